@@ -97,7 +97,9 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
   }
 
   const aboutServers = (error: AppError | null): boolean =>
-    error?.code === 'rpc_missing' || error?.code === 'reach_unknown';
+    error?.code === 'rpc_missing' ||
+    error?.code === 'reach_unknown' ||
+    error?.code === 'relay_missing';
 
   const actions: Actions = {
     ...wallet,

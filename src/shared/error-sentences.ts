@@ -118,6 +118,14 @@ const SENTENCES: Sentences = {
       `Where is your ${c.who}?`,
       'Choose it first: it decides whether your browser asks a STUN server for its public address.',
     ),
+  relay_missing: say(
+    'Your IP address cannot be hidden: there is no TURN server of yours.',
+    'Add one in Settings, or turn off “Hide my IP address”.',
+  ),
+  relay_silent: say(
+    'Your TURN server does not answer, and without it your IP address could not be hidden.',
+    'Test the connection in Settings. Where UDP is blocked, use TURN over TCP or TLS.',
+  ),
   no_route: say(
     'These networks cannot connect.',
     'Add a TURN server in Settings on either side, then start again with new codes.',

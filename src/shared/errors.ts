@@ -59,6 +59,8 @@ export interface ErrorContexts {
   code_test: { ours: string };
   // Connection
   reach_unknown: { who: 'host' | 'guest' };
+  relay_missing: undefined;
+  relay_silent: undefined;
   no_route: undefined;
   connection_lost: undefined;
   peer_left: undefined;

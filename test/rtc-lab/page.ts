@@ -110,7 +110,7 @@ const api: LabApi = {
     peer = createCallLink({
       role: options.role,
       guard: guardOf(options),
-      iceServers: options.ice ?? (options.stun ? [{ urls: options.stun }] : []),
+      ice: { iceServers: options.ice ?? (options.stun ? [{ urls: options.stun }] : []) },
       log,
       forceBridge: options.forceBridge ?? false,
       without: options.without ?? [],

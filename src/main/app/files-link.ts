@@ -108,7 +108,7 @@ export interface FilesLink {
    */
   openLanes(
     role: Role,
-    options: Pick<LanesOptions, 'iceServers' | 'signal' | 'up' | 'admitted' | 'log'>,
+    options: Pick<LanesOptions, 'ice' | 'signal' | 'up' | 'admitted' | 'log'>,
   ): () => void;
   /**
    * Says whether call media flows. Transfers then yield to it; otherwise they may use the whole

@@ -24,6 +24,8 @@ export interface Settings {
   readonly lendRelay?: boolean;
   /** Whether invites include the STUN server, which they do unless it is false. */
   readonly lendStun?: boolean;
+  /** Whether calls go through a TURN server alone, so that the peer does not learn the IP address. */
+  readonly hidesAddress?: boolean;
   /** Whether calls return unused time. They do unless it is false. */
   readonly returnsUnused?: boolean;
   /** The user's display name as typed; the peer sees it in a call. */
@@ -73,6 +75,7 @@ export function parseSettings(json: string, network = defaultNetwork()): Setting
     ...(value['direct'] === true ? { direct: true } : {}),
     ...(value['lendRelay'] === true ? { lendRelay: true } : {}),
     ...(value['lendStun'] === false ? { lendStun: false } : {}),
+    ...(value['hidesAddress'] === true ? { hidesAddress: true } : {}),
     ...(value['returnsUnused'] === false ? { returnsUnused: false } : {}),
     ...(typeof value['name'] === 'string' && value['name'] !== '' ? { name: value['name'] } : {}),
     ...secondRpc(value['secondRpc']),
@@ -141,7 +144,10 @@ export const needsRpc = (settings: Settings): boolean =>
 
 /**
  * Returns whether the user must decide about STUN first: nobody has set a server, and nobody has
- * chosen none. The local ledger is for one machine.
+ * chosen none. The local ledger is for one machine, and a hidden address needs no STUN server.
  */
 export const needsReach = (settings: Settings): boolean =>
-  settings.network !== 'local' && !settings.direct && iceServersOf(settings).length === 0;
+  settings.network !== 'local' &&
+  !settings.direct &&
+  !settings.hidesAddress &&
+  iceServersOf(settings).length === 0;

@@ -1,6 +1,7 @@
 import { type IDBPObjectStore, openDB } from 'idb';
 import type { CallName } from '../../shared/api/ledger.ts';
-import { isFields } from '../../shared/fields.ts';
+import { type Fields, isFields } from '../../shared/fields.ts';
+import type { IceConfig } from '../rtc/ice.ts';
 import type { Identity } from '../rtc/peer.ts';
 import { CHAT_LINES, type ChatLine } from '../app/call-state.ts';
 import { KEPT_CALLS as DATABASE } from '../app/databases.ts';
@@ -17,8 +18,8 @@ export interface KeptPage extends Identity {
    * one.
    */
   readonly chat: readonly ChatLine[];
-  /** The call's servers, including the TURN server that the peer shared. */
-  readonly iceServers: readonly RTCIceServer[];
+  /** With the TURN server that the peer shared. */
+  readonly ice: IceConfig;
 }
 
 const STORE = 'pages';
@@ -64,6 +65,13 @@ const isLine = (line: unknown): line is ChatLine =>
 
 const isServer = (server: unknown): server is RTCIceServer =>
   isFields(server) && (typeof server['urls'] === 'string' || Array.isArray(server['urls']));
+
+function iceIn({ iceServers, iceTransportPolicy }: Fields): IceConfig {
+  return {
+    iceServers: Array.isArray(iceServers) ? iceServers.filter(isServer) : [],
+    ...(iceTransportPolicy === 'relay' && { iceTransportPolicy }),
+  };
+}
 
 /**
  * Stores a call's page.
@@ -146,16 +154,16 @@ export const hasPages = async (): Promise<boolean> =>
 export async function keptPage(call: CallName): Promise<KeptPage | null> {
   const found: unknown = await within('readonly', (store) => store.get(keyOf(call)));
   if (!isFields(found)) return null;
-  const { certificate, pinned, pages, iceServers, chat: whole } = found;
+  const { certificate, pinned, pages, ice, chat: whole } = found;
   if (!(certificate instanceof RTCCertificate) || !(pinned instanceof Uint8Array)) return null;
   if (typeof pages !== 'number' || !Number.isSafeInteger(pages)) return null;
   // An earlier version stored the whole chat with the page. Its lines become rows like any others.
   const before = Array.isArray(whole) ? whole.filter(isLine).slice(-CHAT_LINES) : [];
   if (before.length > 0) await keepLines(call, before);
   const rows: readonly unknown[] = await within('readonly', (store) => store.getAll(linesOf(call)));
-  const servers = Array.isArray(iceServers) ? iceServers.filter(isServer) : [];
   const chat = rows.filter(isLine).slice(-CHAT_LINES);
-  return { certificate, pinned, pages, chat, iceServers: servers };
+  // An earlier version stored the servers beside the rest.
+  return { certificate, pinned, pages, chat, ice: iceIn(isFields(ice) ? ice : found) };
 }
 
 export const forgetPage = (call: CallName): Promise<void> =>

@@ -12,7 +12,7 @@ import { createScope } from '../rtc/scope.ts';
 import type { App } from '../app/app.ts';
 import { noteLongWait, noteNoRoute } from '../route/no-route.ts';
 import { noteQuality } from '../quality/follow.ts';
-import { iceServersFor } from '../route/relay.ts';
+import { iceFor } from '../route/relay.ts';
 import { createChatKeeper, forgetPage, keepPage, type KeptPage } from './kept-page.ts';
 import {
   $call,
@@ -122,7 +122,7 @@ export function openSession(
     ...(resume && { connection: 'interrupted', chat: resume.chat }),
   });
 
-  const iceServers = resume?.iceServers ?? iceServersFor(role);
+  const ice = resume?.ice ?? iceFor(role);
   // A resumed call has announced itself before.
   if (!resume) void app.files.begin(role);
   const guard = canGuardFrames() ? frameGuard(app.workers.frames()) : undefined;
@@ -130,7 +130,7 @@ export function openSession(
   if (!guard) app.log.add('frames', { guarded: false });
   const peer = createCallLink({
     role,
-    iceServers,
+    ice,
     guard,
     log: app.log,
     resume,
@@ -143,14 +143,14 @@ export function openSession(
     },
   });
   const closeLanes = app.files.openLanes(role, {
-    iceServers,
+    ice,
     signal: peer.signal,
     up: () => peer.state.get() === 'connected' && !peer.crowded,
     admitted: () => mediaStarted,
     log: app.log,
   });
   scope.add(() => $repairable.set(null));
-  if (role === 'guest' && !resume) noteLongWait(peer, iceServers, scope);
+  if (role === 'guest' && !resume) noteLongWait(peer, ice.iceServers, scope);
   const gate = createGate(app.media);
   // Nothing can be sent before admission, because there is no media section. So the preview may
   // show.
@@ -165,7 +165,7 @@ export function openSession(
     const { view } = $call.get();
     const { identity } = peer;
     if (scope.closed || !view?.callId || !identity) return;
-    const page = { ...identity, pages: 1 + (resume?.pages ?? 0), iceServers };
+    const page = { ...identity, pages: 1 + (resume?.pages ?? 0), ice };
     kept = { role, callId: view.callId };
     keepPage(kept, page).catch(unkept);
   }
@@ -265,7 +265,7 @@ export function openSession(
         if (mediaStarted) announce();
         return;
       case 'error':
-        void noteNoRoute(event.error, peer, iceServers);
+        void noteNoRoute(event.error, peer, ice.iceServers);
         return $call.setKey('error', event.error);
       case 'remote-media':
         gate.setRemote(event.stream);

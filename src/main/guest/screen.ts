@@ -13,14 +13,14 @@ import { button, errorOf, field, form, setHeading } from '../ui/parts.ts';
 import { guestStrings, lentRelay, lentStun } from './strings.ts';
 import { strings } from '../ui/strings.ts';
 import { termsCard } from './terms-card.ts';
-import { $lentRelay, $lentStun, $stunRefused, offeredStun } from '../route/relay.ts';
+import { $lentRelay, $lentStun, $stunRefused, offeredStun, usedRelay } from '../route/relay.ts';
 import { $settings } from '../app/settings.ts';
 
 /** Tells the guest, before anything is contacted, which server of its host its browser will use. */
 function lentNotes(): HTMLElement {
   const isFresh = (): boolean => $guest.get().terms !== null && $guestStatus.get() === 'idle';
   const relay = viewOf(
-    () => (isFresh() ? $lentRelay.get() : null),
+    () => (isFresh() ? usedRelay() : null),
     (now) => h('p.hint', { testid: 'lent-relay' }, () => lentRelay(now().urls)),
   );
   const use = h('input', {
@@ -33,9 +33,9 @@ function lentNotes(): HTMLElement {
     () => (isFresh() ? offeredStun() : null),
     (now) =>
       h(
-        'div.lend',
+        'div.field',
         { testid: 'lent-stun', data: { url: now } },
-        h('label', use, () => lentStun.use(now().replace(/^stuns?:/, ''))),
+        h('label.check', use, () => lentStun.use(now().replace(/^stuns?:/, ''))),
         h('p.hint', lentStun.what),
       ),
   );

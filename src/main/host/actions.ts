@@ -33,7 +33,7 @@ import { releaseDevices, stillStands } from '../call/prompt.ts';
 import { keepWayIn } from '../call/way-in.ts';
 import { awaitCodes } from '../call/code-handover.ts';
 import { $settings, needsReach } from '../app/settings.ts';
-import { lendServers } from '../route/relay.ts';
+import { lendServers, whyNotHidden } from '../route/relay.ts';
 import type { Actions } from '../app/actions.ts';
 import { $screen } from '../app/screen.ts';
 import { $host, HOST_AT_REST } from '../app/host-state.ts';
@@ -233,6 +233,8 @@ export function createHostActions(app: App): HostActions {
           const { price } = terms;
           return fail(appError('price_unusual', { price, upfront: prepaidAmount(terms) }));
         }
+        const unhidden = whyNotHidden();
+        if (unhidden) return fail(unhidden);
         if (needsReach($settings.get())) return fail(appError('reach_unknown', { who: 'guest' }));
         if (session) await session.end('host');
         resetCall();

@@ -10,8 +10,10 @@ import {
   unpackRelay,
   unpackStun,
 } from '../../shared/call/relay.ts';
+import { type AppError, appError } from '../../shared/errors.ts';
 import { $settings, iceServersOf, type Settings } from '../app/settings.ts';
 import type { IceServer } from '../app/site.ts';
+import type { IceConfig } from '../rtc/ice.ts';
 
 /**
  * The host's TURN or STUN server can travel in the invite, so that a guest needs none. The guest sees
@@ -63,6 +65,24 @@ export function borrowServers({ extensions = [] }: Pick<Invite, 'extensions'>): 
   $lentStun.set(read(STUN_EXTENSION, unpackStun));
 }
 
+const isTurn = ({ urls }: IceServer): boolean => /^turns?:/i.test(urls);
+
+/** Returns the TURN servers that hide this side's address: not its host's, which the host may run. */
+export const hidingServers = (settings = $settings.get()): readonly IceServer[] =>
+  iceServersOf(settings).filter(isTurn);
+
+/** Returns whether this side may be asked, before a call, whether to hide its address. */
+export const offersHiding = (): boolean =>
+  $settings.get().hidesAddress === true || hidingServers().length > 0;
+
+/** Returns why this side's address cannot be hidden as it wants, or null. */
+export const whyNotHidden = (): AppError | null =>
+  $settings.get().hidesAddress && hidingServers().length === 0 ? appError('relay_missing') : null;
+
+/** Returns the host's TURN server where the guest's browser will use it. */
+export const usedRelay = (): Relay | null =>
+  $settings.get().hidesAddress ? null : $lentRelay.get();
+
 /**
  * Returns the host's STUN server where the guest may choose to use it: the guest's own choice comes
  * first, be it other servers or none.
@@ -70,20 +90,25 @@ export function borrowServers({ extensions = [] }: Pick<Invite, 'extensions'>): 
 export function offeredStun(): string | null {
   const settings = $settings.get();
   const isChosen = settings.direct === true || iceServersOf(settings).length > 0;
-  return isChosen || $lentRelay.get() ? null : $lentStun.get();
+  return isChosen || settings.hidesAddress || $lentRelay.get() ? null : $lentStun.get();
 }
 
 /** Returns whether the guest reaches its host by a server that the invite lends. */
 export const hasLentServer = (): boolean =>
-  $lentRelay.get() !== null || (offeredStun() !== null && !$stunRefused.get());
+  usedRelay() !== null || (offeredStun() !== null && !$stunRefused.get());
 
-/** Returns a side's servers and, for the guest, the one that its host shares. */
-export function iceServersFor(role: Role): IceServer[] {
-  const servers: IceServer[] = [...iceServersOf($settings.get())];
-  if (role === 'guest' && hasLentServer()) {
-    const [relay, stun] = [$lentRelay.get(), offeredStun()];
-    if (relay) servers.push(relay);
-    if (stun !== null) servers.push({ urls: stun });
+/** Returns how a side connects: by its servers and, for the guest, the one that its host shares. */
+export function iceFor(role: Role): IceConfig {
+  const settings = $settings.get();
+  if (settings.hidesAddress) {
+    return { iceServers: hidingServers(settings), iceTransportPolicy: 'relay' };
   }
-  return servers.map((server) => ({ ...server }));
+  const [relay, stun] = role === 'guest' ? [usedRelay(), offeredStun()] : [null, null];
+  return {
+    iceServers: [
+      ...iceServersOf(settings),
+      ...(relay ? [relay] : []),
+      ...(stun !== null && !$stunRefused.get() ? [{ urls: stun }] : []),
+    ],
+  };
 }

@@ -33,6 +33,11 @@ export const reachStrings = {
   lend: 'Include my TURN server in my invites',
   lendHint:
     'Your guest then needs none. Its user name and password are part of the invite, so create some just for this. The invite grows to at most 500 characters.',
+  hide: 'Hide my IP address',
+  hideHint:
+    'Calls then go through your TURN server alone. It sees both addresses; the other person sees only the server’s.',
+  hideNeeds:
+    'Needs a TURN server of yours, above. One that your host shares would not do: whoever runs it sees your address.',
   /** To the guest, who cannot know whether its reply was pasted. */
   stillWaiting: 'Still waiting. If your host has pasted your reply, no route was found:',
   test: 'Test my connection',

@@ -76,7 +76,7 @@ export function createCallLink(options: PeerOptions): Peer {
     const transport: Transport = factory.make({
       name,
       role,
-      iceServers: options.iceServers,
+      ice: options.ice,
       certificate,
       handover: options.handover,
       forceBridge: options.forceBridge ?? false,

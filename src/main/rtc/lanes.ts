@@ -5,6 +5,7 @@ import { readSdp, renderSdp, type SessionDescription } from '../../shared/call/s
 import type { LaneMessage, SignalOf } from '../../shared/call/signal-messages.ts';
 import { bridgeToPort, canTransferChannels, CHANNEL_IDS } from './channels.ts';
 import { describeLocally } from './gather.ts';
+import { type IceConfig, iceConfiguration } from './ice.ts';
 import { createNamedAddresses } from './named-addresses.ts';
 import { createScope, live, type Scope } from './scope.ts';
 import { isOverrun, LOOK_MS, readStats } from './stats.ts';
@@ -45,7 +46,7 @@ export interface Lanes {
 export interface LanesOptions {
   /** The host offers, the guest answers. */
   readonly offers: boolean;
-  readonly iceServers: readonly RTCIceServer[];
+  readonly ice: IceConfig;
   readonly signal: {
     send(message: LaneMessage): boolean;
     on(type: 'lane', listener: (message: SignalOf<'lane'>) => void): () => void;
@@ -85,7 +86,7 @@ export function createLanes(options: LanesOptions): Lanes {
 
   function open(number: number): Lane {
     const scope = createScope();
-    const connection = new RTCPeerConnection({ iceServers: [...options.iceServers] });
+    const connection = new RTCPeerConnection(iceConfiguration(options.ice));
     scope.add(live.hold('connections'));
     const channel = connection.createDataChannel('files', {
       negotiated: true,

@@ -12,6 +12,7 @@ import type { EventLog } from '../../shared/log.ts';
 import type { Handover } from './channels.ts';
 import type { ConnectionState } from './connection-state.ts';
 import type { FrameGuard } from './frames.ts';
+import type { IceConfig } from './ice.ts';
 import type { PeerStats } from './stats.ts';
 import type { Transport, TransportFactory } from './transport.ts';
 
@@ -37,7 +38,7 @@ interface ResumedPeer extends Identity {
 
 export interface PeerOptions {
   readonly role: Role;
-  readonly iceServers: readonly RTCIceServer[];
+  readonly ice: IceConfig;
   /**
    * Called twice for each transport, in the task that creates it. A channel may stay unopened for
    * long and may close unopened: the worker uses the newest open one.

@@ -15,6 +15,7 @@ import {
   transportState,
 } from './connection-state.ts';
 import { describeLocally } from './gather.ts';
+import { type IceConfig, iceConfiguration } from './ice.ts';
 import { createScope, live } from './scope.ts';
 import { createMediaLink, type MediaKind, type OutgoingTracks } from './media-link.ts';
 import { createNegotiation } from './negotiation.ts';
@@ -31,7 +32,7 @@ export interface TransportOptions {
   /** Name in the log: `first`, `standby 2`, `repair 1`. */
   readonly name: string;
   readonly role: Role;
-  readonly iceServers: readonly RTCIceServer[];
+  readonly ice: IceConfig;
   readonly certificate: RTCCertificate;
   /** Called twice before {@link createTransport} returns. */
   readonly handover: Handover;
@@ -80,12 +81,12 @@ export interface Transport {
   readonly remote: MediaStream | null;
   /**
    * Makes the offer, once.
-   * @throws P2cError `aborted`, `peer_protocol`.
+   * @throws P2cError `aborted`, `peer_protocol`, `relay_silent`.
    */
   makeOffer(signal: AbortSignal): Promise<SessionDescription>;
   /**
    * Makes the answer, once; from then on it patiently waits for the peer.
-   * @throws P2cError `aborted`, `peer_protocol`.
+   * @throws P2cError `aborted`, `peer_protocol`, `relay_silent`.
    */
   makeAnswer(offer: SessionDescription, signal: AbortSignal): Promise<SessionDescription>;
   /**
@@ -120,7 +121,7 @@ function createTransport(options: TransportOptions): Transport {
   const { name, role, on } = options;
   const scope = createScope();
   const connection = new RTCPeerConnection({
-    iceServers: [...options.iceServers],
+    ...iceConfiguration(options.ice),
     certificates: [options.certificate],
   });
   scope.add(live.hold('connections'));
@@ -283,6 +284,17 @@ function createTransport(options: TransportOptions): Transport {
 
   link.on('leave', () => learn({ dead: 'left' }));
 
+  async function ours(
+    type: SessionDescription['type'],
+    signal: AbortSignal,
+  ): Promise<SessionDescription> {
+    const session = readSdp(await describeLocally(connection, signal), type);
+    const hides = options.ice.iceTransportPolicy === 'relay';
+    // A code without an address of a relay leads nowhere.
+    if (hides && session.candidates.length === 0) throw raise('relay_silent');
+    return session;
+  }
+
   const theirs = async (session: SessionDescription): Promise<void> => {
     const { type } = session;
     described = session;
@@ -343,10 +355,10 @@ function createTransport(options: TransportOptions): Transport {
     get crowded() {
       return crowded;
     },
-    makeOffer: async (signal) => readSdp(await describeLocally(connection, signal), 'offer'),
+    makeOffer: (signal) => ours('offer', signal),
     async makeAnswer(offer, signal) {
       await settled(theirs(offer));
-      const answer = readSdp(await describeLocally(connection, signal), 'answer');
+      const answer = await ours('answer', signal);
       learn({ described: true });
       return answer;
     },

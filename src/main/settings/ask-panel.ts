@@ -6,11 +6,19 @@ import { siteConfig } from '../app/site.ts';
 import type { Actions } from '../app/actions.ts';
 import { $guest } from '../app/guest-state.ts';
 import { $host } from '../app/host-state.ts';
-import { $lentRelay, $lentStun, $stunRefused, hasLentServer, lendServers } from '../route/relay.ts';
+import {
+  $lentRelay,
+  $lentStun,
+  $stunRefused,
+  hasLentServer,
+  lendServers,
+  offersHiding,
+} from '../route/relay.ts';
 import { reachStrings } from '../route/strings.ts';
 import { h, setValue, watch } from '../ui/dom.ts';
 import { field } from '../ui/parts.ts';
 import { serverCheck } from './check.ts';
+import { hideAddress } from './hide-address.ts';
 import { parseRpcUrls, PUBLIC_STUN, type ReachMode, reachMode } from './servers.ts';
 import { settingsStrings as text } from './strings.ts';
 
@@ -116,7 +124,12 @@ const ANSWERS: Partial<Record<ErrorCode, string>> = {
 
 /** What this side's first screen asks for. */
 export function askPanel(actions: Actions, role: Role): HTMLElement {
-  const element = h('div.ask-servers', askRpc(actions), askReach(actions, role));
+  const element = h(
+    'div.ask-servers',
+    askRpc(actions),
+    askReach(actions, role),
+    hideAddress(actions, `hide-address-${role}`, offersHiding),
+  );
   // The error may stand far away; on a phone the field can be out of view.
   const errorHere = (): ErrorCode | undefined =>
     (role === 'host' ? $host : $guest).get().error?.code;

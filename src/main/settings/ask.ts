@@ -2,14 +2,20 @@ import type { ReadableAtom } from 'nanostores';
 import type { Role } from '../../shared/api/ledger.ts';
 import { $settings, needsReach, needsRpc } from '../app/settings.ts';
 import type { Actions } from '../app/actions.ts';
-import { $lentRelay, $lentStun, $stunRefused, hasLentServer } from '../route/relay.ts';
+import {
+  $lentRelay,
+  $lentStun,
+  $stunRefused,
+  hasLentServer,
+  offersHiding,
+} from '../route/relay.ts';
 import { lazySlot } from '../ui/lazy.ts';
 
 /** Returns whether this side has to name or choose a server before it can go on. */
 function asks(role: Role): boolean {
   const settings = $settings.get();
   const lent = role === 'guest' && hasLentServer();
-  return needsRpc(settings) || (!lent && needsReach(settings));
+  return needsRpc(settings) || (!lent && needsReach(settings)) || offersHiding();
 }
 
 /**

@@ -9,6 +9,8 @@ import { drawing, h, setText, setValue, shownIf, watch } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { button, errorSlot, field } from '../ui/parts.ts';
 import { serverCheck } from './check.ts';
+import { choice } from './choice.ts';
+import { hideAddress } from './hide-address.ts';
 import {
   formatIceServers,
   parseIceServers,
@@ -22,53 +24,28 @@ import { reachStrings } from '../route/strings.ts';
 import { serverStrings, settingsStrings } from './strings.ts';
 import { relayToLend, stunToLend } from '../route/relay.ts';
 
-/** Lets the host choose whether invites include a server. Shown while there is one. */
-function lendChoice(
-  id: string,
-  [label, hint]: readonly [string, string],
-  isOn: () => boolean,
-  isShown: () => boolean,
-  choose: (on: boolean) => void,
-): HTMLElement {
-  const box = h('input', {
-    type: 'checkbox',
-    testid: id,
-    id,
-    checked: isOn,
-    aria: { describedby: `${id}-hint` },
-    onchange: () => choose(box.checked),
-  });
-  return watch(
-    h(
-      'div.lend',
-      { hidden: () => !isShown() },
-      h('label', { htmlFor: id }, box, label),
-      h('p.hint', { id: `${id}-hint` }, hint),
-    ),
-    $settings,
-  );
-}
-
 /** What of the user's own servers invites include: of a TURN server that, else the STUN server. */
 function lendChoices(actions: Actions): readonly HTMLElement[] {
   const now = $settings.get;
   const save = (more: Partial<Settings>): void => void actions.saveSettings({ ...now(), ...more });
   const lendsRelay = (): boolean => now().lendRelay === true && relayToLend(now()) !== null;
   return [
-    lendChoice(
-      'lend-relay',
-      [reachStrings.lend, reachStrings.lendHint],
-      () => now().lendRelay === true,
-      () => relayToLend(now()) !== null,
-      (lendRelay) => save({ lendRelay }),
-    ),
-    lendChoice(
-      'lend-stun',
-      [reachStrings.lendStun, reachStrings.lendStunHint],
-      () => now().lendStun !== false,
-      () => stunToLend(now()) !== null && !lendsRelay(),
-      (lendStun) => save({ lendStun }),
-    ),
+    choice({
+      id: 'lend-relay',
+      label: reachStrings.lend,
+      hint: () => reachStrings.lendHint,
+      isOn: () => now().lendRelay === true,
+      isShown: () => relayToLend(now()) !== null,
+      choose: (lendRelay) => save({ lendRelay }),
+    }),
+    choice({
+      id: 'lend-stun',
+      label: reachStrings.lendStun,
+      hint: () => reachStrings.lendStunHint,
+      isOn: () => now().lendStun !== false,
+      isShown: () => stunToLend(now()) !== null && !lendsRelay(),
+      choose: (lendStun) => save({ lendStun }),
+    }),
   ];
 }
 
@@ -201,6 +178,7 @@ export function settingsPanel(actions: Actions): HTMLElement {
       wrongIce === null ? '' : text.iceInvalid(wrongIce),
     ),
     ...lendChoices(actions),
+    hideAddress(actions, 'hide-address'),
     button(reachStrings.test, {
       testid: 'preflight-open',
       className: 'quiet',

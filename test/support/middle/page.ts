@@ -83,7 +83,7 @@ async function changed(frame: string): Promise<string> {
 function peerOf(end: End): Peer {
   const peer = createCallLink({
     role: end === 'host' ? 'guest' : 'host',
-    iceServers: [],
+    ice: { iceServers: [] },
     log,
     without: ['standby'],
     handover(label, endpoint) {

@@ -45,7 +45,7 @@ const page = {
   certificate: new Certificate(),
   pinned: new Uint8Array([1]),
   pages: 1,
-  iceServers: [],
+  ice: { iceServers: [] },
 };
 const line = (id: number): ChatLine => ({ id, from: id % 2 ? 'me' : 'peer', text: `line ${id}` });
 const lines = (from: number, to: number): ChatLine[] =>

@@ -63,6 +63,8 @@ test('a guest says where the host is before the reply, unless a server is set, d
   const iceServers = [{ urls: 'stun:own.example' }];
   assert.is(await replies(inviteOn('mainnet'), { iceServers }), 'rpc_missing');
   assert.is(await replies(inviteOn('mainnet', 'relay')), 'rpc_missing', 'lent by the host');
+  const hidesAddress = true;
+  assert.is(await replies(inviteOn('mainnet', 'relay'), { hidesAddress }), 'relay_missing');
   assert.is(await replies(inviteOn('mainnet', 'stun')), 'rpc_missing', 'lent by the host');
   $guest.setKey('error', null);
   $stunRefused.set(true);

@@ -45,7 +45,7 @@ function comes(world: World, role: Role, identity: Identity): Peer {
   pages += 1;
   const peer = createCallLink({
     role,
-    iceServers: [],
+    ice: { iceServers: [] },
     handover: () => undefined,
     log: {
       add: (event, detail) =>

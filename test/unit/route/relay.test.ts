@@ -8,10 +8,12 @@ import {
   $lentStun,
   $stunRefused,
   borrowServers,
-  iceServersFor,
+  iceFor,
   lendServers,
   offeredStun,
   relayToLend,
+  usedRelay,
+  whyNotHidden,
 } from '../../../src/main/route/relay.ts';
 import { $settings, DEFAULT_SETTINGS, parseSettings } from '../../../src/main/app/settings.ts';
 import { encodeInvite, MAX_EXTENDED_CHARS, parseCode } from '../../../src/shared/call/code.ts';
@@ -100,10 +102,10 @@ test('the guest uses it beside its own servers, the host never; the next invite 
   borrowServers({
     extensions: [{ type: RELAY_EXTENSION, bytes: packRelay(RELAY) ?? new Uint8Array() }],
   });
-  assert.equal(iceServersFor('guest'), [STUN, RELAY]);
-  assert.equal(iceServersFor('host'), [STUN]);
+  assert.equal(iceFor('guest').iceServers, [STUN, RELAY]);
+  assert.equal(iceFor('host').iceServers, [STUN]);
   borrowServers({ extensions: [{ type: RELAY_EXTENSION, bytes: new Uint8Array([9, 9]) }] });
-  assert.equal(iceServersFor('guest'), [STUN]);
+  assert.equal(iceFor('guest').iceServers, [STUN]);
   borrowServers({});
   assert.is($lentRelay.get(), null);
 });
@@ -166,26 +168,48 @@ test('a guest without a choice of its own uses the STUN server of the invite, un
   $settings.set(DEFAULT_SETTINGS);
   borrowServers(lentStun(STUN.urls));
   assert.is($lentStun.get(), STUN.urls);
-  assert.equal(iceServersFor('guest'), [STUN]);
-  assert.equal(iceServersFor('host'), []);
+  assert.equal(iceFor('guest').iceServers, [STUN]);
+  assert.equal(iceFor('host').iceServers, []);
   $stunRefused.set(true);
-  assert.equal(iceServersFor('guest'), []);
+  assert.equal(iceFor('guest').iceServers, []);
   assert.is(offeredStun(), STUN.urls, 'the refusal can be taken back');
   borrowServers(lentStun(STUN.urls));
-  assert.equal(iceServersFor('guest'), [STUN], 'a refusal is of one invite');
+  assert.equal(iceFor('guest').iceServers, [STUN], 'a refusal is of one invite');
 });
 
 test('the guest’s own choice comes before the host’s STUN server', () => {
   borrowServers(lentStun(STUN.urls));
   const own = { urls: 'stun:own.example' };
   $settings.set({ ...DEFAULT_SETTINGS, iceServers: [own] });
-  assert.equal(iceServersFor('guest'), [own]);
+  assert.equal(iceFor('guest').iceServers, [own]);
   assert.is(offeredStun(), null);
   $settings.set({ ...DEFAULT_SETTINGS, direct: true });
-  assert.equal(iceServersFor('guest'), []);
+  assert.equal(iceFor('guest').iceServers, []);
   $settings.set(DEFAULT_SETTINGS);
   borrowServers({ extensions: [{ type: STUN_EXTENSION, bytes: new Uint8Array([9, 1, 104]) }] });
-  assert.equal(iceServersFor('guest'), []);
+  assert.equal(iceFor('guest').iceServers, []);
+});
+
+test('a hidden address uses TURN servers of one’s own and no other route', () => {
+  borrowServers({
+    extensions: [{ type: RELAY_EXTENSION, bytes: packRelay(RELAY) ?? new Uint8Array() }],
+  });
+  $settings.set({ ...DEFAULT_SETTINGS, hidesAddress: true, iceServers: [STUN] });
+  assert.equal(iceFor('guest'), { iceServers: [], iceTransportPolicy: 'relay' });
+  assert.is(usedRelay(), null, 'whoever runs the host’s server would see the address');
+  assert.is(whyNotHidden()?.code, 'relay_missing');
+  const own = { ...RELAY, urls: 'turns:own.example:443?transport=tcp' };
+  $settings.set({ ...DEFAULT_SETTINGS, hidesAddress: true, iceServers: [STUN, own] });
+  for (const role of ['host', 'guest'] as const) {
+    assert.equal(iceFor(role), { iceServers: [own], iceTransportPolicy: 'relay' });
+  }
+  assert.is(whyNotHidden(), null);
+  borrowServers(lentStun(STUN.urls));
+  assert.is(offeredStun(), null);
+  $settings.set({ ...DEFAULT_SETTINGS, iceServers: [STUN, own] });
+  assert.equal(iceFor('host'), { iceServers: [STUN, own] });
+  assert.is(parseSettings('{"hidesAddress":true}').hidesAddress, true);
+  assert.is(parseSettings('{"hidesAddress":1}').hidesAddress, undefined);
 });
 
 test.run();

@@ -50,7 +50,7 @@ function guest(admitted: () => boolean) {
   let heard: (message: LaneMessage) => void = () => undefined;
   const lanes = createLanes({
     offers: false,
-    iceServers: [],
+    ice: { iceServers: [] },
     signal: {
       send: () => true,
       on(_, listener) {

@@ -23,7 +23,7 @@ export class World {
         void this.log.push(`${this.clock.nowMs} ${role} ${event} ${JSON.stringify(detail ?? {})}`);
       const peer = createCallLink({
         role,
-        iceServers: [],
+        ice: { iceServers: [] },
         handover: () => undefined,
         log: { add: log },
         transports: this.net.factory,

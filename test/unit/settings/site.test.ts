@@ -17,7 +17,7 @@ import {
   storeSettings,
 } from '../../../src/main/app/settings.ts';
 import { $site, type SiteConfig } from '../../../src/main/app/site.ts';
-import { iceServersFor, lendServers } from '../../../src/main/route/relay.ts';
+import { iceFor, lendServers } from '../../../src/main/route/relay.ts';
 import { readSite } from '../../../src/main/settings/site.ts';
 import { type NetworkId, NETWORKS } from '../../../src/shared/network.ts';
 
@@ -109,7 +109,7 @@ test('STUN and TURN servers: the user’s win, also the choice of none', () => {
   assert.equal(iceServersOf({ iceServers: [], direct: true }), []);
   assert.equal(iceServersOf({ iceServers: [] }), CONFIG.iceServers);
   $settings.set(DEFAULT_SETTINGS);
-  assert.equal(iceServersFor('host'), [...CONFIG.iceServers], 'calls use them');
+  assert.equal(iceFor('host').iceServers, [...CONFIG.iceServers], 'calls use them');
   assert.equal(
     lendServers({ ...DEFAULT_SETTINGS, lendRelay: true }),
     {},

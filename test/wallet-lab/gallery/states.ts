@@ -138,6 +138,11 @@ export const states: Readonly<Record<string, () => void>> = {
     $settings.set({ ...$settings.get(), network: 'mainnet' });
     offering({});
   },
+  'host-hides': () => {
+    const turn = { urls: 'turn:turn.example.org:3478', username: 'ann', credential: 'secret' };
+    $settings.set({ ...$settings.get(), iceServers: [turn], hidesAddress: true });
+    offering({});
+  },
   'host-asks-price': () => {
     offering({});
     $host.setKey(

@@ -1,0 +1,32 @@
+import { $settings } from '../app/settings.ts';
+import { h, watch } from '../ui/dom.ts';
+
+interface Choice {
+  readonly id: string;
+  readonly label: string;
+  hint(): string;
+  isOn(): boolean;
+  isShown(): boolean;
+  choose(on: boolean): void;
+}
+
+/** A checkbox for one of the settings, and what it means. */
+export function choice({ id, label, hint, isOn, isShown, choose }: Choice): HTMLElement {
+  const box = h('input', {
+    type: 'checkbox',
+    testid: id,
+    id,
+    checked: isOn,
+    aria: { describedby: `${id}-hint` },
+    onchange: () => choose(box.checked),
+  });
+  return watch(
+    h(
+      'div.field',
+      { hidden: () => !isShown() },
+      h('label.check', { htmlFor: id }, box, label),
+      h('p.hint', { id: `${id}-hint` }, hint),
+    ),
+    $settings,
+  );
+}

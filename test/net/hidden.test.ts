@@ -1,0 +1,180 @@
+// waits
+// timeout: 300
+// Two people who hide their IP addresses: each uses a TURN server alone (coturn), and nothing that
+// reaches the other browser names another address; also when the relay fails during the call, and over
+// TCP (docs/connection.md, "Reach").
+import type { Page } from 'puppeteer';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { connect, minutesPaid, prepay, seesPeer, STEADY_PERIOD } from '../support/call.ts';
+import { type NetCall, openNetPair } from '../support/net/app.ts';
+import {
+  checkBooks,
+  checkLines,
+  standbyReady,
+  startTalking,
+  stopTalking,
+} from '../support/net/paid.ts';
+import {
+  provideTurnserver,
+  startTurn,
+  TURN_NAME,
+  TURN_PASSWORD,
+  TURN_PORT,
+  type TurnServer,
+} from '../support/net/turn.ts';
+
+/** The machine in the middle, as both sides see it. */
+const MIDDLE = '203.0.113.1';
+const HEAL_MS = 30_000;
+
+declare global {
+  interface Window {
+    /** The addresses of the other side that this browser was told. */
+    named?: string[];
+    /** What this page has sent on its own channels. */
+    sent?: string[];
+  }
+}
+
+/** Before the page's own code: notes what the browser is told of the other side. */
+async function watchNames(page: Page): Promise<void> {
+  await page.evaluateOnNewDocument(() => {
+    const named: string[] = [];
+    const sent: string[] = [];
+    window.named = named;
+    window.sent = sent;
+    const { send } = RTCDataChannel.prototype;
+    RTCDataChannel.prototype.send = function (data: unknown) {
+      if (typeof data === 'string') sent.push(data);
+      return Reflect.apply(send, this, [data]) as undefined;
+    };
+    const { setRemoteDescription, addIceCandidate } = RTCPeerConnection.prototype;
+    const note = (text: string): void =>
+      void named.push(...(text.match(/^(?:a=)?candidate:.*$|^c=.*$/gm) ?? []));
+    RTCPeerConnection.prototype.setRemoteDescription = function (description) {
+      note(description.sdp ?? '');
+      return setRemoteDescription.call(this, description);
+    };
+    RTCPeerConnection.prototype.addIceCandidate = function (candidate) {
+      note(candidate?.candidate ?? '');
+      return addIceCandidate.call(this, candidate);
+    };
+  });
+}
+
+const program = provideTurnserver();
+
+/** Opens both sides with this server, and says on both that the address is to be hidden. */
+async function openHidden(url: string): Promise<NetCall & { readonly turn: () => TurnServer }> {
+  let turn: TurnServer | null = null;
+  const pair = await openNetPair({
+    host: 'chromium',
+    guest: 'firefox',
+    period: STEADY_PERIOD,
+    prepaid: 3,
+    prepare: watchNames,
+    async network({ middle }) {
+      if (program) turn = await startTurn(program, middle, [MIDDLE]);
+    },
+    servers: () => `${url} ${TURN_NAME} ${TURN_PASSWORD}`,
+  });
+  for (const { ui } of [pair.host, pair.guest]) await ui.click('hide-address');
+  return {
+    ...pair,
+    turn() {
+      if (!turn) throw new Error('no TURN server');
+      return turn;
+    },
+  };
+}
+
+/** What either browser was told of the other: candidates of the relay only. */
+async function onlyTheRelay({ host, guest }: NetCall): Promise<void> {
+  for (const { page } of [host, guest]) {
+    const named = (await page.evaluate(() => window.named)) ?? [];
+    const candidates = named.filter((line) => line.includes('candidate:'));
+    assert.ok(candidates.length > 0, 'something was named');
+    for (const line of candidates) {
+      assert.match(line, new RegExp(` ${MIDDLE} \\d+ typ relay raddr 0\\.0\\.0\\.0 rport \\d+`));
+    }
+    for (const line of named) {
+      if (line.startsWith('c=')) assert.is(line.trim(), 'c=IN IP4 0.0.0.0');
+    }
+    const sent = (await page.evaluate(() => window.sent)) ?? [];
+    assert.ok(sent.some((text) => text.includes('"description"')));
+    const said = new Set(sent.join(' ').match(/\b\d+\.\d+\.\d+\.\d+\b/g));
+    for (const address of [MIDDLE, '0.0.0.0', '127.0.0.1']) said.delete(address);
+    assert.equal([...said], [], 'addresses in what was sent');
+  }
+}
+
+if (!program) {
+  test('not run: hidden addresses (turnserver, of coturn, is not installed)', () => undefined);
+} else {
+  test('chromium host, firefox guest: a paid call whose sides see only the relay, which fails and comes back', async () => {
+    const pair = await openHidden(`turn:${MIDDLE}:${TURN_PORT}`);
+    const { host, guest, wan } = pair;
+    const sides = [host, guest];
+    let again: TurnServer | null = null;
+    try {
+      await connect(pair);
+      await prepay(pair);
+      await startTalking(pair, 500);
+      for (const { ui } of sides) await ui.until('quality', 'route', ['relayed']);
+      await standbyReady(pair, 1);
+      await Promise.all(sides.map((side) => minutesPaid(side, 1, 60_000)));
+      await onlyTheRelay(pair);
+
+      pair.turn().stop();
+      for (const { ui } of sides) {
+        await ui.until('connection', 'state', ['interrupted', 'failed'], HEAL_MS);
+      }
+      again = await startTurn(program, wan.middle, [MIDDLE]);
+      await guest.ui.click('repair-start');
+      const offer = await guest.ui.code('repair-code');
+      await host.ui.shown('repair-input');
+      await host.ui.fill('repair-input', offer);
+      await host.ui.click('repair-apply');
+      const answer = await host.ui.code('repair-code');
+      await guest.ui.fill('repair-input', answer);
+      await guest.ui.click('repair-apply');
+      for (const { ui } of sides) await ui.until('connection', 'state', ['connected'], HEAL_MS);
+      await Promise.all(sides.map((side) => seesPeer(side)));
+      await onlyTheRelay(pair);
+
+      await stopTalking(pair);
+      await checkLines(pair);
+      await host.ui.click('end-call');
+      await checkBooks(pair);
+    } finally {
+      await pair.close();
+      pair.turn().stop();
+      again?.stop();
+    }
+  });
+
+  test('over TCP too; and without an answer of the relay there is no code', async () => {
+    const pair = await openHidden(`turn:${MIDDLE}:${TURN_PORT}?transport=tcp`);
+    const { host, guest } = pair;
+    try {
+      await connect(pair);
+      await prepay(pair);
+      for (const { ui } of [host, guest]) await ui.until('quality', 'route', ['relayed']);
+      await onlyTheRelay(pair);
+      await host.ui.click('end-call');
+      await host.ui.shown('call-ended');
+      pair.turn().stop();
+      await host.ui.click('start-over');
+      await host.ui.gone('call-ended');
+      if (await host.ui.has('role-host')) await host.ui.click('role-host');
+      await host.ui.click('create-invite');
+      await host.ui.until('error', 'code', ['relay_silent'], HEAL_MS);
+    } finally {
+      await pair.close();
+      pair.turn().stop();
+    }
+  });
+}
+
+test.run();
