@@ -21,6 +21,7 @@ import {
   TURN_NAME,
   TURN_PASSWORD,
   TURN_PORT,
+  TURN_TLS_PORT,
   type TurnServer,
 } from '../support/net/turn.ts';
 
@@ -54,11 +55,11 @@ async function watchNames(page: Page): Promise<void> {
       void named.push(...(text.match(/^(?:a=)?candidate:.*$|^c=.*$/gm) ?? []));
     RTCPeerConnection.prototype.setRemoteDescription = function (description) {
       note(description.sdp ?? '');
-      return setRemoteDescription.call(this, description);
+      return Reflect.apply(setRemoteDescription, this, [description]) as Promise<void>;
     };
     RTCPeerConnection.prototype.addIceCandidate = function (candidate) {
       note(candidate?.candidate ?? '');
-      return addIceCandidate.call(this, candidate);
+      return Reflect.apply(addIceCandidate, this, [candidate]) as Promise<void>;
     };
   });
 }
@@ -66,7 +67,10 @@ async function watchNames(page: Page): Promise<void> {
 const program = provideTurnserver();
 
 /** Opens both sides with this server, and says on both that the address is to be hidden. */
-async function openHidden(url: string): Promise<NetCall & { readonly turn: () => TurnServer }> {
+async function openHidden(
+  url: string,
+  more: Partial<Parameters<typeof openNetPair>[0]> = {},
+): Promise<NetCall & { readonly turn: () => TurnServer }> {
   let turn: TurnServer | null = null;
   const pair = await openNetPair({
     host: 'chromium',
@@ -78,6 +82,7 @@ async function openHidden(url: string): Promise<NetCall & { readonly turn: () =>
       if (program) turn = await startTurn(program, middle, [MIDDLE]);
     },
     servers: () => `${url} ${TURN_NAME} ${TURN_PASSWORD}`,
+    ...more,
   });
   for (const { ui } of [pair.host, pair.guest]) await ui.click('hide-address');
   return {
@@ -170,6 +175,24 @@ if (!program) {
       if (await host.ui.has('role-host')) await host.ui.click('role-host');
       await host.ui.click('create-invite');
       await host.ui.until('error', 'code', ['relay_silent'], HEAL_MS);
+    } finally {
+      await pair.close();
+      pair.turn().stop();
+    }
+  });
+
+  test('over TLS, which gets through where only web pages do', async () => {
+    const url = `turns:${MIDDLE}:${TURN_TLS_PORT}?transport=tcp`;
+    // Nobody has signed the server's certificate.
+    const pair = await openHidden(url, {
+      guest: 'chromium',
+      flags: ['--ignore-certificate-errors'],
+    });
+    try {
+      await connect(pair);
+      await prepay(pair);
+      for (const { ui } of [pair.host, pair.guest]) await ui.until('quality', 'route', ['relayed']);
+      await onlyTheRelay(pair);
     } finally {
       await pair.close();
       pair.turn().stop();

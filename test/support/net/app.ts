@@ -89,15 +89,20 @@ interface Place {
   readonly kind: BrowserKind;
   readonly namespace: string;
   readonly core: number | null;
+  readonly flags: readonly string[];
 }
 
 /** A program that starts the browser inside: puppeteer knows only paths. */
-function wrapper(folder: string, { seat, kind, namespace, core }: Place, port: number): string {
+function wrapper(
+  folder: string,
+  { seat, kind, namespace, core, flags }: Place,
+  port: number,
+): string {
   const browser = findBrowser(kind === 'chromium' ? 'chrome' : kind);
   if (!browser) throw new Error(`no ${kind} found: install one, or set CHROME or FIREFOX`);
   const pinned = core === null ? [] : ['taskset', '--cpu-list', String(core)];
   const [command, args] = inside(namespace, [...pinned, browser]);
-  const quoted = [command, ...args].map((word) => `'${word}'`).join(' ');
+  const quoted = [command, ...args, ...flags].map((word) => `'${word}'`).join(' ');
   // Puppeteer lets Firefox choose its port, and nobody out here could reach that.
   const choose = `for a do shift; [ "$a" = --remote-debugging-port=0 ] && a=--remote-debugging-port=${port}; set -- "$@" "$a"; done`;
   const file = path.join(folder, `browser-${seat}`);
@@ -117,6 +122,8 @@ interface NetOptions extends PairOptions {
   readonly servers?: (seat: Seat, wan: Wan) => string;
   /** The only processor that a side's browser may use. */
   readonly cores?: Readonly<Record<Seat, number>>;
+  /** More arguments for both browsers. */
+  readonly flags?: readonly string[];
   /** Before anybody sits down. */
   readonly network?: (wan: Wan) => unknown;
 }
@@ -146,7 +153,9 @@ export async function openNetPair(options: NetOptions = {}): Promise<NetCall> {
       const way = kind === 'firefox' ? await leadInside(folder, seat, namespace) : null;
       if (way) closing.push(way.stop);
       const core = options.cores?.[seat] ?? null;
-      const executablePath = wrapper(folder, { seat, kind, namespace, core }, way?.port ?? 0);
+      const flags = options.flags ?? [];
+      const place = { seat, kind, namespace, core, flags };
+      const executablePath = wrapper(folder, place, way?.port ?? 0);
       const pipe = kind === 'chromium';
       const launch = () => ({ executablePath, pipe });
       const site = { url: page.line, ledger, close: () => Promise.resolve() };

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,6 +9,7 @@ import { inside, nft } from './namespaces.ts';
 /** A real TURN server (coturn) in the middle of a test network, on that network's addresses only. */
 
 export const TURN_PORT = 3479;
+export const TURN_TLS_PORT = 5349;
 export const TURN_NAME = 'ann';
 export const TURN_PASSWORD = 'correct-horse';
 
@@ -22,7 +23,7 @@ function installWithoutStarting(): void {
     chmodSync(POLICY, 0o755);
   }
   try {
-    installPackages(['coturn']);
+    installPackages(['coturn', 'openssl']);
   } finally {
     if (forbids) rmSync(POLICY);
   }
@@ -30,16 +31,35 @@ function installWithoutStarting(): void {
 
 /** The program's path, installed first on Debian as root; null: there is none here. */
 export function provideTurnserver(): string | null {
-  if (!which('turnserver') && canInstallPackages()) installWithoutStarting();
-  return which('turnserver');
+  const found = (): string | null => (which('openssl') ? which('turnserver') : null);
+  if (!found() && canInstallPackages()) installWithoutStarting();
+  return found();
 }
 
 export interface TurnServer {
   stop(): void;
 }
 
+/** The arguments with a certificate that nobody has signed. */
+function certificate(folder: string): readonly string[] {
+  const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
+  const wanted = [
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-days',
+    '2',
+    '-subj',
+    '/CN=turn',
+  ];
+  execFileSync('openssl', [...wanted, '-keyout', key, '-out', cert], { stdio: 'ignore' });
+  return ['--cert', cert, '--pkey', key];
+}
+
 /**
- * Listens on these addresses of a namespace, over UDP and TCP, and relays from the first.
+ * Listens on these addresses of a namespace, over UDP, TCP and TLS, and relays from the first.
  * @throws Error if it does not come up. It ends with its namespace at the latest.
  */
 export async function startTurn(
@@ -54,7 +74,8 @@ export async function startTurn(
     '--verbose',
     ...addresses.flatMap((address) => ['--listening-ip', address]),
     ...['--relay-ip', addresses[0], '--listening-port', String(TURN_PORT)],
-    ...['--no-tls', '--no-dtls', '--no-cli', '--log-file', 'stdout', '--simple-log'],
+    ...['--no-dtls', '--no-cli', '--log-file', 'stdout', '--simple-log'],
+    ...['--tls-listening-port', String(TURN_TLS_PORT), ...certificate(folder)],
     ...['--lt-cred-mech', '--realm', 'test', '--user', `${TURN_NAME}:${TURN_PASSWORD}`],
     ...['--pidfile', path.join(folder, 'pid'), '--userdb', path.join(folder, 'users')],
   ];
