@@ -35,7 +35,7 @@ const siteError = (): HTMLElement =>
   watch(
     errorOf(() => {
       const site = $site.get();
-      return site.file === 'rejected' && $call.get().role === null ? site.error : null;
+      return 'error' in site && $call.get().role === null ? (site.error ?? null) : null;
     }),
     $site,
     $call,

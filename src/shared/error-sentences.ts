@@ -427,12 +427,12 @@ const SENTENCES: Sentences = {
     ),
   config_invalid: (c) =>
     say(
-      `config.json, line ${c.line}: ${c.what}.`,
+      `${c.file}, line ${c.line}: ${c.what}.`,
       'This page works without the file. Whoever runs the site can correct it.',
     ),
   config_unreadable: (c) =>
     say(
-      `The site’s config.json could not be read (${c.reason}).`,
+      `The site’s ${c.file} could not be read (${c.reason}).`,
       'This page works without it. Reload the page to try again.',
     ),
   storage_failed: (c) =>

@@ -164,8 +164,8 @@ export interface ErrorContexts {
   /** Bytes that the file needs, and free bytes as the browser reports them; null if it does not. */
   disk_full: { needed: number; free: number | null };
   // The site's config.json
-  config_invalid: { line: number; what: string };
-  config_unreadable: { reason: string };
+  config_invalid: { file: string; line: number; what: string };
+  config_unreadable: { file: string; reason: string };
   // Everything else
   storage_failed: { reason: string };
   aborted: undefined;

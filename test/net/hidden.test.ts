@@ -16,6 +16,7 @@ import {
   stopTalking,
 } from '../support/net/paid.ts';
 import {
+  passwordFor,
   provideTurnserver,
   startTurn,
   TURN_NAME,
@@ -28,6 +29,7 @@ import {
 /** The machine in the middle, as both sides see it. */
 const MIDDLE = '203.0.113.1';
 const HEAL_MS = 30_000;
+const SECRET = 'as long as it is secret';
 
 declare global {
   interface Window {
@@ -69,9 +71,14 @@ const program = provideTurnserver();
 /** Opens both sides with this server, and says on both that the address is to be hidden. */
 async function openHidden(
   url: string,
-  more: Partial<Parameters<typeof openNetPair>[0]> = {},
+  {
+    secret,
+    ...more
+  }: Partial<Parameters<typeof openNetPair>[0]> & { readonly secret?: string } = {},
 ): Promise<NetCall & { readonly turn: () => TurnServer }> {
   let turn: TurnServer | null = null;
+  const made = secret === undefined ? null : passwordFor(secret);
+  const login = made ? `${made.username} ${made.credential}` : `${TURN_NAME} ${TURN_PASSWORD}`;
   const pair = await openNetPair({
     host: 'chromium',
     guest: 'firefox',
@@ -79,9 +86,9 @@ async function openHidden(
     prepaid: 3,
     prepare: watchNames,
     async network({ middle }) {
-      if (program) turn = await startTurn(program, middle, [MIDDLE]);
+      if (program) turn = await startTurn(program, middle, [MIDDLE], secret);
     },
-    servers: () => `${url} ${TURN_NAME} ${TURN_PASSWORD}`,
+    servers: () => `${url} ${login}`,
     ...more,
   });
   for (const { ui } of [pair.host, pair.guest]) await ui.click('hide-address');
@@ -118,7 +125,7 @@ if (!program) {
   test('not run: hidden addresses (turnserver, of coturn, is not installed)', () => undefined);
 } else {
   test('chromium host, firefox guest: a paid call whose sides see only the relay, which fails and comes back', async () => {
-    const pair = await openHidden(`turn:${MIDDLE}:${TURN_PORT}`);
+    const pair = await openHidden(`turn:${MIDDLE}:${TURN_PORT}`, { secret: SECRET });
     const { host, guest, wan } = pair;
     const sides = [host, guest];
     let again: TurnServer | null = null;
@@ -135,7 +142,7 @@ if (!program) {
       for (const { ui } of sides) {
         await ui.until('connection', 'state', ['interrupted', 'failed'], HEAL_MS);
       }
-      again = await startTurn(program, wan.middle, [MIDDLE]);
+      again = await startTurn(program, wan.middle, [MIDDLE], SECRET);
       await guest.ui.click('repair-start');
       const offer = await guest.ui.code('repair-code');
       await host.ui.shown('repair-input');

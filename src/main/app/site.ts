@@ -16,6 +16,8 @@ export interface SiteConfig {
   readonly network?: NetworkId;
   readonly rpcServers: Readonly<Partial<Record<NetworkId, readonly string[]>>>;
   readonly iceServers: readonly IceServer[];
+  /** Where they come from, if not from `config.json`: read again before each call. */
+  readonly iceServersFile?: string;
 }
 
 /** What became of the site's `config.json`. */
@@ -25,7 +27,8 @@ export type Site =
   | { readonly file: 'ignored' }
   /** The site cannot be reached; the page came from the service worker. */
   | { readonly file: 'offline' }
-  | { readonly file: 'read'; readonly config: SiteConfig }
+  /** `error`: of the file of ICE servers, without which there are none. */
+  | { readonly file: 'read'; readonly config: SiteConfig; readonly error?: AppError }
   | { readonly file: 'rejected'; readonly error: AppError };
 
 /** Set once, before anything reads the settings. */

@@ -23,6 +23,7 @@ import { keepWayIn } from '../call/way-in.ts';
 import { releaseDevices } from '../call/prompt.ts';
 import { $settings, needsReach } from '../app/settings.ts';
 import { borrowServers, hasLentServer, whyNotHidden } from '../route/relay.ts';
+import { renewIceServers } from '../settings/site.ts';
 import type { Actions } from '../app/actions.ts';
 import { $guest, $openInvite, GUEST_AT_REST, type Payee } from '../app/guest-state.ts';
 import { resetCall } from '../app/call-state.ts';
@@ -92,6 +93,7 @@ export function createGuestActions(app: App): GuestActions {
     const ledger = await app.ledger.ready();
     if (!ledger.ok) return fail(ledger.error);
     await app.media.acquire('microphone-and-camera');
+    await renewIceServers();
     const { openSession } = await import('../call/session.ts');
     // The camera prompt may stay open while the user opens another invite, whose terms then show.
     if (opened !== to) return;

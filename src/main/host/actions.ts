@@ -34,6 +34,7 @@ import { keepWayIn } from '../call/way-in.ts';
 import { awaitCodes } from '../call/code-handover.ts';
 import { $settings, needsReach } from '../app/settings.ts';
 import { lendServers, whyNotHidden } from '../route/relay.ts';
+import { renewIceServers } from '../settings/site.ts';
 import type { Actions } from '../app/actions.ts';
 import { $screen } from '../app/screen.ts';
 import { $host, HOST_AT_REST } from '../app/host-state.ts';
@@ -127,6 +128,7 @@ export function createHostActions(app: App): HostActions {
     const prepared = await asResult(ledger.value.prepareInvite(terms));
     if (!prepared.ok) return fail(prepared.error);
     await app.workers.connectClock();
+    await renewIceServers();
     const { openSession } = await import('../call/session.ts');
     const opened = (session = openSession(app, 'host', {
       ended() {

@@ -33,8 +33,29 @@ interface Token {
   readonly source: string | null;
 }
 
+/** Thrown until it is known which file is read. */
+class Wrong extends Error {
+  constructor(
+    readonly line: number,
+    what: string,
+  ) {
+    super(what);
+  }
+}
+
 function fail(line: number, what: string): never {
-  throw raise('config_invalid', { line, what });
+  throw new Wrong(line, what);
+}
+
+/** @throws P2cError `config_invalid`, with the file, the line and what is wrong in it. */
+function parseFile<T>(name: string, file: string, parse: (value: Value) => T): T {
+  try {
+    if (file.length > MAX_CHARACTERS) fail(1, text.tooLong(MAX_CHARACTERS));
+    return parse(read(file));
+  } catch (thrown) {
+    if (!(thrown instanceof Wrong)) throw thrown;
+    throw raise('config_invalid', { file: name, line: thrown.line, what: thrown.message });
+  }
 }
 
 /** A mark, a text, or anything else up to the next mark or space. */
@@ -206,14 +227,33 @@ function iceServers(entry: Value): readonly IceServer[] {
   });
 }
 
-/** @throws P2cError `config_invalid`, with the line and what is wrong in it. */
-export function parseConfig(file: string): SiteConfig {
-  if (file.length > MAX_CHARACTERS) fail(1, text.tooLong(MAX_CHARACTERS));
-  const fields = fieldsOf(read(file), text.file, ['network', 'rpcServers', 'iceServers']);
-  const ice = fields.iceServers && must(fields.iceServers, 'list', text.field('iceServers'));
-  return {
-    ...(fields.network && { network: network(fields.network) }),
-    rpcServers: fields.rpcServers ? rpcServers(fields.rpcServers) : {},
-    iceServers: ice ? ice.items.flatMap(iceServers) : [],
-  };
-}
+/** Beside config.json, and not that file itself. */
+const ICE_FILE = /^(?!config\.json$)[\w-]+\.json$/;
+
+const iceList = (value: Value): readonly IceServer[] =>
+  must(value, 'list', text.field('iceServers')).items.flatMap(iceServers);
+
+/**
+ * Parses `config.json`. Its `iceServers` is a list, or the name of a file that has the list.
+ * @throws P2cError `config_invalid`.
+ */
+export const parseConfig = (file: string): SiteConfig =>
+  parseFile('config.json', file, (value) => {
+    const fields = fieldsOf(value, text.file, ['network', 'rpcServers', 'iceServers']);
+    const { iceServers: ice } = fields;
+    if (ice?.kind === 'text' && !ICE_FILE.test(ice.value)) fail(ice.line, text.iceFile(ice.value));
+    return {
+      ...(fields.network && { network: network(fields.network) }),
+      rpcServers: fields.rpcServers ? rpcServers(fields.rpcServers) : {},
+      ...(ice?.kind === 'text'
+        ? { iceServers: [], iceServersFile: ice.value }
+        : { iceServers: ice ? iceList(ice) : [] }),
+    };
+  });
+
+/**
+ * Parses the file that `config.json` names.
+ * @throws P2cError `config_invalid`.
+ */
+export const parseIceFile = (name: string, file: string): readonly IceServer[] =>
+  parseFile(name, file, iceList);

@@ -48,6 +48,8 @@ export const configStrings = {
   rpcUser: 'an RPC server’s address must not contain a user name or password',
   iceUrl: (found: string): string =>
     `${quoted(found)} is not a STUN or TURN address, such as “stun:stun.example.org:3478” or “turns:turn.example.org:5349?transport=tcp”`,
+  iceFile: (found: string): string =>
+    `“iceServers” is a list, or the name of a file beside this one, such as “turn.json”, not ${quoted(found)}`,
   turnLogin: 'a TURN server needs both “username” and “credential”',
   stunLogin: 'a STUN server takes neither “username” nor “credential”; give it an entry of its own',
 } as const;

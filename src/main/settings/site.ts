@@ -1,7 +1,10 @@
-import { appError, P2cError, toAppError } from '../../shared/errors.ts';
-import type { Site } from '../app/site.ts';
+import { type AppError, appError, P2cError, raise, toAppError } from '../../shared/errors.ts';
+import { $site, type IceServer, type Site } from '../app/site.ts';
 
-/** Reads the site's `config.json`, once, after consent and before anything uses the settings. */
+/**
+ * Reads the site's `config.json`, once, after consent and before anything uses the settings; and the
+ * file of ICE servers that it may name, then and before each call, because its passwords may expire.
+ */
 
 /** A file that does not come within this time is done without: the page waits for it. */
 const LIMIT_MS = 5_000;
@@ -10,31 +13,68 @@ const LIMIT_MS = 5_000;
 const isPage = (response: Response, text: string): boolean =>
   /html/i.test(response.headers.get('content-type') ?? '') || text.trimStart().startsWith('<');
 
-export async function readSite(get: typeof fetch = fetch): Promise<Site> {
+/**
+ * Returns the text of a file beside the page, or why there is none.
+ * @throws P2cError `config_unreadable`; DOMException `TimeoutError`.
+ */
+async function textOf(
+  file: string,
+  get: typeof fetch,
+): Promise<{ readonly text: string } | 'none' | 'offline'> {
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  const options = { cache: 'no-cache', mode: 'same-origin', signal } as const;
+  // With a TypeError, fetch says that there was no answer at all.
+  const response = await get(file, options).catch((thrown: unknown) => {
+    if (thrown instanceof TypeError) return null;
+    throw thrown;
+  });
+  if (response === null) return 'offline';
+  // 403 is how some stores of files say that there is none.
+  if (response.status >= 400 && response.status < 500) return 'none';
+  if (!response.ok) throw raise('config_unreadable', { file, reason: `HTTP ${response.status}` });
+  const text = await response.text();
+  return isPage(response, text) ? 'none' : { text };
+}
+
+const errorOf = (file: string, thrown: unknown): AppError =>
+  thrown instanceof P2cError
+    ? toAppError(thrown)
+    : appError('config_unreadable', { file, reason: thrown instanceof Error ? thrown.name : '?' });
+
+async function iceIn(
+  file: string,
+  get: typeof fetch,
+): Promise<{ readonly iceServers: readonly IceServer[]; readonly error?: AppError }> {
   try {
-    const signal = AbortSignal.timeout(LIMIT_MS);
-    const options = { cache: 'no-cache', mode: 'same-origin', signal } as const;
-    // With a TypeError, fetch says that there was no answer at all.
-    const response = await get('config.json', options).catch((thrown: unknown) => {
-      if (thrown instanceof TypeError) return null;
-      throw thrown;
-    });
-    if (response === null) return { file: 'offline' };
-    // 403 is how some stores of files say that there is none.
-    if (response.status >= 400 && response.status < 500) return { file: 'none' };
-    if (!response.ok) {
-      const reason = `HTTP ${response.status}`;
-      return { file: 'rejected', error: appError('config_unreadable', { reason }) };
-    }
-    const text = await response.text();
-    if (isPage(response, text)) return { file: 'none' };
-    const { parseConfig } = await import('./config-file.ts');
-    return { file: 'read', config: parseConfig(text) };
+    const read = await textOf(file, get);
+    if (typeof read === 'string') throw raise('config_unreadable', { file, reason: read });
+    const { parseIceFile } = await import('./config-file.ts');
+    return { iceServers: parseIceFile(file, read.text) };
   } catch (thrown) {
-    const error =
-      thrown instanceof P2cError
-        ? toAppError(thrown)
-        : appError('config_unreadable', { reason: thrown instanceof Error ? thrown.name : '?' });
-    return { file: 'rejected', error };
+    return { iceServers: [], error: errorOf(file, thrown) };
   }
+}
+
+export async function readSite(get: typeof fetch = fetch): Promise<Site> {
+  const file = 'config.json';
+  try {
+    const read = await textOf(file, get);
+    if (typeof read === 'string') return { file: read };
+    const { parseConfig } = await import('./config-file.ts');
+    const config = parseConfig(read.text);
+    if (config.iceServersFile === undefined) return { file: 'read', config };
+    const { iceServers, ...more } = await iceIn(config.iceServersFile, get);
+    return { file: 'read', config: { ...config, iceServers }, ...more };
+  } catch (thrown) {
+    return { file: 'rejected', error: errorOf(file, thrown) };
+  }
+}
+
+/** Reads the site's ICE servers again, where a file of their own has them. Keeps those it had. */
+export async function renewIceServers(get: typeof fetch = fetch): Promise<void> {
+  const site = $site.get();
+  const file = site.file === 'read' ? site.config.iceServersFile : undefined;
+  if (site.file !== 'read' || file === undefined) return;
+  const { iceServers, error } = await iceIn(file, get);
+  if (!error) $site.set({ file: 'read', config: { ...site.config, iceServers } });
 }

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { canInstallPackages, installPackages, which } from '../../../dev/browsers.ts';
+import { parseIceFile } from '../../../src/main/settings/config-file.ts';
+import type { IceServer } from '../../../src/main/app/site.ts';
 import { inside, nft } from './namespaces.ts';
 
 /** A real TURN server (coturn) in the middle of a test network, on that network's addresses only. */
@@ -12,6 +14,17 @@ export const TURN_PORT = 3479;
 export const TURN_TLS_PORT = 5349;
 export const TURN_NAME = 'ann';
 export const TURN_PASSWORD = 'correct-horse';
+
+const RECIPE = path.join(import.meta.dirname, '../../../docs/hosting');
+
+/** A name and a password that a server with this secret takes for a day, as the recipe makes them. */
+export function passwordFor(secret: string): IceServer {
+  const env = { ...process.env, TURN_HOST: 'turn.example', TURN_SECRET: secret };
+  const file = execFileSync('sh', [path.join(RECIPE, 'turn-json.sh')], { env, encoding: 'utf8' });
+  const [server] = parseIceFile('turn.json', file);
+  if (!server) throw new Error('no server in the file');
+  return server;
+}
 
 const POLICY = '/usr/sbin/policy-rc.d';
 
@@ -60,12 +73,14 @@ function certificate(folder: string): readonly string[] {
 
 /**
  * Listens on these addresses of a namespace, over UDP, TCP and TLS, and relays from the first.
+ * @param secret as the recipe sets it up (docs/hosting.md), with the passwords of {@link passwordFor}.
  * @throws Error if it does not come up. It ends with its namespace at the latest.
  */
 export async function startTurn(
   program: string,
   namespace: string,
   addresses: readonly [string, ...string[]],
+  secret?: string,
 ): Promise<TurnServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'p2c-turn-'));
   const command = [
@@ -76,7 +91,10 @@ export async function startTurn(
     ...['--relay-ip', addresses[0], '--listening-port', String(TURN_PORT)],
     ...['--no-dtls', '--no-cli', '--log-file', 'stdout', '--simple-log'],
     ...['--tls-listening-port', String(TURN_TLS_PORT), ...certificate(folder)],
-    ...['--lt-cred-mech', '--realm', 'test', '--user', `${TURN_NAME}:${TURN_PASSWORD}`],
+    ...(secret === undefined
+      ? ['--lt-cred-mech', '--user', `${TURN_NAME}:${TURN_PASSWORD}`]
+      : ['-c', path.join(RECIPE, 'turnserver.conf'), '--static-auth-secret', secret]),
+    ...['--realm', 'test'],
     ...['--pidfile', path.join(folder, 'pid'), '--userdb', path.join(folder, 'users')],
   ];
   const child = spawn(...inside(namespace, command), { stdio: ['ignore', 'pipe', 'ignore'] });

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseConfig } from '../../../src/main/settings/config-file.ts';
+import { parseConfig, parseIceFile } from '../../../src/main/settings/config-file.ts';
 import { P2cError } from '../../../src/shared/errors.ts';
 import { sentenceFor } from '../../../src/shared/error-sentences.ts';
 import { page, section } from '../docs/pages.ts';
@@ -15,7 +15,8 @@ function wrongIn(file: string): string {
     return 'nothing';
   } catch (thrown) {
     if (!(thrown instanceof P2cError) || thrown.error.code !== 'config_invalid') return `${thrown}`;
-    const { line, what } = thrown.error.context;
+    const { file: name, line, what } = thrown.error.context;
+    assert.is(name, 'config.json');
     assert.is(sentenceFor(thrown.error).text, `config.json, line ${line}: ${what}.`);
     return `${line}: ${what}`;
   }
@@ -58,6 +59,21 @@ test('every field may be missing', () => {
   assert.equal(parseConfig('{}'), { rpcServers: {}, iceServers: [] });
   assert.equal(parseConfig(' {"rpcServers": {}, "iceServers": []}\r\n'), parseConfig('{}'));
   assert.equal(parseConfig('{"rpcServers": {"mainnet": []}}').rpcServers, { mainnet: [] });
+});
+
+test('the ICE servers may stand in a file of their own beside it', () => {
+  assert.equal(parseConfig('{"iceServers": "turn.json"}'), {
+    rpcServers: {},
+    iceServers: [],
+    iceServersFile: 'turn.json',
+  });
+  for (const name of ['config.json', '../turn.json', 'https://x.example/a.json', 'turn', '']) {
+    assert.match(
+      wrongIn(`{"iceServers": ${JSON.stringify(name)}}`),
+      '1: “iceServers” is a list, or',
+    );
+  }
+  assert.equal(parseIceFile('turn.json', '[{"urls": "stun:a"}]'), [{ urls: 'stun:a' }]);
 });
 
 test('the example of docs/hosting.md is valid', () => {

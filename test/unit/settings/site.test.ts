@@ -16,9 +16,10 @@ import {
   type Settings,
   storeSettings,
 } from '../../../src/main/app/settings.ts';
-import { $site, type SiteConfig } from '../../../src/main/app/site.ts';
+import { $site, siteConfig, type SiteConfig } from '../../../src/main/app/site.ts';
 import { iceFor, lendServers } from '../../../src/main/route/relay.ts';
-import { readSite } from '../../../src/main/settings/site.ts';
+import { readSite, renewIceServers } from '../../../src/main/settings/site.ts';
+import { sentenceFor } from '../../../src/shared/error-sentences.ts';
 import { type NetworkId, NETWORKS } from '../../../src/shared/network.ts';
 
 const CONFIG: SiteConfig = {
@@ -72,16 +73,57 @@ test('a bad file, a failing host and a slow one are errors, and nothing is throw
   };
   assert.equal(await codeOf(answering('{"network":\n 5}', json).get), {
     code: 'config_invalid',
-    context: { line: 2, what: '“network” must be a text, not a number' },
+    context: { file: 'config.json', line: 2, what: '“network” must be a text, not a number' },
   });
   assert.equal(await codeOf(answering('', { status: 503 }).get), {
     code: 'config_unreadable',
-    context: { reason: 'HTTP 503' },
+    context: { file: 'config.json', reason: 'HTTP 503' },
   });
   assert.equal(await codeOf(() => Promise.reject(new DOMException('late', 'TimeoutError'))), {
     code: 'config_unreadable',
-    context: { reason: 'TimeoutError' },
+    context: { file: 'config.json', reason: 'TimeoutError' },
   });
+});
+
+test('a file of ICE servers is read with it and again before a call; without it the rest still counts', async () => {
+  let list = '[{"urls": "turn:one.example", "username": "1:a", "credential": "p"}]';
+  let status = 200;
+  const asked: unknown[] = [];
+  const get: typeof fetch = (input) => {
+    asked.push(input);
+    return Promise.resolve(
+      input === 'config.json'
+        ? new Response('{"network": "devnet", "iceServers": "turn.json"}', json)
+        : new Response(list, { ...json, status }),
+    );
+  };
+  const urls = (): readonly string[] => siteConfig().iceServers.map((each) => each.urls);
+  $site.set(await readSite(get));
+  assert.equal(asked, ['config.json', 'turn.json']);
+  assert.equal(urls(), ['turn:one.example']);
+  list = list.replace('one', 'two');
+  await renewIceServers(get);
+  assert.equal(urls(), ['turn:two.example']);
+  for (const wrong of ['', '{}', '[{"urls": "turn:three.example"}]', '<p>']) {
+    list = wrong;
+    await renewIceServers(get);
+    assert.equal(urls(), ['turn:two.example'], `kept: ${wrong}`);
+  }
+  const broken = await readSite(get);
+  assert.ok(broken.file === 'read' && broken.config.network === 'devnet');
+  assert.is(broken.file === 'read' && broken.error?.code, 'config_unreadable');
+  list = '[\n5]';
+  const invalid = await readSite(get);
+  assert.ok(invalid.file === 'read' && invalid.error);
+  assert.match(sentenceFor(invalid.error).text, /^turn\.json, line 2: /);
+  status = 503;
+  const failing = await readSite(get);
+  assert.ok(failing.file === 'read' && failing.error);
+  assert.match(sentenceFor(failing.error).text, 'turn.json could not be read (HTTP 503)');
+  asked.length = 0;
+  $site.set({ file: 'read', config: CONFIG });
+  await renewIceServers(get);
+  assert.equal(asked, [], 'nothing is asked where config.json has the list');
 });
 
 test('a site that cannot be reached is no error: an installed page opens without a network', async () => {
@@ -115,7 +157,10 @@ test('STUN and TURN servers: the user’s win, also the choice of none', () => {
     {},
     'invites do not carry them',
   );
-  $site.set({ file: 'rejected', error: { code: 'config_unreadable', context: { reason: 'x' } } });
+  $site.set({
+    file: 'rejected',
+    error: { code: 'config_unreadable', context: { file: 'config.json', reason: 'x' } },
+  });
   assert.equal(iceServersOf({ iceServers: [] }), []);
 });
 
