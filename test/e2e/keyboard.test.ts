@@ -219,6 +219,37 @@ test('keys of the call: microphone, camera, chat, the sheet; the browser’s own
   assert.is((await focused(guest.page)).id, 'toggle-mic', 'and gives it back');
 });
 
+test('a muted guest talks while it holds the space bar, unless that presses a button', async () => {
+  const { guest, host } = pair;
+  await guest.page.mouse.click(5, 300);
+  const on = await labelOf(guest, 'toggle-mic');
+  await press(guest, 'm');
+  await labelBecomes(guest, 'toggle-mic', on);
+  const muted = await labelOf(guest, 'toggle-mic');
+  await guest.page.keyboard.down('Space');
+  await labelBecomes(guest, 'toggle-mic', muted);
+  assert.is(await labelOf(guest, 'toggle-mic'), on);
+  await guest.page.keyboard.up('Space');
+  await labelBecomes(guest, 'toggle-mic', on);
+  // Clicked with the mouse, a button does not keep the key for itself.
+  await guest.page.click('[data-testid="toggle-mic"]');
+  await labelBecomes(guest, 'toggle-mic', muted);
+  await guest.page.click('[data-testid="toggle-mic"]');
+  await labelBecomes(guest, 'toggle-mic', on);
+  await guest.page.keyboard.down('Space');
+  await labelBecomes(guest, 'toggle-mic', muted);
+  await guest.page.evaluate(() => void window.dispatchEvent(new Event('blur')));
+  await labelBecomes(guest, 'toggle-mic', on);
+  await guest.page.keyboard.up('Space');
+  // Reached by the keyboard, it does what a button does: muted again after two presses.
+  await guest.page.mouse.click(5, 300);
+  await tabTo(guest, 'toggle-mic');
+  await press(guest, 'Space');
+  await labelBecomes(guest, 'toggle-mic', muted);
+  assert.is(await labelOf(guest, 'toggle-mic'), on);
+  assert.is(await labelOf(host, 'toggle-mic'), on, 'nobody else’s');
+});
+
 const attention = ({ page }: Side) => page.evaluate(() => window.attention);
 
 test('sounds and notifications are asked for by who is in the call alone, and kept to', async () => {

@@ -41,6 +41,8 @@ function choiceBox(
 
 const isShortcut = (name: string): name is Shortcut => name in KEYS;
 
+const nameOf = (key: string): string => (key.length === 1 ? key.toUpperCase() : key);
+
 /** Lists each shortcut and its key. */
 function keyList(): HTMLElement {
   const rows = Object.keys(shortcutStrings.names)
@@ -53,7 +55,7 @@ function keyList(): HTMLElement {
           'dd',
           ...KEYS[name]
             .split('+')
-            .map((key) => h('kbd', key.length === 1 ? key.toUpperCase() : key)),
+            .map((key) => h('kbd', key === ' ' ? shortcutStrings.space : nameOf(key))),
         ),
       ),
     );

@@ -12,6 +12,7 @@ export type Shortcut = keyof typeof text.names;
 /** As `KeyboardEvent.key`. Ending a call also needs the Shift key. */
 export const KEYS: Readonly<Record<Shortcut, string>> = {
   mic: 'm',
+  talk: ' ',
   camera: 'v',
   share: 's',
   devices: 'd',
@@ -54,6 +55,15 @@ function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || target.matches('textarea, select');
 }
 
+/**
+ * Returns whether the space bar presses what has the keyboard's focus: not a button that has it from
+ * the pointer. `:focus-visible` is no help, as it begins to match with the key.
+ */
+const pressesBySpace = (target: EventTarget | null, pointed: Node | null): boolean =>
+  target instanceof HTMLElement &&
+  target.matches('button, summary, input') &&
+  !target.contains(pointed);
+
 /** Moves to a part of the call, if it is there. */
 function goTo(panel: 'chat' | 'files', id: string): void {
   $panel.set(panel);
@@ -76,8 +86,33 @@ export function listenForKeys(actions: Asked, say: (text: string) => void): void
     const { microphoneOn, cameraOn } = $media.get();
     say(text.now[what][(mic ? microphoneOn : cameraOn) ? 'on' : 'off']);
   }
+  /** Opens a muted microphone for as long as the key is held. */
+  function talk(): void {
+    const { hasMicrophone, microphoneOn } = $media.get();
+    if (!hasMicrophone || microphoneOn) return;
+    const held = new AbortController();
+    const { signal } = held;
+    const release = (): void => {
+      held.abort();
+      if ($media.get().microphoneOn) void toggle('microphone');
+    };
+    document.addEventListener(
+      'keyup',
+      (event) => {
+        if (event.key !== KEYS.talk) return;
+        event.preventDefault();
+        release();
+      },
+      { signal },
+    );
+    // Another window has the keyboard now, and would keep the release to itself.
+    addEventListener('blur', release, { signal });
+    document.addEventListener('visibilitychange', release, { signal });
+    void toggle('microphone');
+  }
   const does: Readonly<Record<Shortcut, () => void>> = {
     mic: () => void toggle('microphone'),
+    talk,
     camera: () => void toggle('camera'),
     share() {
       if (isInCall() && 'getDisplayMedia' in navigator.mediaDevices) void actions.shareScreen();
@@ -91,12 +126,17 @@ export function listenForKeys(actions: Asked, say: (text: string) => void): void
     },
   };
 
+  let pointed: Node | null = null;
+  document.addEventListener('pointerdown', ({ target }) => {
+    pointed = target instanceof Node ? target : null;
+  });
   document.addEventListener('keydown', (event) => {
+    if (event.key === 'Tab') pointed = null;
     const active = $call.get().role !== null && $call.get().ended === null;
     if (!active || !$attention.get().keys || event.defaultPrevented) return;
     if (isTyping(event.target) || document.querySelector('dialog[open]')) return;
     const shortcut = shortcutOf(event);
-    if (!shortcut) return;
+    if (!shortcut || (shortcut === 'talk' && pressesBySpace(event.target, pointed))) return;
     event.preventDefault();
     does[shortcut]();
   });

@@ -5,6 +5,7 @@ import { isolated } from '../../shared/peer-text.ts';
 export const shortcutStrings = {
   names: {
     mic: 'Microphone on or off',
+    talk: 'Hold to talk while muted',
     camera: 'Camera on or off',
     share: 'Share your screen or stop',
     devices: 'Choose devices',
@@ -13,6 +14,7 @@ export const shortcutStrings = {
     help: 'Show this list',
     end: 'End the call',
   },
+  space: 'Space',
   now: {
     microphone: { on: 'Microphone on', off: 'Microphone muted' },
     camera: { on: 'Camera on', off: 'Camera off' },
