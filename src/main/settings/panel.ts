@@ -4,6 +4,8 @@ import { $settings, type Settings } from '../app/settings.ts';
 import { type IceServer, siteConfig } from '../app/site.ts';
 import type { Actions } from '../app/actions.ts';
 import { $preflightWanted } from '../route/state.ts';
+import { $revokeWalletApp, WALLET_APP } from '../wallet/mobile/name.ts';
+import { $wallet } from '../wallet/standard/state.ts';
 import { $wipePanel } from '../wipe/state.ts';
 import { drawing, h, setText, setValue, shownIf, watch } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
@@ -178,6 +180,11 @@ export function settingsPanel(actions: Actions): HTMLElement {
     $preflightWanted.get,
     { className: '', stores: [$preflightWanted] },
   );
+  const walletApp = lazySlot(
+    async () => (await import('../wallet/mobile/revoke.ts')).revokePanel(),
+    () => $revokeWalletApp.get() !== null && $wallet.get().name === WALLET_APP,
+    { className: '', stores: [$revokeWalletApp, $wallet] },
+  );
   const wipe = lazySlot(
     async () => (await $wipePanel.get()?.()) ?? h('div'),
     () => $wipePanel.get() !== null,
@@ -208,6 +215,7 @@ export function settingsPanel(actions: Actions): HTMLElement {
       onclick: () => $preflightWanted.set(true),
     }),
     preflight,
+    walletApp,
     wipe,
   );
   const draw = drawing(element);

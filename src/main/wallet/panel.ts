@@ -5,6 +5,7 @@ import { $panel, $screen } from '../app/screen.ts';
 import { $call } from '../app/call-state.ts';
 import { $settings } from '../app/settings.ts';
 import { onPhone } from '../ui/on-phone.ts';
+import { WALLET_APP } from './mobile/name.ts';
 import { $wallet, type WalletOption } from './standard/state.ts';
 import { drawing, filled, h, onDraw, shownIf, watch } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
@@ -47,9 +48,12 @@ function optionRow(option: WalletOption, actions: Actions): HTMLElement {
 function chooser(actions: Actions): HTMLElement {
   const isConnecting = (): boolean => $wallet.get().status === 'connecting';
   const hasSome = (): boolean => $wallet.get().options.some(({ installUrl }) => !installUrl);
+  /** Whether one is in this page. Wallet apps may turn out to be none, or of no use here. */
+  const hasInjected = (): boolean =>
+    $wallet.get().options.some(({ name, installUrl }) => !installUrl && name !== WALLET_APP);
   const elsewhere = lazySlot(
     async () => (await import('./phone.ts')).walletBrowser(),
-    () => onPhone() && !hasSome(),
+    () => onPhone() && !hasInjected(),
     { className: 'elsewhere', stores: [$wallet] },
   );
   return watch(

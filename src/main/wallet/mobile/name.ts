@@ -1,0 +1,7 @@
+import { atom } from 'nanostores';
+
+/** The name under which the wallet apps of this device stand in the list. */
+export const WALLET_APP = 'Wallet app';
+
+/** Has the wallet app forget this page; null where no wallet app can be reached. */
+export const $revokeWalletApp = atom<(() => Promise<void>) | null>(null);

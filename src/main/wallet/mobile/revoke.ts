@@ -1,0 +1,38 @@
+import { walletFailure } from '../standard/failure.ts';
+import { drawing, h } from '../../ui/dom.ts';
+import { button, errorSlot } from '../../ui/parts.ts';
+import { $revokeWalletApp } from './name.ts';
+import { walletAppStrings as text } from './strings.ts';
+
+/** Takes back, in Settings, what the wallet app gave this page. */
+export function revokePanel(): HTMLElement {
+  const error = errorSlot();
+  let isBusy = false;
+  async function revoke(): Promise<void> {
+    isBusy = true;
+    draw();
+    try {
+      await $revokeWalletApp.get()?.();
+      error.set(null);
+    } catch (thrown) {
+      error.set(walletFailure(thrown));
+    }
+    isBusy = false;
+    draw();
+  }
+  const element = h(
+    'div.stack',
+    h('h3', text.kept),
+    h('p.hint', text.keptHint),
+    button(() => (isBusy ? text.revoking : text.revoke), {
+      testid: 'wallet-app-revoke',
+      className: 'quiet',
+      disabled: () => isBusy,
+      onclick: () => void revoke(),
+    }),
+    error.element,
+  );
+  const draw = drawing(element);
+  draw();
+  return element;
+}
