@@ -111,6 +111,8 @@ const attempt = (url: string, signal: AbortSignal): Promise<Line | null> =>
     socket.binaryType = 'arraybuffer';
     const fail = (): void => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', fail);
+      socket.onopen = socket.onerror = socket.onclose = null;
       socket.close();
       resolve(null);
     };
