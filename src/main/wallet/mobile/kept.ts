@@ -1,4 +1,4 @@
-import { isAddress } from '../../../shared/base58.ts';
+import { addressBytes } from '../../../shared/base58.ts';
 
 /** What a wallet app gave for one network, so that it need not be asked again after a reload. */
 export interface Authorization {
@@ -22,7 +22,7 @@ function parse(value: unknown): Authorization | null {
   const addresses: unknown = Reflect.get(value, 'addresses');
   if (typeof token !== 'string' || !Array.isArray(addresses)) return null;
   const valid = addresses.filter(
-    (each: unknown): each is string => typeof each === 'string' && isAddress(each),
+    (each: unknown): each is string => typeof each === 'string' && addressBytes(each) !== null,
   );
   return valid.length === 0 ? null : { token, addresses: valid };
 }
