@@ -74,7 +74,10 @@ const byId = (id: string): string => `[data-testid="${id}"]`;
 async function chooseApp({ ui, page }: Visit): Promise<void> {
   const option = `${byId('wallet-option')}[data-wallet="${WALLET_APP}"]`;
   await page.waitForSelector(option, { timeout: PATIENCE_MS });
-  const isShown = await page.$eval(option, (each) => each.getClientRects().length > 0);
+  // A closed panel keeps its box.
+  const isShown = await page.$eval(option, (each) =>
+    each.checkVisibility({ visibilityProperty: true }),
+  );
   if (!isShown) await ui.click('wallet-connect');
   await tap(page, option);
 }
