@@ -49,7 +49,7 @@ async function withPhone(use: (phone: Phone) => Promise<void>): Promise<void> {
     window: true,
     async prepare(page) {
       await asPhone(page);
-      app = walletAppOn(page, owner);
+      app = await walletAppOn(page, owner);
     },
   });
   assert.ok(app);
@@ -86,7 +86,7 @@ async function chooseApp({ ui, page }: Visit): Promise<void> {
 const offences = ({ guard }: Visit): readonly string[] =>
   guard.offences.filter(
     (each) =>
-      !/^(WebSocket: ws:\/\/localhost:|origin: solana-wallet:|console: WebSocket connection to 'ws:\/\/localhost:)/.test(
+      !/^(WebSocket: ws:\/\/localhost:|console: WebSocket connection to 'ws:\/\/localhost:)/.test(
         each,
       ),
   );
@@ -192,7 +192,7 @@ test('without the browser’s permission the page says where to give it, and ope
       context: own.defaultBrowserContext(),
       async prepare(page) {
         await asPhone(page);
-        app = walletAppOn(page, person());
+        app = await walletAppOn(page, person());
       },
     });
     await chooseApp(visited);

@@ -117,8 +117,15 @@ function given(signed: Result<Uint8Array>): Uint8Array {
 
 type Params = Readonly<Record<string, unknown>>;
 
-/** Waits in this page for the address that opens a wallet app, and answers as one. */
-export function walletAppOn(page: Page, person: Person): WalletApp {
+/** What the page calls in Node when it is about to open an app. */
+const OPENED = 'openedWalletApp';
+
+/**
+ * Waits in this page for the address that opens a wallet app, and answers as one. The navigation
+ * itself is stopped, because Chromium would ask on a desktop whether to open another program, and
+ * that question takes the focus and every later click.
+ */
+export async function walletAppOn(page: Page, person: Person): Promise<WalletApp> {
   const asked: string[] = [];
   const opened: string[] = [];
   const last = new Map<string, Params>();
@@ -229,8 +236,17 @@ export function walletAppOn(page: Page, person: Person): WalletApp {
     servers.add(await wsServer(port, PROTOCOL, session(association)));
   }
 
-  page.on('request', (request) => {
-    if (request.url().startsWith('solana-wallet:')) void open(request.url());
-  });
+  await page.exposeFunction(OPENED, open);
+  await page.evaluateOnNewDocument((name) => {
+    navigation.addEventListener('navigate', (event) => {
+      const { url } = event.destination;
+      if (!url.startsWith('solana-wallet:')) return;
+      event.preventDefault();
+      // As Android's Chrome: without a tap of the last seconds it opens nothing.
+      if (!navigator.userActivation.isActive) return;
+      const opened: unknown = Reflect.get(window, name);
+      if (typeof opened === 'function') opened(url);
+    });
+  }, OPENED);
   return app;
 }
