@@ -202,7 +202,7 @@ const SENTENCES: Sentences = {
   ),
   wallet_app_unreachable: say(
     'The wallet app did not connect to this page within 30 s. Nothing was charged.',
-    'Open it, unlock it and try again.',
+    'Open and unlock it, then try again. Or install another from the list.',
   ),
   wallet_app_cut: say(
     'The connection to the wallet app broke off before it answered.',

@@ -1,11 +1,22 @@
 // tier: all
 // waits
 /** A wallet app on the same phone pays a call; and whatever goes wrong on the way there has its own words. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser, Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { root } from '../../dev/build/paths.ts';
+import { inviteLink } from '../../src/shared/call/code.ts';
 import { launchBrowser, openBrowser } from '../support/browser.ts';
-import { connect, endSettled, seesPeer, STEADY_PERIOD } from '../support/call.ts';
+import {
+  connect,
+  endSettled,
+  makeInvite,
+  minutesPaid,
+  seesPeer,
+  STEADY_PERIOD,
+} from '../support/call.ts';
 import { person } from '../support/person.ts';
 import { openSite, type Site } from '../support/site.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
@@ -91,6 +102,32 @@ const offences = ({ guard }: Visit): readonly string[] =>
       ),
   );
 
+/** Whether the chunk that opens wallet apps was loaded. */
+function loadedClient({ guard }: Pick<Visit, 'guard'>): boolean {
+  const assets = join(root, 'dist/assets');
+  const client = readdirSync(assets).filter(
+    (name) =>
+      name.endsWith('.js') && readFileSync(join(assets, name), 'utf8').includes('solana-wallet:'),
+  );
+  assert.is(client.length, 1, 'one chunk has it');
+  return guard.requests.some((url) => url.endsWith(`/${client[0]}`));
+}
+
+/** Taps what is asked for, and then the app's own button if the first tap counts no more. */
+async function tapToOpen(phone: Phone, selector: string): Promise<void> {
+  const { page, ui, app } = phone;
+  const before = app.opened.length;
+  await tap(page, selector);
+  const deadline = performance.now() + PATIENCE_MS;
+  while (app.opened.length === before && performance.now() < deadline) {
+    // It may go at that very moment.
+    if (await ui.has('wallet-app-open'))
+      await page.click(byId('wallet-app-open')).catch(() => null);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.is(app.opened.length - before, 1, 'the app is opened once');
+}
+
 test('connects, is found again after a reload without the app, and is revoked in the app', () =>
   withPhone(async (phone) => {
     const { ui, page, app } = phone;
@@ -99,6 +136,7 @@ test('connects, is found again after a reload without the app, and is revoked in
     assert.equal(app.asked, ['get_capabilities', 'authorize']);
     assert.is(app.lastOf('authorize')?.['chain'], 'solana:localnet');
     assert.match(JSON.stringify(app.lastOf('authorize')?.['identity']), /Pay2Chat/);
+    assert.ok(loadedClient(phone));
     await ui.gone('wallet-app');
 
     await page.reload();
@@ -169,9 +207,15 @@ test('a page that is reloaded while the wallet is open starts anew', () =>
     await holds(phone, '20000000');
   }));
 
-test('without the browser’s permission the page says where to give it, and opens nothing', async () => {
+/** A page that is not on this device's own address, so that the browser's permission counts. */
+async function withPermission(
+  state: 'denied' | 'prompt',
+  use: (phone: Phone, decide: (setting: 'granted') => Promise<void>) => Promise<void>,
+): Promise<void> {
   const url = new URL(site.url);
   url.hostname = 'p2c.test';
+  const owner = person();
+  let app: WalletApp | undefined;
   const own = await launchBrowser('chromium', {
     args: [
       '--host-resolver-rules=MAP p2c.test 127.0.0.1',
@@ -180,28 +224,47 @@ test('without the browser’s permission the page says where to give it, and ope
   });
   try {
     const cdp = await own.target().createCDPSession();
-    await cdp.send('Browser.setPermission', {
-      permission: { name: 'loopback-network' },
-      setting: 'denied',
-      origin: url.origin,
-    });
-    let app: WalletApp | undefined;
+    const decide = async (setting: 'granted' | 'denied' | 'prompt'): Promise<void> => {
+      const permission = { name: 'loopback-network' };
+      await cdp.send('Browser.setPermission', { permission, setting, origin: url.origin });
+    };
+    await decide(state);
     const visited = await visit(own, site, {
       url: url.href,
       query: {},
       context: own.defaultBrowserContext(),
       async prepare(page) {
         await asPhone(page);
-        app = await walletAppOn(page, person());
+        app = await walletAppOn(page, owner);
       },
     });
-    await chooseApp(visited);
-    await says(visited.ui, 'wallet_app_blocked');
-    assert.equal(app?.opened, []);
+    assert.ok(app);
+    await use({ ...visited, app, address: owner.address }, decide);
   } finally {
+    app?.close();
     await own.close();
   }
-});
+}
+
+test('without the browser’s permission the page says where to give it, and opens nothing', () =>
+  withPermission('denied', async (phone) => {
+    await chooseApp(phone);
+    await says(phone.ui, 'wallet_app_blocked');
+    assert.equal(phone.app.opened, []);
+  }));
+
+test('the browser’s permission is asked by a button of its own, before the wallet is opened', () =>
+  withPermission('prompt', async (phone, decide) => {
+    const { ui, app } = phone;
+    await chooseApp(phone);
+    await ui.shown('wallet-app-open');
+    assert.is(await ui.text('wallet-app-open'), 'Ask the browser');
+    assert.equal(app.opened, []);
+    await decide('granted');
+    await tapToOpen(phone, byId('wallet-app-open'));
+    await ui.shown('wallet-address');
+    assert.is(await ui.text('wallet-address'), phone.address);
+  }));
 
 test('a browser that cannot reach wallet apps says so, and offers the wallets’ own', async () => {
   const visited = await visit(browser, site, {
@@ -215,36 +278,41 @@ test('a browser that cannot reach wallet apps says so, and offers the wallets’
     const said = await page.$eval('.elsewhere', (each) => each.textContent);
     assert.match(said, /Opera cannot reach wallet apps/);
     assert.is(await page.$(`[data-wallet="${WALLET_APP}"]`), null);
+    assert.not(loadedClient(visited));
   } finally {
     await visited.context.close();
   }
 });
 
+const withHost = async (prepaid: number, use: (host: Visit) => Promise<void>): Promise<void> => {
+  const query = { ...LOCAL, wallet: 'demo', prepaid: String(prepaid) };
+  const host = await visit(browser, site, { query, window: true });
+  try {
+    assert.not(loadedClient(host), 'a desktop has no use for it');
+    await use(host);
+  } finally {
+    await host.context.close();
+  }
+};
+
 test('a guest on a phone pays a call with the wallet app, from the link to minute 4', () =>
-  withPhone(async (guest) => {
-    const host = await visit(browser, site, {
-      query: { ...LOCAL, wallet: 'demo', prepaid: '3' },
-      window: true,
-    });
-    try {
+  withPhone((guest) =>
+    withHost(3, async (host) => {
       const { ui, page, app } = guest;
+      app.mode = { answers: 'approve', covers: true };
+      const link = inviteLink(site.url, await makeInvite(host.ui));
+      await guest.go(LOCAL, new URL(link).hash);
+      await ui.shown('terms');
       await chooseApp(guest);
       await holds(guest, '20000000');
-      await connect({ host, guest });
+      await ui.click('create-reply');
+      await host.ui.fill('reply-input', await ui.code('reply-code'));
+      await host.ui.click('accept-reply');
+      await ui.shown('prepay');
       const before = app.opened.length;
-      await tap(page, byId('prepay'));
-      // The transaction may be ready only when the tap does not count any more.
-      await page.waitForFunction(
-        (open, video) =>
-          document.querySelector(open) !== null ||
-          (document.querySelector(video) as HTMLVideoElement | null)?.videoWidth,
-        { timeout: PATIENCE_MS, polling: 50 },
-        `${byId('wallet-app-open')}:not([hidden])`,
-        byId('remote-video'),
-      );
-      if (await ui.has('wallet-app-open')) await tap(page, byId('wallet-app-open'));
+      await tapToOpen(guest, byId('prepay'));
       await Promise.all([host, guest].map((side) => seesPeer(side)));
-      assert.is(app.opened.length - before, 1, 'one visit to the wallet for the whole call');
+      assert.is(await page.evaluate(() => document.visibilityState), 'visible', 'it is back');
       assert.equal(app.asked.slice(-2), ['authorize', 'sign_transactions']);
       await endSettled({ host, guest }, 'guest', 1);
       const paid = await ui.all('minute');
@@ -252,11 +320,30 @@ test('a guest on a phone pays a call with the wallet app, from the link to minut
         paid.some(({ minute }) => minute === '4'),
         JSON.stringify(paid),
       );
-      assert.is(app.opened.length - before, 1);
+      assert.is(app.opened.length - before, 1, 'one visit to the wallet for the whole call');
       for (const side of [host, guest]) assert.equal(offences(side), []);
-    } finally {
-      await host.context.close();
-    }
-  }));
+    }),
+  ));
+
+test('by hand, the page warns that each minute opens the wallet app, and the call survives each visit', () =>
+  withPhone((guest) =>
+    withHost(1, async (host) => {
+      const { ui, page, app } = guest;
+      await chooseApp(guest);
+      await holds(guest, '20000000');
+      await connect({ host, guest });
+      await ui.fill('pay-mode', 'manual');
+      const said = await page.$eval('.then', (each) => each.textContent);
+      assert.match(said, /Each payment opens your wallet app/);
+      app.mode = { answers: 'approve', covers: true };
+      await tapToOpen(guest, byId('prepay'));
+      await Promise.all([host, guest].map((side) => seesPeer(side)));
+      // No tap counts any more when a minute falls due.
+      await tapToOpen(guest, byId('wallet-app-open'));
+      await minutesPaid(guest, 1, PATIENCE_MS);
+      assert.is(await host.ui.has('call-ended'), false);
+      for (const side of [host, guest]) assert.equal(offences(side), []);
+    }),
+  ));
 
 test.run();

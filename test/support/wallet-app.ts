@@ -33,6 +33,8 @@ export interface WalletAppMode {
   readonly cutsAt?: { readonly method: string; readonly how: 'cleanly' | 'killed' };
   /** Keeps the user waiting at this method. */
   readonly stopsAt?: string;
+  /** Hides the page while it is in front, as an app on a phone does; otherwise only its focus goes. */
+  readonly covers?: boolean;
   readonly features?: readonly string[];
   readonly chains?: readonly string[];
 }
@@ -201,10 +203,10 @@ export async function walletAppOn(page: Page, person: Person): Promise<WalletApp
     }
   }
 
-  const session = (association: Buffer) => (peer: WsPeer) => {
+  const session = (association: Buffer, ended: () => void) => (peer: WsPeer) => {
     assert.ok(peer.protocols.includes(PROTOCOL));
     const secure = secured(association, peer);
-    return (message: Buffer): void => {
+    const hear = (message: Buffer): void => {
       if (!secure.isGreeted) return secure.greet(message);
       const { id, method, params } = secure.open(message);
       const name = String(method);
@@ -217,13 +219,24 @@ export async function walletAppOn(page: Page, person: Person): Promise<WalletApp
         secure.send(JSON.stringify({ jsonrpc: '2.0', id, ...result })),
       );
     };
+    return { hear, ended };
   };
+
+  /** Takes the page's place; answers how to give it back. */
+  async function cover(): Promise<() => void> {
+    const front = await page.browserContext().newPage();
+    await front.bringToFront();
+    const state = await page.evaluate(() => document.visibilityState);
+    assert.is(state, 'hidden', 'the page is still seen');
+    return () => void front.close();
+  }
 
   async function open(address: string): Promise<void> {
     opened.push(address);
     if (app.mode.answers === 'absent') return;
     // As when an app takes the page's place.
     await page.evaluate(() => void window.dispatchEvent(new Event('blur')));
+    const ended = app.mode.covers ? await cover() : () => undefined;
     if (app.mode.answers === 'asleep') return;
     const { pathname, searchParams } = new URL(address);
     assert.is(pathname, '/v1/associate/local');
@@ -233,13 +246,16 @@ export async function walletAppOn(page: Page, person: Person): Promise<WalletApp
     const token = (searchParams.get('association') ?? '').replaceAll('.', '=');
     const association = Buffer.from(token, 'base64url');
     assert.is(association.length, POINT);
-    servers.add(await wsServer(port, PROTOCOL, session(association)));
+    servers.add(await wsServer(port, PROTOCOL, session(association, ended)));
   }
 
   await page.exposeFunction(OPENED, open);
   await page.evaluateOnNewDocument((name) => {
+    const navigation: unknown = Reflect.get(window, 'navigation');
+    if (!(navigation instanceof EventTarget)) return;
     navigation.addEventListener('navigate', (event) => {
-      const { url } = event.destination;
+      const destination: unknown = Reflect.get(event, 'destination');
+      const url = destination instanceof Object ? String(Reflect.get(destination, 'url')) : '';
       if (!url.startsWith('solana-wallet:')) return;
       event.preventDefault();
       // As Android's Chrome: without a tap of the last seconds it opens nothing.

@@ -15,6 +15,12 @@ export interface WsPeer {
   close(how: 'cleanly' | 'killed'): void;
 }
 
+interface WsSession {
+  hear(message: Buffer): void;
+  /** The line is closed, by whichever side. */
+  ended(): void;
+}
+
 interface WsServer {
   close(): void;
 }
@@ -57,7 +63,7 @@ function frame(opcode: number, payload: Uint8Array): Buffer {
 export async function wsServer(
   port: number,
   protocol: string,
-  accept: (peer: WsPeer) => (message: Buffer) => void,
+  accept: (peer: WsPeer) => WsSession,
 ): Promise<WsServer> {
   const sockets = new Set<Socket>();
   const server = createServer();
@@ -70,7 +76,7 @@ export async function wsServer(
       'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
         `Sec-WebSocket-Accept: ${digest}\r\nSec-WebSocket-Protocol: ${protocol}\r\n\r\n`,
     );
-    const hear = accept({
+    const { hear, ended } = accept({
       protocols: String(request.headers['sec-websocket-protocol']).split(/, */),
       send: (message) => void socket.write(frame(BINARY, message)),
       close(how) {
@@ -78,6 +84,7 @@ export async function wsServer(
         else socket.destroy();
       },
     });
+    socket.on('close', ended);
     let waiting = Buffer.alloc(0);
     socket.on('data', (data: Buffer) => {
       waiting = Buffer.concat([waiting, data]);

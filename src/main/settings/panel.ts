@@ -4,8 +4,7 @@ import { $settings, type Settings } from '../app/settings.ts';
 import { type IceServer, siteConfig } from '../app/site.ts';
 import type { Actions } from '../app/actions.ts';
 import { $preflightWanted } from '../route/state.ts';
-import { $revokeWalletApp, WALLET_APP } from '../wallet/mobile/name.ts';
-import { $wallet } from '../wallet/standard/state.ts';
+import { $revokeWalletApp } from '../wallet/mobile/name.ts';
 import { $wipePanel } from '../wipe/state.ts';
 import { drawing, h, setText, setValue, shownIf, watch } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
@@ -182,8 +181,8 @@ export function settingsPanel(actions: Actions): HTMLElement {
   );
   const walletApp = lazySlot(
     async () => (await import('../wallet/mobile/revoke.ts')).revokePanel(),
-    () => $revokeWalletApp.get() !== null && $wallet.get().name === WALLET_APP,
-    { className: '', stores: [$revokeWalletApp, $wallet] },
+    () => $revokeWalletApp.get() !== null,
+    { className: '', stores: [$revokeWalletApp] },
   );
   const wipe = lazySlot(
     async () => (await $wipePanel.get()?.()) ?? h('div'),

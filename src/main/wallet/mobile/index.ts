@@ -1,3 +1,4 @@
+import type { IdentifierString } from '@wallet-standard/base';
 import { P2cError, appError, raise } from '../../../shared/errors.ts';
 import { isLoopback, NETWORKS } from '../../../shared/network.ts';
 import { $settings } from '../../app/settings.ts';
@@ -58,19 +59,32 @@ export function startWalletApp(): void {
     }
   }
 
+  const chain = (): IdentifierString => NETWORKS[$settings.get().network].walletChain;
+  const kept = keptAuthorizations(() => localStorage);
+  const tellKept = (): void =>
+    $revokeWalletApp.set(kept.get(chain()) === null ? null : () => revoke());
   const { wallet, followChain, revoke } = createWalletAppWallet({
     identity: {
       name: strings.brand,
       uri: new URL('.', location.href).href,
       icon: iconAddress(),
     },
-    chain: () => NETWORKS[$settings.get().network].walletChain,
-    kept: keptAuthorizations(() => localStorage),
+    chain,
+    kept: {
+      get: kept.get,
+      set(at, authorization) {
+        kept.set(at, authorization);
+        tellKept();
+      },
+    },
     reach,
   });
   registerWallet(wallet);
-  $settings.listen(followChain);
-  $revokeWalletApp.set(revoke);
+  $settings.listen(() => {
+    followChain();
+    tellKept();
+  });
+  tellKept();
 }
 
 /** Relative to the site, as the protocol wants it. */

@@ -108,10 +108,15 @@ export function createWalletAppWallet(parts: WalletAppParts): WalletAppWallet {
           const authorization = await reach((app) =>
             named(at, async () => {
               await checkSigning(app);
-              return authorize(app, at, identity);
+              // Kept from before another network was chosen: then nothing has to be approved anew.
+              const before = kept.get(at);
+              return before
+                ? reauthorize(app, at, identity, before.token)
+                : authorize(app, at, identity);
             }),
           );
-          keep(authorization);
+          kept.set(at, authorization);
+          if (at === chain()) use(authorization);
         }
         isConnected = accounts.length > 0;
         return { accounts };
