@@ -14,6 +14,7 @@ import {
 } from '../../../src/main/wallet/mobile/requests.ts';
 import { createWalletAppWallet } from '../../../src/main/wallet/mobile/wallet.ts';
 import { needsOtherBrowser, reachesWalletApps } from '../../../src/main/wallet/mobile/support.ts';
+import { OURS } from '../../../src/main/wipe/state.ts';
 import { P2cError } from '../../../src/shared/errors.ts';
 import { person } from '../../support/person.ts';
 import { addressBytes } from '../../../src/shared/base58.ts';
@@ -165,7 +166,7 @@ test('an authorisation is kept per network under a name that the wipe removes, a
   kept.set('solana:devnet', given);
   assert.equal(kept.get('solana:devnet'), given);
   assert.is(kept.get('solana:mainnet'), null);
-  assert.match(storage.key(0) ?? '', /^pay2chat/);
+  assert.ok(storage.key(0)?.startsWith(OURS));
   for (const damage of ['{', '1', '{"token":1}', '{"token":"t","addresses":["no"]}']) {
     storage.setItem('pay2chat.wallet-app/solana:devnet', damage);
     assert.is(kept.get('solana:devnet'), null, damage);
@@ -179,9 +180,13 @@ test('the account follows the network, is found again silently, and another acco
   let chain: 'solana:devnet' | 'solana:mainnet' = 'solana:devnet';
   let account = ACCOUNT;
   let opened = 0;
+  const tokens: unknown[] = [];
   const answers = {
     get_capabilities: { features: ['solana:signTransactions'] },
-    authorize: () => ({ auth_token: 't', accounts: [account] }),
+    authorize({ auth_token: token }: { readonly auth_token?: string }) {
+      tokens.push(token);
+      return { auth_token: 't', accounts: [account] };
+    },
     sign_transactions: { signed_payloads: ['AQID'] },
     deauthorize: {},
   };
@@ -223,6 +228,9 @@ test('the account follows the network, is found again silently, and another acco
   assert.equal(again.wallet.accounts, [], 'nothing was given for that network');
   chain = 'solana:devnet';
   again.followChain();
+  tokens.length = 0;
+  await featureOf<Connect>(again.wallet, 'standard:connect').connect();
+  assert.equal(tokens, ['t'], 'what was given before is asked for, not a second one');
   await again.revoke();
   assert.equal(again.wallet.accounts, []);
   assert.is(storage.length, 0);

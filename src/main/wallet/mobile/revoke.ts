@@ -21,15 +21,18 @@ export function revokePanel(): HTMLElement {
     draw();
   }
   const element = h(
-    'div.stack',
-    h('h3', text.kept),
+    'section.wallet-app-kept',
+    { aria: { label: text.kept } },
+    h('h2', text.kept),
     h('p.hint', text.keptHint),
-    button(() => (isBusy ? text.revoking : text.revoke), {
-      testid: 'wallet-app-revoke',
-      className: 'quiet',
-      disabled: () => isBusy,
-      onclick: () => void revoke(),
-    }),
+    h(
+      'div.row',
+      button(() => (isBusy ? text.revoking : text.revoke), {
+        testid: 'wallet-app-revoke',
+        disabled: () => isBusy,
+        onclick: () => void revoke(),
+      }),
+    ),
     error.element,
   );
   const draw = drawing(element);

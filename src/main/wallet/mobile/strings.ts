@@ -10,7 +10,7 @@ export const walletAppStrings = {
   waitingHint: 'If it did not open, cancel and try again.',
   cancel: 'Cancel',
   kept: 'Wallet app',
-  keptHint: 'Your wallet app lets this page ask it. Revoking opens the app once more.',
-  revoke: 'Revoke',
+  keptHint: 'Your wallet app lets this page ask it to sign. Revoking opens the app once more.',
+  revoke: 'Revoke access',
   revoking: 'Revoking…',
 } as const;
