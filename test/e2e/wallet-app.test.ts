@@ -338,6 +338,13 @@ test('by hand, the page warns that each minute opens the wallet app, and the cal
       app.mode = { answers: 'approve', covers: true };
       await tapToOpen(guest, byId('prepay'));
       await Promise.all([host, guest].map((side) => seesPeer(side)));
+      await ui.shown('wallet-app-open');
+      const inReach = await page.$eval(byId('end-call'), (button) => {
+        const { x, y, width, height } = button.getBoundingClientRect();
+        const hit = document.elementFromPoint(x + width / 2, y + height / 2);
+        return hit !== null && button.contains(hit);
+      });
+      assert.ok(inReach, 'the call can be ended meanwhile');
       // No tap counts any more when a minute falls due.
       await tapToOpen(guest, byId('wallet-app-open'));
       await minutesPaid(guest, 1, PATIENCE_MS);

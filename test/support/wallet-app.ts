@@ -26,7 +26,7 @@ const [NOT_AUTHORIZED, NOT_SIGNED, CHAIN_NOT_SUPPORTED] = [-1, -3, -7];
 const SPKI_P256 = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d030107034200', 'hex');
 
 /** How it answers, in place of a user. */
-export interface WalletAppMode {
+interface WalletAppMode {
   /** `absent`: no app takes the page's place. `asleep`: one does, and never listens. */
   readonly answers: 'approve' | 'decline' | 'absent' | 'asleep';
   /** Closes the line in place of answering this method. */

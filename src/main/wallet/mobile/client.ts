@@ -37,7 +37,7 @@ export interface WalletApp {
   ask(method: string, params: Readonly<Record<string, unknown>>): Promise<unknown>;
 }
 
-export interface Approach {
+interface Approach {
   /** Opens the wallet app by its address. */
   readonly open: (url: string) => void;
   readonly signal: AbortSignal;

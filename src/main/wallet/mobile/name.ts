@@ -1,7 +1,8 @@
 import { atom } from 'nanostores';
+import { phoneStrings } from '../../ui/strings.ts';
 
 /** The name under which the wallet apps of this device stand in the list. */
-export const WALLET_APP = 'Wallet app';
+export const WALLET_APP = phoneStrings.app;
 
 /**
  * Has the wallet app forget this page; null where none can be reached, or none has given this page
