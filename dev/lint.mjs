@@ -11,7 +11,17 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url));
 export const FEATURES = {
   shared: ['.', 'files', 'receipt', 'api', 'billing', 'call'],
   main: [
-    ...['rtc', 'media', 'wallet/standard', 'app', 'ui', 'wallet/demo', 'payment', 'billing'],
+    ...[
+      'rtc',
+      'media',
+      'wallet/standard',
+      'app',
+      'ui',
+      'wallet/demo',
+      'wallet/mobile',
+      'payment',
+      'billing',
+    ],
     ...['devices', 'quality', 'route', 'wallet', 'allowance', 'refund', 'files', 'receipts'],
     ...[
       'wipe',

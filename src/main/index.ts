@@ -26,6 +26,7 @@ import { loadOnce } from './ui/lazy.ts';
 import { errorSlot } from './ui/parts.ts';
 import { readSite } from './settings/site.ts';
 import { loadDemoWallet } from './wallet/demo/load.ts';
+import { loadWalletApp } from './wallet/mobile/load.ts';
 import { createWalletController, walletMemory } from './wallet/standard/wallet.ts';
 
 /**
@@ -86,6 +87,9 @@ function compose(root: HTMLElement): void {
   });
 
   async function start(): Promise<void> {
+    await loadWalletApp().catch((thrown: unknown) =>
+      log.add('wallet_app_unavailable', { what: String(thrown) }),
+    );
     if (local) {
       const { rpcUrl } = local;
       const demo = await loadDemoWallet({ network: 'local', rpcUrl, log, panel: demoSlot });

@@ -204,6 +204,26 @@ const SENTENCES: Sentences = {
     'Open your wallet, close its old windows and try again.',
   ),
   wallet_failed: (c) => say(`The wallet reported an error (${c.reason}).`, NOTHING_CHARGED),
+  wallet_app_missing: say(
+    'No wallet app opened. Nothing was charged.',
+    'Install one from the list, or open this page in a wallet’s own browser.',
+  ),
+  wallet_app_unreachable: say(
+    'The wallet app did not connect to this page within 30 s. Nothing was charged.',
+    'Open and unlock it, then try again. Or install another from the list.',
+  ),
+  wallet_app_cut: say(
+    'The connection to the wallet app broke off before it answered.',
+    NOTHING_CHARGED,
+  ),
+  wallet_app_blocked: say(
+    'The browser does not let this page reach apps on this device. Nothing was charged.',
+    'Allow “Apps on device” or “Local network” in this site’s settings, then try again.',
+  ),
+  wallet_app_no_signing: say(
+    'This wallet app cannot sign without sending, which is needed because the host pays the fee.',
+    'Choose another wallet app, or open this page in the wallet’s own browser.',
+  ),
   rpc_missing: (c) =>
     say(
       `No RPC server is set for ${c.network}.`,

@@ -88,6 +88,12 @@ export interface ErrorContexts {
   wallet_changed_transaction: { what: WalletChange };
   wallet_silent: undefined;
   wallet_failed: { reason: string };
+  // A wallet app on the same phone
+  wallet_app_missing: undefined;
+  wallet_app_unreachable: undefined;
+  wallet_app_cut: undefined;
+  wallet_app_blocked: undefined;
+  wallet_app_no_signing: undefined;
   // RPC
   rpc_missing: { network: string };
   rpc_invalid_url: { url: string };

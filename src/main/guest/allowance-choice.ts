@@ -5,7 +5,8 @@ import type { Actions } from '../app/actions.ts';
 import { $guest } from '../app/guest-state.ts';
 import { $call } from '../app/call-state.ts';
 import { $guestStatus } from '../app/status.ts';
-import { $needsWallet } from '../wallet/standard/state.ts';
+import { WALLET_APP } from '../wallet/mobile/name.ts';
+import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { drawing, h, shownIf, watch } from '../ui/dom.ts';
 import { capText, parseMinutes } from '../ui/format.ts';
 import { button, field, fold } from '../ui/parts.ts';
@@ -50,6 +51,9 @@ export function payChoice(actions: Actions): PayChoice {
   });
   const chosen = (): PayMode => MODES.find((value) => value === mode.value) ?? 'allowance';
   const minutes = (): number | null => parseMinutes(budget.value);
+  /** What to call the choice: by hand in an app, the user leaves this page for each payment. */
+  const manner = (): PayMode | 'byApp' =>
+    chosen() === 'manual' && $wallet.get().name === WALLET_APP ? 'byApp' : chosen();
   /** Returns what to say of the opened terms and of the most that the call can cost. */
   const said = (words: (terms: Terms, cap: string) => string) => (): string => {
     const { terms } = $guest.get();
@@ -60,9 +64,9 @@ export function payChoice(actions: Actions): PayChoice {
     const error = $call.get().view?.prepay?.error;
     return error?.code === 'allowance_exists' ? error.context : null;
   };
-  const note = said((_terms, cap) => text.modeNotes[chosen()](cap));
+  const note = said((_terms, cap) => text.modeNotes[manner()](cap));
   const then = said(({ price, periodSeconds }, cap) =>
-    prepayStrings.then[chosen()](formatUsdc(price), period(periodSeconds), cap),
+    prepayStrings.then[manner()](formatUsdc(price), period(periodSeconds), cap),
   );
   const budgetNote = said(({ prepaidPeriods }) =>
     text.budgetHint(prepaidPeriods + (minutes() ?? 0)),
@@ -103,6 +107,6 @@ export function payChoice(actions: Actions): PayChoice {
   );
   const draws = [element, answers, allowed].map(drawing);
   const draw = (): void => draws.forEach((each) => each());
-  watch(draw, $guest, $guestStatus, $call, $needsWallet);
+  watch(draw, $guest, $guestStatus, $call, $needsWallet, $wallet);
   return { element, answers, allowed, mode: chosen, budgetPeriods: minutes };
 }

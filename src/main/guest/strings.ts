@@ -56,6 +56,9 @@ export const guestStrings = {
       `Your wallet asks once. The call can spend at most ${cap} USDC, minute by minute; Solana’s Token program enforces the limit. You keep what is not spent.`,
     manual: () =>
       'Your wallet asks for the prepayment, then again every minute. If you do not approve in time, the call freezes.',
+    /** Where the wallet is an app on the same phone. */
+    byApp: () =>
+      'Every minute opens your wallet app: tap, approve there and come back. If not in time, the call freezes.',
   },
   budget: 'Minutes after the prepayment',
   replace: 'Replace allowance and pay',
@@ -96,6 +99,8 @@ export const prepayStrings = {
       `Later ${price} per ${unit}, without asking again: at most ${cap} USDC in all, this payment included.`,
     manual: (price: string, unit: string): string =>
       `Later ${price} per ${unit}, each as you approve it.`,
+    byApp: (price: string, unit: string): string =>
+      `Later ${price} per ${unit}. Each payment opens your wallet app, and you approve it there.`,
   },
   stage: {
     idle: '',

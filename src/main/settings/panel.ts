@@ -4,6 +4,7 @@ import { $settings, type Settings } from '../app/settings.ts';
 import { type IceServer, siteConfig } from '../app/site.ts';
 import type { Actions } from '../app/actions.ts';
 import { $preflightWanted } from '../route/state.ts';
+import { $revokeWalletApp } from '../wallet/mobile/name.ts';
 import { $wipePanel } from '../wipe/state.ts';
 import { drawing, h, setText, setValue, shownIf, watch } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
@@ -155,6 +156,11 @@ export function settingsPanel(actions: Actions): HTMLElement {
     $preflightWanted.get,
     { className: '', stores: [$preflightWanted] },
   );
+  const walletApp = lazySlot(
+    async () => (await import('../wallet/mobile/revoke.ts')).revokePanel(),
+    () => $revokeWalletApp.get() !== null,
+    { className: '', stores: [$revokeWalletApp] },
+  );
   const wipe = lazySlot(
     async () => (await $wipePanel.get()?.()) ?? h('div'),
     () => $wipePanel.get() !== null,
@@ -186,6 +192,7 @@ export function settingsPanel(actions: Actions): HTMLElement {
       onclick: () => $preflightWanted.set(true),
     }),
     preflight,
+    walletApp,
     wipe,
   );
   const draw = drawing(element);

@@ -8,6 +8,8 @@ export const phoneStrings = {
   hint: 'Wallet apps open pages in their own browser. Open this page there to continue. Without the app, the link opens the wallet maker’s website, which then sees the link.',
   lent: 'This invite contains the password of the host’s TURN server, so the website would see that too.',
   open: (name: string): string => `Open in ${name}`,
+  app: 'Wallet app',
+  otherBrowser: 'Firefox, Brave and Opera cannot reach wallet apps. Chrome can, on the same phone.',
 } as const;
 
 const both = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });

@@ -5,6 +5,7 @@ import { $panel, $screen } from '../app/screen.ts';
 import { $call } from '../app/call-state.ts';
 import { $settings } from '../app/settings.ts';
 import { onPhone } from '../ui/on-phone.ts';
+import { WALLET_APP } from './mobile/name.ts';
 import { $wallet, type WalletOption } from './standard/state.ts';
 import { drawing, filled, h, onDraw, shownIf, watch } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
@@ -39,17 +40,19 @@ function optionRow(option: WalletOption, actions: Actions): HTMLElement {
     : h(
         'button',
         { ...props, type: 'button', onclick: () => void actions.connectWallet(option.name) },
-        ...inside(text.installed),
+        ...inside(option.name === WALLET_APP ? text.onPhone : text.installed),
       );
 }
 
 /** Lists the wallets, while none is connected. */
 function chooser(actions: Actions): HTMLElement {
   const isConnecting = (): boolean => $wallet.get().status === 'connecting';
-  const hasSome = (): boolean => $wallet.get().options.some(({ installUrl }) => !installUrl);
+  /** Whether a wallet is in this page. A phone may have no wallet app, or none of use here. */
+  const hasInjected = (): boolean =>
+    $wallet.get().options.some(({ name, installUrl }) => !installUrl && name !== WALLET_APP);
   const elsewhere = lazySlot(
     async () => (await import('./phone.ts')).walletBrowser(),
-    () => onPhone() && !hasSome(),
+    () => onPhone() && !hasInjected(),
     { className: 'elsewhere', stores: [$wallet] },
   );
   return watch(
@@ -57,8 +60,8 @@ function chooser(actions: Actions): HTMLElement {
       'div.stack',
       { hidden: () => $wallet.get().status === 'connected' },
       h('p.hint', { hidden: isConnecting }, text.none),
-      h('p.hint', { hidden: () => isConnecting() || hasSome() }, text.what),
-      h('p.hint', { hidden: () => isConnecting() || hasSome() }, text.usdc),
+      h('p.hint', { hidden: () => isConnecting() || hasInjected() }, text.what),
+      h('p.hint', { hidden: () => isConnecting() || hasInjected() }, text.usdc),
       filled(
         h('ul.options', { hidden: isConnecting }),
         () => $wallet.get().options,

@@ -3,6 +3,7 @@ import { $openInvite } from '../app/guest-state.ts';
 import { pageAddress } from '../app/url.ts';
 import { $lentRelay } from '../route/relay.ts';
 import { h, setText, watch } from '../ui/dom.ts';
+import { needsOtherBrowser } from './mobile/support.ts';
 import { phoneStrings as text } from '../ui/strings.ts';
 
 /**
@@ -53,6 +54,7 @@ export function walletBrowser(): HTMLElement {
   return h(
     'div.stack',
     h('h3', text.title),
+    needsOtherBrowser(navigator) ? h('p.hint', text.otherBrowser) : null,
     h('ul.options', ...links.map(({ element }) => h('li', element))),
     hint,
   );

@@ -6,6 +6,8 @@ export const walletStrings = {
   connect: 'Connect wallet',
   install: 'Install',
   installed: 'Found',
+  /** The wallet apps of this phone, which a page cannot look for. */
+  onPhone: 'On this phone',
   waiting: (name: string): string => `Waiting for ${name}. Approve in its window.`,
   disconnect: 'Disconnect',
   /** On the same button, in a call. */

@@ -2,7 +2,8 @@ import type { EventLog } from '../../../shared/log.ts';
 import type { NetworkId } from '../../../shared/network.ts';
 import { type DemoAccount, fundIfEmpty, takeAccount } from './accounts.ts';
 import { demoPanel } from './panel.ts';
-import { createDemoWallet, register } from './standard.ts';
+import { registerWallet } from '../standard/register.ts';
+import { createDemoWallet } from './standard.ts';
 
 /** Stored per origin, like a wallet's own permission: a reload reconnects silently. */
 const APPROVED = 'pay2chat.demo-approved';
@@ -62,6 +63,6 @@ export async function startDemoWallet(options: DemoWalletOptions): Promise<strin
       disconnect: () => demo.use(null),
     }),
   );
-  register(demo.wallet);
+  registerWallet(demo.wallet);
   return demo.wallet.name;
 }

@@ -204,18 +204,3 @@ export function createDemoWallet({ account, approved }: DemoWalletParts): DemoWa
   };
   return { wallet, use, setMode: (next) => void (mode = next) };
 }
-
-/**
- * Registers the wallet now, and with every app that becomes ready later, by the standard's window
- * events.
- */
-export function register(wallet: Wallet): void {
-  const callback = (api: unknown): void => {
-    const add: unknown = typeof api === 'object' && api !== null && Reflect.get(api, 'register');
-    if (typeof add === 'function') add(wallet);
-  };
-  window.dispatchEvent(new CustomEvent('wallet-standard:register-wallet', { detail: callback }));
-  window.addEventListener('wallet-standard:app-ready', (event) => {
-    callback(Reflect.get(event, 'detail'));
-  });
-}

@@ -1,0 +1,143 @@
+import type { Bytes } from '../../../shared/bytes.ts';
+import { raise } from '../../../shared/errors.ts';
+import {
+  agreementKeys,
+  associationKeys,
+  helloRequest,
+  POINT_BYTES,
+  pointOf,
+  seal,
+  sessionKey,
+  SessionError,
+  unseal,
+} from './session.ts';
+import { toBase64 } from './base64.ts';
+import { type Line, reachWallet, type Waits, WAITS, watchLeaving } from './socket.ts';
+
+/**
+ * The page's side of Mobile Wallet Adapter 2.0: opens the wallet app on this device, agrees on a key
+ * with it, and asks it by JSON-RPC. One session serves one purpose and is closed at once, because the
+ * user has to go to the wallet app and back for each.
+ */
+
+/** A wallet app's own refusal. */
+export class WalletAppError extends Error {
+  override readonly name = 'WalletAppError';
+  readonly code: number;
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export interface WalletApp {
+  /** Whether it speaks the first version of the protocol. */
+  readonly isLegacy: boolean;
+  /** Throws WalletAppError where the wallet refuses. */
+  ask(method: string, params: Readonly<Record<string, unknown>>): Promise<unknown>;
+}
+
+interface Approach {
+  /** Opens the wallet app by its address. */
+  readonly open: (url: string) => void;
+  readonly signal: AbortSignal;
+  readonly waits?: Waits;
+}
+
+const [FIRST_PORT, LAST_PORT] = [49_152, 65_535];
+
+function randomPort(): number {
+  const [drawn = 0] = crypto.getRandomValues(new Uint16Array(1));
+  // 16,384 ports: a power of two, so all are equally likely.
+  return FIRST_PORT + (drawn % (LAST_PORT - FIRST_PORT + 1));
+}
+
+/** Base64url with `.` for padding, as every wallet's library reads it. */
+const associationToken = (point: Bytes): string =>
+  toBase64(point).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '.');
+
+export const associationUrl = (point: Bytes, port: number): string =>
+  `solana-wallet:/v1/associate/local?association=${associationToken(point)}&port=${port}&v=v1`;
+
+const object = (value: unknown): object =>
+  typeof value === 'object' && value !== null ? value : {};
+
+/** Reads a message that must be a JSON object. */
+function json(text: string): object {
+  try {
+    return object(JSON.parse(text));
+  } catch {
+    throw new SessionError('not JSON');
+  }
+}
+
+/** Agrees on a key. An empty message asks for the greeting again (APP_PING). */
+async function greet(line: Line, association: CryptoKeyPair, greetMs: number) {
+  const agreement = await agreementKeys();
+  const hello = await helloRequest(association, agreement);
+  line.send(hello);
+  let answer = await line.receive(greetMs);
+  while (answer.length === 0) {
+    line.send(hello);
+    answer = await line.receive(greetMs);
+  }
+  const salt = await pointOf(association.publicKey);
+  const key = await sessionKey(salt, agreement.privateKey, answer.slice(0, POINT_BYTES));
+  const properties = answer.slice(POINT_BYTES);
+  if (properties.length === 0) return { key, isLegacy: true, received: 0 };
+  const version: unknown = Reflect.get(json(await unseal(key, 1, properties)), 'v');
+  if (version === 'legacy') return { key, isLegacy: true, received: 1 };
+  if (version !== 'v1' && version !== '1' && version !== 1) throw new SessionError('its version');
+  return { key, isLegacy: false, received: 1 };
+}
+
+function walletApp(line: Line, agreed: Awaited<ReturnType<typeof greet>>): WalletApp {
+  const { key, isLegacy } = agreed;
+  let { received } = agreed;
+  let sent = 0;
+  return {
+    isLegacy,
+    async ask(method, params) {
+      const id = ++sent;
+      line.send(await seal(key, id, JSON.stringify({ jsonrpc: '2.0', id, method, params })));
+      for (;;) {
+        const message = await line.receive();
+        if (message.length === 0) continue;
+        const answer = json(await unseal(key, ++received, message));
+        if (Reflect.get(answer, 'id') !== id) throw new SessionError('its answer to nothing');
+        if (!('error' in answer)) return Reflect.get(answer, 'result');
+        const { error } = answer;
+        const code: unknown = Reflect.get(object(error), 'code');
+        const reason: unknown = Reflect.get(object(error), 'message');
+        throw new WalletAppError(typeof code === 'number' ? code : 0, String(reason ?? ''));
+      }
+    },
+  };
+}
+
+/**
+ * Opens the wallet app, and hands it to `use` for as long as that takes. Throws
+ * `wallet_app_missing`, `wallet_app_unreachable`, `wallet_app_cut`, or what `use` throws.
+ */
+export async function withWalletApp<T>(
+  { open, signal, waits = WAITS }: Approach,
+  use: (app: WalletApp) => Promise<T>,
+): Promise<T> {
+  const association = await associationKeys();
+  const port = randomPort();
+  const url = associationUrl(await pointOf(association.publicKey), port);
+  signal.throwIfAborted();
+  const leaving = watchLeaving();
+  let line: Line | null = null;
+  try {
+    open(url);
+    line = await reachWallet(port, leaving.left, signal, waits);
+    return await use(walletApp(line, await greet(line, association, waits.greetMs)));
+  } catch (thrown) {
+    if (!(thrown instanceof SessionError)) throw thrown;
+    throw raise('wallet_failed', { reason: thrown.message });
+  } finally {
+    leaving.stop();
+    line?.close();
+  }
+}

@@ -1,0 +1,50 @@
+import { addressBytes } from '../../../shared/base58.ts';
+
+/** What a wallet app gave for one network, so that it need not be asked again after a reload. */
+export interface Authorization {
+  /** The wallet's token: worth nothing without its app, which still asks before it signs. */
+  readonly token: string;
+  readonly addresses: readonly string[];
+}
+
+/** One authorisation per chain: a page is connected to one wallet. */
+export interface KeptAuthorizations {
+  get(chain: string): Authorization | null;
+  set(chain: string, authorization: Authorization | null): void;
+}
+
+/** Begins with the name by which the wipe finds what is this page's (wipe/state.ts). */
+const KEY = 'pay2chat.wallet-app';
+
+function parse(value: unknown): Authorization | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const token: unknown = Reflect.get(value, 'token');
+  const addresses: unknown = Reflect.get(value, 'addresses');
+  if (typeof token !== 'string' || !Array.isArray(addresses)) return null;
+  const valid = addresses.filter(
+    (each: unknown): each is string => typeof each === 'string' && addressBytes(each) !== null,
+  );
+  return valid.length === 0 ? null : { token, addresses: valid };
+}
+
+/** Keeps nothing, without failing, where storage is off. */
+export function keptAuthorizations(storage: () => Storage): KeptAuthorizations {
+  const nameOf = (chain: string): string => `${KEY}/${chain}`;
+  return {
+    get(chain) {
+      try {
+        return parse(JSON.parse(storage().getItem(nameOf(chain)) ?? 'null'));
+      } catch {
+        return null;
+      }
+    },
+    set(chain, authorization) {
+      try {
+        if (authorization === null) storage().removeItem(nameOf(chain));
+        else storage().setItem(nameOf(chain), JSON.stringify(authorization));
+      } catch {
+        // Then the wallet app is asked again after a reload.
+      }
+    },
+  };
+}

@@ -1,0 +1,157 @@
+import { toBase58 } from '../../../shared/base58.ts';
+import type { Bytes } from '../../../shared/bytes.ts';
+import { raise } from '../../../shared/errors.ts';
+import { NETWORKS } from '../../../shared/network.ts';
+import { fromBase64, toBase64 } from './base64.ts';
+import { type WalletApp, WalletAppError } from './client.ts';
+import type { Authorization } from './kept.ts';
+
+/** What the page asks of a wallet app, and what it makes of the answers, which anybody may have written. */
+
+/** The protocol's error codes ("Constants"), and JSON-RPC's. */
+const NOT_AUTHORIZED = -1;
+const NOT_SIGNED = -3;
+const CHAIN_NOT_SUPPORTED = -7;
+const NO_SUCH_METHOD = -32_601;
+
+const SIGN = 'solana:signTransactions';
+const KEY_BYTES = 32;
+const SIGNATURE_BYTES = 64;
+
+/** How the first version of the protocol names the chains. */
+const CLUSTERS: Readonly<Record<string, string>> = {
+  'solana:mainnet': 'mainnet-beta',
+  'solana:devnet': 'devnet',
+};
+
+const entryOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+function networkName(chain: string): string {
+  return Object.values(NETWORKS).find(({ walletChain }) => walletChain === chain)?.name ?? chain;
+}
+
+/** Turns a wallet app's refusal into this page's errors. */
+function refusal(thrown: unknown, chain: string): unknown {
+  if (!(thrown instanceof WalletAppError)) return thrown;
+  const { code, message } = thrown;
+  if (code === NOT_AUTHORIZED || code === NOT_SIGNED) return raise('wallet_rejected');
+  if (code === CHAIN_NOT_SUPPORTED) {
+    return raise('wallet_wrong_network', { wanted: networkName(chain) });
+  }
+  if (code === NO_SUCH_METHOD) return raise('wallet_app_no_signing');
+  return raise('wallet_failed', { reason: message.slice(0, 120) || `code ${code}` });
+}
+
+/** Runs one request, with the wallet's refusals as this page's errors. */
+export async function named<T>(chain: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (thrown) {
+    throw refusal(thrown, chain);
+  }
+}
+
+/**
+ * Checks that the wallet signs without sending, which is optional: the host pays the network fee, so
+ * a transaction is complete only after the guest's wallet has signed it. Throws
+ * `wallet_app_no_signing`, or `wallet_unsupported` if it cannot read today's transactions.
+ */
+export async function checkSigning(app: WalletApp): Promise<void> {
+  const capabilities = await app.ask('get_capabilities', {});
+  const features = list(entryOf(capabilities, 'features'));
+  if (!app.isLegacy && !features.includes(SIGN)) throw raise('wallet_app_no_signing');
+  const versions = entryOf(capabilities, 'supported_transaction_versions');
+  const readsAll = versions === undefined || list(versions).some((each) => String(each) === '0');
+  if (!readsAll) throw raise('wallet_unsupported', { missing: 'version 0 transactions' });
+}
+
+/** The site, as the wallet shows it to the user. */
+export interface Identity {
+  readonly name: string;
+  readonly uri: string;
+  readonly icon: string;
+}
+
+function parseAuthorization(result: unknown): Authorization {
+  const token = entryOf(result, 'auth_token');
+  const addresses = list(entryOf(result, 'accounts')).flatMap((account) => {
+    const address = entryOf(account, 'address');
+    const bytes = typeof address === 'string' ? fromBase64(address) : null;
+    return bytes?.length === KEY_BYTES ? [toBase58(bytes)] : [];
+  });
+  if (typeof token !== 'string' || addresses.length === 0) {
+    throw raise('wallet_failed', { reason: 'no account' });
+  }
+  return { token, addresses };
+}
+
+/** Asks the user, in the wallet, to let this page ask for signatures. */
+export async function authorize(
+  app: WalletApp,
+  chain: string,
+  identity: Identity,
+): Promise<Authorization> {
+  const cluster = CLUSTERS[chain];
+  return parseAuthorization(
+    await app.ask('authorize', { identity, chain, ...(cluster !== undefined && { cluster }) }),
+  );
+}
+
+/** As {@link authorize}, without a question while the wallet still knows the token. */
+export async function reauthorize(
+  app: WalletApp,
+  chain: string,
+  identity: Identity,
+  token: string,
+): Promise<Authorization> {
+  try {
+    const [method, more] = app.isLegacy ? ['reauthorize', {}] : ['authorize', { chain }];
+    return parseAuthorization(await app.ask(method, { identity, ...more, auth_token: token }));
+  } catch (thrown) {
+    // It was revoked there, or is another wallet's.
+    if (thrown instanceof WalletAppError && thrown.code === NOT_AUTHORIZED) {
+      return authorize(app, chain, identity);
+    }
+    throw thrown;
+  }
+}
+
+/** Returns the only signed payload. */
+function signedPayload(result: unknown): Bytes {
+  const [signed] = list(entryOf(result, 'signed_payloads'));
+  const bytes = typeof signed === 'string' ? fromBase64(signed) : null;
+  if (!bytes) throw raise('wallet_failed', { reason: 'no signature' });
+  return bytes;
+}
+
+export const signTransaction = async (app: WalletApp, bytes: Uint8Array): Promise<Bytes> =>
+  signedPayload(await app.ask('sign_transactions', { payloads: [toBase64(bytes)] }));
+
+/** Returns the signature, which the wallet appends to the message. */
+export async function signMessage(
+  app: WalletApp,
+  publicKey: Uint8Array,
+  message: Uint8Array,
+): Promise<Bytes> {
+  const params = { addresses: [toBase64(publicKey)], payloads: [toBase64(message)] };
+  try {
+    return signedPayload(await app.ask('sign_messages', params)).slice(-SIGNATURE_BYTES);
+  } catch (thrown) {
+    if (thrown instanceof WalletAppError && thrown.code === NO_SUCH_METHOD) {
+      throw raise('wallet_unsupported', { missing: 'sign_messages' });
+    }
+    throw thrown;
+  }
+}
+
+/** Has the wallet forget the token. One that it does not know any more is forgotten, too. */
+export async function deauthorize(app: WalletApp, token: string): Promise<void> {
+  try {
+    await app.ask('deauthorize', { auth_token: token });
+  } catch (thrown) {
+    if (!(thrown instanceof WalletAppError) || thrown.code !== NOT_AUTHORIZED) throw thrown;
+  }
+}
