@@ -96,7 +96,11 @@ export const states: Readonly<Record<string, () => void>> = {
   'lobby-config-wrong': () =>
     $site.set({
       file: 'rejected',
-      error: appError('config_invalid', { file: 'config.json', line: 3, what: '“devnet” must be a list, not a text' }),
+      error: appError('config_invalid', {
+        file: 'config.json',
+        line: 3,
+        what: '“devnet” must be a list, not a text',
+      }),
     }),
   'lobby-reply-link': () =>
     $toasts.set([{ id: 1, text: pageStrings.replyLink.handedOver, stays: true }]),
