@@ -48,46 +48,6 @@ export interface FileActions {
 }
 
 /**
- * Keeps the screen on during a transfer, because a sleeping machine stops it. Browsers release the
- * lock when the tab is hidden, so it is requested again when the tab returns. A refusal (battery
- * saver) is not an error: the transfer continues but may be interrupted by sleep.
- */
-export interface WakeLock {
-  set(wanted: boolean): void;
-}
-
-export function createWakeLock(): WakeLock {
-  let wanted = false;
-  let held: WakeLockSentinel | null = null;
-
-  async function update(): Promise<void> {
-    if (!wanted) {
-      const before = held;
-      held = null;
-      await before?.release();
-      return;
-    }
-    if (held && !held.released) return;
-    // Older browsers lack it, whatever the DOM types say.
-    const { wakeLock } = navigator as { wakeLock?: typeof navigator.wakeLock };
-    if (!wakeLock || document.visibilityState !== 'visible') return;
-    const fresh = await wakeLock.request('screen');
-    if (wanted) held = fresh;
-    else await fresh.release();
-  }
-  const quietly = (): void => void update().catch(() => undefined);
-
-  document.addEventListener('visibilitychange', quietly);
-  return {
-    set(next) {
-      if (next === wanted) return;
-      wanted = next;
-      quietly();
-    },
-  };
-}
-
-/**
  * Main's side of the transfer worker. Opens the worker with the first call, hands it the `files`
  * channel of each connection, and opens lanes on request.
  */
@@ -120,7 +80,6 @@ export interface FilesLink {
 }
 
 export function createFilesLink(workers: Workers): FilesLink {
-  const awake = createWakeLock();
   let listening = false;
   let flowing = false;
   let onWanted: (count: number) => void = () => undefined;
@@ -129,12 +88,7 @@ export function createFilesLink(workers: Workers): FilesLink {
     const worker = workers.transfer();
     if (!listening) {
       listening = true;
-      void worker.subscribe(
-        proxy((view) => {
-          $files.set(view);
-          awake.set(view.busy);
-        }),
-      );
+      void worker.subscribe(proxy((view) => $files.set(view)));
       void worker.subscribeLanes(proxy((count) => onWanted(count)));
     }
     return worker;

@@ -11,6 +11,7 @@ import { $call, type CallState } from '../app/call-state.ts';
 import { dropNews } from '../app/toasts.ts';
 import { $attention, type Attention } from './state.ts';
 import { callNotices, fileNotices, type Notice } from './announcements.ts';
+import { keepAwake } from './keep-awake.ts';
 import { elapsedClock } from '../ui/format.ts';
 import { onReading } from '../billing/reading.ts';
 import { noticeStrings } from './strings.ts';
@@ -84,6 +85,7 @@ function remember(): void {
 export function attend(app: Pick<App, 'toast'>, actions: Actions): void {
   remember();
   keepTitle();
+  keepAwake();
   listenForKeys(actions, (text) => app.toast(text));
   const [near, far] = ['near', 'far'].map((name) => document.querySelector(`.stage .${name}`));
   if (near instanceof HTMLElement && far instanceof HTMLElement) makeMovable(near, far);

@@ -1,0 +1,42 @@
+import { watch } from '../ui/dom.ts';
+import { $call } from '../app/call-state.ts';
+import { $files } from '../app/files-link.ts';
+
+/**
+ * Keeps the screen on during a call, from its first code on, and during a transfer, because a sleeping
+ * machine stops both. Browsers release the lock when the tab is hidden, so it is requested again when
+ * the tab returns. A refusal (battery saver) is not an error: sleep may then interrupt the call.
+ */
+export function keepAwake(): void {
+  let held: WakeLockSentinel | null = null;
+  let asking = false;
+
+  const isWanted = (): boolean => {
+    const { role, ended } = $call.get();
+    return $files.get().busy || (role !== null && ended === null);
+  };
+
+  async function update(): Promise<void> {
+    if (asking) return;
+    if (!isWanted()) {
+      const before = held;
+      held = null;
+      return before?.release();
+    }
+    if (held && !held.released) return;
+    // Older browsers lack it, whatever the DOM types say.
+    const { wakeLock } = navigator as { wakeLock?: typeof navigator.wakeLock };
+    if (!wakeLock || document.visibilityState !== 'visible') return;
+    asking = true;
+    try {
+      held = await wakeLock.request('screen');
+    } finally {
+      asking = false;
+    }
+    // It may have ended meanwhile.
+    if (!isWanted()) await update();
+  }
+  const refresh = (): void => void update().catch(() => undefined);
+  watch(refresh, $call, $files);
+  document.addEventListener('visibilitychange', refresh);
+}
