@@ -6,7 +6,7 @@ import { $rejoin } from './call/rejoin-state.ts';
 import type { Actions } from './app/actions.ts';
 import { $guest, $inviteText } from './app/guest-state.ts';
 import { $host } from './app/host-state.ts';
-import { $call } from './app/call-state.ts';
+import { $call, hasCall } from './app/call-state.ts';
 import { $hostStatus } from './app/status.ts';
 import { codeInFragment } from './app/url.ts';
 import { parseCode } from '../shared/call/code.ts';
@@ -87,13 +87,12 @@ export async function followLink(target: LinkTarget): Promise<void> {
   history.replaceState(null, '', location.pathname + location.search);
   if (code.kind === 'reply') return passReply(code.text, target);
   if (code.kind === 'repair') return passRepair(code.text, target);
-  const { role, ended } = $call.get();
   const begins = $guest.get().replyBusy || $host.get().inviteBusy || $rejoin.get().busy;
   // Another screen would cover the call, and another invite would end it or show other terms.
-  if (begins || (role !== null && ended === null)) return toast(pageStrings.linkInCall);
+  if (begins || hasCall()) return toast(pageStrings.linkInCall);
   if (code.kind === 'receipt') $auditText.set(code.text);
   if (code.kind === 'receipt' || code.kind === 'receipts') return actions.openReceipts();
-  if (ended !== null) {
+  if ($call.get().ended !== null) {
     if ($files.get().busy) return toast(pageStrings.linkInTransfer);
     // The call that is over would take the new one's messages.
     await actions.startOver();

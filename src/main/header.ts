@@ -3,7 +3,7 @@ import { centsOfUsdc } from '../shared/money.ts';
 import { NETWORKS } from '../shared/network.ts';
 import type { Actions } from './app/actions.ts';
 import { $panel, $screen, togglePanel } from './app/screen.ts';
-import { $call } from './app/call-state.ts';
+import { $call, hasCall } from './app/call-state.ts';
 import { $settings } from './app/settings.ts';
 import { toasts } from './attention/toasts.ts';
 import { consentText } from './consent/screen.ts';
@@ -74,13 +74,9 @@ function menu(actions: Actions, openSettings: () => void): HTMLElement {
         onclick();
       },
     });
-  function isBusy(): boolean {
-    const { role, ended } = $call.get();
-    return role !== null && ended === null;
-  }
   const receipts = item(strings.receipts, () => actions.openReceipts(), {
     testid: 'receipts',
-    hidden: () => isBusy() || $screen.get() === 'receipts',
+    hidden: () => hasCall() || $screen.get() === 'receipts',
   });
   const settings = item(text.settings, openSettings, {
     testid: 'settings',
@@ -93,7 +89,7 @@ function menu(actions: Actions, openSettings: () => void): HTMLElement {
   });
   const app = item(text.install, () => void install(), {
     testid: 'install',
-    hidden: () => isBusy() || $installPrompt.get() === null,
+    hidden: () => hasCall() || $installPrompt.get() === null,
   });
   const diagnostics = item(text.diagnostics, () => {
     const foot = document.querySelector('footer details');

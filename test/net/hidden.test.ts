@@ -6,7 +6,7 @@
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { connect, minutesPaid, prepay, seesPeer, STEADY_PERIOD } from '../support/call.ts';
+import { connect, minutesPaid, prepay, STEADY_PERIOD } from '../support/call.ts';
 import { type NetCall, openNetPair } from '../support/net/app.ts';
 import {
   checkBooks,
@@ -15,6 +15,7 @@ import {
   startTalking,
   stopTalking,
 } from '../support/net/paid.ts';
+import { repaired } from '../support/rejoin.ts';
 import {
   passwordFor,
   provideTurnserver,
@@ -143,16 +144,7 @@ if (!program) {
         await ui.until('connection', 'state', ['interrupted', 'failed'], HEAL_MS);
       }
       again = await startTurn(program, wan.middle, [MIDDLE], SECRET);
-      await guest.ui.click('repair-start');
-      const offer = await guest.ui.code('repair-code');
-      await host.ui.shown('repair-input');
-      await host.ui.fill('repair-input', offer);
-      await host.ui.click('repair-apply');
-      const answer = await host.ui.code('repair-code');
-      await guest.ui.fill('repair-input', answer);
-      await guest.ui.click('repair-apply');
-      for (const { ui } of sides) await ui.until('connection', 'state', ['connected'], HEAL_MS);
-      await Promise.all(sides.map((side) => seesPeer(side)));
+      await repaired(pair, 'guest');
       await onlyTheRelay(pair);
 
       await stopTalking(pair);

@@ -5,14 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  connect,
-  minutesPaid,
-  prepay,
-  seesPeer,
-  STEADY_PERIOD,
-  type Side,
-} from '../support/call.ts';
+import { connect, minutesPaid, prepay, seesPeer, STEADY_PERIOD } from '../support/call.ts';
 import { openNetPair } from '../support/net/app.ts';
 import {
   begun,
@@ -23,15 +16,9 @@ import {
   startTalking,
   stopTalking,
 } from '../support/net/paid.ts';
+import { paste } from '../support/rejoin.ts';
 
 const HEAL_MS = 20_000;
-
-/** Pastes a code into the panel, as a person does. */
-async function paste({ ui }: Side, code: string): Promise<void> {
-  await ui.shown('repair-input');
-  await ui.fill('repair-input', code);
-  await ui.click('repair-apply');
-}
 
 test('chromium host, firefox guest: after a change of network, a pair of codes brings the call back', async () => {
   const pair = await openNetPair({

@@ -70,6 +70,12 @@ export const $media = map<MediaState>({
   error: null,
 });
 
+/** Returns whether this side has a call, from its first code on, that is not over. */
+export function hasCall(): boolean {
+  const { role, ended } = $call.get();
+  return role !== null && ended === null;
+}
+
 /** Returns whether the call is under way: admitted and not over. */
 export function isInCall(): boolean {
   const { view, ended } = $call.get();

@@ -8,6 +8,9 @@ export interface IceServer {
   readonly credential?: string;
 }
 
+/** Returns whether this is the address of a TURN server. */
+export const isTurn = (url: string): boolean => /^turns?:/i.test(url);
+
 /**
  * What the `config.json` beside the page sets (docs/hosting.md). Each part counts where the user's
  * settings have none, and is never copied into them.

@@ -41,7 +41,10 @@ function choiceBox(
 
 const isShortcut = (name: string): name is Shortcut => name in KEYS;
 
-const nameOf = (key: string): string => (key.length === 1 ? key.toUpperCase() : key);
+function nameOf(key: string): string {
+  if (key === ' ') return shortcutStrings.space;
+  return key.length === 1 ? key.toUpperCase() : key;
+}
 
 /** Lists each shortcut and its key. */
 function keyList(): HTMLElement {
@@ -51,12 +54,7 @@ function keyList(): HTMLElement {
       h(
         'div',
         h('dt', shortcutStrings.names[name]),
-        h(
-          'dd',
-          ...KEYS[name]
-            .split('+')
-            .map((key) => h('kbd', key === ' ' ? shortcutStrings.space : nameOf(key))),
-        ),
+        h('dd', ...KEYS[name].split('+').map((key) => h('kbd', nameOf(key)))),
       ),
     );
   return facts(...rows);

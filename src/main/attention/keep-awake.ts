@@ -1,5 +1,5 @@
 import { watch } from '../ui/dom.ts';
-import { $call } from '../app/call-state.ts';
+import { $call, hasCall } from '../app/call-state.ts';
 import { $files } from '../app/files-link.ts';
 
 /**
@@ -11,10 +11,7 @@ export function keepAwake(): void {
   let held: WakeLockSentinel | null = null;
   let asking = false;
 
-  const isWanted = (): boolean => {
-    const { role, ended } = $call.get();
-    return $files.get().busy || (role !== null && ended === null);
-  };
+  const isWanted = (): boolean => $files.get().busy || hasCall();
 
   async function update(): Promise<void> {
     if (asking) return;

@@ -1,6 +1,6 @@
 import type { Actions } from '../app/actions.ts';
 import { $helpOpen, $panel } from '../app/screen.ts';
-import { $call, $media, isInCall } from '../app/call-state.ts';
+import { $media, hasCall, isInCall } from '../app/call-state.ts';
 import { $attention } from './state.ts';
 import { toggleDevices } from '../devices/state.ts';
 import { shortcutStrings as text } from './strings.ts';
@@ -132,8 +132,7 @@ export function listenForKeys(actions: Asked, say: (text: string) => void): void
   });
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Tab') pointed = null;
-    const active = $call.get().role !== null && $call.get().ended === null;
-    if (!active || !$attention.get().keys || event.defaultPrevented) return;
+    if (!hasCall() || !$attention.get().keys || event.defaultPrevented) return;
     if (isTyping(event.target) || document.querySelector('dialog[open]')) return;
     const shortcut = shortcutOf(event);
     if (!shortcut || (shortcut === 'talk' && pressesBySpace(event.target, pointed))) return;

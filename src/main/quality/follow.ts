@@ -3,7 +3,7 @@ import type { LocalState } from '../media/local-api.ts';
 import { $quality, createQualityMeter, KEPT_POINTS, NO_QUALITY, wordFor } from './link-quality.ts';
 import type { QualitySample } from './watch.ts';
 import { $sendLimits, sameLimits, UNLIMITED } from '../rtc/video-limits.ts';
-import { $call } from '../app/call-state.ts';
+import { $call, hasCall } from '../app/call-state.ts';
 
 /** Measures the link of the open call: for the display, and to reduce the video on a poor one. */
 
@@ -11,8 +11,8 @@ const meter = createQualityMeter();
 let adaptation = AT_EASE;
 
 // Starts over with each call.
-$call.listen(({ role, ended }) => {
-  if (role !== null && ended === null) return;
+$call.listen(() => {
+  if (hasCall()) return;
   if ($quality.get() === NO_QUALITY) return;
   meter.reset();
   adaptation = AT_EASE;

@@ -7,7 +7,7 @@ import {
   judgePreflight,
   type PreflightReport,
 } from './reach.ts';
-import type { IceServer } from '../app/site.ts';
+import { type IceServer, isTurn } from '../app/site.ts';
 
 /**
  * Longer than codes wait (rtc/gather.ts): a browser takes up to ten seconds to give up on a server.
@@ -32,7 +32,7 @@ export async function preflight(
 ): Promise<PreflightReport> {
   const [first, ...others] = await Promise.all([
     gather(
-      servers.filter(({ urls }) => !/^turn/i.test(urls)),
+      servers.filter(({ urls }) => !isTurn(urls)),
       signal,
     ),
     ...servers.map(async (server) => {

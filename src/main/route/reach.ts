@@ -1,5 +1,5 @@
 import type { Candidate } from '../../shared/call/candidate.ts';
-import type { IceServer } from '../app/site.ts';
+import { type IceServer, isTurn } from '../app/site.ts';
 
 /** Works out by which addresses two sides could connect, and why that failed. Pure. */
 
@@ -145,7 +145,7 @@ export function judgePreflight(
     if (family) families.add(family);
   }
   const results = servers.map(({ urls: url }): ServerResult => {
-    if (/^turn/i.test(url)) return turnResult(url, found, errors);
+    if (isTurn(url)) return turnResult(url, found, errors);
     const isSilent = errors.some((error) => bare(error.url) === bare(url));
     const named = reflexive.some((one) => one.url !== '' && bare(one.url) === bare(url));
     // Without a NAT there is no reflexive candidate: it would equal the host's own (RFC 8445,

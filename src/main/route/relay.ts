@@ -12,7 +12,7 @@ import {
 } from '../../shared/call/relay.ts';
 import { type AppError, appError } from '../../shared/errors.ts';
 import { $settings, iceServersOf, type Settings } from '../app/settings.ts';
-import type { IceServer } from '../app/site.ts';
+import { type IceServer, isTurn } from '../app/site.ts';
 import type { IceConfig } from '../rtc/ice.ts';
 
 /**
@@ -65,11 +65,9 @@ export function borrowServers({ extensions = [] }: Pick<Invite, 'extensions'>): 
   $lentStun.set(read(STUN_EXTENSION, unpackStun));
 }
 
-const isTurn = ({ urls }: IceServer): boolean => /^turns?:/i.test(urls);
-
 /** Returns the TURN servers that hide this side's address: not its host's, which the host may run. */
 export const hidingServers = (settings = $settings.get()): readonly IceServer[] =>
-  iceServersOf(settings).filter(isTurn);
+  iceServersOf(settings).filter(({ urls }) => isTurn(urls));
 
 /** Returns whether this side may be asked, before a call, whether to hide its address. */
 export const offersHiding = (): boolean =>
@@ -93,9 +91,11 @@ export function offeredStun(): string | null {
   return isChosen || settings.hidesAddress || $lentRelay.get() ? null : $lentStun.get();
 }
 
+/** Returns the host's STUN server where the guest's browser will use it. */
+const usedStun = (): string | null => ($stunRefused.get() ? null : offeredStun());
+
 /** Returns whether the guest reaches its host by a server that the invite lends. */
-export const hasLentServer = (): boolean =>
-  usedRelay() !== null || (offeredStun() !== null && !$stunRefused.get());
+export const hasLentServer = (): boolean => usedRelay() !== null || usedStun() !== null;
 
 /** Returns how a side connects: by its servers and, for the guest, the one that its host shares. */
 export function iceFor(role: Role): IceConfig {
@@ -103,12 +103,12 @@ export function iceFor(role: Role): IceConfig {
   if (settings.hidesAddress) {
     return { iceServers: hidingServers(settings), iceTransportPolicy: 'relay' };
   }
-  const [relay, stun] = role === 'guest' ? [usedRelay(), offeredStun()] : [null, null];
+  const [relay, stun] = role === 'guest' ? [usedRelay(), usedStun()] : [null, null];
   return {
     iceServers: [
       ...iceServersOf(settings),
       ...(relay ? [relay] : []),
-      ...(stun !== null && !$stunRefused.get() ? [{ urls: stun }] : []),
+      ...(stun !== null ? [{ urls: stun }] : []),
     ],
   };
 }

@@ -1,5 +1,5 @@
 import { raise } from '../../shared/errors.ts';
-import type { IceServer, SiteConfig } from '../app/site.ts';
+import { type IceServer, isTurn, type SiteConfig } from '../app/site.ts';
 import { configStrings as text } from './config-strings.ts';
 import { ICE_URL, isRpcUrl } from './servers.ts';
 
@@ -218,7 +218,7 @@ function iceServers(entry: Value): readonly IceServer[] {
   return items.map((item) => {
     const { line, value: url } = must(item, 'text', what);
     if (!ICE_URL.test(url)) fail(line, text.iceUrl(url));
-    if (/^turn/i.test(url)) {
+    if (isTurn(url)) {
       if (username === undefined || credential === undefined) return fail(line, text.turnLogin);
       return { urls: url, username, credential };
     }

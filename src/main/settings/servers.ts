@@ -1,6 +1,6 @@
 import { isFields } from '../../shared/fields.ts';
 import type { Settings } from '../app/settings.ts';
-import type { IceServer, SiteConfig } from '../app/site.ts';
+import { type IceServer, isTurn, type SiteConfig } from '../app/site.ts';
 import { isLoopback } from '../../shared/network.ts';
 
 /** Parses and formats the settings' text fields, one server per line. */
@@ -54,7 +54,7 @@ export const ICE_URL = /^(stuns?:[^\s/?]+|turns?:[^\s/?]+(\?transport=(udp|tcp))
 /** Returns null for a server that RTCPeerConnection would reject. */
 function iceServer(urls: unknown, username: unknown, credential: unknown): IceServer | null {
   if (typeof urls !== 'string' || !ICE_URL.test(urls)) return null;
-  const turn = /^turn/i.test(urls);
+  const turn = isTurn(urls);
   if (typeof username === 'string' && typeof credential === 'string') {
     return turn ? { urls, username, credential } : null;
   }

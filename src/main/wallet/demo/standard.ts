@@ -1,17 +1,10 @@
 import type {
-  SolanaSignMessageFeature,
   SolanaSignMessageInput,
-  SolanaSignTransactionFeature,
   SolanaSignTransactionInput,
 } from '@solana/wallet-standard-features';
 import type { Wallet, WalletAccount } from '@wallet-standard/base';
-import type {
-  StandardConnectFeature,
-  StandardDisconnectFeature,
-  StandardEventsFeature,
-  StandardEventsListeners,
-} from '@wallet-standard/features';
 import { NETWORKS } from '../../../shared/network.ts';
+import { accountEvents, type SigningFeatures, SIGNS } from '../standard/register.ts';
 import type { DemoAccount } from './accounts.ts';
 
 /**
@@ -92,8 +85,6 @@ interface DemoWalletParts {
 const ICON =
   'data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCAzMiAzMiI+PHJlY3Qgd2lkdGg9IjMyIiBoZWlnaHQ9IjMyIiByeD0iOSIgZmlsbD0iIzBmNGM1YyIvPjxwYXRoIGQ9Ik05IDExaDE0djEwSDl6IiBmaWxsPSJub25lIiBzdHJva2U9IiNmZmYiIHN0cm9rZS13aWR0aD0iMiIvPjxwYXRoIGQ9Ik0yMCAxNmguMSIgc3Ryb2tlPSIjZmZmIiBzdHJva2Utd2lkdGg9IjMiIHN0cm9rZS1saW5lY2FwPSJyb3VuZCIvPjwvc3ZnPg==';
 
-const SIGNS = ['solana:signTransaction', 'solana:signMessage'] as const;
-
 /** Builds an error with a code, as Phantom does. */
 const refusal = (code: number, message: string): Error =>
   Object.assign(new Error(message), { code });
@@ -101,7 +92,7 @@ const refusal = (code: number, message: string): Error =>
 /** Creates a Wallet Standard wallet like any other; the page has no other way to talk to it. */
 export function createDemoWallet({ account, approved }: DemoWalletParts): DemoWallet {
   const chain = NETWORKS.local.walletChain;
-  const listeners = new Set<StandardEventsListeners['change']>();
+  const events = accountEvents();
   let mode: DemoMode = 'approve';
   let current: DemoAccount | null = null;
   let accounts: readonly WalletAccount[] = [];
@@ -112,7 +103,7 @@ export function createDemoWallet({ account, approved }: DemoWalletParts): DemoWa
     const { address, publicKey } = next ?? {};
     accounts =
       address && publicKey ? [{ address, publicKey, chains: [chain], features: SIGNS }] : [];
-    for (const listener of listeners) listener({ accounts });
+    events.tell(accounts);
   }
 
   async function consent(): Promise<void> {
@@ -143,11 +134,7 @@ export function createDemoWallet({ account, approved }: DemoWalletParts): DemoWa
     return signed;
   }
 
-  const features: StandardConnectFeature &
-    StandardDisconnectFeature &
-    StandardEventsFeature &
-    SolanaSignTransactionFeature &
-    SolanaSignMessageFeature = {
+  const features: SigningFeatures = {
     'standard:connect': {
       version: '1.0.0',
       async connect({ silent } = {}) {
@@ -166,13 +153,7 @@ export function createDemoWallet({ account, approved }: DemoWalletParts): DemoWa
         use(null);
       },
     },
-    'standard:events': {
-      version: '1.0.0',
-      on(_event, listener) {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
-    },
+    'standard:events': events.feature,
     'solana:signTransaction': {
       version: '1.0.0',
       supportedTransactionVersions: ['legacy', 0],

@@ -1,5 +1,6 @@
 import type { Bytes } from '../../../shared/bytes.ts';
 import { raise } from '../../../shared/errors.ts';
+import { type Fields, fieldsOf } from '../../../shared/fields.ts';
 import {
   agreementKeys,
   associationKeys,
@@ -59,13 +60,10 @@ const associationToken = (point: Bytes): string =>
 export const associationUrl = (point: Bytes, port: number): string =>
   `solana-wallet:/v1/associate/local?association=${associationToken(point)}&port=${port}&v=v1`;
 
-const object = (value: unknown): object =>
-  typeof value === 'object' && value !== null ? value : {};
-
 /** Reads a message that must be a JSON object. */
-function json(text: string): object {
+function json(text: string): Fields {
   try {
-    return object(JSON.parse(text));
+    return fieldsOf(JSON.parse(text));
   } catch {
     throw new SessionError('not JSON');
   }
@@ -85,7 +83,7 @@ async function greet(line: Line, association: CryptoKeyPair, greetMs: number) {
   const key = await sessionKey(salt, agreement.privateKey, answer.slice(0, POINT_BYTES));
   const properties = answer.slice(POINT_BYTES);
   if (properties.length === 0) return { key, isLegacy: true, received: 0 };
-  const version: unknown = Reflect.get(json(await unseal(key, 1, properties)), 'v');
+  const { v: version } = json(await unseal(key, 1, properties));
   if (version === 'legacy') return { key, isLegacy: true, received: 1 };
   if (version !== 'v1' && version !== '1' && version !== 1) throw new SessionError('its version');
   return { key, isLegacy: false, received: 1 };
@@ -104,11 +102,9 @@ function walletApp(line: Line, agreed: Awaited<ReturnType<typeof greet>>): Walle
         const message = await line.receive();
         if (message.length === 0) continue;
         const answer = json(await unseal(key, ++received, message));
-        if (Reflect.get(answer, 'id') !== id) throw new SessionError('its answer to nothing');
-        if (!('error' in answer)) return Reflect.get(answer, 'result');
-        const { error } = answer;
-        const code: unknown = Reflect.get(object(error), 'code');
-        const reason: unknown = Reflect.get(object(error), 'message');
+        if (answer['id'] !== id) throw new SessionError('its answer to nothing');
+        if (!('error' in answer)) return answer['result'];
+        const { code, message: reason } = fieldsOf(answer['error']);
         throw new WalletAppError(typeof code === 'number' ? code : 0, String(reason ?? ''));
       }
     },

@@ -1,4 +1,5 @@
 import { addressBytes } from '../../../shared/base58.ts';
+import { storedFields } from '../../../shared/fields.ts';
 
 /** What a wallet app gave for one network, so that it need not be asked again after a reload. */
 export interface Authorization {
@@ -16,10 +17,8 @@ export interface KeptAuthorizations {
 /** Begins with the name by which the wipe finds what is this page's (wipe/state.ts). */
 const KEY = 'pay2chat.wallet-app';
 
-function parse(value: unknown): Authorization | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const token: unknown = Reflect.get(value, 'token');
-  const addresses: unknown = Reflect.get(value, 'addresses');
+function parse(json: string | null): Authorization | null {
+  const { token, addresses } = storedFields(json);
   if (typeof token !== 'string' || !Array.isArray(addresses)) return null;
   const valid = addresses.filter(
     (each: unknown): each is string => typeof each === 'string' && addressBytes(each) !== null,
@@ -33,7 +32,7 @@ export function keptAuthorizations(storage: () => Storage): KeptAuthorizations {
   return {
     get(chain) {
       try {
-        return parse(JSON.parse(storage().getItem(nameOf(chain)) ?? 'null'));
+        return parse(storage().getItem(nameOf(chain)));
       } catch {
         return null;
       }

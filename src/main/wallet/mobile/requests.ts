@@ -1,6 +1,7 @@
 import { toBase58 } from '../../../shared/base58.ts';
 import type { Bytes } from '../../../shared/bytes.ts';
 import { raise } from '../../../shared/errors.ts';
+import { fieldsOf } from '../../../shared/fields.ts';
 import { NETWORKS } from '../../../shared/network.ts';
 import { fromBase64, toBase64 } from './base64.ts';
 import { type WalletApp, WalletAppError } from './client.ts';
@@ -23,9 +24,6 @@ const CLUSTERS: Readonly<Record<string, string>> = {
   'solana:mainnet': 'mainnet-beta',
   'solana:devnet': 'devnet',
 };
-
-const entryOf = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
@@ -61,9 +59,9 @@ export async function named<T>(chain: string, run: () => Promise<T>): Promise<T>
  */
 export async function checkSigning(app: WalletApp): Promise<void> {
   const capabilities = await app.ask('get_capabilities', {});
-  const features = list(entryOf(capabilities, 'features'));
+  const features = list(fieldsOf(capabilities)['features']);
   if (!app.isLegacy && !features.includes(SIGN)) throw raise('wallet_app_no_signing');
-  const versions = entryOf(capabilities, 'supported_transaction_versions');
+  const versions = fieldsOf(capabilities)['supported_transaction_versions'];
   const readsAll = versions === undefined || list(versions).some((each) => String(each) === '0');
   if (!readsAll) throw raise('wallet_unsupported', { missing: 'version 0 transactions' });
 }
@@ -76,9 +74,9 @@ export interface Identity {
 }
 
 function parseAuthorization(result: unknown): Authorization {
-  const token = entryOf(result, 'auth_token');
-  const addresses = list(entryOf(result, 'accounts')).flatMap((account) => {
-    const address = entryOf(account, 'address');
+  const token = fieldsOf(result)['auth_token'];
+  const addresses = list(fieldsOf(result)['accounts']).flatMap((account) => {
+    const address = fieldsOf(account)['address'];
     const bytes = typeof address === 'string' ? fromBase64(address) : null;
     return bytes?.length === KEY_BYTES ? [toBase58(bytes)] : [];
   });
@@ -121,7 +119,7 @@ export async function reauthorize(
 
 /** Returns the only signed payload. */
 function signedPayload(result: unknown): Bytes {
-  const [signed] = list(entryOf(result, 'signed_payloads'));
+  const [signed] = list(fieldsOf(result)['signed_payloads']);
   const bytes = typeof signed === 'string' ? fromBase64(signed) : null;
   if (!bytes) throw raise('wallet_failed', { reason: 'no signature' });
   return bytes;

@@ -1,14 +1,4 @@
-import type {
-  SolanaSignMessageFeature,
-  SolanaSignTransactionFeature,
-} from '@solana/wallet-standard-features';
 import type { IdentifierString, Wallet, WalletAccount } from '@wallet-standard/base';
-import type {
-  StandardConnectFeature,
-  StandardDisconnectFeature,
-  StandardEventsFeature,
-  StandardEventsListeners,
-} from '@wallet-standard/features';
 import { addressBytes } from '../../../shared/base58.ts';
 import { raise } from '../../../shared/errors.ts';
 import { NETWORKS } from '../../../shared/network.ts';
@@ -24,12 +14,11 @@ import {
   signMessage,
   signTransaction,
 } from './requests.ts';
+import { accountEvents, type SigningFeatures, SIGNS } from '../standard/register.ts';
 import { WALLET_APP } from './name.ts';
 
 const ICON =
   'data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCAzMiAzMiI+PHJlY3Qgd2lkdGg9IjMyIiBoZWlnaHQ9IjMyIiByeD0iOSIgZmlsbD0iIzBmNGM1YyIvPjxyZWN0IHg9IjEwIiB5PSI2IiB3aWR0aD0iMTIiIGhlaWdodD0iMjAiIHJ4PSIzIiBmaWxsPSJub25lIiBzdHJva2U9IiNmZmYiIHN0cm9rZS13aWR0aD0iMiIvPjwvc3ZnPg==';
-
-const SIGNS = ['solana:signTransaction', 'solana:signMessage'] as const;
 
 interface WalletAppWallet {
   readonly wallet: Wallet;
@@ -56,7 +45,7 @@ function accountOf(address: string, chain: IdentifierString): WalletAccount[] {
 /** Creates the Wallet Standard wallet that stands for whichever wallet app the user opens. */
 export function createWalletAppWallet(parts: WalletAppParts): WalletAppWallet {
   const { identity, chain, kept, reach } = parts;
-  const listeners = new Set<StandardEventsListeners['change']>();
+  const events = accountEvents();
   let accounts: readonly WalletAccount[] = [];
   let isConnected = false;
 
@@ -66,7 +55,7 @@ export function createWalletAppWallet(parts: WalletAppParts): WalletAppWallet {
     accounts = addresses.flatMap((address) => accountOf(address, chain()));
     const now = accounts.map(({ address, chains }) => `${address} ${String(chains)}`).join();
     if (before === now) return;
-    for (const listener of listeners) listener({ accounts });
+    events.tell(accounts);
   }
 
   function keep(authorization: Authorization | null): void {
@@ -94,11 +83,7 @@ export function createWalletAppWallet(parts: WalletAppParts): WalletAppWallet {
     );
   }
 
-  const features: StandardConnectFeature &
-    StandardDisconnectFeature &
-    StandardEventsFeature &
-    SolanaSignTransactionFeature &
-    SolanaSignMessageFeature = {
+  const features: SigningFeatures = {
     'standard:connect': {
       version: '1.0.0',
       async connect({ silent } = {}) {
@@ -129,13 +114,7 @@ export function createWalletAppWallet(parts: WalletAppParts): WalletAppWallet {
         keep(null);
       },
     },
-    'standard:events': {
-      version: '1.0.0',
-      on(_event, listener) {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
-    },
+    'standard:events': events.feature,
     'solana:signTransaction': {
       version: '1.0.0',
       supportedTransactionVersions: ['legacy', 0],

@@ -1,4 +1,24 @@
-import type { Wallet } from '@wallet-standard/base';
+import type {
+  SolanaSignMessageFeature,
+  SolanaSignTransactionFeature,
+} from '@solana/wallet-standard-features';
+import type { Wallet, WalletAccount } from '@wallet-standard/base';
+import type {
+  StandardConnectFeature,
+  StandardDisconnectFeature,
+  StandardEventsFeature,
+  StandardEventsListeners,
+} from '@wallet-standard/features';
+
+/** What the wallets that this page brings along can do. */
+export type SigningFeatures = StandardConnectFeature &
+  StandardDisconnectFeature &
+  StandardEventsFeature &
+  SolanaSignTransactionFeature &
+  SolanaSignMessageFeature;
+
+/** The same of one of their accounts. */
+export const SIGNS = ['solana:signTransaction', 'solana:signMessage'] as const;
 
 /**
  * Registers the wallet now, and with every app that becomes ready later, by the standard's window
@@ -13,4 +33,24 @@ export function registerWallet(wallet: Wallet): void {
   window.addEventListener('wallet-standard:app-ready', (event) => {
     callback(Reflect.get(event, 'detail'));
   });
+}
+
+/** Who listens to a wallet's accounts, and the feature by which they do. */
+export function accountEvents(): {
+  readonly feature: StandardEventsFeature['standard:events'];
+  tell(accounts: readonly WalletAccount[]): void;
+} {
+  const listeners = new Set<StandardEventsListeners['change']>();
+  return {
+    feature: {
+      version: '1.0.0',
+      on(_event, listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    tell(accounts) {
+      for (const listener of listeners) listener({ accounts });
+    },
+  };
 }
