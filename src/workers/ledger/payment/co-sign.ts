@@ -28,6 +28,7 @@ export async function coSign(
   const parsed = parseTransaction(bytes);
   if (typeof parsed === 'string') throw raise('payment_invalid', { reason: parsed });
   const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
+  rpc.noteBlockhash(parsed.blockhash);
   await signTransaction(parsed.transaction, feeKey);
   const signature = signatureOf(parsed.transaction);
   if (signature === null) throw raise('internal', { what: 'co-signing left no signature' });

@@ -87,26 +87,65 @@ export async function askChain(
   if (status.commitment === 'processed') return { kind: 'unknown', seen: true };
   const { slot, err } = status;
   const finalized = status.commitment === 'finalized';
-  return err === null
-    ? { kind: 'confirmed', slot, finalized }
-    : { kind: 'failed', slot, finalized, err };
+  if (err === null) return { kind: 'confirmed', slot, finalized };
+  return failure(rpc, sent, { kind: 'failed', slot, finalized, err }, call);
+}
+
+/** A failure that is agreed on. As long as it is not, the chain has no verdict. */
+async function failure(
+  rpc: Rpc,
+  sent: Sent,
+  verdict: Extract<Verdict, { kind: 'failed' }>,
+  options: CallOptions,
+): Promise<Verdict | Unknown> {
+  return (await failsEverywhere(rpc, sent, options)) ? verdict : { kind: 'unknown', seen: true };
+}
+
+/**
+ * Tells whether every server that answers shows a failure, or that the transaction is absent for
+ * good. One of several could call a payment failed that has landed, and it would be paid again.
+ * @throws P2cError `aborted`.
+ */
+async function failsEverywhere(rpc: Rpc, sent: Sent, options: CallOptions): Promise<boolean> {
+  if (rpc.hosts.length === 1) return true;
+  const { signature } = sent;
+  let agreed = false;
+  for (const server of rpc.hosts.keys()) {
+    const pinned = { ...options, server };
+    try {
+      const [status] = await rpc.getSignatureStatuses([signature], {
+        ...pinned,
+        searchTransactionHistory: true,
+      });
+      if (status && (status.err === null || status.commitment === 'processed')) return false;
+      const isGone = async (): Promise<boolean> =>
+        (await isOver(rpc, sent, pinned)) &&
+        (await rpc.getTransaction(signature, 'confirmed', pinned)) === null;
+      if (!status && !(await isGone())) return false;
+      agreed = true;
+    } catch (thrown) {
+      checkAborted(options.signal);
+      if (!(thrown instanceof P2cError)) throw thrown;
+    }
+  }
+  return agreed;
 }
 
 /** Reads the transaction itself; null if it is not shown. */
 async function readTransaction(
   rpc: Rpc,
-  { signature }: Sent,
+  sent: Sent,
   options: CallOptions,
   withFinality: boolean,
-): Promise<Verdict | null> {
+): Promise<Verdict | Unknown | null> {
+  const { signature } = sent;
   const found = await rpc.getTransaction(signature, 'confirmed', options);
   if (found?.signatures[0] !== signature) return null;
   const { slot, err } = found;
   const last = withFinality ? await rpc.getTransaction(signature, 'finalized', options) : null;
   const finalized = last !== null;
-  return err === null
-    ? { kind: 'confirmed', slot, finalized, transaction: found }
-    : { kind: 'failed', slot, finalized, err };
+  if (err === null) return { kind: 'confirmed', slot, finalized, transaction: found };
+  return failure(rpc, sent, { kind: 'failed', slot, finalized, err }, options);
 }
 
 /**
@@ -254,7 +293,7 @@ async function pollTransaction(
     if (!atOnce || reads > 0) await env.sleep(atOnce ? READ_AGAIN_MS : READ_MS, signal);
     try {
       const landed = await readTransaction(rpc, sent, { ...ONE_TRY, signal }, false);
-      if (landed) return landed;
+      if (landed && landed.kind !== 'unknown') return landed;
     } catch (thrown) {
       checkAborted(signal);
       if (!(thrown instanceof P2cError)) throw thrown;

@@ -29,6 +29,9 @@ const REASON = {
   memo: 'invalid_exact_svm_payload_memo_mismatch',
 } as const;
 
+/** The payer's account is not its owner's associated one, which the bytes alone do not show. */
+export const OTHER_SOURCE = 'invalid_exact_svm_payload_source_mismatch';
+
 /** Returns why the accepted terms are not those that were required; null if they are. */
 export function checkTerms(
   { accepted }: PaymentPayload,

@@ -1,9 +1,10 @@
 import type { PaymentPayload, PaymentRequirements, SettleResponse } from '@x402/core/types';
 import { type AppError, appError, P2cError, toAppError } from '../../../shared/errors.ts';
 import { coSign, type CoSigned } from './co-sign.ts';
-import { checkTerms, checkTransfer } from './exact.ts';
+import { checkTerms, checkTransfer, OTHER_SOURCE } from './exact.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Signer } from '../solana/keys.ts';
+import { associatedTokenAccount } from '../solana/layout.ts';
 import { messageHash, payloadTransaction } from '../solana/payload.ts';
 import { askChain } from './confirm.ts';
 import { type Outcome, outcomeOf, submitAndConfirm, type SubmitDeps } from './submit.ts';
@@ -98,6 +99,27 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     return { bytes, found, hash: await messageHash(found.parsed.messageBytes) };
   }
 
+  /** Accounts that are known to be their owner's associated one, which they stay. */
+  const associated = new Set<string>();
+
+  /**
+   * Tells whether the account that pays is its owner's associated one: what goes back goes there, and
+   * no other is believed when the payment is read back (read-back.ts). A session key is not the owner,
+   * who is asked for.
+   */
+  async function paysFromAssociated(
+    { authority, main }: Sponsorable,
+    mint: string,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> {
+    const source = main.accounts[0]?.address ?? '';
+    if (associated.has(source) || source === associatedTokenAccount(authority, mint)) return true;
+    const owner = (await rpc.getTokenAccount(source, { signal }))?.owner;
+    if (owner === undefined || associatedTokenAccount(owner, mint) !== source) return false;
+    associated.add(source);
+    return true;
+  }
+
   /** Returns why it is not accepted, or null. */
   async function judge(
     payload: PaymentPayload,
@@ -107,8 +129,11 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
   ): Promise<Refusal | null> {
     const reason = checkTerms(payload, required, feeKey.address) ?? checkTransfer(found, required);
     if (reason !== null) return invalid(reason);
-    const { err } = await rpc.simulateTransaction(bytes, { signal });
-    if (err === null) return null;
+    const [{ err }, isOwn] = await Promise.all([
+      rpc.simulateTransaction(bytes, { signal }),
+      paysFromAssociated(found, required.asset, signal),
+    ]);
+    if (err === null) return isOwn ? null : invalid(OTHER_SOURCE);
     if (readTransactionError(err).name === 'AlreadyProcessed') {
       return { reason: DUPLICATE, error: appError(DUPLICATE) };
     }

@@ -161,13 +161,41 @@ async function weigh(
     if (!(await isRemembered(deps, entry, signal))) return NOT_SEEN;
   }
   if (verdict.kind !== 'confirmed') return explained(deps, signed, signature, verdict, signal);
-  const shown =
-    verdict.transaction ?? (await deps.rpc.getTransaction(signature, 'confirmed', { signal }));
-  if (shown?.signatures[0] !== signature) throw raise('confirmation_timeout', { signature });
-  const judged = read(deps, signed, signature, shown, verdict.finalized);
-  const isLarge = judged.kind === 'landed' && needsSecondLook(deps, entry);
-  if (!isLarge || (await how.bothShow(expectedOf(deps, entry, signature)))) return judged;
+  const landed = await readAtAny(deps, signed, signature, verdict, signal);
+  const isLarge = needsSecondLook(deps, entry);
+  if (!isLarge || (await how.bothShow(expectedOf(deps, entry, signature)))) return landed;
   return { kind: 'undecided', seen: true };
+}
+
+/**
+ * Reads the payment at one server after the other until one shows what was signed. The signature
+ * fixes the bytes, so whoever shows others, or balances that do not fit them, has given no answer.
+ * @throws P2cError `confirmation_timeout` (it is not shown), `rpc_*`, `aborted`.
+ */
+async function readAtAny(
+  deps: JudgeDeps,
+  signed: Signed,
+  signature: string,
+  { transaction, finalized }: Extract<Verdict, { kind: 'confirmed' }>,
+  signal: AbortSignal | undefined,
+): Promise<Landed> {
+  const { rpc } = deps;
+  let trouble: P2cError | null = null;
+  for (const [server, host] of rpc.hosts.entries()) {
+    try {
+      const isRead = server === 0 && transaction !== undefined;
+      const shown = isRead
+        ? transaction
+        : await rpc.getTransaction(signature, 'confirmed', { signal, server });
+      const landed = shown && read(deps, signed, signature, shown, finalized);
+      if (landed) return landed;
+      if (shown) trouble = raise('rpc_bad_answer', { host, method: 'getTransaction' });
+    } catch (thrown) {
+      if (signal?.aborted || !(thrown instanceof P2cError)) throw thrown;
+      trouble ??= thrown;
+    }
+  }
+  throw trouble ?? raise('confirmation_timeout', { signature });
 }
 
 export interface AwaitOptions {
@@ -204,11 +232,12 @@ export async function awaitJudgement(
     return true;
   };
   return patiently(env, signal, { atOnce: true }, async () => {
-    const judged = verdict
-      ? await weigh(deps, signed, signature, verdict, { signal, bothShow })
-      : await judge(deps, { ...entry, signature }, signal);
-    // Not proven: it is asked for anew.
+    // If it is not proven, it is asked for anew.
+    const first = verdict;
     verdict = null;
+    const judged = first
+      ? await weigh(deps, signed, signature, first, { signal, bothShow })
+      : await judge(deps, { ...entry, signature }, signal);
     return judged.kind === 'undecided' ? null : judged;
   });
 }
@@ -303,24 +332,25 @@ async function explained(
   return { kind: 'dead', signature, error, finalized };
 }
 
-/** Compares what the chain shows with what was signed. If they differ, it is no payment. */
+/** Compares what a server shows with what was signed. null: they differ. */
 function read(
   deps: JudgeDeps,
   { entry, parsed }: Signed,
   signature: string,
   shown: ChainTransaction,
   finalized: boolean,
-): Landed | Dead {
+): Landed | null {
   const { blockTime: blockTimeS } = shown;
   const authority = authorityOf(parsed);
   const landed = { kind: 'landed', signature, authority, finalized, blockTimeS } as const;
+  if (shown.signatures[0] !== signature) return null;
   if (!movesUsdc(entry)) return { ...landed, payer: entry.payer };
   try {
     const expected = { ...expectedOf(deps, entry, signature), authority };
     return { ...landed, payer: checkPayment(shown, expected).sourceOwner };
   } catch (thrown) {
     if (!(thrown instanceof P2cError)) throw thrown;
-    return { kind: 'dead', signature, error: thrown.error, finalized };
+    return null;
   }
 }
 

@@ -117,6 +117,13 @@ export function checkPayment(found: ChainTransaction, expected: ExpectedPayment)
 const amountOf = (balances: readonly TokenBalance[], account: string): bigint =>
   balances.find((balance) => balance.account === account)?.amount ?? 0n;
 
+/**
+ * Tells whether a payment was refused for what a server says beside it, which no signature covers:
+ * the balances and whose they are.
+ */
+export const isAboutBalances = (reason: string): boolean =>
+  reason === 'balances' || reason === 'source owner';
+
 /** Returns the memos of a transaction, in order. */
 export const memosIn = ({ instructions }: ChainTransaction): readonly string[] =>
   instructions

@@ -5,6 +5,7 @@ import {
   type ExpectedPayment,
   type ReadBack,
   memosIn,
+  isAboutBalances,
   readBack,
 } from '../payment/read-back.ts';
 import type { Chain } from '../payment/chain.ts';
@@ -37,9 +38,17 @@ interface FoundRefund extends ReadBack {
 
 const expectedOf = (
   signature: string,
-  { payer: payTo, amount, memo }: Omit<SoughtRefund, 'payment'>,
+  { host, payer: payTo, amount, memo }: Omit<SoughtRefund, 'payment'>,
   mint: string,
-): ExpectedPayment => ({ signature, mint, payTo, amount, authority: null, source: null, memo });
+): ExpectedPayment => ({
+  signature,
+  mint,
+  payTo,
+  amount,
+  authority: null,
+  source: associatedTokenAccount(host, mint),
+  memo,
+});
 
 /** Tells whether the host's money moved, by its wallet or by the fee key. */
 const isBy = (
@@ -63,16 +72,23 @@ export async function readRefund(
     const seen = await readBack(rpc, env, expected, signal);
     return isBy(seen, sought) ? seen : null;
   } catch (thrown) {
-    return noRefund(thrown);
+    return noRefund(thrown, rpc.hosts[0] ?? '');
   }
 }
 
-/** What reads as another payment, or as none, is no refund; anything else is not known, and thrown on. */
-function noRefund(thrown: unknown): null {
-  const code = thrown instanceof P2cError ? thrown.error.code : '';
-  if (code === 'payment_invalid' || code === 'failed_on_chain') return null;
-  throw thrown;
+/**
+ * What reads as another payment, or as none, is no refund; anything else is not known, and thrown on.
+ * So are balances that do not fit a transfer from the host's account: the host alone can have made it.
+ */
+function noRefund(thrown: unknown, host: string): null {
+  const error = thrown instanceof P2cError ? thrown.error : null;
+  if (error?.code === 'failed_on_chain') return null;
+  if (error?.code !== 'payment_invalid') throw thrown;
+  if (isAboutBalances(error.context.reason)) throw raise('rpc_bad_answer', { host, method: READ });
+  return null;
 }
+
+const READ = 'getTransaction';
 
 /** Of a thousand transactions each. */
 const MOST_PAGES = 50;
@@ -175,8 +191,6 @@ export async function listTraces(
   return { traces: [...traces.values()], trouble };
 }
 
-const READ = 'getTransaction';
-
 /** Returns the candidates, newest first. Anybody can copy the memo, so each may be no refund. */
 export const candidates = (traces: readonly Trace[], memo: string): readonly string[] =>
   traces
@@ -248,7 +262,7 @@ async function seenByAny(
     for (const [server, host] of rpc.hosts.entries()) {
       try {
         const found = await rpc.getTransaction(expected.signature, 'confirmed', { signal, server });
-        const seen = found && readAs(found, expected, sought);
+        const seen = found && readAs(found, expected, sought, host);
         if (seen) return seen;
         if (found) denied = true;
         // Listed and not shown: it may be the refund.
@@ -261,7 +275,8 @@ async function seenByAny(
     }
   }
   if (hidden) throw hidden;
-  if (!denied) throw silent;
+  // One that did not answer may be the one that shows it.
+  if (silent || !denied) throw silent;
   return null;
 }
 
@@ -270,11 +285,12 @@ function readAs(
   found: ChainTransaction,
   expected: ExpectedPayment,
   sought: SoughtRefund,
+  host: string,
 ): ReadBack | null {
   try {
     const seen = checkPayment(found, expected);
     return isBy(seen, sought) ? seen : null;
   } catch (thrown) {
-    return noRefund(thrown);
+    return noRefund(thrown, host);
   }
 }

@@ -169,6 +169,10 @@ export function createTransport(
   /** Remembers what a server says of its network, and takes no other word of a wrong one. */
   function heardGenesis(server: number, answer: Attempt): Attempt {
     if (!refuse || answer.kind !== 'result') return answer;
+    if (typeof answer.result !== 'string') {
+      const error = appError('rpc_bad_answer', { host: hostOf(server), method: GENESIS });
+      return { kind: 'turned-away', error };
+    }
     const error = refuse(answer.result);
     known.set(server, error);
     return error ? { kind: 'turned-away', error } : answer;

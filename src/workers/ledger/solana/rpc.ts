@@ -104,6 +104,8 @@ export interface Rpc {
    * behind may not have met it yet. Asks nobody.
    */
   isFresh(blockhash: string): boolean;
+  /** Counts a blockhash that somebody else chose as handed out now. */
+  noteBlockhash(blockhash: string): void;
   getBlockHeight(commitment: Commitment, options?: CallOptions): Promise<bigint>;
   /** false: over, or not known to the server at this commitment yet. */
   isBlockhashValid(
@@ -169,6 +171,10 @@ export function createRpc(
   const handedOutMs = new Map<string, number>();
   const isFresh = (blockhash: string): boolean =>
     env.nowMs() - (handedOutMs.get(blockhash) ?? -FRESH_MS) < FRESH_MS;
+  function noteBlockhash(blockhash: string): void {
+    for (const each of handedOutMs.keys()) if (!isFresh(each)) handedOutMs.delete(each);
+    handedOutMs.set(blockhash, env.nowMs());
+  }
 
   return {
     hosts: transport.hosts,
@@ -176,11 +182,11 @@ export function createRpc(
     async getLatestBlockhash(commitment = 'confirmed', options) {
       const params = [{ commitment }];
       const answer = await call('getLatestBlockhash', params, read.blockhash, options);
-      for (const each of handedOutMs.keys()) if (!isFresh(each)) handedOutMs.delete(each);
-      handedOutMs.set(answer.blockhash, env.nowMs());
+      noteBlockhash(answer.blockhash);
       return answer;
     },
     isFresh,
+    noteBlockhash,
     getBlockHeight: (commitment, options) =>
       call('getBlockHeight', [{ commitment }], read.blockHeight, options),
     isBlockhashValid: (blockhash, commitment, options) =>
