@@ -1,6 +1,5 @@
 import type { Role } from '../../src/shared/api/ledger.ts';
 import type { RigOptions } from './rig.ts';
-import type { Server, World } from './world.ts';
 
 const REFUSAL = {
   code: -32002,
@@ -31,25 +30,3 @@ export function lateServer(role: Role, lateMs: number | null) {
   });
   return { servers, arm: () => void (armed = true), isArmed: () => armed };
 }
-
-interface Line {
-  readonly signature: string;
-  readonly memo: string | null;
-}
-
-/** A server that edits what it lists of an account, and passes everything else on. */
-export const listingServer =
-  (edit: (lines: readonly Line[], before: string | undefined) => readonly Line[]) =>
-  (ledger: World['ledger']): Server => ({
-    async handleRpc(body, signal) {
-      const { method, params } = JSON.parse(body) as {
-        readonly method: string;
-        readonly params: readonly [string, { readonly before?: string }?];
-      };
-      const answer = await ledger.handleRpc(body, signal);
-      if (method !== 'getSignaturesForAddress') return answer;
-      const parsed = JSON.parse(answer.body) as { readonly result: readonly Line[] };
-      const result = edit(parsed.result, params[1]?.before);
-      return { ...answer, body: JSON.stringify({ ...parsed, result }) };
-    },
-  });

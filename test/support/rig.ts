@@ -301,6 +301,8 @@ export class CallPage {
 const big = (_key: string, value: unknown): unknown =>
   typeof value === 'bigint' ? String(value) : value;
 
+type Servers = Partial<Record<Role, Server | readonly Server[]>> & { readonly second?: Server };
+
 export interface RigOptions {
   readonly prepaidPeriods?: number;
   /** 8 unless said. */
@@ -314,8 +316,8 @@ export interface RigOptions {
   /** Replaces the guest's wallet; `sign` is the honest one. */
   readonly wallet?: (sign: SignTransaction, rig: Rig) => SignTransaction;
   readonly tamper?: Tamper;
-  /** A side's own RPC server, in place of the ledger's; the host's second one. */
-  readonly servers?: (ledger: World['ledger']) => Partial<Record<Role | 'second', Server>>;
+  /** A side's own RPC servers, in place of the ledger's; the host's second one. */
+  readonly servers?: (ledger: World['ledger']) => Servers;
   /** A later call of the same two people, on the same ledger, in the same browsers. Either closes both. */
   readonly after?: Rig;
   /** The host has lost all that its browser kept. */
@@ -381,7 +383,7 @@ export class Rig {
   feeKey = '';
   private readonly sign: SignTransaction;
   private readonly databases: Readonly<Record<Role, string>>;
-  private readonly servers: Partial<Record<Role | 'second', Server>>;
+  private readonly servers: Servers;
   private reports: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: RigOptions, codes: Codes) {

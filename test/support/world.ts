@@ -197,8 +197,8 @@ const SECOND_URL = 'https://second.example/';
 export interface Entering {
   readonly rpcUrls?: readonly string[];
   readonly database?: string;
-  /** Its own RPC server, in place of the ledger's; and a second one. */
-  readonly server?: Server | undefined;
+  /** Its own RPC servers, in place of the ledger's; and a second one of another owner. */
+  readonly server?: Server | readonly Server[] | undefined;
   readonly second?: Server | undefined;
   /** Another outside world, around this one's. */
   readonly env?: (env: Env) => Env;
@@ -207,9 +207,12 @@ export interface Entering {
 /** A browser profile's ledger worker on the world's ledger; a fresh profile unless its database is named. */
 export async function enter(world: World, options: Entering = {}): Promise<Chain> {
   databases += 1;
-  const { rpcUrls = [RPC_URL], server, second, env: around = (env: Env) => env } = options;
+  const { server, second, env: around = (env: Env) => env } = options;
+  const own = [server ?? []].flat();
+  const named = own.length > 1 ? own.map((_, at) => `https://rpc-${at}.example/`) : [RPC_URL];
+  const { rpcUrls = named } = options;
   const servers = {
-    ...Object.fromEntries(rpcUrls.map((url) => [url, server])),
+    ...Object.fromEntries(rpcUrls.map((url, at) => [url, own[at] ?? own[0]])),
     [SECOND_URL]: second,
   };
   const env = around({ ...world.env, fetch: fetchFrom(world, servers) });

@@ -1,4 +1,19 @@
 // pure, clock leaps
+import {
+  ACCOUNT_SIZE,
+  createInitializeAccount3Instruction,
+  createTransferInstruction,
+  getAssociatedTokenAddressSync,
+  TOKEN_PROGRAM_ID,
+} from '@solana/spl-token';
+import {
+  Keypair,
+  PublicKey,
+  SystemProgram,
+  type TransactionInstruction,
+  TransactionMessage,
+  VersionedTransaction,
+} from '@solana/web3.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { appError } from '../../../src/shared/errors.ts';
@@ -9,7 +24,7 @@ import {
 } from '../../../src/workers/ledger/solana/payload.ts';
 import { readBack } from '../../../src/workers/ledger/payment/read-back.ts';
 import { CAP, MINUTE, PRICE, callScene, verdictOf } from '../ledger/scene.ts';
-import { closeWorlds, codeOf, enter, errorOf } from '../../support/world.ts';
+import { closeWorlds, codeOf, enter, errorOf, fund } from '../../support/world.ts';
 
 const silently = async (): Promise<void> => undefined;
 
@@ -247,6 +262,60 @@ test('a payment that fails on chain is a certain failure with its signature', as
   });
   assert.is(again.outcome?.state, 'failed');
   assert.is(again.response.transaction, failed.response.transaction);
+});
+
+test('a payment from another account of the payer is refused, since what goes back goes to the associated one', async () => {
+  const s = await callScene();
+  const { guest, guestSide, world } = s;
+  const requirements = s.requirements();
+  const owner = new PublicKey(guest.address);
+  const mint = new PublicKey(guestSide.mint);
+  const own = getAssociatedTokenAddressSync(mint, owner);
+  const other = Keypair.generate();
+  await fund(world, guest.address, { sol: '1' });
+
+  async function build(
+    feePayer: PublicKey,
+    instructions: TransactionInstruction[],
+  ): Promise<VersionedTransaction> {
+    const { blockhash: recentBlockhash } = await guestSide.rpc.getLatestBlockhash();
+    const message = { payerKey: feePayer, recentBlockhash, instructions };
+    return new VersionedTransaction(new TransactionMessage(message).compileToV0Message());
+  }
+  const opening = await build(owner, [
+    SystemProgram.createAccount({
+      fromPubkey: owner,
+      newAccountPubkey: other.publicKey,
+      lamports: 2_039_280,
+      space: ACCOUNT_SIZE,
+      programId: TOKEN_PROGRAM_ID,
+    }),
+    createInitializeAccount3Instruction(other.publicKey, mint, owner),
+    createTransferInstruction(own, other.publicKey, owner, 5_000_000n),
+  ]);
+  opening.sign([other]);
+  const opened = await guest.sign(opening.serialize());
+  assert.ok(opened.ok);
+  await guestSide.rpc.sendTransaction(opened.value, { skipPreflight: false });
+  await world.sleep(5_000);
+
+  const { payload } = await buildPaymentPayload(requirements, {
+    owner: guest.address,
+    authority: { kind: 'wallet', address: guest.address, sign: guest.sign },
+    rpc: guestSide.rpc,
+  });
+  assert.ok((await verdictOf(s, payload, requirements)).valid);
+  const { message } = VersionedTransaction.deserialize(
+    Buffer.from(String(payload.payload['transaction']), 'base64'),
+  );
+  const at = message.staticAccountKeys.findIndex((key) => key.equals(own));
+  message.staticAccountKeys[at] = other.publicKey;
+  const signed = await guest.sign(new VersionedTransaction(message).serialize());
+  assert.ok(signed.ok);
+  const transaction = Buffer.from(signed.value).toString('base64');
+  const diverted = { ...payload, payload: { transaction } };
+  const verdict = await verdictOf(s, diverted, requirements);
+  assert.is(!verdict.valid && verdict.reason, 'invalid_exact_svm_payload_source_mismatch');
 });
 
 test('a server that does not answer is no verdict on the payment', async () => {

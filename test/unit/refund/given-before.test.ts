@@ -6,7 +6,8 @@ import type { SignTransaction } from '../../../src/shared/api/ledger.ts';
 import { alone, transferLock } from '../../../src/workers/ledger/payment/locks.ts';
 import { hostRefundId, unusedId } from '../../../src/workers/ledger/refund/entry.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
-import { lateServer, listingServer } from '../../support/late-server.ts';
+import { lateServer } from '../../support/late-server.ts';
+import { listingServer } from '../../support/lying-server.ts';
 import { pause, type Rig, until } from '../../support/rig.ts';
 import { movedTo, refundOf, seen, story, type StoryOptions, sum } from '../../support/story.ts';
 import { closeWorlds, codeOf } from '../../support/world.ts';
@@ -179,6 +180,27 @@ test('nor where the first of two servers shows the refund itself without its mem
   const [given] = movedTo(rig, 'guest');
   await forget(rig, hostRefundId(rig.host.view.minutes[0]?.signature ?? ''));
   hidden = given?.signature ?? '';
+  assert.is((await refundOf(rig)).signature, hidden);
+  await pause(60_000);
+  assert.is(movedTo(rig, 'guest').length, 1);
+});
+
+test('nor while the second server is silent and the first one leaves the refund out', async () => {
+  let hidden = '';
+  let isSilent = false;
+  const servers: StoryOptions['servers'] = (ledger) => ({
+    second: {
+      handleRpc: async (body: string, signal?: AbortSignal) =>
+        isSilent ? { status: 429, headers: {}, body: '' } : ledger.handleRpc(body, signal),
+    },
+    host: listingServer((lines) => lines.filter(({ signature }) => signature !== hidden))(ledger),
+  });
+  const rig = await talked({ servers, returns: false }).refund(0).tell();
+  hidden = movedTo(rig, 'guest')[0]?.signature ?? '';
+  await forget(rig, hostRefundId(rig.host.view.minutes[0]?.signature ?? ''));
+  isSilent = true;
+  assert.is(await codeOf(refundOf(rig)), 'rpc_rate_limited');
+  isSilent = false;
   assert.is((await refundOf(rig)).signature, hidden);
   await pause(60_000);
   assert.is(movedTo(rig, 'guest').length, 1);

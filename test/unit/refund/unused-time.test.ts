@@ -20,7 +20,7 @@ import { giveUp } from '../../../src/workers/ledger/call/rejoin.ts';
 import { buildAllowance, buildTransfer } from '../../../src/workers/ledger/solana/build.ts';
 import { refundMemo, UNUSED, unusedId } from '../../../src/workers/ledger/refund/entry.ts';
 import { owedTime } from '../../../src/workers/ledger/refund/unused.ts';
-import { listingServer } from '../../support/late-server.ts';
+import { listingServer } from '../../support/lying-server.ts';
 import { openRig, pause, PRICE, type Rig, spendAll, until } from '../../support/rig.ts';
 import {
   LATER_MS,

@@ -3,7 +3,7 @@ import type { Env } from '../solana/env.ts';
 import { checkAborted, racing } from '../solana/env.ts';
 import { parseTransaction } from '../solana/layout.ts';
 import type { Rpc } from '../solana/rpc.ts';
-import type { ChainTransaction } from '../solana/rpc-parse.ts';
+import type { ChainTransaction, SignatureStatus } from '../solana/rpc-parse.ts';
 import type { CallOptions } from '../solana/rpc-transport.ts';
 
 /** A signed transaction, with what is needed to ask the chain about it. */
@@ -13,6 +13,11 @@ export interface Sent {
   readonly lastValidBlockHeight: bigint;
   /** null: it was found on the chain, and its bytes are not known. */
   readonly bytes: Uint8Array | null;
+  /**
+   * This side's money moves. Where servers disagree about a failure, it has moved, so that it is not
+   * paid again; otherwise nothing is known, so that nothing is given for it.
+   */
+  readonly isOurs?: boolean;
 }
 
 /** The chain's verdict on a signature. It is final, except for rollbacks. */
@@ -85,31 +90,33 @@ export async function askChain(
   }
   // A processed block may still be dropped, whether the transaction succeeded or failed.
   if (status.commitment === 'processed') return { kind: 'unknown', seen: true };
-  const { slot, err } = status;
-  const finalized = status.commitment === 'finalized';
-  if (err === null) return { kind: 'confirmed', slot, finalized };
+  if (status.err === null) return landedAs(status);
+  const { slot, err, commitment } = status;
+  const finalized = commitment === 'finalized';
   return failure(rpc, sent, { kind: 'failed', slot, finalized, err }, call);
 }
 
-/** A failure that is agreed on. As long as it is not, the chain has no verdict. */
+const landedAs = ({ slot, commitment }: SignatureStatus): Verdict => ({
+  kind: 'confirmed',
+  slot,
+  finalized: commitment === 'finalized',
+});
+
+/**
+ * Believes a failure only if every server that answers shows it, or that the transaction is absent for
+ * good. One of several could call a payment failed that has landed, and it would be paid again.
+ * @throws P2cError `aborted`.
+ */
 async function failure(
   rpc: Rpc,
   sent: Sent,
   verdict: Extract<Verdict, { kind: 'failed' }>,
   options: CallOptions,
 ): Promise<Verdict | Unknown> {
-  return (await failsEverywhere(rpc, sent, options)) ? verdict : { kind: 'unknown', seen: true };
-}
-
-/**
- * Tells whether every server that answers shows a failure, or that the transaction is absent for
- * good. One of several could call a payment failed that has landed, and it would be paid again.
- * @throws P2cError `aborted`.
- */
-async function failsEverywhere(rpc: Rpc, sent: Sent, options: CallOptions): Promise<boolean> {
-  if (rpc.hosts.length === 1) return true;
+  if (rpc.hosts.length === 1) return verdict;
   const { signature } = sent;
-  let agreed = false;
+  const unknown = { kind: 'unknown', seen: true } as const;
+  let agreed: Verdict | null = null;
   for (const server of rpc.hosts.keys()) {
     const pinned = { ...options, server };
     try {
@@ -117,18 +124,19 @@ async function failsEverywhere(rpc: Rpc, sent: Sent, options: CallOptions): Prom
         ...pinned,
         searchTransactionHistory: true,
       });
-      if (status && (status.err === null || status.commitment === 'processed')) return false;
+      if (status?.commitment === 'processed') return unknown;
+      if (status?.err === null) return sent.isOurs ? landedAs(status) : unknown;
       const isGone = async (): Promise<boolean> =>
         (await isOver(rpc, sent, pinned)) &&
         (await rpc.getTransaction(signature, 'confirmed', pinned)) === null;
-      if (!status && !(await isGone())) return false;
-      agreed = true;
+      if (!status && !(await isGone())) return unknown;
+      agreed = verdict;
     } catch (thrown) {
       checkAborted(options.signal);
       if (!(thrown instanceof P2cError)) throw thrown;
     }
   }
-  return agreed;
+  return agreed ?? unknown;
 }
 
 /** Reads the transaction itself; null if it is not shown. */

@@ -1,4 +1,5 @@
 import { type AppError, appError, P2cError, raise } from '../../../shared/errors.ts';
+import { isForSale } from '../../../shared/api/payments.ts';
 import type { NetworkId } from '../../../shared/network.ts';
 import {
   askChain,
@@ -100,6 +101,7 @@ const sentOf = ({ entry, lastValidBlockHeight }: Signed, signature: string): Sen
   signature,
   lastValidBlockHeight,
   bytes: entry.bytes,
+  isOurs: isOurs(entry),
 });
 
 const EXPIRED: Dead = {
@@ -369,6 +371,10 @@ export const expectedOf = (
 /** Returns the USDC account that pays. */
 const sourceOf = ({ instructions }: Parsed): string | null =>
   instructions.find(({ program }) => program === TOKEN_PROGRAM)?.accounts[0]?.address ?? null;
+
+/** Tells whether it moves money of this side, and not to it. */
+const isOurs = ({ kind, role }: JournalEntry): boolean =>
+  kind === 'refund' ? role === 'host' : role === 'guest' || !isForSale(kind);
 
 const movesUsdc = ({ kind }: JournalEntry): boolean =>
   kind !== 'allowance' && kind !== 'till' && kind !== 'till-refund';

@@ -256,7 +256,7 @@ export async function sendPayment(
   // Written in order. Losing a progress note does no harm, because everything that matters was
   // written before.
   const inTurn = createQueue();
-  const submission = { bytes, signature, lastValidBlockHeight, attempted };
+  const submission = { bytes, signature, lastValidBlockHeight, attempted, isOurs: true };
   const outcome = await submitAndConfirm(submission, deps, {
     signal,
     onProgress: (state) => {

@@ -175,7 +175,8 @@ export async function listTraces(
     if (isWhole) trouble = null;
   }
 
-  for (const rpc of servers) {
+  let isSecondSilent = false;
+  for (const [at, rpc] of servers.entries()) {
     for (const server of rpc.hosts.keys()) {
       try {
         await ask(rpc, server);
@@ -183,11 +184,13 @@ export async function listTraces(
         checkAborted(signal);
         if (!(error instanceof P2cError)) throw error;
         thrown = error;
+        isSecondSilent ||= at > 0;
       }
     }
   }
   if (!answered) throw thrown ?? tooLong;
-  if (trouble === tooLong && thrown instanceof P2cError) trouble = thrown;
+  // The second server is set because the first one may lie; without its word, nothing is certain.
+  if (thrown instanceof P2cError && (trouble === tooLong || isSecondSilent)) trouble = thrown;
   return { traces: [...traces.values()], trouble };
 }
 
