@@ -4,7 +4,7 @@ import { createActions } from './actions.ts';
 import type { App } from './app/app.ts';
 import { $settings, defaultNetwork, loadSettings } from './app/settings.ts';
 import { hasConsent } from './consent/consent.ts';
-import { createFilesLink } from './app/files-link.ts';
+import { createFilesLink, mayHaveKept, readKept } from './app/files-link.ts';
 import { createLedgerLink } from './app/ledger-link.ts';
 import { $call } from './app/call-state.ts';
 import { $site } from './app/site.ts';
@@ -82,6 +82,7 @@ function compose(root: HTMLElement): void {
   const demoSlot = mount(root, actions, {
     receipts: async () => (await receipts()).screen,
     files: async () => (await import('./files/panel.ts')).composeFiles(app, money),
+    kept: async () => (await import('./files/kept.ts')).composeKept(app),
     money,
     devices: async () => (await import('./devices/panel.ts')).composeDevices(app),
   });
@@ -114,6 +115,11 @@ function compose(root: HTMLElement): void {
    */
   async function settleUnused(): Promise<void> {
     if (await hasDatabase(LEDGER_BOOKS, () => indexedDB)) await app.ledger.ready();
+  }
+
+  /** Shows what was received and not saved, if there is any. */
+  async function showKept(): Promise<void> {
+    if (await mayHaveKept()) await readKept(app.files);
   }
 
   // Loads notices, title, sounds and shortcuts once a side is chosen.
@@ -155,6 +161,7 @@ function compose(root: HTMLElement): void {
   void start().finally(() => {
     $walletStarting.set(false);
     void settleUnused();
+    void showKept();
   });
 }
 

@@ -4,6 +4,7 @@ import type { Actions } from './app/actions.ts';
 import { $helpOpen, $panel, $screen, type Panel, type Screen } from './app/screen.ts';
 import { $call, $media, isInCall } from './app/call-state.ts';
 import { $devicesOpen } from './devices/state.ts';
+import { $kept } from './app/files-link.ts';
 import { $noRoute } from './route/state.ts';
 import { $rejoin } from './call/rejoin-state.ts';
 import { $site } from './app/site.ts';
@@ -30,6 +31,9 @@ function hasFiles(): boolean {
 /** Returns whether an earlier page left a call and none is under way here. */
 const hasLeft = (): boolean => $call.get().role === null && $rejoin.get().calls.length > 0;
 
+/** Returns whether no call is under way or on its ended screen. */
+const isFree = (): boolean => $call.get().role === null && $screen.get() !== 'receipts';
+
 /** Says what is wrong with the site's config.json, until a call needs the room. */
 const siteError = (): HTMLElement =>
   watch(
@@ -45,6 +49,7 @@ const siteError = (): HTMLElement =>
 interface LazyParts {
   readonly receipts: () => Promise<HTMLElement>;
   readonly files: () => Promise<HTMLElement>;
+  readonly kept: () => Promise<HTMLElement>;
   readonly devices: () => Promise<HTMLElement>;
   readonly money: LoadMoney;
 }
@@ -163,6 +168,10 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): HTM
         { className: '', stores: [$noRoute] },
       ),
       money.start,
+      lazySlot(lazy.kept, () => isFree() && $kept.get().length > 0, {
+        className: '',
+        stores: [$call, $screen, $kept],
+      }),
       call('ended'),
       call('meter'),
       call('notices'),

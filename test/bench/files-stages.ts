@@ -69,6 +69,7 @@ async function receiveWhole(
   const receiver = new Receiver({
     ...{ env, log, callId, store },
     signReceived: () => Promise.resolve(null),
+    onDone: () => undefined,
     onChange() {
       const [listing] = receiver.catalogue;
       if (listing && !fetched) {

@@ -1,17 +1,43 @@
 // tier: all
 // timeout: 900
-/** A guest that reloads in the middle of a download: it goes on from what is on disk, and is paid once. */
+/**
+ * A guest that reloads in the middle of a download: it goes on from what is on disk, and is paid once.
+ * What arrived waits to be saved, whatever becomes of the call and its pages.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { connect, openPair, prepay } from '../support/call.ts';
-import { buy, fileState, makeFile, makeFolder, sell } from '../support/files.ts';
+import { connect, openPair, prepay, type Side } from '../support/call.ts';
+import {
+  buy,
+  downloadsTo,
+  fileState,
+  makeFile,
+  makeFolder,
+  savedIn,
+  saveInto,
+  sell,
+  sha256sum,
+} from '../support/files.ts';
+import { eventually } from '../rtc-lab/bench.ts';
 import { hearsLate, interrupted, reload, repaired } from '../support/rejoin.ts';
+import { PATIENCE_MS } from '../support/ui.ts';
 
 const BYTES = 32_000_000;
 
+/** What waits to be saved is this, alone. */
+const keeps = ({ ui }: Side, when: string): Promise<unknown> =>
+  eventually(
+    `kept ${when}`,
+    async () => (await ui.all('kept-file')).map((row) => row['name']),
+    (names) => String(names) === 'talk.bin',
+    PATIENCE_MS,
+  );
+
 test('firefox reloads while it downloads from chromium: the same file, whole, for one payment', async () => {
   const source = makeFolder();
-  const pair = await openPair({ period: 30 });
+  const saved = makeFolder();
+  const pair = await openPair({ period: 30, launch: downloadsTo(saved.path) });
+  await saveInto(pair.guest, saved.path);
   const { host, guest, site } = pair;
   try {
     makeFile(source.file('talk.bin'), BYTES);
@@ -39,10 +65,35 @@ test('firefox reloads while it downloads from chromium: the same file, whole, fo
     await fileState(host, 'talk.bin', ['done']);
     const sales = site.ledger.transfers().filter(({ amount }) => amount === 1_250_000n);
     assert.is(sales.length, 1, 'the file was paid once');
+
+    // The host's list is empty after its reload, and the guest's page knows the call's files no more.
+    await reload(host);
+    await repaired(pair, 'host', 'rejoin');
+    await reload(guest);
+    await repaired(pair, 'guest', 'rejoin');
+    await keeps(guest, 'in the call');
+    await guest.ui.click('end-call');
+    await guest.ui.shown('call-ended');
+    await keeps(guest, 'after the call');
+    await guest.ui.click('start-over');
+    await keeps(guest, 'on the first screen');
+    await reload(guest);
+    await keeps(guest, 'at the next visit');
+    await guest.ui.click('kept-save');
+    const path = await savedIn(saved.path, BYTES);
+    assert.is(sha256sum(path), sha256sum(source.file('talk.bin')));
+    await guest.ui.click('kept-remove');
+    await keeps(guest, 'asks');
+    await guest.ui.click('kept-remove');
+    await guest.page.waitForFunction(() => !document.querySelector('[data-testid="kept-file"]'));
+    await reload(guest);
+    await guest.ui.shown('role-guest');
+    assert.equal(await guest.ui.all('kept-file'), []);
     for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
   } finally {
     await pair.close();
     source.remove();
+    saved.remove();
   }
 });
 

@@ -237,6 +237,23 @@ export async function save(
 ): Promise<string> {
   const before = new Set(readdirSync(folder));
   await clickInRow(side, name, 'file-save');
+  return savedIn(folder, bytes, { before, name, timeoutMs });
+}
+
+/** Waits until the browser has written a new file of this size into the folder. */
+export async function savedIn(
+  folder: string,
+  bytes: number,
+  {
+    before = new Set<string>(),
+    name = folder,
+    timeoutMs = 120_000,
+  }: {
+    readonly before?: ReadonlySet<string>;
+    readonly name?: string;
+    readonly timeoutMs?: number;
+  } = {},
+): Promise<string> {
   const until = Date.now() + timeoutMs;
   for (;;) {
     const fresh = readdirSync(folder).filter(

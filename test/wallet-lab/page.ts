@@ -36,7 +36,14 @@ const money = () =>
     allowance: () => document.createElement('div'),
   });
 const slot =
-  root && mount(root, actions, { receipts: nothing, files: nothing, devices: nothing, money });
+  root &&
+  mount(root, actions, {
+    receipts: nothing,
+    files: nothing,
+    kept: nothing,
+    devices: nothing,
+    money,
+  });
 await loadDemoWallet({
   network: 'local',
   rpcUrl: new URL('/rpc', location.href).href,

@@ -1,8 +1,9 @@
 import { proxy, type Remote, transfer } from 'comlink';
 import type { Role } from '../../shared/api/ledger.ts';
-import type { FilesView, TransferApi } from '../../shared/api/transfer.ts';
+import type { FilesView, KeptFile, TransferApi } from '../../shared/api/transfer.ts';
 import type { Workers } from './workers.ts';
 import type { Lanes, LanesOptions } from '../rtc/lanes.ts';
+import { asResult } from './ledger-link.ts';
 import { atom } from 'nanostores';
 import type { AppError } from '../../shared/errors.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
@@ -13,7 +14,9 @@ import type { AtomicUsdc } from '../../shared/money.ts';
 
 export const NO_FILES: FilesView = { role: null, files: [], busy: false, trouble: null };
 export const $files = atom<FilesView>(NO_FILES);
-/** Why the last request for a file failed, by file id. */
+/** Complete files in this browser, from this call and earlier ones. */
+export const $kept = atom<readonly KeptFile[]>([]);
+/** Why the last request for a file failed, by file id; of a kept one, by its root. */
 export const $fileErrors = atom<Readonly<Record<string, AppError>>>({});
 /** The purchase as it was when its confirmation opened. Exactly this is bought. */
 export interface Confirming {
@@ -45,6 +48,27 @@ export interface FileActions {
   resume(id: string): Promise<void>;
   cancel(id: string): Promise<void>;
   save(id: string): Promise<void>;
+  /** What stays here after its call, by its root. */
+  saveKept(root: string): Promise<void>;
+  removeKept(root: string): Promise<void>;
+}
+
+/** Returns whether there may be kept files, without the worker: a list of them, and not an empty one. */
+export async function mayHaveKept(): Promise<boolean> {
+  try {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle('owed');
+    const list = await (await folder.getFileHandle('owed.json')).getFile();
+    return list.size > '{}'.length;
+  } catch {
+    return false;
+  }
+}
+
+/** Reads which files this browser keeps. */
+export async function readKept(files: FilesLink): Promise<void> {
+  const read = await asResult(files.raw().kept());
+  if (read.ok) $kept.set(read.value);
 }
 
 /**

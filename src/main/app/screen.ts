@@ -11,6 +11,9 @@ export type Panel = 'chat' | 'payments' | 'files' | 'wallet' | 'more';
 /** The open panel; null for none. */
 export const $panel = atom<Panel | null>(null);
 
+/** The screen on which a panel stands beside the picture without hiding it. */
+export const BESIDE = '(min-width: 60rem) and (min-height: 30.01rem)';
+
 /** Opens a panel, or closes it if it is the open one. */
 export const togglePanel = (panel: Panel): void =>
   $panel.set($panel.get() === panel ? null : panel);

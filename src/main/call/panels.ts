@@ -1,12 +1,9 @@
 import { $files } from '../app/files-link.ts';
-import { $panel, type Panel, togglePanel } from '../app/screen.ts';
+import { $panel, BESIDE, type Panel, togglePanel } from '../app/screen.ts';
 import { $call, isInCall } from '../app/call-state.ts';
 import { h, watch } from '../ui/dom.ts';
 import { icon, type IconName } from '../ui/icons.ts';
 import { callStrings } from './strings.ts';
-
-/** The screen on which a panel stands beside the picture without hiding it. */
-const ROOMY = '(min-width: 60rem) and (min-height: 30.01rem)';
 
 const TABS = ['chat', 'payments', 'files', 'wallet'] as const satisfies readonly Panel[];
 type Tab = (typeof TABS)[number];
@@ -51,7 +48,7 @@ export function panelTabs(): HTMLElement {
     if (!now) return $panel.set(null);
     for (const name of TABS) seen.set(name, contents(name));
     // Nothing is shut that the user opened before the call.
-    if ($panel.get() === null && matchMedia(ROOMY).matches) $panel.set('chat');
+    if ($panel.get() === null && matchMedia(BESIDE).matches) $panel.set('chat');
   }, $call);
   const tab = (name: Tab): HTMLElement =>
     h(

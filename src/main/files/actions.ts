@@ -12,6 +12,7 @@ import {
   $files,
   type Confirming,
   type FileActions,
+  readKept,
 } from '../app/files-link.ts';
 import { $call } from '../app/call-state.ts';
 import { asResult } from '../app/ledger-link.ts';
@@ -27,8 +28,13 @@ function priceOf(text: string): Result<AtomicUsdc> {
   return err(appError('price_below_floor', { floor: PRICE_FLOOR }));
 }
 
+let made: FileActions | null = null;
+
+/** Returns the one instance, so that each change is noted once. */
+export const fileActions = (app: App): FileActions => (made ??= create(app));
+
 /** Carries the requests of the files panel to the two workers. */
-export function createFileActions(app: App): FileActions {
+function create(app: App): FileActions {
   const worker = (): Remote<TransferApi> => app.files.raw();
 
   function setError(id: string, error: AppError | null): void {
@@ -92,6 +98,26 @@ export function createFileActions(app: App): FileActions {
     }
   }
 
+  /** Saves a file where the user wants it. */
+  async function handOver(
+    key: string,
+    open: () => Promise<Result<File>>,
+    discard: () => Promise<unknown>,
+  ): Promise<void> {
+    const file = await about(key, open);
+    if (!file) return;
+    try {
+      // The file stays on disk after a download, because only the browser knows when it has read
+      // all of it.
+      const saved = await saveFile(file, file.name);
+      if (saved !== 'cancelled') app.toast(fileStrings.handedOver[saved](file.name));
+      if (saved === 'saved') await discard();
+      await readKept(app.files);
+    } catch (thrown) {
+      setError(key, toAppError(thrown));
+    }
+  }
+
   /** Closes a confirmation whose file has changed, so that the user sees the change first. */
   function compare(): void {
     const order = $confirming.get();
@@ -108,6 +134,13 @@ export function createFileActions(app: App): FileActions {
     const what = now.root !== root ? 'content' : now.price !== price ? 'price' : null;
     if (what) setError(id, appError('file_relisted', { what }));
   }
+  let whole = '';
+  $files.listen(({ files }) => {
+    const now = files.flatMap(({ mine, state, id }) => (!mine && state === 'done' ? [id] : []));
+    if (String(now) === whole) return;
+    whole = String(now);
+    void readKept(app.files);
+  });
   $files.listen(compare);
   $call.listen(compare);
 
@@ -166,18 +199,22 @@ export function createFileActions(app: App): FileActions {
     resume: (id) => tell(id, () => worker().resume(id)),
     cancel: (id) => tell(id, () => worker().cancel(id)),
     async save(id) {
-      const file = find(id);
-      const opened = file && (await about(id, () => worker().open(id)));
-      if (!opened) return;
-      try {
-        // The file stays on disk after a download, because only the browser knows when it has read
-        // all of it.
-        const saved = await saveFile(opened, opened.name);
-        if (saved !== 'cancelled') app.toast(fileStrings.handedOver[saved](file.name));
-        if (saved === 'saved') await worker().discard(id);
-      } catch (thrown) {
-        setError(id, toAppError(thrown));
-      }
+      if (!find(id)) return;
+      await handOver(
+        id,
+        () => worker().open(id),
+        () => worker().discard(id),
+      );
+    },
+    saveKept: (root) =>
+      handOver(
+        root,
+        () => worker().openKept(root),
+        () => about(root, () => worker().discardKept(root)),
+      ),
+    async removeKept(root) {
+      await about(root, () => worker().discardKept(root));
+      await readKept(app.files);
     },
   };
 }

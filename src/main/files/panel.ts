@@ -1,4 +1,11 @@
-import { $addError, $buying, $fileErrors, $files, type FileActions } from '../app/files-link.ts';
+import {
+  $addError,
+  $buying,
+  $fileErrors,
+  $files,
+  $kept,
+  type FileActions,
+} from '../app/files-link.ts';
 import { $screen } from '../app/screen.ts';
 import { $call } from '../app/call-state.ts';
 import { h, watch } from '../ui/dom.ts';
@@ -11,11 +18,12 @@ import { errorOf } from '../ui/parts.ts';
 import { fileStrings as text } from './strings.ts';
 import type { LoadMoney } from '../refund/slot.ts';
 import type { App } from '../app/app.ts';
-import { createFileActions } from './actions.ts';
+import { fileActions } from './actions.ts';
+import { keptElsewhere, keptFiles } from './kept.ts';
 
 /** Composes the chunk for selling and buying files. */
 export const composeFiles = (app: App, money: LoadMoney): HTMLElement =>
-  filesPanel(createFileActions(app), money);
+  filesPanel(fileActions(app), money);
 
 /**
  * The files panel. The host may list files as soon as there is an invite, because hashing takes
@@ -25,7 +33,9 @@ export function filesPanel(actions: FileActions, money: LoadMoney): HTMLElement 
   const isSelling = (): boolean => $call.get().role === 'host';
   function isShown(): boolean {
     const { role, view, ended } = $call.get();
-    const admitted = view?.phase === 'in-call' || (ended !== null && $files.get().files.length > 0);
+    const admitted =
+      view?.phase === 'in-call' ||
+      (ended !== null && $files.get().files.length + keptElsewhere().length > 0);
     return role !== null && (isAdding() || admitted) && $screen.get() === role;
   }
   const isAdding = (): boolean => isSelling() && $call.get().ended === null;
@@ -52,9 +62,11 @@ export function filesPanel(actions: FileActions, money: LoadMoney): HTMLElement 
         (file) => file.id,
         (file) => fileRow(file, actions, money),
       ),
+      keptFiles(actions, () => $call.get().role === 'guest'),
       fileAdd(actions, isAdding),
     ),
     $files,
+    $kept,
     $call,
     $screen,
     $buying,

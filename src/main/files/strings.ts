@@ -47,6 +47,14 @@ export const fileStrings = {
   resume: 'Resume',
   cancel: 'Cancel',
   save: 'Save',
+  kept: {
+    title: 'Received files',
+    hint: 'They stay in this browser for a week. Save what you want to keep.',
+    saveOf: (name: string): string => `Save ${isolated(name)}`,
+    remove: 'Remove…',
+    removeOf: (name: string): string => `Remove ${isolated(name)}`,
+    sure: 'Remove for good',
+  },
   handedOver: {
     saved: (name: string): string => `Saved: ${isolated(name)}`,
     downloading: (name: string): string => `In your browser’s downloads: ${isolated(name)}`,

@@ -4,6 +4,7 @@ import { awaitCodes } from '../call/code-handover.ts';
 import { pageAddress } from '../app/url.ts';
 import { $rejoin, isPageGone } from '../call/rejoin-state.ts';
 import { $call } from '../app/call-state.ts';
+import { $panel, BESIDE } from '../app/screen.ts';
 import { h, shownIf, watch } from '../ui/dom.ts';
 import { button, codeField, copyButton, errorOf, field, form } from '../ui/parts.ts';
 import { repairStrings as text } from './strings.ts';
@@ -73,6 +74,11 @@ export function repair(): HTMLElement {
     before = now;
   }, $repair);
 
+  /** On a phone, an open panel would leave it two lines. */
+  function unfold(): void {
+    element.open = true;
+    if (!matchMedia(BESIDE).matches) $panel.set(null);
+  }
   let timer: ReturnType<typeof setTimeout> | undefined;
   let broken: 'no' | 'maybe' | 'for good' = 'no';
   watch(
@@ -87,8 +93,9 @@ export function repair(): HTMLElement {
       clearTimeout(timer);
       // Users who have been handling codes want to see their peer again.
       if (now === 'no' && element.contains(document.activeElement)) window.scrollTo({ top: 0 });
-      if (now === 'maybe') timer = setTimeout(() => (element.open = true), OPEN_AFTER_MS);
-      else element.open = now === 'for good';
+      if (now === 'maybe') timer = setTimeout(unfold, OPEN_AFTER_MS);
+      else if (now === 'for good') unfold();
+      else element.open = false;
     },
     $call,
     $rejoin,

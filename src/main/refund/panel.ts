@@ -3,7 +3,7 @@ import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import { $refundErrors, $refunding, type RefundActions } from './actions.ts';
 import { $payments } from '../payment/state.ts';
-import { lateOf, leftOf, refundOf, standingOf } from './state.ts';
+import { lateOf, leftOf, refundOf, returnedOf, standingOf } from './state.ts';
 import { $call } from '../app/call-state.ts';
 import { drawing, filled, h, viewOf, watch } from '../ui/dom.ts';
 import { listed, type Row } from '../ui/list.ts';
@@ -65,8 +65,11 @@ export function refundControl(actions: Pick<RefundActions, 'refund'>, find: Find
     // Of what was refunded, its amount; otherwise what unused time has left of the payment.
     const left = refund?.amount ?? leftOf(records, payment);
     const isPart = left < payment.amount;
+    const unused = returnedOf(records, payment);
+    const returned = unused === 0n ? null : formatUsdc(unused);
     const isEmpty = left === 0n && standing === 'none' && !busy && failed === null;
-    return { payment, standing, busy, failed, label, back, isBegun, what, left, isPart, isEmpty };
+    const sums = { left, returned, isPart, isEmpty };
+    return { payment, standing, busy, failed, label, back, isBegun, what, ...sums };
   };
   const element: HTMLElement = viewOf(state, (now) => {
     const isHost = (): boolean => now().payment.role === 'host';
@@ -103,7 +106,7 @@ export function refundControl(actions: Pick<RefundActions, 'refund'>, find: Find
           hidden: () => !isHost() || now().standing === 'given' || now().isEmpty,
           classes: { folded: () => !isAsked && !now().isBegun && now().failed === null },
         },
-        h('span', { hidden: () => now().isBegun }, () => text.question(amount(), now().isPart)),
+        h('span', { hidden: () => now().isBegun }, () => text.question(amount(), now().returned)),
         h(
           'div.row',
           button(() => now().label, {

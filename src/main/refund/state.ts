@@ -41,29 +41,38 @@ export function standingOf(
   return isUnsettled(refund.state) ? 'open' : 'given';
 }
 
+const sum = (all: readonly PaymentRecord[]): bigint =>
+  all.reduce((total, { amount }) => total + amount, 0n);
+
+/** Returns what went back of a payment's call as unused time; files have no part in it. */
+export const returnedOf = (
+  records: readonly PaymentRecord[],
+  { kind, role, callId }: PaymentRecord,
+): AtomicUsdc => {
+  const isReturn = (each: PaymentRecord): boolean =>
+    each.kind === 'refund' &&
+    each.role === role &&
+    each.callId === callId &&
+    each.state !== 'failed' &&
+    each.resource === UNUSED_REFUND;
+  return usdc(kind === 'file' ? 0n : sum(records.filter(isReturn)));
+};
+
 /**
  * Returns how much of a payment its host can still give back: what came back as unused time is not
  * given twice, and of a call that returned some, the refunds by hand count too.
  */
-export function leftOf(
-  records: readonly PaymentRecord[],
-  { kind, role, callId, amount }: PaymentRecord,
-): AtomicUsdc {
-  if (kind === 'file') return amount;
+export function leftOf(records: readonly PaymentRecord[], payment: PaymentRecord): AtomicUsdc {
+  const { role, callId, amount } = payment;
+  const returned = returnedOf(records, payment);
+  if (returned === 0n) return amount;
   const own = records.filter((each) => each.role === role && each.callId === callId);
   const time = own.filter((each) => isSold(each) && each.kind !== 'file');
   const ofTime = new Set(time.map(({ signature }) => `refund/${signature ?? ''}`));
-  const isReturn = ({ resource }: PaymentRecord): boolean => resource === UNUSED_REFUND;
-  const given = own.filter(
-    (each) =>
-      each.kind === 'refund' &&
-      each.state !== 'failed' &&
-      (isReturn(each) || ofTime.has(each.resource ?? '')),
+  const byHand = own.filter(
+    (each) => each.kind === 'refund' && each.state !== 'failed' && ofTime.has(each.resource ?? ''),
   );
-  if (!given.some(isReturn)) return amount;
-  const sum = (all: readonly PaymentRecord[]): bigint =>
-    all.reduce((total, each) => total + each.amount, 0n);
-  const left = sum(time) - sum(given);
+  const left = sum(time) - sum(byHand) - returned;
   if (left >= amount) return amount;
   return usdc(left > 0n ? left : 0n);
 }

@@ -6,11 +6,11 @@ export const refundStrings = {
   ask: 'Refund…',
   cancel: 'Cancel',
   close: 'Close',
-  /** What is left of it, if unused time that went back has left less than the whole payment. */
-  question: (amount: string, isPart: boolean): string =>
-    isPart
-      ? `Unused time went back, so ${amount} USDC of this payment is left. Refund it to your guest?`
-      : `Refund ${amount} USDC to your guest?`,
+  /** What is left of it, and what of its call went back as unused time, if anything did. */
+  question: (amount: string, returned: string | null): string =>
+    returned === null
+      ? `Refund ${amount} USDC to your guest?`
+      : `Refund ${amount} USDC of this payment? ${returned} USDC of the call already went back as unused time.`,
   nothing: 'This payment went back as unused time. Nothing of it is left to refund.',
   refund: 'Refund',
   refunding: 'Refunding…',

@@ -65,6 +65,16 @@ export interface FilesView {
   readonly trouble: AppError | null;
 }
 
+/** A complete file in this browser's private storage, whichever call it came from. */
+export interface KeptFile {
+  /** Hex; identifies the bytes. */
+  readonly root: string;
+  /** From the peer, as it was listed. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
 interface NewFile {
   readonly file: File;
   readonly name: string;
@@ -112,5 +122,10 @@ export interface TransferApi {
   open(id: string): Promise<Result<File>>;
   /** Buyer: notes that it is saved, and removes the copy from this browser's private storage. */
   discard(id: string): Promise<void>;
+  /** Buyer: returns what arrived and was not removed, from this call and earlier ones. */
+  kept(): Promise<Result<readonly KeptFile[]>>;
+  /** The same as `open` and `discard`, by the root and without a call. */
+  openKept(root: string): Promise<Result<File>>;
+  discardKept(root: string): Promise<Result<void>>;
   log(): Promise<readonly LogEntry[]>;
 }

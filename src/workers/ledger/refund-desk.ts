@@ -13,8 +13,12 @@ interface RefundDesk {
    * @throws P2cError `payment_in_flight`, and what refund/pay.ts throws.
    */
   give(chain: Chain, request: RefundRequest, sign: SignTransaction): Promise<PaymentRecord>;
-  /** Guest: finds refunds that were given outside a call. Not at every click. Never throws. */
+  /**
+   * Guest: finds refunds that were given outside a call. Not at every click. Never throws. null: the
+   * page has chosen no network yet; it seeks once it is {@link connected}.
+   */
   seek(chain: Chain | null): Promise<void>;
+  connected(chain: Chain): void;
 }
 
 const SEEK_AGAIN_MS = 5_000;
@@ -26,25 +30,33 @@ export function createRefundDesk(locks: Locks, log: EventLog): RefundDesk {
   let untrue = new Set<string>();
   let asked: Chain | null = null;
   let soughtAtMs = -SEEK_AGAIN_MS;
+  let isMissed = false;
+
+  async function seek(chain: Chain | null): Promise<void> {
+    isMissed = chain === null;
+    const nowMs = chain?.env.nowMs() ?? 0;
+    if (!chain || nowMs - soughtAtMs < SEEK_AGAIN_MS) return;
+    soughtAtMs = nowMs;
+    if (asked !== chain) untrue = new Set();
+    asked = chain;
+    try {
+      const { seekRefunds } = await books();
+      const found = await seekRefunds({ ...chain, rpc: chain.background }, { untrue });
+      if (found > 0) log.add('refunds_found', { found });
+    } catch (thrown) {
+      log.add('refunds_unread', { code: toAppError(thrown).code });
+    }
+  }
+
   return {
+    seek,
+    connected(chain) {
+      if (isMissed) void seek(chain);
+    },
     give: (chain, request, sign) =>
       alone(locks, transferLock(hostRefundId(request.payment)), async () => {
         const { refundPayment } = await books();
         return refundPayment(chain, request, sign);
       }),
-    async seek(chain) {
-      const nowMs = chain?.env.nowMs() ?? 0;
-      if (!chain || nowMs - soughtAtMs < SEEK_AGAIN_MS) return;
-      soughtAtMs = nowMs;
-      if (asked !== chain) untrue = new Set();
-      asked = chain;
-      try {
-        const { seekRefunds } = await books();
-        const found = await seekRefunds({ ...chain, rpc: chain.background }, { untrue });
-        if (found > 0) log.add('refunds_found', { found });
-      } catch (thrown) {
-        log.add('refunds_unread', { code: toAppError(thrown).code });
-      }
-    },
   };
 }

@@ -1,23 +1,43 @@
 import type { Callback, Role } from '../../shared/api/ledger.ts';
 import type { FilesView, TransferApi } from '../../shared/api/transfer.ts';
 import { type Bytes, fromHex } from '../../shared/bytes.ts';
-import { type AppError, appError, err, ok, type Result, toAppError } from '../../shared/errors.ts';
+import {
+  type AppError,
+  appError,
+  err,
+  ok,
+  raise,
+  type Result,
+  toAppError,
+} from '../../shared/errors.ts';
+import { geometryOf } from '../../shared/files/geometry.ts';
 import type { Listing } from '../../shared/files/listing.ts';
 import type { EventLog } from '../../shared/log.ts';
 import { openChannel, type WorkerChannel } from '../channel.ts';
 import type { TransferEnv } from './base/env.ts';
 import { blobSource } from './base/source.ts';
 import { createLedgerPort, type Order } from './ledger-port.ts';
-import { type Buying, createBuying } from './receive/buying.ts';
+import { type Buying, createBuying, savedFile } from './receive/buying.ts';
 import { createCatalogue, listingsOf } from './send/catalogue.ts';
 import { Sender } from './send/sender.ts';
 import { soldView } from './send/view.ts';
 import type { Disk } from './store/disk.ts';
+import type { Owed } from './store/owed.ts';
+import { removePartial, wholeFile } from './store/part-file.ts';
 
 /** A transfer changes in bursts. Main is told once per burst. */
 const PUBLISH_MS = 50;
 /** How often a disk that did not open is tried again during the call. */
 const DISK_RETRY_MS = 3_000;
+
+/** @throws P2cError `file_unknown`: it is not here whole. */
+async function wholeOf(owed: Owed, root: string) {
+  const whole = (await owed.list()).get(root);
+  const bytes = fromHex(root);
+  const geometry = whole && geometryOf(whole.size, whole.chunkSize);
+  if (!bytes || !geometry) throw raise('file_unknown');
+  return { bytes, geometry, name: whole.name };
+}
 
 /** The worker's contract with main, over its selling and its buying side. */
 export function createTransfer(
@@ -80,12 +100,30 @@ export function createTransfer(
     turn += 1;
   }
 
+  /** Opens the disk once. After a failure, the next call tries again. */
+  async function opened(): Promise<Disk> {
+    const opening = (disk ??= openDisk());
+    try {
+      return await opening;
+    } catch (thrown) {
+      if (disk === opening) disk = null;
+      throw thrown;
+    }
+  }
+
+  /** Runs with the disk, and returns what it throws as data. */
+  async function onDisk<T>(use: (disk: Disk) => Promise<T>): Promise<Result<T>> {
+    try {
+      return ok(await use(await opened()));
+    } catch (thrown) {
+      return err(toAppError(thrown));
+    }
+  }
+
   /** Resolves as soon as the disk opens; null: its call is over. */
   async function diskOf(mine: number): Promise<Disk | null> {
     for (;;) {
-      const opening = (disk ??= openDisk());
-      const found = await opening.catch((thrown: unknown) => toAppError(thrown));
-      if ('code' in found && disk === opening) disk = null;
+      const found = await opened().catch((thrown: unknown) => toAppError(thrown));
       if (mine !== turn) return null;
       if ('store' in found) {
         trouble = null;
@@ -113,9 +151,9 @@ export function createTransfer(
       });
       side.media(flowing);
     } else {
-      const opened = await diskOf(mine);
-      if (!opened) return;
-      side = createBuying({ ...common, ...opened, signReceived: ledger.signReceived });
+      const found = await diskOf(mine);
+      if (!found) return;
+      side = createBuying({ ...common, ...found, signReceived: ledger.signReceived });
     }
     log.add('in-call', { role: as, channels: channels.length });
     useNewest();
@@ -231,6 +269,25 @@ export function createTransfer(
     async discard(id) {
       await guest()?.discard(id);
     },
+    kept: () =>
+      onDisk(async ({ owed }) =>
+        [...(await owed.list())].flatMap(([root, whole]) =>
+          whole ? [{ root, name: whole.name, size: whole.size }] : [],
+        ),
+      ),
+    openKept: (root) =>
+      onDisk(async ({ store, owed }) => {
+        const { bytes, geometry, name } = await wholeOf(owed, root);
+        return savedFile(await wholeFile(store, bytes, geometry), name);
+      }),
+    discardKept: (root) =>
+      onDisk(async ({ store, owed }) => {
+        const id = guest()?.wholeOf(root);
+        if (id !== undefined) return guest()?.discard(id);
+        const { bytes, geometry } = await wholeOf(owed, root);
+        if (!(await removePartial(store, bytes, geometry))) throw raise('file_in_use');
+        return owed.remove(root);
+      }),
     log: () => Promise.resolve(log.entries()),
   };
 }

@@ -218,8 +218,9 @@ async function guest(): Promise<Guest> {
   const watch = new Watch();
   const owed = {
     add: async () => undefined,
+    finish: async () => undefined,
     remove: async () => undefined,
-    roots: async () => new Set<string>(),
+    list: async () => new Map(),
   };
   const signReceived = async (): Promise<null> => null;
   const onChange = watch.changed;

@@ -5,7 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { App } from '../../../src/main/app/app.ts';
 import { $call } from '../../../src/main/app/call-state.ts';
-import { createFileActions } from '../../../src/main/files/actions.ts';
+import { fileActions } from '../../../src/main/files/actions.ts';
 import { $confirming, $fileErrors, $files, NO_FILES } from '../../../src/main/app/files-link.ts';
 import type { LedgerApi } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
@@ -32,7 +32,7 @@ const ledger: Pick<LedgerApi, 'buyFile'> = {
 const transfer: Pick<TransferApi, 'checkSpace'> = {
   checkSpace: () => Promise.resolve(ok(undefined)),
 };
-const actions = createFileActions({
+const actions = fileActions({
   files: { raw: () => transfer as unknown as Remote<TransferApi> },
   ledger: { raw: () => ledger as unknown as Remote<LedgerApi> },
   wallet: { signerFor: () => () => undefined },

@@ -109,6 +109,7 @@ export function makeBuyer(folder: string, options: Partial<ReceiverOptions> = {}
     store,
     signReceived: async () => null,
     onChange: watch.changed,
+    onDone: () => undefined,
     ...options,
   });
   return { receiver, store, watch };

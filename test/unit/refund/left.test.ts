@@ -2,7 +2,8 @@
 /** What a host can still refund of a payment once unused time has come back. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { leftOf } from '../../../src/main/refund/state.ts';
+import { refundStrings } from '../../../src/main/refund/strings.ts';
+import { leftOf, returnedOf } from '../../../src/main/refund/state.ts';
 import type { PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
@@ -38,6 +39,17 @@ test('a return that failed, of another call or of the other side leaves all of i
   for (const more of [{ state: 'failed' }, { callId: 'c2' }, { role: 'guest' }] as const) {
     assert.is(leftOf([...sold, back(1_900_000n, more)], prepaid), prepaid.amount);
   }
+});
+
+test('the question names what of the call went back already', () => {
+  const all = [...sold, back(700_000n), back(400_000n, { state: 'failed' })];
+  assert.is(returnedOf(all, minute), 700_000n);
+  assert.is(returnedOf(all, file), 0n);
+  assert.match(
+    refundStrings.question('0.50', '0.70'),
+    /^Refund 0\.50 USDC .* 0\.70 USDC of the call/,
+  );
+  assert.is(refundStrings.question('0.50', null), 'Refund 0.50 USDC to your guest?');
 });
 
 test.run();

@@ -2,8 +2,11 @@ import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
 import { guestRefundId } from '../../../src/workers/ledger/refund/entry.ts';
+import { createRefundDesk } from '../../../src/workers/ledger/refund-desk.ts';
+import { createEventLog } from '../../../src/shared/log.ts';
 import { learnRefund, seekRefunds } from '../../../src/workers/ledger/refund/seek.ts';
 import type { Chain } from '../../../src/workers/ledger/payment/chain.ts';
+import { webLocks } from '../../support/locks.ts';
 import { closeWorlds, codeOf, fund, person } from '../../support/world.ts';
 import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
@@ -50,6 +53,16 @@ test('the guest writes down what its own server shows, and both sides have the s
   const report = await s.audit(receiptText(bill));
   assert.ok(report.matches, JSON.stringify(report.lines.map(({ finding }) => finding)));
   assert.is(report.refunded, PRICE);
+});
+
+test('a page that asks before it has chosen a network finds refunds once it has', async () => {
+  const { s, minute } = await paid();
+  await refund(s, minute.signature);
+  const desk = createRefundDesk(webLocks(), createEventLog('ledger', s.world.env.nowMs));
+  await desk.seek(null);
+  desk.connected(s.guestSide);
+  await s.world.sleep(10_000);
+  assert.is((await shown(s.guestSide, minute.signature))?.state, 'confirmed');
 });
 
 test('nothing the host says is shown: not a payment, another’s memo, nor another sum', async () => {

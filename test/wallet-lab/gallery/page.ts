@@ -27,6 +27,7 @@ import { allowancePanel } from '../../../src/main/allowance/extend-panel.ts';
 import { devicesPanel } from '../../../src/main/devices/panel.ts';
 import { filesPanel } from '../../../src/main/files/panel.ts';
 import { mount } from '../../../src/main/page.ts';
+import { keptCard } from '../../../src/main/files/kept.ts';
 import { receiptsScreen } from '../../../src/main/receipts/screen.ts';
 import { lateRefunds, refundControl } from '../../../src/main/refund/panel.ts';
 import { endedUnused, openUnused } from '../../../src/main/refund/unused.ts';
@@ -56,6 +57,8 @@ const files: FileActions = {
   resume: idle,
   cancel: idle,
   save: idle,
+  saveKept: idle,
+  removeKept: idle,
 };
 
 const devices: DeviceActions = {
@@ -79,6 +82,7 @@ if (root) {
   mount(root, idleActions, {
     receipts: () => Promise.resolve(receiptsScreen(receipts)),
     files: () => Promise.resolve(filesPanel(files, money)),
+    kept: () => Promise.resolve(keptCard(files)),
     devices: () => Promise.resolve(devicesPanel(devices)),
     money,
   });

@@ -1,6 +1,7 @@
 import { $panel, $screen } from '../../../src/main/app/screen.ts';
 import { $guest, type GuestState, type GuestStep } from '../../../src/main/app/guest-state.ts';
 import { $host } from '../../../src/main/app/host-state.ts';
+import { $kept } from '../../../src/main/app/files-link.ts';
 import { $call, $media } from '../../../src/main/app/call-state.ts';
 import { $settings } from '../../../src/main/app/settings.ts';
 import { $toasts } from '../../../src/main/app/toasts.ts';
@@ -108,6 +109,11 @@ export const states: Readonly<Record<string, () => void>> = {
   'lobby-cents': () => wallet({ usdc: usdc(99_841_666n) }),
   'lobby-connecting': () => wallet({ status: 'connecting', address: null }),
   'lobby-connected': () => wallet(),
+  'lobby-kept-files': () =>
+    $kept.set([
+      { root: 'aa'.repeat(32), name: 'Contract, annotated.pdf', size: 1_482_113 },
+      { root: 'bb'.repeat(32), name: `${'very-long-'.repeat(9)}recording.webm`, size: 412_000_000 },
+    ]),
   'lobby-no-usdc': () => {
     wallet({ usdc: null, lamports: lamports(0n) });
     $panel.set('wallet');

@@ -20,6 +20,10 @@ function receivedState({ state, pausedBy }: Download): FileState {
   return state === 'waiting' ? 'paid' : 'transferring';
 }
 
+/** With its own name and no media type, so that the browser saves it and does not display it. */
+export const savedFile = (bytes: Blob, name: string): File =>
+  new File([bytes], saveName(name), { type: 'application/octet-stream' });
+
 interface BuyingOptions {
   readonly env: TransferEnv;
   readonly log: EventLog;
@@ -54,6 +58,9 @@ export function createBuying(options: BuyingOptions) {
     onChange() {
       advance();
       options.onChange();
+    },
+    onDone({ root, name, geometry: { size, chunkSize } }) {
+      owed.finish(toHex(root), { name, size, chunkSize }).catch(logUnwritten);
     },
   });
 
@@ -100,7 +107,7 @@ export function createBuying(options: BuyingOptions) {
     options.onChange();
   }
 
-  /** Removes a download, unless another tab has it. */
+  /** What is left of a download is wanted no more, unless another tab has it. */
   const forget = async (id: string): Promise<void> => {
     const listing = listingOf(id);
     if (!listing) return;
@@ -187,14 +194,17 @@ export function createBuying(options: BuyingOptions) {
       const file = await receiver.file(id);
       const listing = listingOf(id);
       if (!file.ok || !listing) return file;
-      // With its own name and no media type, so that the browser saves it and does not display it.
-      const type = 'application/octet-stream';
-      return ok(new File([file.value], saveName(listing.name), { type }));
+      return ok(savedFile(file.value, listing.name));
     },
     async discard(id: string): Promise<void> {
       await receiver.discard(id);
       await forget(id);
     },
+    /** The complete file of these bytes in this call, by its listing. */
+    wholeOf: (rootHex: string): string | undefined =>
+      receiver.transfers.find(
+        ({ state, listing }) => state === 'done' && toHex(listing.root) === rootHex,
+      )?.id,
     close: (): void => receiver.close(),
   };
 }

@@ -26,6 +26,8 @@ export interface ReceiverOptions {
   signReceived(root: Bytes): Promise<Bytes | null>;
   /** The catalogue or a download changed; a few times a second while bytes move. */
   onChange(): void;
+  /** It is complete, verified and on disk. */
+  onDone(listing: Listing): void;
 }
 
 /** The buying side of one call: knows what is listed, and fetches what is paid for. */
@@ -109,7 +111,10 @@ export class Receiver {
       send: (message) => this.link?.send(message) ?? false,
       nextStream: () => (this.nextStream += 1),
       onChange: () => this.options.onChange(),
-      onDone: () => void this.onDone(listing),
+      onDone: () => {
+        this.options.onDone(listing);
+        void this.onDone(listing);
+      },
     });
     this.downloads.set(id, download);
     download.begin();

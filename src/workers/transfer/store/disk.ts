@@ -25,7 +25,7 @@ export async function openDisk(
   const [store, lists] = await Promise.all([openFolder('downloads'), openFolder('owed')]);
   const owed = createOwed(lists, wallMs, env);
   try {
-    await sweep(store, await owed.roots());
+    await sweep(store, new Set((await owed.list()).keys()));
   } catch (thrown) {
     log.add('not-swept', { code: toAppError(thrown).code });
   }

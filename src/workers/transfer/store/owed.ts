@@ -1,7 +1,8 @@
-import { storedFields } from '../../../shared/fields.ts';
+import { fieldsOf, storedFields } from '../../../shared/fields.ts';
 import { createQueue } from '../../../shared/queue.ts';
 import { P2cError } from '../../../shared/errors.ts';
 import type { TransferEnv } from '../base/env.ts';
+import { type Geometry, geometryOf } from '../../../shared/files/geometry.ts';
 import type { Store, StoreFile } from './store.ts';
 
 /**
@@ -10,9 +11,23 @@ import type { Store, StoreFile } from './store.ts';
  */
 export interface Owed {
   add(rootHex: string): Promise<void>;
+  /** Notes that all of it is here. */
+  finish(rootHex: string, whole: Whole): Promise<void>;
   remove(rootHex: string): Promise<void>;
-  /** @returns roots as hex. */
-  roots(): Promise<ReadonlySet<string>>;
+  /** @returns by root (hex), and null as long as some of it is missing. */
+  list(): Promise<ReadonlyMap<string, Whole | null>>;
+}
+
+/** A complete download, as it can be handed over without its call. */
+export interface Whole extends Pick<Geometry, 'size' | 'chunkSize'> {
+  /** From the peer, as it was listed. */
+  readonly name: string;
+}
+
+interface Entry {
+  /** By the wall clock. */
+  readonly sinceMs: number;
+  readonly whole: Whole | null;
 }
 
 const OWED_FILE = 'owed.json';
@@ -22,14 +37,22 @@ const ROOT = /^[0-9a-f]{64}$/;
 const RETRY_MS = 50;
 const TRIES = 20;
 
-/** Returns the wall-clock start in ms, by root. Anything else in the file is dropped. */
-function parse(text: string): Map<string, number> {
-  const entries = Object.entries(storedFields(text));
-  return new Map(
-    entries.filter(
-      (entry): entry is [string, number] => ROOT.test(entry[0]) && typeof entry[1] === 'number',
-    ),
-  );
+function parseWhole(value: unknown): Whole | null {
+  const { name, size, chunkSize } = fieldsOf(value);
+  if (typeof name !== 'string' || typeof size !== 'number' || typeof chunkSize !== 'number')
+    return null;
+  return geometryOf(size, chunkSize) && { name, size, chunkSize };
+}
+
+/** By root. Anything else in the file is dropped. Earlier versions wrote the time alone. */
+function parse(text: string): Map<string, Entry> {
+  const entries = new Map<string, Entry>();
+  for (const [root, value] of Object.entries(storedFields(text))) {
+    const { sinceMs = value, whole } = fieldsOf(value);
+    if (ROOT.test(root) && typeof sinceMs === 'number')
+      entries.set(root, { sinceMs, whole: parseWhole(whole) });
+  }
+  return entries;
 }
 
 /**
@@ -55,13 +78,13 @@ export function createOwed(
     }
   }
 
-  async function change(edit: (roots: Map<string, number>) => void): Promise<Map<string, number>> {
+  async function change(edit: (roots: Map<string, Entry>) => void): Promise<Map<string, Entry>> {
     const file = await open();
     try {
       const old = new Uint8Array(file.size());
       file.read(old, 0);
       const roots = parse(new TextDecoder().decode(old));
-      for (const [root, since] of roots) if (wallMs() - since > KEEP_MS) roots.delete(root);
+      for (const [root, { sinceMs }] of roots) if (wallMs() - sinceMs > KEEP_MS) roots.delete(root);
       edit(roots);
       const next = new TextEncoder().encode(JSON.stringify(Object.fromEntries(roots)));
       file.resize(next.length);
@@ -74,8 +97,23 @@ export function createOwed(
   }
 
   return {
-    add: (root) => inTurn(async () => void (await change((roots) => roots.set(root, wallMs())))),
+    add: (root) =>
+      inTurn(async () => {
+        const begun = { sinceMs: wallMs(), whole: null };
+        await change((roots) => roots.set(root, begun));
+      }),
+    finish: (root, whole) =>
+      inTurn(async () => {
+        await change((roots) => {
+          const { sinceMs = wallMs() } = roots.get(root) ?? {};
+          roots.set(root, { sinceMs, whole });
+        });
+      }),
     remove: (root) => inTurn(async () => void (await change((roots) => roots.delete(root)))),
-    roots: () => inTurn(async () => new Set((await change(() => undefined)).keys())),
+    list: () =>
+      inTurn(async () => {
+        const roots = await change(() => undefined);
+        return new Map([...roots].map(([root, { whole }]) => [root, whole]));
+      }),
   };
 }

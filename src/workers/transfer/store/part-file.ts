@@ -283,6 +283,16 @@ export const removePartial = async (
   geometry: Geometry,
 ): Promise<boolean> => removeNamed(store, await nameIn(store, root, geometry));
 
+/**
+ * Returns a complete download that no page has open.
+ * @throws P2cError `storage_failed`: it is gone, or shorter than it was.
+ */
+export async function wholeFile(store: Store, root: Bytes, geometry: Geometry): Promise<File> {
+  const file = await store.file(partOf(await nameIn(store, root, geometry)));
+  if (file.size !== geometry.size) throw raise('storage_failed', { reason: 'does not keep data' });
+  return file;
+}
+
 /** Returns the roots, in hex, of what earlier calls and crashes left. */
 export async function leftovers(store: Store): Promise<ReadonlySet<string>> {
   const roots = (await store.names()).map((name) => NAME.exec(name)?.[2]);

@@ -1,0 +1,93 @@
+import type { KeptFile } from '../../shared/api/transfer.ts';
+import type { App } from '../app/app.ts';
+import { $call } from '../app/call-state.ts';
+import { $fileErrors, $files, $kept, type FileActions } from '../app/files-link.ts';
+import { drawing, h, watch } from '../ui/dom.ts';
+import { listed, type Row } from '../ui/list.ts';
+import { button, errorOf } from '../ui/parts.ts';
+import { fileActions } from './actions.ts';
+import { formatSize } from './format.ts';
+import { fileStrings } from './strings.ts';
+
+/** What arrived in this call or an earlier one, and is still here to be saved. */
+
+const text = fileStrings.kept;
+
+/** Returns the kept files that no row of the current call shows. */
+export function keptElsewhere(): readonly KeptFile[] {
+  const { role } = $call.get();
+  const { files } = $files.get();
+  const shown = (root: string): boolean =>
+    role === 'guest' && files.some((file) => file.root === root && file.state === 'done');
+  return $kept.get().filter(({ root }) => !shown(root));
+}
+
+/** A bought file is removed by two presses. */
+function keptRow({ root, name, size }: KeptFile, actions: FileActions): Row<KeptFile> {
+  let isAsked = false;
+  function remove(): void {
+    if (isAsked) return void actions.removeKept(root);
+    isAsked = true;
+    draw();
+  }
+  const element = h(
+    'li.file',
+    { testid: 'kept-file', data: { name, root, size: String(size) } },
+    h(
+      'div.file-head',
+      h('strong.file-name', { dir: 'auto' }, name),
+      h('span.hint', formatSize(size)),
+    ),
+    errorOf(() => $fileErrors.get()[root] ?? null),
+    h(
+      'div.row.tight',
+      button(fileStrings.save, {
+        testid: 'kept-save',
+        className: 'primary',
+        aria: { label: text.saveOf(name) },
+        onclick: () => void actions.saveKept(root),
+      }),
+      button(() => (isAsked ? text.sure : text.remove), {
+        testid: 'kept-remove',
+        className: 'quiet',
+        aria: { label: () => (isAsked ? `${text.sure}: ${name}` : text.removeOf(name)) },
+        onclick: remove,
+      }),
+    ),
+  );
+  const draw = drawing(element);
+  return { element, update: draw };
+}
+
+/** Lists them; nothing, if there are none. */
+export function keptFiles(actions: FileActions, isWanted: () => boolean): HTMLElement {
+  const files = (): readonly KeptFile[] => (isWanted() ? keptElsewhere() : []);
+  return watch(
+    h(
+      'div.stack.kept-files',
+      { hidden: () => files().length === 0 },
+      h('h3', text.title),
+      h('p.hint', text.hint),
+      listed(
+        h('ul.files'),
+        files,
+        ({ root }) => root,
+        (file) => keptRow(file, actions),
+      ),
+    ),
+    $kept,
+    $files,
+    $call,
+    $fileErrors,
+  );
+}
+
+/** The card on the first screens. */
+export const keptCard = (actions: FileActions): HTMLElement =>
+  h(
+    'section.card',
+    keptFiles(actions, () => $call.get().role === null),
+  );
+
+/** Composes the chunk. */
+export const composeKept = (app: App): HTMLElement => keptCard(fileActions(app));
