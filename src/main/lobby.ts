@@ -7,6 +7,7 @@ import { $dev } from './app/url.ts';
 import { h, type Live, watch } from './ui/dom.ts';
 import { icon, type IconName } from './ui/icons.ts';
 import { lazySlot } from './ui/lazy.ts';
+import { moneyHint } from './ui/money-hint.ts';
 import { button, field } from './ui/parts.ts';
 import { strings } from './ui/strings.ts';
 import { pageStrings } from './strings.ts';
@@ -62,11 +63,7 @@ export function lobby(actions: Actions): { element: HTMLElement; openSettings():
     { hidden: () => $screen.get() !== 'lobby' },
     h('h1', { tabIndex: -1 }, text.title),
     h('p.lead', text.lead),
-    h(
-      'p.hint',
-      { data: { money: () => $settings.get().network } },
-      () => text.money[$settings.get().network],
-    ),
+    moneyHint(() => true),
     settings,
     h(
       'div.roles',

@@ -34,6 +34,13 @@ const hasLeft = (): boolean => $call.get().role === null && $rejoin.get().calls.
 /** Returns whether no call is under way or on its ended screen. */
 const isFree = (): boolean => $call.get().role === null && $screen.get() !== 'receipts';
 
+/** What was received and not saved yet, while no call needs the room. */
+const keptSlot = (load: () => Promise<HTMLElement>): HTMLElement =>
+  lazySlot(load, () => isFree() && $kept.get().length > 0, {
+    className: '',
+    stores: [$call, $screen, $kept],
+  });
+
 /** Says what is wrong with the site's config.json, until a call needs the room. */
 const siteError = (): HTMLElement =>
   watch(
@@ -168,10 +175,7 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): HTM
         { className: '', stores: [$noRoute] },
       ),
       money.start,
-      lazySlot(lazy.kept, () => isFree() && $kept.get().length > 0, {
-        className: '',
-        stores: [$call, $screen, $kept],
-      }),
+      keptSlot(lazy.kept),
       call('ended'),
       call('meter'),
       call('notices'),

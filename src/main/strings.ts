@@ -1,5 +1,3 @@
-import type { NetworkId } from '../shared/network.ts';
-
 /** The texts of the first screen and of links that open this page. */
 export const pageStrings = {
   lobby: {
@@ -10,11 +8,6 @@ export const pageStrings = {
     guest: 'I have an invite',
     guestNote: 'Open your invite, see the price, then pay and talk.',
     network: 'Network',
-    money: {
-      mainnet: 'Solana mainnet: payments are real money.',
-      devnet: 'Solana devnet: a test network, whose money is worth nothing.',
-      local: 'Local ledger: a test on this machine, with money that is worth nothing.',
-    } satisfies Record<NetworkId, string>,
   },
   menu: {
     label: 'Menu',

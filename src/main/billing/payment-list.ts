@@ -45,9 +45,9 @@ function entryRow(entry: MinuteEntry, network: NetworkId, extra: HTMLElement): H
   );
 }
 
-/** A file that was paid for; refunded beside the file itself. */
-const fileRow = (record: PaymentRecord): HTMLElement => {
-  const { signature, network, amount } = record;
+/** A file that was paid for. */
+const fileRow = (record: PaymentRecord, extra: PaymentExtra): HTMLElement => {
+  const { signature, network, amount, role } = record;
   const proof = signature === null ? null : transaction(network, signature);
   return h(
     'li',
@@ -55,6 +55,7 @@ const fileRow = (record: PaymentRecord): HTMLElement => {
     h('strong', paymentName(record)),
     h('span.amount', { title: exactText(amount) }, roundedText(amount)),
     h('span.signature', proof),
+    role && signature ? extra(role, signature) : null,
   );
 };
 
@@ -78,7 +79,7 @@ export function paymentList(holds: (call: CallState) => boolean, extra: PaymentE
   function drawFiles(files: readonly PaymentRecord[]): void {
     for (const file of files.filter(({ id }) => !drawnFiles.has(id))) {
       drawnFiles.add(file.id);
-      list.prepend(fileRow(file));
+      list.prepend(fileRow(file, extra));
     }
   }
   function draw(): void {

@@ -1,6 +1,6 @@
 import { keepConsent } from './consent.ts';
 import { consentBounds, consentClaims, consentWords as text } from './strings.ts';
-import { h } from '../ui/dom.ts';
+import { h, setText } from '../ui/dom.ts';
 import { button, form } from '../ui/parts.ts';
 import { strings } from '../ui/strings.ts';
 
@@ -30,8 +30,8 @@ export const askConsent = (root: HTMLElement, news?: string): Promise<void> =>
       testid: 'consent-continue',
       className: 'primary',
       type: 'submit',
-      disabled: true,
     });
+    const tick = h('p.hint', { id: 'consent-tick', role: 'alert' });
     const title = h('h1', { id: 'consent-title' }, text.title);
     const parts = consentText();
     const more = parts[1].querySelector('summary');
@@ -42,6 +42,7 @@ export const askConsent = (root: HTMLElement, news?: string): Promise<void> =>
       ...parts,
       // After the text, so that nobody agrees to what is still below the edge.
       h('label.check', check, text.check),
+      tick,
     );
     const dialog = h(
       'dialog.consent',
@@ -51,14 +52,21 @@ export const askConsent = (root: HTMLElement, news?: string): Promise<void> =>
       title,
       terms,
       form(() => {
-        if (!check.checked) return;
+        if (!check.checked) return askForTick();
         dialog.onclose = null;
         keepConsent(() => localStorage);
         dialog.remove();
         resolve();
       }, next),
     );
-    check.onchange = () => (next.disabled = !check.checked);
+    /** The box is at the end of the text, so on a small screen it may not have been seen yet. */
+    function askForTick(): void {
+      setText(tick, text.tick);
+      check.scrollIntoView({ block: 'center' });
+      check.focus();
+    }
+    check.setAttribute('aria-describedby', tick.id);
+    check.onchange = () => setText(tick, '');
     // Chromium closes a dialog on a second Escape even if `cancel` was prevented, so block the key
     // too.
     dialog.setAttribute('closedby', 'none');
@@ -68,7 +76,7 @@ export const askConsent = (root: HTMLElement, news?: string): Promise<void> =>
       if (event.key === 'Escape') event.preventDefault();
       if (event.key !== 'Tab') return;
       event.preventDefault();
-      const ring = next.disabled ? [terms, more, check] : [terms, more, check, next];
+      const ring = [terms, more, check, next];
       const at = ring.findIndex((each) => each === document.activeElement);
       const step = event.shiftKey ? ring.length - 1 : 1;
       ring[(Math.max(at, 0) + step) % ring.length]?.focus();

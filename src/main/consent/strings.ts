@@ -57,5 +57,6 @@ export const consentWords = {
   title: 'Before you call',
   bounds: 'The exact limits',
   check: 'I understand and agree',
+  tick: 'Tick this box to continue.',
   next: 'Continue',
 } as const;

@@ -9,6 +9,7 @@ import { lostWay } from '../call/lost-way.ts';
 import { securityWords } from '../call/security-words.ts';
 import { keepWayIn } from '../call/way-in.ts';
 import { lazySlot } from '../ui/lazy.ts';
+import { moneyHint } from '../ui/money-hint.ts';
 import { button, errorOf, field, form, setHeading } from '../ui/parts.ts';
 import { guestStrings, lentRelay, lentStun } from './strings.ts';
 import { strings } from '../ui/strings.ts';
@@ -118,6 +119,8 @@ export function guestScreen(actions: Actions): HTMLElement {
         },
       }),
       onDraw(heading, () => setHeading(heading, headingText())),
+      h('p.lead', { hidden: () => terms() === null || now() !== 'idle' }, text.lead),
+      moneyHint(() => now() === 'idle'),
       h(
         'p.status',
         {

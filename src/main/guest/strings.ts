@@ -29,6 +29,8 @@ export const guestStrings = {
     reply: 'Send your reply to the host',
     pay: 'Is this your host?',
   },
+  /** Under the price of an open invite. */
+  lead: 'A video call with the person who sent you this invite. You pay by the minute.',
   paste: 'Paste the invite',
   pasteHint: 'The link that your host sent you. The whole message will do.',
   open: 'Open invite',

@@ -17,6 +17,7 @@ import { securityWords } from '../call/security-words.ts';
 import { $lostWay, keepWayIn } from '../call/way-in.ts';
 import { h, onDraw, shownIf, watch } from '../ui/dom.ts';
 import { lazyParts, lazySlot } from '../ui/lazy.ts';
+import { moneyHint } from '../ui/money-hint.ts';
 import { button, errorOf, field, form, setHeading } from '../ui/parts.ts';
 import { termsFor } from './offer.ts';
 import type { ReturnsPart } from './returns.ts';
@@ -259,6 +260,7 @@ export function hostScreen(actions: Actions): HTMLElement {
         },
       }),
       onDraw(heading, () => setHeading(heading, text.headings[now()])),
+      moneyHint(() => now() === 'idle'),
       h(
         'p.status',
         {

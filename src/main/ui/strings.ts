@@ -1,6 +1,14 @@
+import type { NetworkId } from '../../shared/network.ts';
 import { type AtomicUsdc, formatUsdc, roundedUsdc } from '../../shared/money.ts';
 import type { PaymentState } from '../../shared/api/ledger.ts';
 import { STANDARD_PERIOD_SECONDS } from '../../shared/terms.ts';
+
+/** Which network this is, and what its money is worth. */
+export const moneyStrings = {
+  mainnet: 'Solana mainnet: payments are real money.',
+  devnet: 'Solana devnet: a test network, whose money is worth nothing.',
+  local: 'Local ledger: a test on this machine, with money that is worth nothing.',
+} satisfies Record<NetworkId, string>;
 
 /** The texts for opening this page in a wallet app's own browser. */
 export const phoneStrings = {

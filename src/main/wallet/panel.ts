@@ -50,9 +50,15 @@ function chooser(actions: Actions): HTMLElement {
   /** Whether a wallet is in this page. A phone may have no wallet app, or none of use here. */
   const hasInjected = (): boolean =>
     $wallet.get().options.some(({ name, installUrl }) => !installUrl && name !== WALLET_APP);
+  const isElsewhere = (): boolean => onPhone() && !hasInjected();
+  /** On a phone, a wallet is an app and not installed into this browser. */
+  const usable = (): readonly WalletOption[] => {
+    const { options } = $wallet.get();
+    return isElsewhere() ? options.filter(({ installUrl }) => !installUrl) : options;
+  };
   const elsewhere = lazySlot(
     async () => (await import('./phone.ts')).walletBrowser(),
-    () => onPhone() && !hasInjected(),
+    isElsewhere,
     { className: 'elsewhere', stores: [$wallet] },
   );
   return watch(
@@ -62,12 +68,10 @@ function chooser(actions: Actions): HTMLElement {
       h('p.hint', { hidden: isConnecting }, text.none),
       h('p.hint', { hidden: () => isConnecting() || hasInjected() }, text.what),
       h('p.hint', { hidden: () => isConnecting() || hasInjected() }, text.usdc),
-      filled(
-        h('ul.options', { hidden: isConnecting }),
-        () => $wallet.get().options,
-        (options) => options.map((option) => h('li', optionRow(option, actions))),
-      ),
       elsewhere,
+      filled(h('ul.options', { hidden: isConnecting }), usable, (options) =>
+        options.map((option) => h('li', optionRow(option, actions))),
+      ),
       h(
         'div.asking',
         { hidden: () => !isConnecting() },

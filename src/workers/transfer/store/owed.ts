@@ -19,7 +19,7 @@ export interface Owed {
 }
 
 /** A complete download, as it can be handed over without its call. */
-export interface Whole extends Pick<Geometry, 'size' | 'chunkSize'> {
+interface Whole extends Pick<Geometry, 'size' | 'chunkSize'> {
   /** From the peer, as it was listed. */
   readonly name: string;
 }
