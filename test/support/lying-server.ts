@@ -22,6 +22,7 @@ export const lyingServer =
 interface Line {
   readonly signature: string;
   readonly memo: string | null;
+  readonly err: unknown;
 }
 
 /** A server that edits what it lists of an account. */

@@ -1,5 +1,5 @@
 import { keepConsent } from './consent.ts';
-import { consentBounds, consentClaims, consentWords as text } from './strings.ts';
+import { consentBounds, consentClaims, consentTick, consentWords as text } from './strings.ts';
 import { h, setText } from '../ui/dom.ts';
 import { button, form } from '../ui/parts.ts';
 import { strings } from '../ui/strings.ts';
@@ -61,7 +61,7 @@ export const askConsent = (root: HTMLElement, news?: string): Promise<void> =>
     );
     /** The box is at the end of the text, so on a small screen it may not have been seen yet. */
     function askForTick(): void {
-      setText(tick, text.tick);
+      setText(tick, consentTick);
       check.scrollIntoView({ block: 'center' });
       check.focus();
     }

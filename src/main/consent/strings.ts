@@ -57,6 +57,8 @@ export const consentWords = {
   title: 'Before you call',
   bounds: 'The exact limits',
   check: 'I understand and agree',
-  tick: 'Tick this box to continue.',
   next: 'Continue',
 } as const;
+
+/** Asked of who presses the button without agreeing; no part of what is agreed to. */
+export const consentTick = 'Tick this box to continue.';

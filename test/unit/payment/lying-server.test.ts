@@ -158,4 +158,31 @@ for (const what of ['that it failed', 'that nothing moved'] as const) {
   });
 }
 
+for (const what of ['that nothing moved', 'no owner'] as const) {
+  test(`unused time comes back although the host’s first server says ${what} of what was paid`, async () => {
+    const { servers, tell } = liar('host');
+    const rig = await story({ periodSeconds: 60, servers }).fund('20').wait(20).tell();
+    const paid = movedTo(rig, 'host').map(({ signature }) => signature);
+    tell(LIES[what] ?? null, (asked) => paid.includes(asked));
+    rig.guest.call.end('guest');
+    await until('returned', () => rig.host.unused[0]?.state === 'returned', 600_000);
+    assert.is(movedTo(rig, 'guest').length, 1);
+  });
+}
+
+test('one untrue answer about a return does not hide it from the guest', async () => {
+  const { servers, tell } = liar('guest');
+  const rig = await story({ periodSeconds: 60, servers }).fund('20').wait(20).tell();
+  let told = 0;
+  const once: Lie = ({ meta }) => {
+    told += 1;
+    meta.err = FAILED;
+    tell(null);
+  };
+  tell(once, (asked) => movedTo(rig, 'guest').some(({ signature }) => signature === asked));
+  rig.guest.call.end('guest');
+  await until('returned', () => rig.guest.unused[0]?.state === 'returned', 600_000);
+  assert.is(told, 1);
+});
+
 test.run();

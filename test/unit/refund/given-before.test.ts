@@ -126,30 +126,41 @@ test('an older copy of the profile finds the return on the chain, and does not g
   assert.is(rig.host.unused[0]?.returned, first?.amount);
 });
 
-/** What a host's server may list of the account that paid, and whether a second one tells the truth. */
+/** What a host's server may list of the account that paid: its only one, or one of two. */
 const LISTS: readonly (readonly [
   what: string,
-  second: boolean,
+  liar: 'alone' | 'first' | 'second',
   edit: Parameters<typeof listingServer>[0],
 ])[] = [
-  ['shows no memos', false, (lines) => lines.map((line) => ({ ...line, memo: null }))],
-  ['leaves the newest out', true, (lines) => lines.slice(1)],
-  ['shows nothing', false, () => []],
+  ['shows no memos', 'alone', (lines) => lines.map((line) => ({ ...line, memo: null }))],
+  ['leaves the newest out', 'first', (lines) => lines.slice(1)],
+  ['shows nothing', 'alone', () => []],
   [
     'ends early',
-    false,
+    'alone',
     (lines, before) =>
       before === undefined ? lines.slice(0, 1).map((line) => ({ ...line, memo: '[1] x' })) : [],
   ],
+  [
+    'lists it as failed',
+    'second',
+    ([line, ...rest]) => (line ? [{ ...line, err: 'x' }, ...rest] : []),
+  ],
+  [
+    'lists it with another memo',
+    'second',
+    ([line, ...rest]) => (line ? [{ ...line, memo: '[1] x' }, ...rest] : []),
+  ],
 ];
 
-for (const [what, second, edit] of LISTS) {
+for (const [what, liar, edit] of LISTS) {
   test(`an older copy of the profile gives nothing again on the word of a server that ${what}`, async () => {
     let lies = false;
-    const servers: StoryOptions['servers'] = (ledger) => ({
-      host: listingServer((lines, before) => (lies ? edit(lines, before) : lines))(ledger),
-      ...(second && { second: ledger }),
-    });
+    const servers: StoryOptions['servers'] = (ledger) => {
+      const lying = listingServer((lines, before) => (lies ? edit(lines, before) : lines))(ledger);
+      if (liar === 'alone') return { host: lying };
+      return liar === 'first' ? { host: lying, second: ledger } : { host: ledger, second: lying };
+    };
     const rig = await talked({ servers }).end('guest').sees('host', 'returned').tell();
     await forget(rig, unusedId('host', rig.callId));
     lies = true;

@@ -20,15 +20,17 @@ export interface Sent {
   readonly isOurs?: boolean;
 }
 
+interface Landing {
+  readonly kind: 'confirmed';
+  readonly slot: bigint;
+  readonly finalized: boolean;
+  /** Present if the transaction itself was read, and not only its status. */
+  readonly transaction?: ChainTransaction;
+}
+
 /** The chain's verdict on a signature. It is final, except for rollbacks. */
 export type Verdict =
-  | {
-      readonly kind: 'confirmed';
-      readonly slot: bigint;
-      readonly finalized: boolean;
-      /** Present if the transaction itself was read, and not only its status. */
-      readonly transaction?: ChainTransaction;
-    }
+  | Landing
   | {
       readonly kind: 'failed';
       readonly slot: bigint;
@@ -69,13 +71,24 @@ const ONE_TRY = { rounds: 1, timeoutMs: 4_000 } as const;
 /**
  * Asks once. With `history`, it searches the whole chain, reads the transaction itself if no status
  * is known (behind a load balancer, one node may show what another has not heard of), and checks
- * whether the transaction is dead.
+ * whether the transaction is dead. With several servers, {@link awaitFinality} alone finds this side's
+ * own payments final.
  * @throws P2cError `rpc_*`, `aborted`.
  */
 export async function askChain(
   rpc: Rpc,
   sent: Sent,
   options: CallOptions & { readonly history?: boolean } = {},
+): Promise<Verdict | Unknown> {
+  const verdict = await askFirst(rpc, sent, options);
+  if (verdict.kind !== 'confirmed' || !needsMore(rpc, sent)) return verdict;
+  return { ...verdict, finalized: false };
+}
+
+async function askFirst(
+  rpc: Rpc,
+  sent: Sent,
+  options: CallOptions & { readonly history?: boolean },
 ): Promise<Verdict | Unknown> {
   const { history = false, ...call } = options;
   const [status] = await rpc.getSignatureStatuses([sent.signature], {
@@ -96,15 +109,16 @@ export async function askChain(
   return failure(rpc, sent, { kind: 'failed', slot, finalized, err }, call);
 }
 
-const landedAs = ({ slot, commitment }: SignatureStatus): Verdict => ({
+const landedAs = ({ slot, commitment }: SignatureStatus): Landing => ({
   kind: 'confirmed',
   slot,
   finalized: commitment === 'finalized',
 });
 
 /**
- * Believes a failure only if every server that answers shows it, or that the transaction is absent for
- * good. One of several could call a payment failed that has landed, and it would be paid again.
+ * Believes a failure only if every server that answers shows it. One of several could call a payment
+ * failed that has landed, and it would be paid again. Where one says that these bytes are gone for
+ * good, the same message may have landed under another signature, so that is the verdict to follow.
  * @throws P2cError `aborted`.
  */
 async function failure(
@@ -114,29 +128,65 @@ async function failure(
   options: CallOptions,
 ): Promise<Verdict | Unknown> {
   if (rpc.hosts.length === 1) return verdict;
-  const { signature } = sent;
-  const unknown = { kind: 'unknown', seen: true } as const;
-  let agreed: Verdict | null = null;
+  const said = new Map<Said['what'], Said>();
   for (const server of rpc.hosts.keys()) {
-    const pinned = { ...options, server };
-    try {
-      const [status] = await rpc.getSignatureStatuses([signature], {
-        ...pinned,
-        searchTransactionHistory: true,
-      });
-      if (status?.commitment === 'processed') return unknown;
-      if (status?.err === null) return sent.isOurs ? landedAs(status) : unknown;
-      const isGone = async (): Promise<boolean> =>
-        (await isOver(rpc, sent, pinned)) &&
-        (await rpc.getTransaction(signature, 'confirmed', pinned)) === null;
-      if (!status && !(await isGone())) return unknown;
-      agreed = verdict;
-    } catch (thrown) {
-      checkAborted(options.signal);
-      if (!(thrown instanceof P2cError)) throw thrown;
-    }
+    const each = await saidBy(rpc, sent, server, options);
+    if (each) said.set(each.what, each);
   }
-  return agreed ?? unknown;
+  const landed = said.get('landed')?.status;
+  // Beside a failure, it is not final, whatever one server says.
+  if (landed && (sent.isOurs || said.size === 1)) return { ...landedAs(landed), finalized: false };
+  if (landed || said.has('open') || said.size === 0) return { kind: 'unknown', seen: true };
+  return said.has('gone') ? { kind: 'dead' } : verdict;
+}
+
+/** One server's word on a signature. `gone`: it is not there and can never land. */
+interface Said {
+  readonly what: 'failed' | 'landed' | 'gone' | 'open';
+  readonly status: SignatureStatus | null;
+}
+
+/**
+ * Asks one server, in the whole history. null: no answer, or it is stuck.
+ * @throws P2cError `aborted`.
+ */
+async function saidBy(
+  rpc: Rpc,
+  sent: Sent,
+  server: number,
+  options: CallOptions,
+): Promise<Said | null> {
+  const pinned = { ...options, server };
+  const { signature } = sent;
+  try {
+    const search = { ...pinned, searchTransactionHistory: true };
+    const [status = null] = await rpc.getSignatureStatuses([signature], search);
+    if (status?.commitment === 'processed') return { what: 'open', status };
+    if (status) return { what: status.err === null ? 'landed' : 'failed', status };
+    if (!(await isOver(rpc, sent, pinned)))
+      return rpc.isStuck(server) ? null : { what: 'open', status };
+    const shown = await rpc.getTransaction(signature, 'confirmed', pinned);
+    return { what: shown ? 'open' : 'gone', status };
+  } catch (thrown) {
+    checkAborted(options.signal);
+    if (!(thrown instanceof P2cError)) throw thrown;
+    return null;
+  }
+}
+
+/**
+ * Tells whether one server's word is not enough for finality: this side's money, and several servers.
+ * The first one could swallow the bytes and say that they are final.
+ */
+const needsMore = (rpc: Rpc, sent: Sent): boolean => sent.isOurs === true && rpc.hosts.length > 1;
+
+/** Tells whether a server that answers does not show that it has landed. */
+async function isDenied(rpc: Rpc, sent: Sent, options: CallOptions): Promise<boolean> {
+  for (const server of rpc.hosts.keys()) {
+    const said = await saidBy(rpc, sent, server, options);
+    if (said && said.what !== 'landed') return true;
+  }
+  return false;
 }
 
 /** Reads the transaction itself; null if it is not shown. */
@@ -173,7 +223,11 @@ export async function isAbsent(
   for (const server of rpc.hosts.keys()) {
     try {
       const pinned = { ...options, server };
-      if (!(await isOver(rpc, sent, pinned)) || (await isShown(server))) return false;
+      if (!(await isOver(rpc, sent, pinned))) {
+        if (rpc.isStuck(server)) continue;
+        return false;
+      }
+      if (await isShown(server)) return false;
       agreed = true;
     } catch (thrown) {
       checkAborted(options.signal);
@@ -323,8 +377,10 @@ export async function awaitFinality(
 ): Promise<boolean> {
   for (;;) {
     try {
-      const verdict = await askChain(rpc, sent, { ...ONE_TRY, signal, history: true });
-      if (verdict.kind === 'confirmed' && verdict.finalized) return true;
+      const once = { ...ONE_TRY, signal };
+      const verdict = await askFirst(rpc, sent, { ...once, history: true });
+      const isFinal = verdict.kind === 'confirmed' && verdict.finalized;
+      if (isFinal && !(needsMore(rpc, sent) && (await isDenied(rpc, sent, once)))) return true;
       if (verdict.kind === 'dead' || verdict.kind === 'failed') return false;
       if (verdict.kind === 'unknown' && !verdict.seen) await onGone();
     } catch (thrown) {

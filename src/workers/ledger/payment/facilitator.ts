@@ -7,6 +7,7 @@ import type { Signer } from '../solana/keys.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { messageHash, payloadTransaction } from '../solana/payload.ts';
 import { askChain } from './confirm.ts';
+import { checkAborted } from '../solana/env.ts';
 import { type Outcome, outcomeOf, submitAndConfirm, type SubmitDeps } from './submit.ts';
 import {
   type Attempted,
@@ -99,25 +100,36 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     return { bytes, found, hash: await messageHash(found.parsed.messageBytes) };
   }
 
-  /** Accounts that are known to be their owner's associated one, which they stay. */
+  /** Accounts of which this is known. */
   const associated = new Set<string>();
 
   /**
    * Tells whether the account that pays is its owner's associated one: what goes back goes there, and
-   * no other is believed when the payment is read back (read-back.ts). A session key is not the owner,
-   * who is asked for.
+   * no other is believed when the payment is read back (read-back.ts). One of several servers could
+   * name another owner, so all are asked before it is denied.
+   * @throws P2cError `rpc_*` (no server answers), `aborted`.
    */
   async function paysFromAssociated(
-    { authority, main }: Sponsorable,
+    { main }: Sponsorable,
     mint: string,
     signal: AbortSignal | undefined,
   ): Promise<boolean> {
     const source = main.accounts[0]?.address ?? '';
-    if (associated.has(source) || source === associatedTokenAccount(authority, mint)) return true;
-    const owner = (await rpc.getTokenAccount(source, { signal }))?.owner;
-    if (owner === undefined || associatedTokenAccount(owner, mint) !== source) return false;
-    associated.add(source);
-    return true;
+    if (associated.has(source)) return true;
+    let trouble: unknown = null;
+    for (const server of rpc.hosts.keys()) {
+      try {
+        const owner = (await rpc.getTokenAccount(source, { signal, server }))?.owner;
+        if (owner === undefined || associatedTokenAccount(owner, mint) !== source) continue;
+        associated.add(source);
+        return true;
+      } catch (thrown) {
+        checkAborted(signal);
+        trouble ??= thrown;
+      }
+    }
+    if (trouble) throw trouble;
+    return false;
   }
 
   /** Returns why it is not accepted, or null. */

@@ -373,7 +373,7 @@ const sourceOf = ({ instructions }: Parsed): string | null =>
   instructions.find(({ program }) => program === TOKEN_PROGRAM)?.accounts[0]?.address ?? null;
 
 /** Tells whether it moves money of this side, and not to it. */
-const isOurs = ({ kind, role }: JournalEntry): boolean =>
+export const isOurs = ({ kind, role }: JournalEntry): boolean =>
   kind === 'refund' ? role === 'host' : role === 'guest' || !isForSale(kind);
 
 const movesUsdc = ({ kind }: JournalEntry): boolean =>

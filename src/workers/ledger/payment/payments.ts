@@ -16,6 +16,7 @@ import {
   type AwaitOptions,
   type Dead,
   isKnown,
+  isOurs,
   judge,
   type JudgeDeps,
   type Landed,
@@ -309,7 +310,7 @@ export async function untilFinal(
 ): Promise<boolean> {
   const { signature, lastValidBlockHeight, bytes } = entry;
   if (entry.finalized || signature === null || lastValidBlockHeight === null) return true;
-  const sent = { signature, lastValidBlockHeight, bytes };
+  const sent = { signature, lastValidBlockHeight, bytes, isOurs: isOurs(entry) };
   const sendAgain = (): Promise<void> => sendWithItsLike(entry, deps, signal);
   const final = await awaitFinality(deps.rpc, deps.env, sent, signal, sendAgain);
   if (!final && (await isKnown(deps, entry, signal))) {

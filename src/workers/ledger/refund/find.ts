@@ -6,7 +6,6 @@ import {
   type ReadBack,
   memosIn,
   isAboutBalances,
-  readBack,
 } from '../payment/read-back.ts';
 import type { Chain } from '../payment/chain.ts';
 import { checkAborted } from '../solana/env.ts';
@@ -67,12 +66,17 @@ export async function readRefund(
   sought: Omit<SoughtRefund, 'payment'>,
   signal?: AbortSignal,
 ): Promise<ReadBack | null> {
-  try {
-    const expected = expectedOf(signature, sought, mint);
-    const seen = await readBack(rpc, env, expected, signal);
-    return isBy(seen, sought) ? seen : null;
-  } catch (thrown) {
-    return noRefund(thrown, rpc.hosts[0] ?? '');
+  const expected = expectedOf(signature, sought, mint);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await seenByAny([rpc], expected, sought, signal);
+    } catch (thrown) {
+      // It may be known a moment before it can be fetched.
+      const isHidden = thrown instanceof P2cError && thrown.error.code === 'rpc_bad_answer';
+      if (!isHidden) throw thrown;
+      if (tries === TRIES) throw raise('confirmation_timeout', { signature });
+      await env.sleep(RETRY_MS, signal);
+    }
   }
 }
 
@@ -89,6 +93,8 @@ function noRefund(thrown: unknown, host: string): null {
 }
 
 const READ = 'getTransaction';
+const RETRY_MS = 600;
+const TRIES = 12;
 
 /** Of a thousand transactions each. */
 const MOST_PAGES = 50;
@@ -134,6 +140,7 @@ export async function listTraces(
   },
 ): Promise<Traces> {
   const { signal, since, pages = MOST_PAGES, most = MOST_CANDIDATES } = options;
+  /** What servers say of one transaction may differ, so each version is a line of its own. */
   const traces = new Map<string, Trace>();
   const tooLong = raise('history_too_long', { address });
   let trouble: P2cError | null = tooLong;
@@ -169,7 +176,10 @@ export async function listTraces(
       if (known.includes(info)) continue;
       const memos = showsMemos ? memosOf(info) : await memosAt(rpc, server, info);
       if (memos === null) isWhole = false;
-      else if (memos.length > 0) traces.set(info.signature, { ...info, memos });
+      else if (memos.length > 0) {
+        const { signature, err } = info;
+        traces.set(JSON.stringify([signature, err === null, memos]), { signature, err, memos });
+      }
     }
     // One whole list is enough to know that there is nothing, unless another one shows something.
     if (isWhole) trouble = null;
@@ -195,10 +205,10 @@ export async function listTraces(
 }
 
 /** Returns the candidates, newest first. Anybody can copy the memo, so each may be no refund. */
-export const candidates = (traces: readonly Trace[], memo: string): readonly string[] =>
-  traces
-    .filter(({ err, memos }) => err === null && String(memos) === memo)
-    .map(({ signature }) => signature);
+export function candidates(traces: readonly Trace[], memo: string): readonly string[] {
+  const listed = traces.filter(({ err, memos }) => err === null && String(memos) === memo);
+  return [...new Set(listed.map(({ signature }) => signature))];
+}
 
 /**
  * Returns the refund of each payment that is sought; null: there is none, and every candidate was
@@ -255,7 +265,7 @@ async function findAmong(
 async function seenByAny(
   servers: readonly Rpc[],
   expected: ExpectedPayment,
-  sought: SoughtRefund,
+  sought: Omit<SoughtRefund, 'payment'>,
   signal: AbortSignal | undefined,
 ): Promise<ReadBack | null> {
   let denied = false;
@@ -287,7 +297,7 @@ async function seenByAny(
 function readAs(
   found: ChainTransaction,
   expected: ExpectedPayment,
-  sought: SoughtRefund,
+  sought: Omit<SoughtRefund, 'payment'>,
   host: string,
 ): ReadBack | null {
   try {

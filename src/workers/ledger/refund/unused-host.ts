@@ -149,15 +149,18 @@ async function givenElsewhere(
 }
 
 /**
- * Returns the wallet that paid, as the chain shows it: the only one that gets anything back.
+ * Returns the wallet that paid, the only one that gets anything back: the one that the journal has
+ * from when it settled, if the account in the bytes is its own; otherwise as the chain shows it.
  * @throws P2cError `payment_invalid`, `rpc_*`, `aborted`.
  */
 async function payerOf(chain: Chain, first: JournalEntry): Promise<string> {
-  const { signature } = first;
+  const { signature, payer } = first;
+  const { source } = expectedOf(chain, first, signature ?? '');
+  if (source === associatedTokenAccount(payer, chain.mint)) return payer;
   const shown =
     signature === null ? null : await chain.rpc.getTransaction(signature, 'confirmed', {});
   // A server that has forgotten it: the journal has what the chain showed when it settled.
-  if (!shown || signature === null) return first.payer;
+  if (!shown || signature === null) return payer;
   return checkPayment(shown, expectedOf(chain, first, signature)).sourceOwner;
 }
 

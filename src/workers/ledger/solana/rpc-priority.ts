@@ -80,6 +80,7 @@ const along = (rpc: Rpc, way: Around): Rpc => ({
   getGenesisHash: way(rpc.getGenesisHash),
   getLatestBlockhash: way(rpc.getLatestBlockhash),
   isFresh: rpc.isFresh,
+  isStuck: rpc.isStuck,
   noteBlockhash: rpc.noteBlockhash,
   getBlockHeight: way(rpc.getBlockHeight),
   isBlockhashValid: way(rpc.isBlockhashValid),

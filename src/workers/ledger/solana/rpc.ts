@@ -104,6 +104,11 @@ export interface Rpc {
    * behind may not have met it yet. Asks nobody.
    */
   isFresh(blockhash: string): boolean;
+  /**
+   * Tells whether a server has shown the same finalized height for a minute. It has no answer to
+   * whether something is over, and by its own doing alone: no other server can make it look stuck.
+   */
+  isStuck(server: number): boolean;
   /** Counts a blockhash that somebody else chose as handed out now. */
   noteBlockhash(blockhash: string): void;
   getBlockHeight(commitment: Commitment, options?: CallOptions): Promise<bigint>;
@@ -151,6 +156,8 @@ export interface Rpc {
  * than a blockhash lives on any network (docs/facts.md), so that no payment waits for it.
  */
 const FRESH_MS = 15_000;
+/** Finality comes every few seconds, even on a slow day. */
+const STUCK_MS = 60_000;
 const CONFIRMED = { commitment: 'confirmed' } as const;
 const TOKEN_PROGRAM = TOKEN_PROGRAM_ID.toBase58();
 
@@ -176,6 +183,15 @@ export function createRpc(
     handedOutMs.set(blockhash, env.nowMs());
   }
 
+  /** By server: its newest finalized height, and from when to when it was shown. */
+  const heights = new Map<number, { height: bigint; sinceMs: number; untilMs: number }>();
+  function noteHeight(server: number, height: bigint): void {
+    const known = heights.get(server);
+    const nowMs = env.nowMs();
+    if (known?.height === height) known.untilMs = nowMs;
+    else heights.set(server, { height, sinceMs: nowMs, untilMs: nowMs });
+  }
+
   return {
     hosts: transport.hosts,
     getGenesisHash: (options) => call('getGenesisHash', [], read.genesisHash, options),
@@ -187,8 +203,16 @@ export function createRpc(
     },
     isFresh,
     noteBlockhash,
-    getBlockHeight: (commitment, options) =>
-      call('getBlockHeight', [{ commitment }], read.blockHeight, options),
+    async getBlockHeight(commitment, options) {
+      const height = await call('getBlockHeight', [{ commitment }], read.blockHeight, options);
+      const { server } = options ?? {};
+      if (server !== undefined && commitment === 'finalized') noteHeight(server, height);
+      return height;
+    },
+    isStuck(server) {
+      const { sinceMs = 0, untilMs = 0 } = heights.get(server) ?? {};
+      return untilMs - sinceMs >= STUCK_MS;
+    },
     isBlockhashValid: (blockhash, commitment, options) =>
       call('isBlockhashValid', [blockhash, { commitment }], read.validity, options),
     getBalance: (address, options) =>

@@ -1,0 +1,78 @@
+import * as assert from 'uvu/assert';
+import type { Env } from '../../../src/workers/ledger/solana/env.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { buildTransfer, signatureOf } from '../../../src/workers/ledger/solana/build.ts';
+import {
+  associatedTokenAccount,
+  parseTransaction,
+} from '../../../src/workers/ledger/solana/layout.ts';
+import { newEntry } from '../../../src/workers/ledger/payment/journal.ts';
+import type { Submission } from '../../../src/workers/ledger/payment/submit.ts';
+import { createWorld, enter, fund, person } from '../../support/world.ts';
+
+export const AMOUNT = usdc(1_000_000n);
+const MEMO = 'one of a kind';
+
+/** A funded payer's signed transfer, ready to be sent. */
+export async function prepared(rpcUrls?: readonly string[], around?: (env: Env) => Env) {
+  const world = createWorld();
+  const [payer, payee] = [person(), person()];
+  await fund(world, payer.address, { sol: '1', usdc: '5' });
+  await fund(world, payee.address, { usdc: '0' });
+  const solana = await enter(world, {
+    ...(rpcUrls && { rpcUrls }),
+    ...(around && { env: around }),
+  });
+  const { rpc, mint } = solana;
+  const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash();
+  const transaction = buildTransfer({
+    owner: payer.address,
+    payTo: payee.address,
+    mint,
+    amount: AMOUNT,
+    memo: MEMO,
+    blockhash,
+  });
+  const answer = await payer.sign(transaction.serialize());
+  assert.ok(answer.ok);
+  const parsed = parseTransaction(answer.value);
+  assert.ok(typeof parsed !== 'string');
+  const submission: Submission = {
+    bytes: answer.value,
+    signature: signatureOf(parsed.transaction) ?? '',
+    lastValidBlockHeight,
+    attempted: {
+      feePayer: payer.address,
+      authority: payer.address,
+      mint,
+      source: associatedTokenAccount(payer.address, mint),
+      amount: AMOUNT,
+      payTo: payee.address,
+    },
+  };
+  const expected = {
+    signature: submission.signature,
+    mint,
+    payTo: payee.address,
+    amount: AMOUNT,
+    authority: payer.address,
+    source: associatedTokenAccount(payer.address, mint),
+    memo: MEMO,
+  };
+  /** As whoever does not have the last signature knows it. */
+  const unsignedYet = newEntry(solana, {
+    id: 'prepared',
+    kind: 'transfer',
+    role: null,
+    callId: null,
+    amount: AMOUNT,
+    payer: payer.address,
+    recipient: payee.address,
+    bytes: submission.bytes,
+    lastValidBlockHeight,
+    memo: MEMO,
+  });
+  const sends = (): number =>
+    world.exchanges.filter((exchange) => exchange.method === 'sendTransaction').length;
+  return { world, solana, rpc, payer, payee, submission, unsignedYet, expected, sends };
+}
