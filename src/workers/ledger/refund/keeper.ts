@@ -163,6 +163,7 @@ export function createUnusedKeeper(parts: {
       if (state === 'confirmed' || state === 'failed') wake();
     });
     let pauseMs = FIRST_PAUSE_MS;
+    let isSecond = false;
     try {
       for (;;) {
         if (woken) pauseMs = FIRST_PAUSE_MS;
@@ -173,6 +174,9 @@ export function createUnusedKeeper(parts: {
           log.add('unused_trouble', { code: toAppError(thrown).code });
           return true;
         });
+        // What a round writes may wake it. Where servers contradict each other, that goes on.
+        if (woken && isSecond) await env.sleep(FIRST_PAUSE_MS, signal);
+        isSecond = woken;
         if (woken) continue;
         await pause(soon ? pauseMs : LONGEST_PAUSE_MS);
         pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * GROWTH);
