@@ -77,6 +77,7 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
       microphoneOn: local.microphoneOn,
       cameraOn: local.cameraOn,
       sharing: local.sharing,
+      facesAway: local.facesAway,
       error: local.error,
     });
   });
@@ -150,6 +151,7 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
       const { cameraOn, hasCamera } = app.media.state.get();
       await app.media.setCamera(!(hasCamera && cameraOn));
     },
+    flipCamera: () => app.media.flip(),
     async shareScreen() {
       await app.media.setScreen(!app.media.state.get().sharing);
     },

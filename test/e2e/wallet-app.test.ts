@@ -295,6 +295,28 @@ const withHost = async (prepaid: number, use: (host: Visit) => Promise<void>): P
   }
 };
 
+test('on a phone an invite is pasted by a button, and what is no invite is said', () =>
+  withPhone((guest) =>
+    withHost(3, async (host) => {
+      const { ui, page, context } = guest;
+      const invite = await makeInvite(host.ui);
+      await context.overridePermissions(new URL(site.url).origin, [
+        'clipboard-read',
+        'clipboard-sanitized-write',
+      ]);
+      const paste = async (text: string): Promise<void> => {
+        await page.bringToFront();
+        await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+        await tap(page, byId('invite-paste'));
+      };
+      await ui.click('role-guest');
+      await paste('no invite');
+      await ui.until('error', 'code', ['code_not_found']);
+      await paste(`Call me: ${inviteLink(site.url, invite)}`);
+      await ui.shown('terms');
+    }),
+  ));
+
 test('a guest on a phone pays a call with the wallet app, from the link to minute 4', () =>
   withPhone((guest) =>
     withHost(3, async (host) => {
@@ -313,6 +335,9 @@ test('a guest on a phone pays a call with the wallet app, from the link to minut
       await tapToOpen(guest, byId('prepay'));
       await Promise.all([host, guest].map((side) => seesPeer(side)));
       assert.is(await page.evaluate(() => document.visibilityState), 'visible', 'it is back');
+      // This machine has one camera, so it stays.
+      await ui.click('flip-camera');
+      await seesPeer(host);
       assert.equal(app.asked.slice(-2), ['authorize', 'sign_transactions']);
       await endSettled({ host, guest }, 'guest', 1);
       const paid = await ui.all('minute');

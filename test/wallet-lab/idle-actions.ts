@@ -24,6 +24,7 @@ export const idleActions: Actions = {
   pay: idle,
   toggleMicrophone: idle,
   toggleCamera: idle,
+  flipCamera: idle,
   shareScreen: idle,
   sendChat: () => true,
   agree: () => undefined,

@@ -44,6 +44,8 @@ export interface Actions {
   pay(mode: PayMode, budgetPeriods: number, replaces?: string): Promise<void>;
   toggleMicrophone(): Promise<void>;
   toggleCamera(): Promise<void>;
+  /** Front camera or back camera, on a phone. */
+  flipCamera(): Promise<void>;
   shareScreen(): Promise<void>;
   /** Returns false if the line cannot be sent. */
   sendChat(text: string): boolean;

@@ -17,7 +17,7 @@ export interface ChatLine {
 /** What views show of the user's own devices. */
 type OwnMedia = Pick<
   LocalState,
-  'hasMicrophone' | 'hasCamera' | 'microphoneOn' | 'cameraOn' | 'sharing' | 'error'
+  'hasMicrophone' | 'hasCamera' | 'microphoneOn' | 'cameraOn' | 'sharing' | 'facesAway' | 'error'
 >;
 
 export interface MediaState extends OwnMedia {
@@ -63,6 +63,7 @@ export const $media = map<MediaState>({
   microphoneOn: true,
   cameraOn: true,
   sharing: false,
+  facesAway: false,
   peerMicrophoneOn: true,
   peerHasMicrophone: true,
   peerCameraOn: true,

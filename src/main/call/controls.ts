@@ -4,6 +4,7 @@ import { $panel } from '../app/screen.ts';
 import { $call, $media, type MediaState } from '../app/call-state.ts';
 import { h, type Live, type Props, watch } from '../ui/dom.ts';
 import { icon, type IconName } from '../ui/icons.ts';
+import { onPhone } from '../ui/on-phone.ts';
 import { callStrings } from './strings.ts';
 
 const text = callStrings.stage;
@@ -106,6 +107,13 @@ export function controls(actions: Actions): HTMLElement {
         sign: () => (sends('camera', media()) ? 'camera' : 'cameraOff'),
         classes: { off: () => !sends('camera', media()) },
         onclick: () => void actions.toggleCamera(),
+      }),
+      round({
+        testid: 'flip-camera',
+        label: text.flip,
+        sign: 'flip',
+        hidden: () => !onPhone() || !sends('camera', media()) || media().sharing,
+        onclick: () => void actions.flipCamera(),
       }),
       round({
         testid: 'share-screen',

@@ -232,7 +232,7 @@ function nearOf(now: () => Scene): HTMLElement {
     {
       role: 'group',
       aria: { label: text.you },
-      classes: { sharing: () => now().media.sharing },
+      classes: { sharing: () => now().media.sharing, away: () => now().media.facesAway },
     },
     onDraw(video, () => void play(video).catch(() => undefined)),
     h(

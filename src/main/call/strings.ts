@@ -2,7 +2,7 @@ import type { ConnectionState } from '../rtc/connection-state.ts';
 
 /** What the button of this side's first screen cannot say, by what is missing. */
 export const nextSteps = {
-  hostWallet: 'Your guest pays into your wallet.',
+  hostWallet: 'Your guest pays into your wallet. It also needs a little SOL for network fees.',
   hostSol: 'Your wallet holds no SOL. Send about 0.02 SOL to it for the network fees.',
   hostDevices: 'Your browser asks for camera and microphone. You can host without them.',
   guestWallet: (cost: string): string => `You need ${cost} USDC and no SOL.`,
@@ -91,6 +91,7 @@ export const callStrings = {
     mute: 'Mute microphone',
     unmute: 'Unmute microphone',
     cameraOff: 'Turn camera off',
+    flip: 'Switch camera',
     cameraOn: 'Turn camera on',
     share: 'Share your screen',
     unshare: 'Stop sharing your screen',

@@ -32,7 +32,8 @@ export const fileStrings = {
     balance: 'Your balance',
     after: 'After payment',
     short: (missing: string): string => `Add ${missing} USDC to your wallet first.`,
-    allowance: (left: string): string => `Pay from the call’s allowance (${left} USDC left)`,
+    allowance: (left: string): string =>
+      `Pay from the call’s allowance, without asking your wallet (${left} USDC left)`,
     fee: 'Your host pays the network fee.',
     pay: 'Pay and download',
     free: 'Download',

@@ -10,6 +10,7 @@ import { securityWords } from '../call/security-words.ts';
 import { keepWayIn } from '../call/way-in.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { moneyHint } from '../ui/money-hint.ts';
+import { pasteButton } from '../ui/paste.ts';
 import { button, errorOf, field, form, setHeading } from '../ui/parts.ts';
 import { guestStrings, lentRelay, lentStun } from './strings.ts';
 import { strings } from '../ui/strings.ts';
@@ -64,7 +65,12 @@ function opener(actions: Actions): HTMLElement {
   const open = button(text.open, { testid: 'open-invite', className: 'primary', type: 'submit' });
   const element = form(
     () => void actions.openInvite(invite.value),
-    h('div.card', field(text.paste, invite, text.pasteHint), open),
+    h(
+      'div.card',
+      field(text.paste, invite, text.pasteHint),
+      pasteButton(invite, 'invite-paste', () => void actions.openInvite(invite.value)),
+      open,
+    ),
   );
   let fresh = true;
   watch(

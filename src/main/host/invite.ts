@@ -9,6 +9,7 @@ import { handOver } from '../call/share.ts';
 import { inviteStrings as text, shareStrings } from '../call/share-strings.ts';
 import { h, setText, setVisible, watch } from '../ui/dom.ts';
 import { button, errorSlot, field, form } from '../ui/parts.ts';
+import { pasteButton } from '../ui/paste.ts';
 import { period } from '../ui/strings.ts';
 
 /** The invite and the field for its reply. A separate chunk, loaded once there is an invite. */
@@ -66,7 +67,13 @@ export function exchange(actions: Actions): HTMLElement {
     send.element,
     form(
       () => void actions.acceptReply(reply.value),
-      h('div.card', field(text.reply, reply, text.replyHint), error.element, accept),
+      h(
+        'div.card',
+        field(text.reply, reply, text.replyHint),
+        pasteButton(reply, 'reply-paste', () => void actions.acceptReply(reply.value)),
+        error.element,
+        accept,
+      ),
     ),
     network,
     button(text.discard, { className: 'quiet start', onclick: () => void actions.startOver() }),

@@ -11,6 +11,8 @@ const LIST_LIMIT_MS = 500;
 
 export type WishedId = { readonly exact: string } | { readonly ideal: string };
 
+export type Facing = 'user' | 'environment';
+
 /** What is requested beyond "a camera" or "a microphone". */
 export interface Wishes {
   /**
@@ -20,6 +22,8 @@ export interface Wishes {
    */
   readonly ids?: Readonly<Partial<Record<Input, WishedId>>>;
   readonly picture?: Picture;
+  /** The side of a phone that the camera looks from. */
+  readonly facing?: Facing;
 }
 
 /**
@@ -62,7 +66,9 @@ async function ask(wanted: readonly Input[], wishes: Wishes): Promise<MediaStrea
     constraints.audio = own.deviceId === undefined ? true : own;
   }
   if (wanted.includes('camera')) {
-    constraints.video = { ...cameraConstraints(wishes.picture ?? 'auto'), ...idOf('camera') };
+    const { picture = 'auto', facing } = wishes;
+    const side = facing && { facingMode: { exact: facing } };
+    constraints.video = { ...cameraConstraints(picture), ...idOf('camera'), ...side };
   }
   return (await mediaDevices().getUserMedia(constraints)).getTracks();
 }

@@ -21,6 +21,8 @@ export interface LocalState {
   readonly cameraOn: boolean;
   /** Whether a screen is shared instead of the camera. */
   readonly sharing: boolean;
+  /** The camera looks away from the user, so that its picture is no mirror. */
+  readonly facesAway: boolean;
   /** Ids of the open devices, as the browser names them. */
   readonly inUse: Readonly<Record<Input, string | null>>;
   readonly preferences: DevicePreferences;
@@ -56,6 +58,8 @@ export interface LocalMedia {
    * replaced while sending, and mute and freeze are kept. On failure the old one stays open.
    */
   choose(kind: DeviceKind, choice: Choice | null): Promise<void>;
+  /** Uses the camera on the other side of a phone, or the next one, and remembers that. */
+  flip(): Promise<void>;
   setPicture(picture: Picture): Promise<void>;
   /**
    * Takes the current list of devices; another device replaces one that is gone (device-list.ts).
@@ -78,6 +82,7 @@ export const NOTHING: Omit<LocalState, 'preferences'> = {
   microphoneOn: true,
   cameraOn: true,
   sharing: false,
+  facesAway: false,
   inUse: { microphone: null, camera: null },
   notice: null,
   error: null,

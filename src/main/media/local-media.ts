@@ -3,6 +3,7 @@ import { atom } from 'nanostores';
 import type { AppError } from '../../shared/errors.ts';
 import {
   type Device,
+  type Facing,
   listDevices,
   mediaError,
   openDevice,
@@ -56,11 +57,14 @@ export function createLocalMedia(
   const idOf = (device: Input): string | null =>
     outgoing.track(device)?.getSettings().deviceId ?? null;
 
+  const facing = (): string | undefined => outgoing.track('camera')?.getSettings().facingMode;
+
   const settle = (change: Partial<LocalState> = {}): void => {
     const next = { ...state.get(), ...change };
     const stream = outgoing.settle({ microphoneOn: next.microphoneOn, gateOpen });
     const inUse = { microphone: idOf('microphone'), camera: idOf('camera') };
-    state.set({ ...next, stream, sharing: outgoing.has('screen'), inUse });
+    const facesAway = facing() === 'environment';
+    state.set({ ...next, stream, sharing: outgoing.has('screen'), facesAway, inUse });
   };
 
   /**
@@ -127,10 +131,11 @@ export function createLocalMedia(
    */
   async function exchange(
     input: Input,
-    id: string | null,
+    wish: string | null | { readonly facing: Facing },
     isCurrent: () => boolean,
   ): Promise<MediaStreamTrack | null> {
-    const asked = { ...wishes(), ids: id === null ? {} : { [input]: { exact: id } } };
+    const special = typeof wish === 'string' ? { ids: { [input]: { exact: wish } } } : wish;
+    const asked = { ...wishes(), ids: {}, ...special };
     const before = idOf(input);
     const take = (track: MediaStreamTrack): MediaStreamTrack | null => {
       if (!isCurrent()) return (track.stop(), null);
@@ -254,6 +259,28 @@ export function createLocalMedia(
         }
       });
     },
+    flip: () =>
+      inTurn(async (isCurrent) => {
+        const before = idOf('camera');
+        if (before === null) return;
+        const others = ofKind(plugged, 'camera').filter(({ id }) => id !== before);
+        const other = facing() === 'environment' ? 'user' : 'environment';
+        try {
+          // Not every browser says on which side a camera is.
+          const track = await exchange('camera', { facing: other }, isCurrent).catch(() => {
+            const [next] = others;
+            if (!next) return null;
+            return exchange('camera', next.id, isCurrent);
+          });
+          if (!track) return;
+          const { chosen } = state.get().preferences;
+          const { deviceId = '' } = track.getSettings();
+          prefer({ chosen: { ...chosen, camera: { id: deviceId, label: track.label } } });
+          settle({ error: null });
+        } catch (thrown) {
+          if (isCurrent()) lost('camera', mediaError(thrown, 'camera'));
+        }
+      }),
     setPicture(picture) {
       prefer({ picture });
       return inTurn(async () => {

@@ -7,6 +7,7 @@ import { $call } from '../app/call-state.ts';
 import { $panel, BESIDE } from '../app/screen.ts';
 import { h, shownIf, watch } from '../ui/dom.ts';
 import { button, codeField, copyButton, errorOf, field, form } from '../ui/parts.ts';
+import { pasteButton } from '../ui/paste.ts';
 import { repairStrings as text } from './strings.ts';
 
 /** An interruption this long may need the user. */
@@ -52,6 +53,7 @@ export function repair(): HTMLElement {
           form(
             () => void applyRepair(input.value),
             field(text.input, input),
+            pasteButton(input, 'repair-paste', () => void applyRepair(input.value)),
             button(text.apply, { testid: 'repair-apply', type: 'submit', disabled: isBusy }),
           ),
           errorOf(() => $repair.get().error),

@@ -14,7 +14,7 @@ export const settingsStrings = {
   why: 'This page has no server of its own. It reads balances and sends payments through one that you choose, which sees your IP address and your wallet’s address. Any of these will do:',
   kinds: [
     'A provider of Solana RPC for websites: look for “RPC endpoint” and for a list of allowed domains, and add this page’s domain to it. Most have a free plan, which is enough for calls.',
-    'A provider of node access for many chains: choose Solana and the network below, and copy the HTTPS address, not the one for WebSocket.',
+    'A provider of node access for many chains: choose Solana and the network that this page names, and copy the HTTPS address, not the one for WebSocket.',
     'A node of your own or of your company, if it answers to web pages (CORS).',
   ],
   checking: 'Asking the server…',

@@ -43,6 +43,7 @@ export const strings = {
   back: 'Back',
   copy: 'Copy',
   copied: 'Copied',
+  paste: 'Paste',
   copyByHand: 'Select and copy it yourself',
   receipts: 'Receipts',
   usdc: 'USDC',

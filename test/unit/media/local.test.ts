@@ -25,6 +25,40 @@ test('a choice exchanges what is sent, once, and the old device is closed', asyn
   assert.equal(sent.length, 1, 'what is in use already is not opened again');
 });
 
+test('one press uses the camera on the other side of a phone, and the next one gives it back', async () => {
+  const front: Plug = { ...CAM, deviceId: 'front', label: 'Front', facingMode: 'user' };
+  const wide: Plug = { ...CAM, deviceId: 'wide', label: 'Wide', facingMode: 'user' };
+  const back: Plug = { ...CAM, deviceId: 'back', label: 'Back', facingMode: 'environment' };
+  const { media, open, stored } = machine([MIC, front, wide, back]);
+  await media.flip();
+  assert.equal(open(), [], 'nothing is opened by it');
+  await media.acquire(BOTH);
+  assert.is(media.state.get().facesAway, false);
+  await media.flip();
+  assert.equal(open(), ['mic', 'back']);
+  assert.is(media.state.get().facesAway, true);
+  assert.equal(stored().chosen.camera, choice(back));
+  await media.setCamera(false);
+  await media.setCamera(true);
+  assert.equal(open(), ['mic', 'back'], 'remembered');
+  await media.flip();
+  assert.equal(open(), ['mic', 'front']);
+});
+
+test('where no side is known, one press uses the next camera; with one camera alone it stays', async () => {
+  const { media, open } = machine(ALL);
+  await media.acquire(BOTH);
+  await media.flip();
+  assert.equal(open(), ['mic', 'webcam']);
+  await media.flip();
+  assert.equal(open(), ['mic', 'cam']);
+  const alone = machine([MIC, CAM]);
+  await alone.media.acquire(BOTH);
+  await alone.media.flip();
+  assert.equal(alone.open(), ['mic', 'cam']);
+  assert.is(alone.media.state.get().hasCamera, true);
+});
+
 test('mute and freeze outlive every exchange', async () => {
   const { media, plug } = machine(ALL);
   await media.acquire(BOTH);

@@ -15,6 +15,8 @@ export interface Plug {
   readonly label: string;
   /** Another program has it. */
   readonly busy?: boolean;
+  /** As a phone's browser says it. */
+  readonly facingMode?: 'user' | 'environment';
 }
 
 class Track extends EventTarget {
@@ -30,7 +32,8 @@ class Track extends EventTarget {
     return this.plug.label;
   }
   getSettings(): MediaTrackSettings {
-    return { deviceId: this.plug.deviceId };
+    const { deviceId, facingMode } = this.plug;
+    return { deviceId, ...(facingMode && { facingMode }) };
   }
   applyConstraints = async (): Promise<void> => undefined;
   stop(): void {
@@ -65,6 +68,11 @@ const idOf = (
   typeof wish === 'object' && typeof wish.deviceId === 'object' && !Array.isArray(wish.deviceId)
     ? wish.deviceId
     : {};
+
+const facingOf = (wish: MediaTrackConstraints | boolean): unknown =>
+  typeof wish === 'object' && typeof wish.facingMode === 'object' && 'exact' in wish.facingMode
+    ? wish.facingMode.exact
+    : null;
 
 interface Machine {
   readonly media: LocalMedia;
@@ -101,7 +109,9 @@ export function machine(
     const { exact, ideal } = idOf(wish);
     const named = all.find(({ deviceId }) => deviceId === (exact ?? ideal));
     if (exact !== undefined && !named) throw refused('OverconstrainedError');
-    const plug = named ?? all[0];
+    const side = facingOf(wish);
+    const plug = side === null ? (named ?? all[0]) : all.find((each) => each.facingMode === side);
+    if (side !== null && !plug) throw refused('OverconstrainedError');
     if (!plug) throw refused('NotFoundError');
     if (plug.busy) throw refused('NotReadableError');
     return new Track(kind === 'audioinput' ? 'audio' : 'video', plug);
