@@ -69,8 +69,13 @@ test('firefox reloads while it downloads from chromium: the same file, whole, fo
     // The host's list is empty after its reload, and the guest's page knows the call's files no more.
     await reload(host);
     await repaired(pair, 'host', 'rejoin');
+    await guest.ui.click('toggle-mic');
+    const microphone = () =>
+      guest.page.$eval('[data-testid="toggle-mic"]', (button) => button.getAttribute('aria-label'));
+    assert.is(await microphone(), 'Unmute microphone');
     await reload(guest);
     await repaired(pair, 'guest', 'rejoin');
+    assert.is(await microphone(), 'Unmute microphone', 'who was muted comes back muted');
     await keeps(guest, 'in the call');
     await guest.ui.click('end-call');
     await guest.ui.shown('call-ended');

@@ -112,7 +112,7 @@ export function controls(actions: Actions): HTMLElement {
         testid: 'flip-camera',
         label: text.flip,
         sign: 'flip',
-        hidden: () => !onPhone() || !sends('camera', media()) || media().sharing,
+        hidden: () => !isAdmitted() || !onPhone() || !sends('camera', media()) || media().sharing,
         onclick: () => void actions.flipCamera(),
       }),
       round({

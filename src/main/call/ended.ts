@@ -89,7 +89,8 @@ function isSettling({ isBegun, view, sums }: End): boolean {
   if (!isBegun || !view) return false;
   const unused = unusedTimeOf($unused.get(), view);
   const state = unused?.state ?? (view.terms.returnsUnused === true ? 'settling' : 'nothing');
-  return sums.open > 0n || state === 'settling' || state === 'returning';
+  const isComing = state === 'returning' && unused !== undefined && unused.due > 0n;
+  return sums.open > 0n || state === 'settling' || isComing;
 }
 
 /** Returns until when was paid and how much of that is left, in ms. */

@@ -1,6 +1,7 @@
 import { type IDBPObjectStore, openDB } from 'idb';
 import type { CallName } from '../../shared/api/ledger.ts';
 import { type Fields, isFields } from '../../shared/fields.ts';
+import type { Input } from '../media/device-list.ts';
 import type { IceConfig } from '../rtc/ice.ts';
 import type { Identity } from '../rtc/peer.ts';
 import { CHAT_LINES, type ChatLine } from '../app/call-state.ts';
@@ -20,6 +21,8 @@ export interface KeptPage extends Identity {
   readonly chat: readonly ChatLine[];
   /** With the TURN server that the peer shared. */
   readonly ice: IceConfig;
+  /** What the user had switched off: it stays off, whoever comes back. */
+  readonly off: readonly Input[];
 }
 
 const STORE = 'pages';
@@ -72,6 +75,8 @@ function iceIn({ iceServers, iceTransportPolicy }: Fields): IceConfig {
     ...(iceTransportPolicy === 'relay' && { iceTransportPolicy }),
   };
 }
+
+export const INPUTS: readonly Input[] = ['microphone', 'camera'];
 
 /**
  * Stores a call's page.
@@ -154,7 +159,7 @@ export const hasPages = async (): Promise<boolean> =>
 export async function keptPage(call: CallName): Promise<KeptPage | null> {
   const found: unknown = await within('readonly', (store) => store.get(keyOf(call)));
   if (!isFields(found)) return null;
-  const { certificate, pinned, pages, ice, chat: whole } = found;
+  const { certificate, pinned, pages, ice, off: stored, chat: whole } = found;
   if (!(certificate instanceof RTCCertificate) || !(pinned instanceof Uint8Array)) return null;
   if (typeof pages !== 'number' || !Number.isSafeInteger(pages)) return null;
   // An earlier version stored the whole chat with the page. Its lines become rows like any others.
@@ -163,7 +168,8 @@ export async function keptPage(call: CallName): Promise<KeptPage | null> {
   const rows: readonly unknown[] = await within('readonly', (store) => store.getAll(linesOf(call)));
   const chat = rows.filter(isLine).slice(-CHAT_LINES);
   // An earlier version stored the servers beside the rest.
-  return { certificate, pinned, pages, chat, ice: iceIn(isFields(ice) ? ice : found) };
+  const off = INPUTS.filter((input) => Array.isArray(stored) && stored.includes(input));
+  return { certificate, pinned, pages, chat, off, ice: iceIn(isFields(ice) ? ice : found) };
 }
 
 export const forgetPage = (call: CallName): Promise<void> =>

@@ -4,6 +4,7 @@ import { GIVE_UP_MS } from '../../shared/billing/timing.ts';
 import { fitsChat } from '../../shared/call/signal-limits.ts';
 import { displayName } from '../../shared/peer-text.ts';
 import { canGuardFrames, frameGuard } from '../rtc/frames.ts';
+import type { Input } from '../media/device-list.ts';
 import { createGate } from '../media/gate.ts';
 import { type Senders, sendersOf, watchQuality } from '../quality/watch.ts';
 import { createCallLink } from '../rtc/call-link.ts';
@@ -13,7 +14,7 @@ import type { App } from '../app/app.ts';
 import { noteLongWait, noteNoRoute } from '../route/no-route.ts';
 import { noteQuality } from '../quality/follow.ts';
 import { iceFor } from '../route/relay.ts';
-import { createChatKeeper, forgetPage, keepPage, type KeptPage } from './kept-page.ts';
+import { INPUTS, createChatKeeper, forgetPage, keepPage, type KeptPage } from './kept-page.ts';
 import {
   $call,
   $media,
@@ -160,12 +161,18 @@ export function openSession(
     app.log.add('rejoin.unkept', { reason: String(thrown) });
   const said = createChatKeeper(unkept);
 
+  function switchedOff(): readonly Input[] {
+    const { microphoneOn, cameraOn } = app.media.state.get();
+    const isOn = { microphone: microphoneOn, camera: cameraOn };
+    return INPUTS.filter((input) => !isOn[input]);
+  }
+
   /** Stores what another page of this browser needs to resume the call. */
   function keep(): void {
     const { view } = $call.get();
     const { identity } = peer;
     if (scope.closed || !view?.callId || !identity) return;
-    const page = { ...identity, pages: 1 + (resume?.pages ?? 0), ice };
+    const page = { ...identity, pages: 1 + (resume?.pages ?? 0), ice, off: switchedOff() };
     kept = { role, callId: view.callId };
     keepPage(kept, page).catch(unkept);
   }
@@ -194,7 +201,15 @@ export function openSession(
     keep();
     peer.startMedia(app.media.tracks());
     announce();
-    scope.add(app.media.state.listen(announce));
+    let off = String(switchedOff());
+    scope.add(
+      app.media.state.listen(() => {
+        announce();
+        if (off === String(switchedOff())) return;
+        off = String(switchedOff());
+        keep();
+      }),
+    );
     scope.add(app.media.onTrack((kind, track) => void peer.setTrack(kind, track)));
     scope.add(
       watchQuality({

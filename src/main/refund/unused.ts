@@ -28,6 +28,9 @@ export function unusedWords(unused: UnusedTime, place: Place): string {
     short: formatUsdc(less(due, returned)),
     peer: shortAddress(counterpart),
   };
+  // Only by a count that differs within the tolerance may anything be returned.
+  const isComing = state === 'returning' || state === 'missing';
+  if (due === 0n && isComing) return text[place][role].nothing();
   const left = state === 'nothing' && due > 0n;
   return left ? text.tooLittle(sums.due) : text[place][role][state](sums);
 }

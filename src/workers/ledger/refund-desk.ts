@@ -36,7 +36,7 @@ export function createRefundDesk(locks: Locks, log: EventLog): RefundDesk {
   async function seek(chain: Chain | null): Promise<void> {
     isMissed = chain === null;
     const nowMs = chain?.env.nowMs() ?? 0;
-    if (!chain || nowMs - soughtAtMs < SEEK_AGAIN_MS) return;
+    if (!chain || (asked === chain && nowMs - soughtAtMs < SEEK_AGAIN_MS)) return;
     soughtAtMs = nowMs;
     if (asked !== chain) untrue = new Set();
     asked = chain;

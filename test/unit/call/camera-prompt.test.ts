@@ -131,7 +131,13 @@ test('the camera stays with a reply that has asked for it as well', async () => 
 
 test('a call that was left is not taken up over what has begun since', async () => {
   const certificate = new Certificate() as unknown as RTCCertificate;
-  const kept = { certificate, pinned: new Uint8Array([1]), pages: 1, ice: { iceServers: [] } };
+  const kept = {
+    certificate,
+    pinned: new Uint8Array([1]),
+    pages: 1,
+    ice: { iceServers: [] },
+    off: [],
+  };
   await keepPage(LEFT, kept);
   const begun: Readonly<Record<string, () => void>> = {
     'another screen': () => $screen.set('host'),

@@ -46,6 +46,7 @@ const page = {
   pinned: new Uint8Array([1]),
   pages: 1,
   ice: { iceServers: [] },
+  off: [],
 };
 const line = (id: number): ChatLine => ({ id, from: id % 2 ? 'me' : 'peer', text: `line ${id}` });
 const lines = (from: number, to: number): ChatLine[] =>
@@ -90,6 +91,11 @@ test('a line costs a line, however much was said before; only the last are kept'
   assert.ok(written.seen.characters < COUNT * (text.length + 100), 'not the whole chat each time');
   assert.is(chat?.length, CHAT_LINES);
   assert.equal([chat?.[0]?.id, chat?.at(-1)?.id], [COUNT - CHAT_LINES + 1, COUNT]);
+});
+
+test('what was switched off is kept, and nothing else in its place', async () => {
+  await keepPage(CALL, { ...page, off: ['camera', 'loudspeaker' as never] });
+  assert.equal((await keptPage(CALL))?.off, ['camera']);
 });
 
 test('what comes in a burst waits for each other; the page’s end writes it', async () => {

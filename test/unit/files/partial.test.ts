@@ -314,6 +314,44 @@ test('the list of what is owed waits for another tab that is writing it', async 
   assert.equal([...(await owed.list()).keys()], [root]);
 });
 
+test('what is here whole stays so when the same bytes are fetched again, for a week from then on', async ({
+  folder,
+}) => {
+  let nowMs = 0;
+  const owed = createOwed(diskStore(folder), () => nowMs, env);
+  const bytes = 'ab'.repeat(32);
+  const whole = { name: 'film.mkv', size: SIZE, chunkSize: geometry.chunkSize };
+  await owed.add(bytes);
+  assert.equal([...(await owed.list())], [[bytes, null]]);
+  nowMs = 6 * 86_400_000;
+  await owed.finish(bytes, whole);
+  await owed.add(bytes);
+  nowMs += 6 * 86_400_000;
+  assert.equal([...(await owed.list())], [[bytes, whole]]);
+  nowMs += 2 * 86_400_000;
+  assert.equal([...(await owed.list())], []);
+});
+
+test('a list of an earlier version is read, and what is no entry is dropped', async ({
+  folder,
+}) => {
+  const store = diskStore(folder);
+  const [old = '', odd = '', wrong = ''] = ['ab', 'cd', 'ef'].map((byte) => byte.repeat(32));
+  const file = await store.open('owed.json');
+  const whole = { name: 'x', size: -1, chunkSize: 5 };
+  const entries = { [old]: 5, [odd]: 'x', [wrong]: { sinceMs: 5, whole }, x: 5 };
+  file.write(new TextEncoder().encode(JSON.stringify(entries)), 0);
+  file.close();
+  const owed = createOwed(store, () => 10, env);
+  assert.equal(
+    [...(await owed.list())],
+    [
+      [old, null],
+      [wrong, null],
+    ],
+  );
+});
+
 test('a list that stays closed keeps nobody from a disk, and nothing is removed by guess', async ({
   folder,
 }) => {

@@ -6,6 +6,7 @@ import {
   askChain,
   awaitFinality,
   awaitVerdict,
+  isAbsent,
 } from '../../../src/workers/ledger/payment/confirm.ts';
 import { submitAndConfirm } from '../../../src/workers/ledger/payment/submit.ts';
 import type { Env } from '../../../src/workers/ledger/solana/env.ts';
@@ -95,6 +96,28 @@ test('a server that stands still has no answer, and one that goes on cannot make
   assert.is((await ask()).kind, 'failed', 'of all that answer');
   height = undefined;
   assert.is((await ask()).kind, 'dead', 'it goes on');
+});
+
+test('a server that stands still is believed where it shows what another denies', async () => {
+  let isStill = false;
+  let height: unknown;
+  const p = await two(nothing, (env) => ({
+    ...env,
+    async fetch(url, init) {
+      const answer = await env.fetch(url, init);
+      const { id, method } = JSON.parse(String(init.body)) as { id: number; method: string };
+      if (url !== RPC_URL || method !== 'getBlockHeight' || !isStill) return answer;
+      height ??= ((await answer.json()) as { result: unknown }).result;
+      return new Response(JSON.stringify({ jsonrpc: '2.0', id, result: height }));
+    },
+  }));
+  isStill = true;
+  const absent = (shownAt: number | null) =>
+    isAbsent(p.rpc, p.submission, async (server) => server === shownAt, {});
+  await absent(null);
+  await p.world.sleep(OVER_MS);
+  assert.is(await absent(1), false, 'the second one shows it');
+  assert.is(await absent(null), true, 'nobody shows it');
 });
 
 test('a transaction that the first server alone shows as failed has landed', async () => {

@@ -2,12 +2,13 @@
 /** Money goes back once, whatever a server, an older copy of the profile or the wall clock says. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { P2cError } from '../../../src/shared/errors.ts';
 import type { SignTransaction } from '../../../src/shared/api/ledger.ts';
 import { alone, transferLock } from '../../../src/workers/ledger/payment/locks.ts';
 import { hostRefundId, unusedId } from '../../../src/workers/ledger/refund/entry.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { lateServer } from '../../support/late-server.ts';
-import { listingServer } from '../../support/lying-server.ts';
+import { listingServer, lyingServer } from '../../support/lying-server.ts';
 import { pause, type Rig, until } from '../../support/rig.ts';
 import { movedTo, refundOf, seen, story, type StoryOptions, sum } from '../../support/story.ts';
 import { closeWorlds, codeOf } from '../../support/world.ts';
@@ -216,6 +217,44 @@ test('nor while the second server is silent and the first one leaves the refund 
   await pause(60_000);
   assert.is(movedTo(rig, 'guest').length, 1);
 });
+
+for (const [what, second] of [
+  ['the second server’s list ends after the payment', true],
+  ['the first one names a later slot of the payment', false],
+] as const) {
+  test(`nor where the first server leaves the refund out and ${what}`, async () => {
+    let hidden = '';
+    const LATER = 1_000_000;
+    const omitting = lyingServer(({ method }, result: never) => {
+      if (hidden === '') return result;
+      if (method === 'getTransaction') {
+        const shown = result as { slot: number } | null;
+        return shown && !second ? { ...shown, slot: shown.slot + LATER } : shown;
+      }
+      if (method !== 'getSignaturesForAddress') return result;
+      const lines = result as readonly { readonly signature: string; readonly slot: number }[];
+      return lines
+        .filter(({ signature }) => signature !== hidden)
+        .map((line) => (second ? line : { ...line, slot: line.slot + LATER }));
+    });
+    const short = listingServer((lines) => (hidden === '' ? lines : []));
+    const servers: StoryOptions['servers'] = (ledger) => ({
+      host: omitting(ledger),
+      second: second ? short(ledger) : ledger,
+    });
+    const rig = await talked({ servers, returns: false }).refund(0).tell();
+    const [given] = movedTo(rig, 'guest');
+    await forget(rig, hostRefundId(rig.host.view.minutes[0]?.signature ?? ''));
+    hidden = given?.signature ?? '';
+    const again = await refundOf(rig).then(
+      ({ signature }) => signature,
+      (thrown: unknown) => (thrown instanceof P2cError ? thrown.error.code : ''),
+    );
+    assert.is(again, second ? 'history_too_long' : hidden);
+    await pause(60_000);
+    assert.is(movedTo(rig, 'guest').length, 1);
+  });
+}
 
 test('nor by the wallet', async () => {
   const rig = await talked().end('guest').sees('host', 'returned').tell();

@@ -180,11 +180,17 @@ async function saidBy(
  */
 const needsMore = (rpc: Rpc, sent: Sent): boolean => sent.isOurs === true && rpc.hosts.length > 1;
 
-/** Tells whether a server that answers does not show that it has landed. */
+/** A server that keeps no blocks older than this would deny what has landed. */
+export const REMEMBERED_BLOCKS = 100_000n;
+
+/** Tells whether a server that answers, and still has that time, does not show that it has landed. */
 async function isDenied(rpc: Rpc, sent: Sent, options: CallOptions): Promise<boolean> {
   for (const server of rpc.hosts.keys()) {
     const said = await saidBy(rpc, sent, server, options);
-    if (said && said.what !== 'landed') return true;
+    if (!said || said.what === 'landed') continue;
+    if (said.what !== 'gone') return true;
+    const height = await rpc.getBlockHeight('finalized', { ...options, server });
+    if (height - sent.lastValidBlockHeight <= REMEMBERED_BLOCKS) return true;
   }
   return false;
 }
@@ -224,7 +230,7 @@ export async function isAbsent(
     try {
       const pinned = { ...options, server };
       if (!(await isOver(rpc, sent, pinned))) {
-        if (rpc.isStuck(server)) continue;
+        if (rpc.isStuck(server) && !(await isShown(server))) continue;
         return false;
       }
       if (await isShown(server)) return false;

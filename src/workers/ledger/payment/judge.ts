@@ -6,10 +6,11 @@ import {
   awaitReading,
   awaitVerdict,
   isAbsent,
+  REMEMBERED_BLOCKS,
   type Sent,
   type Verdict,
 } from './confirm.ts';
-import { type Env, racing } from '../solana/env.ts';
+import { checkAborted, type Env, racing } from '../solana/env.ts';
 import { listHistory, memosOf } from '../solana/history.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 import { type Parsed, parseTransaction, TOKEN_PROGRAM } from '../solana/layout.ts';
@@ -66,8 +67,6 @@ interface Undecided {
   readonly seen: boolean;
 }
 
-/** A server that keeps no blocks older than this would deny what has landed. */
-const REMEMBERED_BLOCKS = 100_000n;
 /** Of a thousand transactions each. */
 const MOST_PAGES = 20;
 /**
@@ -449,23 +448,35 @@ export async function isKnown(
 }
 
 /**
- * Tells whether the servers still have the time of this payment. Some prune, and then an old
- * payment that they do not show may have landed. An earlier settled payment that is still shown
- * proves that they have it.
+ * Tells whether the servers still have the time of this payment: each one that answers, because one
+ * that has pruned it denies nothing, and another could be alone with its word. An old payment that
+ * they do not show may have landed. An earlier settled payment that is still shown proves that they
+ * have it.
  */
 async function isRemembered(
   { rpc, journal, network }: JudgeDeps,
   { lastValidBlockHeight, createdAtWallMs }: JournalEntry,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const height = await rpc.getBlockHeight('finalized', { signal });
-  if (height - (lastValidBlockHeight ?? 0n) <= REMEMBERED_BLOCKS) return true;
   const earlier = await journal.list({ network, open: false });
   const witness = earlier.findLast(
     (each) => each.state === 'confirmed' && each.createdAtWallMs < createdAtWallMs,
   )?.signature;
-  if (!witness) return false;
-  const search = { signal, searchTransactionHistory: true };
-  const [status] = await rpc.getSignatureStatuses([witness], search);
-  return status !== null && status !== undefined;
+  let remembers = false;
+  for (const server of rpc.hosts.keys()) {
+    try {
+      const pinned = { signal, server };
+      const height = await rpc.getBlockHeight('finalized', pinned);
+      if (height - (lastValidBlockHeight ?? 0n) > REMEMBERED_BLOCKS) {
+        const search = { ...pinned, searchTransactionHistory: true };
+        const [status] = witness ? await rpc.getSignatureStatuses([witness], search) : [];
+        if (!status) return false;
+      }
+      remembers = true;
+    } catch (thrown) {
+      checkAborted(signal);
+      if (!(thrown instanceof P2cError)) throw thrown;
+    }
+  }
+  return remembers;
 }

@@ -165,9 +165,16 @@ export async function listTraces(
     return memos;
   }
 
-  async function ask(rpc: Rpc, server: number): Promise<void> {
-    const asked = { signal, since, pages, server };
-    const { listed, complete } = await listHistory(rpc, address, asked);
+  /** Resolves to whether the list is whole. */
+  async function ask(rpc: Rpc, server: number): Promise<boolean> {
+    const asked = { signal, pages, server };
+    const from = await listHistory(rpc, address, { ...asked, since });
+    const hasFirst = from.listed.some(({ signature }) => signature === payments[0]);
+    // The slot may be one server's word. A list that does not reach back to the payment says nothing.
+    const again = since !== null && !hasFirst;
+    const { listed, complete } = again
+      ? await listHistory(rpc, address, { ...asked, since: null })
+      : from;
     answered = true;
     const known = listed.filter(({ signature }) => payments.includes(signature));
     const showsMemos = known.length > 0 && known.every(({ memo }) => memo !== null);
@@ -183,24 +190,27 @@ export async function listTraces(
     }
     // One whole list is enough to know that there is nothing, unless another one shows something.
     if (isWhole) trouble = null;
+    return isWhole;
   }
 
-  let isSecondSilent = false;
+  let isSecondShort = false;
   for (const [at, rpc] of servers.entries()) {
     for (const server of rpc.hosts.keys()) {
       try {
-        await ask(rpc, server);
+        const isWhole = await ask(rpc, server);
+        isSecondShort ||= at > 0 && !isWhole;
       } catch (error) {
         checkAborted(signal);
         if (!(error instanceof P2cError)) throw error;
         thrown = error;
-        isSecondSilent ||= at > 0;
+        isSecondShort ||= at > 0;
       }
     }
   }
   if (!answered) throw thrown ?? tooLong;
   // The second server is set because the first one may lie; without its word, nothing is certain.
-  if (thrown instanceof P2cError && (trouble === tooLong || isSecondSilent)) trouble = thrown;
+  if (isSecondShort) trouble ??= tooLong;
+  if (trouble === tooLong && thrown instanceof P2cError) trouble = thrown;
   return { traces: [...traces.values()], trouble };
 }
 

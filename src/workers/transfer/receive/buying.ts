@@ -107,6 +107,13 @@ export function createBuying(options: BuyingOptions) {
     options.onChange();
   }
 
+  /** Tells whether these bytes are here already, from an earlier download. */
+  const isWhole = (root: string): Promise<boolean> =>
+    owed.list().then(
+      (list) => Boolean(list.get(root)),
+      () => true,
+    );
+
   /** What is left of a download is wanted no more, unless another tab has it. */
   const forget = async (id: string): Promise<void> => {
     const listing = listingOf(id);
@@ -185,7 +192,9 @@ export function createBuying(options: BuyingOptions) {
     async cancel(id: string): Promise<void> {
       const at = queue.indexOf(id);
       if (at >= 0) queue.splice(at, 1);
-      await receiver.cancel(id);
+      const listing = listingOf(id);
+      const isKept = listing !== undefined && (await isWhole(toHex(listing.root)));
+      await receiver.cancel(id, isKept);
       await forget(id);
       advance();
       options.onChange();

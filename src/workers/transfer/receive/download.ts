@@ -180,10 +180,10 @@ export class Download {
     this.options.onChange();
   }
 
-  /** Removes what has arrived, unless another tab still wants it. */
-  async cancel(): Promise<void> {
-    if (this.state === 'failed') await this.discard(null);
-    else await this.fail(appError('aborted'), true, true);
+  /** Removes what has arrived, unless it is kept or another tab still wants it. */
+  async cancel(isKept = false): Promise<void> {
+    if (this.state !== 'failed') await this.fail(appError('aborted'), true, !isKept);
+    else if (!isKept) await this.discard(null);
   }
 
   /** Error: `file_unknown` before it is verified, `storage_failed`. */

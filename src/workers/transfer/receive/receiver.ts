@@ -129,9 +129,9 @@ export class Receiver {
     this.downloads.get(id)?.resume();
   }
 
-  /** Cancels and removes what has arrived. */
-  async cancel(id: string): Promise<void> {
-    await this.downloads.get(id)?.cancel();
+  /** Cancels, and removes what has arrived unless it is kept. */
+  async cancel(id: string, isKept = false): Promise<void> {
+    await this.downloads.get(id)?.cancel(isKept);
   }
 
   /**

@@ -99,15 +99,14 @@ export function createOwed(
   return {
     add: (root) =>
       inTurn(async () => {
-        const begun = { sinceMs: wallMs(), whole: null };
-        await change((roots) => roots.set(root, begun));
+        // What is here whole stays so, whoever lists the same bytes.
+        await change((roots) =>
+          roots.set(root, { sinceMs: wallMs(), whole: roots.get(root)?.whole ?? null }),
+        );
       }),
     finish: (root, whole) =>
       inTurn(async () => {
-        await change((roots) => {
-          const { sinceMs = wallMs() } = roots.get(root) ?? {};
-          roots.set(root, { sinceMs, whole });
-        });
+        await change((roots) => roots.set(root, { sinceMs: wallMs(), whole }));
       }),
     remove: (root) => inTurn(async () => void (await change((roots) => roots.delete(root)))),
     list: () =>
