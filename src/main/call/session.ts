@@ -259,6 +259,8 @@ export function openSession(
         }
         return;
       }
+      case 'away':
+        return $call.setKey('isPeerAsleep', event.isAway);
       case 'moved':
         return standsAgain();
       case 'restarted':
