@@ -274,7 +274,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
         auditing.abort();
         selected = await createChain(config, await open(), env, { log });
         void keep(selected);
-        refunds.connected(selected);
+        void refunds.connected(selected);
         return { caip2: selected.caip2 };
       }),
     balances: (owner) => attempt(() => connected().balances(owner)),

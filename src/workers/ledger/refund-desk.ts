@@ -18,7 +18,8 @@ interface RefundDesk {
    * page has chosen no network yet; it seeks once it is {@link connected}.
    */
   seek(chain: Chain | null): Promise<void>;
-  connected(chain: Chain): void;
+  /** Resolves once that is done. Never throws. */
+  connected(chain: Chain): Promise<void>;
 }
 
 const SEEK_AGAIN_MS = 5_000;
@@ -50,9 +51,7 @@ export function createRefundDesk(locks: Locks, log: EventLog): RefundDesk {
 
   return {
     seek,
-    connected(chain) {
-      if (isMissed) void seek(chain);
-    },
+    connected: (chain) => (isMissed ? seek(chain) : Promise.resolve()),
     give: (chain, request, sign) =>
       alone(locks, transferLock(hostRefundId(request.payment)), async () => {
         const { refundPayment } = await books();
