@@ -15,7 +15,7 @@ import { lobby } from './lobby.ts';
 import { header } from './header.ts';
 import { $newBuild } from './install/state.ts';
 import { errorOf } from './ui/parts.ts';
-import { type LoadMoney, moneySlots } from './refund/slot.ts';
+import { isFree, type LoadMoney, moneySlots } from './refund/slot.ts';
 import { strings } from './ui/strings.ts';
 import { walletPanel } from './wallet/panel.ts';
 
@@ -30,9 +30,6 @@ function hasFiles(): boolean {
 
 /** Returns whether an earlier page left a call and none is under way here. */
 const hasLeft = (): boolean => $call.get().role === null && $rejoin.get().calls.length > 0;
-
-/** Returns whether no call is under way or on its ended screen. */
-const isFree = (): boolean => $call.get().role === null && $screen.get() !== 'receipts';
 
 /** What was received and not saved yet, while no call needs the room. */
 const keptSlot = (load: () => Promise<HTMLElement>): HTMLElement =>

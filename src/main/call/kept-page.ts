@@ -1,7 +1,7 @@
 import { type IDBPObjectStore, openDB } from 'idb';
 import type { CallName } from '../../shared/api/ledger.ts';
 import { type Fields, isFields } from '../../shared/fields.ts';
-import type { Input } from '../media/device-list.ts';
+import { type Input, INPUTS } from '../media/device-list.ts';
 import type { IceConfig } from '../rtc/ice.ts';
 import type { Identity } from '../rtc/peer.ts';
 import { CHAT_LINES, type ChatLine } from '../app/call-state.ts';
@@ -75,8 +75,6 @@ function iceIn({ iceServers, iceTransportPolicy }: Fields): IceConfig {
     ...(iceTransportPolicy === 'relay' && { iceTransportPolicy }),
   };
 }
-
-export const INPUTS: readonly Input[] = ['microphone', 'camera'];
 
 /**
  * Stores a call's page.
@@ -167,8 +165,8 @@ export async function keptPage(call: CallName): Promise<KeptPage | null> {
   if (before.length > 0) await keepLines(call, before);
   const rows: readonly unknown[] = await within('readonly', (store) => store.getAll(linesOf(call)));
   const chat = rows.filter(isLine).slice(-CHAT_LINES);
-  // An earlier version stored the servers beside the rest.
   const off = INPUTS.filter((input) => Array.isArray(stored) && stored.includes(input));
+  // An earlier version stored the servers beside the rest.
   return { certificate, pinned, pages, chat, off, ice: iceIn(isFields(ice) ? ice : found) };
 }
 

@@ -4,7 +4,7 @@ import { GIVE_UP_MS } from '../../shared/billing/timing.ts';
 import { fitsChat } from '../../shared/call/signal-limits.ts';
 import { displayName } from '../../shared/peer-text.ts';
 import { canGuardFrames, frameGuard } from '../rtc/frames.ts';
-import type { Input } from '../media/device-list.ts';
+import { type Input, INPUTS } from '../media/device-list.ts';
 import { createGate } from '../media/gate.ts';
 import { type Senders, sendersOf, watchQuality } from '../quality/watch.ts';
 import { createCallLink } from '../rtc/call-link.ts';
@@ -14,7 +14,7 @@ import type { App } from '../app/app.ts';
 import { noteLongWait, noteNoRoute } from '../route/no-route.ts';
 import { noteQuality } from '../quality/follow.ts';
 import { iceFor } from '../route/relay.ts';
-import { INPUTS, createChatKeeper, forgetPage, keepPage, type KeptPage } from './kept-page.ts';
+import { createChatKeeper, forgetPage, keepPage, type KeptPage } from './kept-page.ts';
 import {
   $call,
   $media,

@@ -1,6 +1,7 @@
 /** Reads which devices exist and decides what a change means for an open one. Pure. */
 
 export type Input = 'microphone' | 'camera';
+export const INPUTS = ['microphone', 'camera'] as const satisfies readonly Input[];
 export type DeviceKind = Input | 'speaker';
 
 /**

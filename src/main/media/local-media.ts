@@ -18,6 +18,7 @@ import {
   concreteId,
   findChoice,
   type Input,
+  INPUTS,
   NO_DEVICES,
   ofKind,
   planChange,
@@ -27,7 +28,6 @@ import { type LocalMedia, type LocalState, NOTHING, type Wanted } from './local-
 import { type DeviceMemory, deviceMemory, type DevicePreferences } from './memory.ts';
 import { createOutgoing } from './outgoing.ts';
 
-const INPUTS = ['microphone', 'camera'] as const;
 const HAS = { microphone: 'hasMicrophone', camera: 'hasCamera' } as const;
 
 /**

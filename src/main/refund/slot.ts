@@ -49,13 +49,14 @@ export function refundSlot(load: LoadMoney, find: () => PaymentRecord | undefine
   return slot;
 }
 
+/** Returns whether no call is under way or on its ended screen, so that the first screens have room. */
+export const isFree = (): boolean => $call.get().role === null && $screen.get() !== 'receipts';
+
 export function moneySlots(load: LoadMoney): MoneySlots {
   const ofGuest = (): boolean => {
     const { view } = $call.get();
     return view?.role === 'guest' && view.payMode === 'allowance' && view.billing !== null;
   };
-  /** Returns whether no call is under way or on its ended screen. */
-  const isFree = (): boolean => $call.get().role === null && $screen.get() !== 'receipts';
   const stores = [$call];
   return {
     extra: (role, signature) =>

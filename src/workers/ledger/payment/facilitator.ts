@@ -125,6 +125,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
         return true;
       } catch (thrown) {
         checkAborted(signal);
+        if (!(thrown instanceof P2cError)) throw thrown;
         trouble ??= thrown;
       }
     }
