@@ -236,8 +236,7 @@ export async function ledgerTargets(): Promise<readonly Target[]> {
         '/solana/rpc.ts',
         '/solana/rpc-parse.ts',
         '/solana/rpc-transport.ts',
-        '/solana/parse.ts',
-        '/solana/read-back.ts',
+        '/payment/read-back.ts',
       ],
       inputs: fc.tuple(
         spoiltJsonText(samples),

@@ -41,6 +41,8 @@ const LIES: Readonly<Record<string, Lie>> = {
     meta.postTokenBalances = null;
   },
   'no owner': ({ meta }) => meta.preTokenBalances?.forEach((each) => delete each.owner),
+  'an owner that is no address': ({ meta }) =>
+    meta.preTokenBalances?.forEach((each) => (each.owner = 'nobody')),
 };
 
 /** Of a side's two servers, the first lies while it is told to. */

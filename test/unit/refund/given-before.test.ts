@@ -264,6 +264,15 @@ test('nor by the wallet', async () => {
   assert.is(movedTo(rig, 'guest').length, 1);
 });
 
+test('nor where two look for it at once', async () => {
+  const rig = await talked({ returns: false }).refund(0).tell();
+  const [given] = movedTo(rig, 'guest');
+  await forget(rig, hostRefundId(rig.host.view.minutes[0]?.signature ?? ''));
+  const both = await Promise.all([refundOf(rig), refundOf(rig)]);
+  for (const { signature } of both) assert.is(signature, given?.signature);
+  assert.is(movedTo(rig, 'guest').length, 1);
+});
+
 test('an older copy of the profile deducts a refund by hand that it does not know', async () => {
   const rig = await talked().refund(0).end('guest').sees('host', 'nothing').tell();
   await forget(rig, hostRefundId(rig.host.view.minutes[0]?.signature ?? ''));

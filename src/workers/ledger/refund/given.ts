@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../payment/journal.ts';
+import type { JournalEntry, Known } from '../payment/journal.ts';
 import { recordPayment } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
 import { keptCall } from '../payment/call-record.ts';
@@ -42,8 +42,22 @@ export async function learnGiven(
       const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
       const { signature, amount, blockTime: blockTimeS } = seen;
       const how = { state: 'confirmed', signature, amount, blockTimeS } as const;
-      learned.push(await recordPayment(chain, { ...draft, ...how, lastValidBlockHeight }));
+      learned.push(await noteLearned(chain, { ...draft, ...how, lastValidBlockHeight }));
     }
   }
   return learned;
+}
+
+/**
+ * The keeper and a refund by hand may look at the same time; the second finds what the first wrote.
+ * @throws P2cError `payment_in_flight`: something else is being given under this id.
+ */
+async function noteLearned(chain: Chain, seen: Known): Promise<JournalEntry> {
+  try {
+    return await recordPayment(chain, seen);
+  } catch (thrown) {
+    const known = await chain.journal.byId(seen.id);
+    if (known?.state === 'confirmed' && known.signature === seen.signature) return known;
+    throw thrown;
+  }
 }

@@ -1,6 +1,7 @@
 import { PublicKey } from '@solana/web3.js';
 import * as v from 'valibot';
 import { isU64 } from '../../../shared/money.ts';
+import { parseAddress } from './layout.ts';
 
 /** The RPC answers that this folder reads: a schema for each, and the type that results. */
 
@@ -166,11 +167,18 @@ export type Simulation = Readonly<v.InferOutput<typeof simulation>>;
  */
 const instructionData = v.pipe(v.string(), v.regex(/^[1-9A-HJ-NP-Za-km-z]{0,1690}$/));
 
+/** 32 bytes in base58. */
+const address = v.pipe(
+  v.string(),
+  v.check((text) => parseAddress(text) === text),
+);
+
 const rawBalances = listOf(
   v.object({
     accountIndex: integer,
     mint: v.string(),
-    owner: nullable(v.string()),
+    // Returns and refunds go to it, so its associated account is derived from it.
+    owner: nullable(address),
     programId: nullable(v.string()),
     uiTokenAmount: v.object({ amount: u64Text }),
   }),
