@@ -85,7 +85,7 @@ function whyWords({ reason, role, isBegun, isFree }: End): string {
 }
 
 /** Returns whether payments or unused time are still on their way, so that the sum may change. */
-function isSettling({ isBegun, view, sums }: End): boolean {
+function isUnsettled({ isBegun, view, sums }: End): boolean {
   if (!isBegun || !view) return false;
   const unused = unusedTimeOf($unused.get(), view);
   const state = unused?.state ?? (view.terms.returnsUnused === true ? 'settling' : 'nothing');
@@ -148,6 +148,12 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
   }
   let end = NOT_OVER;
   const now = (): End => end;
+  /** The call whose sum has been told: a refund by hand changes it once, and settles nothing anew. */
+  let settledId: string | null = null;
+  const isSettling = (): boolean => {
+    const { view, sums } = end;
+    return isUnsettled(end) && (sums.open > 0n || view?.callId !== settledId);
+  };
   const element = h(
     'section.card.call-ended',
     { testid: 'call-ended' },
@@ -162,14 +168,14 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
           testid: 'ended-net',
           data: {
             atomic: () => String(now().sums.net),
-            settling: () => String(isSettling(now())),
+            settling: () => String(isSettling()),
           },
-          classes: { busy: () => isSettling(now()) },
+          classes: { busy: () => isSettling() },
           title: () => exactText(now().sums.net),
         },
         () => {
           const { isBegun, role, sums } = now();
-          if (isSettling(now())) return text.settling;
+          if (isSettling()) return text.settling;
           return isBegun ? text.net[role](roundedUsdc(sums.net)) : text.unbegun;
         },
       ),
@@ -232,6 +238,7 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
       setData(element, 'reason', found && found.reason);
       if (!found) return void (told = null);
       end = found;
+      if (found.view && !isUnsettled(found)) settledId = found.view.callId;
       draw();
     },
     $call,

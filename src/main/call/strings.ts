@@ -45,8 +45,8 @@ export const callStrings = {
     title: 'Security words',
     /** Nobody can be heard before the prepayment has settled. */
     before: {
-      host: 'Compare them with your guest in your chat.',
-      guest: 'Compare them with your host in your chat.',
+      host: 'Compare them with your guest in the chat where you sent the invite.',
+      guest: 'Compare them with your host in the chat where you got the invite.',
     },
     why: {
       host: 'No sound yet; the phone works too. If theirs differ, someone is intercepting the call: cancel it.',

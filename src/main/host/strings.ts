@@ -38,6 +38,6 @@ export const hostStrings = {
     ended: 'The call has ended',
   } satisfies Record<HostStatus, string>,
   waitingFor: (cost: string): string =>
-    `Waiting for ${cost} USDC… Your guest may have to get USDC first. Ask in your chat if it takes long.`,
+    `Waiting for ${cost} USDC… Your guest may have to get USDC first. Write to them if it takes long.`,
   cancelCall: 'Cancel call',
 } as const;

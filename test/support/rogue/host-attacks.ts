@@ -138,8 +138,8 @@ export const HOST_ATTACKS: readonly PageAttack[] = [
   refused('withholds settlement', withhold),
   paidAnyway('claims failure of a settled minute', denySettlement),
   paidAnyway('never returns the signature', hideSignature),
-  // Its own engine then knows no such quote, so this host cannot even take the payment.
-  refused('lies about block height', (scene) =>
+  // The guest goes by its own server's.
+  paidAnyway('lies about block height', (scene) =>
     quoteInstead(scene, 'lastValidBlockHeight', '1', 2),
   ),
   {
