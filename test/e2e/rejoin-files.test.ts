@@ -80,6 +80,8 @@ test('firefox reloads while it downloads from chromium: the same file, whole, fo
     await guest.ui.click('end-call');
     await guest.ui.shown('call-ended');
     await keeps(guest, 'after the call');
+    await guest.ui.click('to-files');
+    assert.is(await guest.page.evaluate(() => document.activeElement?.id), 'files');
     await guest.ui.click('start-over');
     await keeps(guest, 'on the first screen');
     await reload(guest);

@@ -186,6 +186,7 @@ export const billingStrings = {
     unused: (until: string, left: string): string => `${until} (${left} not used)`,
     payments: 'Payments',
     copy: 'Copy receipt',
+    toFiles: 'Your files',
     again: 'Call again',
     done: { host: 'Other terms', guest: 'Done' },
     stopping: (label: string): string => `${label}, stop transfers`,

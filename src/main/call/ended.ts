@@ -1,7 +1,7 @@
 import type { CallView, EndReason, Role } from '../../shared/api/ledger.ts';
 import { type AppError, appError, type ErrorCode } from '../../shared/errors.ts';
 import { type AtomicUsdc, roundedUsdc } from '../../shared/money.ts';
-import { $files } from '../app/files-link.ts';
+import { $files, $kept } from '../app/files-link.ts';
 import { $payments } from '../payment/state.ts';
 import { type CallSums, callSums } from '../payment/call-sums.ts';
 import type { Actions } from '../app/actions.ts';
@@ -101,6 +101,10 @@ function paidTime({ view }: End): { readonly untilMs: number; readonly leftMs: n
   const untilMs = (terms.prepaidPeriods + settled) * terms.periodSeconds * 1000;
   return { untilMs, leftMs: untilMs - billing.elapsedMs };
 }
+
+/** Files of this call or an earlier one that can be saved. */
+const hasArrived = (): boolean =>
+  $kept.get().length > 0 || $files.get().files.some(({ state }) => state === 'done');
 
 /** The lines that, with the time above them and what came back, add up to the headline. */
 function bill(now: () => End): HTMLElement {
@@ -202,6 +206,13 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
         hidden: () => now().view === null,
         onclick: () => void callAgain(actions),
       }),
+      // They stand below all payments.
+      button(text.toFiles, {
+        testid: 'to-files',
+        icon: 'file',
+        hidden: () => now().role !== 'guest' || !hasArrived(),
+        onclick: () => document.getElementById('files')?.focus(),
+      }),
       button(() => stopping(text.done[now().role]), {
         testid: 'start-over',
         onclick: () => void done(),
@@ -244,6 +255,7 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
     $call,
     $screen,
     $files,
+    $kept,
     $payments,
     $unused,
   );
