@@ -18,7 +18,7 @@ import type { Authority } from '../solana/payload.ts';
 import { reconsider } from '../payment/payments.ts';
 import { type Answer, type Buyer, insist, type Sending } from '../sale/buyer.ts';
 import { type Bought, saleOf } from '../sale/file-grant.ts';
-import { racing } from '../solana/env.ts';
+import { racing, unlessTrouble } from '../solana/env.ts';
 import type { Chain } from '../payment/chain.ts';
 import { keepPurchase, purchasesOf } from './purchases.ts';
 import { resourceUrl } from '../x402/resources.ts';
@@ -197,12 +197,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   async function standing(entry: JournalEntry): Promise<JournalEntry | null> {
     const known = await chain.journal.byId(entry.id);
     if (!known || !isOpen(known)) return known;
-    try {
-      return await reconsider(chain, known, life);
-    } catch (thrown) {
-      if (life.aborted || !(thrown instanceof P2cError)) throw thrown;
-      return known;
-    }
+    return (await unlessTrouble(life, () => reconsider(chain, known, life))) ?? known;
   }
 
   /**

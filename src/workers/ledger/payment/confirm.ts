@@ -1,6 +1,5 @@
-import { P2cError } from '../../../shared/errors.ts';
 import type { Env } from '../solana/env.ts';
-import { checkAborted, racing } from '../solana/env.ts';
+import { checkAborted, racing, unlessTrouble } from '../solana/env.ts';
 import { parseTransaction } from '../solana/layout.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import type { ChainTransaction, SignatureStatus } from '../solana/rpc-parse.ts';
@@ -150,15 +149,10 @@ interface Said {
  * Asks one server, in the whole history. null: no answer, or it is stuck.
  * @throws P2cError `aborted`.
  */
-async function saidBy(
-  rpc: Rpc,
-  sent: Sent,
-  server: number,
-  options: CallOptions,
-): Promise<Said | null> {
+function saidBy(rpc: Rpc, sent: Sent, server: number, options: CallOptions): Promise<Said | null> {
   const pinned = { ...options, server };
   const { signature } = sent;
-  try {
+  return unlessTrouble(options.signal, async () => {
     const search = { ...pinned, searchTransactionHistory: true };
     const [status = null] = await rpc.getSignatureStatuses([signature], search);
     if (status?.commitment === 'processed') return { what: 'open', status };
@@ -167,11 +161,7 @@ async function saidBy(
       return rpc.isStuck(server) ? null : { what: 'open', status };
     const shown = await rpc.getTransaction(signature, 'confirmed', pinned);
     return { what: shown ? 'open' : 'gone', status };
-  } catch (thrown) {
-    checkAborted(options.signal);
-    if (!(thrown instanceof P2cError)) throw thrown;
-    return null;
-  }
+  });
 }
 
 /**
@@ -227,18 +217,14 @@ export async function isAbsent(
 ): Promise<boolean> {
   let agreed = false;
   for (const server of rpc.hosts.keys()) {
-    try {
-      const pinned = { ...options, server };
-      if (!(await isOver(rpc, sent, pinned))) {
-        if (rpc.isStuck(server) && !(await isShown(server))) continue;
-        return false;
-      }
+    const said = await unlessTrouble(options.signal, async () => {
+      const isGone = await isOver(rpc, sent, { ...options, server });
+      if (!isGone && !rpc.isStuck(server)) return false;
       if (await isShown(server)) return false;
-      agreed = true;
-    } catch (thrown) {
-      checkAborted(options.signal);
-      if (!(thrown instanceof P2cError)) throw thrown;
-    }
+      return isGone ? true : null;
+    });
+    if (said === false) return false;
+    agreed ||= said === true;
   }
   return agreed;
 }
@@ -334,14 +320,11 @@ async function pollStatus(
     await env.sleep(pauseMs, signal);
     const history = env.nowMs() >= deathCheckAtMs;
     if (history) deathCheckAtMs = env.nowMs() + DEATH_CHECK_MS;
-    try {
-      const verdict = await askChain(rpc, sent, { ...ONE_TRY, signal, history });
-      if (verdict.kind !== 'unknown') return verdict;
-      onSeen(verdict.seen);
-    } catch (thrown) {
-      checkAborted(signal);
-      if (!(thrown instanceof P2cError)) throw thrown;
-    }
+    const verdict = await unlessTrouble(signal, () =>
+      askChain(rpc, sent, { ...ONE_TRY, signal, history }),
+    );
+    if (verdict && verdict.kind !== 'unknown') return verdict;
+    if (verdict) onSeen(verdict.seen);
     if (polls >= STEADY_POLLS) pauseMs = Math.min(SLOWEST_POLL_MS, pauseMs * POLL_GROWTH);
   }
 }
@@ -359,13 +342,10 @@ async function pollTransaction(
 ): Promise<Verdict> {
   for (let reads = 0; ; reads += 1) {
     if (!atOnce || reads > 0) await env.sleep(atOnce ? READ_AGAIN_MS : READ_MS, signal);
-    try {
-      const landed = await readTransaction(rpc, sent, { ...ONE_TRY, signal }, false);
-      if (landed && landed.kind !== 'unknown') return landed;
-    } catch (thrown) {
-      checkAborted(signal);
-      if (!(thrown instanceof P2cError)) throw thrown;
-    }
+    const landed = await unlessTrouble(signal, () =>
+      readTransaction(rpc, sent, { ...ONE_TRY, signal }, false),
+    );
+    if (landed && landed.kind !== 'unknown') return landed;
   }
 }
 
@@ -382,17 +362,16 @@ export async function awaitFinality(
   onGone: () => Promise<void> = () => Promise.resolve(),
 ): Promise<boolean> {
   for (;;) {
-    try {
+    const isFinal = await unlessTrouble(signal, async () => {
       const once = { ...ONE_TRY, signal };
       const verdict = await askFirst(rpc, sent, { ...once, history: true });
-      const isFinal = verdict.kind === 'confirmed' && verdict.finalized;
-      if (isFinal && !(needsMore(rpc, sent) && (await isDenied(rpc, sent, once)))) return true;
+      const isLast = verdict.kind === 'confirmed' && verdict.finalized;
+      if (isLast && !(needsMore(rpc, sent) && (await isDenied(rpc, sent, once)))) return true;
       if (verdict.kind === 'dead' || verdict.kind === 'failed') return false;
       if (verdict.kind === 'unknown' && !verdict.seen) await onGone();
-    } catch (thrown) {
-      checkAborted(signal);
-      if (!(thrown instanceof P2cError)) throw thrown;
-    }
+      return null;
+    });
+    if (isFinal !== null) return isFinal;
     await env.sleep(2 * SLOWEST_POLL_MS, signal);
   }
 }

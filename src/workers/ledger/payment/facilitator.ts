@@ -7,7 +7,7 @@ import type { Signer } from '../solana/keys.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { messageHash, payloadTransaction } from '../solana/payload.ts';
 import { askChain } from './confirm.ts';
-import { checkAborted } from '../solana/env.ts';
+import { unlessTrouble } from '../solana/env.ts';
 import { type Outcome, outcomeOf, submitAndConfirm, type SubmitDeps } from './submit.ts';
 import {
   type Attempted,
@@ -118,16 +118,14 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     if (associated.has(source)) return true;
     let trouble: unknown = null;
     for (const server of rpc.hosts.keys()) {
-      try {
-        const owner = (await rpc.getTokenAccount(source, { signal, server }))?.owner;
-        if (owner === undefined || associatedTokenAccount(owner, mint) !== source) continue;
-        associated.add(source);
-        return true;
-      } catch (thrown) {
-        checkAborted(signal);
-        if (!(thrown instanceof P2cError)) throw thrown;
-        trouble ??= thrown;
-      }
+      const account = await unlessTrouble(
+        signal,
+        () => rpc.getTokenAccount(source, { signal, server }),
+        (thrown) => (trouble ??= thrown),
+      );
+      if (!account || associatedTokenAccount(account.owner, mint) !== source) continue;
+      associated.add(source);
+      return true;
     }
     if (trouble) throw trouble;
     return false;

@@ -10,7 +10,7 @@ import {
   type Sent,
   type Verdict,
 } from './confirm.ts';
-import { checkAborted, type Env, racing } from '../solana/env.ts';
+import { type Env, racing, unlessTrouble } from '../solana/env.ts';
 import { listHistory, memosOf } from '../solana/history.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 import { type Parsed, parseTransaction, TOKEN_PROGRAM } from '../solana/layout.ts';
@@ -183,18 +183,17 @@ async function readAtAny(
   const { rpc } = deps;
   let trouble: P2cError | null = null;
   for (const [server, host] of rpc.hosts.entries()) {
-    try {
-      const isRead = server === 0 && transaction !== undefined;
-      const shown = isRead
-        ? transaction
-        : await rpc.getTransaction(signature, 'confirmed', { signal, server });
-      const landed = shown && read(deps, signed, signature, shown, finalized);
-      if (landed) return landed;
-      if (shown) trouble = raise('rpc_bad_answer', { host, method: 'getTransaction' });
-    } catch (thrown) {
-      if (signal?.aborted || !(thrown instanceof P2cError)) throw thrown;
-      trouble ??= thrown;
-    }
+    const isRead = server === 0 && transaction !== undefined;
+    const shown = isRead
+      ? transaction
+      : await unlessTrouble(
+          signal,
+          () => rpc.getTransaction(signature, 'confirmed', { signal, server }),
+          (thrown) => (trouble ??= thrown),
+        );
+    const landed = shown && read(deps, signed, signature, shown, finalized);
+    if (landed) return landed;
+    if (shown) trouble = raise('rpc_bad_answer', { host, method: 'getTransaction' });
   }
   throw trouble ?? raise('confirmation_timeout', { signature });
 }
@@ -258,12 +257,8 @@ async function patiently<T>(
   for (let asked = 0; ; asked += 1) {
     if (asked > 0 || !atOnce) await env.sleep(pauseMs, signal);
     if (asked >= steady) pauseMs = Math.min(LONGEST_SEARCH_MS, pauseMs * SEARCH_GROWTH);
-    try {
-      const answer = await ask();
-      if (answer !== null) return answer;
-    } catch (thrown) {
-      if (signal.aborted || !(thrown instanceof P2cError)) throw thrown;
-    }
+    const answer = await unlessTrouble(signal, ask);
+    if (answer !== null) return answer;
   }
 }
 
@@ -464,19 +459,16 @@ async function isRemembered(
   )?.signature;
   let remembers = false;
   for (const server of rpc.hosts.keys()) {
-    try {
+    const said = await unlessTrouble(signal, async () => {
       const pinned = { signal, server };
       const height = await rpc.getBlockHeight('finalized', pinned);
-      if (height - (lastValidBlockHeight ?? 0n) > REMEMBERED_BLOCKS) {
-        const search = { ...pinned, searchTransactionHistory: true };
-        const [status] = witness ? await rpc.getSignatureStatuses([witness], search) : [];
-        if (!status) return false;
-      }
-      remembers = true;
-    } catch (thrown) {
-      checkAborted(signal);
-      if (!(thrown instanceof P2cError)) throw thrown;
-    }
+      if (height - (lastValidBlockHeight ?? 0n) <= REMEMBERED_BLOCKS) return true;
+      const search = { ...pinned, searchTransactionHistory: true };
+      const [status] = witness ? await rpc.getSignatureStatuses([witness], search) : [];
+      return Boolean(status);
+    });
+    if (said === false) return false;
+    remembers ||= said === true;
   }
   return remembers;
 }

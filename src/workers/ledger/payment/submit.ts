@@ -1,6 +1,6 @@
 import type { AppError } from '../../../shared/errors.ts';
 import { P2cError, appError, toAppError } from '../../../shared/errors.ts';
-import { type Env, racing } from '../solana/env.ts';
+import { type Env, racing, unlessTrouble } from '../solana/env.ts';
 import type { Sent, Verdict } from './confirm.ts';
 import { askChain, awaitVerdict } from './confirm.ts';
 import type { Refusal, Rpc } from '../solana/rpc.ts';
@@ -194,14 +194,12 @@ async function afterTimeout(
   if (!broadcast.left && broadcast.lastError) {
     return { state: 'failed', error: broadcast.lastError, onChain: false };
   }
-  try {
-    const verdict = await askChain(rpc, submission, { signal, history: true, rounds: 1 });
-    if (verdict.kind !== 'unknown') return await outcomeOf(submission, rpc, verdict, signal);
-  } catch (thrown) {
-    if (signal?.aborted || !(thrown instanceof P2cError)) throw thrown;
-  }
   const { signature } = submission;
-  return { state: 'timeout', error: appError('confirmation_timeout', { signature }) };
+  const outcome = await unlessTrouble(signal, async () => {
+    const verdict = await askChain(rpc, submission, { signal, history: true, rounds: 1 });
+    return verdict.kind === 'unknown' ? null : outcomeOf(submission, rpc, verdict, signal);
+  });
+  return outcome ?? { state: 'timeout', error: appError('confirmation_timeout', { signature }) };
 }
 
 /**

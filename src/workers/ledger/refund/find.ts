@@ -8,7 +8,7 @@ import {
   isAboutBalances,
 } from '../payment/read-back.ts';
 import type { Chain } from '../payment/chain.ts';
-import { checkAborted } from '../solana/env.ts';
+import { unlessTrouble } from '../solana/env.ts';
 import { listHistory, memosOf } from '../solana/history.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import type { Rpc } from '../solana/rpc.ts';
@@ -196,15 +196,12 @@ export async function listTraces(
   let isSecondShort = false;
   for (const [at, rpc] of servers.entries()) {
     for (const server of rpc.hosts.keys()) {
-      try {
-        const isWhole = await ask(rpc, server);
-        isSecondShort ||= at > 0 && !isWhole;
-      } catch (error) {
-        checkAborted(signal);
-        if (!(error instanceof P2cError)) throw error;
-        thrown = error;
-        isSecondShort ||= at > 0;
-      }
+      const isWhole = await unlessTrouble(
+        signal,
+        () => ask(rpc, server),
+        (error) => (thrown = error),
+      );
+      isSecondShort ||= at > 0 && isWhole !== true;
     }
   }
   if (!answered) throw thrown ?? tooLong;
@@ -283,18 +280,22 @@ async function seenByAny(
   let silent: unknown = null;
   for (const rpc of servers) {
     for (const [server, host] of rpc.hosts.entries()) {
-      try {
-        const found = await rpc.getTransaction(expected.signature, 'confirmed', { signal, server });
-        const seen = found && readAs(found, expected, sought, host);
-        if (seen) return seen;
-        if (found) denied = true;
-        // Listed and not shown: it may be the refund.
-        else hidden ??= raise('rpc_bad_answer', { host, method: READ });
-      } catch (thrown) {
-        checkAborted(signal);
-        if (!(thrown instanceof P2cError)) throw thrown;
-        silent ??= thrown;
-      }
+      const said = await unlessTrouble(
+        signal,
+        async () => {
+          const found = await rpc.getTransaction(expected.signature, 'confirmed', {
+            signal,
+            server,
+          });
+          const seen = found && readAs(found, expected, sought, host);
+          return seen ?? (found ? 'another' : 'nothing');
+        },
+        (thrown) => (silent ??= thrown),
+      );
+      if (said === 'another') denied = true;
+      // Listed and not shown: it may be the refund.
+      else if (said === 'nothing') hidden ??= raise('rpc_bad_answer', { host, method: READ });
+      else if (said) return said;
     }
   }
   if (hidden) throw hidden;

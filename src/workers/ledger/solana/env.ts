@@ -1,4 +1,4 @@
-import { raise } from '../../../shared/errors.ts';
+import { P2cError, raise } from '../../../shared/errors.ts';
 
 /**
  * What this folder needs of the outside world. Tests control the clock, the network and randomness.
@@ -49,6 +49,25 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 /** @throws P2cError `aborted` if the signal has aborted. */
 export function checkAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw raise('aborted');
+}
+
+/**
+ * Returns what a server answers; null: it fails, which `onTrouble` hears.
+ * @throws P2cError `aborted`, and what is no error of ours.
+ */
+export async function unlessTrouble<T>(
+  signal: AbortSignal | undefined,
+  ask: () => Promise<T>,
+  onTrouble: (trouble: P2cError) => void = () => undefined,
+): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (thrown) {
+    checkAborted(signal);
+    if (!(thrown instanceof P2cError)) throw thrown;
+    onTrouble(thrown);
+    return null;
+  }
 }
 
 /**
