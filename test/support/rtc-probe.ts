@@ -9,8 +9,12 @@ interface RtcProbe {
     readonly open: number;
     readonly made: number;
   }>;
-  /** Frames decoded and audio energy of what arrives, summed over all open connections. */
-  inbound(): Promise<{ readonly framesDecoded: number; readonly audioBytes: number }>;
+  /** Frames decoded, and bytes and energy of the sound, of what arrives, summed over all open connections. */
+  inbound(): Promise<{
+    readonly framesDecoded: number;
+    readonly audioBytes: number;
+    readonly audioEnergy: number;
+  }>;
   outbound(): Promise<{ readonly packets: number }>;
 }
 
@@ -73,6 +77,10 @@ export async function watchPeerConnections(page: Page): Promise<void> {
           audioBytes: sum(
             inbound.filter(({ kind }) => kind === 'audio'),
             'bytesReceived',
+          ),
+          audioEnergy: sum(
+            inbound.filter(({ kind }) => kind === 'audio'),
+            'totalAudioEnergy',
           ),
         };
       },

@@ -20,7 +20,7 @@ export const $level = atom<Level>({ value: 0, heard: false, running: false });
 const QUIET_DB = -60;
 const LOUD_DB = -10;
 /** A level that a quiet room does not reach: -42 dB. */
-const SPEECH = 0.36;
+export const SPEECH = 0.36;
 const EVERY_MS = 100;
 /** The bar rises at once and falls slowly, or short sounds would hardly be seen. */
 const FALL = 0.75;
@@ -38,8 +38,8 @@ export function nextLevel({ value, heard }: Level, now: number): Level {
   return { value: Math.max(now, value * FALL), heard: heard || now >= SPEECH, running: true };
 }
 
-/** Measures a track until it is told to stop. */
-function measure(track: MediaStreamTrack): () => void {
+/** Measures a track until it is told to stop. @throws where there is no sound system. */
+export function measure(track: MediaStreamTrack, onLevel: (now: number) => void): () => void {
   // The press that opened the microphone satisfies the autoplay rules.
   const context = new AudioContext();
   const analyser = new AnalyserNode(context, { fftSize: SAMPLES });
@@ -49,7 +49,7 @@ function measure(track: MediaStreamTrack): () => void {
   const timer = setInterval(() => {
     if (context.state !== 'running') return;
     analyser.getFloatTimeDomainData(samples);
-    $level.set(nextLevel($level.get(), levelOf(samples)));
+    onLevel(levelOf(samples));
   }, EVERY_MS);
   return () => {
     clearInterval(timer);
@@ -87,7 +87,7 @@ function follow(): void {
     last = track;
     $level.set({ value: 0, heard, running: false });
     try {
-      stop = measure(track);
+      stop = measure(track, (now) => $level.set(nextLevel($level.get(), now)));
     } catch {
       // No sound system: the bar rests.
     }

@@ -6,6 +6,7 @@ import { isPicture, PICTURES } from '../media/picture.ts';
 import { drawing, h, setData, setVisible, watch } from '../ui/dom.ts';
 import { button, errorOf, field } from '../ui/parts.ts';
 import { levelMeter } from './level.ts';
+import { followMuted } from './muted.ts';
 import { deviceStrings as text } from './strings.ts';
 import type { App } from '../app/app.ts';
 import { createDeviceActions } from './actions.ts';
@@ -102,6 +103,7 @@ function withoutDevice(): string {
  * opened.
  */
 export function devicesPanel(actions: DeviceActions): HTMLElement {
+  followMuted();
   const picture = h(
     'select',
     { testid: 'picture-size' },

@@ -26,6 +26,7 @@ export const deviceStrings = {
     listening: 'Say something: the bar moves when you are heard.',
     heard: 'Your microphone works.',
     muted: 'Your microphone is muted.',
+    unheard: 'You are muted. Nobody hears you.',
   },
   without: {
     nothing: {

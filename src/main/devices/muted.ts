@@ -1,0 +1,60 @@
+import { $call, $media, isInCall } from '../app/call-state.ts';
+import { toast } from '../app/toasts.ts';
+import { live } from '../rtc/scope.ts';
+import { watch } from '../ui/dom.ts';
+import { measure, SPEECH } from './level.ts';
+import { deviceStrings } from './strings.ts';
+
+/** A cough or a key is no speech; between words there are pauses, which take a little back. */
+const SPOKEN = 4;
+const PAUSE = 0.25;
+/** Told again only after this, or whoever talks by holding a key would be told at each release. */
+const AGAIN_MS = 60_000;
+
+/**
+ * Tells users in a call that they speak unheard. Only a copy of the track is measured, here, as long
+ * as the microphone is muted and until they have been told; what is sent stays silent.
+ */
+export function followMuted(): void {
+  let muted: MediaStreamTrack | null = null;
+  let stop = (): void => undefined;
+  let againMs = -Infinity;
+  function listen(track: MediaStreamTrack): void {
+    const copy = track.clone();
+    copy.enabled = true;
+    const release = live.hold('tracks');
+    let end = (): void => undefined;
+    stop = () => {
+      stop = () => undefined;
+      end();
+      copy.stop();
+      release();
+    };
+    let loud = 0;
+    try {
+      end = measure(copy, (now) => {
+        loud = now >= SPEECH ? loud + 1 : Math.max(0, loud - PAUSE);
+        if (loud < SPOKEN) return;
+        stop();
+        muted = null;
+        againMs = performance.now() + AGAIN_MS;
+        toast(deviceStrings.level.unheard);
+      });
+    } catch {
+      // No sound system.
+      stop();
+    }
+  }
+  const refresh = (): void => {
+    const { local, hasMicrophone, microphoneOn } = $media.get();
+    const isMuted = hasMicrophone && !microphoneOn && isInCall();
+    const isDue = isMuted && !document.hidden && performance.now() >= againMs;
+    const track = isDue ? (local?.getAudioTracks()[0] ?? null) : null;
+    if (track === muted) return;
+    stop();
+    muted = track;
+    if (track) listen(track);
+  };
+  watch(refresh, $media, $call);
+  document.addEventListener('visibilitychange', refresh);
+}
