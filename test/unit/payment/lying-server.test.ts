@@ -6,7 +6,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Role } from '../../../src/shared/api/ledger.ts';
-import { lyingServer, type Question } from '../../support/lying-server.ts';
+import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
+import { listingServer, lyingServer, type Question } from '../../support/lying-server.ts';
 import { openRig, pause, type Rig, type RigOptions, until } from '../../support/rig.ts';
 import { openCheatHost } from '../../support/rogue/cheat-host.ts';
 import { movedTo, refundOf, story, sum } from '../../support/story.ts';
@@ -185,6 +186,26 @@ test('one untrue answer about a return does not hide it from the guest', async (
   rig.guest.call.end('guest');
   await until('returned', () => rig.guest.unused[0]?.state === 'returned', 600_000);
   assert.is(told, 1);
+});
+
+test('a guest whose first server makes up a line beside each sees what came back', async () => {
+  const made = new Map<string, string>();
+  const madeUp = (signature: string): string => {
+    const known = made.get(signature) ?? base58(crypto.getRandomValues(new Uint8Array(64)));
+    made.set(signature, known);
+    return known;
+  };
+  const lying = listingServer((lines) =>
+    lines.flatMap((line) => [{ ...line, signature: madeUp(line.signature) }, line]),
+  );
+  const servers: RigOptions['servers'] = (ledger) => ({ guest: [lying(ledger), ledger] });
+  const rig = await story({ periodSeconds: 60, servers })
+    .fund('20')
+    .wait(20)
+    .end('guest')
+    .sees('guest', 'returned')
+    .tell();
+  assert.is(movedTo(rig, 'guest').length, 1);
 });
 
 test.run();

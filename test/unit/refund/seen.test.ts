@@ -4,10 +4,13 @@ import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
 import { guestRefundId } from '../../../src/workers/ledger/refund/entry.ts';
 import { createRefundDesk } from '../../../src/workers/ledger/refund-desk.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
+import { findRefunds } from '../../../src/workers/ledger/refund/find.ts';
 import { learnRefund, seekRefunds } from '../../../src/workers/ledger/refund/seek.ts';
 import type { Chain } from '../../../src/workers/ledger/payment/chain.ts';
+import { listingServer } from '../../support/lying-server.ts';
 import { webLocks } from '../../support/locks.ts';
-import { closeWorlds, codeOf, fund, person } from '../../support/world.ts';
+import { closeWorlds, codeOf, enter, fund, person } from '../../support/world.ts';
+import { type AtomicUsdc, usdc } from '../../../src/shared/money.ts';
 import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
 import { copiedRefunds, paid, refund, terse } from '../receipts/booked.ts';
@@ -121,6 +124,28 @@ test('refunds given while nobody was there are found in the paying account’s h
   assert.is(await seekRefunds(s.guestSide), 2);
   assert.is(await seekRefunds(s.guestSide), 0);
   assert.is((await shown(s.guestSide, prepay.signature))?.amount, prepay.amount);
+});
+
+test('a line that one of two servers makes up hides no refund', async () => {
+  const { s, minute, prepay } = await paid();
+  for (const { signature } of [minute, prepay]) await refund(s, signature);
+  const memo = await s.memo(`refund/${minute.signature}`);
+  const fake = base58(crypto.getRandomValues(new Uint8Array(64)));
+  const made = { err: null, memo: `[${memo.length}] ${memo}` };
+  const lying = listingServer((lines, before) =>
+    before || !lines[0] ? lines : [{ ...lines[0], ...made, signature: fake }, ...lines],
+  )(s.world.ledger);
+  const { rpc } = await enter(s.world, { server: [lying, s.world.ledger] });
+  assert.is(await seekRefunds({ ...s.guestSide, rpc }), 2);
+  assert.is((await shown(s.guestSide, minute.signature))?.amount, PRICE);
+  // The host finds it, too, before anything is given again.
+  const { mint } = s.hostSide;
+  const [payment, host, payer] = [minute.signature, s.host.address, s.guest.address];
+  const reader = { rpc, second: null, mint };
+  const find = (amount: AtomicUsdc | null) =>
+    findRefunds(reader, payer, [{ payment, host, payer, amount, memo }], null);
+  assert.is((await find(usdc(PRICE)))[0]?.amount, PRICE);
+  assert.is(await codeOf(find(null)), 'rpc_bad_answer', 'what is hidden may be larger');
 });
 
 test('a refund is found behind copies of its memo, older and newer ones, and behind many pages', async () => {

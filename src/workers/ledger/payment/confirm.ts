@@ -179,8 +179,10 @@ async function isDenied(rpc: Rpc, sent: Sent, options: CallOptions): Promise<boo
     const said = await saidBy(rpc, sent, server, options);
     if (!said || said.what === 'landed') continue;
     if (said.what !== 'gone') return true;
-    const height = await rpc.getBlockHeight('finalized', { ...options, server });
-    if (height - sent.lastValidBlockHeight <= REMEMBERED_BLOCKS) return true;
+    const height = await unlessTrouble(options.signal, () =>
+      rpc.getBlockHeight('finalized', { ...options, server }),
+    );
+    if (height !== null && height - sent.lastValidBlockHeight <= REMEMBERED_BLOCKS) return true;
   }
   return false;
 }

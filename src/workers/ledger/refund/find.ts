@@ -254,13 +254,20 @@ async function findAmong(
   sought: SoughtRefund,
   signal: AbortSignal | undefined,
 ): Promise<FoundRefund | null> {
+  const troubles: P2cError[] = [];
   let best: FoundRefund | null = null;
   for (const signature of signatures) {
     const expected = expectedOf(signature, sought, mint);
-    const seen = await seenByAny(servers, expected, sought, signal);
+    const seen = await unlessTrouble(
+      signal,
+      () => seenByAny(servers, expected, sought, signal),
+      (thrown) => troubles.push(thrown),
+    );
     if (seen && seen.amount > (best?.amount ?? 0n)) best = { ...seen, signature };
     if (best && sought.amount !== null) return best;
   }
+  // What cannot be read may be the refund, or the larger one.
+  if (troubles[0]) throw troubles[0];
   return best;
 }
 

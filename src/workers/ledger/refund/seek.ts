@@ -1,7 +1,9 @@
+import type { P2cError } from '../../../shared/errors.ts';
 import { isForSale } from '../../../shared/api/payments.ts';
 import { type JournalEntry, titled } from '../payment/journal.ts';
 import { recordPayment } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
+import { unlessTrouble } from '../solana/env.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { guestRefundId, isGiven, paidEntry, refundMemo, refundUrl, unusedId } from './entry.ts';
 import { candidates, listTraces, readRefund } from './find.ts';
@@ -96,6 +98,7 @@ export async function seekRefunds(
   const { untrue = new Set<string>(), signal } = options;
   const { rpc, mint } = reader;
   const sought = await paidAndNotBack(reader);
+  const troubles: P2cError[] = [];
   let found = 0;
   let read = 0;
 
@@ -110,11 +113,21 @@ export async function seekRefunds(
       const name = `${payment} ${signature} ${how}`;
       if (untrue.has(name) || read === MOST_READ) continue;
       read += 1;
-      if (await learnRefund(reader, { payment, signature }, signal)) {
+      let isUnknown = false;
+      const seen = await unlessTrouble(
+        signal,
+        () => learnRefund(reader, { payment, signature }, signal),
+        (thrown) => {
+          // What one server lists and none shows, however often it is asked, is made up.
+          isUnknown = thrown.error.code !== 'confirmation_timeout';
+          if (isUnknown) troubles.push(thrown);
+        },
+      );
+      if (seen) {
         found += 1;
         return;
       }
-      untrue.add(name);
+      if (!isUnknown) untrue.add(name);
     }
   }
 
@@ -136,6 +149,8 @@ export async function seekRefunds(
       if (memo !== null) await seek(paid, payment, candidates(traces, memo));
     }
   }
+  // The true one may be among what could not be read, and is not behind it.
+  if (troubles[0]) throw troubles[0];
   return found;
 }
 

@@ -5,11 +5,12 @@ import {
   toleranceSeconds,
   unusedOf,
 } from '../../../shared/billing/unused.ts';
-import { type AppError, raise, toAppError } from '../../../shared/errors.ts';
+import { type AppError, type P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { recordPayment } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
 import { type EndedCall, keptCall } from '../payment/call-record.ts';
+import { unlessTrouble } from '../solana/env.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { refundMemo, UNUSED, unusedId, unusedUrl } from './entry.ts';
 import { candidates, listTraces, readRefund } from './find.ts';
@@ -93,6 +94,14 @@ async function findReturn(
   const signatures = [first, ...payments].flatMap(({ signature }) => signature ?? []);
   const how = { signal, since, pages: PAGES, most: MOST_READ };
   const { traces, trouble } = await listTraces([rpc], account, signatures, how);
+  const troubles: P2cError[] = trouble ? [trouble] : [];
+  /** Reads a candidate. Where that fails, the true one may stand behind it. */
+  async function tryRead<T>(signature: string, read: () => Promise<T | null>): Promise<T | null> {
+    const before = troubles.length;
+    const seen = await unlessTrouble(signal, read, (thrown) => troubles.push(thrown));
+    if (!seen && troubles.length === before) untrue.add(signature);
+    return seen;
+  }
   /** The newest that were not read before. */
   const unread = (wanted: string): readonly string[] =>
     candidates(traces, wanted).filter((signature) => !untrue.has(signature));
@@ -106,20 +115,21 @@ async function findReturn(
     const own = payment === null ? null : await refundMemo(chain, 'guest', callId, payment);
     if (payment === null || own === null) continue;
     for (const signature of unread(own).slice(0, MOST_READ)) {
-      if (await learnRefund({ ...chain, rpc }, { payment, signature }, signal)) break;
-      untrue.add(signature);
+      const note = { payment, signature };
+      if (await tryRead(signature, () => learnRefund({ ...chain, rpc }, note, signal))) break;
     }
   }
   for (const signature of unread(memo).slice(0, MOST_READ)) {
     const host = record.payTo || counterpart;
     const sought = { payer, host, amount: null, memo, feeKey: record.feePayer };
-    const seen = await readRefund({ ...chain, rpc }, signature, sought, signal);
-    if (!seen) untrue.add(signature);
-    else if (!best || seen.amount > best.amount) {
+    const seen = await tryRead(signature, () =>
+      readRefund({ ...chain, rpc }, signature, sought, signal),
+    );
+    if (seen && (!best || seen.amount > best.amount)) {
       best = { signature, amount: seen.amount, blockTimeS: seen.blockTime };
     }
   }
-  if (!best && trouble) throw trouble;
+  if (!best && troubles[0]) throw troubles[0];
   if (!best && unread(memo).length > 0) throw raise('history_too_long', { address: account });
   if (!best) return;
   const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
