@@ -27,6 +27,17 @@ interface Place {
 const isKept = ({ page }: Visit): Promise<unknown> =>
   page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state);
 
+/** Notes a file as one that arrived in an earlier call, as the transfer worker does. */
+const keepFile = ({ page }: Visit): Promise<void> =>
+  page.evaluate(async () => {
+    const folder = await navigator.storage.getDirectory();
+    const owed = await folder.getDirectoryHandle('owed', { create: true });
+    const list = await (await owed.getFileHandle('owed.json', { create: true })).createWritable();
+    const whole = { name: 'talk.bin', size: 1, chunkSize: 65_536 };
+    await list.write(JSON.stringify({ ['a'.repeat(64)]: { sinceMs: Date.now(), whole } }));
+    await list.close();
+  });
+
 const shownBuild = ({ page }: Visit): Promise<string | null> =>
   page.$eval('meta[name="build"]', (meta) => meta.getAttribute('content'));
 
@@ -70,9 +81,10 @@ for (const kind of ['chromium', 'firefox'] as const) {
     rmSync(place.dist, { recursive: true, force: true });
   });
 
-  test(`${kind}: without a network, the page opens, shows receipts and settings, and says so`, async () => {
+  test(`${kind}: without a network, the page opens, shows receipts, settings and kept files, and says so`, async () => {
     const first = await open();
     await isKept(first);
+    await keepFile(first);
     const { port } = place.served;
     await place.served.close();
     try {
@@ -80,6 +92,7 @@ for (const kind of ['chromium', 'firefox'] as const) {
       await first.ui.shown('role-host');
       await first.ui.shown('offline');
       assert.not(await first.ui.has('error'));
+      await first.ui.until('kept-file', 'name', ['talk.bin']);
       await first.ui.click('receipts');
       await first.ui.shown('audit-input');
       await press(first.ui, 'Back');
