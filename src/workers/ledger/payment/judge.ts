@@ -439,25 +439,41 @@ export async function isKnown(
 ): Promise<boolean> {
   const search = { signal, searchTransactionHistory: true };
   const [status] = await deps.rpc.getSignatureStatuses([entry.signature ?? ''], search);
-  return Boolean(status) || isRemembered(deps, entry, signal);
+  if (status) return true;
+  const said = await remembering(deps, entry, signal);
+  // One of several could say so to make final what never landed, or to take back what did.
+  if (said.includes(true) && said.includes(false)) {
+    throw raise('rpc_bad_answer', { host: deps.rpc.hosts[0] ?? '', method: 'getBlockHeight' });
+  }
+  return said.includes(true);
+}
+
+/** Tells whether each server that answers, and one at least, still has the time of this payment. */
+async function isRemembered(
+  deps: JudgeDeps,
+  entry: JournalEntry,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const said = await remembering(deps, entry, signal);
+  return said.length > 0 && !said.includes(false);
 }
 
 /**
- * Tells whether the servers still have the time of this payment: each one that answers, because one
- * that has pruned it denies nothing, and another could be alone with its word. An old payment that
- * they do not show may have landed. An earlier settled payment that is still shown proves that they
- * have it.
+ * Asks each server whether it still has the time of this payment: one that has pruned it denies
+ * nothing, and another could be alone with its word. An old payment that they do not show may have
+ * landed. An earlier settled payment that is still shown proves that they have it.
+ * @returns what each one that answers says.
  */
-async function isRemembered(
+async function remembering(
   { rpc, journal, network }: JudgeDeps,
   { lastValidBlockHeight, createdAtWallMs }: JournalEntry,
   signal: AbortSignal | undefined,
-): Promise<boolean> {
+): Promise<readonly boolean[]> {
   const earlier = await journal.list({ network, open: false });
   const witness = earlier.findLast(
     (each) => each.state === 'confirmed' && each.createdAtWallMs < createdAtWallMs,
   )?.signature;
-  let remembers = false;
+  const all: boolean[] = [];
   for (const server of rpc.hosts.keys()) {
     const said = await unlessTrouble(signal, async () => {
       const pinned = { signal, server };
@@ -467,8 +483,7 @@ async function isRemembered(
       const [status] = witness ? await rpc.getSignatureStatuses([witness], search) : [];
       return Boolean(status);
     });
-    if (said === false) return false;
-    remembers ||= said === true;
+    if (said !== null) all.push(said);
   }
-  return remembers;
+  return all;
 }

@@ -94,8 +94,8 @@ async function reconcile(
         checkAborted(signal);
         const { code } = toAppError(thrown);
         log.add('reconcile_trouble', { code });
-        // The others would need the same servers.
-        if (code.startsWith('rpc_')) break;
+        // The others would need the same servers; unless these answer, and it is only this one's answer.
+        if (code.startsWith('rpc_') && code !== 'rpc_bad_answer') break;
       }
     }
     return left;

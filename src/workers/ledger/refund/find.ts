@@ -16,7 +16,7 @@ import type { ChainTransaction, SignatureInfo } from '../solana/rpc-parse.ts';
 
 /** Reads and finds refunds on the chain (docs/billing.md, "Refunds"). */
 
-interface SoughtRefund {
+export interface SoughtRefund {
   /** Signature of the payment; of a call's first one, for a return. */
   readonly payment: string;
   /** The wallet that was paid: the refund comes from its account, and it signs. */
@@ -193,7 +193,8 @@ export async function listTraces(
     return isWhole;
   }
 
-  let isSecondShort = false;
+  /** By whose servers: one showed the whole list. */
+  const whole = servers.map(() => false);
   for (const [at, rpc] of servers.entries()) {
     for (const server of rpc.hosts.keys()) {
       const isWhole = await unlessTrouble(
@@ -201,12 +202,12 @@ export async function listTraces(
         () => ask(rpc, server),
         (error) => (thrown = error),
       );
-      isSecondShort ||= at > 0 && isWhole !== true;
+      if (isWhole) whole[at] = true;
     }
   }
   if (!answered) throw thrown ?? tooLong;
-  // The second server is set because the first one may lie; without its word, nothing is certain.
-  if (isSecondShort) trouble ??= tooLong;
+  // A second server is set because either may lie; without the word of both, nothing is certain.
+  if (whole.includes(false)) trouble ??= tooLong;
   if (trouble === tooLong && thrown instanceof P2cError) trouble = thrown;
   return { traces: [...traces.values()], trouble };
 }

@@ -1,9 +1,11 @@
+import { raise } from '../../../shared/errors.ts';
 import type { JournalEntry, Known } from '../payment/journal.ts';
 import { recordPayment } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
 import { keptCall } from '../payment/call-record.ts';
+import { unlessTrouble } from '../solana/env.ts';
 import { isGiven, paymentOf, type RefundDraft, unusedUrl } from './entry.ts';
-import { findRefunds } from './find.ts';
+import { findRefunds, readRefund, type SoughtRefund } from './find.ts';
 
 /**
  * Host: before anything of a call is given, writes down which of these refunds the chain shows and
@@ -39,6 +41,7 @@ export async function learnGiven(
     for (const [at, seen] of found.entries()) {
       const draft = theirs[at];
       if (!draft || !seen) continue;
+      await checkSecond(chain, seen.signature, sought[at], signal);
       const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
       const { signature, amount, blockTime: blockTimeS } = seen;
       const how = { state: 'confirmed', signature, amount, blockTimeS } as const;
@@ -46,6 +49,22 @@ export async function learnGiven(
     }
   }
   return learned;
+}
+
+/**
+ * What is written down as given is not given again, so the second server, if one is set, must show it.
+ * @throws P2cError `rpc_bad_answer`, `aborted`.
+ */
+async function checkSecond(
+  { second, env, mint }: Chain,
+  signature: string,
+  sought: Omit<SoughtRefund, 'payment'> | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (!second || !sought) return;
+  const reader = { rpc: second, env, mint };
+  if (await unlessTrouble(signal, () => readRefund(reader, signature, sought, signal))) return;
+  throw raise('rpc_bad_answer', { host: second.hosts[0] ?? '', method: 'getTransaction' });
 }
 
 /**

@@ -84,6 +84,9 @@ const PAGES = 20;
 /** Transactions that have a refund's memo and may be none, read at one time. */
 const MOST_READ = 100;
 
+/** What one server lists and none shows, however often it is asked, is made up. */
+export const isMadeUp = ({ error }: P2cError): boolean => error.code === 'confirmation_timeout';
+
 /**
  * Finds refunds that were given while the guest was not in the call: in the history of the USDC
  * accounts that paid, back to the oldest of these payments. Returns how many were found.
@@ -118,8 +121,7 @@ export async function seekRefunds(
         signal,
         () => learnRefund(reader, { payment, signature }, signal),
         (thrown) => {
-          // What one server lists and none shows, however often it is asked, is made up.
-          isUnknown = thrown.error.code !== 'confirmation_timeout';
+          isUnknown = !isMadeUp(thrown);
           if (isUnknown) troubles.push(thrown);
         },
       );

@@ -14,7 +14,7 @@ import { unlessTrouble } from '../solana/env.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { refundMemo, UNUSED, unusedId, unusedUrl } from './entry.ts';
 import { candidates, listTraces, readRefund } from './find.ts';
-import { learnRefund } from './seek.ts';
+import { isMadeUp, learnRefund } from './seek.ts';
 import { type Sums, sumsOf } from './sums.ts';
 import { type Look, lookOf } from './unused.ts';
 
@@ -80,7 +80,7 @@ export async function attendGuest(
 async function findReturn(
   chain: Chain,
   { callId, owner: payer, counterpart }: EndedCall,
-  { first, payments }: Sums,
+  { first, payments, paid }: Sums,
   untrue: Set<string>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -88,8 +88,8 @@ async function findReturn(
   const record = await keptCall(kv, callId, 'guest');
   const memo = await refundMemo(chain, 'guest', callId, UNUSED);
   if (!record || memo === null || !first || first.signature === null) return;
-  const paid = await rpc.getTransaction(first.signature, 'confirmed', { signal });
-  const since = paid ? paid.slot : null;
+  const oldest = await rpc.getTransaction(first.signature, 'confirmed', { signal });
+  const since = oldest ? oldest.slot : null;
   const account = associatedTokenAccount(first.payer, mint);
   const signatures = [first, ...payments].flatMap(({ signature }) => signature ?? []);
   const how = { signal, since, pages: PAGES, most: MOST_READ };
@@ -97,9 +97,12 @@ async function findReturn(
   const troubles: P2cError[] = trouble ? [trouble] : [];
   /** Reads a candidate. Where that fails, the true one may stand behind it. */
   async function tryRead<T>(signature: string, read: () => Promise<T | null>): Promise<T | null> {
-    const before = troubles.length;
-    const seen = await unlessTrouble(signal, read, (thrown) => troubles.push(thrown));
-    if (!seen && troubles.length === before) untrue.add(signature);
+    let isUnknown = false;
+    const seen = await unlessTrouble(signal, read, (thrown) => {
+      isUnknown = !isMadeUp(thrown);
+      if (isUnknown) troubles.push(thrown);
+    });
+    if (!seen && !isUnknown) untrue.add(signature);
     return seen;
   }
   /** The newest that were not read before. */
@@ -125,7 +128,8 @@ async function findReturn(
     const seen = await tryRead(signature, () =>
       readRefund({ ...chain, rpc }, signature, sought, signal),
     );
-    if (seen && (!best || seen.amount > best.amount)) {
+    // More than the call took was never returned.
+    if (seen && seen.amount <= paid && (!best || seen.amount > best.amount)) {
       best = { signature, amount: seen.amount, blockTimeS: seen.blockTime };
     }
   }

@@ -105,8 +105,9 @@ export interface Rpc {
    */
   isFresh(blockhash: string): boolean;
   /**
-   * Tells whether a server has shown the same finalized height for a minute. It has no answer to
-   * whether something is over, and by its own doing alone: no other server can make it look stuck.
+   * Tells whether a server has shown the same finalized height for a minute, or answered nothing that
+   * was asked of it alone. It has no answer to whether something is over, and by its own doing alone:
+   * no other server can make it look stuck. One that failed a moment ago may answer at the next try.
    */
   isStuck(server: number): boolean;
   /** Counts a blockhash that somebody else chose as handed out now. */
@@ -173,7 +174,20 @@ export function createRpc(
 ): Rpc {
   const refuse = network && ((genesis: unknown) => wrongGenesis(network, genesis));
   const transport = createTransport(urls, env, refuse, log);
-  const { call } = transport;
+  /** By server: since when it has answered nothing. */
+  const silentSinceMs = new Map<number, number>();
+  const call: typeof transport.call = async (method, params, schema, options) => {
+    const { server } = options ?? {};
+    if (server === undefined) return transport.call(method, params, schema, options);
+    try {
+      const answer = await transport.call(method, params, schema, options);
+      silentSinceMs.delete(server);
+      return answer;
+    } catch (thrown) {
+      if (!silentSinceMs.has(server)) silentSinceMs.set(server, env.nowMs());
+      throw thrown;
+    }
+  };
   /** The newest blockhashes, and when each was handed out. */
   const handedOutMs = new Map<string, number>();
   const isFresh = (blockhash: string): boolean =>
@@ -211,7 +225,8 @@ export function createRpc(
     },
     isStuck(server) {
       const { sinceMs = 0, untilMs = 0 } = heights.get(server) ?? {};
-      return untilMs - sinceMs >= STUCK_MS;
+      const isSilent = env.nowMs() - (silentSinceMs.get(server) ?? Infinity) >= STUCK_MS;
+      return isSilent || untilMs - sinceMs >= STUCK_MS;
     },
     isBlockhashValid: (blockhash, commitment, options) =>
       call('isBlockhashValid', [blockhash, { commitment }], read.validity, options),
