@@ -146,13 +146,18 @@ interface Said {
 }
 
 /**
- * Asks one server, in the whole history. null: no answer, or it is stuck.
+ * Asks one server, in the whole history. null: it is stuck. One that fails just now may know more.
  * @throws P2cError `aborted`.
  */
-function saidBy(rpc: Rpc, sent: Sent, server: number, options: CallOptions): Promise<Said | null> {
+async function saidBy(
+  rpc: Rpc,
+  sent: Sent,
+  server: number,
+  options: CallOptions,
+): Promise<Said | null> {
   const pinned = { ...options, server };
   const { signature } = sent;
-  return unlessTrouble(options.signal, async () => {
+  const said = await unlessTrouble<Said | null>(options.signal, async () => {
     const search = { ...pinned, searchTransactionHistory: true };
     const [status = null] = await rpc.getSignatureStatuses([signature], search);
     if (status?.commitment === 'processed') return { what: 'open', status };
@@ -162,6 +167,7 @@ function saidBy(rpc: Rpc, sent: Sent, server: number, options: CallOptions): Pro
     const shown = await rpc.getTransaction(signature, 'confirmed', pinned);
     return { what: shown ? 'open' : 'gone', status };
   });
+  return said ?? (rpc.isStuck(server) ? null : { what: 'open', status: null });
 }
 
 /**
@@ -225,7 +231,7 @@ export async function isAbsent(
       if (await isShown(server)) return false;
       return isGone ? true : null;
     });
-    if (said === false) return false;
+    if (said === false || (said === null && !rpc.isStuck(server))) return false;
     agreed ||= said === true;
   }
   return agreed;
