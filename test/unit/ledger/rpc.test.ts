@@ -93,6 +93,24 @@ for (const [name, fault, error] of failures) {
   });
 }
 
+test('a server is stuck once it has answered nothing for a minute, and no more with its next answer', async () => {
+  const world = createWorld();
+  const rpc = createRpc([RPC_URL, FALLBACK], world.env);
+  const ask = () =>
+    rpc.getBlockHeight('finalized', { server: 0, rounds: 1 }).catch(() => undefined);
+  world.faults = ({ url }) =>
+    url === RPC_URL ? { kind: 'status', status: 503, deliver: false } : null;
+  await ask();
+  assert.not(rpc.isStuck(0), 'one failure is no minute');
+  await world.sleep(61_000);
+  await ask();
+  assert.ok(rpc.isStuck(0));
+  assert.not(rpc.isStuck(1));
+  world.faults = () => null;
+  await ask();
+  assert.not(rpc.isStuck(0));
+});
+
 const TOOK_MS = 6_000;
 
 test('a late answer is an answer: another attempt is made alongside, and the first one counts', async () => {

@@ -148,6 +148,29 @@ test('a line that one of two servers makes up hides no refund', async () => {
   assert.is(await codeOf(find(null)), 'rpc_bad_answer', 'what is hidden may be larger');
 });
 
+test('with a second server, the whole list of one alone proves nothing', async () => {
+  const { s, minute } = await paid();
+  const given = await refund(s, minute.signature);
+  const memo = await s.memo(`refund/${minute.signature}`);
+  const short = listingServer((lines, before) => (before ? [] : lines.slice(0, 1)))(s.world.ledger);
+  const omits = listingServer((lines) =>
+    lines.filter(({ signature }) => signature !== given.signature),
+  )(s.world.ledger);
+  const [payment, host, payer] = [minute.signature, s.host.address, s.guest.address];
+  for (const [first, second] of [
+    [short, omits],
+    [omits, short],
+  ]) {
+    const { rpc, second: other, mint } = await enter(s.world, { server: first, second });
+    const sought = { payment, host, payer, amount: null };
+    const find = (wanted: string) =>
+      findRefunds({ rpc, second: other, mint }, payer, [{ ...sought, memo: wanted }], null);
+    // The short one still shows the refund itself, because that is the newest.
+    assert.is((await find(memo))[0]?.signature, given.signature);
+    assert.is(await codeOf(find('another')), 'history_too_long');
+  }
+});
+
 test('a refund is found behind copies of its memo, older and newer ones, and behind many pages', async () => {
   const { s, minute, prepay } = await paid();
   await copiedRefunds(s, minute);
