@@ -38,7 +38,8 @@ export function filesPanel(actions: FileActions, money: LoadMoney): HTMLElement 
       (ended !== null && $files.get().files.length + keptElsewhere().length > 0);
     return role !== null && (isAdding() || admitted) && $screen.get() === role;
   }
-  const isAdding = (): boolean => isSelling() && $call.get().ended === null;
+  const isOver = (): boolean => $call.get().ended !== null;
+  const isAdding = (): boolean => isSelling() && !isOver();
   function emptyText(): string {
     if (isSelling()) return text.emptyHost;
     return $call.get().connection === 'connected' ? text.emptyGuest : text.emptyAway;
@@ -51,7 +52,9 @@ export function filesPanel(actions: FileActions, money: LoadMoney): HTMLElement 
       h('h2', { id }, () => text.title[isSelling() ? 'host' : 'guest']),
       h(
         'p.hint',
-        { hidden: () => $files.get().files.length > 0 || $files.get().trouble !== null },
+        {
+          hidden: () => $files.get().files.length > 0 || $files.get().trouble !== null || isOver(),
+        },
         emptyText,
       ),
       errorOf(() => $files.get().trouble),
