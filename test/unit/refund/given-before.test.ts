@@ -256,6 +256,26 @@ for (const [what, second] of [
   });
 }
 
+test('what the second server does not show is not written down as given', async () => {
+  let hidden = '';
+  const hides = lyingServer(({ method, params }, result: never) => {
+    if (method === 'getTransaction') return params[0] === hidden ? null : result;
+    if (method !== 'getSignaturesForAddress') return result;
+    return (result as { signature: string }[]).filter(({ signature }) => signature !== hidden);
+  });
+  const servers: StoryOptions['servers'] = (ledger) => ({ host: ledger, second: hides(ledger) });
+  const rig = await talked({ servers, returns: false }).refund(0).tell();
+  const [given] = movedTo(rig, 'guest');
+  const id = hostRefundId(rig.host.view.minutes[0]?.signature ?? '');
+  await forget(rig, id);
+  hidden = given?.signature ?? '';
+  assert.is(await codeOf(refundOf(rig)), 'rpc_bad_answer');
+  assert.is(await rig.host.chain.journal.byId(id), null);
+  hidden = '';
+  assert.is((await refundOf(rig)).signature, given?.signature);
+  assert.is(movedTo(rig, 'guest').length, 1);
+});
+
 test('nor by the wallet', async () => {
   const rig = await talked().end('guest').sees('host', 'returned').tell();
   await forget(rig, unusedId('host', rig.callId));

@@ -2,7 +2,14 @@ import type { PaymentRecord, SignTransaction } from '../../../shared/api/ledger.
 import { appError, P2cError, raise } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { NETWORKS } from '../../../shared/network.ts';
-import { hostRefundId, paidEntry, refundDraft, type RefundDraft, returnDraft } from './entry.ts';
+import {
+  hostRefundId,
+  isGiven,
+  paidEntry,
+  refundDraft,
+  type RefundDraft,
+  returnDraft,
+} from './entry.ts';
 import { learnGiven } from './given.ts';
 import { provenSums, sumsOf } from './sums.ts';
 import { racing } from '../solana/env.ts';
@@ -68,9 +75,10 @@ export async function refundPayment(
   const amount = asked.amount ?? paid.amount;
   const isWhole = paid.kind === 'file';
   const sought = await soughtWith(chain, paid, known);
-  const given = await learnGiven(chain, ...sought, { isWhole, signal });
-  const same = given.find(({ id }) => id === known.id);
-  if (same) return toRecord(same);
+  await learnGiven(chain, ...sought, { isWhole, signal });
+  // Learned now, or by another search meanwhile.
+  const same = await journal.byId(known.id);
+  if (same && isGiven(same)) return toRecord(same);
   await waitForFinality(chain, paid, signal);
   await checkPart(chain, paid, amount, signal);
   const entry = await recordPayment(chain, { ...known, amount });
