@@ -102,9 +102,17 @@ function paidTime({ view }: End): { readonly untilMs: number; readonly leftMs: n
   return { untilMs, leftMs: untilMs - billing.elapsedMs };
 }
 
-/** Files of this call or an earlier one that can be saved. */
-const hasArrived = (): boolean =>
-  $kept.get().length > 0 || $files.get().files.some(({ state }) => state === 'done');
+/** Leads to files of this call or an earlier one that can be saved: they stand below all payments. */
+function toFiles(now: () => End): HTMLElement {
+  const hasArrived = (): boolean =>
+    $kept.get().length > 0 || $files.get().files.some(({ state }) => state === 'done');
+  return button(text.toFiles, {
+    testid: 'to-files',
+    icon: 'file',
+    hidden: () => now().role !== 'guest' || !hasArrived(),
+    onclick: () => document.getElementById('files')?.focus(),
+  });
+}
 
 /** The lines that, with the time above them and what came back, add up to the headline. */
 function bill(now: () => End): HTMLElement {
@@ -206,13 +214,7 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
         hidden: () => now().view === null,
         onclick: () => void callAgain(actions),
       }),
-      // They stand below all payments.
-      button(text.toFiles, {
-        testid: 'to-files',
-        icon: 'file',
-        hidden: () => now().role !== 'guest' || !hasArrived(),
-        onclick: () => document.getElementById('files')?.focus(),
-      }),
+      toFiles(now),
       button(() => stopping(text.done[now().role]), {
         testid: 'start-over',
         onclick: () => void done(),
