@@ -84,8 +84,29 @@ const PAGES = 20;
 /** Transactions that have a refund's memo and may be none, read at one time. */
 const MOST_READ = 100;
 
-/** What one server lists and none shows, however often it is asked, is made up. */
-export const isMadeUp = ({ error }: P2cError): boolean => error.code === 'confirmation_timeout';
+/**
+ * Reads a listed candidate, and notes its `name` in `untrue` if it is not what is sought; null: it is
+ * not, or cannot be read, which goes to `troubles`. The true one may stand behind it.
+ * @throws P2cError `aborted`.
+ */
+export async function readCandidate<T>(
+  name: string,
+  read: () => Promise<T | null>,
+  notes: {
+    readonly untrue: Set<string>;
+    readonly troubles: P2cError[];
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<T | null> {
+  let isUnknown = false;
+  const seen = await unlessTrouble(notes.signal, read, (thrown) => {
+    // What one server lists and none shows, however often it is asked, is made up.
+    isUnknown = thrown.error.code !== 'confirmation_timeout';
+    if (isUnknown) notes.troubles.push(thrown);
+  });
+  if (!seen && !isUnknown) notes.untrue.add(name);
+  return seen;
+}
 
 /**
  * Finds refunds that were given while the guest was not in the call: in the history of the USDC
@@ -102,6 +123,7 @@ export async function seekRefunds(
   const { rpc, mint } = reader;
   const sought = await paidAndNotBack(reader);
   const troubles: P2cError[] = [];
+  const notes = { untrue, troubles, signal };
   let found = 0;
   let read = 0;
 
@@ -116,20 +138,12 @@ export async function seekRefunds(
       const name = `${payment} ${signature} ${how}`;
       if (untrue.has(name) || read === MOST_READ) continue;
       read += 1;
-      let isUnknown = false;
-      const seen = await unlessTrouble(
-        signal,
-        () => learnRefund(reader, { payment, signature }, signal),
-        (thrown) => {
-          isUnknown = !isMadeUp(thrown);
-          if (isUnknown) troubles.push(thrown);
-        },
-      );
+      const note = { payment, signature };
+      const seen = await readCandidate(name, () => learnRefund(reader, note, signal), notes);
       if (seen) {
         found += 1;
         return;
       }
-      if (!isUnknown) untrue.add(name);
     }
   }
 

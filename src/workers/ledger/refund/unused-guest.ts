@@ -10,11 +10,10 @@ import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { recordPayment } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
 import { type EndedCall, keptCall } from '../payment/call-record.ts';
-import { unlessTrouble } from '../solana/env.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { refundMemo, UNUSED, unusedId, unusedUrl } from './entry.ts';
 import { candidates, listTraces, readRefund } from './find.ts';
-import { isMadeUp, learnRefund } from './seek.ts';
+import { learnRefund, readCandidate } from './seek.ts';
 import { type Sums, sumsOf } from './sums.ts';
 import { type Look, lookOf } from './unused.ts';
 
@@ -95,16 +94,7 @@ async function findReturn(
   const how = { signal, since, pages: PAGES, most: MOST_READ };
   const { traces, trouble } = await listTraces([rpc], account, signatures, how);
   const troubles: P2cError[] = trouble ? [trouble] : [];
-  /** Reads a candidate. Where that fails, the true one may stand behind it. */
-  async function tryRead<T>(signature: string, read: () => Promise<T | null>): Promise<T | null> {
-    let isUnknown = false;
-    const seen = await unlessTrouble(signal, read, (thrown) => {
-      isUnknown = !isMadeUp(thrown);
-      if (isUnknown) troubles.push(thrown);
-    });
-    if (!seen && !isUnknown) untrue.add(signature);
-    return seen;
-  }
+  const notes = { untrue, troubles, signal };
   /** The newest that were not read before. */
   const unread = (wanted: string): readonly string[] =>
     candidates(traces, wanted).filter((signature) => !untrue.has(signature));
@@ -119,15 +109,15 @@ async function findReturn(
     if (payment === null || own === null) continue;
     for (const signature of unread(own).slice(0, MOST_READ)) {
       const note = { payment, signature };
-      if (await tryRead(signature, () => learnRefund({ ...chain, rpc }, note, signal))) break;
+      const read = () => learnRefund({ ...chain, rpc }, note, signal);
+      if (await readCandidate(signature, read, notes)) break;
     }
   }
   for (const signature of unread(memo).slice(0, MOST_READ)) {
     const host = record.payTo || counterpart;
     const sought = { payer, host, amount: null, memo, feeKey: record.feePayer };
-    const seen = await tryRead(signature, () =>
-      readRefund({ ...chain, rpc }, signature, sought, signal),
-    );
+    const read = () => readRefund({ ...chain, rpc }, signature, sought, signal);
+    const seen = await readCandidate(signature, read, notes);
     // More than the call took was never returned.
     if (seen && seen.amount <= paid && (!best || seen.amount > best.amount)) {
       best = { signature, amount: seen.amount, blockTimeS: seen.blockTime };
