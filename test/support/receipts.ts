@@ -20,6 +20,16 @@ export interface Downloads {
   remove(): void;
 }
 
+/** Nothing where the file is gone: Firefox fills one of another name, and gives it its own then. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
 /** One folder per browser. */
 export function downloads(): Downloads {
   const root = mkdtempSync(join(tmpdir(), 'pay2chat-'));
@@ -56,10 +66,11 @@ export function downloads(): Downloads {
       const folder = folders[kind];
       const untilMs = performance.now() + PATIENCE_MS;
       for (;;) {
-        const name = readdirSync(folder).find((each) => each.endsWith(ending));
-        const text = name ? readFileSync(join(folder, name), 'utf8') : '';
-        // A browser makes the file first and fills it then.
-        if (text.endsWith('\n')) return text;
+        for (const name of readdirSync(folder).filter((each) => each.endsWith(ending))) {
+          const text = textOf(join(folder, name));
+          // A browser makes the file first and fills it then.
+          if (text.endsWith('\n')) return text;
+        }
         if (performance.now() > untilMs) throw new Error(`no *${ending}: ${readdirSync(folder)}`);
         await pause(50);
       }
