@@ -97,6 +97,11 @@ test('a minute given back from the receipts; the guest finds it, and both have t
   const early = await copied(host, 'link');
   await refund(host, minute);
   await refunded(host, 2);
+  // The guest still has the card of the call before it, and comes back to its tab.
+  await guest.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  const toHost = site.ledger.transfers().reduce((sum, { amount }) => sum + amount, 0n);
+  const toGuest = back().reduce((sum, { amount }) => sum + amount, 0n);
+  await guest.ui.until('ended-net', 'atomic', [String(toHost - 2n * toGuest)]);
   // Once: there is nothing more to press.
   const left = await host.page.evaluate(
     (signature) =>

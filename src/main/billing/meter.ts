@@ -5,6 +5,7 @@ import type { Actions } from '../app/actions.ts';
 import { $screen } from '../app/screen.ts';
 import { $host } from '../app/host-state.ts';
 import { $call } from '../app/call-state.ts';
+import { $payments } from '../payment/state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
 import {
   countdownLabel,
@@ -18,6 +19,7 @@ import { drawing, filled, h, onDraw, setAttribute, setText, viewOf, watch } from
 import { countdownClock, elapsedClock, reach, settleTime, spokenTime } from '../ui/format.ts';
 import { icon, type IconName, svg } from '../ui/icons.ts';
 import { button } from '../ui/parts.ts';
+import { paidFiles } from './payment-list.ts';
 import { onReading, type Reading } from './reading.ts';
 import { billingStrings } from './strings.ts';
 import { exactText, strings } from '../ui/strings.ts';
@@ -190,7 +192,7 @@ export function meter(actions: Pick<Actions, 'fundFeeKey'>): HTMLElement {
         'p.figure',
         h(
           'span.label',
-          said(({ role }) => text.total[role]),
+          said((view) => (paidFiles(view).length > 0 ? text.totalOfTime : text.total)[view.role]),
         ),
         ' ',
         h(
@@ -208,6 +210,7 @@ export function meter(actions: Pick<Actions, 'fundFeeKey'>): HTMLElement {
       lowNote(actions),
     ),
     $call,
+    $payments,
     $host,
     $screen,
   );

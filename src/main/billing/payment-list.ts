@@ -60,7 +60,7 @@ const fileRow = (record: PaymentRecord, extra: PaymentExtra): HTMLElement => {
 };
 
 /** The files of this call that were paid for. */
-function paidFiles(view: CallView): readonly PaymentRecord[] {
+export function paidFiles(view: CallView): readonly PaymentRecord[] {
   const isOurs = ({ role, callId }: PaymentRecord): boolean =>
     role === view.role && callId === view.callId;
   return ($payments.get() ?? []).filter(

@@ -38,6 +38,8 @@ export const billingStrings = {
     nextPaused: (amount: string): string => `Next ${amount} USDC: paused`,
     due: (amount: string): string => `${amount} USDC is due`,
     total: { host: 'Received', guest: 'Paid' },
+    /** Once files have been bought, which it leaves out. */
+    totalOfTime: { host: 'Received for time', guest: 'Paid for time' },
     feed: 'Payments',
     empty: 'None yet. Each payment appears here when Solana has confirmed it.',
     prepay: 'Prepayment',
@@ -55,7 +57,7 @@ export const billingStrings = {
     } satisfies Record<BillingStatus, string>,
     dueSoon: 'next one soon',
     paidUntil: { guest: 'Paid until', host: 'Guest paid until' },
-    last: 'Last payment',
+    last: 'Last payment for time',
     feesCovered: 'Fees covered:',
     allowance: 'Allowance left:',
     balance: 'Balance:',

@@ -142,15 +142,42 @@ function bill(now: () => End): HTMLElement {
   });
 }
 
-/** Shows what the call cost or earned, who ended it and why, and the payments as proof. */
-export function ended(actions: Actions, money: MoneySlots): HTMLElement {
+/** What can be done now; a transfer that still runs would stop. */
+function nextSteps(actions: Actions, now: () => End): HTMLElement {
   const isBusy = (): boolean => $files.get().busy;
   const stopping = (label: string): string => (isBusy() ? text.stopping(label) : label);
-  async function done(): Promise<void> {
-    const { role } = now();
+  async function leave(): Promise<void> {
     await actions.startOver();
-    if (role === 'guest') actions.show('lobby');
+    actions.show('lobby');
   }
+  return h(
+    'div.row',
+    button(() => stopping(text.again), {
+      testid: 'call-again',
+      classes: { primary: () => !isBusy() },
+      hidden: () => now().view === null,
+      onclick: () => void callAgain(actions),
+    }),
+    toFiles(now),
+    button(() => stopping(text.done[now().role]), {
+      testid: 'start-over',
+      onclick: () => void (now().role === 'guest' ? leave() : actions.startOver()),
+    }),
+    button(() => stopping(text.done.guest), {
+      testid: 'to-lobby',
+      hidden: () => now().role === 'guest',
+      onclick: () => void leave(),
+    }),
+    button(text.copy, {
+      icon: 'copy',
+      hidden: () => !now().isBegun,
+      onclick: () => void actions.copyReceipt(),
+    }),
+  );
+}
+
+/** Shows what the call cost or earned, who ended it and why, and the payments as proof. */
+export function ended(actions: Actions, money: MoneySlots): HTMLElement {
   let told: AppError | null = null;
   /** Returns each error only once, because screen readers announce it. */
   function cause({ reason, view }: End): AppError | null {
@@ -206,25 +233,7 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
       () => (told && ONLY_IN_CALL.has(told.code) ? text.afresh : undefined),
     ),
     bill(now),
-    h(
-      'div.row',
-      button(() => stopping(text.again), {
-        testid: 'call-again',
-        classes: { primary: () => !isBusy() },
-        hidden: () => now().view === null,
-        onclick: () => void callAgain(actions),
-      }),
-      toFiles(now),
-      button(() => stopping(text.done[now().role]), {
-        testid: 'start-over',
-        onclick: () => void done(),
-      }),
-      button(text.copy, {
-        icon: 'copy',
-        hidden: () => !now().isBegun,
-        onclick: () => void actions.copyReceipt(),
-      }),
-    ),
+    nextSteps(actions, now),
     h(
       'div.stack.wide',
       { hidden: () => !now().isBegun },

@@ -1,6 +1,6 @@
 import type { UnusedTime } from '../../shared/api/ledger.ts';
 import { sentenceFor } from '../../shared/error-sentences.ts';
-import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
+import { type AtomicUsdc, formatUsdc, roundedUsdc, usdc } from '../../shared/money.ts';
 import { shortAddress } from '../../shared/network.ts';
 import { $call } from '../app/call-state.ts';
 import { $unused } from '../app/ledger-link.ts';
@@ -8,6 +8,7 @@ import { drawing, filled, h, onDraw, setData, viewOf, watch } from '../ui/dom.ts
 import { listed } from '../ui/list.ts';
 import { button, errorOf } from '../ui/parts.ts';
 import { transaction } from '../ui/addresses.ts';
+import { exactText } from '../ui/strings.ts';
 import { $returnErrors, $returning, type RefundActions } from './actions.ts';
 import { isOpen, unusedTimeOf } from './state.ts';
 import { unusedStrings as text } from './strings.ts';
@@ -23,9 +24,9 @@ const less = (from: AtomicUsdc, part: AtomicUsdc): AtomicUsdc =>
 export function unusedWords(unused: UnusedTime, place: Place): string {
   const { role, state, due, returned, counterpart } = unused;
   const sums = {
-    due: formatUsdc(due),
-    returned: formatUsdc(returned),
-    short: formatUsdc(less(due, returned)),
+    due: roundedUsdc(due),
+    returned: roundedUsdc(returned),
+    short: roundedUsdc(less(due, returned)),
     peer: shortAddress(counterpart),
   };
   // Only by a count that differs within the tolerance may anything be returned.
@@ -47,6 +48,7 @@ function line(actions: RefundActions, place: Place, find: () => UnusedTime | nul
   const element = viewOf(find, (now) => {
     const asks = (): boolean => now().role === 'host' && now().state === 'asks';
     const isBusy = (): boolean => $returning.get().has(now().callId);
+    const exactSum = (): string => exactText(now().returned > 0n ? now().returned : now().due);
     // Only a return that has settled is worth following.
     const settled = (): string | null => (now().returned > 0n ? now().signature : null);
     return h(
@@ -69,7 +71,7 @@ function line(actions: RefundActions, place: Place, find: () => UnusedTime | nul
           },
           h(
             'p',
-            h('span', () => unusedWords(now(), place)),
+            h('span', { title: exactSum }, () => unusedWords(now(), place)),
             ' ',
             filled(h('span.proof'), settled, (signature) =>
               signature ? [transaction(now().network, signature)] : [],
