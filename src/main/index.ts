@@ -81,7 +81,12 @@ function compose(root: HTMLElement): void {
   $wipePanel.set(async () => (await import('./wipe/panel.ts')).composeWipe(app));
   const demoSlot = mount(root, actions, {
     receipts: async () => (await receipts()).screen,
-    files: async () => (await import('./files/panel.ts')).composeFiles(app, money),
+    files: async () =>
+      (await import('./files/panel.ts')).composeFiles(
+        app,
+        money,
+        await import('./call/kept-page.ts'),
+      ),
     kept: async () => (await import('./files/kept.ts')).composeKept(app),
     money,
     devices: async () => (await import('./devices/panel.ts')).composeDevices(app),

@@ -66,9 +66,23 @@ test('firefox reloads while it downloads from chromium: the same file, whole, fo
     const sales = site.ledger.transfers().filter(({ amount }) => amount === 1_250_000n);
     assert.is(sales.length, 1, 'the file was paid once');
 
-    // The host's list is empty after its reload, and the guest's page knows the call's files no more.
+    // The host's page has lost its files with its reload, and the guest's page knows them no more.
     await reload(host);
     await repaired(pair, 'host', 'rejoin');
+    const again = await host.page.waitForSelector('input[data-testid="earlier-input"]');
+    makeFile(source.file('other.bin'), 1_000);
+    await again?.uploadFile(source.file('other.bin'), source.file('talk.bin'));
+    await fileState(host, 'talk.bin', ['listed']);
+    const offered = await host.page.$$eval('li[data-testid="file"]', (rows) =>
+      rows.map((row) => [row.dataset['name'], row.querySelector('.file-price')?.textContent]),
+    );
+    assert.equal(
+      offered,
+      [['talk.bin', '1.25 USDC']],
+      'of what was chosen, what was offered before',
+    );
+    await host.page.waitForSelector('[data-testid="earlier-files"]', { hidden: true });
+    await fileState(guest, 'talk.bin', ['done', 'listed']);
     await guest.ui.click('toggle-mic');
     const microphone = () =>
       guest.page.$eval('[data-testid="toggle-mic"]', (button) => button.getAttribute('aria-label'));

@@ -1,6 +1,6 @@
 import { proxy, type Remote, transfer } from 'comlink';
 import type { Role } from '../../shared/api/ledger.ts';
-import type { FilesView, KeptFile, TransferApi } from '../../shared/api/transfer.ts';
+import type { FilesView, KeptFile, NewFile, TransferApi } from '../../shared/api/transfer.ts';
 import type { Workers } from './workers.ts';
 import type { Lanes, LanesOptions } from '../rtc/lanes.ts';
 import { asResult } from './ledger-link.ts';
@@ -37,6 +37,8 @@ export const $addError = atom<AppError | null>(null);
 export interface FileActions {
   /** Takes `price` as typed; empty or 0 means free. Returns whether the files were listed. */
   add(files: readonly File[], price: string, description: string): Promise<boolean>;
+  /** Lists files whose price is known. Returns whether they were listed. */
+  list(files: readonly NewFile[]): Promise<boolean>;
   edit(id: string, change: { readonly name: string; readonly price: string }): Promise<boolean>;
   withdraw(id: string): Promise<void>;
   /** Checks the free disk space, then shows the price. */

@@ -1,15 +1,17 @@
 import { type IDBPObjectStore, openDB } from 'idb';
 import type { CallName } from '../../shared/api/ledger.ts';
 import { type Fields, isFields } from '../../shared/fields.ts';
+import { usdc } from '../../shared/money.ts';
 import { type Input, INPUTS } from '../media/device-list.ts';
 import type { IceConfig } from '../rtc/ice.ts';
 import type { Identity } from '../rtc/peer.ts';
 import { CHAT_LINES, type ChatLine } from '../app/call-state.ts';
+import type { Offered } from '../files/earlier.ts';
 import { KEPT_CALLS as DATABASE } from '../app/databases.ts';
 
 /**
  * What main stores of a call in addition to the ledger worker's books: the certificate by which the
- * peer recognises this side (its key never leaves the browser) and the chat.
+ * peer recognises this side (its key never leaves the browser), the chat, and what a host has for sale.
  */
 export interface KeptPage extends Identity {
   /** How many pages of this side have been in the call, including this one. */
@@ -168,6 +170,34 @@ export async function keptPage(call: CallName): Promise<KeptPage | null> {
   const off = INPUTS.filter((input) => Array.isArray(stored) && stored.includes(input));
   // An earlier version stored the servers beside the rest.
   return { certificate, pinned, pages, chat, off, ice: iceIn(isFields(ice) ? ice : found) };
+}
+
+/** Sorts behind the chat lines. */
+const offersKey = (call: CallName): string => `${linePrefix(call)}offers`;
+
+function offeredIn(found: unknown): readonly Offered[] {
+  if (!isFields(found)) return [];
+  const { name, size, price, description } = found;
+  if (typeof name !== 'string' || typeof size !== 'number') return [];
+  if (typeof price !== 'bigint' || price < 0n || typeof description !== 'string') return [];
+  return [{ name, size, price: usdc(price), description }];
+}
+
+/**
+ * Stores what a host has for sale.
+ * @throws DOMException as above.
+ */
+export async function keepOffers(call: CallName, offers: readonly Offered[]): Promise<void> {
+  await within('readwrite', (store) => store.put(offers, offersKey(call)));
+}
+
+/**
+ * Returns what a host had for sale.
+ * @throws DOMException as above.
+ */
+export async function keptOffers(call: CallName): Promise<readonly Offered[]> {
+  const found: unknown = await within('readonly', (store) => store.get(offersKey(call)));
+  return Array.isArray(found) ? found.flatMap(offeredIn) : [];
 }
 
 export const forgetPage = (call: CallName): Promise<void> =>

@@ -2,7 +2,7 @@ import { proxy, type Remote } from 'comlink';
 import { type AppError, appError, err, ok, type Result, toAppError } from '../../shared/errors.ts';
 import { type AtomicUsdc, parseUsdc, usdc } from '../../shared/money.ts';
 import { PRICE_FLOOR } from '../../shared/terms.ts';
-import type { FileView, TransferApi } from '../../shared/api/transfer.ts';
+import type { FileView, NewFile, TransferApi } from '../../shared/api/transfer.ts';
 import type { App } from '../app/app.ts';
 import {
   $addError,
@@ -118,6 +118,17 @@ function create(app: App): FileActions {
     }
   }
 
+  async function list(files: readonly NewFile[]): Promise<boolean> {
+    $addError.set(null);
+    try {
+      await worker().add(files);
+      return true;
+    } catch (thrown) {
+      $addError.set(toAppError(thrown));
+      return false;
+    }
+  }
+
   /** Closes a confirmation whose file has changed, so that the user sees the change first. */
   function compare(): void {
     const order = $confirming.get();
@@ -147,25 +158,15 @@ function create(app: App): FileActions {
   return {
     async add(files, priceText, description) {
       const price = priceOf(priceText);
-      if (!price.ok) {
-        $addError.set(price.error);
-        return false;
+      if (price.ok) {
+        return list(
+          files.map((file) => ({ file, name: file.name, description, price: price.value })),
+        );
       }
-      $addError.set(null);
-      try {
-        const listed = files.map((file) => ({
-          file,
-          name: file.name,
-          description,
-          price: price.value,
-        }));
-        await worker().add(listed);
-        return true;
-      } catch (thrown) {
-        $addError.set(toAppError(thrown));
-        return false;
-      }
+      $addError.set(price.error);
+      return false;
     },
+    list,
     async edit(id, { name, price: priceText }) {
       const price = priceOf(priceText);
       if (!price.ok) {

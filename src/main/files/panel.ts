@@ -11,6 +11,7 @@ import { $call } from '../app/call-state.ts';
 import { h, watch } from '../ui/dom.ts';
 import { listed } from '../ui/list.ts';
 import { fileAdd } from './add.ts';
+import { earlierFiles, followOffers, type OfferStore } from './earlier.ts';
 import { fileBuy } from './buy.ts';
 import { fileRow } from './row.ts';
 import { $payments } from '../payment/state.ts';
@@ -22,8 +23,10 @@ import { fileActions } from './actions.ts';
 import { keptElsewhere, keptFiles } from './kept.ts';
 
 /** Composes the chunk for selling and buying files. */
-export const composeFiles = (app: App, money: LoadMoney): HTMLElement =>
-  filesPanel(fileActions(app), money);
+export function composeFiles(app: App, money: LoadMoney, offers: OfferStore): HTMLElement {
+  followOffers(app, offers);
+  return filesPanel(fileActions(app), money);
+}
 
 /**
  * The files panel. The host may list files as soon as there is an invite, because hashing takes
@@ -66,6 +69,7 @@ export function filesPanel(actions: FileActions, money: LoadMoney): HTMLElement 
         (file) => fileRow(file, actions, money),
       ),
       keptFiles(actions, () => $call.get().role === 'guest'),
+      earlierFiles(actions),
       fileAdd(actions, isAdding),
     ),
     $files,

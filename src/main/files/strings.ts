@@ -16,6 +16,14 @@ export const fileStrings = {
   description: 'Description (optional)',
   descriptionHint: 'Your guest sees it beside the name.',
   add: 'Offer to your guest',
+  /** After the host's page was loaded again, which has lost its files. */
+  earlier: {
+    what: 'You offered these files before this page was loaded again. Choose the same files to offer them again at the same price.',
+    choose: 'Choose them again',
+    drop: 'No longer offer them',
+    others: (names: string): string =>
+      `Not offered, because neither name nor size is that of a file above: ${names}`,
+  },
   free: 'Free',
   edit: 'Edit',
   name: 'Name',

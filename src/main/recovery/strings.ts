@@ -4,7 +4,7 @@ export const rejoinStrings = {
   elsewhere: 'Your call is open in another tab',
   lead: 'This page was closed or reloaded during a call. Billing is paused, and time that is paid stays paid.',
   how: {
-    host: 'Rejoining makes a link. Send it to your guest, who sends one back. The call then continues where it stopped. Add files that you offer again.',
+    host: 'Rejoining makes a link. Send it to your guest, who sends one back. The call then continues where it stopped. Files for sale have to be chosen again.',
     guest:
       'Rejoining makes a link. Send it to your host, who sends one back. The call then continues where it stopped.',
   },

@@ -75,7 +75,7 @@ export interface KeptFile {
   readonly size: number;
 }
 
-interface NewFile {
+export interface NewFile {
   readonly file: File;
   readonly name: string;
   readonly description: string;

@@ -8,7 +8,9 @@ import {
   createChatKeeper,
   forgetPage,
   hasPages,
+  keepOffers,
   keepPage,
+  keptOffers,
   keptPage,
   storedRows,
   sweepPages,
@@ -24,6 +26,8 @@ import { KEPT_CALLS } from '../../../src/main/app/databases.ts';
 import { $rejoin, NOTHING_LEFT } from '../../../src/main/call/rejoin-state.ts';
 import type { CallName, CallView, Rejoinable } from '../../../src/shared/api/ledger.ts';
 import { appError, err, ok } from '../../../src/shared/errors.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import type { Offered } from '../../../src/main/files/earlier.ts';
 import { define } from '../../support/define.ts';
 import { GUEST, HOST, view } from '../../support/samples.ts';
 
@@ -72,6 +76,31 @@ function writes() {
 test.before.each(async () => {
   await sweepPages([]);
   await keepPage(CALL, page);
+});
+
+test('what a host has for sale is kept with the call, and goes with it', async () => {
+  const offers = [{ name: 'a.pdf', size: 3, price: usdc(5n), description: '' }];
+  await keepOffers(OTHER, offers);
+  assert.equal(await keptOffers(OTHER), offers);
+  assert.equal(await keptOffers(CALL), []);
+  await createChatKeeper(fail).add(OTHER, line(1));
+  assert.equal(await chatOf(OTHER), undefined, 'it is no page by itself');
+  await forgetPage(OTHER);
+  assert.equal(await keptOffers(OTHER), []);
+});
+
+test('only what can be an offer is read', async () => {
+  const good = { name: 'a.pdf', size: 3, price: usdc(5n), description: '' };
+  const strange: readonly unknown[] = [
+    null,
+    7,
+    { ...good, price: -1n },
+    { ...good, name: 4 },
+    good,
+  ];
+  // As another version may have stored it.
+  await keepOffers(OTHER, strange as readonly Offered[]);
+  assert.equal(await keptOffers(OTHER), [good]);
 });
 
 test('a line costs a line, however much was said before; only the last are kept', async () => {
