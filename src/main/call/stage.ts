@@ -104,11 +104,12 @@ function isShown({ isAdmitted, isOver, hasDevices }: Scene): boolean {
 function coverOf(now: () => Scene): HTMLElement {
   let upcomingMs: number | null = null;
   function whatNext(): string {
-    const { view, error } = $call.get();
+    const { view, error, isPeerAsleep } = $call.get();
     if (!view?.billing || !now().isCovered) return '';
     if (!isDown()) return nextStep(view, view.billing, upcomingMs);
-    const { needsCode, reconnecting } = billingStrings.freeze;
-    return isPageGone({ error }) ? needsCode : reconnecting;
+    const { needsCode, reconnecting, awaking } = billingStrings.freeze;
+    if (isPageGone({ error })) return needsCode;
+    return isPeerAsleep ? awaking : reconnecting;
   }
   // Counts down, so it is no live region: it would be read out each second (announcements.ts tells it once).
   const when = h('p.when', { hidden: () => !now().isDown && now().frozen === null }, whatNext);
@@ -119,6 +120,7 @@ function coverOf(now: () => Scene): HTMLElement {
   });
   function title(): string {
     const { isDown: down, frozen, standstill } = now();
+    if (down && $call.get().isPeerAsleep) return billingStrings.freeze.asleep[now().role];
     if (down) return billingStrings.freeze.interrupted;
     return frozen?.title ?? standstill ?? text.starting;
   }
