@@ -103,16 +103,18 @@ function isShown({ isAdmitted, isOver, hasDevices }: Scene): boolean {
 /** Covers the peer's picture while nothing is paid or nothing comes, and says why. */
 function coverOf(now: () => Scene): HTMLElement {
   let upcomingMs: number | null = null;
+  const isTold = (): boolean => now().isDown || now().frozen !== null || $call.get().isPeerAsleep;
   function whatNext(): string {
     const { view, error, isPeerAsleep } = $call.get();
     if (!view?.billing || !now().isCovered) return '';
-    if (!isDown()) return nextStep(view, view.billing, upcomingMs);
     const { needsCode, reconnecting, awaking } = billingStrings.freeze;
+    const isAsleep = isPeerAsleep && view.billing.status === 'interrupted';
+    if (!isDown()) return isAsleep ? awaking : nextStep(view, view.billing, upcomingMs);
     if (isPageGone({ error })) return needsCode;
     return isPeerAsleep ? awaking : reconnecting;
   }
   // Counts down, so it is no live region: it would be read out each second (announcements.ts tells it once).
-  const when = h('p.when', { hidden: () => !now().isDown && now().frozen === null }, whatNext);
+  const when = h('p.when', { hidden: () => !isTold() }, whatNext);
   const drawWhen = drawing(when);
   onReading((reading) => {
     ({ upcomingMs } = reading);
@@ -120,7 +122,8 @@ function coverOf(now: () => Scene): HTMLElement {
   });
   function title(): string {
     const { isDown: down, frozen, standstill } = now();
-    if (down && $call.get().isPeerAsleep) return billingStrings.freeze.asleep[now().role];
+    const isStill = down || standstill !== null;
+    if (isStill && $call.get().isPeerAsleep) return billingStrings.freeze.asleep[now().role];
     if (down) return billingStrings.freeze.interrupted;
     return frozen?.title ?? standstill ?? text.starting;
   }
