@@ -2,6 +2,7 @@ import type { PaymentRecord, SignTransaction } from '../../shared/api/ledger.ts'
 import { toAppError } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/log.ts';
 import type { RefundRequest } from './refund/pay.ts';
+import type { Candidates } from './refund/seek.ts';
 import { hostRefundId } from './refund/entry.ts';
 import type { Chain } from './payment/chain.ts';
 import { alone, type Locks, transferLock } from './payment/locks.ts';
@@ -28,7 +29,7 @@ const books = () => import('./books.ts');
 
 export function createRefundDesk(locks: Locks, log: EventLog): RefundDesk {
   /** Copies of a refund's memo, which anybody can make, as these servers show them. */
-  let untrue = new Set<string>();
+  let before: Candidates = { untrue: new Set(), hidden: new Set() };
   let asked: Chain | null = null;
   let soughtAtMs = -SEEK_AGAIN_MS;
   let isMissed = false;
@@ -38,11 +39,11 @@ export function createRefundDesk(locks: Locks, log: EventLog): RefundDesk {
     const nowMs = chain?.env.nowMs() ?? 0;
     if (!chain || (asked === chain && nowMs - soughtAtMs < SEEK_AGAIN_MS)) return;
     soughtAtMs = nowMs;
-    if (asked !== chain) untrue = new Set();
+    if (asked !== chain) before = { untrue: new Set(), hidden: new Set() };
     asked = chain;
     try {
       const { seekRefunds } = await books();
-      const found = await seekRefunds({ ...chain, rpc: chain.background }, { untrue });
+      const found = await seekRefunds({ ...chain, rpc: chain.background }, { before });
       if (found > 0) log.add('refunds_found', { found });
     } catch (thrown) {
       log.add('refunds_unread', { code: toAppError(thrown).code });

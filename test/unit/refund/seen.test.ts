@@ -5,7 +5,7 @@ import { guestRefundId } from '../../../src/workers/ledger/refund/entry.ts';
 import { createRefundDesk } from '../../../src/workers/ledger/refund-desk.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { findRefunds } from '../../../src/workers/ledger/refund/find.ts';
-import { learnRefund, seekRefunds } from '../../../src/workers/ledger/refund/seek.ts';
+import { learnRefund, newCandidates, seekRefunds } from '../../../src/workers/ledger/refund/seek.ts';
 import type { Chain } from '../../../src/workers/ledger/payment/chain.ts';
 import { listingServer } from '../../support/lying-server.ts';
 import { webLocks } from '../../support/locks.ts';
@@ -177,14 +177,14 @@ test('a refund is found behind copies of its memo, older and newer ones, and beh
   await refund(s, minute.signature);
   await copiedRefunds(s, minute);
   await copiedRefunds(s, prepay);
-  const untrue = new Set<string>();
+  const before = newCandidates();
   const slow = terse(s.guestSide);
-  assert.is(await seekRefunds(slow, { untrue }), 1);
+  assert.is(await seekRefunds(slow, { before }), 1);
   assert.is((await shown(s.guestSide, minute.signature))?.payer, s.host.address);
   assert.is(await shown(s.guestSide, prepay.signature), null);
   // What was no refund once is not read again.
   const from = s.world.exchanges.length;
-  assert.is(await seekRefunds(slow, { untrue }), 0);
+  assert.is(await seekRefunds(slow, { before }), 0);
   const read = s.world.exchanges.slice(from).filter(({ method }) => method === 'getTransaction');
   assert.is(read.length, 1, 'the payment alone, to know how far back to look');
 });

@@ -188,7 +188,9 @@ async function isDenied(rpc: Rpc, sent: Sent, options: CallOptions): Promise<boo
     const height = await unlessTrouble(options.signal, () =>
       rpc.getBlockHeight('finalized', { ...options, server }),
     );
-    if (height !== null && height - sent.lastValidBlockHeight <= REMEMBERED_BLOCKS) return true;
+    // One that only failed just now may have that time.
+    const isKept = height === null || height - sent.lastValidBlockHeight <= REMEMBERED_BLOCKS;
+    if (isKept && !(height === null && rpc.isStuck(server))) return true;
   }
   return false;
 }
@@ -359,7 +361,7 @@ async function pollTransaction(
 
 /**
  * Follows a confirmed transaction: resolves to `true` at finality, or to `false` if the chain
- * rolled it back and it can no longer land. `onGone` runs each time the chain does not show it.
+ * rolled it back and it can no longer land. `onGone` runs each time a server does not show it.
  * @throws P2cError `aborted`.
  */
 export async function awaitFinality(
@@ -374,9 +376,10 @@ export async function awaitFinality(
       const once = { ...ONE_TRY, signal };
       const verdict = await askFirst(rpc, sent, { ...once, history: true });
       const isLast = verdict.kind === 'confirmed' && verdict.finalized;
-      if (isLast && !(needsMore(rpc, sent) && (await isDenied(rpc, sent, once)))) return true;
+      const isHidden = isLast && needsMore(rpc, sent) && (await isDenied(rpc, sent, once));
+      if (isLast && !isHidden) return true;
       if (verdict.kind === 'dead' || verdict.kind === 'failed') return false;
-      if (verdict.kind === 'unknown' && !verdict.seen) await onGone();
+      if (isHidden || (verdict.kind === 'unknown' && !verdict.seen)) await onGone();
       return null;
     });
     if (isFinal !== null) return isFinal;

@@ -455,14 +455,15 @@ async function isRemembered(
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const said = await remembering(deps, entry, signal);
-  return said.length > 0 && !said.includes(false);
+  return !said.includes(false);
 }
 
 /**
  * Asks each server whether it still has the time of this payment: one that has pruned it denies
  * nothing, and another could be alone with its word. An old payment that they do not show may have
  * landed. An earlier settled payment that is still shown proves that they have it.
- * @returns what each one that answers says.
+ * @returns what each one that answers says, and one at least.
+ * @throws P2cError `rpc_*`: one that only failed just now may know more. `aborted`, `storage_failed`.
  */
 async function remembering(
   { rpc, journal, network }: JudgeDeps,
@@ -474,16 +475,22 @@ async function remembering(
     (each) => each.state === 'confirmed' && each.createdAtWallMs < createdAtWallMs,
   )?.signature;
   const all: boolean[] = [];
+  const troubles: P2cError[] = [];
   for (const server of rpc.hosts.keys()) {
-    const said = await unlessTrouble(signal, async () => {
+    const ask = async (): Promise<boolean> => {
       const pinned = { signal, server };
       const height = await rpc.getBlockHeight('finalized', pinned);
       if (height - (lastValidBlockHeight ?? 0n) <= REMEMBERED_BLOCKS) return true;
       const search = { ...pinned, searchTransactionHistory: true };
       const [status] = witness ? await rpc.getSignatureStatuses([witness], search) : [];
       return Boolean(status);
+    };
+    const said = await unlessTrouble(signal, ask, (trouble) => {
+      if (!rpc.isStuck(server)) throw trouble;
+      troubles.push(trouble);
     });
     if (said !== null) all.push(said);
   }
+  if (all.length === 0 && troubles[0]) throw troubles[0];
   return all;
 }

@@ -15,12 +15,14 @@ import {
   awaitJudgement,
   type AwaitOptions,
   type Dead,
+  expectedOf,
   isKnown,
   isOurs,
   judge,
   type JudgeDeps,
   type Landed,
 } from './judge.ts';
+import { secondLook } from './second-server.ts';
 import { completePayment } from '../solana/payload.ts';
 import { type Outcome, submitAndConfirm } from './submit.ts';
 
@@ -138,7 +140,7 @@ export function createFollowing(deps: PaymentDeps) {
     const { signal } = stop;
     const fate = awaitJudgement(deps, entry, { ...options, hinted, signal });
     const noted = fate.then(async (judged) => {
-      await deps.journal.update(id, patchOf(judged));
+      await deps.journal.update(id, believed(deps, entry, patchOf(judged)));
       return judged;
     });
     // If the disk refuses, the entry stays open and is judged again later.
@@ -197,9 +199,12 @@ export async function reconsider(
   }
   const judged = await judge(deps, entry, signal);
   if (isOpen(entry)) {
-    return judged.kind === 'undecided' ? entry : journal.settle(entry, patchOf(judged));
+    if (judged.kind === 'undecided') return entry;
+    return journal.settle(entry, believed(deps, entry, patchOf(judged)));
   }
-  if (judged.kind === 'landed') return journal.settle(entry, patchOf(judged));
+  if (judged.kind === 'landed') {
+    return journal.settle(entry, believed(deps, entry, patchOf(judged)));
+  }
   if (judged.kind === 'dead') {
     return judged.finalized ? journal.settle(entry, { finalized: true }) : entry;
   }
@@ -226,6 +231,20 @@ function patchOf(judged: Landed | Dead): JournalPatch {
   const { payer, blockTimeS } = judged;
   return { state: 'confirmed', error: null, payer, finalized, blockTimeS, ...known };
 }
+
+/** Tells whether a second server must show it, too: what a host gives. */
+const needsSecond = (
+  { second }: Pick<PaymentDeps, 'second'>,
+  { kind, role }: JournalEntry,
+): boolean => second !== null && kind === 'refund' && role === 'host';
+
+/** What the first server alone calls final is not final yet, where a second one must show it. */
+const believed = (
+  deps: Pick<PaymentDeps, 'second'>,
+  entry: JournalEntry,
+  patch: JournalPatch,
+): JournalPatch =>
+  patch.state === 'confirmed' && needsSecond(deps, entry) ? { ...patch, finalized: false } : patch;
 
 /** Returns how sending ended, as a journal patch. An expired transaction has failed for good. */
 function patchOfSending(outcome: Outcome): JournalPatch {
@@ -264,7 +283,8 @@ export async function sendPayment(
       inTurn(() => journal.update(entry.id, { state })).catch(() => undefined);
     },
   });
-  return inTurn(() => noteOutcome(deps, entry.id, outcome));
+  const patch = believed(deps, entry, patchOfSending(outcome));
+  return inTurn(() => journal.update(entry.id, patch));
 }
 
 /**
@@ -316,8 +336,28 @@ export async function untilFinal(
   if (!final && (await isKnown(deps, entry, signal))) {
     return (await deps.journal.rollBack(entry.id)).state === 'confirmed';
   }
+  if (final) await checkGiven(entry, deps, signal);
   await deps.journal.update(entry.id, { state: 'confirmed', error: null, finalized: true });
   return true;
+}
+
+/**
+ * What a host has given is given for good once the second server, if one is set, shows it too, or is
+ * so old that it may have forgotten it. Until then that server gets the same bytes.
+ * @throws P2cError `rpc_*`, `aborted`.
+ */
+async function checkGiven(
+  entry: JournalEntry,
+  deps: PaymentDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  const { signature, bytes } = entry;
+  const { second } = deps;
+  if (!second || !needsSecond(deps, entry) || signature === null) return;
+  const trouble = await secondLook(deps, expectedOf(deps, entry, signature), signal);
+  if (!trouble || !(await isKnown({ ...deps, rpc: second }, entry, signal))) return;
+  if (bytes) await second.sendTransaction(bytes, { skipPreflight: false, signal });
+  throw new P2cError(trouble);
 }
 
 /**
@@ -336,6 +376,9 @@ async function sendWithItsLike(
   const open = callId === null || role === null ? [entry] : await journal.list({ role, callId });
   for (const { bytes, state, finalized } of open) {
     if (!bytes || state !== 'confirmed' || finalized) continue;
-    await rpc.sendTransaction(bytes, { skipPreflight: false, signal });
+    // One server alone may swallow it.
+    for (const server of rpc.hosts.keys()) {
+      await rpc.sendTransaction(bytes, { skipPreflight: false, signal, server });
+    }
   }
 }

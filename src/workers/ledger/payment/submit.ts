@@ -38,6 +38,8 @@ export type Outcome =
 export interface SubmitDeps {
   readonly rpc: Rpc;
   readonly env: Env;
+  /** The second server, which hears of this side's money too; null or absent: none. */
+  readonly second?: Rpc | null;
 }
 
 interface SubmitOptions {
@@ -67,11 +69,12 @@ type NeverLeft =
  */
 export async function submitAndConfirm(
   submission: Submission,
-  { rpc, env }: SubmitDeps,
+  deps: SubmitDeps,
   options: SubmitOptions = {},
 ): Promise<Outcome> {
+  const { rpc, env } = deps;
   return racing(options.signal, async (stop) => {
-    const broadcast = new Broadcast(submission, rpc, env, options.onProgress);
+    const broadcast = new Broadcast(submission, deps, options.onProgress);
     const late = env
       .sleep(options.timeoutMs ?? TIMEOUT_MS, stop)
       .then(() => ({ kind: 'late' }) as const);
@@ -100,8 +103,7 @@ class Broadcast {
 
   constructor(
     private readonly submission: Submission,
-    private readonly rpc: Rpc,
-    private readonly env: Env,
+    private readonly deps: SubmitDeps,
     private readonly onProgress: ((progress: Progress) => void) | undefined,
   ) {
     this.left = submission.maybeSent ?? false;
@@ -112,13 +114,24 @@ class Broadcast {
     this.paused = paused;
   }
 
+  /** One server alone could swallow this side's money, say that it has moved, and end the wait. */
+  private tellOthers(): void {
+    const { bytes, isOurs } = this.submission;
+    if (!isOurs) return;
+    const { rpc, second } = this.deps;
+    const how = { skipPreflight: true, timeoutMs: SEND_TIMEOUT_MS };
+    const others = [...rpc.hosts.keys()].slice(1);
+    for (const server of others) void rpc.sendTransaction(bytes, { ...how, server });
+    void second?.sendTransaction(bytes, how);
+  }
+
   /** Resolves only with a refusal of bytes that never left. Otherwise it runs until aborted. */
   async run(signal: AbortSignal): Promise<Extract<NeverLeft, { kind: 'refused' }>> {
     this.onProgress?.('broadcasting');
     let unknownBlockhash = 0;
     for (;;) {
       if (!this.paused) {
-        const answer = await this.rpc.sendTransaction(this.submission.bytes, {
+        const answer = await this.deps.rpc.sendTransaction(this.submission.bytes, {
           // The preflight explains a failure. Once a server has accepted the bytes, it has nothing
           // to add.
           skipPreflight: this.accepted,
@@ -126,6 +139,7 @@ class Broadcast {
           signal,
         });
         if (answer.kind === 'accepted' || answer.kind === 'unknown') {
+          if (answer.kind === 'accepted' && !this.accepted) this.tellOthers();
           this.accepted ||= answer.kind === 'accepted';
           if (answer.kind === 'unknown') this.lastError = answer.error;
           if (!this.left) this.onProgress?.('confirming');
@@ -140,12 +154,12 @@ class Broadcast {
           const { rpcCode, message } = answer.refusal;
           // Another signer's, which only a server that checks it could tell.
           if (rpcCode === SIGNATURE_REFUSED) return answer;
-          const [host = ''] = this.rpc.hosts;
+          const [host = ''] = this.deps.rpc.hosts;
           const method = 'sendTransaction';
           this.lastError = appError('rpc_error', { host, method, rpcCode, message });
         }
       }
-      await this.env.sleep(REBROADCAST_MS, signal);
+      await this.deps.env.sleep(REBROADCAST_MS, signal);
     }
   }
 }

@@ -57,7 +57,7 @@ const isBy = (
 
 /**
  * Reads a refund: it comes from the host's account, signed by the host or its fee key. null: the
- * transaction is no such refund.
+ * transaction is no such refund. `most`: how often what is not shown is asked for.
  * @throws P2cError `rpc_*`, `confirmation_timeout`, `aborted`: nothing is known.
  */
 export async function readRefund(
@@ -65,6 +65,7 @@ export async function readRefund(
   signature: string,
   sought: Omit<SoughtRefund, 'payment'>,
   signal?: AbortSignal,
+  most = TRIES,
 ): Promise<ReadBack | null> {
   const expected = expectedOf(signature, sought, mint);
   for (let tries = 1; ; tries += 1) {
@@ -74,7 +75,7 @@ export async function readRefund(
       // It may be known a moment before it can be fetched.
       const isHidden = thrown instanceof P2cError && thrown.error.code === 'rpc_bad_answer';
       if (!isHidden) throw thrown;
-      if (tries === TRIES) throw raise('confirmation_timeout', { signature });
+      if (tries >= most) throw raise('confirmation_timeout', { signature });
       await env.sleep(RETRY_MS, signal);
     }
   }
@@ -266,10 +267,19 @@ async function findAmong(
     );
     if (seen && seen.amount > (best?.amount ?? 0n)) best = { ...seen, signature };
     if (best && sought.amount !== null) return best;
+    // More would be refused, too.
+    if (troubles.some(({ error }) => error.code === 'rpc_rate_limited')) break;
   }
   // What cannot be read may be the refund, or the larger one.
   if (troubles[0]) throw troubles[0];
   return best;
+}
+
+/** What a server has shown as another transaction stays one, unless it has failed on a fork. */
+const othersRead = new Set<string>();
+function remember(known: string): void {
+  if (othersRead.size >= MOST_REMEMBERED) othersRead.clear();
+  othersRead.add(known);
 }
 
 /**
@@ -288,6 +298,11 @@ async function seenByAny(
   let silent: unknown = null;
   for (const rpc of servers) {
     for (const [server, host] of rpc.hosts.entries()) {
+      const known = [host, expected.signature, ...Object.values(sought)].join(' ');
+      if (othersRead.has(known)) {
+        denied = true;
+        continue;
+      }
       const said = await unlessTrouble(
         signal,
         async () => {
@@ -296,6 +311,7 @@ async function seenByAny(
             server,
           });
           const seen = found && readAs(found, expected, sought, host);
+          if (found?.err === null && !seen) remember(known);
           return seen ?? (found ? 'another' : 'nothing');
         },
         (thrown) => (silent ??= thrown),

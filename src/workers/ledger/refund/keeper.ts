@@ -6,6 +6,7 @@ import { type EndedCall, endedCall, listEnded, noteSettled } from '../payment/ca
 import { alone, type Locks, transferLock } from '../payment/locks.ts';
 import { checkAborted, pauses } from '../solana/env.ts';
 import { unusedId } from './entry.ts';
+import { newCandidates } from './seek.ts';
 import { attendGuest } from './unused-guest.ts';
 import { attendHost, giveByWallet } from './unused-host.ts';
 import type { Look } from './unused.ts';
@@ -56,7 +57,7 @@ export function createUnusedKeeper(parts: {
   /** Newest first. Settled ones stay for as long as the page. */
   const shown = new Map<string, UnusedTime>();
   /** Copies of a return's memo, which anybody can make. */
-  const untrue = new Set<string>();
+  const before = newCandidates();
   /** Whose last attempt failed: tried again when something has changed, or much later. */
   const failed = new Map<string, number>();
   /** Being followed to finality, by id. */
@@ -86,7 +87,7 @@ export function createUnusedKeeper(parts: {
   }
 
   async function look(ended: EndedCall): Promise<Look> {
-    if (ended.role === 'guest') return attendGuest(chain, ended, untrue, signal);
+    if (ended.role === 'guest') return attendGuest(chain, ended, before, signal);
     const name = nameOf(ended);
     const mayTry = env.nowMs() >= (failed.get(name) ?? 0);
     const found = await lone(ended, () => attendHost(chain, ended, mayTry, signal));

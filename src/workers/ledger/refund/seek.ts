@@ -41,6 +41,7 @@ export async function learnRefund(
   reader: RefundReader,
   { payment, signature }: RefundNote,
   signal?: AbortSignal,
+  most?: number,
 ): Promise<JournalEntry | null> {
   const { rpc, network, journal } = reader;
   const known = await journal.byId(guestRefundId(payment));
@@ -51,7 +52,7 @@ export async function learnRefund(
   const memo = await refundMemo(reader, 'guest', callId, payment);
   if (memo === null) return null;
   const sought = { payer, host, amount: (await inPart(reader, paid)) ? null : amount, memo };
-  const seen = await readRefund(reader, signature, sought, signal);
+  const seen = await readRefund(reader, signature, sought, signal, most);
   if (!seen || seen.amount > amount) return null;
   const { blockTime: blockTimeS } = seen;
   // Never earlier than the real one. By then the refund is final, or was rolled back.
@@ -84,46 +85,57 @@ const PAGES = 20;
 /** Transactions that have a refund's memo and may be none, read at one time. */
 const MOST_READ = 100;
 
+/** What earlier looks have found of the candidates, by name. */
+export interface Candidates {
+  /** Read, and not what is sought. */
+  readonly untrue: Set<string>;
+  /** Listed and not shown: made up, or shown later. */
+  readonly hidden: Set<string>;
+}
+
+export const newCandidates = (): Candidates => ({ untrue: new Set(), hidden: new Set() });
+
 /**
- * Reads a listed candidate, and notes its `name` in `untrue` if it is not what is sought; null: it is
- * not, or cannot be read, which goes to `troubles`. The true one may stand behind it.
+ * Reads a listed candidate, and notes what it is; null: it is not what is sought, or cannot be read,
+ * which goes to `troubles`. The true one may stand behind it. `read` is told how often to ask for what
+ * is not shown: one that was hidden before is asked for once at each look.
  * @throws P2cError `aborted`.
  */
 export async function readCandidate<T>(
   name: string,
-  read: () => Promise<T | null>,
-  notes: {
-    readonly untrue: Set<string>;
+  read: (most?: number) => Promise<T | null>,
+  notes: Candidates & {
     readonly troubles: P2cError[];
     readonly signal: AbortSignal | undefined;
   },
 ): Promise<T | null> {
+  const { untrue, hidden, troubles, signal } = notes;
   let isUnknown = false;
-  const seen = await unlessTrouble(notes.signal, read, (thrown) => {
-    // What one server lists and none shows, however often it is asked, is made up.
-    isUnknown = thrown.error.code !== 'confirmation_timeout';
-    if (isUnknown) notes.troubles.push(thrown);
+  const ask = () => read(hidden.has(name) ? 1 : undefined);
+  const seen = await unlessTrouble(signal, ask, (thrown) => {
+    isUnknown = true;
+    if (thrown.error.code === 'confirmation_timeout') hidden.add(name);
+    troubles.push(thrown);
   });
-  if (!seen && !isUnknown) notes.untrue.add(name);
+  if (!seen && !isUnknown) untrue.add(name);
   return seen;
 }
 
 /**
  * Finds refunds that were given while the guest was not in the call: in the history of the USDC
  * accounts that paid, back to the oldest of these payments. Returns how many were found.
- * @param options.untrue transactions that were read before and are no refund; they are not read
- * again.
+ * @param options.before what earlier looks have found.
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function seekRefunds(
   reader: RefundReader,
-  options: { readonly untrue?: Set<string>; readonly signal?: AbortSignal } = {},
+  options: { readonly before?: Candidates; readonly signal?: AbortSignal } = {},
 ): Promise<number> {
-  const { untrue = new Set<string>(), signal } = options;
+  const { before = newCandidates(), signal } = options;
   const { rpc, mint } = reader;
   const sought = await paidAndNotBack(reader);
   const troubles: P2cError[] = [];
-  const notes = { untrue, troubles, signal };
+  const notes = { ...before, troubles, signal };
   let found = 0;
   let read = 0;
 
@@ -136,10 +148,11 @@ export async function seekRefunds(
     const how = (await inPart(reader, paid)) ? 'part' : 'whole';
     for (const signature of signatures) {
       const name = `${payment} ${signature} ${how}`;
-      if (untrue.has(name) || read === MOST_READ) continue;
+      if (before.untrue.has(name) || read === MOST_READ) continue;
       read += 1;
       const note = { payment, signature };
-      const seen = await readCandidate(name, () => learnRefund(reader, note, signal), notes);
+      const learn = (most?: number) => learnRefund(reader, note, signal, most);
+      const seen = await readCandidate(name, learn, notes);
       if (seen) {
         found += 1;
         return;

@@ -13,7 +13,7 @@ import { type EndedCall, keptCall } from '../payment/call-record.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { refundMemo, UNUSED, unusedId, unusedUrl } from './entry.ts';
 import { candidates, listTraces, readRefund } from './find.ts';
-import { learnRefund, readCandidate } from './seek.ts';
+import { type Candidates, learnRefund, readCandidate } from './seek.ts';
 import { type Sums, sumsOf } from './sums.ts';
 import { type Look, lookOf } from './unused.ts';
 
@@ -29,14 +29,14 @@ const MOST_READ = 100;
 const UNKNOWN: ReadonlySet<string> = new Set(['confirmation_timeout', 'history_too_long']);
 
 /**
- * Guest: looks whether the unused time of one call has come back. `untrue`: transactions that were
- * read before and are no return.
+ * Guest: looks whether the unused time of one call has come back. `before`: what earlier looks have
+ * found.
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`: nothing is known yet.
  */
 export async function attendGuest(
   chain: Chain,
   ended: EndedCall,
-  untrue: Set<string>,
+  before: Candidates,
   signal: AbortSignal,
 ): Promise<Look> {
   const { journal, env } = chain;
@@ -45,7 +45,7 @@ export async function attendGuest(
   let error: AppError | null = null;
   if (!sums.given && sums.first) {
     try {
-      await findReturn(chain, ended, sums, untrue, signal);
+      await findReturn(chain, ended, sums, before, signal);
     } catch (thrown) {
       error = toAppError(thrown);
       if (!error.code.startsWith('rpc_') && !UNKNOWN.has(error.code)) throw thrown;
@@ -80,7 +80,7 @@ async function findReturn(
   chain: Chain,
   { callId, owner: payer, counterpart }: EndedCall,
   { first, payments, paid }: Sums,
-  untrue: Set<string>,
+  before: Candidates,
   signal: AbortSignal,
 ): Promise<void> {
   const { mint, kv, background: rpc } = chain;
@@ -94,10 +94,12 @@ async function findReturn(
   const how = { signal, since, pages: PAGES, most: MOST_READ };
   const { traces, trouble } = await listTraces([rpc], account, signatures, how);
   const troubles: P2cError[] = trouble ? [trouble] : [];
-  const notes = { untrue, troubles, signal };
-  /** The newest that were not read before. */
+  const notes = { ...before, troubles, signal };
+  /** The newest that were not read before; those that were not shown come last. */
   const unread = (wanted: string): readonly string[] =>
-    candidates(traces, wanted).filter((signature) => !untrue.has(signature));
+    candidates(traces, wanted)
+      .filter((signature) => !before.untrue.has(signature))
+      .toSorted((a, b) => Number(before.hidden.has(a)) - Number(before.hidden.has(b)));
   let best: {
     readonly signature: string;
     readonly amount: AtomicUsdc;
@@ -109,14 +111,14 @@ async function findReturn(
     if (payment === null || own === null) continue;
     for (const signature of unread(own).slice(0, MOST_READ)) {
       const note = { payment, signature };
-      const read = () => learnRefund({ ...chain, rpc }, note, signal);
+      const read = (most?: number) => learnRefund({ ...chain, rpc }, note, signal, most);
       if (await readCandidate(signature, read, notes)) break;
     }
   }
   for (const signature of unread(memo).slice(0, MOST_READ)) {
     const host = record.payTo || counterpart;
     const sought = { payer, host, amount: null, memo, feeKey: record.feePayer };
-    const read = () => readRefund({ ...chain, rpc }, signature, sought, signal);
+    const read = (most?: number) => readRefund({ ...chain, rpc }, signature, sought, signal, most);
     const seen = await readCandidate(signature, read, notes);
     // More than the call took was never returned.
     if (seen && seen.amount <= paid && (!best || seen.amount > best.amount)) {

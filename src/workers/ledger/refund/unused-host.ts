@@ -48,7 +48,9 @@ export async function attendHost(
   let sums = await sumsOf(journal, ended);
   const { given } = sums;
   if (given?.state === 'confirmed') {
-    return lookOf(ended, sums, 'returned', { returned: given.amount });
+    return isSure(chain, given)
+      ? lookOf(ended, sums, 'returned', { returned: given.amount })
+      : lookOf(ended, sums, 'returning');
   }
   if (given && isOpen(given)) return lookOf(ended, sums, 'returning');
   try {
@@ -61,7 +63,7 @@ export async function attendHost(
       return lookOf(ended, sums, 'asks', { error: why });
     const entry = unlessFailed(await giveByFeeKey(chain, ended, sums, signal));
     const after = await sumsOf(journal, ended);
-    const done = entry.state === 'confirmed';
+    const done = entry.state === 'confirmed' && isSure(chain, entry);
     const returned = done ? entry.amount : usdc(0n);
     return lookOf(ended, after, done ? 'returned' : 'returning', { returned });
   } catch (thrown) {
@@ -74,6 +76,10 @@ export async function attendHost(
     return lookOf(ended, sums, 'asks', { error });
   }
 }
+
+/** Of several servers, one alone may have said that it has landed. */
+const isSure = ({ rpc, second }: Chain, { finalized }: JournalEntry): boolean =>
+  finalized || (second === null && rpc.hosts.length === 1);
 
 /**
  * Host: returns the unused time from the wallet, with its signature. The caller holds the lock.
@@ -182,7 +188,9 @@ async function giveByFeeKey(
 ): Promise<JournalEntry> {
   const { rpc, mint } = chain;
   const draft = await draftOf(chain, ended, sums);
-  const known = await givenElsewhere(chain, draft, sums, signal);
+  // Anybody can make this search long: live calls come first.
+  const reader = { ...chain, rpc: chain.background };
+  const known = await givenElsewhere(reader, draft, sums, signal);
   if (known) return known;
   const feeKey = await chain.feeKey(ended.owner);
   const { payer: host, recipient: payer, amount: due } = draft;

@@ -139,7 +139,10 @@ export interface Rpc {
   ): Promise<readonly SignatureInfo[]>;
   /** Signatures are not verified: the fee payer's slot may be empty. */
   simulateTransaction(bytes: Uint8Array, options?: CallOptions): Promise<Simulation>;
-  /** Throws only `aborted`. If a server gives no answer, the same bytes go to the fallbacks. */
+  /**
+   * Throws only `aborted`. If a server gives no answer, the same bytes go to the fallbacks, unless one
+   * server is named.
+   */
   sendTransaction(
     bytes: Uint8Array,
     options: CallOptions & { readonly skipPreflight: boolean },
@@ -159,6 +162,8 @@ export interface Rpc {
 const FRESH_MS = 15_000;
 /** Finality comes every few seconds, even on a slow day. */
 const STUCK_MS = 60_000;
+/** Two failures with nothing asked between them say no more than this of the time between. */
+const ASKED_MS = 15_000;
 const CONFIRMED = { commitment: 'confirmed' } as const;
 const TOKEN_PROGRAM = TOKEN_PROGRAM_ID.toBase58();
 
@@ -174,17 +179,20 @@ export function createRpc(
 ): Rpc {
   const refuse = network && ((genesis: unknown) => wrongGenesis(network, genesis));
   const transport = createTransport(urls, env, refuse, log);
-  /** By server: since when it has answered nothing. */
-  const silentSinceMs = new Map<number, number>();
+  /** By server: how long it has failed whatever it was asked, and when that was last. */
+  const silences = new Map<number, { readonly silentMs: number; readonly atMs: number }>();
   const call: typeof transport.call = async (method, params, schema, options) => {
     const { server } = options ?? {};
     if (server === undefined) return transport.call(method, params, schema, options);
     try {
       const answer = await transport.call(method, params, schema, options);
-      silentSinceMs.delete(server);
+      silences.delete(server);
       return answer;
     } catch (thrown) {
-      if (!silentSinceMs.has(server)) silentSinceMs.set(server, env.nowMs());
+      const atMs = env.nowMs();
+      const before = silences.get(server) ?? { silentMs: 0, atMs };
+      const silentMs = before.silentMs + Math.min(atMs - before.atMs, ASKED_MS);
+      silences.set(server, { silentMs, atMs });
       throw thrown;
     }
   };
@@ -225,7 +233,7 @@ export function createRpc(
     },
     isStuck(server) {
       const { sinceMs = 0, untilMs = 0 } = heights.get(server) ?? {};
-      const isSilent = env.nowMs() - (silentSinceMs.get(server) ?? Infinity) >= STUCK_MS;
+      const isSilent = (silences.get(server)?.silentMs ?? 0) >= STUCK_MS;
       return isSilent || untilMs - sinceMs >= STUCK_MS;
     },
     isBlockhashValid: (blockhash, commitment, options) =>
@@ -301,7 +309,8 @@ export function createRpc(
       ];
       let maybeDelivered: AppError | null = null;
       let turnedAway: AppError | null = null;
-      for (const server of transport.hosts.keys()) {
+      const { server: only } = options;
+      for (const server of only === undefined ? transport.hosts.keys() : [only]) {
         const answer = await transport.attempt(server, 'sendTransaction', params, options);
         if (answer.kind === 'result') return { kind: 'accepted' };
         if (answer.kind === 'error') {

@@ -1,0 +1,174 @@
+// pure, clock leaps
+/**
+ * Money that is given back while a server fails for a moment, shows late, or swallows what it is sent:
+ * nothing is given twice or for nothing, what never moved is not called given, and what arrived is not
+ * called missing.
+ */
+import { VersionedTransaction } from '@solana/web3.js';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
+import { lyingServer, type Question } from '../../support/lying-server.ts';
+import { pause, type Rig, type RigOptions, until } from '../../support/rig.ts';
+import { movedTo, refundOf, story, sum } from '../../support/story.ts';
+import { closeWorlds, type Server, type World } from '../../support/world.ts';
+
+test.after.each(closeWorlds);
+
+type Behind = (ledger: World['ledger']) => Server;
+
+/** A server that answers "too many requests" to some of them. */
+const limited =
+  (isRefused: (asked: Question) => boolean, behind: Behind = (ledger) => ledger): Behind =>
+  (ledger) => {
+    const server = behind(ledger);
+    return {
+      handleRpc: async (body, signal) =>
+        isRefused(JSON.parse(body) as Question)
+          ? { status: 429, headers: {}, body: '' }
+          : server.handleRpc(body, signal),
+    };
+  };
+
+const saidBy = (side: Rig['host']) => side.unused.map(({ state, returned }) => [state, returned]);
+
+test('a minute that was rolled back earns nothing, whatever its only server fails to answer', async () => {
+  let gone = '';
+  let isOver = false;
+  let refused = 0;
+  let hasFailed = false;
+  // Fails in the moment in which it should say whether it still has that time.
+  const server = limited(
+    ({ method }) => {
+      if (method !== 'getBlockHeight' || refused === 0) return false;
+      refused -= 1;
+      hasFailed = true;
+      return true;
+    },
+    lyingServer(({ method, params }, result: { value?: unknown } | null) => {
+      if (method === 'isBlockhashValid' && result?.value === false) isOver = true;
+      const isProof = method === 'getTransaction' && params[0] === gone && result === null;
+      if (isProof && isOver) refused = 3;
+      return result;
+    }),
+  );
+  const options: RigOptions = {
+    prepaidPeriods: 1,
+    periodSeconds: 60,
+    servers: (ledger) => ({ host: server(ledger) }),
+  };
+  const rig = await story(options).fund('20').wait(50).tell();
+  await until('minute 2', () => rig.host.view.minutes.length === 2, 200_000);
+  gone = rig.host.view.minutes[1]?.signature ?? '';
+  await rig.ledger.call('local_fault', [
+    { rollback: { signature: gone }, dropSend: { calls: 100_000 } },
+  ]);
+  rig.guest.call.end('guest');
+  rig.ledger.advanceSlots(250);
+  await pause(60_000);
+  await rig.ledger.call('local_fault', [{ clear: true }]);
+  gone = '';
+  await pause(300_000);
+  assert.ok(hasFailed, 'the server has failed in that moment');
+  const minutes = await rig.host.chain.journal.list({ callId: rig.callId, role: 'host' });
+  const minute = minutes.find(({ kind }) => kind === 'minute');
+  assert.equal([minute?.state, minute?.error?.code], ['failed', 'rolled_back']);
+  assert.is(sum(movedTo(rig, 'guest')), 0n);
+});
+
+/** Accepts what it is sent, passes nothing on, and says that it is final. */
+function swallower(isOn: () => boolean): Behind {
+  const swallowed = new Set<string>();
+  return (ledger) => ({
+    async handleRpc(body, signal) {
+      const { id, method, params } = JSON.parse(body) as Question & { id: unknown };
+      const say = (result: unknown) => {
+        const headers = { 'content-type': 'application/json' };
+        return { status: 200, headers, body: JSON.stringify({ jsonrpc: '2.0', id, result }) };
+      };
+      const [first] = params;
+      if (isOn() && method === 'sendTransaction') {
+        const sent = VersionedTransaction.deserialize(Buffer.from(String(first), 'base64'));
+        const signature = base58(sent.signatures[0] ?? new Uint8Array(64));
+        swallowed.add(signature);
+        return say(signature);
+      }
+      const isAsked = Array.isArray(first) && swallowed.has(String(first[0]));
+      if (method !== 'getSignatureStatuses' || !isAsked) return ledger.handleRpc(body, signal);
+      const how = { slot: 1_000, err: null, confirmations: null, confirmationStatus: 'finalized' };
+      return say({ context: { slot: 1 }, value: [how] });
+    },
+  });
+}
+
+/** The honest one, and whether it hears of nothing for a while. */
+const SETUPS = {
+  'is the second server': (liar: Server, honest: Server) => ({ host: liar, second: honest }),
+  'is the next in the list': (liar: Server, honest: Server) => ({ host: [liar, honest] }),
+};
+for (const [where, setUp] of Object.entries(SETUPS)) {
+  for (const what of ['a return', 'a refund by hand'] as const) {
+    test(`${what} arrives, although the first server swallows it: an honest one ${where}`, async () => {
+      let isOn = false;
+      const isReturn = what === 'a return';
+      const rig = await story({
+        periodSeconds: 60,
+        returns: isReturn,
+        servers: (ledger) => setUp(swallower(() => isOn)(ledger), ledger),
+      })
+        .fund('20')
+        .wait(20)
+        .tell();
+      isOn = true;
+      if (isReturn) rig.guest.call.end('guest');
+      else await refundOf(rig);
+      await pause(120_000);
+      const given = sum(movedTo(rig, 'guest'));
+      assert.ok(given > 0n);
+      if (isReturn) assert.equal(saidBy(rig.host), [['returned', given]]);
+      await pause(600_000);
+      assert.is(sum(movedTo(rig, 'guest')), given, 'once');
+    });
+  }
+
+  test(`a return is not called given while an honest server does not have it, which ${where}`, async () => {
+    let isOn = false;
+    const isSent = ({ method }: Question): boolean => isOn && method === 'sendTransaction';
+    const rig = await story({
+      periodSeconds: 60,
+      servers: (ledger) => setUp(swallower(() => isOn)(ledger), limited(isSent)(ledger)),
+    })
+      .fund('20')
+      .wait(20)
+      .and(() => void (isOn = true))
+      .end('guest')
+      .tell();
+    await pause(900_000);
+    assert.is(sum(movedTo(rig, 'guest')), 0n);
+    assert.equal(saidBy(rig.host), [['returning', 0n]]);
+  });
+}
+
+test('a return that its server lists at once and shows late is not missing', async () => {
+  const LATE_MS = 30_000;
+  let isOn = false;
+  const firstMs = new Map<string, number>();
+  const server = lyingServer(({ method, params }, result: object | null) => {
+    if (!isOn || method !== 'getTransaction' || result === null) return result;
+    const signature = String(params[0]);
+    const nowMs = performance.now();
+    if (!firstMs.has(signature)) firstMs.set(signature, nowMs);
+    return nowMs - (firstMs.get(signature) ?? nowMs) < LATE_MS ? null : result;
+  });
+  const rig = await story({ periodSeconds: 60, servers: (ledger) => ({ guest: server(ledger) }) })
+    .fund('20')
+    .wait(20)
+    .and(() => void (isOn = true))
+    .end('guest')
+    .tell();
+  await pause(700_000);
+  assert.ok(firstMs.size > 0, 'something was shown late');
+  assert.equal(saidBy(rig.guest), [['returned', sum(movedTo(rig, 'guest'))]]);
+});
+
+test.run();
