@@ -72,12 +72,12 @@ async function withPhone(use: (phone: Phone) => Promise<void>): Promise<void> {
   }
 }
 
-/** A tap as a finger makes it: a browser opens an app only on one. */
-async function tap(page: Page, selector: string): Promise<void> {
-  const element = await page.waitForSelector(selector, { visible: true, timeout: PATIENCE_MS });
-  assert.ok(element);
-  await element.click();
-}
+/**
+ * A tap as a finger makes it: a browser opens an app only on one. What is drawn anew at that moment is
+ * tapped where it then is.
+ */
+const tap = (page: Page, selector: string): Promise<void> =>
+  page.locator(selector).setTimeout(PATIENCE_MS).click();
 
 const byId = (id: string): string => `[data-testid="${id}"]`;
 

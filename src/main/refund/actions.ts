@@ -11,7 +11,6 @@ import { $call } from '../app/call-state.ts';
 import { $payments, followPayments, learnPayment, readPayments } from '../payment/state.ts';
 import { unusedTimeOf } from './state.ts';
 import { connectedOwner } from '../wallet/actions.ts';
-import { watch } from '../ui/dom.ts';
 
 /** Signatures of payments that this page is refunding. */
 export const $refunding = atom<ReadonlySet<string>>(new Set());
@@ -50,39 +49,9 @@ function notes(errors: typeof $refundErrors, busy: typeof $refunding) {
 }
 
 /** Returns whether the card of this ended call is what the user sees. */
-function isOnCard(callId: string | null): boolean {
+export function isOnCard(callId: string | null): boolean {
   const { view, ended } = $call.get();
   return ended !== null && view?.callId === callId;
-}
-
-/** How often a guest's card of an ended call looks for refunds, while it is seen. */
-const SEEK_EVERY_MS = 60_000;
-
-/** After the call no message says that the host refunded something: it has to be looked for. */
-function seekWhileOnCard(app: App): void {
-  let timer: ReturnType<typeof setInterval> | undefined;
-  function isSeen(): boolean {
-    const { view, role } = $call.get();
-    return (
-      role === 'guest' &&
-      Boolean(view?.billing) &&
-      isOnCard(view?.callId ?? null) &&
-      !document.hidden
-    );
-  }
-  // Reading the journal looks for refunds, too.
-  const seek = (): void => void readPayments(app);
-  function refresh(): void {
-    const seen = isSeen();
-    if (seen === (timer !== undefined)) return;
-    clearInterval(timer);
-    timer = seen ? setInterval(seek, SEEK_EVERY_MS) : undefined;
-  }
-  watch(refresh, $call);
-  document.addEventListener('visibilitychange', () => {
-    refresh();
-    if (isSeen()) seek();
-  });
 }
 
 let made: RefundActions | null = null;
@@ -95,7 +64,6 @@ function create(app: App): RefundActions {
   const returns = notes($returnErrors, $returning);
   followPayments(app);
   if ($payments.get() === null) void readPayments(app);
-  seekWhileOnCard(app);
   const told = new Set<string>();
   app.ledger.onPayment(({ id, kind, role, state, amount, resource, callId }) => {
     if (kind !== 'refund' || role !== 'guest' || state !== 'confirmed' || told.has(id)) return;

@@ -135,7 +135,6 @@ export async function seekRefunds(
   const { rpc, mint } = reader;
   const sought = await paidAndNotBack(reader);
   const troubles: P2cError[] = [];
-  const notes = { ...before, troubles, signal };
   let found = 0;
   let read = 0;
 
@@ -146,6 +145,8 @@ export async function seekRefunds(
   ): Promise<void> {
     // What was no refund may be one of a part since the call's return is known.
     const how = (await inPart(reader, paid)) ? 'part' : 'whole';
+    const theirs: P2cError[] = [];
+    const notes = { ...before, troubles: theirs, signal };
     for (const signature of signatures) {
       const name = `${payment} ${signature} ${how}`;
       if (before.untrue.has(name) || read === MOST_READ) continue;
@@ -158,6 +159,7 @@ export async function seekRefunds(
         return;
       }
     }
+    troubles.push(...theirs);
   }
 
   for (const payer of new Set(sought.map((entry) => entry.payer))) {
