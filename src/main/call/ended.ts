@@ -108,7 +108,7 @@ function connection(now: () => End): HTMLElement {
     const kept = $endedTally.get();
     return kept && kept.callId === now().view?.callId ? tallyWords(kept.tally) : '';
   };
-  return h('p', { testid: 'call-quality', hidden: () => seen() === '' }, () =>
+  return h('p', { testid: 'ended-quality', hidden: () => seen() === '' }, () =>
     qualityStrings.tally.own(seen()),
   );
 }
