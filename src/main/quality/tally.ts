@@ -5,7 +5,7 @@ import { $endedTally, $quality, type QualityWord } from './link-quality.ts';
 
 /** Adds up how the link of a call was, for its end and its record (docs/receipts.md). */
 
-/** The most that a page which vanishes loses of it. */
+/** The most time that a page which vanishes loses. */
 const KEEP_MS = 10_000;
 /**
  * A page measures once a second, also while it is hidden (watch.ts). After a longer gap the page or
@@ -20,8 +20,11 @@ interface Tally {
    */
   measured(word: QualityWord | null, nowMs: number): void;
   down(): void;
-  /** Ends an interruption. It counts only now, so that one across a reload counts once. */
-  up(): void;
+  /**
+   * Ends an interruption, if there is one, and returns whether there was. It counts only now, so that
+   * one across a reload counts once.
+   */
+  up(): boolean;
   /** Returns what was added up since it was last taken. Times are whole ms. */
   take(): QualityTally;
   /** Puts back what was taken and could not be kept. */
@@ -44,8 +47,10 @@ export function createTally(): Tally {
       measuredAtMs = null;
     },
     up() {
-      if (isDown) tally = { ...tally, interruptions: tally.interruptions + 1 };
+      const wasDown = isDown;
+      if (wasDown) tally = { ...tally, interruptions: tally.interruptions + 1 };
       isDown = false;
+      return wasDown;
     },
     take() {
       const { goodMs, fairMs, poorMs, interruptions } = tally;
@@ -90,7 +95,8 @@ export function followTally(options: {
       if (nowMs() - keptAtMs >= KEEP_MS) void hand();
     }),
     $call.subscribe(({ connection }) => {
-      if (connection === 'connected') tally.up();
+      // Rare, so it need not wait.
+      if (connection === 'connected' && tally.up()) void hand();
       // `closed` is the end.
       else if (connection === 'interrupted' || connection === 'failed') tally.down();
     }),

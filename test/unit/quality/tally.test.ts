@@ -152,6 +152,18 @@ test('neither a frozen nor an interrupted call counts; its end is no interruptio
   assert.equal(call.kept, seen({ goodMs: 2_000, fairMs: 1_000, poorMs: 2_000, interruptions: 1 }));
 });
 
+test('an interruption is written as soon as it is over', async () => {
+  const call = record();
+  const stop = call.page('interrupted');
+  assert.equal(call.handed, []);
+  call.shows('connected');
+  call.shows('connected');
+  assert.equal(call.handed, [seen({ interruptions: 1 })]);
+  stop();
+  await settled();
+  assert.is(call.kept.interruptions, 1);
+});
+
 test('an interruption in which the call ends counts', async () => {
   const call = record();
   const stop = call.page('connected');
