@@ -47,6 +47,21 @@ test.after(async () => {
   files.remove();
 });
 
+/** Words that held, with times that a call of this length can have. */
+const SEEN =
+  /^Connection on your side: (?:good|fair|poor) [01]:\d\d(?:, (?:fair|poor) [01]:\d\d)*; (?:no interruptions|1 interruption|\d+ interruptions)$/;
+const seen = new Map<Side, string>();
+
+test('each side’s ended card says how its own connection was', async () => {
+  for (const side of [pair.host, pair.guest]) {
+    await side.ui.shown('ended-quality');
+    const line = await side.ui.text('ended-quality');
+    assert.match(line, SEEN, side.kind);
+    seen.set(side, line);
+    console.log(`  ${side.kind}: ${line}`);
+  }
+});
+
 /** Signature and amount, in one order. */
 const pairs = (rows: readonly Row[]): readonly string[] =>
   rows.map((row) => `${row['signature']} ${row['amount']}`).sort();
@@ -62,6 +77,8 @@ test('both sides list what the ledger has, to the last unit, and so after a relo
     await side.page.reload();
     await side.ui.shown('role-host');
     assert.equal(pairs(await listed(side, paid.length)), onLedger(), `${side.kind}, reloaded`);
+    await side.ui.shown('call-quality');
+    assert.is(await side.ui.text('call-quality'), seen.get(side), `${side.kind}, reloaded`);
   }
 });
 
@@ -81,7 +98,14 @@ test('CSV and JSON exports say the same, and add up', async () => {
     );
 
     await side.ui.click('export-json');
-    const { payments } = JSON.parse(await files.take(side.kind, '.json')) as { payments: Row[] };
+    const { payments, ownObservations } = JSON.parse(await files.take(side.kind, '.json')) as {
+      payments: Row[];
+      ownObservations: Row[];
+    };
+    assert.equal(
+      ownObservations.map(({ role }) => role),
+      [side === pair.host ? 'host' : 'guest'],
+    );
     const same = payments.filter((row) => row['direction'] !== 'none');
     assert.equal(pairs(same), onLedger());
     assert.is(
@@ -121,6 +145,17 @@ test('the guest’s receipt convinces a stranger, pasted or as a link', async ()
   await stranger.ui.shown('audit-input');
   assert.equal(await runAudit(stranger), { matches: 'true', wrong: [] });
   assert.not(await stranger.ui.has('wallet-address'));
+});
+
+test('a receipt in words marks how the connection was as its giver’s own observation', async () => {
+  for (const [side, role] of [
+    [pair.host, 'host'],
+    [pair.guest, 'guest'],
+  ] as const) {
+    const line = seen.get(side)?.replace('Connection on your side: ', '');
+    const mark = `Connection as the ${role} saw it, not part of the check: `;
+    assert.ok((await copied(side, 'words')).includes(`${mark}${line}\n`), role);
+  }
 });
 
 test('the host’s receipt of the same call is the same', async () => {

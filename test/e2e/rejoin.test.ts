@@ -107,6 +107,13 @@ test('the host’s tab crashes: another tab of its browser takes the call up', a
   await nextPaid();
   await checkClocks(pair);
   await endSettled(pair, 'host');
+  for (const { ui, kind } of both()) {
+    await ui.shown('ended-quality');
+    const seen = await ui.text('ended-quality');
+    // Two reloads and a crash, whichever page of this side saw them.
+    assert.ok(Number(/(\d+) interruptions$/.exec(seen)?.[1]) >= 3, `${kind}: ${seen}`);
+    console.log(`  ${kind}: ${seen}`);
+  }
   assert.ok((await checkBooks(pair)) >= 5);
 });
 

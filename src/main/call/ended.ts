@@ -13,15 +13,15 @@ import { drawing, h, setData, setVisible, shownIf, takeFocus, watch } from '../u
 import { paymentList } from '../billing/payment-list.ts';
 import type { MoneySlots } from '../refund/slot.ts';
 import { unusedTimeOf } from '../refund/state.ts';
-import { elapsedClock } from '../ui/format.ts';
+import { elapsedClock, spokenClock } from '../ui/format.ts';
 import { button, errorOf, fact, facts, rounded } from '../ui/parts.ts';
 import { exactText } from '../ui/strings.ts';
 import { billingStrings } from '../billing/strings.ts';
+import { $endedTally } from '../quality/link-quality.ts';
+import { qualityStrings } from '../quality/strings.ts';
+import { tallyWords } from '../quality/words.ts';
 
 const text = billingStrings.ended;
-
-/** "4:12": within a sentence, minutes have no leading zero. */
-const spoken = (ms: number): string => elapsedClock(ms).replace(/^0(?=\d)/, '');
 
 /** The sums of a call that never came so far. */
 const NONE: CallSums = callSums([], { role: 'guest', callId: null }, []);
@@ -34,7 +34,7 @@ function talkedWords(view: CallView, sums: CallSums): string {
   const ms = unused ? unused.countedSeconds * 1000 : (billing?.elapsedMs ?? 0);
   const whole = terms.price > 0n && sums.time % terms.price === 0n;
   const paid = text.time(roundedUsdc(sums.time), whole ? Number(sums.time / terms.price) : null);
-  return `${text.talked(spoken(ms))} · ${paid}`;
+  return `${text.talked(spokenClock(ms))} · ${paid}`;
 }
 
 /** Returns why the call ended, as an error; only a payment that failed has more to say than who. */
@@ -100,6 +100,17 @@ function paidTime({ view }: End): { readonly untilMs: number; readonly leftMs: n
   const settled = minutes.filter(({ minute }) => minute !== 'prepay').length;
   const untilMs = (terms.prepaidPeriods + settled) * terms.periodSeconds * 1000;
   return { untilMs, leftMs: untilMs - billing.elapsedMs };
+}
+
+/** Says how this side saw the link; it stands in the call's record by then. */
+function connection(now: () => End): HTMLElement {
+  const seen = (): string => {
+    const kept = $endedTally.get();
+    return kept && kept.callId === now().view?.callId ? tallyWords(kept.tally) : '';
+  };
+  return h('p', { testid: 'ended-quality', hidden: () => seen() === '' }, () =>
+    qualityStrings.tally.own(seen()),
+  );
 }
 
 /** Leads to files of this call or an earlier one that can be saved: they stand below all payments. */
@@ -227,6 +238,7 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
         return view ? talkedWords(view, sums) : '';
       }),
       money.unused,
+      connection(now),
     ),
     errorOf(
       () => cause(now()),
@@ -269,6 +281,7 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
     $kept,
     $payments,
     $unused,
+    $endedTally,
   );
   return element;
 }

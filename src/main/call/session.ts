@@ -1,5 +1,6 @@
 import type { CallName, CallView, EndReason, Role } from '../../shared/api/ledger.ts';
 import type { AppError } from '../../shared/errors.ts';
+import type { QualityTally } from '../../shared/quality-tally.ts';
 import { GIVE_UP_MS } from '../../shared/billing/timing.ts';
 import { fitsChat } from '../../shared/call/signal-limits.ts';
 import { displayName } from '../../shared/peer-text.ts';
@@ -13,6 +14,7 @@ import { createScope } from '../rtc/scope.ts';
 import type { App } from '../app/app.ts';
 import { noteLongWait, noteNoRoute } from '../route/no-route.ts';
 import { noteQuality } from '../quality/follow.ts';
+import { followTally } from '../quality/tally.ts';
 import { iceFor } from '../route/relay.ts';
 import { createChatKeeper, forgetPage, keepPage, type KeptPage } from './kept-page.ts';
 import {
@@ -23,6 +25,7 @@ import {
   type ChatLine,
   resetCall,
 } from '../app/call-state.ts';
+import { asResult } from '../app/ledger-link.ts';
 import { keepWayIn, noteMet } from './way-in.ts';
 import { $settings } from '../app/settings.ts';
 import { dropNews } from '../app/toasts.ts';
@@ -224,6 +227,10 @@ export function openSession(
         },
       }),
     );
+    const callId = $call.get().view?.callId ?? null;
+    if (callId === null) return;
+    const add = (seen: QualityTally) => asResult(app.ledger.raw().addTally({ role, callId }, seen));
+    scope.add(followTally({ callId, keep: add }));
   }
 
   function addChat(from: ChatLine['from'], text: string): void {

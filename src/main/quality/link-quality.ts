@@ -1,4 +1,5 @@
 import type { PeerStats, PictureSize, Route, RtpTotals } from '../rtc/stats.ts';
+import type { QualityTally } from '../../shared/quality-tally.ts';
 import { atom } from 'nanostores';
 
 /** Turns measurements of a connection into what the user is told. Pure. */
@@ -14,6 +15,14 @@ interface QualityState {
 
 export const NO_QUALITY: QualityState = { points: [], word: null, step: 0 };
 export const $quality = atom<QualityState>(NO_QUALITY);
+
+/**
+ * How this side saw the call that ended last, with what earlier pages saw of it; null before its
+ * record has it. `quality/tally.ts` writes it.
+ */
+export const $endedTally = atom<{ readonly callId: string; readonly tally: QualityTally } | null>(
+  null,
+);
 
 export interface QualityPoint {
   readonly rttMs: number | null;

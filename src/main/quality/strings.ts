@@ -6,6 +6,17 @@ const WAYS: Readonly<Record<string, string>> = { udp: 'UDP', tcp: 'TCP', tls: 'T
 
 export const qualityStrings = {
   label: 'Connection quality',
+  /** How the whole call was. */
+  tally: {
+    own: (seen: string): string => `Connection on your side: ${seen}`,
+    time: {
+      good: (time: string): string => `good ${time}`,
+      fair: (time: string): string => `fair ${time}`,
+      poor: (time: string): string => `poor ${time}`,
+    } satisfies Record<QualityWord, (time: string) => string>,
+    interruptions: (count: number): string =>
+      count === 0 ? 'no interruptions' : count === 1 ? '1 interruption' : `${count} interruptions`,
+  },
   words: { good: 'Good', fair: 'Fair', poor: 'Poor' } satisfies Record<QualityWord, string>,
   direct: 'direct',
   relayed: 'relayed',

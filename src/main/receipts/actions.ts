@@ -18,6 +18,7 @@ import {
   type ReceiptActions,
   type ReceiptForm,
 } from '../payment/state.ts';
+import { $tallies, readTallies, tallyOf } from './tallies.ts';
 import { refundActions } from '../refund/actions.ts';
 import { $screen } from '../app/screen.ts';
 import { pageAddress } from '../app/url.ts';
@@ -70,7 +71,9 @@ export function createReceiptActions(app: App): ReceiptActions {
     const here = pageAddress(new URL(location.href));
     const link = receiptLink(here, receipt.value);
     if (form === 'link') return ok(link);
-    return ok(form === 'json' ? receiptText(receipt.value) : receiptWords(receipt.value, link));
+    if (form === 'json') return ok(receiptText(receipt.value));
+    await readTallies(app);
+    return ok(receiptWords(receipt.value, link, tallyOf($tallies.get(), { callId, role })));
   }
 
   async function audit(text: string): Promise<void> {
@@ -97,7 +100,9 @@ export function createReceiptActions(app: App): ReceiptActions {
   followPayments(app);
   const { refund } = refundActions(app);
   $screen.subscribe((screen) => {
-    if (screen === 'receipts') void readPayments(app);
+    if (screen !== 'receipts') return;
+    void readPayments(app);
+    void readTallies(app);
   });
 
   return {
@@ -132,7 +137,10 @@ export function createReceiptActions(app: App): ReceiptActions {
     save(records, form) {
       const { type, make } = FILES[form];
       const day = new Date().toISOString().slice(0, 10);
-      download(new Blob([make(records)], { type }), `pay2chat-payments-${day}.${form}`);
+      download(
+        new Blob([make(records, $tallies.get())], { type }),
+        `pay2chat-payments-${day}.${form}`,
+      );
     },
     audit,
     cancelAudit,

@@ -1,7 +1,8 @@
-import type { PaymentRecord } from '../../shared/api/ledger.ts';
+import type { CallTally, PaymentRecord } from '../../shared/api/ledger.ts';
 import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
 import { explorerUrl, NETWORKS } from '../../shared/network.ts';
 import { type CallReceipt, isTime, type ReceiptPayment } from '../../shared/receipt/receipt.ts';
+import { tallyWords } from '../quality/words.ts';
 import { when } from '../ui/strings.ts';
 import { direction, timeOf } from './history.ts';
 import { receiptStrings } from './strings.ts';
@@ -80,21 +81,35 @@ export const plainPayments = (records: readonly PaymentRecord[]): readonly objec
     title: each.title ?? null,
   }));
 
-export function toJson(records: readonly PaymentRecord[]): string {
+/** What this side saw stands apart from the payments, because nobody else can check it. */
+export function toJson(
+  records: readonly PaymentRecord[],
+  tallies: readonly CallTally[] = [],
+): string {
   const payments = plainPayments(records);
-  return `${JSON.stringify({ format: 'pay2chat-payments', version: 1, payments }, null, 2)}\n`;
+  const isListed = ({ role, callId }: CallTally): boolean =>
+    records.some((each) => each.role === role && each.callId === callId);
+  const ownObservations = tallies
+    .filter(isListed)
+    .map(({ role, callId, tally }) => ({ call: callId, role, connection: tally }));
+  const all = { format: 'pay2chat-payments', version: 1, payments, ownObservations };
+  return `${JSON.stringify(all, null, 2)}\n`;
 }
 
 const sum = (payments: readonly ReceiptPayment[]): AtomicUsdc =>
   usdc(payments.reduce((total, { amount }) => total + amount, 0n));
 
-/** Returns a receipt as text that can be sent to a person. What is zero is left out. */
-export function receiptWords(receipt: CallReceipt, link: string): string {
+/**
+ * Returns a receipt as text that can be sent to a person. What is zero is left out. Of what this
+ * side saw, the text says whose word it is; the link, which is audited, has none of it.
+ */
+export function receiptWords(receipt: CallReceipt, link: string, seen?: CallTally): string {
   const { payments, payer, payTo, network } = receipt;
   const { words } = receiptStrings;
   const time = sum(payments.filter(isTime));
   const files = sum(payments.filter(({ kind }) => kind === 'file'));
   const back = sum(payments.filter(({ kind }) => kind === 'refund'));
+  const connection = seen ? tallyWords(seen.tally) : '';
   const firstS = Math.min(...payments.map(({ blockTimeS }) => blockTimeS));
   return [
     words.title(when(firstS * 1000)),
@@ -104,6 +119,7 @@ export function receiptWords(receipt: CallReceipt, link: string): string {
     ...(back > 0n ? [words.back(formatUsdc(back))] : []),
     words.net(formatUsdc(usdc(time + files > back ? time + files - back : 0n))),
     words.proof(link),
+    ...(connection === '' || !seen ? [] : [words.connection[seen.role](connection)]),
   ]
     .map((line) => `${line}\n`)
     .join('');

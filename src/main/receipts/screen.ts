@@ -16,6 +16,7 @@ import { auditPanel } from './audit-panel.ts';
 import { drawing, h, setText, setVisible, watch } from '../ui/dom.ts';
 import { button, errorSlot, fact, facts, field } from '../ui/parts.ts';
 import { receiptStrings } from './strings.ts';
+import { $tallies } from './tallies.ts';
 import { receiptTable } from './table.ts';
 import { spendingChart } from './spending.ts';
 import type { App } from '../app/app.ts';
@@ -159,11 +160,11 @@ export function receiptsScreen(actions: ReceiptActions): HTMLElement {
     drawTools();
     summaries.replaceChildren(...summary(listed));
     chart.set(groupByCall(listed));
-    table.set(listed);
+    table.set(listed, $tallies.get());
     error.set($receiptsError.get());
   }
 
-  watch(draw, $payments, $receiptsError, $settings);
+  watch(draw, $payments, $tallies, $receiptsError, $settings);
   // Scrolls to a receipt that came by link, because the user came for it.
   watch(() => {
     if ($auditText.get() === '' || $screen.get() !== 'receipts') return;

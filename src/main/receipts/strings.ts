@@ -89,6 +89,12 @@ export const receiptStrings = {
     back: (usdc: string): string => `Returned: ${usdc} USDC`,
     net: (usdc: string): string => `Paid in all: ${usdc} USDC`,
     proof: (link: string): string => `Anybody can check it here: ${link}`,
+    connection: {
+      host: (seen: string): string =>
+        `Connection as the host saw it, not part of the check: ${seen}`,
+      guest: (seen: string): string =>
+        `Connection as the guest saw it, not part of the check: ${seen}`,
+    } satisfies Record<Role, (seen: string) => string>,
   },
   notCopied: 'Your browser did not let this page copy. Copy the receipt from the field below.',
 

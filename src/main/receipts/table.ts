@@ -1,5 +1,5 @@
 import { strings, usdcText, when, whenExactly } from '../ui/strings.ts';
-import type { PaymentRecord } from '../../shared/api/ledger.ts';
+import type { CallTally, PaymentRecord } from '../../shared/api/ledger.ts';
 import { sentenceFor } from '../../shared/error-sentences.ts';
 import { roundedUsdc } from '../../shared/money.ts';
 import { shortAddress } from '../../shared/network.ts';
@@ -12,6 +12,9 @@ import { button } from '../ui/parts.ts';
 import { short, transaction } from '../ui/addresses.ts';
 import { paymentName } from '../payment/strings.ts';
 import { receiptStrings } from './strings.ts';
+import { tallyOf } from './tallies.ts';
+import { qualityStrings } from '../quality/strings.ts';
+import { tallyWords } from '../quality/words.ts';
 import { refundControl } from '../refund/panel.ts';
 import { walletStrings } from '../wallet/strings.ts';
 
@@ -92,8 +95,8 @@ function row(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
   );
 }
 
-/** Builds the heading of one call: the peer, the total and the receipt. */
-function callRow(call: Call, actions: ReceiptActions): HTMLElement {
+/** Builds the heading of one call: the peer, the total, what this side saw, and the receipt. */
+function callRow(call: Call, seen: string, actions: ReceiptActions): HTMLElement {
   const words = receiptStrings.call;
   const { callId, role, sum, peer } = call;
   const act = (label: string, run: () => void): HTMLButtonElement => {
@@ -127,6 +130,9 @@ function callRow(call: Call, actions: ReceiptActions): HTMLElement {
             'p.hint',
             `${when(call.startedMs)} · ${words.sum(sum.payments, roundedUsdc(sum.net), sum.refunded > 0n ? roundedUsdc(sum.refunded) : null)}`,
           ),
+          seen === ''
+            ? null
+            : h('p.hint', { testid: 'call-quality' }, qualityStrings.tally.own(seen)),
         ),
         buttons,
       ),
@@ -137,7 +143,7 @@ function callRow(call: Call, actions: ReceiptActions): HTMLElement {
 interface ReceiptTable {
   readonly element: HTMLElement;
   /** Newest first. */
-  set(records: readonly PaymentRecord[]): void;
+  set(records: readonly PaymentRecord[], tallies: readonly CallTally[]): void;
 }
 
 /** Lists the payments call by call; those outside calls come last. */
@@ -164,11 +170,13 @@ export function receiptTable(actions: ReceiptActions): ReceiptTable {
     rows.set(record, element);
     return element;
   };
-  function headOf(call: Call): HTMLElement {
-    const says = `${call.startedMs} ${call.sum.payments} ${call.sum.net} ${call.sum.refunded}`;
+  function headOf(call: Call, tallies: readonly CallTally[]): HTMLElement {
+    const own = tallyOf(tallies, call);
+    const seen = own ? tallyWords(own.tally) : '';
+    const says = `${call.startedMs} ${call.sum.payments} ${call.sum.net} ${call.sum.refunded} ${seen}`;
     const known = heads.get(call.key);
     if (known?.says === says) return known.element;
-    const element = callRow(call, actions);
+    const element = callRow(call, seen, actions);
     heads.set(call.key, { says, element });
     return element;
   }
@@ -179,13 +187,13 @@ export function receiptTable(actions: ReceiptActions): ReceiptTable {
   }
   return {
     element: table,
-    set(records) {
+    set(records, tallies) {
       const calls = groupByCall(records);
       const inCalls = new Set(calls.flatMap((call) => call.records));
       const others = records.filter((record) => !inCalls.has(record));
       const parts = calls.map((call) => {
         const body = bodyOf(call.key);
-        arrange(body, [headOf(call), ...call.records.map(rowOf)]);
+        arrange(body, [headOf(call, tallies), ...call.records.map(rowOf)]);
         return body;
       });
       if (others.length > 0) {

@@ -15,6 +15,8 @@ function clock(totalSeconds: number): string {
 
 /** Formats elapsed time, rounded down to seconds. */
 export const elapsedClock = (ms: number): string => clock(Math.floor(ms / 1000));
+/** Formats it for within a sentence, where minutes have no leading zero: "4:12". */
+export const spokenClock = (ms: number): string => elapsedClock(ms).replace(/^0(?=\d)/, '');
 /**
  * Formats remaining time, rounded up: it shows 00:00 only when nothing is left, and adds up with
  * the elapsed time.

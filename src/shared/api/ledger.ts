@@ -2,6 +2,7 @@ import type { AppError, ErrorCode, Result } from '../errors.ts';
 import type { LogEntry } from '../log.ts';
 import type { AtomicUsdc, Lamports } from '../money.ts';
 import type { NetworkId } from '../network.ts';
+import type { QualityTally } from '../quality-tally.ts';
 import type { AuditReport, CallReceipt } from '../receipt/receipt.ts';
 import type { Terms } from '../terms.ts';
 
@@ -396,6 +397,13 @@ export interface LedgerApi {
   endCall(reason: EndReason): Promise<void>;
   /** Forgets an ended call, so that the page can host or join again. */
   releaseCall(): Promise<void>;
+  /**
+   * Adds what this side saw of a call's link to the call's record. Resolves to the sum, with what
+   * earlier pages saw.
+   */
+  addTally(call: CallName, seen: QualityTally): Promise<Result<QualityTally>>;
+  /** Lists how this side saw the links of its calls. */
+  tallies(): Promise<Result<readonly CallTally[]>>;
   /** Returns the bill of a call of this browser, from its journal. */
   receipt(callId: string, role: Role): Promise<Result<CallReceipt>>;
   /**
@@ -454,6 +462,11 @@ export interface LedgerApi {
 export interface CallName {
   readonly role: Role;
   readonly callId: string;
+}
+
+/** How one side of a call saw its link. */
+export interface CallTally extends CallName {
+  readonly tally: QualityTally;
 }
 
 /** A call that another page of this browser was in, and that can be resumed. */

@@ -28,6 +28,7 @@ import type { CallName, CallView, Rejoinable } from '../../../src/shared/api/led
 import { appError, err, ok } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { Offered } from '../../../src/main/files/earlier.ts';
+import type { QualityTally } from '../../../src/shared/quality-tally.ts';
 import { define } from '../../support/define.ts';
 import { GUEST, HOST, view } from '../../support/samples.ts';
 
@@ -222,6 +223,7 @@ async function resumed(phase: 'in-call' | 'ended') {
   const views = new Set<(view: CallView) => void>();
   const done = async (): Promise<void> => undefined;
   const none = (): void => undefined;
+  const addTally = async (_: CallName, seen: QualityTally) => ok(seen);
   const announcement = { type: 'devices', microphone: 'on', camera: 'on', screen: false };
   // As much of it as a call touches that never gets a connection.
   const app = {
@@ -230,7 +232,7 @@ async function resumed(phase: 'in-call' | 'ended') {
         views.add(listener),
         () => views.delete(listener)
       ),
-      raw: () => ({ endCall: done, leaveCall: done, reportRx: done }),
+      raw: () => ({ endCall: done, leaveCall: done, reportRx: done, addTally }),
     },
     files: { begin: done, openLanes: () => none, media: none, idle: done },
     media: {

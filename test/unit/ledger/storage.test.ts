@@ -6,11 +6,14 @@ import type { PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import {
+  addTally,
   endedCall,
   keepEnded,
   keptCall,
   listEnded,
+  listTallies,
   migrateEnded,
+  noteSettled,
 } from '../../../src/workers/ledger/payment/call-record.ts';
 import { openStores } from '../../../src/workers/ledger/payment/chain.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
@@ -284,6 +287,53 @@ test('what the version before kept of ended calls is one record with the call, o
   await migrateEnded(kv);
   await keepEnded(kv, { ...ended, countedSeconds: 8 });
   assert.is((await endedCall(kv, 'c1', 'host'))?.countedSeconds, 7);
+});
+
+test('how the link was is added to the record, whichever page saw it, and the rest of it stands', async () => {
+  const name = fresh();
+  const [one, two] = [(await open(name)).kv, (await open(name)).kv];
+  const call = { role: 'guest', callId: 'c1' } as const;
+  const ended = {
+    ...call,
+    network: 'local',
+    owner: 'guest',
+    counterpart: 'host',
+    price: usdc(5n),
+    periodSeconds: 60,
+    countedSeconds: 7,
+    endedAtWallMs: 2,
+    settled: false,
+  } as const;
+  // As the version before left it: without a tally.
+  await keepEnded(one, ended);
+  assert.equal(await listTallies(one), []);
+
+  const seen = { goodMs: 9_000, fairMs: 1_000, poorMs: 0, interruptions: 1 };
+  await Promise.all([addTally(one, call, seen), addTally(two, call, seen)]);
+  const sum = { goodMs: 18_000, fairMs: 2_000, poorMs: 0, interruptions: 2 };
+  const nothing = { goodMs: 0, fairMs: 0, poorMs: 0, interruptions: 0 };
+  assert.equal(await addTally(one, call, nothing), sum);
+  assert.equal(await endedCall(two, 'c1', 'guest'), ended);
+  // What follows the end keeps it, and the other side of the call has its own.
+  await noteSettled(one, ended);
+  await addTally(one, { ...call, role: 'host' }, seen);
+  assert.equal(
+    [...(await listTallies(two))].sort((a, b) => a.role.localeCompare(b.role)),
+    [
+      { role: 'guest', callId: 'c1', tally: sum },
+      { role: 'host', callId: 'c1', tally: seen },
+    ],
+  );
+});
+
+test('a tally that cannot be read counts as none', async () => {
+  const { kv } = await open(fresh());
+  const seen = { goodMs: 5_000, fairMs: 0, poorMs: 0, interruptions: 0 };
+  for (const broken of [{ ...seen, goodMs: -1 }, { ...seen, poorMs: NaN }, { goodMs: 5 }, 'x']) {
+    await kv.set('call:host:c1', { tally: broken });
+    assert.equal(await listTallies(kv), []);
+    assert.equal(await addTally(kv, { role: 'host', callId: 'c1' }, seen), seen);
+  }
 });
 
 test.run();

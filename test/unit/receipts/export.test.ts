@@ -54,6 +54,20 @@ test('CSV and JSON say the same of a payment, to the last unit', () => {
   assert.is(same?.['title'], '=1+1.xlsx');
 });
 
+test('JSON has what this side saw of the listed calls, apart from their payments', () => {
+  const [role, callId] = ['host', 'c7'] as const;
+  const records = call(2, { role, callId });
+  const tally = { goodMs: 760_000, fairMs: 30_000, poorMs: 0, interruptions: 1 };
+  const tallies = [
+    { role, callId, tally },
+    { role, callId: 'another', tally },
+  ];
+  const json = JSON.parse(toJson(records, tallies)) as Record<string, unknown>;
+  assert.equal(json['ownObservations'], [{ call: callId, role, connection: tally }]);
+  const { payments } = JSON.parse(toJson(records)) as Record<string, unknown>;
+  assert.equal(json['payments'], payments);
+});
+
 test('nothing is said where there is nothing to say', () => {
   const record = payment({
     kind: 'transfer',

@@ -10,12 +10,14 @@ import {
   $payments,
   $receiptsError,
 } from '../../../src/main/payment/state.ts';
+import { $tallies } from '../../../src/main/receipts/tallies.ts';
 import { $screen } from '../../../src/main/app/screen.ts';
-import type { Callback, PaymentRecord } from '../../../src/shared/api/ledger.ts';
+import type { Callback, CallTally, PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import { appError, err, ok, type Result } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { AuditReport, CallReceipt } from '../../../src/shared/receipt/receipt.ts';
-import { parseReceipt, receiptText } from '../../../src/shared/receipt/text.ts';
+import { parseReceipt, receiptLink, receiptText } from '../../../src/shared/receipt/text.ts';
+import { receiptSample } from '../../support/fuzz/samples.ts';
 import { GUEST, HOST, payment } from '../../support/samples.ts';
 
 /** The controller over a ledger worker that answers when it is told to. */
@@ -49,6 +51,7 @@ const report = (callId: string): AuditReport => ({
 
 let journal: Result<readonly PaymentRecord[]> = ok([]);
 let bill: Result<CallReceipt> = ok(receipt);
+let tallies: Result<readonly CallTally[]> = ok([]);
 const audits: { text: string; answer: (result: Result<AuditReport>) => void }[] = [];
 let cancelled = 0;
 const listeners = new Set<Callback<[PaymentRecord]>>();
@@ -58,6 +61,7 @@ const toasts: string[] = [];
 const worker = {
   payments: () => Promise.resolve(journal),
   receipt: () => Promise.resolve(bill),
+  tallies: () => Promise.resolve(tallies),
   checkAgain: (id: string) => Promise.resolve(ok(payment({ id, state: 'confirmed' }))),
   audit: (text: string) =>
     new Promise<Result<AuditReport>>((answer) => audits.push({ text, answer })),
@@ -107,6 +111,8 @@ test.before.each(() => {
   $audit.set({ status: 'idle' });
   journal = ok([]);
   bill = ok(receipt);
+  tallies = ok([]);
+  $tallies.set([]);
   reachable = true;
   clipboard = '';
   audits.length = toasts.length = cancelled = 0;
@@ -129,6 +135,43 @@ test('a journal that cannot be read says so', async () => {
   $screen.set('receipts');
   await settled();
   assert.is($receiptsError.get()?.code, 'storage_failed');
+});
+
+test('what this side saw is in the words for a person alone, and nowhere in what is audited', async () => {
+  bill = ok(receiptSample);
+  const tally = { goodMs: 760_000, fairMs: 0, poorMs: 5_000, interruptions: 1 };
+  const other = { goodMs: 1_000, fairMs: 0, poorMs: 0, interruptions: 7 };
+  tallies = ok([
+    { role: 'guest', callId: 'c1', tally: other },
+    { role: 'host', callId: 'c1', tally },
+  ]);
+  await actions.copy('c1', 'host', 'words');
+  const says = 'as the host saw it, not part of the check: good 12:40, poor 0:05; 1 interruption';
+  assert.ok(clipboard?.includes(says), clipboard ?? '');
+  assert.equal(parseReceipt(clipboard ?? ''), ok(receiptSample));
+  await actions.copy('c1', 'host', 'json');
+  assert.is(clipboard, receiptText(receiptSample));
+  await actions.copy('c1', 'host', 'link');
+  assert.is(clipboard, receiptLink('https://pay2chat.example/?network=local', receiptSample));
+  // Of a call of an earlier version nothing was kept.
+  await actions.copy('c0', 'host', 'words');
+  assert.not(clipboard?.includes('Connection'));
+});
+
+test('what this side saw is read with the journal, which stands without it', async () => {
+  const tally = { goodMs: 1_000, fairMs: 0, poorMs: 0, interruptions: 0 };
+  const all = [{ role: 'guest', callId: 'c1', tally }] as const;
+  tallies = ok(all);
+  $screen.set('receipts');
+  await settled();
+  assert.equal($tallies.get(), all);
+  $screen.set('lobby');
+  tallies = err(appError('storage_failed', { reason: 'x' }));
+  journal = ok([payment()]);
+  $screen.set('receipts');
+  await settled();
+  assert.is($receiptsError.get(), null);
+  assert.is($payments.get()?.length, 1);
 });
 
 test('a receipt is copied as JSON or as a link to this page, both readable again', async () => {

@@ -5,6 +5,7 @@ import { $toasts } from '../../../src/main/app/toasts.ts';
 import type { CallView, EndReason, Role } from '../../../src/shared/api/ledger.ts';
 import { type AppError, appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
+import { $endedTally } from '../../../src/main/quality/link-quality.ts';
 import { $payments } from '../../../src/main/payment/state.ts';
 import { $repair } from '../../../src/main/recovery/repair.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
@@ -99,6 +100,8 @@ function interrupted(role: Role): void {
 function over(role: Role, reason: EndReason, more: Partial<CallView> = {}): void {
   inCall(role, { running: false }, { phase: 'ended', endReason: reason, ...more });
   $call.set({ ...$call.get(), ended: reason, connection: 'closed' });
+  const tally = { goodMs: 227_000, fairMs: 18_000, poorMs: 5_000, interruptions: 1 };
+  $endedTally.set({ callId: $call.get().view?.callId ?? '', tally });
 }
 
 const prepaid = (role: Role): void =>
@@ -204,6 +207,7 @@ export const callStates: Readonly<Record<string, () => void>> = {
   'call-host-ended': () => over('host', 'guest'),
   'call-ended-unbegun': () => {
     over('guest', 'host', { billing: null, minutes: [], totalPaid: usdc(0n) });
+    $endedTally.set(null);
     $payments.set([]);
   },
   'call-ended-unpaid': () =>

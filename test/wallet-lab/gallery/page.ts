@@ -18,7 +18,7 @@ import * as refundStores from '../../../src/main/refund/actions.ts';
 import * as route from '../../../src/main/route/state.ts';
 import * as wallets from '../../../src/main/wallet/standard/state.ts';
 import { $level } from '../../../src/main/devices/level.ts';
-import { $quality } from '../../../src/main/quality/link-quality.ts';
+import { $endedTally, $quality } from '../../../src/main/quality/link-quality.ts';
 import { $repair } from '../../../src/main/recovery/repair.ts';
 import type { DeviceActions } from '../../../src/main/devices/state.ts';
 import type { FileActions } from '../../../src/main/app/files-link.ts';
@@ -28,6 +28,7 @@ import { devicesPanel } from '../../../src/main/devices/panel.ts';
 import { filesPanel } from '../../../src/main/files/panel.ts';
 import { mount } from '../../../src/main/page.ts';
 import { keptCard } from '../../../src/main/files/kept.ts';
+import { $tallies } from '../../../src/main/receipts/tallies.ts';
 import { receiptsScreen } from '../../../src/main/receipts/screen.ts';
 import { lateRefunds, refundControl } from '../../../src/main/refund/panel.ts';
 import { endedUnused, openUnused } from '../../../src/main/refund/unused.ts';
@@ -113,7 +114,7 @@ const stores = [
     ],
     ...[attention, devicesState, payments, rejoins, refundStores, route, wallets, walletState],
   ].flatMap((module) => Object.values(module).filter(isStore)),
-  ...[$level, $quality, $repair],
+  ...[$level, $quality, $endedTally, $tallies, $repair],
 ];
 globalThis.redraw = () => {
   for (const store of stores) store.notify();

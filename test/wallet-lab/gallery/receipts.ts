@@ -1,4 +1,5 @@
 import { $audit, $auditText, $payments } from '../../../src/main/payment/state.ts';
+import { $tallies } from '../../../src/main/receipts/tallies.ts';
 import { $screen } from '../../../src/main/app/screen.ts';
 import type { PaymentRecord, Role } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
@@ -116,6 +117,8 @@ const report = (more: Partial<AuditReport>): AuditReport => ({
 
 function open(records: readonly PaymentRecord[]): void {
   $payments.set(records);
+  const tally = { goodMs: 227_000, fairMs: 18_000, poorMs: 5_000, interruptions: 1 };
+  $tallies.set([{ role: 'guest', callId: 'c1', tally }]);
   $screen.set('receipts');
 }
 

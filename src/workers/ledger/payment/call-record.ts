@@ -1,17 +1,18 @@
 import * as v from 'valibot';
-import type { Role } from '../../../shared/api/ledger.ts';
+import type { CallName, CallTally, Role } from '../../../shared/api/ledger.ts';
 import { fromBase64Url } from '../../../shared/bytes.ts';
 import type { Rate } from '../../../shared/billing/unused.ts';
 import { isU64, usdc } from '../../../shared/money.ts';
 import { type NetworkId, NETWORKS } from '../../../shared/network.ts';
+import { addTallies, NO_TALLY, type QualityTally } from '../../../shared/quality-tally.ts';
 import type { Terms } from '../../../shared/terms.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import type { Kv } from '../solana/kv.ts';
 
 /**
  * What is kept of a call for good, once per call and role: what was agreed, stored before the first
- * payment can leave, and what this side counted, stored when the call is over. The payments
- * themselves show who paid, and with which key.
+ * payment can leave; how this side saw the link, stored while the call lasts; and what this side
+ * counted, stored when the call is over. The payments themselves show who paid, and with which key.
  */
 
 const RoleName = v.picklist(['host', 'guest']);
@@ -69,18 +70,22 @@ const Ended = v.object({
  */
 export type EndedCall = Readonly<v.InferOutput<typeof Ended>> & Rate;
 
+const Tally = v.object({ goodMs: Count, fairMs: Count, poorMs: Count, interruptions: Count });
+
 const PREFIX = 'call:';
 const keyOf = (role: Role, callId: string): string => `${PREFIX}${role}:${callId}`;
 /** Where an earlier version kept what was counted. */
 const EARLIER = 'ended:';
 
-/** The two parts are written at different times; either may be missing. */
+/** The parts are written at different times; any may be missing. */
 type Kept = Readonly<Record<string, unknown>>;
 const parseKept = (value: unknown): Kept | null =>
   typeof value === 'object' && value !== null ? { ...value } : null;
 const agreedIn = (value: unknown): CallRecord | null => tryParse(CallRecord, value);
 const endedIn = (value: unknown): EndedCall | null =>
   tryParse(v.object({ ended: Ended }), value)?.ended ?? null;
+const tallyIn = (value: unknown): QualityTally | null =>
+  tryParse(v.object({ tally: Tally }), value)?.tally ?? null;
 
 /**
  * Resolves when it is on disk. What was stored first stands.
@@ -119,6 +124,35 @@ export async function keepEnded(kv: Kv, ended: EndedCall): Promise<void> {
 /** @throws P2cError `storage_failed`. */
 export const endedCall = (kv: Kv, callId: string, role: Role): Promise<EndedCall | null> =>
   kv.get(keyOf(role, callId), endedIn);
+
+/**
+ * Resolves to the sum when it is on disk.
+ * @throws P2cError `storage_failed`.
+ */
+export async function addTally(
+  kv: Kv,
+  { role, callId }: CallName,
+  seen: QualityTally,
+): Promise<QualityTally> {
+  const after = await kv.update(keyOf(role, callId), parseKept, (kept) => ({
+    ...kept,
+    tally: addTallies(tallyIn(kept) ?? NO_TALLY, seen),
+  }));
+  return tallyIn(after) ?? NO_TALLY;
+}
+
+/** @throws P2cError `storage_failed`. */
+export async function listTallies(kv: Kv): Promise<readonly CallTally[]> {
+  const keys = await kv.keys(PREFIX);
+  const found = await Promise.all(
+    keys.map(async (key): Promise<readonly CallTally[]> => {
+      const [, role, callId = ''] = key.split(':');
+      const tally = await kv.get(key, tallyIn);
+      return tally && (role === 'host' || role === 'guest') ? [{ role, callId, tally }] : [];
+    }),
+  );
+  return found.flat();
+}
 
 /**
  * Notes that there is nothing left to do for it.

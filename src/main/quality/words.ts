@@ -1,0 +1,17 @@
+import type { QualityTally } from '../../shared/quality-tally.ts';
+import { spokenClock } from '../ui/format.ts';
+import type { QualityWord } from './link-quality.ts';
+import { qualityStrings } from './strings.ts';
+
+const WORDS: readonly QualityWord[] = ['good', 'fair', 'poor'];
+
+/** Returns a tally as a person reads it, without the words that never held; '' if nothing was seen. */
+export function tallyWords(tally: QualityTally): string {
+  const text = qualityStrings.tally;
+  const times = WORDS.flatMap((word) => {
+    const ms = tally[`${word}Ms`];
+    return ms < 1000 ? [] : [text.time[word](spokenClock(ms))];
+  });
+  if (times.length === 0 && tally.interruptions === 0) return '';
+  return [times.join(', '), text.interruptions(tally.interruptions)].filter(Boolean).join('; ');
+}

@@ -1,0 +1,19 @@
+/**
+ * How one side saw the link of a call: the time in each word for its quality, and how often it was
+ * interrupted. Each side has its own; nobody else can check it, and it is never sent.
+ */
+export interface QualityTally {
+  readonly goodMs: number;
+  readonly fairMs: number;
+  readonly poorMs: number;
+  readonly interruptions: number;
+}
+
+export const NO_TALLY: QualityTally = { goodMs: 0, fairMs: 0, poorMs: 0, interruptions: 0 };
+
+export const addTallies = (a: QualityTally, b: QualityTally): QualityTally => ({
+  goodMs: a.goodMs + b.goodMs,
+  fairMs: a.fairMs + b.fairMs,
+  poorMs: a.poorMs + b.poorMs,
+  interruptions: a.interruptions + b.interruptions,
+});
