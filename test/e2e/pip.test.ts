@@ -6,7 +6,14 @@ import * as assert from 'uvu/assert';
 import { connect, openPair, prepay, seesPeer, type Side, STEADY_PERIOD } from '../support/call.ts';
 import { forAll } from '../support/for-all.ts';
 import { openGalleryPage } from '../support/gallery.ts';
-import { pipClosed, playsInPip, pressInPip, shownInPip, watchPip } from '../support/pip.ts';
+import {
+  openPip,
+  pipClosed,
+  playsInPip,
+  pressInPip,
+  shownInPip,
+  watchPip,
+} from '../support/pip.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 
 const pair = forAll(() => openPair({ period: STEADY_PERIOD, prepaid: 1, prepare: watchPip }));
@@ -16,7 +23,7 @@ const labelOf = ({ page }: Side, id: string): Promise<string | null> =>
   page.$eval(`[data-testid="${id}"]`, (each) => each.ariaLabel);
 
 async function open({ ui }: Side): Promise<void> {
-  await ui.click('open-pip');
+  await openPip(ui);
   await playsInPip(ui);
 }
 
@@ -56,14 +63,25 @@ test('shows the picture and the running meter, mutes and ends; closed, it leaves
     const look = await side.page.evaluate(() => {
       const { ownerDocument: there } = window.pip.find('pip-video') ?? document;
       const view = there?.querySelector('.pip');
+      let isRefused = false;
+      try {
+        there?.createElement('p').insertAdjacentHTML('beforeend', '<b>');
+      } catch {
+        isRefused = true;
+      }
       return {
+        isRefused,
         display: view && there?.defaultView?.getComputedStyle(view).display,
         foreign: [...(there?.querySelectorAll<HTMLElement>('[data-testid]') ?? [])].filter(
           ({ dataset }) => !dataset['testid']?.startsWith('pip-'),
         ).length,
       };
     });
-    assert.equal(look, { display: 'flex', foreign: 0 }, `${side.kind}: in the page’s own style`);
+    assert.equal(
+      look,
+      { isRefused: true, display: 'flex', foreign: 0 },
+      `${side.kind}: the page’s policy and style`,
+    );
     await seesPeer(side);
   }
 
@@ -99,7 +117,7 @@ test('shows the picture and the running meter, mutes and ends; closed, it leaves
 
   await pressInPip(guest.ui, 'pip-back');
   await pipClosed(guest.ui);
-  assert.is(await guest.page.evaluate(() => document.hasFocus()), true, 'back to the page');
+  await guest.page.waitForFunction(() => document.hasFocus(), WAIT);
   await open(guest);
   await pressInPip(host.ui, 'pip-end-call');
   for (const side of sides) {
@@ -119,30 +137,30 @@ test('shows the minute that the wallet asks for, the freeze and its cause; the e
   await connect(pair);
   await guest.ui.fill('pay-mode', 'manual');
   await prepay(pair);
-  await guest.ui.fill('demo-mode', 'reject');
+  await guest.ui.fill('demo-mode', 'silent');
+  await open(guest);
+  const next = guest.page.waitForFunction(() => {
+    const step = window.pip.find('pip-billing')?.closest('.meter')?.querySelector('.next');
+    return step && step.getClientRects().length > 0 && step.textContent;
+  }, WAIT);
+  const frozen = sides.map(({ ui }) => shownInPip(ui, 'pip-freeze'));
+
   // The host's browser opens the window when the tab is hidden, once the user wants it.
   assert.ok(await host.page.evaluate(() => window.pip.hideTab === null), 'not unasked');
-  await host.ui.click('devices');
   await host.ui.click('help-open');
   await host.ui.click('choose-pip');
   await host.page.waitForFunction(() => window.pip.hideTab !== null, WAIT);
   await host.ui.click('help-close');
   await host.page.evaluate(() => window.pip.hideTab?.());
   await playsInPip(host.ui);
-  await open(guest);
 
-  const next = await guest.page.waitForFunction(() => {
-    const step = window.pip.find('pip-billing')?.closest('.meter')?.querySelector('.next');
-    return step && step.getClientRects().length > 0 && step.textContent;
-  }, WAIT);
-  assert.match(String(await next.jsonValue()), 'wallet');
-  assert.match(await shownInPip(guest.ui, 'pip-freeze'), 'Approve when your wallet asks again');
-  const frozen = await guest.page.evaluate(() => {
+  assert.match(String(await (await next).jsonValue()), 'wallet');
+  for (const words of await Promise.all(frozen)) assert.match(words, 'minute 2 is not paid');
+  const seen = await guest.page.evaluate(() => {
     const video = window.pip.find('pip-video') as HTMLVideoElement | null;
-    return [video?.srcObject, window.pip.find('pip-billing')?.dataset['status']];
+    return [video?.srcObject, window.pip.find('pip-billing')?.dataset['color']];
   });
-  assert.equal(frozen, [null, 'frozen'], 'nothing unpaid is shown');
-  assert.match(await shownInPip(host.ui, 'pip-freeze'), 'You need not do anything');
+  assert.equal(seen, [null, 'red'], 'nothing unpaid is shown');
   for (const side of sides) {
     await side.ui.until('call-ended', 'reason', ['unpaid']);
     await pipClosed(side.ui);

@@ -6,7 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect, minutesPaid, openPair, STEADY_PERIOD } from '../support/call.ts';
 import { forAll } from '../support/for-all.ts';
-import { pipClosed, pressInPip, watchPip } from '../support/pip.ts';
+import { openPip, pipClosed, pressInPip, watchPip } from '../support/pip.ts';
 
 /** There is no device any more as soon as the page was allowed to use them. */
 const unplugged = async (page: Page): Promise<void> => {
@@ -35,7 +35,7 @@ test('asked on the page; paid where the answer is yes, also late; ended where th
   await guest.ui.click('silence-agree');
   await minutesPaid(guest, 1, 60_000);
   // No answer: the minute fails as any other, and the question stands beside the cover.
-  await guest.ui.click('open-pip');
+  await openPip(guest.ui);
   await guest.ui.until('freeze', 'code', ['host_silent'], 60_000);
   await pressInPip(guest.ui, 'pip-silence-agree');
   await minutesPaid(guest, 2, 60_000);

@@ -49,6 +49,11 @@ export async function watchPip(page: Page): Promise<void> {
 
 const WAIT = { timeout: PATIENCE_MS, polling: 50 };
 
+/** Presses the page's button for it, by the pointer: the browser wants to see a person do so. */
+export async function openPip({ page }: Ui): Promise<void> {
+  await page.locator('[data-testid="open-pip"]').click();
+}
+
 /** Presses a button of the window once it is there. */
 export async function pressInPip({ page }: Ui, id: string): Promise<void> {
   await page.waitForFunction((wanted) => window.pip.find(wanted), WAIT, id);
