@@ -33,6 +33,8 @@ export function pipView(actions: Actions, back: () => void): HTMLElement {
     'main.pip',
     h('h1.unseen', strings.call),
     meter(actions, PREFIX),
+    // In a window made small, the picture gives way to it.
+    silence(actions, PREFIX),
     h(
       'div.faces',
       h(
@@ -45,7 +47,6 @@ export function pipView(actions: Actions, back: () => void): HTMLElement {
         coverOf(now, PREFIX),
       ),
     ),
-    silence(actions, PREFIX),
     h(
       'div.controls',
       ...switches(actions, PREFIX),
