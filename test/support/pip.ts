@@ -8,6 +8,8 @@ interface Pip {
   isOpen(): boolean;
   /** Closes it, as its user does. */
   close(): void;
+  /** How often the page has asked for the focus. */
+  returns: number;
   /** Hides the tab, as far as the browser's own window in a call is concerned. */
   hideTab: (() => void) | null;
 }
@@ -33,7 +35,13 @@ export async function watchPip(page: Page): Promise<void> {
       },
       isOpen: () => opened() !== null,
       close: () => opened()?.close(),
+      returns: 0,
       hideTab: null,
+    };
+    const focus = window.focus.bind(window);
+    window.focus = () => {
+      window.pip.returns += 1;
+      focus();
     };
     // The page that a tab begins with has none.
     const session: MediaSession | undefined = navigator.mediaSession;
