@@ -30,6 +30,7 @@ export const FEATURES = {
       'diagnostics',
       'install',
       'call',
+      'pip',
       'recovery',
       'host',
       'guest',

@@ -47,6 +47,8 @@ const STATES: readonly (readonly [state: string, open?: string])[] = [
   ['call-news'],
   ['call-host-low', 'devices'],
   ['call-help'],
+  ['pip-frozen'],
+  ['pip-silent'],
   ['call-ended'],
   ['call-ended-unpaid'],
   ['unused-returned'],

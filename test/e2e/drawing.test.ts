@@ -21,6 +21,7 @@ const VIEWS: readonly (readonly [state: string, view: string])[] = [
   ['call-quality-poor', '.quality-panel'],
   ['call-no-route', '.no-route'],
   ['call-repair', '.repair-slot'],
+  ['pip-frozen', '.pip'],
   ['files-guest', '#files'],
   ['files-host', '#files'],
   ['files-buy', '#files'],

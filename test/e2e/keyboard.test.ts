@@ -299,7 +299,7 @@ test('keys that were turned off rest, and the choice is remembered', async () =>
   await press(guest, 'c');
   assert.is((await focused(guest.page)).id, 'toggle-mic');
   const kept = await guest.page.evaluate(() => localStorage.getItem('pay2chat/attention/1'));
-  assert.equal(JSON.parse(kept ?? ''), { sounds: true, notify: true, keys: false });
+  assert.equal(JSON.parse(kept ?? ''), { sounds: true, notify: true, pip: false, keys: false });
 });
 
 test('the call is ended by keyboard, and a new one can be begun', async () => {

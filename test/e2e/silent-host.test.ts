@@ -6,9 +6,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect, minutesPaid, openPair, STEADY_PERIOD } from '../support/call.ts';
 import { forAll } from '../support/for-all.ts';
+import { openPip, pipClosed, pressInPip, watchPip } from '../support/pip.ts';
 
 /** There is no device any more as soon as the page was allowed to use them. */
 const unplugged = async (page: Page): Promise<void> => {
+  await watchPip(page);
   await page.evaluateOnNewDocument(() => {
     // The page that a tab begins with has none.
     const devices: MediaDevices | undefined = navigator.mediaDevices;
@@ -33,11 +35,13 @@ test('asked on the page; paid where the answer is yes, also late; ended where th
   await guest.ui.click('silence-agree');
   await minutesPaid(guest, 1, 60_000);
   // No answer: the minute fails as any other, and the question stands beside the cover.
+  await openPip(guest.ui);
   await guest.ui.until('freeze', 'code', ['host_silent'], 60_000);
-  await guest.ui.click('silence-agree');
+  await pressInPip(guest.ui, 'pip-silence-agree');
   await minutesPaid(guest, 2, 60_000);
   await guest.ui.until('call-ended', 'reason', ['unpaid'], 90_000);
   await host.ui.until('call-ended', 'reason', ['unpaid'], 60_000);
+  await pipClosed(guest.ui);
   const transfers = site.ledger.transfers();
   assert.is(transfers.length, 3, 'the prepayment and two minutes');
   for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);

@@ -18,5 +18,8 @@ export const BESIDE = '(min-width: 60rem) and (min-height: 30.01rem)';
 export const togglePanel = (panel: Panel): void =>
   $panel.set($panel.get() === panel ? null : panel);
 
+/** The picture-in-picture window of a call (pip/); `wanted` opens it. */
+export const $pip = atom<'closed' | 'wanted' | 'open'>('closed');
+
 /** Whether the sheet with the choices of attention/ and the shortcuts is open. */
 export const $helpOpen = atom(false);

@@ -1,8 +1,10 @@
+import { computed } from 'nanostores';
 import { storedFields } from '../../shared/fields.ts';
 import { $files } from '../app/files-link.ts';
 import { listenForKeys } from './shortcuts.ts';
 import { play, type Sound } from './play-sound.ts';
 import { makeMovable } from '../call/own-picture.ts';
+import { followPip } from '../pip/follow.ts';
 import { notify } from './system-notifications.ts';
 import type { App } from '../app/app.ts';
 import type { Actions } from '../app/actions.ts';
@@ -67,7 +69,12 @@ export function parseAttention(json: string | null, usual: Attention): Attention
     const found = stored[key];
     return typeof found === 'boolean' ? found : usual[key];
   };
-  return { sounds: flag('sounds'), notify: flag('notify'), keys: flag('keys') };
+  return {
+    sounds: flag('sounds'),
+    notify: flag('notify'),
+    pip: flag('pip'),
+    keys: flag('keys'),
+  };
 }
 
 function remember(): void {
@@ -82,11 +89,16 @@ function remember(): void {
 }
 
 /** Starts alerting the user as they chose. Called once. */
-export function attend(app: Pick<App, 'toast'>, actions: Actions): void {
+export function attend(app: Pick<App, 'toast' | 'log'>, actions: Actions): void {
   remember();
   keepTitle();
   keepAwake();
   listenForKeys(actions, (text) => app.toast(text));
+  followPip(
+    app,
+    actions,
+    computed($attention, ({ pip }) => pip),
+  );
   const [near, far] = ['near', 'far'].map((name) => document.querySelector(`.stage .${name}`));
   if (near instanceof HTMLElement && far instanceof HTMLElement) makeMovable(near, far);
 

@@ -1,5 +1,6 @@
 import { $helpOpen } from '../app/screen.ts';
 import { $attention, type Attention } from './state.ts';
+import { opensByItself } from '../pip/follow.ts';
 import { h, type Live, watch } from '../ui/dom.ts';
 import { helpStrings as text, shortcutStrings } from './strings.ts';
 import { askToNotify, canNotify } from './system-notifications.ts';
@@ -79,6 +80,7 @@ export function help(): HTMLElement {
     },
     !canNotify(),
   );
+  const pip = choiceBox('pip', text.pip, text.pipHint, (on) => choose('pip', on), !opensByItself);
   const keys = choiceBox('keys', text.keys, text.keysHint, (on) => choose('keys', on));
   const close = button(text.close, { testid: 'help-close', onclick: () => dialog.close() });
   const title = h('h2', { id: 'help-title' }, text.title);
@@ -90,6 +92,7 @@ export function help(): HTMLElement {
       h('h3', text.alerts),
       sounds,
       notices,
+      pip,
       h('section.keyboard', h('h3', text.shortcuts), keys, keyList()),
     ),
     $attention,

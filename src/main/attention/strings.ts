@@ -31,6 +31,8 @@ export const helpStrings = {
   notifyHint: 'Your browser asks for permission once.',
   notifyBlocked:
     'Your browser blocks notifications from this page. Allow them in its site settings.',
+  pip: 'Picture-in-picture while this tab is hidden',
+  pipHint: 'Your browser may ask for permission once.',
   shortcuts: 'Keyboard',
   keys: 'Single-key shortcuts',
   keysHint: 'They are off while you type.',

@@ -124,8 +124,11 @@ function lowNote(actions: Pick<Actions, 'fundFeeKey'>): HTMLElement {
   );
 }
 
-/** Shows the call's time and money from the ledger worker's snapshots alone. */
-export function meter(actions: Pick<Actions, 'fundFeeKey'>): HTMLElement {
+/**
+ * Shows the call's time and money from the ledger worker's snapshots alone. In another window (pip/)
+ * its test ids begin with `prefix`.
+ */
+export function meter(actions: Pick<Actions, 'fundFeeKey'>, prefix = ''): HTMLElement {
   const billing = (): BillingSnapshot | null => $call.get().view?.billing ?? null;
   const color = (): string | null => billing()?.color ?? null;
   function isShown(): boolean {
@@ -144,8 +147,8 @@ export function meter(actions: Pick<Actions, 'fundFeeKey'>): HTMLElement {
 
   // These are drawn with the clock, all else with the ledger worker's pushes.
   let reading: Reading = { elapsedMs: 0, countdownMs: 0, upcomingMs: null };
-  const elapsed = digits('elapsed', () => reading.elapsedMs, elapsedClock);
-  const countdown = digits('countdown', () => reading.countdownMs, countdownClock);
+  const elapsed = digits(prefix + 'elapsed', () => reading.elapsedMs, elapsedClock);
+  const countdown = digits(prefix + 'countdown', () => reading.countdownMs, countdownClock);
   const circle = ring(() => {
     const { view } = $call.get();
     // In steps of the digits, so that both are painted together.
@@ -159,7 +162,7 @@ export function meter(actions: Pick<Actions, 'fundFeeKey'>): HTMLElement {
 
   const status = h(
     'p.billing',
-    { testid: 'billing', data: { status: () => billing()?.status ?? null, color } },
+    { testid: prefix + 'billing', data: { status: () => billing()?.status ?? null, color } },
     h(
       'span',
       said((_view, now) => statusWords(now).text),
@@ -168,7 +171,7 @@ export function meter(actions: Pick<Actions, 'fundFeeKey'>): HTMLElement {
   let marked: BillingSnapshot['status'] | undefined;
   onDraw(status, () => {
     const now = billing()?.status;
-    if (now === undefined || now === marked) return;
+    if (now === undefined || now === marked || prefix !== '') return;
     marked = now;
     // For benchmarks and the developer tools; the next frame paints it.
     performance.mark(`billing:${now}`);
@@ -198,7 +201,7 @@ export function meter(actions: Pick<Actions, 'fundFeeKey'>): HTMLElement {
         h(
           'span.digits',
           {
-            testid: 'total-paid',
+            testid: prefix + 'total-paid',
             data: { atomic: total },
             title: said(({ totalPaid }) => exactText(totalPaid)),
           },

@@ -1,5 +1,6 @@
 import type { CallView } from '../../shared/api/ledger.ts';
 import { $call } from '../app/call-state.ts';
+import { $pip } from '../app/screen.ts';
 import { watch } from '../ui/dom.ts';
 import type { BillingSnapshot } from '../../shared/billing/types.ts';
 
@@ -88,7 +89,8 @@ function start(): void {
   }, $call);
   setInterval(() => {
     const { running, upcoming } = view?.billing ?? {};
-    if (!document.hidden && (running || upcoming?.counting)) drawAll();
+    const isSeen = !document.hidden || $pip.get() === 'open';
+    if (isSeen && (running || upcoming?.counting)) drawAll();
   }, REDRAW_MS);
   // Makes a returning tab right on its first frame, before a throttled timer fires.
   document.addEventListener('visibilitychange', drawAll);

@@ -11,17 +11,20 @@ function findAsked(): number | null {
   return ended === null ? (view?.billing?.asks ?? null) : null;
 }
 
-/** Asks the guest before each minute whether to pay a host that sends no media. */
-export const silence = (actions: Pick<Actions, 'agree'>): HTMLElement =>
+/**
+ * Asks the guest before each minute whether to pay a host that sends no media. In another window
+ * (pip/) its test ids begin with `prefix`.
+ */
+export const silence = (actions: Pick<Actions, 'agree'>, prefix = ''): HTMLElement =>
   watch(
     viewOf(findAsked, (minute) =>
       h(
         'section.note.silence',
-        { testid: 'silence', role: 'alert' },
+        { testid: prefix + 'silence', role: 'alert' },
         icon('micOff'),
         h('strong', text.title),
         button(() => text.agree(minute()), {
-          testid: 'silence-agree',
+          testid: prefix + 'silence-agree',
           onclick: () => actions.agree(),
         }),
         h('p', () => text.note(minute())),

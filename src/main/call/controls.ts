@@ -1,6 +1,6 @@
 import type { Actions } from '../app/actions.ts';
 import { $devicesOpen, toggleDevices } from '../devices/state.ts';
-import { $panel } from '../app/screen.ts';
+import { $panel, $pip } from '../app/screen.ts';
 import { $call, $media, type MediaState } from '../app/call-state.ts';
 import { h, type Live, type Props, watch } from '../ui/dom.ts';
 import { icon, type IconName } from '../ui/icons.ts';
@@ -31,7 +31,7 @@ type RoundProps = Props<HTMLButtonElement> & {
   readonly sign: Live<IconName>;
 };
 
-const round = (
+export const round = (
   { label, sign, aria, ...props }: RoundProps,
   ...more: readonly HTMLElement[]
 ): HTMLButtonElement =>
@@ -43,11 +43,11 @@ const round = (
   );
 
 /** Ends the call, but not by the rest of a double click on what stood there before. */
-function endButton(actions: Actions): HTMLElement {
+export function endButton(actions: Pick<Actions, 'endCall'>, prefix = ''): HTMLElement {
   let elsewhere: MouseEvent | null = null;
   const end = round(
     {
-      testid: 'end-call',
+      testid: prefix + 'end-call',
       className: 'round end',
       label: text.end,
       sign: 'hangUp',
@@ -84,30 +84,45 @@ export function labelOf(what: 'microphone' | 'camera', own: Own): string {
 }
 
 /**
- * Controls for microphone, camera, screen and ending. A freeze never changes the user's choices.
+ * Switches for this side's microphone and camera. In another window (pip/) their test ids begin with
+ * `prefix`.
+ */
+export function switches(
+  actions: Pick<Actions, 'toggleMicrophone' | 'toggleCamera'>,
+  prefix = '',
+): readonly HTMLElement[] {
+  const media = $media.get;
+  return [
+    round({
+      testid: prefix + 'toggle-mic',
+      label: () => labelOf('microphone', media()),
+      sign: () => (sends('microphone', media()) ? 'mic' : 'micOff'),
+      classes: { off: () => !sends('microphone', media()) },
+      onclick: () => void actions.toggleMicrophone(),
+    }),
+    round({
+      testid: prefix + 'toggle-camera',
+      label: () => labelOf('camera', media()),
+      sign: () => (sends('camera', media()) ? 'camera' : 'cameraOff'),
+      classes: { off: () => !sends('camera', media()) },
+      onclick: () => void actions.toggleCamera(),
+    }),
+  ];
+}
+
+/**
+ * Controls for microphone, camera, screen, picture-in-picture and ending. A freeze never changes the user's choices.
  */
 export function controls(actions: Actions): HTMLElement {
   const media = $media.get;
   const canShare = 'getDisplayMedia' in (navigator.mediaDevices ?? {});
+  const canPip = 'documentPictureInPicture' in globalThis;
   const isAdmitted = (): boolean => $call.get().view?.phase === 'in-call';
   const isOpen = (): boolean => (isAdmitted() ? $panel.get() === 'more' : $devicesOpen.get());
   return watch(
     h(
       'div.controls',
-      round({
-        testid: 'toggle-mic',
-        label: () => labelOf('microphone', media()),
-        sign: () => (sends('microphone', media()) ? 'mic' : 'micOff'),
-        classes: { off: () => !sends('microphone', media()) },
-        onclick: () => void actions.toggleMicrophone(),
-      }),
-      round({
-        testid: 'toggle-camera',
-        label: () => labelOf('camera', media()),
-        sign: () => (sends('camera', media()) ? 'camera' : 'cameraOff'),
-        classes: { off: () => !sends('camera', media()) },
-        onclick: () => void actions.toggleCamera(),
-      }),
+      ...switches(actions),
       round({
         testid: 'flip-camera',
         label: text.flip,
@@ -123,6 +138,15 @@ export function controls(actions: Actions): HTMLElement {
         classes: { off: () => media().sharing },
         aria: { pressed: () => String(media().sharing) },
         onclick: () => void actions.shareScreen(),
+      }),
+      round({
+        testid: 'open-pip',
+        className: 'round to-pip',
+        label: () => ($pip.get() === 'closed' ? text.pip : text.closePip),
+        sign: 'pip',
+        hidden: () => !isAdmitted() || !canPip,
+        classes: { off: () => $pip.get() !== 'closed' },
+        onclick: () => $pip.set($pip.get() === 'closed' ? 'wanted' : 'closed'),
       }),
       round({
         testid: 'devices',
@@ -141,5 +165,6 @@ export function controls(actions: Actions): HTMLElement {
     $call,
     $devicesOpen,
     $panel,
+    $pip,
   );
 }

@@ -1,95 +1,19 @@
 import { $speaker } from '../devices/state.ts';
-import { isPageGone } from './rejoin-state.ts';
-import type { CallView, Role } from '../../shared/api/ledger.ts';
-import type { ErrorCode } from '../../shared/errors.ts';
 import type { Actions } from '../app/actions.ts';
 import { $screen } from '../app/screen.ts';
 import { $guest } from '../app/guest-state.ts';
-import { $call, $media, type MediaState } from '../app/call-state.ts';
-import { type FreezeWords, freezeWords, nextStep, standstillWords } from '../billing/phrases.ts';
+import { $call, $media } from '../app/call-state.ts';
 import { controls } from './controls.ts';
 import { drawing, h, onDraw, shownIf, watch } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
 import { button } from '../ui/parts.ts';
-import { onReading } from '../billing/reading.ts';
-import { peerLabel, peerName } from './peer-name.ts';
+import { peerLabel } from './peer-name.ts';
+import { badgeOf, coverOf, insteadOf, peerStream, play } from './peer-picture.ts';
+import { readScene, type Scene } from './scene.ts';
 import { callStrings } from './strings.ts';
 import { strings } from '../ui/strings.ts';
-import { billingStrings } from '../billing/strings.ts';
 
 const text = callStrings.stage;
-
-/** Returns whether nothing comes from the peer for want of a connection. */
-function isDown(): boolean {
-  const { connection, view } = $call.get();
-  return connection !== 'connected' || view?.heartbeat === false;
-}
-
-/** Returns what stands in the place of the peer's picture, or null where there is one. */
-export function pictureWords(
-  media: Pick<MediaState, 'remote' | 'peerCameraOn' | 'peerSilent'>,
-  role: Role,
-): string | null {
-  if (media.peerSilent) return text.peerSilent[role];
-  if (!media.peerCameraOn) return text.peerCameraOff;
-  return media.remote === null ? text.starting : null;
-}
-
-/** Returns why nothing is heard of the peer. */
-export const mutedWords = ({ peerHasMicrophone }: Pick<MediaState, 'peerHasMicrophone'>): string =>
-  peerHasMicrophone ? text.peerMuted : text.peerNoMicrophone;
-
-const play = (video: HTMLVideoElement): Promise<void> =>
-  video.srcObject && video.paused ? video.play() : Promise.resolve();
-
-/** What both pictures show at one moment. */
-interface Scene {
-  readonly media: MediaState;
-  readonly view: CallView | null;
-  readonly role: Role;
-  /**
-   * `in-call` begins once the prepayment has settled: for the host by its own server, for the guest
-   * by the host's word.
-   */
-  readonly isAdmitted: boolean;
-  readonly isOver: boolean;
-  /** The gate is open. */
-  readonly isOpen: boolean;
-  readonly isDown: boolean;
-  readonly isCovered: boolean;
-  /** Why the call is frozen. */
-  readonly code: ErrorCode | null;
-  readonly frozen: FreezeWords | null;
-  /** Why the time stands still. */
-  readonly standstill: string | null;
-  readonly hasDevices: boolean;
-}
-
-function readScene(): Scene {
-  const call = $call.get();
-  const media = $media.get();
-  const { view } = call;
-  const isAdmitted = view?.phase === 'in-call';
-  const isOver = call.ended !== null || view?.phase === 'ended';
-  const isOpen = view?.mediaOpen === true && !isOver;
-  const down = isDown();
-  // A picture that stands still says nothing about why.
-  const still = view?.billing?.status === 'interrupted' ? view.billing : null;
-  return {
-    media,
-    view,
-    role: call.role ?? 'guest',
-    isAdmitted,
-    isOver,
-    isOpen,
-    isDown: down,
-    isCovered: isAdmitted && (!isOpen || down || still !== null),
-    code: view?.freezeCode?.code ?? null,
-    frozen: view && freezeWords(view),
-    standstill: view && still ? standstillWords(view, still) : null,
-    hasDevices: media.local !== null || media.hasMicrophone || media.hasCamera,
-  };
-}
 
 /** Returns whether the stage is shown: as a preview from the way in to a call on, then the call. */
 function isShown({ isAdmitted, isOver, hasDevices }: Scene): boolean {
@@ -98,47 +22,6 @@ function isShown({ isAdmitted, isOver, hasDevices }: Scene): boolean {
   const isWayIn = screen === 'host' || (screen === 'guest' && $guest.get().terms !== null);
   const something = isAdmitted || isWayIn || hasDevices || $call.get().role !== null;
   return screen !== 'lobby' && !isOver && something;
-}
-
-/** Covers the peer's picture while nothing is paid or nothing comes, and says why. */
-function coverOf(now: () => Scene): HTMLElement {
-  let upcomingMs: number | null = null;
-  const isTold = (): boolean => now().isDown || now().frozen !== null || $call.get().isPeerAsleep;
-  function whatNext(): string {
-    const { view, error, isPeerAsleep } = $call.get();
-    if (!view?.billing || !now().isCovered) return '';
-    const { needsCode, reconnecting, awaking } = billingStrings.freeze;
-    const isAsleep = isPeerAsleep && view.billing.status === 'interrupted';
-    if (!isDown()) return isAsleep ? awaking : nextStep(view, view.billing, upcomingMs);
-    if (isPageGone({ error })) return needsCode;
-    return isPeerAsleep ? awaking : reconnecting;
-  }
-  // Counts down, so it is no live region: it would be read out each second (announcements.ts tells it once).
-  const when = h('p.when', { hidden: () => !isTold() }, whatNext);
-  const drawWhen = drawing(when);
-  onReading((reading) => {
-    ({ upcomingMs } = reading);
-    drawWhen();
-  });
-  function title(): string {
-    const { isDown: down, frozen, standstill } = now();
-    const isStill = down || standstill !== null;
-    if (isStill && $call.get().isPeerAsleep) return billingStrings.freeze.asleep[now().role];
-    if (down) return billingStrings.freeze.interrupted;
-    return frozen?.title ?? standstill ?? text.starting;
-  }
-  return h(
-    'div.cover',
-    {
-      hidden: () => !now().isCovered,
-      data: { testid: () => now().code && 'freeze', code: () => now().code },
-    },
-    icon(() => (now().isDown || now().standstill !== null ? 'pause' : 'lock')),
-    h('strong', title),
-    h('p', () => now().frozen?.cause ?? ''),
-    h('p.step', () => now().frozen?.step ?? ''),
-    onDraw(when, drawWhen),
-  );
 }
 
 /** Shows the peer: the picture, or what stands in its place, and the name. */
@@ -152,17 +35,11 @@ function farOf(now: () => Scene): HTMLElement {
   });
   const drawSound = drawing(sound);
   drawSound();
-  function stream(): MediaStream | null {
-    const { isAdmitted, isOver, isCovered, code, media } = now();
-    // Chromium turns a picture black only when frames arrive, and unpaid frames never do.
-    const isUnpaid = isCovered && code !== null;
-    return isAdmitted && !isOver && !isUnpaid ? media.remote : null;
-  }
   const video = h('video', {
     testid: 'remote-video',
     playsInline: true,
     autoplay: true,
-    srcObject: stream,
+    srcObject: () => peerStream(now()),
     muted: () => !now().isOpen || isBlocked,
   });
   async function start(): Promise<void> {
@@ -185,8 +62,6 @@ function farOf(now: () => Scene): HTMLElement {
     // A speaker that was just unplugged is rejected; the next device list names another.
     if ('setSinkId' in video && video.sinkId !== id) video.setSinkId(id).catch(() => undefined);
   }, $speaker);
-  const instead = (): string | null => pictureWords(now().media, now().role);
-  const isMuted = (): boolean => !now().media.peerMicrophoneOn;
   return h(
     'div.far',
     {
@@ -197,23 +72,8 @@ function farOf(now: () => Scene): HTMLElement {
     onDraw(video, () => {
       if (now().isOpen) void start();
     }),
-    h(
-      'p.no-picture',
-      { hidden: () => instead() === null },
-      h('span.avatar', icon('person')),
-      h('span', () => instead() ?? ''),
-    ),
-    h(
-      'p.badge',
-      { hidden: () => peerName() === '' && !isMuted() },
-      h('bdi', { testid: 'peer-name', hidden: () => peerName() === '' }, peerName),
-      h(
-        'span.muted',
-        { hidden: () => !isMuted() },
-        icon('micOff'),
-        h('span', () => mutedWords(now().media)),
-      ),
-    ),
+    insteadOf(now),
+    badgeOf(now),
     sound,
     coverOf(now),
   );

@@ -95,6 +95,8 @@ export const callStrings = {
     cameraOn: 'Turn camera on',
     share: 'Share your screen',
     unshare: 'Stop sharing your screen',
+    pip: 'Open picture-in-picture',
+    closePip: 'Close picture-in-picture',
     devices: 'Choose devices',
     more: 'Devices and connection',
     help: 'Alerts and shortcuts',

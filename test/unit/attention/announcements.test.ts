@@ -234,11 +234,11 @@ test('the tab’s title has the clock of the call, and what stops it', () => {
 });
 
 test('remembered choices are read with care: what is odd is as usual', () => {
-  const usual = { sounds: false, notify: false, keys: true };
+  const usual = { sounds: false, notify: false, pip: false, keys: true };
   for (const odd of [null, '', '{', 'null', '[]', '{"sounds":1,"keys":"no"}']) {
     assert.equal(parseAttention(odd, usual), usual, odd ?? 'nothing');
   }
-  const kept = { sounds: true, notify: true, keys: false };
+  const kept = { sounds: true, notify: true, pip: true, keys: false };
   assert.equal(parseAttention(JSON.stringify(kept), usual), kept);
 });
 

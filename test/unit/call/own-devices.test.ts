@@ -3,7 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { labelOf } from '../../../src/main/call/controls.ts';
-import { mutedWords } from '../../../src/main/call/stage.ts';
+import { mutedWords } from '../../../src/main/call/peer-picture.ts';
 
 const all = { hasMicrophone: true, microphoneOn: true, hasCamera: true, cameraOn: true };
 const none = { ...all, hasMicrophone: false, hasCamera: false };

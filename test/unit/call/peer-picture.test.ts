@@ -1,7 +1,7 @@
 // pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { pictureWords } from '../../../src/main/call/stage.ts';
+import { pictureWords } from '../../../src/main/call/peer-picture.ts';
 
 /** What stands where the peer's picture would be. */
 

@@ -23,6 +23,7 @@ import { fileStates } from './files.ts';
 import { GUEST, HOST, prepay, terms, view } from '../../support/samples.ts';
 import { CODE, feeBalance, transfer, wallet } from './fixtures.ts';
 import { linkStates } from './link.ts';
+import { pipStates } from './pip.ts';
 import { receiptStates } from './receipts.ts';
 import { refundStates } from './refunds.ts';
 import { unusedStates } from './unused.ts';
@@ -267,6 +268,7 @@ export const states: Readonly<Record<string, () => void>> = {
     });
   },
   ...linkStates,
+  ...pipStates,
   ...receiptStates,
   ...refundStates,
   ...unusedStates,

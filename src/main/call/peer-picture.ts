@@ -1,0 +1,116 @@
+import { $call, type MediaState } from '../app/call-state.ts';
+import type { Role } from '../../shared/api/ledger.ts';
+import { nextStep } from '../billing/phrases.ts';
+import { onReading } from '../billing/reading.ts';
+import { billingStrings } from '../billing/strings.ts';
+import { drawing, h, onDraw } from '../ui/dom.ts';
+import { icon } from '../ui/icons.ts';
+import { peerName } from './peer-name.ts';
+import { isPageGone } from './rejoin-state.ts';
+import { isDown, type Scene } from './scene.ts';
+import { callStrings } from './strings.ts';
+
+/**
+ * The parts of the peer's picture, for the page and for the picture-in-picture window (pip/), whose
+ * test ids begin with `prefix`.
+ */
+
+const text = callStrings.stage;
+
+/** Returns what stands in the place of the peer's picture, or null where there is one. */
+export function pictureWords(
+  media: Pick<MediaState, 'remote' | 'peerCameraOn' | 'peerSilent'>,
+  role: Role,
+): string | null {
+  if (media.peerSilent) return text.peerSilent[role];
+  if (!media.peerCameraOn) return text.peerCameraOff;
+  return media.remote === null ? text.starting : null;
+}
+
+/** Returns why nothing is heard of the peer. */
+export const mutedWords = ({ peerHasMicrophone }: Pick<MediaState, 'peerHasMicrophone'>): string =>
+  peerHasMicrophone ? text.peerMuted : text.peerNoMicrophone;
+
+/** Returns what the picture may show: nothing before the prepayment, after the call or while unpaid. */
+export function peerStream({
+  isAdmitted,
+  isOver,
+  isCovered,
+  code,
+  media,
+}: Scene): MediaStream | null {
+  // Chromium turns a picture black only when frames arrive, and unpaid frames never do.
+  const isUnpaid = isCovered && code !== null;
+  return isAdmitted && !isOver && !isUnpaid ? media.remote : null;
+}
+
+export const play = (video: HTMLVideoElement): Promise<void> =>
+  video.srcObject && video.paused ? video.play() : Promise.resolve();
+
+/** Covers the peer's picture while nothing is paid or nothing comes, and says why. */
+export function coverOf(now: () => Scene, prefix = ''): HTMLElement {
+  let upcomingMs: number | null = null;
+  const isTold = (): boolean => now().isDown || now().frozen !== null || $call.get().isPeerAsleep;
+  function whatNext(): string {
+    const { view, error, isPeerAsleep } = $call.get();
+    if (!view?.billing || !now().isCovered) return '';
+    const { needsCode, reconnecting, awaking } = billingStrings.freeze;
+    const isAsleep = isPeerAsleep && view.billing.status === 'interrupted';
+    if (!isDown()) return isAsleep ? awaking : nextStep(view, view.billing, upcomingMs);
+    if (isPageGone({ error })) return needsCode;
+    return isPeerAsleep ? awaking : reconnecting;
+  }
+  // Counts down, so it is no live region: it would be read out each second (announcements.ts tells it once).
+  const when = h('p.when', { hidden: () => !isTold() }, whatNext);
+  const drawWhen = drawing(when);
+  onReading((reading) => {
+    ({ upcomingMs } = reading);
+    drawWhen();
+  });
+  function title(): string {
+    const { isDown: down, frozen, standstill } = now();
+    const isStill = down || standstill !== null;
+    if (isStill && $call.get().isPeerAsleep) return billingStrings.freeze.asleep[now().role];
+    if (down) return billingStrings.freeze.interrupted;
+    return frozen?.title ?? standstill ?? text.starting;
+  }
+  return h(
+    'div.cover',
+    {
+      hidden: () => !now().isCovered,
+      data: { testid: () => now().code && prefix + 'freeze', code: () => now().code },
+    },
+    icon(() => (now().isDown || now().standstill !== null ? 'pause' : 'lock')),
+    h('strong', title),
+    h('p', () => now().frozen?.cause ?? ''),
+    h('p.step', () => now().frozen?.step ?? ''),
+    onDraw(when, drawWhen),
+  );
+}
+
+/** Stands in the place of the peer's picture. */
+export function insteadOf(now: () => Scene): HTMLElement {
+  const words = (): string | null => pictureWords(now().media, now().role);
+  return h(
+    'p.no-picture',
+    { hidden: () => words() === null },
+    h('span.avatar', icon('person')),
+    h('span', () => words() ?? ''),
+  );
+}
+
+/** Shows the peer's name, and that nothing is heard of it. */
+export function badgeOf(now: () => Scene, prefix = ''): HTMLElement {
+  const isMuted = (): boolean => !now().media.peerMicrophoneOn;
+  return h(
+    'p.badge',
+    { hidden: () => peerName() === '' && !isMuted() },
+    h('bdi', { testid: prefix + 'peer-name', hidden: () => peerName() === '' }, peerName),
+    h(
+      'span.muted',
+      { hidden: () => !isMuted() },
+      icon('micOff'),
+      h('span', () => mutedWords(now().media)),
+    ),
+  );
+}

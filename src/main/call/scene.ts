@@ -1,0 +1,59 @@
+import type { CallView, Role } from '../../shared/api/ledger.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
+import { $call, $media, type MediaState } from '../app/call-state.ts';
+import { type FreezeWords, freezeWords, standstillWords } from '../billing/phrases.ts';
+
+/** Returns whether nothing comes from the peer for want of a connection. */
+export function isDown(): boolean {
+  const { connection, view } = $call.get();
+  return connection !== 'connected' || view?.heartbeat === false;
+}
+
+/** What both pictures show at one moment. */
+export interface Scene {
+  readonly media: MediaState;
+  readonly view: CallView | null;
+  readonly role: Role;
+  /**
+   * `in-call` begins once the prepayment has settled: for the host by its own server, for the guest
+   * by the host's word.
+   */
+  readonly isAdmitted: boolean;
+  readonly isOver: boolean;
+  /** The gate is open. */
+  readonly isOpen: boolean;
+  readonly isDown: boolean;
+  readonly isCovered: boolean;
+  /** Why the call is frozen. */
+  readonly code: ErrorCode | null;
+  readonly frozen: FreezeWords | null;
+  /** Why the time stands still. */
+  readonly standstill: string | null;
+  readonly hasDevices: boolean;
+}
+
+export function readScene(): Scene {
+  const call = $call.get();
+  const media = $media.get();
+  const { view } = call;
+  const isAdmitted = view?.phase === 'in-call';
+  const isOver = call.ended !== null || view?.phase === 'ended';
+  const isOpen = view?.mediaOpen === true && !isOver;
+  const down = isDown();
+  // A picture that stands still says nothing about why.
+  const still = view?.billing?.status === 'interrupted' ? view.billing : null;
+  return {
+    media,
+    view,
+    role: call.role ?? 'guest',
+    isAdmitted,
+    isOver,
+    isOpen,
+    isDown: down,
+    isCovered: isAdmitted && (!isOpen || down || still !== null),
+    code: view?.freezeCode?.code ?? null,
+    frozen: view && freezeWords(view),
+    standstill: view && still ? standstillWords(view, still) : null,
+    hasDevices: media.local !== null || media.hasMicrophone || media.hasCamera,
+  };
+}

@@ -1,0 +1,5 @@
+/** The texts of the picture-in-picture window. */
+export const pipStrings = {
+  back: 'Back to the page',
+  failed: 'Your browser did not open picture-in-picture.',
+} as const;

@@ -1,0 +1,71 @@
+import type { Actions } from '../app/actions.ts';
+import { $pip } from '../app/screen.ts';
+import { strings } from '../ui/strings.ts';
+import { pipView } from './view.ts';
+
+/** https://wicg.github.io/document-picture-in-picture/ */
+declare global {
+  interface Window {
+    readonly documentPictureInPicture?: {
+      requestWindow(options: { readonly width: number; readonly height: number }): Promise<Window>;
+    };
+  }
+}
+
+const SIZE = { width: 360, height: 440 };
+
+/** Gives a window the page's style sheets; the policy, which is the page's, allows no others. */
+async function dress({ document: there }: Window): Promise<void> {
+  const sheets = document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]');
+  const loaded = [...sheets].map(({ href }) => {
+    const link = there.createElement('link');
+    link.rel = 'stylesheet';
+    link.href = href;
+    return new Promise((resolve) => {
+      // Without them, it still says everything.
+      link.onload = link.onerror = resolve;
+      there.head.append(link);
+    });
+  });
+  await Promise.all(loaded);
+}
+
+/**
+ * The picture-in-picture window. Its view is built once, like those of the page, and moved into each
+ * window that opens; while there is none, it shows no stream.
+ */
+export function createPip(actions: Actions): { open(): Promise<void> } {
+  let current: Window | null = null;
+  const view = pipView(actions, () => {
+    window.focus();
+    $pip.set('closed');
+  });
+  $pip.listen((state) => {
+    if (state !== 'closed') return;
+    const left = current;
+    current = null;
+    left?.close();
+    // Lets go of the window's document.
+    document.adoptNode(view);
+  });
+  return {
+    /** Rejects if the browser refuses, as it does without a press of the user. */
+    async open() {
+      const { documentPictureInPicture: api } = window;
+      if (!api) throw new Error('no documentPictureInPicture');
+      const opened = await api.requestWindow(SIZE);
+      // The call may have ended meanwhile.
+      if ($pip.get() !== 'wanted') return opened.close();
+      current = opened;
+      opened.addEventListener('pagehide', () => {
+        if (current === opened) $pip.set('closed');
+      });
+      opened.document.documentElement.lang = document.documentElement.lang;
+      opened.document.title = strings.brand;
+      await dress(opened);
+      if (current !== opened) return;
+      opened.document.body.append(view);
+      $pip.set('open');
+    },
+  };
+}
