@@ -20,10 +20,22 @@ type State = 'idle' | 'recording' | 'playing' | 'failed';
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
+const hasPicture = (stream: MediaStream | null): boolean =>
+  (stream?.getVideoTracks().length ?? 0) > 0;
+
+/** Names a form that the browser records and plays; left alone, some record one that they do not play. */
+function formOf(stream: MediaStream): MediaRecorderOptions {
+  const kind = hasPicture(stream) ? 'video' : 'audio';
+  const mimeType = [`${kind}/webm`, `${kind}/mp4`].find((each) =>
+    MediaRecorder.isTypeSupported(each),
+  );
+  return mimeType === undefined ? {} : { mimeType };
+}
+
 /** Records until the time is up. @throws where the browser cannot. */
 async function record(stream: MediaStream, signal: AbortSignal): Promise<Blob> {
   // A stream of its own: a recorder gives up when the tracks of its stream change.
-  const recorder = new MediaRecorder(new MediaStream(stream.getTracks()));
+  const recorder = new MediaRecorder(new MediaStream(stream.getTracks()), formOf(stream));
   const parts: Blob[] = [];
   recorder.ondataavailable = ({ data }) => parts.push(data);
   const done = new Promise<void>((resolve, reject) => {
@@ -72,7 +84,7 @@ export async function rehearsal(): Promise<HTMLElement> {
   const video = h('video', {
     testid: 'rehearsal-video',
     playsInline: true,
-    hidden: () => state !== 'playing',
+    hidden: () => state !== 'playing' || !hasPicture($media.get().local),
     aria: { label: text.video },
   });
   const element = h(
