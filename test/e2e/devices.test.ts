@@ -305,7 +305,9 @@ test('a shared screen, either way: said on both sides, few and sharp frames, loo
     [guest, host],
   ] as const) {
     const { page, ui, kind } = sharer;
-    assert.is(await mirrored(sharer), '-1 1');
+    const own = await mirrored(sharer);
+    // Firefox's fake camera says that it looks away.
+    assert.is(own, kind === 'chromium' ? '-1 1' : 'none');
     assert.is(await pressed(sharer, 'share-screen'), 'false');
     await ui.click('share-screen');
     await page.waitForSelector('.near.sharing');
@@ -325,7 +327,7 @@ test('a shared screen, either way: said on both sides, few and sharp frames, loo
     await ui.click('share-stop');
     await page.waitForSelector('.near:not(.sharing)');
     await ui.gone('share-stop');
-    assert.is(await mirrored(sharer), '-1 1', kind);
+    assert.is(await mirrored(sharer), own);
     await viewer.page.waitForSelector('.far:not(.screen)');
     await scaled(viewer, 1);
     assert.not(await viewer.ui.has('zoom-in'));

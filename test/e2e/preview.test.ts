@@ -43,7 +43,9 @@ const watchDevices = (page: Page): Promise<unknown> =>
       return { ...capabilities.call(this), ...(window.blurs && { backgroundBlur: [false, true] }) };
     };
     track.getSettings = function () {
-      return { ...settings.call(this), ...(window.blurs && { backgroundBlur: window.blurred }) };
+      const blur = window.blurs && { backgroundBlur: window.blurred };
+      // Firefox's fake camera says that it looks away, so that it is never shown as a mirror.
+      return { ...settings.call(this), facingMode: 'user', ...blur };
     };
     track.applyConstraints = async (constraints) => {
       window.blurred = constraints?.backgroundBlur === true;
