@@ -243,6 +243,11 @@ const middleOf = ({ page }: Side) =>
 /** Looks closer by button, wheel, mouse and keys, and back to the whole. */
 async function looksCloser(side: Side): Promise<void> {
   const { page, ui } = side;
+  const spared = await page.$eval('.far', (far) => {
+    const video = far.querySelector('video');
+    return video ? [far.clientWidth - video.clientWidth, far.clientHeight - video.clientHeight] : [];
+  });
+  assert.equal(spared, [0, 0], 'it has all the room there is');
   await ui.click('zoom-in');
   await ui.click('zoom-in');
   await scaled(side, 1.25 ** 2);
@@ -314,7 +319,7 @@ test('a shared screen, either way: said on both sides, few and sharp frames, loo
     assert.is(await pressed(sharer, 'share-screen'), 'true');
     assert.is(await mirrored(sharer), 'none');
     await ui.shown('share-stop');
-    await viewer.page.waitForSelector('.far.screen');
+    await viewer.page.waitForSelector('.far.shared');
     await sees(viewer);
     const sound = (await sent(sharer)).filter((track) => track.kind === 'audio');
     assert.is(sound.length, 1, 'one sound, whatever it is mixed of');
@@ -328,7 +333,7 @@ test('a shared screen, either way: said on both sides, few and sharp frames, loo
     await page.waitForSelector('.near:not(.sharing)');
     await ui.gone('share-stop');
     assert.is(await mirrored(sharer), own);
-    await viewer.page.waitForSelector('.far:not(.screen)');
+    await viewer.page.waitForSelector('.far:not(.shared)');
     await scaled(viewer, 1);
     assert.not(await viewer.ui.has('zoom-in'));
     await sees(viewer);

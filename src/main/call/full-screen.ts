@@ -83,8 +83,7 @@ export function followFull(): void {
     else if (!$full.get()) leaveFull();
   });
   document.addEventListener('keydown', ({ key }) => {
-    // The browser leaves its own.
-    if (key !== 'Escape' || document.fullscreenElement) return;
-    if ($full.get() && !document.querySelector('dialog[open]')) leaveFull();
+    // Most browsers keep the key and leave by themselves.
+    if (key === 'Escape' && $full.get() && !document.querySelector('dialog[open]')) leaveFull();
   });
 }

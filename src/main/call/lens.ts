@@ -192,7 +192,7 @@ export async function lens(): Promise<Readonly<Record<'lens', HTMLElement>>> {
     watch(() => {
       if (isOn() !== wasOn) {
         wasOn = isOn();
-        far.classList.toggle('screen', wasOn);
+        far.classList.toggle('shared', wasOn);
         if (wasOn) far.tabIndex = 0;
         else far.removeAttribute('tabindex');
         show(() => WHOLE);
