@@ -146,18 +146,21 @@ async function fill(state: string): Promise<void> {
   await page.waitForSelector('.full');
 }
 
-/** Those parts that are seen: nothing lies over their middle, and they have not gone. */
-const seen = (parts: readonly string[]): Promise<readonly string[]> =>
+/** Those parts that are seen, `later` as after a while: nothing lies over their middle, none has gone. */
+const seen = (parts: readonly string[], later = false): Promise<readonly string[]> =>
   gallery.page.evaluate(
-    (all) =>
-      all.filter((selector) => {
+    (all, idle) => {
+      if (idle) document.getElementById('app')?.classList.add('idle');
+      return all.filter((selector) => {
         const part = document.querySelector(selector);
         const box = part?.getBoundingClientRect();
         if (!part || !box || !part.checkVisibility({ opacityProperty: true })) return false;
         const at = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
         return part.contains(at) && box.top >= 0 && box.bottom <= innerHeight;
-      }),
+      });
+    },
     parts,
+    later,
   );
 
 const METER = '[data-testid="billing"]';
@@ -193,9 +196,7 @@ test('full screen: a due payment, a freeze, low money and a question are seen wh
       ['call-silent', ['[data-testid="silence-agree"]']],
     ] as const) {
       await fill(state);
-      // As after a while.
-      await page.$eval('#app', (app) => app.classList.add('idle'));
-      assert.equal(await seen([...parts, END]), parts, `${state}, ${size.width} px`);
+      assert.equal(await seen([...parts, END], true), parts, `${state}, ${size.width} px`);
     }
   }
 });
