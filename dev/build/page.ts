@@ -6,16 +6,19 @@ import { contentSecurityPolicy, headersFile } from './headers.ts';
 import { MANIFEST, manifest } from './manifest.ts';
 import { root } from './paths.ts';
 import { startup } from './workers.ts';
-import { STYLE, styleSheet } from './style.ts';
+import { STYLES, styleSheet } from './style.ts';
 
 const ENTRY = 'src/main/index.ts';
 const ICON = 'public/icon.svg';
 
-/** Bundled and minified style sheet and its source map, named after its bytes. */
-async function style(): Promise<{ path: string; files: [string, string][] }> {
-  const { css, map } = await styleSheet();
+/** A bundled and minified style sheet and its source map, named after its bytes. */
+async function style(
+  sheet: string,
+  source: string,
+): Promise<{ path: string; files: [string, string][] }> {
+  const { css, map } = await styleSheet(source);
   const hash = createHash('sha256').update(css).digest('base64url').slice(0, 8);
-  const name = `style-${hash}.css`;
+  const name = `${sheet}-${hash}.css`;
   return {
     path: `assets/${name}`,
     files: [
@@ -35,14 +38,11 @@ export function page(): Plugin {
   return {
     name: 'pay2chat-page',
     buildStart() {
-      for (const file of ['index.html', STYLE, ICON, MANIFEST])
+      for (const file of ['index.html', ...Object.values(STYLES), ICON, MANIFEST])
         this.addWatchFile(`${root}/${file}`);
     },
     async generateBundle(_options: NormalizedOutputOptions, bundle: OutputBundle) {
       const [main, ...chunks] = startup(bundle, 'main');
-      const css = await style();
-      for (const [fileName, source] of css.files)
-        this.emitFile({ type: 'asset', fileName, source });
       const icon = this.emitFile({
         type: 'asset',
         name: 'icon.svg',
@@ -62,7 +62,12 @@ export function page(): Plugin {
       const script = `<script type="module" src="${ENTRY}"></script>`;
       html = swap(html, script, script + preload.join(''));
       html = swap(html, ENTRY, `./${main}`);
-      html = swap(html, STYLE, `./${css.path}`);
+      for (const [name, source] of Object.entries(STYLES)) {
+        const css = await style(name, source);
+        for (const [fileName, text] of css.files)
+          this.emitFile({ type: 'asset', fileName, source: text });
+        html = swap(html, source, `./${css.path}`);
+      }
       html = swap(html, ICON, `./${this.getFileName(icon)}`);
       html = swap(html, MANIFEST, `./${this.getFileName(app)}`);
       this.emitFile({ type: 'asset', fileName: 'index.html', source: html });

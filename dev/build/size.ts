@@ -36,7 +36,7 @@ export const table = (weights: readonly Weight[]): string =>
     })
     .join('\n');
 
-/** The budgeted parts, then every chunk that loads later, on demand. */
+/** The budgeted parts, then every chunk and style sheet that loads later, on demand. */
 export function weigh(bundle: OutputBundle, budgets: Budgets): Weight[] {
   const counted = new Set<string>();
   const weight = (name: string, files: readonly string[], budget: number | null): Weight => {
@@ -51,7 +51,7 @@ export function weigh(bundle: OutputBundle, budgets: Budgets): Weight[] {
     }
     return total;
   };
-  const styles = Object.keys(bundle).filter((name) => name.endsWith('.css'));
+  const styles = Object.keys(bundle).filter((name) => /\bstyle-[^/]*\.css$/.test(name));
   const parts = [
     weight('main', [...startup(bundle, 'main'), ...styles], budgets.main),
     ...WORKERS.filter((worker) => hasWorker(bundle, worker)).map((worker) =>
@@ -59,7 +59,8 @@ export function weigh(bundle: OutputBundle, budgets: Budgets): Weight[] {
     ),
   ];
   const later = Object.values(bundle).filter(
-    ({ type, fileName }) => type === 'chunk' && !counted.has(fileName),
+    ({ type, fileName }) =>
+      (type === 'chunk' || fileName.endsWith('.css')) && !counted.has(fileName),
   );
   return [...parts, ...later.map(({ fileName }) => weight(fileName, [fileName], null))];
 }

@@ -1,9 +1,15 @@
-/** The style sheet: one file from the parts in `src/main/style`. */
+/** The style sheets: one file each from the parts in `src/main/style` and beside the views. */
 import { build } from 'esbuild';
 import { root, TARGET } from './paths.ts';
 
-/** What `index.html` names. */
-export const STYLE = 'src/main/style/index.css';
+/**
+ * What `index.html` names, by the name in the output: the sheet of the page, and the one that waits,
+ * `disabled`, until a part that few visits have asks for it (`src/main/ui/late-style.ts`).
+ */
+export const STYLES = {
+  style: 'src/main/style/index.css',
+  late: 'src/main/style/late.css',
+} as const;
 
 interface Sheet {
   readonly css: string;
@@ -11,10 +17,10 @@ interface Sheet {
 }
 
 /** Bundled and minified. */
-export async function styleSheet(): Promise<Sheet> {
+export async function styleSheet(path: string): Promise<Sheet> {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: [STYLE],
+    entryPoints: [path],
     outdir: 'dist/assets',
     bundle: true,
     minify: true,
@@ -23,9 +29,23 @@ export async function styleSheet(): Promise<Sheet> {
     target: TARGET,
   });
   const text = (end: string): string => {
-    const file = outputFiles.find(({ path }) => path.endsWith(end));
-    if (!file) throw new Error(`${STYLE}: no ${end}`);
+    const file = outputFiles.find(({ path: name }) => name.endsWith(end));
+    if (!file) throw new Error(`${path}: no ${end}`);
     return file.text;
   };
   return { css: text('.css'), map: text('.css.map') };
+}
+
+/** Page and sheets for a test's server: `index.html` naming `style.css` and `late.css`. */
+export async function servedStyles(html: string): Promise<{
+  readonly html: string;
+  readonly sheets: ReadonlyMap<string, string>;
+}> {
+  const sheets = new Map<string, string>();
+  let page = html;
+  for (const [name, path] of Object.entries(STYLES)) {
+    page = page.replace(path, `./${name}.css`);
+    sheets.set(`${name}.css`, (await styleSheet(path)).css);
+  }
+  return { html: page, sheets };
 }

@@ -39,6 +39,10 @@ const STATES: readonly (readonly [state: string, open?: string])[] = [
   ['call-guest'],
   ['call-host'],
   ['call-yellow'],
+  ['call-screen'],
+  ['call-sharing'],
+  ['call-full'],
+  ['call-full-frozen'],
   ['call-muted'],
   ['call-silent'],
   ['call-frozen'],
@@ -176,7 +180,7 @@ const covered = (): Promise<readonly string[]> =>
 for (const [name, size] of Object.entries({ NARROW, LOW, WIDE })) {
   test(`news and one’s own picture cover no control and no face: ${name.toLowerCase()}`, async () => {
     await gallery.page.setViewport(size);
-    for (const state of ['call-news', 'call-news-long', 'call-muted']) {
+    for (const state of ['call-news', 'call-news-long', 'call-muted', 'call-screen']) {
       await gallery.show(state);
       assert.equal(await covered(), [], state);
     }

@@ -31,6 +31,7 @@ const pair = forAll(() =>
     async prepare(page) {
       await watchPeerConnections(page);
       await watchLimits(page);
+      await paintScreen(page);
     },
     launch: (kind) =>
       kind === 'chromium' ? { args: ['--use-fake-device-for-media-stream=device-count=4'] } : {},
@@ -199,21 +200,147 @@ test('a camera that goes away is said, and comes back on "Try again"', async () 
   );
 });
 
-test('a shared screen is shown as it is, its button shows that it is on, and the camera comes back', async () => {
+/** Firefox shows a question that nothing here can answer: a screen of its own, where it is asked for one. */
+const paintScreen = async (page: Page): Promise<void> => {
+  await page.evaluateOnNewDocument(() => {
+    const devices = navigator.mediaDevices as MediaDevices | undefined;
+    if (!devices || !navigator.userAgent.includes('Firefox')) return;
+    devices.getDisplayMedia = async () => {
+      const canvas = document.createElement('canvas');
+      [canvas.width, canvas.height] = [1280, 720];
+      const context = canvas.getContext('2d');
+      let turn = 0;
+      setInterval(() => {
+        if (!context) return;
+        context.fillStyle = (turn += 1) % 2 === 0 ? '#fff' : '#ddd';
+        context.fillRect(0, 0, 1280, 720);
+      }, 100);
+      return canvas.captureStream(10);
+    };
+  });
+};
+
+/** How the peer's picture is shown. */
+const shownAs = ({ page }: Side) =>
+  page.$eval('[data-testid="remote-video"]', (video) => {
+    const { scale, translate } = getComputedStyle(video);
+    return { scale: scale === 'none' ? 1 : Number(scale), translate };
+  });
+
+const scaled = (side: Side, wanted: number) =>
+  eventually(
+    `scale ${wanted}`,
+    () => shownAs(side),
+    ({ scale }) => Math.abs(scale - wanted) < 0.01,
+  );
+
+const middleOf = ({ page }: Side) =>
+  page.$eval('.far', (far) => {
+    const { left, top, width, height } = far.getBoundingClientRect();
+    return { x: left + width / 2, y: top + height / 2 };
+  });
+
+/** Looks closer by button, wheel, mouse and keys, and back to the whole. */
+async function looksCloser(side: Side): Promise<void> {
+  const { page, ui } = side;
+  const spared = await page.$eval('.far', (far) => {
+    const video = far.querySelector('video');
+    return video
+      ? [far.clientWidth - video.clientWidth, far.clientHeight - video.clientHeight]
+      : [];
+  });
+  assert.equal(spared, [0, 0], 'it has all the room there is');
+  await ui.click('zoom-in');
+  await ui.click('zoom-in');
+  await scaled(side, 1.25 ** 2);
+  assert.is(await ui.text('zoom-whole'), '156 %');
+  const { x, y } = await middleOf(side);
+  await page.mouse.move(x, y);
+  await page.mouse.wheel({ deltaY: -100 });
+  await scaled(side, 1.25 ** 3);
+  const before = await shownAs(side);
+  await page.mouse.down();
+  // Where the box is much wider than the picture, there is nothing to move sideways.
+  await page.mouse.move(x + 30, y + 20, { steps: 3 });
+  await page.mouse.up();
+  assert.is.not((await shownAs(side)).translate, before.translate, `moved in ${side.kind}`);
+  await page.focus('.far');
+  await page.keyboard.press('-');
+  await scaled(side, 1.25 ** 2);
+  const placed = await shownAs(side);
+  for (const key of ['ArrowRight', 'ArrowDown'] as const) await page.keyboard.press(key);
+  assert.is.not((await shownAs(side)).translate, placed.translate, `by keys in ${side.kind}`);
+  await page.keyboard.press('0');
+  await scaled(side, 1);
+  await ui.click('zoom-in');
+}
+
+/** Whether this part of the call is what is seen where it stands, in full screen or not. */
+const isSeen = ({ page }: Side, selector: string) =>
+  page.$eval(selector, (part) => {
+    const { left, top, width, height } = part.getBoundingClientRect();
+    const at = document.elementFromPoint(left + width / 2, top + height / 2);
+    return part.checkVisibility({ opacityProperty: true }) && part.contains(at);
+  });
+
+/** Full screen by a double click, with the meter and the controls in it; the key leaves it. */
+async function fillsScreen(side: Side): Promise<void> {
+  const { page } = side;
+  const { x, y } = await middleOf(side);
+  await page.mouse.click(x, y, { count: 2 });
+  await page.waitForFunction(
+    () => {
+      const { width, height } = document.querySelector('.far')?.getBoundingClientRect() ?? {};
+      const full = document.fullscreenElement?.id === 'app';
+      return full && width === innerWidth && height === innerHeight;
+    },
+    { timeout: PATIENCE_MS, polling: 50 },
+  );
+  for (const part of ['.meter', '.controls', '.lens']) {
+    assert.ok(await isSeen(side, part), `${part} in ${side.kind}`);
+  }
+  await page.keyboard.press('f');
+  await page.waitForFunction(
+    () => document.fullscreenElement === null && !document.querySelector('.full'),
+    { timeout: PATIENCE_MS, polling: 50 },
+  );
+}
+
+test('a shared screen, either way: said on both sides, few and sharp frames, looked at closer, stopped', async () => {
   const { host, guest } = pair;
-  assert.is(await mirrored(host), '-1 1');
-  assert.is(await pressed(host, 'share-screen'), 'false');
-  await host.ui.click('share-screen');
-  await host.page.waitForSelector('.near.sharing');
-  assert.is(await pressed(host, 'share-screen'), 'true');
-  assert.is(await mirrored(host), 'none');
-  await sees(guest);
-  const muted = (await sent(host)).filter(({ kind }) => kind === 'audio');
-  assert.is(muted.length, 1, 'one sound, whatever it is mixed of');
-  await host.ui.click('share-screen');
-  await host.page.waitForSelector('.near:not(.sharing)');
-  assert.is(await mirrored(host), '-1 1');
-  await sees(guest);
+  for (const [sharer, viewer] of [
+    [host, guest],
+    [guest, host],
+  ] as const) {
+    const { page, ui, kind } = sharer;
+    const own = await mirrored(sharer);
+    // Firefox's fake camera says that it looks away.
+    assert.is(own, kind === 'chromium' ? '-1 1' : 'none');
+    assert.is(await pressed(sharer, 'share-screen'), 'false');
+    await ui.click('share-screen');
+    await page.waitForSelector('.near.sharing');
+    assert.is(await pressed(sharer, 'share-screen'), 'true');
+    assert.is(await mirrored(sharer), 'none');
+    await ui.shown('share-stop');
+    await viewer.page.waitForSelector('.far.shared');
+    await sees(viewer);
+    const sound = (await sent(sharer)).filter((track) => track.kind === 'audio');
+    assert.is(sound.length, 1, 'one sound, whatever it is mixed of');
+    await page.waitForFunction(
+      () => window.limits?.maxBitrate === 4_000_000 && window.limits.maxFramerate === 15,
+      { timeout: PATIENCE_MS, polling: 50 },
+    );
+    await looksCloser(viewer);
+    await fillsScreen(viewer);
+    await ui.click('share-stop');
+    await page.waitForSelector('.near:not(.sharing)');
+    await ui.gone('share-stop');
+    assert.is(await mirrored(sharer), own);
+    await viewer.page.waitForSelector('.far:not(.shared)');
+    await scaled(viewer, 1);
+    assert.not(await viewer.ui.has('zoom-in'));
+    await sees(viewer);
+  }
 });
 
 test('the quality of the connection: a word beside its state, and numbers with a minute of plots', async () => {

@@ -17,6 +17,9 @@ declare global {
     refuses: boolean;
     /** What the preview held last. */
     held: readonly MediaStreamTrack[];
+    /** Whether the platform can blur a background, and what cameras were last told of it. */
+    blurs: boolean;
+    blurred: boolean;
   }
 }
 
@@ -33,6 +36,20 @@ const watchDevices = (page: Page): Promise<unknown> =>
     // Undefined on the empty page before the page itself, whatever the type says.
     const mediaDevices = navigator.mediaDevices as MediaDevices | undefined;
     if (!mediaDevices) return;
+    // No browser here has the effect.
+    const track = MediaStreamTrack.prototype;
+    const [settings, capabilities] = [track.getSettings, track.getCapabilities];
+    track.getCapabilities = function () {
+      return { ...capabilities.call(this), ...(window.blurs && { backgroundBlur: [false, true] }) };
+    };
+    track.getSettings = function () {
+      const blur = window.blurs && { backgroundBlur: window.blurred };
+      // Firefox's fake camera says that it looks away, so that it is never shown as a mirror.
+      return { ...settings.call(this), facingMode: 'user', ...blur };
+    };
+    track.applyConstraints = async (constraints) => {
+      window.blurred = constraints?.backgroundBlur === true;
+    };
     const original = mediaDevices.getUserMedia.bind(mediaDevices);
     mediaDevices.getUserMedia = (constraints) => {
       window.asked += 1;
@@ -75,6 +92,52 @@ async function isHeard({ page, ui }: Visit): Promise<boolean> {
   return measures;
 }
 
+/** Records, and plays picture and sound, from this page's memory; stopped early, nothing of it is left. */
+async function rehearses({ page, ui }: Visit): Promise<void> {
+  await ui.click('rehearse');
+  await ui.until('rehearsal', 'state', ['recording']);
+  await ui.until('rehearsal', 'state', ['playing']);
+  await page.waitForFunction(
+    () => {
+      const video = document.querySelector<HTMLVideoElement>('[data-testid="rehearsal-video"]');
+      if (!video || video.videoWidth === 0 || video.currentTime < 0.2) return false;
+      const heard = [
+        Reflect.get(video, 'mozHasAudio') === true,
+        Number(Reflect.get(video, 'webkitAudioDecodedByteCount')) > 0,
+      ];
+      return !video.muted && heard.includes(true) && video.src.startsWith('blob:');
+    },
+    { timeout: PATIENCE_MS, polling: 50 },
+  );
+  await ui.click('rehearse');
+  await ui.until('rehearsal', 'state', ['idle']);
+  assert.not(await ui.has('rehearsal-video'));
+}
+
+const mirrored = (page: Page): Promise<boolean> =>
+  page.$eval('.preview .near video', (video) => getComputedStyle(video).scale === '-1 1');
+
+/** The user's own picture: a mirror unless they choose otherwise, and the effect only where there is one. */
+async function looks({ page, ui }: Visit): Promise<void> {
+  await ui.click('devices');
+  await ui.shown('mirror');
+  assert.ok(await mirrored(page));
+  assert.not(await ui.has('blur'), 'there is nothing to switch');
+  await page.evaluate(() => void (window.blurs = true));
+  await ui.click('mirror');
+  await page.waitForSelector('.preview .near.away');
+  assert.not(await mirrored(page));
+  await ui.click('blur');
+  await page.waitForFunction(() => window.blurred === true, { timeout: PATIENCE_MS, polling: 50 });
+  await page.waitForSelector('[data-testid="blur"]:checked');
+  await ui.click('blur');
+  await page.waitForFunction(() => window.blurred === false, { timeout: PATIENCE_MS, polling: 50 });
+  const kept = await page.evaluate(() => localStorage.getItem('pay2chat/devices/1') ?? '');
+  assert.match(kept, '"mirror":false');
+  assert.match(kept, '"blur":false');
+  await ui.click('devices');
+}
+
 /** Devices that were open are not any more. */
 async function released({ page, ui }: Visit): Promise<void> {
   await ui.gone('local-video');
@@ -97,6 +160,8 @@ test('on the set-up screen, in both browsers: picture, a level that moves, mute,
       assert.match(await host.ui.text('mic-level'), 'works');
       assert.ok((await bar(host)) > 0.1);
     }
+    await rehearses(host);
+    await looks(host);
     await host.ui.click('toggle-mic');
     await host.page.waitForSelector('.level .bar[hidden]');
     assert.match(await host.ui.text('mic-level'), 'muted');

@@ -135,4 +135,70 @@ for (const size of SIZES) {
   });
 }
 
+/** Opens a state in full screen, as a press does. */
+async function fill(state: string): Promise<void> {
+  const { page } = gallery;
+  await gallery.show(state);
+  await page.waitForSelector('[data-testid="full-screen"]');
+  await page.$eval('[data-testid="full-screen"]', (each) => {
+    if (each instanceof HTMLElement) each.click();
+  });
+  await page.waitForSelector('.full');
+}
+
+/** Those parts that are seen, `later` as after a while: nothing lies over their middle, none has gone. */
+const seen = (parts: readonly string[], later = false): Promise<readonly string[]> =>
+  gallery.page.evaluate(
+    (all, idle) => {
+      if (idle) document.getElementById('app')?.classList.add('idle');
+      return all.filter((selector) => {
+        const part = document.querySelector(selector);
+        const box = part?.getBoundingClientRect();
+        if (!part || !box || !part.checkVisibility({ opacityProperty: true })) return false;
+        const at = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+        return part.contains(at) && box.top >= 0 && box.bottom <= innerHeight;
+      });
+    },
+    parts,
+    later,
+  );
+
+const METER = '[data-testid="billing"]';
+const END = '[data-testid="end-call"]';
+
+test('full screen: what is well goes with the controls until the user moves; Escape leaves', async () => {
+  const { page } = gallery;
+  await page.setViewport({ width: 1280, height: 800 });
+  await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
+  await fill('call-guest');
+  await page.waitForSelector('.full.idle');
+  const picture = await page.$eval('.far', (far) => far.getBoundingClientRect().toJSON());
+  assert.is(picture.height, await page.evaluate(() => innerHeight));
+  assert.equal(await seen([METER, END]), []);
+  await page.mouse.move(300, 300);
+  await page.waitForSelector('.full:not(.idle)');
+  assert.equal(await seen([METER, END]), [METER, END]);
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('.in-call:not(.full)');
+});
+
+test('full screen: a due payment, a freeze, low money and a question are seen whatever the user does', async () => {
+  const { page } = gallery;
+  for (const size of [
+    { width: 1280, height: 800 },
+    { width: 390, height: 844 },
+  ]) {
+    await page.setViewport(size);
+    for (const [state, parts] of [
+      ['call-yellow', [METER]],
+      ['call-frozen', [METER, '[data-testid="freeze"] strong']],
+      ['call-low', [METER, '.low']],
+      ['call-silent', ['[data-testid="silence-agree"]']],
+    ] as const) {
+      await fill(state);
+      assert.equal(await seen([...parts, END], true), parts, `${state}, ${size.width} px`);
+    }
+  }
+});
+
 test.run();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { contentSecurityPolicy, headersFile } from '../../dev/build/headers.ts';
 import { root } from '../../dev/build/paths.ts';
-import { STYLE, styleSheet } from '../../dev/build/style.ts';
+import { servedStyles } from '../../dev/build/style.ts';
 import { createLedger, type Ledger } from '../../dev/ledger/index.ts';
 import { serve } from '../../dev/server.ts';
 
@@ -24,15 +24,14 @@ export async function openLab(): Promise<Lab> {
     format: 'esm',
     outdir: dist,
   });
-  const html = readFileSync(`${root}/index.html`, 'utf8');
+  const { html, sheets } = await servedStyles(readFileSync(`${root}/index.html`, 'utf8'));
   const page = html
     .replace('src/main/index.ts', './page.js')
-    .replace(STYLE, './style.css')
     .replace(/<link rel="manifest"[^>]*>/, '')
     .replace('public/icon.svg', './icon.svg');
   writeFileSync(join(dist, 'index.html'), page);
   writeFileSync(join(dist, '_headers'), headersFile(contentSecurityPolicy(html)));
-  writeFileSync(join(dist, 'style.css'), (await styleSheet()).css);
+  for (const [name, css] of sheets) writeFileSync(join(dist, name), css);
   writeFileSync(join(dist, 'icon.svg'), readFileSync(`${root}/public/icon.svg`));
   const ledger = createLedger();
   const site = await serve({ dist, rpc: (body, signal) => ledger.handleRpc(body, signal) });

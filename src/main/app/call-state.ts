@@ -27,6 +27,8 @@ export interface MediaState extends OwnMedia {
   readonly peerMicrophoneOn: boolean;
   readonly peerHasMicrophone: boolean;
   readonly peerCameraOn: boolean;
+  /** The peer's picture is a shared screen. */
+  readonly peerScreen: boolean;
   /** No media comes from the peer: it says so, or for some time it has sent nothing and said nothing. */
   readonly peerSilent: boolean;
 }
@@ -70,6 +72,7 @@ export const $media = map<MediaState>({
   peerMicrophoneOn: true,
   peerHasMicrophone: true,
   peerCameraOn: true,
+  peerScreen: false,
   peerSilent: false,
   error: null,
 });
@@ -95,6 +98,7 @@ export function resetCall(): void {
     peerMicrophoneOn: true,
     peerHasMicrophone: true,
     peerCameraOn: true,
+    peerScreen: false,
     peerSilent: false,
   });
 }

@@ -1,6 +1,7 @@
 import { $helpOpen } from '../app/screen.ts';
 import { $attention, type Attention } from './state.ts';
 import { opensByItself } from '../pip/follow.ts';
+import { checkBox } from '../ui/check-box.ts';
 import { h, type Live, watch } from '../ui/dom.ts';
 import { helpStrings as text, shortcutStrings } from './strings.ts';
 import { askToNotify, canNotify } from './system-notifications.ts';
@@ -23,21 +24,8 @@ function choiceBox(
   hidden = false,
 ): HTMLElement {
   const id = `choose-${choice}`;
-  const box = h('input', {
-    type: 'checkbox',
-    id,
-    testid: id,
-    checked: () => $attention.get()[choice],
-    aria: { describedby: `${id}-hint` },
-  });
-  box.onchange = () => void onchange(box.checked);
-  return h(
-    'div.choice-box',
-    { hidden },
-    box,
-    h('label', { htmlFor: id }, label),
-    h('p.hint', { id: `${id}-hint` }, hint),
-  );
+  const checked = (): boolean => $attention.get()[choice];
+  return checkBox({ id, label, hint, checked, onchange, hidden });
 }
 
 const isShortcut = (name: string): name is Shortcut => name in KEYS;

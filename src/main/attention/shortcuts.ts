@@ -15,9 +15,10 @@ export const KEYS: Readonly<Record<Shortcut, string>> = {
   talk: ' ',
   camera: 'v',
   share: 's',
+  full: 'f',
   devices: 'd',
   chat: 'c',
-  files: 'f',
+  files: 't',
   help: '?',
   end: 'Shift+E',
 };
@@ -73,6 +74,9 @@ function goTo(panel: 'chat' | 'files', id: string): void {
   element.scrollIntoView({ block: 'nearest' });
 }
 
+/** It has been loaded with the call. */
+const toggleFull = async (): Promise<void> => (await import('../call/full-screen.ts')).toggleFull();
+
 type Asked = Pick<Actions, 'toggleMicrophone' | 'toggleCamera' | 'shareScreen' | 'endCall'>;
 
 /**
@@ -116,6 +120,9 @@ export function listenForKeys(actions: Asked, say: (text: string) => void): void
     camera: () => void toggle('camera'),
     share() {
       if (isInCall() && 'getDisplayMedia' in navigator.mediaDevices) void actions.shareScreen();
+    },
+    full() {
+      if (isInCall()) void toggleFull();
     },
     devices: toggleDevices,
     chat: () => goTo('chat', 'chat-input'),

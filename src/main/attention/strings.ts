@@ -8,6 +8,7 @@ export const shortcutStrings = {
     talk: 'Hold to talk while muted',
     camera: 'Camera on or off',
     share: 'Share your screen or stop',
+    full: 'Full screen or back',
     devices: 'Choose devices',
     chat: 'Write a chat message',
     files: 'Go to files',

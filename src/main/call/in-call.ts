@@ -56,8 +56,9 @@ export function inCall(
     isInCall,
     $call,
   );
+  const lens = lazyParts(async () => (await import('./lens.ts')).lens(), isInCall, $call);
   return {
-    stage: stage(actions, devices),
+    stage: stage(actions, { devices, lens: lens('lens') }),
     strip: strip(quality('word')),
     ended: ended(actions, money),
     notices: notices(actions),

@@ -6,6 +6,7 @@ import { $guest } from '../app/guest-state.ts';
 import { $host } from '../app/host-state.ts';
 import { $call, $media, isInCall } from '../app/call-state.ts';
 import { h, watch } from '../ui/dom.ts';
+import { lazySlot } from '../ui/lazy.ts';
 import { errorOf } from '../ui/parts.ts';
 import { callStrings } from './strings.ts';
 
@@ -29,6 +30,11 @@ export function notices(actions: Actions): HTMLElement {
       // Where there is little room, it scrolls.
       { role: 'group', tabIndex: 0, aria: { label: callStrings.notices } },
       silence(actions),
+      lazySlot(
+        async () => (await import('./sharing-bar.ts')).sharingBar(actions),
+        () => isInCall() && $media.get().sharing,
+        { className: '', stores: [$call, $media] },
+      ),
       errorOf(linkError),
       ifInCall(() => $media.get().error),
       ifInCall(() => $host.get().error ?? $guest.get().error),

@@ -354,6 +354,7 @@ export function openSession(
       $media.setKey('peerMicrophoneOn', devices.microphone === 'on');
       $media.setKey('peerHasMicrophone', devices.microphone !== 'none');
       $media.setKey('peerCameraOn', devices.camera === 'on' || devices.screen);
+      $media.setKey('peerScreen', devices.screen);
       // The first name stays, so that nobody becomes somebody else in the middle of a call.
       const { name = '' } = devices;
       if ($call.get().peerName === '' && name !== '') $call.setKey('peerName', name);

@@ -1,4 +1,4 @@
-import { $speaker } from '../devices/state.ts';
+import { $devices, $speaker } from '../devices/state.ts';
 import type { Actions } from '../app/actions.ts';
 import { $screen } from '../app/screen.ts';
 import { $guest } from '../app/guest-state.ts';
@@ -25,7 +25,7 @@ function isShown({ isAdmitted, isOver, hasDevices }: Scene): boolean {
 }
 
 /** Shows the peer: the picture, or what stands in its place, and the name. */
-function farOf(now: () => Scene): HTMLElement {
+function farOf(now: () => Scene, lens: ChildNode): HTMLElement {
   // If the browser plays sound only after a click, shows the picture at once and offers a button.
   let isBlocked = false;
   const sound = button(text.play, {
@@ -76,6 +76,7 @@ function farOf(now: () => Scene): HTMLElement {
     badgeOf(now),
     sound,
     coverOf(now),
+    lens,
   );
 }
 
@@ -92,12 +93,13 @@ function nearOf(now: () => Scene): HTMLElement {
     const { sharing, cameraOn, hasCamera } = now().media;
     return !sharing && (!cameraOn || !hasCamera);
   }
+  const isMirror = (): boolean => $devices.get().preferences.mirror && !now().media.facesAway;
   return h(
     'div.near',
     {
       role: 'group',
       aria: { label: text.you },
-      classes: { sharing: () => now().media.sharing, away: () => now().media.facesAway },
+      classes: { sharing: () => now().media.sharing, away: () => !isMirror() },
     },
     onDraw(video, () => void play(video).catch(() => undefined)),
     h(
@@ -113,7 +115,7 @@ function nearOf(now: () => Scene): HTMLElement {
  * Shows both pictures. The remote one does not appear before the prepayment has settled
  * (`mediaOpen`), and it is covered and silent whenever the gate is closed (billing.md).
  */
-export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
+export function stage(actions: Actions, { devices, lens }: StageSlots): HTMLElement {
   let scene = readScene();
   const now = (): Scene => scene;
   const isEmpty = (): boolean => !scene.isAdmitted && !scene.hasDevices;
@@ -127,7 +129,7 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
       },
       aria: { label: () => (scene.isAdmitted ? strings.call : text.preview) },
     },
-    h('div.faces', { hidden: isEmpty }, farOf(now), nearOf(now)),
+    h('div.faces', { hidden: isEmpty }, farOf(now, lens), nearOf(now)),
     shownIf(controls(actions), () => !isEmpty()),
     devices,
   );
@@ -138,9 +140,16 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
       draw();
     },
     $call,
+    $devices,
     $guest,
     $media,
     $screen,
   );
   return element;
+}
+
+interface StageSlots {
+  readonly devices: HTMLElement;
+  /** Zoom and full screen, which come with the call (lens.ts). */
+  readonly lens: ChildNode;
 }

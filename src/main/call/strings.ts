@@ -37,6 +37,23 @@ export const ownNameStrings = {
   hint: 'The other person sees it once you are in the call. This browser remembers it.',
 } as const;
 
+/** The texts of a shared screen, on both sides, and of the full screen. */
+export const screenStrings = {
+  sharing: 'You are sharing your screen.',
+  stop: 'Stop sharing',
+  peerShares: {
+    host: 'Your guest shares a screen.',
+    guest: 'Your host shares a screen.',
+  },
+  lens: 'Zoom and full screen',
+  closer: 'Zoom in',
+  further: 'Zoom out',
+  percent: (scale: number): string => `${Math.round(scale * 100)} %`,
+  whole: (percent: string): string => `Zoom is ${percent}. Show the whole screen`,
+  full: 'Full screen',
+  leave: 'Leave full screen',
+} as const;
+
 /** The texts of the connection, the picture, the controls and the chat. */
 export const callStrings = {
   /** Names the place where the call says what is wrong with it. */

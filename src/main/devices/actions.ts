@@ -61,7 +61,7 @@ export function createDeviceActions(app: App): DeviceActions {
       $devices.setKey('notice', '');
       void media.choose(kind, choice);
     },
-    setPicture: (picture) => void media.setPicture(picture),
+    setLook: (change) => void media.setLook(change),
     retry: () => void media.retry(),
   };
 }

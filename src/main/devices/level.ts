@@ -58,7 +58,8 @@ export function measure(track: MediaStreamTrack, onLevel: (now: number) => void)
   };
 }
 
-const inPreview = (): boolean => {
+/** Returns whether the screen shows the user's own devices before the call. */
+export const inPreview = (): boolean => {
   const screen = $screen.get();
   const { view, ended } = $call.get();
   return (screen === 'host' || screen === 'guest') && view?.phase !== 'in-call' && ended === null;

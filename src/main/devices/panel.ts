@@ -4,8 +4,11 @@ import { $call, $media } from '../app/call-state.ts';
 import { type Choice, type DeviceKind, findChoice, ofKind } from '../media/device-list.ts';
 import { isPicture, PICTURES } from '../media/picture.ts';
 import { drawing, h, setData, setVisible, watch } from '../ui/dom.ts';
+import { checkBox } from '../ui/check-box.ts';
+import { lazySlot } from '../ui/lazy.ts';
 import { button, errorOf, field } from '../ui/parts.ts';
-import { levelMeter } from './level.ts';
+import { blurOf } from './blur.ts';
+import { inPreview, levelMeter } from './level.ts';
 import { followMuted } from './muted.ts';
 import { deviceStrings as text } from './strings.ts';
 import type { App } from '../app/app.ts';
@@ -83,6 +86,40 @@ function checkButton(actions: DeviceActions): HTMLElement {
   return check;
 }
 
+/** Shows one's own face as a mirror does, or as the other person sees it. */
+const mirrorBox = (actions: DeviceActions): HTMLElement =>
+  checkBox({
+    id: 'mirror',
+    label: text.mirror,
+    hint: text.mirrorHint,
+    checked: () => $devices.get().preferences.mirror,
+    onchange: (mirror) => actions.setLook({ mirror }),
+  });
+
+/** A camera's or the system's own effect, on or off; shown only where it can be switched. */
+const blurBox = (actions: DeviceActions): HTMLElement =>
+  checkBox({
+    id: 'blur',
+    label: text.blur,
+    hint: text.blurHint,
+    checked: () => blurOf(ownCamera()) === 'on',
+    onchange: (blur) => actions.setLook({ blur }),
+    hidden: () => blurOf(ownCamera()) === null,
+  });
+
+function ownCamera(): MediaStreamTrack | null {
+  const { local, sharing } = $media.get();
+  return sharing ? null : (local?.getVideoTracks()[0] ?? null);
+}
+
+/** Records and plays back before the call; a chunk of its own. */
+const rehearsalPart = (): HTMLElement =>
+  lazySlot(
+    async () => (await import('./rehearsal.ts')).rehearsal(),
+    () => inPreview() && $media.get().local !== null && 'MediaRecorder' in globalThis,
+    { className: 'rehearsal', stores: [$call, $media, $screen] },
+  );
+
 const isBefore = (): boolean => $call.get().view?.phase !== 'in-call';
 
 /** Returns what a call without the missing device is like, before it; '' if nothing is missing. */
@@ -110,7 +147,7 @@ export function devicesPanel(actions: DeviceActions): HTMLElement {
     ...PICTURES.map((value) => h('option', { value }, text.pictures[value])),
   );
   picture.onchange = () => {
-    if (isPicture(picture.value)) actions.setPicture(picture.value);
+    if (isPicture(picture.value)) actions.setLook({ picture: picture.value });
   };
   watch(() => {
     const { preferences } = $devices.get();
@@ -123,6 +160,7 @@ export function devicesPanel(actions: DeviceActions): HTMLElement {
     h(
       'div.devices-part',
       levelMeter(),
+      rehearsalPart(),
       checkButton(actions),
       errorOf(() => (isBefore() ? $media.get().error : null)),
       h('p.hint', { hidden: () => withoutDevice() === '' }, withoutDevice),
@@ -143,6 +181,8 @@ export function devicesPanel(actions: DeviceActions): HTMLElement {
         picker('camera', actions),
         canHear ? picker('speaker', actions) : null,
         field(text.picture, picture, text.pictureHint),
+        mirrorBox(actions),
+        blurBox(actions),
         h('p.hint', { role: 'status', hidden: () => notice() === '' }, notice),
       ),
     ),

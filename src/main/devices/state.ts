@@ -8,8 +8,7 @@ import {
   type Input,
   NO_DEVICES,
 } from '../media/device-list.ts';
-import { DEFAULT_PREFERENCES, type DevicePreferences } from '../media/memory.ts';
-import type { Picture } from '../media/picture.ts';
+import { DEFAULT_PREFERENCES, type DevicePreferences, type Look } from '../media/memory.ts';
 
 /** What the device pickers show. Only `devices/actions.ts` writes it. */
 export interface DevicesState {
@@ -43,7 +42,7 @@ export interface DeviceActions {
   /** Opens microphone and camera before anything else needs them. Never rejects. */
   check(): Promise<void>;
   choose(kind: DeviceKind, choice: Choice | null): void;
-  setPicture(picture: Picture): void;
+  setLook(change: Partial<Look>): void;
   /** Requests a missing device again. */
   retry(): void;
 }

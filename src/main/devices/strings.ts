@@ -20,6 +20,18 @@ export const deviceStrings = {
     '720p': '720p (fixed size)',
     '360p': '360p (saves data)',
   } satisfies Record<Picture, string>,
+  mirror: 'Mirror my own picture',
+  mirrorHint: 'Only for you. Others always see you as you are.',
+  blur: 'Blur my background',
+  blurHint: 'By your camera or system. Others see it too.',
+  rehearsal: {
+    record: 'Record 3 seconds and play them',
+    recording: 'Recording for 3 seconds…',
+    stop: 'Stop',
+    playing: 'This is how others see and hear you.',
+    failed: 'Your browser could not record or play this. The call itself may still work.',
+    video: 'Your recording',
+  },
   check: 'Check camera and microphone',
   checking: 'Waiting for your browser…',
   level: {

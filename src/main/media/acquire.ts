@@ -1,6 +1,6 @@
 import { appError, type AppError, P2cError, raise } from '../../shared/errors.ts';
 import { type DeviceList, type Input, readDevices } from './device-list.ts';
-import { cameraConstraints, type Picture } from './picture.ts';
+import { cameraConstraints, type Picture, SCREEN_FRAMES } from './picture.ts';
 
 /** Requests devices from the browser and explains failures so that the user can act on them. */
 
@@ -22,6 +22,7 @@ export interface Wishes {
    */
   readonly ids?: Readonly<Partial<Record<Input, WishedId>>>;
   readonly picture?: Picture;
+  readonly blur?: boolean | null;
   /** The side of a phone that the camera looks from. */
   readonly facing?: Facing;
 }
@@ -66,9 +67,9 @@ async function ask(wanted: readonly Input[], wishes: Wishes): Promise<MediaStrea
     constraints.audio = own.deviceId === undefined ? true : own;
   }
   if (wanted.includes('camera')) {
-    const { picture = 'auto', facing } = wishes;
+    const { picture = 'auto', blur, facing } = wishes;
     const side = facing && { facingMode: { exact: facing } };
-    constraints.video = { ...cameraConstraints(picture), ...idOf('camera'), ...side };
+    constraints.video = { ...cameraConstraints(picture, blur), ...idOf('camera'), ...side };
   }
   return (await mediaDevices().getUserMedia(constraints)).getTracks();
 }
@@ -107,7 +108,7 @@ type ScreenOptions = DisplayMediaStreamOptions & {
  */
 export async function openScreen(): Promise<SharedScreen> {
   const options: ScreenOptions = {
-    video: { frameRate: { max: 30 } },
+    video: { frameRate: { max: SCREEN_FRAMES } },
     // Echo cancellation and similar processing are for voices; they would spoil music and films.
     audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
     selfBrowserSurface: 'exclude',

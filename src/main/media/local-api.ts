@@ -3,8 +3,7 @@ import type { AppError } from '../../shared/errors.ts';
 import type { DevicesMessage } from '../../shared/call/signal-messages.ts';
 import type { MediaKind, OutgoingTracks } from '../rtc/media-link.ts';
 import type { Choice, DeviceKind, DeviceList, Input, Reason } from './device-list.ts';
-import type { Picture } from './picture.ts';
-import type { DevicePreferences } from './memory.ts';
+import type { DevicePreferences, Look } from './memory.ts';
 
 /** The contract of the user's own devices, as the controllers see it. */
 
@@ -60,7 +59,8 @@ export interface LocalMedia {
   choose(kind: DeviceKind, choice: Choice | null): Promise<void>;
   /** Uses the camera on the other side of a phone, or the next one, and remembers that. */
   flip(): Promise<void>;
-  setPicture(picture: Picture): Promise<void>;
+  /** Changes and remembers how the user's picture is taken and shown. */
+  setLook(change: Partial<Look>): Promise<void>;
   /**
    * Takes the current list of devices; another device replaces one that is gone (device-list.ts).
    */

@@ -80,7 +80,7 @@ export function createLocalMedia(
   };
 
   function wishes(): Wishes {
-    const { chosen, picture } = state.get().preferences;
+    const { chosen, picture, blur } = state.get().preferences;
     const ids: Partial<Record<Input, WishedId>> = {};
     for (const input of INPUTS) {
       const choice = chosen[input];
@@ -88,7 +88,7 @@ export function createLocalMedia(
       if (found) ids[input] = { exact: found.id };
       else if (choice) ids[input] = { ideal: choice.id };
     }
-    return { ids, picture };
+    return { ids, picture, blur };
   }
 
   /** Reports that the chosen device is missing and another is used. */
@@ -281,15 +281,17 @@ export function createLocalMedia(
           if (isCurrent()) lost('camera', mediaError(thrown, 'camera'));
         }
       }),
-    setPicture(picture) {
-      prefer({ picture });
+    setLook(change) {
+      prefer(change);
       return inTurn(async () => {
+        const { picture, blur } = state.get().preferences;
         // A camera without such a mode keeps its own; the sent video is scaled anyway
         // (video-limits.ts).
         await outgoing
           .track('camera')
-          ?.applyConstraints(cameraConstraints(picture))
+          ?.applyConstraints(cameraConstraints(picture, blur))
           .catch(() => undefined);
+        settle();
       });
     },
     reconsider: (list) =>

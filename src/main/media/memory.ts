@@ -2,11 +2,19 @@ import { fieldsOf, isFields, storedFields } from '../../shared/fields.ts';
 import type { Choice, DeviceKind } from './device-list.ts';
 import { isPicture, type Picture } from './picture.ts';
 
+/** How the user's own picture is taken and shown. */
+export interface Look {
+  readonly picture: Picture;
+  /** Shows the user's own face as in a mirror, to them alone. */
+  readonly mirror: boolean;
+  /** Whether the camera blurs what is behind the user, where the platform can; null: as the system has it. */
+  readonly blur: boolean | null;
+}
+
 /** The user's choices of devices, stored in this browser only; invalid values are dropped. */
-export interface DevicePreferences {
+export interface DevicePreferences extends Look {
   /** Null for the system default. */
   readonly chosen: Readonly<Record<DeviceKind, Choice | null>>;
-  readonly picture: Picture;
 }
 
 export interface DeviceMemory {
@@ -17,6 +25,8 @@ export interface DeviceMemory {
 export const DEFAULT_PREFERENCES: DevicePreferences = {
   chosen: { microphone: null, camera: null, speaker: null },
   picture: 'auto',
+  mirror: true,
+  blur: null,
 };
 
 const KEY = 'pay2chat/devices/1';
@@ -28,7 +38,7 @@ function readChoice(value: unknown): Choice | null {
 }
 
 export function parsePreferences(json: string): DevicePreferences {
-  const { chosen: stored, picture } = storedFields(json);
+  const { chosen: stored, picture, mirror, blur } = storedFields(json);
   const chosen = fieldsOf(stored);
   return {
     chosen: {
@@ -37,6 +47,8 @@ export function parsePreferences(json: string): DevicePreferences {
       speaker: readChoice(chosen['speaker']),
     },
     picture: isPicture(picture) ? picture : 'auto',
+    mirror: mirror !== false,
+    blur: typeof blur === 'boolean' ? blur : null,
   };
 }
 

@@ -1,5 +1,5 @@
 import { type SendLimits, UNLIMITED } from '../rtc/video-limits.ts';
-import type { Picture } from '../media/picture.ts';
+import { type Picture, SCREEN_FRAMES } from '../media/picture.ts';
 
 /**
  * Decides when a poor link gets less video, and when it gets more again. Pure: one sample a second
@@ -98,6 +98,10 @@ export const STEPS: readonly Pick<SendLimits, 'maxBitrate' | 'scale' | 'maxFrame
   { maxBitrate: 100_000, scale: 4, maxFramerate: 12 },
 ];
 
+/** Frames per second of a shared screen at each step: fewer of them, each as sharp. */
+const SCREEN_RATES = [SCREEN_FRAMES, 10, 8, 5, 3];
+/** Enough for small text at 1080p to be sharp within a second of a change; browsers stop at 2.5 to 3. */
+const SCREEN_BITRATE = 4_000_000;
 const HD_BITRATE = 2_500_000;
 const SMALL_BITRATE = 400_000;
 const SMALL_HEIGHT = 360;
@@ -107,7 +111,8 @@ const least = (a: number | null, b: number | null): number | null =>
 
 /**
  * Combines all wishes into one set of limits. A user who chose 720p keeps that size and loses
- * frames; a shared screen always keeps its size, because text must stay readable.
+ * frames; a shared screen always keeps its size, because text must stay readable, and has a bit rate
+ * of its own, because its frames are large and few.
  * @param height height of the captured video; 0 if unknown.
  */
 export function limitsFor(now: {
@@ -120,12 +125,14 @@ export function limitsFor(now: {
   const { picture, sharing, height } = now;
   const step = STEPS[Math.min(now.step, STEPS.length - 1)] ?? UNLIMITED;
   const isFixed = sharing || picture === '720p';
-  const own = { auto: null, '720p': HD_BITRATE, '360p': SMALL_BITRATE }[picture];
+  const usual = { auto: null, '720p': HD_BITRATE, '360p': SMALL_BITRATE }[picture];
+  const own = sharing && picture !== '360p' ? SCREEN_BITRATE : usual;
+  const ownRate = sharing ? (SCREEN_RATES[now.step] ?? null) : picture === '360p' ? 20 : null;
   const ownScale = picture === '360p' && !sharing ? Math.max(1, height / SMALL_HEIGHT) : 1;
   return {
     maxBitrate: least(own, step.maxBitrate),
     scale: isFixed ? 1 : Math.max(ownScale, step.scale),
-    maxFramerate: least(picture === '360p' ? 20 : null, step.maxFramerate),
+    maxFramerate: least(ownRate, step.maxFramerate),
     keep: isFixed ? 'maintain-resolution' : 'balanced',
   };
 }

@@ -82,6 +82,23 @@ test('what main imports counts as main; what it loads later does not', async () 
   assert.is(weights.find(({ name }) => name === 'far.js')?.budget, null);
 });
 
+test('the style sheet of the page counts as main; one that waits is listed by itself', async () => {
+  const sheets: Plugin = {
+    name: 'sheets',
+    generateBundle() {
+      for (const [name, length] of [
+        ['style', 700],
+        ['late', 9000],
+      ] as const)
+        this.emitFile({ type: 'asset', fileName: `assets/${name}-x.css`, source: noise(length) });
+    },
+  };
+  const weights = weigh(await generate({ main: 'console.log(1)' }, [sheets]), BUDGETS);
+  const bytes = (name: string): number => weights.find((w) => w.name === name)?.bytes ?? 0;
+  assert.ok(bytes('main') > 700 && bytes('main') < 1000);
+  assert.is(bytes('assets/late-x.css'), 9000);
+});
+
 test('exactly on budget is within it, one byte more is not', () => {
   const weight = (gzip: number): Weight => ({ name: 'x', bytes: gzip, gzip, budget: 100 });
   assert.is(overBudget([weight(100)]).length, 0);

@@ -2,7 +2,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findChoice, planChange, readDevices } from '../../../src/main/media/device-list.ts';
-import { deviceMemory, parsePreferences } from '../../../src/main/media/memory.ts';
+import {
+  DEFAULT_PREFERENCES,
+  deviceMemory,
+  parsePreferences,
+} from '../../../src/main/media/memory.ts';
 
 const info = (kind: MediaDeviceKind, deviceId: string, label: string, groupId = '') => ({
   kind,
@@ -83,12 +87,14 @@ test('preferences survive being stored; anything odd is dropped', () => {
   const preferences = {
     chosen: { microphone: { id: 'a', label: 'A' }, camera: null, speaker: null },
     picture: '360p',
+    mirror: false,
+    blur: true,
   } as const;
   memory.store(preferences);
   assert.equal(memory.load(), preferences);
-  const none = { chosen: { microphone: null, camera: null, speaker: null }, picture: 'auto' };
-  for (const odd of ['', '[]', 'null', '{"chosen":{"camera":{"id":3}},"picture":"8k"}']) {
-    assert.equal(parsePreferences(odd), none, odd);
+  const odd = '{"chosen":{"camera":{"id":3}},"picture":"8k","mirror":0,"blur":"yes"}';
+  for (const json of ['', '[]', 'null', odd]) {
+    assert.equal(parsePreferences(json), DEFAULT_PREFERENCES, json);
   }
 });
 

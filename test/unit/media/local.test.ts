@@ -1,6 +1,7 @@
 /** Devices that come and go during a call: what is sent, and what is said (docs/connection.md, "Devices"). */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { blurOf } from '../../../src/main/devices/blur.ts';
 import { machine, type Plug } from './plugs.ts';
 
 const MIC: Plug = { kind: 'audioinput', deviceId: 'mic', label: 'Built-in microphone' };
@@ -43,6 +44,28 @@ test('one press uses the camera on the other side of a phone, and the next one g
   assert.equal(open(), ['mic', 'back'], 'remembered');
   await media.flip();
   assert.equal(open(), ['mic', 'front']);
+});
+
+test('a blurred background stays with the user, whatever camera is opened, until it is switched off', async () => {
+  const blurs: Plug = { ...WEBCAM, deviceId: 'blurs', label: 'Blurs', blurs: true };
+  const { media, stored } = machine([MIC, blurs, CAM]);
+  const camera = (): MediaStreamTrack | null => media.tracks().video;
+  await media.acquire(BOTH);
+  assert.is(blurOf(camera()), 'off');
+  await media.setLook({ blur: true });
+  assert.is(blurOf(camera()), 'on');
+  assert.is(stored().blur, true);
+  await media.setLook({ picture: '360p' });
+  assert.is(blurOf(camera()), 'on', 'another size takes nothing back');
+  await media.setCamera(false);
+  await media.setCamera(true);
+  assert.is(blurOf(camera()), 'on', 'it is asked for as the camera opens');
+  await media.choose('camera', choice(CAM));
+  assert.is(blurOf(camera()), null, 'this one cannot');
+  await media.choose('camera', choice(blurs));
+  assert.is(blurOf(camera()), 'on');
+  await media.setLook({ blur: false });
+  assert.is(blurOf(camera()), 'off');
 });
 
 test('where no side is known, one press uses the next camera; with one camera alone it stays', async () => {

@@ -17,25 +17,38 @@ export interface Plug {
   readonly busy?: boolean;
   /** As a phone's browser says it. */
   readonly facingMode?: 'user' | 'environment';
+  /** The platform can blur what is behind the user, and the page may switch it. */
+  readonly blurs?: boolean;
 }
 
 class Track extends EventTarget {
   enabled = true;
   readyState: 'live' | 'ended' = 'live';
+  backgroundBlur = false;
   constructor(
     readonly kind: 'audio' | 'video',
     readonly plug: Plug,
+    wished: MediaTrackConstraints,
   ) {
     super();
+    void this.applyConstraints(wished);
   }
   get label(): string {
     return this.plug.label;
   }
   getSettings(): MediaTrackSettings {
-    const { deviceId, facingMode } = this.plug;
-    return { deviceId, ...(facingMode && { facingMode }) };
+    const { deviceId, facingMode, blurs } = this.plug;
+    const { backgroundBlur } = this;
+    return { deviceId, ...(facingMode && { facingMode }), ...(blurs && { backgroundBlur }) };
   }
-  applyConstraints = async (): Promise<void> => undefined;
+  getCapabilities(): object {
+    return this.plug.blurs ? { backgroundBlur: [false, true] } : {};
+  }
+  /** What is not named may be anything; here it stays. */
+  applyConstraints = async ({ backgroundBlur }: MediaTrackConstraints): Promise<void> => {
+    if (this.plug.blurs && typeof backgroundBlur === 'boolean')
+      this.backgroundBlur = backgroundBlur;
+  };
   stop(): void {
     this.readyState = 'ended';
   }
@@ -114,7 +127,8 @@ export function machine(
     if (side !== null && !plug) throw refused('OverconstrainedError');
     if (!plug) throw refused('NotFoundError');
     if (plug.busy) throw refused('NotReadableError');
-    return new Track(kind === 'audioinput' ? 'audio' : 'video', plug);
+    const wished = typeof wish === 'object' ? wish : {};
+    return new Track(kind === 'audioinput' ? 'audio' : 'video', plug, wished);
   }
   const mediaDevices = {
     async getUserMedia({ audio, video }: MediaStreamConstraints) {

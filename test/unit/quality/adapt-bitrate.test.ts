@@ -120,4 +120,16 @@ test('a shared screen and a fixed size keep every pixel and give up frames', () 
   }
 });
 
+test('a shared screen has fewer frames and more bits than a camera, whatever the camera has', () => {
+  const now = { step: 0, sharing: true, height: 1080 };
+  const full = { maxBitrate: 4_000_000, scale: 1, maxFramerate: 15, keep: 'maintain-resolution' };
+  for (const picture of ['auto', '720p'] as const) {
+    assert.equal(limitsFor({ ...now, picture }), full, picture);
+  }
+  // Who saves data saves it here too.
+  assert.equal(limitsFor({ ...now, picture: '360p' }), { ...full, maxBitrate: 400_000 });
+  const rates = STEPS.map((_, step) => limitsFor({ ...now, picture: 'auto', step }).maxFramerate);
+  assert.equal(rates, [15, 10, 8, 5, 3]);
+});
+
 test.run();

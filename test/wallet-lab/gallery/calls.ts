@@ -6,6 +6,7 @@ import type { CallView, EndReason, Role } from '../../../src/shared/api/ledger.t
 import { type AppError, appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { $endedTally } from '../../../src/main/quality/link-quality.ts';
+import { $full } from '../../../src/main/call/full-screen.ts';
 import { $payments } from '../../../src/main/payment/state.ts';
 import { $repair } from '../../../src/main/recovery/repair.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
@@ -157,6 +158,24 @@ export const callStates: Readonly<Record<string, () => void>> = {
       { elapsedMs: 4_325_000, countdownMs: 55_000, paidUntilMs: 4_380_000, minute: 74 },
       { minutes: minutes(70), totalPaid: usdc(36_500_000n), balance: usdc(62_000_000n) },
     ),
+  'call-screen': () => {
+    inCall('guest');
+    $media.setKey('peerScreen', true);
+    $call.setKey('peerName', 'Ann');
+  },
+  'call-sharing': () => {
+    inCall('host');
+    $media.setKey('sharing', true);
+  },
+  'call-full': () => {
+    inCall('guest', { color: 'yellow', countdownMs: 8_000 }, { balance: usdc(800_000n) });
+    $media.setKey('peerScreen', true);
+    $full.set(true);
+  },
+  'call-full-frozen': () => {
+    frozen('guest', retryIn(4_600), short, 'frozen');
+    $full.set(true);
+  },
   'call-muted': () => {
     inCall('guest');
     $media.set({

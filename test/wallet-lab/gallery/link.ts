@@ -5,6 +5,7 @@ import { $panel } from '../../../src/main/app/screen.ts';
 import { $quality } from '../../../src/main/quality/link-quality.ts';
 import { $noRoute, $preflight } from '../../../src/main/route/state.ts';
 import { judgePreflight } from '../../../src/main/route/reach.ts';
+import { DEFAULT_PREFERENCES } from '../../../src/main/media/memory.ts';
 import { readDevices } from '../../../src/main/media/device-list.ts';
 import { NO_PICTURE } from '../../../src/main/rtc/stats.ts';
 import { inCall } from './calls.ts';
@@ -28,7 +29,7 @@ function devices(): void {
   $devices.set({
     list,
     inUse: { microphone: 'a', camera: 'c' },
-    preferences: { chosen, picture: 'auto' },
+    preferences: { ...DEFAULT_PREFERENCES, chosen },
     notice: 'Webcam was disconnected. Your camera is now Integrated camera.',
   });
   $devicesOpen.set(true);

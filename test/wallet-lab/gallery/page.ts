@@ -13,6 +13,7 @@ import * as walletState from '../../../src/main/wallet/state.ts';
 import * as filesLink from '../../../src/main/app/files-link.ts';
 import * as devicesState from '../../../src/main/devices/state.ts';
 import * as payments from '../../../src/main/payment/state.ts';
+import * as fullScreen from '../../../src/main/call/full-screen.ts';
 import * as rejoins from '../../../src/main/call/rejoin-state.ts';
 import * as refundStores from '../../../src/main/refund/actions.ts';
 import * as route from '../../../src/main/route/state.ts';
@@ -66,7 +67,7 @@ const files: FileActions = {
 const devices: DeviceActions = {
   check: idle,
   choose: () => undefined,
-  setPicture: () => undefined,
+  setLook: () => undefined,
   retry: () => undefined,
 };
 
@@ -104,6 +105,7 @@ const stores = [
       callState,
       guestState,
       hostState,
+      fullScreen,
       ledgerLink,
       filesLink,
       screen,

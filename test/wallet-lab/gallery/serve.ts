@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { build } from 'esbuild';
 import { contentSecurityPolicy } from '../../../dev/build/headers.ts';
 import { root } from '../../../dev/build/paths.ts';
-import { STYLE, styleSheet } from '../../../dev/build/style.ts';
+import { servedStyles } from '../../../dev/build/style.ts';
 
 /**
  * The page with its stores set by hand (states.ts), under its own security policy, on a free loopback
@@ -26,13 +26,12 @@ async function files(): Promise<ReadonlyMap<string, Served>> {
     format: 'esm',
     write: false,
   });
-  const html = readFileSync(`${root}/index.html`, 'utf8');
-  const page = html.replace('src/main/index.ts', 'page.js').replace(STYLE, 'style.css');
-  const { css: style } = await styleSheet();
+  const { html, sheets } = await servedStyles(readFileSync(`${root}/index.html`, 'utf8'));
+  const page = html.replace('src/main/index.ts', 'page.js');
   return new Map([
     ['/', { type: 'text/html', body: page }],
     ['/page.js', { type: 'text/javascript', body: bundle.outputFiles[0]?.text ?? '' }],
-    ['/style.css', { type: 'text/css', body: style }],
+    ...[...sheets].map(([name, body]) => [`/${name}`, { type: 'text/css', body }] as const),
   ]);
 }
 

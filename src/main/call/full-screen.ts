@@ -1,0 +1,89 @@
+import { atom } from 'nanostores';
+import { $panel, type Panel } from '../app/screen.ts';
+import { $call, isInCall } from '../app/call-state.ts';
+import { watch } from '../ui/dom.ts';
+
+/**
+ * The call in full screen: all of it rather than the video alone, so that the meter, a freeze and a
+ * question are seen there too. Where the browser refuses or has none (Safari on an iPhone), the call
+ * fills the page instead.
+ */
+export const $full = atom(false);
+
+/** After this long without a sign of the user, what covers the picture goes, unless it is news. */
+const IDLE_MS = 3_000;
+const SIGNS = ['pointermove', 'pointerdown', 'keydown', 'focusin'] as const;
+
+const page = (): HTMLElement | null => document.getElementById('app');
+
+export function toggleFull(): void {
+  if ($full.get()) return leaveFull();
+  $full.set(true);
+  // Undefined on an iPhone, whatever the type says.
+  const root: Partial<HTMLElement> | null = page();
+  root?.requestFullscreen?.({ navigationUI: 'hide' }).catch(() => undefined);
+}
+
+function leaveFull(): void {
+  $full.set(false);
+  if (document.fullscreenElement) document.exitFullscreen().catch(() => undefined);
+}
+
+/** Hides what covers the picture while the user does nothing. */
+function followSigns(root: HTMLElement): () => void {
+  const over = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const wake = (): void => {
+    root.classList.remove('idle');
+    clearTimeout(timer);
+    timer = setTimeout(() => root.classList.add('idle'), IDLE_MS);
+  };
+  for (const sign of SIGNS) {
+    document.addEventListener(sign, wake, { passive: true, signal: over.signal });
+  }
+  wake();
+  return () => {
+    over.abort();
+    clearTimeout(timer);
+    root.classList.remove('idle');
+  };
+}
+
+/** Keeps the page in line with `$full`. Called once. */
+export function followFull(): void {
+  const root = page();
+  if (!root) return;
+  let panel: Panel | null = null;
+  let rest = (): void => undefined;
+  watch(() => {
+    const isFull = $full.get();
+    rest();
+    rest = isFull ? followSigns(root) : () => undefined;
+    root.classList.toggle('full', isFull);
+    if (isFull) {
+      panel = $panel.get();
+      $panel.set(null);
+    } else if (panel !== null) {
+      if (isInCall()) $panel.set(panel);
+      panel = null;
+    }
+  }, $full);
+  // A panel has no place there.
+  $panel.listen((asked) => {
+    if (asked === null || !$full.get()) return;
+    panel = asked;
+    leaveFull();
+  });
+  $call.listen(() => {
+    if ($full.get() && !isInCall()) leaveFull();
+  });
+  document.addEventListener('fullscreenchange', () => {
+    if (!document.fullscreenElement) $full.set(false);
+    // Granted once it was no longer wanted.
+    else if (!$full.get()) leaveFull();
+  });
+  document.addEventListener('keydown', ({ key }) => {
+    // Most browsers keep the key and leave by themselves.
+    if (key === 'Escape' && $full.get() && !document.querySelector('dialog[open]')) leaveFull();
+  });
+}

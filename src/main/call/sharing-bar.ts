@@ -1,0 +1,24 @@
+import type { Actions } from '../app/actions.ts';
+import { h, takeFocus } from '../ui/dom.ts';
+import { icon } from '../ui/icons.ts';
+import { lateStyle } from '../ui/late-style.ts';
+import { button } from '../ui/parts.ts';
+import { screenStrings as text } from './strings.ts';
+
+/** Says that this side shares its screen, and stops it. */
+export async function sharingBar(actions: Pick<Actions, 'shareScreen'>): Promise<HTMLElement> {
+  await lateStyle();
+  async function stop(): Promise<void> {
+    await actions.shareScreen();
+    // What was pressed is gone; what shares again has the focus.
+    const share = document.querySelector<HTMLElement>('.controls [aria-pressed]');
+    if (share) takeFocus(share);
+  }
+  return h(
+    'div.sharing-bar',
+    { testid: 'sharing' },
+    icon('screen'),
+    h('p', text.sharing),
+    button(text.stop, { testid: 'share-stop', onclick: () => void stop() }),
+  );
+}

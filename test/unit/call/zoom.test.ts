@@ -1,0 +1,100 @@
+// pure
+/** Zoom and pan of a shared screen: what is under the pointer stays, and no edge comes in. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  type Frame,
+  MOST_SCALE,
+  panBy,
+  pinched,
+  pinchOf,
+  STEP,
+  wheelFactor,
+  WHOLE,
+  within,
+  type Zoom,
+  zoomBy,
+} from '../../../src/main/call/zoom.ts';
+
+/** A wide screen on an upright phone: fitted, it is 360 × 202.5. */
+const frame: Frame = {
+  picture: { width: 1920, height: 1080 },
+  box: { width: 360, height: 600 },
+};
+const MIDDLE = { x: 0, y: 0 };
+const close = (a: number, b: number, what: string): void =>
+  assert.ok(Math.abs(a - b) < 1e-6, `${what}: ${a} is not ${b}`);
+
+/** Where a point of the picture, from its middle at scale 1, is shown. */
+const shown = ({ scale, x, y }: Zoom, at: { x: number; y: number }) => ({
+  x: x + scale * at.x,
+  y: y + scale * at.y,
+});
+
+test('what is under the pointer stays there while the edges allow', () => {
+  const before = zoomBy(WHOLE, 4, { x: 50, y: 20 }, frame);
+  const at = { x: -60, y: 10 };
+  const under = { x: (at.x - before.x) / before.scale, y: (at.y - before.y) / before.scale };
+  const after = zoomBy(before, 1.5, at, frame);
+  close(after.scale, 6, 'scale');
+  close(shown(after, under).x, at.x, 'x');
+  close(shown(after, under).y, at.y, 'y');
+});
+
+test('it is never smaller than whole, nor larger than the most', () => {
+  assert.equal(zoomBy(WHOLE, 0.5, { x: 100, y: 100 }, frame), WHOLE);
+  assert.is(zoomBy(WHOLE, 1_000, MIDDLE, frame).scale, MOST_SCALE);
+  assert.equal(within({ scale: 0.1, x: 500, y: -500 }, frame), WHOLE);
+});
+
+test('no edge comes in, and a side that is smaller than the box stays in its middle', () => {
+  const wide = panBy({ scale: 2, x: 0, y: 0 }, { x: 10_000, y: 10_000 }, frame);
+  assert.equal(wide, { scale: 2, x: 180, y: 0 }, '720 × 405 in 360 × 600');
+  const large = panBy({ scale: 4, x: 0, y: 0 }, { x: -10_000, y: -10_000 }, frame);
+  assert.equal(large, { scale: 4, x: -540, y: -105 }, '1440 × 810');
+});
+
+test('back to whole is back in the middle, wherever one was', () => {
+  const corner = panBy({ scale: 8, x: 0, y: 0 }, { x: -900, y: -400 }, frame);
+  assert.equal(zoomBy(corner, 1 / 8, { x: 30, y: -50 }, frame), WHOLE);
+});
+
+test('before anything has arrived nothing is divided by zero', () => {
+  const none: Frame = { picture: { width: 0, height: 0 }, box: frame.box };
+  const { scale, x, y } = zoomBy(WHOLE, 2, { x: 10, y: 10 }, none);
+  assert.is(scale, 2);
+  assert.ok(Number.isFinite(x) && Number.isFinite(y));
+  const noBox: Frame = { picture: frame.picture, box: { width: 0, height: 0 } };
+  assert.equal(within({ scale: 2, x: 5, y: 5 }, noBox), { scale: 2, x: 0, y: 0 });
+});
+
+test('the wheel zooms by steps, up is closer, and one event goes only so far', () => {
+  close(wheelFactor({ deltaY: -100, deltaMode: 0, ctrlKey: false }), STEP, 'pixels');
+  close(wheelFactor({ deltaY: -3, deltaMode: 1, ctrlKey: false }), STEP ** 0.99, 'lines');
+  close(wheelFactor({ deltaY: 100, deltaMode: 0, ctrlKey: false }), 1 / STEP, 'away');
+  close(wheelFactor({ deltaY: -1e9, deltaMode: 0, ctrlKey: false }), STEP ** 3, 'at most');
+  close(wheelFactor({ deltaY: -25, deltaMode: 0, ctrlKey: true }), STEP, 'a pinch on a trackpad');
+  assert.is(wheelFactor({ deltaY: 0, deltaMode: 0, ctrlKey: false }), 1);
+});
+
+test('two fingers zoom as they part, and the picture goes with them', () => {
+  const before = pinchOf({ x: -20, y: 0 }, { x: 20, y: 0 });
+  const apart = pinched(
+    { scale: 2, x: 0, y: 0 },
+    before,
+    pinchOf({ x: -40, y: 0 }, { x: 40, y: 0 }),
+    frame,
+  );
+  close(apart.scale, 4, 'scale');
+  const moved = pinched(
+    { scale: 4, x: 0, y: 0 },
+    before,
+    pinchOf({ x: 10, y: 30 }, { x: 50, y: 30 }),
+    frame,
+  );
+  assert.equal(moved, { scale: 4, x: 30, y: 30 });
+  const one = pinched({ scale: 2, x: 0, y: 0 }, pinchOf(MIDDLE, MIDDLE), before, frame);
+  assert.is(one.scale, MOST_SCALE, 'fingers on one point are a pixel apart');
+});
+
+test.run();
