@@ -15,6 +15,10 @@ import { onReading } from '../billing/reading.ts';
 import { peerLabel, peerName } from './peer-name.ts';
 import { callStrings } from './strings.ts';
 import { strings } from '../ui/strings.ts';
+import { wishBadge } from './wish-words.ts';
+import { wishStrings } from './wish-strings.ts';
+import { $wishes, effectiveWish } from '../rtc/video-wish.ts';
+import type { VideoWish } from '../../shared/call/signal-messages.ts';
 import { billingStrings } from '../billing/strings.ts';
 
 const text = callStrings.stage;
@@ -29,8 +33,10 @@ function isDown(): boolean {
 export function pictureWords(
   media: Pick<MediaState, 'remote' | 'peerCameraOn' | 'peerSilent'>,
   role: Role,
+  wish: VideoWish = 'all',
 ): string | null {
   if (media.peerSilent) return text.peerSilent[role];
+  if (wish === 'none') return wishStrings.own.none;
   if (!media.peerCameraOn) return text.peerCameraOff;
   return media.remote === null ? text.starting : null;
 }
@@ -47,6 +53,8 @@ interface Scene {
   readonly media: MediaState;
   readonly view: CallView | null;
   readonly role: Role;
+  /** How much of the peer's video comes. */
+  readonly wish: VideoWish;
   /**
    * `in-call` begins once the prepayment has settled: for the host by its own server, for the guest
    * by the host's word.
@@ -79,6 +87,7 @@ function readScene(): Scene {
     media,
     view,
     role: call.role ?? 'guest',
+    wish: effectiveWish($wishes.get()),
     isAdmitted,
     isOver,
     isOpen,
@@ -180,7 +189,7 @@ function farOf(now: () => Scene): HTMLElement {
     // A speaker that was just unplugged is rejected; the next device list names another.
     if ('setSinkId' in video && video.sinkId !== id) video.setSinkId(id).catch(() => undefined);
   }, $speaker);
-  const instead = (): string | null => pictureWords(now().media, now().role);
+  const instead = (): string | null => pictureWords(now().media, now().role, now().wish);
   const isMuted = (): boolean => !now().media.peerMicrophoneOn;
   return h(
     'div.far',
@@ -209,6 +218,7 @@ function farOf(now: () => Scene): HTMLElement {
         h('span', () => mutedWords(now().media)),
       ),
     ),
+    wishBadge(),
     sound,
     coverOf(now),
   );
@@ -276,6 +286,7 @@ export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
     $guest,
     $media,
     $screen,
+    $wishes,
   );
   return element;
 }

@@ -8,6 +8,7 @@ import {
   type Input,
   NO_DEVICES,
 } from '../media/device-list.ts';
+import type { VideoWish } from '../../shared/call/signal-messages.ts';
 import { DEFAULT_PREFERENCES, type DevicePreferences } from '../media/memory.ts';
 import type { Picture } from '../media/picture.ts';
 
@@ -44,6 +45,13 @@ export interface DeviceActions {
   check(): Promise<void>;
   choose(kind: DeviceKind, choice: Choice | null): void;
   setPicture(picture: Picture): void;
+  /**
+   * Before the call: whether it is to be one without video, which is remembered. In it: camera and
+   * screen off and no video wanted, or all of it wanted again; a camera is opened by its own button.
+   */
+  setAudioOnly(on: boolean): void;
+  /** Tells the peer how much of its video is wanted. */
+  want(wish: VideoWish): void;
   /** Requests a missing device again. */
   retry(): void;
 }

@@ -1,4 +1,5 @@
 import type { DeviceKind, Input } from '../media/device-list.ts';
+import type { VideoWish } from '../../shared/call/signal-messages.ts';
 import type { Picture } from '../media/picture.ts';
 
 /** The texts of the device pickers. */
@@ -20,7 +21,18 @@ export const deviceStrings = {
     '720p': '720p (fixed size)',
     '360p': '360p (saves data)',
   } satisfies Record<Picture, string>,
+  receive: 'Video you receive',
+  receiveHint: 'Less helps on a weak network. Sound comes in full.',
+  wishes: {
+    all: 'Everything',
+    less: 'Less (saves data)',
+    none: 'None (sound only)',
+  } satisfies Record<VideoWish, string>,
+  unknownWish: 'The other person’s page is an older version and sends its video as before.',
+  audioOnly: 'Audio only',
+  audioOnlyHint: 'Your camera stays off, and you receive no video.',
   check: 'Check camera and microphone',
+  checkMicrophone: 'Check microphone',
   checking: 'Waiting for your browser…',
   level: {
     listening: 'Say something: the bar moves when you are heard.',
@@ -32,6 +44,10 @@ export const deviceStrings = {
     nothing: {
       host: 'You can host without: you see and hear your guest, who then has to agree to each minute.',
       guest: 'You can join without: you see and hear your host, but are not seen or heard.',
+    },
+    sound: {
+      host: 'You can host without: you hear your guest, who then has to agree to each minute.',
+      guest: 'You can join without: you hear your host, but are not heard.',
     },
     camera: 'You can go on without a camera: you are heard, but not seen.',
     microphone: 'You can go on without a microphone: you are seen, but not heard.',

@@ -42,7 +42,12 @@ function endedBecause(isGone: boolean, permission: PermissionState | 'unknown'):
 export function createLocalMedia(
   memory: DeviceMemory = deviceMemory(() => localStorage),
 ): LocalMedia {
-  const state = atom<LocalState>({ ...NOTHING, preferences: memory.load() });
+  const atRest = (preferences: DevicePreferences): LocalState => ({
+    ...NOTHING,
+    cameraOn: !preferences.audioOnly,
+    preferences,
+  });
+  const state = atom<LocalState>(atRest(memory.load()));
   let gateOpen = true;
   let wanted: Wanted = 'nothing';
   let plugged = NO_DEVICES;
@@ -113,6 +118,7 @@ export function createLocalMedia(
         if (!isCurrent()) return track.stop();
         outgoing.hold(device, track);
         const on = device === 'camera' ? { cameraOn: true } : {};
+        if (device === 'camera' && state.get().preferences.audioOnly) prefer({ audioOnly: false });
         settle({ error: null, [HAS[device]]: true, ...on, ...missed(device) });
       } catch (thrown) {
         if (isCurrent()) onError(mediaError(thrown, device));
@@ -292,6 +298,12 @@ export function createLocalMedia(
           .catch(() => undefined);
       });
     },
+    async setAudioOnly(on) {
+      prefer({ audioOnly: on });
+      await close('camera', { cameraOn: !on });
+      const { hasMicrophone, hasCamera } = state.get();
+      if (!on && (hasMicrophone || hasCamera)) await acquire();
+    },
     reconsider: (list) =>
       inTurn(async (isCurrent) => {
         const before = plugged;
@@ -321,7 +333,7 @@ export function createLocalMedia(
       epoch += 1;
       outgoing.dropAll();
       gateOpen = true;
-      settle(NOTHING);
+      settle(atRest(state.get().preferences));
     },
   };
 }

@@ -7,6 +7,8 @@ export interface DevicePreferences {
   /** Null for the system default. */
   readonly chosen: Readonly<Record<DeviceKind, Choice | null>>;
   readonly picture: Picture;
+  /** No camera is asked for, until the user switches it on. */
+  readonly audioOnly: boolean;
 }
 
 export interface DeviceMemory {
@@ -17,6 +19,7 @@ export interface DeviceMemory {
 export const DEFAULT_PREFERENCES: DevicePreferences = {
   chosen: { microphone: null, camera: null, speaker: null },
   picture: 'auto',
+  audioOnly: false,
 };
 
 const KEY = 'pay2chat/devices/1';
@@ -28,7 +31,7 @@ function readChoice(value: unknown): Choice | null {
 }
 
 export function parsePreferences(json: string): DevicePreferences {
-  const { chosen: stored, picture } = storedFields(json);
+  const { chosen: stored, picture, audioOnly } = storedFields(json);
   const chosen = fieldsOf(stored);
   return {
     chosen: {
@@ -37,6 +40,7 @@ export function parsePreferences(json: string): DevicePreferences {
       speaker: readChoice(chosen['speaker']),
     },
     picture: isPicture(picture) ? picture : 'auto',
+    audioOnly: audioOnly === true,
   };
 }
 

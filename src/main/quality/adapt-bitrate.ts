@@ -1,5 +1,6 @@
 import { type SendLimits, UNLIMITED } from '../rtc/video-limits.ts';
 import type { Picture } from '../media/picture.ts';
+import type { VideoWish } from '../../shared/call/signal-messages.ts';
 
 /**
  * Decides when a poor link gets less video, and when it gets more again. Pure: one sample a second
@@ -97,6 +98,13 @@ export const STEPS: readonly Pick<SendLimits, 'maxBitrate' | 'scale' | 'maxFrame
   { maxBitrate: 200_000, scale: 2, maxFramerate: 20 },
   { maxBitrate: 100_000, scale: 4, maxFramerate: 12 },
 ];
+
+/** Where a peer that wants less gets at the least; a poor link takes it further. */
+const LESS_STEP = 3;
+
+/** Returns the step to send at: what the peer wants only ever lessens the video. */
+export const stepFor = (step: number, wish: VideoWish): number =>
+  wish === 'all' ? step : Math.max(step, LESS_STEP);
 
 const HD_BITRATE = 2_500_000;
 const SMALL_BITRATE = 400_000;

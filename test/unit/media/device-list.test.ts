@@ -83,11 +83,14 @@ test('preferences survive being stored; anything odd is dropped', () => {
   const preferences = {
     chosen: { microphone: { id: 'a', label: 'A' }, camera: null, speaker: null },
     picture: '360p',
+    audioOnly: true,
   } as const;
   memory.store(preferences);
   assert.equal(memory.load(), preferences);
-  const none = { chosen: { microphone: null, camera: null, speaker: null }, picture: 'auto' };
-  for (const odd of ['', '[]', 'null', '{"chosen":{"camera":{"id":3}},"picture":"8k"}']) {
+  const chosen = { microphone: null, camera: null, speaker: null };
+  const none = { chosen, picture: 'auto', audioOnly: false };
+  const wrong = '{"chosen":{"camera":{"id":3}},"picture":"8k","audioOnly":"yes"}';
+  for (const odd of ['', '[]', 'null', wrong]) {
     assert.equal(parsePreferences(odd), none, odd);
   }
 });

@@ -6,6 +6,7 @@ import { $quality } from '../../../src/main/quality/link-quality.ts';
 import { $noRoute, $preflight } from '../../../src/main/route/state.ts';
 import { judgePreflight } from '../../../src/main/route/reach.ts';
 import { readDevices } from '../../../src/main/media/device-list.ts';
+import { $wishes } from '../../../src/main/rtc/video-wish.ts';
 import { NO_PICTURE } from '../../../src/main/rtc/stats.ts';
 import { inCall } from './calls.ts';
 
@@ -28,7 +29,7 @@ function devices(): void {
   $devices.set({
     list,
     inUse: { microphone: 'a', camera: 'c' },
-    preferences: { chosen, picture: 'auto' },
+    preferences: { chosen, picture: 'auto', audioOnly: false },
     notice: 'Webcam was disconnected. Your camera is now Integrated camera.',
   });
   $devicesOpen.set(true);
@@ -60,6 +61,18 @@ export const linkStates: Readonly<Record<string, () => void>> = {
     inCall('host');
     $media.setKey('hasCamera', false);
     $media.setKey('error', appError('media_busy', { device: 'camera' }));
+  },
+  'call-less-video': () => {
+    inCall('host');
+    $call.setKey('peerName', 'Ana-Maria Konstantinopoulou of the far islands');
+    $wishes.set({ own: 'less', peer: 'none', known: true });
+  },
+  'call-audio-only': () => {
+    inCall('guest');
+    devices();
+    $media.setKey('hasCamera', false);
+    $media.setKey('cameraOn', false);
+    $wishes.set({ own: 'none', peer: 'less', known: true });
   },
   'call-sharing': () => {
     inCall('host');

@@ -65,6 +65,8 @@ const devices: DeviceActions = {
   check: idle,
   choose: () => undefined,
   setPicture: () => undefined,
+  setAudioOnly: () => undefined,
+  want: () => undefined,
   retry: () => undefined,
 };
 
