@@ -41,6 +41,8 @@ const STATES: readonly (readonly [state: string, open?: string])[] = [
   ['call-yellow'],
   ['call-muted'],
   ['call-silent'],
+  ['call-less-video'],
+  ['call-audio-only'],
   ['call-frozen'],
   ['call-host-frozen'],
   ['call-interrupted'],

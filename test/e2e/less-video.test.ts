@@ -144,6 +144,7 @@ test('a guest without a camera’s permission joins audio only, hears its host, 
   assert.is(await guest.page.evaluate(() => window.cameraAsks), 0, 'no camera was asked for');
   assert.is(await guest.ui.count('error'), 0);
   assert.not((await guest.page.evaluate(() => document.body.innerText)).includes('Keep paying?'));
+  for (const side of [host, guest]) await neverStood(side);
 });
 
 test('less, then none, then all of it: the host’s sender follows, both screens say so, and minutes are paid', async () => {

@@ -107,7 +107,7 @@ function audioOnlyChoice(actions: DeviceActions): HTMLElement {
   });
   return watch(
     h(
-      'div.field',
+      'div.field.audio-only',
       h('label.check', { htmlFor: box.id }, box, text.audioOnly),
       h('p.hint', { id: 'audio-only-hint' }, text.audioOnlyHint),
     ),
