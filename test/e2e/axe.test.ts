@@ -45,6 +45,8 @@ const STATES: readonly (readonly [state: string, open?: string])[] = [
   ['call-full-frozen'],
   ['call-muted'],
   ['call-silent'],
+  ['call-less-video'],
+  ['call-audio-only'],
   ['call-frozen'],
   ['call-host-frozen'],
   ['call-interrupted'],

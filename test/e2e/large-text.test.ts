@@ -23,6 +23,7 @@ const STATES = [
   'call-host',
   'call-guest',
   'call-devices',
+  'call-audio-only',
   'files-guest',
   'refund-ended-host',
 ] as const;

@@ -40,6 +40,7 @@ const MORE_STATES = [
   'call-low',
   'call-manual',
   'call-muted',
+  'call-less-video',
   'call-quality-poor',
 ];
 

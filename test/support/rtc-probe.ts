@@ -15,7 +15,7 @@ interface RtcProbe {
     readonly audioBytes: number;
     readonly audioEnergy: number;
   }>;
-  outbound(): Promise<{ readonly packets: number }>;
+  outbound(): Promise<{ readonly packets: number; readonly frames: number }>;
 }
 
 declare global {
@@ -86,7 +86,7 @@ export async function watchPeerConnections(page: Page): Promise<void> {
       },
       async outbound() {
         const outbound = (await stats()).filter(({ type }) => type === 'outbound-rtp');
-        return { packets: sum(outbound, 'packetsSent') };
+        return { packets: sum(outbound, 'packetsSent'), frames: sum(outbound, 'framesSent') };
       },
     };
   });

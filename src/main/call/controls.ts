@@ -79,8 +79,9 @@ export function labelOf(what: 'microphone' | 'camera', own: Own): string {
     if (!own.hasMicrophone) return text.openMicrophone;
     return own.microphoneOn ? text.mute : text.unmute;
   }
-  if (!own.hasCamera) return text.openCamera;
-  return own.cameraOn ? text.cameraOff : text.cameraOn;
+  // One that is off has not been asked for.
+  if (!own.hasCamera && own.cameraOn) return text.openCamera;
+  return own.hasCamera && own.cameraOn ? text.cameraOff : text.cameraOn;
 }
 
 /**

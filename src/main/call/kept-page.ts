@@ -1,5 +1,6 @@
 import { type IDBPObjectStore, openDB } from 'idb';
 import type { CallName } from '../../shared/api/ledger.ts';
+import { isVideoWish, type VideoWish } from '../../shared/call/signal-messages.ts';
 import { type Fields, isFields } from '../../shared/fields.ts';
 import { usdc } from '../../shared/money.ts';
 import { type Input, INPUTS } from '../media/device-list.ts';
@@ -25,6 +26,8 @@ export interface KeptPage extends Identity {
   readonly ice: IceConfig;
   /** What the user had switched off: it stays off, whoever comes back. */
   readonly off: readonly Input[];
+  /** How much of the peer's video the user wants. */
+  readonly wants: VideoWish;
 }
 
 const STORE = 'pages';
@@ -159,7 +162,7 @@ export const hasPages = async (): Promise<boolean> =>
 export async function keptPage(call: CallName): Promise<KeptPage | null> {
   const found: unknown = await within('readonly', (store) => store.get(keyOf(call)));
   if (!isFields(found)) return null;
-  const { certificate, pinned, pages, ice, off: stored, chat: whole } = found;
+  const { certificate, pinned, pages, ice, off: stored, wants: wish, chat: whole } = found;
   if (!(certificate instanceof RTCCertificate) || !(pinned instanceof Uint8Array)) return null;
   if (typeof pages !== 'number' || !Number.isSafeInteger(pages)) return null;
   // An earlier version stored the whole chat with the page. Its lines become rows like any others.
@@ -168,8 +171,9 @@ export async function keptPage(call: CallName): Promise<KeptPage | null> {
   const rows: readonly unknown[] = await within('readonly', (store) => store.getAll(linesOf(call)));
   const chat = rows.filter(isLine).slice(-CHAT_LINES);
   const off = INPUTS.filter((input) => Array.isArray(stored) && stored.includes(input));
+  const wants = isVideoWish(wish) ? wish : 'all';
   // An earlier version stored the servers beside the rest.
-  return { certificate, pinned, pages, chat, off, ice: iceIn(isFields(ice) ? ice : found) };
+  return { certificate, pinned, pages, chat, off, wants, ice: iceIn(isFields(ice) ? ice : found) };
 }
 
 /** Sorts behind the chat lines. */

@@ -3,6 +3,7 @@ import { prepaidAmount } from '../../shared/terms.ts';
 import { $guest } from '../app/guest-state.ts';
 import { $host } from '../app/host-state.ts';
 import { $media } from '../app/call-state.ts';
+import { $devices } from '../devices/state.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { $guestStatus, $hostStatus } from '../app/status.ts';
 import { h, watch } from '../ui/dom.ts';
@@ -14,13 +15,16 @@ function hasAnswered(): boolean {
   return local !== null || error !== null;
 }
 
+const isAudioOnly = (): boolean => $devices.get().preferences.audioOnly;
+
 function hostStep(): string {
   const { status, lamports } = $wallet.get();
   if ($hostStatus.get() !== 'idle') return '';
   if (status !== 'connected') return $needsWallet.get() ? nextSteps.hostWallet : '';
   // A funded fee key needs nothing more.
   if (lamports === 0n && !$host.get().feeBalance?.payments) return nextSteps.hostSol;
-  return hasAnswered() ? '' : nextSteps.hostDevices;
+  if (hasAnswered()) return '';
+  return isAudioOnly() ? nextSteps.hostMicrophone : nextSteps.hostDevices;
 }
 
 function guestStep(): string {
@@ -31,7 +35,8 @@ function guestStep(): string {
   if (wallet.status !== 'connected') return nextSteps.guestWallet(formatUsdc(cost));
   const held = wallet.usdc === undefined ? cost : (wallet.usdc ?? 0n);
   if (held < cost) return nextSteps.guestShort(formatUsdc(usdc(cost - held)));
-  return hasAnswered() ? '' : nextSteps.guestDevices;
+  if (hasAnswered()) return '';
+  return isAudioOnly() ? nextSteps.guestMicrophone : nextSteps.guestDevices;
 }
 
 /** Says beside the button of this side's first screen what is missing, or what will be asked. */
@@ -43,5 +48,6 @@ export function nextStep(role: 'host' | 'guest'): HTMLElement {
     $wallet,
     $needsWallet,
     $media,
+    $devices,
   );
 }

@@ -1,5 +1,6 @@
 import { $call, type MediaState } from '../app/call-state.ts';
 import type { Role } from '../../shared/api/ledger.ts';
+import type { VideoWish } from '../../shared/call/signal-messages.ts';
 import { nextStep } from '../billing/phrases.ts';
 import { onReading } from '../billing/reading.ts';
 import { billingStrings } from '../billing/strings.ts';
@@ -9,6 +10,7 @@ import { peerName } from './peer-name.ts';
 import { isPageGone } from './rejoin-state.ts';
 import { isDown, type Scene } from './scene.ts';
 import { callStrings } from './strings.ts';
+import { wishStrings } from './wish-strings.ts';
 
 /**
  * The parts of the peer's picture, for the page and for the picture-in-picture window (pip/), whose
@@ -21,8 +23,10 @@ const text = callStrings.stage;
 export function pictureWords(
   media: Pick<MediaState, 'remote' | 'peerCameraOn' | 'peerSilent'>,
   role: Role,
+  wish: VideoWish = 'all',
 ): string | null {
   if (media.peerSilent) return text.peerSilent[role];
+  if (wish === 'none') return wishStrings.own.none;
   if (!media.peerCameraOn) return text.peerCameraOff;
   return media.remote === null ? text.starting : null;
 }
@@ -90,7 +94,7 @@ export function coverOf(now: () => Scene, prefix = ''): HTMLElement {
 
 /** Stands in the place of the peer's picture. */
 export function insteadOf(now: () => Scene): HTMLElement {
-  const words = (): string | null => pictureWords(now().media, now().role);
+  const words = (): string | null => pictureWords(now().media, now().role, now().wish);
   return h(
     'p.no-picture',
     { hidden: () => words() === null },

@@ -1,7 +1,9 @@
 import type { CallView, Role } from '../../shared/api/ledger.ts';
+import type { VideoWish } from '../../shared/call/signal-messages.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { $call, $media, type MediaState } from '../app/call-state.ts';
 import { type FreezeWords, freezeWords, standstillWords } from '../billing/phrases.ts';
+import { $wishes, effectiveWish } from '../rtc/video-wish.ts';
 
 /** Returns whether nothing comes from the peer for want of a connection. */
 export function isDown(): boolean {
@@ -14,6 +16,8 @@ export interface Scene {
   readonly media: MediaState;
   readonly view: CallView | null;
   readonly role: Role;
+  /** How much of the peer's video comes. */
+  readonly wish: VideoWish;
   /**
    * `in-call` begins once the prepayment has settled: for the host by its own server, for the guest
    * by the host's word.
@@ -46,6 +50,7 @@ export function readScene(): Scene {
     media,
     view,
     role: call.role ?? 'guest',
+    wish: effectiveWish($wishes.get()),
     isAdmitted,
     isOver,
     isOpen,

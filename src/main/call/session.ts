@@ -3,14 +3,23 @@ import type { AppError } from '../../shared/errors.ts';
 import type { QualityTally } from '../../shared/quality-tally.ts';
 import { GIVE_UP_MS } from '../../shared/billing/timing.ts';
 import { fitsChat } from '../../shared/call/signal-limits.ts';
+import type { VideoWish } from '../../shared/call/signal-messages.ts';
 import { displayName } from '../../shared/peer-text.ts';
 import { canGuardFrames, frameGuard } from '../rtc/frames.ts';
 import { type Input, INPUTS } from '../media/device-list.ts';
 import { createGate } from '../media/gate.ts';
 import { type Senders, sendersOf, watchQuality } from '../quality/watch.ts';
 import { createCallLink } from '../rtc/call-link.ts';
+import type { OutgoingTracks } from '../rtc/media-link.ts';
 import type { Peer, PeerEvent, Repair } from '../rtc/peer.ts';
 import { createScope } from '../rtc/scope.ts';
+import {
+  $wishes,
+  createExpectation,
+  createFollower,
+  effectiveWish,
+  NO_WISHES,
+} from '../rtc/video-wish.ts';
 import type { App } from '../app/app.ts';
 import { noteLongWait, noteNoRoute } from '../route/no-route.ts';
 import { noteQuality } from '../quality/follow.ts';
@@ -115,6 +124,10 @@ export function openSession(
   /** Whether the peer has any device, as it says; null: it has not said. */
   let hasDevices: boolean | null = null;
   let isPatient = true;
+  /** How much video the peer wants, as it said last. */
+  let peerWants: VideoWish = 'all';
+  const followed = createFollower();
+  const isPictureDue = createExpectation();
   /** The call whose page and chat are stored. */
   let kept: CallName | null =
     resume && resume.view.callId !== null ? { role, callId: resume.view.callId } : null;
@@ -125,6 +138,7 @@ export function openSession(
     role,
     ...(resume && { connection: 'interrupted', chat: resume.chat }),
   });
+  $wishes.set({ ...NO_WISHES, own: resume?.wants ?? 'all' });
 
   const ice = resume?.ice ?? iceFor(role);
   // A resumed call has announced itself before.
@@ -175,15 +189,35 @@ export function openSession(
     const { view } = $call.get();
     const { identity } = peer;
     if (scope.closed || !view?.callId || !identity) return;
-    const page = { ...identity, pages: 1 + (resume?.pages ?? 0), ice, off: switchedOff() };
+    const { own: wants } = $wishes.get();
+    const page = { ...identity, pages: 1 + (resume?.pages ?? 0), ice, off: switchedOff(), wants };
     kept = { role, callId: view.callId };
     keepPage(kept, page).catch(unkept);
   }
 
-  /** Says what this side sends, and who it is: not before admission, like everything personal. */
+  /**
+   * Says what this side sends and wants, and who it is: not before admission, like everything
+   * personal.
+   */
   function announce(): void {
     const name = displayName($settings.get().name ?? '');
-    peer.signal.send({ ...app.media.announcement(), ...(name !== '' && { name }) });
+    const wants = $wishes.get().own;
+    peer.signal.send({ ...app.media.announcement(), wants, ...(name !== '' && { name }) });
+  }
+
+  /** Returns what is sent: no video to a peer that wants none. */
+  function outgoing(): OutgoingTracks {
+    const tracks = app.media.tracks();
+    return $wishes.get().peer === 'none' ? { ...tracks, video: null } : tracks;
+  }
+
+  function followPeer(): void {
+    const wish = followed(peerWants);
+    if (wish === $wishes.get().peer) return;
+    app.log.add('video.wish', { wish });
+    // What is sent of a picture is limited elsewhere (quality/follow.ts).
+    $wishes.setKey('peer', wish);
+    void peer.setTrack('video', outgoing().video);
   }
 
   function judgePeer(): void {
@@ -194,6 +228,7 @@ export function openSession(
   function startMedia(): void {
     if (mediaStarted) return;
     mediaStarted = true;
+    if (!resume && app.media.state.get().preferences.audioOnly) $wishes.setKey('own', 'none');
     // From here on a reload can rejoin.
     keepWayIn(null);
     scope.after(SILENT_PEER_MS, () => {
@@ -202,7 +237,7 @@ export function openSession(
     });
     peer.expectReturn(true);
     keep();
-    peer.startMedia(app.media.tracks());
+    peer.startMedia(outgoing());
     announce();
     let off = String(switchedOff());
     scope.add(
@@ -213,15 +248,26 @@ export function openSession(
         keep();
       }),
     );
-    scope.add(app.media.onTrack((kind, track) => void peer.setTrack(kind, track)));
+    scope.add(app.media.onTrack((kind) => void peer.setTrack(kind, outgoing()[kind])));
+    scope.add(
+      $wishes.listen((_now, _before, key) => {
+        if (key !== 'own') return;
+        announce();
+        keep();
+      }),
+    );
     scope.add(
       watchQuality({
         scope,
         // The worker pushes a view with each tick of the host's clock.
         beats: app.ledger.onCall,
         stats: () => peer.stats(),
-        expected: () => expected,
+        expected: () => ({
+          audio: expected.audio,
+          video: isPictureDue(effectiveWish($wishes.get())) && expected.video,
+        }),
         onSample(sample) {
+          followPeer();
           if (sample.rx !== undefined) void app.ledger.raw().reportRx(sample.rx);
           noteQuality(sample, app.media.state.get());
         },
@@ -323,6 +369,7 @@ export function openSession(
       error: error ?? $call.get().error,
     });
     $media.setKey('remote', null);
+    $wishes.set(NO_WISHES);
     on.ended();
     app.files.media(false);
     // Paid files are still delivered, unbilled. A lost connection ends the wait (billing.md).
@@ -349,6 +396,9 @@ export function openSession(
   scope.add(
     peer.signal.on('devices', (devices) => {
       expected = sendersOf(devices);
+      $wishes.setKey('known', devices.wants !== undefined);
+      peerWants = devices.wants ?? 'all';
+      followPeer();
       hasDevices = devices.microphone !== 'none' || devices.camera !== 'none' || devices.screen;
       judgePeer();
       $media.setKey('peerMicrophoneOn', devices.microphone === 'on');

@@ -12,6 +12,8 @@ import { badgeOf, coverOf, insteadOf, peerStream, play } from './peer-picture.ts
 import { readScene, type Scene } from './scene.ts';
 import { callStrings } from './strings.ts';
 import { strings } from '../ui/strings.ts';
+import { wishBadge } from './wish-words.ts';
+import { $wishes } from '../rtc/video-wish.ts';
 
 const text = callStrings.stage;
 
@@ -74,6 +76,7 @@ function farOf(now: () => Scene, lens: ChildNode): HTMLElement {
     }),
     insteadOf(now),
     badgeOf(now),
+    wishBadge(),
     sound,
     coverOf(now),
     lens,
@@ -144,6 +147,7 @@ export function stage(actions: Actions, { devices, lens }: StageSlots): HTMLElem
     $guest,
     $media,
     $screen,
+    $wishes,
   );
   return element;
 }

@@ -5,10 +5,12 @@ export const nextSteps = {
   hostWallet: 'Your guest pays into your wallet. It also needs a little SOL for network fees.',
   hostSol: 'Your wallet holds no SOL. Send about 0.02 SOL to it for the network fees.',
   hostDevices: 'Your browser asks for camera and microphone. You can host without them.',
+  hostMicrophone: 'Your browser asks for the microphone. You can host without it.',
   guestWallet: (cost: string): string => `You need ${cost} USDC and no SOL.`,
   guestShort: (missing: string): string =>
     `Add ${missing} USDC to your wallet to join. You can accept the invite meanwhile.`,
   guestDevices: 'Your browser asks for camera and microphone. You can join without them.',
+  guestMicrophone: 'Your browser asks for the microphone. You can join without it.',
 } as const;
 
 /** What a reload before the call, or the end of one, leaves to do. */

@@ -1,8 +1,10 @@
 import { listDevices } from '../media/acquire.ts';
 import { findChoice, type Reason } from '../media/device-list.ts';
 import type { DeviceNotice } from '../media/local-api.ts';
+import { $wishes } from '../rtc/video-wish.ts';
 import { deviceStrings } from './strings.ts';
 import type { App } from '../app/app.ts';
+import { isInCall } from '../app/call-state.ts';
 import { $devices, $speaker, type DeviceActions } from './state.ts';
 
 const SAY: Readonly<Record<Reason, (notice: DeviceNotice) => string>> = {
@@ -55,6 +57,12 @@ export function createDeviceActions(app: App): DeviceActions {
   const devices: MediaDevices | undefined = navigator.mediaDevices;
   devices?.addEventListener('devicechange', () => void refresh());
 
+  async function setAudioOnly(on: boolean): Promise<void> {
+    if (!isInCall()) return media.setAudioOnly(on);
+    if (on) await Promise.all([media.setCamera(false), media.setScreen(false)]);
+    $wishes.setKey('own', on ? 'none' : 'all');
+  }
+
   return {
     check: () => media.acquire('microphone-and-camera'),
     choose(kind, choice) {
@@ -62,6 +70,8 @@ export function createDeviceActions(app: App): DeviceActions {
       void media.choose(kind, choice);
     },
     setLook: (change) => void media.setLook(change),
+    setAudioOnly: (on) => void setAudioOnly(on),
+    want: (wish) => $wishes.setKey('own', wish),
     retry: () => void media.retry(),
   };
 }

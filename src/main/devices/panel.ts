@@ -1,6 +1,8 @@
 import { $devices, $devicesOpen, type DeviceActions } from './state.ts';
 import { $panel, $screen } from '../app/screen.ts';
-import { $call, $media } from '../app/call-state.ts';
+import { $call, $media, isInCall } from '../app/call-state.ts';
+import { $wishes } from '../rtc/video-wish.ts';
+import { isVideoWish, VIDEO_WISHES } from '../../shared/call/signal-messages.ts';
 import { type Choice, type DeviceKind, findChoice, ofKind } from '../media/device-list.ts';
 import { isPicture, PICTURES } from '../media/picture.ts';
 import { drawing, h, setData, setVisible, watch } from '../ui/dom.ts';
@@ -63,10 +65,11 @@ function checkButton(actions: DeviceActions): HTMLElement {
     const { local, hasCamera, error } = $media.get();
     return isBefore() && local === null && !hasCamera && error === null;
   };
-  const check = button(() => (busy ? text.checking : text.check), {
+  const label = (): string => (wantsAudioOnly() ? text.checkMicrophone : text.check);
+  const check = button(() => (busy ? text.checking : label()), {
     testid: 'preview-check',
     className: 'quiet start',
-    icon: 'camera',
+    icon: () => (wantsAudioOnly() ? 'mic' : 'camera'),
     hidden: () => !isNeeded(),
     disabled: () => busy,
     classes: { busy: () => busy },
@@ -82,7 +85,7 @@ function checkButton(actions: DeviceActions): HTMLElement {
     // On a phone, what was denied would stand below the fold.
     check.closest('.devices-part')?.querySelector('.error')?.scrollIntoView({ block: 'center' });
   }
-  watch(draw, $media, $call);
+  watch(draw, $media, $call, $devices);
   return check;
 }
 
@@ -120,6 +123,58 @@ const rehearsalPart = (): HTMLElement =>
     { className: 'rehearsal', stores: [$call, $media, $screen] },
   );
 
+const wantsAudioOnly = (): boolean => $devices.get().preferences.audioOnly;
+
+/** Returns whether there is sound alone, both ways: by choice before the call, in it by what is so. */
+function isAudioOnly(): boolean {
+  if (!isInCall()) return wantsAudioOnly();
+  const { hasCamera, cameraOn, sharing } = $media.get();
+  return $wishes.get().own === 'none' && !(hasCamera && cameraOn) && !sharing;
+}
+
+/** One press to a call without video. */
+function audioOnlyChoice(actions: DeviceActions): HTMLElement {
+  const box = h('input', {
+    type: 'checkbox',
+    testid: 'audio-only',
+    id: 'audio-only',
+    checked: isAudioOnly,
+    aria: { describedby: 'audio-only-hint' },
+    onchange: () => actions.setAudioOnly(box.checked),
+  });
+  return watch(
+    h(
+      'div.field.audio-only',
+      h('label.check', { htmlFor: box.id }, box, text.audioOnly),
+      h('p.hint', { id: 'audio-only-hint' }, text.audioOnlyHint),
+    ),
+    $devices,
+    $media,
+    $call,
+    $wishes,
+  );
+}
+
+/** Lets the user ask the peer for less video, which takes a call and a page that knows how. */
+function receiveChoice(actions: DeviceActions): HTMLElement {
+  const isOlder = (): boolean => $wishes.get().known === false;
+  const isUnknown = (): boolean => $wishes.get().known !== true;
+  const select = h(
+    'select',
+    { testid: 'receive-video', value: () => $wishes.get().own, disabled: isUnknown },
+    ...VIDEO_WISHES.map((value) => h('option', { value }, text.wishes[value])),
+  );
+  select.onchange = () => {
+    if (isVideoWish(select.value)) actions.want(select.value);
+  };
+  const hint = (): string => (isOlder() ? text.unknownWish : text.receiveHint);
+  return watch(
+    h('div', { hidden: () => !isInCall() }, field(text.receive, select, hint)),
+    $wishes,
+    $call,
+  );
+}
+
 const isBefore = (): boolean => $call.get().view?.phase !== 'in-call';
 
 /** Returns what a call without the missing device is like, before it; '' if nothing is missing. */
@@ -128,6 +183,9 @@ function withoutDevice(): string {
   const role = $screen.get();
   if (!isBefore() || error === null || error.code === 'media_insecure') return '';
   if (hasCamera && hasMicrophone) return '';
+  if (wantsAudioOnly() && !hasMicrophone && (role === 'host' || role === 'guest')) {
+    return text.without.sound[role];
+  }
   if (hasCamera) return text.without.microphone;
   if (hasMicrophone) return text.without.camera;
   return role === 'host' || role === 'guest' ? text.without.nothing[role] : '';
@@ -162,6 +220,7 @@ export function devicesPanel(actions: DeviceActions): HTMLElement {
       levelMeter(),
       rehearsalPart(),
       checkButton(actions),
+      audioOnlyChoice(actions),
       errorOf(() => (isBefore() ? $media.get().error : null)),
       h('p.hint', { hidden: () => withoutDevice() === '' }, withoutDevice),
       button(text.retry, {
@@ -183,6 +242,7 @@ export function devicesPanel(actions: DeviceActions): HTMLElement {
         field(text.picture, picture, text.pictureHint),
         mirrorBox(actions),
         blurBox(actions),
+        receiveChoice(actions),
         h('p.hint', { role: 'status', hidden: () => notice() === '' }, notice),
       ),
     ),

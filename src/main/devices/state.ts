@@ -9,6 +9,7 @@ import {
   NO_DEVICES,
 } from '../media/device-list.ts';
 import { DEFAULT_PREFERENCES, type DevicePreferences, type Look } from '../media/memory.ts';
+import type { VideoWish } from '../../shared/call/signal-messages.ts';
 
 /** What the device pickers show. Only `devices/actions.ts` writes it. */
 export interface DevicesState {
@@ -43,6 +44,13 @@ export interface DeviceActions {
   check(): Promise<void>;
   choose(kind: DeviceKind, choice: Choice | null): void;
   setLook(change: Partial<Look>): void;
+  /**
+   * Before the call: whether it is to be one without video, which is remembered. In it: camera and
+   * screen off and no video wanted, or all of it wanted again; a camera is opened by its own button.
+   */
+  setAudioOnly(on: boolean): void;
+  /** Tells the peer how much of its video is wanted. */
+  want(wish: VideoWish): void;
   /** Requests a missing device again. */
   retry(): void;
 }

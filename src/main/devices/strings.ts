@@ -1,4 +1,5 @@
 import type { DeviceKind, Input } from '../media/device-list.ts';
+import type { VideoWish } from '../../shared/call/signal-messages.ts';
 import type { Picture } from '../media/picture.ts';
 
 /** The texts of the device pickers. */
@@ -32,7 +33,18 @@ export const deviceStrings = {
     failed: 'Your browser could not record or play this. The call itself may still work.',
     video: 'Your recording',
   },
+  receive: 'Video you receive',
+  receiveHint: 'Less helps on a weak network. Sound comes in full.',
+  wishes: {
+    all: 'Everything',
+    less: 'Less (saves data)',
+    none: 'None (sound only)',
+  } satisfies Record<VideoWish, string>,
+  unknownWish: 'The other person’s page is an older version and sends its video as before.',
+  audioOnly: 'Audio only',
+  audioOnlyHint: 'Your camera stays off, and you receive no video.',
   check: 'Check camera and microphone',
+  checkMicrophone: 'Check microphone',
   checking: 'Waiting for your browser…',
   level: {
     listening: 'Say something: the bar moves when you are heard.',
@@ -44,6 +56,10 @@ export const deviceStrings = {
     nothing: {
       host: 'You can host without: you see and hear your guest, who then has to agree to each minute.',
       guest: 'You can join without: you see and hear your host, but are not seen or heard.',
+    },
+    sound: {
+      host: 'You can host without: you hear your guest, who then has to agree to each minute.',
+      guest: 'You can join without: you hear your host, but are not heard.',
     },
     camera: 'You can go on without a camera: you are heard, but not seen.',
     microphone: 'You can go on without a microphone: you are seen, but not heard.',

@@ -62,6 +62,11 @@ export interface LocalMedia {
   /** Changes and remembers how the user's picture is taken and shown. */
   setLook(change: Partial<Look>): Promise<void>;
   /**
+   * Remembers whether the user wants calls without a camera, and closes it. Where other devices are
+   * open, giving that up opens the camera, and so does {@link setCamera} the other way round.
+   */
+  setAudioOnly(on: boolean): Promise<void>;
+  /**
    * Takes the current list of devices; another device replaces one that is gone (device-list.ts).
    */
   reconsider(list: DeviceList): Promise<void>;

@@ -42,7 +42,12 @@ function endedBecause(isGone: boolean, permission: PermissionState | 'unknown'):
 export function createLocalMedia(
   memory: DeviceMemory = deviceMemory(() => localStorage),
 ): LocalMedia {
-  const state = atom<LocalState>({ ...NOTHING, preferences: memory.load() });
+  const atRest = (preferences: DevicePreferences): LocalState => ({
+    ...NOTHING,
+    cameraOn: !preferences.audioOnly,
+    preferences,
+  });
+  const state = atom<LocalState>(atRest(memory.load()));
   let gateOpen = true;
   let wanted: Wanted = 'nothing';
   let plugged = NO_DEVICES;
@@ -113,6 +118,7 @@ export function createLocalMedia(
         if (!isCurrent()) return track.stop();
         outgoing.hold(device, track);
         const on = device === 'camera' ? { cameraOn: true } : {};
+        if (device === 'camera' && state.get().preferences.audioOnly) prefer({ audioOnly: false });
         settle({ error: null, [HAS[device]]: true, ...on, ...missed(device) });
       } catch (thrown) {
         if (isCurrent()) onError(mediaError(thrown, device));
@@ -294,6 +300,12 @@ export function createLocalMedia(
         settle();
       });
     },
+    async setAudioOnly(on) {
+      prefer({ audioOnly: on });
+      await close('camera', { cameraOn: !on });
+      const { hasMicrophone, hasCamera } = state.get();
+      if (!on && (hasMicrophone || hasCamera)) await acquire();
+    },
     reconsider: (list) =>
       inTurn(async (isCurrent) => {
         const before = plugged;
@@ -323,7 +335,7 @@ export function createLocalMedia(
       epoch += 1;
       outgoing.dropAll();
       gateOpen = true;
-      settle(NOTHING);
+      settle(atRest(state.get().preferences));
     },
   };
 }

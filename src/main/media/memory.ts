@@ -15,6 +15,8 @@ export interface Look {
 export interface DevicePreferences extends Look {
   /** Null for the system default. */
   readonly chosen: Readonly<Record<DeviceKind, Choice | null>>;
+  /** No camera is asked for, until the user switches it on. */
+  readonly audioOnly: boolean;
 }
 
 export interface DeviceMemory {
@@ -27,6 +29,7 @@ export const DEFAULT_PREFERENCES: DevicePreferences = {
   picture: 'auto',
   mirror: true,
   blur: null,
+  audioOnly: false,
 };
 
 const KEY = 'pay2chat/devices/1';
@@ -38,7 +41,7 @@ function readChoice(value: unknown): Choice | null {
 }
 
 export function parsePreferences(json: string): DevicePreferences {
-  const { chosen: stored, picture, mirror, blur } = storedFields(json);
+  const { chosen: stored, picture, mirror, blur, audioOnly } = storedFields(json);
   const chosen = fieldsOf(stored);
   return {
     chosen: {
@@ -49,6 +52,7 @@ export function parsePreferences(json: string): DevicePreferences {
     picture: isPicture(picture) ? picture : 'auto',
     mirror: mirror !== false,
     blur: typeof blur === 'boolean' ? blur : null,
+    audioOnly: audioOnly === true,
   };
 }
 

@@ -1,5 +1,6 @@
 import { type SendLimits, UNLIMITED } from '../rtc/video-limits.ts';
 import { type Picture, SCREEN_FRAMES } from '../media/picture.ts';
+import type { VideoWish } from '../../shared/call/signal-messages.ts';
 
 /**
  * Decides when a poor link gets less video, and when it gets more again. Pure: one sample a second
@@ -102,6 +103,14 @@ export const STEPS: readonly Pick<SendLimits, 'maxBitrate' | 'scale' | 'maxFrame
 const SCREEN_RATES = [SCREEN_FRAMES, 10, 8, 5, 3];
 /** Enough for small text at 1080p to be sharp within a second of a change; browsers stop at 2.5 to 3. */
 const SCREEN_BITRATE = 4_000_000;
+
+/** Where a peer that wants less gets at the least; a poor link takes it further. */
+const LESS_STEP = 3;
+
+/** Returns the step to send at: what the peer wants only ever lessens the video. */
+export const stepFor = (step: number, wish: VideoWish): number =>
+  wish === 'all' ? step : Math.max(step, LESS_STEP);
+
 const HD_BITRATE = 2_500_000;
 const SMALL_BITRATE = 400_000;
 const SMALL_HEIGHT = 360;

@@ -1,8 +1,9 @@
-import { adapt, AT_EASE, limitsFor } from './adapt-bitrate.ts';
+import { adapt, AT_EASE, limitsFor, stepFor } from './adapt-bitrate.ts';
 import type { LocalState } from '../media/local-api.ts';
 import { $quality, createQualityMeter, KEPT_POINTS, NO_QUALITY, wordFor } from './link-quality.ts';
 import type { QualitySample } from './watch.ts';
 import { $sendLimits, sameLimits, UNLIMITED } from '../rtc/video-limits.ts';
+import { $wishes } from '../rtc/video-wish.ts';
 import { $call, hasCall } from '../app/call-state.ts';
 
 /** Measures the link of the open call: for the display, and to reduce the video on a poor one. */
@@ -22,7 +23,7 @@ $call.listen(() => {
 
 function limit({ preferences, sharing, stream }: LocalState): void {
   const height = stream?.getVideoTracks()[0]?.getSettings().height ?? 0;
-  const { step } = adaptation;
+  const step = stepFor(adaptation.step, $wishes.get().peer);
   const limits = limitsFor({ picture: preferences.picture, step, sharing, height });
   if (!sameLimits(limits, $sendLimits.get())) $sendLimits.set(limits);
 }

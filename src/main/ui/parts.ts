@@ -52,7 +52,7 @@ export function errorSlot(): ErrorSlot {
   };
 }
 
-type ButtonProps = Props<HTMLButtonElement> & { readonly icon?: IconName };
+type ButtonProps = Props<HTMLButtonElement> & { readonly icon?: Live<IconName> };
 
 export const button = (
   label: Live<string>,

@@ -35,7 +35,16 @@ export interface DevicesMessage {
    * ignores unknown fields, but would not count a message of an unknown type (replay.ts).
    */
   readonly name?: string;
+  /**
+   * How much of the receiver's video the sender wants. Every newer page says it, so a page that
+   * does not is an older one, which ignores the field and would not obey.
+   */
+  readonly wants?: VideoWish;
 }
+
+/** All of the peer's video, less than its page would send, or none. */
+export type VideoWish = 'all' | 'less' | 'none';
+export const VIDEO_WISHES: readonly VideoWish[] = ['all', 'less', 'none'];
 
 /**
  * In-band offer or answer (perfect negotiation). `sdp` is the browser's own; the receiver writes
@@ -152,6 +161,9 @@ const CAMERA: readonly DevicesMessage['camera'][] = ['on', 'off', 'none'];
 const KINDS: readonly DescriptionMessage['kind'][] = ['offer', 'answer'];
 const REASONS: readonly EndReason[] = ['host', 'guest', 'unpaid', 'unreachable', 'error'];
 
+export const isVideoWish = (value: unknown): value is VideoWish =>
+  VIDEO_WISHES.some((wish) => wish === value);
+
 const oneOf = <T extends string>(known: readonly T[], value: unknown): T | undefined =>
   known.find((one) => one === value);
 
@@ -169,14 +181,21 @@ export const parseSignal = messageParser<SignalMessage>('signal', MAX_FRAME_CHAR
     return away === true ? { ...beat, away } : beat;
   },
   leave: () => ({ type: 'leave' }),
-  devices({ microphone, camera, screen, name = '' }) {
+  devices({ microphone, camera, screen, name = '', wants }) {
     const mic = oneOf(MICROPHONE, microphone);
     const cam = oneOf(CAMERA, camera);
     if (!mic || !cam || typeof screen !== 'boolean') return null;
     if (!isText(name, MAX_NAME_CHARACTERS)) return null;
+    if (wants !== undefined && !isVideoWish(wants)) return null;
     const shown = displayName(name);
-    const state = { type: 'devices', microphone: mic, camera: cam, screen } as const;
-    return shown === '' ? state : { ...state, name: shown };
+    return {
+      type: 'devices',
+      microphone: mic,
+      camera: cam,
+      screen,
+      ...(shown !== '' && { name: shown }),
+      ...(wants !== undefined && { wants }),
+    };
   },
   description({ kind, sdp }) {
     const known = oneOf(KINDS, kind);

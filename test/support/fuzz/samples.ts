@@ -55,6 +55,7 @@ export const signalSamples = any([
   { type: 'beat', n: 7, heard: 6, ask: false },
   { type: 'leave' },
   { type: 'devices', microphone: 'on', camera: 'off', screen: false },
+  { type: 'devices', microphone: 'on', camera: 'on', screen: false, wants: 'less' },
   { type: 'description', kind: 'offer', sdp: 'v=0\r\n' },
   { type: 'lane', lane: 3, kind: 'answer', sdp: 'v=0\r\n' },
   { type: 'lane', lane: 3, kind: 'close' },

@@ -137,7 +137,8 @@ test('a call that was left is not taken up over what has begun since', async () 
     pages: 1,
     ice: { iceServers: [] },
     off: [],
-  };
+    wants: 'all',
+  } as const;
   await keepPage(LEFT, kept);
   const begun: Readonly<Record<string, () => void>> = {
     'another screen': () => $screen.set('host'),

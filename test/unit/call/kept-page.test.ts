@@ -52,7 +52,8 @@ const page = {
   pages: 1,
   ice: { iceServers: [] },
   off: [],
-};
+  wants: 'all',
+} as const;
 const line = (id: number): ChatLine => ({ id, from: id % 2 ? 'me' : 'peer', text: `line ${id}` });
 const lines = (from: number, to: number): ChatLine[] =>
   Array.from({ length: to - from + 1 }, (_, n) => line(from + n));
@@ -126,6 +127,13 @@ test('a line costs a line, however much was said before; only the last are kept'
 test('what was switched off is kept, and nothing else in its place', async () => {
   await keepPage(CALL, { ...page, off: ['camera', 'loudspeaker' as never] });
   assert.equal((await keptPage(CALL))?.off, ['camera']);
+});
+
+test('how much video was wanted is kept; a page that knows no such word wanted all of it', async () => {
+  await keepPage(CALL, { ...page, wants: 'less' });
+  assert.is((await keptPage(CALL))?.wants, 'less');
+  await keepPage(CALL, { ...page, wants: 'more' as never });
+  assert.is((await keptPage(CALL))?.wants, 'all');
 });
 
 test('what comes in a burst waits for each other; the page’s end writes it', async () => {

@@ -15,6 +15,7 @@ test('a control of a device that is missing offers to try again', () => {
   assert.is(labelOf('camera', all), 'Turn camera off');
   assert.is(labelOf('camera', { ...all, cameraOn: false }), 'Turn camera on');
   assert.is(labelOf('camera', none), 'No camera. Try again');
+  assert.is(labelOf('camera', { ...none, cameraOn: false }), 'Turn camera on', 'never asked for');
 });
 
 test('a peer without a microphone is not called muted', () => {

@@ -2,6 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pictureWords } from '../../../src/main/call/peer-picture.ts';
+import { wishWords } from '../../../src/main/call/wish-words.ts';
 
 /** What stands where the peer's picture would be. */
 
@@ -13,6 +14,33 @@ test('a picture that is on its way starts, and one that never comes is not promi
   const silent = { ...coming, peerSilent: true };
   assert.is(pictureWords(silent, 'host'), 'Your guest sends no video or sound.');
   assert.is(pictureWords(silent, 'guest'), 'Your host sends no video or sound.');
+});
+
+test('video that this side does not want is not called missing', () => {
+  const none = 'You receive no video';
+  assert.is(pictureWords(coming, 'guest', 'none'), none);
+  assert.is(pictureWords({ ...coming, peerCameraOn: false }, 'guest', 'none'), none);
+  assert.is(pictureWords({ ...coming, peerCameraOn: false }, 'guest', 'less'), 'Camera is off');
+  const silent = { ...coming, peerSilent: true };
+  assert.is(pictureWords(silent, 'guest', 'none'), 'Your host sends no video or sound.');
+});
+
+test('each side reads what it asked for, and what the other did', () => {
+  const wishes = { own: 'all', peer: 'all', known: true } as const;
+  assert.equal(wishWords(wishes, 'host'), ['', '']);
+  assert.equal(wishWords({ ...wishes, own: 'less' }, 'guest'), ['You receive less video', '']);
+  assert.equal(wishWords({ ...wishes, peer: 'less' }, 'host'), [
+    '',
+    'Your guest asked for less video',
+  ]);
+  assert.equal(wishWords({ ...wishes, peer: 'none' }, 'guest'), [
+    '',
+    'Your host asked for no video',
+  ]);
+  // An older page sends all of it, whatever was asked.
+  for (const known of [false, null]) {
+    assert.equal(wishWords({ own: 'less', peer: 'all', known }, 'guest'), ['', '']);
+  }
 });
 
 test.run();

@@ -46,6 +46,7 @@ const messages: fc.Arbitrary<SignalMessage> = fc.oneof(
       .string({ unit: 'binary' })
       .map(displayName)
       .filter((name) => name !== ''),
+    wants: fc.constantFrom('all', 'less', 'none'),
   }),
   record<SignalOf<'description'>>({
     type: fc.constant('description'),
@@ -163,6 +164,31 @@ test('a name is optional, and bounded before it is cleaned', () => {
   assert.equal(read('x'.repeat(256)), { ...devices, name: 'x'.repeat(40) });
   assert.is(read('x'.repeat(257)), null);
   assert.is(what({ ...devices, name: 'x'.repeat(10_000_000) }), 'signal is too long');
+});
+
+test('how much video is wanted is optional, and nothing but one of three words', () => {
+  const devices = { type: 'devices', microphone: 'on', camera: 'on', screen: false } as const;
+  const read = (wants: unknown): unknown => {
+    const parsed = parseSignal(JSON.stringify({ ...devices, wants }));
+    return parsed.ok ? parsed.value : parsed.error.code;
+  };
+  // An older version says nothing.
+  assert.equal(read(undefined), devices);
+  for (const wants of ['all', 'less', 'none']) assert.equal(read(wants), { ...devices, wants });
+  const wrong = [
+    null,
+    '',
+    'more',
+    'ALL',
+    0,
+    -1,
+    1e9,
+    true,
+    ['less'],
+    { less: 1 },
+    'x'.repeat(9_999),
+  ];
+  for (const wants of wrong) assert.is(read(wants), 'peer_protocol', String(wants));
 });
 
 test('chat and descriptions are bounded exactly at their limits', () => {

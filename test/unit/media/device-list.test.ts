@@ -89,10 +89,12 @@ test('preferences survive being stored; anything odd is dropped', () => {
     picture: '360p',
     mirror: false,
     blur: true,
+    audioOnly: true,
   } as const;
   memory.store(preferences);
   assert.equal(memory.load(), preferences);
-  const odd = '{"chosen":{"camera":{"id":3}},"picture":"8k","mirror":0,"blur":"yes"}';
+  const odd =
+    '{"chosen":{"camera":{"id":3}},"picture":"8k","mirror":0,"blur":"yes","audioOnly":"yes"}';
   for (const json of ['', '[]', 'null', odd]) {
     assert.equal(parsePreferences(json), DEFAULT_PREFERENCES, json);
   }

@@ -259,4 +259,45 @@ test('after stop nothing is open, and a change under way opens nothing', async (
   assert.equal(open(), []);
 });
 
+test('audio only: no camera is asked for, it is remembered, and the camera’s own button ends it', async () => {
+  const asks: MediaStreamConstraints[] = [];
+  const begin = (audioOnly: boolean) => {
+    const it = machine(ALL, { audioOnly });
+    const { mediaDevices } = navigator;
+    const original = mediaDevices.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = (wish) => (asks.push(wish ?? {}), original(wish));
+    return it;
+  };
+  const { media, open, stored } = begin(true);
+  await media.acquire(BOTH);
+  assert.equal(open(), ['mic']);
+  assert.ok(asks.length === 1 && asks.every(({ video }) => video === undefined), 'not even asked');
+  const { hasCamera, cameraOn, error } = media.state.get();
+  assert.equal([hasCamera, cameraOn, error], [false, false, null]);
+  assert.equal(media.announcement().camera, 'none');
+  await media.retry();
+  assert.equal(open(), ['mic']);
+  media.stop();
+  await media.acquire(BOTH);
+  assert.equal(open(), ['mic'], 'the next call too');
+  await media.setCamera(true);
+  assert.equal(open(), ['mic', 'cam']);
+  assert.is(stored().audioOnly, false);
+});
+
+test('audio only, chosen while the camera is open, closes it; given up, it opens it', async () => {
+  const { media, open, stored, asked } = machine(ALL);
+  await media.setAudioOnly(true);
+  await media.setAudioOnly(false);
+  assert.is(asked(), 0, 'nothing is opened unasked');
+  await media.acquire(BOTH);
+  await media.setAudioOnly(true);
+  assert.equal(open(), ['mic']);
+  assert.is(stored().audioOnly, true);
+  assert.equal(media.announcement().camera, 'off');
+  await media.setAudioOnly(false);
+  assert.equal(open(), ['mic', 'cam']);
+  assert.equal(media.announcement().camera, 'on');
+});
+
 test.run();

@@ -7,6 +7,7 @@ import {
   AT_EASE,
   limitsFor,
   type LinkSample,
+  stepFor,
   STEPS,
 } from '../../../src/main/quality/adapt-bitrate.ts';
 import { UNLIMITED } from '../../../src/main/rtc/video-limits.ts';
@@ -78,6 +79,34 @@ test('whatever comes, the step stays in range and moves by one at most', () => {
       }
       return true;
     }),
+  );
+});
+
+test('a peer that wants less gets less, and never more than the link allows', () => {
+  const auto = { picture: 'auto', sharing: false, height: 720 } as const;
+  const less = limitsFor({ ...auto, step: stepFor(0, 'less') });
+  assert.equal(less, { maxBitrate: 200_000, scale: 2, maxFramerate: 20, keep: 'balanced' });
+  fc.assert(
+    fc.property(
+      fc.record({
+        picture: fc.constantFrom('auto', '720p', '360p'),
+        step: fc.nat({ max: STEPS.length - 1 }),
+        sharing: fc.boolean(),
+        height: fc.nat({ max: 2160 }),
+      }),
+      fc.constantFrom('all', 'less', 'none'),
+      (now, wish) => {
+        const own = limitsFor(now);
+        const step = stepFor(now.step, wish);
+        const asked = limitsFor({ ...now, step });
+        if (wish === 'all') assert.equal(asked, own);
+        assert.ok(step >= now.step && step < STEPS.length);
+        assert.ok((asked.maxBitrate ?? Infinity) <= (own.maxBitrate ?? Infinity));
+        assert.ok((asked.maxFramerate ?? Infinity) <= (own.maxFramerate ?? Infinity));
+        assert.ok(asked.scale >= own.scale);
+        assert.is(asked.keep, own.keep);
+      },
+    ),
   );
 });
 

@@ -5,7 +5,11 @@ import { guestRefundId } from '../../../src/workers/ledger/refund/entry.ts';
 import { createRefundDesk } from '../../../src/workers/ledger/refund-desk.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { findRefunds } from '../../../src/workers/ledger/refund/find.ts';
-import { learnRefund, newCandidates, seekRefunds } from '../../../src/workers/ledger/refund/seek.ts';
+import {
+  learnRefund,
+  newCandidates,
+  seekRefunds,
+} from '../../../src/workers/ledger/refund/seek.ts';
 import type { Chain } from '../../../src/workers/ledger/payment/chain.ts';
 import { listingServer } from '../../support/lying-server.ts';
 import { webLocks } from '../../support/locks.ts';

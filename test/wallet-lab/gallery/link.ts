@@ -7,6 +7,7 @@ import { $noRoute, $preflight } from '../../../src/main/route/state.ts';
 import { judgePreflight } from '../../../src/main/route/reach.ts';
 import { DEFAULT_PREFERENCES } from '../../../src/main/media/memory.ts';
 import { readDevices } from '../../../src/main/media/device-list.ts';
+import { $wishes } from '../../../src/main/rtc/video-wish.ts';
 import { NO_PICTURE } from '../../../src/main/rtc/stats.ts';
 import { inCall } from './calls.ts';
 
@@ -61,6 +62,18 @@ export const linkStates: Readonly<Record<string, () => void>> = {
     inCall('host');
     $media.setKey('hasCamera', false);
     $media.setKey('error', appError('media_busy', { device: 'camera' }));
+  },
+  'call-less-video': () => {
+    inCall('host');
+    $call.setKey('peerName', 'Ana-Maria Konstantinopoulou of the far islands');
+    $wishes.set({ own: 'less', peer: 'none', known: true });
+  },
+  'call-audio-only': () => {
+    inCall('guest');
+    devices();
+    $media.setKey('hasCamera', false);
+    $media.setKey('cameraOn', false);
+    $wishes.set({ own: 'none', peer: 'less', known: true });
   },
   'call-sharing': () => {
     inCall('host');

@@ -68,6 +68,8 @@ const devices: DeviceActions = {
   check: idle,
   choose: () => undefined,
   setLook: () => undefined,
+  setAudioOnly: () => undefined,
+  want: () => undefined,
   retry: () => undefined,
 };
 

@@ -1,0 +1,22 @@
+import type { VideoWish } from '../../shared/call/signal-messages.ts';
+
+type Lessened = Exclude<VideoWish, 'all'>;
+
+/** What the picture says of video that one side does not want in full. */
+export const wishStrings = {
+  own: {
+    less: 'You receive less video',
+    none: 'You receive no video',
+  } satisfies Record<Lessened, string>,
+  /** By this side's role. */
+  peer: {
+    host: {
+      less: 'Your guest asked for less video',
+      none: 'Your guest asked for no video',
+    },
+    guest: {
+      less: 'Your host asked for less video',
+      none: 'Your host asked for no video',
+    },
+  } satisfies Record<'host' | 'guest', Record<Lessened, string>>,
+} as const;
