@@ -32,8 +32,10 @@ export interface OfferStore {
 
 const text = fileStrings.earlier;
 
+const NONE: readonly Offered[] = [];
+
 /** Offered by an earlier page of this call and not chosen again yet. */
-const $earlier = atom<readonly Offered[]>([]);
+const $earlier = atom(NONE);
 
 const isFor =
   (file: { readonly name: string; readonly size: number }) =>
@@ -58,7 +60,7 @@ export function followOffers({ log }: Pick<App, 'log'>, store: OfferStore): void
     const call = openCall();
     if (!call) {
       read = null;
-      return $earlier.set([]);
+      return $earlier.set(NONE);
     }
     if (read !== call.callId) {
       read = call.callId;
@@ -124,7 +126,7 @@ export function earlierFiles(actions: Pick<FileActions, 'list'>): HTMLElement {
           button(text.drop, {
             testid: 'earlier-drop',
             className: 'quiet',
-            onclick: () => $earlier.set([]),
+            onclick: () => $earlier.set(NONE),
           }),
         ),
       ),
