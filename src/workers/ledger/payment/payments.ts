@@ -276,7 +276,8 @@ export async function sendPayment(
   // Written in order. Losing a progress note does no harm, because everything that matters was
   // written before.
   const inTurn = createQueue();
-  const submission = { bytes, signature, lastValidBlockHeight, attempted, isOurs: true };
+  const second = needsSecond(deps, entry) ? deps.second : null;
+  const submission = { bytes, signature, lastValidBlockHeight, attempted, isOurs: true, second };
   const outcome = await submitAndConfirm(submission, deps, {
     signal,
     onProgress: (state) => {

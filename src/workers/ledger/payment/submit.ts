@@ -21,6 +21,8 @@ export interface Submission extends Sent {
    * anything.
    */
   readonly maybeSent?: boolean;
+  /** A second server that hears of it, too; null or absent: none. */
+  readonly second?: Rpc | null;
 }
 
 type Progress = 'broadcasting' | 'confirming';
@@ -38,8 +40,6 @@ export type Outcome =
 export interface SubmitDeps {
   readonly rpc: Rpc;
   readonly env: Env;
-  /** The second server, which hears of this side's money too; null or absent: none. */
-  readonly second?: Rpc | null;
 }
 
 interface SubmitOptions {
@@ -116,9 +116,9 @@ class Broadcast {
 
   /** One server alone could swallow this side's money, say that it has moved, and end the wait. */
   private tellOthers(): void {
-    const { bytes, isOurs } = this.submission;
+    const { bytes, isOurs, second } = this.submission;
     if (!isOurs) return;
-    const { rpc, second } = this.deps;
+    const { rpc } = this.deps;
     const how = { skipPreflight: true, timeoutMs: SEND_TIMEOUT_MS };
     const others = [...rpc.hosts.keys()].slice(1);
     for (const server of others) void rpc.sendTransaction(bytes, { ...how, server });
