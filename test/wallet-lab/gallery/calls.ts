@@ -158,10 +158,6 @@ export const callStates: Readonly<Record<string, () => void>> = {
     $media.setKey('peerScreen', true);
     $call.setKey('peerName', 'Ann');
   },
-  'call-sharing': () => {
-    inCall('host');
-    $media.setKey('sharing', true);
-  },
   'call-full': () => {
     inCall('guest', { color: 'yellow', countdownMs: 8_000 }, { balance: usdc(800_000n) });
     $media.setKey('peerScreen', true);
