@@ -133,27 +133,20 @@ function isAudioOnly(): boolean {
 }
 
 /** One press to a call without video. */
-function audioOnlyChoice(actions: DeviceActions): HTMLElement {
-  const box = h('input', {
-    type: 'checkbox',
-    testid: 'audio-only',
-    id: 'audio-only',
-    checked: isAudioOnly,
-    aria: { describedby: 'audio-only-hint' },
-    onchange: () => actions.setAudioOnly(box.checked),
-  });
-  return watch(
-    h(
-      'div.field.audio-only',
-      h('label.check', { htmlFor: box.id }, box, text.audioOnly),
-      h('p.hint', { id: 'audio-only-hint' }, text.audioOnlyHint),
-    ),
+const audioOnlyBox = (actions: DeviceActions): HTMLElement =>
+  watch(
+    checkBox({
+      id: 'audio-only',
+      label: text.audioOnly,
+      hint: text.audioOnlyHint,
+      checked: isAudioOnly,
+      onchange: (on) => actions.setAudioOnly(on),
+    }),
     $devices,
     $media,
     $call,
     $wishes,
   );
-}
 
 /** Lets the user ask the peer for less video, which takes a call and a page that knows how. */
 function receiveChoice(actions: DeviceActions): HTMLElement {
@@ -220,7 +213,7 @@ export function devicesPanel(actions: DeviceActions): HTMLElement {
       levelMeter(),
       rehearsalPart(),
       checkButton(actions),
-      audioOnlyChoice(actions),
+      audioOnlyBox(actions),
       errorOf(() => (isBefore() ? $media.get().error : null)),
       h('p.hint', { hidden: () => withoutDevice() === '' }, withoutDevice),
       button(text.retry, {
