@@ -6,6 +6,6 @@ export { auditText } from './receipts/audit.ts';
 export { billOf } from './receipts/bill.ts';
 export { keepJournal } from './receipts/keep-journal.ts';
 export { refundPayment } from './refund/pay.ts';
-export { seekRefunds } from './refund/seek.ts';
+export { newCandidates, seekRefunds } from './refund/seek.ts';
 export { createUnusedKeeper } from './refund/keeper.ts';
 export { owedTime } from './refund/unused.ts';

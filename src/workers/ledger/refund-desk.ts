@@ -29,7 +29,7 @@ const books = () => import('./books.ts');
 
 export function createRefundDesk(locks: Locks, log: EventLog): RefundDesk {
   /** Copies of a refund's memo, which anybody can make, as these servers show them. */
-  let before: Candidates = { untrue: new Set(), hidden: new Set() };
+  let before: Candidates | null = null;
   let asked: Chain | null = null;
   let soughtAtMs = -SEEK_AGAIN_MS;
   let isMissed = false;
@@ -39,10 +39,11 @@ export function createRefundDesk(locks: Locks, log: EventLog): RefundDesk {
     const nowMs = chain?.env.nowMs() ?? 0;
     if (!chain || (asked === chain && nowMs - soughtAtMs < SEEK_AGAIN_MS)) return;
     soughtAtMs = nowMs;
-    if (asked !== chain) before = { untrue: new Set(), hidden: new Set() };
+    if (asked !== chain) before = null;
     asked = chain;
     try {
-      const { seekRefunds } = await books();
+      const { newCandidates, seekRefunds } = await books();
+      before ??= newCandidates();
       const found = await seekRefunds({ ...chain, rpc: chain.background }, { before });
       if (found > 0) log.add('refunds_found', { found });
     } catch (thrown) {

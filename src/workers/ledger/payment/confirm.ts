@@ -189,8 +189,11 @@ async function isDenied(rpc: Rpc, sent: Sent, options: CallOptions): Promise<boo
       rpc.getBlockHeight('finalized', { ...options, server }),
     );
     // One that only failed just now may have that time.
-    const isKept = height === null || height - sent.lastValidBlockHeight <= REMEMBERED_BLOCKS;
-    if (isKept && !(height === null && rpc.isStuck(server))) return true;
+    const isKept =
+      height === null
+        ? !rpc.isStuck(server)
+        : height - sent.lastValidBlockHeight <= REMEMBERED_BLOCKS;
+    if (isKept) return true;
   }
   return false;
 }

@@ -140,7 +140,7 @@ export function createFollowing(deps: PaymentDeps) {
     const { signal } = stop;
     const fate = awaitJudgement(deps, entry, { ...options, hinted, signal });
     const noted = fate.then(async (judged) => {
-      await deps.journal.update(id, believed(deps, entry, patchOf(judged)));
+      await deps.journal.update(id, patchOf(deps, entry, judged));
       return judged;
     });
     // If the disk refuses, the entry stays open and is judged again later.
@@ -200,10 +200,10 @@ export async function reconsider(
   const judged = await judge(deps, entry, signal);
   if (isOpen(entry)) {
     if (judged.kind === 'undecided') return entry;
-    return journal.settle(entry, believed(deps, entry, patchOf(judged)));
+    return journal.settle(entry, patchOf(deps, entry, judged));
   }
   if (judged.kind === 'landed') {
-    return journal.settle(entry, believed(deps, entry, patchOf(judged)));
+    return journal.settle(entry, patchOf(deps, entry, judged));
   }
   if (judged.kind === 'dead') {
     return judged.finalized ? journal.settle(entry, { finalized: true }) : entry;
@@ -224,19 +224,31 @@ export const isUnproven = (entry: JournalEntry): boolean => {
   return isRefused && isSent;
 };
 
-function patchOf(judged: Landed | Dead): JournalPatch {
+function patchOf(
+  deps: Pick<PaymentDeps, 'second'>,
+  entry: JournalEntry,
+  judged: Landed | Dead,
+): JournalPatch {
   const { signature, finalized } = judged;
   const known = signature === null ? {} : { signature };
   if (judged.kind === 'dead') return { state: 'failed', error: judged.error, finalized, ...known };
   const { payer, blockTimeS } = judged;
-  return { state: 'confirmed', error: null, payer, finalized, blockTimeS, ...known };
+  const landed = {
+    state: 'confirmed',
+    error: null,
+    payer,
+    finalized,
+    blockTimeS,
+    ...known,
+  } as const;
+  return believed(deps, entry, landed);
 }
 
-/** Tells whether a second server must show it, too: what a host gives. */
-const needsSecond = (
+/** Returns the second server that must show it, too: what a host gives; null: none must. */
+const secondFor = (
   { second }: Pick<PaymentDeps, 'second'>,
   { kind, role }: JournalEntry,
-): boolean => second !== null && kind === 'refund' && role === 'host';
+): PaymentDeps['second'] => (kind === 'refund' && role === 'host' ? second : null);
 
 /** What the first server alone calls final is not final yet, where a second one must show it. */
 const believed = (
@@ -244,7 +256,7 @@ const believed = (
   entry: JournalEntry,
   patch: JournalPatch,
 ): JournalPatch =>
-  patch.state === 'confirmed' && needsSecond(deps, entry) ? { ...patch, finalized: false } : patch;
+  patch.state === 'confirmed' && secondFor(deps, entry) ? { ...patch, finalized: false } : patch;
 
 /** Returns how sending ended, as a journal patch. An expired transaction has failed for good. */
 function patchOfSending(outcome: Outcome): JournalPatch {
@@ -276,7 +288,7 @@ export async function sendPayment(
   // Written in order. Losing a progress note does no harm, because everything that matters was
   // written before.
   const inTurn = createQueue();
-  const second = needsSecond(deps, entry) ? deps.second : null;
+  const second = secondFor(deps, entry);
   const submission = { bytes, signature, lastValidBlockHeight, attempted, isOurs: true, second };
   const outcome = await submitAndConfirm(submission, deps, {
     signal,
@@ -353,8 +365,8 @@ async function checkGiven(
   signal: AbortSignal,
 ): Promise<void> {
   const { signature, bytes } = entry;
-  const { second } = deps;
-  if (!second || !needsSecond(deps, entry) || signature === null) return;
+  const second = secondFor(deps, entry);
+  if (!second || signature === null) return;
   const trouble = await secondLook(deps, expectedOf(deps, entry, signature), signal);
   if (!trouble || !(await isKnown({ ...deps, rpc: second }, entry, signal))) return;
   if (bytes) await second.sendTransaction(bytes, { skipPreflight: false, signal });
