@@ -36,6 +36,9 @@ export interface Scene {
   readonly hasDevices: boolean;
 }
 
+/** What {@link readScene} reads, for those who draw it. */
+export const SCENE = [$call, $media, $wishes] as const;
+
 export function readScene(): Scene {
   const call = $call.get();
   const media = $media.get();

@@ -2,18 +2,17 @@ import { $devices, $speaker } from '../devices/state.ts';
 import type { Actions } from '../app/actions.ts';
 import { $screen } from '../app/screen.ts';
 import { $guest } from '../app/guest-state.ts';
-import { $call, $media } from '../app/call-state.ts';
+import { $call } from '../app/call-state.ts';
 import { controls } from './controls.ts';
 import { drawing, h, onDraw, shownIf, watch } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
 import { button } from '../ui/parts.ts';
 import { peerLabel } from './peer-name.ts';
 import { badgeOf, coverOf, insteadOf, peerStream, play } from './peer-picture.ts';
-import { readScene, type Scene } from './scene.ts';
+import { readScene, SCENE, type Scene } from './scene.ts';
 import { callStrings } from './strings.ts';
 import { strings } from '../ui/strings.ts';
 import { wishBadge } from './wish-words.ts';
-import { $wishes } from '../rtc/video-wish.ts';
 
 const text = callStrings.stage;
 
@@ -142,12 +141,10 @@ export function stage(actions: Actions, { devices, lens }: StageSlots): HTMLElem
       scene = readScene();
       draw();
     },
-    $call,
+    ...SCENE,
     $devices,
     $guest,
-    $media,
     $screen,
-    $wishes,
   );
   return element;
 }

@@ -1,5 +1,4 @@
 import type { Actions } from '../app/actions.ts';
-import { $call, $media } from '../app/call-state.ts';
 import { $guest } from '../app/guest-state.ts';
 import { $pip, $screen } from '../app/screen.ts';
 import { meter } from '../billing/meter.ts';
@@ -7,7 +6,7 @@ import { silence } from '../billing/silence.ts';
 import { endButton, round, switches } from '../call/controls.ts';
 import { peerLabel } from '../call/peer-name.ts';
 import { badgeOf, coverOf, insteadOf, peerStream, play } from '../call/peer-picture.ts';
-import { readScene } from '../call/scene.ts';
+import { readScene, SCENE } from '../call/scene.ts';
 import { drawing, h, onDraw, watch } from '../ui/dom.ts';
 import { strings } from '../ui/strings.ts';
 import { pipStrings } from './strings.ts';
@@ -60,9 +59,8 @@ export function pipView(actions: Actions, back: () => void): HTMLElement {
       scene = readScene();
       draw();
     },
-    $call,
+    ...SCENE,
     $guest,
-    $media,
     $pip,
     $screen,
   );
