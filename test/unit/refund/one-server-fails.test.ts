@@ -7,8 +7,9 @@
 import { VersionedTransaction } from '@solana/web3.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { refundMemo } from '../../../src/workers/ledger/refund/entry.ts';
 import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
-import { lyingServer, type Question } from '../../support/lying-server.ts';
+import { listingServer, lyingServer, type Question } from '../../support/lying-server.ts';
 import { pause, type Rig, type RigOptions, until } from '../../support/rig.ts';
 import { movedTo, refundOf, story, sum } from '../../support/story.ts';
 import { closeWorlds, type Server, type World } from '../../support/world.ts';
@@ -168,6 +169,33 @@ test('a return that its server lists at once and shows late is not missing', asy
     .tell();
   await pause(700_000);
   assert.ok(firstMs.size > 0, 'something was shown late');
+  assert.equal(saidBy(rig.guest), [['returned', sum(movedTo(rig, 'guest'))]]);
+});
+
+test('a return that one of two servers lists under the memo of a refund is found', async () => {
+  let own: readonly string[] = [];
+  let memo: string | null = null;
+  const liar = listingServer((lines) =>
+    lines.map((line) =>
+      memo === null || own.includes(line.signature)
+        ? line
+        : { ...line, memo: `[${memo.length}] ${memo}` },
+    ),
+  );
+  const rig = await story({
+    periodSeconds: 60,
+    servers: (ledger) => ({ guest: [liar(ledger), ledger] }),
+  })
+    .fund('20')
+    .wait(20)
+    .and(async ({ guest, callId }) => {
+      own = guest.view.minutes.flatMap(({ signature }) => signature ?? []);
+      memo = await refundMemo(guest.chain, 'guest', callId, own[0] ?? '');
+    })
+    .end('guest')
+    .tell();
+  await pause(120_000);
+  assert.is.not(memo, null);
   assert.equal(saidBy(rig.guest), [['returned', sum(movedTo(rig, 'guest'))]]);
 });
 

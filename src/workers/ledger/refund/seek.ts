@@ -82,8 +82,8 @@ const SOUGHT_DAYS = 90;
 const MOST_SOUGHT = 500;
 /** Of a thousand transactions each. */
 const PAGES = 20;
-/** Transactions that have a refund's memo and may be none, read at one time. */
-const MOST_READ = 100;
+/** Transactions that are read in one look: anybody can copy a memo. */
+export const MOST_READ = 100;
 
 /** What earlier looks have found of the candidates, by name. */
 export interface Candidates {
@@ -95,30 +95,88 @@ export interface Candidates {
 
 export const newCandidates = (): Candidates => ({ untrue: new Set(), hidden: new Set() });
 
+interface Notes extends Candidates {
+  /** Why a candidate could not be read: the true one may be among these. */
+  readonly troubles: P2cError[];
+  readonly signal: AbortSignal | undefined;
+  /** How many more may be read. */
+  left: number;
+}
+
+/** What is looked for among the transactions with its memo. */
+interface Question<T> {
+  /** Names it: a transaction that is not what one question seeks may be what another does. */
+  readonly name: string;
+  /** null: the transaction is something else. Asks at most so many times for what is not shown. */
+  readonly read: (signature: string, most?: number) => Promise<T | null>;
+}
+
+/** Returns which of these were not read for this question; those that were not shown come last. */
+export function unread(
+  { name }: Pick<Question<unknown>, 'name'>,
+  signatures: readonly string[],
+  { untrue, hidden }: Candidates,
+): readonly string[] {
+  const isHidden = (signature: string): number => Number(hidden.has(`${name} ${signature}`));
+  return signatures
+    .filter((signature) => !untrue.has(`${name} ${signature}`))
+    .toSorted((a, b) => isHidden(a) - isHidden(b));
+}
+
 /**
- * Reads a listed candidate, and notes what it is; null: it is not what is sought, or cannot be read,
- * which goes to `troubles`. The true one may stand behind it. `read` is told how often to ask for what
- * is not shown: one that was hidden before is asked for once at each look.
+ * Reads listed candidates, and notes what each is. Yields those that are what is sought. One that was
+ * hidden before is asked for once at each look.
  * @throws P2cError `aborted`.
  */
-export async function readCandidate<T>(
-  name: string,
-  read: (most?: number) => Promise<T | null>,
-  notes: Candidates & {
-    readonly troubles: P2cError[];
-    readonly signal: AbortSignal | undefined;
-  },
-): Promise<T | null> {
+export async function* readCandidates<T>(
+  question: Question<T>,
+  signatures: readonly string[],
+  notes: Notes,
+): AsyncGenerator<T, void, undefined> {
   const { untrue, hidden, troubles, signal } = notes;
-  let isUnknown = false;
-  const ask = () => read(hidden.has(name) ? 1 : undefined);
-  const seen = await unlessTrouble(signal, ask, (thrown) => {
-    isUnknown = true;
-    if (thrown.error.code === 'confirmation_timeout') hidden.add(name);
-    troubles.push(thrown);
-  });
-  if (!seen && !isUnknown) untrue.add(name);
-  return seen;
+  for (const signature of unread(question, signatures, notes)) {
+    if (notes.left === 0) return;
+    notes.left -= 1;
+    const name = `${question.name} ${signature}`;
+    let isUnknown = false;
+    const ask = () => question.read(signature, hidden.has(name) ? 1 : undefined);
+    const seen = await unlessTrouble(signal, ask, (thrown) => {
+      isUnknown = true;
+      if (thrown.error.code === 'confirmation_timeout') hidden.add(name);
+      troubles.push(thrown);
+    });
+    if (seen) yield seen;
+    else if (!isUnknown) untrue.add(name);
+  }
+}
+
+/**
+ * Looks for the refund of one payment among these transactions. Troubles are of no weight once it is
+ * found. Returns whether it was.
+ * @throws P2cError `storage_failed`, `aborted`.
+ */
+export async function seekRefund(
+  reader: RefundReader,
+  paid: JournalEntry,
+  traces: Parameters<typeof candidates>[0],
+  notes: Notes,
+): Promise<boolean> {
+  const { callId, signature: payment } = paid;
+  if (callId === null || payment === null) return false;
+  const memo = await refundMemo(reader, 'guest', callId, payment);
+  if (memo === null) return false;
+  // What was no refund may be one of a part since the call's return is known.
+  const how = (await inPart(reader, paid)) ? 'part' : 'whole';
+  const question = {
+    name: `${payment} ${how}`,
+    read: (signature: string, most?: number) =>
+      learnRefund(reader, { payment, signature }, notes.signal, most),
+  };
+  const before = notes.troubles.length;
+  const found = await readCandidates(question, candidates(traces, memo), notes).next();
+  if (found.done) return false;
+  notes.troubles.length = before;
+  return true;
 }
 
 /**
@@ -134,34 +192,8 @@ export async function seekRefunds(
   const { before = newCandidates(), signal } = options;
   const { rpc, mint } = reader;
   const sought = await paidAndNotBack(reader);
-  const troubles: P2cError[] = [];
+  const notes: Notes = { ...before, troubles: [], signal, left: MOST_READ };
   let found = 0;
-  let read = 0;
-
-  async function seek(
-    paid: JournalEntry,
-    payment: string,
-    signatures: readonly string[],
-  ): Promise<void> {
-    // What was no refund may be one of a part since the call's return is known.
-    const how = (await inPart(reader, paid)) ? 'part' : 'whole';
-    const theirs: P2cError[] = [];
-    const notes = { ...before, troubles: theirs, signal };
-    for (const signature of signatures) {
-      const name = `${payment} ${signature} ${how}`;
-      if (before.untrue.has(name) || read === MOST_READ) continue;
-      read += 1;
-      const note = { payment, signature };
-      const learn = (most?: number) => learnRefund(reader, note, signal, most);
-      const seen = await readCandidate(name, learn, notes);
-      if (seen) {
-        found += 1;
-        return;
-      }
-    }
-    troubles.push(...theirs);
-  }
-
   for (const payer of new Set(sought.map((entry) => entry.payer))) {
     const theirs = sought
       .filter((entry) => entry.payer === payer)
@@ -173,15 +205,10 @@ export async function seekRefunds(
     const payments = theirs.flatMap(({ signature }) => signature ?? []);
     const how = { signal, since, pages: PAGES, most: MOST_READ };
     const { traces } = await listTraces([rpc], account, payments, how);
-    for (const paid of theirs) {
-      const { callId, signature: payment } = paid;
-      if (callId === null || payment === null) continue;
-      const memo = await refundMemo(reader, 'guest', callId, payment);
-      if (memo !== null) await seek(paid, payment, candidates(traces, memo));
-    }
+    for (const paid of theirs) if (await seekRefund(reader, paid, traces, notes)) found += 1;
   }
   // The true one may be among what could not be read, and is not behind it.
-  if (troubles[0]) throw troubles[0];
+  if (notes.troubles[0]) throw notes.troubles[0];
   return found;
 }
 

@@ -5,15 +5,15 @@ import {
   toleranceSeconds,
   unusedOf,
 } from '../../../shared/billing/unused.ts';
-import { type AppError, type P2cError, raise, toAppError } from '../../../shared/errors.ts';
-import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
+import { type AppError, raise, toAppError } from '../../../shared/errors.ts';
+import { usdc } from '../../../shared/money.ts';
 import { recordPayment } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
 import { type EndedCall, keptCall } from '../payment/call-record.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { refundMemo, UNUSED, unusedId, unusedUrl } from './entry.ts';
 import { candidates, listTraces, readRefund } from './find.ts';
-import { type Candidates, learnRefund, readCandidate } from './seek.ts';
+import { type Candidates, MOST_READ, readCandidates, seekRefund, unread } from './seek.ts';
 import { type Sums, sumsOf } from './sums.ts';
 import { type Look, lookOf } from './unused.ts';
 
@@ -23,8 +23,6 @@ import { type Look, lookOf } from './unused.ts';
 const MISSING_MS = 600_000;
 /** Of a thousand transactions each. */
 const PAGES = 20;
-/** Transactions with one memo that are read in one look: anybody can copy it. */
-const MOST_READ = 100;
 /** Errors that say that it cannot be known now. */
 const UNKNOWN: ReadonlySet<string> = new Set(['confirmation_timeout', 'history_too_long']);
 
@@ -93,40 +91,28 @@ async function findReturn(
   const signatures = [first, ...payments].flatMap(({ signature }) => signature ?? []);
   const how = { signal, since, pages: PAGES, most: MOST_READ };
   const { traces, trouble } = await listTraces([rpc], account, signatures, how);
-  const troubles: P2cError[] = trouble ? [trouble] : [];
-  const notes = { ...before, troubles, signal };
-  /** The newest that were not read before; those that were not shown come last. */
-  const unread = (wanted: string): readonly string[] =>
-    candidates(traces, wanted)
-      .filter((signature) => !before.untrue.has(signature))
-      .toSorted((a, b) => Number(before.hidden.has(a)) - Number(before.hidden.has(b)));
-  let best: {
-    readonly signature: string;
-    readonly amount: AtomicUsdc;
-    readonly blockTimeS: number | null;
-  } | null = null;
-  // A refund by hand, given when nobody was there to be told.
-  for (const { signature: payment } of payments) {
-    const own = payment === null ? null : await refundMemo(chain, 'guest', callId, payment);
-    if (payment === null || own === null) continue;
-    for (const signature of unread(own).slice(0, MOST_READ)) {
-      const note = { payment, signature };
-      const read = (most?: number) => learnRefund({ ...chain, rpc }, note, signal, most);
-      if (await readCandidate(signature, read, notes)) break;
-    }
-  }
-  for (const signature of unread(memo).slice(0, MOST_READ)) {
-    const host = record.payTo || counterpart;
-    const sought = { payer, host, amount: null, memo, feeKey: record.feePayer };
-    const read = (most?: number) => readRefund({ ...chain, rpc }, signature, sought, signal, most);
-    const seen = await readCandidate(signature, read, notes);
+  const notes = { ...before, troubles: trouble ? [trouble] : [], signal, left: MOST_READ };
+  // Refunds by hand, given when nobody was there to be told.
+  for (const each of payments) await seekRefund({ ...chain, rpc }, each, traces, notes);
+  const host = record.payTo || counterpart;
+  const sought = { payer, host, amount: null, memo, feeKey: record.feePayer };
+  const question = {
+    name: `return ${callId}`,
+    async read(signature: string, most?: number) {
+      const seen = await readRefund({ ...chain, rpc }, signature, sought, signal, most);
+      return seen && { signature, amount: seen.amount, blockTimeS: seen.blockTime };
+    },
+  };
+  const copies = candidates(traces, memo);
+  let best: Awaited<ReturnType<typeof question.read>> = null;
+  for await (const seen of readCandidates(question, copies, { ...notes, left: MOST_READ })) {
     // More than the call took was never returned.
-    if (seen && seen.amount <= paid && (!best || seen.amount > best.amount)) {
-      best = { signature, amount: seen.amount, blockTimeS: seen.blockTime };
-    }
+    if (seen.amount <= paid && (!best || seen.amount > best.amount)) best = seen;
   }
-  if (!best && troubles[0]) throw troubles[0];
-  if (!best && unread(memo).length > 0) throw raise('history_too_long', { address: account });
+  if (!best && notes.troubles[0]) throw notes.troubles[0];
+  if (!best && unread(question, copies, before).length > 0) {
+    throw raise('history_too_long', { address: account });
+  }
   if (!best) return;
   const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
   await recordPayment(chain, {
