@@ -85,7 +85,7 @@ function compose(root: HTMLElement): void {
       (await import('./files/panel.ts')).composeFiles(
         app,
         money,
-        await import('./call/kept-page.ts'),
+        await import('./call/rejoin-page.ts'),
       ),
     kept: async () => (await import('./files/kept.ts')).composeKept(app),
     money,
@@ -107,7 +107,7 @@ function compose(root: HTMLElement): void {
   /** Offers to resume a call that an earlier page left. Resolves once it is known which there are. */
   async function offerRejoin(): Promise<void> {
     if (!(await hasDatabase(KEPT_CALLS, () => indexedDB))) return;
-    const { hasPages } = await import('./call/kept-page.ts');
+    const { hasPages } = await import('./call/rejoin-page.ts');
     if (await hasPages()) await (await import('./recovery/rejoin.ts')).composeRejoin(app).listed;
   }
   const leftCalls = offerRejoin().catch((thrown: unknown) =>

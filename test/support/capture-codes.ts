@@ -23,7 +23,7 @@ import {
 } from '../../src/shared/call/relay.ts';
 import { renderSdp } from '../../src/shared/call/sdp.ts';
 import { NETWORKS } from '../../src/shared/network.ts';
-import { WORDS } from '../../src/workers/ledger/x402/security-words.ts';
+import { WORDS } from '../../src/workers/ledger/x402/word-list.ts';
 import {
   commitNonce,
   deriveTranscript,

@@ -94,7 +94,7 @@ export async function crash(
   return back;
 }
 
-/** How many rows main has stored of calls: pages and lines of chat (call/kept-page.ts). */
+/** How many rows main has stored of calls: pages and lines of chat (call/rejoin-page.ts). */
 export const rowsKept = ({ page }: Side): Promise<number> =>
   page.evaluate(
     (name) =>

@@ -1,5 +1,5 @@
 /**
- * The database of kept-page.ts. If it exists, there may be a call to resume. A mark in localStorage
+ * The database of rejoin-page.ts. If it exists, there may be a call to resume. A mark in localStorage
  * would not do: Chromium writes that after 5 s to a minute, and may be killed before, when the
  * prepayment has just settled.
  */

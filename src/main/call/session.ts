@@ -25,7 +25,7 @@ import { noteLongWait, noteNoRoute } from '../route/no-route.ts';
 import { noteQuality } from '../quality/follow.ts';
 import { followTally } from '../quality/tally.ts';
 import { iceFor } from '../route/relay.ts';
-import { createChatKeeper, forgetPage, keepPage, type KeptPage } from './kept-page.ts';
+import { createChatKeeper, forgetPage, keepPage, type KeptPage } from './rejoin-page.ts';
 import {
   $call,
   $media,

@@ -25,7 +25,7 @@ function connectionText(): string {
   return (isUnsent ? callStrings.unsent : callStrings.connection[call.connection]) + silent;
 }
 
-/** Returns the security words; before the call they stand where they decide (security-words.ts). */
+/** Returns the security words; before the call they stand where they decide (compare-words.ts). */
 function words(): string | null {
   const call = $call.get();
   const isKnown = !isOver(call) && call.view?.phase === 'in-call';

@@ -6,7 +6,7 @@ import { $guest, $inviteText } from '../app/guest-state.ts';
 import { $guestStatus } from '../app/status.ts';
 import { h, onDraw, setVisible, viewOf, watch } from '../ui/dom.ts';
 import { lostWay } from '../call/lost-way.ts';
-import { securityWords } from '../call/security-words.ts';
+import { securityWords } from '../call/compare-words.ts';
 import { keepWayIn } from '../call/way-in.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { moneyHint } from '../ui/money-hint.ts';

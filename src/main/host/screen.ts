@@ -13,7 +13,7 @@ import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { askServers } from '../settings/ask.ts';
 import { $hostStatus } from '../app/status.ts';
 import { lostWay } from '../call/lost-way.ts';
-import { securityWords } from '../call/security-words.ts';
+import { securityWords } from '../call/compare-words.ts';
 import { $lostWay, keepWayIn } from '../call/way-in.ts';
 import { h, onDraw, shownIf, watch } from '../ui/dom.ts';
 import { lazyParts, lazySlot } from '../ui/lazy.ts';

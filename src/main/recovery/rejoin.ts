@@ -12,7 +12,7 @@ import {
   type RejoinActions,
   type RejoinState,
 } from '../call/rejoin-state.ts';
-import { keptPage, storedRows, sweepPages } from '../call/kept-page.ts';
+import { keptPage, storedRows, sweepPages } from '../call/rejoin-page.ts';
 import { $screen } from '../app/screen.ts';
 import { $call, resetCall } from '../app/call-state.ts';
 import { $settings } from '../app/settings.ts';

@@ -20,7 +20,7 @@ import { buildPaymentPayload } from '../../../src/workers/ledger/solana/payload.
 import { toBase64 } from '../../../src/workers/ledger/solana/rpc-parse.ts';
 import { createLine } from '../../../src/workers/ledger/call/call.ts';
 import { answerHostHello } from '../../../src/workers/ledger/x402/hello.ts';
-import { readKeptState } from '../../../src/workers/ledger/call/kept.ts';
+import { readKeptState } from '../../../src/workers/ledger/call/rejoin-store.ts';
 import {
   HostHello,
   PaymentRequiredResult,

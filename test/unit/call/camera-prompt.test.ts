@@ -6,7 +6,7 @@ import { createHostActions } from '../../../src/main/host/actions.ts';
 import { $cameFrom } from '../../../src/main/payment/state.ts';
 import { composeRejoin } from '../../../src/main/recovery/rejoin.ts';
 import { $rejoin, NOTHING_LEFT } from '../../../src/main/call/rejoin-state.ts';
-import { keepPage } from '../../../src/main/call/kept-page.ts';
+import { keepPage } from '../../../src/main/call/rejoin-page.ts';
 import { $screen, type Screen } from '../../../src/main/app/screen.ts';
 import { $guest, GUEST_AT_REST } from '../../../src/main/app/guest-state.ts';
 import { $host, HOST_AT_REST } from '../../../src/main/app/host-state.ts';

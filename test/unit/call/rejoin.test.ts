@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import type { CallView, PaymentState, Role } from '../../../src/shared/api/ledger.ts';
 import type { GuestState } from '../../../src/shared/billing/guest.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { readKeptState, writeState } from '../../../src/workers/ledger/call/kept.ts';
+import { readKeptState, writeState } from '../../../src/workers/ledger/call/rejoin-store.ts';
 import {
   openRig,
   pause,

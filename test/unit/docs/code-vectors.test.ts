@@ -15,7 +15,7 @@ import { SIGNAL_LIMITS } from '../../../src/shared/call/signal-limits.ts';
 import type { Result } from '../../../src/shared/errors.ts';
 import { signedTranscript } from '../../../src/workers/ledger/x402/transcript.ts';
 import * as engine from '../../../src/workers/ledger/x402/transcript.ts';
-import { WORDS } from '../../../src/workers/ledger/x402/security-words.ts';
+import { WORDS } from '../../../src/workers/ledger/x402/word-list.ts';
 import { verifySignature } from '../../../src/workers/ledger/solana/keys.ts';
 import { encodeFields, fieldsOf, sessionOf } from '../../support/code-fields.ts';
 import * as foreign from '../../support/reference-peer/codes.ts';

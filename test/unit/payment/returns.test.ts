@@ -12,7 +12,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { NETWORKS } from '../../../src/shared/network.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { checkReturn } from '../../../src/workers/ledger/payment/fee-key-check.ts';
+import { checkReturn } from '../../../src/workers/ledger/payment/fee-key.ts';
 import {
   approveChecked,
   buildPayment,

@@ -17,7 +17,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
 import { NETWORKS } from '../../../src/shared/network.ts';
-import { checkFeeKeyUse } from '../../../src/workers/ledger/payment/fee-key-check.ts';
+import { checkFeeKeyUse } from '../../../src/workers/ledger/payment/fee-key.ts';
 import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
 import {
   associatedTokenAccount,

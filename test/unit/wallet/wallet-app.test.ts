@@ -3,7 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type WalletApp, WalletAppError } from '../../../src/main/wallet/mobile/client.ts';
-import { keptAuthorizations } from '../../../src/main/wallet/mobile/kept.ts';
+import { keptAuthorizations } from '../../../src/main/wallet/mobile/authorization.ts';
 import {
   authorize,
   checkSigning,

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import type { CallView } from '../../../src/shared/api/ledger.ts';
 import { appError, err } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { readKeptState } from '../../../src/workers/ledger/call/kept.ts';
+import { readKeptState } from '../../../src/workers/ledger/call/rejoin-store.ts';
 import { checkFrames, messages, payments, sent } from './frames.ts';
 import type { Tamper } from '../../support/joined.ts';
 import {

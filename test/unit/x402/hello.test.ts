@@ -14,7 +14,7 @@ import {
   memoFor,
   newNonce,
 } from '../../../src/workers/ledger/x402/transcript.ts';
-import { WORDS } from '../../../src/workers/ledger/x402/security-words.ts';
+import { WORDS } from '../../../src/workers/ledger/x402/word-list.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
 
 // pure

@@ -16,7 +16,7 @@ import { z } from '@x402/core/schemas';
 import type { PaymentPayload, PaymentRequired } from '@x402/core/types';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { WORDS } from '../../../src/workers/ledger/x402/security-words.ts';
+import { WORDS } from '../../../src/workers/ledger/x402/word-list.ts';
 import { answered, checkFrames, payments } from './frames.ts';
 import { officialPayer, openOfficialCall, openOfficialHost } from './official.ts';
 import { RpcError } from '../../support/reference-peer/wire.ts';

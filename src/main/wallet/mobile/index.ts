@@ -7,7 +7,7 @@ import { registerWallet } from '../standard/register.ts';
 import { $wallet } from '../standard/state.ts';
 import { type Bar, createBar } from './bar.ts';
 import { type WalletApp, withWalletApp } from './client.ts';
-import { keptAuthorizations } from './kept.ts';
+import { keptAuthorizations } from './authorization.ts';
 import { $revokeWalletApp } from './name.ts';
 import { askForLoopback, loopbackPermission } from './permission.ts';
 import { createWalletAppWallet } from './wallet.ts';

@@ -5,7 +5,7 @@ import { fieldsOf } from '../../../shared/fields.ts';
 import { NETWORKS } from '../../../shared/network.ts';
 import { fromBase64, toBase64 } from './base64.ts';
 import { type WalletApp, WalletAppError } from './client.ts';
-import type { Authorization } from './kept.ts';
+import type { Authorization } from './authorization.ts';
 
 /** What the page asks of a wallet app, and what it makes of the answers, which anybody may have written. */
 

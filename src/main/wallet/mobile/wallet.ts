@@ -3,7 +3,7 @@ import { addressBytes } from '../../../shared/base58.ts';
 import { raise } from '../../../shared/errors.ts';
 import { NETWORKS } from '../../../shared/network.ts';
 import type { WalletApp } from './client.ts';
-import type { Authorization, KeptAuthorizations } from './kept.ts';
+import type { Authorization, KeptAuthorizations } from './authorization.ts';
 import {
   authorize,
   checkSigning,

@@ -16,7 +16,7 @@ import {
 } from '../solana/layout.ts';
 import { messageHash } from '../solana/payload.ts';
 import { type Outcome, submitAndConfirm, type SubmitDeps } from '../payment/submit.ts';
-import { checkFeeKeyUse } from '../payment/fee-key-check.ts';
+import { checkFeeKeyUse } from '../payment/fee-key.ts';
 import { checkWalletAnswer } from '../solana/wallet-diff.ts';
 
 /**

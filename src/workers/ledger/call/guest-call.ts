@@ -21,7 +21,7 @@ import { createGuestGreeting, pageLimitMs, watchPage } from './guest-greeting.ts
 import { createGuestMinutes, type GuestMinutes } from '../sale/guest-minutes.ts';
 import { createPrepay, type Paid, type Prepay } from '../sale/guest-prepay.ts';
 import { greetedBefore, type GuestRejoin, keptGuest, restoredView } from './guest-rejoin.ts';
-import { createCallKeeper, keepEnd } from './kept.ts';
+import { createCallKeeper, keepEnd } from './rejoin-store.ts';
 import { finalCountMs } from '../../../shared/billing/guest-clock.ts';
 import { createLoop } from './loop.ts';
 import { NOTICES, TickParams } from '../x402/messages.ts';

@@ -9,7 +9,7 @@ import { sessionKeyId, type Signer } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
 import type { CallParts } from './call.ts';
 import type { LeftMinute } from '../sale/guest-minutes.ts';
-import type { KeptGuest, KeptState } from './kept.ts';
+import type { KeptGuest, KeptState } from './rejoin-store.ts';
 import type { Chain } from '../payment/chain.ts';
 import {
   minutesUpTo,

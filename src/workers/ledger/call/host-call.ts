@@ -21,7 +21,7 @@ import { abuse, type Call, type CallParts, createLine } from './call.ts';
 import { checkGuestHello, greetingFailure, makeHostHello } from '../x402/hello.ts';
 import { createHostClaims, type HostClaims } from '../files/host-claims.ts';
 import { type HostRejoin, keptHost, restoredView } from './host-rejoin.ts';
-import { countedMsOf, createCallKeeper, keepEnd } from './kept.ts';
+import { countedMsOf, createCallKeeper, keepEnd } from './rejoin-store.ts';
 import { createLoop } from './loop.ts';
 import { AckParams, GuestHello, ResourceGet } from '../x402/messages.ts';
 import { takeNews, tell } from './tell.ts';

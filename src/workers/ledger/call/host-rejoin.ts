@@ -5,7 +5,7 @@ import type { HostEffect, HostEvent } from '../../../shared/billing/types.ts';
 import { appError } from '../../../shared/errors.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import type { CallParts } from './call.ts';
-import type { KeptHost, KeptState } from './kept.ts';
+import type { KeptHost, KeptState } from './rejoin-store.ts';
 import type { Chain } from '../payment/chain.ts';
 import { minutesUpTo, openMinute, paidMinute, reconcile, totalOf } from './reconcile.ts';
 import type { Receipt } from '../sale/settle.ts';

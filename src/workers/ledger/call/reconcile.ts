@@ -2,7 +2,7 @@ import type { MinuteEntry, Role } from '../../../shared/api/ledger.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { noteUnsent, reconsider } from '../payment/payments.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
-import type { KeptCall } from './kept.ts';
+import type { KeptCall } from './rejoin-store.ts';
 import type { Chain } from '../payment/chain.ts';
 
 /**

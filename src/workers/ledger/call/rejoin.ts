@@ -31,7 +31,7 @@ import {
   readKeptCall,
   readKeptState,
   rejoinUntil,
-} from './kept.ts';
+} from './rejoin-store.ts';
 
 /** Calls that a page of this browser left: which can be resumed, by whom, and for how long. */
 

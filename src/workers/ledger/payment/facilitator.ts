@@ -14,7 +14,7 @@ import {
   explainTransactionError,
   readTransactionError,
 } from '../solana/tx-error.ts';
-import { checkFeeKeyUse, type Sponsorable } from './fee-key-check.ts';
+import { checkFeeKeyUse, type Sponsorable } from './fee-key.ts';
 
 /**
  * The host's own x402 facilitator: the fee key's limits, the rules of `exact`, and a simulation of

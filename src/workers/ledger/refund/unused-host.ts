@@ -3,7 +3,7 @@ import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
 import { appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import { type AtomicUsdc, lamports, usdc } from '../../../shared/money.ts';
 import { delegateFee } from '../payment/fee-balance.ts';
-import { checkReturn } from '../payment/fee-key-check.ts';
+import { checkReturn } from '../payment/fee-key.ts';
 import { MOST_RETURNS } from '../payment/fee-limits.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import { expectedOf } from '../payment/judge.ts';

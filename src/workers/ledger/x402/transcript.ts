@@ -1,5 +1,5 @@
 import { type Bytes, concatBytes, toBase64Url, toHex, utf8 } from '../../../shared/bytes.ts';
-import { SECURITY_WORDS, WORDS } from './security-words.ts';
+import { SECURITY_WORDS, WORDS } from './word-list.ts';
 
 /**
  * The transcript that both sides derive from the two codes and the host's nonce, and the security

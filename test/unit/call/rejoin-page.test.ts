@@ -14,7 +14,7 @@ import {
   keptPage,
   storedRows,
   sweepPages,
-} from '../../../src/main/call/kept-page.ts';
+} from '../../../src/main/call/rejoin-page.ts';
 import type { App } from '../../../src/main/app/app.ts';
 import {
   $call,
