@@ -24,10 +24,10 @@ import {
 import { renderSdp } from '../../src/shared/call/sdp.ts';
 import { NETWORKS } from '../../src/shared/network.ts';
 import { WORDS } from '../../src/workers/ledger/x402/word-list.ts';
+import { memoFor } from '../../src/workers/ledger/x402/resources.ts';
 import {
   commitNonce,
   deriveTranscript,
-  memoFor,
   signedTranscript,
   termsDigest,
 } from '../../src/workers/ledger/x402/transcript.ts';

@@ -10,7 +10,7 @@ import type { ClockCommand } from '../../src/shared/api/clock.ts';
 import { type Bytes, toHex, utf8 } from '../../src/shared/bytes.ts';
 import { createEventLog } from '../../src/shared/log.ts';
 import { type AtomicUsdc, usdc } from '../../src/shared/money.ts';
-import type { Result } from '../../src/shared/errors.ts';
+import { P2cError, type Result } from '../../src/shared/errors.ts';
 import type { SaleOrder, SaleListing } from '../../src/shared/api/sale.ts';
 import type { Terms } from '../../src/shared/terms.ts';
 import {
@@ -495,6 +495,19 @@ export class Rig {
   async pay(choice: { mode: PayMode; budgetPeriods: number }): Promise<Result<void>> {
     await this.guest.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
     return this.guest.call.pay(choice, this.sign);
+  }
+  /** Lists these files, pays, and answers once time runs on both sides. */
+  async admit(
+    choice: { mode: PayMode; budgetPeriods: number },
+    listings: readonly SaleListing[] = [],
+  ): Promise<void> {
+    const sides = [this.host, this.guest];
+    for (const side of sides) side.call.onFileNews({ type: 'listings', listings });
+    const paid = await this.pay(choice);
+    if (!paid.ok) throw new P2cError(paid.error);
+    for (const side of sides) {
+      await side.until('admitted', ({ billing }) => billing?.running ?? false);
+    }
   }
   buy(order: FileOrder): Promise<Result<void>> {
     return this.guest.call.buyFile(order, this.sign);

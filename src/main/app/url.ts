@@ -6,7 +6,6 @@ import {
 } from '../../shared/terms.ts';
 import { isLoopback } from '../../shared/network.ts';
 
-/** Reads the parameters and codes in the page's URL (docs/ui-contract.md, "URL"). */
 /** Development parameters in the URL, only for the local network (ui-contract.md, "URL"). */
 export interface DevParameters {
   readonly periodSeconds: number;

@@ -1,6 +1,7 @@
 import type { BillingSnapshot, CallView } from '../../shared/api/ledger.ts';
 import type { FileView } from '../../shared/api/transfer.ts';
-import { freezeWords, lowWords } from '../billing/phrases.ts';
+import { lowWords } from '../billing/low-funds.ts';
+import { freezeWords } from '../billing/phrases.ts';
 import { billingStrings, silenceStrings } from '../billing/strings.ts';
 import { noticeStrings as text } from './strings.ts';
 import type { Sound } from './play-sound.ts';

@@ -7,14 +7,8 @@ import { $host } from '../app/host-state.ts';
 import { $call } from '../app/call-state.ts';
 import { $payments } from '../payment/state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
-import {
-  countdownLabel,
-  isPaused,
-  type LowWords,
-  lowWords,
-  nextStep,
-  statusWords,
-} from './phrases.ts';
+import { type LowWords, lowWords } from './low-funds.ts';
+import { countdownLabel, isPaused, nextStep, statusWords } from './phrases.ts';
 import { drawing, filled, h, onDraw, setAttribute, setText, viewOf, watch } from '../ui/dom.ts';
 import { countdownClock, elapsedClock, reach, settleTime, spokenTime } from '../ui/format.ts';
 import { icon, type IconName, svg } from '../ui/icons.ts';

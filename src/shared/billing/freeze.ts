@@ -67,6 +67,15 @@ export function earliest(...deadlines: readonly (number | null | undefined)[]): 
   return first;
 }
 
+export const minuteDeadline = ({ minute }: { readonly minute: Deadlined }): number | null =>
+  minute.deadlineAtMs ?? null;
+
+/** Returns when a failure gives up, or null while nothing fails. */
+export function failureDeadline(state: Failing & { readonly minute: Deadlined }): number | null {
+  if (state.stillSinceMs !== null || state.minute.tag === 'ended') return null;
+  return earliest(minuteDeadline(state), state.peerFrozen?.deadlineAtMs);
+}
+
 export interface Freezable extends Failing {
   readonly paidPeriods: number;
   readonly minute: { readonly tag: string };

@@ -1,6 +1,8 @@
 import {
   earliest,
+  failureDeadline,
   failureNowMs,
+  minuteDeadline,
   peerFrozenAt,
   setStill,
   shiftTimers,
@@ -237,14 +239,6 @@ export function guestNextWakeMs(state: GuestState): number | null {
   if (state.minute.tag === 'ended') return null;
   return earliest(silentAtMs(state.clock), failureDeadline(state), bytesDeadlineMs(state.minute));
 }
-
-function failureDeadline(state: GuestState): number | null {
-  if (state.stillSinceMs !== null || state.minute.tag === 'ended') return null;
-  return earliest(minuteDeadline(state), state.peerFrozen?.deadlineAtMs);
-}
-
-const minuteDeadline = (state: GuestState): number | null =>
-  'deadlineAtMs' in state.minute ? state.minute.deadlineAtMs : null;
 
 function expire(state: GuestState, has: (atMs: number) => boolean, out: GuestEffect[]): GuestState {
   let next = state;

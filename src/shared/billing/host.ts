@@ -1,5 +1,14 @@
 import { appError } from '../errors.ts';
-import { earliest, peerFrozenAt, setStill, shiftTimers, showFreeze, tellFreeze } from './freeze.ts';
+import {
+  earliest,
+  failureDeadline,
+  minuteDeadline,
+  peerFrozenAt,
+  setStill,
+  shiftTimers,
+  showFreeze,
+  tellFreeze,
+} from './freeze.ts';
 import {
   closeGate,
   gateAck,
@@ -58,12 +67,6 @@ function nextDeadline(state: HostState): number | null {
   return earliest(gateDeadlineMs(state.gate), failure);
 }
 
-function failureDeadline(state: HostState): number | null {
-  if (state.stillSinceMs !== null || state.minute.tag === 'ended') return null;
-  const own = 'deadlineAtMs' in state.minute ? state.minute.deadlineAtMs : null;
-  return earliest(own, state.peerFrozen?.deadlineAtMs);
-}
-
 const paidUntilMs = (state: HostState): number => state.paidPeriods * state.timing.periodMs;
 
 function expire(state: HostState, has: (atMs: number) => boolean, out: HostEffect[]): HostState {
@@ -81,7 +84,7 @@ function fire(state: HostState, atMs: number, out: HostEffect[]): HostState {
   if (failureAtMs === null || failureAtMs > atMs) {
     return { ...state, gate: gateExpire(state.gate, atMs, out) };
   }
-  const own = 'deadlineAtMs' in state.minute ? state.minute.deadlineAtMs : null;
+  const own = minuteDeadline(state);
   if (own !== null && own <= atMs) return onMinuteDeadline(state, atMs, out);
   return endCall(state, 'unpaid', 'self', atMs, out);
 }

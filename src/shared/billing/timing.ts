@@ -59,7 +59,7 @@ export const MEDIA_START_MS = RX_GRACE_MS + TICK_MS;
  * one.
  */
 export const SILENCE_FREE_MS = 3_000;
-/** Main counts as unresponsive after this many whole periods without an answer … */
+/** The page counts as unresponsive once it has not answered for this many whole periods … */
 export const PAGE_PERIODS = 2;
 /**
  * … but never sooner than after two standard periods: a shorter period does not make a page faster.

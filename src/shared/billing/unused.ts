@@ -55,8 +55,8 @@ export const countedIn = ({ price, periodSeconds }: Rate, kept: AtomicUsdc): num
   Number((kept * BigInt(periodSeconds)) / price);
 
 /**
- * Returns what the fee key may return of one call: all that can be unused, which is the prepayment
- * and one minute that settled as the call ended.
+ * Returns the most that the fee key may return of one call: the prepayment, and one minute that was
+ * settled while the call ended.
  */
 export const returnCap = ({ price, prepaidPeriods }: Terms): AtomicUsdc =>
   usdc(price * BigInt(prepaidPeriods + 1));

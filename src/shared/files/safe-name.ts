@@ -71,7 +71,7 @@ const SHOWN_END = 16;
  * nothing invisible, at most 65 graphemes, shortened in the middle so that the extension stays
  * visible.
  */
-export function displayName(name: string): string {
+export function fileDisplayName(name: string): string {
   const clean = peerText(name).trim();
   const clusters = clustersOf(clean);
   if (clusters.length <= SHOWN) return clean || FALLBACK;

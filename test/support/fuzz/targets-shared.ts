@@ -14,7 +14,7 @@ import {
 import { sealFrame } from '../../../src/shared/call/code-frame.ts';
 import { encodeControl, parseControl } from '../../../src/shared/files/control.ts';
 import { decodeFrame, encodeProbe } from '../../../src/shared/files/frame.ts';
-import { displayName, saveName } from '../../../src/shared/files/safe-name.ts';
+import { fileDisplayName, saveName } from '../../../src/shared/files/safe-name.ts';
 import { parseUsdc } from '../../../src/shared/money.ts';
 import { receiptText, parseReceipt, receiptLink } from '../../../src/shared/receipt/text.ts';
 import { packRelay, unpackRelay } from '../../../src/shared/call/relay.ts';
@@ -203,7 +203,7 @@ export const sharedTargets: readonly Target[] = [
       if (!parsed.ok) return;
       assert.equal(parseControl(encodeControl(parsed.value)), parsed);
       if (parsed.value.type !== 'listing') return;
-      oneLine(displayName(parsed.value.listing.name));
+      oneLine(fileDisplayName(parsed.value.listing.name));
       oneLine(saveName(parsed.value.listing.name));
     },
   }),

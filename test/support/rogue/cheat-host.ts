@@ -3,7 +3,7 @@ import type { WithinLimits } from '../../../src/workers/ledger/payment/fee-limit
 import type { PaymentPayload, PaymentRequired, SettleResponse } from '@x402/core/types';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { prepaidAmount } from '../../../src/shared/terms.ts';
-import { coSign } from '../../../src/workers/ledger/payment/co-sign.ts';
+import { coSign } from '../../../src/workers/ledger/payment/fee-key.ts';
 import type { Facilitator } from '../../../src/workers/ledger/payment/facilitator.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
 import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
@@ -18,6 +18,7 @@ import {
 } from '../../../src/workers/ledger/x402/messages.ts';
 import { paymentRequired } from '../../../src/workers/ledger/x402/quote.ts';
 import {
+  memoFor,
   parseResource,
   type Resource,
   resourceUrl,
@@ -25,7 +26,7 @@ import {
 import { grantResult, requiredResult } from '../../../src/workers/ledger/x402/quotes.ts';
 import { advertised } from '../../../src/workers/ledger/x402/gas-sponsoring.ts';
 import { landApproval } from '../../../src/workers/ledger/allowance/sponsor.ts';
-import { memoFor, type Transcript } from '../../../src/workers/ledger/x402/transcript.ts';
+import type { Transcript } from '../../../src/workers/ledger/x402/transcript.ts';
 import { RPC, RpcFailure, type Wire } from '../../../src/workers/ledger/x402/wire.ts';
 import { type CallPage, openRig, pause, type Rig, type RigOptions, until } from '../rig.ts';
 

@@ -1,10 +1,10 @@
 // pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { lowWords } from '../../../src/main/billing/low-funds.ts';
 import {
   countdownLabel,
   freezeWords,
-  lowWords,
   nextStep,
   statusWords,
 } from '../../../src/main/billing/phrases.ts';

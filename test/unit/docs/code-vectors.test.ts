@@ -13,6 +13,7 @@ import { hashInvite, parseCode, type ParsedCode } from '../../../src/shared/call
 import { renderSdp } from '../../../src/shared/call/sdp.ts';
 import { SIGNAL_LIMITS } from '../../../src/shared/call/signal-limits.ts';
 import type { Result } from '../../../src/shared/errors.ts';
+import { memoFor } from '../../../src/workers/ledger/x402/resources.ts';
 import { signedTranscript } from '../../../src/workers/ledger/x402/transcript.ts';
 import * as engine from '../../../src/workers/ledger/x402/transcript.ts';
 import { WORDS } from '../../../src/workers/ledger/x402/word-list.ts';
@@ -182,7 +183,7 @@ test('the greeting of the vectors is what the page makes of its codes and its no
     [given.transcript, given.callId, given.words],
   );
   assert.is(await engine.termsDigest(invite), given.termsDigest);
-  assert.is(await engine.memoFor(made.hash, given.prepay.url), given.prepay.memo);
+  assert.is(await memoFor(made.hash, given.prepay.url), given.prepay.memo);
   const repair = await hashInvite(utf8(`p2c/repair/1 ${given.callId}`));
   assert.is(toHex(repair), given.repairOffer);
   const proofs = [

@@ -6,7 +6,7 @@ import { MAX_LANES } from '../../../src/shared/files/geometry.ts';
 import {
   initialLaneCount,
   type LaneCount,
-  reconsider,
+  nextLaneCount,
 } from '../../../src/workers/transfer/pace/lane-count.ts';
 
 /** A path: what it carries over so many lanes, bytes per ms. */
@@ -39,7 +39,7 @@ function climb(options: Options): number[] {
     ackedBytes += path(Math.max(1, open), nowMs) * 250;
     const limited = laneLimited ? laneLimited(open, nowMs) : true;
     const rising = nowMs < risingMs;
-    state = reconsider(state, { nowMs, open, ackedBytes, laneLimited: limited, rising });
+    state = nextLaneCount(state, { nowMs, open, ackedBytes, laneLimited: limited, rising });
     if (state.wanted === wanted.at(-1)) continue;
     wanted.push(state.wanted);
     changedMs = nowMs;

@@ -20,12 +20,7 @@ async function admitted(
   options: RigOptions = {},
 ): Promise<Rig> {
   const rig = await openRig({ prepaidPeriods: 3, ...options });
-  for (const side of [rig.host, rig.guest])
-    side.call.onFileNews({ type: 'listings', listings: listings });
-  assert.ok((await rig.pay({ ...ALLOWANCE, mode })).ok);
-  for (const side of [rig.host, rig.guest]) {
-    await side.until('admitted', ({ billing }) => billing?.running ?? false);
-  }
+  await rig.admit({ ...ALLOWANCE, mode }, listings);
   return rig;
 }
 

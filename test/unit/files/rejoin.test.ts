@@ -21,21 +21,15 @@ async function paidOrder(page: CallPage): Promise<SaleOrder> {
 
 const orderOf = (file: SaleListing) => orderFor(file, 'allowance');
 
-/** A call that runs on an allowance, in which the host lists these. */
-async function admitted(rig: Rig, listed: readonly SaleListing[]) {
-  const listings = { type: 'listings', listings: listed } as const;
-  for (const page of [rig.host, rig.guest]) page.call.onFileNews(listings);
-  assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 20 })).ok);
-  await rig.guest.until('admitted', ({ billing }) => billing?.running ?? false);
-  return listings;
-}
+const ALLOWANCE = { mode: 'allowance', budgetPeriods: 20 } as const;
 
 test.after.each(closeWorlds);
 
 test('the page that comes back is granted what was paid, and nothing else', async () => {
   const rig = await openRig();
   const [bought, other] = [listing('a.bin'), listing('b.bin')];
-  const listings = await admitted(rig, [bought, other]);
+  const listings = { type: 'listings', listings: [bought, other] } as const;
+  await rig.admit(ALLOWANCE, listings.listings);
   const order = orderOf(bought);
   const sign = rig.people.guest.sign;
   const answer = await rig.guest.call.buyFile(order, sign);
@@ -70,7 +64,8 @@ async function bothComeBack(rig: Rig, listings: Extract<SaleNews, { type: 'listi
 test('a host that comes back grants what was paid to the page before it; what it gave back, to nobody', async () => {
   const rig = await openRig();
   const file = listing('a.bin');
-  const listings = await admitted(rig, [file]);
+  const listings = { type: 'listings', listings: [file] } as const;
+  await rig.admit(ALLOWANCE, listings.listings);
   const order = orderOf(file);
   assert.ok((await rig.guest.call.buyFile(order, rig.people.guest.sign))?.ok);
   const before = await paidOrder(rig.guest);
@@ -103,7 +98,8 @@ test('a host that comes back grants what was paid to the page before it; what it
 test('a page that dies as the payment leaves: the next one sends the same bytes, and the file is paid once', async () => {
   const rig = await openRig();
   const file = listing('a.bin');
-  const listings = await admitted(rig, [file]);
+  const listings = { type: 'listings', listings: [file] } as const;
+  await rig.admit(ALLOWANCE, listings.listings);
   const order = orderOf(file);
   const died = new Promise<void>((resolve) => {
     rig.tamper = ({ from, text }) => {
@@ -152,7 +148,7 @@ async function offered(page: CallPage, ids: readonly string[]): Promise<void> {
 test('the host chooses its file again after a reload, then the guest reloads: had twice, paid once', async () => {
   const rig = await openRig({ guestUsdc: '20' });
   const file = listing('a.bin');
-  await admitted(rig, [file]);
+  await rig.admit(ALLOWANCE, [file]);
   const { sign, signMessage } = rig.people.guest;
   assert.ok((await rig.guest.call.buyFile(orderOf(file), sign))?.ok);
   const again = { ...listing('a.bin'), root: file.root };
@@ -177,7 +173,8 @@ test('the host chooses its file again after a reload, then the guest reloads: ha
 test('a host that denies the sale after a reload is not paid again; the chain gives the file', async () => {
   const rig = await openRig({ guestUsdc: '20' });
   const file = listing('a.bin');
-  const listings = await admitted(rig, [file]);
+  const listings = { type: 'listings', listings: [file] } as const;
+  await rig.admit(ALLOWANCE, listings.listings);
   const { sign, signMessage } = rig.people.guest;
   assert.ok((await rig.guest.call.buyFile(orderOf(file), sign))?.ok);
   const { chain } = rig.host;

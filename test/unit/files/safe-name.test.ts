@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { displayName, MAX_SAVE_NAME_BYTES, saveName } from '../../../src/shared/files/safe-name.ts';
+import { fileDisplayName, MAX_SAVE_NAME_BYTES, saveName } from '../../../src/shared/files/safe-name.ts';
 
 const bytes = (text: string): number => Buffer.byteLength(text, 'utf8');
 
@@ -25,7 +25,7 @@ test('an ordinary name of any script is saved as it is', () => {
     "it's [ok] #1 100% & more;+=@~$.txt",
   ]) {
     assert.is(saveName(name), name);
-    assert.is(displayName(name), name);
+    assert.is(fileDisplayName(name), name);
   }
 });
 
@@ -57,13 +57,13 @@ test('what Windows reserves or drops is changed', () => {
 test('an extension cannot be disguised', () => {
   // U+202E turns what follows: this would be shown as "photo_exe.jpg".
   assert.is(saveName('photo_\u202Egpj.exe'), 'photo_gpj.exe');
-  assert.is(displayName('photo_\u202Egpj.exe'), 'photo_gpj.exe');
+  assert.is(fileDisplayName('photo_\u202Egpj.exe'), 'photo_gpj.exe');
   assert.is(saveName('a\u2066\u2069\u200E\u200F\u061C\u202A.txt'), 'a.txt');
   assert.is(saveName('invoice.pdf\u3164\u3164.exe'), 'invoice.pdf.exe');
   assert.is(saveName('a\u{E0041}\u{E0042}.txt'), 'a.txt');
   assert.is(saveName('two\r\nlines\u2028here.txt'), 'two lines here.txt');
   assert.is(saveName(`a${' '.repeat(200)}.exe`), 'a .exe');
-  assert.ok(displayName(`${'a'.repeat(300)}.pdf.exe`).endsWith('.pdf.exe'));
+  assert.ok(fileDisplayName(`${'a'.repeat(300)}.pdf.exe`).endsWith('.pdf.exe'));
 });
 
 test('composed and decomposed spellings are saved alike', () => {
@@ -73,7 +73,7 @@ test('composed and decomposed spellings are saved alike', () => {
 
 test('a lone surrogate is not handed to a file system', () => {
   assert.is(saveName('a\uD800b.txt'), 'a_b.txt');
-  assert.is(displayName('a\uD800b.txt'), 'a\uFFFDb.txt');
+  assert.is(fileDisplayName('a\uD800b.txt'), 'a\uFFFDb.txt');
 });
 
 test('a long name is cut between graphemes and keeps its extension', () => {
@@ -129,7 +129,7 @@ test('property: what is shown is short and has nothing invisible in it', () => {
   const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
   fc.assert(
     fc.property(anyName, (name) => {
-      const shown = displayName(name);
+      const shown = fileDisplayName(name);
       assert.ok(shown.length > 0);
       assert.ok([...segmenter.segment(shown)].length <= 66);
       assert.not.match(shown, /[\p{Cc}\p{Cs}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u);

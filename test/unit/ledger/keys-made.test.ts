@@ -39,11 +39,7 @@ test('a whole call with a file: no private or secret key of it can be read out',
   const rig = await openRig({ prepaidPeriods: 3, guestUsdc: '20' });
   try {
     const file = listing('a.bin');
-    list(rig, [file]);
-    assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 10 })).ok);
-    for (const side of [rig.host, rig.guest]) {
-      await side.until('counting', ({ billing }) => billing?.running ?? false);
-    }
+    await rig.admit({ mode: 'allowance', budgetPeriods: 10 }, [file]);
     assert.ok((await rig.buy(orderOf(file))).ok);
     const [paid] = rig.guest.orders.filter((order) => order.type === 'paid');
     assert.ok(paid);

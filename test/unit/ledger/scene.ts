@@ -8,7 +8,7 @@ import {
   sponsorAllowance,
 } from '../../../src/workers/ledger/allowance/allowance.ts';
 import type { Facilitator } from '../../../src/workers/ledger/payment/facilitator.ts';
-import type { CoSigned } from '../../../src/workers/ledger/payment/co-sign.ts';
+import type { CoSigned } from '../../../src/workers/ledger/payment/fee-key.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
 import { toBase64 } from '../../../src/workers/ledger/solana/rpc-parse.ts';

@@ -17,13 +17,13 @@ import {
   signatureOf,
   signTransaction,
 } from '../../../src/workers/ledger/solana/build.ts';
-import { type CoSigned, coSign } from '../../../src/workers/ledger/payment/co-sign.ts';
+import { type CoSigned, coSign } from '../../../src/workers/ledger/payment/fee-key.ts';
 import {
   type Authority,
   buildPaymentPayload,
   type SignedPayment,
 } from '../../../src/workers/ledger/solana/payload.ts';
-import { memoFor } from '../../../src/workers/ledger/x402/transcript.ts';
+import { memoFor } from '../../../src/workers/ledger/x402/resources.ts';
 import { enter, meet, type Pair, type Person, type World } from '../../support/world.ts';
 
 /** The payments of one call on a ledger of its own, made one by one; no journal knows of them. */

@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import { Keypair } from '@solana/web3.js';
 import { test } from 'uvu';
 import { fromBase64Url, toBase64Url } from '../../../src/shared/bytes.ts';
-import { memoFor } from '../../../src/workers/ledger/x402/transcript.ts';
+import { memoFor } from '../../../src/workers/ledger/x402/resources.ts';
 import { toBase58 } from '../../../src/shared/base58.ts';
 import { P2cError } from '../../../src/shared/errors.ts';
 import {

@@ -14,7 +14,8 @@ import { seekRefunds } from '../../../src/workers/ledger/refund/seek.ts';
 import { memoOf } from '../../../src/workers/ledger/solana/build.ts';
 import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
 import type { ClaimedPayment } from '../../../src/workers/ledger/x402/messages.ts';
-import { callIdOf, memoFor } from '../../../src/workers/ledger/x402/transcript.ts';
+import { memoFor } from '../../../src/workers/ledger/x402/resources.ts';
+import { callIdOf } from '../../../src/workers/ledger/x402/transcript.ts';
 import { payments, sent } from '../x402/frames.ts';
 import { closeWorlds, person } from '../../support/world.ts';
 import {

@@ -99,10 +99,7 @@ async function joined(
     wallet: (honest) => (bytes) => (guest ? guest.wallet.sign(bytes) : honest(bytes)),
   });
   guest = await noted(rig.guest.person);
-  await succeeds(rig.pay({ mode, budgetPeriods: 10 }));
-  for (const side of [rig.host, rig.guest]) {
-    await side.until('counting', ({ billing }) => billing?.running ?? false);
-  }
+  await rig.admit({ mode, budgetPeriods: 10 });
   return { rig, guest };
 }
 

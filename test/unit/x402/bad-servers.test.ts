@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import type { CallView, Role } from '../../../src/shared/api/ledger.ts';
 import { appError, err, type Result } from '../../../src/shared/errors.ts';
 import { toBase58 } from '../../../src/shared/base58.ts';
-import { coSign } from '../../../src/workers/ledger/payment/co-sign.ts';
+import { coSign } from '../../../src/workers/ledger/payment/fee-key.ts';
 import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
 import { messageHash, payloadTransaction } from '../../../src/workers/ledger/solana/payload.ts';
 import { type Books, checkAgreed, keepBooks, untilSettled } from '../../support/books.ts';

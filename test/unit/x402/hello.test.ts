@@ -8,12 +8,8 @@ import {
   type Codes,
   makeHostHello,
 } from '../../../src/workers/ledger/x402/hello.ts';
-import {
-  commitNonce,
-  deriveTranscript,
-  memoFor,
-  newNonce,
-} from '../../../src/workers/ledger/x402/transcript.ts';
+import { memoFor } from '../../../src/workers/ledger/x402/resources.ts';
+import { commitNonce, deriveTranscript, newNonce } from '../../../src/workers/ledger/x402/transcript.ts';
 import { WORDS } from '../../../src/workers/ledger/x402/word-list.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
 

@@ -27,11 +27,7 @@ export async function admitted(
   options: RigOptions = {},
 ): Promise<Rig> {
   const rig = await openRig({ prepaidPeriods: 3, guestUsdc: '20', ...options });
-  list(rig, listings);
-  assert.ok((await rig.pay({ mode: 'manual', budgetPeriods: 0 })).ok);
-  for (const side of [rig.host, rig.guest]) {
-    await side.until('admitted', ({ billing }) => billing?.running ?? false);
-  }
+  await rig.admit({ mode: 'manual', budgetPeriods: 0 }, listings);
   return rig;
 }
 

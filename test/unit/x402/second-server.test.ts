@@ -106,9 +106,7 @@ for (const [fault, code] of TROUBLE) {
 test('a large file: its secret leaves when both servers show the payment', async () => {
   const { rig, second } = await scene(12);
   const file = listing('a.bin', { price: usdc(LARGE_SUM + 5_000_000n) });
-  list(rig, [file]);
-  assert.ok((await rig.pay(ALLOWANCE)).ok);
-  await rig.host.until('running', ({ billing }) => billing?.running ?? false);
+  await rig.admit(ALLOWANCE, [file]);
   second.set('stale');
   const buying = rig.buy(orderOf(file));
   await rig.host.until('told', ({ error }) => error?.code === 'rpc_bad_answer');

@@ -2,7 +2,6 @@ import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc, USDC_DECIMALS } from '../../../shared/money.ts';
 import { buildAllowance, buildRevoke } from '../solana/build.ts';
-import { coSign, type CoSigned } from '../payment/co-sign.ts';
 import { type Rpc } from '../solana/rpc.ts';
 import { suggestMicroLamports } from '../solana/priority-fee.ts';
 import type { Signer } from '../solana/keys.ts';
@@ -16,7 +15,7 @@ import {
 } from '../solana/layout.ts';
 import { messageHash } from '../solana/payload.ts';
 import { type Outcome, submitAndConfirm, type SubmitDeps } from '../payment/submit.ts';
-import { checkFeeKeyUse } from '../payment/fee-key.ts';
+import { checkFeeKeyUse, coSign, type CoSigned } from '../payment/fee-key.ts';
 import { checkWalletAnswer } from '../solana/wallet-diff.ts';
 
 /**

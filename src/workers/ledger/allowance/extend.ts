@@ -23,11 +23,10 @@ import type { Chain } from '../payment/chain.ts';
 import { RpcFailure, type Wire } from '../x402/wire.ts';
 import type { Greeted } from '../x402/quote.ts';
 import { signatureOf } from '../solana/build.ts';
-import { parseTransaction } from '../solana/layout.ts';
+import { EMPTY_ACCOUNT_BYTES, parseTransaction } from '../solana/layout.ts';
 import { MAX_MICRO_LAMPORTS } from '../solana/compute-limits.ts';
 import { ownFee } from '../payment/fee-balance.ts';
 
-const EMPTY_ACCOUNT_BYTES = 0;
 
 /**
  * Revokes an allowance without the host, for a call that is over or a host that refuses. The owner's

@@ -139,7 +139,7 @@ export function createGuestCall(parts: GuestParts): Call {
       });
       stage = { ...met, at: 'greeted', prepay };
       store.update(view);
-      void prepay.look();
+      void prepay.refreshFunds();
     },
     onFailed(error) {
       store.update({ error });
@@ -181,7 +181,7 @@ export function createGuestCall(parts: GuestParts): Call {
     life: life.signal,
     onSeen(entry) {
       joined()?.shop.refunded(entry);
-      joined()?.minutes.look();
+      joined()?.minutes.refreshFunds();
     },
   });
 
@@ -237,7 +237,7 @@ export function createGuestCall(parts: GuestParts): Call {
         if (isUnseen) throw raise('rpc_unseen', { host: chain.rpc.hosts[0] ?? '' });
       },
     });
-    const onChanged = (): void => minutes.look();
+    const onChanged = (): void => minutes.refreshFunds();
     const shop = createGuestShop({
       ...common,
       buyer,
@@ -261,16 +261,16 @@ export function createGuestCall(parts: GuestParts): Call {
     const { minutes } = join(stage, authority);
     const entry = { amount, signature, settleMs, ...(unseen && { unseen: true as const }) };
     store.admit(entry, { allowanceLeft: cap });
-    if (unseen) look(signature, unseen);
+    if (unseen) follow(signature, unseen);
     keep();
     loop.dispatch({ type: 'admitted', prepaidPeriods: terms.prepaidPeriods });
-    minutes.look();
+    minutes.refreshFunds();
   }
 
   /**
-   * Notes that the host has admitted the guest. The verdict of this side's own server comes later.
+   * Notes what this side's own server says of a prepayment on which the host has admitted the guest.
    */
-  function look(signature: string, unseen: Promise<Landed | Dead>): void {
+  function follow(signature: string, unseen: Promise<Landed | Dead>): void {
     const tell = ({ kind }: Landed | Dead): void => {
       store.seen(signature, kind === 'landed');
       keep();
@@ -294,11 +294,11 @@ export function createGuestCall(parts: GuestParts): Call {
     if (unseen) {
       const prepaid = buyer.open({ kind: 'prepay' }, unseen.entry);
       prepaid.hint(unseen.signature);
-      look(unseen.signature, prepaid.found());
+      follow(unseen.signature, prepaid.found());
     }
     loop.resume(from.effects);
     for (const event of from.events) loop.dispatch(event);
-    minutes.look();
+    minutes.refreshFunds();
   }
 
   function execute(effect: GuestEffect): void {

@@ -151,8 +151,8 @@ export async function forgetKept(kv: Kv, role: Role, callId: string): Promise<vo
 }
 
 /**
- * Writes down what a call that is over leaves: what this side counted, if the terms return the
- * rest. A state that cannot be read any more returns nothing by itself.
+ * Writes down how much this side counted of a call that is over, if its terms return unused time.
+ * Where the stored state cannot be read any more, no return follows by itself.
  * @throws P2cError `storage_failed`.
  */
 export async function keepEnd(

@@ -68,7 +68,7 @@ export function createGuestShop(options: GuestShopOptions): GuestShop {
    * Files paid for under these listings arrive by themselves. Earlier purchases of others are
    * offered.
    */
-  async function look(): Promise<void> {
+  async function search(): Promise<void> {
     again = true;
     if (looking) return;
     looking = true;
@@ -92,7 +92,7 @@ export function createGuestShop(options: GuestShopOptions): GuestShop {
   }
 
   sendFiles({ type: 'call', role: 'guest', callId: agreement.callId });
-  void look();
+  void search();
   return {
     async buy({ id, price, root, funds }, sign) {
       const listing = listings.find((each) => each.id === id);
@@ -123,7 +123,7 @@ export function createGuestShop(options: GuestShopOptions): GuestShop {
     onNews(news) {
       if (news.type === 'listings') {
         listings = news.listings;
-        void look();
+        void search();
       }
       if (news.type === 'sign-received') {
         const { root } = news;

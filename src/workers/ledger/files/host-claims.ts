@@ -14,9 +14,9 @@ import { newSecret } from '../sale/file-grant.ts';
 import { type ClaimedPayment, FileClaim, FileNonce } from '../x402/messages.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { Agreement } from '../x402/quote.ts';
-import { commitmentOf, type FindListing } from '../x402/resources.ts';
+import { commitmentOf, type FindListing, memoFor } from '../x402/resources.ts';
 import type { Receipt } from '../sale/settle.ts';
-import { callIdOf, memoFor } from '../x402/transcript.ts';
+import { callIdOf } from '../x402/transcript.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
 
 /**

@@ -1,6 +1,5 @@
 import type { PaymentPayload, PaymentRequirements, SettleResponse } from '@x402/core/types';
 import { type AppError, appError, P2cError, toAppError } from '../../../shared/errors.ts';
-import { coSign, type CoSigned } from './co-sign.ts';
 import { checkTerms, checkTransfer, OTHER_SOURCE } from './exact.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Signer } from '../solana/keys.ts';
@@ -14,7 +13,7 @@ import {
   explainTransactionError,
   readTransactionError,
 } from '../solana/tx-error.ts';
-import { checkFeeKeyUse, type Sponsorable } from './fee-key.ts';
+import { checkFeeKeyUse, coSign, type CoSigned, type Sponsorable } from './fee-key.ts';
 
 /**
  * The host's own x402 facilitator: the fee key's limits, the rules of `exact`, and a simulation of

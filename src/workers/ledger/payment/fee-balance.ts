@@ -12,7 +12,11 @@ import { suggestMicroLamports } from '../solana/priority-fee.ts';
 import type { JournalEntry, Known } from './journal.ts';
 import type { KeyStore, Signer } from '../solana/keys.ts';
 import { feeKeyId } from '../solana/keys.ts';
-import { associatedTokenAccount } from '../solana/layout.ts';
+import {
+  associatedTokenAccount,
+  EMPTY_ACCOUNT_BYTES,
+  TOKEN_ACCOUNT_BYTES,
+} from '../solana/layout.ts';
 import {
   ACCOUNT_COMPUTE_UNITS,
   DELEGATE_COMPUTE_UNITS,
@@ -40,8 +44,6 @@ const REFILL_BELOW = FEE_KEY_TARGET / 2n;
 
 const NO_REFUNDS: RefundAllowance = { least: usdc(0n), cap: usdc(0n) };
 
-const EMPTY_ACCOUNT_BYTES = 0;
-const TOKEN_ACCOUNT_BYTES = 165;
 
 export const feeKeyOf = (deps: FeeKeyDeps, owner: string): Promise<Signer> =>
   deps.keys.loadOrCreate(feeKeyId(deps.network, owner), 'fee');

@@ -1,5 +1,7 @@
+import { raise } from '../../../shared/errors.ts';
 import { type AtomicUsdc, USDC_DECIMALS } from '../../../shared/money.ts';
-import { verifySignature } from '../solana/keys.ts';
+import { signTransaction, signatureOf } from '../solana/build.ts';
+import { type Signer, verifySignature } from '../solana/keys.ts';
 import type { Instruction, Parsed } from '../solana/layout.ts';
 import {
   associatedTokenAccount,
@@ -13,6 +15,7 @@ import {
   readComputeUnitLimit,
   readComputeUnitPrice,
 } from '../solana/layout.ts';
+import type { Rpc } from '../solana/rpc.ts';
 import {
   DELEGATE_COMPUTE_UNITS,
   MAX_COMPUTE_UNITS,
@@ -172,4 +175,40 @@ function checkRest(rest: readonly Instruction[]): string | null {
   if (rest.some(({ program }) => program !== MEMO_PROGRAM)) return REASON.optional;
   if (rest.some(({ accounts }) => accounts.length > 0)) return REASON.memoAccounts;
   return rest.length > 1 ? REASON.optional : null;
+}
+
+/** A co-signed transaction. From now on it can land, so it must be on disk first. */
+export interface CoSigned {
+  readonly signature: string;
+  readonly bytes: Uint8Array;
+  /**
+   * Never earlier than the real one: the guest chose the blockhash, and our newest one bounds it.
+   */
+  readonly lastValidBlockHeight: bigint;
+  readonly messageHash: string;
+}
+
+/**
+ * Adds the fee key's signature. Ed25519 is deterministic, so the same message gives the same bytes.
+ */
+export async function coSign(
+  bytes: Uint8Array,
+  hash: string,
+  feeKey: Signer,
+  rpc: Rpc,
+  signal: AbortSignal | undefined,
+): Promise<CoSigned> {
+  const parsed = parseTransaction(bytes);
+  if (typeof parsed === 'string') throw raise('payment_invalid', { reason: parsed });
+  const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
+  rpc.noteBlockhash(parsed.blockhash);
+  await signTransaction(parsed.transaction, feeKey);
+  const signature = signatureOf(parsed.transaction);
+  if (signature === null) throw raise('internal', { what: 'co-signing left no signature' });
+  return {
+    signature,
+    bytes: parsed.transaction.serialize(),
+    lastValidBlockHeight,
+    messageHash: hash,
+  };
 }

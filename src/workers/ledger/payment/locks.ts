@@ -6,8 +6,8 @@ import type { Env } from '../solana/env.ts';
 import type { KeyStore } from '../solana/keys.ts';
 
 /**
- * What one window works on, no other window touches: host and guest may be two windows of one
- * browser, and each may be opened twice. A window that closes or crashes releases its locks.
+ * Locks between the windows of one browser: host and guest may be two of them, and each may be opened
+ * twice. A window that closes or crashes releases its locks.
  *
  * Session keys are destroyed when a call ends, but a crash can leave one behind. At start they are
  * removed, except those of calls that another window holds or that can still be resumed

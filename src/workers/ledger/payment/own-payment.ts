@@ -5,7 +5,7 @@ import { buildTransfer, signatureOf } from '../solana/build.ts';
 import { checkAborted } from '../solana/env.ts';
 import { suggestMicroLamports } from '../solana/priority-fee.ts';
 import type { JournalEntry } from './journal.ts';
-import { associatedTokenAccount } from '../solana/layout.ts';
+import { associatedTokenAccount, EMPTY_ACCOUNT_BYTES } from '../solana/layout.ts';
 import { messageHash } from '../solana/payload.ts';
 import { noteSigned, type PaymentDeps } from './payments.ts';
 import { ownFee } from './fee-balance.ts';
@@ -16,7 +16,6 @@ import { checkWalletAnswer } from '../solana/wallet-diff.ts';
  * or a host's refund.
  */
 
-const EMPTY_ACCOUNT_BYTES = 0;
 
 type Parts = Pick<JournalEntry, 'payer' | 'recipient' | 'amount'>;
 

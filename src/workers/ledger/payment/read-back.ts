@@ -3,15 +3,13 @@ import type { AtomicUsdc } from '../../../shared/money.ts';
 import { USDC_DECIMALS, usdc } from '../../../shared/money.ts';
 import type { Env } from '../solana/env.ts';
 import { checkAborted } from '../solana/env.ts';
+import { associatedTokenAccount, TOKEN_TRANSFER_CHECKED } from '../solana/layout.ts';
 import {
-  MEMO_PROGRAM,
-  TOKEN_PROGRAM,
-  TOKEN_TRANSFER_CHECKED,
-  associatedTokenAccount,
-  fromBase58,
-  readCheckedAmount,
-} from '../solana/layout.ts';
-import type { ChainTransaction, TokenBalance } from '../solana/rpc-parse.ts';
+  type ChainTransaction,
+  checkedIn,
+  memosIn,
+  type TokenBalance,
+} from '../solana/rpc-parse.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import { describeTransactionError } from '../solana/tx-error.ts';
 
@@ -79,11 +77,7 @@ export function checkPayment(found: ChainTransaction, expected: ExpectedPayment)
   if (found.err !== null) {
     throw raise('failed_on_chain', { signature, reason: describeTransactionError(found.err) });
   }
-  const transfers = found.instructions.flatMap((instruction) => {
-    if (instruction.programId !== TOKEN_PROGRAM) return [];
-    const checked = readCheckedAmount(fromBase58(instruction.data), TOKEN_TRANSFER_CHECKED);
-    return checked ? [{ ...checked, accounts: instruction.accounts }] : [];
-  });
+  const transfers = checkedIn(found, TOKEN_TRANSFER_CHECKED);
   const [transfer] = transfers;
   if (!transfer || transfers.length !== 1) throw refuse('transfers');
   const [source, mint, destination, authority] = transfer.accounts;
@@ -123,12 +117,6 @@ const amountOf = (balances: readonly TokenBalance[], account: string): bigint =>
  */
 export const isAboutBalances = (reason: string): boolean =>
   reason === 'balances' || reason === 'source owner';
-
-/** Returns the memos of a transaction, in order. */
-export const memosIn = ({ instructions }: ChainTransaction): readonly string[] =>
-  instructions
-    .filter(({ programId }) => programId === MEMO_PROGRAM)
-    .map(({ data }) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(fromBase58(data)));
 
 /** Tells whether there is exactly one memo, and it is this one. */
 function hasMemo(found: ChainTransaction, memo: string): boolean {

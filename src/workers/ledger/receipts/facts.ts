@@ -1,14 +1,12 @@
 import { raise } from '../../../shared/errors.ts';
 import { USDC_DECIMALS } from '../../../shared/money.ts';
+import { MEMO_PROGRAM, TOKEN_APPROVE_CHECKED, TOKEN_TRANSFER_CHECKED } from '../solana/layout.ts';
 import {
-  fromBase58,
-  MEMO_PROGRAM,
-  readCheckedAmount,
-  TOKEN_APPROVE_CHECKED,
-  TOKEN_PROGRAM,
-  TOKEN_TRANSFER_CHECKED,
-} from '../solana/layout.ts';
-import type { ChainInstruction, ChainTransaction, TokenBalance } from '../solana/rpc-parse.ts';
+  type ChainTransaction,
+  checkedIn,
+  memosIn,
+  type TokenBalance,
+} from '../solana/rpc-parse.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import { fromBase64Url, toHex } from '../../../shared/bytes.ts';
 import {
@@ -17,13 +15,13 @@ import {
   type ReceiptPayment,
   UNUSED_REFUND,
 } from '../../../shared/receipt/receipt.ts';
-import { memoFor } from '../x402/transcript.ts';
+import { memoFor } from '../x402/resources.ts';
 
 /** Every memo that a payment of one call may have, computed from the transcript alone. */
 export interface MemoBook {
   readonly callId: string;
   /** Returns what a memo pays for; null: nothing known of this call. */
-  find(memo: string): Bought | null;
+  find(memo: string): Purpose | null;
   /** Returns the memo that this payment must have. */
   of(payment: Pick<ReceiptPayment, 'resource' | 'commitment'>): Promise<string>;
   /** Adds the refunds of these payments to the known memos. */
@@ -35,7 +33,7 @@ export interface MemoBook {
   seekMinutes(memos: ReadonlySet<string>): Promise<void>;
 }
 
-export interface Bought {
+export interface Purpose {
   readonly kind: PaidKind;
   readonly resource: string;
 }
@@ -48,7 +46,7 @@ const MOST_PREPAID = 255;
 export async function createMemoBook(receipt: CallReceipt): Promise<MemoBook> {
   const transcript = fromBase64Url(receipt.transcript) ?? new Uint8Array(32);
   const callId = toHex(transcript.subarray(0, 16));
-  const book = new Map<string, Bought>();
+  const book = new Map<string, Purpose>();
   let minutes = 0;
   let lastPaid = 0;
 
@@ -133,24 +131,17 @@ interface Approval {
   readonly cap: bigint;
 }
 
-const text = (data: string): string =>
-  new TextDecoder('utf-8', { ignoreBOM: true }).decode(fromBase58(data));
-
-/**
- * Returns `[amount, four accounts]` of each Token instruction with this tag; both kinds have four.
- */
-const checked = (instructions: readonly ChainInstruction[], tag: number) =>
-  instructions.flatMap(({ programId, data, accounts }) => {
-    const read = programId === TOKEN_PROGRAM ? readCheckedAmount(fromBase58(data), tag) : null;
+/** Returns amount and four accounts of each Token instruction with this tag; both kinds have four. */
+const checked = (found: ChainTransaction, tag: number) =>
+  checkedIn(found, tag).flatMap(({ amount, decimals, accounts }) => {
     const [first, mint, third, authority] = accounts;
-    if (read?.decimals !== USDC_DECIMALS) return [];
-    if (first === undefined || mint === undefined) return [];
+    if (decimals !== USDC_DECIMALS || first === undefined || mint === undefined) return [];
     if (third === undefined || authority === undefined) return [];
-    return [{ first, mint, third, authority, amount: read.amount }];
+    return [{ first, mint, third, authority, amount }];
   });
 
 function factsOf(found: ChainTransaction, signature: string, blockTimeS: number): Facts {
-  const { instructions, accounts, before, after } = found;
+  const { accounts, before, after } = found;
   const balance = (balances: readonly TokenBalance[], account: string) =>
     balances.find((each) => each.account === account);
   const moved = (account: string): bigint =>
@@ -162,17 +153,15 @@ function factsOf(found: ChainTransaction, signature: string, blockTimeS: number)
     failed: found.err !== null,
     feePayer: accounts[0] ?? '',
     signers: accounts.slice(0, found.signatures.length),
-    memos: instructions
-      .filter(({ programId }) => MEMO_PROGRAMS.includes(programId))
-      .map(({ data }) => text(data)),
-    transfers: checked(instructions, TOKEN_TRANSFER_CHECKED).map((each) => ({
+    memos: memosIn(found, MEMO_PROGRAMS),
+    transfers: checked(found, TOKEN_TRANSFER_CHECKED).map((each) => ({
       source: each.first,
       mint: each.mint,
       destination: each.third,
       authority: each.authority,
       amount: each.amount,
     })),
-    approvals: checked(instructions, TOKEN_APPROVE_CHECKED).map((each) => ({
+    approvals: checked(found, TOKEN_APPROVE_CHECKED).map((each) => ({
       source: each.first,
       mint: each.mint,
       delegate: each.third,

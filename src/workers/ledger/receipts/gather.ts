@@ -11,7 +11,7 @@ import { associatedTokenAccount } from '../solana/layout.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import type { SignatureInfo } from '../solana/rpc-parse.ts';
 import { type Allowance, isOfKey } from './allowances.ts';
-import { type Bought, createMemoBook, type Facts, type MemoBook, readFacts } from './facts.ts';
+import { type Purpose, createMemoBook, type Facts, type MemoBook, readFacts } from './facts.ts';
 import { listHistory, memosOf } from '../solana/history.ts';
 
 /** Reads everything about one call from the chain, whether or not its receipt names it. */
@@ -42,7 +42,7 @@ interface Sales {
 }
 
 interface Sold {
-  readonly kind: Exclude<Bought['kind'], 'refund'>;
+  readonly kind: Exclude<Purpose['kind'], 'refund'>;
   /** null: a file's memo commits to its content, so nobody can guess it. */
   readonly resource: string | null;
 }
@@ -74,13 +74,13 @@ function createSales(
 
   const inSpan = (slot: bigint): boolean => first !== null && slot >= first && slot <= last;
 
-  const bears = (facts: Facts): Bought | null => {
+  const bears = (facts: Facts): Purpose | null => {
     const [memo = ''] = facts.memos;
     return facts.failed || facts.memos.length !== 1 ? null : memos.find(memo);
   };
 
   /** Any memo of the call will do, among others. */
-  const mentions = (facts: Facts): Bought | null =>
+  const mentions = (facts: Facts): Purpose | null =>
     facts.failed ? null : (facts.memos.map(memos.find).find((each) => each !== null) ?? null);
 
   /**

@@ -6,7 +6,7 @@ import { type JournalEntry, type Known, titled } from '../payment/journal.ts';
 import { isUnproven } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
 import { keptCall } from '../payment/call-record.ts';
-import { memoFor } from '../x402/transcript.ts';
+import { memoFor } from '../x402/resources.ts';
 
 /** A refund in the journal: its name, its memo, and whether it was given (docs/billing.md, "Refunds"). */
 

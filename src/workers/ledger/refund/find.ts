@@ -4,7 +4,6 @@ import {
   checkPayment,
   type ExpectedPayment,
   type ReadBack,
-  memosIn,
   isAboutBalances,
 } from '../payment/read-back.ts';
 import type { Chain } from '../payment/chain.ts';
@@ -12,7 +11,7 @@ import { unlessTrouble } from '../solana/env.ts';
 import { listHistory, memosOf } from '../solana/history.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import type { Rpc } from '../solana/rpc.ts';
-import type { ChainTransaction, SignatureInfo } from '../solana/rpc-parse.ts';
+import { type ChainTransaction, memosIn, type SignatureInfo } from '../solana/rpc-parse.ts';
 
 /** Reads and finds refunds on the chain (docs/billing.md, "Refunds"). */
 

@@ -86,7 +86,7 @@ export function createUnusedKeeper(parts: {
     parts.publish([...shown.values()].reverse());
   }
 
-  async function look(ended: EndedCall): Promise<Look> {
+  async function attendOne(ended: EndedCall): Promise<Look> {
     if (ended.role === 'guest') return attendGuest(chain, ended, before, signal);
     const name = nameOf(ended);
     const mayTry = env.nowMs() >= (failed.get(name) ?? 0);
@@ -132,7 +132,7 @@ export function createUnusedKeeper(parts: {
     for (const ended of (await listEnded(kv)).toReversed()) {
       if (ended.network !== network || ended.settled || !isDue(ended, nameOf(ended))) continue;
       try {
-        const found = await look(ended);
+        const found = await attendOne(ended);
         show(found.view);
         finish(found);
         const isOld = env.wallMs() - ended.endedAtWallMs > SETTLE_MS;

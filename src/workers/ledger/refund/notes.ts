@@ -37,7 +37,7 @@ export function createRefundNotes(parts: {
   const looks = new Map<string, number>();
   const inTurn = createQueue();
 
-  async function look(note: RefundNote): Promise<void> {
+  async function search(note: RefundNote): Promise<void> {
     const paid = await paidEntry(chain, 'guest', note.payment);
     // The host may only announce refunds of this call.
     if (!paid || paid.callId !== parts.callId()) return log.add('refund_unknown');
@@ -59,7 +59,7 @@ export function createRefundNotes(parts: {
     noted(params) {
       const note = v.parse(NOTICES.refund, params);
       // One after another, so that each search knows the results of the earlier ones.
-      inTurn(() => look(note)).catch(() => undefined);
+      inTurn(() => search(note)).catch(() => undefined);
     },
   };
 }

@@ -20,7 +20,7 @@ import { secondLook } from '../payment/second-server.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { EndedCall } from '../payment/call-record.ts';
 import { buildPayment, signatureOf, signTransaction } from '../solana/build.ts';
-import { associatedTokenAccount, parseTransaction } from '../solana/layout.ts';
+import { associatedTokenAccount, EMPTY_ACCOUNT_BYTES, parseTransaction } from '../solana/layout.ts';
 import { messageHash } from '../solana/payload.ts';
 import { suggestMicroLamports } from '../solana/priority-fee.ts';
 import { refundDraft, type RefundDraft, returnDraft, unusedId } from './entry.ts';
@@ -30,7 +30,6 @@ import { dueOf, type Look, lookOf } from './unused.ts';
 
 /** Host: gives back the unused time of one call, by the fee key or by the wallet. */
 
-const EMPTY_ACCOUNT_BYTES = 0;
 
 /**
  * Host: looks at one call, and returns its unused time by the fee key as soon as that is due and

@@ -13,7 +13,7 @@ import { RpcFailure, TOO_MANY } from '../x402/wire.ts';
 export interface GuestMinutes {
   execute(effect: MinuteEffect): void;
   /** Reads the remaining funds for the page. A silent RPC server is no failure here. */
-  look(): void;
+  refreshFunds(): void;
   /**
    * Resumes a minute's payment that an earlier page sent: watches it and, unless the call waits for
    * its retry, sends it once more, because the host may never have received it.
@@ -155,7 +155,7 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
   }
 
   return {
-    look() {
+    refreshFunds() {
       background(buyer.readFunds(authority.kind).then(showFunds), () => undefined);
     },
     resume({ minute, attempt, entry, send: again }) {

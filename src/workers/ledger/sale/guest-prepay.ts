@@ -52,7 +52,7 @@ export interface Prepay {
    * Shows cost and balance before the wallet is asked for anything. A silent server does not block
    * yet.
    */
-  look(): Promise<void>;
+  refreshFunds(): Promise<void>;
   /**
    * Pays. Resolves when the host has admitted the guest or refused for good. After an error it may
    * be called again; it waits for what was sent before it signs anything else.
@@ -268,7 +268,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
 
   let busy = false;
   return {
-    async look() {
+    async refreshFunds() {
       const tell = (then: () => void): void => void (idle && !life.aborted && then());
       try {
         const { balance } = await buyer.readFunds('wallet');

@@ -2,7 +2,7 @@ import type { PaymentPayload, PaymentRequirements, SettleResponse } from '@x402/
 import type { PaymentKind } from '../../../shared/api/ledger.ts';
 import { type AppError, appError, raise, toAppError } from '../../../shared/errors.ts';
 import { type AtomicUsdc, parseAtomic } from '../../../shared/money.ts';
-import type { CoSigned } from '../payment/co-sign.ts';
+import type { CoSigned } from '../payment/fee-key.ts';
 import type { Facilitator } from '../payment/facilitator.ts';
 import { type JournalEntry, newEntry, titled } from '../payment/journal.ts';
 import { attemptedOf, type Dead, type Landed } from '../payment/judge.ts';

@@ -1,7 +1,14 @@
 import { PublicKey } from '@solana/web3.js';
 import * as v from 'valibot';
 import { isU64 } from '../../../shared/money.ts';
-import { parseAddress } from './layout.ts';
+import {
+  fromBase58,
+  MEMO_PROGRAM,
+  parseAddress,
+  readCheckedAmount,
+  TOKEN_ACCOUNT_BYTES,
+  TOKEN_PROGRAM,
+} from './layout.ts';
 
 /** The RPC answers that this folder reads: a schema for each, and the type that results. */
 
@@ -106,7 +113,6 @@ export interface TokenAccount {
 }
 
 /** SPL Token's `Account`, 165 bytes; COption = u32 tag and value. */
-const TOKEN_ACCOUNT_BYTES = 165;
 /** @throws Malformed */
 export function tokenAccount(address: string, data: Uint8Array): TokenAccount {
   if (data.length !== TOKEN_ACCOUNT_BYTES) throw new Malformed('not a token account');
@@ -237,6 +243,22 @@ export interface ChainTransaction {
   readonly before: readonly TokenBalance[];
   readonly after: readonly TokenBalance[];
 }
+
+/** Returns the Token instructions with this tag that name an amount and its decimals. */
+export const checkedIn = ({ instructions }: Pick<ChainTransaction, 'instructions'>, tag: number) =>
+  instructions.flatMap(({ programId, data, accounts }) => {
+    const read = programId === TOKEN_PROGRAM ? readCheckedAmount(fromBase58(data), tag) : null;
+    return read ? [{ ...read, accounts }] : [];
+  });
+
+/** Returns the memos of a transaction, in order. */
+export const memosIn = (
+  { instructions }: Pick<ChainTransaction, 'instructions'>,
+  programs: readonly string[] = [MEMO_PROGRAM],
+): readonly string[] =>
+  instructions
+    .filter(({ programId }) => programs.includes(programId))
+    .map(({ data }) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(fromBase58(data)));
 
 function chainTransaction({
   slot,

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import * as read from './rpc-parse.ts';
-import { TOKEN_PROGRAM_ID } from '@solana/spl-token';
 import { type AppError, appError, P2cError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Env } from './env.ts';
@@ -19,7 +18,7 @@ import { caip2, type NetworkId, NETWORKS } from '../../../shared/network.ts';
 import type { Balances } from '../../../shared/api/ledger.ts';
 import { lamports, usdc } from '../../../shared/money.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
-import { associatedTokenAccount } from './layout.ts';
+import { associatedTokenAccount, TOKEN_PROGRAM } from './layout.ts';
 
 /**
  * Reads an owner's SOL, and the USDC in its associated token account.
@@ -165,7 +164,6 @@ const STUCK_MS = 60_000;
 /** Two failures with nothing asked between them say no more than this of the time between. */
 const ASKED_MS = 15_000;
 const CONFIRMED = { commitment: 'confirmed' } as const;
-const TOKEN_PROGRAM = TOKEN_PROGRAM_ID.toBase58();
 
 /**
  * @param network leaves out every server of another one, checked before its first use; null: any.

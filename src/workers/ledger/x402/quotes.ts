@@ -9,9 +9,8 @@ import {
   paymentRequired,
   requirementsFor,
 } from './quote.ts';
-import { commitmentOf, priceOf, type Resource, resourceUrl } from './resources.ts';
+import { commitmentOf, memoFor, priceOf, type Resource, resourceUrl } from './resources.ts';
 import { advertised } from './gas-sponsoring.ts';
-import { memoFor } from './transcript.ts';
 
 /** The answers to `resource.get`, in the JSON of x402's MCP transport. */
 interface Grant {

@@ -1,5 +1,5 @@
-import { type Bytes, concatBytes } from '../../../shared/bytes.ts';
-import { displayName } from '../../../shared/files/safe-name.ts';
+import { type Bytes, concatBytes, toBase64Url, utf8 } from '../../../shared/bytes.ts';
+import { fileDisplayName } from '../../../shared/files/safe-name.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
 import type { SaleListing } from '../../../shared/api/sale.ts';
 import { prepaidAmount, type Terms } from '../../../shared/terms.ts';
@@ -86,10 +86,13 @@ export const priceOf = (terms: Terms, resource: Resource): AtomicUsdc =>
 
 /** Returns the resource's title for this side's receipts; empty if kind and number say it all. */
 export const titleOf = (resource: Resource): { readonly title?: string } =>
-  resource.kind === 'file' ? { title: displayName(resource.listing.name) } : {};
+  resource.kind === 'file' ? { title: fileDisplayName(resource.listing.name) } : {};
 
 export const describeResource = (terms: Terms, resource: Resource): string =>
   entryOf(resource).describe(resource, terms);
+
+const sha256 = async (...parts: readonly Uint8Array[]): Promise<Bytes> =>
+  new Uint8Array(await crypto.subtle.digest('SHA-256', concatBytes(...parts)));
 
 /**
  * Returns what a file's memo commits to besides the URL: SHA-256(salt ‖ root). The chain then binds
@@ -98,5 +101,20 @@ export const describeResource = (terms: Terms, resource: Resource): string =>
 export async function commitmentOf(resource: Resource): Promise<Bytes | undefined> {
   if (resource.kind !== 'file') return undefined;
   const { salt, root } = resource.listing;
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', concatBytes(salt, root)));
+  return sha256(salt, root);
+}
+
+const MEMO_BYTES = 24;
+
+/**
+ * Returns the memo that binds a payment to this call and resource: base64url of the first 24 bytes
+ * of SHA-256(T ‖ url ‖ commitment) = 32 characters. `commitment` is empty except for files.
+ */
+export async function memoFor(
+  transcript: Uint8Array,
+  url: string,
+  commitment: Uint8Array = new Uint8Array(0),
+): Promise<string> {
+  const digest = await sha256(transcript, utf8(url), commitment);
+  return toBase64Url(digest.subarray(0, MEMO_BYTES));
 }

@@ -10,7 +10,6 @@ import { SECURITY_WORDS, WORDS } from './word-list.ts';
 const COMMITMENT_BYTES = 16;
 const NONCE_BYTES = 32;
 const CALL_ID_BYTES = 16;
-const MEMO_BYTES = 24;
 
 const sha256 = async (...parts: readonly Uint8Array[]): Promise<Bytes> =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', concatBytes(...parts)));
@@ -59,19 +58,6 @@ export async function deriveTranscript(
 /** Returns what fee key and session key sign: T, bound to the role. */
 export const signedTranscript = (role: 'host' | 'guest', hash: Uint8Array): Promise<Bytes> =>
   sha256(utf8(`p2c/hello/1/${role}`), hash);
-
-/**
- * Returns the memo that binds a payment to this call and resource: base64url of the first 24 bytes
- * of SHA-256(T ‖ url ‖ commitment) = 32 characters. `commitment` is empty except for files.
- */
-export async function memoFor(
-  transcript: Uint8Array,
-  url: string,
-  commitment: Uint8Array = new Uint8Array(0),
-): Promise<string> {
-  const digest = await sha256(transcript, utf8(url), commitment);
-  return toBase64Url(digest.subarray(0, MEMO_BYTES));
-}
 
 /**
  * Returns the digest of the terms. `hello` compares it, so that a disagreement is reported before

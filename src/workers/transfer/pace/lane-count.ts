@@ -76,7 +76,7 @@ const EPOCH_MS = 2000;
 const HOLD_MS = 30_000;
 
 /** Counts a sample, taken with each probe (congestion.ts) while something is sent. */
-export function reconsider(state: LaneCount, now: LaneSample): LaneCount {
+export function nextLaneCount(state: LaneCount, now: LaneSample): LaneCount {
   if (now.open !== state.wanted) {
     // Lanes that never open, or died, must not block this for good, so it takes those there are.
     const waited = !state.counting && now.nowMs - state.sinceMs > 5 * EPOCH_MS && now.open > 0;

@@ -10,7 +10,7 @@ import {
   queueMs,
 } from './congestion.ts';
 import { baseMs } from './round-trips.ts';
-import { initialLaneCount, type LaneCount, reconsider } from './lane-count.ts';
+import { initialLaneCount, type LaneCount, nextLaneCount } from './lane-count.ts';
 
 /** The regulator's view of the transfer at each tick. */
 interface Traffic {
@@ -152,7 +152,7 @@ export class Regulator {
     if (!this.count && base.spans.length === 0) return;
     const before = this.count ?? initialLaneCount(nowMs, baseMs(base));
     const rising = yielding && phase === 'rising';
-    this.count = reconsider(before, { nowMs, open: lanes, ackedBytes, laneLimited, rising });
+    this.count = nextLaneCount(before, { nowMs, open: lanes, ackedBytes, laneLimited, rising });
   }
 
   private probe(nowMs: number): void {
