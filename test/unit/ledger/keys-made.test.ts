@@ -4,7 +4,6 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Bytes } from '../../../src/shared/bytes.ts';
 import { createSealer } from '../../../src/workers/transfer/base/seal.ts';
-import { list } from '../x402/paid-before.ts';
 import { listing } from '../../support/samples.ts';
 import { openRig, orderOf } from '../../support/rig.ts';
 

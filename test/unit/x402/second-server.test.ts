@@ -9,7 +9,7 @@ import { isOpen } from '../../../src/workers/ledger/payment/journal.ts';
 import { LARGE_SUM } from '../../../src/workers/ledger/payment/second-server.ts';
 import { faultyServer, type FaultyServer, type RpcFault } from '../../support/rpc-faults.ts';
 import { sent } from './frames.ts';
-import { list, soon } from './paid-before.ts';
+import { soon } from './paid-before.ts';
 import { listing } from '../../support/samples.ts';
 import { openRig, orderOf, PRICE, type Rig } from '../../support/rig.ts';
 import { closeWorlds } from '../../support/world.ts';

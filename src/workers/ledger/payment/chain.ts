@@ -104,9 +104,14 @@ export async function createChain(
   // Its network is checked at its first use, so its silence now blocks nothing.
   const { secondRpcUrl: url } = config;
   const second = url === undefined ? null : createRpc([url], env, network, options.log);
+  const urls = [...config.rpcUrls, ...(url === undefined ? [] : [url])];
+  const { isFresh, noteBlockhash } = rpc;
+  const every = second
+    ? { ...createRpc(urls, env, network, options.log), isFresh, noteBlockhash }
+    : rpc;
   const mint = NETWORKS[network].usdcMint;
   const { journal, keys } = stores;
-  const deps: FeeKeyDeps = { rpc, env, network, mint, second, journal, keys };
+  const deps: FeeKeyDeps = { rpc, env, network, mint, second, every, journal, keys };
   const facilitators = new Map<string, Promise<Facilitator>>();
 
   async function makeFacilitator(owner: string): Promise<Facilitator> {
@@ -124,6 +129,7 @@ export async function createChain(
     rpc,
     background,
     second,
+    every,
     env,
     network,
     mint,

@@ -179,23 +179,27 @@ const needsMore = (rpc: Rpc, sent: Sent): boolean => sent.isOurs === true && rpc
 /** A server that keeps no blocks older than this would deny what has landed. */
 export const REMEMBERED_BLOCKS = 100_000n;
 
-/** Tells whether a server that answers, and still has that time, does not show that it has landed. */
-async function isDenied(rpc: Rpc, sent: Sent, options: CallOptions): Promise<boolean> {
+/**
+ * Returns what the servers make together of a transaction that one calls landed: `hidden`, where one
+ * that answers and still has that time does not show it; `early`, where one does not call it final.
+ */
+async function standing(
+  rpc: Rpc,
+  sent: Sent,
+  remembers: (server: number) => Promise<boolean>,
+  options: CallOptions,
+): Promise<'final' | 'early' | 'hidden'> {
+  let isEarly = false;
   for (const server of rpc.hosts.keys()) {
     const said = await saidBy(rpc, sent, server, options);
+    if (said?.what === 'landed') isEarly ||= said.status?.commitment !== 'finalized';
     if (!said || said.what === 'landed') continue;
-    if (said.what !== 'gone') return true;
-    const height = await unlessTrouble(options.signal, () =>
-      rpc.getBlockHeight('finalized', { ...options, server }),
-    );
+    if (said.what !== 'gone') return 'hidden';
+    const isKept = await unlessTrouble(options.signal, () => remembers(server));
     // One that only failed just now may have that time.
-    const isKept =
-      height === null
-        ? !rpc.isStuck(server)
-        : height - sent.lastValidBlockHeight <= REMEMBERED_BLOCKS;
-    if (isKept) return true;
+    if (isKept ?? !rpc.isStuck(server)) return 'hidden';
   }
-  return false;
+  return isEarly ? 'early' : 'final';
 }
 
 /** Reads the transaction itself; null if it is not shown. */
@@ -362,9 +366,13 @@ async function pollTransaction(
   }
 }
 
+/** So often is a server asked whether it shows what another calls confirmed. */
+const COMPARED = 5;
+
 /**
  * Follows a confirmed transaction: resolves to `true` at finality, or to `false` if the chain
- * rolled it back and it can no longer land. `onGone` runs each time a server does not show it.
+ * rolled it back and it can no longer land. `onGone` runs each time a server does not show it, and
+ * `remembers` tells whether one still has its time.
  * @throws P2cError `aborted`.
  */
 export async function awaitFinality(
@@ -372,18 +380,29 @@ export async function awaitFinality(
   env: Env,
   sent: Sent,
   signal: AbortSignal,
-  onGone: () => Promise<void> = () => Promise.resolve(),
+  {
+    onGone = () => Promise.resolve(),
+    remembers = () => Promise.resolve(true),
+  }: {
+    readonly onGone?: () => Promise<void>;
+    readonly remembers?: (server: number) => Promise<boolean>;
+  } = {},
 ): Promise<boolean> {
-  for (;;) {
+  for (let round = 1; ; round += 1) {
     const isFinal = await unlessTrouble(signal, async () => {
       const once = { ...ONE_TRY, signal };
       const verdict = await askFirst(rpc, sent, { ...once, history: true });
-      const isLast = verdict.kind === 'confirmed' && verdict.finalized;
-      const isHidden = isLast && needsMore(rpc, sent) && (await isDenied(rpc, sent, once));
-      if (isLast && !isHidden) return true;
       if (verdict.kind === 'dead' || verdict.kind === 'failed') return false;
-      if (isHidden || (verdict.kind === 'unknown' && !verdict.seen)) await onGone();
-      return null;
+      if (verdict.kind === 'unknown') {
+        if (!verdict.seen) await onGone();
+        return null;
+      }
+      if (!needsMore(rpc, sent)) return verdict.finalized || null;
+      // One that swallowed it may never call it final.
+      if (!verdict.finalized && round % COMPARED !== 0) return null;
+      const all = await standing(rpc, sent, remembers, once);
+      if (all === 'hidden') await onGone();
+      return all === 'final' || null;
     });
     if (isFinal !== null) return isFinal;
     await env.sleep(2 * SLOWEST_POLL_MS, signal);

@@ -36,6 +36,8 @@ export interface JudgeDeps {
   readonly mint: string;
   /** The host's second server, which must also show large sums; null if none is set. */
   readonly second: Rpc | null;
+  /** All of these servers, with the second one: together they judge what a host gives. */
+  readonly every: Rpc;
   readonly journal: Pick<Journal, 'list'>;
 }
 
@@ -366,6 +368,15 @@ export const expectedOf = (
 const sourceOf = ({ instructions }: Parsed): string | null =>
   instructions.find(({ program }) => program === TOKEN_PROGRAM)?.accounts[0]?.address ?? null;
 
+/**
+ * Returns these with the servers that judge this payment. What a host gives back would be given again
+ * where one server alone calls it dead, and would be lost where one alone calls it final.
+ */
+export const judgedBy = <D extends Pick<JudgeDeps, 'rpc' | 'every'>>(
+  deps: D,
+  { kind, role }: JournalEntry,
+): D => (kind === 'refund' && role === 'host' ? { ...deps, rpc: deps.every } : deps);
+
 /** Tells whether it moves money of this side, and not to it. */
 export const isOurs = ({ kind, role }: JournalEntry): boolean =>
   kind === 'refund' ? role === 'host' : role === 'guest' || !isForSale(kind);
@@ -466,25 +477,15 @@ async function isRemembered(
  * @throws P2cError `rpc_*`: one that only failed just now may know more. `aborted`, `storage_failed`.
  */
 async function remembering(
-  { rpc, journal, network }: JudgeDeps,
-  { lastValidBlockHeight, createdAtWallMs }: JournalEntry,
+  deps: JudgeDeps,
+  entry: JournalEntry,
   signal: AbortSignal | undefined,
 ): Promise<readonly boolean[]> {
-  const earlier = await journal.list({ network, open: false });
-  const witness = earlier.findLast(
-    (each) => each.state === 'confirmed' && each.createdAtWallMs < createdAtWallMs,
-  )?.signature;
+  const { rpc } = deps;
   const all: boolean[] = [];
   const troubles: P2cError[] = [];
   for (const server of rpc.hosts.keys()) {
-    const ask = async (): Promise<boolean> => {
-      const pinned = { signal, server };
-      const height = await rpc.getBlockHeight('finalized', pinned);
-      if (height - (lastValidBlockHeight ?? 0n) <= REMEMBERED_BLOCKS) return true;
-      const search = { ...pinned, searchTransactionHistory: true };
-      const [status] = witness ? await rpc.getSignatureStatuses([witness], search) : [];
-      return Boolean(status);
-    };
+    const ask = () => remembers(deps, entry, server, signal);
     const said = await unlessTrouble(signal, ask, (trouble) => {
       if (!rpc.isStuck(server)) throw trouble;
       troubles.push(trouble);
@@ -493,4 +494,27 @@ async function remembering(
   }
   if (all.length === 0 && troubles[0]) throw troubles[0];
   return all;
+}
+
+/**
+ * Tells whether a server still has the time of this payment: it is not long ago or, as its height is
+ * the word of whoever handed the blockhash out, an earlier settled payment is still shown.
+ * @throws P2cError `rpc_*`, `aborted`, `storage_failed`.
+ */
+export async function remembers(
+  { rpc, journal, network }: JudgeDeps,
+  { lastValidBlockHeight, createdAtWallMs }: JournalEntry,
+  server: number,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const pinned = { signal, server };
+  const height = await rpc.getBlockHeight('finalized', pinned);
+  if (height - (lastValidBlockHeight ?? 0n) <= REMEMBERED_BLOCKS) return true;
+  const earlier = await journal.list({ network, open: false });
+  const witness = earlier.findLast(
+    (each) => each.state === 'confirmed' && each.createdAtWallMs < createdAtWallMs,
+  )?.signature;
+  const search = { ...pinned, searchTransactionHistory: true };
+  const [status] = witness ? await rpc.getSignatureStatuses([witness], search) : [];
+  return Boolean(status);
 }

@@ -15,14 +15,14 @@ import {
   awaitJudgement,
   type AwaitOptions,
   type Dead,
-  expectedOf,
   isKnown,
   isOurs,
   judge,
+  judgedBy,
   type JudgeDeps,
   type Landed,
+  remembers,
 } from './judge.ts';
-import { secondLook } from './second-server.ts';
 import { completePayment } from '../solana/payload.ts';
 import { type Outcome, submitAndConfirm } from './submit.ts';
 
@@ -138,9 +138,9 @@ export function createFollowing(deps: PaymentDeps) {
     const hinted = new Promise<string>((resolve) => (prove = resolve));
     const stop = new AbortController();
     const { signal } = stop;
-    const fate = awaitJudgement(deps, entry, { ...options, hinted, signal });
+    const fate = awaitJudgement(judgedBy(deps, entry), entry, { ...options, hinted, signal });
     const noted = fate.then(async (judged) => {
-      await deps.journal.update(id, patchOf(deps, entry, judged));
+      await deps.journal.update(id, patchOf(judged));
       return judged;
     });
     // If the disk refuses, the entry stays open and is judged again later.
@@ -197,14 +197,11 @@ export async function reconsider(
   if (entry.network !== network) {
     throw raise('rpc_wrong_genesis', { wanted: entry.network, got: network });
   }
-  const judged = await judge(deps, entry, signal);
+  const judged = await judge(judgedBy(deps, entry), entry, signal);
   if (isOpen(entry)) {
-    if (judged.kind === 'undecided') return entry;
-    return journal.settle(entry, patchOf(deps, entry, judged));
+    return judged.kind === 'undecided' ? entry : journal.settle(entry, patchOf(judged));
   }
-  if (judged.kind === 'landed') {
-    return journal.settle(entry, patchOf(deps, entry, judged));
-  }
+  if (judged.kind === 'landed') return journal.settle(entry, patchOf(judged));
   if (judged.kind === 'dead') {
     return judged.finalized ? journal.settle(entry, { finalized: true }) : entry;
   }
@@ -224,39 +221,13 @@ export const isUnproven = (entry: JournalEntry): boolean => {
   return isRefused && isSent;
 };
 
-function patchOf(
-  deps: Pick<PaymentDeps, 'second'>,
-  entry: JournalEntry,
-  judged: Landed | Dead,
-): JournalPatch {
+function patchOf(judged: Landed | Dead): JournalPatch {
   const { signature, finalized } = judged;
   const known = signature === null ? {} : { signature };
   if (judged.kind === 'dead') return { state: 'failed', error: judged.error, finalized, ...known };
   const { payer, blockTimeS } = judged;
-  const landed = {
-    state: 'confirmed',
-    error: null,
-    payer,
-    finalized,
-    blockTimeS,
-    ...known,
-  } as const;
-  return believed(deps, entry, landed);
+  return { state: 'confirmed', error: null, payer, finalized, blockTimeS, ...known };
 }
-
-/** Returns the second server that must show it, too: what a host gives; null: none must. */
-const secondFor = (
-  { second }: Pick<PaymentDeps, 'second'>,
-  { kind, role }: JournalEntry,
-): PaymentDeps['second'] => (kind === 'refund' && role === 'host' ? second : null);
-
-/** What the first server alone calls final is not final yet, where a second one must show it. */
-const believed = (
-  deps: Pick<PaymentDeps, 'second'>,
-  entry: JournalEntry,
-  patch: JournalPatch,
-): JournalPatch =>
-  patch.state === 'confirmed' && secondFor(deps, entry) ? { ...patch, finalized: false } : patch;
 
 /** Returns how sending ended, as a journal patch. An expired transaction has failed for good. */
 function patchOfSending(outcome: Outcome): JournalPatch {
@@ -288,16 +259,14 @@ export async function sendPayment(
   // Written in order. Losing a progress note does no harm, because everything that matters was
   // written before.
   const inTurn = createQueue();
-  const second = secondFor(deps, entry);
-  const submission = { bytes, signature, lastValidBlockHeight, attempted, isOurs: true, second };
-  const outcome = await submitAndConfirm(submission, deps, {
+  const submission = { bytes, signature, lastValidBlockHeight, attempted, isOurs: true };
+  const outcome = await submitAndConfirm(submission, judgedBy(deps, entry), {
     signal,
     onProgress: (state) => {
       inTurn(() => journal.update(entry.id, { state })).catch(() => undefined);
     },
   });
-  const patch = believed(deps, entry, patchOfSending(outcome));
-  return inTurn(() => journal.update(entry.id, patch));
+  return inTurn(() => journal.update(entry.id, patchOfSending(outcome)));
 }
 
 /**
@@ -338,39 +307,22 @@ export function unlessFailed(entry: JournalEntry): JournalEntry {
  */
 export async function untilFinal(
   entry: JournalEntry,
-  deps: PaymentDeps,
+  all: PaymentDeps,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { signature, lastValidBlockHeight, bytes } = entry;
   if (entry.finalized || signature === null || lastValidBlockHeight === null) return true;
+  const deps = judgedBy(all, entry);
   const sent = { signature, lastValidBlockHeight, bytes, isOurs: isOurs(entry) };
-  const sendAgain = (): Promise<void> => sendWithItsLike(entry, deps, signal);
-  const final = await awaitFinality(deps.rpc, deps.env, sent, signal, sendAgain);
+  const final = await awaitFinality(deps.rpc, deps.env, sent, signal, {
+    onGone: () => sendWithItsLike(entry, deps, signal),
+    remembers: (server) => remembers(deps, entry, server, signal),
+  });
   if (!final && (await isKnown(deps, entry, signal))) {
     return (await deps.journal.rollBack(entry.id)).state === 'confirmed';
   }
-  if (final) await checkGiven(entry, deps, signal);
   await deps.journal.update(entry.id, { state: 'confirmed', error: null, finalized: true });
   return true;
-}
-
-/**
- * What a host has given is given for good once the second server, if one is set, shows it too, or is
- * so old that it may have forgotten it. Until then that server gets the same bytes.
- * @throws P2cError `rpc_*`, `aborted`.
- */
-async function checkGiven(
-  entry: JournalEntry,
-  deps: PaymentDeps,
-  signal: AbortSignal,
-): Promise<void> {
-  const { signature, bytes } = entry;
-  const second = secondFor(deps, entry);
-  if (!second || signature === null) return;
-  const trouble = await secondLook(deps, expectedOf(deps, entry, signature), signal);
-  if (!trouble || !(await isKnown({ ...deps, rpc: second }, entry, signal))) return;
-  if (bytes) await second.sendTransaction(bytes, { skipPreflight: false, signal });
-  throw new P2cError(trouble);
 }
 
 /**

@@ -21,8 +21,6 @@ export interface Submission extends Sent {
    * anything.
    */
   readonly maybeSent?: boolean;
-  /** A second server that hears of it, too; null or absent: none. */
-  readonly second?: Rpc | null;
 }
 
 type Progress = 'broadcasting' | 'confirming';
@@ -114,20 +112,23 @@ class Broadcast {
     this.paused = paused;
   }
 
-  /** One server alone could swallow this side's money, say that it has moved, and end the wait. */
+  /**
+   * The first server alone could swallow this side's money, and say that it has moved or that it never
+   * will. Their preflight keeps out what would fail, as the first one's does.
+   */
   private tellOthers(): void {
-    const { bytes, isOurs, second } = this.submission;
+    const { bytes, isOurs } = this.submission;
     if (!isOurs) return;
     const { rpc } = this.deps;
-    const how = { skipPreflight: true, timeoutMs: SEND_TIMEOUT_MS };
+    const how = { skipPreflight: false, timeoutMs: SEND_TIMEOUT_MS };
     const others = [...rpc.hosts.keys()].slice(1);
     for (const server of others) void rpc.sendTransaction(bytes, { ...how, server });
-    void second?.sendTransaction(bytes, how);
   }
 
   /** Resolves only with a refusal of bytes that never left. Otherwise it runs until aborted. */
   async run(signal: AbortSignal): Promise<Extract<NeverLeft, { kind: 'refused' }>> {
     this.onProgress?.('broadcasting');
+    this.tellOthers();
     let unknownBlockhash = 0;
     for (;;) {
       if (!this.paused) {
@@ -139,7 +140,6 @@ class Broadcast {
           signal,
         });
         if (answer.kind === 'accepted' || answer.kind === 'unknown') {
-          if (answer.kind === 'accepted' && !this.accepted) this.tellOthers();
           this.accepted ||= answer.kind === 'accepted';
           if (answer.kind === 'unknown') this.lastError = answer.error;
           if (!this.left) this.onProgress?.('confirming');

@@ -6,6 +6,7 @@ import { type JournalEntry, type Known, titled } from '../payment/journal.ts';
 import { isUnproven } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
 import { keptCall } from '../payment/call-record.ts';
+import { parseTransaction } from '../solana/layout.ts';
 import { memoFor } from '../x402/resources.ts';
 
 /** A refund in the journal: its name, its memo, and whether it was given (docs/billing.md, "Refunds"). */
@@ -89,3 +90,12 @@ export async function returnDraft(
 }
 
 const HOST_REFUND = { kind: 'refund', role: 'host' } as const;
+
+/** Returns how many returns of this call the fee key has signed in vain. Each may have cost it. */
+export function failuresOf(last: JournalEntry | null): number {
+  if (!last) return 0;
+  const { failedBefore = 0, bytes, signature, payer } = last;
+  const parsed = signature === null || !bytes ? null : parseTransaction(bytes);
+  const isByFeeKey = parsed !== null && typeof parsed !== 'string' && parsed.feePayer !== payer;
+  return failedBefore + (last.state === 'failed' && isByFeeKey ? 1 : 0);
+}

@@ -4,7 +4,7 @@ import { recordPayment } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
 import { keptCall } from '../payment/call-record.ts';
 import { unlessTrouble } from '../solana/env.ts';
-import { isGiven, paymentOf, type RefundDraft, unusedUrl } from './entry.ts';
+import { failuresOf, isGiven, paymentOf, type RefundDraft, unusedUrl } from './entry.ts';
 import { findRefunds, readRefund, type SoughtRefund } from './find.ts';
 
 /**
@@ -45,7 +45,10 @@ export async function learnGiven(
       const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
       const { signature, amount, blockTime: blockTimeS } = seen;
       const how = { state: 'confirmed', signature, amount, blockTimeS } as const;
-      learned.push(await noteLearned(chain, { ...draft, ...how, lastValidBlockHeight }));
+      // Should it be rolled back, what failed before still counts.
+      const failedBefore = failuresOf(await journal.byId(draft.id));
+      const known = { ...draft, ...how, lastValidBlockHeight, failedBefore };
+      learned.push(await noteLearned(chain, known));
     }
   }
   return learned;

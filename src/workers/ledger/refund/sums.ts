@@ -19,7 +19,7 @@ export interface Sums {
   readonly unproven: readonly JournalEntry[];
   /** All of `paid`. */
   readonly payments: readonly JournalEntry[];
-  /** Payments and refunds by hand that the chain may still take back. */
+  /** What the chain may still take back of all that. */
   readonly unfinal: readonly JournalEntry[];
   /** Nothing of it may change any more, except by a later refund. */
   readonly settled: boolean;
@@ -39,12 +39,14 @@ export async function sumsOf(
   const urls = new Set(paid.map(({ signature }) => refundUrl(callId, signature ?? '')));
   const refunds = entries.filter((each) => each.kind === 'refund' && isGiven(each));
   const byHand = refunds.filter(({ resourceUrl }) => urls.has(resourceUrl ?? ''));
-  const landed = [...paid, ...byHand].filter(({ state }) => state === 'confirmed');
+  const given = refunds.find(({ resourceUrl }) => resourceUrl === unusedUrl(callId)) ?? null;
+  const all = given ? [...paid, ...byHand, given] : [...paid, ...byHand];
+  const landed = all.filter(({ state }) => state === 'confirmed');
   return {
     paid: add(paid),
     byHand: add(byHand),
     first: paid.find(({ kind }) => kind === 'prepay') ?? paid[0] ?? null,
-    given: refunds.find(({ resourceUrl }) => resourceUrl === unusedUrl(callId)) ?? null,
+    given,
     unproven: [
       ...time.filter((each) => isUnproven(each) || each.state === 'timeout'),
       ...refunds.filter(isUnproven),

@@ -20,16 +20,15 @@ import { secondLook } from '../payment/second-server.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { EndedCall } from '../payment/call-record.ts';
 import { buildPayment, signatureOf, signTransaction } from '../solana/build.ts';
-import { associatedTokenAccount, EMPTY_ACCOUNT_BYTES, parseTransaction } from '../solana/layout.ts';
+import { associatedTokenAccount, EMPTY_ACCOUNT_BYTES } from '../solana/layout.ts';
 import { messageHash } from '../solana/payload.ts';
 import { suggestMicroLamports } from '../solana/priority-fee.ts';
-import { refundDraft, type RefundDraft, returnDraft, unusedId } from './entry.ts';
+import { failuresOf, refundDraft, type RefundDraft, returnDraft, unusedId } from './entry.ts';
 import { learnGiven } from './given.ts';
 import { provenSums, type Sums, sumsOf } from './sums.ts';
 import { dueOf, type Look, lookOf } from './unused.ts';
 
 /** Host: gives back the unused time of one call, by the fee key or by the wallet. */
-
 
 /**
  * Host: looks at one call, and returns its unused time by the fee key as soon as that is due and
@@ -77,8 +76,8 @@ export async function attendHost(
 }
 
 /** Of several servers, one alone may have said that it has landed. */
-const isSure = ({ rpc, second }: Chain, { finalized }: JournalEntry): boolean =>
-  finalized || (second === null && rpc.hosts.length === 1);
+const isSure = ({ every }: Chain, { finalized }: JournalEntry): boolean =>
+  finalized || every.hosts.length === 1;
 
 /**
  * Host: returns the unused time from the wallet, with its signature. The caller holds the lock.
@@ -167,15 +166,6 @@ async function payerOf(chain: Chain, first: JournalEntry): Promise<string> {
   // A server that has forgotten it: the journal has what the chain showed when it settled.
   if (!shown || signature === null) return payer;
   return checkPayment(shown, expectedOf(chain, first, signature)).sourceOwner;
-}
-
-/** Returns how many returns of this call the fee key has signed in vain. Each may have cost it. */
-function failuresOf(last: JournalEntry | null): number {
-  if (!last) return 0;
-  const { failedBefore = 0, bytes, signature, payer } = last;
-  const parsed = signature === null || !bytes ? null : parseTransaction(bytes);
-  const isByFeeKey = parsed !== null && typeof parsed !== 'string' && parsed.feePayer !== payer;
-  return failedBefore + (last.state === 'failed' && isByFeeKey ? 1 : 0);
 }
 
 /** @throws P2cError why the fee key cannot return it, `rpc_*`, `storage_failed`, `aborted`. */
