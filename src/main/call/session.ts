@@ -87,6 +87,8 @@ const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 /** After this long without media or a word about devices, nothing is expected of the peer. */
 const SILENT_PEER_MS = 10_000;
+/** Between two drawings of new lines of chat. */
+const CHAT_PAUSE_MS = 250;
 
 /** Resolves when the peer has left, or the connection has been gone for too long. */
 const gone = (peer: Peer): Promise<void> =>
@@ -118,6 +120,8 @@ export function openSession(
   let mediaStarted = false;
   let begun = false;
   let lines = resume?.chat.at(-1)?.id ?? 0;
+  let unshown: readonly ChatLine[] = [];
+  let stopShowing: (() => void) | null = null;
   let stopGivingUp: (() => void) | null = null;
   /** What the peer sends; all of it is expected until it says otherwise. */
   let expected: Senders = { audio: true, video: true };
@@ -279,10 +283,19 @@ export function openSession(
     scope.add(followTally({ callId, keep: add }));
   }
 
+  /** Shows the first line at once, and those that follow closely together: each drawing takes time. */
+  function showChat(): void {
+    stopShowing = unshown.length === 0 ? null : scope.after(CHAT_PAUSE_MS, showChat);
+    if (unshown.length === 0) return;
+    $call.setKey('chat', [...$call.get().chat, ...unshown].slice(-CHAT_LINES));
+    unshown = [];
+  }
+
   function addChat(from: ChatLine['from'], text: string): void {
     const line: ChatLine = { id: (lines += 1), from, text };
-    $call.setKey('chat', [...$call.get().chat, line].slice(-CHAT_LINES));
+    unshown = [...unshown, line].slice(-CHAT_LINES);
     if (kept) said.add(kept, line);
+    if (!stopShowing) showChat();
   }
 
   function onView(view: CallView): void {

@@ -282,7 +282,11 @@ function createTransport(options: TransportOptions): Transport {
     on.bye(reason);
   });
 
-  link.on('leave', () => learn({ dead: 'left' }));
+  link.on('leave', () => {
+    learn({ dead: 'left' });
+    // Who only says so would go on being paid, seen and heard: it takes the other channels and the media along.
+    connection.close();
+  });
 
   async function ours(
     type: SessionDescription['type'],

@@ -1,11 +1,13 @@
 import * as assert from 'uvu/assert';
 import type { PageAttack } from './guest-attacks.ts';
 import { keepLoss, nothingPaid, onePeriod, type Promised } from './losses.ts';
-import { lostBy, paidSince, PRICE, TERMS } from './pages.ts';
+import { lostBy, paidSince, PERIOD_MS, PRICE, TERMS } from './pages.ts';
 import { begin, finish, type RogueScene } from './scene.ts';
 import { minutesPaid } from '../call.ts';
 
 /** What a dishonest host's page does to the real page of a guest; minutes last 8 s, one is prepaid. */
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const STRANGER = '9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin';
 
@@ -142,6 +144,44 @@ export const HOST_ATTACKS: readonly PageAttack[] = [
   paidAnyway('lies about block height', (scene) =>
     quoteInstead(scene, 'lastValidBlockHeight', '1', 2),
   ),
+  {
+    name: 'says that it leaves, and stays',
+    async run(scene) {
+      const { honest, dishonest } = scene;
+      const before = await begin(scene);
+      const leave = () =>
+        dishonest.page.evaluate(() => {
+          try {
+            for (let id = 1; id < 99; id += 1) {
+              window.rogue.say('signal', { type: 'standby', id, kind: 'drop' });
+            }
+            window.rogue.say('signal', { type: 'leave' });
+          } catch {
+            // The channel is closed: it has been heard.
+          }
+        });
+      // A standby that is there takes the call over, and is left as well.
+      const stands = async () =>
+        (await honest.ui.data('billing', 'status')) !== 'interrupted' ||
+        (await honest.ui.data('connection', 'state')) !== 'interrupted';
+      for (let tries = 0; tries < 60 && (await stands()); tries += 1) {
+        await leave();
+        await pause(1_000);
+      }
+      const paid = paidSince(scene, before);
+      await pause(PERIOD_MS);
+      assert.is(await honest.ui.data('billing', 'status'), 'interrupted', 'as the page says');
+      assert.is(paidSince(scene, before), paid, 'nothing is paid to who has left');
+      const picture = () =>
+        dishonest.page.$eval('[data-testid="remote-video"]', (video) =>
+          video instanceof HTMLVideoElement ? video.getVideoPlaybackQuality().totalVideoFrames : 0,
+        );
+      const seen = await picture();
+      await pause(2_000);
+      assert.is(await picture(), seen, 'and nothing is sent to it');
+      await finish(scene);
+    },
+  },
   {
     name: 'lies about time',
     async run(scene) {

@@ -3,7 +3,11 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fileDisplayName, MAX_SAVE_NAME_BYTES, saveName } from '../../../src/shared/files/safe-name.ts';
+import {
+  fileDisplayName,
+  MAX_SAVE_NAME_BYTES,
+  saveName,
+} from '../../../src/shared/files/safe-name.ts';
 
 const bytes = (text: string): number => Buffer.byteLength(text, 'utf8');
 

@@ -9,7 +9,11 @@ import {
   makeHostHello,
 } from '../../../src/workers/ledger/x402/hello.ts';
 import { memoFor } from '../../../src/workers/ledger/x402/resources.ts';
-import { commitNonce, deriveTranscript, newNonce } from '../../../src/workers/ledger/x402/transcript.ts';
+import {
+  commitNonce,
+  deriveTranscript,
+  newNonce,
+} from '../../../src/workers/ledger/x402/transcript.ts';
 import { WORDS } from '../../../src/workers/ledger/x402/word-list.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
 

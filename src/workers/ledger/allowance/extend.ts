@@ -27,7 +27,6 @@ import { EMPTY_ACCOUNT_BYTES, parseTransaction } from '../solana/layout.ts';
 import { MAX_MICRO_LAMPORTS } from '../solana/compute-limits.ts';
 import { ownFee } from '../payment/fee-balance.ts';
 
-
 /**
  * Revokes an allowance without the host, for a call that is over or a host that refuses. The owner's
  * wallet pays the network fee and is asked only if an allowance is left.

@@ -44,7 +44,6 @@ const REFILL_BELOW = FEE_KEY_TARGET / 2n;
 
 const NO_REFUNDS: RefundAllowance = { least: usdc(0n), cap: usdc(0n) };
 
-
 export const feeKeyOf = (deps: FeeKeyDeps, owner: string): Promise<Signer> =>
   deps.keys.loadOrCreate(feeKeyId(deps.network, owner), 'fee');
 

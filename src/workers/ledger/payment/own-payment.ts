@@ -16,7 +16,6 @@ import { checkWalletAnswer } from '../solana/wallet-diff.ts';
  * or a host's refund.
  */
 
-
 type Parts = Pick<JournalEntry, 'payer' | 'recipient' | 'amount'>;
 
 /**

@@ -13,7 +13,14 @@ import { type Followed, recordPayment } from '../payment/payments.ts';
 import { PaymentRequiredResult, ResourceResult, type Settlement } from '../x402/messages.ts';
 import type { Chain } from '../payment/chain.ts';
 import { type Greeted, checkQuote, paymentPayload } from '../x402/quote.ts';
-import { commitmentOf, memoFor, priceOf, type Resource, resourceUrl, titleOf } from '../x402/resources.ts';
+import {
+  commitmentOf,
+  memoFor,
+  priceOf,
+  type Resource,
+  resourceUrl,
+  titleOf,
+} from '../x402/resources.ts';
 import { RpcFailure, type Wire } from '../x402/wire.ts';
 
 /**
