@@ -217,9 +217,13 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): HTM
   watch(() => root.classList.toggle('panel-open', $panel.get() !== null), $panel);
   let entered = false;
   watch(() => {
-    if (isInCall() && !entered) takeFocus(title);
-    entered = isInCall();
     root.classList.toggle('in-call', isInCall());
+    if (isInCall() && !entered) {
+      takeFocus(title);
+      // With very large text the page scrolls, and it stands where the pay button was.
+      window.scrollTo({ top: 0 });
+    }
+    entered = isInCall();
     root.classList.toggle('link-down', $call.get().connection !== 'connected');
   }, $call);
   return wallet.demoSlot;

@@ -6,6 +6,7 @@ import { eventually } from '../rtc-lab/bench.ts';
 import { connect, makeInvite, openPair, prepay, type Side } from '../support/call.ts';
 import { forAll } from '../support/for-all.ts';
 import { watchPeerConnections } from '../support/rtc-probe.ts';
+import { paintScreen } from '../support/screen.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 
 declare global {
@@ -199,26 +200,6 @@ test('a camera that goes away is said, and comes back on "Try again"', async () 
     ['live', 'live'],
   );
 });
-
-/** Firefox shows a question that nothing here can answer: a screen of its own, where it is asked for one. */
-const paintScreen = async (page: Page): Promise<void> => {
-  await page.evaluateOnNewDocument(() => {
-    const devices = navigator.mediaDevices as MediaDevices | undefined;
-    if (!devices || !navigator.userAgent.includes('Firefox')) return;
-    devices.getDisplayMedia = async () => {
-      const canvas = document.createElement('canvas');
-      [canvas.width, canvas.height] = [1280, 720];
-      const context = canvas.getContext('2d');
-      let turn = 0;
-      setInterval(() => {
-        if (!context) return;
-        context.fillStyle = (turn += 1) % 2 === 0 ? '#fff' : '#ddd';
-        context.fillRect(0, 0, 1280, 720);
-      }, 100);
-      return canvas.captureStream(10);
-    };
-  });
-};
 
 /** How the peer's picture is shown. */
 const shownAs = ({ page }: Side) =>
