@@ -40,6 +40,8 @@ export interface CallState {
   readonly chat: readonly ChatLine[];
   /** The peer's display name; '' for none. Views ask call/peer-name.ts for it. */
   readonly peerName: string;
+  /** The peer's browser has stopped its page, as a phone does when somebody switches apps. */
+  readonly isPeerAsleep: boolean;
   readonly ended: EndReason | null;
   readonly error: AppError | null;
 }
@@ -51,6 +53,7 @@ export const CALL_AT_REST: CallState = {
   view: null,
   chat: [],
   peerName: '',
+  isPeerAsleep: false,
   ended: null,
   error: null,
 };

@@ -133,6 +133,12 @@ export const billingStrings = {
     ending: 'The call is ending',
     interrupted: 'Connection interrupted. Billing is paused.',
     reconnecting: 'Reconnecting…',
+    /** The peer's browser has said that it stops the page. */
+    asleep: {
+      host: 'Your guest switched to another app. Billing is paused.',
+      guest: 'Your host switched to another app. Billing is paused.',
+    },
+    awaking: 'The call goes on when that page is back.',
     needsCode: 'Exchange repair links to reconnect.',
     again: 'You will not be charged twice.',
     add: (short: string): string => `Add ${short} USDC now to keep talking.`,

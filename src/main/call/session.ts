@@ -327,6 +327,8 @@ export function openSession(
         }
         return;
       }
+      case 'away':
+        return $call.setKey('isPeerAsleep', event.isAway);
       case 'moved':
         return standsAgain();
       case 'restarted':

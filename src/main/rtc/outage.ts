@@ -80,6 +80,10 @@ export function watchVitality(options: {
   /** Says whether the statistics have been awaited for {@link LATE_SAMPLES} seconds. */
   readonly onLate: (late: boolean) => void;
   readonly onSilence: (silent: boolean) => void;
+  /** Calls back just before the browser stops this page. */
+  readonly beforeStop: (stop: () => void) => void;
+  /** Says with each beat of the other end whether its page is being stopped. */
+  readonly onAway: (away: boolean) => void;
 }): void {
   const stoodStill = createSilence();
   const pulse = createPulse();
@@ -89,7 +93,9 @@ export function watchVitality(options: {
     const answer = pulse.heard(beat);
     if (answer) options.say(answer);
     options.onSilence(pulse.silent);
+    options.onAway(beat.away === true);
   });
+  options.beforeStop(() => options.say({ ...pulse.next(), away: true }));
   options.scope.every(SAMPLE_MS, () => {
     options.say(pulse.next());
     options.onSecond();

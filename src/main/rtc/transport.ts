@@ -58,6 +58,8 @@ interface TransportListener {
   bye(reason: EndReason): void;
   /** Called each second while connected. */
   beat(): void;
+  /** With each beat of the peer: whether its browser is stopping its page. */
+  away(isAway: boolean): void;
 }
 
 export interface Transport {
@@ -237,6 +239,8 @@ function createTransport(options: TransportOptions): Transport {
         if (late) log.add('rtc.crowded');
       },
       onSilence: (silent) => learn({ silent }),
+      beforeStop: (stop) => scope.listen(document, 'freeze', stop),
+      onAway: on.away,
     });
   };
 

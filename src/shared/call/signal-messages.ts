@@ -84,6 +84,11 @@ export interface BeatMessage {
   readonly heard: number;
   /** The sender was out of reach and wants to know at once whether it still is. */
   readonly ask: boolean;
+  /**
+   * Nothing follows for a while: the sender's browser stops its page, as a phone does when somebody
+   * switches apps. The next beat takes it back. An older version ignores it.
+   */
+  readonly away?: true;
 }
 
 /**
@@ -170,10 +175,11 @@ const isCount = (value: unknown): value is number =>
 
 /** Parses outside data. */
 export const parseSignal = messageParser<SignalMessage>('signal', MAX_FRAME_CHARACTERS, {
-  beat: ({ n, heard, ask }) =>
-    isCount(n) && isCount(heard) && typeof ask === 'boolean'
-      ? { type: 'beat', n, heard, ask }
-      : null,
+  beat({ n, heard, ask, away }) {
+    if (!isCount(n) || !isCount(heard) || typeof ask !== 'boolean') return null;
+    const beat = { type: 'beat', n, heard, ask } as const;
+    return away === true ? { ...beat, away } : beat;
+  },
   leave: () => ({ type: 'leave' }),
   devices({ microphone, camera, screen, name = '', wants }) {
     const mic = oneOf(MICROPHONE, microphone);

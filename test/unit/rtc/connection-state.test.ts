@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CallFacts, ConnectionFacts } from '../../../src/main/rtc/connection-state.ts';
 import { callState, FRESH, isUp, transportState } from '../../../src/main/rtc/connection-state.ts';
+import type { BeatMessage } from '../../../src/shared/call/signal-messages.ts';
 import { createPulse, createSilence, watchVitality } from '../../../src/main/rtc/outage.ts';
 
 const of = (facts: Partial<ConnectionFacts>): string => transportState({ ...FRESH, ...facts });
@@ -119,6 +120,8 @@ test('beats go on while the statistics do not come, which is noticed after three
     bytesReceived: () => new Promise((resolve) => (answer = resolve)),
     onLate: (now) => late.push(now),
     onSilence: () => undefined,
+    beforeStop: () => undefined,
+    onAway: () => undefined,
   });
   for (let n = 0; n < 3; n += 1) second();
   assert.equal(late, []);
@@ -127,6 +130,41 @@ test('beats go on while the statistics do not come, which is noticed after three
   answer(1);
   await new Promise((resolve) => setImmediate(resolve));
   assert.equal(late, [true, false]);
+});
+
+test('a page that is about to be stopped says so, and its next beat takes that back', () => {
+  let stop = (): void => undefined;
+  let second = (): void => undefined;
+  let hear: (beat: BeatMessage) => void = () => undefined;
+  const heard: boolean[] = [];
+  const none = (): void => undefined;
+  const never = (): Promise<number> => new Promise(none);
+  const common = { onSecond: none, bytesReceived: never, onLate: none, onSilence: none };
+  watchVitality({
+    ...common,
+    scope: { every: () => none },
+    say: none,
+    listen: (listener) => (hear = listener),
+    beforeStop: none,
+    onAway: (away) => heard.push(away),
+  });
+  watchVitality({
+    ...common,
+    scope: {
+      every(_, run) {
+        second = run;
+        return none;
+      },
+    },
+    say: (beat) => hear(beat),
+    listen: none,
+    beforeStop: (run) => (stop = run),
+    onAway: none,
+  });
+  second();
+  stop();
+  second();
+  assert.equal(heard, [false, true, false]);
 });
 
 test.run();
