@@ -89,15 +89,22 @@ export function watchVitality(options: {
   const pulse = createPulse();
   let sampling = false;
   let waited = 0;
+  // A stopped page has no timers, but Chromium still hands it messages, which it may answer.
+  let isStopped = false;
+  const say = (beat: BeatMessage): void => options.say(isStopped ? { ...beat, away: true } : beat);
   options.listen((beat) => {
     const answer = pulse.heard(beat);
-    if (answer) options.say(answer);
+    if (answer) say(answer);
     options.onSilence(pulse.silent);
     options.onAway(beat.away === true);
   });
-  options.beforeStop(() => options.say({ ...pulse.next(), away: true }));
+  options.beforeStop(() => {
+    isStopped = true;
+    say(pulse.next());
+  });
   options.scope.every(SAMPLE_MS, () => {
-    options.say(pulse.next());
+    isStopped = false;
+    say(pulse.next());
     options.onSecond();
     if (sampling) {
       waited += 1;
