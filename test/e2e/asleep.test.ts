@@ -1,56 +1,86 @@
 // tier: all
 // waits
 /**
- * A browser stops the guest's page for a while, as a phone does when somebody switches apps. The host
- * reads that and not of a lost connection, nobody is billed, and the call goes on without codes.
+ * The guest's phone shows another app: its browser stops the page, or the system stops the browser. The
+ * host reads which it was as far as that can be known, nobody is billed, and the call goes on without codes.
  */
-import type { CDPSession } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect, openPair, prepay, seesPeer, STEADY_PERIOD } from '../support/call.ts';
 import { forAll } from '../support/for-all.ts';
+import { pidOf, processTree } from '../support/processes.ts';
 import { checkBooks, checkClocks } from '../support/rejoin.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 
-const pair = forAll(() => openPair({ period: STEADY_PERIOD, host: 'firefox', guest: 'chromium' }));
+const pair = forAll(() =>
+  openPair({
+    period: STEADY_PERIOD,
+    host: 'firefox',
+    guest: 'chromium',
+    // Browsers of its own: one of them is stopped.
+    launch: () => ({}),
+  }),
+);
 
-const STOPPED_MS = 20_000;
+const STOPPED_MS = 15_000;
 
-const says = (side: { readonly page: typeof pair.host.page }, words: string): Promise<unknown> =>
-  side.page.waitForFunction(
-    (wanted) => document.querySelector('.far')?.textContent.includes(wanted),
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Until the host's picture is covered with these words. */
+const hostReads = (words: string): Promise<unknown> =>
+  pair.host.page.waitForFunction(
+    (wanted) => {
+      const cover = document.querySelector<HTMLElement>('.far > .cover');
+      return cover?.checkVisibility() && cover.textContent.includes(wanted);
+    },
     { timeout: PATIENCE_MS, polling: 50 },
     words,
   );
 
-const lifecycle = (cdp: CDPSession, state: 'frozen' | 'active'): Promise<unknown> =>
-  cdp.send('Page.setWebLifecycleState', { state });
+const elapsedMs = async (): Promise<number> => Number(await pair.host.ui.data('elapsed', 'ms'));
 
-test('a stopped page is told of, costs nothing, and the call goes on when it is back', async () => {
+/** From now on the guest is away. Nothing is counted, and the call goes on when it is `back`. */
+async function unbilled(back: () => Promise<unknown>): Promise<void> {
   const { host, guest } = pair;
-  await connect(pair);
-  await prepay(pair);
-  await Promise.all([host, guest].map((side) => seesPeer(side)));
-  const cdp = await guest.page.createCDPSession();
-  await lifecycle(cdp, 'frozen');
-  await says(host, 'Your guest switched to another app.');
-  const before = Number(await host.ui.data('elapsed', 'ms'));
-  await new Promise((resolve) => setTimeout(resolve, STOPPED_MS));
-  const counted = Number(await host.ui.data('elapsed', 'ms')) - before;
-  assert.ok(counted < 3_000, `${counted} ms were counted`);
-  await lifecycle(cdp, 'active');
+  const before = await elapsedMs();
+  await pause(STOPPED_MS);
+  const counted = (await elapsedMs()) - before;
+  assert.ok(counted < 1_500, `${counted} ms were counted`);
+  assert.is(await host.ui.data('billing', 'status'), 'interrupted');
+  await back();
   for (const { ui } of [host, guest]) {
     await ui.until('connection', 'state', ['connected'], PATIENCE_MS);
     await ui.until('billing', 'status', ['prepaid', 'paid'], PATIENCE_MS);
   }
   await Promise.all([host, guest].map((side) => seesPeer(side)));
-  assert.is(
-    await host.page.$eval('.far', ({ textContent }) => /switched/.test(textContent)),
-    false,
-  );
+}
+
+test('a page that is stopped before a second was counted: named, unbilled, and resumed', async () => {
+  const { host, guest } = pair;
+  await connect(pair);
+  await prepay(pair);
+  const cdp = await guest.page.createCDPSession();
+  await cdp.send('Page.setWebLifecycleState', { state: 'frozen' });
+  await hostReads('Your guest switched to another app. Billing is paused.');
+  await unbilled(() => cdp.send('Page.setWebLifecycleState', { state: 'active' }));
+  const cover = await host.page.$eval('.far > .cover', (each) => each.checkVisibility());
+  assert.not(cover);
+});
+
+test('a browser that is stopped without a word is a lost connection, and resumes as well', async () => {
+  const processes = processTree(pidOf(pair.guest));
+  const signal = (name: 'SIGSTOP' | 'SIGCONT'): void =>
+    processes.forEach((pid) => process.kill(pid, name));
+  signal('SIGSTOP');
+  try {
+    await hostReads('Connection interrupted. Billing is paused.');
+    await unbilled(async () => signal('SIGCONT'));
+  } finally {
+    signal('SIGCONT');
+  }
   await checkClocks(pair);
   await checkBooks(pair);
-  for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
+  for (const side of [pair.host, pair.guest]) assert.equal(side.guard.offences, [], side.kind);
 });
 
 test.run();

@@ -133,7 +133,7 @@ export const billingStrings = {
     ending: 'The call is ending',
     interrupted: 'Connection interrupted. Billing is paused.',
     reconnecting: 'Reconnecting…',
-    /** The peer's browser has said that it stops the page. */
+    /** The peer's page has said that it was left, before it fell silent. */
     asleep: {
       host: 'Your guest switched to another app. Billing is paused.',
       guest: 'Your host switched to another app. Billing is paused.',
@@ -175,6 +175,11 @@ export const billingStrings = {
     unpaid: 'Nothing was paid.',
     afresh: 'Start a new call to continue.',
     reasons: endReasons,
+    /** Instead of `unreachable`, where the peer had left its page. */
+    stayedAway: {
+      host: 'Your guest switched to another app and did not come back.',
+      guest: 'Your host switched to another app and did not come back.',
+    },
     /** Before the call had begun. */
     reasonsBefore: {
       ...endReasons,

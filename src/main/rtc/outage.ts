@@ -80,9 +80,11 @@ export function watchVitality(options: {
   /** Says whether the statistics have been awaited for {@link LATE_SAMPLES} seconds. */
   readonly onLate: (late: boolean) => void;
   readonly onSilence: (silent: boolean) => void;
-  /** Calls back just before the browser stops this page. */
-  readonly beforeStop: (stop: () => void) => void;
-  /** Says with each beat of the other end whether its page is being stopped. */
+  /** Returns whether this page has been left for another app, so that it may stop without a word. */
+  readonly isLeft: () => boolean;
+  /** Calls back when that changes, and with `true` just before the browser stops this page. */
+  readonly onLeaving: (tell: (stops: boolean) => void) => void;
+  /** Says with each beat of the other end whether its page has been left or is being stopped. */
   readonly onAway: (away: boolean) => void;
 }): void {
   const stoodStill = createSilence();
@@ -91,15 +93,16 @@ export function watchVitality(options: {
   let waited = 0;
   // A stopped page has no timers, but Chromium still hands it messages, which it may answer.
   let isStopped = false;
-  const say = (beat: BeatMessage): void => options.say(isStopped ? { ...beat, away: true } : beat);
+  const say = (beat: BeatMessage): void =>
+    options.say(isStopped || options.isLeft() ? { ...beat, away: true } : beat);
   options.listen((beat) => {
     const answer = pulse.heard(beat);
     if (answer) say(answer);
     options.onSilence(pulse.silent);
     options.onAway(beat.away === true);
   });
-  options.beforeStop(() => {
-    isStopped = true;
+  options.onLeaving((stops) => {
+    isStopped = stops;
     say(pulse.next());
   });
   options.scope.every(SAMPLE_MS, () => {

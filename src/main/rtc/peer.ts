@@ -62,7 +62,7 @@ export type PeerEvent =
   | { readonly type: 'state'; readonly state: ConnectionState }
   /** The call moved to another transport. */
   | { readonly type: 'moved' }
-  /** The peer's browser stops its page for a while, or runs it again. */
+  /** The peer has left its page for another app, which may stop it, or is back. */
   | { readonly type: 'away'; readonly isAway: boolean }
   /** The peer's page was reloaded and knows no earlier messages. */
   | { readonly type: 'restarted' }

@@ -58,7 +58,7 @@ interface TransportListener {
   bye(reason: EndReason): void;
   /** Called each second while connected. */
   beat(): void;
-  /** With each beat of the peer: whether its browser is stopping its page. */
+  /** With each beat of the peer: whether its page has been left or is being stopped. */
   away(isAway: boolean): void;
 }
 
@@ -239,7 +239,13 @@ function createTransport(options: TransportOptions): Transport {
         if (late) log.add('rtc.crowded');
       },
       onSilence: (silent) => learn({ silent }),
-      beforeStop: (stop) => scope.listen(document, 'freeze', stop),
+      // A phone stops what is behind another app, and not every browser says so before. At a desk
+      // another window means nothing.
+      isLeft: () => document.hidden && matchMedia('(pointer: coarse)').matches,
+      onLeaving(tell) {
+        scope.listen(document, 'freeze', () => tell(true));
+        scope.listen(document, 'visibilitychange', () => tell(false));
+      },
       onAway: on.away,
     });
   };

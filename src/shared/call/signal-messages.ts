@@ -85,8 +85,8 @@ export interface BeatMessage {
   /** The sender was out of reach and wants to know at once whether it still is. */
   readonly ask: boolean;
   /**
-   * Nothing follows for a while: the sender's browser stops its page, as a phone does when somebody
-   * switches apps. The next beat takes it back. An older version ignores it.
+   * Nothing may follow for a while: the sender has left its page for another app on a phone, or its
+   * browser stops the page. The next beat without it takes it back. An older version ignores it.
    */
   readonly away?: true;
 }

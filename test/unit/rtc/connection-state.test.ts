@@ -120,7 +120,8 @@ test('beats go on while the statistics do not come, which is noticed after three
     bytesReceived: () => new Promise((resolve) => (answer = resolve)),
     onLate: (now) => late.push(now),
     onSilence: () => undefined,
-    beforeStop: () => undefined,
+    isLeft: () => false,
+    onLeaving: () => undefined,
     onAway: () => undefined,
   });
   for (let n = 0; n < 3; n += 1) second();
@@ -132,10 +133,12 @@ test('beats go on while the statistics do not come, which is noticed after three
   assert.equal(late, [true, false]);
 });
 
-test('a page that is about to be stopped says so, and its next beat takes that back', () => {
-  let stop = (): void => undefined;
+test('a page that is left or about to be stopped says so until it runs in front again', () => {
+  let tell: (stops: boolean) => void = () => undefined;
   let second = (): void => undefined;
   let hear: (beat: BeatMessage) => void = () => undefined;
+  let ask: (beat: BeatMessage) => void = () => undefined;
+  let isLeft = false;
   const heard: boolean[] = [];
   const none = (): void => undefined;
   const never = (): Promise<number> => new Promise(none);
@@ -145,7 +148,8 @@ test('a page that is about to be stopped says so, and its next beat takes that b
     scope: { every: () => none },
     say: none,
     listen: (listener) => (hear = listener),
-    beforeStop: none,
+    isLeft: () => false,
+    onLeaving: none,
     onAway: (away) => heard.push(away),
   });
   watchVitality({
@@ -157,14 +161,23 @@ test('a page that is about to be stopped says so, and its next beat takes that b
       },
     },
     say: (beat) => hear(beat),
-    listen: none,
-    beforeStop: (run) => (stop = run),
+    listen: (listener) => (ask = listener),
+    isLeft: () => isLeft,
+    onLeaving: (listener) => (tell = listener),
     onAway: none,
   });
   second();
-  stop();
+  tell(true);
+  // Chromium hands a stopped page messages all the same, and it answers them.
+  ask({ type: 'beat', n: 1, heard: 0, ask: true });
   second();
-  assert.equal(heard, [false, true, false]);
+  assert.equal(heard.splice(0), [false, true, true, false], 'stopped');
+  isLeft = true;
+  tell(false);
+  second();
+  isLeft = false;
+  tell(false);
+  assert.equal(heard, [true, true, false], 'left');
 });
 
 test.run();
