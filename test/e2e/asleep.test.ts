@@ -63,7 +63,13 @@ test('a page that is stopped before a second was counted: named, unbilled, and r
   const cdp = await guest.page.createCDPSession();
   await cdp.send('Page.setWebLifecycleState', { state: 'frozen' });
   await hostReads('Your guest switched to another app. Billing is paused.');
-  await unbilled(() => cdp.send('Page.setWebLifecycleState', { state: 'active' }));
+  await unbilled(async () => {
+    await cdp.send('Page.setWebLifecycleState', { state: 'active' });
+    await guest.page.waitForFunction(
+      () => document.querySelector('.toasts')?.textContent.includes('stopped this page'),
+      { timeout: PATIENCE_MS, polling: 50 },
+    );
+  });
   const cover = await host.page.$eval('.far > .cover', (each) => each.checkVisibility());
   assert.not(cover);
 });
