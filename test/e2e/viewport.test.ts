@@ -231,7 +231,11 @@ test('with the keyboard of a phone open, the field and its button are in view', 
     for (const [state, tab, field, send] of FIELDS) {
       await phone(width, height, state);
       const input = await page.waitForSelector(`[data-testid="${field}"]`);
-      if (tab) await page.$eval(`[data-testid="tab-${tab}"]`, (each) => void (each as HTMLElement).click());
+      if (tab)
+        await page.$eval(
+          `[data-testid="tab-${tab}"]`,
+          (each) => void (each as HTMLElement).click(),
+        );
       await input?.focus();
       await page.evaluate(() => new Promise(requestAnimationFrame));
       const parts = [field, ...(send ? [send] : [])].map((id) => `[data-testid="${id}"]`);

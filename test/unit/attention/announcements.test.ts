@@ -72,7 +72,10 @@ test('a peer that left its page is named, when it falls silent and when it stays
     ['Your host switched to another app. Billing is paused.'],
     ['Your host switched to another app and did not come back.'],
   ]);
-  const other = story(call(view()), call(view({ phase: 'ended' }), { isPeerAsleep, ended: 'host' }));
+  const other = story(
+    call(view()),
+    call(view({ phase: 'ended' }), { isPeerAsleep, ended: 'host' }),
+  );
   assert.equal(other.map(words), [['Your host ended the call.']]);
 });
 

@@ -26,7 +26,7 @@ test('a call that stands still before its first counted second shows that', () =
     host.beat();
     assert.ok(host.state.gate.open);
     host.beat(acks);
-    host.beats(4, 'none');
+    host.beats(8, 'none');
     assert.not(host.state.gate.open);
     assert.equal(read(host), ['interrupted', undefined], acks);
     assert.not(host.snapshot.running);
