@@ -210,7 +210,7 @@ const FIELDS = [
   ['lobby-settings', null, 'rpc-url', null],
   ['lobby-settings', null, 'ice-servers', null],
   ['call-host', 'chat', 'chat-input', 'chat-send'],
-  ['files-empty', null, 'file-price', 'file-add'],
+  ['files-empty', null, 'file-price', null],
   ['call-repair', null, 'repair-input', 'repair-apply'],
 ] as const;
 
