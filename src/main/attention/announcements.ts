@@ -51,7 +51,7 @@ function stopped(before: CallView | null, now: CallView, isPeerAsleep: boolean):
   const stops = { color: 'grey', sound: 'alarm', where: 'cover' } as const;
   if (is === 'interrupted') {
     const words = isPeerAsleep
-      ? { text: freeze.asleep[now.role] }
+      ? { text: freeze.asleep(now.role) }
       : { text: text.interrupted, said: next.interrupted };
     notices.push({ ...words, ...stops });
   } else if (is === 'media') {

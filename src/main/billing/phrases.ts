@@ -89,7 +89,7 @@ export function nextStep(
 
 /** Returns why a call that had begun has ended; `isPeerAway` if the peer had left its page. */
 export const endWords = (reason: EndReason, role: Role, isPeerAway: boolean): string =>
-  (isPeerAway && reason === 'unreachable' ? ended.stayedAway : ended.reasons[reason])[role];
+  isPeerAway && reason === 'unreachable' ? ended.stayedAway(role) : ended.reasons[reason][role];
 
 const missing = (held: AtomicUsdc, needed: AtomicUsdc): AtomicUsdc =>
   usdc(needed > held ? needed - held : 0n);

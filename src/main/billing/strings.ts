@@ -9,6 +9,9 @@ export const silenceStrings = {
   agree: (minute: number): string => `Pay minute ${minute}`,
 } as const;
 
+const switchedAway = (role: Role): string =>
+  `Your ${role === 'host' ? 'guest' : 'host'} switched to another app`;
+
 const seconds = (s: number): string => `${s} s`;
 
 const endReasons = {
@@ -134,10 +137,7 @@ export const billingStrings = {
     interrupted: 'Connection interrupted. Billing is paused.',
     reconnecting: 'Reconnecting…',
     /** The peer's page has said that it was left, before it fell silent. */
-    asleep: {
-      host: 'Your guest switched to another app. Billing is paused.',
-      guest: 'Your host switched to another app. Billing is paused.',
-    },
+    asleep: (role: Role): string => `${switchedAway(role)}. Billing is paused.`,
     awaking: 'The call goes on when that page is back.',
     needsCode: 'Exchange repair links to reconnect.',
     again: 'You will not be charged twice.',
@@ -176,10 +176,7 @@ export const billingStrings = {
     afresh: 'Start a new call to continue.',
     reasons: endReasons,
     /** Instead of `unreachable`, where the peer had left its page. */
-    stayedAway: {
-      host: 'Your guest switched to another app and did not come back.',
-      guest: 'Your host switched to another app and did not come back.',
-    },
+    stayedAway: (role: Role): string => `${switchedAway(role)} and did not come back.`,
     /** Before the call had begun. */
     reasonsBefore: {
       ...endReasons,

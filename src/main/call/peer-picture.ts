@@ -59,10 +59,9 @@ export function coverOf(now: () => Scene, prefix = ''): HTMLElement {
     const { view, error, isPeerAsleep } = $call.get();
     if (!view?.billing || !now().isCovered) return '';
     const { needsCode, reconnecting, awaking } = billingStrings.freeze;
-    const isAsleep = isPeerAsleep && view.billing.status === 'interrupted';
-    if (!isDown()) return isAsleep ? awaking : nextStep(view, view.billing, upcomingMs);
-    if (isPageGone({ error })) return needsCode;
-    return isPeerAsleep ? awaking : reconnecting;
+    if (isDown() && isPageGone({ error })) return needsCode;
+    if (isPeerAsleep && view.billing.status === 'interrupted') return awaking;
+    return isDown() ? reconnecting : nextStep(view, view.billing, upcomingMs);
   }
   // Counts down, so it is no live region: it would be read out each second (announcements.ts tells it once).
   const when = h('p.when', { hidden: () => !isTold() }, whatNext);
@@ -72,10 +71,10 @@ export function coverOf(now: () => Scene, prefix = ''): HTMLElement {
     drawWhen();
   });
   function title(): string {
-    const { isDown: down, frozen, standstill } = now();
-    const isStill = down || standstill !== null;
-    if (isStill && $call.get().isPeerAsleep) return billingStrings.freeze.asleep[now().role];
-    if (down) return billingStrings.freeze.interrupted;
+    const { isDown: down, frozen, standstill, role } = now();
+    const { freeze } = billingStrings;
+    if ($call.get().isPeerAsleep && (down || standstill !== null)) return freeze.asleep(role);
+    if (down) return freeze.interrupted;
     return frozen?.title ?? standstill ?? text.starting;
   }
   return h(

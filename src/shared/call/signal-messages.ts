@@ -177,8 +177,7 @@ const isCount = (value: unknown): value is number =>
 export const parseSignal = messageParser<SignalMessage>('signal', MAX_FRAME_CHARACTERS, {
   beat({ n, heard, ask, away }) {
     if (!isCount(n) || !isCount(heard) || typeof ask !== 'boolean') return null;
-    const beat = { type: 'beat', n, heard, ask } as const;
-    return away === true ? { ...beat, away } : beat;
+    return { type: 'beat', n, heard, ask, ...(away === true && { away }) };
   },
   leave: () => ({ type: 'leave' }),
   devices({ microphone, camera, screen, name = '', wants }) {
