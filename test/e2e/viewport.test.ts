@@ -219,6 +219,8 @@ const PHONE = { isMobile: true, hasTouch: true };
 async function phone(width: number, height: number, state: string): Promise<void> {
   await gallery.page.setViewport({ ...PHONE, width, height });
   await gallery.show(state);
+  // Parts and their style come as chunks of their own.
+  await new Promise((done) => setTimeout(done, 300));
 }
 
 test('with the keyboard of a phone open, the field and its button are in view', async () => {
@@ -232,10 +234,9 @@ test('with the keyboard of a phone open, the field and its button are in view', 
       await phone(width, height, state);
       const input = await page.waitForSelector(`[data-testid="${field}"]`);
       if (tab)
-        await page.$eval(
-          `[data-testid="tab-${tab}"]`,
-          (each) => void (each as HTMLElement).click(),
-        );
+        await page.$eval(`[data-testid="tab-${tab}"]`, (each) => {
+          if (each instanceof HTMLElement) each.click();
+        });
       await input?.focus();
       await page.evaluate(() => new Promise(requestAnimationFrame));
       // Half of a phone on its side is a field high.
