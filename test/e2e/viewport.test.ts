@@ -250,6 +250,13 @@ test('with the keyboard of a phone open, the field and its button are in view', 
   assert.equal(hidden, []);
 });
 
+interface Insets {
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly left: number;
+}
+
 /** What is pressed in a call lies outside the insets, and is as high as a thumb needs. */
 const misplaced = (insets: Insets): Promise<readonly string[]> =>
   gallery.page.evaluate(({ top, right, bottom, left }) => {
@@ -266,13 +273,6 @@ const misplaced = (insets: Insets): Promise<readonly string[]> =>
       return isOut || box.height < 44 ? [`${name}: ${JSON.stringify(box)}`] : [];
     });
   }, insets);
-
-interface Insets {
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-  readonly left: number;
-}
 
 test('on a phone with a notch, either way up, all that is pressed in a call is within thumbs’ reach', async () => {
   const cdp = await gallery.page.createCDPSession();
