@@ -202,4 +202,91 @@ test('full screen: a due payment, a freeze, low money and a question are seen wh
   }
 });
 
+/** Where a phone's keyboard leaves about half of the page: what is typed into, and what sends it. */
+const FIELDS = [
+  ['host-offer', null, 'price', 'create-invite'],
+  ['host-inviting', null, 'reply-input', 'accept-reply'],
+  ['guest-paste', null, 'invite-input', 'open-invite'],
+  ['lobby-settings', null, 'rpc-url', null],
+  ['lobby-settings', null, 'ice-servers', null],
+  ['call-host', 'chat', 'chat-input', 'chat-send'],
+  ['files-empty', null, 'file-price', null],
+  ['call-repair', null, 'repair-input', 'repair-apply'],
+] as const;
+
+const PHONE = { isMobile: true, hasTouch: true };
+
+async function phone(width: number, height: number, state: string): Promise<void> {
+  await gallery.page.setViewport({ ...PHONE, width, height });
+  await gallery.show(state);
+  // Parts and their style come as chunks of their own.
+  await new Promise((done) => setTimeout(done, 300));
+}
+
+test('with the keyboard of a phone open, the field and its button are in view', async () => {
+  const { page } = gallery;
+  const hidden: string[] = [];
+  for (const [width, height] of [
+    [360, 330],
+    [640, 180],
+  ] as const) {
+    for (const [state, tab, field, send] of FIELDS) {
+      await phone(width, height, state);
+      const input = await page.waitForSelector(`[data-testid="${field}"]`);
+      if (tab)
+        await page.$eval(`[data-testid="tab-${tab}"]`, (each) => {
+          if (each instanceof HTMLElement) each.click();
+        });
+      await input?.focus();
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+      // Half of a phone on its side is a field high.
+      const ids = send !== null && height > width / 2 ? [field, send] : [field];
+      const parts = ids.map((id) => `[data-testid="${id}"]`);
+      const found = await seen(parts);
+      const missing = parts.filter((part) => !found.includes(part));
+      if (missing.length > 0) hidden.push(`${width} × ${height}, ${state}: ${missing.join()}`);
+    }
+  }
+  assert.equal(hidden, []);
+});
+
+interface Insets {
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly left: number;
+}
+
+/** What is pressed in a call lies outside the insets, and is as high as a thumb needs. */
+const misplaced = (insets: Insets): Promise<readonly string[]> =>
+  gallery.page.evaluate(({ top, right, bottom, left }) => {
+    const pressed = document.querySelectorAll<HTMLElement>('#app :is(button, input, select, a)');
+    return [...pressed].flatMap((each) => {
+      const box = each.getBoundingClientRect();
+      if (!each.checkVisibility({ visibilityProperty: true }) || box.width < 2) return [];
+      const name = each.dataset['testid'] ?? each.textContent;
+      const isOut =
+        box.left < left ||
+        box.right > innerWidth - right ||
+        box.top < top ||
+        box.bottom > innerHeight - bottom;
+      return isOut || box.height < 44 ? [`${name}: ${JSON.stringify(box)}`] : [];
+    });
+  }, insets);
+
+test('on a phone with a notch, either way up, all that is pressed in a call is within thumbs’ reach', async () => {
+  const cdp = await gallery.page.createCDPSession();
+  for (const [width, height, insets] of [
+    [390, 844, { top: 47, right: 0, bottom: 34, left: 0 }],
+    [844, 390, { top: 0, right: 47, bottom: 21, left: 47 }],
+  ] as const) {
+    await cdp.send('Emulation.setSafeAreaInsetsOverride', { insets });
+    for (const state of ['call-guest', 'call-silent', 'call-full']) {
+      await phone(width, height, state);
+      assert.equal(await misplaced(insets), [], `${width} × ${height}, ${state}`);
+    }
+  }
+  await cdp.detach();
+});
+
 test.run();

@@ -40,6 +40,8 @@ export interface CallState {
   readonly chat: readonly ChatLine[];
   /** The peer's display name; '' for none. Views ask call/peer-name.ts for it. */
   readonly peerName: string;
+  /** The peer has left its page for another app. A phone may stop such a page, or not. */
+  readonly isPeerAsleep: boolean;
   readonly ended: EndReason | null;
   readonly error: AppError | null;
 }
@@ -51,6 +53,7 @@ export const CALL_AT_REST: CallState = {
   view: null,
   chat: [],
   peerName: '',
+  isPeerAsleep: false,
   ended: null,
   error: null,
 };
@@ -85,6 +88,15 @@ export function isInCall(): boolean {
   const { view, ended } = $call.get();
   return view?.phase === 'in-call' && ended === null;
 }
+
+/**
+ * Returns whether a call that was connected has lost the peer: its connection, or only the heartbeat
+ * of its ledger worker, as when a browser stops the page and keeps the connection.
+ */
+export const isInterrupted = ({ connection, view }: Pick<CallState, 'connection' | 'view'>) =>
+  connection === 'interrupted' ||
+  connection === 'failed' ||
+  (connection === 'connected' && view?.phase === 'in-call' && !view.heartbeat);
 
 /** Resets the stores to "no call". */
 export function resetCall(): void {

@@ -1,7 +1,7 @@
 import type { BillingSnapshot, CallView } from '../../shared/api/ledger.ts';
 import type { FileView } from '../../shared/api/transfer.ts';
 import { lowWords } from '../billing/low-funds.ts';
-import { freezeWords } from '../billing/phrases.ts';
+import { endWords, freezeWords } from '../billing/phrases.ts';
 import { billingStrings, silenceStrings } from '../billing/strings.ts';
 import { noticeStrings as text } from './strings.ts';
 import type { Sound } from './play-sound.ts';
@@ -36,7 +36,7 @@ const stateOf = (billing: BillingSnapshot | null | undefined) =>
   billing?.standstill ?? billing?.status;
 
 /** Announces a freeze or an interruption, and its end. */
-function stopped(before: CallView | null, now: CallView): Notice[] {
+function stopped(before: CallView | null, now: CallView, isPeerAsleep: boolean): Notice[] {
   const notices: Notice[] = [];
   const is = stateOf(now.billing);
   const was = stateOf(before?.billing) ?? is;
@@ -51,7 +51,10 @@ function stopped(before: CallView | null, now: CallView): Notice[] {
   if (is === was) return notices;
   const stops = { color: 'grey', sound: 'alarm', where: 'cover' } as const;
   if (is === 'interrupted') {
-    notices.push({ text: text.interrupted, said: next.interrupted, ...stops });
+    const words = isPeerAsleep
+      ? { text: freeze.asleep(now.role) }
+      : { text: text.interrupted, said: next.interrupted };
+    notices.push({ ...words, ...stops });
   } else if (is === 'media') {
     notices.push({ text: next.standstill.media[now.role], ...stops });
   } else if (was === 'interrupted') notices.push({ text: freeze.reconnected, color: 'green' });
@@ -77,15 +80,14 @@ function low(before: CallView | null, now: CallView): Notice[] {
   return [{ text: lowText.brief[by][level], said: words.text, color: 'yellow', sound: 'low' }];
 }
 
-export function callNotices(
-  before: Pick<CallState, 'view' | 'chat' | 'ended'>,
-  now: Pick<CallState, 'view' | 'chat' | 'ended'>,
-): readonly Notice[] {
+type Told = Pick<CallState, 'view' | 'chat' | 'ended' | 'isPeerAsleep'>;
+
+export function callNotices(before: Told, now: Told): readonly Notice[] {
   const notices: Notice[] = [];
-  const { view, chat, ended } = now;
+  const { view, chat, ended, isPeerAsleep } = now;
   if (ended !== null) {
     if (before.ended !== null || !view) return [];
-    const why = billingStrings.ended.reasons[ended][view.role];
+    const why = endWords(ended, view.role, isPeerAsleep);
     return [{ text: why, sound: 'ended', where: 'away' }];
   }
   if (view && view !== before.view) {
@@ -95,8 +97,8 @@ export function callNotices(
       notices.push({ text: text.connected[view.role], sound: 'message', where: 'away' });
     }
     if (view.billing && view.endReason === null) {
-      notices.push(...paid(last, view), ...stopped(last, view), ...low(last, view));
-      notices.push(...asked(last, view));
+      notices.push(...paid(last, view), ...stopped(last, view, isPeerAsleep));
+      notices.push(...low(last, view), ...asked(last, view));
     }
   }
   // A page that resumes a call already brings its chat lines.

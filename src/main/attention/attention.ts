@@ -9,7 +9,7 @@ import { notify } from './system-notifications.ts';
 import type { App } from '../app/app.ts';
 import type { Actions } from '../app/actions.ts';
 import { $panel } from '../app/screen.ts';
-import { $call, type CallState } from '../app/call-state.ts';
+import { $call, type CallState, isInCall } from '../app/call-state.ts';
 import { dropNews } from '../app/toasts.ts';
 import { $attention, type Attention } from './state.ts';
 import { callNotices, fileNotices, type Notice } from './announcements.ts';
@@ -116,6 +116,9 @@ export function attend(app: Pick<App, 'toast' | 'log'>, actions: Actions): void 
     const last = notices.at(-1);
     if (last && document.hidden && $attention.get().notify) notify(last.text);
   }
+  document.addEventListener('resume', () => {
+    if (isInCall()) app.toast(noticeStrings.stopped, { color: 'grey' });
+  });
   const told = new Set<string>();
   let call = $call.get();
   $call.listen((now) => {

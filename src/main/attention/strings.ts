@@ -43,6 +43,8 @@ export const noticeStrings = {
   joining: { host: 'Your guest has paid', guest: 'Paid. You are in the call.' },
   paid: (minute: string): string => `${minute} paid`,
   interrupted: 'Connection interrupted. Billing is paused.',
+  /** This page runs again after its browser had stopped it. */
+  stopped: 'Your browser stopped this page while you were away. Billing was paused.',
   connected: {
     host: 'Your guest is connected and can pay now.',
     guest: 'Connected. Pay to join.',

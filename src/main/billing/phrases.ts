@@ -1,4 +1,4 @@
-import type { CallView } from '../../shared/api/ledger.ts';
+import type { CallView, EndReason, Role } from '../../shared/api/ledger.ts';
 import type { BillingSnapshot } from '../../shared/billing/types.ts';
 import type { AppError, ErrorCode } from '../../shared/errors.ts';
 import { sentenceFor } from '../../shared/error-sentences.ts';
@@ -9,7 +9,7 @@ import { billingStrings } from './strings.ts';
 
 /** Works out the billing texts for each status and role, without a DOM. */
 
-const { freeze, meter, next } = billingStrings;
+const { ended, freeze, meter, next } = billingStrings;
 
 type Who = 'allowance' | 'manual' | 'host';
 const whoPays = ({ role, payMode }: CallView): Who =>
@@ -86,6 +86,10 @@ export function nextStep(
       return '';
   }
 }
+
+/** Returns why a call that had begun has ended; `isPeerAway` if the peer had left its page. */
+export const endWords = (reason: EndReason, role: Role, isPeerAway: boolean): string =>
+  isPeerAway && reason === 'unreachable' ? ended.stayedAway(role) : ended.reasons[reason][role];
 
 export const missing = (held: AtomicUsdc, needed: AtomicUsdc): AtomicUsdc =>
   usdc(needed > held ? needed - held : 0n);

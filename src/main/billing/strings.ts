@@ -9,6 +9,9 @@ export const silenceStrings = {
   agree: (minute: number): string => `Pay minute ${minute}`,
 } as const;
 
+const switchedAway = (role: Role): string =>
+  `Your ${role === 'host' ? 'guest' : 'host'} switched to another app`;
+
 const seconds = (s: number): string => `${s} s`;
 
 const endReasons = {
@@ -133,6 +136,9 @@ export const billingStrings = {
     ending: 'The call is ending',
     interrupted: 'Connection interrupted. Billing is paused.',
     reconnecting: 'Reconnecting…',
+    /** The peer's page has said that it was left, before it fell silent. */
+    asleep: (role: Role): string => `${switchedAway(role)}. Billing is paused.`,
+    awaking: 'The call goes on when that page is back.',
     needsCode: 'Exchange repair links to reconnect.',
     again: 'You will not be charged twice.',
     add: (short: string): string => `Add ${short} USDC now to keep talking.`,
@@ -169,6 +175,8 @@ export const billingStrings = {
     unpaid: 'Nothing was paid.',
     afresh: 'Start a new call to continue.',
     reasons: endReasons,
+    /** Instead of `unreachable`, where the peer had left its page. */
+    stayedAway: (role: Role): string => `${switchedAway(role)} and did not come back.`,
     /** Before the call had begun. */
     reasonsBefore: {
       ...endReasons,

@@ -11,6 +11,7 @@ import { $unused } from '../app/ledger-link.ts';
 import { callAgain } from './again.ts';
 import { drawing, h, setData, setVisible, shownIf, takeFocus, watch } from '../ui/dom.ts';
 import { paymentList } from '../billing/payment-list.ts';
+import { endWords } from '../billing/phrases.ts';
 import type { MoneySlots } from '../refund/slot.ts';
 import { unusedTimeOf } from '../refund/state.ts';
 import { elapsedClock, spokenClock } from '../ui/format.ts';
@@ -80,8 +81,10 @@ function findEnd(): End | null {
 }
 
 function whyWords({ reason, role, isBegun, isFree }: End): string {
-  const reasons = isBegun ? text.reasons : text.reasonsBefore;
-  return `${reasons[reason][role]}${isFree ? ` ${text.unpaid}` : ''}`;
+  const why = isBegun
+    ? endWords(reason, role, $call.get().isPeerAsleep)
+    : text.reasonsBefore[reason][role];
+  return `${why}${isFree ? ` ${text.unpaid}` : ''}`;
 }
 
 /** Returns whether payments or unused time are still on their way, so that the sum may change. */

@@ -2,11 +2,14 @@ import { MAX_NAME } from '../../shared/peer-text.ts';
 import type { Actions } from '../app/actions.ts';
 import { $settings } from '../app/settings.ts';
 import { h, watch } from '../ui/dom.ts';
+import { lateStyle } from '../ui/late-style.ts';
 import { field } from '../ui/parts.ts';
 import { ownNameStrings as text } from './strings.ts';
 
 /** The field for the user's own display name. A separate chunk, loaded with a side's first screen. */
 export function nameField(actions: Actions): HTMLElement {
+  // Fields follow, and on a phone its keyboard with them.
+  void lateStyle();
   const input = h('input', {
     testid: 'own-name',
     // Only what is typed for this page; a browser would fill in the full name.

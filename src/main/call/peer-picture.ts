@@ -54,23 +54,27 @@ export const play = (video: HTMLVideoElement): Promise<void> =>
 /** Covers the peer's picture while nothing is paid or nothing comes, and says why. */
 export function coverOf(now: () => Scene, prefix = ''): HTMLElement {
   let upcomingMs: number | null = null;
+  const isTold = (): boolean => now().isDown || now().frozen !== null || $call.get().isPeerAsleep;
   function whatNext(): string {
-    const { view, error } = $call.get();
+    const { view, error, isPeerAsleep } = $call.get();
     if (!view?.billing || !now().isCovered) return '';
-    if (!isDown()) return nextStep(view, view.billing, upcomingMs);
-    const { needsCode, reconnecting } = billingStrings.freeze;
-    return isPageGone({ error }) ? needsCode : reconnecting;
+    const { needsCode, reconnecting, awaking } = billingStrings.freeze;
+    if (isDown() && isPageGone({ error })) return needsCode;
+    if (isPeerAsleep && view.billing.status === 'interrupted') return awaking;
+    return isDown() ? reconnecting : nextStep(view, view.billing, upcomingMs);
   }
   // Counts down, so it is no live region: it would be read out each second (announcements.ts tells it once).
-  const when = h('p.when', { hidden: () => !now().isDown && now().frozen === null }, whatNext);
+  const when = h('p.when', { hidden: () => !isTold() }, whatNext);
   const drawWhen = drawing(when);
   onReading((reading) => {
     ({ upcomingMs } = reading);
     drawWhen();
   });
   function title(): string {
-    const { frozen, standstill } = now();
-    if (now().isDown) return billingStrings.freeze.interrupted;
+    const { isDown: down, frozen, standstill, role } = now();
+    const { freeze } = billingStrings;
+    if ($call.get().isPeerAsleep && (down || standstill !== null)) return freeze.asleep(role);
+    if (down) return freeze.interrupted;
     return frozen?.title ?? standstill ?? text.starting;
   }
   return h(

@@ -32,6 +32,7 @@ import {
   CALL_AT_REST,
   CHAT_LINES,
   type ChatLine,
+  isInterrupted,
   resetCall,
 } from '../app/call-state.ts';
 import { asResult } from '../app/ledger-link.ts';
@@ -303,6 +304,7 @@ export function openSession(
     begun = true;
     const paid = view.minutes.length > ($call.get().view?.minutes.length ?? 0);
     $call.setKey('view', view);
+    judgeOutage();
     if (paid && view.phase === 'in-call') keep();
     // An end shows nothing more of what a freeze has stopped.
     const isBefore = view.phase !== 'in-call' && view.phase !== 'ended';
@@ -311,6 +313,16 @@ export function openSession(
     if (view.phase === 'in-call') startMedia();
     on.view?.(view);
     if (view.endReason !== null) void close(view.endReason, view.error);
+  }
+
+  /** Ends a call that has been interrupted for too long. */
+  function judgeOutage(): void {
+    if (isInterrupted($call.get())) {
+      stopGivingUp ??= scope.after(GIVE_UP_MS, () => void end('unreachable'));
+    } else if ($call.get().connection === 'connected') {
+      stopGivingUp?.();
+      stopGivingUp = null;
+    }
   }
 
   /** Cancels a repair that is no longer needed. */
@@ -330,16 +342,14 @@ export function openSession(
           if (!mediaStarted) noteMet();
           standsAgain();
           $call.setKey('error', null);
-          stopGivingUp?.();
-          stopGivingUp = null;
-        } else if (event.state === 'interrupted' || event.state === 'failed') {
-          stopGivingUp ??= scope.after(GIVE_UP_MS, () => void end('unreachable'));
         } else if (event.state === 'closed' && mediaStarted) {
           // The peer broke the protocol: nothing of it can be resumed.
           void end('error');
         }
-        return;
+        return judgeOutage();
       }
+      case 'away':
+        return $call.setKey('isPeerAsleep', event.isAway);
       case 'moved':
         return standsAgain();
       case 'restarted':

@@ -59,6 +59,7 @@ export function createCallLink(options: PeerOptions): Peer {
   let overdue = false;
   let saidBye = false;
   let closed = false;
+  let isPeerAway = false;
   let broken: { readonly transport: Transport; readonly atMs: number } | null = null;
   let stopLimit: (() => void) | null = null;
   let stopLeft: (() => void) | null = null;
@@ -98,6 +99,11 @@ export function createCallLink(options: PeerOptions): Peer {
           emit({ type: 'bye', reason });
         },
         beat: signal.acknowledge,
+        away(isAway) {
+          if (isAway === isPeerAway) return;
+          isPeerAway = isAway;
+          emit({ type: 'away', isAway });
+        },
       },
     });
     open.set(transport, signal.join(transport.link));

@@ -80,18 +80,34 @@ export function watchVitality(options: {
   /** Says whether the statistics have been awaited for {@link LATE_SAMPLES} seconds. */
   readonly onLate: (late: boolean) => void;
   readonly onSilence: (silent: boolean) => void;
+  /** Returns whether this page has been left for another app, so that it may stop without a word. */
+  readonly isLeft: () => boolean;
+  /** Calls back when that changes, and with `true` just before the browser stops this page. */
+  readonly onLeaving: (tell: (stops: boolean) => void) => void;
+  /** Says with each beat of the other end whether its page has been left or is being stopped. */
+  readonly onAway: (away: boolean) => void;
 }): void {
   const stoodStill = createSilence();
   const pulse = createPulse();
   let sampling = false;
   let waited = 0;
+  // A stopped page has no timers, but Chromium still hands it messages, which it may answer.
+  let isStopped = false;
+  const say = (beat: BeatMessage): void =>
+    options.say(isStopped || options.isLeft() ? { ...beat, away: true } : beat);
   options.listen((beat) => {
     const answer = pulse.heard(beat);
-    if (answer) options.say(answer);
+    if (answer) say(answer);
     options.onSilence(pulse.silent);
+    options.onAway(beat.away === true);
+  });
+  options.onLeaving((stops) => {
+    isStopped = stops;
+    say(pulse.next());
   });
   options.scope.every(SAMPLE_MS, () => {
-    options.say(pulse.next());
+    isStopped = false;
+    say(pulse.next());
     options.onSecond();
     if (sampling) {
       waited += 1;

@@ -62,6 +62,8 @@ export type PeerEvent =
   | { readonly type: 'state'; readonly state: ConnectionState }
   /** The call moved to another transport. */
   | { readonly type: 'moved' }
+  /** The peer has left its page for another app, which may stop it, or is back. */
+  | { readonly type: 'away'; readonly isAway: boolean }
   /** The peer's page was reloaded and knows no earlier messages. */
   | { readonly type: 'restarted' }
   /**

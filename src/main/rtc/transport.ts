@@ -58,6 +58,8 @@ interface TransportListener {
   bye(reason: EndReason): void;
   /** Called each second while connected. */
   beat(): void;
+  /** With each beat of the peer: whether its page has been left or is being stopped. */
+  away(isAway: boolean): void;
 }
 
 export interface Transport {
@@ -237,6 +239,14 @@ function createTransport(options: TransportOptions): Transport {
         if (late) log.add('rtc.crowded');
       },
       onSilence: (silent) => learn({ silent }),
+      // A phone stops what is behind another app, and not every browser says so before. At a desk
+      // another window means nothing.
+      isLeft: () => document.hidden && matchMedia('(pointer: coarse)').matches,
+      onLeaving(tell) {
+        scope.listen(document, 'freeze', () => tell(true));
+        scope.listen(document, 'visibilitychange', () => tell(false));
+      },
+      onAway: on.away,
     });
   };
 

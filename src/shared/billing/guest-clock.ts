@@ -19,6 +19,8 @@ export interface GuestClock {
   } | null;
   /** Time with an open gate up to the last tick, by this side's monotonic clock. */
   readonly ownMs: number;
+  /** The host's gate has been open. */
+  readonly opened: boolean;
   /** When the first tick of the current opening arrived; null while the gate is closed. */
   readonly openedAtMs: number | null;
   /** Time since then without media: counts once some arrives, and never if the gate closes first. */
@@ -38,6 +40,7 @@ export interface GuestClock {
 export const initialGuestClock: GuestClock = {
   lastTick: null,
   ownMs: 0,
+  opened: false,
   openedAtMs: null,
   heldMs: 0,
   rx: null,
@@ -111,6 +114,7 @@ export function clockTick(
       ...clock,
       lastTick: { seq: tick.seq, atMs: nowMs, connectedMs: tick.connectedMs, gate: tick.gate },
       ownMs: Math.min(ownMs + lateMs, tick.connectedMs + VETO_MS),
+      opened: clock.opened || tick.gate,
       openedAtMs: tick.gate ? (runs ? clock.openedAtMs : nowMs) : null,
       heldMs: tick.gate && runs ? heldMs : 0,
       down: false,

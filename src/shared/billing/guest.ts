@@ -366,7 +366,7 @@ export function guestSnapshot(state: GuestState, nowMs: number): BillingSnapshot
     paidPeriods: state.paidPeriods,
     elapsedMs: clock.displayMs,
     running: clockRuns(clock) && state.shownFrozen === null && ended === null,
-    interrupted: state.started && state.stillSinceMs !== null,
+    interrupted: (state.started || clock.opened) && state.stillSinceMs !== null,
     standstill: standstillOf(clock),
     pending:
       minute.tag === 'pending' ||

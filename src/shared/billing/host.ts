@@ -178,8 +178,8 @@ export function hostSnapshot(state: HostState, nowMs: number): BillingSnapshot {
     paidPeriods: state.paidPeriods,
     elapsedMs: gate.displayMs,
     running: gate.open,
-    // Without media the call never starts, and that has to show.
-    interrupted: (state.started || gate.deaf) && state.stillSinceMs !== null,
+    // A gate that has opened shows media, counted or not; without any, it may never open.
+    interrupted: (gate.run > 0 || gate.deaf) && state.stillSinceMs !== null,
     standstill: standstillOf(gate),
     pending: minute.tag === 'due' || minute.tag === 'settling',
     failed: minute.tag === 'unpaid' || ended === 'unpaid',

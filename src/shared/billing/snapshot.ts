@@ -20,7 +20,7 @@ export interface Meter {
   /** Never runs back; see `displayMs` of each clock. */
   readonly elapsedMs: number;
   readonly running: boolean;
-  /** The call has started, and the connection is down or the gate closed without a freeze. */
+  /** The gate has been open, and the connection is down or the gate closed without a freeze. */
   readonly interrupted: boolean;
   /** Why, if it is not for want of a heartbeat. */
   readonly standstill: Standstill | null;

@@ -84,6 +84,11 @@ export interface BeatMessage {
   readonly heard: number;
   /** The sender was out of reach and wants to know at once whether it still is. */
   readonly ask: boolean;
+  /**
+   * Nothing may follow for a while: the sender has left its page for another app on a phone, or its
+   * browser stops the page. The next beat without it takes it back. An older version ignores it.
+   */
+  readonly away?: true;
 }
 
 /**
@@ -170,10 +175,10 @@ const isCount = (value: unknown): value is number =>
 
 /** Parses outside data. */
 export const parseSignal = messageParser<SignalMessage>('signal', MAX_FRAME_CHARACTERS, {
-  beat: ({ n, heard, ask }) =>
-    isCount(n) && isCount(heard) && typeof ask === 'boolean'
-      ? { type: 'beat', n, heard, ask }
-      : null,
+  beat({ n, heard, ask, away }) {
+    if (!isCount(n) || !isCount(heard) || typeof ask !== 'boolean') return null;
+    return { type: 'beat', n, heard, ask, ...(away === true && { away }) };
+  },
   leave: () => ({ type: 'leave' }),
   devices({ microphone, camera, screen, name = '', wants }) {
     const mic = oneOf(MICROPHONE, microphone);

@@ -27,11 +27,12 @@ const view = (part: Partial<CallView> = {}, billing: Partial<BillingSnapshot> = 
     ...part,
   });
 
-type Now = Pick<CallState, 'view' | 'chat' | 'ended'>;
+type Now = Pick<CallState, 'view' | 'chat' | 'ended' | 'isPeerAsleep'>;
 const call = (now: CallView | null, more: Partial<Now> = {}): Now => ({
   view: now,
   chat: [],
   ended: null,
+  isPeerAsleep: false,
   ...more,
 });
 
@@ -55,6 +56,27 @@ test('a guest who looks elsewhere hears once that it is asked about a silent hos
     [],
   ]);
   assert.is(told[0]?.[0]?.where, 'away');
+});
+
+test('a peer that left its page is named, when it falls silent and when it stays away', () => {
+  const still = { status: 'interrupted', color: 'grey', running: false } as const;
+  const isPeerAsleep = true;
+  const told = story(
+    call(view()),
+    call(view(), { isPeerAsleep }),
+    call(view({}, still), { isPeerAsleep }),
+    call(view({ phase: 'ended' }, still), { isPeerAsleep, ended: 'unreachable' }),
+  );
+  assert.equal(told.map(words), [
+    [],
+    ['Your host switched to another app. Billing is paused.'],
+    ['Your host switched to another app and did not come back.'],
+  ]);
+  const other = story(
+    call(view()),
+    call(view({ phase: 'ended' }), { isPeerAsleep, ended: 'host' }),
+  );
+  assert.equal(other.map(words), [['Your host ended the call.']]);
 });
 
 test('a paid minute, a freeze, its end, an interruption and each new low are told once', () => {

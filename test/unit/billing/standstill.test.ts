@@ -19,6 +19,41 @@ test('a guest that never receives media stops the clock before it starts, and th
   assert.equal(read(rig), ['prepaid', undefined]);
 });
 
+test('a call that stands still before its first counted second shows that', () => {
+  for (const acks of ['none', 'rx-false'] as const) {
+    const host = new HostRig();
+    host.feed({ type: 'admitted', prepaidPeriods: CONFIG.prepaidPeriods });
+    host.beat();
+    assert.ok(host.state.gate.open);
+    host.beat(acks);
+    host.beats(8, 'none');
+    assert.not(host.state.gate.open);
+    assert.equal(read(host), ['interrupted', undefined], acks);
+    assert.not(host.snapshot.running);
+    host.beats(2);
+    assert.equal(read(host), ['prepaid', undefined]);
+  }
+  const guest = new GuestRig();
+  guest.feed({ type: 'admitted', prepaidPeriods: CONFIG.prepaidPeriods });
+  guest.tick();
+  guest.pass(3_000);
+  assert.equal(read(guest), ['interrupted', undefined]);
+  guest.seconds(1);
+  assert.equal(read(guest), ['prepaid', undefined]);
+});
+
+test('before the gate has opened, nothing is interrupted', () => {
+  const host = new HostRig();
+  host.beats(5, 'none');
+  host.feed({ type: 'admitted', prepaidPeriods: CONFIG.prepaidPeriods });
+  assert.equal(read(host), ['prepaid', undefined]);
+  const guest = new GuestRig();
+  guest.feed({ type: 'admitted', prepaidPeriods: CONFIG.prepaidPeriods });
+  guest.tick({ gate: false });
+  guest.pass(3_000);
+  assert.equal(read(guest), ['prepaid', undefined]);
+});
+
 test('media that stops is named by both sides, and forgotten once it arrives again', () => {
   const host = HostRig.inCall(20);
   host.beat('rx-false');

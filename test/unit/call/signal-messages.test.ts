@@ -23,6 +23,13 @@ const messages: fc.Arbitrary<SignalMessage> = fc.oneof(
     heard: fc.nat(),
     ask: fc.boolean(),
   }),
+  record<SignalOf<'beat'>>({
+    type: fc.constant('beat'),
+    n: fc.nat(),
+    heard: fc.nat(),
+    ask: fc.boolean(),
+    away: fc.constant(true),
+  }),
   record<SignalOf<'devices'>>({
     type: fc.constant('devices'),
     microphone: fc.constantFrom('on', 'muted', 'none'),

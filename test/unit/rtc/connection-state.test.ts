@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CallFacts, ConnectionFacts } from '../../../src/main/rtc/connection-state.ts';
 import { callState, FRESH, isUp, transportState } from '../../../src/main/rtc/connection-state.ts';
+import type { BeatMessage } from '../../../src/shared/call/signal-messages.ts';
 import { createPulse, createSilence, watchVitality } from '../../../src/main/rtc/outage.ts';
 
 const of = (facts: Partial<ConnectionFacts>): string => transportState({ ...FRESH, ...facts });
@@ -119,6 +120,9 @@ test('beats go on while the statistics do not come, which is noticed after three
     bytesReceived: () => new Promise((resolve) => (answer = resolve)),
     onLate: (now) => late.push(now),
     onSilence: () => undefined,
+    isLeft: () => false,
+    onLeaving: () => undefined,
+    onAway: () => undefined,
   });
   for (let n = 0; n < 3; n += 1) second();
   assert.equal(late, []);
@@ -127,6 +131,53 @@ test('beats go on while the statistics do not come, which is noticed after three
   answer(1);
   await new Promise((resolve) => setImmediate(resolve));
   assert.equal(late, [true, false]);
+});
+
+test('a page that is left or about to be stopped says so until it runs in front again', () => {
+  let tell: (stops: boolean) => void = () => undefined;
+  let second = (): void => undefined;
+  let hear: (beat: BeatMessage) => void = () => undefined;
+  let ask: (beat: BeatMessage) => void = () => undefined;
+  let isLeft = false;
+  const heard: boolean[] = [];
+  const none = (): void => undefined;
+  const never = (): Promise<number> => new Promise(none);
+  const common = { onSecond: none, bytesReceived: never, onLate: none, onSilence: none };
+  watchVitality({
+    ...common,
+    scope: { every: () => none },
+    say: none,
+    listen: (listener) => (hear = listener),
+    isLeft: () => false,
+    onLeaving: none,
+    onAway: (away) => heard.push(away),
+  });
+  watchVitality({
+    ...common,
+    scope: {
+      every(_, run) {
+        second = run;
+        return none;
+      },
+    },
+    say: (beat) => hear(beat),
+    listen: (listener) => (ask = listener),
+    isLeft: () => isLeft,
+    onLeaving: (listener) => (tell = listener),
+    onAway: none,
+  });
+  second();
+  tell(true);
+  // Chromium hands a stopped page messages all the same, and it answers them.
+  ask({ type: 'beat', n: 1, heard: 0, ask: true });
+  second();
+  assert.equal(heard.splice(0), [false, true, true, false], 'stopped');
+  isLeft = true;
+  tell(false);
+  second();
+  isLeft = false;
+  tell(false);
+  assert.equal(heard, [true, true, false], 'left');
 });
 
 test.run();

@@ -36,6 +36,7 @@ export function inCall(role: Role, billing: Billing = {}, more: Partial<CallView
     ended: null,
     error: null,
     peerName: role === 'host' ? 'Ana' : '',
+    isPeerAsleep: false,
     chat: [
       { id: 1, from: 'peer', text: 'Hello! I can hear you well.' },
       { id: 2, from: 'me', text: 'Here is the recipe: https://example.org/sourdough' },
@@ -139,6 +140,10 @@ export const callStates: Readonly<Record<string, () => void>> = {
   'call-host-failing': () => frozen('host', endIn(2_600), short, 'failed'),
   'call-interrupted': () => interrupted('guest'),
   'call-host-interrupted': () => interrupted('host'),
+  'call-peer-asleep': () => {
+    interrupted('guest');
+    $call.setKey('isPeerAsleep', true);
+  },
   'call-low': () => inCall('guest', {}, { balance: usdc(800_000n) }),
   'call-low-allowance': () =>
     inCall('guest', {}, { allowanceLeft: usdc(0n), balance: usdc(9_000_000n) }),

@@ -1,0 +1,94 @@
+// tier: all
+// waits
+/**
+ * The guest's phone shows another app: its browser stops the page, or the system stops the browser. The
+ * host reads which it was as far as that can be known, nobody is billed, and the call goes on without codes.
+ */
+import { existsSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { connect, endSettled, openPair, prepay, seesPeer, STEADY_PERIOD } from '../support/call.ts';
+import { forAll } from '../support/for-all.ts';
+import { pidOf, processTree } from '../support/processes.ts';
+import { checkBooks, checkClocks } from '../support/rejoin.ts';
+import { PATIENCE_MS } from '../support/ui.ts';
+
+const pair = forAll(() =>
+  openPair({
+    period: STEADY_PERIOD,
+    host: 'firefox',
+    guest: 'chromium',
+    // Browsers of its own: one of them is stopped.
+    launch: () => ({}),
+  }),
+);
+
+const STOPPED_MS = 15_000;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Until the host's picture is covered with these words. */
+const hostReads = (words: string): Promise<unknown> =>
+  pair.host.page.waitForFunction(
+    (wanted) => {
+      const cover = document.querySelector<HTMLElement>('.far > .cover');
+      return cover?.checkVisibility() && cover.textContent.includes(wanted);
+    },
+    { timeout: PATIENCE_MS, polling: 50 },
+    words,
+  );
+
+const elapsedMs = async (): Promise<number> => Number(await pair.host.ui.data('elapsed', 'ms'));
+
+/** From now on the guest is away. Nothing is counted, and the call goes on when it is `back`. */
+async function unbilled(back: () => Promise<unknown>): Promise<void> {
+  const { host, guest } = pair;
+  const before = await elapsedMs();
+  await pause(STOPPED_MS);
+  const counted = (await elapsedMs()) - before;
+  assert.ok(counted < 1_500, `${counted} ms were counted`);
+  assert.is(await host.ui.data('billing', 'status'), 'interrupted');
+  await back();
+  for (const { ui } of [host, guest]) {
+    await ui.until('connection', 'state', ['connected'], PATIENCE_MS);
+    await ui.until('billing', 'status', ['prepaid', 'paid'], PATIENCE_MS);
+  }
+  await Promise.all([host, guest].map((side) => seesPeer(side)));
+}
+
+test('a page that is stopped before a second was counted: named, unbilled, and resumed', async () => {
+  const { host, guest } = pair;
+  await connect(pair);
+  await prepay(pair);
+  const cdp = await guest.page.createCDPSession();
+  await cdp.send('Page.setWebLifecycleState', { state: 'frozen' });
+  await hostReads('Your guest switched to another app. Billing is paused.');
+  await unbilled(async () => {
+    await cdp.send('Page.setWebLifecycleState', { state: 'active' });
+    await guest.page.waitForFunction(
+      () => document.querySelector('.toasts')?.textContent.includes('stopped this page'),
+      { timeout: PATIENCE_MS, polling: 50 },
+    );
+  });
+  const cover = await host.page.$eval('.far > .cover', (each) => each.checkVisibility());
+  assert.not(cover);
+});
+
+test('a browser that is stopped without a word is a lost connection, and resumes as well', async () => {
+  const processes = processTree(pidOf(pair.guest));
+  const signal = (name: 'SIGSTOP' | 'SIGCONT'): void =>
+    processes.filter((pid) => existsSync(`/proc/${pid}`)).forEach((pid) => process.kill(pid, name));
+  signal('SIGSTOP');
+  try {
+    await hostReads('Connection interrupted. Billing is paused.');
+    await unbilled(async () => signal('SIGCONT'));
+  } finally {
+    signal('SIGCONT');
+  }
+  await checkClocks(pair);
+  await endSettled(pair, 'host');
+  await checkBooks(pair);
+  for (const side of [pair.host, pair.guest]) assert.equal(side.guard.offences, [], side.kind);
+});
+
+test.run();

@@ -1,0 +1,28 @@
+// pure
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { isInterrupted } from '../../../src/main/app/call-state.ts';
+import { view } from '../../support/samples.ts';
+
+/** What counts as an interruption, after which a call that does not recover is given up. */
+
+const inCall = view({ phase: 'in-call', heartbeat: true });
+
+test('a peer that is silent on a connection that stands interrupts the call', () => {
+  const silent = { ...inCall, heartbeat: false };
+  assert.ok(isInterrupted({ connection: 'connected', view: silent }));
+  assert.not(isInterrupted({ connection: 'connected', view: inCall }));
+  // Neither has begun yet, or it is over.
+  assert.not(isInterrupted({ connection: 'connected', view: { ...silent, phase: 'greeting' } }));
+  assert.not(isInterrupted({ connection: 'connecting', view: null }));
+  assert.not(isInterrupted({ connection: 'closed', view: silent }));
+});
+
+test('so does a connection that is lost, whatever the heartbeat was', () => {
+  for (const connection of ['interrupted', 'failed'] as const) {
+    assert.ok(isInterrupted({ connection, view: inCall }));
+    assert.ok(isInterrupted({ connection, view: null }));
+  }
+});
+
+test.run();
