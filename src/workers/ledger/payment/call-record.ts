@@ -151,17 +151,22 @@ export async function addTally(
   return tallyIn(after) ?? NO_TALLY;
 }
 
+type PartOfCall<T> = CallName & { readonly part: T };
+
 /** Reads one part of every call's record, where it is there. */
 async function listParts<T>(
   kv: Kv,
   parse: (value: unknown) => T | null,
-): Promise<readonly (CallName & { readonly part: T })[]> {
+): Promise<readonly PartOfCall<T>[]> {
   const keys = await kv.keys(PREFIX);
   const found = await Promise.all(
-    keys.map(async (key) => {
+    keys.map((key) => {
       const [, role, callId = ''] = key.split(':');
-      const part = await kv.get(key, parse);
-      return part !== null && (role === 'host' || role === 'guest') ? [{ role, callId, part }] : [];
+      return kv
+        .get(key, parse)
+        .then((part): readonly PartOfCall<T>[] =>
+          part !== null && (role === 'host' || role === 'guest') ? [{ role, callId, part }] : [],
+        );
     }),
   );
   return found.flat();
