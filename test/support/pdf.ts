@@ -15,8 +15,9 @@ interface PdfPage {
   readonly starts: readonly (readonly [x: number, y: number])[];
 }
 
-/** As {@link PdfPage.text} has it. */
-export const squeezed = (text: string): string => text.replace(/[\s\p{Cf}]/gu, '');
+/** As {@link PdfPage.text} has it: ligatures are letters. */
+export const squeezed = (text: string): string =>
+  text.normalize('NFKC').replace(/[\s\p{Cf}]/gu, '');
 
 type Matrix = readonly [number, number, number, number, number, number];
 const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0];
