@@ -43,7 +43,7 @@ export function monthPlot(
       y: (net < 0n ? zero : zero - tall).toFixed(1),
       width: percent((width * BAR) / 100),
       height: tall.toFixed(1),
-      class: net < 0n ? 'bar less' : 'bar host',
+      class: net < 0n ? 'day-bar less' : 'day-bar',
     });
   });
   const names = Array.from({ length: Math.ceil(count / WEEK) }, (_, week) => {
