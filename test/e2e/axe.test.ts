@@ -65,6 +65,9 @@ const STATES: readonly (readonly [state: string, open?: string])[] = [
   ['receipts'],
   ['audit-differs'],
   ['audit-unused'],
+  ['invoice'],
+  ['statement'],
+  ['month'],
 ];
 
 const gallery = forAll(openGalleryPage);

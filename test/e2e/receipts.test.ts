@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Transfer } from '../../dev/ledger/history.ts';
 import { CSV_COLUMNS } from '../../src/main/receipts/export.ts';
+import { formatUsdc, usdc } from '../../src/shared/money.ts';
 import { connect, endSettled, openPair, type Pair, prepay, type Side } from '../support/call.ts';
 import { parseCsv } from '../support/csv.ts';
 import {
@@ -17,6 +18,7 @@ import {
   runAudit,
 } from '../support/receipts.ts';
 import { isLongerTier } from '../support/tier.ts';
+import { PATIENCE_MS } from '../support/ui.ts';
 import { press, visit, type Visit } from '../support/visit.ts';
 
 /** No wallet, no parameters of a call: only where the chain is read. */
@@ -113,6 +115,49 @@ test('CSV and JSON exports say the same, and add up', async () => {
       total,
     );
   }
+});
+
+test('an invoice and a statement say what the ledger has; the number stays', async () => {
+  const numbers: (string | undefined)[] = [];
+  for (const side of [pair.host, pair.guest]) {
+    const { ui, page } = side;
+    for (const _ of ['at first', 'again']) {
+      await ui.click('invoice-open');
+      await ui.shown('invoice');
+      await page.waitForFunction(
+        () =>
+          /: Matches/.test(
+            document.querySelector('[data-testid="invoice-audit"]')?.textContent ?? '',
+          ),
+        { timeout: PATIENCE_MS, polling: 50 },
+      );
+      const rows = (await ui.all('invoice-payment')).map(({ signature }) => signature);
+      assert.equal([...rows].sort(), paid.map(({ signature }) => signature).sort(), side.kind);
+      const total = paid.reduce((sum, { amount }) => sum + amount, 0n);
+      assert.is(await ui.text('invoice-total'), formatUsdc(usdc(total)), side.kind);
+      numbers.push((await ui.all('invoice'))[0]?.['number']);
+      await ui.click('invoice-back');
+      await ui.shown('invoice-open');
+    }
+  }
+  assert.match(numbers[0] ?? '', /^LOCAL-\w{4}-0001$/);
+  assert.equal(numbers, [numbers[0], numbers[0], '', ''], 'a statement has no number');
+});
+
+test('the host’s month is what the ledger has', async () => {
+  const { ui } = pair.host;
+  await ui.click('month-open');
+  await ui.shown('month-csv');
+  const total = paid.reduce((sum, { amount }) => sum + amount, 0n);
+  for (const name of ['gross', 'net'])
+    assert.is((await ui.all(`month-total-${name}`))[0]?.['atomic'], String(total), name);
+  assert.equal(
+    (await ui.all('month-topic')).map(({ net }) => net),
+    [String(total)],
+  );
+  await ui.click('month-back');
+  await ui.shown('month-open');
+  assert.not(await pair.guest.ui.has('month-open'), 'a guest has earned nothing');
 });
 
 /** JSON as it is copied, to be changed before it is pasted. */

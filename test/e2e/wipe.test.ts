@@ -129,6 +129,19 @@ test('the wiped browser is asked again, and keeps nothing until it has agreed', 
   const { ui, page, context } = visited;
   await ui.click('consent-check');
   await ui.click('consent-continue');
+  // As the page keeps it once an invoice was made (receipts/invoice-books.ts).
+  await page.evaluate(
+    () =>
+      new Promise((done) => {
+        const opening = indexedDB.open('pay2chat-invoices', 1);
+        opening.onupgradeneeded = () => opening.result.createObjectStore('texts');
+        opening.onsuccess = () => {
+          opening.result.close();
+          done(null);
+        };
+      }),
+  );
+  assert.ok((await stored(page)).includes('db pay2chat-invoices'));
   await openBrowserPart(visited);
   await ui.click('wipe');
   await ui.click('wipe-confirm');

@@ -46,7 +46,7 @@ export type AuditState =
   | { readonly status: 'idle' }
   | { readonly status: 'running' }
   | { readonly status: 'failed'; readonly error: AppError }
-  | { readonly status: 'done'; readonly report: AuditReport };
+  | { readonly status: 'done'; readonly report: AuditReport; readonly atWallMs: number };
 
 export const $audit = atom<AuditState>({ status: 'idle' });
 /** The receipt to check, set by a link or from the list. */

@@ -1,5 +1,5 @@
-import type { Remote } from 'comlink';
-import type { LedgerApi, Role } from '../../shared/api/ledger.ts';
+import type { Role } from '../../shared/api/ledger.ts';
+import type { CallReceipt } from '../../shared/receipt/receipt.ts';
 import { receiptLink, receiptText } from '../../shared/receipt/text.ts';
 import { ok, type Result } from '../../shared/errors.ts';
 import { receiptStrings } from './strings.ts';
@@ -19,6 +19,8 @@ import {
   type ReceiptForm,
 } from '../payment/state.ts';
 import { $tallies, readTallies, tallyOf } from './tallies.ts';
+import { $receiptsPage, LIST } from './pages.ts';
+import { readTopics } from './topics.ts';
 import { refundActions } from '../refund/actions.ts';
 import { $screen } from '../app/screen.ts';
 import { pageAddress } from '../app/url.ts';
@@ -47,6 +49,17 @@ async function toClipboard(text: Promise<string>): Promise<boolean> {
   }
 }
 
+/** Works without a server, too; requests that need one report its errors themselves. */
+export async function receiptOf(
+  app: App,
+  callId: string,
+  role: Role,
+): Promise<Result<CallReceipt>> {
+  const ready = await app.ledger.ready();
+  const worker = ready.ok ? ready.value : app.ledger.raw();
+  return asResult(worker.receipt(callId, role));
+}
+
 /** Reads the journal, copies receipts, and checks them. */
 export function createReceiptActions(app: App): ReceiptActions {
   let audits = 0;
@@ -58,15 +71,8 @@ export function createReceiptActions(app: App): ReceiptActions {
     $screen.set('receipts');
   }
 
-  /** Works without a server, too; requests that need one report its errors themselves. */
-  async function ledger(): Promise<Remote<LedgerApi>> {
-    const ready = await app.ledger.ready();
-    return ready.ok ? ready.value : app.ledger.raw();
-  }
-
   async function bill(callId: string, role: Role, form: ReceiptForm): Promise<Result<string>> {
-    const worker = await ledger();
-    const receipt = await asResult(worker.receipt(callId, role));
+    const receipt = await receiptOf(app, callId, role);
     if (!receipt.ok) return receipt;
     const here = pageAddress(new URL(location.href));
     const link = receiptLink(here, receipt.value);
@@ -86,7 +92,9 @@ export function createReceiptActions(app: App): ReceiptActions {
     // An overtaken audit must not report.
     if (own !== audits) return;
     $audit.set(
-      done.ok ? { status: 'done', report: done.value } : { status: 'failed', error: done.error },
+      done.ok
+        ? { status: 'done', report: done.value, atWallMs: Date.now() }
+        : { status: 'failed', error: done.error },
     );
   }
 
@@ -100,9 +108,13 @@ export function createReceiptActions(app: App): ReceiptActions {
   followPayments(app);
   const { refund } = refundActions(app);
   $screen.subscribe((screen) => {
-    if (screen !== 'receipts') return;
+    if (screen !== 'receipts') {
+      $receiptsPage.set(LIST);
+      return;
+    }
     void readPayments(app);
     void readTallies(app);
+    void readTopics(app);
   });
 
   return {

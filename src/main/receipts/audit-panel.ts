@@ -105,7 +105,8 @@ function report(found: AuditReport): readonly Node[] {
 const isLaterRefund = ({ finding, subject }: AuditLine): boolean =>
   finding === 'missing-in-receipt' && subject === 'refund';
 
-function verdict({ matches, lines, refunded }: AuditReport): string {
+/** Returns what an audit found, in a sentence or two. */
+export function verdict({ matches, lines, refunded }: AuditReport): string {
   const others = lines.filter(({ finding }) => finding === 'copied').length;
   if (matches) {
     const all = text.matches(lines.length - others);

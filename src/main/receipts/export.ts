@@ -3,6 +3,7 @@ import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
 import { explorerUrl, NETWORKS } from '../../shared/network.ts';
 import { type CallReceipt, isTime, type ReceiptPayment } from '../../shared/receipt/receipt.ts';
 import { tallyWords } from '../quality/words.ts';
+import { csvTable } from '../ui/csv.ts';
 import { when } from '../ui/strings.ts';
 import { direction, timeOf } from './history.ts';
 import { receiptStrings } from './strings.ts';
@@ -34,28 +35,14 @@ const COLUMNS = {
 export const CSV_COLUMNS: readonly string[] = Object.keys(COLUMNS);
 
 /**
- * What a spreadsheet takes for the start of a formula: full-width and small forms of the signs,
- * behind quotes and invisible blanks, and inside a field where a semicolon or a line break
- * separates cells.
+ * Returns the payments as CSV for programs. It has no byte order mark, which programs would read as
+ * part of the first column's name.
  */
-const FORMULA =
-  /(?<=^|[;\t\r\n])(?=["\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212])/gu;
-
-/**
- * Formats one field by RFC 4180. What a spreadsheet would run as a formula gets an apostrophe first
- * (OWASP, "CSV Injection"), because titles come from the peer.
- */
-export function csvField(text: string): string {
-  const plain = text.replace(FORMULA, "'");
-  const safe = /^[\t\r\n]/.test(plain) ? `'${plain}` : plain;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-export function toCsv(records: readonly PaymentRecord[]): string {
-  const cells = (record: PaymentRecord): string[] =>
-    Object.values(COLUMNS).map((column) => csvField(column(record)));
-  return [CSV_COLUMNS, ...records.map(cells)].map((row) => `${row.join(',')}\r\n`).join('');
-}
+export const toCsv = (records: readonly PaymentRecord[]): string =>
+  csvTable([
+    CSV_COLUMNS,
+    ...records.map((record) => Object.values(COLUMNS).map((column) => column(record))),
+  ]);
 
 /**
  * Formats amounts as strings of atomic units (1 USDC = 1000000), because a JSON number cannot hold

@@ -82,7 +82,7 @@ const divide = (total: bigint, by: number): AtomicUsdc =>
  * Returns how many periods a prepayment bought, by the price of the call's minutes. Without a paid
  * minute it counts as the standard prepayment; only the local ledger knows others.
  */
-function prepaidPeriods(prepay: PaymentRecord, records: readonly PaymentRecord[]): number {
+export function prepaidPeriods(prepay: PaymentRecord, records: readonly PaymentRecord[]): number {
   const price = records.find(({ kind }) => kind === 'minute')?.amount ?? 0n;
   return price > 0n && prepay.amount % price === 0n
     ? Number(prepay.amount / price)
@@ -90,7 +90,7 @@ function prepaidPeriods(prepay: PaymentRecord, records: readonly PaymentRecord[]
 }
 
 /** Returns the paid periods of a call less the unused time that came back, in millionths. */
-function microMinutesOf(
+export function microMinutesOf(
   timed: readonly PaymentRecord[],
   records: readonly PaymentRecord[],
   unused: bigint,

@@ -20,7 +20,12 @@ import { $tallies } from './tallies.ts';
 import { receiptTable } from './table.ts';
 import { spendingChart } from './spending.ts';
 import type { App } from '../app/app.ts';
-import { createReceiptActions } from './actions.ts';
+import { lateStyle } from '../ui/late-style.ts';
+import { lazySlot } from '../ui/lazy.ts';
+import { createReceiptActions, receiptOf } from './actions.ts';
+import type { InvoiceActions } from './invoice-view.ts';
+import { minutesText } from './minutes.ts';
+import { $receiptsPage, type ReceiptsPage } from './pages.ts';
 
 /** The receipts chunk: receipts and checking them. */
 interface ReceiptsChunk {
@@ -30,13 +35,12 @@ interface ReceiptsChunk {
 
 export function composeReceipts(app: App): ReceiptsChunk {
   const actions = createReceiptActions(app);
-  return { actions, screen: receiptsScreen(actions) };
+  const { audit, cancelAudit } = actions;
+  const receipt: InvoiceActions['receipt'] = (callId, role) => receiptOf(app, callId, role);
+  return { actions, screen: receiptsScreen(actions, { receipt, audit, cancelAudit }) };
 }
 
 const text = receiptStrings;
-
-/** Returns minutes from millionths: "3", "0.7". */
-const minutesText = (micro: number): string => String(Math.round(micro / 100_000) / 10);
 
 /** Shows the totals of one role. */
 function sums(role: Role, sum: RoleSummary): HTMLElement {
@@ -108,8 +112,39 @@ function chooser(onchange: () => void): {
   };
 }
 
+/** Shows the list, or what was opened from it: separate chunks, which few visits need. */
+export function receiptsScreen(actions: ReceiptActions, invoices: InvoiceActions): HTMLElement {
+  const list = listPage(actions);
+  const page = (at: ReceiptsPage['at'], load: () => Promise<HTMLElement>): HTMLElement =>
+    lazySlot(
+      async () => {
+        await lateStyle();
+        return load();
+      },
+      () => $receiptsPage.get().at === at,
+      { className: `receipts-page on-${at}`, stores: [$receiptsPage] },
+    );
+  /** What opened the page gets the focus back; some browsers give a pressed button none. */
+  let opener: HTMLElement | null = null;
+  watch(() => {
+    const isList = $receiptsPage.get().at === 'list';
+    const { activeElement: at, body } = document;
+    if (!isList) opener = at instanceof HTMLElement && at !== body ? at : list.querySelector('h1');
+    setVisible(list, isList);
+    if (!isList || $screen.get() !== 'receipts') return;
+    opener?.focus();
+    opener = null;
+  }, $receiptsPage);
+  return h(
+    'div',
+    list,
+    page('invoice', async () => (await import('./invoice-view.ts')).invoiceView(invoices)),
+    page('month', async () => (await import('./month-view.ts')).monthView()),
+  );
+}
+
 /** Shows every payment of this browser, the totals, and the check of any receipt. */
-export function receiptsScreen(actions: ReceiptActions): HTMLElement {
+function listPage(actions: ReceiptActions): HTMLElement {
   const error = errorSlot();
   const network = h('p.status');
   const empty = h('p.hint');
@@ -139,6 +174,11 @@ export function receiptsScreen(actions: ReceiptActions): HTMLElement {
     disabled: () => listed.length === 0,
     onclick: () => actions.save(listed, 'json'),
   });
+  const month = button(text.month, {
+    className: 'quiet to-audit',
+    testid: 'month-open',
+    onclick: () => $receiptsPage.set({ at: 'month' }),
+  });
   const tools = h('div.row.end.receipt-tools', chosen.element, h('div.row.tight', csv, json));
   const drawTools = drawing(tools);
   const list = h('section.card.payments-card', tools, table.element);
@@ -157,6 +197,10 @@ export function receiptsScreen(actions: ReceiptActions): HTMLElement {
     setText(empty, payments === null ? text.loading : text.empty);
     setVisible(empty, here.length === 0 && $receiptsError.get() === null);
     setVisible(list, here.length > 0);
+    setVisible(
+      month,
+      calls.some(({ role, sum }) => role === 'host' && sum.payments > 0),
+    );
     drawTools();
     summaries.replaceChildren(...summary(listed));
     chart.set(groupByCall(listed));
@@ -168,6 +212,8 @@ export function receiptsScreen(actions: ReceiptActions): HTMLElement {
   // Scrolls to a receipt that came by link, because the user came for it.
   watch(() => {
     if ($auditText.get() === '' || $screen.get() !== 'receipts') return;
+    // An invoice has its own check, and shows what comes of it.
+    if ($receiptsPage.get().at !== 'list') return;
     requestAnimationFrame(toAudit);
   }, $auditText);
   return h(
@@ -178,6 +224,7 @@ export function receiptsScreen(actions: ReceiptActions): HTMLElement {
     h(
       'div.row.spread',
       network,
+      month,
       button(text.audit.title, { className: 'quiet to-audit', onclick: toAudit }),
     ),
     error.element,

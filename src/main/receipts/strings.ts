@@ -18,6 +18,7 @@ export const receiptStrings = {
   other: 'Outside calls',
   csv: 'Export CSV',
   json: 'Export JSON',
+  month: 'Earnings by month',
 
   summary: {
     host: 'As host',
@@ -73,6 +74,7 @@ export const receiptStrings = {
     link: 'Copy link',
     json: 'Copy data',
     check: 'Check receipt',
+    invoice: { host: 'Invoice', guest: 'Statement' } satisfies Record<Role, string>,
   },
   copied: {
     words: 'Receipt copied',

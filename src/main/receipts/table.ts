@@ -6,11 +6,12 @@ import { shortAddress } from '../../shared/network.ts';
 import { type Call, direction, groupByCall, timeOf } from './history.ts';
 import type { ReceiptActions } from '../payment/state.ts';
 import { isSold } from '../refund/state.ts';
-import { h, setVisible } from '../ui/dom.ts';
+import { h, type Props, setVisible } from '../ui/dom.ts';
 import { arrange } from '../ui/list.ts';
 import { button } from '../ui/parts.ts';
 import { short, transaction } from '../ui/addresses.ts';
 import { paymentName } from '../payment/strings.ts';
+import { $receiptsPage } from './pages.ts';
 import { receiptStrings } from './strings.ts';
 import { tallyOf } from './tallies.ts';
 import { qualityStrings } from '../quality/strings.ts';
@@ -99,8 +100,12 @@ function row(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
 function callRow(call: Call, seen: string, actions: ReceiptActions): HTMLElement {
   const words = receiptStrings.call;
   const { callId, role, sum, peer } = call;
-  const act = (label: string, run: () => void): HTMLButtonElement => {
-    const control = button(label, { className: 'quiet', onclick: run });
+  const act = (
+    label: string,
+    run: () => void,
+    more: Props<HTMLButtonElement> = {},
+  ): HTMLButtonElement => {
+    const control = button(label, { className: 'quiet', onclick: run, ...more });
     control.setAttribute(
       'aria-label',
       `${label}: ${words.option[role](when(call.startedMs), peer)}`,
@@ -113,6 +118,10 @@ function callRow(call: Call, seen: string, actions: ReceiptActions): HTMLElement
     act(words.link, () => void actions.copy(callId, role, 'link')),
     act(words.json, () => void actions.copy(callId, role, 'json')),
     act(words.check, () => void actions.auditCall(callId, role)),
+    act(words.invoice[role], () => $receiptsPage.set({ at: 'invoice', callId, role }), {
+      testid: 'invoice-open',
+      data: { call: callId, role },
+    }),
   );
   setVisible(buttons, sum.payments > 0);
   return h(

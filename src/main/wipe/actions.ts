@@ -2,6 +2,7 @@ import { type AppError, appError, err, ok, type Result, toAppError } from '../..
 import type { KeptKey, PaymentRecord, PaymentState } from '../../shared/api/ledger.ts';
 import type { App } from '../app/app.ts';
 import { plainPayments } from '../receipts/export.ts';
+import { keptInvoices } from '../receipts/invoice-books.ts';
 import { asResult } from '../app/ledger-link.ts';
 import { saveFile } from '../files/save.ts';
 import { $settings, type Settings } from '../app/settings.ts';
@@ -105,11 +106,14 @@ export function createWipeActions(app: App): WipeActions {
     async exportAll(withSecrets) {
       const payments = await asResult(app.ledger.raw().payments());
       if (!payments.ok) return payments;
+      const invoices = await keptInvoices().then(ok, (thrown: unknown) => err(toAppError(thrown)));
+      if (!invoices.ok) return invoices;
       const all = {
         format: 'pay2chat-browser',
         version: 1,
         settings: withSecrets ? $settings.get() : withoutSecrets($settings.get()),
         payments: plainPayments(payments.value),
+        invoices: invoices.value,
       };
       const name = `pay2chat-${new Date().toISOString().slice(0, 10)}.json`;
       const json = `${JSON.stringify(all, null, 2)}\n`;

@@ -2,15 +2,15 @@
 export const wipeStrings = {
   title: 'This browser',
   keeps:
-    'Settings, receipts, unsaved files and keys are only in this browser. Anyone using this browser can use your keys.',
-  export: 'Export settings and payments',
+    'Settings, receipts, invoice texts and numbers, unsaved files and keys are only in this browser. Anyone using this browser can use your keys.',
+  export: 'Export settings, payments and invoices',
   exportSecrets: 'Include RPC addresses and TURN logins',
   exportHint:
     'A JSON file without wallet or payment keys. RPC addresses can contain an API key. Anyone with the file could use it and your TURN logins, so both are left out unless you include them.',
   wipe: 'Wipe everything',
   looking: 'Checking what is stored…',
   ask: 'Wipe everything this page stores in this browser?',
-  lost: 'This deletes settings, your consent, receipts, unsaved files and all keys. It cannot be undone. Payments remain on Solana.',
+  lost: 'This deletes settings, your consent, receipts, the texts and numbers of invoices, unsaved files and all keys. It cannot be undone. Payments remain on Solana.',
   nothing: 'Nothing here holds money.',
   stakes: 'You would lose:',
   takeBack: 'Withdraw it first',

@@ -404,6 +404,8 @@ export interface LedgerApi {
   addTally(call: CallName, seen: QualityTally): Promise<Result<QualityTally>>;
   /** Lists how this side saw the links of its calls. */
   tallies(): Promise<Result<readonly CallTally[]>>;
+  /** Host: lists the topics of its calls; those without one, or of an earlier version, are left out. */
+  topics(): Promise<Result<readonly CallTopic[]>>;
   /** Returns the bill of a call of this browser, from its journal. */
   receipt(callId: string, role: Role): Promise<Result<CallReceipt>>;
   /**
@@ -467,6 +469,11 @@ export interface CallName {
 /** How one side of a call saw its link. */
 export interface CallTally extends CallName {
   readonly tally: QualityTally;
+}
+
+/** What the host called a call. */
+export interface CallTopic extends CallName {
+  readonly title: string;
 }
 
 /** A call that another page of this browser was in, and that can be resumed. */

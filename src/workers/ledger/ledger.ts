@@ -32,7 +32,7 @@ import {
   type Locks,
   transferLock,
 } from './payment/locks.ts';
-import { addTally, listTallies } from './payment/call-record.ts';
+import { addTally, listTallies, listTopics } from './payment/call-record.ts';
 import type { Call } from './call/call.ts';
 import { createGuestCall } from './call/guest-call.ts';
 import { createHostCall } from './call/host-call.ts';
@@ -364,6 +364,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     },
     addTally: (name, seen) => attempt(async () => addTally((await open()).kv, name, seen)),
     tallies: () => attempt(async () => listTallies((await open()).kv)),
+    topics: () => attempt(async () => listTopics((await open()).kv)),
     receipt: (callId, role) =>
       attempt(async () => (await receipts()).billOf(await open(), selected, callId, role)),
     audit(text) {

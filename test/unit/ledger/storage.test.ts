@@ -3,15 +3,19 @@ import 'fake-indexeddb/auto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PaymentRecord } from '../../../src/shared/api/ledger.ts';
+import { toBase64Url } from '../../../src/shared/bytes.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
+import { NO_TALLY } from '../../../src/shared/quality-tally.ts';
 import {
   addTally,
   endedCall,
+  keepCall,
   keepEnded,
   keptCall,
   listEnded,
   listTallies,
+  listTopics,
   migrateEnded,
   noteSettled,
 } from '../../../src/workers/ledger/payment/call-record.ts';
@@ -324,6 +328,28 @@ test('how the link was is added to the record, whichever page saw it, and the re
       { role: 'host', callId: 'c1', tally: seen },
     ],
   );
+});
+
+test('a host’s topic is kept with its call, once; calls of an earlier version have none', async () => {
+  const { kv } = await open(fresh());
+  const call = {
+    role: 'host',
+    network: 'local',
+    payTo: 'host',
+    feePayer: 'key',
+    prepaidPeriods: 3,
+    transcript: toBase64Url(new Uint8Array(32)),
+    price: usdc(5n),
+    startedAtWallMs: 1,
+  } as const;
+  await keepCall(kv, { ...call, callId: 'named', title: 'Bread, and butter' });
+  await keepCall(kv, { ...call, callId: 'named', title: 'Another' });
+  await keepCall(kv, { ...call, callId: 'nameless', title: '' });
+  await keepCall(kv, { ...call, callId: 'earlier' });
+  await addTally(kv, { role: 'host', callId: 'tally only' }, NO_TALLY);
+  assert.equal(await listTopics(kv), [
+    { role: 'host', callId: 'named', title: 'Bread, and butter' },
+  ]);
 });
 
 test('a tally that cannot be read counts as none', async () => {

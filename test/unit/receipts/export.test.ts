@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CSV_COLUMNS, csvField, toCsv, toJson } from '../../../src/main/receipts/export.ts';
+import { CSV_COLUMNS, toCsv, toJson } from '../../../src/main/receipts/export.ts';
+import { csvField } from '../../../src/main/ui/csv.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { parseAtomic, usdc } from '../../../src/shared/money.ts';
 import { UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';

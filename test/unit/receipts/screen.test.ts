@@ -10,9 +10,16 @@ import {
   $payments,
   $receiptsError,
 } from '../../../src/main/payment/state.ts';
+import { $receiptsPage } from '../../../src/main/receipts/pages.ts';
+import { $topics } from '../../../src/main/receipts/topics.ts';
 import { $tallies } from '../../../src/main/receipts/tallies.ts';
 import { $screen } from '../../../src/main/app/screen.ts';
-import type { Callback, CallTally, PaymentRecord } from '../../../src/shared/api/ledger.ts';
+import type {
+  Callback,
+  CallTally,
+  CallTopic,
+  PaymentRecord,
+} from '../../../src/shared/api/ledger.ts';
 import { appError, err, ok, type Result } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { AuditReport, CallReceipt } from '../../../src/shared/receipt/receipt.ts';
@@ -52,6 +59,7 @@ const report = (callId: string): AuditReport => ({
 let journal: Result<readonly PaymentRecord[]> = ok([]);
 let bill: Result<CallReceipt> = ok(receipt);
 let tallies: Result<readonly CallTally[]> = ok([]);
+let topics: Result<readonly CallTopic[]> = ok([]);
 const audits: { text: string; answer: (result: Result<AuditReport>) => void }[] = [];
 let cancelled = 0;
 const listeners = new Set<Callback<[PaymentRecord]>>();
@@ -62,6 +70,7 @@ const worker = {
   payments: () => Promise.resolve(journal),
   receipt: () => Promise.resolve(bill),
   tallies: () => Promise.resolve(tallies),
+  topics: () => Promise.resolve(topics),
   checkAgain: (id: string) => Promise.resolve(ok(payment({ id, state: 'confirmed' }))),
   audit: (text: string) =>
     new Promise<Result<AuditReport>>((answer) => audits.push({ text, answer })),
@@ -172,6 +181,21 @@ test('what this side saw is read with the journal, which stands without it', asy
   await settled();
   assert.is($receiptsError.get(), null);
   assert.is($payments.get()?.length, 1);
+});
+
+test('topics are read with the journal; a page that was left shows the list again', async () => {
+  const all = [{ role: 'host', callId: 'c1', title: 'Bread' }] as const;
+  topics = ok(all);
+  $screen.set('receipts');
+  await settled();
+  assert.equal($topics.get(), all);
+  $receiptsPage.set({ at: 'invoice', role: 'host', callId: 'c1' });
+  $screen.set('lobby');
+  assert.is($receiptsPage.get().at, 'list');
+  topics = err(appError('storage_failed', { reason: 'x' }));
+  $screen.set('receipts');
+  await settled();
+  assert.is($receiptsError.get(), null, 'payments stand without them');
 });
 
 test('a receipt is copied as JSON or as a link to this page, both readable again', async () => {

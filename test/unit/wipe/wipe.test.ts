@@ -1,3 +1,4 @@
+import 'fake-indexeddb/auto';
 import * as assert from 'uvu/assert';
 import type { Remote } from 'comlink';
 import { test } from 'uvu';
@@ -6,6 +7,7 @@ import { appError, err, ok } from '../../../src/shared/errors.ts';
 import { type AtomicUsdc, lamports, usdc } from '../../../src/shared/money.ts';
 import type { App } from '../../../src/main/app/app.ts';
 import { $settings } from '../../../src/main/app/settings.ts';
+import { keepText } from '../../../src/main/receipts/invoice-books.ts';
 import { createWipeActions } from '../../../src/main/wipe/actions.ts';
 import { payment } from '../../support/samples.ts';
 
@@ -135,6 +137,7 @@ test('the export has no server’s password or key in it, unless the person incl
       { urls: 'turn:turn.example:3478', username: 'turn-user', credential: 'turn-password' },
     ],
   });
+  await keepText('own', 'Ana, Berlin');
   const secrets = ['main-key', 'dev-key', 'path-key', 'second-key', 'turn-user', 'turn-password'];
   const actions = actionsOver([], [payment({ title: 'a.bin' })], {});
   const saved = async (withSecrets: boolean): Promise<string> => {
@@ -154,13 +157,18 @@ test('the export has no server’s password or key in it, unless the person incl
   };
   const plain = await saved(false);
   for (const secret of secrets) assert.not.match(plain, secret);
-  const { settings, payments } = JSON.parse(plain) as { settings: object; payments: object[] };
+  const { settings, payments, invoices } = JSON.parse(plain) as {
+    settings: object;
+    payments: object[];
+    invoices: object;
+  };
   assert.equal(settings, {
     name: 'Ana',
     network: 'devnet',
     iceServers: [{ urls: 'turn:turn.example:3478' }],
   });
   assert.is(payments.length, 1);
+  assert.equal(invoices, { issued: [], texts: { own: 'Ana, Berlin' } });
   const whole = await saved(true);
   for (const secret of secrets) assert.match(whole, secret);
 });

@@ -30,11 +30,15 @@ import { filesPanel } from '../../../src/main/files/panel.ts';
 import { mount } from '../../../src/main/page.ts';
 import { keptCard } from '../../../src/main/files/kept.ts';
 import { $tallies } from '../../../src/main/receipts/tallies.ts';
+import type { InvoiceActions } from '../../../src/main/receipts/invoice-view.ts';
+import { $receiptsPage } from '../../../src/main/receipts/pages.ts';
 import { receiptsScreen } from '../../../src/main/receipts/screen.ts';
+import { $topics } from '../../../src/main/receipts/topics.ts';
 import { lateRefunds, refundControl } from '../../../src/main/refund/panel.ts';
 import { endedUnused, openUnused } from '../../../src/main/refund/unused.ts';
 import type { LoadMoney } from '../../../src/main/refund/slot.ts';
 import { idle, idleActions } from '../idle-actions.ts';
+import { receiptOfCall } from './invoices.ts';
 import { enter, states } from './states.ts';
 
 const receipts: ReceiptActions = {
@@ -46,6 +50,12 @@ const receipts: ReceiptActions = {
   auditCall: idle,
   refund: idle,
   leave: () => undefined,
+};
+
+const invoices: InvoiceActions = {
+  receipt: (callId) => Promise.resolve(receiptOfCall(callId)),
+  audit: idle,
+  cancelAudit: () => undefined,
 };
 
 const files: FileActions = {
@@ -85,7 +95,7 @@ const money: LoadMoney = () =>
 const root = document.getElementById('app');
 if (root) {
   mount(root, idleActions, {
-    receipts: () => Promise.resolve(receiptsScreen(receipts)),
+    receipts: () => Promise.resolve(receiptsScreen(receipts, invoices)),
     files: () => Promise.resolve(filesPanel(files, money)),
     kept: () => Promise.resolve(keptCard(files)),
     devices: () => Promise.resolve(devicesPanel(devices)),
@@ -118,7 +128,7 @@ const stores = [
     ],
     ...[attention, devicesState, payments, rejoins, refundStores, route, wallets, walletState],
   ].flatMap((module) => Object.values(module).filter(isStore)),
-  ...[$level, $quality, $endedTally, $tallies, $repair],
+  ...[$level, $quality, $endedTally, $tallies, $topics, $receiptsPage, $repair],
 ];
 globalThis.redraw = () => {
   for (const store of stores) store.notify();

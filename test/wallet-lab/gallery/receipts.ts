@@ -11,6 +11,8 @@ import {
 } from '../../../src/shared/receipt/receipt.ts';
 import { GUEST, HOST, SIGNATURE } from '../../support/samples.ts';
 import { transfer } from './fixtures.ts';
+import { monthStates } from './month.ts';
+import { invoiceStates } from './invoices.ts';
 
 /** Receipts and the audit, as they look. */
 
@@ -127,10 +129,12 @@ function audit(found: AuditReport): void {
   $auditText.set(
     'https://pay2chat.example/#receipt=AQEAAQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHw',
   );
-  $audit.set({ status: 'done', report: found });
+  $audit.set({ status: 'done', report: found, atWallMs: (START_S + 600) * 1000 });
 }
 
 export const receiptStates: Readonly<Record<string, () => void>> = {
+  ...invoiceStates,
+  ...monthStates,
   receipts: () =>
     open([
       ...others,

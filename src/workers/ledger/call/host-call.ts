@@ -120,6 +120,7 @@ export function createHostCall(parts: HostParts): Call {
       feeKey,
       facilitator: limited(parts.facilitator, withinLimits),
       withinLimits,
+      title: parts.title,
       sessionKey,
       approver: rejoined?.kept.approver ?? null,
       over: hasEnded,

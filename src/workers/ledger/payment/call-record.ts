@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { CallName, CallTally, Role } from '../../../shared/api/ledger.ts';
+import type { CallName, CallTally, CallTopic, Role } from '../../../shared/api/ledger.ts';
 import { fromBase64Url } from '../../../shared/bytes.ts';
 import type { Rate } from '../../../shared/billing/unused.ts';
 import { isU64, usdc } from '../../../shared/money.ts';
@@ -39,6 +39,8 @@ const CallRecord = v.object({
   feePayer: v.string(),
   /** Wall clock, only for display. */
   startedAtWallMs: v.number(),
+  /** The host's topic. Absent from the guest's records, and from those of an earlier version. */
+  title: v.optional(v.string()),
   /**
    * Length of a period if unused time is returned; null if it is not. Absent from records of an
    * earlier version.
@@ -93,15 +95,23 @@ const tallyIn = (value: unknown): QualityTally | null =>
  */
 export async function keepCall(
   kv: Kv,
-  call: Omit<CallRecord, 'returnsPerSeconds'> &
-    Partial<Pick<Terms, 'periodSeconds' | 'returnsUnused'>>,
+  call: Omit<CallRecord, 'returnsPerSeconds' | 'title'> &
+    Partial<Pick<CallRecord, 'title'> & Pick<Terms, 'periodSeconds' | 'returnsUnused'>>,
 ): Promise<void> {
   // Copied field by field, because a caller may pass more than is to be stored.
   const { role, callId, transcript, network, payTo, price, prepaidPeriods, feePayer } = call;
-  const { startedAtWallMs, returnsUnused, periodSeconds } = call;
+  const { startedAtWallMs, title, returnsUnused, periodSeconds } = call;
   const returnsPerSeconds = (returnsUnused && periodSeconds) ?? null;
   const agreed = { transcript, network, payTo, price, prepaidPeriods, feePayer };
-  const record: CallRecord = { role, callId, ...agreed, startedAtWallMs, returnsPerSeconds };
+  const topic = title === undefined || title === '' ? {} : { title };
+  const record: CallRecord = {
+    role,
+    callId,
+    ...agreed,
+    startedAtWallMs,
+    ...topic,
+    returnsPerSeconds,
+  };
   await kv.update(keyOf(role, callId), parseKept, (kept) =>
     kept && agreedIn(kept) ? kept : { ...kept, ...record },
   );
@@ -141,17 +151,40 @@ export async function addTally(
   return tallyIn(after) ?? NO_TALLY;
 }
 
-/** @throws P2cError `storage_failed`. */
-export async function listTallies(kv: Kv): Promise<readonly CallTally[]> {
+type PartOfCall<T> = CallName & { readonly part: T };
+
+/** Reads one part of every call's record, where it is there. */
+async function listParts<T>(
+  kv: Kv,
+  parse: (value: unknown) => T | null,
+): Promise<readonly PartOfCall<T>[]> {
   const keys = await kv.keys(PREFIX);
   const found = await Promise.all(
-    keys.map(async (key): Promise<readonly CallTally[]> => {
+    keys.map((key) => {
       const [, role, callId = ''] = key.split(':');
-      const tally = await kv.get(key, tallyIn);
-      return tally && (role === 'host' || role === 'guest') ? [{ role, callId, tally }] : [];
+      return kv
+        .get(key, parse)
+        .then((part): readonly PartOfCall<T>[] =>
+          part !== null && (role === 'host' || role === 'guest') ? [{ role, callId, part }] : [],
+        );
     }),
   );
   return found.flat();
+}
+
+/** @throws P2cError `storage_failed`. */
+export async function listTallies(kv: Kv): Promise<readonly CallTally[]> {
+  const found = await listParts(kv, tallyIn);
+  return found.map(({ part: tally, ...call }) => ({ ...call, tally }));
+}
+
+/**
+ * Lists the calls that have a topic.
+ * @throws P2cError `storage_failed`.
+ */
+export async function listTopics(kv: Kv): Promise<readonly CallTopic[]> {
+  const found = await listParts(kv, (value) => agreedIn(value)?.title || null);
+  return found.map(({ part: title, ...call }) => ({ ...call, title }));
 }
 
 /**

@@ -66,6 +66,8 @@ interface SellerOptions {
   /** Stays within the limits of the fee key. */
   readonly facilitator: Facilitator;
   readonly withinLimits: WithinLimits;
+  /** The call's topic, for this side's records. */
+  readonly title: string;
   /** The guest's session key. */
   readonly sessionKey: string;
   /** The owner who approved it, as an earlier page learned. */
@@ -172,9 +174,10 @@ function createTable(options: SellerOptions) {
 
   async function landIt(payload: PaymentPayload): Promise<void> {
     const { env, kv } = chain;
+    const { title } = options;
     const transcript = toBase64Url(hash);
-    const startedAtWallMs = env.wallMs();
-    await keepCall(kv, { role: 'host', callId, transcript, ...terms, feePayer, startedAtWallMs });
+    const about = { callId, title, transcript, startedAtWallMs: env.wallMs() };
+    await keepCall(kv, { role: 'host', ...terms, feePayer, ...about });
     const agreed = { callId, sessionKey, prepayment: prepaidAmount(terms) };
     const { feeKey, withinLimits, life } = options;
     const landed = await landApproval(chain, feeKey, payload, agreed, withinLimits, life);

@@ -1,0 +1,13 @@
+import { formatUsdc, usdc } from '../../shared/money.ts';
+
+/** Formats sums that can be below zero, as those of a day on which more went back than came in. */
+
+const magnitude = (amount: bigint): string => formatUsdc(usdc(amount < 0n ? -amount : amount));
+
+/** Returns "-1.50", for programs. */
+export const plainSigned = (amount: bigint): string =>
+  `${amount < 0n ? '-' : ''}${magnitude(amount)}`;
+
+/** Returns "−1.50", for people. */
+export const signedUsdc = (amount: bigint): string =>
+  `${amount < 0n ? '−' : ''}${magnitude(amount)}`;

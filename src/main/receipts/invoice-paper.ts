@@ -1,0 +1,184 @@
+import { sentenceFor } from '../../shared/error-sentences.ts';
+import { formatUsdc } from '../../shared/money.ts';
+import { NETWORKS } from '../../shared/network.ts';
+import { STANDARD_PERIOD_SECONDS } from '../../shared/terms.ts';
+import type { AuditState } from '../payment/state.ts';
+import { signedUsdc } from '../payment/signed.ts';
+import { h } from '../ui/dom.ts';
+import { spokenClock } from '../ui/format.ts';
+import { fact, facts } from '../ui/parts.ts';
+import { when } from '../ui/strings.ts';
+import { verdict } from './audit-panel.ts';
+import type { Issued } from './invoice-books.ts';
+import type { Invoice, InvoiceItem } from './invoice.ts';
+import { invoiceStrings as text } from './invoice-strings.ts';
+
+/** The sheet of paper: what is printed, and nothing else. */
+
+/** What the user typed. */
+export interface InvoiceTexts {
+  readonly own: string;
+  readonly peer: string;
+  readonly tax: string;
+}
+
+interface PaperParts {
+  readonly invoice: Invoice;
+  /** null: a guest's statement has no number, and a host's has none if it could not be stored. */
+  readonly issued: Issued | null;
+  readonly nowWallMs: number;
+  texts(): InvoiceTexts;
+  /** Of this invoice's receipt; `idle` if it was not checked. */
+  audit(): AuditState;
+}
+
+const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'long' });
+const spanFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'short' });
+const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'medium' });
+
+function auditWords(audit: AuditState): string {
+  switch (audit.status) {
+    case 'idle':
+      return text.notChecked;
+    case 'running':
+      return text.checking;
+    case 'failed':
+      return text.failed(sentenceFor(audit.error).text);
+    case 'done':
+      return text.checked(when(audit.atWallMs), verdict(audit.report));
+  }
+}
+
+/** The name and address as typed, and the wallet. */
+const party = (title: string, address: () => string, wallet: string): HTMLElement =>
+  h(
+    'section.party',
+    h('h3', title),
+    h('p.party-text', { dir: 'auto', hidden: () => address().trim() === '' }, address),
+    h('p.party-wallet', h('span.hint', `${text.wallet} `), h('span.address', wallet)),
+  );
+
+function itemName({ name }: InvoiceItem, { periodSeconds }: Invoice): string {
+  if (name !== null) return name;
+  return periodSeconds === null || periodSeconds === STANDARD_PERIOD_SECONDS
+    ? text.minutes
+    : text.periods(periodSeconds);
+}
+
+const head = (...columns: readonly (readonly [name: string, className: string])[]): HTMLElement =>
+  h(
+    'thead',
+    h('tr', ...columns.map(([name, className]) => h('th', { scope: 'col', className }, name))),
+  );
+
+function items(invoice: Invoice): HTMLElement {
+  const row = (item: InvoiceItem): HTMLElement => {
+    const { quantity, price, amount } = item;
+    const product =
+      quantity === null || price === null
+        ? null
+        : h('span.product', text.product(quantity, formatUsdc(price)));
+    return h(
+      'tr',
+      { testid: 'invoice-item', data: { amount: String(amount) } },
+      h('th', { scope: 'row' }, itemName(item, invoice), product),
+      h('td.number', signedUsdc(amount)),
+    );
+  };
+  return h(
+    'table.items',
+    h('caption.unseen', text.items),
+    head([text.item, ''], [text.amount, 'number']),
+    h('tbody', ...invoice.items.map(row)),
+    h(
+      'tbody.total',
+      h(
+        'tr',
+        h('th', { scope: 'row' }, text.total),
+        h('td.number', { testid: 'invoice-total' }, signedUsdc(invoice.total)),
+      ),
+    ),
+  );
+}
+
+/** Each payment has its whole signature, on a line of its own within its row. */
+function payments({ payments: all }: Invoice): HTMLElement {
+  return h(
+    'table.transactions',
+    h('caption.unseen', text.payments),
+    head([text.when, ''], [text.what, ''], [text.amount, 'number']),
+    h(
+      'tbody',
+      ...all.map(({ name, amount, signature, atMs }) =>
+        h(
+          'tr',
+          { testid: 'invoice-payment', data: { signature } },
+          h('td', exactFormat.format(atMs)),
+          h('td', name, h('span.signature', signature)),
+          h('td.number', signedUsdc(amount)),
+        ),
+      ),
+    ),
+  );
+}
+
+/** What changed after the date of issue: a refund, say, under the same number. */
+function laterNote({ payments: all }: Invoice, issued: Issued | null): HTMLElement | null {
+  const lastMs = Math.max(...all.map(({ atMs }) => atMs));
+  if (!issued || lastMs <= issued.issuedAtWallMs) return null;
+  return h('p', text.later(dayFormat.format(lastMs)));
+}
+
+function about({ invoice, issued, nowWallMs }: PaperParts): HTMLElement {
+  const { role, topic, countedSeconds, firstMs, lastMs, callId, network } = invoice;
+  const isHost = role === 'host';
+  return facts(
+    ...(issued ? [fact(text.number, issued.number)] : []),
+    fact(
+      isHost ? text.issued : text.printed,
+      dayFormat.format(issued?.issuedAtWallMs ?? nowWallMs),
+    ),
+    fact(text.call, spanFormat.formatRange(firstMs, lastMs)),
+    ...(topic === '' ? [] : [fact(text.topic, h('bdi', topic))]),
+    ...(countedSeconds === null ? [] : [fact(text.counted, spokenClock(countedSeconds * 1000))]),
+    fact(text.callId, callId),
+    fact(text.network, NETWORKS[network].name),
+  );
+}
+
+/** Builds the sheet. Its texts and the result of the check change in place. */
+export function paper(parts: PaperParts): HTMLElement {
+  const { invoice, issued, texts, audit } = parts;
+  const { role, host, guest } = invoice;
+  const isHost = role === 'host';
+  const own = (): string => texts().own;
+  const peer = (): string => texts().peer;
+  const { timeZone } = dayFormat.resolvedOptions();
+  return h(
+    'article.card.paper',
+    {
+      testid: 'invoice',
+      data: { role, call: invoice.callId, number: issued?.number ?? '' },
+      aria: { label: text.title[role] },
+    },
+    h('h2', text.title[role]),
+    about(parts),
+    h(
+      'div.parties',
+      party(text.from[role], isHost ? own : peer, host),
+      party(text.to[role], isHost ? peer : own, guest),
+    ),
+    items(invoice),
+    h('p', text.paid),
+    h('p.tax', { dir: 'auto', hidden: () => texts().tax.trim() === '' }, () => texts().tax),
+    laterNote(invoice, issued),
+    h('h3', text.payments),
+    payments(invoice),
+    h('p.hint', text.zone(timeZone)),
+    h(
+      'section.checked',
+      h('h3', text.audit),
+      h('p', { testid: 'invoice-audit', role: 'status' }, () => auditWords(audit())),
+    ),
+  );
+}

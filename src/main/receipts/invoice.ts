@@ -1,0 +1,139 @@
+import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
+import type { AtomicUsdc } from '../../shared/money.ts';
+import type { NetworkId } from '../../shared/network.ts';
+import { type CallReceipt, type ReceiptPayment, refundedBy } from '../../shared/receipt/receipt.ts';
+import { byPart, type Part, partOf } from '../payment/parts.ts';
+import { paymentName } from '../payment/strings.ts';
+
+/** The invoice of one call, or the guest's statement of what it paid, from the call's receipt. */
+
+/** One line of the bill. `name`: null for the time, whose name the view knows. */
+export interface InvoiceItem {
+  readonly name: string | null;
+  /** Minutes; null for anything else, and where the time was not paid at the price. */
+  readonly quantity: number | null;
+  readonly price: AtomicUsdc | null;
+  /** Below zero for what went back. */
+  readonly amount: bigint;
+}
+
+/** One payment as the chain has it. */
+interface InvoicePayment {
+  readonly name: string;
+  readonly amount: bigint;
+  readonly signature: string;
+  readonly atMs: number;
+}
+
+export interface Invoice {
+  readonly role: Role;
+  readonly network: NetworkId;
+  readonly callId: string;
+  readonly topic: string;
+  /** The wallets. */
+  readonly host: string;
+  readonly guest: string;
+  /** The first and the last payment to the host. */
+  readonly firstMs: number;
+  readonly lastMs: number;
+  /** null: the receipt does not say. */
+  readonly countedSeconds: number | null;
+  readonly periodSeconds: number | null;
+  readonly items: readonly InvoiceItem[];
+  readonly total: bigint;
+  /** Oldest first. */
+  readonly payments: readonly InvoicePayment[];
+}
+
+/** Returns minutes and files by name; of a refund, the name says what was refunded. */
+function namesOf(
+  { payments }: CallReceipt,
+  records: readonly PaymentRecord[],
+): (payment: ReceiptPayment) => string {
+  const titles = new Map(records.map(({ signature, title }) => [signature, title]));
+  const bySignature = new Map(payments.map((each) => [each.signature, each]));
+  const minuteOf = (resource = ''): number | null => {
+    const [, minute] = /^minute\/(\d+)$/.exec(resource) ?? [];
+    return minute === undefined ? null : Number(minute);
+  };
+  return (payment) => {
+    const { kind, resource, signature } = payment;
+    const refunded = bySignature.get(refundedBy(payment) ?? '');
+    const title = titles.get(refunded?.signature ?? signature);
+    const minute = minuteOf(refunded?.resource ?? resource);
+    return paymentName({ kind, resource, minute, ...(title === undefined ? {} : { title }) });
+  };
+}
+
+const sum = (payments: readonly ReceiptPayment[]): bigint =>
+  payments.reduce((total, { amount }) => total + amount, 0n);
+
+/** Returns one line for all minutes: as a rule their number, the price, and the product. */
+function timeItems(
+  paid: readonly ReceiptPayment[],
+  { price, prepaidPeriods }: CallReceipt,
+): readonly InvoiceItem[] {
+  if (paid.length === 0) return [];
+  const amount = sum(paid);
+  const minutes = paid.reduce((n, { kind }) => n + (kind === 'prepay' ? prepaidPeriods : 1), 0);
+  const isProduct = price * BigInt(minutes) === amount;
+  return [
+    {
+      name: null,
+      quantity: isProduct ? minutes : null,
+      price: isProduct ? price : null,
+      amount,
+    },
+  ];
+}
+
+/**
+ * Builds the bill of a receipt. `records`: this browser's journal, which has the files' names;
+ * `topic`: what the host called the call.
+ */
+export function invoiceOf(
+  receipt: CallReceipt,
+  {
+    callId,
+    role,
+    records,
+    topic,
+  }: Pick<Invoice, 'callId' | 'role' | 'topic'> & {
+    readonly records: readonly PaymentRecord[];
+  },
+): Invoice {
+  const { network, payTo, payer, unused, payments } = receipt;
+  const parts = byPart(payments);
+  const isBack = ({ kind }: ReceiptPayment): boolean => partOf(kind) === 'back';
+  const nameOf = namesOf(receipt, records);
+  const single = (payment: ReceiptPayment, amount: bigint): InvoiceItem => ({
+    name: nameOf(payment),
+    quantity: null,
+    price: null,
+    amount,
+  });
+  const itemsOf: Readonly<Record<Part, readonly InvoiceItem[]>> = {
+    time: timeItems(parts.time, receipt),
+    files: parts.files.map((each) => single(each, each.amount)),
+    back: parts.back.map((each) => single(each, -each.amount)),
+  };
+  const items = Object.values(itemsOf).flat();
+  const times = payments.filter((each) => !isBack(each)).map(({ blockTimeS }) => blockTimeS * 1000);
+  return {
+    ...{ role, network, callId, topic },
+    host: payTo,
+    guest: payer,
+    firstMs: Math.min(...times),
+    lastMs: Math.max(...times),
+    countedSeconds: unused?.countedSeconds ?? null,
+    periodSeconds: unused?.periodSeconds ?? null,
+    items,
+    total: items.reduce((total, { amount }) => total + amount, 0n),
+    payments: payments.map((each) => ({
+      name: nameOf(each),
+      amount: isBack(each) ? -each.amount : each.amount,
+      signature: each.signature,
+      atMs: each.blockTimeS * 1000,
+    })),
+  };
+}

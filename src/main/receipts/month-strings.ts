@@ -1,0 +1,25 @@
+/** The texts of the host's month; they are part of the chunk that shows it. */
+export const monthStrings = {
+  title: 'Earnings by month',
+  lead: 'What guests paid you, and what went back to them. Each sum counts on the day on which it was paid or went back.',
+  month: 'Month',
+  zone: (zone: string): string => `Days in the time zone ${zone}.`,
+  empty: 'No guest has paid you on this network yet.',
+  csv: 'Export month as CSV',
+  sums: 'The whole month',
+  gross: 'Paid by guests',
+  returned: 'Unused time returned',
+  refunded: 'Refunded',
+  net: 'Earned',
+  minutes: 'Minutes',
+  calls: 'Calls',
+  files: 'Files',
+  noTopic: 'No topic',
+  by: {
+    day: { title: 'By day', column: 'Day' },
+    guest: { title: 'By guest', column: 'Guest' },
+    topic: { title: 'By topic', column: 'Topic' },
+  },
+  plot: (month: string, days: number): string =>
+    `Bar chart: amount earned on each day of ${month}; payments on ${days} ${days === 1 ? 'day' : 'days'}. The table below has the sums.`,
+} as const;

@@ -1,0 +1,155 @@
+import type { CallTopic, PaymentRecord } from '../../shared/api/ledger.ts';
+import { UNUSED_REFUND } from '../../shared/receipt/receipt.ts';
+import { byPart, type Part, partOf } from '../payment/parts.ts';
+import { type Call, groupByCall, microMinutesOf, prepaidPeriods, timeOf } from './history.ts';
+import { topicOf } from './topics.ts';
+
+/**
+ * What a host took in, by day, guest and topic, without a DOM. Each payment counts on the day of its
+ * block, and so does what went back: a month that is over does not change any more. All money is in
+ * whole atomic units.
+ */
+
+export interface MonthSum {
+  /** What guests paid. */
+  readonly gross: bigint;
+  /** Unused time that went back by itself. */
+  readonly returned: bigint;
+  /** What the host refunded by hand. */
+  readonly refunded: bigint;
+  /** Below zero if more went back than came in. */
+  readonly net: bigint;
+  /** Paid minutes less those that went back unused, in millionths. */
+  readonly microMinutes: number;
+  /** Calls whose first payment is among these. */
+  readonly calls: number;
+  readonly files: number;
+}
+
+/** What one guest paid on one day for calls of one topic. */
+export interface MonthRow extends MonthSum {
+  /** "2026-11-25". */
+  readonly day: string;
+  /** The wallet. */
+  readonly guest: string;
+  /** '' where the host gave none, or an earlier version did not keep it. */
+  readonly topic: string;
+}
+
+export const NOTHING: MonthSum = {
+  gross: 0n,
+  returned: 0n,
+  refunded: 0n,
+  net: 0n,
+  microMinutes: 0,
+  calls: 0,
+  files: 0,
+};
+
+const add = (a: MonthSum, b: MonthSum): MonthSum => ({
+  gross: a.gross + b.gross,
+  returned: a.returned + b.returned,
+  refunded: a.refunded + b.refunded,
+  net: a.net + b.net,
+  microMinutes: a.microMinutes + b.microMinutes,
+  calls: a.calls + b.calls,
+  files: a.files + b.files,
+});
+
+export const addUp = (sums: readonly MonthSum[]): MonthSum => sums.reduce(add, NOTHING);
+
+/** Returns what tells the day of a moment in this time zone: "2026-11-25". */
+export function daysIn(timeZone: string): (wallMs: number) => string {
+  const parts = new Intl.DateTimeFormat('en', {
+    timeZone,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  });
+  return (wallMs) => {
+    const of = new Map(parts.formatToParts(wallMs).map(({ type, value }) => [type, value]));
+    return `${(of.get('year') ?? '').padStart(4, '0')}-${of.get('month')}-${of.get('day')}`;
+  };
+}
+
+/** The time zone of this browser, such as "Europe/Berlin". */
+export const ownTimeZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** Adds one payment, by the part that its kind belongs to. */
+type Count = (payment: PaymentRecord) => Partial<MonthSum>;
+
+/** Returns how each settled payment of a call counts. */
+function countsOf({ records }: Call, settled: readonly PaymentRecord[]): Count {
+  const { time } = byPart(settled);
+  const first = settled.find(({ kind }) => partOf(kind) !== 'back');
+  let unused = 0n;
+  /** What this return takes from the call's minutes; several together take what one would. */
+  function unusedMinutes(amount: bigint): number {
+    const before = microMinutesOf(time, records, unused);
+    unused += amount;
+    return microMinutesOf(time, records, unused) - before;
+  }
+  const counts: Readonly<Record<Part, Count>> = {
+    time: (payment) => ({
+      gross: payment.amount,
+      microMinutes: 1_000_000 * (payment.kind === 'prepay' ? prepaidPeriods(payment, records) : 1),
+    }),
+    files: ({ amount }) => ({ gross: amount, files: 1 }),
+    back: ({ amount, resource }) =>
+      resource === UNUSED_REFUND
+        ? { returned: amount, microMinutes: unusedMinutes(amount) }
+        : { refunded: amount },
+  };
+  return (payment) => {
+    const part = partOf(payment.kind);
+    const counted: Partial<MonthSum> = part === null ? {} : counts[part](payment);
+    const { gross = 0n, returned = 0n, refunded = 0n } = counted;
+    return { ...counted, net: gross - returned - refunded, calls: payment === first ? 1 : 0 };
+  };
+}
+
+/** Returns one row for each day, guest and topic, in this order. `records`: of one network. */
+export function monthRows(
+  records: readonly PaymentRecord[],
+  topics: readonly CallTopic[],
+  timeZone: string,
+): readonly MonthRow[] {
+  const dayOf = daysIn(timeZone);
+  const rows = new Map<string, MonthRow>();
+  for (const call of groupByCall(records)) {
+    if (call.role !== 'host') continue;
+    const settled = call.records
+      .filter(({ state, kind }) => state === 'confirmed' && partOf(kind) !== null)
+      .toSorted((a, b) => timeOf(a) - timeOf(b) || a.createdAtWallMs - b.createdAtWallMs);
+    const count = countsOf(call, settled);
+    const topic = topicOf(topics, call);
+    for (const payment of settled) {
+      const day = dayOf(timeOf(payment));
+      const key = JSON.stringify([day, call.peer, topic]);
+      const before = rows.get(key) ?? { ...NOTHING, day, guest: call.peer, topic };
+      rows.set(key, { ...before, ...add(before, { ...NOTHING, ...count(payment) }) });
+    }
+  }
+  return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}
+
+const monthOf = ({ day }: MonthRow): string => day.slice(0, -3);
+
+/** Returns the months in which something was paid or went back, newest first: "2026-11". */
+export const monthsIn = (rows: readonly MonthRow[]): readonly string[] =>
+  [...new Set(rows.map(monthOf))].toReversed();
+
+export const rowsOf = (rows: readonly MonthRow[], month: string): readonly MonthRow[] =>
+  rows.filter((row) => monthOf(row) === month);
+
+/** Returns the sums by day, guest or topic, in the order in which each first occurs. */
+export function sumsBy(
+  rows: readonly MonthRow[],
+  key: 'day' | 'guest' | 'topic',
+): readonly (readonly [of: string, sum: MonthSum])[] {
+  const groups = new Map<string, MonthSum>();
+  for (const row of rows) groups.set(row[key], add(groups.get(row[key]) ?? NOTHING, row));
+  return [...groups];
+}

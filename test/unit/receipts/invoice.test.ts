@@ -1,0 +1,114 @@
+// pure
+/** What an invoice says follows from the receipt, to the last unit. */
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { invoiceOf } from '../../../src/main/receipts/invoice.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import {
+  type CallReceipt,
+  type PaidKind,
+  type ReceiptPayment,
+  UNUSED_REFUND,
+} from '../../../src/shared/receipt/receipt.ts';
+import { receiptSample } from '../../support/fuzz/samples.ts';
+import { payment } from '../../support/samples.ts';
+
+const about = { callId: 'c1', role: 'host', records: [], topic: 'Bread' } as const;
+
+let made = 0;
+function paid(kind: PaidKind, resource: string, amount: bigint): ReceiptPayment {
+  made += 1;
+  const commitment = kind === 'file' ? 'c' : null;
+  return {
+    kind,
+    resource,
+    commitment,
+    amount: usdc(amount),
+    signature: `s${made}`,
+    blockTimeS: 1_800_000_000 + 60 * made,
+  };
+}
+const receipt = (payments: readonly ReceiptPayment[]): CallReceipt => ({
+  ...receiptSample,
+  payments,
+});
+
+test('minutes with price and sum, files, what went back, and the total', () => {
+  const prepay = paid('prepay', 'prepay', 1_500_000n);
+  const minute = paid('minute', 'minute/4', 500_000n);
+  const payments = [
+    prepay,
+    minute,
+    paid('file', `file/${'a'.repeat(32)}`, 1_250_000n),
+    paid('refund', `refund/${minute.signature}`, 500_000n),
+    paid('refund', UNUSED_REFUND, 133_334n),
+  ];
+  const records = [
+    payment({ kind: 'file', signature: payments[2]?.signature ?? '', title: 'a.txt' }),
+  ];
+  const { items, total, ...said } = invoiceOf(receipt(payments), { ...about, records });
+  assert.equal(items, [
+    { name: null, quantity: 4, price: 500_000n, amount: 2_000_000n },
+    { name: 'File “\u2068a.txt\u2069”', quantity: null, price: null, amount: 1_250_000n },
+    { name: 'Refund of minute 4', quantity: null, price: null, amount: -500_000n },
+    { name: 'Unused time returned', quantity: null, price: null, amount: -133_334n },
+  ]);
+  assert.is(total, 2_616_666n);
+  assert.equal(
+    [said.host, said.guest, said.network, said.topic, said.callId],
+    [receiptSample.payTo, receiptSample.payer, 'devnet', 'Bread', 'c1'],
+  );
+  assert.is(said.firstMs, prepay.blockTimeS * 1000);
+  assert.is(said.lastMs, (payments[2]?.blockTimeS ?? 0) * 1000, 'the last payment, not a refund');
+  assert.equal(
+    said.payments.map(({ name, signature }) => [name, signature]),
+    payments.map(({ signature }, i) => [
+      ['Prepayment', 'Minute 4', items[1]?.name, 'Refund of minute 4', 'Unused time returned'][i],
+      signature,
+    ]),
+  );
+});
+
+test('a refunded file is named', () => {
+  const file = paid('file', `file/${'b'.repeat(32)}`, 2_000_000n);
+  const payments = [paid('prepay', 'prepay', 1_500_000n), file];
+  payments.push(paid('refund', `refund/${file.signature}`, 2_000_000n));
+  const records = [payment({ kind: 'file', signature: file.signature, title: 'b.txt' })];
+  const { items, total } = invoiceOf(receipt(payments), { ...about, records });
+  assert.is(items.at(-1)?.name, 'Refund of “\u2068b.txt\u2069”');
+  assert.is(total, 1_500_000n);
+});
+
+test('time that was not paid at the price has a sum alone', () => {
+  const { items } = invoiceOf(receipt([paid('prepay', 'prepay', 1_400_000n)]), about);
+  assert.equal(items, [{ name: null, quantity: null, price: null, amount: 1_400_000n }]);
+});
+
+test('items and payments add up to the total, whatever was paid', () => {
+  const kinds: readonly PaidKind[] = ['prepay', 'minute', 'file', 'refund'];
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.constantFrom(...kinds), fc.bigInt({ min: 0n, max: 1n << 50n })), {
+        minLength: 1,
+        maxLength: 20,
+      }),
+      (drawn) => {
+        const payments = drawn.map(([kind, amount]) => paid(kind, kind, amount));
+        const { items, total, payments: listed } = invoiceOf(receipt(payments), about);
+        const expected = drawn.reduce(
+          (sum, [kind, amount]) => (kind === 'refund' ? sum - amount : sum + amount),
+          0n,
+        );
+        for (const all of [items, listed])
+          assert.is(
+            all.reduce((sum, { amount }) => sum + amount, 0n),
+            expected,
+          );
+        assert.is(total, expected);
+      },
+    ),
+  );
+});
+
+test.run();
