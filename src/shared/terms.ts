@@ -63,7 +63,7 @@ export const PRICE_FLOOR: AtomicUsdc = usdc(10_000n);
 /** Above this the host is asked whether the price is meant, since it may be a slip of the finger. */
 export const PRICE_ASKED: AtomicUsdc = usdc(200_000_000n);
 
-const LONGEST_TRIAL_SECONDS = 60;
+export const LONGEST_TRIAL_SECONDS = 60;
 export const OFFER_ID_BYTES = 24;
 
 const LONGEST_PERIOD_SECONDS = 3600;

@@ -79,6 +79,7 @@ function moneyFacts(
     const { coveredPayments } = view;
     if (coveredPayments !== null)
       facts.push(`${text.feesCovered} ${text.payments(coveredPayments)}`);
+    if (view.trialsBefore) facts.push(text.trials(view.trialsBefore));
     return facts;
   }
   const { allowanceLeft, balance } = view;

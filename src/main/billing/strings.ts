@@ -65,6 +65,8 @@ export const billingStrings = {
       minutes === 1 ? 'about 1 minute' : `about ${minutes} minutes`,
     payments: (count: number): string => (count === 1 ? '1 payment' : `${count} payments`),
     walletGone: 'Wallet disconnected; the allowance still pays',
+    trials: (count: number): string =>
+      `This wallet used your trial ${count === 1 ? 'once' : `${count} times`} before`,
   },
 
   /** What the page does next without being asked. */
@@ -84,6 +86,11 @@ export const billingStrings = {
       manual: (n: number): string => `Approve minute ${n} in your wallet if it asks.`,
       host: (n: number): string => `Waiting for minute ${n} to be paid.`,
     },
+    /** While everything comes back. */
+    trial: {
+      guest: (until: string): string => `All comes back if you leave before ${until}.`,
+      host: (until: string): string => `All goes back if the call ends before ${until}.`,
+    } satisfies Record<Role, (until: string) => string>,
     uncovered: (n: number): string => `Minute ${n} is not covered yet.`,
     orFreeze: (s: number): string => `Otherwise the call freezes in ${seconds(s)}.`,
     retryIn: (s: number): string => (s > 0 ? `Retrying in ${seconds(s)}.` : 'Retrying…'),

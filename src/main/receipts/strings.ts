@@ -118,6 +118,7 @@ export const receiptStrings = {
     paid: 'Paid on Solana',
     refunded: 'Refunded',
     unused: {
+      trial: 'Free trial',
       counted: 'Time counted',
       due: 'Due for unused time',
       little: (due: string): string => `${due}, too little to return`,

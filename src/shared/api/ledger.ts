@@ -152,6 +152,8 @@ export interface UnusedTime extends CallName {
   readonly state: UnusedState;
   /** Whole seconds that this side counted. */
   readonly countedSeconds: number;
+  /** By that count the call ended within its trial, so that everything comes back. */
+  readonly isTrial: boolean;
   /** Prepayment and minutes that have settled, also after the end. Files are not part of it. */
   readonly paid: AtomicUsdc;
   /** By this side's count, less what was refunded by hand. */
@@ -279,6 +281,11 @@ export interface CallView {
   readonly balance: AtomicUsdc | null;
   /** Host: how many payments the fee key can still sponsor, as last read. Guest, or not read yet: null. */
   readonly coveredPayments: number | null;
+  /**
+   * Host of a call with a trial: how many earlier calls of this wallet ended within theirs, by this
+   * browser's books. Guest, no trial, or not read yet: null.
+   */
+  readonly trialsBefore: number | null;
   /** x402: whether there is a channel, and the peer's worker answers the heartbeat on it. */
   readonly heartbeat: boolean;
   readonly endReason: EndReason | null;

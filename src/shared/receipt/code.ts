@@ -74,8 +74,8 @@ export function packReceipt(receipt: CallReceipt): Bytes {
   writer.varint(receipt.price).u8(receipt.prepaidPeriods);
   writer.u8(receipt.unused === null ? 0 : 1);
   if (receipt.unused !== null) {
-    const { periodSeconds, countedSeconds } = receipt.unused;
-    writer.varint(BigInt(periodSeconds)).varint(BigInt(countedSeconds));
+    const { periodSeconds, countedSeconds, trialSeconds } = receipt.unused;
+    writer.varint(BigInt(periodSeconds)).varint(BigInt(countedSeconds)).u8(trialSeconds);
   }
   writer.varint(BigInt(receipt.approvals.length));
   for (const { signature, cap, blockTimeS } of receipt.approvals) {
@@ -148,7 +148,7 @@ export function unpackReceipt(bytes: Uint8Array): unknown {
     sessionKey: optional(reader, address),
     price: reader.varint().toString(),
     prepaidPeriods: reader.u8(),
-    ...(version === 1 ? {} : { unused: optional(reader, countedTime) }),
+    ...(version === 1 ? {} : { unused: optional(reader, (from) => countedTime(from, version)) }),
     approvals: times(reader, () => ({
       signature: signature(reader),
       cap: reader.varint().toString(),
@@ -166,7 +166,8 @@ function optional<T>(reader: ByteReader, item: (reader: ByteReader) => T): T | n
   return has === 1 ? item(reader) : null;
 }
 
-const countedTime = (reader: ByteReader): CountedTime => ({
+const countedTime = (reader: ByteReader, version: number): Partial<CountedTime> => ({
   periodSeconds: number(reader),
   countedSeconds: number(reader),
+  ...(version > 2 && { trialSeconds: reader.u8() }),
 });

@@ -4,6 +4,7 @@ import { fromBase64Url } from '../bytes.ts';
 import { raise } from '../errors.ts';
 import { isU64, parseAtomic, usdc } from '../money.ts';
 import { type NetworkId, NETWORKS } from '../network.ts';
+import { LONGEST_TRIAL_SECONDS } from '../terms.ts';
 import { type CallReceipt, type PaidKind, RECEIPT_VERSION, UNUSED_REFUND } from './receipt.ts';
 
 /**
@@ -96,17 +97,33 @@ const FIRST = {
   approvals: v.pipe(v.array(approval), v.maxLength(MOST_APPROVALS)),
   payments: v.pipe(v.array(payment), v.maxLength(MOST_PAYMENTS)),
 };
-const unused = v.strictObject({
+const counted = {
   periodSeconds: integer(1, LONGEST_PERIOD_SECONDS),
   countedSeconds: integer(0, MOST_COUNTED_SECONDS),
-});
+};
+const untried = v.pipe(
+  v.strictObject(counted),
+  v.transform((of) => ({ ...of, trialSeconds: 0 })),
+);
+const unused = v.strictObject({ ...counted, trialSeconds: integer(0, LONGEST_TRIAL_SECONDS) });
+
+/** The price of what was counted must be an amount. */
+const isPriced = (price: bigint, of: { readonly countedSeconds: number } | null): boolean =>
+  of === null || isU64(price * BigInt(of.countedSeconds));
+
 const receipt = v.variant('version', [
   v.strictObject({ version: v.literal(1), ...FIRST }),
   v.pipe(
+    v.strictObject({ version: v.literal(2), ...FIRST, unused: v.nullable(untried) }),
+    v.forward(
+      v.check(({ price, unused: of }) => isPriced(price, of)),
+      ['unused', 'countedSeconds'],
+    ),
+  ),
+  v.pipe(
     v.strictObject({ version: v.literal(RECEIPT_VERSION), ...FIRST, unused: v.nullable(unused) }),
     v.forward(
-      // The price of what was counted must be an amount.
-      v.check(({ price, unused: of }) => of === null || isU64(price * BigInt(of.countedSeconds))),
+      v.check(({ price, unused: of }) => isPriced(price, of)),
       ['unused', 'countedSeconds'],
     ),
   ),
@@ -132,7 +149,8 @@ export function checkReceipt(value: unknown): CallReceipt {
     v.fallback(v.object({ version: v.unknown() }), { version: null }),
     value,
   );
-  if (typeof version === 'number' && version !== 1 && version !== RECEIPT_VERSION)
+  const isKnown = version === 1 || version === 2 || version === RECEIPT_VERSION;
+  if (typeof version === 'number' && !isKnown)
     throw raise('receipt_version', { theirs: version, ours: RECEIPT_VERSION });
   throw raise('receipt_invalid', { what: describe(parsed.issues[0]) });
 }

@@ -7,8 +7,8 @@ import type { NetworkId } from '../network.ts';
  * clock time: what was paid, when, and for which minute is what the chain can show.
  */
 
-/** Version 1 has no `unused`. It is read as a call without that term. */
-export const RECEIPT_VERSION = 2;
+/** Version 1 has no `unused`, and version 2 no trial. They are read as calls without that term. */
+export const RECEIPT_VERSION = 3;
 
 export type PaidKind = 'prepay' | 'minute' | 'file' | 'refund';
 
@@ -52,8 +52,13 @@ export interface ReceiptApproval {
 /** What unused time follows from, besides the payments. */
 export interface CountedTime {
   readonly periodSeconds: number;
-  /** Whole seconds. No chain shows them. */
+  /**
+   * Whole seconds. No chain shows them. 0 where everything came back because the call ended within
+   * its trial.
+   */
   readonly countedSeconds: number;
+  /** 0: no trial. */
+  readonly trialSeconds: number;
 }
 
 export interface CallReceipt {
@@ -134,9 +139,13 @@ export interface AuditedApproval {
 
 /** What became of a call's unused time. */
 export interface AuditedUnused {
-  /** According to the receipt. */
+  /** According to the receipt; 0: no trial. */
   readonly countedSeconds: number;
-  /** Prepayment and minutes on the chain, less what was counted and what was refunded by hand. */
+  readonly trialSeconds: number;
+  /**
+   * Prepayment and minutes on the chain, less what was counted beyond the trial and what was
+   * refunded by hand.
+   */
   readonly due: AtomicUsdc;
   /** According to the chain. */
   readonly returned: AtomicUsdc;

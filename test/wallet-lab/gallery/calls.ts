@@ -117,7 +117,18 @@ const yellow = (role: Role): void =>
 const retryIn = (inMs: number): Billing => ({ upcoming: { what: 'retry', inMs, counting: true } });
 const endIn = (inMs: number): Billing => ({ upcoming: { what: 'end', inMs, counting: true } });
 
+/** The first seconds of a call with a trial. */
+function trying(role: Role): void {
+  prepaid(role);
+  const { view: now } = $call.get();
+  if (!now) return;
+  const tried = { ...now.terms, returnsUnused: true as const, trialSeconds: 30 };
+  $call.setKey('view', { ...now, terms: tried, trialsBefore: role === 'host' ? 3 : null });
+}
+
 export const callStates: Readonly<Record<string, () => void>> = {
+  'call-trial': () => trying('guest'),
+  'call-host-trial': () => trying('host'),
   'call-guest': () => inCall('guest'),
   'call-host': () => inCall('host'),
   'call-prepaid': () => prepaid('guest'),
