@@ -501,6 +501,9 @@ export class Rig {
     await this.guest.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
     return this.guest.call.pay(choice, this.sign);
   }
+  tip(amount: AtomicUsdc): Promise<Result<void>> {
+    return this.guest.call.tip(amount, this.sign);
+  }
   buy(order: FileOrder): Promise<Result<void>> {
     return this.guest.call.buyFile(order, this.sign);
   }

@@ -14,12 +14,13 @@ import {
   lowWords,
   nextStep,
   statusWords,
+  trialUntilMs,
 } from './phrases.ts';
 import { drawing, filled, h, onDraw, setAttribute, setText, viewOf, watch } from '../ui/dom.ts';
 import { countdownClock, elapsedClock, reach, settleTime, spokenTime } from '../ui/format.ts';
 import { icon, type IconName, svg } from '../ui/icons.ts';
 import { button } from '../ui/parts.ts';
-import { paidFiles } from './payment-list.ts';
+import { paidOthers } from './payment-list.ts';
 import { onReading, type Reading } from './reading.ts';
 import { billingStrings } from './strings.ts';
 import { exactText, strings } from '../ui/strings.ts';
@@ -141,6 +142,10 @@ export function meter(actions: Pick<Actions, 'fundFeeKey'>, prefix = ''): HTMLEl
     const now = billing();
     return now ? statusWords(now).icon : 'check';
   }
+  function trying(): boolean {
+    const { view } = $call.get();
+    return view?.billing ? trialUntilMs(view, view.billing) !== null : false;
+  }
   const total = (): string | null => {
     const { view } = $call.get();
     return view?.billing ? String(view.totalPaid) : null;
@@ -180,7 +185,12 @@ export function meter(actions: Pick<Actions, 'fundFeeKey'>, prefix = ''): HTMLEl
   const element = watch(
     h(
       'section.meter',
-      { hidden: () => !isShown(), data: { color }, aria: { label: text.label } },
+      {
+        hidden: () => !isShown(),
+        data: { color },
+        aria: { label: text.label },
+        classes: { trying },
+      },
       h('div.dial', circle, icon(sign)),
       h('div.due', status, h('p', h('span.label', said(countdownLabel)), ' ', countdown)),
       h(
@@ -196,7 +206,7 @@ export function meter(actions: Pick<Actions, 'fundFeeKey'>, prefix = ''): HTMLEl
         'p.figure',
         h(
           'span.label',
-          said((view) => (paidFiles(view).length > 0 ? text.totalOfTime : text.total)[view.role]),
+          said((view) => (paidOthers(view).length > 0 ? text.totalOfTime : text.total)[view.role]),
         ),
         ' ',
         h(

@@ -38,7 +38,7 @@ export const billingStrings = {
     nextPaused: (amount: string): string => `Next ${amount} USDC: paused`,
     due: (amount: string): string => `${amount} USDC is due`,
     total: { host: 'Received', guest: 'Paid' },
-    /** Once files have been bought, which it leaves out. */
+    /** Once there were files or tips, which it leaves out. */
     totalOfTime: { host: 'Received for time', guest: 'Paid for time' },
     feed: 'Payments',
     empty: 'None yet. Each payment appears here when Solana has confirmed it.',
@@ -189,6 +189,7 @@ export const billingStrings = {
     time: (amount: string, count: number | null): string =>
       `${amount} USDC for ${count === null ? 'time' : count === 1 ? '1 minute' : `${count} minutes`}`,
     files: { host: 'Received for files', guest: 'Paid for files' },
+    tips: { host: 'Received as tips', guest: 'Paid as tips' },
     refunded: { host: 'You refunded', guest: 'Refunded to you' },
     open: 'Not confirmed yet',
     paidUntil: 'Paid until',

@@ -27,14 +27,22 @@ import {
 
 /** The positions are part of the format. */
 const NETWORKS: readonly NetworkId[] = ['mainnet', 'devnet', 'local'];
-const KINDS: readonly PaidKind[] = ['prepay', 'minute', 'file', 'refund'];
+const KINDS = [
+  'prepay',
+  'minute',
+  'file',
+  'refund',
+  null,
+  'tip',
+] as const satisfies readonly (PaidKind | null)[];
 /** In place of a kind: the refund that names no payment. */
-const UNUSED = KINDS.length;
+const UNUSED = KINDS.indexOf(null);
 
 const ADDRESS = 32;
 const HASH = 32;
 const SIGNATURE = 64;
 const FILE_ID = 16;
+const TIP_ID = 16;
 
 const whole = (bytes: Bytes | null): Bytes => {
   if (!bytes) throw new ByteRangeError('not in its one spelling');
@@ -47,6 +55,10 @@ function packPayment(writer: ByteWriter, payment: ReceiptPayment): void {
   const { kind, resource, commitment, amount, signature, blockTimeS } = payment;
   const isUnused = resource === UNUSED_REFUND;
   writer.u8(isUnused ? UNUSED : KINDS.indexOf(kind));
+  if (kind === 'tip') {
+    const [, id = '', tipped = ''] = resource.split('/');
+    writer.bytes(whole(fromHex(id))).varint(BigInt(tipped));
+  }
   if (kind === 'minute') writer.varint(BigInt(lastPart(resource)));
   if (kind === 'refund' && !isUnused) writer.bytes(whole(fromBase58(lastPart(resource))));
   if (kind === 'file') {
@@ -113,6 +125,10 @@ function unpackResource(reader: ByteReader) {
       return { kind, resource: `minute/${reader.varint()}`, commitment: null };
     case 'refund':
       return { kind, resource: `refund/${signature(reader)}`, commitment: null };
+    case 'tip': {
+      const id = toHex(reader.bytes(TIP_ID));
+      return { kind, resource: `tip/${id}/${reader.varint()}`, commitment: null };
+    }
     case 'file': {
       const resource = `file/${toHex(reader.bytes(FILE_ID))}`;
       return { kind, resource, commitment: toBase64Url(reader.bytes(HASH)) };

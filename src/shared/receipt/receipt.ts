@@ -7,10 +7,13 @@ import type { NetworkId } from '../network.ts';
  * clock time: what was paid, when, and for which minute is what the chain can show.
  */
 
-/** Version 1 has no `unused`, and version 2 no trial. They are read as calls without that term. */
+/**
+ * Version 1 has no `unused`, and version 2 neither a trial nor tips. They are read as calls without
+ * those.
+ */
 export const RECEIPT_VERSION = 3;
 
-export type PaidKind = 'prepay' | 'minute' | 'file' | 'refund';
+export type PaidKind = 'prepay' | 'minute' | 'file' | 'tip' | 'refund';
 
 /** The resource of the one return of a call's unused time; any other refund names its payment. */
 export const UNUSED_REFUND = 'refund/unused';
@@ -18,7 +21,7 @@ export const UNUSED_REFUND = 'refund/unused';
 export interface ReceiptPayment {
   readonly kind: PaidKind;
   /**
-   * What follows `pay2chat:<callId>/` in the resource's URL: `prepay`, `minute/4`, `file/…`,
+   * What follows `pay2chat:<callId>/` in the resource's URL: `prepay`, `minute/4`, `file/…`, `tip/…`,
    * `refund/<signature of what it refunds>`, {@link UNUSED_REFUND}.
    */
   readonly resource: string;
@@ -30,6 +33,9 @@ export interface ReceiptPayment {
   /** Unix seconds of the block that contains it. */
   readonly blockTimeS: number;
 }
+
+/** Returns the amount that the resource of a tip names, in atomic units. */
+export const tipAmount = (resource: string): string => resource.split('/')[2] ?? '';
 
 /** Tells whether it paid for time, which can come back unused. */
 export const isTime = ({ kind }: Pick<ReceiptPayment, 'kind'>): boolean =>

@@ -98,7 +98,7 @@ test('a trial is off until the host chooses one, and only with the return of unu
   assert.is(termsFor(HOST, '0.5')?.trialSeconds, undefined);
   // A minute may be shorter on the local network, and a trial is at most what is prepaid.
   $settings.set({ ...$settings.get(), network: 'local', returnsUnused: true, trialSeconds: 60 });
-  $dev.set({ periodSeconds: 5, prepaidPeriods: 2 });
+  $dev.set({ periodSeconds: 5, prepaidPeriods: 2, demoWallet: false });
   const short = termsFor(HOST, '0.5');
   assert.equal([short?.trialSeconds, short && faultyTerm(short)], [10, null]);
   $dev.set(null);

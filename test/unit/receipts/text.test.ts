@@ -11,6 +11,7 @@ import {
   type ReceiptPayment,
   UNUSED_REFUND,
 } from '../../../src/shared/receipt/receipt.ts';
+import { packReceipt } from '../../../src/shared/receipt/code.ts';
 import { parseReceipt, receiptLink, receiptText } from '../../../src/shared/receipt/text.ts';
 import { receiptWords } from '../../../src/main/receipts/export.ts';
 import { ok } from '../../../src/shared/errors.ts';
@@ -33,6 +34,11 @@ const payment: fc.Arbitrary<ReceiptPayment> = fc
       fc.integer({ min: 1, max: 999_999 }).map((n) => ({
         kind: 'minute' as const,
         resource: `minute/${n}`,
+        commitment: null,
+      })),
+      fc.tuple(bytes(16), amount).map(([id, tipped]) => ({
+        kind: 'tip' as const,
+        resource: `tip/${toHex(id)}/${tipped}`,
         commitment: null,
       })),
       fc.tuple(bytes(16), hash).map(([id, commitment]) => ({
@@ -163,9 +169,22 @@ test('a receipt of version 2 is read, pasted or as a link, as one without a tria
   const tree = JSON.parse(receiptText(now)) as object;
   const second = JSON.stringify({ ...tree, version: 2, unused: untried });
   assert.equal(parseReceipt(second), ok(now));
+  const tip = { kind: 'tip', resource: `tip/${'0'.repeat(32)}/10000`, commitment: null } as const;
+  const payments = [...now.payments.slice(0, 1), { ...now.payments[1], ...tip }];
+  for (const [version, code] of [
+    [3, 'ok'],
+    [2, 'receipt_invalid'],
+  ] as const) {
+    const text = receiptText({ ...now, payments: payments as CallReceipt['payments'] });
+    const whole = { ...(JSON.parse(text) as object), version };
+    const read = parseReceipt(
+      JSON.stringify(version === 2 ? { ...whole, unused: untried } : whole),
+    );
+    assert.is(read.ok ? 'ok' : read.error.code, code, `a tip in version ${version}`);
+  }
   const bytes = [...packReceipt(now)];
   // What was counted ends there; a page of version 2 wrote nothing about a trial.
-  const [counted, trial] = [171, 173];
+  const [counted, trial] = [169, 171];
   assert.equal(bytes.slice(counted, trial + 1), [0xfc, 0x01, 0]);
   const before = Uint8Array.from([2, ...bytes.slice(1, trial), ...bytes.slice(trial + 1)]);
   assert.equal(parseReceipt(`${PAGE}#receipt=${toBase64Url(before)}`), ok(now));

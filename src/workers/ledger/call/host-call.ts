@@ -140,6 +140,7 @@ export function createHostCall(parts: HostParts): Call {
         sendFiles(order);
         void refreshFeeBalance();
       },
+      onTipPaid: () => void refreshFeeBalance(),
       onTrouble: (error) => store.update({ error }),
     });
     return { at: 'greeted', transcript, agreed, sessionKey, withinLimits, seller };
@@ -318,7 +319,7 @@ export function createHostCall(parts: HostParts): Call {
     const { transcript, seller } = await greeted();
     const resource = parseResource(transcript.callId, url, seller.findListing);
     if (!resource) throw new RpcFailure(RPC.invalidParams, 'unknown_resource');
-    if (resource.kind === 'file') await admitted();
+    if (resource.kind === 'file' || resource.kind === 'tip') await admitted();
     // The schema has checked it, so the payload is x402's own type; its `null`s are x402's
     // `undefined`s.
     return seller.serve(resource, (_meta?.['x402/payment'] ?? null) as PaymentPayload | null);
@@ -441,6 +442,7 @@ export function createHostCall(parts: HostParts): Call {
     agree: () => undefined,
     buyFile: () => guestOnly('file'),
     reclaimFile: () => guestOnly('file'),
+    tip: () => guestOnly('tip'),
     feeBalanceChanged: () => void refreshFeeBalance(),
     onFileNews(news) {
       if (news.type === 'listings') listings = news.listings;

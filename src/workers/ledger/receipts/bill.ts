@@ -30,6 +30,7 @@ const PAID: Readonly<Record<PaidKind, true>> = {
   prepay: true,
   minute: true,
   file: true,
+  tip: true,
   refund: true,
 };
 
