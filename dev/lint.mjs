@@ -22,7 +22,7 @@ export const FEATURES = {
       'payment',
       'billing',
     ],
-    ...['devices', 'quality', 'route', 'wallet', 'allowance', 'refund', 'files', 'receipts'],
+    ...['devices', 'quality', 'route', 'wallet', 'allowance', 'tip', 'refund', 'files', 'receipts'],
     ...[
       'wipe',
       'settings',

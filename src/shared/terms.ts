@@ -1,4 +1,5 @@
 import { addressBytes } from './base58.ts';
+import { fromBase64Url } from './bytes.ts';
 import { type AtomicUsdc, isU64, usdc } from './money.ts';
 import type { NetworkId } from './network.ts';
 
@@ -21,6 +22,17 @@ export interface Terms {
    * returned by itself.
    */
   readonly returnsUnused?: true;
+  /**
+   * Who leaves within so many seconds gets everything back (billing/unused.ts): 1 to
+   * {@link LONGEST_TRIAL_SECONDS}, at most the prepaid time, only with `returnsUnused`. Absent:
+   * none.
+   */
+  readonly trialSeconds?: number;
+  /**
+   * The id of the offer under which this call was paid ahead, {@link OFFER_ID_BYTES} in base64url.
+   * Absent: nothing was paid before.
+   */
+  readonly offer?: string;
 }
 
 export const STANDARD_PERIOD_SECONDS = 60;
@@ -51,11 +63,23 @@ export const PRICE_FLOOR: AtomicUsdc = usdc(10_000n);
 /** Above this the host is asked whether the price is meant, since it may be a slip of the finger. */
 export const PRICE_ASKED: AtomicUsdc = usdc(200_000_000n);
 
+export const LONGEST_TRIAL_SECONDS = 60;
+export const OFFER_ID_BYTES = 24;
+
 const LONGEST_PERIOD_SECONDS = 3600;
 const MAX_PREPAID_PERIODS = 60;
 
 const within = (value: number, least: number, most: number): boolean =>
   Number.isInteger(value) && value >= least && value <= most;
+
+/** Checks what only the second version of an invite carries. */
+function faultyAddition(terms: Terms): 'trialSeconds' | 'offer' | null {
+  const { trialSeconds, offer, periodSeconds, prepaidPeriods } = terms;
+  const longest = Math.min(LONGEST_TRIAL_SECONDS, periodSeconds * prepaidPeriods);
+  if (trialSeconds !== undefined && !(terms.returnsUnused && within(trialSeconds, 1, longest)))
+    return 'trialSeconds';
+  return offer === undefined || fromBase64Url(offer)?.length === OFFER_ID_BYTES ? null : 'offer';
+}
 
 /**
  * Returns which of the terms is invalid, or null. Only the local network may shorten the period.
@@ -70,5 +94,6 @@ export function faultyTerm(terms: Terms): keyof Terms | null {
   if (!within(terms.periodSeconds, least, most)) return 'periodSeconds';
   // Otherwise the prepayment could exceed what any wallet can hold or a u64 can express.
   if (!isU64(terms.price * BigInt(MAX_PREPAID_PERIODS))) return 'price';
-  return within(terms.prepaidPeriods, 1, MAX_PREPAID_PERIODS) ? null : 'prepaidPeriods';
+  if (!within(terms.prepaidPeriods, 1, MAX_PREPAID_PERIODS)) return 'prepaidPeriods';
+  return faultyAddition(terms);
 }

@@ -145,7 +145,7 @@ const api: LabApi = {
   devices: (wanted) => local.acquire(wanted),
   async invite() {
     const session = await current().makeOffer(new AbortController().signal);
-    return encodeInvite({ version: 1, session, terms: null, nonceCommitment: new Uint8Array(16) });
+    return encodeInvite({ session, terms: null, nonceCommitment: new Uint8Array(16) });
   },
   async reply(text) {
     const { invite, bytes } = valueOf(parseCode(text, 'invite'));

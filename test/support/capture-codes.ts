@@ -68,10 +68,13 @@ const invite: Code = {
     periodSeconds: 60,
     prepaidPeriods: 3,
     returnsUnused: true,
+    trialSeconds: 0,
+    offer: null,
   },
   extensions: [],
 };
 const { terms, session } = invite;
+const offer = fingerprint('offer').slice(0, 48);
 const reply: Code = {
   kind: 'reply',
   binding: '0102030405060708',
@@ -136,6 +139,19 @@ const VALID: Readonly<Record<string, Code>> = {
       { type: 255, bytes: 'ab'.repeat(130) },
     ],
   },
+  'an invite with a trial': { ...invite, terms: terms && { ...terms, trialSeconds: 30 } },
+  'an invite to a call that was paid ahead': { ...invite, terms: terms && { ...terms, offer } },
+  'an invite with a trial and an offer, and timing of its own': {
+    ...invite,
+    terms: terms && {
+      ...terms,
+      network: 'local',
+      periodSeconds: 5,
+      prepaidPeriods: 4,
+      trialSeconds: 20,
+      offer,
+    },
+  },
   'an invite to a call without payments': { ...invite, terms: null },
   'a reply of Firefox': reply,
   'a reply of another stack: text credentials, another size, on loopback': {
@@ -160,13 +176,17 @@ const codes = Object.fromEntries(
 );
 const first = codes['an invite of Chromium, standard terms'] ?? '';
 const second = codes['a reply of Firefox'] ?? '';
+const trial = codes['an invite with a trial'] ?? '';
+const ahead = codes['an invite to a call that was paid ahead'] ?? '';
 const text = codes['a reply of another stack: text credentials, another size, on loopback'] ?? '';
 
+const bodyOf = (code: string): Uint8Array => openFrame(code)?.body ?? new Uint8Array();
 /** The code with this body in place of its own, and the checksum of that. */
 function edited(code: string, edit: (body: Uint8Array) => Uint8Array): string {
-  const body = openFrame(code)?.body ?? new Uint8Array();
+  const body = bodyOf(code);
   const kinds: Readonly<Record<string, CodeKind>> = { i: 'invite', r: 'reply', o: 'repair-offer' };
-  return sealFrame(kinds[code.charAt(3)] ?? 'repair-answer', 1, edit(body));
+  const version = openFrame(code)?.version ?? 1;
+  return sealFrame(kinds[code.charAt(3)] ?? 'repair-answer', version, edit(body));
 }
 const at_ = (code: string, place: number, value: number): string =>
   edited(code, (body) => body.with(place, value));
@@ -181,7 +201,30 @@ const swapped = (code: string, from: string, to: string): string =>
 const REFUSED: readonly (readonly [string, string, string])[] = [
   ['a damaged character', first.replace('e', 'f'), 'code_corrupted'],
   ['the last characters are missing', first.slice(0, -9), 'code_truncated'],
-  ['version 2', sealFrame('invite', 2, openFrame(first)?.body ?? new Uint8Array()), 'code_version'],
+  ['version 3', sealFrame('invite', 3, bodyOf(first)), 'code_version'],
+  ['a reply of version 2', sealFrame('reply', 2, bodyOf(second)), 'code_version'],
+  [
+    'version 2 without a trial or an offer',
+    sealFrame('invite', 2, bodyOf(first)),
+    'code_corrupted',
+  ],
+  ['version 1 with a trial', sealFrame('invite', 1, bodyOf(trial)), 'code_corrupted'],
+  ['version 1 with an offer', sealFrame('invite', 1, bodyOf(ahead)), 'code_corrupted'],
+  ['a trial of 0 s', edited(trial, (body) => body.with(-1, 0)), 'code_corrupted'],
+  ['a trial of 61 s', edited(trial, (body) => body.with(-1, 61)), 'code_corrupted'],
+  [
+    'a trial without the return of unused time',
+    swapped(trial, `18${payToHex()}`, `10${payToHex()}`),
+    'code_corrupted',
+  ],
+  [
+    'a trial that is longer than the prepaid time',
+    edited(codes['an invite with a trial and an offer, and timing of its own'] ?? '', (body) =>
+      body.with(-25, 21),
+    ),
+    'code_corrupted',
+  ],
+  ['an offer of 23 bytes', edited(ahead, (body) => body.slice(0, -1)), 'code_corrupted'],
   ['an unknown flag', at_(first, 0, 5), 'code_corrupted'],
   ['a reply with terms', at_(second, 0, 1), 'code_corrupted'],
   ['extensions are announced and missing', at_(second, 0, 2), 'code_corrupted'],
@@ -272,7 +315,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['terms of network 3', swapped(first, `08${payToHex()}`, `0b${payToHex()}`), 'code_corrupted'],
   [
     'an unknown form of terms',
-    swapped(first, `08${payToHex()}`, `18${payToHex()}`),
+    swapped(first, `08${payToHex()}`, `48${payToHex()}`),
     'code_corrupted',
   ],
   [
@@ -323,7 +366,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
 
 /** Devnet's mint stands for a wallet. */
 function payToHex(): string {
-  const body = toHex(openFrame(first)?.body ?? new Uint8Array());
+  const body = toHex(bodyOf(first));
   return body.slice(-6 - 64, -6);
 }
 

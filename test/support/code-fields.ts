@@ -1,4 +1,4 @@
-import { fromHex, toHex } from '../../src/shared/bytes.ts';
+import { fromBase64Url, fromHex, toBase64Url, toHex } from '../../src/shared/bytes.ts';
 import { formatAddress, parseAddress } from '../../src/shared/call/candidate.ts';
 import {
   CODE_VERSION,
@@ -30,11 +30,24 @@ const sessionFields = (session: SessionDescription): Code['session'] => ({
   })),
 });
 
-const termsFields = ({ price, returnsUnused, ...terms }: Terms): Code['terms'] => ({
+const termsFields = ({ price, returnsUnused, offer, ...terms }: Terms): Code['terms'] => ({
+  trialSeconds: 0,
   ...terms,
   price: String(price),
   returnsUnused: returnsUnused ?? false,
+  offer: offer === undefined ? null : toHex(fromBase64Url(offer) ?? new Uint8Array()),
 });
+
+const termsOf = (fields: NonNullable<Code['terms']>): Terms => {
+  const { price, returnsUnused, trialSeconds, offer, ...terms } = fields;
+  return {
+    ...terms,
+    price: usdc(BigInt(price)),
+    ...(returnsUnused && { returnsUnused }),
+    ...(trialSeconds > 0 && { trialSeconds }),
+    ...(offer !== null && { offer: toBase64Url(bytes(offer)) }),
+  };
+};
 
 function contentOf(parsed: ParsedCode) {
   if (parsed.kind === 'invite') {
@@ -84,20 +97,15 @@ export function encodeFields(code: Code): string {
     return { type, bytes: bytes(hex) };
   });
   const common = {
-    version: CODE_VERSION,
     session: sessionOf(code),
     ...(extensions.length > 0 && { extensions }),
-  } as const;
+  };
   const binding = bytes(code.binding);
-  if (code.kind === 'reply') return encodeReply({ ...common, inviteHash: binding });
-  if (code.kind !== 'invite') return encodeRepair({ ...common, boundTo: binding });
-  const { price, returnsUnused, ...terms } = code.terms ?? { price: '0', returnsUnused: false };
-  return encodeInvite({
-    ...common,
-    nonceCommitment: binding,
-    terms:
-      'payTo' in terms
-        ? { ...terms, price: usdc(BigInt(price)), ...(returnsUnused && { returnsUnused: true }) }
-        : null,
-  });
+  if (code.kind === 'invite') {
+    const terms = code.terms && termsOf(code.terms);
+    return encodeInvite({ ...common, nonceCommitment: binding, terms });
+  }
+  const answer = { ...common, version: CODE_VERSION } as const;
+  if (code.kind === 'reply') return encodeReply({ ...answer, inviteHash: binding });
+  return encodeRepair({ ...answer, boundTo: binding });
 }

@@ -311,6 +311,8 @@ export interface RigOptions {
   readonly guestUsdc?: string;
   /** Unused time is returned. */
   readonly returns?: boolean;
+  /** And all of it within so many seconds, at most those that are prepaid; 0: no trial. */
+  readonly trialSeconds?: number;
   /** Only this side is real: the other end of the channel is `line`'s. */
   readonly real?: Role;
   /** Replaces the guest's wallet; `sign` is the honest one. */
@@ -397,13 +399,16 @@ export class Rig {
       host: after && !options.hostForgets ? after.databases.host : `host-${rigs}`,
       guest: after?.databases.guest ?? `guest-${rigs}`,
     };
+    const { periodSeconds = 8, prepaidPeriods = 1 } = options;
+    const trialSeconds = Math.min(options.trialSeconds ?? 0, periodSeconds * prepaidPeriods);
     this.terms = {
       network: 'local',
       payTo: this.people.host.address,
       price: usdc(options.price ?? PRICE),
-      periodSeconds: options.periodSeconds ?? 8,
-      prepaidPeriods: options.prepaidPeriods ?? 1,
+      periodSeconds,
+      prepaidPeriods,
       ...(options.returns && { returnsUnused: true }),
+      ...(trialSeconds > 0 && { trialSeconds }),
     };
     this.servers = options.servers?.(this.ledger) ?? {};
     this.tamper = options.tamper ?? (({ text }) => text);
@@ -508,6 +513,9 @@ export class Rig {
     for (const side of sides) {
       await side.until('admitted', ({ billing }) => billing?.running ?? false);
     }
+  }
+  tip(amount: AtomicUsdc): Promise<Result<void>> {
+    return this.guest.call.tip(amount, this.sign);
   }
   buy(order: FileOrder): Promise<Result<void>> {
     return this.guest.call.buyFile(order, this.sign);

@@ -12,11 +12,12 @@ import type { ErrorCode } from '../../src/shared/errors.ts';
 import { usdc } from '../../src/shared/money.ts';
 import { endedCall } from '../../src/workers/ledger/payment/call-record.ts';
 import { refundPayment } from '../../src/workers/ledger/refund/pay.ts';
-import { unusedId } from '../../src/workers/ledger/refund/entry.ts';
+import { refundMemo, UNUSED, unusedId } from '../../src/workers/ledger/refund/entry.ts';
+import { buildTransfer } from '../../src/workers/ledger/solana/build.ts';
 import { seeded } from '../unit/billing/sim-world.ts';
 import { openRig, pause, type Rig, type RigOptions, ROLES, spendAll, until } from './rig.ts';
 import { faultyServer, type FaultyServer, RPC_FAULTS, type RpcFault } from './rpc-faults.ts';
-import { closeWorlds, fund } from './world.ts';
+import { closeWorlds, enter, fund, type Person } from './world.ts';
 
 /**
  * A call that returns unused time, told in the words of one alphabet: what people, pages, servers and the
@@ -61,8 +62,9 @@ export async function returned(rig: Rig): Promise<UnusedTime> {
   assert.is(guest.signature, host.signature);
   assert.is(host.paid, sum(movedTo(rig, 'host')));
   assert.is(guest.paid, host.paid);
-  assert.is(host.returned, unusedOf(rig.terms, host.paid, host.countedSeconds));
-  assert.is(countedIn(rig.terms, usdc(host.paid - host.returned)), host.countedSeconds);
+  assert.is(host.returned, unusedOf(rig.terms, host.paid, host.countedSeconds, 'host'));
+  const shown = countedIn(rig.terms, usdc(host.paid - host.returned));
+  assert.is(shown, host.isTrial ? 0 : host.countedSeconds);
   assert.ok(Math.abs(host.countedSeconds - guest.countedSeconds) <= 2, 'the two counts agree');
   return host;
 }
@@ -74,6 +76,25 @@ export const refundOf = ({ host }: Rig, nth = 0, amount?: bigint) => {
   const part = amount === undefined ? {} : { amount: usdc(amount) };
   return refundPayment(host.chain, { payment, owner, ...part }, host.person.sign);
 };
+
+/** Sends USDC to the guest with the memo of the call's return. */
+export async function sendWithMemo(
+  rig: Rig,
+  from: Person,
+  amount: bigint,
+  payTo = rig.people.guest.address,
+): Promise<void> {
+  const { host, world } = rig;
+  const memo = await refundMemo(host.chain, 'host', rig.callId, UNUSED);
+  const side = await enter(world);
+  const { blockhash } = await side.rpc.getLatestBlockhash('confirmed', {});
+  const transaction = buildTransfer({
+    ...{ owner: from.address, payTo, mint: side.mint, blockhash },
+    ...{ amount: usdc(amount), memo: memo ?? '' },
+  });
+  const signed = await from.sign(transaction.serialize());
+  if (signed.ok) await side.rpc.sendTransaction(signed.value, { skipPreflight: false });
+}
 
 interface Expected {
   /** What each side says. Of `returned` for both, sums and signatures are compared, too. */
@@ -234,6 +255,8 @@ const FAULTS = RPC_FAULTS.filter((fault) => fault !== 'another network');
  */
 export const plans = fc.record({
   prepaidPeriods: fc.integer({ min: 1, max: 3 }),
+  /** At most what is prepaid. */
+  trialSeconds: fc.constantFrom(0, 0, 3, 8, 20),
   periodSeconds: fc.integer({ min: 5, max: 8 }),
   price: fc.bigInt({ min: 10_000n, max: 909_999n }),
   mode: fc.constantFrom<PayMode>('allowance', 'manual'),
@@ -313,7 +336,7 @@ async function settled(rig: Rig, callId: string): Promise<UnusedState> {
     ),
   );
   assert.is(paid, sum(movedTo(rig, 'host')), 'the journal has what was paid');
-  const due = unusedOf(ended, usdc(paid), ended.countedSeconds);
+  const due = unusedOf(ended, usdc(paid), ended.countedSeconds, 'host');
   const expected = due < LEAST_RETURNED ? 0n : due;
   const back = movedTo(rig, 'guest');
   assert.ok(back.length <= 1, 'once');

@@ -34,6 +34,7 @@ const money = () =>
     late: document.createElement('div'),
     unused: { ended: document.createElement('div'), start: document.createElement('div') },
     allowance: () => document.createElement('div'),
+    tip: nothing,
   });
 const slot =
   root &&

@@ -28,9 +28,14 @@ export interface Settings {
   readonly hidesAddress?: boolean;
   /** Whether calls return unused time. They do unless it is false. */
   readonly returnsUnused?: boolean;
+  /** The free trial of calls that return unused time, in seconds. Absent: none. */
+  readonly trialSeconds?: (typeof TRIALS)[number];
   /** The user's display name as typed; the peer sees it in a call. */
   readonly name?: string;
 }
+
+/** What a host may offer, in seconds. */
+export const TRIALS = [15, 30, 60] as const;
 
 export const DEFAULT_SETTINGS: Settings = {
   network: 'mainnet',
@@ -63,6 +68,7 @@ const networkIn = ({ network }: Fields): NetworkId | null =>
 export function parseSettings(json: string, network = defaultNetwork()): Settings {
   const value = storedFields(json);
   const rpc = fieldsOf(value['rpcUrls']);
+  const trialSeconds = TRIALS.find((each) => each === value['trialSeconds']);
   const ice = Array.isArray(value['iceServers']) ? value['iceServers'].map(iceServer) : [];
   return {
     network: networkIn(value) ?? network,
@@ -77,6 +83,7 @@ export function parseSettings(json: string, network = defaultNetwork()): Setting
     ...(value['lendStun'] === false ? { lendStun: false } : {}),
     ...(value['hidesAddress'] === true ? { hidesAddress: true } : {}),
     ...(value['returnsUnused'] === false ? { returnsUnused: false } : {}),
+    ...(trialSeconds ? { trialSeconds } : {}),
     ...(typeof value['name'] === 'string' && value['name'] !== '' ? { name: value['name'] } : {}),
     ...secondRpc(value['secondRpc']),
   };

@@ -1,7 +1,8 @@
-import type { BillingSnapshot, CallView } from '../../shared/api/ledger.ts';
+import type { BillingSnapshot, CallView, PaymentRecord } from '../../shared/api/ledger.ts';
 import type { FileView } from '../../shared/api/transfer.ts';
 import { lowWords } from '../billing/low-funds.ts';
 import { endWords, freezeWords } from '../billing/phrases.ts';
+import { formatUsdc } from '../../shared/money.ts';
 import { billingStrings, silenceStrings } from '../billing/strings.ts';
 import { noticeStrings as text } from './strings.ts';
 import type { Sound } from './play-sound.ts';
@@ -108,6 +109,16 @@ export function callNotices(before: Told, now: Told): readonly Notice[] {
     notices.push({ text: text.message, said: '', sound: 'message', where: 'off-screen' });
   }
   return notices;
+}
+
+/** Thanks for a tip of this call, once it is paid; null: the record is none. */
+export function tipNotice(
+  view: Pick<CallView, 'role' | 'callId'> | null,
+  { kind, state, role, callId, amount }: PaymentRecord,
+): Notice | null {
+  const isOurs = view !== null && role === view.role && callId === view.callId;
+  if (!isOurs || kind !== 'tip' || state !== 'confirmed') return null;
+  return { text: text.tip[view.role](formatUsdc(amount)), color: 'green', sound: 'paid' };
 }
 
 /** More offers of one call than this are in the panel, but nobody is alerted to them. */

@@ -12,7 +12,7 @@ import { $panel } from '../app/screen.ts';
 import { $call, type CallState, isInCall } from '../app/call-state.ts';
 import { dropNews } from '../app/toasts.ts';
 import { $attention, type Attention } from './state.ts';
-import { callNotices, fileNotices, type Notice } from './announcements.ts';
+import { callNotices, fileNotices, type Notice, tipNotice } from './announcements.ts';
 import { keepAwake } from './keep-awake.ts';
 import { elapsedClock } from '../ui/format.ts';
 import { onReading } from '../billing/reading.ts';
@@ -89,7 +89,7 @@ function remember(): void {
 }
 
 /** Starts alerting the user as they chose. Called once. */
-export function attend(app: Pick<App, 'toast' | 'log'>, actions: Actions): void {
+export function attend(app: Pick<App, 'toast' | 'log' | 'ledger'>, actions: Actions): void {
   remember();
   keepTitle();
   keepAwake();
@@ -126,6 +126,14 @@ export function attend(app: Pick<App, 'toast' | 'log'>, actions: Actions): void 
     call = now;
     if (now.ended !== null) told.clear();
     tell(callNotices(before, now));
+  });
+  /** By id: a payment is written more than once after it has settled. */
+  const tips = new Set<string>();
+  app.ledger.onPayment((record) => {
+    const notice = tipNotice($call.get().view, record);
+    if (!notice || tips.has(record.id)) return;
+    tips.add(record.id);
+    tell([notice]);
   });
   let { files } = $files.get();
   $files.listen((now) => {

@@ -1,3 +1,4 @@
+import type { Role } from '../../shared/api/ledger.ts';
 import { isolated } from '../../shared/peer-text.ts';
 
 /** The texts of notices, of the tab's title and of the sheet of alerts and shortcuts. */
@@ -42,6 +43,10 @@ export const helpStrings = {
 export const noticeStrings = {
   joining: { host: 'Your guest has paid', guest: 'Paid. You are in the call.' },
   paid: (minute: string): string => `${minute} paid`,
+  tip: {
+    host: (amount: string): string => `A tip of ${amount} USDC from your guest. Thank you!`,
+    guest: (amount: string): string => `Thank you! Your tip of ${amount} USDC has arrived.`,
+  } satisfies Record<Role, (amount: string) => string>,
   interrupted: 'Connection interrupted. Billing is paused.',
   /** This page runs again after its browser had stopped it. */
   stopped: 'Your browser stopped this page while you were away. Billing was paused.',

@@ -8,12 +8,12 @@ import { $call } from '../app/call-state.ts';
 import { $payments } from '../payment/state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
 import { type LowWords, lowWords } from './low-funds.ts';
-import { countdownLabel, isPaused, nextStep, statusWords } from './phrases.ts';
+import { countdownLabel, isPaused, nextStep, statusWords, trialUntilMs } from './phrases.ts';
 import { drawing, filled, h, onDraw, setAttribute, setText, viewOf, watch } from '../ui/dom.ts';
 import { countdownClock, elapsedClock, reach, settleTime, spokenTime } from '../ui/format.ts';
 import { icon, type IconName, svg } from '../ui/icons.ts';
 import { button } from '../ui/parts.ts';
-import { paidFiles } from './payment-list.ts';
+import { paidOthers } from './payment-list.ts';
 import { onReading, type Reading } from './reading.ts';
 import { billingStrings } from './strings.ts';
 import { exactText, strings } from '../ui/strings.ts';
@@ -73,6 +73,7 @@ function moneyFacts(
     const { coveredPayments } = view;
     if (coveredPayments !== null)
       facts.push(`${text.feesCovered} ${text.payments(coveredPayments)}`);
+    if (view.trialsBefore) facts.push(text.trials(view.trialsBefore));
     return facts;
   }
   const { allowanceLeft, balance } = view;
@@ -134,6 +135,10 @@ export function meter(actions: Pick<Actions, 'fundFeeKey'>, prefix = ''): HTMLEl
     const now = billing();
     return now ? statusWords(now).icon : 'check';
   }
+  function trying(): boolean {
+    const { view } = $call.get();
+    return view?.billing ? trialUntilMs(view, view.billing) !== null : false;
+  }
   const total = (): string | null => {
     const { view } = $call.get();
     return view?.billing ? String(view.totalPaid) : null;
@@ -173,7 +178,12 @@ export function meter(actions: Pick<Actions, 'fundFeeKey'>, prefix = ''): HTMLEl
   const element = watch(
     h(
       'section.meter',
-      { hidden: () => !isShown(), data: { color }, aria: { label: text.label } },
+      {
+        hidden: () => !isShown(),
+        data: { color },
+        aria: { label: text.label },
+        classes: { trying },
+      },
       h('div.dial', circle, icon(sign)),
       h('div.due', status, h('p', h('span.label', said(countdownLabel)), ' ', countdown)),
       h(
@@ -189,7 +199,7 @@ export function meter(actions: Pick<Actions, 'fundFeeKey'>, prefix = ''): HTMLEl
         'p.figure',
         h(
           'span.label',
-          said((view) => (paidFiles(view).length > 0 ? text.totalOfTime : text.total)[view.role]),
+          said((view) => (paidOthers(view).length > 0 ? text.totalOfTime : text.total)[view.role]),
         ),
         ' ',
         h(

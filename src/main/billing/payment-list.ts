@@ -1,6 +1,7 @@
 import { exactText, roundedText } from '../ui/strings.ts';
 import { settleTime } from '../ui/format.ts';
 import type { CallView, MinuteEntry, PaymentRecord, Role } from '../../shared/api/ledger.ts';
+import { isForSale, isForTime } from '../../shared/api/payments.ts';
 import { explorerUrl, type NetworkId, shortAddress } from '../../shared/network.ts';
 import { $screen } from '../app/screen.ts';
 import { $call, type CallState } from '../app/call-state.ts';
@@ -45,12 +46,13 @@ function entryRow(entry: MinuteEntry, network: NetworkId, extra: HTMLElement): H
   );
 }
 
-/** A file that was paid for. */
-const fileRow = (record: PaymentRecord, extra: PaymentExtra): HTMLElement => {
+/** A file that was paid for, or a tip. */
+const otherRow = (record: PaymentRecord, extra: PaymentExtra): HTMLElement => {
   const { signature, network, amount, role } = record;
   const proof = signature === null ? null : transaction(network, signature);
   return h(
     'li',
+    { testid: `paid-${record.kind}`, data: { signature, amount: String(amount) } },
     icon('check'),
     h('strong', paymentName(record)),
     h('span.amount', { title: exactText(amount) }, roundedText(amount)),
@@ -59,12 +61,13 @@ const fileRow = (record: PaymentRecord, extra: PaymentExtra): HTMLElement => {
   );
 };
 
-/** The files of this call that were paid for. */
-export function paidFiles(view: CallView): readonly PaymentRecord[] {
-  const isOurs = ({ role, callId }: PaymentRecord): boolean =>
+/** The files of this call that were paid for, and its tips. */
+export function paidOthers(view: CallView): readonly PaymentRecord[] {
+  const isOther = (kind: PaymentRecord['kind']): boolean => isForSale(kind) && !isForTime(kind);
+  const isOurs = ({ role, callId }: Pick<PaymentRecord, 'role' | 'callId'>): boolean =>
     role === view.role && callId === view.callId;
   return ($payments.get() ?? []).filter(
-    (each) => each.kind === 'file' && each.state === 'confirmed' && isOurs(each),
+    ({ kind, state, ...each }) => isOther(kind) && state === 'confirmed' && isOurs(each),
   );
 }
 
@@ -75,19 +78,19 @@ export function paidFiles(view: CallView): readonly PaymentRecord[] {
 export function paymentList(holds: (call: CallState) => boolean, extra: PaymentExtra): HTMLElement {
   const list = h('ol.feed', { reversed: true });
   let drawn: readonly MinuteEntry[] = [];
-  const drawnFiles = new Set<string>();
-  function drawFiles(files: readonly PaymentRecord[]): void {
-    for (const file of files.filter(({ id }) => !drawnFiles.has(id))) {
-      drawnFiles.add(file.id);
-      list.prepend(fileRow(file, extra));
+  const drawnOthers = new Set<string>();
+  function drawOthers(others: readonly PaymentRecord[]): void {
+    for (const other of others.filter(({ id }) => !drawnOthers.has(id))) {
+      drawnOthers.add(other.id);
+      list.prepend(otherRow(other, extra));
     }
   }
   function draw(): void {
     const call = $call.get();
     const { view } = call;
     const entries = view && holds(call) ? view.minutes : [];
-    const files = view && holds(call) ? paidFiles(view) : [];
-    if (entries === drawn) return drawFiles(files);
+    const others = view && holds(call) ? paidOthers(view) : [];
+    if (entries === drawn) return drawOthers(others);
     const known = drawn.every(
       ({ signature, takenBack, unseen }, i) =>
         entries[i]?.signature === signature &&
@@ -96,7 +99,7 @@ export function paymentList(holds: (call: CallState) => boolean, extra: PaymentE
     );
     if (!known) {
       list.replaceChildren();
-      drawnFiles.clear();
+      drawnOthers.clear();
     }
     for (const entry of entries.slice(known ? drawn.length : 0)) {
       if (!view) continue;
@@ -105,7 +108,7 @@ export function paymentList(holds: (call: CallState) => boolean, extra: PaymentE
       if (call.ended === null) performance.mark(`minute:${entry.minute}`);
     }
     drawn = entries;
-    drawFiles(files);
+    drawOthers(others);
   }
   watch(draw, $call, $payments);
   return list;

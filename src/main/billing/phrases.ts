@@ -3,7 +3,7 @@ import type { BillingSnapshot } from '../../shared/billing/types.ts';
 import type { AppError, ErrorCode } from '../../shared/errors.ts';
 import { sentenceFor } from '../../shared/error-sentences.ts';
 import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
-import { reach } from '../ui/format.ts';
+import { reach, spokenClock } from '../ui/format.ts';
 import type { IconName } from '../ui/icons.ts';
 import { billingStrings } from './strings.ts';
 
@@ -53,6 +53,12 @@ export const standstillWords = (
   { standstill }: Pick<BillingSnapshot, 'standstill'>,
 ): string => (standstill ? next.standstill[standstill][role] : next.interrupted);
 
+/** Returns until when everything comes back, in ms; null: there is no trial, or it is over. */
+export function trialUntilMs({ terms }: CallView, { elapsedMs }: BillingSnapshot): number | null {
+  const untilMs = (terms.trialSeconds ?? 0) * 1000;
+  return elapsedMs < untilMs ? untilMs : null;
+}
+
 /** Returns what the page does next; `upcomingMs` is the time until then. */
 export function nextStep(
   view: CallView,
@@ -62,9 +68,12 @@ export function nextStep(
   const who = whoPays(view);
   const { status, color, minute, upcoming } = billing;
   const inS = Math.ceil((upcomingMs ?? 0) / 1000);
+  const trialMs = trialUntilMs(view, billing);
   switch (status) {
     case 'prepaid':
     case 'paid':
+      if (trialMs !== null && !(who === 'manual' && color === 'yellow'))
+        return next.trial[view.role](spokenClock(trialMs));
       if (view.role === 'guest' && reach(view)?.minutes === 0) return next.uncovered(minute);
       return next[color === 'yellow' ? 'yellow' : 'green'][who](minute);
     case 'pending':

@@ -41,7 +41,7 @@ export const billingStrings = {
     nextPaused: (amount: string): string => `Next ${amount} USDC: paused`,
     due: (amount: string): string => `${amount} USDC is due`,
     total: { host: 'Received', guest: 'Paid' },
-    /** Once files have been bought, which it leaves out. */
+    /** Once there were files or tips, which it leaves out. */
     totalOfTime: { host: 'Received for time', guest: 'Paid for time' },
     feed: 'Payments',
     empty: 'None yet. Each payment appears here when Solana has confirmed it.',
@@ -68,6 +68,8 @@ export const billingStrings = {
       minutes === 1 ? 'about 1 minute' : `about ${minutes} minutes`,
     payments: (count: number): string => (count === 1 ? '1 payment' : `${count} payments`),
     walletGone: 'Wallet disconnected; the allowance still pays',
+    trials: (count: number): string =>
+      `This wallet used your trial ${count === 1 ? 'once' : `${count} times`} before`,
   },
 
   /** What the page does next without being asked. */
@@ -87,6 +89,11 @@ export const billingStrings = {
       manual: (n: number): string => `Approve minute ${n} in your wallet if it asks.`,
       host: (n: number): string => `Waiting for minute ${n} to be paid.`,
     },
+    /** While everything comes back. */
+    trial: {
+      guest: (until: string): string => `All comes back if you leave before ${until}.`,
+      host: (until: string): string => `All goes back if the call ends before ${until}.`,
+    } satisfies Record<Role, (until: string) => string>,
     uncovered: (n: number): string => `Minute ${n} is not covered yet.`,
     orFreeze: (s: number): string => `Otherwise the call freezes in ${seconds(s)}.`,
     retryIn: (s: number): string => (s > 0 ? `Retrying in ${seconds(s)}.` : 'Retrying…'),
@@ -190,6 +197,7 @@ export const billingStrings = {
     time: (amount: string, count: number | null): string =>
       `${amount} USDC for ${count === null ? 'time' : count === 1 ? '1 minute' : `${count} minutes`}`,
     files: { host: 'Received for files', guest: 'Paid for files' },
+    tips: { host: 'Received as tips', guest: 'Paid as tips' },
     refunded: { host: 'You refunded', guest: 'Refunded to you' },
     open: 'Not confirmed yet',
     paidUntil: 'Paid until',

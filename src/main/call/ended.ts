@@ -75,7 +75,7 @@ function findEnd(): End | null {
   if (reason === null || $screen.get() === 'lobby') return null;
   const records = $payments.get();
   const sums = view ? callSums(records ?? [], view, view.minutes) : NONE;
-  const isBegun = Boolean(view?.billing) || sums.time + sums.files > 0n;
+  const isBegun = Boolean(view?.billing) || sums.time + sums.files + sums.tips > 0n;
   const isFree = !isBegun && sums.open === 0n && (view === null || records !== null);
   return { reason, role: role ?? 'guest', view, sums, isBegun, isFree };
 }
@@ -139,6 +139,7 @@ function bill(now: () => End): HTMLElement {
   const hasRest = (): boolean => paidTime(now()).leftMs >= 1000;
   const element = facts(
     sum(text.files, ({ files }) => files),
+    sum(text.tips, ({ tips }) => tips),
     sum(text.refunded, ({ refunded }) => refunded),
     sum({ host: text.open, guest: text.open }, ({ open }) => open),
     fact(
@@ -152,7 +153,7 @@ function bill(now: () => End): HTMLElement {
   );
   return shownIf(element, () => {
     const { view, sums } = now();
-    return view !== null && (sums.files + sums.refunded + sums.open > 0n || hasRest());
+    return view !== null && (sums.files + sums.tips + sums.refunded + sums.open > 0n || hasRest());
   });
 }
 

@@ -5,7 +5,7 @@ import { feed } from '../billing/payment-list.ts';
 import { account, meter } from '../billing/meter.ts';
 import type { MoneySlots } from '../refund/slot.ts';
 import { h, watch } from '../ui/dom.ts';
-import { lazyParts } from '../ui/lazy.ts';
+import { lazyParts, lazySlot } from '../ui/lazy.ts';
 import { button } from '../ui/parts.ts';
 import { chat } from './chat.ts';
 import { ended } from './ended.ts';
@@ -46,6 +46,8 @@ function more(devices: HTMLElement, quality: ChildNode): HTMLElement {
   return element;
 }
 
+const mayTip = (): boolean => isInCall() && $call.get().view?.role === 'guest';
+
 /** Builds the call's views. A separate chunk, loaded once a side is chosen. */
 export function inCall(
   actions: Actions,
@@ -57,6 +59,10 @@ export function inCall(
     $call,
   );
   const lens = lazyParts(async () => (await import('./lens.ts')).lens(), isInCall, $call);
+  const tip = lazySlot(async () => (await money.load()).tip(), mayTip, {
+    className: 'wide',
+    stores: [$call],
+  });
   return {
     stage: stage(actions, { devices, lens: lens('lens') }),
     strip: strip(quality('word')),
@@ -64,7 +70,7 @@ export function inCall(
     notices: notices(actions),
     meter: meter(actions),
     chat: chat(actions),
-    payments: h('div.stack.wide', account(), money.call, feed(money.extra)),
+    payments: h('div.stack.wide', account(), tip, money.call, feed(money.extra)),
     more: more(devices, quality('panel')),
     tabs: panelTabs(),
   };

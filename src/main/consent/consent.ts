@@ -4,7 +4,7 @@
  */
 
 /** Raised with every change of the text, so that everyone is asked again. */
-export const CONSENT_VERSION = 5;
+export const CONSENT_VERSION = 6;
 
 export const CONSENT_KEY = 'pay2chat/consent';
 

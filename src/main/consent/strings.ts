@@ -23,7 +23,7 @@ export const consentClaims = {
   outage: ['Outages are not billed.', 'The clock stops.'],
   unused: [
     'Unused time is returned if the invite says so.',
-    `The host’s browser sends it back after the call, if it is at least ${formatUsdc(LEAST_RETURNED)} USDC. A host that has no USDC or never comes back returns nothing.`,
+    `The host’s browser returns it after the call, if at least ${formatUsdc(LEAST_RETURNED)} USDC, and everything within a free trial. A host without USDC, or that never comes back, returns nothing.`,
   ],
   final: ['Payments are final and public.', 'Only the host can return them.'],
   files: ['Files', 'go from browser to browser, after payment unless they are free.'],

@@ -47,6 +47,8 @@ export const guestStrings = {
   returns: {
     yes: 'You pay for the seconds you use: your host’s browser returns the rest after the call.',
     no: 'Unused time is not returned.',
+    trial: (seconds: number): string =>
+      `Free to try: if you leave within the first ${seconds} seconds, everything comes back.`,
     risk: `A host that never comes back keeps the prepayment. Less than ${formatUsdc(LEAST_RETURNED)} USDC is not sent.`,
   },
 

@@ -226,12 +226,16 @@ export function termsCard(actions: Actions): HTMLElement {
           network: () => now().terms.network,
           paidCalls: () => now().payee && String(now().payee?.calls),
           returns: () => now().returns,
+          trial: () => String(now().terms.trialSeconds ?? 0),
         },
       },
       sum(now),
       // How to pay is chosen where it is paid.
       shownIf(choice.element, () => now().joining),
       balances(now),
+      h('p.trial', { hidden: () => now().terms.trialSeconds === undefined }, () =>
+        text.returns.trial(now().terms.trialSeconds ?? 0),
+      ),
       h('p.hint', () => text.returns[now().returns]),
       payeeNote(now, true),
       details(now),

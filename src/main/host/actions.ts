@@ -1,7 +1,6 @@
 import { proxy, type Remote } from 'comlink';
 import type { FeeBalance, LedgerApi, RefundAllowance } from '../../shared/api/ledger.ts';
 import {
-  CODE_VERSION,
   codeBytes,
   encodeInvite,
   hashInvite,
@@ -139,7 +138,6 @@ export function createHostActions(app: App): HostActions {
     }));
     const offer = await opened.peer.makeOffer(opened.signal);
     const code = encodeInvite({
-      version: CODE_VERSION,
       session: offer,
       terms,
       nonceCommitment: prepared.value.nonceCommitment,

@@ -14,18 +14,26 @@ import { $dev } from '../app/url.ts';
 
 export const returnsUnused = (): boolean => $settings.get().returnsUnused !== false;
 
+/** Returns the trial that is offered, in seconds; 0: none. */
+export const trialSeconds = (): number =>
+  returnsUnused() ? ($settings.get().trialSeconds ?? 0) : 0;
+
 /** Returns the terms at this price, as typed; null: not a price. */
 export function termsFor(owner: string, priceText: string): Terms | null {
   const price = parseUsdc(priceText);
   if (price === null || price === 0n) return null;
   const dev = $dev.get();
+  const periodSeconds = dev?.periodSeconds ?? STANDARD_PERIOD_SECONDS;
+  const prepaidPeriods = dev?.prepaidPeriods ?? STANDARD_PREPAID_PERIODS;
+  const trial = Math.min(trialSeconds(), periodSeconds * prepaidPeriods);
   return {
     network: $settings.get().network,
     payTo: owner,
     price,
-    periodSeconds: dev?.periodSeconds ?? STANDARD_PERIOD_SECONDS,
-    prepaidPeriods: dev?.prepaidPeriods ?? STANDARD_PREPAID_PERIODS,
+    periodSeconds,
+    prepaidPeriods,
     ...(returnsUnused() ? { returnsUnused: true } : {}),
+    ...(trial > 0 ? { trialSeconds: trial } : {}),
   };
 }
 

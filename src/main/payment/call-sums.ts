@@ -1,5 +1,5 @@
 import type { MinuteEntry, PaymentRecord, Role } from '../../shared/api/ledger.ts';
-import { isForSale, isUnsettled } from '../../shared/api/payments.ts';
+import { isForSale, isForTime, isUnsettled } from '../../shared/api/payments.ts';
 import { type AtomicUsdc, usdc } from '../../shared/money.ts';
 import { UNUSED_REFUND } from '../../shared/receipt/receipt.ts';
 
@@ -8,11 +8,12 @@ export interface CallSums {
   /** Prepayment and minutes that settled, also after the end. */
   readonly time: AtomicUsdc;
   readonly files: AtomicUsdc;
+  readonly tips: AtomicUsdc;
   /** Unused time that came back. */
   readonly returned: AtomicUsdc;
   /** What the host refunded by hand. */
   readonly refunded: AtomicUsdc;
-  /** By this the wallet's balance changed: time and files, less what came back. */
+  /** By this the wallet's balance changed: time, files and tips, less what came back. */
   readonly net: AtomicUsdc;
   /** Payments that may still settle. */
   readonly open: AtomicUsdc;
@@ -37,13 +38,15 @@ export function callSums(
   const sold = settled.filter(({ kind }) => isForSale(kind));
   const back = settled.filter(({ kind }) => kind === 'refund');
   const unknown = shown.filter(({ signature, takenBack }) => !takenBack && !known.has(signature));
-  const time = usdc(total(sold.filter(({ kind }) => kind !== 'file')) + total(unknown));
+  const time = usdc(total(sold.filter(({ kind }) => isForTime(kind))) + total(unknown));
   const files = total(sold.filter(({ kind }) => kind === 'file'));
+  const tips = total(sold.filter(({ kind }) => kind === 'tip'));
   const cameBack = total(back);
-  const paid = time + files;
+  const paid = time + files + tips;
   return {
     time,
     files,
+    tips,
     returned: total(back.filter(({ resource }) => resource === UNUSED_REFUND)),
     refunded: total(back.filter(({ resource }) => resource !== UNUSED_REFUND)),
     net: usdc(paid > cameBack ? paid - cameBack : 0n),

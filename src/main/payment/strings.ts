@@ -7,6 +7,7 @@ const KINDS: Readonly<Record<PaymentKind, string>> = {
   prepay: 'Prepayment',
   minute: 'Minute',
   file: 'File',
+  tip: 'Tip',
   refund: 'Refund',
   till: 'Fee balance refill',
   'till-refund': 'Fee balance withdrawal',

@@ -73,9 +73,16 @@ function approval(each: AuditedApproval, index: number, network: NetworkId): HTM
 const minutes = (seconds: number): string =>
   `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 
-function unusedTime({ countedSeconds, due, returned }: AuditedUnused): readonly Node[] {
+function unusedTime({
+  countedSeconds,
+  trialSeconds,
+  due,
+  returned,
+}: AuditedUnused): readonly Node[] {
   const little = due > 0n && due < LEAST_RETURNED && returned === 0n;
+  const trial = trialSeconds > 0 ? [fact(text.unused.trial, minutes(trialSeconds))] : [];
   return [
+    ...trial,
     fact(text.unused.counted, minutes(countedSeconds)),
     fact(text.unused.due, little ? text.unused.little(usdcText(due)) : usdcText(due)),
     fact(text.unused.returned, usdcText(returned)),

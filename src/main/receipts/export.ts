@@ -95,6 +95,8 @@ export function receiptWords(receipt: CallReceipt, link: string, seen?: CallTall
   const { words } = receiptStrings;
   const time = sum(payments.filter(isTime));
   const files = sum(payments.filter(({ kind }) => kind === 'file'));
+  const tips = sum(payments.filter(({ kind }) => kind === 'tip'));
+  const paid = time + files + tips;
   const back = sum(payments.filter(({ kind }) => kind === 'refund'));
   const connection = seen ? tallyWords(seen.tally) : '';
   const firstS = Math.min(...payments.map(({ blockTimeS }) => blockTimeS));
@@ -103,8 +105,9 @@ export function receiptWords(receipt: CallReceipt, link: string, seen?: CallTall
     words.parties(payer, payTo, NETWORKS[network].name),
     words.time(formatUsdc(time)),
     ...(files > 0n ? [words.files(formatUsdc(files))] : []),
+    ...(tips > 0n ? [words.tips(formatUsdc(tips))] : []),
     ...(back > 0n ? [words.back(formatUsdc(back))] : []),
-    words.net(formatUsdc(usdc(time + files > back ? time + files - back : 0n))),
+    words.net(formatUsdc(usdc(paid > back ? paid - back : 0n))),
     words.proof(link),
     ...(connection === '' || !seen ? [] : [words.connection[seen.role](connection)]),
   ]

@@ -1,5 +1,5 @@
 import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
-import { isForSale } from '../../shared/api/payments.ts';
+import { isForSale, isForTime } from '../../shared/api/payments.ts';
 import { type AtomicUsdc, usdc } from '../../shared/money.ts';
 import type { NetworkId } from '../../shared/network.ts';
 import { UNUSED_REFUND } from '../../shared/receipt/receipt.ts';
@@ -107,12 +107,12 @@ export function microMinutesOf(
 function sumOf(records: readonly PaymentRecord[]): Sum {
   const settled = records.filter(({ state }) => state === 'confirmed');
   const sold = settled.filter(({ kind }) => isForSale(kind));
-  const timed = sold.filter(({ kind }) => kind !== 'file');
+  const timed = sold.filter(({ kind }) => isForTime(kind));
   const total = add(sold);
   const back = settled.filter(({ kind }) => kind === 'refund');
   const refunded = add(back);
-  const files = new Set(sold.filter(({ kind }) => kind === 'file').map(refundOf));
-  const ofTime = back.filter(({ resource }) => resource === undefined || !files.has(resource));
+  const others = new Set(sold.filter(({ kind }) => !isForTime(kind)).map(refundOf));
+  const ofTime = back.filter(({ resource }) => resource === undefined || !others.has(resource));
   const unused = add(back.filter(({ resource }) => resource === UNUSED_REFUND));
   return {
     payments: sold.length,

@@ -115,6 +115,7 @@ export function invoiceOf(
   const itemsOf: Readonly<Record<Part, readonly InvoiceItem[]>> = {
     time: timeItems(parts.time, receipt),
     files: parts.files.map((each) => single(each, each.amount)),
+    tips: parts.tips.map((each) => single(each, each.amount)),
     back: parts.back.map((each) => single(each, -each.amount)),
   };
   const items = Object.values(itemsOf).flat();

@@ -97,6 +97,7 @@ function countsOf({ records }: Call, settled: readonly PaymentRecord[]): Count {
       microMinutes: 1_000_000 * (payment.kind === 'prepay' ? prepaidPeriods(payment, records) : 1),
     }),
     files: ({ amount }) => ({ gross: amount, files: 1 }),
+    tips: ({ amount }) => ({ gross: amount }),
     back: ({ amount, resource }) =>
       resource === UNUSED_REFUND
         ? { returned: amount, microMinutes: unusedMinutes(amount) }

@@ -88,6 +88,7 @@ export const receiptStrings = {
       `Guest ${guest} paid host ${host} on ${network}.`,
     time: (usdc: string): string => `Time: ${usdc} USDC`,
     files: (usdc: string): string => `Files: ${usdc} USDC`,
+    tips: (usdc: string): string => `Tips: ${usdc} USDC`,
     back: (usdc: string): string => `Returned: ${usdc} USDC`,
     net: (usdc: string): string => `Paid in all: ${usdc} USDC`,
     proof: (link: string): string => `Anybody can check it here: ${link}`,
@@ -120,6 +121,7 @@ export const receiptStrings = {
     paid: 'Paid on Solana',
     refunded: 'Refunded',
     unused: {
+      trial: 'Free trial',
       counted: 'Time counted',
       due: 'Due for unused time',
       little: (due: string): string => `${due}, too little to return`,
@@ -141,6 +143,7 @@ export const receiptStrings = {
       prepay: 'Prepayment',
       minute: 'Minute',
       file: 'File',
+      tip: 'Tip',
       refund: 'Refund',
       approval: 'Allowance',
       call: 'Another payment of this call',

@@ -17,5 +17,6 @@ export function composeMoney(app: App): MoneyChunk {
     late: lateRefunds(refunds),
     unused: { ended: endedUnused(refunds), start: openUnused(refunds) },
     allowance: (where) => allowancePanel(allowance, where),
+    tip: async () => (await import('../tip/panel.ts')).composeTip(app),
   };
 }

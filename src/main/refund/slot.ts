@@ -20,11 +20,14 @@ export interface MoneyChunk {
   readonly unused: Readonly<Record<'ended' | 'start', HTMLElement>>;
   /** Extends and revokes the allowance, on the call's screen or the ended one. */
   allowance(where: 'call' | 'ended'): HTMLElement;
+  /** The guest's tips, a chunk of their own. */
+  tip(): Promise<HTMLElement>;
 }
 
 export type LoadMoney = () => Promise<MoneyChunk>;
 
 export interface MoneySlots {
+  readonly load: LoadMoney;
   readonly extra: PaymentExtra;
   /** Below the meter. */
   readonly call: HTMLElement;
@@ -59,6 +62,7 @@ export function moneySlots(load: LoadMoney): MoneySlots {
   };
   const stores = [$call];
   return {
+    load,
     extra: (role, signature) =>
       refundSlot(load, () => soldBy($payments.get() ?? [], role, signature)),
     call: lazySlot(

@@ -1,5 +1,5 @@
 import type { PaymentRecord, Role, UnusedTime } from '../../shared/api/ledger.ts';
-import { isForSale, isUnsettled } from '../../shared/api/payments.ts';
+import { isForSale, isForTime, isUnsettled } from '../../shared/api/payments.ts';
 import { type AtomicUsdc, usdc } from '../../shared/money.ts';
 import { UNUSED_REFUND } from '../../shared/receipt/receipt.ts';
 
@@ -44,7 +44,7 @@ export function standingOf(
 const sum = (all: readonly PaymentRecord[]): bigint =>
   all.reduce((total, { amount }) => total + amount, 0n);
 
-/** Returns what went back of a payment's call as unused time; files have no part in it. */
+/** Returns what went back of a payment's call as unused time; files and tips have no part in it. */
 export const returnedOf = (
   records: readonly PaymentRecord[],
   { kind, role, callId }: PaymentRecord,
@@ -55,7 +55,7 @@ export const returnedOf = (
     each.callId === callId &&
     each.state !== 'failed' &&
     each.resource === UNUSED_REFUND;
-  return usdc(kind === 'file' ? 0n : sum(records.filter(isReturn)));
+  return usdc(isForTime(kind) ? sum(records.filter(isReturn)) : 0n);
 };
 
 /**
@@ -67,7 +67,7 @@ export function leftOf(records: readonly PaymentRecord[], payment: PaymentRecord
   const returned = returnedOf(records, payment);
   if (returned === 0n) return amount;
   const own = records.filter((each) => each.role === role && each.callId === callId);
-  const time = own.filter((each) => isSold(each) && each.kind !== 'file');
+  const time = own.filter((each) => isSold(each) && isForTime(each.kind));
   const ofTime = new Set(time.map(({ signature }) => `refund/${signature ?? ''}`));
   const byHand = own.filter(
     (each) => each.kind === 'refund' && each.state !== 'failed' && ofTime.has(each.resource ?? ''),

@@ -112,6 +112,11 @@ export const unusedStrings = {
         `${due} USDC of unused time has not come back from a host (${peer}). Ask the host to open this page again in the same browser, which returns it.`,
     },
   } satisfies Record<Role, Texts>,
+  /** Before it, on the card of a call that ended within its trial. */
+  trial: {
+    host: 'The call ended within your trial, so everything goes back.',
+    guest: 'The call ended within the trial, so everything comes back.',
+  } satisfies Record<Role, string>,
   tooLittle: (due: string): string => `The unused ${due} USDC is too little to send.`,
   give: (due: string): string => `Return ${due} USDC`,
   giving: 'Returning…',

@@ -48,6 +48,7 @@ function line(actions: RefundActions, place: Place, find: () => UnusedTime | nul
   const element = viewOf(find, (now) => {
     const asks = (): boolean => now().role === 'host' && now().state === 'asks';
     const isBusy = (): boolean => $returning.get().has(now().callId);
+    const isTrial = (): boolean => place === 'ended' && now().isTrial && now().paid > 0n;
     const exactSum = (): string => exactText(now().returned > 0n ? now().returned : now().due);
     // Only a return that has settled is worth following.
     const settled = (): string | null => (now().returned > 0n ? now().signature : null);
@@ -62,6 +63,7 @@ function line(actions: RefundActions, place: Place, find: () => UnusedTime | nul
             testid: place === 'ended' ? 'unused' : 'unused-open',
             role: 'status',
             data: {
+              trial: () => String(isTrial()),
               role: () => now().role,
               state: () => now().state,
               due: () => String(now().due),
@@ -71,6 +73,7 @@ function line(actions: RefundActions, place: Place, find: () => UnusedTime | nul
           },
           h(
             'p',
+            h('span', { hidden: () => !isTrial() }, () => `${text.trial[now().role]} `),
             h('span', { title: exactSum }, () => unusedWords(now(), place)),
             ' ',
             filled(h('span.proof'), settled, (signature) =>

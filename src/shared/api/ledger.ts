@@ -53,7 +53,15 @@ export interface Balances {
 }
 
 export type PaymentKind =
-  'transfer' | 'prepay' | 'minute' | 'file' | 'refund' | 'till' | 'till-refund' | 'allowance';
+  | 'transfer'
+  | 'prepay'
+  | 'minute'
+  | 'file'
+  | 'tip'
+  | 'refund'
+  | 'till'
+  | 'till-refund'
+  | 'allowance';
 
 /** See product.md, "A payment, as the payer sees it". */
 export type PaymentState =
@@ -84,7 +92,7 @@ export interface PaymentRecord {
   readonly createdAtWallMs: number;
   readonly updatedAtWallMs: number;
   /**
-   * In a call: what follows `pay2chat:<callId>/`, e.g. `minute/4`, `file/…`; of a refund,
+   * In a call: what follows `pay2chat:<callId>/`, e.g. `minute/4`, `file/…`, `tip/…`; of a refund,
    * `refund/<what it refunds>`.
    */
   readonly resource?: string;
@@ -152,6 +160,8 @@ export interface UnusedTime extends CallName {
   readonly state: UnusedState;
   /** Whole seconds that this side counted. */
   readonly countedSeconds: number;
+  /** By that count the call ended within its trial, so that everything comes back. */
+  readonly isTrial: boolean;
   /** Prepayment and minutes that have settled, also after the end. Files are not part of it. */
   readonly paid: AtomicUsdc;
   /** By this side's count, less what was refunded by hand. */
@@ -279,6 +289,11 @@ export interface CallView {
   readonly balance: AtomicUsdc | null;
   /** Host: how many payments the fee key can still sponsor, as last read. Guest, or not read yet: null. */
   readonly coveredPayments: number | null;
+  /**
+   * Host of a call with a trial: how many earlier calls of this wallet ended within theirs, by this
+   * browser's books. Guest, no trial, or not read yet: null.
+   */
+  readonly trialsBefore: number | null;
   /** x402: whether there is a channel, and the peer's worker answers the heartbeat on it. */
   readonly heartbeat: boolean;
   readonly endReason: EndReason | null;
@@ -382,6 +397,12 @@ export interface LedgerApi {
    * error.
    */
   reclaimFile(id: string, sign: SignMessage): Promise<Result<void>>;
+  /**
+   * Guest: tips the host, from the allowance where that leaves another minute, otherwise by wallet.
+   * Resolves when it is paid, or with the error. It waits while a minute is due, and is never
+   * signed again by itself.
+   */
+  tip(amount: AtomicUsdc, sign: SignTransaction): Promise<Result<void>>;
   /**
    * Reports once a second whether everything that the peer says it sends arrives. null: nothing
    * arrives, and the peer says that it has nothing to send; then each further minute needs {@link

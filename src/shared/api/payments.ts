@@ -2,7 +2,7 @@ import type { PaymentKind, PaymentState } from './ledger.ts';
 
 /** Kinds and states of a payment. */
 
-const SOLD: ReadonlySet<PaymentKind> = new Set(['prepay', 'minute', 'file']);
+const SOLD: ReadonlySet<PaymentKind> = new Set(['prepay', 'minute', 'file', 'tip']);
 /** In these states a payment may still move money. */
 export const UNSETTLED: ReadonlySet<PaymentState> = new Set([
   'pending',
@@ -13,6 +13,9 @@ export const UNSETTLED: ReadonlySet<PaymentState> = new Set([
 
 /** Tells whether a guest pays this to a host, who can then refund it. */
 export const isForSale = (kind: PaymentKind): boolean => SOLD.has(kind);
+
+/** Tells whether it paid for time, which can come back unused. */
+export const isForTime = (kind: PaymentKind): boolean => kind === 'prepay' || kind === 'minute';
 
 /** Tells whether a payment in this state may still move money. */
 export const isUnsettled = (state: PaymentState): boolean => UNSETTLED.has(state);

@@ -64,7 +64,7 @@ export const standstillOf = (clock: {
 }): Standstill | null => (clock.outage ? null : clock.deaf ? 'media' : 'resuming');
 
 /**
- * Tells whether a file may be settled now: not from −10 s until the minute has settled
+ * Tells whether a file or a tip may be settled now: not from −10 s until the minute has settled
  * (docs/billing.md, "A minute").
  */
 export const mayStartFile = (snapshot: BillingSnapshot): boolean =>

@@ -1,4 +1,5 @@
 import { type AtomicUsdc, usdc } from '../money.ts';
+import type { Role } from '../api/ledger.ts';
 import type { Terms } from '../terms.ts';
 import { ACK_MS, CLOCK_SKEW, TICK_MS } from './timing.ts';
 
@@ -8,7 +9,7 @@ import { ACK_MS, CLOCK_SKEW, TICK_MS } from './timing.ts';
  */
 
 /** What the arithmetic needs of the terms. */
-export type Rate = Pick<Terms, 'price' | 'periodSeconds'>;
+export type Rate = Pick<Terms, 'price' | 'periodSeconds' | 'trialSeconds'>;
 
 /**
  * Less than this is not sent: 0.01 USDC, about ten times the network fee of a return at 190 USD per
@@ -38,17 +39,56 @@ export const costOf = ({ price, periodSeconds }: Rate, seconds: number): AtomicU
 };
 
 /**
- * Returns the part of `paid` that was not used, rounded down to the atomic unit. 0 if more was
- * counted than paid.
+ * Tells whether everything comes back because the call ended within its trial. The guest holds the
+ * host to the trial itself; the host gives by as much more as their counts may differ, so that two
+ * honest sides agree.
  */
-export function unusedOf(rate: Rate, paid: AtomicUsdc, countedSeconds: number): AtomicUsdc {
-  const used = costOf(rate, countedSeconds);
+export const isWithinTrial = (
+  { trialSeconds = 0 }: Pick<Terms, 'trialSeconds'>,
+  countedSeconds: number,
+  by: Role,
+): boolean =>
+  trialSeconds > 0 && countedSeconds <= trialSeconds + (by === 'host' ? TOLERANCE_SECONDS : 0);
+
+/** Returns what is left of `paid`, at least 0, after this many seconds at their price. */
+function restOf(rate: Rate, paid: AtomicUsdc, seconds: number): AtomicUsdc {
+  const used = costOf(rate, seconds);
   return usdc(paid > used ? paid - used : 0n);
 }
 
-/** Returns the least that a host whose count differs within the tolerance returns. */
+/**
+ * Returns the part of `paid` that comes back by this side's count: all of it within the trial,
+ * otherwise what was not used, rounded down to the atomic unit. 0 if more was counted than paid.
+ */
+export const unusedOf = (
+  rate: Rate,
+  paid: AtomicUsdc,
+  countedSeconds: number,
+  by: Role,
+): AtomicUsdc =>
+  isWithinTrial(rate, countedSeconds, by) ? paid : restOf(rate, paid, countedSeconds);
+
+/** Returns the least that a host whose count differs within the tolerance returns to this guest. */
 export const leastUnusedOf = (rate: Rate, paid: AtomicUsdc, countedSeconds: number): AtomicUsdc =>
-  unusedOf(rate, paid, countedSeconds + toleranceSeconds(countedSeconds));
+  isWithinTrial(rate, countedSeconds, 'guest')
+    ? paid
+    : restOf(rate, paid, countedSeconds + toleranceSeconds(countedSeconds));
+
+/** Returns the most that an honest host may return to this guest, whose count may be ahead. */
+export function mostUnusedOf(rate: Rate, paid: AtomicUsdc, countedSeconds: number): AtomicUsdc {
+  const ahead = Math.max(MOST_AHEAD_SECONDS, toleranceSeconds(countedSeconds));
+  return unusedOf(rate, paid, Math.max(0, countedSeconds - ahead), 'host');
+}
+
+/**
+ * Host: returns the whole periods of a count that stay with it, whenever the call ends. While it
+ * lasts, everything may come back until the trial is over.
+ */
+export function keptPeriods(rate: Omit<Rate, 'price'>, countedMs: number): number {
+  const countedSeconds = Math.floor(countedMs / 1000);
+  if (isWithinTrial(rate, countedSeconds, 'host')) return 0;
+  return Math.floor(countedSeconds / rate.periodSeconds);
+}
 
 /** Returns the seconds that were counted, from what was paid and not returned. */
 export const countedIn = ({ price, periodSeconds }: Rate, kept: AtomicUsdc): number =>

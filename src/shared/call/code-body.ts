@@ -1,24 +1,47 @@
 import { addressBytes, toBase58 } from '../base58.ts';
-import { ByteRangeError, ByteReader, type Bytes, ByteWriter, equalBytes } from '../bytes.ts';
+import {
+  ByteRangeError,
+  ByteReader,
+  type Bytes,
+  ByteWriter,
+  equalBytes,
+  fromBase64Url,
+  toBase64Url,
+} from '../bytes.ts';
+import type { CodeKind } from './code-frame.ts';
 import { usdc } from '../money.ts';
 import type { NetworkId } from '../network.ts';
 import { MAX_CANDIDATES, packSession, type SessionDescription, unpackSession } from './sdp.ts';
 import {
   faultyTerm,
+  OFFER_ID_BYTES,
   STANDARD_PERIOD_SECONDS,
   STANDARD_PREPAID_PERIODS,
   type Terms,
 } from '../terms.ts';
 
 /**
- * The contents of a code: fields to bytes and back, version 1. `code-frame.ts` has the frame around
- * it.
+ * The contents of a code: fields to bytes and back. `code-frame.ts` has the frame around it.
  */
 
+/** Of every code that says no more than this version can, so that older pages read it. */
 export const CODE_VERSION = 1;
+/**
+ * Of an invite whose terms have a trial or an offer. A page that would ignore them must not open
+ * it: it would pay what was paid before.
+ */
+const SECOND_VERSION = 2;
+
+/** Returns the newest version of a kind of code that this page reads. */
+export const newestVersion = (kind: CodeKind): number =>
+  kind === 'invite' ? SECOND_VERSION : CODE_VERSION;
+
+/** Returns the one version in which an invite with these terms is written. */
+export const inviteVersion = (terms: Terms | null): number =>
+  terms?.trialSeconds === undefined && terms?.offer === undefined ? CODE_VERSION : SECOND_VERSION;
 
 /**
- * A field that version 1 carries without interpreting it. Readers skip types that they do not know.
+ * A field that is carried without being interpreted. Readers skip types that they do not know.
  */
 export interface Extension {
   /** 1–255, each at most once, in rising order. */
@@ -26,8 +49,8 @@ export interface Extension {
   readonly bytes: Uint8Array;
 }
 
+/** Its version follows from its terms ({@link inviteVersion}). */
 export interface Invite {
-  readonly version: typeof CODE_VERSION;
   /** The host's offer. */
   readonly session: SessionDescription;
   /** null: a call without payments. */
@@ -69,6 +92,10 @@ const HAS_EXTENSIONS = 2;
 const NETWORK_PLACES: readonly NetworkId[] = ['mainnet', 'devnet', 'local'];
 const OWN_TIMING = 4;
 const RETURNS_UNUSED = 8;
+/** Only in the second version. */
+const HAS_TRIAL = 16;
+const HAS_OFFER = 32;
+const TERMS_FLAGS = OWN_TIMING | RETURNS_UNUSED | HAS_TRIAL | HAS_OFFER;
 
 function packTerms(writer: ByteWriter, terms: Terms): void {
   const payTo = addressBytes(terms.payTo);
@@ -77,24 +104,41 @@ function packTerms(writer: ByteWriter, terms: Terms): void {
   const isStandard =
     terms.periodSeconds === STANDARD_PERIOD_SECONDS &&
     terms.prepaidPeriods === STANDARD_PREPAID_PERIODS;
-  const returns = terms.returnsUnused ? RETURNS_UNUSED : 0;
-  writer.u8(NETWORK_PLACES.indexOf(terms.network) | (isStandard ? 0 : OWN_TIMING) | returns);
+  const { trialSeconds } = terms;
+  const offer = terms.offer === undefined ? null : fromBase64Url(terms.offer);
+  writer.u8(
+    NETWORK_PLACES.indexOf(terms.network) |
+      (isStandard ? 0 : OWN_TIMING) |
+      (terms.returnsUnused ? RETURNS_UNUSED : 0) |
+      (trialSeconds === undefined ? 0 : HAS_TRIAL) |
+      (offer ? HAS_OFFER : 0),
+  );
   writer.bytes(payTo).varint(terms.price);
   if (!isStandard) writer.u16(terms.periodSeconds).u8(terms.prepaidPeriods);
+  if (trialSeconds !== undefined) writer.u8(trialSeconds);
+  if (offer) writer.bytes(offer);
 }
 
 function unpackTerms(reader: ByteReader): Terms {
   const head = reader.u8();
-  const network = NETWORK_PLACES[head & ~(OWN_TIMING | RETURNS_UNUSED)];
+  const network = NETWORK_PLACES[head & ~TERMS_FLAGS];
   if (!network) throw new ByteRangeError('terms: network');
   const payTo = toBase58(reader.bytes(32));
   const price = usdc(reader.varint());
   const isStandard = (head & OWN_TIMING) === 0;
   const periodSeconds = isStandard ? STANDARD_PERIOD_SECONDS : reader.u16();
   const prepaidPeriods = isStandard ? STANDARD_PREPAID_PERIODS : reader.u8();
-  const common = { network, payTo, price, periodSeconds, prepaidPeriods };
-  // Codes of an earlier version have no such bit, so they return nothing.
-  const terms: Terms = (head & RETURNS_UNUSED) === 0 ? common : { ...common, returnsUnused: true };
+  const terms: Terms = {
+    network,
+    payTo,
+    price,
+    periodSeconds,
+    prepaidPeriods,
+    // Earlier pages wrote no such bit, so they return nothing.
+    ...((head & RETURNS_UNUSED) !== 0 && { returnsUnused: true }),
+    ...((head & HAS_TRIAL) !== 0 && { trialSeconds: reader.u8() }),
+    ...((head & HAS_OFFER) !== 0 && { offer: toBase64Url(reader.bytes(OFFER_ID_BYTES)) }),
+  };
   const fault = faultyTerm(terms);
   if (fault !== null) throw new ByteRangeError(`terms: ${fault}`);
   return terms;
@@ -196,9 +240,12 @@ function strictly<T>(
 const extensionsOf = (reader: ByteReader, flags: number): { extensions?: Extension[] } =>
   (flags & HAS_EXTENSIONS) === 0 ? {} : { extensions: unpackExtensions(reader) };
 
-/** Returns the invite, or null if the body is not exactly what {@link packInvite} writes. */
-export const unpackInvite = (body: Uint8Array): Invite | null =>
-  strictly(
+/**
+ * Returns the invite, or null if the body is not exactly what {@link packInvite} writes, or of
+ * another version than its terms need.
+ */
+export function unpackInvite(body: Uint8Array, version: number): Invite | null {
+  const invite = strictly(
     body,
     (reader): Invite => {
       const flags = reader.u8();
@@ -206,10 +253,12 @@ export const unpackInvite = (body: Uint8Array): Invite | null =>
       const session = unpackSession(reader, 'offer');
       const terms = (flags & HAS_TERMS) === 0 ? null : unpackTerms(reader);
       const extensions = extensionsOf(reader, flags);
-      return { version: CODE_VERSION, session, terms, nonceCommitment, ...extensions };
+      return { session, terms, nonceCommitment, ...extensions };
     },
     packInvite,
   );
+  return invite && inviteVersion(invite.terms) === version ? invite : null;
+}
 
 function readBound(reader: ByteReader, type: SessionDescription['type']): Repair {
   const flags = reader.u8();

@@ -4,6 +4,8 @@ import {
   CODE_VERSION,
   type Invite,
   INVITE_HASH_BYTES,
+  inviteVersion,
+  newestVersion,
   packInvite,
   packRepair,
   packReply,
@@ -58,7 +60,7 @@ const fitsIn =
 export function encodeInvite(invite: Invite): string {
   needRoute(invite.session);
   const fits = fitsIn(MAX_INVITE_CHARS, invite.extensions);
-  return sealFrame('invite', CODE_VERSION, packInvite(invite, fits));
+  return sealFrame('invite', inviteVersion(invite.terms), packInvite(invite, fits));
 }
 
 /** Returns a reply of at most 220 characters; otherwise like {@link encodeInvite}. */
@@ -120,10 +122,10 @@ export interface CodeContext {
 }
 
 const unpack = (found: Extract<Found, { text: string }>): ParsedCode | null => {
-  const { kind, text, body } = found;
+  const { kind, text, body, version } = found;
   const parsed = { text, bytes: codeBytes(text) };
   if (kind === 'invite') {
-    const invite = unpackInvite(body);
+    const invite = unpackInvite(body, version);
     return invite && { kind, invite, ...parsed };
   }
   if (kind === 'reply') {
@@ -157,8 +159,9 @@ function judge(found: Found, expect: Expected, context: CodeContext): Result<Par
   if ('damage' in found) {
     return err(appError(found.damage === 'truncated' ? 'code_truncated' : 'code_corrupted'));
   }
-  if (found.version !== CODE_VERSION) {
-    return err(appError('code_version', { theirs: found.version, ours: CODE_VERSION }));
+  const ours = newestVersion(found.kind);
+  if (found.version < CODE_VERSION || found.version > ours) {
+    return err(appError('code_version', { theirs: found.version, ours }));
   }
   const parsed = unpack(found);
   if (!parsed) return err(appError('code_corrupted'));

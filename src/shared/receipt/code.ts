@@ -27,14 +27,22 @@ import {
 
 /** The positions are part of the format. */
 const NETWORKS: readonly NetworkId[] = ['mainnet', 'devnet', 'local'];
-const KINDS: readonly PaidKind[] = ['prepay', 'minute', 'file', 'refund'];
+const KINDS = [
+  'prepay',
+  'minute',
+  'file',
+  'refund',
+  null,
+  'tip',
+] as const satisfies readonly (PaidKind | null)[];
 /** In place of a kind: the refund that names no payment. */
-const UNUSED = KINDS.length;
+const UNUSED = KINDS.indexOf(null);
 
 const ADDRESS = 32;
 const HASH = 32;
 const SIGNATURE = 64;
 const FILE_ID = 16;
+const TIP_ID = 16;
 
 const whole = (bytes: Bytes | null): Bytes => {
   if (!bytes) throw new ByteRangeError('not in its one spelling');
@@ -47,6 +55,10 @@ function packPayment(writer: ByteWriter, payment: ReceiptPayment): void {
   const { kind, resource, commitment, amount, signature, blockTimeS } = payment;
   const isUnused = resource === UNUSED_REFUND;
   writer.u8(isUnused ? UNUSED : KINDS.indexOf(kind));
+  if (kind === 'tip') {
+    const [, id = '', tipped = ''] = resource.split('/');
+    writer.bytes(whole(fromHex(id))).varint(BigInt(tipped));
+  }
   if (kind === 'minute') writer.varint(BigInt(lastPart(resource)));
   if (kind === 'refund' && !isUnused) writer.bytes(whole(fromBase58(lastPart(resource))));
   if (kind === 'file') {
@@ -74,8 +86,8 @@ export function packReceipt(receipt: CallReceipt): Bytes {
   writer.varint(receipt.price).u8(receipt.prepaidPeriods);
   writer.u8(receipt.unused === null ? 0 : 1);
   if (receipt.unused !== null) {
-    const { periodSeconds, countedSeconds } = receipt.unused;
-    writer.varint(BigInt(periodSeconds)).varint(BigInt(countedSeconds));
+    const { periodSeconds, countedSeconds, trialSeconds } = receipt.unused;
+    writer.varint(BigInt(periodSeconds)).varint(BigInt(countedSeconds)).u8(trialSeconds);
   }
   writer.varint(BigInt(receipt.approvals.length));
   for (const { signature, cap, blockTimeS } of receipt.approvals) {
@@ -113,6 +125,10 @@ function unpackResource(reader: ByteReader) {
       return { kind, resource: `minute/${reader.varint()}`, commitment: null };
     case 'refund':
       return { kind, resource: `refund/${signature(reader)}`, commitment: null };
+    case 'tip': {
+      const id = toHex(reader.bytes(TIP_ID));
+      return { kind, resource: `tip/${id}/${reader.varint()}`, commitment: null };
+    }
     case 'file': {
       const resource = `file/${toHex(reader.bytes(FILE_ID))}`;
       return { kind, resource, commitment: toBase64Url(reader.bytes(HASH)) };
@@ -148,7 +164,7 @@ export function unpackReceipt(bytes: Uint8Array): unknown {
     sessionKey: optional(reader, address),
     price: reader.varint().toString(),
     prepaidPeriods: reader.u8(),
-    ...(version === 1 ? {} : { unused: optional(reader, countedTime) }),
+    ...(version === 1 ? {} : { unused: optional(reader, (from) => countedTime(from, version)) }),
     approvals: times(reader, () => ({
       signature: signature(reader),
       cap: reader.varint().toString(),
@@ -166,7 +182,8 @@ function optional<T>(reader: ByteReader, item: (reader: ByteReader) => T): T | n
   return has === 1 ? item(reader) : null;
 }
 
-const countedTime = (reader: ByteReader): CountedTime => ({
+const countedTime = (reader: ByteReader, version: number): Partial<CountedTime> => ({
   periodSeconds: number(reader),
   countedSeconds: number(reader),
+  ...(version > 2 && { trialSeconds: reader.u8() }),
 });

@@ -4,7 +4,14 @@ import { fromBase64Url } from '../bytes.ts';
 import { raise } from '../errors.ts';
 import { isU64, parseAtomic, usdc } from '../money.ts';
 import { type NetworkId, NETWORKS } from '../network.ts';
-import { type CallReceipt, type PaidKind, RECEIPT_VERSION, UNUSED_REFUND } from './receipt.ts';
+import { LONGEST_TRIAL_SECONDS } from '../terms.ts';
+import {
+  type CallReceipt,
+  type PaidKind,
+  RECEIPT_VERSION,
+  tipAmount,
+  UNUSED_REFUND,
+} from './receipt.ts';
 
 /**
  * Parses a receipt from outside: exactly the fields of {@link CallReceipt}, each in its one form.
@@ -29,9 +36,11 @@ const RESOURCES: Readonly<Record<PaidKind, RegExp>> = {
   prepay: /^prepay$/,
   minute: /^minute\/[1-9]\d{0,5}$/,
   file: /^file\/[0-9a-f]{32}$/,
+  tip: /^tip\/[0-9a-f]{32}\/[1-9]\d{0,19}$/,
   refund: /^refund\/(unused|[1-9A-HJ-NP-Za-km-z]{64,88})$/,
 };
 
+const isTipped = (resource: string): boolean => parseAtomic(tipAmount(resource)) !== null;
 const isSignature = (text: string): boolean => fromBase58(text)?.length === SIGNATURE_BYTES;
 
 const integer = (least: number, most: number) =>
@@ -69,6 +78,7 @@ const payment = v.pipe(
     v.check(
       ({ kind, resource }) =>
         RESOURCES[kind].test(resource) &&
+        (kind !== 'tip' || isTipped(resource)) &&
         (kind !== 'refund' ||
           resource === UNUSED_REFUND ||
           isSignature(resource.slice('refund/'.length))),
@@ -78,6 +88,15 @@ const payment = v.pipe(
   v.forward(
     v.check(({ kind, commitment }) => (kind === 'file') === (commitment !== null)),
     ['commitment'],
+  ),
+);
+
+/** Of the versions that have no tips. */
+const earlierPayment = v.pipe(
+  payment,
+  v.forward(
+    v.check(({ kind }) => kind !== 'tip'),
+    ['kind'],
   ),
 );
 
@@ -94,19 +113,43 @@ const FIRST = {
   ),
   prepaidPeriods: integer(1, MOST_PREPAID_PERIODS),
   approvals: v.pipe(v.array(approval), v.maxLength(MOST_APPROVALS)),
-  payments: v.pipe(v.array(payment), v.maxLength(MOST_PAYMENTS)),
 };
-const unused = v.strictObject({
+const UNTIPPED = {
+  ...FIRST,
+  payments: v.pipe(v.array(earlierPayment), v.maxLength(MOST_PAYMENTS)),
+};
+const counted = {
   periodSeconds: integer(1, LONGEST_PERIOD_SECONDS),
   countedSeconds: integer(0, MOST_COUNTED_SECONDS),
-});
+};
+const untried = v.pipe(
+  v.strictObject(counted),
+  v.transform((of) => ({ ...of, trialSeconds: 0 })),
+);
+const unused = v.strictObject({ ...counted, trialSeconds: integer(0, LONGEST_TRIAL_SECONDS) });
+
+/** The price of what was counted must be an amount. */
+const isPriced = (price: bigint, of: { readonly countedSeconds: number } | null): boolean =>
+  of === null || isU64(price * BigInt(of.countedSeconds));
+
 const receipt = v.variant('version', [
-  v.strictObject({ version: v.literal(1), ...FIRST }),
+  v.strictObject({ version: v.literal(1), ...UNTIPPED }),
   v.pipe(
-    v.strictObject({ version: v.literal(RECEIPT_VERSION), ...FIRST, unused: v.nullable(unused) }),
+    v.strictObject({ version: v.literal(2), ...UNTIPPED, unused: v.nullable(untried) }),
     v.forward(
-      // The price of what was counted must be an amount.
-      v.check(({ price, unused: of }) => of === null || isU64(price * BigInt(of.countedSeconds))),
+      v.check(({ price, unused: of }) => isPriced(price, of)),
+      ['unused', 'countedSeconds'],
+    ),
+  ),
+  v.pipe(
+    v.strictObject({
+      version: v.literal(RECEIPT_VERSION),
+      ...FIRST,
+      payments: v.pipe(v.array(payment), v.maxLength(MOST_PAYMENTS)),
+      unused: v.nullable(unused),
+    }),
+    v.forward(
+      v.check(({ price, unused: of }) => isPriced(price, of)),
       ['unused', 'countedSeconds'],
     ),
   ),
@@ -132,7 +175,8 @@ export function checkReceipt(value: unknown): CallReceipt {
     v.fallback(v.object({ version: v.unknown() }), { version: null }),
     value,
   );
-  if (typeof version === 'number' && version !== 1 && version !== RECEIPT_VERSION)
+  const isKnown = version === 1 || version === 2 || version === RECEIPT_VERSION;
+  if (typeof version === 'number' && !isKnown)
     throw raise('receipt_version', { theirs: version, ours: RECEIPT_VERSION });
   throw raise('receipt_invalid', { what: describe(parsed.issues[0]) });
 }

@@ -7,10 +7,13 @@ import type { NetworkId } from '../network.ts';
  * clock time: what was paid, when, and for which minute is what the chain can show.
  */
 
-/** Version 1 has no `unused`. It is read as a call without that term. */
-export const RECEIPT_VERSION = 2;
+/**
+ * Version 1 has no `unused`, and version 2 neither a trial nor tips. They are read as calls without
+ * those.
+ */
+export const RECEIPT_VERSION = 3;
 
-export type PaidKind = 'prepay' | 'minute' | 'file' | 'refund';
+export type PaidKind = 'prepay' | 'minute' | 'file' | 'tip' | 'refund';
 
 /** The resource of the one return of a call's unused time; any other refund names its payment. */
 export const UNUSED_REFUND = 'refund/unused';
@@ -18,7 +21,7 @@ export const UNUSED_REFUND = 'refund/unused';
 export interface ReceiptPayment {
   readonly kind: PaidKind;
   /**
-   * What follows `pay2chat:<callId>/` in the resource's URL: `prepay`, `minute/4`, `file/…`,
+   * What follows `pay2chat:<callId>/` in the resource's URL: `prepay`, `minute/4`, `file/…`, `tip/…`,
    * `refund/<signature of what it refunds>`, {@link UNUSED_REFUND}.
    */
   readonly resource: string;
@@ -30,6 +33,9 @@ export interface ReceiptPayment {
   /** Unix seconds of the block that contains it. */
   readonly blockTimeS: number;
 }
+
+/** Returns the amount that the resource of a tip names, in atomic units. */
+export const tipAmount = (resource: string): string => resource.split('/')[2] ?? '';
 
 /** Tells whether it paid for time, which can come back unused. */
 export const isTime = ({ kind }: Pick<ReceiptPayment, 'kind'>): boolean =>
@@ -52,8 +58,13 @@ export interface ReceiptApproval {
 /** What unused time follows from, besides the payments. */
 export interface CountedTime {
   readonly periodSeconds: number;
-  /** Whole seconds. No chain shows them. */
+  /**
+   * Whole seconds. No chain shows them. 0 where everything came back because the call ended within
+   * its trial.
+   */
   readonly countedSeconds: number;
+  /** 0: no trial. */
+  readonly trialSeconds: number;
 }
 
 export interface CallReceipt {
@@ -134,9 +145,13 @@ export interface AuditedApproval {
 
 /** What became of a call's unused time. */
 export interface AuditedUnused {
-  /** According to the receipt. */
+  /** According to the receipt; 0: no trial. */
   readonly countedSeconds: number;
-  /** Prepayment and minutes on the chain, less what was counted and what was refunded by hand. */
+  readonly trialSeconds: number;
+  /**
+   * Prepayment and minutes on the chain, less what was counted beyond the trial and what was
+   * refunded by hand.
+   */
   readonly due: AtomicUsdc;
   /** According to the chain. */
   readonly returned: AtomicUsdc;

@@ -28,6 +28,7 @@ export function receiptText(receipt: CallReceipt): string {
     unused: receipt.unused && {
       periodSeconds: receipt.unused.periodSeconds,
       countedSeconds: receipt.unused.countedSeconds,
+      trialSeconds: receipt.unused.trialSeconds,
     },
     approvals: receipt.approvals.map(({ signature, cap, blockTimeS }) => ({
       signature,

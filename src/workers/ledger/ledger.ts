@@ -347,6 +347,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     },
     buyFile: (order, sign) => call?.buyFile(order, sign) ?? noCall(),
     reclaimFile: (id, sign) => call?.reclaimFile(id, sign) ?? noCall(),
+    tip: (amount, sign) => call?.tip(amount, sign) ?? noCall(),
     subscribeCall: outlet.subscribeCall,
     attachFrames: outlet.attachFrames,
     pay: (choice, sign) => call?.pay(choice, sign) ?? noCall(),

@@ -72,7 +72,7 @@ const address = (by: number): string => toBase58(filled(32, by));
 const signature = (by: number): string => toBase58(filled(64, by));
 
 export const receiptSample: CallReceipt = {
-  version: 2,
+  version: 3,
   network: 'devnet',
   transcript: toBase64Url(filled(32, 8)),
   payTo: address(1),
@@ -81,7 +81,7 @@ export const receiptSample: CallReceipt = {
   sessionKey: address(4),
   price: usdc(500_000n),
   prepaidPeriods: 3,
-  unused: { periodSeconds: 60, countedSeconds: 252 },
+  unused: { periodSeconds: 60, countedSeconds: 252, trialSeconds: 30 },
   approvals: [{ signature: signature(1), cap: usdc(2_000_000n), blockTimeS: 1_800_000_000 }],
   payments: (
     [

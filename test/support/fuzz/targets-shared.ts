@@ -7,6 +7,7 @@ import { readBridgeDown, readBridgeUp } from '../../../src/shared/api/channel-br
 import { encodeInvite, encodeReply, inviteLink, parseCode } from '../../../src/shared/call/code.ts';
 import {
   CODE_VERSION,
+  inviteVersion,
   packInvite,
   packRepair,
   packReply,
@@ -61,7 +62,7 @@ const forged = fc.oneof(
     fc
       .tuple(
         fc.oneof(spoiltBytes(bodies[kind]), bodies[kind]),
-        fc.constantFrom(1, 1, 1, 1, 0, 2, 61),
+        fc.constantFrom(1, 1, 1, 2, 2, 0, 3, 61),
       )
       .map(([body, version]) => sealFrame(kind, version, body.subarray(0, 3_000))),
   ),
@@ -85,7 +86,7 @@ function readCode(text: string): void {
   const invite = parseCode(text, 'invite');
   if (invite.ok) {
     const { invite: read, text: own } = invite.value;
-    assert.is(sealFrame('invite', CODE_VERSION, packInvite(read, anyLength)), own);
+    assert.is(sealFrame('invite', inviteVersion(read.terms), packInvite(read, anyLength)), own);
     for (const { bytes } of read.extensions ?? []) {
       const relay = unpackRelay(bytes);
       if (relay) assert.equal(packRelay(relay), bytes);

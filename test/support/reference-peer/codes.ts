@@ -30,6 +30,10 @@ export interface Terms {
   readonly periodSeconds: number;
   readonly prepaidPeriods: number;
   readonly returnsUnused: boolean;
+  /** 0: none. */
+  readonly trialSeconds: number;
+  /** Hex; null: nothing was paid ahead. */
+  readonly offer: string | null;
 }
 export type Kind = 'invite' | 'reply' | 'repair-offer' | 'repair-answer';
 /** What a code says. Bytes are in hex, so that it is plain JSON. */
@@ -62,7 +66,8 @@ const SIZES = [null, 262_144, 1_073_741_823] as const;
 const PREFERENCES = { host: 126, srflx: 100, relay: 0, prflx: 110 } as const;
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
-const VERSION = '1';
+const versionOf = (terms: Terms | null): string =>
+  terms && (terms.trialSeconds > 0 || terms.offer !== null) ? '2' : '1';
 
 const hash = async (text: string): Promise<string> =>
   toHex((await sha256(ascii(text))).subarray(0, 8));
@@ -276,33 +281,42 @@ function readSession(reader: Reader): Session {
   return { ufrag, pwd, fingerprint, setup, maxMessageSize, candidates };
 }
 
-function checkTerms({ network, price, periodSeconds, prepaidPeriods }: Terms): void {
+function checkTerms(terms: Terms): void {
+  const { network, price, periodSeconds, prepaidPeriods, trialSeconds, offer } = terms;
   demand(BigInt(price) > 0n && BigInt(price) * 60n < 1n << 64n, 'price');
   const isFree = network === 'local' && periodSeconds >= 5 && periodSeconds <= 3600;
   demand(periodSeconds === 60 || isFree, 'period');
   demand(prepaidPeriods >= 1 && prepaidPeriods <= 60, 'prepaid periods');
+  const longest = terms.returnsUnused ? Math.min(60, periodSeconds * prepaidPeriods) : 0;
+  demand(trialSeconds >= 0 && trialSeconds <= longest, 'trial');
+  demand(offer === null || /^[0-9a-f]{48}$/.test(offer), 'offer');
 }
 
 function writeTerms(terms: Terms): Bytes {
-  const { network, payTo, price, periodSeconds, prepaidPeriods, returnsUnused } = terms;
+  const { network, payTo, price, periodSeconds, prepaidPeriods, trialSeconds, offer } = terms;
   const isOwn = periodSeconds !== 60 || prepaidPeriods !== 3;
+  const flags = [isOwn, terms.returnsUnused, trialSeconds > 0, offer !== null];
   return concat(
-    u8(NETWORKS.indexOf(network) | (isOwn ? 4 : 0) | (returnsUnused ? 8 : 0)),
+    u8(flags.reduce((form, on, i) => form | (on ? 4 << i : 0), NETWORKS.indexOf(network))),
     fromBase58(payTo),
     varint(BigInt(price)),
     ...(isOwn ? [u16(periodSeconds), u8(prepaidPeriods)] : []),
+    ...(trialSeconds > 0 ? [u8(trialSeconds)] : []),
+    ...(offer === null ? [] : [fromHex(offer)]),
   );
 }
 
 function readTerms(reader: Reader): Terms {
   const form = reader.u8();
   const network = NETWORKS[form & 3];
-  demand(network !== undefined && form < 16, 'form of the terms');
+  demand(network !== undefined && form < 64, 'form of the terms');
   const payTo = toBase58(reader.take(32));
   const price = String(reader.varint());
   const [periodSeconds, prepaidPeriods] = form & 4 ? [reader.u16(), reader.u8()] : [60, 3];
-  const returnsUnused = (form & 8) !== 0;
-  return { network, payTo, price, periodSeconds, prepaidPeriods, returnsUnused };
+  const trialSeconds = form & 16 ? reader.u8() : 0;
+  const offer = form & 32 ? reader.hex(24) : null;
+  const common = { network, payTo, price, periodSeconds, prepaidPeriods };
+  return { ...common, returnsUnused: (form & 8) !== 0, trialSeconds, offer };
 }
 
 function checkExtensions({ extensions }: Code): void {
@@ -322,13 +336,13 @@ function check(code: Code): void {
   checkExtensions(code);
 }
 
-function seal(kind: Kind, body: Bytes): string {
+function seal(kind: Kind, version: string, body: Bytes): string {
   const chars = Math.ceil(((body.length + 4) * 4) / 3);
   const length = BASE64URL.charAt(chars >> 6) + BASE64URL.charAt(chars & 63);
   const header = `p2c${LETTERS[kind]}${length}`;
-  const checksum = crc32(concat(ascii(VERSION + header), body));
+  const checksum = crc32(concat(ascii(version + header), body));
   const payload = concat(body, u16(checksum >>> 16), u16(checksum & 0xffff));
-  return header + toBase64Url(payload) + VERSION;
+  return header + toBase64Url(payload) + version;
 }
 
 /** @throws CodeError */
@@ -348,7 +362,7 @@ export function writeCode(code: Code): string {
       fromHex(bytes),
     ]),
   );
-  return seal(kind, body);
+  return seal(kind, versionOf(terms), body);
 }
 
 /** Reads a code and nothing around it. @throws CodeError */
@@ -358,7 +372,7 @@ export function readCode(text: string): Code {
   const kind = (Object.keys(LETTERS) as Kind[]).find((each) => LETTERS[each] === letter);
   demand(kind !== undefined, 'not a code');
   demand(BASE64URL.indexOf(high) * 64 + BASE64URL.indexOf(low) === payload.length, 'length');
-  demand(version === VERSION, 'version');
+  demand(version === '1' || (version === '2' && kind === 'invite'), 'version');
   demand(payload.length % 4 !== 1, 'base64url');
   const bytes = fromBase64Url(payload);
   demand(bytes.length >= 4, 'checksum');
@@ -374,7 +388,7 @@ export function readCode(text: string): Code {
   }));
   reader.end();
   const code: Code = { kind, binding, session, terms, extensions };
-  // One form: this also compares the checksum, and refuses unknown flags.
+  // One form: this also compares checksum and version, and refuses unknown flags.
   demand(writeCode(code) === text, 'not the one form, or damaged');
   return code;
 }

@@ -52,6 +52,20 @@ test('the countdown says of what, and that it stands or is over', () => {
   assert.is(label({ status: 'pending', countdownMs: 0 }), '0.50 USDC is due');
 });
 
+test('while a trial lasts, the meter says until when everything comes back', () => {
+  const trial = (part: Partial<CallView>, elapsedMs: number, color: 'green' | 'yellow' = 'green') =>
+    says(
+      { terms: { ...view().terms, returnsUnused: true, trialSeconds: 30 }, ...part },
+      { status: 'prepaid', minute: 4, elapsedMs, color },
+      100_000,
+    );
+  assert.is(trial({}, 0), 'All comes back if you leave before 0:30.');
+  assert.is(trial({}, 29_999), 'All comes back if you leave before 0:30.');
+  assert.is(trial({}, 30_000), 'Minute 4 will be paid from your allowance.');
+  assert.is(trial(HOST, 12_000), 'All goes back if the call ends before 0:30.');
+  assert.is(trial(MANUAL, 20_000, 'yellow'), 'Your wallet is asking for minute 4.', 'it asks now');
+});
+
 test('what happens next is said in words, for each status and role', () => {
   const rows: readonly (readonly [string, Partial<CallView>, Partial<BillingSnapshot>])[] = [
     ['Minute 6 will be paid from your allowance.', {}, {}],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { toBase58 } from '../../../src/shared/base58.ts';
-import type { Bytes } from '../../../src/shared/bytes.ts';
+import { type Bytes, toBase64Url } from '../../../src/shared/bytes.ts';
 import type { Invite, Reply } from '../../../src/shared/call/code.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { Candidate, SessionDescription } from '../../../src/shared/call/sdp.ts';
@@ -59,13 +59,29 @@ export const session = <T extends SessionDescription['type']>(
     }),
   }).map(({ credentials: ice, ...rest }) => ({ type, ...ice, ...rest }));
 
-const terms: fc.Arbitrary<Terms> = record({
+const oldTerms: fc.Arbitrary<Terms> = record({
   network: fc.constantFrom('mainnet' as const, 'devnet' as const, 'local' as const),
   payTo: bytesOf(32).map(toBase58),
   price: fc.bigInt({ min: 1n, max: (2n ** 64n - 1n) / 60n }).map(usdc),
   periodSeconds: fc.integer({ min: 8, max: 3600 }),
   prepaidPeriods: fc.oneof(fc.constant(3), fc.integer({ min: 1, max: 60 })),
 }).map((made) => (made.network === 'local' ? made : { ...made, periodSeconds: 60 }));
+
+const offer = bytesOf(24).map(toBase64Url);
+const terms: fc.Arbitrary<Terms> = oldTerms.chain((made) => {
+  const longest = Math.min(60, made.periodSeconds * made.prepaidPeriods);
+  const trialSeconds = fc.integer({ min: 1, max: longest });
+  const returnsUnused = fc.constant(true as const);
+  const more: fc.Arbitrary<Partial<Terms>>[] = [
+    fc.constant({}),
+    fc.constant({}),
+    record({ returnsUnused }),
+    record({ returnsUnused, trialSeconds }),
+    record({ returnsUnused, trialSeconds, offer }),
+    record({ offer }),
+  ];
+  return fc.oneof(...more).map((added) => ({ ...made, ...added }));
+});
 
 const extensions = fc
   .uniqueArray(record({ type: fc.integer({ min: 1, max: 255 }), bytes: bytesOf(5) }), {
@@ -80,7 +96,6 @@ const maybeExtensions = fc.oneof(
 );
 
 export const invite: fc.Arbitrary<Invite> = record({
-  version: fc.constant(1 as const),
   session: session('offer'),
   terms: fc.option(terms),
   nonceCommitment: bytesOf(16),

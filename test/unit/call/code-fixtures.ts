@@ -65,8 +65,10 @@ export const DEAREST: Terms = {
   periodSeconds: 3600,
   prepaidPeriods: 60,
 };
+/** Only the second version of an invite can say these. */
+export const TRIAL: Terms = { ...TERMS, returnsUnused: true, trialSeconds: 30 };
+export const PAID_AHEAD: Terms = { ...TRIAL, offer: 'QmVm'.repeat(8) };
 export const invite = (more: Partial<Invite> = {}): Invite => ({
-  version: 1,
   session: session('offer'),
   terms: TERMS,
   nonceCommitment: Uint8Array.from({ length: 16 }, (_, i) => 255 - i),

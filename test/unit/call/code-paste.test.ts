@@ -136,15 +136,17 @@ test('any one wrong, missing or added character is noticed', () => {
 
 test('a code of another version is recognised, whatever is in it', () => {
   const body = Uint8Array.from({ length: 211 }, (_, i) => i);
-  for (const [version, expect] of [
-    [2, 'invite'],
-    [61, 'reply'],
-    [0, 'invite'],
+  for (const [version, expect, ours] of [
+    [3, 'invite', 2],
+    [0, 'invite', 2],
+    [2, 'reply', 1],
+    [61, 'reply', 1],
+    [2, 'repair-offer', 1],
   ] as const) {
     const result = parseCode(`see ${sealFrame(expect, version, body)}`, 'invite');
     assert.equal(!result.ok && result.error, {
       code: 'code_version',
-      context: { theirs: version, ours: 1 },
+      context: { theirs: version, ours },
     });
   }
   assert.is(openFrame(sealFrame('reply', 61, body))?.version, 61);

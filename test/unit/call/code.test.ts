@@ -5,7 +5,13 @@ import { createHash } from 'node:crypto';
 import { test } from 'uvu';
 import { ByteRangeError, toHex, utf8 } from '../../../src/shared/bytes.ts';
 import { selectCandidates } from '../../../src/shared/call/candidate.ts';
-import { codeLength, crc32, openFrame, sealFrame } from '../../../src/shared/call/code-frame.ts';
+import {
+  codeLength,
+  crc32,
+  findCodes,
+  openFrame,
+  sealFrame,
+} from '../../../src/shared/call/code-frame.ts';
 import {
   codeBytes,
   encodeInvite,
@@ -32,10 +38,12 @@ import {
   INVITE,
   invite,
   outcome,
+  PAID_AHEAD,
   REPLY,
   reply,
   session,
   TERMS,
+  TRIAL,
   v4,
   v6,
 } from './code-fixtures.ts';
@@ -105,6 +113,45 @@ test('four of the longest candidates fit beside the longest terms, for both brow
   assert.equal(lengths, [269, 198, 269, 198, 267, 197, 267, 197]);
 });
 
+test('an invite with a trial and an offer loses at most one candidate of four', () => {
+  const candidates = [v6(1), v6(2), v4(3), hidden(4)];
+  const all: Terms = { ...PAID_AHEAD, ...DEAREST, trialSeconds: 60 };
+  const code = encodeInvite(invite({ session: session('offer', { candidates }), terms: all }));
+  assert.ok(code.length <= MAX_INVITE_CHARS, String(code.length));
+  const got = parseCode(code, 'invite');
+  assert.ok(got.ok && got.value.invite.session.candidates.length >= 3);
+});
+
+test('an invite with a trial or an offer is of the second version, and no other', () => {
+  const { offer = '' } = PAID_AHEAD;
+  const unpaid: Terms = { ...TERMS, returnsUnused: true };
+  for (const terms of [TRIAL, PAID_AHEAD, { ...unpaid, offer }]) {
+    const code = encodeInvite(invite({ terms }));
+    assert.is(code.at(-1), '2');
+    const got = parseCode(code, 'invite');
+    assert.equal(got.ok && got.value.invite.terms, terms);
+    // One form: the first version has neither, and the second has one of them.
+    const body = openFrame(code)?.body ?? new Uint8Array();
+    assert.is(outcome(sealFrame('invite', 1, body), 'invite'), 'code_corrupted');
+  }
+  for (const terms of [TERMS, unpaid, null]) {
+    const code = encodeInvite(invite({ terms }));
+    assert.is(code.at(-1), '1');
+    const body = openFrame(code)?.body ?? new Uint8Array();
+    assert.is(outcome(sealFrame('invite', 2, body), 'invite'), 'code_corrupted');
+  }
+});
+
+test('a page that knows the first version says that an invite with a trial has another', () => {
+  // What it compares is the last character; frame and checksum are those of the first version.
+  const code = encodeInvite(invite({ terms: TRIAL }));
+  const found = findCodes(`Hi!\n> ${code}`);
+  assert.equal(
+    found.map((each) => ('damage' in each ? each.damage : [each.kind, each.version])),
+    [['invite', 2]],
+  );
+});
+
 test('what does not fit is left out, the least useful first; the limit is never passed', () => {
   const long = { iceUfrag: 'u'.repeat(30), icePwd: 'p'.repeat(60) };
   const candidates = [v6(1), v6(2), v4(3), hidden(4)];
@@ -141,6 +188,13 @@ test('the format of version 1 stands still', () => {
   );
 });
 
+test('the format of version 2 stands still', () => {
+  assert.is(
+    encodeInvite(invite({ terms: PAID_AHEAD })),
+    'p2ciDYAf_-_fz7-vn49_b19PPy8fBE4m5Kx9678eRzYyPJ6BXeBrx_AhZ-AAcOFRwjKjE4P0ZNVFtiaXB3foWMk5qhqK-2vcTL0tkAwAACAcNRBCABDbgHBwcHBwcHBwcHBwLDUjjG-nrzvtutOj1l82qryXQxsbvkwtL24OR8pgIDRS9dYaDCHh5CZWZCZWZCZWZCZWZCZWZCZWZCZWZCZWYS0xII2',
+  );
+});
+
 test('the checksum is CRC-32', () => {
   assert.is(crc32(utf8('123456789')), 0xcbf43926);
 });
@@ -156,6 +210,14 @@ test('terms that cannot be are neither written nor read', () => {
     { prepaidPeriods: 0 },
     { prepaidPeriods: 61 },
     { prepaidPeriods: 1.5 },
+    { trialSeconds: 30 },
+    { returnsUnused: true, trialSeconds: 0 },
+    { returnsUnused: true, trialSeconds: 61 },
+    { returnsUnused: true, trialSeconds: 1.5 },
+    { returnsUnused: true, network: 'local', periodSeconds: 5, trialSeconds: 16 },
+    { offer: '' },
+    { offer: 'QmVm'.repeat(7) },
+    { offer: `${'QmVm'.repeat(7)}QmV=` },
   ];
   for (const change of wrong) {
     assert.throws(

@@ -24,6 +24,7 @@ const TEXTS: readonly string[] = [
   '6b04a7dd83d0959c',
   'ca6c223ec204db6b',
   'e3bb2a1301596c07',
+  '893e658144aba4b3',
 ];
 
 const fingerprint = createHash('sha256')

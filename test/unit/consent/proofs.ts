@@ -43,6 +43,7 @@ export const CONSENT_PROOFS: Readonly<
     proof('unit/refund/unused-time', 'a host whose page died pays when it comes back'),
     proof('unit/refund/unused-time', 'nothing is sent if all was used, or too little is left'),
     proof('unit/refund/unused-time', 'an empty fee key asks the wallet, and so does an empty'),
+    proof('unit/refund/trial', 'a call that ends within its trial comes back whole, by the'),
   ],
   final: [
     proof('unit/refund/refund', 'a minute goes back whole, to who paid it'),

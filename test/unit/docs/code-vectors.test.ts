@@ -53,6 +53,8 @@ const Code = z.object({
       periodSeconds: z.number(),
       prepaidPeriods: z.number(),
       returnsUnused: z.boolean(),
+      trialSeconds: z.number(),
+      offer: z.string().nullable(),
     })
     .nullable(),
   extensions: z.array(z.object({ type: z.number(), bytes: z.string() })),
@@ -147,7 +149,7 @@ test('a body that was changed anywhere is read alike by both, or refused by both
         for (const [place, value] of changes) {
           if (body.length > 0) body[place % body.length] = value;
         }
-        const changed = sealFrame(parsed.value.kind, 1, body);
+        const changed = sealFrame(parsed.value.kind, frame.version, body);
         const [one, other] = [ours(changed), theirs(changed)];
         assert.equal(other, one.ok ? fieldsOf(one.value) : null, changed);
         if (one.ok) accepted += 1;

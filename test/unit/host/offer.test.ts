@@ -9,6 +9,7 @@ import {
   storeSettings,
 } from '../../../src/main/app/settings.ts';
 import { $screen } from '../../../src/main/app/screen.ts';
+import { $dev } from '../../../src/main/app/url.ts';
 import { $host, HOST_AT_REST } from '../../../src/main/app/host-state.ts';
 import { $call, CALL_AT_REST } from '../../../src/main/app/call-state.ts';
 import { hasDatabase, LEDGER_BOOKS } from '../../../src/main/app/databases.ts';
@@ -18,7 +19,7 @@ import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import type { FeeBalance, RefundAllowance } from '../../../src/shared/api/ledger.ts';
 import { type AppError, appError, err, ok } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
-import type { Terms } from '../../../src/shared/terms.ts';
+import { faultyTerm, type Terms } from '../../../src/shared/terms.ts';
 import { openLedgerDb } from '../../../src/workers/ledger/solana/db.ts';
 import { GUEST, HOST } from '../../support/samples.ts';
 
@@ -86,6 +87,26 @@ test('unused time is returned unless the host chose otherwise, and that is remem
   }
   assert.is(parseSettings('{}').returnsUnused, undefined, 'on, for who never chose');
   assert.is(parseSettings('{"returnsUnused":"no"}').returnsUnused, undefined);
+});
+
+test('a trial is off until the host chooses one, and only with the return of unused time', () => {
+  chosen(true);
+  assert.is(termsFor(HOST, '0.5')?.trialSeconds, undefined);
+  $settings.set({ ...$settings.get(), trialSeconds: 30 });
+  assert.is(termsFor(HOST, '0.5')?.trialSeconds, 30);
+  chosen(false);
+  assert.is(termsFor(HOST, '0.5')?.trialSeconds, undefined);
+  // A minute may be shorter on the local network, and a trial is at most what is prepaid.
+  $settings.set({ ...$settings.get(), network: 'local', returnsUnused: true, trialSeconds: 60 });
+  $dev.set({ periodSeconds: 5, prepaidPeriods: 2, demoWallet: false });
+  const short = termsFor(HOST, '0.5');
+  assert.equal([short?.trialSeconds, short && faultyTerm(short)], [10, null]);
+  $dev.set(null);
+  assert.is(parseSettings('{"trialSeconds":30}').trialSeconds, 30);
+  for (const wrong of ['0', '-1', '20', '61', '"30"', 'null'])
+    assert.is(parseSettings(`{"trialSeconds":${wrong}}`).trialSeconds, undefined, wrong);
+  const { trialSeconds: _, ...others } = $settings.get();
+  $settings.set(others);
 });
 
 test('the fee key may return the prepayment and one minute, and nothing at a price that is none', () => {

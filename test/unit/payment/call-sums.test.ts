@@ -15,6 +15,7 @@ const GUEST_SIDE = { role: 'guest', callId: 'c1' } as const;
 const JOURNAL: readonly PaymentRecord[] = [
   ...call(2),
   payment({ kind: 'file', minute: null, amount: usdc(250_000n) }),
+  payment({ kind: 'tip', minute: null, amount: usdc(700_000n) }),
   payment({ kind: 'refund', minute: 4, resource: 'refund/s2' }),
   payment({ kind: 'refund', minute: null, resource: UNUSED_REFUND, amount: usdc(316_667n) }),
   payment({ minute: 6, state: 'timeout' }),
@@ -30,9 +31,10 @@ test('every settled payment of this side of the call counts, and nothing else', 
   assert.equal(callSums(JOURNAL, GUEST_SIDE, []), {
     time: usdc(2_500_000n),
     files: usdc(250_000n),
+    tips: usdc(700_000n),
     returned: usdc(316_667n),
     refunded: usdc(500_000n),
-    net: usdc(1_933_333n),
+    net: usdc(2_633_333n),
     open: usdc(500_000n),
   });
 });

@@ -113,6 +113,7 @@ for (const mode of ['allowance', 'manual'] as const) {
       assert.ok(report.matches);
       assert.equal(report.unused, {
         countedSeconds: ended?.countedSeconds,
+        trialSeconds: 0,
         due: ended?.due,
         returned: ended?.returned,
       });

@@ -219,7 +219,7 @@ export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
       return send(buildAllowance({ ...by, delegate, mint, cap: usdc(cap), blockhash }), owner);
     },
     receipt: ({ payments, approvals, unused = null }) => ({
-      version: 2,
+      version: 3,
       network: 'local',
       transcript: toBase64Url(transcript),
       payTo: host.address,

@@ -30,7 +30,7 @@ import { GUEST, HOST, payment } from '../../support/samples.ts';
 /** The controller over a ledger worker that answers when it is told to. */
 
 const receipt: CallReceipt = {
-  version: 2,
+  version: 3,
   network: 'local',
   transcript: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8',
   payTo: HOST,

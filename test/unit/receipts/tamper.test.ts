@@ -55,7 +55,11 @@ async function billed(mode: 'allowance' | 'manual'): Promise<Billed> {
   await s.approveReturns(4n * PRICE);
   const back = await s.giveBack(PRICE, 'fee key');
   const payments = [prepay, third, file, fourth, refund, back];
-  const unused = { periodSeconds: PERIOD_SECONDS, countedSeconds: 2 * PERIOD_SECONDS };
+  const unused = {
+    periodSeconds: PERIOD_SECONDS,
+    countedSeconds: 2 * PERIOD_SECONDS,
+    trialSeconds: 0,
+  };
   return { s, receipt: s.receipt({ approvals, payments, unused }) };
 }
 
@@ -95,7 +99,8 @@ function tampered(path: string, value: unknown): readonly (readonly [unknown, st
   switch (name) {
     case 'version':
       return [
-        [3, 'receipt_version'],
+        [4, 'receipt_version'],
+        [2, 'receipt_invalid'],
         [1, 'receipt_invalid'],
       ];
     case 'network':
@@ -124,6 +129,12 @@ function tampered(path: string, value: unknown): readonly (readonly [unknown, st
       return [
         [1, 'price'],
         [3, 'price'],
+      ];
+    // One that was over changes nothing.
+    case 'trialSeconds':
+      return [
+        [-1, 'receipt_invalid'],
+        [61, 'receipt_invalid'],
       ];
     case 'periodSeconds':
     case 'countedSeconds':
@@ -202,7 +213,9 @@ for (const mode of ['allowance', 'manual'] as const) {
     assert.is(report.callId, s.callId);
     assert.is(report.paid, PRICE * 4n + 70_000n);
     assert.is(report.refunded, 2n * PRICE);
-    assert.equal(report.unused, { countedSeconds: 120, due: PRICE, returned: PRICE });
+    assert.equal(report.unused, {
+      ...{ countedSeconds: 120, trialSeconds: 0, due: PRICE, returned: PRICE },
+    });
     assert.is(report.lines.length, receipt.payments.length + receipt.approvals.length);
     const spent = PRICE * 4n;
     const left = PRICE * 20n - spent;

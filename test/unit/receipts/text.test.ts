@@ -11,6 +11,7 @@ import {
   type ReceiptPayment,
   UNUSED_REFUND,
 } from '../../../src/shared/receipt/receipt.ts';
+import { packReceipt } from '../../../src/shared/receipt/code.ts';
 import { parseReceipt, receiptLink, receiptText } from '../../../src/shared/receipt/text.ts';
 import { receiptWords } from '../../../src/main/receipts/export.ts';
 import { ok } from '../../../src/shared/errors.ts';
@@ -35,6 +36,11 @@ const payment: fc.Arbitrary<ReceiptPayment> = fc
         resource: `minute/${n}`,
         commitment: null,
       })),
+      fc.tuple(bytes(16), amount).map(([id, tipped]) => ({
+        kind: 'tip' as const,
+        resource: `tip/${toHex(id)}/${tipped}`,
+        commitment: null,
+      })),
       fc.tuple(bytes(16), hash).map(([id, commitment]) => ({
         kind: 'file' as const,
         resource: `file/${toHex(id)}`,
@@ -55,7 +61,7 @@ const payment: fc.Arbitrary<ReceiptPayment> = fc
 
 const receipts: fc.Arbitrary<CallReceipt> = fc.record(
   {
-    version: fc.constant(2),
+    version: fc.constant(3),
     network: fc.constantFrom('mainnet', 'devnet', 'local'),
     transcript: hash,
     payTo: address,
@@ -70,6 +76,7 @@ const receipts: fc.Arbitrary<CallReceipt> = fc.record(
         {
           periodSeconds: fc.integer({ min: 1, max: 3_600 }),
           countedSeconds: fc.nat(18_000_000),
+          trialSeconds: fc.nat(60),
         },
         PLAIN,
       ),
@@ -155,6 +162,36 @@ test('a receipt of version 1 is read, pasted or as a link, as one without that t
   assert.is(mixed.ok ? 'ok' : mixed.error.code, 'receipt_invalid');
 });
 
+test('a receipt of version 2 is read, pasted or as a link, as one without a trial', () => {
+  const unused = { periodSeconds: 60, countedSeconds: 252, trialSeconds: 0 };
+  const now: CallReceipt = { ...receiptSample, unused };
+  const { trialSeconds: _, ...untried } = unused;
+  const tree = JSON.parse(receiptText(now)) as object;
+  const second = JSON.stringify({ ...tree, version: 2, unused: untried });
+  assert.equal(parseReceipt(second), ok(now));
+  const tip = { kind: 'tip', resource: `tip/${'0'.repeat(32)}/10000`, commitment: null } as const;
+  const payments = [...now.payments.slice(0, 1), { ...now.payments[1], ...tip }];
+  for (const [version, code] of [
+    [3, 'ok'],
+    [2, 'receipt_invalid'],
+  ] as const) {
+    const text = receiptText({ ...now, payments: payments as CallReceipt['payments'] });
+    const whole = { ...(JSON.parse(text) as object), version };
+    const read = parseReceipt(
+      JSON.stringify(version === 2 ? { ...whole, unused: untried } : whole),
+    );
+    assert.is(read.ok ? 'ok' : read.error.code, code, `a tip in version ${version}`);
+  }
+  const bytes = [...packReceipt(now)];
+  // What was counted ends there; a page of version 2 wrote nothing about a trial.
+  const [counted, trial] = [169, 171];
+  assert.equal(bytes.slice(counted, trial + 1), [0xfc, 0x01, 0]);
+  const before = Uint8Array.from([2, ...bytes.slice(1, trial), ...bytes.slice(trial + 1)]);
+  assert.equal(parseReceipt(`${PAGE}#receipt=${toBase64Url(before)}`), ok(now));
+  const mixed = parseReceipt(JSON.stringify({ ...tree, version: 2 }));
+  assert.is(mixed.ok ? 'ok' : mixed.error.code, 'receipt_invalid');
+});
+
 test('unused time that came back takes as many bytes in a link as a prepayment', () => {
   const [prepay, back] = [
     { kind: 'prepay', resource: 'prepay' },
@@ -217,11 +254,13 @@ test('what is no receipt is refused with what is wrong about it', () => {
   assert.is(changed({ payTo: 'me' }), 'receipt_invalid: payTo');
   assert.is(changed({ transcript: 'AAAA' }), 'receipt_invalid: transcript');
   assert.is(changed({ prepaidPeriods: 1.5 }), 'receipt_invalid: prepaidPeriods');
-  const counted = (periodSeconds: unknown, countedSeconds: unknown): string =>
-    changed({ unused: { periodSeconds, countedSeconds } });
+  const counted = (periodSeconds: unknown, countedSeconds: unknown, trialSeconds: unknown = 0) =>
+    changed({ unused: { periodSeconds, countedSeconds, trialSeconds } });
   assert.is(counted(0, 20), 'receipt_invalid: unused: periodSeconds');
   assert.is(counted(60, -1), 'receipt_invalid: unused: countedSeconds');
   assert.is(counted(60, '20'), 'receipt_invalid: unused: countedSeconds');
+  assert.is(counted(60, 20, 61), 'receipt_invalid: unused: trialSeconds');
+  assert.is(counted(60, 20, -1), 'receipt_invalid: unused: trialSeconds');
   assert.is(changed({ unused: 20 }), 'receipt_invalid: unused');
   assert.is(
     changed({ unused: { periodSeconds: 60 } }),
@@ -229,17 +268,17 @@ test('what is no receipt is refused with what is wrong about it', () => {
   );
   const dear = {
     price: String((1n << 64n) - 1n),
-    unused: { periodSeconds: 60, countedSeconds: 2 },
+    unused: { periodSeconds: 60, countedSeconds: 2, trialSeconds: 0 },
   };
   assert.is(changed(dear), 'receipt_invalid: unused: countedSeconds', 'its price is no amount');
   assert.is(changed({ payments: [{}] }), 'receipt_invalid: no payments 1: kind');
   const missing = { ...tree };
   delete missing['payer'];
   assert.is(refusal(JSON.stringify(missing)), 'receipt_invalid: no payer');
-  const newer = parseReceipt(JSON.stringify({ ...tree, version: 3, more: true }));
+  const newer = parseReceipt(JSON.stringify({ ...tree, version: 4, more: true }));
   assert.equal(newer, {
     ok: false,
-    error: { code: 'receipt_version', context: { theirs: 3, ours: 2 } },
+    error: { code: 'receipt_version', context: { theirs: 4, ours: 3 } },
   });
   const newerLink = `${PAGE}#receipt=${toBase64Url(Uint8Array.of(9, 1, 2, 3))}`;
   assert.is(refusal(newerLink).split(':')[0], 'receipt_version');

@@ -32,6 +32,7 @@ const PREPAY = PRICE * BigInt(PREPAID);
 /** Of two minutes, 20 s were used: what is left is rounded down. */
 const USED = 20;
 const DUE = 833_333n;
+const TRIAL = 30;
 
 /** A call of 20 s: only the prepayment. */
 async function short(): Promise<{ readonly s: Scene; readonly prepay: ReceiptPayment }> {
@@ -45,8 +46,9 @@ const receiptOf = (
   s: Scene,
   payments: readonly ReceiptPayment[],
   countedSeconds = USED,
+  trialSeconds = 0,
 ): CallReceipt => {
-  const unused = { periodSeconds: PERIOD_SECONDS, countedSeconds };
+  const unused = { periodSeconds: PERIOD_SECONDS, countedSeconds, trialSeconds };
   return s.receipt({ approvals: [], payments, unused });
 };
 
@@ -65,7 +67,7 @@ for (const by of ['fee key', 'wallet'] as const) {
     const report = await audited(s, [prepay, back]);
     assert.equal(wrong(report), []);
     assert.ok(report.matches);
-    assert.equal(report.unused, { countedSeconds: USED, due: DUE, returned: DUE });
+    assert.equal(report.unused, { countedSeconds: USED, trialSeconds: 0, due: DUE, returned: DUE });
     assert.equal([report.paid, report.refunded], [PREPAY, DUE]);
   });
 }
@@ -76,7 +78,7 @@ test('a return that the receipt leaves out is missing, and counted all the same'
   const report = await audited(s, [prepay]);
   assert.equal(wrong(report), [`missing-in-receipt ${UNUSED_REFUND}`]);
   assert.is(report.lines.find(({ finding }) => finding !== 'ok')?.subject, 'refund');
-  assert.equal(report.unused, { countedSeconds: USED, due: DUE, returned: DUE });
+  assert.equal(report.unused, { countedSeconds: USED, trialSeconds: 0, due: DUE, returned: DUE });
   const silent = await s.audit(receiptText(s.receipt({ approvals: [], payments: [prepay] })));
   assert.equal(wrong(silent), [`missing-in-receipt ${UNUSED_REFUND}`]);
   assert.is(silent.unused, null);
@@ -86,11 +88,11 @@ test('less than is due, or nothing, makes no receipt false: the audit shows both
   const { s, prepay } = await short();
   const nothing = await audited(s, [prepay]);
   assert.ok(nothing.matches);
-  assert.equal(nothing.unused, { countedSeconds: USED, due: DUE, returned: 0n });
+  assert.equal(nothing.unused, { countedSeconds: USED, trialSeconds: 0, due: DUE, returned: 0n });
   const back = await s.giveBack(1n, 'fee key');
   const little = await audited(s, [prepay, back]);
   assert.ok(little.matches);
-  assert.equal(little.unused, { countedSeconds: USED, due: DUE, returned: 1n });
+  assert.equal(little.unused, { countedSeconds: USED, trialSeconds: 0, due: DUE, returned: 1n });
 });
 
 test('a receipt of version 1 is audited as before', async () => {
@@ -117,7 +119,7 @@ test('a count that is not what was returned shows: it is due or overpaid', async
   const back = await s.giveBack(DUE, 'fee key');
   const fewer = await audited(s, [prepay, back], USED - 10);
   assert.ok(fewer.matches, 'no chain shows who was there for how long');
-  assert.equal(fewer.unused, { countedSeconds: 10, due: 916_666n, returned: DUE });
+  assert.equal(fewer.unused, { countedSeconds: 10, trialSeconds: 0, due: 916_666n, returned: DUE });
 });
 
 /** What somebody sends past the page with the memo of a return. */
@@ -141,7 +143,7 @@ test('what another wallet or key sends, or the host to another one, returns noth
   const report = await audited(s, [prepay]);
   const missing = sent.map(() => 'missing-in-receipt');
   assert.equal(wrong(report), missing, 'what host or payer signed or spent');
-  assert.equal(report.unused, { countedSeconds: USED, due: DUE, returned: 0n });
+  assert.equal(report.unused, { countedSeconds: USED, trialSeconds: 0, due: DUE, returned: 0n });
   for (const [claim, finding] of [copied, ...sent]) {
     const claimed = await audited(s, [prepay, claim]);
     assert.ok(wrong(claimed).includes(`${finding} ${UNUSED_REFUND}`), finding);
@@ -170,7 +172,11 @@ test('what was refunded by hand is not due again; more than time cost is found',
   const byHand = [await s.refund(minute), await s.refund(file)];
   const payments = [prepay, minute, file, ...byHand];
   const before = await audited(s, payments);
-  assert.equal(before.unused, { countedSeconds: USED, due: DUE, returned: 0n }, 'files apart');
+  assert.equal(
+    before.unused,
+    { countedSeconds: USED, trialSeconds: 0, due: DUE, returned: 0n },
+    'files apart',
+  );
   const back = await s.giveBack(PREPAY, 'wallet');
   assert.equal(wrong(await audited(s, [...payments, back])), [], 'all of it is not too much');
   const again = await s.refund(prepay);
@@ -184,6 +190,7 @@ async function bills(
   s: Scene,
   payments: readonly ReceiptPayment[],
   counted: Readonly<Record<Role, number | null>>,
+  trialSeconds?: number,
 ): Promise<Readonly<Record<Role, CallReceipt>>> {
   const bytes = (await s.sign({ resource: 'prepay', amount: PREPAY })).bytes;
   const [host, guest] = [s.host.address, s.guest.address];
@@ -201,6 +208,7 @@ async function bills(
           : { owner: guest, counterpart: host }),
         price: usdc(PRICE),
         periodSeconds: PERIOD_SECONDS,
+        ...(trialSeconds !== undefined && { trialSeconds }),
         countedSeconds,
         endedAtWallMs: s.world.env.wallMs(),
         settled: false,
@@ -217,7 +225,11 @@ test('both sides write the same receipt, to the byte, though they counted 2 s ap
   const payments = [prepay, file, await s.refund(file), await s.giveBack(DUE, 'fee key')];
   const { host, guest } = await bills(s, payments, { host: USED, guest: USED + 2 });
   assert.is(receiptText(guest), receiptText(host));
-  assert.equal(host.unused, { periodSeconds: PERIOD_SECONDS, countedSeconds: USED });
+  assert.equal(host.unused, {
+    periodSeconds: PERIOD_SECONDS,
+    countedSeconds: USED,
+    trialSeconds: 0,
+  });
   assert.equal(host, receiptOf(s, payments));
   assert.ok((await s.audit(receiptText(guest))).matches);
 });
@@ -237,7 +249,44 @@ test('a count further away than that stands, and shows what is still due', async
   assert.is(host.unused?.countedSeconds, USED + 3);
   assert.is(guest.unused?.countedSeconds, USED);
   const { unused } = await s.audit(receiptText(guest));
-  assert.equal(unused, { countedSeconds: USED, due: DUE, returned: DUE - 25_000n });
+  assert.equal(unused, {
+    countedSeconds: USED,
+    trialSeconds: 0,
+    due: DUE,
+    returned: DUE - 25_000n,
+  });
+});
+
+for (const [host, guest] of [
+  [USED, USED + 2],
+  [TRIAL + 2, TRIAL],
+  [TRIAL, TRIAL + 3],
+] as const) {
+  test(`returned whole within its trial: one receipt where ${host} and ${guest} s were counted`, async () => {
+    const { s, prepay } = await short();
+    await fund(s.world, s.host.address, { usdc: '2' });
+    const payments = [prepay, await s.giveBack(PREPAY, 'fee key')];
+    const made = await bills(s, payments, { host, guest }, TRIAL);
+    assert.is(receiptText(made.guest), receiptText(made.host));
+    assert.equal(made.host.unused, {
+      ...{ periodSeconds: PERIOD_SECONDS, countedSeconds: 0, trialSeconds: TRIAL },
+    });
+    const report = await s.audit(receiptText(made.guest));
+    assert.equal(wrong(report), [], 'a whole return is no finding');
+    const { unused } = report;
+    assert.equal(unused, { countedSeconds: 0, trialSeconds: TRIAL, due: PREPAY, returned: PREPAY });
+  });
+}
+
+test('a trial that the host kept shows in the audit: all was due, and less came back', async () => {
+  const { s, prepay } = await short();
+  const payments = [prepay, await s.giveBack(DUE, 'fee key')];
+  const kept = await audited(s, payments, USED, TRIAL);
+  assert.ok(kept.matches, 'less than is due makes no receipt false');
+  const told = { countedSeconds: USED, trialSeconds: TRIAL };
+  assert.equal(kept.unused, { ...told, due: PREPAY, returned: DUE });
+  const over = await audited(s, payments, TRIAL + 1, TRIAL);
+  assert.ok((over.unused?.due ?? 0n) < PREPAY);
 });
 
 test('while the call goes on, or without that term, nothing was counted', async () => {

@@ -17,7 +17,7 @@ import { usdc } from '../../../src/shared/money.ts';
 import { keepEnded } from '../../../src/workers/ledger/payment/call-record.ts';
 import { MOST_RETURNS } from '../../../src/workers/ledger/payment/fee-limits.ts';
 import { giveUp } from '../../../src/workers/ledger/call/rejoin.ts';
-import { buildAllowance, buildTransfer } from '../../../src/workers/ledger/solana/build.ts';
+import { buildAllowance } from '../../../src/workers/ledger/solana/build.ts';
 import { refundMemo, UNUSED, unusedId } from '../../../src/workers/ledger/refund/entry.ts';
 import { owedTime } from '../../../src/workers/ledger/refund/unused.ts';
 import { listingServer } from '../../support/lying-server.ts';
@@ -30,13 +30,13 @@ import {
   refundOf,
   returned,
   seen,
+  sendWithMemo,
   story,
   sum,
 } from '../../support/story.ts';
 import {
   closeWorlds,
   codeOf,
-  enter,
   fund,
   person,
   type Person,
@@ -50,7 +50,7 @@ test('the arithmetic rounds down to the atomic unit and never below nothing', ()
   const odd = { price: usdc(1_000_003n), periodSeconds: 60 };
   for (let counted = 0; counted <= 240; counted += 1) {
     const paid = usdc(odd.price * 3n);
-    const back = unusedOf(odd, paid, counted);
+    const back = unusedOf(odd, paid, counted, 'host');
     const exact = odd.price * BigInt(Math.max(0, 180 - counted));
     assert.is(back, exact / 60n);
     if (back > 0n) assert.is(countedIn(odd, usdc(paid - back)), counted);
@@ -449,25 +449,6 @@ test('a refund by hand and the return in the same moment: never more than was pa
   await pause(180_000);
   assert.ok(back() <= sum(movedTo(rig, 'host')));
 });
-
-/** Sends USDC to the guest with the memo of the call's return. */
-async function sendWithMemo(
-  rig: Rig,
-  from: Person,
-  amount: bigint,
-  payTo = rig.people.guest.address,
-): Promise<void> {
-  const { host, world } = rig;
-  const memo = await refundMemo(host.chain, 'host', rig.callId, UNUSED);
-  const side = await enter(world);
-  const { blockhash } = await side.rpc.getLatestBlockhash('confirmed', {});
-  const transaction = buildTransfer({
-    ...{ owner: from.address, payTo, mint: side.mint, blockhash },
-    ...{ amount: usdc(amount), memo: memo ?? '' },
-  });
-  const signed = await from.sign(transaction.serialize());
-  if (signed.ok) await side.rpc.sendTransaction(signed.value, { skipPreflight: false });
-}
 
 test('a host that returns less is seen, and what a stranger sends counts as nothing', async () => {
   const stranger = person();

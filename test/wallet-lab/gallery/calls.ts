@@ -1,8 +1,10 @@
-import { $helpOpen, $screen } from '../../../src/main/app/screen.ts';
+import { $helpOpen, $panel, $screen } from '../../../src/main/app/screen.ts';
 import { $guest } from '../../../src/main/app/guest-state.ts';
 import { $call, $media } from '../../../src/main/app/call-state.ts';
-import { $toasts } from '../../../src/main/app/toasts.ts';
-import type { CallView, EndReason, Role } from '../../../src/shared/api/ledger.ts';
+import { $toasts, toast } from '../../../src/main/app/toasts.ts';
+import { noticeStrings } from '../../../src/main/attention/strings.ts';
+import { $tip, type TipState } from '../../../src/main/tip/actions.ts';
+import type { CallView, EndReason, PaymentRecord, Role } from '../../../src/shared/api/ledger.ts';
 import { type AppError, appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { $endedTally } from '../../../src/main/quality/link-quality.ts';
@@ -11,7 +13,14 @@ import { $payments } from '../../../src/main/payment/state.ts';
 import { $repair } from '../../../src/main/recovery/repair.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import { face } from './faces.ts';
-import { billing as running, minutes, terms, view } from '../../support/samples.ts';
+import {
+  billing as running,
+  minutes,
+  payment,
+  SIGNATURE,
+  terms,
+  view,
+} from '../../support/samples.ts';
 import { wallet } from './fixtures.ts';
 
 /** The call in every state of its billing, from both chairs. */
@@ -118,7 +127,47 @@ const yellow = (role: Role): void =>
 const retryIn = (inMs: number): Billing => ({ upcoming: { what: 'retry', inMs, counting: true } });
 const endIn = (inMs: number): Billing => ({ upcoming: { what: 'end', inMs, counting: true } });
 
+/** The first seconds of a call with a trial. */
+function trying(role: Role): void {
+  prepaid(role);
+  const { view: now } = $call.get();
+  if (!now) return;
+  const tried = { ...now.terms, returnsUnused: true as const, trialSeconds: 30 };
+  $call.setKey('view', { ...now, terms: tried, trialsBefore: role === 'host' ? 3 : null });
+}
+
+/** The panel with payments is open, and in it the amounts to tip. */
+function tipping(more: Partial<TipState> = {}): void {
+  inCall('guest');
+  $panel.set('payments');
+  $payments.set([tip('guest')]);
+  $tip.set({ ...$tip.get(), isOpen: true, ...more });
+}
+
+/** A tip of the call that runs. */
+const tip = (role: Role): PaymentRecord =>
+  payment({
+    ...{ kind: 'tip', role, minute: null, amount: usdc(2_500_000n) },
+    signature: `8${SIGNATURE.slice(1)}`,
+  });
+
 export const callStates: Readonly<Record<string, () => void>> = {
+  'call-tip': () => tipping(),
+  'call-tip-paying': () => tipping({ giving: usdc(2_500_000n) }),
+  'call-tip-asks': () => tipping({ asked: usdc(500_000_000n) }),
+  'call-tip-failed': () => tipping({ error: appError('wallet_rejected') }),
+  'call-host-tipped': () => {
+    inCall('host');
+    $panel.set('payments');
+    $payments.set([tip('host')]);
+    toast(noticeStrings.tip.host('2.50'), { color: 'green' });
+  },
+  'call-ended-tip': () => {
+    over('guest', 'guest');
+    $payments.set([tip('guest')]);
+  },
+  'call-trial': () => trying('guest'),
+  'call-host-trial': () => trying('host'),
   'call-guest': () => inCall('guest'),
   'call-host': () => inCall('host'),
   'call-prepaid': () => prepaid('guest'),

@@ -70,7 +70,7 @@ const TRANSCRIPT = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8';
 
 function receiptFrom(records: readonly PaymentRecord[]): CallReceipt {
   return {
-    version: 2,
+    version: 3,
     network: 'devnet',
     transcript: TRANSCRIPT,
     payTo: HOST,
@@ -79,7 +79,7 @@ function receiptFrom(records: readonly PaymentRecord[]): CallReceipt {
     sessionKey: null,
     price: PRICE,
     prepaidPeriods: 3,
-    unused: { periodSeconds: 60, countedSeconds: 60 * (records.length - 2) - 16 },
+    unused: { periodSeconds: 60, trialSeconds: 0, countedSeconds: 60 * (records.length - 2) - 16 },
     approvals: [],
     payments: records.map(({ kind, resource = '', amount, signature: by, blockTimeS }) => ({
       kind: kind as PaidKind,

@@ -36,6 +36,8 @@ import { receiptsScreen } from '../../../src/main/receipts/screen.ts';
 import { $topics } from '../../../src/main/receipts/topics.ts';
 import { lateRefunds, refundControl } from '../../../src/main/refund/panel.ts';
 import { endedUnused, openUnused } from '../../../src/main/refund/unused.ts';
+import { tipPanel } from '../../../src/main/tip/panel.ts';
+import * as tipState from '../../../src/main/tip/actions.ts';
 import type { LoadMoney } from '../../../src/main/refund/slot.ts';
 import { idle, idleActions } from '../idle-actions.ts';
 import { receiptOfCall } from './invoices.ts';
@@ -84,12 +86,15 @@ const devices: DeviceActions = {
 };
 
 const refunds = { refund: idle, returnUnused: idle };
+const no = () => Promise.resolve(false);
+const tips = { toggle: () => undefined, give: no, giveTyped: no, forget: () => undefined };
 const money: LoadMoney = () =>
   Promise.resolve({
     refund: (find) => refundControl(refunds, find),
     late: lateRefunds(refunds),
     unused: { ended: endedUnused(refunds), start: openUnused(refunds) },
     allowance: (where) => allowancePanel({ extend: idle, revoke: idle }, where),
+    tip: () => Promise.resolve(tipPanel(tips)),
   });
 
 const root = document.getElementById('app');
@@ -126,7 +131,8 @@ const stores = [
       toasts,
       url,
     ],
-    ...[attention, devicesState, payments, rejoins, refundStores, route, wallets, walletState],
+    ...[attention, devicesState, payments, rejoins, refundStores, route, tipState],
+    ...[wallets, walletState],
   ].flatMap((module) => Object.values(module).filter(isStore)),
   ...[$level, $quality, $endedTally, $tallies, $topics, $receiptsPage, $repair],
 ];

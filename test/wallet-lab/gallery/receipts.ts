@@ -150,7 +150,10 @@ export const receiptStates: Readonly<Record<string, () => void>> = {
     audit(
       report({
         refunded: unused.amount,
-        unused: { countedSeconds: 252, due: unused.amount, returned: unused.amount },
+        unused: {
+          ...{ countedSeconds: 252, trialSeconds: 30 },
+          ...{ due: unused.amount, returned: unused.amount },
+        },
         lines: [
           line({ subject: 'prepay', resource: 'prepay', signature: signature(5) }),
           line({}),

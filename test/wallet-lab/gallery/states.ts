@@ -217,6 +217,15 @@ export const states: Readonly<Record<string, () => void>> = {
   },
   'guest-terms': () => guest({}),
   'guest-terms-returns': () => guest({ terms: { ...terms, returnsUnused: true } }),
+  'guest-terms-trial': () => guest({ terms: { ...terms, returnsUnused: true, trialSeconds: 30 } }),
+  'guest-pay-trial': () => {
+    paying(prepay());
+    $guest.setKey('terms', { ...terms, returnsUnused: true, trialSeconds: 30 });
+  },
+  'host-offer-trial': () => {
+    offering({});
+    $settings.set({ ...$settings.get(), trialSeconds: 30 });
+  },
   'host-offer-preview': () => {
     offering({});
     $media.set({

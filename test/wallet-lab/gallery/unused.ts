@@ -50,8 +50,12 @@ function ended(role: Role, state: UnusedState, more: Partial<UnusedTime> = {}): 
   const { view } = $call.get();
   if (view) $call.setKey('view', { ...view, terms: { ...view.terms, returnsUnused: true } });
   $unused.set([unused(role, state, more)]);
-  $payments.set(state === 'returned' ? [returnOf(role)] : []);
+  const { returned: amount = DUE } = more;
+  $payments.set(state === 'returned' ? [{ ...returnOf(role), amount }] : []);
 }
+
+const ALL = usdc(2_500_000n);
+const TRIED = { isTrial: true, countedSeconds: 22, paid: ALL, due: ALL };
 
 const replaced = appError('return_beyond', { left: usdc(0n), needed: DUE });
 const emptied = appError('insufficient_usdc', { balance: usdc(100_000n), needed: DUE });
@@ -60,6 +64,9 @@ export const unusedStates: Readonly<Record<string, () => void>> = {
   'unused-settling': () => ended('guest', 'settling'),
   'unused-returning': () => ended('guest', 'returning'),
   'unused-returned': () => ended('guest', 'returned'),
+  'trial-settling': () => ended('guest', 'settling', TRIED),
+  'trial-returned': () => ended('guest', 'returned', { ...TRIED, returned: ALL }),
+  'trial-host-returned': () => ended('host', 'returned', { ...TRIED, returned: ALL }),
   'unused-short': () => ended('guest', 'short', { returned: usdc(116_667n), signature: SIGNATURE }),
   'unused-missing': () => ended('guest', 'missing'),
   'unused-nothing': () => ended('guest', 'nothing', { due: usdc(4_000n) }),

@@ -11,6 +11,7 @@ import type { BillingEvent, Notice } from '../../../shared/billing/types.ts';
 import type { EventLog, LogEntry } from '../../../shared/log.ts';
 import { type AppError, appError, type Result } from '../../../shared/errors.ts';
 import type { SaleNews, SaleOrder } from '../../../shared/api/sale.ts';
+import type { AtomicUsdc } from '../../../shared/money.ts';
 import type { Terms } from '../../../shared/terms.ts';
 import type { WorkerChannel } from '../../channel.ts';
 import type { Chain } from '../payment/chain.ts';
@@ -42,6 +43,8 @@ export interface Call {
    * wallet signature.
    */
   reclaimFile(id: string, sign: SignMessage): Promise<Result<void>>;
+  /** Guest: tips the host. Resolves when it is paid. */
+  tip(amount: AtomicUsdc, sign: SignTransaction): Promise<Result<void>>;
   /** Takes a message from the transfer worker. */
   onFileNews(news: SaleNews): void;
   /** Guest: adds periods to this call's allowance, or ends it. */

@@ -19,6 +19,7 @@ import { type AllowanceChange, createAllowanceChange } from '../allowance/extend
 import { type Buyer, createBuyer } from '../sale/buyer.ts';
 import { createGuestGreeting, pageLimitMs, watchPage } from './guest-greeting.ts';
 import { createGuestMinutes, type GuestMinutes } from '../sale/guest-minutes.ts';
+import { createGuestTips, type GuestTips } from '../sale/guest-tips.ts';
 import { createPrepay, type Paid, type Prepay } from '../sale/guest-prepay.ts';
 import { greetedBefore, type GuestRejoin, keptGuest, restoredView } from './guest-rejoin.ts';
 import { createCallKeeper, keepEnd } from './rejoin-store.ts';
@@ -57,6 +58,7 @@ interface Joined extends Met {
   readonly at: 'admitted';
   readonly minutes: GuestMinutes;
   readonly shop: GuestShop;
+  readonly tips: GuestTips;
   /** null in manual mode. */
   readonly allowance: AllowanceChange | null;
 }
@@ -70,6 +72,7 @@ type Stage =
   | { readonly at: 'ended'; readonly joined: Joined | null };
 
 const noFile = () => Promise.resolve(err(appError('file_unknown')));
+const noTip = () => Promise.resolve(err(appError('peer_protocol', { what: 'prepay first' })));
 const noAllowance = () => Promise.resolve(err(appError('allowance_refused', { reason: 'none' })));
 
 /**
@@ -197,7 +200,10 @@ export function createGuestCall(parts: GuestParts): Call {
         return dispatch({ type: 'tick', tick: v.parse(TickParams, params) });
       case 'billing_attempt': {
         const { minute, signature, resource } = v.parse(NOTICES.billing_attempt, params);
-        if (resource !== undefined) return joined()?.shop.hint(signature);
+        if (resource !== undefined) {
+          joined()?.shop.hint(signature);
+          return joined()?.tips.hint(signature);
+        }
         if (minute !== null) return announced(minute, signature);
         return stage.at === 'greeted' ? stage.prepay.hint(signature) : undefined;
       }
@@ -248,12 +254,19 @@ export function createGuestCall(parts: GuestParts): Call {
       sendFiles: parts.sendFiles,
       onPaid: onChanged,
     });
+    const tips = createGuestTips({
+      ...{ chain, callId: by.agreement.callId, terms, owner, authority, buyer },
+      untilQuiet: (signal) => quiet.until(signal),
+      life: life.signal,
+      over: over.signal,
+      onPaid: onChanged,
+    });
     const isConnected = (): boolean => line.wire.connected && stage.at !== 'ended';
     const allowance =
       authority.kind === 'session'
         ? createAllowanceChange({ ...common, price: terms.price, isConnected, onChanged })
         : null;
-    return (stage = { at: 'admitted', by, buyer, letGo, minutes, shop, allowance });
+    return (stage = { at: 'admitted', by, buyer, letGo, minutes, shop, tips, allowance });
   }
 
   function admit({ amount, signature, settleMs, cap, authority, unseen }: Paid): void {
@@ -390,6 +403,9 @@ export function createGuestCall(parts: GuestParts): Call {
     },
     async reclaimFile(id, sign) {
       return joined()?.shop.reclaim(id, sign) ?? noFile();
+    },
+    async tip(amount, sign) {
+      return joined()?.tips.give(amount, whileItLasts(sign)) ?? noTip();
     },
     onFileNews(news) {
       if (news.type === 'listings') listings = news.listings;

@@ -11,6 +11,7 @@ import {
 } from '../../../shared/billing/host.ts';
 import { mayStartFile } from '../../../shared/billing/snapshot.ts';
 import { nextMinute, TICK_MS } from '../../../shared/billing/timing.ts';
+import { keptPeriods } from '../../../shared/billing/unused.ts';
 import type { HostEffect, HostEvent } from '../../../shared/billing/types.ts';
 import { type AppError, appError, err, toAppError } from '../../../shared/errors.ts';
 import type { SaleListing } from '../../../shared/api/sale.ts';
@@ -24,6 +25,7 @@ import { type HostRejoin, keptHost, restoredView } from './host-rejoin.ts';
 import { countedMsOf, createCallKeeper, keepEnd } from './rejoin-store.ts';
 import { createLoop } from './loop.ts';
 import { AckParams, GuestHello, ResourceGet } from '../x402/messages.ts';
+import { trialsOf } from '../refund/unused.ts';
 import { takeNews, tell } from './tell.ts';
 import { type Agreed, createQuotes } from '../x402/quotes.ts';
 import { parseResource } from '../x402/resources.ts';
@@ -104,9 +106,9 @@ export function createHostCall(parts: HostParts): Call {
     return stage.at === 'greeting' ? null : stage;
   }
 
-  /** Returns the whole periods that were counted, if the rest is returned. */
+  /** Returns the whole periods that stay with this side, if the rest is returned. */
   const countedPeriods = (): number | null =>
-    terms.returnsUnused ? Math.floor(countedMsOf(loop.state) / (terms.periodSeconds * 1000)) : null;
+    terms.returnsUnused ? keptPeriods(terms, countedMsOf(loop.state)) : null;
 
   function meet(transcript: Transcript, sessionKey: string): Greeted {
     const { callId, hash } = transcript;
@@ -139,6 +141,7 @@ export function createHostCall(parts: HostParts): Call {
         sendFiles(order);
         void refreshFeeBalance();
       },
+      onTipPaid: () => void refreshFeeBalance(),
       onTrouble: (error) => store.update({ error }),
     });
     return { at: 'greeted', transcript, agreed, sessionKey, withinLimits, seller };
@@ -184,6 +187,7 @@ export function createHostCall(parts: HostParts): Call {
     dispatch({ type: 'admitted', prepaidPeriods: terms.prepaidPeriods });
     sendFiles({ type: 'call', role: 'host', callId });
     void refreshFeeBalance();
+    void countTrials(receipt.payer);
   }
 
   const loop = createLoop<HostState, HostEvent, HostEffect>({
@@ -239,6 +243,16 @@ export function createHostCall(parts: HostParts): Call {
       if (store.view.phase === 'in-call') store.update({ coveredPayments });
     } catch (thrown) {
       log.add('fee_balance_unread', { code: toAppError(thrown).code });
+    }
+  }
+
+  /** Shows how often this wallet has left within a trial before. */
+  async function countTrials(payer: string): Promise<void> {
+    if (terms.trialSeconds === undefined) return;
+    try {
+      store.update({ trialsBefore: await trialsOf(chain, payer) });
+    } catch (thrown) {
+      log.add('trials_unread', { code: toAppError(thrown).code });
     }
   }
 
@@ -306,7 +320,7 @@ export function createHostCall(parts: HostParts): Call {
     const { transcript, seller } = await greeted();
     const resource = parseResource(transcript.callId, url, seller.findListing);
     if (!resource) throw new RpcFailure(RPC.invalidParams, 'unknown_resource');
-    if (resource.kind === 'file') await admitted();
+    if (resource.kind === 'file' || resource.kind === 'tip') await admitted();
     // The schema has checked it, so the payload is x402's own type; its `null`s are x402's
     // `undefined`s.
     return seller.serve(resource, (_meta?.['x402/payment'] ?? null) as PaymentPayload | null);
@@ -387,6 +401,7 @@ export function createHostCall(parts: HostParts): Call {
     loop.resume(from.effects);
     from.events.forEach(dispatch);
     void refreshFeeBalance();
+    void countTrials(receipt.payer);
   }
 
   /** Returns the minute that is due after this much of the call; null: none. */
@@ -428,6 +443,7 @@ export function createHostCall(parts: HostParts): Call {
     agree: () => undefined,
     buyFile: () => guestOnly('file'),
     reclaimFile: () => guestOnly('file'),
+    tip: () => guestOnly('tip'),
     feeBalanceChanged: () => void refreshFeeBalance(),
     onFileNews(news) {
       if (news.type === 'listings') listings = news.listings;

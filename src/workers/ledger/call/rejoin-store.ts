@@ -162,9 +162,10 @@ export async function keepEnd(
 ): Promise<void> {
   const { role, callId, network, owner, counterpart, terms } = call;
   if (!terms.returnsUnused) return;
-  const { price, periodSeconds } = terms;
+  const { price, periodSeconds, trialSeconds } = terms;
   const countedSeconds = Math.floor(countedMs / 1000);
-  const named = { role, callId, network, owner, counterpart, price, periodSeconds };
+  const rate = { price, periodSeconds, ...(trialSeconds !== undefined && { trialSeconds }) };
+  const named = { role, callId, network, owner, counterpart, ...rate };
   await keepEnded(kv, { ...named, countedSeconds, endedAtWallMs: env.wallMs(), settled: false });
 }
 

@@ -109,6 +109,7 @@ export function createViewStore(
     allowanceLeft: null,
     balance: null,
     coveredPayments: null,
+    trialsBefore: null,
     heartbeat: false,
     endReason: null,
     error: null,

@@ -58,6 +58,8 @@ const Ended = v.object({
   counterpart: v.string(),
   price: Price,
   periodSeconds: v.pipe(Count, v.minValue(1)),
+  /** Absent: no trial, or written by an earlier version. */
+  trialSeconds: v.exactOptional(v.pipe(Count, v.minValue(1))),
   /** Whole seconds. */
   countedSeconds: Count,
   endedAtWallMs: v.number(),

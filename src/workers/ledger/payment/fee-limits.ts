@@ -14,7 +14,7 @@ const MOST_UNPAID = 10n;
 /** At the minimum price, a payment covers itself and three more (`PRICE_FLOOR`, terms.ts). */
 const COVERED_LAMPORTS = 4n * MAX_SPONSORED_LAMPORTS;
 export const MAX_UNRECOUPED_LAMPORTS = MOST_UNPAID * MAX_SPONSORED_LAMPORTS;
-/** The next minute and a file, with an approval beside them. */
+/** The next minute and a file or a tip, with an approval beside them. */
 export const MAX_IN_FLIGHT = 3;
 /** Times that the fee key tries to return unused time by itself. After that, the host is asked. */
 export const MOST_RETURNS = 2;
@@ -65,7 +65,7 @@ export function feeStanding(
     if (entry.state === 'failed') failedInARow += 1;
     if (entry.state !== 'confirmed' || entry.kind === 'allowance') continue;
     failedInARow = 0;
-    if (counted === null || entry.kind === 'file') earn(1);
+    if (counted === null || entry.kind === 'file' || entry.kind === 'tip') earn(1);
   }
   if (counted === null) return { unrecouped, inFlight, failedInARow };
   earnUpTo(counted);

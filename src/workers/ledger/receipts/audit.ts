@@ -125,9 +125,9 @@ function unusedTime(
   { paid, byHand, returned }: Time,
 ): AuditedUnused | null {
   if (!unused) return null;
-  const { periodSeconds, countedSeconds } = unused;
-  const left = unusedOf({ price, periodSeconds }, paid, countedSeconds);
-  return { countedSeconds, due: usdc(left > byHand ? left - byHand : 0n), returned };
+  const { countedSeconds, trialSeconds } = unused;
+  const left = unusedOf({ price, ...unused }, paid, countedSeconds, 'guest');
+  return { countedSeconds, trialSeconds, due: usdc(left > byHand ? left - byHand : 0n), returned };
 }
 
 /** A call never returns more than it took. */

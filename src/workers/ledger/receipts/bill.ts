@@ -1,5 +1,10 @@
 import type { Role } from '../../../shared/api/ledger.ts';
-import { countedIn, MOST_AHEAD_SECONDS, toleranceSeconds } from '../../../shared/billing/unused.ts';
+import {
+  countedIn,
+  isWithinTrial,
+  MOST_AHEAD_SECONDS,
+  toleranceSeconds,
+} from '../../../shared/billing/unused.ts';
 import { raise } from '../../../shared/errors.ts';
 import { usdc } from '../../../shared/money.ts';
 import {
@@ -25,6 +30,7 @@ const PAID: Readonly<Record<PaidKind, true>> = {
   prepay: true,
   minute: true,
   file: true,
+  tip: true,
   refund: true,
 };
 
@@ -119,7 +125,7 @@ export async function billOf(
  * side's own count if that differs by more than the tolerance.
  */
 function countedTime(ended: EndedCall, payments: readonly ReceiptPayment[]): CountedTime {
-  const { periodSeconds, countedSeconds: own } = ended;
+  const { periodSeconds, trialSeconds = 0, countedSeconds: own } = ended;
   const timed = new Set(payments.filter(isTime).map(({ signature }) => signature));
   const kept = payments.reduce((sum, payment) => {
     const { resource, amount } = payment;
@@ -129,8 +135,10 @@ function countedTime(ended: EndedCall, payments: readonly ReceiptPayment[]): Cou
   }, 0n);
   const shown = countedIn(ended, usdc(kept > 0n ? kept : 0n));
   const most = toleranceSeconds(own);
-  const agrees = shown - own <= most && own - shown <= Math.max(most, MOST_AHEAD_SECONDS);
-  return { periodSeconds, countedSeconds: agrees ? shown : own };
+  const ahead = Math.max(most, MOST_AHEAD_SECONDS);
+  const isTrial = kept === 0n && isWithinTrial(ended, own - ahead, 'host');
+  const agrees = isTrial || (shown - own <= most && own - shown <= ahead);
+  return { periodSeconds, countedSeconds: agrees ? shown : own, trialSeconds };
 }
 
 /** Returns the signer of the transfer: the signer besides the fee payer. */

@@ -6,6 +6,7 @@ import {
   type ReceiptApproval,
   type ReceiptPayment,
   refundedBy,
+  tipAmount,
   UNUSED_REFUND,
 } from '../../../shared/receipt/receipt.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
@@ -106,11 +107,11 @@ function moneyDifferences(
   const { source, destination } = transfer;
   const moved = transfer.amount;
   const whole = facts.moved(destination) === moved && facts.moved(source) === -moved;
-  // A wallet may pay for a file alongside an allowance. It signs its own refunds, and may pay their
+  // A wallet may pay for a file or a tip alongside an allowance. It signs its own refunds, and may pay their
   // fee. The fee key may return unused time.
   const key = sessionKey ?? payer;
   const refunders = resource === UNUSED_REFUND ? [payTo, feePayer] : [payTo];
-  const authorities = back ? refunders : kind === 'file' ? [key, payer] : [key];
+  const authorities = back ? refunders : kind === 'file' || kind === 'tip' ? [key, payer] : [key];
   const feePayers = back ? [feePayer, payTo] : [feePayer];
   const refunded = paid.get(refundedBy(claim) ?? '');
   const isPart = refunded?.inPart === true && moved > 0n && moved < refunded.amount;
@@ -118,6 +119,7 @@ function moneyDifferences(
     prepay: price * BigInt(prepaidPeriods),
     minute: price,
     file: moved,
+    tip: kind === 'tip' ? BigInt(tipAmount(resource)) : 0n,
     // A refund is the whole payment, or a part of time. Of unused time, any part may come back.
     refund: isPart ? moved : (refunded?.amount ?? moved),
   };

@@ -158,7 +158,7 @@ export function createUnusedKeeper(parts: {
 
   async function run(): Promise<void> {
     const unsubscribe = journal.subscribe(({ callId, kind, state }) => {
-      if (callId === null || kind === 'allowance' || kind === 'file') return;
+      if (callId === null || kind === 'allowance' || kind === 'file' || kind === 'tip') return;
       // Its own failure is no news.
       if (kind === 'refund' && state === 'failed') return;
       if (state === 'confirmed' || state === 'failed') wake();

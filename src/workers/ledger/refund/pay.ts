@@ -1,4 +1,5 @@
 import type { PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
+import { isForTime } from '../../../shared/api/payments.ts';
 import { appError, P2cError, raise } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { NETWORKS } from '../../../shared/network.ts';
@@ -73,7 +74,7 @@ export async function refundPayment(
   const landed = now && (await untilProven(chain, now, signal));
   if (landed) return toRecord(landed);
   const amount = asked.amount ?? paid.amount;
-  const isWhole = paid.kind === 'file';
+  const isWhole = !isForTime(paid.kind);
   const sought = await soughtWith(chain, paid, known);
   await learnGiven(chain, ...sought, { isWhole, signal });
   // Learned now, or by another search meanwhile.
@@ -89,7 +90,7 @@ export async function refundPayment(
 }
 
 /**
- * Returns the first payment, and every refund that counts against what the call took: a file's own;
+ * Returns the first payment, and every refund that counts against what the call took: a file's or a tip's own;
  * of its time, those of all of its payments, and the return.
  */
 async function soughtWith(
@@ -97,7 +98,7 @@ async function soughtWith(
   paid: JournalEntry & { readonly callId: string },
   known: RefundDraft,
 ): Promise<[JournalEntry, readonly (RefundDraft | null)[]]> {
-  if (paid.kind === 'file') return [paid, [known]];
+  if (!isForTime(paid.kind)) return [paid, [known]];
   const { callId } = paid;
   const { first, payments } = await sumsOf(chain.journal, { role: 'host', callId });
   const drafts = await Promise.all(payments.map((each) => refundDraft(chain, each)));
@@ -143,7 +144,7 @@ async function checkPart(
   const { kind, callId, amount } = payment;
   if (needed === amount) return;
   const { paid, byHand, given } = await provenSums(chain, { role: 'host', callId }, signal);
-  const rest = given && kind !== 'file' ? paid - byHand - given.amount : amount;
+  const rest = given && isForTime(kind) ? paid - byHand - given.amount : amount;
   const left = leftOf(payment, rest);
   if (needed !== left || left === 0n) throw raise('refund_beyond', { left, needed });
 }
@@ -161,7 +162,7 @@ async function checkLeft(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { kind, callId } = payment;
-  if (kind === 'file') return;
+  if (!isForTime(kind)) return;
   const { paid, byHand, given } = await provenSums(chain, { role: 'host', callId }, signal);
   const rest = paid - byHand - (given?.amount ?? 0n);
   if (!given || rest >= 0n) return;

@@ -1,5 +1,5 @@
 import type { P2cError } from '../../../shared/errors.ts';
-import { isForSale } from '../../../shared/api/payments.ts';
+import { isForSale, isForTime } from '../../../shared/api/payments.ts';
 import { type JournalEntry, titled } from '../payment/journal.ts';
 import { recordPayment } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
@@ -29,7 +29,7 @@ async function inPart(
   { journal }: Pick<Chain, 'journal'>,
   { kind, callId }: JournalEntry,
 ): Promise<boolean> {
-  const returned = kind === 'file' ? null : await journal.byId(unusedId('guest', callId ?? ''));
+  const returned = isForTime(kind) ? await journal.byId(unusedId('guest', callId ?? '')) : null;
   return returned !== null && isGiven(returned);
 }
 

@@ -1,10 +1,4 @@
-import {
-  LEAST_RETURNED,
-  leastUnusedOf,
-  MOST_AHEAD_SECONDS,
-  toleranceSeconds,
-  unusedOf,
-} from '../../../shared/billing/unused.ts';
+import { LEAST_RETURNED, leastUnusedOf, mostUnusedOf } from '../../../shared/billing/unused.ts';
 import { type AppError, raise, toAppError } from '../../../shared/errors.ts';
 import { usdc } from '../../../shared/money.ts';
 import { recordPayment } from '../payment/payments.ts';
@@ -59,8 +53,7 @@ export async function attendGuest(
     return lookOf(ended, sums, state, { returned: given.amount });
   }
   if (!sums.settled) return lookOf(ended, sums, 'settling');
-  const ahead = Math.max(MOST_AHEAD_SECONDS, toleranceSeconds(countedSeconds));
-  const most = unusedOf(ended, net, Math.max(0, countedSeconds - ahead));
+  const most = mostUnusedOf(ended, net, countedSeconds);
   if (most < LEAST_RETURNED) return lookOf(ended, sums, 'nothing');
   const isLate = nowMs - ended.endedAtWallMs >= MISSING_MS;
   // A server that cannot tell is no reason to blame the host.

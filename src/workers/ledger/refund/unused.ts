@@ -1,5 +1,5 @@
 import type { UnusedState, UnusedTime } from '../../../shared/api/ledger.ts';
-import { LEAST_RETURNED, unusedOf } from '../../../shared/billing/unused.ts';
+import { isWithinTrial, LEAST_RETURNED, unusedOf } from '../../../shared/billing/unused.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import { type EndedCall, listEnded } from '../payment/call-record.ts';
@@ -14,7 +14,7 @@ import type { Chain } from '../payment/chain.ts';
 
 /** Returns what is due by this side's count, less what was refunded by hand. */
 export const dueOf = (ended: EndedCall, { paid, byHand }: Sums): AtomicUsdc =>
-  unusedOf(ended, usdc(paid - byHand), ended.countedSeconds);
+  unusedOf(ended, usdc(paid - byHand), ended.countedSeconds, ended.role);
 
 /**
  * Returns what this browser owes guests, by its own books, on every network.
@@ -35,6 +35,20 @@ export async function owedTime({
   return owed;
 }
 
+/**
+ * Host: returns how many calls of this wallet ended within their trial, by this browser's books.
+ * @throws P2cError `storage_failed`.
+ */
+export async function trialsOf(
+  { kv, network }: Pick<Chain, 'kv' | 'network'>,
+  payer: string,
+): Promise<number> {
+  const all = await listEnded(kv);
+  const own = all.filter((each) => each.role === 'host' && each.network === network);
+  const tried = own.filter((each) => isWithinTrial(each, each.countedSeconds, 'host'));
+  return tried.filter(({ counterpart }) => counterpart === payer).length;
+}
+
 /** What one look at a call found. `settled`: nothing is left to do. */
 export interface Look {
   readonly view: UnusedTime;
@@ -50,6 +64,7 @@ export function lookOf(ended: EndedCall, sums: Sums, state: UnusedState, found: 
   const peer = role === 'host' ? first?.payer : first?.recipient;
   const view: UnusedTime = {
     ...{ role, callId, network, owner, countedSeconds, state, paid },
+    isTrial: isWithinTrial(ended, countedSeconds, role),
     counterpart: peer ?? counterpart,
     due: dueOf(ended, sums),
     returned: usdc(0n),

@@ -74,7 +74,7 @@ interface SellerOptions {
   readonly approver: string | null;
   /** The call has ended, so nobody is admitted any more. */
   readonly over: () => boolean;
-  /** Files are not settled from −10 s until the minute has settled (docs/billing.md). */
+  /** Files and tips are not settled from −10 s until the minute has settled (docs/billing.md). */
   readonly mayStartFile: () => boolean;
   /** Finds a file that is listed now. */
   readonly listed: FindListing;
@@ -83,12 +83,13 @@ interface SellerOptions {
   readonly life: AbortSignal;
   readonly dispatch: (event: HostEvent) => void;
   /**
-   * Called before a payment is broadcast that the billing machine does not know; for a file with
-   * its URL.
+   * Called before a payment is broadcast that the billing machine does not know; for a file or a
+   * tip with its URL.
    */
   readonly onSigned: (signature: string, url?: string) => void;
   readonly onPrepaid: (receipt: Receipt, approver: string | null, settleMs: number) => void;
   readonly onFilePaid: (order: SaleOrder) => void;
+  readonly onTipPaid: () => void;
   /** Reports what only the host can fix (its RPC server, its fee key); null when it is resolved. */
   readonly onTrouble: (error: AppError | null) => void;
 }
@@ -232,15 +233,30 @@ function createTable(options: SellerOptions) {
     },
   });
 
+  /** It hands over nothing, and after the end nobody is thanked. */
+  const tipOffer = (url: string): Offer => ({
+    by: {
+      mostFailures: 6,
+      closed,
+      barred: () => (options.mayStartFile() ? null : appError('too_early')),
+      spares: () => false,
+    },
+    onSigned: (signature) => options.onSigned(signature, url),
+    onGranted: () => options.onTipPaid(),
+  });
+
   return {
     approver: () => approver,
     offerOf({ resource, url, digest }: Order): Offer {
       if (resource.kind === 'prepay') return prepayment;
       if (resource.kind === 'minute') return minuteOffer(resource.minute, digest);
-      return fileOffer(resource.listing, url);
+      return resource.kind === 'tip' ? tipOffer(url) : fileOffer(resource.listing, url);
     },
   };
 }
+
+/** Tells whether it is paid beside the minutes, whenever the guest likes. */
+const isBeside = (kind: Resource['kind']): boolean => kind === 'file' || kind === 'tip';
 
 export function createSeller(options: SellerOptions): Seller {
   const { chain, quotes, life } = options;
@@ -250,7 +266,7 @@ export function createSeller(options: SellerOptions): Seller {
   const sold = new Map<string, Paid & { readonly resource: Resource }>();
   const underWay = new Map<string, Order & { readonly outcome: Promise<Sold> }>();
   const undecided = new Map<RequestId, (decision: Decision) => void>();
-  const failures = { prepay: 0, minute: 0, file: 0 };
+  const failures = { prepay: 0, minute: 0, file: 0, tip: 0 };
   let requests = 0;
   let troubled = false;
 
@@ -262,9 +278,14 @@ export function createSeller(options: SellerOptions): Seller {
   const markPaid = (resource: Resource, { receipt, secret }: Paid): void =>
     void sold.set(resourceUrl(callId, resource), { resource, receipt, secret });
 
-  /** One payment of each kind at a time. */
+  /**
+   * One payment of each kind at a time. Files and tips are one kind: the minute that comes due next
+   * needs the place beside them (`MAX_IN_FLIGHT`, fee-limits.ts).
+   */
   const busyWith = (kind: Resource['kind']): Order | undefined =>
-    [...underWay.values()].find(({ resource }) => resource.kind === kind);
+    [...underWay.values()].find(
+      ({ resource }) => resource.kind === kind || (isBeside(resource.kind) && isBeside(kind)),
+    );
 
   /** Reported until it is resolved. The guest tries again meanwhile. */
   function trouble(error: AppError | null): void {
@@ -408,15 +429,16 @@ export function createSeller(options: SellerOptions): Seller {
   }
 
   /**
-   * Returns a file's payment that an earlier page co-signed, whoever asks. The chain decides what
-   * became of it.
+   * Returns the payment for a file or a tip that an earlier page co-signed, whoever asks. The chain
+   * decides what became of it.
    * @throws RpcFailure if it was refunded: a memo pays once, and the file can be sold again under
    * another listing.
    */
-  async function leftBehind({ url }: Order): Promise<JournalEntry | null> {
-    const isKnown = (): boolean => sold.has(url) || busyWith('file') !== undefined;
+  async function leftBehind({ url, resource }: Order): Promise<JournalEntry | null> {
+    const { kind } = resource;
+    const isKnown = (): boolean => sold.has(url) || busyWith(kind) !== undefined;
     const { journal } = chain;
-    const entries = isKnown() ? [] : await journal.list({ role: 'host', kind: 'file', callId });
+    const entries = isKnown() ? [] : await journal.list({ role: 'host', kind, callId });
     const left = entries.find((each) => each.resourceUrl === url && each.state !== 'failed');
     const payment = sold.get(url)?.receipt.signature ?? left?.signature ?? null;
     if (payment !== null && (await isGivenBack(chain, payment))) {
@@ -429,7 +451,7 @@ export function createSeller(options: SellerOptions): Seller {
   return {
     async serve(resource, payload) {
       const asked = { ...orderOf(resource, payload ? await digestOf(payload) : ''), payload };
-      const left = resource.kind === 'file' ? await leftBehind(asked) : null;
+      const left = isBeside(resource.kind) ? await leftBehind(asked) : null;
       if (left) return told(asked, begin({ ...asked, digest: left.messageHash ?? '' }, left));
       return new Promise((resolve, reject) => {
         decide(asked, (decision) => void answer(asked, decision).then(resolve, reject));

@@ -36,7 +36,7 @@ export type Taken =
 interface Sale {
   readonly url: string;
   readonly callId: string;
-  readonly kind: Extract<PaymentKind, 'prepay' | 'minute' | 'file'>;
+  readonly kind: Extract<PaymentKind, 'prepay' | 'minute' | 'file' | 'tip'>;
   readonly minute: number | null;
   readonly memo: string;
   /** base64url, files only: the content commitment that the memo covers besides the URL. */

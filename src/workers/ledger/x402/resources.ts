@@ -1,8 +1,8 @@
 import { type Bytes, concatBytes, toBase64Url, utf8 } from '../../../shared/bytes.ts';
 import { fileDisplayName } from '../../../shared/files/safe-name.ts';
-import type { AtomicUsdc } from '../../../shared/money.ts';
+import { type AtomicUsdc, parseAtomic } from '../../../shared/money.ts';
 import type { SaleListing } from '../../../shared/api/sale.ts';
-import { prepaidAmount, type Terms } from '../../../shared/terms.ts';
+import { PRICE_FLOOR, prepaidAmount, type Terms } from '../../../shared/terms.ts';
 
 /**
  * What a call sells, by URL. Selling and buying are generic over resources. This table has their
@@ -11,7 +11,9 @@ import { prepaidAmount, type Terms } from '../../../shared/terms.ts';
 export type Resource =
   | { readonly kind: 'prepay' }
   | { readonly kind: 'minute'; readonly minute: number }
-  | { readonly kind: 'file'; readonly listing: SaleListing };
+  | { readonly kind: 'file'; readonly listing: SaleListing }
+  /** `id`: 16 random bytes in hex, so that each is paid once. The URL has the amount. */
+  | { readonly kind: 'tip'; readonly id: string; readonly amount: AtomicUsdc };
 
 type ResourceOf<K extends Resource['kind']> = Extract<Resource, { kind: K }>;
 
@@ -55,6 +57,16 @@ const TABLE: { readonly [K in Resource['kind']]: Entry<ResourceOf<K>> } = {
     path: ({ listing }) => `file/${listing.id}`,
     price: ({ listing }) => listing.price,
     describe: ({ listing }) => `The file ${listing.name}`,
+  },
+  tip: {
+    pattern: /^tip\/([0-9a-f]{32})\/([1-9]\d{0,19})$/,
+    parse([, id = '', text = '']) {
+      const amount = parseAtomic(text);
+      return amount !== null && amount >= PRICE_FLOOR ? { kind: 'tip', id, amount } : null;
+    },
+    path: ({ id, amount }) => `tip/${id}/${amount}`,
+    price: ({ amount }) => amount,
+    describe: () => 'A tip',
   },
 };
 

@@ -1,0 +1,23 @@
+/** The texts of tips; they are part of the chunk that shows them. */
+export const tipStrings = {
+  open: 'Tip your host…',
+  close: 'Close',
+  title: 'Tip your host',
+  /** Three stand beside each other, so the unit is only said. */
+  give: (amount: string): string => `Tip ${amount}`,
+  named: (label: string): string => `${label} USDC`,
+  /** Once more, for an amount that is unusual. */
+  sure: (amount: string): string => `Yes, tip ${amount}`,
+  own: 'Another amount in USDC',
+  giveOwn: 'Tip this amount',
+  balance: (amount: string): string => `Your balance: ${amount} USDC.`,
+  how: {
+    allowance:
+      'No network fee. It is paid from your allowance if that then still covers a minute; otherwise your wallet asks.',
+    manual: 'No network fee. Your wallet asks.',
+  },
+  waiting: 'The tip waits until the minute is paid…',
+  paying: 'Paying the tip…',
+  wrong: (floor: string): string => `Enter an amount of at least ${floor} USDC.`,
+  unusual: (amount: string): string => `Is ${amount} USDC right? If so, press the button again.`,
+} as const;

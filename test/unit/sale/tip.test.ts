@@ -1,0 +1,276 @@
+// pure, clock leaps
+/** Tips over the real engines and a real SVM: who pays them, when, and that none is paid unasked. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { callSums } from '../../../src/main/payment/call-sums.ts';
+import type { PayMode, Role } from '../../../src/shared/api/ledger.ts';
+import { type AtomicUsdc, usdc } from '../../../src/shared/money.ts';
+import { PRICE_FLOOR } from '../../../src/shared/terms.ts';
+import { feeStanding } from '../../../src/workers/ledger/payment/fee-limits.ts';
+import { type JournalEntry, toRecord } from '../../../src/workers/ledger/payment/journal.ts';
+import { parseResource, resourceUrl } from '../../../src/workers/ledger/x402/resources.ts';
+import { openRig, pause, PRICE, type Rig, type RigOptions, until } from '../../support/rig.ts';
+import { movedTo, story, sum } from '../../support/story.ts';
+import { closeWorlds } from '../../support/world.ts';
+import { admittedGuest, admittedHost, closeCheats } from '../x402/cheats.ts';
+
+test.after.each(() => {
+  closeCheats();
+  closeWorlds();
+});
+
+const TIP = usdc(PRICE * 2n);
+const ID = '0123456789abcdef'.repeat(2);
+const STRANGER = '9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin';
+const CALL = 'c'.repeat(32);
+
+/** A call with 30 s before its next minute, and how often the guest's wallet was asked. */
+async function inCall(mode: PayMode, budgetPeriods: number, options: RigOptions = {}) {
+  const asked = { times: 0 };
+  const rig = await openRig({
+    ...{ periodSeconds: 60, prepaidPeriods: 1, returns: true },
+    wallet: (sign) => async (bytes) => {
+      asked.times += 1;
+      return sign(bytes);
+    },
+    ...options,
+  });
+  assert.ok((await rig.pay({ mode, budgetPeriods })).ok);
+  await rig.host.until('talked', ({ billing }) => (billing?.elapsedMs ?? 0) >= 5_000);
+  asked.times = 0;
+  return { rig, asked };
+}
+
+const codeOf = (result: Awaited<ReturnType<Rig['tip']>>): string =>
+  result.ok ? 'ok' : result.error.code;
+
+const tipsOf = (rig: Rig, role: Role): Promise<readonly JournalEntry[]> =>
+  rig[role].chain.journal.list({ callId: rig.guest.view.callId ?? '', role, kind: 'tip' });
+
+test('its URL names a random id and the amount, in one form only', () => {
+  const url = (path: string) => parseResource(CALL, `pay2chat:${CALL}/${path}`);
+  const tip = { kind: 'tip', id: ID, amount: TIP } as const;
+  assert.equal(url(`tip/${ID}/${TIP}`), tip);
+  assert.is(resourceUrl(CALL, tip), `pay2chat:${CALL}/tip/${ID}/${TIP}`);
+  const most = (1n << 64n) - 1n;
+  assert.ok(url(`tip/${ID}/${PRICE_FLOOR}`) && url(`tip/${ID}/${most}`));
+  for (const wrong of [
+    `tip/${ID}`,
+    `tip/${ID}/0`,
+    `tip/${ID}/0${TIP}`,
+    `tip/${ID}/${PRICE_FLOOR - 1n}`,
+    `tip/${ID}/${most + 1n}`,
+    `tip/${ID}/-${TIP}`,
+    `tip/${ID}/1e6`,
+    `tip/${ID.slice(1)}/${TIP}`,
+    `tip/${ID.toUpperCase()}/${TIP}`,
+    `tip/${ID}/${TIP}/`,
+  ])
+    assert.is(url(wrong), null, wrong);
+});
+
+test('the session key pays it where the allowance then covers another minute', async () => {
+  const { rig, asked } = await inCall('allowance', 3);
+  const before = rig.guest.view.totalPaid;
+  assert.is(codeOf(await rig.tip(TIP)), 'ok');
+  assert.is(asked.times, 0);
+  const [host] = await tipsOf(rig, 'host');
+  const [guest] = await tipsOf(rig, 'guest');
+  assert.equal([host?.state, host?.amount], ['confirmed', TIP]);
+  assert.equal([guest?.state, guest?.signature], ['confirmed', host?.signature]);
+  assert.is(rig.guest.view.totalPaid, before, 'the meter is about time');
+  // What is left covers one minute and no more: the wallet signs the next one.
+  await until('read again', () => rig.guest.view.allowanceLeft === PRICE);
+  assert.is(codeOf(await rig.tip(usdc(PRICE_FLOOR))), 'ok');
+  assert.is(asked.times, 1);
+  assert.is(rig.guest.view.freezeCode, null);
+  await rig.host.until('minute 2', ({ minutes }) => minutes.length === 2);
+});
+
+test('above the allowance, and without one, the wallet signs', async () => {
+  for (const [mode, amount] of [
+    ['allowance', usdc(PRICE * 3n)],
+    ['manual', TIP],
+  ] as const) {
+    const { rig, asked } = await inCall(mode, 2);
+    assert.is(codeOf(await rig.tip(amount)), 'ok');
+    assert.is(asked.times, 1, mode);
+    assert.is(sum(movedTo(rig, 'host')), PRICE + amount);
+    rig.close();
+  }
+});
+
+test('below the floor, above the balance, or declined: nothing moves, and the call goes on', async () => {
+  let declines = false;
+  const { rig } = await inCall('manual', 0, {
+    wallet: (sign) => async (bytes) =>
+      declines ? { ok: false, error: { code: 'wallet_rejected' } } : sign(bytes),
+  });
+  assert.is(codeOf(await rig.tip(usdc(PRICE_FLOOR - 1n))), 'price_below_floor');
+  assert.is(codeOf(await rig.tip(usdc(PRICE * 1_000n))), 'insufficient_usdc');
+  declines = true;
+  assert.is(codeOf(await rig.tip(TIP)), 'wallet_rejected');
+  declines = false;
+  assert.is(sum(movedTo(rig, 'host')), PRICE);
+  assert.equal(await tipsOf(rig, 'guest'), []);
+  await rig.host.until('minute 2', ({ minutes }) => minutes.length === 2);
+  assert.not(rig.guest.views.some(({ freezeCode }) => freezeCode !== null));
+});
+
+test('two presses at once pay once; two after each other are two tips', async () => {
+  const { rig } = await inCall('allowance', 9);
+  const both = await Promise.all([rig.tip(TIP), rig.tip(TIP)]);
+  assert.equal(both.map(codeOf).sort(), ['ok', 'payment_in_flight']);
+  assert.is(codeOf(await rig.tip(TIP)), 'ok');
+  const urls = (await tipsOf(rig, 'host')).map(({ resourceUrl: url }) => url);
+  assert.is(new Set(urls).size, 2);
+  assert.is(sum(movedTo(rig, 'host')), PRICE + 2n * TIP);
+});
+
+test('while a minute is due it waits, and the minute comes first', async () => {
+  const { rig } = await inCall('allowance', 9);
+  await rig.guest.until('due soon', ({ billing }) => billing?.color === 'yellow');
+  assert.is(codeOf(await rig.tip(TIP)), 'ok');
+  const amounts = movedTo(rig, 'host').map(({ amount }) => amount);
+  assert.equal(amounts, [PRICE, PRICE, TIP]);
+  assert.not(rig.guest.views.some(({ freezeCode }) => freezeCode !== null));
+});
+
+test('it is no part of unused time, and neither side counts it as time', async () => {
+  const rig = await story({ periodSeconds: 60, prepaidPeriods: 1 })
+    .talk(5)
+    .and(async (rig) => assert.ok((await rig.tip(TIP)).ok))
+    .end('guest')
+    .tell();
+  const paid = movedTo(rig, 'host');
+  assert.is(sum(paid), PRICE + TIP);
+  await until('returned', () =>
+    [rig.host, rig.guest].every(({ unused: [first] }) => first?.state === 'returned'),
+  );
+  const [{ paid: time, returned: back } = { paid: 0n, returned: 0n }] = rig.host.unused;
+  assert.is(time, PRICE);
+  assert.ok(back < PRICE && back > 0n);
+  for (const role of ['host', 'guest'] as const) {
+    const entries = await rig[role].chain.journal.list({ callId: rig.callId, role });
+    const sums = callSums(entries.map(toRecord), { role, callId: rig.callId }, []);
+    assert.equal([sums.time, sums.tips, sums.net], [PRICE, TIP, PRICE + TIP - back]);
+  }
+});
+
+test('a wallet that is open when the call ends tips nobody', async () => {
+  const { rig } = await inCall('manual', 0, {
+    wallet: (sign, of) => async (bytes) => {
+      const answer = await sign(bytes);
+      if (of.guest.view.phase === 'in-call') of.host.call.end('host');
+      await pause(1_000);
+      return answer;
+    },
+  });
+  assert.is(codeOf(await rig.tip(TIP)), 'aborted');
+  assert.is(codeOf(await rig.tip(TIP)), 'aborted', 'and none begins after the end');
+  await pause(180_000);
+  assert.equal(await tipsOf(rig, 'guest'), []);
+  assert.is(sum(movedTo(rig, 'host')), PRICE);
+});
+
+test('a guest past its page: another amount, while a minute is due, above the cap, and after the end', async () => {
+  const guest = await admittedGuest({ prepaidPeriods: 1 });
+  const path = (n: number, amount: AtomicUsdc = TIP): string =>
+    `tip/${n.toString(16).padStart(32, '0')}/${amount}`;
+  const { rig, page } = guest;
+  const moved = (): bigint => sum(movedTo(rig, 'host'));
+  assert.is((await guest.ask(path(1, usdc(1n)))).reason, 'unknown_resource');
+  // Another amount than the URL's.
+  const quote = await guest.quote(path(2));
+  assert.not((await guest.ask(path(2), await guest.sign(quote, { amount: TIP - 1n }))).granted);
+  assert.not((await guest.ask(path(3), await guest.sign(quote))).granted, 'another tip’s payment');
+  assert.is(moved(), PRICE);
+  const paid = await guest.sign(quote);
+  assert.ok((await guest.ask(path(2), paid)).granted);
+  assert.ok((await guest.ask(path(2), paid)).granted, 'granted again, and not paid again');
+  assert.is(moved(), PRICE + TIP);
+  await until('due soon', () => page.view.billing?.color === 'yellow');
+  const early = await guest.sign(await guest.quote(path(4)));
+  assert.is((await guest.ask(path(4), early)).reason, 'too_early');
+  await until('over', () => page.view.phase === 'ended');
+  assert.is((await guest.ask(path(4), early)).reason, 'payment_window_expired');
+  assert.is((await guest.ask(path(5))).reason, 'payment_window_expired');
+  await pause(180_000);
+  assert.is(moved(), PRICE + TIP);
+});
+
+test('a session key that tips above its cap moves nothing', async () => {
+  const { rig } = await inCall('allowance', 1);
+  const left = rig.guest.view.allowanceLeft ?? 0n;
+  const { chain } = rig.guest;
+  const asks = chain.rpc.getTokenAccount.bind(chain.rpc);
+  // This side’s server says that more is left than there is.
+  chain.rpc.getTokenAccount = async (...args) => {
+    const account = await asks(...args);
+    return account && { ...account, delegatedAmount: account.delegatedAmount + PRICE * 100n };
+  };
+  const refused = codeOf(await rig.tip(usdc(left + PRICE)));
+  chain.rpc.getTokenAccount = asks;
+  assert.is.not(refused, 'ok');
+  await rig.host.until('minute 2', ({ minutes }) => minutes.length === 2);
+  assert.not(rig.guest.views.some(({ freezeCode }) => freezeCode !== null));
+  await pause(180_000);
+  assert.is(sum(movedTo(rig, 'host')), PRICE * 2n);
+  assert.equal(
+    (await tipsOf(rig, 'host')).filter(({ state }) => state === 'confirmed'),
+    [],
+  );
+});
+
+test('a host that refuses a tip and lands it later gets it once: nothing is signed until that is known', async () => {
+  const host = await admittedHost({ prepaidPeriods: 3 });
+  const { rig } = host;
+  const taken: string[] = [];
+  host.onPayment = (path) => {
+    taken.push(path);
+    return host.refuse(path, 'payment_invalid');
+  };
+  await pause(5_000);
+  assert.is(codeOf(await rig.tip(TIP)), 'payment_invalid');
+  assert.is(codeOf(await rig.tip(TIP)), 'payment_in_flight');
+  const sent = host.received.find(({ path }) => path === taken[0]);
+  assert.ok(sent);
+  if (sent) await host.land(sent.payload);
+  await until('found', async () => (await tipsOf(rig, 'guest'))[0]?.state === 'confirmed');
+  assert.is(host.paid(), PRICE * 3n + TIP);
+  assert.is(taken.length, 1, 'refused is refused: it is not sent again');
+});
+
+test('a host that quotes a tip higher, to another payee or as another resource is not paid', async () => {
+  const host = await admittedHost({ prepaidPeriods: 3 });
+  await pause(5_000);
+  for (const change of [{ amount: String(TIP * 2n) }, { payTo: STRANGER }]) {
+    host.onQuote = (_path, honest) => ({
+      ...honest,
+      accepts: honest.accepts.map((each) => ({ ...each, ...change })) as typeof honest.accepts,
+    });
+    assert.is(codeOf(await host.rig.tip(TIP)), 'peer_mismatch');
+  }
+  assert.is(host.paid(), PRICE * 3n);
+});
+
+test('an earlier page’s tip that is still open bars another', async () => {
+  const host = await admittedHost({ prepaidPeriods: 3 });
+  const { rig } = host;
+  await pause(5_000);
+  host.onPayment = () => new Promise(() => undefined);
+  void rig.tip(TIP);
+  await until('sent', () => host.received.some(({ path }) => path.startsWith('tip/')));
+  await host.reload();
+  await until('taken up', () => rig.guest.view.phase === 'in-call');
+  assert.is(codeOf(await rig.tip(TIP)), 'payment_in_flight');
+});
+
+test('each settled tip covers the fees of four payments, whatever comes back', () => {
+  const entry = { kind: 'tip', state: 'confirmed', signature: 's' } as JournalEntry;
+  const prepay = { ...entry, kind: 'prepay' } as JournalEntry;
+  const [untipped, tipped] = [[prepay], [prepay, entry]].map((all) => feeStanding(all, 0));
+  assert.ok((tipped?.unrecouped ?? 0n) < (untipped?.unrecouped ?? 0n));
+});
+
+test.run();
