@@ -225,7 +225,7 @@ export interface TokenBalance {
   readonly amount: bigint;
 }
 
-export interface ChainInstruction {
+interface ChainInstruction {
   readonly programId: string;
   readonly accounts: readonly string[];
   /** base58, as in the RPC's `json` encoding. */
