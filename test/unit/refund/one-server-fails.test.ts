@@ -102,6 +102,30 @@ function swallower(isOn: () => boolean): Behind {
   });
 }
 
+/** Keeps what it is sent without an answer, and calls it failed for good, or confirmed and never final. */
+function holder(isOn: () => boolean, says: 'failed' | 'confirmed'): Behind {
+  const held = new Set<string>();
+  const confirmationStatus = says === 'failed' ? 'finalized' : 'confirmed';
+  const err = says === 'failed' ? { InstructionError: [2, { Custom: 1 }] } : null;
+  const status = { slot: 1_000, err, confirmations: null, confirmationStatus };
+  return (ledger) => ({
+    async handleRpc(body, signal) {
+      const { id, method, params } = JSON.parse(body) as Question & { id: unknown };
+      const [first] = params;
+      if (isOn() && method === 'sendTransaction') {
+        const sent = VersionedTransaction.deserialize(Buffer.from(String(first), 'base64'));
+        held.add(base58(sent.signatures[0] ?? new Uint8Array(64)));
+        return new Promise<never>(() => undefined);
+      }
+      const isAsked = isOn() && Array.isArray(first) && held.has(String(first[0]));
+      if (method !== 'getSignatureStatuses' || !isAsked) return ledger.handleRpc(body, signal);
+      const result = { context: { slot: 1 }, value: [status] };
+      const headers = { 'content-type': 'application/json' };
+      return { status: 200, headers, body: JSON.stringify({ jsonrpc: '2.0', id, result }) };
+    },
+  });
+}
+
 /** The honest one, and whether it hears of nothing for a while. */
 const SETUPS = {
   'is the second server': (liar: Server, honest: Server) => ({ host: liar, second: honest }),
@@ -129,6 +153,29 @@ for (const [where, setUp] of Object.entries(SETUPS)) {
       if (isReturn) assert.equal(saidBy(rig.host), [['returned', given]]);
       await pause(600_000);
       assert.is(sum(movedTo(rig, 'guest')), given, 'once');
+    });
+  }
+
+  for (const says of ['failed', 'confirmed'] as const) {
+    test(`a return that the first server holds back and calls ${says} arrives once: an honest one ${where}`, async () => {
+      let isOn = false;
+      const rig = await story({
+        periodSeconds: 60,
+        servers: (ledger) => setUp(holder(() => isOn, says)(ledger), ledger),
+      })
+        .fund('20')
+        .wait(20)
+        .and(() => void (isOn = true))
+        .end('guest')
+        .tell();
+      await pause(120_000);
+      const given = sum(movedTo(rig, 'guest'));
+      assert.ok(given > 0n, 'the other server got it, too');
+      assert.is.not(rig.host.unused[0]?.state, 'asks', 'one server alone calls nothing dead');
+      isOn = false;
+      await pause(300_000);
+      assert.is(sum(movedTo(rig, 'guest')), given, 'once');
+      assert.equal(saidBy(rig.host), [['returned', given]]);
     });
   }
 
