@@ -107,7 +107,7 @@ test('the demo wallet signs messages, and answers as it is told to', async () =>
     account: () => Promise.resolve(demo),
     approved: { get: () => true, set: () => undefined },
   });
-  const wallets = await connected(wallet, 50);
+  const wallets = await connected(wallet, 1_000);
   const sign = wallets.messageSignerFor(address);
   const signed = await sign(MESSAGE);
   assert.ok(signed.ok && (await verifySignature(address, signed.value, MESSAGE)));
