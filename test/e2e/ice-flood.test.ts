@@ -43,7 +43,7 @@ test('nine hundred ports: the call ends, and the page is never blocked for long'
     `ended as ${String(await host.ui.data('call-ended', 'reason'))}; blocked for ${Math.round(longestMs)} ms at most`,
   );
   assert.is(await host.ui.data('error', 'code'), 'peer_protocol');
-  assert.ok(longestMs < 10_000, `${longestMs} ms`);
+  assert.ok(longestMs < 20_000, `${longestMs} ms`);
 });
 
 test.run();

@@ -30,7 +30,7 @@ export async function wholePaidCall(
     assert.not(await side.ui.has('remote-video'), `${side.kind} shows the peer before payment`);
     assert.not(await side.ui.has('chat-input'), `${side.kind} can chat before payment`);
   }
-  assert.is(await host.ui.data('host-status', 'state'), 'awaiting-prepayment');
+  await host.ui.until('host-status', 'state', ['awaiting-prepayment']);
   assert.is(await guest.ui.text('words'), await host.ui.text('words'));
   assert.is((await guest.ui.text('words')).split(/\s+/).length, 4);
   assert.equal(await site.ledger.transfers(), []);
