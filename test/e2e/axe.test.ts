@@ -1,3 +1,4 @@
+// timeout: 900
 /**
  * axe-core finds nothing against the page, in any of its states, light and dark, wide and at 320 px;
  * nothing sticks out sideways, and what is told covers nothing that can be pressed, and no face.

@@ -1,3 +1,4 @@
+// timeout: 900
 /**
  * In the call the page is exactly one viewport high: at each size and in each state the picture, the
  * controls, the meter and the security words are in view, whole, and cover one another nowhere.
