@@ -5,7 +5,6 @@ import { receiptText } from '../../shared/receipt/text.ts';
 import { $audit, $auditText, $payments, type AuditState } from '../payment/state.ts';
 import { drawing, filled, h, watch } from '../ui/dom.ts';
 import { button, errorOf, field } from '../ui/parts.ts';
-import { strings } from '../ui/strings.ts';
 import {
   type Issued,
   issue,
@@ -17,7 +16,8 @@ import {
 import { type Invoice, invoiceOf } from './invoice.ts';
 import { type InvoiceTexts, paper } from './invoice-paper.ts';
 import { invoiceStrings as text } from './invoice-strings.ts';
-import { $receiptsPage, LIST } from './pages.ts';
+import { $receiptsPage } from './pages.ts';
+import { toList } from './to-list.ts';
 import { $topics, topicOf } from './topics.ts';
 
 /** The invoice of a call, or the guest's statement, with what the user may type, and the print button. */
@@ -109,12 +109,7 @@ export function invoiceView(actions: InvoiceActions): HTMLElement {
   const title = h('h1', { tabIndex: -1 }, () => text.title[role()]);
   const tools = h(
     'div.invoice-tools',
-    button(strings.receipts, {
-      className: 'quiet back',
-      icon: 'back',
-      testid: 'invoice-back',
-      onclick: () => $receiptsPage.set(LIST),
-    }),
+    toList('invoice-back'),
     title,
     h('p.lead', text.lead),
     h(

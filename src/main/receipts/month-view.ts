@@ -22,7 +22,8 @@ import {
   rowsOf,
   sumsBy,
 } from './month.ts';
-import { $receiptsPage, LIST } from './pages.ts';
+import { $receiptsPage } from './pages.ts';
+import { toList } from './to-list.ts';
 import { $topics } from './topics.ts';
 
 /** The host's month: its sums, a plot, and tables by day, guest and topic. */
@@ -159,12 +160,7 @@ export function monthView(timeZone = ownTimeZone()): HTMLElement {
   );
   const element = h(
     'section.month',
-    button(strings.receipts, {
-      className: 'quiet back',
-      icon: 'back',
-      testid: 'month-back',
-      onclick: () => $receiptsPage.set(LIST),
-    }),
+    toList('month-back'),
     title,
     h('p.lead', text.lead),
     h('p.status', () => `${NETWORKS[$rows.get().network].name}. ${text.zone(timeZone)}`),
