@@ -7,7 +7,7 @@ import { CAPACITY, type Job } from './job.ts';
 
 /**
  * `test`: what a change is likely to break. `all`: what takes longer, or needs more of a machine; its run
- * has the first tier in it. `soak`: hours, of which a run draws a part.
+ * has the first tier in it. `soak`: hours, of which a run draws as much as its time allows (`draw.ts`).
  */
 type Tier = 'test' | 'all' | 'soak';
 
@@ -43,15 +43,19 @@ interface Directives {
    * with those for whom `leaping-time.ts` takes the place of the clock.
    */
   readonly pure: 'clock leaps' | 'usual' | null;
-  /** `// tier: all`: not in `npm test`. */
+  /** `// tier: all`, `// tier: soak`: not in `npm test`. */
   readonly tier: Tier;
+  /** `// takes: 240`: seconds on two cores that are at it, by which the soak is drawn. */
+  readonly takesMs: number;
   /** `// timeout: 600` (seconds). */
   readonly timeoutMs: number | null;
 }
 
 export function directives(source: string): Directives {
   const head = source.split('\n').slice(0, 10);
-  const seconds = head.map((line) => /^\/\/ timeout: (\d+)$/.exec(line)?.[1]).find(Boolean);
+  const said = (name: string): string | undefined =>
+    head.find((line) => line.startsWith(`// ${name}: `))?.slice(`// ${name}: `.length);
+  const [seconds, tier] = [said('timeout'), said('tier')];
   return {
     load: head.includes('// alone') ? 'alone' : head.includes('// waits') ? 'waits' : 'usual',
     pure: head.includes('// pure, clock leaps')
@@ -59,7 +63,8 @@ export function directives(source: string): Directives {
       : head.includes('// pure')
         ? 'usual'
         : null,
-    tier: head.includes('// tier: all') ? 'all' : 'test',
+    tier: tier === 'all' || tier === 'soak' ? tier : 'test',
+    takesMs: Number(said('takes') ?? 60) * 1000,
     timeoutMs: seconds ? Number(seconds) * 1000 : null,
   };
 }
@@ -68,7 +73,7 @@ export function directives(source: string): Directives {
 const USUAL = 3;
 
 /** A test that waits is kept company by others that do: three pairs of browsers, or seven without. */
-const weightOf = (load: Directives['load'], driven: boolean): number =>
+export const weightOf = (load: Directives['load'], driven: boolean): number =>
   ({ usual: USUAL, alone: CAPACITY, waits: driven ? 2 : 1 })[load];
 
 /** Node's arguments for a TypeScript program of the project. */
@@ -80,7 +85,13 @@ export interface Choice {
   readonly filter: string;
 }
 
-interface TestFile extends Directives {
+const TIERS: Readonly<Record<Tier, readonly Tier[]>> = {
+  test: ['test'],
+  all: ['test', 'all'],
+  soak: ['soak'],
+};
+
+export interface TestFile extends Directives {
   readonly path: string;
 }
 
@@ -94,7 +105,7 @@ export function filesOf(name: FolderName, { tier, filter }: Choice): TestFile[] 
       const said = directives(readFileSync(join(root, path), 'utf8'));
       return { path, ...said, tier: folder.tier ?? said.tier };
     })
-    .filter((file) => filter !== '' || tier !== 'test' || file.tier === 'test');
+    .filter((file) => filter !== '' || TIERS[tier].includes(file.tier));
 }
 
 interface Group {

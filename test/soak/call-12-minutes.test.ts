@@ -1,5 +1,6 @@
 // alone
 // timeout: 1200
+// takes: 760
 /** Twelve minutes, Chromium to Firefox, at the pace and price of a real call; twice one machine sleeps. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

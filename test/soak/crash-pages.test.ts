@@ -1,4 +1,5 @@
 // timeout: 900
+// takes: 200
 /**
  * Real pages that are killed at a state of a payment, as their browser has it written down: the process
  * of the tab dies, another tab takes the call up. Every step is in test/soak/crash-matrix.test.ts, without
@@ -19,8 +20,7 @@ import {
 import { buy, fileState, makeFile, makeFolder, sell } from '../support/files.ts';
 import { journalOf } from '../support/journal-pages.ts';
 import { checkClocks, crash, interrupted, repaired } from '../support/rejoin.ts';
-import { drawn, isDrawn, soakNumber } from '../support/soak.ts';
-import { seeded } from '../unit/billing/sim-world.ts';
+import { drawn } from '../support/soak.ts';
 
 const STEPS = [
   { role: 'guest', kind: 'minute', state: 'broadcasting' },
@@ -39,17 +39,6 @@ const DEAD_MS = 150_000;
 /** Before the first second nothing can be interrupted. */
 const BEGUN_MS = 2_000;
 const SOLD: ReadonlySet<string> = new Set(['prepay', 'minute', 'file']);
-
-const seed = soakNumber('crash-pages');
-console.log(`SEED=${seed}`);
-
-function drawnSteps(): readonly Step[] {
-  if (process.env['SOAK_FULL'] === '1') return STEPS;
-  const random = seeded(seed);
-  const left: Step[] = [...STEPS];
-  while (left.length > DRAWN) left.splice(Math.floor(random() * left.length), 1);
-  return left;
-}
 
 /** Both journals and the ledger, when nothing is under way any more. */
 async function checkAgreed({ host, guest, site }: Pair): Promise<void> {
@@ -141,13 +130,9 @@ async function play(step: Step): Promise<void> {
   }
 }
 
-if (isDrawn('crash-pages')) {
-  for (const step of drawnSteps()) {
-    test(`the ${step.role}’s page dies when a ${step.kind} is ${step.state}: paid once, and everybody knows`, () =>
-      play(step));
-  }
-} else {
-  test(`today's soak: ${drawn().join(', ')}`, () => assert.not(drawn().includes('crash-pages')));
+for (const step of drawn(STEPS, DRAWN, 'crash-pages')) {
+  test(`the ${step.role}’s page dies when a ${step.kind} is ${step.state}: paid once, and everybody knows`, () =>
+    play(step));
 }
 
 test.run();

@@ -1,20 +1,17 @@
 // timeout: 7200
+// takes: 60
 /** As test/unit/files/stories.test.ts, ten thousand times where the soak is run in full. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fileStories } from '../support/file-stories.ts';
-import { drawn, isDrawn, soakNumber } from '../support/soak.ts';
+import { isWholeSoak, soakNumber } from '../support/soak.ts';
 
-const STORIES = process.env['SOAK_FULL'] === '1' ? 10_000 : 1_000;
+const STORIES = isWholeSoak ? 10_000 : 1_000;
 const seed = Number(process.env['SEED'] ?? soakNumber('file-stories'));
 console.log(`SEED=${seed}`);
 
-if (isDrawn('file-stories')) {
-  test(`${STORIES} calls: each file is paid for at most once, and what is paid for can be had`, async () => {
-    assert.equal(await fileStories(seed, STORIES), []);
-  });
-} else {
-  test(`today's soak: ${drawn().join(', ')}`, () => assert.not(drawn().includes('file-stories')));
-}
+test(`${STORIES} calls: each file is paid for at most once, and what is paid for can be had`, async () => {
+  assert.equal(await fileStories(seed, STORIES), []);
+});
 
 test.run();

@@ -1,4 +1,5 @@
 // timeout: 1000
+// takes: 100
 /**
  * Every parser that reads outside data, fed what is almost right: nothing but its own errors may come of
  * it, what it takes must say the same when it is written again, and no input may take long. Ninety
@@ -9,10 +10,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startCoverage } from '../support/fuzz/coverage.ts';
 import { MOST_MS, type Target } from '../support/fuzz/target.ts';
-import { drawn, isDrawn, soakNumber } from '../support/soak.ts';
+import { isWholeSoak, soakNumber } from '../support/soak.ts';
 
-const BUDGET_MS =
-  Number(process.env['FUZZ_SECONDS'] ?? (process.env['SOAK_FULL'] === '1' ? 600 : 90)) * 1_000;
+const BUDGET_MS = Number(process.env['FUZZ_SECONDS'] ?? (isWholeSoak ? 600 : 90)) * 1_000;
 const ROUND = 200;
 /** Every parser must be reached at least so far, or its samples are no good: of the characters of its files. */
 const LEAST_REACHED = 0.7;
@@ -41,34 +41,28 @@ async function feed(target: Target, forMs: number): Promise<{ runs: number; ms: 
   return { runs, ms: performance.now() - startedMs };
 }
 
-if (isDrawn('fuzz')) {
-  test('no parser falls over, forgets what it read, or takes long; each is reached', async () => {
-    const coverage = await startCoverage();
-    // Imported only now, so that V8 counts them from the start.
-    const { sharedTargets } = await import('../support/fuzz/targets-shared.ts');
-    const { ledgerTargets } = await import('../support/fuzz/targets-ledger.ts');
-    const targets = [...sharedTargets, ...(await ledgerTargets())];
-    const unreached: string[] = [];
-    for (const target of targets) {
-      await coverage.take([]);
-      const { runs, ms } = await feed(target, BUDGET_MS / targets.length);
-      const { functions, ofFunctions, characters, ofCharacters } = await coverage.take(
-        target.files,
-      );
-      const share = characters / ofCharacters;
-      console.log(
-        `${target.name.padEnd(24)} ${String(runs).padStart(8)} runs ` +
-          `${String(Math.round((1_000 * runs) / ms)).padStart(7)}/s ` +
-          `functions ${percent(functions, ofFunctions)} code ${percent(characters, ofCharacters)}`,
-      );
-      if (!(share >= LEAST_REACHED))
-        unreached.push(`${target.name}: ${percent(characters, ofCharacters)}`);
-    }
-    coverage.stop();
-    assert.equal(unreached, []);
-  });
-} else {
-  test(`today's soak: ${drawn().join(', ')}`, () => assert.not(drawn().includes('fuzz')));
-}
+test('no parser falls over, forgets what it read, or takes long; each is reached', async () => {
+  const coverage = await startCoverage();
+  // Imported only now, so that V8 counts them from the start.
+  const { sharedTargets } = await import('../support/fuzz/targets-shared.ts');
+  const { ledgerTargets } = await import('../support/fuzz/targets-ledger.ts');
+  const targets = [...sharedTargets, ...(await ledgerTargets())];
+  const unreached: string[] = [];
+  for (const target of targets) {
+    await coverage.take([]);
+    const { runs, ms } = await feed(target, BUDGET_MS / targets.length);
+    const { functions, ofFunctions, characters, ofCharacters } = await coverage.take(target.files);
+    const share = characters / ofCharacters;
+    console.log(
+      `${target.name.padEnd(24)} ${String(runs).padStart(8)} runs ` +
+        `${String(Math.round((1_000 * runs) / ms)).padStart(7)}/s ` +
+        `functions ${percent(functions, ofFunctions)} code ${percent(characters, ofCharacters)}`,
+    );
+    if (!(share >= LEAST_REACHED))
+      unreached.push(`${target.name}: ${percent(characters, ofCharacters)}`);
+  }
+  coverage.stop();
+  assert.equal(unreached, []);
+});
 
 test.run();

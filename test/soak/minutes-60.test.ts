@@ -1,4 +1,5 @@
 // timeout: 1200
+// takes: 190
 /** Minutes on end between two browsers, at 8 s each, with a ledger's server that fails at random. */
 import { setTimeout } from 'node:timers/promises';
 import { test } from 'uvu';
@@ -13,10 +14,10 @@ import {
   STEADY_PERIOD,
 } from '../support/call.ts';
 import { checkBooks, checkClocks } from '../support/rejoin.ts';
-import { drawn, isDrawn, soakNumber } from '../support/soak.ts';
+import { isWholeSoak, soakNumber } from '../support/soak.ts';
 import { seeded } from '../unit/billing/sim-world.ts';
 
-const MINUTES = process.env['SOAK_FULL'] === '1' ? 60 : 15;
+const MINUTES = isWholeSoak ? 60 : 15;
 /** Of one minute, on a slow machine and frozen once. */
 const MINUTE_MS = 3 * STEADY_PERIOD * 1_000;
 /** Shorter than a retry takes: the call goes on. */
@@ -55,45 +56,41 @@ async function trouble({ site }: Pair, stop: AbortSignal): Promise<readonly stri
   return named;
 }
 
-if (isDrawn('minutes-60')) {
-  let pair: Pair;
-  test.before(async () => {
-    pair = await openPair({ period: STEADY_PERIOD, prepaid: 1 });
-  });
-  test.after(() => pair.close());
+let pair: Pair;
+test.before(async () => {
+  pair = await openPair({ period: STEADY_PERIOD, prepaid: 1 });
+});
+test.after(() => pair.close());
 
-  test(`${MINUTES} minutes in two browsers: each is paid once, and both screens and the ledger say so`, async () => {
-    const { host, guest, site } = pair;
-    await connect(pair);
-    await guest.ui.fill('budget', '100');
-    await prepay(pair);
-    const [first] = site.ledger.transfers();
-    assert.ok(first);
-    await site.ledger.call('local_fund', [{ address: first.sourceOwner, usdc: '100' }]);
-    const stop = new AbortController();
-    const troubling = trouble(pair, stop.signal);
-    for (let minute = 1; minute <= MINUTES; minute += 1) {
-      await Promise.all([host, guest].map((side) => minutesPaid(side, minute, MINUTE_MS)));
-    }
-    stop.abort();
-    console.log(`  faults: ${(await troubling).join(', ')}`);
-    await checkClocks(pair);
-    await host.ui.click('end-call');
-    for (const { ui } of [host, guest]) await ui.until('call-ended', 'reason', ['host']);
-    // What was taken back last is sent again behind everything else.
-    const signatures = async (): Promise<readonly string[]> =>
-      (await host.ui.all('minute')).map((row) => row['signature'] ?? '').sort();
-    const shown = await signatures();
-    await eventually(
-      'the ledger has what is shown',
-      () => Promise.resolve(site.ledger.transfers().map(({ signature }) => signature)),
-      (landed) => shown.every((each) => landed.includes(each)),
-    );
-    assert.ok((await checkBooks(pair)) > MINUTES);
-    for (const { guard, kind } of [host, guest]) assert.equal(guard.offences, [], kind);
-  });
-} else {
-  test(`today's soak: ${drawn().join(', ')}`, () => assert.not(drawn().includes('minutes-60')));
-}
+test(`${MINUTES} minutes in two browsers: each is paid once, and both screens and the ledger say so`, async () => {
+  const { host, guest, site } = pair;
+  await connect(pair);
+  await guest.ui.fill('budget', '100');
+  await prepay(pair);
+  const [first] = site.ledger.transfers();
+  assert.ok(first);
+  await site.ledger.call('local_fund', [{ address: first.sourceOwner, usdc: '100' }]);
+  const stop = new AbortController();
+  const troubling = trouble(pair, stop.signal);
+  for (let minute = 1; minute <= MINUTES; minute += 1) {
+    await Promise.all([host, guest].map((side) => minutesPaid(side, minute, MINUTE_MS)));
+  }
+  stop.abort();
+  console.log(`  faults: ${(await troubling).join(', ')}`);
+  await checkClocks(pair);
+  await host.ui.click('end-call');
+  for (const { ui } of [host, guest]) await ui.until('call-ended', 'reason', ['host']);
+  // What was taken back last is sent again behind everything else.
+  const signatures = async (): Promise<readonly string[]> =>
+    (await host.ui.all('minute')).map((row) => row['signature'] ?? '').sort();
+  const shown = await signatures();
+  await eventually(
+    'the ledger has what is shown',
+    () => Promise.resolve(site.ledger.transfers().map(({ signature }) => signature)),
+    (landed) => shown.every((each) => landed.includes(each)),
+  );
+  assert.ok((await checkBooks(pair)) > MINUTES);
+  for (const { guard, kind } of [host, guest]) assert.equal(guard.offences, [], kind);
+});
 
 test.run();

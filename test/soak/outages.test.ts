@@ -1,5 +1,6 @@
 // alone
 // timeout: 7200
+// takes: 270
 /**
  * Outages of paid calls behind two NATs that nobody mends by hand: of 5, 60, 180 and 600 s, in every mix
  * of browsers, in a call that is paid for long, at a billing tick, and while a file is moved. And calls on
@@ -33,10 +34,9 @@ import {
   stopTalking,
 } from '../support/net/paid.ts';
 import { playRough, ROUGH } from '../support/net/rough.ts';
-import { soakNumber } from '../support/soak.ts';
+import { isWholeSoak, soakNumber } from '../support/soak.ts';
 import { FAST_WAN, slowDown } from '../support/wan/slow-path.ts';
 
-const FULL = process.env['SOAK_FULL'] === '1';
 const OCCASIONS = ['idle', 'tick', 'transfer'] as const;
 type Occasion = (typeof OCCASIONS)[number];
 const SECONDS = [5, 60, 180, 600];
@@ -74,7 +74,11 @@ const named = process.env['OUTAGES'];
 const wholeMatrix = OCCASIONS.flatMap((occasion) =>
   MIXES.map((mix) => ({ mix, occasion, seconds: SECONDS })),
 );
-const calls: readonly Call[] = named ? [namedCall(named)] : FULL ? wholeMatrix : [drawnCall()];
+const calls: readonly Call[] = named
+  ? [namedCall(named)]
+  : isWholeSoak
+    ? wholeMatrix
+    : [drawnCall()];
 
 const MB = 1_000_000;
 /** A second at the path's full rate; minutes where the controller yields to a machine that is busy. */
@@ -176,8 +180,8 @@ calls.forEach(({ mix, occasion, seconds }, index) => {
   });
 });
 
-if (!named && (FULL || calls[0]?.seconds.includes(5))) {
-  const mixes = FULL ? MIXES : calls.map(({ mix }) => mix);
+if (!named && (isWholeSoak || calls[0]?.seconds.includes(5))) {
+  const mixes = isWholeSoak ? MIXES : calls.map(({ mix }) => mix);
   for (const mix of mixes) {
     for (const rough of ROUGH) {
       const who = mix.join(' host, ');

@@ -1,21 +1,15 @@
+// takes: 120
 /** Every way in which a server fails × every moment of a call × host, guest, both. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CELLS, describeOutcome } from '../support/rpc-cells.ts';
 import { runCells } from '../support/rpc-matrix.ts';
-import { drawn, isDrawn } from '../support/soak.ts';
 
 const AT_ONCE = 24;
 
-if (isDrawn('rpc-matrix')) {
-  test(`${CELLS.length} cells: paid once or not at all, told in the right words, and both journals agree`, async () => {
-    const failed = await runCells(CELLS, AT_ONCE, (outcome) =>
-      console.log(describeOutcome(outcome)),
-    );
-    assert.equal(failed, []);
-  });
-} else {
-  test(`today's soak: ${drawn().join(', ')}`, () => assert.not(drawn().includes('rpc-matrix')));
-}
+test(`${CELLS.length} cells: paid once or not at all, told in the right words, and both journals agree`, async () => {
+  const failed = await runCells(CELLS, AT_ONCE, (outcome) => console.log(describeOutcome(outcome)));
+  assert.equal(failed, []);
+});
 
 test.run();

@@ -1,29 +1,8 @@
 import { seeded } from '../unit/billing/sim-world.ts';
 
-/**
- * What today's soak runs (dev/test.ts draws SOAK_SEED by day and commit): the twelve-minute call always,
- * and four of the others, or all with SOAK_FULL=1. A file that is not drawn says so in a test of its own.
- */
-const OTHERS = [
-  'blocked-90',
-  'crash-matrix',
-  'crash-pages',
-  'dishonest',
-  'dust',
-  'failures-20',
-  'file-stories',
-  'files-1gb',
-  'fuzz',
-  'minutes-60',
-  'minutes-1000',
-  'reply-10-minutes',
-  'rpc-matrix',
-  'ten-calls',
-  'unused-calls',
-] as const;
-type SoakName = (typeof OTHERS)[number];
+/** What a file of the soak draws within itself. The runner draws the files (dev/run/draw.ts). */
 
-const DRAWN = 4;
+export const isWholeSoak = process.env['SOAK_FULL'] === '1';
 
 /** A number from the seed, whatever it is written as; the same for the same seed and purpose. */
 export function soakNumber(purpose: string): number {
@@ -31,15 +10,11 @@ export function soakNumber(purpose: string): number {
   return [...text].reduce((hash, letter) => Math.imul(hash, 31) + letter.charCodeAt(0), 7) >>> 0;
 }
 
-/** The names that the seed draws. */
-export function drawn(): readonly SoakName[] {
-  if (process.env['SOAK_FULL'] === '1') return OTHERS;
-  const random = seeded(soakNumber('files'));
-  const left = [...OTHERS];
-  while (left.length > DRAWN) left.splice(Math.floor(random() * left.length), 1);
+/** So many of them as the seed has it, in their order; all of them in the whole soak. */
+export function drawn<T>(all: readonly T[], count: number, purpose: string): readonly T[] {
+  if (isWholeSoak) return all;
+  const random = seeded(soakNumber(purpose));
+  const left = [...all];
+  while (left.length > count) left.splice(Math.floor(random() * left.length), 1);
   return left;
 }
-
-/** A file that is run by itself, without the runner and its seed, always runs. */
-export const isDrawn = (name: SoakName): boolean =>
-  process.env['SOAK_SEED'] === undefined || drawn().includes(name);

@@ -1,5 +1,5 @@
-/** `npm run test:all`, where a file may look closer. */
-export const isLongerTier = process.env['TIER'] === 'all';
+/** `npm run test:all` and the soak, where a file may look closer. */
+export const isLongerTier = ['all', 'soak'].includes(process.env['TIER'] ?? '');
 
 /** All of them in the longer tier, the first in `npm test`. */
 export const inTier = <T>(all: readonly T[]): readonly T[] =>

@@ -8,6 +8,7 @@ import { opener } from '../../../dev/open.ts';
 import { excerpt, FAILURES, keepOutput, MOST_LINES } from '../../../dev/run/excerpt.ts';
 import { count, run, type Job, type Outcome } from '../../../dev/run/job.ts';
 import { discard } from '../../../dev/run/leftovers.ts';
+import { draw } from '../../../dev/run/draw.ts';
 import {
   type Choice,
   directives,
@@ -325,10 +326,12 @@ test('files that share a process count as each would', async () => {
 const everything: Choice = { tier: 'all', filter: '' };
 
 test('a file says at its head how it wants to be run', () => {
-  const source = '// alone\n// tier: all\n// timeout: 600\nimport x;';
-  assert.equal(directives(source), { load: 'alone', pure: null, tier: 'all', timeoutMs: 600_000 });
+  const source = '// alone\n// tier: all\n// timeout: 600\n// takes: 240\nimport x;';
+  const said = { load: 'alone', pure: null, tier: 'all', timeoutMs: 600_000, takesMs: 240_000 };
+  assert.equal(directives(source), said);
+  assert.is(directives('// tier: soak\n').tier, 'soak');
   assert.is(directives('// waits\nimport x;\n').load, 'waits');
-  const usual = { load: 'usual', pure: 'usual', tier: 'test', timeoutMs: null };
+  const usual = { load: 'usual', pure: 'usual', tier: 'test', timeoutMs: null, takesMs: 60_000 };
   assert.equal(directives('// pure\nimport x;\n'), usual);
   assert.is(directives('// pure, clock leaps\n').pure, 'clock leaps');
 });
@@ -352,6 +355,27 @@ test('the first tier is a part of the second, and what is named is run whatever 
   assert.equal(names({ tier: 'test', filter: '' }), []);
   assert.ok(names(everything).includes('test/net/outage.test.ts'));
   assert.equal(names({ tier: 'test', filter: 'net/outage' }), ['test/net/outage.test.ts']);
+});
+
+test('a draw fills its time, is the same for a seed, and leaves nothing out for ever', () => {
+  const files = Array.from({ length: 12 }, (_, index) => ({
+    path: `test/soak/${index}.test.ts`,
+    load: 'alone' as const,
+    takesMs: 100_000,
+  }));
+  const paths = (seed: string): string[] => draw(files, seed, 350_000).map(({ path }) => path);
+  assert.is(paths('a').length, 3);
+  assert.equal(paths('a'), paths('a'));
+  assert.is(new Set(Array.from({ length: 40 }, (_, seed) => paths(`${seed}`)).flat()).size, 12);
+});
+
+test('the real call is in every draw', () => {
+  const files = filesOf('soak', { tier: 'soak', filter: '' });
+  for (const seed of ['a', 'b', 'c']) {
+    const names = draw(files, seed, 480_000).map(({ path }) => path);
+    assert.ok(names.includes('test/soak/call-12-minutes.test.ts'));
+    assert.ok(names.length > 1 && names.length < files.length, names.join());
+  }
 });
 
 test('the address opens in a browser only where somebody can see it', () => {
