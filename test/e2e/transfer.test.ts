@@ -223,6 +223,8 @@ test('with a fallback server, one that fails is not missed', async () => {
     await ui.shown('wallet-address');
     await ui.click('settings');
     await ui.fill('rpc-url', `${server.url}\n${new URL('/rpc', site.url).href}`);
+    // Until the page has changed its servers, it pays by the one before.
+    await ui.until('rpc-state', 'state', ['works']);
     server.refuse(503);
     const before = sent(sender).length;
     await send(sender, sender.to, '0.25');

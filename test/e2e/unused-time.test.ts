@@ -149,14 +149,25 @@ async function checkAll(scene: Scene, before: Before): Promise<void> {
     assert.match(await ui.text('ended-net'), `${roundedUsdc(usdc(used))} USDC`);
   }
   assert.is(before.balance - (await balanceOf(scene)), used, 'the guest’s balance');
-  const shownMs = await elapsed(guest).catch(() => NaN);
-  if (!Number.isNaN(shownMs) && shownMs > 0) {
-    assert.ok(Math.abs(shownMs / 1_000 - unused.countedSeconds) <= 2.5, `${shownMs}`);
+  const shownSeconds = (await elapsed(guest).catch(() => NaN)) / 1_000;
+  if (shownSeconds > 0) {
+    const told = `${shownSeconds} s shown, ${unused.countedSeconds} counted`;
+    assert.ok(unused.countedSeconds <= shownSeconds + 2.5, told);
+    // A second in which a busy machine brought the host no picture is the guest's.
+    assert.ok(unused.countedSeconds >= shownSeconds - 5, told);
   }
   assert.equal(await auditText(stranger, receipts[0]), { matches: 'true', wrong: [] });
 }
 
-for (const kinds of inTier(MIXES)) {
+/** Each ending is played in one mix, by turns: which one has to be drawn. */
+const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * MIXES.length));
+console.log(`SEED=${seed}`);
+const endingsOf = (mix: number): readonly Ending[] =>
+  isLongerTier
+    ? ENDINGS.filter((_, index) => (index + seed) % MIXES.length === mix)
+    : ENDINGS.slice(0, 1);
+
+for (const [mix, kinds] of inTier(MIXES).entries()) {
   const test = suite(`${kinds.host} hosts`);
   const saved = downloads();
   const offered = makeFolder();
@@ -189,7 +200,7 @@ for (const kinds of inTier(MIXES)) {
     forget(profile);
   });
 
-  for (const { name, buys, afterMs, end } of inTier(ENDINGS)) {
+  for (const { name, buys, afterMs, end } of endingsOf(mix)) {
     test(`${kinds.host} hosts: ${name}`, async () => {
       const since = scene.site.ledger.transfers().length;
       const balance = await balanceOf(scene);
@@ -205,7 +216,7 @@ for (const kinds of inTier(MIXES)) {
     });
   }
 
-  if (isLongerTier) {
+  if (isLongerTier && mix === seed) {
     test(`${kinds.host} hosts: the host’s browser is killed, and pays when it is started again`, async () => {
       const { site, guest, host } = scene;
       const since = site.ledger.transfers().length;
