@@ -91,6 +91,8 @@ async function open(id: string): Promise<void> {
 
 async function looksGood(looks: readonly (typeof LOOKS)[number][], state: string): Promise<void> {
   const { page } = gallery;
+  // What comes with a chunk of its own is there after its heading.
+  await page.waitForSelector('h1');
   for (const [theme, size] of looks) {
     await page.emulateMediaFeatures([
       { name: 'prefers-color-scheme', value: theme },
