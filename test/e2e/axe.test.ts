@@ -9,7 +9,7 @@ import { axeFindings } from '../support/axe.ts';
 import { forAll } from '../support/for-all.ts';
 import { openGalleryPage } from '../support/gallery.ts';
 import { definePageHelpers } from '../support/guard.ts';
-import { isLongerTier } from '../support/tier.ts';
+import { isLongerTier, seed } from '../support/tier.ts';
 
 const WIDE = { width: 1280, height: 800 };
 const NARROW = { width: 320, height: 640 };
@@ -106,11 +106,7 @@ async function looksGood(looks: readonly (typeof LOOKS)[number][], state: string
   }
 }
 
-/** Each state is seen in some of the four looks, by turns: one in the first tier, then two. */
-const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * LOOKS.length));
-console.log(`SEED=${seed}`);
-
-/** Two neighbours are one light and one dark. */
+/** Each state is seen in one of the four looks, by turns, or in two, of which one is light and one dark. */
 function looksOf(index: number, count: number): readonly (typeof LOOKS)[number][] {
   const first = (seed + index) % LOOKS.length;
   return [...LOOKS, ...LOOKS].slice(first, first + count);
