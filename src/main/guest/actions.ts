@@ -25,14 +25,14 @@ import { $settings, needsReach } from '../app/settings.ts';
 import { borrowServers, hasLentServer, whyNotHidden } from '../route/relay.ts';
 import { renewIceServers } from '../settings/site.ts';
 import type { Actions } from '../app/actions.ts';
-import { $guest, $openInvite, GUEST_AT_REST, type Payee } from '../app/guest-state.ts';
+import { $guest, $openInvite, $openOffer, GUEST_AT_REST, type Payee } from '../app/guest-state.ts';
 import { resetCall } from '../app/call-state.ts';
 import { $dev, pageAddress } from '../app/url.ts';
 import { asksForWallet, connectedOwner, returningOwner } from '../wallet/actions.ts';
 import { payeeStrings } from './strings.ts';
 import { when } from '../ui/strings.ts';
 
-/** Each paid call has exactly one confirmed prepayment. */
+/** Each paid call has exactly one confirmed prepayment; one that is paid ahead counts as a call, too. */
 export function payeeIn(
   records: readonly PaymentRecord[],
   { network, payTo }: Pick<Terms, 'network' | 'payTo'>,
@@ -40,7 +40,7 @@ export function payeeIn(
   const times = records
     .filter(
       (each) =>
-        each.kind === 'prepay' &&
+        (each.kind === 'prepay' || each.kind === 'booking') &&
         each.state === 'confirmed' &&
         each.role === 'guest' &&
         each.network === network &&
@@ -53,7 +53,7 @@ export function payeeIn(
   return { calls, note };
 }
 
-type GuestActions = Pick<Actions, 'openInvite' | 'createReply' | 'pay'> & {
+type GuestActions = Pick<Actions, 'openInvite' | 'createReply' | 'pay' | 'claimBooking'> & {
   readonly session: () => Session | null;
   readonly reset: () => void;
 };
@@ -135,6 +135,7 @@ export function createGuestActions(app: App): GuestActions {
       resetCall();
       $guest.set(GUEST_AT_REST);
       $openInvite.set('');
+      $openOffer.set('');
       const parsed = parseCode(text, 'invite');
       if (!parsed.ok) return fail(parsed.error);
       const { terms } = parsed.value.invite;
@@ -197,6 +198,17 @@ export function createGuestActions(app: App): GuestActions {
       const choice = { mode, budgetPeriods, ...(replaces === undefined ? {} : { replaces }) };
       const paid = await asResult(app.ledger.raw().pay(choice, sign));
       if (!paid.ok) fail(paid.error);
+    },
+    async claimBooking(mode, budgetPeriods, replaces) {
+      const owner = connectedOwner();
+      if (!owner.ok) return fail(owner.error);
+      if (!session) return;
+      $guest.setKey('error', null);
+      const message = proxy(app.wallet.messageSignerFor(owner.value));
+      const sign = proxy(app.wallet.signerFor(owner.value));
+      // Why it was refused is part of the call's view.
+      const choice = { mode, budgetPeriods, ...(replaces === undefined ? {} : { replaces }) };
+      await asResult(app.ledger.raw().claimBooking(choice, message, sign));
     },
     reset() {
       keepWayIn(null);

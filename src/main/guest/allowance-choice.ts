@@ -8,9 +8,10 @@ import { $guestStatus } from '../app/status.ts';
 import { WALLET_APP } from '../wallet/mobile/name.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { drawing, h, shownIf, watch } from '../ui/dom.ts';
-import { capText, parseMinutes } from '../ui/format.ts';
+import { afterText, capText, parseMinutes } from '../ui/format.ts';
 import { button, field, fold } from '../ui/parts.ts';
 import { period } from '../ui/strings.ts';
+import { mayClaim, paidAhead } from './ahead.ts';
 import { guestStrings, prepayStrings } from './strings.ts';
 
 const text = guestStrings;
@@ -57,16 +58,26 @@ export function payChoice(actions: Actions): PayChoice {
   /** Returns what to say of the opened terms and of the most that the call can cost. */
   const said = (words: (terms: Terms, cap: string) => string) => (): string => {
     const { terms } = $guest.get();
-    return terms ? words(terms, capText(terms, minutes() ?? 0)) : '';
+    if (!terms) return '';
+    const after = minutes() ?? 0;
+    // What was paid ahead is not paid from the allowance.
+    const isAhead = mayClaim(paidAhead());
+    return words(terms, isAhead ? afterText(terms, after) : capText(terms, after));
   };
   /** Returns the existing allowance that the user must decide about, if there is one. */
   const question = () => {
-    const error = $call.get().view?.prepay?.error;
-    return error?.code === 'allowance_exists' ? error.context : null;
+    const { error, ahead } = $call.get().view?.prepay ?? {};
+    const asked = [error, ahead?.error].find((each) => each?.code === 'allowance_exists');
+    return asked?.code === 'allowance_exists' ? asked.context : null;
   };
   const note = said((_terms, cap) => text.modeNotes[manner()](cap));
   const then = said(({ price, periodSeconds }, cap) =>
-    prepayStrings.then[manner()](formatUsdc(price), period(periodSeconds), cap),
+    prepayStrings.then[manner()](
+      formatUsdc(price),
+      period(periodSeconds),
+      cap,
+      mayClaim(paidAhead()),
+    ),
   );
   const budgetNote = said(({ prepaidPeriods }) =>
     text.budgetHint(prepaidPeriods + (minutes() ?? 0)),
@@ -88,7 +99,9 @@ export function payChoice(actions: Actions): PayChoice {
       testid: 'allowance-replace',
       onclick() {
         const asked = question();
-        if (asked) void actions.pay('allowance', minutes() ?? 0, asked.delegate);
+        if (!asked) return;
+        const join = mayClaim(paidAhead()) ? actions.claimBooking : actions.pay;
+        void join('allowance', minutes() ?? 0, asked.delegate);
       },
     }),
     button(text.byHand, {
@@ -96,7 +109,7 @@ export function payChoice(actions: Actions): PayChoice {
       onclick() {
         mode.value = 'manual';
         draw();
-        void actions.pay('manual', 0);
+        void (mayClaim(paidAhead()) ? actions.claimBooking : actions.pay)('manual', 0);
       },
     }),
   );
