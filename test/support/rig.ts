@@ -328,6 +328,8 @@ export interface RigOptions {
   readonly after?: Rig;
   /** The host has lost all that its browser kept. */
   readonly hostForgets?: boolean;
+  /** Both sides are windows of one browser, with one store. */
+  readonly oneProfile?: boolean;
   /** The call was agreed ahead: what it is the call of, once both sides have a page. */
   readonly offer?: (rig: Rig) => Promise<KnownOffer>;
   /** The ledger shows devnet's genesis hash, which x402's own client and facilitator know. */
@@ -403,7 +405,7 @@ export class Rig {
     this.codes = codes;
     this.databases = {
       host: after && !options.hostForgets ? after.databases.host : `host-${rigs}`,
-      guest: after?.databases.guest ?? `guest-${rigs}`,
+      guest: after?.databases.guest ?? (options.oneProfile ? `host-${rigs}` : `guest-${rigs}`),
     };
     const { periodSeconds = 8, prepaidPeriods = 1 } = options;
     const trialSeconds = Math.min(options.trialSeconds ?? 0, periodSeconds * prepaidPeriods);
