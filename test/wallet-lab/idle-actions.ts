@@ -17,7 +17,6 @@ export const idleActions: Actions = {
   fundFeeKey: idle,
   refundFeeKey: idle,
   createInvite: idle,
-  startAgreed: idle,
   booking: async () => ({
     offer: idle,
     keep: idle,
@@ -26,8 +25,8 @@ export const idleActions: Actions = {
     giveBack: idle,
     look: idle,
     book: idle,
+    claim: idle,
   }),
-  claimBooking: idle,
   acceptReply: idle,
   openInvite: idle,
   createReply: idle,

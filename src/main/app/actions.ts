@@ -31,14 +31,10 @@ export interface Actions {
    */
   fundFeeKey(price?: string, replaces?: string): Promise<void>;
   refundFeeKey(): Promise<void>;
-  /** Takes `price` as typed, in USDC per minute. */
-  createInvite(price: string, title: string): Promise<void>;
-  /** Creates the invite of a call that was agreed ahead, from the offer's code. */
-  startAgreed(offer: string): Promise<void>;
+  /** Takes `price` as typed, in USDC per minute; from an offer's code, all that it says instead. */
+  createInvite(price: string, title: string, offer?: string): Promise<void>;
   /** Returns what offers and bookings need; a chunk of its own. */
   booking(): Promise<BookingActions>;
-  /** Claims what was paid ahead, and joins. */
-  claimBooking(mode: PayMode, budgetPeriods: number, replaces?: string): Promise<void>;
   acceptReply(text: string): Promise<void>;
   openInvite(text: string): Promise<void>;
   /** Switches to the network of the invite that could not be opened, and opens it. */
@@ -81,6 +77,8 @@ export interface BookingActions {
   /** Guest: looks at the open offer, and at what was paid for it. */
   look(code: string): Promise<void>;
   book(code: string): Promise<void>;
+  /** Guest: claims what was paid ahead for the open call, and joins. */
+  claim(mode: PayMode, budgetPeriods: number, replaces?: string): Promise<void>;
 }
 
 type OfferParts = Pick<

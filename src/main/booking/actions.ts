@@ -1,16 +1,19 @@
+import { getWallets } from '@wallet-standard/app';
 import { proxy } from 'comlink';
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import { ByteRangeError } from '../../shared/bytes.ts';
 import { offerId } from '../../shared/call/booking-memo.ts';
 import { encodeOffer, parseOffer } from '../../shared/call/offer.ts';
 import { type AppError, appError, type Result, toAppError } from '../../shared/errors.ts';
-import { faultyTerm, PRICE_FLOOR } from '../../shared/terms.ts';
 import type { BookingActions } from '../app/actions.ts';
 import type { App } from '../app/app.ts';
+import { $guest } from '../app/guest-state.ts';
 import { asResult } from '../app/ledger-link.ts';
 import { $settings } from '../app/settings.ts';
-import { termsFor } from '../app/terms.ts';
+import { createPricing } from '../app/pricing.ts';
 import { connectedOwner } from '../wallet/actions.ts';
+import { usableWallets } from '../wallet/standard/discover.ts';
+import { $wallet } from '../wallet/standard/state.ts';
 import { when } from '../ui/strings.ts';
 import {
   $agreed,
@@ -28,7 +31,14 @@ import { bookingStrings as text } from './strings.ts';
 
 const SALT_BYTES = 16;
 
+/** Whether the connected wallet says that it can sign words: without, nothing could be claimed. */
+function signsMessages(): boolean {
+  const wallet = usableWallets(getWallets().get()).get($wallet.get().name ?? '');
+  return wallet?.features['solana:signMessage'] !== undefined;
+}
+
 export function bookingActions(app: App): BookingActions {
+  const priced = createPricing();
   const failed = (error: AppError | null): void => $agreedError.set(error);
 
   async function refresh(isAsked = true): Promise<void> {
@@ -93,7 +103,7 @@ export function bookingActions(app: App): BookingActions {
   async function pay(code: string): Promise<Result<PaymentRecord>> {
     const owner = connectedOwner();
     if (!owner.ok) return owner;
-    if (!app.wallet.signsMessages()) {
+    if (!signsMessages()) {
       const missing = 'solana:signMessage';
       return { ok: false, error: appError('wallet_unsupported', { missing }) };
     }
@@ -112,16 +122,13 @@ export function bookingActions(app: App): BookingActions {
       const owner = connectedOwner();
       if (!owner.ok) return failed(owner.error);
       // What was paid ahead and not used always comes back.
-      const terms = termsFor(owner.value, priceText, true);
-      if (!terms || faultyTerm(terms) === 'price') return failed(appError('amount_invalid'));
-      if (terms.price < PRICE_FLOOR) {
-        return failed(appError('price_below_floor', { floor: PRICE_FLOOR }));
-      }
+      const terms = priced(owner.value, priceText, true);
+      if (!terms.ok) return failed(terms.error);
       try {
         const createdAtS = Math.floor(Date.now() / 1000);
         const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
         const name = $settings.get().name ?? '';
-        await keep(encodeOffer({ ...parts, terms, name, salt, createdAtS }));
+        await keep(encodeOffer({ ...parts, terms: terms.value, name, salt, createdAtS }));
       } catch (thrown) {
         const isTime = thrown instanceof ByteRangeError;
         failed(isTime ? appError('booking_refused', { why: 'over' }) : toAppError(thrown));
@@ -154,6 +161,16 @@ export function bookingActions(app: App): BookingActions {
       show({ busy: false, error: paid.ok ? paid.value.error : paid.error });
       if (paid.ok) show({ booking: paid.value });
       await look(code);
+    },
+    async claim(mode, budgetPeriods, replaces) {
+      const owner = connectedOwner();
+      $guest.setKey('error', owner.ok ? null : owner.error);
+      if (!owner.ok) return;
+      const message = proxy(app.wallet.messageSignerFor(owner.value));
+      const sign = proxy(app.wallet.signerFor(owner.value));
+      const choice = { mode, budgetPeriods, ...(replaces === undefined ? {} : { replaces }) };
+      // Why it was refused is part of the call's view.
+      await asResult(app.ledger.raw().claimBooking(choice, message, sign));
     },
   };
 }

@@ -15,12 +15,11 @@ import { bookingStrings as text } from './strings.ts';
 
 const ahead = (): AheadView | null => $call.get().view?.prepay?.ahead ?? null;
 
-export function claimPanel(
+export async function claimPanel(
   actions: Actions,
   choice: { readonly mode: () => PayMode; readonly budgetPeriods: () => number | null },
-  /** Whether a claim may succeed. While it may, there is no button to pay. */
-  mayClaim: (now: AheadView) => boolean,
-): HTMLElement {
+): Promise<HTMLElement> {
+  const booking = await actions.booking();
   const isBusy = (): boolean => $guestStatus.get() === 'paying';
   const panel = viewOf(ahead, (now) => {
     const cost = (): string => formatUsdc(now().amount);
@@ -29,7 +28,7 @@ export function claimPanel(
       const { state, paidAtS } = now();
       if (state === 'seeking') return text.seeking;
       if (state === 'none') return text.nothing;
-      if (!mayClaim(now())) return text.already(cost());
+      if (!now().mayClaim) return text.already(cost());
       return state === 'found' && paidAtS !== null ? text.found(when(paidAtS * 1000), cost()) : '';
     };
     return h(
@@ -37,14 +36,14 @@ export function claimPanel(
       { testid: 'ahead', data: { state: () => now().state } },
       h('p.note', { role: 'status', hidden: () => line() === '' }, line),
       refusal(error),
-      h('p.hint', { hidden: () => !mayClaim(now()) }, text.claimNote),
+      h('p.hint', { hidden: () => !now().mayClaim }, text.claimNote),
       button(() => (isBusy() ? text.claiming : text.claim), {
         testid: 'claim-booking',
         className: 'primary wide',
-        hidden: () => !mayClaim(now()) || now().state === 'seeking',
+        hidden: () => !now().mayClaim || now().state === 'seeking',
         disabled: isBusy,
         classes: { busy: isBusy },
-        onclick: () => void actions.claimBooking(choice.mode(), choice.budgetPeriods() ?? 0),
+        onclick: () => void booking.claim(choice.mode(), choice.budgetPeriods() ?? 0),
       }),
     );
   });

@@ -149,7 +149,7 @@ function row(actions: Actions, booking: BookingActions, call: AgreedCall, offer:
         ? button(text.startCall, {
             testid: 'start-agreed',
             disabled: $host.get().inviteBusy,
-            onclick: () => void actions.startAgreed(code),
+            onclick: () => void actions.createInvite('', '', code),
           })
         : null,
       copyButton(text.copyLink, () => linkOf(code)),

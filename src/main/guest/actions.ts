@@ -53,7 +53,7 @@ export function payeeIn(
   return { calls, note };
 }
 
-type GuestActions = Pick<Actions, 'openInvite' | 'createReply' | 'pay' | 'claimBooking'> & {
+type GuestActions = Pick<Actions, 'openInvite' | 'createReply' | 'pay'> & {
   readonly session: () => Session | null;
   readonly reset: () => void;
 };
@@ -198,17 +198,6 @@ export function createGuestActions(app: App): GuestActions {
       const choice = { mode, budgetPeriods, ...(replaces === undefined ? {} : { replaces }) };
       const paid = await asResult(app.ledger.raw().pay(choice, sign));
       if (!paid.ok) fail(paid.error);
-    },
-    async claimBooking(mode, budgetPeriods, replaces) {
-      const owner = connectedOwner();
-      if (!owner.ok) return fail(owner.error);
-      if (!session) return;
-      $guest.setKey('error', null);
-      const message = proxy(app.wallet.messageSignerFor(owner.value));
-      const sign = proxy(app.wallet.signerFor(owner.value));
-      // Why it was refused is part of the call's view.
-      const choice = { mode, budgetPeriods, ...(replaces === undefined ? {} : { replaces }) };
-      await asResult(app.ledger.raw().claimBooking(choice, message, sign));
     },
     reset() {
       keepWayIn(null);

@@ -8,10 +8,10 @@ import { $guestStatus } from '../app/status.ts';
 import { WALLET_APP } from '../wallet/mobile/name.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { drawing, h, shownIf, watch } from '../ui/dom.ts';
-import { afterText, capText, parseMinutes } from '../ui/format.ts';
+import { capText, parseMinutes } from '../ui/format.ts';
 import { button, field, fold } from '../ui/parts.ts';
 import { period } from '../ui/strings.ts';
-import { mayClaim, paidAhead } from './ahead.ts';
+import { mayClaim } from './ahead.ts';
 import { guestStrings, prepayStrings } from './strings.ts';
 
 const text = guestStrings;
@@ -59,10 +59,9 @@ export function payChoice(actions: Actions): PayChoice {
   const said = (words: (terms: Terms, cap: string) => string) => (): string => {
     const { terms } = $guest.get();
     if (!terms) return '';
-    const after = minutes() ?? 0;
     // What was paid ahead is not paid from the allowance.
-    const isAhead = mayClaim(paidAhead());
-    return words(terms, isAhead ? afterText(terms, after) : capText(terms, after));
+    const paid = mayClaim() ? { ...terms, prepaidPeriods: 0 } : terms;
+    return words(terms, capText(paid, minutes() ?? 0));
   };
   /** Returns the existing allowance that the user must decide about, if there is one. */
   const question = () => {
@@ -72,12 +71,7 @@ export function payChoice(actions: Actions): PayChoice {
   };
   const note = said((_terms, cap) => text.modeNotes[manner()](cap));
   const then = said(({ price, periodSeconds }, cap) =>
-    prepayStrings.then[manner()](
-      formatUsdc(price),
-      period(periodSeconds),
-      cap,
-      mayClaim(paidAhead()),
-    ),
+    prepayStrings.then[manner()](formatUsdc(price), period(periodSeconds), cap, mayClaim()),
   );
   const budgetNote = said(({ prepaidPeriods }) =>
     text.budgetHint(prepaidPeriods + (minutes() ?? 0)),
@@ -92,6 +86,8 @@ export function payChoice(actions: Actions): PayChoice {
       shownIf(field(text.budget, budget, budgetNote), () => chosen() === 'allowance'),
     ),
   );
+  const join: Actions['pay'] = async (...how) =>
+    mayClaim() ? (await actions.booking()).claim(...how) : actions.pay(...how);
   const answers = h(
     'div.row.tight',
     { hidden: () => question() === null || isPaying() || chosen() !== 'allowance' },
@@ -99,9 +95,7 @@ export function payChoice(actions: Actions): PayChoice {
       testid: 'allowance-replace',
       onclick() {
         const asked = question();
-        if (!asked) return;
-        const join = mayClaim(paidAhead()) ? actions.claimBooking : actions.pay;
-        void join('allowance', minutes() ?? 0, asked.delegate);
+        if (asked) void join('allowance', minutes() ?? 0, asked.delegate);
       },
     }),
     button(text.byHand, {
@@ -109,7 +103,7 @@ export function payChoice(actions: Actions): PayChoice {
       onclick() {
         mode.value = 'manual';
         draw();
-        void (mayClaim(paidAhead()) ? actions.claimBooking : actions.pay)('manual', 0);
+        void join('manual', 0);
       },
     }),
   );

@@ -14,7 +14,7 @@ import { $guestStatus, isPaying } from '../app/status.ts';
 import { h, onDraw, shownIf, viewOf, watch } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { button, errorOf, fact, facts, fold } from '../ui/parts.ts';
-import { mayClaim, paidAhead } from './ahead.ts';
+import { mayClaim } from './ahead.ts';
 import { type PayChoice, payChoice } from './allowance-choice.ts';
 import { guestStrings, prepayStrings } from './strings.ts';
 import { walletStrings } from '../wallet/strings.ts';
@@ -55,7 +55,7 @@ const sum = (now: Now): HTMLElement =>
     ' ',
     h('span', () => {
       const { joining, terms } = now();
-      if (mayClaim(paidAhead())) return text.aheadFor(terms.prepaidPeriods);
+      if (mayClaim()) return text.aheadFor(terms.prepaidPeriods);
       return (joining ? text.upfrontFor : text.toJoin)(terms.prepaidPeriods);
     }),
   );
@@ -154,7 +154,7 @@ function payButton(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
       testid: 'prepay',
       classes: { primary: () => now().sums.short === null },
       // While a claim may succeed, nothing is paid a second time.
-      hidden: () => !now().joining || mayClaim(paidAhead()),
+      hidden: () => !now().joining || mayClaim(),
       // Never disabled for lack of money, because the balance shown may be outdated.
       disabled: () => isBegun(stage()) || $guestStatus.get() === 'paying',
       onclick: withWallet(() => actions.pay(choice.mode(), choice.budgetPeriods() ?? 0)),
@@ -189,8 +189,8 @@ function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
     payeeNote(now, false),
     choice.answers,
     lazySlot(
-      async () => (await import('../booking/claim.ts')).claimPanel(actions, choice, mayClaim),
-      () => isJoining() && paidAhead() !== null,
+      async () => (await import('../booking/claim.ts')).claimPanel(actions, choice),
+      () => isJoining() && !!now().prepay?.ahead,
       { className: '', stores: [$guestStatus, $call] },
     ),
     button(() => (now().replyBusy ? text.creating : walletOr(text.createReply)), {

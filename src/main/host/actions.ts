@@ -19,14 +19,8 @@ import {
   type Result,
   toAppError,
 } from '../../shared/errors.ts';
-import { type AtomicUsdc, formatUsdc } from '../../shared/money.ts';
-import {
-  faultyTerm,
-  prepaidAmount,
-  PRICE_ASKED,
-  PRICE_FLOOR,
-  type Terms,
-} from '../../shared/terms.ts';
+import { formatUsdc } from '../../shared/money.ts';
+import { PRICE_FLOOR, type Terms } from '../../shared/terms.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import type { Session } from '../call/session.ts';
@@ -43,13 +37,11 @@ import { resetCall } from '../app/call-state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
 import { pageAddress } from '../app/url.ts';
 import { asksForWallet, connectedOwner, returningOwner } from '../wallet/actions.ts';
+import { createPricing } from '../app/pricing.ts';
 import { termsFor } from '../app/terms.ts';
 import { lacksAllowance, refundsFor } from './offer.ts';
 
-type HostActions = Pick<
-  Actions,
-  'fundFeeKey' | 'refundFeeKey' | 'createInvite' | 'startAgreed' | 'acceptReply'
-> & {
+type HostActions = Pick<Actions, 'fundFeeKey' | 'refundFeeKey' | 'createInvite' | 'acceptReply'> & {
   readonly session: () => Session | null;
   readonly reset: () => void;
 };
@@ -75,6 +67,15 @@ interface Open extends Sold {
 /** Reads or changes the fee balance in the worker. */
 type FeeBalanceChange = (ledger: Remote<LedgerApi>, owner: string) => Promise<Result<FeeBalance>>;
 
+/** What an offer sells, and its id with it. */
+async function agreed(code: string, owner: string): Promise<Sold | AppError> {
+  const parsed = parseOffer(code);
+  if (!parsed.ok) return parsed.error;
+  const { terms, topic } = parsed.value.offer;
+  if (terms.payTo !== owner) return appError('wallet_account_changed', { expected: terms.payTo });
+  return { terms: { ...terms, offer: await offerId(parsed.value.text) }, title: topic };
+}
+
 /** An invite and the reply to it. */
 interface Accepted extends Open {
   readonly answer: ParsedReply;
@@ -88,8 +89,7 @@ export function createHostActions(app: App): HostActions {
   /** Numbers the reads of the fee balance, so that an overtaken one is ignored. */
   let feeBalanceReads = 0;
   const used = new Set<string>();
-  /** The unusual price that the host was asked about last. */
-  let asked: AtomicUsdc | null = null;
+  const priced = createPricing();
 
   const fail = (error: AppError): void => $host.setKey('error', error);
 
@@ -227,27 +227,12 @@ export function createHostActions(app: App): HostActions {
     async refundFeeKey() {
       await updateFeeBalance((ledger, owner) => ledger.refundFeeKey(owner));
     },
-    createInvite: (priceText, title) =>
+    createInvite: (priceText, title, offer) =>
       prepare(async (owner) => {
-        const terms = termsFor(owner, priceText);
-        if (!terms || faultyTerm(terms) === 'price') return appError('amount_invalid');
-        if (terms.price > PRICE_ASKED && terms.price !== asked) {
-          asked = terms.price;
-          const { price } = terms;
-          return appError('price_unusual', { price, upfront: prepaidAmount(terms) });
-        }
-        return { terms, title: title.trim().slice(0, MAX_TITLE) };
-      }),
-    startAgreed: (code) =>
-      prepare(async (owner) => {
-        const parsed = parseOffer(code);
-        if (!parsed.ok) return parsed.error;
-        const { terms, topic } = parsed.value.offer;
-        if (terms.payTo !== owner) {
-          return appError('wallet_account_changed', { expected: terms.payTo });
-        }
-        const offer = await offerId(parsed.value.text);
-        return { terms: { ...terms, offer }, title: topic };
+        if (offer !== undefined) return agreed(offer, owner);
+        const terms = priced(owner, priceText);
+        if (!terms.ok) return terms.error;
+        return { terms: terms.value, title: title.trim().slice(0, MAX_TITLE) };
       }),
     async acceptReply(text) {
       $host.setKey('error', null);

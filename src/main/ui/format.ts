@@ -93,7 +93,3 @@ export function parseMinutes(text: string): number | null {
 /** Returns the allowance's limit as shown, e.g. "16.50". */
 export const capText = (terms: Terms, budgetPeriods: number): string =>
   formatUsdc(allowanceCap(terms, budgetPeriods));
-
-/** The same where the prepayment is not part of it. */
-export const afterText = ({ price }: Terms, budgetPeriods: number): string =>
-  formatUsdc(usdc(price * BigInt(budgetPeriods)));

@@ -48,4 +48,9 @@ export interface AheadView {
   readonly paidAtS: number | null;
   /** Why it is unknown, or was refused. */
   readonly error: AppError | null;
+  /**
+   * This wallet may have paid ahead, and the host has not refused that for good. While a claim may
+   * succeed, nothing is paid a second time.
+   */
+  readonly mayClaim: boolean;
 }

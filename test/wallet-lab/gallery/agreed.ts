@@ -122,6 +122,7 @@ export const ahead = (change: Partial<AheadView> = {}): AheadView => ({
   signature: SIGNATURE,
   paidAtS: START_S - 2 * DAY_S,
   error: null,
+  mayClaim: true,
   ...change,
 });
 

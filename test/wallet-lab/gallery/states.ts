@@ -269,9 +269,20 @@ export const states: Readonly<Record<string, () => void>> = {
   'guest-pay-failed': () => paying(prepay({ stage: 'failed', error: appError('wallet_rejected') })),
   'guest-claim': () => paying(prepay({ ahead: ahead() })),
   'guest-claim-refused': () =>
-    paying(prepay({ ahead: ahead({ error: appError('booking_refused', { why: 'claimed' }) }) })),
+    paying(
+      prepay({
+        ahead: ahead({
+          error: appError('booking_refused', { why: 'claimed' }),
+          mayClaim: false,
+        }),
+      }),
+    ),
   'guest-claim-none': () =>
-    paying(prepay({ ahead: ahead({ state: 'none', signature: null, paidAtS: null }) })),
+    paying(
+      prepay({
+        ahead: ahead({ state: 'none', signature: null, paidAtS: null, mayClaim: false }),
+      }),
+    ),
   ...agreedStates,
   ...callStates,
   'call-failed': () => {

@@ -60,8 +60,6 @@ export interface WalletController {
   signerFor(owner: string): SignTransaction;
   /** The same for words: `wallet_unsupported` where the wallet signs transactions only. */
   messageSignerFor(owner: string): SignMessage;
-  /** Whether the connected wallet says that it can sign words. */
-  signsMessages(): boolean;
   /** Gives up the open signature prompt, if there is one: its asker hears `aborted`. */
   cancelPrompt(): void;
   /** Told the connected address, or null, whenever it changes. Returns how to stop listening. */
@@ -240,7 +238,6 @@ export function createWalletController(options: WalletControllerOptions): Wallet
     reconnect,
     signerFor: (owner) => (transaction) => signer.sign(owner, transaction),
     messageSignerFor: (owner) => (message) => signer.signMessage(owner, message),
-    signsMessages: () => session?.wallet.features['solana:signMessage'] !== undefined,
     cancelPrompt: () => signer.abandon(new P2cError(appError('aborted'))),
     onChange(listener) {
       listeners.add(listener);

@@ -74,6 +74,13 @@ const SOUGHT_S = 90 * 86_400;
 
 const refused = (why: BookingRefusal): AppError => appError('booking_refused', { why });
 
+/** Tells whether trying again, or with another page of the host, may succeed. */
+function mayClaim({ state, error }: Omit<AheadView, 'mayClaim'>): boolean {
+  if (state === 'none') return false;
+  if (error?.code !== 'booking_refused') return true;
+  return error.context.why === 'unseen' || error.context.why === 'other';
+}
+
 /** With these words the host says that the booking is not this call's. Others are about the allowance. */
 const REFUSED: ReadonlySet<string> = new Set([
   'hello first',
@@ -117,11 +124,17 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
   const { offer: id } = options;
   const memo = bookingMemo(id);
   let busy = false;
-  let view: AheadView = { state: 'seeking', amount, signature: null, paidAtS: null, error: null };
+  let view: Omit<AheadView, 'mayClaim'> = {
+    state: 'seeking',
+    amount,
+    signature: null,
+    paidAtS: null,
+    error: null,
+  };
 
-  function show(change: Partial<AheadView>, rest: Partial<PrepayView> = {}): void {
+  function show(change: Partial<typeof view>, rest: Partial<PrepayView> = {}): void {
     view = { ...view, ...change };
-    options.show({ ...rest, ahead: view });
+    options.show({ ...rest, ahead: { ...view, mayClaim: mayClaim(view) } });
   }
 
   /**
