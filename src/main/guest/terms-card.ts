@@ -190,7 +190,7 @@ function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
     choice.answers,
     lazySlot(
       async () => (await import('../booking/claim.ts')).claimPanel(actions, choice),
-      () => isJoining() && !!now().prepay?.ahead,
+      () => isJoining() && !!$call.get().view?.prepay?.ahead,
       { className: '', stores: [$guestStatus, $call] },
     ),
     button(() => (now().replyBusy ? text.creating : walletOr(text.createReply)), {
