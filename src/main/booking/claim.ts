@@ -34,7 +34,11 @@ export async function claimPanel(
     return h(
       'div.stack',
       { testid: 'ahead', data: { state: () => now().state } },
-      h('p.note', { role: 'status', hidden: () => line() === '' }, line),
+      h(
+        'p',
+        { role: 'status', hidden: () => line() === '', classes: { note: () => !now().mayClaim } },
+        line,
+      ),
       refusal(error),
       h('p.hint', { hidden: () => !now().mayClaim }, text.claimNote),
       button(() => (isBusy() ? text.claiming : text.claim), {

@@ -210,13 +210,13 @@ export async function offerScreen(actions: Actions): Promise<HTMLElement> {
       },
       h('h2', { dir: 'auto', tabIndex: -1 }, () => text.offerHeading(now().offer.topic)),
       h('p.hint', { hidden: () => now().offer.name === '' }, () => text.from(now().offer.name)),
+      done(now),
       filled(
         h('div'),
         () => now().code,
         () => [termsOf(now())],
       ),
       sums(now),
-      done(now),
       dock(now, booking),
     ),
   );
