@@ -52,6 +52,8 @@ function obstacle({ offer }: Opened): AppError | null {
 const isOwn = ({ offer }: Opened): boolean => $wallet.get().address === offer.terms.payTo;
 const isHere = ({ offer }: Opened): boolean => offer.terms.network === $settings.get().network;
 const isBooked = (): boolean => $offerView.get().booking?.state === 'confirmed';
+/** Paid, and another wallet had paid before. */
+const isLost = (): boolean => $offerView.get().seen?.lost === true && isBooked();
 const isUndecided = (): boolean => {
   const { booking, busy } = $offerView.get();
   return booking !== null && !busy && isUnsettled(booking.state);
@@ -135,10 +137,12 @@ function dock(now: () => Opened, booking: BookingActions): HTMLElement {
       'p',
       {
         className: 'note',
-        hidden: () => $offerView.get().payee === null || isOwn(now()) || isBooked(),
+        hidden: () =>
+          $offerView.get().payee === null || isOwn(now()) || isBooked() || obstacle(now()) !== null,
       },
       () => $offerView.get().payee?.note ?? '',
     ),
+    h('p.note', { testid: 'offer-lost', hidden: () => !isLost() }, text.lost),
     h('p.note', { testid: 'offer-open', hidden: () => !isUndecided() }, text.openPayment),
     button(text.look, {
       testid: 'offer-look',
@@ -177,7 +181,10 @@ function done(now: () => Opened): HTMLElement {
   const link = codeField('booking-link', text.link, 2, () => linkOf(now()));
   return h(
     'div.stack',
-    { testid: 'booked', hidden: () => !isBooked() || $offerView.get().seen?.returned === true },
+    {
+      testid: 'booked',
+      hidden: () => !isBooked() || isLost() || $offerView.get().seen?.returned === true,
+    },
     h('p', { role: 'status' }, text.booked),
     filled(
       h('p.proof'),

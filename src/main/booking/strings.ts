@@ -78,6 +78,7 @@ export const bookingStrings = {
   paying: 'Waiting for the payment…',
   connect: 'Connect wallet',
   booked: 'Paid ahead. Your host starts the call at the agreed time and sends you an invite.',
+  lost: 'You have paid, but somebody else had paid before you, so the call is theirs. Your host owes your payment back: send the link and ask for it.',
   tell: 'Send the link back to your host, whose page then shows your booking at once.',
   openPayment: 'Your payment is not decided yet. Nothing else is paid before it is.',
   look: 'Check again',

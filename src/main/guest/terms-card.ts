@@ -210,7 +210,7 @@ function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
       hidden: () => !now().joining || !$wallet.get().prompting,
       onclick: () => actions.cancelPrompt(),
     }),
-    button(() => text.leave[$guestStatus.get() === 'paying' ? 'paying' : 'unpaid'], {
+    button(() => text.leave[$guestStatus.get() === 'paying' || mayClaim() ? 'paying' : 'unpaid'], {
       className: 'quiet wide',
       hidden: () => !now().joining,
       onclick: () => void actions.startOver(),

@@ -113,6 +113,8 @@ export interface Bookable {
   readonly returned: boolean;
   /** Another wallet has booked. */
   readonly taken: boolean;
+  /** Another wallet had booked before this one paid: the host owes the payment back. */
+  readonly lost: boolean;
   /** null: no USDC account exists. */
   readonly balance: AtomicUsdc | null;
   readonly lamports: Lamports;

@@ -102,6 +102,10 @@ test('the earliest slot holds, within it the lower signature; the others are to 
   assert.is(await whyOf(bookAs(rig, known.code)), 'taken');
   const mine = await payBy(rig.guest.chain, rig.people.guest, payment);
   await rig.world.sleep(20_000);
+  const again = await lookAtOffer(rig.guest.chain, known.code, rig.guest.address);
+  assert.ok(again.lost && !again.taken, 'who paid second is told so');
+  const known2 = await lookAtOffer(rig.guest.chain, known.code, rig.guest.address);
+  assert.ok(known2.own && known2.lost && !known2.taken, 'also from its journal');
   const [agreed] = await listAgreed(rig.host.chain);
   assert.is(agreed?.booking?.signature, theirs);
   assert.equal(

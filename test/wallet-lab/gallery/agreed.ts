@@ -88,6 +88,7 @@ const SEEN: Bookable = {
   own: null,
   returned: false,
   taken: false,
+  lost: false,
   balance: usdc(98_500_000n),
   lamports: lamports(2_003_000_000n),
   fee: lamports(905_000n),
@@ -151,5 +152,6 @@ export const agreedStates: Readonly<Record<string, () => void>> = {
   },
   'offer-undecided': () => invited({ booking: { ...booked, state: 'timeout' } }),
   'offer-booked': () => invited({ booking: booked, seen: { ...SEEN, own: booked } }),
+  'offer-lost': () => invited({ booking: booked, seen: { ...SEEN, own: booked, lost: true } }),
   'offer-taken': () => invited({ seen: { ...SEEN, taken: true } }),
 };

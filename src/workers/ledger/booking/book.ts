@@ -16,6 +16,7 @@ import {
 } from '../payment/payments.ts';
 import { guestRefundId, isGiven } from '../refund/entry.ts';
 import { MAX_MICRO_LAMPORTS } from '../solana/compute-limits.ts';
+import { unlessTrouble } from '../solana/env.ts';
 import { type KnownOffer, keepOffer, readOffer, soughtFor } from './offers.ts';
 import { findPaid, type PaidAhead, readAccount } from './search.ts';
 
@@ -128,7 +129,13 @@ export async function lookAtOffer(
     chain.balances(owner, signal),
     chain.rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
   ]);
-  const paid = own ? [] : await paidFor(chain, known, signal);
+  const isPaid = own?.state === 'confirmed';
+  // What this browser knows of its own payment holds, whether or not others can be read.
+  const paid = await (!own
+    ? paidFor(chain, known, signal)
+    : isPaid
+      ? unlessTrouble(signal, () => paidFor(chain, known, signal)).then((found) => found ?? [])
+      : []);
   const mine = paid.find(({ sourceOwner }) => sourceOwner === owner);
   const entry =
     own ?? (mine ? await adoptBooking(chain, known, mine, known.offer.terms.payTo, signal) : null);
@@ -136,7 +143,8 @@ export async function lookAtOffer(
   return {
     own: entry && toRecord(entry),
     returned,
-    taken: !mine && paid.length > 0,
+    taken: own === null && !mine && paid.length > 0,
+    lost: mine !== undefined && paid[0]?.sourceOwner !== owner,
     balance,
     lamports: sol,
     fee: lamports(ownFee(MAX_MICRO_LAMPORTS) + reserve),
