@@ -3,109 +3,13 @@
  * A call with a trial between two real pages: the guest tips its host and leaves within the trial. The tip
  * stays, and everything that was paid for time comes back; the ledger, both receipts and an audit agree.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { suite } from 'uvu';
-import * as assert from 'uvu/assert';
-import { usdc } from '../../src/shared/money.ts';
-import { parseReceipt, receiptText } from '../../src/shared/receipt/text.ts';
-import type { BrowserKind } from '../support/browser.ts';
-import { connect, openPair, type Pair, prepay, type Side } from '../support/call.ts';
-import { auditText, copied, downloads } from '../support/receipts.ts';
+import { openPair } from '../support/call.ts';
 import { inTier } from '../support/tier.ts';
-import { visit } from '../support/visit.ts';
+import { trialAndTip } from '../support/trial-and-tip.ts';
 
-const PRICE = usdc(500_000n);
-const PREPAID = 8;
-const TRIAL = '30';
-/** Finality takes the local ledger 13 s; the guest looks every few seconds. */
-const BACK_MS = 120_000;
-
-const MIXES = [
+for (const mix of inTier([
   { host: 'chromium', guest: 'firefox' },
   { host: 'firefox', guest: 'chromium' },
-] as const satisfies readonly Readonly<Record<'host' | 'guest', BrowserKind>>[];
-
-const sides = ({ host, guest }: Pair): readonly Side[] => [host, guest];
-
-const says = ({ page }: Side, text: string): Promise<unknown> =>
-  page.waitForFunction((wanted) => document.body.innerText.includes(wanted), {}, text);
-
-const sumOf = (all: readonly { readonly amount: bigint }[]): bigint =>
-  all.reduce((total, { amount }) => total + amount, 0n);
-
-for (const kinds of inTier(MIXES)) {
-  const test = suite(`${kinds.host} hosts`);
-  const saved = downloads();
-  let pair: Pair;
-  test.before(async () => {
-    pair = await openPair({ ...kinds, prepaid: PREPAID, launch: saved.launch });
-    for (const side of sides(pair)) await saved.accept(side);
-  });
-  test.after(async () => {
-    for (const side of sides(pair)) assert.equal(side.guard.offences, [], side.kind);
-    await pair.close();
-    saved.remove();
-  });
-
-  test(`${kinds.host} hosts: a tip is thanked for on both screens`, async () => {
-    const { host, guest } = pair;
-    await host.ui.click('role-host');
-    await host.ui.shown('trial');
-    await host.page.select('[data-testid="trial"]', TRIAL);
-    await connect(pair, undefined, true);
-    assert.is(await guest.ui.data('terms', 'trial'), TRIAL);
-    await prepay(pair);
-    await says(guest, 'All comes back if you leave before 0:30.');
-    await says(host, 'All goes back if the call ends before 0:30.');
-    await guest.ui.click('tab-payments');
-    await guest.ui.click('tip-open');
-    assert.is(await guest.ui.data('tip-1', 'atomic'), String(PRICE));
-    await guest.ui.click('tip-1');
-    await says(guest, 'Thank you! Your tip of 0.50 USDC has arrived.');
-    await says(host, 'A tip of 0.50 USDC from your guest. Thank you!');
-    for (const { ui } of sides(pair)) {
-      await ui.shown('paid-tip');
-      assert.is(await ui.data('paid-tip', 'amount'), String(PRICE));
-      assert.is(await ui.data('total-paid', 'atomic'), String(PRICE * BigInt(PREPAID)));
-    }
-    const [tip] = await Promise.all(sides(pair).map(({ ui }) => ui.data('paid-tip', 'signature')));
-    assert.is(await host.ui.data('paid-tip', 'signature'), tip);
-  });
-
-  test(`${kinds.host} hosts: a guest that leaves within the trial gets everything back`, async () => {
-    const { host, guest, site } = pair;
-    const elapsedMs = Number(await guest.ui.data('elapsed', 'ms'));
-    assert.ok(elapsedMs < Number(TRIAL) * 1_000, `too late: ${elapsedMs} ms`);
-    await guest.ui.click('end-call');
-    for (const { ui } of sides(pair)) {
-      await ui.shown('call-ended');
-      await ui.until('unused', 'state', ['returned'], BACK_MS);
-      assert.is(await ui.data('unused', 'trial'), 'true');
-      assert.is(await ui.data('unused', 'returned'), String(PRICE * BigInt(PREPAID)));
-      await ui.until('ended-net', 'atomic', [String(PRICE)]);
-    }
-    await says(guest, 'The call ended within the trial, so everything comes back.');
-    const moved = site.ledger.transfers();
-    const back = moved.filter(
-      ({ destinationOwner }) => destinationOwner !== moved[0]?.destinationOwner,
-    );
-    assert.is(back.length, 1, 'one return');
-    assert.is(sumOf(back), PRICE * BigInt(PREPAID));
-    assert.is(sumOf(moved) - sumOf(back), PRICE * BigInt(PREPAID + 1), 'prepayment and tip');
-    const bills = [];
-    for (const side of [guest, host]) {
-      const parsed = parseReceipt(await copied(side, 'words'));
-      assert.ok(parsed.ok);
-      if (parsed.ok) bills.push(receiptText(parsed.value));
-    }
-    assert.is(bills[0], bills[1], 'one bill');
-    assert.match(bills[0] ?? '', '"kind": "tip"');
-    assert.match(bills[0] ?? '', `"trialSeconds": ${TRIAL}`);
-    const stranger = await visit(guest.browser, site, { query: { network: 'local' } });
-    assert.equal(await auditText(stranger, bills[0] ?? ''), { matches: 'true', wrong: [] });
-    await sleep(3_000);
-    assert.is(site.ledger.transfers().length, moved.length, 'and nothing more');
-  });
-
-  test.run();
+] as const)) {
+  trialAndTip(`${mix.host} hosts`, (options) => openPair({ ...mix, ...options }));
 }

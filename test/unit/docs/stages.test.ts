@@ -22,12 +22,21 @@ const proofs = text
     names: [...part.matchAll(/“([^”]*(?:“[^”]*”[^”]*)*)”/g)].map(([, n]) => n ?? ''),
   }));
 
+/** A file with the support that it names, where tests of several files stand. */
+function withSupport(file: string): string {
+  const source = readFileSync(join(root, file), 'utf8');
+  const support = [...source.matchAll(/'\.\.\/support\/([\w/-]+\.ts)'/g)].map(([, path = '']) =>
+    readFileSync(join(root, 'test/support', path), 'utf8'),
+  );
+  return [source, ...support].join('\n');
+}
+
 test('every proof is a test file, with each test that is quoted', () => {
   assert.ok(proofs.length > 200, `${proofs.length} proofs`);
   for (const { file, names } of proofs) {
     assert.ok(existsSync(join(root, file)), file);
     if (!NAMED_BY_A_TABLE.has(file)) assert.ok(names.length > 0, `${file}: no test is quoted`);
-    const source = readFileSync(join(root, file), 'utf8');
+    const source = withSupport(file);
     const quoted = [
       ...source.matchAll(/\b(?:test|together|pairTest)\(\s*(['"`])([^]*?)\1\s*,/g),
     ].map(([, , n]) => n ?? '');

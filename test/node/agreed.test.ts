@@ -1,0 +1,22 @@
+// tier: soak
+// takes: 130
+// timeout: 600
+/** A call agreed ahead, a tip and a trial, on a node that nobody here wrote. */
+import { test } from 'uvu';
+import { agreedCall } from '../support/agreed-call.ts';
+import { pairOn, STEADY_PERIOD } from '../support/call.ts';
+import { openSurfpoolSite } from '../support/site.ts';
+import { trialAndTip } from '../support/trial-and-tip.ts';
+
+trialAndTip('Surfpool', async (options) => pairOn(await openSurfpoolSite(), options));
+
+test('Surfpool: offer, booking, claim, call, end', async () => {
+  const pair = await pairOn(await openSurfpoolSite(), { period: STEADY_PERIOD });
+  try {
+    await agreedCall(pair);
+  } finally {
+    await pair.close();
+  }
+});
+
+test.run();
