@@ -7,7 +7,7 @@ import { root } from '../../../dev/build/paths.ts';
 import { launchBrowser } from '../../support/browser.ts';
 import { openGallery } from './serve.ts';
 
-/** States of the gallery; every second one is dark. */
+/** States of the gallery, some with the test id of what to scroll to; every second one is dark. */
 const SHEETS: Readonly<Record<string, readonly string[]>> = {
   'comfort-in-the-call': [
     'call-audio-only',
@@ -21,8 +21,8 @@ const SHEETS: Readonly<Record<string, readonly string[]>> = {
   ],
   'agreed-hour': [
     'agreed-form',
-    'agreed-made',
-    'agreed-list',
+    'agreed-made offer-link',
+    'agreed-list agreed-calls',
     'offer-new',
     'offer-booked',
     'guest-claim',
@@ -60,7 +60,8 @@ const image = (data: string, { width, height }: (typeof SIZES)[number]): string 
 /** Both sizes of each state, side by side; states stand in two columns. */
 async function sheet(page: Page, url: string, states: readonly string[]): Promise<string> {
   const figures: string[] = [];
-  for (const [index, state] of states.entries()) {
+  for (const [index, each] of states.entries()) {
+    const [state = '', shown = ''] = each.split(' ');
     const value = index % 2 === 0 ? 'light' : 'dark';
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);
     const shots: string[] = [];
@@ -69,6 +70,11 @@ async function sheet(page: Page, url: string, states: readonly string[]): Promis
       await page.goto('about:blank');
       await page.goto(`${url}#${state}`);
       await page.evaluate((ms) => new Promise((done) => setTimeout(done, ms)), SETTLED_MS);
+      await page.evaluate(
+        (id) =>
+          document.querySelector(`[data-testid="${id}"]`)?.scrollIntoView({ block: 'center' }),
+        shown,
+      );
       shots.push(image(await page.screenshot({ encoding: 'base64' }), size));
     }
     figures.push(`<figure>${shots.join('')}<figcaption>${state}</figcaption></figure>`);
