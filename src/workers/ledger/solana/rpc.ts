@@ -104,8 +104,8 @@ export interface Rpc {
    */
   isFresh(blockhash: string): boolean;
   /**
-   * Tells whether a server has shown the same finalized height for a minute, or answered nothing that
-   * was asked of it alone. It has no answer to whether something is over, and by its own doing alone:
+   * Tells whether a server has shown the same finalized height for a minute, called a blockhash valid
+   * for longer than any lives, or answered nothing that was asked of it alone. It has no answer to whether something is over, and by its own doing alone:
    * no other server can make it look stuck. One that failed a moment ago may answer at the next try,
    * whatever it did earlier.
    */
@@ -162,6 +162,8 @@ export interface Rpc {
 const FRESH_MS = 15_000;
 /** Finality comes every few seconds, even on a slow day. */
 const STUCK_MS = 60_000;
+/** Several times as long as a blockhash lives. */
+const OUTLIVED_MS = 600_000;
 /** Two failures with nothing asked between them say no more than this of the time between. */
 const ASKED_MS = 15_000;
 /** With nothing asked for longer, what was before says nothing of now. */
@@ -234,6 +236,21 @@ export function createRpc(
     else heights.set(server, { height, sinceMs: nowMs, untilMs: nowMs });
   }
 
+  /** By server and blockhash: from when to when it was called valid. */
+  const valid = new Map<number, Map<string, { readonly sinceMs: number; untilMs: number }>>();
+  function noteValid(server: number, blockhash: string): void {
+    const theirs = valid.get(server) ?? new Map<string, { sinceMs: number; untilMs: number }>();
+    valid.set(server, theirs);
+    const nowMs = env.nowMs();
+    const known = theirs.get(blockhash);
+    if (known) known.untilMs = nowMs;
+    else theirs.set(blockhash, { sinceMs: nowMs, untilMs: nowMs });
+  }
+  const callsValidForEver = (server: number): boolean =>
+    [...(valid.get(server)?.values() ?? [])].some(
+      ({ sinceMs, untilMs }) => isRecent(untilMs) && untilMs - sinceMs >= OUTLIVED_MS,
+    );
+
   return {
     hosts: transport.hosts,
     getGenesisHash: (options) => call('getGenesisHash', [], read.genesisHash, options),
@@ -254,11 +271,17 @@ export function createRpc(
     isStuck(server) {
       const { sinceMs = 0, untilMs = 0 } = heights.get(server) ?? {};
       if (isRecent(untilMs) && untilMs - sinceMs >= STUCK_MS) return true;
+      if (callsValidForEver(server)) return true;
       const { silentMs = 0, seldom = 0, atMs = 0 } = silences.get(server) ?? {};
       return isRecent(atMs) && (silentMs >= STUCK_MS || seldom >= SELDOM_FAILED);
     },
-    isBlockhashValid: (blockhash, commitment, options) =>
-      call('isBlockhashValid', [blockhash, { commitment }], read.validity, options),
+    async isBlockhashValid(blockhash, commitment, options) {
+      const params = [blockhash, { commitment }];
+      const isValid = await call('isBlockhashValid', params, read.validity, options);
+      const { server } = options ?? {};
+      if (isValid && server !== undefined) noteValid(server, blockhash);
+      return isValid;
+    },
     getBalance: (address, options) =>
       call('getBalance', [address, CONFIRMED], read.balance, options),
     // Parsed from the account itself: `getTokenAccountBalance` fails if no account exists, and does
