@@ -56,7 +56,8 @@ const isBy = (
 
 /**
  * Reads a refund: it comes from the host's account, signed by the host or its fee key. null: the
- * transaction is no such refund. `most`: how often what is not shown is asked for.
+ * transaction is no such refund. `most`: how often what is not shown is asked for. `only`: the one
+ * server that has to show it.
  * @throws P2cError `rpc_*`, `confirmation_timeout`, `aborted`: nothing is known.
  */
 export async function readRefund(
@@ -65,11 +66,12 @@ export async function readRefund(
   sought: Omit<SoughtRefund, 'payment'>,
   signal?: AbortSignal,
   most = TRIES,
+  only?: number,
 ): Promise<ReadBack | null> {
   const expected = expectedOf(signature, sought, mint);
   for (let tries = 1; ; tries += 1) {
     try {
-      return await seenByAny([rpc], expected, sought, signal);
+      return await seenByAny([rpc], expected, sought, signal, only);
     } catch (thrown) {
       // It may be known a moment before it can be fetched.
       const isHidden = thrown instanceof P2cError && thrown.error.code === 'rpc_bad_answer';
@@ -311,12 +313,14 @@ async function seenByAny(
   expected: ExpectedPayment,
   sought: Omit<SoughtRefund, 'payment'>,
   signal: AbortSignal | undefined,
+  only?: number,
 ): Promise<ReadBack | null> {
   let denied = false;
   let hidden: P2cError | null = null;
   let silent: unknown = null;
   for (const rpc of servers) {
     for (const [server, host] of rpc.hosts.entries()) {
+      if (server !== (only ?? server)) continue;
       const known = [host, expected.signature, ...Object.values(sought)].join(' ');
       if (othersRead.has(known)) {
         denied = true;
