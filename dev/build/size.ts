@@ -10,7 +10,7 @@ export const BUDGETS: Budgets = {
   main: 50_000,
   clock: 10_000,
   frames: 3_000,
-  ledger: 155_000,
+  ledger: 165_000,
   transfer: 40_000,
 };
 

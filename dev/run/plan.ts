@@ -103,7 +103,7 @@ export function filesOf(name: FolderName, { tier, filter }: Choice): TestFile[] 
     .filter((path) => path.endsWith('.test.ts') && path.includes(filter))
     .map((path) => {
       const said = directives(readFileSync(join(root, path), 'utf8'));
-      return { path, ...said, tier: folder.tier ?? said.tier };
+      return { path, ...said, tier: said.tier === 'test' ? (folder.tier ?? 'test') : said.tier };
     })
     .filter((file) => filter !== '' || TIERS[tier].includes(file.tier));
 }

@@ -4,12 +4,13 @@ import { $auditText } from './payment/state.ts';
 import { offerCode } from './call/code-handover.ts';
 import { $rejoin } from './call/rejoin-state.ts';
 import type { Actions } from './app/actions.ts';
-import { $guest, $inviteText } from './app/guest-state.ts';
+import { $guest, $inviteText, $openOffer } from './app/guest-state.ts';
 import { $host } from './app/host-state.ts';
 import { $call, hasCall } from './app/call-state.ts';
 import { $hostStatus } from './app/status.ts';
 import { codeInFragment } from './app/url.ts';
 import { parseCode } from '../shared/call/code.ts';
+import { parseOffer } from '../shared/call/offer.ts';
 import { parseReceipt } from '../shared/receipt/text.ts';
 import { pageStrings } from './strings.ts';
 
@@ -49,7 +50,7 @@ async function passRepair(text: string, { leftCalls, toast }: LinkTarget): Promi
 
 /** What a link leads to. */
 interface Target {
-  readonly kind: 'invite' | 'reply' | 'repair' | 'receipt' | 'host' | 'receipts';
+  readonly kind: 'invite' | 'offer' | 'reply' | 'repair' | 'receipt' | 'host' | 'receipts';
   readonly text: string;
 }
 
@@ -62,6 +63,7 @@ function sharedTarget(encoded: string): Target {
     // Not from our service worker: read as it is.
   }
   if (parseReceipt(text).ok) return { kind: 'receipt', text };
+  if (parseOffer(text).ok) return { kind: 'offer', text };
   return { kind: parseCode(text, 'reply').ok ? 'reply' : 'invite', text };
 }
 
@@ -99,6 +101,8 @@ export async function followLink(target: LinkTarget): Promise<void> {
   }
   if (code.kind === 'host') return actions.show('host');
   actions.show('guest');
+  $openOffer.set(code.kind === 'offer' ? code.text : '');
+  if (code.kind === 'offer') return;
   $inviteText.set(code.text);
   await actions.openInvite(code.text);
 }

@@ -14,11 +14,13 @@ const NAMES: Record<Expected, string> = {
   invite: 'an invite',
   reply: 'a reply',
   repair: 'a repair code',
+  offer: 'an offer',
 };
 const NEXT: Record<Expected, string> = {
   invite: 'Paste the code that your host sent you.',
   reply: 'Paste the code that your guest sent back.',
   repair: 'Paste the repair code that the other person created in this call.',
+  offer: 'Open the link to the offer.',
 };
 
 const ANOTHER = 'Use another wallet.';
@@ -93,6 +95,7 @@ const SENTENCES: Sentences = {
   code_is_invite: misplacedCode('invite'),
   code_is_reply: misplacedCode('reply'),
   code_is_repair: misplacedCode('repair'),
+  code_is_offer: misplacedCode('offer'),
   code_own: say('This is your own code.', 'Send it to the other person, and paste theirs here.'),
   code_other_invite: say(
     'This reply belongs to another invite.',
@@ -357,6 +360,8 @@ const SENTENCES: Sentences = {
     'The prepayment never reached Solana, although your host let you in.',
     'No money moved for it. Each further minute is paid when it is due.',
   ),
+  booking_refused: () =>
+    say('This booking cannot be used here.', 'Nothing more was charged. Ask your host.'),
   refund_unknown: say(
     'This browser has received no such payment.',
     'Refund it from the browser that hosted the call.',

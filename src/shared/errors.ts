@@ -16,7 +16,7 @@ export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
 export const err = (error: AppError): Result<never> => ({ ok: false, error });
 
 /** A code that people exchange; in a context: the one that the field expects. */
-export type Expected = 'invite' | 'reply' | 'repair';
+export type Expected = 'invite' | 'reply' | 'repair' | 'offer';
 
 /** How the transaction that a wallet returned differs from the one that it was given. */
 export type WalletChange =
@@ -38,6 +38,13 @@ export type WalletChange =
   | 'instructions'
   | 'signature';
 
+/**
+ * Why a booking is refused: its time is over, somebody else has booked, it was given back, another
+ * call has it, the invite has other terms, this wallet has none, or a server does not show it yet.
+ */
+export type BookingRefusal =
+  'over' | 'taken' | 'returned' | 'claimed' | 'differs' | 'missing' | 'unseen' | 'other';
+
 /** The context of each code. `undefined`: none. */
 export interface ErrorContexts {
   // Codes that people paste
@@ -49,6 +56,7 @@ export interface ErrorContexts {
   code_is_invite: { wanted: Expected };
   code_is_reply: { wanted: Expected };
   code_is_repair: { wanted: Expected };
+  code_is_offer: { wanted: Expected };
   code_own: undefined;
   code_other_invite: undefined;
   code_used: undefined;
@@ -140,6 +148,8 @@ export interface ErrorContexts {
   rolled_back: { signature: string };
   prepayment_void: undefined;
   refund_unknown: undefined;
+  /** What was paid ahead, or is about to be, is not accepted. */
+  booking_refused: { why: BookingRefusal };
   /** The call's unused time was returned, so less than the whole payment is left to refund. */
   refund_beyond: { left: AtomicUsdc; needed: AtomicUsdc };
   /** The fee key may not return that much of the host's USDC. */

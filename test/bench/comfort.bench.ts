@@ -75,7 +75,7 @@ const COMFORTS: readonly Comfort[] = [
   {
     name: 'audio only on both sides',
     on: press('devices', 'audio-only', 'devices'),
-    off: press('devices', 'audio-only', 'devices', 'toggle-camera'),
+    off: press('devices', 'audio-only', 'devices'),
   },
   { name: 'the host shares a screen', on: share, off: stopSharing },
   {

@@ -9,7 +9,7 @@ import { axeFindings } from '../support/axe.ts';
 import { forAll } from '../support/for-all.ts';
 import { openGalleryPage } from '../support/gallery.ts';
 import { definePageHelpers } from '../support/guard.ts';
-import { isLongerTier } from '../support/tier.ts';
+import { isLongerTier, seed } from '../support/tier.ts';
 
 const WIDE = { width: 1280, height: 800 };
 const NARROW = { width: 320, height: 640 };
@@ -37,6 +37,10 @@ const STATES: readonly (readonly [state: string, open?: string])[] = [
   ['guest-terms-returns'],
   ['guest-waiting'],
   ['guest-pay'],
+  ['agreed-form'],
+  ['agreed-list'],
+  ['offer-new'],
+  ['guest-claim'],
   ['call-guest'],
   ['call-host'],
   ['call-yellow'],
@@ -91,6 +95,8 @@ async function open(id: string): Promise<void> {
 
 async function looksGood(looks: readonly (typeof LOOKS)[number][], state: string): Promise<void> {
   const { page } = gallery;
+  // What comes with a chunk of its own is there after its heading.
+  await page.waitForSelector('h1');
   for (const [theme, size] of looks) {
     await page.emulateMediaFeatures([
       { name: 'prefers-color-scheme', value: theme },
@@ -104,11 +110,7 @@ async function looksGood(looks: readonly (typeof LOOKS)[number][], state: string
   }
 }
 
-/** Each state is seen in some of the four looks, by turns: one in the first tier, then two. */
-const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * LOOKS.length));
-console.log(`SEED=${seed}`);
-
-/** Two neighbours are one light and one dark. */
+/** Each state is seen in one of the four looks, by turns, or in two, of which one is light and one dark. */
 function looksOf(index: number, count: number): readonly (typeof LOOKS)[number][] {
   const first = (seed + index) % LOOKS.length;
   return [...LOOKS, ...LOOKS].slice(first, first + count);

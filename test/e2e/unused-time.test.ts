@@ -19,7 +19,7 @@ import { connect, openSide, type Pair, prepay, type Side } from '../support/call
 import { buy, fileState, forget, makeFile, makeFolder, sell } from '../support/files.ts';
 import { auditText, copied, downloads } from '../support/receipts.ts';
 import { openSite } from '../support/site.ts';
-import { inTier, isLongerTier } from '../support/tier.ts';
+import { inLongerTier, inTier, isLongerTier } from '../support/tier.ts';
 import { visit, type Visit } from '../support/visit.ts';
 
 /** A minute of sixty seconds has to be asked for. */
@@ -159,15 +159,7 @@ async function checkAll(scene: Scene, before: Before): Promise<void> {
   assert.equal(await auditText(stranger, receipts[0]), { matches: 'true', wrong: [] });
 }
 
-/** Each ending is played in one mix, by turns: which one has to be drawn. */
-const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * MIXES.length));
-console.log(`SEED=${seed}`);
-const endingsOf = (mix: number): readonly Ending[] =>
-  isLongerTier
-    ? ENDINGS.filter((_, index) => (index + seed) % MIXES.length === mix)
-    : ENDINGS.slice(0, 1);
-
-for (const [mix, kinds] of inTier(MIXES).entries()) {
+for (const kinds of inTier(MIXES)) {
   const test = suite(`${kinds.host} hosts`);
   const saved = downloads();
   const offered = makeFolder();
@@ -200,7 +192,7 @@ for (const [mix, kinds] of inTier(MIXES).entries()) {
     forget(profile);
   });
 
-  for (const { name, buys, afterMs, end } of endingsOf(mix)) {
+  for (const { name, buys, afterMs, end } of inLongerTier(ENDINGS)) {
     test(`${kinds.host} hosts: ${name}`, async () => {
       const since = scene.site.ledger.transfers().length;
       const balance = await balanceOf(scene);
@@ -216,7 +208,7 @@ for (const [mix, kinds] of inTier(MIXES).entries()) {
     });
   }
 
-  if (isLongerTier && mix === seed) {
+  if (isLongerTier) {
     test(`${kinds.host} hosts: the host’s browser is killed, and pays when it is started again`, async () => {
       const { site, guest, host } = scene;
       const since = site.ledger.transfers().length;

@@ -1,4 +1,6 @@
 // timeout: 300
+// tier: soak
+// takes: 80
 // A paid file lives through an outage of 30 s behind two NATs: it goes on by itself from where it was,
 // and is paid once (docs/files.md, docs/connection.md). Other mixes: test/soak/outages.test.ts.
 import { setTimeout as sleep } from 'node:timers/promises';

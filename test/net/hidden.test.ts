@@ -1,5 +1,7 @@
 // waits
-// timeout: 300
+// timeout: 600
+// tier: soak
+// takes: 200
 // Two people who hide their IP addresses: each uses a TURN server alone (coturn), and nothing that
 // reaches the other browser names another address; also when the relay fails during the call, and over
 // TCP (docs/connection.md, "Reach").

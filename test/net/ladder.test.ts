@@ -1,4 +1,6 @@
 // timeout: 240
+// tier: soak
+// takes: 70
 // Which step of the ladder heals what, behind NATs, and what happens without it (docs/connection.md);
 // the whole table is measured by `npm run bench -- ladder`.
 import { test } from 'uvu';

@@ -1,5 +1,7 @@
 // waits
 // timeout: 240
+// tier: soak
+// takes: 105
 // A reply works long after it was made, behind two NATs (facts.md, "The patient reply").
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';

@@ -1,4 +1,6 @@
 // timeout: 180
+// tier: soak
+// takes: 90
 // A paid call on a rough network: routers that forget their mappings or number them anew, a side without a
 // NAT, and 2 % of all packets lost. Nobody does anything, and every minute is billed once
 // (docs/connection.md, "What heals what"). The other mixes: test/soak/outages.test.ts.

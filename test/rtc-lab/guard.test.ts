@@ -3,7 +3,7 @@
 // while its frames worker holds no lease, and a sender is reported once the worker has seen its frames.
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
-import { inTier, isLongerTier } from '../support/tier.ts';
+import { inLongerTier, isLongerTier } from '../support/tier.ts';
 import {
   endBrowsersAfterAll,
   eventually,
@@ -87,7 +87,7 @@ async function stops(pair: LabPair): Promise<void> {
   assert.equal(await both(pair, arrived), before);
 }
 
-for (const mix of inTier(MIXES)) {
+for (const mix of inLongerTier(MIXES)) {
   pairTest(
     `${mix.join(' host, ')} guest: no frame leaves either side without a lease`,
     () => openPair(mix),

@@ -1,4 +1,4 @@
-// takes: 120
+// takes: 20
 /** A page is killed right after each write to its journal: every step of either side. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
 // timeout: 7200
-// takes: 60
+// takes: 160
 /** As test/unit/files/stories.test.ts, ten thousand times where the soak is run in full. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

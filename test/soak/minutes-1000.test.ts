@@ -1,4 +1,4 @@
-// takes: 120
+// takes: 70
 /** A thousand billed minutes, engine to engine on the real ledger, with servers that fail at random. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// takes: 120
+// takes: 50
 /** Every way in which a server fails × every moment of a call × host, guest, both. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -32,7 +32,7 @@ import {
   termsDigest,
 } from '../../src/workers/ledger/x402/transcript.ts';
 import { encodeFields, sessionOf } from './code-fields.ts';
-import type { Code } from './reference-peer/codes.ts';
+import { type Code, memosOf, type Offer, writeOffer } from './reference-peer/codes.ts';
 
 const folder = new URL('../vectors/', import.meta.url);
 const write = (name: string, content: unknown): void =>
@@ -413,6 +413,73 @@ async function greeting(): Promise<unknown> {
   };
 }
 
+/** Offers, with their ids and memos. */
+async function offers() {
+  const signature = '5'.repeat(88);
+  const plain: Offer = {
+    terms: { ...terms, price: '500000' } as Offer['terms'],
+    startsAtS: 1_797_256_800,
+    plannedMinutes: 45,
+    cancelMinutes: 120,
+    waitMinutes: 15,
+    createdAtS: 1_796_652_000,
+    salt: '000102030405060708090a0b0c0d0e0f',
+    topic: 'An hour of advice',
+    name: 'Ada',
+  };
+  const valid: Readonly<Record<string, Offer>> = {
+    'an offer of 45 minutes': plain,
+    'an offer without words, of open length': { ...plain, topic: '', name: '', plannedMinutes: 0 },
+    'an offer in other scripts': { ...plain, topic: 'Über Bücher · 本について', name: 'Çelik' },
+    'an offer with terms of its own': {
+      ...plain,
+      terms: { ...plain.terms, network: 'local', periodSeconds: 8, prepaidPeriods: 1 },
+    },
+    'an offer with a trial': { ...plain, terms: { ...plain.terms, trialSeconds: 30 } },
+    'the latest start': { ...plain, startsAtS: plain.createdAtS + 60 * 86_400 },
+  };
+  const text = writeOffer(plain);
+  const body = openFrame(text)?.body ?? new Uint8Array();
+  const flagged = Uint8Array.from(body);
+  flagged[0] = 1;
+  const late = Uint8Array.from(body);
+  // The start is after flags, form, payTo and a price of three bytes.
+  late[1 + 1 + 32 + 3] = 0;
+  const keeps = Uint8Array.from(body);
+  keeps[1] = 0;
+  // The id follows the price.
+  const nested = concatBytes(body.slice(0, 37), new Uint8Array(24), body.slice(37));
+  nested[1] = (body[1] ?? 0) | 32;
+  const refused: readonly (readonly [string, string, string])[] = [
+    ['an unknown flag', sealFrame('offer', 1, flagged), 'code_corrupted'],
+    ['a start before the creation', sealFrame('offer', 1, late), 'code_corrupted'],
+    ['terms that return nothing', sealFrame('offer', 1, keeps), 'code_corrupted'],
+    ['an offer of an offer', sealFrame('offer', 1, nested), 'code_corrupted'],
+    [
+      'bytes left over',
+      sealFrame('offer', 1, concatBytes(body, new Uint8Array(1))),
+      'code_corrupted',
+    ],
+    ['a body cut short', sealFrame('offer', 1, body.slice(0, -1)), 'code_corrupted'],
+    ['another version', sealFrame('offer', 2, body), 'code_version'],
+    [
+      'a damaged code',
+      text.slice(0, 40) + (text[40] === 'A' ? 'B' : 'A') + text.slice(41),
+      'code_corrupted',
+    ],
+    ['a code cut short', text.slice(0, -3), 'code_truncated'],
+  ];
+  return {
+    valid: await Promise.all(
+      Object.entries(valid).map(async ([name, offer]) => {
+        const its = writeOffer(offer);
+        return { name, text: its, offer, signature, ...(await memosOf(its, signature)) };
+      }),
+    ),
+    refused: refused.map(([name, its, error]) => ({ name, text: its, error })),
+  };
+}
+
 write('codes.json', {
   valid: Object.entries(VALID).map(([name, code]) => ({
     name,
@@ -422,5 +489,6 @@ write('codes.json', {
   })),
   refused: REFUSED.map(([name, refused, error]) => ({ name, text: refused, error })),
 });
+write('offers.json', await offers());
 write('greeting.json', await greeting());
 write('words.json', WORDS);

@@ -23,7 +23,7 @@ import {
 import { listRejoinable, sweepCalls, resumeCall } from '../../src/workers/ledger/call/rejoin.ts';
 import type { Env } from '../../src/workers/ledger/solana/env.ts';
 import type { Chain } from '../../src/workers/ledger/payment/chain.ts';
-import { callLock, holdLock, type Locks } from '../../src/workers/ledger/payment/locks.ts';
+import { alone, callLock, holdLock, type Locks } from '../../src/workers/ledger/payment/locks.ts';
 import type { Call } from '../../src/workers/ledger/call/call.ts';
 import type { FileOrder } from '../../src/workers/ledger/files/guest-shop.ts';
 import { keepJournal } from '../../src/workers/ledger/receipts/keep-journal.ts';
@@ -31,6 +31,10 @@ import { createUnusedKeeper, type UnusedKeeper } from '../../src/workers/ledger/
 import { createGuestCall } from '../../src/workers/ledger/call/guest-call.ts';
 import { createHostCall } from '../../src/workers/ledger/call/host-call.ts';
 import { commitNonce, newNonce } from '../../src/workers/ledger/x402/transcript.ts';
+// Chunks of their own: here they are loaded ahead, since time that leaps does not wait for them.
+import '../../src/workers/ledger/booking/guest-booking.ts';
+import '../../src/workers/ledger/booking/host-booking.ts';
+import type { KnownOffer } from '../../src/workers/ledger/booking/offers.ts';
 import { type Frame, joined, type Tamper } from './joined.ts';
 import { webLocks } from './locks.ts';
 import {
@@ -324,6 +328,10 @@ export interface RigOptions {
   readonly after?: Rig;
   /** The host has lost all that its browser kept. */
   readonly hostForgets?: boolean;
+  /** Both sides are windows of one browser, with one store. */
+  readonly oneProfile?: boolean;
+  /** The call was agreed ahead: what it is the call of, once both sides have a page. */
+  readonly offer?: (rig: Rig) => Promise<KnownOffer>;
   /** The ledger shows devnet's genesis hash, which x402's own client and facilitator know. */
   readonly asDevnet?: boolean;
 }
@@ -369,7 +377,7 @@ export class Rig {
   readonly people: Readonly<Record<Role, Person>>;
   /** Shared by all pages of either side: one browser. */
   readonly locks: Locks;
-  readonly terms: Terms;
+  terms: Terms;
   readonly codes: Codes;
   /** Both directions, in the order they were sent. */
   readonly frames: Frame[] = [];
@@ -397,7 +405,7 @@ export class Rig {
     this.codes = codes;
     this.databases = {
       host: after && !options.hostForgets ? after.databases.host : `host-${rigs}`,
-      guest: after?.databases.guest ?? `guest-${rigs}`,
+      guest: after?.databases.guest ?? (options.oneProfile ? `host-${rigs}` : `guest-${rigs}`),
     };
     const { periodSeconds = 8, prepaidPeriods = 1 } = options;
     const trialSeconds = Math.min(options.trialSeconds ?? 0, periodSeconds * prepaidPeriods);
@@ -436,7 +444,7 @@ export class Rig {
     };
   }
   /** The first pages of both sides. */
-  async enter({ after, hostForgets, real }: RigOptions): Promise<void> {
+  async enter({ after, hostForgets, real, offer }: RigOptions): Promise<void> {
     this.host = await this.page('host', hostForgets ? undefined : after?.host.chain);
     this.guest = await this.page('guest', after?.guest.chain);
     const { host, guest, people } = this;
@@ -444,8 +452,15 @@ export class Rig {
     const { sign } = people.host;
     const funded = await host.chain.fundFeeKey(host.address, sign, { least: cap, cap });
     this.feeKey = funded.feeKey;
+    const agreed = await offer?.(this);
+    if (agreed) this.terms = { ...this.terms, offer: agreed.id };
+    const lone = <T>(lock: string, work: () => Promise<T>) => alone(host.locks, lock, work);
     if (real !== 'guest') {
-      host.engine = createHostCall({ ...(await this.hostParts()), ...host.link });
+      host.engine = createHostCall({
+        ...(await this.hostParts()),
+        ...host.link,
+        ...(agreed && { booking: { offer: agreed, lone } }),
+      });
       host.arm();
     }
     if (real !== 'host') {
@@ -516,6 +531,11 @@ export class Rig {
   }
   tip(amount: AtomicUsdc): Promise<Result<void>> {
     return this.guest.call.tip(amount, this.sign);
+  }
+  /** Claims what was paid ahead. */
+  async claim(choice: { mode: PayMode; budgetPeriods: number }): Promise<Result<void>> {
+    await this.guest.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
+    return this.guest.call.claimBooking(choice, this.people.guest.signMessage, this.sign);
   }
   buy(order: FileOrder): Promise<Result<void>> {
     return this.guest.call.buyFile(order, this.sign);

@@ -12,7 +12,7 @@ import type { ErrorCode } from '../../src/shared/errors.ts';
 import { usdc } from '../../src/shared/money.ts';
 import { endedCall } from '../../src/workers/ledger/payment/call-record.ts';
 import { refundPayment } from '../../src/workers/ledger/refund/pay.ts';
-import { refundMemo, UNUSED, unusedId } from '../../src/workers/ledger/refund/entry.ts';
+import { returnMemo, unusedId } from '../../src/workers/ledger/refund/entry.ts';
 import { buildTransfer } from '../../src/workers/ledger/solana/build.ts';
 import { seeded } from '../unit/billing/sim-world.ts';
 import { openRig, pause, type Rig, type RigOptions, ROLES, spendAll, until } from './rig.ts';
@@ -85,7 +85,7 @@ export async function sendWithMemo(
   payTo = rig.people.guest.address,
 ): Promise<void> {
   const { host, world } = rig;
-  const memo = await refundMemo(host.chain, 'host', rig.callId, UNUSED);
+  const memo = await returnMemo(host.chain, 'host', rig.callId);
   const side = await enter(world);
   const { blockhash } = await side.rpc.getLatestBlockhash('confirmed', {});
   const transaction = buildTransfer({

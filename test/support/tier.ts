@@ -1,6 +1,19 @@
-/** `npm run test:all` and the soak, where a file may look closer. */
-export const isLongerTier = ['all', 'soak'].includes(process.env['TIER'] ?? '');
+const tier = process.env['TIER'] ?? 'test';
 
-/** All of them in the longer tier, the first in `npm test`. */
-export const inTier = <T>(all: readonly T[]): readonly T[] =>
+/** `npm run test:all` and the soak, where a file may look closer. */
+export const isLongerTier = tier === 'all' || tier === 'soak';
+
+/** By which a file draws; printed, and set to repeat a draw. */
+export const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1_000));
+console.log(`SEED=${seed}`);
+
+/** The first in `npm test`, one by lot in the longer tier, all of them in the soak. */
+export function inTier<T>(all: readonly T[]): readonly T[] {
+  if (tier === 'soak') return all;
+  const at = tier === 'all' ? seed % all.length : 0;
+  return all.slice(at, at + 1);
+}
+
+/** The first in `npm test`, all of them in the longer tier. */
+export const inLongerTier = <T>(all: readonly T[]): readonly T[] =>
   isLongerTier ? all : all.slice(0, 1);

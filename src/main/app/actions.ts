@@ -1,4 +1,5 @@
 import type { PayMode } from '../../shared/api/ledger.ts';
+import type { Offer } from '../../shared/call/offer.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { Screen } from './screen.ts';
 import type { Settings } from './settings.ts';
@@ -30,8 +31,10 @@ export interface Actions {
    */
   fundFeeKey(price?: string, replaces?: string): Promise<void>;
   refundFeeKey(): Promise<void>;
-  /** Takes `price` as typed, in USDC per minute. */
-  createInvite(price: string, title: string): Promise<void>;
+  /** Takes `price` as typed, in USDC per minute; from an offer's code, all that it says instead. */
+  createInvite(price: string, title: string, offer?: string): Promise<void>;
+  /** Returns what offers and bookings need; a chunk of its own. */
+  booking(): Promise<BookingActions>;
   acceptReply(text: string): Promise<void>;
   openInvite(text: string): Promise<void>;
   /** Switches to the network of the invite that could not be opened, and opens it. */
@@ -60,3 +63,25 @@ export interface Actions {
   copyReceipt(): Promise<void>;
   openReceipts(): void;
 }
+
+/** Offers, and what is paid ahead for them. Failures go to the stores of booking/; nothing here throws. */
+export interface BookingActions {
+  /** Host: makes an offer with the connected wallet as payTo, and keeps it. `price` is as typed. */
+  offer(price: string, parts: OfferParts): Promise<void>;
+  /** Host: keeps an offer that its own link brought here. */
+  keep(code: string): Promise<void>;
+  drop(id: string): Promise<void>;
+  /** Host: reads the list anew from the chain. `isAsked`: the user asked for it. */
+  refresh(isAsked?: boolean): Promise<void>;
+  giveBack(id: string, payment: string): Promise<void>;
+  /** Guest: looks at the open offer, and at what was paid for it. */
+  look(code: string): Promise<void>;
+  book(code: string): Promise<void>;
+  /** Guest: claims what was paid ahead for the open call, and joins. */
+  claim(mode: PayMode, budgetPeriods: number, replaces?: string): Promise<void>;
+}
+
+type OfferParts = Pick<
+  Offer,
+  'topic' | 'startsAtS' | 'plannedMinutes' | 'cancelMinutes' | 'waitMinutes'
+>;

@@ -10,6 +10,9 @@ export const $inviteText = atom('');
 /** The invite open on the guest's screen, as text; '' for none. */
 export const $openInvite = atom('');
 
+/** The offer open on the guest's screen, as text; '' for none. */
+export const $openOffer = atom('');
+
 /** In how many calls this browser has paid an address (x402-datachannel.md, "Security words"). */
 export interface Payee {
   readonly calls: number;

@@ -51,7 +51,7 @@ export function localParameters(url: URL): LocalParameters | null {
 }
 
 /** `shared`: what another app shares, percent-encoded; `open`: a screen, from the app's shortcuts. */
-const FRAGMENTS = ['invite', 'reply', 'repair', 'receipt', 'shared', 'open'] as const;
+const FRAGMENTS = ['invite', 'offer', 'reply', 'repair', 'receipt', 'shared', 'open'] as const;
 
 interface InFragment {
   readonly kind: (typeof FRAGMENTS)[number];

@@ -2,7 +2,7 @@ import type { CallView } from '../../shared/api/ledger.ts';
 import type { BillingSnapshot } from '../../shared/billing/types.ts';
 import { centsOfUsdc, roundedUsdc } from '../../shared/money.ts';
 import type { Actions } from '../app/actions.ts';
-import { $screen } from '../app/screen.ts';
+import { $panel, $screen } from '../app/screen.ts';
 import { $host } from '../app/host-state.ts';
 import { $call } from '../app/call-state.ts';
 import { $payments } from '../payment/state.ts';
@@ -114,6 +114,11 @@ function lowNote(actions: Pick<Actions, 'fundFeeKey'>): HTMLElement {
         hidden: () => $call.get().view?.role !== 'host',
         disabled: () => $host.get().feeKeyBusy,
         onclick: () => void actions.fundFeeKey(),
+      }),
+      button(billingStrings.low.extend, {
+        className: 'quiet',
+        hidden: () => words().by !== 'allowance',
+        onclick: () => $panel.set('payments'),
       }),
     ),
   );

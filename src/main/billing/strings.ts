@@ -47,7 +47,8 @@ export const billingStrings = {
     empty: 'None yet. Each payment appears here when Solana has confirmed it.',
     prepay: 'Prepayment',
     minute: (n: number): string => `Minute ${n}`,
-    settled: (time: string): string => `confirmed in ${time}`,
+    /** How long it took is '' where an earlier page sent it. */
+    settled: (time: string): string => (time === '' ? 'confirmed' : `confirmed in ${time}`),
     takenBack: 'reversed by the network',
     unseen: 'not yet confirmed by your RPC server',
     status: {
@@ -126,6 +127,7 @@ export const billingStrings = {
     feesLow: (payments: string): string => `Your fee balance covers only ${payments}.`,
     feesEmpty: 'Your fee balance is empty. Refill it now.',
     refill: 'Refill',
+    extend: 'Add minutes',
     /** The same, short enough for a notice. */
     brief: {
       balance: { 1: 'Balance: 1 minute left', 2: 'Balance too low' },

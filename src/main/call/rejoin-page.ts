@@ -181,10 +181,12 @@ const offersKey = (call: CallName): string => `${linePrefix(call)}offers`;
 
 function offeredIn(found: unknown): readonly Offered[] {
   if (!isFields(found)) return [];
-  const { name, size, price, description } = found;
+  // An earlier version stored no `owedAs`.
+  const { name, size, price, description, owedAs = null } = found;
   if (typeof name !== 'string' || typeof size !== 'number') return [];
   if (typeof price !== 'bigint' || price < 0n || typeof description !== 'string') return [];
-  return [{ name, size, price: usdc(price), description }];
+  if (owedAs !== null && typeof owedAs !== 'string') return [];
+  return [{ name, size, price: usdc(price), description, owedAs }];
 }
 
 /**

@@ -62,7 +62,7 @@ export const askConsent = (root: HTMLElement, news?: string): Promise<void> =>
     /** The box is at the end of the text, so on a small screen it may not have been seen yet. */
     function askForTick(): void {
       setText(tick, consentTick);
-      check.scrollIntoView({ block: 'center' });
+      tick.scrollIntoView({ block: 'end' });
       check.focus();
     }
     check.setAttribute('aria-describedby', tick.id);

@@ -57,9 +57,14 @@ export function createDeviceActions(app: App): DeviceActions {
   const devices: MediaDevices | undefined = navigator.mediaDevices;
   devices?.addEventListener('devicechange', () => void refresh());
 
+  /** Before it was switched off for sound alone. */
+  let wasCameraOn = false;
   async function setAudioOnly(on: boolean): Promise<void> {
     if (!isInCall()) return media.setAudioOnly(on);
+    const { cameraOn } = media.state.get();
     if (on) await Promise.all([media.setCamera(false), media.setScreen(false)]);
+    else if (wasCameraOn) await media.setCamera(true);
+    wasCameraOn = on && cameraOn;
     $wishes.setKey('own', on ? 'none' : 'all');
   }
 

@@ -5,7 +5,11 @@ import type { AtomicUsdc } from '../../shared/money.ts';
 import type { App } from '../app/app.ts';
 import { $call } from '../app/call-state.ts';
 import { $files, type FileActions } from '../app/files-link.ts';
+import { isolated } from '../../shared/peer-text.ts';
+import { $payments } from '../payment/state.ts';
+import { isSold, standingOf } from '../refund/state.ts';
 import { h, watch } from '../ui/dom.ts';
+import { listed } from '../ui/list.ts';
 import { button } from '../ui/parts.ts';
 import { formatPrice, formatSize } from './format.ts';
 import { fileStrings } from './strings.ts';
@@ -22,6 +26,8 @@ export interface Offered {
   readonly size: number;
   readonly price: AtomicUsdc;
   readonly description: string;
+  /** The listing under which a guest has paid for it and not got it; null: nobody has. */
+  readonly owedAs: string | null;
 }
 
 /** Keeps with a call what its host has for sale. Both throw if the browser stores nothing. */
@@ -37,10 +43,34 @@ const NONE: readonly Offered[] = [];
 /** Offered by an earlier page of this call and not chosen again yet. */
 const $earlier = atom(NONE);
 
+/** Paid for while an earlier page of this call had them, and not delivered yet. */
+const $owed = atom(NONE);
+
 const isFor =
   (file: { readonly name: string; readonly size: number }) =>
   ({ name, size }: Offered): boolean =>
     name === file.name && size === file.size;
+
+/** A guest has paid and does not have all of it. */
+const isOwed = ({ mine, price, state }: FileView): boolean =>
+  mine && price > 0n && ['paid', 'transferring', 'paused'].includes(state);
+
+/** Those that no refund has settled: `owed` in the order of their listing. */
+function owed(): readonly Offered[] {
+  const records = $payments.get() ?? [];
+  return $owed.get().filter(({ owedAs }) => {
+    const paid = records.find(
+      (each) => each.role === 'host' && isSold(each) && each.resource === `file/${owedAs ?? ''}`,
+    );
+    return !paid || standingOf(records, paid) === 'none';
+  });
+}
+
+export const hasOwed = (): boolean => owed().length > 0;
+
+/** Returns whether a guest has paid an earlier page for this file, and waits for it. */
+export const isStillOwed = (file: FileView): boolean =>
+  file.mine && file.state === 'listed' && owed().some(isFor(file));
 
 const isOffered = ({ mine, state }: FileView): boolean =>
   mine && state !== 'withdrawn' && state !== 'failed';
@@ -60,6 +90,8 @@ export function followOffers({ log }: Pick<App, 'log'>, store: OfferStore): void
     const call = openCall();
     if (!call) {
       read = null;
+      // What is owed is still owed after the end.
+      if ($call.get().role === null) $owed.set(NONE);
       return $earlier.set(NONE);
     }
     if (read !== call.callId) {
@@ -68,19 +100,45 @@ export function followOffers({ log }: Pick<App, 'log'>, store: OfferStore): void
       kept = '';
       if (openCall()?.callId !== call.callId) return;
       $earlier.set(found);
+      $owed.set(found.filter(({ owedAs }) => owedAs !== null));
     }
     const offered = $files.get().files.filter(isOffered);
+    const arrived = offered.filter(({ state }) => state === 'done');
+    const due = $owed.get().filter((each) => !arrived.some((file) => isFor(file)(each)));
+    if (due.length < $owed.get().length) $owed.set(due);
     const missing = $earlier.get().filter((each) => !offered.some((file) => isFor(file)(each)));
     if (missing.length < $earlier.get().length) $earlier.set(missing);
-    const all = [...missing, ...offered].map(({ name, size, price, description }) => {
-      return { name, size, price, description };
+    const now = offered.map((file): Offered => {
+      const { id, name, size, price, description } = file;
+      const owedAs = isOwed(file) ? id : (due.find(isFor(file))?.owedAs ?? null);
+      return { name, size, price, description, owedAs };
     });
-    const now = String(all.map((each) => Object.values(each).join()));
-    if (now === kept) return;
-    kept = now;
+    const all = [...missing, ...now];
+    const text = String(all.map((each) => Object.values(each).join()));
+    if (text === kept) return;
+    kept = text;
     await store.keepOffers(call, all);
   }
-  watch(() => void refresh().catch(unkept), $files, $call, $earlier);
+  watch(() => void refresh().catch(unkept), $files, $call, $earlier, $owed);
+}
+
+const line = ({ name, size, price, owedAs }: Offered): string =>
+  text.line(name, formatSize(size), formatPrice(price), owedAs !== null);
+
+/** Says what was paid for and not delivered, during the call and on its last screen. */
+export function owedFiles(): HTMLElement {
+  const names = (): string =>
+    owed()
+      .map(({ name }) => isolated(name))
+      .join(', ');
+  return watch(
+    h('p.note', { testid: 'owed-files', role: 'status', hidden: () => owed().length === 0 }, () =>
+      ($call.get().ended === null ? text.owed : text.owedAtEnd)(names()),
+    ),
+    $owed,
+    $payments,
+    $call,
+  );
 }
 
 /** Lists them, and takes the same files again. */
@@ -106,11 +164,11 @@ export function earlierFiles(actions: Pick<FileActions, 'list'>): HTMLElement {
       h(
         'div.stack',
         h('p', text.what),
-        h('p', { dir: 'auto' }, () =>
-          $earlier
-            .get()
-            .map(({ name, size, price }) => `${name} (${formatSize(size)}, ${formatPrice(price)})`)
-            .join('\n'),
+        listed(
+          h('ul'),
+          () => $earlier.get(),
+          (each) => `${each.size} ${each.name}`,
+          (each) => ({ element: h('li', { dir: 'auto' }, line(each)), update: () => undefined }),
         ),
         h('p.hint', { role: 'status' }, () =>
           others.length === 0 ? '' : text.others(others.join(', ')),

@@ -11,7 +11,7 @@ import { $call } from '../app/call-state.ts';
 import { h, watch } from '../ui/dom.ts';
 import { listed } from '../ui/list.ts';
 import { fileAdd } from './add.ts';
-import { earlierFiles, followOffers, type OfferStore } from './earlier.ts';
+import { earlierFiles, followOffers, hasOwed, type OfferStore, owedFiles } from './earlier.ts';
 import { fileBuy } from './buy.ts';
 import { fileRow } from './row.ts';
 import { $payments } from '../payment/state.ts';
@@ -38,7 +38,7 @@ export function filesPanel(actions: FileActions, money: LoadMoney): HTMLElement 
     const { role, view, ended } = $call.get();
     const admitted =
       view?.phase === 'in-call' ||
-      (ended !== null && $files.get().files.length + keptElsewhere().length > 0);
+      (ended !== null && ($files.get().files.length + keptElsewhere().length > 0 || hasOwed()));
     return role !== null && (isAdding() || admitted) && $screen.get() === role;
   }
   const isOver = (): boolean => $call.get().ended !== null;
@@ -68,6 +68,7 @@ export function filesPanel(actions: FileActions, money: LoadMoney): HTMLElement 
         (file) => file.id,
         (file) => fileRow(file, actions, money),
       ),
+      owedFiles(),
       keptFiles(actions, () => $call.get().role === 'guest'),
       earlierFiles(actions),
       fileAdd(actions, isAdding),

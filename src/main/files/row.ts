@@ -7,6 +7,7 @@ import { $payments } from '../payment/state.ts';
 import { isSold } from '../refund/state.ts';
 import { drawing, h, onDraw, setVisible } from '../ui/dom.ts';
 import { formatPrice, formatSize, hasProgress, progressText, stateText } from './format.ts';
+import { isStillOwed } from './earlier.ts';
 import { fileStrings as text } from './strings.ts';
 import type { Row } from '../ui/list.ts';
 import { button, errorOf, field, form } from '../ui/parts.ts';
@@ -184,6 +185,7 @@ export function fileRow(first: FileView, actions: FileActions, money: LoadMoney)
       { hidden: () => !file.boughtBefore || file.state !== 'listed' || isOver() },
       text.again,
     ),
+    h('p.hint', { hidden: () => !isStillOwed(file) }, text.earlier.waits),
     errorOf(() => $fileErrors.get()[id] ?? file.error),
     lostRefund(id, isLost, money),
     buttons(() => file, isBuying, actions, edit.open),

@@ -21,6 +21,13 @@ export const fileStrings = {
     what: 'You offered these files before this page was loaded again. Choose the same files to offer them again at the same price.',
     choose: 'Choose them again',
     drop: 'No longer offer them',
+    line: (name: string, size: string, price: string, isOwed: boolean): string =>
+      `${isolated(name)} (${size}, ${price}${isOwed ? ', paid and not delivered' : ''})`,
+    owed: (names: string): string =>
+      `Your guest has paid for this and does not have it yet: ${names}. Offer it again, or refund it under Payments.`,
+    owedAtEnd: (names: string): string =>
+      `Your guest has paid for this and did not get it: ${names}. Offer it in your next call, or refund it.`,
+    waits: 'Paid. It is sent when your guest asks for it again.',
     others: (names: string): string =>
       `Not offered, because neither name nor size is that of a file above: ${names}`,
   },

@@ -25,14 +25,14 @@ import { $settings, needsReach } from '../app/settings.ts';
 import { borrowServers, hasLentServer, whyNotHidden } from '../route/relay.ts';
 import { renewIceServers } from '../settings/site.ts';
 import type { Actions } from '../app/actions.ts';
-import { $guest, $openInvite, GUEST_AT_REST, type Payee } from '../app/guest-state.ts';
+import { $guest, $openInvite, $openOffer, GUEST_AT_REST, type Payee } from '../app/guest-state.ts';
 import { resetCall } from '../app/call-state.ts';
 import { $dev, pageAddress } from '../app/url.ts';
 import { asksForWallet, connectedOwner, returningOwner } from '../wallet/actions.ts';
 import { payeeStrings } from './strings.ts';
 import { when } from '../ui/strings.ts';
 
-/** Each paid call has exactly one confirmed prepayment. */
+/** Each paid call has exactly one confirmed prepayment; one that is paid ahead counts as a call, too. */
 export function payeeIn(
   records: readonly PaymentRecord[],
   { network, payTo }: Pick<Terms, 'network' | 'payTo'>,
@@ -40,7 +40,7 @@ export function payeeIn(
   const times = records
     .filter(
       (each) =>
-        each.kind === 'prepay' &&
+        (each.kind === 'prepay' || each.kind === 'booking') &&
         each.state === 'confirmed' &&
         each.role === 'guest' &&
         each.network === network &&
@@ -135,6 +135,7 @@ export function createGuestActions(app: App): GuestActions {
       resetCall();
       $guest.set(GUEST_AT_REST);
       $openInvite.set('');
+      $openOffer.set('');
       const parsed = parseCode(text, 'invite');
       if (!parsed.ok) return fail(parsed.error);
       const { terms } = parsed.value.invite;

@@ -11,6 +11,7 @@ import { drawing, h, shownIf, watch } from '../ui/dom.ts';
 import { capText, parseMinutes } from '../ui/format.ts';
 import { button, field, fold } from '../ui/parts.ts';
 import { period } from '../ui/strings.ts';
+import { mayClaim } from './ahead.ts';
 import { guestStrings, prepayStrings } from './strings.ts';
 
 const text = guestStrings;
@@ -57,16 +58,20 @@ export function payChoice(actions: Actions): PayChoice {
   /** Returns what to say of the opened terms and of the most that the call can cost. */
   const said = (words: (terms: Terms, cap: string) => string) => (): string => {
     const { terms } = $guest.get();
-    return terms ? words(terms, capText(terms, minutes() ?? 0)) : '';
+    if (!terms) return '';
+    // What was paid ahead is not paid from the allowance.
+    const paid = mayClaim() ? { ...terms, prepaidPeriods: 0 } : terms;
+    return words(terms, capText(paid, minutes() ?? 0));
   };
   /** Returns the existing allowance that the user must decide about, if there is one. */
   const question = () => {
-    const error = $call.get().view?.prepay?.error;
-    return error?.code === 'allowance_exists' ? error.context : null;
+    const { error, ahead } = $call.get().view?.prepay ?? {};
+    const asked = [error, ahead?.error].find((each) => each?.code === 'allowance_exists');
+    return asked?.code === 'allowance_exists' ? asked.context : null;
   };
   const note = said((_terms, cap) => text.modeNotes[manner()](cap));
   const then = said(({ price, periodSeconds }, cap) =>
-    prepayStrings.then[manner()](formatUsdc(price), period(periodSeconds), cap),
+    prepayStrings.then[manner()](formatUsdc(price), period(periodSeconds), cap, mayClaim()),
   );
   const budgetNote = said(({ prepaidPeriods }) =>
     text.budgetHint(prepaidPeriods + (minutes() ?? 0)),
@@ -81,6 +86,8 @@ export function payChoice(actions: Actions): PayChoice {
       shownIf(field(text.budget, budget, budgetNote), () => chosen() === 'allowance'),
     ),
   );
+  const join: Actions['pay'] = async (...how) =>
+    mayClaim() ? (await actions.booking()).claim(...how) : actions.pay(...how);
   const answers = h(
     'div.row.tight',
     { hidden: () => question() === null || isPaying() || chosen() !== 'allowance' },
@@ -88,7 +95,7 @@ export function payChoice(actions: Actions): PayChoice {
       testid: 'allowance-replace',
       onclick() {
         const asked = question();
-        if (asked) void actions.pay('allowance', minutes() ?? 0, asked.delegate);
+        if (asked) void join('allowance', minutes() ?? 0, asked.delegate);
       },
     }),
     button(text.byHand, {
@@ -96,7 +103,7 @@ export function payChoice(actions: Actions): PayChoice {
       onclick() {
         mode.value = 'manual';
         draw();
-        void actions.pay('manual', 0);
+        void join('manual', 0);
       },
     }),
   );

@@ -2,7 +2,7 @@ import { parseCode } from '../../shared/call/code.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import type { Actions } from '../app/actions.ts';
 import { $screen } from '../app/screen.ts';
-import { $guest, $inviteText } from '../app/guest-state.ts';
+import { $guest, $inviteText, $openOffer } from '../app/guest-state.ts';
 import { $guestStatus } from '../app/status.ts';
 import { h, onDraw, setVisible, viewOf, watch } from '../ui/dom.ts';
 import { lostWay } from '../call/lost-way.ts';
@@ -75,13 +75,15 @@ function opener(actions: Actions): HTMLElement {
   let fresh = true;
   watch(
     () => {
-      const asking = $guestStatus.get() === 'idle' && $guest.get().terms === null;
+      const asking =
+        $guestStatus.get() === 'idle' && $guest.get().terms === null && $openOffer.get() === '';
       if (asking && !fresh) invite.value = '';
       fresh = asking;
       setVisible(element, asking);
     },
     $guest,
     $guestStatus,
+    $openOffer,
   );
   watch(() => (invite.value = $inviteText.get()), $inviteText);
   return element;
@@ -98,7 +100,8 @@ function headingText(): string {
     case 'paying':
       return headings.pay;
     default:
-      return terms ? headings.price(formatUsdc(terms.price), terms.periodSeconds) : headings.open;
+      if (terms) return headings.price(formatUsdc(terms.price), terms.periodSeconds);
+      return $openOffer.get() === '' ? headings.open : headings.offer;
   }
 }
 
@@ -106,6 +109,7 @@ function headingText(): string {
 export function guestScreen(actions: Actions): HTMLElement {
   const now = $guestStatus.get;
   const terms = () => $guest.get().terms;
+  const hasOffer = (): boolean => $openOffer.get() !== '' && terms() === null;
   const isOver = (): boolean => now() === 'in-call' || now() === 'ended';
   const isWaiting = (): boolean => now() === 'waiting';
   // Where it is paid, the way out stands beside that button.
@@ -118,7 +122,7 @@ export function guestScreen(actions: Actions): HTMLElement {
       button(strings.back, {
         className: 'quiet back',
         icon: 'back',
-        hidden: () => now() !== 'idle' || terms() !== null,
+        hidden: () => now() !== 'idle' || terms() !== null || hasOffer(),
         onclick() {
           keepWayIn(null);
           actions.show('lobby');
@@ -153,6 +157,11 @@ export function guestScreen(actions: Actions): HTMLElement {
           }),
       ),
       lostWay('guest'),
+      lazySlot(
+        async () => (await import('../booking/offer-screen.ts')).offerScreen(actions),
+        hasOffer,
+        { className: '', stores: [$openOffer, $guest] },
+      ),
       opener(actions),
       lazySlot(async () => (await import('./reply.ts')).replyCard(), isWaiting, {
         className: '',
@@ -170,5 +179,6 @@ export function guestScreen(actions: Actions): HTMLElement {
     $guest,
     $guestStatus,
     $screen,
+    $openOffer,
   );
 }

@@ -25,6 +25,7 @@ export const payeeStrings = {
 export const guestStrings = {
   headings: {
     open: 'Join a call',
+    offer: 'A call at an agreed time',
     price: (price: string, seconds: number): string => `${price} USDC per ${period(seconds)}`,
     reply: 'Send your reply to the host',
     pay: 'Is this your host?',
@@ -41,6 +42,8 @@ export const guestStrings = {
     `to join; covers ${minutes === 1 ? 'the first minute' : `${minutes} minutes`}. No network fees. You pay nothing yet.`,
   upfrontFor: (minutes: number): string =>
     `now, for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}. No network fee.`,
+  aheadFor: (minutes: number): string =>
+    `for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}, paid ahead.`,
   details: 'Details',
   payTo: 'Pay to',
   network: 'Network',
@@ -99,8 +102,8 @@ export const prepayStrings = {
   pay: (cost: string): string => `Words match. Pay ${cost} USDC`,
   again: (cost: string): string => `Try again: pay ${cost} USDC`,
   then: {
-    allowance: (price: string, unit: string, cap: string): string =>
-      `Later ${price} per ${unit}, without asking again: at most ${cap} USDC in all, this payment included.`,
+    allowance: (price: string, unit: string, cap: string, isAhead: boolean): string =>
+      `Later ${price} per ${unit}, without asking again: at most ${cap} USDC ${isAhead ? 'more' : 'in all, this payment included'}.`,
     manual: (price: string, unit: string): string =>
       `Later ${price} per ${unit}, each as you approve it.`,
     byApp: (price: string, unit: string): string =>

@@ -14,6 +14,7 @@ import { $guestStatus, isPaying } from '../app/status.ts';
 import { h, onDraw, shownIf, viewOf, watch } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { button, errorOf, fact, facts, fold } from '../ui/parts.ts';
+import { mayClaim } from './ahead.ts';
 import { type PayChoice, payChoice } from './allowance-choice.ts';
 import { guestStrings, prepayStrings } from './strings.ts';
 import { walletStrings } from '../wallet/strings.ts';
@@ -52,7 +53,11 @@ const sum = (now: Now): HTMLElement =>
       usdcText(now().sums.cost),
     ),
     ' ',
-    h('span', () => (now().joining ? text.upfrontFor : text.toJoin)(now().terms.prepaidPeriods)),
+    h('span', () => {
+      const { joining, terms } = now();
+      if (mayClaim()) return text.aheadFor(terms.prepaidPeriods);
+      return (joining ? text.upfrontFor : text.toJoin)(terms.prepaidPeriods);
+    }),
   );
 
 /** What is bought, the balance, and what remains or is missing. */
@@ -148,7 +153,8 @@ function payButton(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
       type: 'button',
       testid: 'prepay',
       classes: { primary: () => now().sums.short === null },
-      hidden: () => !now().joining,
+      // While a claim may succeed, nothing is paid a second time.
+      hidden: () => !now().joining || mayClaim(),
       // Never disabled for lack of money, because the balance shown may be outdated.
       disabled: () => isBegun(stage()) || $guestStatus.get() === 'paying',
       onclick: withWallet(() => actions.pay(choice.mode(), choice.budgetPeriods() ?? 0)),
@@ -182,6 +188,11 @@ function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
     errorOf(() => now().failed),
     payeeNote(now, false),
     choice.answers,
+    lazySlot(
+      async () => (await import('../booking/claim.ts')).claimPanel(actions, choice),
+      () => isJoining() && !!$call.get().view?.prepay?.ahead,
+      { className: '', stores: [$guestStatus, $call] },
+    ),
     button(() => (now().replyBusy ? text.creating : walletOr(text.createReply)), {
       testid: 'create-reply',
       className: 'primary wide',

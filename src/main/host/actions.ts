@@ -8,6 +8,8 @@ import {
   parseCode,
   type ParsedReply,
 } from '../../shared/call/code.ts';
+import { offerId } from '../../shared/call/booking-memo.ts';
+import { parseOffer } from '../../shared/call/offer.ts';
 import {
   type AppError,
   appError,
@@ -17,14 +19,8 @@ import {
   type Result,
   toAppError,
 } from '../../shared/errors.ts';
-import { type AtomicUsdc, formatUsdc } from '../../shared/money.ts';
-import {
-  faultyTerm,
-  prepaidAmount,
-  PRICE_ASKED,
-  PRICE_FLOOR,
-  type Terms,
-} from '../../shared/terms.ts';
+import { formatUsdc } from '../../shared/money.ts';
+import { PRICE_FLOOR, type Terms } from '../../shared/terms.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import type { Session } from '../call/session.ts';
@@ -41,7 +37,9 @@ import { resetCall } from '../app/call-state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
 import { pageAddress } from '../app/url.ts';
 import { asksForWallet, connectedOwner, returningOwner } from '../wallet/actions.ts';
-import { lacksAllowance, refundsFor, termsFor } from './offer.ts';
+import { createPricing } from '../app/pricing.ts';
+import { termsFor } from '../app/terms.ts';
+import { lacksAllowance, refundsFor } from './offer.ts';
 
 type HostActions = Pick<Actions, 'fundFeeKey' | 'refundFeeKey' | 'createInvite' | 'acceptReply'> & {
   readonly session: () => Session | null;
@@ -52,10 +50,13 @@ type HostActions = Pick<Actions, 'fundFeeKey' | 'refundFeeKey' | 'createInvite' 
 const ENOUGH_PAYMENTS = 20;
 const MAX_TITLE = 120;
 
-interface Open {
-  readonly session: Session;
+interface Sold {
   readonly terms: Terms;
   readonly title: string;
+}
+
+interface Open extends Sold {
+  readonly session: Session;
   readonly owner: string;
   readonly code: string;
   readonly invite: Uint8Array;
@@ -65,6 +66,15 @@ interface Open {
 
 /** Reads or changes the fee balance in the worker. */
 type FeeBalanceChange = (ledger: Remote<LedgerApi>, owner: string) => Promise<Result<FeeBalance>>;
+
+/** What an offer sells, and its id with it. */
+async function agreed(code: string, owner: string): Promise<Sold | AppError> {
+  const parsed = parseOffer(code);
+  if (!parsed.ok) return parsed.error;
+  const { terms, topic } = parsed.value.offer;
+  if (terms.payTo !== owner) return appError('wallet_account_changed', { expected: terms.payTo });
+  return { terms: { ...terms, offer: await offerId(parsed.value.text) }, title: topic };
+}
 
 /** An invite and the reply to it. */
 interface Accepted extends Open {
@@ -79,8 +89,7 @@ export function createHostActions(app: App): HostActions {
   /** Numbers the reads of the fee balance, so that an overtaken one is ignored. */
   let feeBalanceReads = 0;
   const used = new Set<string>();
-  /** The unusual price that the host was asked about last. */
-  let asked: AtomicUsdc | null = null;
+  const priced = createPricing();
 
   const fail = (error: AppError): void => $host.setKey('error', error);
 
@@ -118,7 +127,8 @@ export function createHostActions(app: App): HostActions {
     return true;
   }
 
-  async function invite(owner: string, terms: Terms, title: string): Promise<void> {
+  async function invite(owner: string, sold: Sold): Promise<void> {
+    const { terms, title } = sold;
     const ledger = await app.ledger.ready();
     if (!ledger.ok) return fail(ledger.error);
     // Before gathering, because a page with camera access gets its real addresses (facts.md).
@@ -145,7 +155,7 @@ export function createHostActions(app: App): HostActions {
     });
     const bytes = codeBytes(code);
     const inviteHash = await hashInvite(bytes);
-    open = { session: opened, terms, title, owner, code, invite: bytes, inviteHash };
+    open = { ...sold, session: opened, owner, code, invite: bytes, inviteHash };
     // The other tab learns at once whether its reply belongs here, not only once it has connected.
     stopReplies = awaitCodes('reply', (text) => {
       const recognised = recognise(text);
@@ -217,37 +227,13 @@ export function createHostActions(app: App): HostActions {
     async refundFeeKey() {
       await updateFeeBalance((ledger, owner) => ledger.refundFeeKey(owner));
     },
-    async createInvite(priceText, title) {
-      if ($host.get().inviteBusy) return;
-      $host.set({ ...$host.get(), inviteBusy: true, error: null });
-      try {
-        const owner = await returningOwner();
-        if (!owner.ok) return fail(owner.error);
-        const terms = termsFor(owner.value, priceText);
-        if (!terms || faultyTerm(terms) === 'price') return fail(appError('amount_invalid'));
-        if (terms.price < PRICE_FLOOR) {
-          return fail(appError('price_below_floor', { floor: PRICE_FLOOR }));
-        }
-        if (terms.price > PRICE_ASKED && terms.price !== asked) {
-          asked = terms.price;
-          const { price } = terms;
-          return fail(appError('price_unusual', { price, upfront: prepaidAmount(terms) }));
-        }
-        const unhidden = whyNotHidden();
-        if (unhidden) return fail(unhidden);
-        if (needsReach($settings.get())) return fail(appError('reach_unknown', { who: 'guest' }));
-        if (session) await session.end('host');
-        resetCall();
-        if (await ensureFeeBalance(terms))
-          await invite(owner.value, terms, title.trim().slice(0, MAX_TITLE));
-      } catch (thrown) {
-        fail(toAppError(thrown));
-        await session?.end('error');
-      } finally {
-        $host.setKey('inviteBusy', false);
-        if (!stillStands('host')) releaseDevices(app);
-      }
-    },
+    createInvite: (priceText, title, offer) =>
+      prepare(async (owner) => {
+        if (offer !== undefined) return agreed(offer, owner);
+        const terms = priced(owner, priceText);
+        if (!terms.ok) return terms.error;
+        return { terms: terms.value, title: title.trim().slice(0, MAX_TITLE) };
+      }),
     async acceptReply(text) {
       $host.setKey('error', null);
       const recognised = recognise(text);
@@ -260,4 +246,32 @@ export function createHostActions(app: App): HostActions {
       void refreshFeeBalance();
     },
   };
+
+  /** Creates an invite, or says what stands in its way. */
+  async function prepare(what: (owner: string) => Promise<Sold | AppError>): Promise<void> {
+    if ($host.get().inviteBusy) return;
+    $host.set({ ...$host.get(), inviteBusy: true, error: null });
+    try {
+      const owner = await returningOwner();
+      if (!owner.ok) return fail(owner.error);
+      const sold = await what(owner.value);
+      if ('code' in sold) return fail(sold);
+      const { terms } = sold;
+      if (terms.price < PRICE_FLOOR) {
+        return fail(appError('price_below_floor', { floor: PRICE_FLOOR }));
+      }
+      const unhidden = whyNotHidden();
+      if (unhidden) return fail(unhidden);
+      if (needsReach($settings.get())) return fail(appError('reach_unknown', { who: 'guest' }));
+      if (session) await session.end('host');
+      resetCall();
+      if (await ensureFeeBalance(terms)) await invite(owner.value, sold);
+    } catch (thrown) {
+      fail(toAppError(thrown));
+      await session?.end('error');
+    } finally {
+      $host.setKey('inviteBusy', false);
+      if (!stillStands('host')) releaseDevices(app);
+    }
+  }
 }

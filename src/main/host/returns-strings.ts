@@ -5,10 +5,6 @@ import { formatUsdc } from '../../shared/money.ts';
 export const returnsStrings = {
   returns: 'Return unused time',
   returnsHint: 'Your guest pays only for the seconds used.',
-  trial: 'Free trial',
-  trials: (seconds: number): string => (seconds === 0 ? 'None' : `The first ${seconds} seconds`),
-  trialHint:
-    'A guest who leaves within the trial gets everything back, again and again if you invite them. You pay the network fees.',
   details: 'What this can cost you',
   exposure: (most: string): string =>
     `This browser keeps a key, the fee key, that may return up to ${most} without asking you: that is the most USDC it could lose. Less than ${formatUsdc(LEAST_RETURNED)} USDC is not sent.`,

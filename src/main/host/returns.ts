@@ -6,42 +6,19 @@ import { shortAddress } from '../../shared/network.ts';
 import { STANDARD_PREPAID_PERIODS } from '../../shared/terms.ts';
 import type { Actions } from '../app/actions.ts';
 import { $host } from '../app/host-state.ts';
-import { $settings, TRIALS } from '../app/settings.ts';
+import { $settings } from '../app/settings.ts';
 import { $dev } from '../app/url.ts';
-import { h, onDraw, shownIf, watch } from '../ui/dom.ts';
-import { button, field, fold } from '../ui/parts.ts';
-import {
-  lacksAllowance,
-  otherDelegate,
-  refundsFor,
-  returnsUnused,
-  termsFor,
-  trialSeconds,
-} from './offer.ts';
+import { h, shownIf, watch } from '../ui/dom.ts';
+import { button, fold } from '../ui/parts.ts';
+import { returnsUnused, termsFor } from '../app/terms.ts';
+import { trialChoice } from '../refund/trial.ts';
+import { lacksAllowance, otherDelegate, refundsFor } from './offer.ts';
 import { returnsStrings as text } from './returns-strings.ts';
 
 /** The offer to return unused time. A separate chunk, loaded with the host's screen. */
 
 /** The checkbox, and beside the fee balance: what is left, what the wallet is asked, what is in the way. */
 export type ReturnsPart = 'choice' | 'left' | 'asks' | 'delegated';
-
-/** Lets the host choose for how long a guest may try the call for nothing. */
-function trialChoice(actions: Actions): HTMLElement {
-  const select = h(
-    'select',
-    { testid: 'trial' },
-    ...[0, ...TRIALS].map((value) => h('option', { value: String(value) }, text.trials(value))),
-  );
-  select.onchange = () => {
-    const { trialSeconds: _, ...others } = $settings.get();
-    const chosen = TRIALS.find((value) => String(value) === select.value);
-    void actions.saveSettings(chosen ? { ...others, trialSeconds: chosen } : others);
-  };
-  return onDraw(
-    field(text.trial, select, () => (trialSeconds() > 0 ? text.trialHint : '')),
-    () => (select.value = String(trialSeconds())),
-  );
-}
 
 /** Lets the host choose whether the call returns unused time, and says what that may cost. */
 function returnsChoice(actions: Actions, $price: ReadableAtom<string>): HTMLElement {
@@ -71,7 +48,7 @@ function returnsChoice(actions: Actions, $price: ReadableAtom<string>): HTMLElem
         'small',
         h('p.hint', () => text.exposure(most())),
       ),
-      shownIf(trialChoice(actions), returnsUnused),
+      shownIf(trialChoice(actions, 'trial'), returnsUnused),
     ),
     $settings,
     $dev,

@@ -19,7 +19,7 @@ import { h, onDraw, shownIf, watch } from '../ui/dom.ts';
 import { lazyParts, lazySlot } from '../ui/lazy.ts';
 import { moneyHint } from '../ui/money-hint.ts';
 import { button, errorOf, field, form, setHeading } from '../ui/parts.ts';
-import { termsFor } from './offer.ts';
+import { termsFor } from '../app/terms.ts';
 import type { ReturnsPart } from './returns.ts';
 import { hostStrings } from './strings.ts';
 import { period, strings } from '../ui/strings.ts';
@@ -278,6 +278,11 @@ export function hostScreen(actions: Actions): HTMLElement {
       ),
       lostWay('host'),
       offer(actions),
+      lazySlot(
+        async () => (await import('../booking/host-list.ts')).hostBookings(actions),
+        () => now() === 'idle' && $screen.get() === 'host',
+        { className: '', stores: [$hostStatus, $screen] },
+      ),
       lazySlot(
         async () => (await import('./invite.ts')).exchange(actions),
         () => now() === 'inviting',

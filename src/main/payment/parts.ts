@@ -6,6 +6,7 @@ export type Part = 'time' | 'files' | 'tips' | 'back';
 /** A new kind of payment has to be placed here; null: it is no part of what a call cost. */
 const PARTS: Readonly<Record<PaymentKind, Part | null>> = {
   prepay: 'time',
+  booking: 'time',
   minute: 'time',
   file: 'files',
   tip: 'tips',

@@ -5,6 +5,7 @@ import { UNUSED_REFUND } from '../../shared/receipt/receipt.ts';
 const KINDS: Readonly<Record<PaymentKind, string>> = {
   transfer: 'Transfer',
   prepay: 'Prepayment',
+  booking: 'Paid ahead',
   minute: 'Minute',
   file: 'File',
   tip: 'Tip',
@@ -20,9 +21,10 @@ export function paymentName({
   minute,
   title,
   resource,
-}: Pick<PaymentRecord, 'kind' | 'minute' | 'title' | 'resource'>): string {
+  ahead,
+}: Pick<PaymentRecord, 'kind' | 'minute' | 'title' | 'resource' | 'ahead'>): string {
   if (resource === UNUSED_REFUND) return 'Unused time returned';
-  const name = KINDS[kind];
+  const name = KINDS[ahead ? 'booking' : kind];
   if (kind === 'refund' && minute !== null) return `${name} of minute ${minute}`;
   if (kind === 'refund' && title !== undefined) return `${name} of “${isolated(title)}”`;
   if (kind === 'file' && title !== undefined) return `${name} “${isolated(title)}”`;

@@ -147,12 +147,13 @@ export function groupByCall(records: readonly PaymentRecord[]): readonly Call[] 
     const ordered = newestFirst(group);
     const sold = ordered.find(({ kind }) => isForSale(kind)) ?? ordered.at(-1);
     const role = key.startsWith('host:') ? 'host' : 'guest';
+    const inCall = ordered.filter(({ ahead }) => !ahead);
     return {
       key,
       callId: key.slice(role.length + 1),
       role,
       peer: (role === 'host' ? sold?.payer : sold?.recipient) ?? '',
-      startedMs: Math.min(...ordered.map(timeOf)),
+      startedMs: Math.min(...(inCall.length > 0 ? inCall : ordered).map(timeOf)),
       records: ordered,
       sum: sumOf(ordered),
     };

@@ -13,7 +13,7 @@ export const invoiceStrings = {
   peerHint: 'Kept in this browser for this wallet.',
   tax: 'Tax note',
   taxHint: 'For example your tax number, or why no tax is charged. Printed below the total.',
-  wiped: 'Wipe everything in Settings removes these texts and the numbers of your invoices.',
+  wiped: '“Wipe everything” in Settings removes these texts and the numbers of your invoices.',
   print: 'Print or save as PDF',
   check: 'Check against Solana',
   cancelCheck: 'Stop checking',

@@ -33,7 +33,7 @@ export interface Invoice {
   /** The wallets. */
   readonly host: string;
   readonly guest: string;
-  /** The first and the last payment to the host. */
+  /** The first and the last payment to the host in the call; before it only where there is none. */
   readonly firstMs: number;
   readonly lastMs: number;
   /** null: the receipt does not say. */
@@ -47,7 +47,7 @@ export interface Invoice {
 
 /** Returns minutes and files by name; of a refund, the name says what was refunded. */
 function namesOf(
-  { payments }: CallReceipt,
+  { payments, offer }: CallReceipt,
   records: readonly PaymentRecord[],
 ): (payment: ReceiptPayment) => string {
   const titles = new Map(records.map(({ signature, title }) => [signature, title]));
@@ -58,10 +58,12 @@ function namesOf(
   };
   return (payment) => {
     const { kind, resource, signature } = payment;
+    const ahead = kind === 'prepay' && offer !== null;
     const refunded = bySignature.get(refundedBy(payment) ?? '');
     const title = titles.get(refunded?.signature ?? signature);
     const minute = minuteOf(refunded?.resource ?? resource);
-    return paymentName({ kind, resource, minute, ...(title === undefined ? {} : { title }) });
+    const titled = title === undefined ? {} : { title };
+    return paymentName({ kind, resource, minute, ...titled, ...(ahead && { ahead }) });
   };
 }
 
@@ -102,7 +104,7 @@ export function invoiceOf(
     readonly records: readonly PaymentRecord[];
   },
 ): Invoice {
-  const { network, payTo, payer, unused, payments } = receipt;
+  const { network, payTo, payer, unused, offer, payments } = receipt;
   const parts = byPart(payments);
   const isBack = ({ kind }: ReceiptPayment): boolean => partOf(kind) === 'back';
   const nameOf = namesOf(receipt, records);
@@ -119,7 +121,9 @@ export function invoiceOf(
     back: parts.back.map((each) => single(each, -each.amount)),
   };
   const items = Object.values(itemsOf).flat();
-  const times = payments.filter((each) => !isBack(each)).map(({ blockTimeS }) => blockTimeS * 1000);
+  const toHost = payments.filter((each) => !isBack(each));
+  const inCall = toHost.filter(({ kind }) => offer === null || kind !== 'prepay');
+  const times = (inCall.length > 0 ? inCall : toHost).map(({ blockTimeS }) => blockTimeS * 1000);
   return {
     ...{ role, network, callId, topic },
     host: payTo,

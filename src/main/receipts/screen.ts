@@ -33,7 +33,8 @@ interface ReceiptsChunk {
   readonly screen: HTMLElement;
 }
 
-export function composeReceipts(app: App): ReceiptsChunk {
+export async function composeReceipts(app: App): Promise<ReceiptsChunk> {
+  await lateStyle();
   const actions = createReceiptActions(app);
   const { audit, cancelAudit } = actions;
   const receipt: InvoiceActions['receipt'] = (callId, role) => receiptOf(app, callId, role);
@@ -114,6 +115,7 @@ function chooser(onchange: () => void): {
 
 /** Shows the list, or what was opened from it: separate chunks, which few visits need. */
 export function receiptsScreen(actions: ReceiptActions, invoices: InvoiceActions): HTMLElement {
+  void lateStyle();
   const list = listPage(actions);
   const page = (at: ReceiptsPage['at'], load: () => Promise<HTMLElement>): HTMLElement =>
     lazySlot(

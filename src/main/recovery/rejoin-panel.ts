@@ -46,7 +46,7 @@ function card(call: Rejoinable): { element: HTMLElement; tick(): void } {
       ...(call.title === '' ? [] : [fact(text.subject, h('span', { dir: 'auto' }, call.title))]),
       fact(text.words, h('span', call.words.join(' '))),
       fact(text.talked, h('span', elapsedClock(call.elapsedMs))),
-      fact(text.paidUntil, h('span', elapsedClock(call.paidUntilMs))),
+      fact(text.paidUntil, h('span', text.orLater(elapsedClock(call.paidUntilMs)))),
       fact(text.left, left),
     ),
     elsewhere ? null : h('p.hint', text.how[role]),

@@ -1,5 +1,5 @@
 import { $repair, applyRepair, startRepair, takeRepair } from './repair.ts';
-import { repairLink } from '../../shared/call/code.ts';
+import { parseCode, repairLink } from '../../shared/call/code.ts';
 import { awaitCodes } from '../call/code-handover.ts';
 import { pageAddress } from '../app/url.ts';
 import { $rejoin, isPageGone } from '../call/rejoin-state.ts';
@@ -9,6 +9,20 @@ import { h, shownIf, watch } from '../ui/dom.ts';
 import { button, codeField, copyButton, errorOf, field, form } from '../ui/parts.ts';
 import { pasteButton } from '../ui/paste.ts';
 import { repairStrings as text } from './strings.ts';
+
+/** The call was left by an earlier page, whose card stands above. */
+const isLeft = (): boolean => $call.get().role === null;
+
+/** If a page is gone, the connection cannot recover by itself. */
+const isForGood = (): boolean => {
+  const { error } = $call.get();
+  return isLeft() || isPageGone({ error });
+};
+
+const isDown = (): boolean => {
+  const { connection } = $call.get();
+  return connection === 'interrupted' || connection === 'failed' || isLeft();
+};
 
 /** An interruption this long may need the user. */
 const OPEN_AFTER_MS = 5_000;
@@ -27,14 +41,22 @@ export function repair(): HTMLElement {
     { testid: 'repair-copy', className: 'primary', onFail: code.show },
   );
   const input = h('textarea.code', { testid: 'repair-input', rows: 2 });
+  // As with a reply (host/invite.ts). What is meant for another call is told by the button.
+  input.onpaste = ({ clipboardData }) => {
+    const pasted = clipboardData?.getData('text') ?? '';
+    if (parseCode(pasted, 'repair').ok) void applyRepair(pasted);
+  };
+  input.oninput = () => $repair.setKey('error', null);
   const isBusy = (): boolean => $repair.get().busy;
   const hasNone = (): boolean => $repair.get().code === '';
   const element = h(
     'details.who',
-    h('summary', text.title),
+    h('summary', () => (isLeft() ? text.left.title : text.title)),
     h(
       'div.repair',
-      h('p.hint', { hidden: () => !hasNone() }, text.hint),
+      // The panel lies over the picture, where the same is said. What is for good has a notice.
+      h('p', { hidden: () => !isDown() || isForGood() }, h('strong', text.down)),
+      h('p.hint', { hidden: () => !hasNone() }, () => (isLeft() ? text.left.hint : text.hint)),
       h(
         'ol',
         h(
@@ -61,7 +83,7 @@ export function repair(): HTMLElement {
       ),
     ),
   );
-  watch(element, $repair);
+  watch(element, $repair, $call);
   // For the page's life: what comes while there is no call belongs to none.
   awaitCodes('repair', takeRepair);
 
@@ -85,16 +107,13 @@ export function repair(): HTMLElement {
   let broken: 'no' | 'maybe' | 'for good' = 'no';
   watch(
     () => {
-      const { connection, error, role } = $call.get();
-      // If a page is gone, the connection cannot recover by itself.
-      const gone = role === null || isPageGone({ error });
-      const down = connection === 'interrupted' || connection === 'failed' || role === null;
-      const now = !down ? 'no' : gone ? 'for good' : 'maybe';
+      const now = !isDown() ? 'no' : isForGood() ? 'for good' : 'maybe';
       if (now === broken) return;
       broken = now;
       clearTimeout(timer);
-      // Users who have been handling codes want to see their peer again.
-      if (now === 'no' && element.contains(document.activeElement)) window.scrollTo({ top: 0 });
+      // Users who have been handling codes want to see their peer again. A press that worked has lost
+      // the focus, because its button is disabled meanwhile.
+      if (now === 'no' && element.open) window.scrollTo({ top: 0 });
       if (now === 'maybe') timer = setTimeout(unfold, OPEN_AFTER_MS);
       else if (now === 'for good') unfold();
       else element.open = false;

@@ -15,6 +15,8 @@ export const rejoinStrings = {
   words: 'Security words',
   talked: 'Call time',
   paidUntil: 'Paid until',
+  /** A payment that was under way counts once its outcome is known. */
+  orLater: (time: string): string => `${time} or later`,
   left: 'Time left to rejoin',
   rejoin: 'Rejoin call',
   end: 'End call',
@@ -24,6 +26,12 @@ export const rejoinStrings = {
 export const repairStrings = {
   title: 'Connection trouble?',
   hint: 'Use this if the connection does not come back, for example after a change of network. Time that is paid stays paid.',
+  down: 'Connection interrupted. Billing is paused. Reconnecting…',
+  /** Beside *Rejoin call*, which makes a link too. */
+  left: {
+    title: 'Has the other person sent you a link?',
+    hint: 'Open it, or paste it below. Otherwise press Rejoin call above.',
+  },
   start: 'Create repair link',
   another: 'Create another link',
   copyLink: 'Copy link',

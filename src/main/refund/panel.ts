@@ -75,18 +75,22 @@ export function refundControl(actions: Pick<RefundActions, 'refund'>, find: Find
     const isHost = (): boolean => now().payment.role === 'host';
     const amount = (): string => formatUsdc(now().left);
     const isAskable = (): boolean =>
-      isHost() && now().standing === 'none' && !now().busy && now().failed === null;
+      isHost() &&
+      now().standing === 'none' &&
+      !now().isEmpty &&
+      !now().busy &&
+      now().failed === null;
     function toggle(): void {
       isAsked = !isAsked;
       draws.get(element)?.();
       // What was pressed gives way to the question, or comes back.
       (isAsked && !ask.checkVisibility() ? cancel : ask).focus();
     }
-    const ask = button(() => (isAsked ? text.close : text.ask), {
+    const ask = button(text.ask, {
       className: 'quiet',
-      hidden: () => !isAskable() || (isAsked && !now().isEmpty),
+      hidden: () => !isAskable() || isAsked,
       aria: {
-        label: () => (isAsked ? text.close : text.askFor(now().what)),
+        label: () => text.askFor(now().what),
         expanded: () => String(isAsked),
       },
       onclick: toggle,
@@ -99,7 +103,6 @@ export function refundControl(actions: Pick<RefundActions, 'refund'>, find: Find
     return h(
       'div.refund',
       ask,
-      h('p', { hidden: () => !isHost() || !isAsked || !now().isEmpty }, text.nothing),
       h(
         'div.refund-ask',
         {

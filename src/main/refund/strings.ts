@@ -5,13 +5,11 @@ export const refundStrings = {
   /** Unfolds the question. */
   ask: 'Refund…',
   cancel: 'Cancel',
-  close: 'Close',
   /** What is left of it, and what of its call went back as unused time, if anything did. */
   question: (amount: string, returned: string | null): string =>
     returned === null
       ? `Refund ${amount} USDC to your guest?`
       : `Refund ${amount} USDC of this payment? ${returned} USDC of the call already went back as unused time.`,
-  nothing: 'This payment went back as unused time. Nothing of it is left to refund.',
   refund: 'Refund',
   refunding: 'Refunding…',
   again: 'Check again',
@@ -117,6 +115,7 @@ export const unusedStrings = {
     host: 'The call ended within your trial, so everything goes back.',
     guest: 'The call ended within the trial, so everything comes back.',
   } satisfies Record<Role, string>,
+  trialSettling: 'It follows once every payment is final on Solana.',
   tooLittle: (due: string): string => `The unused ${due} USDC is too little to send.`,
   give: (due: string): string => `Return ${due} USDC`,
   giving: 'Returning…',

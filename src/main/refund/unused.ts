@@ -20,6 +20,10 @@ type Place = 'ended' | 'start';
 const less = (from: AtomicUsdc, part: AtomicUsdc): AtomicUsdc =>
   usdc(from > part ? from - part : 0n);
 
+/** Only by a count that differs within the tolerance may anything be returned. */
+const isNothing = ({ state, due }: UnusedTime): boolean =>
+  due === 0n && (state === 'returning' || state === 'missing');
+
 /** Returns the line of one call's unused time. */
 export function unusedWords(unused: UnusedTime, place: Place): string {
   const { role, state, due, returned, counterpart } = unused;
@@ -29,9 +33,7 @@ export function unusedWords(unused: UnusedTime, place: Place): string {
     short: roundedUsdc(less(due, returned)),
     peer: shortAddress(counterpart),
   };
-  // Only by a count that differs within the tolerance may anything be returned.
-  const isComing = state === 'returning' || state === 'missing';
-  if (due === 0n && isComing) return text[place][role].nothing();
+  if (isNothing(unused)) return text[place][role].nothing();
   const left = state === 'nothing' && due > 0n;
   return left ? text.tooLittle(sums.due) : text[place][role][state](sums);
 }
@@ -74,7 +76,11 @@ function line(actions: RefundActions, place: Place, find: () => UnusedTime | nul
           h(
             'p',
             h('span', { hidden: () => !isTrial() }, () => `${text.trial[now().role]} `),
-            h('span', { title: exactSum }, () => unusedWords(now(), place)),
+            h('span', { title: exactSum }, () =>
+              isTrial() && now().state === 'settling'
+                ? text.trialSettling
+                : unusedWords(now(), place),
+            ),
             ' ',
             filled(h('span.proof'), settled, (signature) =>
               signature ? [transaction(now().network, signature)] : [],
@@ -108,13 +114,15 @@ export const endedUnused = (actions: RefundActions): HTMLElement =>
     ...STORES,
   );
 
+const isLeft = (unused: UnusedTime): boolean => isOpen(unused) && !isNothing(unused);
+
 /** One line for each earlier call whose unused time is not settled, above the first screens. */
 export function openUnused(actions: RefundActions): HTMLElement {
   const keyOf = ({ role, callId }: UnusedTime): string => `${role}:${callId}`;
   return watch(
     listed(
       h('div.stack'),
-      () => ($call.get().role === null ? $unused.get().filter(isOpen) : []),
+      () => ($call.get().role === null ? $unused.get().filter(isLeft) : []),
       keyOf,
       (first) => {
         let unused = first;

@@ -33,7 +33,7 @@ export function spokenTime(totalSeconds: number): string {
 
 /** Formats how long a payment took: "0.9 s", "12 s". */
 export const settleTime = (ms: number): string =>
-  `${ms < 9_950 ? (ms / 1000).toFixed(1) : Math.round(ms / 1000)} s`;
+  ms === 0 ? '' : `${ms < 9_950 ? (ms / 1000).toFixed(1) : Math.round(ms / 1000)} s`;
 
 interface Reach {
   /** Whole minutes that can still be paid. */

@@ -1,4 +1,5 @@
 import type { AppError, ErrorCode, Result } from '../errors.ts';
+import type { AgreedCall, AheadView } from './booking.ts';
 import type { LogEntry } from '../log.ts';
 import type { AtomicUsdc, Lamports } from '../money.ts';
 import type { NetworkId } from '../network.ts';
@@ -55,6 +56,8 @@ export interface Balances {
 export type PaymentKind =
   | 'transfer'
   | 'prepay'
+  /** Paid ahead, and not claimed in a call yet. Then it is that call's `prepay`. */
+  | 'booking'
   | 'minute'
   | 'file'
   | 'tip'
@@ -98,6 +101,23 @@ export interface PaymentRecord {
   readonly resource?: string;
   /** A file's name, safe to display; of a refund, what it refunds. */
   readonly title?: string;
+  /** Of a call's prepayment: it was paid for an offer, before the call. */
+  readonly ahead?: true;
+}
+
+/** What a guest sees of an offer before paying. */
+export interface Bookable {
+  /** This browser's booking of this offer, as its journal has it; null: none. */
+  readonly own: PaymentRecord | null;
+  /** Its booking was given back. */
+  readonly returned: boolean;
+  /** Another wallet has booked. */
+  readonly taken: boolean;
+  /** null: no USDC account exists. */
+  readonly balance: AtomicUsdc | null;
+  readonly lamports: Lamports;
+  /** What the wallet needs for the network fee, with what must stay on it. */
+  readonly fee: Lamports;
 }
 
 /** The host's fee key, which sponsors guests, and whether the host can be paid. */
@@ -210,6 +230,8 @@ export interface PrepayView {
   readonly balanceAfter: AtomicUsdc | null;
   readonly signature: string | null;
   readonly error: AppError | null;
+  /** In a call that was agreed ahead: what this wallet has paid for it. */
+  readonly ahead?: AheadView;
 }
 
 export type CallPhase = 'idle' | 'greeting' | 'awaiting-prepayment' | 'in-call' | 'ended';
@@ -378,6 +400,15 @@ export interface LedgerApi {
    */
   pay(choice: PayChoice, sign: SignTransaction): Promise<Result<void>>;
   /**
+   * Guest: claims what this wallet has paid ahead for the call, with one signature that pays nothing,
+   * and joins. Resolves when the host has admitted it, or with the error; may be called again.
+   */
+  claimBooking(
+    choice: PayChoice,
+    signMessage: SignMessage,
+    sign: SignTransaction,
+  ): Promise<Result<void>>;
+  /**
    * Guest: buys a listed file, at the price and with the content (`root`, hex) that the user
    * confirmed, from the allowance or by wallet. Resolves when it is paid and the transfer may
    * start, or with the error; may be called again.
@@ -463,6 +494,25 @@ export interface LedgerApi {
    */
   extendAllowance(periods: number, sign: SignTransaction): Promise<Result<void>>;
   revokeAllowance(sign: SignTransaction): Promise<Result<void>>;
+
+  /** Host: keeps an offer of this browser, or one that its own link brought here. */
+  keepOffer(code: string): Promise<Result<void>>;
+  /** Host: forgets an offer. What was paid for it stays on the chain. */
+  dropOffer(id: string): Promise<Result<void>>;
+  /** Host: lists the agreed calls, read anew from the chain. */
+  agreedCalls(): Promise<Result<readonly AgreedCall[]>>;
+  /** Host: gives back what was paid ahead, once, from the wallet that received it. */
+  returnBooking(
+    request: { readonly id: string; readonly payment: string; readonly owner: string },
+    sign: SignTransaction,
+  ): Promise<Result<PaymentRecord>>;
+  /** Guest: looks for bookings of this offer, here and on the chain. Asks the wallet for nothing. */
+  lookAtOffer(code: string, owner: string): Promise<Result<Bookable>>;
+  /** Guest: pays for an offer, once. A second request returns the result of the first. */
+  bookOffer(
+    request: { readonly code: string; readonly owner: string },
+    sign: SignTransaction,
+  ): Promise<Result<PaymentRecord>>;
 
   /** Lists calls that a page of this browser left within the last ten minutes, newest first. */
   rejoinable(): Promise<Result<readonly Rejoinable[]>>;

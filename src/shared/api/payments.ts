@@ -2,7 +2,8 @@ import type { PaymentKind, PaymentState } from './ledger.ts';
 
 /** Kinds and states of a payment. */
 
-const SOLD: ReadonlySet<PaymentKind> = new Set(['prepay', 'minute', 'file', 'tip']);
+const SOLD: ReadonlySet<PaymentKind> = new Set(['prepay', 'booking', 'minute', 'file', 'tip']);
+const TIME: ReadonlySet<PaymentKind> = new Set(['prepay', 'booking', 'minute']);
 /** In these states a payment may still move money. */
 export const UNSETTLED: ReadonlySet<PaymentState> = new Set([
   'pending',
@@ -15,7 +16,7 @@ export const UNSETTLED: ReadonlySet<PaymentState> = new Set([
 export const isForSale = (kind: PaymentKind): boolean => SOLD.has(kind);
 
 /** Tells whether it paid for time, which can come back unused. */
-export const isForTime = (kind: PaymentKind): boolean => kind === 'prepay' || kind === 'minute';
+export const isForTime = (kind: PaymentKind): boolean => TIME.has(kind);
 
 /** Tells whether a payment in this state may still move money. */
 export const isUnsettled = (state: PaymentState): boolean => UNSETTLED.has(state);

@@ -97,7 +97,7 @@ const HAS_TRIAL = 16;
 const HAS_OFFER = 32;
 const TERMS_FLAGS = OWN_TIMING | RETURNS_UNUSED | HAS_TRIAL | HAS_OFFER;
 
-function packTerms(writer: ByteWriter, terms: Terms): void {
+export function packTerms(writer: ByteWriter, terms: Terms): void {
   const payTo = addressBytes(terms.payTo);
   const fault = faultyTerm(terms);
   if (fault !== null || !payTo) throw new ByteRangeError(`terms: ${fault}`);
@@ -119,7 +119,7 @@ function packTerms(writer: ByteWriter, terms: Terms): void {
   if (offer) writer.bytes(offer);
 }
 
-function unpackTerms(reader: ByteReader): Terms {
+export function unpackTerms(reader: ByteReader): Terms {
   const head = reader.u8();
   const network = NETWORK_PLACES[head & ~TERMS_FLAGS];
   if (!network) throw new ByteRangeError('terms: network');

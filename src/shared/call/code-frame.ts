@@ -76,7 +76,7 @@ function plain(text: string): string {
 const PIECE = /([\s>|"'`*=\\]{0,200})([\w-]{1,4096})/y;
 const LINE_END = '(?:[\\s>|=]{0,9}[\\r\\n][\\s>|=]{0,9})?';
 /** The marker and kind, even with a line's end inside them. */
-const MARKER = new RegExp([...'p2c', '[iroa]'].join(LINE_END), 'g');
+const MARKER = new RegExp([...'p2c', '[iroab]'].join(LINE_END), 'g');
 /** Only this many of the newest markers are checked. */
 const MAX_MARKERS = 100;
 /** Shorter pieces than this are words of a message, not lines of a code. */
@@ -116,7 +116,7 @@ function gather(source: string, from: number, limit: number, length: number): Ga
 /** At least as long as the shortest code, and longer than any Solana signature (88). */
 const LONG_RUN = /[\w-]{90}/;
 /** A marker with one wrong character, or in the wrong case. */
-const NEAR_MARKER = /(?<![\w-])(?:.2c[iroa]|p.c[iroa]|p2.[iroa]|p2c.)[\w-]{40}/i;
+const NEAR_MARKER = /(?<![\w-])(?:.2c[iroab]|p.c[iroab]|p2.[iroab]|p2c.)[\w-]{40}/i;
 
 /** Searches a text without a marker: a code may have lost its first character, or its beginning. */
 function findRemains(source: string): Found[] {
@@ -157,7 +157,13 @@ export function findCodes(text: string): Found[] {
   return markers.length > 0 ? found : findRemains(source);
 }
 
-const KINDS = { i: 'invite', r: 'reply', o: 'repair-offer', a: 'repair-answer' } as const;
+const KINDS = {
+  i: 'invite',
+  r: 'reply',
+  o: 'repair-offer',
+  a: 'repair-answer',
+  b: 'offer',
+} as const;
 export type CodeKind = (typeof KINDS)[keyof typeof KINDS];
 
 /** Returns the kind that a code's fourth character names, or null. */

@@ -124,6 +124,7 @@ export interface CodeContext {
 const unpack = (found: Extract<Found, { text: string }>): ParsedCode | null => {
   const { kind, text, body, version } = found;
   const parsed = { text, bytes: codeBytes(text) };
+  if (kind === 'offer') return null;
   if (kind === 'invite') {
     const invite = unpackInvite(body, version);
     return invite && { kind, invite, ...parsed };
@@ -159,6 +160,7 @@ function judge(found: Found, expect: Expected, context: CodeContext): Result<Par
   if ('damage' in found) {
     return err(appError(found.damage === 'truncated' ? 'code_truncated' : 'code_corrupted'));
   }
+  if (found.kind === 'offer') return err(appError('code_is_offer', { wanted: expect }));
   const ours = newestVersion(found.kind);
   if (found.version < CODE_VERSION || found.version > ours) {
     return err(appError('code_version', { theirs: found.version, ours }));
@@ -191,7 +193,7 @@ function weight(error: AppError, expected: boolean): number {
  * likeliest one.
  *
  * Errors: code_empty, code_not_found, code_truncated, code_corrupted, code_version, code_own,
- * code_is_invite, code_is_reply, code_is_repair, code_used, code_other_invite, peer_mismatch (a
+ * code_is_invite, code_is_reply, code_is_repair, code_is_offer, code_used, code_other_invite, peer_mismatch (a
  * repair of another call).
  */
 export function parseCode(

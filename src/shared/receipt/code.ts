@@ -10,6 +10,7 @@ import {
   toHex,
 } from '../bytes.ts';
 import type { NetworkId } from '../network.ts';
+import { OFFER_ID_BYTES } from '../terms.ts';
 import {
   type CallReceipt,
   type CountedTime,
@@ -89,6 +90,8 @@ export function packReceipt(receipt: CallReceipt): Bytes {
     const { periodSeconds, countedSeconds, trialSeconds } = receipt.unused;
     writer.varint(BigInt(periodSeconds)).varint(BigInt(countedSeconds)).u8(trialSeconds);
   }
+  writer.u8(receipt.offer === null ? 0 : 1);
+  if (receipt.offer !== null) writer.bytes(whole(fromBase64Url(receipt.offer)));
   writer.varint(BigInt(receipt.approvals.length));
   for (const { signature, cap, blockTimeS } of receipt.approvals) {
     writer
@@ -102,6 +105,7 @@ export function packReceipt(receipt: CallReceipt): Bytes {
 }
 
 const address = (reader: ByteReader): string => toBase58(reader.bytes(ADDRESS));
+const offer = (reader: ByteReader): string => toBase64Url(reader.bytes(OFFER_ID_BYTES));
 const signature = (reader: ByteReader): string => toBase58(reader.bytes(SIGNATURE));
 const number = (reader: ByteReader): number => Number(reader.varint());
 
@@ -165,6 +169,7 @@ export function unpackReceipt(bytes: Uint8Array): unknown {
     price: reader.varint().toString(),
     prepaidPeriods: reader.u8(),
     ...(version === 1 ? {} : { unused: optional(reader, (from) => countedTime(from, version)) }),
+    ...(version > 2 && { offer: optional(reader, offer) }),
     approvals: times(reader, () => ({
       signature: signature(reader),
       cap: reader.varint().toString(),

@@ -4,7 +4,7 @@ import { fromBase64Url } from '../bytes.ts';
 import { raise } from '../errors.ts';
 import { isU64, parseAtomic, usdc } from '../money.ts';
 import { type NetworkId, NETWORKS } from '../network.ts';
-import { LONGEST_TRIAL_SECONDS } from '../terms.ts';
+import { LONGEST_TRIAL_SECONDS, OFFER_ID_BYTES } from '../terms.ts';
 import {
   type CallReceipt,
   type PaidKind,
@@ -127,6 +127,10 @@ const untried = v.pipe(
   v.transform((of) => ({ ...of, trialSeconds: 0 })),
 );
 const unused = v.strictObject({ ...counted, trialSeconds: integer(0, LONGEST_TRIAL_SECONDS) });
+const offer = v.pipe(
+  v.string(),
+  v.check((text) => fromBase64Url(text)?.length === OFFER_ID_BYTES),
+);
 
 /** The price of what was counted must be an amount. */
 const isPriced = (price: bigint, of: { readonly countedSeconds: number } | null): boolean =>
@@ -147,6 +151,7 @@ const receipt = v.variant('version', [
       ...FIRST,
       payments: v.pipe(v.array(payment), v.maxLength(MOST_PAYMENTS)),
       unused: v.nullable(unused),
+      offer: v.nullable(offer),
     }),
     v.forward(
       v.check(({ price, unused: of }) => isPriced(price, of)),
@@ -170,7 +175,9 @@ function describe({ path, received }: v.BaseIssue<unknown>): string {
  */
 export function checkReceipt(value: unknown): CallReceipt {
   const parsed = v.safeParse(receipt, value, { abortEarly: true });
-  if (parsed.success) return { unused: null, ...parsed.output, version: RECEIPT_VERSION };
+  if (parsed.success) {
+    return { unused: null, offer: null, ...parsed.output, version: RECEIPT_VERSION };
+  }
   const { version } = v.parse(
     v.fallback(v.object({ version: v.unknown() }), { version: null }),
     value,

@@ -8,8 +8,8 @@ import type { NetworkId } from '../network.ts';
  */
 
 /**
- * Version 1 has no `unused`, and version 2 neither a trial nor tips. They are read as calls without
- * those.
+ * Version 1 has no `unused`, and version 2 neither a trial nor tips nor an offer. They are read as
+ * calls without those.
  */
 export const RECEIPT_VERSION = 3;
 
@@ -83,6 +83,8 @@ export interface CallReceipt {
   readonly prepaidPeriods: number;
   /** null: unused time is not returned, or the call had not ended. */
   readonly unused: CountedTime | null;
+  /** Base64url: the offer for which the prepayment was paid ahead; null: it was paid in the call. */
+  readonly offer: string | null;
   readonly approvals: readonly ReceiptApproval[];
   /** Oldest first. */
   readonly payments: readonly ReceiptPayment[];

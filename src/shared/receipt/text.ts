@@ -30,6 +30,7 @@ export function receiptText(receipt: CallReceipt): string {
       countedSeconds: receipt.unused.countedSeconds,
       trialSeconds: receipt.unused.trialSeconds,
     },
+    offer: receipt.offer,
     approvals: receipt.approvals.map(({ signature, cap, blockTimeS }) => ({
       signature,
       cap: cap.toString(),

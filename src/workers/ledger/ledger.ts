@@ -24,6 +24,7 @@ import { createRefundDesk } from './refund-desk.ts';
 import type { UnusedKeeper } from './refund/keeper.ts';
 import { giveUp, listRejoinable, sweepCalls, resumeCall } from './call/rejoin.ts';
 import {
+  alone,
   callLock,
   feeKeyLock,
   holdKey,
@@ -99,6 +100,7 @@ interface Invited {
 }
 
 const receipts = () => import('./books.ts');
+const bookings = () => import('./bookings.ts');
 
 export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
   const refunds = createRefundDesk(locks, log);
@@ -228,7 +230,13 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
       const { nonceCommitment } = config;
       const hold = (keyId: string) => holdKey(locks, keyId, mine);
       const isElsewhere = (keyId: string) => isKeyElsewhere(locks, keyId, mine);
-      next = createGuestCall({ ...common, owner, nonceCommitment, hold, isElsewhere });
+      next = createGuestCall({
+        ...common,
+        owner,
+        nonceCommitment,
+        hold,
+        isElsewhere,
+      });
     } else {
       if (!invited) throw raise('internal', { what: 'no invite was prepared' });
       const { nonce, nonceCommitment, terms } = invited;
@@ -237,6 +245,11 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
         chain.facilitator(owner),
       ]);
       const { title } = config;
+      const offer =
+        terms.offer === undefined
+          ? null
+          : await (await bookings()).keptOffer(chain, 'host', terms.offer);
+      const lone = <T>(lock: string, work: () => Promise<T>) => alone(locks, lock, work);
       next = createHostCall({
         ...common,
         terms,
@@ -245,6 +258,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
         title,
         feeKey,
         facilitator,
+        ...(offer && { booking: { offer, lone } }),
       });
     }
     enter(next);
@@ -351,6 +365,31 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     subscribeCall: outlet.subscribeCall,
     attachFrames: outlet.attachFrames,
     pay: (choice, sign) => call?.pay(choice, sign) ?? noCall(),
+    claimBooking: (choice, signMessage, sign) =>
+      call?.claimBooking(choice, signMessage, sign) ?? noCall(),
+    keepOffer: (code) =>
+      attempt(async () => void (await (await bookings()).keepOffer(connected(), 'host', code))),
+    dropOffer: (id) => attempt(async () => (await bookings()).dropOffer(connected(), id)),
+    agreedCalls: () => attempt(async () => (await bookings()).listAgreed(connected())),
+    returnBooking: (request, sign) =>
+      attempt(async () => {
+        const { returnBooking, hostRefundId } = await bookings();
+        const refund = await alone(locks, transferLock(hostRefundId(request.payment)), () =>
+          returnBooking(connected(), request, sign),
+        );
+        if (refund.state === 'confirmed') call?.refunded(refund);
+        return refund;
+      }),
+    lookAtOffer: (code, owner) =>
+      attempt(async () => (await bookings()).lookAtOffer(connected(), code, owner)),
+    bookOffer: (request, sign) =>
+      attempt(async () => {
+        const { bookOffer, bookingId, readOffer } = await bookings();
+        const { id } = await readOffer(request.code);
+        return alone(locks, transferLock(bookingId(id)), () =>
+          bookOffer(connected(), request, sign),
+        );
+      }),
     async reportRx(rx) {
       call?.reportRx(rx);
     },

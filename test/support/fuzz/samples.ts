@@ -82,6 +82,7 @@ export const receiptSample: CallReceipt = {
   price: usdc(500_000n),
   prepaidPeriods: 3,
   unused: { periodSeconds: 60, countedSeconds: 252, trialSeconds: 30 },
+  offer: toBase64Url(filled(24, 5)),
   approvals: [{ signature: signature(1), cap: usdc(2_000_000n), blockTimeS: 1_800_000_000 }],
   payments: (
     [

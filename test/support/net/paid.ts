@@ -53,11 +53,14 @@ export async function checkLines({ host, guest }: NetCall): Promise<void> {
     [host, guest],
     [guest, host],
   ] as const) {
-    const said = await lines(speaker.page, 'me');
-    const heard = await eventually(
+    // Each page draws its lines a moment after it has them.
+    const { said, heard } = await eventually(
       `what ${speaker.kind} said`,
-      () => lines(listener.page, 'peer'),
-      ({ length }) => length >= said.length,
+      async () => ({
+        said: await lines(speaker.page, 'me'),
+        heard: await lines(listener.page, 'peer'),
+      }),
+      (now) => now.said.length === now.heard.length,
     );
     assert.equal(heard, said);
     assert.equal(

@@ -53,12 +53,14 @@ function demand(holds: boolean, what: string): asserts holds {
   if (!holds) throw new CodeError(what);
 }
 
-const LETTERS: Readonly<Record<Kind, string>> = {
+const LETTERS: Readonly<Record<Kind | 'offer', string>> = {
+  offer: 'b',
   invite: 'i',
   reply: 'r',
   'repair-offer': 'o',
   'repair-answer': 'a',
 };
+const KINDS = ['invite', 'reply', 'repair-offer', 'repair-answer'] as const;
 const TYPES = ['host', 'srflx', 'relay', 'prflx'] as const;
 const SETUPS = ['actpass', 'active', 'passive'] as const;
 const NETWORKS = ['mainnet', 'devnet', 'local'] as const;
@@ -336,7 +338,7 @@ function check(code: Code): void {
   checkExtensions(code);
 }
 
-function seal(kind: Kind, version: string, body: Bytes): string {
+function seal(kind: Kind | 'offer', version: string, body: Bytes): string {
   const chars = Math.ceil(((body.length + 4) * 4) / 3);
   const length = BASE64URL.charAt(chars >> 6) + BASE64URL.charAt(chars & 63);
   const header = `p2c${LETTERS[kind]}${length}`;
@@ -369,7 +371,7 @@ export function writeCode(code: Code): string {
 export function readCode(text: string): Code {
   const [, letter, high = '', low = '', payload = '', version] =
     /^p2c([iroa])([\w-])([\w-])([\w-]*)([A-Za-z0-9])$/.exec(text) ?? [];
-  const kind = (Object.keys(LETTERS) as Kind[]).find((each) => LETTERS[each] === letter);
+  const kind = KINDS.find((each) => LETTERS[each] === letter);
   demand(kind !== undefined, 'not a code');
   demand(BASE64URL.indexOf(high) * 64 + BASE64URL.indexOf(low) === payload.length, 'length');
   demand(version === '1' || (version === '2' && kind === 'invite'), 'version');
@@ -391,6 +393,96 @@ export function readCode(text: string): Code {
   // One form: this also compares checksum and version, and refuses unknown flags.
   demand(writeCode(code) === text, 'not the one form, or damaged');
   return code;
+}
+
+// Offers
+
+/** What an offer says. */
+export interface Offer {
+  readonly terms: Terms;
+  readonly startsAtS: number;
+  readonly plannedMinutes: number;
+  readonly cancelMinutes: number;
+  readonly waitMinutes: number;
+  readonly createdAtS: number;
+  /** Hex. */
+  readonly salt: string;
+  readonly topic: string;
+  readonly name: string;
+}
+
+const u32 = (value: number): Bytes => concat(u16(value >>> 16), u16(value & 0xffff));
+const textOf = (text: string): Bytes => {
+  const bytes = new Uint8Array(new TextEncoder().encode(text));
+  return concat(u16(bytes.length), bytes);
+};
+
+/** @throws CodeError */
+export function writeOffer(offer: Offer): string {
+  const { terms, startsAtS, createdAtS } = offer;
+  checkTerms(terms);
+  demand(terms.returnsUnused, 'unused time');
+  demand(terms.offer === null, 'an offer of an offer');
+  demand(startsAtS >= createdAtS && startsAtS - createdAtS <= 60 * 86_400, 'start');
+  demand(offer.salt.length === 32, 'salt');
+  return seal(
+    'offer',
+    '1',
+    concat(
+      u8(0),
+      writeTerms(terms),
+      u32(startsAtS),
+      ...[offer.plannedMinutes, offer.cancelMinutes, offer.waitMinutes].map(u16),
+      u32(createdAtS),
+      fromHex(offer.salt),
+      textOf(offer.topic),
+      textOf(offer.name),
+    ),
+  );
+}
+
+/** Reads an offer and nothing around it. @throws CodeError */
+export function readOffer(text: string): Offer {
+  const [, high = '', low = '', payload = '', version] =
+    /^p2cb([\w-])([\w-])([\w-]*)([A-Za-z0-9])$/.exec(text) ?? [];
+  demand(BASE64URL.indexOf(high) * 64 + BASE64URL.indexOf(low) === payload.length, 'length');
+  demand(version === '1' && payload.length % 4 !== 1, 'version');
+  const bytes = fromBase64Url(payload);
+  demand(bytes.length >= 4, 'checksum');
+  const reader = new Reader(bytes.subarray(0, -4));
+  demand(reader.u8() === 0, 'flags');
+  const terms = readTerms(reader);
+  const long = (): number => 65_536 * reader.u16() + reader.u16();
+  const words = (): string => {
+    try {
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+        reader.take(reader.u16()),
+      );
+    } catch {
+      throw new CodeError('UTF-8');
+    }
+  };
+  const startsAtS = long();
+  const [plannedMinutes, cancelMinutes, waitMinutes] = [reader.u16(), reader.u16(), reader.u16()];
+  const createdAtS = long();
+  const salt = reader.hex(16);
+  const [topic, name] = [words(), words()];
+  reader.end();
+  const times = { startsAtS, plannedMinutes, cancelMinutes, waitMinutes, createdAtS };
+  const offer: Offer = { terms, ...times, salt, topic, name };
+  demand(writeOffer(offer) === text, 'not the one form, or damaged');
+  return offer;
+}
+
+/** The memo of a booking, and of its refund. */
+export async function memosOf(
+  offer: string,
+  signature: string,
+): Promise<{ readonly booking: string; readonly refund: string }> {
+  const named = async (text: string): Promise<string> =>
+    toBase64Url((await sha256(ascii(text))).subarray(0, 24));
+  const booking = `pay2chat:offer/${await named(`p2c/offer/1${offer}`)}`;
+  return { booking, refund: await named(`p2c/offer-refund/1 ${booking} ${signature}`) };
 }
 
 // SDP

@@ -81,7 +81,11 @@ test.before.each(async () => {
 });
 
 test('what a host has for sale is kept with the call, and goes with it', async () => {
-  const offers = [{ name: 'a.pdf', size: 3, price: usdc(5n), description: '' }];
+  const one = { name: 'a.pdf', size: 3, price: usdc(5n), description: '' };
+  const offers = [
+    { ...one, owedAs: null },
+    { ...one, owedAs: 'aa' },
+  ];
   await keepOffers(OTHER, offers);
   assert.equal(await keptOffers(OTHER), offers);
   assert.equal(await keptOffers(CALL), []);
@@ -92,7 +96,7 @@ test('what a host has for sale is kept with the call, and goes with it', async (
 });
 
 test('only what can be an offer is read', async () => {
-  const good = { name: 'a.pdf', size: 3, price: usdc(5n), description: '' };
+  const good = { name: 'a.pdf', size: 3, price: usdc(5n), description: '', owedAs: null };
   const strange: readonly unknown[] = [
     null,
     7,

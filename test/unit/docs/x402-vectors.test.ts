@@ -69,6 +69,8 @@ test('the table of messages has every method, with the fields of its schema', ()
     'allowance.sponsor': [messages.AllowanceSponsor, messages.AllowanceSponsored],
     'file.nonce': [messages.FileNonce, messages.FileNonceResult],
     'file.claim': [messages.FileClaim, messages.FileClaimResult],
+    'booking.nonce': [messages.BookingNonceResult],
+    'booking.claim': [messages.BookingClaim, messages.BookingClaimResult],
     tick: [messages.TickParams],
     ack: [messages.AckParams],
     ...Object.fromEntries(Object.entries(messages.NOTICES).map(([name, each]) => [name, [each]])),

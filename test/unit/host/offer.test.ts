@@ -14,7 +14,11 @@ import { $host, HOST_AT_REST } from '../../../src/main/app/host-state.ts';
 import { $call, CALL_AT_REST } from '../../../src/main/app/call-state.ts';
 import { hasDatabase, LEDGER_BOOKS } from '../../../src/main/app/databases.ts';
 import { createHostActions } from '../../../src/main/host/actions.ts';
-import { lacksAllowance, refundsFor, termsFor } from '../../../src/main/host/offer.ts';
+import { createPricing } from '../../../src/main/app/pricing.ts';
+import { termsFor } from '../../../src/main/app/terms.ts';
+import { bookingActions } from '../../../src/main/booking/actions.ts';
+import { $agreedError } from '../../../src/main/booking/state.ts';
+import { lacksAllowance, refundsFor } from '../../../src/main/host/offer.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import type { FeeBalance, RefundAllowance } from '../../../src/shared/api/ledger.ts';
 import { type AppError, appError, err, ok } from '../../../src/shared/errors.ts';
@@ -194,6 +198,50 @@ test('a page finds the books of an earlier one by their name', async () => {
     throw new DOMException('denied', 'SecurityError');
   };
   assert.not(await hasDatabase(LEDGER_BOOKS, refused));
+});
+
+test('an unusual price is asked about once, for a call now and for one at an agreed time', () => {
+  chosen(true);
+  for (const returns of [undefined, true]) {
+    const priced = createPricing();
+    const codeOf = (price: string): string => {
+      const terms = priced(HOST, price, returns);
+      return terms.ok ? 'ok' : terms.error.code;
+    };
+    assert.is(codeOf('200'), 'ok');
+    assert.is(codeOf('201'), 'price_unusual');
+    assert.is(codeOf('202'), 'price_unusual');
+    assert.is(codeOf('202'), 'ok');
+    assert.is(codeOf('0.009'), 'price_below_floor');
+    assert.is(codeOf('-'), 'amount_invalid');
+  }
+});
+
+test('an offer that is worth asking about is not made before it was asked', async () => {
+  const kept: string[] = [];
+  const worker = {
+    keepOffer: async (code: string) => {
+      kept.push(code);
+      return ok(undefined);
+    },
+    agreedCalls: async () => ok([]),
+  };
+  $wallet.set({ ...$wallet.get(), status: 'connected', address: HOST, error: null });
+  const ledger = { raw: () => worker, ready: async () => ok(worker), onPayment: () => undefined };
+  const booking = bookingActions({ ledger } as unknown as App);
+  const parts = {
+    topic: '',
+    startsAtS: Math.floor(Date.now() / 1000) + 3_600,
+    plannedMinutes: 60,
+    cancelMinutes: 120,
+    waitMinutes: 15,
+  };
+  await booking.offer('500', parts);
+  assert.is($agreedError.get()?.code, 'price_unusual');
+  assert.equal(kept, []);
+  await booking.offer('500', parts);
+  assert.is($agreedError.get(), null);
+  assert.is(kept.length, 1);
 });
 
 test.run();

@@ -457,7 +457,7 @@ function busyServer({ guestSide: { rpc, env, mint } }: Scene, busy: string) {
       const from = ((places.get(options?.before ?? '') ?? -1) + 1) % names.length;
       return names
         .slice(from, from + 1_000)
-        .map((signature) => ({ signature, slot: 5n, err: null, memo: null }));
+        .map((signature) => ({ signature, slot: 5n, err: null, memo: null, blockTime: null }));
     },
     getTransaction: async (signature, ...rest) => {
       asked.reads += 1;

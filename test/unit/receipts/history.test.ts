@@ -231,6 +231,14 @@ test('newest first, by the time of the block where it is known', () => {
   );
 });
 
+test('a call that was paid ahead began with its first payment in the call', () => {
+  const prepay = payment({ kind: 'prepay', minute: null, blockTimeS: 1_000, ahead: true });
+  const minute = payment({ blockTimeS: 9_000 });
+  assert.is(groupByCall([prepay, minute])[0]?.startedMs, 9_000_000);
+  assert.is(groupByCall([prepay])[0]?.startedMs, 1_000_000);
+  assert.is(paymentName(prepay), 'Paid ahead');
+});
+
 test('what is of another network is not listed', () => {
   const records = [payment(), payment({ network: 'mainnet' }), payment({ network: 'local' })];
   assert.equal(onNetwork(records, 'mainnet'), [records[1]]);

@@ -229,6 +229,7 @@ export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
       price: usdc(PRICE),
       prepaidPeriods: PREPAID,
       unused,
+      offer: null,
       approvals,
       payments,
     }),

@@ -40,6 +40,7 @@ const receipt: CallReceipt = {
   price: usdc(500_000n),
   prepaidPeriods: 3,
   unused: null,
+  offer: null,
   approvals: [],
   payments: [],
 };

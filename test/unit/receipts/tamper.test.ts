@@ -143,6 +143,11 @@ function tampered(path: string, value: unknown): readonly (readonly [unknown, st
         [Number(value) + 1, 'due'],
         [0.5, 'receipt_invalid'],
       ];
+    case 'offer':
+      return [
+        [toBase64Url(new Uint8Array(24)), 'memo'],
+        ['', 'receipt_invalid'],
+      ];
     case 'cap':
       return [[less(), 'cap']];
     case 'amount':

@@ -81,6 +81,7 @@ const receipts: fc.Arbitrary<CallReceipt> = fc.record(
         PLAIN,
       ),
     ),
+    offer: fc.option(bytes(24).map(toBase64Url)),
     approvals: fc.array(fc.record({ signature, cap: amount, blockTimeS }, PLAIN), { maxLength: 3 }),
     payments: fc.array(payment, { maxLength: 8 }),
   },
@@ -97,6 +98,7 @@ if (!sample) throw new Error('no sample');
 const FIRST: CallReceipt = {
   ...receiptSample,
   unused: null,
+  offer: null,
   payments: receiptSample.payments.filter(({ resource }) => resource !== UNUSED_REFUND),
 };
 const FIRST_FRAGMENT = [
@@ -151,9 +153,11 @@ test('a receipt of version 1 is read, pasted or as a link, as one without that t
   const {
     version: _version,
     unused: _unused,
+    offer: _offer,
     ...rest
   } = JSON.parse(receiptText(FIRST)) as object & {
     readonly version: unknown;
+    readonly offer: unknown;
     readonly unused: unknown;
   };
   assert.equal(parseReceipt(JSON.stringify({ version: 1, ...rest })), ok(FIRST));
@@ -162,11 +166,11 @@ test('a receipt of version 1 is read, pasted or as a link, as one without that t
   assert.is(mixed.ok ? 'ok' : mixed.error.code, 'receipt_invalid');
 });
 
-test('a receipt of version 2 is read, pasted or as a link, as one without a trial', () => {
+test('a receipt of version 2 is read, pasted or as a link, as one without a trial or an offer', () => {
   const unused = { periodSeconds: 60, countedSeconds: 252, trialSeconds: 0 };
-  const now: CallReceipt = { ...receiptSample, unused };
+  const now: CallReceipt = { ...receiptSample, unused, offer: null };
   const { trialSeconds: _, ...untried } = unused;
-  const tree = JSON.parse(receiptText(now)) as object;
+  const { offer: _offer, ...tree } = JSON.parse(receiptText(now)) as { readonly offer: unknown };
   const second = JSON.stringify({ ...tree, version: 2, unused: untried });
   assert.equal(parseReceipt(second), ok(now));
   const tip = { kind: 'tip', resource: `tip/${'0'.repeat(32)}/10000`, commitment: null } as const;
@@ -177,19 +181,20 @@ test('a receipt of version 2 is read, pasted or as a link, as one without a tria
   ] as const) {
     const text = receiptText({ ...now, payments: payments as CallReceipt['payments'] });
     const whole = { ...(JSON.parse(text) as object), version };
-    const read = parseReceipt(
-      JSON.stringify(version === 2 ? { ...whole, unused: untried } : whole),
-    );
+    const earlier = { ...whole, unused: untried, offer: undefined };
+    const read = parseReceipt(JSON.stringify(version === 2 ? earlier : whole));
     assert.is(read.ok ? 'ok' : read.error.code, code, `a tip in version ${version}`);
   }
   const bytes = [...packReceipt(now)];
-  // What was counted ends there; a page of version 2 wrote nothing about a trial.
-  const [counted, trial] = [169, 171];
-  assert.equal(bytes.slice(counted, trial + 1), [0xfc, 0x01, 0]);
-  const before = Uint8Array.from([2, ...bytes.slice(1, trial), ...bytes.slice(trial + 1)]);
+  // What was counted ends there; a page of version 2 wrote nothing about a trial or an offer.
+  const [counted, trial, offer] = [169, 171, 172];
+  assert.equal(bytes.slice(counted, offer + 1), [0xfc, 0x01, 0, 0]);
+  const before = Uint8Array.from([2, ...bytes.slice(1, trial), ...bytes.slice(offer + 1)]);
   assert.equal(parseReceipt(`${PAGE}#receipt=${toBase64Url(before)}`), ok(now));
-  const mixed = parseReceipt(JSON.stringify({ ...tree, version: 2 }));
-  assert.is(mixed.ok ? 'ok' : mixed.error.code, 'receipt_invalid');
+  for (const change of [{}, { unused: untried, offer: null }]) {
+    const mixed = parseReceipt(JSON.stringify({ ...tree, ...change, version: 2 }));
+    assert.is(mixed.ok ? 'ok' : mixed.error.code, 'receipt_invalid');
+  }
 });
 
 test('unused time that came back takes as many bytes in a link as a prepayment', () => {
@@ -271,6 +276,8 @@ test('what is no receipt is refused with what is wrong about it', () => {
     unused: { periodSeconds: 60, countedSeconds: 2, trialSeconds: 0 },
   };
   assert.is(changed(dear), 'receipt_invalid: unused: countedSeconds', 'its price is no amount');
+  assert.is(changed({ offer: 'AAAA' }), 'receipt_invalid: offer');
+  assert.is(changed({ offer: undefined }), 'receipt_invalid: no offer');
   assert.is(changed({ payments: [{}] }), 'receipt_invalid: no payments 1: kind');
   const missing = { ...tree };
   delete missing['payer'];

@@ -302,8 +302,8 @@ for (const isFirst of [true, false]) {
     const { chain, address, view } = rig.host;
     payment = view.minutes[0]?.signature ?? '';
     const guest = rig.people.guest.address;
-    const wanted = (await refundMemo(chain, 'host', rig.callId, payment)) ?? '';
     const [paid] = await chain.journal.bySignature(payment);
+    const wanted = (paid && (await refundMemo(chain, 'host', paid))) ?? '';
     // The payment backwards, with the memo of its refund.
     const swaps: readonly (readonly [string, string])[] = [
       [address, guest],

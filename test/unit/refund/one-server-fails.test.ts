@@ -7,12 +7,15 @@
 import { VersionedTransaction } from '@solana/web3.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { returnBooking } from '../../../src/workers/ledger/booking/agreed.ts';
+import { bookingId } from '../../../src/workers/ledger/booking/book.ts';
 import { refundMemo } from '../../../src/workers/ledger/refund/entry.ts';
 import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
 import { listingServer, lyingServer, type Question } from '../../support/lying-server.ts';
 import { pause, type Rig, type RigOptions, until } from '../../support/rig.ts';
 import { movedTo, refundOf, story, sum } from '../../support/story.ts';
 import { closeWorlds, type Server, type World } from '../../support/world.ts';
+import { agreedRig, booked } from '../booking/offers.ts';
 
 test.after.each(closeWorlds);
 
@@ -163,6 +166,29 @@ for (const [where, setUp] of Object.entries(SETUPS)) {
     });
   }
 
+  test(`what was paid ahead comes back once, although the first server swallows it: an honest one ${where}`, async () => {
+    let isOn = false;
+    let id = '';
+    const rig = await agreedRig({
+      servers: (ledger) => setUp(swallower(() => isOn)(ledger), ledger),
+      offer: async (now) => {
+        const known = await booked(now);
+        ({ id } = known);
+        return known;
+      },
+    });
+    const paid = await rig.guest.chain.journal.byId(bookingId(id));
+    isOn = true;
+    const { chain, address: owner } = rig.host;
+    const give = () =>
+      returnBooking(chain, { id, payment: paid?.signature ?? '', owner }, rig.people.host.sign);
+    assert.is((await give()).state, 'confirmed');
+    assert.is(sum(movedTo(rig, 'guest')), paid?.amount);
+    await pause(120_000);
+    assert.is((await give()).state, 'confirmed');
+    assert.is(sum(movedTo(rig, 'guest')), paid?.amount, 'once');
+  });
+
   for (const [says, word] of [
     ['failed', FAILED],
     ['confirmed', CONFIRMED],
@@ -303,7 +329,8 @@ test('a return that one of two servers lists under the memo of a refund is found
     .wait(20)
     .and(async ({ guest, callId }) => {
       own = guest.view.minutes.flatMap(({ signature }) => signature ?? []);
-      memo = await refundMemo(guest.chain, 'guest', callId, own[0] ?? '');
+      const paid = { callId, signature: own[0] ?? '', memo: null };
+      memo = await refundMemo(guest.chain, 'guest', paid);
     })
     .end('guest')
     .tell();

@@ -18,7 +18,7 @@ import { keepEnded } from '../../../src/workers/ledger/payment/call-record.ts';
 import { MOST_RETURNS } from '../../../src/workers/ledger/payment/fee-limits.ts';
 import { giveUp } from '../../../src/workers/ledger/call/rejoin.ts';
 import { buildAllowance } from '../../../src/workers/ledger/solana/build.ts';
-import { refundMemo, UNUSED, unusedId } from '../../../src/workers/ledger/refund/entry.ts';
+import { returnMemo, unusedId } from '../../../src/workers/ledger/refund/entry.ts';
 import { owedTime } from '../../../src/workers/ledger/refund/unused.ts';
 import { listingServer } from '../../support/lying-server.ts';
 import { openRig, pause, PRICE, type Rig, spendAll, until } from '../../support/rig.ts';
@@ -557,7 +557,7 @@ test('a guest that stops to acknowledge near the end gains at most what a closed
 
 test('nothing that a peer sends makes the fee key return anything', async () => {
   const rig = await story().talk(3).tell();
-  const memo = await refundMemo(rig.host.chain, 'host', rig.callId, UNUSED);
+  const memo = await returnMemo(rig.host.chain, 'host', rig.callId);
   const before = movedTo(rig, 'guest').length;
   for (const method of ['resource.get', 'allowance.sponsor', 'refund', 'unused', 'call_end']) {
     const params = { url: `pay2chat:${rig.callId}/refund/unused`, reason: 'guest', memo };

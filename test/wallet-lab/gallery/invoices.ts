@@ -80,6 +80,7 @@ function receiptFrom(records: readonly PaymentRecord[]): CallReceipt {
     price: PRICE,
     prepaidPeriods: 3,
     unused: { periodSeconds: 60, trialSeconds: 0, countedSeconds: 60 * (records.length - 2) - 16 },
+    offer: null,
     approvals: [],
     payments: records.map(({ kind, resource = '', amount, signature: by, blockTimeS }) => ({
       kind: kind as PaidKind,

@@ -18,6 +18,7 @@ import * as rejoins from '../../../src/main/call/rejoin-state.ts';
 import * as refundStores from '../../../src/main/refund/actions.ts';
 import * as route from '../../../src/main/route/state.ts';
 import * as wallets from '../../../src/main/wallet/standard/state.ts';
+import * as booking from '../../../src/main/booking/state.ts';
 import { $level } from '../../../src/main/devices/level.ts';
 import { $endedTally, $quality } from '../../../src/main/quality/link-quality.ts';
 import { $repair } from '../../../src/main/recovery/repair.ts';
@@ -131,7 +132,7 @@ const stores = [
       toasts,
       url,
     ],
-    ...[attention, devicesState, payments, rejoins, refundStores, route, tipState],
+    ...[attention, booking, devicesState, payments, rejoins, refundStores, route, tipState],
     ...[wallets, walletState],
   ].flatMap((module) => Object.values(module).filter(isStore)),
   ...[$level, $quality, $endedTally, $tallies, $topics, $receiptsPage, $repair],

@@ -17,6 +17,7 @@ import { $level } from '../../../src/main/devices/level.ts';
 import { $lentStun } from '../../../src/main/route/relay.ts';
 import { $lostWay } from '../../../src/main/call/way-in.ts';
 import { payeeStrings } from '../../../src/main/guest/strings.ts';
+import { agreedStates, ahead } from './agreed.ts';
 import { callStates } from './calls.ts';
 import { face } from './faces.ts';
 import { fileStates } from './files.ts';
@@ -266,6 +267,23 @@ export const states: Readonly<Record<string, () => void>> = {
       }),
     ),
   'guest-pay-failed': () => paying(prepay({ stage: 'failed', error: appError('wallet_rejected') })),
+  'guest-claim': () => paying(prepay({ ahead: ahead() })),
+  'guest-claim-refused': () =>
+    paying(
+      prepay({
+        ahead: ahead({
+          error: appError('booking_refused', { why: 'claimed' }),
+          mayClaim: false,
+        }),
+      }),
+    ),
+  'guest-claim-none': () =>
+    paying(
+      prepay({
+        ahead: ahead({ state: 'none', signature: null, paidAtS: null, mayClaim: false }),
+      }),
+    ),
+  ...agreedStates,
   ...callStates,
   'call-failed': () => {
     guest({ step: waiting });

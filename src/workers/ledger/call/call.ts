@@ -34,6 +34,12 @@ export interface Call {
   /** Guest: agrees to pay this minute although the host sends nothing. */
   agree(minute: number): void;
   pay(choice: PayChoice, sign: SignTransaction): Promise<Result<void>>;
+  /** Guest: claims what was paid ahead for this call, and joins. */
+  claimBooking(
+    choice: PayChoice,
+    signMessage: SignMessage,
+    sign: SignTransaction,
+  ): Promise<Result<void>>;
   /**
    * Guest: pays for a listed file. Resolves when its sale secret is handed to the transfer worker.
    */

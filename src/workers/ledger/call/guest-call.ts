@@ -18,6 +18,7 @@ import { abuse, type Call, type CallParts, createLine } from './call.ts';
 import { type AllowanceChange, createAllowanceChange } from '../allowance/extend.ts';
 import { type Buyer, createBuyer } from '../sale/buyer.ts';
 import { createGuestGreeting, pageLimitMs, watchPage } from './guest-greeting.ts';
+import type { GuestBooking } from '../booking/guest-booking.ts';
 import { createGuestMinutes, type GuestMinutes } from '../sale/guest-minutes.ts';
 import { createGuestTips, type GuestTips } from '../sale/guest-tips.ts';
 import { createPrepay, type Paid, type Prepay } from '../sale/guest-prepay.ts';
@@ -66,7 +67,12 @@ interface Joined extends Met {
 /** Where a call is. It passes these in order, and no message moves it back. */
 type Stage =
   | { readonly at: 'greeting' }
-  | (Met & { readonly at: 'greeted'; readonly prepay: Prepay })
+  | (Met & {
+      readonly at: 'greeted';
+      readonly prepay: Prepay;
+      /** null: the call was not agreed ahead. */
+      readonly booking: Promise<GuestBooking> | null;
+    })
   | Joined
   /** What is in progress is still finished. */
   | { readonly at: 'ended'; readonly joined: Joined | null };
@@ -140,9 +146,14 @@ export function createGuestCall(parts: GuestParts): Call {
         show: (change) => store.prepay(change),
         onPaid: admit,
       });
-      stage = { ...met, at: 'greeted', prepay };
+      const booking = bookingFor(met);
+      stage = { ...met, at: 'greeted', prepay, booking };
       store.update(view);
       void prepay.refreshFunds();
+      booking?.then(
+        (found) => void found.look(),
+        (thrown: unknown) => log.add('booking_missing', { code: toAppError(thrown).code }),
+      );
     },
     onFailed(error) {
       store.update({ error });
@@ -223,6 +234,22 @@ export function createGuestCall(parts: GuestParts): Call {
     const signal = life.signal;
     const buyer = createBuyer({ chain, wire: line.wire, owner, greeted: by, life: signal });
     return { by, buyer, letGo: parts.hold(sessionKeyId(by.agreement.callId)) };
+  }
+
+  /** A chunk of its own: few calls are agreed ahead. */
+  function bookingFor({ by: greeted, buyer }: Met): Promise<GuestBooking> | null {
+    const { isElsewhere = () => Promise.resolve(false) } = parts;
+    const { offer } = terms;
+    if (offer === undefined) return null;
+    return import('../booking/guest-booking.ts').then(({ createGuestBooking }) =>
+      createGuestBooking({
+        ...{ chain, owner, greeted, buyer, offer, isElsewhere },
+        wire: line.wire,
+        life: life.signal,
+        show: (change) => store.prepay(change),
+        onPaid: admit,
+      }),
+    );
   }
 
   /** Continues with something to pay with. */
@@ -395,8 +422,19 @@ export function createGuestCall(parts: GuestParts): Call {
     agree: (minute) => loop.dispatch({ type: 'agree', minute }),
     async pay(choice, sign: SignTransaction): Promise<Result<void>> {
       if (stage.at !== 'greeted') return err(appError('peer_protocol', { what: 'not connected' }));
+      const { prepay } = stage;
+      // A claim that is under way may still be granted.
+      if ((await stage.booking)?.busy) return err(appError('payment_in_flight'));
       store.update({ payMode: choice.mode, budgetPeriods: choice.budgetPeriods });
-      return stage.prepay.pay(choice, whileItLasts(sign));
+      return prepay.pay(choice, whileItLasts(sign));
+    },
+    async claimBooking(choice, signMessage, sign) {
+      if (stage.at !== 'greeted') return err(appError('peer_protocol', { what: 'not connected' }));
+      const { booking, prepay } = stage;
+      if (!booking) return err(appError('booking_refused', { why: 'missing' }));
+      if (prepay.busy) return err(appError('payment_in_flight'));
+      store.update({ payMode: choice.mode, budgetPeriods: choice.budgetPeriods });
+      return (await booking).claim(choice, signMessage, whileItLasts(sign));
     },
     async buyFile(order, sign) {
       return joined()?.shop.buy(order, whileItLasts(sign)) ?? noFile();

@@ -20,11 +20,12 @@ import type { Signer } from '../solana/keys.ts';
 import { readFeeBalance } from '../payment/fee-balance.ts';
 import { abuse, type Call, type CallParts, createLine } from './call.ts';
 import { checkGuestHello, greetingFailure, makeHostHello } from '../x402/hello.ts';
+import type { HostBooking, HostBookingOptions } from '../booking/host-booking.ts';
 import { createHostClaims, type HostClaims } from '../files/host-claims.ts';
 import { type HostRejoin, keptHost, restoredView } from './host-rejoin.ts';
 import { countedMsOf, createCallKeeper, keepEnd } from './rejoin-store.ts';
 import { createLoop } from './loop.ts';
-import { AckParams, GuestHello, ResourceGet } from '../x402/messages.ts';
+import { AckParams, BookingClaim, GuestHello, ResourceGet } from '../x402/messages.ts';
 import { trialsOf } from '../refund/unused.ts';
 import { takeNews, tell } from './tell.ts';
 import { type Agreed, createQuotes } from '../x402/quotes.ts';
@@ -43,6 +44,8 @@ interface HostParts extends CallParts {
   readonly feeKey: Signer;
   readonly facilitator: Facilitator;
   readonly publish: (view: CallView) => void;
+  /** Set if the call was agreed ahead. */
+  readonly booking?: Pick<HostBookingOptions, 'offer' | 'lone'>;
   /** Set when the call is resumed from another page: the greeting and the prepayment are done. */
   readonly rejoined?: HostRejoin;
 }
@@ -278,6 +281,42 @@ export function createHostCall(parts: HostParts): Call {
     }
   }
 
+  let ahead: Promise<HostBooking> | null = null;
+  /** @throws RpcFailure if nothing can be paid ahead for this call. */
+  function bookingOf({ agreed, seller }: Greeted | Admitted): Promise<HostBooking> {
+    const { booking } = parts;
+    if (!booking) throw new RpcFailure(RPC.invalidParams, 'booking_unknown');
+    ahead ??= import('../booking/host-booking.ts').then(({ createHostBooking }) =>
+      createHostBooking({
+        ...booking,
+        chain,
+        log,
+        agreed,
+        life,
+        over: hasEnded,
+        onClaimed(receipt) {
+          seller.markPaid({ kind: 'prepay' }, { receipt, secret: null });
+          // The wallet that booked pays everything in the call, so it may approve, too.
+          admit(receipt, receipt.payer, 0);
+        },
+        approve: async (transaction) => (await admitted()).desk.serve({ transaction }),
+      }),
+    );
+    return ahead;
+  }
+
+  /** Admits a guest that has paid ahead. One that is in the call by this payment gets the same answer. */
+  async function claimBooking(params: unknown): Promise<unknown> {
+    const met = await greeted();
+    const { payment, owner, approval } = v.parse(BookingClaim, params);
+    if (met.at === 'greeted') return (await bookingOf(met)).claim(params);
+    if (met.receipt.signature !== payment || met.receipt.payer !== owner) {
+      throw new RpcFailure(RPC.outOfTurn, 'payment_window_expired');
+    }
+    if (approval !== undefined) await met.desk.serve({ transaction: approval });
+    return { claimed: payment };
+  }
+
   function onNotification(method: string, params: unknown): void {
     if (method !== 'ack') return takeNews(method, params, { dispatch, log });
     const { seq, rx } = v.parse(AckParams, params);
@@ -290,6 +329,10 @@ export function createHostCall(parts: HostParts): Call {
         return serve(v.parse(ResourceGet, params));
       case 'allowance.sponsor':
         return (await admitted()).desk.serve(params);
+      case 'booking.nonce':
+        return (await bookingOf(await greeted())).nonce(params);
+      case 'booking.claim':
+        return claimBooking(params);
       case 'file.nonce':
         return (await admitted()).claims.nonce(params);
       case 'file.claim':
@@ -449,6 +492,7 @@ export function createHostCall(parts: HostParts): Call {
       if (news.type === 'listings') listings = news.listings;
     },
     pay: () => guestOnly('prepay'),
+    claimBooking: () => guestOnly('prepay'),
     extend: () => guestOnly('allowance'),
     revoke: () => guestOnly('allowance'),
     refunded({ callId, resource = '', signature }) {

@@ -1,5 +1,6 @@
 import type { PaymentKind, PaymentRecord, Role } from '../../../shared/api/ledger.ts';
 import { isUnsettled } from '../../../shared/api/payments.ts';
+import { isBookingMemo } from '../../../shared/call/booking-memo.ts';
 import { appError, raise } from '../../../shared/errors.ts';
 import { type JournalEntry, type LedgerDb, stored } from '../solana/db.ts';
 import type { Env } from '../solana/env.ts';
@@ -108,14 +109,18 @@ export function toRecord(entry: JournalEntry): PaymentRecord {
   const {
     bytes: _bytes,
     lastValidBlockHeight: _height,
-    memo: _memo,
+    memo,
     resourceUrl: url,
     commitment: _commitment,
     messageHash: _hash,
     failedBefore: _failed,
     ...record
   } = entry;
-  return url === null ? record : { ...record, resource: url.slice(url.indexOf('/') + 1) };
+  return {
+    ...record,
+    ...(url !== null && { resource: url.slice(url.indexOf('/') + 1) }),
+    ...(entry.kind === 'prepay' && isBookingMemo(memo) && { ahead: true }),
+  };
 }
 
 export function createJournal(db: LedgerDb, wallMs: () => number): Journal {

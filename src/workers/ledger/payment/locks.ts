@@ -33,7 +33,7 @@ export const feeKeyLock = (owner: string): string => `p2c:till:${owner}`;
 /** Returns the name of the lock for work on a payment. */
 export function lockOf({ id, kind, role, callId, payer, recipient }: PaymentRecord): string {
   // A refund may be given from any window, long after its call.
-  if (kind === 'refund') return transferLock(id);
+  if (kind === 'refund' || id.startsWith('guest:booking:')) return transferLock(id);
   if (role !== null && callId !== null) return callLock(role, callId);
   if (kind === 'till') return feeKeyLock(payer);
   return kind === 'till-refund' ? feeKeyLock(recipient) : transferLock(id);

@@ -1,4 +1,5 @@
 import { type AppError, appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
+import { isBookingMemo } from '../../../shared/call/booking-memo.ts';
 import { isForSale } from '../../../shared/api/payments.ts';
 import { createQueue } from '../../../shared/queue.ts';
 import { awaitFinality } from './confirm.ts';
@@ -96,6 +97,17 @@ export const noteUnsent = (
     seen,
     leaves ? { state: 'broadcasting' } : { state: 'failed', error: appError('aborted') },
   );
+
+/**
+ * Records that what was paid ahead is the prepayment of this call; or, if the host refused it, what it
+ * was before.
+ * @throws P2cError `storage_failed`.
+ */
+export const noteClaimed = (
+  { journal }: Pick<PaymentDeps, 'journal'>,
+  { id }: JournalEntry,
+  claimed: Pick<JournalEntry, 'kind' | 'callId' | 'resourceUrl'>,
+): Promise<JournalEntry> => journal.update(id, claimed);
 
 /**
  * Records the block's time if it was unknown or has changed.
@@ -210,14 +222,15 @@ export async function reconsider(
 
 /**
  * Tells whether a payment has failed and may land all the same: a server that refused it may have
- * passed it on, and a failure that is only `confirmed` may belong to a fork that loses. The guest's
- * own payments are not among them: they fail only once that is proven. What this side sends, or
+ * passed it on, and a failure that is only `confirmed` may belong to a fork that loses. What a guest
+ * pays in a call is not among them: it fails only once that is proven. What this side sends, or
  * completes for a guest, fails as soon as a server refuses it.
  */
 export const isUnproven = (entry: JournalEntry): boolean => {
   const { state, kind, role, bytes, signature, finalized } = entry;
   const isRefused = state === 'failed' && bytes !== null && signature !== null && !finalized;
-  const isSent = kind === 'refund' || kind === 'transfer' || (role === 'host' && isForSale(kind));
+  const isAlone = kind === 'refund' || kind === 'transfer' || kind === 'booking';
+  const isSent = isAlone || (role === 'host' && isForSale(kind));
   return isRefused && isSent;
 };
 
@@ -337,8 +350,10 @@ async function sendWithItsLike(
   signal: AbortSignal,
 ): Promise<void> {
   const { role, callId } = entry;
-  if (role === 'guest') return;
-  const open = callId === null || role === null ? [entry] : await journal.list({ role, callId });
+  // What was paid ahead depends on nothing, and its payer alone signed it.
+  const isAlone = role === null || callId === null || isBookingMemo(entry.memo);
+  if (role === 'guest' && !isAlone) return;
+  const open = isAlone ? [entry] : await journal.list({ role, callId });
   for (const { bytes, state, finalized } of open) {
     if (!bytes || state !== 'confirmed' || finalized) continue;
     // One server alone may swallow it.

@@ -5,6 +5,7 @@ import {
   MOST_AHEAD_SECONDS,
   toleranceSeconds,
 } from '../../../shared/billing/unused.ts';
+import { isBookingMemo } from '../../../shared/call/booking-memo.ts';
 import { raise } from '../../../shared/errors.ts';
 import { usdc } from '../../../shared/money.ts';
 import {
@@ -90,7 +91,9 @@ export async function billOf(
   );
   // A revocation approves nothing.
   const landed = approvals.filter(({ state, amount }) => state === 'confirmed' && amount > 0n);
-  const authority = authorityOf(prepay);
+  const offer = offerOf(prepay);
+  // The wallet alone signed what was paid ahead.
+  const authority = offer === null ? authorityOf(prepay) : (landed[0]?.recipient ?? prepay.payer);
   const sessionKey = authority === prepay.payer ? null : authority;
   // It has landed, because the session key could pay; the server is behind.
   if (sessionKey !== null && landed.length === 0) {
@@ -113,6 +116,7 @@ export async function billOf(
     price: record.price,
     prepaidPeriods: record.prepaidPeriods,
     unused: ended && countedTime(ended, payments),
+    offer,
     approvals: (await Promise.all(landed.map(dated)))
       .sort(byTime)
       .map(({ signature, amount, blockTimeS }) => ({ signature, cap: amount, blockTimeS })),
@@ -140,6 +144,10 @@ function countedTime(ended: EndedCall, payments: readonly ReceiptPayment[]): Cou
   const agrees = isTrial || (shown - own <= most && own - shown <= ahead);
   return { periodSeconds, countedSeconds: agrees ? shown : own, trialSeconds };
 }
+
+/** Returns the id of the offer for which this was paid ahead; null: it was paid in the call. */
+const offerOf = ({ memo }: JournalEntry): string | null =>
+  isBookingMemo(memo) ? memo.slice(memo.indexOf('/') + 1) : null;
 
 /** Returns the signer of the transfer: the signer besides the fee payer. */
 function authorityOf({ id, bytes }: JournalEntry): string {

@@ -109,10 +109,12 @@ function moneyDifferences(
   const whole = facts.moved(destination) === moved && facts.moved(source) === -moved;
   // A wallet may pay for a file or a tip alongside an allowance. It signs its own refunds, and may pay their
   // fee. The fee key may return unused time.
-  const key = sessionKey ?? payer;
+  // What was paid ahead was signed by the wallet alone.
+  const isAhead = kind === 'prepay' && receipt.offer !== null;
+  const key = isAhead ? payer : (sessionKey ?? payer);
   const refunders = resource === UNUSED_REFUND ? [payTo, feePayer] : [payTo];
   const authorities = back ? refunders : kind === 'file' || kind === 'tip' ? [key, payer] : [key];
-  const feePayers = back ? [feePayer, payTo] : [feePayer];
+  const feePayers = back ? [feePayer, payTo] : [isAhead ? payer : feePayer];
   const refunded = paid.get(refundedBy(claim) ?? '');
   const isPart = refunded?.inPart === true && moved > 0n && moved < refunded.amount;
   const priceOf = {

@@ -15,6 +15,7 @@ import {
   type ReceiptPayment,
   UNUSED_REFUND,
 } from '../../../shared/receipt/receipt.ts';
+import { bookingMemo, bookingRefundMemo } from '../../../shared/call/booking-memo.ts';
 import { memoFor } from '../x402/resources.ts';
 
 /** Every memo that a payment of one call may have, computed from the transcript alone. */
@@ -50,12 +51,27 @@ export async function createMemoBook(receipt: CallReceipt): Promise<MemoBook> {
   let minutes = 0;
   let lastPaid = 0;
 
-  const of: MemoBook['of'] = ({ resource, commitment }) =>
-    memoFor(
+  /** The one prepayment that was paid ahead: its memo, and that of its refund, are the offer's. */
+  const { offer } = receipt;
+  const ahead =
+    offer === null
+      ? null
+      : {
+          memo: bookingMemo(offer),
+          signature: receipt.payments.find(({ kind }) => kind === 'prepay')?.signature ?? '',
+        };
+
+  const of: MemoBook['of'] = ({ resource, commitment }) => {
+    if (ahead && resource === 'prepay') return Promise.resolve(ahead.memo);
+    if (ahead && resource === `refund/${ahead.signature}`) {
+      return bookingRefundMemo(ahead.memo, ahead.signature);
+    }
+    return memoFor(
       transcript,
       `pay2chat:${callId}/${resource}`,
       commitment === null ? undefined : (fromBase64Url(commitment) ?? undefined),
     );
+  };
 
   async function add(kind: PaidKind, resource: string, commitment: string | null): Promise<string> {
     const memo = await of({ resource, commitment });

@@ -56,6 +56,8 @@ export interface Refund {
   readonly of: Sold['kind'] | null;
 }
 
+const isPrepay = ({ kind }: { readonly kind: string }): boolean => kind === 'prepay';
+
 /** The shape of a memo from `memoFor`. */
 const OUR_SHAPE = /^[\w-]{32}$/;
 
@@ -74,14 +76,24 @@ function createSales(
 
   const inSpan = (slot: bigint): boolean => first !== null && slot >= first && slot <= last;
 
+  /**
+   * What was paid ahead has the memo of its offer, which is public from the start: of those, only the
+   * one that the receipt names is of this call.
+   */
+  const ahead = receipt.offer === null ? null : receipt.payments.find(isPrepay)?.signature;
+  const isCalls = ({ signature }: Facts, bought: Purpose | null): Purpose | null =>
+    bought?.kind === 'prepay' && ahead !== null && signature !== ahead ? null : bought;
+
   const bears = (facts: Facts): Purpose | null => {
     const [memo = ''] = facts.memos;
-    return facts.failed || facts.memos.length !== 1 ? null : memos.find(memo);
+    return facts.failed || facts.memos.length !== 1 ? null : isCalls(facts, memos.find(memo));
   };
 
   /** Any memo of the call will do, among others. */
-  const mentions = (facts: Facts): Purpose | null =>
-    facts.failed ? null : (facts.memos.map(memos.find).find((each) => each !== null) ?? null);
+  const mentions = (facts: Facts): Purpose | null => {
+    const [first = null] = facts.memos.map(memos.find).filter((each) => each !== null);
+    return facts.failed ? null : isCalls(facts, first);
+  };
 
   /**
    * Only a wallet, or a key that it approved, can take money from its accounts. Where another one
@@ -161,7 +173,9 @@ function createSales(
     refunded,
     span(known) {
       for (const facts of known) {
-        if (!facts || !sold(facts)) continue;
+        const what = facts && sold(facts);
+        // What was paid ahead was paid long before the call.
+        if (!facts || !what || (what.kind === 'prepay' && ahead !== null)) continue;
         if (first === null || facts.slot < first) first = facts.slot;
         if (facts.slot > last) last = facts.slot;
       }

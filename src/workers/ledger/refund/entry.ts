@@ -1,5 +1,6 @@
 import type { Role } from '../../../shared/api/ledger.ts';
 import { isForSale } from '../../../shared/api/payments.ts';
+import { bookingRefundMemo, isBookingMemo } from '../../../shared/call/booking-memo.ts';
 import { fromBase64Url } from '../../../shared/bytes.ts';
 import { UNUSED_REFUND } from '../../../shared/receipt/receipt.ts';
 import { type JournalEntry, type Known, titled } from '../payment/journal.ts';
@@ -18,6 +19,11 @@ export const guestRefundId = (payment: string): string => `guest:refund:${paymen
 
 export const refundUrl = (callId: string, payment: string): string =>
   `pay2chat:${callId}/refund/${payment}`;
+export const refundUrlOf = ({
+  callId,
+  signature,
+}: Pick<JournalEntry, 'callId' | 'signature'>): string =>
+  refundUrl(callId ?? NO_CALL, signature ?? '');
 
 /** In the place of a payment's signature: the return of a call's unused time. */
 export const UNUSED = UNUSED_REFUND.slice('refund/'.length);
@@ -25,17 +31,24 @@ export const unusedUrl = (callId: string): string => refundUrl(callId, UNUSED);
 /** One for each call and role. */
 export const unusedId = (role: Role, callId: string): string => `${role}:${UNUSED}:${callId}`;
 
-/** Returns a settled payment of a call from one side's journal; null: there is none. */
+/** In the place of a call's id: of what was paid ahead, and no call has claimed. */
+const NO_CALL = 'offer';
+
+/** A payment of a call, or one that was paid ahead and that no call has claimed. */
+export type Paid = JournalEntry & { readonly signature: string };
+
+/** Returns a settled payment of a guest from one side's journal; null: there is none. */
 export async function paidEntry(
   { journal }: Pick<Chain, 'journal'>,
   role: 'host' | 'guest',
   payment: string,
-): Promise<(JournalEntry & { readonly callId: string }) | null> {
+): Promise<Paid | null> {
   const entries = await journal.bySignature(payment);
   const found = entries.find(
     (each) => each.role === role && isForSale(each.kind) && each.state === 'confirmed',
   );
-  return found?.callId ? { ...found, callId: found.callId } : null;
+  if (!found || (found.callId === null && !isBookingMemo(found.memo))) return null;
+  return { ...found, signature: payment };
 }
 
 /** Tells whether a refund was given, or may be yet: it failed only once that is proven. */
@@ -53,6 +66,24 @@ export async function isGivenBack(
 
 /** Returns the memo that a refund of this payment must have; null: the call's record is gone. */
 export async function refundMemo(
+  chain: Pick<Chain, 'kv'>,
+  role: 'host' | 'guest',
+  { callId, signature, memo }: Pick<JournalEntry, 'callId' | 'signature' | 'memo'>,
+): Promise<string | null> {
+  if (signature === null) return null;
+  // The same before the claim and after it, so that it is found whichever came first.
+  if (isBookingMemo(memo)) return bookingRefundMemo(memo, signature);
+  return callId === null ? null : callMemo(chain, role, callId, signature);
+}
+
+/** Returns the memo of a call's return. */
+export const returnMemo = (
+  chain: Pick<Chain, 'kv'>,
+  role: 'host' | 'guest',
+  callId: string,
+): Promise<string | null> => callMemo(chain, role, callId, UNUSED);
+
+async function callMemo(
   { kv }: Pick<Chain, 'kv'>,
   role: 'host' | 'guest',
   callId: string,
@@ -67,13 +98,14 @@ export type RefundDraft = Known & { readonly memo: string };
 
 /** Returns the refund of a payment; null: the call's record is gone. */
 export async function refundDraft(
-  chain: Chain,
-  { callId, signature, minute, amount, payer, recipient, ...paid }: JournalEntry,
+  chain: Pick<Chain, 'kv'>,
+  paid: JournalEntry,
 ): Promise<RefundDraft | null> {
-  if (callId === null || signature === null) return null;
-  const memo = await refundMemo(chain, 'host', callId, signature);
+  const { callId, signature, minute, amount, payer, recipient } = paid;
+  if (signature === null) return null;
+  const memo = await refundMemo(chain, 'host', paid);
   const parties = { payer: recipient, recipient: payer };
-  const resourceUrl = refundUrl(callId, signature);
+  const resourceUrl = refundUrlOf(paid);
   const about = { id: hostRefundId(signature), callId, minute, resourceUrl, ...titled(paid) };
   return memo === null ? null : { ...HOST_REFUND, ...about, ...parties, amount, memo };
 }
@@ -84,7 +116,7 @@ export async function returnDraft(
   callId: string,
   { payer, recipient, amount }: Pick<JournalEntry, 'payer' | 'recipient' | 'amount'>,
 ): Promise<RefundDraft | null> {
-  const memo = await refundMemo(chain, 'host', callId, UNUSED);
+  const memo = await returnMemo(chain, 'host', callId);
   const about = { id: unusedId('host', callId), callId, resourceUrl: unusedUrl(callId) };
   return memo === null ? null : { ...HOST_REFUND, ...about, payer, recipient, amount, memo };
 }

@@ -6,6 +6,7 @@ import { NETWORKS } from '../../../shared/network.ts';
 import {
   hostRefundId,
   isGiven,
+  type Paid,
   paidEntry,
   refundDraft,
   type RefundDraft,
@@ -53,12 +54,27 @@ export interface RefundRequest {
  */
 export async function refundPayment(
   chain: Chain,
+  request: RefundRequest,
+  sign: SignTransaction,
+  signal?: AbortSignal,
+): Promise<PaymentRecord> {
+  const paid = await paidEntry(chain, 'host', request.payment);
+  return refundPaid(chain, paid, request, sign, signal);
+}
+
+/**
+ * The same for a payment that is known otherwise: what was paid ahead is in no journal of the host
+ * before a call claims it. It is final, and the refund has the same id and memo as after the claim.
+ * @throws P2cError as {@link refundPayment}.
+ */
+export async function refundPaid(
+  chain: Chain,
+  paid: Paid | null,
   { payment, owner, ...asked }: RefundRequest,
   sign: SignTransaction,
   signal?: AbortSignal,
 ): Promise<PaymentRecord> {
   const { journal, network } = chain;
-  const paid = await paidEntry(chain, 'host', payment);
   const known = paid && (await refundDraft(chain, paid));
   if (!paid || !known) throw raise('refund_unknown');
   if (paid.network !== network) {
@@ -74,7 +90,7 @@ export async function refundPayment(
   const landed = now && (await untilProven(chain, now, signal));
   if (landed) return toRecord(landed);
   const amount = asked.amount ?? paid.amount;
-  const isWhole = !isForTime(paid.kind);
+  const isWhole = isAlone(paid);
   const sought = await soughtWith(chain, paid, known);
   await learnGiven(chain, ...sought, { isWhole, signal });
   // Learned now, or by another search meanwhile.
@@ -95,11 +111,11 @@ export async function refundPayment(
  */
 async function soughtWith(
   chain: Chain,
-  paid: JournalEntry & { readonly callId: string },
+  paid: Paid,
   known: RefundDraft,
 ): Promise<[JournalEntry, readonly (RefundDraft | null)[]]> {
-  if (!isForTime(paid.kind)) return [paid, [known]];
   const { callId } = paid;
+  if (isAlone(paid) || callId === null) return [paid, [known]];
   const { first, payments } = await sumsOf(chain.journal, { role: 'host', callId });
   const drafts = await Promise.all(payments.map((each) => refundDraft(chain, each)));
   return [first ?? paid, [...drafts, await returnDraft(chain, callId, known)]];
@@ -126,6 +142,9 @@ async function untilProven(
   }
 }
 
+/** Tells whether nothing else that is given counts against it. */
+const isAlone = ({ kind, callId }: JournalEntry): boolean => !isForTime(kind) || callId === null;
+
 /** Returns what is left of a payment when this much of its call is. */
 const leftOf = ({ amount }: JournalEntry, rest: bigint): AtomicUsdc =>
   usdc(rest < 0n ? 0n : rest < amount ? rest : amount);
@@ -137,14 +156,15 @@ const leftOf = ({ amount }: JournalEntry, rest: bigint): AtomicUsdc =>
  */
 async function checkPart(
   chain: Chain,
-  payment: JournalEntry & { readonly callId: string },
+  payment: Paid,
   needed: AtomicUsdc,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { kind, callId, amount } = payment;
+  const { callId, amount } = payment;
   if (needed === amount) return;
+  if (isAlone(payment) || callId === null) throw raise('refund_beyond', { left: amount, needed });
   const { paid, byHand, given } = await provenSums(chain, { role: 'host', callId }, signal);
-  const rest = given && isForTime(kind) ? paid - byHand - given.amount : amount;
+  const rest = given ? paid - byHand - given.amount : amount;
   const left = leftOf(payment, rest);
   if (needed !== left || left === 0n) throw raise('refund_beyond', { left, needed });
 }
@@ -157,12 +177,12 @@ async function checkPart(
  */
 async function checkLeft(
   chain: Chain,
-  payment: JournalEntry & { readonly callId: string },
+  payment: Paid,
   refund: JournalEntry,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { kind, callId } = payment;
-  if (!isForTime(kind)) return;
+  const { callId } = payment;
+  if (isAlone(payment) || callId === null) return;
   const { paid, byHand, given } = await provenSums(chain, { role: 'host', callId }, signal);
   const rest = paid - byHand - (given?.amount ?? 0n);
   if (!given || rest >= 0n) return;

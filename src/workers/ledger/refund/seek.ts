@@ -5,7 +5,7 @@ import { recordPayment } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
-import { guestRefundId, isGiven, paidEntry, refundMemo, refundUrl, unusedId } from './entry.ts';
+import { guestRefundId, isGiven, paidEntry, refundMemo, refundUrlOf, unusedId } from './entry.ts';
 import { type Candidate, candidates, listTraces, readRefund } from './find.ts';
 
 /**
@@ -29,7 +29,8 @@ async function inPart(
   { journal }: Pick<Chain, 'journal'>,
   { kind, callId }: JournalEntry,
 ): Promise<boolean> {
-  const returned = isForTime(kind) ? await journal.byId(unusedId('guest', callId ?? '')) : null;
+  const isPartOf = isForTime(kind) && callId !== null;
+  const returned = isPartOf ? await journal.byId(unusedId('guest', callId)) : null;
   return returned !== null && isGiven(returned);
 }
 
@@ -49,7 +50,7 @@ export async function learnRefund(
   const paid = await paidEntry(reader, 'guest', payment);
   if (paid?.network !== network) return null;
   const { callId, amount, payer, recipient: host } = paid;
-  const memo = await refundMemo(reader, 'guest', callId, payment);
+  const memo = await refundMemo(reader, 'guest', paid);
   if (memo === null) return null;
   const sought = { payer, host, amount: (await inPart(reader, paid)) ? null : amount, memo };
   const seen = await readRefund(reader, signature, sought, signal, most);
@@ -71,7 +72,7 @@ export async function learnRefund(
     blockTimeS,
     lastValidBlockHeight,
     memo,
-    resourceUrl: refundUrl(callId, payment),
+    resourceUrl: refundUrlOf(paid),
     ...titled(paid),
   });
 }
@@ -163,10 +164,9 @@ export async function seekRefund(
   lists: Parameters<typeof candidates>[0],
   notes: Notes,
 ): Promise<boolean> {
-  const { callId, signature: payment } = paid;
-  if (callId === null || payment === null) return false;
-  const memo = await refundMemo(reader, 'guest', callId, payment);
-  if (memo === null) return false;
+  const { signature: payment } = paid;
+  const memo = await refundMemo(reader, 'guest', paid);
+  if (memo === null || payment === null) return false;
   // What was no refund may be one of a part since the call's return is known.
   const how = (await inPart(reader, paid)) ? 'part' : 'whole';
   const question = {

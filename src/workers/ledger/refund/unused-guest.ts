@@ -5,7 +5,7 @@ import { recordPayment } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
 import { type EndedCall, keptCall } from '../payment/call-record.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
-import { refundMemo, UNUSED, unusedId, unusedUrl } from './entry.ts';
+import { returnMemo, unusedId, unusedUrl } from './entry.ts';
 import { candidates, listTraces, readRefund } from './find.ts';
 import { type Candidates, MOST_READ, readCandidates, seekRefund, unread } from './seek.ts';
 import { type Sums, sumsOf } from './sums.ts';
@@ -76,7 +76,7 @@ async function findReturn(
 ): Promise<void> {
   const { mint, kv, background: rpc } = chain;
   const record = await keptCall(kv, callId, 'guest');
-  const memo = await refundMemo(chain, 'guest', callId, UNUSED);
+  const memo = await returnMemo(chain, 'guest', callId);
   if (!record || memo === null || !first || first.signature === null) return;
   const oldest = await rpc.getTransaction(first.signature, 'confirmed', { signal });
   const since = oldest ? oldest.slot : null;

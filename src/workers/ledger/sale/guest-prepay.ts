@@ -59,6 +59,8 @@ export interface Prepay {
    */
   pay(choice: PayChoice, sign: SignTransaction): Promise<Result<void>>;
   hint(signature: string): void;
+  /** Something that was signed may still land. */
+  readonly busy: boolean;
   /** Stops asking the host, because the call is over. */
   stop(): void;
 }
@@ -100,6 +102,8 @@ export function createPrepay(options: PrepayOptions): Prepay {
   let open: Attempt | null = null;
   /** How it ends: admitted, or dead. */
   let course: Promise<Result<void>> | null = null;
+  /** What was signed is not decided yet, also after a refusal. */
+  let isLeft = false;
   /** The wallet has not been asked for anything yet. */
   let idle = true;
   /** This side's own server has shown the payment. */
@@ -259,9 +263,10 @@ export function createPrepay(options: PrepayOptions): Prepay {
     const before = await course?.catch(() => null);
     if (before?.ok) return before;
     const current = (open = await prepare(choice, sign));
+    isLeft = true;
     return new Promise((resolve, reject) => {
       const refused = (error: AppError): void => resolve(err(error));
-      course = follow(current, refused);
+      course = follow(current, refused).finally(() => (isLeft = false));
       course.then(resolve, reject);
     });
   }
@@ -283,6 +288,9 @@ export function createPrepay(options: PrepayOptions): Prepay {
       // same.
       if (busy && !seen) show({ stage: 'confirming', signature, error: null });
       open.payment.hint(signature);
+    },
+    get busy() {
+      return busy || isLeft;
     },
     async pay(choice, sign) {
       if (busy) return err(appError('payment_in_flight'));

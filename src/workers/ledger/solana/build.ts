@@ -134,7 +134,8 @@ export const createOwnAccount = (parts: {
     Uint8Array.of(CREATE_IDEMPOTENT),
   );
 
-const MAX_MEMO_BYTES = 32;
+/** 32 in a call, 47 of what is paid ahead. */
+const MAX_MEMO_BYTES = 47;
 
 /** Without signers: the payment's own signature covers the memo. */
 export function memoOf(memo: string): TransactionInstruction {
@@ -159,7 +160,7 @@ interface PaymentParts extends Common {
   readonly payTo: string;
   readonly mint: string;
   readonly amount: AtomicUsdc;
-  /** At most 32 bytes. It makes each payment unique. */
+  /** At most 47 bytes. It makes each payment unique. */
   readonly memo: string;
 }
 

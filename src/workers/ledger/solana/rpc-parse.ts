@@ -157,6 +157,7 @@ const signatureInfo = v.object({
   slot: u64,
   err: transactionError,
   memo: nullable(v.string()),
+  blockTime: nullable(integer),
 });
 export type SignatureInfo = Readonly<v.InferOutput<typeof signatureInfo>>;
 /** The most that a server lists in one answer. */

@@ -72,6 +72,22 @@ export const FileClaim = v.object({
 export type FileClaim = v.InferOutput<typeof FileClaim>;
 export const FileClaimResult = v.object({ secret: base64Url(43) });
 
+/** `booking.nonce`: the offer travels, because a guest may have lost it; its id is in the invite. */
+export const BookingNonce = v.object({});
+export const BookingNonceResult = v.object({ nonce: base64Url(43), offer: upTo(400) });
+/** `booking.claim`: what was paid ahead (docs/x402-datachannel.md, "Claiming a booking"). */
+export const BookingClaim = v.object({
+  payment: signature,
+  /** Of the token account that paid. */
+  owner: base58Address,
+  /** The owner's Ed25519 signature over the text of the claim. */
+  proof: base64Url(86),
+  /** base64: the owner's approval of the session key, in allowance mode. */
+  approval: v.optional(upTo(2048)),
+});
+export type BookingClaim = v.InferOutput<typeof BookingClaim>;
+export const BookingClaimResult = v.object({ claimed: signature });
+
 /** `allowance.sponsor`: base64, signed by the owner of the paying account. */
 export const AllowanceSponsor = v.object({ transaction: upTo(2048) });
 export const AllowanceSponsored = v.object({ signature });

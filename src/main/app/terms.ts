@@ -1,0 +1,39 @@
+import { parseUsdc } from '../../shared/money.ts';
+import {
+  STANDARD_PERIOD_SECONDS,
+  STANDARD_PREPAID_PERIODS,
+  type Terms,
+} from '../../shared/terms.ts';
+import { $settings } from './settings.ts';
+import { $dev } from './url.ts';
+
+/** What the host offers, now or for a later time, as typed and chosen. */
+
+export const returnsUnused = (): boolean => $settings.get().returnsUnused !== false;
+
+/**
+ * Returns the terms at this price, as typed; null: not a price. `returns`: whether unused time comes
+ * back, which a trial needs.
+ */
+export function termsFor(
+  owner: string,
+  priceText: string,
+  returns = returnsUnused(),
+): Terms | null {
+  const price = parseUsdc(priceText);
+  if (price === null || price === 0n) return null;
+  const { network, trialSeconds = 0 } = $settings.get();
+  const dev = $dev.get();
+  const periodSeconds = dev?.periodSeconds ?? STANDARD_PERIOD_SECONDS;
+  const prepaidPeriods = dev?.prepaidPeriods ?? STANDARD_PREPAID_PERIODS;
+  const trial = returns ? Math.min(trialSeconds, periodSeconds * prepaidPeriods) : 0;
+  return {
+    network,
+    payTo: owner,
+    price,
+    periodSeconds,
+    prepaidPeriods,
+    ...(returns ? { returnsUnused: true } : {}),
+    ...(trial > 0 ? { trialSeconds: trial } : {}),
+  };
+}

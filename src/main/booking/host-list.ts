@@ -1,0 +1,233 @@
+import { atom, computed } from 'nanostores';
+import type { AgreedCall, Booking } from '../../shared/api/booking.ts';
+import {
+  MOST_AHEAD_S,
+  type Offer,
+  offerLink,
+  parseOffer,
+  STANDARD_WAIT_MINUTES,
+} from '../../shared/call/offer.ts';
+import { formatUsdc } from '../../shared/money.ts';
+import { shortAddress } from '../../shared/network.ts';
+import type { Actions, BookingActions } from '../app/actions.ts';
+import { hasDatabase, LEDGER_BOOKS } from '../app/databases.ts';
+import { $host } from '../app/host-state.ts';
+import { $panel, $screen } from '../app/screen.ts';
+import { $hostStatus } from '../app/status.ts';
+import { pageAddress } from '../app/url.ts';
+import { trialChoice } from '../refund/trial.ts';
+import { $needsWallet } from '../wallet/standard/state.ts';
+import { filled, h, shownIf, watch } from '../ui/dom.ts';
+import { lateStyle } from '../ui/late-style.ts';
+import { button, codeField, copyButton, field, fold, form } from '../ui/parts.ts';
+import { refusal } from './refusal.ts';
+import { $agreed, $agreedBusy, $agreedError, $givingBack, $madeOffer } from './state.ts';
+import { bookingStrings as text } from './strings.ts';
+import { localTime, saveCalendar } from './times.ts';
+
+/** Host: makes offers, and lists the calls that were agreed. */
+
+const AGAIN_MS = 60_000;
+const LENGTHS = [0, 15, 30, 45, 60, 90, 120] as const;
+const CANCELS = [0, 120, 1440, 2880] as const;
+const WAITS = [5, 10, STANDARD_WAIT_MINUTES, 30] as const;
+
+const linkOf = (code: string): string =>
+  code === '' ? '' : offerLink(pageAddress(new URL(location.href)), code);
+
+function choice(
+  testid: string,
+  values: readonly number[],
+  chosen: number,
+  label: (value: number) => string,
+): HTMLSelectElement {
+  const options = values.map((value) => h('option', { value: String(value) }, label(value)));
+  return h('select', { testid, value: String(chosen) }, ...options);
+}
+
+/** Returns the next full hour but one, as a `datetime-local` field has it. */
+function soon(): string {
+  const at = new Date(Date.now() + 2 * 3_600_000);
+  at.setMinutes(0, 0, 0);
+  const local = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 16);
+}
+
+function offerForm(actions: Actions, booking: BookingActions): HTMLElement {
+  const price = h('input', { testid: 'offer-price', inputMode: 'decimal', value: '0.50' });
+  price.autocomplete = 'off';
+  const topic = h('input', { testid: 'offer-topic', autocomplete: 'off', maxLength: 80 });
+  const start = h('input', { testid: 'offer-start', type: 'datetime-local', value: soon() });
+  const length = choice('offer-length', LENGTHS, 60, text.lengths);
+  const cancel = choice('offer-cancel', CANCELS, 120, text.cancels);
+  const wait = choice('offer-wait', WAITS, STANDARD_WAIT_MINUTES, text.waits);
+  const $late = atom(false);
+  async function make(): Promise<void> {
+    if ($needsWallet.get()) return $panel.set('wallet');
+    const startsAtS = Math.floor(new Date(start.value).getTime() / 1000);
+    const aheadS = startsAtS - Date.now() / 1000;
+    // NaN is neither.
+    $late.set(!(aheadS > 0 && aheadS <= MOST_AHEAD_S));
+    if ($late.get()) return start.focus();
+    await booking.offer(price.value, {
+      topic: topic.value,
+      startsAtS,
+      plannedMinutes: Number(length.value),
+      cancelMinutes: Number(cancel.value),
+      waitMinutes: Number(wait.value),
+    });
+  }
+  return watch(
+    form(
+      () => void make(),
+      h(
+        'div.card',
+        h('p.hint', text.lead),
+        field(text.topic, topic),
+        field(text.start, start, () => ($late.get() ? text.late : '')),
+        field(text.price, price),
+        trialChoice(actions, 'offer-trial'),
+        field(text.length, length),
+        field(text.cancel, cancel),
+        field(text.wait, wait),
+        button(() => ($agreedBusy.get() ? text.making : text.make), {
+          testid: 'make-offer',
+          className: 'wide',
+          type: 'submit',
+          disabled: () => $agreedBusy.get(),
+        }),
+      ),
+    ),
+    $late,
+    $agreedBusy,
+    $needsWallet,
+  );
+}
+
+function giveBack(booking: BookingActions, { id }: AgreedCall, paid: Booking): HTMLElement {
+  const isBusy = $givingBack.get().has(paid.signature);
+  return button(isBusy ? text.givingBack : text.giveBack(formatUsdc(paid.amount)), {
+    testid: 'give-back',
+    className: 'quiet',
+    data: { payment: paid.signature },
+    disabled: isBusy,
+    onclick: () => void booking.giveBack(id, paid.signature),
+  });
+}
+
+/** The payments of one offer. */
+function paymentsOf(booking: BookingActions, call: AgreedCall): readonly HTMLElement[] {
+  const held = call.booking;
+  const own =
+    held &&
+    h(
+      'p.row.tight',
+      text.paidBy(formatUsdc(held.amount), shortAddress(held.payer)),
+      held.returned || held.callId !== null ? null : giveBack(booking, call, held),
+    );
+  const others = call.others
+    .filter(({ returned }) => !returned)
+    .map((paid) =>
+      h('p.row.tight', text.other(formatUsdc(paid.amount)), giveBack(booking, call, paid)),
+    );
+  return [...(own ? [own] : []), ...others];
+}
+
+function row(actions: Actions, booking: BookingActions, call: AgreedCall, offer: Offer) {
+  const { id, code, state } = call;
+  const isOpen = state === 'offered' || state === 'booked' || state === 'unknown';
+  return h(
+    'li.agreed-call',
+    { testid: 'agreed-call', data: { id, state } },
+    h('strong', { dir: 'auto' }, text.offerHeading(offer.topic)),
+    h('p', localTime(offer.startsAtS)),
+    h('p.hint', { testid: 'agreed-state', data: { state } }, text.states[state]),
+    ...paymentsOf(booking, call),
+    h(
+      'div.row.tight',
+      isOpen || state === 'missed'
+        ? button(text.startCall, {
+            testid: 'start-agreed',
+            disabled: $host.get().inviteBusy,
+            onclick: () => void actions.createInvite('', '', code),
+          })
+        : null,
+      copyButton(text.copyLink, () => linkOf(code)),
+      button(text.calendar, {
+        testid: 'agreed-calendar',
+        className: 'quiet',
+        onclick: () => saveCalendar(offer, id, linkOf(code)),
+      }),
+      // What was paid stays on the chain, and its link brings it back.
+      state === 'booked' || state === 'unknown'
+        ? null
+        : button(text.drop, { className: 'quiet', onclick: () => void booking.drop(id) }),
+    ),
+  );
+}
+
+function list(actions: Actions, booking: BookingActions): HTMLElement {
+  const rows = (): readonly HTMLElement[] =>
+    ($agreed.get() ?? []).flatMap((call) => {
+      const parsed = parseOffer(call.code);
+      return parsed.ok ? [row(actions, booking, call, parsed.value.offer)] : [];
+    });
+  // A new value whenever one of them changes.
+  const $rows = computed([$agreed, $givingBack, $host], () => ({}));
+  const made = codeField('offer-link', text.link, 3, () => linkOf($madeOffer.get()));
+  return watch(
+    h(
+      'section.stack',
+      shownIf(h('div', made.element, h('p.hint', text.linkHint)), () => $madeOffer.get() !== ''),
+      h(
+        'div.row.spread',
+        { hidden: () => !$agreed.get()?.length },
+        h('h2', text.list),
+        button(() => ($agreedBusy.get() ? text.checking : text.refresh), {
+          testid: 'agreed-refresh',
+          className: 'quiet',
+          disabled: () => $agreedBusy.get(),
+          onclick: () => void booking.refresh(),
+        }),
+      ),
+      refusal(() => $agreedError.get()),
+      filled(h('ul.agreed'), $rows.get, rows),
+    ),
+    $agreed,
+    $agreedBusy,
+    $agreedError,
+    $madeOffer,
+    $rows,
+  );
+}
+
+export async function hostBookings(actions: Actions): Promise<HTMLElement> {
+  void lateStyle();
+  const booking = await actions.booking();
+  const isShown = (): boolean =>
+    $screen.get() === 'host' &&
+    $hostStatus.get() === 'idle' &&
+    document.visibilityState === 'visible';
+  // A browser that has no books has no offers either.
+  const look = async (): Promise<void> => {
+    if (isShown() && (await hasDatabase(LEDGER_BOOKS, () => indexedDB)))
+      await booking.refresh(false);
+  };
+  let was = false;
+  watch(
+    () => {
+      const now = isShown();
+      if (now && !was) void look();
+      was = now;
+    },
+    $screen,
+    $hostStatus,
+  );
+  setInterval(() => void look(), AGAIN_MS);
+  return h(
+    'div.stack',
+    { testid: 'agreed-calls' },
+    fold(text.agree, 'offer-form', offerForm(actions, booking)),
+    list(actions, booking),
+  );
+}

@@ -1,0 +1,242 @@
+import { atom, computed } from 'nanostores';
+import { isUnsettled } from '../../shared/api/payments.ts';
+import {
+  cancelUntilS,
+  endsAtS,
+  type Offer,
+  offerLink,
+  parseOffer,
+} from '../../shared/call/offer.ts';
+import { type AppError, appError } from '../../shared/errors.ts';
+import { formatSol, formatUsdc, usdc } from '../../shared/money.ts';
+import { NETWORKS } from '../../shared/network.ts';
+import { prepaidAmount } from '../../shared/terms.ts';
+import type { Actions, BookingActions } from '../app/actions.ts';
+import { $openOffer } from '../app/guest-state.ts';
+import { $panel } from '../app/screen.ts';
+import { $settings } from '../app/settings.ts';
+import { pageAddress } from '../app/url.ts';
+import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
+import { transaction } from '../ui/addresses.ts';
+import { filled, h, viewOf, watch } from '../ui/dom.ts';
+import { lateStyle } from '../ui/late-style.ts';
+import { button, codeField, fact, facts } from '../ui/parts.ts';
+import { period, usdcText } from '../ui/strings.ts';
+import { bigAddress } from './address.ts';
+import { refusal } from './refusal.ts';
+import { $offerView } from './state.ts';
+import { bookingStrings as text } from './strings.ts';
+import { localTime, saveCalendar, utcTime } from './times.ts';
+
+/** An offer, as its guest sees it: what is paid, to whom, and by which rules; then the booking. */
+
+/** The offer as it was opened; null: none, or none that can be read. */
+interface Opened {
+  readonly offer: Offer;
+  readonly code: string;
+}
+function opened(): Opened | null {
+  const parsed = parseOffer($openOffer.get());
+  return parsed.ok ? { offer: parsed.value.offer, code: parsed.value.text } : null;
+}
+const linkOf = ({ code }: Opened): string => offerLink(pageAddress(new URL(location.href)), code);
+
+/** What stands in the way before anything is asked. */
+function obstacle({ offer }: Opened): AppError | null {
+  if (Date.now() / 1000 >= endsAtS(offer)) return appError('booking_refused', { why: 'over' });
+  const { seen } = $offerView.get();
+  if (seen?.returned) return appError('booking_refused', { why: 'returned' });
+  return seen?.taken ? appError('booking_refused', { why: 'taken' }) : null;
+}
+
+const isOwn = ({ offer }: Opened): boolean => $wallet.get().address === offer.terms.payTo;
+const isHere = ({ offer }: Opened): boolean => offer.terms.network === $settings.get().network;
+const isBooked = (): boolean => $offerView.get().booking?.state === 'confirmed';
+const isUndecided = (): boolean => {
+  const { booking, busy } = $offerView.get();
+  return booking !== null && !busy && isUnsettled(booking.state);
+};
+
+/** Every term of the offer. */
+function termsOf({ offer }: Opened): HTMLElement {
+  const { terms, startsAtS, plannedMinutes, waitMinutes } = offer;
+  const cost = prepaidAmount(terms);
+  const { rule } = text;
+  return h(
+    'div.stack',
+    facts(
+      fact(text.when, localTime(startsAtS)),
+      fact(text.utc, utcTime(startsAtS)),
+      fact(text.planned, plannedMinutes === 0 ? text.open : text.lengths(plannedMinutes)),
+    ),
+    h(
+      'p.sum',
+      h('strong', { testid: 'offer-cost', data: { atomic: String(cost) } }, usdcText(cost)),
+      ' ',
+      h(
+        'span',
+        text.buys(terms.prepaidPeriods, formatUsdc(terms.price), period(terms.periodSeconds)),
+      ),
+    ),
+    terms.trialSeconds === undefined
+      ? null
+      : h('p.trial', { testid: 'offer-free' }, text.trial(terms.trialSeconds)),
+    h('h3', text.address),
+    bigAddress(terms.payTo),
+    h('p.hint', text.compare),
+    h('h3', text.rules),
+    h(
+      'ol.rules',
+      { testid: 'offer-rules' },
+      h('li', rule.cancel(localTime(cancelUntilS(offer)))),
+      h('li', rule.wait(waitMinutes)),
+      h('li', rule.owed),
+    ),
+  );
+}
+
+/** The balance before and after, and the SOL that is needed. */
+function sums(now: () => Opened): HTMLElement {
+  const balance = (): string => {
+    const { seen } = $offerView.get();
+    if (!seen) return text.unknown;
+    return seen.balance === null ? text.noAccount : usdcText(seen.balance);
+  };
+  const after = (): string => {
+    const held = $offerView.get().seen?.balance ?? null;
+    const cost = prepaidAmount(now().offer.terms);
+    return held === null || held < cost ? text.unknown : usdcText(usdc(held - cost));
+  };
+  const fee = (): string => {
+    const needed = $offerView.get().seen?.fee;
+    return needed === undefined ? '' : text.fee(formatSol(needed));
+  };
+  return h(
+    'div',
+    { hidden: () => $offerView.get().seen === null || isBooked() },
+    facts(fact(text.balance, balance), fact(text.after, after)),
+    h('p.hint', { testid: 'offer-fee' }, fee),
+  );
+}
+
+/** The one button of the moment. */
+function dock(now: () => Opened, booking: BookingActions): HTMLElement {
+  const isPayable = (): boolean =>
+    isHere(now()) && !isOwn(now()) && !isBooked() && !isUndecided() && obstacle(now()) === null;
+  const cost = (): string => formatUsdc(prepaidAmount(now().offer.terms));
+  const isBusy = (): boolean => $offerView.get().busy;
+  return h(
+    'div.dock',
+    refusal(() => $offerView.get().error ?? (isBooked() ? null : obstacle(now()))),
+    h('p.note', { hidden: () => isHere(now()) }, () =>
+      text.otherNetwork(NETWORKS[now().offer.terms.network].name),
+    ),
+    h(
+      'p',
+      {
+        className: 'note',
+        hidden: () => $offerView.get().payee === null || isOwn(now()) || isBooked(),
+      },
+      () => $offerView.get().payee?.note ?? '',
+    ),
+    h('p.note', { testid: 'offer-open', hidden: () => !isUndecided() }, text.openPayment),
+    button(text.look, {
+      testid: 'offer-look',
+      hidden: () => !isUndecided() && $offerView.get().error === null,
+      onclick: () => void booking.look(now().code),
+    }),
+    button(
+      () => {
+        if ($needsWallet.get()) return text.connect;
+        return isBusy() ? text.paying : text.book(cost());
+      },
+      {
+        testid: 'book-offer',
+        className: 'primary wide',
+        hidden: () => !isPayable(),
+        disabled: () => isBusy() || (!$needsWallet.get() && $offerView.get().seen === null),
+        classes: { busy: isBusy },
+        onclick() {
+          if ($needsWallet.get()) $panel.set('wallet');
+          else void booking.book(now().code);
+        },
+      },
+    ),
+    h('p.hint', { hidden: () => !isOwn(now()) }, text.own),
+    button(text.keep, {
+      testid: 'keep-offer',
+      className: 'primary wide',
+      hidden: () => !isOwn(now()) || !isHere(now()),
+      onclick: () => void booking.keep(now().code),
+    }),
+  );
+}
+
+/** The receipt of the booking, what to send back, and the calendar. */
+function done(now: () => Opened): HTMLElement {
+  const link = codeField('booking-link', text.link, 2, () => linkOf(now()));
+  return h(
+    'div.stack',
+    { testid: 'booked', hidden: () => !isBooked() || $offerView.get().seen?.returned === true },
+    h('p', { role: 'status' }, text.booked),
+    filled(
+      h('p.proof'),
+      () => $offerView.get().booking?.signature ?? null,
+      (signature) =>
+        signature === null ? [] : [transaction(now().offer.terms.network, signature)],
+    ),
+    h('p.hint', text.tell),
+    link.element,
+    button(text.calendar, {
+      testid: 'booking-calendar',
+      onclick: () => saveCalendar(now().offer, $offerView.get().id, linkOf(now())),
+    }),
+  );
+}
+
+export async function offerScreen(actions: Actions): Promise<HTMLElement> {
+  void lateStyle();
+  const booking = await actions.booking();
+  const card = viewOf(opened, (now) =>
+    h(
+      'section.card.offer',
+      {
+        testid: 'offer',
+        data: {
+          id: () => $offerView.get().id,
+          payTo: () => now().offer.terms.payTo,
+          state: () => $offerView.get().booking?.state ?? null,
+        },
+      },
+      h('h2', { dir: 'auto', tabIndex: -1 }, () => text.offerHeading(now().offer.topic)),
+      h('p.hint', { hidden: () => now().offer.name === '' }, () => text.from(now().offer.name)),
+      done(now),
+      filled(
+        h('div'),
+        () => now().code,
+        () => [termsOf(now())],
+      ),
+      sums(now),
+      dock(now, booking),
+    ),
+  );
+  const element = h(
+    'div.stack',
+    refusal(() => {
+      const parsed = parseOffer($openOffer.get());
+      return parsed.ok || $openOffer.get() === '' ? null : parsed.error;
+    }),
+    card,
+    button(text.back, { className: 'quiet start', onclick: () => $openOffer.set('') }),
+  );
+  const $address = computed($wallet, ({ address }) => address);
+  const look = (): void => {
+    if ($openOffer.get() !== '') void booking.look($openOffer.get());
+  };
+  const $tick = atom(0);
+  setInterval(() => $tick.set($tick.get() + 1), MINUTE_MS);
+  watch(look, $openOffer, $address);
+  return watch(element, $openOffer, $offerView, $wallet, $needsWallet, $settings, $tick);
+}
+/** The offer's time may pass while it is looked at. */
+const MINUTE_MS = 60_000;

@@ -1,0 +1,38 @@
+import { atom } from 'nanostores';
+import type { AgreedCall } from '../../shared/api/booking.ts';
+import type { Bookable, PaymentRecord } from '../../shared/api/ledger.ts';
+import type { AppError } from '../../shared/errors.ts';
+import type { Payee } from '../app/guest-state.ts';
+
+/** What the page shows of offers and bookings. */
+
+/** Host: the agreed calls, as last read; null: not yet. */
+export const $agreed = atom<readonly AgreedCall[] | null>(null);
+/** Host: the list is being read, or an offer is being made. */
+export const $agreedBusy = atom(false);
+export const $agreedError = atom<AppError | null>(null);
+/** Host: the code of the offer that was just made or kept; '' for none. */
+export const $madeOffer = atom('');
+/** Host: signatures of bookings that this page is giving back. */
+export const $givingBack = atom<ReadonlySet<string>>(new Set());
+
+/** Guest: what is known of the open offer. */
+export interface OpenOffer {
+  /** Base64url. */
+  readonly id: string;
+  readonly seen: Bookable | null;
+  /** The booking, as it comes along. */
+  readonly booking: PaymentRecord | null;
+  readonly payee: Payee | null;
+  readonly busy: boolean;
+  readonly error: AppError | null;
+}
+export const NOT_LOOKED: OpenOffer = {
+  id: '',
+  seen: null,
+  booking: null,
+  payee: null,
+  busy: false,
+  error: null,
+};
+export const $offerView = atom<OpenOffer>(NOT_LOOKED);

@@ -1,0 +1,120 @@
+import type { AgreedState } from '../../shared/api/booking.ts';
+import type { BookingRefusal } from '../../shared/errors.ts';
+import { isolated } from '../../shared/peer-text.ts';
+
+/** The texts of agreed calls: offers, bookings and claims. */
+export const bookingStrings = {
+  agree: 'Agree on a time',
+  lead: 'Your guest pays the start of the call ahead, by a link, also while you are away.',
+  price: 'Price per minute (USDC)',
+  topic: 'Topic (optional)',
+  start: 'Start, in your time',
+  length: 'Planned length',
+  lengths: (minutes: number): string => (minutes === 0 ? 'Open' : `${minutes} minutes`),
+  cancel: 'You return it on request until',
+  cancels: (minutes: number): string =>
+    minutes === 0 ? 'the start' : `${span(minutes)} before the start`,
+  wait: 'You wait for your guest',
+  waits: (minutes: number): string => `${minutes} minutes`,
+  make: 'Create offer',
+  making: 'Creating offer…',
+  link: 'Offer link',
+  linkHint: 'Send it to one person. Whoever has it can pay you for this time.',
+  late: 'Choose a start within the next 60 days.',
+  list: 'Agreed calls',
+  refresh: 'Check again',
+  checking: 'Checking…',
+  states: {
+    offered: 'Not paid yet',
+    booked: 'Paid ahead',
+    returned: 'Returned',
+    held: 'Claimed in a call',
+    missed: 'Paid ahead, and its time is over',
+    unknown: 'Not known: its payments could not be read',
+  } satisfies Record<AgreedState, string>,
+  paidBy: (amount: string, payer: string): string => `${amount} USDC from ${payer}`,
+  other: (amount: string): string => `Paid, not booked: ${amount} USDC. Return it.`,
+  startCall: 'Start this call',
+  giveBack: (amount: string): string => `Return ${amount} USDC`,
+  givingBack: 'Returning…',
+  copyLink: 'Copy link',
+  drop: 'Remove',
+  calendar: 'Add to calendar',
+
+  offerHeading: (topic: string): string => (topic === '' ? 'A call, paid ahead' : topic),
+  from: (name: string): string => `from ${isolated(name)}`,
+  when: 'When',
+  utc: 'The same in UTC',
+  planned: 'Planned length',
+  open: 'open',
+  youPay: 'You pay now',
+  buys: (minutes: number, price: string, unit: string): string =>
+    `for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}. Later ${price} per ${unit}, in the call.`,
+  trial: (seconds: number): string =>
+    `Free to try: if you leave within the first ${seconds} seconds, everything comes back.`,
+  rules: 'Before you pay',
+  rule: {
+    cancel: (until: string): string =>
+      `Until ${until}, the host promises to return it if you ask. Nobody can force it.`,
+    wait: (minutes: number): string =>
+      `If you do not come within ${minutes} minutes after the start, the host may keep it.`,
+    owed: 'If the host does not come, it owes it back. You can lose this payment, once.',
+  },
+  balance: 'Your balance',
+  after: 'After payment',
+  noAccount: 'no USDC account',
+  unknown: 'not known yet',
+  fee: (sol: string): string =>
+    `Network fee: your wallet needs ${sol} SOL, nearly all of which stays on it. A call without booking needs none.`,
+  address: 'Pay to',
+  compare:
+    'Compare it with your host if the sum matters: whoever sent you the link could have changed it.',
+  payee: {
+    fresh: 'This browser has never paid this address.',
+    known: (times: number, last: string): string =>
+      `This browser has paid this address ${times === 1 ? 'once' : `${times} times`}, last on ${last}.`,
+  },
+  book: (cost: string): string => `Pay ${cost} USDC ahead`,
+  paying: 'Waiting for the payment…',
+  connect: 'Connect wallet',
+  booked: 'Paid ahead. Your host starts the call at the agreed time and sends you an invite.',
+  tell: 'Send the link back to your host, whose page then shows your booking at once.',
+  openPayment: 'Your payment is not decided yet. Nothing else is paid before it is.',
+  look: 'Check again',
+  own: 'This offer is to your own wallet. Check every line: offers are not signed, and a guest could have changed it. Whether it was claimed before is known only to the browser that made it.',
+  keep: 'Keep it in my list',
+  back: 'Close offer',
+  otherNetwork: (name: string): string => `This offer is for ${name}. Choose it in Settings.`,
+  calendarSummary: (topic: string): string =>
+    topic === '' ? 'Pay2Chat call' : `Pay2Chat: ${topic}`,
+  calendarText:
+    'Open Pay2Chat at this time. The host sends an invite; the guest claims the booking with the wallet that paid.',
+
+  seeking: 'Looking for what you have paid ahead…',
+  found: (when: string, cost: string): string => `Paid ahead on ${when}: ${cost} USDC.`,
+  claim: 'Claim it and join',
+  claiming: 'Claiming…',
+  claimNote: 'Your wallet signs a text that pays nothing.',
+  nothing:
+    'This call was agreed ahead, but this wallet has paid nothing for it. Connect the wallet that paid, or pay now.',
+  already: (cost: string): string => `You already paid ${cost} USDC for this.`,
+  why: {
+    over: 'Its time is over.',
+    taken: 'Somebody else has booked this offer. Nothing was charged.',
+    returned: 'Your host has returned it.',
+    claimed: 'It was claimed in another call already.',
+    differs: 'The invite’s price or address is not what was offered. Do not pay; ask your host.',
+    missing:
+      'Your host’s page does not know this offer. Ask your host to start the call from its list.',
+    unseen: 'Your host’s page does not see it yet. Try again in a moment.',
+    other: 'Your host’s page does not accept it. Ask your host.',
+  } satisfies Record<BookingRefusal, string>,
+} as const;
+
+/** Minutes as people say them. */
+function span(minutes: number): string {
+  const [days, hours] = [minutes / 1440, minutes / 60];
+  if (Number.isInteger(days)) return days === 1 ? '1 day' : `${days} days`;
+  if (Number.isInteger(hours)) return hours === 1 ? '1 hour' : `${hours} hours`;
+  return `${minutes} minutes`;
+}

@@ -1,0 +1,30 @@
+import type { Actions } from '../app/actions.ts';
+import { $settings, TRIALS } from '../app/settings.ts';
+import { h, onDraw, watch } from '../ui/dom.ts';
+import { field } from '../ui/parts.ts';
+import { trialStrings as text } from './trial-strings.ts';
+
+/**
+ * Lets the host choose for how long a guest may try a call for nothing: one that begins now, and one
+ * that is agreed ahead. A chunk of its own, loaded with the host's screen.
+ */
+export function trialChoice(actions: Pick<Actions, 'saveSettings'>, testid: string): HTMLElement {
+  const seconds = (): number => $settings.get().trialSeconds ?? 0;
+  const select = h(
+    'select',
+    { testid },
+    ...[0, ...TRIALS].map((value) => h('option', { value: String(value) }, text.trials(value))),
+  );
+  select.onchange = () => {
+    const { trialSeconds: _, ...others } = $settings.get();
+    const chosen = TRIALS.find((value) => String(value) === select.value);
+    void actions.saveSettings(chosen ? { ...others, trialSeconds: chosen } : others);
+  };
+  return watch(
+    onDraw(
+      field(text.trial, select, () => (seconds() > 0 ? text.trialHint : '')),
+      () => (select.value = String(seconds())),
+    ),
+    $settings,
+  );
+}

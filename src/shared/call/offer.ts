@@ -1,0 +1,180 @@
+import { ByteRangeError, ByteReader, type Bytes, ByteWriter, fromUtf8, utf8 } from '../bytes.ts';
+import { type AppError, appError, err, ok, type Result } from '../errors.ts';
+import { displayName, peerText } from '../peer-text.ts';
+import { STANDARD_PERIOD_SECONDS, STANDARD_PREPAID_PERIODS, type Terms } from '../terms.ts';
+import { packTerms, unpackTerms } from './code-body.ts';
+import { codeLength, findCodes, isBlank, sealFrame } from './code-frame.ts';
+
+/**
+ * An offer: what a host proposes for a later time, to be paid ahead (docs/codes.md, "Offer"). It has
+ * no session and no key, and nobody signs it: whoever pays it knows its bytes by the memo.
+ */
+
+const OFFER_VERSION = 1;
+/** In characters. */
+export const MAX_OFFER_CHARS = 400;
+/** Code points. */
+const MAX_TOPIC = 80;
+const SALT_BYTES = 16;
+/** Histories stay within reach of public servers. */
+export const MOST_AHEAD_S = 60 * 86_400;
+export const STANDARD_WAIT_MINUTES = 15;
+
+export interface Offer {
+  /** They return unused time, and name no offer themselves. */
+  readonly terms: Terms;
+  /** May be ''. */
+  readonly topic: string;
+  /** The host's name; may be ''. */
+  readonly name: string;
+  /** Unix seconds. */
+  readonly startsAtS: number;
+  /** 0: open. */
+  readonly plannedMinutes: number;
+  /** Until so long before the start, the host promises to return the booking on request. */
+  readonly cancelMinutes: number;
+  /** So long after the start, the guest is waited for. */
+  readonly waitMinutes: number;
+  /** Makes two offers with the same terms different. */
+  readonly salt: Uint8Array;
+  /** Unix seconds, by the host's clock. */
+  readonly createdAtS: number;
+}
+
+interface ParsedOffer {
+  readonly offer: Offer;
+  /** The code as it was created, whatever was pasted around it. */
+  readonly text: string;
+}
+
+/** Until then it can be booked and the guest is waited for. Unix seconds. */
+export const endsAtS = ({ startsAtS, waitMinutes }: Offer): number => startsAtS + 60 * waitMinutes;
+/** Until then the host promises to return a booking. Unix seconds. */
+export const cancelUntilS = ({ startsAtS, cancelMinutes }: Offer): number =>
+  startsAtS - 60 * cancelMinutes;
+
+/** Cleans what the host typed; readers do the same with what arrives. */
+const offerTopic = (text: string): string =>
+  [...peerText(text).trim()].slice(0, MAX_TOPIC).join('').trim();
+
+function packText(writer: ByteWriter, text: string): void {
+  const bytes = utf8(text);
+  writer.u16(bytes.length).bytes(bytes);
+}
+
+function unpackText(reader: ByteReader): string {
+  const text = fromUtf8(reader.bytes(reader.u16()));
+  if (text === null) throw new ByteRangeError('not UTF-8');
+  return text;
+}
+
+function checkOffer({ terms, startsAtS, createdAtS }: Offer): void {
+  if (!terms.returnsUnused) throw new ByteRangeError('an offer returns unused time');
+  if (terms.offer !== undefined) throw new ByteRangeError('an offer of an offer');
+  const aheadS = startsAtS - createdAtS;
+  if (aheadS < 0 || aheadS > MOST_AHEAD_S) throw new ByteRangeError('start');
+}
+
+function packOffer(offer: Offer): Bytes {
+  checkOffer(offer);
+  if (offer.salt.length !== SALT_BYTES) throw new ByteRangeError('salt');
+  const writer = new ByteWriter();
+  // Flags of later versions: a reader of this one refuses them.
+  writer.u8(0);
+  packTerms(writer, offer.terms);
+  writer.u32(offer.startsAtS).u16(offer.plannedMinutes);
+  writer.u16(offer.cancelMinutes).u16(offer.waitMinutes);
+  writer.u32(offer.createdAtS).bytes(offer.salt);
+  packText(writer, offer.topic);
+  packText(writer, offer.name);
+  return writer.finish();
+}
+
+/** Returns the offer; null: not in its one form. Texts are cleaned for display. */
+function unpackOffer(body: Uint8Array): Offer | null {
+  try {
+    const reader = new ByteReader(body);
+    if (reader.u8() !== 0) return null;
+    const terms = unpackTerms(reader);
+    const startsAtS = reader.u32();
+    const [plannedMinutes, cancelMinutes, waitMinutes] = [reader.u16(), reader.u16(), reader.u16()];
+    const createdAtS = reader.u32();
+    const salt = reader.bytes(SALT_BYTES);
+    const [topic, name] = [unpackText(reader), unpackText(reader)];
+    if (reader.remaining > 0) return null;
+    const times = { startsAtS, plannedMinutes, cancelMinutes, waitMinutes, createdAtS };
+    const offer = { terms, topic: offerTopic(topic), name: displayName(name), ...times, salt };
+    checkOffer(offer);
+    return offer;
+  } catch (thrown) {
+    if (thrown instanceof ByteRangeError) return null;
+    throw thrown;
+  }
+}
+
+/**
+ * Returns the code. A topic that does not fit {@link MAX_OFFER_CHARS} is shortened.
+ * @throws ByteRangeError if a field is out of range, which is a caller's bug.
+ */
+export function encodeOffer(offer: Offer): string {
+  let topic = [...offerTopic(offer.topic)];
+  const name = displayName(offer.name);
+  for (;;) {
+    const body = packOffer({ ...offer, topic: topic.join('').trim(), name });
+    // The longest name leaves room by itself.
+    const fits = codeLength(body.length) <= MAX_OFFER_CHARS || topic.length === 0;
+    if (fits) return sealFrame('offer', OFFER_VERSION, body);
+    topic = topic.slice(0, -1);
+  }
+}
+
+/**
+ * Reads a pasted text that should contain an offer; of several, the last good one.
+ *
+ * Errors: code_empty, code_not_found, code_truncated, code_corrupted, code_version, code_is_invite,
+ * code_is_reply, code_is_repair.
+ */
+export function parseOffer(text: string): Result<ParsedOffer> {
+  if (isBlank(text)) return err(appError('code_empty'));
+  let error: AppError | null = null;
+  for (const found of findCodes(text).reverse()) {
+    if ('damage' in found) {
+      error ??= appError(found.damage === 'truncated' ? 'code_truncated' : 'code_corrupted');
+      continue;
+    }
+    if (found.kind !== 'offer') {
+      const wanted = { wanted: 'offer' } as const;
+      if (found.kind === 'invite') error ??= appError('code_is_invite', wanted);
+      else if (found.kind === 'reply') error ??= appError('code_is_reply', wanted);
+      else error ??= appError('code_is_repair', wanted);
+      continue;
+    }
+    if (found.version !== OFFER_VERSION) {
+      error ??= appError('code_version', { theirs: found.version, ours: OFFER_VERSION });
+      continue;
+    }
+    const offer = unpackOffer(found.body);
+    if (offer) return ok({ offer, text: found.text });
+    error ??= appError('code_corrupted');
+  }
+  return err(error ?? appError('code_not_found'));
+}
+
+/** Returns the page's address with the offer in its fragment, which no server sees. */
+export const offerLink = (baseUrl: string, code: string): string =>
+  `${baseUrl.replace(/#.*$/s, '')}#offer=${code}`;
+
+/** Tells whether an invite sells exactly what was offered. */
+export const hasTermsOf = ({ terms }: Offer, invited: Terms): boolean =>
+  terms.network === invited.network &&
+  terms.payTo === invited.payTo &&
+  terms.price === invited.price &&
+  terms.periodSeconds === invited.periodSeconds &&
+  terms.prepaidPeriods === invited.prepaidPeriods &&
+  terms.returnsUnused === invited.returnsUnused &&
+  terms.trialSeconds === invited.trialSeconds;
+
+/** Only the local network has other periods; nobody else may be asked to accept them. */
+export const hasStandardPeriods = ({ network, periodSeconds, prepaidPeriods }: Terms): boolean =>
+  network === 'local' ||
+  (periodSeconds === STANDARD_PERIOD_SECONDS && prepaidPeriods === STANDARD_PREPAID_PERIODS);

@@ -1,0 +1,190 @@
+import type { AgreedCall, AgreedState, Booking } from '../../../shared/api/booking.ts';
+import type { PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
+import { bookingRefundMemo } from '../../../shared/call/booking-memo.ts';
+import { endsAtS } from '../../../shared/call/offer.ts';
+import { type P2cError, raise } from '../../../shared/errors.ts';
+import type { Chain } from '../payment/chain.ts';
+import { askChain } from '../payment/confirm.ts';
+import { type JournalEntry, newEntry } from '../payment/journal.ts';
+import { isGivenBack, type Paid, paidEntry } from '../refund/entry.ts';
+import { readRefund } from '../refund/find.ts';
+import { refundPaid, refundPayment } from '../refund/pay.ts';
+import { unlessTrouble } from '../solana/env.ts';
+import { type KnownOffer, keptOffer, listOffers, soughtFor } from './offers.ts';
+import {
+  type AccountHistory,
+  type Budget,
+  findPaid,
+  MOST_READ,
+  type PaidAhead,
+  readAccount,
+  type Seen,
+  seenBy,
+  withMemo,
+} from './search.ts';
+
+/** Host: the calls that were agreed, as the chain and this browser's journal show them. */
+
+/** A claimed booking in the host's journal. One per payment, so that it belongs to one call. */
+export const claimedId = (payment: string): string => `host:booking:${payment}`;
+
+interface Look {
+  readonly history: AccountHistory;
+  readonly seen: Seen;
+  readonly budget: Budget;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Tells whether the chain shows that this was given back, also from another browser. */
+async function isBackOnChain(
+  chain: Chain,
+  { memo, offer }: KnownOffer,
+  paid: PaidAhead,
+  look: Look,
+): Promise<boolean> {
+  const { signature, sourceOwner: payer, amount } = paid;
+  const refund = await bookingRefundMemo(memo, signature);
+  const { found } = await withMemo(chain, look.history, refund, look);
+  for (const each of found) {
+    const sought = { host: offer.terms.payTo, payer, amount, memo: refund };
+    const seen = await unlessTrouble(look.signal, () =>
+      readRefund(chain, each.signature, sought, look.signal, 1),
+    );
+    if (seen) return true;
+  }
+  return false;
+}
+
+async function asBooking(
+  chain: Chain,
+  known: KnownOffer,
+  paid: PaidAhead,
+  look: Look,
+): Promise<Booking> {
+  const { signature, sourceOwner: payer, amount, slot, blockTime: blockTimeS } = paid;
+  const claimed = await chain.journal.byId(claimedId(signature));
+  const returned =
+    (await isGivenBack(chain, signature)) || (await isBackOnChain(chain, known, paid, look));
+  const callId = claimed?.callId ?? null;
+  return { signature, payer, amount, slot, blockTimeS, returned, callId };
+}
+
+function stateOf(
+  chain: Chain,
+  { offer }: KnownOffer,
+  booking: Booking | null,
+  trouble: P2cError | null,
+): AgreedState {
+  if (booking?.callId) return 'held';
+  if (booking?.returned) return 'returned';
+  // An earlier one may be among what could not be read.
+  if (trouble) return 'unknown';
+  if (!booking) return 'offered';
+  return chain.env.wallMs() / 1000 < endsAtS(offer) ? 'booked' : 'missed';
+}
+
+async function agreedCall(chain: Chain, known: KnownOffer, look: Look): Promise<AgreedCall> {
+  const { paid, trouble } = await findPaid(chain, look.history, soughtFor(known), look);
+  const bookings: Booking[] = [];
+  for (const each of paid) bookings.push(await asBooking(chain, known, each, look));
+  // Whatever was claimed holds: the call took place with it.
+  const booking = bookings.find(({ callId }) => callId !== null) ?? bookings[0] ?? null;
+  return {
+    id: known.id,
+    code: known.code,
+    state: stateOf(chain, known, booking, trouble),
+    booking,
+    others: bookings.filter((each) => each !== booking),
+    error: trouble?.error ?? null,
+  };
+}
+
+/**
+ * Reads every offer of this browser anew. A server that is silent leaves it `unknown`.
+ * @throws P2cError `storage_failed`, `aborted`.
+ */
+export async function listAgreed(
+  chain: Chain,
+  signal?: AbortSignal,
+): Promise<readonly AgreedCall[]> {
+  const offers = await listOffers(chain);
+  const reader = { ...chain, rpc: chain.background };
+  const seen = seenBy(chain);
+  const budget = { left: MOST_READ };
+  const listed = new Map<string, AccountHistory>();
+  const agreed: AgreedCall[] = [];
+  for (const known of offers) {
+    const { payTo } = known.offer.terms;
+    const theirs = offers.filter(({ offer }) => offer.terms.payTo === payTo);
+    const since = Math.min(...theirs.map(({ offer }) => offer.createdAtS));
+    const history = listed.get(payTo) ?? (await readAccount(reader, payTo, since, signal));
+    listed.set(payTo, history);
+    agreed.push(await agreedCall(reader, known, { history, seen, budget, signal }));
+  }
+  return agreed;
+}
+
+/** Returns a booking as if this side's journal had it; it is final by then. */
+function asEntry(chain: Chain, { offer, memo }: KnownOffer, paid: PaidAhead): Paid {
+  const { signature, amount, sourceOwner: payer, blockTime: blockTimeS } = paid;
+  const entry: JournalEntry = newEntry(chain, {
+    id: claimedId(signature),
+    kind: 'booking',
+    state: 'confirmed',
+    role: 'host',
+    callId: null,
+    amount,
+    payer,
+    recipient: offer.terms.payTo,
+    signature,
+    blockTimeS,
+    memo,
+    finalized: true,
+    ...(offer.topic === '' ? {} : { title: offer.topic }),
+  });
+  return { ...entry, signature };
+}
+
+/** @throws P2cError `confirmation_timeout` (not final yet), `rpc_*`, `aborted`. */
+export async function checkFinal(
+  { rpc, env }: Pick<Chain, 'rpc' | 'env'>,
+  signature: string,
+  { patienceMs = 0, signal }: { patienceMs?: number; signal?: AbortSignal | undefined } = {},
+): Promise<void> {
+  const untilMs = env.nowMs() + patienceMs;
+  const sent = { signature, lastValidBlockHeight: 0n, bytes: null };
+  for (;;) {
+    const verdict = await askChain(rpc, sent, { signal, history: true });
+    if (verdict.kind === 'confirmed' && verdict.finalized) return;
+    if (env.nowMs() >= untilMs) throw raise('confirmation_timeout', { signature });
+    await env.sleep(FINAL_AGAIN_MS, signal);
+  }
+}
+const FINAL_AGAIN_MS = 1_000;
+/** Finality takes about 13 s. */
+export const FINAL_MS = 45_000;
+
+/**
+ * Gives a booking back, by the wallet that was paid. The caller holds the refund's lock, as a claim
+ * does: whichever comes second sees the first.
+ * @throws P2cError `refund_unknown`, `confirmation_timeout`, and as `refundPayment`.
+ */
+export async function returnBooking(
+  chain: Chain,
+  { id, payment, owner }: { readonly id: string; readonly payment: string; readonly owner: string },
+  sign: SignTransaction,
+  signal?: AbortSignal,
+): Promise<PaymentRecord> {
+  if (await paidEntry(chain, 'host', payment)) {
+    return refundPayment(chain, { payment, owner }, sign, signal);
+  }
+  const known = await keptOffer(chain, 'host', id);
+  if (!known) throw raise('refund_unknown');
+  const { payTo } = known.offer.terms;
+  const history = await readAccount(chain, payTo, known.offer.createdAtS, signal);
+  const { paid, trouble } = await findPaid(chain, history, soughtFor(known), { signal });
+  const booking = paid.find(({ signature }) => signature === payment);
+  if (!booking) throw trouble ?? raise('refund_unknown');
+  await checkFinal(chain, payment, { patienceMs: FINAL_MS, signal });
+  return refundPaid(chain, asEntry(chain, known, booking), { payment, owner }, sign, signal);
+}

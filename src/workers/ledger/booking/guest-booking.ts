@@ -1,0 +1,306 @@
+import type { AheadView } from '../../../shared/api/booking.ts';
+import type {
+  PayChoice,
+  PrepayView,
+  SignMessage,
+  SignTransaction,
+} from '../../../shared/api/ledger.ts';
+import { toBase64Url, utf8 } from '../../../shared/bytes.ts';
+import { bookingMemo, offerId } from '../../../shared/call/booking-memo.ts';
+import { hasTermsOf, parseOffer } from '../../../shared/call/offer.ts';
+import {
+  type AppError,
+  appError,
+  type BookingRefusal,
+  err,
+  ok,
+  P2cError,
+  raise,
+  type Result,
+  toAppError,
+} from '../../../shared/errors.ts';
+import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
+import { prepaidAmount } from '../../../shared/terms.ts';
+import { tryParse } from '../../../shared/try-parse.ts';
+import { signAllowance } from '../allowance/allowance.ts';
+import { keepApproval } from '../allowance/approval.ts';
+import { checkDelegate, type IsElsewhere } from '../allowance/sponsor.ts';
+import { keepCall } from '../payment/call-record.ts';
+import type { Chain } from '../payment/chain.ts';
+import type { JournalEntry } from '../payment/journal.ts';
+import { noteClaimed, reconsider } from '../payment/payments.ts';
+import type { Buyer } from '../sale/buyer.ts';
+import type { Paid } from '../sale/guest-prepay.ts';
+import { verifySignature } from '../solana/keys.ts';
+import type { Authority } from '../solana/payload.ts';
+import { toBase64 } from '../solana/rpc-parse.ts';
+import type { Greeted } from '../x402/quote.ts';
+import { resourceUrl } from '../x402/resources.ts';
+import { RpcFailure, type Wire } from '../x402/wire.ts';
+import { checkFinal, FINAL_MS } from './agreed.ts';
+import { adoptBooking, bookingId, isReturned } from './book.ts';
+import { BookingClaimResult, BookingNonceResult } from '../x402/messages.ts';
+import { bookingClaimText } from './claim-text.ts';
+import { findPaid, readAccount } from './search.ts';
+
+/**
+ * Guest: finds what this wallet has paid ahead for the call of this invite, and claims it with one
+ * signature that pays nothing.
+ */
+export interface GuestBooking {
+  /** Looks for the booking, in this browser's journal and then on the chain. */
+  look(): Promise<void>;
+  /** Claims it. Resolves when the host has admitted the guest, or with the error. */
+  claim(choice: PayChoice, signMessage: SignMessage, sign: SignTransaction): Promise<Result<void>>;
+  readonly busy: boolean;
+}
+
+interface GuestBookingOptions {
+  readonly chain: Chain;
+  readonly wire: Wire;
+  readonly owner: string;
+  readonly greeted: Greeted;
+  readonly buyer: Buyer;
+  /** The offer's id, from the invite. */
+  readonly offer: string;
+  readonly isElsewhere: IsElsewhere;
+  readonly life: AbortSignal;
+  readonly show: (change: Partial<PrepayView>) => void;
+  readonly onPaid: (paid: Paid) => void;
+}
+
+/** Longer than any offer may lie ahead, and some days in which it may still be held. */
+const SOUGHT_S = 90 * 86_400;
+
+const refused = (why: BookingRefusal): AppError => appError('booking_refused', { why });
+
+/** Tells whether trying again, or with another page of the host, may succeed. */
+function mayClaim({ state, error }: Omit<AheadView, 'mayClaim'>): boolean {
+  if (state === 'none') return false;
+  if (error?.code !== 'booking_refused') return true;
+  return error.context.why === 'unseen' || error.context.why === 'other';
+}
+
+/** With these words the host says that the booking is not this call's. Others are about the allowance. */
+const REFUSED: ReadonlySet<string> = new Set([
+  'hello first',
+  'booking_unknown',
+  'nonce_unknown',
+  'claim_busy',
+  'too_many_claims',
+  'proof_invalid',
+  'terms_differ',
+  'payment_unseen',
+  'payment_mismatch',
+  'payment_refunded',
+  'payment_claimed',
+  'payment_window_expired',
+]);
+
+/** Why the host refused, for the user. */
+function refusalOf({ message }: RpcFailure): AppError {
+  switch (message) {
+    case 'payment_refunded':
+      return refused('returned');
+    case 'payment_claimed':
+      return refused('claimed');
+    case 'terms_differ':
+      return refused('differs');
+    case 'payment_unseen':
+    case 'claim_busy':
+      return refused('unseen');
+    case 'booking_unknown':
+      return refused('missing');
+    default:
+      return refused('other');
+  }
+}
+
+export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
+  const { chain, wire, owner, greeted, life } = options;
+  const { agreement, sessionKey } = greeted;
+  const { callId, terms } = agreement;
+  const amount = prepaidAmount(terms);
+  const { offer: id } = options;
+  const memo = bookingMemo(id);
+  let busy = false;
+  let view: Omit<AheadView, 'mayClaim'> = {
+    state: 'seeking',
+    amount,
+    signature: null,
+    paidAtS: null,
+    error: null,
+  };
+
+  function show(change: Partial<typeof view>, rest: Partial<PrepayView> = {}): void {
+    view = { ...view, ...change };
+    options.show({ ...rest, ahead: { ...view, mayClaim: mayClaim(view) } });
+  }
+
+  /**
+   * Returns this wallet's booking; null: it has none.
+   * @throws P2cError `booking_refused` (returned), `wallet_account_changed`, `history_too_long`,
+   * `rpc_*`, `storage_failed`, `aborted`.
+   */
+  async function find(): Promise<JournalEntry | null> {
+    const own = await chain.journal.byId(bookingId(id));
+    const known = own?.bytes ? await reconsider(chain, own, life) : own;
+    const entry = known?.state === 'confirmed' ? known : await seek();
+    if (!entry) return null;
+    if (entry.payer !== owner) throw raise('wallet_account_changed', { expected: entry.payer });
+    if (await isReturned(chain, entry)) throw raise('booking_refused', { why: 'returned' });
+    return entry;
+  }
+
+  /** Looks in the wallet's own history: this browser may have forgotten it. */
+  async function seek(): Promise<JournalEntry | null> {
+    const since = Math.floor(chain.env.wallMs() / 1000) - SOUGHT_S;
+    const history = await readAccount(chain, owner, since, life);
+    const { payTo } = terms;
+    const found = await findPaid(chain, history, { memo, payTo, amount }, { signal: life });
+    const mine = found.paid.find(({ sourceOwner }) => sourceOwner === owner);
+    if (mine) return adoptBooking(chain, { id, memo }, mine, payTo, life);
+    if (found.trouble) throw found.trouble;
+    return null;
+  }
+
+  async function look(): Promise<void> {
+    try {
+      const entry = await find();
+      const { signature = null, blockTimeS: paidAtS = null } = entry ?? {};
+      show({ state: entry ? 'found' : 'none', signature, paidAtS, error: null });
+    } catch (thrown) {
+      if (life.aborted) return;
+      show({ state: 'unknown', error: toAppError(thrown) });
+    }
+  }
+
+  /**
+   * Draws a nonce, and checks that this invite sells what was offered and paid. The offer's id is a
+   * hash of it, so the host can only send the one that the memo names.
+   * @throws P2cError `booking_refused`, `peer_protocol`; RpcFailure.
+   */
+  async function draw(): Promise<string> {
+    const answer = tryParse(BookingNonceResult, await wire.request('booking.nonce', {}, life));
+    const parsed = answer && parseOffer(answer.offer);
+    if (!answer || !parsed?.ok) throw raise('peer_protocol', { what: 'offer' });
+    const { offer, text } = parsed.value;
+    const isIt = (await offerId(text)) === id;
+    if (!isIt || !hasTermsOf(offer, terms)) throw raise('booking_refused', { why: 'differs' });
+    return answer.nonce;
+  }
+
+  async function prove(payment: string, nonce: string, sign: SignMessage): Promise<string> {
+    const { payTo } = terms;
+    const message = utf8(bookingClaimText({ payTo, offer: id, payment, callId, nonce }));
+    const signed = await sign(message);
+    if (!signed.ok) throw new P2cError(signed.error);
+    if (!(await verifySignature(owner, signed.value, message))) {
+      // Some wallets add words of their own before the message.
+      throw raise('wallet_unsupported', { missing: 'plain message signatures' });
+    }
+    return toBase64Url(signed.value);
+  }
+
+  /** Has the wallet approve what comes after the prepayment. null: nothing comes. */
+  async function approve(choice: PayChoice, sign: SignTransaction) {
+    const cap = usdc(terms.price * BigInt(choice.budgetPeriods));
+    if (choice.mode === 'manual' || cap === 0n) return null;
+    const { replaces } = choice;
+    const { isElsewhere } = options;
+    const state = await options.buyer.checkFunds(cap, 'wallet');
+    await checkDelegate(chain, state, { replaces, own: sessionKey.address, isElsewhere });
+    const approved = { delegate: sessionKey.address, cap };
+    const { feePayer } = agreement;
+    const parts = { owner, mint: chain.mint, feePayer, approve: approved };
+    const signed = await signAllowance(chain.rpc, parts, sign, life);
+    return { callId, owner, ...approved, signed };
+  }
+
+  /** What this side writes down before the claim leaves: sums go by call. */
+  async function keep(entry: JournalEntry): Promise<void> {
+    await keepCall(chain.kv, {
+      role: 'guest',
+      callId,
+      transcript: toBase64Url(greeted.transcript),
+      ...terms,
+      feePayer: agreement.feePayer,
+      startedAtWallMs: chain.env.wallMs(),
+    });
+    const url = resourceUrl(callId, { kind: 'prepay' });
+    await noteClaimed(chain, entry, { kind: 'prepay', callId, resourceUrl: url });
+  }
+
+  async function attempt(
+    choice: PayChoice,
+    signMessage: SignMessage,
+    sign: SignTransaction,
+  ): Promise<void> {
+    show({ error: null }, { stage: 'asking', error: null });
+    const entry = await find();
+    if (!entry || entry.signature === null) throw raise('booking_refused', { why: 'missing' });
+    const { signature: payment } = entry;
+    await checkFinal(chain, payment, { patienceMs: FINAL_MS, signal: life });
+    const nonce = await draw();
+    options.show({ stage: 'signing' });
+    const proof = await prove(payment, nonce, signMessage);
+    const approval = await approve(choice, sign);
+    options.show({ stage: 'sending' });
+    await keep(entry);
+    const kept = approval && (await keepApproval(chain, approval));
+    if (kept) chain.follow(kept, { signal: life });
+    const transaction = approval && { approval: toBase64(approval.signed.bytes) };
+    const claim = { payment, owner, proof, ...transaction };
+    try {
+      const answer = await wire.request('booking.claim', claim, life);
+      if (tryParse(BookingClaimResult, answer)?.claimed !== payment) {
+        throw raise('peer_protocol', { what: 'claim' });
+      }
+    } catch (thrown) {
+      // The host says that it is not this call's. What an earlier call has stays there.
+      if (thrown instanceof RpcFailure && REFUSED.has(thrown.message)) {
+        const { kind, callId: before, resourceUrl } = entry;
+        await noteClaimed(chain, entry, { kind, callId: before, resourceUrl });
+      }
+      throw thrown;
+    }
+    admitted(payment, choice, approval?.cap ?? usdc(0n), sign);
+  }
+
+  function admitted(
+    signature: string,
+    { mode }: PayChoice,
+    approved: AtomicUsdc,
+    sign: SignTransaction,
+  ): void {
+    const authority: Authority =
+      mode === 'manual'
+        ? { kind: 'wallet', address: owner, sign }
+        : { kind: 'session', signer: sessionKey };
+    const cap = mode === 'manual' ? null : approved;
+    options.show({ stage: 'settled', error: null, signature });
+    options.onPaid({ signature, amount, settleMs: 0, authority, cap, unseen: null });
+  }
+
+  return {
+    look,
+    get busy() {
+      return busy;
+    },
+    async claim(choice, signMessage, sign) {
+      if (busy) return err(appError('payment_in_flight'));
+      busy = true;
+      try {
+        await attempt(choice, signMessage, sign);
+        return ok(undefined);
+      } catch (thrown) {
+        if (life.aborted) return err(appError('aborted'));
+        const error = thrown instanceof RpcFailure ? refusalOf(thrown) : toAppError(thrown);
+        show({ error }, { stage: 'idle' });
+        return err(error);
+      } finally {
+        busy = false;
+      }
+    },
+  };
+}

@@ -1,0 +1,252 @@
+import * as v from 'valibot';
+import { fromBase64Url, toBase64Url, utf8 } from '../../../shared/bytes.ts';
+import { bookingRefundMemo } from '../../../shared/call/booking-memo.ts';
+import { hasTermsOf } from '../../../shared/call/offer.ts';
+import { P2cError, toAppError } from '../../../shared/errors.ts';
+import type { EventLog } from '../../../shared/log.ts';
+import { prepaidAmount } from '../../../shared/terms.ts';
+import { keepCall } from '../payment/call-record.ts';
+import type { Chain } from '../payment/chain.ts';
+import type { JournalEntry } from '../payment/journal.ts';
+import { recordPayment } from '../payment/payments.ts';
+import { checkPayment, type ReadBack } from '../payment/read-back.ts';
+import { needsSecondLook, secondLook } from '../payment/second-server.ts';
+import { hostRefundId, isGivenBack } from '../refund/entry.ts';
+import { findRefunds } from '../refund/find.ts';
+import type { Receipt } from '../sale/settle.ts';
+import { verifySignature } from '../solana/keys.ts';
+import type { ChainTransaction } from '../solana/rpc-parse.ts';
+import type { Agreed } from '../x402/quotes.ts';
+import { resourceUrl } from '../x402/resources.ts';
+import { RPC, RpcFailure } from '../x402/wire.ts';
+import { transferLock } from '../payment/locks.ts';
+import { checkFinal, claimedId, FINAL_MS } from './agreed.ts';
+import { BookingClaim, BookingNonce } from '../x402/messages.ts';
+import { bookingClaimText } from './claim-text.ts';
+import type { KnownOffer } from './offers.ts';
+
+/**
+ * Host: admits a guest that has paid ahead (docs/x402-datachannel.md, "Claiming a booking"). The
+ * wallet proves that it is the one that paid, the chain shows what it paid, and the journal gives the
+ * payment to one call for good.
+ */
+export interface HostBooking {
+  /**
+   * Answers `booking.nonce`.
+   * @throws RpcFailure
+   */
+  nonce(params: unknown): { readonly nonce: string; readonly offer: string };
+  /**
+   * Answers `booking.claim`.
+   * @throws RpcFailure
+   */
+  claim(params: unknown): Promise<{ readonly claimed: string }>;
+}
+
+export interface HostBookingOptions {
+  readonly chain: Chain;
+  readonly log: EventLog;
+  readonly agreed: Agreed;
+  readonly offer: KnownOffer;
+  /** Runs while no other window works on what this names. @throws P2cError `payment_in_flight`. */
+  readonly lone: <T>(lock: string, work: () => Promise<T>) => Promise<T>;
+  readonly life: AbortSignal;
+  /** The call has ended, so nobody is admitted any more. */
+  readonly over: () => boolean;
+  /** Admits the guest, once. */
+  readonly onClaimed: (receipt: Receipt) => void;
+  /** Lands the approval of the guest's session key. @throws RpcFailure. */
+  readonly approve: (transaction: string) => Promise<unknown>;
+}
+
+/** All reasons that a refusal may give. */
+type Refusal =
+  | 'nonce_unknown'
+  | 'claim_busy'
+  | 'too_many_claims'
+  | 'proof_invalid'
+  | 'terms_differ'
+  | 'payment_unseen'
+  | 'payment_mismatch'
+  | 'payment_refunded'
+  | 'payment_claimed'
+  | 'payment_window_expired';
+
+const refusal = (word: Refusal): RpcFailure => new RpcFailure(RPC.outOfTurn, word);
+
+const NONCE_BYTES = 32;
+/** Longer than the guest waits for the wallet. */
+const NONCE_MS = 300_000;
+/** Each costs this side's server a few requests. */
+const MOST_NONCES = 60;
+const MOST_FAILURES = 12;
+
+export function createHostBooking(options: HostBookingOptions): HostBooking {
+  const { chain, log, agreed, offer, life } = options;
+  const { callId, terms } = agreed;
+  let drawn: { readonly nonce: string; readonly untilMs: number } | null = null;
+  let nonces = 0;
+  let failures = 0;
+  let busy = false;
+
+  /** Returns the nonce and invalidates it, whatever comes of the claim. */
+  function use(): string {
+    const last = drawn;
+    drawn = null;
+    if (!last || chain.env.nowMs() >= last.untilMs) throw refusal('nonce_unknown');
+    return last.nonce;
+  }
+
+  async function checkProof({ payment, owner, proof }: BookingClaim, nonce: string): Promise<void> {
+    const { payTo } = terms;
+    const text = bookingClaimText({ payTo, offer: offer.id, payment, callId, nonce });
+    const bytes = fromBase64Url(proof);
+    if (!bytes || !(await verifySignature(owner, bytes, utf8(text))))
+      throw refusal('proof_invalid');
+  }
+
+  /** Turns this side's own trouble into an answer that lets the guest ask again. */
+  async function unlessUnread<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (thrown) {
+      if (life.aborted || !(thrown instanceof P2cError)) throw thrown;
+      log.add('claim_unread', { code: toAppError(thrown).code });
+      throw refusal('payment_unseen');
+    }
+  }
+
+  /**
+   * Reads the payment. It is final before it counts: this side does not have its bytes, so it could
+   * not send them again after a rollback.
+   */
+  async function readPaid({ payment: signature, owner }: BookingClaim): Promise<ReadBack> {
+    const found = await unlessUnread<ChainTransaction | null>(() =>
+      chain.rpc.getTransaction(signature, 'confirmed', { signal: life }),
+    );
+    if (!found) throw refusal('payment_unseen');
+    const { mint } = chain;
+    const { payTo } = terms;
+    const amount = prepaidAmount(terms);
+    const paid = {
+      signature,
+      mint,
+      payTo,
+      amount,
+      memo: offer.memo,
+      authority: owner,
+      source: null,
+    };
+    let seen: ReadBack;
+    try {
+      seen = checkPayment(found, paid);
+    } catch (thrown) {
+      if (thrown instanceof P2cError) throw refusal('payment_mismatch');
+      throw thrown;
+    }
+    if (seen.sourceOwner !== owner || found.accounts[0] !== owner)
+      throw refusal('payment_mismatch');
+    await unlessUnread(async () => {
+      await checkFinal(chain, signature, { patienceMs: FINAL_MS, signal: life });
+      const large = needsSecondLook(chain, { role: 'host', kind: 'prepay', amount });
+      const trouble = large ? await secondLook(chain, paid, life) : null;
+      if (trouble) throw new P2cError(trouble);
+    });
+    return seen;
+  }
+
+  /** Tells whether it was given back, by this browser's journal or by the chain. */
+  async function isRefunded(signature: string, { sourceOwner, amount, slot }: ReadBack) {
+    if (await isGivenBack(chain, signature)) return true;
+    const memo = await bookingRefundMemo(offer.memo, signature);
+    const { payTo: host } = terms;
+    const sought = { payment: signature, host, payer: sourceOwner, amount, memo };
+    const [found] = await unlessUnread(() => findRefunds(chain, sourceOwner, [sought], slot, life));
+    return found !== null;
+  }
+
+  /**
+   * Gives the payment to this call, for good, whatever becomes of the call.
+   * @throws RpcFailure if another call has it.
+   */
+  async function journal(signature: string, seen: ReadBack): Promise<JournalEntry> {
+    const id = claimedId(signature);
+    const known = await chain.journal.byId(id);
+    if (known) {
+      if (known.callId !== callId) throw refusal('payment_claimed');
+      return known;
+    }
+    try {
+      return await recordPayment(chain, {
+        id,
+        kind: 'prepay',
+        state: 'confirmed',
+        role: 'host',
+        callId,
+        amount: seen.amount,
+        payer: seen.sourceOwner,
+        recipient: terms.payTo,
+        signature,
+        blockTimeS: seen.blockTime,
+        finalized: true,
+        memo: offer.memo,
+        resourceUrl: resourceUrl(callId, { kind: 'prepay' }),
+      });
+    } catch (thrown) {
+      // Another window came first.
+      if (toAppError(thrown).code === 'payment_in_flight') throw refusal('payment_claimed');
+      throw thrown;
+    }
+  }
+
+  async function take(claim: BookingClaim): Promise<void> {
+    const { payment: signature } = claim;
+    const seen = await readPaid(claim);
+    if (await isRefunded(signature, seen)) throw refusal('payment_refunded');
+    if (options.over()) throw refusal('payment_window_expired');
+    const { feePayer, hash } = agreed;
+    const startedAtWallMs = chain.env.wallMs();
+    const record = { role: 'host', callId, transcript: toBase64Url(hash), feePayer } as const;
+    await keepCall(chain.kv, { ...record, ...terms, startedAtWallMs });
+    const { amount, payer } = await journal(signature, seen);
+    const network = chain.caip2;
+    const response = { success: true, payer, transaction: signature, network };
+    options.onClaimed({ signature, amount, payer, response });
+    log.add('booking_claimed', { callId });
+  }
+
+  async function checked(params: unknown): Promise<{ readonly claimed: string }> {
+    const claim = v.parse(BookingClaim, params);
+    if (failures >= MOST_FAILURES) throw refusal('too_many_claims');
+    await checkProof(claim, use());
+    if (!hasTermsOf(offer.offer, terms)) throw refusal('terms_differ');
+    const lock = transferLock(hostRefundId(claim.payment));
+    await options.lone(lock, () => take(claim));
+    if (claim.approval !== undefined) await options.approve(claim.approval);
+    return { claimed: claim.payment };
+  }
+
+  return {
+    nonce(params) {
+      v.parse(BookingNonce, params);
+      if (nonces >= MOST_NONCES) throw refusal('too_many_claims');
+      nonces += 1;
+      const nonce = toBase64Url(chain.env.randomBytes(NONCE_BYTES));
+      drawn = { nonce, untilMs: chain.env.nowMs() + NONCE_MS };
+      return { nonce, offer: offer.code };
+    },
+    async claim(params) {
+      if (busy) throw refusal('claim_busy');
+      busy = true;
+      try {
+        return await checked(params);
+      } catch (thrown) {
+        failures += 1;
+        if (toAppError(thrown).code === 'payment_in_flight') throw refusal('claim_busy');
+        throw thrown;
+      } finally {
+        busy = false;
+      }
+    },
+  };
+}

@@ -1,0 +1,260 @@
+import * as assert from 'uvu/assert';
+import { test } from 'uvu';
+import { toBase64Url, utf8 } from '../../../src/shared/bytes.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { claimedId, listAgreed } from '../../../src/workers/ledger/booking/agreed.ts';
+import { bookingId, lookAtOffer } from '../../../src/workers/ledger/booking/book.ts';
+import { bookingClaimText } from '../../../src/workers/ledger/booking/claim-text.ts';
+import { keepOffer, type KnownOffer } from '../../../src/workers/ledger/booking/offers.ts';
+import { messages } from '../x402/frames.ts';
+import { ask } from '../x402/paid-before.ts';
+import { openRig, pause, PRICE, type Rig, type RigOptions, until } from '../../support/rig.ts';
+import { movedTo } from '../../support/story.ts';
+import { closeWorlds, fund, person, type Server } from '../../support/world.ts';
+import { agreedRig, booked, offered, payBy } from './offers.ts';
+
+// pure, clock leaps
+/** What goes wrong around a claim: silent and lying servers, a broken line, a lost store, a rollback. */
+
+test.after.each(closeWorlds);
+
+const MANUAL = { mode: 'manual', budgetPeriods: 0 } as const;
+const COST = usdc(3n * PRICE);
+
+async function greeted(rig: Rig): Promise<void> {
+  for (const side of [rig.host, rig.guest]) {
+    await side.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
+  }
+}
+
+/** A rig whose guest has paid ahead, and what it paid. */
+async function paidAhead(options: RigOptions = {}, makeOffer = booked) {
+  let known: KnownOffer | null = null;
+  const rig = await agreedRig({
+    ...options,
+    offer: async (now) => (known = await makeOffer(now)),
+  });
+  const { id = '', code = '' } = known ?? {};
+  const payment = (await rig.guest.chain.journal.byId(bookingId(id)))?.signature ?? '';
+  await greeted(rig);
+  return { rig, id, code, payment };
+}
+
+const whyOf = (result: Awaited<ReturnType<Rig['claim']>>): string => {
+  if (result.ok) return 'ok';
+  const { code, context } = result.error;
+  return code === 'booking_refused' ? context.why : code;
+};
+const claimed = (rig: Rig, payment: string) => rig.host.chain.journal.byId(claimedId(payment));
+
+/** Claims as a guest of its own making would, without its page's checks. */
+async function claimBy(rig: Rig, payment: string, id: string): Promise<unknown> {
+  const drawn = await ask(rig, 'booking.nonce', {});
+  const nonce = String(Reflect.get(Object(drawn), 'nonce'));
+  const { payTo } = rig.terms;
+  const text = bookingClaimText({ payTo, offer: id, payment, callId: rig.callId, nonce });
+  const signed = await rig.guest.person.signMessage(utf8(text));
+  const proof = signed.ok ? toBase64Url(signed.value) : '';
+  return ask(rig, 'booking.claim', { payment, owner: rig.guest.address, proof });
+}
+
+test('of two wallets in one slot, the lower signature holds, and nobody else can book', async () => {
+  const rig = await openRig({ prepaidPeriods: 3, returns: true });
+  const known = await offered(rig);
+  const rivals = [person(), person()];
+  for (const { address } of rivals) await fund(rig.world, address, { sol: '1', usdc: '10' });
+  const payment = { payTo: rig.terms.payTo, amount: COST, memo: known.memo };
+  const paid = await Promise.all(rivals.map((each) => payBy(rig.guest.chain, each, payment)));
+  await rig.world.sleep(20_000);
+  const [agreed] = await listAgreed(rig.host.chain);
+  const [other] = agreed?.others ?? [];
+  assert.is(agreed?.booking?.slot, other?.slot, 'one slot');
+  const [lower = '', higher = ''] = [...paid].sort();
+  assert.is(agreed?.booking?.signature, lower);
+  assert.is(other?.signature, higher);
+  const look = await lookAtOffer(rig.guest.chain, known.code, rig.guest.address);
+  assert.ok(look.taken);
+});
+
+/** Shows every transaction as one of another token. */
+const ofAnotherMint = (ledger: Server, mint: () => string, isOn: () => boolean): Server => ({
+  handleRpc: async (body, signal) => {
+    const answer = await ledger.handleRpc(body, signal);
+    if (!isOn() || !body.includes('"getTransaction"')) return answer;
+    return { ...answer, body: answer.body.replaceAll(`"${mint()}"`, `"${OTHER}"`) };
+  },
+});
+const OTHER = person().address;
+
+test('money of another mint is no booking, in the list and in a claim', async () => {
+  let isOther = false;
+  let mint = '';
+  const { rig, id, payment } = await paidAhead({
+    servers: (ledger) => ({
+      host: ofAnotherMint(
+        ledger,
+        () => mint,
+        () => isOther,
+      ),
+    }),
+  });
+  ({ mint } = rig.host.chain);
+  isOther = true;
+  assert.is(await claimBy(rig, payment, id), 'payment_mismatch');
+  assert.is(await claimed(rig, payment), null);
+  assert.is((await listAgreed(rig.host.chain))[0]?.state, 'offered');
+  isOther = false;
+  assert.is(whyOf(await rig.claim(MANUAL)), 'ok');
+});
+
+test('from 20 USDC on, the host’s second server must show it too', async () => {
+  let shows = false;
+  const { rig, id, payment } = await paidAhead({
+    price: 10_000_000n,
+    guestUsdc: '50',
+    servers: (ledger) => ({
+      second: {
+        handleRpc: async (body: string, signal?: AbortSignal) =>
+          ledger.handleRpc(shows ? body : body.replace('"getTransaction"', '"getNothing"'), signal),
+      },
+    }),
+  });
+  assert.is(await claimBy(rig, payment, id), 'payment_unseen');
+  assert.is(await claimed(rig, payment), null);
+  assert.is(rig.host.view.phase, 'awaiting-prepayment');
+  shows = true;
+  assert.is(whyOf(await rig.claim(MANUAL)), 'ok');
+  assert.is((await claimed(rig, payment))?.amount, usdc(30_000_000n));
+});
+
+test('while the host’s server is silent a claim is not decided, and it succeeds afterwards', async () => {
+  let isSilent = false;
+  const { rig, id, payment } = await paidAhead({
+    servers: (ledger) => ({
+      host: {
+        handleRpc: async (body: string, signal?: AbortSignal) =>
+          isSilent ? { status: 503, body: '', headers: {} } : ledger.handleRpc(body, signal),
+      },
+    }),
+  });
+  isSilent = true;
+  assert.is(await claimBy(rig, payment, id), 'payment_unseen');
+  assert.is(whyOf(await rig.claim(MANUAL)), 'unseen');
+  assert.ok(rig.guest.view.prepay?.ahead?.mayClaim, 'so that nothing is paid anew');
+  assert.is(await claimed(rig, payment), null);
+  isSilent = false;
+  assert.is(whyOf(await rig.claim(MANUAL)), 'ok');
+  assert.is(rig.ledger.transfers().filter(({ amount }) => amount === COST).length, 1);
+});
+
+test('a claim whose answer is lost with the line is answered on the next one, once', async () => {
+  let breaks: (() => void) | null = null;
+  const { rig, payment } = await paidAhead({
+    tamper({ from, text }) {
+      if (!breaks || from !== 'host' || !text.includes('"claimed":')) return text;
+      breaks();
+      breaks = null;
+      return null;
+    },
+  });
+  breaks = () => {
+    setTimeout(() => rig.cut(), 0);
+    setTimeout(() => rig.connect(), 4_000);
+  };
+  assert.is(whyOf(await rig.claim(MANUAL)), 'ok');
+  assert.is(breaks, null);
+  const { callId } = rig;
+  for (const side of [rig.host, rig.guest]) {
+    const own = await side.chain.journal.list({ callId, role: side.role, kind: 'prepay' });
+    assert.equal(
+      own.map(({ signature }) => signature),
+      [payment],
+    );
+  }
+  assert.is(rig.ledger.transfers().filter(({ amount }) => amount === COST).length, 1);
+});
+
+test('a host that has lost its store admits a claimed booking once more, and only once', async () => {
+  const { rig: first, id, code, payment } = await paidAhead();
+  assert.is(whyOf(await first.claim(MANUAL)), 'ok');
+  first.hangUp();
+  const again = (after: Rig, hostForgets: boolean) =>
+    openRig({
+      prepaidPeriods: 3,
+      returns: true,
+      after,
+      hostForgets,
+      offer: (now) => keepOffer(now.host.chain, 'host', code),
+    });
+  const second = await again(first, true);
+  await greeted(second);
+  // Nothing on the chain says that it was claimed: this is the one prepayment that it costs.
+  assert.equal(await claimBy(second, payment, id), { claimed: payment });
+  second.hangUp();
+  const third = await again(second, false);
+  await greeted(third);
+  assert.is(await claimBy(third, payment, id), 'payment_claimed');
+});
+
+/** Pays ahead, and does not wait until it is final. */
+async function bookedNow(rig: Rig): Promise<KnownOffer> {
+  const known = await offered(rig);
+  const payment = { payTo: rig.terms.payTo, amount: COST, memo: known.memo };
+  await payBy(rig.guest.chain, rig.people.guest, payment);
+  await rig.world.sleep(2_000);
+  await lookAtOffer(rig.guest.chain, known.code, rig.guest.address);
+  return known;
+}
+
+test('a claim counts once the booking is final', async () => {
+  const { rig, id, payment } = await paidAhead({}, bookedNow);
+  const fromMs = rig.world.nowMs();
+  const answer = claimBy(rig, payment, id);
+  await pause(2_000);
+  assert.is(await claimed(rig, payment), null);
+  assert.equal(await answer, { claimed: payment });
+  assert.ok(rig.world.nowMs() - fromMs > 5_000);
+});
+
+test('a booking that the network takes back during the claim admits nobody', async () => {
+  const { rig, id, payment } = await paidAhead({}, bookedNow);
+  // It is answered when the host gives up waiting, later than the helper looks.
+  claimBy(rig, payment, id).catch(() => undefined);
+  await pause(1_000);
+  await rig.ledger.call('local_fault', [
+    { rollback: { signature: payment }, dropSend: { calls: 10_000 } },
+  ]);
+  await pause(60_000);
+  assert.ok(messages(rig.frames).some(({ error }) => error?.message === 'payment_unseen'));
+  assert.is(await claimed(rig, payment), null);
+  assert.is(rig.host.view.phase, 'awaiting-prepayment');
+});
+
+test('host and guest in one browser keep their own records, and each is returned once', async () => {
+  const { rig, id, payment } = await paidAhead({ oneProfile: true });
+  assert.is((await listAgreed(rig.host.chain))[0]?.state, 'booked');
+  assert.is(whyOf(await rig.claim(MANUAL)), 'ok');
+  for (const side of [rig.host, rig.guest]) {
+    await side.until('running', ({ billing }) => billing?.running ?? false);
+    assert.is(side.view.totalPaid, COST);
+  }
+  const { callId } = rig;
+  const { journal } = rig.host.chain;
+  for (const role of ['host', 'guest'] as const) {
+    const own = await journal.list({ callId, role, kind: 'prepay' });
+    assert.equal(
+      own.map(({ signature, amount }) => [signature, amount]),
+      [[payment, COST]],
+    );
+  }
+  const [held] = await listAgreed(rig.host.chain);
+  assert.is(held?.id, id);
+  assert.is(held?.state, 'held');
+  assert.is(held?.booking?.callId, callId);
+  rig.guest.call.end('guest');
+  await until('returned', () => rig.guest.unused.some(({ state }) => state === 'returned'));
+  await pause(60_000);
+  assert.is(movedTo(rig, 'guest').length, 1);
+});
+
+test.run();

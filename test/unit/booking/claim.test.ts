@@ -1,0 +1,366 @@
+import * as assert from 'uvu/assert';
+import { test } from 'uvu';
+import { toBase64Url, utf8 } from '../../../src/shared/bytes.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import {
+  claimedId,
+  listAgreed,
+  returnBooking,
+} from '../../../src/workers/ledger/booking/agreed.ts';
+import { bookingId } from '../../../src/workers/ledger/booking/book.ts';
+import { bookingClaimText } from '../../../src/workers/ledger/booking/claim-text.ts';
+import { hostRefundId, UNUSED } from '../../../src/workers/ledger/refund/entry.ts';
+import { alone, transferLock } from '../../../src/workers/ledger/payment/locks.ts';
+import { receiptLink, receiptText } from '../../../src/shared/receipt/text.ts';
+import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
+import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
+import { ask } from '../x402/paid-before.ts';
+import { openRig, pause, PRICE, type Rig, until } from '../../support/rig.ts';
+import { closeWorlds, enter, fund, person } from '../../support/world.ts';
+import { agreedRig, booked, offered, payBy } from './offers.ts';
+
+// pure, clock leaps
+/** A call that was paid ahead: claimed once by the wallet that paid, for a signature that pays nothing. */
+
+test.after.each(closeWorlds);
+
+const MANUAL = { mode: 'manual', budgetPeriods: 0 } as const;
+const LIMIT = { mode: 'allowance', budgetPeriods: 5 } as const;
+const COST = usdc(3n * PRICE);
+
+const codeOf = (result: Awaited<ReturnType<Rig['claim']>>): string => {
+  if (result.ok) return 'ok';
+  const { code, context } = result.error;
+  return code === 'booking_refused' ? context.why : code;
+};
+const moved = ({ ledger }: Rig) =>
+  ledger.transfers().filter(({ amount }) => amount === COST).length;
+const running = async (rig: Rig): Promise<void> => {
+  for (const side of [rig.host, rig.guest]) {
+    await side.until('running', ({ billing }) => billing?.running ?? false);
+  }
+};
+/** The booking's signature. */
+const paymentOf = async (rig: Rig, id: string): Promise<string> =>
+  (await rig.guest.chain.journal.byId(bookingId(id)))?.signature ?? '';
+
+test('a booking admits for a signature, and the unused rest comes back once', async () => {
+  let id = '';
+  const rig = await agreedRig({
+    offer: async (now) => {
+      const known = await booked(now);
+      ({ id } = known);
+      return known;
+    },
+  });
+  await rig.guest.until('found', ({ prepay }) => prepay?.ahead?.state === 'found');
+  const before = moved(rig);
+  assert.is(codeOf(await rig.claim(MANUAL)), 'ok');
+  await running(rig);
+  assert.is(moved(rig), before);
+  const payment = await paymentOf(rig, id);
+  const { callId } = rig;
+  for (const side of [rig.host, rig.guest]) {
+    assert.is(side.view.totalPaid, COST);
+    assert.is(side.view.minutes[0]?.signature, payment);
+    const own = await side.chain.journal.list({ callId, role: side.role, kind: 'prepay' });
+    assert.is(own.length, 1);
+    assert.is(own[0]?.signature, payment);
+  }
+  const [held] = await listAgreed(rig.host.chain);
+  assert.is(held?.state, 'held');
+  assert.is(held?.booking?.callId, callId);
+  rig.guest.call.end('guest');
+  await rig.host.until('over', ({ phase }) => phase === 'ended');
+  await until('returned', () => rig.guest.unused.some(({ state }) => state === 'returned'));
+  const back = (await rig.host.chain.journal.list({ callId, role: 'host', kind: 'refund' })).filter(
+    ({ resourceUrl }) => resourceUrl?.endsWith(UNUSED),
+  );
+  assert.is(back.length, 1);
+  assert.ok((back[0]?.amount ?? 0n) > 0n && (back[0]?.amount ?? 0n) <= COST);
+});
+
+test('in allowance mode the cap is what comes after the prepayment', async () => {
+  const rig = await agreedRig();
+  assert.is(codeOf(await rig.claim(LIMIT)), 'ok');
+  await running(rig);
+  assert.is(rig.guest.view.allowanceLeft, usdc(5n * PRICE));
+  await rig.guest.until('minute 4', ({ minutes }) => minutes.some(({ minute }) => minute === 4));
+  assert.is(rig.guest.view.totalPaid, usdc(4n * PRICE));
+});
+
+test('terms that differ from the offer’s are refused by the guest before it signs anything', async () => {
+  const rig = await agreedRig({
+    offer: (now) =>
+      booked(now, {
+        terms: { ...now.terms, price: usdc(PRICE / 2n), prepaidPeriods: 6, returnsUnused: true },
+      }),
+  });
+  let asked = 0;
+  await rig.guest.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
+  const claimed = await rig.guest.call.claimBooking(
+    MANUAL,
+    async (message) => {
+      asked += 1;
+      return rig.guest.person.signMessage(message);
+    },
+    rig.guest.person.sign,
+  );
+  assert.is(codeOf(claimed), 'differs');
+  assert.is(asked, 0);
+  assert.is(rig.host.view.phase, 'awaiting-prepayment');
+});
+
+/** Claims by hand what the guest paid, as `who`. */
+async function claimBy(
+  rig: Rig,
+  who: Pick<Rig['guest']['person'], 'address' | 'signMessage'>,
+  payment: string,
+  id: string,
+): Promise<unknown> {
+  const drawn = await ask(rig, 'booking.nonce', {});
+  const nonce = String(Reflect.get(Object(drawn), 'nonce'));
+  const { payTo } = rig.terms;
+  const text = bookingClaimText({ payTo, offer: id, payment, callId: rig.callId, nonce });
+  const signed = await who.signMessage(utf8(text));
+  const proof = signed.ok ? toBase64Url(signed.value) : '';
+  return ask(rig, 'booking.claim', { payment, owner: who.address, proof });
+}
+
+test('the wrong wallet, a used nonce and another’s proof claim nothing', async () => {
+  let id = '';
+  const rig = await agreedRig({
+    offer: async (now) => {
+      const known = await booked(now);
+      ({ id } = known);
+      return known;
+    },
+  });
+  await rig.guest.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
+  const payment = await paymentOf(rig, id);
+  assert.is(await claimBy(rig, person(), payment, id), 'payment_mismatch');
+  const claim = { payment, owner: rig.guest.address, proof: 'A'.repeat(86) };
+  assert.is(await ask(rig, 'booking.claim', claim), 'nonce_unknown');
+  await ask(rig, 'booking.nonce', {});
+  assert.is(await ask(rig, 'booking.claim', claim), 'proof_invalid');
+  assert.is(rig.host.view.phase, 'awaiting-prepayment');
+  assert.is(await rig.host.chain.journal.byId(claimedId(payment)), null);
+});
+
+test('a claim that comes twice, and one after a new connection, get the same answer', async () => {
+  let id = '';
+  const rig = await agreedRig({
+    offer: async (now) => {
+      const known = await booked(now);
+      ({ id } = known);
+      return known;
+    },
+  });
+  await rig.guest.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
+  const claimed = await rig.guest.call.claimBooking(
+    MANUAL,
+    async (message) => {
+      // The connection changes while the wallet is open.
+      rig.connect();
+      return rig.guest.person.signMessage(message);
+    },
+    rig.guest.person.sign,
+  );
+  assert.is(codeOf(claimed), 'ok');
+  const payment = await paymentOf(rig, id);
+  const again = await ask(rig, 'booking.claim', {
+    payment,
+    owner: rig.guest.address,
+    proof: 'A'.repeat(86),
+  });
+  assert.equal(again, { claimed: payment });
+  const { callId } = rig;
+  assert.is((await rig.host.chain.journal.list({ callId, kind: 'prepay' })).length, 1);
+});
+
+test('a booking belongs to the call that claimed it, also in a second window and in a later call', async () => {
+  let id = '';
+  const first = await agreedRig({
+    offer: async (now) => {
+      const known = await booked(now);
+      ({ id } = known);
+      return known;
+    },
+  });
+  assert.is(codeOf(await first.claim(MANUAL)), 'ok');
+  await running(first);
+  const known = await offered(first);
+  assert.not.equal(known.id, id);
+  const kept = (await listAgreed(first.host.chain)).find((each) => each.id === id);
+  assert.is(kept?.state, 'held');
+  const { readOffer } = await import('../../../src/workers/ledger/booking/offers.ts');
+  const same = await readOffer(kept?.code ?? '');
+  // The first call goes on in its window.
+  const second = await openRig({
+    prepaidPeriods: 3,
+    returns: true,
+    after: first,
+    offer: () => Promise.resolve(same),
+  });
+  const before = moved(second);
+  assert.is(codeOf(await second.claim(MANUAL)), 'claimed');
+  assert.is(second.guest.view.prepay?.ahead?.error?.code, 'booking_refused');
+  // Nobody pays by itself, and the earlier call keeps what is its own.
+  await pause(60_000);
+  assert.is(moved(second), before);
+  const own = await second.guest.chain.journal.byId(bookingId(id));
+  assert.is(own?.callId, first.callId);
+  // The user may pay anew, with a click.
+  assert.ok((await second.pay(MANUAL)).ok);
+});
+
+test('two calls at once: whichever claims first has it', async () => {
+  let id = '';
+  const rig = await agreedRig({
+    offer: async (now) => {
+      const known = await booked(now);
+      ({ id } = known);
+      return known;
+    },
+  });
+  await rig.guest.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
+  const payment = await paymentOf(rig, id);
+  // Another window has the lock, as while it reads the chain for a claim of its own.
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const other = alone(rig.host.locks, transferLock(hostRefundId(payment)), () => held);
+  assert.is(codeOf(await rig.claim(MANUAL)), 'unseen');
+  release();
+  await other;
+  assert.is(codeOf(await rig.claim(MANUAL)), 'ok');
+});
+
+test('what was returned cannot be claimed, and what is claimed is returned once', async () => {
+  let id = '';
+  const rig = await agreedRig({
+    offer: async (now) => {
+      const known = await booked(now);
+      ({ id } = known);
+      return known;
+    },
+  });
+  const payment = await paymentOf(rig, id);
+  const { chain, address } = rig.host;
+  const give = () => returnBooking(chain, { id, payment, owner: address }, rig.people.host.sign);
+  const first = await give();
+  assert.is(first.amount, COST);
+  const before = moved(rig);
+  assert.is((await give()).signature, first.signature);
+  assert.is(moved(rig), before);
+  await rig.guest.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
+  assert.is(codeOf(await rig.claim(MANUAL)), 'returned');
+  const [listed] = await listAgreed(chain);
+  assert.is(listed?.state, 'returned');
+});
+
+test('a host that has lost its store finds a return of another browser on the chain', async () => {
+  let id = '';
+  let code = '';
+  const first = await agreedRig({
+    offer: async (now) => {
+      const known = await booked(now);
+      ({ id, code } = known);
+      return known;
+    },
+  });
+  const payment = await paymentOf(first, id);
+  const { chain, address } = first.host;
+  await returnBooking(chain, { id, payment, owner: address }, first.people.host.sign);
+  first.hangUp();
+  const { keepOffer } = await import('../../../src/workers/ledger/booking/offers.ts');
+  const second = await openRig({
+    prepaidPeriods: 3,
+    returns: true,
+    after: first,
+    hostForgets: true,
+    offer: (now) => keepOffer(now.host.chain, 'host', code),
+  });
+  assert.is((await listAgreed(second.host.chain))[0]?.state, 'returned');
+  assert.is(codeOf(await second.claim(MANUAL)), 'returned');
+  const again = await returnBooking(
+    second.host.chain,
+    { id, payment, owner: address },
+    second.people.host.sign,
+  );
+  assert.is(again.amount, COST);
+  assert.is(second.ledger.transfers().filter(({ amount }) => amount === COST).length, 2);
+});
+
+test('a crash between the journal and the grant loses nothing: the host can return it', async () => {
+  let id = '';
+  const rig = await agreedRig({
+    tamper: ({ from, text }) => (from === 'host' && text.includes('"claimed":') ? null : text),
+    offer: async (now) => {
+      const known = await booked(now);
+      ({ id } = known);
+      return known;
+    },
+  });
+  const payment = await paymentOf(rig, id);
+  void rig.claim(MANUAL);
+  const { chain } = rig.host;
+  await until('journaled', async () => (await chain.journal.byId(claimedId(payment))) !== null);
+  rig.host.crash();
+  const page = await rig.page('host');
+  const claimed = await page.chain.journal.byId(claimedId(payment));
+  assert.is(claimed?.kind, 'prepay');
+  const [held] = await listAgreed(page.chain);
+  assert.is(held?.state, 'held');
+});
+
+test('either side takes a claimed call up again after a crash, and nothing is paid twice', async () => {
+  const rig = await agreedRig();
+  assert.is(codeOf(await rig.claim(MANUAL)), 'ok');
+  await running(rig);
+  for (const role of ['host', 'guest'] as const) {
+    rig[role].crash();
+    await rig.rejoin(role);
+    rig.connect();
+    await running(rig);
+  }
+  assert.is(moved(rig), 1);
+  for (const side of [rig.host, rig.guest]) {
+    const entry = side.view.minutes.find(({ minute }) => minute === 'prepay');
+    assert.is(entry?.amount, COST);
+    assert.is(entry?.takenBack, undefined);
+  }
+});
+
+test('both sides write the same receipt, and an audit by anybody matches', async () => {
+  const rig = await agreedRig();
+  assert.is(codeOf(await rig.claim(LIMIT)), 'ok');
+  await rig.guest.until('minute 4', ({ minutes }) => minutes.some(({ minute }) => minute === 4));
+  // Somebody copies the memo of the offer, which is public.
+  const { memo = '' } = (await rig.guest.chain.journal.list({ kind: 'prepay' }))[0] ?? {};
+  const other = person();
+  await fund(rig.world, other.address, { sol: '1', usdc: '5' });
+  const { payTo } = rig.terms;
+  await payBy(rig.guest.chain, other, { payTo, amount: usdc(1n), memo: memo ?? '' });
+  rig.guest.call.end('guest');
+  await until('returned', () => rig.guest.unused.some(({ state }) => state === 'returned'));
+  const { callId } = rig;
+  const [mine, theirs] = await Promise.all([
+    billOf(rig.guest.chain, rig.guest.chain, callId, 'guest'),
+    billOf(rig.host.chain, rig.host.chain, callId, 'host'),
+  ]);
+  assert.is(receiptText(mine), receiptText(theirs));
+  assert.is(mine.version, 3);
+  const stranger = await enter(rig.world);
+  for (const text of [receiptText(mine), receiptLink('https://a.example/', mine)]) {
+    const report = await auditText(stranger, text);
+    assert.equal(
+      report.lines.filter(({ finding }) => finding !== 'ok'),
+      [],
+    );
+    assert.ok(report.matches);
+  }
+  const forged = await auditText(stranger, receiptText({ ...mine, offer: 'A'.repeat(32) }));
+  assert.not.ok(forged.matches);
+});
+
+test.run();

@@ -1,0 +1,82 @@
+// pure
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { calendarOf } from '../../../src/main/booking/ics.ts';
+import { NETWORKS } from '../../../src/shared/network.ts';
+import { usdc } from '../../../src/shared/money.ts';
+
+/** The calendar file of an agreed call, against vectors written by hand from RFC 5545. */
+
+const offer = {
+  terms: {
+    network: 'mainnet',
+    payTo: NETWORKS.devnet.usdcMint,
+    price: usdc(500_000n),
+    periodSeconds: 60,
+    prepaidPeriods: 3,
+    returnsUnused: true,
+  },
+  topic: '',
+  name: '',
+  startsAtS: 1_797_256_800,
+  plannedMinutes: 45,
+  cancelMinutes: 0,
+  waitMinutes: 15,
+  salt: new Uint8Array(16),
+  createdAtS: 1_796_652_000,
+} as const;
+const entry = {
+  offer,
+  id: 'AbC-_1',
+  summary: 'Call',
+  description: 'Open.',
+  url: 'https://a.example/#offer=p2cb',
+};
+
+test('a whole file', () => {
+  assert.is(
+    calendarOf(entry),
+    [
+      'BEGIN:VCALENDAR',
+      'VERSION:2.0',
+      'PRODID:-//Pay2Chat//Agreed call//EN',
+      'CALSCALE:GREGORIAN',
+      'BEGIN:VEVENT',
+      'UID:AbC-_1@pay2chat',
+      'DTSTAMP:20261207T140000Z',
+      'DTSTART:20261214T140000Z',
+      'DTEND:20261214T144500Z',
+      'SUMMARY:Call',
+      'DESCRIPTION:Open.',
+      'URL:https://a.example/#offer=p2cb',
+      'END:VEVENT',
+      'END:VCALENDAR',
+      '',
+    ].join('\r\n'),
+  );
+});
+
+test('an open length has no end', () => {
+  assert.not.match(calendarOf({ ...entry, offer: { ...offer, plannedMinutes: 0 } }), 'DTEND');
+});
+
+test('what separates values and lines is escaped', () => {
+  const file = calendarOf({ ...entry, summary: 'a, b; c\\d\r\ne\nf\u0007g' });
+  assert.match(file, 'SUMMARY:a\\, b\\; c\\\\d\\ne\\nfg\r\n');
+});
+
+test('no line has more than 75 octets, no character is cut, and unfolded it is the same', () => {
+  const summary = 'Ü'.repeat(40) + '🎧'.repeat(30) + 'x'.repeat(200);
+  const file = calendarOf({ ...entry, summary });
+  const lines = file.split('\r\n');
+  for (const line of lines) {
+    assert.ok(new TextEncoder().encode(line).length <= 75, line);
+    assert.not.match(line, '\ufffd');
+    assert.not.match(line, '\n');
+  }
+  assert.match(file.replaceAll('\r\n ', ''), `SUMMARY:${summary}\r\n`);
+  // Filled as far as characters allow: 'SUMMARY:' and 33 of two octets.
+  assert.is(lines.find((line) => line.startsWith('SUMMARY'))?.length, 8 + 33);
+});
+
+test.run();

@@ -1,0 +1,93 @@
+/** What a guest has paid for and not got is known to the host's next page, until it is delivered or refunded. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { FileView } from '../../../src/shared/api/transfer.ts';
+import type { CallView, PaymentRecord } from '../../../src/shared/api/ledger.ts';
+import { createEventLog } from '../../../src/shared/log.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { $call, resetCall } from '../../../src/main/app/call-state.ts';
+import { $files } from '../../../src/main/app/files-link.ts';
+import {
+  followOffers,
+  hasOwed,
+  isStillOwed,
+  type Offered,
+} from '../../../src/main/files/earlier.ts';
+import { $payments } from '../../../src/main/payment/state.ts';
+
+const CALL_ID = 'call';
+let kept: readonly Offered[] = [];
+
+followOffers(
+  { log: createEventLog('test', () => 0) },
+  {
+    keepOffers: (_call, offers) => Promise.resolve(void (kept = offers)),
+    keptOffers: () => Promise.resolve(kept),
+  },
+);
+
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+const file = (state: FileView['state'], id = 'aa'): FileView => ({
+  ...{ id, mine: true, name: 'talk.bin', description: '', size: 9, price: usdc(5n) },
+  ...{ sha256: null, root: null, state, bytes: 0, bytesPerSecond: null, pausedBy: null },
+  ...{ owned: false, boughtBefore: false, queued: false, error: null },
+});
+
+async function show(...files: readonly FileView[]): Promise<void> {
+  $files.set({ role: 'host', files, busy: false, trouble: null });
+  await turn();
+}
+
+async function openPage(): Promise<void> {
+  resetCall();
+  await show();
+  $call.setKey('role', 'host');
+  $call.setKey('view', { callId: CALL_ID, role: 'host' } as CallView);
+  await turn();
+}
+
+test.before.each(() => {
+  kept = [];
+  $payments.set([]);
+});
+
+test('a host that reloads knows what it owes, also after the end, until it has gone', async () => {
+  await openPage();
+  await show(file('listed'));
+  assert.is(kept[0]?.owedAs, null, 'offered only');
+  await show(file('transferring'));
+  assert.is(kept[0]?.owedAs, 'aa');
+  assert.not(hasOwed(), 'this page delivers it');
+
+  await openPage();
+  assert.ok(hasOwed());
+  await show(file('listed', 'bb'));
+  assert.ok(isStillOwed(file('listed', 'bb')), 'chosen again, under another listing');
+  $call.setKey('ended', 'guest');
+  await turn();
+  assert.ok(hasOwed(), 'on the last screen');
+
+  await openPage();
+  await show(file('done', 'bb'));
+  assert.not(hasOwed(), 'delivered');
+  await openPage();
+  assert.not(hasOwed(), 'and kept as that');
+});
+
+test('what was refunded is not owed', async () => {
+  await openPage();
+  await show(file('paid'));
+  await openPage();
+  const paid = { role: 'host', kind: 'file', state: 'confirmed', signature: 's' } as const;
+  const refund = { role: 'host', kind: 'refund', state: 'confirmed', signature: 't' } as const;
+  $payments.set([{ ...paid, resource: 'file/aa' } as PaymentRecord]);
+  assert.ok(hasOwed());
+  $payments.set([
+    { ...paid, resource: 'file/aa' } as PaymentRecord,
+    { ...refund, resource: 'refund/s' } as PaymentRecord,
+  ]);
+  assert.not(hasOwed());
+});
+
+test.run();

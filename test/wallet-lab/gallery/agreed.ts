@@ -1,0 +1,155 @@
+import { $openOffer } from '../../../src/main/app/guest-state.ts';
+import { $host } from '../../../src/main/app/host-state.ts';
+import { $screen } from '../../../src/main/app/screen.ts';
+import { $settings } from '../../../src/main/app/settings.ts';
+import {
+  $agreed,
+  $madeOffer,
+  $offerView,
+  NOT_LOOKED,
+  type OpenOffer,
+} from '../../../src/main/booking/state.ts';
+import { bookingStrings } from '../../../src/main/booking/strings.ts';
+import type {
+  AgreedCall,
+  AgreedState,
+  AheadView,
+  Booking,
+} from '../../../src/shared/api/booking.ts';
+import type { Bookable } from '../../../src/shared/api/ledger.ts';
+import { encodeOffer, type Offer } from '../../../src/shared/call/offer.ts';
+import { appError } from '../../../src/shared/errors.ts';
+import { lamports, usdc } from '../../../src/shared/money.ts';
+import { GUEST, HOST, payment, SIGNATURE, terms } from '../../support/samples.ts';
+import { feeBalance, wallet } from './fixtures.ts';
+
+/** Calls that are agreed and paid ahead, as host and guest see them. */
+
+const COST = usdc(1_500_000n);
+const DAY_S = 86_400;
+/** The next day, on the hour: an offer whose time is over cannot be booked. */
+const START_S = (Math.floor(Date.now() / 1000 / DAY_S) + 1) * DAY_S + 15 * 3_600;
+
+const offer = (day: number, change: Partial<Offer> = {}): string =>
+  encodeOffer({
+    terms: { ...terms, payTo: HOST, returnsUnused: true, trialSeconds: 30 },
+    topic: 'An hour on sourdough, with your questions',
+    name: 'Ada',
+    startsAtS: START_S + day * DAY_S,
+    plannedMinutes: 60,
+    cancelMinutes: 120,
+    waitMinutes: 15,
+    salt: new Uint8Array(16).fill(day),
+    createdAtS: START_S - 10 * DAY_S,
+    ...change,
+  });
+
+const booking = (change: Partial<Booking> = {}): Booking => ({
+  signature: SIGNATURE,
+  payer: GUEST,
+  amount: COST,
+  slot: 7n,
+  blockTimeS: START_S - 2 * DAY_S,
+  returned: false,
+  callId: null,
+  ...change,
+});
+
+const agreed = (day: number, state: AgreedState, change: Partial<AgreedCall> = {}): AgreedCall => ({
+  id: `offer${day}`,
+  code: offer(day),
+  state,
+  booking: state === 'offered' || state === 'unknown' ? null : booking(),
+  others: [],
+  error: null,
+  ...change,
+});
+
+function hosting(calls: readonly AgreedCall[], made = ''): void {
+  wallet({ address: HOST });
+  $screen.set('host');
+  $host.setKey('feeBalance', feeBalance);
+  $agreed.set(calls);
+  $madeOffer.set(made);
+}
+
+/** The form opens with the list, which is a chunk of its own. */
+function openForm(): void {
+  const wanted = setInterval(() => {
+    const form = document.querySelector<HTMLDetailsElement>('.offer-form');
+    if (!form) return;
+    clearInterval(wanted);
+    form.open = true;
+    form.scrollIntoView();
+  }, 20);
+}
+
+const SEEN: Bookable = {
+  own: null,
+  returned: false,
+  taken: false,
+  balance: usdc(98_500_000n),
+  lamports: lamports(2_003_000_000n),
+  fee: lamports(905_000n),
+};
+
+function invited(more: Partial<OpenOffer>, code = offer(1)): void {
+  wallet();
+  $screen.set('guest');
+  $offerView.set({
+    ...NOT_LOOKED,
+    seen: SEEN,
+    payee: { calls: 0, note: bookingStrings.payee.fresh },
+    ...more,
+  });
+  $openOffer.set(code);
+}
+
+const booked = payment({
+  kind: 'booking',
+  state: 'confirmed',
+  role: 'guest',
+  callId: null,
+  minute: null,
+  amount: COST,
+  payer: GUEST,
+  recipient: HOST,
+});
+
+export const ahead = (change: Partial<AheadView> = {}): AheadView => ({
+  state: 'found',
+  amount: COST,
+  signature: SIGNATURE,
+  paidAtS: START_S - 2 * DAY_S,
+  error: null,
+  mayClaim: true,
+  ...change,
+});
+
+export const agreedStates: Readonly<Record<string, () => void>> = {
+  'agreed-form': () => {
+    $settings.set({ ...$settings.get(), trialSeconds: 30 });
+    hosting([]);
+    openForm();
+  },
+  'agreed-made': () => hosting([agreed(1, 'offered')], offer(1)),
+  'agreed-list': () =>
+    hosting([
+      agreed(1, 'booked', { others: [booking({ signature: `${SIGNATURE.slice(0, -1)}2` })] }),
+      agreed(2, 'offered', { code: offer(2, { topic: '' }) }),
+      agreed(3, 'unknown', { error: appError('history_too_long', { address: HOST }) }),
+      agreed(4, 'missed'),
+      agreed(5, 'returned', { booking: booking({ returned: true }) }),
+      agreed(6, 'held', { booking: booking({ callId: 'c1' }) }),
+    ]),
+  'offer-new': () => invited({}),
+  'offer-long': () =>
+    invited({}, offer(1, { topic: `${'Sourdough and rye '.repeat(4)}bread`, plannedMinutes: 0 })),
+  'offer-own': () => {
+    invited({ payee: null });
+    wallet({ address: HOST });
+  },
+  'offer-undecided': () => invited({ booking: { ...booked, state: 'timeout' } }),
+  'offer-booked': () => invited({ booking: booked, seen: { ...SEEN, own: booked } }),
+  'offer-taken': () => invited({ seen: { ...SEEN, taken: true } }),
+};
