@@ -3,7 +3,7 @@
 import { test } from 'uvu';
 import * as v from 'valibot';
 import * as assert from 'uvu/assert';
-import { transaction } from '../../../src/workers/ledger/solana/rpc-parse.ts';
+import { signatureInfos, transaction } from '../../../src/workers/ledger/solana/rpc-parse.ts';
 
 const TOKEN = 'TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA';
 const withData = (data: unknown) => ({
@@ -23,6 +23,14 @@ test('instruction data that is not base58, or that no transaction could hold, is
   for (const data of ['0OIl', '\u0000', ' ', 'a-b', 7, null, 'z'.repeat(1_000_000)]) {
     assert.is(v.safeParse(transaction, withData(data)).success, false);
   }
+});
+
+test('a list that is longer than any server was asked for is a bad answer', () => {
+  const lines = (count: number) =>
+    Array.from({ length: count }, (_, at) => ({ signature: `${at}`, slot: 1, err: null }));
+  assert.is(v.parse(signatureInfos, lines(1_000)).length, 1_000);
+  // Two hundred thousand lines, which fit into an answer, were more than a call can take as arguments.
+  assert.is(v.safeParse(signatureInfos, lines(1_001)).success, false);
 });
 
 test.run();

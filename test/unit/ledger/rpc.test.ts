@@ -116,6 +116,73 @@ test('a server is stuck once it has answered nothing for a minute, and no more w
   assert.not(rpc.isStuck(0));
 });
 
+/** Asks the first server alone for its finalized height, every so often. */
+function height0(answers: () => 'a failure' | number | null) {
+  const world = createWorld();
+  const env: Env = {
+    ...world.env,
+    async fetch(url, init) {
+      const said = url === RPC_URL ? answers() : null;
+      if (said === null) return world.env.fetch(url, init);
+      const { id } = JSON.parse(String(init.body)) as { id: number };
+      const body = JSON.stringify({ jsonrpc: '2.0', id, result: said });
+      return said === 'a failure' ? new Response('', { status: 503 }) : new Response(body);
+    },
+  };
+  const rpc = createRpc([RPC_URL, FALLBACK], env);
+  async function ask(times: number, everyMs: number): Promise<void> {
+    for (let asked = 0; asked < times; asked += 1) {
+      await world.sleep(everyMs);
+      await rpc.getBlockHeight('finalized', { server: 0, rounds: 1 }).catch(() => undefined);
+    }
+  }
+  return { rpc, ask, sleep: (ms: number) => world.sleep(ms) };
+}
+
+test('a failure says nothing more because of an old silence, or of one that an answer has ended', async () => {
+  let answer: 'a failure' | null = 'a failure';
+  const { rpc, ask } = height0(() => answer);
+  for (const pauseMs of [1_800_000, 300_000, 90_000]) {
+    await ask(8, 13_000);
+    assert.ok(rpc.isStuck(0));
+    await ask(1, pauseMs);
+    assert.not(rpc.isStuck(0), 'one failure now');
+    await ask(2, 13_000);
+    assert.not(rpc.isStuck(0), 'half a minute of failures');
+  }
+  await ask(8, 13_000);
+  answer = null;
+  await rpc.getGenesisHash();
+  answer = 'a failure';
+  await ask(1, 2_000);
+  assert.not(rpc.isStuck(0), 'it has answered what any server was asked');
+});
+
+test('a server that is dead for good is stuck, also for those who ask it every five minutes', async () => {
+  const { rpc, ask, sleep } = height0(() => 'a failure');
+  await ask(4, 300_000);
+  assert.not(rpc.isStuck(0));
+  await ask(1, 300_000);
+  assert.ok(rpc.isStuck(0));
+  await ask(1, 300_000);
+  assert.ok(rpc.isStuck(0), 'and stays so');
+  await sleep(90_000);
+  assert.not(rpc.isStuck(0), 'nothing was asked lately');
+});
+
+test('a height that stood still long ago says nothing of a failure now', async () => {
+  let answer: 'a failure' | number = 7;
+  const { rpc, ask } = height0(() => answer);
+  await ask(8, 10_000);
+  assert.ok(rpc.isStuck(0));
+  answer = 'a failure';
+  await ask(1, 1_800_000);
+  assert.not(rpc.isStuck(0));
+  answer = 7;
+  await ask(1, 10_000);
+  assert.ok(rpc.isStuck(0), 'the same height still');
+});
+
 const TOOK_MS = 6_000;
 
 test('a late answer is an answer: another attempt is made alongside, and the first one counts', async () => {

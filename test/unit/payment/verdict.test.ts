@@ -120,6 +120,31 @@ test('a server that stands still is believed where it shows what another denies'
   assert.is(await absent(null), true, 'nobody shows it');
 });
 
+test('a server that calls a blockhash valid for longer than any lives keeps nothing open', async () => {
+  for (const at of ['processed', 'finalized']) {
+    let isShown = false;
+    const p = await prepared([FIRST, RPC_URL], (env) => ({
+      ...env,
+      async fetch(url, init) {
+        const asked = String(init.body);
+        if (url !== FIRST || !asked.includes('"isBlockhashValid"')) return env.fetch(url, init);
+        const { id } = JSON.parse(asked) as { id: number };
+        const result = { context: { slot: 1 }, value: asked.includes(at) };
+        return new Response(JSON.stringify({ jsonrpc: '2.0', id, result }));
+      },
+    }));
+    const absent = () => isAbsent(p.rpc, p.submission, async () => isShown, {});
+    await p.world.sleep(OVER_MS);
+    assert.is(await absent(), false);
+    await p.world.sleep(300_000);
+    assert.is(await absent(), false);
+    await p.world.sleep(300_000);
+    assert.is(await absent(), true);
+    isShown = true;
+    assert.is(await absent(), false, 'whoever shows it is believed');
+  }
+});
+
 test('a transaction that the first server alone shows as failed has landed', async () => {
   let lies = false;
   const p = await prepared([FIRST, RPC_URL], (env) => ({

@@ -7,7 +7,8 @@ import { createEventLog } from '../../../src/shared/log.ts';
 import { keepJournal } from '../../../src/workers/ledger/receipts/keep-journal.ts';
 import { reconsider } from '../../../src/workers/ledger/payment/payments.ts';
 import { callLock, holdLock } from '../../../src/workers/ledger/payment/locks.ts';
-import { closeWorlds, codeOf, enter } from '../../support/world.ts';
+import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
+import { closeWorlds, codeOf, enter, type Server } from '../../support/world.ts';
 import { crash, restart } from './crash.ts';
 import { webLocks } from '../../support/locks.ts';
 
@@ -32,6 +33,34 @@ test('servers that are silent leave it open, and are asked again', async () => {
   world.faults = () => null;
   assert.is(await told, 'confirmed', 'the page hears of it');
   stop.abort();
+});
+
+test('entries that the server tells nothing of, however many, keep no later one waiting', async () => {
+  const crashed = await crash('guest', 'timeout');
+  const { s, entry } = crashed;
+  await s.broadcast(crashed.full);
+  const untold = Array.from({ length: 10 }, () =>
+    base58(crypto.getRandomValues(new Uint8Array(64))),
+  );
+  const server: Server = {
+    async handleRpc(body, signal) {
+      if (!untold.some((signature) => body.includes(signature))) {
+        return s.world.ledger.handleRpc(body, signal);
+      }
+      const { id } = JSON.parse(body) as { id: number };
+      const error = { code: -32603, message: 'Internal error' };
+      return { status: 200, headers: {}, body: JSON.stringify({ jsonrpc: '2.0', id, error }) };
+    },
+  };
+  const side = await enter(s.world, { database: crashed.database, server });
+  for (const signature of untold) {
+    await side.journal.add({ ...entry, id: signature, signature, createdAtWallMs: 0 });
+  }
+  const stop = new AbortController();
+  void keepJournal(side, webLocks(), createEventLog('ledger', s.world.nowMs), stop.signal);
+  await s.world.sleep(300_000);
+  stop.abort();
+  assert.is((await side.journal.byId(entry.id))?.state, 'confirmed');
 });
 
 test('an entry whose call another window holds is left alone until that window lets go', async () => {

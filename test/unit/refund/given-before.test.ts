@@ -5,13 +5,14 @@ import * as assert from 'uvu/assert';
 import { P2cError } from '../../../src/shared/errors.ts';
 import type { SignTransaction } from '../../../src/shared/api/ledger.ts';
 import { alone, transferLock } from '../../../src/workers/ledger/payment/locks.ts';
-import { hostRefundId, unusedId } from '../../../src/workers/ledger/refund/entry.ts';
+import { hostRefundId, refundMemo, unusedId } from '../../../src/workers/ledger/refund/entry.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
+import { associatedTokenAccount, base58 } from '../../../src/workers/ledger/solana/layout.ts';
 import { lateServer } from '../../support/late-server.ts';
 import { listingServer, lyingServer } from '../../support/lying-server.ts';
 import { pause, type Rig, until } from '../../support/rig.ts';
 import { movedTo, refundOf, seen, story, type StoryOptions, sum } from '../../support/story.ts';
-import { closeWorlds, codeOf } from '../../support/world.ts';
+import { closeWorlds, codeOf, type Server, type World } from '../../support/world.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -275,6 +276,60 @@ test('what the second server does not show is not written down as given', async 
   assert.is((await refundOf(rig)).signature, given?.signature);
   assert.is(movedTo(rig, 'guest').length, 1);
 });
+
+for (const isFirst of [true, false]) {
+  test(`nor what one of two servers of the list makes up: the ${isFirst ? 'first' : 'next'} one`, async () => {
+    let memo = '';
+    let payment = '';
+    let swapped: (json: string) => string = (json) => json;
+    const fake = base58(new Uint8Array(64).fill(7));
+    const liar = (ledger: World['ledger']): Server => ({
+      async handleRpc(body, signal) {
+        const isAsked = memo !== '' && body.includes('"getTransaction"') && body.includes(fake);
+        const asked = isAsked ? body.replace(fake, payment) : body;
+        const answer = await ledger.handleRpc(asked, signal);
+        if (isAsked) return { ...answer, body: swapped(answer.body) };
+        if (memo === '' || !body.includes('"getSignaturesForAddress"')) return answer;
+        const said = JSON.parse(answer.body) as { result: object[] };
+        const line = { ...said.result[0], signature: fake, memo: `[${memo.length}] ${memo}` };
+        return { ...answer, body: JSON.stringify({ ...said, result: [line, ...said.result] }) };
+      },
+    });
+    const rig = await talked({
+      returns: false,
+      servers: (ledger) => ({ host: isFirst ? [liar(ledger), ledger] : [ledger, liar(ledger)] }),
+    }).tell();
+    const { chain, address, view } = rig.host;
+    payment = view.minutes[0]?.signature ?? '';
+    const guest = rig.people.guest.address;
+    const [paid] = await chain.journal.bySignature(payment);
+    const wanted = (paid && (await refundMemo(chain, 'host', paid))) ?? '';
+    // The payment backwards, with the memo of its refund.
+    const swaps: readonly (readonly [string, string])[] = [
+      [address, guest],
+      [associatedTokenAccount(address, chain.mint), associatedTokenAccount(guest, chain.mint)],
+    ];
+    const memoData = (text: string): string => base58(new TextEncoder().encode(text));
+    swapped = (json) => {
+      const said = JSON.parse(json) as {
+        result: { transaction: { message: { accountKeys: string[] } } };
+      };
+      const [, signer = ''] = said.result.transaction.message.accountKeys;
+      return swaps
+        .reduce((text, [a, b]) => text.replaceAll(a, '?').replaceAll(b, a).replaceAll('?', b), json)
+        .replaceAll(signer, address)
+        .replaceAll(payment, fake)
+        .replaceAll(memoData(paid?.memo ?? ''), memoData(wanted));
+    };
+    memo = wanted;
+    const id = hostRefundId(payment);
+    assert.is(await codeOf(refundOf(rig)), 'rpc_bad_answer');
+    assert.is(await chain.journal.byId(id), null);
+    memo = '';
+    assert.is((await refundOf(rig)).state, 'confirmed');
+    assert.is(movedTo(rig, 'guest').length, 1);
+  });
+}
 
 test('nor by the wallet', async () => {
   const rig = await talked().end('guest').sees('host', 'returned').tell();

@@ -80,51 +80,58 @@ test('a minute that was rolled back earns nothing, whatever its only server fail
   assert.is(sum(movedTo(rig, 'guest')), 0n);
 });
 
-/** Accepts what it is sent, passes nothing on, and says that it is final. */
-function swallower(isOn: () => boolean): Behind {
-  const swallowed = new Set<string>();
-  return (ledger) => ({
-    async handleRpc(body, signal) {
-      const { id, method, params } = JSON.parse(body) as Question & { id: unknown };
-      const say = (result: unknown) => {
-        const headers = { 'content-type': 'application/json' };
-        return { status: 200, headers, body: JSON.stringify({ jsonrpc: '2.0', id, result }) };
-      };
-      const [first] = params;
-      if (isOn() && method === 'sendTransaction') {
-        const sent = VersionedTransaction.deserialize(Buffer.from(String(first), 'base64'));
-        const signature = base58(sent.signatures[0] ?? new Uint8Array(64));
-        swallowed.add(signature);
-        return say(signature);
-      }
-      const isAsked = Array.isArray(first) && swallowed.has(String(first[0]));
-      if (method !== 'getSignatureStatuses' || !isAsked) return ledger.handleRpc(body, signal);
-      const how = { slot: 1_000, err: null, confirmations: null, confirmationStatus: 'finalized' };
-      return say({ context: { slot: 1 }, value: [how] });
-    },
-  });
-}
+const FAILURE = { InstructionError: [2, { Custom: 1 }] };
+const status = (confirmationStatus: string, err: unknown = null) => ({
+  slot: 1_000,
+  err,
+  confirmations: null,
+  confirmationStatus,
+});
+const FINAL = status('finalized');
+const FAILED = status('finalized', FAILURE);
+const CONFIRMED = status('confirmed');
+const PROCESSED = status('processed');
 
-/** Keeps what it is sent without an answer, and calls it failed for good, or confirmed and never final. */
-function holder(isOn: () => boolean, says: 'failed' | 'confirmed'): Behind {
-  const held = new Set<string>();
-  const confirmationStatus = says === 'failed' ? 'finalized' : 'confirmed';
-  const err = says === 'failed' ? { InstructionError: [2, { Custom: 1 }] } : null;
-  const status = { slot: 1_000, err, confirmations: null, confirmationStatus };
+/**
+ * Passes on nothing that it is sent, and has its own word on the status of that. null: it hides it.
+ * `more` answers what else it lies about.
+ */
+function swallower(
+  isOn: () => boolean,
+  says: ReturnType<typeof status> | null = FINAL,
+  how: 'accepts' | 'is silent' | 'refuses' = 'accepts',
+  more: (asked: Question) => unknown = () => undefined,
+): Behind {
+  const swallowed = new Set<string>();
+  const isHidden = says === null || says === PROCESSED;
+  function lie(asked: Question): object | null {
+    const [first] = asked.params;
+    const isAsked = swallowed.has(String(Array.isArray(first) ? first[0] : first));
+    const about = { context: { slot: 1 }, value: [says] };
+    if (asked.method === 'getSignatureStatuses' && isAsked) return { result: about };
+    if (asked.method === 'getTransaction' && isAsked && isHidden) return { result: null };
+    if (asked.method === 'sendTransaction') {
+      const sent = VersionedTransaction.deserialize(Buffer.from(String(first), 'base64'));
+      const signature = base58(sent.signatures[0] ?? new Uint8Array(64));
+      swallowed.add(signature);
+      const data = { err: FAILURE, logs: [] };
+      return how === 'refuses'
+        ? { error: { code: -32002, message: 'Transaction simulation failed', data } }
+        : { result: signature };
+    }
+    const result = more(asked);
+    return result === undefined ? null : { result };
+  }
   return (ledger) => ({
     async handleRpc(body, signal) {
-      const { id, method, params } = JSON.parse(body) as Question & { id: unknown };
-      const [first] = params;
-      if (isOn() && method === 'sendTransaction') {
-        const sent = VersionedTransaction.deserialize(Buffer.from(String(first), 'base64'));
-        held.add(base58(sent.signatures[0] ?? new Uint8Array(64)));
+      const { id, ...asked } = JSON.parse(body) as Question & { id: unknown };
+      const said = isOn() ? lie(asked) : null;
+      if (!said) return ledger.handleRpc(body, signal);
+      if (how === 'is silent' && asked.method === 'sendTransaction') {
         return new Promise<never>(() => undefined);
       }
-      const isAsked = isOn() && Array.isArray(first) && held.has(String(first[0]));
-      if (method !== 'getSignatureStatuses' || !isAsked) return ledger.handleRpc(body, signal);
-      const result = { context: { slot: 1 }, value: [status] };
       const headers = { 'content-type': 'application/json' };
-      return { status: 200, headers, body: JSON.stringify({ jsonrpc: '2.0', id, result }) };
+      return { status: 200, headers, body: JSON.stringify({ jsonrpc: '2.0', id, ...said }) };
     },
   });
 }
@@ -182,12 +189,15 @@ for (const [where, setUp] of Object.entries(SETUPS)) {
     assert.is(sum(movedTo(rig, 'guest')), paid?.amount, 'once');
   });
 
-  for (const says of ['failed', 'confirmed'] as const) {
+  for (const [says, word] of [
+    ['failed', FAILED],
+    ['confirmed', CONFIRMED],
+  ] as const) {
     test(`a return that the first server holds back and calls ${says} arrives once: an honest one ${where}`, async () => {
       let isOn = false;
       const rig = await story({
         periodSeconds: 60,
-        servers: (ledger) => setUp(holder(() => isOn, says)(ledger), ledger),
+        servers: (ledger) => setUp(swallower(() => isOn, word, 'is silent')(ledger), ledger),
       })
         .fund('20')
         .wait(20)
@@ -204,6 +214,62 @@ for (const [where, setUp] of Object.entries(SETUPS)) {
       assert.equal(saidBy(rig.host), [['returned', given]]);
     });
   }
+
+  for (const [how, says, answer] of [
+    ['hides', null, 'accepts'],
+    ['calls processed', PROCESSED, 'accepts'],
+    ['refuses and hides', null, 'refuses'],
+  ] as const) {
+    for (const what of ['return', 'refund by hand'] as const) {
+      test(`a ${what} that the first server ${how} has moved: an honest one ${where}`, async () => {
+        let isOn = false;
+        const isReturn = what === 'return';
+        const rig = await story({
+          periodSeconds: 60,
+          returns: isReturn,
+          servers: (ledger) => setUp(swallower(() => isOn, says, answer)(ledger), ledger),
+        })
+          .fund('20')
+          .wait(20)
+          .tell();
+        isOn = true;
+        if (isReturn) rig.guest.call.end('guest');
+        else assert.is((await refundOf(rig)).state, 'confirmed');
+        await pause(120_000);
+        const given = sum(movedTo(rig, 'guest'));
+        assert.ok(given > 0n);
+        const entries = await rig.host.chain.journal.list({ callId: rig.callId, role: 'host' });
+        const [entry] = entries.filter(({ kind }) => kind === 'refund');
+        assert.equal([entry?.state, entry?.finalized], ['confirmed', false]);
+        isOn = false;
+        await pause(120_000);
+        if (isReturn) assert.equal(saidBy(rig.host), [['returned', given]]);
+        assert.is(sum(movedTo(rig, 'guest')), given, 'once');
+      });
+    }
+  }
+
+  test(`a return arrives, although an honest server is busy when it is sent, which ${where}`, async () => {
+    const BUSY_MS = 3_000;
+    let isOn = false;
+    let sentMs: number | null = null;
+    const isBusy = ({ method }: Question): boolean => {
+      if (!isOn || method !== 'sendTransaction') return false;
+      sentMs ??= performance.now();
+      return performance.now() - sentMs < BUSY_MS;
+    };
+    const rig = await story({
+      periodSeconds: 60,
+      servers: (ledger) => setUp(swallower(() => isOn, null)(ledger), limited(isBusy)(ledger)),
+    })
+      .fund('20')
+      .wait(20)
+      .and(() => void (isOn = true))
+      .end('guest')
+      .tell();
+    await pause(120_000);
+    assert.ok(sum(movedTo(rig, 'guest')) > 0n);
+  });
 
   test(`a return is not called given while an honest server does not have it, which ${where}`, async () => {
     let isOn = false;

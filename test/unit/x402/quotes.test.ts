@@ -12,7 +12,8 @@ test.after.each(closeWorlds);
 const minute = (n: number) => ({ kind: 'minute', minute: n }) as const;
 
 async function quotesFrom(next: () => number) {
-  const money = await enter(createWorld());
+  const world = createWorld();
+  const money = await enter(world);
   const [payTo, feePayer] = [person().address, person().address];
   const price = usdc(500_000n);
   const terms = { network: 'local', payTo, price, periodSeconds: 60, prepaidPeriods: 3 } as const;
@@ -26,7 +27,7 @@ async function quotesFrom(next: () => number) {
     if (!accepted) throw new Error('no terms');
     return (await quotes.good(minute(n), accepted)).length;
   };
-  return { quotes, kept };
+  return { quotes, kept, pass: (ms: number) => world.sleep(ms) };
 }
 
 test('a refusal keeps no quote for another minute than the next', async () => {
@@ -47,6 +48,20 @@ test('the quotes of a minute go when the next one is quoted', async () => {
   assert.is(await kept(4), 1, 'it may be settling');
   await quotes.quote(minute(5));
   assert.equal([await kept(4), await kept(5)], [0, 1]);
+});
+
+test('of ever new tips the newest few are kept', async () => {
+  const { quotes, pass } = await quotesFrom(() => 4);
+  const tip = (n: number) =>
+    ({ kind: 'tip', id: n.toString(16).padStart(32, '0'), amount: usdc(500_000n) }) as const;
+  const kept = async (n: number): Promise<number> => {
+    const [accepted] = (await quotes.quote({ kind: 'prepay' })).accepts;
+    return accepted ? (await quotes.good(tip(n), accepted)).length : -1;
+  };
+  for (let n = 0; n < 100; n += 1) await quotes.quote(tip(n));
+  assert.equal([await kept(0), await kept(79), await kept(80), await kept(99)], [0, 0, 1, 1]);
+  await pass(301_000);
+  assert.is(await kept(99), 0);
 });
 
 test.run();

@@ -70,8 +70,8 @@ const ONE_TRY = { rounds: 1, timeoutMs: 4_000 } as const;
 /**
  * Asks once. With `history`, it searches the whole chain, reads the transaction itself if no status
  * is known (behind a load balancer, one node may show what another has not heard of), and checks
- * whether the transaction is dead. With several servers, {@link awaitFinality} alone finds this side's
- * own payments final.
+ * whether the transaction is dead. With several servers, this side's money has moved as soon as one of
+ * them shows that, and {@link awaitFinality} alone finds it final.
  * @throws P2cError `rpc_*`, `aborted`.
  */
 export async function askChain(
@@ -80,8 +80,27 @@ export async function askChain(
   options: CallOptions & { readonly history?: boolean } = {},
 ): Promise<Verdict | Unknown> {
   const verdict = await askFirst(rpc, sent, options);
-  if (verdict.kind !== 'confirmed' || !needsMore(rpc, sent)) return verdict;
-  return { ...verdict, finalized: false };
+  if (!needsMore(rpc, sent)) return verdict;
+  if (verdict.kind === 'confirmed') return { ...verdict, finalized: false };
+  const { history = false, ...call } = options;
+  if (verdict.kind !== 'unknown' || !history) return verdict;
+  return (await landedElsewhere(rpc, sent, call)) ?? verdict;
+}
+
+/** Asks all servers but the first, which could hide what has landed. null: none shows it. */
+async function landedElsewhere(
+  rpc: Rpc,
+  sent: Sent,
+  options: CallOptions,
+): Promise<Landing | null> {
+  for (const server of [...rpc.hosts.keys()].slice(1)) {
+    const search = { ...options, server, searchTransactionHistory: true };
+    const ask = () => rpc.getSignatureStatuses([sent.signature], search);
+    const [status] = (await unlessTrouble(options.signal, ask)) ?? [];
+    if (!status || status.err !== null || status.commitment === 'processed') continue;
+    return { ...landedAs(status), finalized: false };
+  }
+  return null;
 }
 
 async function askFirst(

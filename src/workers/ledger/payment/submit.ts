@@ -98,6 +98,10 @@ class Broadcast {
   lastError: AppError | null = null;
   private paused = false;
   private accepted = false;
+  /** The other servers that have accepted the bytes. */
+  private readonly having = new Set<number>();
+  /** The sends to others that are under way. */
+  private readonly telling = new Map<number, Promise<void>>();
 
   constructor(
     private readonly submission: Submission,
@@ -114,23 +118,43 @@ class Broadcast {
 
   /**
    * The first server alone could swallow this side's money, and say that it has moved or that it never
-   * will. Their preflight keeps out what would fail, as the first one's does.
+   * will. So each of the others is told, too, until it has accepted the bytes. Their preflight keeps
+   * out what would fail, as the first one's does.
    */
   private tellOthers(): void {
     const { bytes, isOurs } = this.submission;
     if (!isOurs) return;
     const { rpc } = this.deps;
     const how = { skipPreflight: false, timeoutMs: SEND_TIMEOUT_MS };
-    const others = [...rpc.hosts.keys()].slice(1);
-    for (const server of others) void rpc.sendTransaction(bytes, { ...how, server });
+    for (const server of [...rpc.hosts.keys()].slice(1)) {
+      if (this.having.has(server) || this.telling.has(server)) continue;
+      const told = rpc.sendTransaction(bytes, { ...how, server }).then(({ kind }) => {
+        this.telling.delete(server);
+        if (kind === 'accepted') this.having.add(server);
+        if (kind === 'accepted' || kind === 'unknown') this.leave();
+      });
+      this.telling.set(server, told);
+    }
+  }
+
+  private leave(): void {
+    if (!this.left) this.onProgress?.('confirming');
+    this.left = true;
+  }
+
+  /** Resolves to whether the bytes stayed here: no server may have them. */
+  private async isKept(): Promise<boolean> {
+    await Promise.all(this.telling.values());
+    return !this.left;
   }
 
   /** Resolves only with a refusal of bytes that never left. Otherwise it runs until aborted. */
   async run(signal: AbortSignal): Promise<Extract<NeverLeft, { kind: 'refused' }>> {
     this.onProgress?.('broadcasting');
-    this.tellOthers();
     let unknownBlockhash = 0;
     for (;;) {
+      // Whatever the first server shows.
+      this.tellOthers();
       if (!this.paused) {
         const answer = await this.deps.rpc.sendTransaction(this.submission.bytes, {
           // The preflight explains a failure. Once a server has accepted the bytes, it has nothing
@@ -142,11 +166,10 @@ class Broadcast {
         if (answer.kind === 'accepted' || answer.kind === 'unknown') {
           this.accepted ||= answer.kind === 'accepted';
           if (answer.kind === 'unknown') this.lastError = answer.error;
-          if (!this.left) this.onProgress?.('confirming');
-          this.left = true;
+          this.leave();
         } else if (answer.kind === 'unsent') {
           this.lastError = answer.error;
-        } else if (!this.left && answer.refusal.err !== null) {
+        } else if ((await this.isKept()) && answer.refusal.err !== null) {
           if (!isBlockhashNotFound(answer.refusal)) return answer;
           unknownBlockhash += 1;
           if (unknownBlockhash >= BLOCKHASH_TRIES) return answer;

@@ -22,6 +22,8 @@ const LONGEST_PAUSE_MS = 300_000;
  * turn comes again.
  */
 const TURN_MS = 60_000;
+/** So many entries in a row that no server tells anything of are enough for one round. */
+const MOST_TROUBLES = 3;
 
 /** Resolves when the signal aborts, or when the disk no longer works. */
 export async function keepJournal(
@@ -83,19 +85,28 @@ async function reconcile(
     return closed;
   }
 
+  /** Entries of which a server has told nothing: they come last, those that were just tried after all. */
+  const troubled = new Set<string>();
+
   /** Resolves to how many are left. */
   async function tryAll(): Promise<number> {
     const open = (await journal.list({ network })).filter(isUndecided);
     let left = open.length;
-    for (const entry of open) {
+    let inARow = 0;
+    const last = [...troubled];
+    const turn = ({ id }: JournalEntry): number => last.indexOf(id);
+    for (const entry of open.toSorted((a, b) => turn(a) - turn(b))) {
+      troubled.delete(entry.id);
       try {
         if (await tryOne(entry)) left -= 1;
+        inARow = 0;
       } catch (thrown) {
         checkAborted(signal);
-        const { code } = toAppError(thrown);
-        log.add('reconcile_trouble', { code });
-        // The others would need the same servers; unless these answer, and it is only this one's answer.
-        if (code.startsWith('rpc_') && code !== 'rpc_bad_answer') break;
+        log.add('reconcile_trouble', { code: toAppError(thrown).code });
+        troubled.add(entry.id);
+        inARow += 1;
+        // The others need the same servers.
+        if (inARow === MOST_TROUBLES) break;
       }
     }
     return left;

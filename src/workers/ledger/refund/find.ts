@@ -56,7 +56,8 @@ const isBy = (
 
 /**
  * Reads a refund: it comes from the host's account, signed by the host or its fee key. null: the
- * transaction is no such refund. `most`: how often what is not shown is asked for.
+ * transaction is no such refund. `most`: how often what is not shown is asked for. `only`: the one
+ * server that has to show it.
  * @throws P2cError `rpc_*`, `confirmation_timeout`, `aborted`: nothing is known.
  */
 export async function readRefund(
@@ -65,11 +66,12 @@ export async function readRefund(
   sought: Omit<SoughtRefund, 'payment'>,
   signal?: AbortSignal,
   most = TRIES,
+  only?: number,
 ): Promise<ReadBack | null> {
   const expected = expectedOf(signature, sought, mint);
   for (let tries = 1; ; tries += 1) {
     try {
-      return await seenByAny([rpc], expected, sought, signal);
+      return await seenByAny([rpc], expected, sought, signal, only);
     } catch (thrown) {
       // It may be known a moment before it can be fetched.
       const isHidden = thrown instanceof P2cError && thrown.error.code === 'rpc_bad_answer';
@@ -110,7 +112,8 @@ type Trace = Pick<SignatureInfo, 'signature' | 'err'> & {
 };
 
 interface Traces {
-  readonly traces: readonly Trace[];
+  /** By server: what it lists, newest first. */
+  readonly lists: readonly (readonly Trace[])[];
   /** Null: a refund that is not among them was not given. Otherwise why that is not known. */
   readonly trouble: P2cError | null;
 }
@@ -120,7 +123,7 @@ const memosRead = new Map<string, readonly string[]>();
 const MOST_REMEMBERED = 10_000;
 
 /**
- * Lists what names an account, as all servers that answer show it together. A list is believed only if
+ * Lists what names an account, as each server that answers shows it. A list is believed only if
  * it reaches back to a payment that is known to be there, and its memos only if it shows those of all
  * payments that are known: some servers list none, and one could leave a refund out.
  * @param payments that this account made, in base58, the oldest first.
@@ -135,26 +138,23 @@ export async function listTraces(
     /** Nothing older than this slot; null: everything. */
     readonly since: bigint | null;
     readonly pages?: number;
-    /** The most transactions to read for their memos. */
+    /** The most transactions of each server's list to read for their memos. */
     readonly most?: number;
   },
 ): Promise<Traces> {
   const { signal, since, pages = MOST_PAGES, most = MOST_CANDIDATES } = options;
-  /** What servers say of one transaction may differ, so each version is a line of its own. */
-  const traces = new Map<string, Trace>();
+  const lists: Trace[][] = [];
   const tooLong = raise('history_too_long', { address });
   let trouble: P2cError | null = tooLong;
   let thrown: unknown = null;
   let answered = false;
-  let left = most;
 
-  async function memosAt(rpc: Rpc, server: number, info: SignatureInfo) {
+  async function memosAt(rpc: Rpc, server: number, info: SignatureInfo, mayRead: () => boolean) {
     const host = rpc.hosts[server] ?? '';
     const key = `${host} ${info.signature}`;
     const known = memosRead.get(key);
     if (known || info.memo !== null || info.err !== null) return known ?? memosOf(info);
-    if (left === 0) return null;
-    left -= 1;
+    if (!mayRead()) return null;
     const { signature } = info;
     const shown = await rpc.getTransaction(signature, 'confirmed', { signal, server });
     // Listed and not shown: it may be the refund.
@@ -167,6 +167,11 @@ export async function listTraces(
 
   /** Resolves to whether the list is whole. */
   async function ask(rpc: Rpc, server: number): Promise<boolean> {
+    const traces: Trace[] = [];
+    lists.push(traces);
+    // Of its own, so that no other server's lines use it up.
+    let left = most;
+    const mayRead = (): boolean => (left -= 1) >= 0;
     const asked = { signal, pages, server };
     const from = await listHistory(rpc, address, { ...asked, since });
     const hasFirst = from.listed.some(({ signature }) => signature === payments[0]);
@@ -181,11 +186,11 @@ export async function listTraces(
     let isWhole = complete && known.some(({ signature }) => signature === payments[0]);
     for (const info of listed) {
       if (known.includes(info)) continue;
-      const memos = showsMemos ? memosOf(info) : await memosAt(rpc, server, info);
+      const memos = showsMemos ? memosOf(info) : await memosAt(rpc, server, info, mayRead);
       if (memos === null) isWhole = false;
       else if (memos.length > 0) {
         const { signature, err } = info;
-        traces.set(JSON.stringify([signature, err === null, memos]), { signature, err, memos });
+        traces.push({ signature, err, memos });
       }
     }
     // One whole list is enough to know that there is nothing, unless another one shows something.
@@ -209,13 +214,30 @@ export async function listTraces(
   // A second server is set because either may lie; without the word of both, nothing is certain.
   if (whole.includes(false)) trouble ??= tooLong;
   if (trouble === tooLong && thrown instanceof P2cError) trouble = thrown;
-  return { traces: [...traces.values()], trouble };
+  return { lists, trouble };
 }
 
-/** Returns the candidates, newest first. Anybody can copy the memo, so each may be no refund. */
-export function candidates(traces: readonly Trace[], memo: string): readonly string[] {
-  const listed = traces.filter(({ err, memos }) => err === null && String(memos) === memo);
-  return [...new Set(listed.map(({ signature }) => signature))];
+export interface Candidate {
+  readonly signature: string;
+  /** The servers that list it. */
+  readonly listedBy: readonly number[];
+}
+
+/**
+ * Returns the candidates: each server's newest, then each one's next, so that no server's lines stand
+ * before all of another's. Anybody can copy the memo, so each may be no refund.
+ */
+export function candidates(lists: Traces['lists'], memo: string): readonly Candidate[] {
+  const listed = lists.flatMap((list, server) =>
+    list
+      .filter(({ err, memos }) => err === null && String(memos) === memo)
+      .map(({ signature }, place) => ({ signature, server, place })),
+  );
+  const all = new Map<string, number[]>();
+  for (const { signature, server } of listed.toSorted((a, b) => a.place - b.place)) {
+    all.set(signature, [...(all.get(signature) ?? []), server]);
+  }
+  return [...all].map(([signature, listedBy]) => ({ signature, listedBy }));
 }
 
 /**
@@ -236,10 +258,10 @@ export async function findRefunds(
   const address = associatedTokenAccount(payer, mint);
   const payments = sought.map(({ payment }) => payment);
   const servers = second ? [rpc, second] : [rpc];
-  const { traces, trouble } = await listTraces(servers, address, payments, { signal, since });
+  const { lists, trouble } = await listTraces(servers, address, payments, { signal, since });
   const results: (FoundRefund | null)[] = [];
   for (const each of sought) {
-    const listed = candidates(traces, each.memo);
+    const listed = candidates(lists, each.memo).map(({ signature }) => signature);
     const found = await findAmong(servers, mint, listed.slice(0, MOST_CANDIDATES), each, signal);
     if (!found && trouble) throw trouble;
     if (!found && listed.length > MOST_CANDIDATES) throw raise('history_too_long', { address });
@@ -291,12 +313,14 @@ async function seenByAny(
   expected: ExpectedPayment,
   sought: Omit<SoughtRefund, 'payment'>,
   signal: AbortSignal | undefined,
+  only?: number,
 ): Promise<ReadBack | null> {
   let denied = false;
   let hidden: P2cError | null = null;
   let silent: unknown = null;
   for (const rpc of servers) {
     for (const [server, host] of rpc.hosts.entries()) {
+      if (server !== (only ?? server)) continue;
       const known = [host, expected.signature, ...Object.values(sought)].join(' ');
       if (othersRead.has(known)) {
         denied = true;

@@ -41,7 +41,7 @@ export async function learnGiven(
     for (const [at, seen] of found.entries()) {
       const draft = theirs[at];
       if (!draft || !seen) continue;
-      await checkSecond(chain, seen.signature, sought[at], signal);
+      await checkEvery(chain, seen.signature, sought[at], signal);
       const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
       const { signature, amount, blockTime: blockTimeS } = seen;
       const how = { state: 'confirmed', signature, amount, blockTimeS } as const;
@@ -55,19 +55,26 @@ export async function learnGiven(
 }
 
 /**
- * What is written down as given is not given again, so the second server, if one is set, must show it.
+ * What is written down as given is not given again, so every server must show it that has not been
+ * silent for long. The second one, if one is set, must in any case, and outweighs the first.
  * @throws P2cError `rpc_bad_answer`, `aborted`.
  */
-async function checkSecond(
-  { second, env, mint }: Chain,
+async function checkEvery(
+  { every, second, env, mint }: Chain,
   signature: string,
   sought: Omit<SoughtRefund, 'payment'> | undefined,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  if (!second || !sought) return;
-  const reader = { rpc: second, env, mint };
-  if (await unlessTrouble(signal, () => readRefund(reader, signature, sought, signal))) return;
-  throw raise('rpc_bad_answer', { host: second.hosts[0] ?? '', method: 'getTransaction' });
+  if (!sought || every.hosts.length === 1) return;
+  const reader = { rpc: every, env, mint };
+  for (const [server, host] of every.hosts.entries()) {
+    if (second && server === 0) continue;
+    const look = () => readRefund(reader, signature, sought, signal, undefined, server);
+    if (await unlessTrouble(signal, look)) continue;
+    const isSecond = second !== null && host === second.hosts[0];
+    if (!isSecond && every.isStuck(server)) continue;
+    throw raise('rpc_bad_answer', { host, method: 'getTransaction' });
+  }
 }
 
 /**

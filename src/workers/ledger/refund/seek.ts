@@ -6,7 +6,7 @@ import type { Chain } from '../payment/chain.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { guestRefundId, isGiven, paidEntry, refundMemo, refundUrlOf, unusedId } from './entry.ts';
-import { candidates, listTraces, readRefund } from './find.ts';
+import { type Candidate, candidates, listTraces, readRefund } from './find.ts';
 
 /**
  * What was refunded to a guest. The host's message only says where to look. A refund is recorded
@@ -83,7 +83,7 @@ const SOUGHT_DAYS = 90;
 const MOST_SOUGHT = 500;
 /** Of a thousand transactions each. */
 const PAGES = 20;
-/** Transactions that are read in one look: anybody can copy a memo. */
+/** Transactions of each server's list that are read in one look: anybody can copy a memo. */
 export const MOST_READ = 100;
 
 /** What earlier looks have found of the candidates, by name. */
@@ -100,8 +100,8 @@ interface Notes extends Candidates {
   /** Why a candidate could not be read: the true one may be among these. */
   readonly troubles: P2cError[];
   readonly signal: AbortSignal | undefined;
-  /** How many more may be read. */
-  left: number;
+  /** By server: how many of its lines were read. */
+  readonly read: Map<number, number>;
 }
 
 /** What is looked for among the transactions with its memo. */
@@ -115,12 +115,12 @@ interface Question<T> {
 /** Returns which of these were not read for this question; those that were not shown come last. */
 export function unread(
   { name }: Pick<Question<unknown>, 'name'>,
-  signatures: readonly string[],
+  listed: readonly Candidate[],
   { untrue, hidden }: Candidates,
-): readonly string[] {
-  const isHidden = (signature: string): number => Number(hidden.has(`${name} ${signature}`));
-  return signatures
-    .filter((signature) => !untrue.has(`${name} ${signature}`))
+): readonly Candidate[] {
+  const isHidden = ({ signature }: Candidate) => Number(hidden.has(`${name} ${signature}`));
+  return listed
+    .filter(({ signature }) => !untrue.has(`${name} ${signature}`))
     .toSorted((a, b) => isHidden(a) - isHidden(b));
 }
 
@@ -131,13 +131,15 @@ export function unread(
  */
 export async function* readCandidates<T>(
   question: Question<T>,
-  signatures: readonly string[],
+  listed: readonly Candidate[],
   notes: Notes,
 ): AsyncGenerator<T, void, undefined> {
-  const { untrue, hidden, troubles, signal } = notes;
-  for (const signature of unread(question, signatures, notes)) {
-    if (notes.left === 0) return;
-    notes.left -= 1;
+  const { untrue, hidden, troubles, signal, read } = notes;
+  const readOf = (server: number): number => read.get(server) ?? 0;
+  for (const { signature, listedBy } of unread(question, listed, notes)) {
+    const server = listedBy.find((each) => readOf(each) < MOST_READ);
+    if (server === undefined) continue;
+    read.set(server, readOf(server) + 1);
     const name = `${question.name} ${signature}`;
     let isUnknown = false;
     const ask = () => question.read(signature, hidden.has(name) ? 1 : undefined);
@@ -159,7 +161,7 @@ export async function* readCandidates<T>(
 export async function seekRefund(
   reader: RefundReader,
   paid: JournalEntry,
-  traces: Parameters<typeof candidates>[0],
+  lists: Parameters<typeof candidates>[0],
   notes: Notes,
 ): Promise<boolean> {
   const { signature: payment } = paid;
@@ -173,7 +175,7 @@ export async function seekRefund(
       learnRefund(reader, { payment, signature }, notes.signal, most),
   };
   const before = notes.troubles.length;
-  const found = await readCandidates(question, candidates(traces, memo), notes).next();
+  const found = await readCandidates(question, candidates(lists, memo), notes).next();
   if (found.done) return false;
   notes.troubles.length = before;
   return true;
@@ -192,7 +194,7 @@ export async function seekRefunds(
   const { before = newCandidates(), signal } = options;
   const { rpc, mint } = reader;
   const sought = await paidAndNotBack(reader);
-  const notes: Notes = { ...before, troubles: [], signal, left: MOST_READ };
+  const notes: Notes = { ...before, troubles: [], signal, read: new Map() };
   let found = 0;
   for (const payer of new Set(sought.map((entry) => entry.payer))) {
     const theirs = sought
@@ -204,8 +206,8 @@ export async function seekRefunds(
     const since = first ? first.slot : null;
     const payments = theirs.flatMap(({ signature }) => signature ?? []);
     const how = { signal, since, pages: PAGES, most: MOST_READ };
-    const { traces } = await listTraces([rpc], account, payments, how);
-    for (const paid of theirs) if (await seekRefund(reader, paid, traces, notes)) found += 1;
+    const { lists } = await listTraces([rpc], account, payments, how);
+    for (const paid of theirs) if (await seekRefund(reader, paid, lists, notes)) found += 1;
   }
   // The true one may be among what could not be read, and is not behind it.
   if (notes.troubles[0]) throw notes.troubles[0];

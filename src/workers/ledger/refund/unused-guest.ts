@@ -83,10 +83,10 @@ async function findReturn(
   const account = associatedTokenAccount(first.payer, mint);
   const signatures = [first, ...payments].flatMap(({ signature }) => signature ?? []);
   const how = { signal, since, pages: PAGES, most: MOST_READ };
-  const { traces, trouble } = await listTraces([rpc], account, signatures, how);
-  const notes = { ...before, troubles: trouble ? [trouble] : [], signal, left: MOST_READ };
+  const { lists, trouble } = await listTraces([rpc], account, signatures, how);
+  const notes = { ...before, troubles: trouble ? [trouble] : [], signal, read: new Map() };
   // Refunds by hand, given when nobody was there to be told.
-  for (const each of payments) await seekRefund({ ...chain, rpc }, each, traces, notes);
+  for (const each of payments) await seekRefund({ ...chain, rpc }, each, lists, notes);
   const host = record.payTo || counterpart;
   const sought = { payer, host, amount: null, memo, feeKey: record.feePayer };
   const question = {
@@ -96,9 +96,9 @@ async function findReturn(
       return seen && { signature, amount: seen.amount, blockTimeS: seen.blockTime };
     },
   };
-  const copies = candidates(traces, memo);
+  const copies = candidates(lists, memo);
   let best: Awaited<ReturnType<typeof question.read>> = null;
-  for await (const seen of readCandidates(question, copies, { ...notes, left: MOST_READ })) {
+  for await (const seen of readCandidates(question, copies, { ...notes, read: new Map() })) {
     // More than the call took was never returned.
     if (seen.amount <= paid && (!best || seen.amount > best.amount)) best = seen;
   }

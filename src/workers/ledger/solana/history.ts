@@ -1,8 +1,5 @@
-import type { SignatureInfo } from './rpc-parse.ts';
+import { MOST_LISTED, type SignatureInfo } from './rpc-parse.ts';
 import type { Rpc } from './rpc.ts';
-
-/** The most that a server lists in one answer. */
-const PAGE = 1_000;
 
 interface Listing {
   /** Newest first. */
@@ -36,7 +33,7 @@ export async function listHistory(
   let before: string | undefined;
   for (let page = 0; page < options.pages; page += 1) {
     const from = before === undefined ? {} : { before };
-    const asked = { signal, limit: PAGE, ...from, ...pinned };
+    const asked = { signal, limit: MOST_LISTED, ...from, ...pinned };
     const found = await rpc.getSignaturesForAddress(address, asked);
     const wanted = since === null ? found : found.filter(({ slot }) => slot >= since);
     listed.push(...wanted);

@@ -160,7 +160,14 @@ const signatureInfo = v.object({
   blockTime: nullable(integer),
 });
 export type SignatureInfo = Readonly<v.InferOutput<typeof signatureInfo>>;
-export const signatureInfos = v.array(signatureInfo);
+/** The most that a server lists in one answer. */
+export const MOST_LISTED = 1_000;
+/** Counted before it is read: a longer list is no answer to what was asked. */
+export const signatureInfos = v.pipe(
+  v.array(v.unknown()),
+  v.maxLength(MOST_LISTED),
+  v.array(signatureInfo),
+);
 
 /** What a server adds when it refuses a transaction. */
 export const refusal = v.object({ err: transactionError, logs: listOf(v.string()) });

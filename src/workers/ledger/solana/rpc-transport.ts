@@ -135,6 +135,7 @@ export function createTransport(
   env: Env,
   refuse: RefuseGenesis | null,
   log?: EventLog,
+  onAnswer: (server: number) => void = () => undefined,
 ): Transport {
   const servers = urls.map(parseRpcUrl);
   let lastId = 0;
@@ -349,7 +350,10 @@ export function createTransport(
           const server = open.get(each) ?? first;
           open.delete(each);
           const said = read(server, method, answer, schema);
-          if ('value' in said) return said;
+          if ('value' in said) {
+            onAnswer(server);
+            return said;
+          }
           if (server === first) preferred = said.error;
           if (each === fresh) return null;
         }

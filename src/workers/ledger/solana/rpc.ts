@@ -104,9 +104,10 @@ export interface Rpc {
    */
   isFresh(blockhash: string): boolean;
   /**
-   * Tells whether a server has shown the same finalized height for a minute, or answered nothing that
-   * was asked of it alone. It has no answer to whether something is over, and by its own doing alone:
-   * no other server can make it look stuck. One that failed a moment ago may answer at the next try.
+   * Tells whether a server has shown the same finalized height for a minute, called a blockhash valid
+   * for longer than any lives, or answered nothing that was asked of it alone. It has no answer to whether something is over, and by its own doing alone:
+   * no other server can make it look stuck. One that failed a moment ago may answer at the next try,
+   * whatever it did earlier.
    */
   isStuck(server: number): boolean;
   /** Counts a blockhash that somebody else chose as handed out now. */
@@ -161,8 +162,33 @@ export interface Rpc {
 const FRESH_MS = 15_000;
 /** Finality comes every few seconds, even on a slow day. */
 const STUCK_MS = 60_000;
+/** Several times as long as a blockhash lives. */
+const OUTLIVED_MS = 600_000;
 /** Two failures with nothing asked between them say no more than this of the time between. */
 const ASKED_MS = 15_000;
+/** With nothing asked for longer, what was before says nothing of now. */
+const RECENT_MS = 75_000;
+/** Some ask only every five minutes, and not while another failure lies between. */
+const SELDOM_MS = 400_000;
+/** So many failures in a row, each after a pause that long or shorter, are a silence too. */
+const SELDOM_FAILED = 5;
+
+/** How a server has failed since its last answer. */
+interface Silence {
+  /** How long it has been asked, and failed. */
+  readonly silentMs: number;
+  /** How often it has failed after a longer pause. */
+  readonly seldom: number;
+  readonly atMs: number;
+}
+
+function longer(before: Silence | undefined, atMs: number): Silence {
+  const gapMs = before ? atMs - before.atMs : Infinity;
+  if (!before || gapMs > SELDOM_MS) return { silentMs: 0, seldom: 1, atMs };
+  const { silentMs, seldom } = before;
+  if (gapMs > RECENT_MS) return { silentMs: 0, seldom: seldom + 1, atMs };
+  return { silentMs: silentMs + Math.min(gapMs, ASKED_MS), seldom, atMs };
+}
 const CONFIRMED = { commitment: 'confirmed' } as const;
 
 /**
@@ -176,24 +202,22 @@ export function createRpc(
   log?: EventLog,
 ): Rpc {
   const refuse = network && ((genesis: unknown) => wrongGenesis(network, genesis));
-  const transport = createTransport(urls, env, refuse, log);
-  /** By server: how long it has failed whatever it was asked, and when that was last. */
-  const silences = new Map<number, { readonly silentMs: number; readonly atMs: number }>();
-  const call: typeof transport.call = async (method, params, schema, options) => {
-    const { server } = options ?? {};
-    if (server === undefined) return transport.call(method, params, schema, options);
+  /** By server: its failures since it last answered anything, of what was asked of it alone. */
+  const silences = new Map<number, Silence>();
+  const heard = (server: number): void => void silences.delete(server);
+  const transport = createTransport(urls, env, refuse, log, heard);
+  const call: typeof transport.call = async (method, params, schema, options = {}) => {
     try {
-      const answer = await transport.call(method, params, schema, options);
-      silences.delete(server);
-      return answer;
+      return await transport.call(method, params, schema, options);
     } catch (thrown) {
-      const atMs = env.nowMs();
-      const before = silences.get(server) ?? { silentMs: 0, atMs };
-      const silentMs = before.silentMs + Math.min(atMs - before.atMs, ASKED_MS);
-      silences.set(server, { silentMs, atMs });
+      const { server, signal } = options;
+      if (server !== undefined && !signal?.aborted) {
+        silences.set(server, longer(silences.get(server), env.nowMs()));
+      }
       throw thrown;
     }
   };
+  const isRecent = (atMs: number): boolean => env.nowMs() - atMs <= RECENT_MS;
   /** The newest blockhashes, and when each was handed out. */
   const handedOutMs = new Map<string, number>();
   const isFresh = (blockhash: string): boolean =>
@@ -211,6 +235,21 @@ export function createRpc(
     if (known?.height === height) known.untilMs = nowMs;
     else heights.set(server, { height, sinceMs: nowMs, untilMs: nowMs });
   }
+
+  /** By server and blockhash: from when to when it was called valid. */
+  const valid = new Map<number, Map<string, { readonly sinceMs: number; untilMs: number }>>();
+  function noteValid(server: number, blockhash: string): void {
+    const theirs = valid.get(server) ?? new Map<string, { sinceMs: number; untilMs: number }>();
+    valid.set(server, theirs);
+    const nowMs = env.nowMs();
+    const known = theirs.get(blockhash);
+    if (known) known.untilMs = nowMs;
+    else theirs.set(blockhash, { sinceMs: nowMs, untilMs: nowMs });
+  }
+  const callsValidForEver = (server: number): boolean =>
+    [...(valid.get(server)?.values() ?? [])].some(
+      ({ sinceMs, untilMs }) => isRecent(untilMs) && untilMs - sinceMs >= OUTLIVED_MS,
+    );
 
   return {
     hosts: transport.hosts,
@@ -231,11 +270,18 @@ export function createRpc(
     },
     isStuck(server) {
       const { sinceMs = 0, untilMs = 0 } = heights.get(server) ?? {};
-      const isSilent = (silences.get(server)?.silentMs ?? 0) >= STUCK_MS;
-      return isSilent || untilMs - sinceMs >= STUCK_MS;
+      if (isRecent(untilMs) && untilMs - sinceMs >= STUCK_MS) return true;
+      if (callsValidForEver(server)) return true;
+      const { silentMs = 0, seldom = 0, atMs = 0 } = silences.get(server) ?? {};
+      return isRecent(atMs) && (silentMs >= STUCK_MS || seldom >= SELDOM_FAILED);
     },
-    isBlockhashValid: (blockhash, commitment, options) =>
-      call('isBlockhashValid', [blockhash, { commitment }], read.validity, options),
+    async isBlockhashValid(blockhash, commitment, options) {
+      const params = [blockhash, { commitment }];
+      const isValid = await call('isBlockhashValid', params, read.validity, options);
+      const { server } = options ?? {};
+      if (isValid && server !== undefined) noteValid(server, blockhash);
+      return isValid;
+    },
     getBalance: (address, options) =>
       call('getBalance', [address, CONFIRMED], read.balance, options),
     // Parsed from the account itself: `getTokenAccountBalance` fails if no account exists, and does

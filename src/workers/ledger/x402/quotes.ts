@@ -43,7 +43,8 @@ export type Agreed = Agreement & { readonly hash: Uint8Array };
 /**
  * The host's quotes. A resource gets the same quote until its blockhash has aged, and a quote is
  * valid for five minutes (product.md). What was never quoted cannot be paid. Of the minutes, only the
- * next one's quotes are kept, because the guest decides which numbers it asks for.
+ * next one's quotes are kept, and of the tips the newest few, because the guest decides which numbers it
+ * asks for.
  */
 export interface Quotes {
   readonly agreed: Agreed;
@@ -73,6 +74,8 @@ interface Issued {
 const FRESH_MS = 10_000;
 /** All quotes within this time share one request to the server. */
 const BLOCKHASH_MS = 2_000;
+/** A person gives one tip at a time. */
+const MOST_TIPS = 20;
 
 export function createQuotes(
   chain: Chain,
@@ -84,23 +87,37 @@ export function createQuotes(
   const begunMs = chain.env.nowMs();
   const byUrl = new Map<string, Issued[]>();
   let minuteUrl = '';
+  /** The oldest first. */
+  const tipUrls = new Set<string>();
 
   const memo = async (resource: Resource): Promise<string> =>
     memoFor(hash, resourceUrl(callId, resource), await commitmentOf(resource));
 
+  function sweep(): void {
+    const oldestMs = chain.env.nowMs() - CHALLENGE_SECONDS * 1000;
+    for (const [url, all] of byUrl) {
+      const kept = all.filter(({ atMs }) => atMs >= oldestMs);
+      if (kept.length > 0) byUrl.set(url, kept);
+      else byUrl.delete(url);
+    }
+  }
+
   /** A file's price may have changed, and a changed price is another quote. */
   const issued = (resource: Resource): Issued[] => {
-    const url = resourceUrl(callId, resource);
+    sweep();
     const price = priceOf(terms, resource).toString();
-    const oldestMs = chain.env.nowMs() - CHALLENGE_SECONDS * 1000;
-    const kept = (byUrl.get(url) ?? []).filter(({ atMs }) => atMs >= oldestMs);
-    if (kept.length > 0) byUrl.set(url, kept);
-    else byUrl.delete(url);
+    const kept = byUrl.get(resourceUrl(callId, resource)) ?? [];
     return kept.filter(({ quote: { accepts } }) => accepts[0]?.amount === price);
   };
 
   function keep(resource: Resource, fresh: PaymentRequired): void {
     const url = resourceUrl(callId, resource);
+    if (resource.kind === 'tip') {
+      tipUrls.delete(url);
+      tipUrls.add(url);
+      const [oldest = ''] = tipUrls;
+      if (tipUrls.size > MOST_TIPS && tipUrls.delete(oldest)) byUrl.delete(oldest);
+    }
     if (resource.kind === 'minute') {
       if (resource.minute !== nextMinute()) return;
       if (url !== minuteUrl) byUrl.delete(minuteUrl);
