@@ -39,6 +39,9 @@ import { createWalletController, walletMemory } from './wallet/standard/wallet.t
 const opened = location.href;
 const local = localParameters(new URL(opened));
 
+// What a page shows after a reload is not what was scrolled before it.
+history.scrollRestoration = 'manual';
+
 function compose(root: HTMLElement): void {
   const log = createEventLog('main', () => performance.now());
   const stored = loadSettings(() => localStorage);

@@ -158,9 +158,11 @@ export function bookingActions(app: App): BookingActions {
       if ($offerView.get().busy) return;
       show({ busy: true, error: null });
       const paid = await pay(code);
-      show({ busy: false, error: paid.ok ? paid.value.error : paid.error });
+      show({ busy: false });
       if (paid.ok) show({ booking: paid.value });
       await look(code);
+      // Looking says what stands in the way of the next try, and not why this one has failed.
+      show({ error: paid.ok ? paid.value.error : paid.error });
     },
     async claim(mode, budgetPeriods, replaces) {
       const owner = connectedOwner();

@@ -45,9 +45,9 @@ function choice(
   return h('select', { testid, value: String(chosen) }, ...options);
 }
 
-/** Returns the next full hour but one, as a `datetime-local` field has it. */
-function soon(): string {
-  const at = new Date(Date.now() + 2 * 3_600_000);
+/** Returns the next full hour of tomorrow, as a `datetime-local` field has it. */
+function tomorrow(): string {
+  const at = new Date(Date.now() + 25 * 3_600_000);
   at.setMinutes(0, 0, 0);
   const local = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);
   return local.toISOString().slice(0, 16);
@@ -57,14 +57,18 @@ function offerForm(actions: Actions, booking: BookingActions): HTMLElement {
   const price = h('input', { testid: 'offer-price', inputMode: 'decimal', value: '0.50' });
   price.autocomplete = 'off';
   const topic = h('input', { testid: 'offer-topic', autocomplete: 'off', maxLength: 80 });
-  const start = h('input', { testid: 'offer-start', type: 'datetime-local', value: soon() });
+  const start = h('input', { testid: 'offer-start', type: 'datetime-local', value: tomorrow() });
   const length = choice('offer-length', LENGTHS, 60, text.lengths);
   const cancel = choice('offer-cancel', CANCELS, 120, text.cancels);
   const wait = choice('offer-wait', WAITS, STANDARD_WAIT_MINUTES, text.waits);
   const $late = atom(false);
+  const startS = (): number => Math.floor(new Date(start.value).getTime() / 1000);
+  const $cancelOver = atom(false);
+  start.onchange = cancel.onchange = (): void =>
+    $cancelOver.set(startS() - Number(cancel.value) * 60 < Date.now() / 1000);
   async function make(): Promise<void> {
     if ($needsWallet.get()) return $panel.set('wallet');
-    const startsAtS = Math.floor(new Date(start.value).getTime() / 1000);
+    const startsAtS = startS();
     const aheadS = startsAtS - Date.now() / 1000;
     // NaN is neither.
     $late.set(!(aheadS > 0 && aheadS <= MOST_AHEAD_S));
@@ -88,7 +92,7 @@ function offerForm(actions: Actions, booking: BookingActions): HTMLElement {
         field(text.price, price),
         trialChoice(actions, 'offer-trial'),
         field(text.length, length),
-        field(text.cancel, cancel),
+        field(text.cancel, cancel, () => ($cancelOver.get() ? text.cancelOver : '')),
         field(text.wait, wait),
         button(() => ($agreedBusy.get() ? text.making : text.make), {
           testid: 'make-offer',
@@ -99,6 +103,7 @@ function offerForm(actions: Actions, booking: BookingActions): HTMLElement {
       ),
     ),
     $late,
+    $cancelOver,
     $agreedBusy,
     $needsWallet,
   );
@@ -174,11 +179,17 @@ function list(actions: Actions, booking: BookingActions): HTMLElement {
     });
   // A new value whenever one of them changes.
   const $rows = computed([$agreed, $givingBack, $host], () => ({}));
+  // Once it is paid, nobody else may get it.
+  const isMadeOpen = (): boolean => {
+    const made = $madeOffer.get();
+    const call = $agreed.get()?.find(({ code }) => code === made);
+    return made !== '' && (call === undefined || call.state === 'offered');
+  };
   const made = codeField('offer-link', text.link, 3, () => linkOf($madeOffer.get()));
   return watch(
     h(
       'section.stack',
-      shownIf(h('div', made.element, h('p.hint', text.linkHint)), () => $madeOffer.get() !== ''),
+      shownIf(h('div', made.element, h('p.hint', text.linkHint)), isMadeOpen),
       h(
         'div.row.spread',
         { hidden: () => !$agreed.get()?.length },

@@ -24,7 +24,7 @@ import { button, codeField, fact, facts } from '../ui/parts.ts';
 import { period, usdcText } from '../ui/strings.ts';
 import { bigAddress } from './address.ts';
 import { refusal } from './refusal.ts';
-import { $offerView } from './state.ts';
+import { $agreed, $offerView } from './state.ts';
 import { bookingStrings as text } from './strings.ts';
 import { localTime, saveCalendar, utcTime } from './times.ts';
 
@@ -52,12 +52,21 @@ function obstacle({ offer }: Opened): AppError | null {
 const isOwn = ({ offer }: Opened): boolean => $wallet.get().address === offer.terms.payTo;
 const isHere = ({ offer }: Opened): boolean => offer.terms.network === $settings.get().network;
 const isBooked = (): boolean => $offerView.get().booking?.state === 'confirmed';
-/** Paid, and another wallet had paid before. */
-const isLost = (): boolean => $offerView.get().seen?.lost === true && isBooked();
+
+/** What became of a booking; null: it waits for its call, or there is none. `lost`: another wallet had paid before. */
+function fate(): keyof typeof text.fates | null {
+  const { seen, booking } = $offerView.get();
+  if (!isBooked()) return null;
+  if (seen?.returned) return 'returned';
+  if (booking?.callId) return 'claimed';
+  return seen?.lost ? 'lost' : null;
+}
 const isUndecided = (): boolean => {
   const { booking, busy } = $offerView.get();
   return booking !== null && !busy && isUnsettled(booking.state);
 };
+
+const isPast = (atS: number): boolean => Date.now() / 1000 >= atS;
 
 /** Every term of the offer. */
 function termsOf({ offer }: Opened): HTMLElement {
@@ -90,7 +99,10 @@ function termsOf({ offer }: Opened): HTMLElement {
     h(
       'ol.rules',
       { testid: 'offer-rules' },
-      h('li', rule.cancel(localTime(cancelUntilS(offer)))),
+      h(
+        'li',
+        isPast(cancelUntilS(offer)) ? rule.never : rule.cancel(localTime(cancelUntilS(offer))),
+      ),
       h('li', rule.wait(waitMinutes)),
       h('li', rule.owed),
     ),
@@ -107,7 +119,8 @@ function sums(now: () => Opened): HTMLElement {
   const after = (): string => {
     const held = $offerView.get().seen?.balance ?? null;
     const cost = prepaidAmount(now().offer.terms);
-    return held === null || held < cost ? text.unknown : usdcText(usdc(held - cost));
+    if (held !== null && held < cost) return text.short(formatUsdc(usdc(cost - held)));
+    return held === null ? text.unknown : usdcText(usdc(held - cost));
   };
   const fee = (): string => {
     const needed = $offerView.get().seen?.fee;
@@ -115,21 +128,34 @@ function sums(now: () => Opened): HTMLElement {
   };
   return h(
     'div',
-    { hidden: () => $offerView.get().seen === null || isBooked() },
+    { hidden: () => $offerView.get().seen === null || isBooked() || isOwn(now()) },
     facts(fact(text.balance, balance), fact(text.after, after)),
     h('p.hint', { testid: 'offer-fee' }, fee),
   );
 }
 
+/** Whose offer it is has it in its list. */
+const isListed = ({ code }: Opened): boolean =>
+  $agreed.get()?.some((each) => each.code === code) ?? false;
+
+function close(actions: Actions): void {
+  const now = opened();
+  $openOffer.set('');
+  if (now && isOwn(now)) actions.show('host');
+}
+
 /** The one button of the moment. */
-function dock(now: () => Opened, booking: BookingActions): HTMLElement {
+function dock(now: () => Opened, actions: Actions, booking: BookingActions): HTMLElement {
   const isPayable = (): boolean =>
     isHere(now()) && !isOwn(now()) && !isBooked() && !isUndecided() && obstacle(now()) === null;
   const cost = (): string => formatUsdc(prepaidAmount(now().offer.terms));
   const isBusy = (): boolean => $offerView.get().busy;
   return h(
     'div.dock',
-    refusal(() => $offerView.get().error ?? (isBooked() ? null : obstacle(now()))),
+    refusal(() => {
+      const isOver = isBooked() || isOwn(now());
+      return $offerView.get().error ?? (isOver ? null : obstacle(now()));
+    }),
     h('p.note', { hidden: () => isHere(now()) }, () =>
       text.otherNetwork(NETWORKS[now().offer.terms.network].name),
     ),
@@ -142,7 +168,11 @@ function dock(now: () => Opened, booking: BookingActions): HTMLElement {
       },
       () => $offerView.get().payee?.note ?? '',
     ),
-    h('p.note', { testid: 'offer-lost', hidden: () => !isLost() }, text.lost),
+    h(
+      'p.note',
+      { testid: 'offer-fate', hidden: () => fate() === null, data: { fate } },
+      () => text.fates[fate() ?? 'lost'],
+    ),
     h('p.note', { testid: 'offer-open', hidden: () => !isUndecided() }, text.openPayment),
     button(text.look, {
       testid: 'offer-look',
@@ -166,12 +196,15 @@ function dock(now: () => Opened, booking: BookingActions): HTMLElement {
         },
       },
     ),
-    h('p.hint', { hidden: () => !isOwn(now()) }, text.own),
-    button(text.keep, {
+    h('p.hint', { hidden: () => !isOwn(now()) }, () => (isListed(now()) ? text.listed : text.own)),
+    button(() => (isListed(now()) ? text.toList : text.keep), {
       testid: 'keep-offer',
       className: 'primary wide',
       hidden: () => !isOwn(now()) || !isHere(now()),
-      onclick: () => void booking.keep(now().code),
+      async onclick() {
+        await booking.keep(now().code);
+        close(actions);
+      },
     }),
   );
 }
@@ -183,7 +216,7 @@ function done(now: () => Opened): HTMLElement {
     'div.stack',
     {
       testid: 'booked',
-      hidden: () => !isBooked() || isLost() || $offerView.get().seen?.returned === true,
+      hidden: () => !isBooked() || fate() !== null,
     },
     h('p', { role: 'status' }, text.booked),
     filled(
@@ -224,7 +257,7 @@ export async function offerScreen(actions: Actions): Promise<HTMLElement> {
         () => [termsOf(now())],
       ),
       sums(now),
-      dock(now, booking),
+      dock(now, actions, booking),
     ),
   );
   const element = h(
@@ -234,16 +267,19 @@ export async function offerScreen(actions: Actions): Promise<HTMLElement> {
       return parsed.ok || $openOffer.get() === '' ? null : parsed.error;
     }),
     card,
-    button(text.back, { className: 'quiet start', onclick: () => $openOffer.set('') }),
+    button(text.back, { className: 'quiet start', onclick: () => close(actions) }),
   );
   const $address = computed($wallet, ({ address }) => address);
   const look = (): void => {
+    const now = opened();
     if ($openOffer.get() !== '') void booking.look($openOffer.get());
+    // A guest sends the link back, and its host opens it to see who has paid.
+    if (now && isOwn(now)) void booking.refresh(false);
   };
   const $tick = atom(0);
   setInterval(() => $tick.set($tick.get() + 1), MINUTE_MS);
   watch(look, $openOffer, $address);
-  return watch(element, $openOffer, $offerView, $wallet, $needsWallet, $settings, $tick);
+  return watch(element, $openOffer, $offerView, $agreed, $wallet, $needsWallet, $settings, $tick);
 }
 /** The offer's time may pass while it is looked at. */
 const MINUTE_MS = 60_000;

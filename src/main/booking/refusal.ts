@@ -11,6 +11,7 @@ export function refusal(find: () => AppError | null): HTMLElement {
   };
   return h(
     'div',
+    { hidden: () => find() === null },
     errorOf(() => (why() ? null : find())),
     h('p.note', { testid: 'booking-refused', hidden: () => why() === null, data: { why } }, () => {
       const now = why();

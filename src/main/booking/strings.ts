@@ -20,6 +20,7 @@ export const bookingStrings = {
   making: 'Creating offer…',
   link: 'Offer link',
   linkHint: 'Send it to one person. Whoever has it can pay you for this time.',
+  cancelOver: 'With this start, that time is already over.',
   late: 'Choose a start within the next 60 days.',
   list: 'Agreed calls',
   refresh: 'Check again',
@@ -55,7 +56,8 @@ export const bookingStrings = {
   rules: 'Before you pay',
   rule: {
     cancel: (until: string): string =>
-      `Until ${until}, the host promises to return it if you ask. Nobody can force it.`,
+      `Until ${until}, the host promises to return it if you write and ask. Nobody can force it.`,
+    never: 'Its return on request is no longer promised: that time is over.',
     wait: (minutes: number): string =>
       `If you do not come within ${minutes} minutes after the start, the host may keep it.`,
     owed: 'If the host does not come, it owes it back. You can lose this payment, once.',
@@ -64,6 +66,7 @@ export const bookingStrings = {
   after: 'After payment',
   noAccount: 'no USDC account',
   unknown: 'not known yet',
+  short: (missing: string): string => `Add ${missing} USDC to your wallet first`,
   fee: (sol: string): string =>
     `Network fee: your wallet needs ${sol} SOL, nearly all of which stays on it. A call without booking needs none.`,
   address: 'Pay to',
@@ -78,12 +81,19 @@ export const bookingStrings = {
   paying: 'Waiting for the payment…',
   connect: 'Connect wallet',
   booked: 'Paid ahead. Your host starts the call at the agreed time and sends you an invite.',
-  lost: 'You have paid, but somebody else had paid before you, so the call is theirs. Your host owes your payment back: send the link and ask for it.',
+  /** What became of a payment ahead that no longer waits for its call. */
+  fates: {
+    lost: 'You have paid, but somebody else had paid before you, so the call is theirs. Your host owes your payment back: send the link and ask for it.',
+    returned: 'You had paid ahead, and your host has returned it.',
+    claimed: 'You paid ahead and have claimed it in a call.',
+  },
   tell: 'Send the link back to your host, whose page then shows your booking at once.',
   openPayment: 'Your payment is not decided yet. Nothing else is paid before it is.',
   look: 'Check again',
   own: 'This offer is to your own wallet. Check every line: offers are not signed, and a guest could have changed it. Whether it was claimed before is known only to the browser that made it.',
   keep: 'Keep it in my list',
+  listed: 'This is your own offer. Your list says whether it has been paid.',
+  toList: 'Show my agreed calls',
   back: 'Close offer',
   otherNetwork: (name: string): string => `This offer is for ${name}. Choose it in Settings.`,
   calendarSummary: (topic: string): string =>

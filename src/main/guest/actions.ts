@@ -37,20 +37,21 @@ export function payeeIn(
   records: readonly PaymentRecord[],
   { network, payTo }: Pick<Terms, 'network' | 'payTo'>,
 ): Payee {
-  const times = records
-    .filter(
-      (each) =>
-        (each.kind === 'prepay' || each.kind === 'booking') &&
-        each.state === 'confirmed' &&
-        each.role === 'guest' &&
-        each.network === network &&
-        each.recipient === payTo,
-    )
+  const paid = records.filter(
+    (each) =>
+      (each.kind === 'prepay' || each.kind === 'booking') &&
+      each.state === 'confirmed' &&
+      each.role === 'guest' &&
+      each.network === network &&
+      each.recipient === payTo,
+  );
+  const times = paid
+    .filter(({ callId }) => callId !== null)
     .map(({ createdAtWallMs }) => createdAtWallMs);
   const calls = times.length;
-  const note =
-    calls === 0 ? payeeStrings.fresh : payeeStrings.known(calls, when(Math.max(...times)));
-  return { calls, note };
+  const unclaimed = paid.length === 0 ? payeeStrings.fresh : payeeStrings.ahead;
+  const note = calls === 0 ? unclaimed : payeeStrings.known(calls, when(Math.max(...times)));
+  return { calls: paid.length, note };
 }
 
 type GuestActions = Pick<Actions, 'openInvite' | 'createReply' | 'pay'> & {

@@ -17,6 +17,7 @@ export const lentStun = {
 /** What this browser knows of the host's address; part of the chunk that looks it up. */
 export const payeeStrings = {
   fresh: 'This browser has never paid this address. Compare the words before you pay.',
+  ahead: 'You have paid this address ahead.',
   known: (calls: number, last: string): string =>
     `You have paid this host before, in ${calls === 1 ? 'one call' : `${calls} calls`}, last on ${last}.`,
 } as const;
@@ -42,6 +43,9 @@ export const guestStrings = {
     `to join; covers ${minutes === 1 ? 'the first minute' : `${minutes} minutes`}. No network fees. You pay nothing yet.`,
   upfrontFor: (minutes: number): string =>
     `now, for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}. No network fee.`,
+  /** Of an invite to a call that was agreed ahead. */
+  agreedFor: (minutes: number): string =>
+    `for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`} of a call agreed ahead. What you have paid for it counts.`,
   aheadFor: (minutes: number): string =>
     `for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}, paid ahead.`,
   details: 'Details',

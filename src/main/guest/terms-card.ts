@@ -56,6 +56,7 @@ const sum = (now: Now): HTMLElement =>
     h('span', () => {
       const { joining, terms } = now();
       if (mayClaim()) return text.aheadFor(terms.prepaidPeriods);
+      if (!joining && terms.offer !== undefined) return text.agreedFor(terms.prepaidPeriods);
       return (joining ? text.upfrontFor : text.toJoin)(terms.prepaidPeriods);
     }),
   );
@@ -96,6 +97,8 @@ function balances(now: Now): HTMLElement {
         },
         after,
       ),
+      // A claim pays nothing.
+      { hidden: mayClaim },
     ),
   );
 }

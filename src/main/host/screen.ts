@@ -232,6 +232,7 @@ function offer(actions: Actions): HTMLElement {
 function statusText(): string {
   const now = $hostStatus.get();
   const terms = $call.get().view?.terms;
+  if (now === 'awaiting-prepayment' && terms?.offer !== undefined) return text.waitingForClaim;
   return now === 'awaiting-prepayment' && terms
     ? text.waitingFor(formatUsdc(prepaidAmount(terms)))
     : text.status[now];

@@ -37,6 +37,7 @@ export const hostStrings = {
     'in-call': 'In the call',
     ended: 'The call has ended',
   } satisfies Record<HostStatus, string>,
+  waitingForClaim: 'Waiting for your guest to claim what was paid ahead…',
   waitingFor: (cost: string): string =>
     `Waiting for ${cost} USDC… Your guest may have to get USDC first. Write to them if it takes long.`,
   cancelCall: 'Cancel call',
