@@ -1,5 +1,5 @@
 // timeout: 1500
-// takes: 60
+// takes: 400
 /** More than twenty minutes that are not paid: every cause, mended and for good. */
 import { test } from 'uvu';
 import { openPair, type Pair, STEADY_PERIOD } from '../support/call.ts';
