@@ -8,7 +8,16 @@ import { bookingClaimText } from '../../../src/workers/ledger/booking/claim-text
 import { keepOffer, type KnownOffer } from '../../../src/workers/ledger/booking/offers.ts';
 import { messages } from '../x402/frames.ts';
 import { ask } from '../x402/paid-before.ts';
-import { openRig, pause, PRICE, type Rig, type RigOptions, until } from '../../support/rig.ts';
+import { sumsOf } from '../../../src/workers/ledger/refund/sums.ts';
+import {
+  type CallPage,
+  openRig,
+  pause,
+  PRICE,
+  type Rig,
+  type RigOptions,
+  until,
+} from '../../support/rig.ts';
 import { movedTo } from '../../support/story.ts';
 import { closeWorlds, fund, person, type Server } from '../../support/world.ts';
 import { agreedRig, booked, offered, payBy } from './offers.ts';
@@ -258,6 +267,130 @@ test('host and guest in one browser keep their own records, and each is returned
   await until('returned', () => rig.guest.unused.some(({ state }) => state === 'returned'));
   await pause(60_000);
   assert.is(movedTo(rig, 'guest').length, 1);
+});
+
+/** A tamper that holds back what has this text, as long as it is told to. */
+function withheld(from: 'host' | 'guest', what: string) {
+  const line = { holds: true, seen: 0 };
+  const tamper: RigOptions['tamper'] = (frame) => {
+    if (frame.from !== from || !frame.text.includes(what)) return frame.text;
+    line.seen += 1;
+    return line.holds ? null : frame.text;
+  };
+  return { line, tamper };
+}
+
+/** Longer than a guest waits for a return before it says that it is missing. */
+const LATE_MS = 1_300_000;
+const sumOf = async ({ chain }: CallPage, callId: string) =>
+  (await sumsOf(chain.journal, { role: 'guest', callId })).paid;
+const stateOf = ({ unused }: CallPage, callId: string) =>
+  unused.find((each) => each.callId === callId)?.state ?? 'none';
+
+/** A later call of the same two, for the same offer. */
+const later = (after: Rig, code: string, tamper?: RigOptions['tamper']) =>
+  openRig({
+    prepaidPeriods: 3,
+    returns: true,
+    after,
+    ...(tamper && { tamper }),
+    offer: (now) => keepOffer(now.host.chain, 'host', code),
+  });
+
+test('what another call has is not claimed again, and stays there whatever the line loses', async () => {
+  const { rig: first, id, code } = await paidAhead();
+  assert.is(whyOf(await first.claim(MANUAL)), 'ok');
+  const { callId } = first;
+  first.hangUp();
+  const { line, tamper } = withheld('host', 'payment_claimed');
+  const second = await later(first, code, tamper);
+  await greeted(second);
+  await until('looked', () => second.guest.view.prepay?.ahead?.state === 'found');
+  const { mayClaim, error } = second.guest.view.prepay?.ahead ?? {};
+  assert.is(mayClaim, false);
+  assert.equal(error?.context, { why: 'claimed' });
+  const answer = second.claim(MANUAL);
+  assert.is(await Promise.race([answer.then(whyOf), pause(60_000)]), 'claimed');
+  assert.is(line.seen, 0);
+  second.guest.call.end('guest');
+  assert.is(await sumOf(second.guest, callId), COST);
+  assert.is(await sumOf(second.guest, second.callId), 0n);
+  assert.is((await second.guest.chain.journal.byId(bookingId(id)))?.callId, callId);
+});
+
+test('a claim that never arrives leaves nothing missing, and the next call has the booking', async () => {
+  const { tamper } = withheld('guest', 'booking.claim');
+  const { rig, id, code, payment } = await paidAhead({ tamper });
+  const { callId } = rig;
+  void rig.claim(MANUAL);
+  await pause(20_000);
+  rig.guest.call.end('guest');
+  await pause(LATE_MS);
+  assert.is(await sumOf(rig.guest, callId), 0n);
+  assert.is(stateOf(rig.guest, callId), 'none');
+  assert.is((await rig.guest.chain.journal.byId(bookingId(id)))?.kind, 'booking');
+  rig.hangUp();
+  const second = await later(rig, code);
+  await greeted(second);
+  assert.is(whyOf(await second.claim(MANUAL)), 'ok');
+  const own = await second.guest.chain.journal.byId(bookingId(id));
+  assert.equal([own?.signature, own?.callId, own?.claims], [payment, second.callId, []]);
+});
+
+test('an unknown word of refusal moves nothing, and a later answer settles it', async () => {
+  let isOdd = true;
+  const { rig, id } = await paidAhead({
+    tamper: ({ from, text }) =>
+      from === 'host' && isOdd ? text.replace('payment_unseen', 'busy_later') : text,
+    servers: (ledger) => ({
+      host: {
+        handleRpc: async (body: string, signal?: AbortSignal) =>
+          isOdd && body.includes('"getTransaction"')
+            ? { status: 503, body: '', headers: {} }
+            : ledger.handleRpc(body, signal),
+      },
+    }),
+  });
+  const own = () => rig.guest.chain.journal.byId(bookingId(id));
+  assert.is(whyOf(await rig.claim(MANUAL)), 'other');
+  assert.is((await own())?.kind, 'booking');
+  assert.equal((await own())?.claims, [rig.callId]);
+  assert.is(await sumOf(rig.guest, rig.callId), 0n);
+  isOdd = false;
+  assert.is(whyOf(await rig.claim(MANUAL)), 'ok');
+  assert.is(await sumOf(rig.guest, rig.callId), COST);
+});
+
+test('a page that dies right after the grant finds its call’s return, and the sum', async () => {
+  const { line, tamper } = withheld('host', '"claimed":');
+  const { rig, id, payment } = await paidAhead({ tamper });
+  const { callId } = rig;
+  void rig.claim(MANUAL);
+  await until('granted', () => line.seen > 0);
+  rig.guest.crash();
+  const page = await rig.page('guest');
+  const own = await page.chain.journal.byId(bookingId(id));
+  assert.equal([own?.kind, own?.claims], ['booking', [callId]], 'the page cannot know yet');
+  rig.host.call.end('host');
+  await until('returned', () => stateOf(page, callId) === 'returned', LATE_MS);
+  assert.is(await sumOf(page, callId), COST);
+  assert.is((await page.chain.journal.byId(bookingId(id)))?.signature, payment);
+  assert.is(movedTo(rig, 'guest').length, 1);
+});
+
+test('a lost grant is settled by the host’s word in the next call', async () => {
+  const { line, tamper } = withheld('host', '"claimed":');
+  const { rig, id, code } = await paidAhead({ tamper });
+  const { callId } = rig;
+  void rig.claim(MANUAL);
+  await until('granted', () => line.seen > 0);
+  // Without a return: the host's page is gone, too.
+  rig.hangUp();
+  const second = await later(rig, code);
+  await greeted(second);
+  assert.is(whyOf(await second.claim(MANUAL)), 'claimed');
+  assert.is((await second.guest.chain.journal.byId(bookingId(id)))?.callId, callId);
+  assert.is(await sumOf(second.guest, callId), COST);
 });
 
 test.run();

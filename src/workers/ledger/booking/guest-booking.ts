@@ -28,7 +28,7 @@ import { checkDelegate, type IsElsewhere } from '../allowance/sponsor.ts';
 import { keepCall } from '../payment/call-record.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry } from '../payment/journal.ts';
-import { noteClaimed, reconsider } from '../payment/payments.ts';
+import { noteClaimed, noteClaims, reconsider } from '../payment/payments.ts';
 import type { Buyer } from '../sale/buyer.ts';
 import type { Paid } from '../sale/guest-prepay.ts';
 import { verifySignature } from '../solana/keys.ts';
@@ -39,7 +39,7 @@ import { resourceUrl } from '../x402/resources.ts';
 import { RpcFailure, type Wire } from '../x402/wire.ts';
 import { checkFinal, FINAL_MS } from './agreed.ts';
 import { adoptBooking, bookingId, isReturned } from './book.ts';
-import { BookingClaimResult, BookingNonceResult } from '../x402/messages.ts';
+import { type BookingClaim, BookingClaimResult, BookingNonceResult } from '../x402/messages.ts';
 import { bookingClaimText } from './claim-text.ts';
 import { findPaid, readAccount } from './search.ts';
 
@@ -116,6 +116,11 @@ function refusalOf({ message }: RpcFailure): AppError {
   }
 }
 
+const prepaid = (callId: string) => ({
+  callId,
+  resourceUrl: resourceUrl(callId, { kind: 'prepay' }),
+});
+
 export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
   const { chain, wire, owner, greeted, life } = options;
   const { agreement, sessionKey } = greeted;
@@ -136,6 +141,10 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     view = { ...view, ...change };
     options.show({ ...rest, ahead: { ...view, mayClaim: mayClaim(view) } });
   }
+
+  /** Another call has it: its host has admitted the guest, and would refuse it here. */
+  const isGone = ({ kind, callId: by }: JournalEntry): boolean =>
+    kind === 'prepay' && by !== callId;
 
   /**
    * Returns this wallet's booking; null: it has none.
@@ -168,7 +177,8 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     try {
       const entry = await find();
       const { signature = null, blockTimeS: paidAtS = null } = entry ?? {};
-      show({ state: entry ? 'found' : 'none', signature, paidAtS, error: null });
+      const error = entry && isGone(entry) ? refused('claimed') : null;
+      show({ state: entry ? 'found' : 'none', signature, paidAtS, error });
     } catch (thrown) {
       if (life.aborted) return;
       show({ state: 'unknown', error: toAppError(thrown) });
@@ -217,9 +227,9 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     return { callId, owner, ...approved, signed };
   }
 
-  /** What this side writes down before the claim leaves: sums go by call. */
-  async function keep(entry: JournalEntry): Promise<void> {
-    await keepCall(chain.kv, {
+  /** What of this call is written down before anything leaves. */
+  const keep = (): Promise<void> =>
+    keepCall(chain.kv, {
       role: 'guest',
       callId,
       transcript: toBase64Url(greeted.transcript),
@@ -227,8 +237,50 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
       feePayer: agreement.feePayer,
       startedAtWallMs: chain.env.wallMs(),
     });
-    const url = resourceUrl(callId, { kind: 'prepay' });
-    await noteClaimed(chain, entry, { kind: 'prepay', callId, resourceUrl: url });
+
+  /** Returns the entry as it is now. @throws P2cError `booking_refused`: another call has it. */
+  async function current(entry: JournalEntry): Promise<JournalEntry> {
+    const now = (await chain.journal.byId(entry.id)) ?? entry;
+    if (isGone(now)) throw raise('booking_refused', { why: 'claimed' });
+    return now;
+  }
+
+  /**
+   * Sends the claim. Sums go by call, so the booking moves to this one only when the host says so.
+   * Until then it is noted that it may have: a line can break, or this page die, after the host has
+   * admitted the guest. refund/unused-guest.ts settles what is left.
+   * @throws P2cError, RpcFailure.
+   */
+  async function send(entry: JournalEntry, claim: BookingClaim): Promise<void> {
+    const { claims = [] } = entry;
+    const others = claims.filter((each) => each !== callId);
+    if (entry.kind === 'booking') await noteClaims(chain, entry, [...others, callId]);
+    try {
+      const answer = await wire.request('booking.claim', claim, life);
+      if (tryParse(BookingClaimResult, answer)?.claimed !== claim.payment) {
+        throw raise('peer_protocol', { what: 'claim' });
+      }
+    } catch (thrown) {
+      if (thrown instanceof RpcFailure) await settle(entry, thrown.message);
+      throw thrown;
+    }
+    await noteClaimed(chain, entry, prepaid(callId));
+  }
+
+  /** Notes what a refusal says of the claims without an answer. */
+  async function settle(seen: JournalEntry, word: string): Promise<void> {
+    const { claims: before = [] } = seen;
+    const entry = await chain.journal.byId(seen.id);
+    if (entry?.kind !== 'booking') return;
+    const others = (entry.claims ?? []).filter((each) => each !== callId);
+    const [other] = others;
+    if (word === 'payment_claimed' && other !== undefined && others.length === 1) {
+      // The only other call that it was claimed in.
+      await noteClaimed(chain, entry, prepaid(other));
+    } else if (word === 'payment_claimed' || (REFUSED.has(word) && !before.includes(callId))) {
+      // An earlier claim of this call may have been granted, whatever becomes of a later one.
+      await noteClaims(chain, entry, others);
+    }
   }
 
   async function attempt(
@@ -239,6 +291,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     show({ error: null }, { stage: 'asking', error: null });
     const entry = await find();
     if (!entry || entry.signature === null) throw raise('booking_refused', { why: 'missing' });
+    await current(entry);
     const { signature: payment } = entry;
     await checkFinal(chain, payment, { patienceMs: FINAL_MS, signal: life });
     const nonce = await draw();
@@ -246,24 +299,11 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     const proof = await prove(payment, nonce, signMessage);
     const approval = await approve(choice, sign);
     options.show({ stage: 'sending' });
-    await keep(entry);
+    await keep();
     const kept = approval && (await keepApproval(chain, approval));
     if (kept) chain.follow(kept, { signal: life });
     const transaction = approval && { approval: toBase64(approval.signed.bytes) };
-    const claim = { payment, owner, proof, ...transaction };
-    try {
-      const answer = await wire.request('booking.claim', claim, life);
-      if (tryParse(BookingClaimResult, answer)?.claimed !== payment) {
-        throw raise('peer_protocol', { what: 'claim' });
-      }
-    } catch (thrown) {
-      // The host says that it is not this call's. What an earlier call has stays there.
-      if (thrown instanceof RpcFailure && REFUSED.has(thrown.message)) {
-        const { kind, callId: before, resourceUrl } = entry;
-        await noteClaimed(chain, entry, { kind, callId: before, resourceUrl });
-      }
-      throw thrown;
-    }
+    await send(await current(entry), { payment, owner, proof, ...transaction });
     admitted(payment, choice, approval?.cap ?? usdc(0n), sign);
   }
 

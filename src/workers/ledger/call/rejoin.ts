@@ -100,17 +100,20 @@ async function keepUnreadable(
 }
 
 /**
- * Writes down the end of calls whose page was gone between the prepayment and the admission: all
- * of what may have settled is unused.
+ * Writes down the end of calls whose page was gone between the prepayment, or the claim of what was
+ * paid ahead, and the admission: all of what may have settled is unused.
  */
 async function sweepUnadmitted(
   { kv, journal }: Pick<Stores, 'kv' | 'journal'>,
   { locks, env }: Watched,
 ): Promise<void> {
   const resumable = new Set((await listKept(kv)).map(({ role, callId }) => `${role}:${callId}`));
-  for (const { role, callId, payer, recipient, network } of await journal.list({
-    kind: 'prepay',
-  })) {
+  const booked = await journal.list({ kind: 'booking' });
+  const claimed = booked.flatMap((entry) =>
+    (entry.claims ?? []).map((callId) => ({ ...entry, callId })),
+  );
+  const prepaid = await journal.list({ kind: 'prepay' });
+  for (const { role, callId, payer, recipient, network } of [...prepaid, ...claimed]) {
     if (role === null || callId === null || resumable.has(`${role}:${callId}`)) continue;
     const record = await keptCall(kv, callId, role);
     if (!record || record.returnsPerSeconds === null) continue;

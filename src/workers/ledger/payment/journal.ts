@@ -114,6 +114,7 @@ export function toRecord(entry: JournalEntry): PaymentRecord {
     commitment: _commitment,
     messageHash: _hash,
     failedBefore: _failed,
+    claims: _claims,
     ...record
   } = entry;
   return {

@@ -99,15 +99,25 @@ export const noteUnsent = (
   );
 
 /**
- * Records that what was paid ahead is the prepayment of this call; or, if the host refused it, what it
- * was before.
+ * Records which calls may have what was paid ahead: each claim before it leaves, until it is known
+ * what became of it.
+ * @throws P2cError `storage_failed`.
+ */
+export const noteClaims = (
+  { journal }: Pick<PaymentDeps, 'journal'>,
+  { id }: JournalEntry,
+  claims: readonly string[],
+): Promise<JournalEntry> => journal.update(id, { claims });
+
+/**
+ * Records that what was paid ahead is the prepayment of this call, whose host has admitted the guest.
  * @throws P2cError `storage_failed`.
  */
 export const noteClaimed = (
   { journal }: Pick<PaymentDeps, 'journal'>,
   { id }: JournalEntry,
-  claimed: Pick<JournalEntry, 'kind' | 'callId' | 'resourceUrl'>,
-): Promise<JournalEntry> => journal.update(id, claimed);
+  call: Pick<JournalEntry, 'callId' | 'resourceUrl'>,
+): Promise<JournalEntry> => journal.update(id, { ...call, kind: 'prepay', claims: [] });
 
 /**
  * Records the block's time if it was unknown or has changed.

@@ -1,11 +1,13 @@
 import { LEAST_RETURNED, leastUnusedOf, mostUnusedOf } from '../../../shared/billing/unused.ts';
 import { type AppError, raise, toAppError } from '../../../shared/errors.ts';
 import { usdc } from '../../../shared/money.ts';
-import { recordPayment } from '../payment/payments.ts';
+import type { JournalEntry } from '../payment/journal.ts';
+import { noteClaimed, recordPayment } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
 import { type EndedCall, keptCall } from '../payment/call-record.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
-import { returnMemo, unusedId, unusedUrl } from './entry.ts';
+import { guestRefundId, isGiven, returnMemo, unusedId, unusedUrl } from './entry.ts';
+import { resourceUrl } from '../x402/resources.ts';
 import { candidates, listTraces, readRefund } from './find.ts';
 import { type Candidates, MOST_READ, readCandidates, seekRefund, unread } from './seek.ts';
 import { type Sums, sumsOf } from './sums.ts';
@@ -19,6 +21,23 @@ const MISSING_MS = 600_000;
 const PAGES = 20;
 /** Errors that say that it cannot be known now. */
 const UNKNOWN: ReadonlySet<string> = new Set(['confirmation_timeout', 'history_too_long']);
+
+/**
+ * Returns what was paid ahead and claimed in this call, if the host's answer never came. Whether the
+ * host has admitted the guest shows when it returns what that call did not use: before, nothing is
+ * said to be missing.
+ */
+async function claimIn(
+  { journal }: Pick<Chain, 'journal'>,
+  { callId }: EndedCall,
+): Promise<JournalEntry | null> {
+  const booked = await journal.list({ role: 'guest', kind: 'booking' });
+  const claim = booked.find(({ claims }) => claims?.includes(callId));
+  if (claim?.state !== 'confirmed' || claim.signature === null) return null;
+  // Given back as a booking, so no call has it.
+  const refund = await journal.byId(guestRefundId(claim.signature));
+  return refund && isGiven(refund) ? null : claim;
+}
 
 /**
  * Guest: looks whether the unused time of one call has come back. `before`: what earlier looks have
@@ -35,15 +54,17 @@ export async function attendGuest(
   const nowMs = env.wallMs();
   let sums = await sumsOf(journal, ended);
   let error: AppError | null = null;
-  if (!sums.given && sums.first) {
+  const claim = sums.first ? null : await claimIn(chain, ended);
+  if (!sums.given && (sums.first || claim)) {
     try {
-      await findReturn(chain, ended, sums, before, signal);
+      await findReturn(chain, ended, sums, claim, before, signal);
     } catch (thrown) {
       error = toAppError(thrown);
       if (!error.code.startsWith('rpc_') && !UNKNOWN.has(error.code)) throw thrown;
     }
     sums = await sumsOf(journal, ended);
   }
+  if (claim && !sums.first) return { ...lookOf(ended, sums, 'nothing'), settled: false };
   const { given, paid, byHand } = sums;
   const net = usdc(paid - byHand);
   const { countedSeconds } = ended;
@@ -70,11 +91,14 @@ export async function attendGuest(
 async function findReturn(
   chain: Chain,
   { callId, owner: payer, counterpart }: EndedCall,
-  { first, payments, paid }: Sums,
+  { payments, ...sums }: Sums,
+  claim: JournalEntry | null,
   before: Candidates,
   signal: AbortSignal,
 ): Promise<void> {
   const { mint, kv, background: rpc } = chain;
+  const first = sums.first ?? claim;
+  const paid = claim?.amount ?? sums.paid;
   const record = await keptCall(kv, callId, 'guest');
   const memo = await returnMemo(chain, 'guest', callId);
   if (!record || memo === null || !first || first.signature === null) return;
@@ -107,6 +131,10 @@ async function findReturn(
     throw raise('history_too_long', { address: account });
   }
   if (!best) return;
+  if (claim) {
+    const url = resourceUrl(callId, { kind: 'prepay' });
+    await noteClaimed(chain, claim, { callId, resourceUrl: url });
+  }
   const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
   await recordPayment(chain, {
     id: unusedId('guest', callId),
