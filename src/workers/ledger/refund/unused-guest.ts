@@ -18,7 +18,11 @@ const MISSING_MS = 600_000;
 /** Of a thousand transactions each. */
 const PAGES = 20;
 /** Errors that say that it cannot be known now. */
-const UNKNOWN: ReadonlySet<string> = new Set(['confirmation_timeout', 'history_too_long']);
+const UNKNOWN: ReadonlySet<string> = new Set([
+  'confirmation_timeout',
+  'history_too_long',
+  'refund_unknown',
+]);
 
 /**
  * Guest: looks whether the unused time of one call has come back. `before`: what earlier looks have
