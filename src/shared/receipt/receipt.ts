@@ -83,7 +83,7 @@ export interface CallReceipt {
   readonly prepaidPeriods: number;
   /** null: unused time is not returned, or the call had not ended. */
   readonly unused: CountedTime | null;
-  /** Base64url: the offer for which the prepayment was paid ahead; null: it was paid in the call. */
+  /** Base64url: key of the offer for which the prepayment was paid ahead; null: it was paid in the call. */
   readonly offer: string | null;
   readonly approvals: readonly ReceiptApproval[];
   /** Oldest first. */

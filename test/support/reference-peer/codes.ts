@@ -481,8 +481,9 @@ export async function memosOf(
 ): Promise<{ readonly booking: string; readonly refund: string }> {
   const named = async (text: string): Promise<string> =>
     toBase64Url((await sha256(ascii(text))).subarray(0, 24));
-  const booking = `pay2chat:offer/${await named(`p2c/offer/1${offer}`)}`;
-  return { booking, refund: await named(`p2c/offer-refund/1 ${booking} ${signature}`) };
+  const key = await named(`p2c/offer-key/1${offer}`);
+  const booking = `pay2chat:offer/${await named(`p2c/offer/1${key}`)}`;
+  return { booking, refund: await named(`p2c/offer-refund/1 ${key} ${signature}`) };
 }
 
 // SDP

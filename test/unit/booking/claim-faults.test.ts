@@ -147,7 +147,10 @@ test('while the host’s server is silent a claim is not decided, and it succeed
     }),
   });
   isSilent = true;
-  assert.is(await claimBy(rig, payment, id), 'payment_unseen');
+  // More often than a claim may fail: it is not the guest that fails.
+  for (let n = 0; n < 13; n += 1) {
+    assert.is(await claimBy(rig, payment, id), 'payment_unseen');
+  }
   assert.is(whyOf(await rig.claim(MANUAL)), 'unseen');
   assert.ok(rig.guest.view.prepay?.ahead?.mayClaim, 'so that nothing is paid anew');
   assert.is(await claimed(rig, payment), null);

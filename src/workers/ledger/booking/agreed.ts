@@ -38,12 +38,12 @@ interface Look {
 /** Tells whether the chain shows that this was given back, also from another browser. */
 async function isBackOnChain(
   chain: Chain,
-  { memo, offer }: KnownOffer,
+  { key, offer }: KnownOffer,
   paid: PaidAhead,
   look: Look,
 ): Promise<boolean> {
   const { signature, sourceOwner: payer, amount } = paid;
-  const refund = await bookingRefundMemo(memo, signature);
+  const refund = await bookingRefundMemo(key, signature);
   const { found } = await withMemo(chain, look.history, refund, look);
   for (const each of found) {
     const sought = { host: offer.terms.payTo, payer, amount, memo: refund };

@@ -6,6 +6,7 @@ import { PRICE_FLOOR, prepaidAmount } from '../../../shared/terms.ts';
 import type { Chain } from '../payment/chain.ts';
 import { ownFee } from '../payment/fee-balance.ts';
 import { isOpen, type JournalEntry, toRecord } from '../payment/journal.ts';
+import { keepOfferKey } from '../payment/offer-key.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';
 import {
   isUnproven,
@@ -139,6 +140,8 @@ export async function lookAtOffer(
   const mine = paid.find(({ sourceOwner }) => sourceOwner === owner);
   const entry =
     own ?? (mine ? await adoptBooking(chain, known, mine, known.offer.terms.payTo, signal) : null);
+  // It may have been booked elsewhere, or by a browser that has lost it.
+  if (entry) await keepOfferKey(chain, known.code);
   const returned = entry !== null && (await isReturned(chain, entry));
   return {
     own: entry && toRecord(entry),

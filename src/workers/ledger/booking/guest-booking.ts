@@ -28,6 +28,7 @@ import { checkDelegate, type IsElsewhere } from '../allowance/sponsor.ts';
 import { keepCall } from '../payment/call-record.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry } from '../payment/journal.ts';
+import { keepOfferKey } from '../payment/offer-key.ts';
 import { noteClaimed, noteClaims, reconsider } from '../payment/payments.ts';
 import type { Buyer } from '../sale/buyer.ts';
 import type { Paid } from '../sale/guest-prepay.ts';
@@ -197,6 +198,8 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     const { offer, text } = parsed.value;
     const isIt = (await offerId(text)) === id;
     if (!isIt || !hasTermsOf(offer, terms)) throw raise('booking_refused', { why: 'differs' });
+    // Before the claim: a refund of it could not be recognized without.
+    await keepOfferKey(chain, text);
     return answer.nonce;
   }
 

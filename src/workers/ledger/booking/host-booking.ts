@@ -158,7 +158,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
   /** Tells whether it was given back, by this browser's journal or by the chain. */
   async function isRefunded(signature: string, { sourceOwner, amount, slot }: ReadBack) {
     if (await isGivenBack(chain, signature)) return true;
-    const memo = await bookingRefundMemo(offer.memo, signature);
+    const memo = await bookingRefundMemo(offer.key, signature);
     const { payTo: host } = terms;
     const sought = { payment: signature, host, payer: sourceOwner, amount, memo };
     const [found] = await unlessUnread(() => findRefunds(chain, sourceOwner, [sought], slot, life));
@@ -241,7 +241,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
       try {
         return await checked(params);
       } catch (thrown) {
-        failures += 1;
+        if (!(thrown instanceof RpcFailure && thrown.message === 'payment_unseen')) failures += 1;
         if (toAppError(thrown).code === 'payment_in_flight') throw refusal('claim_busy');
         throw thrown;
       } finally {

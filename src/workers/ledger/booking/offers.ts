@@ -1,12 +1,13 @@
 import * as v from 'valibot';
 import type { Role } from '../../../shared/api/ledger.ts';
-import { bookingMemo, offerId } from '../../../shared/call/booking-memo.ts';
+import { bookingMemo, offerIdOf, offerKey } from '../../../shared/call/booking-memo.ts';
 import { type Offer, parseOffer } from '../../../shared/call/offer.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
 import { NETWORKS } from '../../../shared/network.ts';
 import { prepaidAmount } from '../../../shared/terms.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import type { Chain } from '../payment/chain.ts';
+import { keepOfferKey } from '../payment/offer-key.ts';
 import type { SoughtBooking } from './search.ts';
 
 /** The offers that this browser has made, imported or booked. */
@@ -17,6 +18,8 @@ export interface KnownOffer {
   readonly code: string;
   readonly offer: Offer;
   readonly memo: string;
+  /** From `offerKey`. */
+  readonly key: string;
 }
 
 const keyOf = (role: Role, id: string): string => `offer:${role}:${id}`;
@@ -30,8 +33,9 @@ export async function readOffer(code: string): Promise<KnownOffer> {
   const parsed = parseOffer(code);
   if (!parsed.ok) throw new P2cError(parsed.error);
   const { offer, text } = parsed.value;
-  const id = await offerId(text);
-  return { id, code: text, offer, memo: bookingMemo(id) };
+  const key = await offerKey(text);
+  const id = await offerIdOf(key);
+  return { id, code: text, offer, memo: bookingMemo(id), key };
 }
 
 /**
@@ -48,6 +52,7 @@ export async function keepOffer(
   if (theirs !== network) {
     throw raise('code_network', { theirs: NETWORKS[theirs].name, ours: NETWORKS[network].name });
   }
+  await keepOfferKey({ kv }, known.code);
   await kv.set(keyOf(role, known.id), { code: known.code });
   return known;
 }

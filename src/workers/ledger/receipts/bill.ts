@@ -23,6 +23,7 @@ import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import { parseTransaction } from '../solana/layout.ts';
 import { noteTime, reconsider } from '../payment/payments.ts';
 import { type EndedCall, endedCall, keptCall } from '../payment/call-record.ts';
+import { keptOfferKey } from '../payment/offer-key.ts';
 import { blockTimeOf } from './facts.ts';
 
 /** The bill of one call, from this browser's journal. */
@@ -91,7 +92,7 @@ export async function billOf(
   );
   // A revocation approves nothing.
   const landed = approvals.filter(({ state, amount }) => state === 'confirmed' && amount > 0n);
-  const offer = offerOf(prepay);
+  const offer = await offerOf(stores, prepay);
   // The wallet alone signed what was paid ahead.
   const authority = offer === null ? authorityOf(prepay) : (landed[0]?.recipient ?? prepay.payer);
   const sessionKey = authority === prepay.payer ? null : authority;
@@ -145,9 +146,16 @@ function countedTime(ended: EndedCall, payments: readonly ReceiptPayment[]): Cou
   return { periodSeconds, countedSeconds: agrees ? shown : own, trialSeconds };
 }
 
-/** Returns the id of the offer for which this was paid ahead; null: it was paid in the call. */
-const offerOf = ({ memo }: JournalEntry): string | null =>
-  isBookingMemo(memo) ? memo.slice(memo.indexOf('/') + 1) : null;
+/**
+ * Returns the key of the offer for which this was paid ahead; null: it was paid in the call.
+ * @throws P2cError `receipt_unknown` (the key is gone), `storage_failed`.
+ */
+async function offerOf(stores: Stores, { memo }: JournalEntry): Promise<string | null> {
+  if (!isBookingMemo(memo)) return null;
+  const key = await keptOfferKey(stores, memo);
+  if (key === null) throw raise('receipt_unknown');
+  return key;
+}
 
 /** Returns the signer of the transfer: the signer besides the fee payer. */
 function authorityOf({ id, bytes }: JournalEntry): string {

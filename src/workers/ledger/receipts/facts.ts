@@ -15,7 +15,7 @@ import {
   type ReceiptPayment,
   UNUSED_REFUND,
 } from '../../../shared/receipt/receipt.ts';
-import { bookingMemo, bookingRefundMemo } from '../../../shared/call/booking-memo.ts';
+import { bookingMemo, bookingRefundMemo, offerIdOf } from '../../../shared/call/booking-memo.ts';
 import { memoFor } from '../x402/resources.ts';
 
 /** Every memo that a payment of one call may have, computed from the transcript alone. */
@@ -57,14 +57,15 @@ export async function createMemoBook(receipt: CallReceipt): Promise<MemoBook> {
     offer === null
       ? null
       : {
-          memo: bookingMemo(offer),
+          key: offer,
+          memo: bookingMemo(await offerIdOf(offer)),
           signature: receipt.payments.find(({ kind }) => kind === 'prepay')?.signature ?? '',
         };
 
   const of: MemoBook['of'] = ({ resource, commitment }) => {
     if (ahead && resource === 'prepay') return Promise.resolve(ahead.memo);
     if (ahead && resource === `refund/${ahead.signature}`) {
-      return bookingRefundMemo(ahead.memo, ahead.signature);
+      return bookingRefundMemo(ahead.key, ahead.signature);
     }
     return memoFor(
       transcript,

@@ -2,11 +2,13 @@ import type { Role } from '../../../shared/api/ledger.ts';
 import { isForSale } from '../../../shared/api/payments.ts';
 import { bookingRefundMemo, isBookingMemo } from '../../../shared/call/booking-memo.ts';
 import { fromBase64Url } from '../../../shared/bytes.ts';
+import { raise } from '../../../shared/errors.ts';
 import { UNUSED_REFUND } from '../../../shared/receipt/receipt.ts';
 import { type JournalEntry, type Known, titled } from '../payment/journal.ts';
 import { isUnproven } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
 import { keptCall } from '../payment/call-record.ts';
+import { keptOfferKey } from '../payment/offer-key.ts';
 import { parseTransaction } from '../solana/layout.ts';
 import { memoFor } from '../x402/resources.ts';
 
@@ -64,7 +66,11 @@ export async function isGivenBack(
   return refund !== null && isGiven(refund);
 }
 
-/** Returns the memo that a refund of this payment must have; null: the call's record is gone. */
+/**
+ * Returns the memo that a refund of this payment must have; null: the call's record is gone.
+ * @throws P2cError `refund_unknown`: the key of the offer that was booked is gone, so it may have been
+ * refunded, and nothing would show it; `storage_failed`.
+ */
 export async function refundMemo(
   chain: Pick<Chain, 'kv'>,
   role: 'host' | 'guest',
@@ -72,7 +78,11 @@ export async function refundMemo(
 ): Promise<string | null> {
   if (signature === null) return null;
   // The same before the claim and after it, so that it is found whichever came first.
-  if (isBookingMemo(memo)) return bookingRefundMemo(memo, signature);
+  if (isBookingMemo(memo)) {
+    const key = await keptOfferKey(chain, memo);
+    if (key === null) throw raise('refund_unknown');
+    return bookingRefundMemo(key, signature);
+  }
   return callId === null ? null : callMemo(chain, role, callId, signature);
 }
 
@@ -96,7 +106,10 @@ async function callMemo(
 /** A refund as the journal will have it, with the memo that only it has. */
 export type RefundDraft = Known & { readonly memo: string };
 
-/** Returns the refund of a payment; null: the call's record is gone. */
+/**
+ * Returns the refund of a payment; null: the call's record is gone.
+ * @throws P2cError as {@link refundMemo}.
+ */
 export async function refundDraft(
   chain: Pick<Chain, 'kv'>,
   paid: JournalEntry,

@@ -36,7 +36,8 @@ async function inPart(
 
 /**
  * Returns the refund as recorded; null: the chain shows no such refund.
- * @throws P2cError `rpc_*`, `confirmation_timeout`, `storage_failed`, `aborted`: nothing is known.
+ * @throws P2cError `refund_unknown` (see `refundMemo`), `rpc_*`, `confirmation_timeout`,
+ * `storage_failed`, `aborted`: nothing is known.
  */
 export async function learnRefund(
   reader: RefundReader,
@@ -165,7 +166,11 @@ export async function seekRefund(
   notes: Notes,
 ): Promise<boolean> {
   const { signature: payment } = paid;
-  const memo = await refundMemo(reader, 'guest', paid);
+  const memo = await unlessTrouble(
+    notes.signal,
+    () => refundMemo(reader, 'guest', paid),
+    (thrown) => notes.troubles.push(thrown),
+  );
   if (memo === null || payment === null) return false;
   // What was no refund may be one of a part since the call's return is known.
   const how = (await inPart(reader, paid)) ? 'part' : 'whole';

@@ -20,7 +20,11 @@ const MISSING_MS = 600_000;
 /** Of a thousand transactions each. */
 const PAGES = 20;
 /** Errors that say that it cannot be known now. */
-const UNKNOWN: ReadonlySet<string> = new Set(['confirmation_timeout', 'history_too_long']);
+const UNKNOWN: ReadonlySet<string> = new Set([
+  'confirmation_timeout',
+  'history_too_long',
+  'refund_unknown',
+]);
 
 /**
  * Returns what was paid ahead and claimed in this call, if the host's answer never came. Whether the

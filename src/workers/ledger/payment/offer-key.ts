@@ -1,0 +1,28 @@
+import * as v from 'valibot';
+import { offerIdOf, offerIn, offerKey } from '../../../shared/call/booking-memo.ts';
+import { tryParse } from '../../../shared/try-parse.ts';
+import type { Chain } from './chain.ts';
+
+/**
+ * The keys of offers, which the memos of refunds follow from. They stay when an offer is dropped: what
+ * was paid for it may be given back later, or may have been.
+ */
+
+const nameOf = (id: string): string => `offer-key:${id}`;
+const Kept = v.string();
+
+/** @throws P2cError `storage_failed`. */
+export async function keepOfferKey({ kv }: Pick<Chain, 'kv'>, code: string): Promise<void> {
+  const key = await offerKey(code);
+  await kv.set(nameOf(await offerIdOf(key)), key);
+}
+
+/**
+ * Returns the key of the offer that was booked with this memo; null: this browser does not have it, so
+ * it can recognize no refund.
+ * @throws P2cError `storage_failed`.
+ */
+export const keptOfferKey = (
+  { kv }: Pick<Chain, 'kv'>,
+  bookedWith: string,
+): Promise<string | null> => kv.get(nameOf(offerIn(bookedWith)), (value) => tryParse(Kept, value));
