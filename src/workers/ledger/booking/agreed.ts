@@ -11,12 +11,12 @@ import { readRefund } from '../refund/find.ts';
 import { refundPaid, refundPayment } from '../refund/pay.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import { type KnownOffer, keptOffer, listOffers, soughtFor } from './offers.ts';
+import { type PaidAhead, readAtEvery } from './read.ts';
 import {
   type AccountHistory,
   type Budget,
   findPaid,
   MOST_READ,
-  type PaidAhead,
   readAccount,
   type Seen,
   seenBy,
@@ -124,7 +124,7 @@ export async function listAgreed(
   return agreed;
 }
 
-/** Returns a booking as if this side's journal had it; it is final by then. */
+/** Returns a booking as if this side's journal had it; every server calls it final by then. */
 function asEntry(chain: Chain, { offer, memo }: KnownOffer, paid: PaidAhead): Paid {
   const { signature, amount, sourceOwner: payer, blockTime: blockTimeS } = paid;
   const entry: JournalEntry = newEntry(chain, {
@@ -167,7 +167,8 @@ export const FINAL_MS = 45_000;
 /**
  * Gives a booking back, by the wallet that was paid. The caller holds the refund's lock, as a claim
  * does: whichever comes second sees the first.
- * @throws P2cError `refund_unknown`, `confirmation_timeout`, and as `refundPayment`.
+ * @throws P2cError `refund_unknown`, `confirmation_timeout`, `rpc_bad_answer` (not every server shows
+ * it), and as `refundPayment`.
  */
 export async function returnBooking(
   chain: Chain,
@@ -180,11 +181,9 @@ export async function returnBooking(
   }
   const known = await keptOffer(chain, 'host', id);
   if (!known) throw raise('refund_unknown');
-  const { payTo } = known.offer.terms;
-  const history = await readAccount(chain, payTo, known.offer.createdAtS, signal);
-  const { paid, trouble } = await findPaid(chain, history, soughtFor(known), { signal });
-  const booking = paid.find(({ signature }) => signature === payment);
-  if (!booking) throw trouble ?? raise('refund_unknown');
-  await checkFinal(chain, payment, { patienceMs: FINAL_MS, signal });
+  // Its money leaves for whom they name, so no server's word alone is enough.
+  const how = { commitment: 'finalized', patienceMs: FINAL_MS, signal } as const;
+  const booking = await readAtEvery(chain, payment, soughtFor(known), how);
+  if (!booking) throw raise('refund_unknown');
   return refundPaid(chain, asEntry(chain, known, booking), { payment, owner }, sign, signal);
 }

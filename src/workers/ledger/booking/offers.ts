@@ -7,7 +7,7 @@ import { NETWORKS } from '../../../shared/network.ts';
 import { prepaidAmount } from '../../../shared/terms.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import type { Chain } from '../payment/chain.ts';
-import type { SoughtBooking } from './search.ts';
+import type { SoughtBooking } from './read.ts';
 
 /** The offers that this browser has made, imported or booked. */
 

@@ -1,28 +1,14 @@
-import type { AtomicUsdc } from '../../../shared/money.ts';
-import { type P2cError, raise, toAppError } from '../../../shared/errors.ts';
-import { checkPayment, type ReadBack } from '../payment/read-back.ts';
-import type { Chain } from '../payment/chain.ts';
+import { type P2cError, raise } from '../../../shared/errors.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import { memosOf } from '../solana/history.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { memosIn, type SignatureInfo } from '../solana/rpc-parse.ts';
+import { type PaidAhead, type Reader, readOne, type SoughtBooking } from './read.ts';
 
 /**
  * Finds on the chain what was paid for an offer: by its memo, in the history of a USDC account. A
  * memo proves nothing by itself, so each candidate is read.
  */
-
-type Reader = Pick<Chain, 'rpc' | 'mint'>;
-
-export interface SoughtBooking {
-  readonly memo: string;
-  readonly payTo: string;
-  readonly amount: AtomicUsdc;
-}
-
-export interface PaidAhead extends ReadBack {
-  readonly signature: string;
-}
 
 const PAGE = 1_000;
 /** Of a thousand transactions each. */
@@ -122,42 +108,6 @@ export function seenBy({ rpc }: Reader): Seen {
 /** Counts what one look may still read. */
 export interface Budget {
   left: number;
-}
-
-/** Reads a candidate at one server after the other; null: it is no payment for this offer. */
-async function readOne(
-  { rpc, mint }: Reader,
-  signature: string,
-  { memo, payTo, amount }: SoughtBooking,
-  signal: AbortSignal | undefined,
-): Promise<PaidAhead | null> {
-  let trouble: unknown = null;
-  let denied = false;
-  for (const [server, host] of rpc.hosts.entries()) {
-    const said = await unlessTrouble(
-      signal,
-      async () => {
-        const shown = await rpc.getTransaction(signature, 'confirmed', { signal, server });
-        if (!shown) throw raise('rpc_bad_answer', { host, method: 'getTransaction' });
-        const expected = { signature, mint, payTo, amount, memo, authority: null, source: null };
-        try {
-          const seen = checkPayment(shown, expected);
-          // The wallet itself paid, and its own fee: only then can its signature claim it.
-          const isAlone = seen.authority === seen.sourceOwner;
-          return isAlone && shown.accounts[0] === seen.sourceOwner ? seen : 'other';
-        } catch (thrown) {
-          const { code } = toAppError(thrown);
-          if (code === 'payment_invalid' || code === 'failed_on_chain') return 'other';
-          throw thrown;
-        }
-      },
-      (thrown) => (trouble ??= thrown),
-    );
-    if (said && said !== 'other') return { ...said, signature };
-    if (said === 'other') denied = true;
-  }
-  if (!denied) throw trouble;
-  return null;
 }
 
 /** Returns the memos of a listed transaction; null: there is no room to read them. */
