@@ -10,6 +10,7 @@ import { keepOffer, readOffer } from '../../../src/workers/ledger/booking/offers
 import {
   findPaid,
   MOST_READ,
+  newSeen,
   readAccount,
   bySlot,
 } from '../../../src/workers/ledger/booking/search.ts';
@@ -199,9 +200,9 @@ test('a thousand dust transfers with the memo delay the answer and change nothin
       },
     },
   };
-  const history = { infos: [...infos, ...real.infos], trouble: null };
+  const history = { lists: [[...infos, ...(real.lists[0] ?? [])]], trouble: null };
   const sought = { memo: known.memo, payTo, amount: COST };
-  const seen = { paid: new Map(), memos: new Map() };
+  const seen = newSeen();
   const one = await findPaid(flooded, history, sought, { seen });
   assert.is(read, MOST_READ);
   assert.is(one.trouble?.error.code, 'history_too_long');

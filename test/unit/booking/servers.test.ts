@@ -1,8 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { returnBooking } from '../../../src/workers/ledger/booking/agreed.ts';
-import { bookOffer } from '../../../src/workers/ledger/booking/book.ts';
+import { listAgreed, returnBooking } from '../../../src/workers/ledger/booking/agreed.ts';
+import { bookingId, bookOffer } from '../../../src/workers/ledger/booking/book.ts';
 import type { KnownOffer } from '../../../src/workers/ledger/booking/offers.ts';
+import { MOST_READ, seenBy } from '../../../src/workers/ledger/booking/search.ts';
+import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
 import { openRig, type Rig, type RigOptions } from '../../support/rig.ts';
 import {
   closeWorlds,
@@ -15,7 +17,7 @@ import {
   type Server,
   type World,
 } from '../../support/world.ts';
-import { offered } from './offers.ts';
+import { booked, offered } from './offers.ts';
 
 // pure, clock leaps
 /** Paying ahead where one of several servers lies, leaves things out or fails. */
@@ -28,10 +30,7 @@ interface Request {
   readonly params: readonly unknown[];
 }
 /** What a server says instead of the ledger's `result`; or an HTTP status. */
-type Twist = (
-  request: Request,
-  result: unknown,
-) => { readonly result: unknown } | { readonly status: number } | Promise<{ result: unknown }>;
+type Twist = (request: Request, result: unknown) => { result: unknown } | { status: number };
 
 const requestOf = (body: string): Request => JSON.parse(body) as Request;
 const resultOf = (body: string): unknown => (JSON.parse(body) as { result: unknown }).result;
@@ -40,13 +39,40 @@ const twisted = (ledger: Server, twist: Twist): Server => ({
   async handleRpc(body, signal) {
     const request = requestOf(body);
     const honest = await ledger.handleRpc(body, signal);
-    const said = await twist(request, resultOf(honest.body));
+    const said = twist(request, resultOf(honest.body));
     if ('status' in said) return { ...honest, status: said.status, body: '' };
     return { ...honest, body: JSON.stringify({ jsonrpc: '2.0', id: request.id, ...said }) };
   },
 });
+/** Says the same as the ledger of everything but this. */
+const only =
+  (method: string, twist: Twist): Twist =>
+  (request, result) =>
+    request.method === method ? twist(request, result) : { result };
 
-const quiet = (servers: RigOptions['servers']): Promise<Rig> =>
+const FAILS: Twist = ({ method }, result) =>
+  method === LIST || method === 'getTransaction' ? { status: 500 } : { result };
+const withoutBalances: Twist = (_, result) => {
+  const shown = result as { readonly meta: object } | null;
+  return { result: shown && { ...shown, meta: { ...shown.meta, postTokenBalances: [] } } };
+};
+
+const LIST = 'getSignaturesForAddress';
+const isNext = ({ params }: Request): boolean => JSON.stringify(params).includes('"before"');
+const listOf = (result: unknown) => result as readonly { readonly memo: string | null }[];
+const noMemos = only(LIST, (_, result) => ({
+  result: listOf(result).map((each) => ({ ...each, memo: null })),
+}));
+const madeUp = (memo: string) => ({
+  signature: base58(crypto.getRandomValues(new Uint8Array(64))),
+  slot: 5,
+  err: null,
+  memo: `[${memo.length}] ${memo}`,
+  blockTime: null,
+  confirmationStatus: 'finalized',
+});
+
+const quiet = (servers: NonNullable<RigOptions['servers']>): Promise<Rig> =>
   openRig({ prepaidPeriods: 3, returns: true, servers });
 
 /** Another chain, of which a liar shows everything beside the real one as soon as it is `on`. */
@@ -56,7 +82,8 @@ function otherChain() {
   const liar = (ledger: Server): Server => ({
     async handleRpc(body, signal) {
       const honest = await ledger.handleRpc(body, signal);
-      const { id, method, params } = requestOf(body);
+      const request = requestOf(body);
+      const { id, method } = request;
       if (!state.on) return honest;
       const [ours, theirs] = [
         resultOf(honest.body),
@@ -64,9 +91,8 @@ function otherChain() {
       ];
       const joined = (): unknown => {
         if (method === 'getTransaction') return ours ?? theirs;
-        if (method === 'getSignaturesForAddress') {
-          const isNext = JSON.stringify(params).includes('"before"');
-          return isNext ? ours : [...(theirs as unknown[]), ...(ours as unknown[])];
+        if (method === LIST) {
+          return isNext(request) ? ours : [...(theirs as unknown[]), ...(ours as unknown[])];
         }
         if (method !== 'getSignatureStatuses') return ours;
         const values = (of: unknown) => (of as { value: unknown[] }).value;
@@ -94,6 +120,8 @@ async function bookThere(
   return made.signature ?? '';
 }
 
+const ownOf = ({ guest }: Rig, { id }: KnownOffer) => guest.chain.journal.byId(bookingId(id));
+
 const giveBack = (rig: Rig, { id }: KnownOffer, payment: string) =>
   returnBooking(rig.host.chain, { id, payment, owner: rig.host.address }, rig.people.host.sign);
 
@@ -112,6 +140,71 @@ test('what one server makes up is not paid back, whether the honest one is liste
     assert.is((await errorOf(giveBack(rig, known, payment))).code, 'rpc_bad_answer');
     assert.is(rig.ledger.transfers().length, 0);
   }
+});
+
+test('lines that one makes up do not stand before the booking, in the list or when it is returned', async () => {
+  const state = { memo: '' };
+  const liar = only(LIST, (request, result) => {
+    const made = Array.from({ length: MOST_READ }, () => madeUp(state.memo));
+    if (state.memo === '') return { result };
+    return { result: isNext(request) ? [] : [...listOf(result), ...made].slice(0, 1_000) };
+  });
+  const rig = await quiet((ledger) => ({ host: [twisted(ledger, liar), ledger] }));
+  const known = await booked(rig);
+  state.memo = known.memo;
+  const [agreed] = await listAgreed(rig.host.chain);
+  const payment = agreed?.booking?.signature ?? '';
+  assert.ok(rig.world.exchanges.length > MOST_READ);
+  assert.is(agreed?.state, 'unknown', 'an earlier one may be among them');
+  assert.is(payment, (await ownOf(rig, known))?.signature);
+  assert.is((await giveBack(rig, known, payment)).state, 'confirmed');
+});
+
+test('a server that leaves the booking out does not hide it, nor does one that fails meanwhile', async () => {
+  const inTurn = [
+    // The one that keeps it lists no memos, and the other one lists some other memo.
+    [only(LIST, (request) => ({ result: isNext(request) ? [] : [madeUp('x')] })), noMemos],
+    [only(LIST, () => ({ result: [] })), only(LIST, () => ({ status: 429 }))],
+    [only(LIST, (request) => ({ result: isNext(request) ? [] : [madeUp('x')] })), FAILS],
+    [only('getTransaction', withoutBalances), only('getTransaction', () => ({ status: 429 }))],
+  ] as const;
+  const said: unknown[] = [];
+  for (const [liar, honest] of inTurn) {
+    const on = { twists: false };
+    const when =
+      (twist: Twist): Twist =>
+      (request, result) =>
+        on.twists ? twist(request, result) : { result };
+    const both = (ledger: Server) => [twisted(ledger, when(liar)), twisted(ledger, when(honest))];
+    const rig = await quiet((ledger) => ({ host: both(ledger) }));
+    const known = await booked(rig);
+    on.twists = true;
+    const fresh = await enter(rig.world, { server: both(rig.ledger) });
+    const request = { code: known.code, owner: rig.guest.address };
+    const again = await bookOffer(fresh, request, rig.people.guest.sign).catch(() => null);
+    await rig.world.sleep(20_000);
+    said.push([again?.state ?? 'refused', (await listAgreed(rig.host.chain))[0]?.state]);
+    assert.is(rig.ledger.transfers().length, 1, 'paid once');
+    on.twists = false;
+    // Nothing of it is remembered.
+    assert.is((await listAgreed(rig.host.chain))[0]?.state, 'booked');
+  }
+  const refused = ['refused', 'unknown'];
+  assert.equal(said, [['confirmed', 'booked'], refused, refused, refused]);
+});
+
+test('what earlier looks have read is kept up to what can be listed, and the oldest forgotten', async () => {
+  const { host } = await quiet(() => ({}));
+  const rpc = { ...host.chain.rpc, hosts: ['rpc.seen'] };
+  const seen = seenBy({ ...host.chain, rpc });
+  for (let n = 0; n < 50_000; n += 1) {
+    seen.paid.set(`${n}`, null);
+    seen.memos.set(`${n}`, []);
+    seen.hidden.add(`${n}`);
+  }
+  const now = seenBy({ ...host.chain, rpc });
+  assert.equal([now.paid.size, now.memos.size, now.hidden.size], [20_000, 20_000, 20_000]);
+  assert.ok(now.paid.has('49999') && !now.paid.has('0'));
 });
 
 test.run();

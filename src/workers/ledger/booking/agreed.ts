@@ -16,7 +16,6 @@ import {
   type AccountHistory,
   type Budget,
   findPaid,
-  MOST_READ,
   readAccount,
   type Seen,
   seenBy,
@@ -110,7 +109,7 @@ export async function listAgreed(
   const offers = await listOffers(chain);
   const reader = { ...chain, rpc: chain.background };
   const seen = seenBy(chain);
-  const budget = { left: MOST_READ };
+  const budget: Budget = new Map();
   const listed = new Map<string, AccountHistory>();
   const agreed: AgreedCall[] = [];
   for (const known of offers) {
