@@ -1,11 +1,13 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { bookingRefundMemo } from '../../../src/shared/call/booking-memo.ts';
+import { usdc } from '../../../src/shared/money.ts';
 import { listAgreed, returnBooking } from '../../../src/workers/ledger/booking/agreed.ts';
 import { bookingId, bookOffer } from '../../../src/workers/ledger/booking/book.ts';
 import type { KnownOffer } from '../../../src/workers/ledger/booking/offers.ts';
 import { MOST_READ, seenBy } from '../../../src/workers/ledger/booking/search.ts';
 import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
-import { openRig, type Rig, type RigOptions } from '../../support/rig.ts';
+import { openRig, PRICE, type Rig, type RigOptions } from '../../support/rig.ts';
 import {
   closeWorlds,
   createWorld,
@@ -17,7 +19,7 @@ import {
   type Server,
   type World,
 } from '../../support/world.ts';
-import { booked, offered } from './offers.ts';
+import { agreedRig, booked, offered, payBy } from './offers.ts';
 
 // pure, clock leaps
 /** Paying ahead where one of several servers lies, leaves things out or fails. */
@@ -92,7 +94,12 @@ function otherChain() {
       const joined = (): unknown => {
         if (method === 'getTransaction') return ours ?? theirs;
         if (method === LIST) {
-          return isNext(request) ? ours : [...(theirs as unknown[]), ...(ours as unknown[])];
+          // Later than all that is true.
+          const made = (theirs as { slot: number }[]).map((each) => ({
+            ...each,
+            slot: each.slot + 100_000,
+          }));
+          return isNext(request) ? ours : [...made, ...(ours as unknown[])];
         }
         if (method !== 'getSignatureStatuses') return ours;
         const values = (of: unknown) => (of as { value: unknown[] }).value;
@@ -205,6 +212,37 @@ test('what earlier looks have read is kept up to what can be listed, and the old
   const now = seenBy({ ...host.chain, rpc });
   assert.equal([now.paid.size, now.memos.size, now.hidden.size], [20_000, 20_000, 20_000]);
   assert.ok(now.paid.has('49999') && !now.paid.has('0'));
+});
+
+test('a return that one server makes up is none: the list cannot tell, and the claim may be tried again', async () => {
+  for (const where of ['first', 'last', 'second'] as const) {
+    const { world, liar, state } = otherChain();
+    let known: KnownOffer | null = null;
+    const rig = await agreedRig({
+      offer: async (now) => (known = await booked(now)),
+      servers: (ledger) => {
+        const lying = liar(ledger);
+        if (where === 'second') return { host: lying, second: ledger };
+        return { host: where === 'first' ? [lying, ledger] : [ledger, lying] };
+      },
+    });
+    assert.ok(known);
+    const { memo, id } = known as KnownOffer;
+    const payment = (await rig.guest.chain.journal.byId(bookingId(id)))?.signature ?? '';
+    await fund(world, rig.host.address, { sol: '1', usdc: '100' });
+    await fund(world, rig.guest.address, { sol: '1', usdc: '0' });
+    const refund = { payTo: rig.guest.address, amount: usdc(3n * PRICE) };
+    const refundMemo = await bookingRefundMemo(memo, payment);
+    await payBy(await enter(world), rig.people.host, { ...refund, memo: refundMemo });
+    await world.sleep(30_000);
+    state.on = true;
+    assert.is((await listAgreed(rig.host.chain))[0]?.state, 'unknown');
+    const claim = await rig.claim({ mode: 'manual', budgetPeriods: 0 });
+    assert.ok(!claim.ok && claim.error.code === 'booking_refused');
+    if (!claim.ok && claim.error.code === 'booking_refused') {
+      assert.is(claim.error.context.why, 'unseen');
+    }
+  }
 });
 
 test.run();

@@ -8,6 +8,7 @@ import { askChain } from '../payment/confirm.ts';
 import { type JournalEntry, newEntry } from '../payment/journal.ts';
 import { isGivenBack, type Paid, paidEntry } from '../refund/entry.ts';
 import { readRefund } from '../refund/find.ts';
+import { checkEvery } from '../refund/given.ts';
 import { refundPaid, refundPayment } from '../refund/pay.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import { type KnownOffer, keptOffer, listOffers, soughtFor } from './offers.ts';
@@ -34,7 +35,10 @@ interface Look {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Tells whether the chain shows that this was given back, also from another browser. */
+/**
+ * Tells whether the chain shows that this was given back, also from another browser.
+ * @throws P2cError `rpc_bad_answer` (not every server shows it), `aborted`.
+ */
 async function isBackOnChain(
   chain: Chain,
   { memo, offer }: KnownOffer,
@@ -49,7 +53,9 @@ async function isBackOnChain(
     const seen = await unlessTrouble(look.signal, () =>
       readRefund(chain, each.signature, sought, look.signal, 1),
     );
-    if (seen) return true;
+    if (!seen) continue;
+    await checkEvery(chain, each.signature, sought, look.signal, 1);
+    return true;
   }
   return false;
 }
@@ -59,11 +65,14 @@ async function asBooking(
   known: KnownOffer,
   paid: PaidAhead,
   look: Look,
+  onTrouble: (trouble: P2cError) => void,
 ): Promise<Booking> {
   const { signature, sourceOwner: payer, amount, slot, blockTime: blockTimeS } = paid;
   const claimed = await chain.journal.byId(claimedId(signature));
   const returned =
-    (await isGivenBack(chain, signature)) || (await isBackOnChain(chain, known, paid, look));
+    (await isGivenBack(chain, signature)) ||
+    (await unlessTrouble(look.signal, () => isBackOnChain(chain, known, paid, look), onTrouble)) ===
+      true;
   const callId = claimed?.callId ?? null;
   return { signature, payer, amount, slot, blockTimeS, returned, callId };
 }
@@ -83,9 +92,11 @@ function stateOf(
 }
 
 async function agreedCall(chain: Chain, known: KnownOffer, look: Look): Promise<AgreedCall> {
-  const { paid, trouble } = await findPaid(chain, look.history, soughtFor(known), look);
+  const found = await findPaid(chain, look.history, soughtFor(known), look);
+  let { trouble } = found;
+  const note = (thrown: P2cError): void => void (trouble ??= thrown);
   const bookings: Booking[] = [];
-  for (const each of paid) bookings.push(await asBooking(chain, known, each, look));
+  for (const each of found.paid) bookings.push(await asBooking(chain, known, each, look, note));
   // Whatever was claimed holds: the call took place with it.
   const booking = bookings.find(({ callId }) => callId !== null) ?? bookings[0] ?? null;
   return {
