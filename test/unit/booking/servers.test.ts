@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { bookingRefundMemo } from '../../../src/shared/call/booking-memo.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { listAgreed, returnBooking } from '../../../src/workers/ledger/booking/agreed.ts';
-import { bookingId, bookOffer } from '../../../src/workers/ledger/booking/book.ts';
+import { bookingId, bookOffer, lookAtOffer } from '../../../src/workers/ledger/booking/book.ts';
 import type { KnownOffer } from '../../../src/workers/ledger/booking/offers.ts';
 import { MOST_READ, seenBy } from '../../../src/workers/ledger/booking/search.ts';
 import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
@@ -242,6 +242,33 @@ test('a return that one server makes up is none: the list cannot tell, and the c
     if (!claim.ok && claim.error.code === 'booking_refused') {
       assert.is(claim.error.context.why, 'unseen');
     }
+  }
+});
+
+test('a booking of the guest’s own that one server makes up is not written down', async () => {
+  for (const isFirst of [true, false]) {
+    const { world, liar, state } = otherChain();
+    const both = (ledger: Server) => (isFirst ? [liar(ledger), ledger] : [ledger, liar(ledger)]);
+    const rig = await quiet((ledger) => ({ host: both(ledger) }));
+    const known = await offered(rig);
+    await bookThere(world, rig, known, rig.people.guest);
+    state.on = true;
+    const chain = await enter(rig.world, { server: both(rig.ledger) });
+    const { address } = rig.guest;
+    const look = lookAtOffer(chain, known.code, address);
+    assert.is((await errorOf(look)).code, 'rpc_bad_answer');
+    const again = bookOffer(chain, { code: known.code, owner: address }, rig.people.guest.sign);
+    assert.is((await errorOf(again)).code, 'rpc_bad_answer');
+    assert.is(await chain.journal.byId(bookingId(known.id)), null);
+    // Once the lie is over, it is paid as ever.
+    state.on = false;
+    const fresh = await enter(rig.world, { server: rig.ledger });
+    const paid = await bookOffer(
+      fresh,
+      { code: known.code, owner: address },
+      rig.people.guest.sign,
+    );
+    assert.is(paid.state, 'confirmed');
   }
 });
 
