@@ -200,6 +200,23 @@ test('a server that leaves the booking out does not hide it, nor does one that f
   assert.equal(said, [['confirmed', 'booked'], refused, refused, refused]);
 });
 
+test('a server that has been dead for long is set aside, where another one lists the account', async () => {
+  const dead = { on: false };
+  const dies: Twist = (_, result) => (dead.on ? { status: 500 } : { result });
+  const rig = await quiet((ledger) => ({ host: [ledger, twisted(ledger, dies)] }));
+  const known = await booked(rig);
+  dead.on = true;
+  const states: unknown[] = [];
+  for (let look = 0; look < 8; look += 1) {
+    states.push((await listAgreed(rig.host.chain))[0]?.state);
+    await rig.world.sleep(15_000);
+  }
+  assert.is(states[0], 'unknown');
+  assert.is(states.at(-1), 'booked');
+  const payment = (await ownOf(rig, known))?.signature ?? '';
+  assert.is((await giveBack(rig, known, payment)).state, 'confirmed');
+});
+
 test('what earlier looks have read is kept up to what can be listed, and the oldest forgotten', async () => {
   const { host } = await quiet(() => ({}));
   const rpc = { ...host.chain.rpc, hosts: ['rpc.seen'] };
