@@ -10,6 +10,7 @@ import { keepOffer, readOffer } from '../../../src/workers/ledger/booking/offers
 import {
   findPaid,
   MOST_READ,
+  newSeen,
   readAccount,
   bySlot,
 } from '../../../src/workers/ledger/booking/search.ts';
@@ -183,7 +184,10 @@ test('a thousand dust transfers with the memo delay the answer and change nothin
   const { payTo } = rig.terms;
   const real = await readAccount(chain, payTo, known.offer.createdAtS);
   let read = 0;
-  const dust = await chain.rpc.getTransaction(first.signature ?? '', 'confirmed', {});
+  const less = { payTo, amount: usdc(1n), memo: known.memo };
+  const paidLess = await payBy(chain, rig.people.guest, less);
+  await rig.world.sleep(5_000);
+  const dust = await chain.rpc.getTransaction(paidLess, 'confirmed', {});
   const flooded = {
     ...chain,
     rpc: {
@@ -192,13 +196,13 @@ test('a thousand dust transfers with the memo delay the answer and change nothin
         read += 1;
         const isDust = infos.some((info) => info.signature === signature);
         if (!isDust) return chain.rpc.getTransaction(signature, ...rest);
-        return dust && { ...dust, signatures: [signature], after: dust.before };
+        return dust && { ...dust, signatures: [signature] };
       },
     },
   };
-  const history = { infos: [...infos, ...real.infos], trouble: null };
+  const history = { lists: [[...infos, ...(real.lists[0] ?? [])]], trouble: null };
   const sought = { memo: known.memo, payTo, amount: COST };
-  const seen = { paid: new Map(), memos: new Map() };
+  const seen = newSeen();
   const one = await findPaid(flooded, history, sought, { seen });
   assert.is(read, MOST_READ);
   assert.is(one.trouble?.error.code, 'history_too_long');

@@ -8,15 +8,15 @@ import { askChain } from '../payment/confirm.ts';
 import { type JournalEntry, newEntry } from '../payment/journal.ts';
 import { isGivenBack, type Paid, paidEntry } from '../refund/entry.ts';
 import { readRefund } from '../refund/find.ts';
+import { checkEvery } from '../refund/given.ts';
 import { refundPaid, refundPayment } from '../refund/pay.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import { type KnownOffer, keptOffer, listOffers, soughtFor } from './offers.ts';
+import { type PaidAhead, readAtEvery } from './read.ts';
 import {
   type AccountHistory,
   type Budget,
   findPaid,
-  MOST_READ,
-  type PaidAhead,
   readAccount,
   type Seen,
   seenBy,
@@ -35,7 +35,10 @@ interface Look {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Tells whether the chain shows that this was given back, also from another browser. */
+/**
+ * Tells whether the chain shows that this was given back, also from another browser.
+ * @throws P2cError `rpc_bad_answer` (not every server shows it), `aborted`.
+ */
 async function isBackOnChain(
   chain: Chain,
   { key, offer }: KnownOffer,
@@ -50,7 +53,9 @@ async function isBackOnChain(
     const seen = await unlessTrouble(look.signal, () =>
       readRefund(chain, each.signature, sought, look.signal, 1),
     );
-    if (seen) return true;
+    if (!seen) continue;
+    await checkEvery(chain, each.signature, sought, look.signal, 1);
+    return true;
   }
   return false;
 }
@@ -60,11 +65,14 @@ async function asBooking(
   known: KnownOffer,
   paid: PaidAhead,
   look: Look,
+  onTrouble: (trouble: P2cError) => void,
 ): Promise<Booking> {
   const { signature, sourceOwner: payer, amount, slot, blockTime: blockTimeS } = paid;
   const claimed = await chain.journal.byId(claimedId(signature));
   const returned =
-    (await isGivenBack(chain, signature)) || (await isBackOnChain(chain, known, paid, look));
+    (await isGivenBack(chain, signature)) ||
+    (await unlessTrouble(look.signal, () => isBackOnChain(chain, known, paid, look), onTrouble)) ===
+      true;
   const callId = claimed?.callId ?? null;
   return { signature, payer, amount, slot, blockTimeS, returned, callId };
 }
@@ -84,9 +92,11 @@ function stateOf(
 }
 
 async function agreedCall(chain: Chain, known: KnownOffer, look: Look): Promise<AgreedCall> {
-  const { paid, trouble } = await findPaid(chain, look.history, soughtFor(known), look);
+  const found = await findPaid(chain, look.history, soughtFor(known), look);
+  let { trouble } = found;
+  const note = (thrown: P2cError): void => void (trouble ??= thrown);
   const bookings: Booking[] = [];
-  for (const each of paid) bookings.push(await asBooking(chain, known, each, look));
+  for (const each of found.paid) bookings.push(await asBooking(chain, known, each, look, note));
   // Whatever was claimed holds: the call took place with it.
   const booking = bookings.find(({ callId }) => callId !== null) ?? bookings[0] ?? null;
   return {
@@ -110,7 +120,7 @@ export async function listAgreed(
   const offers = await listOffers(chain);
   const reader = { ...chain, rpc: chain.background };
   const seen = seenBy(chain);
-  const budget = { left: MOST_READ };
+  const budget: Budget = new Map();
   const listed = new Map<string, AccountHistory>();
   const agreed: AgreedCall[] = [];
   for (const known of offers) {
@@ -124,7 +134,7 @@ export async function listAgreed(
   return agreed;
 }
 
-/** Returns a booking as if this side's journal had it; it is final by then. */
+/** Returns a booking as if this side's journal had it; every server calls it final by then. */
 function asEntry(chain: Chain, { offer, memo }: KnownOffer, paid: PaidAhead): Paid {
   const { signature, amount, sourceOwner: payer, blockTime: blockTimeS } = paid;
   const entry: JournalEntry = newEntry(chain, {
@@ -167,7 +177,8 @@ export const FINAL_MS = 45_000;
 /**
  * Gives a booking back, by the wallet that was paid. The caller holds the refund's lock, as a claim
  * does: whichever comes second sees the first.
- * @throws P2cError `refund_unknown`, `confirmation_timeout`, and as `refundPayment`.
+ * @throws P2cError `refund_unknown`, `confirmation_timeout`, `rpc_bad_answer` (not every server shows
+ * it), and as `refundPayment`.
  */
 export async function returnBooking(
   chain: Chain,
@@ -180,11 +191,9 @@ export async function returnBooking(
   }
   const known = await keptOffer(chain, 'host', id);
   if (!known) throw raise('refund_unknown');
-  const { payTo } = known.offer.terms;
-  const history = await readAccount(chain, payTo, known.offer.createdAtS, signal);
-  const { paid, trouble } = await findPaid(chain, history, soughtFor(known), { signal });
-  const booking = paid.find(({ signature }) => signature === payment);
-  if (!booking) throw trouble ?? raise('refund_unknown');
-  await checkFinal(chain, payment, { patienceMs: FINAL_MS, signal });
+  // Its money leaves for whom they name, so no server's word alone is enough.
+  const how = { commitment: 'finalized', patienceMs: FINAL_MS, signal } as const;
+  const booking = await readAtEvery(chain, payment, soughtFor(known), how);
+  if (!booking) throw raise('refund_unknown');
   return refundPaid(chain, asEntry(chain, known, booking), { payment, owner }, sign, signal);
 }

@@ -19,7 +19,8 @@ import { guestRefundId, isGiven } from '../refund/entry.ts';
 import { MAX_MICRO_LAMPORTS } from '../solana/compute-limits.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import { type KnownOffer, keepOffer, readOffer, soughtFor } from './offers.ts';
-import { findPaid, type PaidAhead, readAccount } from './search.ts';
+import { type PaidAhead, readAtEvery } from './read.ts';
+import { findPaid, readAccount } from './search.ts';
 
 /** Guest: pays for an offer, once, with a transfer that the wallet signs and sends at its own cost. */
 
@@ -60,8 +61,12 @@ async function paidFor(
   return paid;
 }
 
+/** A server may show a transaction a moment later than another. */
+const ADOPT_MS = 5_000;
+
 /**
- * Writes down what the chain shows and this browser has forgotten.
+ * Writes down what the chain shows and this browser has forgotten. Whoever is believed here keeps the
+ * guest from paying, so every server must show it.
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function adoptBooking(
@@ -71,6 +76,12 @@ export async function adoptBooking(
   payTo: string,
   signal?: AbortSignal,
 ): Promise<JournalEntry> {
+  const sought = { memo: known.memo, payTo, amount };
+  const how = { commitment: 'confirmed', patienceMs: ADOPT_MS, signal } as const;
+  const shown = await readAtEvery(chain, signature, sought, how);
+  if (shown?.sourceOwner !== sourceOwner) {
+    throw raise('rpc_bad_answer', { host: chain.rpc.hosts[0] ?? '', method: 'getTransaction' });
+  }
   // Never earlier than the real one. By then it is final, or was rolled back.
   const { lastValidBlockHeight } = await chain.rpc.getLatestBlockhash('confirmed', { signal });
   return recordPayment(chain, {

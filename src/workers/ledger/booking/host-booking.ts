@@ -13,6 +13,7 @@ import { checkPayment, type ReadBack } from '../payment/read-back.ts';
 import { needsSecondLook, secondLook } from '../payment/second-server.ts';
 import { hostRefundId, isGivenBack } from '../refund/entry.ts';
 import { findRefunds } from '../refund/find.ts';
+import { checkEvery } from '../refund/given.ts';
 import type { Receipt } from '../sale/settle.ts';
 import { verifySignature } from '../solana/keys.ts';
 import type { ChainTransaction } from '../solana/rpc-parse.ts';
@@ -155,14 +156,20 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     return seen;
   }
 
-  /** Tells whether it was given back, by this browser's journal or by the chain. */
+  /**
+   * Tells whether it was given back, by this browser's journal or by the chain. One server alone could
+   * make that up.
+   */
   async function isRefunded(signature: string, { sourceOwner, amount, slot }: ReadBack) {
     if (await isGivenBack(chain, signature)) return true;
     const memo = await bookingRefundMemo(offer.key, signature);
     const { payTo: host } = terms;
     const sought = { payment: signature, host, payer: sourceOwner, amount, memo };
-    const [found] = await unlessUnread(() => findRefunds(chain, sourceOwner, [sought], slot, life));
-    return found !== null;
+    return unlessUnread(async () => {
+      const [found] = await findRefunds(chain, sourceOwner, [sought], slot, life);
+      if (found) await checkEvery(chain, found.signature, sought, life);
+      return Boolean(found);
+    });
   }
 
   /**

@@ -1,43 +1,38 @@
-import type { AtomicUsdc } from '../../../shared/money.ts';
-import { type P2cError, raise, toAppError } from '../../../shared/errors.ts';
-import { checkPayment, type ReadBack } from '../payment/read-back.ts';
-import type { Chain } from '../payment/chain.ts';
+import { type P2cError, raise } from '../../../shared/errors.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import { memosOf } from '../solana/history.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { memosIn, type SignatureInfo } from '../solana/rpc-parse.ts';
+import { type PaidAhead, type Reader, readOne, type SoughtBooking } from './read.ts';
 
 /**
  * Finds on the chain what was paid for an offer: by its memo, in the history of a USDC account. A
  * memo proves nothing by itself, so each candidate is read.
  */
 
-type Reader = Pick<Chain, 'rpc' | 'mint'>;
-
-export interface SoughtBooking {
-  readonly memo: string;
-  readonly payTo: string;
-  readonly amount: AtomicUsdc;
-}
-
-export interface PaidAhead extends ReadBack {
-  readonly signature: string;
-}
-
 const PAGE = 1_000;
 /** Of a thousand transactions each. */
 const MOST_PAGES = 20;
-/** Transactions read at one look. Anybody can make as many as they are willing to pay for. */
+/**
+ * Transactions of each server's list that are read at one look. Anybody can make as many as they are
+ * willing to pay for.
+ */
 export const MOST_READ = 500;
 /** The host's clock may be wrong by this much. */
 const CLOCK_ERROR_S = 86_400;
 
-/** What names an account since a moment, as all servers that answer show it together. */
+/** What names an account since a moment. */
 export interface AccountHistory {
-  /** Oldest first. */
-  readonly infos: readonly SignatureInfo[];
+  /** By server: what it lists. */
+  readonly lists: readonly (readonly SignatureInfo[])[];
   /** null: everything since then is there. Otherwise why that is not known. */
   readonly trouble: P2cError | null;
+}
+
+interface List {
+  readonly infos: readonly SignatureInfo[];
+  /** It goes back that far, or to the first of all that it knows. */
+  readonly complete: boolean;
 }
 
 async function listAt(
@@ -45,7 +40,7 @@ async function listAt(
   address: string,
   untilS: number,
   { server, signal }: { readonly server: number; readonly signal: AbortSignal | undefined },
-): Promise<{ readonly infos: readonly SignatureInfo[]; readonly complete: boolean }> {
+): Promise<List> {
   const infos: SignatureInfo[] = [];
   let before: string | undefined;
   for (let page = 0; page < MOST_PAGES; page += 1) {
@@ -63,8 +58,10 @@ async function listAt(
 }
 
 /**
- * Lists what names the USDC account of `owner`, back to `sinceS` (Unix seconds). One server's whole
- * list is enough to know that there is nothing more, unless another one shows something.
+ * Lists what names the USDC account of `owner`, back to `sinceS` (Unix seconds). That nothing more is
+ * there is known once one server has listed it to the end, and no other one failed or has more than
+ * it lists; one that has been silent for long is not waited for. A server without this account's
+ * history lists nothing: that counts only where all list nothing.
  * @throws P2cError `aborted`.
  */
 export async function readAccount(
@@ -73,42 +70,60 @@ export async function readAccount(
   sinceS: number,
   signal?: AbortSignal,
 ): Promise<AccountHistory> {
+  const { rpc } = reader;
   const address = associatedTokenAccount(owner, reader.mint);
-  const all = new Map<string, SignatureInfo>();
-  let trouble: P2cError | null = raise('history_too_long', { address });
-  let failed: P2cError | null = null;
-  for (const server of reader.rpc.hosts.keys()) {
+  const lists: (readonly SignatureInfo[])[] = [];
+  const tooLong = raise('history_too_long', { address });
+  let trouble: P2cError | null = null;
+  let stuck: P2cError | null = null;
+  for (const server of rpc.hosts.keys()) {
     const said = await unlessTrouble(
       signal,
       () => listAt(reader, address, sinceS, { server, signal }),
-      (thrown) => (failed = thrown),
+      (thrown) => {
+        if (rpc.isStuck(server)) stuck = thrown;
+        else trouble ??= thrown;
+      },
     );
-    for (const info of said?.infos ?? []) {
-      const known = all.get(info.signature);
-      if (!known || known.memo === null) all.set(info.signature, info);
-    }
-    if (said?.complete) trouble = null;
+    if (said?.complete === false) trouble ??= tooLong;
+    lists.push(said?.infos ?? []);
   }
-  const infos = [...all.values()].sort(bySlot);
-  return { infos, trouble: trouble && (failed ?? trouble) };
+  // Those that are left say all that they know.
+  const isListed = lists.some((list) => list.length > 0);
+  return { lists, trouble: trouble ?? (isListed ? null : stuck) };
 }
 
 const order = <T>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
 
+interface Placed {
+  readonly slot: bigint;
+  readonly signature: string;
+}
 /** The earliest slot first, and within it the lower signature, as base58 text. */
-export const bySlot = (
-  a: { readonly slot: bigint; readonly signature: string },
-  b: { readonly slot: bigint; readonly signature: string },
-): number => order(a.slot, b.slot) || order(a.signature, b.signature);
+export const bySlot = (a: Placed, b: Placed): number =>
+  order(a.slot, b.slot) || order(a.signature, b.signature);
 
-/** What a server has shown never changes, so each transaction is read once. */
+/** What the servers have shown never changes, so each transaction is read once. */
 export interface Seen {
   /** By signature; null: read, and not what its memo says. */
   readonly paid: Map<string, PaidAhead | null>;
-  /** Memos of what a server lists without any. */
+  /** By server: memos of what it lists without any. */
   readonly memos: Map<string, readonly string[]>;
+  /** Listed and not shown: made up, or shown later. */
+  readonly hidden: Set<string>;
 }
-const newSeen = (): Seen => ({ paid: new Map(), memos: new Map() });
+export const newSeen = (): Seen => ({ paid: new Map(), memos: new Map(), hidden: new Set() });
+
+/** As many as can be listed. Beyond them, what was read longest ago is forgotten. */
+const MOST_SEEN = MOST_PAGES * PAGE;
+function forget({ paid, memos, hidden }: Seen): void {
+  for (const known of [paid, memos, hidden]) {
+    for (const key of known.keys()) {
+      if (known.size <= MOST_SEEN) break;
+      known.delete(key);
+    }
+  }
+}
 
 /** What earlier looks have read, by the first server. */
 const seenAt = new Map<string, Seen>();
@@ -116,91 +131,79 @@ export function seenBy({ rpc }: Reader): Seen {
   const [host = ''] = rpc.hosts;
   const known = seenAt.get(host) ?? newSeen();
   seenAt.set(host, known);
+  forget(known);
   return known;
 }
 
-/** Counts what one look may still read. */
-export interface Budget {
-  left: number;
+/** Counts what one look has read, by server: no server's lines use up what is left for another's. */
+export type Budget = Map<number, number>;
+
+/** Returns the first of these servers of whose lines more may be read, and counts this one; null: none. */
+function charge(budget: Budget, servers: readonly number[]): number | null {
+  const readOf = (server: number): number => budget.get(server) ?? 0;
+  const server = servers.find((each) => readOf(each) < MOST_READ);
+  if (server === undefined) return null;
+  budget.set(server, readOf(server) + 1);
+  return server;
 }
 
-/** Reads a candidate at one server after the other; null: it is no payment for this offer. */
-async function readOne(
-  { rpc, mint }: Reader,
-  signature: string,
-  { memo, payTo, amount }: SoughtBooking,
-  signal: AbortSignal | undefined,
-): Promise<PaidAhead | null> {
-  let trouble: unknown = null;
-  let denied = false;
-  for (const [server, host] of rpc.hosts.entries()) {
-    const said = await unlessTrouble(
-      signal,
-      async () => {
-        const shown = await rpc.getTransaction(signature, 'confirmed', { signal, server });
-        if (!shown) throw raise('rpc_bad_answer', { host, method: 'getTransaction' });
-        const expected = { signature, mint, payTo, amount, memo, authority: null, source: null };
-        try {
-          const seen = checkPayment(shown, expected);
-          // The wallet itself paid, and its own fee: only then can its signature claim it.
-          const isAlone = seen.authority === seen.sourceOwner;
-          return isAlone && shown.accounts[0] === seen.sourceOwner ? seen : 'other';
-        } catch (thrown) {
-          const { code } = toAppError(thrown);
-          if (code === 'payment_invalid' || code === 'failed_on_chain') return 'other';
-          throw thrown;
-        }
-      },
-      (thrown) => (trouble ??= thrown),
-    );
-    if (said && said !== 'other') return { ...said, signature };
-    if (said === 'other') denied = true;
-  }
-  if (!denied) throw trouble;
-  return null;
+interface Look {
+  readonly seen: Seen;
+  readonly budget: Budget;
+  readonly signal: AbortSignal | undefined;
 }
 
-/** Returns the memos of a listed transaction; null: there is no room to read them. */
+/** Longer than any that is sought. */
+const LONGEST_MEMO = 128;
+
+/** Reads the memos of what a server lists without any; null: there is no room to, or it is not shown. */
 async function memosAt(
   { rpc }: Reader,
-  info: SignatureInfo,
-  seen: Seen,
-  budget: Budget,
-  signal: AbortSignal | undefined,
+  server: number,
+  { signature }: SignatureInfo,
+  { seen, budget, signal }: Look,
 ): Promise<readonly string[] | null> {
-  if (info.memo !== null) return memosOf(info);
-  const known = seen.memos.get(info.signature);
+  const name = `${rpc.hosts[server] ?? ''} ${signature}`;
+  const known = seen.memos.get(name);
   if (known) return known;
-  if (budget.left === 0) return null;
-  budget.left -= 1;
-  const shown = await rpc.getTransaction(info.signature, 'confirmed', { signal });
+  if (charge(budget, [server]) === null) return null;
+  const shown = await rpc.getTransaction(signature, 'confirmed', { signal, server });
   if (!shown) return null;
-  const memos = memosIn(shown);
-  seen.memos.set(info.signature, memos);
+  const memos = memosIn(shown).filter((memo) => memo.length <= LONGEST_MEMO);
+  seen.memos.set(name, memos);
   return memos;
+}
+
+interface Candidate extends Placed {
+  /** The servers that list it with this memo. */
+  readonly listedBy: readonly number[];
 }
 
 /** Lists what has exactly this memo, oldest first. */
 export async function withMemo(
   reader: Reader,
-  { infos }: AccountHistory,
+  { lists }: Pick<AccountHistory, 'lists'>,
   memo: string,
-  how: { readonly seen: Seen; readonly budget: Budget; readonly signal: AbortSignal | undefined },
-): Promise<{ readonly found: readonly SignatureInfo[]; readonly complete: boolean }> {
-  // Some servers list no memos at all; where one lists any, an empty one has none.
-  const listsMemos = infos.some((info) => info.memo !== null);
-  const found: SignatureInfo[] = [];
+  look: Look,
+): Promise<{ readonly found: readonly Candidate[]; readonly complete: boolean }> {
+  const found = new Map<string, Candidate>();
   let complete = true;
-  for (const info of infos) {
-    if (info.err !== null) continue;
-    if (listsMemos && info.memo === null) continue;
-    const memos = await unlessTrouble(how.signal, () =>
-      memosAt(reader, info, how.seen, how.budget, how.signal),
-    );
-    if (memos === null) complete = false;
-    else if (memos.length === 1 && memos[0] === memo) found.push(info);
+  for (const [server, list] of lists.entries()) {
+    // Some servers list no memos at all; where one lists any, an empty one has none.
+    const listsMemos = list.some((info) => info.memo !== null);
+    for (const info of list) {
+      if (info.err !== null) continue;
+      const memos = listsMemos
+        ? memosOf(info)
+        : await unlessTrouble(look.signal, () => memosAt(reader, server, info, look));
+      if (memos === null) complete = false;
+      if (memos?.length !== 1 || memos[0] !== memo) continue;
+      const { signature, slot } = info;
+      const listedBy = [...(found.get(signature)?.listedBy ?? []), server];
+      found.set(signature, { signature, slot, listedBy });
+    }
   }
-  return { found, complete };
+  return { found: [...found.values()].sort(bySlot), complete };
 }
 
 /**
@@ -211,34 +214,31 @@ export async function findPaid(
   reader: Reader,
   history: AccountHistory,
   sought: SoughtBooking,
-  how: {
-    readonly seen?: Seen;
-    readonly budget?: Budget;
-    readonly signal?: AbortSignal | undefined;
-  } = {},
+  how: Partial<Look> = {},
 ): Promise<{ readonly paid: readonly PaidAhead[]; readonly trouble: P2cError | null }> {
-  const { seen = seenBy(reader), budget = { left: MOST_READ }, signal } = how;
-  const { found, complete } = await withMemo(reader, history, sought.memo, {
-    seen,
-    budget,
-    signal,
-  });
+  const { seen = seenBy(reader), budget = new Map<number, number>(), signal } = how;
+  const look = { seen, budget, signal };
+  const { found, complete } = await withMemo(reader, history, sought.memo, look);
   const tooLong = raise('history_too_long', { address: sought.payTo });
   let trouble = complete ? history.trouble : (history.trouble ?? tooLong);
+  const nameOf = ({ signature }: Candidate): string => `${sought.memo} ${signature}`;
+  const isHidden = (each: Candidate): number => Number(seen.hidden.has(nameOf(each)));
   const paid: PaidAhead[] = [];
-  for (const { signature } of found) {
-    const name = `${sought.memo} ${signature}`;
+  for (const each of found.toSorted((a, b) => isHidden(a) - isHidden(b))) {
+    const name = nameOf(each);
     let known = seen.paid.get(name);
     if (known === undefined) {
-      if (budget.left === 0) {
+      if (charge(budget, each.listedBy) === null) {
         trouble ??= tooLong;
         continue;
       }
-      budget.left -= 1;
       const read = await unlessTrouble(
         signal,
-        async () => ({ was: await readOne(reader, signature, sought, signal) }),
-        (thrown) => (trouble ??= thrown),
+        async () => ({ was: await readOne(reader, each.signature, sought, signal) }),
+        (thrown) => {
+          if (thrown.error.code === 'rpc_bad_answer') seen.hidden.add(name);
+          trouble ??= thrown;
+        },
       );
       if (!read) continue;
       known = read.was;

@@ -55,21 +55,23 @@ export async function learnGiven(
 }
 
 /**
- * What is written down as given is not given again, so every server must show it that has not been
- * silent for long. The second one, if one is set, must in any case, and outweighs the first.
+ * What counts as given is not given again, so every server must show it that has not been silent for
+ * long. The second one, if one is set, must in any case, and outweighs the first. `most`: how often
+ * what is not shown is asked for.
  * @throws P2cError `rpc_bad_answer`, `aborted`.
  */
-async function checkEvery(
+export async function checkEvery(
   { every, second, env, mint }: Chain,
   signature: string,
   sought: Omit<SoughtRefund, 'payment'> | undefined,
   signal: AbortSignal | undefined,
+  most?: number,
 ): Promise<void> {
   if (!sought || every.hosts.length === 1) return;
   const reader = { rpc: every, env, mint };
   for (const [server, host] of every.hosts.entries()) {
     if (second && server === 0) continue;
-    const look = () => readRefund(reader, signature, sought, signal, undefined, server);
+    const look = () => readRefund(reader, signature, sought, signal, most, server);
     if (await unlessTrouble(signal, look)) continue;
     const isSecond = second !== null && host === second.hosts[0];
     if (!isSecond && every.isStuck(server)) continue;

@@ -1,0 +1,292 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { bookingRefundMemo } from '../../../src/shared/call/booking-memo.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { listAgreed, returnBooking } from '../../../src/workers/ledger/booking/agreed.ts';
+import { bookingId, bookOffer, lookAtOffer } from '../../../src/workers/ledger/booking/book.ts';
+import type { KnownOffer } from '../../../src/workers/ledger/booking/offers.ts';
+import { MOST_READ, seenBy } from '../../../src/workers/ledger/booking/search.ts';
+import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
+import { openRig, PRICE, type Rig, type RigOptions } from '../../support/rig.ts';
+import {
+  closeWorlds,
+  createWorld,
+  enter,
+  errorOf,
+  fund,
+  type Person,
+  person,
+  type Server,
+  type World,
+} from '../../support/world.ts';
+import { agreedRig, booked, offered, payBy } from './offers.ts';
+
+// pure, clock leaps
+/** Paying ahead where one of several servers lies, leaves things out or fails. */
+
+test.after.each(closeWorlds);
+
+interface Request {
+  readonly id: unknown;
+  readonly method: string;
+  readonly params: readonly unknown[];
+}
+/** What a server says instead of the ledger's `result`; or an HTTP status. */
+type Twist = (request: Request, result: unknown) => { result: unknown } | { status: number };
+
+const requestOf = (body: string): Request => JSON.parse(body) as Request;
+const resultOf = (body: string): unknown => (JSON.parse(body) as { result: unknown }).result;
+
+const twisted = (ledger: Server, twist: Twist): Server => ({
+  async handleRpc(body, signal) {
+    const request = requestOf(body);
+    const honest = await ledger.handleRpc(body, signal);
+    const said = twist(request, resultOf(honest.body));
+    if ('status' in said) return { ...honest, status: said.status, body: '' };
+    return { ...honest, body: JSON.stringify({ jsonrpc: '2.0', id: request.id, ...said }) };
+  },
+});
+/** Says the same as the ledger of everything but this. */
+const only =
+  (method: string, twist: Twist): Twist =>
+  (request, result) =>
+    request.method === method ? twist(request, result) : { result };
+
+const FAILS: Twist = ({ method }, result) =>
+  method === LIST || method === 'getTransaction' ? { status: 500 } : { result };
+const withoutBalances: Twist = (_, result) => {
+  const shown = result as { readonly meta: object } | null;
+  return { result: shown && { ...shown, meta: { ...shown.meta, postTokenBalances: [] } } };
+};
+
+const LIST = 'getSignaturesForAddress';
+const isNext = ({ params }: Request): boolean => JSON.stringify(params).includes('"before"');
+const listOf = (result: unknown) => result as readonly { readonly memo: string | null }[];
+const noMemos = only(LIST, (_, result) => ({
+  result: listOf(result).map((each) => ({ ...each, memo: null })),
+}));
+const madeUp = (memo: string) => ({
+  signature: base58(crypto.getRandomValues(new Uint8Array(64))),
+  slot: 5,
+  err: null,
+  memo: `[${memo.length}] ${memo}`,
+  blockTime: null,
+  confirmationStatus: 'finalized',
+});
+
+const quiet = (servers: NonNullable<RigOptions['servers']>): Promise<Rig> =>
+  openRig({ prepaidPeriods: 3, returns: true, servers });
+
+/** Another chain, of which a liar shows everything beside the real one as soon as it is `on`. */
+function otherChain() {
+  const world: World = createWorld();
+  const state = { on: false };
+  const liar = (ledger: Server): Server => ({
+    async handleRpc(body, signal) {
+      const honest = await ledger.handleRpc(body, signal);
+      const request = requestOf(body);
+      const { id, method } = request;
+      if (!state.on) return honest;
+      const [ours, theirs] = [
+        resultOf(honest.body),
+        resultOf((await world.ledger.handleRpc(body, signal)).body),
+      ];
+      const joined = (): unknown => {
+        if (method === 'getTransaction') return ours ?? theirs;
+        if (method === LIST) {
+          // Later than all that is true.
+          const made = (theirs as { slot: number }[]).map((each) => ({
+            ...each,
+            slot: each.slot + 100_000,
+          }));
+          return isNext(request) ? ours : [...made, ...(ours as unknown[])];
+        }
+        if (method !== 'getSignatureStatuses') return ours;
+        const values = (of: unknown) => (of as { value: unknown[] }).value;
+        const value = values(ours).map((each, at) => each ?? values(theirs)[at]);
+        return { ...(ours as object), value };
+      };
+      return { ...honest, body: JSON.stringify({ jsonrpc: '2.0', id, result: joined() }) };
+    },
+  });
+  return { world, liar, state };
+}
+
+/** Books on another chain. Returns the signature. */
+async function bookThere(
+  world: World,
+  rig: Rig,
+  { code }: KnownOffer,
+  who: Person,
+): Promise<string> {
+  await fund(world, who.address, { sol: '1', usdc: '10' });
+  await fund(world, rig.host.address, { sol: '1', usdc: '0' });
+  const chain = await enter(world);
+  const made = await bookOffer(chain, { code, owner: who.address }, who.sign);
+  await world.sleep(30_000);
+  return made.signature ?? '';
+}
+
+const ownOf = ({ guest }: Rig, { id }: KnownOffer) => guest.chain.journal.byId(bookingId(id));
+
+const giveBack = (rig: Rig, { id }: KnownOffer, payment: string) =>
+  returnBooking(rig.host.chain, { id, payment, owner: rig.host.address }, rig.people.host.sign);
+
+test('what one server makes up is not paid back, whether the honest one is listed or the second', async () => {
+  for (const where of ['list', 'second'] as const) {
+    const { world, liar, state } = otherChain();
+    const rig = await quiet((ledger) =>
+      where === 'list' ? { host: [liar(ledger), ledger] } : { host: liar(ledger), second: ledger },
+    );
+    await fund(rig.world, rig.host.address, { usdc: '50' });
+    const known = await offered(rig);
+    const crook = person();
+    await fund(rig.world, crook.address, { sol: '1', usdc: '0' });
+    const payment = await bookThere(world, rig, known, crook);
+    state.on = true;
+    assert.is((await errorOf(giveBack(rig, known, payment))).code, 'rpc_bad_answer');
+    assert.is(rig.ledger.transfers().length, 0);
+  }
+});
+
+test('lines that one makes up do not stand before the booking, in the list or when it is returned', async () => {
+  const state = { memo: '' };
+  const liar = only(LIST, (request, result) => {
+    const made = Array.from({ length: MOST_READ }, () => madeUp(state.memo));
+    if (state.memo === '') return { result };
+    return { result: isNext(request) ? [] : [...listOf(result), ...made].slice(0, 1_000) };
+  });
+  const rig = await quiet((ledger) => ({ host: [twisted(ledger, liar), ledger] }));
+  const known = await booked(rig);
+  state.memo = known.memo;
+  const [agreed] = await listAgreed(rig.host.chain);
+  const payment = agreed?.booking?.signature ?? '';
+  assert.ok(rig.world.exchanges.length > MOST_READ);
+  assert.is(agreed?.state, 'unknown', 'an earlier one may be among them');
+  assert.is(payment, (await ownOf(rig, known))?.signature);
+  assert.is((await giveBack(rig, known, payment)).state, 'confirmed');
+});
+
+test('a server that leaves the booking out does not hide it, nor does one that fails meanwhile', async () => {
+  const inTurn = [
+    // The one that keeps it lists no memos, and the other one lists some other memo.
+    [only(LIST, (request) => ({ result: isNext(request) ? [] : [madeUp('x')] })), noMemos],
+    [only(LIST, () => ({ result: [] })), only(LIST, () => ({ status: 429 }))],
+    [only(LIST, (request) => ({ result: isNext(request) ? [] : [madeUp('x')] })), FAILS],
+    [only('getTransaction', withoutBalances), only('getTransaction', () => ({ status: 429 }))],
+  ] as const;
+  const said: unknown[] = [];
+  for (const [liar, honest] of inTurn) {
+    const on = { twists: false };
+    const when =
+      (twist: Twist): Twist =>
+      (request, result) =>
+        on.twists ? twist(request, result) : { result };
+    const both = (ledger: Server) => [twisted(ledger, when(liar)), twisted(ledger, when(honest))];
+    const rig = await quiet((ledger) => ({ host: both(ledger) }));
+    const known = await booked(rig);
+    on.twists = true;
+    const fresh = await enter(rig.world, { server: both(rig.ledger) });
+    const request = { code: known.code, owner: rig.guest.address };
+    const again = await bookOffer(fresh, request, rig.people.guest.sign).catch(() => null);
+    await rig.world.sleep(20_000);
+    said.push([again?.state ?? 'refused', (await listAgreed(rig.host.chain))[0]?.state]);
+    assert.is(rig.ledger.transfers().length, 1, 'paid once');
+    on.twists = false;
+    // Nothing of it is remembered.
+    assert.is((await listAgreed(rig.host.chain))[0]?.state, 'booked');
+  }
+  const refused = ['refused', 'unknown'];
+  assert.equal(said, [['confirmed', 'booked'], refused, refused, refused]);
+});
+
+test('a server that has been dead for long is set aside, where another one lists the account', async () => {
+  const dead = { on: false };
+  const dies: Twist = (_, result) => (dead.on ? { status: 500 } : { result });
+  const rig = await quiet((ledger) => ({ host: [ledger, twisted(ledger, dies)] }));
+  const known = await booked(rig);
+  dead.on = true;
+  const states: unknown[] = [];
+  for (let look = 0; look < 8; look += 1) {
+    states.push((await listAgreed(rig.host.chain))[0]?.state);
+    await rig.world.sleep(15_000);
+  }
+  assert.is(states[0], 'unknown');
+  assert.is(states.at(-1), 'booked');
+  const payment = (await ownOf(rig, known))?.signature ?? '';
+  assert.is((await giveBack(rig, known, payment)).state, 'confirmed');
+});
+
+test('what earlier looks have read is kept up to what can be listed, and the oldest forgotten', async () => {
+  const { host } = await quiet(() => ({}));
+  const rpc = { ...host.chain.rpc, hosts: ['rpc.seen'] };
+  const seen = seenBy({ ...host.chain, rpc });
+  for (let n = 0; n < 50_000; n += 1) {
+    seen.paid.set(`${n}`, null);
+    seen.memos.set(`${n}`, []);
+    seen.hidden.add(`${n}`);
+  }
+  const now = seenBy({ ...host.chain, rpc });
+  assert.equal([now.paid.size, now.memos.size, now.hidden.size], [20_000, 20_000, 20_000]);
+  assert.ok(now.paid.has('49999') && !now.paid.has('0'));
+});
+
+test('a return that one server makes up is none: the list cannot tell, and the claim may be tried again', async () => {
+  for (const where of ['first', 'last', 'second'] as const) {
+    const { world, liar, state } = otherChain();
+    let known: KnownOffer | null = null;
+    const rig = await agreedRig({
+      offer: async (now) => (known = await booked(now)),
+      servers: (ledger) => {
+        const lying = liar(ledger);
+        if (where === 'second') return { host: lying, second: ledger };
+        return { host: where === 'first' ? [lying, ledger] : [ledger, lying] };
+      },
+    });
+    assert.ok(known);
+    const { memo, id } = known as KnownOffer;
+    const payment = (await rig.guest.chain.journal.byId(bookingId(id)))?.signature ?? '';
+    await fund(world, rig.host.address, { sol: '1', usdc: '100' });
+    await fund(world, rig.guest.address, { sol: '1', usdc: '0' });
+    const refund = { payTo: rig.guest.address, amount: usdc(3n * PRICE) };
+    const refundMemo = await bookingRefundMemo(memo, payment);
+    await payBy(await enter(world), rig.people.host, { ...refund, memo: refundMemo });
+    await world.sleep(30_000);
+    state.on = true;
+    assert.is((await listAgreed(rig.host.chain))[0]?.state, 'unknown');
+    const claim = await rig.claim({ mode: 'manual', budgetPeriods: 0 });
+    assert.ok(!claim.ok && claim.error.code === 'booking_refused');
+    if (!claim.ok && claim.error.code === 'booking_refused') {
+      assert.is(claim.error.context.why, 'unseen');
+    }
+  }
+});
+
+test('a booking of the guest’s own that one server makes up is not written down', async () => {
+  for (const isFirst of [true, false]) {
+    const { world, liar, state } = otherChain();
+    const both = (ledger: Server) => (isFirst ? [liar(ledger), ledger] : [ledger, liar(ledger)]);
+    const rig = await quiet((ledger) => ({ host: both(ledger) }));
+    const known = await offered(rig);
+    await bookThere(world, rig, known, rig.people.guest);
+    state.on = true;
+    const chain = await enter(rig.world, { server: both(rig.ledger) });
+    const { address } = rig.guest;
+    const look = lookAtOffer(chain, known.code, address);
+    assert.is((await errorOf(look)).code, 'rpc_bad_answer');
+    const again = bookOffer(chain, { code: known.code, owner: address }, rig.people.guest.sign);
+    assert.is((await errorOf(again)).code, 'rpc_bad_answer');
+    assert.is(await chain.journal.byId(bookingId(known.id)), null);
+    // Once the lie is over, it is paid as ever.
+    state.on = false;
+    const fresh = await enter(rig.world, { server: rig.ledger });
+    const paid = await bookOffer(
+      fresh,
+      { code: known.code, owner: address },
+      rig.people.guest.sign,
+    );
+    assert.is(paid.state, 'confirmed');
+  }
+});
+
+test.run();
