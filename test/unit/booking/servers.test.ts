@@ -244,12 +244,12 @@ test('a return that one server makes up is none: the list cannot tell, and the c
       },
     });
     assert.ok(known);
-    const { memo, id } = known as KnownOffer;
+    const { key, id } = known as KnownOffer;
     const payment = (await rig.guest.chain.journal.byId(bookingId(id)))?.signature ?? '';
     await fund(world, rig.host.address, { sol: '1', usdc: '100' });
     await fund(world, rig.guest.address, { sol: '1', usdc: '0' });
     const refund = { payTo: rig.guest.address, amount: usdc(3n * PRICE) };
-    const refundMemo = await bookingRefundMemo(memo, payment);
+    const refundMemo = await bookingRefundMemo(key, payment);
     await payBy(await enter(world), rig.people.host, { ...refund, memo: refundMemo });
     await world.sleep(30_000);
     state.on = true;
