@@ -1,4 +1,5 @@
-// tier: all
+// tier: soak
+// takes: 130
 // timeout: 1200
 /** What goes wrong with a file mid-way: told on both sides, mended, and never paid twice. */
 import { rmSync, truncateSync } from 'node:fs';

@@ -14,7 +14,7 @@ import { installWitness } from '../support/witness.ts';
 import { seeded } from '../unit/billing/sim-world.ts';
 
 /** Twenty in `npm run soak`. */
-const COUNT = isLongerTier ? 4 : 2;
+const COUNT = 2;
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6));
 const plan = drawFailures(COUNT, seeded(seed));
 console.log(`SEED=${seed}`);

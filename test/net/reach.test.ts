@@ -1,5 +1,7 @@
 // waits
 // timeout: 120
+// tier: soak
+// takes: 60
 // Where UDP is blocked: why there is no route, what the pre-flight says, and the way out, a real TURN
 // server over TCP (docs/connection.md, "Reach").
 import { test } from 'uvu';

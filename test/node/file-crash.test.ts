@@ -1,3 +1,5 @@
+// tier: soak
+// takes: 45
 /** A file sale and a crash in a call on a node that nobody here wrote; Chromium is the guest here. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
