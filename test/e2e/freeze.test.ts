@@ -9,15 +9,13 @@ import { diagnostics } from '../support/diagnostics.ts';
 import { describe, drawFailures } from '../support/failures.ts';
 import { forAll } from '../support/for-all.ts';
 import { runFailure } from '../support/freeze.ts';
-import { isLongerTier } from '../support/tier.ts';
+import { isLongerTier, seed } from '../support/tier.ts';
 import { installWitness } from '../support/witness.ts';
 import { seeded } from '../unit/billing/sim-world.ts';
 
 /** Twenty in `npm run soak`. */
 const COUNT = 2;
-const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6));
 const plan = drawFailures(COUNT, seeded(seed));
-console.log(`SEED=${seed}`);
 
 const pair = forAll(() => openPair({ prepare: installWitness, period: STEADY_PERIOD, prepaid: 1 }));
 

@@ -55,7 +55,7 @@ const isFor =
 const isOwed = ({ mine, price, state }: FileView): boolean =>
   mine && price > 0n && ['paid', 'transferring', 'paused'].includes(state);
 
-/** Those that no refund has settled: `owed` in the order of their listing. */
+/** Those that no refund has settled. */
 function owed(): readonly Offered[] {
   const records = $payments.get() ?? [];
   return $owed.get().filter(({ owedAs }) => {
@@ -114,9 +114,9 @@ export function followOffers({ log }: Pick<App, 'log'>, store: OfferStore): void
       return { name, size, price, description, owedAs };
     });
     const all = [...missing, ...now];
-    const text = String(all.map((each) => Object.values(each).join()));
-    if (text === kept) return;
-    kept = text;
+    const written = String(all.map((each) => Object.values(each).join()));
+    if (written === kept) return;
+    kept = written;
     await store.keepOffers(call, all);
   }
   watch(() => void refresh().catch(unkept), $files, $call, $earlier, $owed);

@@ -32,7 +32,7 @@ import { asksForWallet, connectedOwner, returningOwner } from '../wallet/actions
 import { payeeStrings } from './strings.ts';
 import { when } from '../ui/strings.ts';
 
-/** Each paid call has exactly one confirmed prepayment; one that is paid ahead counts as a call, too. */
+/** Each paid call has exactly one confirmed prepayment; one that is paid ahead has its call once it is claimed. */
 export function payeeIn(
   records: readonly PaymentRecord[],
   { network, payTo }: Pick<Terms, 'network' | 'payTo'>,

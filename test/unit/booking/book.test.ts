@@ -105,8 +105,8 @@ test('the earliest slot holds, within it the lower signature; the others are to 
   await rig.world.sleep(20_000);
   const again = await lookAtOffer(rig.guest.chain, known.code, rig.guest.address);
   assert.ok(again.lost && !again.taken, 'who paid second is told so');
-  const known2 = await lookAtOffer(rig.guest.chain, known.code, rig.guest.address);
-  assert.ok(known2.own && known2.lost && !known2.taken, 'also from its journal');
+  const journaled = await lookAtOffer(rig.guest.chain, known.code, rig.guest.address);
+  assert.ok(journaled.own && journaled.lost && !journaled.taken, 'also from its journal');
   const [agreed] = await listAgreed(rig.host.chain);
   assert.is(agreed?.booking?.signature, theirs);
   assert.equal(

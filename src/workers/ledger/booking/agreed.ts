@@ -11,11 +11,11 @@ import { readRefund } from '../refund/find.ts';
 import { checkEvery } from '../refund/given.ts';
 import { refundPaid, refundPayment } from '../refund/pay.ts';
 import { unlessTrouble } from '../solana/env.ts';
+import type { Budget } from '../solana/history.ts';
 import { type KnownOffer, keptOffer, listOffers, soughtFor } from './offers.ts';
 import { type PaidAhead, readAtEvery } from './read.ts';
 import {
   type AccountHistory,
-  type Budget,
   findPaid,
   readAccount,
   type Seen,

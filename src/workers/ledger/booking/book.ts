@@ -126,6 +126,22 @@ async function ownEntry(
 }
 
 /**
+ * Returns what was paid for it, beside this browser's own entry. What is known of an own payment holds,
+ * whether or not others can be read; while it is open, nobody else's matters.
+ * @throws P2cError as {@link paidFor}, where there is no own entry.
+ */
+async function paidBeside(
+  chain: Chain,
+  known: KnownOffer,
+  own: JournalEntry | null,
+  signal: AbortSignal | undefined,
+): Promise<readonly PaidAhead[]> {
+  if (!own) return paidFor(chain, known, signal);
+  if (own.state !== 'confirmed') return [];
+  return (await unlessTrouble(signal, () => paidFor(chain, known, signal))) ?? [];
+}
+
+/**
  * Returns what is known before anything is asked of the wallet.
  * @throws P2cError `code_*`, `booking_refused`, `history_too_long`, `rpc_*`, `storage_failed`.
  */
@@ -141,18 +157,12 @@ export async function lookAtOffer(
     chain.balances(owner, signal),
     chain.rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
   ]);
-  const isPaid = own?.state === 'confirmed';
-  // What this browser knows of its own payment holds, whether or not others can be read.
-  const paid = await (!own
-    ? paidFor(chain, known, signal)
-    : isPaid
-      ? unlessTrouble(signal, () => paidFor(chain, known, signal)).then((found) => found ?? [])
-      : []);
+  const paid = await paidBeside(chain, known, own, signal);
   const mine = paid.find(({ sourceOwner }) => sourceOwner === owner);
   const entry =
     own ?? (mine ? await adoptBooking(chain, known, mine, known.offer.terms.payTo, signal) : null);
   // It may have been booked elsewhere, or by a browser that has lost it.
-  if (entry) await keepOfferKey(chain, known.code);
+  if (entry) await keepOfferKey(chain, known);
   const returned = entry !== null && (await isReturned(chain, entry));
   return {
     own: entry && toRecord(entry),

@@ -6,7 +6,7 @@ import type {
   SignTransaction,
 } from '../../../shared/api/ledger.ts';
 import { toBase64Url, utf8 } from '../../../shared/bytes.ts';
-import { bookingMemo, offerId } from '../../../shared/call/booking-memo.ts';
+import { bookingMemo, offerIdOf, offerKey } from '../../../shared/call/booking-memo.ts';
 import { hasTermsOf, parseOffer } from '../../../shared/call/offer.ts';
 import {
   type AppError,
@@ -196,10 +196,11 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     const parsed = answer && parseOffer(answer.offer);
     if (!answer || !parsed?.ok) throw raise('peer_protocol', { what: 'offer' });
     const { offer, text } = parsed.value;
-    const isIt = (await offerId(text)) === id;
+    const key = await offerKey(text);
+    const isIt = (await offerIdOf(key)) === id;
     if (!isIt || !hasTermsOf(offer, terms)) throw raise('booking_refused', { why: 'differs' });
     // Before the claim: a refund of it could not be recognized without.
-    await keepOfferKey(chain, text);
+    await keepOfferKey(chain, { id, key });
     return answer.nonce;
   }
 

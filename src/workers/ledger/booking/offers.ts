@@ -52,7 +52,7 @@ export async function keepOffer(
   if (theirs !== network) {
     throw raise('code_network', { theirs: NETWORKS[theirs].name, ours: NETWORKS[network].name });
   }
-  await keepOfferKey({ kv }, known.code);
+  await keepOfferKey({ kv }, known);
   await kv.set(keyOf(role, known.id), { code: known.code });
   return known;
 }

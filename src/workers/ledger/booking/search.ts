@@ -1,6 +1,6 @@
 import { type P2cError, raise } from '../../../shared/errors.ts';
 import { unlessTrouble } from '../solana/env.ts';
-import { memosOf } from '../solana/history.ts';
+import { type Budget, charge, memosOf } from '../solana/history.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { memosIn, type SignatureInfo } from '../solana/rpc-parse.ts';
 import { type PaidAhead, type Reader, readOne, type SoughtBooking } from './read.ts';
@@ -135,18 +135,6 @@ export function seenBy({ rpc }: Reader): Seen {
   return known;
 }
 
-/** Counts what one look has read, by server: no server's lines use up what is left for another's. */
-export type Budget = Map<number, number>;
-
-/** Returns the first of these servers of whose lines more may be read, and counts this one; null: none. */
-function charge(budget: Budget, servers: readonly number[]): number | null {
-  const readOf = (server: number): number => budget.get(server) ?? 0;
-  const server = servers.find((each) => readOf(each) < MOST_READ);
-  if (server === undefined) return null;
-  budget.set(server, readOf(server) + 1);
-  return server;
-}
-
 interface Look {
   readonly seen: Seen;
   readonly budget: Budget;
@@ -166,7 +154,7 @@ async function memosAt(
   const name = `${rpc.hosts[server] ?? ''} ${signature}`;
   const known = seen.memos.get(name);
   if (known) return known;
-  if (charge(budget, [server]) === null) return null;
+  if (!charge(budget, [server], MOST_READ)) return null;
   const shown = await rpc.getTransaction(signature, 'confirmed', { signal, server });
   if (!shown) return null;
   const memos = memosIn(shown).filter((memo) => memo.length <= LONGEST_MEMO);
@@ -228,7 +216,7 @@ export async function findPaid(
     const name = nameOf(each);
     let known = seen.paid.get(name);
     if (known === undefined) {
-      if (charge(budget, each.listedBy) === null) {
+      if (!charge(budget, each.listedBy, MOST_READ)) {
         trouble ??= tooLong;
         continue;
       }

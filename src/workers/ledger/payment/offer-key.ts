@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { offerIdOf, offerIn, offerKey } from '../../../shared/call/booking-memo.ts';
+import { offerIn } from '../../../shared/call/booking-memo.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import type { Chain } from './chain.ts';
 
@@ -12,10 +12,10 @@ const nameOf = (id: string): string => `offer-key:${id}`;
 const Kept = v.string();
 
 /** @throws P2cError `storage_failed`. */
-export async function keepOfferKey({ kv }: Pick<Chain, 'kv'>, code: string): Promise<void> {
-  const key = await offerKey(code);
-  await kv.set(nameOf(await offerIdOf(key)), key);
-}
+export const keepOfferKey = (
+  { kv }: Pick<Chain, 'kv'>,
+  { id, key }: { readonly id: string; readonly key: string },
+): Promise<void> => kv.set(nameOf(id), key);
 
 /**
  * Returns the key of the offer that was booked with this memo; null: this browser does not have it, so

@@ -4,6 +4,7 @@ import { type JournalEntry, titled } from '../payment/journal.ts';
 import { recordPayment } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
 import { unlessTrouble } from '../solana/env.ts';
+import { type Budget, charge } from '../solana/history.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { guestRefundId, isGiven, paidEntry, refundMemo, refundUrlOf, unusedId } from './entry.ts';
 import { type Candidate, candidates, listTraces, readRefund } from './find.ts';
@@ -102,7 +103,7 @@ interface Notes extends Candidates {
   readonly troubles: P2cError[];
   readonly signal: AbortSignal | undefined;
   /** By server: how many of its lines were read. */
-  readonly read: Map<number, number>;
+  readonly read: Budget;
 }
 
 /** What is looked for among the transactions with its memo. */
@@ -136,11 +137,8 @@ export async function* readCandidates<T>(
   notes: Notes,
 ): AsyncGenerator<T, void, undefined> {
   const { untrue, hidden, troubles, signal, read } = notes;
-  const readOf = (server: number): number => read.get(server) ?? 0;
   for (const { signature, listedBy } of unread(question, listed, notes)) {
-    const server = listedBy.find((each) => readOf(each) < MOST_READ);
-    if (server === undefined) continue;
-    read.set(server, readOf(server) + 1);
+    if (!charge(read, listedBy, MOST_READ)) continue;
     const name = `${question.name} ${signature}`;
     let isUnknown = false;
     const ask = () => question.read(signature, hidden.has(name) ? 1 : undefined);

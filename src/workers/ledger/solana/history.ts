@@ -48,3 +48,15 @@ export async function listHistory(
 /** Returns a transaction's memos. A listing shows them as `[length] text`, joined by `; `. */
 export const memosOf = ({ memo }: SignatureInfo): readonly string[] =>
   memo === null ? [] : memo.split('; ').map((each) => each.replace(/^\[\d+\] /, ''));
+
+/** Counts what one look has read, by server: no server's lines use up what is left for another's. */
+export type Budget = Map<number, number>;
+
+/** Counts a line to the first of these servers of whose lines less than `most` was read; false: none. */
+export function charge(budget: Budget, servers: readonly number[], most: number): boolean {
+  const readOf = (server: number): number => budget.get(server) ?? 0;
+  const server = servers.find((each) => readOf(each) < most);
+  if (server === undefined) return false;
+  budget.set(server, readOf(server) + 1);
+  return true;
+}

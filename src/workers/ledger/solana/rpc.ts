@@ -105,9 +105,9 @@ export interface Rpc {
   isFresh(blockhash: string): boolean;
   /**
    * Tells whether a server has shown the same finalized height for a minute, called a blockhash valid
-   * for longer than any lives, or answered nothing that was asked of it alone. It has no answer to whether something is over, and by its own doing alone:
-   * no other server can make it look stuck. One that failed a moment ago may answer at the next try,
-   * whatever it did earlier.
+   * for longer than any lives, or answered nothing that was asked of it alone. It has no answer to
+   * whether something is over, and by its own doing alone: no other server can make it look stuck. One
+   * that failed a moment ago may answer at the next try, whatever it did earlier.
    */
   isStuck(server: number): boolean;
   /** Counts a blockhash that somebody else chose as handed out now. */
@@ -189,6 +189,7 @@ function longer(before: Silence | undefined, atMs: number): Silence {
   if (gapMs > RECENT_MS) return { silentMs: 0, seldom: seldom + 1, atMs };
   return { silentMs: silentMs + Math.min(gapMs, ASKED_MS), seldom, atMs };
 }
+
 const CONFIRMED = { commitment: 'confirmed' } as const;
 
 /**
