@@ -20,7 +20,7 @@ import {
 } from '../../support/rig.ts';
 import { movedTo } from '../../support/story.ts';
 import { closeWorlds, fund, person, type Server } from '../../support/world.ts';
-import { agreedRig, booked, offered, payBy } from './offers.ts';
+import { greeted, offered, paidAhead, payBy } from './offers.ts';
 
 // pure, clock leaps
 /** What goes wrong around a claim: silent and lying servers, a broken line, a lost store, a rollback. */
@@ -29,25 +29,6 @@ test.after.each(closeWorlds);
 
 const MANUAL = { mode: 'manual', budgetPeriods: 0 } as const;
 const COST = usdc(3n * PRICE);
-
-async function greeted(rig: Rig): Promise<void> {
-  for (const side of [rig.host, rig.guest]) {
-    await side.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
-  }
-}
-
-/** A rig whose guest has paid ahead, and what it paid. */
-async function paidAhead(options: RigOptions = {}, makeOffer = booked) {
-  let known: KnownOffer | null = null;
-  const rig = await agreedRig({
-    ...options,
-    offer: async (now) => (known = await makeOffer(now)),
-  });
-  const { id = '', code = '' } = known ?? {};
-  const payment = (await rig.guest.chain.journal.byId(bookingId(id)))?.signature ?? '';
-  await greeted(rig);
-  return { rig, id, code, payment };
-}
 
 const whyOf = (result: Awaited<ReturnType<Rig['claim']>>): string => {
   if (result.ok) return 'ok';

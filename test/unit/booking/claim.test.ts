@@ -17,7 +17,7 @@ import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
 import { ask } from '../x402/paid-before.ts';
 import { openRig, pause, PRICE, type Rig, until } from '../../support/rig.ts';
 import { closeWorlds, enter, fund, person } from '../../support/world.ts';
-import { agreedRig, booked, offered, payBy } from './offers.ts';
+import { agreedRig, booked, offered, paidAhead, payBy } from './offers.ts';
 
 // pure, clock leaps
 /** A call that was paid ahead: claimed once by the wallet that paid, for a signature that pays nothing. */
@@ -45,20 +45,12 @@ const paymentOf = async (rig: Rig, id: string): Promise<string> =>
   (await rig.guest.chain.journal.byId(bookingId(id)))?.signature ?? '';
 
 test('a booking admits for a signature, and the unused rest comes back once', async () => {
-  let id = '';
-  const rig = await agreedRig({
-    offer: async (now) => {
-      const known = await booked(now);
-      ({ id } = known);
-      return known;
-    },
-  });
+  const { rig, payment } = await paidAhead();
   await rig.guest.until('found', ({ prepay }) => prepay?.ahead?.state === 'found');
   const before = moved(rig);
   assert.is(codeOf(await rig.claim(MANUAL)), 'ok');
   await running(rig);
   assert.is(moved(rig), before);
-  const payment = await paymentOf(rig, id);
   const { callId } = rig;
   for (const side of [rig.host, rig.guest]) {
     assert.is(side.view.totalPaid, COST);
@@ -128,16 +120,7 @@ async function claimBy(
 }
 
 test('the wrong wallet, a used nonce and another’s proof claim nothing', async () => {
-  let id = '';
-  const rig = await agreedRig({
-    offer: async (now) => {
-      const known = await booked(now);
-      ({ id } = known);
-      return known;
-    },
-  });
-  await rig.guest.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
-  const payment = await paymentOf(rig, id);
+  const { rig, id, payment } = await paidAhead();
   assert.is(await claimBy(rig, person(), payment, id), 'payment_mismatch');
   const claim = { payment, owner: rig.guest.address, proof: 'A'.repeat(86) };
   assert.is(await ask(rig, 'booking.claim', claim), 'nonce_unknown');
@@ -148,15 +131,7 @@ test('the wrong wallet, a used nonce and another’s proof claim nothing', async
 });
 
 test('a claim that comes twice, and one after a new connection, get the same answer', async () => {
-  let id = '';
-  const rig = await agreedRig({
-    offer: async (now) => {
-      const known = await booked(now);
-      ({ id } = known);
-      return known;
-    },
-  });
-  await rig.guest.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
+  const { rig, payment } = await paidAhead();
   const claimed = await rig.guest.call.claimBooking(
     MANUAL,
     async (message) => {
@@ -167,7 +142,6 @@ test('a claim that comes twice, and one after a new connection, get the same ans
     rig.guest.person.sign,
   );
   assert.is(codeOf(claimed), 'ok');
-  const payment = await paymentOf(rig, id);
   const again = await ask(rig, 'booking.claim', {
     payment,
     owner: rig.guest.address,
@@ -179,14 +153,7 @@ test('a claim that comes twice, and one after a new connection, get the same ans
 });
 
 test('a booking belongs to the call that claimed it, also in a second window and in a later call', async () => {
-  let id = '';
-  const first = await agreedRig({
-    offer: async (now) => {
-      const known = await booked(now);
-      ({ id } = known);
-      return known;
-    },
-  });
+  const { rig: first, id } = await paidAhead();
   assert.is(codeOf(await first.claim(MANUAL)), 'ok');
   await running(first);
   const known = await offered(first);
@@ -215,16 +182,7 @@ test('a booking belongs to the call that claimed it, also in a second window and
 });
 
 test('two calls at once: whichever claims first has it', async () => {
-  let id = '';
-  const rig = await agreedRig({
-    offer: async (now) => {
-      const known = await booked(now);
-      ({ id } = known);
-      return known;
-    },
-  });
-  await rig.guest.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
-  const payment = await paymentOf(rig, id);
+  const { rig, payment } = await paidAhead();
   // Another window has the lock, as while it reads the chain for a claim of its own.
   let release: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
@@ -236,15 +194,7 @@ test('two calls at once: whichever claims first has it', async () => {
 });
 
 test('what was returned cannot be claimed, and what is claimed is returned once', async () => {
-  let id = '';
-  const rig = await agreedRig({
-    offer: async (now) => {
-      const known = await booked(now);
-      ({ id } = known);
-      return known;
-    },
-  });
-  const payment = await paymentOf(rig, id);
+  const { rig, id, payment } = await paidAhead();
   const { chain, address } = rig.host;
   const give = () => returnBooking(chain, { id, payment, owner: address }, rig.people.host.sign);
   const first = await give();
@@ -252,23 +202,13 @@ test('what was returned cannot be claimed, and what is claimed is returned once'
   const before = moved(rig);
   assert.is((await give()).signature, first.signature);
   assert.is(moved(rig), before);
-  await rig.guest.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
   assert.is(codeOf(await rig.claim(MANUAL)), 'returned');
   const [listed] = await listAgreed(chain);
   assert.is(listed?.state, 'returned');
 });
 
 test('a host that has lost its store finds a return of another browser on the chain', async () => {
-  let id = '';
-  let code = '';
-  const first = await agreedRig({
-    offer: async (now) => {
-      const known = await booked(now);
-      ({ id, code } = known);
-      return known;
-    },
-  });
-  const payment = await paymentOf(first, id);
+  const { rig: first, id, code, payment } = await paidAhead();
   const { chain, address } = first.host;
   await returnBooking(chain, { id, payment, owner: address }, first.people.host.sign);
   first.hangUp();

@@ -1,7 +1,7 @@
 import { VersionedTransaction } from '@solana/web3.js';
 import type { SignTransaction } from '../../../src/shared/api/ledger.ts';
 import { encodeOffer, type Offer } from '../../../src/shared/call/offer.ts';
-import { bookOffer } from '../../../src/workers/ledger/booking/book.ts';
+import { bookingId, bookOffer } from '../../../src/workers/ledger/booking/book.ts';
 import { keepOffer, type KnownOffer } from '../../../src/workers/ledger/booking/offers.ts';
 import type { Chain } from '../../../src/workers/ledger/payment/chain.ts';
 import { buildTransfer, signatureOf } from '../../../src/workers/ledger/solana/build.ts';
@@ -51,6 +51,26 @@ export async function booked(rig: Rig, change: Partial<Offer> = {}): Promise<Kno
 /** A call that was agreed and paid ahead. */
 export const agreedRig = (options: RigOptions = {}): Promise<Rig> =>
   openRig({ prepaidPeriods: 3, returns: true, offer: (rig) => booked(rig), ...options });
+
+/** Both sides know each other, and nothing is paid in the call. */
+export async function greeted(rig: Rig): Promise<void> {
+  for (const side of [rig.host, rig.guest]) {
+    await side.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
+  }
+}
+
+/** A rig whose guest has paid ahead, and what it paid. */
+export async function paidAhead(options: RigOptions = {}, makeOffer = booked) {
+  let known: KnownOffer | null = null;
+  const rig = await agreedRig({
+    ...options,
+    offer: async (now) => (known = await makeOffer(now)),
+  });
+  const { id = '', code = '' } = known ?? {};
+  const payment = (await rig.guest.chain.journal.byId(bookingId(id)))?.signature ?? '';
+  await greeted(rig);
+  return { rig, id, code, payment };
+}
 
 /** Sends USDC as any wallet can, with any memo. */
 export async function payBy(
