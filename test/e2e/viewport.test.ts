@@ -110,7 +110,8 @@ const faults = (panel: string | null): Promise<readonly string[]> =>
     if (due && due.scrollWidth > due.clientWidth + 1) found.push('what is due next is cut');
     // No taller than its three lines on a phone, four on the narrowest.
     const meter = document.querySelector('.meter:not(:has(.low:not([hidden])))');
-    if (meter && meter.clientHeight > (innerWidth < 390 ? 104 : 88)) found.push(`the meter is ${meter.clientHeight} high`);
+    if (meter && meter.clientHeight > (innerWidth < 390 ? 104 : 88))
+      found.push(`the meter is ${meter.clientHeight} high`);
     const picture = boxes.get('picture');
     // Enough to see a face; more than that where no panel is open.
     const [least, most] = open === null ? [120, 180] : [90, 120];
