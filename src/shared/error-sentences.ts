@@ -247,6 +247,11 @@ const SENTENCES: Sentences = {
       `The RPC server ${c.host} does not show your prepayment yet. Until it does, no further minute is paid.`,
       OTHER_RPC,
     ),
+  rpc_hides_payment: (c) =>
+    say(
+      `The RPC server ${c.host} does not show this payment. It may keep no old ones, or another server made it up.`,
+      'Nothing is paid or given back meanwhile. Take the wrong one out of Settings.',
+    ),
   rpc_bad_answer: (c) =>
     say(`The RPC server ${c.host} gave an invalid answer (${c.method}).`, OTHER_RPC),
   rpc_error: (c) =>

@@ -43,7 +43,16 @@ export type WalletChange =
  * call has it, the invite has other terms, this wallet has none, or a server does not show it yet.
  */
 export type BookingRefusal =
-  'over' | 'taken' | 'returned' | 'claimed' | 'differs' | 'missing' | 'unseen' | 'other';
+  | 'over'
+  | 'taken'
+  | 'returned'
+  | 'claimed'
+  | 'called-returned'
+  | 'called-claimed'
+  | 'differs'
+  | 'missing'
+  | 'unseen'
+  | 'other';
 
 /** The context of each code. `undefined`: none. */
 export interface ErrorContexts {
@@ -110,6 +119,8 @@ export interface ErrorContexts {
   rpc_rate_limited: { host: string };
   rpc_slow: { host: string };
   rpc_unseen: { host: string };
+  /** A server does not show what others do, or what was listed. */
+  rpc_hides_payment: { host: string };
   rpc_bad_answer: { host: string; method: string };
   rpc_error: { host: string; method: string; rpcCode: number; message: string };
   rpc_wrong_genesis: { wanted: string; got: string };

@@ -112,8 +112,10 @@ export const bookingStrings = {
   why: {
     over: 'Its time is over.',
     taken: 'Somebody else has booked this offer. Nothing was charged.',
-    returned: 'Your host has returned it.',
+    returned: 'It was returned to you.',
     claimed: 'It was claimed in another call already.',
+    'called-returned': 'Your host says that it was returned. Check your wallet, and ask your host.',
+    'called-claimed': 'Your host says that another call has it. Ask your host.',
     differs: 'The invite’s price or address is not what was offered. Do not pay; ask your host.',
     missing:
       'Your host’s page does not know this offer. Ask your host to start the call from its list.',

@@ -372,7 +372,7 @@ test('a lost grant is settled by the host’s word in the next call', async () =
   rig.hangUp();
   const second = await later(rig, code);
   await greeted(second);
-  assert.is(whyOf(await second.claim(MANUAL)), 'claimed');
+  assert.is(whyOf(await second.claim(MANUAL)), 'called-claimed');
   assert.is((await second.guest.chain.journal.byId(bookingId(id)))?.callId, callId);
   assert.is(await sumOf(second.guest, callId), COST);
 });

@@ -202,7 +202,7 @@ test('what was returned cannot be claimed, and what is claimed is returned once'
   const before = moved(rig);
   assert.is((await give()).signature, first.signature);
   assert.is(moved(rig), before);
-  assert.is(codeOf(await rig.claim(MANUAL)), 'returned');
+  assert.is(codeOf(await rig.claim(MANUAL)), 'called-returned');
   const [listed] = await listAgreed(chain);
   assert.is(listed?.state, 'returned');
 });
@@ -221,7 +221,7 @@ test('a host that has lost its store finds a return of another browser on the ch
     offer: (now) => keepOffer(now.host.chain, 'host', code),
   });
   assert.is((await listAgreed(second.host.chain))[0]?.state, 'returned');
-  assert.is(codeOf(await second.claim(MANUAL)), 'returned');
+  assert.is(codeOf(await second.claim(MANUAL)), 'called-returned');
   const again = await returnBooking(
     second.host.chain,
     { id, payment, owner: address },

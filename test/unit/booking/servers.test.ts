@@ -144,7 +144,7 @@ test('what one server makes up is not paid back, whether the honest one is liste
     await fund(rig.world, crook.address, { sol: '1', usdc: '0' });
     const payment = await bookThere(world, rig, known, crook);
     state.on = true;
-    assert.is((await errorOf(giveBack(rig, known, payment))).code, 'rpc_bad_answer');
+    assert.is((await errorOf(giveBack(rig, known, payment))).code, 'rpc_hides_payment');
     assert.is(rig.ledger.transfers().length, 0);
   }
 });
@@ -273,9 +273,9 @@ test('a booking of the guest’s own that one server makes up is not written dow
     const chain = await enter(rig.world, { server: both(rig.ledger) });
     const { address } = rig.guest;
     const look = lookAtOffer(chain, known.code, address);
-    assert.is((await errorOf(look)).code, 'rpc_bad_answer');
+    assert.is((await errorOf(look)).code, 'rpc_hides_payment');
     const again = bookOffer(chain, { code: known.code, owner: address }, rig.people.guest.sign);
-    assert.is((await errorOf(again)).code, 'rpc_bad_answer');
+    assert.is((await errorOf(again)).code, 'rpc_hides_payment');
     assert.is(await chain.journal.byId(bookingId(known.id)), null);
     // Once the lie is over, it is paid as ever.
     state.on = false;

@@ -2,21 +2,22 @@ import type { AgreedCall, AgreedState, Booking } from '../../../shared/api/booki
 import type { PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
 import { bookingRefundMemo } from '../../../shared/call/booking-memo.ts';
 import { endsAtS } from '../../../shared/call/offer.ts';
-import { type P2cError, raise } from '../../../shared/errors.ts';
+import { appError, type P2cError, raise } from '../../../shared/errors.ts';
 import type { Chain } from '../payment/chain.ts';
 import { askChain } from '../payment/confirm.ts';
 import { type JournalEntry, newEntry } from '../payment/journal.ts';
-import { isGivenBack, type Paid, paidEntry } from '../refund/entry.ts';
+import { type Paid, paidEntry, refundStanding } from '../refund/entry.ts';
 import { readRefund } from '../refund/find.ts';
 import { checkEvery } from '../refund/given.ts';
 import { refundPaid, refundPayment } from '../refund/pay.ts';
 import { unlessTrouble } from '../solana/env.ts';
-import type { Budget } from '../solana/history.ts';
+import { type Budget, charge } from '../solana/history.ts';
 import { type KnownOffer, keptOffer, listOffers, soughtFor } from './offers.ts';
 import { type PaidAhead, readAtEvery } from './read.ts';
 import {
   type AccountHistory,
   findPaid,
+  MOST_READ,
   readAccount,
   type Seen,
   seenBy,
@@ -37,7 +38,8 @@ interface Look {
 
 /**
  * Tells whether the chain shows that this was given back, also from another browser.
- * @throws P2cError `rpc_bad_answer` (not every server shows it), `aborted`.
+ * @throws P2cError `rpc_*` (`rpc_bad_answer`: not every server shows it), `history_too_long`, `aborted`:
+ * it may have been.
  */
 async function isBackOnChain(
   chain: Chain,
@@ -47,16 +49,31 @@ async function isBackOnChain(
 ): Promise<boolean> {
   const { signature, sourceOwner: payer, amount } = paid;
   const refund = await bookingRefundMemo(key, signature);
-  const { found } = await withMemo(chain, look.history, refund, look);
+  const { payTo } = offer.terms;
+  const sought = { host: payTo, payer, amount, memo: refund };
+  const { found, complete } = await withMemo(chain, look.history, refund, look);
+  const tooLong = raise('history_too_long', { address: payTo });
+  let trouble = complete ? null : tooLong;
   for (const each of found) {
-    const sought = { host: offer.terms.payTo, payer, amount, memo: refund };
-    const seen = await unlessTrouble(look.signal, () =>
-      readRefund(chain, each.signature, sought, look.signal, 1),
+    const name = `${refund} ${each.signature}`;
+    if (look.seen.paid.has(name)) continue;
+    if (!charge(look.budget, each.listedBy, MOST_READ)) {
+      trouble ??= tooLong;
+      break;
+    }
+    const read = await unlessTrouble(
+      look.signal,
+      async () => ({ as: await readRefund(chain, each.signature, sought, look.signal, 1) }),
+      (thrown) => (trouble ??= thrown),
     );
-    if (!seen) continue;
-    await checkEvery(chain, each.signature, sought, look.signal, 1);
-    return true;
+    if (read?.as) {
+      await checkEvery(chain, each.signature, sought, look.signal, 1);
+      return true;
+    }
+    if (read) look.seen.paid.set(name, null);
   }
+  // It may be among what could not be read.
+  if (trouble) throw trouble;
   return false;
 }
 
@@ -69,8 +86,11 @@ async function asBooking(
 ): Promise<Booking> {
   const { signature, sourceOwner: payer, amount, slot, blockTime: blockTimeS } = paid;
   const claimed = await chain.journal.byId(claimedId(signature));
+  const standing = await refundStanding(chain, signature);
+  // It may be on its way, or have been refused and land all the same.
+  if (standing === 'open') onTrouble(raise('payment_in_flight'));
   const returned =
-    (await isGivenBack(chain, signature)) ||
+    standing === 'given' ||
     (await unlessTrouble(look.signal, () => isBackOnChain(chain, known, paid, look), onTrouble)) ===
       true;
   const callId = claimed?.callId ?? null;
@@ -99,13 +119,16 @@ async function agreedCall(chain: Chain, known: KnownOffer, look: Look): Promise<
   for (const each of found.paid) bookings.push(await asBooking(chain, known, each, look, note));
   // Whatever was claimed holds: the call took place with it.
   const booking = bookings.find(({ callId }) => callId !== null) ?? bookings[0] ?? null;
+  const shown = found.paid.find(({ signature }) => signature === booking?.signature);
+  const hidden = shown?.hiddenAt ? appError('rpc_hides_payment', { host: shown.hiddenAt }) : null;
   return {
     id: known.id,
     code: known.code,
     state: stateOf(chain, known, booking, trouble),
     booking,
     others: bookings.filter((each) => each !== booking),
-    error: trouble?.error ?? null,
+    // It can be neither claimed nor returned while a server hides it.
+    error: trouble?.error ?? (booking?.callId ? null : hidden),
   };
 }
 
@@ -171,8 +194,6 @@ export async function checkFinal(
   }
 }
 const FINAL_AGAIN_MS = 1_000;
-/** Finality takes about 13 s. */
-export const FINAL_MS = 45_000;
 
 /**
  * Gives a booking back, by the wallet that was paid. The caller holds the refund's lock, as a claim
@@ -192,8 +213,10 @@ export async function returnBooking(
   const known = await keptOffer(chain, 'host', id);
   if (!known) throw raise('refund_unknown');
   // Its money leaves for whom they name, so no server's word alone is enough.
-  const how = { commitment: 'finalized', patienceMs: FINAL_MS, signal } as const;
-  const booking = await readAtEvery(chain, payment, soughtFor(known), how);
+  const booking = await readAtEvery(chain, payment, soughtFor(known), {
+    commitment: 'finalized',
+    signal,
+  });
   if (!booking) throw raise('refund_unknown');
   return refundPaid(chain, asEntry(chain, known, booking), { payment, owner }, sign, signal);
 }

@@ -61,9 +61,6 @@ async function paidFor(
   return paid;
 }
 
-/** A server may show a transaction a moment later than another. */
-const ADOPT_MS = 5_000;
-
 /**
  * Writes down what the chain shows and this browser has forgotten. Whoever is believed here keeps the
  * guest from paying, so every server must show it.
@@ -77,8 +74,7 @@ export async function adoptBooking(
   signal?: AbortSignal,
 ): Promise<JournalEntry> {
   const sought = { memo: known.memo, payTo, amount };
-  const how = { commitment: 'confirmed', patienceMs: ADOPT_MS, signal } as const;
-  const shown = await readAtEvery(chain, signature, sought, how);
+  const shown = await readAtEvery(chain, signature, sought, { commitment: 'confirmed', signal });
   if (shown?.sourceOwner !== sourceOwner) {
     throw raise('rpc_bad_answer', { host: chain.rpc.hosts[0] ?? '', method: 'getTransaction' });
   }

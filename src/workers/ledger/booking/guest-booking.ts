@@ -1,6 +1,7 @@
 import type { AheadView } from '../../../shared/api/booking.ts';
 import type {
   PayChoice,
+  PayMode,
   PrepayView,
   SignMessage,
   SignTransaction,
@@ -38,10 +39,11 @@ import { toBase64 } from '../solana/rpc-parse.ts';
 import type { Greeted } from '../x402/quote.ts';
 import { resourceUrl } from '../x402/resources.ts';
 import { RpcFailure, type Wire } from '../x402/wire.ts';
-import { checkFinal, FINAL_MS } from './agreed.ts';
+import { checkFinal } from './agreed.ts';
 import { adoptBooking, bookingId, isReturned } from './book.ts';
 import { type BookingClaim, BookingClaimResult, BookingNonceResult } from '../x402/messages.ts';
 import { bookingClaimText } from './claim-text.ts';
+import { FINAL_MS } from './read.ts';
 import { findPaid, readAccount } from './search.ts';
 
 /**
@@ -102,9 +104,9 @@ const REFUSED: ReadonlySet<string> = new Set([
 function refusalOf({ message }: RpcFailure): AppError {
   switch (message) {
     case 'payment_refunded':
-      return refused('returned');
+      return refused('called-returned');
     case 'payment_claimed':
-      return refused('claimed');
+      return refused('called-claimed');
     case 'terms_differ':
       return refused('differs');
     case 'payment_unseen':
@@ -252,23 +254,39 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
   /**
    * Sends the claim. Sums go by call, so the booking moves to this one only when the host says so.
    * Until then it is noted that it may have: a line can break, or this page die, after the host has
-   * admitted the guest. refund/unused-guest.ts settles what is left.
+   * admitted the guest. refund/unused-guest.ts settles what is left. Returns whether the approval in
+   * it counts.
    * @throws P2cError, RpcFailure.
    */
-  async function send(entry: JournalEntry, claim: BookingClaim): Promise<void> {
+  async function send(entry: JournalEntry, claim: BookingClaim): Promise<boolean> {
     const { claims = [] } = entry;
+    const { approval, ...alone } = claim;
     const others = claims.filter((each) => each !== callId);
     if (entry.kind === 'booking') await noteClaims(chain, entry, [...others, callId]);
+    let counts = true;
     try {
-      const answer = await wire.request('booking.claim', claim, life);
-      if (tryParse(BookingClaimResult, answer)?.claimed !== claim.payment) {
-        throw raise('peer_protocol', { what: 'claim' });
+      try {
+        await request(claim);
+      } catch (thrown) {
+        const isRefused = thrown instanceof RpcFailure && !REFUSED.has(thrown.message);
+        if (approval === undefined || !isRefused) throw thrown;
+        // The booking is claimed by then, and what was refused is the approval alone.
+        await request(alone);
+        counts = false;
       }
     } catch (thrown) {
       if (thrown instanceof RpcFailure) await settle(entry, thrown.message);
       throw thrown;
     }
     await noteClaimed(chain, entry, prepaid(callId));
+    return counts;
+  }
+
+  async function request(claim: BookingClaim): Promise<void> {
+    const answer = await wire.request('booking.claim', claim, life);
+    if (tryParse(BookingClaimResult, answer)?.claimed !== claim.payment) {
+      throw raise('peer_protocol', { what: 'claim' });
+    }
   }
 
   /** Notes what a refusal says of the claims without an answer. */
@@ -307,13 +325,15 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     const kept = approval && (await keepApproval(chain, approval));
     if (kept) chain.follow(kept, { signal: life });
     const transaction = approval && { approval: toBase64(approval.signed.bytes) };
-    await send(await current(entry), { payment, owner, proof, ...transaction });
-    admitted(payment, choice, approval?.cap ?? usdc(0n), sign);
+    const counts = await send(await current(entry), { payment, owner, proof, ...transaction });
+    // Without its approval, the wallet pays each minute.
+    const mode = counts ? choice.mode : 'manual';
+    admitted(payment, mode, approval?.cap ?? usdc(0n), sign);
   }
 
   function admitted(
     signature: string,
-    { mode }: PayChoice,
+    mode: PayMode,
     approved: AtomicUsdc,
     sign: SignTransaction,
   ): void {

@@ -9,22 +9,21 @@ import { keepCall } from '../payment/call-record.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import { recordPayment } from '../payment/payments.ts';
-import { checkPayment, type ReadBack } from '../payment/read-back.ts';
-import { needsSecondLook, secondLook } from '../payment/second-server.ts';
-import { hostRefundId, isGivenBack } from '../refund/entry.ts';
+import type { ReadBack } from '../payment/read-back.ts';
+import { hostRefundId, refundStanding } from '../refund/entry.ts';
 import { findRefunds } from '../refund/find.ts';
 import { checkEvery } from '../refund/given.ts';
 import type { Receipt } from '../sale/settle.ts';
 import { verifySignature } from '../solana/keys.ts';
-import type { ChainTransaction } from '../solana/rpc-parse.ts';
 import type { Agreed } from '../x402/quotes.ts';
 import { resourceUrl } from '../x402/resources.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
 import { transferLock } from '../payment/locks.ts';
-import { checkFinal, claimedId, FINAL_MS } from './agreed.ts';
+import { claimedId } from './agreed.ts';
 import { BookingClaim, BookingNonce } from '../x402/messages.ts';
 import { bookingClaimText } from './claim-text.ts';
 import type { KnownOffer } from './offers.ts';
+import { readAtEvery } from './read.ts';
 
 /**
  * Host: admits a guest that has paid ahead (docs/x402-datachannel.md, "Claiming a booking"). The
@@ -119,40 +118,15 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
 
   /**
    * Reads the payment. It is final before it counts: this side does not have its bytes, so it could
-   * not send them again after a rollback.
+   * not send them again after a rollback. Once claimed, it can be given back, so no server's word alone
+   * is enough.
    */
-  async function readPaid({ payment: signature, owner }: BookingClaim): Promise<ReadBack> {
-    const found = await unlessUnread<ChainTransaction | null>(() =>
-      chain.rpc.getTransaction(signature, 'confirmed', { signal: life }),
-    );
-    if (!found) throw refusal('payment_unseen');
-    const { mint } = chain;
+  async function readPaid({ payment, owner }: BookingClaim): Promise<ReadBack> {
     const { payTo } = terms;
-    const amount = prepaidAmount(terms);
-    const paid = {
-      signature,
-      mint,
-      payTo,
-      amount,
-      memo: offer.memo,
-      authority: owner,
-      source: null,
-    };
-    let seen: ReadBack;
-    try {
-      seen = checkPayment(found, paid);
-    } catch (thrown) {
-      if (thrown instanceof P2cError) throw refusal('payment_mismatch');
-      throw thrown;
-    }
-    if (seen.sourceOwner !== owner || found.accounts[0] !== owner)
-      throw refusal('payment_mismatch');
-    await unlessUnread(async () => {
-      await checkFinal(chain, signature, { patienceMs: FINAL_MS, signal: life });
-      const large = needsSecondLook(chain, { role: 'host', kind: 'prepay', amount });
-      const trouble = large ? await secondLook(chain, paid, life) : null;
-      if (trouble) throw new P2cError(trouble);
-    });
+    const sought = { memo: offer.memo, payTo, amount: prepaidAmount(terms) };
+    const how = { commitment: 'finalized', signal: life } as const;
+    const seen = await unlessUnread(() => readAtEvery(chain, payment, sought, how));
+    if (seen?.sourceOwner !== owner) throw refusal('payment_mismatch');
     return seen;
   }
 
@@ -161,7 +135,10 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
    * make that up.
    */
   async function isRefunded(signature: string, { sourceOwner, amount, slot }: ReadBack) {
-    if (await isGivenBack(chain, signature)) return true;
+    const standing = await refundStanding(chain, signature);
+    // It may be on its way, or have been refused and land all the same.
+    if (standing === 'open') throw refusal('claim_busy');
+    if (standing === 'given') return true;
     const memo = await bookingRefundMemo(offer.key, signature);
     const { payTo: host } = terms;
     const sought = { payment: signature, host, payer: sourceOwner, amount, memo };

@@ -1,5 +1,5 @@
 import type { AtomicUsdc } from '../../../shared/money.ts';
-import { raise, toAppError } from '../../../shared/errors.ts';
+import { type P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import type { Chain } from '../payment/chain.ts';
 import { checkPayment, isAboutBalances, type ReadBack } from '../payment/read-back.ts';
 import { unlessTrouble } from '../solana/env.ts';
@@ -16,6 +16,8 @@ export interface SoughtBooking {
 
 export interface PaidAhead extends ReadBack {
   readonly signature: string;
+  /** A server that does not show it: it may keep no old payments, or another one made this one up. */
+  readonly hiddenAt: string | null;
 }
 
 type Commitment = 'confirmed' | 'finalized';
@@ -23,71 +25,99 @@ type Commitment = 'confirmed' | 'finalized';
 const METHOD = 'getTransaction';
 
 /**
- * Reads it at one server. `other`: it is no payment for this offer.
- * @throws P2cError `rpc_*`, `aborted`: it may be one. So may what has balances that do not fit, which
- * no signature covers.
+ * Reads it at one server. `other`: it is no payment for this offer. null: it is not shown, or with
+ * balances that do not fit, which no signature covers.
+ * @throws P2cError `rpc_*`, `aborted`.
  */
 async function readAt(
   { rpc, mint }: Reader,
   server: number,
   signature: string,
   { memo, payTo, amount }: SoughtBooking,
-  {
-    commitment,
-    signal,
-  }: { readonly commitment: Commitment; readonly signal?: AbortSignal | undefined },
-): Promise<PaidAhead | 'other'> {
-  const host = rpc.hosts[server] ?? '';
+  how: { readonly commitment: Commitment; readonly signal: AbortSignal | undefined },
+): Promise<PaidAhead | 'other' | null> {
+  const { commitment, signal } = how;
   const shown = await rpc.getTransaction(signature, commitment, { signal, server });
-  if (!shown) throw raise('rpc_bad_answer', { host, method: METHOD });
+  if (!shown) return null;
   const expected = { signature, mint, payTo, amount, memo, authority: null, source: null };
   try {
     const seen = checkPayment(shown, expected);
     // The wallet itself paid, and its own fee: only then can its signature claim it.
     const isAlone = seen.authority === seen.sourceOwner;
-    return isAlone && shown.accounts[0] === seen.sourceOwner ? { ...seen, signature } : 'other';
+    return isAlone && shown.accounts[0] === seen.sourceOwner
+      ? { ...seen, signature, hiddenAt: null }
+      : 'other';
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.code === 'failed_on_chain') return 'other';
     if (error.code !== 'payment_invalid') throw thrown;
-    if (isAboutBalances(error.context.reason)) {
-      throw raise('rpc_bad_answer', { host, method: METHOD });
-    }
-    return 'other';
+    return isAboutBalances(error.context.reason) ? null : 'other';
   }
 }
 
+const notShown = (host: string): P2cError => raise('rpc_hides_payment', { host });
+
+/** What the servers say that show it. One alone could make it up, or name somebody else as its payer. */
+function createVote(): {
+  /** @throws P2cError `rpc_bad_answer`: this one says something else. */
+  add(said: PaidAhead | 'other', host: string): void;
+  /** null: nobody shows it. */
+  result(): PaidAhead | 'other' | null;
+} {
+  const payerOf = (said: PaidAhead | 'other'): string =>
+    said === 'other' ? said : said.sourceOwner;
+  let first: PaidAhead | 'other' | null = null;
+  return {
+    add(said, host) {
+      if (payerOf(first ?? said) !== payerOf(said)) {
+        throw raise('rpc_bad_answer', { host, method: METHOD });
+      }
+      first ??= said;
+    },
+    result: () => first,
+  };
+}
+
 /**
- * Reads a candidate at one server after the other until one shows the payment; null: every server
- * shows something else.
- * @throws P2cError `rpc_*`, `aborted`: one did not show it, and it may be the payment.
+ * Reads a candidate at every server, once. One that has been silent for long is set aside. null: it is
+ * something else.
+ * @throws P2cError `rpc_*` (`rpc_hides_payment`: none shows it, `rpc_bad_answer`: they disagree),
+ * `aborted`: it may be the payment.
  */
-export async function readOne(
+export async function readOnce(
   reader: Reader,
   signature: string,
   sought: SoughtBooking,
   signal: AbortSignal | undefined,
 ): Promise<PaidAhead | null> {
+  const { rpc } = reader;
+  const vote = createVote();
   let trouble: unknown = null;
-  for (const server of reader.rpc.hosts.keys()) {
-    const said = await unlessTrouble(
+  let hiddenAt: string | null = null;
+  for (const [server, host] of rpc.hosts.entries()) {
+    const answer = await unlessTrouble(
       signal,
-      () => readAt(reader, server, signature, sought, { commitment: 'confirmed', signal }),
-      (thrown) => (trouble ??= thrown),
+      async () => ({
+        said: await readAt(reader, server, signature, sought, { commitment: 'confirmed', signal }),
+      }),
+      (thrown) => {
+        if (!rpc.isStuck(server)) trouble ??= thrown;
+      },
     );
-    if (said && said !== 'other') return said;
+    if (answer?.said) vote.add(answer.said, host);
+    else if (answer) hiddenAt ??= host;
   }
   if (trouble) throw trouble;
-  return null;
+  const result = vote.result();
+  if (!result) throw notShown(hiddenAt ?? '');
+  return result === 'other' ? null : { ...result, hiddenAt };
 }
 
 const AGAIN_MS = 1_000;
-
-interface Waiting {
-  readonly commitment: Commitment;
-  readonly untilMs: number;
-  readonly signal: AbortSignal | undefined;
-}
+/** A server may show a transaction a moment later than another. */
+const SHOWN_MS = 5_000;
+/** Finality takes about 13 s. */
+export const FINAL_MS = 45_000;
 
 /** Asks one server until it shows the transaction; null: it has been silent for long. */
 async function untilShown(
@@ -95,59 +125,57 @@ async function untilShown(
   server: number,
   signature: string,
   sought: SoughtBooking,
-  { untilMs, ...how }: Waiting,
+  {
+    commitment,
+    startMs,
+    signal,
+  }: {
+    readonly commitment: Commitment;
+    readonly startMs: number;
+    readonly signal: AbortSignal | undefined;
+  },
 ): Promise<PaidAhead | 'other' | null> {
-  const { signal } = how;
-  const isSecond = second !== null && every.hosts[server] === second.hosts[0];
+  const host = every.hosts[server] ?? '';
+  const isSecond = second !== null && host === second.hosts[0];
+  const ask = (as: Commitment) =>
+    readAt({ rpc: every, mint }, server, signature, sought, { commitment: as, signal });
   for (;;) {
     let trouble: unknown = null;
-    const said = await unlessTrouble(
-      signal,
-      () => readAt({ rpc: every, mint }, server, signature, sought, how),
-      (thrown) => (trouble = thrown),
-    );
+    const note = (thrown: P2cError): void => void (trouble = thrown);
+    const said = await unlessTrouble(signal, () => ask(commitment), note);
     if (said) return said;
     if (!isSecond && every.isStuck(server)) return null;
-    if (env.nowMs() < untilMs) {
+    const isEarly =
+      commitment === 'finalized' &&
+      trouble === null &&
+      (await unlessTrouble(signal, () => ask('confirmed'), note)) !== null &&
+      trouble === null;
+    if (env.nowMs() - startMs < (isEarly ? FINAL_MS : SHOWN_MS)) {
       await env.sleep(AGAIN_MS, signal);
       continue;
     }
-    const isEarly =
-      how.commitment === 'finalized' &&
-      (await every.getTransaction(signature, 'confirmed', { signal, server })) !== null;
-    throw isEarly ? raise('confirmation_timeout', { signature }) : trouble;
+    throw isEarly ? raise('confirmation_timeout', { signature }) : (trouble ?? notShown(host));
   }
 }
 
 /**
  * Reads a payment for an offer as every server shows it that has not been silent for long; the second
- * one, if one is set, must in any case. One server alone could make it up, or name somebody else as
- * its payer. null: all show something else.
- * @throws P2cError `rpc_*` (`rpc_bad_answer`: they disagree), `confirmation_timeout` (it is not final),
- * `aborted`.
+ * one, if one is set, must in any case. null: all show something else.
+ * @throws P2cError `rpc_*` (`rpc_bad_answer`: they disagree, `rpc_hides_payment`), `confirmation_timeout` (it is not final), `aborted`.
  */
 export async function readAtEvery(
   chain: Pick<Chain, 'every' | 'second' | 'env' | 'mint'>,
   signature: string,
   sought: SoughtBooking,
-  how: {
-    readonly commitment: Commitment;
-    readonly patienceMs: number;
-    readonly signal: AbortSignal | undefined;
-  },
+  how: { readonly commitment: Commitment; readonly signal: AbortSignal | undefined },
 ): Promise<PaidAhead | null> {
-  const { commitment, patienceMs, signal } = how;
-  const waiting = { commitment, signal, untilMs: chain.env.nowMs() + patienceMs };
-  const payerOf = (said: PaidAhead | 'other'): string =>
-    said === 'other' ? said : said.sourceOwner;
-  let first: PaidAhead | 'other' | null = null;
+  const waiting = { ...how, startMs: chain.env.nowMs() };
+  const vote = createVote();
   for (const [server, host] of chain.every.hosts.entries()) {
     const said = await untilShown(chain, server, signature, sought, waiting);
-    if (said && payerOf(first ?? said) !== payerOf(said)) {
-      throw raise('rpc_bad_answer', { host, method: METHOD });
-    }
-    first ??= said;
+    if (said) vote.add(said, host);
   }
-  if (!first) throw raise('rpc_bad_answer', { host: chain.every.hosts[0] ?? '', method: METHOD });
-  return first === 'other' ? null : first;
+  const result = vote.result();
+  if (!result) throw notShown(chain.every.hosts[0] ?? '');
+  return result === 'other' ? null : result;
 }

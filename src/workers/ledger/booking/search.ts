@@ -3,7 +3,7 @@ import { unlessTrouble } from '../solana/env.ts';
 import { type Budget, charge, memosOf } from '../solana/history.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { memosIn, type SignatureInfo } from '../solana/rpc-parse.ts';
-import { type PaidAhead, type Reader, readOne, type SoughtBooking } from './read.ts';
+import { type PaidAhead, type Reader, readOnce, type SoughtBooking } from './read.ts';
 
 /**
  * Finds on the chain what was paid for an offer: by its memo, in the history of a USDC account. A
@@ -125,12 +125,12 @@ function forget({ paid, memos, hidden }: Seen): void {
   }
 }
 
-/** What earlier looks have read, by the first server. */
+/** What earlier looks have read, by the servers that were asked. */
 const seenAt = new Map<string, Seen>();
 export function seenBy({ rpc }: Reader): Seen {
-  const [host = ''] = rpc.hosts;
-  const known = seenAt.get(host) ?? newSeen();
-  seenAt.set(host, known);
+  const hosts = rpc.hosts.join(' ');
+  const known = seenAt.get(hosts) ?? newSeen();
+  seenAt.set(hosts, known);
   forget(known);
   return known;
 }
@@ -195,7 +195,8 @@ export async function withMemo(
 }
 
 /**
- * Returns what was paid for an offer, the earliest first, and why there may be more.
+ * Returns what was paid for an offer, and why there may be more: what every server shows first, and of
+ * that the earliest.
  * @throws P2cError `aborted`.
  */
 export async function findPaid(
@@ -222,17 +223,21 @@ export async function findPaid(
       }
       const read = await unlessTrouble(
         signal,
-        async () => ({ was: await readOne(reader, each.signature, sought, signal) }),
+        async () => ({ was: await readOnce(reader, each.signature, sought, signal) }),
         (thrown) => {
-          if (thrown.error.code === 'rpc_bad_answer') seen.hidden.add(name);
+          const { code } = thrown.error;
+          if (code === 'rpc_bad_answer' || code === 'rpc_hides_payment') seen.hidden.add(name);
           trouble ??= thrown;
         },
       );
       if (!read) continue;
       known = read.was;
-      seen.paid.set(name, known);
+      // Until every server shows it, it is looked for again.
+      if (!known?.hiddenAt) seen.paid.set(name, known);
     }
     if (known) paid.push(known);
   }
-  return { paid: paid.sort(bySlot), trouble };
+  // What one server alone shows is not before what all of them show.
+  const isHiddenFrom = ({ hiddenAt }: PaidAhead): number => Number(hiddenAt !== null);
+  return { paid: paid.sort((a, b) => isHiddenFrom(a) - isHiddenFrom(b) || bySlot(a, b)), trouble };
 }

@@ -301,6 +301,7 @@ export function createGuestCall(parts: GuestParts): Call {
     const { minutes } = join(stage, authority);
     const entry = { amount, signature, settleMs, ...(unseen && { unseen: true as const }) };
     store.admit(entry, { allowanceLeft: cap });
+    if (authority.kind === 'wallet') store.update({ payMode: 'manual' });
     if (unseen) follow(signature, unseen);
     keep();
     loop.dispatch({ type: 'admitted', prepaidPeriods: terms.prepaidPeriods });

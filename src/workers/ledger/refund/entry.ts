@@ -57,14 +57,21 @@ export async function paidEntry(
 export const isGiven = (refund: JournalEntry): boolean =>
   refund.state !== 'failed' || isUnproven(refund);
 
-/** Host: tells whether this payment has been refunded, or is about to be. */
-export async function isGivenBack(
+/** Host: what became of this payment's refund by hand. `open`: it may be given yet. */
+export async function refundStanding(
   { journal }: Pick<Chain, 'journal'>,
   payment: string,
-): Promise<boolean> {
+): Promise<'none' | 'open' | 'given'> {
   const refund = await journal.byId(hostRefundId(payment));
-  return refund !== null && isGiven(refund);
+  if (!refund || !isGiven(refund)) return 'none';
+  return refund.state === 'confirmed' ? 'given' : 'open';
 }
+
+/** Host: tells whether this payment has been refunded, or may be yet. */
+export const isGivenBack = async (
+  chain: Pick<Chain, 'journal'>,
+  payment: string,
+): Promise<boolean> => (await refundStanding(chain, payment)) !== 'none';
 
 /**
  * Returns the memo that a refund of this payment must have; null: the call's record is gone.

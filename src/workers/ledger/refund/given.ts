@@ -56,7 +56,7 @@ export async function learnGiven(
 
 /**
  * What counts as given is not given again, so every server must show it that has not been silent for
- * long. The second one, if one is set, must in any case, and outweighs the first. `most`: how often
+ * long; the second one, if one is set, must in any case. `most`: how often
  * what is not shown is asked for.
  * @throws P2cError `rpc_bad_answer`, `aborted`.
  */
@@ -70,7 +70,6 @@ export async function checkEvery(
   if (!sought || every.hosts.length === 1) return;
   const reader = { rpc: every, env, mint };
   for (const [server, host] of every.hosts.entries()) {
-    if (second && server === 0) continue;
     const look = () => readRefund(reader, signature, sought, signal, most, server);
     if (await unlessTrouble(signal, look)) continue;
     const isSecond = second !== null && host === second.hosts[0];

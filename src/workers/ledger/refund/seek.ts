@@ -202,7 +202,7 @@ export async function seekRefunds(
   for (const payer of new Set(sought.map((entry) => entry.payer))) {
     const theirs = sought
       .filter((entry) => entry.payer === payer)
-      .toSorted((a, b) => a.createdAtWallMs - b.createdAtWallMs);
+      .toSorted((a, b) => paidAtMs(a) - paidAtMs(b));
     const oldest = theirs[0]?.signature;
     const first = oldest && (await rpc.getTransaction(oldest, 'confirmed', { signal }));
     const account = associatedTokenAccount(payer, mint);
@@ -216,6 +216,10 @@ export async function seekRefunds(
   if (notes.troubles[0]) throw notes.troubles[0];
   return found;
 }
+
+/** What was taken up from the chain is older than its entry. */
+const paidAtMs = ({ blockTimeS, createdAtWallMs }: JournalEntry): number =>
+  blockTimeS === null ? createdAtWallMs : Math.min(createdAtWallMs, blockTimeS * 1_000);
 
 async function paidAndNotBack({ env, network, journal }: RefundReader) {
   const entries = await journal.list({ role: 'guest', network });

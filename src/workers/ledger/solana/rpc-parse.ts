@@ -36,9 +36,10 @@ export type Commitment = 'processed' | 'confirmed' | 'finalized';
 
 /** A field that a server leaves out means null. */
 const nullable = <T>(schema: Reads<T>) => v.nullish(schema, null);
-const listOf = <T>(schema: Reads<T>) =>
+/** `most`: counted before it is read. */
+const listOf = <T>(schema: Reads<T>, most = Infinity) =>
   v.pipe(
-    nullable(v.array(schema)),
+    nullable(v.pipe(v.array(v.unknown()), v.maxLength(most), v.array(schema))),
     v.transform((list) => list ?? []),
   );
 
@@ -152,11 +153,18 @@ const signatureStatus = nullable(
 export type SignatureStatus = Readonly<NonNullable<v.InferOutput<typeof signatureStatus>>>;
 export const signatureStatuses = valueOf(v.array(signatureStatus));
 
+/** All of a transaction's memos, as a list shows them. What is longer was never in a transaction. */
+const LONGEST_MEMO = 2_000;
 const signatureInfo = v.object({
   signature: v.string(),
   slot: u64,
   err: transactionError,
-  memo: nullable(v.string()),
+  memo: nullable(
+    v.pipe(
+      v.string(),
+      v.transform((memo) => (memo.length > LONGEST_MEMO ? '' : memo)),
+    ),
+  ),
   blockTime: nullable(integer),
 });
 export type SignatureInfo = Readonly<v.InferOutput<typeof signatureInfo>>;
@@ -187,6 +195,10 @@ const address = v.pipe(
   v.check((text) => parseAddress(text) === text),
 );
 
+/** Of one transaction. */
+const MOST_ACCOUNTS = 256;
+const MOST_INSTRUCTIONS = 512;
+
 const rawBalances = listOf(
   v.object({
     accountIndex: integer,
@@ -196,6 +208,7 @@ const rawBalances = listOf(
     programId: nullable(v.string()),
     uiTokenAmount: v.object({ amount: u64Text }),
   }),
+  MOST_ACCOUNTS,
 );
 
 const rawTransaction = v.object({
@@ -214,12 +227,16 @@ const rawTransaction = v.object({
     signatures: v.array(v.string()),
     message: v.object({
       accountKeys: v.array(v.string()),
-      instructions: v.array(
-        v.object({
-          programIdIndex: integer,
-          accounts: v.array(integer),
-          data: instructionData,
-        }),
+      instructions: v.pipe(
+        v.array(v.unknown()),
+        v.maxLength(MOST_INSTRUCTIONS),
+        v.array(
+          v.object({
+            programIdIndex: integer,
+            accounts: v.array(integer),
+            data: instructionData,
+          }),
+        ),
       ),
     }),
   }),
