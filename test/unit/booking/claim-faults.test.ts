@@ -1,13 +1,14 @@
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
-import { toBase64Url, utf8 } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { claimedId, listAgreed } from '../../../src/workers/ledger/booking/agreed.ts';
+import {
+  claimedId,
+  listAgreed,
+  returnBooking,
+} from '../../../src/workers/ledger/booking/agreed.ts';
 import { bookingId, lookAtOffer } from '../../../src/workers/ledger/booking/book.ts';
-import { bookingClaimText } from '../../../src/workers/ledger/booking/claim-text.ts';
 import { keepOffer, type KnownOffer } from '../../../src/workers/ledger/booking/offers.ts';
 import { messages } from '../x402/frames.ts';
-import { ask } from '../x402/paid-before.ts';
 import { sumsOf } from '../../../src/workers/ledger/refund/sums.ts';
 import {
   type CallPage,
@@ -20,7 +21,7 @@ import {
 } from '../../support/rig.ts';
 import { movedTo } from '../../support/story.ts';
 import { closeWorlds, fund, person, type Server } from '../../support/world.ts';
-import { greeted, offered, paidAhead, payBy } from './offers.ts';
+import { claimBy, greeted, offered, paidAhead, payBy } from './offers.ts';
 
 // pure, clock leaps
 /** What goes wrong around a claim: silent and lying servers, a broken line, a lost store, a rollback. */
@@ -36,17 +37,6 @@ const whyOf = (result: Awaited<ReturnType<Rig['claim']>>): string => {
   return code === 'booking_refused' ? context.why : code;
 };
 const claimed = (rig: Rig, payment: string) => rig.host.chain.journal.byId(claimedId(payment));
-
-/** Claims as a guest of its own making would, without its page's checks. */
-async function claimBy(rig: Rig, payment: string, id: string): Promise<unknown> {
-  const drawn = await ask(rig, 'booking.nonce', {});
-  const nonce = String(Reflect.get(Object(drawn), 'nonce'));
-  const { payTo } = rig.terms;
-  const text = bookingClaimText({ payTo, offer: id, payment, callId: rig.callId, nonce });
-  const signed = await rig.guest.person.signMessage(utf8(text));
-  const proof = signed.ok ? toBase64Url(signed.value) : '';
-  return ask(rig, 'booking.claim', { payment, owner: rig.guest.address, proof });
-}
 
 test('of two wallets in one slot, the lower signature holds, and nobody else can book', async () => {
   const rig = await openRig({ prepaidPeriods: 3, returns: true });
@@ -375,6 +365,66 @@ test('a lost grant is settled by the host’s word in the next call', async () =
   assert.is(whyOf(await second.claim(MANUAL)), 'called-claimed');
   assert.is((await second.guest.chain.journal.byId(bookingId(id)))?.callId, callId);
   assert.is(await sumOf(second.guest, callId), COST);
+});
+
+test('a claim whose approval is refused is granted, and the wallet pays each minute', async () => {
+  const { rig, payment } = await paidAhead({ guestUsdc: '50' });
+  await rig.host.chain.refundFeeKey(rig.host.address);
+  await pause(20_000);
+  assert.is(whyOf(await rig.claim({ mode: 'allowance', budgetPeriods: 5 })), 'ok');
+  await rig.guest.until('admitted', ({ phase }) => phase === 'in-call');
+  assert.is(rig.guest.view.payMode, 'manual');
+  assert.is(rig.guest.view.allowanceLeft, null);
+  assert.is((await claimed(rig, payment))?.callId, rig.callId);
+});
+
+test('a return that the server refused is not called made: the list cannot tell, and the claim waits', async () => {
+  let refuses = false;
+  const { rig, id, payment } = await paidAhead({
+    servers: (ledger) => ({
+      host: {
+        async handleRpc(body: string, signal?: AbortSignal) {
+          const request = JSON.parse(body) as { readonly id: unknown; readonly method: string };
+          if (!refuses || request.method !== 'sendTransaction') {
+            return ledger.handleRpc(body, signal);
+          }
+          const data = { err: { InstructionError: [2, { Custom: 1 }] }, logs: [] };
+          const error = { code: -32002, message: 'Transaction simulation failed', data };
+          const answer = JSON.stringify({ jsonrpc: '2.0', id: request.id, error });
+          return { status: 200, headers: {}, body: answer };
+        },
+      },
+    }),
+  });
+  await fund(rig.world, rig.host.address, { usdc: '50' });
+  refuses = true;
+  const owner = rig.host.address;
+  const give = () =>
+    returnBooking(rig.host.chain, { id, payment, owner }, rig.people.host.sign).catch(() => null);
+  assert.is(await give(), null);
+  refuses = false;
+  const [listed] = await listAgreed(rig.host.chain);
+  assert.equal([listed?.state, listed?.booking?.returned], ['unknown', false]);
+  assert.is(whyOf(await rig.claim(MANUAL)), 'unseen');
+  assert.ok(rig.guest.view.prepay?.ahead?.mayClaim);
+  // By then it is certain that it never lands.
+  await pause(400_000);
+  assert.is((await listAgreed(rig.host.chain))[0]?.state, 'booked');
+  assert.is(rig.ledger.transfers().length, 1);
+});
+
+test('the host’s bare word that it has returned a booking is called its word', async () => {
+  let word = 'payment_refunded';
+  const { rig } = await paidAhead({
+    tamper({ from, text }) {
+      if (from !== 'host' || !text.includes('"claimed":')) return text;
+      const { id } = JSON.parse(text) as { readonly id: unknown };
+      return JSON.stringify({ jsonrpc: '2.0', id, error: { code: -32000, message: word } });
+    },
+  });
+  assert.is(whyOf(await rig.claim(MANUAL)), 'called-returned');
+  word = 'payment_claimed';
+  assert.is(whyOf(await rig.claim(MANUAL)), 'called-claimed');
 });
 
 test.run();

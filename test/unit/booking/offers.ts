@@ -1,7 +1,9 @@
 import { VersionedTransaction } from '@solana/web3.js';
+import { toBase64Url, utf8 } from '../../../src/shared/bytes.ts';
 import type { SignTransaction } from '../../../src/shared/api/ledger.ts';
 import { encodeOffer, type Offer } from '../../../src/shared/call/offer.ts';
 import { bookingId, bookOffer } from '../../../src/workers/ledger/booking/book.ts';
+import { bookingClaimText } from '../../../src/workers/ledger/booking/claim-text.ts';
 import { keepOffer, type KnownOffer } from '../../../src/workers/ledger/booking/offers.ts';
 import type { Chain } from '../../../src/workers/ledger/payment/chain.ts';
 import { buildTransfer, signatureOf } from '../../../src/workers/ledger/solana/build.ts';
@@ -9,6 +11,7 @@ import { openRig, type Rig, type RigOptions } from '../../support/rig.ts';
 import type { Person } from '../../support/world.ts';
 import type { AtomicUsdc } from '../../../src/shared/money.ts';
 import type { Terms } from '../../../src/shared/terms.ts';
+import { ask } from '../x402/paid-before.ts';
 
 /** Offers of a rig's host, and who pays for them. */
 
@@ -91,4 +94,15 @@ export async function payBy(
   const sent = await chain.rpc.sendTransaction(signed.value, { skipPreflight: false });
   if (sent.kind !== 'accepted') throw new Error(JSON.stringify(sent));
   return signatureOf(VersionedTransaction.deserialize(signed.value)) ?? '';
+}
+
+/** Claims as a guest of its own making would, without its page's checks. */
+export async function claimBy(rig: Rig, payment: string, id: string): Promise<unknown> {
+  const drawn = await ask(rig, 'booking.nonce', {});
+  const nonce = String(Reflect.get(Object(drawn), 'nonce'));
+  const { payTo } = rig.terms;
+  const text = bookingClaimText({ payTo, offer: id, payment, callId: rig.callId, nonce });
+  const signed = await rig.guest.person.signMessage(utf8(text));
+  const proof = signed.ok ? toBase64Url(signed.value) : '';
+  return ask(rig, 'booking.claim', { payment, owner: rig.guest.address, proof });
 }

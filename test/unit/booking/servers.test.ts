@@ -4,9 +4,10 @@ import { bookingRefundMemo } from '../../../src/shared/call/booking-memo.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { listAgreed, returnBooking } from '../../../src/workers/ledger/booking/agreed.ts';
 import { bookingId, bookOffer, lookAtOffer } from '../../../src/workers/ledger/booking/book.ts';
-import type { KnownOffer } from '../../../src/workers/ledger/booking/offers.ts';
+import { keepOffer, type KnownOffer } from '../../../src/workers/ledger/booking/offers.ts';
 import { MOST_READ, seenBy } from '../../../src/workers/ledger/booking/search.ts';
-import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
+import { seekRefunds } from '../../../src/workers/ledger/refund/seek.ts';
+import { associatedTokenAccount, base58 } from '../../../src/workers/ledger/solana/layout.ts';
 import { openRig, PRICE, type Rig, type RigOptions } from '../../support/rig.ts';
 import {
   closeWorlds,
@@ -19,7 +20,7 @@ import {
   type Server,
   type World,
 } from '../../support/world.ts';
-import { agreedRig, booked, offered, payBy } from './offers.ts';
+import { agreedRig, booked, claimBy, greeted, offered, payBy } from './offers.ts';
 
 // pure, clock leaps
 /** Paying ahead where one of several servers lies, leaves things out or fails. */
@@ -232,7 +233,7 @@ test('what earlier looks have read is kept up to what can be listed, and the old
 });
 
 test('a return that one server makes up is none: the list cannot tell, and the claim may be tried again', async () => {
-  for (const where of ['first', 'last', 'second'] as const) {
+  for (const where of ['first', 'last', 'second', 'only the second'] as const) {
     const { world, liar, state } = otherChain();
     let known: KnownOffer | null = null;
     const rig = await agreedRig({
@@ -240,6 +241,7 @@ test('a return that one server makes up is none: the list cannot tell, and the c
       servers: (ledger) => {
         const lying = liar(ledger);
         if (where === 'second') return { host: lying, second: ledger };
+        if (where === 'only the second') return { host: ledger, second: lying };
         return { host: where === 'first' ? [lying, ledger] : [ledger, lying] };
       },
     });
@@ -253,7 +255,10 @@ test('a return that one server makes up is none: the list cannot tell, and the c
     await payBy(await enter(world), rig.people.host, { ...refund, memo: refundMemo });
     await world.sleep(30_000);
     state.on = true;
-    assert.is((await listAgreed(rig.host.chain))[0]?.state, 'unknown');
+    // The list asks those that are set first, and a return what all say.
+    const isListed = where !== 'only the second';
+    assert.is((await listAgreed(rig.host.chain))[0]?.state, isListed ? 'unknown' : 'booked');
+    assert.is((await errorOf(giveBack(rig, known, payment))).code, 'rpc_bad_answer');
     const claim = await rig.claim({ mode: 'manual', budgetPeriods: 0 });
     assert.ok(!claim.ok && claim.error.code === 'booking_refused');
     if (!claim.ok && claim.error.code === 'booking_refused') {
@@ -287,6 +292,210 @@ test('a booking of the guest’s own that one server makes up is not written dow
     );
     assert.is(paid.state, 'confirmed');
   }
+});
+
+/** Names another payer of what `payer` paid, as soon as `on` says of what. */
+function misnaming(on: { signature: string; payer: string }, mint: () => string) {
+  const other = person().address;
+  return (ledger: Server): Server =>
+    twisted(ledger, ({ method, params }, result) => {
+      if (method !== 'getTransaction' || params[0] !== on.signature) return { result };
+      const accounts = [on.payer, other].map((owner) => associatedTokenAccount(owner, mint()));
+      const [from = '', to = ''] = accounts;
+      const text = JSON.stringify(result).replaceAll(on.payer, other).replaceAll(from, to);
+      return { result: JSON.parse(text) as unknown };
+    });
+}
+
+test('a server that names another payer of the guest’s booking does not have it pay twice', async () => {
+  for (const isFirst of [true, false]) {
+    const on = { signature: '', payer: '' };
+    let mint = '';
+    const names = misnaming(on, () => mint);
+    let known: KnownOffer | null = null;
+    const rig = await agreedRig({
+      guestUsdc: '50',
+      servers: (ledger) => ({
+        guest: isFirst ? [names(ledger), ledger] : [ledger, names(ledger)],
+      }),
+      async offer(now) {
+        known = await offered(now);
+        const { address, chain } = now.guest;
+        const device = await enter(now.world);
+        const asked = { code: known.code, owner: address };
+        const made = await bookOffer(device, asked, now.people.guest.sign);
+        await now.world.sleep(30_000);
+        mint = chain.mint;
+        Object.assign(on, { payer: address, signature: made.signature });
+        return known;
+      },
+    });
+    await greeted(rig);
+    await rig.guest.until('looked', ({ prepay }) => prepay?.ahead?.state !== 'seeking');
+    const { ahead } = rig.guest.view.prepay ?? {};
+    assert.equal([ahead?.state, ahead?.mayClaim], ['unknown', true]);
+    const { code } = known as unknown as KnownOffer;
+    const { address } = rig.guest;
+    const look = lookAtOffer(rig.guest.chain, code, address);
+    assert.is((await errorOf(look)).code, 'rpc_bad_answer');
+    const again = bookOffer(rig.guest.chain, { code, owner: address }, rig.people.guest.sign);
+    assert.is((await errorOf(again)).code, 'rpc_bad_answer');
+    assert.is(rig.ledger.transfers().length, 1);
+  }
+});
+
+test('a made-up booking cannot be claimed, so that it is not given back afterwards', async () => {
+  for (const where of ['list', 'second'] as const) {
+    const { world, liar, state } = otherChain();
+    let known: KnownOffer | null = null;
+    let payment = '';
+    const rig = await agreedRig({
+      guestUsdc: '0',
+      servers: (ledger) =>
+        where === 'list'
+          ? { host: [liar(ledger), ledger] }
+          : { host: liar(ledger), second: ledger },
+      async offer(now) {
+        known = await offered(now);
+        payment = await bookThere(world, now, known, now.people.guest);
+        return known;
+      },
+    });
+    await fund(rig.world, rig.host.address, { usdc: '50' });
+    await greeted(rig);
+    state.on = true;
+    const { id } = known as unknown as KnownOffer;
+    assert.is(await claimBy(rig, payment, id), 'payment_unseen');
+    const give = giveBack(rig, known as unknown as KnownOffer, payment);
+    assert.is((await errorOf(give)).code, 'rpc_hides_payment');
+    assert.is(rig.ledger.transfers().length, 0);
+  }
+});
+
+test('a booking that one server makes up stands behind the true one, and is called hidden', async () => {
+  const { world, liar, state } = otherChain();
+  const early = (ledger: Server): Server => {
+    const lying = liar(ledger);
+    return {
+      async handleRpc(body, signal) {
+        const answer = await lying.handleRpc(body, signal);
+        if (!state.on || requestOf(body).method !== 'getTransaction') return answer;
+        const shown = resultOf(answer.body) as { readonly slot: number } | null;
+        const isMade = resultOf((await ledger.handleRpc(body, signal)).body) === null;
+        if (!shown || !isMade) return answer;
+        const result = { ...shown, slot: 1 };
+        return {
+          ...answer,
+          body: JSON.stringify({ jsonrpc: '2.0', id: requestOf(body).id, result }),
+        };
+      },
+    };
+  };
+  const rig = await quiet((ledger) => ({
+    host: [ledger, early(ledger)],
+    guest: [early(ledger), ledger],
+  }));
+  const known = await booked(rig);
+  const crook = person();
+  await bookThere(world, rig, known, crook);
+  state.on = true;
+  const look = await lookAtOffer(rig.guest.chain, known.code, rig.guest.address);
+  assert.equal([look.own?.state, look.lost], ['confirmed', false]);
+  const [agreed] = await listAgreed(rig.host.chain);
+  assert.equal(
+    [agreed?.booking?.payer, agreed?.others[0]?.payer],
+    [rig.guest.address, crook.address],
+  );
+  assert.is(agreed?.error, null);
+});
+
+test('a server that keeps no old payments is named, in the list and at the return', async () => {
+  const keeps = { old: true };
+  const forgets = only('getTransaction', (_, result) => ({ result: keeps.old ? result : null }));
+  const rig = await quiet((ledger) => ({ host: [ledger, twisted(ledger, forgets)] }));
+  const known = await booked(rig);
+  keeps.old = false;
+  const [agreed] = await listAgreed(rig.host.chain);
+  assert.equal([agreed?.state, agreed?.error?.code], ['booked', 'rpc_hides_payment']);
+  const payment = agreed?.booking?.signature ?? '';
+  const refused = await errorOf(giveBack(rig, known, payment));
+  assert.is(refused.code, 'rpc_hides_payment');
+  keeps.old = true;
+  assert.is((await giveBack(rig, known, payment)).state, 'confirmed');
+});
+
+test('a return of another browser that cannot be read leaves the list unsure', async () => {
+  for (const how of [{ status: 429 }, { result: null }]) {
+    const rig = await quiet(() => ({}));
+    await fund(rig.world, rig.host.address, { usdc: '50' });
+    const known = await booked(rig);
+    const payment = (await ownOf(rig, known))?.signature ?? '';
+    const on = { refund: '' };
+    const unread = only('getTransaction', ({ params }, result) =>
+      params[0] === on.refund ? how : { result },
+    );
+    const other = await enter(rig.world, { server: twisted(rig.ledger, unread) });
+    await keepOffer(other, 'host', known.code);
+    const given = await giveBack(rig, known, payment);
+    await rig.world.sleep(30_000);
+    on.refund = given.signature ?? '';
+    const [agreed] = await listAgreed(other);
+    assert.is(agreed?.state, 'unknown');
+    assert.ok(agreed?.error);
+    on.refund = '';
+    assert.is((await listAgreed(other))[0]?.state, 'returned');
+  }
+});
+
+test('copies of a refund’s memo are read within the bound of one look, and then remembered', async () => {
+  const rig = await quiet(() => ({}));
+  const known = await booked(rig);
+  const payment = (await ownOf(rig, known))?.signature ?? '';
+  const memo = await bookingRefundMemo(known.key, payment);
+  const asked: string[] = [];
+  const made = Array.from({ length: MOST_READ + 100 }, () => madeUp(memo));
+  const copies: Twist = ({ method, params }, result) => {
+    if (method === LIST) {
+      const isLater = JSON.stringify(params).includes('"before"');
+      return { result: isLater ? result : [...made, ...listOf(result)] };
+    }
+    const copy = made.find(({ signature }) => signature === params[0]);
+    if (method !== 'getTransaction' || !copy) return { result };
+    asked.push(copy.signature);
+    // A transaction of somebody else's that failed.
+    return { result: { ...NO_PAYMENT, slot: copy.slot } };
+  };
+  const chain = await enter(rig.world, { server: twisted(rig.ledger, copies) });
+  await keepOffer(chain, 'host', known.code);
+  const [first] = await listAgreed(chain);
+  assert.equal([first?.state, first?.error?.code], ['unknown', 'history_too_long']);
+  assert.ok(asked.length <= MOST_READ, `${asked.length} read`);
+  assert.is((await listAgreed(chain))[0]?.state, 'booked');
+  assert.is(new Set(asked).size, asked.length, 'each is read once');
+});
+
+/** A transaction that fails and moves nothing. */
+const NO_PAYMENT = {
+  blockTime: null,
+  meta: { err: 'AccountInUse', fee: 5_000, preTokenBalances: [], postTokenBalances: [] },
+  transaction: { signatures: ['1'], message: { accountKeys: [], instructions: [] } },
+};
+
+test('a booking that another device had returned before this one’s first payment reads as returned', async () => {
+  const rig = await openRig({ prepaidPeriods: 3, returns: true, guestUsdc: '50' });
+  await fund(rig.world, rig.host.address, { usdc: '50' });
+  const known = await booked(rig);
+  const payment = (await ownOf(rig, known))?.signature ?? '';
+  await giveBack(rig, known, payment);
+  await rig.world.sleep(30_000);
+  const device = await enter(rig.world);
+  const { code } = await offered(rig, { topic: 'another' });
+  const { address } = rig.guest;
+  await bookOffer(device, { code, owner: address }, rig.people.guest.sign);
+  await rig.world.sleep(30_000);
+  await lookAtOffer(device, known.code, address);
+  assert.is(await seekRefunds(device), 1);
+  assert.is((await lookAtOffer(device, known.code, address)).returned, true);
 });
 
 test.run();
