@@ -33,4 +33,26 @@ test('a list that is longer than any server was asked for is a bad answer', () =
   assert.is(v.safeParse(signatureInfos, lines(1_001)).success, false);
 });
 
+test('a memo, instructions and balances that no transaction could hold are not read', () => {
+  const line = (memo: string) => [{ signature: '1', slot: 1, err: null, memo }];
+  assert.is(v.parse(signatureInfos, line('[3] abc'))[0]?.memo, '[3] abc');
+  assert.is(v.parse(signatureInfos, line('x'.repeat(200_000)))[0]?.memo, '');
+  const many = withData('').transaction.message.instructions[0];
+  const withMany = (count: number) => {
+    const shown = withData('');
+    const instructions = Array.from({ length: count }, () => many);
+    return {
+      ...shown,
+      transaction: { ...shown.transaction, message: { accountKeys: [TOKEN], instructions } },
+    };
+  };
+  assert.is(v.safeParse(transaction, withMany(64)).success, true);
+  assert.is(v.safeParse(transaction, withMany(9_000)).success, false);
+  const balance = { accountIndex: 0, mint: TOKEN, uiTokenAmount: { amount: '1' } };
+  const shown = withData('');
+  const postTokenBalances = Array.from({ length: 130_000 }, () => balance);
+  const rich = { ...shown, meta: { ...shown.meta, postTokenBalances } };
+  assert.is(v.safeParse(transaction, rich).success, false);
+});
+
 test.run();
