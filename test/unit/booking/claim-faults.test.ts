@@ -87,7 +87,7 @@ test('money of another mint is no booking, in the list and in a claim', async ()
   assert.is(whyOf(await rig.claim(MANUAL)), 'ok');
 });
 
-test('from 20 USDC on, the host’s second server must show it too', async () => {
+test('the host’s second server must show it too, whatever it costs, and the host is told', async () => {
   let shows = false;
   const { rig, id, payment } = await paidAhead({
     price: 10_000_000n,
@@ -102,9 +102,11 @@ test('from 20 USDC on, the host’s second server must show it too', async () =>
   assert.is(await claimBy(rig, payment, id), 'payment_unseen');
   assert.is(await claimed(rig, payment), null);
   assert.is(rig.host.view.phase, 'awaiting-prepayment');
+  assert.ok(rig.host.view.error, 'and the host is told why');
   shows = true;
   assert.is(whyOf(await rig.claim(MANUAL)), 'ok');
   assert.is((await claimed(rig, payment))?.amount, usdc(30_000_000n));
+  assert.is(rig.host.view.error, null);
 });
 
 test('while the host’s server is silent a claim is not decided, and it succeeds afterwards', async () => {

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { fromBase64Url, toBase64Url, utf8 } from '../../../shared/bytes.ts';
 import { bookingRefundMemo } from '../../../shared/call/booking-memo.ts';
 import { hasTermsOf } from '../../../shared/call/offer.ts';
-import { P2cError, toAppError } from '../../../shared/errors.ts';
+import { type AppError, P2cError, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { prepaidAmount } from '../../../shared/terms.ts';
 import { keepCall } from '../payment/call-record.ts';
@@ -55,6 +55,8 @@ export interface HostBookingOptions {
   readonly over: () => boolean;
   /** Admits the guest, once. */
   readonly onClaimed: (receipt: Receipt) => void;
+  /** What keeps a claim from being decided; null: nothing does. */
+  readonly onTrouble: (error: AppError | null) => void;
   /** Lands the approval of the guest's session key. @throws RpcFailure. */
   readonly approve: (transaction: string) => Promise<unknown>;
 }
@@ -111,7 +113,8 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
       return await ask();
     } catch (thrown) {
       if (life.aborted || !(thrown instanceof P2cError)) throw thrown;
-      log.add('claim_unread', { code: toAppError(thrown).code });
+      log.add('claim_unread', { code: thrown.error.code });
+      options.onTrouble(thrown.error);
       throw refusal('payment_unseen');
     }
   }
@@ -185,6 +188,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
 
   async function take(claim: BookingClaim): Promise<void> {
     const { payment: signature } = claim;
+    options.onTrouble(null);
     const seen = await readPaid(claim);
     if (await isRefunded(signature, seen)) throw refusal('payment_refunded');
     if (options.over()) throw refusal('payment_window_expired');

@@ -299,6 +299,7 @@ export function createHostCall(parts: HostParts): Call {
           // The wallet that booked pays everything in the call, so it may approve, too.
           admit(receipt, receipt.payer, 0);
         },
+        onTrouble: (error) => store.update({ error }),
         approve: async (transaction) => (await admitted()).desk.serve({ transaction }),
       }),
     );
