@@ -344,6 +344,68 @@ test('a server that names another payer of the guest’s booking does not have i
   }
 });
 
+test('a server that calls a payment another one, while the second has not seen it yet, proves nothing', async () => {
+  const on = { signature: '', hides: true };
+  const denies = only('getTransaction', ({ params }, result) => {
+    const shown = result as { readonly transaction: { readonly message: object } } | null;
+    if (params[0] !== on.signature || !shown) return { result };
+    const message = { ...shown.transaction.message, instructions: [] };
+    return { result: { ...shown, transaction: { ...shown.transaction, message } } };
+  });
+  const late = only('getTransaction', ({ params }, result) => ({
+    result: on.hides && params[0] === on.signature ? null : result,
+  }));
+  for (const isFirst of [true, false]) {
+    Object.assign(on, { signature: '', hides: true });
+    const both = (ledger: Server) => {
+      const [liar, other] = [twisted(ledger, denies), twisted(ledger, late)];
+      return isFirst ? [liar, other] : [other, liar];
+    };
+    const rig = await quiet((ledger) => ({ host: both(ledger) }));
+    const known = await booked(rig);
+    on.signature = (await ownOf(rig, known))?.signature ?? '';
+    const device = await enter(rig.world, { server: both(rig.ledger) });
+    for (const hides of [true, false]) {
+      on.hides = hides;
+      assert.is((await listAgreed(rig.host.chain))[0]?.state, 'unknown');
+      const asked = { code: known.code, owner: rig.guest.address };
+      const again = await errorOf(bookOffer(device, asked, rig.people.guest.sign));
+      assert.is(again.code, hides ? 'rpc_hides_payment' : 'rpc_bad_answer');
+    }
+    assert.is(rig.ledger.transfers().length, 1);
+  }
+});
+
+test('a server that hangs is asked once at a look, however many bookings there are', async () => {
+  const on = { hangs: false, asked: 0 };
+  const hangs = (ledger: Server): Server => ({
+    handleRpc(body, signal) {
+      if (!on.hangs) return ledger.handleRpc(body, signal);
+      on.asked += 1;
+      return new Promise((_, reject) => {
+        signal?.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
+      });
+    },
+  });
+  const rig = await quiet((ledger) => ({ host: [ledger, hangs(ledger)] }));
+  for (let n = 0; n < 4; n += 1) {
+    const known = await offered(rig, { topic: `${n}` });
+    const payer = person();
+    await fund(rig.world, payer.address, { sol: '1', usdc: '10' });
+    await payBy(rig.guest.chain, payer, {
+      payTo: rig.host.address,
+      amount: usdc(3n * PRICE),
+      memo: known.memo,
+    });
+  }
+  await rig.world.sleep(20_000);
+  on.hangs = true;
+  const states = (await listAgreed(rig.host.chain)).map(({ state }) => state);
+  assert.equal(states, ['unknown', 'unknown', 'unknown', 'unknown']);
+  // Each question is sent a few times before it counts as unanswered.
+  assert.ok(on.asked <= 8, `${on.asked} requests`);
+});
+
 test('a made-up booking cannot be claimed, so that it is not given back afterwards', async () => {
   for (const where of ['list', 'second'] as const) {
     const { world, liar, state } = otherChain();

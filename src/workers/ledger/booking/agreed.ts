@@ -11,7 +11,7 @@ import { readRefund } from '../refund/find.ts';
 import { checkEvery } from '../refund/given.ts';
 import { refundPaid, refundPayment } from '../refund/pay.ts';
 import { unlessTrouble } from '../solana/env.ts';
-import { type Budget, charge } from '../solana/history.ts';
+import { charge } from '../solana/history.ts';
 import { type KnownOffer, keptOffer, listOffers, soughtFor } from './offers.ts';
 import { type PaidAhead, readAtEvery } from './read.ts';
 import {
@@ -19,8 +19,8 @@ import {
   findPaid,
   MOST_READ,
   readAccount,
-  type Seen,
-  seenBy,
+  type Look as Search,
+  newLook,
   withMemo,
 } from './search.ts';
 
@@ -29,11 +29,8 @@ import {
 /** A claimed booking in the host's journal. One per payment, so that it belongs to one call. */
 export const claimedId = (payment: string): string => `host:booking:${payment}`;
 
-interface Look {
+interface Look extends Search {
   readonly history: AccountHistory;
-  readonly seen: Seen;
-  readonly budget: Budget;
-  readonly signal: AbortSignal | undefined;
 }
 
 /**
@@ -71,6 +68,8 @@ async function isBackOnChain(
       return true;
     }
     if (read) look.seen.paid.set(name, null);
+    // Others would be refused, too.
+    else if (trouble?.error.code !== 'confirmation_timeout') break;
   }
   // It may be among what could not be read.
   if (trouble) throw trouble;
@@ -142,8 +141,7 @@ export async function listAgreed(
 ): Promise<readonly AgreedCall[]> {
   const offers = await listOffers(chain);
   const reader = { ...chain, rpc: chain.background };
-  const seen = seenBy(chain);
-  const budget: Budget = new Map();
+  const look = newLook(chain, signal);
   const listed = new Map<string, AccountHistory>();
   const agreed: AgreedCall[] = [];
   for (const known of offers) {
@@ -152,7 +150,7 @@ export async function listAgreed(
     const since = Math.min(...theirs.map(({ offer }) => offer.createdAtS));
     const history = listed.get(payTo) ?? (await readAccount(reader, payTo, since, signal));
     listed.set(payTo, history);
-    agreed.push(await agreedCall(reader, known, { history, seen, budget, signal }));
+    agreed.push(await agreedCall(reader, known, { ...look, history }));
   }
   return agreed;
 }

@@ -20,7 +20,7 @@ import { MAX_MICRO_LAMPORTS } from '../solana/compute-limits.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import { type KnownOffer, keepOffer, readOffer, soughtFor } from './offers.ts';
 import { type PaidAhead, readAtEvery } from './read.ts';
-import { findPaid, readAccount } from './search.ts';
+import { findPaid, newLook, readAccount } from './search.ts';
 
 /** Guest: pays for an offer, once, with a transfer that the wallet signs and sends at its own cost. */
 
@@ -56,7 +56,12 @@ async function paidFor(
 ): Promise<readonly PaidAhead[]> {
   const { payTo } = known.offer.terms;
   const history = await readAccount(chain, payTo, known.offer.createdAtS, signal);
-  const { paid, trouble } = await findPaid(chain, history, soughtFor(known), { signal });
+  const { paid, trouble } = await findPaid(
+    chain,
+    history,
+    soughtFor(known),
+    newLook(chain, signal),
+  );
   if (trouble) throw trouble;
   return paid;
 }

@@ -44,7 +44,7 @@ import { adoptBooking, bookingId, isReturned } from './book.ts';
 import { type BookingClaim, BookingClaimResult, BookingNonceResult } from '../x402/messages.ts';
 import { bookingClaimText } from './claim-text.ts';
 import { FINAL_MS } from './read.ts';
-import { findPaid, readAccount } from './search.ts';
+import { findPaid, newLook, readAccount } from './search.ts';
 
 /**
  * Guest: finds what this wallet has paid ahead for the call of this invite, and claims it with one
@@ -169,7 +169,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     const since = Math.floor(chain.env.wallMs() / 1000) - SOUGHT_S;
     const history = await readAccount(chain, owner, since, life);
     const { payTo } = terms;
-    const found = await findPaid(chain, history, { memo, payTo, amount }, { signal: life });
+    const found = await findPaid(chain, history, { memo, payTo, amount }, newLook(chain, life));
     const mine = found.paid.find(({ sourceOwner }) => sourceOwner === owner);
     if (mine) return adoptBooking(chain, { id, memo }, mine, payTo, life);
     if (found.trouble) throw found.trouble;

@@ -78,29 +78,40 @@ function createVote(): {
   };
 }
 
+/** Why a server gave no answer, by server: at one look it is not asked again. */
+export type Failed = Map<number, P2cError>;
+
 /**
- * Reads a candidate at every server, once. One that has been silent for long is set aside. null: it is
- * something else.
- * @throws P2cError `rpc_*` (`rpc_hides_payment`: none shows it, `rpc_bad_answer`: they disagree),
- * `aborted`: it may be the payment.
+ * Reads a candidate at every server, once. One that has been silent for long is set aside. null: every
+ * other one shows it as something else.
+ * @throws P2cError `rpc_*` (`rpc_hides_payment`: one does not show it, and the others no payment;
+ * `rpc_bad_answer`: they disagree), `aborted`: it may be the payment.
  */
 export async function readOnce(
   reader: Reader,
   signature: string,
   sought: SoughtBooking,
-  signal: AbortSignal | undefined,
+  { failed, signal }: { readonly failed: Failed; readonly signal: AbortSignal | undefined },
 ): Promise<PaidAhead | null> {
   const { rpc } = reader;
   const vote = createVote();
   let trouble: unknown = null;
   let hiddenAt: string | null = null;
   for (const [server, host] of rpc.hosts.entries()) {
+    const before = failed.get(server);
     const answer = await unlessTrouble(
       signal,
-      async () => ({
-        said: await readAt(reader, server, signature, sought, { commitment: 'confirmed', signal }),
-      }),
+      async () => {
+        if (before) throw before;
+        return {
+          said: await readAt(reader, server, signature, sought, {
+            commitment: 'confirmed',
+            signal,
+          }),
+        };
+      },
       (thrown) => {
+        failed.set(server, thrown);
         if (!rpc.isStuck(server)) trouble ??= thrown;
       },
     );
@@ -109,7 +120,8 @@ export async function readOnce(
   }
   if (trouble) throw trouble;
   const result = vote.result();
-  if (!result) throw notShown(hiddenAt ?? '');
+  // A server alone may deny what another one has not seen yet, or has forgotten.
+  if (!result || (result === 'other' && hiddenAt !== null)) throw notShown(hiddenAt ?? '');
   return result === 'other' ? null : { ...result, hiddenAt };
 }
 
@@ -161,7 +173,8 @@ async function untilShown(
 /**
  * Reads a payment for an offer as every server shows it that has not been silent for long; the second
  * one, if one is set, must in any case. null: all show something else.
- * @throws P2cError `rpc_*` (`rpc_bad_answer`: they disagree, `rpc_hides_payment`), `confirmation_timeout` (it is not final), `aborted`.
+ * @throws P2cError `rpc_*` (`rpc_bad_answer`: they disagree, `rpc_hides_payment`),
+ * `confirmation_timeout` (it is not final), `aborted`.
  */
 export async function readAtEvery(
   chain: Pick<Chain, 'every' | 'second' | 'env' | 'mint'>,

@@ -3,7 +3,7 @@ import { unlessTrouble } from '../solana/env.ts';
 import { type Budget, charge, memosOf } from '../solana/history.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { memosIn, type SignatureInfo } from '../solana/rpc-parse.ts';
-import { type PaidAhead, type Reader, readOnce, type SoughtBooking } from './read.ts';
+import { type Failed, type PaidAhead, type Reader, readOnce, type SoughtBooking } from './read.ts';
 
 /**
  * Finds on the chain what was paid for an offer: by its memo, in the history of a USDC account. A
@@ -135,11 +135,20 @@ export function seenBy({ rpc }: Reader): Seen {
   return known;
 }
 
-interface Look {
+/** One look at the chain, whatever is sought in it. */
+export interface Look {
   readonly seen: Seen;
   readonly budget: Budget;
+  readonly failed: Failed;
   readonly signal: AbortSignal | undefined;
 }
+
+export const newLook = (reader: Reader, signal?: AbortSignal): Look => ({
+  seen: seenBy(reader),
+  budget: new Map(),
+  failed: new Map(),
+  signal,
+});
 
 /** Longer than any that is sought. */
 const LONGEST_MEMO = 128;
@@ -149,13 +158,17 @@ async function memosAt(
   { rpc }: Reader,
   server: number,
   { signature }: SignatureInfo,
-  { seen, budget, signal }: Look,
+  { seen, budget, failed, signal }: Look,
 ): Promise<readonly string[] | null> {
   const name = `${rpc.hosts[server] ?? ''} ${signature}`;
   const known = seen.memos.get(name);
   if (known) return known;
-  if (!charge(budget, [server], MOST_READ)) return null;
-  const shown = await rpc.getTransaction(signature, 'confirmed', { signal, server });
+  if (failed.has(server) || !charge(budget, [server], MOST_READ)) return null;
+  const shown = await unlessTrouble(
+    signal,
+    () => rpc.getTransaction(signature, 'confirmed', { signal, server }),
+    (thrown) => void failed.set(server, thrown),
+  );
   if (!shown) return null;
   const memos = memosIn(shown).filter((memo) => memo.length <= LONGEST_MEMO);
   seen.memos.set(name, memos);
@@ -181,9 +194,7 @@ export async function withMemo(
     const listsMemos = list.some((info) => info.memo !== null);
     for (const info of list) {
       if (info.err !== null) continue;
-      const memos = listsMemos
-        ? memosOf(info)
-        : await unlessTrouble(look.signal, () => memosAt(reader, server, info, look));
+      const memos = listsMemos ? memosOf(info) : await memosAt(reader, server, info, look);
       if (memos === null) complete = false;
       if (memos?.length !== 1 || memos[0] !== memo) continue;
       const { signature, slot } = info;
@@ -203,10 +214,9 @@ export async function findPaid(
   reader: Reader,
   history: AccountHistory,
   sought: SoughtBooking,
-  how: Partial<Look> = {},
+  look: Look,
 ): Promise<{ readonly paid: readonly PaidAhead[]; readonly trouble: P2cError | null }> {
-  const { seen = seenBy(reader), budget = new Map<number, number>(), signal } = how;
-  const look = { seen, budget, signal };
+  const { seen, budget, signal } = look;
   const { found, complete } = await withMemo(reader, history, sought.memo, look);
   const tooLong = raise('history_too_long', { address: sought.payTo });
   let trouble = complete ? history.trouble : (history.trouble ?? tooLong);
@@ -223,7 +233,7 @@ export async function findPaid(
       }
       const read = await unlessTrouble(
         signal,
-        async () => ({ was: await readOnce(reader, each.signature, sought, signal) }),
+        async () => ({ was: await readOnce(reader, each.signature, sought, look) }),
         (thrown) => {
           const { code } = thrown.error;
           if (code === 'rpc_bad_answer' || code === 'rpc_hides_payment') seen.hidden.add(name);
