@@ -1,3 +1,5 @@
+import type { AppError } from '../../shared/errors.ts';
+import { sentenceFor } from '../../shared/error-sentences.ts';
 import { atom, computed } from 'nanostores';
 import type { AgreedCall, Booking } from '../../shared/api/booking.ts';
 import {
@@ -120,6 +122,12 @@ function giveBack(booking: BookingActions, { id }: AgreedCall, paid: Booking): H
   });
 }
 
+/** Not an alert: it is looked at anew each minute. */
+function whyOf(error: AppError): string {
+  const { text: what, next } = sentenceFor(error);
+  return `${what} ${next}`;
+}
+
 /** The payments of one offer. */
 function paymentsOf(booking: BookingActions, call: AgreedCall): readonly HTMLElement[] {
   const held = call.booking;
@@ -147,6 +155,7 @@ function row(actions: Actions, booking: BookingActions, call: AgreedCall, offer:
     h('strong', { dir: 'auto' }, text.offerHeading(offer.topic)),
     h('p', localTime(offer.startsAtS)),
     h('p.hint', { testid: 'agreed-state', data: { state } }, text.states[state]),
+    call.error && h('p.hint', { testid: 'agreed-error' }, whyOf(call.error)),
     ...paymentsOf(booking, call),
     h(
       'div.row.tight',

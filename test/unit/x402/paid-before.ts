@@ -46,7 +46,7 @@ export const paid = (orders: readonly SaleOrder[]) =>
 export const sales = (rig: Rig) => rig.ledger.transfers().filter(({ amount }) => amount === PRICE);
 
 export async function soon<T>(what: string, look: () => T | undefined): Promise<T> {
-  for (let tries = 0; tries < 1_000; tries += 1) {
+  for (let tries = 0; tries < 6_000; tries += 1) {
     const seen = look();
     if (seen !== undefined) return seen;
     await pause(20);

@@ -2,7 +2,7 @@ import type { AgreedCall, AgreedState, Booking } from '../../../shared/api/booki
 import type { PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
 import { bookingRefundMemo } from '../../../shared/call/booking-memo.ts';
 import { endsAtS } from '../../../shared/call/offer.ts';
-import { appError, type P2cError, raise } from '../../../shared/errors.ts';
+import { type P2cError, raise } from '../../../shared/errors.ts';
 import type { Chain } from '../payment/chain.ts';
 import { askChain } from '../payment/confirm.ts';
 import { type JournalEntry, newEntry } from '../payment/journal.ts';
@@ -118,16 +118,16 @@ async function agreedCall(chain: Chain, known: KnownOffer, look: Look): Promise<
   for (const each of found.paid) bookings.push(await asBooking(chain, known, each, look, note));
   // Whatever was claimed holds: the call took place with it.
   const booking = bookings.find(({ callId }) => callId !== null) ?? bookings[0] ?? null;
+  const isOpen = booking !== null && booking.callId === null && !booking.returned;
   const shown = found.paid.find(({ signature }) => signature === booking?.signature);
-  const hidden = shown?.hiddenAt ? appError('rpc_hides_payment', { host: shown.hiddenAt }) : null;
   return {
     id: known.id,
     code: known.code,
     state: stateOf(chain, known, booking, trouble),
     booking,
     others: bookings.filter((each) => each !== booking),
-    // It can be neither claimed nor returned while a server hides it.
-    error: trouble?.error ?? (booking?.callId ? null : hidden),
+    // It can be neither claimed nor returned while a server does not show it.
+    error: trouble?.error ?? (isOpen ? (shown?.doubt ?? null) : null),
   };
 }
 

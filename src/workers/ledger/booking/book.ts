@@ -1,6 +1,6 @@
 import type { Bookable, PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
 import { endsAtS, hasStandardPeriods } from '../../../shared/call/offer.ts';
-import { raise } from '../../../shared/errors.ts';
+import { P2cError, raise } from '../../../shared/errors.ts';
 import { lamports } from '../../../shared/money.ts';
 import { PRICE_FLOOR, prepaidAmount } from '../../../shared/terms.ts';
 import type { Chain } from '../payment/chain.ts';
@@ -64,6 +64,16 @@ async function paidFor(
   );
   if (trouble) throw trouble;
   return paid;
+}
+
+/**
+ * One server may name another payer of what this wallet has paid, so that it pays again.
+ * @throws P2cError `rpc_*`: not every server shows what somebody else has paid.
+ */
+export function checkOthers(paid: readonly PaidAhead[], owner: string): void {
+  for (const { doubt, sourceOwner } of paid) {
+    if (doubt && sourceOwner !== owner) throw new P2cError(doubt);
+  }
 }
 
 /**
@@ -160,6 +170,7 @@ export async function lookAtOffer(
   ]);
   const paid = await paidBeside(chain, known, own, signal);
   const mine = paid.find(({ sourceOwner }) => sourceOwner === owner);
+  if (!own && !mine) checkOthers(paid, owner);
   const entry =
     own ?? (mine ? await adoptBooking(chain, known, mine, known.offer.terms.payTo, signal) : null);
   // It may have been booked elsewhere, or by a browser that has lost it.
@@ -197,6 +208,7 @@ export async function bookOffer(
   const paid = await paidFor(chain, known, signal);
   const mine = paid.find(({ sourceOwner }) => sourceOwner === owner);
   if (mine) return toRecord(await adoptBooking(chain, known, mine, terms.payTo, signal));
+  checkOthers(paid, owner);
   if (paid.length > 0) throw raise('booking_refused', { why: 'taken' });
   const title = known.offer.topic === '' ? {} : { title: known.offer.topic };
   const parties = { payer: owner, recipient: terms.payTo };

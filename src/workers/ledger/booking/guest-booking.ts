@@ -40,7 +40,7 @@ import type { Greeted } from '../x402/quote.ts';
 import { resourceUrl } from '../x402/resources.ts';
 import { RpcFailure, type Wire } from '../x402/wire.ts';
 import { checkFinal } from './agreed.ts';
-import { adoptBooking, bookingId, isReturned } from './book.ts';
+import { adoptBooking, bookingId, checkOthers, isReturned } from './book.ts';
 import { type BookingClaim, BookingClaimResult, BookingNonceResult } from '../x402/messages.ts';
 import { bookingClaimText } from './claim-text.ts';
 import { FINAL_MS } from './read.ts';
@@ -99,6 +99,9 @@ const REFUSED: ReadonlySet<string> = new Set([
   'payment_claimed',
   'payment_window_expired',
 ]);
+
+/** After these the host has the approval, and it may land yet. */
+const MAY_LAND: ReadonlySet<string> = new Set(['confirmation_timeout', 'payment_in_flight']);
 
 /** Why the host refused, for the user. */
 function refusalOf({ message }: RpcFailure): AppError {
@@ -172,6 +175,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     const found = await findPaid(chain, history, { memo, payTo, amount }, newLook(chain, life));
     const mine = found.paid.find(({ sourceOwner }) => sourceOwner === owner);
     if (mine) return adoptBooking(chain, { id, memo }, mine, payTo, life);
+    checkOthers(found.paid, owner);
     if (found.trouble) throw found.trouble;
     return null;
   }
@@ -272,7 +276,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
         if (approval === undefined || !isRefused) throw thrown;
         // The booking is claimed by then, and what was refused is the approval alone.
         await request(alone);
-        counts = false;
+        counts = MAY_LAND.has(thrown.message);
       }
     } catch (thrown) {
       if (thrown instanceof RpcFailure) await settle(entry, thrown.message);

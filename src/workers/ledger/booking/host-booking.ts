@@ -76,6 +76,8 @@ type Refusal =
 
 const refusal = (word: Refusal): RpcFailure => new RpcFailure(RPC.outOfTurn, word);
 
+const OURS: ReadonlySet<string> = new Set<Refusal>(['payment_unseen', 'claim_busy']);
+
 const NONCE_BYTES = 32;
 /** Longer than the guest waits for the wallet. */
 const NONCE_MS = 300_000;
@@ -229,7 +231,9 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
       try {
         return await checked(params);
       } catch (thrown) {
-        if (!(thrown instanceof RpcFailure && thrown.message === 'payment_unseen')) failures += 1;
+        // These are this side's own trouble.
+        const isOurs = thrown instanceof RpcFailure && OURS.has(thrown.message);
+        if (!isOurs) failures += 1;
         if (toAppError(thrown).code === 'payment_in_flight') throw refusal('claim_busy');
         throw thrown;
       } finally {

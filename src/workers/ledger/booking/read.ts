@@ -1,5 +1,5 @@
 import type { AtomicUsdc } from '../../../shared/money.ts';
-import { type P2cError, raise, toAppError } from '../../../shared/errors.ts';
+import { type AppError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import type { Chain } from '../payment/chain.ts';
 import { checkPayment, isAboutBalances, type ReadBack } from '../payment/read-back.ts';
 import { unlessTrouble } from '../solana/env.ts';
@@ -16,11 +16,19 @@ export interface SoughtBooking {
 
 export interface PaidAhead extends ReadBack {
   readonly signature: string;
-  /** A server that does not show it: it may keep no old payments, or another one made this one up. */
-  readonly hiddenAt: string | null;
+  /**
+   * Why a server does not show it: it gave no answer, it keeps no old payments, or another one made this
+   * one up. null: all show it.
+   */
+  readonly doubt: AppError | null;
 }
 
 type Commitment = 'confirmed' | 'finalized';
+
+interface Reading {
+  readonly commitment: Commitment;
+  readonly signal: AbortSignal | undefined;
+}
 
 const METHOD = 'getTransaction';
 
@@ -34,9 +42,8 @@ async function readAt(
   server: number,
   signature: string,
   { memo, payTo, amount }: SoughtBooking,
-  how: { readonly commitment: Commitment; readonly signal: AbortSignal | undefined },
+  { commitment, signal }: Reading,
 ): Promise<PaidAhead | 'other' | null> {
-  const { commitment, signal } = how;
   const shown = await rpc.getTransaction(signature, commitment, { signal, server });
   if (!shown) return null;
   const expected = { signature, mint, payTo, amount, memo, authority: null, source: null };
@@ -45,7 +52,7 @@ async function readAt(
     // The wallet itself paid, and its own fee: only then can its signature claim it.
     const isAlone = seen.authority === seen.sourceOwner;
     return isAlone && shown.accounts[0] === seen.sourceOwner
-      ? { ...seen, signature, hiddenAt: null }
+      ? { ...seen, signature, doubt: null }
       : 'other';
   } catch (thrown) {
     const error = toAppError(thrown);
@@ -94,35 +101,33 @@ export async function readOnce(
   { failed, signal }: { readonly failed: Failed; readonly signal: AbortSignal | undefined },
 ): Promise<PaidAhead | null> {
   const { rpc } = reader;
+  const how = { commitment: 'confirmed', signal } as const;
   const vote = createVote();
-  let trouble: unknown = null;
-  let hiddenAt: string | null = null;
+  const doubts: P2cError[] = [];
+  const setAside: P2cError[] = [];
   for (const [server, host] of rpc.hosts.entries()) {
     const before = failed.get(server);
     const answer = await unlessTrouble(
       signal,
       async () => {
         if (before) throw before;
-        return {
-          said: await readAt(reader, server, signature, sought, {
-            commitment: 'confirmed',
-            signal,
-          }),
-        };
+        return { said: await readAt(reader, server, signature, sought, how) };
       },
       (thrown) => {
         failed.set(server, thrown);
-        if (!rpc.isStuck(server)) trouble ??= thrown;
+        (rpc.isStuck(server) ? setAside : doubts).push(thrown);
       },
     );
     if (answer?.said) vote.add(answer.said, host);
-    else if (answer) hiddenAt ??= host;
+    else if (answer) doubts.push(notShown(host));
   }
-  if (trouble) throw trouble;
   const result = vote.result();
+  const [doubt = null] = doubts;
+  if (result !== null && result !== 'other') return { ...result, doubt: doubt?.error ?? null };
   // A server alone may deny what another one has not seen yet, or has forgotten.
-  if (!result || (result === 'other' && hiddenAt !== null)) throw notShown(hiddenAt ?? '');
-  return result === 'other' ? null : { ...result, hiddenAt };
+  if (doubt) throw doubt;
+  if (result === null) throw setAside[0] ?? notShown('');
+  return null;
 }
 
 const AGAIN_MS = 1_000;
@@ -130,43 +135,43 @@ const AGAIN_MS = 1_000;
 const SHOWN_MS = 5_000;
 /** Finality takes about 13 s. */
 export const FINAL_MS = 45_000;
+/** By then, a server that gives no answer has been silent for long. */
+const SILENT_MS = 75_000;
 
-/** Asks one server until it shows the transaction; null: it has been silent for long. */
+/** Asks one server until it shows the transaction. An error: it has been silent for long. */
 async function untilShown(
   { every, second, env, mint }: Pick<Chain, 'every' | 'second' | 'env' | 'mint'>,
   server: number,
   signature: string,
   sought: SoughtBooking,
-  {
-    commitment,
-    startMs,
-    signal,
-  }: {
-    readonly commitment: Commitment;
-    readonly startMs: number;
-    readonly signal: AbortSignal | undefined;
-  },
-): Promise<PaidAhead | 'other' | null> {
+  { commitment, signal }: Reading,
+): Promise<PaidAhead | 'other' | P2cError> {
+  const startMs = env.nowMs();
   const host = every.hosts[server] ?? '';
   const isSecond = second !== null && host === second.hosts[0];
   const ask = (as: Commitment) =>
     readAt({ rpc: every, mint }, server, signature, sought, { commitment: as, signal });
   for (;;) {
-    let trouble: unknown = null;
-    const note = (thrown: P2cError): void => void (trouble = thrown);
-    const said = await unlessTrouble(signal, () => ask(commitment), note);
+    let trouble: P2cError | null = null;
+    const asked = async (as: Commitment): Promise<PaidAhead | 'other' | null> => {
+      trouble = null;
+      return unlessTrouble(
+        signal,
+        () => ask(as),
+        (thrown) => (trouble = thrown),
+      );
+    };
+    const said = await asked(commitment);
     if (said) return said;
-    if (!isSecond && every.isStuck(server)) return null;
-    const isEarly =
-      commitment === 'finalized' &&
-      trouble === null &&
-      (await unlessTrouble(signal, () => ask('confirmed'), note)) !== null &&
-      trouble === null;
-    if (env.nowMs() - startMs < (isEarly ? FINAL_MS : SHOWN_MS)) {
-      await env.sleep(AGAIN_MS, signal);
-      continue;
+    const silent = trouble as P2cError | null;
+    if (silent && !isSecond && every.isStuck(server)) return silent;
+    const isFinal = commitment === 'finalized';
+    const isEarly = isFinal && !silent && (await asked('confirmed')) !== null;
+    const patienceMs = isEarly ? FINAL_MS : silent && isFinal ? SILENT_MS : SHOWN_MS;
+    if (env.nowMs() - startMs >= patienceMs) {
+      throw isEarly ? raise('confirmation_timeout', { signature }) : (silent ?? notShown(host));
     }
-    throw isEarly ? raise('confirmation_timeout', { signature }) : (trouble ?? notShown(host));
+    await env.sleep(AGAIN_MS, signal);
   }
 }
 
@@ -180,15 +185,16 @@ export async function readAtEvery(
   chain: Pick<Chain, 'every' | 'second' | 'env' | 'mint'>,
   signature: string,
   sought: SoughtBooking,
-  how: { readonly commitment: Commitment; readonly signal: AbortSignal | undefined },
+  how: Reading,
 ): Promise<PaidAhead | null> {
-  const waiting = { ...how, startMs: chain.env.nowMs() };
   const vote = createVote();
+  let silent: P2cError | null = null;
   for (const [server, host] of chain.every.hosts.entries()) {
-    const said = await untilShown(chain, server, signature, sought, waiting);
-    if (said) vote.add(said, host);
+    const said = await untilShown(chain, server, signature, sought, how);
+    if (said instanceof P2cError) silent ??= said;
+    else vote.add(said, host);
   }
   const result = vote.result();
-  if (!result) throw notShown(chain.every.hosts[0] ?? '');
+  if (!result) throw silent ?? notShown('');
   return result === 'other' ? null : result;
 }

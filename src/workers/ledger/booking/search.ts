@@ -1,4 +1,4 @@
-import { type P2cError, raise } from '../../../shared/errors.ts';
+import { P2cError, raise } from '../../../shared/errors.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import { type Budget, charge, memosOf } from '../solana/history.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
@@ -206,8 +206,7 @@ export async function withMemo(
 }
 
 /**
- * Returns what was paid for an offer, and why there may be more: what every server shows first, and of
- * that the earliest.
+ * Returns what was paid for an offer, the earliest first, and why that is not certain.
  * @throws P2cError `aborted`.
  */
 export async function findPaid(
@@ -243,11 +242,12 @@ export async function findPaid(
       if (!read) continue;
       known = read.was;
       // Until every server shows it, it is looked for again.
-      if (!known?.hiddenAt) seen.paid.set(name, known);
+      if (!known?.doubt) seen.paid.set(name, known);
     }
     if (known) paid.push(known);
   }
-  // What one server alone shows is not before what all of them show.
-  const isHiddenFrom = ({ hiddenAt }: PaidAhead): number => Number(hiddenAt !== null);
-  return { paid: paid.sort((a, b) => isHiddenFrom(a) - isHiddenFrom(b) || bySlot(a, b)), trouble };
+  paid.sort(bySlot);
+  // The earliest has the call, so one that a server does not show decides nothing.
+  const doubt = paid.length > 1 ? paid[0]?.doubt : null;
+  return { paid, trouble: trouble ?? (doubt ? new P2cError(doubt) : null) };
 }

@@ -219,7 +219,7 @@ export async function seekRefunds(
 
 /** What was taken up from the chain is older than its entry. */
 const paidAtMs = ({ blockTimeS, createdAtWallMs }: JournalEntry): number =>
-  blockTimeS === null ? createdAtWallMs : Math.min(createdAtWallMs, blockTimeS * 1_000);
+  blockTimeS === null ? createdAtWallMs : blockTimeS * 1_000;
 
 async function paidAndNotBack({ env, network, journal }: RefundReader) {
   const entries = await journal.list({ role: 'guest', network });

@@ -1,6 +1,12 @@
 import * as v from 'valibot';
 import * as read from './rpc-parse.ts';
-import { type AppError, appError, P2cError } from '../../../shared/errors.ts';
+import {
+  type AppError,
+  appError,
+  type ErrorCode,
+  P2cError,
+  toAppError,
+} from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Env } from './env.ts';
 import {
@@ -105,7 +111,8 @@ export interface Rpc {
   isFresh(blockhash: string): boolean;
   /**
    * Tells whether a server has shown the same finalized height for a minute, called a blockhash valid
-   * for longer than any lives, or answered nothing that was asked of it alone. It has no answer to
+   * for longer than any lives, answered nothing that was asked of it alone (a refusal is an answer), or
+   * is on another network. It has no answer to
    * whether something is over, and by its own doing alone: no other server can make it look stuck. One
    * that failed a moment ago may answer at the next try, whatever it did earlier.
    */
@@ -190,6 +197,8 @@ function longer(before: Silence | undefined, atMs: number): Silence {
   return { silentMs: silentMs + Math.min(gapMs, ASKED_MS), seldom, atMs };
 }
 
+const REFUSALS: ReadonlySet<string> = new Set<ErrorCode>(['rpc_rate_limited', 'rpc_forbidden']);
+
 const CONFIRMED = { commitment: 'confirmed' } as const;
 
 /**
@@ -205,6 +214,8 @@ export function createRpc(
   const refuse = network && ((genesis: unknown) => wrongGenesis(network, genesis));
   /** By server: its failures since it last answered anything, of what was asked of it alone. */
   const silences = new Map<number, Silence>();
+  /** Those of another network: they have nothing to say of this one. */
+  const foreign = new Set<number>();
   const heard = (server: number): void => void silences.delete(server);
   const transport = createTransport(urls, env, refuse, log, heard);
   const call: typeof transport.call = async (method, params, schema, options = {}) => {
@@ -212,7 +223,10 @@ export function createRpc(
       return await transport.call(method, params, schema, options);
     } catch (thrown) {
       const { server, signal } = options;
-      if (server !== undefined && !signal?.aborted) {
+      const { code } = toAppError(thrown);
+      if (server !== undefined && code === 'rpc_wrong_genesis') foreign.add(server);
+      // Who refuses is not silent: many questions, which another server may cause, end in refusals.
+      if (server !== undefined && !signal?.aborted && !REFUSALS.has(code)) {
         silences.set(server, longer(silences.get(server), env.nowMs()));
       }
       throw thrown;
@@ -270,6 +284,7 @@ export function createRpc(
       return height;
     },
     isStuck(server) {
+      if (foreign.has(server)) return true;
       const { sinceMs = 0, untilMs = 0 } = heights.get(server) ?? {};
       if (isRecent(untilMs) && untilMs - sinceMs >= STUCK_MS) return true;
       if (callsValidForEver(server)) return true;
