@@ -387,4 +387,31 @@ test('each server is asked once for its network, before its first use', async ()
 });
 
 test.after.each(closeWorlds);
+test('a server that refuses is not silent, however often', async () => {
+  for (const [status, isSilent] of [
+    [429, false],
+    [403, false],
+    [503, true],
+  ] as const) {
+    const world = createWorld();
+    const rpc = createRpc([RPC_URL, FALLBACK], world.env);
+    world.faults = ({ url }) =>
+      url === RPC_URL ? { kind: 'status', status, deliver: false } : null;
+    for (let asked = 0; asked < 12; asked += 1) {
+      await rpc.getBlockHeight('finalized', { server: 0, rounds: 1 }).catch(() => undefined);
+      await world.sleep(13_000);
+    }
+    assert.is(rpc.isStuck(0), isSilent, String(status));
+  }
+});
+
+test('a server of another network has nothing to say of this one', async () => {
+  const world = createWorld();
+  const rpc = createRpc([RPC_URL, FALLBACK], world.env, 'mainnet');
+  const asked = rpc.getBlockHeight('finalized', { server: 0 });
+  assert.is((await errorOf(asked)).code, 'rpc_wrong_genesis');
+  assert.ok(rpc.isStuck(0));
+  assert.not(rpc.isStuck(1), 'it was not asked yet');
+});
+
 test.run();

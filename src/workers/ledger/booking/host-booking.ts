@@ -232,10 +232,10 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
         return await checked(params);
       } catch (thrown) {
         // These are this side's own trouble.
-        const isOurs = thrown instanceof RpcFailure && OURS.has(thrown.message);
+        const isLocked = toAppError(thrown).code === 'payment_in_flight';
+        const isOurs = isLocked || (thrown instanceof RpcFailure && OURS.has(thrown.message));
         if (!isOurs) failures += 1;
-        if (toAppError(thrown).code === 'payment_in_flight') throw refusal('claim_busy');
-        throw thrown;
+        throw isLocked ? refusal('claim_busy') : thrown;
       } finally {
         busy = false;
       }
