@@ -30,22 +30,22 @@ async function passReply(text: string, { actions, toast }: LinkTarget): Promise<
   const waiting = $hostStatus.get() === 'inviting';
   const taken = await offerCode('reply', text);
   const { handedOver, noneWaiting } = pageStrings.replyLink;
-  if (!waiting) toast(taken ? handedOver : noneWaiting, { stays: true });
+  if (!waiting) toast(taken ? handedOver() : noneWaiting(), { stays: true });
   // If this tab took it, the screen says so. If no tab did, this tab says what is wrong.
   else if (!taken) await actions.acceptReply(text);
-  else if ($hostStatus.get() === 'inviting') toast(pageStrings.replyLink.handedOver);
+  else if ($hostStatus.get() === 'inviting') toast(pageStrings.replyLink.handedOver());
 }
 
 /** Passes a code of a repair to the tab with its call, or resumes here a call that was left. */
 async function passRepair(text: string, { leftCalls, toast }: LinkTarget): Promise<void> {
   const here = $call.get().role !== null;
   if (await offerCode('repair', text))
-    return here ? undefined : toast(pageStrings.repairLink.handedOver, { stays: true });
+    return here ? undefined : toast(pageStrings.repairLink.handedOver(), { stays: true });
   const resume = async (): Promise<boolean> => {
     await leftCalls;
     return (await import('./recovery/repair.ts')).applyRepair(text);
   };
-  if (here || !(await resume())) toast(pageStrings.repairLink.noneWaiting, { stays: true });
+  if (here || !(await resume())) toast(pageStrings.repairLink.noneWaiting(), { stays: true });
 }
 
 /** What a link leads to. */
@@ -91,11 +91,11 @@ export async function followLink(target: LinkTarget): Promise<void> {
   if (code.kind === 'repair') return passRepair(code.text, target);
   const begins = $guest.get().replyBusy || $host.get().inviteBusy || $rejoin.get().busy;
   // Another screen would cover the call, and another invite would end it or show other terms.
-  if (begins || hasCall()) return toast(pageStrings.linkInCall);
+  if (begins || hasCall()) return toast(pageStrings.linkInCall());
   if (code.kind === 'receipt') $auditText.set(code.text);
   if (code.kind === 'receipt' || code.kind === 'receipts') return actions.openReceipts();
   if ($call.get().ended !== null) {
-    if ($files.get().busy) return toast(pageStrings.linkInTransfer);
+    if ($files.get().busy) return toast(pageStrings.linkInTransfer());
     // The call that is over would take the new one's messages.
     await actions.startOver();
   }

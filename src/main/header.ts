@@ -8,7 +8,7 @@ import { $settings } from './app/settings.ts';
 import { toasts } from './attention/toasts.ts';
 import { consentText } from './consent/screen.ts';
 import { $installPrompt, install } from './install/state.ts';
-import { h, type Props, setAttribute, watch } from './ui/dom.ts';
+import { h, type Props, setAttribute, watch, type Live } from './ui/dom.ts';
 import { icon } from './ui/icons.ts';
 import { button } from './ui/parts.ts';
 import { pageStrings } from './strings.ts';
@@ -21,10 +21,10 @@ const text = pageStrings.menu;
 function walletChip(): HTMLElement {
   function label(): string {
     const { status, usdc } = $wallet.get();
-    if (status !== 'connected') return walletStrings.connect;
+    if (status !== 'connected') return walletStrings.connect();
     return usdc === undefined || usdc === null
-      ? walletStrings.title
-      : `${centsOfUsdc(usdc)} ${strings.usdc}`;
+      ? walletStrings.title()
+      : `${centsOfUsdc(usdc)} ${strings.usdc()}`;
   }
   return watch(
     button(label, {
@@ -60,9 +60,9 @@ function agreement(): HTMLDialogElement {
 function menu(actions: Actions, openSettings: () => void): HTMLElement {
   let dialog: HTMLDialogElement | null = null;
   const toggle = h('button.quiet.menu-open', { type: 'button' }, icon('menu'));
-  toggle.ariaLabel = text.label;
+  toggle.ariaLabel = text.label();
   const item = (
-    label: string,
+    label: Live<string>,
     onclick: () => void,
     more: Props<HTMLButtonElement> = {},
   ): HTMLButtonElement =>

@@ -24,6 +24,7 @@ import { mount } from './page.ts';
 import { takeFocus } from './ui/dom.ts';
 import { loadOnce } from './ui/lazy.ts';
 import { errorSlot } from './ui/parts.ts';
+import { loadSentences } from './ui/say-error.ts';
 import { readSite } from './settings/site.ts';
 import { loadDemoWallet } from './wallet/demo/load.ts';
 import { loadWalletApp } from './wallet/mobile/load.ts';
@@ -175,6 +176,7 @@ function compose(root: HTMLElement): void {
 
 /** Wipes the data that the user asked to remove, before anything opens it. */
 async function begin(root: HTMLElement): Promise<void> {
+  void loadSentences();
   keepInstallPrompt();
   const news = wipeWanted(() => localStorage)
     ? await (await import('./wipe/wipe.ts')).wipe(root)

@@ -14,7 +14,13 @@ import { pageStrings } from './strings.ts';
 
 const text = pageStrings.lobby;
 
-function role(testid: string, name: IconName, label: string, note: string, onclick: () => void) {
+function role(
+  testid: string,
+  name: IconName,
+  label: Live<string>,
+  note: Live<string>,
+  onclick: () => void,
+) {
   return h(
     'button.role',
     { type: 'button', testid, onclick },

@@ -1,5 +1,7 @@
+import { texts } from './ui/texts.ts';
+
 /** The texts of the first screen and of links that open this page. */
-export const pageStrings = {
+export const pageStrings = texts('pageStrings', {
   lobby: {
     title: 'Get paid by the minute',
     lead: 'A video call between two browsers. The guest pays the host in USDC, minute by minute.',
@@ -28,4 +30,4 @@ export const pageStrings = {
     noneWaiting:
       'No call in this browser belongs to this link. Open it in the browser of your call.',
   },
-} as const;
+});

@@ -63,7 +63,7 @@ export function createAllowanceActions(app: App): AllowanceActions {
     async revoke() {
       if (!(await change('revoke', (sign) => app.ledger.raw().revokeAllowance(sign)))) return;
       $revoked.set(true);
-      app.toast(allowanceStrings.revoked);
+      app.toast(allowanceStrings.revoked());
     },
   };
 }

@@ -76,7 +76,7 @@ export function allowancePanel(actions: AllowanceActions, where: 'call' | 'ended
   }
 
   function note(now: () => Shown): HTMLElement {
-    const rest = (): string => (inCall ? text.revokeInCall : text.left(formatUsdc(now().left)));
+    const rest = (): string => (inCall ? text.revokeInCall() : text.left(formatUsdc(now().left)));
     return h('p.hint', () => (now().isRevoked ? text.revoked : rest()));
   }
 

@@ -1,8 +1,10 @@
+import { texts } from '../ui/texts.ts';
+
 /** The texts of extending and revoking an allowance; they are part of the chunk that shows them. */
 
 const minutes = (count: number): string => (count === 1 ? '1 minute' : `${count} minutes`);
 
-export const allowanceStrings = {
+export const allowanceStrings = texts('allowanceStrings', {
   title: 'Allowance',
   rest: (left: string): string => `${left} USDC left`,
   more: 'Minutes to add',
@@ -22,4 +24,4 @@ export const allowanceStrings = {
     `This call cannot spend any more. Solana keeps its unused limit of ${left} USDC on record until your next call replaces it. To remove it now, your wallet pays a network fee.`,
   extended: (count: number): string => `Added ${minutes(count)} to the allowance`,
   revoked: 'This call cannot spend any more. Its limit is removed.',
-} as const;
+});

@@ -26,7 +26,7 @@ const { meter, next, freeze, low: lowText } = billingStrings;
 /** Returns the payments since the last state, without those of a call that another page began. */
 function paid(before: CallView | null, now: CallView): Notice[] {
   return now.minutes.slice(before?.minutes.length ?? now.minutes.length).map(({ minute }) => ({
-    text: minute === 'prepay' ? text.joining[now.role] : text.paid(meter.minute(minute)),
+    text: minute === 'prepay' ? text.joining[now.role]() : text.paid(meter.minute(minute)),
     color: 'green',
     sound: 'paid',
   }));
@@ -47,21 +47,21 @@ function stopped(before: CallView | null, now: CallView, isPeerAsleep: boolean):
     const more = { color: 'red', urgent: true, sound: 'alarm', where: 'cover' } as const;
     notices.push({ text: words.title, said, ...more });
   } else if (!now.freezeCode && before?.freezeCode) {
-    notices.push({ text: freeze.resumed, color: 'green' });
+    notices.push({ text: freeze.resumed(), color: 'green' });
   }
   if (is === was) return notices;
   const stops = { color: 'grey', sound: 'alarm', where: 'cover' } as const;
   if (is === 'interrupted') {
     const words = isPeerAsleep
       ? { text: freeze.asleep(now.role) }
-      : { text: text.interrupted, said: next.interrupted };
+      : { text: text.interrupted(), said: next.interrupted() };
     notices.push({ ...words, ...stops });
   } else if (is === 'media') {
-    notices.push({ text: next.standstill.media[now.role], ...stops });
-  } else if (was === 'interrupted') notices.push({ text: freeze.reconnected, color: 'green' });
-  else if (was === 'media') notices.push({ text: freeze.resumed, color: 'green' });
+    notices.push({ text: next.standstill.media[now.role](), ...stops });
+  } else if (was === 'interrupted') notices.push({ text: freeze.reconnected(), color: 'green' });
+  else if (was === 'media') notices.push({ text: freeze.resumed(), color: 'green' });
   else if (is === 'failed') {
-    notices.push({ text: freeze.ending, color: 'red', urgent: true, where: 'cover' });
+    notices.push({ text: freeze.ending(), color: 'red', urgent: true, where: 'cover' });
   }
   return notices;
 }
@@ -70,7 +70,7 @@ function stopped(before: CallView | null, now: CallView, isPeerAsleep: boolean):
 function asked(before: CallView | null, now: CallView): Notice[] {
   const asks = now.billing?.asks;
   if (asks === undefined || asks === before?.billing?.asks) return [];
-  return [{ text: silenceStrings.title, color: 'yellow', sound: 'alarm', where: 'away' }];
+  return [{ text: silenceStrings.title(), color: 'yellow', sound: 'alarm', where: 'away' }];
 }
 
 /** Announces each new level of money running low. */
@@ -78,7 +78,7 @@ function low(before: CallView | null, now: CallView): Notice[] {
   const words = lowWords(now);
   if (!words || words.level <= ((before && lowWords(before))?.level ?? 0)) return [];
   const { by, level } = words;
-  return [{ text: lowText.brief[by][level], said: words.text, color: 'yellow', sound: 'low' }];
+  return [{ text: lowText.brief[by][level](), said: words.text, color: 'yellow', sound: 'low' }];
 }
 
 type Told = Pick<CallState, 'view' | 'chat' | 'ended' | 'isPeerAsleep'>;
@@ -95,7 +95,7 @@ export function callNotices(before: Told, now: Told): readonly Notice[] {
     const last = before.view?.callId === view.callId ? before.view : null;
     const was = before.view?.phase;
     if (view.phase === 'awaiting-prepayment' && was !== view.phase && was !== undefined) {
-      notices.push({ text: text.connected[view.role], sound: 'message', where: 'away' });
+      notices.push({ text: text.connected[view.role](), sound: 'message', where: 'away' });
     }
     if (view.billing && view.endReason === null) {
       notices.push(...paid(last, view), ...stopped(last, view, isPeerAsleep));
@@ -106,7 +106,7 @@ export function callNotices(before: Told, now: Told): readonly Notice[] {
   const last = before.chat.at(-1)?.id ?? 0;
   const lines = before.view ? chat.filter(({ id }) => id > last) : [];
   if (lines.some(({ from }) => from === 'peer')) {
-    notices.push({ text: text.message, said: '', sound: 'message', where: 'off-screen' });
+    notices.push({ text: text.message(), said: '', sound: 'message', where: 'off-screen' });
   }
   return notices;
 }

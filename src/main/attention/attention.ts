@@ -26,16 +26,16 @@ const text = noticeStrings.title;
 
 /** Returns what stands before the page's name in the tab's title; '' for nothing. */
 export function titleOf({ view, ended }: Pick<CallState, 'view' | 'ended'>, ms: number): string {
-  if (ended !== null) return billingStrings.ended.title;
-  if (view?.phase === 'awaiting-prepayment') return text.connected[view.role];
+  if (ended !== null) return billingStrings.ended.title();
+  if (view?.phase === 'awaiting-prepayment') return text.connected[view.role]();
   if (!view?.billing || view.phase !== 'in-call') return '';
   const time = elapsedClock(ms);
   switch (view.billing.status) {
     case 'frozen':
     case 'failed':
-      return `${text.frozen} ${time}`;
+      return `${text.frozen()} ${time}`;
     case 'interrupted':
-      return `${text.interrupted} ${time}`;
+      return `${text.interrupted()} ${time}`;
     default:
       return time;
   }
@@ -117,7 +117,7 @@ export function attend(app: Pick<App, 'toast' | 'log' | 'ledger'>, actions: Acti
     if (last && document.hidden && $attention.get().notify) notify(last.text);
   }
   document.addEventListener('resume', () => {
-    if (isInCall()) app.toast(noticeStrings.stopped, { color: 'grey' });
+    if (isInCall()) app.toast(noticeStrings.stopped(), { color: 'grey' });
   });
   const told = new Set<string>();
   let call = $call.get();

@@ -18,7 +18,7 @@ type Change = (on: boolean) => void | Promise<void>;
 
 function choiceBox(
   choice: Choice,
-  label: string,
+  label: Live<string>,
   hint: Live<string>,
   onchange: Change,
   hidden = false,
@@ -31,7 +31,7 @@ function choiceBox(
 const isShortcut = (name: string): name is Shortcut => name in KEYS;
 
 function nameOf(key: string): string {
-  if (key === ' ') return shortcutStrings.space;
+  if (key === ' ') return shortcutStrings.space();
   return key.length === 1 ? key.toUpperCase() : key;
 }
 

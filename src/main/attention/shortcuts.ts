@@ -88,7 +88,7 @@ export function listenForKeys(actions: Asked, say: (text: string) => void): void
     if (!(mic ? $media.get().hasMicrophone : $media.get().hasCamera)) return;
     await (mic ? actions.toggleMicrophone() : actions.toggleCamera());
     const { microphoneOn, cameraOn } = $media.get();
-    say(text.now[what][(mic ? microphoneOn : cameraOn) ? 'on' : 'off']);
+    say(text.now[what][(mic ? microphoneOn : cameraOn) ? 'on' : 'off']());
   }
   /** Opens a muted microphone for as long as the key is held. */
   function talk(): void {

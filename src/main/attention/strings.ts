@@ -1,9 +1,10 @@
 import type { Role } from '../../shared/api/ledger.ts';
 import { isolated } from '../../shared/peer-text.ts';
+import { texts } from '../ui/texts.ts';
 
 /** The texts of notices, of the tab's title and of the sheet of alerts and shortcuts. */
 
-export const shortcutStrings = {
+export const shortcutStrings = texts('shortcutStrings', {
   names: {
     mic: 'Microphone on or off',
     talk: 'Hold to talk while muted',
@@ -21,9 +22,9 @@ export const shortcutStrings = {
     microphone: { on: 'Microphone on', off: 'Microphone muted' },
     camera: { on: 'Camera on', off: 'Camera off' },
   },
-} as const;
+});
 
-export const helpStrings = {
+export const helpStrings = texts('helpStrings', {
   title: 'Alerts and shortcuts',
   close: 'Close',
   alerts: 'Alerts',
@@ -38,9 +39,9 @@ export const helpStrings = {
   shortcuts: 'Keyboard',
   keys: 'Single-key shortcuts',
   keysHint: 'They are off while you type.',
-} as const;
+});
 
-export const noticeStrings = {
+export const noticeStrings = texts('noticeStrings', {
   joining: { host: 'Your guest has paid', guest: 'Paid. You are in the call.' },
   paid: (minute: string): string => `${minute} paid`,
   tip: {
@@ -66,4 +67,4 @@ export const noticeStrings = {
     frozen: 'Frozen',
     interrupted: 'Not billed',
   },
-} as const;
+});

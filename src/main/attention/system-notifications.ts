@@ -16,7 +16,7 @@ export async function askToNotify(): Promise<boolean> {
 export function notify(text: string): void {
   if (!canNotify() || Notification.permission !== 'granted') return;
   try {
-    const shown = new Notification(strings.brand, { body: text, tag: 'pay2chat', silent: true });
+    const shown = new Notification(strings.brand(), { body: text, tag: 'pay2chat', silent: true });
     shown.onclick = () => {
       window.focus();
       shown.close();

@@ -28,7 +28,7 @@ export function lowWords(view: CallView): LowWords | null {
   if (view.role === 'host') {
     if (coveredPayments === null || coveredPayments > LOW_COVERED_PAYMENTS) return null;
     return coveredPayments === 0
-      ? { level: 2, by: 'fees', text: low.feesEmpty }
+      ? { level: 2, by: 'fees', text: low.feesEmpty() }
       : { level: 1, by: 'fees', text: low.feesLow(meter.payments(coveredPayments)) };
   }
   const reached = reach(view);
@@ -37,7 +37,7 @@ export function lowWords(view: CallView): LowWords | null {
   const level = minutes === 1 ? 1 : 2;
   const { minute } = billing;
   if (by === 'allowance') {
-    return { level, by, text: level === 1 ? low.allowanceOne : low.allowanceNone(minute) };
+    return { level, by, text: level === 1 ? low.allowanceOne() : low.allowanceNone(minute) };
   }
   const has = formatUsdc(held);
   const text =

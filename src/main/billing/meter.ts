@@ -63,16 +63,16 @@ function moneyFacts(
   billing: BillingSnapshot,
   walletGone: boolean,
 ): readonly string[] {
-  const facts = [`${text.paidUntil[view.role]} ${elapsedClock(billing.paidUntilMs)}`];
+  const facts = [`${text.paidUntil[view.role]()} ${elapsedClock(billing.paidUntilMs)}`];
   if (view.role === 'host') {
     const last = view.minutes.at(-1);
     if (last) {
-      const name = last.minute === 'prepay' ? text.prepay : text.minute(last.minute);
-      facts.push(`${text.last}: ${name}, ${text.settled(settleTime(last.settleMs))}`);
+      const name = last.minute === 'prepay' ? text.prepay() : text.minute(last.minute);
+      facts.push(`${text.last()}: ${name}, ${text.settled(settleTime(last.settleMs))}`);
     }
     const { coveredPayments } = view;
     if (coveredPayments !== null)
-      facts.push(`${text.feesCovered} ${text.payments(coveredPayments)}`);
+      facts.push(`${text.feesCovered()} ${text.payments(coveredPayments)}`);
     if (view.trialsBefore) facts.push(text.trials(view.trialsBefore));
     return facts;
   }
@@ -81,11 +81,11 @@ function moneyFacts(
   const lasts = (what: 'allowance' | 'balance'): string =>
     reached?.by === what && reached.minutes > 0 ? ` (${text.about(reached.minutes)})` : '';
   if (allowanceLeft !== null) {
-    facts.push(`${text.allowance} ${centsOfUsdc(allowanceLeft)} USDC${lasts('allowance')}`);
+    facts.push(`${text.allowance()} ${centsOfUsdc(allowanceLeft)} USDC${lasts('allowance')}`);
   }
-  if (walletGone) return [...facts, text.walletGone];
+  if (walletGone) return [...facts, text.walletGone()];
   if (balance !== null) {
-    facts.push(`${text.balance} ${centsOfUsdc(balance)} USDC${lasts('balance')}`);
+    facts.push(`${text.balance()} ${centsOfUsdc(balance)} USDC${lasts('balance')}`);
   }
   return facts;
 }
@@ -195,7 +195,7 @@ export function meter(actions: Pick<Actions, 'fundFeeKey'>, prefix = ''): HTMLEl
         'p.figure',
         h(
           'span.label',
-          said((_view, now) => (isPaused(now) ? text.paused : text.elapsed)),
+          said((_view, now) => (isPaused(now) ? text.paused() : text.elapsed())),
         ),
         ' ',
         elapsed,
@@ -204,7 +204,9 @@ export function meter(actions: Pick<Actions, 'fundFeeKey'>, prefix = ''): HTMLEl
         'p.figure',
         h(
           'span.label',
-          said((view) => (paidOthers(view).length > 0 ? text.totalOfTime : text.total)[view.role]),
+          said((view) =>
+            (paidOthers(view).length > 0 ? text.totalOfTime : text.total)[view.role](),
+          ),
         ),
         ' ',
         h(

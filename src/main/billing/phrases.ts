@@ -1,7 +1,7 @@
 import type { CallView, EndReason, Role } from '../../shared/api/ledger.ts';
 import type { BillingSnapshot } from '../../shared/billing/types.ts';
 import type { AppError, ErrorCode } from '../../shared/errors.ts';
-import { sentenceFor } from '../../shared/error-sentences.ts';
+import { sentenceFor } from '../ui/error-strings.ts';
 import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
 import { reach, spokenClock } from '../ui/format.ts';
 import type { IconName } from '../ui/icons.ts';
@@ -33,10 +33,10 @@ export function statusWords({ status, color }: BillingSnapshot): {
   readonly text: string;
   readonly icon: IconName;
 } {
-  const text = meter.status[status];
+  const text = meter.status[status]();
   const soon = color === 'yellow' && status !== 'pending';
   return soon
-    ? { text: `${text}, ${meter.dueSoon}`, icon: 'clock' }
+    ? { text: `${text}, ${meter.dueSoon()}`, icon: 'clock' }
     : { text, icon: SIGNS[status] };
 }
 
@@ -51,7 +51,7 @@ export function countdownLabel({ terms }: CallView, billing: BillingSnapshot): s
 export const standstillWords = (
   { role }: Pick<CallView, 'role'>,
   { standstill }: Pick<BillingSnapshot, 'standstill'>,
-): string => (standstill ? next.standstill[standstill][role] : next.interrupted);
+): string => (standstill ? next.standstill[standstill][role]() : next.interrupted());
 
 /** Returns until when everything comes back, in ms; null: there is no trial, or it is over. */
 export function trialUntilMs({ terms }: CallView, { elapsedMs }: BillingSnapshot): number | null {
@@ -98,7 +98,7 @@ export function nextStep(
 
 /** Returns why a call that had begun has ended; `isPeerAway` if the peer had left its page. */
 export const endWords = (reason: EndReason, role: Role, isPeerAway: boolean): string =>
-  isPeerAway && reason === 'unreachable' ? ended.stayedAway(role) : ended.reasons[reason][role];
+  isPeerAway && reason === 'unreachable' ? ended.stayedAway(role) : ended.reasons[reason][role]();
 
 export const missing = (held: AtomicUsdc, needed: AtomicUsdc): AtomicUsdc =>
   usdc(needed > held ? needed - held : 0n);
@@ -115,8 +115,8 @@ export function freezeWords(view: CallView): FreezeWords | null {
   const { billing, freezeCode, role } = view;
   if (!freezeCode || !billing) return null;
   const code = billing.freezeCode ?? freezeCode.code;
-  const paused = code === 'confirmation_timeout' ? freeze.delayed : freeze.title(billing.minute);
-  const title = billing.status === 'failed' ? freeze.ending : paused;
+  const paused = code === 'confirmation_timeout' ? freeze.delayed() : freeze.title(billing.minute);
+  const title = billing.status === 'failed' ? freeze.ending() : paused;
   // The peer sends only a code; an error with amounts comes from this side.
   const own = freezeCode.code === code;
   const over = billing.status === 'failed';
@@ -128,7 +128,7 @@ export function freezeWords(view: CallView): FreezeWords | null {
   return {
     title,
     cause: ownCause ?? causeOfGuest(code, billing.minute),
-    step: over ? '' : step,
+    step: over ? '' : step(),
   };
 }
 
@@ -144,21 +144,21 @@ function guestStep(error: AppError): string {
       return sentenceFor(error).next;
     case 'wallet_disconnected':
     case 'wallet_account_changed':
-      return freeze.connect;
+      return freeze.connect();
     case 'till_empty':
       return sentenceFor(error).next;
     default:
-      return error.code.startsWith('wallet_') ? freeze.wallet : freeze.again;
+      return error.code.startsWith('wallet_') ? freeze.wallet() : freeze.again();
   }
 }
 
 function causeOfGuest(code: ErrorCode, minute: number): string {
   const { guest } = freeze;
-  if (code === 'insufficient_usdc' || code === 'no_usdc_account') return guest.funds;
-  if (code === 'allowance_used_up') return guest.allowance;
-  if (code === 'early') return guest.early;
-  if (code === 'host_silent') return guest.silent;
-  if (code === 'page_silent') return guest.page;
-  if (code.startsWith('wallet_')) return guest.wallet;
-  return code.startsWith('rpc_') ? guest.rpc : guest.other(minute);
+  if (code === 'insufficient_usdc' || code === 'no_usdc_account') return guest.funds();
+  if (code === 'allowance_used_up') return guest.allowance();
+  if (code === 'early') return guest.early();
+  if (code === 'host_silent') return guest.silent();
+  if (code === 'page_silent') return guest.page();
+  if (code.startsWith('wallet_')) return guest.wallet();
+  return code.startsWith('rpc_') ? guest.rpc() : guest.other(minute);
 }

@@ -1,13 +1,14 @@
 import type { EndReason, Role, Standstill } from '../../shared/api/ledger.ts';
 import type { BillingStatus } from '../../shared/billing/types.ts';
+import { texts } from '../ui/texts.ts';
 
 /** The question whether to keep paying a host that sends no media. */
-export const silenceStrings = {
+export const silenceStrings = texts('silenceStrings', {
   title: 'Your host is not sending video or sound. Keep paying?',
   note: (minute: number): string =>
     `Minute ${minute} is paid only if you agree. Otherwise the call freezes and then ends.`,
   agree: (minute: number): string => `Pay minute ${minute}`,
-} as const;
+});
 
 const switchedAway = (role: Role): string =>
   `Your ${role === 'host' ? 'guest' : 'host'} switched to another app`;
@@ -32,7 +33,7 @@ const endReasons = {
 } as const satisfies Record<EndReason, Record<Role, string>>;
 
 /** The texts of the meter, the freeze cover, the payment feed and the ended card. */
-export const billingStrings = {
+export const billingStrings = texts('billingStrings', {
   meter: {
     label: 'Time and money',
     elapsed: 'Call',
@@ -211,4 +212,4 @@ export const billingStrings = {
     done: { host: 'Other terms', guest: 'Done' },
     stopping: (label: string): string => `${label}, stop transfers`,
   },
-} as const;
+});

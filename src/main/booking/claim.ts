@@ -26,8 +26,8 @@ export async function claimPanel(
     const error = (): AppError | null => now().error;
     const line = (): string => {
       const { state, paidAtS } = now();
-      if (state === 'seeking') return text.seeking;
-      if (state === 'none') return text.nothing;
+      if (state === 'seeking') return text.seeking();
+      if (state === 'none') return text.nothing();
       if (!now().mayClaim) return text.already(cost());
       return state === 'found' && paidAtS !== null ? text.found(when(paidAtS * 1000), cost()) : '';
     };

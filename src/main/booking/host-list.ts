@@ -1,5 +1,5 @@
 import type { AppError } from '../../shared/errors.ts';
-import { sentenceFor } from '../../shared/error-sentences.ts';
+import { sentenceFor } from '../ui/error-strings.ts';
 import { atom, computed } from 'nanostores';
 import type { AgreedCall, Booking } from '../../shared/api/booking.ts';
 import {

@@ -113,14 +113,14 @@ function termsOf({ offer }: Opened): HTMLElement {
 function sums(now: () => Opened): HTMLElement {
   const balance = (): string => {
     const { seen } = $offerView.get();
-    if (!seen) return text.unknown;
-    return seen.balance === null ? text.noAccount : usdcText(seen.balance);
+    if (!seen) return text.unknown();
+    return seen.balance === null ? text.noAccount() : usdcText(seen.balance);
   };
   const after = (): string => {
     const held = $offerView.get().seen?.balance ?? null;
     const cost = prepaidAmount(now().offer.terms);
     if (held !== null && held < cost) return text.short(formatUsdc(usdc(cost - held)));
-    return held === null ? text.unknown : usdcText(usdc(held - cost));
+    return held === null ? text.unknown() : usdcText(usdc(held - cost));
   };
   const fee = (): string => {
     const needed = $offerView.get().seen?.fee;

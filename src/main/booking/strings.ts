@@ -1,9 +1,10 @@
 import type { AgreedState } from '../../shared/api/booking.ts';
 import type { BookingRefusal } from '../../shared/errors.ts';
 import { isolated } from '../../shared/peer-text.ts';
+import { texts } from '../ui/texts.ts';
 
 /** The texts of agreed calls: offers, bookings and claims. */
-export const bookingStrings = {
+export const bookingStrings = texts('bookingStrings', {
   agree: 'Agree on a time',
   lead: 'Your guest pays the start of the call ahead, by a link, also while you are away.',
   price: 'Price per minute (USDC)',
@@ -122,7 +123,7 @@ export const bookingStrings = {
     unseen: 'Your host’s page does not see it yet. Try again in a moment.',
     other: 'Your host’s page does not accept it. Ask your host.',
   } satisfies Record<BookingRefusal, string>,
-} as const;
+});
 
 /** Minutes as people say them. */
 function span(minutes: number): string {

@@ -28,6 +28,6 @@ export const utcTime = (seconds: number): string => `${utc.format(new Date(secon
 export function saveCalendar(offer: Offer, id: string, url: string): void {
   const { topic } = offer;
   const entry = { offer, id, url, summary: text.calendarSummary(topic) };
-  const file = calendarOf({ ...entry, description: text.calendarText });
+  const file = calendarOf({ ...entry, description: text.calendarText() });
   download(new Blob([file], { type: 'text/calendar;charset=utf-8' }), 'pay2chat.ics');
 }

@@ -76,12 +76,12 @@ const sends = (what: 'microphone' | 'camera', own: Own): boolean =>
 /** Returns what a press does: of a device that is not there, ask the browser for it again. */
 export function labelOf(what: 'microphone' | 'camera', own: Own): string {
   if (what === 'microphone') {
-    if (!own.hasMicrophone) return text.openMicrophone;
-    return own.microphoneOn ? text.mute : text.unmute;
+    if (!own.hasMicrophone) return text.openMicrophone();
+    return own.microphoneOn ? text.mute() : text.unmute();
   }
   // One that is off has not been asked for.
-  if (!own.hasCamera && own.cameraOn) return text.openCamera;
-  return own.hasCamera && own.cameraOn ? text.cameraOff : text.cameraOn;
+  if (!own.hasCamera && own.cameraOn) return text.openCamera();
+  return own.hasCamera && own.cameraOn ? text.cameraOff() : text.cameraOn();
 }
 
 /**

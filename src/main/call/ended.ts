@@ -16,6 +16,7 @@ import type { MoneySlots } from '../refund/slot.ts';
 import { unusedTimeOf } from '../refund/state.ts';
 import { elapsedClock, spokenClock } from '../ui/format.ts';
 import { button, errorOf, fact, facts, rounded } from '../ui/parts.ts';
+import type { Phrase } from '../ui/texts.ts';
 import { exactText } from '../ui/strings.ts';
 import { billingStrings } from '../billing/strings.ts';
 import { $endedTally } from '../quality/link-quality.ts';
@@ -83,8 +84,8 @@ function findEnd(): End | null {
 function whyWords({ reason, role, isBegun, isFree }: End): string {
   const why = isBegun
     ? endWords(reason, role, $call.get().isPeerAsleep)
-    : text.reasonsBefore[reason][role];
-  return `${why}${isFree ? ` ${text.unpaid}` : ''}`;
+    : text.reasonsBefore[reason][role]();
+  return `${why}${isFree ? ` ${text.unpaid()}` : ''}`;
 }
 
 /** Returns whether payments or unused time are still on their way, so that the sum may change. */
@@ -130,7 +131,7 @@ function toFiles(now: () => End): HTMLElement {
 
 /** The lines that, with the time above them and what came back, add up to the headline. */
 function bill(now: () => End): HTMLElement {
-  const sum = (name: Readonly<Record<Role, string>>, of: (sums: CallSums) => AtomicUsdc) =>
+  const sum = (name: Readonly<Record<Role, Phrase>>, of: (sums: CallSums) => AtomicUsdc) =>
     fact(
       () => name[now().role],
       rounded(() => of(now().sums)),
@@ -167,18 +168,18 @@ function nextSteps(actions: Actions, now: () => End): HTMLElement {
   }
   return h(
     'div.row',
-    button(() => stopping(text.again), {
+    button(() => stopping(text.again()), {
       testid: 'call-again',
       classes: { primary: () => !isBusy() },
       hidden: () => now().view === null,
       onclick: () => void callAgain(actions),
     }),
     toFiles(now),
-    button(() => stopping(text.done[now().role]), {
+    button(() => stopping(text.done[now().role]()), {
       testid: 'start-over',
       onclick: () => void (now().role === 'guest' ? leave() : actions.startOver()),
     }),
-    button(() => stopping(text.done.guest), {
+    button(() => stopping(text.done.guest()), {
       testid: 'to-lobby',
       hidden: () => now().role === 'guest',
       onclick: () => void leave(),
@@ -246,7 +247,7 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
     ),
     errorOf(
       () => cause(now()),
-      () => (told && ONLY_IN_CALL.has(told.code) ? text.afresh : undefined),
+      () => (told && ONLY_IN_CALL.has(told.code) ? text.afresh() : undefined),
     ),
     bill(now),
     nextSteps(actions, now),

@@ -110,7 +110,7 @@ function buttons(zoom: () => Zoom, show: Show): HTMLElement {
   const percent = (): string => text.percent(zoom().scale);
   const isWhole = (): boolean => zoom().scale === 1;
   const hidden = (): boolean => !isOn();
-  const fullLabel = (): string => ($full.get() ? text.leave : text.full);
+  const fullLabel = (): string => ($full.get() ? text.leave() : text.full());
   return h(
     'div.lens',
     { role: 'group', aria: { label: text.lens } },
@@ -196,7 +196,7 @@ export async function lens(): Promise<Readonly<Record<'lens', HTMLElement>>> {
         if (wasOn) far.tabIndex = 0;
         else far.removeAttribute('tabindex');
         show(() => WHOLE);
-        if (wasOn) toast(text.peerShares[$call.get().role ?? 'guest']);
+        if (wasOn) toast(text.peerShares[$call.get().role ?? 'guest']());
       }
     }, $media);
   }

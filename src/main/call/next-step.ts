@@ -20,11 +20,11 @@ const isAudioOnly = (): boolean => $devices.get().preferences.audioOnly;
 function hostStep(): string {
   const { status, lamports } = $wallet.get();
   if ($hostStatus.get() !== 'idle') return '';
-  if (status !== 'connected') return $needsWallet.get() ? nextSteps.hostWallet : '';
+  if (status !== 'connected') return $needsWallet.get() ? nextSteps.hostWallet() : '';
   // A funded fee key needs nothing more.
-  if (lamports === 0n && !$host.get().feeBalance?.payments) return nextSteps.hostSol;
+  if (lamports === 0n && !$host.get().feeBalance?.payments) return nextSteps.hostSol();
   if (hasAnswered()) return '';
-  return isAudioOnly() ? nextSteps.hostMicrophone : nextSteps.hostDevices;
+  return isAudioOnly() ? nextSteps.hostMicrophone() : nextSteps.hostDevices();
 }
 
 function guestStep(): string {
@@ -36,7 +36,7 @@ function guestStep(): string {
   const held = wallet.usdc === undefined ? cost : (wallet.usdc ?? 0n);
   if (held < cost) return nextSteps.guestShort(formatUsdc(usdc(cost - held)));
   if (hasAnswered()) return '';
-  return isAudioOnly() ? nextSteps.guestMicrophone : nextSteps.guestDevices;
+  return isAudioOnly() ? nextSteps.guestMicrophone() : nextSteps.guestDevices();
 }
 
 /** Says beside the button of this side's first screen what is missing, or what will be asked. */

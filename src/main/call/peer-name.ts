@@ -18,13 +18,13 @@ export function peerName(): string {
  */
 export function peerLabel(role: Role): string {
   const name = peerName();
-  return name === '' ? text.label[role] : text.named[role](isolated(name));
+  return name === '' ? text.label[role]() : text.named[role](isolated(name));
 }
 
 /** Returns the same for one line of the chat: the name is visible, the role only announced. */
 export const senderLabel = (role: Role): HTMLElement =>
   filled(h('span.from', { classes: { named: () => peerName() !== '' } }), peerName, (name) =>
     name === ''
-      ? [new Text(text.label[role])]
+      ? [new Text(text.label[role]())]
       : [h('bdi', name), h('span.unseen', text.behind[role])],
   );

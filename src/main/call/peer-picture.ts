@@ -25,15 +25,15 @@ export function pictureWords(
   role: Role,
   wish: VideoWish = 'all',
 ): string | null {
-  if (media.peerSilent) return text.peerSilent[role];
-  if (wish === 'none') return wishStrings.own.none;
-  if (!media.peerCameraOn) return text.peerCameraOff;
-  return media.remote === null ? text.starting : null;
+  if (media.peerSilent) return text.peerSilent[role]();
+  if (wish === 'none') return wishStrings.own.none();
+  if (!media.peerCameraOn) return text.peerCameraOff();
+  return media.remote === null ? text.starting() : null;
 }
 
 /** Returns why nothing is heard of the peer. */
 export const mutedWords = ({ peerHasMicrophone }: Pick<MediaState, 'peerHasMicrophone'>): string =>
-  peerHasMicrophone ? text.peerMuted : text.peerNoMicrophone;
+  peerHasMicrophone ? text.peerMuted() : text.peerNoMicrophone();
 
 /** Returns what the picture may show: nothing before the prepayment, after the call or while unpaid. */
 export function peerStream({
@@ -59,9 +59,9 @@ export function coverOf(now: () => Scene, prefix = ''): HTMLElement {
     const { view, error, isPeerAsleep } = $call.get();
     if (!view?.billing || !now().isCovered) return '';
     const { needsCode, reconnecting, awaking } = billingStrings.freeze;
-    if (isDown() && isPageGone({ error })) return needsCode;
-    if (isPeerAsleep && view.billing.status === 'interrupted') return awaking;
-    return isDown() ? reconnecting : nextStep(view, view.billing, upcomingMs);
+    if (isDown() && isPageGone({ error })) return needsCode();
+    if (isPeerAsleep && view.billing.status === 'interrupted') return awaking();
+    return isDown() ? reconnecting() : nextStep(view, view.billing, upcomingMs);
   }
   // Counts down, so it is no live region: it would be read out each second (announcements.ts tells it once).
   const when = h('p.when', { hidden: () => !isTold() }, whatNext);
@@ -74,8 +74,8 @@ export function coverOf(now: () => Scene, prefix = ''): HTMLElement {
     const { isDown: down, frozen, standstill, role } = now();
     const { freeze } = billingStrings;
     if ($call.get().isPeerAsleep && (down || standstill !== null)) return freeze.asleep(role);
-    if (down) return freeze.interrupted;
-    return frozen?.title ?? standstill ?? text.starting;
+    if (down) return freeze.interrupted();
+    return frozen?.title ?? standstill ?? text.starting();
   }
   return h(
     'div.cover',

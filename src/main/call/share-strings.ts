@@ -1,5 +1,7 @@
+import { texts } from '../ui/texts.ts';
+
 /** The texts for handing over an invite or a reply; part of the chunk that does it. */
-export const shareStrings = {
+export const shareStrings = texts('shareStrings', {
   title: { invite: 'Pay2Chat invite', reply: 'Pay2Chat reply' },
   /** Says what the call is about and what it costs, so that the link is not a bare address. */
   invite: (topic: string, price: string, upfront: string): string =>
@@ -24,10 +26,10 @@ export const shareStrings = {
   },
   code: { invite: 'Invite code', reply: 'Reply code' },
   link: { invite: 'Invite link', reply: 'Reply link' },
-} as const;
+});
 
 /** The texts of the invite that waits for its reply. */
-export const inviteStrings = {
+export const inviteStrings = texts('inviteStrings', {
   offered: (price: string, upfront: string, unit: string): string =>
     `${price} USDC per ${unit}, ${upfront} USDC to start.`,
   reply: 'Paste your guest’s reply',
@@ -35,4 +37,4 @@ export const inviteStrings = {
   accept: 'Connect',
   network: (name: string): string => `This invite is for ${name}.`,
   discard: 'Discard invite',
-} as const;
+});

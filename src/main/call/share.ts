@@ -34,7 +34,7 @@ function qr({ kind, handout }: Handing): { toggle: HTMLElement; figure: HTMLElem
     filled(
       h('div'),
       () => (isOpen ? handout().link : ''),
-      (link) => (link === '' ? [] : [qrCode(link, text.qr[kind])]),
+      (link) => (link === '' ? [] : [qrCode(link, text.qr[kind]())]),
     ),
     h('figcaption.hint', text.qrHint[kind]),
   );
@@ -93,12 +93,12 @@ export function handOver(handing: Handing): HandOver {
   async function share(): Promise<void> {
     setText(failed, '');
     try {
-      await navigator.share({ title: text.title[kind], text: message(), url: handout().link });
+      await navigator.share({ title: text.title[kind](), text: message(), url: handout().link });
       sent();
     } catch (thrown) {
       // Closing the sheet is a choice, not a failure.
       const closed = thrown instanceof DOMException && thrown.name === 'AbortError';
-      if (!closed) setText(failed, text.shareFailed);
+      if (!closed) setText(failed, text.shareFailed());
     }
   }
   const canShare = 'share' in navigator;

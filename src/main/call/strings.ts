@@ -1,7 +1,8 @@
 import type { ConnectionState } from '../rtc/connection-state.ts';
+import { texts } from '../ui/texts.ts';
 
 /** What the button of this side's first screen cannot say, by what is missing. */
-export const nextSteps = {
+export const nextSteps = texts('nextSteps', {
   hostWallet: 'Your guest pays into your wallet. It also needs a little SOL for network fees.',
   hostSol: 'Your wallet holds no SOL. Send about 0.02 SOL to it for the network fees.',
   hostDevices: 'Your browser asks for camera and microphone. You can host without them.',
@@ -11,10 +12,10 @@ export const nextSteps = {
     `Add ${missing} USDC to your wallet to join. You can accept the invite meanwhile.`,
   guestDevices: 'Your browser asks for camera and microphone. You can join without them.',
   guestMicrophone: 'Your browser asks for the microphone. You can join without it.',
-} as const;
+});
 
 /** What a reload before the call, or the end of one, leaves to do. */
-export const lostWayStrings = {
+export const lostWayStrings = texts('lostWayStrings', {
   invite: {
     what: 'This page was loaded again, so your earlier invite no longer works.',
     next: 'Create a new one with the same terms and send it. Your guest has to open the new one.',
@@ -31,16 +32,16 @@ export const lostWayStrings = {
     what: 'This page was loaded again, so you are no longer connected to your host.',
     next: 'An invite works once. Ask your host for a new one and open it here.',
   },
-} as const;
+});
 
 /** The field for the user's own display name. */
-export const ownNameStrings = {
+export const ownNameStrings = texts('ownNameStrings', {
   label: 'Your name (optional)',
   hint: 'The other person sees it once you are in the call. This browser remembers it.',
-} as const;
+});
 
 /** The texts of a shared screen, on both sides, and of the full screen. */
-export const screenStrings = {
+export const screenStrings = texts('screenStrings', {
   sharing: 'You are sharing your screen.',
   stop: 'Stop sharing',
   peerShares: {
@@ -54,10 +55,10 @@ export const screenStrings = {
   whole: (percent: string): string => `Zoom is ${percent}. Show the whole screen`,
   full: 'Full screen',
   leave: 'Leave full screen',
-} as const;
+});
 
 /** The texts of the connection, the picture, the controls and the chat. */
-export const callStrings = {
+export const callStrings = texts('callStrings', {
   /** Names the place where the call says what is wrong with it. */
   notices: 'Notices',
   words: {
@@ -149,4 +150,4 @@ export const callStrings = {
       'Only the two of you can read this. Both browsers store it, so that a reload loses nothing, and delete it when the call is over.',
     me: 'You',
   },
-} as const;
+});

@@ -13,16 +13,16 @@ function connectionText(): string {
   const stands = call.connection === 'connected';
   // Paid files are still delivered.
   if (isOver(call) && stands) {
-    return $files.get().busy ? callStrings.lastFiles : callStrings.connection.closed;
+    return $files.get().busy ? callStrings.lastFiles() : callStrings.connection.closed();
   }
   const isSilent = stands && call.view?.heartbeat === false;
   const silent =
     isSilent && phase !== 'idle' && phase !== 'greeting'
-      ? ` · ${callStrings.noHeartbeat[call.role ?? 'guest']}`
+      ? ` · ${callStrings.noHeartbeat[call.role ?? 'guest']()}`
       : '';
   // The browser has begun to look for the host, who has not used the reply.
   const isUnsent = call.connection === 'connecting' && $guestStatus.get() === 'waiting';
-  return (isUnsent ? callStrings.unsent : callStrings.connection[call.connection]) + silent;
+  return (isUnsent ? callStrings.unsent() : callStrings.connection[call.connection]()) + silent;
 }
 
 /** Returns the security words; before the call they stand where they decide (compare-words.ts). */

@@ -1,9 +1,10 @@
 import type { VideoWish } from '../../shared/call/signal-messages.ts';
+import { texts } from '../ui/texts.ts';
 
 type Lessened = Exclude<VideoWish, 'all'>;
 
 /** What the picture says of video that one side does not want in full. */
-export const wishStrings = {
+export const wishStrings = texts('wishStrings', {
   own: {
     less: 'You receive less video',
     none: 'You receive no video',
@@ -19,4 +20,4 @@ export const wishStrings = {
       none: 'Your host asked for no video',
     },
   } satisfies Record<'host' | 'guest', Record<Lessened, string>>,
-} as const;
+});

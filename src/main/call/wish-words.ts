@@ -11,7 +11,7 @@ import { wishStrings as text } from './wish-strings.ts';
 export function wishWords(wishes: VideoWishes, role: Role): readonly [own: string, peer: string] {
   const own = effectiveWish(wishes);
   const { peer } = wishes;
-  return [own === 'less' ? text.own.less : '', peer === 'all' ? '' : text.peer[role][peer]];
+  return [own === 'less' ? text.own.less() : '', peer === 'all' ? '' : text.peer[role][peer]()];
 }
 
 /** Says on the picture what either side has asked for. */

@@ -1,13 +1,14 @@
 import { LEAST_RETURNED } from '../../shared/billing/unused.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import { STANDARD_PREPAID_PERIODS } from '../../shared/terms.ts';
+import { texts } from '../ui/texts.ts';
 
 /**
  * The text that the user agrees to. test/unit/consent/proofs.ts names the tests that prove each claim. Any change to
  * the text requires a higher CONSENT_VERSION (consent.ts), so that everyone is asked again. A test
  * checks this.
  */
-export const consentClaims = {
+export const consentClaims = texts('consentClaims', {
   direct: [
     'Direct.',
     'Your two browsers connect to each other. The other person sees your IP address, and so does each server in use: those that help them connect (STUN, TURN) and those that read the Solana network (RPC).',
@@ -43,22 +44,22 @@ export const consentClaims = {
     'A host can lose',
     `a few seconds of each unpaid minute and of each interruption, limited network fees, and payments that Solana reverses. If someone takes over their browser: the SOL for fees and up to the price of ${STANDARD_PREPAID_PERIODS + 1} minutes.`,
   ],
-} as const satisfies Record<string, readonly [claim: string, detail: string]>;
+} satisfies Record<string, readonly [claim: string, detail: string]>);
 
 /** The figures behind “a few seconds”, “at worst” and “limited”, one press away. */
-export const consentBounds = [
+export const consentBounds = texts('consentBounds', [
   'A guest pays for one minute that it did not get, or for three if its own page stops answering meanwhile.',
   'A host gives 10 seconds of each minute that is not paid, and 4 seconds at each interruption.',
   'A guest whose page was changed to skip confirmations gets up to 1 second in 11 for nothing.',
   'A host’s network fees that no payment covers are at most 0.00013 SOL a call.',
-] as const;
+]);
 
-export const consentWords = {
+export const consentWords = texts('consentWords', {
   title: 'Before you call',
   bounds: 'The exact limits',
   check: 'I understand and agree',
   next: 'Continue',
-} as const;
+});
 
 /** Asked of who presses the button without agreeing; no part of what is agreed to. */
 export const consentTick = 'Tick this box to continue.';

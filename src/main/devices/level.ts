@@ -102,7 +102,7 @@ export function levelMeter(): HTMLElement {
   const text = deviceStrings.level;
   const fill = h('span');
   const isOn = (): boolean => $media.get().microphoneOn;
-  const said = (): string => ($level.get().heard ? text.heard : text.listening);
+  const said = (): string => ($level.get().heard ? text.heard() : text.listening());
   const isShown = (): boolean =>
     $media.get().hasMicrophone && inPreview() && ($level.get().running || !isOn());
   const element = h(

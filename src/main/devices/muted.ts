@@ -38,7 +38,7 @@ export function followMuted(): void {
         stop();
         muted = null;
         againMs = performance.now() + AGAIN_MS;
-        toast(deviceStrings.level.unheard);
+        toast(deviceStrings.level.unheard());
       });
     } catch {
       // No sound system.

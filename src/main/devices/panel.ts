@@ -45,7 +45,7 @@ function picker(kind: DeviceKind, actions: DeviceActions): HTMLElement {
     const found = findChoice(list, kind, choice);
     choices = entries;
     const usual = entries.find(({ id }) => id === list.defaults[kind]);
-    const automatic = usual ? text.automaticIs(usual.label) : text.automatic;
+    const automatic = usual ? text.automaticIs(usual.label) : text.automatic();
     const absent = choice && !found ? [[choice.id, text.absent(choice.label)] as const] : [];
     const rows = entries.map(({ id, label }) => [id, label] as const);
     offer(select, [['', automatic], ...absent, ...rows]);
@@ -65,7 +65,7 @@ function checkButton(actions: DeviceActions): HTMLElement {
     const { local, hasCamera, error } = $media.get();
     return isBefore() && local === null && !hasCamera && error === null;
   };
-  const label = (): string => (wantsAudioOnly() ? text.checkMicrophone : text.check);
+  const label = (): string => (wantsAudioOnly() ? text.checkMicrophone() : text.check());
   const check = button(() => (busy ? text.checking : label()), {
     testid: 'preview-check',
     className: 'quiet start',
@@ -93,7 +93,7 @@ function checkButton(actions: DeviceActions): HTMLElement {
 const mirrorBox = (actions: DeviceActions): HTMLElement =>
   checkBox({
     id: 'mirror',
-    label: text.mirror,
+    label: text.mirror(),
     hint: text.mirrorHint,
     checked: () => $devices.get().preferences.mirror,
     onchange: (mirror) => actions.setLook({ mirror }),
@@ -103,7 +103,7 @@ const mirrorBox = (actions: DeviceActions): HTMLElement =>
 const blurBox = (actions: DeviceActions): HTMLElement =>
   checkBox({
     id: 'blur',
-    label: text.blur,
+    label: text.blur(),
     hint: text.blurHint,
     checked: () => blurOf(ownCamera()) === 'on',
     onchange: (blur) => actions.setLook({ blur }),
@@ -137,7 +137,7 @@ const audioOnlyBox = (actions: DeviceActions): HTMLElement =>
   watch(
     checkBox({
       id: 'audio-only',
-      label: text.audioOnly,
+      label: text.audioOnly(),
       hint: text.audioOnlyHint,
       checked: isAudioOnly,
       onchange: (on) => actions.setAudioOnly(on),
@@ -160,7 +160,7 @@ function receiveChoice(actions: DeviceActions): HTMLElement {
   select.onchange = () => {
     if (isVideoWish(select.value)) actions.want(select.value);
   };
-  const hint = (): string => (isOlder() ? text.unknownWish : text.receiveHint);
+  const hint = (): string => (isOlder() ? text.unknownWish() : text.receiveHint());
   return watch(
     h('div', { hidden: () => !isInCall() }, field(text.receive, select, hint)),
     $wishes,
@@ -177,11 +177,11 @@ function withoutDevice(): string {
   if (!isBefore() || error === null || error.code === 'media_insecure') return '';
   if (hasCamera && hasMicrophone) return '';
   if (wantsAudioOnly() && !hasMicrophone && (role === 'host' || role === 'guest')) {
-    return text.without.sound[role];
+    return text.without.sound[role]();
   }
-  if (hasCamera) return text.without.microphone;
-  if (hasMicrophone) return text.without.camera;
-  return role === 'host' || role === 'guest' ? text.without.nothing[role] : '';
+  if (hasCamera) return text.without.microphone();
+  if (hasMicrophone) return text.without.camera();
+  return role === 'host' || role === 'guest' ? text.without.nothing[role]() : '';
 }
 
 /**

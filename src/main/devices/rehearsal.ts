@@ -80,7 +80,6 @@ export async function rehearsal(): Promise<HTMLElement> {
   await lateStyle();
   let state: State = 'idle';
   let running: AbortController | null = null;
-  const said: Readonly<Record<State, string>> = { ...text, idle: '' };
   const video = h('video', {
     testid: 'rehearsal-video',
     playsInline: true,
@@ -97,7 +96,9 @@ export async function rehearsal(): Promise<HTMLElement> {
       classes: { busy: () => state === 'recording' },
       onclick: () => void run(),
     }),
-    h('p.hint', { role: 'status', hidden: () => state === 'idle' }, () => said[state]),
+    h('p.hint', { role: 'status', hidden: () => state === 'idle' }, () =>
+      state === 'idle' ? '' : text[state],
+    ),
     video,
   );
   const draw = drawing(element);

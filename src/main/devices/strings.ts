@@ -1,9 +1,10 @@
 import type { DeviceKind, Input } from '../media/device-list.ts';
 import type { VideoWish } from '../../shared/call/signal-messages.ts';
 import type { Picture } from '../media/picture.ts';
+import { texts } from '../ui/texts.ts';
 
 /** The texts of the device pickers. */
-export const deviceStrings = {
+export const deviceStrings = texts('deviceStrings', {
   title: 'Devices',
   kinds: {
     microphone: 'Microphone',
@@ -72,4 +73,4 @@ export const deviceStrings = {
   again: (to: string): string => `${to} is reconnected and in use.`,
   followed: (device: Input, to: string): string =>
     `Your system switched to another ${device}. In use: ${to}.`,
-} as const;
+});

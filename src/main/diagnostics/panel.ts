@@ -1,7 +1,7 @@
 import { toAppError } from '../../shared/errors.ts';
 import { byThread, eventLine, type Facts, redactText, type Report, reportText } from './report.ts';
 import { diagnosticsStrings as text } from './strings.ts';
-import { h, setText } from '../ui/dom.ts';
+import { h, setText, type Live } from '../ui/dom.ts';
 import { button, copyButton, errorSlot, fact, facts, field } from '../ui/parts.ts';
 import { version } from 'pay2chat:build';
 import type { App } from '../app/app.ts';
@@ -23,7 +23,7 @@ function table(say: (value: string) => string): {
   const element = facts();
   const shown = new Map<string, HTMLElement>();
   const spoken = (value: Facts[string]): string =>
-    typeof value === 'boolean' ? (value ? text.yes : text.no) : say(redactText(String(value)));
+    typeof value === 'boolean' ? (value ? text.yes() : text.no()) : say(redactText(String(value)));
   return {
     element,
     draw(now) {
@@ -82,7 +82,7 @@ function body(read: () => Promise<Report>): {
     testid: 'diagnostics-copy',
     onFail: () => log.select(),
   });
-  const heading = (words: string): HTMLElement => h('h2', words);
+  const heading = (words: Live<string>): HTMLElement => h('h2', words);
   const element = h(
     'section.card',
     { testid: 'diagnostics', aria: { label: text.title } },
@@ -116,7 +116,7 @@ function diagnosticsFoot(version: string, read: () => Promise<Report>): HTMLElem
       'summary.hint',
       { testid: 'diagnostics-open' },
       h('span', { testid: 'version', data: { version } }, text.version(version, buildId())),
-      ` · ${text.open}`,
+      ` · ${text.open()}`,
     ),
   );
   element.ontoggle = () => {

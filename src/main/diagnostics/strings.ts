@@ -1,5 +1,7 @@
+import { texts } from '../ui/texts.ts';
+
 /** The texts of the diagnostics panel. */
-export const diagnosticsStrings = {
+export const diagnosticsStrings = texts('diagnosticsStrings', {
   open: 'Diagnostics',
   title: 'Diagnostics',
   version: (version: string, build: string): string =>
@@ -17,4 +19,4 @@ export const diagnosticsStrings = {
   value: (value: string): string => (value === 'null' || value === '' ? 'none' : value),
   yes: 'yes',
   no: 'no',
-} as const;
+});

@@ -29,21 +29,21 @@ export function formatWait(seconds: number): string {
 }
 
 export const formatPrice = (price: AtomicUsdc): string =>
-  price === 0n ? text.free : usdcText(price);
+  price === 0n ? text.free() : usdcText(price);
 
 /** Returns the state in words; the two sides read the same state differently. */
 export function stateText(file: FileView, isOver = false): string {
-  if (file.queued) return text.queued;
+  if (file.queued) return text.queued();
   if (file.state === 'paused' && file.pausedBy) {
     // Only hosts offer files.
     const role = file.mine ? 'host' : 'guest';
-    return file.pausedBy === 'me' ? text.pausedBy.me : text.pausedBy.peer[role];
+    return file.pausedBy === 'me' ? text.pausedBy.me() : text.pausedBy.peer[role]();
   }
   if (file.state === 'listed' && !file.mine && isOver) {
-    return file.boughtBefore ? text.over.paid : text.over.unpaid;
+    return file.boughtBefore ? text.over.paid() : text.over.unpaid();
   }
-  if (file.state === 'done' && file.mine) return text.sold;
-  return text.states[file.state];
+  if (file.state === 'done' && file.mine) return text.sold();
+  return text.states[file.state]();
 }
 
 /** Formats progress as "12.3 MB / 4.0 GB · 3.1 MB/s · 21 min left". */

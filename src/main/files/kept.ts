@@ -50,7 +50,7 @@ function keptRow({ root, name, size }: KeptFile, actions: FileActions): Row<Kept
       button(() => (isAsked ? text.sure : text.remove), {
         testid: 'kept-remove',
         className: 'quiet',
-        aria: { label: () => (isAsked ? `${text.sure}: ${name}` : text.removeOf(name)) },
+        aria: { label: () => (isAsked ? `${text.sure()}: ${name}` : text.removeOf(name)) },
         onclick: remove,
       }),
     ),

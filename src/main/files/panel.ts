@@ -44,8 +44,8 @@ export function filesPanel(actions: FileActions, money: LoadMoney): HTMLElement 
   const isOver = (): boolean => $call.get().ended !== null;
   const isAdding = (): boolean => isSelling() && !isOver();
   function emptyText(): string {
-    if (isSelling()) return text.emptyHost;
-    return $call.get().connection === 'connected' ? text.emptyGuest : text.emptyAway;
+    if (isSelling()) return text.emptyHost();
+    return $call.get().connection === 'connected' ? text.emptyGuest() : text.emptyAway();
   }
   const id = 'files-title';
   return watch(

@@ -15,8 +15,8 @@ import { type LoadMoney, refundSlot } from '../refund/slot.ts';
 import { strings } from '../ui/strings.ts';
 
 function buyLabel({ price, owned, boughtBefore }: FileView): string {
-  if (boughtBefore) return text.buy.again;
-  return price === 0n || owned ? text.buy.free : text.buy.paid;
+  if (boughtBefore) return text.buy.again();
+  return price === 0n || owned ? text.buy.free() : text.buy.paid();
 }
 
 /** What the host offers can be had only during the call. */

@@ -1,8 +1,9 @@
 import { isolated } from '../../shared/peer-text.ts';
 import type { FileState } from '../../shared/api/transfer.ts';
+import { texts } from '../ui/texts.ts';
 
-/** The texts of the files panel; its errors are in shared/error-sentences.ts. */
-export const fileStrings = {
+/** The texts of the files panel; its errors are in ui/error-strings.ts. */
+export const fileStrings = texts('fileStrings', {
   title: { host: 'Files for sale', guest: 'Files from your host' },
   emptyHost: 'Add a file and set a price. Your guest can buy it during the call.',
   emptyGuest: 'Your host has not offered any files yet.',
@@ -98,4 +99,4 @@ export const fileStrings = {
   speed: (perSecond: string): string => `${perSecond}/s`,
   left: (time: string): string => `${time} left`,
   progress: (name: string): string => `Progress of ${isolated(name)}`,
-} as const;
+});

@@ -49,7 +49,7 @@ export function payeeIn(
     .filter(({ callId }) => callId !== null)
     .map(({ createdAtWallMs }) => createdAtWallMs);
   const calls = times.length;
-  const unclaimed = paid.length === 0 ? payeeStrings.fresh : payeeStrings.ahead;
+  const unclaimed = paid.length === 0 ? payeeStrings.fresh() : payeeStrings.ahead();
   const note = calls === 0 ? unclaimed : payeeStrings.known(calls, when(Math.max(...times)));
   return { calls: paid.length, note };
 }

@@ -54,7 +54,7 @@ export function payChoice(actions: Actions): PayChoice {
   const minutes = (): number | null => parseMinutes(budget.value);
   /** What to call the choice: by hand in an app, the user leaves this page for each payment. */
   const manner = (): PayMode | 'byApp' =>
-    chosen() === 'manual' && $wallet.get().name === WALLET_APP ? 'byApp' : chosen();
+    chosen() === 'manual' && $wallet.get().name === WALLET_APP() ? 'byApp' : chosen();
   /** Returns what to say of the opened terms and of the most that the call can cost. */
   const said = (words: (terms: Terms, cap: string) => string) => (): string => {
     const { terms } = $guest.get();

@@ -14,6 +14,6 @@ export const replyCard = (): HTMLElement =>
   handOver({
     kind: 'reply',
     handout: replied,
-    message: () => shareStrings.reply,
+    message: () => shareStrings.reply(),
     store: $guest,
   }).element;

@@ -95,13 +95,13 @@ function headingText(): string {
   const { headings } = text;
   switch ($guestStatus.get()) {
     case 'waiting':
-      return headings.reply;
+      return headings.reply();
     case 'connected':
     case 'paying':
-      return headings.pay;
+      return headings.pay();
     default:
       if (terms) return headings.price(formatUsdc(terms.price), terms.periodSeconds);
-      return $openOffer.get() === '' ? headings.open : headings.offer;
+      return $openOffer.get() === '' ? headings.open() : headings.offer();
   }
 }
 
@@ -145,7 +145,7 @@ export function guestScreen(actions: Actions): HTMLElement {
       // What an open invite or a payment meets is shown beside its button.
       errorOf(
         () => (terms() === null || isWaiting() ? $guest.get().error : null),
-        () => ($guest.get().elsewhere ? text.switchHint : undefined),
+        () => ($guest.get().elsewhere ? text.switchHint() : undefined),
       ),
       viewOf(
         () => $guest.get().elsewhere,

@@ -3,27 +3,28 @@ import { LEAST_RETURNED } from '../../shared/billing/unused.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import type { GuestStatus } from '../app/status.ts';
 import { period } from '../ui/strings.ts';
+import { texts } from '../ui/texts.ts';
 
 /** Says which TURN server the invite brings, before the guest accepts. */
 export const lentRelay = (url: string): string =>
   `Your host shares a TURN server with you: ${url}. Your browser contacts it when you accept.`;
 
 /** The same of a STUN server, which the guest may refuse. */
-export const lentStun = {
+export const lentStun = texts('lentStun', {
   use: (server: string): string => `Use my host’s STUN server: ${server}`,
   what: 'It tells your browser its public address. Its operator then sees that address and when you call. Your browser contacts it when you accept.',
-} as const;
+});
 
 /** What this browser knows of the host's address; part of the chunk that looks it up. */
-export const payeeStrings = {
+export const payeeStrings = texts('payeeStrings', {
   fresh: 'This browser has never paid this address. Compare the words before you pay.',
   ahead: 'You have paid this address ahead.',
   known: (calls: number, last: string): string =>
     `You have paid this host before, in ${calls === 1 ? 'one call' : `${calls} calls`}, last on ${last}.`,
-} as const;
+});
 
 /** The texts of the guest's way into a call. */
-export const guestStrings = {
+export const guestStrings = texts('guestStrings', {
   headings: {
     open: 'Join a call',
     offer: 'A call at an agreed time',
@@ -92,10 +93,10 @@ export const guestStrings = {
     'in-call': 'In the call',
     ended: 'The call has ended',
   } satisfies Record<GuestStatus, string>,
-} as const;
+});
 
 /** The texts of paying to join. */
-export const prepayStrings = {
+export const prepayStrings = texts('prepayStrings', {
   offer: 'Topic',
   balance: 'Your balance',
   after: 'After payment',
@@ -127,4 +128,4 @@ export const prepayStrings = {
     settled: 'Paid. Joining…',
     failed: '',
   } satisfies Record<PrepayView['stage'], string>,
-} as const;
+});

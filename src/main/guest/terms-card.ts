@@ -67,13 +67,13 @@ function balances(now: Now): HTMLElement {
     amount === null ? null : String(amount);
   function balance(): string {
     const held = now().sums.balance;
-    if (held === undefined) return words.unknown;
-    return held === null ? walletStrings.noAccount : usdcText(held);
+    if (held === undefined) return words.unknown();
+    return held === null ? walletStrings.noAccount() : usdcText(held);
   }
   function after(): string {
     const { short, after: left } = now().sums;
     if (short) return words.short(formatUsdc(short));
-    return left === null ? words.unknown : usdcText(left);
+    return left === null ? words.unknown() : usdcText(left);
   }
   return h(
     'dl.facts',
@@ -139,7 +139,7 @@ function details(now: Now): HTMLElement {
   });
 }
 
-const walletOr = (own: string): string => ($needsWallet.get() ? walletStrings.connect : own);
+const walletOr = (own: string): string => ($needsWallet.get() ? walletStrings.connect() : own);
 const withWallet = (act: () => Promise<void>) => (): void => {
   if ($needsWallet.get()) $panel.set('wallet');
   else void act();
@@ -196,7 +196,7 @@ function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
       () => isJoining() && !!$call.get().view?.prepay?.ahead,
       { className: '', stores: [$guestStatus, $call] },
     ),
-    button(() => (now().replyBusy ? text.creating : walletOr(text.createReply)), {
+    button(() => (now().replyBusy ? text.creating : walletOr(text.createReply())), {
       testid: 'create-reply',
       className: 'primary wide',
       hidden: () => now().joining || needsWalletApp(),

@@ -1,8 +1,9 @@
 import { LEAST_RETURNED } from '../../shared/billing/unused.ts';
 import { formatUsdc } from '../../shared/money.ts';
+import { texts } from '../ui/texts.ts';
 
 /** The texts of the offer to return unused time; they are part of the chunk that shows it. */
-export const returnsStrings = {
+export const returnsStrings = texts('returnsStrings', {
   returns: 'Return unused time',
   returnsHint: 'Your guest pays only for the seconds used.',
   details: 'What this can cost you',
@@ -15,4 +16,4 @@ export const returnsStrings = {
   delegated: (address: string): string =>
     `Your USDC account already lets another key pay (${address}), perhaps for a call in which you are the guest. Replacing it ends those payments. Until then, you return unused time with one click after each call.`,
   replaceDelegate: 'Replace it',
-} as const;
+});

@@ -93,7 +93,7 @@ function feeBalance(
 /** Returns what the guest pays at the price that is being typed. */
 function sumsAt(price: string): string {
   const terms = termsFor('', price);
-  if (!terms || !isU64(terms.price * BigInt(terms.prepaidPeriods))) return text.priceHint.open;
+  if (!terms || !isU64(terms.price * BigInt(terms.prepaidPeriods))) return text.priceHint.open();
   const [first, each] = [prepaidAmount(terms), terms.price].map(formatUsdc);
   return text.priceHint.sums(first ?? '', each ?? '', period(terms.periodSeconds));
 }
@@ -143,8 +143,8 @@ function priceField(price: HTMLInputElement, $price: ReadableAtom<string>): HTML
 function createDock(): HTMLElement {
   const isBusy = (): boolean => $host.get().inviteBusy;
   function label(): string {
-    if (isBusy()) return text.creating;
-    return $needsWallet.get() ? walletStrings.connect : text.createInvite;
+    if (isBusy()) return text.creating();
+    return $needsWallet.get() ? walletStrings.connect() : text.createInvite();
   }
   const next = lazySlot(
     async () => (await import('../call/next-step.ts')).nextStep('host'),
@@ -232,10 +232,10 @@ function offer(actions: Actions): HTMLElement {
 function statusText(): string {
   const now = $hostStatus.get();
   const terms = $call.get().view?.terms;
-  if (now === 'awaiting-prepayment' && terms?.offer !== undefined) return text.waitingForClaim;
+  if (now === 'awaiting-prepayment' && terms?.offer !== undefined) return text.waitingForClaim();
   return now === 'awaiting-prepayment' && terms
     ? text.waitingFor(formatUsdc(prepaidAmount(terms)))
-    : text.status[now];
+    : text.status[now]();
 }
 
 /**
@@ -260,7 +260,7 @@ export function hostScreen(actions: Actions): HTMLElement {
           actions.show('lobby');
         },
       }),
-      onDraw(heading, () => setHeading(heading, text.headings[now()])),
+      onDraw(heading, () => setHeading(heading, text.headings[now()]())),
       moneyHint(() => now() === 'idle'),
       h(
         'p.status',

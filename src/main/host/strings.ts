@@ -1,7 +1,8 @@
 import type { HostStatus } from '../app/status.ts';
+import { texts } from '../ui/texts.ts';
 
 /** The texts of the host's way into a call. */
-export const hostStrings = {
+export const hostStrings = texts('hostStrings', {
   headings: {
     idle: 'Set up your call',
     inviting: 'Send this invite',
@@ -41,4 +42,4 @@ export const hostStrings = {
   waitingFor: (cost: string): string =>
     `Waiting for ${cost} USDC… Your guest may have to get USDC first. Write to them if it takes long.`,
   cancelCall: 'Cancel call',
-} as const;
+});

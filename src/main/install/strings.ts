@@ -1,5 +1,7 @@
+import { texts } from '../ui/texts.ts';
+
 /** The texts about the page as an app: newer builds, and what works without a network. */
-export const installStrings = {
+export const installStrings = texts('installStrings', {
   ready: (version: string, build: string): string =>
     `A new version is ready: ${version}, build ${build}.`,
   readyHint: 'Your data stays. It also starts by itself once all tabs of Pay2Chat are closed.',
@@ -10,4 +12,4 @@ export const installStrings = {
   offlineHint:
     'Receipts, their export and settings work. A call, a payment and the check of a receipt need the network.',
   again: 'Load again',
-} as const;
+});

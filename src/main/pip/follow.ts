@@ -35,7 +35,7 @@ export function followPip(
       await (await load()).open();
     } catch (thrown) {
       app.log.add('pip.refused', { what: String(thrown) });
-      app.toast(pipStrings.failed);
+      app.toast(pipStrings.failed());
       $pip.set('closed');
     }
   }

@@ -1,5 +1,7 @@
+import { texts } from '../ui/texts.ts';
+
 /** The texts of the picture-in-picture window. */
-export const pipStrings = {
+export const pipStrings = texts('pipStrings', {
   back: 'Back to the page',
   failed: 'Your browser did not open picture-in-picture.',
-} as const;
+});

@@ -61,7 +61,7 @@ export function createPip(actions: Actions): { open(): Promise<void> } {
         if (current === opened) $pip.set('closed');
       });
       opened.document.documentElement.lang = document.documentElement.lang;
-      opened.document.title = strings.brand;
+      opened.document.title = strings.brand();
       await dress(opened);
       if (current !== opened) return;
       opened.document.body.append(view);

@@ -4,6 +4,7 @@ import { $call } from '../app/call-state.ts';
 import type { PictureSize } from '../rtc/stats.ts';
 import { h, setAttribute, setData, setText, setVisible, watch } from '../ui/dom.ts';
 import { fact, facts } from '../ui/parts.ts';
+import type { Phrase } from '../ui/texts.ts';
 import { qualityStrings as text } from './strings.ts';
 import { svg } from '../ui/icons.ts';
 
@@ -69,7 +70,7 @@ interface Row {
 
 /** Shows a value and its last minute. */
 function plotted(
-  term: string,
+  term: Phrase,
   valueOf: (point: QualityPoint) => number | null,
   say: (value: number) => string,
   sayNow: (point: QualityPoint) => string | null = (point) => {
@@ -85,24 +86,24 @@ function plotted(
     element: fact(term, value),
     draw(points) {
       const newest = points.at(-1);
-      setText(now, (newest && sayNow(newest)) ?? text.none);
+      setText(now, (newest && sayNow(newest)) ?? text.none());
       const values = points.map(valueOf);
       const known = values.filter((each) => each !== null);
       const [least, most] = [Math.min(...known), Math.max(...known)];
       const spoken =
-        known.length > 0 ? text.plot(term, say(least), say(most), points.length) : term;
+        known.length > 0 ? text.plot(term(), say(least), say(most), points.length) : term();
       plot.draw(values, spoken);
     },
   };
 }
 
-function plain(term: string, valueOf: (point: QualityPoint) => string | null): Row {
+function plain(term: Phrase, valueOf: (point: QualityPoint) => string | null): Row {
   const value = h('span');
   return {
     element: fact(term, value),
     draw(points) {
       const newest = points.at(-1);
-      setText(value, (newest && valueOf(newest)) ?? text.none);
+      setText(value, (newest && valueOf(newest)) ?? text.none());
     },
   };
 }
@@ -157,10 +158,10 @@ export function quality(): Readonly<Record<'word' | 'panel', HTMLElement>> {
     const shown = said !== null && connection === 'connected' && ended === null;
     setVisible(element, shown);
     setVisible(panel, shown);
-    setText(reduced, shown && step > 0 ? text.reduced : '');
+    setText(reduced, shown && step > 0 ? text.reduced() : '');
     if (!shown || !newest) return;
     const route = newest.route && (isRelayed(newest.route) ? 'relayed' : 'direct');
-    const words = [text.words[said], route && text[route], step > 0 && text.smaller];
+    const words = [text.words[said](), route && text[route](), step > 0 && text.smaller()];
     setText(word, words.filter(Boolean).join(' · '));
     setData(word, 'quality', said);
     setData(word, 'route', route);

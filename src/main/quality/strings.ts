@@ -1,10 +1,11 @@
 import type { QualityWord } from './link-quality.ts';
 import type { Route } from '../rtc/stats.ts';
+import { texts } from '../ui/texts.ts';
 
 /** How the browser reaches its TURN server. */
 const WAYS: Readonly<Record<string, string>> = { udp: 'UDP', tcp: 'TCP', tls: 'TLS' };
 
-export const qualityStrings = {
+export const qualityStrings = texts('qualityStrings', {
   label: 'Connection quality',
   /** How the whole call was. */
   tally: {
@@ -50,4 +51,4 @@ export const qualityStrings = {
       ? 'Direct, on one network or without NAT'
       : 'Direct, through NAT';
   },
-} as const;
+});

@@ -137,7 +137,7 @@ export function createReceiptActions(app: App): ReceiptActions {
         $auditText.set('');
         $auditText.set(made.value);
       }
-      app.toast(copied ? receiptStrings.copied[form] : receiptStrings.notCopied);
+      app.toast(copied ? receiptStrings.copied[form]() : receiptStrings.notCopied());
       return null;
     },
     async checkAgain(id) {

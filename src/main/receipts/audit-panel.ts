@@ -14,6 +14,7 @@ import { $audit, $auditText, type ReceiptActions } from '../payment/state.ts';
 import { filled, h, watch } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
 import { button, errorOf, fact, facts, field, form } from '../ui/parts.ts';
+import { phrase, type Phrase } from '../ui/texts.ts';
 import { receiptStrings } from './strings.ts';
 import { short, transaction } from '../ui/addresses.ts';
 
@@ -21,10 +22,10 @@ const text = receiptStrings.audit;
 
 /** Names a line's subject, such as "Minute 4". */
 function subjectOf({ subject, resource }: AuditLine): string {
-  if (resource === UNUSED_REFUND) return text.unused.returned;
+  if (resource === UNUSED_REFUND) return text.unused.returned();
   const name = text.subjects[subject];
   const [, minute] = /^minute\/(\d+)$/.exec(resource ?? '') ?? [];
-  return minute ? `${name} ${minute}` : name;
+  return minute ? `${name()} ${minute}` : name();
 }
 
 function line(each: AuditLine, network: NetworkId): HTMLElement {
@@ -36,8 +37,14 @@ function line(each: AuditLine, network: NetworkId): HTMLElement {
       : each.finding === 'over-refunded'
         ? text.overRefunded
         : [text.claimed, text.found];
-  const said = (term: string, value: string | null): HTMLElement | null =>
-    value === null || ok ? null : h('p.said', `${term}: `, h('b', value));
+  const said = (term: Phrase, value: string | null): HTMLElement | null =>
+    value === null || ok
+      ? null
+      : h(
+          'p.said',
+          phrase(() => `${term()}: `),
+          h('b', value),
+        );
   return h(
     'li',
     {

@@ -1,10 +1,10 @@
-import { sentenceFor } from '../../shared/error-sentences.ts';
+import { sentenceFor } from '../ui/error-strings.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import { NETWORKS } from '../../shared/network.ts';
 import { STANDARD_PERIOD_SECONDS } from '../../shared/terms.ts';
 import type { AuditState } from '../payment/state.ts';
 import { signedUsdc } from '../payment/signed.ts';
-import { h } from '../ui/dom.ts';
+import { h, type Live } from '../ui/dom.ts';
 import { spokenClock } from '../ui/format.ts';
 import { fact, facts } from '../ui/parts.ts';
 import { when } from '../ui/strings.ts';
@@ -39,9 +39,9 @@ const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', tim
 function auditWords(audit: AuditState): string {
   switch (audit.status) {
     case 'idle':
-      return text.notChecked;
+      return text.notChecked();
     case 'running':
-      return text.checking;
+      return text.checking();
     case 'failed':
       return text.failed(sentenceFor(audit.error).text);
     case 'done':
@@ -55,17 +55,19 @@ const party = (title: string, address: () => string, wallet: string): HTMLElemen
     'section.party',
     h('h3', title),
     h('p.party-text', { dir: 'auto', hidden: () => address().trim() === '' }, address),
-    h('p.party-wallet', h('span.hint', `${text.wallet} `), h('span.address', wallet)),
+    h('p.party-wallet', h('span.hint', `${text.wallet()} `), h('span.address', wallet)),
   );
 
 function itemName({ name }: InvoiceItem, { periodSeconds }: Invoice): string {
   if (name !== null) return name;
   return periodSeconds === null || periodSeconds === STANDARD_PERIOD_SECONDS
-    ? text.minutes
+    ? text.minutes()
     : text.periods(periodSeconds);
 }
 
-const head = (...columns: readonly (readonly [name: string, className: string])[]): HTMLElement =>
+const head = (
+  ...columns: readonly (readonly [name: Live<string>, className: string])[]
+): HTMLElement =>
   h(
     'thead',
     h('tr', ...columns.map(([name, className]) => h('th', { scope: 'col', className }, name))),
@@ -165,8 +167,8 @@ export function paper(parts: PaperParts): HTMLElement {
     about(parts),
     h(
       'div.parties',
-      party(text.from[role], isHost ? own : peer, host),
-      party(text.to[role], isHost ? peer : own, guest),
+      party(text.from[role](), isHost ? own : peer, host),
+      party(text.to[role](), isHost ? peer : own, guest),
     ),
     items(invoice),
     h('p', text.paid),

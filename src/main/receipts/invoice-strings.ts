@@ -1,7 +1,8 @@
 import type { Role } from '../../shared/api/ledger.ts';
+import { texts } from '../ui/texts.ts';
 
 /** The texts of invoices and statements; they are part of the chunk that shows them. */
-export const invoiceStrings = {
+export const invoiceStrings = texts('invoiceStrings', {
   title: { host: 'Invoice', guest: 'Statement of payment' } satisfies Record<Role, string>,
   lead: 'Print it, or choose “Save as PDF” in the print dialog. It is made in this browser, and nothing typed here is sent.',
   own: 'Your name and address',
@@ -53,4 +54,4 @@ export const invoiceStrings = {
   failed: (why: string): string => `Not checked: ${why}`,
   checked: (when: string, verdict: string): string => `${when}: ${verdict}`,
   fileName: (title: string, name: string): string => `${title} ${name}`,
-} as const;
+});

@@ -165,7 +165,7 @@ export function invoiceView(actions: InvoiceActions): HTMLElement {
     if (!shown) return;
     const { invoice, issued } = shown;
     const before = document.title;
-    document.title = text.fileName(text.title[invoice.role], issued?.number ?? invoice.callId);
+    document.title = text.fileName(text.title[invoice.role](), issued?.number ?? invoice.callId);
     addEventListener('afterprint', () => (document.title = before), { once: true });
     print();
   }

@@ -1,5 +1,7 @@
+import { texts } from '../ui/texts.ts';
+
 /** The texts of the host's month; they are part of the chunk that shows it. */
-export const monthStrings = {
+export const monthStrings = texts('monthStrings', {
   title: 'Earnings by month',
   lead: 'What guests paid you, and what went back to them. Each sum counts on the day on which it was paid or went back.',
   month: 'Month',
@@ -22,4 +24,4 @@ export const monthStrings = {
   },
   plot: (month: string, days: number): string =>
     `Bar chart: amount earned on each day of ${month}; payments on ${days} ${days === 1 ? 'day' : 'days'}. The table below has the sums.`,
-} as const;
+});

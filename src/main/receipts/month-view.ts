@@ -3,7 +3,7 @@ import { type NetworkId, NETWORKS, shortAddress } from '../../shared/network.ts'
 import { $settings } from '../app/settings.ts';
 import { signedUsdc } from '../payment/signed.ts';
 import { $payments } from '../payment/state.ts';
-import { drawing, filled, h, watch } from '../ui/dom.ts';
+import { drawing, filled, h, watch, type Live } from '../ui/dom.ts';
 import { download } from '../ui/download.ts';
 import { button, fact, facts, field } from '../ui/parts.ts';
 import { strings } from '../ui/strings.ts';
@@ -54,7 +54,7 @@ type By = keyof typeof text.by;
 const BY: readonly By[] = ['day', 'guest', 'topic'];
 
 /** What stands in the first column. */
-const NAMES: Readonly<Record<By, (of: string) => Node | string>> = {
+const NAMES: Readonly<Record<By, (of: string) => Node | Live<string>>> = {
   day: dayName,
   guest: (wallet) => h('span', { title: wallet }, shortAddress(wallet)),
   topic: (topic) => (topic === '' ? text.noTopic : h('bdi', topic)),
@@ -95,7 +95,7 @@ function sums(rows: readonly MonthRow[]): HTMLElement {
   const all = addUp(rows);
   const shown = figures(all);
   const money = (name: 'gross' | 'returned' | 'refunded' | 'net'): HTMLElement =>
-    fact(text[name], `${shown[name]} ${strings.usdc}`, {
+    fact(text[name], `${shown[name]} ${strings.usdc()}`, {
       testid: `month-total-${name}`,
       data: { atomic: String(all[name]) },
     });

@@ -196,7 +196,7 @@ function listPage(actions: ReceiptActions): HTMLElement {
     );
     listed = choose(here, chosen.control.value);
     setText(network, text.network(NETWORKS[id].name));
-    setText(empty, payments === null ? text.loading : text.empty);
+    setText(empty, payments === null ? text.loading() : text.empty());
     setVisible(empty, here.length === 0 && $receiptsError.get() === null);
     setVisible(list, here.length > 0);
     setVisible(

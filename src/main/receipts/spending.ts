@@ -1,6 +1,6 @@
 import { roundedText, when, whenBriefly } from '../ui/strings.ts';
 import { type Bar, barsByCall, type Call } from './history.ts';
-import { h, setVisible } from '../ui/dom.ts';
+import { h, setVisible, type Live } from '../ui/dom.ts';
 import { svg } from '../ui/icons.ts';
 import { receiptStrings } from './strings.ts';
 
@@ -46,7 +46,7 @@ function drawBar({ call, permille }: Bar, row: number): SVGElement {
 /** The same as a table, for screen readers. */
 function asTable(bars: readonly Bar[]): HTMLElement {
   const { columns } = text;
-  const head = (name: string) => h('th', { scope: 'col' }, name);
+  const head = (name: Live<string>) => h('th', { scope: 'col' }, name);
   return h(
     'table',
     h('caption', text.title),

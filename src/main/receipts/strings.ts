@@ -1,12 +1,13 @@
 import type { Role } from '../../shared/api/ledger.ts';
 import type { AuditFinding, AuditLine } from '../../shared/receipt/receipt.ts';
+import { texts } from '../ui/texts.ts';
 
 /** The texts of receipts and of checking one; they are part of that chunk. */
 
 const many = (count: number, one: string, more: string): string =>
   `${count} ${count === 1 ? one : more}`;
 
-export const receiptStrings = {
+export const receiptStrings = texts('receiptStrings', {
   title: 'Receipts',
   lead: 'Every payment that this browser sent or received. The list is stored only here; the payments are on Solana, where anyone can check them.',
   network: (name: string): string => `On ${name}`,
@@ -171,4 +172,4 @@ export const receiptStrings = {
       'over-refunded': 'More was refunded than the prepayment and minutes cost.',
     } satisfies Record<AuditFinding, string>,
   },
-} as const;
+});

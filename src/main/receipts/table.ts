@@ -1,17 +1,18 @@
 import { strings, usdcText, when, whenExactly } from '../ui/strings.ts';
 import type { CallTally, PaymentRecord } from '../../shared/api/ledger.ts';
-import { sentenceFor } from '../../shared/error-sentences.ts';
+import { sentenceFor } from '../ui/error-strings.ts';
 import { roundedUsdc } from '../../shared/money.ts';
 import { shortAddress } from '../../shared/network.ts';
 import { type Call, direction, groupByCall, timeOf } from './history.ts';
 import type { ReceiptActions } from '../payment/state.ts';
 import { isSold } from '../refund/state.ts';
-import { h, type Props, setVisible } from '../ui/dom.ts';
+import { h, type Props, setVisible, type Live } from '../ui/dom.ts';
 import { arrange } from '../ui/list.ts';
 import { button } from '../ui/parts.ts';
 import { short, transaction } from '../ui/addresses.ts';
 import { paymentName } from '../payment/strings.ts';
 import { $receiptsPage } from './pages.ts';
+import type { Phrase } from '../ui/texts.ts';
 import { receiptStrings } from './strings.ts';
 import { tallyOf } from './tallies.ts';
 import { qualityStrings } from '../quality/strings.ts';
@@ -24,9 +25,9 @@ const COLUMNS = ['when', 'what', 'amount', 'from', 'to', 'transaction', 'state']
 
 function amountOf(record: PaymentRecord): string {
   const amount = usdcText(record.amount);
-  if (record.kind === 'allowance') return record.amount === 0n ? text.revoked : text.upTo(amount);
+  if (record.kind === 'allowance') return record.amount === 0n ? text.revoked() : text.upTo(amount);
   const way = direction(record);
-  if (way === 'none') return text.noUsdc;
+  if (way === 'none') return text.noUsdc();
   return `${way === 'in' ? '+' : '−'} ${amount}`;
 }
 
@@ -52,7 +53,7 @@ function stateOf(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
 function row(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
   const { kind, state, signature, network } = record;
   const atMs = timeOf(record);
-  const cells: Readonly<Record<(typeof COLUMNS)[number], Node | string>> = {
+  const cells: Readonly<Record<(typeof COLUMNS)[number], Node | Live<string>>> = {
     when: h(
       'time',
       { dateTime: new Date(atMs).toISOString(), title: whenExactly(atMs) },
@@ -101,14 +102,14 @@ function callRow(call: Call, seen: string, actions: ReceiptActions): HTMLElement
   const words = receiptStrings.call;
   const { callId, role, sum, peer } = call;
   const act = (
-    label: string,
+    label: Phrase,
     run: () => void,
     more: Props<HTMLButtonElement> = {},
   ): HTMLButtonElement => {
     const control = button(label, { className: 'quiet', onclick: run, ...more });
     control.setAttribute(
       'aria-label',
-      `${label}: ${words.option[role](when(call.startedMs), peer)}`,
+      `${label()}: ${words.option[role](when(call.startedMs), peer)}`,
     );
     return control;
   };

@@ -1,5 +1,7 @@
+import { texts } from '../ui/texts.ts';
+
 /** The card of a call that an earlier page left. */
-export const rejoinStrings = {
+export const rejoinStrings = texts('rejoinStrings', {
   title: 'Your call was interrupted',
   elsewhere: 'Your call is open in another tab',
   lead: 'This page was closed or reloaded during a call. Billing is paused, and time that is paid stays paid.',
@@ -20,10 +22,10 @@ export const rejoinStrings = {
   left: 'Time left to rejoin',
   rejoin: 'Rejoin call',
   end: 'End call',
-} as const;
+});
 
 /** Repair codes. */
-export const repairStrings = {
+export const repairStrings = texts('repairStrings', {
   title: 'Connection trouble?',
   hint: 'Use this if the connection does not come back, for example after a change of network. Time that is paid stays paid.',
   down: 'Connection interrupted. Billing is paused. Reconnecting…',
@@ -51,4 +53,4 @@ export const repairStrings = {
     answered: 'Nothing more to open, unless you receive another link.',
     applied: 'Open the link that you receive, or paste it here.',
   },
-} as const;
+});

@@ -117,7 +117,7 @@ export function refundControl(actions: Pick<RefundActions, 'refund'>, find: Find
             className: 'quiet',
             disabled: () => now().busy,
             data: { payment: () => now().payment.signature },
-            aria: { label: () => text.of(now().label, now().what, amount()) },
+            aria: { label: () => text.of(now().label(), now().what, amount()) },
             onclick: () => void actions.refund(now().payment, now().left),
           }),
           cancel,

@@ -1,7 +1,8 @@
 import type { Role, UnusedState } from '../../shared/api/ledger.ts';
+import { texts } from '../ui/texts.ts';
 
 /** The texts of refunds; they are part of the chunk that shows them. */
-export const refundStrings = {
+export const refundStrings = texts('refundStrings', {
   /** Unfolds the question. */
   ask: 'Refund…',
   cancel: 'Cancel',
@@ -37,7 +38,7 @@ export const refundStrings = {
     guest:
       'These payments settled after the call had ended. You received nothing for them. Ask your host for a refund.',
   },
-} as const;
+});
 
 interface Sums {
   readonly due: string;
@@ -53,7 +54,7 @@ const keepOpen = 'Keep this page open until it is done.';
 const nothing = (): string => 'Nothing is left to return.';
 
 /** The texts of a call's unused time. */
-export const unusedStrings = {
+export const unusedStrings = texts('unusedStrings', {
   /** On the card of the ended call. */
   ended: {
     host: {
@@ -121,4 +122,4 @@ export const unusedStrings = {
   giving: 'Returning…',
   gave: (amount: string): string => `You returned ${amount} USDC of unused time.`,
   came: (amount: string): string => `${amount} USDC of unused time came back.`,
-} as const;
+});

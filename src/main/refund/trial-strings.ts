@@ -1,7 +1,9 @@
+import { texts } from '../ui/texts.ts';
+
 /** The texts of the choice of a trial; they are part of the chunk that shows it. */
-export const trialStrings = {
+export const trialStrings = texts('trialStrings', {
   trial: 'Free trial',
   trials: (seconds: number): string => (seconds === 0 ? 'None' : `The first ${seconds} seconds`),
   trialHint:
     'A guest who leaves within the trial gets everything back, again and again if you invite them. You pay the network fees.',
-} as const;
+});

@@ -1,5 +1,5 @@
 import type { UnusedTime } from '../../shared/api/ledger.ts';
-import { sentenceFor } from '../../shared/error-sentences.ts';
+import { sentenceFor } from '../ui/error-strings.ts';
 import { type AtomicUsdc, formatUsdc, roundedUsdc, usdc } from '../../shared/money.ts';
 import { shortAddress } from '../../shared/network.ts';
 import { $call } from '../app/call-state.ts';
@@ -75,7 +75,7 @@ function line(actions: RefundActions, place: Place, find: () => UnusedTime | nul
           },
           h(
             'p',
-            h('span', { hidden: () => !isTrial() }, () => `${text.trial[now().role]} `),
+            h('span', { hidden: () => !isTrial() }, () => `${text.trial[now().role]()} `),
             h('span', { title: exactSum }, () =>
               isTrial() && now().state === 'settling'
                 ? text.trialSettling

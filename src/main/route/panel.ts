@@ -8,18 +8,20 @@ import { button, fact } from '../ui/parts.ts';
 import { reachStrings as text } from './strings.ts';
 
 const wordOf = (result: ServerResult): string => {
-  if (result.kind === 'stun') return text.stun[result.answered ? 'answered' : 'silent'];
-  return result.relay === 'refused' ? text.turn.refused(result.errorCode) : text.turn[result.relay];
+  if (result.kind === 'stun') return text.stun[result.answered ? 'answered' : 'silent']();
+  return result.relay === 'refused'
+    ? text.turn.refused(result.errorCode)
+    : text.turn[result.relay]();
 };
 
 /** Lists the result of a connection test. */
 function rows(report: PreflightReport): HTMLElement[] {
   const { families, hidden, outside, symmetric, servers } = report;
-  const known = families.map((family) => text.families[family]).join(', ');
-  const network = hidden && known === '' ? text.hidden : known || text.noNetwork;
+  const known = families.map((family) => text.families[family]()).join(', ');
+  const network = hidden && known === '' ? text.hidden() : known || text.noNetwork();
   return [
     fact(text.network, network),
-    fact(text.outside, outside.join(', ') || text.noOutside),
+    fact(text.outside, outside.join(', ') || text.noOutside()),
     ...(symmetric ? [fact(text.nat, text.symmetric)] : []),
     ...servers.map((server) => {
       const { url } = server;
@@ -50,9 +52,9 @@ export function preflightPanel(now = false): HTMLElement {
   if (now) void run();
   const report = (): PreflightReport | null => $preflight.get().report;
   function verdict(): string {
-    if ($preflight.get().running) return text.testing;
+    if ($preflight.get().running) return text.testing();
     const found = report();
-    return found ? text.verdicts[found.verdict] : '';
+    return found ? text.verdicts[found.verdict]() : '';
   }
   return watch(
     h(

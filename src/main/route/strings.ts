@@ -1,10 +1,12 @@
+import { texts } from '../ui/texts.ts';
+
 /** The texts about STUN, TURN and what keeps two networks apart. */
 
 const BOTH_STUN =
   'Choose “A public STUN server” in Settings on both sides, then start again with new codes.';
 const TURN = 'Add a TURN server in Settings on either side, then start again with new codes.';
 
-export const reachStrings = {
+export const reachStrings = texts('reachStrings', {
   label: 'How to connect',
   modes: {
     site: 'The servers of this site',
@@ -99,4 +101,4 @@ export const reachStrings = {
       help: TURN,
     },
   },
-} as const;
+});

@@ -19,7 +19,7 @@ export function serverCheck(actions: Actions, testid: string): ServerCheck {
   const error = errorSlot();
   let state: 'checking' | 'works' | null = null;
   const told = (): string => {
-    if (state === 'checking') return text.checking;
+    if (state === 'checking') return text.checking();
     return state === 'works' ? text.works(NETWORKS[$settings.get().network].name) : '';
   };
   const status = h(

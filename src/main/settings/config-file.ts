@@ -78,13 +78,13 @@ function tokensOf(file: string): readonly Token[] {
 
 function textOf({ line, source }: Token): string {
   if (source === null || source.length < 2 || !/[^\\](?:\\\\)*"$/.test(source)) {
-    return fail(line, text.open);
+    return fail(line, text.open());
   }
   try {
     const value: unknown = JSON.parse(source);
-    return typeof value === 'string' ? value : fail(line, text.escape);
+    return typeof value === 'string' ? value : fail(line, text.escape());
   } catch {
-    return fail(line, text.escape);
+    return fail(line, text.escape());
   }
 }
 
@@ -118,34 +118,34 @@ function read(file: string): Value {
 
   function member(depth: number): Member {
     const token = take();
-    if (!token.source?.startsWith('"')) return unexpected(token, text.wanted.name);
+    if (!token.source?.startsWith('"')) return unexpected(token, text.wanted.name());
     const name = textOf(token);
     const colon = take();
-    if (colon.source !== ':') unexpected(colon, text.wanted.colon);
+    if (colon.source !== ':') unexpected(colon, text.wanted.colon());
     return { name, line: token.line, value: value(depth) };
   }
 
   function value(depth: number): Value {
     const token = take();
     const { line, source } = token;
-    if (depth > MAX_DEPTH) fail(line, text.tooDeep);
+    if (depth > MAX_DEPTH) fail(line, text.tooDeep());
     if (source === '{') {
-      const members = several('}', text.wanted.memberOrEnd, () => member(depth + 1));
+      const members = several('}', text.wanted.memberOrEnd(), () => member(depth + 1));
       return { kind: 'object', line, members };
     }
     if (source === '[') {
-      const items = several(']', text.wanted.itemOrEnd, () => value(depth + 1));
+      const items = several(']', text.wanted.itemOrEnd(), () => value(depth + 1));
       return { kind: 'list', line, items };
     }
     if (source?.startsWith('"')) return { kind: 'text', line, value: textOf(token) };
     if (source === 'true' || source === 'false' || source === 'null') return { kind: source, line };
     if (source !== null && NUMBER.test(source)) return { kind: 'number', line };
-    return unexpected(token, text.wanted.value);
+    return unexpected(token, text.wanted.value());
   }
 
   const whole = value(0);
   const rest = take();
-  return rest.source === null ? whole : unexpected(rest, text.wanted.end);
+  return rest.source === null ? whole : unexpected(rest, text.wanted.end());
 }
 
 function must<Kind extends 'object' | 'list' | 'text'>(
@@ -155,7 +155,7 @@ function must<Kind extends 'object' | 'list' | 'text'>(
 ): Of<Kind> {
   const is = (each: Value): each is Of<Kind> => each.kind === kind;
   if (is(value)) return value;
-  return fail(value.line, text.mustBe(what, text.kinds[kind], text.kinds[value.kind]));
+  return fail(value.line, text.mustBe(what, text.kinds[kind](), text.kinds[value.kind]()));
 }
 
 /** Returns the fields of an object that may have these and no others, each once. */
@@ -189,7 +189,7 @@ function rpcServers(value: Value): SiteConfig['rpcServers'] {
       const { line, value: url } = must(item, 'text', text.rpcEntry(id));
       if (!isRpcUrl(url) || /\s/.test(url)) fail(line, text.rpcUrl(url));
       const { username, password } = new URL(url);
-      if (username !== '' || password !== '') fail(line, text.rpcUser);
+      if (username !== '' || password !== '') fail(line, text.rpcUser());
       return url;
     });
   }
@@ -204,12 +204,12 @@ function login(value: Value | undefined, name: string): string | undefined {
 
 /** Returns one server for each address of an entry. */
 function iceServers(entry: Value): readonly IceServer[] {
-  const fields = fieldsOf(entry, text.iceEntry, ['urls', 'username', 'credential']);
+  const fields = fieldsOf(entry, text.iceEntry(), ['urls', 'username', 'credential']);
   const { urls } = fields;
   if (!urls) return fail(entry.line, text.missing('urls'));
   const what = text.field('urls');
   if (urls.kind !== 'text' && urls.kind !== 'list') {
-    return fail(urls.line, text.mustBe(what, text.urlsKind, text.kinds[urls.kind]));
+    return fail(urls.line, text.mustBe(what, text.urlsKind(), text.kinds[urls.kind]()));
   }
   const items = urls.kind === 'list' ? urls.items : [urls];
   if (items.length === 0) fail(urls.line, text.empty('urls'));
@@ -219,10 +219,10 @@ function iceServers(entry: Value): readonly IceServer[] {
     const { line, value: url } = must(item, 'text', what);
     if (!ICE_URL.test(url)) fail(line, text.iceUrl(url));
     if (isTurn(url)) {
-      if (username === undefined || credential === undefined) return fail(line, text.turnLogin);
+      if (username === undefined || credential === undefined) return fail(line, text.turnLogin());
       return { urls: url, username, credential };
     }
-    if (username !== undefined || credential !== undefined) fail(line, text.stunLogin);
+    if (username !== undefined || credential !== undefined) fail(line, text.stunLogin());
     return { urls: url };
   });
 }
@@ -239,7 +239,7 @@ const iceList = (value: Value): readonly IceServer[] =>
  */
 export const parseConfig = (file: string): SiteConfig =>
   parseFile('config.json', file, (value) => {
-    const fields = fieldsOf(value, text.file, ['network', 'rpcServers', 'iceServers']);
+    const fields = fieldsOf(value, text.file(), ['network', 'rpcServers', 'iceServers']);
     const { iceServers: ice } = fields;
     if (ice?.kind === 'text' && !ICE_FILE.test(ice.value)) fail(ice.line, text.iceFile(ice.value));
     return {

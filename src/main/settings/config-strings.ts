@@ -1,3 +1,5 @@
+import { texts } from '../ui/texts.ts';
+
 /** What can be wrong in config.json, each as the end of “config.json, line 7: …”. */
 
 const CUT = 60;
@@ -5,7 +7,7 @@ const quoted = (text: string): string => `“${text.length > CUT ? `${text.slice
 
 const listed = (names: readonly string[]): string => names.map(quoted).join(', ');
 
-export const configStrings = {
+export const configStrings = texts('configStrings', {
   tooLong: (most: number): string => `the file has more than ${most} characters`,
   tooDeep: 'the lists and objects are nested too deeply',
   expected: (wanted: string, found: string | null): string =>
@@ -52,4 +54,4 @@ export const configStrings = {
     `“iceServers” is a list, or the name of a file beside this one, such as “turn.json”, not ${quoted(found)}`,
   turnLogin: 'a TURN server needs both “username” and “credential”',
   stunLogin: 'a STUN server takes neither “username” nor “credential”; give it an entry of its own',
-} as const;
+});

@@ -12,8 +12,8 @@ export const hideAddress = (
 ): HTMLElement =>
   choice({
     id,
-    label: text.hide,
-    hint: () => (hidingServers().length > 0 ? text.hideHint : text.hideNeeds),
+    label: text.hide(),
+    hint: () => (hidingServers().length > 0 ? text.hideHint() : text.hideNeeds()),
     isOn: () => $settings.get().hidesAddress === true,
     isShown,
     choose: (hidesAddress) => void actions.saveSettings({ ...$settings.get(), hidesAddress }),

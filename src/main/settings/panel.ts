@@ -33,16 +33,16 @@ function lendChoices(actions: Actions): readonly HTMLElement[] {
   return [
     choice({
       id: 'lend-relay',
-      label: reachStrings.lend,
-      hint: () => reachStrings.lendHint,
+      label: reachStrings.lend(),
+      hint: () => reachStrings.lendHint(),
       isOn: () => now().lendRelay === true,
       isShown: () => relayToLend(now()) !== null,
       choose: (lendRelay) => save({ lendRelay }),
     }),
     choice({
       id: 'lend-stun',
-      label: reachStrings.lendStun,
-      hint: () => reachStrings.lendStunHint,
+      label: reachStrings.lendStun(),
+      hint: () => reachStrings.lendStunHint(),
       isOn: () => now().lendStun !== false,
       isShown: () => stunToLend(now()) !== null && !lendsRelay(),
       choose: (lendStun) => save({ lendStun }),
@@ -138,7 +138,7 @@ export function settingsPanel(actions: Actions): HTMLElement {
   const reachHint = h('p.hint');
   function showReach(value: ReachMode): void {
     if (reach.value !== value) reach.value = value;
-    setText(reachHint, reachStrings.modeHints[value]);
+    setText(reachHint, reachStrings.modeHints[value]());
   }
   reach.onchange = () => {
     const settings = $settings.get();

@@ -1,11 +1,13 @@
+import { texts } from '../ui/texts.ts';
+
 /** The texts of the servers that the user sets. */
-export const serverStrings = {
+export const serverStrings = texts('serverStrings', {
   second: 'Second RPC server, for large sums',
   secondHint:
     'For hosts. Use another operator than the first. A payment of 20 USDC or more then counts only once both servers show it.',
-} as const;
+});
 
-export const settingsStrings = {
+export const settingsStrings = texts('settingsStrings', {
   title: 'Settings',
   rpc: 'RPC server',
   ask: 'Address of a Solana RPC server',
@@ -27,4 +29,4 @@ export const settingsStrings = {
     'One per line; for TURN, add the user name and password after the address. Leave empty to connect directly, without a STUN or TURN server.',
   icePlaceholder: 'stun:stun.example.org:3478\nturn:turn.example.org:3478 name password',
   iceInvalid: (line: string): string => `This line is not a STUN or TURN server: ${line}`,
-} as const;
+});

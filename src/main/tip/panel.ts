@@ -22,14 +22,14 @@ function tippable(): CallView | null {
 /** Says what is being done, or what is wrong with the amount. */
 function said(view: CallView): string {
   const { giving, asked, isWrong } = $tip.get();
-  if (giving !== null) return view.billing?.color === 'green' ? text.paying : text.waiting;
+  if (giving !== null) return view.billing?.color === 'green' ? text.paying() : text.waiting();
   if (isWrong) return text.wrong(formatUsdc(PRICE_FLOOR));
   return asked === null ? '' : text.unusual(formatUsdc(asked));
 }
 
 function howPaid({ balance, payMode }: CallView): string {
   const how = text.how[payMode === 'manual' ? 'manual' : 'allowance'];
-  return balance === null ? how : `${text.balance(formatUsdc(balance))} ${how}`;
+  return balance === null ? how() : `${text.balance(formatUsdc(balance))} ${how()}`;
 }
 
 function amounts(

@@ -1,5 +1,7 @@
+import { texts } from '../ui/texts.ts';
+
 /** The texts of tips; they are part of the chunk that shows them. */
-export const tipStrings = {
+export const tipStrings = texts('tipStrings', {
   open: 'Tip your host…',
   close: 'Close',
   title: 'Tip your host',
@@ -20,4 +22,4 @@ export const tipStrings = {
   paying: 'Paying the tip…',
   wrong: (floor: string): string => `Enter an amount of at least ${floor} USDC.`,
   unusual: (amount: string): string => `Is ${amount} USDC right? If so, press the button again.`,
-} as const;
+});

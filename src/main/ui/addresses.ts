@@ -21,7 +21,7 @@ export function transaction(network: NetworkId, signature: string): HTMLElement 
   const link = outLink(shortAddress(signature), href);
   link.title = signature;
   // The name begins with the visible text, which voice-control users say.
-  const name = `${shortAddress(signature)}: ${strings.explorer}, ${signature}`;
+  const name = `${shortAddress(signature)}: ${strings.explorer()}, ${signature}`;
   link.setAttribute('aria-label', name);
   return link;
 }

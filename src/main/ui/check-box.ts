@@ -3,7 +3,7 @@ import { h, type Live } from './dom.ts';
 /** Builds a labelled checkbox with a hint. `id` is also its test id; `onchange` takes what it is now. */
 export function checkBox(options: {
   readonly id: string;
-  readonly label: string;
+  readonly label: Live<string>;
   readonly hint: Live<string>;
   readonly checked: () => boolean;
   readonly onchange: (on: boolean) => void | Promise<void>;

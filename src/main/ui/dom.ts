@@ -1,4 +1,5 @@
 import type { ReadableAtom } from 'nanostores';
+import { $language, isPhrase, type Phrase } from './texts.ts';
 
 /**
  * Plain DOM, built once and then changed in place. It never uses markup strings, because the page
@@ -7,10 +8,13 @@ import type { ReadableAtom } from 'nanostores';
  * A function in place of a property or of a text is evaluated whenever its view is drawn, so an
  * element, its text and its condition stand together. A view is an element with all that it was
  * built with, up to the views inside it: `watch` draws it with its stores, `drawing` on request.
+ *
+ * A text of a table (texts.ts) needs no view: it is written at once, and anew in another language.
  */
 
 type Draw = () => void;
-export type Live<T> = T | (() => T);
+/** A function may also answer with a text of a table. */
+export type Live<T> = T | (() => T | (string extends T ? Phrase : never));
 type Child = Node | Live<string> | null;
 
 /** An element's properties, test id (ui-contract.md), `data-*`, `aria-*` and classes that come and go. */
@@ -34,7 +38,33 @@ function take(node: Node): readonly Draw[] {
   return taken;
 }
 
-const isLive = <T>(value: Live<T>): value is () => T => typeof value === 'function';
+const isLive = (value: unknown): value is () => unknown => typeof value === 'function';
+
+/** What is drawn anew in another language, as long as its element lives. */
+const standing = new WeakMap<Element, Draw[]>();
+let elements: WeakRef<Element>[] = [];
+/** How many elements there may be before those that are gone are sorted out. */
+let room = 1000;
+
+function stand(element: Element, draw: Draw): void {
+  const before = standing.get(element);
+  if (before) before.push(draw);
+  else {
+    standing.set(element, [draw]);
+    elements.push(new WeakRef(element));
+    if (elements.length > room) {
+      elements = elements.filter((each) => each.deref());
+      room = elements.length + 1000;
+    }
+  }
+}
+
+$language.listen(() => {
+  for (const each of elements) {
+    const element = each.deref();
+    for (const draw of (element && standing.get(element)) ?? []) draw();
+  }
+});
 
 type Tags = HTMLElementTagNameMap;
 
@@ -60,10 +90,18 @@ export function h(what: string, ...args: readonly (Props<HTMLElement> | Child)[]
   }
   const { testid, hidden = false, data = {}, aria = {}, classes = {}, ...properties } = props;
   const own: Draw[] = [];
+  /** Draws what follows a function: with the language alone, or whenever the view is drawn. */
+  function follow<T>(value: () => T, write: (value: T) => void): void {
+    if (isPhrase(value)) {
+      const draw = (): void => write(value());
+      stand(element, draw);
+      draw();
+    } else own.push(() => write(resolved(value)));
+  }
   // First, because a child may take the focus.
   set(hidden, (now) => setVisible(element, now === false));
   function set<T>(value: Live<T>, write: (value: T) => void): void {
-    if (isLive(value)) own.push(() => write(value()));
+    if (isLive(value)) follow(value as () => T, write);
     else write(value);
   }
   // Children first: a menu has its options before its value.
@@ -75,12 +113,12 @@ export function h(what: string, ...args: readonly (Props<HTMLElement> | Child)[]
     } else {
       const place = children.length === 1 ? element : new Text();
       if (place !== element) element.append(place);
-      own.push(() => setText(place, child()));
+      follow(child as () => string, (now) => setText(place, now));
     }
   }
   for (const [key, value] of Object.entries<unknown>(properties)) {
     if (key.startsWith('on') || !isLive(value)) Reflect.set(element, key, value);
-    else own.push(property(element, key, value));
+    else follow(value, property(element, key));
   }
   if (testid) element.dataset['testid'] = testid;
   for (const [key, value] of Object.entries(data)) set(value, (now) => setData(element, key, now));
@@ -93,6 +131,15 @@ export function h(what: string, ...args: readonly (Props<HTMLElement> | Child)[]
   if (own.length > 0) draws.set(element, own);
   return element;
 }
+
+function resolved<T>(value: () => T): T {
+  const now = value();
+  return isPhrase(now) ? (now() as T) : now;
+}
+
+/** Returns a text in the language of this moment. */
+export const textOf = (value: Live<string>): string =>
+  typeof value === 'function' ? resolved(value as () => string) : value;
 
 /** Has `draw` run whenever the view of this element is drawn. */
 export function onDraw<E extends Element>(element: E, draw: Draw): E {
@@ -114,7 +161,7 @@ export function viewOf<T, E extends HTMLElement>(
     if (found === null) throw new Error('not drawn');
     return found;
   });
-  const draw = drawing(element);
+  const draw = drawOf(element);
   return onDraw(element, () => {
     found = find();
     setVisible(element, found !== null);
@@ -128,38 +175,52 @@ function forget(element: Element): void {
   for (const name of ['state', 'signature', 'cause']) element.removeAttribute(`data-${name}`);
 }
 
-/** Returns what draws the view of this element. */
-export function drawing(view: Element): Draw {
+function drawOf(view: Element): Draw {
   const all = take(view);
   return () => {
     for (const draw of all) draw();
   };
 }
 
+/** Returns what draws the view of this element. Once drawn, it is drawn anew in another language. */
+export function drawing(view: Element): Draw {
+  const draw = drawOf(view);
+  let isDrawn = false;
+  stand(view, () => {
+    if (isDrawn) draw();
+  });
+  return () => {
+    isDrawn = true;
+    draw();
+  };
+}
+
 /**
- * Draws a view, or calls a function, now and whenever a store changes. Never unsubscribes, because
+ * Draws a view, or calls a function, now and whenever a store or the language changes. Never unsubscribes, because
  * the page lives as long as its stores.
  */
 export function watch<E extends Element>(view: E, ...stores: readonly ReadableAtom[]): E;
 export function watch(render: () => void, ...stores: readonly ReadableAtom[]): void;
 export function watch(what: Element | Draw, ...stores: readonly ReadableAtom[]): unknown {
-  const draw = typeof what === 'function' ? what : drawing(what);
-  for (const store of stores) store.listen(draw);
+  const isCall = typeof what === 'function';
+  const draw = isCall ? what : drawing(what);
+  for (const store of isCall ? [...stores, $language] : stores) store.listen(draw);
   draw();
   return what;
 }
 
-/** Fills an element with what is made from a value, and anew only when the value has changed. */
+/** Fills an element with what is made from a value, and anew only when that or the language has changed. */
 export function filled<E extends Element, T>(
   element: E,
   value: () => T,
   make: (value: T) => readonly Node[],
 ): E {
-  let last: { readonly value: T } | null = null;
+  let last: { readonly value: T; readonly language: unknown } | null = null;
   return onDraw(element, () => {
     const now = value();
-    if (last && last.value === now) return;
-    last = { value: now };
+    const language = $language.get();
+    if (last && last.value === now && last.language === language) return;
+    last = { value: now, language };
     element.replaceChildren(...make(now));
   });
 }
@@ -168,10 +229,9 @@ export function filled<E extends Element, T>(
  * Returns what writes a property: the first time, for some differ from their default without saying
  * so, and then only if it differs and the user is not editing it.
  */
-function property(element: Element, name: string, value: () => unknown): Draw {
+function property(element: Element, name: string): (now: unknown) => void {
   let isFirst = true;
-  return () => {
-    const now = value();
+  return (now) => {
     const isEdited = name === 'value' && document.activeElement === element;
     if (!isFirst && (isEdited || Reflect.get(element, name) === now)) return;
     isFirst = false;

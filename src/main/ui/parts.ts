@@ -1,8 +1,9 @@
 import type { AppError } from '../../shared/errors.ts';
-import { sentenceFor } from '../../shared/error-sentences.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
-import { drawing, filled, h, type Live, onDraw, type Props, setText } from './dom.ts';
+import { drawing, filled, h, type Live, onDraw, type Props, setText, textOf } from './dom.ts';
 import { icon, type IconName } from './icons.ts';
+import { sayError } from './say-error.ts';
+import type { Phrase } from './texts.ts';
 import { exactText, roundedText, strings } from './strings.ts';
 
 /** Small parts that several views use. */
@@ -21,7 +22,7 @@ export const errorOf = (
 ): HTMLElement =>
   filled(h('div.error-slot', { role: 'alert' }), find, (error) => {
     if (!error) return [];
-    const { text, next } = sentenceFor(error);
+    const { text, next } = sayError(error);
     return [
       h(
         // The user's own choice is no failure.
@@ -85,22 +86,22 @@ type CopyProps = Props<HTMLButtonElement> & {
 
 /** Builds a button that copies `text()` to the clipboard and says so for a moment. */
 export function copyButton(
-  label: string,
+  label: Live<string>,
   text: () => string,
   { onFail, onCopied, ...props }: CopyProps = {},
 ): HTMLButtonElement {
-  let news: string | null = null;
+  let news: Phrase | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const parts = [
     icon(() => (news === strings.copied ? 'check' : 'copy')),
-    h('span', { aria: { live: 'polite' } }, () => news ?? label),
+    h('span', { aria: { live: 'polite' } }, () => news?.() ?? textOf(label)),
   ];
   const draws = parts.map(drawing);
-  function show(now: string | null): void {
+  function show(now: Phrase | null): void {
     news = now;
     for (const draw of draws) draw();
     clearTimeout(timer);
-    if (now !== null) timer = setTimeout(() => show(null), 2000);
+    if (now?.() !== null) timer = setTimeout(() => show(null), 2000);
   }
   const onclick = async (): Promise<void> => {
     try {
@@ -130,7 +131,6 @@ export function codeField(
   rows: number,
   code: () => string,
 ): CodeField {
-  const name = typeof label === 'function' ? label : () => label;
   const control = h('textarea.code', { testid, readOnly: true, rows });
   control.onfocus = () => control.select();
   // A new code replaces the one before even while that is selected.
@@ -141,7 +141,7 @@ export function codeField(
     'div.code-field',
     field(label, control),
     copyButton(strings.copy, () => control.value, {
-      aria: { label: () => `${strings.copy}: ${name()}` },
+      aria: { label: () => `${strings.copy()}: ${textOf(label)}` },
       onFail: () => control.focus(),
     }),
   );
@@ -169,7 +169,7 @@ export function setHeading(heading: HTMLElement, text: string): void {
 
 /** Builds a part that is unfolded on demand. */
 export const fold = (
-  label: string,
+  label: Live<string>,
   className: string,
   ...children: readonly (Node | string)[]
 ): HTMLDetailsElement =>
@@ -200,5 +200,5 @@ export const rounded = (amount: () => AtomicUsdc): HTMLElement =>
   h('span', { title: () => exactText(amount()) }, () => roundedText(amount()));
 
 /** Links to another site, which learns nothing about this page. */
-export const outLink = (label: string, href: string): HTMLAnchorElement =>
+export const outLink = (label: Live<string>, href: string): HTMLAnchorElement =>
   h('a', { href, target: '_blank', rel: 'noopener noreferrer' }, label, icon('out'));

@@ -2,23 +2,24 @@ import type { NetworkId } from '../../shared/network.ts';
 import { type AtomicUsdc, formatUsdc, roundedUsdc } from '../../shared/money.ts';
 import type { PaymentState } from '../../shared/api/ledger.ts';
 import { STANDARD_PERIOD_SECONDS } from '../../shared/terms.ts';
+import { texts } from './texts.ts';
 
 /** Which network this is, and what its money is worth. */
-export const moneyStrings = {
+export const moneyStrings = texts('moneyStrings', {
   mainnet: 'Solana mainnet: payments are real money.',
   devnet: 'Solana devnet: a test network, whose money is worth nothing.',
   local: 'Local ledger: a test on this machine, with money that is worth nothing.',
-} satisfies Record<NetworkId, string>;
+} satisfies Record<NetworkId, string>);
 
 /** The texts for opening this page in a wallet app's own browser. */
-export const phoneStrings = {
+export const phoneStrings = texts('phoneStrings', {
   title: 'On a phone',
   hint: 'Wallet apps open pages in their own browser. Open this page there to continue. Without the app, the link opens the wallet maker’s website, which then sees the link.',
   lent: 'This invite contains the password of the host’s TURN server, so the website would see that too.',
   open: (name: string): string => `Open in ${name}`,
   app: 'Wallet app',
   otherBrowser: 'Firefox, Brave and Opera cannot reach wallet apps. Chrome can, on the same phone.',
-} as const;
+});
 
 const both = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const compact = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'short' });
@@ -37,7 +38,7 @@ export const period = (seconds: number): string =>
   seconds === STANDARD_PERIOD_SECONDS ? 'minute' : `${seconds}-second minute`;
 
 /** Texts that several features use; each feature has its own in its `strings.ts`. */
-export const strings = {
+export const strings = texts('strings', {
   brand: 'Pay2Chat',
   call: 'Call',
   back: 'Back',
@@ -52,6 +53,9 @@ export const strings = {
   cancel: 'Cancel',
   close: 'Close',
   dismiss: 'Dismiss',
+  /** Of an error whose sentence could not be loaded. */
+  error: (code: string): string => `Something went wrong in this page (${code}).`,
+  reload: 'Reload the page. Time that is paid stays paid.',
   payment: {
     pending: 'Waiting for your wallet',
     broadcasting: 'Sending',
@@ -61,13 +65,14 @@ export const strings = {
     timeout: 'Not confirmed in time',
     invalid: 'Not accepted',
   } satisfies Record<PaymentState, string>,
-} as const;
+});
 
 /** Returns an amount with its unit, `0.05 USDC`. */
-export const usdcText = (amount: AtomicUsdc): string => `${formatUsdc(amount)} ${strings.usdc}`;
+export const usdcText = (amount: AtomicUsdc): string => `${formatUsdc(amount)} ${strings.usdc()}`;
 
 /** Returns a sum to read, in whole cents, with its unit. */
-export const roundedText = (amount: AtomicUsdc): string => `${roundedUsdc(amount)} ${strings.usdc}`;
+export const roundedText = (amount: AtomicUsdc): string =>
+  `${roundedUsdc(amount)} ${strings.usdc()}`;
 
 /** Returns the exact amount, as the title of a rounded one; '' where nothing was rounded. */
 export const exactText = (amount: AtomicUsdc): string =>

@@ -7,7 +7,7 @@ import { $settings } from '../app/settings.ts';
 import { onPhone } from '../ui/on-phone.ts';
 import { WALLET_APP } from './mobile/name.ts';
 import { $wallet, type WalletOption } from './standard/state.ts';
-import { drawing, filled, h, onDraw, shownIf, watch } from '../ui/dom.ts';
+import { drawing, filled, h, onDraw, shownIf, watch, type Live } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { button, copyButton, errorOf, fact, facts, outLink } from '../ui/parts.ts';
 import { walletStrings } from './strings.ts';
@@ -26,7 +26,7 @@ function picture(option: WalletOption): Node {
 
 function optionRow(option: WalletOption, actions: Actions): HTMLElement {
   const props = { testid: 'wallet-option', data: { wallet: option.name }, className: 'option' };
-  const inside = (note: string): Node[] => [
+  const inside = (note: Live<string>): Node[] => [
     picture(option),
     h('strong', option.name),
     h('span', note),
@@ -40,7 +40,7 @@ function optionRow(option: WalletOption, actions: Actions): HTMLElement {
     : h(
         'button',
         { ...props, type: 'button', onclick: () => void actions.connectWallet(option.name) },
-        ...inside(option.name === WALLET_APP ? text.onPhone : text.installed),
+        ...inside(option.name === WALLET_APP() ? text.onPhone : text.installed),
       );
 }
 
@@ -49,7 +49,7 @@ function chooser(actions: Actions): HTMLElement {
   const isConnecting = (): boolean => $wallet.get().status === 'connecting';
   /** Whether a wallet is in this page. A phone may have no wallet app, or none of use here. */
   const hasInjected = (): boolean =>
-    $wallet.get().options.some(({ name, installUrl }) => !installUrl && name !== WALLET_APP);
+    $wallet.get().options.some(({ name, installUrl }) => !installUrl && name !== WALLET_APP());
   const isElsewhere = (): boolean => onPhone() && !hasInjected();
   /** On a phone, a wallet is an app and not installed into this browser. */
   const usable = (): readonly WalletOption[] => {
@@ -116,12 +116,12 @@ function account(actions: Actions): HTMLElement {
   const hasNone = (): boolean => $wallet.get().usdc === null;
   function usdcText(): string {
     const { usdc } = $wallet.get();
-    if (usdc === undefined) return text.loading;
-    return usdc === null ? text.noAccount : formatUsdc(usdc);
+    if (usdc === undefined) return text.loading();
+    return usdc === null ? text.noAccount() : formatUsdc(usdc);
   }
   function solText(): string {
     const { lamports } = $wallet.get();
-    return lamports === undefined ? text.loading : formatSol(lamports);
+    return lamports === undefined ? text.loading() : formatSol(lamports);
   }
   const atomic = (amount: bigint | null | undefined): string | null =>
     amount === undefined || amount === null ? null : String(amount);
@@ -174,7 +174,7 @@ function account(actions: Actions): HTMLElement {
               { testid: 'wallet-sol', data: { lamports: () => atomic($wallet.get().lamports) } },
               solText,
             ),
-            ` ${strings.sol}`,
+            ` ${strings.sol()}`,
           ),
         ),
         fact(

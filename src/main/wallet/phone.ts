@@ -34,7 +34,7 @@ export function browseLink(address: string, page: string): string {
 
 /** Returns what following such a link reveals. */
 export const browseHint = (): string =>
-  $lentRelay.get() ? `${text.hint} ${text.lent}` : text.hint;
+  $lentRelay.get() ? `${text.hint()} ${text.lent()}` : text.hint();
 
 /** Offers the wallets' own browsers on a phone without an injected wallet. */
 export function walletBrowser(): HTMLElement {

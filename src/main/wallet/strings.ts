@@ -1,4 +1,6 @@
-export const walletStrings = {
+import { texts } from '../ui/texts.ts';
+
+export const walletStrings = texts('walletStrings', {
   title: 'Wallet',
   none: 'Your own Solana wallet signs the payments. This page never sees its keys.',
   what: 'A wallet is an app or a browser extension that keeps your money and asks you before it pays. Install one of these; if it does not appear here by itself, reload this page; an open invite is kept.',
@@ -27,4 +29,4 @@ export const walletStrings = {
   amount: 'Amount in USDC',
   send: 'Send USDC',
   checkAgain: 'Check again',
-} as const;
+});

@@ -1,7 +1,7 @@
 import type { AppError } from '../../shared/errors.ts';
 import { formatSol, formatUsdc, lamports } from '../../shared/money.ts';
 import { NETWORKS } from '../../shared/network.ts';
-import { sentenceFor } from '../../shared/error-sentences.ts';
+import { sentenceFor } from '../ui/error-strings.ts';
 import type { Stake, WipeActions } from './state.ts';
 import { $settings } from '../app/settings.ts';
 import { drawing, filled, h } from '../ui/dom.ts';
@@ -25,7 +25,7 @@ export function stakeWords(stake: Stake): string {
       return words.feeBalance(formatSol(stake.lamports), name);
     }
     case 'key':
-      return stake.cap === null ? words.key : words.keyOfAllowance(formatUsdc(stake.cap));
+      return stake.cap === null ? words.key() : words.keyOfAllowance(formatUsdc(stake.cap));
     case 'payment':
       return words.payment(formatUsdc(stake.amount));
     case 'unused':

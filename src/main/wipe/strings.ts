@@ -1,5 +1,7 @@
+import { texts } from '../ui/texts.ts';
+
 /** The texts of the part of the settings that exports and wipes this browser's data. */
-export const wipeStrings = {
+export const wipeStrings = texts('wipeStrings', {
   title: 'This browser',
   keeps:
     'Settings, receipts, invoice texts and numbers, unsaved files and keys are only in this browser. Anyone using this browser can use your keys.',
@@ -40,4 +42,4 @@ export const wipeStrings = {
       `${count === 1 ? 'A file' : `${count} files`} (${size}) that you may have paid for.`,
     unread: (why: string): string => `Something could not be read: ${why}`,
   },
-} as const;
+});

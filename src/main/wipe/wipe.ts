@@ -61,7 +61,7 @@ export async function wipe(root: HTMLElement): Promise<string> {
   waiting.className = 'status busy wiping';
   waiting.setAttribute('role', 'status');
   const onBlocked = (): void => {
-    waiting.textContent = text.closeTabs;
+    waiting.textContent = text.closeTabs();
     root.replaceChildren(waiting);
   };
   const parts = await Promise.allSettled([
@@ -71,5 +71,5 @@ export async function wipe(root: HTMLElement): Promise<string> {
   ]);
   removeStored();
   const failed = parts.flatMap((part) => (part.status === 'rejected' ? [nameOf(part.reason)] : []));
-  return failed.length === 0 ? text.done : text.notAll(failed.join(', '));
+  return failed.length === 0 ? text.done() : text.notAll(failed.join(', '));
 }

@@ -68,7 +68,7 @@ for (const [name, text] of Object.entries(WRAPPINGS)) {
 test('the messages of the share sheet are read as a whole', () => {
   const invited = `${shareStrings.invite('p2ci codes', '0.50', '1.50')}\n${URL_OF}`;
   assert.is(outcome(invited, 'invite'), 'ok');
-  const replied = `${shareStrings.reply} ${replyLink('https://call.example/', REPLY)}`;
+  const replied = `${shareStrings.reply()} ${replyLink('https://call.example/', REPLY)}`;
   assert.is(outcome(replied, 'reply'), 'ok');
   assert.is(outcome(invited, 'reply'), 'code_is_invite');
 });

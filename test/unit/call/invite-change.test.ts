@@ -66,7 +66,7 @@ test('a link to another invite is refused while a reply is being made', async ()
   };
   const toast = (text: string): void => void toasts.push(text);
   await followLink({ actions, toast, leftCalls: Promise.resolve() });
-  assert.equal(toasts, [pageStrings.linkInCall]);
+  assert.equal(toasts, [pageStrings.linkInCall()]);
   assert.is($guest.get().terms?.price, 50_000_000n);
   guest.reset();
   await answered();

@@ -12,7 +12,7 @@ import {
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { sentenceFor } from '../../../src/shared/error-sentences.ts';
+import { sentenceFor } from '../../../src/main/ui/error-strings.ts';
 import { appError, type WalletChange } from '../../../src/shared/errors.ts';
 import { NETWORKS } from '../../../src/shared/network.ts';
 import { usdc } from '../../../src/shared/money.ts';

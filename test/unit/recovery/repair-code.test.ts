@@ -3,7 +3,7 @@
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { sentenceFor } from '../../../src/shared/error-sentences.ts';
+import { sentenceFor } from '../../../src/main/ui/error-strings.ts';
 import {
   type CodeContext,
   codeBytes,

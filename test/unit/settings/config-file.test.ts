@@ -5,7 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseConfig, parseIceFile } from '../../../src/main/settings/config-file.ts';
 import { P2cError } from '../../../src/shared/errors.ts';
-import { sentenceFor } from '../../../src/shared/error-sentences.ts';
+import { sentenceFor } from '../../../src/main/ui/error-strings.ts';
 import { page, section } from '../docs/pages.ts';
 
 /** "line: what", or the text of an error that is none of the file's. */

@@ -19,7 +19,7 @@ import {
 import { $site, siteConfig, type SiteConfig } from '../../../src/main/app/site.ts';
 import { iceFor, lendServers } from '../../../src/main/route/relay.ts';
 import { readSite, renewIceServers } from '../../../src/main/settings/site.ts';
-import { sentenceFor } from '../../../src/shared/error-sentences.ts';
+import { sentenceFor } from '../../../src/main/ui/error-strings.ts';
 import { type NetworkId, NETWORKS } from '../../../src/shared/network.ts';
 
 const CONFIG: SiteConfig = {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as v from 'valibot';
-import { sentenceFor } from '../../../src/shared/error-sentences.ts';
+import { sentenceFor } from '../../../src/main/ui/error-strings.ts';
 import { parseListing } from '../../../src/shared/files/listing.ts';
 import { displayName, isolated, MAX_NAME, peerText } from '../../../src/shared/peer-text.ts';
 import { parseSignal } from '../../../src/shared/call/signal-messages.ts';

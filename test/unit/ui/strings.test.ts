@@ -1,6 +1,6 @@
 // pure
 // Every text that users read stands in a feature’s `strings.ts`;
-// errors are in `src/shared/error-sentences.ts`.
+// those of errors are in `src/main/ui/error-strings.ts`.
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import * as ts from 'typescript';

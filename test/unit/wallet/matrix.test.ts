@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import type { AppError, ErrorCode, Result } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { sentenceFor } from '../../../src/shared/error-sentences.ts';
+import { sentenceFor } from '../../../src/main/ui/error-strings.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { ANDROID, PHANTOM, UNCHANGED } from '../../support/reported-wallets.ts';
 import { bought, list } from '../x402/paid-before.ts';

@@ -29,6 +29,7 @@ import { allowancePanel } from '../../../src/main/allowance/extend-panel.ts';
 import { devicesPanel } from '../../../src/main/devices/panel.ts';
 import { filesPanel } from '../../../src/main/files/panel.ts';
 import { mount } from '../../../src/main/page.ts';
+import { loadSentences } from '../../../src/main/ui/say-error.ts';
 import { keptCard } from '../../../src/main/files/kept.ts';
 import { $tallies } from '../../../src/main/receipts/tallies.ts';
 import type { InvoiceActions } from '../../../src/main/receipts/invoice-view.ts';
@@ -98,6 +99,7 @@ const money: LoadMoney = () =>
     tip: () => Promise.resolve(tipPanel(tips)),
   });
 
+void loadSentences();
 const root = document.getElementById('app');
 if (root) {
   mount(root, idleActions, {

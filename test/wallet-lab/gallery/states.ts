@@ -106,8 +106,8 @@ export const states: Readonly<Record<string, () => void>> = {
       }),
     }),
   'lobby-reply-link': () =>
-    $toasts.set([{ id: 1, text: pageStrings.replyLink.handedOver, stays: true }]),
-  'lobby-news': () => $toasts.set([{ id: 1, text: pageStrings.linkInCall }]),
+    $toasts.set([{ id: 1, text: pageStrings.replyLink.handedOver(), stays: true }]),
+  'lobby-news': () => $toasts.set([{ id: 1, text: pageStrings.linkInCall() }]),
   'lobby-cents': () => wallet({ usdc: usdc(99_841_666n) }),
   'lobby-connecting': () => wallet({ status: 'connecting', address: null }),
   'lobby-connected': () => wallet(),
@@ -248,7 +248,7 @@ export const states: Readonly<Record<string, () => void>> = {
   'guest-pay': () => paying(prepay()),
   'guest-pay-new': () => {
     paying(prepay());
-    $guest.setKey('payee', { calls: 0, note: payeeStrings.fresh });
+    $guest.setKey('payee', { calls: 0, note: payeeStrings.fresh() });
   },
   'guest-again': () => {
     wallet();

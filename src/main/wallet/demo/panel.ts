@@ -1,4 +1,4 @@
-import { h } from '../../ui/dom.ts';
+import { h, type Live } from '../../ui/dom.ts';
 import { demoStrings as text } from './strings.ts';
 import { DEMO_MODES, type DemoMode } from './standard.ts';
 
@@ -22,7 +22,7 @@ export function demoPanel(actions: DemoPanelActions): HTMLElement {
     const chosen = DEMO_MODES.find((value) => value === mode.value);
     if (chosen) actions.setMode(chosen);
   };
-  const button = (testid: string, label: string, onclick: () => void): HTMLElement =>
+  const button = (testid: string, label: Live<string>, onclick: () => void): HTMLElement =>
     h('button.quiet', { type: 'button', testid, onclick }, label);
   return h(
     'details.demo',

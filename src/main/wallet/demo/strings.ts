@@ -1,5 +1,7 @@
+import { texts } from '../../ui/texts.ts';
+
 /** The demo wallet's texts; they are part of its chunk. */
-export const demoStrings = {
+export const demoStrings = texts('demoStrings', {
   title: 'Test tool: demo wallet with play money',
   note: 'The money is on the local ledger. Choose how this wallet answers each request.',
   mode: 'Answers with',
@@ -11,4 +13,4 @@ export const demoStrings = {
   },
   switchAccount: 'Switch account',
   disconnect: 'Disconnect on the wallet’s side',
-} as const;
+});

@@ -65,7 +65,7 @@ export function startWalletApp(): void {
     $revokeWalletApp.set(kept.get(chain()) === null ? null : () => revoke());
   const { wallet, followChain, revoke } = createWalletAppWallet({
     identity: {
-      name: strings.brand,
+      name: strings.brand(),
       uri: new URL('.', location.href).href,
       icon: iconAddress(),
     },

@@ -1,5 +1,7 @@
+import { texts } from '../../ui/texts.ts';
+
 /** The wallet app's texts; they are part of its chunk. */
-export const walletAppStrings = {
+export const walletAppStrings = texts('walletAppStrings', {
   allowTitle: 'Let this page reach your wallet app',
   allowHint: 'Your browser asks whether this page may connect to apps on this device. Allow it.',
   allow: 'Ask the browser',
@@ -13,4 +15,4 @@ export const walletAppStrings = {
   keptHint: 'Your wallet app lets this page ask it to sign. Revoking opens the app once more.',
   revoke: 'Revoke access',
   revoking: 'Revoking…',
-} as const;
+});

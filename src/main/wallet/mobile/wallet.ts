@@ -144,7 +144,7 @@ export function createWalletAppWallet(parts: WalletAppParts): WalletAppWallet {
   return {
     wallet: {
       version: '1.0.0',
-      name: WALLET_APP,
+      name: WALLET_APP(),
       icon: ICON,
       chains: Object.values(NETWORKS).map(({ walletChain }) => walletChain),
       features,

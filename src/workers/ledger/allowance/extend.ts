@@ -11,7 +11,7 @@ import {
   toAppError,
 } from '../../../shared/errors.ts';
 import { type AtomicUsdc, isU64, lamports, usdc } from '../../../shared/money.ts';
-import { isErrorCode } from '../../../shared/error-sentences.ts';
+import { isErrorCode } from '../../../shared/errors.ts';
 import { keepApproval } from './approval.ts';
 import { allowanceState, signAllowance, type SignedAllowance } from './allowance.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';

@@ -2,7 +2,7 @@ import type { PaymentPayload, PaymentRequired, PaymentRequirements } from '@x402
 import { toBase64Url } from '../../../shared/bytes.ts';
 import { type AppError, appError, P2cError, raise } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
-import { isErrorCode } from '../../../shared/error-sentences.ts';
+import { isErrorCode } from '../../../shared/errors.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import { type AllowanceState, allowanceState } from '../allowance/allowance.ts';
 import { type JournalEntry, newEntry } from '../payment/journal.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isErrorCode } from '../../../shared/error-sentences.ts';
+import { isErrorCode } from '../../../shared/errors.ts';
 import { peerText } from '../../../shared/peer-text.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import { fields, PaymentPayload, PaymentRequired } from './x402-objects.ts';

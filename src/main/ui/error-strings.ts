@@ -1,10 +1,17 @@
-import type { AppError, ErrorCode, ErrorContexts, Expected, WalletChange } from './errors.ts';
-import { type AtomicUsdc, formatSol, formatUsdc, type Lamports } from './money.ts';
-import { isolated } from './peer-text.ts';
-import { shortAddress } from './network.ts';
+import type {
+  AppError,
+  ErrorCode,
+  ErrorContexts,
+  Expected,
+  WalletChange,
+} from '../../shared/errors.ts';
+import { type AtomicUsdc, formatSol, formatUsdc, type Lamports } from '../../shared/money.ts';
+import { isolated } from '../../shared/peer-text.ts';
+import { shortAddress } from '../../shared/network.ts';
+import { type Phrase, texts } from './texts.ts';
 
 /** What happened, and what to do next. */
-interface Sentence {
+export interface Sentence {
   readonly text: string;
   readonly next: string;
 }
@@ -82,7 +89,8 @@ const grouped = (amount: AtomicUsdc): string =>
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(bytes < 1e8 ? 3 : 1)} GB`;
 const NOTHING_CHARGED = 'Nothing was charged. Try again.';
 
-const SENTENCES: Sentences = {
+/** The sentences of errors; they are part of a chunk that loads once the page is drawn. */
+export const errorStrings = texts('errorStrings', {
   code_empty: say('There is no code yet.', 'Paste the code or the link that you were sent.'),
   code_not_found: say('No Pay2Chat code was found in that text.', PASTE_AGAIN),
   code_truncated: say('The code is incomplete: its end is missing.', PASTE_AGAIN),
@@ -476,13 +484,13 @@ const SENTENCES: Sentences = {
       `Something went wrong in this page (${c.what}).`,
       'Reload the page. Time that is paid stays paid.',
     ),
-};
+} satisfies Sentences);
 
 /** Returns what to tell the user about an error. */
 export function sentenceFor(error: AppError): Sentence {
-  const entry = SENTENCES[error.code] as Sentence | ((context: unknown) => Sentence);
-  return typeof entry === 'function' ? entry(error.context) : entry;
+  const entry = errorStrings[error.code] as
+    { readonly text: Phrase; readonly next: Phrase } | ((context: unknown) => Sentence);
+  return typeof entry === 'function'
+    ? entry(error.context)
+    : { text: entry.text(), next: entry.next() };
 }
-
-const CODES: ReadonlySet<string> = new Set(Object.keys(SENTENCES));
-export const isErrorCode = (text: string): text is ErrorCode => CODES.has(text);
