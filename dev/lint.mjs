@@ -12,6 +12,7 @@ export const FEATURES = {
   shared: ['.', 'files', 'receipt', 'api', 'billing', 'call'],
   main: [
     ...[
+      'text',
       'rtc',
       'media',
       'wallet/standard',
@@ -36,7 +37,7 @@ export const FEATURES = {
       'host',
       'guest',
     ],
-    ...['attention', '.'],
+    ...['attention', 'languages', 'languages/de', '.'],
   ],
   'workers/ledger': [
     ...[

@@ -5,7 +5,10 @@ import { WORKERS, startup } from './workers.ts';
 
 type Budgets = Readonly<Record<'main' | (typeof WORKERS)[number], number>>;
 
-/** Gzip bytes. `main` is all that the page needs to start: its bundle, static imports and style. */
+/**
+ * Gzip bytes. `main` is all that the page needs to start: its bundle, static imports and style. In
+ * another language it is the same with that language's first part.
+ */
 export const BUDGETS: Budgets = {
   main: 50_000,
   clock: 10_000,
@@ -13,6 +16,9 @@ export const BUDGETS: Budgets = {
   ledger: 165_000,
   transfer: 40_000,
 };
+
+/** What a language loads before the first paint. */
+const FIRST = /src\/main\/languages\/([^/]+)\/first\.ts$/;
 
 export interface Weight {
   readonly name: string;
@@ -58,6 +64,12 @@ export function weigh(bundle: OutputBundle, budgets: Budgets): Weight[] {
       weight(worker, startup(bundle, worker), budgets[worker]),
     ),
   ];
+  for (const file of Object.values(bundle)) {
+    const tag = file.type === 'chunk' && FIRST.exec(file.facadeModuleId ?? '')?.[1];
+    if (!tag) continue;
+    const all = new Set([...startup(bundle, 'main'), ...styles, file.fileName]);
+    parts.push(weight(`main, ${tag}`, [...all], budgets.main));
+  }
   const later = Object.values(bundle).filter(
     ({ type, fileName }) =>
       (type === 'chunk' || fileName.endsWith('.css')) && !counted.has(fileName),

@@ -11,6 +11,7 @@ import { $guest } from './app/guest-state.ts';
 import { $host } from './app/host-state.ts';
 import { $call, $media, resetCall } from './app/call-state.ts';
 import { loadOnce } from './ui/lazy.ts';
+import { speak } from './speak.ts';
 import { $wallet } from './wallet/standard/state.ts';
 import { createWalletActions } from './wallet/actions.ts';
 
@@ -136,6 +137,10 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
       const { name: _before, ...others } = $settings.get();
       const name = typed.trim();
       store(name === '' ? others : { ...others, name });
+    },
+    async saveLanguage(language) {
+      await speak(language);
+      store({ ...$settings.get(), language });
     },
     async switchNetwork() {
       const { elsewhere } = $guest.get();

@@ -12,7 +12,7 @@ import { codeInFragment } from './app/url.ts';
 import { parseCode } from '../shared/call/code.ts';
 import { parseOffer } from '../shared/call/offer.ts';
 import { parseReceipt } from '../shared/receipt/text.ts';
-import { pageStrings } from './strings.ts';
+import { pageStrings } from './ui/page-strings.ts';
 
 /** What following a link needs from the page. */
 interface LinkTarget {

@@ -1,5 +1,5 @@
 import { strings } from './ui/strings.ts';
-import { centsOfUsdc } from '../shared/money.ts';
+import { centsOfUsdc } from './text/intl.ts';
 import { NETWORKS } from '../shared/network.ts';
 import type { Actions } from './app/actions.ts';
 import { $panel, $screen, togglePanel } from './app/screen.ts';
@@ -11,7 +11,9 @@ import { $installPrompt, install } from './install/state.ts';
 import { h, type Props, setAttribute, watch, type Live } from './ui/dom.ts';
 import { icon } from './ui/icons.ts';
 import { button } from './ui/parts.ts';
-import { pageStrings } from './strings.ts';
+import { $language } from './text/texts.ts';
+import { LANGUAGES } from './languages.ts';
+import { pageStrings } from './ui/page-strings.ts';
 import { $wallet } from './wallet/standard/state.ts';
 import { walletStrings } from './wallet/strings.ts';
 
@@ -56,11 +58,32 @@ function agreement(): HTMLDialogElement {
   return dialog;
 }
 
+/** The languages, each by its own name. In one that the reader cannot read, the icon says what it is. */
+function languageChoice(actions: Actions): HTMLElement {
+  const names = [
+    ['en', 'English'] as const,
+    ...Object.entries(LANGUAGES).map(([tag, { name }]) => [tag, name] as const),
+  ];
+  const select = h(
+    'select',
+    { testid: 'language', aria: { label: text.language }, value: () => $language.get().tag },
+    ...names.map(([value, name]) => h('option', { value, lang: value }, name)),
+  );
+  select.onchange = () => {
+    // What cannot be loaded is not chosen.
+    actions.saveLanguage(select.value).catch(() => (select.value = $language.get().tag));
+  };
+  return h('label.language', icon('language'), select);
+}
+
 /** The places beside the task: receipts, settings, what was agreed to, diagnostics. */
 function menu(actions: Actions, openSettings: () => void): HTMLElement {
   let dialog: HTMLDialogElement | null = null;
-  const toggle = h('button.quiet.menu-open', { type: 'button' }, icon('menu'));
-  toggle.ariaLabel = text.label();
+  const toggle = h(
+    'button.quiet.menu-open',
+    { type: 'button', ariaLabel: text.label },
+    icon('menu'),
+  );
   const item = (
     label: Live<string>,
     onclick: () => void,
@@ -99,7 +122,9 @@ function menu(actions: Actions, openSettings: () => void): HTMLElement {
   const list = h(
     'ul.menu',
     { id: 'menu' },
-    ...[receipts, settings, app, agreed, diagnostics].map((each) => h('li', each)),
+    ...[receipts, settings, app, agreed, diagnostics, languageChoice(actions)].map((each) =>
+      h('li', each),
+    ),
   );
   toggle.setAttribute('aria-controls', list.id);
   const isOpen = (): boolean => list.classList.contains('open');

@@ -23,6 +23,8 @@ import { askConsent } from './consent/screen.ts';
 import { mount } from './page.ts';
 import { takeFocus } from './ui/dom.ts';
 import { loadOnce } from './ui/lazy.ts';
+import { languageFor } from './languages.ts';
+import { markDocument, speak } from './speak.ts';
 import { errorSlot } from './ui/parts.ts';
 import { loadSentences } from './ui/say-error.ts';
 import { readSite } from './settings/site.ts';
@@ -44,6 +46,7 @@ const local = localParameters(new URL(opened));
 history.scrollRestoration = 'manual';
 
 function compose(root: HTMLElement): void {
+  void loadSentences();
   const log = createEventLog('main', () => performance.now());
   const stored = loadSettings(() => localStorage);
   $settings.set(
@@ -176,8 +179,10 @@ function compose(root: HTMLElement): void {
 
 /** Wipes the data that the user asked to remove, before anything opens it. */
 async function begin(root: HTMLElement): Promise<void> {
-  void loadSentences();
   keepInstallPrompt();
+  markDocument();
+  const { language } = loadSettings(() => localStorage);
+  await speak(languageFor(language, navigator.languages), true).catch(() => undefined);
   const news = wipeWanted(() => localStorage)
     ? await (await import('./wipe/wipe.ts')).wipe(root)
     : undefined;
@@ -193,6 +198,7 @@ async function begin(root: HTMLElement): Promise<void> {
 const root = document.getElementById('app');
 if (root) {
   begin(root).catch((thrown: unknown) => {
+    void loadSentences();
     const slot = errorSlot();
     slot.set(toAppError(thrown));
     root.replaceChildren(slot.element);

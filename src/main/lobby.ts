@@ -10,7 +10,7 @@ import { lazySlot } from './ui/lazy.ts';
 import { moneyHint } from './ui/money-hint.ts';
 import { button, field } from './ui/parts.ts';
 import { strings } from './ui/strings.ts';
-import { pageStrings } from './strings.ts';
+import { pageStrings } from './ui/page-strings.ts';
 
 const text = pageStrings.lobby;
 

@@ -1,4 +1,4 @@
-import { texts } from '../ui/texts.ts';
+import { texts } from '../text/texts.ts';
 
 /** The texts of extending and revoking an allowance; they are part of the chunk that shows them. */
 

@@ -30,6 +30,8 @@ export interface Settings {
   readonly returnsUnused?: boolean;
   /** The free trial of calls that return unused time, in seconds. Absent: none. */
   readonly trialSeconds?: (typeof TRIALS)[number];
+  /** The page's language, as a tag of languages/list.ts. Absent: what the browser prefers. */
+  readonly language?: string;
   /** The user's display name as typed; the peer sees it in a call. */
   readonly name?: string;
 }
@@ -84,6 +86,7 @@ export function parseSettings(json: string, network = defaultNetwork()): Setting
     ...(value['hidesAddress'] === true ? { hidesAddress: true } : {}),
     ...(value['returnsUnused'] === false ? { returnsUnused: false } : {}),
     ...(trialSeconds ? { trialSeconds } : {}),
+    ...(typeof value['language'] === 'string' ? { language: value['language'] } : {}),
     ...(typeof value['name'] === 'string' && value['name'] !== '' ? { name: value['name'] } : {}),
     ...secondRpc(value['secondRpc']),
   };

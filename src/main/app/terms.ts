@@ -1,4 +1,4 @@
-import { parseUsdc } from '../../shared/money.ts';
+import { parseAmount } from '../text/intl.ts';
 import {
   STANDARD_PERIOD_SECONDS,
   STANDARD_PREPAID_PERIODS,
@@ -20,7 +20,7 @@ export function termsFor(
   priceText: string,
   returns = returnsUnused(),
 ): Terms | null {
-  const price = parseUsdc(priceText);
+  const price = parseAmount(priceText);
   if (price === null || price === 0n) return null;
   const { network, trialSeconds = 0 } = $settings.get();
   const dev = $dev.get();

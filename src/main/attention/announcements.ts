@@ -2,7 +2,7 @@ import type { BillingSnapshot, CallView, PaymentRecord } from '../../shared/api/
 import type { FileView } from '../../shared/api/transfer.ts';
 import { lowWords } from '../billing/low-funds.ts';
 import { endWords, freezeWords } from '../billing/phrases.ts';
-import { formatUsdc } from '../../shared/money.ts';
+import { formatUsdc } from '../text/intl.ts';
 import { billingStrings, silenceStrings } from '../billing/strings.ts';
 import { noticeStrings as text } from './strings.ts';
 import type { Sound } from './play-sound.ts';

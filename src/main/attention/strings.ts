@@ -1,6 +1,6 @@
 import type { Role } from '../../shared/api/ledger.ts';
 import { isolated } from '../../shared/peer-text.ts';
-import { texts } from '../ui/texts.ts';
+import { texts } from '../text/texts.ts';
 
 /** The texts of notices, of the tab's title and of the sheet of alerts and shortcuts. */
 

@@ -1,5 +1,5 @@
 import type { CallView } from '../../shared/api/ledger.ts';
-import { formatUsdc } from '../../shared/money.ts';
+import { formatUsdc } from '../text/intl.ts';
 import { reach } from '../ui/format.ts';
 import { missing } from './phrases.ts';
 import { billingStrings } from './strings.ts';

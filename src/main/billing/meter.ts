@@ -1,6 +1,6 @@
 import type { CallView } from '../../shared/api/ledger.ts';
 import type { BillingSnapshot } from '../../shared/billing/types.ts';
-import { centsOfUsdc, roundedUsdc } from '../../shared/money.ts';
+import { centsOfUsdc, roundedUsdc, spokenTime } from '../text/intl.ts';
 import type { Actions } from '../app/actions.ts';
 import { $panel, $screen } from '../app/screen.ts';
 import { $host } from '../app/host-state.ts';
@@ -10,7 +10,7 @@ import { $wallet } from '../wallet/standard/state.ts';
 import { type LowWords, lowWords } from './low-funds.ts';
 import { countdownLabel, isPaused, nextStep, statusWords, trialUntilMs } from './phrases.ts';
 import { drawing, filled, h, onDraw, setAttribute, setText, viewOf, watch } from '../ui/dom.ts';
-import { countdownClock, elapsedClock, reach, settleTime, spokenTime } from '../ui/format.ts';
+import { countdownClock, elapsedClock, reach, settleTime } from '../ui/format.ts';
 import { icon, type IconName, svg } from '../ui/icons.ts';
 import { button } from '../ui/parts.ts';
 import { paidOthers } from './payment-list.ts';

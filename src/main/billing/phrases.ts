@@ -2,7 +2,8 @@ import type { CallView, EndReason, Role } from '../../shared/api/ledger.ts';
 import type { BillingSnapshot } from '../../shared/billing/types.ts';
 import type { AppError, ErrorCode } from '../../shared/errors.ts';
 import { sentenceFor } from '../ui/error-strings.ts';
-import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
+import { type AtomicUsdc, usdc } from '../../shared/money.ts';
+import { formatUsdc } from '../text/intl.ts';
 import { reach, spokenClock } from '../ui/format.ts';
 import type { IconName } from '../ui/icons.ts';
 import { billingStrings } from './strings.ts';
@@ -33,11 +34,10 @@ export function statusWords({ status, color }: BillingSnapshot): {
   readonly text: string;
   readonly icon: IconName;
 } {
-  const text = meter.status[status]();
   const soon = color === 'yellow' && status !== 'pending';
   return soon
-    ? { text: `${text}, ${meter.dueSoon()}`, icon: 'clock' }
-    : { text, icon: SIGNS[status] };
+    ? { text: meter.statusSoon[status](), icon: 'clock' }
+    : { text: meter.status[status](), icon: SIGNS[status] };
 }
 
 /** Returns what the large countdown counts to. */

@@ -1,6 +1,6 @@
 import type { EndReason, Role, Standstill } from '../../shared/api/ledger.ts';
 import type { BillingStatus } from '../../shared/billing/types.ts';
-import { texts } from '../ui/texts.ts';
+import { texts } from '../text/texts.ts';
 
 /** The question whether to keep paying a host that sends no media. */
 export const silenceStrings = texts('silenceStrings', {
@@ -60,7 +60,15 @@ export const billingStrings = texts('billingStrings', {
       frozen: 'Frozen',
       interrupted: 'Not billed',
     } satisfies Record<BillingStatus, string>,
-    dueSoon: 'next one soon',
+    /** The next minute is due soon. */
+    statusSoon: {
+      prepaid: 'Prepaid, next one soon',
+      paid: 'Paid, next one soon',
+      pending: 'Payment pending, next one soon',
+      failed: 'Payment failed, next one soon',
+      frozen: 'Frozen, next one soon',
+      interrupted: 'Not billed, next one soon',
+    } satisfies Record<BillingStatus, string>,
     paidUntil: { guest: 'Paid until', host: 'Guest paid until' },
     last: 'Last payment for time',
     feesCovered: 'Fees covered:',

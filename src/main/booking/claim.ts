@@ -1,7 +1,7 @@
 import type { AheadView } from '../../shared/api/booking.ts';
 import type { PayMode } from '../../shared/api/ledger.ts';
 import type { AppError } from '../../shared/errors.ts';
-import { formatUsdc } from '../../shared/money.ts';
+import { formatUsdc } from '../text/intl.ts';
 import type { Actions } from '../app/actions.ts';
 import { $call } from '../app/call-state.ts';
 import { $guestStatus } from '../app/status.ts';

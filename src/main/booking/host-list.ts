@@ -9,7 +9,7 @@ import {
   parseOffer,
   STANDARD_WAIT_MINUTES,
 } from '../../shared/call/offer.ts';
-import { formatUsdc } from '../../shared/money.ts';
+import { formatUsdc } from '../text/intl.ts';
 import { shortAddress } from '../../shared/network.ts';
 import type { Actions, BookingActions } from '../app/actions.ts';
 import { hasDatabase, LEDGER_BOOKS } from '../app/databases.ts';

@@ -8,7 +8,8 @@ import {
   parseOffer,
 } from '../../shared/call/offer.ts';
 import { type AppError, appError } from '../../shared/errors.ts';
-import { formatSol, formatUsdc, usdc } from '../../shared/money.ts';
+import { usdc } from '../../shared/money.ts';
+import { formatSol, formatUsdc } from '../text/intl.ts';
 import { NETWORKS } from '../../shared/network.ts';
 import { prepaidAmount } from '../../shared/terms.ts';
 import type { Actions, BookingActions } from '../app/actions.ts';
@@ -21,7 +22,7 @@ import { transaction } from '../ui/addresses.ts';
 import { filled, h, viewOf, watch } from '../ui/dom.ts';
 import { lateStyle } from '../ui/late-style.ts';
 import { button, codeField, fact, facts } from '../ui/parts.ts';
-import { period, usdcText } from '../ui/strings.ts';
+import { usdcText } from '../ui/strings.ts';
 import { bigAddress } from './address.ts';
 import { refusal } from './refusal.ts';
 import { $agreed, $offerView } from './state.ts';
@@ -84,10 +85,7 @@ function termsOf({ offer }: Opened): HTMLElement {
       'p.sum',
       h('strong', { testid: 'offer-cost', data: { atomic: String(cost) } }, usdcText(cost)),
       ' ',
-      h(
-        'span',
-        text.buys(terms.prepaidPeriods, formatUsdc(terms.price), period(terms.periodSeconds)),
-      ),
+      h('span', text.buys(terms.prepaidPeriods, formatUsdc(terms.price), terms.periodSeconds)),
     ),
     terms.trialSeconds === undefined
       ? null

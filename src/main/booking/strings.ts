@@ -1,7 +1,8 @@
 import type { AgreedState } from '../../shared/api/booking.ts';
 import type { BookingRefusal } from '../../shared/errors.ts';
 import { isolated } from '../../shared/peer-text.ts';
-import { texts } from '../ui/texts.ts';
+import { period } from '../ui/strings.ts';
+import { texts } from '../text/texts.ts';
 
 /** The texts of agreed calls: offers, bookings and claims. */
 export const bookingStrings = texts('bookingStrings', {
@@ -50,8 +51,8 @@ export const bookingStrings = texts('bookingStrings', {
   planned: 'Planned length',
   open: 'open',
   youPay: 'You pay now',
-  buys: (minutes: number, price: string, unit: string): string =>
-    `for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}. Later ${price} per ${unit}, in the call.`,
+  buys: (minutes: number, price: string, seconds: number): string =>
+    `for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}. Later ${price} per ${period(seconds)}, in the call.`,
   trial: (seconds: number): string =>
     `Free to try: if you leave within the first ${seconds} seconds, everything comes back.`,
   rules: 'Before you pay',

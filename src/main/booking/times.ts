@@ -1,28 +1,32 @@
 import type { Offer } from '../../shared/call/offer.ts';
 import { download } from '../ui/download.ts';
+import { dateFormat, dates } from '../text/intl.ts';
 import { calendarOf } from './ics.ts';
 import { bookingStrings as text } from './strings.ts';
 
 /** When an agreed call is: in words, and for calendars. */
 
-const local = new Intl.DateTimeFormat(undefined, {
-  dateStyle: 'full',
-  timeStyle: 'short',
-});
-const zone = new Intl.DateTimeFormat(undefined, { timeZoneName: 'long' });
-const utc = new Intl.DateTimeFormat('en-GB', {
-  dateStyle: 'medium',
-  timeStyle: 'short',
-  timeZone: 'UTC',
-});
+const local = dates({ dateStyle: 'full', timeStyle: 'short' });
+const zone = dateFormat({ timeZoneName: 'long' });
+const utc = dates(
+  {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: 'UTC',
+  },
+  'en-GB',
+);
 
 /** In the reader's own time, with the zone's name. */
 export function localTime(seconds: number): string {
   const date = new Date(seconds * 1000);
-  const name = zone.formatToParts(date).find(({ type }) => type === 'timeZoneName')?.value ?? '';
-  return `${local.format(date)} (${name})`;
+  const name =
+    zone()
+      .formatToParts(date)
+      .find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  return `${local(seconds * 1000)} (${name})`;
 }
-export const utcTime = (seconds: number): string => `${utc.format(new Date(seconds * 1000))} UTC`;
+export const utcTime = (seconds: number): string => `${utc(seconds * 1000)} UTC`;
 
 /** Offers the calendar file, the same on both sides. */
 export function saveCalendar(offer: Offer, id: string, url: string): void {

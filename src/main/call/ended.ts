@@ -1,6 +1,7 @@
 import type { CallView, EndReason, Role } from '../../shared/api/ledger.ts';
 import { type AppError, appError, type ErrorCode } from '../../shared/errors.ts';
-import { type AtomicUsdc, roundedUsdc } from '../../shared/money.ts';
+import type { AtomicUsdc } from '../../shared/money.ts';
+import { roundedUsdc } from '../text/intl.ts';
 import { $files, $kept } from '../app/files-link.ts';
 import { $payments } from '../payment/state.ts';
 import { type CallSums, callSums } from '../payment/call-sums.ts';
@@ -16,7 +17,7 @@ import type { MoneySlots } from '../refund/slot.ts';
 import { unusedTimeOf } from '../refund/state.ts';
 import { elapsedClock, spokenClock } from '../ui/format.ts';
 import { button, errorOf, fact, facts, rounded } from '../ui/parts.ts';
-import type { Phrase } from '../ui/texts.ts';
+import type { Phrase } from '../text/texts.ts';
 import { exactText } from '../ui/strings.ts';
 import { billingStrings } from '../billing/strings.ts';
 import { $endedTally } from '../quality/link-quality.ts';

@@ -1,4 +1,5 @@
-import { formatUsdc, usdc } from '../../shared/money.ts';
+import { usdc } from '../../shared/money.ts';
+import { formatUsdc } from '../text/intl.ts';
 import { prepaidAmount } from '../../shared/terms.ts';
 import { $guest } from '../app/guest-state.ts';
 import { $host } from '../app/host-state.ts';

@@ -1,4 +1,5 @@
-import { texts } from '../ui/texts.ts';
+import { period } from '../ui/strings.ts';
+import { texts } from '../text/texts.ts';
 
 /** The texts for handing over an invite or a reply; part of the chunk that does it. */
 export const shareStrings = texts('shareStrings', {
@@ -30,8 +31,8 @@ export const shareStrings = texts('shareStrings', {
 
 /** The texts of the invite that waits for its reply. */
 export const inviteStrings = texts('inviteStrings', {
-  offered: (price: string, upfront: string, unit: string): string =>
-    `${price} USDC per ${unit}, ${upfront} USDC to start.`,
+  offered: (price: string, upfront: string, seconds: number): string =>
+    `${price} USDC per ${period(seconds)}, ${upfront} USDC to start.`,
   reply: 'Paste your guest’s reply',
   replyHint: 'The link that your guest sends back. The whole message will do.',
   accept: 'Connect',

@@ -1,5 +1,5 @@
 import type { ConnectionState } from '../rtc/connection-state.ts';
-import { texts } from '../ui/texts.ts';
+import { texts } from '../text/texts.ts';
 
 /** What the button of this side's first screen cannot say, by what is missing. */
 export const nextSteps = texts('nextSteps', {

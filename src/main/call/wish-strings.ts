@@ -1,5 +1,5 @@
 import type { VideoWish } from '../../shared/call/signal-messages.ts';
-import { texts } from '../ui/texts.ts';
+import { texts } from '../text/texts.ts';
 
 type Lessened = Exclude<VideoWish, 'all'>;
 

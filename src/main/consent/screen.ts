@@ -1,22 +1,48 @@
 import { keepConsent } from './consent.ts';
-import { consentBounds, consentClaims, consentTick, consentWords as text } from './strings.ts';
-import { h, setText } from '../ui/dom.ts';
+import { consentAsk, consentBounds, consentClaims, consentWords as text } from './strings.ts';
+import { h, setText, watch } from '../ui/dom.ts';
+import { inEnglish } from '../text/texts.ts';
 import { button, form } from '../ui/parts.ts';
 import { strings } from '../ui/strings.ts';
 
-export const consentText = (): readonly [claims: HTMLElement, bounds: HTMLElement] => [
+const claims = (): HTMLElement =>
   h(
     'ul.claims',
     ...Object.values(consentClaims).map(([claim, detail]) =>
       h('li', h('strong', claim), ' ', detail),
     ),
-  ),
-  h(
-    'details.bounds',
-    h('summary', text.bounds),
-    h('ul', ...consentBounds.map((bound) => h('li', bound))),
-  ),
-];
+  );
+
+const bounds = (): HTMLElement => h('ul', ...consentBounds.map((bound) => h('li', bound)));
+
+/** The English text, which a translation is only a help to read. */
+const original = (): readonly HTMLElement[] =>
+  inEnglish(() =>
+    Object.values(consentClaims).map(([claim, detail]) => h('p', `${claim()} ${detail()}`)),
+  );
+
+/** The text, and behind folds its exact limits and, of a translation, what it translates. */
+export function consentText(): readonly HTMLElement[] {
+  const isTranslated = (): boolean => consentAsk.prevails() !== '';
+  return [
+    claims(),
+    h('details.bounds', h('summary', text.bounds), bounds()),
+    watch(
+      h(
+        'details.bounds',
+        { hidden: () => !isTranslated() },
+        h('summary', () => consentAsk.original()),
+        h(
+          'div',
+          { lang: 'en', dir: 'ltr' },
+          ...original(),
+          ...inEnglish(() => consentBounds.map((bound) => h('p', bound()))),
+        ),
+      ),
+    ),
+    watch(h('p.hint', { hidden: () => !isTranslated() }, consentAsk.prevails)),
+  ];
+}
 
 /**
  * Asks for consent in a dialog over an otherwise empty page. Resolves once the user has agreed.
@@ -34,7 +60,7 @@ export const askConsent = (root: HTMLElement, news?: string): Promise<void> =>
     const tick = h('p.hint', { id: 'consent-tick', role: 'alert' });
     const title = h('h1', { id: 'consent-title' }, text.title);
     const parts = consentText();
-    const more = parts[1].querySelector('summary');
+    const more = parts.flatMap((part) => [...part.querySelectorAll('summary')]);
     // Focusable, so that the arrow keys scroll it.
     const terms = h(
       'div.consent-text',
@@ -61,7 +87,7 @@ export const askConsent = (root: HTMLElement, news?: string): Promise<void> =>
     );
     /** The box is at the end of the text, so on a small screen it may not have been seen yet. */
     function askForTick(): void {
-      setText(tick, consentTick);
+      setText(tick, consentAsk.tick());
       tick.scrollIntoView({ block: 'end' });
       check.focus();
     }
@@ -76,7 +102,7 @@ export const askConsent = (root: HTMLElement, news?: string): Promise<void> =>
       if (event.key === 'Escape') event.preventDefault();
       if (event.key !== 'Tab') return;
       event.preventDefault();
-      const ring = [terms, more, check, next];
+      const ring = [terms, ...more.filter((each) => each.checkVisibility()), check, next];
       const at = ring.findIndex((each) => each === document.activeElement);
       const step = event.shiftKey ? ring.length - 1 : 1;
       ring[(Math.max(at, 0) + step) % ring.length]?.focus();

@@ -1,7 +1,7 @@
 import { LEAST_RETURNED } from '../../shared/billing/unused.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import { STANDARD_PREPAID_PERIODS } from '../../shared/terms.ts';
-import { texts } from '../ui/texts.ts';
+import { texts } from '../text/texts.ts';
 
 /**
  * The text that the user agrees to. test/unit/consent/proofs.ts names the tests that prove each claim. Any change to
@@ -61,5 +61,11 @@ export const consentWords = texts('consentWords', {
   next: 'Continue',
 });
 
-/** Asked of who presses the button without agreeing; no part of what is agreed to. */
-export const consentTick = 'Tick this box to continue.';
+/** What stands beside the text, and is no part of what is agreed to. */
+export const consentAsk = texts('consentAsk', {
+  /** Asked of who presses the button without agreeing. */
+  tick: 'Tick this box to continue.',
+  /** Of a translation, which English is not. */
+  prevails: '',
+  original: '',
+});

@@ -8,9 +8,9 @@ import { isInCall } from '../app/call-state.ts';
 import { $devices, $speaker, type DeviceActions } from './state.ts';
 
 const SAY: Readonly<Record<Reason, (notice: DeviceNotice) => string>> = {
-  gone: ({ device, from, to }) => deviceStrings.gone(device, from, to),
+  gone: ({ device, from, to }) => deviceStrings.gone[device](from, to),
   back: ({ to }) => deviceStrings.again(to),
-  default: ({ device, to }) => deviceStrings.followed(device, to),
+  default: ({ device, to }) => deviceStrings.followed[device](to),
 };
 
 /**

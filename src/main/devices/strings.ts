@@ -1,7 +1,7 @@
 import type { DeviceKind, Input } from '../media/device-list.ts';
 import type { VideoWish } from '../../shared/call/signal-messages.ts';
 import type { Picture } from '../media/picture.ts';
-import { texts } from '../ui/texts.ts';
+import { texts } from '../text/texts.ts';
 
 /** The texts of the device pickers. */
 export const deviceStrings = texts('deviceStrings', {
@@ -66,11 +66,20 @@ export const deviceStrings = texts('deviceStrings', {
     microphone: 'You can go on without a microphone: you are seen, but not heard.',
   },
   retry: 'Try again',
-  gone: (device: Input, from: string, to: string): string =>
-    from === ''
-      ? `Your ${device} is now ${to}.`
-      : `${from} was disconnected. Your ${device} is now ${to}.`,
+  gone: {
+    microphone: (from: string, to: string): string =>
+      from === ''
+        ? `Your microphone is now ${to}.`
+        : `${from} was disconnected. Your microphone is now ${to}.`,
+    camera: (from: string, to: string): string =>
+      from === ''
+        ? `Your camera is now ${to}.`
+        : `${from} was disconnected. Your camera is now ${to}.`,
+  } satisfies Record<Input, (from: string, to: string) => string>,
   again: (to: string): string => `${to} is reconnected and in use.`,
-  followed: (device: Input, to: string): string =>
-    `Your system switched to another ${device}. In use: ${to}.`,
+  followed: {
+    microphone: (to: string): string =>
+      `Your system switched to another microphone. In use: ${to}.`,
+    camera: (to: string): string => `Your system switched to another camera. In use: ${to}.`,
+  } satisfies Record<Input, (to: string) => string>,
 });

@@ -1,6 +1,7 @@
 import { proxy, type Remote } from 'comlink';
 import { type AppError, appError, err, ok, type Result, toAppError } from '../../shared/errors.ts';
-import { type AtomicUsdc, parseUsdc, usdc } from '../../shared/money.ts';
+import { type AtomicUsdc, usdc } from '../../shared/money.ts';
+import { parseAmount } from '../text/intl.ts';
 import { PRICE_FLOOR } from '../../shared/terms.ts';
 import type { FileView, NewFile, TransferApi } from '../../shared/api/transfer.ts';
 import type { App } from '../app/app.ts';
@@ -22,7 +23,7 @@ import { connectedOwner } from '../wallet/actions.ts';
 
 /** Parses a price. An empty field is a gift; any other price must cover its network fee. */
 function priceOf(text: string): Result<AtomicUsdc> {
-  const price = text.trim() === '' ? usdc(0n) : parseUsdc(text);
+  const price = text.trim() === '' ? usdc(0n) : parseAmount(text);
   if (price === null) return err(appError('amount_invalid'));
   if (price === 0n || price >= PRICE_FLOOR) return ok(price);
   return err(appError('price_below_floor', { floor: PRICE_FLOOR }));

@@ -1,5 +1,6 @@
 import { strings, usdcText } from '../ui/strings.ts';
-import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
+import { type AtomicUsdc, usdc } from '../../shared/money.ts';
+import { formatUsdc } from '../text/intl.ts';
 import { $confirming, $files, type FileActions } from '../app/files-link.ts';
 import { $call } from '../app/call-state.ts';
 import { $wallet } from '../wallet/standard/state.ts';

@@ -1,11 +1,12 @@
 import { usdcText } from '../ui/strings.ts';
+import { localNumber } from '../text/intl.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
 import type { FileView } from '../../shared/api/transfer.ts';
 import { fileStrings as text } from './strings.ts';
 
 /** Formats what the files panel shows, without a DOM. */
 
-const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
 /** Formats bytes in decimal units, as disks and download lists do: 1,536 → "1.5 kB". */
 export function formatSize(bytes: number): string {
@@ -15,17 +16,16 @@ export function formatSize(bytes: number): string {
     value /= 1000;
     unit += 1;
   }
-  const digits = unit === 0 || value >= 99.5 ? 0 : 1;
-  return `${value.toFixed(digits)} ${unit === 0 && bytes === 1 ? 'byte' : (UNITS[unit] ?? '')}`;
+  if (unit === 0) return text.bytes(bytes);
+  return `${localNumber(value.toFixed(value >= 99.5 ? 0 : 1))} ${UNITS[unit] ?? ''}`;
 }
 
 /** Formats a wait as "40 s", "3 min" or "1 h 5 min", no more exact than an estimate can be. */
 export function formatWait(seconds: number): string {
-  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
+  if (seconds < 60) return text.wait.seconds(Math.max(1, Math.round(seconds)));
   const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
-  const rest = minutes % 60;
-  return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
+  if (minutes < 60) return text.wait.minutes(minutes);
+  return text.wait.hours(Math.floor(minutes / 60), minutes % 60);
 }
 
 export const formatPrice = (price: AtomicUsdc): string =>

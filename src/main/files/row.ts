@@ -1,4 +1,4 @@
-import { formatUsdc } from '../../shared/money.ts';
+import { formatUsdc } from '../text/intl.ts';
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import type { FileView } from '../../shared/api/transfer.ts';
 import { $buying, $fileErrors, type FileActions } from '../app/files-link.ts';

@@ -1,6 +1,6 @@
 import { isolated } from '../../shared/peer-text.ts';
 import type { FileState } from '../../shared/api/transfer.ts';
-import { texts } from '../ui/texts.ts';
+import { texts } from '../text/texts.ts';
 
 /** The texts of the files panel; its errors are in ui/error-strings.ts. */
 export const fileStrings = texts('fileStrings', {
@@ -98,5 +98,12 @@ export const fileStrings = texts('fileStrings', {
   sold: 'Delivered',
   speed: (perSecond: string): string => `${perSecond}/s`,
   left: (time: string): string => `${time} left`,
+  bytes: (count: number): string => `${count.toFixed(0)} ${count === 1 ? 'byte' : 'bytes'}`,
+  /** A wait, no more exact than an estimate can be. */
+  wait: {
+    seconds: (s: number): string => `${s} s`,
+    minutes: (min: number): string => `${min} min`,
+    hours: (h: number, min: number): string => (min === 0 ? `${h} h` : `${h} h ${min} min`),
+  },
   progress: (name: string): string => `Progress of ${isolated(name)}`,
 });

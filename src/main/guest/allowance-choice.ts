@@ -1,5 +1,5 @@
 import type { PayMode } from '../../shared/api/ledger.ts';
-import { formatUsdc } from '../../shared/money.ts';
+import { formatUsdc } from '../text/intl.ts';
 import type { Terms } from '../../shared/terms.ts';
 import type { Actions } from '../app/actions.ts';
 import { $guest } from '../app/guest-state.ts';
@@ -10,7 +10,6 @@ import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { drawing, h, shownIf, watch } from '../ui/dom.ts';
 import { capText, parseMinutes } from '../ui/format.ts';
 import { button, field, fold } from '../ui/parts.ts';
-import { period } from '../ui/strings.ts';
 import { mayClaim } from './ahead.ts';
 import { guestStrings, prepayStrings } from './strings.ts';
 
@@ -71,7 +70,7 @@ export function payChoice(actions: Actions): PayChoice {
   };
   const note = said((_terms, cap) => text.modeNotes[manner()](cap));
   const then = said(({ price, periodSeconds }, cap) =>
-    prepayStrings.then[manner()](formatUsdc(price), period(periodSeconds), cap, mayClaim()),
+    prepayStrings.then[manner()](formatUsdc(price), periodSeconds, cap, mayClaim()),
   );
   const budgetNote = said(({ prepaidPeriods }) =>
     text.budgetHint(prepaidPeriods + (minutes() ?? 0)),

@@ -1,5 +1,5 @@
 import { parseCode } from '../../shared/call/code.ts';
-import { formatUsdc } from '../../shared/money.ts';
+import { formatUsdc } from '../text/intl.ts';
 import type { Actions } from '../app/actions.ts';
 import { $screen } from '../app/screen.ts';
 import { $guest, $inviteText, $openOffer } from '../app/guest-state.ts';
@@ -12,7 +12,7 @@ import { lazySlot } from '../ui/lazy.ts';
 import { moneyHint } from '../ui/money-hint.ts';
 import { pasteButton } from '../ui/paste.ts';
 import { button, errorOf, field, form, setHeading } from '../ui/parts.ts';
-import { guestStrings, lentRelay, lentStun } from './strings.ts';
+import { guestStrings, lentStrings } from './strings.ts';
 import { strings } from '../ui/strings.ts';
 import { termsCard } from './terms-card.ts';
 import { $lentRelay, $lentStun, $stunRefused, offeredStun, usedRelay } from '../route/relay.ts';
@@ -23,7 +23,7 @@ function lentNotes(): HTMLElement {
   const isFresh = (): boolean => $guest.get().terms !== null && $guestStatus.get() === 'idle';
   const relay = viewOf(
     () => (isFresh() ? usedRelay() : null),
-    (now) => h('p.hint', { testid: 'lent-relay' }, () => lentRelay(now().urls)),
+    (now) => h('p.hint', { testid: 'lent-relay' }, () => lentStrings.relay(now().urls)),
   );
   const use = h('input', {
     type: 'checkbox',
@@ -37,8 +37,8 @@ function lentNotes(): HTMLElement {
       h(
         'div.field',
         { testid: 'lent-stun', data: { url: now } },
-        h('label.check', use, () => lentStun.use(now().replace(/^stuns?:/, ''))),
-        h('p.hint', lentStun.what),
+        h('label.check', use, () => lentStrings.use(now().replace(/^stuns?:/, ''))),
+        h('p.hint', lentStrings.what),
       ),
   );
   return watch(

@@ -3,14 +3,12 @@ import { LEAST_RETURNED } from '../../shared/billing/unused.ts';
 import { formatUsdc } from '../../shared/money.ts';
 import type { GuestStatus } from '../app/status.ts';
 import { period } from '../ui/strings.ts';
-import { texts } from '../ui/texts.ts';
+import { texts } from '../text/texts.ts';
 
-/** Says which TURN server the invite brings, before the guest accepts. */
-export const lentRelay = (url: string): string =>
-  `Your host shares a TURN server with you: ${url}. Your browser contacts it when you accept.`;
-
-/** The same of a STUN server, which the guest may refuse. */
-export const lentStun = texts('lentStun', {
+/** Servers that the invite brings. The guest may refuse a STUN server. */
+export const lentStrings = texts('lentStrings', {
+  relay: (url: string): string =>
+    `Your host shares a TURN server with you: ${url}. Your browser contacts it when you accept.`,
   use: (server: string): string => `Use my host’s STUN server: ${server}`,
   what: 'It tells your browser its public address. Its operator then sees that address and when you call. Your browser contacts it when you accept.',
 });
@@ -107,12 +105,12 @@ export const prepayStrings = texts('prepayStrings', {
   pay: (cost: string): string => `Words match. Pay ${cost} USDC`,
   again: (cost: string): string => `Try again: pay ${cost} USDC`,
   then: {
-    allowance: (price: string, unit: string, cap: string, isAhead: boolean): string =>
-      `Later ${price} per ${unit}, without asking again: at most ${cap} USDC ${isAhead ? 'more' : 'in all, this payment included'}.`,
-    manual: (price: string, unit: string): string =>
-      `Later ${price} per ${unit}, each as you approve it.`,
-    byApp: (price: string, unit: string): string =>
-      `Later ${price} per ${unit}. Each payment opens your wallet app, and you approve it there.`,
+    allowance: (price: string, seconds: number, cap: string, isAhead: boolean): string =>
+      `Later ${price} per ${period(seconds)}, without asking again: at most ${cap} USDC ${isAhead ? 'more' : 'in all, this payment included'}.`,
+    manual: (price: string, seconds: number): string =>
+      `Later ${price} per ${period(seconds)}, each as you approve it.`,
+    byApp: (price: string, seconds: number): string =>
+      `Later ${price} per ${period(seconds)}. Each payment opens your wallet app, and you approve it there.`,
   },
   stage: {
     idle: '',

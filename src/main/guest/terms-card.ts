@@ -1,7 +1,8 @@
 import { strings, usdcText } from '../ui/strings.ts';
 import { bill } from '../ui/format.ts';
 import type { PrepayView } from '../../shared/api/ledger.ts';
-import { type AtomicUsdc, formatUsdc } from '../../shared/money.ts';
+import type { AtomicUsdc } from '../../shared/money.ts';
+import { formatUsdc } from '../text/intl.ts';
 import { NETWORKS } from '../../shared/network.ts';
 import type { Actions } from '../app/actions.ts';
 import { $panel } from '../app/screen.ts';

@@ -1,5 +1,5 @@
 import { parseCode } from '../../shared/call/code.ts';
-import { formatUsdc } from '../../shared/money.ts';
+import { formatUsdc } from '../text/intl.ts';
 import { NETWORKS } from '../../shared/network.ts';
 import { prepaidAmount, type Terms } from '../../shared/terms.ts';
 import type { Actions } from '../app/actions.ts';
@@ -10,7 +10,6 @@ import { inviteStrings as text, shareStrings } from '../call/share-strings.ts';
 import { h, setText, setVisible, watch } from '../ui/dom.ts';
 import { button, errorSlot, field, form } from '../ui/parts.ts';
 import { pasteButton } from '../ui/paste.ts';
-import { period } from '../ui/strings.ts';
 
 /** The invite and the field for its reply. A separate chunk, loaded once there is an invite. */
 
@@ -87,9 +86,7 @@ export function exchange(actions: Actions): HTMLElement {
       setVisible(topic, title !== '');
       setText(
         price,
-        terms
-          ? text.offered(formatUsdc(terms.price), upfront(terms), period(terms.periodSeconds))
-          : '',
+        terms ? text.offered(formatUsdc(terms.price), upfront(terms), terms.periodSeconds) : '',
       );
       if (link() !== shown) reply.value = '';
       shown = link();

@@ -1,6 +1,6 @@
 import { LEAST_RETURNED } from '../../shared/billing/unused.ts';
 import { formatUsdc } from '../../shared/money.ts';
-import { texts } from '../ui/texts.ts';
+import { texts } from '../text/texts.ts';
 
 /** The texts of the offer to return unused time; they are part of the chunk that shows it. */
 export const returnsStrings = texts('returnsStrings', {

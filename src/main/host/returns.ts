@@ -1,7 +1,8 @@
 import { usdcText } from '../ui/strings.ts';
 import type { ReadableAtom } from 'nanostores';
 import type { FeeBalance } from '../../shared/api/ledger.ts';
-import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
+import { type AtomicUsdc, usdc } from '../../shared/money.ts';
+import { formatUsdc } from '../text/intl.ts';
 import { shortAddress } from '../../shared/network.ts';
 import { STANDARD_PREPAID_PERIODS } from '../../shared/terms.ts';
 import type { Actions } from '../app/actions.ts';

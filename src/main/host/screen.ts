@@ -1,7 +1,8 @@
 import { atom, type ReadableAtom } from 'nanostores';
 import type { FeeBalance } from '../../shared/api/ledger.ts';
 import type { AppError, ErrorCode } from '../../shared/errors.ts';
-import { formatUsdc, isU64 } from '../../shared/money.ts';
+import { isU64 } from '../../shared/money.ts';
+import { formatUsdc } from '../text/intl.ts';
 import { prepaidAmount } from '../../shared/terms.ts';
 import type { Actions } from '../app/actions.ts';
 import { $panel, $screen } from '../app/screen.ts';
@@ -22,7 +23,7 @@ import { button, errorOf, field, form, setHeading } from '../ui/parts.ts';
 import { termsFor } from '../app/terms.ts';
 import type { ReturnsPart } from './returns.ts';
 import { hostStrings } from './strings.ts';
-import { period, strings } from '../ui/strings.ts';
+import { strings } from '../ui/strings.ts';
 import { walletStrings } from '../wallet/strings.ts';
 
 const text = hostStrings;
@@ -95,7 +96,7 @@ function sumsAt(price: string): string {
   const terms = termsFor('', price);
   if (!terms || !isU64(terms.price * BigInt(terms.prepaidPeriods))) return text.priceHint.open();
   const [first, each] = [prepaidAmount(terms), terms.price].map(formatUsdc);
-  return text.priceHint.sums(first ?? '', each ?? '', period(terms.periodSeconds));
+  return text.priceHint.sums(first ?? '', each ?? '', terms.periodSeconds);
 }
 
 const ABOUT_PRICE: readonly (ErrorCode | undefined)[] = [

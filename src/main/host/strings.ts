@@ -1,5 +1,6 @@
 import type { HostStatus } from '../app/status.ts';
-import { texts } from '../ui/texts.ts';
+import { period } from '../ui/strings.ts';
+import { texts } from '../text/texts.ts';
 
 /** The texts of the host's way into a call. */
 export const hostStrings = texts('hostStrings', {
@@ -15,8 +16,8 @@ export const hostStrings = texts('hostStrings', {
   priceHint: {
     open: 'Your guest pays three minutes to start, then each minute.',
     /** A prepayment and the minutes after it, as typed. */
-    sums: (upfront: string, price: string, period: string): string =>
-      `Your guest pays ${upfront} to start, then ${price} a ${period}.`,
+    sums: (upfront: string, price: string, seconds: number): string =>
+      `Your guest pays ${upfront} to start, then ${price} a ${period(seconds)}.`,
   },
   subject: 'Topic (optional)',
   subjectHint: 'Your guest sees it before paying.',

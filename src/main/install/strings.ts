@@ -1,4 +1,4 @@
-import { texts } from '../ui/texts.ts';
+import { texts } from '../text/texts.ts';
 
 /** The texts about the page as an app: newer builds, and what works without a network. */
 export const installStrings = texts('installStrings', {

@@ -1,4 +1,5 @@
 import { formatUsdc, usdc } from '../../shared/money.ts';
+import { localNumber } from '../text/intl.ts';
 
 /** Formats sums that can be below zero, as those of a day on which more went back than came in. */
 
@@ -10,4 +11,4 @@ export const plainSigned = (amount: bigint): string =>
 
 /** Returns "−1.50", for people. */
 export const signedUsdc = (amount: bigint): string =>
-  `${amount < 0n ? '−' : ''}${magnitude(amount)}`;
+  `${amount < 0n ? '−' : ''}${localNumber(magnitude(amount))}`;

@@ -1,19 +1,27 @@
 import type { PaymentKind, PaymentRecord } from '../../shared/api/ledger.ts';
 import { isolated } from '../../shared/peer-text.ts';
 import { UNUSED_REFUND } from '../../shared/receipt/receipt.ts';
+import { texts } from '../text/texts.ts';
 
-const KINDS: Readonly<Record<PaymentKind, string>> = {
-  transfer: 'Transfer',
-  prepay: 'Prepayment',
-  booking: 'Paid ahead',
-  minute: 'Minute',
-  file: 'File',
-  tip: 'Tip',
-  refund: 'Refund',
-  till: 'Fee balance refill',
-  'till-refund': 'Fee balance withdrawal',
-  allowance: 'Allowance',
-};
+export const paymentStrings = texts('paymentStrings', {
+  kinds: {
+    transfer: 'Transfer',
+    prepay: 'Prepayment',
+    booking: 'Paid ahead',
+    minute: 'Minute',
+    file: 'File',
+    tip: 'Tip',
+    refund: 'Refund',
+    till: 'Fee balance refill',
+    'till-refund': 'Fee balance withdrawal',
+    allowance: 'Allowance',
+  } satisfies Record<PaymentKind, string>,
+  unused: 'Unused time returned',
+  minute: (n: number): string => `Minute ${n}`,
+  file: (name: string): string => `File “${name}”`,
+  refundOfMinute: (n: number): string => `Refund of minute ${n}`,
+  refundOf: (what: string): string => `Refund of “${what}”`,
+});
 
 /** Returns what a payment was for, in a few words. */
 export function paymentName({
@@ -23,10 +31,11 @@ export function paymentName({
   resource,
   ahead,
 }: Pick<PaymentRecord, 'kind' | 'minute' | 'title' | 'resource' | 'ahead'>): string {
-  if (resource === UNUSED_REFUND) return 'Unused time returned';
-  const name = KINDS[ahead ? 'booking' : kind];
-  if (kind === 'refund' && minute !== null) return `${name} of minute ${minute}`;
-  if (kind === 'refund' && title !== undefined) return `${name} of “${isolated(title)}”`;
-  if (kind === 'file' && title !== undefined) return `${name} “${isolated(title)}”`;
-  return kind === 'minute' && minute !== null ? `${name} ${minute}` : name;
+  const text = paymentStrings;
+  if (resource === UNUSED_REFUND) return text.unused();
+  if (kind === 'refund' && minute !== null) return text.refundOfMinute(minute);
+  if (kind === 'refund' && title !== undefined) return text.refundOf(isolated(title));
+  if (ahead) return text.kinds.booking();
+  if (kind === 'file' && title !== undefined) return text.file(isolated(title));
+  return kind === 'minute' && minute !== null ? text.minute(minute) : text.kinds[kind]();
 }

@@ -1,4 +1,4 @@
-import { texts } from '../ui/texts.ts';
+import { texts } from '../text/texts.ts';
 
 /** The texts of the picture-in-picture window. */
 export const pipStrings = texts('pipStrings', {

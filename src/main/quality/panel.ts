@@ -4,7 +4,7 @@ import { $call } from '../app/call-state.ts';
 import type { PictureSize } from '../rtc/stats.ts';
 import { h, setAttribute, setData, setText, setVisible, watch } from '../ui/dom.ts';
 import { fact, facts } from '../ui/parts.ts';
-import type { Phrase } from '../ui/texts.ts';
+import type { Phrase } from '../text/texts.ts';
 import { qualityStrings as text } from './strings.ts';
 import { svg } from '../ui/icons.ts';
 

@@ -1,6 +1,6 @@
 import type { QualityWord } from './link-quality.ts';
 import type { Route } from '../rtc/stats.ts';
-import { texts } from '../ui/texts.ts';
+import { texts } from '../text/texts.ts';
 
 /** How the browser reaches its TURN server. */
 const WAYS: Readonly<Record<string, string>> = { udp: 'UDP', tcp: 'TCP', tls: 'TLS' };

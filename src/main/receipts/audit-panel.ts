@@ -14,7 +14,7 @@ import { $audit, $auditText, type ReceiptActions } from '../payment/state.ts';
 import { filled, h, watch } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
 import { button, errorOf, fact, facts, field, form } from '../ui/parts.ts';
-import { phrase, type Phrase } from '../ui/texts.ts';
+import { phrase, type Phrase } from '../text/texts.ts';
 import { receiptStrings } from './strings.ts';
 import { short, transaction } from '../ui/addresses.ts';
 

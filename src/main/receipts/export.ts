@@ -1,9 +1,10 @@
 import type { CallTally, PaymentRecord } from '../../shared/api/ledger.ts';
-import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
+import { type AtomicUsdc, formatUsdc as plainUsdc, usdc } from '../../shared/money.ts';
 import { explorerUrl, NETWORKS } from '../../shared/network.ts';
 import { type CallReceipt, isTime, type ReceiptPayment } from '../../shared/receipt/receipt.ts';
 import { tallyWords } from '../quality/words.ts';
 import { csvTable } from '../ui/csv.ts';
+import { formatUsdc } from '../text/intl.ts';
 import { when } from '../ui/strings.ts';
 import { direction, timeOf } from './history.ts';
 import { receiptStrings } from './strings.ts';
@@ -16,7 +17,7 @@ const COLUMNS = {
   kind: (each) => each.kind,
   direction: (each) => direction(each),
   role: (each) => each.role ?? '',
-  amount_usdc: (each) => formatUsdc(each.amount),
+  amount_usdc: (each) => plainUsdc(each.amount),
   amount_atomic: (each) => String(each.amount),
   payer: (each) => each.payer,
   recipient: (each) => each.recipient,

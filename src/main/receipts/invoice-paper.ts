@@ -1,5 +1,5 @@
 import { sentenceFor } from '../ui/error-strings.ts';
-import { formatUsdc } from '../../shared/money.ts';
+import { dateFormat, dates, formatUsdc } from '../text/intl.ts';
 import { NETWORKS } from '../../shared/network.ts';
 import { STANDARD_PERIOD_SECONDS } from '../../shared/terms.ts';
 import type { AuditState } from '../payment/state.ts';
@@ -32,9 +32,9 @@ interface PaperParts {
   audit(): AuditState;
 }
 
-const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'long' });
-const spanFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'short' });
-const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'medium' });
+const dayFormat = dates({ dateStyle: 'long' });
+const spanFormat = dateFormat({ dateStyle: 'long', timeStyle: 'short' });
+const exactFormat = dates({ dateStyle: 'short', timeStyle: 'medium' });
 
 function auditWords(audit: AuditState): string {
   switch (audit.status) {
@@ -115,7 +115,7 @@ function payments({ payments: all }: Invoice): HTMLElement {
         h(
           'tr',
           { testid: 'invoice-payment', data: { signature } },
-          h('td', exactFormat.format(atMs)),
+          h('td', exactFormat(atMs)),
           h('td', name, h('span.signature', signature)),
           h('td.number', signedUsdc(amount)),
         ),
@@ -128,7 +128,7 @@ function payments({ payments: all }: Invoice): HTMLElement {
 function laterNote({ payments: all }: Invoice, issued: Issued | null): HTMLElement | null {
   const lastMs = Math.max(...all.map(({ atMs }) => atMs));
   if (!issued || lastMs <= issued.issuedAtWallMs) return null;
-  return h('p', text.later(dayFormat.format(lastMs)));
+  return h('p', text.later(dayFormat(lastMs)));
 }
 
 function about({ invoice, issued, nowWallMs }: PaperParts): HTMLElement {
@@ -136,11 +136,8 @@ function about({ invoice, issued, nowWallMs }: PaperParts): HTMLElement {
   const isHost = role === 'host';
   return facts(
     ...(issued ? [fact(text.number, issued.number)] : []),
-    fact(
-      isHost ? text.issued : text.printed,
-      dayFormat.format(issued?.issuedAtWallMs ?? nowWallMs),
-    ),
-    fact(text.call, spanFormat.formatRange(firstMs, lastMs)),
+    fact(isHost ? text.issued : text.printed, dayFormat(issued?.issuedAtWallMs ?? nowWallMs)),
+    fact(text.call, spanFormat().formatRange(firstMs, lastMs)),
     ...(topic === '' ? [] : [fact(text.topic, h('bdi', topic))]),
     ...(countedSeconds === null ? [] : [fact(text.counted, spokenClock(countedSeconds * 1000))]),
     fact(text.callId, callId),
@@ -155,7 +152,7 @@ export function paper(parts: PaperParts): HTMLElement {
   const isHost = role === 'host';
   const own = (): string => texts().own;
   const peer = (): string => texts().peer;
-  const { timeZone } = dayFormat.resolvedOptions();
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
   return h(
     'article.card.paper',
     {

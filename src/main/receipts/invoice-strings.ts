@@ -1,5 +1,5 @@
 import type { Role } from '../../shared/api/ledger.ts';
-import { texts } from '../ui/texts.ts';
+import { texts } from '../text/texts.ts';
 
 /** The texts of invoices and statements; they are part of the chunk that shows them. */
 export const invoiceStrings = texts('invoiceStrings', {

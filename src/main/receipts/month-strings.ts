@@ -1,4 +1,4 @@
-import { texts } from '../ui/texts.ts';
+import { texts } from '../text/texts.ts';
 
 /** The texts of the host's month; they are part of the chunk that shows it. */
 export const monthStrings = texts('monthStrings', {

@@ -6,6 +6,7 @@ import { $payments } from '../payment/state.ts';
 import { drawing, filled, h, watch, type Live } from '../ui/dom.ts';
 import { download } from '../ui/download.ts';
 import { button, fact, facts, field } from '../ui/parts.ts';
+import { dates } from '../text/intl.ts';
 import { strings } from '../ui/strings.ts';
 import { onNetwork } from './history.ts';
 import { minutesText } from './minutes.ts';
@@ -29,14 +30,14 @@ import { $topics } from './topics.ts';
 /** The host's month: its sums, a plot, and tables by day, guest and topic. */
 
 // The days are dates without a time zone.
-const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
-const monthFormat = new Intl.DateTimeFormat(undefined, {
+const dayFormat = dates({ dateStyle: 'medium', timeZone: 'UTC' });
+const monthFormat = dates({
   year: 'numeric',
   month: 'long',
   timeZone: 'UTC',
 });
-const dayName = (day: string): string => dayFormat.format(Date.parse(day));
-const monthName = (month: string): string => monthFormat.format(Date.parse(`${month}-01`));
+const dayName = (day: string): string => dayFormat(Date.parse(day));
+const monthName = (month: string): string => monthFormat(Date.parse(`${month}-01`));
 
 /** The columns of each table, after its own first one. */
 const FIGURES = ['gross', 'returned', 'refunded', 'net', 'minutes', 'calls', 'files'] as const;

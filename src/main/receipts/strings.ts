@@ -1,6 +1,6 @@
 import type { Role } from '../../shared/api/ledger.ts';
 import type { AuditFinding, AuditLine } from '../../shared/receipt/receipt.ts';
-import { texts } from '../ui/texts.ts';
+import { texts } from '../text/texts.ts';
 
 /** The texts of receipts and of checking one; they are part of that chunk. */
 

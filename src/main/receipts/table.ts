@@ -1,7 +1,7 @@
 import { strings, usdcText, when, whenExactly } from '../ui/strings.ts';
 import type { CallTally, PaymentRecord } from '../../shared/api/ledger.ts';
 import { sentenceFor } from '../ui/error-strings.ts';
-import { roundedUsdc } from '../../shared/money.ts';
+import { roundedUsdc } from '../text/intl.ts';
 import { shortAddress } from '../../shared/network.ts';
 import { type Call, direction, groupByCall, timeOf } from './history.ts';
 import type { ReceiptActions } from '../payment/state.ts';
@@ -12,7 +12,7 @@ import { button } from '../ui/parts.ts';
 import { short, transaction } from '../ui/addresses.ts';
 import { paymentName } from '../payment/strings.ts';
 import { $receiptsPage } from './pages.ts';
-import type { Phrase } from '../ui/texts.ts';
+import type { Phrase } from '../text/texts.ts';
 import { receiptStrings } from './strings.ts';
 import { tallyOf } from './tallies.ts';
 import { qualityStrings } from '../quality/strings.ts';

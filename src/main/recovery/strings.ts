@@ -1,4 +1,4 @@
-import { texts } from '../ui/texts.ts';
+import { texts } from '../text/texts.ts';
 
 /** The card of a call that an earlier page left. */
 export const rejoinStrings = texts('rejoinStrings', {

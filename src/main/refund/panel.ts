@@ -1,6 +1,6 @@
 import { usdcText } from '../ui/strings.ts';
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
-import { formatUsdc } from '../../shared/money.ts';
+import { formatUsdc } from '../text/intl.ts';
 import { $refundErrors, $refunding, type RefundActions } from './actions.ts';
 import { $payments } from '../payment/state.ts';
 import { lateOf, leftOf, refundOf, returnedOf, standingOf } from './state.ts';

@@ -1,5 +1,5 @@
 import type { Role, UnusedState } from '../../shared/api/ledger.ts';
-import { texts } from '../ui/texts.ts';
+import { texts } from '../text/texts.ts';
 
 /** The texts of refunds; they are part of the chunk that shows them. */
 export const refundStrings = texts('refundStrings', {

@@ -1,6 +1,7 @@
 import type { UnusedTime } from '../../shared/api/ledger.ts';
 import { sentenceFor } from '../ui/error-strings.ts';
-import { type AtomicUsdc, formatUsdc, roundedUsdc, usdc } from '../../shared/money.ts';
+import { type AtomicUsdc, usdc } from '../../shared/money.ts';
+import { formatUsdc, roundedUsdc } from '../text/intl.ts';
 import { shortAddress } from '../../shared/network.ts';
 import { $call } from '../app/call-state.ts';
 import { $unused } from '../app/ledger-link.ts';

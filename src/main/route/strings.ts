@@ -1,4 +1,4 @@
-import { texts } from '../ui/texts.ts';
+import { texts } from '../text/texts.ts';
 
 /** The texts about STUN, TURN and what keeps two networks apart. */
 

@@ -1,4 +1,4 @@
-import { texts } from '../ui/texts.ts';
+import { texts } from '../text/texts.ts';
 
 /** What can be wrong in config.json, each as the end of “config.json, line 7: …”. */
 

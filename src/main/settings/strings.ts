@@ -1,4 +1,4 @@
-import { texts } from '../ui/texts.ts';
+import { texts } from '../text/texts.ts';
 
 /** The texts of the servers that the user sets. */
 export const serverStrings = texts('serverStrings', {

@@ -1,7 +1,8 @@
 import { proxy } from 'comlink';
 import { atom } from 'nanostores';
 import type { AppError } from '../../shared/errors.ts';
-import { type AtomicUsdc, parseUsdc } from '../../shared/money.ts';
+import type { AtomicUsdc } from '../../shared/money.ts';
+import { parseAmount } from '../text/intl.ts';
 import { PRICE_ASKED, PRICE_FLOOR } from '../../shared/terms.ts';
 import type { App } from '../app/app.ts';
 import { $call } from '../app/call-state.ts';
@@ -77,7 +78,7 @@ export function tipActions(app: App): TipActions {
     },
     give,
     async giveTyped(text) {
-      const amount = parseUsdc(text);
+      const amount = parseAmount(text);
       if (amount !== null && amount >= PRICE_FLOOR) return give(amount);
       if ($tip.get().giving === null) say({ isWrong: true });
       return false;

@@ -1,5 +1,6 @@
 import type { CallView } from '../../shared/api/ledger.ts';
-import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
+import { type AtomicUsdc, usdc } from '../../shared/money.ts';
+import { formatUsdc } from '../text/intl.ts';
 import { PRICE_FLOOR } from '../../shared/terms.ts';
 import type { App } from '../app/app.ts';
 import { $call } from '../app/call-state.ts';

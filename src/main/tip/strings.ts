@@ -1,4 +1,4 @@
-import { texts } from '../ui/texts.ts';
+import { texts } from '../text/texts.ts';
 
 /** The texts of tips; they are part of the chunk that shows them. */
 export const tipStrings = texts('tipStrings', {

@@ -1,5 +1,5 @@
 import type { ReadableAtom } from 'nanostores';
-import { $language, isPhrase, type Phrase } from './texts.ts';
+import { $language, isPhrase, type Phrase } from '../text/texts.ts';
 
 /**
  * Plain DOM, built once and then changed in place. It never uses markup strings, because the page

@@ -8,7 +8,7 @@ import type {
 import { type AtomicUsdc, formatSol, formatUsdc, type Lamports } from '../../shared/money.ts';
 import { isolated } from '../../shared/peer-text.ts';
 import { shortAddress } from '../../shared/network.ts';
-import { type Phrase, texts } from './texts.ts';
+import { type Phrase, texts } from '../text/texts.ts';
 
 /** What happened, and what to do next. */
 export interface Sentence {

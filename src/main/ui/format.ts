@@ -1,5 +1,6 @@
 import type { CallView, PrepayView } from '../../shared/api/ledger.ts';
-import { type AtomicUsdc, formatUsdc, usdc } from '../../shared/money.ts';
+import { type AtomicUsdc, usdc } from '../../shared/money.ts';
+import { formatUsdc, localNumber } from '../text/intl.ts';
 import { allowanceCap, prepaidAmount, type Terms } from '../../shared/terms.ts';
 
 /** Formats what the views show, without a DOM. */
@@ -23,17 +24,11 @@ export const spokenClock = (ms: number): string => elapsedClock(ms).replace(/^0(
  */
 export const countdownClock = (ms: number): string => clock(Math.ceil(ms / 1000));
 
-/** Formats time for screen readers: "12 minutes 5 seconds". */
-export function spokenTime(totalSeconds: number): string {
-  const [hours, rest] = [Math.floor(totalSeconds / 3600), totalSeconds % 3600];
-  const parts = Object.entries({ hour: hours, minute: Math.floor(rest / 60), second: rest % 60 });
-  const said = parts.filter(([unit, n]) => n > 0 || (unit === 'second' && totalSeconds === 0));
-  return said.map(([unit, n]) => `${n} ${unit}${n === 1 ? '' : 's'}`).join(' ');
-}
-
 /** Formats how long a payment took: "0.9 s", "12 s". */
 export const settleTime = (ms: number): string =>
-  ms === 0 ? '' : `${ms < 9_950 ? (ms / 1000).toFixed(1) : Math.round(ms / 1000)} s`;
+  ms === 0
+    ? ''
+    : `${localNumber(ms < 9_950 ? (ms / 1000).toFixed(1) : String(Math.round(ms / 1000)))} s`;
 
 interface Reach {
   /** Whole minutes that can still be paid. */

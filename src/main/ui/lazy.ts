@@ -2,6 +2,7 @@ import type { ReadableAtom } from 'nanostores';
 import { toAppError } from '../../shared/errors.ts';
 import { h, setVisible, watch } from './dom.ts';
 import { errorSlot } from './parts.ts';
+import { textsArrived } from '../text/texts.ts';
 
 /** Loads once, however often it is asked for. A failed load rejects, and is tried again when asked. */
 export function loadOnce<T>(load: () => Promise<T>): () => Promise<T> {
@@ -30,7 +31,7 @@ function loadWhenWanted<T>(
   async function fill(): Promise<void> {
     state = 'loading';
     try {
-      const loaded = await load();
+      const [loaded] = await Promise.all([load(), textsArrived()]);
       error.set(null);
       state = 'filled';
       place(loaded);

@@ -3,7 +3,7 @@ import type { AtomicUsdc } from '../../shared/money.ts';
 import { drawing, filled, h, type Live, onDraw, type Props, setText, textOf } from './dom.ts';
 import { icon, type IconName } from './icons.ts';
 import { sayError } from './say-error.ts';
-import type { Phrase } from './texts.ts';
+import type { Phrase } from '../text/texts.ts';
 import { exactText, roundedText, strings } from './strings.ts';
 
 /** Small parts that several views use. */

@@ -1,6 +1,6 @@
 import type { AppError } from '../../shared/errors.ts';
 import type { Sentence } from './error-strings.ts';
-import { $language } from './texts.ts';
+import { $language } from '../text/texts.ts';
 import { strings } from './strings.ts';
 
 let sentenceFor: ((error: AppError) => Sentence) | 'loading' | null = null;

@@ -1,8 +1,9 @@
 import type { NetworkId } from '../../shared/network.ts';
-import { type AtomicUsdc, formatUsdc, roundedUsdc } from '../../shared/money.ts';
+import type { AtomicUsdc } from '../../shared/money.ts';
+import { dates, formatUsdc, roundedUsdc } from '../text/intl.ts';
 import type { PaymentState } from '../../shared/api/ledger.ts';
 import { STANDARD_PERIOD_SECONDS } from '../../shared/terms.ts';
-import { texts } from './texts.ts';
+import { texts } from '../text/texts.ts';
 
 /** Which network this is, and what its money is worth. */
 export const moneyStrings = texts('moneyStrings', {
@@ -21,18 +22,14 @@ export const phoneStrings = texts('phoneStrings', {
   otherBrowser: 'Firefox, Brave and Opera cannot reach wallet apps. Chrome can, on the same phone.',
 });
 
-const both = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-const compact = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'short' });
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
-
-/** Returns a date as the browser's language writes it: "20 Nov 2025, 11:02". */
-export const when = (wallMs: number): string => both.format(wallMs);
+/** Returns a date as the page's language writes it: "20 Nov 2025, 11:02". */
+export const when = dates({ dateStyle: 'medium', timeStyle: 'short' });
 
 /** Returns a short date for narrow places: "20/11/2025, 11:02". */
-export const whenBriefly = (wallMs: number): string => compact.format(wallMs);
+export const whenBriefly = dates({ dateStyle: 'short', timeStyle: 'short' });
 
 /** The full date, with seconds and time zone. */
-export const whenExactly = (wallMs: number): string => exact.format(wallMs);
+export const whenExactly = dates({ dateStyle: 'full', timeStyle: 'long' });
 
 export const period = (seconds: number): string =>
   seconds === STANDARD_PERIOD_SECONDS ? 'minute' : `${seconds}-second minute`;

@@ -1,5 +1,5 @@
 import { NETWORKS } from '../../shared/network.ts';
-import { formatSol, formatUsdc } from '../../shared/money.ts';
+import { formatSol, formatUsdc } from '../text/intl.ts';
 import type { Actions } from '../app/actions.ts';
 import { $panel, $screen } from '../app/screen.ts';
 import { $call } from '../app/call-state.ts';

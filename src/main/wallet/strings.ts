@@ -1,4 +1,4 @@
-import { texts } from '../ui/texts.ts';
+import { texts } from '../text/texts.ts';
 
 export const walletStrings = texts('walletStrings', {
   title: 'Wallet',

@@ -1,5 +1,5 @@
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
-import { formatUsdc } from '../../shared/money.ts';
+import { formatUsdc } from '../text/intl.ts';
 import { explorerUrl, shortAddress } from '../../shared/network.ts';
 import type { Actions } from '../app/actions.ts';
 import { $transfer, $transferError } from './state.ts';

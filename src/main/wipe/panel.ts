@@ -1,5 +1,6 @@
 import type { AppError } from '../../shared/errors.ts';
-import { formatSol, formatUsdc, lamports } from '../../shared/money.ts';
+import { lamports } from '../../shared/money.ts';
+import { formatSol, formatUsdc } from '../text/intl.ts';
 import { NETWORKS } from '../../shared/network.ts';
 import { sentenceFor } from '../ui/error-strings.ts';
 import type { Stake, WipeActions } from './state.ts';

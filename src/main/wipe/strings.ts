@@ -1,4 +1,4 @@
-import { texts } from '../ui/texts.ts';
+import { texts } from '../text/texts.ts';
 
 /** The texts of the part of the settings that exports and wipes this browser's data. */
 export const wipeStrings = texts('wipeStrings', {

@@ -11,7 +11,7 @@ import { $guest } from '../../../src/main/app/guest-state.ts';
 import { $settings } from '../../../src/main/app/settings.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import { $guestStatus } from '../../../src/main/app/status.ts';
-import { pageStrings } from '../../../src/main/strings.ts';
+import { pageStrings } from '../../../src/main/ui/page-strings.ts';
 import { invite, TERMS } from './code-fixtures.ts';
 
 const follows = (text: string): void => {

@@ -9,7 +9,7 @@ import { root } from '../../../dev/build/paths.ts';
 import { CONSENT_VERSION, hasConsent, keepConsent } from '../../../src/main/consent/consent.ts';
 import { CONSENT_PROOFS } from './proofs.ts';
 import '../../../src/main/consent/strings.ts';
-import { english } from '../../../src/main/ui/texts.ts';
+import { english } from '../../../src/main/text/texts.ts';
 import { LEAST_RETURNED, returnCap } from '../../../src/shared/billing/unused.ts';
 import { formatUsdc, usdc } from '../../../src/shared/money.ts';
 import { ACK_MS, MISSED_ACKS, timingFor } from '../../../src/shared/billing/timing.ts';

@@ -10,8 +10,8 @@ import {
   parseMinutes,
   reach,
   settleTime,
-  spokenTime,
 } from '../../../src/main/ui/format.ts';
+import { spokenTime } from '../../../src/main/text/intl.ts';
 import { shortAddress } from '../../../src/shared/network.ts';
 import type { PrepayView } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';

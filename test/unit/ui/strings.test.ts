@@ -9,7 +9,7 @@ import * as assert from 'uvu/assert';
 import { filesBelow } from '../../../dev/build/changed.ts';
 import { root } from '../../../dev/build/paths.ts';
 
-const TABLES = /(?:^|[/-])strings\.ts$/;
+const TABLES = /(?:^|[/-])strings\.ts$|\/languages\//;
 /** The demo wallet's name, and what it says when it refuses: words of wallets, which our page reads. */
 const WALLETS = ['src/main/wallet/demo/load.ts', 'src/main/wallet/demo/standard.ts'];
 

@@ -29,6 +29,8 @@ import { allowancePanel } from '../../../src/main/allowance/extend-panel.ts';
 import { devicesPanel } from '../../../src/main/devices/panel.ts';
 import { filesPanel } from '../../../src/main/files/panel.ts';
 import { mount } from '../../../src/main/page.ts';
+import { $language } from '../../../src/main/text/texts.ts';
+import { pseudoTables } from '../../support/pseudo.ts';
 import { loadSentences } from '../../../src/main/ui/say-error.ts';
 import { keptCard } from '../../../src/main/files/kept.ts';
 import { $tallies } from '../../../src/main/receipts/tallies.ts';
@@ -116,7 +118,13 @@ enter(location.hash.slice(1));
 declare global {
   /** Has every view drawn once more, although nothing is new. */
   var redraw: () => void;
+  /** Has the page speak the language that nobody speaks; its dates and numbers are Chinese. */
+  var speakPseudo: (dir: 'ltr' | 'rtl') => void;
 }
+globalThis.speakPseudo = (dir) => {
+  document.documentElement.dir = dir;
+  $language.set({ tag: 'zh', dir, tables: pseudoTables });
+};
 const isStore = (value: unknown): value is Store =>
   typeof value === 'object' && value !== null && 'notify' in value && 'listen' in value;
 const stores = [

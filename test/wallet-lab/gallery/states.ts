@@ -5,7 +5,7 @@ import { $kept } from '../../../src/main/app/files-link.ts';
 import { $call, $media } from '../../../src/main/app/call-state.ts';
 import { $settings } from '../../../src/main/app/settings.ts';
 import { $toasts } from '../../../src/main/app/toasts.ts';
-import { pageStrings } from '../../../src/main/strings.ts';
+import { pageStrings } from '../../../src/main/ui/page-strings.ts';
 import { $site } from '../../../src/main/app/site.ts';
 import type { FeeBalance, PrepayView } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';

@@ -1,4 +1,4 @@
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../text/texts.ts';
 
 /** The demo wallet's texts; they are part of its chunk. */
 export const demoStrings = texts('demoStrings', {

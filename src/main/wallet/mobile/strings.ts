@@ -1,4 +1,4 @@
-import { texts } from '../../ui/texts.ts';
+import { texts } from '../../text/texts.ts';
 
 /** The wallet app's texts; they are part of its chunk. */
 export const walletAppStrings = texts('walletAppStrings', {

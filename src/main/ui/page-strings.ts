@@ -1,4 +1,4 @@
-import { texts } from './ui/texts.ts';
+import { texts } from '../text/texts.ts';
 
 /** The texts of the first screen and of links that open this page. */
 export const pageStrings = texts('pageStrings', {
@@ -17,6 +17,7 @@ export const pageStrings = texts('pageStrings', {
     install: 'Install as an app',
     agreed: 'What you agreed to',
     diagnostics: 'Diagnostics',
+    language: 'Language',
   },
   linkInCall: 'This tab is in a call. End it first, or open the link in another tab.',
   linkInTransfer:

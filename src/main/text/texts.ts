@@ -12,13 +12,13 @@ declare const mark: unique symbol;
 export type Phrase = (() => string) & { readonly [mark]: true };
 
 /** A table as it is read: each text becomes a function, and a function stays one. */
-export type Texts<T> = T extends string
+type Texts<T> = T extends string
   ? Phrase
   : T extends (...args: never) => unknown
     ? T
     : { readonly [K in keyof T]: Texts<T[K]> };
 
-export interface Language {
+interface Language {
   /** As in BCP 47. */
   readonly tag: string;
   readonly dir: 'ltr' | 'rtl';
@@ -33,6 +33,16 @@ export const $language = atom<Language>(ENGLISH);
 
 /** The English tables that have been loaded. */
 export const english: Record<string, unknown> = {};
+
+let arriving: Promise<unknown> = Promise.resolve();
+
+/** Has parts of the page that load later wait for these texts, in vain if need be. */
+export function awaitTexts(whole: Promise<unknown>): void {
+  arriving = whole.catch(() => undefined);
+}
+
+/** Resolves once all texts of the language are there, or cannot be loaded. */
+export const textsArrived = (): Promise<unknown> => arriving;
 
 const marked = new WeakSet<object>();
 

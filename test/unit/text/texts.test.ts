@@ -9,7 +9,7 @@ import {
   isPhrase,
   phrase,
   texts,
-} from '../../../src/main/ui/texts.ts';
+} from '../../../src/main/text/texts.ts';
 
 const table = texts('tableOfTest', {
   ask: 'Refund…',

@@ -1,0 +1,535 @@
+import type { Expected, WalletChange } from '../../../shared/errors.ts';
+import { type AtomicUsdc, type Lamports, usdc } from '../../../shared/money.ts';
+import { shortAddress } from '../../../shared/network.ts';
+import { isolated } from '../../../shared/peer-text.ts';
+import { formatSol, formatUsdc, localNumber } from '../../text/intl.ts';
+import type { Rest } from '../types.ts';
+
+const NAMES: Record<Expected, string> = {
+  invite: 'eine Einladung',
+  reply: 'eine Antwort',
+  repair: 'ein Reparaturcode',
+  offer: 'ein Angebot',
+};
+const NEXT: Record<Expected, string> = {
+  invite: 'Fügen Sie den Code ein, den Ihr Gastgeber Ihnen geschickt hat.',
+  reply: 'Fügen Sie den Code ein, den Ihr Gast zurückgeschickt hat.',
+  repair: 'Fügen Sie den Reparaturcode ein, den die andere Person in diesem Anruf erstellt hat.',
+  offer: 'Öffnen Sie den Link zum Angebot.',
+};
+
+const say = (text: string, next: string) => ({ text, next });
+
+const ANOTHER = 'Nehmen Sie eine andere Wallet.';
+const FEWER =
+  'Schalten Sie deren zusätzlichen Schutz für diese Website aus, oder nehmen Sie eine andere Wallet.';
+
+const CHANGES: Record<WalletChange, readonly [did: string, next: string]> = {
+  size: ['Die Wallet hat die Transaktion zu groß für das Netz gemacht.', FEWER],
+  encoding: ['Die Wallet hat etwas zurückgegeben, das keine Transaktion ist.', ANOTHER],
+  version: ['Die Wallet hat eine Transaktion einer anderen Version zurückgegeben.', ANOTHER],
+  'lookup-table': ['Die Wallet hat Konten in eine Lookup-Tabelle verschoben.', ANOTHER],
+  header: ['Die Wallet hat eine Transaktion zurückgegeben, die nicht laufen kann.', ANOTHER],
+  guard: ['Die Wallet hat eine Anweisung ergänzt, die mehr tut als zu prüfen.', FEWER],
+  'too many guards': ['Die Wallet hat zu viele Prüfungen ergänzt.', FEWER],
+  'writable account': ['Die Wallet lässt zu, dass ein weiteres Konto verändert wird.', ANOTHER],
+  'fee payer': [
+    'Die Wallet hat ein anderes Konto die Netzwerkgebühr zahlen lassen.',
+    'Schalten Sie in der Wallet gesponserte Gebühren aus, oder nehmen Sie eine andere Wallet.',
+  ],
+  blockhash: [
+    'Die Wallet hat den Blockhash der Transaktion ersetzt.',
+    'Versuchen Sie es noch einmal, oder nehmen Sie eine andere Wallet.',
+  ],
+  signers: ['Die Wallet hat andere Signaturen verlangt.', ANOTHER],
+  transfer: ['Die Wallet hat den Betrag, den Empfänger oder das zahlende Konto geändert.', ANOTHER],
+  approval: ['Die Wallet hat den Betrag oder den freigegebenen Schlüssel geändert.', ANOTHER],
+  memo: ['Die Wallet hat das Memo geändert, das diese Zahlung benennt.', ANOTHER],
+  'priority fee': [
+    'Die Wallet hat die Prioritätsgebühr zu stark erhöht.',
+    'Senken Sie die Prioritätsgebühr in der Wallet, oder nehmen Sie eine andere Wallet.',
+  ],
+  instructions: ['Die Wallet hat eine Anweisung ergänzt, entfernt oder verschoben.', ANOTHER],
+  signature: [
+    'Die Wallet hat mit einem anderen Schlüssel oder etwas anderes signiert.',
+    'Prüfen Sie deren Konto, und versuchen Sie es noch einmal.',
+  ],
+};
+
+function changedByWallet(what: WalletChange) {
+  // An earlier version stored other words.
+  const known: Readonly<Record<string, readonly [string, string]>> = CHANGES;
+  const [did, next] = known[what] ?? ['Die Wallet hat die Transaktion geändert.', ANOTHER];
+  return say(did, `Es wurde nichts gesendet. ${next}`);
+}
+
+const misplacedCode =
+  (is: Expected) =>
+  ({ wanted }: { readonly wanted: Expected }) =>
+    say(`Das ist ${NAMES[is]}, hierher gehört aber ${NAMES[wanted]}.`, NEXT[wanted]);
+
+/** Devices as the browser's part of the page names them. */
+const DEVICES: Readonly<Record<string, { readonly your: string; readonly no: string }>> = {
+  camera: { your: 'Ihre Kamera', no: 'keine Kamera' },
+  microphone: { your: 'Ihr Mikrofon', no: 'kein Mikrofon' },
+  'camera and microphone': {
+    your: 'Ihre Kamera und Ihr Mikrofon',
+    no: 'weder Kamera noch Mikrofon',
+  },
+  screen: { your: 'Ihren Bildschirm', no: 'kein Bildschirm' },
+};
+const yours = (device: string): string => DEVICES[device]?.your ?? device;
+
+const PASTE_AGAIN = 'Kopieren Sie den ganzen Code, und fügen Sie ihn noch einmal ein.';
+const OTHER_RPC =
+  'Versuchen Sie es gleich noch einmal, oder legen Sie in den Einstellungen einen anderen RPC-Server fest.';
+const NOTHING_CHARGED = 'Es wurde nichts berechnet. Versuchen Sie es noch einmal.';
+const NEW_CALL = 'Beginnen Sie einen neuen Anruf, um fortzufahren.';
+/** With a point before each three digits, so that zeros can be counted. */
+const grouped = (amount: AtomicUsdc): string => formatUsdc(amount).replace(/\B(?=(\d{3})+,)/g, '.');
+const gigabytes = (bytes: number): string =>
+  `${localNumber((bytes / 1e9).toFixed(bytes < 1e8 ? 3 : 1))} GB`;
+const lessUsdc = (all: AtomicUsdc, part: AtomicUsdc): string =>
+  formatUsdc(usdc(all > part ? all - part : 0n));
+const lessSol = (all: Lamports, part: Lamports): string =>
+  formatSol((all > part ? all - part : 0n) as Lamports);
+
+export const errors: Pick<Rest, 'errorStrings'> = {
+  errorStrings: {
+    code_empty: say(
+      'Hier steht noch kein Code.',
+      'Fügen Sie den Code oder den Link ein, den Sie bekommen haben.',
+    ),
+    code_not_found: say('In diesem Text steht kein Code von Pay2Chat.', PASTE_AGAIN),
+    code_truncated: say('Der Code ist unvollständig: Sein Ende fehlt.', PASTE_AGAIN),
+    code_corrupted: say('Der Code wurde unterwegs verändert.', PASTE_AGAIN),
+    code_version: (c) =>
+      say(
+        `Der Code hat Version ${c.theirs}, diese Seite arbeitet mit Version ${c.ours}.`,
+        'Beide Seiten brauchen dieselbe Version. Laden Sie die Seite neu, oder bitten Sie die andere Person darum.',
+      ),
+    code_is_invite: misplacedCode('invite'),
+    code_is_reply: misplacedCode('reply'),
+    code_is_repair: misplacedCode('repair'),
+    code_is_offer: misplacedCode('offer'),
+    code_own: say(
+      'Das ist Ihr eigener Code.',
+      'Senden Sie ihn der anderen Person, und fügen Sie hier deren Code ein.',
+    ),
+    code_other_invite: say(
+      'Diese Antwort gehört zu einer anderen Einladung.',
+      'Bitten Sie Ihren Gast, Ihre neueste Einladung zu öffnen und eine neue Antwort zu senden.',
+    ),
+    code_used: say(
+      'Dieser Code wurde schon verwendet.',
+      'Bitten Sie um den neuesten, oder erstellen Sie einen neuen.',
+    ),
+    repair_answered: say(
+      'Jetzt muss nichts eingefügt werden: Ihre Antwort ist fertig.',
+      'Senden Sie den Code oben zurück. Der Anruf geht weiter, sobald er eingefügt wurde.',
+    ),
+    code_network: (c) =>
+      say(
+        `Die Einladung ist für ${c.theirs}, diese Seite ist aber auf ${c.ours} eingestellt.`,
+        `Wechseln Sie zu ${c.theirs}, und öffnen Sie die Einladung noch einmal.`,
+      ),
+    code_test: (c) =>
+      say(
+        'Die Einladung ist für einen Test mit wertlosem Geld auf dem Rechner des Gastgebers.',
+        `Bitten Sie Ihren Gastgeber um eine Einladung auf ${c.ours}.`,
+      ),
+    reach_unknown: (c) =>
+      say(
+        c.who === 'host' ? 'Wo ist Ihr Gastgeber?' : 'Wo ist Ihr Gast?',
+        'Wählen Sie das zuerst: Davon hängt ab, ob Ihr Browser einen STUN-Server nach seiner öffentlichen Adresse fragt.',
+      ),
+    relay_missing: say(
+      'Ihre IP-Adresse lässt sich nicht verbergen: Sie haben keinen TURN-Server.',
+      'Fügen Sie in den Einstellungen einen hinzu, oder schalten Sie „Meine IP-Adresse verbergen“ aus.',
+    ),
+    relay_silent: say(
+      'Ihr TURN-Server antwortet nicht, und ohne ihn ließe sich Ihre IP-Adresse nicht verbergen.',
+      'Testen Sie die Verbindung in den Einstellungen. Wo UDP gesperrt ist, verwenden Sie TURN über TCP oder TLS.',
+    ),
+    no_route: say(
+      'Diese Netze kommen nicht zusammen.',
+      'Fügen Sie auf einer der Seiten in den Einstellungen einen TURN-Server hinzu, und beginnen Sie mit neuen Codes.',
+    ),
+    connection_lost: say('Die Verbindung ist abgebrochen und kam nicht zurück.', NEW_CALL),
+    peer_left: say('Die andere Person ist gegangen.', NEW_CALL),
+    peer_protocol: (c) =>
+      say(
+        `Die andere Seite hat etwas gesendet, das diese Seite nicht versteht (${c.what}).`,
+        'Laden Sie beide Seiten neu.',
+      ),
+    peer_mismatch: (c) =>
+      say(
+        `Die beiden Seiten stimmen nicht überein (${c.what}).`,
+        'Zahlen Sie nicht. Beginnen Sie mit einer neuen Einladung, und vergleichen Sie noch einmal.',
+      ),
+    peer_away: say(
+      'Die andere Person hat die Seite geschlossen oder neu geladen. Es wird nichts berechnet.',
+      'Tauschen Sie innerhalb von zehn Minuten Reparaturlinks aus, um fortzufahren. Bezahlte Zeit bleibt bezahlt.',
+    ),
+    rejoin_expired: say(
+      'Dieser Anruf lässt sich nicht fortsetzen: Er ist beendet, oder es sind mehr als zehn Minuten vergangen.',
+      'Sein Beleg bleibt erhalten. Beginnen Sie einen neuen Anruf, um fortzufahren.',
+    ),
+    call_elsewhere: say(
+      'Dieser Anruf ist in einem anderen Tab geöffnet.',
+      'Fahren Sie dort fort, oder schließen Sie jenen Tab zuerst.',
+    ),
+    media_denied: (c) =>
+      say(
+        `Diese Seite darf nicht auf ${yours(c.device)} zugreifen.`,
+        'Erlauben Sie es in der Adressleiste, und versuchen Sie es noch einmal. Oder fahren Sie ohne fort.',
+      ),
+    media_missing: (c) =>
+      say(
+        `Es wurde ${DEVICES[c.device]?.no ?? c.device} gefunden.`,
+        'Schließen Sie etwas an, und versuchen Sie es noch einmal. Oder fahren Sie ohne fort.',
+      ),
+    media_busy: (c) =>
+      say(
+        `Ein anderes Programm verwendet gerade ${yours(c.device)}.`,
+        'Schließen Sie jenes Programm, und versuchen Sie es noch einmal. Oder fahren Sie ohne fort.',
+      ),
+    media_failed: (c) =>
+      say(
+        `Der Browser konnte ${yours(c.device)} nicht starten (${c.reason}).`,
+        'Wählen Sie ein anderes Gerät, oder fahren Sie ohne fort.',
+      ),
+    media_insecure: say(
+      'Kamera und Mikrofon brauchen eine sichere Seite.',
+      'Öffnen Sie diese Seite über https oder von localhost.',
+    ),
+    wallet_missing: say(
+      'Es wurde keine Solana-Wallet gefunden.',
+      'Installieren Sie eine, und laden Sie die Seite neu. Auf einem Handy öffnen Sie diese Seite im Browser der Wallet.',
+    ),
+    wallet_rejected: say('Sie haben in Ihrer Wallet abgelehnt.', NOTHING_CHARGED),
+    wallet_locked: say(
+      'Ihre Wallet ist gesperrt.',
+      'Entsperren Sie sie, und versuchen Sie es noch einmal.',
+    ),
+    wallet_popup_open: say(
+      'Ihre Wallet hat schon ein Fenster geöffnet.',
+      'Antworten Sie dort, oder schließen Sie es. Versuchen Sie es dann noch einmal.',
+    ),
+    wallet_disconnected: say(
+      'Ihre Wallet ist nicht verbunden.',
+      'Verbinden Sie sie, und versuchen Sie es dann noch einmal.',
+    ),
+    wallet_account_changed: (c) =>
+      say('In Ihrer Wallet ist ein anderes Konto gewählt.', `Wählen Sie wieder ${c.expected}.`),
+    wallet_wrong_network: (c) =>
+      say(
+        `Dieses Wallet-Konto kann ${c.wanted} nicht verwenden.`,
+        `Stellen Sie die Wallet auf ${c.wanted} um.`,
+      ),
+    wallet_unsupported: (c) =>
+      say(
+        `Dieser Wallet fehlt etwas, das gebraucht wird (${c.missing}).`,
+        'Wählen Sie eine andere Wallet.',
+      ),
+    wallet_changed_transaction: ({ what }) => changedByWallet(what),
+    wallet_silent: say(
+      'Die Wallet hat nicht geantwortet.',
+      'Öffnen Sie Ihre Wallet, schließen Sie deren alte Fenster, und versuchen Sie es noch einmal.',
+    ),
+    wallet_failed: (c) => say(`Die Wallet meldet einen Fehler (${c.reason}).`, NOTHING_CHARGED),
+    wallet_app_missing: say(
+      'Es hat sich keine Wallet-App geöffnet. Es wurde nichts berechnet.',
+      'Installieren Sie eine aus der Liste, oder öffnen Sie diese Seite im Browser einer Wallet.',
+    ),
+    wallet_app_unreachable: say(
+      'Die Wallet-App hat sich nicht innerhalb von 30 s mit dieser Seite verbunden. Es wurde nichts berechnet.',
+      'Öffnen und entsperren Sie sie, und versuchen Sie es noch einmal. Oder installieren Sie eine andere aus der Liste.',
+    ),
+    wallet_app_cut: say(
+      'Die Verbindung zur Wallet-App brach ab, bevor sie antwortete.',
+      NOTHING_CHARGED,
+    ),
+    wallet_app_blocked: say(
+      'Der Browser lässt diese Seite keine Apps auf diesem Gerät erreichen. Es wurde nichts berechnet.',
+      'Erlauben Sie in den Einstellungen dieser Website „Apps auf dem Gerät“ oder „Lokales Netzwerk“, und versuchen Sie es noch einmal.',
+    ),
+    wallet_app_no_signing: say(
+      'Diese Wallet-App kann nicht signieren, ohne zu senden. Das ist nötig, weil der Gastgeber die Gebühr zahlt.',
+      'Wählen Sie eine andere Wallet-App, oder öffnen Sie diese Seite im Browser der Wallet.',
+    ),
+    rpc_missing: (c) =>
+      say(
+        `Für ${c.network} ist kein RPC-Server festgelegt.`,
+        'Geben Sie einen ein, wo diese Seite danach fragt, oder in den Einstellungen.',
+      ),
+    rpc_invalid_url: (c) =>
+      say(`„${c.url}“ ist keine https-Adresse.`, 'Korrigieren Sie sie in den Einstellungen.'),
+    rpc_unreachable: (c) => say(`Der RPC-Server ${c.host} antwortet nicht.`, OTHER_RPC),
+    rpc_forbidden: (c) =>
+      say(
+        `Der RPC-Server ${c.host} weist diese Seite ab (403).`,
+        'Öffentliche Server weisen Browser oft ab. Legen Sie in den Einstellungen einen eigenen fest.',
+      ),
+    rpc_rate_limited: (c) =>
+      say(`Der RPC-Server ${c.host} hat zu viele Anfragen bekommen (429).`, OTHER_RPC),
+    rpc_slow: (c) => say(`Der RPC-Server ${c.host} braucht zu lange für eine Antwort.`, OTHER_RPC),
+    rpc_unseen: (c) =>
+      say(
+        `Der RPC-Server ${c.host} zeigt Ihre Vorauszahlung noch nicht. Bis dahin wird keine weitere Minute bezahlt.`,
+        OTHER_RPC,
+      ),
+    rpc_bad_answer: (c) =>
+      say(`Der RPC-Server ${c.host} gab eine ungültige Antwort (${c.method}).`, OTHER_RPC),
+    rpc_error: (c) =>
+      say(`Der RPC-Server ${c.host} meldet einen Fehler: ${c.message} (${c.rpcCode}).`, OTHER_RPC),
+    rpc_wrong_genesis: (c) =>
+      say(
+        `Der RPC-Server ist in einem anderen Netz (erwartet: ${c.wanted}, gefunden: ${c.got}).`,
+        'Legen Sie einen RPC-Server für das gewählte Netz fest.',
+      ),
+    peer_rpc_trouble: say(
+      'Die Verbindung Ihres Gastgebers zu Solana antwortet nicht.',
+      'Diese Seite versucht es weiter. Ihr Gastgeber kann einen anderen RPC-Server festlegen.',
+    ),
+    no_usdc_account: () =>
+      say(
+        'Diese Wallet hat in diesem Netz kein USDC-Konto.',
+        'Lassen Sie sich zuerst etwas USDC senden. Dadurch entsteht das Konto.',
+      ),
+    insufficient_usdc: (c) =>
+      say(
+        `Nicht genug USDC: Sie haben ${formatUsdc(c.balance)} von ${formatUsdc(c.needed)}.`,
+        `Füllen Sie ${lessUsdc(c.needed, c.balance)} USDC auf, und versuchen Sie es noch einmal.`,
+      ),
+    insufficient_sol: (c) =>
+      say(
+        `Nicht genug SOL für Netzwerkgebühren: Sie haben ${formatSol(c.balance)} von ${formatSol(c.needed)}.`,
+        `Füllen Sie ${lessSol(c.needed, c.balance)} SOL auf, und versuchen Sie es noch einmal.`,
+      ),
+    till_empty: say(
+      'Das Gebührenguthaben des Gastgebers ist leer. Daher kann keine Zahlung ausgeführt werden.',
+      'Der Gastgeber kann es mit einem Klick auffüllen.',
+    ),
+    fees_stopped: say(
+      'Die Seite des Gastgebers zahlt in diesem Anruf keine Netzwerkgebühren mehr: Zu viele Zahlungen sind fehlgeschlagen.',
+      NEW_CALL,
+    ),
+    price_below_floor: (c) =>
+      say(
+        'Der Preis würde die Netzwerkgebühren nicht decken.',
+        `Legen Sie einen Preis von mindestens ${formatUsdc(c.floor)} USDC fest.`,
+      ),
+    price_unusual: (c) =>
+      say(
+        `Sind ${grouped(c.price)} USDC pro Minute richtig? Ihr Gast würde zu Beginn ${grouped(c.upfront)} USDC zahlen.`,
+        'Wenn ja, drücken Sie die Taste noch einmal. Sonst korrigieren Sie den Preis.',
+      ),
+    amount_invalid: say(
+      'Das ist kein Betrag in USDC.',
+      'Geben Sie eine Zahl über 0 mit höchstens 6 Nachkommastellen ein.',
+    ),
+    address_invalid: say('Das ist keine Solana-Adresse.', 'Kopieren Sie die Adresse noch einmal.'),
+    recipient_no_usdc_account: () =>
+      say(
+        'Der Empfänger hat noch kein USDC-Konto.',
+        'Bitten Sie ihn, eines anzulegen, oder prüfen Sie die Adresse.',
+      ),
+    allowance_used_up: (c) =>
+      say(
+        `Die Freigabe ist aufgebraucht: ${formatUsdc(c.left)} USDC übrig, ${formatUsdc(c.needed)} nötig.`,
+        'Fügen Sie der Freigabe Minuten hinzu, um fortzufahren.',
+      ),
+    allowance_refused: (c) =>
+      say(`Die Freigabe wurde nicht angenommen (${c.reason}).`, NOTHING_CHARGED),
+    allowance_exists: (c) =>
+      say(
+        `Ihr USDC-Konto erlaubt ${shortAddress(c.delegate)} schon, bis zu ${formatUsdc(c.amount)} USDC auszugeben. Ein Konto hat nur eine Freigabe: Eine für diesen Anruf würde sie ersetzen.`,
+        'Ersetzen Sie sie, oder bestätigen Sie jede Zahlung selbst.',
+      ),
+    blockhash_expired: say(
+      'Sie haben für das Netz zu spät signiert.',
+      'Es wurde nichts berechnet. Signieren Sie noch einmal.',
+    ),
+    confirmation_timeout: () =>
+      say(
+        'Solana hat die Zahlung nicht rechtzeitig bestätigt.',
+        'Sie kann noch ankommen. Prüfen Sie noch einmal, bevor Sie noch einmal zahlen.',
+      ),
+    failed_on_chain: (c) =>
+      say(`Solana hat die Zahlung abgewiesen (${c.reason}).`, NOTHING_CHARGED),
+    payment_invalid: (c) =>
+      say(`Die Zahlung wurde nicht angenommen (${c.reason}).`, NOTHING_CHARGED),
+    payment_in_flight: say(
+      'Eine Zahlung ist schon unterwegs.',
+      'Warten Sie, bis sie bestätigt ist, und versuchen Sie es dann noch einmal.',
+    ),
+    payment_window_expired: say(
+      'Die Zahlungsanforderung ist abgelaufen.',
+      'Fordern Sie eine neue an, und zahlen Sie noch einmal.',
+    ),
+    duplicate_settlement: say(
+      'Diese Zahlung wurde schon verwendet.',
+      'Es wurde nichts doppelt berechnet.',
+    ),
+    too_early: say(
+      'Für diese Zahlung ist es zu früh.',
+      'Diese Seite fragt noch einmal, wenn sie fällig ist.',
+    ),
+    unknown_resource: (c) =>
+      say(`Ihr Gastgeber verkauft ${c.url} nicht.`, 'Es wurde nichts berechnet.'),
+    early: (c) =>
+      say(
+        `Der Gastgeber hat die Zahlung verlangt, bevor die Minute vorbei war (${Math.round(c.connectedMs / 1000)} s behauptet, ${Math.round(c.ownMs / 1000)} s hier gezählt).`,
+        'Es wurde nichts berechnet. Die Minute wird bezahlt, wenn sie fällig ist.',
+      ),
+    unpaid: (c) => say(`Minute ${c.minute} wurde nicht bezahlt.`, NEW_CALL),
+    host_silent: (c) =>
+      say(
+        `Der Gastgeber sendet weder Bild noch Ton, und Sie haben nicht zugestimmt, Minute ${c.minute} dafür zu bezahlen.`,
+        'Stimmen Sie der Zahlung zu, oder beenden Sie den Anruf.',
+      ),
+    page_silent: say(
+      'Diese Seite hat zwei Minuten lang nicht reagiert. Daher wurde keine weitere Minute bezahlt.',
+      'Schließen Sie Programme, die diesen Rechner auslasten.',
+    ),
+    rolled_back: () =>
+      say(
+        'Solana hat die Zahlung rückgängig gemacht: Sie war bestätigt und wurde verworfen, bevor sie endgültig war.',
+        'Es ist kein Geld geflossen. Zahlen Sie noch einmal, falls sie noch offen ist.',
+      ),
+    prepayment_void: say(
+      'Die Vorauszahlung hat Solana nie erreicht, obwohl Ihr Gastgeber Sie eingelassen hat.',
+      'Dafür ist kein Geld geflossen. Jede weitere Minute wird bezahlt, wenn sie fällig ist.',
+    ),
+    booking_refused: () =>
+      say(
+        'Diese Buchung lässt sich hier nicht verwenden.',
+        'Es wurde nichts weiter berechnet. Fragen Sie Ihren Gastgeber.',
+      ),
+    refund_unknown: say(
+      'Dieser Browser hat keine solche Zahlung erhalten.',
+      'Erstatten Sie sie im Browser, der den Anruf angeboten hat.',
+    ),
+    refund_beyond: (c) =>
+      say(
+        `Ein Teil dieses Anrufs wurde schon zurückgezahlt. Von dieser Zahlung sind noch ${formatUsdc(c.left)} USDC zu erstatten, nicht ${formatUsdc(c.needed)} USDC.`,
+        c.left === 0n
+          ? 'Es wurde nichts gesendet.'
+          : 'Es wurde nichts gesendet. Drücken Sie noch einmal auf „Erstatten“, um das zu erstatten.',
+      ),
+    return_beyond: (c) =>
+      say(
+        `Diese Seite darf von selbst nur ${formatUsdc(c.left)} USDC zurückzahlen, fällig sind aber ${formatUsdc(c.needed)} USDC.`,
+        'Zahlen Sie es mit einem Klick aus Ihrer Wallet zurück.',
+      ),
+    receipt_invalid: (c) =>
+      say(
+        `Das ist kein vollständiger Beleg (${c.what}).`,
+        'Kopieren Sie ihn ganz, und fügen Sie ihn noch einmal ein.',
+      ),
+    receipt_version: (c) =>
+      say(
+        `Der Beleg hat Version ${c.theirs}, diese Seite liest Version ${c.ours}.`,
+        'Laden Sie die Seite neu, oder prüfen Sie ihn mit der Version, die ihn erstellt hat.',
+      ),
+    receipt_network: (c) =>
+      say(
+        `Der Beleg ist für ${c.theirs}, diese Seite ist aber auf ${c.ours} eingestellt.`,
+        `Wechseln Sie in den Einstellungen zu ${c.theirs}, und prüfen Sie ihn noch einmal.`,
+      ),
+    receipt_unknown: say(
+      'Es gibt keinen Beleg: Dieser Browser hat keine ausgeführte Zahlung aus jenem Anruf.',
+      'Nehmen Sie den Browser, in dem der Anruf stattfand, oder bitten Sie die andere Person um den Beleg.',
+    ),
+    history_too_long: (c) =>
+      say(
+        `Der Verlauf von ${c.address} ließ sich nicht ganz durchsuchen.`,
+        'Das beweist nichts. Versuchen Sie einen anderen RPC-Server, oder schlagen Sie die Signaturen in einem Explorer nach.',
+      ),
+    file_changed: (c) =>
+      say(
+        `Die Datei „${isolated(c.name)}“ wurde nach dem Angebot geändert, verschoben oder gelöscht.`,
+        'Der Gastgeber kann sie wiederherstellen oder noch einmal anbieten.',
+      ),
+    file_unreadable: (c) =>
+      say(
+        `Die Datei „${isolated(c.name)}“ ließ sich nicht lesen (${c.reason}).`,
+        'Prüfen Sie, ob Sie sie öffnen können, und wählen Sie sie noch einmal.',
+      ),
+    file_too_large: (c) =>
+      say(
+        `Die Datei ist zu groß. Die Grenze liegt bei ${Math.floor(c.max / 2 ** 30)} GiB pro Datei.`,
+        'Teilen Sie sie auf.',
+      ),
+    file_limit: (c) =>
+      say(
+        `Sie können höchstens ${c.max} Dateien gleichzeitig anbieten.`,
+        'Ziehen Sie eine zurück, oder packen Sie mehrere in eine.',
+      ),
+    file_unknown: say(
+      'Der Gastgeber hat diese Datei nicht mehr.',
+      'Bitten Sie ihn, sie noch einmal anzubieten.',
+    ),
+    file_call_over: say(
+      'Der Anruf endete, bevor diese Datei bezahlt war. Es wurde nichts berechnet.',
+      'Kaufen Sie sie in Ihrem nächsten Anruf mit diesem Gastgeber.',
+    ),
+    file_unpaid: say(
+      'Der Gastgeber hat die Zahlung für diese Datei nicht gesehen.',
+      'Warten Sie, bis sie bestätigt ist, und versuchen Sie es dann noch einmal.',
+    ),
+    file_owed: say(
+      'Sie haben für diese Datei bezahlt, der Gastgeber hat sie aber noch nicht geliefert.',
+      'Es wird nichts noch einmal berechnet. Wählen Sie „Noch einmal herunterladen“, oder bitten Sie den Gastgeber, die Datei noch einmal anzubieten.',
+    ),
+    file_relisted: (c) =>
+      say(
+        c.what === 'price'
+          ? 'Der Gastgeber hat den Preis dieser Datei geändert, während Sie sich entschieden. Es wurde nichts berechnet.'
+          : 'Der Gastgeber hat den Inhalt dieser Datei geändert, während Sie sich entschieden. Es wurde nichts berechnet.',
+        'Prüfen Sie sie noch einmal, bevor Sie kaufen.',
+      ),
+    claim_refused: say(
+      'Der Gastgeber hat die frühere Zahlung nicht angenommen.',
+      'Versuchen Sie es in einer Minute noch einmal, oder fragen Sie den Gastgeber.',
+    ),
+    file_in_use: say(
+      'Ein anderer Tab dieses Browsers lädt dieselbe Datei herunter.',
+      'Fahren Sie dort fort, oder schließen Sie ihn, und versuchen Sie es noch einmal.',
+    ),
+    hash_mismatch: (c) =>
+      say(
+        `Die Daten, die ankamen, sind nicht die angebotene Datei (${c.what}). Sie wurden nicht gespeichert.`,
+        'Versuchen Sie es noch einmal, oder bitten Sie den Gastgeber um Erstattung.',
+      ),
+    disk_full: (c) =>
+      say(
+        c.free === null
+          ? `Für diese Datei ist nicht genug Platz: Sie braucht ${gigabytes(c.needed)}.`
+          : `Für diese Datei ist nicht genug Platz: Sie braucht ${gigabytes(c.needed)}, frei sind ${gigabytes(c.free)}.`,
+        'Schaffen Sie Platz, und setzen Sie fort. Der angekommene Teil bleibt erhalten.',
+      ),
+    config_invalid: (c) =>
+      say(
+        `${c.file}, Zeile ${c.line}: ${c.what}.`,
+        'Diese Seite funktioniert ohne die Datei. Wer die Website betreibt, kann sie korrigieren.',
+      ),
+    config_unreadable: (c) =>
+      say(
+        `Die Datei ${c.file} der Website ließ sich nicht lesen (${c.reason}).`,
+        'Diese Seite funktioniert ohne sie. Laden Sie die Seite neu, um es noch einmal zu versuchen.',
+      ),
+    storage_failed: (c) =>
+      say(
+        `Dieser Browser konnte die Daten des Anrufs nicht speichern (${c.reason}).`,
+        'Schaffen Sie Platz, oder verlassen Sie den privaten Modus. Versuchen Sie es dann noch einmal.',
+      ),
+    aborted: say('Abgebrochen.', 'Beginnen Sie neu, wenn Sie bereit sind.'),
+    internal: (c) =>
+      say(
+        `Auf dieser Seite ist etwas schiefgegangen (${c.what}).`,
+        'Laden Sie die Seite neu. Bezahlte Zeit bleibt bezahlt.',
+      ),
+  },
+};

@@ -1,0 +1,388 @@
+import type { Role } from '../../../shared/api/ledger.ts';
+import { formsOf } from '../forms.ts';
+import type { Rest } from '../types.ts';
+
+const count = formsOf('de');
+const minutes = (n: number): string => count(n, { one: '# Minute', other: '# Minuten' });
+
+const switchedAway = (role: Role): string =>
+  `${role === 'host' ? 'Ihr Gast' : 'Ihr Gastgeber'} hat zu einer anderen App gewechselt`;
+
+const endReasons = {
+  host: {
+    host: 'Sie haben den Anruf beendet.',
+    guest: 'Ihr Gastgeber hat den Anruf beendet.',
+  },
+  guest: { host: 'Ihr Gast hat den Anruf beendet.', guest: 'Sie haben den Anruf beendet.' },
+  unpaid: {
+    host: 'Eine Minute wurde nicht bezahlt, daher endete der Anruf.',
+    guest: 'Eine Minute wurde nicht bezahlt, daher endete der Anruf.',
+  },
+  unreachable: {
+    host: 'Ihr Gast war nicht mehr zu erreichen.',
+    guest: 'Ihr Gastgeber war nicht mehr zu erreichen.',
+  },
+  error: {
+    host: 'Etwas ist schiefgegangen, daher endete der Anruf.',
+    guest: 'Etwas ist schiefgegangen, daher endete der Anruf.',
+  },
+};
+
+const keepOpen = 'Lassen Sie diese Seite offen, bis es erledigt ist.';
+const nothing = (): string => 'Es ist nichts mehr zurückzuzahlen.';
+
+type Money = Pick<
+  Rest,
+  | 'silenceStrings'
+  | 'billingStrings'
+  | 'allowanceStrings'
+  | 'tipStrings'
+  | 'refundStrings'
+  | 'unusedStrings'
+  | 'trialStrings'
+  | 'paymentStrings'
+>;
+
+/** What is paid, owed and returned. */
+export const money: Money = {
+  silenceStrings: {
+    title: 'Ihr Gastgeber sendet weder Bild noch Ton. Weiter bezahlen?',
+    note: (minute) =>
+      `Minute ${minute} wird nur bezahlt, wenn Sie zustimmen. Sonst hält der Anruf an und endet dann.`,
+    agree: (minute) => `Minute ${minute} bezahlen`,
+  },
+  billingStrings: {
+    meter: {
+      label: 'Zeit und Geld',
+      elapsed: 'Anruf',
+      paused: 'Angehalten bei',
+      next: (amount) => `Nächste ${amount} USDC in`,
+      nextPaused: (amount) => `Nächste ${amount} USDC: angehalten`,
+      due: (amount) => `${amount} USDC sind fällig`,
+      total: { host: 'Erhalten', guest: 'Bezahlt' },
+      totalOfTime: { host: 'Für Zeit erhalten', guest: 'Für Zeit bezahlt' },
+      feed: 'Zahlungen',
+      empty: 'Noch keine. Jede Zahlung erscheint hier, sobald Solana sie bestätigt hat.',
+      prepay: 'Vorauszahlung',
+      minute: (n) => `Minute ${n}`,
+      settled: (time) => (time === '' ? 'bestätigt' : `nach ${time} bestätigt`),
+      takenBack: 'vom Netz rückgängig gemacht',
+      unseen: 'von Ihrem RPC-Server noch nicht bestätigt',
+      status: {
+        prepaid: 'Vorausbezahlt',
+        paid: 'Bezahlt',
+        pending: 'Zahlung läuft',
+        failed: 'Zahlung fehlgeschlagen',
+        frozen: 'Angehalten',
+        interrupted: 'Nicht berechnet',
+      },
+      statusSoon: {
+        prepaid: 'Vorausbezahlt, die nächste bald',
+        paid: 'Bezahlt, die nächste bald',
+        pending: 'Zahlung läuft, die nächste bald',
+        failed: 'Zahlung fehlgeschlagen, die nächste bald',
+        frozen: 'Angehalten, die nächste bald',
+        interrupted: 'Nicht berechnet, die nächste bald',
+      },
+      paidUntil: { guest: 'Bezahlt bis', host: 'Gast hat bezahlt bis' },
+      last: 'Letzte Zahlung für Zeit',
+      feesCovered: 'Gebühren gedeckt:',
+      allowance: 'Freigabe übrig:',
+      balance: 'Guthaben:',
+      about: (n) => `etwa ${minutes(n)}`,
+      payments: (n) => count(n, { one: '# Zahlung', other: '# Zahlungen' }),
+      walletGone: 'Wallet getrennt; die Freigabe zahlt weiter',
+      trials: (n) =>
+        count(n, {
+          one: 'Diese Wallet hat Ihre Probezeit schon einmal genutzt',
+          other: 'Diese Wallet hat Ihre Probezeit schon #-mal genutzt',
+        }),
+    },
+    next: {
+      green: {
+        allowance: (n) => `Minute ${n} wird aus Ihrer Freigabe bezahlt.`,
+        manual: (n) => `Ihre Wallet fragt kurz vor Minute ${n}.`,
+        host: (n) => `Ihr Gast bezahlt Minute ${n}, wenn sie beginnt.`,
+      },
+      yellow: {
+        allowance: (n) => `Die Zahlung für Minute ${n} wird vorbereitet.`,
+        manual: (n) => `Ihre Wallet fragt nach Minute ${n}.`,
+        host: (n) => `Ihr Gast bezahlt gleich Minute ${n}.`,
+      },
+      pending: {
+        allowance: (n) => `Warten, bis Solana Minute ${n} bestätigt.`,
+        manual: (n) => `Bestätigen Sie Minute ${n} in Ihrer Wallet, falls sie fragt.`,
+        host: (n) => `Warten, bis Minute ${n} bezahlt ist.`,
+      },
+      trial: {
+        guest: (until) => `Alles kommt zurück, wenn Sie vor ${until} gehen.`,
+        host: (until) => `Alles geht zurück, wenn der Anruf vor ${until} endet.`,
+      },
+      uncovered: (n) => `Minute ${n} ist noch nicht gedeckt.`,
+      orFreeze: (s) => `Sonst hält der Anruf in ${s} s an.`,
+      retryIn: (s) => (s > 0 ? `Neuer Versuch in ${s} s.` : 'Neuer Versuch …'),
+      retrying: (s) => `Neue Versuche für weitere ${s} s.`,
+      retryingManual: (s) => `Neuer Versuch. Bestätigen Sie innerhalb von ${s} s in Ihrer Wallet.`,
+      endsWithout: (s) => `Ohne die Zahlung endet der Anruf in ${s} s.`,
+      ends: (s) => (s > 0 ? `Der Anruf endet in ${s} s.` : 'Der Anruf endet.'),
+      interrupted: 'Verbindung unterbrochen. Es wird nichts berechnet.',
+      standstill: {
+        media: {
+          host: 'Ihr Bild und Ton erreichen Ihren Gast nicht. Es wird nichts berechnet.',
+          guest: 'Bild und Ton Ihres Gastgebers kommen nicht an. Es wird nichts berechnet.',
+        },
+        resuming: {
+          host: 'Die Abrechnung geht gleich weiter.',
+          guest: 'Die Abrechnung geht gleich weiter.',
+        },
+      },
+    },
+    low: {
+      balanceOne: (held) =>
+        `Ihr Guthaben von ${held} USDC deckt noch eine Minute. Füllen Sie USDC auf, um weiterzusprechen.`,
+      balanceNone: (n, short) =>
+        `Füllen Sie ${short} USDC auf, um weiterzusprechen: Ihr Guthaben deckt Minute ${n} nicht.`,
+      allowanceOne: 'Ihre Freigabe deckt noch eine Minute. Dann endet der Anruf.',
+      allowanceNone: (n) =>
+        `Ihre Freigabe deckt Minute ${n} nicht. Der Anruf endet, wenn sie fällig ist.`,
+      feesLow: (payments) => `Ihr Gebührenguthaben deckt nur noch ${payments}.`,
+      feesEmpty: 'Ihr Gebührenguthaben ist leer. Füllen Sie es jetzt auf.',
+      refill: 'Auffüllen',
+      extend: 'Minuten hinzufügen',
+      brief: {
+        balance: { 1: 'Guthaben: noch 1 Minute', 2: 'Guthaben zu niedrig' },
+        allowance: { 1: 'Freigabe: noch 1 Minute', 2: 'Freigabe zu niedrig' },
+        fees: { 1: 'Ihr Gebührenguthaben ist niedrig', 2: 'Ihr Gebührenguthaben ist leer' },
+      },
+    },
+    freeze: {
+      title: (n) => `Angehalten: Minute ${n} ist nicht bezahlt`,
+      delayed: 'Angehalten: Zahlung verzögert',
+      ending: 'Der Anruf endet',
+      interrupted: 'Verbindung unterbrochen. Es wird nichts berechnet.',
+      reconnecting: 'Wird neu verbunden …',
+      asleep: (role) => `${switchedAway(role)}. Es wird nichts berechnet.`,
+      awaking: 'Der Anruf geht weiter, wenn jene Seite zurück ist.',
+      needsCode: 'Tauschen Sie Reparaturlinks aus, um sich neu zu verbinden.',
+      again: 'Es wird nichts doppelt berechnet.',
+      add: (short) => `Füllen Sie jetzt ${short} USDC auf, um weiterzusprechen.`,
+      wallet: 'Bestätigen Sie, wenn Ihre Wallet wieder fragt.',
+      connect: 'Verbinden Sie Ihre Wallet jetzt wieder.',
+      guest: {
+        funds: 'Ihr Gast hat nicht genug USDC.',
+        allowance: 'Die Freigabe Ihres Gastes für diesen Anruf ist aufgebraucht.',
+        wallet: 'Die Wallet Ihres Gastes hat nicht signiert.',
+        rpc: 'Die Verbindung Ihres Gastes zu Solana antwortet nicht.',
+        silent:
+          'Sie senden weder Bild noch Ton, und Ihr Gast hat nicht zugestimmt, dafür zu bezahlen.',
+        page: 'Die Seite Ihres Gastes reagiert nicht.',
+        early: 'Nach der Uhr Ihres Gastes ist die Minute noch nicht vorbei.',
+        other: (n) => `Die Zahlung für Minute ${n} ist noch nicht ausgeführt.`,
+      },
+      hostStep: 'Sie brauchen nichts zu tun.',
+      hostFees: 'Füllen Sie jetzt Ihr Gebührenguthaben auf.',
+      resumed: 'Der Anruf geht weiter.',
+      reconnected: 'Wieder verbunden. Die Abrechnung geht weiter.',
+    },
+    ended: {
+      title: 'Anruf beendet',
+      net: {
+        host: (amount) => `Sie haben ${amount} USDC verdient`,
+        guest: (amount) => `Sie haben ${amount} USDC bezahlt`,
+      },
+      settling: 'Die Kosten des Anrufs werden festgestellt …',
+      unbegun: 'Der Anruf endete, bevor er begann',
+      unpaid: 'Es wurde nichts bezahlt.',
+      afresh: 'Beginnen Sie einen neuen Anruf, um fortzufahren.',
+      reasons: endReasons,
+      stayedAway: (role) => `${switchedAway(role)} und kam nicht zurück.`,
+      reasonsBefore: {
+        ...endReasons,
+        unpaid: {
+          host: 'Die Vorauszahlung wurde nicht ausgeführt.',
+          guest: 'Die Vorauszahlung wurde nicht ausgeführt.',
+        },
+      },
+      talked: (time) => `${time} gesprochen`,
+      time: (amount, n) =>
+        n === null ? `${amount} USDC für Zeit` : `${amount} USDC für ${minutes(n)}`,
+      files: { host: 'Für Dateien erhalten', guest: 'Für Dateien bezahlt' },
+      tips: { host: 'Als Trinkgeld erhalten', guest: 'Als Trinkgeld bezahlt' },
+      refunded: { host: 'Von Ihnen erstattet', guest: 'Ihnen erstattet' },
+      open: 'Noch nicht bestätigt',
+      paidUntil: 'Bezahlt bis',
+      unused: (until, left) => `${until} (${left} nicht genutzt)`,
+      payments: 'Zahlungen',
+      copy: 'Beleg kopieren',
+      toFiles: 'Ihre Dateien',
+      again: 'Erneut anrufen',
+      done: { host: 'Andere Bedingungen', guest: 'Fertig' },
+      stopping: (label) => `${label}, Übertragungen abbrechen`,
+    },
+  },
+  allowanceStrings: {
+    title: 'Freigabe',
+    rest: (left) => `${left} USDC übrig`,
+    more: 'Zusätzliche Minuten',
+    moreHint: (upTo) =>
+      `Ihre Wallet signiert einmal, ohne Gebühr. Der Anruf darf dann bis zu ${upTo} USDC mehr ausgeben.`,
+    extend: (n) => (n === null ? 'Minuten hinzufügen' : `${minutes(n)} hinzufügen`),
+    extending: 'Wird hinzugefügt …',
+    revoke: 'Freigabe widerrufen',
+    revoking: 'Wird widerrufen …',
+    revokeInCall:
+      'Wenn Sie sie widerrufen, wird die nächste Minute nicht bezahlt, und der Anruf endet.',
+    remove: 'Ungenutztes Limit entfernen',
+    removing: 'Wird entfernt …',
+    left: (left) =>
+      `Dieser Anruf kann nichts mehr ausgeben. Solana führt sein ungenutztes Limit von ${left} USDC weiter, bis Ihr nächster Anruf es ersetzt. Um es jetzt zu entfernen, zahlt Ihre Wallet eine Netzwerkgebühr.`,
+    extended: (n) => `${minutes(n)} zur Freigabe hinzugefügt`,
+    revoked: 'Dieser Anruf kann nichts mehr ausgeben. Sein Limit ist entfernt.',
+  },
+  tipStrings: {
+    open: 'Trinkgeld geben …',
+    close: 'Schließen',
+    title: 'Trinkgeld für Ihren Gastgeber',
+    give: (amount) => `${amount} geben`,
+    named: (label) => `${label}, in USDC`,
+    sure: (amount) => `Ja, ${amount} geben`,
+    own: 'Anderer Betrag in USDC',
+    giveOwn: 'Diesen Betrag geben',
+    balance: (amount) => `Ihr Guthaben: ${amount} USDC.`,
+    how: {
+      allowance:
+        'Keine Netzwerkgebühr. Es kommt aus Ihrer Freigabe, wenn diese dann noch eine Minute deckt; sonst fragt Ihre Wallet.',
+      manual: 'Keine Netzwerkgebühr. Ihre Wallet fragt.',
+    },
+    waiting: 'Das Trinkgeld wartet, bis die Minute bezahlt ist …',
+    paying: 'Das Trinkgeld wird bezahlt …',
+    wrong: (floor) => `Geben Sie einen Betrag von mindestens ${floor} USDC ein.`,
+    unusual: (amount) => `Sind ${amount} USDC richtig? Wenn ja, drücken Sie die Taste noch einmal.`,
+  },
+  refundStrings: {
+    ask: 'Erstatten …',
+    cancel: 'Abbrechen',
+    question: (amount, returned) =>
+      returned === null
+        ? `Ihrem Gast ${amount} USDC erstatten?`
+        : `${amount} USDC dieser Zahlung erstatten? ${returned} USDC des Anrufs gingen schon als ungenutzte Zeit zurück.`,
+    refund: 'Erstatten',
+    refunding: 'Wird erstattet …',
+    again: 'Erneut prüfen',
+    of: (label, what, amount) => `${label}: ${what}, ${amount} USDC`,
+    askFor: (what) => `Erstatten … ${what}`,
+    open: 'Erstattung gesendet, noch nicht bestätigt',
+    given: { host: 'Erstattet', guest: 'Ihnen erstattet' },
+    givenPart: {
+      host: (amount) => `${amount} USDC erstattet`,
+      guest: (amount) => `Ihnen wurden ${amount} USDC erstattet`,
+    },
+    gave: (amount) => `Sie haben ${amount} USDC erstattet.`,
+    received: (amount) => `Ihr Gastgeber hat ${amount} USDC erstattet.`,
+    late: {
+      title: 'Nach dem Ende des Anrufs bezahlt',
+      returns: {
+        host: 'Diese Zahlungen wurden nach dem Ende des Anrufs ausgeführt. Sie gehen mit der ungenutzten Zeit zurück.',
+        guest:
+          'Diese Zahlungen wurden nach dem Ende des Anrufs ausgeführt. Sie kommen mit der ungenutzten Zeit zurück.',
+      },
+      host: 'Diese Zahlungen wurden nach dem Ende des Anrufs ausgeführt. Ihr Gast bekam nichts dafür. Erstatten Sie sie.',
+      guest:
+        'Diese Zahlungen wurden nach dem Ende des Anrufs ausgeführt. Sie bekamen nichts dafür. Bitten Sie Ihren Gastgeber um Erstattung.',
+    },
+  },
+  unusedStrings: {
+    ended: {
+      host: {
+        settling: () =>
+          'Ungenutzte Zeit geht an Ihren Gast zurück, sobald jede Zahlung auf Solana endgültig ist.',
+        returning: ({ due }) => `${due} USDC sind auf dem Weg zurück an Ihren Gast.`,
+        returned: ({ returned }) => `${returned} USDC gingen an Ihren Gast zurück.`,
+        nothing,
+        asks: ({ due }) =>
+          `${due} USDC ungenutzte Zeit stehen Ihrem Gast zu, und nur Sie können sie zurückzahlen.`,
+        short: ({ returned }) => `${returned} USDC gingen an Ihren Gast zurück.`,
+        missing: ({ due }) => `${due} USDC sind auf dem Weg zurück an Ihren Gast.`,
+      },
+      guest: {
+        settling: () =>
+          'Was Sie nicht genutzt haben, kommt zurück, sobald jede Zahlung auf Solana endgültig ist.',
+        returning: ({ due }) => `${due} USDC sind auf dem Weg zurück zu Ihnen.`,
+        returned: ({ returned }) => `${returned} USDC kamen zurück.`,
+        nothing,
+        asks: ({ due }) => `${due} USDC sind auf dem Weg zurück zu Ihnen.`,
+        short: ({ returned, short }) =>
+          `${returned} USDC kamen zurück, ${short} USDC weniger als fällig. Bitten Sie Ihren Gastgeber um den Rest.`,
+        missing: ({ due }) =>
+          `${due} USDC sind noch nicht zurückgekommen. Bitten Sie Ihren Gastgeber, diese Seite im selben Browser noch einmal zu öffnen; dann werden sie zurückgezahlt.`,
+      },
+    },
+    start: {
+      host: {
+        settling: ({ peer }) =>
+          `Ungenutzte Zeit geht an einen Gast (${peer}) zurück, sobald jede Zahlung auf Solana endgültig ist. ${keepOpen}`,
+        returning: ({ due, peer }) =>
+          `${due} USDC ungenutzte Zeit werden an einen Gast (${peer}) zurückgezahlt. ${keepOpen}`,
+        returned: ({ returned, peer }) =>
+          `${returned} USDC ungenutzte Zeit gingen an einen Gast (${peer}) zurück.`,
+        nothing,
+        asks: ({ due, peer }) =>
+          `Sie schulden einem Gast (${peer}) ${due} USDC für ungenutzte Zeit.`,
+        short: ({ returned, peer }) =>
+          `${returned} USDC ungenutzte Zeit gingen an einen Gast (${peer}) zurück.`,
+        missing: ({ due, peer }) =>
+          `${due} USDC ungenutzte Zeit werden an einen Gast (${peer}) zurückgezahlt. ${keepOpen}`,
+      },
+      guest: {
+        settling: ({ peer }) =>
+          `Ungenutzte Zeit kommt von einem Gastgeber (${peer}) zurück, sobald jede Zahlung auf Solana endgültig ist.`,
+        returning: ({ due, peer }) =>
+          `${due} USDC ungenutzte Zeit sind von einem Gastgeber (${peer}) auf dem Weg zurück.`,
+        returned: ({ returned, peer }) =>
+          `${returned} USDC ungenutzte Zeit kamen von einem Gastgeber (${peer}) zurück.`,
+        nothing,
+        asks: ({ due, peer }) =>
+          `${due} USDC ungenutzte Zeit sind von einem Gastgeber (${peer}) auf dem Weg zurück.`,
+        short: ({ returned, short, peer }) =>
+          `${returned} USDC ungenutzte Zeit kamen von einem Gastgeber (${peer}) zurück, ${short} USDC weniger als fällig. Bitten Sie ihn um den Rest.`,
+        missing: ({ due, peer }) =>
+          `${due} USDC ungenutzte Zeit sind von einem Gastgeber (${peer}) noch nicht zurückgekommen. Bitten Sie ihn, diese Seite im selben Browser noch einmal zu öffnen; dann werden sie zurückgezahlt.`,
+      },
+    },
+    trial: {
+      host: 'Der Anruf endete innerhalb Ihrer Probezeit, daher geht alles zurück.',
+      guest: 'Der Anruf endete innerhalb der Probezeit, daher kommt alles zurück.',
+    },
+    trialSettling: 'Es folgt, sobald jede Zahlung auf Solana endgültig ist.',
+    tooLittle: (due) => `Die ungenutzten ${due} USDC sind zu wenig, um sie zu senden.`,
+    give: (due) => `${due} USDC zurückzahlen`,
+    giving: 'Wird zurückgezahlt …',
+    gave: (amount) => `Sie haben ${amount} USDC ungenutzte Zeit zurückgezahlt.`,
+    came: (amount) => `${amount} USDC ungenutzte Zeit kamen zurück.`,
+  },
+  trialStrings: {
+    trial: 'Kostenlose Probezeit',
+    trials: (seconds) => (seconds === 0 ? 'Keine' : `Die ersten ${seconds} Sekunden`),
+    trialHint:
+      'Ein Gast, der in der Probezeit geht, bekommt alles zurück, auch mehrmals, wenn Sie ihn wieder einladen. Sie zahlen die Netzwerkgebühren.',
+  },
+  paymentStrings: {
+    kinds: {
+      transfer: 'Überweisung',
+      prepay: 'Vorauszahlung',
+      booking: 'Vorab bezahlt',
+      minute: 'Minute',
+      file: 'Datei',
+      tip: 'Trinkgeld',
+      refund: 'Erstattung',
+      till: 'Auffüllung des Gebührenguthabens',
+      'till-refund': 'Auszahlung des Gebührenguthabens',
+      allowance: 'Freigabe',
+    },
+    unused: 'Ungenutzte Zeit zurückgezahlt',
+    minute: (n) => `Minute ${n}`,
+    file: (name) => `Datei „${name}“`,
+    refundOfMinute: (n) => `Erstattung von Minute ${n}`,
+    refundOf: (what) => `Erstattung von „${what}“`,
+  },
+};

@@ -1,0 +1,191 @@
+import { formsOf } from '../forms.ts';
+import type { Rest } from '../types.ts';
+
+type Page = Pick<
+  Rest,
+  | 'configStrings'
+  | 'diagnosticsStrings'
+  | 'installStrings'
+  | 'serverStrings'
+  | 'settingsStrings'
+  | 'walletAppStrings'
+  | 'wipeStrings'
+>;
+
+const count = formsOf('de');
+const CUT = 60;
+const quoted = (text: string): string => `„${text.length > CUT ? `${text.slice(0, CUT)}…` : text}“`;
+const listed = (names: readonly string[]): string => names.map(quoted).join(', ');
+
+/** The page itself: settings, its data in this browser, diagnostics. */
+export const page: Page = {
+  configStrings: {
+    tooLong: (most) => `die Datei hat mehr als ${most} Zeichen`,
+    tooDeep: 'die Listen und Objekte sind zu tief verschachtelt',
+    expected: (wanted, found) =>
+      `erwartet: ${wanted}, gefunden: ${found === null ? 'das Ende der Datei' : quoted(found)}`,
+    wanted: {
+      value: 'ein Wert',
+      name: 'ein Feldname in doppelten Anführungszeichen',
+      colon: '„:“',
+      memberOrEnd: '„,“ oder „}“',
+      itemOrEnd: '„,“ oder „]“',
+      end: 'nichts nach dem letzten „}“',
+    },
+    open: 'dieser Text hat in seiner Zeile kein schließendes Anführungszeichen',
+    escape: 'dieser Text enthält ein Steuerzeichen oder eine ungültige Folge mit „\\“',
+    kinds: {
+      object: 'ein Objekt',
+      list: 'eine Liste',
+      text: 'ein Text',
+      number: 'eine Zahl',
+      true: 'true',
+      false: 'false',
+      null: 'null',
+    },
+    file: 'die Datei',
+    iceEntry: 'jeder Eintrag von „iceServers“',
+    rpcEntry: (network) => `jeder RPC-Server von ${quoted(network)}`,
+    field: quoted,
+    mustBe: (what, wanted, found) => `${what} muss ${wanted} sein, nicht ${found}`,
+    urlsKind: 'ein Text oder eine Liste von Texten',
+    unknown: (name, known) =>
+      `unbekanntes Feld ${quoted(name)}; die Felder hier sind ${listed(known)}`,
+    twice: (name) => `das Feld ${quoted(name)} kommt zweimal vor`,
+    missing: (name) => `das Feld ${quoted(name)} fehlt`,
+    empty: (name) => `${quoted(name)} ist leer`,
+    network: (found, known) =>
+      `${quoted(found)} ist kein Netzwerk; die Netzwerke sind ${listed(known)}`,
+    rpcUrl: (found) => `${quoted(found)} ist keine https-Adresse (http geht nur zu diesem Rechner)`,
+    rpcUser: 'die Adresse eines RPC-Servers darf keinen Benutzernamen und kein Passwort enthalten',
+    iceUrl: (found) =>
+      `${quoted(found)} ist keine STUN- oder TURN-Adresse wie „stun:stun.example.org:3478“ oder „turns:turn.example.org:5349?transport=tcp“`,
+    iceFile: (found) =>
+      `„iceServers“ ist eine Liste oder der Name einer Datei neben dieser, wie „turn.json“, nicht ${quoted(found)}`,
+    turnLogin: 'ein TURN-Server braucht „username“ und „credential“',
+    stunLogin:
+      'ein STUN-Server hat weder „username“ noch „credential“; geben Sie ihm einen eigenen Eintrag',
+  },
+  diagnosticsStrings: {
+    open: 'Diagnose',
+    title: 'Diagnose',
+    version: (version, build) =>
+      build === '' ? `Version ${version}` : `Version ${version}, Build ${build}`,
+    hint: 'Für Fehlerberichte. Adressen, Codes, Schlüssel und Server sind entfernt, hier und in der Kopie.',
+    copy: 'Diagnose kopieren',
+    refresh: 'Aktualisieren',
+    states: 'Zustände',
+    timings: 'Zeiten',
+    counters: 'Zähler',
+    events: 'Ereignisse',
+    room: 'Raum',
+    log: 'Letzte Ereignisse, in Sekunden nach der Uhr dieses Raums',
+    ms: (value) => (value === 'null' ? 'keine' : `${value} ms`),
+    value: (value) => (value === 'null' || value === '' ? 'keine' : value),
+    yes: 'ja',
+    no: 'nein',
+  },
+  installStrings: {
+    ready: (version, build) => `Eine neue Version ist bereit: ${version}, Build ${build}.`,
+    readyHint:
+      'Ihre Daten bleiben. Sie startet auch von selbst, wenn alle Tabs von Pay2Chat geschlossen sind.',
+    take: 'Neue Version starten',
+    others:
+      'Schließen Sie zuerst die anderen Tabs von Pay2Chat. Ein Anruf darin würde abgeschnitten.',
+    busy: 'Eine Datei ist noch unterwegs. Starten Sie die neue Version, wenn sie angekommen ist.',
+    offline: 'Es gibt keine Verbindung zu dieser Website.',
+    offlineHint:
+      'Belege, deren Export und die Einstellungen funktionieren. Ein Anruf, eine Zahlung und die Prüfung eines Belegs brauchen das Netz.',
+    again: 'Neu laden',
+  },
+  serverStrings: {
+    second: 'Zweiter RPC-Server, für große Summen',
+    secondHint:
+      'Für Gastgeber. Nehmen Sie einen anderen Betreiber als für den ersten. Eine Zahlung ab 20 USDC zählt dann erst, wenn beide Server sie zeigen.',
+  },
+  settingsStrings: {
+    title: 'Einstellungen',
+    rpc: 'RPC-Server',
+    ask: 'Adresse eines Solana-RPC-Servers',
+    askHint: 'Einmal einfügen; sie wird in den Einstellungen gespeichert.',
+    whyTitle: 'Woher man einen bekommt',
+    why: 'Diese Seite hat keinen eigenen Server. Sie liest Guthaben und sendet Zahlungen über einen, den Sie wählen. Er sieht Ihre IP-Adresse und die Adresse Ihrer Wallet. Eines davon genügt:',
+    kinds: [
+      'Ein Anbieter von Solana-RPC für Websites: Suchen Sie nach „RPC endpoint“ und nach einer Liste erlaubter Domains, und tragen Sie dort die Domain dieser Seite ein. Die meisten haben einen kostenlosen Tarif, der für Anrufe genügt.',
+      'Ein Anbieter von Knoten für viele Chains: Wählen Sie Solana und das Netz, das diese Seite nennt, und kopieren Sie die HTTPS-Adresse, nicht die für WebSocket.',
+      'Ein eigener Knoten oder der Ihrer Firma, wenn er Webseiten antwortet (CORS).',
+    ],
+    checking: 'Der Server wird gefragt …',
+    works: (network) => `Der Server antwortet und ist in ${network}.`,
+    rpcHint:
+      'Die https-Adresse, über die diese Seite Solana-Transaktionen liest und sendet. Ersatzserver darunter, einer pro Zeile.',
+    fromSite: (servers) => `Von dieser Website vorgegeben: ${servers.join(', ')}`,
+    ice: 'STUN- und TURN-Server',
+    iceHint:
+      'Einer pro Zeile; bei TURN Benutzername und Passwort hinter der Adresse. Leer lassen, um sich direkt zu verbinden, ohne STUN- oder TURN-Server.',
+    icePlaceholder: 'stun:stun.example.org:3478\nturn:turn.example.org:3478 Name Passwort',
+    iceInvalid: (line) => `Diese Zeile ist kein STUN- oder TURN-Server: ${line}`,
+  },
+  walletAppStrings: {
+    allowTitle: 'Lassen Sie diese Seite Ihre Wallet-App erreichen',
+    allowHint:
+      'Ihr Browser fragt, ob diese Seite sich mit Apps auf diesem Gerät verbinden darf. Erlauben Sie es.',
+    allow: 'Browser fragen',
+    openTitle: 'Weiter in Ihrer Wallet-App',
+    openHint: 'Bestätigen Sie dort, und kommen Sie dann auf diese Seite zurück.',
+    open: 'Wallet-App öffnen',
+    waitingTitle: 'Warten auf Ihre Wallet-App',
+    waitingHint:
+      'Wenn sie sich nicht geöffnet hat, brechen Sie ab, und versuchen Sie es noch einmal.',
+    cancel: 'Abbrechen',
+    kept: 'Wallet-App',
+    keptHint:
+      'Ihre Wallet-App lässt diese Seite um Signaturen bitten. Der Widerruf öffnet die App noch einmal.',
+    revoke: 'Zugriff widerrufen',
+    revoking: 'Wird widerrufen …',
+  },
+  wipeStrings: {
+    title: 'Dieser Browser',
+    keeps:
+      'Einstellungen, Belege, Texte und Nummern von Rechnungen, nicht gespeicherte Dateien und Schlüssel sind nur in diesem Browser. Wer ihn benutzt, kann Ihre Schlüssel benutzen.',
+    export: 'Einstellungen, Zahlungen und Rechnungen exportieren',
+    exportSecrets: 'Mit RPC-Adressen und TURN-Zugangsdaten',
+    exportHint:
+      'Eine JSON-Datei ohne Wallet- oder Zahlungsschlüssel. RPC-Adressen können einen API-Schlüssel enthalten. Wer die Datei hat, könnte ihn und Ihre TURN-Zugangsdaten nutzen; daher fehlt beides, wenn Sie es nicht aufnehmen.',
+    wipe: 'Alles löschen',
+    looking: 'Es wird geprüft, was gespeichert ist …',
+    ask: 'Alles löschen, was diese Seite in diesem Browser speichert?',
+    lost: 'Das löscht Einstellungen, Ihre Zustimmung, Belege, Texte und Nummern von Rechnungen, nicht gespeicherte Dateien und alle Schlüssel. Es lässt sich nicht rückgängig machen. Zahlungen bleiben auf Solana.',
+    nothing: 'Nichts hier hält Geld.',
+    stakes: 'Sie würden verlieren:',
+    takeBack: 'Zuerst abheben',
+    sure: 'Ich nehme diesen Verlust hin',
+    giveUp: (sol) => `Ich nehme den Verlust von ${sol} SOL hin`,
+    confirm: 'Jetzt löschen',
+    inCall: 'Ein Anruf in diesem Browser ist nicht zu Ende.',
+    inCallNext:
+      'Beenden Sie ihn, verlassen Sie seine letzte Anzeige, und schließen Sie die anderen Tabs dieser Seite. Löschen Sie dann noch einmal.',
+    closeTabs:
+      'Schließen Sie alle anderen Tabs dieser Seite. Sie verwenden noch, was gelöscht werden soll.',
+    done: 'Alles, was diese Seite in diesem Browser gespeichert hatte, ist gelöscht.',
+    notAll: (why) =>
+      `Nicht alles ließ sich entfernen (${why}). Löschen Sie die Daten dieser Website in den Einstellungen des Browsers.`,
+    stake: {
+      feeBalance: (sol, network) => `${sol} SOL im Gebührenguthaben in ${network}.`,
+      feeBalanceUnread: (network) =>
+        `Das Gebührenguthaben in ${network}. Sein Betrag lässt sich von hier nicht lesen: Wählen Sie jenes Netz, um es abzuheben.`,
+      key: 'Den Zahlungsschlüssel eines Anrufs, in den Sie noch zurückkehren können.',
+      keyOfAllowance: (usdc) =>
+        `Den Zahlungsschlüssel eines Anrufs, in den Sie noch zurückkehren können, mit einer Freigabe von bis zu ${usdc} USDC. Ohne den Schlüssel kann niemand die Freigabe nutzen; widerrufen Sie sie in jenem Anruf oder in Ihrer Wallet.`,
+      payment: (usdc) => `Eine Zahlung von ${usdc} USDC, die noch nicht bestätigt ist.`,
+      unused: (usdc) =>
+        `Die Aufzeichnung über ${usdc} USDC ungenutzte Zeit, die Sie einem Gast noch schulden. Sie wird dann nicht zurückgezahlt.`,
+      files: (n, size) =>
+        count(n, {
+          one: `Eine Datei (${size}), für die Sie vielleicht bezahlt haben.`,
+          other: `# Dateien (${size}), für die Sie vielleicht bezahlt haben.`,
+        }),
+      unread: (why) => `Etwas ließ sich nicht lesen: ${why}`,
+    },
+  },
+};

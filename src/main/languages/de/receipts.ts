@@ -1,0 +1,318 @@
+import { formsOf } from '../forms.ts';
+import type { Rest } from '../types.ts';
+
+const count = formsOf('de');
+const payments = (n: number): string => count(n, { one: '# Zahlung', other: '# Zahlungen' });
+
+type Receipts = Pick<Rest, 'receiptStrings' | 'monthStrings' | 'invoiceStrings' | 'qualityStrings'>;
+
+/** How the browser reaches its TURN server. */
+const WAYS: Readonly<Record<string, string>> = { udp: 'UDP', tcp: 'TCP', tls: 'TLS' };
+const short = (value: number, digits: number): string => value.toFixed(digits).replace('.', ',');
+
+/** What is kept of a call. */
+export const receipts: Receipts = {
+  receiptStrings: {
+    title: 'Belege',
+    lead: 'Jede Zahlung, die dieser Browser gesendet oder erhalten hat. Die Liste ist nur hier gespeichert; die Zahlungen stehen auf Solana, wo sie jeder prüfen kann.',
+    network: (name) => `Auf ${name}`,
+    empty: 'In diesem Netz noch keine. Sie erscheinen hier mit Ihrem ersten Anruf.',
+    loading: 'Zahlungen werden geladen …',
+    show: 'Anzeigen',
+    all: 'Alle Zahlungen',
+    other: 'Außerhalb von Anrufen',
+    csv: 'Als CSV exportieren',
+    json: 'Als JSON exportieren',
+    month: 'Einnahmen pro Monat',
+    summary: {
+      host: 'Als Gastgeber',
+      guest: 'Als Gast',
+      sent: 'Außerhalb von Anrufen gesendet',
+      total: { host: 'Verdient', guest: 'Ausgegeben' },
+      refunded: { host: 'An Gäste zurück', guest: 'Zurückgekommen' },
+      amount: 'Betrag',
+      calls: 'Anrufe',
+      payments: 'Zahlungen',
+      minutes: 'Bezahlte Minuten',
+      perCall: 'Durchschnitt pro Anruf',
+      perMinute: 'Durchschnitt pro Minute',
+    },
+    chart: {
+      title: 'Nach Anruf',
+      label: (calls) =>
+        count(calls, {
+          one: 'Balkendiagramm: Betrag in # Anruf, abzüglich Erstattungen',
+          other: 'Balkendiagramm: Betrag in # Anrufen, abzüglich Erstattungen',
+        }),
+      columns: { call: 'Anruf', total: 'Bezahlt, abzüglich Erstattungen' },
+      bar: { host: (when) => `${when} · verdient`, guest: (when) => `${when} · ausgegeben` },
+    },
+    table: {
+      caption: 'Zahlungen, neueste zuerst',
+      when: 'Zeit',
+      what: 'Zahlung',
+      amount: 'Betrag',
+      from: 'Von',
+      to: 'An',
+      transaction: 'Transaktion',
+      state: 'Status',
+      final: 'Endgültig',
+      noUsdc: 'in SOL',
+      upTo: (amount) => `bis zu ${amount}`,
+      revoked: 'widerrufen',
+      unsigned: 'nicht gesendet',
+      otherGroup: 'Außerhalb von Anrufen',
+    },
+    call: {
+      title: {
+        host: (peer) => `Sie waren Gastgeber von ${peer}`,
+        guest: (peer) => `Sie waren Gast von ${peer}`,
+      },
+      option: {
+        host: (when, peer) => `${when}, Gastgeber von ${peer}`,
+        guest: (when, peer) => `${when}, Gast von ${peer}`,
+      },
+      sum: (n, net, refunded) =>
+        refunded === null
+          ? `${payments(n)}, ${net} USDC`
+          : `${payments(n)}, ${net} USDC, nachdem ${refunded} USDC zurückgingen`,
+      copy: 'Beleg kopieren',
+      link: 'Link kopieren',
+      json: 'Daten kopieren',
+      check: 'Beleg prüfen',
+      invoice: { host: 'Rechnung', guest: 'Zahlungsnachweis' },
+    },
+    copied: {
+      words: 'Beleg kopiert',
+      json: 'Daten des Belegs kopiert',
+      link: 'Link zum Beleg kopiert',
+    },
+    words: {
+      title: (day) => `Pay2Chat-Beleg, ${day}`,
+      parties: (guest, host, network) =>
+        `Gast ${guest} hat Gastgeber ${host} auf ${network} bezahlt.`,
+      time: (usdc) => `Zeit: ${usdc} USDC`,
+      files: (usdc) => `Dateien: ${usdc} USDC`,
+      tips: (usdc) => `Trinkgeld: ${usdc} USDC`,
+      back: (usdc) => `Zurück: ${usdc} USDC`,
+      net: (usdc) => `Insgesamt bezahlt: ${usdc} USDC`,
+      proof: (link) => `Hier kann es jeder prüfen: ${link}`,
+      connection: {
+        host: (seen) => `Verbindung aus Sicht des Gastgebers, nicht Teil der Prüfung: ${seen}`,
+        guest: (seen) => `Verbindung aus Sicht des Gastes, nicht Teil der Prüfung: ${seen}`,
+      },
+    },
+    notCopied:
+      'Ihr Browser ließ diese Seite nicht kopieren. Kopieren Sie den Beleg aus dem Feld unten.',
+    audit: {
+      title: 'Einen Beleg prüfen',
+      lead: 'Fügen Sie einen Beleg oder einen Link dazu ein. Diese Seite vergleicht jede Zeile mit Solana, über Ihren eigenen RPC-Server. Sie brauchen keine Wallet.',
+      input: 'Beleg',
+      run: 'Beleg prüfen',
+      running: 'Wird von Solana gelesen …',
+      matches: (lines) =>
+        count(lines, {
+          one: 'Stimmt: Seine Zeile steht auf Solana, wie der Beleg es sagt.',
+          other: 'Stimmt: Alle # Zeilen stehen auf Solana, wie der Beleg es sagt.',
+        }),
+      copied: (others) =>
+        count(others, {
+          one: '# Zahlung einer anderen Wallet an den Gastgeber hat sein Memo kopiert. Siehe unten.',
+          other:
+            '# Zahlungen anderer Wallets an den Gastgeber haben sein Memo kopiert. Siehe unten.',
+        }),
+      givenBack: (listed, later, refunded) =>
+        [
+          count(listed, {
+            one: 'Seine Zeile steht auf Solana, wie der Beleg es sagt.',
+            other: 'Alle seine # Zeilen stehen auf Solana, wie der Beleg es sagt.',
+          }),
+          count(later, {
+            one: '# Erstattung fehlt darin.',
+            other: '# Erstattungen fehlen darin.',
+          }),
+          `Insgesamt erstattet: ${refunded}.`,
+        ].join(' '),
+      differs: (wrong, lines) =>
+        `Stimmt nicht: ${wrong} von ${count(lines, { one: '# Zeile weicht ab', other: wrong === 1 ? '# Zeilen weicht ab' : '# Zeilen weichen ab' })}.`,
+      payer: 'Wallet des Gastes',
+      payTo: 'Wallet des Gastgebers',
+      network: 'Netzwerk',
+      paid: 'Auf Solana bezahlt',
+      refunded: 'Erstattet',
+      unused: {
+        trial: 'Kostenlose Probezeit',
+        counted: 'Gezählte Zeit',
+        due: 'Fällig für ungenutzte Zeit',
+        little: (due) => `${due}, zu wenig für eine Rückzahlung`,
+        returned: 'Ungenutzte Zeit zurückgezahlt',
+      },
+      lines: 'Zeile für Zeile',
+      claimed: 'Beleg',
+      found: 'Solana',
+      odometer: ['Ausgegeben', 'Vom Token-Programm gezählt'],
+      overRefunded: ['Für Zeit bezahlt', 'Erstattet'],
+      approvals: 'Freigaben',
+      cap: 'Limit',
+      spent: 'Ausgegeben',
+      left: 'Übrig',
+      closed: 'Keine: ersetzt oder widerrufen',
+      approval: (n) => `Freigabe ${n}`,
+      subjects: {
+        prepay: 'Vorauszahlung',
+        minute: 'Minute',
+        file: 'Datei',
+        tip: 'Trinkgeld',
+        refund: 'Erstattung',
+        approval: 'Freigabe',
+        call: 'Eine andere Zahlung dieses Anrufs',
+      },
+      findings: {
+        ok: 'Auf Solana, wie der Beleg es sagt.',
+        'missing-on-chain': 'Der Beleg führt sie auf, auf Solana gibt es sie aber nicht.',
+        'missing-in-receipt': 'Der Beleg lässt sie aus.',
+        'failed-on-chain':
+          'Die Transaktion ist auf Solana, aber fehlgeschlagen. Sie hat nichts bezahlt.',
+        'listed-twice': 'Der Beleg führt dieselbe Transaktion zweimal auf.',
+        copied:
+          'Eine andere Wallet hat den Gastgeber später mit demselben Memo bezahlt. Ein Memo kann jeder kopieren. Gehört diese Wallet auch dem Gast, fragen Sie auch nach deren Beleg.',
+        amount: 'Der Betrag weicht ab.',
+        recipient: 'Der Empfänger weicht ab.',
+        payer: 'Das zahlende Konto weicht ab.',
+        authority: 'Sie wurde mit einem anderen Schlüssel signiert, als der Beleg nennt.',
+        'fee-payer': 'Ein anderes Konto hat die Netzwerkgebühr bezahlt.',
+        mint: 'Sie hat einen anderen Token als USDC bewegt.',
+        memo: 'Ihr Memo gehört nicht zu diesem Anruf und dieser Zahlung.',
+        resource: 'Sie hat etwas anderes bezahlt, als der Beleg sagt.',
+        time: 'Die Zeit weicht von der ihres Blocks ab.',
+        price: 'Der Preis weicht vom bezahlten ab.',
+        cap: 'Das Limit weicht vom freigegebenen ab.',
+        odometer: 'Die Ausgaben aus dieser Freigabe ergeben nicht die Summe.',
+        'over-refunded': 'Es wurde mehr erstattet, als Vorauszahlung und Minuten gekostet haben.',
+      },
+    },
+  },
+  monthStrings: {
+    title: 'Einnahmen pro Monat',
+    lead: 'Was Gäste Ihnen bezahlt haben und was an sie zurückging. Jede Summe zählt an dem Tag, an dem sie bezahlt wurde oder zurückging.',
+    month: 'Monat',
+    zone: (zone) => `Tage in der Zeitzone ${zone}.`,
+    empty: 'In diesem Netz hat Sie noch kein Gast bezahlt.',
+    csv: 'Monat als CSV exportieren',
+    sums: 'Der ganze Monat',
+    gross: 'Von Gästen bezahlt',
+    returned: 'Ungenutzte Zeit zurückgezahlt',
+    refunded: 'Erstattet',
+    net: 'Verdient',
+    minutes: 'Minuten',
+    calls: 'Anrufe',
+    files: 'Dateien',
+    noTopic: 'Ohne Thema',
+    by: {
+      day: { title: 'Nach Tag', column: 'Tag' },
+      guest: { title: 'Nach Gast', column: 'Gast' },
+      topic: { title: 'Nach Thema', column: 'Thema' },
+    },
+    plot: (month, days) =>
+      count(days, {
+        one: `Balkendiagramm: Verdienst an jedem Tag im ${month}; Zahlungen an # Tag. Die Tabelle unten nennt die Summen.`,
+        other: `Balkendiagramm: Verdienst an jedem Tag im ${month}; Zahlungen an # Tagen. Die Tabelle unten nennt die Summen.`,
+      }),
+  },
+  invoiceStrings: {
+    title: { host: 'Rechnung', guest: 'Zahlungsnachweis' },
+    lead: 'Drucken Sie sie, oder wählen Sie im Druckdialog „Als PDF speichern“. Sie entsteht in diesem Browser, und nichts hier Eingegebenes wird gesendet.',
+    own: 'Ihr Name und Ihre Anschrift',
+    ownHint: 'Bleibt in diesem Browser für Ihre nächsten Rechnungen und Nachweise.',
+    peer: {
+      host: 'Name und Anschrift Ihres Gastes',
+      guest: 'Name und Anschrift Ihres Gastgebers',
+    },
+    peerHint: 'Bleibt in diesem Browser für diese Wallet.',
+    tax: 'Steuerhinweis',
+    taxHint:
+      'Zum Beispiel Ihre Steuernummer, oder warum keine Steuer anfällt. Steht unter der Summe.',
+    wiped:
+      '„Alles löschen“ in den Einstellungen entfernt diese Texte und die Nummern Ihrer Rechnungen.',
+    print: 'Drucken oder als PDF speichern',
+    check: 'Mit Solana vergleichen',
+    cancelCheck: 'Prüfung abbrechen',
+    loading: 'Beleg wird gelesen …',
+    number: 'Nummer',
+    issued: 'Ausstellungsdatum',
+    printed: 'Datum',
+    call: 'Anruf',
+    topic: 'Thema',
+    counted: 'Gezählte Zeit',
+    callId: 'Anruf-ID',
+    network: 'Netzwerk',
+    wallet: 'Wallet',
+    from: { host: 'Von', guest: 'Bezahlt an' },
+    to: { host: 'An', guest: 'Bezahlt von' },
+    items: 'Was bezahlt wurde',
+    item: 'Posten',
+    product: (minutes, price) => `${minutes} × ${price} USDC`,
+    amount: 'Betrag in USDC',
+    minutes: 'Videoanruf, Minuten',
+    periods: (seconds) => `Videoanruf, Minuten zu ${seconds} Sekunden`,
+    total: 'Summe',
+    paid: 'Vollständig bezahlt, in USDC auf Solana.',
+    later: (day) =>
+      `Enthält Zahlungen und Erstattungen nach dem Ausstellungsdatum, bis zum ${day}.`,
+    payments: 'Transaktionen',
+    when: 'Zeit',
+    what: 'Zahlung',
+    zone: (zone) => `Zeiten in der Zeitzone ${zone}.`,
+    audit: 'Vergleich mit Solana',
+    notChecked: 'Noch nicht geprüft.',
+    checking: 'Wird von Solana gelesen …',
+    failed: (why) => `Nicht geprüft: ${why}`,
+    checked: (when, verdict) => `${when}: ${verdict}`,
+    fileName: (title, name) => `${title} ${name}`,
+  },
+  qualityStrings: {
+    label: 'Verbindungsqualität',
+    tally: {
+      own: (seen) => `Verbindung auf Ihrer Seite: ${seen}`,
+      time: {
+        good: (time) => `gut ${time}`,
+        fair: (time) => `mäßig ${time}`,
+        poor: (time) => `schlecht ${time}`,
+      },
+      interruptions: (n) =>
+        n === 0
+          ? 'keine Unterbrechungen'
+          : count(n, { one: '# Unterbrechung', other: '# Unterbrechungen' }),
+    },
+    words: { good: 'Gut', fair: 'Mäßig', poor: 'Schlecht' },
+    direct: 'direkt',
+    relayed: 'über Relay',
+    reduced: 'Schlechte Verbindung: Bildqualität verringert',
+    smaller: 'kleineres Bild',
+    rtt: 'Umlaufzeit',
+    lossIn: 'Paketverlust, eingehend',
+    lossOut: 'Paketverlust, ausgehend',
+    rateIn: 'Empfangen',
+    rateOut: 'Gesendet',
+    framesIn: 'Video empfangen',
+    framesOut: 'Video gesendet',
+    route: 'Weg',
+    codecs: 'Codecs',
+    none: 'keine',
+    ms: (value) => `${Math.round(value)} ms`,
+    percent: (value) => `${short(value, value < 10 ? 1 : 0)} %`,
+    rate: (kbit) =>
+      kbit < 1000 ? `${Math.round(kbit)} kbit/s` : `${short(kbit / 1000, 1)} Mbit/s`,
+    fps: (value) => `${Math.round(value)} Bilder/s`,
+    size: (width, height, fps) => `${width} × ${height}, ${Math.round(fps)} Bilder/s`,
+    plot: (what, least, most, seconds) =>
+      `${what}, letzte ${seconds} s: zwischen ${least} und ${most}`,
+    via: ({ local, remote, relayProtocol }) => {
+      if (local === 'relay') return `Über Ihren TURN-Server (mit ${WAYS[relayProtocol] ?? 'UDP'})`;
+      if (remote === 'relay') return 'Über den TURN-Server der anderen Person';
+      return local === 'host' && remote === 'host'
+        ? 'Direkt, in einem Netz oder ohne NAT'
+        : 'Direkt, durch NAT';
+    },
+  },
+};

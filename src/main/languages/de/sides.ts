@@ -1,0 +1,469 @@
+import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
+import { isolated } from '../../../shared/peer-text.ts';
+import { STANDARD_PERIOD_SECONDS } from '../../../shared/terms.ts';
+import { formatUsdc } from '../../text/intl.ts';
+import { formsOf } from '../forms.ts';
+import type { Rest } from '../types.ts';
+
+type Sides = Pick<
+  Rest,
+  | 'lentStrings'
+  | 'payeeStrings'
+  | 'guestStrings'
+  | 'prepayStrings'
+  | 'hostStrings'
+  | 'returnsStrings'
+  | 'shareStrings'
+  | 'inviteStrings'
+  | 'bookingStrings'
+  | 'reachStrings'
+>;
+
+const count = formsOf('de');
+const minutes = (n: number): string => count(n, { one: '# Minute', other: '# Minuten' });
+const firstMinutes = (n: number): string =>
+  count(n, { one: 'die erste Minute', other: 'die ersten # Minuten' });
+/** What follows “pro”. */
+const period = (seconds: number): string =>
+  seconds === STANDARD_PERIOD_SECONDS ? 'Minute' : `Minute zu ${seconds} Sekunden`;
+
+function span(n: number): string {
+  const [days, hours] = [n / 1440, n / 60];
+  if (Number.isInteger(days)) return count(days, { one: '# Tag', other: '# Tage' });
+  if (Number.isInteger(hours)) return count(hours, { one: '# Stunde', other: '# Stunden' });
+  return minutes(n);
+}
+
+const BOTH_STUN =
+  'Wählen Sie auf beiden Seiten in den Einstellungen „Ein öffentlicher STUN-Server“, und beginnen Sie mit neuen Codes.';
+const TURN =
+  'Fügen Sie auf einer der Seiten in den Einstellungen einen TURN-Server hinzu, und beginnen Sie mit neuen Codes.';
+
+/** How host and guest come into a call. */
+export const sides: Sides = {
+  lentStrings: {
+    relay: (url) =>
+      `Ihr Gastgeber teilt einen TURN-Server mit Ihnen: ${url}. Ihr Browser kontaktiert ihn, wenn Sie annehmen.`,
+    use: (server) => `Den STUN-Server meines Gastgebers verwenden: ${server}`,
+    what: 'Er sagt Ihrem Browser dessen öffentliche Adresse. Sein Betreiber sieht dann diese Adresse und wann Sie anrufen. Ihr Browser kontaktiert ihn, wenn Sie annehmen.',
+  },
+  payeeStrings: {
+    fresh:
+      'Dieser Browser hat noch nie an diese Adresse gezahlt. Vergleichen Sie die Wörter, bevor Sie zahlen.',
+    ahead: 'Sie haben an diese Adresse vorab gezahlt.',
+    known: (calls, last) =>
+      count(calls, {
+        one: `Sie haben schon in einem Anruf an diesen Gastgeber gezahlt, zuletzt am ${last}.`,
+        other: `Sie haben schon in # Anrufen an diesen Gastgeber gezahlt, zuletzt am ${last}.`,
+      }),
+  },
+  guestStrings: {
+    headings: {
+      open: 'An einem Anruf teilnehmen',
+      offer: 'Ein Anruf zu einer vereinbarten Zeit',
+      price: (price, seconds) => `${price} USDC pro ${period(seconds)}`,
+      reply: 'Senden Sie dem Gastgeber Ihre Antwort',
+      pay: 'Ist das Ihr Gastgeber?',
+    },
+    lead: 'Ein Videoanruf mit der Person, die Ihnen diese Einladung gesendet hat. Sie bezahlen pro Minute.',
+    paste: 'Einladung einfügen',
+    pasteHint: 'Der Link, den Ihr Gastgeber Ihnen gesendet hat. Die ganze Nachricht geht auch.',
+    open: 'Einladung öffnen',
+    switchHint: 'Ein Druck stellt die Seite um und öffnet die Einladung.',
+    switchTo: (network) => `Zu ${network} wechseln`,
+    toJoin: (n) =>
+      n === 1
+        ? 'zum Teilnehmen; deckt die erste Minute. Keine Netzwerkgebühren. Sie zahlen noch nichts.'
+        : `zum Teilnehmen; deckt ${minutes(n)}. Keine Netzwerkgebühren. Sie zahlen noch nichts.`,
+    upfrontFor: (n) => `jetzt, für ${firstMinutes(n)}. Keine Netzwerkgebühr.`,
+    agreedFor: (n) =>
+      `für ${firstMinutes(n)} eines vereinbarten Anrufs. Was Sie dafür gezahlt haben, zählt.`,
+    aheadFor: (n) => `für ${firstMinutes(n)}, vorab bezahlt.`,
+    details: 'Einzelheiten',
+    payTo: 'Zahlung an',
+    network: 'Netzwerk',
+    returns: {
+      yes: 'Sie bezahlen die Sekunden, die Sie nutzen: Den Rest zahlt der Browser Ihres Gastgebers nach dem Anruf zurück.',
+      no: 'Ungenutzte Zeit wird nicht zurückgezahlt.',
+      trial: (seconds) =>
+        `Kostenlos ausprobieren: Wenn Sie in den ersten ${seconds} Sekunden gehen, kommt alles zurück.`,
+      risk: () =>
+        `Ein Gastgeber, der nie zurückkommt, behält die Vorauszahlung. Weniger als ${formatUsdc(LEAST_RETURNED)} USDC wird nicht gesendet.`,
+    },
+    change: 'Zahlungsweise ändern',
+    mode: 'Zahlungsweise',
+    modes: { allowance: 'Einmal für den Anruf freigeben', manual: 'Jede Minute fragen' },
+    modeNotes: {
+      allowance: (cap) =>
+        `Ihre Wallet fragt einmal. Der Anruf kann höchstens ${cap} USDC ausgeben, Minute für Minute; das Token-Programm von Solana setzt die Grenze durch. Was nicht ausgegeben wird, behalten Sie.`,
+      manual:
+        'Ihre Wallet fragt nach der Vorauszahlung und dann jede Minute. Wenn Sie nicht rechtzeitig bestätigen, hält der Anruf an.',
+      byApp:
+        'Jede Minute öffnet Ihre Wallet-App: tippen, dort bestätigen und zurückkommen. Sonst hält der Anruf an.',
+    },
+    budget: 'Minuten nach der Vorauszahlung',
+    replace: 'Freigabe ersetzen und bezahlen',
+    byHand: 'Stattdessen jede Zahlung bestätigen',
+    budgetHint: (total) =>
+      total === 1
+        ? '1 Minute insgesamt: die vorausbezahlte.'
+        : `${minutes(total)} insgesamt, mit den vorausbezahlten.`,
+    createReply: 'Annehmen und weiter',
+    creating: 'Ihre Antwort wird erstellt …',
+    discard: 'Einladung verwerfen',
+    leave: { unpaid: 'Ohne Bezahlung gehen', paying: 'Ohne Teilnahme gehen' },
+    status: {
+      idle: '',
+      replying: 'Ihre Antwort wird erstellt …',
+      waiting: 'Kommen Sie gleich zurück, und lassen Sie diese Seite offen.',
+      connected: 'Verbunden. Vergleichen Sie die Wörter mit Ihrem Gastgeber, bevor Sie bezahlen.',
+      paying: '',
+      'in-call': 'Im Anruf',
+      ended: 'Der Anruf ist beendet',
+    },
+  },
+  prepayStrings: {
+    offer: 'Thema',
+    balance: 'Ihr Guthaben',
+    after: 'Nach der Zahlung',
+    short: (amount) => `${amount} USDC auffüllen`,
+    unknown: 'noch nicht bekannt',
+    allow: (cap) => `und höchstens ${cap} insgesamt freigeben`,
+    pay: (cost) => `Wörter stimmen. ${cost} USDC bezahlen`,
+    again: (cost) => `Erneut versuchen: ${cost} USDC bezahlen`,
+    then: {
+      allowance: (price, seconds, cap, isAhead) =>
+        isAhead
+          ? `Später ${price} pro ${period(seconds)}, ohne erneut zu fragen: höchstens ${cap} USDC mehr.`
+          : `Später ${price} pro ${period(seconds)}, ohne erneut zu fragen: höchstens ${cap} USDC insgesamt, mit dieser Zahlung.`,
+      manual: (price, seconds) =>
+        `Später ${price} pro ${period(seconds)}, jede nach Ihrer Bestätigung.`,
+      byApp: (price, seconds) =>
+        `Später ${price} pro ${period(seconds)}. Jede Zahlung öffnet Ihre Wallet-App, und Sie bestätigen dort.`,
+    },
+    stage: {
+      idle: '',
+      asking: 'Die Zahlungsanforderung wird beim Gastgeber geholt …',
+      signing: 'Warten auf Ihre Wallet. Bestätigen Sie in deren Fenster.',
+      approving: 'Die Freigabe wird eingerichtet …',
+      sending: 'Die Zahlung wird gesendet …',
+      confirming: 'Warten auf Bestätigung …',
+      waiting: 'Gesendet, noch nicht bestätigt. Diese Seite versucht es weiter.',
+      unadmitted: 'Bezahlt. Warten, bis Ihr Gastgeber Sie einlässt …',
+      expiring:
+        'Warten, bis die frühere Zahlung nicht mehr ankommen kann, damit Sie nicht doppelt zahlen. Das dauert 45 bis 75 Sekunden.',
+      settled: 'Bezahlt. Sie kommen in den Anruf …',
+      failed: '',
+    },
+  },
+  hostStrings: {
+    headings: {
+      idle: 'Ihren Anruf einrichten',
+      inviting: 'Senden Sie diese Einladung',
+      connecting: 'Verbindung zu Ihrem Gast …',
+      'awaiting-prepayment': 'Ihr Gast ist da',
+      'in-call': 'Im Anruf',
+      ended: 'Der Anruf ist beendet',
+    },
+    price: 'Preis pro Minute (USDC)',
+    priceHint: {
+      open: 'Ihr Gast bezahlt zu Beginn drei Minuten, dann jede Minute.',
+      sums: (upfront, price, seconds) =>
+        `Ihr Gast bezahlt zu Beginn ${upfront}, dann ${price} pro ${period(seconds)}.`,
+    },
+    subject: 'Thema (optional)',
+    subjectHint: 'Ihr Gast sieht es, bevor er bezahlt.',
+    fees: 'Netzwerkgebühren: bis zu 0,01 SOL aus Ihrer Wallet, etwa 700 Zahlungen. Den Rest können Sie jederzeit abheben.',
+    feesCovered: (n) =>
+      count(n, {
+        one: 'Netzwerkgebühren gedeckt: # Zahlung',
+        other: 'Netzwerkgebühren gedeckt: # Zahlungen',
+      }),
+    fill: 'Jetzt SOL für Gebühren hinzufügen',
+    refill: 'Auffüllen',
+    withdraw: 'Abheben',
+    createInvite: 'Einladung erstellen',
+    creating: 'Einladung wird erstellt …',
+    status: {
+      idle: '',
+      inviting: 'Warten auf die Antwort Ihres Gastes. Lassen Sie diese Seite offen.',
+      connecting: 'Antwort angenommen. Verbindung zu Ihrem Gast …',
+      'awaiting-prepayment': 'Warten auf die Zahlung …',
+      'in-call': 'Im Anruf',
+      ended: 'Der Anruf ist beendet',
+    },
+    waitingForClaim: 'Warten, bis Ihr Gast einlöst, was vorab bezahlt wurde …',
+    waitingFor: (cost) =>
+      `Warten auf ${cost} USDC … Vielleicht muss Ihr Gast erst USDC besorgen. Schreiben Sie ihm, wenn es lange dauert.`,
+    cancelCall: 'Anruf abbrechen',
+  },
+  returnsStrings: {
+    returns: 'Ungenutzte Zeit zurückzahlen',
+    returnsHint: 'Ihr Gast bezahlt nur die genutzten Sekunden.',
+    details: 'Was Sie das kosten kann',
+    exposure: (most) =>
+      `Dieser Browser hat einen Schlüssel, den Gebührenschlüssel, der ohne Rückfrage bis zu ${most} zurückzahlen darf: So viel USDC könnte er höchstens verlieren. Weniger als ${formatUsdc(LEAST_RETURNED)} USDC wird nicht gesendet.`,
+    minutesPrice: (n) => `den Preis von ${minutes(n)}`,
+    mayReturn: (amount) => `Darf noch ${amount} USDC ungenutzte Zeit zurückzahlen`,
+    asksAllowance: (amount) =>
+      `Ihre Wallet wird auch gefragt, ob der Gebührenschlüssel bis zu ${amount} USDC ungenutzte Zeit zurückzahlen darf.`,
+    delegated: (address) =>
+      `Ihr USDC-Konto lässt schon einen anderen Schlüssel zahlen (${address}), vielleicht für einen Anruf, in dem Sie Gast sind. Wenn Sie ihn ersetzen, enden jene Zahlungen. Bis dahin zahlen Sie ungenutzte Zeit nach jedem Anruf mit einem Klick zurück.`,
+    replaceDelegate: 'Ersetzen',
+  },
+  shareStrings: {
+    title: { invite: 'Pay2Chat-Einladung', reply: 'Pay2Chat-Antwort' },
+    invite: (topic, price, upfront) =>
+      topic === ''
+        ? `Videoanruf: ${price} USDC/min, ${upfront} zu Beginn.`
+        : `Videoanruf über ${topic}: ${price} USDC/min, ${upfront} zu Beginn.`,
+    reply:
+      'Meine Antwort auf deine Einladung zum Anruf. Füge sie auf der Seite ein, die darauf wartet.',
+    share: { invite: 'Einladung teilen', reply: 'Antwort teilen' },
+    copy: { invite: 'Einladungslink kopieren', reply: 'Antwort kopieren' },
+    copyLink: 'Link kopieren',
+    shareFailed: 'Das Teilen ist fehlgeschlagen. Kopieren Sie stattdessen den Link.',
+    showQr: 'QR-Code zeigen',
+    hideQr: 'QR-Code verbergen',
+    qr: { invite: 'Einladungslink als QR-Code', reply: 'Antwortlink als QR-Code' },
+    qrHint: {
+      invite: 'Ihr Gast scannt das mit einem Handy, um die Einladung zu öffnen.',
+      reply: 'Ihr Gastgeber scannt das mit dem Gerät, das auf die Antwort wartet.',
+    },
+    trouble: 'Link und Code zeigen',
+    troubleHint: {
+      invite:
+        'Senden Sie eines davon auf beliebigem Weg. Ihr Gast kann es nach „Ich habe eine Einladung“ einfügen.',
+      reply:
+        'Senden Sie eines davon auf beliebigem Weg. Ihr Gastgeber fügt es ein oder öffnet den Link in dem Browser, der darauf wartet.',
+    },
+    code: { invite: 'Einladungscode', reply: 'Antwortcode' },
+    link: { invite: 'Einladungslink', reply: 'Antwortlink' },
+  },
+  inviteStrings: {
+    offered: (price, upfront, seconds) =>
+      `${price} USDC pro ${period(seconds)}, ${upfront} USDC zu Beginn.`,
+    reply: 'Antwort Ihres Gastes einfügen',
+    replyHint: 'Der Link, den Ihr Gast zurücksendet. Die ganze Nachricht geht auch.',
+    accept: 'Verbinden',
+    network: (name) => `Diese Einladung ist für ${name}.`,
+    discard: 'Einladung verwerfen',
+  },
+  bookingStrings: {
+    agree: 'Eine Zeit vereinbaren',
+    lead: 'Ihr Gast bezahlt den Beginn des Anrufs vorab, über einen Link, auch während Sie weg sind.',
+    price: 'Preis pro Minute (USDC)',
+    topic: 'Thema (optional)',
+    start: 'Beginn, in Ihrer Zeit',
+    length: 'Geplante Dauer',
+    lengths: (n) => (n === 0 ? 'Offen' : minutes(n)),
+    cancel: 'Auf Wunsch zahlen Sie zurück bis',
+    cancels: (n) => (n === 0 ? 'zum Beginn' : `${span(n)} vor Beginn`),
+    wait: 'Sie warten auf Ihren Gast',
+    waits: minutes,
+    make: 'Angebot erstellen',
+    making: 'Angebot wird erstellt …',
+    link: 'Angebotslink',
+    linkHint: 'Senden Sie ihn einer Person. Wer ihn hat, kann Sie für diese Zeit bezahlen.',
+    cancelOver: 'Bei diesem Beginn ist jene Zeit schon vorbei.',
+    late: 'Wählen Sie einen Beginn in den nächsten 60 Tagen.',
+    list: 'Vereinbarte Anrufe',
+    refresh: 'Erneut prüfen',
+    checking: 'Wird geprüft …',
+    states: {
+      offered: 'Noch nicht bezahlt',
+      booked: 'Vorab bezahlt',
+      returned: 'Zurückgezahlt',
+      held: 'In einem Anruf eingelöst',
+      missed: 'Vorab bezahlt, und die Zeit ist vorbei',
+      unknown: 'Nicht bekannt: Die Zahlungen ließen sich nicht lesen',
+    },
+    paidBy: (amount, payer) => `${amount} USDC von ${payer}`,
+    other: (amount) => `Bezahlt, nicht gebucht: ${amount} USDC. Zahlen Sie es zurück.`,
+    startCall: 'Diesen Anruf beginnen',
+    giveBack: (amount) => `${amount} USDC zurückzahlen`,
+    givingBack: 'Wird zurückgezahlt …',
+    copyLink: 'Link kopieren',
+    drop: 'Entfernen',
+    calendar: 'In den Kalender',
+    offerHeading: (topic) => (topic === '' ? 'Ein Anruf, vorab bezahlt' : topic),
+    from: (name) => `von ${isolated(name)}`,
+    when: 'Wann',
+    utc: 'Dasselbe in UTC',
+    planned: 'Geplante Dauer',
+    open: 'offen',
+    youPay: 'Sie bezahlen jetzt',
+    buys: (n, price, seconds) =>
+      `für ${firstMinutes(n)}. Später ${price} pro ${period(seconds)}, im Anruf.`,
+    trial: (seconds) =>
+      `Kostenlos ausprobieren: Wenn Sie in den ersten ${seconds} Sekunden gehen, kommt alles zurück.`,
+    rules: 'Bevor Sie bezahlen',
+    rule: {
+      cancel: (until) =>
+        `Bis ${until} verspricht der Gastgeber, es zurückzuzahlen, wenn Sie ihm schreiben. Erzwingen kann das niemand.`,
+      never: 'Eine Rückzahlung auf Wunsch ist nicht mehr versprochen: Jene Zeit ist vorbei.',
+      wait: (n) =>
+        `Wenn Sie nicht innerhalb von ${n} Minuten nach Beginn kommen, darf der Gastgeber es behalten.`,
+      owed: 'Wenn der Gastgeber nicht kommt, schuldet er es Ihnen zurück. Sie können diese Zahlung verlieren, einmal.',
+    },
+    balance: 'Ihr Guthaben',
+    after: 'Nach der Zahlung',
+    noAccount: 'kein USDC-Konto',
+    unknown: 'noch nicht bekannt',
+    short: (missing) => `Füllen Sie Ihre Wallet zuerst um ${missing} USDC auf`,
+    fee: (sol) =>
+      `Netzwerkgebühr: Ihre Wallet braucht ${sol} SOL, fast alles davon bleibt darauf. Ein Anruf ohne Buchung braucht keines.`,
+    address: 'Zahlung an',
+    compare:
+      'Vergleichen Sie sie mit Ihrem Gastgeber, wenn Ihnen die Summe wichtig ist: Wer Ihnen den Link gesendet hat, könnte sie geändert haben.',
+    payee: {
+      fresh: 'Dieser Browser hat noch nie an diese Adresse gezahlt.',
+      known: (times, last) =>
+        count(times, {
+          one: `Dieser Browser hat schon einmal an diese Adresse gezahlt, zuletzt am ${last}.`,
+          other: `Dieser Browser hat schon #-mal an diese Adresse gezahlt, zuletzt am ${last}.`,
+        }),
+    },
+    book: (cost) => `${cost} USDC vorab bezahlen`,
+    paying: 'Warten auf die Zahlung …',
+    connect: 'Wallet verbinden',
+    booked:
+      'Vorab bezahlt. Ihr Gastgeber beginnt den Anruf zur vereinbarten Zeit und sendet Ihnen eine Einladung.',
+    fates: {
+      lost: 'Sie haben bezahlt, aber jemand anderes hatte vor Ihnen bezahlt, daher gehört der Anruf ihm. Ihr Gastgeber schuldet Ihnen die Zahlung zurück: Senden Sie den Link, und bitten Sie darum.',
+      returned: 'Sie hatten vorab bezahlt, und Ihr Gastgeber hat es zurückgezahlt.',
+      claimed: 'Sie haben vorab bezahlt und es in einem Anruf eingelöst.',
+    },
+    tell: 'Senden Sie den Link an Ihren Gastgeber zurück, dessen Seite Ihre Buchung dann sofort zeigt.',
+    openPayment:
+      'Über Ihre Zahlung ist noch nicht entschieden. Vorher wird nichts anderes bezahlt.',
+    look: 'Erneut prüfen',
+    own: 'Dieses Angebot geht an Ihre eigene Wallet. Prüfen Sie jede Zeile: Angebote sind nicht signiert, und ein Gast könnte es geändert haben. Ob es schon eingelöst wurde, weiß nur der Browser, der es erstellt hat.',
+    keep: 'In meiner Liste behalten',
+    listed: 'Das ist Ihr eigenes Angebot. Ihre Liste sagt, ob es bezahlt ist.',
+    toList: 'Meine vereinbarten Anrufe zeigen',
+    back: 'Angebot schließen',
+    otherNetwork: (name) => `Dieses Angebot ist für ${name}. Wählen Sie das in den Einstellungen.`,
+    calendarSummary: (topic) => (topic === '' ? 'Pay2Chat-Anruf' : `Pay2Chat: ${topic}`),
+    calendarText:
+      'Öffnen Sie Pay2Chat zu dieser Zeit. Der Gastgeber sendet eine Einladung; der Gast löst die Buchung mit der Wallet ein, die bezahlt hat.',
+    seeking: 'Es wird gesucht, was Sie vorab bezahlt haben …',
+    found: (when, cost) => `Vorab bezahlt am ${when}: ${cost} USDC.`,
+    claim: 'Einlösen und teilnehmen',
+    claiming: 'Wird eingelöst …',
+    claimNote: 'Ihre Wallet signiert einen Text, der nichts bezahlt.',
+    nothing:
+      'Dieser Anruf war vereinbart, aber diese Wallet hat nichts dafür bezahlt. Verbinden Sie die Wallet, die bezahlt hat, oder bezahlen Sie jetzt.',
+    already: (cost) => `Sie haben dafür schon ${cost} USDC bezahlt.`,
+    why: {
+      over: 'Seine Zeit ist vorbei.',
+      taken: 'Jemand anderes hat dieses Angebot gebucht. Es wurde nichts berechnet.',
+      returned: 'Ihr Gastgeber hat es zurückgezahlt.',
+      claimed: 'Es wurde schon in einem anderen Anruf eingelöst.',
+      differs:
+        'Preis oder Adresse der Einladung sind nicht, was angeboten wurde. Zahlen Sie nicht; fragen Sie Ihren Gastgeber.',
+      missing:
+        'Die Seite Ihres Gastgebers kennt dieses Angebot nicht. Bitten Sie ihn, den Anruf aus seiner Liste zu beginnen.',
+      unseen:
+        'Die Seite Ihres Gastgebers sieht es noch nicht. Versuchen Sie es gleich noch einmal.',
+      other: 'Die Seite Ihres Gastgebers nimmt es nicht an. Fragen Sie Ihren Gastgeber.',
+    },
+  },
+  reachStrings: {
+    label: 'Verbindungsweg',
+    modes: {
+      site: 'Die Server dieser Website',
+      none: 'Nur direkt',
+      public: 'Ein öffentlicher STUN-Server',
+      own: 'Meine eigenen STUN- oder TURN-Server',
+    },
+    modeHints: {
+      site: 'Nimmt, was diese Website vorgibt. Die Betreiber dieser Server erfahren Ihre IP-Adresse und wann Sie anrufen.',
+      none: 'Kontaktiert keinen STUN- oder TURN-Server. Genügt in einem Netz, oder wenn eine Seite eine öffentliche Adresse hat, wie oft mit IPv6.',
+      public:
+        'Sagt Ihrem Browser dessen öffentliche Adresse. Das genügt zwischen den meisten Haushalten. Der Betreiber des Servers erfährt Ihre IP-Adresse und wann Sie anrufen, sonst nichts.',
+      own: 'Ein TURN-Server leitet den Anruf weiter, wo es keinen direkten Weg gibt, wie in vielen Büros und Mobilfunknetzen. Die Daten bleiben verschlüsselt; der Server sieht die IP-Adressen und wie viel gesendet wird.',
+    },
+    where: {
+      host: 'Wo ist Ihr Gastgeber?',
+      guest: 'Wo ist Ihr Gast?',
+      elsewhere: 'Woanders (verwendet einen STUN-Server, der Ihre IP-Adresse sieht)',
+      here: 'In meinem Netz',
+    },
+    lentToo:
+      'Ihre Einladung nennt ihn, damit Ihr Gast ihn ohne weitere Einstellung verwenden kann.',
+    lendStun: 'Meinen STUN-Server in meine Einladungen aufnehmen',
+    lendStunHint:
+      'Ihr Gast braucht dann keinen. Er sieht den Namen des Servers, bevor er annimmt, und kann ihn ablehnen.',
+    lend: 'Meinen TURN-Server in meine Einladungen aufnehmen',
+    lendHint:
+      'Ihr Gast braucht dann keinen. Benutzername und Passwort werden Teil der Einladung; legen Sie dafür eigene an. Die Einladung wird bis zu 500 Zeichen lang.',
+    hide: 'Meine IP-Adresse verbergen',
+    hideHint:
+      'Anrufe gehen dann nur über Ihren TURN-Server. Er sieht beide Adressen; die andere Person sieht nur die des Servers.',
+    hideNeeds:
+      'Braucht einen eigenen TURN-Server, oben. Einer, den Ihr Gastgeber teilt, taugt nicht: Wer ihn betreibt, sieht Ihre Adresse.',
+    stillWaiting:
+      'Noch immer kein Kontakt. Wenn Ihr Gastgeber Ihre Antwort eingefügt hat, fand sich kein Weg:',
+    test: 'Meine Verbindung testen',
+    testing: 'Ihre Verbindung wird getestet …',
+    network: 'Lokales Netz',
+    outside: 'Öffentliche Adresse',
+    nat: 'NAT',
+    families: { 4: 'IPv4', 6: 'IPv6' },
+    hidden:
+      'vom Browser verborgen, bis diese Seite Kamera oder Mikrofon nutzen darf, wonach ein Anruf fragt',
+    noNetwork: 'keines',
+    noOutside: 'unbekannt',
+    symmetric: 'nimmt für jedes Ziel einen anderen Port, daher scheitern direkte Wege oft',
+    stun: { answered: 'antwortet', silent: 'antwortet nicht; vielleicht ist UDP hier gesperrt' },
+    turn: {
+      works: 'leitet weiter',
+      refused: (code) => `weist Benutzername oder Passwort ab (${code ?? 401})`,
+      silent: 'leitet nicht weiter: Er ist so nicht erreichbar, oder er lehnt ohne Antwort ab',
+    },
+    verdicts: {
+      anybody:
+        'Sie können sich mit jedem verbinden, der Internet hat, bei Bedarf über Ihren TURN-Server.',
+      most: 'Sie können sich mit den meisten verbinden. Ein TURN-Server hilft, wo beide Netze direkte Wege sperren.',
+      some: 'Direkt können Sie sich nur mit Menschen in offenen Netzen verbinden. Ein TURN-Server hilft.',
+      'own-network':
+        'Sie können sich nur mit Menschen in Ihrem eigenen Netz verbinden, oder mit solchen, die einen TURN-Server haben. Ein STUN-Server findet Ihre öffentliche Adresse.',
+      nobody: 'Dieser Browser hat gar kein Netz gefunden.',
+    },
+    causes: {
+      'hidden-ours': {
+        why: 'Ihr Browser verbirgt die Adressen dieses Geräts hinter Namen, die andere Netze nicht auflösen können.',
+        help: 'Erlauben Sie Mikrofon oder Kamera, oder wählen Sie in den Einstellungen einen STUN-Server. Beginnen Sie dann mit neuen Codes.',
+      },
+      'hidden-theirs': {
+        why: 'Der Browser der anderen Person verbirgt deren Adressen hinter Namen, die andere Netze nicht auflösen können.',
+        help: 'Bitten Sie sie, Mikrofon oder Kamera zu erlauben oder einen STUN-Server zu wählen. Beginnen Sie dann mit neuen Codes.',
+      },
+      families: {
+        why: 'Eine Seite hat nur IPv6, die andere nur IPv4.',
+        help: 'Fügen Sie in den Einstellungen einen TURN-Server hinzu, der beides hat. Beginnen Sie dann mit neuen Codes.',
+      },
+      'relay-unreached': {
+        why: 'Ein TURN-Server wurde angeboten, aber es kamen keine Daten hindurch.',
+        help: 'Testen Sie die Verbindung in den Einstellungen. Ist UDP gesperrt, verwenden Sie den TURN-Server über TCP oder TLS („?transport=tcp“, „turns:“).',
+      },
+      unasked: {
+        why: 'Hier ist kein STUN- oder TURN-Server festgelegt, daher enthalten Ihre Codes nur Adressen in Ihrem eigenen Netz.',
+        help: BOTH_STUN,
+      },
+      unanswered: {
+        why: 'Ihre STUN- oder TURN-Server haben nicht geantwortet, daher enthalten Ihre Codes nur Adressen in Ihrem eigenen Netz. Vielleicht ist UDP hier gesperrt.',
+        help: 'Fügen Sie in den Einstellungen einen TURN-Server über TCP oder TLS hinzu, der durch die meisten Firewalls kommt. Beginnen Sie dann mit neuen Codes.',
+      },
+      'own-network': {
+        why: 'Der Code der anderen Person enthält nur Adressen in deren eigenem Netz.',
+        help: 'Bitten Sie sie, in den Einstellungen „Ein öffentlicher STUN-Server“ zu wählen und einen neuen Code zu erstellen.',
+      },
+      blocked: {
+        why: 'Beide Seiten kennen ihre öffentlichen Adressen, aber ihre NATs oder Firewalls sperren direkte Wege.',
+        help: TURN,
+      },
+    },
+  },
+};

@@ -1,0 +1,90 @@
+/**
+ * What a language consists of, so that the compiler refuses a table, text or placeholder that is not
+ * in the English ones, and one that is missing. Only types: no English text gets into a language.
+ */
+import type * as allowance from '../allowance/strings.ts';
+import type * as attention from '../attention/strings.ts';
+import type * as billing from '../billing/strings.ts';
+import type * as booking from '../booking/strings.ts';
+import type * as share from '../call/share-strings.ts';
+import type * as call from '../call/strings.ts';
+import type * as wish from '../call/wish-strings.ts';
+import type * as consent from '../consent/strings.ts';
+import type * as devices from '../devices/strings.ts';
+import type * as diagnostics from '../diagnostics/strings.ts';
+import type * as files from '../files/strings.ts';
+import type * as guest from '../guest/strings.ts';
+import type * as returns from '../host/returns-strings.ts';
+import type * as host from '../host/strings.ts';
+import type * as install from '../install/strings.ts';
+import type * as payment from '../payment/strings.ts';
+import type * as pip from '../pip/strings.ts';
+import type * as quality from '../quality/strings.ts';
+import type * as invoice from '../receipts/invoice-strings.ts';
+import type * as month from '../receipts/month-strings.ts';
+import type * as receipts from '../receipts/strings.ts';
+import type * as recovery from '../recovery/strings.ts';
+import type * as refund from '../refund/strings.ts';
+import type * as trial from '../refund/trial-strings.ts';
+import type * as route from '../route/strings.ts';
+import type * as config from '../settings/config-strings.ts';
+import type * as settings from '../settings/strings.ts';
+import type * as page from '../ui/page-strings.ts';
+import type * as tip from '../tip/strings.ts';
+import type * as errors from '../ui/error-strings.ts';
+import type * as ui from '../ui/strings.ts';
+import type * as walletApp from '../wallet/mobile/strings.ts';
+import type * as wallet from '../wallet/strings.ts';
+import type * as wipe from '../wipe/strings.ts';
+
+/** A text stays a text, one with placeholders keeps them, and a list keeps its length. */
+type Translation<T> = T extends () => string
+  ? string | (() => string)
+  : T extends (...args: never) => unknown
+    ? T
+    : { readonly [K in keyof T]: Translation<T[K]> };
+
+/** The tables of a module; what else it exports is not for translators. */
+type TablesOf<M> = {
+  readonly [K in keyof M as M[K] extends (...args: never) => unknown ? never : K]: Translation<
+    M[K]
+  >;
+};
+
+/** What the page shows before anything else is loaded: the tables in the main bundle. */
+export type First = TablesOf<typeof consent> &
+  TablesOf<typeof page> &
+  TablesOf<typeof ui> &
+  TablesOf<typeof wallet>;
+
+/** Every other table. The demo wallet is a test tool, and stays in English. */
+export type Rest = TablesOf<typeof allowance> &
+  TablesOf<typeof attention> &
+  TablesOf<typeof billing> &
+  TablesOf<typeof booking> &
+  TablesOf<typeof call> &
+  TablesOf<typeof config> &
+  TablesOf<typeof devices> &
+  TablesOf<typeof diagnostics> &
+  TablesOf<typeof errors> &
+  TablesOf<typeof files> &
+  TablesOf<typeof guest> &
+  TablesOf<typeof host> &
+  TablesOf<typeof install> &
+  TablesOf<typeof invoice> &
+  TablesOf<typeof month> &
+  TablesOf<typeof payment> &
+  TablesOf<typeof pip> &
+  TablesOf<typeof quality> &
+  TablesOf<typeof receipts> &
+  TablesOf<typeof recovery> &
+  TablesOf<typeof refund> &
+  TablesOf<typeof returns> &
+  TablesOf<typeof route> &
+  TablesOf<typeof settings> &
+  TablesOf<typeof share> &
+  TablesOf<typeof tip> &
+  TablesOf<typeof trial> &
+  TablesOf<typeof walletApp> &
+  TablesOf<typeof wipe> &
+  TablesOf<typeof wish>;

@@ -1,0 +1,108 @@
+import {
+  type AtomicUsdc,
+  centsOfUsdc as cents,
+  formatSol as sol,
+  formatUsdc as exact,
+  type Lamports,
+  parseUsdc,
+  roundedUsdc as rounded,
+} from '../../shared/money.ts';
+import { $language } from './texts.ts';
+
+/** Numbers, money, dates and plurals as the page's language writes them. */
+
+const primary = (tag: string): string => tag.split('-')[0] ?? '';
+
+/**
+ * The locale of dates and numbers: the browser's own where that is of the page's language, so that
+ * a reader in Vienna or London sees them as usual. Undefined is the browser's first.
+ */
+function localeOf(tag: string): string | undefined {
+  const isOf = (each: string): boolean => primary(each) === primary(tag);
+  if (isOf(new Intl.DateTimeFormat().resolvedOptions().locale)) return undefined;
+  const asked = typeof navigator === 'object' ? (navigator.languages ?? []) : [];
+  return asked.find(isOf) ?? tag;
+}
+
+/** Makes something once for each language. */
+function perLanguage<T>(make: (locale: string | undefined) => T): () => T {
+  const made = new Map<string, T>();
+  return () => {
+    const { tag } = $language.get();
+    let known = made.get(tag);
+    if (known === undefined) made.set(tag, (known = make(localeOf(tag))));
+    return known;
+  };
+}
+
+/**
+ * Returns the format of dates in the page's language.
+ * @param english in English, this locale instead of the browser's own.
+ */
+export const dateFormat = (
+  options: Intl.DateTimeFormatOptions,
+  english?: string,
+): (() => Intl.DateTimeFormat) =>
+  perLanguage(
+    (locale) =>
+      new Intl.DateTimeFormat($language.get().tag === 'en' ? (english ?? locale) : locale, options),
+  );
+
+/** Returns what writes dates in the page's language. */
+export function dates(...format: Parameters<typeof dateFormat>): (wallMs: number) => string {
+  const now = dateFormat(...format);
+  return (wallMs) => now().format(wallMs);
+}
+
+/** `.` or `,`. English stays as it was in every country. */
+const decimalMark = perLanguage((locale) => {
+  if ($language.get().tag === 'en') return '.';
+  const parts = new Intl.NumberFormat(locale).formatToParts(1.5);
+  return parts.find(({ type }) => type === 'decimal')?.value ?? '.';
+});
+
+/** Writes a plain decimal number, such as "1234.50", with the language's decimal mark. */
+export const localNumber = (plain: string): string => plain.replace('.', decimalMark());
+
+/** Returns "1.50" or "1,50": at least two decimals, never rounded. */
+export const formatUsdc = (amount: AtomicUsdc): string => localNumber(exact(amount));
+/** Returns what to show where room is short, rounded down. */
+export const centsOfUsdc = (amount: AtomicUsdc): string => localNumber(cents(amount));
+/** Returns a sum to read, in whole cents, the nearest. */
+export const roundedUsdc = (amount: AtomicUsdc): string => localNumber(rounded(amount));
+/** Returns "0.002" or "0,002": never rounded. */
+export const formatSol = (amount: Lamports): string => localNumber(sol(amount));
+
+/**
+ * Parses an amount that the user types, with a decimal point or comma. Null: no amount, or one that
+ * may be meant a thousand times larger, as "1,000" in English and "1.000" in German.
+ */
+export function parseAmount(text: string): AtomicUsdc | null {
+  const mark = /^[1-9]\d{0,2}([.,])\d{3}$/.exec(text.trim())?.[1];
+  return mark !== undefined && mark !== decimalMark() ? null : parseUsdc(text);
+}
+
+const units = perLanguage((locale) => {
+  const unit = (name: string) => {
+    const format = new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: 'long',
+    });
+    return (n: number): string => format.format(n);
+  };
+  const list = new Intl.ListFormat(locale, { type: 'unit', style: 'narrow' });
+  return { hour: unit('hour'), minute: unit('minute'), second: unit('second'), list };
+});
+
+/** Says a time for screen readers: "12 minutes 5 seconds". */
+export function spokenTime(totalSeconds: number): string {
+  const { hour, minute, second, list } = units();
+  const [hours, rest] = [Math.floor(totalSeconds / 3600), totalSeconds % 3600];
+  const parts = [
+    hours > 0 ? hour(hours) : '',
+    rest >= 60 ? minute(Math.floor(rest / 60)) : '',
+    rest % 60 > 0 || totalSeconds === 0 ? second(rest % 60) : '',
+  ];
+  return list.format(parts.filter((part) => part !== ''));
+}
