@@ -19,7 +19,7 @@ const accented = (letter: string): string =>
 /** Names of things, which are the same in every language. */
 const NAMES = /USDC|SOL\b|Pay2Chat|https?:\/\/\S+/;
 
-export function pseudo(text: string): string {
+function pseudo(text: string): string {
   const words = text.split(' ');
   const said = words.map((word) => (NAMES.test(word) ? word : word.replace(/[A-Za-z]/g, accented)));
   const more = Math.ceil(text.length * 0.4);

@@ -1,3 +1,4 @@
+import { $language } from '../text/texts.ts';
 import type { CallView } from '../../shared/api/ledger.ts';
 import type { BillingSnapshot } from '../../shared/billing/types.ts';
 import { centsOfUsdc, roundedUsdc, spokenTime } from '../text/intl.ts';
@@ -48,9 +49,12 @@ const stretchMs = ({ terms, minutes }: CallView): number =>
 function digits(testid: string, ms: () => number, format: (ms: number) => string): HTMLElement {
   const data = { ms: () => String(Math.round(ms())) };
   const element = h('span.digits', { testid, role: 'timer', data });
+  let language = $language.get();
   return onDraw(element, () => {
     const shown = format(ms());
-    if (element.textContent === shown) return;
+    const now = $language.get();
+    if (element.textContent === shown && language === now) return;
+    language = now;
     setText(element, shown);
     const seconds = shown.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
     setAttribute(element, 'aria-label', spokenTime(seconds));

@@ -1,3 +1,4 @@
+import { phrase } from '../text/texts.ts';
 import type { KeptFile } from '../../shared/api/transfer.ts';
 import type { App } from '../app/app.ts';
 import { $call } from '../app/call-state.ts';
@@ -44,7 +45,7 @@ function keptRow({ root, name, size }: KeptFile, actions: FileActions): Row<Kept
       button(fileStrings.save, {
         testid: 'kept-save',
         className: 'primary',
-        aria: { label: text.saveOf(name) },
+        aria: { label: phrase(() => text.saveOf(name)) },
         onclick: () => void actions.saveKept(root),
       }),
       button(() => (isAsked ? text.sure : text.remove), {

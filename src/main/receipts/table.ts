@@ -6,13 +6,13 @@ import { shortAddress } from '../../shared/network.ts';
 import { type Call, direction, groupByCall, timeOf } from './history.ts';
 import type { ReceiptActions } from '../payment/state.ts';
 import { isSold } from '../refund/state.ts';
-import { h, type Props, setVisible, type Live } from '../ui/dom.ts';
+import { h, named, type Props, setVisible, type Live } from '../ui/dom.ts';
 import { arrange } from '../ui/list.ts';
 import { button } from '../ui/parts.ts';
 import { short, transaction } from '../ui/addresses.ts';
 import { paymentName } from '../payment/strings.ts';
 import { $receiptsPage } from './pages.ts';
-import type { Phrase } from '../text/texts.ts';
+import { phrase, type Phrase } from '../text/texts.ts';
 import { receiptStrings } from './strings.ts';
 import { tallyOf } from './tallies.ts';
 import { qualityStrings } from '../quality/strings.ts';
@@ -36,7 +36,12 @@ function stateOf(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
   return h(
     'span.state',
     h('span', settled ? text.final : strings.payment[record.state]),
-    record.error ? h('small', sentenceFor(record.error).text) : null,
+    record.error
+      ? h(
+          'small',
+          phrase(() => (record.error ? sentenceFor(record.error).text : '')),
+        )
+      : null,
     record.state === 'timeout'
       ? button(walletStrings.checkAgain, {
           className: 'quiet',
@@ -56,11 +61,14 @@ function row(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
   const cells: Readonly<Record<(typeof COLUMNS)[number], Node | Live<string>>> = {
     when: h(
       'time',
-      { dateTime: new Date(atMs).toISOString(), title: whenExactly(atMs) },
-      when(atMs),
+      { dateTime: new Date(atMs).toISOString(), title: phrase(() => whenExactly(atMs)) },
+      phrase(() => when(atMs)),
     ),
-    what: h('strong', paymentName(record)),
-    amount: amountOf(record),
+    what: h(
+      'strong',
+      phrase(() => paymentName(record)),
+    ),
+    amount: phrase(() => amountOf(record)),
     from: short(record.payer),
     to: short(record.recipient),
     transaction: signature === null ? text.unsigned : transaction(network, signature),
@@ -106,12 +114,8 @@ function callRow(call: Call, seen: string, actions: ReceiptActions): HTMLElement
     run: () => void,
     more: Props<HTMLButtonElement> = {},
   ): HTMLButtonElement => {
-    const control = button(label, { className: 'quiet', onclick: run, ...more });
-    control.setAttribute(
-      'aria-label',
-      `${label()}: ${words.option[role](when(call.startedMs), peer)}`,
-    );
-    return control;
+    const name = (): string => `${label()}: ${words.option[role](when(call.startedMs), peer)}`;
+    return named(button(label, { className: 'quiet', onclick: run, ...more }), name);
   };
   const buttons = h(
     'div.row',
@@ -135,14 +139,25 @@ function callRow(call: Call, seen: string, actions: ReceiptActions): HTMLElement
         'div.row.spread',
         h(
           'div',
-          h('p', { title: peer }, words.title[role](shortAddress(peer))),
+          h(
+            'p',
+            { title: peer },
+            phrase(() => words.title[role](shortAddress(peer))),
+          ),
           h(
             'p.hint',
-            `${when(call.startedMs)} · ${words.sum(sum.payments, roundedUsdc(sum.net), sum.refunded > 0n ? roundedUsdc(sum.refunded) : null)}`,
+            phrase(
+              () =>
+                `${when(call.startedMs)} · ${words.sum(sum.payments, roundedUsdc(sum.net), sum.refunded > 0n ? roundedUsdc(sum.refunded) : null)}`,
+            ),
           ),
           seen === ''
             ? null
-            : h('p.hint', { testid: 'call-quality' }, qualityStrings.tally.own(seen)),
+            : h(
+                'p.hint',
+                { testid: 'call-quality' },
+                phrase(() => qualityStrings.tally.own(seen)),
+              ),
         ),
         buttons,
       ),

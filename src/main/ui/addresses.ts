@@ -1,5 +1,5 @@
 import { explorerUrl, type NetworkId, shortAddress } from '../../shared/network.ts';
-import { h } from './dom.ts';
+import { h, named } from './dom.ts';
 import { outLink } from './parts.ts';
 import { strings } from './strings.ts';
 
@@ -21,7 +21,5 @@ export function transaction(network: NetworkId, signature: string): HTMLElement 
   const link = outLink(shortAddress(signature), href);
   link.title = signature;
   // The name begins with the visible text, which voice-control users say.
-  const name = `${shortAddress(signature)}: ${strings.explorer()}, ${signature}`;
-  link.setAttribute('aria-label', name);
-  return link;
+  return named(link, () => `${shortAddress(signature)}: ${strings.explorer()}, ${signature}`);
 }

@@ -141,6 +141,14 @@ function resolved<T>(value: () => T): T {
 export const textOf = (value: Live<string>): string =>
   typeof value === 'function' ? resolved(value as () => string) : value;
 
+/** Names an element for screen readers, in the language of the page. */
+export function named<E extends Element>(element: E, name: () => string): E {
+  const draw = (): void => setAttribute(element, 'aria-label', name());
+  stand(element, draw);
+  draw();
+  return element;
+}
+
 /** Has `draw` run whenever the view of this element is drawn. */
 export function onDraw<E extends Element>(element: E, draw: Draw): E {
   draws.set(element, [...(draws.get(element) ?? []), draw]);
