@@ -258,6 +258,7 @@ const CODES: Readonly<Record<ErrorCode, 1>> = {
   rpc_slow: 1,
   rpc_unseen: 1,
   rpc_bad_answer: 1,
+  rpc_hides_payment: 1,
   rpc_error: 1,
   rpc_wrong_genesis: 1,
   peer_rpc_trouble: 1,

@@ -43,7 +43,7 @@ const said = (): Promise<readonly string[]> =>
 
 /** What no table has: names of things, addresses and signatures. */
 const DATA =
-  /USDC|Pay2Chat|https?:\/\/\S*|[1-9A-Za-z]{30,}|[1-9A-Za-z]{2,4}…[1-9A-Za-z]{4}|\bs\d+\b|\bfile\b/g;
+  /USDC|UTC|Pay2Chat|https?:\/\/\S*|[1-9A-Za-z]{30,}|[1-9A-Za-z]{2,4}…[1-9A-Za-z]{4}|\bs\d+\b|\bfile\b/g;
 
 const faults = async (dir: 'ltr' | 'rtl'): Promise<readonly string[]> => {
   await gallery.page.setViewport({ width: 320, height: 640 });

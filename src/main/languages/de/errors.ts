@@ -281,6 +281,11 @@ export const errors: Pick<Rest, 'errorStrings'> = {
       ),
     rpc_bad_answer: (c) =>
       say(`Der RPC-Server ${c.host} gab eine ungültige Antwort (${c.method}).`, OTHER_RPC),
+    rpc_hides_payment: (c) =>
+      say(
+        `Der RPC-Server ${c.host} zeigt diese Zahlung nicht. Vielleicht bewahrt er alte nicht auf, oder ein anderer Server hat sie erfunden.`,
+        'Derweil wird nichts bezahlt oder zurückgezahlt. Nehmen Sie den falschen aus den Einstellungen.',
+      ),
     rpc_error: (c) =>
       say(`Der RPC-Server ${c.host} meldet einen Fehler: ${c.message} (${c.rpcCode}).`, OTHER_RPC),
     rpc_wrong_genesis: (c) =>

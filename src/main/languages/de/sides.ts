@@ -358,7 +358,10 @@ export const sides: Sides = {
     why: {
       over: 'Seine Zeit ist vorbei.',
       taken: 'Jemand anderes hat dieses Angebot gebucht. Es wurde nichts berechnet.',
-      returned: 'Ihr Gastgeber hat es zurückgezahlt.',
+      returned: 'Es wurde an Sie zurückgezahlt.',
+      'called-returned':
+        'Ihr Gastgeber sagt, dass es zurückgezahlt wurde. Prüfen Sie Ihre Wallet, und fragen Sie ihn.',
+      'called-claimed': 'Ihr Gastgeber sagt, dass ein anderer Anruf es hat. Fragen Sie ihn.',
       claimed: 'Es wurde schon in einem anderen Anruf eingelöst.',
       differs:
         'Preis oder Adresse der Einladung sind nicht, was angeboten wurde. Zahlen Sie nicht; fragen Sie Ihren Gastgeber.',
