@@ -81,7 +81,7 @@ for (const [width, height] of [
       });
       assert.equal(seen, { wide: 0, beside: 0, over: 0, cut: 0, size: '32px' }, state);
       if (!state.startsWith('call-')) continue;
-      for (const pressed of ['toggle-mic', 'end-call']) {
+      for (const pressed of ['toggle-mic', 'end-call', 'tab-chat']) {
         const isReached = await page.$eval(`[data-testid="${pressed}"]`, (each) => {
           each.scrollIntoView({ block: 'center' });
           const { left, right, top, bottom } = each.getBoundingClientRect();

@@ -73,6 +73,8 @@ const faults = (panel: string | null): Promise<readonly string[]> =>
       camera: '[data-testid="toggle-camera"]',
       more: '[data-testid="devices"]',
       end: '[data-testid="end-call"]',
+      chat: '[data-testid="tab-chat"]',
+      wallet: '[data-testid="tab-wallet"]',
       ...(open === null ? {} : { panel: '.panel.open' }),
     };
     const boxes = new Map<string, DOMRect>();
@@ -106,6 +108,11 @@ const faults = (panel: string | null): Promise<readonly string[]> =>
         if (w > 0.5 && h > 0.5) found.push(`${name} and ${other} overlap`);
       }
     }
+    const cover = document.querySelector('.far > .cover:not([hidden])');
+    if (cover && cover.scrollHeight > cover.clientHeight + 1) found.push('the cover is cut');
+    const lens = document.querySelector('.lens');
+    if (cover && lens?.checkVisibility({ visibilityProperty: true }))
+      found.push('full screen lies on the cover');
     const due = document.querySelector('.meter > .due');
     if (due && due.scrollWidth > due.clientWidth + 1) found.push('what is due next is cut');
     // No taller than its three lines on a phone, four on the narrowest.
