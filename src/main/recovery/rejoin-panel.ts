@@ -30,7 +30,7 @@ function card(call: Rejoinable): { element: HTMLElement; tick(): void } {
     onclick: () => void actions?.giveUp(call),
   });
   const element = h(
-    'section.card.rejoin',
+    'section.card.rejoin.wide',
     {
       testid: 'rejoin-card',
       data: { role, elsewhere: String(elsewhere), paidUntil: String(call.paidUntilMs) },
