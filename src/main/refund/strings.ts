@@ -67,7 +67,8 @@ export const unusedStrings = {
       missing: ({ due }) => `${due} USDC is on its way back to your guest.`,
     },
     guest: {
-      settling: () => 'What you did not use comes back once every payment is final on Solana.',
+      settling: () =>
+        'Your host’s page, once open, returns what you did not use when every payment is final on Solana.',
       returning: ({ due }) => `${due} USDC is on its way back to you.`,
       returned: ({ returned }) => `${returned} USDC came back.`,
       nothing,
@@ -96,7 +97,7 @@ export const unusedStrings = {
     },
     guest: {
       settling: ({ peer }) =>
-        `Unused time comes back from a host (${peer}) once every payment is final on Solana.`,
+        `The page of a host (${peer}), once open, returns unused time when every payment is final on Solana.`,
       returning: ({ due, peer }) =>
         `${due} USDC of unused time is on its way back from a host (${peer}).`,
       returned: ({ returned, peer }) =>
