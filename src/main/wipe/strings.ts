@@ -17,9 +17,9 @@ export const wipeStrings = {
   sure: 'I accept losing this',
   giveUp: (sol: string): string => `I accept losing ${sol} SOL`,
   confirm: 'Wipe now',
-  inCall: 'A call in this browser is not over.',
+  inCall: 'A call in this browser is not over, or its page still settles payments.',
   inCallNext:
-    'End it, leave its last screen and close the other tabs of this page. Then wipe again.',
+    'End it, close the other tabs of this page and reload this one. Then wipe again.',
   closeTabs: 'Close all other tabs of this page. They still use the data to be wiped.',
   done: 'Everything this page stored in this browser has been wiped.',
   notAll: (why: string): string =>
