@@ -270,6 +270,34 @@ test('with the keyboard of a phone open, the field and its button are in view', 
   assert.equal(hidden, []);
 });
 
+test('however long a file’s name is, receipts stay within their card', async () => {
+  const { page } = gallery;
+  await page.setViewport({ width: 1280, height: 800 });
+  await gallery.show('receipts-long');
+  await page.waitForSelector('[data-testid="refund"]');
+  await page.$$eval('[data-testid="refund"]', ([first]) => {
+    first?.closest('.refund')?.querySelector('button')?.click();
+  });
+  const [table, card, question] = await page.evaluate(() =>
+    ['.payments', '.payments-card', '.refund-ask:not(.folded)'].map(
+      (each) => document.querySelector(each)?.getBoundingClientRect().width ?? 0,
+    ),
+  );
+  assert.ok((table ?? 0) <= (card ?? 0), `${table} px in ${card} px`);
+  assert.ok((question ?? 0) >= 120, `the question is ${question} px wide`);
+});
+
+test('the card of a call in another tab is as wide as the page’s column', async () => {
+  const { page } = gallery;
+  await page.setViewport({ width: 1280, height: 800 });
+  await gallery.show('lobby-left-elsewhere');
+  await page.waitForSelector('[data-testid="rejoin-card"]');
+  const [card, column] = await page.evaluate(() =>
+    ['.rejoin', '.lobby'].map((each) => document.querySelector(each)?.clientWidth),
+  );
+  assert.ok(Math.abs((card ?? 0) - (column ?? 0)) <= 2, `${card} px in ${column} px`);
+});
+
 interface Insets {
   readonly top: number;
   readonly right: number;
