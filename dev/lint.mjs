@@ -24,6 +24,7 @@ export const FEATURES = {
     ],
     ...['devices', 'quality', 'route', 'wallet', 'allowance', 'tip', 'refund', 'files', 'receipts'],
     ...[
+      'booking',
       'wipe',
       'settings',
       'consent',
@@ -32,7 +33,6 @@ export const FEATURES = {
       'call',
       'pip',
       'recovery',
-      'booking',
       'host',
       'guest',
     ],

@@ -3,7 +3,6 @@ import type { AgreedCall, Booking } from '../../shared/api/booking.ts';
 import {
   MOST_AHEAD_S,
   type Offer,
-  offerLink,
   parseOffer,
   STANDARD_WAIT_MINUTES,
 } from '../../shared/call/offer.ts';
@@ -14,12 +13,12 @@ import { hasDatabase, LEDGER_BOOKS } from '../app/databases.ts';
 import { $host } from '../app/host-state.ts';
 import { $panel, $screen } from '../app/screen.ts';
 import { $hostStatus } from '../app/status.ts';
-import { pageAddress } from '../app/url.ts';
 import { trialChoice } from '../refund/trial.ts';
 import { $needsWallet } from '../wallet/standard/state.ts';
 import { filled, h, shownIf, watch } from '../ui/dom.ts';
 import { lateStyle } from '../ui/late-style.ts';
 import { button, codeField, copyButton, field, fold, form } from '../ui/parts.ts';
+import { linkOf } from './link.ts';
 import { refusal } from './refusal.ts';
 import { $agreed, $agreedBusy, $agreedError, $givingBack, $madeOffer } from './state.ts';
 import { bookingStrings as text } from './strings.ts';
@@ -31,9 +30,6 @@ const AGAIN_MS = 60_000;
 const LENGTHS = [0, 15, 30, 45, 60, 90, 120] as const;
 const CANCELS = [0, 120, 1440, 2880] as const;
 const WAITS = [5, 10, STANDARD_WAIT_MINUTES, 30] as const;
-
-const linkOf = (code: string): string =>
-  code === '' ? '' : offerLink(pageAddress(new URL(location.href)), code);
 
 function choice(
   testid: string,

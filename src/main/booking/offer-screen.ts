@@ -1,12 +1,6 @@
 import { atom, computed } from 'nanostores';
 import { isUnsettled } from '../../shared/api/payments.ts';
-import {
-  cancelUntilS,
-  endsAtS,
-  type Offer,
-  offerLink,
-  parseOffer,
-} from '../../shared/call/offer.ts';
+import { cancelUntilS, endsAtS, type Offer, parseOffer } from '../../shared/call/offer.ts';
 import { type AppError, appError } from '../../shared/errors.ts';
 import { formatSol, formatUsdc, usdc } from '../../shared/money.ts';
 import { NETWORKS } from '../../shared/network.ts';
@@ -15,7 +9,6 @@ import type { Actions, BookingActions } from '../app/actions.ts';
 import { $openOffer } from '../app/guest-state.ts';
 import { $panel } from '../app/screen.ts';
 import { $settings } from '../app/settings.ts';
-import { pageAddress } from '../app/url.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { transaction } from '../ui/addresses.ts';
 import { filled, h, viewOf, watch } from '../ui/dom.ts';
@@ -23,6 +16,7 @@ import { lateStyle } from '../ui/late-style.ts';
 import { button, codeField, fact, facts } from '../ui/parts.ts';
 import { period, usdcText } from '../ui/strings.ts';
 import { bigAddress } from './address.ts';
+import { linkOf } from './link.ts';
 import { refusal } from './refusal.ts';
 import { $agreed, $offerView } from './state.ts';
 import { bookingStrings as text } from './strings.ts';
@@ -39,7 +33,6 @@ function opened(): Opened | null {
   const parsed = parseOffer($openOffer.get());
   return parsed.ok ? { offer: parsed.value.offer, code: parsed.value.text } : null;
 }
-const linkOf = ({ code }: Opened): string => offerLink(pageAddress(new URL(location.href)), code);
 
 /** What stands in the way before anything is asked. */
 function obstacle({ offer }: Opened): AppError | null {
@@ -69,7 +62,7 @@ const isUndecided = (): boolean => {
 const isPast = (atS: number): boolean => Date.now() / 1000 >= atS;
 
 /** Every term of the offer. */
-function termsOf({ offer }: Opened): HTMLElement {
+function termsOf({ offer }: Opened, isPaid: boolean): HTMLElement {
   const { terms, startsAtS, plannedMinutes, waitMinutes } = offer;
   const cost = prepaidAmount(terms);
   const { rule } = text;
@@ -92,10 +85,9 @@ function termsOf({ offer }: Opened): HTMLElement {
     terms.trialSeconds === undefined
       ? null
       : h('p.trial', { testid: 'offer-free' }, text.trial(terms.trialSeconds)),
-    h('h3', text.address),
-    bigAddress(terms.payTo),
-    h('p.hint', text.compare),
-    h('h3', text.rules),
+    // Once it is paid, there is nothing left to compare.
+    ...(isPaid ? [] : [h('h3', text.address), bigAddress(terms.payTo), h('p.hint', text.compare)]),
+    h('h3', isPaid ? text.rulesOf : text.rules),
     h(
       'ol.rules',
       { testid: 'offer-rules' },
@@ -211,7 +203,7 @@ function dock(now: () => Opened, actions: Actions, booking: BookingActions): HTM
 
 /** The receipt of the booking, what to send back, and the calendar. */
 function done(now: () => Opened): HTMLElement {
-  const link = codeField('booking-link', text.link, 2, () => linkOf(now()));
+  const link = codeField('booking-link', text.bookedLink, 2, () => linkOf(now().code));
   return h(
     'div.stack',
     {
@@ -229,7 +221,7 @@ function done(now: () => Opened): HTMLElement {
     link.element,
     button(text.calendar, {
       testid: 'booking-calendar',
-      onclick: () => saveCalendar(now().offer, $offerView.get().id, linkOf(now())),
+      onclick: () => saveCalendar(now().offer, $offerView.get().id, linkOf(now().code)),
     }),
   );
 }
@@ -253,8 +245,8 @@ export async function offerScreen(actions: Actions): Promise<HTMLElement> {
       done(now),
       filled(
         h('div'),
-        () => now().code,
-        () => [termsOf(now())],
+        () => `${now().code} ${isBooked()}`,
+        () => [termsOf(now(), isBooked())],
       ),
       sums(now),
       dock(now, actions, booking),
