@@ -62,24 +62,26 @@ function sums(role: Role, sum: RoleSummary): HTMLElement {
 }
 
 function summary(records: readonly PaymentRecord[]): readonly HTMLElement[] {
-  const { host, guest, sent } = summarize(records);
+  const { host, guest, sent, ahead } = summarize(records);
   const words = text.summary;
-  const amount = h('span', { title: exactText(sent.total) }, roundedText(sent.total));
+  const outside = ({ payments, total }: typeof sent, title: string): readonly HTMLElement[] =>
+    payments === 0
+      ? []
+      : [
+          h(
+            'section.card.sums',
+            h('h2', title),
+            facts(
+              fact(words.amount, h('span', { title: exactText(total) }, roundedText(total))),
+              fact(words.payments, h('span', String(payments))),
+            ),
+          ),
+        ];
   return [
     ...(host ? [sums('host', host)] : []),
     ...(guest ? [sums('guest', guest)] : []),
-    ...(sent.payments > 0
-      ? [
-          h(
-            'section.card.sums',
-            h('h2', words.sent),
-            facts(
-              fact(words.amount, amount),
-              fact(words.payments, h('span', String(sent.payments))),
-            ),
-          ),
-        ]
-      : []),
+    ...outside(ahead, words.ahead),
+    ...outside(sent, words.sent),
   ];
 }
 
