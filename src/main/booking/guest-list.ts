@@ -41,7 +41,7 @@ function row(booked: Booked): HTMLElement {
 }
 
 /** On the first screen: the next of them. */
-export function bookedLine(actions: Actions): HTMLElement {
+function bookedLine(actions: Actions): HTMLElement {
   const next = (): Booked | null => {
     const isFirst = $screen.get() === 'lobby' && $call.get().role === null;
     return (isFirst && $booked.get().find((each) => !isPast(each))) || null;

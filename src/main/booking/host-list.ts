@@ -50,18 +50,24 @@ function tomorrow(): string {
 }
 
 function offerForm(actions: Actions, booking: BookingActions): HTMLElement {
+  const $late = atom(false);
   const price = h('input', { testid: 'offer-price', inputMode: 'decimal', value: '0.50' });
   price.autocomplete = 'off';
   const topic = h('input', { testid: 'offer-topic', autocomplete: 'off', maxLength: 80 });
-  const start = h('input', { testid: 'offer-start', type: 'datetime-local', value: tomorrow() });
+  const start = h('input', {
+    testid: 'offer-start',
+    type: 'datetime-local',
+    value: tomorrow(),
+    aria: { invalid: () => String($late.get()) },
+  });
   const length = choice('offer-length', LENGTHS, 60, text.lengths);
   const cancel = choice('offer-cancel', CANCELS, 120, text.cancels);
   const wait = choice('offer-wait', WAITS, STANDARD_WAIT_MINUTES, text.waits);
-  const $late = atom(false);
   const startS = (): number => Math.floor(new Date(start.value).getTime() / 1000);
   const $cancelOver = atom(false);
   start.onchange = cancel.onchange = (): void =>
     $cancelOver.set(startS() - Number(cancel.value) * 60 < Date.now() / 1000);
+  start.oninput = (): void => $late.set(false);
   async function make(): Promise<void> {
     if ($needsWallet.get()) return $panel.set('wallet');
     const startsAtS = startS();
@@ -84,7 +90,13 @@ function offerForm(actions: Actions, booking: BookingActions): HTMLElement {
         'div.card',
         h('p.hint', text.lead),
         field(text.topic, topic),
-        field(text.start, start, () => ($late.get() ? text.late : '')),
+        field(
+          text.start,
+          start,
+          h('p.hint', { classes: { short: () => $late.get() } }, () =>
+            $late.get() ? text.late : '',
+          ),
+        ),
         field(text.price, price),
         trialChoice(actions, 'offer-trial'),
         field(text.length, length),

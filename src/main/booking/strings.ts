@@ -21,7 +21,7 @@ export const bookingStrings = {
   link: 'Offer link',
   linkHint: 'Send it to one person. Whoever has it can pay you for this time.',
   cancelOver: 'With this start, that time is already over.',
-  late: 'Choose a start within the next 60 days.',
+  late: 'Not created: choose a start from now on, within 60 days.',
   list: 'Agreed calls',
   refresh: 'Check again',
   checking: 'Checking…',
