@@ -287,6 +287,23 @@ test('however long a file’s name is, receipts stay within their card', async (
   assert.ok((question ?? 0) >= 120, `the question is ${question} px wide`);
 });
 
+test('what a month earned is in view on a phone', async () => {
+  const { page } = gallery;
+  for (const width of [390, 320]) {
+    await page.setViewport({ width, height: 844 });
+    await gallery.show('month');
+    await page.waitForSelector('.month-table');
+    const beside = await page.$$eval('.month-table thead th:nth-child(5)', (all) =>
+      all.flatMap((each) => {
+        const { left, right } = each.getBoundingClientRect();
+        const isEarned = each.textContent === 'Earned' && left >= 0 && right <= innerWidth;
+        return isEarned ? [] : [`${each.textContent} at ${left}`];
+      }),
+    );
+    assert.equal(beside, [], `${width} px`);
+  }
+});
+
 test('the card of a call in another tab is as wide as the page’s column', async () => {
   const { page } = gallery;
   await page.setViewport({ width: 1280, height: 800 });

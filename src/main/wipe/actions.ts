@@ -60,10 +60,7 @@ const openPayments = (payments: readonly PaymentRecord[]): Stake[] =>
  * Returns those offers of the host that are paid or may be. `agreed`: what the chain shows of those on
  * this network.
  */
-export const openOffers = (
-  kept: readonly KeptOffer[],
-  agreed: readonly AgreedCall[],
-): readonly Stake[] =>
+const openOffers = (kept: readonly KeptOffer[], agreed: readonly AgreedCall[]): readonly Stake[] =>
   kept.flatMap(({ id, code }): Stake[] => {
     const parsed = parseOffer(code);
     if (!parsed.ok) return [];

@@ -73,7 +73,13 @@ function guest(more: Partial<GuestState>): void {
 /** An earlier page left a call. */
 function left(elsewhere: boolean): void {
   const counterpart = HOST;
-  const call = { role: 'guest', callId: 'c1', network: 'devnet', owner: GUEST, counterpart } as const;
+  const call = {
+    role: 'guest',
+    callId: 'c1',
+    network: 'devnet',
+    owner: GUEST,
+    counterpart,
+  } as const;
   const words = ['harbour', 'velvet', 'copper', 'lantern'];
   const times = { elapsedMs: 262_000, paidUntilMs: 300_000, untilWallMs: Date.now() + 500_000 };
   const calls = [{ ...call, ...times, title: '', words, elsewhere }];
