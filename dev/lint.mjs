@@ -25,6 +25,7 @@ export const FEATURES = {
     ],
     ...['devices', 'quality', 'route', 'wallet', 'allowance', 'tip', 'refund', 'files', 'receipts'],
     ...[
+      'booking',
       'wipe',
       'settings',
       'consent',
@@ -33,7 +34,6 @@ export const FEATURES = {
       'call',
       'pip',
       'recovery',
-      'booking',
       'host',
       'guest',
     ],

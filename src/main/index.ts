@@ -126,7 +126,9 @@ function compose(root: HTMLElement): void {
    * unused time of calls whose page was closed before that was done.
    */
   async function settleUnused(): Promise<void> {
-    if (await hasDatabase(LEDGER_BOOKS, () => indexedDB)) await app.ledger.ready();
+    if (!(await hasDatabase(LEDGER_BOOKS, () => indexedDB))) return;
+    await app.ledger.ready();
+    await (await import('./booking/guest-list.ts')).startBookings(actions);
   }
 
   /** Shows what was received and not saved, if there is any. */

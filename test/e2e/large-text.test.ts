@@ -81,7 +81,7 @@ for (const [width, height] of [
       });
       assert.equal(seen, { wide: 0, beside: 0, over: 0, cut: 0, size: '32px' }, state);
       if (!state.startsWith('call-')) continue;
-      for (const pressed of ['toggle-mic', 'end-call']) {
+      for (const pressed of ['toggle-mic', 'end-call', 'tab-chat']) {
         const isReached = await page.$eval(`[data-testid="${pressed}"]`, (each) => {
           each.scrollIntoView({ block: 'center' });
           const { left, right, top, bottom } = each.getBoundingClientRect();
@@ -94,5 +94,24 @@ for (const [width, height] of [
     await page.close();
   });
 }
+
+test('why a payment failed is in view on a phone, and the button with it is no circle', async () => {
+  const page = await browser.newPage();
+  await page.setViewport({ width: 390, height: 844 });
+  await page.goto(`${gallery.url}#guest-pay-failed`);
+  await page.waitForSelector('.dock [data-testid="error"]');
+  // Parts come as chunks of their own.
+  await new Promise((done) => setTimeout(done, 500));
+  const seen = await page.evaluate(() => {
+    const error = document.querySelector('.dock [data-testid="error"]')?.getBoundingClientRect();
+    const head = document.querySelector('.top')?.getBoundingClientRect().bottom ?? 0;
+    const pay = document.querySelector('[data-testid="prepay"]');
+    const radius = pay ? parseFloat(getComputedStyle(pay).borderTopLeftRadius) : 0;
+    const isInView = !!error && error.top >= head && error.top < innerHeight;
+    return { isInView, isRound: radius > (pay?.clientHeight ?? 0) / 3 };
+  });
+  assert.equal(seen, { isInView: true, isRound: false });
+  await page.close();
+});
 
 test.run();

@@ -73,6 +73,8 @@ const faults = (panel: string | null): Promise<readonly string[]> =>
       camera: '[data-testid="toggle-camera"]',
       more: '[data-testid="devices"]',
       end: '[data-testid="end-call"]',
+      chat: '[data-testid="tab-chat"]',
+      wallet: '[data-testid="tab-wallet"]',
       ...(open === null ? {} : { panel: '.panel.open' }),
     };
     const boxes = new Map<string, DOMRect>();
@@ -106,6 +108,11 @@ const faults = (panel: string | null): Promise<readonly string[]> =>
         if (w > 0.5 && h > 0.5) found.push(`${name} and ${other} overlap`);
       }
     }
+    const cover = document.querySelector('.far > .cover:not([hidden])');
+    if (cover && cover.scrollHeight > cover.clientHeight + 1) found.push('the cover is cut');
+    const lens = document.querySelector('.lens');
+    if (cover && lens?.checkVisibility({ visibilityProperty: true }))
+      found.push('full screen lies on the cover');
     const due = document.querySelector('.meter > .due');
     if (due && due.scrollWidth > due.clientWidth + 1) found.push('what is due next is cut');
     // No taller than its three lines on a phone, four on the narrowest.
@@ -261,6 +268,51 @@ test('with the keyboard of a phone open, the field and its button are in view', 
     }
   }
   assert.equal(hidden, []);
+});
+
+test('however long a file’s name is, receipts stay within their card', async () => {
+  const { page } = gallery;
+  await page.setViewport({ width: 1280, height: 800 });
+  await gallery.show('receipts-long');
+  await page.waitForSelector('[data-testid="refund"]');
+  await page.$$eval('[data-testid="refund"]', ([first]) => {
+    first?.closest('.refund')?.querySelector('button')?.click();
+  });
+  const [table, card, question] = await page.evaluate(() =>
+    ['.payments', '.payments-card', '.refund-ask:not(.folded)'].map(
+      (each) => document.querySelector(each)?.getBoundingClientRect().width ?? 0,
+    ),
+  );
+  assert.ok((table ?? 0) <= (card ?? 0), `${table} px in ${card} px`);
+  assert.ok((question ?? 0) >= 120, `the question is ${question} px wide`);
+});
+
+test('what a month earned is in view on a phone', async () => {
+  const { page } = gallery;
+  for (const width of [390, 320]) {
+    await page.setViewport({ width, height: 844 });
+    await gallery.show('month');
+    await page.waitForSelector('.month-table');
+    const beside = await page.$$eval('.month-table thead th:nth-child(5)', (all) =>
+      all.flatMap((each) => {
+        const { left, right } = each.getBoundingClientRect();
+        const isEarned = each.textContent === 'Earned' && left >= 0 && right <= innerWidth;
+        return isEarned ? [] : [`${each.textContent} at ${left}`];
+      }),
+    );
+    assert.equal(beside, [], `${width} px`);
+  }
+});
+
+test('the card of a call in another tab is as wide as the page’s column', async () => {
+  const { page } = gallery;
+  await page.setViewport({ width: 1280, height: 800 });
+  await gallery.show('lobby-left-elsewhere');
+  await page.waitForSelector('[data-testid="rejoin-card"]');
+  const [card, column] = await page.evaluate(() =>
+    ['.rejoin', '.lobby'].map((each) => document.querySelector(each)?.clientWidth),
+  );
+  assert.ok(Math.abs((card ?? 0) - (column ?? 0)) <= 2, `${card} px in ${column} px`);
 });
 
 interface Insets {

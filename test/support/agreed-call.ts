@@ -51,6 +51,16 @@ export async function agreedCall(
   await guest.ui.click('book-offer');
   await guest.ui.shown('booked', FINAL_MS);
   assert.is((await site.ledger.transfers()).length, 1);
+  assert.not.ok(await guest.ui.has('offer-address'), 'nothing is left to compare');
+
+  // Whoever comes back is told of it, and finds it.
+  await guest.page.reload();
+  await guest.ui.shown('wallet-address');
+  await guest.ui.shown('booked-line');
+  await guest.ui.click('role-guest');
+  assert.is((await guest.ui.all('booking')).length, 1);
+  await guest.ui.click('booking-open');
+  await guest.ui.shown('booked');
 
   await host.ui.click('agreed-refresh');
   await host.ui.until('agreed-call', 'state', ['booked']);

@@ -23,6 +23,7 @@ export const idleActions: Actions = {
     keep: idle,
     drop: idle,
     refresh: idle,
+    booked: idle,
     giveBack: idle,
     look: idle,
     book: idle,

@@ -82,8 +82,8 @@ export function allowancePanel(actions: AllowanceActions, where: 'call' | 'ended
   }
 
   /** Folds the controls away where space is scarce, because they are rarely needed during a call. */
-  const folded = (now: () => Shown): HTMLElement =>
-    h(
+  function folded(now: () => Shown): HTMLElement {
+    const element = h(
       'details.card',
       { open: matchMedia(ROOMY).matches },
       h(
@@ -98,6 +98,14 @@ export function allowancePanel(actions: AllowanceActions, where: 'call' | 'ended
         errorOf($allowanceError.get),
       ),
     );
+    let wasShort = false;
+    return onDraw(element, () => {
+      const isShort = now().left < now().view.terms.price;
+      // Whoever comes because of that finds it open.
+      if (isShort && !wasShort) element.open = true;
+      wasShort = isShort;
+    });
+  }
 
   const element = viewOf(find, (now) =>
     h(

@@ -76,6 +76,8 @@ export interface BookingActions {
   /** Host: reads the list anew from the chain. `isAsked`: the user asked for it. */
   refresh(isAsked?: boolean): Promise<void>;
   giveBack(id: string, payment: string): Promise<void>;
+  /** Guest: reads what is paid ahead, from this browser's books. */
+  booked(): Promise<void>;
   /** Guest: looks at the open offer, and at what was paid for it. */
   look(code: string): Promise<void>;
   book(code: string): Promise<void>;

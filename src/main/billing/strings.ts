@@ -165,7 +165,7 @@ export const billingStrings = texts('billingStrings', {
     /** Tells the host why its guest does not pay. */
     guest: {
       funds: 'Your guest does not have enough USDC.',
-      allowance: 'Your guest’s allowance for this call is used up.',
+      allowance: 'Your guest’s allowance is too low.',
       wallet: 'Your guest’s wallet did not sign.',
       rpc: 'Your guest’s connection to Solana does not answer.',
       silent: 'You are not sending video or sound, and your guest has not agreed to pay for that.',

@@ -19,6 +19,7 @@ import {
   $agreed,
   $agreedBusy,
   $agreedError,
+  $booked,
   $givingBack,
   $madeOffer,
   $offerView,
@@ -26,6 +27,7 @@ import {
   type OpenOffer,
 } from './state.ts';
 import { bookingStrings as text } from './strings.ts';
+import { openBookings } from './booked.ts';
 
 /** What both sides do with offers. Failures go to the stores; nothing here throws. */
 
@@ -79,6 +81,17 @@ export function bookingActions(app: App): BookingActions {
     show({ payee: { calls: paid.length, note } });
   }
 
+  async function booked(): Promise<void> {
+    const ledger = app.ledger.raw();
+    const [kept, paid] = await Promise.all([
+      asResult(ledger.keptOffers()),
+      asResult(ledger.payments()),
+    ]);
+    // The receipts say so too.
+    if (!kept.ok || !paid.ok) return;
+    $booked.set(openBookings(kept.value, paid.value));
+  }
+
   async function look(code: string): Promise<void> {
     const parsed = parseOffer(code);
     if (!parsed.ok) return $offerView.set({ ...NOT_LOOKED, error: parsed.error });
@@ -115,6 +128,7 @@ export function bookingActions(app: App): BookingActions {
 
   return {
     refresh,
+    booked,
     keep,
     look,
     async offer(priceText, parts) {

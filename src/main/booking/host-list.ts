@@ -5,7 +5,6 @@ import type { AgreedCall, Booking } from '../../shared/api/booking.ts';
 import {
   MOST_AHEAD_S,
   type Offer,
-  offerLink,
   parseOffer,
   STANDARD_WAIT_MINUTES,
 } from '../../shared/call/offer.ts';
@@ -16,12 +15,12 @@ import { hasDatabase, LEDGER_BOOKS } from '../app/databases.ts';
 import { $host } from '../app/host-state.ts';
 import { $panel, $screen } from '../app/screen.ts';
 import { $hostStatus } from '../app/status.ts';
-import { pageAddress } from '../app/url.ts';
 import { trialChoice } from '../refund/trial.ts';
 import { $needsWallet } from '../wallet/standard/state.ts';
 import { filled, h, shownIf, watch } from '../ui/dom.ts';
 import { lateStyle } from '../ui/late-style.ts';
 import { button, codeField, copyButton, field, fold, form } from '../ui/parts.ts';
+import { linkOf } from './link.ts';
 import { refusal } from './refusal.ts';
 import { $agreed, $agreedBusy, $agreedError, $givingBack, $madeOffer } from './state.ts';
 import { bookingStrings as text } from './strings.ts';
@@ -33,9 +32,6 @@ const AGAIN_MS = 60_000;
 const LENGTHS = [0, 15, 30, 45, 60, 90, 120] as const;
 const CANCELS = [0, 120, 1440, 2880] as const;
 const WAITS = [5, 10, STANDARD_WAIT_MINUTES, 30] as const;
-
-const linkOf = (code: string): string =>
-  code === '' ? '' : offerLink(pageAddress(new URL(location.href)), code);
 
 function choice(
   testid: string,
@@ -56,18 +52,24 @@ function tomorrow(): string {
 }
 
 function offerForm(actions: Actions, booking: BookingActions): HTMLElement {
+  const $late = atom(false);
   const price = h('input', { testid: 'offer-price', inputMode: 'decimal', value: '0.50' });
   price.autocomplete = 'off';
   const topic = h('input', { testid: 'offer-topic', autocomplete: 'off', maxLength: 80 });
-  const start = h('input', { testid: 'offer-start', type: 'datetime-local', value: tomorrow() });
+  const start = h('input', {
+    testid: 'offer-start',
+    type: 'datetime-local',
+    value: tomorrow(),
+    aria: { invalid: () => String($late.get()) },
+  });
   const length = choice('offer-length', LENGTHS, 60, text.lengths);
   const cancel = choice('offer-cancel', CANCELS, 120, text.cancels);
   const wait = choice('offer-wait', WAITS, STANDARD_WAIT_MINUTES, text.waits);
-  const $late = atom(false);
   const startS = (): number => Math.floor(new Date(start.value).getTime() / 1000);
   const $cancelOver = atom(false);
   start.onchange = cancel.onchange = (): void =>
     $cancelOver.set(startS() - Number(cancel.value) * 60 < Date.now() / 1000);
+  start.oninput = (): void => $late.set(false);
   async function make(): Promise<void> {
     if ($needsWallet.get()) return $panel.set('wallet');
     const startsAtS = startS();
@@ -90,7 +92,13 @@ function offerForm(actions: Actions, booking: BookingActions): HTMLElement {
         'div.card',
         h('p.hint', text.lead),
         field(text.topic, topic),
-        field(text.start, start, () => ($late.get() ? text.late : '')),
+        field(
+          text.start,
+          start,
+          h('p.hint', { classes: { short: () => $late.get() } }, () =>
+            $late.get() ? text.late : '',
+          ),
+        ),
         field(text.price, price),
         trialChoice(actions, 'offer-trial'),
         field(text.length, length),

@@ -1,12 +1,6 @@
 import { atom, computed } from 'nanostores';
 import { isUnsettled } from '../../shared/api/payments.ts';
-import {
-  cancelUntilS,
-  endsAtS,
-  type Offer,
-  offerLink,
-  parseOffer,
-} from '../../shared/call/offer.ts';
+import { cancelUntilS, endsAtS, type Offer, parseOffer } from '../../shared/call/offer.ts';
 import { type AppError, appError } from '../../shared/errors.ts';
 import { usdc } from '../../shared/money.ts';
 import { formatSol, formatUsdc } from '../text/intl.ts';
@@ -16,7 +10,6 @@ import type { Actions, BookingActions } from '../app/actions.ts';
 import { $openOffer } from '../app/guest-state.ts';
 import { $panel } from '../app/screen.ts';
 import { $settings } from '../app/settings.ts';
-import { pageAddress } from '../app/url.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { transaction } from '../ui/addresses.ts';
 import { filled, h, viewOf, watch } from '../ui/dom.ts';
@@ -24,6 +17,7 @@ import { lateStyle } from '../ui/late-style.ts';
 import { button, codeField, fact, facts } from '../ui/parts.ts';
 import { usdcText } from '../ui/strings.ts';
 import { bigAddress } from './address.ts';
+import { linkOf } from './link.ts';
 import { refusal } from './refusal.ts';
 import { $agreed, $offerView } from './state.ts';
 import { bookingStrings as text } from './strings.ts';
@@ -40,7 +34,6 @@ function opened(): Opened | null {
   const parsed = parseOffer($openOffer.get());
   return parsed.ok ? { offer: parsed.value.offer, code: parsed.value.text } : null;
 }
-const linkOf = ({ code }: Opened): string => offerLink(pageAddress(new URL(location.href)), code);
 
 /** What stands in the way before anything is asked. */
 function obstacle({ offer }: Opened): AppError | null {
@@ -70,7 +63,7 @@ const isUndecided = (): boolean => {
 const isPast = (atS: number): boolean => Date.now() / 1000 >= atS;
 
 /** Every term of the offer. */
-function termsOf({ offer }: Opened): HTMLElement {
+function termsOf({ offer }: Opened, isPaid: boolean): HTMLElement {
   const { terms, startsAtS, plannedMinutes, waitMinutes } = offer;
   const cost = prepaidAmount(terms);
   const { rule } = text;
@@ -90,10 +83,9 @@ function termsOf({ offer }: Opened): HTMLElement {
     terms.trialSeconds === undefined
       ? null
       : h('p.trial', { testid: 'offer-free' }, text.trial(terms.trialSeconds)),
-    h('h3', text.address),
-    bigAddress(terms.payTo),
-    h('p.hint', text.compare),
-    h('h3', text.rules),
+    // Once it is paid, there is nothing left to compare.
+    ...(isPaid ? [] : [h('h3', text.address), bigAddress(terms.payTo), h('p.hint', text.compare)]),
+    h('h3', isPaid ? text.rulesOf : text.rules),
     h(
       'ol.rules',
       { testid: 'offer-rules' },
@@ -209,7 +201,7 @@ function dock(now: () => Opened, actions: Actions, booking: BookingActions): HTM
 
 /** The receipt of the booking, what to send back, and the calendar. */
 function done(now: () => Opened): HTMLElement {
-  const link = codeField('booking-link', text.link, 2, () => linkOf(now()));
+  const link = codeField('booking-link', text.bookedLink, 2, () => linkOf(now().code));
   return h(
     'div.stack',
     {
@@ -227,7 +219,7 @@ function done(now: () => Opened): HTMLElement {
     link.element,
     button(text.calendar, {
       testid: 'booking-calendar',
-      onclick: () => saveCalendar(now().offer, $offerView.get().id, linkOf(now())),
+      onclick: () => saveCalendar(now().offer, $offerView.get().id, linkOf(now().code)),
     }),
   );
 }
@@ -251,8 +243,8 @@ export async function offerScreen(actions: Actions): Promise<HTMLElement> {
       done(now),
       filled(
         h('div'),
-        () => now().code,
-        () => [termsOf(now())],
+        () => `${now().code} ${isBooked()}`,
+        () => [termsOf(now(), isBooked())],
       ),
       sums(now),
       dock(now, actions, booking),

@@ -1,6 +1,7 @@
 import { atom } from 'nanostores';
 import type { AgreedCall } from '../../shared/api/booking.ts';
 import type { Bookable, PaymentRecord } from '../../shared/api/ledger.ts';
+import type { Offer } from '../../shared/call/offer.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { Payee } from '../app/guest-state.ts';
 
@@ -15,6 +16,15 @@ export const $agreedError = atom<AppError | null>(null);
 export const $madeOffer = atom('');
 /** Host: signatures of bookings that this page is giving back. */
 export const $givingBack = atom<ReadonlySet<string>>(new Set());
+
+/** Guest: what this browser has paid ahead and not claimed, the next to begin first. */
+export interface Booked {
+  readonly id: string;
+  readonly offer: Offer;
+  readonly code: string;
+  readonly record: PaymentRecord;
+}
+export const $booked = atom<readonly Booked[]>([]);
 
 /** Guest: what is known of the open offer. */
 export interface OpenOffer {

@@ -23,7 +23,7 @@ export const bookingStrings = texts('bookingStrings', {
   link: 'Offer link',
   linkHint: 'Send it to one person. Whoever has it can pay you for this time.',
   cancelOver: 'With this start, that time is already over.',
-  late: 'Choose a start within the next 60 days.',
+  late: 'Not created: choose a start from now on, within 60 days.',
   list: 'Agreed calls',
   refresh: 'Check again',
   checking: 'Checking…',
@@ -89,7 +89,9 @@ export const bookingStrings = texts('bookingStrings', {
     returned: 'You had paid ahead, and your host has returned it.',
     claimed: 'You paid ahead and have claimed it in a call.',
   },
-  tell: 'Send the link back to your host, whose page then shows your booking at once.',
+  tell: 'Send this link to your host, whose page then shows your booking at once. Keep it: with your wallet, it brings the booking back.',
+  bookedLink: 'Link to your booking',
+  rulesOf: 'What you agreed to',
   openPayment: 'Your payment is not decided yet. Nothing else is paid before it is.',
   look: 'Check again',
   own: 'This offer is to your own wallet. Check every line: offers are not signed, and a guest could have changed it. Whether it was claimed before is known only to the browser that made it.',
@@ -102,6 +104,18 @@ export const bookingStrings = texts('bookingStrings', {
     topic === '' ? 'Pay2Chat call' : `Pay2Chat: ${topic}`,
   calendarText:
     'Open Pay2Chat at this time. The host sends an invite; the guest claims the booking with the wallet that paid.',
+
+  /** The guest's list. */
+  bookedList: 'Paid ahead',
+  bookedHint:
+    'Keep the link. With the wallet that paid, it brings the booking back in any browser.',
+  bookedTo: (amount: string, host: string): string => `${amount} USDC to ${host}`,
+  isPast: 'Its time is over.',
+  openBooking: 'Open',
+  /** On the first screen. */
+  bookedLine: (amount: string, when: string): string =>
+    `You have paid ${amount} USDC ahead for a call on ${when}.`,
+  showBooked: 'Show booking',
 
   seeking: 'Looking for what you have paid ahead…',
   found: (when: string, cost: string): string => `Paid ahead on ${when}: ${cost} USDC.`,

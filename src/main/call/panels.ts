@@ -56,6 +56,8 @@ export function panelTabs(): HTMLElement {
       {
         type: 'button',
         testid: `tab-${name}`,
+        // On a phone on its side, only the icon is seen.
+        title: text[name],
         aria: { controls: `panel-${name}`, expanded: () => String(isOpen(name)) },
         onclick: () => togglePanel(name),
       },

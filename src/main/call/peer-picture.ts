@@ -1,4 +1,5 @@
 import { $call, type MediaState } from '../app/call-state.ts';
+import { $panel } from '../app/screen.ts';
 import type { Role } from '../../shared/api/ledger.ts';
 import type { VideoWish } from '../../shared/call/signal-messages.ts';
 import { nextStep } from '../billing/phrases.ts';
@@ -6,6 +7,7 @@ import { onReading } from '../billing/reading.ts';
 import { billingStrings } from '../billing/strings.ts';
 import { drawing, h, onDraw } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
+import { button } from '../ui/parts.ts';
 import { peerName } from './peer-name.ts';
 import { isPageGone } from './rejoin-state.ts';
 import { isDown, type Scene } from './scene.ts';
@@ -87,6 +89,10 @@ export function coverOf(now: () => Scene, prefix = ''): HTMLElement {
     h('strong', title),
     h('p', () => now().frozen?.cause ?? ''),
     h('p.step', () => now().frozen?.step ?? ''),
+    button(billingStrings.low.extend, {
+      hidden: () => prefix !== '' || now().role === 'host' || now().code !== 'allowance_used_up',
+      onclick: () => $panel.set('payments'),
+    }),
     onDraw(when, drawWhen),
   );
 }

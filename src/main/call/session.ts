@@ -382,13 +382,10 @@ export function openSession(
     app.media.stop();
     gate.set(true, true);
     dropNews();
-    $call.set({
-      ...$call.get(),
-      chat: [],
-      peerName: '',
-      ended: reason,
-      error: error ?? $call.get().error,
-    });
+    const before = $call.get();
+    // Nothing is left to continue.
+    const last = before.error?.code === 'peer_away' ? null : before.error;
+    $call.set({ ...before, chat: [], peerName: '', ended: reason, error: error ?? last });
     $media.setKey('remote', null);
     $wishes.set(NO_WISHES);
     on.ended();

@@ -69,9 +69,9 @@ export const callStrings = texts('callStrings', {
       guest: 'Compare them with your host in the chat where you got the invite.',
     },
     why: {
-      host: 'No sound yet; the phone works too. If theirs differ, someone is intercepting the call: cancel it.',
+      host: 'You see and hear each other only after the payment, so compare them in writing or by phone. If they differ, someone is intercepting the call: cancel it.',
       guest:
-        'No sound yet; the phone works too. If theirs differ, someone is intercepting the call: leave.',
+        'You see and hear each other only after the payment, so compare them in writing or by phone. If they differ, someone is intercepting the call: leave.',
     },
     note: {
       host: 'Compare them with your guest, by phone or in the chat where you sent the invite. If theirs differ, someone is intercepting the call: end it.',

@@ -163,6 +163,11 @@ export function guestScreen(actions: Actions): HTMLElement {
         { className: '', stores: [$openOffer, $guest] },
       ),
       opener(actions),
+      lazySlot(
+        async () => (await import('../booking/guest-list.ts')).guestBookings(actions),
+        () => now() === 'idle' && terms() === null && !hasOffer(),
+        { className: '', stores: [$guestStatus, $guest, $openOffer] },
+      ),
       lazySlot(async () => (await import('./reply.ts')).replyCard(), isWaiting, {
         className: '',
         stores: [$guestStatus],

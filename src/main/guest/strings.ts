@@ -102,6 +102,8 @@ export const prepayStrings = texts('prepayStrings', {
   unknown: 'not known yet',
   /** Below the label of the button. */
   allow: (cap: string): string => `and allow at most ${cap} in all`,
+  /** Instead of both below, while the balance is too small. */
+  payShort: (missing: string, cost: string): string => `Add ${missing} USDC, then pay ${cost}`,
   pay: (cost: string): string => `Words match. Pay ${cost} USDC`,
   again: (cost: string): string => `Try again: pay ${cost} USDC`,
   then: {

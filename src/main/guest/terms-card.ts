@@ -1,8 +1,9 @@
 import { strings, usdcText } from '../ui/strings.ts';
 import { bill } from '../ui/format.ts';
+import type { AppError } from '../../shared/errors.ts';
 import type { PrepayView } from '../../shared/api/ledger.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
-import { formatUsdc } from '../text/intl.ts';
+import { centsOfUsdc, formatUsdc } from '../text/intl.ts';
 import { NETWORKS } from '../../shared/network.ts';
 import type { Actions } from '../app/actions.ts';
 import { $panel } from '../app/screen.ts';
@@ -40,7 +41,9 @@ function offered() {
   const { status, usdc } = $wallet.get();
   const sums = bill(terms, prepay, status === 'connected' ? usdc : undefined);
   const returns = terms.returnsUnused === true ? 'yes' : 'no';
-  const failed = joining ? (prepay?.error ?? null) : null;
+  const tried = joining ? (prepay?.error ?? null) : null;
+  // Money that was missing has come.
+  const failed = tried?.code === 'insufficient_usdc' && sums.short === null ? null : tried;
   return { terms, payee, replyBusy, error, prepay, sold, sums, returns, joining, failed } as const;
 }
 type Now = () => NonNullable<ReturnType<typeof offered>>;
@@ -69,12 +72,12 @@ function balances(now: Now): HTMLElement {
   function balance(): string {
     const held = now().sums.balance;
     if (held === undefined) return words.unknown();
-    return held === null ? walletStrings.noAccount() : usdcText(held);
+    return held === null ? walletStrings.noAccount() : `${centsOfUsdc(held)} ${strings.usdc()}`;
   }
   function after(): string {
     const { short, after: left } = now().sums;
     if (short) return words.short(formatUsdc(short));
-    return left === null ? words.unknown() : usdcText(left);
+    return left === null ? words.unknown() : `${centsOfUsdc(left)} ${strings.usdc()}`;
   }
   return h(
     'dl.facts',
@@ -164,12 +167,48 @@ function payButton(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
       onclick: withWallet(() => actions.pay(choice.mode(), choice.budgetPeriods() ?? 0)),
     },
     h('span', () => {
+      const { short } = now().sums;
       const cost = formatUsdc(now().sums.cost);
+      if (short) return walletOr(words.payShort(formatUsdc(short), cost));
       return walletOr((stage() === 'failed' ? words.again : words.pay)(cost));
     }),
     choice.allowed,
   );
 }
+
+/** Why it is not paid. With very large text it would stand above the screen. */
+function whyFailed(now: Now): HTMLElement {
+  const element = errorOf(() => now().failed);
+  function reveal(): void {
+    const { top, bottom } = element.getBoundingClientRect();
+    const above = document.querySelector('.top')?.getBoundingClientRect().bottom ?? 0;
+    if (top < above || bottom > innerHeight) element.scrollIntoView({ block: 'center' });
+  }
+  let told: AppError | null = null;
+  return onDraw(element, () => {
+    const { failed } = now();
+    if (failed && failed !== told) requestAnimationFrame(reveal);
+    told = failed;
+  });
+}
+
+/** While there is too little money, looks whether some has come. */
+function awaitMoney(actions: Actions): void {
+  let stop: ReturnType<typeof setInterval> | undefined;
+  watch(
+    () => {
+      const isShort = isJoining() && (offered()?.sums.short ?? null) !== null;
+      if (isShort === (stop !== undefined)) return;
+      clearInterval(stop);
+      stop = isShort ? setInterval(() => void actions.refreshBalances(), MONEY_MS) : undefined;
+    },
+    $guest,
+    $guestStatus,
+    $call,
+    $wallet,
+  );
+}
+const MONEY_MS = 5_000;
 
 /**
  * The one button of the moment, with what stands in its way, what speaks against it, and the way
@@ -189,7 +228,7 @@ function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
       const { error, failed } = now();
       return failed && error?.code === failed.code ? null : error;
     }),
-    errorOf(() => now().failed),
+    whyFailed(now),
     payeeNote(now, false),
     choice.answers,
     lazySlot(
@@ -229,6 +268,7 @@ function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
  */
 export function termsCard(actions: Actions): HTMLElement {
   const choice = payChoice(actions);
+  awaitMoney(actions);
   const isIdle = (): boolean => $guest.get().terms !== null && $guestStatus.get() === 'idle';
   const card = viewOf(offered, (now) =>
     h(

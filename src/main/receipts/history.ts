@@ -49,6 +49,8 @@ interface Summary {
   readonly guest: RoleSummary | null;
   /** Sent outside calls. */
   readonly sent: { readonly payments: number; readonly total: AtomicUsdc };
+  /** Paid ahead by this guest, and neither claimed nor returned. */
+  readonly ahead: { readonly payments: number; readonly total: AtomicUsdc };
 }
 
 const ZERO = usdc(0n);
@@ -194,10 +196,16 @@ function ofRole(calls: readonly Call[], role: Role): RoleSummary | null {
 export function summarize(records: readonly PaymentRecord[]): Summary {
   const calls = groupByCall(records);
   const sent = records.filter(({ kind, state }) => kind === 'transfer' && state === 'confirmed');
+  const settled = records.filter(({ state }) => state === 'confirmed');
+  const returned = new Set(settled.map(({ id }) => id));
+  const ahead = settled.filter(
+    ({ kind, signature }) => kind === 'booking' && !returned.has(`guest:refund:${signature}`),
+  );
   return {
     host: ofRole(calls, 'host'),
     guest: ofRole(calls, 'guest'),
     sent: { payments: sent.length, total: sent.length > 0 ? add(sent) : ZERO },
+    ahead: { payments: ahead.length, total: add(ahead) },
   };
 }
 

@@ -13,7 +13,7 @@ import { $auditText, $payments, $receiptsError, type ReceiptActions } from '../p
 import { $screen } from '../app/screen.ts';
 import { $settings } from '../app/settings.ts';
 import { auditPanel } from './audit-panel.ts';
-import { drawing, h, setText, setVisible, watch } from '../ui/dom.ts';
+import { drawing, h, setText, setVisible, watch, type Live } from '../ui/dom.ts';
 import { button, errorSlot, fact, facts, field } from '../ui/parts.ts';
 import { receiptStrings } from './strings.ts';
 import { $tallies } from './tallies.ts';
@@ -62,24 +62,29 @@ function sums(role: Role, sum: RoleSummary): HTMLElement {
 }
 
 function summary(records: readonly PaymentRecord[]): readonly HTMLElement[] {
-  const { host, guest, sent } = summarize(records);
+  const { host, guest, sent, ahead } = summarize(records);
   const words = text.summary;
-  const amount = h('span', { title: exactText(sent.total) }, roundedText(sent.total));
+  const outside = (
+    { payments, total }: typeof sent,
+    title: Live<string>,
+  ): readonly HTMLElement[] =>
+    payments === 0
+      ? []
+      : [
+          h(
+            'section.card.sums',
+            h('h2', title),
+            facts(
+              fact(words.amount, h('span', { title: exactText(total) }, roundedText(total))),
+              fact(words.payments, h('span', String(payments))),
+            ),
+          ),
+        ];
   return [
     ...(host ? [sums('host', host)] : []),
     ...(guest ? [sums('guest', guest)] : []),
-    ...(sent.payments > 0
-      ? [
-          h(
-            'section.card.sums',
-            h('h2', words.sent),
-            facts(
-              fact(words.amount, amount),
-              fact(words.payments, h('span', String(sent.payments))),
-            ),
-          ),
-        ]
-      : []),
+    ...outside(ahead, words.ahead),
+    ...outside(sent, words.sent),
   ];
 }
 

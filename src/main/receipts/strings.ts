@@ -25,6 +25,7 @@ export const receiptStrings = texts('receiptStrings', {
     host: 'As host',
     guest: 'As guest',
     sent: 'Sent outside calls',
+    ahead: 'Paid ahead, not claimed',
     /** Less refunds, as at the end of each call. */
     total: { host: 'Earned', guest: 'Spent' } satisfies Record<Role, string>,
     refunded: { host: 'Returned to guests', guest: 'Came back' } satisfies Record<Role, string>,

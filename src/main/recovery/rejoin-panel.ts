@@ -4,6 +4,7 @@ import { shortAddress } from '../../shared/network.ts';
 import { startRepair } from './repair.ts';
 import { $rejoin, $rejoinActions, $rejoined } from '../call/rejoin-state.ts';
 import { $call } from '../app/call-state.ts';
+import { toast } from '../app/toasts.ts';
 import { h, setText, setVisible, watch } from '../ui/dom.ts';
 import { countdownClock, elapsedClock } from '../ui/format.ts';
 import { button, errorSlot, fact, facts } from '../ui/parts.ts';
@@ -27,10 +28,13 @@ function card(call: Rejoinable): { element: HTMLElement; tick(): void } {
     testid: 'rejoin-end',
     className: 'quiet',
     disabled: busy,
-    onclick: () => void actions?.giveUp(call),
+    async onclick() {
+      await actions?.giveUp(call);
+      if ($rejoin.get().error === null) toast(text.ended[role](), { stays: true });
+    },
   });
   const element = h(
-    'section.card.rejoin',
+    'section.card.rejoin.wide',
     {
       testid: 'rejoin-card',
       data: { role, elsewhere: String(elsewhere), paidUntil: String(call.paidUntilMs) },

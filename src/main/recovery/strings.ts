@@ -22,6 +22,10 @@ export const rejoinStrings = texts('rejoinStrings', {
   left: 'Time left to rejoin',
   rejoin: 'Rejoin call',
   end: 'End call',
+  ended: {
+    host: 'You ended the call. Receipts say what you earned; unused time goes back as agreed.',
+    guest: 'You ended the call. Receipts say what you paid; unused time comes back as agreed.',
+  },
 });
 
 /** Repair codes. */

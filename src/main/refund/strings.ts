@@ -68,7 +68,8 @@ export const unusedStrings = texts('unusedStrings', {
       missing: ({ due }) => `${due} USDC is on its way back to your guest.`,
     },
     guest: {
-      settling: () => 'What you did not use comes back once every payment is final on Solana.',
+      settling: () =>
+        'Your host’s page, once open, returns what you did not use when every payment is final on Solana.',
       returning: ({ due }) => `${due} USDC is on its way back to you.`,
       returned: ({ returned }) => `${returned} USDC came back.`,
       nothing,
@@ -97,7 +98,7 @@ export const unusedStrings = texts('unusedStrings', {
     },
     guest: {
       settling: ({ peer }) =>
-        `Unused time comes back from a host (${peer}) once every payment is final on Solana.`,
+        `The page of a host (${peer}), once open, returns unused time when every payment is final on Solana.`,
       returning: ({ due, peer }) =>
         `${due} USDC of unused time is on its way back from a host (${peer}).`,
       returned: ({ returned, peer }) =>

@@ -1,4 +1,4 @@
-import type { AppError } from '../../shared/errors.ts';
+import type { AppError, ErrorCode } from '../../shared/errors.ts';
 import { NETWORKS } from '../../shared/network.ts';
 import type { Actions } from '../app/actions.ts';
 import { $settings } from '../app/settings.ts';
@@ -13,6 +13,17 @@ interface ServerCheck {
   /** Asks the servers that are set now, and shows what came of it. */
   run(): Promise<void>;
 }
+
+/** The field is right above. */
+const INSTEAD: Partial<Record<ErrorCode, () => string>> = {
+  rpc_invalid_url: text.correct,
+  rpc_unreachable: text.another,
+  rpc_slow: text.another,
+  rpc_rate_limited: text.another,
+  rpc_bad_answer: text.another,
+  rpc_error: text.another,
+  rpc_forbidden: text.own,
+};
 
 /** Says below a field for RPC servers whether they answer this page and are on its network. */
 export function serverCheck(actions: Actions, testid: string): ServerCheck {
@@ -32,7 +43,7 @@ export function serverCheck(actions: Actions, testid: string): ServerCheck {
   const show = (now: typeof state, wrong: AppError | null): void => {
     state = now;
     draw();
-    error.set(wrong);
+    error.set(wrong, wrong ? INSTEAD[wrong.code]?.() : undefined);
   };
   draw();
   return {

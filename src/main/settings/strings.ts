@@ -19,6 +19,9 @@ export const settingsStrings = texts('settingsStrings', {
     'A provider of node access for many chains: choose Solana and the network that this page names, and copy the HTTPS address, not the one for WebSocket.',
     'A node of your own or of your company, if it answers to web pages (CORS).',
   ],
+  correct: 'Correct it above.',
+  another: 'Try again in a moment, or enter another server above.',
+  own: 'Public servers often refuse browsers. Enter your own above.',
   checking: 'Asking the server…',
   works: (network: string): string => `The server answers, and is on ${network}.`,
   rpcHint:

@@ -28,9 +28,9 @@ function said(view: CallView): string {
   return asked === null ? '' : text.unusual(formatUsdc(asked));
 }
 
-function howPaid({ balance, payMode }: CallView): string {
-  const how = text.how[payMode === 'manual' ? 'manual' : 'allowance'];
-  return balance === null ? how() : `${text.balance(formatUsdc(balance))} ${how()}`;
+function howPaid({ balance, payMode, terms }: CallView): string {
+  const how = text.how[payMode === 'manual' ? 'manual' : 'allowance'](formatUsdc(terms.price));
+  return balance === null ? how : `${text.balance(formatUsdc(balance))} ${how}`;
 }
 
 function amounts(

@@ -14,9 +14,9 @@ export const tipStrings = texts('tipStrings', {
   giveOwn: 'Tip this amount',
   balance: (amount: string): string => `Your balance: ${amount} USDC.`,
   how: {
-    allowance:
-      'No network fee. It is paid from your allowance if that then still covers a minute; otherwise your wallet asks.',
-    manual: 'No network fee. Your wallet asks.',
+    allowance: (price: string): string =>
+      `No network fee. It is paid from your allowance: each ${price} USDC is one minute less to talk. If it would then cover no minute, your wallet asks.`,
+    manual: (): string => 'No network fee. Your wallet asks.',
   },
   waiting: 'The tip waits until the minute is paid…',
   paying: 'Paying the tip…',

@@ -318,7 +318,7 @@ export const errorStrings = texts('errorStrings', {
     ),
   allowance_used_up: (c) =>
     say(
-      `The allowance is used up: ${formatUsdc(c.left)} USDC left, ${formatUsdc(c.needed)} needed.`,
+      `The allowance is too low: ${formatUsdc(c.left)} USDC left, ${formatUsdc(c.needed)} needed.`,
       'Add minutes to the allowance to continue.',
     ),
   allowance_refused: (c) => say(`The allowance was not accepted (${c.reason}).`, NOTHING_CHARGED),

@@ -70,7 +70,10 @@ export function bill(
   walletUsdc: AtomicUsdc | null | undefined,
 ): Bill {
   const cost = prepay?.cost ?? prepaidAmount(terms);
-  const balance = prepay?.balance ?? walletUsdc;
+  const known = prepay?.balance;
+  // The worker reads it when the call begins and at each try; who had too little may have added some.
+  const isEnough = known !== undefined && known !== null && known >= cost;
+  const balance = isEnough || walletUsdc === undefined ? (known ?? walletUsdc) : walletUsdc;
   if (balance === undefined) return { cost, balance, after: null, short: null };
   const held = balance ?? usdc(0n);
   return held >= cost

@@ -1,8 +1,11 @@
 import { type AppError, appError, err, ok, type Result, toAppError } from '../../shared/errors.ts';
 import type { KeptKey, PaymentRecord, PaymentState } from '../../shared/api/ledger.ts';
+import type { AgreedCall, KeptOffer } from '../../shared/api/booking.ts';
+import { endsAtS, parseOffer } from '../../shared/call/offer.ts';
 import type { App } from '../app/app.ts';
 import { plainPayments } from '../receipts/export.ts';
 import { keptInvoices } from '../receipts/invoice-books.ts';
+import { openBookings } from '../booking/booked.ts';
 import { asResult } from '../app/ledger-link.ts';
 import { saveFile } from '../files/save.ts';
 import { $settings, type Settings } from '../app/settings.ts';
@@ -53,6 +56,21 @@ const openPayments = (payments: readonly PaymentRecord[]): Stake[] =>
     .filter(({ state, role, kind }) => OPEN.has(state) && (role !== 'host' || kind === 'refund'))
     .map(({ amount }) => ({ kind: 'payment', amount }));
 
+/**
+ * Returns those offers of the host that are paid or may be. `agreed`: what the chain shows of those on
+ * this network.
+ */
+const openOffers = (kept: readonly KeptOffer[], agreed: readonly AgreedCall[]): readonly Stake[] =>
+  kept.flatMap(({ id, code }): Stake[] => {
+    const parsed = parseOffer(code);
+    if (!parsed.ok) return [];
+    const { offer } = parsed.value;
+    const { state = 'unknown', booking = null } = agreed.find((each) => each.id === id) ?? {};
+    const isOver = Date.now() / 1000 >= endsAtS(offer);
+    if (state === 'returned' || state === 'held' || (state === 'offered' && isOver)) return [];
+    return [{ kind: 'offer', startsAtS: offer.startsAtS, paid: booking?.amount ?? null }];
+  });
+
 /** A server's address may contain a key in any part, even in the host name. */
 const withoutSecrets = ({ rpcUrls: _rpc, secondRpc: _second, iceServers, ...rest }: Settings) => ({
   ...rest,
@@ -67,6 +85,21 @@ export function createWipeActions(app: App): WipeActions {
     const read = ledger.ok ? await asResult(ledger.value.balances(address)) : ledger;
     const lamports = read.ok ? read.value.lamports : null;
     return lamports === 0n ? [] : [{ kind: 'till', network, owner, lamports }];
+  }
+
+  /** The host's offers whose payment would be lost, and the guest's bookings. */
+  async function aheadStakes(payments: readonly PaymentRecord[]): Promise<Stake[]> {
+    const kept = await asResult(app.ledger.raw().keptOffers());
+    if (!kept.ok) return [{ kind: 'unread', error: kept.error }];
+    const booked = openBookings(kept.value, payments).map((each): Stake => {
+      const { offer, record } = each;
+      return { kind: 'booking', startsAtS: offer.startsAtS, amount: record.amount };
+    });
+    const own = kept.value.filter(({ role }) => role === 'host');
+    if (own.length === 0) return booked;
+    const ledger = await app.ledger.ready();
+    const read = ledger.ok ? await asResult(ledger.value.agreedCalls()) : ledger;
+    return [...booked, ...openOffers(own, read.ok ? read.value : [])];
   }
 
   async function stakes(): Promise<readonly Stake[]> {
@@ -88,7 +121,7 @@ export function createWipeActions(app: App): WipeActions {
     );
     const unused = (owed.ok ? owed.value : []).map((amount): Stake => ({ kind: 'unused', amount }));
     const money = [...held.flat(), ...openPayments(records), ...unused];
-    return [...unread, ...money, ...(await filesLeft())];
+    return [...unread, ...money, ...(await aheadStakes(records)), ...(await filesLeft())];
   }
 
   const inCall = async (): Promise<AppError | null> =>

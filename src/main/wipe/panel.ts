@@ -7,6 +7,7 @@ import type { Stake, WipeActions } from './state.ts';
 import { $settings } from '../app/settings.ts';
 import { drawing, filled, h } from '../ui/dom.ts';
 import { formatSize } from '../files/format.ts';
+import { localTime } from '../booking/times.ts';
 import { button, errorOf } from '../ui/parts.ts';
 import { strings } from '../ui/strings.ts';
 import { wipeStrings as text } from './strings.ts';
@@ -31,6 +32,10 @@ export function stakeWords(stake: Stake): string {
       return words.payment(formatUsdc(stake.amount));
     case 'unused':
       return words.unused(formatUsdc(stake.amount));
+    case 'offer':
+      return words.offer(localTime(stake.startsAtS), stake.paid && formatUsdc(stake.paid));
+    case 'booking':
+      return words.booking(localTime(stake.startsAtS), formatUsdc(stake.amount));
     case 'files':
       return words.files(stake.count, formatSize(stake.bytes));
     case 'unread':

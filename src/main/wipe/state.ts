@@ -16,6 +16,10 @@ export type Stake =
   | { readonly kind: 'key'; readonly callId: string; readonly cap: AtomicUsdc | null }
   /** A payment that was sent and whose outcome is unknown. */
   | { readonly kind: 'payment'; readonly amount: AtomicUsdc }
+  /** Host: an offer that is paid, or may be; without it, its payment is nobody's. */
+  | { readonly kind: 'offer'; readonly startsAtS: number; readonly paid: AtomicUsdc | null }
+  /** Guest: what is paid ahead and not claimed. */
+  | { readonly kind: 'booking'; readonly startsAtS: number; readonly amount: AtomicUsdc }
   /** Unused time that this browser has not returned to a guest yet. */
   | { readonly kind: 'unused'; readonly amount: AtomicUsdc }
   /** Files on this disk that were not saved yet. */

@@ -19,9 +19,8 @@ export const wipeStrings = texts('wipeStrings', {
   sure: 'I accept losing this',
   giveUp: (sol: string): string => `I accept losing ${sol} SOL`,
   confirm: 'Wipe now',
-  inCall: 'A call in this browser is not over.',
-  inCallNext:
-    'End it, leave its last screen and close the other tabs of this page. Then wipe again.',
+  inCall: 'A call in this browser is not over, or its page still settles payments.',
+  inCallNext: 'End it, close the other tabs of this page and reload this one. Then wipe again.',
   closeTabs: 'Close all other tabs of this page. They still use the data to be wiped.',
   done: 'Everything this page stored in this browser has been wiped.',
   notAll: (why: string): string =>
@@ -38,6 +37,10 @@ export const wipeStrings = texts('wipeStrings', {
     payment: (usdc: string): string => `A payment of ${usdc} USDC that is not confirmed yet.`,
     unused: (usdc: string): string =>
       `The record of ${usdc} USDC of unused time that you still owe a guest. It is not returned then.`,
+    offer: (when: string, paid: string | null): string =>
+      `Your offer for ${when}${paid === null ? '' : `, paid with ${paid} USDC`}. Without it, a payment can neither be recognised nor returned. Its link, if you keep it, brings it back.`,
+    booking: (when: string, usdc: string): string =>
+      `Your booking for ${when}, paid ahead with ${usdc} USDC. Its link, if you keep it, brings it back with the same wallet.`,
     files: (count: number, size: string): string =>
       `${count === 1 ? 'A file' : `${count} files`} (${size}) that you may have paid for.`,
     unread: (why: string): string => `Something could not be read: ${why}`,

@@ -38,6 +38,14 @@ export interface AgreedCall {
   readonly error: AppError | null;
 }
 
+/** An offer that this browser keeps: one that its host made, or that its guest has paid or tried to pay. */
+export interface KeptOffer {
+  readonly role: 'host' | 'guest';
+  /** The offer's id, base64url. */
+  readonly id: string;
+  readonly code: string;
+}
+
 /** Guest: what this wallet has paid ahead for the call that it is joining. */
 export interface AheadView {
   /** `unknown`: neither this browser nor a server can tell. */

@@ -1,5 +1,5 @@
 import type { AppError, ErrorCode, Result } from '../errors.ts';
-import type { AgreedCall, AheadView } from './booking.ts';
+import type { AgreedCall, AheadView, KeptOffer } from './booking.ts';
 import type { LogEntry } from '../log.ts';
 import type { AtomicUsdc, Lamports } from '../money.ts';
 import type { NetworkId } from '../network.ts';
@@ -501,6 +501,8 @@ export interface LedgerApi {
   keepOffer(code: string): Promise<Result<void>>;
   /** Host: forgets an offer. What was paid for it stays on the chain. */
   dropOffer(id: string): Promise<Result<void>>;
+  /** Lists the offers of every network that this browser keeps. Asks no server. */
+  keptOffers(): Promise<Result<readonly KeptOffer[]>>;
   /** Host: lists the agreed calls, read anew from the chain. */
   agreedCalls(): Promise<Result<readonly AgreedCall[]>>;
   /** Host: gives back what was paid ahead, once, from the wallet that received it. */

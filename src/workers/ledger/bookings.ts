@@ -4,5 +4,5 @@
  */
 export { bookingId, bookOffer, lookAtOffer } from './booking/book.ts';
 export { listAgreed, returnBooking } from './booking/agreed.ts';
-export { dropOffer, keepOffer, keptOffer, readOffer } from './booking/offers.ts';
+export { dropOffer, keepOffer, keptOffer, keptOffers, readOffer } from './booking/offers.ts';
 export { hostRefundId } from './refund/entry.ts';

@@ -370,6 +370,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     keepOffer: (code) =>
       attempt(async () => void (await (await bookings()).keepOffer(connected(), 'host', code))),
     dropOffer: (id) => attempt(async () => (await bookings()).dropOffer(connected(), id)),
+    keptOffers: () => attempt(async () => (await bookings()).keptOffers(await open())),
     agreedCalls: () => attempt(async () => (await bookings()).listAgreed(connected())),
     returnBooking: (request, sign) =>
       attempt(async () => {

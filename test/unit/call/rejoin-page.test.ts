@@ -288,6 +288,7 @@ test('with the end of the call the chat leaves the page and the store, whoever e
     if (!over) {
       assert.equal($call.get().chat, [line(1)], how);
       $call.setKey('peerName', 'Ana');
+      $call.setKey('error', appError('peer_away'));
       assert.ok(session.sendChat('One more.'));
       assert.is($call.get().chat.at(-1)?.text, 'One more.');
       // Written in the same moment as the end.
@@ -300,6 +301,8 @@ test('with the end of the call the chat leaves the page and the store, whoever e
     window.dispatchEvent(new Event('pagehide'));
     await new Promise((resolve) => setTimeout(resolve, 600));
     assert.equal([$call.get().chat, $call.get().peerName], [[], ''], how);
+    // Nothing says that it could go on.
+    assert.is($call.get().error, null, how);
     assert.equal(await rows(), [], how);
   }
 });

@@ -63,6 +63,15 @@ test('fees in SOL and approvals are no payments of USDC', () => {
   }
 });
 
+test('what is paid ahead is summed up until it is claimed or returned', () => {
+  const booked = payment({ id: 'guest:booking:a', kind: 'booking', callId: null, minute: null });
+  const other = { ...booked, id: 'guest:booking:b', signature: 'other' };
+  const refund = payment({ id: 'guest:refund:other', kind: 'refund', callId: null, minute: null });
+  const claimed = { ...booked, id: 'guest:booking:c', kind: 'prepay' as const };
+  const { ahead } = summarize([booked, other, refund, claimed]);
+  assert.equal(ahead, { payments: 1, total: booked.amount });
+});
+
 test('transfers outside calls are summed apart', () => {
   const transfer = { kind: 'transfer', role: null, callId: null, minute: null } as const;
   const { guest, sent } = summarize([...call(1), payment(transfer), payment(transfer)]);
@@ -186,7 +195,8 @@ test('sums are exact, however large, and do not depend on the order', () => {
           );
           assert.is(sum?.payments ?? 0, counted.length);
         }
-        assert.equal(summarize([...records].reverse()), { host, guest, sent: summarize([]).sent });
+        const { sent, ahead } = summarize([]);
+        assert.equal(summarize([...records].reverse()), { host, guest, sent, ahead });
       },
     ),
   );

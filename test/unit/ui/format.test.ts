@@ -90,6 +90,10 @@ test('the bill takes the wallet’s balance until the worker has its own', () =>
     error: null,
   };
   assert.is(bill(terms, prepay, usdc(9n)).after, 0n);
+  // Money that was missing has come, or has not.
+  const poor = { ...prepay, balance: usdc(500_000n) };
+  assert.is(bill(terms, poor, usdc(2_000_000n)).short, null);
+  assert.is(bill(terms, poor, undefined).short, 1_000_000n);
 });
 
 test('a balance too small says exactly how much is missing, also without a USDC account', () => {

@@ -20,6 +20,17 @@ test('whatever holds money is named with its amount, or that nobody knows it', (
   assert.not.match(stakeWords({ kind: 'key', callId: 'c', cap: null }), 'USDC');
   assert.match(stakeWords({ kind: 'payment', amount: usdc(500_000n) }), '0.50 USDC');
   assert.match(stakeWords({ kind: 'unused', amount: usdc(400_000n) }), '0.40 USDC of unused time');
+  const startsAtS = 1_800_000_000;
+  const paid = usdc(1_500_000n);
+  assert.match(
+    stakeWords({ kind: 'offer', startsAtS, paid }),
+    /^Your offer for .*2027.*, paid with 1\.50 USDC\. .* neither be recognised nor returned\./,
+  );
+  assert.not.match(stakeWords({ kind: 'offer', startsAtS, paid: null }), 'USDC');
+  assert.match(
+    stakeWords({ kind: 'booking', startsAtS, amount: paid }),
+    /^Your booking for .*2027.* 1\.50 USDC\. Its link/,
+  );
   assert.match(stakeWords({ kind: 'files', count: 2, bytes: 1_536 }), '2 files (1.5 kB)');
   const error = appError('storage_failed', { reason: 'x' });
   assert.match(stakeWords({ kind: 'unread', error }), 'could not be read');

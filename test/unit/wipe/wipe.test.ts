@@ -3,13 +3,15 @@ import * as assert from 'uvu/assert';
 import type { Remote } from 'comlink';
 import { test } from 'uvu';
 import type { KeptKey, LedgerApi, PaymentRecord } from '../../../src/shared/api/ledger.ts';
-import { appError, err, ok } from '../../../src/shared/errors.ts';
+import type { AgreedCall, AgreedState, KeptOffer } from '../../../src/shared/api/booking.ts';
+import { encodeOffer } from '../../../src/shared/call/offer.ts';
+import { appError, err, ok, type Result } from '../../../src/shared/errors.ts';
 import { type AtomicUsdc, lamports, usdc } from '../../../src/shared/money.ts';
 import type { App } from '../../../src/main/app/app.ts';
 import { $settings } from '../../../src/main/app/settings.ts';
 import { keepText } from '../../../src/main/receipts/invoice-books.ts';
 import { createWipeActions } from '../../../src/main/wipe/actions.ts';
-import { payment } from '../../support/samples.ts';
+import { HOST, payment, SIGNATURE, terms } from '../../support/samples.ts';
 
 /** What wiping this browser would lose: everything that holds money, and nothing that does not. */
 
@@ -28,8 +30,13 @@ function actionsOver(
   payments: readonly PaymentRecord[],
   balances: Readonly<Record<string, bigint>>,
   owed: readonly AtomicUsdc[] = [],
+  kept: readonly KeptOffer[] = [],
+  agreed: Result<readonly AgreedCall[]> = ok([]),
 ) {
-  const ledger: Pick<LedgerApi, 'keys' | 'payments' | 'owed' | 'balances'> = {
+  type Asked = 'keys' | 'payments' | 'owed' | 'balances' | 'keptOffers' | 'agreedCalls';
+  const ledger: Pick<LedgerApi, Asked> = {
+    keptOffers: () => Promise.resolve(ok(kept)),
+    agreedCalls: () => Promise.resolve(agreed),
     owed: () => Promise.resolve(ok(owed)),
     keys: () => Promise.resolve(ok(keys)),
     payments: () => Promise.resolve(ok(payments)),
@@ -110,6 +117,63 @@ test('so is unused time that this browser still owes a guest, on any network', a
       { kind: 'unused', amount: 4n },
       { kind: 'unused', amount: 3n },
     ]),
+  );
+});
+
+/** A call agreed for this time. */
+const offered = (role: 'host' | 'guest', id: string, startsAtS: number): KeptOffer => ({
+  role,
+  id,
+  code: encodeOffer({
+    terms: { ...terms, payTo: HOST, returnsUnused: true },
+    ...{ topic: '', name: '', startsAtS, plannedMinutes: 60, cancelMinutes: 0, waitMinutes: 15 },
+    salt: new Uint8Array(16),
+    createdAtS: startsAtS - 86_400,
+  }),
+});
+
+test('so are offers that are paid or may be, and what a guest has paid ahead', async () => {
+  held = [];
+  const soon = Math.floor(Date.now() / 1000) + 3_600;
+  const past = soon - 30 * 86_400;
+  const amount = usdc(1_500_000n);
+  const paid = { amount, signature: SIGNATURE, payer: 'p', slot: 1n, blockTimeS: null };
+  const as = (id: string, state: AgreedState): AgreedCall => {
+    const booking = state === 'booked' ? { ...paid, returned: false, callId: null } : null;
+    return { id, code: '', state, booking, others: [], error: null };
+  };
+  const own = (id: string, atS = soon): KeptOffer => offered('host', id, atS);
+  const booking = (id: string): PaymentRecord =>
+    payment({ id: `guest:booking:${id}`, kind: 'booking', state: 'confirmed', amount });
+  const [held1, back] = [offered('guest', 'mine', soon), offered('guest', 'back', soon)];
+  const refund = { id: 'guest:refund:other', kind: 'refund', state: 'confirmed' } as const;
+  const payments = [
+    booking('mine'),
+    { ...booking('back'), signature: 'other' },
+    payment({ ...refund, role: 'guest' }),
+    { ...booking('claimed'), kind: 'prepay' as const },
+  ];
+  const kept = [
+    ...[own('booked'), own('open'), own('held'), own('returned'), own('over', past)],
+    ...[held1, back, offered('guest', 'claimed', soon)],
+  ];
+  const calls = [as('booked', 'booked'), as('open', 'offered'), as('held', 'held')];
+  const all = ok([...calls, as('returned', 'returned'), as('over', 'offered')]);
+  const booked = { kind: 'booking', startsAtS: soon, amount };
+  const offer = (sum: AtomicUsdc | null, startsAtS = soon) => ({
+    kind: 'offer',
+    startsAtS,
+    paid: sum,
+  });
+  assert.equal(
+    await actionsOver([], payments, {}, [], kept, all).search(),
+    ok([booked, offer(amount), offer(null)]),
+  );
+  // Without a server, each may be paid.
+  const none = err(appError('rpc_unreachable', { host: 'here' }));
+  assert.equal(
+    await actionsOver([], [], {}, [], [own('a'), own('b', past)], none).search(),
+    ok([offer(null), offer(null, past)]),
   );
 });
 

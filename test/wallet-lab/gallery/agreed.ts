@@ -4,11 +4,13 @@ import { $screen } from '../../../src/main/app/screen.ts';
 import { $settings } from '../../../src/main/app/settings.ts';
 import {
   $agreed,
+  $booked,
   $madeOffer,
   $offerView,
   NOT_LOOKED,
   type OpenOffer,
 } from '../../../src/main/booking/state.ts';
+import { startBookings } from '../../../src/main/booking/guest-list.ts';
 import { bookingStrings } from '../../../src/main/booking/strings.ts';
 import type {
   AgreedCall,
@@ -17,10 +19,11 @@ import type {
   Booking,
 } from '../../../src/shared/api/booking.ts';
 import type { Bookable } from '../../../src/shared/api/ledger.ts';
-import { encodeOffer, type Offer } from '../../../src/shared/call/offer.ts';
+import { encodeOffer, type Offer, parseOffer } from '../../../src/shared/call/offer.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import { GUEST, HOST, payment, SIGNATURE, terms } from '../../support/samples.ts';
+import { idleActions } from '../idle-actions.ts';
 import { feeBalance, wallet } from './fixtures.ts';
 
 /** Calls that are agreed and paid ahead, as host and guest see them. */
@@ -127,7 +130,26 @@ export const ahead = (change: Partial<AheadView> = {}): AheadView => ({
   ...change,
 });
 
+/** Paid ahead, and the page is opened again. */
+function paidAhead(): void {
+  wallet();
+  const paid = [offer(1), offer(2, { topic: '', name: '' })];
+  $booked.set(
+    paid.flatMap((code, at) => {
+      const parsed = parseOffer(code);
+      const record = { ...booked, recipient: HOST };
+      return parsed.ok ? [{ id: `offer${at}`, offer: parsed.value.offer, code, record }] : [];
+    }),
+  );
+  void startBookings(idleActions);
+}
+
 export const agreedStates: Readonly<Record<string, () => void>> = {
+  'lobby-booked': paidAhead,
+  'guest-booked': () => {
+    paidAhead();
+    $screen.set('guest');
+  },
   'agreed-form': () => {
     $settings.set({ ...$settings.get(), trialSeconds: 30 });
     hosting([]);

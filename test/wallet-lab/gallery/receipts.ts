@@ -143,6 +143,13 @@ export const receiptStates: Readonly<Record<string, () => void>> = {
       failed,
       unused,
     ]),
+  'receipts-long': () => {
+    const [first, ...rest] = call('host', 'c2', START_S, 2);
+    if (!first) return;
+    const title = 'Salary_negotiation_guide-Berlin_edition-2026-final-version-with-notes.pdf';
+    const sold = { ...first, id: 'file', kind: 'file' as const, title, signature: signature(7) };
+    open([first, { ...sold, resource: 'file/1' }, ...rest]);
+  },
   'receipts-one': () => open(call('guest', 'c1', START_S, 2)),
   'receipts-empty': () => open([]),
   'audit-matches': () => audit(report({})),

@@ -15,6 +15,7 @@ import { $wallet, type WalletState } from '../../../src/main/wallet/standard/sta
 import { usableWallets, walletOptions } from '../../../src/main/wallet/standard/discover.ts';
 import { $level } from '../../../src/main/devices/level.ts';
 import { $lentStun } from '../../../src/main/route/relay.ts';
+import { $rejoin } from '../../../src/main/call/rejoin-state.ts';
 import { $lostWay } from '../../../src/main/call/way-in.ts';
 import { payeeStrings } from '../../../src/main/guest/strings.ts';
 import { agreedStates, ahead } from './agreed.ts';
@@ -69,6 +70,22 @@ function guest(more: Partial<GuestState>): void {
   $guest.set({ ...$guest.get(), terms, ...more });
 }
 
+/** An earlier page left a call. */
+function left(elsewhere: boolean): void {
+  const counterpart = HOST;
+  const call = {
+    role: 'guest',
+    callId: 'c1',
+    network: 'devnet',
+    owner: GUEST,
+    counterpart,
+  } as const;
+  const words = ['harbour', 'velvet', 'copper', 'lantern'];
+  const times = { elapsedMs: 262_000, paidUntilMs: 300_000, untilWallMs: Date.now() + 500_000 };
+  const calls = [{ ...call, ...times, title: '', words, elsewhere }];
+  $rejoin.set({ ...$rejoin.get(), calls });
+}
+
 const waiting: GuestStep = {
   at: 'waiting',
   code: CODE,
@@ -116,6 +133,8 @@ export const states: Readonly<Record<string, () => void>> = {
       { root: 'aa'.repeat(32), name: 'Contract, annotated.pdf', size: 1_482_113 },
       { root: 'bb'.repeat(32), name: `${'very-long-'.repeat(9)}recording.webm`, size: 412_000_000 },
     ]),
+  'lobby-left': () => left(false),
+  'lobby-left-elsewhere': () => left(true),
   'lobby-no-usdc': () => {
     wallet({ usdc: null, lamports: lamports(0n) });
     $panel.set('wallet');

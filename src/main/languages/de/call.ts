@@ -85,9 +85,9 @@ export const call: Call = {
           'Vergleichen Sie sie mit Ihrem Gastgeber in dem Chat, in dem Sie die Einladung bekommen haben.',
       },
       why: {
-        host: 'Noch ohne Ton; auch das Telefon tut es. Weichen die anderen ab, fängt jemand den Anruf ab: Brechen Sie ihn ab.',
+        host: 'Sie sehen und hören sich erst nach der Zahlung, also vergleichen Sie sie schriftlich oder am Telefon. Weichen sie ab, fängt jemand den Anruf ab: Brechen Sie ihn ab.',
         guest:
-          'Noch ohne Ton; auch das Telefon tut es. Weichen die anderen ab, fängt jemand den Anruf ab: Gehen Sie.',
+          'Sie sehen und hören sich erst nach der Zahlung, also vergleichen Sie sie schriftlich oder am Telefon. Weichen sie ab, fängt jemand den Anruf ab: Gehen Sie.',
       },
       note: {
         host: 'Vergleichen Sie sie mit Ihrem Gast, am Telefon oder in dem Chat, in dem Sie die Einladung gesendet haben. Weichen die anderen ab, fängt jemand den Anruf ab: Beenden Sie ihn.',
@@ -449,6 +449,11 @@ export const call: Call = {
     left: 'Zeit für die Rückkehr',
     rejoin: 'In den Anruf zurück',
     end: 'Anruf beenden',
+    ended: {
+      host: 'Sie haben den Anruf beendet. Die Belege sagen, was Sie verdient haben; ungenutzte Zeit geht zurück, wie vereinbart.',
+      guest:
+        'Sie haben den Anruf beendet. Die Belege sagen, was Sie bezahlt haben; ungenutzte Zeit kommt zurück, wie vereinbart.',
+    },
   },
   repairStrings: {
     title: 'Probleme mit der Verbindung?',

@@ -170,7 +170,7 @@ export const money: Money = {
       connect: 'Verbinden Sie Ihre Wallet jetzt wieder.',
       guest: {
         funds: 'Ihr Gast hat nicht genug USDC.',
-        allowance: 'Die Freigabe Ihres Gastes für diesen Anruf ist aufgebraucht.',
+        allowance: 'Die Freigabe Ihres Gastes reicht nicht.',
         wallet: 'Die Wallet Ihres Gastes hat nicht signiert.',
         rpc: 'Die Verbindung Ihres Gastes zu Solana antwortet nicht.',
         silent:
@@ -250,9 +250,9 @@ export const money: Money = {
     giveOwn: 'Diesen Betrag geben',
     balance: (amount) => `Ihr Guthaben: ${amount} USDC.`,
     how: {
-      allowance:
-        'Keine Netzwerkgebühr. Es kommt aus Ihrer Freigabe, wenn diese dann noch eine Minute deckt; sonst fragt Ihre Wallet.',
-      manual: 'Keine Netzwerkgebühr. Ihre Wallet fragt.',
+      allowance: (price) =>
+        `Keine Netzwerkgebühr. Es kommt aus Ihrer Freigabe: Je ${price} USDC bleibt eine Minute weniger zum Reden. Deckt sie dann keine Minute mehr, fragt Ihre Wallet.`,
+      manual: () => 'Keine Netzwerkgebühr. Ihre Wallet fragt.',
     },
     waiting: 'Das Trinkgeld wartet, bis die Minute bezahlt ist …',
     paying: 'Das Trinkgeld wird bezahlt …',
@@ -306,7 +306,7 @@ export const money: Money = {
       },
       guest: {
         settling: () =>
-          'Was Sie nicht genutzt haben, kommt zurück, sobald jede Zahlung auf Solana endgültig ist.',
+          'Die Seite Ihres Gastgebers zahlt, sobald sie offen ist, zurück, was Sie nicht genutzt haben, wenn jede Zahlung auf Solana endgültig ist.',
         returning: ({ due }) => `${due} USDC sind auf dem Weg zurück zu Ihnen.`,
         returned: ({ returned }) => `${returned} USDC kamen zurück.`,
         nothing,
@@ -335,7 +335,7 @@ export const money: Money = {
       },
       guest: {
         settling: ({ peer }) =>
-          `Ungenutzte Zeit kommt von einem Gastgeber (${peer}) zurück, sobald jede Zahlung auf Solana endgültig ist.`,
+          `Die Seite eines Gastgebers (${peer}) zahlt, sobald sie offen ist, ungenutzte Zeit zurück, wenn jede Zahlung auf Solana endgültig ist.`,
         returning: ({ due, peer }) =>
           `${due} USDC ungenutzte Zeit sind von einem Gastgeber (${peer}) auf dem Weg zurück.`,
         returned: ({ returned, peer }) =>

@@ -115,6 +115,9 @@ export const page: Page = {
       'Ein Anbieter von Knoten für viele Chains: Wählen Sie Solana und das Netz, das diese Seite nennt, und kopieren Sie die HTTPS-Adresse, nicht die für WebSocket.',
       'Ein eigener Knoten oder der Ihrer Firma, wenn er Webseiten antwortet (CORS).',
     ],
+    correct: 'Korrigieren Sie sie oben.',
+    another: 'Versuchen Sie es gleich noch einmal, oder geben Sie oben einen anderen Server ein.',
+    own: 'Öffentliche Server weisen Browser oft ab. Geben Sie oben einen eigenen ein.',
     checking: 'Der Server wird gefragt …',
     works: (network) => `Der Server antwortet und ist in ${network}.`,
     rpcHint:
@@ -162,9 +165,10 @@ export const page: Page = {
     sure: 'Ich nehme diesen Verlust hin',
     giveUp: (sol) => `Ich nehme den Verlust von ${sol} SOL hin`,
     confirm: 'Jetzt löschen',
-    inCall: 'Ein Anruf in diesem Browser ist nicht zu Ende.',
+    inCall:
+      'Ein Anruf in diesem Browser ist nicht zu Ende, oder seine Seite wickelt noch Zahlungen ab.',
     inCallNext:
-      'Beenden Sie ihn, verlassen Sie seine letzte Anzeige, und schließen Sie die anderen Tabs dieser Seite. Löschen Sie dann noch einmal.',
+      'Beenden Sie ihn, schließen Sie die anderen Tabs dieser Seite, und laden Sie diese neu. Löschen Sie dann noch einmal.',
     closeTabs:
       'Schließen Sie alle anderen Tabs dieser Seite. Sie verwenden noch, was gelöscht werden soll.',
     done: 'Alles, was diese Seite in diesem Browser gespeichert hatte, ist gelöscht.',
@@ -177,6 +181,12 @@ export const page: Page = {
       key: 'Den Zahlungsschlüssel eines Anrufs, in den Sie noch zurückkehren können.',
       keyOfAllowance: (usdc) =>
         `Den Zahlungsschlüssel eines Anrufs, in den Sie noch zurückkehren können, mit einer Freigabe von bis zu ${usdc} USDC. Ohne den Schlüssel kann niemand die Freigabe nutzen; widerrufen Sie sie in jenem Anruf oder in Ihrer Wallet.`,
+      offer: (when, paid) =>
+        paid === null
+          ? `Ihr Angebot für ${when}. Ohne es lässt sich eine Zahlung weder erkennen noch zurückzahlen. Sein Link bringt es zurück, wenn Sie ihn behalten.`
+          : `Ihr Angebot für ${when}, mit ${paid} USDC bezahlt. Ohne es lässt sich eine Zahlung weder erkennen noch zurückzahlen. Sein Link bringt es zurück, wenn Sie ihn behalten.`,
+      booking: (when, usdc) =>
+        `Ihre Buchung für ${when}, mit ${usdc} USDC vorab bezahlt. Ihr Link bringt sie mit derselben Wallet zurück, wenn Sie ihn behalten.`,
       payment: (usdc) => `Eine Zahlung von ${usdc} USDC, die noch nicht bestätigt ist.`,
       unused: (usdc) =>
         `Die Aufzeichnung über ${usdc} USDC ungenutzte Zeit, die Sie einem Gast noch schulden. Sie wird dann nicht zurückgezahlt.`,

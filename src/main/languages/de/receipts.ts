@@ -28,6 +28,7 @@ export const receipts: Receipts = {
       host: 'Als Gastgeber',
       guest: 'Als Gast',
       sent: 'Außerhalb von Anrufen gesendet',
+      ahead: 'Vorab bezahlt, nicht eingelöst',
       total: { host: 'Verdient', guest: 'Ausgegeben' },
       refunded: { host: 'An Gäste zurück', guest: 'Zurückgekommen' },
       amount: 'Betrag',

@@ -129,6 +129,7 @@ export const sides: Sides = {
     short: (amount) => `${amount} USDC auffüllen`,
     unknown: 'noch nicht bekannt',
     allow: (cap) => `und höchstens ${cap} insgesamt freigeben`,
+    payShort: (missing, cost) => `${missing} USDC auffüllen, dann ${cost} bezahlen`,
     pay: (cost) => `Wörter stimmen. ${cost} USDC bezahlen`,
     again: (cost) => `Erneut versuchen: ${cost} USDC bezahlen`,
     then: {
@@ -266,7 +267,7 @@ export const sides: Sides = {
     link: 'Angebotslink',
     linkHint: 'Senden Sie ihn einer Person. Wer ihn hat, kann Sie für diese Zeit bezahlen.',
     cancelOver: 'Bei diesem Beginn ist jene Zeit schon vorbei.',
-    late: 'Wählen Sie einen Beginn in den nächsten 60 Tagen.',
+    late: 'Nicht erstellt: Wählen Sie einen Beginn ab jetzt, innerhalb von 60 Tagen.',
     list: 'Vereinbarte Anrufe',
     refresh: 'Erneut prüfen',
     checking: 'Wird geprüft …',
@@ -334,7 +335,18 @@ export const sides: Sides = {
       returned: 'Sie hatten vorab bezahlt, und Ihr Gastgeber hat es zurückgezahlt.',
       claimed: 'Sie haben vorab bezahlt und es in einem Anruf eingelöst.',
     },
-    tell: 'Senden Sie den Link an Ihren Gastgeber zurück, dessen Seite Ihre Buchung dann sofort zeigt.',
+    tell: 'Senden Sie diesen Link an Ihren Gastgeber, dessen Seite Ihre Buchung dann sofort zeigt. Behalten Sie ihn: Mit Ihrer Wallet bringt er die Buchung zurück.',
+    bookedLink: 'Link zu Ihrer Buchung',
+    rulesOf: 'Was Sie vereinbart haben',
+    bookedList: 'Vorab bezahlt',
+    bookedHint:
+      'Behalten Sie den Link. Mit der Wallet, die bezahlt hat, bringt er die Buchung in jedem Browser zurück.',
+    bookedTo: (amount, host) => `${amount} USDC an ${host}`,
+    isPast: 'Die Zeit ist vorbei.',
+    openBooking: 'Öffnen',
+    bookedLine: (amount, when) =>
+      `Sie haben für einen Anruf am ${when} vorab ${amount} USDC bezahlt.`,
+    showBooked: 'Buchung zeigen',
     openPayment:
       'Über Ihre Zahlung ist noch nicht entschieden. Vorher wird nichts anderes bezahlt.',
     look: 'Erneut prüfen',

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { KeptOffer } from '../../../shared/api/booking.ts';
 import type { Role } from '../../../shared/api/ledger.ts';
 import { bookingMemo, offerIdOf, offerKey } from '../../../shared/call/booking-memo.ts';
 import { type Offer, parseOffer } from '../../../shared/call/offer.ts';
@@ -86,6 +87,20 @@ export async function listOffers({
     if (known?.offer.terms.network === network) found.push(known);
   }
   return found.sort((a, b) => a.offer.startsAtS - b.offer.startsAtS);
+}
+
+/** Lists both sides' of all networks. @throws P2cError `storage_failed`. */
+export async function keptOffers({ kv }: Pick<Chain, 'kv'>): Promise<readonly KeptOffer[]> {
+  const found: KeptOffer[] = [];
+  for (const role of ['host', 'guest'] as const) {
+    const prefix = keyOf(role, '');
+    for (const key of await kv.keys(prefix)) {
+      const id = key.slice(prefix.length);
+      const known = await keptOffer({ kv }, role, id);
+      if (known) found.push({ role, id, code: known.code });
+    }
+  }
+  return found;
 }
 
 /** What the payment for an offer must be. */

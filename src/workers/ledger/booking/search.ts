@@ -104,7 +104,7 @@ export const bySlot = (a: Placed, b: Placed): number =>
   order(a.slot, b.slot) || order(a.signature, b.signature);
 
 /** What the servers have shown never changes, so each transaction is read once. */
-export interface Seen {
+interface Seen {
   /** By signature; null: read, and not what its memo says. */
   readonly paid: Map<string, PaidAhead | null>;
   /** By server: memos of what it lists without any. */
