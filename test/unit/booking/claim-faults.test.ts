@@ -19,6 +19,7 @@ import {
   type RigOptions,
   until,
 } from '../../support/rig.ts';
+import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
 import { movedTo } from '../../support/story.ts';
 import { closeWorlds, fund, person, type Server } from '../../support/world.ts';
 import { claimBy, greeted, offered, paidAhead, payBy } from './offers.ts';
@@ -378,6 +379,13 @@ test('a claim whose approval is refused is granted, and the wallet pays each min
   assert.is(rig.guest.view.payMode, 'manual');
   assert.is(rig.guest.view.allowanceLeft, null);
   assert.is((await claimed(rig, payment))?.callId, rig.callId);
+});
+
+test('a claim of a made-up payment is refused, and blames no server of the host', async () => {
+  const { rig, id } = await paidAhead();
+  const made = base58(crypto.getRandomValues(new Uint8Array(64)));
+  assert.is(await claimBy(rig, made, id), 'payment_unseen');
+  assert.is(rig.host.view.error, null);
 });
 
 test('an approval that lands late pays the minutes, and can be ended', async () => {

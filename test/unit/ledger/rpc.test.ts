@@ -405,6 +405,17 @@ test('a server that refuses is not silent, however often', async () => {
   }
 });
 
+test('a server that answers with an error is not silent: a peer can bring that about', async () => {
+  const world = createWorld();
+  const rpc = createRpc([RPC_URL, FALLBACK], world.env);
+  for (let asked = 0; asked < 12; asked += 1) {
+    const read = rpc.getTransaction('1', 'confirmed', { server: 0, rounds: 1 });
+    assert.is((await errorOf(read)).code, 'rpc_error');
+    await world.sleep(13_000);
+  }
+  assert.not(rpc.isStuck(0));
+});
+
 test('a server of another network has nothing to say of this one', async () => {
   const world = createWorld();
   const rpc = createRpc([RPC_URL, FALLBACK], world.env, 'mainnet');

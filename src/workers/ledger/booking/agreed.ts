@@ -13,7 +13,7 @@ import { refundPaid, refundPayment } from '../refund/pay.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import { charge } from '../solana/history.ts';
 import { type KnownOffer, keptOffer, listOffers, soughtFor } from './offers.ts';
-import { type PaidAhead, readAtEvery } from './read.ts';
+import { type PaidAhead, readAtEvery } from '../payment/at-every.ts';
 import {
   type AccountHistory,
   findPaid,
@@ -52,7 +52,7 @@ async function isBackOnChain(
   const tooLong = raise('history_too_long', { address: payTo });
   let trouble = complete ? null : tooLong;
   for (const each of found) {
-    const name = `${refund} ${each.signature}`;
+    const name = [refund, payer, each.signature].join(' ');
     if (look.seen.paid.has(name)) continue;
     if (!charge(look.budget, each.listedBy, MOST_READ)) {
       trouble ??= tooLong;
@@ -67,9 +67,9 @@ async function isBackOnChain(
       await checkEvery(chain, each.signature, sought, look.signal, 1);
       return true;
     }
-    if (read) look.seen.paid.set(name, null);
+    if (read && !paid.doubt) look.seen.paid.set(name, null);
     // Others would be refused, too.
-    else if (trouble?.error.code !== 'confirmation_timeout') break;
+    if (!read && trouble?.error.code !== 'confirmation_timeout') break;
   }
   // It may be among what could not be read.
   if (trouble) throw trouble;
@@ -210,9 +210,9 @@ export async function returnBooking(
   }
   const known = await keptOffer(chain, 'host', id);
   if (!known) throw raise('refund_unknown');
-  // Its money leaves for whom they name, so no server's word alone is enough.
   const booking = await readAtEvery(chain, payment, soughtFor(known), {
     commitment: 'finalized',
+    isStrict: true,
     signal,
   });
   if (!booking) throw raise('refund_unknown');

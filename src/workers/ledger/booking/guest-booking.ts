@@ -43,7 +43,7 @@ import { checkFinal } from './agreed.ts';
 import { adoptBooking, bookingId, checkOthers, isReturned } from './book.ts';
 import { type BookingClaim, BookingClaimResult, BookingNonceResult } from '../x402/messages.ts';
 import { bookingClaimText } from './claim-text.ts';
-import { FINAL_MS } from './read.ts';
+import { FINAL_MS } from '../payment/at-every.ts';
 import { findPaid, newLook, readAccount } from './search.ts';
 
 /**

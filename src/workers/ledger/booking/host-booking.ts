@@ -23,7 +23,7 @@ import { claimedId } from './agreed.ts';
 import { BookingClaim, BookingNonce } from '../x402/messages.ts';
 import { bookingClaimText } from './claim-text.ts';
 import type { KnownOffer } from './offers.ts';
-import { readAtEvery } from './read.ts';
+import { readAtEvery } from '../payment/at-every.ts';
 
 /**
  * Host: admits a guest that has paid ahead (docs/x402-datachannel.md, "Claiming a booking"). The
@@ -116,7 +116,8 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     } catch (thrown) {
       if (life.aborted || !(thrown instanceof P2cError)) throw thrown;
       log.add('claim_unread', { code: thrown.error.code });
-      options.onTrouble(thrown.error);
+      // A guest can make up any payment; then nobody shows it, and no server is to blame.
+      if (thrown.error.code !== 'confirmation_timeout') options.onTrouble(thrown.error);
       throw refusal('payment_unseen');
     }
   }

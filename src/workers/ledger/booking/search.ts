@@ -3,7 +3,13 @@ import { unlessTrouble } from '../solana/env.ts';
 import { type Budget, charge, memosOf } from '../solana/history.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { memosIn, type SignatureInfo } from '../solana/rpc-parse.ts';
-import { type Failed, type PaidAhead, type Reader, readOnce, type SoughtBooking } from './read.ts';
+import {
+  type Failed,
+  type PaidAhead,
+  type Reader,
+  readOnce,
+  type SoughtBooking,
+} from '../payment/at-every.ts';
 
 /**
  * Finds on the chain what was paid for an offer: by its memo, in the history of a USDC account. A
@@ -18,6 +24,10 @@ const MOST_PAGES = 20;
  * willing to pay for.
  */
 export const MOST_READ = 500;
+/** Of those that not every server lists, and that each is asked for. */
+const MOST_ALONE = 20;
+/** In the budget, in the place of a server. */
+const ALONE = -1;
 /** The host's clock may be wrong by this much. */
 const CLOCK_ERROR_S = 86_400;
 
@@ -219,20 +229,27 @@ export async function findPaid(
   const { found, complete } = await withMemo(reader, history, sought.memo, look);
   const tooLong = raise('history_too_long', { address: sought.payTo });
   let trouble = complete ? history.trouble : (history.trouble ?? tooLong);
-  const nameOf = ({ signature }: Candidate): string => `${sought.memo} ${signature}`;
+  // The same transaction may be the payment for other terms.
+  const { memo, payTo, amount } = sought;
+  const nameOf = ({ signature }: Candidate): string => [memo, payTo, amount, signature].join(' ');
   const isHidden = (each: Candidate): number => Number(seen.hidden.has(nameOf(each)));
+  const lists = history.lists.filter((list) => list.length > 0).length;
   const paid: PaidAhead[] = [];
   for (const each of found.toSorted((a, b) => isHidden(a) - isHidden(b))) {
     const name = nameOf(each);
     let known = seen.paid.get(name);
     if (known === undefined) {
-      if (!charge(budget, each.listedBy, MOST_READ)) {
+      // What some servers do not list costs those the most, and may be made up.
+      const isAlone = each.listedBy.length < lists;
+      if (
+        isAlone ? !charge(budget, [ALONE], MOST_ALONE) : !charge(budget, each.listedBy, MOST_READ)
+      ) {
         trouble ??= tooLong;
         continue;
       }
       const read = await unlessTrouble(
         signal,
-        async () => ({ was: await readOnce(reader, each.signature, sought, look) }),
+        () => readOnce(reader, each.signature, sought, look),
         (thrown) => {
           const { code } = thrown.error;
           if (code === 'rpc_bad_answer' || code === 'rpc_hides_payment') seen.hidden.add(name);
@@ -240,9 +257,9 @@ export async function findPaid(
         },
       );
       if (!read) continue;
-      known = read.was;
-      // Until every server shows it, it is looked for again.
-      if (!known?.doubt) seen.paid.set(name, known);
+      known = read.paid;
+      // Until every server has said so, it is looked for again.
+      if (read.isCertain) seen.paid.set(name, known);
     }
     if (known) paid.push(known);
   }

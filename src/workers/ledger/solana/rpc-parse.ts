@@ -51,6 +51,8 @@ const valueOf = <T>(schema: Reads<T>): Reads<T> =>
   );
 
 const integer = v.pipe(v.number(), v.safeInteger());
+/** Until the year 9999, which any date can hold. */
+const unixSeconds = v.pipe(integer, v.minValue(0), v.maxValue(253_402_300_799));
 /** A JSON number for a u64 no larger than 2^53, like slots, heights and lamports in practice. */
 const u64 = v.pipe(
   integer,
@@ -165,7 +167,7 @@ const signatureInfo = v.object({
       v.transform((memo) => (memo.length > LONGEST_MEMO ? '' : memo)),
     ),
   ),
-  blockTime: nullable(integer),
+  blockTime: nullable(unixSeconds),
 });
 export type SignatureInfo = Readonly<v.InferOutput<typeof signatureInfo>>;
 /** The most that a server lists in one answer. */
@@ -213,7 +215,7 @@ const rawBalances = listOf(
 
 const rawTransaction = v.object({
   slot: u64,
-  blockTime: nullable(integer),
+  blockTime: nullable(unixSeconds),
   meta: v.object({
     err: transactionError,
     fee: u64,

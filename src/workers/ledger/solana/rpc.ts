@@ -197,7 +197,11 @@ function longer(before: Silence | undefined, atMs: number): Silence {
   return { silentMs: silentMs + Math.min(gapMs, ASKED_MS), seldom, atMs };
 }
 
-const REFUSALS: ReadonlySet<string> = new Set<ErrorCode>(['rpc_rate_limited', 'rpc_forbidden']);
+const REFUSALS: ReadonlySet<string> = new Set<ErrorCode>([
+  'rpc_rate_limited',
+  'rpc_forbidden',
+  'rpc_error',
+]);
 
 const CONFIRMED = { commitment: 'confirmed' } as const;
 
@@ -225,9 +229,10 @@ export function createRpc(
       const { server, signal } = options;
       const { code } = toAppError(thrown);
       if (server !== undefined && code === 'rpc_wrong_genesis') foreign.add(server);
-      // Who refuses is not silent: many questions, which another server may cause, end in refusals.
-      if (server !== undefined && !signal?.aborted && !REFUSALS.has(code)) {
-        silences.set(server, longer(silences.get(server), env.nowMs()));
+      // Who refuses is not silent: questions that another server or a peer causes end in refusals.
+      if (server !== undefined && !signal?.aborted) {
+        if (REFUSALS.has(code)) heard(server);
+        else silences.set(server, longer(silences.get(server), env.nowMs()));
       }
       throw thrown;
     }

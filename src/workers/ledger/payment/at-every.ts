@@ -1,10 +1,19 @@
 import type { AtomicUsdc } from '../../../shared/money.ts';
-import { type AppError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
-import type { Chain } from '../payment/chain.ts';
-import { checkPayment, isAboutBalances, type ReadBack } from '../payment/read-back.ts';
+import {
+  type AppError,
+  type ErrorCode,
+  type P2cError,
+  raise,
+  toAppError,
+} from '../../../shared/errors.ts';
+import type { Chain } from './chain.ts';
+import { checkPayment, isAboutBalances, type ReadBack } from './read-back.ts';
 import { unlessTrouble } from '../solana/env.ts';
 
-/** Reads on the chain whether a transaction is the payment for an offer. */
+/**
+ * Reads on the chain, at every server, whether a transaction is the payment for an offer. This side has
+ * no bytes of it, so the servers are all that says so.
+ */
 
 export type Reader = Pick<Chain, 'rpc' | 'mint'>;
 
@@ -64,22 +73,26 @@ async function readAt(
 
 const notShown = (host: string): P2cError => raise('rpc_hides_payment', { host });
 
-/** What the servers say that show it. One alone could make it up, or name somebody else as its payer. */
+/** What the servers say that show it. One alone could make it up, or name another payer or place. */
 function createVote(): {
   /** @throws P2cError `rpc_bad_answer`: this one says something else. */
   add(said: PaidAhead | 'other', host: string): void;
   /** null: nobody shows it. */
   result(): PaidAhead | 'other' | null;
 } {
-  const payerOf = (said: PaidAhead | 'other'): string =>
-    said === 'other' ? said : said.sourceOwner;
+  const nameOf = (said: PaidAhead | 'other'): string =>
+    said === 'other' ? said : `${said.sourceOwner} ${said.slot}`;
+  /** The earlier time: none that is made up lies ahead of all that is true. */
+  const earlier = (a: number | null, b: number | null): number | null =>
+    a === null || b === null ? (a ?? b) : Math.min(a, b);
   let first: PaidAhead | 'other' | null = null;
   return {
     add(said, host) {
-      if (payerOf(first ?? said) !== payerOf(said)) {
+      if (nameOf(first ?? said) !== nameOf(said)) {
         throw raise('rpc_bad_answer', { host, method: METHOD });
       }
-      first ??= said;
+      if (first === null || first === 'other' || said === 'other') first ??= said;
+      else first = { ...first, blockTime: earlier(first.blockTime, said.blockTime) };
     },
     result: () => first,
   };
@@ -87,10 +100,18 @@ function createVote(): {
 
 /** Why a server gave no answer, by server: at one look it is not asked again. */
 export type Failed = Map<number, P2cError>;
+/** After these it answers nothing else either. */
+const FAILURES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'rpc_unreachable',
+  'rpc_slow',
+  'rpc_rate_limited',
+  'rpc_forbidden',
+  'rpc_wrong_genesis',
+]);
 
 /**
- * Reads a candidate at every server, once. One that has been silent for long is set aside. null: every
- * other one shows it as something else.
+ * Reads a candidate at every server, once. One that has been silent for long is set aside. `paid` null:
+ * every other one shows it as something else. `isCertain`: each server has said so itself.
  * @throws P2cError `rpc_*` (`rpc_hides_payment`: one does not show it, and the others no payment;
  * `rpc_bad_answer`: they disagree), `aborted`: it may be the payment.
  */
@@ -99,7 +120,7 @@ export async function readOnce(
   signature: string,
   sought: SoughtBooking,
   { failed, signal }: { readonly failed: Failed; readonly signal: AbortSignal | undefined },
-): Promise<PaidAhead | null> {
+): Promise<{ readonly paid: PaidAhead | null; readonly isCertain: boolean }> {
   const { rpc } = reader;
   const how = { commitment: 'confirmed', signal } as const;
   const vote = createVote();
@@ -114,7 +135,7 @@ export async function readOnce(
         return { said: await readAt(reader, server, signature, sought, how) };
       },
       (thrown) => {
-        failed.set(server, thrown);
+        if (FAILURES.has(thrown.error.code)) failed.set(server, thrown);
         (rpc.isStuck(server) ? setAside : doubts).push(thrown);
       },
     );
@@ -123,11 +144,14 @@ export async function readOnce(
   }
   const result = vote.result();
   const [doubt = null] = doubts;
-  if (result !== null && result !== 'other') return { ...result, doubt: doubt?.error ?? null };
+  const isCertain = doubt === null && setAside.length === 0;
+  if (result !== null && result !== 'other') {
+    return { paid: { ...result, doubt: doubt?.error ?? null }, isCertain };
+  }
   // A server alone may deny what another one has not seen yet, or has forgotten.
   if (doubt) throw doubt;
   if (result === null) throw setAside[0] ?? notShown('');
-  return null;
+  return { paid: null, isCertain };
 }
 
 const AGAIN_MS = 1_000;
@@ -138,38 +162,47 @@ export const FINAL_MS = 45_000;
 /** By then, a server that gives no answer has been silent for long. */
 const SILENT_MS = 75_000;
 
-/** Asks one server until it shows the transaction. An error: it has been silent for long. */
+interface ReadingAll extends Reading {
+  /** No server may be missing, however long it has been silent: money leaves for whom they name. */
+  readonly isStrict?: boolean;
+}
+
+/**
+ * Asks one server until it shows the transaction. An error: it does not, or it has been silent for
+ * long.
+ * @throws P2cError `rpc_*`, `confirmation_timeout` (it is not final), `aborted`.
+ */
 async function untilShown(
   { every, second, env, mint }: Pick<Chain, 'every' | 'second' | 'env' | 'mint'>,
   server: number,
   signature: string,
   sought: SoughtBooking,
-  { commitment, signal }: Reading,
-): Promise<PaidAhead | 'other' | P2cError> {
+  { commitment, signal, isStrict = false }: ReadingAll,
+): Promise<PaidAhead | 'other' | { readonly hides: boolean; readonly why: P2cError }> {
   const startMs = env.nowMs();
   const host = every.hosts[server] ?? '';
-  const isSecond = second !== null && host === second.hosts[0];
-  const ask = (as: Commitment) =>
-    readAt({ rpc: every, mint }, server, signature, sought, { commitment: as, signal });
+  const mayMiss = !isStrict && (second === null || host !== second.hosts[0]);
+  const isFinal = commitment === 'finalized';
+  let isEarly = false;
   for (;;) {
     let trouble: P2cError | null = null;
-    const asked = async (as: Commitment): Promise<PaidAhead | 'other' | null> => {
-      trouble = null;
-      return unlessTrouble(
+    const ask = (as: Commitment): Promise<PaidAhead | 'other' | null> =>
+      unlessTrouble(
         signal,
-        () => ask(as),
+        () => readAt({ rpc: every, mint }, server, signature, sought, { commitment: as, signal }),
         (thrown) => (trouble = thrown),
       );
-    };
-    const said = await asked(commitment);
+    const said = await ask(commitment);
     if (said) return said;
     const silent = trouble as P2cError | null;
-    if (silent && !isSecond && every.isStuck(server)) return silent;
-    const isFinal = commitment === 'finalized';
-    const isEarly = isFinal && !silent && (await asked('confirmed')) !== null;
-    const patienceMs = isEarly ? FINAL_MS : silent && isFinal ? SILENT_MS : SHOWN_MS;
+    if (silent && mayMiss && every.isStuck(server)) return { hides: false, why: silent };
+    if (isFinal && !silent && !isEarly) isEarly = (await ask('confirmed')) !== null;
+    const isWaiting = silent !== null && isFinal && mayMiss;
+    const patienceMs = isWaiting ? SILENT_MS : isEarly ? FINAL_MS : SHOWN_MS;
     if (env.nowMs() - startMs >= patienceMs) {
-      throw isEarly ? raise('confirmation_timeout', { signature }) : (silent ?? notShown(host));
+      if (silent) throw silent;
+      if (isEarly) throw raise('confirmation_timeout', { signature });
+      return { hides: true, why: notShown(host) };
     }
     await env.sleep(AGAIN_MS, signal);
   }
@@ -178,23 +211,27 @@ async function untilShown(
 /**
  * Reads a payment for an offer as every server shows it that has not been silent for long; the second
  * one, if one is set, must in any case. null: all show something else.
- * @throws P2cError `rpc_*` (`rpc_bad_answer`: they disagree, `rpc_hides_payment`),
- * `confirmation_timeout` (it is not final), `aborted`.
+ * @throws P2cError `rpc_*` (`rpc_bad_answer`: they disagree, `rpc_hides_payment`: some show it),
+ * `confirmation_timeout` (it is not final, or nobody shows it), `aborted`.
  */
 export async function readAtEvery(
   chain: Pick<Chain, 'every' | 'second' | 'env' | 'mint'>,
   signature: string,
   sought: SoughtBooking,
-  how: Reading,
+  how: ReadingAll,
 ): Promise<PaidAhead | null> {
   const vote = createVote();
+  let hidden: P2cError | null = null;
   let silent: P2cError | null = null;
   for (const [server, host] of chain.every.hosts.entries()) {
     const said = await untilShown(chain, server, signature, sought, how);
-    if (said instanceof P2cError) silent ??= said;
-    else vote.add(said, host);
+    if (said === 'other' || 'signature' in said) vote.add(said, host);
+    else if (said.hides) hidden ??= said.why;
+    else silent ??= said.why;
   }
   const result = vote.result();
-  if (!result) throw silent ?? notShown('');
+  if (result && hidden) throw hidden;
+  if (!result)
+    throw hidden ? raise('confirmation_timeout', { signature }) : (silent ?? notShown(''));
   return result === 'other' ? null : result;
 }
