@@ -4,7 +4,15 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { root } from '../../../dev/build/paths.ts';
 
-const eslint = new ESLint({ cwd: root });
+/** The samples are in no project, so nothing is known of their types. */
+const eslint = new ESLint({
+  cwd: root,
+  overrideConfig: {
+    files: ['src/main/**/sample.ts'],
+    languageOptions: { parserOptions: { project: null } },
+    rules: { '@typescript-eslint/restrict-template-expressions': 'off' },
+  },
+});
 const RULES = [
   'no-restricted-syntax',
   'no-eval',
@@ -49,6 +57,17 @@ test('every way from a string to markup or code is refused', async () => {
   ]) {
     assert.ok((await complaints(HEAD + line)).length > 0, line);
   }
+});
+
+test('a text that is put into a template without a call is refused', async () => {
+  const rule = '@typescript-eslint/restrict-template-expressions';
+  const typed = async (code: string): Promise<number> => {
+    const [result] = await eslint.lintText(code, { filePath: `${root}/src/main/tip/strings.ts` });
+    return result?.messages.filter(({ ruleId }) => ruleId === rule).length ?? 0;
+  };
+  const head = 'declare const text: { close: () => string }; ';
+  assert.is(await typed(`${head}export const a = \`${'${text.close}'}\`;`), 1);
+  assert.is(await typed(`${head}export const a = \`${'${text.close()}'}\`;`), 0);
 });
 
 test('text, nodes and plain attributes are free', async () => {
