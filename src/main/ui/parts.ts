@@ -23,6 +23,8 @@ export const errorOf = (
   filled(h('div.error-slot', { role: 'alert' }), find, (error) => {
     if (!error) return [];
     const { text, next } = sayError(error);
+    // Its sentence is loading.
+    if (text === '') return [];
     return [
       h(
         // The user's own choice is no failure.
