@@ -20,7 +20,7 @@ import { MAX_MICRO_LAMPORTS } from '../solana/compute-limits.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import { type KnownOffer, keepOffer, readOffer, soughtFor } from './offers.ts';
 import { type PaidAhead, readAtEvery } from '../payment/at-every.ts';
-import { findPaid, newLook, readAccount } from './search.ts';
+import { CLOCK_ERROR_S, findPaid, newLook, readAccount } from './search.ts';
 
 /** Guest: pays for an offer, once, with a transfer that the wallet signs and sends at its own cost. */
 
@@ -34,6 +34,15 @@ function checkOffer({ env }: Chain, { offer }: KnownOffer): void {
   if (env.wallMs() / 1000 >= endsAtS(offer)) throw raise('booking_refused', { why: 'over' });
   if (!hasStandardPeriods(offer.terms)) throw raise('code_corrupted');
   if (offer.terms.price < PRICE_FLOOR) throw raise('price_below_floor', { floor: PRICE_FLOOR });
+}
+
+/**
+ * The search goes back to when the offer was made, so what is said to be made later than now would hide
+ * what was paid before.
+ * @throws P2cError `code_corrupted`.
+ */
+function checkCreated({ env }: Chain, { offer }: KnownOffer): void {
+  if (offer.createdAtS > env.wallMs() / 1000 + CLOCK_ERROR_S) throw raise('code_corrupted');
 }
 
 /** Tells whether this booking was given back, or is about to be, by this side's journal. */
@@ -163,6 +172,7 @@ export async function lookAtOffer(
   signal?: AbortSignal,
 ): Promise<Bookable> {
   const known = await readOffer(code);
+  checkCreated(chain, known);
   const own = await ownEntry(chain, known, true, signal);
   const [{ usdc: balance, lamports: sol }, reserve] = await Promise.all([
     chain.balances(owner, signal),
@@ -199,6 +209,7 @@ export async function bookOffer(
   sign: SignTransaction,
   signal?: AbortSignal,
 ): Promise<PaymentRecord> {
+  checkCreated(chain, await readOffer(code));
   const known = await keepOffer(chain, 'guest', code);
   const own = await ownEntry(chain, known, false, signal);
   if (own) return toRecord(own);

@@ -26,10 +26,8 @@ const MOST_PAGES = 20;
 export const MOST_READ = 500;
 /** Of those that not every server lists, and that each is asked for. */
 const MOST_ALONE = 20;
-/** In the budget, in the place of a server. */
-const ALONE = -1;
 /** The host's clock may be wrong by this much. */
-const CLOCK_ERROR_S = 86_400;
+export const CLOCK_ERROR_S = 86_400;
 
 /** What names an account since a moment. */
 export interface AccountHistory {
@@ -234,6 +232,7 @@ export async function findPaid(
   const nameOf = ({ signature }: Candidate): string => [memo, payTo, amount, signature].join(' ');
   const isHidden = (each: Candidate): number => Number(seen.hidden.has(nameOf(each)));
   const lists = history.lists.filter((list) => list.length > 0).length;
+  let alone = 0;
   const paid: PaidAhead[] = [];
   for (const each of found.toSorted((a, b) => isHidden(a) - isHidden(b))) {
     const name = nameOf(each);
@@ -241,9 +240,7 @@ export async function findPaid(
     if (known === undefined) {
       // What some servers do not list costs those the most, and may be made up.
       const isAlone = each.listedBy.length < lists;
-      if (
-        isAlone ? !charge(budget, [ALONE], MOST_ALONE) : !charge(budget, each.listedBy, MOST_READ)
-      ) {
+      if (isAlone ? (alone += 1) > MOST_ALONE : !charge(budget, each.listedBy, MOST_READ)) {
         trouble ??= tooLong;
         continue;
       }

@@ -34,6 +34,9 @@ export interface PaidAhead extends ReadBack {
 
 type Commitment = 'confirmed' | 'finalized';
 
+/** What a server shows. */
+type Said = PaidAhead | 'other' | 'misfit';
+
 interface Reading {
   readonly commitment: Commitment;
   readonly signal: AbortSignal | undefined;
@@ -42,8 +45,8 @@ interface Reading {
 const METHOD = 'getTransaction';
 
 /**
- * Reads it at one server. `other`: it is no payment for this offer. null: it is not shown, or with
- * balances that do not fit, which no signature covers.
+ * Reads it at one server. `other`: it is no payment for this offer. `misfit`: its balances do not fit,
+ * which no signature covers. null: it is not shown.
  * @throws P2cError `rpc_*`, `aborted`.
  */
 async function readAt(
@@ -52,7 +55,7 @@ async function readAt(
   signature: string,
   { memo, payTo, amount }: SoughtBooking,
   { commitment, signal }: Reading,
-): Promise<PaidAhead | 'other' | null> {
+): Promise<Said | null> {
   const shown = await rpc.getTransaction(signature, commitment, { signal, server });
   if (!shown) return null;
   const expected = { signature, mint, payTo, amount, memo, authority: null, source: null };
@@ -67,7 +70,7 @@ async function readAt(
     const error = toAppError(thrown);
     if (error.code === 'failed_on_chain') return 'other';
     if (error.code !== 'payment_invalid') throw thrown;
-    return isAboutBalances(error.context.reason) ? null : 'other';
+    return isAboutBalances(error.context.reason) ? 'misfit' : 'other';
   }
 }
 
@@ -76,9 +79,12 @@ const notShown = (host: string): P2cError => raise('rpc_hides_payment', { host }
 /** What the servers say that show it. One alone could make it up, or name another payer or place. */
 function createVote(): {
   /** @throws P2cError `rpc_bad_answer`: this one says something else. */
-  add(said: PaidAhead | 'other', host: string): void;
-  /** null: nobody shows it. */
-  result(): PaidAhead | 'other' | null;
+  add(said: Said, host: string): void;
+  /**
+   * null: nobody shows it. `misfit`: where one shows balances that do not fit and another fitting ones.
+   * If all show such, it is something else.
+   */
+  result(): { readonly said: PaidAhead | 'other' | null; readonly misfit: string | null };
 } {
   const nameOf = (said: PaidAhead | 'other'): string =>
     said === 'other' ? said : `${said.sourceOwner} ${said.slot}`;
@@ -86,15 +92,18 @@ function createVote(): {
   const earlier = (a: number | null, b: number | null): number | null =>
     a === null || b === null ? (a ?? b) : Math.min(a, b);
   let first: PaidAhead | 'other' | null = null;
+  let misfit: string | null = null;
   return {
     add(said, host) {
+      if (said === 'misfit') return void (misfit ??= host);
       if (nameOf(first ?? said) !== nameOf(said)) {
         throw raise('rpc_bad_answer', { host, method: METHOD });
       }
       if (first === null || first === 'other' || said === 'other') first ??= said;
       else first = { ...first, blockTime: earlier(first.blockTime, said.blockTime) };
     },
-    result: () => first,
+    result: () =>
+      first === null && misfit !== null ? { said: 'other', misfit: null } : { said: first, misfit },
   };
 }
 
@@ -142,7 +151,8 @@ export async function readOnce(
     if (answer?.said) vote.add(answer.said, host);
     else if (answer) doubts.push(notShown(host));
   }
-  const result = vote.result();
+  const { said: result, misfit } = vote.result();
+  if (misfit !== null) doubts.push(notShown(misfit));
   const [doubt = null] = doubts;
   const isCertain = doubt === null && setAside.length === 0;
   if (result !== null && result !== 'other') {
@@ -160,7 +170,7 @@ const SHOWN_MS = 5_000;
 /** Finality takes about 13 s. */
 export const FINAL_MS = 45_000;
 /** By then, a server that gives no answer has been silent for long. */
-const SILENT_MS = 75_000;
+const SILENT_MS = 150_000;
 
 interface ReadingAll extends Reading {
   /** No server may be missing, however long it has been silent: money leaves for whom they name. */
@@ -178,7 +188,7 @@ async function untilShown(
   signature: string,
   sought: SoughtBooking,
   { commitment, signal, isStrict = false }: ReadingAll,
-): Promise<PaidAhead | 'other' | { readonly hides: boolean; readonly why: P2cError }> {
+): Promise<Said | { readonly hides: boolean; readonly why: P2cError }> {
   const startMs = env.nowMs();
   const host = every.hosts[server] ?? '';
   const mayMiss = !isStrict && (second === null || host !== second.hosts[0]);
@@ -186,7 +196,7 @@ async function untilShown(
   let isEarly = false;
   for (;;) {
     let trouble: P2cError | null = null;
-    const ask = (as: Commitment): Promise<PaidAhead | 'other' | null> =>
+    const ask = (as: Commitment): Promise<Said | null> =>
       unlessTrouble(
         signal,
         () => readAt({ rpc: every, mint }, server, signature, sought, { commitment: as, signal }),
@@ -197,7 +207,9 @@ async function untilShown(
     const silent = trouble as P2cError | null;
     if (silent && mayMiss && every.isStuck(server)) return { hides: false, why: silent };
     if (isFinal && !silent && !isEarly) isEarly = (await ask('confirmed')) !== null;
-    const isWaiting = silent !== null && isFinal && mayMiss;
+    // An error of its own is an answer, which waiting does not change.
+    const isSilent = silent !== null && silent.error.code !== 'rpc_error';
+    const isWaiting = isSilent && isFinal && mayMiss;
     const patienceMs = isWaiting ? SILENT_MS : isEarly ? FINAL_MS : SHOWN_MS;
     if (env.nowMs() - startMs >= patienceMs) {
       if (silent) throw silent;
@@ -225,11 +237,12 @@ export async function readAtEvery(
   let silent: P2cError | null = null;
   for (const [server, host] of chain.every.hosts.entries()) {
     const said = await untilShown(chain, server, signature, sought, how);
-    if (said === 'other' || 'signature' in said) vote.add(said, host);
+    if (typeof said === 'string' || 'signature' in said) vote.add(said, host);
     else if (said.hides) hidden ??= said.why;
     else silent ??= said.why;
   }
-  const result = vote.result();
+  const { said: result, misfit } = vote.result();
+  if (misfit !== null) hidden ??= notShown(misfit);
   if (result && hidden) throw hidden;
   if (!result)
     throw hidden ? raise('confirmation_timeout', { signature }) : (silent ?? notShown(''));

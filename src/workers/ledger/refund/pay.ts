@@ -2,7 +2,6 @@ import type { PaymentRecord, SignTransaction } from '../../../shared/api/ledger.
 import { isForTime } from '../../../shared/api/payments.ts';
 import { appError, P2cError, raise } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
-import { isBookingMemo } from '../../../shared/call/booking-memo.ts';
 import { NETWORKS } from '../../../shared/network.ts';
 import {
   hostRefundId,
@@ -13,10 +12,10 @@ import {
   type RefundDraft,
   returnDraft,
 } from './entry.ts';
+import { checkAhead } from './ahead.ts';
 import { learnGiven } from './given.ts';
 import { provenSums, sumsOf } from './sums.ts';
 import { racing } from '../solana/env.ts';
-import { readAtEvery } from '../payment/at-every.ts';
 import type { Chain } from '../payment/chain.ts';
 import { type JournalEntry, toRecord } from '../payment/journal.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';
@@ -106,23 +105,6 @@ export async function refundPaid(
   const signing = () => signOwnPayment(chain, entry, sign, signal);
   // If it is open, it may still land, and the cleanup of the journal asks about it.
   return toRecord(unlessFailed(await signAndSend(chain, entry, signing, signal)));
-}
-
-/**
- * What was paid ahead is known from servers alone, also once a call has claimed it, so that all of them
- * must show it before it is given back.
- * @throws P2cError `refund_unknown`, and as `readAtEvery`.
- */
-async function checkAhead(
-  chain: Chain,
-  { callId, signature, memo, recipient: payTo, payer, amount }: Paid,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  // Before the claim, whoever asks has read it so.
-  if (callId === null || memo === null || !isBookingMemo(memo)) return;
-  const how = { commitment: 'finalized', isStrict: true, signal } as const;
-  const seen = await readAtEvery(chain, signature, { memo, payTo, amount }, how);
-  if (seen?.sourceOwner !== payer) throw raise('refund_unknown');
 }
 
 /**

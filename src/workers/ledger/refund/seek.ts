@@ -1,3 +1,4 @@
+import { isBookingMemo } from '../../../shared/call/booking-memo.ts';
 import type { P2cError } from '../../../shared/errors.ts';
 import { isForSale, isForTime } from '../../../shared/api/payments.ts';
 import { type JournalEntry, titled } from '../payment/journal.ts';
@@ -202,11 +203,13 @@ export async function seekRefunds(
   for (const payer of new Set(sought.map((entry) => entry.payer))) {
     const theirs = sought
       .filter((entry) => entry.payer === payer)
-      .toSorted((a, b) => paidAtMs(a) - paidAtMs(b));
+      .toSorted((a, b) => a.createdAtWallMs - b.createdAtWallMs);
     const oldest = theirs[0]?.signature;
     const first = oldest && (await rpc.getTransaction(oldest, 'confirmed', { signal }));
     const account = associatedTokenAccount(payer, mint);
-    const since = first ? first.slot : null;
+    // What was paid ahead may have been taken up from the chain, long after it was paid.
+    const isAhead = theirs.some(({ memo }) => isBookingMemo(memo));
+    const since = first && !isAhead ? first.slot : null;
     const payments = theirs.flatMap(({ signature }) => signature ?? []);
     const how = { signal, since, pages: PAGES, most: MOST_READ };
     const { lists } = await listTraces([rpc], account, payments, how);
@@ -216,10 +219,6 @@ export async function seekRefunds(
   if (notes.troubles[0]) throw notes.troubles[0];
   return found;
 }
-
-/** What was taken up from the chain is older than its entry. */
-const paidAtMs = ({ blockTimeS, createdAtWallMs }: JournalEntry): number =>
-  blockTimeS === null ? createdAtWallMs : blockTimeS * 1_000;
 
 async function paidAndNotBack({ env, network, journal }: RefundReader) {
   const entries = await journal.list({ role: 'guest', network });

@@ -1,3 +1,4 @@
+import { checkAhead } from './ahead.ts';
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
 import { appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
@@ -247,7 +248,8 @@ async function checkMeans(
 
 /**
  * A server that lies about a payment costs the host the time that it gave for it. A return would cost
- * money, so the second server, if one is set, must show every payment, however small.
+ * money, so the second server, if one is set, must show every payment, however small; and all servers
+ * what was paid ahead.
  * @throws P2cError `rpc_*`, `aborted`.
  */
 async function checkTwice(
@@ -255,10 +257,10 @@ async function checkTwice(
   payments: readonly JournalEntry[],
   signal?: AbortSignal,
 ): Promise<void> {
-  if (!chain.second) return;
   for (const entry of payments) {
+    await checkAhead(chain, entry, signal);
     const { signature } = entry;
-    if (signature === null) continue;
+    if (!chain.second || signature === null) continue;
     const error = await secondLook(chain, expectedOf(chain, entry, signature), signal);
     if (error) throw new P2cError(error);
   }

@@ -189,12 +189,13 @@ interface Silence {
   readonly atMs: number;
 }
 
-function longer(before: Silence | undefined, atMs: number): Silence {
+/** `tookMs`: how long the request that failed was waited for. */
+function longer(before: Silence | undefined, atMs: number, tookMs: number): Silence {
   const gapMs = before ? atMs - before.atMs : Infinity;
   if (!before || gapMs > SELDOM_MS) return { silentMs: 0, seldom: 1, atMs };
   const { silentMs, seldom } = before;
   if (gapMs > RECENT_MS) return { silentMs: 0, seldom: seldom + 1, atMs };
-  return { silentMs: silentMs + Math.min(gapMs, ASKED_MS), seldom, atMs };
+  return { silentMs: silentMs + Math.min(gapMs, Math.max(ASKED_MS, tookMs)), seldom, atMs };
 }
 
 const REFUSALS: ReadonlySet<string> = new Set<ErrorCode>([
@@ -223,6 +224,7 @@ export function createRpc(
   const heard = (server: number): void => void silences.delete(server);
   const transport = createTransport(urls, env, refuse, log, heard);
   const call: typeof transport.call = async (method, params, schema, options = {}) => {
+    const fromMs = env.nowMs();
     try {
       return await transport.call(method, params, schema, options);
     } catch (thrown) {
@@ -232,7 +234,10 @@ export function createRpc(
       // Who refuses is not silent: questions that another server or a peer causes end in refusals.
       if (server !== undefined && !signal?.aborted) {
         if (REFUSALS.has(code)) heard(server);
-        else silences.set(server, longer(silences.get(server), env.nowMs()));
+        else {
+          const nowMs = env.nowMs();
+          silences.set(server, longer(silences.get(server), nowMs, nowMs - fromMs));
+        }
       }
       throw thrown;
     }

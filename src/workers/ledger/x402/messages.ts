@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { isErrorCode } from '../../../shared/errors.ts';
 import { peerText } from '../../../shared/peer-text.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
+import { fromBase58 } from '../solana/layout.ts';
 import { fields, PaymentPayload, PaymentRequired } from './x402-objects.ts';
 
 /**
@@ -76,8 +77,11 @@ export const FileClaimResult = v.object({ secret: base64Url(43) });
 export const BookingNonce = v.object({});
 export const BookingNonceResult = v.object({ nonce: base64Url(43), offer: upTo(400) });
 /** `booking.claim`: what was paid ahead (docs/x402-datachannel.md, "Claiming a booking"). */
+/** What is no signature has an RPC server answer with an error, as if it were to blame. */
+const is64Bytes = (text: string): boolean => fromBase58(text).length === 64;
+
 export const BookingClaim = v.object({
-  payment: signature,
+  payment: v.pipe(signature, v.check(is64Bytes)),
   /** Of the token account that paid. */
   owner: base58Address,
   /** The owner's Ed25519 signature over the text of the claim. */
