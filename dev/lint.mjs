@@ -37,7 +37,18 @@ export const FEATURES = {
       'host',
       'guest',
     ],
-    ...['attention', 'languages', 'languages/de', '.'],
+    ...[
+      'attention',
+      'languages',
+      'languages/de',
+      'languages/es',
+      'languages/fr',
+      'languages/pt-BR',
+      'languages/tr',
+      'languages/vi',
+      'languages/zh-Hans',
+      '.',
+    ],
   ],
   'workers/ledger': [
     ...[

@@ -16,6 +16,42 @@ export const LANGUAGES: Readonly<Record<string, Loads>> = {
     first: async () => (await import('./languages/de/first.ts')).first,
     rest: async () => (await import('./languages/de/rest.ts')).rest,
   },
+  es: {
+    name: 'Español',
+    dir: 'ltr',
+    first: async () => (await import('./languages/es/first.ts')).first,
+    rest: async () => (await import('./languages/es/rest.ts')).rest,
+  },
+  fr: {
+    name: 'Français',
+    dir: 'ltr',
+    first: async () => (await import('./languages/fr/first.ts')).first,
+    rest: async () => (await import('./languages/fr/rest.ts')).rest,
+  },
+  'pt-BR': {
+    name: 'Português (Brasil)',
+    dir: 'ltr',
+    first: async () => (await import('./languages/pt-BR/first.ts')).first,
+    rest: async () => (await import('./languages/pt-BR/rest.ts')).rest,
+  },
+  tr: {
+    name: 'Türkçe',
+    dir: 'ltr',
+    first: async () => (await import('./languages/tr/first.ts')).first,
+    rest: async () => (await import('./languages/tr/rest.ts')).rest,
+  },
+  vi: {
+    name: 'Tiếng Việt',
+    dir: 'ltr',
+    first: async () => (await import('./languages/vi/first.ts')).first,
+    rest: async () => (await import('./languages/vi/rest.ts')).rest,
+  },
+  'zh-Hans': {
+    name: '简体中文',
+    dir: 'ltr',
+    first: async () => (await import('./languages/zh-Hans/first.ts')).first,
+    rest: async () => (await import('./languages/zh-Hans/rest.ts')).rest,
+  },
 };
 
 const primary = (tag: string): string => tag.toLowerCase().split('-')[0] ?? '';

@@ -1,0 +1,520 @@
+import type { Expected, WalletChange } from '../../../shared/errors.ts';
+import { type AtomicUsdc, type Lamports, usdc } from '../../../shared/money.ts';
+import { shortAddress } from '../../../shared/network.ts';
+import { isolated } from '../../../shared/peer-text.ts';
+import { formatSol, formatUsdc, localNumber } from '../../text/intl.ts';
+import type { Rest } from '../types.ts';
+
+const NAMES: Record<Expected, string> = {
+  invite: 'una invitación',
+  reply: 'una respuesta',
+  repair: 'un código de reparación',
+  offer: 'una oferta',
+};
+const NEXT: Record<Expected, string> = {
+  invite: 'Pegue el código que le envió su anfitrión.',
+  reply: 'Pegue el código que su invitado le envió de vuelta.',
+  repair: 'Pegue el código de reparación que la otra persona creó en esta llamada.',
+  offer: 'Abra el enlace de la oferta.',
+};
+
+const say = (text: string, next: string) => ({ text, next });
+
+const ANOTHER = 'Use otra billetera.';
+const FEWER =
+  'Desactive en la billetera la protección adicional para este sitio, o use otra billetera.';
+
+const CHANGES: Record<WalletChange, readonly [did: string, next: string]> = {
+  size: ['La billetera hizo la transacción demasiado grande para la red.', FEWER],
+  encoding: ['La billetera devolvió algo que no es una transacción.', ANOTHER],
+  version: ['La billetera devolvió una transacción de otra versión.', ANOTHER],
+  'lookup-table': ['La billetera movió cuentas a una tabla de búsqueda.', ANOTHER],
+  header: ['La billetera devolvió una transacción que no se puede ejecutar.', ANOTHER],
+  guard: ['La billetera añadió una instrucción que hace más que comprobar.', FEWER],
+  'too many guards': ['La billetera añadió demasiadas comprobaciones.', FEWER],
+  'writable account': ['La billetera permite que se modifique otra cuenta.', ANOTHER],
+  'fee payer': [
+    'La billetera hizo que otra cuenta pagara la comisión de red.',
+    'Desactive las comisiones patrocinadas en la billetera, o use otra billetera.',
+  ],
+  blockhash: [
+    'La billetera reemplazó el blockhash de la transacción.',
+    'Inténtelo de nuevo, o use otra billetera.',
+  ],
+  signers: ['La billetera pidió otras firmas.', ANOTHER],
+  transfer: ['La billetera cambió el importe, el destinatario o la cuenta que paga.', ANOTHER],
+  approval: ['La billetera cambió el importe o la clave que aprueba.', ANOTHER],
+  memo: ['La billetera cambió el memo que identifica este pago.', ANOTHER],
+  'priority fee': [
+    'La billetera aumentó demasiado la comisión de prioridad.',
+    'Baje la comisión de prioridad en la billetera, o use otra billetera.',
+  ],
+  instructions: ['La billetera añadió, quitó o movió una instrucción.', ANOTHER],
+  signature: [
+    'La billetera firmó con otra clave, o firmó otra cosa.',
+    'Compruebe la cuenta de la billetera e inténtelo de nuevo.',
+  ],
+};
+
+function changedByWallet(what: WalletChange) {
+  // An earlier version stored other words.
+  const known: Readonly<Record<string, readonly [string, string]>> = CHANGES;
+  const [did, next] = known[what] ?? ['La billetera cambió la transacción.', ANOTHER];
+  return say(did, `No se envió nada. ${next}`);
+}
+
+const misplacedCode =
+  (is: Expected) =>
+  ({ wanted }: { readonly wanted: Expected }) =>
+    say(`Esto es ${NAMES[is]}, pero aquí va ${NAMES[wanted]}.`, NEXT[wanted]);
+
+/** Devices as the browser's part of the page names them. */
+const DEVICES: Readonly<Record<string, { readonly your: string; readonly no: string }>> = {
+  camera: { your: 'su cámara', no: 'ninguna cámara' },
+  microphone: { your: 'su micrófono', no: 'ningún micrófono' },
+  'camera and microphone': {
+    your: 'su cámara y su micrófono',
+    no: 'ninguna cámara ni ningún micrófono',
+  },
+  screen: { your: 'su pantalla', no: 'ninguna pantalla' },
+};
+const yours = (device: string): string => DEVICES[device]?.your ?? device;
+
+const PASTE_AGAIN = 'Copie el código entero y péguelo otra vez.';
+const OTHER_RPC = 'Inténtelo de nuevo en un momento, o configure otro servidor RPC en Ajustes.';
+const NOTHING_CHARGED = 'No se cobró nada. Inténtelo de nuevo.';
+const NEW_CALL = 'Empiece una llamada nueva para continuar.';
+/**
+ * With a space before each three digits, so that zeros can be counted. Countries differ in which
+ * mark is the decimal one, so neither a point nor a comma groups.
+ */
+const grouped = (amount: AtomicUsdc): string =>
+  formatUsdc(amount).replace(/\B(?=(\d{3})+[.,])/g, '\u00a0');
+const gigabytes = (bytes: number): string =>
+  `${localNumber((bytes / 1e9).toFixed(bytes < 1e8 ? 3 : 1))} GB`;
+const lessUsdc = (all: AtomicUsdc, part: AtomicUsdc): string =>
+  formatUsdc(usdc(all > part ? all - part : 0n));
+const lessSol = (all: Lamports, part: Lamports): string =>
+  formatSol((all > part ? all - part : 0n) as Lamports);
+
+export const errors: Pick<Rest, 'errorStrings'> = {
+  errorStrings: {
+    code_empty: say('Aún no hay ningún código.', 'Pegue el código o el enlace que recibió.'),
+    code_not_found: say('En ese texto no hay ningún código de Pay2Chat.', PASTE_AGAIN),
+    code_truncated: say('El código está incompleto: falta el final.', PASTE_AGAIN),
+    code_corrupted: say('El código se alteró por el camino.', PASTE_AGAIN),
+    code_version: (c) =>
+      say(
+        `El código tiene la versión ${c.theirs}; esta página usa la versión ${c.ours}.`,
+        'Ambos lados necesitan la misma versión. Recargue la página, o pida a la otra persona que recargue la suya.',
+      ),
+    code_is_invite: misplacedCode('invite'),
+    code_is_reply: misplacedCode('reply'),
+    code_is_repair: misplacedCode('repair'),
+    code_is_offer: misplacedCode('offer'),
+    code_own: say(
+      'Este es su propio código.',
+      'Envíelo a la otra persona y pegue aquí el de ella.',
+    ),
+    code_other_invite: say(
+      'Esta respuesta corresponde a otra invitación.',
+      'Pida a su invitado que abra la invitación más reciente de usted y envíe una respuesta nueva.',
+    ),
+    code_used: say('Este código ya se usó.', 'Pida el más reciente, o cree uno nuevo.'),
+    repair_answered: say(
+      'Ahora no hay que pegar nada: su respuesta está lista.',
+      'Envíe de vuelta el código de arriba. La llamada continúa cuando se haya pegado.',
+    ),
+    code_network: (c) =>
+      say(
+        `La invitación es para ${c.theirs}, pero esta página está configurada para ${c.ours}.`,
+        `Cambie a ${c.theirs} y abra la invitación otra vez.`,
+      ),
+    code_test: (c) =>
+      say(
+        'La invitación es para una prueba con dinero sin valor en el equipo del propio anfitrión.',
+        `Pida a su anfitrión una invitación en ${c.ours}.`,
+      ),
+    reach_unknown: (c) =>
+      say(
+        c.who === 'host' ? '¿Dónde está su anfitrión?' : '¿Dónde está su invitado?',
+        'Elíjalo primero: de ello depende si su navegador pregunta a un servidor STUN por su dirección pública.',
+      ),
+    relay_missing: say(
+      'Su dirección IP no se puede ocultar: usted no tiene ningún servidor TURN propio.',
+      'Añada uno en Ajustes, o desactive «Ocultar mi dirección IP».',
+    ),
+    relay_silent: say(
+      'Su servidor TURN no responde, y sin él no se podría ocultar su dirección IP.',
+      'Pruebe la conexión en Ajustes. Donde UDP esté bloqueado, use TURN por TCP o TLS.',
+    ),
+    no_route: say(
+      'Estas redes no pueden conectarse.',
+      'Añada un servidor TURN en Ajustes en uno de los lados y empiece de nuevo con códigos nuevos.',
+    ),
+    connection_lost: say('La conexión se perdió y no volvió.', NEW_CALL),
+    peer_left: say('La otra persona se fue.', NEW_CALL),
+    peer_protocol: (c) =>
+      say(
+        `La otra página envió algo que esta página no entiende (${c.what}).`,
+        'Recarguen ambas páginas.',
+      ),
+    peer_mismatch: (c) =>
+      say(
+        `Las dos páginas no coinciden (${c.what}).`,
+        'No pague. Empiece de nuevo con una invitación nueva y compare otra vez.',
+      ),
+    peer_away: say(
+      'La otra persona cerró o recargó la página. El cobro está en pausa.',
+      'Intercambien enlaces de reparación en un plazo de diez minutos para continuar. El tiempo pagado sigue pagado.',
+    ),
+    rejoin_expired: say(
+      'Esta llamada no se puede reanudar: ha terminado, o han pasado más de diez minutos.',
+      'Su recibo se conserva. Empiece una llamada nueva para continuar.',
+    ),
+    call_elsewhere: say(
+      'Esta llamada está abierta en otra pestaña.',
+      'Continúe allí, o cierre primero esa pestaña.',
+    ),
+    media_denied: (c) =>
+      say(
+        `Esta página no tiene permiso para usar ${yours(c.device)}.`,
+        'Permítalo en la barra de direcciones e inténtelo de nuevo, o continúe sin ello.',
+      ),
+    media_missing: (c) =>
+      say(
+        `No se encontró ${DEVICES[c.device]?.no ?? c.device}.`,
+        'Conecte un dispositivo e inténtelo de nuevo, o continúe sin él.',
+      ),
+    media_busy: (c) =>
+      say(
+        `Otro programa está usando ${yours(c.device)}.`,
+        'Cierre ese programa e inténtelo de nuevo, o continúe sin el dispositivo.',
+      ),
+    media_failed: (c) =>
+      say(
+        `El navegador no pudo iniciar ${yours(c.device)} (${c.reason}).`,
+        'Elija otro dispositivo, o continúe sin él.',
+      ),
+    media_insecure: say(
+      'La cámara y el micrófono necesitan una página segura.',
+      'Abra esta página por https o desde localhost.',
+    ),
+    wallet_missing: say(
+      'No se encontró ninguna billetera de Solana.',
+      'Instale una y recargue la página. En un teléfono, abra esta página en el navegador de la propia billetera.',
+    ),
+    wallet_rejected: say('Usted rechazó la solicitud en su billetera.', NOTHING_CHARGED),
+    wallet_locked: say('Su billetera está bloqueada.', 'Desbloquéela e inténtelo de nuevo.'),
+    wallet_popup_open: say(
+      'Su billetera ya tiene una ventana abierta.',
+      'Responda en esa ventana o ciérrela, y después inténtelo de nuevo.',
+    ),
+    wallet_disconnected: say(
+      'Su billetera no está conectada.',
+      'Conéctela y después inténtelo de nuevo.',
+    ),
+    wallet_account_changed: (c) =>
+      say('En su billetera hay otra cuenta seleccionada.', `Vuelva a seleccionar ${c.expected}.`),
+    wallet_wrong_network: (c) =>
+      say(
+        `Esta cuenta de la billetera no se puede usar en ${c.wanted}.`,
+        `Cambie la billetera a ${c.wanted}.`,
+      ),
+    wallet_unsupported: (c) =>
+      say(
+        `A esta billetera le falta una función necesaria (${c.missing}).`,
+        'Elija otra billetera.',
+      ),
+    wallet_changed_transaction: ({ what }) => changedByWallet(what),
+    wallet_silent: say(
+      'La billetera no respondió.',
+      'Abra su billetera, cierre sus ventanas antiguas e inténtelo de nuevo.',
+    ),
+    wallet_failed: (c) => say(`La billetera notificó un error (${c.reason}).`, NOTHING_CHARGED),
+    wallet_app_missing: say(
+      'No se abrió ninguna aplicación de billetera. No se cobró nada.',
+      'Instale una de la lista, o abra esta página en el navegador de una billetera.',
+    ),
+    wallet_app_unreachable: say(
+      'La aplicación de billetera no se conectó a esta página en 30 s. No se cobró nada.',
+      'Ábrala, desbloquéela y después inténtelo de nuevo. O instale otra de la lista.',
+    ),
+    wallet_app_cut: say(
+      'La conexión con la aplicación de billetera se cortó antes de que respondiera.',
+      NOTHING_CHARGED,
+    ),
+    wallet_app_blocked: say(
+      'El navegador no permite que esta página acceda a aplicaciones de este dispositivo. No se cobró nada.',
+      'Permita «Aplicaciones en el dispositivo» o «Red local» en los ajustes de este sitio, en el navegador, y después inténtelo de nuevo.',
+    ),
+    wallet_app_no_signing: say(
+      'Esta aplicación de billetera no puede firmar sin enviar, y eso es necesario porque el anfitrión paga la comisión.',
+      'Elija otra aplicación de billetera, o abra esta página en el navegador de la propia billetera.',
+    ),
+    rpc_missing: (c) =>
+      say(
+        `No hay ningún servidor RPC configurado para ${c.network}.`,
+        'Introduzca uno donde esta página lo pide, o en Ajustes.',
+      ),
+    rpc_invalid_url: (c) => say(`«${c.url}» no es una dirección https.`, 'Corríjala en Ajustes.'),
+    rpc_unreachable: (c) => say(`El servidor RPC ${c.host} no responde.`, OTHER_RPC),
+    rpc_forbidden: (c) =>
+      say(
+        `El servidor RPC ${c.host} rechaza esta página (403).`,
+        'Los servidores públicos suelen rechazar navegadores. Configure uno propio en Ajustes.',
+      ),
+    rpc_rate_limited: (c) =>
+      say(`El servidor RPC ${c.host} recibió demasiadas solicitudes (429).`, OTHER_RPC),
+    rpc_slow: (c) => say(`El servidor RPC ${c.host} tarda demasiado en responder.`, OTHER_RPC),
+    rpc_unseen: (c) =>
+      say(
+        `El servidor RPC ${c.host} aún no muestra su prepago. Hasta que lo muestre, no se paga ningún minuto más.`,
+        OTHER_RPC,
+      ),
+    rpc_bad_answer: (c) =>
+      say(`El servidor RPC ${c.host} dio una respuesta no válida (${c.method}).`, OTHER_RPC),
+    rpc_hides_payment: (c) =>
+      say(
+        `El servidor RPC ${c.host} no muestra este pago. Puede que no conserve los antiguos, o que otro servidor se lo haya inventado.`,
+        'Mientras tanto no se paga ni se devuelve nada. Quite de Ajustes el servidor equivocado.',
+      ),
+    rpc_error: (c) =>
+      say(`El servidor RPC ${c.host} notificó un error: ${c.message} (${c.rpcCode}).`, OTHER_RPC),
+    rpc_wrong_genesis: (c) =>
+      say(
+        `El servidor RPC está en otra red (se esperaba ${c.wanted}, se obtuvo ${c.got}).`,
+        'Configure un servidor RPC para la red elegida.',
+      ),
+    peer_rpc_trouble: say(
+      'La conexión de su anfitrión con Solana no responde.',
+      'Esta página sigue intentándolo. Su anfitrión puede configurar otro servidor RPC.',
+    ),
+    no_usdc_account: () =>
+      say(
+        'Esta billetera no tiene cuenta de USDC en esta red.',
+        'Reciba primero algo de USDC. Eso crea la cuenta.',
+      ),
+    insufficient_usdc: (c) =>
+      say(
+        `No hay suficientes USDC: usted tiene ${formatUsdc(c.balance)} de ${formatUsdc(c.needed)}.`,
+        `Añada ${lessUsdc(c.needed, c.balance)} USDC e inténtelo de nuevo.`,
+      ),
+    insufficient_sol: (c) =>
+      say(
+        `No hay suficiente SOL para comisiones de red: usted tiene ${formatSol(c.balance)} de ${formatSol(c.needed)}.`,
+        `Añada ${lessSol(c.needed, c.balance)} SOL e inténtelo de nuevo.`,
+      ),
+    till_empty: say(
+      'El saldo para comisiones del anfitrión está vacío, así que no se puede liquidar ningún pago.',
+      'El anfitrión puede reponerlo con un clic.',
+    ),
+    fees_stopped: say(
+      'La página del anfitrión no paga más comisiones de red en esta llamada: fallaron demasiados pagos.',
+      NEW_CALL,
+    ),
+    price_below_floor: (c) =>
+      say(
+        'El precio no cubriría las comisiones de red.',
+        `Fije un precio de al menos ${formatUsdc(c.floor)} USDC.`,
+      ),
+    price_unusual: (c) =>
+      say(
+        `¿Son correctos ${grouped(c.price)} USDC por minuto? Su invitado pagaría ${grouped(c.upfront)} USDC para empezar.`,
+        'Si es así, pulse el botón otra vez. Si no, corrija el precio.',
+      ),
+    amount_invalid: say(
+      'Esto no es un importe en USDC.',
+      'Introduzca un número mayor que 0, con un máximo de 6 decimales.',
+    ),
+    address_invalid: say('Esto no es una dirección de Solana.', 'Copie la dirección otra vez.'),
+    recipient_no_usdc_account: () =>
+      say(
+        'El destinatario aún no tiene cuenta de USDC.',
+        'Pídale que cree una, o compruebe la dirección.',
+      ),
+    allowance_used_up: (c) =>
+      say(
+        `La autorización es insuficiente: quedan ${formatUsdc(c.left)} USDC, se necesitan ${formatUsdc(c.needed)}.`,
+        'Añada minutos a la autorización para continuar.',
+      ),
+    allowance_refused: (c) => say(`La autorización no se aceptó (${c.reason}).`, NOTHING_CHARGED),
+    allowance_exists: (c) =>
+      say(
+        `Su cuenta de USDC ya permite a ${shortAddress(c.delegate)} gastar hasta ${formatUsdc(c.amount)} USDC. Una cuenta tiene una sola autorización: una para esta llamada la reemplazaría.`,
+        'Reemplácela, o apruebe usted cada pago.',
+      ),
+    blockhash_expired: say(
+      'Usted firmó demasiado tarde para la red.',
+      'No se cobró nada. Firme otra vez.',
+    ),
+    confirmation_timeout: () =>
+      say(
+        'Solana no ha confirmado el pago a tiempo.',
+        'Aún puede llegar. Vuelva a comprobar antes de pagar otra vez.',
+      ),
+    failed_on_chain: (c) => say(`Solana rechazó el pago (${c.reason}).`, NOTHING_CHARGED),
+    payment_invalid: (c) => say(`El pago no se aceptó (${c.reason}).`, NOTHING_CHARGED),
+    payment_in_flight: say(
+      'Ya hay un pago en camino.',
+      'Espere a que se confirme y después inténtelo de nuevo.',
+    ),
+    payment_window_expired: say(
+      'La solicitud de pago ha caducado.',
+      'Pida una nueva y pague otra vez.',
+    ),
+    duplicate_settlement: say('Este pago ya se usó.', 'No se cobró nada dos veces.'),
+    too_early: say(
+      'Es demasiado pronto para este pago.',
+      'Esta página vuelve a preguntar cuando corresponda.',
+    ),
+    unknown_resource: (c) => say(`Su anfitrión no vende ${c.url}.`, 'No se cobró nada.'),
+    early: (c) =>
+      say(
+        `El anfitrión pidió el pago antes de que terminara el minuto (${Math.round(c.connectedMs / 1000)} s según el anfitrión, ${Math.round(c.ownMs / 1000)} s contados aquí).`,
+        'No se cobró nada. El minuto se paga cuando corresponda.',
+      ),
+    unpaid: (c) => say(`El minuto ${c.minute} no se pagó.`, NEW_CALL),
+    host_silent: (c) =>
+      say(
+        `El anfitrión no envía video ni sonido, y usted no ha aceptado pagar el minuto ${c.minute} por eso.`,
+        'Acepte pagar, o termine la llamada.',
+      ),
+    page_silent: say(
+      'Esta página no respondió durante dos minutos, así que no se pagó ningún minuto más.',
+      'Cierre los programas que mantienen ocupado este equipo.',
+    ),
+    rolled_back: () =>
+      say(
+        'Solana revirtió el pago: estaba confirmado y se descartó antes de ser definitivo.',
+        'No se movió dinero. Pague otra vez si aún se debe.',
+      ),
+    prepayment_void: say(
+      'El prepago nunca llegó a Solana, aunque su anfitrión le dejó entrar.',
+      'No se movió dinero por él. Cada minuto siguiente se paga cuando corresponda.',
+    ),
+    booking_refused: () =>
+      say('Esta reserva no se puede usar aquí.', 'No se cobró nada más. Pregunte a su anfitrión.'),
+    refund_unknown: say(
+      'Este navegador no ha recibido ese pago.',
+      'Reembólselo desde el navegador que ofreció la llamada.',
+    ),
+    refund_beyond: (c) =>
+      say(
+        `Una parte de esta llamada ya se devolvió. De este pago quedan por reembolsar ${formatUsdc(c.left)} USDC, no ${formatUsdc(c.needed)} USDC.`,
+        c.left === 0n
+          ? 'No se envió nada.'
+          : 'No se envió nada. Pulse «Reembolsar» otra vez para reembolsar eso.',
+      ),
+    return_beyond: (c) =>
+      say(
+        `Esta página solo puede devolver por sí misma ${formatUsdc(c.left)} USDC, pero se deben ${formatUsdc(c.needed)} USDC.`,
+        'Devuélvalos desde su billetera con un clic.',
+      ),
+    receipt_invalid: (c) =>
+      say(`Esto no es un recibo completo (${c.what}).`, 'Cópielo entero y péguelo otra vez.'),
+    receipt_version: (c) =>
+      say(
+        `El recibo tiene la versión ${c.theirs}; esta página lee la versión ${c.ours}.`,
+        'Recargue la página, o compruébelo con la versión que lo creó.',
+      ),
+    receipt_network: (c) =>
+      say(
+        `El recibo es para ${c.theirs}, pero esta página está configurada para ${c.ours}.`,
+        `Cambie a ${c.theirs} en Ajustes y compruébelo otra vez.`,
+      ),
+    receipt_unknown: say(
+      'No hay recibo: este navegador no tiene ningún pago liquidado de esa llamada.',
+      'Use el navegador que estuvo en la llamada, o pida el recibo a la otra persona.',
+    ),
+    history_too_long: (c) =>
+      say(
+        `El historial de ${c.address} no se pudo revisar por completo.`,
+        'Eso no demuestra nada. Pruebe otro servidor RPC, o busque las firmas en un explorador.',
+      ),
+    file_changed: (c) =>
+      say(
+        `El archivo «${isolated(c.name)}» se modificó, se movió o se borró después de ofrecerlo.`,
+        'El anfitrión puede restaurarlo u ofrecerlo otra vez.',
+      ),
+    file_unreadable: (c) =>
+      say(
+        `El archivo «${isolated(c.name)}» no se pudo leer (${c.reason}).`,
+        'Compruebe que puede abrirlo y después elíjalo otra vez.',
+      ),
+    file_too_large: (c) =>
+      say(
+        `El archivo es demasiado grande. El límite es de ${Math.floor(c.max / 2 ** 30)} GiB por archivo.`,
+        'Divídalo en partes.',
+      ),
+    file_limit: (c) =>
+      say(
+        `Puede ofrecer como máximo ${c.max} archivos a la vez.`,
+        'Retire uno, o junte varios en uno.',
+      ),
+    file_unknown: say(
+      'El anfitrión ya no tiene este archivo.',
+      'Pida al anfitrión que lo ofrezca otra vez.',
+    ),
+    file_call_over: say(
+      'La llamada terminó antes de que se pagara este archivo. No se cobró nada.',
+      'Cómprelo en su próxima llamada con este anfitrión.',
+    ),
+    file_unpaid: say(
+      'El anfitrión no ha visto el pago de este archivo.',
+      'Espere a que se confirme y después inténtelo de nuevo.',
+    ),
+    file_owed: say(
+      'Usted ha pagado este archivo, pero el anfitrión aún no lo ha entregado.',
+      'No se le cobrará otra vez. Elija «Descargar de nuevo», o pida al anfitrión que ofrezca el archivo otra vez.',
+    ),
+    file_relisted: (c) =>
+      say(
+        c.what === 'price'
+          ? 'El anfitrión cambió el precio de este archivo mientras usted se decidía. No se cobró nada.'
+          : 'El anfitrión cambió el contenido de este archivo mientras usted se decidía. No se cobró nada.',
+        'Revíselo otra vez antes de comprar.',
+      ),
+    claim_refused: say(
+      'El anfitrión no aceptó el pago anterior.',
+      'Inténtelo de nuevo en un minuto, o pregunte al anfitrión.',
+    ),
+    file_in_use: say(
+      'Otra pestaña de este navegador está descargando el mismo archivo.',
+      'Continúe en esa pestaña, o ciérrela e inténtelo de nuevo.',
+    ),
+    hash_mismatch: (c) =>
+      say(
+        `Los datos que llegaron no son el archivo ofrecido (${c.what}). No se guardaron.`,
+        'Inténtelo de nuevo, o pida un reembolso al anfitrión.',
+      ),
+    disk_full: (c) =>
+      say(
+        c.free === null
+          ? `No hay espacio suficiente para este archivo: necesita ${gigabytes(c.needed)}.`
+          : `No hay espacio suficiente para este archivo: necesita ${gigabytes(c.needed)} y hay ${gigabytes(c.free)} libres.`,
+        'Libere espacio y reanude. La parte que ha llegado se conserva.',
+      ),
+    config_invalid: (c) =>
+      say(
+        `${c.file}, línea ${c.line}: ${c.what}.`,
+        'Esta página funciona sin el archivo. Quien administra el sitio puede corregirlo.',
+      ),
+    config_unreadable: (c) =>
+      say(
+        `El archivo ${c.file} del sitio no se pudo leer (${c.reason}).`,
+        'Esta página funciona sin él. Recargue la página para intentarlo de nuevo.',
+      ),
+    storage_failed: (c) =>
+      say(
+        `Este navegador no pudo guardar los datos de la llamada (${c.reason}).`,
+        'Libere espacio o salga de la navegación privada, y después inténtelo de nuevo.',
+      ),
+    aborted: say('Cancelado.', 'Empiece de nuevo cuando quiera.'),
+    internal: (c) =>
+      say(
+        `Algo ha fallado en esta página (${c.what}).`,
+        'Recargue la página. El tiempo pagado sigue pagado.',
+      ),
+  },
+};

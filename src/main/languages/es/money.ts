@@ -1,0 +1,393 @@
+import type { Role } from '../../../shared/api/ledger.ts';
+import { formsOf } from '../forms.ts';
+import type { Rest } from '../types.ts';
+
+const count = formsOf('es');
+const minutes = (n: number): string => count(n, { one: '# minuto', other: '# minutos' });
+
+const switchedAway = (role: Role): string =>
+  `${role === 'host' ? 'Su invitado' : 'Su anfitrión'} cambió a otra aplicación`;
+
+const endReasons = {
+  host: {
+    host: 'Usted terminó la llamada.',
+    guest: 'Su anfitrión terminó la llamada.',
+  },
+  guest: { host: 'Su invitado terminó la llamada.', guest: 'Usted terminó la llamada.' },
+  unpaid: {
+    host: 'Un minuto no se pagó, así que la llamada terminó.',
+    guest: 'Un minuto no se pagó, así que la llamada terminó.',
+  },
+  unreachable: {
+    host: 'Ya no se pudo contactar con su invitado.',
+    guest: 'Ya no se pudo contactar con su anfitrión.',
+  },
+  error: {
+    host: 'Algo falló, así que la llamada terminó.',
+    guest: 'Algo falló, así que la llamada terminó.',
+  },
+};
+
+const keepOpen = 'Mantenga esta página abierta hasta que termine.';
+const nothing = (): string => 'No queda nada por devolver.';
+
+type Money = Pick<
+  Rest,
+  | 'silenceStrings'
+  | 'billingStrings'
+  | 'allowanceStrings'
+  | 'tipStrings'
+  | 'refundStrings'
+  | 'unusedStrings'
+  | 'trialStrings'
+  | 'paymentStrings'
+>;
+
+/** What is paid, owed and returned. */
+export const money: Money = {
+  silenceStrings: {
+    title: 'Su anfitrión no envía video ni sonido. ¿Seguir pagando?',
+    note: (minute) =>
+      `El minuto ${minute} se paga solo si usted acepta. Si no, la llamada se pausa y después termina.`,
+    agree: (minute) => `Pagar el minuto ${minute}`,
+  },
+  billingStrings: {
+    meter: {
+      label: 'Tiempo y dinero',
+      elapsed: 'Llamada',
+      paused: 'Pausada en',
+      next: (amount) => `Próximos ${amount} USDC en`,
+      nextPaused: (amount) => `Próximos ${amount} USDC: en pausa`,
+      due: (amount) => `${amount} USDC por pagar`,
+      total: { host: 'Recibido', guest: 'Pagado' },
+      totalOfTime: { host: 'Recibido por tiempo', guest: 'Pagado por tiempo' },
+      feed: 'Pagos',
+      empty: 'Aún ninguno. Cada pago aparece aquí cuando Solana lo ha confirmado.',
+      prepay: 'Prepago',
+      minute: (n) => `Minuto ${n}`,
+      settled: (time) => (time === '' ? 'confirmado' : `confirmado en ${time}`),
+      takenBack: 'revertido por la red',
+      unseen: 'aún no confirmado por su servidor RPC',
+      status: {
+        prepaid: 'Prepagado',
+        paid: 'Pagado',
+        pending: 'Pago en curso',
+        failed: 'Pago fallido',
+        frozen: 'En pausa',
+        interrupted: 'No se cobra',
+      },
+      statusSoon: {
+        prepaid: 'Prepagado; pronto, el siguiente',
+        paid: 'Pagado; pronto, el siguiente',
+        pending: 'Pago en curso; pronto, el siguiente',
+        failed: 'Pago fallido; pronto, el siguiente',
+        frozen: 'En pausa; pronto, el siguiente',
+        interrupted: 'No se cobra; pronto, el siguiente',
+      },
+      paidUntil: { guest: 'Pagado hasta', host: 'El invitado pagó hasta' },
+      last: 'Último pago por tiempo',
+      feesCovered: 'Comisiones cubiertas:',
+      allowance: 'Autorización restante:',
+      balance: 'Saldo:',
+      about: (n) => count(n, { one: 'cerca de # minuto', other: 'unos # minutos' }),
+      payments: (n) => count(n, { one: '# pago', other: '# pagos' }),
+      walletGone: 'Billetera desconectada; la autorización sigue pagando',
+      trials: (n) =>
+        count(n, {
+          one: 'Esta billetera ya usó una vez la prueba que usted ofrece',
+          other: 'Esta billetera ya usó # veces la prueba que usted ofrece',
+        }),
+    },
+    next: {
+      green: {
+        allowance: (n) => `El minuto ${n} se pagará con su autorización.`,
+        manual: (n) => `Su billetera preguntará poco antes del minuto ${n}.`,
+        host: (n) => `Su invitado paga el minuto ${n} cuando empieza.`,
+      },
+      yellow: {
+        allowance: (n) => `Preparando el pago del minuto ${n}.`,
+        manual: (n) => `Su billetera pregunta por el minuto ${n}.`,
+        host: (n) => `Su invitado está a punto de pagar el minuto ${n}.`,
+      },
+      pending: {
+        allowance: (n) => `Esperando a que Solana confirme el minuto ${n}.`,
+        manual: (n) => `Apruebe el minuto ${n} en su billetera si se lo pide.`,
+        host: (n) => `Esperando a que se pague el minuto ${n}.`,
+      },
+      trial: {
+        guest: (until) => `Se le devuelve todo si se va antes de ${until}.`,
+        host: (until) => `Todo se devuelve si la llamada termina antes de ${until}.`,
+      },
+      uncovered: (n) => `El minuto ${n} aún no está cubierto.`,
+      orFreeze: (s) => `Si no, la llamada se pausa en ${s} s.`,
+      retryIn: (s) => (s > 0 ? `Nuevo intento en ${s} s.` : 'Reintentando…'),
+      retrying: (s) => `Reintentando durante otros ${s} s.`,
+      retryingManual: (s) => `Reintentando. Apruebe en su billetera en un plazo de ${s} s.`,
+      endsWithout: (s) => `Sin el pago, la llamada termina en ${s} s.`,
+      ends: (s) => (s > 0 ? `La llamada termina en ${s} s.` : 'La llamada termina.'),
+      interrupted: 'Conexión interrumpida. El cobro está en pausa.',
+      standstill: {
+        media: {
+          host: 'Su video y su sonido no llegan a su invitado. El cobro está en pausa.',
+          guest: 'El video y el sonido de su anfitrión no llegan. El cobro está en pausa.',
+        },
+        resuming: {
+          host: 'El cobro continúa en un momento.',
+          guest: 'El cobro continúa en un momento.',
+        },
+      },
+    },
+    low: {
+      balanceOne: (held) =>
+        `Su saldo de ${held} USDC cubre un minuto más. Añada USDC para seguir hablando.`,
+      balanceNone: (n, short) =>
+        `Añada ${short} USDC para seguir hablando: su saldo no cubre el minuto ${n}.`,
+      allowanceOne: 'Su autorización cubre un minuto más. Después, la llamada termina.',
+      allowanceNone: (n) =>
+        `Su autorización no cubre el minuto ${n}. La llamada termina cuando haya que pagarlo.`,
+      feesLow: (payments) => `Su saldo para comisiones cubre solo ${payments}.`,
+      feesEmpty: 'Su saldo para comisiones está vacío. Repóngalo ya.',
+      refill: 'Reponer SOL',
+      extend: 'Añadir minutos',
+      brief: {
+        balance: { 1: 'Saldo: queda 1 minuto', 2: 'Saldo insuficiente' },
+        allowance: { 1: 'Autorización: queda 1 minuto', 2: 'Autorización insuficiente' },
+        fees: {
+          1: 'Su saldo para comisiones es bajo',
+          2: 'Su saldo para comisiones está vacío',
+        },
+      },
+    },
+    freeze: {
+      title: (n) => `En pausa: el minuto ${n} no está pagado`,
+      delayed: 'En pausa: pago retrasado',
+      ending: 'La llamada está terminando',
+      interrupted: 'Conexión interrumpida. El cobro está en pausa.',
+      reconnecting: 'Reconectando…',
+      asleep: (role) => `${switchedAway(role)}. El cobro está en pausa.`,
+      awaking: 'La llamada sigue cuando esa página vuelva.',
+      needsCode: 'Intercambien enlaces de reparación para reconectar.',
+      again: 'No se le cobrará dos veces.',
+      add: (short) => `Añada ya ${short} USDC para seguir hablando.`,
+      wallet: 'Apruebe cuando su billetera vuelva a preguntar.',
+      connect: 'Vuelva a conectar ya su billetera.',
+      guest: {
+        funds: 'Su invitado no tiene suficientes USDC.',
+        allowance: 'La autorización de su invitado es insuficiente.',
+        wallet: 'La billetera de su invitado no firmó.',
+        rpc: 'La conexión de su invitado con Solana no responde.',
+        silent: 'Usted no envía video ni sonido, y su invitado no ha aceptado pagar por eso.',
+        page: 'La página de su invitado no responde.',
+        early: 'Según el reloj de su invitado, el minuto aún no ha terminado.',
+        other: (n) => `El pago del minuto ${n} aún no se ha liquidado.`,
+      },
+      hostStep: 'No hace falta que haga nada.',
+      hostFees: 'Reponga ya su saldo para comisiones.',
+      resumed: 'La llamada continúa.',
+      reconnected: 'Reconectado. El cobro continúa.',
+    },
+    ended: {
+      title: 'Llamada terminada',
+      net: {
+        host: (amount) => `Ha ganado ${amount} USDC`,
+        guest: (amount) => `Ha pagado ${amount} USDC`,
+      },
+      settling: 'Liquidando lo que costó la llamada…',
+      unbegun: 'La llamada terminó antes de empezar',
+      unpaid: 'No se pagó nada.',
+      afresh: 'Empiece una llamada nueva para continuar.',
+      reasons: endReasons,
+      stayedAway: (role) => `${switchedAway(role)} y no volvió.`,
+      reasonsBefore: {
+        ...endReasons,
+        unpaid: {
+          host: 'El prepago no se liquidó.',
+          guest: 'El prepago no se liquidó.',
+        },
+      },
+      talked: (time) => `${time} de conversación`,
+      time: (amount, n) =>
+        n === null ? `${amount} USDC por tiempo` : `${amount} USDC por ${minutes(n)}`,
+      files: { host: 'Recibido por archivos', guest: 'Pagado por archivos' },
+      tips: { host: 'Recibido en propinas', guest: 'Pagado en propinas' },
+      refunded: { host: 'Reembolsado por usted', guest: 'Reembolsado a usted' },
+      open: 'Aún sin confirmar',
+      paidUntil: 'Pagado hasta',
+      unused: (until, left) => `${until} (${left} sin usar)`,
+      payments: 'Pagos',
+      copy: 'Copiar recibo',
+      toFiles: 'Sus archivos',
+      again: 'Llamar de nuevo',
+      done: { host: 'Otras condiciones', guest: 'Listo' },
+      stopping: (label) => `${label}, detener transferencias`,
+    },
+  },
+  allowanceStrings: {
+    title: 'Autorización',
+    rest: (left) => `quedan ${left} USDC`,
+    more: 'Minutos que añadir',
+    moreHint: (upTo) =>
+      `Su billetera firma una vez, sin comisión. La llamada puede gastar entonces hasta ${upTo} USDC más.`,
+    extend: (n) => (n === null ? 'Añadir minutos' : `Añadir ${minutes(n)}`),
+    extending: 'Añadiendo…',
+    revoke: 'Revocar autorización',
+    revoking: 'Revocando…',
+    revokeInCall: 'Si la revoca, el próximo minuto no se paga y la llamada termina.',
+    remove: 'Eliminar el límite no usado',
+    removing: 'Eliminando…',
+    left: (left) =>
+      `Esta llamada ya no puede gastar nada más. Solana mantiene registrado su límite no usado de ${left} USDC hasta que su próxima llamada lo reemplace. Para eliminarlo ya, su billetera paga una comisión de red.`,
+    extended: (n) =>
+      count(n, {
+        one: 'Se añadió # minuto a la autorización',
+        other: 'Se añadieron # minutos a la autorización',
+      }),
+    revoked: 'Esta llamada ya no puede gastar nada más. Su límite se ha eliminado.',
+  },
+  tipStrings: {
+    open: 'Dar propina…',
+    close: 'Cerrar',
+    title: 'Propina para su anfitrión',
+    give: (amount) => `Dar ${amount}`,
+    named: (label) => `${label} USDC`,
+    sure: (amount) => `Sí, dar ${amount}`,
+    own: 'Otro importe en USDC',
+    giveOwn: 'Dar este importe',
+    balance: (amount) => `Su saldo: ${amount} USDC.`,
+    how: {
+      allowance: (price) =>
+        `Sin comisión de red. Se paga con su autorización: cada ${price} USDC son un minuto menos para hablar. Si entonces no cubriera ningún minuto, su billetera pregunta.`,
+      manual: () => 'Sin comisión de red. Su billetera pregunta.',
+    },
+    waiting: 'La propina espera hasta que se pague el minuto…',
+    paying: 'Pagando la propina…',
+    wrong: (floor) => `Introduzca un importe de al menos ${floor} USDC.`,
+    unusual: (amount) => `¿Son correctos ${amount} USDC? Si es así, pulse el botón otra vez.`,
+  },
+  refundStrings: {
+    ask: 'Reembolsar…',
+    cancel: 'Cancelar',
+    question: (amount, returned) =>
+      returned === null
+        ? `¿Reembolsar ${amount} USDC a su invitado?`
+        : `¿Reembolsar ${amount} USDC de este pago? De la llamada ya se devolvieron ${returned} USDC como tiempo no usado.`,
+    refund: 'Reembolsar',
+    refunding: 'Reembolsando…',
+    again: 'Volver a comprobar',
+    of: (label, what, amount) => `${label}: ${what}, ${amount} USDC`,
+    askFor: (what) => `Reembolsar… ${what}`,
+    open: 'Reembolso enviado, aún sin confirmar',
+    given: { host: 'Reembolsado', guest: 'Reembolsado a usted' },
+    givenPart: {
+      host: (amount) => `${amount} USDC reembolsados`,
+      guest: (amount) => `${amount} USDC reembolsados a usted`,
+    },
+    gave: (amount) => `Usted reembolsó ${amount} USDC.`,
+    received: (amount) => `Su anfitrión reembolsó ${amount} USDC.`,
+    late: {
+      title: 'Pagado después de terminar la llamada',
+      returns: {
+        host: 'Estos pagos se liquidaron después de terminar la llamada. Se devuelven al invitado con el tiempo no usado.',
+        guest:
+          'Estos pagos se liquidaron después de terminar la llamada. Se le devuelven con el tiempo no usado.',
+      },
+      host: 'Estos pagos se liquidaron después de terminar la llamada. Su invitado no recibió nada a cambio. Reembólselos.',
+      guest:
+        'Estos pagos se liquidaron después de terminar la llamada. Usted no recibió nada a cambio. Pida un reembolso a su anfitrión.',
+    },
+  },
+  unusedStrings: {
+    ended: {
+      host: {
+        settling: () =>
+          'El tiempo no usado se devuelve a su invitado cuando todos los pagos son definitivos en Solana.',
+        returning: ({ due }) => `${due} USDC están en camino de vuelta a su invitado.`,
+        returned: ({ returned }) => `${returned} USDC se devolvieron a su invitado.`,
+        nothing,
+        asks: ({ due }) =>
+          `Se deben a su invitado ${due} USDC de tiempo no usado, y solo usted puede devolverlos.`,
+        short: ({ returned }) => `${returned} USDC se devolvieron a su invitado.`,
+        missing: ({ due }) => `${due} USDC están en camino de vuelta a su invitado.`,
+      },
+      guest: {
+        settling: () =>
+          'La página de su anfitrión, cuando está abierta, devuelve lo que usted no usó en cuanto todos los pagos son definitivos en Solana.',
+        returning: ({ due }) => `${due} USDC están en camino de vuelta a usted.`,
+        returned: ({ returned }) => `${returned} USDC se le devolvieron.`,
+        nothing,
+        asks: ({ due }) => `${due} USDC están en camino de vuelta a usted.`,
+        short: ({ returned, short }) =>
+          `${returned} USDC se le devolvieron, ${short} USDC menos de lo debido. Pida el resto a su anfitrión.`,
+        missing: ({ due }) =>
+          `${due} USDC aún no se le han devuelto. Pida a su anfitrión que abra esta página otra vez en el mismo navegador; así se devuelven.`,
+      },
+    },
+    start: {
+      host: {
+        settling: ({ peer }) =>
+          `El tiempo no usado se devuelve a un invitado (${peer}) cuando todos los pagos son definitivos en Solana. ${keepOpen}`,
+        returning: ({ due, peer }) =>
+          `Devolviendo ${due} USDC de tiempo no usado a un invitado (${peer}). ${keepOpen}`,
+        returned: ({ returned, peer }) =>
+          `${returned} USDC de tiempo no usado se devolvieron a un invitado (${peer}).`,
+        nothing,
+        asks: ({ due, peer }) =>
+          `Usted debe a un invitado (${peer}) ${due} USDC de tiempo no usado.`,
+        short: ({ returned, peer }) =>
+          `${returned} USDC de tiempo no usado se devolvieron a un invitado (${peer}).`,
+        missing: ({ due, peer }) =>
+          `Devolviendo ${due} USDC de tiempo no usado a un invitado (${peer}). ${keepOpen}`,
+      },
+      guest: {
+        settling: ({ peer }) =>
+          `La página de un anfitrión (${peer}), cuando está abierta, devuelve el tiempo no usado en cuanto todos los pagos son definitivos en Solana.`,
+        returning: ({ due, peer }) =>
+          `${due} USDC de tiempo no usado están en camino de vuelta de un anfitrión (${peer}).`,
+        returned: ({ returned, peer }) =>
+          `Un anfitrión (${peer}) devolvió ${returned} USDC de tiempo no usado.`,
+        nothing,
+        asks: ({ due, peer }) =>
+          `${due} USDC de tiempo no usado están en camino de vuelta de un anfitrión (${peer}).`,
+        short: ({ returned, short, peer }) =>
+          `Un anfitrión (${peer}) devolvió ${returned} USDC de tiempo no usado, ${short} USDC menos de lo debido. Pídale el resto.`,
+        missing: ({ due, peer }) =>
+          `Un anfitrión (${peer}) no ha devuelto ${due} USDC de tiempo no usado. Pídale que abra esta página otra vez en el mismo navegador; así se devuelven.`,
+      },
+    },
+    trial: {
+      host: 'La llamada terminó dentro de su prueba, así que se devuelve todo.',
+      guest: 'La llamada terminó dentro de la prueba, así que se le devuelve todo.',
+    },
+    trialSettling: 'Se hará cuando todos los pagos sean definitivos en Solana.',
+    tooLittle: (due) => `Los ${due} USDC no usados son demasiado poco para enviarlos.`,
+    give: (due) => `Devolver ${due} USDC`,
+    giving: 'Devolviendo…',
+    gave: (amount) => `Usted devolvió ${amount} USDC de tiempo no usado.`,
+    came: (amount) => `Se le devolvieron ${amount} USDC de tiempo no usado.`,
+  },
+  trialStrings: {
+    trial: 'Prueba gratuita',
+    trials: (seconds) => (seconds === 0 ? 'Ninguna' : `Los primeros ${seconds} segundos`),
+    trialHint:
+      'Un invitado que se va durante la prueba recupera todo, una y otra vez si usted lo invita. Usted paga las comisiones de red.',
+  },
+  paymentStrings: {
+    kinds: {
+      transfer: 'Transferencia',
+      prepay: 'Prepago',
+      booking: 'Pagado por adelantado',
+      minute: 'Minuto',
+      file: 'Archivo',
+      tip: 'Propina',
+      refund: 'Reembolso',
+      till: 'Reposición del saldo para comisiones',
+      'till-refund': 'Retirada del saldo para comisiones',
+      allowance: 'Autorización',
+    },
+    unused: 'Tiempo no usado devuelto',
+    minute: (n) => `Minuto ${n}`,
+    file: (name) => `Archivo «${name}»`,
+    refundOfMinute: (n) => `Reembolso del minuto ${n}`,
+    refundOf: (what) => `Reembolso de «${what}»`,
+  },
+};

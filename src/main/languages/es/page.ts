@@ -1,0 +1,198 @@
+import { formsOf } from '../forms.ts';
+import type { Rest } from '../types.ts';
+
+type Page = Pick<
+  Rest,
+  | 'configStrings'
+  | 'diagnosticsStrings'
+  | 'installStrings'
+  | 'serverStrings'
+  | 'settingsStrings'
+  | 'walletAppStrings'
+  | 'wipeStrings'
+>;
+
+const count = formsOf('es');
+const CUT = 60;
+const quoted = (text: string): string => `«${text.length > CUT ? `${text.slice(0, CUT)}…` : text}»`;
+const listed = (names: readonly string[]): string => names.map(quoted).join(', ');
+
+/** The page itself: settings, its data in this browser, diagnostics. */
+export const page: Page = {
+  configStrings: {
+    tooLong: (most) => `el archivo tiene más de ${most} caracteres`,
+    tooDeep: 'las listas y los objetos están anidados a demasiada profundidad',
+    expected: (wanted, found) =>
+      `se esperaba ${wanted}, se encontró ${found === null ? 'el final del archivo' : quoted(found)}`,
+    wanted: {
+      value: 'un valor',
+      name: 'un nombre de campo entre comillas dobles',
+      colon: '«:»',
+      memberOrEnd: '«,» o «}»',
+      itemOrEnd: '«,» o «]»',
+      end: 'nada después del último «}»',
+    },
+    open: 'este texto no tiene comillas de cierre en su línea',
+    escape: 'este texto contiene un carácter de control o una secuencia «\\» no válida',
+    kinds: {
+      object: 'un objeto',
+      list: 'una lista',
+      text: 'un texto',
+      number: 'un número',
+      true: 'true',
+      false: 'false',
+      null: 'null',
+    },
+    file: 'el archivo',
+    iceEntry: 'cada entrada de «iceServers»',
+    rpcEntry: (network) => `cada servidor RPC de ${quoted(network)}`,
+    field: quoted,
+    mustBe: (what, wanted, found) => `${what} debe ser ${wanted}, no ${found}`,
+    urlsKind: 'un texto o una lista de textos',
+    unknown: (name, known) =>
+      `campo desconocido ${quoted(name)}; los campos aquí son ${listed(known)}`,
+    twice: (name) => `el campo ${quoted(name)} aparece dos veces`,
+    missing: (name) => `falta el campo ${quoted(name)}`,
+    empty: (name) => `${quoted(name)} está vacío`,
+    network: (found, known) => `${quoted(found)} no es una red; las redes son ${listed(known)}`,
+    rpcUrl: (found) =>
+      `${quoted(found)} no es una dirección https (http solo es posible a este equipo)`,
+    rpcUser: 'la dirección de un servidor RPC no debe contener nombre de usuario ni contraseña',
+    iceUrl: (found) =>
+      `${quoted(found)} no es una dirección STUN o TURN, como «stun:stun.example.org:3478» o «turns:turn.example.org:5349?transport=tcp»`,
+    iceFile: (found) =>
+      `«iceServers» es una lista, o el nombre de un archivo situado junto a este, como «turn.json», no ${quoted(found)}`,
+    turnLogin: 'un servidor TURN necesita tanto «username» como «credential»',
+    stunLogin: 'un servidor STUN no lleva ni «username» ni «credential»; dele una entrada propia',
+  },
+  diagnosticsStrings: {
+    open: 'Diagnóstico',
+    title: 'Diagnóstico',
+    version: (version, build) =>
+      build === '' ? `Versión ${version}` : `Versión ${version}, compilación ${build}`,
+    hint: 'Para informes de problemas. Las direcciones, los códigos, las claves y los servidores se quitan, aquí y en la copia.',
+    copy: 'Copiar diagnóstico',
+    refresh: 'Actualizar',
+    states: 'Estados',
+    timings: 'Tiempos',
+    counters: 'Contadores',
+    events: 'Eventos',
+    room: 'Sala',
+    log: 'Últimos eventos, en segundos según el reloj de esta sala',
+    ms: (value) => (value === 'null' ? 'ninguno' : `${value} ms`),
+    value: (value) => (value === 'null' || value === '' ? 'ninguno' : value),
+    yes: 'sí',
+    no: 'no',
+  },
+  installStrings: {
+    ready: (version, build) => `Hay una versión nueva lista: ${version}, compilación ${build}.`,
+    readyHint:
+      'Sus datos se conservan. También se inicia por sí sola cuando se cierran todas las pestañas de Pay2Chat.',
+    take: 'Iniciar la versión nueva',
+    others:
+      'Cierre primero las demás pestañas de Pay2Chat. Una llamada en alguna de ellas se cortaría.',
+    busy: 'Un archivo aún está en camino. Inicie la versión nueva cuando haya llegado.',
+    offline: 'No hay conexión con este sitio.',
+    offlineHint:
+      'Los recibos, su exportación y los ajustes funcionan. Una llamada, un pago y la comprobación de un recibo necesitan la red.',
+    again: 'Cargar de nuevo',
+  },
+  serverStrings: {
+    second: 'Segundo servidor RPC, para sumas grandes',
+    secondHint:
+      'Para anfitriones. Use otro operador que el del primero. Un pago de 20 USDC o más cuenta entonces solo cuando ambos servidores lo muestran.',
+  },
+  settingsStrings: {
+    title: 'Ajustes',
+    rpc: 'Servidor RPC',
+    ask: 'Dirección de un servidor RPC de Solana',
+    askHint: 'Péguela una vez; se guarda en Ajustes.',
+    whyTitle: 'Dónde conseguir uno',
+    why: 'Esta página no tiene servidor propio. Lee saldos y envía pagos a través de uno que elige usted, y que ve su dirección IP y la dirección de su billetera. Sirve cualquiera de estos:',
+    kinds: [
+      'Un proveedor de RPC de Solana para sitios web: busque «RPC endpoint» y una lista de dominios permitidos, y añada a ella el dominio de esta página. La mayoría tiene un plan gratuito, que basta para llamadas.',
+      'Un proveedor de acceso a nodos para muchas cadenas: elija Solana y la red que nombra esta página, y copie la dirección HTTPS, no la de WebSocket.',
+      'Un nodo propio o de su empresa, si responde a páginas web (CORS).',
+    ],
+    correct: 'Corríjala arriba.',
+    another: 'Inténtelo de nuevo en un momento, o introduzca otro servidor arriba.',
+    own: 'Los servidores públicos suelen rechazar navegadores. Introduzca uno propio arriba.',
+    checking: 'Preguntando al servidor…',
+    works: (network) => `El servidor responde y está en ${network}.`,
+    rpcHint:
+      'La dirección https por la que esta página lee y envía transacciones de Solana. Añada servidores de reserva, uno por línea.',
+    fromSite: (servers) => `Fijado por este sitio: ${servers.join(', ')}`,
+    ice: 'Servidores STUN y TURN',
+    iceHint:
+      'Uno por línea; para TURN, añada el nombre de usuario y la contraseña detrás de la dirección. Déjelo vacío para conectar directamente, sin servidor STUN ni TURN.',
+    icePlaceholder: 'stun:stun.example.org:3478\nturn:turn.example.org:3478 nombre contraseña',
+    iceInvalid: (line) => `Esta línea no es un servidor STUN o TURN: ${line}`,
+  },
+  walletAppStrings: {
+    allowTitle: 'Permita que esta página acceda a su aplicación de billetera',
+    allowHint:
+      'Su navegador pregunta si esta página puede conectarse a aplicaciones de este dispositivo. Permítalo.',
+    allow: 'Preguntar al navegador',
+    openTitle: 'Continúe en su aplicación de billetera',
+    openHint: 'Apruebe allí y después vuelva a esta página.',
+    open: 'Abrir billetera',
+    waitingTitle: 'Esperando a su aplicación de billetera',
+    waitingHint: 'Si no se abrió, cancele e inténtelo de nuevo.',
+    cancel: 'Cancelar',
+    kept: 'Aplicación de billetera',
+    keptHint:
+      'Su aplicación de billetera permite que esta página le pida firmar. Al revocarlo, la aplicación se abre una vez más.',
+    revoke: 'Revocar acceso',
+    revoking: 'Revocando…',
+  },
+  wipeStrings: {
+    title: 'Este navegador',
+    keeps:
+      'Los ajustes, los recibos, los textos y números de las facturas, los archivos sin guardar y las claves están solo en este navegador. Cualquiera que use este navegador puede usar las claves de usted.',
+    export: 'Exportar ajustes, pagos y facturas',
+    exportSecrets: 'Incluir direcciones RPC y credenciales TURN',
+    exportHint:
+      'Un archivo JSON sin claves de billetera ni de pago. Las direcciones RPC pueden contener una clave de API. Cualquiera que tenga el archivo podría usarla, y también las credenciales TURN de usted; por eso ambas se omiten, salvo que usted las incluya.',
+    wipe: 'Borrar todo',
+    looking: 'Comprobando lo que está guardado…',
+    ask: '¿Borrar todo lo que esta página guarda en este navegador?',
+    lost: 'Esto borra los ajustes, su consentimiento, los recibos, los textos y números de las facturas, los archivos sin guardar y todas las claves. No se puede deshacer. Los pagos permanecen en Solana.',
+    nothing: 'Nada de lo que hay aquí contiene dinero.',
+    stakes: 'Usted perdería:',
+    takeBack: 'Retirarlo primero',
+    sure: 'Acepto perder esto',
+    giveUp: (sol) => `Acepto perder ${sol} SOL`,
+    confirm: 'Borrar ahora',
+    inCall: 'Una llamada en este navegador no ha terminado, o su página aún está liquidando pagos.',
+    inCallNext:
+      'Termínela, cierre las demás pestañas de esta página y recargue esta. Después borre otra vez.',
+    closeTabs:
+      'Cierre todas las demás pestañas de esta página. Aún usan los datos que se van a borrar.',
+    done: 'Todo lo que esta página guardaba en este navegador se ha borrado.',
+    notAll: (why) =>
+      `No se pudo eliminar todo (${why}). Borre los datos de este sitio en los ajustes del navegador.`,
+    stake: {
+      feeBalance: (sol, network) => `${sol} SOL del saldo para comisiones en ${network}.`,
+      feeBalanceUnread: (network) =>
+        `El saldo para comisiones en ${network}. Su importe no se puede leer desde aquí: elija esa red para retirarlo.`,
+      key: 'La clave de pago de una llamada a la que aún puede volver.',
+      keyOfAllowance: (usdc) =>
+        `La clave de pago de una llamada a la que aún puede volver, con una autorización de hasta ${usdc} USDC. Sin la clave, nadie puede usar la autorización; revóquela en esa llamada o en su billetera.`,
+      offer: (when, paid) =>
+        paid === null
+          ? `Su oferta para el ${when}. Sin ella, un pago no se puede reconocer ni devolver. Su enlace, si lo conserva, la recupera.`
+          : `Su oferta para el ${when}, pagada con ${paid} USDC. Sin ella, un pago no se puede reconocer ni devolver. Su enlace, si lo conserva, la recupera.`,
+      booking: (when, usdc) =>
+        `Su reserva para el ${when}, pagada por adelantado con ${usdc} USDC. Su enlace, si lo conserva, la recupera con la misma billetera.`,
+      payment: (usdc) => `Un pago de ${usdc} USDC que aún no está confirmado.`,
+      unused: (usdc) =>
+        `El registro de ${usdc} USDC de tiempo no usado que usted aún debe a un invitado. En ese caso no se devuelven.`,
+      files: (n, size) =>
+        count(n, {
+          one: `Un archivo (${size}) por el que puede que haya pagado.`,
+          other: `# archivos (${size}) por los que puede que haya pagado.`,
+        }),
+      unread: (why) => `Algo no se pudo leer: ${why}`,
+    },
+  },
+};

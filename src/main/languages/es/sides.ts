@@ -1,0 +1,489 @@
+import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
+import { isolated } from '../../../shared/peer-text.ts';
+import { STANDARD_PERIOD_SECONDS } from '../../../shared/terms.ts';
+import { formatUsdc, localNumber } from '../../text/intl.ts';
+import { formsOf } from '../forms.ts';
+import type { Rest } from '../types.ts';
+
+type Sides = Pick<
+  Rest,
+  | 'lentStrings'
+  | 'payeeStrings'
+  | 'guestStrings'
+  | 'prepayStrings'
+  | 'hostStrings'
+  | 'returnsStrings'
+  | 'shareStrings'
+  | 'inviteStrings'
+  | 'bookingStrings'
+  | 'reachStrings'
+>;
+
+const count = formsOf('es');
+const minutes = (n: number): string => count(n, { one: '# minuto', other: '# minutos' });
+const firstMinutes = (n: number): string =>
+  count(n, { one: 'el primer minuto', other: 'los primeros # minutos' });
+/** What follows “por”. */
+const period = (seconds: number): string =>
+  seconds === STANDARD_PERIOD_SECONDS ? 'minuto' : `minuto de ${seconds} segundos`;
+
+function span(n: number): string {
+  const [days, hours] = [n / 1440, n / 60];
+  if (Number.isInteger(days)) return count(days, { one: '# día', other: '# días' });
+  if (Number.isInteger(hours)) return count(hours, { one: '# hora', other: '# horas' });
+  return minutes(n);
+}
+
+const BOTH_STUN =
+  'Elija «Un servidor STUN público» en Ajustes en ambos lados y empiece de nuevo con códigos nuevos.';
+const TURN =
+  'Añada un servidor TURN en Ajustes en uno de los lados y empiece de nuevo con códigos nuevos.';
+
+/** How host and guest come into a call. */
+export const sides: Sides = {
+  lentStrings: {
+    relay: (url) =>
+      `Su anfitrión comparte con usted un servidor TURN: ${url}. Su navegador lo contacta cuando usted acepta.`,
+    use: (server) => `Usar el servidor STUN de mi anfitrión: ${server}`,
+    what: 'Le dice a su navegador qué dirección pública tiene. El operador del servidor ve entonces esa dirección y cuándo llama usted. Su navegador lo contacta cuando usted acepta.',
+  },
+  payeeStrings: {
+    fresh: 'Este navegador nunca ha pagado a esta dirección. Compare las palabras antes de pagar.',
+    ahead: 'Usted ha pagado por adelantado a esta dirección.',
+    known: (calls, last) =>
+      count(calls, {
+        one: `Ya ha pagado a este anfitrión en una llamada, la última vez el ${last}.`,
+        other: `Ya ha pagado a este anfitrión en # llamadas, la última vez el ${last}.`,
+      }),
+  },
+  guestStrings: {
+    headings: {
+      open: 'Unirse a una llamada',
+      offer: 'Una llamada a una hora acordada',
+      price: (price, seconds) => `${price} USDC por ${period(seconds)}`,
+      reply: 'Envíe su respuesta al anfitrión',
+      pay: '¿Es este su anfitrión?',
+    },
+    lead: 'Una videollamada con la persona que le envió esta invitación. Usted paga por minuto.',
+    paste: 'Pegue la invitación',
+    pasteHint: 'El enlace que le envió su anfitrión. También sirve el mensaje entero.',
+    open: 'Abrir invitación',
+    switchHint: 'Una pulsación cambia la página y abre la invitación.',
+    switchTo: (network) => `Cambiar a ${network}`,
+    toJoin: (n) =>
+      n === 1
+        ? 'para unirse; cubre el primer minuto. Sin comisiones de red. Todavía no paga nada.'
+        : `para unirse; cubre ${minutes(n)}. Sin comisiones de red. Todavía no paga nada.`,
+    upfrontFor: (n) => `ahora, por ${firstMinutes(n)}. Sin comisión de red.`,
+    agreedFor: (n) =>
+      `por ${firstMinutes(n)} de una llamada acordada de antemano. Lo que ya ha pagado por ella cuenta.`,
+    aheadFor: (n) => `por ${firstMinutes(n)}, pagado por adelantado.`,
+    details: 'Detalles',
+    payTo: 'Pagar a',
+    network: 'Red',
+    returns: {
+      yes: 'Usted paga los segundos que usa: el navegador de su anfitrión devuelve el resto después de la llamada.',
+      no: 'El tiempo no usado no se devuelve.',
+      trial: (seconds) =>
+        `Probar es gratis: si se va en los primeros ${seconds} segundos, se le devuelve todo.`,
+      risk: () =>
+        `Un anfitrión que nunca vuelve se queda con el prepago. No se envía menos de ${formatUsdc(LEAST_RETURNED)} USDC.`,
+    },
+    change: 'Cambiar la forma de pago',
+    mode: 'Forma de pago',
+    modes: { allowance: 'Aprobar una vez para la llamada', manual: 'Preguntarme cada minuto' },
+    modeNotes: {
+      allowance: (cap) =>
+        `Su billetera pregunta una vez. La llamada puede gastar como máximo ${cap} USDC, minuto a minuto; el programa Token de Solana impone el límite. Usted conserva lo que no se gasta.`,
+      manual:
+        'Su billetera pregunta por el prepago y después cada minuto. Si no aprueba a tiempo, la llamada se pausa.',
+      byApp:
+        'Cada minuto abre su aplicación de billetera: toque, apruebe allí y vuelva. Si no es a tiempo, la llamada se pausa.',
+    },
+    budget: 'Minutos después del prepago',
+    replace: 'Reemplazar autorización y pagar',
+    byHand: 'Aprobar cada pago en su lugar',
+    budgetHint: (total) =>
+      total === 1
+        ? '1 minuto en total: el prepagado.'
+        : `${minutes(total)} en total, incluidos los prepagados.`,
+    createReply: 'Aceptar y continuar',
+    creating: 'Creando su respuesta…',
+    discard: 'Descartar invitación',
+    leave: { unpaid: 'Salir sin pagar', paying: 'Salir sin unirse' },
+    status: {
+      idle: '',
+      replying: 'Creando su respuesta…',
+      waiting: 'Vuelva enseguida y mantenga esta página abierta.',
+      connected: 'Conectado. Compare las palabras con su anfitrión antes de pagar.',
+      paying: '',
+      'in-call': 'En la llamada',
+      ended: 'La llamada ha terminado',
+    },
+  },
+  prepayStrings: {
+    offer: 'Tema',
+    balance: 'Su saldo',
+    after: 'Después del pago',
+    short: (amount) => `añada ${amount} USDC`,
+    unknown: 'aún no se conoce',
+    allow: (cap) => `y autorizar como máximo ${cap} en total`,
+    payShort: (missing, cost) => `Añada ${missing} USDC y después pague ${cost}`,
+    pay: (cost) => `Palabras iguales. Pagar ${cost} USDC`,
+    again: (cost) => `Reintentar: pagar ${cost} USDC`,
+    then: {
+      allowance: (price, seconds, cap, isAhead) =>
+        isAhead
+          ? `Después, ${price} por ${period(seconds)}, sin volver a preguntar: como máximo ${cap} USDC más.`
+          : `Después, ${price} por ${period(seconds)}, sin volver a preguntar: como máximo ${cap} USDC en total, incluido este pago.`,
+      manual: (price, seconds) =>
+        `Después, ${price} por ${period(seconds)}, cada pago cuando usted lo apruebe.`,
+      byApp: (price, seconds) =>
+        `Después, ${price} por ${period(seconds)}. Cada pago abre su aplicación de billetera, y usted lo aprueba allí.`,
+    },
+    stage: {
+      idle: '',
+      asking: 'Pidiendo a su anfitrión la solicitud de pago…',
+      signing: 'Esperando a su billetera. Apruebe en la ventana de la billetera.',
+      approving: 'Aprobando la autorización…',
+      sending: 'Enviando el pago…',
+      confirming: 'Esperando la confirmación…',
+      waiting: 'Enviado, aún sin confirmar. Esta página sigue intentándolo.',
+      unadmitted: 'Pagado. Esperando a que su anfitrión le deje entrar…',
+      expiring:
+        'Esperando hasta que el pago anterior ya no pueda llegar, para que usted no pague dos veces. Tarda entre 45 y 75 segundos.',
+      settled: 'Pagado. Entrando en la llamada…',
+      failed: '',
+    },
+  },
+  hostStrings: {
+    headings: {
+      idle: 'Prepare su llamada',
+      inviting: 'Envíe esta invitación',
+      connecting: 'Conectando con su invitado…',
+      'awaiting-prepayment': 'Su invitado está aquí',
+      'in-call': 'En la llamada',
+      ended: 'La llamada ha terminado',
+    },
+    price: 'Precio por minuto (USDC)',
+    priceHint: {
+      open: 'Su invitado paga tres minutos para empezar y después cada minuto.',
+      sums: (upfront, price, seconds) =>
+        `Su invitado paga ${upfront} para empezar y después ${price} por ${period(seconds)}.`,
+    },
+    subject: 'Tema (opcional)',
+    subjectHint: 'Su invitado lo ve antes de pagar.',
+    fees: () =>
+      `Comisiones de red: hasta ${localNumber('0.01')} SOL de su billetera, unos 700 pagos. Puede retirar lo que quede en cualquier momento.`,
+    feesCovered: (n) =>
+      count(n, {
+        one: 'Comisiones de red cubiertas: # pago',
+        other: 'Comisiones de red cubiertas: # pagos',
+      }),
+    fill: 'Añadir ya SOL para comisiones',
+    refill: 'Reponer SOL',
+    withdraw: 'Retirar',
+    createInvite: 'Crear invitación',
+    creating: 'Creando la invitación…',
+    status: {
+      idle: '',
+      inviting: 'Esperando la respuesta de su invitado. Mantenga esta página abierta.',
+      connecting: 'Respuesta aceptada. Conectando con su invitado…',
+      'awaiting-prepayment': 'Esperando el pago…',
+      'in-call': 'En la llamada',
+      ended: 'La llamada ha terminado',
+    },
+    waitingForClaim: 'Esperando a que su invitado canjee lo que se pagó por adelantado…',
+    waitingFor: (cost) =>
+      `Esperando ${cost} USDC… Puede que su invitado tenga que conseguir USDC antes. Escríbale si tarda mucho.`,
+    cancelCall: 'Cancelar llamada',
+  },
+  returnsStrings: {
+    returns: 'Devolver el tiempo no usado',
+    returnsHint: 'Su invitado paga solo los segundos usados.',
+    details: 'Lo que esto puede costarle',
+    exposure: (most) =>
+      `Este navegador guarda una clave, la clave de comisiones, que puede devolver hasta ${most} sin preguntarle: eso es lo máximo en USDC que podría perder. No se envía menos de ${formatUsdc(LEAST_RETURNED)} USDC.`,
+    minutesPrice: (n) => `el precio de ${minutes(n)}`,
+    mayReturn: (amount) => `Aún puede devolver ${amount} USDC de tiempo no usado`,
+    asksAllowance: (amount) =>
+      `También se le pide a su billetera que permita a la clave de comisiones devolver hasta ${amount} USDC de tiempo no usado.`,
+    delegated: (address) =>
+      `Su cuenta de USDC ya permite pagar a otra clave (${address}), quizá para una llamada en la que usted es el invitado. Si la reemplaza, esos pagos terminan. Hasta entonces, usted devuelve el tiempo no usado con un clic después de cada llamada.`,
+    replaceDelegate: 'Reemplazarla',
+  },
+  shareStrings: {
+    title: { invite: 'Invitación de Pay2Chat', reply: 'Respuesta de Pay2Chat' },
+    invite: (topic, price, upfront) =>
+      topic === ''
+        ? `Videollamada: ${price} USDC/min, ${upfront} para empezar.`
+        : `Videollamada sobre ${topic}: ${price} USDC/min, ${upfront} para empezar.`,
+    reply: 'Mi respuesta a la invitación a la llamada. Hay que pegarla en la página que la espera.',
+    share: { invite: 'Compartir invitación', reply: 'Compartir respuesta' },
+    copy: { invite: 'Copiar enlace de invitación', reply: 'Copiar respuesta' },
+    copyLink: 'Copiar enlace',
+    shareFailed: 'No se pudo compartir. Copie el enlace en su lugar.',
+    showQr: 'Mostrar código QR',
+    hideQr: 'Ocultar código QR',
+    qr: {
+      invite: 'Enlace de invitación como código QR',
+      reply: 'Enlace de respuesta como código QR',
+    },
+    qrHint: {
+      invite: 'Su invitado lo escanea con un teléfono para abrir la invitación.',
+      reply: 'Su anfitrión lo escanea con el dispositivo que espera la respuesta.',
+    },
+    trouble: 'Mostrar enlace y código',
+    troubleHint: {
+      invite:
+        'Envíe cualquiera de los dos por el medio que quiera. Su invitado puede pegarlo después de pulsar «Tengo una invitación».',
+      reply:
+        'Envíe cualquiera de los dos por el medio que quiera. Su anfitrión lo pega o abre el enlace en el navegador que lo espera.',
+    },
+    code: { invite: 'Código de invitación', reply: 'Código de respuesta' },
+    link: { invite: 'Enlace de invitación', reply: 'Enlace de respuesta' },
+  },
+  inviteStrings: {
+    offered: (price, upfront, seconds) =>
+      `${price} USDC por ${period(seconds)}, ${upfront} USDC para empezar.`,
+    reply: 'Pegue la respuesta de su invitado',
+    replyHint: 'El enlace que le devuelve su invitado. También sirve el mensaje entero.',
+    accept: 'Conectar',
+    network: (name) => `Esta invitación es para ${name}.`,
+    discard: 'Descartar invitación',
+  },
+  bookingStrings: {
+    agree: 'Acordar una hora',
+    lead: 'Su invitado paga por adelantado el comienzo de la llamada, con un enlace, también mientras usted no está.',
+    price: 'Precio por minuto (USDC)',
+    topic: 'Tema (opcional)',
+    start: 'Inicio, en su hora',
+    length: 'Duración prevista',
+    lengths: (n) => (n === 0 ? 'Abierta' : minutes(n)),
+    cancel: 'Lo devuelve si se lo piden hasta',
+    cancels: (n) => (n === 0 ? 'el inicio' : `${span(n)} antes del inicio`),
+    wait: 'Usted espera a su invitado',
+    waits: minutes,
+    make: 'Crear oferta',
+    making: 'Creando la oferta…',
+    link: 'Enlace de la oferta',
+    linkHint: 'Envíelo a una sola persona. Quien lo tenga puede pagarle por esta hora.',
+    cancelOver: 'Con este inicio, ese plazo ya ha pasado.',
+    late: 'No se creó: elija un inicio a partir de ahora y en un plazo de 60 días.',
+    list: 'Llamadas acordadas',
+    refresh: 'Volver a comprobar',
+    checking: 'Comprobando…',
+    states: {
+      offered: 'Aún no pagada',
+      booked: 'Pagada por adelantado',
+      returned: 'Pago devuelto',
+      held: 'Canjeada en una llamada',
+      missed: 'Pagada por adelantado, y su hora ha pasado',
+      unknown: 'No se sabe: no se pudieron leer sus pagos',
+    },
+    paidBy: (amount, payer) => `${amount} USDC de ${payer}`,
+    other: (amount) => `Pagado, sin reserva: ${amount} USDC. Devuélvalo.`,
+    startCall: 'Empezar esta llamada',
+    giveBack: (amount) => `Devolver ${amount} USDC`,
+    givingBack: 'Devolviendo…',
+    copyLink: 'Copiar enlace',
+    drop: 'Quitar',
+    calendar: 'Añadir al calendario',
+    offerHeading: (topic) => (topic === '' ? 'Una llamada, pagada por adelantado' : topic),
+    from: (name) => `de ${isolated(name)}`,
+    when: 'Cuándo',
+    utc: 'Lo mismo en UTC',
+    planned: 'Duración prevista',
+    open: 'abierta',
+    youPay: 'Usted paga ahora',
+    buys: (n, price, seconds) =>
+      `por ${firstMinutes(n)}. Después, ${price} por ${period(seconds)}, en la llamada.`,
+    trial: (seconds) =>
+      `Probar es gratis: si se va en los primeros ${seconds} segundos, se le devuelve todo.`,
+    rules: 'Antes de pagar',
+    rule: {
+      cancel: (until) =>
+        `Hasta el ${until}, el anfitrión promete devolverlo si usted le escribe y lo pide. Nadie puede obligar al anfitrión.`,
+      never: 'Ya no se promete devolverlo si lo pide: ese plazo ha pasado.',
+      wait: (n) =>
+        count(n, {
+          one: 'Si usted no llega dentro de # minuto después del inicio, el anfitrión puede quedárselo.',
+          other:
+            'Si usted no llega dentro de los # minutos siguientes al inicio, el anfitrión puede quedárselo.',
+        }),
+      owed: 'Si el anfitrión no llega, le debe la devolución. Usted puede perder este pago, una vez.',
+    },
+    balance: 'Su saldo',
+    after: 'Después del pago',
+    noAccount: 'sin cuenta de USDC',
+    unknown: 'aún no se conoce',
+    short: (missing) => `Añada primero ${missing} USDC a su billetera`,
+    fee: (sol) =>
+      `Comisión de red: su billetera necesita ${sol} SOL, y casi todo se queda en ella. Una llamada sin reserva no necesita SOL.`,
+    address: 'Pagar a',
+    compare:
+      'Compárela con su anfitrión si la suma le importa: quien le envió el enlace podría haberla cambiado.',
+    payee: {
+      fresh: 'Este navegador nunca ha pagado a esta dirección.',
+      known: (times, last) =>
+        count(times, {
+          one: `Este navegador ha pagado a esta dirección una vez, el ${last}.`,
+          other: `Este navegador ha pagado a esta dirección # veces, la última el ${last}.`,
+        }),
+    },
+    book: (cost) => `Pagar ${cost} USDC por adelantado`,
+    paying: 'Esperando el pago…',
+    connect: 'Conectar billetera',
+    booked:
+      'Pagado por adelantado. Su anfitrión empieza la llamada a la hora acordada y le envía una invitación.',
+    fates: {
+      lost: 'Usted ha pagado, pero otra persona había pagado antes, así que la llamada es de esa persona. Su anfitrión le debe la devolución del pago: envíele el enlace y pídala.',
+      returned: 'Usted había pagado por adelantado, y su anfitrión lo ha devuelto.',
+      claimed: 'Usted pagó por adelantado y lo ha canjeado en una llamada.',
+    },
+    tell: 'Envíe este enlace a su anfitrión; la página del anfitrión muestra entonces la reserva enseguida. Consérvelo: junto con su billetera, recupera la reserva.',
+    bookedLink: 'Enlace a su reserva',
+    rulesOf: 'Lo que usted acordó',
+    bookedList: 'Pagado por adelantado',
+    bookedHint:
+      'Conserve el enlace. Con la billetera que pagó, recupera la reserva en cualquier navegador.',
+    bookedTo: (amount, host) => `${amount} USDC a ${host}`,
+    isPast: 'Su hora ha pasado.',
+    openBooking: 'Abrir',
+    bookedLine: (amount, when) =>
+      `Ha pagado ${amount} USDC por adelantado por una llamada el ${when}.`,
+    showBooked: 'Mostrar reserva',
+    openPayment: 'Su pago aún no está decidido. Hasta entonces no se paga nada más.',
+    look: 'Volver a comprobar',
+    own: 'Esta oferta es a su propia billetera. Revise cada línea: las ofertas no están firmadas, y un invitado podría haberla cambiado. Solo el navegador que la creó sabe si ya se canjeó antes.',
+    keep: 'Conservarla en mi lista',
+    listed: 'Esta es su propia oferta. Su lista dice si se ha pagado.',
+    toList: 'Mostrar mis llamadas acordadas',
+    back: 'Cerrar oferta',
+    otherNetwork: (name) => `Esta oferta es para ${name}. Elija esa red en Ajustes.`,
+    calendarSummary: (topic) => (topic === '' ? 'Llamada de Pay2Chat' : `Pay2Chat: ${topic}`),
+    calendarText:
+      'Abra Pay2Chat a esta hora. El anfitrión envía una invitación; el invitado canjea la reserva con la billetera que pagó.',
+    seeking: 'Buscando lo que usted ha pagado por adelantado…',
+    found: (when, cost) => `Pagado por adelantado el ${when}: ${cost} USDC.`,
+    claim: 'Canjear y unirse',
+    claiming: 'Canjeando…',
+    claimNote: 'Su billetera firma un texto que no paga nada.',
+    nothing:
+      'Esta llamada se acordó de antemano, pero esta billetera no ha pagado nada por ella. Conecte la billetera que pagó, o pague ahora.',
+    already: (cost) => `Ya ha pagado ${cost} USDC por esto.`,
+    why: {
+      over: 'Su hora ha pasado.',
+      taken: 'Otra persona ha reservado esta oferta. No se cobró nada.',
+      returned: 'Se le devolvió a usted.',
+      'called-returned':
+        'Su anfitrión dice que se devolvió. Revise su billetera y pregunte a su anfitrión.',
+      'called-claimed': 'Su anfitrión dice que otra llamada lo tiene. Pregunte a su anfitrión.',
+      claimed: 'Ya se canjeó en otra llamada.',
+      differs:
+        'El precio o la dirección de la invitación no son los que se ofrecieron. No pague; pregunte a su anfitrión.',
+      missing:
+        'La página de su anfitrión no conoce esta oferta. Pídale que empiece la llamada desde su lista.',
+      unseen: 'La página de su anfitrión aún no lo ve. Inténtelo de nuevo en un momento.',
+      other: 'La página de su anfitrión no lo acepta. Pregunte a su anfitrión.',
+    },
+  },
+  reachStrings: {
+    label: 'Cómo conectar',
+    modes: {
+      site: 'Los servidores de este sitio',
+      none: 'Solo directo',
+      public: 'Un servidor STUN público',
+      own: 'Mis propios servidores STUN o TURN',
+    },
+    modeHints: {
+      site: 'Usa lo que fija este sitio. Los operadores de estos servidores conocen su dirección IP y cuándo llama.',
+      none: 'No contacta con ningún servidor STUN ni TURN. Basta en una misma red, o si un lado tiene una dirección pública, como es habitual con IPv6.',
+      public:
+        'Le dice a su navegador qué dirección pública tiene; eso basta entre la mayoría de los hogares. El operador del servidor conoce su dirección IP y cuándo llama, y nada más.',
+      own: 'Un servidor TURN retransmite la llamada donde no hay ruta directa, como en muchas oficinas y redes móviles. Los datos retransmitidos siguen cifrados; el servidor ve las direcciones IP y cuánto se envía.',
+    },
+    where: {
+      host: '¿Dónde está su anfitrión?',
+      guest: '¿Dónde está su invitado?',
+      elsewhere: 'En otro lugar (usa un servidor STUN, que ve su dirección IP)',
+      here: 'En mi red',
+    },
+    lentToo: 'Su invitación lo nombra, para que su invitado pueda usarlo sin ningún ajuste.',
+    lendStun: 'Incluir mi servidor STUN en mis invitaciones',
+    lendStunHint:
+      'Su invitado no necesita entonces ninguno. Ve el nombre del servidor antes de aceptar y puede rechazarlo.',
+    lend: 'Incluir mi servidor TURN en mis invitaciones',
+    lendHint:
+      'Su invitado no necesita entonces ninguno. El nombre de usuario y la contraseña forman parte de la invitación, así que cree unos solo para esto. La invitación crece hasta 500 caracteres como máximo.',
+    hide: 'Ocultar mi dirección IP',
+    hideHint:
+      'Las llamadas pasan entonces solo por su servidor TURN. Este ve ambas direcciones; la otra persona ve solo la del servidor.',
+    hideNeeds:
+      'Necesita un servidor TURN propio, arriba. Uno que comparta su anfitrión no serviría: quien lo administra ve la dirección de usted.',
+    stillWaiting:
+      'Aún en espera. Si su anfitrión ya ha pegado la respuesta de usted, no se encontró ninguna ruta:',
+    test: 'Probar mi conexión',
+    testing: 'Probando su conexión…',
+    network: 'Red local',
+    outside: 'Dirección pública',
+    nat: 'NAT',
+    families: { 4: 'IPv4', 6: 'IPv6' },
+    hidden:
+      'oculta por el navegador hasta que esta página pueda usar la cámara o el micrófono, que se piden en una llamada',
+    noNetwork: 'ninguna',
+    noOutside: 'desconocida',
+    symmetric:
+      'usa otro puerto para cada destino, así que las rutas directas fallarán con frecuencia',
+    stun: { answered: 'responde', silent: 'no responde; puede que UDP esté bloqueado aquí' },
+    turn: {
+      works: 'retransmite',
+      refused: (code) => `rechaza el nombre de usuario o la contraseña (${code ?? 401})`,
+      silent:
+        'no retransmite: no se puede acceder a él de esta manera, o rechaza sin dar respuesta',
+    },
+    verdicts: {
+      anybody:
+        'Puede conectar con cualquiera que tenga acceso a internet, a través de su servidor TURN si hace falta.',
+      most: 'Puede conectar con la mayoría de las personas. Un servidor TURN ayuda donde ambas redes bloquean las rutas directas.',
+      some: 'Solo puede conectar directamente con personas en redes abiertas. Un servidor TURN ayuda.',
+      'own-network':
+        'Solo puede conectar con personas de su propia red, o con quienes tengan un servidor TURN. Un servidor STUN averigua la dirección pública de usted.',
+      nobody: 'Este navegador no encontró ninguna red.',
+    },
+    causes: {
+      'hidden-ours': {
+        why: 'Su navegador oculta las direcciones de este dispositivo tras nombres que otras redes no pueden resolver.',
+        help: 'Permita el micrófono o la cámara, o elija un servidor STUN en Ajustes. Después empiece de nuevo con códigos nuevos.',
+      },
+      'hidden-theirs': {
+        why: 'El navegador de la otra persona oculta sus direcciones tras nombres que otras redes no pueden resolver.',
+        help: 'Pídale que permita el micrófono o la cámara, o que elija un servidor STUN. Después empiece de nuevo con códigos nuevos.',
+      },
+      families: {
+        why: 'Un lado solo tiene IPv6; el otro, solo IPv4.',
+        help: 'Añada en Ajustes un servidor TURN que tenga ambos. Después empiece de nuevo con códigos nuevos.',
+      },
+      'relay-unreached': {
+        why: 'Se ofreció un servidor TURN, pero no llegó ningún dato a través de él.',
+        help: 'Pruebe la conexión en Ajustes. Si UDP está bloqueado, use el servidor TURN por TCP o TLS («?transport=tcp», «turns:»).',
+      },
+      unasked: {
+        why: 'Aquí no hay ningún servidor STUN ni TURN configurado, así que sus códigos solo contienen direcciones de su propia red.',
+        help: BOTH_STUN,
+      },
+      unanswered: {
+        why: 'Sus servidores STUN o TURN no respondieron, así que sus códigos solo contienen direcciones de su propia red. Puede que UDP esté bloqueado aquí.',
+        help: 'Añada en Ajustes un servidor TURN por TCP o TLS, que atraviesa la mayoría de los cortafuegos. Después empiece de nuevo con códigos nuevos.',
+      },
+      'own-network': {
+        why: 'El código de la otra persona solo contiene direcciones de la red de esa persona.',
+        help: 'Pídale que elija «Un servidor STUN público» en Ajustes y que cree un código nuevo.',
+      },
+      blocked: {
+        why: 'Ambos lados conocen sus direcciones públicas, pero sus NAT o cortafuegos bloquean las rutas directas.',
+        help: TURN,
+      },
+    },
+  },
+};

@@ -1,0 +1,536 @@
+import type { Expected, WalletChange } from '../../../shared/errors.ts';
+import { type AtomicUsdc, type Lamports, usdc } from '../../../shared/money.ts';
+import { shortAddress } from '../../../shared/network.ts';
+import { isolated } from '../../../shared/peer-text.ts';
+import { formatSol, formatUsdc, localNumber } from '../../text/intl.ts';
+import type { Rest } from '../types.ts';
+
+const NAMES: Record<Expected, string> = {
+  invite: 'une invitation',
+  reply: 'une réponse',
+  repair: 'un code de réparation',
+  offer: 'une offre',
+};
+const NEXT: Record<Expected, string> = {
+  invite: 'Collez le code que votre hôte vous a envoyé.',
+  reply: 'Collez le code que votre invité vous a renvoyé.',
+  repair: 'Collez le code de réparation que l’autre personne a créé dans cet appel.',
+  offer: 'Ouvrez le lien de l’offre.',
+};
+
+const say = (text: string, next: string) => ({ text, next });
+
+const ANOTHER = 'Utilisez un autre portefeuille.';
+const FEWER =
+  'Désactivez sa protection supplémentaire pour ce site, ou utilisez un autre portefeuille.';
+
+const CHANGES: Record<WalletChange, readonly [did: string, next: string]> = {
+  size: ['Le portefeuille a rendu la transaction trop grande pour le réseau.', FEWER],
+  encoding: ['Le portefeuille a renvoyé quelque chose qui n’est pas une transaction.', ANOTHER],
+  version: ['Le portefeuille a renvoyé une transaction d’une autre version.', ANOTHER],
+  'lookup-table': [
+    'Le portefeuille a déplacé des comptes vers une table de correspondance.',
+    ANOTHER,
+  ],
+  header: ['Le portefeuille a renvoyé une transaction qui ne peut pas s’exécuter.', ANOTHER],
+  guard: ['Le portefeuille a ajouté une instruction qui fait plus que vérifier.', FEWER],
+  'too many guards': ['Le portefeuille a ajouté trop de vérifications.', FEWER],
+  'writable account': ['Le portefeuille permet qu’un autre compte soit modifié.', ANOTHER],
+  'fee payer': [
+    'Le portefeuille a fait payer les frais de réseau par un autre compte.',
+    'Désactivez les frais sponsorisés dans le portefeuille, ou utilisez un autre portefeuille.',
+  ],
+  blockhash: [
+    'Le portefeuille a remplacé le blockhash de la transaction.',
+    'Réessayez, ou utilisez un autre portefeuille.',
+  ],
+  signers: ['Le portefeuille a demandé d’autres signatures.', ANOTHER],
+  transfer: ['Le portefeuille a modifié le montant, le destinataire ou le compte payeur.', ANOTHER],
+  approval: ['Le portefeuille a modifié le montant ou la clé qu’il autorise.', ANOTHER],
+  memo: ['Le portefeuille a modifié le mémo qui désigne ce paiement.', ANOTHER],
+  'priority fee': [
+    'Le portefeuille a trop augmenté les frais de priorité.',
+    'Réduisez les frais de priorité dans le portefeuille, ou utilisez un autre portefeuille.',
+  ],
+  instructions: ['Le portefeuille a ajouté, supprimé ou déplacé une instruction.', ANOTHER],
+  signature: [
+    'Le portefeuille a signé avec une autre clé, ou a signé autre chose.',
+    'Vérifiez son compte, et réessayez.',
+  ],
+};
+
+function changedByWallet(what: WalletChange) {
+  // An earlier version stored other words.
+  const known: Readonly<Record<string, readonly [string, string]>> = CHANGES;
+  const [did, next] = known[what] ?? ['Le portefeuille a modifié la transaction.', ANOTHER];
+  return say(did, `Rien n’a été envoyé. ${next}`);
+}
+
+const misplacedCode =
+  (is: Expected) =>
+  ({ wanted }: { readonly wanted: Expected }) =>
+    say(`Ceci est ${NAMES[is]}, mais ici il faut ${NAMES[wanted]}.`, NEXT[wanted]);
+
+/** Devices as the browser's part of the page names them. */
+const DEVICES: Readonly<Record<string, { readonly your: string; readonly no: string }>> = {
+  camera: { your: 'votre caméra', no: 'Aucune caméra n’a été trouvée.' },
+  microphone: { your: 'votre micro', no: 'Aucun micro n’a été trouvé.' },
+  'camera and microphone': {
+    your: 'votre caméra et votre micro',
+    no: 'Ni caméra ni micro n’ont été trouvés.',
+  },
+  screen: { your: 'votre écran', no: 'Aucun écran n’a été trouvé.' },
+};
+const yours = (device: string): string => DEVICES[device]?.your ?? device;
+
+const PASTE_AGAIN = 'Copiez le code en entier et collez-le à nouveau.';
+const OTHER_RPC =
+  'Réessayez dans un instant, ou définissez un autre serveur RPC dans les Paramètres.';
+const NOTHING_CHARGED = 'Rien n’a été débité. Réessayez.';
+const NEW_CALL = 'Commencez un nouvel appel pour continuer.';
+/** With a narrow space before each three digits, so that zeros can be counted. */
+const grouped = (amount: AtomicUsdc): string =>
+  formatUsdc(amount).replace(/\B(?=(\d{3})+,)/g, '\u202f');
+const gigabytes = (bytes: number): string =>
+  `${localNumber((bytes / 1e9).toFixed(bytes < 1e8 ? 3 : 1))} Go`;
+const lessUsdc = (all: AtomicUsdc, part: AtomicUsdc): string =>
+  formatUsdc(usdc(all > part ? all - part : 0n));
+const lessSol = (all: Lamports, part: Lamports): string =>
+  formatSol((all > part ? all - part : 0n) as Lamports);
+
+export const errors: Pick<Rest, 'errorStrings'> = {
+  errorStrings: {
+    code_empty: say(
+      'Il n’y a pas encore de code.',
+      'Collez le code ou le lien que l’on vous a envoyé.',
+    ),
+    code_not_found: say('Aucun code Pay2Chat n’a été trouvé dans ce texte.', PASTE_AGAIN),
+    code_truncated: say('Le code est incomplet : il manque la fin.', PASTE_AGAIN),
+    code_corrupted: say('Le code a été altéré en chemin.', PASTE_AGAIN),
+    code_version: (c) =>
+      say(
+        `Le code est en version ${c.theirs} ; cette page utilise la version ${c.ours}.`,
+        'Les deux côtés ont besoin de la même version. Rechargez la page, ou demandez à l’autre personne de le faire.',
+      ),
+    code_is_invite: misplacedCode('invite'),
+    code_is_reply: misplacedCode('reply'),
+    code_is_repair: misplacedCode('repair'),
+    code_is_offer: misplacedCode('offer'),
+    code_own: say(
+      'C’est votre propre code.',
+      'Envoyez-le à l’autre personne, et collez le sien ici.',
+    ),
+    code_other_invite: say(
+      'Cette réponse appartient à une autre invitation.',
+      'Demandez à votre invité d’ouvrir votre invitation la plus récente et d’envoyer une nouvelle réponse.',
+    ),
+    code_used: say(
+      'Ce code a déjà été utilisé.',
+      'Demandez le plus récent, ou créez-en un nouveau.',
+    ),
+    repair_answered: say(
+      'Rien n’est à coller pour l’instant : votre réponse est prête.',
+      'Renvoyez le code ci-dessus. L’appel reprend une fois qu’il a été collé.',
+    ),
+    code_network: (c) =>
+      say(
+        `L’invitation est pour ${c.theirs}, mais cette page est réglée sur ${c.ours}.`,
+        `Passez à ${c.theirs} et ouvrez à nouveau l’invitation.`,
+      ),
+    code_test: (c) =>
+      say(
+        'L’invitation est pour un test, avec de l’argent sans valeur, sur la machine de l’hôte.',
+        `Demandez à votre hôte une invitation sur ${c.ours}.`,
+      ),
+    reach_unknown: (c) =>
+      say(
+        c.who === 'host' ? 'Où se trouve votre hôte ?' : 'Où se trouve votre invité ?',
+        'Choisissez-le d’abord : cela décide si votre navigateur demande son adresse publique à un serveur STUN.',
+      ),
+    relay_missing: say(
+      'Votre adresse IP ne peut pas être masquée : vous n’avez pas de serveur TURN à vous.',
+      'Ajoutez-en un dans les Paramètres, ou désactivez « Masquer mon adresse IP ».',
+    ),
+    relay_silent: say(
+      'Votre serveur TURN ne répond pas, et sans lui votre adresse IP ne pourrait pas être masquée.',
+      'Testez la connexion dans les Paramètres. Là où UDP est bloqué, utilisez TURN par TCP ou TLS.',
+    ),
+    no_route: say(
+      'Ces réseaux ne peuvent pas se connecter.',
+      'Ajoutez un serveur TURN dans les Paramètres d’un des deux côtés, puis recommencez avec de nouveaux codes.',
+    ),
+    connection_lost: say('La connexion a été perdue et n’est pas revenue.', NEW_CALL),
+    peer_left: say('L’autre personne a quitté l’appel.', NEW_CALL),
+    peer_protocol: (c) =>
+      say(
+        `L’autre page a envoyé quelque chose que cette page ne comprend pas (${c.what}).`,
+        'Rechargez les deux pages.',
+      ),
+    peer_mismatch: (c) =>
+      say(
+        `Les deux pages ne concordent pas (${c.what}).`,
+        'Ne payez pas. Recommencez avec une nouvelle invitation, et comparez à nouveau.',
+      ),
+    peer_away: say(
+      'L’autre personne a fermé ou rechargé la page. La facturation est en pause.',
+      'Échangez des liens de réparation dans les dix minutes pour continuer. Le temps payé reste payé.',
+    ),
+    rejoin_expired: say(
+      'Cet appel ne peut pas reprendre : il est terminé, ou plus de dix minutes se sont écoulées.',
+      'Son reçu est conservé. Commencez un nouvel appel pour continuer.',
+    ),
+    call_elsewhere: say(
+      'Cet appel est ouvert dans un autre onglet.',
+      'Continuez là-bas, ou fermez d’abord cet onglet-là.',
+    ),
+    media_denied: (c) =>
+      say(
+        `Cette page n’a pas le droit d’utiliser ${yours(c.device)}.`,
+        'Autorisez-le dans la barre d’adresse et réessayez, ou continuez sans.',
+      ),
+    media_missing: (c) =>
+      say(
+        DEVICES[c.device]?.no ?? `Introuvable : ${c.device}.`,
+        'Branchez-en et réessayez, ou continuez sans.',
+      ),
+    media_busy: (c) =>
+      say(
+        `Un autre programme utilise ${yours(c.device)}.`,
+        'Fermez ce programme et réessayez, ou continuez sans.',
+      ),
+    media_failed: (c) =>
+      say(
+        `Le navigateur n’a pas pu démarrer ${yours(c.device)} (${c.reason}).`,
+        'Choisissez un autre périphérique, ou continuez sans.',
+      ),
+    media_insecure: say(
+      'La caméra et le micro ont besoin d’une page sécurisée.',
+      'Ouvrez cette page en https ou depuis localhost.',
+    ),
+    wallet_missing: say(
+      'Aucun portefeuille Solana n’a été trouvé.',
+      'Installez-en un et rechargez la page. Sur un téléphone, ouvrez cette page dans le navigateur du portefeuille.',
+    ),
+    wallet_rejected: say('Vous avez refusé dans votre portefeuille.', NOTHING_CHARGED),
+    wallet_locked: say('Votre portefeuille est verrouillé.', 'Déverrouillez-le et réessayez.'),
+    wallet_popup_open: say(
+      'Votre portefeuille a déjà une fenêtre ouverte.',
+      'Répondez-y ou fermez-la, puis réessayez.',
+    ),
+    wallet_disconnected: say(
+      'Votre portefeuille n’est pas connecté.',
+      'Connectez-le, puis réessayez.',
+    ),
+    wallet_account_changed: (c) =>
+      say(
+        'Un autre compte est sélectionné dans votre portefeuille.',
+        `Sélectionnez à nouveau ${c.expected}.`,
+      ),
+    wallet_wrong_network: (c) =>
+      say(
+        `Ce compte du portefeuille ne peut pas être utilisé sur ${c.wanted}.`,
+        `Passez le portefeuille sur ${c.wanted}.`,
+      ),
+    wallet_unsupported: (c) =>
+      say(
+        `Il manque à ce portefeuille une fonction nécessaire (${c.missing}).`,
+        'Choisissez un autre portefeuille.',
+      ),
+    wallet_changed_transaction: ({ what }) => changedByWallet(what),
+    wallet_silent: say(
+      'Le portefeuille n’a pas répondu.',
+      'Ouvrez votre portefeuille, fermez ses anciennes fenêtres et réessayez.',
+    ),
+    wallet_failed: (c) =>
+      say(`Le portefeuille a signalé une erreur (${c.reason}).`, NOTHING_CHARGED),
+    wallet_app_missing: say(
+      'Aucune application de portefeuille ne s’est ouverte. Rien n’a été débité.',
+      'Installez-en une de la liste, ou ouvrez cette page dans le navigateur d’un portefeuille.',
+    ),
+    wallet_app_unreachable: say(
+      'L’application de portefeuille ne s’est pas connectée à cette page en 30 s. Rien n’a été débité.',
+      'Ouvrez-la et déverrouillez-la, puis réessayez. Ou installez-en une autre de la liste.',
+    ),
+    wallet_app_cut: say(
+      'La connexion à l’application de portefeuille s’est coupée avant sa réponse.',
+      NOTHING_CHARGED,
+    ),
+    wallet_app_blocked: say(
+      'Le navigateur ne laisse pas cette page joindre les applications de cet appareil. Rien n’a été débité.',
+      'Autorisez « Applications sur l’appareil » ou « Réseau local » dans les réglages de ce site, puis réessayez.',
+    ),
+    wallet_app_no_signing: say(
+      'Cette application de portefeuille ne peut pas signer sans envoyer, or il le faut, car l’hôte paie les frais.',
+      'Choisissez une autre application de portefeuille, ou ouvrez cette page dans le navigateur du portefeuille.',
+    ),
+    rpc_missing: (c) =>
+      say(
+        `Aucun serveur RPC n’est défini pour ${c.network}.`,
+        'Saisissez-en un là où cette page le demande, ou dans les Paramètres.',
+      ),
+    rpc_invalid_url: (c) =>
+      say(`« ${c.url} » n’est pas une adresse https.`, 'Corrigez-la dans les Paramètres.'),
+    rpc_unreachable: (c) => say(`Le serveur RPC ${c.host} ne répond pas.`, OTHER_RPC),
+    rpc_forbidden: (c) =>
+      say(
+        `Le serveur RPC ${c.host} refuse cette page (403).`,
+        'Les serveurs publics refusent souvent les navigateurs. Définissez le vôtre dans les Paramètres.',
+      ),
+    rpc_rate_limited: (c) =>
+      say(`Le serveur RPC ${c.host} a reçu trop de requêtes (429).`, OTHER_RPC),
+    rpc_slow: (c) => say(`Le serveur RPC ${c.host} met trop de temps à répondre.`, OTHER_RPC),
+    rpc_unseen: (c) =>
+      say(
+        `Le serveur RPC ${c.host} n’affiche pas encore votre prépaiement. D’ici là, aucune autre minute n’est payée.`,
+        OTHER_RPC,
+      ),
+    rpc_hides_payment: (c) =>
+      say(
+        `Le serveur RPC ${c.host} n’affiche pas ce paiement. Il n’en garde peut-être pas d’anciens, ou un autre serveur l’a inventé.`,
+        'Entre-temps, rien n’est payé ni restitué. Retirez des Paramètres celui qui se trompe.',
+      ),
+    rpc_bad_answer: (c) =>
+      say(`Le serveur RPC ${c.host} a donné une réponse non valide (${c.method}).`, OTHER_RPC),
+    rpc_error: (c) =>
+      say(
+        `Le serveur RPC ${c.host} a signalé une erreur : ${c.message} (${c.rpcCode}).`,
+        OTHER_RPC,
+      ),
+    rpc_wrong_genesis: (c) =>
+      say(
+        `Le serveur RPC est sur un autre réseau (attendu : ${c.wanted}, trouvé : ${c.got}).`,
+        'Définissez un serveur RPC pour le réseau choisi.',
+      ),
+    peer_rpc_trouble: say(
+      'La connexion de votre hôte à Solana ne répond pas.',
+      'Cette page continue d’essayer. Votre hôte peut définir un autre serveur RPC.',
+    ),
+    no_usdc_account: () =>
+      say(
+        'Ce portefeuille n’a pas de compte USDC sur ce réseau.',
+        'Recevez d’abord des USDC. Cela crée le compte.',
+      ),
+    insufficient_usdc: (c) =>
+      say(
+        `Pas assez d’USDC : vous avez ${formatUsdc(c.balance)} sur ${formatUsdc(c.needed)}.`,
+        `Ajoutez ${lessUsdc(c.needed, c.balance)} USDC et réessayez.`,
+      ),
+    insufficient_sol: (c) =>
+      say(
+        `Pas assez de SOL pour les frais de réseau : vous avez ${formatSol(c.balance)} sur ${formatSol(c.needed)}.`,
+        `Ajoutez ${lessSol(c.needed, c.balance)} SOL et réessayez.`,
+      ),
+    till_empty: say(
+      'Le solde de frais de l’hôte est vide ; aucun paiement ne peut donc être exécuté.',
+      'L’hôte peut le recharger en un clic.',
+    ),
+    fees_stopped: say(
+      'La page de l’hôte ne paie plus de frais de réseau dans cet appel : trop de paiements ont échoué.',
+      NEW_CALL,
+    ),
+    price_below_floor: (c) =>
+      say(
+        'Le prix ne couvrirait pas les frais de réseau.',
+        `Fixez un prix d’au moins ${formatUsdc(c.floor)} USDC.`,
+      ),
+    price_unusual: (c) =>
+      say(
+        `${grouped(c.price)} USDC par minute, est-ce bien cela ? Votre invité paierait ${grouped(c.upfront)} USDC pour commencer.`,
+        'Si oui, appuyez à nouveau sur le bouton. Sinon, corrigez le prix.',
+      ),
+    amount_invalid: say(
+      'Ce n’est pas un montant en USDC.',
+      'Saisissez un nombre supérieur à 0, avec 6 décimales au plus.',
+    ),
+    address_invalid: say('Ce n’est pas une adresse Solana.', 'Copiez à nouveau l’adresse.'),
+    recipient_no_usdc_account: () =>
+      say(
+        'Le destinataire n’a pas encore de compte USDC.',
+        'Demandez-lui d’en créer un, ou vérifiez l’adresse.',
+      ),
+    allowance_used_up: (c) =>
+      say(
+        `L’autorisation est trop faible : il reste ${formatUsdc(c.left)} USDC, il en faut ${formatUsdc(c.needed)}.`,
+        'Ajoutez des minutes à l’autorisation pour continuer.',
+      ),
+    allowance_refused: (c) =>
+      say(`L’autorisation n’a pas été acceptée (${c.reason}).`, NOTHING_CHARGED),
+    allowance_exists: (c) =>
+      say(
+        `Votre compte USDC autorise déjà ${shortAddress(c.delegate)} à dépenser jusqu’à ${formatUsdc(c.amount)} USDC. Un compte n’a qu’une seule autorisation : en donner une pour cet appel la remplacerait.`,
+        'Remplacez-la, ou approuvez vous-même chaque paiement.',
+      ),
+    blockhash_expired: say(
+      'Vous avez signé trop tard pour le réseau.',
+      'Rien n’a été débité. Signez à nouveau.',
+    ),
+    confirmation_timeout: () =>
+      say(
+        'Solana n’a pas confirmé le paiement à temps.',
+        'Il peut encore arriver. Vérifiez à nouveau avant de payer une nouvelle fois.',
+      ),
+    failed_on_chain: (c) => say(`Solana a rejeté le paiement (${c.reason}).`, NOTHING_CHARGED),
+    payment_invalid: (c) => say(`Le paiement n’a pas été accepté (${c.reason}).`, NOTHING_CHARGED),
+    payment_in_flight: say(
+      'Un paiement est déjà en route.',
+      'Attendez qu’il soit confirmé, puis réessayez.',
+    ),
+    payment_window_expired: say(
+      'La demande de paiement a expiré.',
+      'Demandez-en une nouvelle et payez à nouveau.',
+    ),
+    duplicate_settlement: say('Ce paiement a déjà été utilisé.', 'Rien n’a été débité deux fois.'),
+    too_early: say('Il est trop tôt pour ce paiement.', 'Cette page redemande quand il est dû.'),
+    unknown_resource: (c) => say(`Votre hôte ne vend pas ${c.url}.`, 'Rien n’a été débité.'),
+    early: (c) =>
+      say(
+        `L’hôte a demandé le paiement avant la fin de la minute (annoncé : ${Math.round(c.connectedMs / 1000)} s, compté ici : ${Math.round(c.ownMs / 1000)} s).`,
+        'Rien n’a été débité. La minute est payée quand elle est due.',
+      ),
+    unpaid: (c) => say(`La minute ${c.minute} n’a pas été payée.`, NEW_CALL),
+    host_silent: (c) =>
+      say(
+        `L’hôte n’envoie ni vidéo ni son, et vous n’avez pas accepté de payer la minute ${c.minute} pour cela.`,
+        'Acceptez de payer, ou terminez l’appel.',
+      ),
+    page_silent: say(
+      'Cette page n’a pas réagi pendant deux minutes ; aucune autre minute n’a donc été payée.',
+      'Fermez les programmes qui surchargent cet ordinateur.',
+    ),
+    rolled_back: () =>
+      say(
+        'Solana a annulé le paiement : il avait été confirmé, puis a été abandonné avant d’être définitif.',
+        'Aucun argent n’a circulé. Payez à nouveau s’il est encore dû.',
+      ),
+    prepayment_void: say(
+      'Le prépaiement n’a jamais atteint Solana, bien que votre hôte vous ait fait entrer.',
+      'Aucun argent n’a circulé à ce titre. Chaque minute suivante est payée quand elle est due.',
+    ),
+    booking_refused: () =>
+      say(
+        'Cette réservation ne peut pas être utilisée ici.',
+        'Rien de plus n’a été débité. Demandez à votre hôte.',
+      ),
+    refund_unknown: say(
+      'Ce navigateur n’a reçu aucun paiement de ce genre.',
+      'Remboursez-le depuis le navigateur où vous étiez l’hôte de l’appel.',
+    ),
+    refund_beyond: (c) =>
+      say(
+        `Une partie de cet appel a déjà été restituée. De ce paiement, il reste ${formatUsdc(c.left)} USDC à rembourser, et non ${formatUsdc(c.needed)} USDC.`,
+        c.left === 0n
+          ? 'Rien n’a été envoyé.'
+          : 'Rien n’a été envoyé. Appuyez à nouveau sur « Rembourser » pour rembourser ce reste.',
+      ),
+    return_beyond: (c) =>
+      say(
+        `Cette page ne peut restituer d’elle-même que ${formatUsdc(c.left)} USDC, alors que le montant dû est de ${formatUsdc(c.needed)} USDC.`,
+        'Restituez-le en un clic depuis votre portefeuille.',
+      ),
+    receipt_invalid: (c) =>
+      say(
+        `Ce n’est pas un reçu complet (${c.what}).`,
+        'Copiez-le en entier et collez-le à nouveau.',
+      ),
+    receipt_version: (c) =>
+      say(
+        `Le reçu est en version ${c.theirs} ; cette page lit la version ${c.ours}.`,
+        'Rechargez la page, ou vérifiez-le avec la version qui l’a créé.',
+      ),
+    receipt_network: (c) =>
+      say(
+        `Le reçu est pour ${c.theirs}, mais cette page est réglée sur ${c.ours}.`,
+        `Passez à ${c.theirs} dans les Paramètres et vérifiez-le à nouveau.`,
+      ),
+    receipt_unknown: say(
+      'Il n’y a pas de reçu : ce navigateur n’a aucun paiement exécuté de cet appel.',
+      'Utilisez le navigateur qui était dans l’appel, ou demandez le reçu à l’autre personne.',
+    ),
+    history_too_long: (c) =>
+      say(
+        `L’historique de ${c.address} n’a pas pu être parcouru en entier.`,
+        'Cela ne prouve rien. Essayez un autre serveur RPC, ou cherchez les signatures dans un explorateur.',
+      ),
+    file_changed: (c) =>
+      say(
+        `Le fichier « ${isolated(c.name)} » a été modifié, déplacé ou supprimé après avoir été proposé.`,
+        'L’hôte peut le rétablir ou le proposer à nouveau.',
+      ),
+    file_unreadable: (c) =>
+      say(
+        `Le fichier « ${isolated(c.name)} » n’a pas pu être lu (${c.reason}).`,
+        'Vérifiez que vous pouvez l’ouvrir, puis choisissez-le à nouveau.',
+      ),
+    file_too_large: (c) =>
+      say(
+        `Le fichier est trop grand. La limite est de ${Math.floor(c.max / 2 ** 30)} Gio par fichier.`,
+        'Divisez-le en plusieurs parties.',
+      ),
+    file_limit: (c) =>
+      say(
+        `Vous pouvez proposer au plus ${c.max} fichiers à la fois.`,
+        'Retirez-en un, ou réunissez-en plusieurs en un seul.',
+      ),
+    file_unknown: say('L’hôte n’a plus ce fichier.', 'Demandez à l’hôte de le proposer à nouveau.'),
+    file_call_over: say(
+      'L’appel a pris fin avant que ce fichier soit payé. Rien n’a été débité.',
+      'Achetez-le dans votre prochain appel avec cet hôte.',
+    ),
+    file_unpaid: say(
+      'L’hôte n’a pas vu le paiement de ce fichier.',
+      'Attendez qu’il soit confirmé, puis réessayez.',
+    ),
+    file_owed: say(
+      'Vous avez payé ce fichier, mais l’hôte ne l’a pas encore livré.',
+      'Rien ne sera débité à nouveau. Choisissez « Télécharger à nouveau », ou demandez à l’hôte de proposer à nouveau le fichier.',
+    ),
+    file_relisted: (c) =>
+      say(
+        c.what === 'price'
+          ? 'L’hôte a changé le prix de ce fichier pendant que vous décidiez. Rien n’a été débité.'
+          : 'L’hôte a changé le contenu de ce fichier pendant que vous décidiez. Rien n’a été débité.',
+        'Vérifiez-le à nouveau avant d’acheter.',
+      ),
+    claim_refused: say(
+      'L’hôte n’a pas accepté le paiement précédent.',
+      'Réessayez dans une minute, ou demandez à l’hôte.',
+    ),
+    file_in_use: say(
+      'Un autre onglet de ce navigateur télécharge le même fichier.',
+      'Continuez dans cet onglet-là, ou fermez-le et réessayez.',
+    ),
+    hash_mismatch: (c) =>
+      say(
+        `Les données arrivées ne sont pas le fichier proposé (${c.what}). Elles n’ont pas été enregistrées.`,
+        'Réessayez, ou demandez un remboursement à l’hôte.',
+      ),
+    disk_full: (c) =>
+      say(
+        c.free === null
+          ? `Il n’y a pas assez de place pour ce fichier : il lui faut ${gigabytes(c.needed)}.`
+          : `Il n’y a pas assez de place pour ce fichier : il lui faut ${gigabytes(c.needed)}, espace libre : ${gigabytes(c.free)}.`,
+        'Libérez de la place et reprenez. La partie déjà arrivée est conservée.',
+      ),
+    config_invalid: (c) =>
+      say(
+        `${c.file}, ligne ${c.line} : ${c.what}.`,
+        'Cette page fonctionne sans ce fichier. La personne qui exploite le site peut le corriger.',
+      ),
+    config_unreadable: (c) =>
+      say(
+        `Le fichier ${c.file} du site n’a pas pu être lu (${c.reason}).`,
+        'Cette page fonctionne sans lui. Rechargez la page pour réessayer.',
+      ),
+    storage_failed: (c) =>
+      say(
+        `Ce navigateur n’a pas pu enregistrer les données de l’appel (${c.reason}).`,
+        'Libérez de la place ou quittez la navigation privée, puis réessayez.',
+      ),
+    aborted: say('Annulé.', 'Recommencez quand vous le souhaitez.'),
+    internal: (c) =>
+      say(
+        `Un problème est survenu dans cette page (${c.what}).`,
+        'Rechargez la page. Le temps payé reste payé.',
+      ),
+  },
+};

@@ -1,0 +1,384 @@
+import type { Role } from '../../../shared/api/ledger.ts';
+import { formsOf } from '../forms.ts';
+import type { Rest } from '../types.ts';
+
+const count = formsOf('fr');
+const minutes = (n: number): string => count(n, { one: '# minute', other: '# minutes' });
+
+const switchedAway = (role: Role): string =>
+  `${role === 'host' ? 'Votre invité' : 'Votre hôte'} est passé à une autre application`;
+
+const endReasons = {
+  host: {
+    host: 'Vous avez terminé l’appel.',
+    guest: 'Votre hôte a terminé l’appel.',
+  },
+  guest: { host: 'Votre invité a terminé l’appel.', guest: 'Vous avez terminé l’appel.' },
+  unpaid: {
+    host: 'Une minute n’a pas été payée ; l’appel a donc pris fin.',
+    guest: 'Une minute n’a pas été payée ; l’appel a donc pris fin.',
+  },
+  unreachable: {
+    host: 'Votre invité n’était plus joignable.',
+    guest: 'Votre hôte n’était plus joignable.',
+  },
+  error: {
+    host: 'Un problème est survenu ; l’appel a donc pris fin.',
+    guest: 'Un problème est survenu ; l’appel a donc pris fin.',
+  },
+};
+
+const keepOpen = 'Laissez cette page ouverte jusqu’à ce que ce soit fait.';
+const nothing = (): string => 'Il ne reste rien à restituer.';
+
+type Money = Pick<
+  Rest,
+  | 'silenceStrings'
+  | 'billingStrings'
+  | 'allowanceStrings'
+  | 'tipStrings'
+  | 'refundStrings'
+  | 'unusedStrings'
+  | 'trialStrings'
+  | 'paymentStrings'
+>;
+
+/** What is paid, owed and returned. */
+export const money: Money = {
+  silenceStrings: {
+    title: 'Votre hôte n’envoie ni vidéo ni son. Continuer à payer ?',
+    note: (minute) =>
+      `La minute ${minute} n’est payée que si vous acceptez. Sinon, l’appel est suspendu puis prend fin.`,
+    agree: (minute) => `Payer la minute ${minute}`,
+  },
+  billingStrings: {
+    meter: {
+      label: 'Temps et argent',
+      elapsed: 'Appel',
+      paused: 'Suspendu à',
+      next: (amount) => `Prochains ${amount} USDC dans`,
+      nextPaused: (amount) => `Prochains ${amount} USDC : en pause`,
+      due: (amount) => `${amount} USDC à payer`,
+      total: { host: 'Reçu', guest: 'Payé' },
+      totalOfTime: { host: 'Reçu pour le temps', guest: 'Payé pour le temps' },
+      feed: 'Paiements',
+      empty: 'Aucun pour l’instant. Chaque paiement apparaît ici quand Solana l’a confirmé.',
+      prepay: 'Prépaiement',
+      minute: (n) => `Minute ${n}`,
+      settled: (time) => (time === '' ? 'confirmé' : `confirmé en ${time}`),
+      takenBack: 'annulé par le réseau',
+      unseen: 'pas encore confirmé par votre serveur RPC',
+      status: {
+        prepaid: 'Prépayé',
+        paid: 'Payé',
+        pending: 'Paiement en cours',
+        failed: 'Paiement échoué',
+        frozen: 'Suspendu',
+        interrupted: 'Non facturé',
+      },
+      statusSoon: {
+        prepaid: 'Prépayé, le prochain bientôt',
+        paid: 'Payé, le prochain bientôt',
+        pending: 'Paiement en cours, le prochain bientôt',
+        failed: 'Paiement échoué, le prochain bientôt',
+        frozen: 'Suspendu, le prochain bientôt',
+        interrupted: 'Non facturé, le prochain bientôt',
+      },
+      paidUntil: { guest: 'Payé jusqu’à', host: 'L’invité a payé jusqu’à' },
+      last: 'Dernier paiement pour le temps',
+      feesCovered: 'Frais couverts :',
+      allowance: 'Autorisation restante :',
+      balance: 'Solde :',
+      about: (n) => `environ ${minutes(n)}`,
+      payments: (n) => count(n, { one: '# paiement', other: '# paiements' }),
+      walletGone: 'Portefeuille déconnecté ; l’autorisation continue de payer',
+      trials: (n) => `Ce portefeuille a déjà utilisé votre essai ${count(n, { other: '# fois' })}`,
+    },
+    next: {
+      green: {
+        allowance: (n) => `La minute ${n} sera payée avec votre autorisation.`,
+        manual: (n) => `Votre portefeuille demandera votre accord peu avant la minute ${n}.`,
+        host: (n) => `Votre invité paie la minute ${n} quand elle commence.`,
+      },
+      yellow: {
+        allowance: (n) => `Préparation du paiement de la minute ${n}.`,
+        manual: (n) => `Votre portefeuille demande votre accord pour la minute ${n}.`,
+        host: (n) => `Votre invité s’apprête à payer la minute ${n}.`,
+      },
+      pending: {
+        allowance: (n) => `En attente que Solana confirme la minute ${n}.`,
+        manual: (n) => `Approuvez la minute ${n} dans votre portefeuille s’il le demande.`,
+        host: (n) => `En attente du paiement de la minute ${n}.`,
+      },
+      trial: {
+        guest: (until) => `Tout vous revient si vous quittez l’appel avant ${until}.`,
+        host: (until) => `Tout est restitué si l’appel prend fin avant ${until}.`,
+      },
+      uncovered: (n) => `La minute ${n} n’est pas encore couverte.`,
+      orFreeze: (s) => `Sinon, l’appel est suspendu dans ${s} s.`,
+      retryIn: (s) => (s > 0 ? `Nouvelle tentative dans ${s} s.` : 'Nouvelle tentative…'),
+      retrying: (s) => `Nouvelles tentatives pendant encore ${s} s.`,
+      retryingManual: (s) => `Nouvelle tentative. Approuvez dans votre portefeuille d’ici ${s} s.`,
+      endsWithout: (s) => `Sans le paiement, l’appel prend fin dans ${s} s.`,
+      ends: (s) => (s > 0 ? `L’appel prend fin dans ${s} s.` : 'L’appel prend fin.'),
+      interrupted: 'Connexion interrompue. La facturation est en pause.',
+      standstill: {
+        media: {
+          host: 'Votre vidéo et votre son n’atteignent pas votre invité. La facturation est en pause.',
+          guest: 'La vidéo et le son de votre hôte n’arrivent pas. La facturation est en pause.',
+        },
+        resuming: {
+          host: 'La facturation reprend dans un instant.',
+          guest: 'La facturation reprend dans un instant.',
+        },
+      },
+    },
+    low: {
+      balanceOne: (held) =>
+        `Votre solde de ${held} USDC couvre encore une minute. Ajoutez des USDC pour continuer à parler.`,
+      balanceNone: (n, short) =>
+        `Ajoutez ${short} USDC pour continuer à parler : votre solde ne couvre pas la minute ${n}.`,
+      allowanceOne: 'Votre autorisation couvre encore une minute. Ensuite, l’appel prend fin.',
+      allowanceNone: (n) =>
+        `Votre autorisation ne couvre pas la minute ${n}. L’appel prend fin quand elle est due.`,
+      feesLow: (payments) => `Votre solde de frais ne couvre plus que ${payments}.`,
+      feesEmpty: 'Votre solde de frais est vide. Rechargez-le maintenant.',
+      refill: 'Recharger',
+      extend: 'Ajouter des minutes',
+      brief: {
+        balance: { 1: 'Solde : il reste 1 minute', 2: 'Solde trop faible' },
+        allowance: { 1: 'Autorisation : il reste 1 minute', 2: 'Autorisation trop faible' },
+        fees: { 1: 'Votre solde de frais est faible', 2: 'Votre solde de frais est vide' },
+      },
+    },
+    freeze: {
+      title: (n) => `Suspendu : la minute ${n} n’est pas payée`,
+      delayed: 'Suspendu : paiement retardé',
+      ending: 'L’appel prend fin',
+      interrupted: 'Connexion interrompue. La facturation est en pause.',
+      reconnecting: 'Reconnexion…',
+      asleep: (role) => `${switchedAway(role)}. La facturation est en pause.`,
+      awaking: 'L’appel reprend quand cette page est de retour.',
+      needsCode: 'Échangez des liens de réparation pour vous reconnecter.',
+      again: 'Rien ne sera débité deux fois.',
+      add: (short) => `Ajoutez maintenant ${short} USDC pour continuer à parler.`,
+      wallet: 'Approuvez quand votre portefeuille le redemande.',
+      connect: 'Reconnectez maintenant votre portefeuille.',
+      guest: {
+        funds: 'Votre invité n’a pas assez d’USDC.',
+        allowance: 'L’autorisation de votre invité est trop faible.',
+        wallet: 'Le portefeuille de votre invité n’a pas signé.',
+        rpc: 'La connexion de votre invité à Solana ne répond pas.',
+        silent:
+          'Vous n’envoyez ni vidéo ni son, et votre invité n’a pas accepté de payer pour cela.',
+        page: 'La page de votre invité ne réagit pas.',
+        early: 'D’après l’horloge de votre invité, la minute n’est pas encore écoulée.',
+        other: (n) => `Le paiement de la minute ${n} n’est pas encore exécuté.`,
+      },
+      hostStep: 'Vous n’avez rien à faire.',
+      hostFees: 'Rechargez maintenant votre solde de frais.',
+      resumed: 'L’appel reprend.',
+      reconnected: 'Connexion rétablie. La facturation reprend.',
+    },
+    ended: {
+      title: 'Appel terminé',
+      net: {
+        host: (amount) => `Vous avez gagné ${amount} USDC`,
+        guest: (amount) => `Vous avez payé ${amount} USDC`,
+      },
+      settling: 'Établissement du coût de l’appel…',
+      unbegun: 'L’appel a pris fin avant de commencer',
+      unpaid: 'Rien n’a été payé.',
+      afresh: 'Commencez un nouvel appel pour continuer.',
+      reasons: endReasons,
+      stayedAway: (role) => `${switchedAway(role)} et n’est pas revenu.`,
+      reasonsBefore: {
+        ...endReasons,
+        unpaid: {
+          host: 'Le prépaiement n’a pas été exécuté.',
+          guest: 'Le prépaiement n’a pas été exécuté.',
+        },
+      },
+      talked: (time) => `${time} de conversation`,
+      time: (amount, n) =>
+        n === null ? `${amount} USDC pour le temps` : `${amount} USDC pour ${minutes(n)}`,
+      files: { host: 'Reçu pour des fichiers', guest: 'Payé pour des fichiers' },
+      tips: { host: 'Reçu en pourboires', guest: 'Payé en pourboires' },
+      refunded: { host: 'Vous avez remboursé', guest: 'Remboursé par l’hôte' },
+      open: 'Pas encore confirmé',
+      paidUntil: 'Payé jusqu’à',
+      unused: (until, left) => `${until} (${left} non utilisé)`,
+      payments: 'Paiements',
+      copy: 'Copier le reçu',
+      toFiles: 'Vos fichiers',
+      again: 'Rappeler',
+      done: { host: 'Autres conditions', guest: 'Terminé' },
+      stopping: (label) => `${label}, arrêter les transferts`,
+    },
+  },
+  allowanceStrings: {
+    title: 'Autorisation',
+    rest: (left) => `Il reste ${left} USDC`,
+    more: 'Minutes à ajouter',
+    moreHint: (upTo) =>
+      `Votre portefeuille signe une fois, sans frais. L’appel peut ensuite dépenser jusqu’à ${upTo} USDC de plus.`,
+    extend: (n) => (n === null ? 'Ajouter des minutes' : `Ajouter ${minutes(n)}`),
+    extending: 'Ajout…',
+    revoke: 'Révoquer l’autorisation',
+    revoking: 'Révocation…',
+    revokeInCall: 'Si vous la révoquez, la minute suivante n’est pas payée et l’appel prend fin.',
+    remove: 'Supprimer le plafond non utilisé',
+    removing: 'Suppression…',
+    left: (left) =>
+      `Cet appel ne peut plus rien dépenser. Solana garde la trace de son plafond non utilisé de ${left} USDC jusqu’à ce que votre prochain appel le remplace. Pour le supprimer maintenant, votre portefeuille paie des frais de réseau.`,
+    extended: (n) => `${minutes(n)} de plus dans l’autorisation`,
+    revoked: 'Cet appel ne peut plus rien dépenser. Son plafond est supprimé.',
+  },
+  tipStrings: {
+    open: 'Donner un pourboire…',
+    close: 'Fermer',
+    title: 'Un pourboire à votre hôte',
+    give: (amount) => `Donner ${amount}`,
+    named: (label) => `${label} USDC`,
+    sure: (amount) => `Oui, donner ${amount}`,
+    own: 'Autre montant en USDC',
+    giveOwn: 'Donner ce montant',
+    balance: (amount) => `Votre solde : ${amount} USDC.`,
+    how: {
+      allowance: (price) =>
+        `Sans frais de réseau. Le pourboire est payé avec votre autorisation : chaque tranche de ${price} USDC fait une minute de conversation en moins. Si l’autorisation ne devait alors plus couvrir aucune minute, votre portefeuille demande votre accord.`,
+      manual: () => 'Sans frais de réseau. Votre portefeuille demande votre accord.',
+    },
+    waiting: 'Le pourboire attend que la minute soit payée…',
+    paying: 'Paiement du pourboire…',
+    wrong: (floor) => `Saisissez un montant d’au moins ${floor} USDC.`,
+    unusual: (amount) =>
+      `${amount} USDC, est-ce bien cela ? Si oui, appuyez à nouveau sur le bouton.`,
+  },
+  refundStrings: {
+    ask: 'Rembourser…',
+    cancel: 'Annuler',
+    question: (amount, returned) =>
+      returned === null
+        ? `Rembourser ${amount} USDC à votre invité ?`
+        : `Rembourser ${amount} USDC de ce paiement ? Pour cet appel, du temps non utilisé a déjà été restitué : ${returned} USDC.`,
+    refund: 'Rembourser',
+    refunding: 'Remboursement…',
+    again: 'Vérifier à nouveau',
+    of: (label, what, amount) => `${label} : ${what}, ${amount} USDC`,
+    askFor: (what) => `Rembourser… ${what}`,
+    open: 'Remboursement envoyé, pas encore confirmé',
+    given: { host: 'Remboursé', guest: 'Remboursé par l’hôte' },
+    givenPart: {
+      host: (amount) => `Remboursé : ${amount} USDC`,
+      guest: (amount) => `Remboursé par l’hôte : ${amount} USDC`,
+    },
+    gave: (amount) => `Vous avez remboursé ${amount} USDC.`,
+    received: (amount) => `Votre hôte a remboursé ${amount} USDC.`,
+    late: {
+      title: 'Payé après la fin de l’appel',
+      returns: {
+        host: 'Ces paiements ont été exécutés après la fin de l’appel. Ils sont restitués avec le temps non utilisé.',
+        guest:
+          'Ces paiements ont été exécutés après la fin de l’appel. Ils vous sont restitués avec le temps non utilisé.',
+      },
+      host: 'Ces paiements ont été exécutés après la fin de l’appel. Votre invité n’a rien reçu en échange. Remboursez-les.',
+      guest:
+        'Ces paiements ont été exécutés après la fin de l’appel. Vous n’avez rien reçu en échange. Demandez un remboursement à votre hôte.',
+    },
+  },
+  unusedStrings: {
+    ended: {
+      host: {
+        settling: () =>
+          'Le temps non utilisé est restitué à votre invité une fois que chaque paiement est définitif sur Solana.',
+        returning: ({ due }) => `Restitution de ${due} USDC à votre invité en cours.`,
+        returned: ({ returned }) => `Votre invité a récupéré ${returned} USDC.`,
+        nothing,
+        asks: ({ due }) =>
+          `Vous devez à votre invité ${due} USDC de temps non utilisé, et personne d’autre que vous ne peut les restituer.`,
+        short: ({ returned }) => `Votre invité a récupéré ${returned} USDC.`,
+        missing: ({ due }) => `Restitution de ${due} USDC à votre invité en cours.`,
+      },
+      guest: {
+        settling: () =>
+          'La page de votre hôte, une fois ouverte, restitue ce que vous n’avez pas utilisé quand chaque paiement est définitif sur Solana.',
+        returning: ({ due }) => `La restitution de ${due} USDC vers vous est en cours.`,
+        returned: ({ returned }) => `Vous avez récupéré ${returned} USDC.`,
+        nothing,
+        asks: ({ due }) => `La restitution de ${due} USDC vers vous est en cours.`,
+        short: ({ returned, short }) =>
+          `Vous avez récupéré ${returned} USDC, soit ${short} USDC de moins que dû. Demandez le reste à votre hôte.`,
+        missing: ({ due }) =>
+          `Vous n’avez pas encore récupéré ${due} USDC. Demandez à votre hôte de rouvrir cette page dans le même navigateur, ce qui les restitue.`,
+      },
+    },
+    start: {
+      host: {
+        settling: ({ peer }) =>
+          `Le temps non utilisé est restitué à un invité (${peer}) une fois que chaque paiement est définitif sur Solana. ${keepOpen}`,
+        returning: ({ due, peer }) =>
+          `Restitution de ${due} USDC de temps non utilisé à un invité (${peer}). ${keepOpen}`,
+        returned: ({ returned, peer }) =>
+          `Un invité (${peer}) a récupéré ${returned} USDC de temps non utilisé.`,
+        nothing,
+        asks: ({ due, peer }) =>
+          `Vous devez à un invité (${peer}) ${due} USDC de temps non utilisé.`,
+        short: ({ returned, peer }) =>
+          `Un invité (${peer}) a récupéré ${returned} USDC de temps non utilisé.`,
+        missing: ({ due, peer }) =>
+          `Restitution de ${due} USDC de temps non utilisé à un invité (${peer}). ${keepOpen}`,
+      },
+      guest: {
+        settling: ({ peer }) =>
+          `La page d’un hôte (${peer}), une fois ouverte, restitue le temps non utilisé quand chaque paiement est définitif sur Solana.`,
+        returning: ({ due, peer }) =>
+          `La restitution de ${due} USDC de temps non utilisé par un hôte (${peer}) est en cours.`,
+        returned: ({ returned, peer }) =>
+          `Vous avez récupéré ${returned} USDC de temps non utilisé auprès d’un hôte (${peer}).`,
+        nothing,
+        asks: ({ due, peer }) =>
+          `La restitution de ${due} USDC de temps non utilisé par un hôte (${peer}) est en cours.`,
+        short: ({ returned, short, peer }) =>
+          `Vous avez récupéré ${returned} USDC de temps non utilisé auprès d’un hôte (${peer}), soit ${short} USDC de moins que dû. Demandez-lui le reste.`,
+        missing: ({ due, peer }) =>
+          `Vous n’avez pas récupéré ${due} USDC de temps non utilisé auprès d’un hôte (${peer}). Demandez-lui de rouvrir cette page dans le même navigateur, ce qui les restitue.`,
+      },
+    },
+    trial: {
+      host: 'L’appel a pris fin pendant votre essai ; tout est donc restitué.',
+      guest: 'L’appel a pris fin pendant l’essai ; tout vous revient donc.',
+    },
+    trialSettling: 'La restitution suit une fois que chaque paiement est définitif sur Solana.',
+    tooLittle: (due) => `Le temps non utilisé (${due} USDC) représente trop peu pour être envoyé.`,
+    give: (due) => `Restituer ${due} USDC`,
+    giving: 'Restitution…',
+    gave: (amount) => `Vous avez restitué ${amount} USDC de temps non utilisé.`,
+    came: (amount) => `Vous avez récupéré ${amount} USDC de temps non utilisé.`,
+  },
+  trialStrings: {
+    trial: 'Essai gratuit',
+    trials: (seconds) => (seconds === 0 ? 'Aucun' : `Les ${seconds} premières secondes`),
+    trialHint:
+      'Un invité qui quitte l’appel pendant l’essai récupère tout, autant de fois que vous l’invitez. Vous payez les frais de réseau.',
+  },
+  paymentStrings: {
+    kinds: {
+      transfer: 'Transfert',
+      prepay: 'Prépaiement',
+      booking: 'Payé à l’avance',
+      minute: 'Minute',
+      file: 'Fichier',
+      tip: 'Pourboire',
+      refund: 'Remboursement',
+      till: 'Recharge du solde de frais',
+      'till-refund': 'Retrait du solde de frais',
+      allowance: 'Autorisation',
+    },
+    unused: 'Temps non utilisé restitué',
+    minute: (n) => `Minute ${n}`,
+    file: (name) => `Fichier « ${name} »`,
+    refundOfMinute: (n) => `Remboursement de la minute ${n}`,
+    refundOf: (what) => `Remboursement de « ${what} »`,
+  },
+};

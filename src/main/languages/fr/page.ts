@@ -1,0 +1,202 @@
+import { formsOf } from '../forms.ts';
+import type { Rest } from '../types.ts';
+
+type Page = Pick<
+  Rest,
+  | 'configStrings'
+  | 'diagnosticsStrings'
+  | 'installStrings'
+  | 'serverStrings'
+  | 'settingsStrings'
+  | 'walletAppStrings'
+  | 'wipeStrings'
+>;
+
+const count = formsOf('fr');
+const CUT = 60;
+const quoted = (text: string): string =>
+  `« ${text.length > CUT ? `${text.slice(0, CUT)}…` : text} »`;
+const listed = (names: readonly string[]): string => names.map(quoted).join(', ');
+
+/** The page itself: settings, its data in this browser, diagnostics. */
+export const page: Page = {
+  configStrings: {
+    tooLong: (most) => `le fichier a plus de ${most} caractères`,
+    tooDeep: 'les listes et les objets sont trop profondément imbriqués',
+    expected: (wanted, found) =>
+      `attendu : ${wanted}, trouvé : ${found === null ? 'la fin du fichier' : quoted(found)}`,
+    wanted: {
+      value: 'une valeur',
+      name: 'un nom de champ entre guillemets droits doubles',
+      colon: '« : »',
+      memberOrEnd: '« , » ou « } »',
+      itemOrEnd: '« , » ou « ] »',
+      end: 'rien après le dernier « } »',
+    },
+    open: 'ce texte n’a pas de guillemet fermant sur sa ligne',
+    escape:
+      'ce texte contient un caractère de contrôle ou une séquence d’échappement « \\ » non valide',
+    kinds: {
+      object: 'un objet',
+      list: 'une liste',
+      text: 'un texte',
+      number: 'un nombre',
+      true: 'true',
+      false: 'false',
+      null: 'null',
+    },
+    file: 'le fichier',
+    iceEntry: 'chaque entrée de « iceServers »',
+    rpcEntry: (network) => `chaque serveur RPC de ${quoted(network)}`,
+    field: quoted,
+    mustBe: (what, wanted, found) => `${what} doit être ${wanted}, et non ${found}`,
+    urlsKind: 'un texte ou une liste de textes',
+    unknown: (name, known) =>
+      `champ inconnu ${quoted(name)} ; les champs d’ici sont ${listed(known)}`,
+    twice: (name) => `le champ ${quoted(name)} apparaît deux fois`,
+    missing: (name) => `le champ ${quoted(name)} manque`,
+    empty: (name) => `${quoted(name)} est vide`,
+    network: (found, known) =>
+      `${quoted(found)} n’est pas un réseau ; les réseaux sont ${listed(known)}`,
+    rpcUrl: (found) =>
+      `${quoted(found)} n’est pas une adresse https (http n’est possible que vers cette machine)`,
+    rpcUser: 'l’adresse d’un serveur RPC ne doit contenir ni nom d’utilisateur ni mot de passe',
+    iceUrl: (found) =>
+      `${quoted(found)} n’est pas une adresse STUN ou TURN, comme « stun:stun.example.org:3478 » ou « turns:turn.example.org:5349?transport=tcp »`,
+    iceFile: (found) =>
+      `« iceServers » est une liste, ou le nom d’un fichier à côté de celui-ci, comme « turn.json », et non ${quoted(found)}`,
+    turnLogin: 'un serveur TURN a besoin à la fois de « username » et de « credential »',
+    stunLogin:
+      'un serveur STUN ne prend ni « username » ni « credential » ; donnez-lui sa propre entrée',
+  },
+  diagnosticsStrings: {
+    open: 'Diagnostic',
+    title: 'Diagnostic',
+    version: (version, build) =>
+      build === '' ? `Version ${version}` : `Version ${version}, build ${build}`,
+    hint: 'Pour signaler un problème. Les adresses, codes, clés et serveurs sont retirés, ici et dans la copie.',
+    copy: 'Copier le diagnostic',
+    refresh: 'Actualiser',
+    states: 'États',
+    timings: 'Durées',
+    counters: 'Compteurs',
+    events: 'Événements',
+    room: 'Salle',
+    log: 'Derniers événements, en secondes selon l’horloge de cette salle',
+    ms: (value) => (value === 'null' ? 'aucune' : `${value} ms`),
+    value: (value) => (value === 'null' || value === '' ? 'aucune' : value),
+    yes: 'oui',
+    no: 'non',
+  },
+  installStrings: {
+    ready: (version, build) => `Une nouvelle version est prête : ${version}, build ${build}.`,
+    readyHint:
+      'Vos données restent. Elle démarre aussi d’elle-même une fois que tous les onglets de Pay2Chat sont fermés.',
+    take: 'Démarrer la nouvelle version',
+    others: 'Fermez d’abord les autres onglets de Pay2Chat. Un appel dans l’un d’eux serait coupé.',
+    busy: 'Un fichier est encore en route. Démarrez la nouvelle version quand il est arrivé.',
+    offline: 'Il n’y a pas de connexion à ce site.',
+    offlineHint:
+      'Les reçus, leur export et les Paramètres fonctionnent. Un appel, un paiement et la vérification d’un reçu ont besoin du réseau.',
+    again: 'Recharger',
+  },
+  serverStrings: {
+    second: 'Second serveur RPC, pour les grosses sommes',
+    secondHint:
+      'Pour les hôtes. Prenez un autre exploitant que pour le premier. Un paiement de 20 USDC ou plus ne compte alors que lorsque les deux serveurs l’affichent.',
+  },
+  settingsStrings: {
+    title: 'Paramètres',
+    rpc: 'Serveur RPC',
+    ask: 'Adresse d’un serveur RPC Solana',
+    askHint: 'Collez-la une fois ; elle est enregistrée dans les Paramètres.',
+    whyTitle: 'Où en obtenir une',
+    why: 'Cette page n’a pas de serveur à elle. Elle lit les soldes et envoie les paiements par celui que vous choisissez, qui voit votre adresse IP et l’adresse de votre portefeuille. L’un de ceux-ci convient :',
+    kinds: [
+      'Un fournisseur de RPC Solana pour les sites web : cherchez « RPC endpoint » et une liste de domaines autorisés, et ajoutez-y le domaine de cette page. La plupart ont une formule gratuite, qui suffit pour les appels.',
+      'Un fournisseur d’accès à des nœuds pour de nombreuses chaînes : choisissez Solana et le réseau que cette page indique, et copiez l’adresse HTTPS, pas celle pour WebSocket.',
+      'Un nœud à vous ou à votre entreprise, s’il répond aux pages web (CORS).',
+    ],
+    correct: 'Corrigez-la ci-dessus.',
+    another: 'Réessayez dans un instant, ou saisissez un autre serveur ci-dessus.',
+    own: 'Les serveurs publics refusent souvent les navigateurs. Saisissez le vôtre ci-dessus.',
+    checking: 'Interrogation du serveur…',
+    works: (network) => `Le serveur répond, et il est sur ${network}.`,
+    rpcHint:
+      'L’adresse https par laquelle cette page lit et envoie les transactions Solana. Ajoutez des serveurs de secours, un par ligne.',
+    fromSite: (servers) => `Défini par ce site : ${servers.join(', ')}`,
+    ice: 'Serveurs STUN et TURN',
+    iceHint:
+      'Un par ligne ; pour TURN, ajoutez le nom d’utilisateur et le mot de passe après l’adresse. Laissez vide pour une connexion directe, sans serveur STUN ou TURN.',
+    icePlaceholder: 'stun:stun.example.org:3478\nturn:turn.example.org:3478 nom motdepasse',
+    iceInvalid: (line) => `Cette ligne n’est pas un serveur STUN ou TURN : ${line}`,
+  },
+  walletAppStrings: {
+    allowTitle: 'Laissez cette page joindre votre application de portefeuille',
+    allowHint:
+      'Votre navigateur demande si cette page peut se connecter aux applications de cet appareil. Autorisez-le.',
+    allow: 'Demander au navigateur',
+    openTitle: 'Continuez dans votre application de portefeuille',
+    openHint: 'Approuvez-y, puis revenez à cette page.',
+    open: 'Ouvrir l’application',
+    waitingTitle: 'En attente de votre application de portefeuille',
+    waitingHint: 'Si elle ne s’est pas ouverte, annulez et réessayez.',
+    cancel: 'Annuler',
+    kept: 'Application de portefeuille',
+    keptHint:
+      'Votre application de portefeuille laisse cette page lui demander de signer. La révocation ouvre l’application une fois de plus.',
+    revoke: 'Révoquer l’accès',
+    revoking: 'Révocation…',
+  },
+  wipeStrings: {
+    title: 'Ce navigateur',
+    keeps:
+      'Les paramètres, les reçus, les textes et numéros des factures, les fichiers non enregistrés et les clés ne sont que dans ce navigateur. Quiconque l’utilise peut utiliser vos clés.',
+    export: 'Exporter les paramètres, paiements et factures',
+    exportSecrets: 'Inclure les adresses RPC et les identifiants TURN',
+    exportHint:
+      'Un fichier JSON sans clés de portefeuille ni de paiement. Les adresses RPC peuvent contenir une clé d’API. Quiconque a le fichier pourrait l’utiliser, de même que vos identifiants TURN ; les deux sont donc laissés de côté, à moins que vous ne les incluiez.',
+    wipe: 'Tout effacer',
+    looking: 'Vérification de ce qui est enregistré…',
+    ask: 'Effacer tout ce que cette page enregistre dans ce navigateur ?',
+    lost: 'Cela supprime les paramètres, votre accord, les reçus, les textes et numéros des factures, les fichiers non enregistrés et toutes les clés. C’est irréversible. Les paiements restent sur Solana.',
+    nothing: 'Rien ici ne détient d’argent.',
+    stakes: 'Vous perdriez :',
+    takeBack: 'Le retirer d’abord',
+    sure: 'J’accepte de perdre ceci',
+    giveUp: (sol) => `J’accepte de perdre ${sol} SOL`,
+    confirm: 'Effacer maintenant',
+    inCall:
+      'Un appel dans ce navigateur n’est pas terminé, ou sa page exécute encore des paiements.',
+    inCallNext:
+      'Terminez-le, fermez les autres onglets de cette page et rechargez celle-ci. Effacez ensuite à nouveau.',
+    closeTabs:
+      'Fermez tous les autres onglets de cette page. Ils utilisent encore les données à effacer.',
+    done: 'Tout ce que cette page avait enregistré dans ce navigateur a été effacé.',
+    notAll: (why) =>
+      `Tout n’a pas pu être supprimé (${why}). Effacez les données de ce site dans les réglages du navigateur.`,
+    stake: {
+      feeBalance: (sol, network) => `${sol} SOL du solde de frais sur ${network}.`,
+      feeBalanceUnread: (network) =>
+        `Le solde de frais sur ${network}. Son montant ne peut pas être lu d’ici : choisissez ce réseau pour le retirer.`,
+      key: 'La clé de paiement d’un appel dans lequel vous pouvez encore revenir.',
+      keyOfAllowance: (usdc) =>
+        `La clé de paiement d’un appel dans lequel vous pouvez encore revenir, avec une autorisation allant jusqu’à ${usdc} USDC. Sans la clé, personne ne peut utiliser l’autorisation ; révoquez-la dans cet appel ou dans votre portefeuille.`,
+      offer: (when, paid) =>
+        paid === null
+          ? `Votre offre pour le ${when}. Sans elle, un paiement ne peut être ni reconnu ni restitué. Son lien, si vous le gardez, permet de la retrouver.`
+          : `Votre offre pour le ${when}, payée ${paid} USDC. Sans elle, un paiement ne peut être ni reconnu ni restitué. Son lien, si vous le gardez, permet de la retrouver.`,
+      booking: (when, usdc) =>
+        `Votre réservation pour le ${when}, payée à l’avance ${usdc} USDC. Son lien, si vous le gardez, permet de la retrouver avec le même portefeuille.`,
+      payment: (usdc) => `Un paiement de ${usdc} USDC qui n’est pas encore confirmé.`,
+      unused: (usdc) =>
+        `La trace de ${usdc} USDC de temps non utilisé que vous devez encore à un invité. Ils ne seront alors pas restitués.`,
+      files: (n, size) =>
+        count(n, {
+          one: `# fichier (${size}) que vous avez peut-être payé.`,
+          other: `# fichiers (${size}) que vous avez peut-être payés.`,
+        }),
+      unread: (why) => `Quelque chose n’a pas pu être lu : ${why}`,
+    },
+  },
+};

@@ -1,0 +1,316 @@
+import { formsOf } from '../forms.ts';
+import type { Rest } from '../types.ts';
+
+const count = formsOf('fr');
+const payments = (n: number): string => count(n, { one: '# paiement', other: '# paiements' });
+
+type Receipts = Pick<Rest, 'receiptStrings' | 'monthStrings' | 'invoiceStrings' | 'qualityStrings'>;
+
+/** How the browser reaches its TURN server. */
+const WAYS: Readonly<Record<string, string>> = { udp: 'UDP', tcp: 'TCP', tls: 'TLS' };
+const short = (value: number, digits: number): string => value.toFixed(digits).replace('.', ',');
+
+/** What is kept of a call. */
+export const receipts: Receipts = {
+  receiptStrings: {
+    title: 'Reçus',
+    lead: 'Chaque paiement que ce navigateur a envoyé ou reçu. La liste n’est enregistrée qu’ici ; les paiements sont sur Solana, où chacun peut les vérifier.',
+    network: (name) => `Sur ${name}`,
+    empty: 'Aucun sur ce réseau pour l’instant. Ils apparaissent ici dès votre premier appel.',
+    loading: 'Chargement des paiements…',
+    show: 'Afficher',
+    all: 'Tous les paiements',
+    other: 'Hors appels',
+    csv: 'Exporter en CSV',
+    json: 'Exporter en JSON',
+    month: 'Gains par mois',
+    summary: {
+      host: 'En tant qu’hôte',
+      guest: 'En tant qu’invité',
+      sent: 'Envoyé hors appels',
+      ahead: 'Payé à l’avance, réservation non utilisée',
+      total: { host: 'Gagné', guest: 'Dépensé' },
+      refunded: { host: 'Restitué aux invités', guest: 'Récupéré' },
+      amount: 'Montant',
+      calls: 'Appels',
+      payments: 'Paiements',
+      minutes: 'Minutes payées',
+      perCall: 'Moyenne par appel',
+      perMinute: 'Moyenne par minute',
+    },
+    chart: {
+      title: 'Par appel',
+      label: (calls) =>
+        count(calls, {
+          one: 'Diagramme à barres : montant payé dans # appel, remboursements déduits',
+          other: 'Diagramme à barres : montant payé dans # appels, remboursements déduits',
+        }),
+      columns: { call: 'Appel', total: 'Payé, remboursements déduits' },
+      bar: { host: (when) => `${when} · gagné`, guest: (when) => `${when} · dépensé` },
+    },
+    table: {
+      caption: 'Paiements, du plus récent au plus ancien',
+      when: 'Heure',
+      what: 'Paiement',
+      amount: 'Montant',
+      from: 'Payé par',
+      to: 'Payé à',
+      transaction: 'Transaction',
+      state: 'État',
+      final: 'Définitif',
+      noUsdc: 'en SOL',
+      upTo: (amount) => `jusqu’à ${amount}`,
+      revoked: 'révoqué',
+      unsigned: 'non envoyé',
+      otherGroup: 'Hors appels',
+    },
+    call: {
+      title: {
+        host: (peer) => `Vous étiez l’hôte de ${peer}`,
+        guest: (peer) => `Vous étiez l’invité de ${peer}`,
+      },
+      option: {
+        host: (when, peer) => `${when}, hôte de ${peer}`,
+        guest: (when, peer) => `${when}, invité de ${peer}`,
+      },
+      sum: (n, net, refunded) =>
+        refunded === null
+          ? `${payments(n)}, ${net} USDC`
+          : `${payments(n)}, ${net} USDC après restitution de ${refunded} USDC`,
+      copy: 'Copier le reçu',
+      link: 'Copier le lien',
+      json: 'Copier les données',
+      check: 'Vérifier le reçu',
+      invoice: { host: 'Facture', guest: 'Attestation' },
+    },
+    copied: {
+      words: 'Reçu copié',
+      json: 'Données du reçu copiées',
+      link: 'Lien du reçu copié',
+    },
+    words: {
+      title: (day) => `Reçu Pay2Chat, ${day}`,
+      parties: (guest, host, network) => `L’invité ${guest} a payé l’hôte ${host} sur ${network}.`,
+      time: (usdc) => `Temps : ${usdc} USDC`,
+      files: (usdc) => `Fichiers : ${usdc} USDC`,
+      tips: (usdc) => `Pourboires : ${usdc} USDC`,
+      back: (usdc) => `Restitué : ${usdc} USDC`,
+      net: (usdc) => `Payé en tout : ${usdc} USDC`,
+      proof: (link) => `Chacun peut le vérifier ici : ${link}`,
+      connection: {
+        host: (seen) => `Connexion telle que l’hôte l’a vue, hors vérification : ${seen}`,
+        guest: (seen) => `Connexion telle que l’invité l’a vue, hors vérification : ${seen}`,
+      },
+    },
+    notCopied:
+      'Votre navigateur n’a pas laissé cette page copier. Copiez le reçu depuis le champ ci-dessous.',
+    audit: {
+      title: 'Vérifier un reçu',
+      lead: 'Collez un reçu ou son lien. Cette page compare chaque ligne avec Solana, par votre propre serveur RPC. Vous n’avez pas besoin de portefeuille.',
+      input: 'Reçu',
+      run: 'Vérifier le reçu',
+      running: 'Lecture depuis Solana…',
+      matches: (lines) =>
+        lines === 1
+          ? 'Conforme : sa ligne est sur Solana comme le dit le reçu.'
+          : `Conforme : les ${lines} lignes sont toutes sur Solana comme le dit le reçu.`,
+      copied: (others) =>
+        count(others, {
+          one: '# paiement d’un autre portefeuille à l’hôte a copié son mémo. Voir ci-dessous.',
+          other: '# paiements d’autres portefeuilles à l’hôte ont copié son mémo. Voir ci-dessous.',
+        }),
+      givenBack: (listed, later, refunded) =>
+        [
+          listed === 1
+            ? 'Sa ligne est sur Solana comme le dit le reçu.'
+            : `Ses ${listed} lignes sont toutes sur Solana comme le dit le reçu.`,
+          count(later, {
+            one: 'Il omet # remboursement.',
+            other: 'Il omet # remboursements.',
+          }),
+          `Remboursé en tout : ${refunded}.`,
+        ].join(' '),
+      differs: (wrong, lines) =>
+        `Non conforme : ${count(wrong, { one: '# ligne diffère', other: '# lignes diffèrent' })} sur ${lines}.`,
+      payer: 'Portefeuille de l’invité',
+      payTo: 'Portefeuille de l’hôte',
+      network: 'Réseau',
+      paid: 'Payé sur Solana',
+      refunded: 'Remboursé',
+      unused: {
+        trial: 'Essai gratuit',
+        counted: 'Temps compté',
+        due: 'Dû pour le temps non utilisé',
+        little: (due) => `${due}, trop peu pour être restitué`,
+        returned: 'Temps non utilisé restitué',
+      },
+      lines: 'Ligne par ligne',
+      claimed: 'Reçu',
+      found: 'Solana',
+      odometer: ['Dépensé', 'Compté par le programme Token'],
+      overRefunded: ['Payé pour le temps', 'Remboursé'],
+      approvals: 'Autorisations',
+      cap: 'Plafond',
+      spent: 'Dépensé',
+      left: 'Restant',
+      closed: 'Aucune : remplacée ou révoquée',
+      approval: (n) => `Autorisation ${n}`,
+      subjects: {
+        prepay: 'Prépaiement',
+        minute: 'Minute',
+        file: 'Fichier',
+        tip: 'Pourboire',
+        refund: 'Remboursement',
+        approval: 'Autorisation',
+        call: 'Un autre paiement de cet appel',
+      },
+      findings: {
+        ok: 'Sur Solana comme le dit le reçu.',
+        'missing-on-chain': 'Le reçu l’indique, mais Solana n’a pas ce paiement.',
+        'missing-in-receipt': 'Le reçu l’omet.',
+        'failed-on-chain': 'La transaction est sur Solana mais a échoué. Elle n’a rien payé.',
+        'listed-twice': 'Le reçu indique deux fois la même transaction.',
+        copied:
+          'Un autre portefeuille a payé l’hôte plus tard avec le même mémo. Chacun peut copier un mémo. Si ce portefeuille est aussi celui de l’invité, demandez également son reçu.',
+        amount: 'Le montant diffère.',
+        recipient: 'Le destinataire diffère.',
+        payer: 'Le compte payeur diffère.',
+        authority: 'La signature vient d’une autre clé que celle que le reçu indique.',
+        'fee-payer': 'Un autre compte a payé les frais de réseau.',
+        mint: 'Un autre jeton que l’USDC a été déplacé.',
+        memo: 'Son mémo n’appartient pas à cet appel et à ce paiement.',
+        resource: 'Autre chose a été payé que ce que dit le reçu.',
+        time: 'L’heure diffère de celle de son bloc.',
+        price: 'Le prix diffère de celui qui a été payé.',
+        cap: 'Le plafond diffère de celui qui a été autorisé.',
+        odometer: 'Les montants dépensés avec cette autorisation ne donnent pas le total.',
+        'over-refunded':
+          'Il a été remboursé plus que ce que le prépaiement et les minutes ont coûté.',
+      },
+    },
+  },
+  monthStrings: {
+    title: 'Gains par mois',
+    lead: 'Ce que les invités vous ont payé, et ce qui leur a été restitué. Chaque somme compte au jour où elle a été payée ou restituée.',
+    month: 'Mois',
+    zone: (zone) => `Jours dans le fuseau horaire ${zone}.`,
+    empty: 'Aucun invité ne vous a encore payé sur ce réseau.',
+    csv: 'Exporter le mois en CSV',
+    sums: 'Le mois entier',
+    gross: 'Payé par les invités',
+    returned: 'Temps non utilisé restitué',
+    refunded: 'Remboursé',
+    net: 'Gagné',
+    minutes: 'Minutes',
+    calls: 'Appels',
+    files: 'Fichiers',
+    noTopic: 'Sans sujet',
+    by: {
+      day: { title: 'Par jour', column: 'Jour' },
+      guest: { title: 'Par invité', column: 'Invité' },
+      topic: { title: 'Par sujet', column: 'Sujet' },
+    },
+    plot: (month, days) =>
+      count(days, {
+        one: `Diagramme à barres : montant gagné chaque jour (${month}) ; paiements sur # jour. Le tableau ci-dessous donne les sommes.`,
+        other: `Diagramme à barres : montant gagné chaque jour (${month}) ; paiements sur # jours. Le tableau ci-dessous donne les sommes.`,
+      }),
+  },
+  invoiceStrings: {
+    title: { host: 'Facture', guest: 'Attestation de paiement' },
+    lead: 'Imprimez le document, ou choisissez « Enregistrer au format PDF » dans la fenêtre d’impression. Il est créé dans ce navigateur, et rien de ce qui est saisi ici n’est envoyé.',
+    own: 'Vos nom et adresse',
+    ownHint: 'Conservés dans ce navigateur pour vos prochaines factures et attestations.',
+    peer: {
+      host: 'Nom et adresse de votre invité',
+      guest: 'Nom et adresse de votre hôte',
+    },
+    peerHint: 'Conservés dans ce navigateur pour ce portefeuille.',
+    tax: 'Mention fiscale',
+    taxHint:
+      'Par exemple votre numéro fiscal, ou pourquoi aucune taxe n’est appliquée. Imprimée sous le total.',
+    wiped:
+      '« Tout effacer » dans les Paramètres supprime ces textes et les numéros de vos factures.',
+    print: 'Imprimer ou enregistrer en PDF',
+    check: 'Comparer avec Solana',
+    cancelCheck: 'Arrêter la vérification',
+    loading: 'Lecture du reçu…',
+    number: 'Numéro',
+    issued: 'Date d’émission',
+    printed: 'Date',
+    call: 'Appel',
+    topic: 'Sujet',
+    counted: 'Temps compté',
+    callId: 'ID de l’appel',
+    network: 'Réseau',
+    wallet: 'Portefeuille',
+    from: { host: 'De', guest: 'Payé à' },
+    to: { host: 'À', guest: 'Payé par' },
+    items: 'Ce qui a été payé',
+    item: 'Désignation',
+    product: (minutes, price) => `${minutes} × ${price} USDC`,
+    amount: 'Montant en USDC',
+    minutes: 'Appel vidéo, minutes',
+    periods: (seconds) => `Appel vidéo, minutes de ${seconds} secondes`,
+    total: 'Total',
+    paid: 'Payé intégralement, en USDC sur Solana.',
+    later: (day) =>
+      `Comprend les paiements et remboursements postérieurs à la date d’émission, jusqu’au ${day}.`,
+    payments: 'Transactions',
+    when: 'Heure',
+    what: 'Paiement',
+    zone: (zone) => `Heures dans le fuseau horaire ${zone}.`,
+    audit: 'Comparaison avec Solana',
+    notChecked: 'Pas encore vérifié.',
+    checking: 'Lecture depuis Solana…',
+    failed: (why) => `Non vérifié : ${why}`,
+    checked: (when, verdict) => `${when} : ${verdict}`,
+    fileName: (title, name) => `${title} ${name}`,
+  },
+  qualityStrings: {
+    label: 'Qualité de la connexion',
+    tally: {
+      own: (seen) => `Connexion de votre côté : ${seen}`,
+      time: {
+        good: (time) => `bonne ${time}`,
+        fair: (time) => `moyenne ${time}`,
+        poor: (time) => `mauvaise ${time}`,
+      },
+      interruptions: (n) =>
+        n === 0
+          ? 'aucune interruption'
+          : count(n, { one: '# interruption', other: '# interruptions' }),
+    },
+    words: { good: 'Bonne', fair: 'Moyenne', poor: 'Mauvaise' },
+    direct: 'direct',
+    relayed: 'relayé',
+    reduced: 'Mauvaise connexion : qualité vidéo réduite',
+    smaller: 'vidéo plus petite',
+    rtt: 'Aller-retour',
+    lossIn: 'Perte de paquets, entrants',
+    lossOut: 'Perte de paquets, sortants',
+    rateIn: 'Reçu',
+    rateOut: 'Envoyé',
+    framesIn: 'Vidéo reçue',
+    framesOut: 'Vidéo envoyée',
+    route: 'Chemin',
+    codecs: 'Codecs',
+    none: 'aucun',
+    ms: (value) => `${Math.round(value)} ms`,
+    percent: (value) => `${short(value, value < 10 ? 1 : 0)} %`,
+    rate: (kbit) =>
+      kbit < 1000 ? `${Math.round(kbit)} kbit/s` : `${short(kbit / 1000, 1)} Mbit/s`,
+    fps: (value) => `${Math.round(value)} i/s`,
+    size: (width, height, fps) => `${width} × ${height}, ${Math.round(fps)} i/s`,
+    plot: (what, least, most, seconds) =>
+      `${what}, dernières ${seconds} s : entre ${least} et ${most}`,
+    via: ({ local, remote, relayProtocol }) => {
+      if (local === 'relay')
+        return `Relayé par votre serveur TURN (par ${WAYS[relayProtocol] ?? 'UDP'})`;
+      if (remote === 'relay') return 'Relayé par le serveur TURN de l’autre personne';
+      return local === 'host' && remote === 'host'
+        ? 'Direct, sur un même réseau ou sans NAT'
+        : 'Direct, à travers un NAT';
+    },
+  },
+};

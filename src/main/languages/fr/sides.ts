@@ -1,0 +1,488 @@
+import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
+import { isolated } from '../../../shared/peer-text.ts';
+import { STANDARD_PERIOD_SECONDS } from '../../../shared/terms.ts';
+import { formatUsdc } from '../../text/intl.ts';
+import { formsOf } from '../forms.ts';
+import type { Rest } from '../types.ts';
+
+type Sides = Pick<
+  Rest,
+  | 'lentStrings'
+  | 'payeeStrings'
+  | 'guestStrings'
+  | 'prepayStrings'
+  | 'hostStrings'
+  | 'returnsStrings'
+  | 'shareStrings'
+  | 'inviteStrings'
+  | 'bookingStrings'
+  | 'reachStrings'
+>;
+
+const count = formsOf('fr');
+const minutes = (n: number): string => count(n, { one: '# minute', other: '# minutes' });
+const firstMinutes = (n: number): string =>
+  count(n, { one: 'la première minute', other: 'les # premières minutes' });
+/** What follows “par”. */
+const period = (seconds: number): string =>
+  seconds === STANDARD_PERIOD_SECONDS ? 'minute' : `minute de ${seconds} secondes`;
+
+function span(n: number): string {
+  const [days, hours] = [n / 1440, n / 60];
+  if (Number.isInteger(days)) return count(days, { one: '# jour', other: '# jours' });
+  if (Number.isInteger(hours)) return count(hours, { one: '# heure', other: '# heures' });
+  return minutes(n);
+}
+
+const BOTH_STUN =
+  'Choisissez « Un serveur STUN public » dans les Paramètres des deux côtés, puis recommencez avec de nouveaux codes.';
+const TURN =
+  'Ajoutez un serveur TURN dans les Paramètres d’un des deux côtés, puis recommencez avec de nouveaux codes.';
+
+/** How host and guest come into a call. */
+export const sides: Sides = {
+  lentStrings: {
+    relay: (url) =>
+      `Votre hôte partage un serveur TURN avec vous : ${url}. Votre navigateur le contacte quand vous acceptez.`,
+    use: (server) => `Utiliser le serveur STUN de mon hôte : ${server}`,
+    what: 'Il indique à votre navigateur son adresse publique. Son exploitant voit alors cette adresse et quand vous appelez. Votre navigateur le contacte quand vous acceptez.',
+  },
+  payeeStrings: {
+    fresh: 'Ce navigateur n’a jamais payé à cette adresse. Comparez les mots avant de payer.',
+    ahead: 'Vous avez payé à l’avance à cette adresse.',
+    known: (calls, last) =>
+      count(calls, {
+        one: `Vous avez déjà payé cet hôte, dans un appel, la dernière fois le ${last}.`,
+        other: `Vous avez déjà payé cet hôte, dans # appels, la dernière fois le ${last}.`,
+      }),
+  },
+  guestStrings: {
+    headings: {
+      open: 'Rejoindre un appel',
+      offer: 'Un appel à une heure convenue',
+      price: (price, seconds) => `${price} USDC par ${period(seconds)}`,
+      reply: 'Envoyez votre réponse à l’hôte',
+      pay: 'Est-ce bien votre hôte ?',
+    },
+    lead: 'Un appel vidéo avec la personne qui vous a envoyé cette invitation. Vous payez à la minute.',
+    paste: 'Coller l’invitation',
+    pasteHint: 'Le lien que votre hôte vous a envoyé. Le message entier convient aussi.',
+    open: 'Ouvrir l’invitation',
+    switchHint: 'Une seule pression change le réseau de la page et ouvre l’invitation.',
+    switchTo: (network) => `Passer à ${network}`,
+    toJoin: (n) =>
+      n === 1
+        ? 'pour rejoindre ; couvre la première minute. Sans frais de réseau. Vous ne payez encore rien.'
+        : `pour rejoindre ; couvre ${minutes(n)}. Sans frais de réseau. Vous ne payez encore rien.`,
+    upfrontFor: (n) => `maintenant, pour ${firstMinutes(n)}. Sans frais de réseau.`,
+    agreedFor: (n) =>
+      `pour ${firstMinutes(n)} d’un appel convenu à l’avance. Ce que vous avez payé pour lui compte.`,
+    aheadFor: (n) =>
+      count(n, {
+        one: 'pour la première minute, payée à l’avance.',
+        other: 'pour les # premières minutes, payées à l’avance.',
+      }),
+    details: 'Détails',
+    payTo: 'Payer à',
+    network: 'Réseau',
+    returns: {
+      yes: 'Vous payez les secondes que vous utilisez : le navigateur de votre hôte restitue le reste après l’appel.',
+      no: 'Le temps non utilisé n’est pas restitué.',
+      trial: (seconds) =>
+        `Essai gratuit : si vous quittez l’appel dans les ${seconds} premières secondes, tout vous revient.`,
+      risk: () =>
+        `Un hôte qui ne revient jamais garde le prépaiement. Moins de ${formatUsdc(LEAST_RETURNED)} USDC n’est pas envoyé.`,
+    },
+    change: 'Changer de mode de paiement',
+    mode: 'Mode de paiement',
+    modes: { allowance: 'Autoriser une fois pour l’appel', manual: 'Demander à chaque minute' },
+    modeNotes: {
+      allowance: (cap) =>
+        `Votre portefeuille demande votre accord une fois. L’appel peut dépenser au plus ${cap} USDC, minute par minute ; le programme Token de Solana fait respecter ce plafond. Vous gardez ce qui n’est pas dépensé.`,
+      manual:
+        'Votre portefeuille demande votre accord pour le prépaiement, puis à chaque minute. Si vous n’approuvez pas à temps, l’appel est suspendu.',
+      byApp:
+        'Chaque minute ouvre votre application de portefeuille : touchez, approuvez-y et revenez. Si ce n’est pas à temps, l’appel est suspendu.',
+    },
+    budget: 'Minutes après le prépaiement',
+    replace: 'Remplacer l’autorisation et payer',
+    byHand: 'Approuver plutôt chaque paiement',
+    budgetHint: (total) =>
+      total === 1
+        ? '1 minute en tout : celle qui est prépayée.'
+        : `${minutes(total)} en tout, y compris celles qui sont prépayées.`,
+    createReply: 'Accepter et continuer',
+    creating: 'Création de votre réponse…',
+    discard: 'Abandonner l’invitation',
+    leave: { unpaid: 'Quitter sans payer', paying: 'Quitter sans rejoindre' },
+    status: {
+      idle: '',
+      replying: 'Création de votre réponse…',
+      waiting: 'Revenez aussitôt et laissez cette page ouverte.',
+      connected: 'Connexion établie. Comparez les mots avec votre hôte avant de payer.',
+      paying: '',
+      'in-call': 'Dans l’appel',
+      ended: 'L’appel est terminé',
+    },
+  },
+  prepayStrings: {
+    offer: 'Sujet',
+    balance: 'Votre solde',
+    after: 'Après le paiement',
+    short: (amount) => `ajoutez ${amount} USDC`,
+    unknown: 'pas encore connu',
+    allow: (cap) => `et autoriser au plus ${cap} en tout`,
+    payShort: (missing, cost) => `Ajouter ${missing} USDC, puis payer ${cost}`,
+    pay: (cost) => `Mots identiques. Payer ${cost} USDC`,
+    again: (cost) => `Réessayer : payer ${cost} USDC`,
+    then: {
+      allowance: (price, seconds, cap, isAhead) =>
+        isAhead
+          ? `Ensuite ${price} par ${period(seconds)}, sans redemander : au plus ${cap} USDC de plus.`
+          : `Ensuite ${price} par ${period(seconds)}, sans redemander : au plus ${cap} USDC en tout, ce paiement compris.`,
+      manual: (price, seconds) =>
+        `Ensuite ${price} par ${period(seconds)}, chaque paiement avec votre approbation.`,
+      byApp: (price, seconds) =>
+        `Ensuite ${price} par ${period(seconds)}. Chaque paiement ouvre votre application de portefeuille, et vous l’y approuvez.`,
+    },
+    stage: {
+      idle: '',
+      asking: 'Demande de paiement en cours auprès de votre hôte…',
+      signing: 'En attente de votre portefeuille. Approuvez dans sa fenêtre.',
+      approving: 'Mise en place de l’autorisation…',
+      sending: 'Envoi du paiement…',
+      confirming: 'En attente de confirmation…',
+      waiting: 'Envoyé, pas encore confirmé. Cette page continue d’essayer.',
+      unadmitted: 'Payé. En attente que votre hôte vous fasse entrer…',
+      expiring:
+        'Attente jusqu’à ce que le paiement précédent ne puisse plus arriver, pour que vous ne payiez pas deux fois. Cela prend de 45 à 75 secondes.',
+      settled: 'Payé. Entrée dans l’appel…',
+      failed: '',
+    },
+  },
+  hostStrings: {
+    headings: {
+      idle: 'Préparez votre appel',
+      inviting: 'Envoyez cette invitation',
+      connecting: 'Connexion à votre invité…',
+      'awaiting-prepayment': 'Votre invité est là',
+      'in-call': 'Dans l’appel',
+      ended: 'L’appel est terminé',
+    },
+    price: 'Prix par minute (USDC)',
+    priceHint: {
+      open: 'Votre invité paie trois minutes pour commencer, puis chaque minute.',
+      sums: (upfront, price, seconds) =>
+        `Votre invité paie ${upfront} pour commencer, puis ${price} par ${period(seconds)}.`,
+    },
+    subject: 'Sujet (facultatif)',
+    subjectHint: 'Votre invité le voit avant de payer.',
+    fees: 'Frais de réseau : jusqu’à 0,01 SOL de votre portefeuille, environ 700 paiements. Retirez le reste à tout moment.',
+    feesCovered: (n) =>
+      count(n, {
+        one: 'Frais de réseau couverts : # paiement',
+        other: 'Frais de réseau couverts : # paiements',
+      }),
+    fill: 'Ajouter du SOL pour les frais',
+    refill: 'Recharger',
+    withdraw: 'Retirer',
+    createInvite: 'Créer l’invitation',
+    creating: 'Création de l’invitation…',
+    status: {
+      idle: '',
+      inviting: 'En attente de la réponse de votre invité. Laissez cette page ouverte.',
+      connecting: 'Réponse acceptée. Connexion à votre invité…',
+      'awaiting-prepayment': 'En attente du paiement…',
+      'in-call': 'Dans l’appel',
+      ended: 'L’appel est terminé',
+    },
+    waitingForClaim: 'En attente que votre invité utilise ce qui a été payé à l’avance…',
+    waitingFor: (cost) =>
+      `En attente de ${cost} USDC… Votre invité doit peut-être d’abord se procurer des USDC. Écrivez-lui si l’attente est longue.`,
+    cancelCall: 'Annuler l’appel',
+  },
+  returnsStrings: {
+    returns: 'Restituer le temps non utilisé',
+    returnsHint: 'Votre invité ne paie que les secondes utilisées.',
+    details: 'Ce que cela peut vous coûter',
+    exposure: (most) =>
+      `Ce navigateur garde une clé, la clé de frais, qui peut restituer, sans vous demander, au plus ${most} : c’est le maximum d’USDC que ce navigateur pourrait perdre. Moins de ${formatUsdc(LEAST_RETURNED)} USDC n’est pas envoyé.`,
+    minutesPrice: (n) => count(n, { one: 'le prix de # minute', other: 'le prix de # minutes' }),
+    mayReturn: (amount) => `Peut encore restituer ${amount} USDC de temps non utilisé`,
+    asksAllowance: (amount) =>
+      `Il est aussi demandé à votre portefeuille de laisser la clé de frais restituer jusqu’à ${amount} USDC de temps non utilisé.`,
+    delegated: (address) =>
+      `Votre compte USDC autorise déjà une autre clé à payer (${address}), peut-être pour un appel où vous êtes l’invité. La remplacer met fin à ces paiements. D’ici là, vous restituez le temps non utilisé en un clic après chaque appel.`,
+    replaceDelegate: 'La remplacer',
+  },
+  shareStrings: {
+    title: { invite: 'Invitation Pay2Chat', reply: 'Réponse Pay2Chat' },
+    invite: (topic, price, upfront) =>
+      topic === ''
+        ? `Appel vidéo : ${price} USDC/min, ${upfront} pour commencer.`
+        : `Appel vidéo (${topic}) : ${price} USDC/min, ${upfront} pour commencer.`,
+    reply: 'Ma réponse à votre invitation à un appel. Collez-la dans la page qui l’attend.',
+    share: { invite: 'Partager l’invitation', reply: 'Partager la réponse' },
+    copy: { invite: 'Copier le lien d’invitation', reply: 'Copier la réponse' },
+    copyLink: 'Copier le lien',
+    shareFailed: 'Le partage a échoué. Copiez plutôt le lien.',
+    showQr: 'Afficher le code QR',
+    hideQr: 'Masquer le code QR',
+    qr: { invite: 'Lien d’invitation en code QR', reply: 'Lien de réponse en code QR' },
+    qrHint: {
+      invite: 'Votre invité le scanne avec un téléphone pour ouvrir l’invitation.',
+      reply: 'Votre hôte le scanne avec l’appareil qui attend la réponse.',
+    },
+    trouble: 'Afficher le lien et le code',
+    troubleHint: {
+      invite:
+        'Envoyez l’un ou l’autre par n’importe quel moyen. Votre invité peut le coller après « J’ai une invitation ».',
+      reply:
+        'Envoyez l’un ou l’autre par n’importe quel moyen. Votre hôte le colle, ou ouvre le lien dans le navigateur qui l’attend.',
+    },
+    code: { invite: 'Code d’invitation', reply: 'Code de réponse' },
+    link: { invite: 'Lien d’invitation', reply: 'Lien de réponse' },
+  },
+  inviteStrings: {
+    offered: (price, upfront, seconds) =>
+      `${price} USDC par ${period(seconds)}, ${upfront} USDC pour commencer.`,
+    reply: 'Collez la réponse de votre invité',
+    replyHint: 'Le lien que votre invité vous renvoie. Le message entier convient aussi.',
+    accept: 'Connecter',
+    network: (name) => `Cette invitation est pour ${name}.`,
+    discard: 'Abandonner l’invitation',
+  },
+  bookingStrings: {
+    agree: 'Convenir d’une heure',
+    lead: 'Votre invité paie à l’avance le début de l’appel, par un lien, même en votre absence.',
+    price: 'Prix par minute (USDC)',
+    topic: 'Sujet (facultatif)',
+    start: 'Début, à votre heure',
+    length: 'Durée prévue',
+    lengths: (n) => (n === 0 ? 'Ouverte' : minutes(n)),
+    cancel: 'Vous restituez sur demande jusqu’à',
+    cancels: (n) => (n === 0 ? 'l’heure du début' : `${span(n)} avant le début`),
+    wait: 'Vous attendez votre invité',
+    waits: minutes,
+    make: 'Créer l’offre',
+    making: 'Création de l’offre…',
+    link: 'Lien de l’offre',
+    linkHint: 'Envoyez-le à une seule personne. Quiconque l’a peut vous payer pour cet horaire.',
+    cancelOver: 'Avec ce début, ce délai est déjà passé.',
+    late: 'Non créée : choisissez un début à partir de maintenant, dans les 60 jours.',
+    list: 'Appels convenus',
+    refresh: 'Vérifier à nouveau',
+    checking: 'Vérification…',
+    states: {
+      offered: 'Pas encore payé',
+      booked: 'Payé à l’avance',
+      returned: 'Restitué',
+      held: 'Utilisé dans un appel',
+      missed: 'Payé à l’avance, et l’heure est passée',
+      unknown: 'Inconnu : les paiements n’ont pas pu être lus',
+    },
+    paidBy: (amount, payer) => `${amount} USDC de ${payer}`,
+    other: (amount) => `Payé, non réservé : ${amount} USDC. Restituez-le.`,
+    startCall: 'Commencer cet appel',
+    giveBack: (amount) => `Restituer ${amount} USDC`,
+    givingBack: 'Restitution…',
+    copyLink: 'Copier le lien',
+    drop: 'Supprimer',
+    calendar: 'Ajouter à l’agenda',
+    offerHeading: (topic) => (topic === '' ? 'Un appel payé à l’avance' : topic),
+    from: (name) => `proposé par ${isolated(name)}`,
+    when: 'Quand',
+    utc: 'Idem en UTC',
+    planned: 'Durée prévue',
+    open: 'ouverte',
+    youPay: 'Vous payez maintenant',
+    buys: (n, price, seconds) =>
+      `pour ${firstMinutes(n)}. Ensuite ${price} par ${period(seconds)}, dans l’appel.`,
+    trial: (seconds) =>
+      `Essai gratuit : si vous quittez l’appel dans les ${seconds} premières secondes, tout vous revient.`,
+    rules: 'Avant de payer',
+    rule: {
+      cancel: (until) =>
+        `Jusqu’au ${until}, l’hôte promet de le restituer si vous lui écrivez pour le demander. Personne ne peut l’y contraindre.`,
+      never: 'La restitution sur demande n’est plus promise : ce délai est passé.',
+      wait: (n) =>
+        `Si vous ne venez pas dans un délai de ${minutes(n)} après le début, l’hôte peut le garder.`,
+      owed: 'Si l’hôte ne vient pas, il doit vous le restituer. Vous pouvez perdre ce paiement, une fois.',
+    },
+    balance: 'Votre solde',
+    after: 'Après le paiement',
+    noAccount: 'pas de compte USDC',
+    unknown: 'pas encore connu',
+    short: (missing) => `Ajoutez d’abord ${missing} USDC à votre portefeuille`,
+    fee: (sol) =>
+      `Frais de réseau : votre portefeuille a besoin de ${sol} SOL, dont presque tout y reste. Un appel sans réservation n’en demande pas.`,
+    address: 'Payer à',
+    compare:
+      'Comparez-la avec votre hôte si la somme compte pour vous : la personne qui vous a envoyé le lien aurait pu la changer.',
+    payee: {
+      fresh: 'Ce navigateur n’a jamais payé à cette adresse.',
+      known: (times, last) =>
+        count(times, {
+          one: `Ce navigateur a déjà payé une fois à cette adresse, le ${last}.`,
+          other: `Ce navigateur a déjà payé # fois à cette adresse, la dernière fois le ${last}.`,
+        }),
+    },
+    book: (cost) => `Payer ${cost} USDC à l’avance`,
+    paying: 'En attente du paiement…',
+    connect: 'Connecter le portefeuille',
+    booked:
+      'Payé à l’avance. Votre hôte commence l’appel à l’heure convenue et vous envoie une invitation.',
+    fates: {
+      lost: 'Vous avez payé, mais quelqu’un d’autre avait payé avant vous : l’appel lui revient donc. Votre hôte doit vous restituer votre paiement : envoyez-lui le lien et demandez-le.',
+      returned: 'Vous aviez payé à l’avance, et votre hôte l’a restitué.',
+      claimed: 'Vous avez payé à l’avance et l’avez utilisé dans un appel.',
+    },
+    tell: 'Envoyez ce lien à votre hôte, dont la page affiche alors aussitôt votre réservation. Gardez-le : avec votre portefeuille, il permet de retrouver la réservation.',
+    bookedLink: 'Lien de votre réservation',
+    rulesOf: 'Ce que vous avez accepté',
+    bookedList: 'Payé à l’avance',
+    bookedHint:
+      'Gardez le lien. Avec le portefeuille qui a payé, il permet de retrouver la réservation dans n’importe quel navigateur.',
+    bookedTo: (amount, host) => `${amount} USDC à ${host}`,
+    isPast: 'L’heure est passée.',
+    openBooking: 'Ouvrir',
+    bookedLine: (amount, when) =>
+      `Vous avez payé ${amount} USDC à l’avance pour un appel le ${when}.`,
+    showBooked: 'Afficher la réservation',
+    openPayment: 'Le sort de votre paiement n’est pas encore connu. Rien d’autre n’est payé avant.',
+    look: 'Vérifier à nouveau',
+    own: 'Cette offre s’adresse à votre propre portefeuille. Vérifiez chaque ligne : les offres ne sont pas signées, et un invité aurait pu la modifier. Seul le navigateur qui l’a créée sait si elle a déjà été utilisée.',
+    keep: 'La garder dans ma liste',
+    listed: 'C’est votre propre offre. Votre liste indique si elle a été payée.',
+    toList: 'Afficher mes appels convenus',
+    back: 'Fermer l’offre',
+    otherNetwork: (name) =>
+      `Cette offre est pour ${name}. Choisissez ce réseau dans les Paramètres.`,
+    calendarSummary: (topic) => (topic === '' ? 'Appel Pay2Chat' : `Pay2Chat : ${topic}`),
+    calendarText:
+      'Ouvrez Pay2Chat à cette heure. L’hôte envoie une invitation ; l’invité utilise la réservation avec le portefeuille qui a payé.',
+    seeking: 'Recherche de ce que vous avez payé à l’avance…',
+    found: (when, cost) => `Payé à l’avance le ${when} : ${cost} USDC.`,
+    claim: 'L’utiliser et rejoindre',
+    claiming: 'Utilisation de la réservation…',
+    claimNote: 'Votre portefeuille signe un texte qui ne paie rien.',
+    nothing:
+      'Cet appel a été convenu à l’avance, mais ce portefeuille n’a rien payé pour lui. Connectez le portefeuille qui a payé, ou payez maintenant.',
+    already: (cost) => `Vous avez déjà payé ${cost} USDC pour cet appel.`,
+    why: {
+      over: 'Son heure est passée.',
+      taken: 'Quelqu’un d’autre a réservé cette offre. Rien n’a été débité.',
+      returned: 'Le paiement vous a été restitué.',
+      claimed: 'Le paiement a déjà été utilisé dans un autre appel.',
+      'called-returned':
+        'Votre hôte indique que le paiement a été restitué. Vérifiez votre portefeuille, et demandez à votre hôte.',
+      'called-claimed':
+        'Votre hôte indique qu’un autre appel a utilisé ce paiement. Demandez à votre hôte.',
+      differs:
+        'Le prix ou l’adresse de l’invitation ne correspond pas à l’offre. Ne payez pas ; demandez à votre hôte.',
+      missing:
+        'La page de votre hôte ne connaît pas cette offre. Demandez à votre hôte de commencer l’appel depuis sa liste.',
+      unseen: 'La page de votre hôte ne voit pas encore le paiement. Réessayez dans un instant.',
+      other: 'La page de votre hôte n’accepte pas ce paiement. Demandez à votre hôte.',
+    },
+  },
+  reachStrings: {
+    label: 'Mode de connexion',
+    modes: {
+      site: 'Les serveurs de ce site',
+      none: 'Direct seulement',
+      public: 'Un serveur STUN public',
+      own: 'Mes propres serveurs STUN ou TURN',
+    },
+    modeHints: {
+      site: 'Utilise ce que ce site définit. Les exploitants de ces serveurs apprennent votre adresse IP et quand vous appelez.',
+      none: 'Ne contacte aucun serveur STUN ou TURN. Suffit sur un même réseau, ou si un côté a une adresse publique, ce qui est courant avec IPv6.',
+      public:
+        'Indique à votre navigateur son adresse publique, ce qui suffit entre la plupart des domiciles. L’exploitant du serveur apprend votre adresse IP et quand vous appelez, rien d’autre.',
+      own: 'Un serveur TURN relaie l’appel là où aucun chemin direct n’existe, comme dans beaucoup de bureaux et de réseaux mobiles. Les données relayées restent chiffrées ; le serveur voit les adresses IP et la quantité envoyée.',
+    },
+    where: {
+      host: 'Où se trouve votre hôte ?',
+      guest: 'Où se trouve votre invité ?',
+      elsewhere: 'Ailleurs (utilise un serveur STUN, qui voit votre adresse IP)',
+      here: 'Sur mon réseau',
+    },
+    lentToo:
+      'Votre invitation l’indique, pour que votre invité puisse l’utiliser sans aucun réglage.',
+    lendStun: 'Inclure mon serveur STUN dans mes invitations',
+    lendStunHint:
+      'Votre invité n’en a alors pas besoin. Il voit le nom du serveur avant d’accepter, et peut le refuser.',
+    lend: 'Inclure mon serveur TURN dans mes invitations',
+    lendHint:
+      'Votre invité n’en a alors pas besoin. Le nom d’utilisateur et le mot de passe font partie de l’invitation ; créez-en donc exprès pour cela. L’invitation s’allonge jusqu’à 500 caractères au plus.',
+    hide: 'Masquer mon adresse IP',
+    hideHint:
+      'Les appels passent alors uniquement par votre serveur TURN. Il voit les deux adresses ; l’autre personne ne voit que celle du serveur.',
+    hideNeeds:
+      'Nécessite un serveur TURN à vous, ci-dessus. Celui que votre hôte partage ne conviendrait pas : qui l’exploite voit votre adresse.',
+    stillWaiting:
+      'Toujours en attente. Si votre hôte a collé votre réponse, aucun chemin n’a été trouvé :',
+    test: 'Tester ma connexion',
+    testing: 'Test de votre connexion…',
+    network: 'Réseau local',
+    outside: 'Adresse publique',
+    nat: 'NAT',
+    families: { 4: 'IPv4', 6: 'IPv6' },
+    hidden:
+      'masqué par le navigateur tant que cette page ne peut pas utiliser la caméra ou le micro, ce qu’un appel demande',
+    noNetwork: 'aucun',
+    noOutside: 'inconnue',
+    symmetric:
+      'utilise un autre port pour chaque destination ; les chemins directs échoueront donc souvent',
+    stun: { answered: 'répond', silent: 'ne répond pas ; UDP est peut-être bloqué ici' },
+    turn: {
+      works: 'relaie',
+      refused: (code) => `rejette le nom d’utilisateur ou le mot de passe (${code ?? 401})`,
+      silent:
+        'ne fournit pas de relais : il ne peut pas être joint ainsi, ou il refuse sans répondre',
+    },
+    verdicts: {
+      anybody:
+        'Vous pouvez vous connecter à toute personne ayant accès à Internet, au besoin par votre serveur TURN.',
+      most: 'Vous pouvez vous connecter à la plupart des gens. Un serveur TURN aide là où les deux réseaux bloquent les chemins directs.',
+      some: 'Vous ne pouvez vous connecter directement qu’à des personnes sur des réseaux ouverts. Un serveur TURN aide.',
+      'own-network':
+        'Vous ne pouvez vous connecter qu’à des personnes de votre propre réseau, ou qui ont un serveur TURN. Un serveur STUN trouve votre adresse publique.',
+      nobody: 'Ce navigateur n’a trouvé aucun réseau.',
+    },
+    causes: {
+      'hidden-ours': {
+        why: 'Votre navigateur masque les adresses de cet appareil derrière des noms que les autres réseaux ne peuvent pas résoudre.',
+        help: 'Autorisez le micro ou la caméra, ou choisissez un serveur STUN dans les Paramètres. Recommencez ensuite avec de nouveaux codes.',
+      },
+      'hidden-theirs': {
+        why: 'Le navigateur de l’autre personne masque ses adresses derrière des noms que les autres réseaux ne peuvent pas résoudre.',
+        help: 'Demandez-lui d’autoriser le micro ou la caméra, ou de choisir un serveur STUN. Recommencez ensuite avec de nouveaux codes.',
+      },
+      families: {
+        why: 'Un côté n’a qu’IPv6, l’autre qu’IPv4.',
+        help: 'Ajoutez dans les Paramètres un serveur TURN qui a les deux. Recommencez ensuite avec de nouveaux codes.',
+      },
+      'relay-unreached': {
+        why: 'Un serveur TURN a été proposé, mais aucune donnée n’y est passée.',
+        help: 'Testez la connexion dans les Paramètres. Si UDP est bloqué, utilisez le serveur TURN par TCP ou TLS (« ?transport=tcp », « turns: »).',
+      },
+      unasked: {
+        why: 'Aucun serveur STUN ou TURN n’est défini ici ; vos codes ne contiennent donc que des adresses de votre propre réseau.',
+        help: BOTH_STUN,
+      },
+      unanswered: {
+        why: 'Vos serveurs STUN ou TURN n’ont pas répondu ; vos codes ne contiennent donc que des adresses de votre propre réseau. UDP est peut-être bloqué ici.',
+        help: 'Ajoutez dans les Paramètres un serveur TURN par TCP ou TLS, qui traverse la plupart des pare-feu. Recommencez ensuite avec de nouveaux codes.',
+      },
+      'own-network': {
+        why: 'Le code de l’autre personne ne contient que des adresses de son propre réseau.',
+        help: 'Demandez-lui de choisir « Un serveur STUN public » dans les Paramètres et de créer un nouveau code.',
+      },
+      blocked: {
+        why: 'Les deux côtés connaissent leurs adresses publiques, mais leurs NAT ou pare-feu bloquent les chemins directs.',
+        help: TURN,
+      },
+    },
+  },
+};

@@ -1,0 +1,510 @@
+import type { Expected, WalletChange } from '../../../shared/errors.ts';
+import { type AtomicUsdc, type Lamports, usdc } from '../../../shared/money.ts';
+import { shortAddress } from '../../../shared/network.ts';
+import { isolated } from '../../../shared/peer-text.ts';
+import { formatSol, formatUsdc, localNumber } from '../../text/intl.ts';
+import type { Rest } from '../types.ts';
+
+const NAMES: Record<Expected, string> = {
+  invite: 'um convite',
+  reply: 'uma resposta',
+  repair: 'um código de reparo',
+  offer: 'uma oferta',
+};
+const NEXT: Record<Expected, string> = {
+  invite: 'Cole o código que seu anfitrião enviou a você.',
+  reply: 'Cole o código que seu convidado enviou de volta.',
+  repair: 'Cole o código de reparo que a outra pessoa criou nesta chamada.',
+  offer: 'Abra o link da oferta.',
+};
+
+const say = (text: string, next: string) => ({ text, next });
+
+const ANOTHER = 'Use outra carteira.';
+const FEWER = 'Desative a proteção extra dela para este site ou use outra carteira.';
+
+const CHANGES: Record<WalletChange, readonly [did: string, next: string]> = {
+  size: ['A carteira deixou a transação grande demais para a rede.', FEWER],
+  encoding: ['A carteira devolveu algo que não é uma transação.', ANOTHER],
+  version: ['A carteira devolveu uma transação de outra versão.', ANOTHER],
+  'lookup-table': ['A carteira moveu contas para uma tabela de consulta.', ANOTHER],
+  header: ['A carteira devolveu uma transação que não pode ser executada.', ANOTHER],
+  guard: ['A carteira adicionou uma instrução que faz mais do que verificar.', FEWER],
+  'too many guards': ['A carteira adicionou verificações demais.', FEWER],
+  'writable account': ['A carteira permite que outra conta seja alterada.', ANOTHER],
+  'fee payer': [
+    'A carteira fez outra conta pagar a taxa de rede.',
+    'Desative as taxas patrocinadas na carteira ou use outra carteira.',
+  ],
+  blockhash: [
+    'A carteira substituiu o blockhash da transação.',
+    'Tente de novo ou use outra carteira.',
+  ],
+  signers: ['A carteira pediu outras assinaturas.', ANOTHER],
+  transfer: ['A carteira alterou o valor, o destinatário ou a conta pagadora.', ANOTHER],
+  approval: ['A carteira alterou o valor ou a chave que ela autoriza.', ANOTHER],
+  memo: ['A carteira alterou o memo que identifica este pagamento.', ANOTHER],
+  'priority fee': [
+    'A carteira aumentou demais a taxa de prioridade.',
+    'Reduza a taxa de prioridade na carteira ou use outra carteira.',
+  ],
+  instructions: ['A carteira adicionou, removeu ou moveu uma instrução.', ANOTHER],
+  signature: [
+    'A carteira assinou com outra chave ou assinou outra coisa.',
+    'Verifique a conta dela e tente de novo.',
+  ],
+};
+
+function changedByWallet(what: WalletChange) {
+  // An earlier version stored other words.
+  const known: Readonly<Record<string, readonly [string, string]>> = CHANGES;
+  const [did, next] = known[what] ?? ['A carteira alterou a transação.', ANOTHER];
+  return say(did, `Nada foi enviado. ${next}`);
+}
+
+const misplacedCode =
+  (is: Expected) =>
+  ({ wanted }: { readonly wanted: Expected }) =>
+    say(`Isto é ${NAMES[is]}, mas este campo espera ${NAMES[wanted]}.`, NEXT[wanted]);
+
+/** Devices as the browser's part of the page names them. */
+const DEVICES: Readonly<Record<string, { readonly your: string; readonly none: string }>> = {
+  camera: { your: 'sua câmera', none: 'Nenhuma câmera foi encontrada.' },
+  microphone: { your: 'seu microfone', none: 'Nenhum microfone foi encontrado.' },
+  'camera and microphone': {
+    your: 'sua câmera e seu microfone',
+    none: 'Nenhuma câmera e nenhum microfone foram encontrados.',
+  },
+  screen: { your: 'sua tela', none: 'Nenhuma tela foi encontrada.' },
+};
+const yours = (device: string): string => DEVICES[device]?.your ?? device;
+
+const PASTE_AGAIN = 'Copie o código inteiro e cole-o de novo.';
+const OTHER_RPC = 'Tente de novo em instantes ou defina outro servidor RPC nas Configurações.';
+const NOTHING_CHARGED = 'Nada foi cobrado. Tente de novo.';
+const NEW_CALL = 'Inicie uma nova chamada para continuar.';
+/** With a point before each three digits, so that zeros can be counted. */
+const grouped = (amount: AtomicUsdc): string => formatUsdc(amount).replace(/\B(?=(\d{3})+,)/g, '.');
+const gigabytes = (bytes: number): string =>
+  `${localNumber((bytes / 1e9).toFixed(bytes < 1e8 ? 3 : 1))} GB`;
+const lessUsdc = (all: AtomicUsdc, part: AtomicUsdc): string =>
+  formatUsdc(usdc(all > part ? all - part : 0n));
+const lessSol = (all: Lamports, part: Lamports): string =>
+  formatSol((all > part ? all - part : 0n) as Lamports);
+
+export const errors: Pick<Rest, 'errorStrings'> = {
+  errorStrings: {
+    code_empty: say('Ainda não há código.', 'Cole o código ou o link que enviaram a você.'),
+    code_not_found: say('Nenhum código do Pay2Chat foi encontrado nesse texto.', PASTE_AGAIN),
+    code_truncated: say('O código está incompleto: falta o final.', PASTE_AGAIN),
+    code_corrupted: say('O código foi alterado no caminho.', PASTE_AGAIN),
+    code_version: (c) =>
+      say(
+        `O código tem a versão ${c.theirs}; esta página usa a versão ${c.ours}.`,
+        'Os dois lados precisam da mesma versão. Recarregue a página ou peça à outra pessoa que recarregue a dela.',
+      ),
+    code_is_invite: misplacedCode('invite'),
+    code_is_reply: misplacedCode('reply'),
+    code_is_repair: misplacedCode('repair'),
+    code_is_offer: misplacedCode('offer'),
+    code_own: say('Este é seu próprio código.', 'Envie-o à outra pessoa e cole aqui o dela.'),
+    code_other_invite: say(
+      'Esta resposta pertence a outro convite.',
+      'Peça ao seu convidado que abra seu convite mais recente e envie uma nova resposta.',
+    ),
+    code_used: say('Este código já foi usado.', 'Peça o mais recente ou crie um novo.'),
+    repair_answered: say(
+      'Nada precisa ser colado agora: sua resposta está pronta.',
+      'Envie de volta o código acima. A chamada continua assim que ele for colado.',
+    ),
+    code_network: (c) =>
+      say(
+        `O convite é para ${c.theirs}, mas esta página está configurada para ${c.ours}.`,
+        `Mude para ${c.theirs} e abra o convite de novo.`,
+      ),
+    code_test: (c) =>
+      say(
+        'O convite é para um teste com dinheiro sem valor na máquina do próprio anfitrião.',
+        `Peça ao seu anfitrião um convite em ${c.ours}.`,
+      ),
+    reach_unknown: (c) =>
+      say(
+        c.who === 'host' ? 'Onde está seu anfitrião?' : 'Onde está seu convidado?',
+        'Escolha isso primeiro: disso depende se seu navegador pergunta a um servidor STUN qual é o endereço público dele.',
+      ),
+    relay_missing: say(
+      'Seu endereço IP não pode ser ocultado: não há um servidor TURN seu.',
+      'Adicione um nas Configurações ou desative “Ocultar meu endereço IP”.',
+    ),
+    relay_silent: say(
+      'Seu servidor TURN não responde, e sem ele seu endereço IP não poderia ser ocultado.',
+      'Teste a conexão nas Configurações. Onde o UDP está bloqueado, use TURN por TCP ou TLS.',
+    ),
+    no_route: say(
+      'Estas redes não conseguem se conectar.',
+      'Adicione um servidor TURN nas Configurações de um dos lados e recomece com códigos novos.',
+    ),
+    connection_lost: say('A conexão foi perdida e não voltou.', NEW_CALL),
+    peer_left: say('A outra pessoa saiu.', NEW_CALL),
+    peer_protocol: (c) =>
+      say(
+        `A outra página enviou algo que esta página não entende (${c.what}).`,
+        'Recarreguem as duas páginas.',
+      ),
+    peer_mismatch: (c) =>
+      say(
+        `As duas páginas divergem (${c.what}).`,
+        'Não pague. Recomece com um novo convite e compare de novo.',
+      ),
+    peer_away: say(
+      'A outra pessoa fechou ou recarregou a página. A cobrança está pausada.',
+      'Troquem links de reparo em até dez minutos para continuar. O tempo pago continua pago.',
+    ),
+    rejoin_expired: say(
+      'Esta chamada não pode ser retomada: ela terminou, ou passaram-se mais de dez minutos.',
+      'O recibo dela é mantido. Inicie uma nova chamada para continuar.',
+    ),
+    call_elsewhere: say(
+      'Esta chamada está aberta em outra aba.',
+      'Continue lá ou feche aquela aba primeiro.',
+    ),
+    media_denied: (c) =>
+      say(
+        `Esta página não tem permissão para usar ${yours(c.device)}.`,
+        'Permita na barra de endereços e tente de novo, ou continue sem isso.',
+      ),
+    media_missing: (c) =>
+      say(
+        DEVICES[c.device]?.none ?? `Não encontrado: ${c.device}.`,
+        'Conecte um dispositivo e tente de novo, ou continue sem isso.',
+      ),
+    media_busy: (c) =>
+      say(
+        `Outro programa está usando ${yours(c.device)}.`,
+        'Feche esse programa e tente de novo, ou continue sem isso.',
+      ),
+    media_failed: (c) =>
+      say(
+        `Não foi possível iniciar ${yours(c.device)} (${c.reason}).`,
+        'Escolha outro dispositivo ou continue sem isso.',
+      ),
+    media_insecure: say(
+      'A câmera e o microfone precisam de uma página segura.',
+      'Abra esta página por https ou a partir de localhost.',
+    ),
+    wallet_missing: say(
+      'Nenhuma carteira Solana foi encontrada.',
+      'Instale uma e recarregue a página. Em um celular, abra esta página no navegador da própria carteira.',
+    ),
+    wallet_rejected: say('Você recusou na sua carteira.', NOTHING_CHARGED),
+    wallet_locked: say('Sua carteira está bloqueada.', 'Desbloqueie-a e tente de novo.'),
+    wallet_popup_open: say(
+      'Sua carteira já tem uma janela aberta.',
+      'Responda nessa janela ou feche-a e tente de novo.',
+    ),
+    wallet_disconnected: say('Sua carteira não está conectada.', 'Conecte-a e tente de novo.'),
+    wallet_account_changed: (c) =>
+      say('Outra conta está selecionada na sua carteira.', `Selecione ${c.expected} de novo.`),
+    wallet_wrong_network: (c) =>
+      say(
+        `Esta conta da carteira não pode ser usada em ${c.wanted}.`,
+        `Mude a carteira para ${c.wanted}.`,
+      ),
+    wallet_unsupported: (c) =>
+      say(`Falta a esta carteira um recurso necessário (${c.missing}).`, 'Escolha outra carteira.'),
+    wallet_changed_transaction: ({ what }) => changedByWallet(what),
+    wallet_silent: say(
+      'A carteira não respondeu.',
+      'Abra sua carteira, feche as janelas antigas dela e tente de novo.',
+    ),
+    wallet_failed: (c) => say(`A carteira informou um erro (${c.reason}).`, NOTHING_CHARGED),
+    wallet_app_missing: say(
+      'Nenhum app de carteira foi aberto. Nada foi cobrado.',
+      'Instale um da lista ou abra esta página no navegador de uma carteira.',
+    ),
+    wallet_app_unreachable: say(
+      'O app de carteira não se conectou a esta página em 30 s. Nada foi cobrado.',
+      'Abra-o, desbloqueie-o e tente de novo. Ou instale outro da lista.',
+    ),
+    wallet_app_cut: say(
+      'A conexão com o app de carteira caiu antes de ele responder.',
+      NOTHING_CHARGED,
+    ),
+    wallet_app_blocked: say(
+      'O navegador não deixa esta página acessar apps neste dispositivo. Nada foi cobrado.',
+      'Permita “Apps no dispositivo” ou “Rede local” nas configurações deste site e tente de novo.',
+    ),
+    wallet_app_no_signing: say(
+      'Este app de carteira não consegue assinar sem enviar, o que é necessário porque o anfitrião paga a taxa.',
+      'Escolha outro app de carteira ou abra esta página no navegador da própria carteira.',
+    ),
+    rpc_missing: (c) =>
+      say(
+        `Nenhum servidor RPC está definido para ${c.network}.`,
+        'Informe um onde esta página o pede ou nas Configurações.',
+      ),
+    rpc_invalid_url: (c) =>
+      say(`“${c.url}” não é um endereço https.`, 'Corrija-o nas Configurações.'),
+    rpc_unreachable: (c) => say(`O servidor RPC ${c.host} não responde.`, OTHER_RPC),
+    rpc_forbidden: (c) =>
+      say(
+        `O servidor RPC ${c.host} recusa esta página (403).`,
+        'Servidores públicos muitas vezes recusam navegadores. Defina o seu nas Configurações.',
+      ),
+    rpc_rate_limited: (c) =>
+      say(`O servidor RPC ${c.host} recebeu solicitações demais (429).`, OTHER_RPC),
+    rpc_slow: (c) => say(`O servidor RPC ${c.host} demora demais para responder.`, OTHER_RPC),
+    rpc_unseen: (c) =>
+      say(
+        `O servidor RPC ${c.host} ainda não mostra seu pré-pagamento. Até que mostre, nenhum outro minuto é pago.`,
+        OTHER_RPC,
+      ),
+    rpc_hides_payment: (c) =>
+      say(
+        `O servidor RPC ${c.host} não mostra este pagamento. Talvez ele não guarde os antigos, ou outro servidor o inventou.`,
+        'Enquanto isso, nada é pago nem devolvido. Retire das Configurações o servidor errado.',
+      ),
+    rpc_bad_answer: (c) =>
+      say(`O servidor RPC ${c.host} deu uma resposta inválida (${c.method}).`, OTHER_RPC),
+    rpc_error: (c) =>
+      say(`O servidor RPC ${c.host} informou um erro: ${c.message} (${c.rpcCode}).`, OTHER_RPC),
+    rpc_wrong_genesis: (c) =>
+      say(
+        `O servidor RPC está em outra rede (esperado: ${c.wanted}; encontrado: ${c.got}).`,
+        'Defina um servidor RPC para a rede escolhida.',
+      ),
+    peer_rpc_trouble: say(
+      'A conexão do seu anfitrião com a Solana não responde.',
+      'Esta página continua tentando. Seu anfitrião pode definir outro servidor RPC.',
+    ),
+    no_usdc_account: () =>
+      say(
+        'Esta carteira não tem conta USDC nesta rede.',
+        'Receba primeiro um pouco de USDC. Isso cria a conta.',
+      ),
+    insufficient_usdc: (c) =>
+      say(
+        `USDC insuficiente: você tem ${formatUsdc(c.balance)} de ${formatUsdc(c.needed)}.`,
+        `Adicione ${lessUsdc(c.needed, c.balance)} USDC e tente de novo.`,
+      ),
+    insufficient_sol: (c) =>
+      say(
+        `SOL insuficiente para taxas de rede: você tem ${formatSol(c.balance)} de ${formatSol(c.needed)}.`,
+        `Adicione ${lessSol(c.needed, c.balance)} SOL e tente de novo.`,
+      ),
+    till_empty: say(
+      'O saldo para taxas do anfitrião está vazio, portanto nenhum pagamento pode ser liquidado.',
+      'O anfitrião pode repô-lo com um clique.',
+    ),
+    fees_stopped: say(
+      'A página do anfitrião não paga mais taxas de rede nesta chamada: pagamentos demais falharam.',
+      NEW_CALL,
+    ),
+    price_below_floor: (c) =>
+      say(
+        'O preço não cobriria as taxas de rede.',
+        `Defina um preço de pelo menos ${formatUsdc(c.floor)} USDC.`,
+      ),
+    price_unusual: (c) =>
+      say(
+        `${grouped(c.price)} USDC por minuto está certo? Seu convidado pagaria ${grouped(c.upfront)} USDC para começar.`,
+        'Se estiver, pressione o botão de novo. Senão, corrija o preço.',
+      ),
+    amount_invalid: say(
+      'Isto não é um valor em USDC.',
+      'Digite um número acima de 0 com até 6 casas decimais.',
+    ),
+    address_invalid: say('Isto não é um endereço Solana.', 'Copie o endereço de novo.'),
+    recipient_no_usdc_account: () =>
+      say(
+        'O destinatário ainda não tem conta USDC.',
+        'Peça ao destinatário que crie uma ou verifique o endereço.',
+      ),
+    allowance_used_up: (c) =>
+      say(
+        `A autorização é insuficiente: restam ${formatUsdc(c.left)} USDC, são necessários ${formatUsdc(c.needed)}.`,
+        'Adicione minutos à autorização para continuar.',
+      ),
+    allowance_refused: (c) => say(`A autorização não foi aceita (${c.reason}).`, NOTHING_CHARGED),
+    allowance_exists: (c) =>
+      say(
+        `Sua conta USDC já permite que ${shortAddress(c.delegate)} gaste até ${formatUsdc(c.amount)} USDC. Uma conta só tem uma autorização: uma para esta chamada a substituiria.`,
+        'Substitua-a ou aprove cada pagamento manualmente.',
+      ),
+    blockhash_expired: say(
+      'Você assinou tarde demais para a rede.',
+      'Nada foi cobrado. Assine de novo.',
+    ),
+    confirmation_timeout: () =>
+      say(
+        'A Solana não confirmou o pagamento a tempo.',
+        'Ele ainda pode chegar. Verifique de novo antes de pagar de novo.',
+      ),
+    failed_on_chain: (c) => say(`A Solana rejeitou o pagamento (${c.reason}).`, NOTHING_CHARGED),
+    payment_invalid: (c) => say(`O pagamento não foi aceito (${c.reason}).`, NOTHING_CHARGED),
+    payment_in_flight: say(
+      'Um pagamento já está a caminho.',
+      'Espere até ele ser confirmado e tente de novo.',
+    ),
+    payment_window_expired: say(
+      'A solicitação de pagamento expirou.',
+      'Solicite uma nova e pague de novo.',
+    ),
+    duplicate_settlement: say('Este pagamento já foi usado.', 'Nada foi cobrado duas vezes.'),
+    too_early: say(
+      'É cedo demais para este pagamento.',
+      'Esta página pergunta de novo quando ele vencer.',
+    ),
+    unknown_resource: (c) => say(`Seu anfitrião não vende ${c.url}.`, 'Nada foi cobrado.'),
+    early: (c) =>
+      say(
+        `O anfitrião pediu o pagamento antes de o minuto acabar (${Math.round(c.connectedMs / 1000)} s alegados, ${Math.round(c.ownMs / 1000)} s contados aqui).`,
+        'Nada foi cobrado. O minuto é pago quando vencer.',
+      ),
+    unpaid: (c) => say(`O minuto ${c.minute} não foi pago.`, NEW_CALL),
+    host_silent: (c) =>
+      say(
+        `O anfitrião não envia vídeo nem som, e você não concordou em pagar o minuto ${c.minute} por isso.`,
+        'Concorde em pagar ou encerre a chamada.',
+      ),
+    page_silent: say(
+      'Esta página não respondeu por dois minutos, portanto nenhum outro minuto foi pago.',
+      'Feche programas que mantêm este computador ocupado.',
+    ),
+    rolled_back: () =>
+      say(
+        'A Solana reverteu o pagamento: ele foi confirmado e depois descartado antes de ser definitivo.',
+        'Nenhum dinheiro foi movimentado. Pague de novo se ainda for devido.',
+      ),
+    prepayment_void: say(
+      'O pré-pagamento nunca chegou à Solana, embora seu anfitrião tenha deixado você entrar.',
+      'Nenhum dinheiro foi movimentado por ele. Cada minuto seguinte é pago quando vencer.',
+    ),
+    booking_refused: () =>
+      say(
+        'Esta reserva não pode ser usada aqui.',
+        'Nada mais foi cobrado. Pergunte ao seu anfitrião.',
+      ),
+    refund_unknown: say(
+      'Este navegador não recebeu nenhum pagamento assim.',
+      'Reembolse-o no navegador em que você foi o anfitrião da chamada.',
+    ),
+    refund_beyond: (c) =>
+      say(
+        `Parte desta chamada já foi devolvida. Deste pagamento, restam ${formatUsdc(c.left)} USDC a reembolsar, não ${formatUsdc(c.needed)} USDC.`,
+        c.left === 0n
+          ? 'Nada foi enviado.'
+          : 'Nada foi enviado. Pressione “Reembolsar” de novo para reembolsar esse valor.',
+      ),
+    return_beyond: (c) =>
+      say(
+        `Esta página só pode devolver ${formatUsdc(c.left)} USDC por conta própria, mas ${formatUsdc(c.needed)} USDC são devidos.`,
+        'Devolva-os da sua carteira com um clique.',
+      ),
+    receipt_invalid: (c) =>
+      say(`Este não é um recibo completo (${c.what}).`, 'Copie-o por inteiro e cole-o de novo.'),
+    receipt_version: (c) =>
+      say(
+        `O recibo tem a versão ${c.theirs}; esta página lê a versão ${c.ours}.`,
+        'Recarregue a página ou verifique-o com a versão que o criou.',
+      ),
+    receipt_network: (c) =>
+      say(
+        `O recibo é para ${c.theirs}, mas esta página está configurada para ${c.ours}.`,
+        `Mude para ${c.theirs} nas Configurações e verifique-o de novo.`,
+      ),
+    receipt_unknown: say(
+      'Não há recibo: este navegador não tem nenhum pagamento liquidado dessa chamada.',
+      'Use o navegador que esteve na chamada ou peça o recibo à outra pessoa.',
+    ),
+    history_too_long: (c) =>
+      say(
+        `Não foi possível pesquisar por completo o histórico de ${c.address}.`,
+        'Isso não prova nada. Tente outro servidor RPC ou procure as assinaturas em um explorador.',
+      ),
+    file_changed: (c) =>
+      say(
+        `O arquivo “${isolated(c.name)}” foi alterado, movido ou excluído depois de oferecido.`,
+        'O anfitrião pode restaurá-lo ou oferecê-lo de novo.',
+      ),
+    file_unreadable: (c) =>
+      say(
+        `Não foi possível ler o arquivo “${isolated(c.name)}” (${c.reason}).`,
+        'Verifique se você consegue abri-lo e escolha-o de novo.',
+      ),
+    file_too_large: (c) =>
+      say(
+        `O arquivo é grande demais. O limite é de ${Math.floor(c.max / 2 ** 30)} GiB por arquivo.`,
+        'Divida-o em partes.',
+      ),
+    file_limit: (c) =>
+      say(
+        `Você pode oferecer no máximo ${c.max} arquivos ao mesmo tempo.`,
+        'Retire um ou reúna vários em um só.',
+      ),
+    file_unknown: say(
+      'O anfitrião não tem mais este arquivo.',
+      'Peça ao anfitrião que o ofereça de novo.',
+    ),
+    file_call_over: say(
+      'A chamada terminou antes de este arquivo ser pago. Nada foi cobrado.',
+      'Compre-o na sua próxima chamada com este anfitrião.',
+    ),
+    file_unpaid: say(
+      'O anfitrião não viu o pagamento deste arquivo.',
+      'Espere até ele ser confirmado e tente de novo.',
+    ),
+    file_owed: say(
+      'Você pagou por este arquivo, mas o anfitrião ainda não o entregou.',
+      'Nada será cobrado de novo. Escolha “Baixar de novo” ou peça ao anfitrião que ofereça o arquivo de novo.',
+    ),
+    file_relisted: (c) =>
+      say(
+        c.what === 'price'
+          ? 'O anfitrião alterou o preço deste arquivo enquanto você decidia. Nada foi cobrado.'
+          : 'O anfitrião alterou o conteúdo deste arquivo enquanto você decidia. Nada foi cobrado.',
+        'Verifique-o de novo antes de comprar.',
+      ),
+    claim_refused: say(
+      'O anfitrião não aceitou o pagamento anterior.',
+      'Tente de novo em um minuto ou pergunte ao anfitrião.',
+    ),
+    file_in_use: say(
+      'Outra aba deste navegador está baixando o mesmo arquivo.',
+      'Continue nessa aba ou feche-a e tente de novo.',
+    ),
+    hash_mismatch: (c) =>
+      say(
+        `Os dados que chegaram não são o arquivo oferecido (${c.what}). Eles não foram salvos.`,
+        'Tente de novo ou peça um reembolso ao anfitrião.',
+      ),
+    disk_full: (c) =>
+      say(
+        c.free === null
+          ? `Não há espaço suficiente para este arquivo: ele precisa de ${gigabytes(c.needed)}.`
+          : `Não há espaço suficiente para este arquivo: ele precisa de ${gigabytes(c.needed)}; há ${gigabytes(c.free)} livres.`,
+        'Libere espaço e retome. A parte que chegou é mantida.',
+      ),
+    config_invalid: (c) =>
+      say(
+        `${c.file}, linha ${c.line}: ${c.what}.`,
+        'Esta página funciona sem o arquivo. Quem opera o site pode corrigi-lo.',
+      ),
+    config_unreadable: (c) =>
+      say(
+        `Não foi possível ler o arquivo ${c.file} do site (${c.reason}).`,
+        'Esta página funciona sem ele. Recarregue a página para tentar de novo.',
+      ),
+    storage_failed: (c) =>
+      say(
+        `Este navegador não conseguiu armazenar os dados da chamada (${c.reason}).`,
+        'Libere espaço ou saia da navegação privada e tente de novo.',
+      ),
+    aborted: say('Cancelado.', 'Recomece quando quiser.'),
+    internal: (c) =>
+      say(
+        `Algo deu errado nesta página (${c.what}).`,
+        'Recarregue a página. O tempo pago continua pago.',
+      ),
+  },
+};

@@ -1,0 +1,391 @@
+import type { Role } from '../../../shared/api/ledger.ts';
+import { formsOf } from '../forms.ts';
+import type { Rest } from '../types.ts';
+
+const count = formsOf('pt-BR');
+const minutes = (n: number): string => count(n, { one: '# minuto', other: '# minutos' });
+
+const switchedAway = (role: Role): string =>
+  `${role === 'host' ? 'Seu convidado' : 'Seu anfitrião'} mudou para outro app`;
+
+const endReasons = {
+  host: {
+    host: 'Você encerrou a chamada.',
+    guest: 'Seu anfitrião encerrou a chamada.',
+  },
+  guest: { host: 'Seu convidado encerrou a chamada.', guest: 'Você encerrou a chamada.' },
+  unpaid: {
+    host: 'Um minuto não foi pago, portanto a chamada terminou.',
+    guest: 'Um minuto não foi pago, portanto a chamada terminou.',
+  },
+  unreachable: {
+    host: 'Não foi mais possível alcançar seu convidado.',
+    guest: 'Não foi mais possível alcançar seu anfitrião.',
+  },
+  error: {
+    host: 'Algo deu errado, portanto a chamada terminou.',
+    guest: 'Algo deu errado, portanto a chamada terminou.',
+  },
+};
+
+const keepOpen = 'Mantenha esta página aberta até terminar.';
+const nothing = (): string => 'Não resta nada a devolver.';
+
+type Money = Pick<
+  Rest,
+  | 'silenceStrings'
+  | 'billingStrings'
+  | 'allowanceStrings'
+  | 'tipStrings'
+  | 'refundStrings'
+  | 'unusedStrings'
+  | 'trialStrings'
+  | 'paymentStrings'
+>;
+
+/** What is paid, owed and returned. */
+export const money: Money = {
+  silenceStrings: {
+    title: 'Seu anfitrião não está enviando vídeo nem som. Continuar pagando?',
+    note: (minute) =>
+      `O minuto ${minute} só é pago se você concordar. Senão, a chamada é pausada e depois termina.`,
+    agree: (minute) => `Pagar o minuto ${minute}`,
+  },
+  billingStrings: {
+    meter: {
+      label: 'Tempo e dinheiro',
+      elapsed: 'Chamada',
+      paused: 'Pausada em',
+      next: (amount) => `Próximos ${amount} USDC em`,
+      nextPaused: (amount) => `Próximos ${amount} USDC: em pausa`,
+      due: (amount) => `Devido agora: ${amount} USDC`,
+      total: { host: 'Recebido', guest: 'Pago' },
+      totalOfTime: { host: 'Recebido por tempo', guest: 'Pago por tempo' },
+      feed: 'Pagamentos',
+      empty: 'Ainda nenhum. Cada pagamento aparece aqui quando a Solana o confirma.',
+      prepay: 'Pré-pagamento',
+      minute: (n) => `Minuto ${n}`,
+      settled: (time) => (time === '' ? 'confirmado' : `confirmado em ${time}`),
+      takenBack: 'revertido pela rede',
+      unseen: 'ainda não confirmado pelo seu servidor RPC',
+      status: {
+        prepaid: 'Pré-pago',
+        paid: 'Pago',
+        pending: 'Pagamento pendente',
+        failed: 'O pagamento falhou',
+        frozen: 'Pausada',
+        interrupted: 'Sem cobrança',
+      },
+      statusSoon: {
+        prepaid: 'Pré-pago, próximo em breve',
+        paid: 'Pago, próximo em breve',
+        pending: 'Pagamento pendente, próximo em breve',
+        failed: 'O pagamento falhou, próximo em breve',
+        frozen: 'Pausada, próximo em breve',
+        interrupted: 'Sem cobrança, próximo em breve',
+      },
+      paidUntil: { guest: 'Pago até', host: 'Convidado pagou até' },
+      last: 'Último pagamento por tempo',
+      feesCovered: 'Taxas cobertas:',
+      allowance: 'Autorização restante:',
+      balance: 'Saldo:',
+      about: (n) => `cerca de ${minutes(n)}`,
+      payments: (n) => count(n, { one: '# pagamento', other: '# pagamentos' }),
+      walletGone: 'Carteira desconectada; a autorização ainda paga',
+      trials: (n) =>
+        count(n, {
+          one: 'Esta carteira já usou uma vez o período de teste que você oferece',
+          other: 'Esta carteira já usou # vezes o período de teste que você oferece',
+        }),
+    },
+    next: {
+      green: {
+        allowance: (n) => `O minuto ${n} será pago com sua autorização.`,
+        manual: (n) => `Sua carteira perguntará pouco antes do minuto ${n}.`,
+        host: (n) => `Seu convidado paga o minuto ${n} quando ele começa.`,
+      },
+      yellow: {
+        allowance: (n) => `Preparando o pagamento do minuto ${n}.`,
+        manual: (n) => `Sua carteira está perguntando pelo minuto ${n}.`,
+        host: (n) => `Seu convidado está prestes a pagar o minuto ${n}.`,
+      },
+      pending: {
+        allowance: (n) => `Aguardando a Solana confirmar o minuto ${n}.`,
+        manual: (n) => `Aprove o minuto ${n} na sua carteira se ela perguntar.`,
+        host: (n) => `Aguardando o pagamento do minuto ${n}.`,
+      },
+      trial: {
+        guest: (until) => `Tudo volta para você se sair antes de ${until}.`,
+        host: (until) => `Tudo é devolvido se a chamada terminar antes de ${until}.`,
+      },
+      uncovered: (n) => `O minuto ${n} ainda não está coberto.`,
+      orFreeze: (s) => `Senão, a chamada é pausada em ${s} s.`,
+      retryIn: (s) => (s > 0 ? `Nova tentativa em ${s} s.` : 'Tentando de novo…'),
+      retrying: (s) => `Tentando de novo por mais ${s} s.`,
+      retryingManual: (s) => `Tentando de novo. Aprove na sua carteira em até ${s} s.`,
+      endsWithout: (s) => `Sem o pagamento, a chamada termina em ${s} s.`,
+      ends: (s) => (s > 0 ? `A chamada termina em ${s} s.` : 'A chamada termina.'),
+      interrupted: 'Conexão interrompida. A cobrança está pausada.',
+      standstill: {
+        media: {
+          host: 'Seu vídeo e seu som não chegam ao seu convidado. A cobrança está pausada.',
+          guest: 'O vídeo e o som do seu anfitrião não chegam. A cobrança está pausada.',
+        },
+        resuming: {
+          host: 'A cobrança continua em instantes.',
+          guest: 'A cobrança continua em instantes.',
+        },
+      },
+    },
+    low: {
+      balanceOne: (held) =>
+        `Seu saldo de ${held} USDC cobre mais um minuto. Adicione USDC para continuar conversando.`,
+      balanceNone: (n, short) =>
+        `Adicione ${short} USDC para continuar conversando: seu saldo não cobre o minuto ${n}.`,
+      allowanceOne: 'Sua autorização cobre mais um minuto. Depois, a chamada termina.',
+      allowanceNone: (n) =>
+        `Sua autorização não cobre o minuto ${n}. A chamada termina quando ele vencer.`,
+      feesLow: (payments) => `Seu saldo para taxas cobre só ${payments}.`,
+      feesEmpty: 'Seu saldo para taxas está vazio. Reponha-o agora.',
+      refill: 'Repor',
+      extend: 'Adicionar minutos',
+      brief: {
+        balance: { 1: 'Saldo: resta 1 minuto', 2: 'Saldo insuficiente' },
+        allowance: { 1: 'Autorização: resta 1 minuto', 2: 'Autorização insuficiente' },
+        fees: { 1: 'Seu saldo para taxas está baixo', 2: 'Seu saldo para taxas está vazio' },
+      },
+    },
+    freeze: {
+      title: (n) => `Pausada: o minuto ${n} não está pago`,
+      delayed: 'Pausada: pagamento atrasado',
+      ending: 'A chamada está terminando',
+      interrupted: 'Conexão interrompida. A cobrança está pausada.',
+      reconnecting: 'Reconectando…',
+      asleep: (role) => `${switchedAway(role)}. A cobrança está pausada.`,
+      awaking: 'A chamada continua quando aquela página voltar.',
+      needsCode: 'Troquem links de reparo para se reconectar.',
+      again: 'Nada será cobrado duas vezes.',
+      add: (short) => `Adicione ${short} USDC agora para continuar conversando.`,
+      wallet: 'Aprove quando sua carteira perguntar de novo.',
+      connect: 'Conecte sua carteira de novo agora.',
+      guest: {
+        funds: 'Seu convidado não tem USDC suficiente.',
+        allowance: 'A autorização do seu convidado é insuficiente.',
+        wallet: 'A carteira do seu convidado não assinou.',
+        rpc: 'A conexão do seu convidado com a Solana não responde.',
+        silent:
+          'Você não está enviando vídeo nem som, e seu convidado não concordou em pagar por isso.',
+        page: 'A página do seu convidado não responde.',
+        early: 'Pelo relógio do seu convidado, o minuto ainda não acabou.',
+        other: (n) => `O pagamento do minuto ${n} ainda não foi liquidado.`,
+      },
+      hostStep: 'Você não precisa fazer nada.',
+      hostFees: 'Reponha agora seu saldo para taxas.',
+      resumed: 'A chamada continua.',
+      reconnected: 'Reconectado. A cobrança continua.',
+    },
+    ended: {
+      title: 'Chamada encerrada',
+      net: {
+        host: (amount) => `Você ganhou ${amount} USDC`,
+        guest: (amount) => `Você pagou ${amount} USDC`,
+      },
+      settling: 'Apurando quanto a chamada custou…',
+      unbegun: 'A chamada terminou antes de começar',
+      unpaid: 'Nada foi pago.',
+      afresh: 'Inicie uma nova chamada para continuar.',
+      reasons: endReasons,
+      stayedAway: (role) => `${switchedAway(role)} e não voltou.`,
+      reasonsBefore: {
+        ...endReasons,
+        unpaid: {
+          host: 'O pré-pagamento não foi liquidado.',
+          guest: 'O pré-pagamento não foi liquidado.',
+        },
+      },
+      talked: (time) => `${time} de conversa`,
+      time: (amount, n) =>
+        n === null ? `${amount} USDC por tempo` : `${amount} USDC por ${minutes(n)}`,
+      files: { host: 'Recebido por arquivos', guest: 'Pago por arquivos' },
+      tips: { host: 'Recebido em gorjetas', guest: 'Pago em gorjetas' },
+      refunded: { host: 'Reembolsado por você', guest: 'Reembolsado a você' },
+      open: 'Ainda não confirmado',
+      paidUntil: 'Pago até',
+      unused: (until, left) => `${until} (${left} sem uso)`,
+      payments: 'Pagamentos',
+      copy: 'Copiar recibo',
+      toFiles: 'Seus arquivos',
+      again: 'Chamar de novo',
+      done: { host: 'Outras condições', guest: 'Concluir' },
+      stopping: (label) => `${label}, parar transferências`,
+    },
+  },
+  allowanceStrings: {
+    title: 'Autorização',
+    rest: (left) => `restam ${left} USDC`,
+    more: 'Minutos a adicionar',
+    moreHint: (upTo) =>
+      `Sua carteira assina uma vez, sem taxa. A chamada pode então gastar até mais ${upTo} USDC.`,
+    extend: (n) => (n === null ? 'Adicionar minutos' : `Adicionar ${minutes(n)}`),
+    extending: 'Adicionando…',
+    revoke: 'Revogar autorização',
+    revoking: 'Revogando…',
+    revokeInCall: 'Se você a revogar, o próximo minuto não é pago e a chamada termina.',
+    remove: 'Remover o limite não usado',
+    removing: 'Removendo…',
+    left: (left) =>
+      `Esta chamada não pode gastar mais nada. A Solana mantém registrado o limite não usado de ${left} USDC até que sua próxima chamada o substitua. Para removê-lo agora, sua carteira paga uma taxa de rede.`,
+    extended: (n) =>
+      count(n, {
+        one: '# minuto adicionado à autorização',
+        other: '# minutos adicionados à autorização',
+      }),
+    revoked: 'Esta chamada não pode gastar mais nada. O limite dela foi removido.',
+  },
+  tipStrings: {
+    open: 'Dar gorjeta…',
+    close: 'Fechar',
+    title: 'Gorjeta para seu anfitrião',
+    give: (amount) => `Dar ${amount}`,
+    named: (label) => `${label} USDC`,
+    sure: (amount) => `Sim, dar ${amount}`,
+    own: 'Outro valor em USDC',
+    giveOwn: 'Dar este valor',
+    balance: (amount) => `Seu saldo: ${amount} USDC.`,
+    how: {
+      allowance: (price) =>
+        `Sem taxa de rede. É paga com sua autorização: cada ${price} USDC é um minuto a menos de conversa. Caso, com isso, ela não cubra mais nenhum minuto, sua carteira pergunta.`,
+      manual: () => 'Sem taxa de rede. Sua carteira pergunta.',
+    },
+    waiting: 'A gorjeta espera até o minuto ser pago…',
+    paying: 'Pagando a gorjeta…',
+    wrong: (floor) => `Digite um valor de pelo menos ${floor} USDC.`,
+    unusual: (amount) => `${amount} USDC está certo? Se estiver, pressione o botão de novo.`,
+  },
+  refundStrings: {
+    ask: 'Reembolsar…',
+    cancel: 'Cancelar',
+    question: (amount, returned) =>
+      returned === null
+        ? `Reembolsar ${amount} USDC ao seu convidado?`
+        : `Reembolsar ${amount} USDC deste pagamento? ${returned} USDC da chamada já foram devolvidos como tempo não usado.`,
+    refund: 'Reembolsar',
+    refunding: 'Reembolsando…',
+    again: 'Verificar de novo',
+    of: (label, what, amount) => `${label}: ${what}, ${amount} USDC`,
+    askFor: (what) => `Reembolsar… ${what}`,
+    open: 'Reembolso enviado, ainda não confirmado',
+    given: { host: 'Reembolsado', guest: 'Reembolsado a você' },
+    givenPart: {
+      host: (amount) => `${amount} USDC reembolsados`,
+      guest: (amount) => `${amount} USDC reembolsados a você`,
+    },
+    gave: (amount) => `Você reembolsou ${amount} USDC.`,
+    received: (amount) => `Seu anfitrião reembolsou ${amount} USDC.`,
+    late: {
+      title: 'Pago depois do fim da chamada',
+      returns: {
+        host: 'Estes pagamentos foram liquidados depois do fim da chamada. Eles são devolvidos com o tempo não usado.',
+        guest:
+          'Estes pagamentos foram liquidados depois do fim da chamada. Eles voltam com o tempo não usado.',
+      },
+      host: 'Estes pagamentos foram liquidados depois do fim da chamada. Seu convidado não recebeu nada por eles. Reembolse-os.',
+      guest:
+        'Estes pagamentos foram liquidados depois do fim da chamada. Você não recebeu nada por eles. Peça um reembolso ao seu anfitrião.',
+    },
+  },
+  unusedStrings: {
+    ended: {
+      host: {
+        settling: () =>
+          'O tempo não usado volta para seu convidado assim que todos os pagamentos forem definitivos na Solana.',
+        returning: ({ due }) => `${due} USDC estão voltando para seu convidado.`,
+        returned: ({ returned }) => `${returned} USDC voltaram para seu convidado.`,
+        nothing,
+        asks: ({ due }) =>
+          `${due} USDC de tempo não usado são devidos ao seu convidado, e só você pode devolvê-los.`,
+        short: ({ returned }) => `${returned} USDC voltaram para seu convidado.`,
+        missing: ({ due }) => `${due} USDC estão voltando para seu convidado.`,
+      },
+      guest: {
+        settling: () =>
+          'A página do seu anfitrião, quando aberta, devolve o que você não usou assim que todos os pagamentos forem definitivos na Solana.',
+        returning: ({ due }) => `${due} USDC estão voltando para você.`,
+        returned: ({ returned }) => `${returned} USDC voltaram.`,
+        nothing,
+        asks: ({ due }) => `${due} USDC estão voltando para você.`,
+        short: ({ returned, short }) =>
+          `${returned} USDC voltaram, ${short} USDC a menos que o devido. Peça o resto ao seu anfitrião.`,
+        missing: ({ due }) =>
+          `${due} USDC ainda não voltaram. Peça ao seu anfitrião que abra esta página de novo no mesmo navegador, que os devolve.`,
+      },
+    },
+    start: {
+      host: {
+        settling: ({ peer }) =>
+          `O tempo não usado volta para um convidado (${peer}) assim que todos os pagamentos forem definitivos na Solana. ${keepOpen}`,
+        returning: ({ due, peer }) =>
+          `Devolvendo ${due} USDC de tempo não usado a um convidado (${peer}). ${keepOpen}`,
+        returned: ({ returned, peer }) =>
+          `${returned} USDC de tempo não usado voltaram para um convidado (${peer}).`,
+        nothing,
+        asks: ({ due, peer }) =>
+          `Você deve a um convidado (${peer}) ${due} USDC de tempo não usado.`,
+        short: ({ returned, peer }) =>
+          `${returned} USDC de tempo não usado voltaram para um convidado (${peer}).`,
+        missing: ({ due, peer }) =>
+          `Devolvendo ${due} USDC de tempo não usado a um convidado (${peer}). ${keepOpen}`,
+      },
+      guest: {
+        settling: ({ peer }) =>
+          `A página de um anfitrião (${peer}), quando aberta, devolve o tempo não usado assim que todos os pagamentos forem definitivos na Solana.`,
+        returning: ({ due, peer }) =>
+          `${due} USDC de tempo não usado estão voltando de um anfitrião (${peer}).`,
+        returned: ({ returned, peer }) =>
+          `${returned} USDC de tempo não usado voltaram de um anfitrião (${peer}).`,
+        nothing,
+        asks: ({ due, peer }) =>
+          `${due} USDC de tempo não usado estão voltando de um anfitrião (${peer}).`,
+        short: ({ returned, short, peer }) =>
+          `${returned} USDC de tempo não usado voltaram de um anfitrião (${peer}), ${short} USDC a menos que o devido. Peça o resto ao anfitrião.`,
+        missing: ({ due, peer }) =>
+          `${due} USDC de tempo não usado ainda não voltaram de um anfitrião (${peer}). Peça ao anfitrião que abra esta página de novo no mesmo navegador, que os devolve.`,
+      },
+    },
+    trial: {
+      host: 'A chamada terminou dentro do seu período de teste, portanto tudo é devolvido.',
+      guest: 'A chamada terminou dentro do período de teste, portanto tudo volta para você.',
+    },
+    trialSettling: 'Isso ocorre assim que todos os pagamentos forem definitivos na Solana.',
+    tooLittle: (due) => `Os ${due} USDC não usados são pouco demais para enviar.`,
+    give: (due) => `Devolver ${due} USDC`,
+    giving: 'Devolvendo…',
+    gave: (amount) => `Você devolveu ${amount} USDC de tempo não usado.`,
+    came: (amount) => `${amount} USDC de tempo não usado voltaram.`,
+  },
+  trialStrings: {
+    trial: 'Período de teste grátis',
+    trials: (seconds) => (seconds === 0 ? 'Nenhum' : `Os primeiros ${seconds} segundos`),
+    trialHint:
+      'Um convidado que sai dentro do período de teste recebe tudo de volta, quantas vezes você o convidar. Você paga as taxas de rede.',
+  },
+  paymentStrings: {
+    kinds: {
+      transfer: 'Transferência',
+      prepay: 'Pré-pagamento',
+      booking: 'Pago antecipadamente',
+      minute: 'Minuto',
+      file: 'Arquivo',
+      tip: 'Gorjeta',
+      refund: 'Reembolso',
+      till: 'Reposição do saldo para taxas',
+      'till-refund': 'Saque do saldo para taxas',
+      allowance: 'Autorização',
+    },
+    unused: 'Tempo não usado devolvido',
+    minute: (n) => `Minuto ${n}`,
+    file: (name) => `Arquivo “${name}”`,
+    refundOfMinute: (n) => `Reembolso do minuto ${n}`,
+    refundOf: (what) => `Reembolso de “${what}”`,
+  },
+};

@@ -1,0 +1,199 @@
+import { formsOf } from '../forms.ts';
+import type { Rest } from '../types.ts';
+
+type Page = Pick<
+  Rest,
+  | 'configStrings'
+  | 'diagnosticsStrings'
+  | 'installStrings'
+  | 'serverStrings'
+  | 'settingsStrings'
+  | 'walletAppStrings'
+  | 'wipeStrings'
+>;
+
+const count = formsOf('pt-BR');
+const CUT = 60;
+const quoted = (text: string): string => `“${text.length > CUT ? `${text.slice(0, CUT)}…` : text}”`;
+const listed = (names: readonly string[]): string => names.map(quoted).join(', ');
+
+/** The page itself: settings, its data in this browser, diagnostics. */
+export const page: Page = {
+  configStrings: {
+    tooLong: (most) => `o arquivo tem mais de ${most} caracteres`,
+    tooDeep: 'as listas e os objetos estão aninhados fundo demais',
+    expected: (wanted, found) =>
+      `esperado: ${wanted}; encontrado: ${found === null ? 'o fim do arquivo' : quoted(found)}`,
+    wanted: {
+      value: 'um valor',
+      name: 'um nome de campo entre aspas duplas',
+      colon: '“:”',
+      memberOrEnd: '“,” ou “}”',
+      itemOrEnd: '“,” ou “]”',
+      end: 'nada depois do último “}”',
+    },
+    open: 'este texto não tem aspas de fechamento na linha dele',
+    escape: 'este texto contém um caractere de controle ou uma sequência “\\” inválida',
+    kinds: {
+      object: 'um objeto',
+      list: 'uma lista',
+      text: 'um texto',
+      number: 'um número',
+      true: 'true',
+      false: 'false',
+      null: 'null',
+    },
+    file: 'o arquivo',
+    iceEntry: 'cada entrada de “iceServers”',
+    rpcEntry: (network) => `cada servidor RPC de ${quoted(network)}`,
+    field: quoted,
+    mustBe: (what, wanted, found) => `${what} deve ser ${wanted}, não ${found}`,
+    urlsKind: 'um texto ou uma lista de textos',
+    unknown: (name, known) =>
+      `campo desconhecido ${quoted(name)}; os campos aqui são ${listed(known)}`,
+    twice: (name) => `o campo ${quoted(name)} aparece duas vezes`,
+    missing: (name) => `falta o campo ${quoted(name)}`,
+    empty: (name) => `${quoted(name)} está vazio`,
+    network: (found, known) => `${quoted(found)} não é uma rede; as redes são ${listed(known)}`,
+    rpcUrl: (found) =>
+      `${quoted(found)} não é um endereço https (http só é possível para esta máquina)`,
+    rpcUser: 'o endereço de um servidor RPC não pode conter nome de usuário nem senha',
+    iceUrl: (found) =>
+      `${quoted(found)} não é um endereço STUN ou TURN, como “stun:stun.example.org:3478” ou “turns:turn.example.org:5349?transport=tcp”`,
+    iceFile: (found) =>
+      `“iceServers” é uma lista, ou o nome de um arquivo ao lado deste, como “turn.json”, não ${quoted(found)}`,
+    turnLogin: 'um servidor TURN precisa de “username” e de “credential”',
+    stunLogin:
+      'um servidor STUN não leva “username” nem “credential”; dê a ele uma entrada própria',
+  },
+  diagnosticsStrings: {
+    open: 'Diagnóstico',
+    title: 'Diagnóstico',
+    version: (version, build) =>
+      build === '' ? `Versão ${version}` : `Versão ${version}, build ${build}`,
+    hint: 'Para relatar problemas. Endereços, códigos, chaves e servidores são removidos, aqui e na cópia.',
+    copy: 'Copiar diagnóstico',
+    refresh: 'Atualizar',
+    states: 'Estados',
+    timings: 'Tempos',
+    counters: 'Contadores',
+    events: 'Eventos',
+    room: 'Sala',
+    log: 'Últimos eventos, em segundos no relógio desta sala',
+    ms: (value) => (value === 'null' ? 'nenhum' : `${value} ms`),
+    value: (value) => (value === 'null' || value === '' ? 'nenhum' : value),
+    yes: 'sim',
+    no: 'não',
+  },
+  installStrings: {
+    ready: (version, build) => `Uma nova versão está pronta: ${version}, build ${build}.`,
+    readyHint:
+      'Seus dados são mantidos. Ela também inicia sozinha quando todas as abas do Pay2Chat são fechadas.',
+    take: 'Iniciar a nova versão',
+    others: 'Feche primeiro as outras abas do Pay2Chat. Uma chamada em uma delas seria cortada.',
+    busy: 'Um arquivo ainda está a caminho. Inicie a nova versão quando ele tiver chegado.',
+    offline: 'Não há conexão com este site.',
+    offlineHint:
+      'Os recibos, a exportação deles e as configurações funcionam. Uma chamada, um pagamento e a verificação de um recibo precisam da rede.',
+    again: 'Carregar de novo',
+  },
+  serverStrings: {
+    second: 'Segundo servidor RPC, para valores altos',
+    secondHint:
+      'Para anfitriões. Use outro operador que não o do primeiro. Um pagamento de 20 USDC ou mais só conta então quando os dois servidores o mostram.',
+  },
+  settingsStrings: {
+    title: 'Configurações',
+    rpc: 'Servidor RPC',
+    ask: 'Endereço de um servidor RPC da Solana',
+    askHint: 'Cole-o uma vez; ele é salvo nas Configurações.',
+    whyTitle: 'Onde obter um',
+    why: 'Esta página não tem servidor próprio. Ela lê saldos e envia pagamentos por um que você escolhe, que vê seu endereço IP e o endereço da sua carteira. Qualquer um destes serve:',
+    kinds: [
+      'Um provedor de RPC da Solana para sites: procure “RPC endpoint” e uma lista de domínios permitidos, e adicione o domínio desta página a ela. A maioria tem um plano gratuito, que basta para chamadas.',
+      'Um provedor de acesso a nós de várias redes blockchain: escolha a Solana e a rede que esta página indica, e copie o endereço HTTPS, não o de WebSocket.',
+      'Um nó seu ou da sua empresa, se ele responder a páginas da web (CORS).',
+    ],
+    correct: 'Corrija-o acima.',
+    another: 'Tente de novo em instantes ou informe outro servidor acima.',
+    own: 'Servidores públicos muitas vezes recusam navegadores. Informe o seu acima.',
+    checking: 'Consultando o servidor…',
+    works: (network) => `O servidor responde e está em ${network}.`,
+    rpcHint:
+      'O endereço https pelo qual esta página lê e envia transações da Solana. Adicione servidores de reserva, um por linha.',
+    fromSite: (servers) => `Definido por este site: ${servers.join(', ')}`,
+    ice: 'Servidores STUN e TURN',
+    iceHint:
+      'Um por linha; para TURN, adicione o nome de usuário e a senha depois do endereço. Deixe vazio para conectar diretamente, sem servidor STUN ou TURN.',
+    icePlaceholder: 'stun:stun.example.org:3478\nturn:turn.example.org:3478 nome senha',
+    iceInvalid: (line) => `Esta linha não é um servidor STUN ou TURN: ${line}`,
+  },
+  walletAppStrings: {
+    allowTitle: 'Deixe esta página acessar seu app de carteira',
+    allowHint:
+      'Seu navegador pergunta se esta página pode se conectar a apps neste dispositivo. Permita.',
+    allow: 'Pedir ao navegador',
+    openTitle: 'Continue no seu app de carteira',
+    openHint: 'Aprove lá e depois volte a esta página.',
+    open: 'Abrir app de carteira',
+    waitingTitle: 'Aguardando seu app de carteira',
+    waitingHint: 'Se ele não abriu, cancele e tente de novo.',
+    cancel: 'Cancelar',
+    kept: 'App de carteira',
+    keptHint:
+      'Seu app de carteira deixa esta página pedir que ele assine. Revogar abre o app mais uma vez.',
+    revoke: 'Revogar acesso',
+    revoking: 'Revogando…',
+  },
+  wipeStrings: {
+    title: 'Este navegador',
+    keeps:
+      'Configurações, recibos, textos e números de faturas, arquivos não salvos e chaves estão só neste navegador. Quem usar este navegador pode usar suas chaves.',
+    export: 'Exportar configurações, pagamentos e faturas',
+    exportSecrets: 'Incluir endereços RPC e credenciais TURN',
+    exportHint:
+      'Um arquivo JSON sem chaves da carteira ou de pagamento. Endereços RPC podem conter uma chave de API. Quem tiver o arquivo poderia usá-la, assim como suas credenciais TURN; por isso, ambos ficam de fora, a menos que você os inclua.',
+    wipe: 'Apagar tudo',
+    looking: 'Verificando o que está armazenado…',
+    ask: 'Apagar tudo o que esta página armazena neste navegador?',
+    lost: 'Isto apaga as configurações, seu consentimento, os recibos, os textos e números das faturas, os arquivos não salvos e todas as chaves. Não pode ser desfeito. Os pagamentos permanecem na Solana.',
+    nothing: 'Nada aqui guarda dinheiro.',
+    stakes: 'Você perderia:',
+    takeBack: 'Sacar primeiro',
+    sure: 'Aceito perder isto',
+    giveUp: (sol) => `Aceito perder ${sol} SOL`,
+    confirm: 'Apagar agora',
+    inCall:
+      'Uma chamada neste navegador não terminou, ou a página dela ainda está liquidando pagamentos.',
+    inCallNext:
+      'Encerre-a, feche as outras abas desta página e recarregue esta. Depois, apague de novo.',
+    closeTabs:
+      'Feche todas as outras abas desta página. Elas ainda usam os dados a serem apagados.',
+    done: 'Tudo o que esta página armazenou neste navegador foi apagado.',
+    notAll: (why) =>
+      `Nem tudo pôde ser removido (${why}). Limpe os dados deste site nas configurações do navegador.`,
+    stake: {
+      feeBalance: (sol, network) => `${sol} SOL no saldo para taxas em ${network}.`,
+      feeBalanceUnread: (network) =>
+        `O saldo para taxas em ${network}. O valor dele não pode ser lido daqui: escolha essa rede para sacá-lo.`,
+      key: 'A chave de pagamento de uma chamada à qual você ainda pode voltar.',
+      keyOfAllowance: (usdc) =>
+        `A chave de pagamento de uma chamada à qual você ainda pode voltar, com uma autorização de até ${usdc} USDC. Sem a chave, ninguém pode usar a autorização; revogue-a nessa chamada ou na sua carteira.`,
+      payment: (usdc) => `Um pagamento de ${usdc} USDC que ainda não foi confirmado.`,
+      unused: (usdc) =>
+        `O registro de ${usdc} USDC de tempo não usado que você ainda deve a um convidado. Esse valor então não é devolvido.`,
+      offer: (when, paid) =>
+        paid === null
+          ? `Sua oferta para ${when}. Sem ela, um pagamento não pode ser reconhecido nem devolvido. O link dela, se você o guardar, a traz de volta.`
+          : `Sua oferta para ${when}, paga com ${paid} USDC. Sem ela, um pagamento não pode ser reconhecido nem devolvido. O link dela, se você o guardar, a traz de volta.`,
+      booking: (when, usdc) =>
+        `Sua reserva para ${when}, paga antecipadamente com ${usdc} USDC. O link dela, se você o guardar, a traz de volta com a mesma carteira.`,
+      files: (n, size) =>
+        count(n, {
+          one: `Um arquivo (${size}) pelo qual você pode ter pagado.`,
+          other: `# arquivos (${size}) pelos quais você pode ter pagado.`,
+        }),
+      unread: (why) => `Algo não pôde ser lido: ${why}`,
+    },
+  },
+};

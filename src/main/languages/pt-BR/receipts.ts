@@ -1,0 +1,313 @@
+import { formsOf } from '../forms.ts';
+import type { Rest } from '../types.ts';
+
+const count = formsOf('pt-BR');
+const payments = (n: number): string => count(n, { one: '# pagamento', other: '# pagamentos' });
+
+type Receipts = Pick<Rest, 'receiptStrings' | 'monthStrings' | 'invoiceStrings' | 'qualityStrings'>;
+
+/** How the browser reaches its TURN server. */
+const WAYS: Readonly<Record<string, string>> = { udp: 'UDP', tcp: 'TCP', tls: 'TLS' };
+const short = (value: number, digits: number): string => value.toFixed(digits).replace('.', ',');
+
+/** What is kept of a call. */
+export const receipts: Receipts = {
+  receiptStrings: {
+    title: 'Recibos',
+    lead: 'Cada pagamento que este navegador enviou ou recebeu. A lista é armazenada só aqui; os pagamentos estão na Solana, onde qualquer pessoa pode verificá-los.',
+    network: (name) => `Em ${name}`,
+    empty: 'Ainda nenhum nesta rede. Eles aparecem aqui com sua primeira chamada.',
+    loading: 'Carregando pagamentos…',
+    show: 'Mostrar',
+    all: 'Todos os pagamentos',
+    other: 'Fora de chamadas',
+    csv: 'Exportar CSV',
+    json: 'Exportar JSON',
+    month: 'Ganhos por mês',
+    summary: {
+      host: 'Como anfitrião',
+      guest: 'Como convidado',
+      sent: 'Enviado fora de chamadas',
+      ahead: 'Pago antecipadamente, não resgatado',
+      total: { host: 'Ganho', guest: 'Gasto' },
+      refunded: { host: 'Devolvido a convidados', guest: 'Voltou para você' },
+      amount: 'Valor',
+      calls: 'Chamadas',
+      payments: 'Pagamentos',
+      minutes: 'Minutos pagos',
+      perCall: 'Média por chamada',
+      perMinute: 'Média por minuto',
+    },
+    chart: {
+      title: 'Por chamada',
+      label: (calls) =>
+        count(calls, {
+          one: 'Gráfico de barras: valor pago em # chamada, menos reembolsos',
+          other: 'Gráfico de barras: valor pago em # chamadas, menos reembolsos',
+        }),
+      columns: { call: 'Chamada', total: 'Pago, menos reembolsos' },
+      bar: { host: (when) => `${when} · ganho`, guest: (when) => `${when} · gasto` },
+    },
+    table: {
+      caption: 'Pagamentos, os mais novos primeiro',
+      when: 'Hora',
+      what: 'Pagamento',
+      amount: 'Valor',
+      from: 'Pago por',
+      to: 'Pago a',
+      transaction: 'Transação',
+      state: 'Status',
+      final: 'Definitivo',
+      noUsdc: 'em SOL',
+      upTo: (amount) => `até ${amount}`,
+      revoked: 'revogada',
+      unsigned: 'não enviado',
+      otherGroup: 'Fora de chamadas',
+    },
+    call: {
+      title: {
+        host: (peer) => `Você foi anfitrião de ${peer}`,
+        guest: (peer) => `Você foi convidado de ${peer}`,
+      },
+      option: {
+        host: (when, peer) => `${when}, anfitrião de ${peer}`,
+        guest: (when, peer) => `${when}, convidado de ${peer}`,
+      },
+      sum: (n, net, refunded) =>
+        refunded === null
+          ? `${payments(n)}, ${net} USDC`
+          : `${payments(n)}, ${net} USDC depois da devolução de ${refunded} USDC`,
+      copy: 'Copiar recibo',
+      link: 'Copiar link',
+      json: 'Copiar dados',
+      check: 'Verificar recibo',
+      invoice: { host: 'Fatura', guest: 'Comprovante' },
+    },
+    copied: {
+      words: 'Recibo copiado',
+      json: 'Dados do recibo copiados',
+      link: 'Link do recibo copiado',
+    },
+    words: {
+      title: (day) => `Recibo do Pay2Chat, ${day}`,
+      parties: (guest, host, network) =>
+        `O convidado ${guest} pagou ao anfitrião ${host} em ${network}.`,
+      time: (usdc) => `Tempo: ${usdc} USDC`,
+      files: (usdc) => `Arquivos: ${usdc} USDC`,
+      tips: (usdc) => `Gorjetas: ${usdc} USDC`,
+      back: (usdc) => `Devolvido: ${usdc} USDC`,
+      net: (usdc) => `Pago no total: ${usdc} USDC`,
+      proof: (link) => `Qualquer pessoa pode verificá-lo aqui: ${link}`,
+      connection: {
+        host: (seen) => `Conexão como o anfitrião a viu, não faz parte da verificação: ${seen}`,
+        guest: (seen) => `Conexão como o convidado a viu, não faz parte da verificação: ${seen}`,
+      },
+    },
+    notCopied: 'Seu navegador não deixou esta página copiar. Copie o recibo do campo abaixo.',
+    audit: {
+      title: 'Verificar um recibo',
+      lead: 'Cole um recibo ou um link para um. Esta página compara cada linha com a Solana, pelo seu próprio servidor RPC. Você não precisa de carteira.',
+      input: 'Recibo',
+      run: 'Verificar recibo',
+      running: 'Lendo da Solana…',
+      matches: (lines) =>
+        count(lines, {
+          one: 'Confere: a linha dele está na Solana como diz o recibo.',
+          other: 'Confere: todas as # linhas estão na Solana como diz o recibo.',
+        }),
+      copied: (others) =>
+        count(others, {
+          one: '# pagamento de outra carteira ao anfitrião copiou o memo dele. Veja abaixo.',
+          other: '# pagamentos de outras carteiras ao anfitrião copiaram o memo dele. Veja abaixo.',
+        }),
+      givenBack: (listed, later, refunded) =>
+        [
+          count(listed, {
+            one: 'A linha dele está na Solana como diz o recibo.',
+            other: 'Todas as # linhas dele estão na Solana como diz o recibo.',
+          }),
+          count(later, {
+            one: 'Ele omite # reembolso.',
+            other: 'Ele omite # reembolsos.',
+          }),
+          `Reembolsado no total: ${refunded}.`,
+        ].join(' '),
+      differs: (wrong, lines) =>
+        `Não confere: ${count(wrong, { one: '# linha diferente', other: '# linhas diferentes' })}, de ${lines} no total.`,
+      payer: 'Carteira do convidado',
+      payTo: 'Carteira do anfitrião',
+      network: 'Rede',
+      paid: 'Pago na Solana',
+      refunded: 'Reembolsado',
+      unused: {
+        trial: 'Período de teste grátis',
+        counted: 'Tempo contado',
+        due: 'Devido por tempo não usado',
+        little: (due) => `${due}, pouco demais para devolver`,
+        returned: 'Tempo não usado devolvido',
+      },
+      lines: 'Linha por linha',
+      claimed: 'Recibo',
+      found: 'Solana',
+      odometer: ['Gasto', 'Contado pelo programa Token'],
+      overRefunded: ['Pago por tempo', 'Reembolsado'],
+      approvals: 'Autorizações',
+      cap: 'Limite',
+      spent: 'Gasto',
+      left: 'Restante',
+      closed: 'Nenhum: substituída ou revogada',
+      approval: (n) => `Autorização ${n}`,
+      subjects: {
+        prepay: 'Pré-pagamento',
+        minute: 'Minuto',
+        file: 'Arquivo',
+        tip: 'Gorjeta',
+        refund: 'Reembolso',
+        approval: 'Autorização',
+        call: 'Outro pagamento desta chamada',
+      },
+      findings: {
+        ok: 'Na Solana como diz o recibo.',
+        'missing-on-chain': 'O recibo o lista, mas a Solana não tem esse pagamento.',
+        'missing-in-receipt': 'O recibo o omite.',
+        'failed-on-chain': 'A transação está na Solana, mas falhou. Ela não pagou nada.',
+        'listed-twice': 'O recibo lista a mesma transação duas vezes.',
+        copied:
+          'Outra carteira pagou depois ao anfitrião com o mesmo memo. Qualquer pessoa pode copiar um memo. Se esta carteira também for do convidado, peça também o recibo dela.',
+        amount: 'O valor é diferente.',
+        recipient: 'O destinatário é diferente.',
+        payer: 'A conta pagadora é diferente.',
+        authority: 'Foi assinado com uma chave diferente da que o recibo indica.',
+        'fee-payer': 'Outra conta pagou a taxa de rede.',
+        mint: 'Movimentou um token que não é USDC.',
+        memo: 'O memo não pertence a esta chamada e a este pagamento.',
+        resource: 'Pagou por algo diferente do que diz o recibo.',
+        time: 'A hora é diferente da hora do bloco.',
+        price: 'O preço é diferente do que foi pago.',
+        cap: 'O limite é diferente do que foi aprovado.',
+        odometer: 'Os valores gastos desta autorização não somam o total.',
+        'over-refunded': 'Foi reembolsado mais do que o pré-pagamento e os minutos custaram.',
+      },
+    },
+  },
+  monthStrings: {
+    title: 'Ganhos por mês',
+    lead: 'O que os convidados pagaram a você e o que voltou para eles. Cada valor conta no dia em que foi pago ou devolvido.',
+    month: 'Mês',
+    zone: (zone) => `Dias no fuso horário ${zone}.`,
+    empty: 'Nenhum convidado pagou a você nesta rede ainda.',
+    csv: 'Exportar mês como CSV',
+    sums: 'O mês inteiro',
+    gross: 'Pago por convidados',
+    returned: 'Tempo não usado devolvido',
+    refunded: 'Reembolsado',
+    net: 'Ganho',
+    minutes: 'Minutos',
+    calls: 'Chamadas',
+    files: 'Arquivos',
+    noTopic: 'Sem assunto',
+    by: {
+      day: { title: 'Por dia', column: 'Dia' },
+      guest: { title: 'Por convidado', column: 'Convidado' },
+      topic: { title: 'Por assunto', column: 'Assunto' },
+    },
+    plot: (month, days) =>
+      count(days, {
+        one: `Gráfico de barras: valor ganho em cada dia de ${month}; pagamentos em # dia. A tabela abaixo traz os valores.`,
+        other: `Gráfico de barras: valor ganho em cada dia de ${month}; pagamentos em # dias. A tabela abaixo traz os valores.`,
+      }),
+  },
+  invoiceStrings: {
+    title: { host: 'Fatura', guest: 'Comprovante de pagamento' },
+    lead: 'Imprima o documento ou escolha “Salvar como PDF” na janela de impressão. Ele é feito neste navegador, e nada digitado aqui é enviado.',
+    own: 'Seu nome e endereço',
+    ownHint: 'Mantido neste navegador para suas próximas faturas e comprovantes.',
+    peer: {
+      host: 'Nome e endereço do seu convidado',
+      guest: 'Nome e endereço do seu anfitrião',
+    },
+    peerHint: 'Mantido neste navegador para esta carteira.',
+    tax: 'Observação tributária',
+    taxHint:
+      'Por exemplo, seu CPF ou CNPJ, ou por que nenhum imposto é cobrado. Impressa abaixo do total.',
+    wiped: '“Apagar tudo” nas Configurações remove estes textos e os números das suas faturas.',
+    print: 'Imprimir ou salvar como PDF',
+    check: 'Verificar na Solana',
+    cancelCheck: 'Parar verificação',
+    loading: 'Lendo o recibo…',
+    number: 'Número',
+    issued: 'Data de emissão',
+    printed: 'Data',
+    call: 'Chamada',
+    topic: 'Assunto',
+    counted: 'Tempo contado',
+    callId: 'ID da chamada',
+    network: 'Rede',
+    wallet: 'Carteira',
+    from: { host: 'De', guest: 'Pago a' },
+    to: { host: 'Para', guest: 'Pago por' },
+    items: 'O que foi pago',
+    item: 'Item',
+    product: (minutes, price) => `${minutes} × ${price} USDC`,
+    amount: 'Valor em USDC',
+    minutes: 'Chamada de vídeo, minutos',
+    periods: (seconds) => `Chamada de vídeo, minutos de ${seconds} segundos`,
+    total: 'Total',
+    paid: 'Pago integralmente, em USDC na Solana.',
+    later: (day) => `Inclui pagamentos e reembolsos posteriores à data de emissão, até ${day}.`,
+    payments: 'Transações',
+    when: 'Hora',
+    what: 'Pagamento',
+    zone: (zone) => `Horas no fuso horário ${zone}.`,
+    audit: 'Verificação na Solana',
+    notChecked: 'Ainda não verificado.',
+    checking: 'Lendo da Solana…',
+    failed: (why) => `Não verificado: ${why}`,
+    checked: (when, verdict) => `${when}: ${verdict}`,
+    fileName: (title, name) => `${title} ${name}`,
+  },
+  qualityStrings: {
+    label: 'Qualidade da conexão',
+    tally: {
+      own: (seen) => `Conexão do seu lado: ${seen}`,
+      time: {
+        good: (time) => `boa ${time}`,
+        fair: (time) => `razoável ${time}`,
+        poor: (time) => `ruim ${time}`,
+      },
+      interruptions: (n) =>
+        n === 0 ? 'sem interrupções' : count(n, { one: '# interrupção', other: '# interrupções' }),
+    },
+    words: { good: 'Boa', fair: 'Razoável', poor: 'Ruim' },
+    direct: 'direta',
+    relayed: 'retransmitida',
+    reduced: 'Conexão ruim: qualidade do vídeo reduzida',
+    smaller: 'vídeo menor',
+    rtt: 'Ida e volta',
+    lossIn: 'Perda de pacotes, entrada',
+    lossOut: 'Perda de pacotes, saída',
+    rateIn: 'Recebido',
+    rateOut: 'Enviado',
+    framesIn: 'Vídeo recebido',
+    framesOut: 'Vídeo enviado',
+    route: 'Rota',
+    codecs: 'Codecs',
+    none: 'nenhum',
+    ms: (value) => `${Math.round(value)} ms`,
+    percent: (value) => `${short(value, value < 10 ? 1 : 0)} %`,
+    rate: (kbit) =>
+      kbit < 1000 ? `${Math.round(kbit)} kbit/s` : `${short(kbit / 1000, 1)} Mbit/s`,
+    fps: (value) => `${Math.round(value)} fps`,
+    size: (width, height, fps) => `${width} × ${height}, ${Math.round(fps)} fps`,
+    plot: (what, least, most, seconds) => `${what}, últimos ${seconds} s: entre ${least} e ${most}`,
+    via: ({ local, remote, relayProtocol }) => {
+      if (local === 'relay') {
+        return `Retransmitida pelo seu servidor TURN (por ${WAYS[relayProtocol] ?? 'UDP'})`;
+      }
+      if (remote === 'relay') return 'Retransmitida pelo servidor TURN da outra pessoa';
+      return local === 'host' && remote === 'host'
+        ? 'Direta, na mesma rede ou sem NAT'
+        : 'Direta, através de NAT';
+    },
+  },
+};

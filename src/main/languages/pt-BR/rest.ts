@@ -1,0 +1,10 @@
+import type { Rest } from '../types.ts';
+import { call } from './call.ts';
+import { errors } from './errors.ts';
+import { money } from './money.ts';
+import { page } from './page.ts';
+import { receipts } from './receipts.ts';
+import { sides } from './sides.ts';
+
+/** Brazilian Portuguese, whatever the first screen does not need. */
+export const rest: Rest = { ...call, ...errors, ...money, ...page, ...receipts, ...sides };

@@ -1,0 +1,490 @@
+import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
+import { isolated } from '../../../shared/peer-text.ts';
+import { STANDARD_PERIOD_SECONDS } from '../../../shared/terms.ts';
+import { formatUsdc } from '../../text/intl.ts';
+import { formsOf } from '../forms.ts';
+import type { Rest } from '../types.ts';
+
+type Sides = Pick<
+  Rest,
+  | 'lentStrings'
+  | 'payeeStrings'
+  | 'guestStrings'
+  | 'prepayStrings'
+  | 'hostStrings'
+  | 'returnsStrings'
+  | 'shareStrings'
+  | 'inviteStrings'
+  | 'bookingStrings'
+  | 'reachStrings'
+>;
+
+const count = formsOf('pt-BR');
+const minutes = (n: number): string => count(n, { one: '# minuto', other: '# minutos' });
+const firstMinutes = (n: number): string =>
+  count(n, { one: 'o primeiro minuto', other: 'os primeiros # minutos' });
+/** What follows “por”. */
+const period = (seconds: number): string =>
+  seconds === STANDARD_PERIOD_SECONDS ? 'minuto' : `minuto de ${seconds} segundos`;
+
+function span(n: number): string {
+  const [days, hours] = [n / 1440, n / 60];
+  if (Number.isInteger(days)) return count(days, { one: '# dia', other: '# dias' });
+  if (Number.isInteger(hours)) return count(hours, { one: '# hora', other: '# horas' });
+  return minutes(n);
+}
+
+const BOTH_STUN =
+  'Escolha “Um servidor STUN público” nas Configurações dos dois lados e recomece com códigos novos.';
+const TURN =
+  'Adicione um servidor TURN nas Configurações de um dos lados e recomece com códigos novos.';
+
+/** How host and guest come into a call. */
+export const sides: Sides = {
+  lentStrings: {
+    relay: (url) =>
+      `Seu anfitrião compartilha um servidor TURN com você: ${url}. Seu navegador o contata quando você aceita.`,
+    use: (server) => `Usar o servidor STUN do meu anfitrião: ${server}`,
+    what: 'Ele informa ao seu navegador qual é o endereço público deste. O operador do servidor então vê esse endereço e quando você faz chamadas. Seu navegador contata o servidor quando você aceita.',
+  },
+  payeeStrings: {
+    fresh: 'Este navegador nunca pagou a este endereço. Compare as palavras antes de pagar.',
+    ahead: 'Você pagou antecipadamente a este endereço.',
+    known: (calls, last) =>
+      count(calls, {
+        one: `Você já pagou a este anfitrião em uma chamada, a última vez em ${last}.`,
+        other: `Você já pagou a este anfitrião em # chamadas, a última vez em ${last}.`,
+      }),
+  },
+  guestStrings: {
+    headings: {
+      open: 'Entrar em uma chamada',
+      offer: 'Uma chamada com hora marcada',
+      price: (price, seconds) => `${price} USDC por ${period(seconds)}`,
+      reply: 'Envie sua resposta ao anfitrião',
+      pay: 'Este é seu anfitrião?',
+    },
+    lead: 'Uma chamada de vídeo com a pessoa que enviou este convite a você. Você paga por minuto.',
+    paste: 'Cole o convite',
+    pasteHint: 'O link que seu anfitrião enviou a você. A mensagem inteira também serve.',
+    open: 'Abrir convite',
+    switchHint: 'Um toque muda a página e abre o convite.',
+    switchTo: (network) => `Mudar para ${network}`,
+    toJoin: (n) =>
+      n === 1
+        ? 'para entrar; cobre o primeiro minuto. Sem taxas de rede. Você ainda não paga nada.'
+        : `para entrar; cobre ${minutes(n)}. Sem taxas de rede. Você ainda não paga nada.`,
+    upfrontFor: (n) => `agora, para ${firstMinutes(n)}. Sem taxa de rede.`,
+    agreedFor: (n) =>
+      `para ${firstMinutes(n)} de uma chamada marcada. O que você pagou por ela conta.`,
+    aheadFor: (n) =>
+      n === 1
+        ? `para ${firstMinutes(n)}, pago antecipadamente.`
+        : `para ${firstMinutes(n)}, pagos antecipadamente.`,
+    details: 'Detalhes',
+    payTo: 'Pagar a',
+    network: 'Rede',
+    returns: {
+      yes: 'Você paga pelos segundos que usar: o navegador do seu anfitrião devolve o resto depois da chamada.',
+      no: 'O tempo não usado não é devolvido.',
+      trial: (seconds) =>
+        `Teste grátis: se você sair nos primeiros ${seconds} segundos, tudo volta para você.`,
+      risk: () =>
+        `Um anfitrião que nunca volta fica com o pré-pagamento. Valores abaixo de ${formatUsdc(LEAST_RETURNED)} USDC não são enviados.`,
+    },
+    change: 'Mudar como você paga',
+    mode: 'Como você paga',
+    modes: { allowance: 'Aprovar uma vez para a chamada', manual: 'Perguntar a cada minuto' },
+    modeNotes: {
+      allowance: (cap) =>
+        `Sua carteira pergunta uma vez. A chamada pode gastar no máximo ${cap} USDC, minuto a minuto; o programa Token da Solana impõe o limite. O que não for gasto continua seu.`,
+      manual:
+        'Sua carteira pergunta pelo pré-pagamento e, depois, de novo a cada minuto. Se você não aprovar a tempo, a chamada é pausada.',
+      byApp:
+        'Cada minuto abre seu app de carteira: toque, aprove nele e volte. Se não for a tempo, a chamada é pausada.',
+    },
+    budget: 'Minutos depois do pré-pagamento',
+    replace: 'Substituir autorização e pagar',
+    byHand: 'Em vez disso, aprovar cada pagamento',
+    budgetHint: (total) =>
+      total === 1
+        ? '1 minuto no total: o pré-pago.'
+        : `${minutes(total)} no total, incluindo os pré-pagos.`,
+    createReply: 'Aceitar e continuar',
+    creating: 'Criando sua resposta…',
+    discard: 'Descartar convite',
+    leave: { unpaid: 'Sair sem pagar', paying: 'Sair sem entrar na chamada' },
+    status: {
+      idle: '',
+      replying: 'Criando sua resposta…',
+      waiting: 'Volte logo em seguida e mantenha esta página aberta.',
+      connected: 'Conectado. Compare as palavras com seu anfitrião antes de pagar.',
+      paying: '',
+      'in-call': 'Na chamada',
+      ended: 'A chamada terminou',
+    },
+  },
+  prepayStrings: {
+    offer: 'Assunto',
+    balance: 'Seu saldo',
+    after: 'Depois do pagamento',
+    short: (amount) => `adicione ${amount} USDC`,
+    unknown: 'ainda desconhecido',
+    allow: (cap) => `e autorizar no máximo ${cap} no total`,
+    payShort: (missing, cost) => `Adicione ${missing} USDC e pague ${cost}`,
+    pay: (cost) => `As palavras conferem. Pagar ${cost} USDC`,
+    again: (cost) => `Tentar de novo: pagar ${cost} USDC`,
+    then: {
+      allowance: (price, seconds, cap, isAhead) =>
+        isAhead
+          ? `Depois, ${price} por ${period(seconds)}, sem perguntar de novo: no máximo mais ${cap} USDC.`
+          : `Depois, ${price} por ${period(seconds)}, sem perguntar de novo: no máximo ${cap} USDC no total, incluindo este pagamento.`,
+      manual: (price, seconds) =>
+        `Depois, ${price} por ${period(seconds)}, cada pagamento conforme você aprovar.`,
+      byApp: (price, seconds) =>
+        `Depois, ${price} por ${period(seconds)}. Cada pagamento abre seu app de carteira, e você o aprova lá.`,
+    },
+    stage: {
+      idle: '',
+      asking: 'Pedindo a solicitação de pagamento ao seu anfitrião…',
+      signing: 'Aguardando sua carteira. Aprove na janela dela.',
+      approving: 'Aprovando a autorização…',
+      sending: 'Enviando o pagamento…',
+      confirming: 'Aguardando confirmação…',
+      waiting: 'Enviado, ainda não confirmado. Esta página continua tentando.',
+      unadmitted: 'Pago. Aguardando seu anfitrião deixar você entrar…',
+      expiring:
+        'Aguardando até que o pagamento anterior não possa mais chegar, para você não pagar duas vezes. Isso leva de 45 a 75 segundos.',
+      settled: 'Pago. Entrando…',
+      failed: '',
+    },
+  },
+  hostStrings: {
+    headings: {
+      idle: 'Prepare sua chamada',
+      inviting: 'Envie este convite',
+      connecting: 'Conectando ao seu convidado…',
+      'awaiting-prepayment': 'Seu convidado chegou',
+      'in-call': 'Na chamada',
+      ended: 'A chamada terminou',
+    },
+    price: 'Preço por minuto (USDC)',
+    priceHint: {
+      open: 'Seu convidado paga três minutos para começar, depois cada minuto.',
+      sums: (upfront, price, seconds) =>
+        `Seu convidado paga ${upfront} para começar, depois ${price} por ${period(seconds)}.`,
+    },
+    subject: 'Assunto (opcional)',
+    subjectHint: 'Seu convidado o vê antes de pagar.',
+    fees: 'Taxas de rede: até 0,01 SOL da sua carteira, cerca de 700 pagamentos. Saque o que sobrar quando quiser.',
+    feesCovered: (n) =>
+      count(n, {
+        one: 'Taxas de rede cobertas: # pagamento',
+        other: 'Taxas de rede cobertas: # pagamentos',
+      }),
+    fill: 'Adicionar SOL para taxas agora',
+    refill: 'Repor',
+    withdraw: 'Sacar',
+    createInvite: 'Criar convite',
+    creating: 'Criando convite…',
+    status: {
+      idle: '',
+      inviting: 'Aguardando a resposta do seu convidado. Mantenha esta página aberta.',
+      connecting: 'Resposta aceita. Conectando ao seu convidado…',
+      'awaiting-prepayment': 'Aguardando o pagamento…',
+      'in-call': 'Na chamada',
+      ended: 'A chamada terminou',
+    },
+    waitingForClaim: 'Aguardando seu convidado resgatar o que foi pago antecipadamente…',
+    waitingFor: (cost) =>
+      `Aguardando ${cost} USDC… Talvez seu convidado precise obter USDC primeiro. Escreva para ele se demorar muito.`,
+    cancelCall: 'Cancelar chamada',
+  },
+  returnsStrings: {
+    returns: 'Devolver tempo não usado',
+    returnsHint: 'Seu convidado paga só pelos segundos usados.',
+    details: 'O que isso pode custar a você',
+    exposure: (most) =>
+      `Este navegador guarda uma chave, a chave de taxas, que pode devolver até ${most} sem perguntar a você: esse é o máximo de USDC que ela poderia perder. Valores abaixo de ${formatUsdc(LEAST_RETURNED)} USDC não são enviados.`,
+    minutesPrice: (n) => `o preço de ${minutes(n)}`,
+    mayReturn: (amount) => `Ainda pode devolver ${amount} USDC de tempo não usado`,
+    asksAllowance: (amount) =>
+      `Sua carteira também pergunta se a chave de taxas pode devolver até ${amount} USDC de tempo não usado.`,
+    delegated: (address) =>
+      `Sua conta USDC já permite que outra chave pague (${address}), talvez para uma chamada em que você é o convidado. Substituí-la encerra aqueles pagamentos. Até lá, você devolve o tempo não usado com um clique depois de cada chamada.`,
+    replaceDelegate: 'Substituir',
+  },
+  shareStrings: {
+    title: { invite: 'Convite do Pay2Chat', reply: 'Resposta do Pay2Chat' },
+    invite: (topic, price, upfront) =>
+      topic === ''
+        ? `Chamada de vídeo: ${price} USDC/min, ${upfront} para começar.`
+        : `Chamada de vídeo sobre ${topic}: ${price} USDC/min, ${upfront} para começar.`,
+    reply: 'Minha resposta ao seu convite de chamada. Cole-a na página que espera por ela.',
+    share: { invite: 'Compartilhar convite', reply: 'Compartilhar resposta' },
+    copy: { invite: 'Copiar link do convite', reply: 'Copiar resposta' },
+    copyLink: 'Copiar link',
+    shareFailed: 'Não foi possível compartilhar. Copie o link em vez disso.',
+    showQr: 'Mostrar código QR',
+    hideQr: 'Ocultar código QR',
+    qr: { invite: 'Link do convite como código QR', reply: 'Link da resposta como código QR' },
+    qrHint: {
+      invite: 'Seu convidado escaneia isto com um celular para abrir o convite.',
+      reply: 'Seu anfitrião escaneia isto com o dispositivo que espera a resposta.',
+    },
+    trouble: 'Mostrar link e código',
+    troubleHint: {
+      invite:
+        'Envie qualquer um destes, por qualquer meio. Seu convidado pode colá-los depois de “Tenho um convite”.',
+      reply:
+        'Envie qualquer um destes, por qualquer meio. Seu anfitrião o cola ou abre o link no navegador que espera por ele.',
+    },
+    code: { invite: 'Código do convite', reply: 'Código da resposta' },
+    link: { invite: 'Link do convite', reply: 'Link da resposta' },
+  },
+  inviteStrings: {
+    offered: (price, upfront, seconds) =>
+      `${price} USDC por ${period(seconds)}, ${upfront} USDC para começar.`,
+    reply: 'Cole a resposta do seu convidado',
+    replyHint: 'O link que seu convidado envia de volta. A mensagem inteira também serve.',
+    accept: 'Conectar',
+    network: (name) => `Este convite é para ${name}.`,
+    discard: 'Descartar convite',
+  },
+  bookingStrings: {
+    agree: 'Marcar um horário',
+    lead: 'Seu convidado paga antecipadamente o início da chamada, por um link, mesmo enquanto você está ausente.',
+    price: 'Preço por minuto (USDC)',
+    topic: 'Assunto (opcional)',
+    start: 'Início, no seu horário',
+    length: 'Duração prevista',
+    lengths: (n) => (n === 0 ? 'Aberta' : minutes(n)),
+    cancel: 'A pedido, você devolve até',
+    cancels: (n) => (n === 0 ? 'o início' : `${span(n)} antes do início`),
+    wait: 'Você espera seu convidado por',
+    waits: minutes,
+    make: 'Criar oferta',
+    making: 'Criando oferta…',
+    link: 'Link da oferta',
+    linkHint: 'Envie-o a uma só pessoa. Quem o tiver pode pagar a você por este horário.',
+    cancelOver: 'Com este início, esse prazo já passou.',
+    late: 'Não criada: escolha um início a partir de agora, dentro de 60 dias.',
+    list: 'Chamadas marcadas',
+    refresh: 'Verificar de novo',
+    checking: 'Verificando…',
+    states: {
+      offered: 'Ainda não paga',
+      booked: 'Paga antecipadamente',
+      returned: 'Devolvida',
+      held: 'Resgatada em uma chamada',
+      missed: 'Paga antecipadamente, e o horário já passou',
+      unknown: 'Desconhecido: não foi possível ler os pagamentos',
+    },
+    paidBy: (amount, payer) => `${amount} USDC de ${payer}`,
+    other: (amount) => `Pago, sem reserva: ${amount} USDC. Devolva-o.`,
+    startCall: 'Iniciar esta chamada',
+    giveBack: (amount) => `Devolver ${amount} USDC`,
+    givingBack: 'Devolvendo…',
+    copyLink: 'Copiar link',
+    drop: 'Remover',
+    calendar: 'Adicionar ao calendário',
+    offerHeading: (topic) => (topic === '' ? 'Uma chamada, paga antecipadamente' : topic),
+    from: (name) => `de ${isolated(name)}`,
+    when: 'Quando',
+    utc: 'O mesmo em UTC',
+    planned: 'Duração prevista',
+    open: 'aberta',
+    youPay: 'Você paga agora',
+    buys: (n, price, seconds) =>
+      `para ${firstMinutes(n)}. Depois, ${price} por ${period(seconds)}, na chamada.`,
+    trial: (seconds) =>
+      `Teste grátis: se você sair nos primeiros ${seconds} segundos, tudo volta para você.`,
+    rules: 'Antes de pagar',
+    rule: {
+      cancel: (until) =>
+        `Até ${until}, o anfitrião promete devolver o pagamento se você escrever pedindo. Ninguém pode obrigá-lo.`,
+      never: 'A devolução a pedido não é mais prometida: esse prazo já passou.',
+      wait: (n) =>
+        count(n, {
+          one: 'Se você não vier em até # minuto após o início, o anfitrião pode ficar com o pagamento.',
+          other:
+            'Se você não vier em até # minutos após o início, o anfitrião pode ficar com o pagamento.',
+        }),
+      owed: 'Se o anfitrião não vier, ele deve a devolução. Você pode perder este pagamento, uma vez.',
+    },
+    balance: 'Seu saldo',
+    after: 'Depois do pagamento',
+    noAccount: 'sem conta USDC',
+    unknown: 'ainda desconhecido',
+    short: (missing) => `Adicione primeiro ${missing} USDC à sua carteira`,
+    fee: (sol) =>
+      `Taxa de rede: sua carteira precisa de ${sol} SOL, e quase tudo permanece nela. Uma chamada sem reserva não precisa de nenhum.`,
+    address: 'Pagar a',
+    compare:
+      'Compare-o com seu anfitrião se o valor for importante: quem enviou o link a você pode tê-lo alterado.',
+    payee: {
+      fresh: 'Este navegador nunca pagou a este endereço.',
+      known: (times, last) =>
+        count(times, {
+          one: `Este navegador já pagou a este endereço uma vez, em ${last}.`,
+          other: `Este navegador já pagou a este endereço # vezes, a última em ${last}.`,
+        }),
+    },
+    book: (cost) => `Pagar ${cost} USDC antecipadamente`,
+    paying: 'Aguardando o pagamento…',
+    connect: 'Conectar carteira',
+    booked:
+      'Pago antecipadamente. Seu anfitrião inicia a chamada no horário marcado e envia um convite a você.',
+    fates: {
+      lost: 'Você pagou, mas outra pessoa tinha pagado antes, portanto a chamada é dela. Seu anfitrião deve a devolução do seu pagamento: envie o link e peça.',
+      returned: 'Você tinha pagado antecipadamente, e seu anfitrião devolveu o pagamento.',
+      claimed: 'Você pagou antecipadamente e já resgatou o pagamento em uma chamada.',
+    },
+    tell: 'Envie este link ao seu anfitrião, cuja página então mostra sua reserva na hora. Guarde-o: com sua carteira, ele traz a reserva de volta.',
+    bookedLink: 'Link da sua reserva',
+    rulesOf: 'O que você combinou',
+    bookedList: 'Pago antecipadamente',
+    bookedHint:
+      'Guarde o link. Com a carteira que pagou, ele traz a reserva de volta em qualquer navegador.',
+    bookedTo: (amount, host) => `${amount} USDC para ${host}`,
+    isPast: 'O horário já passou.',
+    openBooking: 'Abrir',
+    bookedLine: (amount, when) =>
+      `Você pagou ${amount} USDC antecipadamente por uma chamada em ${when}.`,
+    showBooked: 'Mostrar reserva',
+    openPayment: 'Seu pagamento ainda não está decidido. Antes disso, nada mais é pago.',
+    look: 'Verificar de novo',
+    own: 'Esta oferta é para sua própria carteira. Confira cada linha: ofertas não são assinadas, e um convidado pode tê-la alterado. Só o navegador que a criou sabe se ela já foi resgatada.',
+    keep: 'Manter na minha lista',
+    listed: 'Esta é sua própria oferta. Sua lista diz se ela foi paga.',
+    toList: 'Mostrar minhas chamadas marcadas',
+    back: 'Fechar oferta',
+    otherNetwork: (name) => `Esta oferta é para ${name}. Escolha essa rede nas Configurações.`,
+    calendarSummary: (topic) => (topic === '' ? 'Chamada Pay2Chat' : `Pay2Chat: ${topic}`),
+    calendarText:
+      'Abra o Pay2Chat neste horário. O anfitrião envia um convite; o convidado resgata a reserva com a carteira que pagou.',
+    seeking: 'Procurando o que você pagou antecipadamente…',
+    found: (when, cost) => `Pago antecipadamente em ${when}: ${cost} USDC.`,
+    claim: 'Resgatar e entrar',
+    claiming: 'Resgatando…',
+    claimNote: 'Sua carteira assina um texto que não paga nada.',
+    nothing:
+      'Esta chamada foi marcada, mas esta carteira não pagou nada por ela. Conecte a carteira que pagou ou pague agora.',
+    already: (cost) => `Você já pagou ${cost} USDC por isto.`,
+    why: {
+      over: 'O horário já passou.',
+      taken: 'Outra pessoa reservou esta oferta. Nada foi cobrado.',
+      returned: 'O pagamento foi devolvido a você.',
+      'called-returned':
+        'Seu anfitrião diz que o pagamento foi devolvido. Verifique sua carteira e pergunte ao seu anfitrião.',
+      'called-claimed':
+        'Seu anfitrião diz que outra chamada já tem a reserva. Pergunte ao seu anfitrião.',
+      claimed: 'O pagamento já foi resgatado em outra chamada.',
+      differs:
+        'O preço ou o endereço do convite não é o que foi oferecido. Não pague; pergunte ao seu anfitrião.',
+      missing:
+        'A página do seu anfitrião não conhece esta oferta. Peça a ele que inicie a chamada pela lista dele.',
+      unseen: 'A página do seu anfitrião ainda não vê a reserva. Tente de novo em instantes.',
+      other: 'A página do seu anfitrião não aceita a reserva. Pergunte ao seu anfitrião.',
+    },
+  },
+  reachStrings: {
+    label: 'Como conectar',
+    modes: {
+      site: 'Os servidores deste site',
+      none: 'Só direta',
+      public: 'Um servidor STUN público',
+      own: 'Meus próprios servidores STUN ou TURN',
+    },
+    modeHints: {
+      site: 'Usa o que este site define. Os operadores desses servidores ficam sabendo seu endereço IP e quando você faz chamadas.',
+      none: 'Não contata nenhum servidor STUN ou TURN. Basta na mesma rede, ou quando um dos lados tem um endereço público, como é comum com IPv6.',
+      public:
+        'Informa ao seu navegador o endereço público dele, o que basta entre a maioria das residências. O operador do servidor fica sabendo seu endereço IP e quando você faz chamadas, e nada mais.',
+      own: 'Um servidor TURN retransmite a chamada onde não há rota direta, como em muitos escritórios e redes móveis. Os dados retransmitidos continuam criptografados; o servidor vê os endereços IP e quanto é enviado.',
+    },
+    where: {
+      host: 'Onde está seu anfitrião?',
+      guest: 'Onde está seu convidado?',
+      elsewhere: 'Em outro lugar (usa um servidor STUN, que vê seu endereço IP)',
+      here: 'Na minha rede',
+    },
+    lentToo: 'Seu convite o menciona, para que seu convidado possa usá-lo sem configurar nada.',
+    lendStun: 'Incluir meu servidor STUN nos meus convites',
+    lendStunHint:
+      'Assim, seu convidado não precisa de nenhum. Ele vê o nome do servidor antes de aceitar e pode recusá-lo.',
+    lend: 'Incluir meu servidor TURN nos meus convites',
+    lendHint:
+      'Assim, seu convidado não precisa de nenhum. O nome de usuário e a senha do servidor fazem parte do convite; portanto, crie alguns só para isso. O convite cresce para no máximo 500 caracteres.',
+    hide: 'Ocultar meu endereço IP',
+    hideHint:
+      'As chamadas passam então só pelo seu servidor TURN. Ele vê os dois endereços; a outra pessoa vê só o do servidor.',
+    hideNeeds:
+      'Precisa de um servidor TURN seu, acima. Um que seu anfitrião compartilha não serviria: quem o opera vê seu endereço.',
+    stillWaiting:
+      'Ainda aguardando. Se seu anfitrião colou sua resposta, nenhuma rota foi encontrada:',
+    test: 'Testar minha conexão',
+    testing: 'Testando sua conexão…',
+    network: 'Rede local',
+    outside: 'Endereço público',
+    nat: 'NAT',
+    families: { 4: 'IPv4', 6: 'IPv6' },
+    hidden:
+      'oculta pelo navegador até que esta página possa usar a câmera ou o microfone, o que uma chamada pede',
+    noNetwork: 'nenhuma',
+    noOutside: 'desconhecido',
+    symmetric: 'usa outra porta para cada destino, portanto rotas diretas falharão com frequência',
+    stun: {
+      answered: 'responde',
+      silent: 'não responde; o UDP pode estar bloqueado aqui',
+    },
+    turn: {
+      works: 'retransmite',
+      refused: (code) => `rejeita o nome de usuário ou a senha (${code ?? 401})`,
+      silent: 'não retransmite: não pode ser alcançado assim, ou recusa sem responder',
+    },
+    verdicts: {
+      anybody:
+        'Você pode se conectar a qualquer pessoa com acesso à internet, pelo seu servidor TURN se necessário.',
+      most: 'Você pode se conectar à maioria das pessoas. Um servidor TURN ajuda quando as duas redes bloqueiam rotas diretas.',
+      some: 'Você só pode se conectar diretamente a pessoas em redes abertas. Um servidor TURN ajuda.',
+      'own-network':
+        'Você só pode se conectar a pessoas na sua própria rede ou a pessoas que têm um servidor TURN. Um servidor STUN descobre seu endereço público.',
+      nobody: 'Este navegador não encontrou rede alguma.',
+    },
+    causes: {
+      'hidden-ours': {
+        why: 'Seu navegador oculta os endereços deste dispositivo atrás de nomes que outras redes não conseguem consultar.',
+        help: 'Permita o microfone ou a câmera, ou escolha um servidor STUN nas Configurações. Depois, recomece com códigos novos.',
+      },
+      'hidden-theirs': {
+        why: 'O navegador da outra pessoa oculta os endereços dele atrás de nomes que outras redes não conseguem consultar.',
+        help: 'Peça a ela que permita o microfone ou a câmera, ou que escolha um servidor STUN. Depois, recomece com códigos novos.',
+      },
+      families: {
+        why: 'Um lado só tem IPv6, o outro só IPv4.',
+        help: 'Adicione nas Configurações um servidor TURN que tenha os dois. Depois, recomece com códigos novos.',
+      },
+      'relay-unreached': {
+        why: 'Um servidor TURN foi oferecido, mas nenhum dado passou por ele.',
+        help: 'Teste a conexão nas Configurações. Se o UDP estiver bloqueado, use o servidor TURN por TCP ou TLS (“?transport=tcp”, “turns:”).',
+      },
+      unasked: {
+        why: 'Nenhum servidor STUN ou TURN está definido aqui, portanto seus códigos só contêm endereços da sua própria rede.',
+        help: BOTH_STUN,
+      },
+      unanswered: {
+        why: 'Seus servidores STUN ou TURN não responderam, portanto seus códigos só contêm endereços da sua própria rede. O UDP pode estar bloqueado aqui.',
+        help: 'Adicione nas Configurações um servidor TURN por TCP ou TLS, que passa pela maioria dos firewalls. Depois, recomece com códigos novos.',
+      },
+      'own-network': {
+        why: 'O código da outra pessoa só contém endereços da própria rede dela.',
+        help: 'Peça a ela que escolha “Um servidor STUN público” nas Configurações e crie um código novo.',
+      },
+      blocked: {
+        why: 'Os dois lados conhecem seus endereços públicos, mas os NATs ou firewalls bloqueiam rotas diretas.',
+        help: TURN,
+      },
+    },
+  },
+};

@@ -1,0 +1,511 @@
+import type { Expected, WalletChange } from '../../../shared/errors.ts';
+import { type AtomicUsdc, type Lamports, usdc } from '../../../shared/money.ts';
+import { shortAddress } from '../../../shared/network.ts';
+import { isolated } from '../../../shared/peer-text.ts';
+import { formatSol, formatUsdc, localNumber } from '../../text/intl.ts';
+import type { Rest } from '../types.ts';
+
+const NAMES: Record<Expected, string> = {
+  invite: 'bir davet',
+  reply: 'bir yanıt',
+  repair: 'bir onarım kodu',
+  offer: 'bir teklif',
+};
+const NEXT: Record<Expected, string> = {
+  invite: 'Ev sahibinizin size gönderdiği kodu yapıştırın.',
+  reply: 'Konuğunuzun geri gönderdiği kodu yapıştırın.',
+  repair: 'Diğer kişinin bu görüşmede oluşturduğu onarım kodunu yapıştırın.',
+  offer: 'Teklifin linkini açın.',
+};
+
+const say = (text: string, next: string) => ({ text, next });
+
+const ANOTHER = 'Başka bir cüzdan kullanın.';
+const FEWER = 'Bu site için ek korumasını kapatın veya başka bir cüzdan kullanın.';
+
+const CHANGES: Record<WalletChange, readonly [did: string, next: string]> = {
+  size: ['Cüzdan, işlemi ağ için fazla büyük hâle getirdi.', FEWER],
+  encoding: ['Cüzdan, işlem olmayan bir şey döndürdü.', ANOTHER],
+  version: ['Cüzdan, başka sürümde bir işlem döndürdü.', ANOTHER],
+  'lookup-table': ['Cüzdan, hesapları bir arama tablosuna taşıdı.', ANOTHER],
+  header: ['Cüzdan, çalıştırılamayan bir işlem döndürdü.', ANOTHER],
+  guard: ['Cüzdan, denetlemekten fazlasını yapan bir talimat ekledi.', FEWER],
+  'too many guards': ['Cüzdan çok fazla denetim ekledi.', FEWER],
+  'writable account': ['Cüzdan, başka bir hesabın değiştirilmesine izin veriyor.', ANOTHER],
+  'fee payer': [
+    'Cüzdan, ağ ücretini başka bir hesaba ödetti.',
+    'Cüzdanda sponsorlu ücretleri kapatın veya başka bir cüzdan kullanın.',
+  ],
+  blockhash: [
+    'Cüzdan, işlemin blockhash değerini değiştirdi.',
+    'Yeniden deneyin veya başka bir cüzdan kullanın.',
+  ],
+  signers: ['Cüzdan başka imzalar istedi.', ANOTHER],
+  transfer: ['Cüzdan tutarı, alıcıyı veya ödeme yapan hesabı değiştirdi.', ANOTHER],
+  approval: ['Cüzdan tutarı veya izin verdiği anahtarı değiştirdi.', ANOTHER],
+  memo: ['Cüzdan, bu ödemeyi adlandıran memoyu değiştirdi.', ANOTHER],
+  'priority fee': [
+    'Cüzdan öncelik ücretini fazla yükseltti.',
+    'Cüzdanda öncelik ücretini düşürün veya başka bir cüzdan kullanın.',
+  ],
+  instructions: ['Cüzdan bir talimatı ekledi, kaldırdı veya taşıdı.', ANOTHER],
+  signature: [
+    'Cüzdan başka bir anahtarla imzaladı veya başka bir şeyi imzaladı.',
+    'Cüzdanın hesabını denetleyip yeniden deneyin.',
+  ],
+};
+
+function changedByWallet(what: WalletChange) {
+  // An earlier version stored other words.
+  const known: Readonly<Record<string, readonly [string, string]>> = CHANGES;
+  const [did, next] = known[what] ?? ['Cüzdan işlemi değiştirdi.', ANOTHER];
+  return say(did, `Hiçbir şey gönderilmedi. ${next}`);
+}
+
+const misplacedCode =
+  (is: Expected) =>
+  ({ wanted }: { readonly wanted: Expected }) =>
+    say(`Bu ${NAMES[is]}; buraya ise ${NAMES[wanted]} girilmelidir.`, NEXT[wanted]);
+
+/** Devices as the browser's part of the page names them: “to your …”, “your …” as an object, “no …”. */
+const DEVICES: Readonly<
+  Record<string, { readonly to: string; readonly your: string; readonly no: string }>
+> = {
+  camera: { to: 'kameranıza', your: 'kameranızı', no: 'Kamera' },
+  microphone: { to: 'mikrofonunuza', your: 'mikrofonunuzu', no: 'Mikrofon' },
+  'camera and microphone': {
+    to: 'kameranıza ve mikrofonunuza',
+    your: 'kameranızı ve mikrofonunuzu',
+    no: 'Kamera veya mikrofon',
+  },
+  screen: { to: 'ekranınıza', your: 'ekranınızı', no: 'Ekran' },
+};
+const yours = (device: string): string => DEVICES[device]?.your ?? device;
+
+const PASTE_AGAIN = 'Kodun tamamını kopyalayıp yeniden yapıştırın.';
+const OTHER_RPC = 'Birazdan yeniden deneyin veya Ayarlar’da başka bir RPC sunucusu belirleyin.';
+const NOTHING_CHARGED = 'Hiçbir ödeme alınmadı. Yeniden deneyin.';
+const NEW_CALL = 'Devam etmek için yeni bir görüşme başlatın.';
+/** With a point before each three digits, so that zeros can be counted. */
+const grouped = (amount: AtomicUsdc): string => formatUsdc(amount).replace(/\B(?=(\d{3})+,)/g, '.');
+const gigabytes = (bytes: number): string =>
+  `${localNumber((bytes / 1e9).toFixed(bytes < 1e8 ? 3 : 1))} GB`;
+const lessUsdc = (all: AtomicUsdc, part: AtomicUsdc): string =>
+  formatUsdc(usdc(all > part ? all - part : 0n));
+const lessSol = (all: Lamports, part: Lamports): string =>
+  formatSol((all > part ? all - part : 0n) as Lamports);
+
+export const errors: Pick<Rest, 'errorStrings'> = {
+  errorStrings: {
+    code_empty: say('Burada henüz kod yok.', 'Size gönderilen kodu veya linki yapıştırın.'),
+    code_not_found: say('Bu metinde Pay2Chat kodu bulunamadı.', PASTE_AGAIN),
+    code_truncated: say('Kod eksik: Sonu yok.', PASTE_AGAIN),
+    code_corrupted: say('Kod yolda değişmiş.', PASTE_AGAIN),
+    code_version: (c) =>
+      say(
+        `Kodun sürümü ${c.theirs}; bu sayfanın kullandığı sürüm ${c.ours}.`,
+        'İki tarafta da aynı sürüm gerekir. Sayfayı yeniden yükleyin veya diğer kişiden bunu yapmasını isteyin.',
+      ),
+    code_is_invite: misplacedCode('invite'),
+    code_is_reply: misplacedCode('reply'),
+    code_is_repair: misplacedCode('repair'),
+    code_is_offer: misplacedCode('offer'),
+    code_own: say(
+      'Bu sizin kendi kodunuz.',
+      'Bunu diğer kişiye gönderin ve buraya onun kodunu yapıştırın.',
+    ),
+    code_other_invite: say(
+      'Bu yanıt başka bir davete ait.',
+      'Konuğunuzdan en yeni davetinizi açmasını ve yeni bir yanıt göndermesini isteyin.',
+    ),
+    code_used: say('Bu kod zaten kullanıldı.', 'En yeni kodu isteyin veya yeni bir kod oluşturun.'),
+    repair_answered: say(
+      'Şimdi bir şey yapıştırmanız gerekmiyor: Yanıtınız hazır.',
+      'Yukarıdaki kodu geri gönderin. Kod yapıştırıldığında görüşme sürer.',
+    ),
+    code_network: (c) =>
+      say(
+        `Davetin ağı ${c.theirs}, ancak bu sayfa için ayarlanan ağ ${c.ours}.`,
+        `Şu ağa geçin ve daveti yeniden açın: ${c.theirs}.`,
+      ),
+    code_test: (c) =>
+      say(
+        'Davet, ev sahibinin kendi bilgisayarında değersiz parayla yapılan bir test içindir.',
+        `Ev sahibinizden şu ağ için bir davet isteyin: ${c.ours}.`,
+      ),
+    reach_unknown: (c) =>
+      say(
+        c.who === 'host' ? 'Ev sahibiniz nerede?' : 'Konuğunuz nerede?',
+        'Önce bunu seçin: Tarayıcınızın genel adresini bir STUN sunucusuna sorup sormayacağını bu belirler.',
+      ),
+    relay_missing: say(
+      'IP adresiniz gizlenemiyor: Size ait bir TURN sunucusu yok.',
+      'Ayarlar’a bir tane ekleyin veya “IP adresimi gizle” seçeneğini kapatın.',
+    ),
+    relay_silent: say(
+      'TURN sunucunuz yanıt vermiyor ve o olmadan IP adresiniz gizlenemez.',
+      'Bağlantıyı Ayarlar’da sınayın. UDP engelliyse TURN’ü TCP veya TLS üzerinden kullanın.',
+    ),
+    no_route: say(
+      'Bu ağlar birbirine bağlanamıyor.',
+      'Taraflardan birinde Ayarlar’a bir TURN sunucusu ekleyin, sonra yeni kodlarla yeniden başlayın.',
+    ),
+    connection_lost: say('Bağlantı koptu ve geri gelmedi.', NEW_CALL),
+    peer_left: say('Diğer kişi ayrıldı.', NEW_CALL),
+    peer_protocol: (c) =>
+      say(
+        `Diğer sayfa, bu sayfanın anlamadığı bir şey gönderdi (${c.what}).`,
+        'Her iki sayfayı da yeniden yükleyin.',
+      ),
+    peer_mismatch: (c) =>
+      say(
+        `İki sayfa uyuşmuyor (${c.what}).`,
+        'Ödemeyin. Yeni bir davetle yeniden başlayın ve yeniden karşılaştırın.',
+      ),
+    peer_away: say(
+      'Diğer kişi sayfayı kapattı veya yeniden yükledi. Ücretlendirme duraklatıldı.',
+      'Devam etmek için on dakika içinde birbirinize onarım linki gönderin. Ödenmiş süre geçerli kalır.',
+    ),
+    rejoin_expired: say(
+      'Bu görüşme sürdürülemez: Sona erdi veya on dakikadan fazla zaman geçti.',
+      'Makbuzu saklanıyor. Devam etmek için yeni bir görüşme başlatın.',
+    ),
+    call_elsewhere: say(
+      'Bu görüşme başka bir sekmede açık.',
+      'Orada devam edin veya önce o sekmeyi kapatın.',
+    ),
+    media_denied: (c) =>
+      say(
+        `Bu sayfanın ${DEVICES[c.device]?.to ?? c.device} erişmesine izin verilmiyor.`,
+        'Adres çubuğunda izin verip yeniden deneyin veya onsuz devam edin.',
+      ),
+    media_missing: (c) =>
+      say(
+        `${DEVICES[c.device]?.no ?? c.device} bulunamadı.`,
+        'Bir cihaz takıp yeniden deneyin veya onsuz devam edin.',
+      ),
+    media_busy: (c) =>
+      say(
+        `Başka bir program şu anda ${yours(c.device)} kullanıyor.`,
+        'O programı kapatıp yeniden deneyin veya onsuz devam edin.',
+      ),
+    media_failed: (c) =>
+      say(
+        `Tarayıcı ${yours(c.device)} başlatamadı (${c.reason}).`,
+        'Başka bir cihaz seçin veya onsuz devam edin.',
+      ),
+    media_insecure: say(
+      'Kamera ve mikrofon için güvenli bir sayfa gerekir.',
+      'Bu sayfayı https üzerinden veya localhost’tan açın.',
+    ),
+    wallet_missing: say(
+      'Solana cüzdanı bulunamadı.',
+      'Bir cüzdan yükleyip sayfayı yeniden yükleyin. Telefonda bu sayfayı cüzdanın kendi tarayıcısında açın.',
+    ),
+    wallet_rejected: say('Cüzdanınızda reddettiniz.', NOTHING_CHARGED),
+    wallet_locked: say('Cüzdanınız kilitli.', 'Kilidini açıp yeniden deneyin.'),
+    wallet_popup_open: say(
+      'Cüzdanınızın zaten açık bir penceresi var.',
+      'O pencereyi yanıtlayın veya kapatın, sonra yeniden deneyin.',
+    ),
+    wallet_disconnected: say('Cüzdanınız bağlı değil.', 'Cüzdanı bağlayıp yeniden deneyin.'),
+    wallet_account_changed: (c) =>
+      say('Cüzdanınızda başka bir hesap seçili.', `Şu hesabı yeniden seçin: ${c.expected}.`),
+    wallet_wrong_network: (c) =>
+      say(
+        `Bu cüzdan hesabı şu ağda kullanılamaz: ${c.wanted}.`,
+        `Cüzdanı şu ağa geçirin: ${c.wanted}.`,
+      ),
+    wallet_unsupported: (c) =>
+      say(`Bu cüzdanda gereken bir özellik yok (${c.missing}).`, 'Başka bir cüzdan seçin.'),
+    wallet_changed_transaction: ({ what }) => changedByWallet(what),
+    wallet_silent: say(
+      'Cüzdan yanıt vermedi.',
+      'Cüzdanınızı açın, eski pencerelerini kapatın ve yeniden deneyin.',
+    ),
+    wallet_failed: (c) => say(`Cüzdan bir hata bildirdi (${c.reason}).`, NOTHING_CHARGED),
+    wallet_app_missing: say(
+      'Hiçbir cüzdan uygulaması açılmadı. Hiçbir ödeme alınmadı.',
+      'Listeden birini yükleyin veya bu sayfayı bir cüzdanın kendi tarayıcısında açın.',
+    ),
+    wallet_app_unreachable: say(
+      'Cüzdan uygulaması 30 sn içinde bu sayfaya bağlanmadı. Hiçbir ödeme alınmadı.',
+      'Uygulamayı açıp kilidini kaldırın, sonra yeniden deneyin. Ya da listeden başka birini yükleyin.',
+    ),
+    wallet_app_cut: say(
+      'Cüzdan uygulamasıyla bağlantı, uygulama yanıt vermeden koptu.',
+      NOTHING_CHARGED,
+    ),
+    wallet_app_blocked: say(
+      'Tarayıcı, bu sayfanın bu cihazdaki uygulamalara ulaşmasına izin vermiyor. Hiçbir ödeme alınmadı.',
+      'Bu sitenin ayarlarında “Cihazdaki uygulamalar” veya “Yerel ağ” iznini verin, sonra yeniden deneyin.',
+    ),
+    wallet_app_no_signing: say(
+      'Bu cüzdan uygulaması göndermeden imzalayamıyor. Ücreti ev sahibi ödediği için göndermeden imzalamak gereklidir.',
+      'Başka bir cüzdan uygulaması seçin veya bu sayfayı cüzdanın kendi tarayıcısında açın.',
+    ),
+    rpc_missing: (c) =>
+      say(
+        `Şu ağ için RPC sunucusu ayarlanmamış: ${c.network}.`,
+        'Bu sayfanın sorduğu yerde veya Ayarlar’da bir tane girin.',
+      ),
+    rpc_invalid_url: (c) => say(`“${c.url}” bir https adresi değil.`, 'Ayarlar’da düzeltin.'),
+    rpc_unreachable: (c) => say(`RPC sunucusu ${c.host} yanıt vermiyor.`, OTHER_RPC),
+    rpc_forbidden: (c) =>
+      say(
+        `RPC sunucusu ${c.host} bu sayfayı reddediyor (403).`,
+        'Herkese açık sunucular tarayıcıları sıkça reddeder. Ayarlar’da kendinizinkini belirleyin.',
+      ),
+    rpc_rate_limited: (c) => say(`RPC sunucusu ${c.host} çok fazla istek aldı (429).`, OTHER_RPC),
+    rpc_slow: (c) => say(`RPC sunucusu ${c.host} yanıt vermekte çok gecikiyor.`, OTHER_RPC),
+    rpc_unseen: (c) =>
+      say(
+        `RPC sunucusu ${c.host} ön ödemenizi henüz göstermiyor. Gösterene kadar başka dakika ödenmez.`,
+        OTHER_RPC,
+      ),
+    rpc_hides_payment: (c) =>
+      say(
+        `RPC sunucusu ${c.host} bu ödemeyi göstermiyor. Eski ödemeleri saklamıyor olabilir veya başka bir sunucu bu ödemeyi uydurmuş olabilir.`,
+        'Bu sırada hiçbir şey ödenmez ve geri ödenmez. Yanlış olanı Ayarlar’dan çıkarın.',
+      ),
+    rpc_bad_answer: (c) =>
+      say(`RPC sunucusu ${c.host} geçersiz bir yanıt verdi (${c.method}).`, OTHER_RPC),
+    rpc_error: (c) =>
+      say(`RPC sunucusu ${c.host} bir hata bildirdi: ${c.message} (${c.rpcCode}).`, OTHER_RPC),
+    rpc_wrong_genesis: (c) =>
+      say(
+        `RPC sunucusu başka bir ağda (beklenen: ${c.wanted}, bulunan: ${c.got}).`,
+        'Seçilen ağ için bir RPC sunucusu belirleyin.',
+      ),
+    peer_rpc_trouble: say(
+      'Ev sahibinizin Solana bağlantısı yanıt vermiyor.',
+      'Bu sayfa denemeyi sürdürüyor. Ev sahibiniz başka bir RPC sunucusu belirleyebilir.',
+    ),
+    no_usdc_account: () =>
+      say(
+        'Bu cüzdanın bu ağda USDC hesabı yok.',
+        'Önce bu cüzdana biraz USDC gönderilmesini sağlayın. Hesap böylece oluşur.',
+      ),
+    insufficient_usdc: (c) =>
+      say(
+        `Yeterli USDC yok: gereken ${formatUsdc(c.needed)}, sizde olan ${formatUsdc(c.balance)}.`,
+        `${lessUsdc(c.needed, c.balance)} USDC ekleyip yeniden deneyin.`,
+      ),
+    insufficient_sol: (c) =>
+      say(
+        `Ağ ücretleri için yeterli SOL yok: gereken ${formatSol(c.needed)}, sizde olan ${formatSol(c.balance)}.`,
+        `${lessSol(c.needed, c.balance)} SOL ekleyip yeniden deneyin.`,
+      ),
+    till_empty: say(
+      'Ev sahibinin ücret bakiyesi boş; bu yüzden hiçbir ödeme gerçekleşemez.',
+      'Ev sahibi tek tıklamayla bakiye yükleyebilir.',
+    ),
+    fees_stopped: say(
+      'Ev sahibinin sayfası bu görüşmede artık ağ ücreti ödemiyor: Çok fazla ödeme başarısız oldu.',
+      NEW_CALL,
+    ),
+    price_below_floor: (c) =>
+      say(
+        'Bu fiyat ağ ücretlerini karşılamaz.',
+        `En az ${formatUsdc(c.floor)} USDC fiyat belirleyin.`,
+      ),
+    price_unusual: (c) =>
+      say(
+        `Dakika başına ${grouped(c.price)} USDC doğru mu? Konuğunuz başlamak için ${grouped(c.upfront)} USDC ödeyecek.`,
+        'Doğruysa düğmeye yeniden basın. Değilse fiyatı düzeltin.',
+      ),
+    amount_invalid: say(
+      'Bu bir USDC tutarı değil.',
+      '0’dan büyük, en çok 6 ondalık basamaklı bir sayı girin.',
+    ),
+    address_invalid: say('Bu bir Solana adresi değil.', 'Adresi yeniden kopyalayın.'),
+    recipient_no_usdc_account: () =>
+      say(
+        'Alıcının henüz USDC hesabı yok.',
+        'Alıcıdan bir hesap oluşturmasını isteyin veya adresi denetleyin.',
+      ),
+    allowance_used_up: (c) =>
+      say(
+        `Harcama izni çok düşük: kalan ${formatUsdc(c.left)} USDC, gereken ${formatUsdc(c.needed)} USDC.`,
+        'Devam etmek için harcama iznine dakika ekleyin.',
+      ),
+    allowance_refused: (c) => say(`Harcama izni kabul edilmedi (${c.reason}).`, NOTHING_CHARGED),
+    allowance_exists: (c) =>
+      say(
+        `USDC hesabınız zaten başka bir anahtara (${shortAddress(c.delegate)}) en çok ${formatUsdc(c.amount)} USDC harcama izni veriyor. Bir hesabın yalnızca bir harcama izni olur: Bu görüşme için verilecek izin onun yerine geçer.`,
+        'Onu değiştirin veya her ödemeyi kendiniz onaylayın.',
+      ),
+    blockhash_expired: say(
+      'Ağ için çok geç imzaladınız.',
+      'Hiçbir ödeme alınmadı. Yeniden imzalayın.',
+    ),
+    confirmation_timeout: () =>
+      say(
+        'Solana ödemeyi zamanında onaylamadı.',
+        'Ödeme hâlâ ulaşabilir. Yeniden ödemeden önce yeniden denetleyin.',
+      ),
+    failed_on_chain: (c) => say(`Solana ödemeyi reddetti (${c.reason}).`, NOTHING_CHARGED),
+    payment_invalid: (c) => say(`Ödeme kabul edilmedi (${c.reason}).`, NOTHING_CHARGED),
+    payment_in_flight: say(
+      'Bir ödeme zaten yolda.',
+      'Onaylanmasını bekleyin, sonra yeniden deneyin.',
+    ),
+    payment_window_expired: say(
+      'Ödeme isteğinin süresi doldu.',
+      'Yeni bir istek alıp yeniden ödeyin.',
+    ),
+    duplicate_settlement: say(
+      'Bu ödeme zaten kullanıldı.',
+      'Hiçbir şey için iki kez ödeme alınmadı.',
+    ),
+    too_early: say('Bu ödeme için çok erken.', 'Bu sayfa, ödeme zamanı gelince yeniden sorar.'),
+    unknown_resource: (c) => say(`Ev sahibiniz bunu satmıyor: ${c.url}.`, 'Hiçbir ödeme alınmadı.'),
+    early: (c) =>
+      say(
+        `Ev sahibi, dakika dolmadan ödeme istedi (bildirilen ${Math.round(c.connectedMs / 1000)} sn, burada sayılan ${Math.round(c.ownMs / 1000)} sn).`,
+        'Hiçbir ödeme alınmadı. Dakika, zamanı gelince ödenir.',
+      ),
+    unpaid: (c) => say(`${c.minute}. dakika ödenmedi.`, NEW_CALL),
+    host_silent: (c) =>
+      say(
+        `Ev sahibi görüntü veya ses göndermiyor ve bunun için ${c.minute}. dakikayı ödemeyi kabul etmediniz.`,
+        'Ödemeyi kabul edin veya görüşmeyi bitirin.',
+      ),
+    page_silent: say(
+      'Bu sayfa iki dakika yanıt vermedi; bu yüzden başka dakika ödenmedi.',
+      'Bu bilgisayarı meşgul eden programları kapatın.',
+    ),
+    rolled_back: () =>
+      say(
+        'Solana ödemeyi geri aldı: Ödeme onaylanmıştı, ancak kesinleşmeden ağdan düştü.',
+        'Para hareketi olmadı. Hâlâ ödenmesi gerekiyorsa yeniden ödeyin.',
+      ),
+    prepayment_void: say(
+      'Ev sahibiniz sizi içeri almış olsa da ön ödeme Solana’ya hiç ulaşmadı.',
+      'Bunun için para hareketi olmadı. Sonraki her dakika, zamanı gelince ödenir.',
+    ),
+    booking_refused: () =>
+      say('Bu rezervasyon burada kullanılamaz.', 'Başka bir ödeme alınmadı. Ev sahibinize sorun.'),
+    refund_unknown: say(
+      'Bu tarayıcı böyle bir ödeme almadı.',
+      'İadeyi, görüşmede ev sahibi olan tarayıcıdan yapın.',
+    ),
+    refund_beyond: (c) =>
+      say(
+        `Bu görüşmenin bir kısmı zaten geri ödendi. Bu ödemeden iade edilebilecek tutar ${formatUsdc(c.left)} USDC’dir, ${formatUsdc(c.needed)} USDC değil.`,
+        c.left === 0n
+          ? 'Hiçbir şey gönderilmedi.'
+          : 'Hiçbir şey gönderilmedi. Bu tutarı iade etmek için “İade et” düğmesine yeniden basın.',
+      ),
+    return_beyond: (c) =>
+      say(
+        `Bu sayfa kendiliğinden yalnızca ${formatUsdc(c.left)} USDC geri ödeyebilir; oysa ${formatUsdc(c.needed)} USDC geri ödenmelidir.`,
+        'Tek tıklamayla cüzdanınızdan geri ödeyin.',
+      ),
+    receipt_invalid: (c) =>
+      say(`Bu tam bir makbuz değil (${c.what}).`, 'Tamamını kopyalayıp yeniden yapıştırın.'),
+    receipt_version: (c) =>
+      say(
+        `Makbuzun sürümü ${c.theirs}; bu sayfanın okuduğu sürüm ${c.ours}.`,
+        'Sayfayı yeniden yükleyin veya makbuzu, oluşturulduğu sürümle denetleyin.',
+      ),
+    receipt_network: (c) =>
+      say(
+        `Makbuzun ağı ${c.theirs}, ancak bu sayfa için ayarlanan ağ ${c.ours}.`,
+        `Ayarlar’da şu ağa geçip yeniden denetleyin: ${c.theirs}.`,
+      ),
+    receipt_unknown: say(
+      'Makbuz yok: Bu tarayıcıda o görüşmeden gerçekleşmiş bir ödeme bulunmuyor.',
+      'Görüşmenin yapıldığı tarayıcıyı kullanın veya diğer kişiden makbuzu isteyin.',
+    ),
+    history_too_long: (c) =>
+      say(
+        `Şu adresin geçmişi tamamen taranamadı: ${c.address}.`,
+        'Bu hiçbir şeyi kanıtlamaz. Başka bir RPC sunucusu deneyin veya imzaları bir gezginde arayın.',
+      ),
+    file_changed: (c) =>
+      say(
+        `“${isolated(c.name)}” dosyası, sunulduktan sonra değiştirildi, taşındı veya silindi.`,
+        'Ev sahibi onu eski hâline getirebilir veya yeniden sunabilir.',
+      ),
+    file_unreadable: (c) =>
+      say(
+        `“${isolated(c.name)}” dosyası okunamadı (${c.reason}).`,
+        'Dosyayı açabildiğinizi denetleyin, sonra yeniden seçin.',
+      ),
+    file_too_large: (c) =>
+      say(
+        `Dosya çok büyük. Sınır, dosya başına ${Math.floor(c.max / 2 ** 30)} GiB.`,
+        'Dosyayı parçalara bölün.',
+      ),
+    file_limit: (c) =>
+      say(
+        `Aynı anda en çok ${c.max} dosya sunabilirsiniz.`,
+        'Birini geri çekin veya birkaçını tek dosyada toplayın.',
+      ),
+    file_unknown: say(
+      'Bu dosya artık ev sahibinde yok.',
+      'Ev sahibinden dosyayı yeniden sunmasını isteyin.',
+    ),
+    file_call_over: say(
+      'Görüşme, bu dosya ödenmeden bitti. Hiçbir ödeme alınmadı.',
+      'Bu ev sahibiyle sonraki görüşmenizde satın alın.',
+    ),
+    file_unpaid: say(
+      'Ev sahibi bu dosyanın ödemesini görmedi.',
+      'Onaylanmasını bekleyin, sonra yeniden deneyin.',
+    ),
+    file_owed: say(
+      'Bu dosya için ödediniz, ancak ev sahibi onu henüz teslim etmedi.',
+      'Sizden yeniden ödeme alınmaz. “Yeniden indir” seçeneğini seçin veya ev sahibinden dosyayı yeniden sunmasını isteyin.',
+    ),
+    file_relisted: (c) =>
+      say(
+        c.what === 'price'
+          ? 'Siz karar verirken ev sahibi bu dosyanın fiyatını değiştirdi. Hiçbir ödeme alınmadı.'
+          : 'Siz karar verirken ev sahibi bu dosyanın içeriğini değiştirdi. Hiçbir ödeme alınmadı.',
+        'Satın almadan önce yeniden denetleyin.',
+      ),
+    claim_refused: say(
+      'Ev sahibi önceki ödemeyi kabul etmedi.',
+      'Bir dakika sonra yeniden deneyin veya ev sahibine sorun.',
+    ),
+    file_in_use: say(
+      'Bu tarayıcının başka bir sekmesi aynı dosyayı indiriyor.',
+      'O sekmede devam edin veya onu kapatıp yeniden deneyin.',
+    ),
+    hash_mismatch: (c) =>
+      say(
+        `Gelen veriler, sunulan dosya değil (${c.what}). Kaydedilmedi.`,
+        'Yeniden deneyin veya ev sahibinden iade isteyin.',
+      ),
+    disk_full: (c) =>
+      say(
+        c.free === null
+          ? `Bu dosya için yeterli yer yok: gereken ${gigabytes(c.needed)}.`
+          : `Bu dosya için yeterli yer yok: gereken ${gigabytes(c.needed)}, boş olan ${gigabytes(c.free)}.`,
+        'Yer açıp sürdürün. Ulaşan kısım saklanıyor.',
+      ),
+    config_invalid: (c) =>
+      say(
+        `${c.file}, satır ${c.line}: ${c.what}.`,
+        'Bu sayfa o dosya olmadan da çalışır. Dosyayı siteyi işleten kişi düzeltebilir.',
+      ),
+    config_unreadable: (c) =>
+      say(
+        `Sitenin ${c.file} dosyası okunamadı (${c.reason}).`,
+        'Bu sayfa onsuz da çalışır. Yeniden denemek için sayfayı yeniden yükleyin.',
+      ),
+    storage_failed: (c) =>
+      say(
+        `Bu tarayıcı görüşmenin verilerini saklayamadı (${c.reason}).`,
+        'Yer açın veya gizli gezinmeden çıkın, sonra yeniden deneyin.',
+      ),
+    aborted: say('İptal edildi.', 'Hazır olduğunuzda yeniden başlayın.'),
+    internal: (c) =>
+      say(
+        `Bu sayfada bir sorun oluştu (${c.what}).`,
+        'Sayfayı yeniden yükleyin. Ödenmiş süre geçerli kalır.',
+      ),
+  },
+};

@@ -1,0 +1,381 @@
+import type { Role } from '../../../shared/api/ledger.ts';
+import { formsOf } from '../forms.ts';
+import type { Rest } from '../types.ts';
+
+const count = formsOf('tr');
+const minutes = (n: number): string => count(n, { other: '# dakika' });
+
+const switchedAway = (role: Role): string =>
+  role === 'host'
+    ? 'Konuğunuz başka bir uygulamaya geçti'
+    : 'Ev sahibiniz başka bir uygulamaya geçti';
+
+const endReasons = {
+  host: { host: 'Görüşmeyi bitirdiniz.', guest: 'Ev sahibiniz görüşmeyi bitirdi.' },
+  guest: { host: 'Konuğunuz görüşmeyi bitirdi.', guest: 'Görüşmeyi bitirdiniz.' },
+  unpaid: {
+    host: 'Bir dakika ödenmedi; bu yüzden görüşme sona erdi.',
+    guest: 'Bir dakika ödenmedi; bu yüzden görüşme sona erdi.',
+  },
+  unreachable: {
+    host: 'Konuğunuza artık ulaşılamadı.',
+    guest: 'Ev sahibinize artık ulaşılamadı.',
+  },
+  error: {
+    host: 'Bir sorun oluştu; bu yüzden görüşme sona erdi.',
+    guest: 'Bir sorun oluştu; bu yüzden görüşme sona erdi.',
+  },
+};
+
+const keepOpen = 'Tamamlanana kadar bu sayfayı açık tutun.';
+const nothing = (): string => 'Geri ödenecek bir şey kalmadı.';
+
+type Money = Pick<
+  Rest,
+  | 'silenceStrings'
+  | 'billingStrings'
+  | 'allowanceStrings'
+  | 'tipStrings'
+  | 'refundStrings'
+  | 'unusedStrings'
+  | 'trialStrings'
+  | 'paymentStrings'
+>;
+
+/** What is paid, owed and returned. */
+export const money: Money = {
+  silenceStrings: {
+    title: 'Ev sahibiniz görüntü veya ses göndermiyor. Ödeme sürsün mü?',
+    note: (minute) =>
+      `${minute}. dakika yalnızca kabul ederseniz ödenir. Aksi hâlde görüşme duraklar, sonra sona erer.`,
+    agree: (minute) => `${minute}. dakikayı öde`,
+  },
+  billingStrings: {
+    meter: {
+      label: 'Süre ve para',
+      elapsed: 'Görüşme',
+      paused: 'Duraklama anı',
+      next: (amount) => `Sonraki ${amount} USDC’ye kalan`,
+      nextPaused: (amount) => `Sonraki ${amount} USDC: duraklatıldı`,
+      due: (amount) => `Ödenmesi gereken: ${amount} USDC`,
+      total: { host: 'Alınan', guest: 'Ödenen' },
+      totalOfTime: { host: 'Süre için alınan', guest: 'Süre için ödenen' },
+      feed: 'Ödemeler',
+      empty: 'Henüz yok. Her ödeme, Solana onayladığında burada görünür.',
+      prepay: 'Ön ödeme',
+      minute: (n) => `${n}. dakika`,
+      settled: (time) => (time === '' ? 'onaylandı' : `${time} içinde onaylandı`),
+      takenBack: 'ağ tarafından geri alındı',
+      unseen: 'RPC sunucunuz henüz onaylamadı',
+      status: {
+        prepaid: 'Ön ödemeli',
+        paid: 'Ödendi',
+        pending: 'Ödeme bekliyor',
+        failed: 'Ödeme başarısız',
+        frozen: 'Duraklatıldı',
+        interrupted: 'Ücret işlemiyor',
+      },
+      statusSoon: {
+        prepaid: 'Ön ödemeli, sıradaki yakında',
+        paid: 'Ödendi, sıradaki yakında',
+        pending: 'Ödeme bekliyor, sıradaki yakında',
+        failed: 'Ödeme başarısız, sıradaki yakında',
+        frozen: 'Duraklatıldı, sıradaki yakında',
+        interrupted: 'Ücret işlemiyor, sıradaki yakında',
+      },
+      paidUntil: { guest: 'Ödenen süre', host: 'Konuğun ödediği süre' },
+      last: 'Süre için son ödeme',
+      feesCovered: 'Karşılanan ücretler:',
+      allowance: 'Kalan harcama izni:',
+      balance: 'Bakiye:',
+      about: (n) => `yaklaşık ${minutes(n)}`,
+      payments: (n) => count(n, { other: '# ödeme' }),
+      walletGone: 'Cüzdan bağlı değil; harcama izni ödemeyi sürdürüyor',
+      trials: (n) => count(n, { other: 'Bu cüzdan deneme sürenizi daha önce # kez kullandı' }),
+    },
+    next: {
+      green: {
+        allowance: (n) => `${n}. dakika harcama izninizden ödenecek.`,
+        manual: (n) => `Cüzdanınız ${n}. dakikadan kısa süre önce soracak.`,
+        host: (n) => `Konuğunuz ${n}. dakikayı başladığında öder.`,
+      },
+      yellow: {
+        allowance: (n) => `${n}. dakikanın ödemesi hazırlanıyor.`,
+        manual: (n) => `Cüzdanınız ${n}. dakika için soruyor.`,
+        host: (n) => `Konuğunuz ${n}. dakikayı ödemek üzere.`,
+      },
+      pending: {
+        allowance: (n) => `Solana’nın ${n}. dakikayı onaylaması bekleniyor.`,
+        manual: (n) => `Sorarsa ${n}. dakikayı cüzdanınızda onaylayın.`,
+        host: (n) => `${n}. dakikanın ödenmesi bekleniyor.`,
+      },
+      trial: {
+        guest: (until) => `${until} olmadan ayrılırsanız her şey size geri ödenir.`,
+        host: (until) => `Görüşme ${until} olmadan biterse her şey geri ödenir.`,
+      },
+      uncovered: (n) => `${n}. dakika henüz karşılanmıyor.`,
+      orFreeze: (s) => `Aksi hâlde görüşme ${s} sn içinde duraklar.`,
+      retryIn: (s) => (s > 0 ? `${s} sn içinde yeniden denenecek.` : 'Yeniden deneniyor…'),
+      retrying: (s) => `${s} sn daha yeniden deneniyor.`,
+      retryingManual: (s) => `Yeniden deneniyor. ${s} sn içinde cüzdanınızda onaylayın.`,
+      endsWithout: (s) => `Ödeme yapılmazsa görüşme ${s} sn içinde sona erer.`,
+      ends: (s) => (s > 0 ? `Görüşme ${s} sn içinde sona eriyor.` : 'Görüşme sona eriyor.'),
+      interrupted: 'Bağlantı kesildi. Ücretlendirme duraklatıldı.',
+      standstill: {
+        media: {
+          host: 'Görüntünüz ve sesiniz konuğunuza ulaşmıyor. Ücretlendirme duraklatıldı.',
+          guest: 'Ev sahibinizin görüntüsü ve sesi gelmiyor. Ücretlendirme duraklatıldı.',
+        },
+        resuming: {
+          host: 'Ücretlendirme birazdan sürecek.',
+          guest: 'Ücretlendirme birazdan sürecek.',
+        },
+      },
+    },
+    low: {
+      balanceOne: (held) =>
+        `${held} USDC bakiyeniz bir dakikayı daha karşılar. Konuşmayı sürdürmek için USDC ekleyin.`,
+      balanceNone: (n, short) =>
+        `Konuşmayı sürdürmek için ${short} USDC ekleyin: Bakiyeniz ${n}. dakikayı karşılamıyor.`,
+      allowanceOne: 'Harcama izniniz bir dakikayı daha karşılar. Sonra görüşme sona erer.',
+      allowanceNone: (n) =>
+        `Harcama izniniz ${n}. dakikayı karşılamıyor. Ödeme zamanı gelince görüşme sona erer.`,
+      feesLow: (payments) => `Ücret bakiyeniz yalnızca şu kadarını karşılar: ${payments}.`,
+      feesEmpty: 'Ücret bakiyeniz boş. Şimdi bakiye yükleyin.',
+      refill: 'Bakiye yükle',
+      extend: 'Dakika ekle',
+      brief: {
+        balance: { 1: 'Bakiye: 1 dakika kaldı', 2: 'Bakiye çok düşük' },
+        allowance: { 1: 'Harcama izni: 1 dakika kaldı', 2: 'Harcama izni çok düşük' },
+        fees: { 1: 'Ücret bakiyeniz düşük', 2: 'Ücret bakiyeniz boş' },
+      },
+    },
+    freeze: {
+      title: (n) => `Duraklatıldı: ${n}. dakika ödenmedi`,
+      delayed: 'Duraklatıldı: Ödeme gecikti',
+      ending: 'Görüşme sona eriyor',
+      interrupted: 'Bağlantı kesildi. Ücretlendirme duraklatıldı.',
+      reconnecting: 'Yeniden bağlanılıyor…',
+      asleep: (role) => `${switchedAway(role)}. Ücretlendirme duraklatıldı.`,
+      awaking: 'O sayfa geri gelince görüşme sürer.',
+      needsCode: 'Yeniden bağlanmak için birbirinize onarım linki gönderin.',
+      again: 'Sizden iki kez ödeme alınmaz.',
+      add: (short) => `Konuşmayı sürdürmek için şimdi ${short} USDC ekleyin.`,
+      wallet: 'Cüzdanınız yeniden sorduğunda onaylayın.',
+      connect: 'Cüzdanınızı şimdi yeniden bağlayın.',
+      guest: {
+        funds: 'Konuğunuzda yeterli USDC yok.',
+        allowance: 'Konuğunuzun harcama izni çok düşük.',
+        wallet: 'Konuğunuzun cüzdanı imzalamadı.',
+        rpc: 'Konuğunuzun Solana bağlantısı yanıt vermiyor.',
+        silent: 'Görüntü veya ses göndermiyorsunuz ve konuğunuz bunun için ödemeyi kabul etmedi.',
+        page: 'Konuğunuzun sayfası yanıt vermiyor.',
+        early: 'Konuğunuzun saatine göre dakika henüz dolmadı.',
+        other: (n) => `${n}. dakikanın ödemesi henüz gerçekleşmedi.`,
+      },
+      hostStep: 'Bir şey yapmanız gerekmiyor.',
+      hostFees: 'Ücret bakiyenize şimdi yükleme yapın.',
+      resumed: 'Görüşme sürüyor.',
+      reconnected: 'Yeniden bağlandı. Ücretlendirme sürüyor.',
+    },
+    ended: {
+      title: 'Görüşme sona erdi',
+      net: {
+        host: (amount) => `${amount} USDC kazandınız`,
+        guest: (amount) => `${amount} USDC ödediniz`,
+      },
+      settling: 'Görüşmenin maliyeti belirleniyor…',
+      unbegun: 'Görüşme başlamadan sona erdi',
+      unpaid: 'Hiçbir ödeme yapılmadı.',
+      afresh: 'Devam etmek için yeni bir görüşme başlatın.',
+      reasons: endReasons,
+      stayedAway: (role) => `${switchedAway(role)} ve geri dönmedi.`,
+      reasonsBefore: {
+        ...endReasons,
+        unpaid: {
+          host: 'Ön ödeme gerçekleşmedi.',
+          guest: 'Ön ödeme gerçekleşmedi.',
+        },
+      },
+      talked: (time) => `${time} konuşuldu`,
+      time: (amount, n) =>
+        n === null ? `Süre için ${amount} USDC` : `${minutes(n)} için ${amount} USDC`,
+      files: { host: 'Dosyalar için alınan', guest: 'Dosyalar için ödenen' },
+      tips: { host: 'Bahşiş olarak alınan', guest: 'Bahşiş olarak ödenen' },
+      refunded: { host: 'İade ettiğiniz', guest: 'Size iade edilen' },
+      open: 'Henüz onaylanmadı',
+      paidUntil: 'Ödenen süre',
+      unused: (until, left) => `${until} (${left} kullanılmadı)`,
+      payments: 'Ödemeler',
+      copy: 'Makbuzu kopyala',
+      toFiles: 'Dosyalarınız',
+      again: 'Yeniden görüş',
+      done: { host: 'Başka koşullar', guest: 'Bitti' },
+      stopping: (label) => `${label}, aktarımları durdur`,
+    },
+  },
+  allowanceStrings: {
+    title: 'Harcama izni',
+    rest: (left) => `${left} USDC kaldı`,
+    more: 'Eklenecek dakikalar',
+    moreHint: (upTo) =>
+      `Cüzdanınız bir kez imzalar, ücret alınmaz. Görüşme o zaman en çok ${upTo} USDC daha harcayabilir.`,
+    extend: (n) => (n === null ? 'Dakika ekle' : `${minutes(n)} ekle`),
+    extending: 'Ekleniyor…',
+    revoke: 'Harcama iznini iptal et',
+    revoking: 'İptal ediliyor…',
+    revokeInCall: 'İptal ederseniz sonraki dakika ödenmez ve görüşme sona erer.',
+    remove: 'Kullanılmayan limiti kaldır',
+    removing: 'Kaldırılıyor…',
+    left: (left) =>
+      `Bu görüşme artık harcama yapamaz. Sonraki görüşmeniz onu değiştirene kadar Solana, kullanılmayan ${left} USDC limiti kayıtlı tutar. Şimdi kaldırmak için cüzdanınız bir ağ ücreti öder.`,
+    extended: (n) => `Harcama iznine ${minutes(n)} eklendi`,
+    revoked: 'Bu görüşme artık harcama yapamaz. Limiti kaldırıldı.',
+  },
+  tipStrings: {
+    open: 'Bahşiş ver…',
+    close: 'Kapat',
+    title: 'Ev sahibinize bahşiş verin',
+    give: (amount) => `Bahşiş: ${amount}`,
+    named: (label) => `${label} USDC`,
+    sure: (amount) => `Evet, bahşiş ver: ${amount}`,
+    own: 'Başka bir USDC tutarı',
+    giveOwn: 'Bu tutarı ver',
+    balance: (amount) => `Bakiyeniz: ${amount} USDC.`,
+    how: {
+      allowance: (price) =>
+        `Ağ ücreti yok. Harcama izninizden ödenir: Her ${price} USDC, konuşmak için bir dakika daha az demektir. Kalan izin hiçbir dakikayı karşılamayacaksa cüzdanınız sorar.`,
+      manual: () => 'Ağ ücreti yok. Cüzdanınız sorar.',
+    },
+    waiting: 'Bahşiş, dakika ödenene kadar bekliyor…',
+    paying: 'Bahşiş ödeniyor…',
+    wrong: (floor) => `En az ${floor} USDC tutarında bir değer girin.`,
+    unusual: (amount) => `${amount} USDC doğru mu? Doğruysa düğmeye yeniden basın.`,
+  },
+  refundStrings: {
+    ask: 'İade et…',
+    cancel: 'İptal',
+    question: (amount, returned) =>
+      returned === null
+        ? `Konuğunuza ${amount} USDC iade edilsin mi?`
+        : `Bu ödemeden ${amount} USDC iade edilsin mi? Görüşmenin ${returned} USDC tutarındaki kısmı, kullanılmayan süre olarak zaten geri ödendi.`,
+    refund: 'İade et',
+    refunding: 'İade ediliyor…',
+    again: 'Yeniden denetle',
+    of: (label, what, amount) => `${label}: ${what}, ${amount} USDC`,
+    askFor: (what) => `İade et… ${what}`,
+    open: 'İade gönderildi, henüz onaylanmadı',
+    given: { host: 'İade edildi', guest: 'Size iade edildi' },
+    givenPart: {
+      host: (amount) => `${amount} USDC iade edildi`,
+      guest: (amount) => `Size ${amount} USDC iade edildi`,
+    },
+    gave: (amount) => `${amount} USDC iade ettiniz.`,
+    received: (amount) => `Ev sahibiniz ${amount} USDC iade etti.`,
+    late: {
+      title: 'Görüşme bittikten sonra ödenenler',
+      returns: {
+        host: 'Bu ödemeler görüşme bittikten sonra gerçekleşti. Kullanılmayan süreyle birlikte geri ödenirler.',
+        guest:
+          'Bu ödemeler görüşme bittikten sonra gerçekleşti. Kullanılmayan süreyle birlikte size geri ödenirler.',
+      },
+      host: 'Bu ödemeler görüşme bittikten sonra gerçekleşti. Konuğunuz karşılığında hiçbir şey almadı. Bunları iade edin.',
+      guest:
+        'Bu ödemeler görüşme bittikten sonra gerçekleşti. Karşılığında hiçbir şey almadınız. Ev sahibinizden iade isteyin.',
+    },
+  },
+  unusedStrings: {
+    ended: {
+      host: {
+        settling: () =>
+          'Her ödeme Solana’da kesinleşince kullanılmayan süre konuğunuza geri ödenir.',
+        returning: ({ due }) => `${due} USDC konuğunuza geri ödeniyor.`,
+        returned: ({ returned }) => `${returned} USDC konuğunuza geri ödendi.`,
+        nothing,
+        asks: ({ due }) =>
+          `Kullanılmayan süre için konuğunuza ${due} USDC borçlusunuz ve bunu yalnızca siz geri ödeyebilirsiniz.`,
+        short: ({ returned }) => `${returned} USDC konuğunuza geri ödendi.`,
+        missing: ({ due }) => `${due} USDC konuğunuza geri ödeniyor.`,
+      },
+      guest: {
+        settling: () =>
+          'Her ödeme Solana’da kesinleşince ev sahibinizin sayfası, açık olduğunda, kullanmadığınızı geri öder.',
+        returning: ({ due }) => `${due} USDC size geri ödeniyor.`,
+        returned: ({ returned }) => `${returned} USDC size geri ödendi.`,
+        nothing,
+        asks: ({ due }) => `${due} USDC size geri ödeniyor.`,
+        short: ({ returned, short }) =>
+          `${returned} USDC size geri ödendi; bu, gerekenden ${short} USDC eksik. Kalanını ev sahibinizden isteyin.`,
+        missing: ({ due }) =>
+          `${due} USDC henüz geri gelmedi. Ev sahibinizden bu sayfayı aynı tarayıcıda yeniden açmasını isteyin; sayfa tutarı geri öder.`,
+      },
+    },
+    start: {
+      host: {
+        settling: ({ peer }) =>
+          `Her ödeme Solana’da kesinleşince kullanılmayan süre bir konuğa (${peer}) geri ödenir. ${keepOpen}`,
+        returning: ({ due, peer }) =>
+          `Kullanılmayan süre için bir konuğa (${peer}) ${due} USDC geri ödeniyor. ${keepOpen}`,
+        returned: ({ returned, peer }) =>
+          `Kullanılmayan süre için bir konuğa (${peer}) ${returned} USDC geri ödendi.`,
+        nothing,
+        asks: ({ due, peer }) =>
+          `Kullanılmayan süre için bir konuğa (${peer}) ${due} USDC borçlusunuz.`,
+        short: ({ returned, peer }) =>
+          `Kullanılmayan süre için bir konuğa (${peer}) ${returned} USDC geri ödendi.`,
+        missing: ({ due, peer }) =>
+          `Kullanılmayan süre için bir konuğa (${peer}) ${due} USDC geri ödeniyor. ${keepOpen}`,
+      },
+      guest: {
+        settling: ({ peer }) =>
+          `Her ödeme Solana’da kesinleşince bir ev sahibinin (${peer}) sayfası, açık olduğunda, kullanılmayan süreyi geri öder.`,
+        returning: ({ due, peer }) =>
+          `Kullanılmayan süre için bir ev sahibinden (${peer}) ${due} USDC geri geliyor.`,
+        returned: ({ returned, peer }) =>
+          `Kullanılmayan süre için bir ev sahibinden (${peer}) ${returned} USDC geri geldi.`,
+        nothing,
+        asks: ({ due, peer }) =>
+          `Kullanılmayan süre için bir ev sahibinden (${peer}) ${due} USDC geri geliyor.`,
+        short: ({ returned, short, peer }) =>
+          `Kullanılmayan süre için bir ev sahibinden (${peer}) ${returned} USDC geri geldi; bu, gerekenden ${short} USDC eksik. Kalanını ev sahibinden isteyin.`,
+        missing: ({ due, peer }) =>
+          `Kullanılmayan süre için bir ev sahibinden (${peer}) ${due} USDC geri gelmedi. Ev sahibinden bu sayfayı aynı tarayıcıda yeniden açmasını isteyin; sayfa tutarı geri öder.`,
+      },
+    },
+    trial: {
+      host: 'Görüşme deneme süreniz içinde bitti; bu yüzden her şey geri ödenir.',
+      guest: 'Görüşme deneme süresi içinde bitti; bu yüzden her şey size geri ödenir.',
+    },
+    trialSettling: 'Geri ödeme, her ödeme Solana’da kesinleşince yapılır.',
+    tooLittle: (due) => `Kullanılmayan ${due} USDC, gönderilemeyecek kadar az.`,
+    give: (due) => `${due} USDC geri öde`,
+    giving: 'Geri ödeniyor…',
+    gave: (amount) => `Kullanılmayan süre için ${amount} USDC geri ödediniz.`,
+    came: (amount) => `Kullanılmayan süre için ${amount} USDC geri geldi.`,
+  },
+  trialStrings: {
+    trial: 'Ücretsiz deneme süresi',
+    trials: (seconds) => (seconds === 0 ? 'Yok' : `İlk ${seconds} saniye`),
+    trialHint:
+      'Deneme süresi içinde ayrılan konuğa her şey geri ödenir; onu davet ederseniz tekrar tekrar. Ağ ücretlerini siz ödersiniz.',
+  },
+  paymentStrings: {
+    kinds: {
+      transfer: 'Transfer',
+      prepay: 'Ön ödeme',
+      booking: 'Önceden ödendi',
+      minute: 'Dakika',
+      file: 'Dosya',
+      tip: 'Bahşiş',
+      refund: 'İade',
+      till: 'Ücret bakiyesi yükleme',
+      'till-refund': 'Ücret bakiyesinden çekim',
+      allowance: 'Harcama izni',
+    },
+    unused: 'Kullanılmayan süre geri ödendi',
+    minute: (n) => `${n}. dakika`,
+    file: (name) => `Dosya “${name}”`,
+    refundOfMinute: (n) => `${n}. dakikanın iadesi`,
+    refundOf: (what) => `“${what}” iadesi`,
+  },
+};

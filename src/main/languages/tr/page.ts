@@ -1,0 +1,193 @@
+import { formsOf } from '../forms.ts';
+import type { Rest } from '../types.ts';
+
+type Page = Pick<
+  Rest,
+  | 'configStrings'
+  | 'diagnosticsStrings'
+  | 'installStrings'
+  | 'serverStrings'
+  | 'settingsStrings'
+  | 'walletAppStrings'
+  | 'wipeStrings'
+>;
+
+const count = formsOf('tr');
+const CUT = 60;
+const quoted = (text: string): string => `“${text.length > CUT ? `${text.slice(0, CUT)}…` : text}”`;
+const listed = (names: readonly string[]): string => names.map(quoted).join(', ');
+
+/** The page itself: settings, its data in this browser, diagnostics. */
+export const page: Page = {
+  configStrings: {
+    tooLong: (most) => `dosya ${most} karakterden uzun`,
+    tooDeep: 'listeler ve nesneler fazla derin iç içe geçmiş',
+    expected: (wanted, found) =>
+      `beklenen: ${wanted}, bulunan: ${found === null ? 'dosyanın sonu' : quoted(found)}`,
+    wanted: {
+      value: 'bir değer',
+      name: 'çift tırnak içinde bir alan adı',
+      colon: '“:”',
+      memberOrEnd: '“,” veya “}”',
+      itemOrEnd: '“,” veya “]”',
+      end: 'son “}” işaretinden sonra hiçbir şey',
+    },
+    open: 'bu metnin satırında kapanış tırnağı yok',
+    escape: 'bu metin bir denetim karakteri veya geçersiz bir “\\” kaçış dizisi içeriyor',
+    kinds: {
+      object: 'bir nesne',
+      list: 'bir liste',
+      text: 'bir metin',
+      number: 'bir sayı',
+      true: 'true',
+      false: 'false',
+      null: 'null',
+    },
+    file: 'dosya',
+    iceEntry: 'her “iceServers” öğesi',
+    rpcEntry: (network) => `${quoted(network)} için her RPC sunucusu`,
+    field: quoted,
+    mustBe: (what, wanted, found) => `${what} ${wanted} olmalı; bulunan: ${found}`,
+    urlsKind: 'bir metin veya metin listesi',
+    unknown: (name, known) => `bilinmeyen alan ${quoted(name)}; buradaki alanlar: ${listed(known)}`,
+    twice: (name) => `${quoted(name)} alanı iki kez geçiyor`,
+    missing: (name) => `${quoted(name)} alanı eksik`,
+    empty: (name) => `${quoted(name)} boş`,
+    network: (found, known) => `${quoted(found)} bir ağ değil; ağlar: ${listed(known)}`,
+    rpcUrl: (found) =>
+      `${quoted(found)} bir https adresi değil (http yalnızca bu bilgisayara mümkündür)`,
+    rpcUser: 'RPC sunucusunun adresi kullanıcı adı veya parola içeremez',
+    iceUrl: (found) =>
+      `${quoted(found)} bir STUN veya TURN adresi değil; örnek: “stun:stun.example.org:3478” veya “turns:turn.example.org:5349?transport=tcp”`,
+    iceFile: (found) =>
+      `“iceServers” bir liste veya bu dosyanın yanındaki bir dosyanın adı (örneğin “turn.json”) olmalı; bulunan: ${quoted(found)}`,
+    turnLogin: 'TURN sunucusu için hem “username” hem “credential” gerekir',
+    stunLogin: 'STUN sunucusu ne “username” ne “credential” alır; ona ayrı bir öğe verin',
+  },
+  diagnosticsStrings: {
+    open: 'Tanılama',
+    title: 'Tanılama',
+    version: (version, build) =>
+      build === '' ? `Sürüm ${version}` : `Sürüm ${version}, derleme ${build}`,
+    hint: 'Sorun bildirimleri için. Adresler, kodlar, anahtarlar ve sunucular burada ve kopyada çıkarılmıştır.',
+    copy: 'Tanılamayı kopyala',
+    refresh: 'Yenile',
+    states: 'Durumlar',
+    timings: 'Süreler',
+    counters: 'Sayaçlar',
+    events: 'Olaylar',
+    room: 'Oda',
+    log: 'Son olaylar, bu odanın kendi saatiyle saniye olarak',
+    ms: (value) => (value === 'null' ? 'yok' : `${value} ms`),
+    value: (value) => (value === 'null' || value === '' ? 'yok' : value),
+    yes: 'evet',
+    no: 'hayır',
+  },
+  installStrings: {
+    ready: (version, build) => `Yeni bir sürüm hazır: ${version}, derleme ${build}.`,
+    readyHint: 'Verileriniz kalır. Tüm Pay2Chat sekmeleri kapanınca kendiliğinden de başlar.',
+    take: 'Yeni sürümü başlat',
+    others: 'Önce diğer Pay2Chat sekmelerini kapatın. Birinde görüşme varsa kesilir.',
+    busy: 'Bir dosya hâlâ yolda. Yeni sürümü dosya ulaşınca başlatın.',
+    offline: 'Bu siteyle bağlantı yok.',
+    offlineHint:
+      'Makbuzlar, dışa aktarılmaları ve ayarlar çalışır. Görüşme, ödeme ve makbuz denetimi için ağ gerekir.',
+    again: 'Yeniden yükle',
+  },
+  serverStrings: {
+    second: 'Büyük tutarlar için ikinci RPC sunucusu',
+    secondHint:
+      'Ev sahipleri için. İlkinden farklı bir işletmecininkini kullanın. 20 USDC veya üzeri bir ödeme, ancak iki sunucu da gösterince sayılır.',
+  },
+  settingsStrings: {
+    title: 'Ayarlar',
+    rpc: 'RPC sunucusu',
+    ask: 'Bir Solana RPC sunucusunun adresi',
+    askHint: 'Bir kez yapıştırın; Ayarlar’da saklanır.',
+    whyTitle: 'Nereden edinilir?',
+    why: 'Bu sayfanın kendi sunucusu yoktur. Bakiyeleri sizin seçtiğiniz bir sunucu üzerinden okur ve ödemeleri onun üzerinden gönderir; o sunucu IP adresinizi ve cüzdanınızın adresini görür. Bunlardan herhangi biri yeterlidir:',
+    kinds: [
+      'Web siteleri için bir Solana RPC sağlayıcısı: “RPC endpoint” ifadesini ve izin verilen alan adları listesini arayın, bu sayfanın alan adını listeye ekleyin. Çoğunun, görüşmeler için yeterli ücretsiz bir planı vardır.',
+      'Birçok zincir için düğüm erişimi sağlayıcısı: Solana’yı ve bu sayfada adı geçen ağı seçin; WebSocket adresini değil, HTTPS adresini kopyalayın.',
+      'Web sayfalarına yanıt veriyorsa (CORS) kendinize veya şirketinize ait bir düğüm.',
+    ],
+    correct: 'Yukarıda düzeltin.',
+    another: 'Birazdan yeniden deneyin veya yukarıya başka bir sunucu girin.',
+    own: 'Herkese açık sunucular tarayıcıları sıkça reddeder. Yukarıya kendinizinkini girin.',
+    checking: 'Sunucuya soruluyor…',
+    works: (network) => `Sunucu yanıt veriyor; ağı: ${network}.`,
+    rpcHint:
+      'Bu sayfanın Solana işlemlerini okuduğu ve gönderdiği https adresi. Yedekleri her satıra bir tane ekleyin.',
+    fromSite: (servers) => `Bu sitenin belirledikleri: ${servers.join(', ')}`,
+    ice: 'STUN ve TURN sunucuları',
+    iceHint:
+      'Her satıra bir tane; TURN için adresten sonra kullanıcı adını ve parolayı ekleyin. STUN veya TURN sunucusu olmadan doğrudan bağlanmak için boş bırakın.',
+    icePlaceholder: 'stun:stun.example.org:3478\nturn:turn.example.org:3478 ad parola',
+    iceInvalid: (line) => `Bu satır bir STUN veya TURN sunucusu değil: ${line}`,
+  },
+  walletAppStrings: {
+    allowTitle: 'Bu sayfanın cüzdan uygulamanıza ulaşmasına izin verin',
+    allowHint:
+      'Tarayıcınız, bu sayfanın bu cihazdaki uygulamalara bağlanıp bağlanamayacağını sorar. İzin verin.',
+    allow: 'Tarayıcıya sor',
+    openTitle: 'Cüzdan uygulamanızda devam edin',
+    openHint: 'Orada onaylayın, sonra bu sayfaya geri dönün.',
+    open: 'Cüzdan uygulamasını aç',
+    waitingTitle: 'Cüzdan uygulamanız bekleniyor',
+    waitingHint: 'Açılmadıysa iptal edip yeniden deneyin.',
+    cancel: 'İptal',
+    kept: 'Cüzdan uygulaması',
+    keptHint:
+      'Cüzdan uygulamanız, bu sayfanın ondan imza istemesine izin veriyor. Erişimi iptal etmek uygulamayı bir kez daha açar.',
+    revoke: 'Erişimi iptal et',
+    revoking: 'İptal ediliyor…',
+  },
+  wipeStrings: {
+    title: 'Bu tarayıcı',
+    keeps:
+      'Ayarlar, makbuzlar, fatura metinleri ve numaraları, kaydedilmemiş dosyalar ve anahtarlar yalnızca bu tarayıcıdadır. Bu tarayıcıyı kullanan herkes anahtarlarınızı kullanabilir.',
+    export: 'Ayarları, ödemeleri ve faturaları dışa aktar',
+    exportSecrets: 'RPC adreslerini ve TURN giriş bilgilerini ekle',
+    exportHint:
+      'Cüzdan veya ödeme anahtarı içermeyen bir JSON dosyası. RPC adresleri bir API anahtarı içerebilir. Dosyaya sahip olan herkes bu anahtarı ve TURN giriş bilgilerinizi kullanabilir; bu yüzden siz eklemedikçe ikisi de dışarıda bırakılır.',
+    wipe: 'Her şeyi sil',
+    looking: 'Nelerin saklandığı denetleniyor…',
+    ask: 'Bu sayfanın bu tarayıcıda sakladığı her şey silinsin mi?',
+    lost: 'Bu işlem ayarları, onayınızı, makbuzları, fatura metinlerini ve numaralarını, kaydedilmemiş dosyaları ve tüm anahtarları siler. Geri alınamaz. Ödemeler Solana’da kalır.',
+    nothing: 'Burada para tutan hiçbir şey yok.',
+    stakes: 'Kaybedecekleriniz:',
+    takeBack: 'Önce çek',
+    sure: 'Bunu kaybetmeyi kabul ediyorum',
+    giveUp: (sol) => `${sol} SOL kaybetmeyi kabul ediyorum`,
+    confirm: 'Şimdi sil',
+    inCall: 'Bu tarayıcıda bir görüşme bitmedi veya sayfası hâlâ ödemeleri gerçekleştiriyor.',
+    inCallNext:
+      'Görüşmeyi bitirin, bu sayfanın diğer sekmelerini kapatın ve bunu yeniden yükleyin. Sonra yeniden silin.',
+    closeTabs: 'Bu sayfanın diğer tüm sekmelerini kapatın. Silinecek verileri hâlâ kullanıyorlar.',
+    done: 'Bu sayfanın bu tarayıcıda sakladığı her şey silindi.',
+    notAll: (why) =>
+      `Her şey kaldırılamadı (${why}). Bu sitenin verilerini tarayıcının ayarlarından silin.`,
+    stake: {
+      feeBalance: (sol, network) => `Ücret bakiyesindeki ${sol} SOL (${network}).`,
+      feeBalanceUnread: (network) =>
+        `Ücret bakiyesi (${network}). Tutarı buradan okunamıyor: Çekmek için o ağı seçin.`,
+      key: 'Hâlâ geri dönebileceğiniz bir görüşmenin ödeme anahtarı.',
+      keyOfAllowance: (usdc) =>
+        `Hâlâ geri dönebileceğiniz bir görüşmenin ödeme anahtarı; en çok ${usdc} USDC harcama izniyle. Anahtar olmadan harcama iznini kimse kullanamaz; onu o görüşmede veya cüzdanınızda iptal edin.`,
+      payment: (usdc) => `Henüz onaylanmamış ${usdc} USDC ödeme.`,
+      unused: (usdc) =>
+        `Kullanılmayan süre için bir konuğa hâlâ borçlu olduğunuz ${usdc} USDC kaydı. Silerseniz geri ödenmez.`,
+      offer: (when, paid) =>
+        paid === null
+          ? `Teklifiniz (${when}). O olmadan bir ödeme ne tanınabilir ne de geri ödenebilir. Linkini saklarsanız link onu geri getirir.`
+          : `Teklifiniz (${when}; ${paid} USDC ödendi). O olmadan bir ödeme ne tanınabilir ne de geri ödenebilir. Linkini saklarsanız link onu geri getirir.`,
+      booking: (when, usdc) =>
+        `Rezervasyonunuz (${when}; önceden ${usdc} USDC ödendi). Linkini saklarsanız link onu aynı cüzdanla geri getirir.`,
+      files: (n, size) =>
+        n === 1
+          ? `Ödemiş olabileceğiniz bir dosya (${size}).`
+          : count(n, { other: `Ödemiş olabileceğiniz # dosya (${size}).` }),
+      unread: (why) => `Bir şey okunamadı: ${why}`,
+    },
+  },
+};

@@ -1,0 +1,473 @@
+import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
+import { isolated } from '../../../shared/peer-text.ts';
+import { STANDARD_PERIOD_SECONDS } from '../../../shared/terms.ts';
+import { formatUsdc } from '../../text/intl.ts';
+import { formsOf } from '../forms.ts';
+import type { Rest } from '../types.ts';
+
+type Sides = Pick<
+  Rest,
+  | 'lentStrings'
+  | 'payeeStrings'
+  | 'guestStrings'
+  | 'prepayStrings'
+  | 'hostStrings'
+  | 'returnsStrings'
+  | 'shareStrings'
+  | 'inviteStrings'
+  | 'bookingStrings'
+  | 'reachStrings'
+>;
+
+const count = formsOf('tr');
+const minutes = (n: number): string => count(n, { other: '# dakika' });
+const firstMinutes = (n: number): string =>
+  n === 1 ? 'ilk dakika' : count(n, { other: 'ilk # dakika' });
+/** What precedes “başına”. */
+const period = (seconds: number): string =>
+  seconds === STANDARD_PERIOD_SECONDS ? 'dakika' : `${seconds} saniyelik dakika`;
+
+function span(n: number): string {
+  const [days, hours] = [n / 1440, n / 60];
+  if (Number.isInteger(days)) return count(days, { other: '# gün' });
+  if (Number.isInteger(hours)) return count(hours, { other: '# saat' });
+  return minutes(n);
+}
+
+const BOTH_STUN =
+  'Her iki tarafta da Ayarlar’da “Herkese açık bir STUN sunucusu” seçeneğini seçin, sonra yeni kodlarla yeniden başlayın.';
+const TURN =
+  'Taraflardan birinde Ayarlar’a bir TURN sunucusu ekleyin, sonra yeni kodlarla yeniden başlayın.';
+
+/** How host and guest come into a call. */
+export const sides: Sides = {
+  lentStrings: {
+    relay: (url) =>
+      `Ev sahibiniz sizinle bir TURN sunucusu paylaşıyor: ${url}. Kabul ettiğinizde tarayıcınız bu sunucuyla iletişim kurar.`,
+    use: (server) => `Ev sahibimin STUN sunucusunu kullan: ${server}`,
+    what: 'Tarayıcınıza kendi genel adresini bildirir. Sunucuyu işleten kişi bu adresi ve ne zaman görüştüğünüzü görür. Tarayıcınız, kabul ettiğinizde bu sunucuyla iletişim kurar.',
+  },
+  payeeStrings: {
+    fresh:
+      'Bu tarayıcı bu adrese daha önce hiç ödeme yapmadı. Ödemeden önce sözcükleri karşılaştırın.',
+    ahead: 'Bu adrese önceden ödeme yaptınız.',
+    known: (calls, last) =>
+      count(calls, {
+        other: `Bu ev sahibine daha önce # görüşmede ödeme yaptınız; son ödeme: ${last}.`,
+      }),
+  },
+  guestStrings: {
+    headings: {
+      open: 'Bir görüşmeye katılın',
+      offer: 'Kararlaştırılan saatte bir görüşme',
+      price: (price, seconds) => `${price} USDC / ${period(seconds)}`,
+      reply: 'Yanıtınızı ev sahibine gönderin',
+      pay: 'Ev sahibiniz bu mu?',
+    },
+    lead: 'Size bu daveti gönderen kişiyle görüntülü görüşme. Dakika dakika ödersiniz.',
+    paste: 'Daveti yapıştırın',
+    pasteHint: 'Ev sahibinizin size gönderdiği link. Mesajın tamamı da olur.',
+    open: 'Daveti aç',
+    switchHint: 'Tek dokunuş, sayfanın ağını değiştirir ve daveti açar.',
+    switchTo: (network) => `Ağı değiştir: ${network}`,
+    toJoin: (n) =>
+      `katılmak için; ${firstMinutes(n)} dahildir. Ağ ücreti yok. Henüz hiçbir şey ödemiyorsunuz.`,
+    upfrontFor: (n) => `şimdi, ${firstMinutes(n)} için. Ağ ücreti yok.`,
+    agreedFor: (n) =>
+      `önceden kararlaştırılan bir görüşmede ${firstMinutes(n)} için. Bunun için ödedikleriniz sayılır.`,
+    aheadFor: (n) => `${firstMinutes(n)} için, önceden ödendi.`,
+    details: 'Ayrıntılar',
+    payTo: 'Ödenecek adres',
+    network: 'Ağ',
+    returns: {
+      yes: 'Kullandığınız saniyeler için ödersiniz: Kalanını ev sahibinizin tarayıcısı görüşmeden sonra geri öder.',
+      no: 'Kullanılmayan süre geri ödenmez.',
+      trial: (seconds) =>
+        `Denemesi ücretsiz: İlk ${seconds} saniye içinde ayrılırsanız her şey geri ödenir.`,
+      risk: () =>
+        `Hiç geri gelmeyen bir ev sahibi ön ödemeyi alıkoyar. ${formatUsdc(LEAST_RETURNED)} USDC altındaki tutarlar gönderilmez.`,
+    },
+    change: 'Ödeme biçimini değiştir',
+    mode: 'Ödeme biçimi',
+    modes: { allowance: 'Görüşme için bir kez izin ver', manual: 'Her dakika sor' },
+    modeNotes: {
+      allowance: (cap) =>
+        `Cüzdanınız bir kez sorar. Görüşme, dakika dakika, en çok ${cap} USDC harcayabilir; limiti Solana’nın Token programı uygular. Harcanmayan sizde kalır.`,
+      manual:
+        'Cüzdanınız ön ödeme için, sonra da her dakika sorar. Zamanında onaylamazsanız görüşme duraklar.',
+      byApp:
+        'Her dakika cüzdan uygulamanız açılır: Dokunun, orada onaylayın ve geri dönün. Zamanında olmazsa görüşme duraklar.',
+    },
+    budget: 'Ön ödemeden sonraki dakikalar',
+    replace: 'Harcama iznini değiştir ve öde',
+    byHand: 'Bunun yerine her ödemeyi onayla',
+    budgetHint: (total) =>
+      total === 1
+        ? 'Toplam 1 dakika: ön ödemesi yapılan.'
+        : `Toplam ${minutes(total)}, ön ödemesi yapılanlar dahil.`,
+    createReply: 'Kabul et ve devam et',
+    creating: 'Yanıtınız oluşturuluyor…',
+    discard: 'Davetten vazgeç',
+    leave: { unpaid: 'Ödemeden ayrıl', paying: 'Katılmadan ayrıl' },
+    status: {
+      idle: '',
+      replying: 'Yanıtınız oluşturuluyor…',
+      waiting: 'Hemen geri dönün ve bu sayfayı açık tutun.',
+      connected: 'Bağlandı. Ödemeden önce sözcükleri ev sahibinizle karşılaştırın.',
+      paying: '',
+      'in-call': 'Görüşmede',
+      ended: 'Görüşme sona erdi',
+    },
+  },
+  prepayStrings: {
+    offer: 'Konu',
+    balance: 'Bakiyeniz',
+    after: 'Ödemeden sonra',
+    short: (amount) => `${amount} USDC ekleyin`,
+    unknown: 'henüz bilinmiyor',
+    allow: (cap) => `ve toplamda en çok ${cap} için izin ver`,
+    payShort: (missing, cost) => `${missing} USDC ekle, sonra ${cost} öde`,
+    pay: (cost) => `Sözcükler aynı. ${cost} USDC öde`,
+    again: (cost) => `Yeniden dene: ${cost} USDC öde`,
+    then: {
+      allowance: (price, seconds, cap, isAhead) =>
+        isAhead
+          ? `Sonra ${period(seconds)} başına ${price}, yeniden sorulmadan: en çok ${cap} USDC daha.`
+          : `Sonra ${period(seconds)} başına ${price}, yeniden sorulmadan: bu ödeme dahil toplamda en çok ${cap} USDC.`,
+      manual: (price, seconds) =>
+        `Sonra ${period(seconds)} başına ${price}, her biri siz onayladıkça.`,
+      byApp: (price, seconds) =>
+        `Sonra ${period(seconds)} başına ${price}. Her ödeme cüzdan uygulamanızı açar ve orada onaylarsınız.`,
+    },
+    stage: {
+      idle: '',
+      asking: 'Ev sahibinizden ödeme isteği alınıyor…',
+      signing: 'Cüzdanınız bekleniyor. Penceresinde onaylayın.',
+      approving: 'Harcama izni veriliyor…',
+      sending: 'Ödeme gönderiliyor…',
+      confirming: 'Onay bekleniyor…',
+      waiting: 'Gönderildi, henüz onaylanmadı. Bu sayfa denemeyi sürdürüyor.',
+      unadmitted: 'Ödendi. Ev sahibinizin sizi içeri alması bekleniyor…',
+      expiring:
+        'İki kez ödememeniz için, önceki ödemenin artık ulaşamayacağı ana kadar bekleniyor. Bu 45–75 saniye sürer.',
+      settled: 'Ödendi. Katılıyorsunuz…',
+      failed: '',
+    },
+  },
+  hostStrings: {
+    headings: {
+      idle: 'Görüşmenizi hazırlayın',
+      inviting: 'Bu daveti gönderin',
+      connecting: 'Konuğunuza bağlanılıyor…',
+      'awaiting-prepayment': 'Konuğunuz burada',
+      'in-call': 'Görüşmede',
+      ended: 'Görüşme sona erdi',
+    },
+    price: 'Dakika fiyatı (USDC)',
+    priceHint: {
+      open: 'Konuğunuz başlamak için üç dakikayı, sonra her dakikayı öder.',
+      sums: (upfront, price, seconds) =>
+        `Konuğunuz başlamak için ${upfront}, sonra ${period(seconds)} başına ${price} öder.`,
+    },
+    subject: 'Konu (isteğe bağlı)',
+    subjectHint: 'Konuğunuz bunu ödemeden önce görür.',
+    fees: 'Ağ ücretleri: cüzdanınızdan en çok 0,01 SOL, yaklaşık 700 ödeme. Kalanı istediğiniz zaman çekin.',
+    feesCovered: (n) => count(n, { other: 'Karşılanan ağ ücretleri: # ödeme' }),
+    fill: 'Ücretler için şimdi SOL ekle',
+    refill: 'Bakiye yükle',
+    withdraw: 'Çek',
+    createInvite: 'Davet oluştur',
+    creating: 'Davet oluşturuluyor…',
+    status: {
+      idle: '',
+      inviting: 'Konuğunuzun yanıtı bekleniyor. Bu sayfayı açık tutun.',
+      connecting: 'Yanıt kabul edildi. Konuğunuza bağlanılıyor…',
+      'awaiting-prepayment': 'Ödeme bekleniyor…',
+      'in-call': 'Görüşmede',
+      ended: 'Görüşme sona erdi',
+    },
+    waitingForClaim: 'Konuğunuzun önceden ödediğini kullanması bekleniyor…',
+    waitingFor: (cost) =>
+      `${cost} USDC bekleniyor… Konuğunuzun önce USDC edinmesi gerekebilir. Uzun sürerse ona yazın.`,
+    cancelCall: 'Görüşmeyi iptal et',
+  },
+  returnsStrings: {
+    returns: 'Kullanılmayan süreyi geri öde',
+    returnsHint: 'Konuğunuz yalnızca kullanılan saniyeler için öder.',
+    details: 'Bunun size olası maliyeti',
+    exposure: (most) =>
+      `Bu tarayıcı bir anahtar, yani ücret anahtarını tutar. Bu anahtar size sormadan en çok şu kadar geri ödeyebilir: ${most}. Tarayıcının kaybedebileceği en yüksek USDC tutarı budur. ${formatUsdc(LEAST_RETURNED)} USDC altındaki tutarlar gönderilmez.`,
+    minutesPrice: (n) => count(n, { other: '# dakikanın fiyatı' }),
+    mayReturn: (amount) => `Kullanılmayan süre için hâlâ ${amount} USDC geri ödeyebilir`,
+    asksAllowance: (amount) =>
+      `Cüzdanınızdan ayrıca, ücret anahtarının kullanılmayan süre için en çok ${amount} USDC geri ödemesine izin vermesi istenir.`,
+    delegated: (address) =>
+      `USDC hesabınız zaten başka bir anahtarın ödeme yapmasına izin veriyor (${address}); belki konuk olduğunuz bir görüşme için. Onu değiştirmek o ödemeleri sona erdirir. O zamana kadar kullanılmayan süreyi her görüşmeden sonra tek tıklamayla geri ödersiniz.`,
+    replaceDelegate: 'Değiştir',
+  },
+  shareStrings: {
+    title: { invite: 'Pay2Chat daveti', reply: 'Pay2Chat yanıtı' },
+    invite: (topic, price, upfront) =>
+      topic === ''
+        ? `Görüntülü görüşme: ${price} USDC/dk, başlangıçta ${upfront}.`
+        : `Görüntülü görüşme, konu: ${topic}. ${price} USDC/dk, başlangıçta ${upfront}.`,
+    reply: 'Görüşme davetinize yanıtım. Yanıtı bekleyen sayfaya yapıştırın.',
+    share: { invite: 'Daveti paylaş', reply: 'Yanıtı paylaş' },
+    copy: { invite: 'Davet linkini kopyala', reply: 'Yanıtı kopyala' },
+    copyLink: 'Linki kopyala',
+    shareFailed: 'Paylaşılamadı. Bunun yerine linki kopyalayın.',
+    showQr: 'QR kodunu göster',
+    hideQr: 'QR kodunu gizle',
+    qr: { invite: 'QR kodu olarak davet linki', reply: 'QR kodu olarak yanıt linki' },
+    qrHint: {
+      invite: 'Konuğunuz, daveti açmak için bunu telefonla tarar.',
+      reply: 'Ev sahibiniz bunu, yanıtı bekleyen cihazla tarar.',
+    },
+    trouble: 'Linki ve kodu göster',
+    troubleHint: {
+      invite:
+        'Bunlardan birini istediğiniz yolla gönderin. Konuğunuz “Davetim var” seçeneğinden sonra yapıştırabilir.',
+      reply:
+        'Bunlardan birini istediğiniz yolla gönderin. Ev sahibiniz onu yapıştırır veya linki, yanıtı bekleyen tarayıcıda açar.',
+    },
+    code: { invite: 'Davet kodu', reply: 'Yanıt kodu' },
+    link: { invite: 'Davet linki', reply: 'Yanıt linki' },
+  },
+  inviteStrings: {
+    offered: (price, upfront, seconds) =>
+      `${price} USDC / ${period(seconds)}, başlangıçta ${upfront} USDC.`,
+    reply: 'Konuğunuzun yanıtını yapıştırın',
+    replyHint: 'Konuğunuzun geri gönderdiği link. Mesajın tamamı da olur.',
+    accept: 'Bağlan',
+    network: (name) => `Bu davet ${name} içindir.`,
+    discard: 'Davetten vazgeç',
+  },
+  bookingStrings: {
+    agree: 'Bir saat kararlaştırın',
+    lead: 'Konuğunuz görüşmenin başlangıcını bir linkle önceden öder; siz yokken de.',
+    price: 'Dakika fiyatı (USDC)',
+    topic: 'Konu (isteğe bağlı)',
+    start: 'Başlangıç, sizin saatinizle',
+    length: 'Planlanan süre',
+    lengths: (n) => (n === 0 ? 'Açık' : minutes(n)),
+    cancel: 'İstek üzerine geri ödersiniz',
+    cancels: (n) => (n === 0 ? 'başlangıca kadar' : `başlangıçtan ${span(n)} öncesine kadar`),
+    wait: 'Konuğunuzu bekleme süreniz',
+    waits: minutes,
+    make: 'Teklif oluştur',
+    making: 'Teklif oluşturuluyor…',
+    link: 'Teklif linki',
+    linkHint: 'Bir kişiye gönderin. Linke sahip olan herkes bu saat için size ödeme yapabilir.',
+    cancelOver: 'Bu başlangıçla o süre zaten geçmiş olur.',
+    late: 'Oluşturulmadı: Şu andan başlayarak 60 gün içinde bir başlangıç seçin.',
+    list: 'Kararlaştırılan görüşmeler',
+    refresh: 'Yeniden denetle',
+    checking: 'Denetleniyor…',
+    states: {
+      offered: 'Henüz ödenmedi',
+      booked: 'Önceden ödendi',
+      returned: 'Geri ödendi',
+      held: 'Bir görüşmede kullanıldı',
+      missed: 'Önceden ödendi ve zamanı geçti',
+      unknown: 'Bilinmiyor: Ödemeleri okunamadı',
+    },
+    paidBy: (amount, payer) => `${amount} USDC, ödeyen: ${payer}`,
+    other: (amount) => `Ödendi, rezervasyon yok: ${amount} USDC. Bunu geri ödeyin.`,
+    startCall: 'Bu görüşmeyi başlat',
+    giveBack: (amount) => `${amount} USDC geri öde`,
+    givingBack: 'Geri ödeniyor…',
+    copyLink: 'Linki kopyala',
+    drop: 'Kaldır',
+    calendar: 'Takvime ekle',
+    offerHeading: (topic) => (topic === '' ? 'Önceden ödenen bir görüşme' : topic),
+    from: (name) => `gönderen: ${isolated(name)}`,
+    when: 'Zaman',
+    utc: 'Aynı zaman, UTC',
+    planned: 'Planlanan süre',
+    open: 'açık',
+    youPay: 'Şimdi ödenecek',
+    buys: (n, price, seconds) =>
+      `${firstMinutes(n)} için. Sonra görüşmede ${period(seconds)} başına ${price}.`,
+    trial: (seconds) =>
+      `Denemesi ücretsiz: İlk ${seconds} saniye içinde ayrılırsanız her şey geri ödenir.`,
+    rules: 'Ödeme yapmadan önce',
+    rule: {
+      cancel: (until) =>
+        `${until} tarihine kadar ev sahibi, yazıp isterseniz bunu geri ödeyeceğine söz verir. Bunu kimse zorla yaptıramaz.`,
+      never: 'İstek üzerine geri ödeme artık vaat edilmiyor: O süre geçti.',
+      wait: (n) => `Başlangıçtan sonra ${n} dakika içinde gelmezseniz ev sahibi bunu alıkoyabilir.`,
+      owed: 'Ev sahibi gelmezse bunu size geri borçludur. Bu ödemeyi bir kez kaybedebilirsiniz.',
+    },
+    balance: 'Bakiyeniz',
+    after: 'Ödemeden sonra',
+    noAccount: 'USDC hesabı yok',
+    unknown: 'henüz bilinmiyor',
+    short: (missing) => `Önce cüzdanınıza ${missing} USDC ekleyin`,
+    fee: (sol) =>
+      `Ağ ücreti: Cüzdanınızda ${sol} SOL gerekir, neredeyse tamamı orada kalır. Rezervasyonsuz görüşme için gerekmez.`,
+    address: 'Ödenecek adres',
+    compare:
+      'Tutar sizin için önemliyse adresi ev sahibinizle karşılaştırın: Linki gönderen kişi onu değiştirmiş olabilir.',
+    payee: {
+      fresh: 'Bu tarayıcı bu adrese daha önce hiç ödeme yapmadı.',
+      known: (times, last) =>
+        count(times, { other: `Bu tarayıcı bu adrese # kez ödeme yaptı; son ödeme: ${last}.` }),
+    },
+    book: (cost) => `Önceden ${cost} USDC öde`,
+    paying: 'Ödeme bekleniyor…',
+    connect: 'Cüzdan bağla',
+    booked:
+      'Önceden ödendi. Ev sahibiniz görüşmeyi kararlaştırılan saatte başlatır ve size bir davet gönderir.',
+    fates: {
+      lost: 'Ödeme yaptınız, ancak sizden önce başka biri ödemişti; bu yüzden görüşme onundur. Ev sahibiniz ödemenizi size geri borçludur: Linki gönderin ve geri ödenmesini isteyin.',
+      returned: 'Önceden ödemiştiniz ve ev sahibiniz bunu geri ödedi.',
+      claimed: 'Önceden ödediniz ve bunu bir görüşmede kullandınız.',
+    },
+    tell: 'Bu linki ev sahibinize gönderin; sayfası rezervasyonunuzu hemen gösterir. Linki saklayın: Cüzdanınızla birlikte rezervasyonu geri getirir.',
+    bookedLink: 'Rezervasyonunuzun linki',
+    rulesOf: 'Kabul ettikleriniz',
+    bookedList: 'Önceden ödenenler',
+    bookedHint: 'Linki saklayın. Ödemeyi yapan cüzdanla, rezervasyonu her tarayıcıda geri getirir.',
+    bookedTo: (amount, host) => `${amount} USDC, alıcı: ${host}`,
+    isPast: 'Zamanı geçti.',
+    openBooking: 'Aç',
+    bookedLine: (amount, when) =>
+      `Bir görüşme için önceden ${amount} USDC ödediniz. Görüşme zamanı: ${when}.`,
+    showBooked: 'Rezervasyonu göster',
+    openPayment: 'Ödemenizin sonucu henüz belli değil. Belli olmadan başka hiçbir şey ödenmez.',
+    look: 'Yeniden denetle',
+    own: 'Bu teklif kendi cüzdanınıza ait. Her satırı denetleyin: Teklifler imzalı değildir ve bir konuk onu değiştirmiş olabilir. Daha önce kullanılıp kullanılmadığını yalnızca onu oluşturan tarayıcı bilir.',
+    keep: 'Listemde tut',
+    listed: 'Bu sizin kendi teklifiniz. Ödenip ödenmediğini listeniz gösterir.',
+    toList: 'Kararlaştırılan görüşmelerimi göster',
+    back: 'Teklifi kapat',
+    otherNetwork: (name) => `Bu teklif ${name} içindir. Ayarlar’da bu ağı seçin.`,
+    calendarSummary: (topic) => (topic === '' ? 'Pay2Chat görüşmesi' : `Pay2Chat: ${topic}`),
+    calendarText:
+      'Bu saatte Pay2Chat’i açın. Ev sahibi bir davet gönderir; konuk, rezervasyonu ödemeyi yapan cüzdanla kullanır.',
+    seeking: 'Önceden ödedikleriniz aranıyor…',
+    found: (when, cost) => `Önceden ödendi (${when}): ${cost} USDC.`,
+    claim: 'Kullan ve katıl',
+    claiming: 'Kullanılıyor…',
+    claimNote: 'Cüzdanınız, hiçbir ödeme yapmayan bir metin imzalar.',
+    nothing:
+      'Bu görüşme önceden kararlaştırıldı, ancak bu cüzdan onun için hiçbir şey ödemedi. Ödemeyi yapan cüzdanı bağlayın veya şimdi ödeyin.',
+    already: (cost) => `Bunun için zaten ${cost} USDC ödediniz.`,
+    why: {
+      over: 'Zamanı geçti.',
+      taken: 'Bu teklif için başka biri rezervasyon yaptı. Hiçbir ödeme alınmadı.',
+      returned: 'Size geri ödendi.',
+      claimed: 'Zaten başka bir görüşmede kullanıldı.',
+      'called-returned':
+        'Ev sahibiniz bunun geri ödendiğini söylüyor. Cüzdanınızı denetleyin ve ev sahibinize sorun.',
+      'called-claimed':
+        'Ev sahibiniz bunun başka bir görüşmede kullanıldığını söylüyor. Ev sahibinize sorun.',
+      differs:
+        'Davetin fiyatı veya adresi, teklif edilenle aynı değil. Ödemeyin; ev sahibinize sorun.',
+      missing:
+        'Ev sahibinizin sayfası bu teklifi tanımıyor. Ev sahibinizden görüşmeyi kendi listesinden başlatmasını isteyin.',
+      unseen: 'Ev sahibinizin sayfası bunu henüz görmüyor. Birazdan yeniden deneyin.',
+      other: 'Ev sahibinizin sayfası bunu kabul etmiyor. Ev sahibinize sorun.',
+    },
+  },
+  reachStrings: {
+    label: 'Bağlantı yolu',
+    modes: {
+      site: 'Bu sitenin sunucuları',
+      none: 'Yalnızca doğrudan',
+      public: 'Herkese açık bir STUN sunucusu',
+      own: 'Kendi STUN veya TURN sunucularım',
+    },
+    modeHints: {
+      site: 'Bu sitenin belirlediklerini kullanır. Bu sunucuları işletenler IP adresinizi ve ne zaman görüştüğünüzü öğrenir.',
+      none: 'Hiçbir STUN veya TURN sunucusuyla iletişim kurmaz. Aynı ağda veya taraflardan birinin genel adresi varsa (IPv6 ile sık görülür) yeterlidir.',
+      public:
+        'Tarayıcınıza kendi genel adresini bildirir; bu, çoğu ev ağı arasında yeterlidir. Sunucuyu işleten kişi IP adresinizi ve ne zaman görüştüğünüzü öğrenir, başka hiçbir şey öğrenmez.',
+      own: 'TURN sunucusu, birçok ofiste ve mobil ağda olduğu gibi doğrudan yolun bulunmadığı yerde görüşmeyi aktarır. Aktarılan veriler şifreli kalır; sunucu IP adreslerini ve ne kadar veri gönderildiğini görür.',
+    },
+    where: {
+      host: 'Ev sahibiniz nerede?',
+      guest: 'Konuğunuz nerede?',
+      elsewhere: 'Başka yerde (IP adresinizi gören bir STUN sunucusu kullanır)',
+      here: 'Benim ağımda',
+    },
+    lentToo:
+      'Davetinizde bu sunucu belirtilir; böylece konuğunuz hiçbir ayar yapmadan kullanabilir.',
+    lendStun: 'STUN sunucumu davetlerime ekle',
+    lendStunHint:
+      'Böylece konuğunuza sunucu gerekmez. Kabul etmeden önce sunucunun adını görür ve onu reddedebilir.',
+    lend: 'TURN sunucumu davetlerime ekle',
+    lendHint:
+      'Böylece konuğunuza sunucu gerekmez. Kullanıcı adı ve parola davetin parçası olur; bu yüzden yalnızca bunun için ayrı bir kullanıcı adı ve parola oluşturun. Davet en çok 500 karaktere uzar.',
+    hide: 'IP adresimi gizle',
+    hideHint:
+      'Görüşmeler o zaman yalnızca TURN sunucunuzdan geçer. Sunucu iki adresi de görür; diğer kişi yalnızca sunucunun adresini görür.',
+    hideNeeds:
+      'Yukarıda size ait bir TURN sunucusu gerekir. Ev sahibinizin paylaştığı sunucu olmaz: Onu işleten kişi adresinizi görür.',
+    stillWaiting: 'Hâlâ bekleniyor. Ev sahibiniz yanıtınızı yapıştırdıysa yol bulunamadı:',
+    test: 'Bağlantımı sına',
+    testing: 'Bağlantınız sınanıyor…',
+    network: 'Yerel ağ',
+    outside: 'Genel adres',
+    nat: 'NAT',
+    families: { 4: 'IPv4', 6: 'IPv6' },
+    hidden:
+      'bu sayfaya kamera veya mikrofon izni verilene kadar tarayıcı gizliyor; görüşme bu izni ister',
+    noNetwork: 'yok',
+    noOutside: 'bilinmiyor',
+    symmetric:
+      'her hedef için başka bir bağlantı noktası kullanıyor; bu yüzden doğrudan yollar çoğu kez başarısız olur',
+    stun: {
+      answered: 'yanıt veriyor',
+      silent: 'yanıt vermiyor; UDP burada engellenmiş olabilir',
+    },
+    turn: {
+      works: 'aktarıyor',
+      refused: (code) => `kullanıcı adını veya parolayı reddediyor (${code ?? 401})`,
+      silent: 'aktarmıyor: Bu yolla ulaşılamıyor veya yanıt vermeden reddediyor',
+    },
+    verdicts: {
+      anybody:
+        'İnternet erişimi olan herkesle bağlanabilirsiniz, gerekirse TURN sunucunuz üzerinden.',
+      most: 'Çoğu kişiyle bağlanabilirsiniz. İki ağ da doğrudan yolları engelliyorsa TURN sunucusu yardımcı olur.',
+      some: 'Doğrudan yalnızca açık ağlardaki kişilerle bağlanabilirsiniz. TURN sunucusu yardımcı olur.',
+      'own-network':
+        'Yalnızca kendi ağınızdaki veya TURN sunucusu olan kişilerle bağlanabilirsiniz. STUN sunucusu genel adresinizi bulur.',
+      nobody: 'Bu tarayıcı hiçbir ağ bulamadı.',
+    },
+    causes: {
+      'hidden-ours': {
+        why: 'Tarayıcınız, bu cihazın adreslerini diğer ağların çözemeyeceği adların arkasına gizliyor.',
+        help: 'Mikrofona veya kameraya izin verin ya da Ayarlar’da bir STUN sunucusu seçin. Sonra yeni kodlarla yeniden başlayın.',
+      },
+      'hidden-theirs': {
+        why: 'Diğer kişinin tarayıcısı, adreslerini diğer ağların çözemeyeceği adların arkasına gizliyor.',
+        help: 'Diğer kişiden mikrofona veya kameraya izin vermesini ya da bir STUN sunucusu seçmesini isteyin. Sonra yeni kodlarla yeniden başlayın.',
+      },
+      families: {
+        why: 'Bir tarafta yalnızca IPv6, diğerinde yalnızca IPv4 var.',
+        help: 'Ayarlar’a ikisini de destekleyen bir TURN sunucusu ekleyin. Sonra yeni kodlarla yeniden başlayın.',
+      },
+      'relay-unreached': {
+        why: 'Bir TURN sunucusu sunuldu, ancak üzerinden hiç veri gelmedi.',
+        help: 'Bağlantıyı Ayarlar’da sınayın. UDP engelliyse TURN sunucusunu TCP veya TLS üzerinden kullanın (“?transport=tcp”, “turns:”).',
+      },
+      unasked: {
+        why: 'Burada STUN veya TURN sunucusu ayarlanmamış; bu yüzden kodlarınız yalnızca kendi ağınızdaki adresleri içeriyor.',
+        help: BOTH_STUN,
+      },
+      unanswered: {
+        why: 'STUN veya TURN sunucularınız yanıt vermedi; bu yüzden kodlarınız yalnızca kendi ağınızdaki adresleri içeriyor. UDP burada engellenmiş olabilir.',
+        help: 'Ayarlar’a TCP veya TLS üzerinden çalışan bir TURN sunucusu ekleyin; bu, çoğu güvenlik duvarından geçer. Sonra yeni kodlarla yeniden başlayın.',
+      },
+      'own-network': {
+        why: 'Diğer kişinin kodu yalnızca kendi ağındaki adresleri içeriyor.',
+        help: 'Diğer kişiden Ayarlar’da “Herkese açık bir STUN sunucusu” seçeneğini seçmesini ve yeni bir kod oluşturmasını isteyin.',
+      },
+      blocked: {
+        why: 'İki taraf da kendi genel adresini biliyor, ancak NAT’leri veya güvenlik duvarları doğrudan yolları engelliyor.',
+        help: TURN,
+      },
+    },
+  },
+};

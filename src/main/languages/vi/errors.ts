@@ -1,0 +1,502 @@
+import type { Expected, WalletChange } from '../../../shared/errors.ts';
+import { type AtomicUsdc, type Lamports, usdc } from '../../../shared/money.ts';
+import { shortAddress } from '../../../shared/network.ts';
+import { isolated } from '../../../shared/peer-text.ts';
+import { formatSol, formatUsdc, localNumber } from '../../text/intl.ts';
+import type { Rest } from '../types.ts';
+
+const NAMES: Record<Expected, string> = {
+  invite: 'lời mời',
+  reply: 'phản hồi',
+  repair: 'mã khôi phục',
+  offer: 'đề nghị',
+};
+const NEXT: Record<Expected, string> = {
+  invite: 'Hãy dán mã mà người chủ trì đã gửi bạn.',
+  reply: 'Hãy dán mã mà khách đã gửi lại cho bạn.',
+  repair: 'Hãy dán mã khôi phục mà người kia đã tạo trong cuộc gọi này.',
+  offer: 'Hãy mở liên kết đến đề nghị.',
+};
+
+const say = (text: string, next: string) => ({ text, next });
+
+const ANOTHER = 'Hãy dùng ví khác.';
+const FEWER = 'Hãy tắt lớp bảo vệ bổ sung của ví cho trang web này, hoặc dùng ví khác.';
+
+const CHANGES: Record<WalletChange, readonly [did: string, next: string]> = {
+  size: ['Ví đã làm giao dịch quá lớn so với giới hạn của mạng.', FEWER],
+  encoding: ['Ví đã trả về thứ không phải là giao dịch.', ANOTHER],
+  version: ['Ví đã trả về một giao dịch thuộc phiên bản khác.', ANOTHER],
+  'lookup-table': ['Ví đã chuyển các tài khoản sang một bảng tra cứu.', ANOTHER],
+  header: ['Ví đã trả về một giao dịch không thể chạy.', ANOTHER],
+  guard: ['Ví đã thêm một lệnh làm nhiều hơn việc kiểm tra.', FEWER],
+  'too many guards': ['Ví đã thêm quá nhiều bước kiểm tra.', FEWER],
+  'writable account': ['Ví cho phép thay đổi thêm một tài khoản khác.', ANOTHER],
+  'fee payer': [
+    'Ví đã để một tài khoản khác trả phí mạng.',
+    'Hãy tắt phí được tài trợ trong ví, hoặc dùng ví khác.',
+  ],
+  blockhash: ['Ví đã thay blockhash của giao dịch.', 'Hãy thử lại, hoặc dùng ví khác.'],
+  signers: ['Ví đã yêu cầu các chữ ký khác.', ANOTHER],
+  transfer: ['Ví đã thay đổi số tiền, người nhận hoặc tài khoản trả tiền.', ANOTHER],
+  approval: ['Ví đã thay đổi số tiền hoặc khóa được phê duyệt.', ANOTHER],
+  memo: ['Ví đã thay đổi memo ghi tên khoản thanh toán này.', ANOTHER],
+  'priority fee': [
+    'Ví đã tăng phí ưu tiên quá cao.',
+    'Hãy giảm phí ưu tiên trong ví, hoặc dùng ví khác.',
+  ],
+  instructions: ['Ví đã thêm, bỏ hoặc di chuyển một lệnh.', ANOTHER],
+  signature: [
+    'Ví đã ký bằng khóa khác, hoặc ký thứ khác.',
+    'Hãy kiểm tra tài khoản của ví và thử lại.',
+  ],
+};
+
+function changedByWallet(what: WalletChange) {
+  // An earlier version stored other words.
+  const known: Readonly<Record<string, readonly [string, string]>> = CHANGES;
+  const [did, next] = known[what] ?? ['Ví đã thay đổi giao dịch.', ANOTHER];
+  return say(did, `Không có gì được gửi đi. ${next}`);
+}
+
+const misplacedCode =
+  (is: Expected) =>
+  ({ wanted }: { readonly wanted: Expected }) =>
+    say(`Đây là ${NAMES[is]}, nhưng chỗ này cần ${NAMES[wanted]}.`, NEXT[wanted]);
+
+/** Devices as the browser's part of the page names them. */
+const DEVICES: Readonly<Record<string, { readonly your: string; readonly no: string }>> = {
+  camera: { your: 'camera của bạn', no: 'camera' },
+  microphone: { your: 'micro của bạn', no: 'micro' },
+  'camera and microphone': { your: 'camera và micro của bạn', no: 'camera hoặc micro' },
+  screen: { your: 'màn hình của bạn', no: 'màn hình' },
+};
+const yours = (device: string): string => DEVICES[device]?.your ?? device;
+
+const PASTE_AGAIN = 'Hãy sao chép toàn bộ mã và dán lại.';
+const OTHER_RPC = 'Hãy thử lại sau giây lát, hoặc đặt máy chủ RPC khác trong Cài đặt.';
+const NOTHING_CHARGED = 'Không có khoản nào bị trừ. Hãy thử lại.';
+const NEW_CALL = 'Hãy bắt đầu cuộc gọi mới để tiếp tục.';
+/** With a point before each three digits, so that zeros can be counted. */
+const grouped = (amount: AtomicUsdc): string => formatUsdc(amount).replace(/\B(?=(\d{3})+,)/g, '.');
+const gigabytes = (bytes: number): string =>
+  `${localNumber((bytes / 1e9).toFixed(bytes < 1e8 ? 3 : 1))} GB`;
+const lessUsdc = (all: AtomicUsdc, part: AtomicUsdc): string =>
+  formatUsdc(usdc(all > part ? all - part : 0n));
+const lessSol = (all: Lamports, part: Lamports): string =>
+  formatSol((all > part ? all - part : 0n) as Lamports);
+
+export const errors: Pick<Rest, 'errorStrings'> = {
+  errorStrings: {
+    code_empty: say('Chưa có mã nào.', 'Hãy dán mã hoặc liên kết mà bạn nhận được.'),
+    code_not_found: say('Không tìm thấy mã Pay2Chat nào trong văn bản đó.', PASTE_AGAIN),
+    code_truncated: say('Mã không đầy đủ: thiếu phần cuối.', PASTE_AGAIN),
+    code_corrupted: say('Mã đã bị thay đổi trên đường gửi.', PASTE_AGAIN),
+    code_version: (c) =>
+      say(
+        `Mã có phiên bản ${c.theirs}; trang này dùng phiên bản ${c.ours}.`,
+        'Hai bên cần cùng một phiên bản. Hãy tải lại trang, hoặc nhờ người kia tải lại.',
+      ),
+    code_is_invite: misplacedCode('invite'),
+    code_is_reply: misplacedCode('reply'),
+    code_is_repair: misplacedCode('repair'),
+    code_is_offer: misplacedCode('offer'),
+    code_own: say(
+      'Đây là mã của chính bạn.',
+      'Hãy gửi mã này cho người kia, và dán mã của họ vào đây.',
+    ),
+    code_other_invite: say(
+      'Phản hồi này thuộc về một lời mời khác.',
+      'Hãy nhờ khách mở lời mời mới nhất của bạn và gửi phản hồi mới.',
+    ),
+    code_used: say('Mã này đã được dùng.', 'Hãy xin mã mới nhất, hoặc tạo mã mới.'),
+    repair_answered: say(
+      'Bây giờ không cần dán gì: câu trả lời của bạn đã sẵn sàng.',
+      'Hãy gửi mã ở trên cho người kia. Cuộc gọi tiếp tục khi mã đã được dán.',
+    ),
+    code_network: (c) =>
+      say(
+        `Lời mời dành cho ${c.theirs}, nhưng trang này đang đặt ở ${c.ours}.`,
+        `Hãy chuyển sang ${c.theirs} và mở lại lời mời.`,
+      ),
+    code_test: (c) =>
+      say(
+        'Lời mời dành cho một bản thử với tiền không có giá trị trên máy của chính người chủ trì.',
+        `Hãy xin người chủ trì một lời mời trên ${c.ours}.`,
+      ),
+    reach_unknown: (c) =>
+      say(
+        c.who === 'host' ? 'Người chủ trì ở đâu?' : 'Khách của bạn ở đâu?',
+        'Hãy chọn mục này trước: nó quyết định việc trình duyệt của bạn có hỏi máy chủ STUN về địa chỉ công khai của mình hay không.',
+      ),
+    relay_missing: say(
+      'Không thể ẩn địa chỉ IP của bạn: bạn chưa có máy chủ TURN nào.',
+      'Hãy thêm một máy chủ trong Cài đặt, hoặc tắt “Ẩn địa chỉ IP của tôi”.',
+    ),
+    relay_silent: say(
+      'Máy chủ TURN của bạn không trả lời, và nếu không có nó thì không thể ẩn địa chỉ IP của bạn.',
+      'Hãy kiểm tra kết nối trong Cài đặt. Ở nơi UDP bị chặn, hãy dùng TURN qua TCP hoặc TLS.',
+    ),
+    no_route: say(
+      'Các mạng này không kết nối được với nhau.',
+      'Hãy thêm máy chủ TURN trong Cài đặt ở một trong hai bên, rồi bắt đầu lại với mã mới.',
+    ),
+    connection_lost: say('Kết nối đã mất và không trở lại.', NEW_CALL),
+    peer_left: say('Người kia đã rời đi.', NEW_CALL),
+    peer_protocol: (c) =>
+      say(
+        `Trang bên kia đã gửi thứ mà trang này không hiểu (${c.what}).`,
+        'Hãy tải lại cả hai trang.',
+      ),
+    peer_mismatch: (c) =>
+      say(
+        `Hai trang không khớp nhau (${c.what}).`,
+        'Đừng trả tiền. Hãy bắt đầu lại với lời mời mới, và so sánh lại.',
+      ),
+    peer_away: say(
+      'Người kia đã đóng hoặc tải lại trang. Tạm ngừng tính tiền.',
+      'Hãy trao đổi liên kết khôi phục trong vòng mười phút để tiếp tục. Thời gian đã trả tiền vẫn được giữ.',
+    ),
+    rejoin_expired: say(
+      'Không thể tiếp tục cuộc gọi này: cuộc gọi đã kết thúc, hoặc đã quá mười phút.',
+      'Biên nhận của cuộc gọi vẫn được giữ. Hãy bắt đầu cuộc gọi mới để tiếp tục.',
+    ),
+    call_elsewhere: say(
+      'Cuộc gọi này đang mở trong thẻ khác.',
+      'Hãy tiếp tục ở đó, hoặc đóng thẻ đó trước.',
+    ),
+    media_denied: (c) =>
+      say(
+        `Trang này không được phép dùng ${yours(c.device)}.`,
+        'Hãy cho phép trong thanh địa chỉ và thử lại, hoặc tiếp tục mà không cần.',
+      ),
+    media_missing: (c) =>
+      say(
+        `Không tìm thấy ${DEVICES[c.device]?.no ?? c.device}.`,
+        'Hãy cắm thiết bị và thử lại, hoặc tiếp tục mà không cần.',
+      ),
+    media_busy: (c) =>
+      say(
+        `Một chương trình khác đang dùng ${yours(c.device)}.`,
+        'Hãy đóng chương trình đó và thử lại, hoặc tiếp tục mà không cần.',
+      ),
+    media_failed: (c) =>
+      say(
+        `Không thể khởi động ${yours(c.device)} (${c.reason}).`,
+        'Hãy chọn thiết bị khác, hoặc tiếp tục mà không cần.',
+      ),
+    media_insecure: say(
+      'Camera và micro cần một trang an toàn.',
+      'Hãy mở trang này qua https hoặc từ localhost.',
+    ),
+    wallet_missing: say(
+      'Không tìm thấy ví Solana nào.',
+      'Hãy cài một ví và tải lại trang. Trên điện thoại, hãy mở trang này trong trình duyệt riêng của ví.',
+    ),
+    wallet_rejected: say('Bạn đã từ chối trong ví.', NOTHING_CHARGED),
+    wallet_locked: say('Ví của bạn đang khóa.', 'Hãy mở khóa ví và thử lại.'),
+    wallet_popup_open: say(
+      'Ví của bạn đang mở sẵn một cửa sổ.',
+      'Hãy trả lời hoặc đóng cửa sổ đó, rồi thử lại.',
+    ),
+    wallet_disconnected: say('Ví của bạn chưa được kết nối.', 'Hãy kết nối ví, rồi thử lại.'),
+    wallet_account_changed: (c) =>
+      say('Một tài khoản khác đang được chọn trong ví của bạn.', `Hãy chọn lại ${c.expected}.`),
+    wallet_wrong_network: (c) =>
+      say(`Tài khoản ví này không dùng được trên ${c.wanted}.`, `Hãy chuyển ví sang ${c.wanted}.`),
+    wallet_unsupported: (c) =>
+      say(`Ví này thiếu một tính năng cần thiết (${c.missing}).`, 'Hãy chọn ví khác.'),
+    wallet_changed_transaction: ({ what }) => changedByWallet(what),
+    wallet_silent: say(
+      'Ví không trả lời.',
+      'Hãy mở ví của bạn, đóng các cửa sổ cũ của ví và thử lại.',
+    ),
+    wallet_failed: (c) => say(`Ví báo lỗi (${c.reason}).`, NOTHING_CHARGED),
+    wallet_app_missing: say(
+      'Không có ứng dụng ví nào mở ra. Không có khoản nào bị trừ.',
+      'Hãy cài một ứng dụng từ danh sách, hoặc mở trang này trong trình duyệt riêng của ví.',
+    ),
+    wallet_app_unreachable: say(
+      'Ứng dụng ví không kết nối với trang này trong vòng 30 giây. Không có khoản nào bị trừ.',
+      'Hãy mở và mở khóa ứng dụng, rồi thử lại. Hoặc cài ứng dụng khác từ danh sách.',
+    ),
+    wallet_app_cut: say(
+      'Kết nối đến ứng dụng ví bị ngắt trước khi ứng dụng trả lời.',
+      NOTHING_CHARGED,
+    ),
+    wallet_app_blocked: say(
+      'Trình duyệt không cho trang này kết nối với ứng dụng trên thiết bị này. Không có khoản nào bị trừ.',
+      'Hãy cho phép “Ứng dụng trên thiết bị” hoặc “Mạng cục bộ” trong cài đặt của trang web này, rồi thử lại.',
+    ),
+    wallet_app_no_signing: say(
+      'Ứng dụng ví này không thể ký mà không gửi, điều cần thiết vì người chủ trì trả phí.',
+      'Hãy chọn ứng dụng ví khác, hoặc mở trang này trong trình duyệt riêng của ví.',
+    ),
+    rpc_missing: (c) =>
+      say(
+        `Chưa đặt máy chủ RPC nào cho ${c.network}.`,
+        'Hãy nhập một máy chủ ở nơi trang này yêu cầu, hoặc trong Cài đặt.',
+      ),
+    rpc_invalid_url: (c) =>
+      say(`“${c.url}” không phải là địa chỉ https.`, 'Hãy sửa lại trong Cài đặt.'),
+    rpc_unreachable: (c) => say(`Máy chủ RPC ${c.host} không trả lời.`, OTHER_RPC),
+    rpc_forbidden: (c) =>
+      say(
+        `Máy chủ RPC ${c.host} từ chối trang này (403).`,
+        'Các máy chủ công cộng thường từ chối trình duyệt. Hãy đặt máy chủ của riêng bạn trong Cài đặt.',
+      ),
+    rpc_rate_limited: (c) =>
+      say(`Máy chủ RPC ${c.host} đã nhận quá nhiều yêu cầu (429).`, OTHER_RPC),
+    rpc_slow: (c) => say(`Máy chủ RPC ${c.host} trả lời quá lâu.`, OTHER_RPC),
+    rpc_unseen: (c) =>
+      say(
+        `Máy chủ RPC ${c.host} chưa hiện khoản trả trước của bạn. Đến khi khoản đó hiện ra, không phút nào được trả thêm.`,
+        OTHER_RPC,
+      ),
+    rpc_bad_answer: (c) =>
+      say(`Máy chủ RPC ${c.host} đưa ra câu trả lời không hợp lệ (${c.method}).`, OTHER_RPC),
+    rpc_hides_payment: (c) =>
+      say(
+        `Máy chủ RPC ${c.host} không hiện khoản thanh toán này. Có thể máy chủ không giữ các khoản cũ, hoặc một máy chủ khác đã bịa ra khoản này.`,
+        'Trong lúc này không có gì được trả hay trả lại. Hãy bỏ máy chủ sai khỏi Cài đặt.',
+      ),
+    rpc_error: (c) => say(`Máy chủ RPC ${c.host} báo lỗi: ${c.message} (${c.rpcCode}).`, OTHER_RPC),
+    rpc_wrong_genesis: (c) =>
+      say(
+        `Máy chủ RPC ở một mạng khác (cần ${c.wanted}, nhận được ${c.got}).`,
+        'Hãy đặt một máy chủ RPC cho mạng đã chọn.',
+      ),
+    peer_rpc_trouble: say(
+      'Kết nối của người chủ trì đến Solana không trả lời.',
+      'Trang này tiếp tục thử. Người chủ trì có thể đặt máy chủ RPC khác.',
+    ),
+    no_usdc_account: () =>
+      say(
+        'Ví này không có tài khoản USDC trên mạng này.',
+        'Trước hết hãy nhận một ít USDC. Việc đó tạo ra tài khoản.',
+      ),
+    insufficient_usdc: (c) =>
+      say(
+        `Không đủ USDC: bạn có ${formatUsdc(c.balance)} trên ${formatUsdc(c.needed)} cần thiết.`,
+        `Hãy nạp thêm ${lessUsdc(c.needed, c.balance)} USDC và thử lại.`,
+      ),
+    insufficient_sol: (c) =>
+      say(
+        `Không đủ SOL để trả phí mạng: bạn có ${formatSol(c.balance)} trên ${formatSol(c.needed)} cần thiết.`,
+        `Hãy nạp thêm ${lessSol(c.needed, c.balance)} SOL và thử lại.`,
+      ),
+    till_empty: say(
+      'Số dư phí của người chủ trì đã hết, nên không khoản thanh toán nào có thể hoàn tất.',
+      'Người chủ trì có thể nạp thêm bằng một lần nhấn.',
+    ),
+    fees_stopped: say(
+      'Trang của người chủ trì không trả thêm phí mạng trong cuộc gọi này: quá nhiều khoản thanh toán đã thất bại.',
+      NEW_CALL,
+    ),
+    price_below_floor: (c) =>
+      say('Giá này không đủ bù phí mạng.', `Hãy đặt giá ít nhất là ${formatUsdc(c.floor)} USDC.`),
+    price_unusual: (c) =>
+      say(
+        `${grouped(c.price)} USDC mỗi phút có đúng không? Khách sẽ phải trả ${grouped(c.upfront)} USDC để bắt đầu.`,
+        'Nếu đúng, hãy nhấn nút lần nữa. Nếu không, hãy sửa giá.',
+      ),
+    amount_invalid: say(
+      'Đây không phải là số tiền bằng USDC.',
+      'Hãy nhập một số lớn hơn 0 với tối đa 6 chữ số thập phân.',
+    ),
+    address_invalid: say('Đây không phải là địa chỉ Solana.', 'Hãy sao chép lại địa chỉ.'),
+    recipient_no_usdc_account: () =>
+      say(
+        'Người nhận chưa có tài khoản USDC.',
+        'Hãy nhờ người nhận tạo tài khoản, hoặc kiểm tra địa chỉ.',
+      ),
+    allowance_used_up: (c) =>
+      say(
+        `Quyền chi không đủ: còn ${formatUsdc(c.left)} USDC, cần ${formatUsdc(c.needed)}.`,
+        'Hãy thêm phút vào quyền chi để tiếp tục.',
+      ),
+    allowance_refused: (c) => say(`Quyền chi không được chấp nhận (${c.reason}).`, NOTHING_CHARGED),
+    allowance_exists: (c) =>
+      say(
+        `Tài khoản USDC của bạn đã cho phép ${shortAddress(c.delegate)} chi tối đa ${formatUsdc(c.amount)} USDC. Mỗi tài khoản chỉ có một quyền chi: quyền chi cho cuộc gọi này sẽ thay thế quyền chi đó.`,
+        'Hãy thay thế, hoặc tự phê duyệt từng khoản thanh toán.',
+      ),
+    blockhash_expired: say(
+      'Bạn đã ký quá muộn so với thời hạn của mạng.',
+      'Không có khoản nào bị trừ. Hãy ký lại.',
+    ),
+    confirmation_timeout: () =>
+      say(
+        'Solana không xác nhận khoản thanh toán kịp thời.',
+        'Khoản này vẫn có thể đến nơi. Hãy kiểm tra lại trước khi trả lần nữa.',
+      ),
+    failed_on_chain: (c) =>
+      say(`Solana đã từ chối khoản thanh toán (${c.reason}).`, NOTHING_CHARGED),
+    payment_invalid: (c) =>
+      say(`Khoản thanh toán không được chấp nhận (${c.reason}).`, NOTHING_CHARGED),
+    payment_in_flight: say(
+      'Một khoản thanh toán đang được gửi.',
+      'Hãy chờ đến khi khoản đó được xác nhận, rồi thử lại.',
+    ),
+    payment_window_expired: say(
+      'Yêu cầu thanh toán đã hết hạn.',
+      'Hãy lấy yêu cầu mới và trả tiền lần nữa.',
+    ),
+    duplicate_settlement: say(
+      'Khoản thanh toán này đã được dùng.',
+      'Không có khoản nào bị trừ hai lần.',
+    ),
+    too_early: say(
+      'Còn quá sớm cho khoản thanh toán này.',
+      'Trang này hỏi lại khi khoản đó đến hạn.',
+    ),
+    unknown_resource: (c) => say(`Người chủ trì không bán ${c.url}.`, 'Không có khoản nào bị trừ.'),
+    early: (c) =>
+      say(
+        `Người chủ trì đã yêu cầu thanh toán trước khi hết phút (họ báo ${Math.round(c.connectedMs / 1000)} giây, ở đây đếm được ${Math.round(c.ownMs / 1000)} giây).`,
+        'Không có khoản nào bị trừ. Phút này được trả khi đến hạn.',
+      ),
+    unpaid: (c) => say(`Phút ${c.minute} không được trả.`, NEW_CALL),
+    host_silent: (c) =>
+      say(
+        `Người chủ trì không gửi hình ảnh hay âm thanh, và bạn chưa đồng ý trả phút ${c.minute} cho việc đó.`,
+        'Hãy đồng ý trả tiền, hoặc kết thúc cuộc gọi.',
+      ),
+    page_silent: say(
+      'Trang này không phản ứng trong hai phút, nên không phút nào được trả thêm.',
+      'Hãy đóng các chương trình làm máy tính này bận.',
+    ),
+    rolled_back: () =>
+      say(
+        'Solana đã đảo ngược khoản thanh toán: khoản này đã được xác nhận, rồi bị loại bỏ trước khi trở nên không thể đảo ngược.',
+        'Không có tiền nào được chuyển. Hãy trả lần nữa nếu khoản này vẫn còn nợ.',
+      ),
+    prepayment_void: say(
+      'Khoản trả trước chưa bao giờ đến Solana, dù người chủ trì đã cho bạn vào.',
+      'Không có tiền nào được chuyển cho khoản đó. Mỗi phút tiếp theo được trả khi đến hạn.',
+    ),
+    booking_refused: () =>
+      say(
+        'Không dùng được lịch hẹn này ở đây.',
+        'Không có thêm khoản nào bị trừ. Hãy hỏi người chủ trì.',
+      ),
+    refund_unknown: say(
+      'Trình duyệt này không nhận khoản thanh toán nào như vậy.',
+      'Hãy hoàn tiền từ trình duyệt đã chủ trì cuộc gọi.',
+    ),
+    refund_beyond: (c) =>
+      say(
+        `Một phần của cuộc gọi này đã được trả lại. Của khoản thanh toán này, còn ${formatUsdc(c.left)} USDC để hoàn, không phải ${formatUsdc(c.needed)} USDC.`,
+        c.left === 0n
+          ? 'Không có gì được gửi đi.'
+          : 'Không có gì được gửi đi. Hãy nhấn “Hoàn tiền” lần nữa để hoàn số đó.',
+      ),
+    return_beyond: (c) =>
+      say(
+        `Trang này chỉ được tự trả lại ${formatUsdc(c.left)} USDC, nhưng số phải trả lại là ${formatUsdc(c.needed)} USDC.`,
+        'Hãy trả lại từ ví của bạn bằng một lần nhấn.',
+      ),
+    receipt_invalid: (c) =>
+      say(`Đây không phải là biên nhận đầy đủ (${c.what}).`, 'Hãy sao chép toàn bộ và dán lại.'),
+    receipt_version: (c) =>
+      say(
+        `Biên nhận có phiên bản ${c.theirs}; trang này đọc phiên bản ${c.ours}.`,
+        'Hãy tải lại trang, hoặc kiểm tra bằng phiên bản đã tạo biên nhận.',
+      ),
+    receipt_network: (c) =>
+      say(
+        `Biên nhận dành cho ${c.theirs}, nhưng trang này đang đặt ở ${c.ours}.`,
+        `Hãy chuyển sang ${c.theirs} trong Cài đặt và kiểm tra lại.`,
+      ),
+    receipt_unknown: say(
+      'Không có biên nhận: trình duyệt này không có khoản thanh toán nào đã hoàn tất từ cuộc gọi đó.',
+      'Hãy dùng trình duyệt đã tham gia cuộc gọi, hoặc xin người kia biên nhận.',
+    ),
+    history_too_long: (c) =>
+      say(
+        `Không thể tìm hết lịch sử của ${c.address}.`,
+        'Điều đó không chứng minh gì. Hãy thử máy chủ RPC khác, hoặc tra các chữ ký trong trình khám phá.',
+      ),
+    file_changed: (c) =>
+      say(
+        `Tệp “${isolated(c.name)}” đã bị thay đổi, di chuyển hoặc xóa sau khi được cung cấp.`,
+        'Người chủ trì có thể khôi phục hoặc cung cấp lại tệp.',
+      ),
+    file_unreadable: (c) =>
+      say(
+        `Không đọc được tệp “${isolated(c.name)}” (${c.reason}).`,
+        'Hãy kiểm tra xem bạn có mở được tệp không, rồi chọn lại.',
+      ),
+    file_too_large: (c) =>
+      say(
+        `Tệp quá lớn. Giới hạn là ${Math.floor(c.max / 2 ** 30)} GiB mỗi tệp.`,
+        'Hãy chia tệp thành nhiều phần.',
+      ),
+    file_limit: (c) =>
+      say(
+        `Bạn có thể cung cấp tối đa ${c.max} tệp cùng lúc.`,
+        'Hãy rút lại một tệp, hoặc gói nhiều tệp thành một.',
+      ),
+    file_unknown: say('Người chủ trì không còn tệp này.', 'Hãy nhờ người chủ trì cung cấp lại.'),
+    file_call_over: say(
+      'Cuộc gọi kết thúc trước khi tệp này được trả tiền. Không có khoản nào bị trừ.',
+      'Hãy mua tệp trong cuộc gọi tiếp theo của bạn với người chủ trì này.',
+    ),
+    file_unpaid: say(
+      'Người chủ trì chưa thấy khoản thanh toán cho tệp này.',
+      'Hãy chờ đến khi khoản đó được xác nhận, rồi thử lại.',
+    ),
+    file_owed: say(
+      'Bạn đã trả tiền cho tệp này, nhưng người chủ trì chưa giao.',
+      'Bạn sẽ không bị trừ tiền lần nữa. Hãy chọn “Tải xuống lại”, hoặc nhờ người chủ trì cung cấp lại tệp.',
+    ),
+    file_relisted: (c) =>
+      say(
+        c.what === 'price'
+          ? 'Người chủ trì đã đổi giá của tệp này khi bạn đang cân nhắc. Không có khoản nào bị trừ.'
+          : 'Người chủ trì đã đổi nội dung của tệp này khi bạn đang cân nhắc. Không có khoản nào bị trừ.',
+        'Hãy kiểm tra lại trước khi mua.',
+      ),
+    claim_refused: say(
+      'Người chủ trì không chấp nhận khoản thanh toán trước đó.',
+      'Hãy thử lại sau một phút, hoặc hỏi người chủ trì.',
+    ),
+    file_in_use: say(
+      'Một thẻ khác của trình duyệt này đang tải xuống cùng tệp đó.',
+      'Hãy tiếp tục trong thẻ đó, hoặc đóng thẻ đó và thử lại.',
+    ),
+    hash_mismatch: (c) =>
+      say(
+        `Dữ liệu nhận được không phải là tệp được cung cấp (${c.what}). Dữ liệu này không được lưu.`,
+        'Hãy thử lại, hoặc yêu cầu người chủ trì hoàn tiền.',
+      ),
+    disk_full: (c) =>
+      say(
+        c.free === null
+          ? `Không đủ chỗ trống cho tệp này: cần ${gigabytes(c.needed)}.`
+          : `Không đủ chỗ trống cho tệp này: cần ${gigabytes(c.needed)}, còn trống ${gigabytes(c.free)}.`,
+        'Hãy giải phóng chỗ trống rồi tiếp tục. Phần đã nhận được giữ lại.',
+      ),
+    config_invalid: (c) =>
+      say(
+        `${c.file}, dòng ${c.line}: ${c.what}.`,
+        'Trang này hoạt động mà không cần tệp đó. Bên vận hành trang web có thể sửa.',
+      ),
+    config_unreadable: (c) =>
+      say(
+        `Không đọc được tệp ${c.file} của trang web (${c.reason}).`,
+        'Trang này hoạt động mà không cần tệp đó. Hãy tải lại trang để thử lại.',
+      ),
+    storage_failed: (c) =>
+      say(
+        `Trình duyệt này không lưu được dữ liệu của cuộc gọi (${c.reason}).`,
+        'Hãy giải phóng chỗ trống hoặc thoát chế độ duyệt web riêng tư, rồi thử lại.',
+      ),
+    aborted: say('Đã hủy.', 'Hãy bắt đầu lại khi bạn sẵn sàng.'),
+    internal: (c) =>
+      say(
+        `Đã xảy ra lỗi trong trang này (${c.what}).`,
+        'Hãy tải lại trang. Thời gian đã trả tiền vẫn được giữ.',
+      ),
+  },
+};

@@ -1,0 +1,382 @@
+import type { Role } from '../../../shared/api/ledger.ts';
+import { formsOf } from '../forms.ts';
+import type { Rest } from '../types.ts';
+
+const count = formsOf('vi');
+const minutes = (n: number): string => count(n, { other: '# phút' });
+
+const switchedAway = (role: Role): string =>
+  `${role === 'host' ? 'Khách' : 'Người chủ trì'} đã chuyển sang ứng dụng khác`;
+
+const endReasons = {
+  host: {
+    host: 'Bạn đã kết thúc cuộc gọi.',
+    guest: 'Người chủ trì đã kết thúc cuộc gọi.',
+  },
+  guest: { host: 'Khách đã kết thúc cuộc gọi.', guest: 'Bạn đã kết thúc cuộc gọi.' },
+  unpaid: {
+    host: 'Một phút không được trả, nên cuộc gọi kết thúc.',
+    guest: 'Một phút không được trả, nên cuộc gọi kết thúc.',
+  },
+  unreachable: {
+    host: 'Không còn liên lạc được với khách.',
+    guest: 'Không còn liên lạc được với người chủ trì.',
+  },
+  error: {
+    host: 'Đã xảy ra lỗi, nên cuộc gọi kết thúc.',
+    guest: 'Đã xảy ra lỗi, nên cuộc gọi kết thúc.',
+  },
+};
+
+const keepOpen = 'Hãy giữ trang này mở đến khi xong.';
+const nothing = (): string => 'Không còn gì để trả lại.';
+
+type Money = Pick<
+  Rest,
+  | 'silenceStrings'
+  | 'billingStrings'
+  | 'allowanceStrings'
+  | 'tipStrings'
+  | 'refundStrings'
+  | 'unusedStrings'
+  | 'trialStrings'
+  | 'paymentStrings'
+>;
+
+/** What is paid, owed and returned. */
+export const money: Money = {
+  silenceStrings: {
+    title: 'Người chủ trì không gửi hình ảnh hay âm thanh. Tiếp tục trả tiền?',
+    note: (minute) =>
+      `Phút ${minute} chỉ được trả nếu bạn đồng ý. Nếu không, cuộc gọi tạm dừng rồi kết thúc.`,
+    agree: (minute) => `Trả phút ${minute}`,
+  },
+  billingStrings: {
+    meter: {
+      label: 'Thời gian và tiền',
+      elapsed: 'Cuộc gọi',
+      paused: 'Tạm dừng ở',
+      next: (amount) => `${amount} USDC tiếp theo sau`,
+      nextPaused: (amount) => `${amount} USDC tiếp theo: tạm dừng`,
+      due: (amount) => `${amount} USDC đến hạn`,
+      total: { host: 'Đã nhận', guest: 'Đã trả' },
+      totalOfTime: { host: 'Đã nhận cho thời gian', guest: 'Đã trả cho thời gian' },
+      feed: 'Các khoản thanh toán',
+      empty: 'Chưa có. Mỗi khoản thanh toán hiện ở đây khi Solana đã xác nhận.',
+      prepay: 'Khoản trả trước',
+      minute: (n) => `Phút ${n}`,
+      settled: (time) => (time === '' ? 'đã xác nhận' : `đã xác nhận sau ${time}`),
+      takenBack: 'bị mạng đảo ngược',
+      unseen: 'chưa được máy chủ RPC của bạn xác nhận',
+      status: {
+        prepaid: 'Đã trả trước',
+        paid: 'Đã trả',
+        pending: 'Đang chờ thanh toán',
+        failed: 'Thanh toán thất bại',
+        frozen: 'Tạm dừng',
+        interrupted: 'Không tính tiền',
+      },
+      statusSoon: {
+        prepaid: 'Đã trả trước, sắp đến lần tiếp theo',
+        paid: 'Đã trả, sắp đến lần tiếp theo',
+        pending: 'Đang chờ thanh toán, sắp đến lần tiếp theo',
+        failed: 'Thanh toán thất bại, sắp đến lần tiếp theo',
+        frozen: 'Tạm dừng, sắp đến lần tiếp theo',
+        interrupted: 'Không tính tiền, sắp đến lần tiếp theo',
+      },
+      paidUntil: { guest: 'Đã trả đến', host: 'Khách đã trả đến' },
+      last: 'Khoản trả gần nhất cho thời gian',
+      feesCovered: 'Phí mạng đủ cho:',
+      allowance: 'Quyền chi còn lại:',
+      balance: 'Số dư:',
+      about: (n) => `khoảng ${minutes(n)}`,
+      payments: (n) => count(n, { other: '# khoản thanh toán' }),
+      walletGone: 'Ví đã ngắt kết nối; quyền chi vẫn trả tiếp',
+      trials: (n) => count(n, { other: 'Ví này đã dùng thử với bạn # lần trước đây' }),
+    },
+    next: {
+      green: {
+        allowance: (n) => `Phút ${n} sẽ được trả từ quyền chi của bạn.`,
+        manual: (n) => `Ví của bạn sẽ hỏi ngay trước phút ${n}.`,
+        host: (n) => `Khách trả phút ${n} khi phút đó bắt đầu.`,
+      },
+      yellow: {
+        allowance: (n) => `Đang chuẩn bị khoản thanh toán cho phút ${n}.`,
+        manual: (n) => `Ví của bạn đang hỏi về phút ${n}.`,
+        host: (n) => `Khách sắp trả phút ${n}.`,
+      },
+      pending: {
+        allowance: (n) => `Đang chờ Solana xác nhận phút ${n}.`,
+        manual: (n) => `Hãy phê duyệt phút ${n} trong ví nếu ví hỏi.`,
+        host: (n) => `Đang chờ phút ${n} được trả.`,
+      },
+      trial: {
+        guest: (until) => `Mọi khoản được trả lại cho bạn nếu bạn rời đi trước ${until}.`,
+        host: (until) => `Mọi khoản được trả lại cho khách nếu cuộc gọi kết thúc trước ${until}.`,
+      },
+      uncovered: (n) => `Chưa đủ tiền cho phút ${n}.`,
+      orFreeze: (s) => `Nếu không, cuộc gọi tạm dừng sau ${s} giây.`,
+      retryIn: (s) => (s > 0 ? `Thử lại sau ${s} giây.` : 'Đang thử lại…'),
+      retrying: (s) => `Đang thử lại trong ${s} giây nữa.`,
+      retryingManual: (s) => `Đang thử lại. Hãy phê duyệt trong ví trong vòng ${s} giây.`,
+      endsWithout: (s) => `Nếu không được trả, cuộc gọi kết thúc sau ${s} giây.`,
+      ends: (s) => (s > 0 ? `Cuộc gọi kết thúc sau ${s} giây.` : 'Cuộc gọi kết thúc.'),
+      interrupted: 'Kết nối bị gián đoạn. Tạm ngừng tính tiền.',
+      standstill: {
+        media: {
+          host: 'Hình ảnh và âm thanh của bạn không đến được khách. Tạm ngừng tính tiền.',
+          guest: 'Hình ảnh và âm thanh của người chủ trì không đến nơi. Tạm ngừng tính tiền.',
+        },
+        resuming: {
+          host: 'Việc tính tiền sẽ tiếp tục sau giây lát.',
+          guest: 'Việc tính tiền sẽ tiếp tục sau giây lát.',
+        },
+      },
+    },
+    low: {
+      balanceOne: (held) =>
+        `Số dư ${held} USDC của bạn còn đủ cho một phút. Hãy nạp thêm USDC để tiếp tục trò chuyện.`,
+      balanceNone: (n, short) =>
+        `Hãy nạp thêm ${short} USDC để tiếp tục trò chuyện: số dư của bạn không đủ cho phút ${n}.`,
+      allowanceOne: 'Quyền chi của bạn còn đủ cho một phút. Sau đó cuộc gọi kết thúc.',
+      allowanceNone: (n) =>
+        `Quyền chi của bạn không đủ cho phút ${n}. Cuộc gọi kết thúc khi phút đó đến hạn.`,
+      feesLow: (payments) => `Số dư phí của bạn chỉ còn đủ cho ${payments}.`,
+      feesEmpty: 'Số dư phí của bạn đã hết. Hãy nạp thêm ngay.',
+      refill: 'Nạp thêm',
+      extend: 'Thêm phút',
+      brief: {
+        balance: { 1: 'Số dư: còn 1 phút', 2: 'Số dư không đủ' },
+        allowance: { 1: 'Quyền chi: còn 1 phút', 2: 'Quyền chi không đủ' },
+        fees: { 1: 'Số dư phí của bạn còn ít', 2: 'Số dư phí của bạn đã hết' },
+      },
+    },
+    freeze: {
+      title: (n) => `Tạm dừng: phút ${n} chưa được trả`,
+      delayed: 'Tạm dừng: thanh toán bị chậm',
+      ending: 'Cuộc gọi đang kết thúc',
+      interrupted: 'Kết nối bị gián đoạn. Tạm ngừng tính tiền.',
+      reconnecting: 'Đang kết nối lại…',
+      asleep: (role) => `${switchedAway(role)}. Tạm ngừng tính tiền.`,
+      awaking: 'Cuộc gọi tiếp tục khi trang đó trở lại.',
+      needsCode: 'Hãy trao đổi liên kết khôi phục để kết nối lại.',
+      again: 'Bạn sẽ không bị trừ tiền hai lần.',
+      add: (short) => `Hãy nạp thêm ${short} USDC ngay để tiếp tục trò chuyện.`,
+      wallet: 'Hãy phê duyệt khi ví của bạn hỏi lại.',
+      connect: 'Hãy kết nối lại ví của bạn ngay.',
+      guest: {
+        funds: 'Khách không có đủ USDC.',
+        allowance: 'Quyền chi của khách không đủ.',
+        wallet: 'Ví của khách không ký.',
+        rpc: 'Kết nối của khách đến Solana không trả lời.',
+        silent: 'Bạn không gửi hình ảnh hay âm thanh, và khách chưa đồng ý trả tiền cho việc đó.',
+        page: 'Trang của khách không phản ứng.',
+        early: 'Theo đồng hồ của khách, phút này chưa hết.',
+        other: (n) => `Khoản thanh toán cho phút ${n} chưa hoàn tất.`,
+      },
+      hostStep: 'Bạn không cần làm gì.',
+      hostFees: 'Hãy nạp thêm số dư phí ngay.',
+      resumed: 'Cuộc gọi tiếp tục.',
+      reconnected: 'Đã kết nối lại. Việc tính tiền tiếp tục.',
+    },
+    ended: {
+      title: 'Cuộc gọi đã kết thúc',
+      net: {
+        host: (amount) => `Bạn đã kiếm được ${amount} USDC`,
+        guest: (amount) => `Bạn đã trả ${amount} USDC`,
+      },
+      settling: 'Đang hoàn tất việc tính chi phí cuộc gọi…',
+      unbegun: 'Cuộc gọi kết thúc trước khi bắt đầu',
+      unpaid: 'Không có khoản nào được trả.',
+      afresh: 'Hãy bắt đầu cuộc gọi mới để tiếp tục.',
+      reasons: endReasons,
+      stayedAway: (role) => `${switchedAway(role)} và không quay lại.`,
+      reasonsBefore: {
+        ...endReasons,
+        unpaid: {
+          host: 'Khoản trả trước không hoàn tất.',
+          guest: 'Khoản trả trước không hoàn tất.',
+        },
+      },
+      talked: (time) => `Đã trò chuyện ${time}`,
+      time: (amount, n) =>
+        n === null ? `${amount} USDC cho thời gian` : `${amount} USDC cho ${minutes(n)}`,
+      files: { host: 'Đã nhận cho tệp', guest: 'Đã trả cho tệp' },
+      tips: { host: 'Đã nhận tiền boa', guest: 'Đã trả tiền boa' },
+      refunded: { host: 'Bạn đã hoàn tiền', guest: 'Đã hoàn tiền cho bạn' },
+      open: 'Chưa được xác nhận',
+      paidUntil: 'Đã trả đến',
+      unused: (until, left) => `${until} (${left} chưa dùng)`,
+      payments: 'Các khoản thanh toán',
+      copy: 'Sao chép biên nhận',
+      toFiles: 'Tệp của bạn',
+      again: 'Gọi lại',
+      done: { host: 'Điều kiện khác', guest: 'Xong' },
+      stopping: (label) => `${label}, ngừng truyền tệp`,
+    },
+  },
+  allowanceStrings: {
+    title: 'Quyền chi',
+    rest: (left) => `còn ${left} USDC`,
+    more: 'Số phút muốn thêm',
+    moreHint: (upTo) =>
+      `Ví của bạn ký một lần, không mất phí. Cuộc gọi khi đó được chi thêm tối đa ${upTo} USDC.`,
+    extend: (n) => (n === null ? 'Thêm phút' : `Thêm ${minutes(n)}`),
+    extending: 'Đang thêm…',
+    revoke: 'Thu hồi quyền chi',
+    revoking: 'Đang thu hồi…',
+    revokeInCall: 'Nếu bạn thu hồi, phút tiếp theo không được trả và cuộc gọi kết thúc.',
+    remove: 'Gỡ hạn mức chưa dùng',
+    removing: 'Đang gỡ…',
+    left: (left) =>
+      `Cuộc gọi này không thể chi thêm nữa. Solana vẫn ghi hạn mức chưa dùng ${left} USDC của cuộc gọi đến khi cuộc gọi tiếp theo của bạn thay thế. Để gỡ ngay bây giờ, ví của bạn trả phí mạng.`,
+    extended: (n) => `Đã thêm ${minutes(n)} vào quyền chi`,
+    revoked: 'Cuộc gọi này không thể chi thêm nữa. Hạn mức đã được gỡ.',
+  },
+  tipStrings: {
+    open: 'Boa cho người chủ trì…',
+    close: 'Đóng',
+    title: 'Boa cho người chủ trì',
+    give: (amount) => `Boa ${amount}`,
+    named: (label) => `${label} USDC`,
+    sure: (amount) => `Đúng, boa ${amount}`,
+    own: 'Số tiền khác bằng USDC',
+    giveOwn: 'Boa số tiền này',
+    balance: (amount) => `Số dư của bạn: ${amount} USDC.`,
+    how: {
+      allowance: (price) =>
+        `Không mất phí mạng. Tiền được trả từ quyền chi của bạn: cứ ${price} USDC là bớt một phút trò chuyện. Nếu khi đó quyền chi không còn đủ phút nào, ví của bạn sẽ hỏi.`,
+      manual: () => 'Không mất phí mạng. Ví của bạn sẽ hỏi.',
+    },
+    waiting: 'Tiền boa chờ đến khi phút này được trả…',
+    paying: 'Đang trả tiền boa…',
+    wrong: (floor) => `Hãy nhập số tiền ít nhất là ${floor} USDC.`,
+    unusual: (amount) => `${amount} USDC có đúng không? Nếu đúng, hãy nhấn nút lần nữa.`,
+  },
+  refundStrings: {
+    ask: 'Hoàn tiền…',
+    cancel: 'Hủy',
+    question: (amount, returned) =>
+      returned === null
+        ? `Hoàn ${amount} USDC cho khách?`
+        : `Hoàn ${amount} USDC của khoản thanh toán này? ${returned} USDC của cuộc gọi đã được trả lại dưới dạng thời gian chưa dùng.`,
+    refund: 'Hoàn tiền',
+    refunding: 'Đang hoàn tiền…',
+    again: 'Kiểm tra lại',
+    of: (label, what, amount) => `${label}: ${what}, ${amount} USDC`,
+    askFor: (what) => `Hoàn tiền… ${what}`,
+    open: 'Đã gửi khoản hoàn tiền, chưa được xác nhận',
+    given: { host: 'Đã hoàn tiền', guest: 'Đã hoàn tiền cho bạn' },
+    givenPart: {
+      host: (amount) => `Đã hoàn ${amount} USDC`,
+      guest: (amount) => `Đã hoàn ${amount} USDC cho bạn`,
+    },
+    gave: (amount) => `Bạn đã hoàn ${amount} USDC.`,
+    received: (amount) => `Người chủ trì đã hoàn ${amount} USDC.`,
+    late: {
+      title: 'Được trả sau khi cuộc gọi kết thúc',
+      returns: {
+        host: 'Các khoản thanh toán này hoàn tất sau khi cuộc gọi đã kết thúc. Chúng được trả lại cho khách cùng với thời gian chưa dùng.',
+        guest:
+          'Các khoản thanh toán này hoàn tất sau khi cuộc gọi đã kết thúc. Chúng được trả lại cho bạn cùng với thời gian chưa dùng.',
+      },
+      host: 'Các khoản thanh toán này hoàn tất sau khi cuộc gọi đã kết thúc. Khách không nhận được gì cho các khoản đó. Hãy hoàn tiền.',
+      guest:
+        'Các khoản thanh toán này hoàn tất sau khi cuộc gọi đã kết thúc. Bạn không nhận được gì cho các khoản đó. Hãy yêu cầu người chủ trì hoàn tiền.',
+    },
+  },
+  unusedStrings: {
+    ended: {
+      host: {
+        settling: () =>
+          'Thời gian chưa dùng được trả lại cho khách khi mọi khoản thanh toán trên Solana không thể đảo ngược nữa.',
+        returning: ({ due }) => `${due} USDC đang được trả lại cho khách.`,
+        returned: ({ returned }) => `${returned} USDC đã được trả lại cho khách.`,
+        nothing,
+        asks: ({ due }) =>
+          `${due} USDC thời gian chưa dùng phải trả lại cho khách, và chỉ bạn mới có thể trả lại.`,
+        short: ({ returned }) => `${returned} USDC đã được trả lại cho khách.`,
+        missing: ({ due }) => `${due} USDC đang được trả lại cho khách.`,
+      },
+      guest: {
+        settling: () =>
+          'Trang của người chủ trì, một khi được mở, trả lại phần bạn chưa dùng khi mọi khoản thanh toán trên Solana không thể đảo ngược nữa.',
+        returning: ({ due }) => `${due} USDC đang được trả lại cho bạn.`,
+        returned: ({ returned }) => `${returned} USDC đã được trả lại cho bạn.`,
+        nothing,
+        asks: ({ due }) => `${due} USDC đang được trả lại cho bạn.`,
+        short: ({ returned, short }) =>
+          `${returned} USDC đã được trả lại, ít hơn ${short} USDC so với số phải trả lại. Hãy yêu cầu người chủ trì trả phần còn lại.`,
+        missing: ({ due }) =>
+          `${due} USDC vẫn chưa được trả lại. Hãy nhờ người chủ trì mở lại trang này trong cùng trình duyệt; khi đó khoản này được trả lại.`,
+      },
+    },
+    start: {
+      host: {
+        settling: ({ peer }) =>
+          `Thời gian chưa dùng được trả lại cho một khách (${peer}) khi mọi khoản thanh toán trên Solana không thể đảo ngược nữa. ${keepOpen}`,
+        returning: ({ due, peer }) =>
+          `Đang trả lại ${due} USDC thời gian chưa dùng cho một khách (${peer}). ${keepOpen}`,
+        returned: ({ returned, peer }) =>
+          `${returned} USDC thời gian chưa dùng đã được trả lại cho một khách (${peer}).`,
+        nothing,
+        asks: ({ due, peer }) => `Bạn nợ một khách (${peer}) ${due} USDC thời gian chưa dùng.`,
+        short: ({ returned, peer }) =>
+          `${returned} USDC thời gian chưa dùng đã được trả lại cho một khách (${peer}).`,
+        missing: ({ due, peer }) =>
+          `Đang trả lại ${due} USDC thời gian chưa dùng cho một khách (${peer}). ${keepOpen}`,
+      },
+      guest: {
+        settling: ({ peer }) =>
+          `Trang của một người chủ trì (${peer}), một khi được mở, trả lại thời gian chưa dùng khi mọi khoản thanh toán trên Solana không thể đảo ngược nữa.`,
+        returning: ({ due, peer }) =>
+          `${due} USDC thời gian chưa dùng đang được một người chủ trì (${peer}) trả lại.`,
+        returned: ({ returned, peer }) =>
+          `${returned} USDC thời gian chưa dùng đã được một người chủ trì (${peer}) trả lại.`,
+        nothing,
+        asks: ({ due, peer }) =>
+          `${due} USDC thời gian chưa dùng đang được một người chủ trì (${peer}) trả lại.`,
+        short: ({ returned, short, peer }) =>
+          `${returned} USDC thời gian chưa dùng đã được một người chủ trì (${peer}) trả lại, ít hơn ${short} USDC so với số phải trả lại. Hãy yêu cầu người đó trả phần còn lại.`,
+        missing: ({ due, peer }) =>
+          `${due} USDC thời gian chưa dùng chưa được một người chủ trì (${peer}) trả lại. Hãy nhờ người đó mở lại trang này trong cùng trình duyệt; khi đó khoản này được trả lại.`,
+      },
+    },
+    trial: {
+      host: 'Cuộc gọi kết thúc trong thời gian dùng thử của bạn, nên mọi khoản được trả lại cho khách.',
+      guest: 'Cuộc gọi kết thúc trong thời gian dùng thử, nên mọi khoản được trả lại cho bạn.',
+    },
+    trialSettling:
+      'Việc trả lại diễn ra khi mọi khoản thanh toán trên Solana không thể đảo ngược nữa.',
+    tooLittle: (due) => `${due} USDC chưa dùng là quá ít để gửi.`,
+    give: (due) => `Trả lại ${due} USDC`,
+    giving: 'Đang trả lại…',
+    gave: (amount) => `Bạn đã trả lại ${amount} USDC thời gian chưa dùng.`,
+    came: (amount) => `${amount} USDC thời gian chưa dùng đã được trả lại cho bạn.`,
+  },
+  trialStrings: {
+    trial: 'Dùng thử miễn phí',
+    trials: (seconds) => (seconds === 0 ? 'Không có' : `${seconds} giây đầu tiên`),
+    trialHint:
+      'Khách rời đi trong thời gian dùng thử được trả lại mọi khoản, và lại được như vậy mỗi lần bạn mời họ. Bạn trả phí mạng.',
+  },
+  paymentStrings: {
+    kinds: {
+      transfer: 'Chuyển tiền',
+      prepay: 'Khoản trả trước',
+      booking: 'Đã trả khi đặt hẹn',
+      minute: 'Phút',
+      file: 'Tệp',
+      tip: 'Tiền boa',
+      refund: 'Hoàn tiền',
+      till: 'Nạp số dư phí',
+      'till-refund': 'Rút số dư phí',
+      allowance: 'Quyền chi',
+    },
+    unused: 'Trả lại thời gian chưa dùng',
+    minute: (n) => `Phút ${n}`,
+    file: (name) => `Tệp “${name}”`,
+    refundOfMinute: (n) => `Hoàn tiền phút ${n}`,
+    refundOf: (what) => `Hoàn tiền cho “${what}”`,
+  },
+};

@@ -1,0 +1,307 @@
+import { formsOf } from '../forms.ts';
+import type { Rest } from '../types.ts';
+
+const count = formsOf('vi');
+const payments = (n: number): string => count(n, { other: '# khoản thanh toán' });
+
+type Receipts = Pick<Rest, 'receiptStrings' | 'monthStrings' | 'invoiceStrings' | 'qualityStrings'>;
+
+/** How the browser reaches its TURN server. */
+const WAYS: Readonly<Record<string, string>> = { udp: 'UDP', tcp: 'TCP', tls: 'TLS' };
+const short = (value: number, digits: number): string => value.toFixed(digits).replace('.', ',');
+
+/** What is kept of a call. */
+export const receipts: Receipts = {
+  receiptStrings: {
+    title: 'Biên nhận',
+    lead: 'Mọi khoản thanh toán mà trình duyệt này đã gửi hoặc nhận. Danh sách chỉ được lưu ở đây; các khoản thanh toán nằm trên Solana, nơi bất kỳ ai cũng có thể kiểm tra.',
+    network: (name) => `Trên ${name}`,
+    empty: 'Chưa có khoản nào trên mạng này. Chúng hiện ở đây từ cuộc gọi đầu tiên của bạn.',
+    loading: 'Đang tải các khoản thanh toán…',
+    show: 'Hiện',
+    all: 'Mọi khoản thanh toán',
+    other: 'Ngoài cuộc gọi',
+    csv: 'Xuất CSV',
+    json: 'Xuất JSON',
+    month: 'Thu nhập theo tháng',
+    summary: {
+      host: 'Với vai trò người chủ trì',
+      guest: 'Với vai trò khách',
+      sent: 'Đã gửi ngoài cuộc gọi',
+      ahead: 'Đã trả khi đặt hẹn, chưa áp dụng',
+      total: { host: 'Đã kiếm được', guest: 'Đã chi' },
+      refunded: { host: 'Đã trả lại cho khách', guest: 'Đã được trả lại' },
+      amount: 'Số tiền',
+      calls: 'Cuộc gọi',
+      payments: 'Khoản thanh toán',
+      minutes: 'Số phút đã trả',
+      perCall: 'Trung bình mỗi cuộc gọi',
+      perMinute: 'Trung bình mỗi phút',
+    },
+    chart: {
+      title: 'Theo cuộc gọi',
+      label: (calls) =>
+        count(calls, { other: 'Biểu đồ cột: số tiền đã trả trong # cuộc gọi, trừ các khoản hoàn' }),
+      columns: { call: 'Cuộc gọi', total: 'Đã trả, trừ các khoản hoàn' },
+      bar: { host: (when) => `${when} · kiếm được`, guest: (when) => `${when} · đã chi` },
+    },
+    table: {
+      caption: 'Các khoản thanh toán, mới nhất trước',
+      when: 'Thời gian',
+      what: 'Khoản thanh toán',
+      amount: 'Số tiền',
+      from: 'Người trả',
+      to: 'Trả cho',
+      transaction: 'Giao dịch',
+      state: 'Trạng thái',
+      final: 'Không thể đảo ngược',
+      noUsdc: 'bằng SOL',
+      upTo: (amount) => `tối đa ${amount}`,
+      revoked: 'đã thu hồi',
+      unsigned: 'chưa gửi',
+      otherGroup: 'Ngoài cuộc gọi',
+    },
+    call: {
+      title: {
+        host: (peer) => `Bạn đã chủ trì cuộc gọi với ${peer}`,
+        guest: (peer) => `Bạn đã là khách của ${peer}`,
+      },
+      option: {
+        host: (when, peer) => `${when}, người chủ trì của ${peer}`,
+        guest: (when, peer) => `${when}, khách của ${peer}`,
+      },
+      sum: (n, net, refunded) =>
+        refunded === null
+          ? `${payments(n)}, ${net} USDC`
+          : `${payments(n)}, ${net} USDC sau khi ${refunded} USDC được trả lại`,
+      copy: 'Sao chép biên nhận',
+      link: 'Sao chép liên kết',
+      json: 'Sao chép dữ liệu',
+      check: 'Kiểm tra biên nhận',
+      invoice: { host: 'Hóa đơn', guest: 'Bản xác nhận' },
+    },
+    copied: {
+      words: 'Đã sao chép biên nhận',
+      json: 'Đã sao chép dữ liệu của biên nhận',
+      link: 'Đã sao chép liên kết đến biên nhận',
+    },
+    words: {
+      title: (day) => `Biên nhận Pay2Chat, ${day}`,
+      parties: (guest, host, network) =>
+        `Khách ${guest} đã trả cho người chủ trì ${host} trên ${network}.`,
+      time: (usdc) => `Thời gian: ${usdc} USDC`,
+      files: (usdc) => `Tệp: ${usdc} USDC`,
+      tips: (usdc) => `Tiền boa: ${usdc} USDC`,
+      back: (usdc) => `Đã trả lại: ${usdc} USDC`,
+      net: (usdc) => `Tổng cộng đã trả: ${usdc} USDC`,
+      proof: (link) => `Bất kỳ ai cũng có thể kiểm tra tại đây: ${link}`,
+      connection: {
+        host: (seen) => `Kết nối theo phía người chủ trì, không thuộc phần kiểm tra: ${seen}`,
+        guest: (seen) => `Kết nối theo phía khách, không thuộc phần kiểm tra: ${seen}`,
+      },
+    },
+    notCopied:
+      'Trình duyệt của bạn không cho trang này sao chép. Hãy sao chép biên nhận từ ô bên dưới.',
+    audit: {
+      title: 'Kiểm tra một biên nhận',
+      lead: 'Hãy dán một biên nhận hoặc liên kết đến biên nhận. Trang này so sánh từng dòng với Solana, qua máy chủ RPC của chính bạn. Bạn không cần ví.',
+      input: 'Biên nhận',
+      run: 'Kiểm tra biên nhận',
+      running: 'Đang đọc từ Solana…',
+      matches: (lines) =>
+        lines === 1
+          ? 'Khớp: dòng của biên nhận có trên Solana đúng như biên nhận ghi.'
+          : count(lines, { other: 'Khớp: tất cả # dòng có trên Solana đúng như biên nhận ghi.' }),
+      copied: (others) =>
+        count(others, {
+          other:
+            '# khoản thanh toán từ ví khác đến người chủ trì đã sao chép memo của biên nhận. Xem bên dưới.',
+        }),
+      givenBack: (listed, later, refunded) =>
+        [
+          listed === 1
+            ? 'Dòng của biên nhận có trên Solana đúng như biên nhận ghi.'
+            : count(listed, {
+                other: 'Tất cả # dòng của biên nhận có trên Solana đúng như biên nhận ghi.',
+              }),
+          count(later, { other: 'Biên nhận thiếu # khoản hoàn tiền.' }),
+          `Tổng cộng đã hoàn: ${refunded}.`,
+        ].join(' '),
+      differs: (wrong, lines) =>
+        `Không khớp: ${wrong} trong ${count(lines, { other: '# dòng' })} có khác biệt.`,
+      payer: 'Ví của khách',
+      payTo: 'Ví của người chủ trì',
+      network: 'Mạng',
+      paid: 'Đã trả trên Solana',
+      refunded: 'Đã hoàn tiền',
+      unused: {
+        trial: 'Dùng thử miễn phí',
+        counted: 'Thời gian đã tính',
+        due: 'Phải trả lại cho thời gian chưa dùng',
+        little: (due) => `${due}, quá ít để trả lại`,
+        returned: 'Đã trả lại thời gian chưa dùng',
+      },
+      lines: 'Từng dòng',
+      claimed: 'Biên nhận',
+      found: 'Solana',
+      odometer: ['Đã chi', 'Theo số đếm của chương trình Token'],
+      overRefunded: ['Đã trả cho thời gian', 'Đã hoàn tiền'],
+      approvals: 'Các quyền chi',
+      cap: 'Hạn mức',
+      spent: 'Đã chi',
+      left: 'Còn lại',
+      closed: 'Không còn: đã bị thay thế hoặc thu hồi',
+      approval: (n) => `Quyền chi ${n}`,
+      subjects: {
+        prepay: 'Khoản trả trước',
+        minute: 'Phút',
+        file: 'Tệp',
+        tip: 'Tiền boa',
+        refund: 'Hoàn tiền',
+        approval: 'Quyền chi',
+        call: 'Một khoản thanh toán khác của cuộc gọi này',
+      },
+      findings: {
+        ok: 'Có trên Solana đúng như biên nhận ghi.',
+        'missing-on-chain':
+          'Biên nhận có ghi, nhưng trên Solana không có khoản thanh toán nào như vậy.',
+        'missing-in-receipt': 'Biên nhận bỏ sót khoản này.',
+        'failed-on-chain': 'Giao dịch có trên Solana nhưng đã thất bại. Nó không trả khoản nào.',
+        'listed-twice': 'Biên nhận ghi cùng một giao dịch hai lần.',
+        copied:
+          'Một ví khác sau đó đã trả cho người chủ trì với cùng memo. Bất kỳ ai cũng có thể sao chép memo. Nếu ví này cũng là của khách, hãy xin cả biên nhận của ví này.',
+        amount: 'Số tiền không khớp.',
+        recipient: 'Người nhận không khớp.',
+        payer: 'Tài khoản trả tiền không khớp.',
+        authority: 'Giao dịch được ký bằng khóa khác với khóa mà biên nhận nêu.',
+        'fee-payer': 'Một tài khoản khác đã trả phí mạng.',
+        mint: 'Giao dịch đã chuyển một token không phải USDC.',
+        memo: 'Memo của giao dịch không thuộc về cuộc gọi và khoản thanh toán này.',
+        resource: 'Giao dịch đã trả cho thứ khác với những gì biên nhận ghi.',
+        time: 'Thời gian khác với thời gian của khối chứa giao dịch.',
+        price: 'Giá khác với giá đã trả.',
+        cap: 'Hạn mức khác với hạn mức đã phê duyệt.',
+        odometer: 'Các khoản chi từ quyền chi này cộng lại không khớp.',
+        'over-refunded': 'Số tiền đã hoàn nhiều hơn chi phí của khoản trả trước và các phút.',
+      },
+    },
+  },
+  monthStrings: {
+    title: 'Thu nhập theo tháng',
+    lead: 'Số tiền khách đã trả cho bạn và số tiền đã trả lại cho họ. Mỗi khoản được tính vào ngày khoản đó được trả hoặc được trả lại.',
+    month: 'Tháng',
+    zone: (zone) => `Ngày theo múi giờ ${zone}.`,
+    empty: 'Chưa có khách nào trả cho bạn trên mạng này.',
+    csv: 'Xuất tháng dưới dạng CSV',
+    sums: 'Cả tháng',
+    gross: 'Khách đã trả',
+    returned: 'Đã trả lại thời gian chưa dùng',
+    refunded: 'Đã hoàn tiền',
+    net: 'Đã kiếm được',
+    minutes: 'Số phút',
+    calls: 'Cuộc gọi',
+    files: 'Tệp',
+    noTopic: 'Không có chủ đề',
+    by: {
+      day: { title: 'Theo ngày', column: 'Ngày' },
+      guest: { title: 'Theo khách', column: 'Khách' },
+      topic: { title: 'Theo chủ đề', column: 'Chủ đề' },
+    },
+    plot: (month, days) =>
+      count(days, {
+        other: `Biểu đồ cột: số tiền kiếm được mỗi ngày trong ${month}; có thanh toán trong # ngày. Bảng bên dưới ghi các số tiền.`,
+      }),
+  },
+  invoiceStrings: {
+    title: { host: 'Hóa đơn', guest: 'Bản xác nhận thanh toán' },
+    lead: 'Hãy in ra, hoặc chọn “Lưu dưới dạng PDF” trong hộp thoại in. Tài liệu được tạo trong trình duyệt này, và không có gì bạn nhập ở đây bị gửi đi.',
+    own: 'Tên và địa chỉ của bạn',
+    ownHint: 'Được giữ trong trình duyệt này cho các hóa đơn và bản xác nhận tiếp theo của bạn.',
+    peer: {
+      host: 'Tên và địa chỉ của khách',
+      guest: 'Tên và địa chỉ của người chủ trì',
+    },
+    peerHint: 'Được giữ trong trình duyệt này cho ví này.',
+    tax: 'Ghi chú thuế',
+    taxHint: 'Ví dụ mã số thuế của bạn, hoặc lý do không tính thuế. Được in bên dưới tổng cộng.',
+    wiped: '“Xóa sạch mọi thứ” trong Cài đặt xóa các nội dung này và số hóa đơn của bạn.',
+    print: 'In hoặc lưu dưới dạng PDF',
+    check: 'Đối chiếu với Solana',
+    cancelCheck: 'Dừng kiểm tra',
+    loading: 'Đang đọc biên nhận…',
+    number: 'Số',
+    issued: 'Ngày lập',
+    printed: 'Ngày',
+    call: 'Cuộc gọi',
+    topic: 'Chủ đề',
+    counted: 'Thời gian đã tính',
+    callId: 'ID cuộc gọi',
+    network: 'Mạng',
+    wallet: 'Ví',
+    from: { host: 'Từ', guest: 'Trả cho' },
+    to: { host: 'Gửi đến', guest: 'Người trả' },
+    items: 'Những gì đã được trả',
+    item: 'Mục',
+    product: (minutes, price) => `${minutes} × ${price} USDC`,
+    amount: 'Số tiền bằng USDC',
+    minutes: 'Cuộc gọi video, số phút',
+    periods: (seconds) => `Cuộc gọi video, số phút dài ${seconds} giây`,
+    total: 'Tổng cộng',
+    paid: 'Đã trả đủ, bằng USDC trên Solana.',
+    later: (day) => `Gồm các khoản thanh toán và hoàn tiền sau ngày lập, đến ${day}.`,
+    payments: 'Các giao dịch',
+    when: 'Thời gian',
+    what: 'Khoản thanh toán',
+    zone: (zone) => `Thời gian theo múi giờ ${zone}.`,
+    audit: 'Đối chiếu với Solana',
+    notChecked: 'Chưa kiểm tra.',
+    checking: 'Đang đọc từ Solana…',
+    failed: (why) => `Chưa kiểm tra được: ${why}`,
+    checked: (when, verdict) => `${when}: ${verdict}`,
+    fileName: (title, name) => `${title} ${name}`,
+  },
+  qualityStrings: {
+    label: 'Chất lượng kết nối',
+    tally: {
+      own: (seen) => `Kết nối phía bạn: ${seen}`,
+      time: {
+        good: (time) => `tốt ${time}`,
+        fair: (time) => `trung bình ${time}`,
+        poor: (time) => `kém ${time}`,
+      },
+      interruptions: (n) =>
+        n === 0 ? 'không bị gián đoạn' : count(n, { other: '# lần gián đoạn' }),
+    },
+    words: { good: 'Tốt', fair: 'Trung bình', poor: 'Kém' },
+    direct: 'trực tiếp',
+    relayed: 'chuyển tiếp',
+    reduced: 'Kết nối kém: đã giảm chất lượng video',
+    smaller: 'video nhỏ hơn',
+    rtt: 'Thời gian khứ hồi',
+    lossIn: 'Mất gói, chiều đến',
+    lossOut: 'Mất gói, chiều đi',
+    rateIn: 'Đã nhận',
+    rateOut: 'Đã gửi',
+    framesIn: 'Video nhận',
+    framesOut: 'Video gửi',
+    route: 'Đường kết nối',
+    codecs: 'Codec',
+    none: 'không có',
+    ms: (value) => `${Math.round(value)} ms`,
+    percent: (value) => `${short(value, value < 10 ? 1 : 0)} %`,
+    rate: (kbit) =>
+      kbit < 1000 ? `${Math.round(kbit)} kbit/s` : `${short(kbit / 1000, 1)} Mbit/s`,
+    fps: (value) => `${Math.round(value)} khung hình/giây`,
+    size: (width, height, fps) => `${width} × ${height}, ${Math.round(fps)} khung hình/giây`,
+    plot: (what, least, most, seconds) =>
+      `${what}, ${seconds} giây gần nhất: từ ${least} đến ${most}`,
+    via: ({ local, remote, relayProtocol }) => {
+      if (local === 'relay')
+        return `Chuyển tiếp qua máy chủ TURN của bạn (bằng ${WAYS[relayProtocol] ?? 'UDP'})`;
+      if (remote === 'relay') return 'Chuyển tiếp qua máy chủ TURN của người kia';
+      return local === 'host' && remote === 'host'
+        ? 'Trực tiếp, trong cùng một mạng hoặc không có NAT'
+        : 'Trực tiếp, qua NAT';
+    },
+  },
+};

@@ -1,0 +1,474 @@
+import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
+import { isolated } from '../../../shared/peer-text.ts';
+import { STANDARD_PERIOD_SECONDS } from '../../../shared/terms.ts';
+import { formatUsdc } from '../../text/intl.ts';
+import { formsOf } from '../forms.ts';
+import type { Rest } from '../types.ts';
+
+type Sides = Pick<
+  Rest,
+  | 'lentStrings'
+  | 'payeeStrings'
+  | 'guestStrings'
+  | 'prepayStrings'
+  | 'hostStrings'
+  | 'returnsStrings'
+  | 'shareStrings'
+  | 'inviteStrings'
+  | 'bookingStrings'
+  | 'reachStrings'
+>;
+
+const count = formsOf('vi');
+const minutes = (n: number): string => count(n, { other: '# phút' });
+const firstMinutes = (n: number): string => (n === 1 ? 'phút đầu tiên' : `${minutes(n)} đầu tiên`);
+/** What follows “mỗi”. */
+const period = (seconds: number): string =>
+  seconds === STANDARD_PERIOD_SECONDS ? 'phút' : `phút dài ${seconds} giây`;
+
+function span(n: number): string {
+  const [days, hours] = [n / 1440, n / 60];
+  if (Number.isInteger(days)) return count(days, { other: '# ngày' });
+  if (Number.isInteger(hours)) return count(hours, { other: '# giờ' });
+  return minutes(n);
+}
+
+const BOTH_STUN =
+  'Hãy chọn “Một máy chủ STUN công cộng” trong Cài đặt ở cả hai bên, rồi bắt đầu lại với mã mới.';
+const TURN = 'Hãy thêm máy chủ TURN trong Cài đặt ở một trong hai bên, rồi bắt đầu lại với mã mới.';
+
+/** How host and guest come into a call. */
+export const sides: Sides = {
+  lentStrings: {
+    relay: (url) =>
+      `Người chủ trì chia sẻ một máy chủ TURN với bạn: ${url}. Trình duyệt của bạn liên hệ với máy chủ này khi bạn chấp nhận.`,
+    use: (server) => `Dùng máy chủ STUN của người chủ trì: ${server}`,
+    what: 'Máy chủ này cho trình duyệt của bạn biết địa chỉ công khai của trình duyệt. Bên vận hành máy chủ khi đó thấy địa chỉ này và thời điểm bạn gọi. Trình duyệt của bạn liên hệ với máy chủ khi bạn chấp nhận.',
+  },
+  payeeStrings: {
+    fresh:
+      'Trình duyệt này chưa bao giờ trả tiền cho địa chỉ này. Hãy so sánh các từ trước khi trả.',
+    ahead: 'Bạn đã trả tiền cho địa chỉ này khi đặt hẹn.',
+    known: (calls, last) =>
+      count(calls, {
+        other: `Bạn đã từng trả tiền cho người chủ trì này trong # cuộc gọi, lần gần nhất vào ${last}.`,
+      }),
+  },
+  guestStrings: {
+    headings: {
+      open: 'Tham gia cuộc gọi',
+      offer: 'Cuộc gọi theo giờ hẹn',
+      price: (price, seconds) => `${price} USDC mỗi ${period(seconds)}`,
+      reply: 'Gửi phản hồi cho người chủ trì',
+      pay: 'Đây có phải người chủ trì của bạn?',
+    },
+    lead: 'Cuộc gọi video với người đã gửi bạn lời mời này. Bạn trả tiền theo phút.',
+    paste: 'Dán lời mời',
+    pasteHint: 'Liên kết mà người chủ trì đã gửi bạn. Dán cả tin nhắn cũng được.',
+    open: 'Mở lời mời',
+    switchHint: 'Một lần nhấn sẽ chuyển mạng của trang và mở lời mời.',
+    switchTo: (network) => `Chuyển sang ${network}`,
+    toJoin: (n) =>
+      n === 1
+        ? 'để tham gia; đủ cho phút đầu tiên. Không mất phí mạng. Bạn chưa phải trả gì.'
+        : `để tham gia; đủ cho ${minutes(n)}. Không mất phí mạng. Bạn chưa phải trả gì.`,
+    upfrontFor: (n) => `bây giờ, cho ${firstMinutes(n)}. Không mất phí mạng.`,
+    agreedFor: (n) =>
+      `cho ${firstMinutes(n)} của cuộc gọi đã hẹn trước. Khoản bạn đã trả cho cuộc gọi này được tính vào.`,
+    aheadFor: (n) => `cho ${firstMinutes(n)}, đã trả khi đặt hẹn.`,
+    details: 'Chi tiết',
+    payTo: 'Trả cho',
+    network: 'Mạng',
+    returns: {
+      yes: 'Bạn trả cho số giây bạn dùng: trình duyệt của người chủ trì trả lại phần còn lại sau cuộc gọi.',
+      no: 'Thời gian chưa dùng không được trả lại.',
+      trial: (seconds) =>
+        `Dùng thử miễn phí: nếu bạn rời đi trong ${seconds} giây đầu tiên, mọi khoản được trả lại.`,
+      risk: () =>
+        `Người chủ trì không bao giờ quay lại sẽ giữ khoản trả trước. Số tiền dưới ${formatUsdc(LEAST_RETURNED)} USDC không được gửi.`,
+    },
+    change: 'Đổi cách trả tiền',
+    mode: 'Cách trả tiền',
+    modes: { allowance: 'Phê duyệt một lần cho cuộc gọi', manual: 'Hỏi tôi mỗi phút' },
+    modeNotes: {
+      allowance: (cap) =>
+        `Ví của bạn hỏi một lần. Cuộc gọi có thể chi tối đa ${cap} USDC, từng phút một; chương trình Token của Solana thực thi hạn mức này. Phần không chi vẫn là của bạn.`,
+      manual:
+        'Ví của bạn hỏi cho khoản trả trước, rồi hỏi lại mỗi phút. Nếu bạn không phê duyệt kịp, cuộc gọi tạm dừng.',
+      byApp:
+        'Mỗi phút sẽ mở ứng dụng ví của bạn: chạm, phê duyệt ở đó rồi quay lại. Nếu không kịp, cuộc gọi tạm dừng.',
+    },
+    budget: 'Số phút sau khoản trả trước',
+    replace: 'Thay quyền chi và trả',
+    byHand: 'Thay vào đó, phê duyệt từng khoản',
+    budgetHint: (total) =>
+      total === 1
+        ? 'Tổng cộng 1 phút: phút trả trước.'
+        : `Tổng cộng ${minutes(total)}, gồm cả các phút trả trước.`,
+    createReply: 'Chấp nhận và tiếp tục',
+    creating: 'Đang tạo phản hồi của bạn…',
+    discard: 'Bỏ lời mời',
+    leave: { unpaid: 'Rời đi, không trả tiền', paying: 'Rời đi, không tham gia' },
+    status: {
+      idle: '',
+      replying: 'Đang tạo phản hồi của bạn…',
+      waiting: 'Hãy quay lại ngay và giữ trang này mở.',
+      connected: 'Đã kết nối. Hãy so sánh các từ với người chủ trì trước khi trả tiền.',
+      paying: '',
+      'in-call': 'Đang trong cuộc gọi',
+      ended: 'Cuộc gọi đã kết thúc',
+    },
+  },
+  prepayStrings: {
+    offer: 'Chủ đề',
+    balance: 'Số dư của bạn',
+    after: 'Sau khi trả',
+    short: (amount) => `nạp thêm ${amount} USDC`,
+    unknown: 'chưa biết',
+    allow: (cap) => `và cho phép tổng cộng tối đa ${cap}`,
+    payShort: (missing, cost) => `Nạp thêm ${missing} USDC, rồi trả ${cost}`,
+    pay: (cost) => `Từ khớp. Trả ${cost} USDC`,
+    again: (cost) => `Thử lại: trả ${cost} USDC`,
+    then: {
+      allowance: (price, seconds, cap, isAhead) =>
+        isAhead
+          ? `Sau đó ${price} mỗi ${period(seconds)}, không hỏi lại: thêm tối đa ${cap} USDC.`
+          : `Sau đó ${price} mỗi ${period(seconds)}, không hỏi lại: tổng cộng tối đa ${cap} USDC, gồm cả khoản này.`,
+      manual: (price, seconds) =>
+        `Sau đó ${price} mỗi ${period(seconds)}, mỗi lần khi bạn phê duyệt.`,
+      byApp: (price, seconds) =>
+        `Sau đó ${price} mỗi ${period(seconds)}. Mỗi lần trả sẽ mở ứng dụng ví của bạn, và bạn phê duyệt ở đó.`,
+    },
+    stage: {
+      idle: '',
+      asking: 'Đang lấy yêu cầu thanh toán từ người chủ trì…',
+      signing: 'Đang chờ ví của bạn. Hãy phê duyệt trong cửa sổ của ví.',
+      approving: 'Đang phê duyệt quyền chi…',
+      sending: 'Đang gửi khoản thanh toán…',
+      confirming: 'Đang chờ xác nhận…',
+      waiting: 'Đã gửi, chưa được xác nhận. Trang này tiếp tục thử.',
+      unadmitted: 'Đã trả. Đang chờ người chủ trì cho bạn vào…',
+      expiring:
+        'Đang chờ đến khi khoản thanh toán trước đó không thể đến nơi nữa, để bạn không trả hai lần. Việc này mất từ 45 đến 75 giây.',
+      settled: 'Đã trả. Đang tham gia…',
+      failed: '',
+    },
+  },
+  hostStrings: {
+    headings: {
+      idle: 'Thiết lập cuộc gọi',
+      inviting: 'Gửi lời mời này',
+      connecting: 'Đang kết nối với khách…',
+      'awaiting-prepayment': 'Khách của bạn đã đến',
+      'in-call': 'Đang trong cuộc gọi',
+      ended: 'Cuộc gọi đã kết thúc',
+    },
+    price: 'Giá mỗi phút (USDC)',
+    priceHint: {
+      open: 'Khách trả ba phút để bắt đầu, rồi trả từng phút.',
+      sums: (upfront, price, seconds) =>
+        `Khách trả ${upfront} để bắt đầu, rồi ${price} mỗi ${period(seconds)}.`,
+    },
+    subject: 'Chủ đề (không bắt buộc)',
+    subjectHint: 'Khách thấy chủ đề trước khi trả tiền.',
+    fees: 'Phí mạng: tối đa 0,01 SOL từ ví của bạn, khoảng 700 khoản thanh toán. Bạn có thể rút phần còn lại bất cứ lúc nào.',
+    feesCovered: (n) => count(n, { other: 'Phí mạng đủ cho: # khoản thanh toán' }),
+    fill: 'Nạp SOL trả phí ngay',
+    refill: 'Nạp thêm',
+    withdraw: 'Rút',
+    createInvite: 'Tạo lời mời',
+    creating: 'Đang tạo lời mời…',
+    status: {
+      idle: '',
+      inviting: 'Đang chờ phản hồi của khách. Hãy giữ trang này mở.',
+      connecting: 'Đã chấp nhận phản hồi. Đang kết nối với khách…',
+      'awaiting-prepayment': 'Đang chờ khoản thanh toán…',
+      'in-call': 'Đang trong cuộc gọi',
+      ended: 'Cuộc gọi đã kết thúc',
+    },
+    waitingForClaim: 'Đang chờ khách áp dụng khoản đã trả khi đặt hẹn…',
+    waitingFor: (cost) =>
+      `Đang chờ ${cost} USDC… Khách có thể phải kiếm USDC trước. Hãy nhắn cho khách nếu phải chờ lâu.`,
+    cancelCall: 'Hủy cuộc gọi',
+  },
+  returnsStrings: {
+    returns: 'Trả lại thời gian chưa dùng',
+    returnsHint: 'Khách chỉ trả cho số giây đã dùng.',
+    details: 'Việc này có thể khiến bạn mất gì',
+    exposure: (most) =>
+      `Trình duyệt này giữ một khóa, gọi là khóa phí, có thể trả lại tối đa ${most} mà không hỏi bạn: đó là số USDC nhiều nhất mà trình duyệt có thể làm mất. Số tiền dưới ${formatUsdc(LEAST_RETURNED)} USDC không được gửi.`,
+    minutesPrice: (n) => `giá của ${minutes(n)}`,
+    mayReturn: (amount) => `Còn có thể trả lại ${amount} USDC thời gian chưa dùng`,
+    asksAllowance: (amount) =>
+      `Ví của bạn cũng được hỏi để cho phép khóa phí trả lại tối đa ${amount} USDC thời gian chưa dùng.`,
+    delegated: (address) =>
+      `Tài khoản USDC của bạn đã cho phép một khóa khác trả tiền (${address}), có lẽ cho một cuộc gọi mà bạn là khách. Thay khóa đó sẽ chấm dứt các khoản thanh toán ấy. Đến khi thay, bạn trả lại thời gian chưa dùng bằng một lần nhấn sau mỗi cuộc gọi.`,
+    replaceDelegate: 'Thay',
+  },
+  shareStrings: {
+    title: { invite: 'Lời mời Pay2Chat', reply: 'Phản hồi Pay2Chat' },
+    invite: (topic, price, upfront) =>
+      topic === ''
+        ? `Cuộc gọi video: ${price} USDC/phút, ${upfront} để bắt đầu.`
+        : `Cuộc gọi video về ${topic}: ${price} USDC/phút, ${upfront} để bắt đầu.`,
+    reply: 'Phản hồi của tôi cho lời mời gọi của bạn. Hãy dán vào trang đang chờ phản hồi này.',
+    share: { invite: 'Chia sẻ lời mời', reply: 'Chia sẻ phản hồi' },
+    copy: { invite: 'Sao chép liên kết mời', reply: 'Sao chép phản hồi' },
+    copyLink: 'Sao chép liên kết',
+    shareFailed: 'Không chia sẻ được. Hãy sao chép liên kết.',
+    showQr: 'Hiện mã QR',
+    hideQr: 'Ẩn mã QR',
+    qr: { invite: 'Liên kết mời dưới dạng mã QR', reply: 'Liên kết phản hồi dưới dạng mã QR' },
+    qrHint: {
+      invite: 'Khách quét mã này bằng điện thoại để mở lời mời.',
+      reply: 'Người chủ trì quét mã này bằng thiết bị đang chờ phản hồi.',
+    },
+    trouble: 'Hiện liên kết và mã',
+    troubleHint: {
+      invite:
+        'Gửi một trong hai thứ này bằng cách nào cũng được. Khách có thể dán sau khi chọn “Tôi có lời mời”.',
+      reply:
+        'Gửi một trong hai thứ này bằng cách nào cũng được. Người chủ trì dán vào, hoặc mở liên kết trong trình duyệt đang chờ.',
+    },
+    code: { invite: 'Mã mời', reply: 'Mã phản hồi' },
+    link: { invite: 'Liên kết mời', reply: 'Liên kết phản hồi' },
+  },
+  inviteStrings: {
+    offered: (price, upfront, seconds) =>
+      `${price} USDC mỗi ${period(seconds)}, ${upfront} USDC để bắt đầu.`,
+    reply: 'Dán phản hồi của khách',
+    replyHint: 'Liên kết mà khách gửi lại cho bạn. Dán cả tin nhắn cũng được.',
+    accept: 'Kết nối',
+    network: (name) => `Lời mời này dành cho ${name}.`,
+    discard: 'Bỏ lời mời',
+  },
+  bookingStrings: {
+    agree: 'Hẹn giờ gọi',
+    lead: 'Khách trả phần đầu của cuộc gọi ngay khi đặt hẹn, qua liên kết, kể cả khi bạn vắng mặt.',
+    price: 'Giá mỗi phút (USDC)',
+    topic: 'Chủ đề (không bắt buộc)',
+    start: 'Bắt đầu, theo giờ của bạn',
+    length: 'Thời lượng dự kiến',
+    lengths: (n) => (n === 0 ? 'Không định trước' : minutes(n)),
+    cancel: 'Bạn trả lại theo yêu cầu, chậm nhất',
+    cancels: (n) => (n === 0 ? 'lúc bắt đầu' : `${span(n)} trước khi bắt đầu`),
+    wait: 'Bạn chờ khách',
+    waits: minutes,
+    make: 'Tạo đề nghị',
+    making: 'Đang tạo đề nghị…',
+    link: 'Liên kết đề nghị',
+    linkHint:
+      'Hãy gửi cho một người. Ai có liên kết này đều có thể trả tiền cho bạn cho giờ hẹn này.',
+    cancelOver: 'Với giờ bắt đầu này, thời hạn đó đã qua.',
+    late: 'Chưa tạo: hãy chọn giờ bắt đầu kể từ bây giờ, trong vòng 60 ngày.',
+    list: 'Các cuộc gọi đã hẹn',
+    refresh: 'Kiểm tra lại',
+    checking: 'Đang kiểm tra…',
+    states: {
+      offered: 'Chưa được trả',
+      booked: 'Đã trả khi đặt hẹn',
+      returned: 'Đã trả lại',
+      held: 'Đã áp dụng trong một cuộc gọi',
+      missed: 'Đã trả khi đặt hẹn, và giờ hẹn đã qua',
+      unknown: 'Không rõ: không đọc được các khoản thanh toán',
+    },
+    paidBy: (amount, payer) => `${amount} USDC từ ${payer}`,
+    other: (amount) => `Đã nhận tiền, nhưng không thuộc lịch hẹn: ${amount} USDC. Hãy trả lại.`,
+    startCall: 'Bắt đầu cuộc gọi này',
+    giveBack: (amount) => `Trả lại ${amount} USDC`,
+    givingBack: 'Đang trả lại…',
+    copyLink: 'Sao chép liên kết',
+    drop: 'Gỡ bỏ',
+    calendar: 'Thêm vào lịch',
+    offerHeading: (topic) => (topic === '' ? 'Cuộc gọi trả khi đặt hẹn' : topic),
+    from: (name) => `từ ${isolated(name)}`,
+    when: 'Thời gian',
+    utc: 'Giờ đó theo UTC',
+    planned: 'Thời lượng dự kiến',
+    open: 'không định trước',
+    youPay: 'Bạn trả bây giờ',
+    buys: (n, price, seconds) =>
+      `cho ${firstMinutes(n)}. Sau đó ${price} mỗi ${period(seconds)}, trong cuộc gọi.`,
+    trial: (seconds) =>
+      `Dùng thử miễn phí: nếu bạn rời đi trong ${seconds} giây đầu tiên, mọi khoản được trả lại.`,
+    rules: 'Trước khi trả tiền',
+    rule: {
+      cancel: (until) =>
+        `Đến ${until}, người chủ trì hứa trả lại khoản này nếu bạn nhắn và yêu cầu. Không ai có thể bắt buộc việc này.`,
+      never: 'Không còn lời hứa trả lại theo yêu cầu: thời hạn đó đã qua.',
+      wait: (n) =>
+        `Nếu bạn không đến trong vòng ${minutes(n)} sau giờ bắt đầu, người chủ trì có thể giữ khoản đó.`,
+      owed: 'Nếu người chủ trì không đến, người đó nợ bạn khoản này. Bạn có thể mất khoản thanh toán này, một lần.',
+    },
+    balance: 'Số dư của bạn',
+    after: 'Sau khi trả',
+    noAccount: 'không có tài khoản USDC',
+    unknown: 'chưa biết',
+    short: (missing) => `Hãy nạp thêm ${missing} USDC vào ví trước`,
+    fee: (sol) =>
+      `Phí mạng: ví của bạn cần ${sol} SOL, gần như toàn bộ vẫn ở lại trong ví. Cuộc gọi không đặt hẹn thì không cần SOL.`,
+    address: 'Trả cho',
+    compare:
+      'Hãy so sánh địa chỉ với người chủ trì nếu số tiền này quan trọng: người gửi liên kết cho bạn có thể đã sửa địa chỉ.',
+    payee: {
+      fresh: 'Trình duyệt này chưa bao giờ trả tiền cho địa chỉ này.',
+      known: (times, last) =>
+        count(times, {
+          other: `Trình duyệt này đã trả tiền cho địa chỉ này # lần, lần gần nhất vào ${last}.`,
+        }),
+    },
+    book: (cost) => `Trả ${cost} USDC để đặt hẹn`,
+    paying: 'Đang chờ khoản thanh toán…',
+    connect: 'Kết nối ví',
+    booked:
+      'Đã trả khi đặt hẹn. Người chủ trì bắt đầu cuộc gọi vào giờ đã hẹn và gửi bạn một lời mời.',
+    fates: {
+      lost: 'Bạn đã trả, nhưng người khác đã trả trước bạn, nên cuộc gọi thuộc về người đó. Người chủ trì nợ bạn khoản đã trả: hãy gửi liên kết và yêu cầu trả lại.',
+      returned: 'Bạn đã trả khi đặt hẹn, và người chủ trì đã trả lại.',
+      claimed: 'Bạn đã trả khi đặt hẹn và đã áp dụng khoản đó trong một cuộc gọi.',
+    },
+    tell: 'Hãy gửi liên kết này cho người chủ trì; trang của họ sẽ hiện lịch hẹn của bạn ngay. Hãy giữ liên kết: cùng với ví của bạn, liên kết này đưa lịch hẹn trở lại.',
+    bookedLink: 'Liên kết đến lịch hẹn của bạn',
+    rulesOf: 'Những gì bạn đã đồng ý',
+    openPayment:
+      'Khoản thanh toán của bạn chưa có kết quả. Trước khi có, không khoản nào khác được trả.',
+    look: 'Kiểm tra lại',
+    own: 'Đề nghị này trả vào ví của chính bạn. Hãy kiểm tra từng dòng: đề nghị không được ký, và khách có thể đã sửa. Chỉ trình duyệt đã tạo đề nghị mới biết nó đã được áp dụng trước đó hay chưa.',
+    keep: 'Giữ trong danh sách của tôi',
+    listed: 'Đây là đề nghị của chính bạn. Danh sách của bạn cho biết đã có người trả hay chưa.',
+    toList: 'Hiện các cuộc gọi đã hẹn',
+    back: 'Đóng đề nghị',
+    otherNetwork: (name) => `Đề nghị này dành cho ${name}. Hãy chọn mạng đó trong Cài đặt.`,
+    calendarSummary: (topic) => (topic === '' ? 'Cuộc gọi Pay2Chat' : `Pay2Chat: ${topic}`),
+    calendarText:
+      'Hãy mở Pay2Chat vào giờ này. Người chủ trì gửi lời mời; khách áp dụng lịch hẹn bằng ví đã trả tiền.',
+    bookedList: 'Đã trả khi đặt hẹn',
+    bookedHint:
+      'Hãy giữ liên kết. Cùng với ví đã trả tiền, liên kết này đưa lịch hẹn trở lại trong bất kỳ trình duyệt nào.',
+    bookedTo: (amount, host) => `${amount} USDC cho ${host}`,
+    isPast: 'Giờ hẹn đã qua.',
+    openBooking: 'Mở',
+    bookedLine: (amount, when) => `Bạn đã trả ${amount} USDC khi đặt hẹn cho cuộc gọi vào ${when}.`,
+    showBooked: 'Hiện lịch hẹn',
+    seeking: 'Đang tìm khoản bạn đã trả khi đặt hẹn…',
+    found: (when, cost) => `Đã trả khi đặt hẹn vào ${when}: ${cost} USDC.`,
+    claim: 'Áp dụng và tham gia',
+    claiming: 'Đang áp dụng…',
+    claimNote: 'Ví của bạn ký một văn bản không trả khoản nào.',
+    nothing:
+      'Cuộc gọi này đã được hẹn trước, nhưng ví này chưa trả gì cho cuộc gọi. Hãy kết nối ví đã trả tiền, hoặc trả ngay bây giờ.',
+    already: (cost) => `Bạn đã trả ${cost} USDC cho cuộc gọi này.`,
+    why: {
+      over: 'Giờ hẹn đã qua.',
+      taken: 'Người khác đã đặt hẹn theo đề nghị này. Không có khoản nào bị trừ.',
+      returned: 'Khoản đó đã được trả lại cho bạn.',
+      claimed: 'Khoản đó đã được áp dụng trong một cuộc gọi khác.',
+      'called-returned':
+        'Người chủ trì nói rằng khoản đó đã được trả lại. Hãy kiểm tra ví của bạn và hỏi người chủ trì.',
+      'called-claimed':
+        'Người chủ trì nói rằng khoản đó đã thuộc về một cuộc gọi khác. Hãy hỏi người chủ trì.',
+      differs:
+        'Giá hoặc địa chỉ trong lời mời không đúng với đề nghị. Đừng trả tiền; hãy hỏi người chủ trì.',
+      missing:
+        'Trang của người chủ trì không biết đề nghị này. Hãy nhờ người chủ trì bắt đầu cuộc gọi từ danh sách của họ.',
+      unseen: 'Trang của người chủ trì chưa thấy khoản đó. Hãy thử lại sau giây lát.',
+      other: 'Trang của người chủ trì không chấp nhận khoản đó. Hãy hỏi người chủ trì.',
+    },
+  },
+  reachStrings: {
+    label: 'Cách kết nối',
+    modes: {
+      site: 'Các máy chủ của trang web này',
+      none: 'Chỉ trực tiếp',
+      public: 'Một máy chủ STUN công cộng',
+      own: 'Máy chủ STUN hoặc TURN của tôi',
+    },
+    modeHints: {
+      site: 'Dùng những gì trang web này đặt sẵn. Bên vận hành các máy chủ này biết địa chỉ IP của bạn và thời điểm bạn gọi.',
+      none: 'Không liên hệ với máy chủ STUN hay TURN nào. Đủ dùng khi ở cùng một mạng, hoặc khi một bên có địa chỉ công khai, như thường thấy với IPv6.',
+      public:
+        'Cho trình duyệt của bạn biết địa chỉ công khai của trình duyệt, đủ dùng giữa phần lớn các hộ gia đình. Bên vận hành máy chủ biết địa chỉ IP của bạn và thời điểm bạn gọi, ngoài ra không biết gì khác.',
+      own: 'Máy chủ TURN chuyển tiếp cuộc gọi khi không có đường trực tiếp, như ở nhiều văn phòng và mạng di động. Dữ liệu chuyển tiếp vẫn được mã hóa; máy chủ thấy các địa chỉ IP và lượng dữ liệu được gửi.',
+    },
+    where: {
+      host: 'Người chủ trì ở đâu?',
+      guest: 'Khách của bạn ở đâu?',
+      elsewhere: 'Ở nơi khác (dùng máy chủ STUN, máy chủ này thấy địa chỉ IP của bạn)',
+      here: 'Trong mạng của tôi',
+    },
+    lentToo: 'Lời mời của bạn ghi tên máy chủ này, để khách dùng được mà không cần cài đặt gì.',
+    lendStun: 'Đưa máy chủ STUN của tôi vào lời mời',
+    lendStunHint:
+      'Khi đó khách không cần máy chủ nào. Khách thấy tên máy chủ trước khi chấp nhận, và có thể từ chối.',
+    lend: 'Đưa máy chủ TURN của tôi vào lời mời',
+    lendHint:
+      'Khi đó khách không cần máy chủ nào. Tên người dùng và mật khẩu của máy chủ nằm trong lời mời, nên hãy tạo riêng cho việc này. Khi đó lời mời dài đến tối đa 500 ký tự.',
+    hide: 'Ẩn địa chỉ IP của tôi',
+    hideHint:
+      'Khi đó cuộc gọi chỉ đi qua máy chủ TURN của bạn. Máy chủ thấy cả hai địa chỉ; người kia chỉ thấy địa chỉ của máy chủ.',
+    hideNeeds:
+      'Cần một máy chủ TURN của bạn, ở trên. Máy chủ mà người chủ trì chia sẻ thì không được: ai vận hành nó đều thấy địa chỉ của bạn.',
+    stillWaiting:
+      'Vẫn đang chờ. Nếu người chủ trì đã dán phản hồi của bạn thì không tìm thấy đường kết nối nào:',
+    test: 'Kiểm tra kết nối của tôi',
+    testing: 'Đang kiểm tra kết nối của bạn…',
+    network: 'Mạng cục bộ',
+    outside: 'Địa chỉ công khai',
+    nat: 'NAT',
+    families: { 4: 'IPv4', 6: 'IPv6' },
+    hidden:
+      'bị trình duyệt ẩn đến khi trang này được dùng camera hoặc micro, điều mà cuộc gọi sẽ hỏi',
+    noNetwork: 'không có',
+    noOutside: 'không rõ',
+    symmetric: 'dùng một cổng khác cho mỗi đích, nên các đường trực tiếp sẽ thường thất bại',
+    stun: { answered: 'trả lời', silent: 'không trả lời; UDP có thể bị chặn ở đây' },
+    turn: {
+      works: 'chuyển tiếp được',
+      refused: (code) => `từ chối tên người dùng hoặc mật khẩu (${code ?? 401})`,
+      silent:
+        'không chuyển tiếp: không kết nối được theo cách này, hoặc máy chủ từ chối mà không trả lời',
+    },
+    verdicts: {
+      anybody: 'Bạn có thể kết nối với bất kỳ ai có internet, qua máy chủ TURN của bạn nếu cần.',
+      most: 'Bạn có thể kết nối với hầu hết mọi người. Máy chủ TURN giúp ích khi cả hai mạng chặn đường trực tiếp.',
+      some: 'Bạn chỉ có thể kết nối trực tiếp với người ở mạng mở. Máy chủ TURN giúp ích.',
+      'own-network':
+        'Bạn chỉ có thể kết nối với người trong mạng của bạn, hoặc với người có máy chủ TURN. Máy chủ STUN tìm được địa chỉ công khai của bạn.',
+      nobody: 'Trình duyệt này không tìm thấy mạng nào.',
+    },
+    causes: {
+      'hidden-ours': {
+        why: 'Trình duyệt của bạn ẩn các địa chỉ của thiết bị này sau những tên mà mạng khác không tra được.',
+        help: 'Hãy cho phép micro hoặc camera, hoặc chọn máy chủ STUN trong Cài đặt. Sau đó bắt đầu lại với mã mới.',
+      },
+      'hidden-theirs': {
+        why: 'Trình duyệt của người kia ẩn các địa chỉ của nó sau những tên mà mạng khác không tra được.',
+        help: 'Hãy nhờ họ cho phép micro hoặc camera, hoặc chọn máy chủ STUN. Sau đó bắt đầu lại với mã mới.',
+      },
+      families: {
+        why: 'Một bên chỉ có IPv6, bên kia chỉ có IPv4.',
+        help: 'Hãy thêm trong Cài đặt một máy chủ TURN có cả hai. Sau đó bắt đầu lại với mã mới.',
+      },
+      'relay-unreached': {
+        why: 'Có một máy chủ TURN được đưa ra, nhưng không có dữ liệu nào đi qua.',
+        help: 'Hãy kiểm tra kết nối trong Cài đặt. Nếu UDP bị chặn, hãy dùng máy chủ TURN qua TCP hoặc TLS (“?transport=tcp”, “turns:”).',
+      },
+      unasked: {
+        why: 'Ở đây chưa đặt máy chủ STUN hay TURN nào, nên mã của bạn chỉ chứa các địa chỉ trong mạng của chính bạn.',
+        help: BOTH_STUN,
+      },
+      unanswered: {
+        why: 'Các máy chủ STUN hoặc TURN của bạn không trả lời, nên mã của bạn chỉ chứa các địa chỉ trong mạng của chính bạn. UDP có thể bị chặn ở đây.',
+        help: 'Hãy thêm trong Cài đặt một máy chủ TURN qua TCP hoặc TLS, cách này đi qua được hầu hết tường lửa. Sau đó bắt đầu lại với mã mới.',
+      },
+      'own-network': {
+        why: 'Mã của người kia chỉ chứa các địa chỉ trong mạng của chính họ.',
+        help: 'Hãy nhờ họ chọn “Một máy chủ STUN công cộng” trong Cài đặt và tạo mã mới.',
+      },
+      blocked: {
+        why: 'Cả hai bên đều biết địa chỉ công khai của mình, nhưng NAT hoặc tường lửa chặn đường trực tiếp.',
+        help: TURN,
+      },
+    },
+  },
+};

@@ -1,0 +1,394 @@
+import type { Expected, WalletChange } from '../../../shared/errors.ts';
+import { type AtomicUsdc, type Lamports, usdc } from '../../../shared/money.ts';
+import { shortAddress } from '../../../shared/network.ts';
+import { isolated } from '../../../shared/peer-text.ts';
+import { formatSol, formatUsdc, localNumber } from '../../text/intl.ts';
+import type { Rest } from '../types.ts';
+
+const NAMES: Record<Expected, string> = {
+  invite: '邀请',
+  reply: '回复',
+  repair: '修复码',
+  offer: '报价',
+};
+const NEXT: Record<Expected, string> = {
+  invite: '请粘贴主持人发给您的邀请码。',
+  reply: '请粘贴访客发回的回复码。',
+  repair: '请粘贴对方在此通话中创建的修复码。',
+  offer: '请打开报价的链接。',
+};
+
+const say = (text: string, next: string) => ({ text, next });
+
+const ANOTHER = '请使用其他钱包。';
+const FEWER = '请为此网站关闭钱包的额外保护，或使用其他钱包。';
+
+const CHANGES: Record<WalletChange, readonly [did: string, next: string]> = {
+  size: ['钱包使交易变得过大，网络无法接受。', FEWER],
+  encoding: ['钱包返回的内容不是交易。', ANOTHER],
+  version: ['钱包返回了另一种版本的交易。', ANOTHER],
+  'lookup-table': ['钱包将账户移到了查找表中。', ANOTHER],
+  header: ['钱包返回了无法执行的交易。', ANOTHER],
+  guard: ['钱包添加了一条不只是进行检查的指令。', FEWER],
+  'too many guards': ['钱包添加了过多的检查。', FEWER],
+  'writable account': ['钱包允许另一个账户被更改。', ANOTHER],
+  'fee payer': ['钱包让另一个账户支付网络手续费。', '请在钱包中关闭手续费代付，或使用其他钱包。'],
+  blockhash: ['钱包替换了交易的区块哈希。', '请重试，或使用其他钱包。'],
+  signers: ['钱包要求了其他签名。', ANOTHER],
+  transfer: ['钱包更改了金额、收款方或付款账户。', ANOTHER],
+  approval: ['钱包更改了授权的金额或密钥。', ANOTHER],
+  memo: ['钱包更改了标识此付款的备注。', ANOTHER],
+  'priority fee': ['钱包将优先费提得过高。', '请在钱包中降低优先费，或使用其他钱包。'],
+  instructions: ['钱包添加、移除或移动了指令。', ANOTHER],
+  signature: ['钱包用另一个密钥签名，或签署了其他内容。', '请检查钱包的账户，然后重试。'],
+};
+
+function changedByWallet(what: WalletChange) {
+  // An earlier version stored other words.
+  const known: Readonly<Record<string, readonly [string, string]>> = CHANGES;
+  const [did, next] = known[what] ?? ['钱包更改了交易。', ANOTHER];
+  return say(did, `未发送任何内容。${next}`);
+}
+
+const misplacedCode =
+  (is: Expected) =>
+  ({ wanted }: { readonly wanted: Expected }) =>
+    say(`这是${NAMES[is]}，但此处需要的是${NAMES[wanted]}。`, NEXT[wanted]);
+
+/** Devices as the browser's part of the page names them. */
+const DEVICES: Readonly<Record<string, { readonly all: string; readonly any: string }>> = {
+  camera: { all: '摄像头', any: '摄像头' },
+  microphone: { all: '麦克风', any: '麦克风' },
+  'camera and microphone': { all: '摄像头和麦克风', any: '摄像头或麦克风' },
+  screen: { all: '屏幕', any: '屏幕' },
+};
+const yours = (device: string): string => `您的${DEVICES[device]?.all ?? ` ${device}`}`;
+
+const PASTE_AGAIN = '请复制完整的连接码并重新粘贴。';
+const OTHER_RPC = '请稍后重试，或在“设置”中设定另一个 RPC 服务器。';
+const NOTHING_CHARGED = '未扣款。请重试。';
+const NEW_CALL = '请开始新的通话以继续。';
+/** With a comma before each three digits, so that zeros can be counted. */
+const grouped = (amount: AtomicUsdc): string =>
+  formatUsdc(amount).replace(/\B(?=(\d{3})+\.)/g, ',');
+const gigabytes = (bytes: number): string =>
+  `${localNumber((bytes / 1e9).toFixed(bytes < 1e8 ? 3 : 1))} GB`;
+const lessUsdc = (all: AtomicUsdc, part: AtomicUsdc): string =>
+  formatUsdc(usdc(all > part ? all - part : 0n));
+const lessSol = (all: Lamports, part: Lamports): string =>
+  formatSol((all > part ? all - part : 0n) as Lamports);
+
+export const errors: Pick<Rest, 'errorStrings'> = {
+  errorStrings: {
+    code_empty: say('这里还没有连接码。', '请粘贴您收到的连接码或链接。'),
+    code_not_found: say('在该文本中没有找到 Pay2Chat 连接码。', PASTE_AGAIN),
+    code_truncated: say('连接码不完整：缺少末尾部分。', PASTE_AGAIN),
+    code_corrupted: say('连接码在传送途中被更改。', PASTE_AGAIN),
+    code_version: (c) =>
+      say(
+        `该连接码的版本为 ${c.theirs}；此页面使用的版本为 ${c.ours}。`,
+        '双方需要使用相同的版本。请重新加载页面，或让对方重新加载。',
+      ),
+    code_is_invite: misplacedCode('invite'),
+    code_is_reply: misplacedCode('reply'),
+    code_is_repair: misplacedCode('repair'),
+    code_is_offer: misplacedCode('offer'),
+    code_own: say('这是您自己的连接码。', '请将其发送给对方，并在此粘贴对方的连接码。'),
+    code_other_invite: say('此回复属于另一个邀请。', '请让访客打开您最新的邀请，并发送新的回复。'),
+    code_used: say('此连接码已被使用。', '请索取最新的连接码，或创建新的连接码。'),
+    repair_answered: say(
+      '现在不需要粘贴任何内容：您的应答已准备好。',
+      '请将上方的修复码发回。对方粘贴后，通话会继续。',
+    ),
+    code_network: (c) =>
+      say(
+        `该邀请用于 ${c.theirs}，但此页面设置为 ${c.ours}。`,
+        `请切换到 ${c.theirs}，然后重新打开邀请。`,
+      ),
+    code_test: (c) =>
+      say(
+        '该邀请用于在主持人自己的机器上进行的测试，其中的钱没有价值。',
+        `请向主持人索取 ${c.ours} 上的邀请。`,
+      ),
+    reach_unknown: (c) =>
+      say(
+        c.who === 'host' ? '您的主持人在哪里？' : '您的访客在哪里？',
+        '请先选择：这决定了您的浏览器是否会向 STUN 服务器询问自己的公网地址。',
+      ),
+    relay_missing: say(
+      '无法隐藏您的 IP 地址：您没有自己的 TURN 服务器。',
+      '请在“设置”中添加一个，或关闭“隐藏我的 IP 地址”。',
+    ),
+    relay_silent: say(
+      '您的 TURN 服务器没有响应，而没有它就无法隐藏您的 IP 地址。',
+      '请在“设置”中测试连接。如果 UDP 被屏蔽，请通过 TCP 或 TLS 使用 TURN。',
+    ),
+    no_route: say(
+      '这些网络之间无法连接。',
+      '请任意一方在“设置”中添加一个 TURN 服务器，然后用新的连接码重新开始。',
+    ),
+    connection_lost: say('连接已断开，且没有恢复。', NEW_CALL),
+    peer_left: say('对方已离开。', NEW_CALL),
+    peer_protocol: (c) =>
+      say(`对方的页面发送了此页面无法理解的内容（${c.what}）。`, '请双方重新加载页面。'),
+    peer_mismatch: (c) =>
+      say(`两个页面的信息不一致（${c.what}）。`, '请勿付款。请用新的邀请重新开始，并再次核对。'),
+    peer_away: say(
+      '对方关闭或重新加载了页面。计费已暂停。',
+      '请在十分钟内互换修复链接以继续。已付费的时间仍然有效。',
+    ),
+    rejoin_expired: say(
+      '此通话无法恢复：通话已结束，或已超过十分钟。',
+      '其收据会保留。请开始新的通话以继续。',
+    ),
+    call_elsewhere: say('此通话已在另一个标签页中打开。', '请在那里继续，或先关闭那个标签页。'),
+    media_denied: (c) =>
+      say(`此页面不能使用${yours(c.device)}。`, '请在地址栏中允许，然后重试；或者不用它继续。'),
+    media_missing: (c) =>
+      say(
+        `没有找到${DEVICES[c.device]?.any ?? ` ${c.device}`}。`,
+        '请接入一个，然后重试；或者不用它继续。',
+      ),
+    media_busy: (c) =>
+      say(`另一个程序正在使用${yours(c.device)}。`, '请关闭该程序，然后重试；或者不用它继续。'),
+    media_failed: (c) =>
+      say(`无法启动${yours(c.device)}（${c.reason}）。`, '请选择另一个设备，或者不用它继续。'),
+    media_insecure: say(
+      '摄像头和麦克风需要安全的页面。',
+      '请通过 https 或从 localhost 打开此页面。',
+    ),
+    wallet_missing: say(
+      '没有找到 Solana 钱包。',
+      '请安装一个并重新加载页面。在手机上，请在钱包自带的浏览器中打开此页面。',
+    ),
+    wallet_rejected: say('您在钱包中拒绝了。', NOTHING_CHARGED),
+    wallet_locked: say('您的钱包已锁定。', '请解锁，然后重试。'),
+    wallet_popup_open: say('您的钱包已打开一个窗口。', '请在该窗口中答复或将其关闭，然后重试。'),
+    wallet_disconnected: say('您的钱包未连接。', '请连接钱包，然后重试。'),
+    wallet_account_changed: (c) =>
+      say('您的钱包中选择了另一个账户。', `请重新选择 ${c.expected}。`),
+    wallet_wrong_network: (c) =>
+      say(`此钱包账户不能用于 ${c.wanted}。`, `请将钱包切换到 ${c.wanted}。`),
+    wallet_unsupported: (c) => say(`此钱包缺少所需的功能（${c.missing}）。`, '请选择其他钱包。'),
+    wallet_changed_transaction: ({ what }) => changedByWallet(what),
+    wallet_silent: say('钱包没有响应。', '请打开您的钱包，关闭其旧窗口，然后重试。'),
+    wallet_failed: (c) => say(`钱包报告了错误（${c.reason}）。`, NOTHING_CHARGED),
+    wallet_app_missing: say(
+      '没有钱包应用打开。未扣款。',
+      '请从列表中安装一个，或在钱包自带的浏览器中打开此页面。',
+    ),
+    wallet_app_unreachable: say(
+      '钱包应用没有在 30 秒内连接到此页面。未扣款。',
+      '请打开并解锁它，然后重试。或者从列表中安装另一个。',
+    ),
+    wallet_app_cut: say('与钱包应用的连接在其答复之前中断。', NOTHING_CHARGED),
+    wallet_app_blocked: say(
+      '浏览器不允许此页面连接此设备上的应用。未扣款。',
+      '请在此网站的设置中允许“设备上的应用”或“本地网络”，然后重试。',
+    ),
+    wallet_app_no_signing: say(
+      '此钱包应用无法只签名而不发送，而由于手续费由主持人支付，这是必需的。',
+      '请选择其他钱包应用，或在钱包自带的浏览器中打开此页面。',
+    ),
+    rpc_missing: (c) =>
+      say(`没有为 ${c.network} 设定 RPC 服务器。`, '请在此页面询问之处或“设置”中输入一个。'),
+    rpc_invalid_url: (c) => say(`“${c.url}”不是 https 地址。`, '请在“设置”中更正。'),
+    rpc_unreachable: (c) => say(`RPC 服务器 ${c.host} 没有响应。`, OTHER_RPC),
+    rpc_forbidden: (c) =>
+      say(
+        `RPC 服务器 ${c.host} 拒绝了此页面（403）。`,
+        '公共服务器经常拒绝浏览器。请在“设置”中设定您自己的服务器。',
+      ),
+    rpc_rate_limited: (c) => say(`RPC 服务器 ${c.host} 收到的请求过多（429）。`, OTHER_RPC),
+    rpc_slow: (c) => say(`RPC 服务器 ${c.host} 响应时间过长。`, OTHER_RPC),
+    rpc_unseen: (c) =>
+      say(
+        `RPC 服务器 ${c.host} 尚未显示您的预付款。在其显示之前，不会再支付任何一分钟。`,
+        OTHER_RPC,
+      ),
+    rpc_hides_payment: (c) =>
+      say(
+        `RPC 服务器 ${c.host} 没有显示此付款。它可能不保留旧的付款，或者是另一个服务器伪造了此付款。`,
+        '在此期间不会支付或退还任何款项。请将错误的服务器从“设置”中移除。',
+      ),
+    rpc_bad_answer: (c) => say(`RPC 服务器 ${c.host} 给出了无效的响应（${c.method}）。`, OTHER_RPC),
+    rpc_error: (c) =>
+      say(`RPC 服务器 ${c.host} 报告了错误：${c.message}（${c.rpcCode}）。`, OTHER_RPC),
+    rpc_wrong_genesis: (c) =>
+      say(
+        `RPC 服务器位于另一个网络（应为 ${c.wanted}，实为 ${c.got}）。`,
+        '请为所选网络设定 RPC 服务器。',
+      ),
+    peer_rpc_trouble: say(
+      '您的主持人与 Solana 的连接没有响应。',
+      '此页面会继续尝试。主持人可以设定另一个 RPC 服务器。',
+    ),
+    no_usdc_account: () =>
+      say('此钱包在该网络上没有 USDC 账户。', '请先接收一些 USDC，账户会随之创建。'),
+    insufficient_usdc: (c) =>
+      say(
+        `USDC 不足：需要 ${formatUsdc(c.needed)}，您有 ${formatUsdc(c.balance)}。`,
+        `请充入 ${lessUsdc(c.needed, c.balance)} USDC，然后重试。`,
+      ),
+    insufficient_sol: (c) =>
+      say(
+        `用于网络手续费的 SOL 不足：需要 ${formatSol(c.needed)}，您有 ${formatSol(c.balance)}。`,
+        `请充入 ${lessSol(c.needed, c.balance)} SOL，然后重试。`,
+      ),
+    till_empty: say('主持人的手续费余额已用完，因此付款无法结算。', '主持人点击一次即可充值。'),
+    fees_stopped: say('主持人的页面在此通话中不再支付网络手续费：失败的付款过多。', NEW_CALL),
+    price_below_floor: (c) =>
+      say('该价格不足以抵补网络手续费。', `请设定至少 ${formatUsdc(c.floor)} USDC 的价格。`),
+    price_unusual: (c) =>
+      say(
+        `每分钟 ${grouped(c.price)} USDC 正确吗？您的访客开始时需支付 ${grouped(c.upfront)} USDC。`,
+        '如果正确，请再次按下按钮。否则请更正价格。',
+      ),
+    amount_invalid: say('这不是有效的 USDC 金额。', '请输入大于 0 且最多 6 位小数的数字。'),
+    address_invalid: say('这不是 Solana 地址。', '请重新复制地址。'),
+    recipient_no_usdc_account: () =>
+      say('收款方还没有 USDC 账户。', '请让收款方创建一个，或检查地址。'),
+    allowance_used_up: (c) =>
+      say(
+        `授权额度过低：剩余 ${formatUsdc(c.left)} USDC，需要 ${formatUsdc(c.needed)}。`,
+        '请为授权额度增加分钟数以继续。',
+      ),
+    allowance_refused: (c) => say(`授权额度未被接受（${c.reason}）。`, NOTHING_CHARGED),
+    allowance_exists: (c) =>
+      say(
+        `您的 USDC 账户已允许 ${shortAddress(c.delegate)} 支出最多 ${formatUsdc(c.amount)} USDC。一个账户只有一个授权额度：用于此通话的授权额度会将其替换。`,
+        '请替换它，或自行批准每笔付款。',
+      ),
+    blockhash_expired: say('您签名过晚，网络无法接受。', '未扣款。请重新签名。'),
+    confirmation_timeout: () =>
+      say('Solana 没有按时确认付款。', '付款仍可能到达。再次付款之前，请再次检查。'),
+    failed_on_chain: (c) => say(`Solana 拒绝了付款（${c.reason}）。`, NOTHING_CHARGED),
+    payment_invalid: (c) => say(`付款未被接受（${c.reason}）。`, NOTHING_CHARGED),
+    payment_in_flight: say('已有一笔付款正在途中。', '请等待其得到确认，然后重试。'),
+    payment_window_expired: say('付款请求已过期。', '请索取新的付款请求并再次付款。'),
+    duplicate_settlement: say('此付款已被使用。', '没有重复扣款。'),
+    too_early: say('现在支付这笔款项为时过早。', '到期应付时，此页面会再次询问。'),
+    unknown_resource: (c) => say(`您的主持人不出售 ${c.url}。`, '未扣款。'),
+    early: (c) =>
+      say(
+        `主持人在这一分钟结束之前就要求付款（对方声称 ${Math.round(c.connectedMs / 1000)} 秒，此处计得 ${Math.round(c.ownMs / 1000)} 秒）。`,
+        '未扣款。这一分钟会在到期应付时支付。',
+      ),
+    unpaid: (c) => say(`第 ${c.minute} 分钟未付款。`, NEW_CALL),
+    host_silent: (c) =>
+      say(
+        `主持人没有发送视频或声音，而您没有同意为此支付第 ${c.minute} 分钟。`,
+        '请同意付款，或结束通话。',
+      ),
+    page_silent: say(
+      '此页面有两分钟没有响应，因此没有再支付任何一分钟。',
+      '请关闭使这台电脑繁忙的程序。',
+    ),
+    rolled_back: () =>
+      say(
+        'Solana 撤销了付款：付款曾得到确认，但在最终确定之前被丢弃。',
+        '没有资金转移。如果仍应支付，请再次付款。',
+      ),
+    prepayment_void: say(
+      '预付款从未到达 Solana，尽管主持人已让您进入。',
+      '没有为其转移任何资金。之后的每一分钟会在到期应付时支付。',
+    ),
+    booking_refused: () => say('此预约不能在这里使用。', '没有再扣款。请询问主持人。'),
+    refund_unknown: say('此浏览器没有收到过这样的付款。', '请用主持该通话的浏览器退款。'),
+    refund_beyond: (c) =>
+      say(
+        `此通话的部分款项已退还。这笔付款中还可退款 ${formatUsdc(c.left)} USDC，而不是 ${formatUsdc(c.needed)} USDC。`,
+        c.left === 0n ? '未发送任何款项。' : '未发送任何款项。请再次按“退款”，按该金额退款。',
+      ),
+    return_beyond: (c) =>
+      say(
+        `此页面自行最多只能退还 ${formatUsdc(c.left)} USDC，但应退还 ${formatUsdc(c.needed)} USDC。`,
+        '请点击一次，从您的钱包退还。',
+      ),
+    receipt_invalid: (c) => say(`这不是完整的收据（${c.what}）。`, '请复制全部内容并重新粘贴。'),
+    receipt_version: (c) =>
+      say(
+        `该收据的版本为 ${c.theirs}；此页面可读取的版本为 ${c.ours}。`,
+        '请重新加载页面，或用创建该收据的版本进行检查。',
+      ),
+    receipt_network: (c) =>
+      say(
+        `该收据用于 ${c.theirs}，但此页面设置为 ${c.ours}。`,
+        `请在“设置”中切换到 ${c.theirs}，然后再次检查。`,
+      ),
+    receipt_unknown: say(
+      '没有收据：此浏览器中没有该通话的已结算付款。',
+      '请使用进行该通话的浏览器，或向对方索取收据。',
+    ),
+    history_too_long: (c) =>
+      say(
+        `无法完整搜索 ${c.address} 的历史记录。`,
+        '这不能证明任何事情。请尝试另一个 RPC 服务器，或在区块浏览器中查找这些签名。',
+      ),
+    file_changed: (c) =>
+      say(
+        `文件“${isolated(c.name)}”在提供之后被更改、移动或删除。`,
+        '主持人可以恢复它或再次提供。',
+      ),
+    file_unreadable: (c) =>
+      say(
+        `无法读取文件“${isolated(c.name)}”（${c.reason}）。`,
+        '请检查您能否打开它，然后重新选择。',
+      ),
+    file_too_large: (c) =>
+      say(
+        `文件过大。每个文件的限制为 ${Math.floor(c.max / 2 ** 30)} GiB。`,
+        '请将其拆分成几部分。',
+      ),
+    file_limit: (c) =>
+      say(`您最多可同时提供 ${c.max} 个文件。`, '请撤下一个，或将多个文件打包成一个。'),
+    file_unknown: say('主持人已没有此文件。', '请让主持人再次提供。'),
+    file_call_over: say(
+      '通话在此文件付款之前就已结束。未扣款。',
+      '请在您与该主持人的下次通话中购买。',
+    ),
+    file_unpaid: say('主持人没有看到此文件的付款。', '请等待其得到确认，然后重试。'),
+    file_owed: say(
+      '您已为此文件付款，但主持人尚未交付。',
+      '不会再次向您扣款。请选择“再次下载”，或让主持人再次提供此文件。',
+    ),
+    file_relisted: (c) =>
+      say(
+        c.what === 'price'
+          ? '您考虑期间，主持人更改了此文件的价格。未扣款。'
+          : '您考虑期间，主持人更改了此文件的内容。未扣款。',
+        '购买之前请再次检查。',
+      ),
+    claim_refused: say('主持人没有接受先前的付款。', '请在一分钟后重试，或询问主持人。'),
+    file_in_use: say(
+      '此浏览器的另一个标签页正在下载同一文件。',
+      '请在那个标签页中继续，或将其关闭后重试。',
+    ),
+    hash_mismatch: (c) =>
+      say(`收到的数据不是所提供的文件（${c.what}）。数据未保存。`, '请重试，或向主持人要求退款。'),
+    disk_full: (c) =>
+      say(
+        c.free === null
+          ? `没有足够的空间存放此文件：需要 ${gigabytes(c.needed)}。`
+          : `没有足够的空间存放此文件：需要 ${gigabytes(c.needed)}，可用 ${gigabytes(c.free)}。`,
+        '请腾出一些空间，然后继续。已收到的部分会保留。',
+      ),
+    config_invalid: (c) =>
+      say(
+        `${c.file} 第 ${c.line} 行：${c.what}。`,
+        '没有该文件，此页面也能工作。网站的运营者可以更正它。',
+      ),
+    config_unreadable: (c) =>
+      say(
+        `无法读取网站的 ${c.file}（${c.reason}）。`,
+        '没有它，此页面也能工作。请重新加载页面以重试。',
+      ),
+    storage_failed: (c) =>
+      say(
+        `此浏览器无法存储通话的数据（${c.reason}）。`,
+        '请腾出一些空间或退出无痕浏览，然后重试。',
+      ),
+    aborted: say('已取消。', '准备好后请重新开始。'),
+    internal: (c) => say(`此页面出错了（${c.what}）。`, '请重新加载页面。已付费的时间仍然有效。'),
+  },
+};

@@ -1,0 +1,157 @@
+import { formatUsdc } from '../../text/intl.ts';
+import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
+import { STANDARD_PREPAID_PERIODS } from '../../../shared/terms.ts';
+import type { First } from '../types.ts';
+
+/** Simplified Chinese, as far as the first screen needs it. */
+export const first: First = {
+  moneyStrings: {
+    mainnet: 'Solana 主网：付款使用真实的钱。',
+    devnet: 'Solana 开发网：测试网络，其中的钱没有任何价值。',
+    local: '本地账本：在这台机器上的测试，其中的钱没有任何价值。',
+  },
+  phoneStrings: {
+    title: '在手机上',
+    hint: '钱包应用会用自带的浏览器打开网页。请在那里打开此页面以继续。如果没有安装该应用，链接会打开钱包厂商的网站，该网站随后会看到此链接。',
+    lent: '此邀请包含主持人 TURN 服务器的密码，因此该网站也会看到密码。',
+    open: (name) => `在 ${name} 中打开`,
+    app: '钱包应用',
+    otherBrowser: 'Firefox、Brave 和 Opera 无法连接钱包应用。同一部手机上的 Chrome 可以。',
+  },
+  strings: {
+    brand: 'Pay2Chat',
+    call: '通话',
+    back: '返回',
+    copy: '复制',
+    copied: '已复制',
+    paste: '粘贴',
+    copyByHand: '请自行选中并复制',
+    receipts: '收据',
+    usdc: 'USDC',
+    sol: 'SOL',
+    explorer: '在区块浏览器中查看',
+    cancel: '取消',
+    close: '关闭',
+    dismiss: '忽略',
+    error: (code) => `此页面出错了（${code}）。`,
+    reload: '请重新加载页面。已付费的时间仍然有效。',
+    payment: {
+      pending: '等待您的钱包',
+      broadcasting: '正在发送',
+      confirming: '等待确认',
+      confirmed: '已确认',
+      failed: '失败',
+      timeout: '未按时确认',
+      invalid: '未被接受',
+    },
+  },
+  pageStrings: {
+    lobby: {
+      title: '按分钟收款',
+      lead: '两个浏览器之间的视频通话。访客以 USDC 逐分钟向主持人付款。',
+      host: '主持通话',
+      hostNote: '设定价格，发送邀请，边聊边收款。',
+      guest: '我有邀请',
+      guestNote: '打开邀请，查看价格，然后付款并通话。',
+      network: '网络',
+    },
+    menu: {
+      label: '菜单',
+      settings: '设置',
+      install: '安装为应用',
+      agreed: '您同意的内容',
+      diagnostics: '诊断',
+      language: '语言',
+    },
+    linkInCall: '此标签页正在通话。请先结束通话，或在另一个标签页中打开链接。',
+    linkInTransfer: '此标签页中还有文件正在传输。请等待传输完成，或在另一个标签页中打开链接。',
+    replyLink: {
+      handedOver: '回复已转交给正在等待的标签页。您可以关闭此标签页。',
+      noneWaiting: '此浏览器中没有标签页在等待此回复。请打开您的邀请所在的标签页。',
+    },
+    repairLink: {
+      handedOver: '修复码已转交给您的通话所在的标签页。您可以关闭此标签页。',
+      noneWaiting: '此浏览器中没有与此链接对应的通话。请在您通话所用的浏览器中打开它。',
+    },
+  },
+  walletStrings: {
+    title: '钱包',
+    none: '付款由您自己的 Solana 钱包签名。此页面绝不会看到钱包的密钥。',
+    what: '钱包是一种应用或浏览器扩展程序，用于保管您的钱，并在付款前询问您。请安装其中一个；如果它没有自动出现在这里，请重新加载此页面；已打开的邀请会保留。',
+    usdc: 'USDC 是 Solana 上的美元。请在钱包中购买，或从交易所转入钱包。',
+    connect: '连接钱包',
+    install: '安装',
+    installed: '已检测到',
+    onPhone: '在此手机上',
+    waiting: (name) => `正在等待 ${name}。请在其窗口中批准。`,
+    disconnect: '断开连接',
+    disconnectSure: '要在通话途中断开连接吗？',
+    loading: '…',
+    noAccount: '还没有 USDC 账户',
+    address: '地址',
+    balance: '余额',
+    fees: '用于手续费的 SOL',
+    network: '网络',
+    refresh: '刷新',
+    faucet: '领取开发网测试币：',
+    faucetUsdc: 'USDC 水龙头',
+    faucetSol: 'SOL 水龙头',
+    transfer: '发送 USDC',
+    to: '收款方（Solana 地址）',
+    amount: '金额（USDC）',
+    send: '发送 USDC',
+    checkAgain: '再次检查',
+  },
+  consentClaims: {
+    direct: [
+      '直接连接。',
+      '双方的浏览器相互连接。对方会看到您的 IP 地址，所使用的每个服务器也会看到：包括协助建立连接的服务器（STUN、TURN）和读取 Solana 网络的服务器（RPC）。',
+    ],
+    upfront: [
+      '先付款。',
+      `访客以 USDC 预先支付 ${STANDARD_PREPAID_PERIODS} 分钟的款项。在此付款结算之前，任何一方都不会被看到或听到。`,
+    ],
+    automatic: [
+      '之后按分钟付款。',
+      '每分钟自动付款，直至达到访客的上限；或者由访客的钱包每次询问。若有一次付款未完成，通话会暂停，并在重试一次后结束。',
+    ],
+    outage: ['中断期间不计费。', '计时停止。'],
+    unused: [
+      '如果邀请中注明，未用时间会退还。',
+      () =>
+        `主持人的浏览器在通话后退还，金额须至少为 ${formatUsdc(LEAST_RETURNED)} USDC；在免费试用期内则全部退还。没有 USDC 的主持人，或再也不回来的主持人，不会退还任何款项。`,
+    ],
+    final: ['付款是最终的，并且公开。', '只有主持人能够退还。'],
+    files: ['文件', '从浏览器传到浏览器，付款后才传输，免费文件除外。'],
+    server: ['没有服务器存储您的通话。', '此页面不会录制通话，但对方可以录制。'],
+    browser: [
+      '您的数据留在此浏览器中：',
+      '设置、收据、未保存的文件和密钥。如果您删除浏览器的数据，密钥就会丢失，主持人用于网络手续费的 SOL 也随之丢失。',
+    ],
+    guest: [
+      '访客可能损失：',
+      '预付款（如果主持人再也不回来）；此后为一分钟的款项，最坏情况下为三分钟；始终未送达的文件的价款；以及整个上限的金额（如果有人控制了其浏览器）。无论主持人展示什么，时间都会计算。',
+    ],
+    host: [
+      '主持人可能损失：',
+      `每个未付款的分钟和每次中断中的几秒钟、有限的网络手续费，以及被 Solana 撤销的付款。如果有人控制了其浏览器：用于手续费的 SOL，以及最多 ${STANDARD_PREPAID_PERIODS + 1} 分钟的价款。`,
+    ],
+  },
+  consentBounds: [
+    '访客会为自己没有得到的一分钟付款；如果访客自己的页面在此期间停止响应，则为三分钟。',
+    '每个未付款的分钟，主持人会无偿提供 10 秒；每次中断，会无偿提供 4 秒。',
+    '如果访客的页面被改为跳过确认，该访客每 11 秒中最多可免费得到 1 秒。',
+    '主持人的网络手续费中，没有付款抵补的部分每次通话最多为 0.00013 SOL。',
+  ],
+  consentWords: {
+    title: '通话之前',
+    bounds: '具体限度',
+    check: '我已理解并同意',
+    next: '继续',
+  },
+  consentAsk: {
+    tick: '请勾选此框以继续。',
+    prevails: '本文为译文。如有疑义，以英文文本为准。',
+    original: '英文文本',
+  },
+};

@@ -1,0 +1,364 @@
+import type { Role } from '../../../shared/api/ledger.ts';
+import { formsOf } from '../forms.ts';
+import type { Rest } from '../types.ts';
+
+const count = formsOf('zh-Hans');
+const minutes = (n: number): string => count(n, { other: '# 分钟' });
+
+const switchedAway = (role: Role): string =>
+  `${role === 'host' ? '您的访客' : '您的主持人'}切换到了另一个应用`;
+
+const endReasons = {
+  host: { host: '您结束了通话。', guest: '您的主持人结束了通话。' },
+  guest: { host: '您的访客结束了通话。', guest: '您结束了通话。' },
+  unpaid: {
+    host: '有一分钟未付款，因此通话已结束。',
+    guest: '有一分钟未付款，因此通话已结束。',
+  },
+  unreachable: {
+    host: '无法再与您的访客取得连接。',
+    guest: '无法再与您的主持人取得连接。',
+  },
+  error: {
+    host: '出错了，因此通话已结束。',
+    guest: '出错了，因此通话已结束。',
+  },
+};
+
+const keepOpen = '请保持此页面打开，直到完成。';
+const nothing = (): string => '没有剩余款项需要退还。';
+
+type Money = Pick<
+  Rest,
+  | 'silenceStrings'
+  | 'billingStrings'
+  | 'allowanceStrings'
+  | 'tipStrings'
+  | 'refundStrings'
+  | 'unusedStrings'
+  | 'trialStrings'
+  | 'paymentStrings'
+>;
+
+/** What is paid, owed and returned. */
+export const money: Money = {
+  silenceStrings: {
+    title: '您的主持人没有发送视频或声音。要继续付款吗？',
+    note: (minute) => `只有您同意，才会支付第 ${minute} 分钟。否则通话会暂停，然后结束。`,
+    agree: (minute) => `支付第 ${minute} 分钟`,
+  },
+  billingStrings: {
+    meter: {
+      label: '时间和金额',
+      elapsed: '通话',
+      paused: '暂停于',
+      next: (amount) => `下一笔 ${amount} USDC 还有`,
+      nextPaused: (amount) => `下一笔 ${amount} USDC：已暂停`,
+      due: (amount) => `${amount} USDC 已到期应付`,
+      total: { host: '已收到', guest: '已支付' },
+      totalOfTime: { host: '通话时间收款', guest: '通话时间付款' },
+      feed: '付款',
+      empty: '还没有。每笔付款经 Solana 确认后会显示在这里。',
+      prepay: '预付款',
+      minute: (n) => `第 ${n} 分钟`,
+      settled: (time) => (time === '' ? '已确认' : `用时 ${time} 确认`),
+      takenBack: '已被网络撤销',
+      unseen: '您的 RPC 服务器尚未确认',
+      status: {
+        prepaid: '已预付',
+        paid: '已付款',
+        pending: '付款处理中',
+        failed: '付款失败',
+        frozen: '已暂停',
+        interrupted: '不计费',
+      },
+      statusSoon: {
+        prepaid: '已预付，下一笔将至',
+        paid: '已付款，下一笔将至',
+        pending: '付款处理中，下一笔将至',
+        failed: '付款失败，下一笔将至',
+        frozen: '已暂停，下一笔将至',
+        interrupted: '不计费，下一笔将至',
+      },
+      paidUntil: { guest: '已付至', host: '访客已付至' },
+      last: '最近一笔通话时间付款',
+      feesCovered: '手续费可供',
+      allowance: '授权额度剩余',
+      balance: '余额',
+      about: (n) => `约 ${minutes(n)}`,
+      payments: (n) => count(n, { other: '# 笔付款' }),
+      walletGone: '钱包已断开；仍由授权额度付款',
+      trials: (n) => count(n, { other: '此钱包以前用过 # 次您的试用' }),
+    },
+    next: {
+      green: {
+        allowance: (n) => `第 ${n} 分钟将从您的授权额度中支付。`,
+        manual: (n) => `第 ${n} 分钟开始前不久，您的钱包会询问您。`,
+        host: (n) => `第 ${n} 分钟开始时，您的访客会付款。`,
+      },
+      yellow: {
+        allowance: (n) => `正在准备第 ${n} 分钟的付款。`,
+        manual: (n) => `您的钱包正在询问第 ${n} 分钟的付款。`,
+        host: (n) => `您的访客即将支付第 ${n} 分钟。`,
+      },
+      pending: {
+        allowance: (n) => `正在等待 Solana 确认第 ${n} 分钟的付款。`,
+        manual: (n) => `如果您的钱包询问，请批准第 ${n} 分钟的付款。`,
+        host: (n) => `正在等待第 ${n} 分钟的付款。`,
+      },
+      trial: {
+        guest: (until) => `如果您在 ${until} 之前离开，全部退回。`,
+        host: (until) => `如果通话在 ${until} 之前结束，全部退还。`,
+      },
+      uncovered: (n) => `款项尚不足以支付第 ${n} 分钟。`,
+      orFreeze: (s) => `否则通话将在 ${s} 秒后暂停。`,
+      retryIn: (s) => (s > 0 ? `${s} 秒后重试。` : '正在重试…'),
+      retrying: (s) => `将继续重试 ${s} 秒。`,
+      retryingManual: (s) => `正在重试。请在 ${s} 秒内在钱包中批准。`,
+      endsWithout: (s) => `如果没有付款，通话将在 ${s} 秒后结束。`,
+      ends: (s) => (s > 0 ? `通话将在 ${s} 秒后结束。` : '通话结束。'),
+      interrupted: '连接中断。计费已暂停。',
+      standstill: {
+        media: {
+          host: '您的视频和声音没有传到访客。计费已暂停。',
+          guest: '主持人的视频和声音没有传到。计费已暂停。',
+        },
+        resuming: {
+          host: '计费即将继续。',
+          guest: '计费即将继续。',
+        },
+      },
+    },
+    low: {
+      balanceOne: (held) => `您的余额 ${held} USDC 还够支付一分钟。请充入 USDC 以便继续通话。`,
+      balanceNone: (n, short) =>
+        `请充入 ${short} USDC 以便继续通话：您的余额不足以支付第 ${n} 分钟。`,
+      allowanceOne: '您的授权额度还够支付一分钟。之后通话会结束。',
+      allowanceNone: (n) => `您的授权额度不足以支付第 ${n} 分钟。到期应付时，通话会结束。`,
+      feesLow: (payments) => `您的手续费余额只够 ${payments}。`,
+      feesEmpty: '您的手续费余额已用完。请立即充值。',
+      refill: '充值',
+      extend: '增加分钟数',
+      brief: {
+        balance: { 1: '余额：还剩 1 分钟', 2: '余额过低' },
+        allowance: { 1: '授权额度：还剩 1 分钟', 2: '授权额度过低' },
+        fees: { 1: '您的手续费余额偏低', 2: '您的手续费余额已用完' },
+      },
+    },
+    freeze: {
+      title: (n) => `已暂停：第 ${n} 分钟未付款`,
+      delayed: '已暂停：付款延迟',
+      ending: '通话即将结束',
+      interrupted: '连接中断。计费已暂停。',
+      reconnecting: '正在重新连接…',
+      asleep: (role) => `${switchedAway(role)}。计费已暂停。`,
+      awaking: '该页面恢复后，通话会继续。',
+      needsCode: '请互换修复链接以重新连接。',
+      again: '不会向您重复扣款。',
+      add: (short) => `请立即充入 ${short} USDC 以便继续通话。`,
+      wallet: '您的钱包再次询问时，请批准。',
+      connect: '请立即重新连接您的钱包。',
+      guest: {
+        funds: '您的访客没有足够的 USDC。',
+        allowance: '您的访客的授权额度过低。',
+        wallet: '您的访客的钱包没有签名。',
+        rpc: '您的访客与 Solana 的连接没有响应。',
+        silent: '您没有发送视频或声音，而访客没有同意为此付款。',
+        page: '您的访客的页面没有响应。',
+        early: '按访客的时钟，这一分钟尚未结束。',
+        other: (n) => `第 ${n} 分钟的付款尚未结算。`,
+      },
+      hostStep: '您无需进行任何操作。',
+      hostFees: '请立即为您的手续费余额充值。',
+      resumed: '通话继续。',
+      reconnected: '已重新连接。计费继续。',
+    },
+    ended: {
+      title: '通话已结束',
+      net: {
+        host: (amount) => `您收入了 ${amount} USDC`,
+        guest: (amount) => `您支付了 ${amount} USDC`,
+      },
+      settling: '正在结算通话费用…',
+      unbegun: '通话在开始之前就结束了',
+      unpaid: '没有支付任何款项。',
+      afresh: '请开始新的通话以继续。',
+      reasons: endReasons,
+      stayedAway: (role) => `${switchedAway(role)}，没有再回来。`,
+      reasonsBefore: {
+        ...endReasons,
+        unpaid: {
+          host: '预付款没有结算。',
+          guest: '预付款没有结算。',
+        },
+      },
+      talked: (time) => `通话 ${time}`,
+      time: (amount, n) =>
+        n === null ? `${amount} USDC，用于通话时间` : `${amount} USDC，用于 ${minutes(n)}`,
+      files: { host: '文件收款', guest: '文件付款' },
+      tips: { host: '打赏收款', guest: '打赏付款' },
+      refunded: { host: '您已退款', guest: '已退款给您' },
+      open: '尚未确认',
+      paidUntil: '已付至',
+      unused: (until, left) => `${until}（${left} 未使用）`,
+      payments: '付款',
+      copy: '复制收据',
+      toFiles: '您的文件',
+      again: '再次通话',
+      done: { host: '更改条件', guest: '完成' },
+      stopping: (label) => `${label}并停止传输`,
+    },
+  },
+  allowanceStrings: {
+    title: '授权额度',
+    rest: (left) => `剩余 ${left} USDC`,
+    more: '要增加的分钟数',
+    moreHint: (upTo) => `您的钱包签名一次，不收手续费。通话随后可再支出最多 ${upTo} USDC。`,
+    extend: (n) => (n === null ? '增加分钟数' : `增加 ${minutes(n)}`),
+    extending: '正在增加…',
+    revoke: '撤销授权额度',
+    revoking: '正在撤销…',
+    revokeInCall: '如果您撤销它，下一分钟将不会付款，通话会结束。',
+    remove: '移除未用的上限',
+    removing: '正在移除…',
+    left: (left) =>
+      `此通话不能再支出任何款项。Solana 会保留其未用的 ${left} USDC 上限的记录，直到您的下一次通话将其替换。若要现在移除，您的钱包需支付网络手续费。`,
+    extended: (n) => `已为授权额度增加 ${minutes(n)}`,
+    revoked: '此通话不能再支出任何款项。其上限已移除。',
+  },
+  tipStrings: {
+    open: '打赏主持人…',
+    close: '关闭',
+    title: '打赏主持人',
+    give: (amount) => `打赏 ${amount}`,
+    named: (label) => `${label} USDC`,
+    sure: (amount) => `是，打赏 ${amount}`,
+    own: '其他金额（USDC）',
+    giveOwn: '打赏此金额',
+    balance: (amount) => `您的余额：${amount} USDC。`,
+    how: {
+      allowance: (price) =>
+        `没有网络手续费。打赏从您的授权额度中支付：每 ${price} USDC 会使可通话时间减少一分钟。如果剩余额度不足以支付一分钟，您的钱包会询问您。`,
+      manual: () => '没有网络手续费。您的钱包会询问您。',
+    },
+    waiting: '打赏正在等待这一分钟付款完成…',
+    paying: '正在支付打赏…',
+    wrong: (floor) => `请输入至少 ${floor} USDC 的金额。`,
+    unusual: (amount) => `${amount} USDC 正确吗？如果正确，请再次按下按钮。`,
+  },
+  refundStrings: {
+    ask: '退款…',
+    cancel: '取消',
+    question: (amount, returned) =>
+      returned === null
+        ? `向访客退款 ${amount} USDC？`
+        : `从这笔付款中退款 ${amount} USDC？此通话已有 ${returned} USDC 作为未用时间退还。`,
+    refund: '退款',
+    refunding: '正在退款…',
+    again: '再次检查',
+    of: (label, what, amount) => `${label}：${what}，${amount} USDC`,
+    askFor: (what) => `退款… ${what}`,
+    open: '退款已发送，尚未确认',
+    given: { host: '已退款', guest: '已退款给您' },
+    givenPart: {
+      host: (amount) => `已退款 ${amount} USDC`,
+      guest: (amount) => `已向您退款 ${amount} USDC`,
+    },
+    gave: (amount) => `您已退款 ${amount} USDC。`,
+    received: (amount) => `您的主持人已退款 ${amount} USDC。`,
+    late: {
+      title: '通话结束后的付款',
+      returns: {
+        host: '这些付款在通话结束之后才结算。它们会随未用时间一起退还。',
+        guest: '这些付款在通话结束之后才结算。它们会随未用时间一起退回。',
+      },
+      host: '这些付款在通话结束之后才结算。访客没有因此得到任何东西。请退款。',
+      guest: '这些付款在通话结束之后才结算。您没有因此得到任何东西。请向主持人要求退款。',
+    },
+  },
+  unusedStrings: {
+    ended: {
+      host: {
+        settling: () => '每笔付款在 Solana 上最终确定后，未用时间会退还给访客。',
+        returning: ({ due }) => `${due} USDC 正在退还给访客的途中。`,
+        returned: ({ returned }) => `${returned} USDC 已退还给访客。`,
+        nothing,
+        asks: ({ due }) => `您应向访客退还未用时间的 ${due} USDC，且只有您能退还。`,
+        short: ({ returned }) => `${returned} USDC 已退还给访客。`,
+        missing: ({ due }) => `${due} USDC 正在退还给访客的途中。`,
+      },
+      guest: {
+        settling: () =>
+          '每笔付款在 Solana 上最终确定后，主持人的页面一旦打开，就会退还您未使用的部分。',
+        returning: ({ due }) => `${due} USDC 正在退还给您的途中。`,
+        returned: ({ returned }) => `${returned} USDC 已退回。`,
+        nothing,
+        asks: ({ due }) => `${due} USDC 正在退还给您的途中。`,
+        short: ({ returned, short }) =>
+          `${returned} USDC 已退回，比应退金额少 ${short} USDC。请向主持人索要其余部分。`,
+        missing: ({ due }) =>
+          `${due} USDC 尚未退回。请让主持人在同一浏览器中再次打开此页面，页面便会退还。`,
+      },
+    },
+    start: {
+      host: {
+        settling: ({ peer }) =>
+          `每笔付款在 Solana 上最终确定后，未用时间会退还给访客（${peer}）。${keepOpen}`,
+        returning: ({ due, peer }) =>
+          `正在向访客（${peer}）退还未用时间的 ${due} USDC。${keepOpen}`,
+        returned: ({ returned, peer }) => `未用时间的 ${returned} USDC 已退还给访客（${peer}）。`,
+        nothing,
+        asks: ({ due, peer }) => `您欠访客（${peer}）未用时间的 ${due} USDC。`,
+        short: ({ returned, peer }) => `未用时间的 ${returned} USDC 已退还给访客（${peer}）。`,
+        missing: ({ due, peer }) => `正在向访客（${peer}）退还未用时间的 ${due} USDC。${keepOpen}`,
+      },
+      guest: {
+        settling: ({ peer }) =>
+          `每笔付款在 Solana 上最终确定后，主持人（${peer}）的页面一旦打开，就会退还未用时间。`,
+        returning: ({ due, peer }) => `未用时间的 ${due} USDC 正在由主持人（${peer}）退回的途中。`,
+        returned: ({ returned, peer }) => `未用时间的 ${returned} USDC 已由主持人（${peer}）退回。`,
+        nothing,
+        asks: ({ due, peer }) => `未用时间的 ${due} USDC 正在由主持人（${peer}）退回的途中。`,
+        short: ({ returned, short, peer }) =>
+          `未用时间的 ${returned} USDC 已由主持人（${peer}）退回，比应退金额少 ${short} USDC。请向该主持人索要其余部分。`,
+        missing: ({ due, peer }) =>
+          `未用时间的 ${due} USDC 尚未由主持人（${peer}）退回。请让该主持人在同一浏览器中再次打开此页面，页面便会退还。`,
+      },
+    },
+    trial: {
+      host: '通话在您提供的试用期内结束，因此全部款项都会退还。',
+      guest: '通话在试用期内结束，因此全部款项都会退回。',
+    },
+    trialSettling: '每笔付款在 Solana 上最终确定后，即会进行。',
+    tooLittle: (due) => `未用的 ${due} USDC 金额过小，无法发送。`,
+    give: (due) => `退还 ${due} USDC`,
+    giving: '正在退还…',
+    gave: (amount) => `您已退还未用时间的 ${amount} USDC。`,
+    came: (amount) => `未用时间的 ${amount} USDC 已退回。`,
+  },
+  trialStrings: {
+    trial: '免费试用',
+    trials: (seconds) => (seconds === 0 ? '无' : `前 ${seconds} 秒`),
+    trialHint:
+      '在试用期内离开的访客会收回全部款项；如果您再次邀请，还会再次如此。网络手续费由您支付。',
+  },
+  paymentStrings: {
+    kinds: {
+      transfer: '转账',
+      prepay: '预付款',
+      booking: '提前付款',
+      minute: '分钟',
+      file: '文件',
+      tip: '打赏',
+      refund: '退款',
+      till: '手续费余额充值',
+      'till-refund': '手续费余额提取',
+      allowance: '授权额度',
+    },
+    unused: '退还未用时间',
+    minute: (n) => `第 ${n} 分钟`,
+    file: (name) => `文件“${name}”`,
+    refundOfMinute: (n) => `第 ${n} 分钟的退款`,
+    refundOf: (what) => `“${what}”的退款`,
+  },
+};

@@ -1,0 +1,182 @@
+import { formsOf } from '../forms.ts';
+import type { Rest } from '../types.ts';
+
+type Page = Pick<
+  Rest,
+  | 'configStrings'
+  | 'diagnosticsStrings'
+  | 'installStrings'
+  | 'serverStrings'
+  | 'settingsStrings'
+  | 'walletAppStrings'
+  | 'wipeStrings'
+>;
+
+const count = formsOf('zh-Hans');
+const CUT = 60;
+const quoted = (text: string): string => `“${text.length > CUT ? `${text.slice(0, CUT)}…` : text}”`;
+const listed = (names: readonly string[]): string => names.map(quoted).join('、');
+
+/** The page itself: settings, its data in this browser, diagnostics. */
+export const page: Page = {
+  configStrings: {
+    tooLong: (most) => `文件超过 ${most} 个字符`,
+    tooDeep: '列表和对象嵌套过深',
+    expected: (wanted, found) =>
+      `应为：${wanted}；实为：${found === null ? '文件末尾' : quoted(found)}`,
+    wanted: {
+      value: '一个值',
+      name: '用双引号括起的字段名',
+      colon: '“:”',
+      memberOrEnd: '“,”或“}”',
+      itemOrEnd: '“,”或“]”',
+      end: '最后的“}”之后没有内容',
+    },
+    open: '此文本在其所在行中没有右引号',
+    escape: '此文本包含控制字符或无效的“\\”转义',
+    kinds: {
+      object: '对象',
+      list: '列表',
+      text: '文本',
+      number: '数字',
+      true: 'true',
+      false: 'false',
+      null: 'null',
+    },
+    file: '文件',
+    iceEntry: '“iceServers”的每一项',
+    rpcEntry: (network) => `${quoted(network)}的每个 RPC 服务器`,
+    field: quoted,
+    mustBe: (what, wanted, found) => `${what}必须是${wanted}，实为：${found}`,
+    urlsKind: '文本或文本列表',
+    unknown: (name, known) => `未知字段${quoted(name)}；此处的字段有${listed(known)}`,
+    twice: (name) => `字段${quoted(name)}出现了两次`,
+    missing: (name) => `缺少字段${quoted(name)}`,
+    empty: (name) => `${quoted(name)}为空`,
+    network: (found, known) => `${quoted(found)}不是网络；网络有${listed(known)}`,
+    rpcUrl: (found) => `${quoted(found)}不是 https 地址（http 只能用于本机）`,
+    rpcUser: 'RPC 服务器的地址不得包含用户名或密码',
+    iceUrl: (found) =>
+      `${quoted(found)}不是 STUN 或 TURN 地址，正确的例子有“stun:stun.example.org:3478”或“turns:turn.example.org:5349?transport=tcp”`,
+    iceFile: (found) =>
+      `“iceServers”应为列表，或此文件旁某个文件的名称，例如“turn.json”，而不是${quoted(found)}`,
+    turnLogin: 'TURN 服务器需要同时有“username”和“credential”',
+    stunLogin: 'STUN 服务器既不使用“username”也不使用“credential”；请为它单独设一项',
+  },
+  diagnosticsStrings: {
+    open: '诊断',
+    title: '诊断',
+    version: (version, build) =>
+      build === '' ? `版本 ${version}` : `版本 ${version}，构建 ${build}`,
+    hint: '用于报告问题。地址、连接码、密钥和服务器已从此处及副本中移除。',
+    copy: '复制诊断信息',
+    refresh: '刷新',
+    states: '状态',
+    timings: '耗时',
+    counters: '计数器',
+    events: '事件',
+    room: '房间',
+    log: '最近的事件，按此房间自己的时钟，以秒计',
+    ms: (value) => (value === 'null' ? '无' : `${value} ms`),
+    value: (value) => (value === 'null' || value === '' ? '无' : value),
+    yes: '是',
+    no: '否',
+  },
+  installStrings: {
+    ready: (version, build) => `新版本已就绪：${version}，构建 ${build}。`,
+    readyHint: '您的数据会保留。所有 Pay2Chat 标签页关闭后，新版本也会自动启动。',
+    take: '启动新版本',
+    others: '请先关闭其他 Pay2Chat 标签页。其中的通话会被切断。',
+    busy: '还有文件正在传输。请在传输完成后启动新版本。',
+    offline: '无法连接到此网站。',
+    offlineHint: '收据、收据导出和设置可以使用。通话、付款和检查收据需要网络。',
+    again: '重新加载',
+  },
+  serverStrings: {
+    second: '第二个 RPC 服务器，用于大额款项',
+    secondHint:
+      '供主持人使用。请选用与第一个不同的运营者。此后，20 USDC 或以上的付款只有在两个服务器都显示后才算数。',
+  },
+  settingsStrings: {
+    title: '设置',
+    rpc: 'RPC 服务器',
+    ask: 'Solana RPC 服务器的地址',
+    askHint: '只需粘贴一次；它会保存在“设置”中。',
+    whyTitle: '从哪里获取',
+    why: '此页面没有自己的服务器。它通过您选择的服务器读取余额和发送付款，该服务器会看到您的 IP 地址和您的钱包地址。以下任何一种均可：',
+    kinds: [
+      '面向网站的 Solana RPC 服务商：查找“RPC endpoint”和允许的域名列表，并将此页面的域名添加到列表中。大多数都有免费方案，足以用于通话。',
+      '提供多条链节点访问的服务商：选择 Solana 和此页面注明的网络，并复制 HTTPS 地址，而不是 WebSocket 地址。',
+      '您自己或您公司的节点，前提是它响应网页的请求（CORS）。',
+    ],
+    correct: '请在上方更正。',
+    another: '请稍后重试，或在上方输入另一个服务器。',
+    own: '公共服务器经常拒绝浏览器。请在上方输入您自己的服务器。',
+    checking: '正在询问服务器…',
+    works: (network) => `服务器有响应，位于 ${network}。`,
+    rpcHint: '此页面通过该 https 地址读取和发送 Solana 交易。可添加备用地址，每行一个。',
+    fromSite: (servers) => `由本网站设定：${servers.join('、')}`,
+    ice: 'STUN 和 TURN 服务器',
+    iceHint:
+      '每行一个；对于 TURN，请在地址后添加用户名和密码。留空则直接连接，不使用 STUN 或 TURN 服务器。',
+    icePlaceholder: 'stun:stun.example.org:3478\nturn:turn.example.org:3478 用户名 密码',
+    iceInvalid: (line) => `此行不是 STUN 或 TURN 服务器：${line}`,
+  },
+  walletAppStrings: {
+    allowTitle: '允许此页面连接您的钱包应用',
+    allowHint: '您的浏览器会询问此页面是否可以连接此设备上的应用。请允许。',
+    allow: '询问浏览器',
+    openTitle: '在您的钱包应用中继续',
+    openHint: '请在其中批准，然后返回此页面。',
+    open: '打开钱包应用',
+    waitingTitle: '正在等待您的钱包应用',
+    waitingHint: '如果它没有打开，请取消并重试。',
+    cancel: '取消',
+    kept: '钱包应用',
+    keptHint: '您的钱包应用允许此页面请求其签名。撤销时会再打开一次该应用。',
+    revoke: '撤销访问权限',
+    revoking: '正在撤销…',
+  },
+  wipeStrings: {
+    title: '此浏览器',
+    keeps:
+      '设置、收据、账单文本和编号、未保存的文件和密钥只存在于此浏览器中。任何使用此浏览器的人都可以使用您的密钥。',
+    export: '导出设置、付款和账单',
+    exportSecrets: '包含 RPC 地址和 TURN 登录信息',
+    exportHint:
+      '一个 JSON 文件，不含钱包密钥或付款密钥。RPC 地址可能包含 API 密钥。任何持有此文件的人都可能使用该密钥和您的 TURN 登录信息，因此除非您选择包含，否则两者都不会导出。',
+    wipe: '清除所有数据',
+    looking: '正在检查存储的内容…',
+    ask: '清除此页面在此浏览器中存储的所有数据？',
+    lost: '这会删除设置、您的同意记录、收据、账单文本和编号、未保存的文件以及所有密钥。此操作无法撤消。付款仍保留在 Solana 上。',
+    nothing: '此处没有任何内容存有资金。',
+    stakes: '您将失去：',
+    takeBack: '先提取',
+    sure: '我接受失去这些',
+    giveUp: (sol) => `我接受失去 ${sol} SOL`,
+    confirm: '立即清除',
+    inCall: '此浏览器中有通话尚未结束，或其页面仍在结算付款。',
+    inCallNext: '请结束该通话，关闭此页面的其他标签页，并重新加载此标签页。然后再次清除。',
+    closeTabs: '请关闭此页面的所有其他标签页。它们仍在使用要清除的数据。',
+    done: '此页面在此浏览器中存储的所有数据已清除。',
+    notAll: (why) => `有些内容无法移除（${why}）。请在浏览器的设置中清除此网站的数据。`,
+    stake: {
+      feeBalance: (sol, network) => `${network} 上手续费余额中的 ${sol} SOL。`,
+      feeBalanceUnread: (network) =>
+        `${network} 上的手续费余额。无法从这里读取其金额：请选择该网络以提取。`,
+      key: '您仍可重新加入的一次通话的付款密钥。',
+      keyOfAllowance: (usdc) =>
+        `您仍可重新加入的一次通话的付款密钥，其授权额度最多为 ${usdc} USDC。没有该密钥，任何人都无法使用该授权额度；请在该通话中或您的钱包中撤销它。`,
+      payment: (usdc) => `一笔 ${usdc} USDC 的付款，尚未确认。`,
+      unused: (usdc) => `您仍欠访客 ${usdc} USDC（未用时间）的记录。清除后该款项将不会退还。`,
+      offer: (when, paid) =>
+        paid === null
+          ? `您 ${when} 的报价。没有它，既无法识别付款，也无法退还付款。如果您保留了其链接，可用链接恢复。`
+          : `您 ${when} 的报价，已付款 ${paid} USDC。没有它，既无法识别付款，也无法退还付款。如果您保留了其链接，可用链接恢复。`,
+      booking: (when, usdc) =>
+        `您 ${when} 的预约，已提前支付 ${usdc} USDC。如果您保留了其链接，可配合同一钱包恢复。`,
+      files: (n, size) => count(n, { other: `您可能已付款的 # 个文件（${size}）。` }),
+      unread: (why) => `有些内容无法读取：${why}`,
+    },
+  },
+};

@@ -1,0 +1,439 @@
+import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
+import { isolated } from '../../../shared/peer-text.ts';
+import { STANDARD_PERIOD_SECONDS } from '../../../shared/terms.ts';
+import { formatUsdc } from '../../text/intl.ts';
+import { formsOf } from '../forms.ts';
+import type { Rest } from '../types.ts';
+
+type Sides = Pick<
+  Rest,
+  | 'lentStrings'
+  | 'payeeStrings'
+  | 'guestStrings'
+  | 'prepayStrings'
+  | 'hostStrings'
+  | 'returnsStrings'
+  | 'shareStrings'
+  | 'inviteStrings'
+  | 'bookingStrings'
+  | 'reachStrings'
+>;
+
+const count = formsOf('zh-Hans');
+const minutes = (n: number): string => count(n, { other: '# 分钟' });
+const firstMinutes = (n: number): string => (n === 1 ? '第一分钟' : `前 ${minutes(n)}`);
+/** Stands before a price. */
+const each = (seconds: number): string =>
+  seconds === STANDARD_PERIOD_SECONDS ? '每分钟' : `每“分钟”（${seconds} 秒）`;
+
+function span(n: number): string {
+  const [days, hours] = [n / 1440, n / 60];
+  if (Number.isInteger(days)) return count(days, { other: '# 天' });
+  if (Number.isInteger(hours)) return count(hours, { other: '# 小时' });
+  return minutes(n);
+}
+
+const BOTH_STUN = '请双方都在“设置”中选择“公共 STUN 服务器”，然后用新的连接码重新开始。';
+const TURN = '请任意一方在“设置”中添加一个 TURN 服务器，然后用新的连接码重新开始。';
+
+/** How host and guest come into a call. */
+export const sides: Sides = {
+  lentStrings: {
+    relay: (url) => `主持人与您共享一个 TURN 服务器：${url}。您接受后，您的浏览器会与它联系。`,
+    use: (server) => `使用主持人的 STUN 服务器：${server}`,
+    what: '它会将您浏览器的公网地址告知该浏览器。其运营者随后会看到该地址以及您何时通话。您接受后，您的浏览器会与它联系。',
+  },
+  payeeStrings: {
+    fresh: '此浏览器从未向该地址付过款。付款前请核对验证词。',
+    ahead: '您已向该地址提前付款。',
+    known: (calls, last) =>
+      count(calls, { other: `您以前在 # 次通话中向该主持人付过款，上一次是 ${last}。` }),
+  },
+  guestStrings: {
+    headings: {
+      open: '加入通话',
+      offer: '约定时间的通话',
+      price: (price, seconds) => `${each(seconds)} ${price} USDC`,
+      reply: '将您的回复发送给主持人',
+      pay: '这是您的主持人吗？',
+    },
+    lead: '与向您发送此邀请的人进行视频通话。您按分钟付款。',
+    paste: '粘贴邀请',
+    pasteHint: '主持人发给您的链接。粘贴整条消息也可以。',
+    open: '打开邀请',
+    switchHint: '按一下即可切换页面并打开邀请。',
+    switchTo: (network) => `切换到 ${network}`,
+    toJoin: (n) =>
+      n === 1
+        ? '即可加入，包含第一分钟。没有网络手续费。您现在还不用付款。'
+        : `即可加入，包含 ${minutes(n)}。没有网络手续费。您现在还不用付款。`,
+    upfrontFor: (n) => `现在支付，用于${firstMinutes(n)}。没有网络手续费。`,
+    agreedFor: (n) => `用于事先约定的通话的${firstMinutes(n)}。您已为此支付的款项会计入。`,
+    aheadFor: (n) => `用于${firstMinutes(n)}，已提前付款。`,
+    details: '详情',
+    payTo: '收款地址',
+    network: '网络',
+    returns: {
+      yes: '您只为所用的秒数付款：其余部分由主持人的浏览器在通话后退还。',
+      no: '未用时间不予退还。',
+      trial: (seconds) => `免费试用：如果您在前 ${seconds} 秒内离开，所有款项都会退回。`,
+      risk: () =>
+        `如果主持人再也不回来，预付款会留在主持人手中。低于 ${formatUsdc(LEAST_RETURNED)} USDC 的金额不会发送。`,
+    },
+    change: '更改付款方式',
+    mode: '付款方式',
+    modes: { allowance: '为通话批准一次', manual: '每分钟询问我' },
+    modeNotes: {
+      allowance: (cap) =>
+        `您的钱包只询问一次。通话最多可支出 ${cap} USDC，逐分钟支付；此上限由 Solana 的 Token 程序强制执行。未支出的部分仍归您所有。`,
+      manual: '您的钱包会就预付款询问您，之后每分钟再询问一次。如果您没有及时批准，通话会暂停。',
+      byApp: '每分钟都会打开您的钱包应用：点按，在其中批准，然后返回。如果不及时，通话会暂停。',
+    },
+    budget: '预付款之后的分钟数',
+    replace: '替换授权额度并付款',
+    byHand: '改为逐笔批准付款',
+    budgetHint: (total) =>
+      total === 1 ? '共 1 分钟：即预付的那一分钟。' : `共 ${minutes(total)}，包括预付的分钟。`,
+    createReply: '接受并继续',
+    creating: '正在创建您的回复…',
+    discard: '放弃邀请',
+    leave: { unpaid: '不付款并离开', paying: '不加入并离开' },
+    status: {
+      idle: '',
+      replying: '正在创建您的回复…',
+      waiting: '请立即返回，并保持此页面打开。',
+      connected: '已连接。付款前请与主持人核对验证词。',
+      paying: '',
+      'in-call': '通话中',
+      ended: '通话已结束',
+    },
+  },
+  prepayStrings: {
+    offer: '主题',
+    balance: '您的余额',
+    after: '付款后',
+    short: (amount) => `需充入 ${amount} USDC`,
+    unknown: '尚不清楚',
+    allow: (cap) => `并授权总共最多 ${cap}`,
+    payShort: (missing, cost) => `充入 ${missing} USDC，然后支付 ${cost}`,
+    pay: (cost) => `验证词一致，支付 ${cost} USDC`,
+    again: (cost) => `重试：支付 ${cost} USDC`,
+    then: {
+      allowance: (price, seconds, cap, isAhead) =>
+        isAhead
+          ? `之后${each(seconds)} ${price}，不再询问：最多再支出 ${cap} USDC。`
+          : `之后${each(seconds)} ${price}，不再询问：总共最多 ${cap} USDC，包括本次付款。`,
+      manual: (price, seconds) => `之后${each(seconds)} ${price}，每笔均须您批准。`,
+      byApp: (price, seconds) =>
+        `之后${each(seconds)} ${price}。每笔付款都会打开您的钱包应用，由您在其中批准。`,
+    },
+    stage: {
+      idle: '',
+      asking: '正在向主持人索取付款请求…',
+      signing: '正在等待您的钱包。请在其窗口中批准。',
+      approving: '正在批准授权额度…',
+      sending: '正在发送付款…',
+      confirming: '正在等待确认…',
+      waiting: '已发送，尚未确认。此页面会继续尝试。',
+      unadmitted: '已付款。正在等待主持人让您进入…',
+      expiring: '正在等待，直到先前的付款不可能再到达，以免您重复付款。这需要 45 到 75 秒。',
+      settled: '已付款。正在加入…',
+      failed: '',
+    },
+  },
+  hostStrings: {
+    headings: {
+      idle: '设置您的通话',
+      inviting: '发送此邀请',
+      connecting: '正在连接您的访客…',
+      'awaiting-prepayment': '您的访客已到',
+      'in-call': '通话中',
+      ended: '通话已结束',
+    },
+    price: '每分钟价格（USDC）',
+    priceHint: {
+      open: '访客开始时支付三分钟，之后逐分钟支付。',
+      sums: (upfront, price, seconds) =>
+        `访客开始时支付 ${upfront}，之后${each(seconds)}支付 ${price}。`,
+    },
+    subject: '主题（可选）',
+    subjectHint: '访客会在付款前看到。',
+    fees: '网络手续费：最多从您的钱包支取 0.01 SOL，约可供 700 笔付款。剩余部分可随时提取。',
+    feesCovered: (n) => count(n, { other: '网络手续费可供 # 笔付款' }),
+    fill: '立即充入用于手续费的 SOL',
+    refill: '充值',
+    withdraw: '提取',
+    createInvite: '创建邀请',
+    creating: '正在创建邀请…',
+    status: {
+      idle: '',
+      inviting: '正在等待访客的回复。请保持此页面打开。',
+      connecting: '回复已接受。正在连接您的访客…',
+      'awaiting-prepayment': '正在等待付款…',
+      'in-call': '通话中',
+      ended: '通话已结束',
+    },
+    waitingForClaim: '正在等待访客抵用提前支付的款项…',
+    waitingFor: (cost) =>
+      `正在等待 ${cost} USDC…您的访客可能需要先获取 USDC。如果时间较长，请联系对方。`,
+    cancelCall: '取消通话',
+  },
+  returnsStrings: {
+    returns: '退还未用时间',
+    returnsHint: '您的访客只为所用的秒数付款。',
+    details: '您可能为此付出的代价',
+    exposure: (most) =>
+      `此浏览器保存着一个密钥，即手续费密钥，它无需询问您即可退还最多 ${most}：这是它可能损失的 USDC 的最大金额。低于 ${formatUsdc(LEAST_RETURNED)} USDC 的金额不会发送。`,
+    minutesPrice: (n) => `${minutes(n)}的价款`,
+    mayReturn: (amount) => `仍可退还未用时间的 ${amount} USDC`,
+    asksAllowance: (amount) =>
+      `还会请您的钱包允许手续费密钥退还未用时间的款项，最多 ${amount} USDC。`,
+    delegated: (address) =>
+      `您的 USDC 账户已允许另一个密钥付款（${address}），可能是用于您作为访客的通话。替换它会终止那些付款。在此之前，您需在每次通话后点击一次来退还未用时间。`,
+    replaceDelegate: '替换',
+  },
+  shareStrings: {
+    title: { invite: 'Pay2Chat 邀请', reply: 'Pay2Chat 回复' },
+    invite: (topic, price, upfront) =>
+      topic === ''
+        ? `视频通话：${price} USDC/分钟，开始时支付 ${upfront}。`
+        : `关于${topic}的视频通话：${price} USDC/分钟，开始时支付 ${upfront}。`,
+    reply: '这是我对您的通话邀请的回复。请将其粘贴到正在等待它的页面中。',
+    share: { invite: '分享邀请', reply: '分享回复' },
+    copy: { invite: '复制邀请链接', reply: '复制回复' },
+    copyLink: '复制链接',
+    shareFailed: '分享失败。请改为复制链接。',
+    showQr: '显示二维码',
+    hideQr: '隐藏二维码',
+    qr: { invite: '邀请链接的二维码', reply: '回复链接的二维码' },
+    qrHint: {
+      invite: '访客用手机扫描此码即可打开邀请。',
+      reply: '主持人用正在等待回复的设备扫描此码。',
+    },
+    trouble: '显示链接和连接码',
+    troubleHint: {
+      invite: '以任何方式发送其中之一即可。访客可在“我有邀请”之后粘贴。',
+      reply: '以任何方式发送其中之一即可。主持人可粘贴它，或在正在等待它的浏览器中打开链接。',
+    },
+    code: { invite: '邀请码', reply: '回复码' },
+    link: { invite: '邀请链接', reply: '回复链接' },
+  },
+  inviteStrings: {
+    offered: (price, upfront, seconds) =>
+      `${each(seconds)} ${price} USDC，开始时支付 ${upfront} USDC。`,
+    reply: '粘贴访客的回复',
+    replyHint: '访客发回的链接。粘贴整条消息也可以。',
+    accept: '连接',
+    network: (name) => `此邀请用于 ${name}。`,
+    discard: '放弃邀请',
+  },
+  bookingStrings: {
+    agree: '约定时间',
+    lead: '访客通过链接提前支付通话开头部分的款项，您不在时也可以。',
+    price: '每分钟价格（USDC）',
+    topic: '主题（可选）',
+    start: '开始时间（您的当地时间）',
+    length: '计划时长',
+    lengths: (n) => (n === 0 ? '不限' : minutes(n)),
+    cancel: '您应要求退还的截止时间',
+    cancels: (n) => (n === 0 ? '开始时' : `开始前 ${span(n)}`),
+    wait: '您等候访客',
+    waits: minutes,
+    make: '创建报价',
+    making: '正在创建报价…',
+    link: '报价链接',
+    linkHint: '请只发给一个人。任何持有此链接的人都可以为这个时间向您付款。',
+    cancelOver: '按此开始时间，该期限已过。',
+    late: '未创建：请选择从现在起 60 天内的开始时间。',
+    list: '已约定的通话',
+    refresh: '再次检查',
+    checking: '正在检查…',
+    states: {
+      offered: '尚未付款',
+      booked: '已提前付款',
+      returned: '已退还',
+      held: '已在通话中抵用',
+      missed: '已提前付款，但时间已过',
+      unknown: '不清楚：无法读取其付款',
+    },
+    paidBy: (amount, payer) => `${amount} USDC，来自 ${payer}`,
+    other: (amount) => `已付款但未预约：${amount} USDC。请退还。`,
+    startCall: '开始此通话',
+    giveBack: (amount) => `退还 ${amount} USDC`,
+    givingBack: '正在退还…',
+    copyLink: '复制链接',
+    drop: '移除',
+    calendar: '添加到日历',
+    offerHeading: (topic) => (topic === '' ? '提前付款的通话' : topic),
+    from: (name) => `来自 ${isolated(name)}`,
+    when: '时间',
+    utc: '对应的 UTC 时间',
+    planned: '计划时长',
+    open: '不限',
+    youPay: '您现在支付',
+    buys: (n, price, seconds) =>
+      `用于${firstMinutes(n)}。之后在通话中${each(seconds)}支付 ${price}。`,
+    trial: (seconds) => `免费试用：如果您在前 ${seconds} 秒内离开，所有款项都会退回。`,
+    rules: '付款之前',
+    rule: {
+      cancel: (until) =>
+        `在 ${until} 之前，主持人承诺在您写信要求时退还此款项。没有人能强制其履行。`,
+      never: '不再承诺应要求退还：该期限已过。',
+      wait: (n) => `如果您在开始后 ${minutes(n)}内没有来，主持人可以保留此款项。`,
+      owed: '如果主持人没有来，就欠您这笔退款。您可能会损失这笔付款，仅此一次。',
+    },
+    balance: '您的余额',
+    after: '付款后',
+    noAccount: '没有 USDC 账户',
+    unknown: '尚不清楚',
+    short: (missing) => `请先向钱包充入 ${missing} USDC`,
+    fee: (sol) =>
+      `网络手续费：您的钱包需要 ${sol} SOL，其中几乎全部会留在钱包里。没有预约的通话不需要 SOL。`,
+    address: '收款地址',
+    compare: '如果这笔金额对您很重要，请与主持人核对地址：向您发送链接的人可能更改过它。',
+    payee: {
+      fresh: '此浏览器从未向该地址付过款。',
+      known: (times, last) =>
+        count(times, { other: `此浏览器已向该地址付过 # 次款，上一次是 ${last}。` }),
+    },
+    book: (cost) => `提前支付 ${cost} USDC`,
+    paying: '正在等待付款…',
+    connect: '连接钱包',
+    booked: '已提前付款。主持人会在约定时间开始通话，并向您发送邀请。',
+    fates: {
+      lost: '您已付款，但有人先于您付款，因此该通话属于那个人。主持人应将您的付款退还给您：请发送链接并要求退还。',
+      returned: '您曾提前付款，主持人已将其退还。',
+      claimed: '您曾提前付款，并已在通话中抵用。',
+    },
+    tell: '请将此链接发送给主持人，其页面随后会立即显示您的预约。请保留此链接：配合您的钱包，它可以恢复预约。',
+    bookedLink: '您的预约链接',
+    rulesOf: '您同意的内容',
+    openPayment: '您的付款结果尚未确定。在确定之前，不会支付任何其他款项。',
+    look: '再次检查',
+    own: '此报价的收款方是您自己的钱包。请检查每一行：报价没有签名，访客可能更改过它。它以前是否被抵用过，只有创建它的浏览器知道。',
+    keep: '保留在我的列表中',
+    listed: '这是您自己的报价。您的列表会显示它是否已付款。',
+    toList: '显示我已约定的通话',
+    back: '关闭报价',
+    otherNetwork: (name) => `此报价用于 ${name}。请在“设置”中选择该网络。`,
+    calendarSummary: (topic) => (topic === '' ? 'Pay2Chat 通话' : `Pay2Chat：${topic}`),
+    calendarText: '请在此时间打开 Pay2Chat。主持人会发送邀请；访客使用付款的那个钱包抵用预约。',
+    bookedList: '已提前付款',
+    bookedHint: '请保留链接。配合付款的那个钱包，它可以在任何浏览器中恢复预约。',
+    bookedTo: (amount, host) => `${amount} USDC，付给 ${host}`,
+    isPast: '时间已过。',
+    openBooking: '打开',
+    bookedLine: (amount, when) => `您已为 ${when} 的通话提前支付 ${amount} USDC。`,
+    showBooked: '显示预约',
+    seeking: '正在查找您提前支付的款项…',
+    found: (when, cost) => `已于 ${when} 提前付款：${cost} USDC。`,
+    claim: '抵用并加入',
+    claiming: '正在抵用…',
+    claimNote: '您的钱包会签署一段不支付任何款项的文本。',
+    nothing: '此通话是事先约定的，但此钱包没有为它付过款。请连接付款的那个钱包，或现在付款。',
+    already: (cost) => `您已为此支付 ${cost} USDC。`,
+    why: {
+      over: '时间已过。',
+      taken: '其他人已预约此报价。未扣款。',
+      returned: '款项已退还给您。',
+      claimed: '已在另一次通话中抵用。',
+      'called-returned': '主持人表示款项已退还。请检查您的钱包，并询问主持人。',
+      'called-claimed': '主持人表示款项已用于另一次通话。请询问主持人。',
+      differs: '邀请中的价格或地址与报价不符。请勿付款；请询问主持人。',
+      missing: '主持人的页面不认识此报价。请让主持人从其列表中开始通话。',
+      unseen: '主持人的页面还没有看到它。请稍后重试。',
+      other: '主持人的页面不接受它。请询问主持人。',
+    },
+  },
+  reachStrings: {
+    label: '连接方式',
+    modes: {
+      site: '本网站的服务器',
+      none: '仅直接连接',
+      public: '公共 STUN 服务器',
+      own: '我自己的 STUN 或 TURN 服务器',
+    },
+    modeHints: {
+      site: '使用本网站设定的服务器。这些服务器的运营者会得知您的 IP 地址以及您何时通话。',
+      none: '不联系任何 STUN 或 TURN 服务器。双方在同一网络中，或一方拥有公网地址（IPv6 中很常见）时即可。',
+      public:
+        '将您浏览器的公网地址告知该浏览器，这在大多数家庭网络之间就够了。该服务器的运营者会得知您的 IP 地址以及您何时通话，除此之外一无所知。',
+      own: '在没有直接路由的情况下，例如在许多办公室和移动网络中，由 TURN 服务器中继通话。中继的数据始终加密；服务器会看到双方的 IP 地址和发送的数据量。',
+    },
+    where: {
+      host: '您的主持人在哪里？',
+      guest: '您的访客在哪里？',
+      elsewhere: '其他地方（使用 STUN 服务器，它会看到您的 IP 地址）',
+      here: '在我的网络中',
+    },
+    lentToo: '您的邀请会注明该服务器，访客无需任何设置即可使用。',
+    lendStun: '在我的邀请中包含我的 STUN 服务器',
+    lendStunHint: '这样访客就不需要自备。访客在接受之前会看到服务器的名称，并可以拒绝。',
+    lend: '在我的邀请中包含我的 TURN 服务器',
+    lendHint:
+      '这样访客就不需要自备。其用户名和密码会成为邀请的一部分，因此请专门为此创建。邀请最长会增至 500 个字符。',
+    hide: '隐藏我的 IP 地址',
+    hideHint: '通话将只经由您的 TURN 服务器。该服务器会看到双方的地址；对方只会看到服务器的地址。',
+    hideNeeds:
+      '需要在上方填写您自己的 TURN 服务器。主持人共享的服务器不行：其运营者会看到您的地址。',
+    stillWaiting: '仍在等待。如果主持人已粘贴您的回复，则表示没有找到路由：',
+    test: '测试我的连接',
+    testing: '正在测试您的连接…',
+    network: '本地网络',
+    outside: '公网地址',
+    nat: 'NAT',
+    families: { 4: 'IPv4', 6: 'IPv6' },
+    hidden: '已被浏览器隐藏，直到此页面可以使用摄像头或麦克风（通话时会请求）',
+    noNetwork: '无',
+    noOutside: '未知',
+    symmetric: '对每个目标使用不同的端口，因此直接路由经常会失败',
+    stun: { answered: '有响应', silent: '没有响应；这里可能屏蔽了 UDP' },
+    turn: {
+      works: '可以中继',
+      refused: (code) => `拒绝了用户名或密码（${code ?? 401}）`,
+      silent: '不提供中继：以这种方式无法连接它，或者它拒绝而不作答',
+    },
+    verdicts: {
+      anybody: '您可以与任何能上网的人连接，必要时经由您的 TURN 服务器。',
+      most: '您可以与大多数人连接。如果双方的网络都屏蔽直接路由，TURN 服务器会有帮助。',
+      some: '您只能与开放网络中的人直接连接。TURN 服务器会有帮助。',
+      'own-network':
+        '您只能与自己网络中的人或拥有 TURN 服务器的人连接。STUN 服务器可以查明您的公网地址。',
+      nobody: '此浏览器没有找到任何网络。',
+    },
+    causes: {
+      'hidden-ours': {
+        why: '您的浏览器将此设备的地址隐藏在其他网络无法解析的名称之后。',
+        help: '请允许使用麦克风或摄像头，或在“设置”中选择一个 STUN 服务器。然后用新的连接码重新开始。',
+      },
+      'hidden-theirs': {
+        why: '对方的浏览器将其地址隐藏在其他网络无法解析的名称之后。',
+        help: '请让对方允许使用麦克风或摄像头，或选择一个 STUN 服务器。然后用新的连接码重新开始。',
+      },
+      families: {
+        why: '一方只有 IPv6，另一方只有 IPv4。',
+        help: '请在“设置”中添加一个同时支持两者的 TURN 服务器。然后用新的连接码重新开始。',
+      },
+      'relay-unreached': {
+        why: '已提供 TURN 服务器，但没有数据通过它传来。',
+        help: '请在“设置”中测试连接。如果 UDP 被屏蔽，请通过 TCP 或 TLS 使用 TURN 服务器（“?transport=tcp”、“turns:”）。',
+      },
+      unasked: {
+        why: '这里没有设置 STUN 或 TURN 服务器，因此您的连接码只包含您自己网络中的地址。',
+        help: BOTH_STUN,
+      },
+      unanswered: {
+        why: '您的 STUN 或 TURN 服务器没有响应，因此您的连接码只包含您自己网络中的地址。这里可能屏蔽了 UDP。',
+        help: '请在“设置”中添加一个使用 TCP 或 TLS 的 TURN 服务器，它能穿过大多数防火墙。然后用新的连接码重新开始。',
+      },
+      'own-network': {
+        why: '对方的连接码只包含其自己网络中的地址。',
+        help: '请让对方在“设置”中选择“公共 STUN 服务器”，并创建新的连接码。',
+      },
+      blocked: {
+        why: '双方都知道自己的公网地址，但其 NAT 或防火墙屏蔽了直接路由。',
+        help: TURN,
+      },
+    },
+  },
+};
