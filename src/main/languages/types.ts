@@ -52,10 +52,7 @@ type TablesOf<M> = {
 };
 
 /** What the page shows before anything else is loaded: the tables in the main bundle. */
-export type First = TablesOf<typeof consent> &
-  TablesOf<typeof page> &
-  TablesOf<typeof ui> &
-  TablesOf<typeof wallet>;
+export type First = TablesOf<typeof page> & TablesOf<typeof ui> & TablesOf<typeof wallet>;
 
 /** Every other table. The demo wallet is a test tool, and stays in English. */
 export type Rest = TablesOf<typeof allowance> &
@@ -64,6 +61,7 @@ export type Rest = TablesOf<typeof allowance> &
   TablesOf<typeof booking> &
   TablesOf<typeof call> &
   TablesOf<typeof config> &
+  TablesOf<typeof consent> &
   TablesOf<typeof devices> &
   TablesOf<typeof diagnostics> &
   TablesOf<typeof errors> &

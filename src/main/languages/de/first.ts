@@ -1,6 +1,3 @@
-import { formatUsdc } from '../../text/intl.ts';
-import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
-import { STANDARD_PREPAID_PERIODS } from '../../../shared/terms.ts';
 import type { First } from '../types.ts';
 
 /** German, as far as the first screen needs it. The words are those of docs/translating.md. */
@@ -108,63 +105,5 @@ export const first: First = {
     amount: 'Betrag in USDC',
     send: 'USDC senden',
     checkAgain: 'Erneut prüfen',
-  },
-  consentClaims: {
-    direct: [
-      'Direkt.',
-      'Ihre beiden Browser verbinden sich miteinander. Die andere Person sieht Ihre IP-Adresse, ebenso jeder genutzte Server: die, die beim Verbinden helfen (STUN, TURN), und die, die das Solana-Netz lesen (RPC).',
-    ],
-    upfront: [
-      'Erst bezahlen.',
-      `Der Gast bezahlt ${STANDARD_PREPAID_PERIODS} Minuten im Voraus in USDC. Vorher ist niemand zu sehen oder zu hören.`,
-    ],
-    automatic: [
-      'Dann pro Minute.',
-      'Jede Minute wird automatisch bezahlt, bis zum Limit des Gastes, oder die Wallet des Gastes fragt jedes Mal. Eine ausgebliebene Zahlung hält den Anruf an und beendet ihn nach einem weiteren Versuch.',
-    ],
-    outage: ['Ausfälle werden nicht berechnet.', 'Die Uhr steht still.'],
-    unused: [
-      'Ungenutzte Zeit wird zurückgezahlt, wenn die Einladung das sagt.',
-      () =>
-        `Der Browser des Gastgebers zahlt sie nach dem Anruf zurück, ab ${formatUsdc(LEAST_RETURNED)} USDC, und innerhalb einer kostenlosen Probezeit alles. Ein Gastgeber ohne USDC, oder einer, der nie zurückkommt, zahlt nichts zurück.`,
-    ],
-    final: ['Zahlungen sind endgültig und öffentlich.', 'Nur der Gastgeber kann sie erstatten.'],
-    files: [
-      'Dateien',
-      'gehen von Browser zu Browser, nach der Bezahlung, es sei denn, sie sind kostenlos.',
-    ],
-    server: [
-      'Kein Server speichert Ihren Anruf.',
-      'Diese Seite zeichnet ihn nicht auf, aber die andere Person kann es.',
-    ],
-    browser: [
-      'Ihre Daten bleiben in diesem Browser:',
-      'Einstellungen, Belege, nicht gespeicherte Dateien und Schlüssel. Wenn Sie seine Daten löschen, sind die Schlüssel weg, und mit ihnen das SOL eines Gastgebers für Netzwerkgebühren.',
-    ],
-    guest: [
-      'Ein Gast kann verlieren:',
-      'die Vorauszahlung, wenn der Gastgeber nie zurückkommt; danach eine Minute, schlimmstenfalls drei; den Preis einer Datei, die nie ankommt; und das ganze Limit, wenn jemand seinen Browser übernimmt. Die Zeit zählt, was auch immer der Gastgeber zeigt.',
-    ],
-    host: [
-      'Ein Gastgeber kann verlieren:',
-      `einige Sekunden jeder unbezahlten Minute und jeder Unterbrechung, begrenzte Netzwerkgebühren und Zahlungen, die Solana rückgängig macht. Wenn jemand seinen Browser übernimmt: das SOL für Gebühren und bis zum Preis von ${STANDARD_PREPAID_PERIODS + 1} Minuten.`,
-    ],
-  },
-  consentBounds: [
-    'Ein Gast zahlt für eine Minute, die er nicht bekam, oder für drei, wenn derweil seine eigene Seite nicht mehr antwortet.',
-    'Ein Gastgeber gibt 10 Sekunden jeder Minute, die nicht bezahlt wird, und 4 Sekunden bei jeder Unterbrechung.',
-    'Ein Gast, dessen Seite so verändert wurde, dass sie Bestätigungen auslässt, bekommt bis zu 1 von 11 Sekunden umsonst.',
-    'Die Netzwerkgebühren eines Gastgebers, die keine Zahlung deckt, betragen höchstens 0,00013 SOL je Anruf.',
-  ],
-  consentWords: {
-    title: 'Vor Ihrem Anruf',
-    bounds: 'Die genauen Grenzen',
-    check: 'Ich verstehe das und stimme zu',
-    next: 'Weiter',
-  },
-  consentAsk: {
-    tick: 'Kreuzen Sie dieses Kästchen an, um fortzufahren.',
-    prevails: 'Dies ist eine Übersetzung. Im Zweifel gilt der englische Text.',
-    original: 'Der englische Text',
   },
 };

@@ -1,6 +1,3 @@
-import { formatUsdc, localNumber } from '../../text/intl.ts';
-import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
-import { STANDARD_PREPAID_PERIODS } from '../../../shared/terms.ts';
 import type { First } from '../types.ts';
 
 /** Spanish, as far as the first screen needs it. */
@@ -106,64 +103,5 @@ export const first: First = {
     amount: 'Importe en USDC',
     send: 'Enviar USDC',
     checkAgain: 'Volver a comprobar',
-  },
-  consentClaims: {
-    direct: [
-      'Conexión directa.',
-      'Los navegadores de ambas personas se conectan entre sí. La otra persona ve la dirección IP de usted, y también la ve cada servidor en uso: los que ayudan a conectar (STUN, TURN) y los que leen la red de Solana (RPC).',
-    ],
-    upfront: [
-      'Primero se paga.',
-      `El invitado paga ${STANDARD_PREPAID_PERIODS} minutos por adelantado en USDC. No se ve ni se oye a nadie antes de que ese pago se haya liquidado.`,
-    ],
-    automatic: [
-      'Después, por minuto.',
-      'Cada minuto se paga automáticamente, hasta el límite del invitado, o bien la billetera del invitado pregunta cada vez. Un pago que no llega pausa la llamada y, tras un reintento, la termina.',
-    ],
-    outage: ['Los cortes no se cobran.', 'El reloj se detiene.'],
-    unused: [
-      'El tiempo no usado se devuelve si la invitación lo dice.',
-      () =>
-        `El navegador del anfitrión lo devuelve después de la llamada, si son al menos ${formatUsdc(LEAST_RETURNED)} USDC, y devuelve todo dentro de una prueba gratuita. Un anfitrión sin USDC, o que nunca vuelve, no devuelve nada.`,
-    ],
-    final: ['Los pagos son definitivos y públicos.', 'Solo el anfitrión puede devolverlos.'],
-    files: [
-      'Los archivos',
-      'van de navegador a navegador, después del pago, salvo que sean gratuitos.',
-    ],
-    server: [
-      'Ningún servidor guarda su llamada.',
-      'Esta página no la graba, pero la otra persona puede hacerlo.',
-    ],
-    browser: [
-      'Sus datos se quedan en este navegador:',
-      'ajustes, recibos, archivos sin guardar y claves. Si borra los datos del navegador, las claves se pierden y, con ellas, el SOL de un anfitrión para comisiones de red.',
-    ],
-    guest: [
-      'Un invitado puede perder',
-      'el prepago, si el anfitrión nunca vuelve; después, un minuto y, en el peor caso, tres; el precio de un archivo que nunca llega; y el límite entero, si alguien se apodera de su navegador. El tiempo cuenta, muestre lo que muestre el anfitrión.',
-    ],
-    host: [
-      'Un anfitrión puede perder',
-      `unos segundos de cada minuto no pagado y de cada interrupción, comisiones de red limitadas y los pagos que Solana revierta. Si alguien se apodera de su navegador: el SOL para comisiones y hasta el precio de ${STANDARD_PREPAID_PERIODS + 1} minutos.`,
-    ],
-  },
-  consentBounds: [
-    'Un invitado paga un minuto que no recibió, o tres si mientras tanto su propia página deja de responder.',
-    'Un anfitrión da 10 segundos de cada minuto que no se paga y 4 segundos en cada interrupción.',
-    'Un invitado cuya página se modificó para omitir confirmaciones recibe gratis hasta 1 de cada 11 segundos.',
-    () =>
-      `Las comisiones de red de un anfitrión que ningún pago cubre son como máximo ${localNumber('0.00013')} SOL por llamada.`,
-  ],
-  consentWords: {
-    title: 'Antes de llamar',
-    bounds: 'Los límites exactos',
-    check: 'Lo entiendo y lo acepto',
-    next: 'Continuar',
-  },
-  consentAsk: {
-    tick: 'Marque esta casilla para continuar.',
-    prevails: 'Esto es una traducción. En caso de duda, prevalece el texto en inglés.',
-    original: 'El texto en inglés',
   },
 };

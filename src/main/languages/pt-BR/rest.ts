@@ -1,5 +1,6 @@
 import type { Rest } from '../types.ts';
 import { call } from './call.ts';
+import { consent } from './consent.ts';
 import { errors } from './errors.ts';
 import { money } from './money.ts';
 import { page } from './page.ts';
@@ -7,4 +8,12 @@ import { receipts } from './receipts.ts';
 import { sides } from './sides.ts';
 
 /** Brazilian Portuguese, whatever the first screen does not need. */
-export const rest: Rest = { ...call, ...errors, ...money, ...page, ...receipts, ...sides };
+export const rest: Rest = {
+  ...call,
+  ...consent,
+  ...errors,
+  ...money,
+  ...page,
+  ...receipts,
+  ...sides,
+};

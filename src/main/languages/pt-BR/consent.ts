@@ -1,0 +1,69 @@
+import { formatUsdc } from '../../text/intl.ts';
+import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
+import { STANDARD_PREPAID_PERIODS } from '../../../shared/terms.ts';
+import type { Rest } from '../types.ts';
+
+/** What host and guest agree to. */
+export const consent: Pick<
+  Rest,
+  'consentClaims' | 'consentBounds' | 'consentWords' | 'consentAsk'
+> = {
+  consentClaims: {
+    direct: [
+      'Conexão direta.',
+      'Os dois navegadores se conectam um ao outro. A outra pessoa vê seu endereço IP, assim como cada servidor em uso: os que ajudam a conectar (STUN, TURN) e os que leem a rede Solana (RPC).',
+    ],
+    upfront: [
+      'Pagamento primeiro.',
+      `O convidado paga ${STANDARD_PREPAID_PERIODS} minutos adiantados em USDC. Ninguém é visto nem ouvido antes de esse pagamento ser liquidado.`,
+    ],
+    automatic: [
+      'Depois, por minuto.',
+      'Cada minuto é pago automaticamente, até o limite do convidado, ou a carteira do convidado pergunta a cada vez. Um pagamento não feito pausa a chamada e, após uma nova tentativa, a encerra.',
+    ],
+    outage: ['Interrupções não são cobradas.', 'O relógio para.'],
+    unused: [
+      'O tempo não usado é devolvido se o convite disser isso.',
+      () =>
+        `O navegador do anfitrião o devolve depois da chamada, se for de pelo menos ${formatUsdc(LEAST_RETURNED)} USDC, e devolve tudo dentro de um período de teste grátis. Um anfitrião sem USDC, ou que nunca volta, não devolve nada.`,
+    ],
+    final: ['Os pagamentos são definitivos e públicos.', 'Só o anfitrião pode devolvê-los.'],
+    files: [
+      'Arquivos',
+      'vão de navegador para navegador, depois do pagamento, a menos que sejam gratuitos.',
+    ],
+    server: [
+      'Nenhum servidor armazena sua chamada.',
+      'Esta página não a grava, mas a outra pessoa pode gravá-la.',
+    ],
+    browser: [
+      'Seus dados ficam neste navegador:',
+      'configurações, recibos, arquivos não salvos e chaves. Se você apagar os dados dele, as chaves se perdem e, com elas, o SOL de um anfitrião para taxas de rede.',
+    ],
+    guest: [
+      'Um convidado pode perder',
+      'o pré-pagamento, se o anfitrião nunca voltar; depois disso, um minuto, no pior caso três; o preço de um arquivo que nunca chega; e o limite inteiro, se alguém assumir o controle do navegador dele. O tempo conta, não importa o que o anfitrião mostre.',
+    ],
+    host: [
+      'Um anfitrião pode perder',
+      `alguns segundos de cada minuto não pago e de cada interrupção, taxas de rede limitadas e pagamentos que a Solana reverte. Se alguém assumir o controle do navegador dele: o SOL para taxas e até o preço de ${STANDARD_PREPAID_PERIODS + 1} minutos.`,
+    ],
+  },
+  consentBounds: [
+    'Um convidado paga por um minuto que não recebeu, ou por três se a própria página dele parar de responder nesse meio-tempo.',
+    'Um anfitrião cede 10 segundos de cada minuto que não é pago e 4 segundos a cada interrupção.',
+    'Um convidado cuja página foi alterada para pular confirmações recebe até 1 segundo em cada 11 de graça.',
+    'As taxas de rede de um anfitrião que nenhum pagamento cobre são de no máximo 0,00013 SOL por chamada.',
+  ],
+  consentWords: {
+    title: 'Antes da sua chamada',
+    bounds: 'Os limites exatos',
+    check: 'Entendo e concordo',
+    next: 'Continuar',
+  },
+  consentAsk: {
+    tick: 'Marque esta caixa para continuar.',
+    prevails: 'Esta é uma tradução. Em caso de dúvida, prevalece o texto em inglês.',
+    original: 'O texto em inglês',
+  },
+};

@@ -1,0 +1,66 @@
+import { formatUsdc } from '../../text/intl.ts';
+import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
+import { STANDARD_PREPAID_PERIODS } from '../../../shared/terms.ts';
+import type { Rest } from '../types.ts';
+
+/** What host and guest agree to. */
+export const consent: Pick<
+  Rest,
+  'consentClaims' | 'consentBounds' | 'consentWords' | 'consentAsk'
+> = {
+  consentClaims: {
+    direct: [
+      'Doğrudan.',
+      'İki tarayıcınız birbirine bağlanır. IP adresinizi diğer kişi ve kullanılan her sunucu görür: bağlanmaya yardım edenler (STUN, TURN) ve Solana ağını okuyanlar (RPC).',
+    ],
+    upfront: [
+      'Önce ödeme.',
+      `Konuk, ${STANDARD_PREPAID_PERIODS} dakikayı USDC ile peşin öder. Bu ödeme gerçekleşmeden kimse görülmez ve duyulmaz.`,
+    ],
+    automatic: [
+      'Sonra dakika dakika.',
+      'Her dakika, konuğun limitine kadar otomatik ödenir veya konuğun cüzdanı her seferinde sorar. Yapılmayan bir ödeme görüşmeyi duraklatır ve bir yeniden denemeden sonra sona erdirir.',
+    ],
+    outage: ['Kesintiler ücretlendirilmez.', 'Saat durur.'],
+    unused: [
+      'Davette belirtilmişse kullanılmayan süre geri ödenir.',
+      () =>
+        `Ev sahibinin tarayıcısı, en az ${formatUsdc(LEAST_RETURNED)} USDC ise bunu görüşmeden sonra, ücretsiz deneme süresi içinde ise her şeyi geri öder. USDC’si olmayan veya hiç geri gelmeyen bir ev sahibi hiçbir şey geri ödemez.`,
+    ],
+    final: ['Ödemeler kesindir ve herkese açıktır.', 'Bunları yalnızca ev sahibi geri ödeyebilir.'],
+    files: ['Dosyalar', 'ücretsiz olmadıkça ödemeden sonra, tarayıcıdan tarayıcıya gider.'],
+    server: [
+      'Görüşmenizi hiçbir sunucu saklamaz.',
+      'Bu sayfa onu kaydetmez, ancak diğer kişi kaydedebilir.',
+    ],
+    browser: [
+      'Verileriniz bu tarayıcıda kalır:',
+      'ayarlar, makbuzlar, kaydedilmemiş dosyalar ve anahtarlar. Tarayıcının verilerini silerseniz anahtarlar ve onlarla birlikte bir ev sahibinin ağ ücretleri için ayırdığı SOL yok olur.',
+    ],
+    guest: [
+      'Bir konuk şunları kaybedebilir:',
+      'ev sahibi hiç geri gelmezse peşin ödemeyi; sonrasında bir dakikayı, en kötü durumda üç dakikayı; hiç gelmeyen bir dosyanın fiyatını; biri tarayıcısını ele geçirirse limitin tamamını. Ev sahibi ne gösterirse göstersin süre işler.',
+    ],
+    host: [
+      'Bir ev sahibi şunları kaybedebilir:',
+      `ödenmeyen her dakikanın ve her kesintinin birkaç saniyesini, sınırlı ağ ücretlerini ve Solana’nın geri aldığı ödemeleri. Biri tarayıcısını ele geçirirse: ücretler için ayırdığı SOL’ü ve en çok ${STANDARD_PREPAID_PERIODS + 1} dakikanın fiyatını.`,
+    ],
+  },
+  consentBounds: [
+    'Bir konuk, alamadığı bir dakika için öder; bu sırada kendi sayfası yanıt vermez olursa üç dakika için.',
+    'Bir ev sahibi, ödenmeyen her dakikanın 10 saniyesini ve her kesintide 4 saniyeyi karşılıksız verir.',
+    'Sayfası onayları atlayacak biçimde değiştirilmiş bir konuk, her 11 saniyenin en çok 1 saniyesini bedava alır.',
+    'Bir ev sahibinin hiçbir ödemenin karşılamadığı ağ ücretleri, görüşme başına en çok 0,00013 SOL’dür.',
+  ],
+  consentWords: {
+    title: 'Görüşmeden önce',
+    bounds: 'Kesin sınırlar',
+    check: 'Anlıyorum ve kabul ediyorum',
+    next: 'Devam',
+  },
+  consentAsk: {
+    tick: 'Devam etmek için bu kutuyu işaretleyin.',
+    prevails: 'Bu bir çeviridir. Uyuşmazlık durumunda İngilizce metin geçerlidir.',
+    original: 'İngilizce metin',
+  },
+};

@@ -1,0 +1,70 @@
+import { formatUsdc } from '../../text/intl.ts';
+import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
+import { STANDARD_PREPAID_PERIODS } from '../../../shared/terms.ts';
+import type { Rest } from '../types.ts';
+
+/** What host and guest agree to. */
+export const consent: Pick<
+  Rest,
+  'consentClaims' | 'consentBounds' | 'consentWords' | 'consentAsk'
+> = {
+  consentClaims: {
+    direct: [
+      'Trực tiếp.',
+      'Trình duyệt của hai người kết nối thẳng với nhau. Người kia thấy địa chỉ IP của bạn, và mỗi máy chủ được dùng cũng vậy: các máy chủ giúp hai bên kết nối (STUN, TURN) và các máy chủ đọc mạng Solana (RPC).',
+    ],
+    upfront: [
+      'Trả tiền trước.',
+      `Khách trả trước ${STANDARD_PREPAID_PERIODS} phút bằng USDC. Trước khi khoản đó hoàn tất, không ai được nhìn thấy hay nghe thấy.`,
+    ],
+    automatic: [
+      'Sau đó trả theo phút.',
+      'Mỗi phút được trả tự động, trong hạn mức của khách, hoặc ví của khách hỏi từng lần. Một khoản không được trả sẽ tạm dừng cuộc gọi và, sau một lần thử lại, kết thúc cuộc gọi.',
+    ],
+    outage: ['Không tính tiền khi bị gián đoạn.', 'Đồng hồ dừng lại.'],
+    unused: [
+      'Thời gian chưa dùng được trả lại nếu lời mời ghi như vậy.',
+      () =>
+        `Trình duyệt của người chủ trì trả lại sau cuộc gọi, nếu ít nhất là ${formatUsdc(LEAST_RETURNED)} USDC, và trả lại toàn bộ nếu còn trong thời gian dùng thử miễn phí. Người chủ trì không có USDC, hoặc không bao giờ quay lại, thì không trả lại gì.`,
+    ],
+    final: [
+      'Các khoản thanh toán không thể đảo ngược và công khai.',
+      'Chỉ người chủ trì mới có thể trả lại.',
+    ],
+    files: ['Tệp', 'đi từ trình duyệt đến trình duyệt, sau khi trả tiền, trừ khi miễn phí.'],
+    server: [
+      'Không máy chủ nào lưu cuộc gọi của bạn.',
+      'Trang này không ghi lại cuộc gọi, nhưng người kia có thể.',
+    ],
+    browser: [
+      'Dữ liệu của bạn ở lại trong trình duyệt này:',
+      'cài đặt, biên nhận, các tệp chưa lưu và khóa. Nếu bạn xóa dữ liệu của trình duyệt, các khóa sẽ mất, và cùng với chúng là SOL mà người chủ trì dùng để trả phí mạng.',
+    ],
+    guest: [
+      'Khách có thể mất',
+      'khoản trả trước nếu người chủ trì không bao giờ quay lại; sau đó là một phút, tệ nhất là ba phút; giá của một tệp không bao giờ đến; và toàn bộ hạn mức nếu ai đó chiếm quyền trình duyệt của khách. Thời gian vẫn được tính, bất kể người chủ trì cho xem gì.',
+    ],
+    host: [
+      'Người chủ trì có thể mất',
+      `vài giây của mỗi phút không được trả và của mỗi lần gián đoạn, phí mạng có giới hạn, và các khoản thanh toán mà Solana đảo ngược. Nếu ai đó chiếm quyền trình duyệt của người chủ trì: SOL để trả phí và số tiền tối đa bằng giá của ${STANDARD_PREPAID_PERIODS + 1} phút.`,
+    ],
+  },
+  consentBounds: [
+    'Khách trả cho một phút mà mình không nhận được, hoặc cho ba phút nếu trong lúc đó trang của chính khách ngừng trả lời.',
+    'Người chủ trì chịu mất 10 giây của mỗi phút không được trả, và 4 giây ở mỗi lần gián đoạn.',
+    'Khách có trang bị sửa để bỏ qua việc xác nhận được miễn phí tối đa 1 trong 11 giây.',
+    'Phí mạng của người chủ trì mà không khoản thanh toán nào bù được là tối đa 0,00013 SOL mỗi cuộc gọi.',
+  ],
+  consentWords: {
+    title: 'Trước khi gọi',
+    bounds: 'Các giới hạn chính xác',
+    check: 'Tôi hiểu và đồng ý',
+    next: 'Tiếp tục',
+  },
+  consentAsk: {
+    tick: 'Hãy đánh dấu ô này để tiếp tục.',
+    prevails:
+      'Đây là bản dịch. Nếu có nghi vấn hoặc khác biệt, bản tiếng Anh có giá trị quyết định.',
+    original: 'Bản tiếng Anh',
+  },
+};
