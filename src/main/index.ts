@@ -128,7 +128,10 @@ function compose(root: HTMLElement): void {
   async function settleUnused(): Promise<void> {
     if (!(await hasDatabase(LEDGER_BOOKS, () => indexedDB))) return;
     await app.ledger.ready();
-    await (await import('./booking/guest-list.ts')).startBookings(actions);
+    await import('./booking/guest-list.ts').then(
+      ({ startBookings }) => startBookings(actions),
+      (thrown: unknown) => log.add('bookings.unavailable', { what: String(thrown) }),
+    );
   }
 
   /** Shows what was received and not saved, if there is any. */
