@@ -634,6 +634,33 @@ const NO_PAYMENT = {
   transaction: { signatures: ['1'], message: { accountKeys: [], instructions: [] } },
 };
 
+test('a payment whose balances fit at no server is no booking, and hides none', async () => {
+  const misfit = only('getTransaction', withoutBalances);
+  const rig = await quiet((ledger) => ({
+    host: [twisted(ledger, misfit), twisted(ledger, misfit)],
+  }));
+  await booked(rig);
+  const [agreed] = await listAgreed(rig.host.chain);
+  assert.equal([agreed?.state, agreed?.error], ['offered', null]);
+  // Where one server shows fitting ones, the other one is in doubt.
+  const mixed = await quiet((ledger) => ({ host: [ledger, twisted(ledger, misfit)] }));
+  await booked(mixed);
+  const [seen] = await listAgreed(mixed.host.chain);
+  assert.equal([seen?.state, seen?.error?.code], ['booked', 'rpc_hides_payment']);
+});
+
+test('an offer that says it was made later than now is not booked', async () => {
+  const rig = await quiet(() => ({}));
+  const nowS = Math.floor(rig.host.chain.env.wallMs() / 1000);
+  const later = { createdAtS: nowS + 3 * 86_400, startsAtS: nowS + 3 * 86_400 };
+  const { code } = await offered(rig, later);
+  const { chain, address } = rig.guest;
+  assert.is((await errorOf(lookAtOffer(chain, code, address))).code, 'code_corrupted');
+  const asked = bookOffer(chain, { code, owner: address }, rig.people.guest.sign);
+  assert.is((await errorOf(asked)).code, 'code_corrupted');
+  assert.is(rig.ledger.transfers().length, 0);
+});
+
 test('a booking that another device had returned before this one’s first payment reads as returned', async () => {
   const rig = await openRig({ prepaidPeriods: 3, returns: true, guestUsdc: '50' });
   await fund(rig.world, rig.host.address, { usdc: '50' });
