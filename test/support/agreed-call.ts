@@ -58,6 +58,8 @@ export async function agreedCall(
   await guest.ui.shown('wallet-address');
   await guest.ui.shown('booked-line');
   await guest.ui.click('role-guest');
+  // The list is a chunk of its own.
+  await guest.ui.shown('booking');
   assert.is((await guest.ui.all('booking')).length, 1);
   await guest.ui.click('booking-open');
   await guest.ui.shown('booked');
