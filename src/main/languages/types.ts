@@ -86,3 +86,62 @@ export type Rest = TablesOf<typeof allowance> &
   TablesOf<typeof walletApp> &
   TablesOf<typeof wipe> &
   TablesOf<typeof wish>;
+
+/** The files in which a language keeps them. */
+export type Call = Pick<
+  Rest,
+  | 'nextSteps'
+  | 'lostWayStrings'
+  | 'ownNameStrings'
+  | 'screenStrings'
+  | 'callStrings'
+  | 'wishStrings'
+  | 'pipStrings'
+  | 'shortcutStrings'
+  | 'helpStrings'
+  | 'noticeStrings'
+  | 'deviceStrings'
+  | 'fileStrings'
+  | 'rejoinStrings'
+  | 'repairStrings'
+>;
+export type Consent = Pick<Rest, 'consentClaims' | 'consentBounds' | 'consentWords' | 'consentAsk'>;
+export type Errors = Pick<Rest, 'errorStrings'>;
+export type Money = Pick<
+  Rest,
+  | 'silenceStrings'
+  | 'billingStrings'
+  | 'allowanceStrings'
+  | 'tipStrings'
+  | 'refundStrings'
+  | 'unusedStrings'
+  | 'trialStrings'
+  | 'paymentStrings'
+>;
+export type Page = Pick<
+  Rest,
+  | 'configStrings'
+  | 'diagnosticsStrings'
+  | 'installStrings'
+  | 'serverStrings'
+  | 'settingsStrings'
+  | 'walletAppStrings'
+  | 'wipeStrings'
+>;
+export type Receipts = Pick<
+  Rest,
+  'receiptStrings' | 'monthStrings' | 'invoiceStrings' | 'qualityStrings'
+>;
+export type Sides = Pick<
+  Rest,
+  | 'lentStrings'
+  | 'payeeStrings'
+  | 'guestStrings'
+  | 'prepayStrings'
+  | 'hostStrings'
+  | 'returnsStrings'
+  | 'shareStrings'
+  | 'inviteStrings'
+  | 'bookingStrings'
+  | 'reachStrings'
+>;

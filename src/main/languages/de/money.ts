@@ -1,6 +1,6 @@
 import type { Role } from '../../../shared/api/ledger.ts';
 import { formsOf } from '../forms.ts';
-import type { Rest } from '../types.ts';
+import type { Money } from '../types.ts';
 
 const count = formsOf('de');
 const minutes = (n: number): string => count(n, { one: '# Minute', other: '# Minuten' });
@@ -30,18 +30,6 @@ const endReasons = {
 
 const keepOpen = 'Lassen Sie diese Seite offen, bis es erledigt ist.';
 const nothing = (): string => 'Es ist nichts mehr zurückzuzahlen.';
-
-type Money = Pick<
-  Rest,
-  | 'silenceStrings'
-  | 'billingStrings'
-  | 'allowanceStrings'
-  | 'tipStrings'
-  | 'refundStrings'
-  | 'unusedStrings'
-  | 'trialStrings'
-  | 'paymentStrings'
->;
 
 /** What is paid, owed and returned. */
 export const money: Money = {

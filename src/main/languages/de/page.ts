@@ -1,16 +1,5 @@
 import { formsOf } from '../forms.ts';
-import type { Rest } from '../types.ts';
-
-type Page = Pick<
-  Rest,
-  | 'configStrings'
-  | 'diagnosticsStrings'
-  | 'installStrings'
-  | 'serverStrings'
-  | 'settingsStrings'
-  | 'walletAppStrings'
-  | 'wipeStrings'
->;
+import type { Page } from '../types.ts';
 
 const count = formsOf('de');
 const CUT = 60;

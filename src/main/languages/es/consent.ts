@@ -1,13 +1,10 @@
 import { formatUsdc, localNumber } from '../../text/intl.ts';
 import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
 import { STANDARD_PREPAID_PERIODS } from '../../../shared/terms.ts';
-import type { Rest } from '../types.ts';
+import type { Consent } from '../types.ts';
 
 /** What host and guest agree to. */
-export const consent: Pick<
-  Rest,
-  'consentClaims' | 'consentBounds' | 'consentWords' | 'consentAsk'
-> = {
+export const consent: Consent = {
   consentClaims: {
     direct: [
       'Conexión directa.',

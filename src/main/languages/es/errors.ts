@@ -3,7 +3,7 @@ import { type AtomicUsdc, type Lamports, usdc } from '../../../shared/money.ts';
 import { shortAddress } from '../../../shared/network.ts';
 import { isolated } from '../../../shared/peer-text.ts';
 import { formatSol, formatUsdc, localNumber } from '../../text/intl.ts';
-import type { Rest } from '../types.ts';
+import type { Errors } from '../types.ts';
 
 const NAMES: Record<Expected, string> = {
   invite: 'una invitación',
@@ -97,7 +97,7 @@ const lessUsdc = (all: AtomicUsdc, part: AtomicUsdc): string =>
 const lessSol = (all: Lamports, part: Lamports): string =>
   formatSol((all > part ? all - part : 0n) as Lamports);
 
-export const errors: Pick<Rest, 'errorStrings'> = {
+export const errors: Errors = {
   errorStrings: {
     code_empty: say('Aún no hay ningún código.', 'Pegue el código o el enlace que recibió.'),
     code_not_found: say('En ese texto no hay ningún código de Pay2Chat.', PASTE_AGAIN),

@@ -1,11 +1,9 @@
 import { localNumber } from '../../text/intl.ts';
 import { formsOf } from '../forms.ts';
-import type { Rest } from '../types.ts';
+import type { Receipts } from '../types.ts';
 
 const count = formsOf('es');
 const payments = (n: number): string => count(n, { one: '# pago', other: '# pagos' });
-
-type Receipts = Pick<Rest, 'receiptStrings' | 'monthStrings' | 'invoiceStrings' | 'qualityStrings'>;
 
 /** How the browser reaches its TURN server. */
 const WAYS: Readonly<Record<string, string>> = { udp: 'UDP', tcp: 'TCP', tls: 'TLS' };

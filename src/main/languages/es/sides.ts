@@ -3,21 +3,7 @@ import { isolated } from '../../../shared/peer-text.ts';
 import { STANDARD_PERIOD_SECONDS } from '../../../shared/terms.ts';
 import { formatUsdc, localNumber } from '../../text/intl.ts';
 import { formsOf } from '../forms.ts';
-import type { Rest } from '../types.ts';
-
-type Sides = Pick<
-  Rest,
-  | 'lentStrings'
-  | 'payeeStrings'
-  | 'guestStrings'
-  | 'prepayStrings'
-  | 'hostStrings'
-  | 'returnsStrings'
-  | 'shareStrings'
-  | 'inviteStrings'
-  | 'bookingStrings'
-  | 'reachStrings'
->;
+import type { Sides } from '../types.ts';
 
 const count = formsOf('es');
 const minutes = (n: number): string => count(n, { one: '# minuto', other: '# minutos' });

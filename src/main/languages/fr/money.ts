@@ -1,6 +1,6 @@
 import type { Role } from '../../../shared/api/ledger.ts';
 import { formsOf } from '../forms.ts';
-import type { Rest } from '../types.ts';
+import type { Money } from '../types.ts';
 
 const count = formsOf('fr');
 const minutes = (n: number): string => count(n, { one: '# minute', other: '# minutes' });
@@ -30,18 +30,6 @@ const endReasons = {
 
 const keepOpen = 'Laissez cette page ouverte jusqu’à ce que ce soit fait.';
 const nothing = (): string => 'Il ne reste rien à restituer.';
-
-type Money = Pick<
-  Rest,
-  | 'silenceStrings'
-  | 'billingStrings'
-  | 'allowanceStrings'
-  | 'tipStrings'
-  | 'refundStrings'
-  | 'unusedStrings'
-  | 'trialStrings'
-  | 'paymentStrings'
->;
 
 /** What is paid, owed and returned. */
 export const money: Money = {

@@ -1,10 +1,8 @@
 import { formsOf } from '../forms.ts';
-import type { Rest } from '../types.ts';
+import type { Receipts } from '../types.ts';
 
 const count = formsOf('fr');
 const payments = (n: number): string => count(n, { one: '# paiement', other: '# paiements' });
-
-type Receipts = Pick<Rest, 'receiptStrings' | 'monthStrings' | 'invoiceStrings' | 'qualityStrings'>;
 
 /** How the browser reaches its TURN server. */
 const WAYS: Readonly<Record<string, string>> = { udp: 'UDP', tcp: 'TCP', tls: 'TLS' };

@@ -1,6 +1,6 @@
 import type { Role } from '../../../shared/api/ledger.ts';
 import { formsOf } from '../forms.ts';
-import type { Rest } from '../types.ts';
+import type { Money } from '../types.ts';
 
 const count = formsOf('pt-BR');
 const minutes = (n: number): string => count(n, { one: '# minuto', other: '# minutos' });
@@ -30,18 +30,6 @@ const endReasons = {
 
 const keepOpen = 'Mantenha esta página aberta até terminar.';
 const nothing = (): string => 'Não resta nada a devolver.';
-
-type Money = Pick<
-  Rest,
-  | 'silenceStrings'
-  | 'billingStrings'
-  | 'allowanceStrings'
-  | 'tipStrings'
-  | 'refundStrings'
-  | 'unusedStrings'
-  | 'trialStrings'
-  | 'paymentStrings'
->;
 
 /** What is paid, owed and returned. */
 export const money: Money = {

@@ -1,24 +1,6 @@
 import { isolated } from '../../../shared/peer-text.ts';
 import { formsOf } from '../forms.ts';
-import type { Rest } from '../types.ts';
-
-type Call = Pick<
-  Rest,
-  | 'nextSteps'
-  | 'lostWayStrings'
-  | 'ownNameStrings'
-  | 'screenStrings'
-  | 'callStrings'
-  | 'wishStrings'
-  | 'pipStrings'
-  | 'shortcutStrings'
-  | 'helpStrings'
-  | 'noticeStrings'
-  | 'deviceStrings'
-  | 'fileStrings'
-  | 'rejoinStrings'
-  | 'repairStrings'
->;
+import type { Call } from '../types.ts';
 
 const count = formsOf('tr');
 

@@ -3,7 +3,7 @@ import { type AtomicUsdc, type Lamports, usdc } from '../../../shared/money.ts';
 import { shortAddress } from '../../../shared/network.ts';
 import { isolated } from '../../../shared/peer-text.ts';
 import { formatSol, formatUsdc, localNumber } from '../../text/intl.ts';
-import type { Rest } from '../types.ts';
+import type { Errors } from '../types.ts';
 
 const NAMES: Record<Expected, string> = {
   invite: 'bir davet',
@@ -95,7 +95,7 @@ const lessUsdc = (all: AtomicUsdc, part: AtomicUsdc): string =>
 const lessSol = (all: Lamports, part: Lamports): string =>
   formatSol((all > part ? all - part : 0n) as Lamports);
 
-export const errors: Pick<Rest, 'errorStrings'> = {
+export const errors: Errors = {
   errorStrings: {
     code_empty: say('Burada henüz kod yok.', 'Size gönderilen kodu veya linki yapıştırın.'),
     code_not_found: say('Bu metinde Pay2Chat kodu bulunamadı.', PASTE_AGAIN),

@@ -1,6 +1,6 @@
 import type { Role } from '../../../shared/api/ledger.ts';
 import { formsOf } from '../forms.ts';
-import type { Rest } from '../types.ts';
+import type { Money } from '../types.ts';
 
 const count = formsOf('tr');
 const minutes = (n: number): string => count(n, { other: '# dakika' });
@@ -29,18 +29,6 @@ const endReasons = {
 
 const keepOpen = 'Tamamlanana kadar bu sayfayı açık tutun.';
 const nothing = (): string => 'Geri ödenecek bir şey kalmadı.';
-
-type Money = Pick<
-  Rest,
-  | 'silenceStrings'
-  | 'billingStrings'
-  | 'allowanceStrings'
-  | 'tipStrings'
-  | 'refundStrings'
-  | 'unusedStrings'
-  | 'trialStrings'
-  | 'paymentStrings'
->;
 
 /** What is paid, owed and returned. */
 export const money: Money = {

@@ -1,6 +1,6 @@
 import type { Role } from '../../../shared/api/ledger.ts';
 import { formsOf } from '../forms.ts';
-import type { Rest } from '../types.ts';
+import type { Money } from '../types.ts';
 
 const count = formsOf('vi');
 const minutes = (n: number): string => count(n, { other: '# phút' });
@@ -30,18 +30,6 @@ const endReasons = {
 
 const keepOpen = 'Hãy giữ trang này mở đến khi xong.';
 const nothing = (): string => 'Không còn gì để trả lại.';
-
-type Money = Pick<
-  Rest,
-  | 'silenceStrings'
-  | 'billingStrings'
-  | 'allowanceStrings'
-  | 'tipStrings'
-  | 'refundStrings'
-  | 'unusedStrings'
-  | 'trialStrings'
-  | 'paymentStrings'
->;
 
 /** What is paid, owed and returned. */
 export const money: Money = {

@@ -3,7 +3,7 @@ import { type AtomicUsdc, type Lamports, usdc } from '../../../shared/money.ts';
 import { shortAddress } from '../../../shared/network.ts';
 import { isolated } from '../../../shared/peer-text.ts';
 import { formatSol, formatUsdc, localNumber } from '../../text/intl.ts';
-import type { Rest } from '../types.ts';
+import type { Errors } from '../types.ts';
 
 const NAMES: Record<Expected, string> = {
   invite: '邀请',
@@ -78,7 +78,7 @@ const lessUsdc = (all: AtomicUsdc, part: AtomicUsdc): string =>
 const lessSol = (all: Lamports, part: Lamports): string =>
   formatSol((all > part ? all - part : 0n) as Lamports);
 
-export const errors: Pick<Rest, 'errorStrings'> = {
+export const errors: Errors = {
   errorStrings: {
     code_empty: say('这里还没有连接码。', '请粘贴您收到的连接码或链接。'),
     code_not_found: say('在该文本中没有找到 Pay2Chat 连接码。', PASTE_AGAIN),

@@ -1,6 +1,6 @@
 import type { Role } from '../../../shared/api/ledger.ts';
 import { formsOf } from '../forms.ts';
-import type { Rest } from '../types.ts';
+import type { Money } from '../types.ts';
 
 const count = formsOf('zh-Hans');
 const minutes = (n: number): string => count(n, { other: '# 分钟' });
@@ -27,18 +27,6 @@ const endReasons = {
 
 const keepOpen = '请保持此页面打开，直到完成。';
 const nothing = (): string => '没有剩余款项需要退还。';
-
-type Money = Pick<
-  Rest,
-  | 'silenceStrings'
-  | 'billingStrings'
-  | 'allowanceStrings'
-  | 'tipStrings'
-  | 'refundStrings'
-  | 'unusedStrings'
-  | 'trialStrings'
-  | 'paymentStrings'
->;
 
 /** What is paid, owed and returned. */
 export const money: Money = {
