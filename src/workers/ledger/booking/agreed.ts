@@ -4,7 +4,6 @@ import { bookingRefundMemo } from '../../../shared/call/booking-memo.ts';
 import { endsAtS } from '../../../shared/call/offer.ts';
 import { type P2cError, raise } from '../../../shared/errors.ts';
 import type { Chain } from '../payment/chain.ts';
-import { askChain } from '../payment/confirm.ts';
 import { type JournalEntry, newEntry } from '../payment/journal.ts';
 import { type Paid, paidEntry, refundStanding } from '../refund/entry.ts';
 import { readRefund } from '../refund/find.ts';
@@ -175,23 +174,6 @@ function asEntry(chain: Chain, { offer, memo }: KnownOffer, paid: PaidAhead): Pa
   });
   return { ...entry, signature };
 }
-
-/** @throws P2cError `confirmation_timeout` (not final yet), `rpc_*`, `aborted`. */
-export async function checkFinal(
-  { rpc, env }: Pick<Chain, 'rpc' | 'env'>,
-  signature: string,
-  { patienceMs = 0, signal }: { patienceMs?: number; signal?: AbortSignal | undefined } = {},
-): Promise<void> {
-  const untilMs = env.nowMs() + patienceMs;
-  const sent = { signature, lastValidBlockHeight: 0n, bytes: null };
-  for (;;) {
-    const verdict = await askChain(rpc, sent, { signal, history: true });
-    if (verdict.kind === 'confirmed' && verdict.finalized) return;
-    if (env.nowMs() >= untilMs) throw raise('confirmation_timeout', { signature });
-    await env.sleep(FINAL_AGAIN_MS, signal);
-  }
-}
-const FINAL_AGAIN_MS = 1_000;
 
 /**
  * Gives a booking back, by the wallet that was paid. The caller holds the refund's lock, as a claim

@@ -28,6 +28,7 @@ import { keepApproval } from '../allowance/approval.ts';
 import { checkDelegate, type IsElsewhere } from '../allowance/sponsor.ts';
 import { keepCall } from '../payment/call-record.ts';
 import type { Chain } from '../payment/chain.ts';
+import { askChain } from '../payment/confirm.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import { keepOfferKey } from '../payment/offer-key.ts';
 import { noteClaimed, noteClaims, reconsider } from '../payment/payments.ts';
@@ -39,7 +40,6 @@ import { toBase64 } from '../solana/rpc-parse.ts';
 import type { Greeted } from '../x402/quote.ts';
 import { resourceUrl } from '../x402/resources.ts';
 import { RpcFailure, type Wire } from '../x402/wire.ts';
-import { checkFinal } from './agreed.ts';
 import { adoptBooking, bookingId, checkOthers, isReturned } from './book.ts';
 import { type BookingClaim, BookingClaimResult, BookingNonceResult } from '../x402/messages.ts';
 import { bookingClaimText } from './claim-text.ts';
@@ -119,6 +119,24 @@ function refusalOf({ message }: RpcFailure): AppError {
       return refused('missing');
     default:
       return refused('other');
+  }
+}
+
+const FINAL_AGAIN_MS = 1_000;
+
+/** @throws P2cError `confirmation_timeout` (not final yet), `rpc_*`, `aborted`. */
+async function checkFinal(
+  { rpc, env }: Pick<Chain, 'rpc' | 'env'>,
+  signature: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const untilMs = env.nowMs() + FINAL_MS;
+  const sent = { signature, lastValidBlockHeight: 0n, bytes: null };
+  for (;;) {
+    const verdict = await askChain(rpc, sent, { signal, history: true });
+    if (verdict.kind === 'confirmed' && verdict.finalized) return;
+    if (env.nowMs() >= untilMs) throw raise('confirmation_timeout', { signature });
+    await env.sleep(FINAL_AGAIN_MS, signal);
   }
 }
 
@@ -319,7 +337,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     if (!entry || entry.signature === null) throw raise('booking_refused', { why: 'missing' });
     await current(entry);
     const { signature: payment } = entry;
-    await checkFinal(chain, payment, { patienceMs: FINAL_MS, signal: life });
+    await checkFinal(chain, payment, life);
     const nonce = await draw();
     options.show({ stage: 'signing' });
     const proof = await prove(payment, nonce, signMessage);
