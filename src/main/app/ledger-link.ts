@@ -76,18 +76,22 @@ export function createLedgerLink(workers: Workers): LedgerLink {
     return done.ok ? ok(undefined) : done;
   }
 
+  async function ready(): Promise<Result<Remote<LedgerApi>>> {
+    const settings = $settings.get();
+    const { network, secondRpc } = settings;
+    const key = JSON.stringify([network, rpcUrlsFor(settings, network), secondRpc?.[network]]);
+    if (configured?.key !== key) configured = { key, done: configure() };
+    const attempt = configured;
+    const result = await attempt.done;
+    // The settings changed meanwhile: whoever waits wants those of now.
+    if (configured && configured !== attempt) return ready();
+    if (!result.ok) configured = null;
+    return result.ok ? ok(raw()) : result;
+  }
+
   return {
     raw,
-    async ready() {
-      const settings = $settings.get();
-      const { network, secondRpc } = settings;
-      const key = JSON.stringify([network, rpcUrlsFor(settings, network), secondRpc?.[network]]);
-      if (configured?.key !== key) configured = { key, done: configure() };
-      const attempt = configured;
-      const result = await attempt.done;
-      if (!result.ok && configured === attempt) configured = null;
-      return result.ok ? ok(raw()) : result;
-    },
+    ready,
     attach(endpoint) {
       // Both MessagePort and RTCDataChannel are transferable, but the DOM types know only the
       // first.

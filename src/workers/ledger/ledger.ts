@@ -16,7 +16,7 @@ import { appError, err, ok, raise, type Result, toAppError } from '../../shared/
 import type { EventLog } from '../../shared/log.ts';
 import type { Terms } from '../../shared/terms.ts';
 import { openChannel, type WorkerChannel } from '../channel.ts';
-import type { Env } from './solana/env.ts';
+import { checkAborted, type Env } from './solana/env.ts';
 import { createChain, openStores, type Chain, type Stores } from './payment/chain.ts';
 import { toRecord } from './payment/journal.ts';
 import { reconsider } from './payment/payments.ts';
@@ -111,6 +111,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
   /** Aborts the cleanup that asks the former servers. */
   let keeping = new AbortController();
   let auditing = new AbortController();
+  let configuring = new AbortController();
   let call: Call | null = null;
   let invited: Invited | null = null;
   /** Arrived with the connection, before both codes were known. */
@@ -287,7 +288,12 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
         if (call) throw raise('payment_in_flight');
         // It asks the former servers.
         auditing.abort();
-        selected = await createChain(config, await open(), env, { log });
+        // Of two sets of servers the one asked for last counts, whichever answers first.
+        configuring.abort();
+        const { signal } = (configuring = new AbortController());
+        const chain = await createChain(config, await open(), env, { log, signal });
+        checkAborted(signal);
+        selected = chain;
         void keep(selected);
         void refunds.connected(selected);
         return { caip2: selected.caip2 };

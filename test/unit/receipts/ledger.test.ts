@@ -171,4 +171,24 @@ test('others’ transactions with lookup tables are read like any', () => {
   assert.equal(read?.instructions[0]?.accounts, ['payer', 'w', 'r']);
 });
 
+test('of two sets of servers the one asked for last counts, although the first answers later', async () => {
+  const world = createWorld();
+  const [slow, chosen] = ['https://slow.example/', 'https://chosen.example/'];
+  world.faults = ({ url, method }) =>
+    url === slow && method === 'getGenesisHash' ? { kind: 'delayed', ms: 3_000 } : null;
+  const log = createEventLog('ledger', world.nowMs);
+  const api = createLedger(world.env, log, webLocks());
+  const before = api.configure({ network: 'local', rpcUrls: [slow] });
+  const after = await api.configure({ network: 'local', rpcUrls: [chosen] });
+  assert.ok(after.ok);
+  assert.equal(await before, err(appError('aborted')));
+  // Longer than the first answer takes.
+  await world.sleep(5_000);
+  world.exchanges.length = 0;
+  const { address } = await person();
+  assert.ok((await api.balances(address)).ok);
+  const asked = new Set(world.exchanges.map(({ url }) => url));
+  assert.equal([...asked], [chosen]);
+});
+
 test.run();
