@@ -16,7 +16,7 @@ export const call: Call = {
     hostMicrophone: 'Ihr Browser fragt nach dem Mikrofon. Sie können den Anruf auch ohne anbieten.',
     guestWallet: (cost) => `Sie brauchen ${cost} USDC und kein SOL.`,
     guestShort: (missing) =>
-      `Füllen Sie Ihre Wallet um ${missing} USDC auf, um teilzunehmen. Die Einladung können Sie derweil annehmen.`,
+      `Laden Sie ${missing} USDC auf Ihre Wallet, um teilzunehmen. Die Einladung können Sie inzwischen annehmen.`,
     guestDevices: 'Ihr Browser fragt nach Kamera und Mikrofon. Sie können auch ohne teilnehmen.',
     guestMicrophone: 'Ihr Browser fragt nach dem Mikrofon. Sie können auch ohne teilnehmen.',
   },
@@ -31,7 +31,7 @@ export const call: Call = {
     },
     again: {
       what: 'Bitten Sie Ihren Gastgeber, auch auf „Erneut anrufen“ zu drücken und Ihnen den neuen Link zu senden.',
-      next: 'Öffnen Sie jenen Link, oder fügen Sie ihn hier ein.',
+      next: 'Öffnen Sie diesen Link, oder fügen Sie ihn hier ein.',
     },
     met: {
       what: 'Diese Seite wurde neu geladen, daher sind Sie nicht mehr mit Ihrem Gastgeber verbunden.',
@@ -67,14 +67,14 @@ export const call: Call = {
           'Vergleichen Sie sie mit Ihrem Gastgeber in dem Chat, in dem Sie die Einladung bekommen haben.',
       },
       why: {
-        host: 'Sie sehen und hören sich erst nach der Zahlung, also vergleichen Sie sie schriftlich oder am Telefon. Weichen sie ab, fängt jemand den Anruf ab: Brechen Sie ihn ab.',
+        host: 'Sie sehen und hören sich erst nach der Zahlung, also vergleichen Sie die Wörter schriftlich oder am Telefon. Weichen sie ab, fängt jemand den Anruf ab: Brechen Sie ihn ab.',
         guest:
-          'Sie sehen und hören sich erst nach der Zahlung, also vergleichen Sie sie schriftlich oder am Telefon. Weichen sie ab, fängt jemand den Anruf ab: Gehen Sie.',
+          'Sie sehen und hören sich erst nach der Zahlung, also vergleichen Sie die Wörter schriftlich oder am Telefon. Weichen sie ab, fängt jemand den Anruf ab: Verlassen Sie ihn.',
       },
       note: {
-        host: 'Vergleichen Sie sie mit Ihrem Gast, am Telefon oder in dem Chat, in dem Sie die Einladung gesendet haben. Weichen die anderen ab, fängt jemand den Anruf ab: Beenden Sie ihn.',
+        host: 'Vergleichen Sie sie mit Ihrem Gast, am Telefon oder in dem Chat, in dem Sie die Einladung gesendet haben. Weichen dessen Wörter ab, fängt jemand den Anruf ab: Beenden Sie ihn.',
         guest:
-          'Vergleichen Sie sie mit Ihrem Gastgeber, am Telefon oder in dem Chat, in dem Sie die Einladung bekommen haben. Weichen die anderen ab, fängt jemand den Anruf ab: Beenden Sie ihn.',
+          'Vergleichen Sie sie mit Ihrem Gastgeber, am Telefon oder in dem Chat, in dem Sie die Einladung bekommen haben. Weichen dessen Wörter ab, fängt jemand den Anruf ab: Beenden Sie ihn.',
       },
     },
     connection: {
@@ -88,8 +88,8 @@ export const call: Call = {
     unsent: 'Wartet auf Ihren Gastgeber',
     lastFiles: 'Anruf vorbei, Dateien werden noch übertragen',
     noHeartbeat: {
-      host: 'die Zahlungen Ihres Gastes antworten nicht',
-      guest: 'die Zahlungen Ihres Gastgebers antworten nicht',
+      host: 'die Zahlungsfunktion Ihres Gastes antwortet nicht',
+      guest: 'die Zahlungsfunktion Ihres Gastgebers antwortet nicht',
     },
     peer: {
       label: { host: 'Ihr Gast', guest: 'Ihr Gastgeber' },
@@ -231,8 +231,8 @@ export const call: Call = {
   deviceStrings: {
     title: 'Geräte',
     kinds: { microphone: 'Mikrofon', camera: 'Kamera', speaker: 'Lautsprecher' },
-    automatic: 'Standard des Systems',
-    automaticIs: (label) => `Standard des Systems (${label})`,
+    automatic: 'Systemstandard',
+    automaticIs: (label) => `Systemstandard (${label})`,
     absent: (label) => `${label} (nicht verbunden)`,
     inUse: (label) => `In Gebrauch: ${label}`,
     picture: 'Video, das Sie senden',
@@ -244,20 +244,20 @@ export const call: Call = {
       '360p': '360p (spart Daten)',
     },
     mirror: 'Eigenes Bild spiegeln',
-    mirrorHint: 'Nur für Sie. Andere sehen Sie immer, wie Sie sind.',
+    mirrorHint: 'Nur für Sie. Andere sehen Sie nie spiegelverkehrt.',
     blur: 'Hintergrund unscharf machen',
     blurHint: 'Durch Ihre Kamera oder Ihr System. Andere sehen es auch.',
     rehearsal: {
       record: '3 Sekunden aufnehmen und abspielen',
-      recording: 'Aufnahme für 3 Sekunden …',
-      stop: 'Anhalten',
+      recording: 'Aufnahme läuft 3 Sekunden …',
+      stop: 'Stopp',
       playing: 'So sehen und hören andere Sie.',
       failed:
         'Ihr Browser konnte das nicht aufnehmen oder abspielen. Der Anruf selbst kann trotzdem gelingen.',
       video: 'Ihre Aufnahme',
     },
     receive: 'Video, das Sie empfangen',
-    receiveHint: 'Weniger hilft in einem schwachen Netz. Der Ton kommt ganz.',
+    receiveHint: 'Weniger hilft in einem schwachen Netz. Der Ton kommt vollständig.',
     wishes: { all: 'Alles', less: 'Weniger (spart Daten)', none: 'Keines (nur Ton)' },
     unknownWish:
       'Die Seite der anderen Person ist eine ältere Version und sendet ihr Video wie bisher.',
@@ -350,7 +350,7 @@ export const call: Call = {
       size: 'Größe',
       balance: 'Ihr Guthaben',
       after: 'Nach der Zahlung',
-      short: (missing) => `Füllen Sie Ihre Wallet zuerst um ${missing} USDC auf.`,
+      short: (missing) => `Laden Sie zuerst ${missing} USDC auf Ihre Wallet.`,
       allowance: (left) =>
         `Aus der Freigabe des Anrufs bezahlen, ohne Ihre Wallet zu fragen (${left} USDC übrig)`,
       fee: 'Ihr Gastgeber zahlt die Netzwerkgebühr.',
@@ -362,7 +362,7 @@ export const call: Call = {
     },
     lost: 'Ein Gast hat für diese Datei bezahlt und kann sie nicht bekommen. Stellen Sie die Datei wieder her, wie sie war, oder erstatten Sie die Zahlung.',
     withdrawn: (name) =>
-      `Ihr Gastgeber hat ${isolated(name)} zurückgezogen, während Sie sich entschieden. Es wurde nichts berechnet.`,
+      `Ihr Gastgeber hat ${isolated(name)} zurückgezogen, während Sie sich entschieden. Es wurde nichts abgebucht.`,
     pause: 'Anhalten',
     resume: 'Fortsetzen',
     cancel: 'Abbrechen',
@@ -416,9 +416,9 @@ export const call: Call = {
     elsewhere: 'Ihr Anruf ist in einem anderen Tab geöffnet',
     lead: 'Diese Seite wurde während eines Anrufs geschlossen oder neu geladen. Es wird nichts berechnet, und bezahlte Zeit bleibt bezahlt.',
     how: {
-      host: 'Die Rückkehr erstellt einen Link. Senden Sie ihn Ihrem Gast, der einen zurücksendet. Der Anruf geht dann dort weiter, wo er aufhörte. Dateien zum Verkauf müssen Sie noch einmal wählen.',
+      host: 'Bei der Rückkehr entsteht ein Link. Senden Sie ihn Ihrem Gast, der einen zurücksendet. Der Anruf geht dann dort weiter, wo er aufhörte. Dateien zum Verkauf müssen Sie noch einmal wählen.',
       guest:
-        'Die Rückkehr erstellt einen Link. Senden Sie ihn Ihrem Gastgeber, der einen zurücksendet. Der Anruf geht dann dort weiter, wo er aufhörte.',
+        'Bei der Rückkehr entsteht ein Link. Senden Sie ihn Ihrem Gastgeber, der einen zurücksendet. Der Anruf geht dann dort weiter, wo er aufhörte.',
     },
     role: 'Sie sind',
     roles: { host: 'der Gastgeber', guest: 'der Gast' },
@@ -428,7 +428,7 @@ export const call: Call = {
     talked: 'Gesprächszeit',
     paidUntil: 'Bezahlt bis',
     orLater: (time) => `${time} oder später`,
-    left: 'Zeit für die Rückkehr',
+    left: 'Restzeit für die Rückkehr',
     rejoin: 'In den Anruf zurück',
     end: 'Anruf beenden',
     ended: {

@@ -8,11 +8,11 @@ export const consent: Consent = {
   consentClaims: {
     direct: [
       'Direkt.',
-      'Ihre beiden Browser verbinden sich miteinander. Die andere Person sieht Ihre IP-Adresse, ebenso jeder genutzte Server: die, die beim Verbinden helfen (STUN, TURN), und die, die das Solana-Netz lesen (RPC).',
+      'Ihre beiden Browser verbinden sich miteinander. Die andere Person sieht Ihre IP-Adresse, ebenso jeder genutzte Server: die, die beim Verbinden helfen (STUN, TURN), und die, die das Solana-Netzwerk lesen (RPC).',
     ],
     upfront: [
       'Erst bezahlen.',
-      `Der Gast bezahlt ${STANDARD_PREPAID_PERIODS} Minuten im Voraus in USDC. Vorher ist niemand zu sehen oder zu hören.`,
+      `Der Gast bezahlt ${STANDARD_PREPAID_PERIODS} Minuten im Voraus in USDC. Niemand ist zu sehen oder zu hören, bevor diese Zahlung ausgeführt ist.`,
     ],
     automatic: [
       'Dann pro Minute.',
@@ -24,14 +24,14 @@ export const consent: Consent = {
       () =>
         `Der Browser des Gastgebers zahlt sie nach dem Anruf zurück, ab ${formatUsdc(LEAST_RETURNED)} USDC, und innerhalb einer kostenlosen Probezeit alles. Ein Gastgeber ohne USDC, oder einer, der nie zurückkommt, zahlt nichts zurück.`,
     ],
-    final: ['Zahlungen sind endgültig und öffentlich.', 'Nur der Gastgeber kann sie erstatten.'],
+    final: ['Zahlungen sind endgültig und öffentlich.', 'Nur der Gastgeber kann sie zurückzahlen.'],
     files: [
       'Dateien',
       'gehen von Browser zu Browser, nach der Bezahlung, es sei denn, sie sind kostenlos.',
     ],
     server: [
       'Kein Server speichert Ihren Anruf.',
-      'Diese Seite zeichnet ihn nicht auf, aber die andere Person kann es.',
+      'Diese Seite zeichnet ihn nicht auf, aber die andere Person kann das tun.',
     ],
     browser: [
       'Ihre Daten bleiben in diesem Browser:',
@@ -39,16 +39,16 @@ export const consent: Consent = {
     ],
     guest: [
       'Ein Gast kann verlieren:',
-      'die Vorauszahlung, wenn der Gastgeber nie zurückkommt; danach eine Minute, schlimmstenfalls drei; den Preis einer Datei, die nie ankommt; und das ganze Limit, wenn jemand seinen Browser übernimmt. Die Zeit zählt, was auch immer der Gastgeber zeigt.',
+      'die Vorauszahlung, wenn der Gastgeber nie zurückkommt; danach eine Minute, schlimmstenfalls drei; den Preis einer Datei, die nie ankommt; und das ganze Limit, wenn jemand den Browser des Gastes übernimmt. Die Zeit zählt, ganz gleich, was der Gastgeber zeigt.',
     ],
     host: [
       'Ein Gastgeber kann verlieren:',
-      `einige Sekunden jeder unbezahlten Minute und jeder Unterbrechung, begrenzte Netzwerkgebühren und Zahlungen, die Solana rückgängig macht. Wenn jemand seinen Browser übernimmt: das SOL für Gebühren und bis zum Preis von ${STANDARD_PREPAID_PERIODS + 1} Minuten.`,
+      `einige Sekunden jeder unbezahlten Minute und jeder Unterbrechung, begrenzte Netzwerkgebühren und Zahlungen, die Solana rückgängig macht. Wenn jemand den Browser des Gastgebers übernimmt: das SOL für Gebühren und höchstens den Preis von ${STANDARD_PREPAID_PERIODS + 1} Minuten.`,
     ],
   },
   consentBounds: [
-    'Ein Gast zahlt für eine Minute, die er nicht bekam, oder für drei, wenn derweil seine eigene Seite nicht mehr antwortet.',
-    'Ein Gastgeber gibt 10 Sekunden jeder Minute, die nicht bezahlt wird, und 4 Sekunden bei jeder Unterbrechung.',
+    'Ein Gast zahlt für eine Minute, die er nicht bekam, oder für drei, wenn währenddessen seine eigene Seite nicht mehr antwortet.',
+    'Ein Gastgeber gibt von jeder Minute, die nicht bezahlt wird, 10 Sekunden umsonst, und bei jeder Unterbrechung 4 Sekunden.',
     'Ein Gast, dessen Seite so verändert wurde, dass sie Bestätigungen auslässt, bekommt bis zu 1 von 11 Sekunden umsonst.',
     'Die Netzwerkgebühren eines Gastgebers, die keine Zahlung deckt, betragen höchstens 0,00013 SOL je Anruf.',
   ],
@@ -60,7 +60,7 @@ export const consent: Consent = {
   },
   consentAsk: {
     tick: 'Kreuzen Sie dieses Kästchen an, um fortzufahren.',
-    prevails: 'Dies ist eine Übersetzung. Im Zweifel gilt der englische Text.',
+    prevails: 'Dies ist eine Übersetzung. Maßgeblich ist der englische Text.',
     original: 'Der englische Text',
   },
 };

@@ -25,11 +25,14 @@ const FEWER =
   'Schalten Sie deren zusätzlichen Schutz für diese Website aus, oder nehmen Sie eine andere Wallet.';
 
 const CHANGES: Record<WalletChange, readonly [did: string, next: string]> = {
-  size: ['Die Wallet hat die Transaktion zu groß für das Netz gemacht.', FEWER],
+  size: ['Die Wallet hat die Transaktion zu groß für das Netzwerk gemacht.', FEWER],
   encoding: ['Die Wallet hat etwas zurückgegeben, das keine Transaktion ist.', ANOTHER],
   version: ['Die Wallet hat eine Transaktion einer anderen Version zurückgegeben.', ANOTHER],
   'lookup-table': ['Die Wallet hat Konten in eine Lookup-Tabelle verschoben.', ANOTHER],
-  header: ['Die Wallet hat eine Transaktion zurückgegeben, die nicht laufen kann.', ANOTHER],
+  header: [
+    'Die Wallet hat eine Transaktion zurückgegeben, die nicht ausgeführt werden kann.',
+    ANOTHER,
+  ],
   guard: ['Die Wallet hat eine Anweisung ergänzt, die mehr tut als zu prüfen.', FEWER],
   'too many guards': ['Die Wallet hat zu viele Prüfungen ergänzt.', FEWER],
   'writable account': ['Die Wallet lässt zu, dass ein weiteres Konto verändert wird.', ANOTHER],
@@ -52,7 +55,7 @@ const CHANGES: Record<WalletChange, readonly [did: string, next: string]> = {
   instructions: ['Die Wallet hat eine Anweisung ergänzt, entfernt oder verschoben.', ANOTHER],
   signature: [
     'Die Wallet hat mit einem anderen Schlüssel oder etwas anderes signiert.',
-    'Prüfen Sie deren Konto, und versuchen Sie es noch einmal.',
+    'Prüfen Sie das Konto in der Wallet, und versuchen Sie es noch einmal.',
   ],
 };
 
@@ -83,7 +86,7 @@ const yours = (device: string): string => DEVICES[device]?.your ?? device;
 const PASTE_AGAIN = 'Kopieren Sie den ganzen Code, und fügen Sie ihn noch einmal ein.';
 const OTHER_RPC =
   'Versuchen Sie es gleich noch einmal, oder legen Sie in den Einstellungen einen anderen RPC-Server fest.';
-const NOTHING_CHARGED = 'Es wurde nichts berechnet. Versuchen Sie es noch einmal.';
+const NOTHING_CHARGED = 'Es wurde nichts abgebucht. Versuchen Sie es noch einmal.';
 const NEW_CALL = 'Beginnen Sie einen neuen Anruf, um fortzufahren.';
 /** With a point before each three digits, so that zeros can be counted. */
 const grouped = (amount: AtomicUsdc): string => formatUsdc(amount).replace(/\B(?=(\d{3})+,)/g, '.');
@@ -100,7 +103,7 @@ export const errors: Errors = {
       'Hier steht noch kein Code.',
       'Fügen Sie den Code oder den Link ein, den Sie bekommen haben.',
     ),
-    code_not_found: say('In diesem Text steht kein Code von Pay2Chat.', PASTE_AGAIN),
+    code_not_found: say('In diesem Text wurde kein Pay2Chat-Code gefunden.', PASTE_AGAIN),
     code_truncated: say('Der Code ist unvollständig: Sein Ende fehlt.', PASTE_AGAIN),
     code_corrupted: say('Der Code wurde unterwegs verändert.', PASTE_AGAIN),
     code_version: (c) =>
@@ -136,7 +139,7 @@ export const errors: Errors = {
     code_test: (c) =>
       say(
         'Die Einladung ist für einen Test mit wertlosem Geld auf dem Rechner des Gastgebers.',
-        `Bitten Sie Ihren Gastgeber um eine Einladung auf ${c.ours}.`,
+        `Bitten Sie Ihren Gastgeber um eine Einladung für ${c.ours}.`,
       ),
     reach_unknown: (c) =>
       say(
@@ -152,7 +155,7 @@ export const errors: Errors = {
       'Testen Sie die Verbindung in den Einstellungen. Wo UDP gesperrt ist, verwenden Sie TURN über TCP oder TLS.',
     ),
     no_route: say(
-      'Diese Netze kommen nicht zusammen.',
+      'Zwischen diesen Netzen kommt keine Verbindung zustande.',
       'Fügen Sie auf einer der Seiten in den Einstellungen einen TURN-Server hinzu, und beginnen Sie mit neuen Codes.',
     ),
     connection_lost: say('Die Verbindung ist abgebrochen und kam nicht zurück.', NEW_CALL),
@@ -177,27 +180,27 @@ export const errors: Errors = {
     ),
     call_elsewhere: say(
       'Dieser Anruf ist in einem anderen Tab geöffnet.',
-      'Fahren Sie dort fort, oder schließen Sie jenen Tab zuerst.',
+      'Fahren Sie dort fort, oder schließen Sie zuerst den anderen Tab.',
     ),
     media_denied: (c) =>
       say(
         `Diese Seite darf nicht auf ${yours(c.device)} zugreifen.`,
-        'Erlauben Sie es in der Adressleiste, und versuchen Sie es noch einmal. Oder fahren Sie ohne fort.',
+        'Erlauben Sie es in der Adressleiste, und versuchen Sie es noch einmal. Sie können auch ohne fortfahren.',
       ),
     media_missing: (c) =>
       say(
         `Es wurde ${DEVICES[c.device]?.no ?? c.device} gefunden.`,
-        'Schließen Sie etwas an, und versuchen Sie es noch einmal. Oder fahren Sie ohne fort.',
+        'Schließen Sie etwas an, und versuchen Sie es noch einmal. Sie können auch ohne fortfahren.',
       ),
     media_busy: (c) =>
       say(
         `Ein anderes Programm verwendet gerade ${yours(c.device)}.`,
-        'Schließen Sie jenes Programm, und versuchen Sie es noch einmal. Oder fahren Sie ohne fort.',
+        'Schließen Sie dieses Programm, und versuchen Sie es noch einmal. Sie können auch ohne fortfahren.',
       ),
     media_failed: (c) =>
       say(
         `Der Browser konnte ${yours(c.device)} nicht starten (${c.reason}).`,
-        'Wählen Sie ein anderes Gerät, oder fahren Sie ohne fort.',
+        'Wählen Sie ein anderes Gerät. Sie können auch ohne fortfahren.',
       ),
     media_insecure: say(
       'Kamera und Mikrofon brauchen eine sichere Seite.',
@@ -205,7 +208,7 @@ export const errors: Errors = {
     ),
     wallet_missing: say(
       'Es wurde keine Solana-Wallet gefunden.',
-      'Installieren Sie eine, und laden Sie die Seite neu. Auf einem Handy öffnen Sie diese Seite im Browser der Wallet.',
+      'Installieren Sie eine, und laden Sie die Seite neu. Auf einem Handy: Öffnen Sie diese Seite im Browser der Wallet.',
     ),
     wallet_rejected: say('Sie haben in Ihrer Wallet abgelehnt.', NOTHING_CHARGED),
     wallet_locked: say(
@@ -224,12 +227,12 @@ export const errors: Errors = {
       say('In Ihrer Wallet ist ein anderes Konto gewählt.', `Wählen Sie wieder ${c.expected}.`),
     wallet_wrong_network: (c) =>
       say(
-        `Dieses Wallet-Konto kann ${c.wanted} nicht verwenden.`,
+        `Dieses Wallet-Konto lässt sich auf ${c.wanted} nicht verwenden.`,
         `Stellen Sie die Wallet auf ${c.wanted} um.`,
       ),
     wallet_unsupported: (c) =>
       say(
-        `Dieser Wallet fehlt etwas, das gebraucht wird (${c.missing}).`,
+        `Dieser Wallet fehlt eine nötige Funktion (${c.missing}).`,
         'Wählen Sie eine andere Wallet.',
       ),
     wallet_changed_transaction: ({ what }) => changedByWallet(what),
@@ -239,11 +242,11 @@ export const errors: Errors = {
     ),
     wallet_failed: (c) => say(`Die Wallet meldet einen Fehler (${c.reason}).`, NOTHING_CHARGED),
     wallet_app_missing: say(
-      'Es hat sich keine Wallet-App geöffnet. Es wurde nichts berechnet.',
+      'Es hat sich keine Wallet-App geöffnet. Es wurde nichts abgebucht.',
       'Installieren Sie eine aus der Liste, oder öffnen Sie diese Seite im Browser einer Wallet.',
     ),
     wallet_app_unreachable: say(
-      'Die Wallet-App hat sich nicht innerhalb von 30 s mit dieser Seite verbunden. Es wurde nichts berechnet.',
+      'Die Wallet-App hat sich nicht innerhalb von 30 s mit dieser Seite verbunden. Es wurde nichts abgebucht.',
       'Öffnen und entsperren Sie sie, und versuchen Sie es noch einmal. Oder installieren Sie eine andere aus der Liste.',
     ),
     wallet_app_cut: say(
@@ -251,8 +254,8 @@ export const errors: Errors = {
       NOTHING_CHARGED,
     ),
     wallet_app_blocked: say(
-      'Der Browser lässt diese Seite keine Apps auf diesem Gerät erreichen. Es wurde nichts berechnet.',
-      'Erlauben Sie in den Einstellungen dieser Website „Apps auf dem Gerät“ oder „Lokales Netzwerk“, und versuchen Sie es noch einmal.',
+      'Der Browser lässt diese Seite keine Apps auf diesem Gerät erreichen. Es wurde nichts abgebucht.',
+      'Erlauben Sie dieser Website in ihren Einstellungen im Browser den Zugriff auf Apps auf dem Gerät oder auf das lokale Netzwerk, und versuchen Sie es noch einmal.',
     ),
     wallet_app_no_signing: say(
       'Diese Wallet-App kann nicht signieren, ohne zu senden. Das ist nötig, weil der Gastgeber die Gebühr zahlt.',
@@ -283,15 +286,15 @@ export const errors: Errors = {
       say(`Der RPC-Server ${c.host} gab eine ungültige Antwort (${c.method}).`, OTHER_RPC),
     rpc_hides_payment: (c) =>
       say(
-        `Der RPC-Server ${c.host} zeigt diese Zahlung nicht. Vielleicht bewahrt er alte nicht auf, oder ein anderer Server hat sie erfunden.`,
-        'Derweil wird nichts bezahlt oder zurückgezahlt. Nehmen Sie den falschen aus den Einstellungen.',
+        `Der RPC-Server ${c.host} zeigt diese Zahlung nicht. Vielleicht bewahrt er alte Zahlungen nicht auf, oder ein anderer Server hat sie erfunden.`,
+        'Bis das geklärt ist, wird nichts bezahlt oder zurückgezahlt. Entfernen Sie den falschen Server aus den Einstellungen.',
       ),
     rpc_error: (c) =>
       say(`Der RPC-Server ${c.host} meldet einen Fehler: ${c.message} (${c.rpcCode}).`, OTHER_RPC),
     rpc_wrong_genesis: (c) =>
       say(
-        `Der RPC-Server ist in einem anderen Netz (erwartet: ${c.wanted}, gefunden: ${c.got}).`,
-        'Legen Sie einen RPC-Server für das gewählte Netz fest.',
+        `Der RPC-Server ist in einem anderen Netzwerk (erwartet: ${c.wanted}, gefunden: ${c.got}).`,
+        'Legen Sie einen RPC-Server für das gewählte Netzwerk fest.',
       ),
     peer_rpc_trouble: say(
       'Die Verbindung Ihres Gastgebers zu Solana antwortet nicht.',
@@ -299,18 +302,18 @@ export const errors: Errors = {
     ),
     no_usdc_account: () =>
       say(
-        'Diese Wallet hat in diesem Netz kein USDC-Konto.',
+        'Diese Wallet hat in diesem Netzwerk kein USDC-Konto.',
         'Lassen Sie sich zuerst etwas USDC senden. Dadurch entsteht das Konto.',
       ),
     insufficient_usdc: (c) =>
       say(
         `Nicht genug USDC: Sie haben ${formatUsdc(c.balance)} von ${formatUsdc(c.needed)}.`,
-        `Füllen Sie ${lessUsdc(c.needed, c.balance)} USDC auf, und versuchen Sie es noch einmal.`,
+        `Laden Sie ${lessUsdc(c.needed, c.balance)} USDC auf, und versuchen Sie es noch einmal.`,
       ),
     insufficient_sol: (c) =>
       say(
         `Nicht genug SOL für Netzwerkgebühren: Sie haben ${formatSol(c.balance)} von ${formatSol(c.needed)}.`,
-        `Füllen Sie ${lessSol(c.needed, c.balance)} SOL auf, und versuchen Sie es noch einmal.`,
+        `Laden Sie ${lessSol(c.needed, c.balance)} SOL auf, und versuchen Sie es noch einmal.`,
       ),
     till_empty: say(
       'Das Gebührenguthaben des Gastgebers ist leer. Daher kann keine Zahlung ausgeführt werden.',
@@ -328,7 +331,7 @@ export const errors: Errors = {
     price_unusual: (c) =>
       say(
         `Sind ${grouped(c.price)} USDC pro Minute richtig? Ihr Gast würde zu Beginn ${grouped(c.upfront)} USDC zahlen.`,
-        'Wenn ja, drücken Sie die Taste noch einmal. Sonst korrigieren Sie den Preis.',
+        'Wenn ja, drücken Sie noch einmal auf die Schaltfläche. Sonst korrigieren Sie den Preis.',
       ),
     amount_invalid: say(
       'Das ist kein Betrag in USDC.',
@@ -342,7 +345,7 @@ export const errors: Errors = {
       ),
     allowance_used_up: (c) =>
       say(
-        `Die Freigabe ist aufgebraucht: ${formatUsdc(c.left)} USDC übrig, ${formatUsdc(c.needed)} nötig.`,
+        `Die Freigabe reicht nicht: ${formatUsdc(c.left)} USDC übrig, ${formatUsdc(c.needed)} nötig.`,
         'Fügen Sie der Freigabe Minuten hinzu, um fortzufahren.',
       ),
     allowance_refused: (c) =>
@@ -353,8 +356,8 @@ export const errors: Errors = {
         'Ersetzen Sie sie, oder bestätigen Sie jede Zahlung selbst.',
       ),
     blockhash_expired: say(
-      'Sie haben für das Netz zu spät signiert.',
-      'Es wurde nichts berechnet. Signieren Sie noch einmal.',
+      'Für das Netzwerk haben Sie zu spät signiert.',
+      'Es wurde nichts abgebucht. Signieren Sie noch einmal.',
     ),
     confirmation_timeout: () =>
       say(
@@ -375,18 +378,18 @@ export const errors: Errors = {
     ),
     duplicate_settlement: say(
       'Diese Zahlung wurde schon verwendet.',
-      'Es wurde nichts doppelt berechnet.',
+      'Es wurde nichts doppelt abgebucht.',
     ),
     too_early: say(
       'Für diese Zahlung ist es zu früh.',
       'Diese Seite fragt noch einmal, wenn sie fällig ist.',
     ),
     unknown_resource: (c) =>
-      say(`Ihr Gastgeber verkauft ${c.url} nicht.`, 'Es wurde nichts berechnet.'),
+      say(`Ihr Gastgeber verkauft ${c.url} nicht.`, 'Es wurde nichts abgebucht.'),
     early: (c) =>
       say(
         `Der Gastgeber hat die Zahlung verlangt, bevor die Minute vorbei war (${Math.round(c.connectedMs / 1000)} s behauptet, ${Math.round(c.ownMs / 1000)} s hier gezählt).`,
-        'Es wurde nichts berechnet. Die Minute wird bezahlt, wenn sie fällig ist.',
+        'Es wurde nichts abgebucht. Die Minute wird bezahlt, wenn sie fällig ist.',
       ),
     unpaid: (c) => say(`Minute ${c.minute} wurde nicht bezahlt.`, NEW_CALL),
     host_silent: (c) =>
@@ -410,7 +413,7 @@ export const errors: Errors = {
     booking_refused: () =>
       say(
         'Diese Buchung lässt sich hier nicht verwenden.',
-        'Es wurde nichts weiter berechnet. Fragen Sie Ihren Gastgeber.',
+        'Es wurde nichts weiter abgebucht. Fragen Sie Ihren Gastgeber.',
       ),
     refund_unknown: say(
       'Dieser Browser hat keine solche Zahlung erhalten.',
@@ -418,15 +421,15 @@ export const errors: Errors = {
     ),
     refund_beyond: (c) =>
       say(
-        `Ein Teil dieses Anrufs wurde schon zurückgezahlt. Von dieser Zahlung sind noch ${formatUsdc(c.left)} USDC zu erstatten, nicht ${formatUsdc(c.needed)} USDC.`,
+        `Ein Teil dieses Anrufs wurde schon zurückgezahlt. Von dieser Zahlung lassen sich noch ${formatUsdc(c.left)} USDC erstatten, nicht ${formatUsdc(c.needed)} USDC.`,
         c.left === 0n
           ? 'Es wurde nichts gesendet.'
-          : 'Es wurde nichts gesendet. Drücken Sie noch einmal auf „Erstatten“, um das zu erstatten.',
+          : 'Es wurde nichts gesendet. Drücken Sie noch einmal auf „Erstatten“, um diesen Betrag zu erstatten.',
       ),
     return_beyond: (c) =>
       say(
         `Diese Seite darf von selbst nur ${formatUsdc(c.left)} USDC zurückzahlen, fällig sind aber ${formatUsdc(c.needed)} USDC.`,
-        'Zahlen Sie es mit einem Klick aus Ihrer Wallet zurück.',
+        'Zahlen Sie den Betrag mit einem Klick aus Ihrer Wallet zurück.',
       ),
     receipt_invalid: (c) =>
       say(
@@ -444,7 +447,7 @@ export const errors: Errors = {
         `Wechseln Sie in den Einstellungen zu ${c.theirs}, und prüfen Sie ihn noch einmal.`,
       ),
     receipt_unknown: say(
-      'Es gibt keinen Beleg: Dieser Browser hat keine ausgeführte Zahlung aus jenem Anruf.',
+      'Es gibt keinen Beleg: Dieser Browser hat keine ausgeführte Zahlung aus diesem Anruf.',
       'Nehmen Sie den Browser, in dem der Anruf stattfand, oder bitten Sie die andere Person um den Beleg.',
     ),
     history_too_long: (c) =>
@@ -477,7 +480,7 @@ export const errors: Errors = {
       'Bitten Sie ihn, sie noch einmal anzubieten.',
     ),
     file_call_over: say(
-      'Der Anruf endete, bevor diese Datei bezahlt war. Es wurde nichts berechnet.',
+      'Der Anruf endete, bevor diese Datei bezahlt war. Es wurde nichts abgebucht.',
       'Kaufen Sie sie in Ihrem nächsten Anruf mit diesem Gastgeber.',
     ),
     file_unpaid: say(
@@ -486,13 +489,13 @@ export const errors: Errors = {
     ),
     file_owed: say(
       'Sie haben für diese Datei bezahlt, der Gastgeber hat sie aber noch nicht geliefert.',
-      'Es wird nichts noch einmal berechnet. Wählen Sie „Noch einmal herunterladen“, oder bitten Sie den Gastgeber, die Datei noch einmal anzubieten.',
+      'Es wird nichts ein zweites Mal abgebucht. Wählen Sie „Noch einmal herunterladen“, oder bitten Sie den Gastgeber, die Datei noch einmal anzubieten.',
     ),
     file_relisted: (c) =>
       say(
         c.what === 'price'
-          ? 'Der Gastgeber hat den Preis dieser Datei geändert, während Sie sich entschieden. Es wurde nichts berechnet.'
-          : 'Der Gastgeber hat den Inhalt dieser Datei geändert, während Sie sich entschieden. Es wurde nichts berechnet.',
+          ? 'Der Gastgeber hat den Preis dieser Datei geändert, während Sie sich entschieden. Es wurde nichts abgebucht.'
+          : 'Der Gastgeber hat den Inhalt dieser Datei geändert, während Sie sich entschieden. Es wurde nichts abgebucht.',
         'Prüfen Sie sie noch einmal, bevor Sie kaufen.',
       ),
     claim_refused: say(
@@ -513,7 +516,7 @@ export const errors: Errors = {
         c.free === null
           ? `Für diese Datei ist nicht genug Platz: Sie braucht ${gigabytes(c.needed)}.`
           : `Für diese Datei ist nicht genug Platz: Sie braucht ${gigabytes(c.needed)}, frei sind ${gigabytes(c.free)}.`,
-        'Schaffen Sie Platz, und setzen Sie fort. Der angekommene Teil bleibt erhalten.',
+        'Schaffen Sie Platz, und setzen Sie die Übertragung fort. Der angekommene Teil bleibt erhalten.',
       ),
     config_invalid: (c) =>
       say(

@@ -36,7 +36,7 @@ export const money: Money = {
   silenceStrings: {
     title: 'Ihr Gastgeber sendet weder Bild noch Ton. Weiter bezahlen?',
     note: (minute) =>
-      `Minute ${minute} wird nur bezahlt, wenn Sie zustimmen. Sonst hält der Anruf an und endet dann.`,
+      `Minute ${minute} wird nur bezahlt, wenn Sie zustimmen. Sonst wird der Anruf angehalten und endet dann.`,
     agree: (minute) => `Minute ${minute} bezahlen`,
   },
   billingStrings: {
@@ -54,7 +54,7 @@ export const money: Money = {
       prepay: 'Vorauszahlung',
       minute: (n) => `Minute ${n}`,
       settled: (time) => (time === '' ? 'bestätigt' : `nach ${time} bestätigt`),
-      takenBack: 'vom Netz rückgängig gemacht',
+      takenBack: 'vom Netzwerk rückgängig gemacht',
       unseen: 'von Ihrem RPC-Server noch nicht bestätigt',
       status: {
         prepaid: 'Vorausbezahlt',
@@ -107,9 +107,9 @@ export const money: Money = {
         host: (until) => `Alles geht zurück, wenn der Anruf vor ${until} endet.`,
       },
       uncovered: (n) => `Minute ${n} ist noch nicht gedeckt.`,
-      orFreeze: (s) => `Sonst hält der Anruf in ${s} s an.`,
+      orFreeze: (s) => `Sonst wird der Anruf in ${s} s angehalten.`,
       retryIn: (s) => (s > 0 ? `Neuer Versuch in ${s} s.` : 'Neuer Versuch …'),
-      retrying: (s) => `Neue Versuche für weitere ${s} s.`,
+      retrying: (s) => `Es wird noch ${s} s lang erneut versucht.`,
       retryingManual: (s) => `Neuer Versuch. Bestätigen Sie innerhalb von ${s} s in Ihrer Wallet.`,
       endsWithout: (s) => `Ohne die Zahlung endet der Anruf in ${s} s.`,
       ends: (s) => (s > 0 ? `Der Anruf endet in ${s} s.` : 'Der Anruf endet.'),
@@ -127,12 +127,12 @@ export const money: Money = {
     },
     low: {
       balanceOne: (held) =>
-        `Ihr Guthaben von ${held} USDC deckt noch eine Minute. Füllen Sie USDC auf, um weiterzusprechen.`,
+        `Ihr Guthaben von ${held} USDC deckt noch eine Minute. Laden Sie USDC auf, um weiterzusprechen.`,
       balanceNone: (n, short) =>
-        `Füllen Sie ${short} USDC auf, um weiterzusprechen: Ihr Guthaben deckt Minute ${n} nicht.`,
+        `Laden Sie ${short} USDC auf, um weiterzusprechen: Ihr Guthaben deckt Minute ${n} nicht.`,
       allowanceOne: 'Ihre Freigabe deckt noch eine Minute. Dann endet der Anruf.',
       allowanceNone: (n) =>
-        `Ihre Freigabe deckt Minute ${n} nicht. Der Anruf endet, wenn sie fällig ist.`,
+        `Ihre Freigabe deckt Minute ${n} nicht. Der Anruf endet, wenn diese Minute fällig ist.`,
       feesLow: (payments) => `Ihr Gebührenguthaben deckt nur noch ${payments}.`,
       feesEmpty: 'Ihr Gebührenguthaben ist leer. Füllen Sie es jetzt auf.',
       refill: 'Auffüllen',
@@ -150,10 +150,10 @@ export const money: Money = {
       interrupted: 'Verbindung unterbrochen. Es wird nichts berechnet.',
       reconnecting: 'Wird neu verbunden …',
       asleep: (role) => `${switchedAway(role)}. Es wird nichts berechnet.`,
-      awaking: 'Der Anruf geht weiter, wenn jene Seite zurück ist.',
+      awaking: 'Der Anruf geht weiter, sobald die andere Seite wieder läuft.',
       needsCode: 'Tauschen Sie Reparaturlinks aus, um sich neu zu verbinden.',
-      again: 'Es wird nichts doppelt berechnet.',
-      add: (short) => `Füllen Sie jetzt ${short} USDC auf, um weiterzusprechen.`,
+      again: 'Es wird nichts doppelt abgebucht.',
+      add: (short) => `Laden Sie jetzt ${short} USDC auf, um weiterzusprechen.`,
       wallet: 'Bestätigen Sie, wenn Ihre Wallet wieder fragt.',
       connect: 'Verbinden Sie Ihre Wallet jetzt wieder.',
       guest: {
@@ -178,7 +178,7 @@ export const money: Money = {
         host: (amount) => `Sie haben ${amount} USDC verdient`,
         guest: (amount) => `Sie haben ${amount} USDC bezahlt`,
       },
-      settling: 'Die Kosten des Anrufs werden festgestellt …',
+      settling: 'Der Anruf wird abgerechnet …',
       unbegun: 'Der Anruf endete, bevor er begann',
       unpaid: 'Es wurde nichts bezahlt.',
       afresh: 'Beginnen Sie einen neuen Anruf, um fortzufahren.',
@@ -213,7 +213,7 @@ export const money: Money = {
     rest: (left) => `${left} USDC übrig`,
     more: 'Zusätzliche Minuten',
     moreHint: (upTo) =>
-      `Ihre Wallet signiert einmal, ohne Gebühr. Der Anruf darf dann bis zu ${upTo} USDC mehr ausgeben.`,
+      `Ihre Wallet signiert einmal, ohne Gebühr. Der Anruf darf von da an noch bis zu ${upTo} USDC ausgeben.`,
     extend: (n) => (n === null ? 'Minuten hinzufügen' : `${minutes(n)} hinzufügen`),
     extending: 'Wird hinzugefügt …',
     revoke: 'Freigabe widerrufen',
@@ -223,7 +223,7 @@ export const money: Money = {
     remove: 'Ungenutztes Limit entfernen',
     removing: 'Wird entfernt …',
     left: (left) =>
-      `Dieser Anruf kann nichts mehr ausgeben. Solana führt sein ungenutztes Limit von ${left} USDC weiter, bis Ihr nächster Anruf es ersetzt. Um es jetzt zu entfernen, zahlt Ihre Wallet eine Netzwerkgebühr.`,
+      `Dieser Anruf kann nichts mehr ausgeben. Auf Solana bleibt sein ungenutztes Limit von ${left} USDC eingetragen, bis Ihr nächster Anruf es ersetzt. Um es jetzt zu entfernen, zahlt Ihre Wallet eine Netzwerkgebühr.`,
     extended: (n) => `${minutes(n)} zur Freigabe hinzugefügt`,
     revoked: 'Dieser Anruf kann nichts mehr ausgeben. Sein Limit ist entfernt.',
   },
@@ -239,13 +239,14 @@ export const money: Money = {
     balance: (amount) => `Ihr Guthaben: ${amount} USDC.`,
     how: {
       allowance: (price) =>
-        `Keine Netzwerkgebühr. Es kommt aus Ihrer Freigabe: Je ${price} USDC bleibt eine Minute weniger zum Reden. Deckt sie dann keine Minute mehr, fragt Ihre Wallet.`,
+        `Keine Netzwerkgebühr. Es kommt aus Ihrer Freigabe: Je ${price} USDC bleibt eine Minute weniger zum Sprechen. Würde sie dann keine Minute mehr decken, fragt Ihre Wallet.`,
       manual: () => 'Keine Netzwerkgebühr. Ihre Wallet fragt.',
     },
     waiting: 'Das Trinkgeld wartet, bis die Minute bezahlt ist …',
     paying: 'Das Trinkgeld wird bezahlt …',
     wrong: (floor) => `Geben Sie einen Betrag von mindestens ${floor} USDC ein.`,
-    unusual: (amount) => `Sind ${amount} USDC richtig? Wenn ja, drücken Sie die Taste noch einmal.`,
+    unusual: (amount) =>
+      `Sind ${amount} USDC richtig? Wenn ja, drücken Sie noch einmal auf die Schaltfläche.`,
   },
   refundStrings: {
     ask: 'Erstatten …',
@@ -294,7 +295,7 @@ export const money: Money = {
       },
       guest: {
         settling: () =>
-          'Die Seite Ihres Gastgebers zahlt, sobald sie offen ist, zurück, was Sie nicht genutzt haben, wenn jede Zahlung auf Solana endgültig ist.',
+          'Sobald jede Zahlung auf Solana endgültig ist, zahlt die Seite Ihres Gastgebers zurück, was Sie nicht genutzt haben. Dazu muss sie offen sein.',
         returning: ({ due }) => `${due} USDC sind auf dem Weg zurück zu Ihnen.`,
         returned: ({ returned }) => `${returned} USDC kamen zurück.`,
         nothing,
@@ -323,7 +324,7 @@ export const money: Money = {
       },
       guest: {
         settling: ({ peer }) =>
-          `Die Seite eines Gastgebers (${peer}) zahlt, sobald sie offen ist, ungenutzte Zeit zurück, wenn jede Zahlung auf Solana endgültig ist.`,
+          `Sobald jede Zahlung auf Solana endgültig ist, zahlt die Seite eines Gastgebers (${peer}) ungenutzte Zeit zurück. Dazu muss sie offen sein.`,
         returning: ({ due, peer }) =>
           `${due} USDC ungenutzte Zeit sind von einem Gastgeber (${peer}) auf dem Weg zurück.`,
         returned: ({ returned, peer }) =>
@@ -352,7 +353,7 @@ export const money: Money = {
     trial: 'Kostenlose Probezeit',
     trials: (seconds) => (seconds === 0 ? 'Keine' : `Die ersten ${seconds} Sekunden`),
     trialHint:
-      'Ein Gast, der in der Probezeit geht, bekommt alles zurück, auch mehrmals, wenn Sie ihn wieder einladen. Sie zahlen die Netzwerkgebühren.',
+      'Ein Gast, der innerhalb der Probezeit geht, bekommt alles zurück, und zwar immer wieder, wenn Sie ihn einladen. Sie zahlen die Netzwerkgebühren.',
   },
   paymentStrings: {
     kinds: {
@@ -364,7 +365,7 @@ export const money: Money = {
       tip: 'Trinkgeld',
       refund: 'Erstattung',
       till: 'Auffüllung des Gebührenguthabens',
-      'till-refund': 'Auszahlung des Gebührenguthabens',
+      'till-refund': 'Abhebung vom Gebührenguthaben',
       allowance: 'Freigabe',
     },
     unused: 'Ungenutzte Zeit zurückgezahlt',

@@ -80,7 +80,7 @@ export const page: Page = {
       'Ihre Daten bleiben. Sie startet auch von selbst, wenn alle Tabs von Pay2Chat geschlossen sind.',
     take: 'Neue Version starten',
     others:
-      'Schließen Sie zuerst die anderen Tabs von Pay2Chat. Ein Anruf darin würde abgeschnitten.',
+      'Schließen Sie zuerst die anderen Tabs von Pay2Chat. Ein Anruf darin würde abgebrochen.',
     busy: 'Eine Datei ist noch unterwegs. Starten Sie die neue Version, wenn sie angekommen ist.',
     offline: 'Es gibt keine Verbindung zu dieser Website.',
     offlineHint:
@@ -98,17 +98,17 @@ export const page: Page = {
     ask: 'Adresse eines Solana-RPC-Servers',
     askHint: 'Einmal einfügen; sie wird in den Einstellungen gespeichert.',
     whyTitle: 'Woher man einen bekommt',
-    why: 'Diese Seite hat keinen eigenen Server. Sie liest Guthaben und sendet Zahlungen über einen, den Sie wählen. Er sieht Ihre IP-Adresse und die Adresse Ihrer Wallet. Eines davon genügt:',
+    why: 'Diese Seite hat keinen eigenen Server. Sie liest Guthaben und sendet Zahlungen über einen, den Sie wählen. Er sieht Ihre IP-Adresse und die Adresse Ihrer Wallet. Eine dieser Möglichkeiten genügt:',
     kinds: [
       'Ein Anbieter von Solana-RPC für Websites: Suchen Sie nach „RPC endpoint“ und nach einer Liste erlaubter Domains, und tragen Sie dort die Domain dieser Seite ein. Die meisten haben einen kostenlosen Tarif, der für Anrufe genügt.',
-      'Ein Anbieter von Knoten für viele Chains: Wählen Sie Solana und das Netz, das diese Seite nennt, und kopieren Sie die HTTPS-Adresse, nicht die für WebSocket.',
+      'Ein Anbieter von Knoten für viele Blockchains: Wählen Sie Solana und das Netzwerk, das diese Seite nennt, und kopieren Sie die HTTPS-Adresse, nicht die für WebSocket.',
       'Ein eigener Knoten oder der Ihrer Firma, wenn er Webseiten antwortet (CORS).',
     ],
     correct: 'Korrigieren Sie sie oben.',
     another: 'Versuchen Sie es gleich noch einmal, oder geben Sie oben einen anderen Server ein.',
     own: 'Öffentliche Server weisen Browser oft ab. Geben Sie oben einen eigenen ein.',
     checking: 'Der Server wird gefragt …',
-    works: (network) => `Der Server antwortet und ist in ${network}.`,
+    works: (network) => `Der Server antwortet und gehört zu ${network}.`,
     rpcHint:
       'Die https-Adresse, über die diese Seite Solana-Transaktionen liest und sendet. Ersatzserver darunter, einer pro Zeile.',
     fromSite: (servers) => `Von dieser Website vorgegeben: ${servers.join(', ')}`,
@@ -148,7 +148,7 @@ export const page: Page = {
     looking: 'Es wird geprüft, was gespeichert ist …',
     ask: 'Alles löschen, was diese Seite in diesem Browser speichert?',
     lost: 'Das löscht Einstellungen, Ihre Zustimmung, Belege, Texte und Nummern von Rechnungen, nicht gespeicherte Dateien und alle Schlüssel. Es lässt sich nicht rückgängig machen. Zahlungen bleiben auf Solana.',
-    nothing: 'Nichts hier hält Geld.',
+    nothing: 'Hier liegt kein Geld.',
     stakes: 'Sie würden verlieren:',
     takeBack: 'Zuerst abheben',
     sure: 'Ich nehme diesen Verlust hin',
@@ -164,12 +164,12 @@ export const page: Page = {
     notAll: (why) =>
       `Nicht alles ließ sich entfernen (${why}). Löschen Sie die Daten dieser Website in den Einstellungen des Browsers.`,
     stake: {
-      feeBalance: (sol, network) => `${sol} SOL im Gebührenguthaben in ${network}.`,
+      feeBalance: (sol, network) => `${sol} SOL im Gebührenguthaben auf ${network}.`,
       feeBalanceUnread: (network) =>
-        `Das Gebührenguthaben in ${network}. Sein Betrag lässt sich von hier nicht lesen: Wählen Sie jenes Netz, um es abzuheben.`,
+        `Das Gebührenguthaben auf ${network}. Sein Betrag lässt sich von hier nicht lesen: Wählen Sie dieses Netzwerk, um es abzuheben.`,
       key: 'Den Zahlungsschlüssel eines Anrufs, in den Sie noch zurückkehren können.',
       keyOfAllowance: (usdc) =>
-        `Den Zahlungsschlüssel eines Anrufs, in den Sie noch zurückkehren können, mit einer Freigabe von bis zu ${usdc} USDC. Ohne den Schlüssel kann niemand die Freigabe nutzen; widerrufen Sie sie in jenem Anruf oder in Ihrer Wallet.`,
+        `Den Zahlungsschlüssel eines Anrufs, in den Sie noch zurückkehren können, mit einer Freigabe von bis zu ${usdc} USDC. Ohne den Schlüssel kann niemand die Freigabe nutzen; widerrufen Sie sie in diesem Anruf oder in Ihrer Wallet.`,
       offer: (when, paid) =>
         paid === null
           ? `Ihr Angebot für ${when}. Ohne es lässt sich eine Zahlung weder erkennen noch zurückzahlen. Sein Link bringt es zurück, wenn Sie ihn behalten.`

@@ -14,7 +14,7 @@ export const receipts: Receipts = {
     title: 'Belege',
     lead: 'Jede Zahlung, die dieser Browser gesendet oder erhalten hat. Die Liste ist nur hier gespeichert; die Zahlungen stehen auf Solana, wo sie jeder prüfen kann.',
     network: (name) => `Auf ${name}`,
-    empty: 'In diesem Netz noch keine. Sie erscheinen hier mit Ihrem ersten Anruf.',
+    empty: 'In diesem Netzwerk noch keine. Sie erscheinen hier mit Ihrem ersten Anruf.',
     loading: 'Zahlungen werden geladen …',
     show: 'Anzeigen',
     all: 'Alle Zahlungen',
@@ -28,7 +28,7 @@ export const receipts: Receipts = {
       sent: 'Außerhalb von Anrufen gesendet',
       ahead: 'Vorab bezahlt, nicht eingelöst',
       total: { host: 'Verdient', guest: 'Ausgegeben' },
-      refunded: { host: 'An Gäste zurück', guest: 'Zurückgekommen' },
+      refunded: { host: 'An Gäste zurückgezahlt', guest: 'Zurückerhalten' },
       amount: 'Betrag',
       calls: 'Anrufe',
       payments: 'Zahlungen',
@@ -40,8 +40,8 @@ export const receipts: Receipts = {
       title: 'Nach Anruf',
       label: (calls) =>
         count(calls, {
-          one: 'Balkendiagramm: Betrag in # Anruf, abzüglich Erstattungen',
-          other: 'Balkendiagramm: Betrag in # Anrufen, abzüglich Erstattungen',
+          one: 'Balkendiagramm: bezahlter Betrag in # Anruf, abzüglich Erstattungen',
+          other: 'Balkendiagramm: bezahlter Betrag in # Anrufen, abzüglich Erstattungen',
         }),
       columns: { call: 'Anruf', total: 'Bezahlt, abzüglich Erstattungen' },
       bar: { host: (when) => `${when} · verdient`, guest: (when) => `${when} · ausgegeben` },
@@ -74,7 +74,7 @@ export const receipts: Receipts = {
       sum: (n, net, refunded) =>
         refunded === null
           ? `${payments(n)}, ${net} USDC`
-          : `${payments(n)}, ${net} USDC, nachdem ${refunded} USDC zurückgingen`,
+          : `${payments(n)}, ${net} USDC nach Rückzahlung von ${refunded} USDC`,
       copy: 'Beleg kopieren',
       link: 'Link kopieren',
       json: 'Daten kopieren',
@@ -93,7 +93,7 @@ export const receipts: Receipts = {
       time: (usdc) => `Zeit: ${usdc} USDC`,
       files: (usdc) => `Dateien: ${usdc} USDC`,
       tips: (usdc) => `Trinkgeld: ${usdc} USDC`,
-      back: (usdc) => `Zurück: ${usdc} USDC`,
+      back: (usdc) => `Zurückgezahlt: ${usdc} USDC`,
       net: (usdc) => `Insgesamt bezahlt: ${usdc} USDC`,
       proof: (link) => `Hier kann es jeder prüfen: ${link}`,
       connection: {
@@ -111,8 +111,8 @@ export const receipts: Receipts = {
       running: 'Wird von Solana gelesen …',
       matches: (lines) =>
         count(lines, {
-          one: 'Stimmt: Seine Zeile steht auf Solana, wie der Beleg es sagt.',
-          other: 'Stimmt: Alle # Zeilen stehen auf Solana, wie der Beleg es sagt.',
+          one: 'Stimmt überein: Seine Zeile steht auf Solana, wie der Beleg es sagt.',
+          other: 'Stimmt überein: Alle # Zeilen stehen auf Solana, wie der Beleg es sagt.',
         }),
       copied: (others) =>
         count(others, {
@@ -133,7 +133,7 @@ export const receipts: Receipts = {
           `Insgesamt erstattet: ${refunded}.`,
         ].join(' '),
       differs: (wrong, lines) =>
-        `Stimmt nicht: ${wrong} von ${count(lines, { one: '# Zeile weicht ab', other: wrong === 1 ? '# Zeilen weicht ab' : '# Zeilen weichen ab' })}.`,
+        `Stimmt nicht überein: ${wrong} von ${count(lines, { one: '# Zeile weicht ab', other: wrong === 1 ? '# Zeilen weicht ab' : '# Zeilen weichen ab' })}.`,
       payer: 'Wallet des Gastes',
       payTo: 'Wallet des Gastgebers',
       network: 'Netzwerk',
@@ -174,7 +174,7 @@ export const receipts: Receipts = {
           'Die Transaktion ist auf Solana, aber fehlgeschlagen. Sie hat nichts bezahlt.',
         'listed-twice': 'Der Beleg führt dieselbe Transaktion zweimal auf.',
         copied:
-          'Eine andere Wallet hat den Gastgeber später mit demselben Memo bezahlt. Ein Memo kann jeder kopieren. Gehört diese Wallet auch dem Gast, fragen Sie auch nach deren Beleg.',
+          'Eine andere Wallet hat den Gastgeber später mit demselben Memo bezahlt. Ein Memo kann jeder kopieren. Gehört diese Wallet auch dem Gast, fragen Sie auch nach dem Beleg dieser Wallet.',
         amount: 'Der Betrag weicht ab.',
         recipient: 'Der Empfänger weicht ab.',
         payer: 'Das zahlende Konto weicht ab.',
@@ -186,7 +186,7 @@ export const receipts: Receipts = {
         time: 'Die Zeit weicht von der ihres Blocks ab.',
         price: 'Der Preis weicht vom bezahlten ab.',
         cap: 'Das Limit weicht vom freigegebenen ab.',
-        odometer: 'Die Ausgaben aus dieser Freigabe ergeben nicht die Summe.',
+        odometer: 'Die Ausgaben aus dieser Freigabe gehen nicht auf.',
         'over-refunded': 'Es wurde mehr erstattet, als Vorauszahlung und Minuten gekostet haben.',
       },
     },
@@ -196,7 +196,7 @@ export const receipts: Receipts = {
     lead: 'Was Gäste Ihnen bezahlt haben und was an sie zurückging. Jede Summe zählt an dem Tag, an dem sie bezahlt wurde oder zurückging.',
     month: 'Monat',
     zone: (zone) => `Tage in der Zeitzone ${zone}.`,
-    empty: 'In diesem Netz hat Sie noch kein Gast bezahlt.',
+    empty: 'In diesem Netzwerk hat Sie noch kein Gast bezahlt.',
     csv: 'Monat als CSV exportieren',
     sums: 'Der ganze Monat',
     gross: 'Von Gästen bezahlt',
@@ -220,7 +220,7 @@ export const receipts: Receipts = {
   },
   invoiceStrings: {
     title: { host: 'Rechnung', guest: 'Zahlungsnachweis' },
-    lead: 'Drucken Sie sie, oder wählen Sie im Druckdialog „Als PDF speichern“. Sie entsteht in diesem Browser, und nichts hier Eingegebenes wird gesendet.',
+    lead: 'Drucken Sie das Dokument, oder wählen Sie im Druckdialog „Als PDF speichern“. Es entsteht in diesem Browser, und nichts hier Eingegebenes wird gesendet.',
     own: 'Ihr Name und Ihre Anschrift',
     ownHint: 'Bleibt in diesem Browser für Ihre nächsten Rechnungen und Nachweise.',
     peer: {
@@ -307,7 +307,7 @@ export const receipts: Receipts = {
     plot: (what, least, most, seconds) =>
       `${what}, letzte ${seconds} s: zwischen ${least} und ${most}`,
     via: ({ local, remote, relayProtocol }) => {
-      if (local === 'relay') return `Über Ihren TURN-Server (mit ${WAYS[relayProtocol] ?? 'UDP'})`;
+      if (local === 'relay') return `Über Ihren TURN-Server (per ${WAYS[relayProtocol] ?? 'UDP'})`;
       if (remote === 'relay') return 'Über den TURN-Server der anderen Person';
       return local === 'host' && remote === 'host'
         ? 'Direkt, in einem Netz oder ohne NAT'

@@ -55,7 +55,7 @@ export const sides: Sides = {
     paste: 'Einladung einfügen',
     pasteHint: 'Der Link, den Ihr Gastgeber Ihnen gesendet hat. Die ganze Nachricht geht auch.',
     open: 'Einladung öffnen',
-    switchHint: 'Ein Druck stellt die Seite um und öffnet die Einladung.',
+    switchHint: 'Ein Klick stellt die Seite um und öffnet die Einladung.',
     switchTo: (network) => `Zu ${network} wechseln`,
     toJoin: (n) =>
       n === 1
@@ -63,7 +63,7 @@ export const sides: Sides = {
         : `zum Teilnehmen; deckt ${minutes(n)}. Keine Netzwerkgebühren. Sie zahlen noch nichts.`,
     upfrontFor: (n) => `jetzt, für ${firstMinutes(n)}. Keine Netzwerkgebühr.`,
     agreedFor: (n) =>
-      `für ${firstMinutes(n)} eines vereinbarten Anrufs. Was Sie dafür gezahlt haben, zählt.`,
+      `für ${firstMinutes(n)} eines vereinbarten Anrufs. Was Sie dafür schon gezahlt haben, wird angerechnet.`,
     aheadFor: (n) => `für ${firstMinutes(n)}, vorab bezahlt.`,
     details: 'Einzelheiten',
     payTo: 'Zahlung an',
@@ -81,11 +81,11 @@ export const sides: Sides = {
     modes: { allowance: 'Einmal für den Anruf freigeben', manual: 'Jede Minute fragen' },
     modeNotes: {
       allowance: (cap) =>
-        `Ihre Wallet fragt einmal. Der Anruf kann höchstens ${cap} USDC ausgeben, Minute für Minute; das Token-Programm von Solana setzt die Grenze durch. Was nicht ausgegeben wird, behalten Sie.`,
+        `Ihre Wallet fragt einmal. Der Anruf kann höchstens ${cap} USDC ausgeben, Minute für Minute; das Token-Programm von Solana setzt dieses Limit durch. Was nicht ausgegeben wird, behalten Sie.`,
       manual:
-        'Ihre Wallet fragt nach der Vorauszahlung und dann jede Minute. Wenn Sie nicht rechtzeitig bestätigen, hält der Anruf an.',
+        'Ihre Wallet fragt nach der Vorauszahlung und dann jede Minute. Wenn Sie nicht rechtzeitig bestätigen, wird der Anruf angehalten.',
       byApp:
-        'Jede Minute öffnet Ihre Wallet-App: tippen, dort bestätigen und zurückkommen. Sonst hält der Anruf an.',
+        'Jede Minute öffnet Ihre Wallet-App: tippen, dort bestätigen und zurückkommen. Geschieht das nicht rechtzeitig, wird der Anruf angehalten.',
     },
     budget: 'Minuten nach der Vorauszahlung',
     replace: 'Freigabe ersetzen und bezahlen',
@@ -112,16 +112,16 @@ export const sides: Sides = {
     offer: 'Thema',
     balance: 'Ihr Guthaben',
     after: 'Nach der Zahlung',
-    short: (amount) => `${amount} USDC auffüllen`,
+    short: (amount) => `${amount} USDC aufladen`,
     unknown: 'noch nicht bekannt',
     allow: (cap) => `und höchstens ${cap} insgesamt freigeben`,
-    payShort: (missing, cost) => `${missing} USDC auffüllen, dann ${cost} bezahlen`,
+    payShort: (missing, cost) => `${missing} USDC aufladen, dann ${cost} bezahlen`,
     pay: (cost) => `Wörter stimmen. ${cost} USDC bezahlen`,
     again: (cost) => `Erneut versuchen: ${cost} USDC bezahlen`,
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `Später ${price} pro ${period(seconds)}, ohne erneut zu fragen: höchstens ${cap} USDC mehr.`
+          ? `Später ${price} pro ${period(seconds)}, ohne erneut zu fragen: höchstens weitere ${cap} USDC.`
           : `Später ${price} pro ${period(seconds)}, ohne erneut zu fragen: höchstens ${cap} USDC insgesamt, mit dieser Zahlung.`,
       manual: (price, seconds) =>
         `Später ${price} pro ${period(seconds)}, jede nach Ihrer Bestätigung.`,
@@ -189,13 +189,13 @@ export const sides: Sides = {
     returnsHint: 'Ihr Gast bezahlt nur die genutzten Sekunden.',
     details: 'Was Sie das kosten kann',
     exposure: (most) =>
-      `Dieser Browser hat einen Schlüssel, den Gebührenschlüssel, der ohne Rückfrage bis zu ${most} zurückzahlen darf: So viel USDC könnte er höchstens verlieren. Weniger als ${formatUsdc(LEAST_RETURNED)} USDC wird nicht gesendet.`,
+      `Dieser Browser bewahrt einen Schlüssel auf, den Gebührenschlüssel, der ohne Rückfrage höchstens ${most} zurückzahlen darf: Mehr USDC könnte er nicht verlieren. Weniger als ${formatUsdc(LEAST_RETURNED)} USDC wird nicht gesendet.`,
     minutesPrice: (n) => `den Preis von ${minutes(n)}`,
     mayReturn: (amount) => `Darf noch ${amount} USDC ungenutzte Zeit zurückzahlen`,
     asksAllowance: (amount) =>
       `Ihre Wallet wird auch gefragt, ob der Gebührenschlüssel bis zu ${amount} USDC ungenutzte Zeit zurückzahlen darf.`,
     delegated: (address) =>
-      `Ihr USDC-Konto lässt schon einen anderen Schlüssel zahlen (${address}), vielleicht für einen Anruf, in dem Sie Gast sind. Wenn Sie ihn ersetzen, enden jene Zahlungen. Bis dahin zahlen Sie ungenutzte Zeit nach jedem Anruf mit einem Klick zurück.`,
+      `Ihr USDC-Konto lässt schon einen anderen Schlüssel zahlen (${address}), vielleicht für einen Anruf, in dem Sie Gast sind. Wenn Sie ihn ersetzen, enden diese Zahlungen. Bis dahin zahlen Sie ungenutzte Zeit nach jedem Anruf mit einem Klick zurück.`,
     replaceDelegate: 'Ersetzen',
   },
   shareStrings: {
@@ -205,7 +205,7 @@ export const sides: Sides = {
         ? `Videoanruf: ${price} USDC/min, ${upfront} zu Beginn.`
         : `Videoanruf über ${topic}: ${price} USDC/min, ${upfront} zu Beginn.`,
     reply:
-      'Meine Antwort auf deine Einladung zum Anruf. Füge sie auf der Seite ein, die darauf wartet.',
+      'Meine Antwort auf die Einladung zum Anruf. Bitte auf der Seite einfügen, die darauf wartet.',
     share: { invite: 'Einladung teilen', reply: 'Antwort teilen' },
     copy: { invite: 'Einladungslink kopieren', reply: 'Antwort kopieren' },
     copyLink: 'Link kopieren',
@@ -252,7 +252,7 @@ export const sides: Sides = {
     making: 'Angebot wird erstellt …',
     link: 'Angebotslink',
     linkHint: 'Senden Sie ihn einer Person. Wer ihn hat, kann Sie für diese Zeit bezahlen.',
-    cancelOver: 'Bei diesem Beginn ist jene Zeit schon vorbei.',
+    cancelOver: 'Bei diesem Beginn ist die Frist dafür schon vorbei.',
     late: 'Nicht erstellt: Wählen Sie einen Beginn ab jetzt, innerhalb von 60 Tagen.',
     list: 'Vereinbarte Anrufe',
     refresh: 'Erneut prüfen',
@@ -266,7 +266,7 @@ export const sides: Sides = {
       unknown: 'Nicht bekannt: Die Zahlungen ließen sich nicht lesen',
     },
     paidBy: (amount, payer) => `${amount} USDC von ${payer}`,
-    other: (amount) => `Bezahlt, nicht gebucht: ${amount} USDC. Zahlen Sie es zurück.`,
+    other: (amount) => `Bezahlt, nicht gebucht: ${amount} USDC. Zahlen Sie den Betrag zurück.`,
     startCall: 'Diesen Anruf beginnen',
     giveBack: (amount) => `${amount} USDC zurückzahlen`,
     givingBack: 'Wird zurückgezahlt …',
@@ -287,19 +287,19 @@ export const sides: Sides = {
     rules: 'Bevor Sie bezahlen',
     rule: {
       cancel: (until) =>
-        `Bis ${until} verspricht der Gastgeber, es zurückzuzahlen, wenn Sie ihm schreiben. Erzwingen kann das niemand.`,
-      never: 'Eine Rückzahlung auf Wunsch ist nicht mehr versprochen: Jene Zeit ist vorbei.',
+        `Bis ${until} verspricht der Gastgeber, die Zahlung zurückzuzahlen, wenn Sie ihm schreiben und darum bitten. Erzwingen kann das niemand.`,
+      never: 'Eine Rückzahlung auf Wunsch ist nicht mehr versprochen: Die Frist dafür ist vorbei.',
       wait: (n) =>
-        `Wenn Sie nicht innerhalb von ${n} Minuten nach Beginn kommen, darf der Gastgeber es behalten.`,
-      owed: 'Wenn der Gastgeber nicht kommt, schuldet er es Ihnen zurück. Sie können diese Zahlung verlieren, einmal.',
+        `Wenn Sie nicht innerhalb von ${n} Minuten nach Beginn kommen, darf der Gastgeber die Zahlung behalten.`,
+      owed: 'Wenn der Gastgeber nicht kommt, schuldet er Ihnen die Rückzahlung. Sie können diese Zahlung verlieren, aber nur einmal.',
     },
     balance: 'Ihr Guthaben',
     after: 'Nach der Zahlung',
     noAccount: 'kein USDC-Konto',
     unknown: 'noch nicht bekannt',
-    short: (missing) => `Füllen Sie Ihre Wallet zuerst um ${missing} USDC auf`,
+    short: (missing) => `Laden Sie zuerst ${missing} USDC auf Ihre Wallet`,
     fee: (sol) =>
-      `Netzwerkgebühr: Ihre Wallet braucht ${sol} SOL, fast alles davon bleibt darauf. Ein Anruf ohne Buchung braucht keines.`,
+      `Netzwerkgebühr: Ihre Wallet braucht ${sol} SOL, fast alles davon bleibt in der Wallet. Ein Anruf ohne Buchung braucht keines.`,
     address: 'Zahlung an',
     compare:
       'Vergleichen Sie sie mit Ihrem Gastgeber, wenn Ihnen die Summe wichtig ist: Wer Ihnen den Link gesendet hat, könnte sie geändert haben.',
@@ -317,9 +317,9 @@ export const sides: Sides = {
     booked:
       'Vorab bezahlt. Ihr Gastgeber beginnt den Anruf zur vereinbarten Zeit und sendet Ihnen eine Einladung.',
     fates: {
-      lost: 'Sie haben bezahlt, aber jemand anderes hatte vor Ihnen bezahlt, daher gehört der Anruf ihm. Ihr Gastgeber schuldet Ihnen die Zahlung zurück: Senden Sie den Link, und bitten Sie darum.',
-      returned: 'Sie hatten vorab bezahlt, und Ihr Gastgeber hat es zurückgezahlt.',
-      claimed: 'Sie haben vorab bezahlt und es in einem Anruf eingelöst.',
+      lost: 'Sie haben bezahlt, aber jemand anderes hatte vor Ihnen bezahlt, daher gehört der Anruf dieser Person. Ihr Gastgeber schuldet Ihnen die Rückzahlung: Senden Sie ihm den Link, und bitten Sie darum.',
+      returned: 'Sie hatten vorab bezahlt, und Ihr Gastgeber hat das Geld zurückgezahlt.',
+      claimed: 'Sie haben vorab bezahlt und die Buchung in einem Anruf eingelöst.',
     },
     tell: 'Senden Sie diesen Link an Ihren Gastgeber, dessen Seite Ihre Buchung dann sofort zeigt. Behalten Sie ihn: Mit Ihrer Wallet bringt er die Buchung zurück.',
     bookedLink: 'Link zu Ihrer Buchung',
@@ -341,7 +341,8 @@ export const sides: Sides = {
     listed: 'Das ist Ihr eigenes Angebot. Ihre Liste sagt, ob es bezahlt ist.',
     toList: 'Meine vereinbarten Anrufe zeigen',
     back: 'Angebot schließen',
-    otherNetwork: (name) => `Dieses Angebot ist für ${name}. Wählen Sie das in den Einstellungen.`,
+    otherNetwork: (name) =>
+      `Dieses Angebot ist für ${name}. Wählen Sie dieses Netzwerk in den Einstellungen.`,
     calendarSummary: (topic) => (topic === '' ? 'Pay2Chat-Anruf' : `Pay2Chat: ${topic}`),
     calendarText:
       'Öffnen Sie Pay2Chat zu dieser Zeit. Der Gastgeber sendet eine Einladung; der Gast löst die Buchung mit der Wallet ein, die bezahlt hat.',
@@ -354,20 +355,21 @@ export const sides: Sides = {
       'Dieser Anruf war vereinbart, aber diese Wallet hat nichts dafür bezahlt. Verbinden Sie die Wallet, die bezahlt hat, oder bezahlen Sie jetzt.',
     already: (cost) => `Sie haben dafür schon ${cost} USDC bezahlt.`,
     why: {
-      over: 'Seine Zeit ist vorbei.',
-      taken: 'Jemand anderes hat dieses Angebot gebucht. Es wurde nichts berechnet.',
-      returned: 'Es wurde an Sie zurückgezahlt.',
+      over: 'Die Zeit dafür ist vorbei.',
+      taken: 'Jemand anderes hat dieses Angebot gebucht. Es wurde nichts abgebucht.',
+      returned: 'Die Zahlung wurde an Sie zurückgezahlt.',
       'called-returned':
-        'Ihr Gastgeber sagt, dass es zurückgezahlt wurde. Prüfen Sie Ihre Wallet, und fragen Sie ihn.',
-      'called-claimed': 'Ihr Gastgeber sagt, dass ein anderer Anruf es hat. Fragen Sie ihn.',
-      claimed: 'Es wurde schon in einem anderen Anruf eingelöst.',
+        'Ihr Gastgeber sagt, dass die Zahlung zurückgezahlt wurde. Prüfen Sie Ihre Wallet, und fragen Sie ihn.',
+      'called-claimed':
+        'Ihr Gastgeber sagt, dass die Buchung zu einem anderen Anruf gehört. Fragen Sie ihn.',
+      claimed: 'Die Buchung wurde schon in einem anderen Anruf eingelöst.',
       differs:
-        'Preis oder Adresse der Einladung sind nicht, was angeboten wurde. Zahlen Sie nicht; fragen Sie Ihren Gastgeber.',
+        'Preis oder Adresse der Einladung entsprechen nicht dem Angebot. Zahlen Sie nicht; fragen Sie Ihren Gastgeber.',
       missing:
         'Die Seite Ihres Gastgebers kennt dieses Angebot nicht. Bitten Sie ihn, den Anruf aus seiner Liste zu beginnen.',
       unseen:
-        'Die Seite Ihres Gastgebers sieht es noch nicht. Versuchen Sie es gleich noch einmal.',
-      other: 'Die Seite Ihres Gastgebers nimmt es nicht an. Fragen Sie Ihren Gastgeber.',
+        'Die Seite Ihres Gastgebers sieht die Buchung noch nicht. Versuchen Sie es gleich noch einmal.',
+      other: 'Die Seite Ihres Gastgebers nimmt die Buchung nicht an. Fragen Sie Ihren Gastgeber.',
     },
   },
   reachStrings: {
@@ -379,7 +381,7 @@ export const sides: Sides = {
       own: 'Meine eigenen STUN- oder TURN-Server',
     },
     modeHints: {
-      site: 'Nimmt, was diese Website vorgibt. Die Betreiber dieser Server erfahren Ihre IP-Adresse und wann Sie anrufen.',
+      site: 'Verwendet, was diese Website vorgibt. Die Betreiber dieser Server erfahren Ihre IP-Adresse und wann Sie anrufen.',
       none: 'Kontaktiert keinen STUN- oder TURN-Server. Genügt in einem Netz, oder wenn eine Seite eine öffentliche Adresse hat, wie oft mit IPv6.',
       public:
         'Sagt Ihrem Browser dessen öffentliche Adresse. Das genügt zwischen den meisten Haushalten. Der Betreiber des Servers erfährt Ihre IP-Adresse und wann Sie anrufen, sonst nichts.',
@@ -403,7 +405,7 @@ export const sides: Sides = {
     hideHint:
       'Anrufe gehen dann nur über Ihren TURN-Server. Er sieht beide Adressen; die andere Person sieht nur die des Servers.',
     hideNeeds:
-      'Braucht einen eigenen TURN-Server, oben. Einer, den Ihr Gastgeber teilt, taugt nicht: Wer ihn betreibt, sieht Ihre Adresse.',
+      'Dafür brauchen Sie oben einen eigenen TURN-Server. Einer, den Ihr Gastgeber teilt, genügt nicht: Wer ihn betreibt, sieht Ihre Adresse.',
     stillWaiting:
       'Noch immer kein Kontakt. Wenn Ihr Gastgeber Ihre Antwort eingefügt hat, fand sich kein Weg:',
     test: 'Meine Verbindung testen',

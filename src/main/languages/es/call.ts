@@ -9,7 +9,7 @@ const count = formsOf('es');
 export const call: Call = {
   nextSteps: {
     hostWallet:
-      'Su invitado paga a la billetera de usted. También necesita un poco de SOL para comisiones de red.',
+      'Su invitado paga a la billetera de usted, que también necesita un poco de SOL para comisiones de red.',
     hostSol: () =>
       `Su billetera no tiene SOL. Envíele unos ${localNumber('0.02')} SOL para las comisiones de red.`,
     hostDevices: 'Su navegador pide la cámara y el micrófono. Puede ofrecer la llamada sin ellos.',
@@ -211,7 +211,7 @@ export const call: Call = {
     stopped: 'Su navegador detuvo esta página mientras usted no estaba. El cobro estuvo en pausa.',
     connected: {
       host: 'Su invitado está conectado y ya puede pagar.',
-      guest: 'Conectado. Pague para unirse.',
+      guest: 'Conexión establecida. Pague para unirse.',
     },
     message: 'Mensaje nuevo',
     file: {
@@ -254,7 +254,7 @@ export const call: Call = {
       video: 'Su grabación',
     },
     receive: 'Video que recibe',
-    receiveHint: 'Menos ayuda en una red débil. El sonido llega entero.',
+    receiveHint: 'En una red débil conviene recibir menos. El sonido llega completo.',
     wishes: { all: 'Todo', less: 'Menos (ahorra datos)', none: 'Ninguno (solo sonido)' },
     unknownWish:
       'La página de la otra persona es una versión anterior y envía su video como antes.',
@@ -346,7 +346,7 @@ export const call: Call = {
       after: 'Después del pago',
       short: (missing) => `Añada primero ${missing} USDC a su billetera.`,
       allowance: (left) =>
-        `Pagar con la autorización de la llamada, sin preguntar a su billetera (quedan ${left} USDC)`,
+        `Pagar con cargo a la autorización de la llamada, sin preguntar a su billetera (quedan ${left} USDC)`,
       fee: 'Su anfitrión paga la comisión de red.',
       pay: 'Pagar y descargar',
       free: 'Descargar',

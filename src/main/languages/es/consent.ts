@@ -8,7 +8,7 @@ export const consent: Consent = {
   consentClaims: {
     direct: [
       'Conexión directa.',
-      'Los navegadores de ambas personas se conectan entre sí. La otra persona ve la dirección IP de usted, y también la ve cada servidor en uso: los que ayudan a conectar (STUN, TURN) y los que leen la red de Solana (RPC).',
+      'Los navegadores de ambas personas se conectan entre sí. Su dirección IP la ven la otra persona y cada servidor en uso: los que ayudan a establecer la conexión (STUN, TURN) y los que leen la red de Solana (RPC).',
     ],
     upfront: [
       'Primero se paga.',
@@ -16,18 +16,18 @@ export const consent: Consent = {
     ],
     automatic: [
       'Después, por minuto.',
-      'Cada minuto se paga automáticamente, hasta el límite del invitado, o bien la billetera del invitado pregunta cada vez. Un pago que no llega pausa la llamada y, tras un reintento, la termina.',
+      'Cada minuto se paga automáticamente, hasta el límite del invitado, o bien la billetera del invitado pregunta cada vez. Si falta un pago, la llamada se pausa y, tras un reintento, termina.',
     ],
     outage: ['Los cortes no se cobran.', 'El reloj se detiene.'],
     unused: [
       'El tiempo no usado se devuelve si la invitación lo dice.',
       () =>
-        `El navegador del anfitrión lo devuelve después de la llamada, si son al menos ${formatUsdc(LEAST_RETURNED)} USDC, y devuelve todo dentro de una prueba gratuita. Un anfitrión sin USDC, o que nunca vuelve, no devuelve nada.`,
+        `El navegador del anfitrión lo devuelve después de la llamada, si son al menos ${formatUsdc(LEAST_RETURNED)} USDC; dentro de una prueba gratuita, lo devuelve todo. Un anfitrión sin USDC, o que nunca vuelva, no devuelve nada.`,
     ],
     final: ['Los pagos son definitivos y públicos.', 'Solo el anfitrión puede devolverlos.'],
     files: [
       'Los archivos',
-      'van de navegador a navegador, después del pago, salvo que sean gratuitos.',
+      'van de navegador a navegador: después del pago, salvo que sean gratuitos.',
     ],
     server: [
       'Ningún servidor guarda su llamada.',
@@ -39,7 +39,7 @@ export const consent: Consent = {
     ],
     guest: [
       'Un invitado puede perder',
-      'el prepago, si el anfitrión nunca vuelve; después, un minuto y, en el peor caso, tres; el precio de un archivo que nunca llega; y el límite entero, si alguien se apodera de su navegador. El tiempo cuenta, muestre lo que muestre el anfitrión.',
+      'el prepago, si el anfitrión nunca vuelve; después, un minuto o, en el peor de los casos, tres; el precio de un archivo que nunca llega; y el límite entero, si alguien se apodera de su navegador. El tiempo cuenta, muestre lo que muestre el anfitrión.',
     ],
     host: [
       'Un anfitrión puede perder',
@@ -48,10 +48,10 @@ export const consent: Consent = {
   },
   consentBounds: [
     'Un invitado paga un minuto que no recibió, o tres si mientras tanto su propia página deja de responder.',
-    'Un anfitrión da 10 segundos de cada minuto que no se paga y 4 segundos en cada interrupción.',
+    'Un anfitrión cede 10 segundos de cada minuto que no se paga y 4 segundos en cada interrupción.',
     'Un invitado cuya página se modificó para omitir confirmaciones recibe gratis hasta 1 de cada 11 segundos.',
     () =>
-      `Las comisiones de red de un anfitrión que ningún pago cubre son como máximo ${localNumber('0.00013')} SOL por llamada.`,
+      `Las comisiones de red de un anfitrión no cubiertas por ningún pago ascienden, como máximo, a ${localNumber('0.00013')} SOL por llamada.`,
   ],
   consentWords: {
     title: 'Antes de llamar',

@@ -179,7 +179,7 @@ export const errors: Errors = {
     media_denied: (c) =>
       say(
         `Esta página no tiene permiso para usar ${yours(c.device)}.`,
-        'Permítalo en la barra de direcciones e inténtelo de nuevo, o continúe sin ello.',
+        'Dé el permiso en la barra de direcciones e inténtelo de nuevo, o continúe sin darlo.',
       ),
     media_missing: (c) =>
       say(
@@ -246,7 +246,7 @@ export const errors: Errors = {
     ),
     wallet_app_blocked: say(
       'El navegador no permite que esta página acceda a aplicaciones de este dispositivo. No se cobró nada.',
-      'Permita «Aplicaciones en el dispositivo» o «Red local» en los ajustes de este sitio, en el navegador, y después inténtelo de nuevo.',
+      'En los ajustes de este sitio, en el navegador, permita el acceso a las aplicaciones del dispositivo o a la red local; después, inténtelo de nuevo.',
     ),
     wallet_app_no_signing: say(
       'Esta aplicación de billetera no puede firmar sin enviar, y eso es necesario porque el anfitrión paga la comisión.',
@@ -366,13 +366,13 @@ export const errors: Errors = {
     duplicate_settlement: say('Este pago ya se usó.', 'No se cobró nada dos veces.'),
     too_early: say(
       'Es demasiado pronto para este pago.',
-      'Esta página vuelve a preguntar cuando corresponda.',
+      'Esta página volverá a preguntar cuando venza.',
     ),
     unknown_resource: (c) => say(`Su anfitrión no vende ${c.url}.`, 'No se cobró nada.'),
     early: (c) =>
       say(
         `El anfitrión pidió el pago antes de que terminara el minuto (${Math.round(c.connectedMs / 1000)} s según el anfitrión, ${Math.round(c.ownMs / 1000)} s contados aquí).`,
-        'No se cobró nada. El minuto se paga cuando corresponda.',
+        'No se cobró nada. El minuto se paga a su vencimiento.',
       ),
     unpaid: (c) => say(`El minuto ${c.minute} no se pagó.`, NEW_CALL),
     host_silent: (c) =>
@@ -391,7 +391,7 @@ export const errors: Errors = {
       ),
     prepayment_void: say(
       'El prepago nunca llegó a Solana, aunque su anfitrión le dejó entrar.',
-      'No se movió dinero por él. Cada minuto siguiente se paga cuando corresponda.',
+      'No se movió dinero por él. Cada minuto siguiente se paga a su vencimiento.',
     ),
     booking_refused: () =>
       say('Esta reserva no se puede usar aquí.', 'No se cobró nada más. Pregunte a su anfitrión.'),
@@ -404,7 +404,7 @@ export const errors: Errors = {
         `Una parte de esta llamada ya se devolvió. De este pago quedan por reembolsar ${formatUsdc(c.left)} USDC, no ${formatUsdc(c.needed)} USDC.`,
         c.left === 0n
           ? 'No se envió nada.'
-          : 'No se envió nada. Pulse «Reembolsar» otra vez para reembolsar eso.',
+          : 'No se envió nada. Pulse «Reembolsar» otra vez para reembolsar esa cantidad.',
       ),
     return_beyond: (c) =>
       say(

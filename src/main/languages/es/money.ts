@@ -88,13 +88,13 @@ export const money: Money = {
     },
     next: {
       green: {
-        allowance: (n) => `El minuto ${n} se pagará con su autorización.`,
-        manual: (n) => `Su billetera preguntará poco antes del minuto ${n}.`,
-        host: (n) => `Su invitado paga el minuto ${n} cuando empieza.`,
+        allowance: (n) => `El minuto ${n} se pagará con cargo a su autorización.`,
+        manual: (n) => `Su billetera le preguntará poco antes del minuto ${n}.`,
+        host: (n) => `Su invitado pagará el minuto ${n} cuando empiece.`,
       },
       yellow: {
         allowance: (n) => `Preparando el pago del minuto ${n}.`,
-        manual: (n) => `Su billetera pregunta por el minuto ${n}.`,
+        manual: (n) => `Su billetera le pide que apruebe el minuto ${n}.`,
         host: (n) => `Su invitado está a punto de pagar el minuto ${n}.`,
       },
       pending: {
@@ -109,7 +109,7 @@ export const money: Money = {
       uncovered: (n) => `El minuto ${n} aún no está cubierto.`,
       orFreeze: (s) => `Si no, la llamada se pausa en ${s} s.`,
       retryIn: (s) => (s > 0 ? `Nuevo intento en ${s} s.` : 'Reintentando…'),
-      retrying: (s) => `Reintentando durante otros ${s} s.`,
+      retrying: (s) => `Reintentando durante ${s} s más.`,
       retryingManual: (s) => `Reintentando. Apruebe en su billetera en un plazo de ${s} s.`,
       endsWithout: (s) => `Sin el pago, la llamada termina en ${s} s.`,
       ends: (s) => (s > 0 ? `La llamada termina en ${s} s.` : 'La llamada termina.'),
@@ -132,7 +132,7 @@ export const money: Money = {
         `Añada ${short} USDC para seguir hablando: su saldo no cubre el minuto ${n}.`,
       allowanceOne: 'Su autorización cubre un minuto más. Después, la llamada termina.',
       allowanceNone: (n) =>
-        `Su autorización no cubre el minuto ${n}. La llamada termina cuando haya que pagarlo.`,
+        `Su autorización no cubre el minuto ${n}. La llamada terminará cuando haya que pagarlo.`,
       feesLow: (payments) => `Su saldo para comisiones cubre solo ${payments}.`,
       feesEmpty: 'Su saldo para comisiones está vacío. Repóngalo ya.',
       refill: 'Reponer SOL',
@@ -153,7 +153,7 @@ export const money: Money = {
       interrupted: 'Conexión interrumpida. El cobro está en pausa.',
       reconnecting: 'Reconectando…',
       asleep: (role) => `${switchedAway(role)}. El cobro está en pausa.`,
-      awaking: 'La llamada sigue cuando esa página vuelva.',
+      awaking: 'La llamada continuará cuando esa página vuelva.',
       needsCode: 'Intercambien enlaces de reparación para reconectar.',
       again: 'No se le cobrará dos veces.',
       add: (short) => `Añada ya ${short} USDC para seguir hablando.`,
@@ -172,7 +172,7 @@ export const money: Money = {
       hostStep: 'No hace falta que haga nada.',
       hostFees: 'Reponga ya su saldo para comisiones.',
       resumed: 'La llamada continúa.',
-      reconnected: 'Reconectado. El cobro continúa.',
+      reconnected: 'Conexión restablecida. El cobro continúa.',
     },
     ended: {
       title: 'Llamada terminada',
@@ -244,8 +244,8 @@ export const money: Money = {
     balance: (amount) => `Su saldo: ${amount} USDC.`,
     how: {
       allowance: (price) =>
-        `Sin comisión de red. Se paga con su autorización: cada ${price} USDC son un minuto menos para hablar. Si entonces no cubriera ningún minuto, su billetera pregunta.`,
-      manual: () => 'Sin comisión de red. Su billetera pregunta.',
+        `Sin comisión de red. Se paga con cargo a su autorización: cada ${price} USDC son un minuto menos para hablar. Si después la autorización no cubriera ningún minuto, su billetera le preguntará.`,
+      manual: () => 'Sin comisión de red. Su billetera le pregunta.',
     },
     waiting: 'La propina espera hasta que se pague el minuto…',
     paying: 'Pagando la propina…',
@@ -288,54 +288,54 @@ export const money: Money = {
     ended: {
       host: {
         settling: () =>
-          'El tiempo no usado se devuelve a su invitado cuando todos los pagos son definitivos en Solana.',
+          'El tiempo no usado se devolverá a su invitado cuando todos los pagos sean definitivos en Solana.',
         returning: ({ due }) => `${due} USDC están en camino de vuelta a su invitado.`,
-        returned: ({ returned }) => `${returned} USDC se devolvieron a su invitado.`,
+        returned: ({ returned }) => `Se devolvieron ${returned} USDC a su invitado.`,
         nothing,
         asks: ({ due }) =>
           `Se deben a su invitado ${due} USDC de tiempo no usado, y solo usted puede devolverlos.`,
-        short: ({ returned }) => `${returned} USDC se devolvieron a su invitado.`,
+        short: ({ returned }) => `Se devolvieron ${returned} USDC a su invitado.`,
         missing: ({ due }) => `${due} USDC están en camino de vuelta a su invitado.`,
       },
       guest: {
         settling: () =>
-          'La página de su anfitrión, cuando está abierta, devuelve lo que usted no usó en cuanto todos los pagos son definitivos en Solana.',
+          'Cuando todos los pagos sean definitivos en Solana, la página de su anfitrión, una vez abierta, devolverá lo que usted no usó.',
         returning: ({ due }) => `${due} USDC están en camino de vuelta a usted.`,
-        returned: ({ returned }) => `${returned} USDC se le devolvieron.`,
+        returned: ({ returned }) => `Se le devolvieron ${returned} USDC.`,
         nothing,
         asks: ({ due }) => `${due} USDC están en camino de vuelta a usted.`,
         short: ({ returned, short }) =>
-          `${returned} USDC se le devolvieron, ${short} USDC menos de lo debido. Pida el resto a su anfitrión.`,
+          `Se le devolvieron ${returned} USDC, ${short} USDC menos de lo debido. Pida el resto a su anfitrión.`,
         missing: ({ due }) =>
-          `${due} USDC aún no se le han devuelto. Pida a su anfitrión que abra esta página otra vez en el mismo navegador; así se devuelven.`,
+          `Aún no se le han devuelto ${due} USDC. Pida a su anfitrión que abra esta página otra vez en el mismo navegador; así se devuelven.`,
       },
     },
     start: {
       host: {
         settling: ({ peer }) =>
-          `El tiempo no usado se devuelve a un invitado (${peer}) cuando todos los pagos son definitivos en Solana. ${keepOpen}`,
+          `El tiempo no usado se devolverá a un invitado (${peer}) cuando todos los pagos sean definitivos en Solana. ${keepOpen}`,
         returning: ({ due, peer }) =>
           `Devolviendo ${due} USDC de tiempo no usado a un invitado (${peer}). ${keepOpen}`,
         returned: ({ returned, peer }) =>
-          `${returned} USDC de tiempo no usado se devolvieron a un invitado (${peer}).`,
+          `Se devolvieron ${returned} USDC de tiempo no usado a un invitado (${peer}).`,
         nothing,
         asks: ({ due, peer }) =>
           `Usted debe a un invitado (${peer}) ${due} USDC de tiempo no usado.`,
         short: ({ returned, peer }) =>
-          `${returned} USDC de tiempo no usado se devolvieron a un invitado (${peer}).`,
+          `Se devolvieron ${returned} USDC de tiempo no usado a un invitado (${peer}).`,
         missing: ({ due, peer }) =>
           `Devolviendo ${due} USDC de tiempo no usado a un invitado (${peer}). ${keepOpen}`,
       },
       guest: {
         settling: ({ peer }) =>
-          `La página de un anfitrión (${peer}), cuando está abierta, devuelve el tiempo no usado en cuanto todos los pagos son definitivos en Solana.`,
+          `Cuando todos los pagos sean definitivos en Solana, la página de un anfitrión (${peer}), una vez abierta, devolverá el tiempo no usado.`,
         returning: ({ due, peer }) =>
-          `${due} USDC de tiempo no usado están en camino de vuelta de un anfitrión (${peer}).`,
+          `${due} USDC de tiempo no usado están en camino de vuelta desde un anfitrión (${peer}).`,
         returned: ({ returned, peer }) =>
           `Un anfitrión (${peer}) devolvió ${returned} USDC de tiempo no usado.`,
         nothing,
         asks: ({ due, peer }) =>
-          `${due} USDC de tiempo no usado están en camino de vuelta de un anfitrión (${peer}).`,
+          `${due} USDC de tiempo no usado están en camino de vuelta desde un anfitrión (${peer}).`,
         short: ({ returned, short, peer }) =>
           `Un anfitrión (${peer}) devolvió ${returned} USDC de tiempo no usado, ${short} USDC menos de lo debido. Pídale el resto.`,
         missing: ({ due, peer }) =>
@@ -357,7 +357,7 @@ export const money: Money = {
     trial: 'Prueba gratuita',
     trials: (seconds) => (seconds === 0 ? 'Ninguna' : `Los primeros ${seconds} segundos`),
     trialHint:
-      'Un invitado que se va durante la prueba recupera todo, una y otra vez si usted lo invita. Usted paga las comisiones de red.',
+      'Un invitado que se va durante la prueba lo recupera todo, una y otra vez si usted lo invita. Usted paga las comisiones de red.',
   },
   paymentStrings: {
     kinds: {

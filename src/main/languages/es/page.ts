@@ -45,7 +45,7 @@ export const page: Page = {
     empty: (name) => `${quoted(name)} está vacío`,
     network: (found, known) => `${quoted(found)} no es una red; las redes son ${listed(known)}`,
     rpcUrl: (found) =>
-      `${quoted(found)} no es una dirección https (http solo es posible a este equipo)`,
+      `${quoted(found)} no es una dirección https (http solo es posible hacia este equipo)`,
     rpcUser: 'la dirección de un servidor RPC no debe contener nombre de usuario ni contraseña',
     iceUrl: (found) =>
       `${quoted(found)} no es una dirección STUN o TURN, como «stun:stun.example.org:3478» o «turns:turn.example.org:5349?transport=tcp»`,
@@ -89,7 +89,7 @@ export const page: Page = {
   serverStrings: {
     second: 'Segundo servidor RPC, para sumas grandes',
     secondHint:
-      'Para anfitriones. Use otro operador que el del primero. Un pago de 20 USDC o más cuenta entonces solo cuando ambos servidores lo muestran.',
+      'Para anfitriones. Use un operador distinto del primero. Un pago de 20 USDC o más cuenta entonces solo cuando ambos servidores lo muestran.',
   },
   settingsStrings: {
     title: 'Ajustes',

@@ -29,17 +29,17 @@ const TURN =
 export const sides: Sides = {
   lentStrings: {
     relay: (url) =>
-      `Su anfitrión comparte con usted un servidor TURN: ${url}. Su navegador lo contacta cuando usted acepta.`,
+      `Su anfitrión comparte con usted un servidor TURN: ${url}. Su navegador lo contactará cuando usted acepte.`,
     use: (server) => `Usar el servidor STUN de mi anfitrión: ${server}`,
-    what: 'Le dice a su navegador qué dirección pública tiene. El operador del servidor ve entonces esa dirección y cuándo llama usted. Su navegador lo contacta cuando usted acepta.',
+    what: 'Le dice a su navegador qué dirección pública tiene. El operador del servidor ve entonces esa dirección y cuándo llama usted. Su navegador lo contactará cuando usted acepte.',
   },
   payeeStrings: {
     fresh: 'Este navegador nunca ha pagado a esta dirección. Compare las palabras antes de pagar.',
     ahead: 'Usted ha pagado por adelantado a esta dirección.',
     known: (calls, last) =>
       count(calls, {
-        one: `Ya ha pagado a este anfitrión en una llamada, la última vez el ${last}.`,
-        other: `Ya ha pagado a este anfitrión en # llamadas, la última vez el ${last}.`,
+        one: `Ya ha pagado a este anfitrión en una llamada, por última vez el ${last}.`,
+        other: `Ya ha pagado a este anfitrión en # llamadas, por última vez el ${last}.`,
       }),
   },
   guestStrings: {
@@ -63,7 +63,7 @@ export const sides: Sides = {
     upfrontFor: (n) => `ahora, por ${firstMinutes(n)}. Sin comisión de red.`,
     agreedFor: (n) =>
       `por ${firstMinutes(n)} de una llamada acordada de antemano. Lo que ya ha pagado por ella cuenta.`,
-    aheadFor: (n) => `por ${firstMinutes(n)}, pagado por adelantado.`,
+    aheadFor: (n) => `por ${firstMinutes(n)}. Ya se pagó por adelantado.`,
     details: 'Detalles',
     payTo: 'Pagar a',
     network: 'Red',
@@ -73,22 +73,22 @@ export const sides: Sides = {
       trial: (seconds) =>
         `Probar es gratis: si se va en los primeros ${seconds} segundos, se le devuelve todo.`,
       risk: () =>
-        `Un anfitrión que nunca vuelve se queda con el prepago. No se envía menos de ${formatUsdc(LEAST_RETURNED)} USDC.`,
+        `Un anfitrión que nunca vuelva se queda con el prepago. Los importes de menos de ${formatUsdc(LEAST_RETURNED)} USDC no se envían.`,
     },
     change: 'Cambiar la forma de pago',
     mode: 'Forma de pago',
     modes: { allowance: 'Aprobar una vez para la llamada', manual: 'Preguntarme cada minuto' },
     modeNotes: {
       allowance: (cap) =>
-        `Su billetera pregunta una vez. La llamada puede gastar como máximo ${cap} USDC, minuto a minuto; el programa Token de Solana impone el límite. Usted conserva lo que no se gasta.`,
+        `Su billetera le pregunta una vez. La llamada puede gastar como máximo ${cap} USDC, minuto a minuto; el programa Token de Solana hace cumplir el límite. Usted conserva lo que no se gasta.`,
       manual:
-        'Su billetera pregunta por el prepago y después cada minuto. Si no aprueba a tiempo, la llamada se pausa.',
+        'Su billetera le pide que apruebe el prepago y, después, cada minuto. Si no aprueba a tiempo, la llamada se pausa.',
       byApp:
-        'Cada minuto abre su aplicación de billetera: toque, apruebe allí y vuelva. Si no es a tiempo, la llamada se pausa.',
+        'Cada minuto abre su aplicación de billetera: toque, apruebe allí y vuelva. Si no lo hace a tiempo, la llamada se pausa.',
     },
     budget: 'Minutos después del prepago',
     replace: 'Reemplazar autorización y pagar',
-    byHand: 'Aprobar cada pago en su lugar',
+    byHand: 'Aprobar cada pago por separado',
     budgetHint: (total) =>
       total === 1
         ? '1 minuto en total: el prepagado.'
@@ -101,7 +101,7 @@ export const sides: Sides = {
       idle: '',
       replying: 'Creando su respuesta…',
       waiting: 'Vuelva enseguida y mantenga esta página abierta.',
-      connected: 'Conectado. Compare las palabras con su anfitrión antes de pagar.',
+      connected: 'Conexión establecida. Compare las palabras con su anfitrión antes de pagar.',
       paying: '',
       'in-call': 'En la llamada',
       ended: 'La llamada ha terminado',
@@ -189,9 +189,10 @@ export const sides: Sides = {
     returnsHint: 'Su invitado paga solo los segundos usados.',
     details: 'Lo que esto puede costarle',
     exposure: (most) =>
-      `Este navegador guarda una clave, la clave de comisiones, que puede devolver hasta ${most} sin preguntarle: eso es lo máximo en USDC que podría perder. No se envía menos de ${formatUsdc(LEAST_RETURNED)} USDC.`,
+      `Este navegador guarda una clave, la clave de comisiones, que puede devolver hasta ${most} sin preguntarle: esa es la mayor cantidad de USDC que se podría perder con ella. Los importes de menos de ${formatUsdc(LEAST_RETURNED)} USDC no se envían.`,
     minutesPrice: (n) => `el precio de ${minutes(n)}`,
-    mayReturn: (amount) => `Aún puede devolver ${amount} USDC de tiempo no usado`,
+    mayReturn: (amount) =>
+      `La clave de comisiones aún puede devolver ${amount} USDC de tiempo no usado`,
     asksAllowance: (amount) =>
       `También se le pide a su billetera que permita a la clave de comisiones devolver hasta ${amount} USDC de tiempo no usado.`,
     delegated: (address) =>
@@ -246,7 +247,7 @@ export const sides: Sides = {
     start: 'Inicio, en su hora',
     length: 'Duración prevista',
     lengths: (n) => (n === 0 ? 'Abierta' : minutes(n)),
-    cancel: 'Lo devuelve si se lo piden hasta',
+    cancel: 'Usted lo devuelve, si se le pide, hasta',
     cancels: (n) => (n === 0 ? 'el inicio' : `${span(n)} antes del inicio`),
     wait: 'Usted espera a su invitado',
     waits: minutes,
@@ -264,7 +265,7 @@ export const sides: Sides = {
       booked: 'Pagada por adelantado',
       returned: 'Pago devuelto',
       held: 'Canjeada en una llamada',
-      missed: 'Pagada por adelantado, y su hora ha pasado',
+      missed: 'Pagada por adelantado, y la hora ya pasó',
       unknown: 'No se sabe: no se pudieron leer sus pagos',
     },
     paidBy: (amount, payer) => `${amount} USDC de ${payer}`,
@@ -293,7 +294,7 @@ export const sides: Sides = {
       never: 'Ya no se promete devolverlo si lo pide: ese plazo ha pasado.',
       wait: (n) =>
         count(n, {
-          one: 'Si usted no llega dentro de # minuto después del inicio, el anfitrión puede quedárselo.',
+          one: 'Si usted no llega dentro del minuto siguiente al inicio, el anfitrión puede quedárselo.',
           other:
             'Si usted no llega dentro de los # minutos siguientes al inicio, el anfitrión puede quedárselo.',
         }),
@@ -334,7 +335,7 @@ export const sides: Sides = {
     bookedHint:
       'Conserve el enlace. Con la billetera que pagó, recupera la reserva en cualquier navegador.',
     bookedTo: (amount, host) => `${amount} USDC a ${host}`,
-    isPast: 'Su hora ha pasado.',
+    isPast: 'La hora acordada ya pasó.',
     openBooking: 'Abrir',
     bookedLine: (amount, when) =>
       `Ha pagado ${amount} USDC por adelantado por una llamada el ${when}.`,
@@ -359,12 +360,12 @@ export const sides: Sides = {
       'Esta llamada se acordó de antemano, pero esta billetera no ha pagado nada por ella. Conecte la billetera que pagó, o pague ahora.',
     already: (cost) => `Ya ha pagado ${cost} USDC por esto.`,
     why: {
-      over: 'Su hora ha pasado.',
+      over: 'La hora acordada ya pasó.',
       taken: 'Otra persona ha reservado esta oferta. No se cobró nada.',
       returned: 'Se le devolvió a usted.',
       'called-returned':
         'Su anfitrión dice que se devolvió. Revise su billetera y pregunte a su anfitrión.',
-      'called-claimed': 'Su anfitrión dice que otra llamada lo tiene. Pregunte a su anfitrión.',
+      'called-claimed': 'Su anfitrión dice que ya se usó en otra llamada. Pregunte a su anfitrión.',
       claimed: 'Ya se canjeó en otra llamada.',
       differs:
         'El precio o la dirección de la invitación no son los que se ofrecieron. No pague; pregunte a su anfitrión.',

@@ -8,7 +8,7 @@ const count = formsOf('fr');
 export const call: Call = {
   nextSteps: {
     hostWallet:
-      'Votre invité paie dans votre portefeuille. Il doit aussi contenir un peu de SOL pour les frais de réseau.',
+      'Votre portefeuille reçoit les paiements de votre invité. Il doit aussi contenir un peu de SOL pour les frais de réseau.',
     hostSol:
       'Votre portefeuille ne contient pas de SOL. Envoyez-y environ 0,02 SOL pour les frais de réseau.',
     hostDevices:
@@ -104,7 +104,7 @@ export const call: Call = {
       openMicrophone: 'Pas de micro. Réessayer',
       openCamera: 'Pas de caméra. Réessayer',
       mute: 'Couper le micro',
-      unmute: 'Rétablir le micro',
+      unmute: 'Réactiver le micro',
       cameraOff: 'Désactiver la caméra',
       flip: 'Changer de caméra',
       cameraOn: 'Activer la caméra',
@@ -141,7 +141,7 @@ export const call: Call = {
       input: 'Message',
       send: 'Envoyer',
       empty:
-        'Vous seuls, tous les deux, pouvez lire ceci. Les deux navigateurs le conservent, pour qu’un rechargement ne perde rien, et l’effacent quand l’appel est terminé.',
+        'Vous êtes les deux seules personnes à pouvoir lire ceci. Les deux navigateurs le conservent, pour qu’un rechargement ne perde rien, et l’effacent quand l’appel est terminé.',
       me: 'Vous',
     },
   },
@@ -316,8 +316,8 @@ export const call: Call = {
     chosen: (n, size) =>
       count(n, { one: `# fichier, ${size}`, other: `# fichiers, ${size} en tout` }),
     price: 'Prix en USDC',
-    priceHint: 'Pour chaque fichier. Laissez vide pour l’offrir gratuitement.',
-    description: 'Description (facultatif)',
+    priceHint: 'Pour chaque fichier. Laissez vide pour le proposer gratuitement.',
+    description: 'Description (facultative)',
     descriptionHint: 'Votre invité la voit à côté du nom.',
     add: 'Proposer à votre invité',
     earlier: {
@@ -329,7 +329,7 @@ export const call: Call = {
           ? `${isolated(name)} (${size}, ${price}, payé et non livré)`
           : `${isolated(name)} (${size}, ${price})`,
       owed: (names) =>
-        `Votre invité a payé ceci et ne l’a pas encore reçu : ${names}. Proposez-le à nouveau, ou remboursez-le sous Paiements.`,
+        `Votre invité a payé ceci et ne l’a pas encore reçu : ${names}. Proposez-le à nouveau, ou remboursez-le dans « Paiements ».`,
       owedAtEnd: (names) =>
         `Votre invité a payé ceci et ne l’a pas reçu : ${names}. Proposez-le dans votre prochain appel, ou remboursez-le.`,
       waits: 'Payé. Il est envoyé quand votre invité le redemande.',
@@ -405,7 +405,7 @@ export const call: Call = {
     sold: 'Livré',
     speed: (perSecond) => `${perSecond}/s`,
     left: (time) => `reste ${time}`,
-    bytes: (n) => `${n} ${n < 2 ? 'octet' : 'octets'}`,
+    bytes: (n) => `${n.toFixed(0)} ${Math.round(n) < 2 ? 'octet' : 'octets'}`,
     wait: {
       seconds: (s) => `${s} s`,
       minutes: (min) => `${min} min`,

@@ -22,7 +22,7 @@ export const consent: Consent = {
     unused: [
       'Le temps non utilisé est restitué si l’invitation le dit.',
       () =>
-        `Le navigateur de l’hôte le restitue après l’appel, à partir de ${formatUsdc(LEAST_RETURNED)} USDC, et la totalité si l’appel prend fin pendant un essai gratuit. Un hôte sans USDC, ou qui ne revient jamais, ne restitue rien.`,
+        `Le navigateur de l’hôte le restitue après l’appel, s’il vaut au moins ${formatUsdc(LEAST_RETURNED)} USDC, et restitue tout si l’appel prend fin pendant un essai gratuit. Un hôte sans USDC, ou qui ne revient jamais, ne restitue rien.`,
     ],
     final: ['Les paiements sont définitifs et publics.', 'Seul l’hôte peut les restituer.'],
     files: [
@@ -50,7 +50,7 @@ export const consent: Consent = {
     'Un invité paie une minute qu’il n’a pas reçue, ou trois si sa propre page cesse de répondre pendant ce temps.',
     'Un hôte donne 10 secondes de chaque minute qui n’est pas payée, et 4 secondes à chaque interruption.',
     'Un invité dont la page a été modifiée pour sauter les confirmations obtient jusqu’à 1 seconde sur 11 sans rien payer.',
-    'Les frais de réseau d’un hôte qu’aucun paiement ne couvre sont d’au plus 0,00013 SOL par appel.',
+    'Les frais de réseau qu’aucun paiement ne couvre sont, pour un hôte, d’au plus 0,00013 SOL par appel.',
   ],
   consentWords: {
     title: 'Avant votre appel',

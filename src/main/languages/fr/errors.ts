@@ -129,8 +129,8 @@ export const errors: Errors = {
       'Demandez le plus récent, ou créez-en un nouveau.',
     ),
     repair_answered: say(
-      'Rien n’est à coller pour l’instant : votre réponse est prête.',
-      'Renvoyez le code ci-dessus. L’appel reprend une fois qu’il a été collé.',
+      'Il n’y a rien à coller pour l’instant : votre réponse est prête.',
+      'Renvoyez le code ci-dessus. L’appel reprend une fois que ce code a été collé.',
     ),
     code_network: (c) =>
       say(
@@ -156,7 +156,7 @@ export const errors: Errors = {
       'Testez la connexion dans les Paramètres. Là où UDP est bloqué, utilisez TURN par TCP ou TLS.',
     ),
     no_route: say(
-      'Ces réseaux ne peuvent pas se connecter.',
+      'Ces réseaux ne peuvent pas se connecter entre eux.',
       'Ajoutez un serveur TURN dans les Paramètres d’un des deux côtés, puis recommencez avec de nouveaux codes.',
     ),
     connection_lost: say('La connexion a été perdue et n’est pas revenue.', NEW_CALL),
@@ -191,7 +191,7 @@ export const errors: Errors = {
     media_missing: (c) =>
       say(
         DEVICES[c.device]?.no ?? `Introuvable : ${c.device}.`,
-        'Branchez-en et réessayez, ou continuez sans.',
+        'Branchez un périphérique et réessayez, ou continuez sans.',
       ),
     media_busy: (c) =>
       say(
@@ -252,7 +252,7 @@ export const errors: Errors = {
       'Ouvrez-la et déverrouillez-la, puis réessayez. Ou installez-en une autre de la liste.',
     ),
     wallet_app_cut: say(
-      'La connexion à l’application de portefeuille s’est coupée avant sa réponse.',
+      'La connexion à l’application de portefeuille a été coupée avant sa réponse.',
       NOTHING_CHARGED,
     ),
     wallet_app_blocked: say(
@@ -281,12 +281,12 @@ export const errors: Errors = {
     rpc_slow: (c) => say(`Le serveur RPC ${c.host} met trop de temps à répondre.`, OTHER_RPC),
     rpc_unseen: (c) =>
       say(
-        `Le serveur RPC ${c.host} n’affiche pas encore votre prépaiement. D’ici là, aucune autre minute n’est payée.`,
+        `Le serveur RPC ${c.host} n’affiche pas encore votre prépaiement. Tant qu’il ne l’affiche pas, aucune autre minute n’est payée.`,
         OTHER_RPC,
       ),
     rpc_hides_payment: (c) =>
       say(
-        `Le serveur RPC ${c.host} n’affiche pas ce paiement. Il n’en garde peut-être pas d’anciens, ou un autre serveur l’a inventé.`,
+        `Le serveur RPC ${c.host} n’affiche pas ce paiement. Il ne conserve peut-être pas les anciens paiements, ou un autre serveur l’a inventé.`,
         'Entre-temps, rien n’est payé ni restitué. Retirez des Paramètres celui qui se trompe.',
       ),
     rpc_bad_answer: (c) =>

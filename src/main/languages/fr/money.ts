@@ -46,7 +46,7 @@ export const money: Money = {
       paused: 'Suspendu à',
       next: (amount) => `Prochains ${amount} USDC dans`,
       nextPaused: (amount) => `Prochains ${amount} USDC : en pause`,
-      due: (amount) => `${amount} USDC à payer`,
+      due: (amount) => `Échéance : ${amount} USDC`,
       total: { host: 'Reçu', guest: 'Payé' },
       totalOfTime: { host: 'Reçu pour le temps', guest: 'Payé pour le temps' },
       feed: 'Paiements',
@@ -99,7 +99,7 @@ export const money: Money = {
         host: (n) => `En attente du paiement de la minute ${n}.`,
       },
       trial: {
-        guest: (until) => `Tout vous revient si vous quittez l’appel avant ${until}.`,
+        guest: (until) => `Vous récupérez tout si vous quittez l’appel avant ${until}.`,
         host: (until) => `Tout est restitué si l’appel prend fin avant ${until}.`,
       },
       uncovered: (n) => `La minute ${n} n’est pas encore couverte.`,
@@ -146,7 +146,7 @@ export const money: Money = {
       interrupted: 'Connexion interrompue. La facturation est en pause.',
       reconnecting: 'Reconnexion…',
       asleep: (role) => `${switchedAway(role)}. La facturation est en pause.`,
-      awaking: 'L’appel reprend quand cette page est de retour.',
+      awaking: 'L’appel reprend quand l’autre page est de retour.',
       needsCode: 'Échangez des liens de réparation pour vous reconnecter.',
       again: 'Rien ne sera débité deux fois.',
       add: (short) => `Ajoutez maintenant ${short} USDC pour continuer à parler.`,
@@ -174,7 +174,7 @@ export const money: Money = {
         host: (amount) => `Vous avez gagné ${amount} USDC`,
         guest: (amount) => `Vous avez payé ${amount} USDC`,
       },
-      settling: 'Établissement du coût de l’appel…',
+      settling: 'Calcul du coût de l’appel…',
       unbegun: 'L’appel a pris fin avant de commencer',
       unpaid: 'Rien n’a été payé.',
       afresh: 'Commencez un nouvel appel pour continuer.',
@@ -291,14 +291,14 @@ export const money: Money = {
       guest: {
         settling: () =>
           'La page de votre hôte, une fois ouverte, restitue ce que vous n’avez pas utilisé quand chaque paiement est définitif sur Solana.',
-        returning: ({ due }) => `La restitution de ${due} USDC vers vous est en cours.`,
+        returning: ({ due }) => `La restitution de ${due} USDC en votre faveur est en cours.`,
         returned: ({ returned }) => `Vous avez récupéré ${returned} USDC.`,
         nothing,
-        asks: ({ due }) => `La restitution de ${due} USDC vers vous est en cours.`,
+        asks: ({ due }) => `La restitution de ${due} USDC en votre faveur est en cours.`,
         short: ({ returned, short }) =>
-          `Vous avez récupéré ${returned} USDC, soit ${short} USDC de moins que dû. Demandez le reste à votre hôte.`,
+          `Vous avez récupéré ${returned} USDC, soit ${short} USDC de moins que le montant dû. Demandez le reste à votre hôte.`,
         missing: ({ due }) =>
-          `Vous n’avez pas encore récupéré ${due} USDC. Demandez à votre hôte de rouvrir cette page dans le même navigateur, ce qui les restitue.`,
+          `Vous n’avez pas encore récupéré ${due} USDC. Demandez à votre hôte de rouvrir cette page dans le même navigateur, ce qui déclenche leur restitution.`,
       },
     },
     start: {
@@ -323,19 +323,19 @@ export const money: Money = {
         returning: ({ due, peer }) =>
           `La restitution de ${due} USDC de temps non utilisé par un hôte (${peer}) est en cours.`,
         returned: ({ returned, peer }) =>
-          `Vous avez récupéré ${returned} USDC de temps non utilisé auprès d’un hôte (${peer}).`,
+          `Un hôte (${peer}) vous a restitué ${returned} USDC de temps non utilisé.`,
         nothing,
         asks: ({ due, peer }) =>
           `La restitution de ${due} USDC de temps non utilisé par un hôte (${peer}) est en cours.`,
         short: ({ returned, short, peer }) =>
-          `Vous avez récupéré ${returned} USDC de temps non utilisé auprès d’un hôte (${peer}), soit ${short} USDC de moins que dû. Demandez-lui le reste.`,
+          `Un hôte (${peer}) vous a restitué ${returned} USDC de temps non utilisé, soit ${short} USDC de moins que le montant dû. Demandez-lui le reste.`,
         missing: ({ due, peer }) =>
-          `Vous n’avez pas récupéré ${due} USDC de temps non utilisé auprès d’un hôte (${peer}). Demandez-lui de rouvrir cette page dans le même navigateur, ce qui les restitue.`,
+          `Un hôte (${peer}) ne vous a pas restitué ${due} USDC de temps non utilisé. Demandez-lui de rouvrir cette page dans le même navigateur, ce qui déclenche leur restitution.`,
       },
     },
     trial: {
       host: 'L’appel a pris fin pendant votre essai ; tout est donc restitué.',
-      guest: 'L’appel a pris fin pendant l’essai ; tout vous revient donc.',
+      guest: 'L’appel a pris fin pendant l’essai ; vous récupérez donc tout.',
     },
     trialSettling: 'La restitution suit une fois que chaque paiement est définitif sur Solana.',
     tooLittle: (due) => `Le temps non utilisé (${due} USDC) représente trop peu pour être envoyé.`,

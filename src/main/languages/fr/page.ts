@@ -141,10 +141,10 @@ export const page: Page = {
     title: 'Ce navigateur',
     keeps:
       'Les paramètres, les reçus, les textes et numéros des factures, les fichiers non enregistrés et les clés ne sont que dans ce navigateur. Quiconque l’utilise peut utiliser vos clés.',
-    export: 'Exporter les paramètres, paiements et factures',
+    export: 'Exporter paramètres, paiements et factures',
     exportSecrets: 'Inclure les adresses RPC et les identifiants TURN',
     exportHint:
-      'Un fichier JSON sans clés de portefeuille ni de paiement. Les adresses RPC peuvent contenir une clé d’API. Quiconque a le fichier pourrait l’utiliser, de même que vos identifiants TURN ; les deux sont donc laissés de côté, à moins que vous ne les incluiez.',
+      'Un fichier JSON sans clés de portefeuille ni de paiement. Les adresses RPC peuvent contenir une clé d’API. Quiconque a le fichier pourrait utiliser cette clé et vos identifiants TURN ; les deux sont donc laissés de côté, à moins que vous ne les incluiez.',
     wipe: 'Tout effacer',
     looking: 'Vérification de ce qui est enregistré…',
     ask: 'Effacer tout ce que cette page enregistre dans ce navigateur ?',

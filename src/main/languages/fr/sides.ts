@@ -38,8 +38,8 @@ export const sides: Sides = {
     ahead: 'Vous avez payé à l’avance à cette adresse.',
     known: (calls, last) =>
       count(calls, {
-        one: `Vous avez déjà payé cet hôte, dans un appel, la dernière fois le ${last}.`,
-        other: `Vous avez déjà payé cet hôte, dans # appels, la dernière fois le ${last}.`,
+        one: `Vous avez déjà payé cet hôte, lors d’un appel, la dernière fois le ${last}.`,
+        other: `Vous avez déjà payé cet hôte, lors de # appels, la dernière fois le ${last}.`,
       }),
   },
   guestStrings: {
@@ -62,7 +62,7 @@ export const sides: Sides = {
         : `pour rejoindre ; couvre ${minutes(n)}. Sans frais de réseau. Vous ne payez encore rien.`,
     upfrontFor: (n) => `maintenant, pour ${firstMinutes(n)}. Sans frais de réseau.`,
     agreedFor: (n) =>
-      `pour ${firstMinutes(n)} d’un appel convenu à l’avance. Ce que vous avez payé pour lui compte.`,
+      `pour ${firstMinutes(n)} d’un appel convenu à l’avance. Ce que vous avez déjà payé pour cet appel compte.`,
     aheadFor: (n) =>
       count(n, {
         one: 'pour la première minute, payée à l’avance.',
@@ -75,20 +75,20 @@ export const sides: Sides = {
       yes: 'Vous payez les secondes que vous utilisez : le navigateur de votre hôte restitue le reste après l’appel.',
       no: 'Le temps non utilisé n’est pas restitué.',
       trial: (seconds) =>
-        `Essai gratuit : si vous quittez l’appel dans les ${seconds} premières secondes, tout vous revient.`,
+        `Essai gratuit : si vous quittez l’appel dans les ${seconds} premières secondes, vous récupérez tout.`,
       risk: () =>
-        `Un hôte qui ne revient jamais garde le prépaiement. Moins de ${formatUsdc(LEAST_RETURNED)} USDC n’est pas envoyé.`,
+        `Un hôte qui ne revient jamais garde le prépaiement. Un montant inférieur à ${formatUsdc(LEAST_RETURNED)} USDC n’est pas envoyé.`,
     },
     change: 'Changer de mode de paiement',
     mode: 'Mode de paiement',
-    modes: { allowance: 'Autoriser une fois pour l’appel', manual: 'Demander à chaque minute' },
+    modes: { allowance: 'Approuver une fois pour l’appel', manual: 'Demander à chaque minute' },
     modeNotes: {
       allowance: (cap) =>
         `Votre portefeuille demande votre accord une fois. L’appel peut dépenser au plus ${cap} USDC, minute par minute ; le programme Token de Solana fait respecter ce plafond. Vous gardez ce qui n’est pas dépensé.`,
       manual:
         'Votre portefeuille demande votre accord pour le prépaiement, puis à chaque minute. Si vous n’approuvez pas à temps, l’appel est suspendu.',
       byApp:
-        'Chaque minute ouvre votre application de portefeuille : touchez, approuvez-y et revenez. Si ce n’est pas à temps, l’appel est suspendu.',
+        'Chaque minute ouvre votre application de portefeuille : touchez, approuvez-y et revenez. Si vous ne le faites pas à temps, l’appel est suspendu.',
     },
     budget: 'Minutes après le prépaiement',
     replace: 'Remplacer l’autorisation et payer',
@@ -133,7 +133,7 @@ export const sides: Sides = {
     },
     stage: {
       idle: '',
-      asking: 'Demande de paiement en cours auprès de votre hôte…',
+      asking: 'En attente de la demande de paiement de votre hôte…',
       signing: 'En attente de votre portefeuille. Approuvez dans sa fenêtre.',
       approving: 'Mise en place de l’autorisation…',
       sending: 'Envoi du paiement…',
@@ -192,7 +192,7 @@ export const sides: Sides = {
     returnsHint: 'Votre invité ne paie que les secondes utilisées.',
     details: 'Ce que cela peut vous coûter',
     exposure: (most) =>
-      `Ce navigateur garde une clé, la clé de frais, qui peut restituer, sans vous demander, au plus ${most} : c’est le maximum d’USDC que ce navigateur pourrait perdre. Moins de ${formatUsdc(LEAST_RETURNED)} USDC n’est pas envoyé.`,
+      `Ce navigateur garde une clé, la clé de frais, qui peut restituer, sans vous le demander, au plus ${most} : c’est le maximum d’USDC que ce navigateur pourrait perdre. Un montant inférieur à ${formatUsdc(LEAST_RETURNED)} USDC n’est pas envoyé.`,
     minutesPrice: (n) => count(n, { one: 'le prix de # minute', other: 'le prix de # minutes' }),
     mayReturn: (amount) => `Peut encore restituer ${amount} USDC de temps non utilisé`,
     asksAllowance: (amount) =>
@@ -278,22 +278,22 @@ export const sides: Sides = {
     offerHeading: (topic) => (topic === '' ? 'Un appel payé à l’avance' : topic),
     from: (name) => `proposé par ${isolated(name)}`,
     when: 'Quand',
-    utc: 'Idem en UTC',
+    utc: 'En UTC',
     planned: 'Durée prévue',
     open: 'ouverte',
     youPay: 'Vous payez maintenant',
     buys: (n, price, seconds) =>
       `pour ${firstMinutes(n)}. Ensuite ${price} par ${period(seconds)}, dans l’appel.`,
     trial: (seconds) =>
-      `Essai gratuit : si vous quittez l’appel dans les ${seconds} premières secondes, tout vous revient.`,
+      `Essai gratuit : si vous quittez l’appel dans les ${seconds} premières secondes, vous récupérez tout.`,
     rules: 'Avant de payer',
     rule: {
       cancel: (until) =>
-        `Jusqu’au ${until}, l’hôte promet de le restituer si vous lui écrivez pour le demander. Personne ne peut l’y contraindre.`,
+        `Jusqu’au ${until}, l’hôte promet de vous restituer ce paiement si vous le lui demandez par écrit. Personne ne peut l’y contraindre.`,
       never: 'La restitution sur demande n’est plus promise : ce délai est passé.',
       wait: (n) =>
-        `Si vous ne venez pas dans un délai de ${minutes(n)} après le début, l’hôte peut le garder.`,
-      owed: 'Si l’hôte ne vient pas, il doit vous le restituer. Vous pouvez perdre ce paiement, une fois.',
+        `Si vous ne venez pas dans un délai de ${minutes(n)} après le début, l’hôte peut garder ce paiement.`,
+      owed: 'Si l’hôte ne vient pas, il doit vous restituer ce paiement. Vous pouvez le perdre, une fois.',
     },
     balance: 'Votre solde',
     after: 'Après le paiement',
@@ -320,8 +320,8 @@ export const sides: Sides = {
       'Payé à l’avance. Votre hôte commence l’appel à l’heure convenue et vous envoie une invitation.',
     fates: {
       lost: 'Vous avez payé, mais quelqu’un d’autre avait payé avant vous : l’appel lui revient donc. Votre hôte doit vous restituer votre paiement : envoyez-lui le lien et demandez-le.',
-      returned: 'Vous aviez payé à l’avance, et votre hôte l’a restitué.',
-      claimed: 'Vous avez payé à l’avance et l’avez utilisé dans un appel.',
+      returned: 'Vous aviez payé à l’avance, et votre hôte vous a restitué ce paiement.',
+      claimed: 'Vous avez payé à l’avance et utilisé ce paiement dans un appel.',
     },
     tell: 'Envoyez ce lien à votre hôte, dont la page affiche alors aussitôt votre réservation. Gardez-le : avec votre portefeuille, il permet de retrouver la réservation.',
     bookedLink: 'Lien de votre réservation',
@@ -353,7 +353,7 @@ export const sides: Sides = {
     claiming: 'Utilisation de la réservation…',
     claimNote: 'Votre portefeuille signe un texte qui ne paie rien.',
     nothing:
-      'Cet appel a été convenu à l’avance, mais ce portefeuille n’a rien payé pour lui. Connectez le portefeuille qui a payé, ou payez maintenant.',
+      'Cet appel a été convenu à l’avance, mais ce portefeuille n’a rien payé pour celui-ci. Connectez le portefeuille qui a payé, ou payez maintenant.',
     already: (cost) => `Vous avez déjà payé ${cost} USDC pour cet appel.`,
     why: {
       over: 'Son heure est passée.',

@@ -11,13 +11,13 @@ export const call: Call = {
       'Seu convidado paga para sua carteira. Ela também precisa de um pouco de SOL para taxas de rede.',
     hostSol: 'Sua carteira não tem SOL. Envie cerca de 0,02 SOL para ela, para as taxas de rede.',
     hostDevices:
-      'Seu navegador pede a câmera e o microfone. Você pode oferecer a chamada sem eles.',
-    hostMicrophone: 'Seu navegador pede o microfone. Você pode oferecer a chamada sem ele.',
-    guestWallet: (cost) => `Você precisa de ${cost} USDC e de nenhum SOL.`,
+      'Seu navegador pede acesso à câmera e ao microfone. Você pode oferecer a chamada sem eles.',
+    hostMicrophone: 'Seu navegador pede acesso ao microfone. Você pode oferecer a chamada sem ele.',
+    guestWallet: (cost) => `Você precisa de ${cost} USDC e não precisa de SOL.`,
     guestShort: (missing) =>
       `Adicione ${missing} USDC à sua carteira para entrar. Enquanto isso, você pode aceitar o convite.`,
-    guestDevices: 'Seu navegador pede a câmera e o microfone. Você pode entrar sem eles.',
-    guestMicrophone: 'Seu navegador pede o microfone. Você pode entrar sem ele.',
+    guestDevices: 'Seu navegador pede acesso à câmera e ao microfone. Você pode entrar sem eles.',
+    guestMicrophone: 'Seu navegador pede acesso ao microfone. Você pode entrar sem ele.',
   },
   lostWayStrings: {
     invite: {
@@ -39,7 +39,7 @@ export const call: Call = {
   },
   ownNameStrings: {
     label: 'Seu nome (opcional)',
-    hint: 'A outra pessoa o vê assim que você está na chamada. Este navegador se lembra dele.',
+    hint: 'A outra pessoa o vê assim que você estiver na chamada. Este navegador se lembra dele.',
   },
   screenStrings: {
     sharing: 'Você está compartilhando sua tela.',
@@ -51,7 +51,7 @@ export const call: Call = {
     lens: 'Zoom e tela cheia',
     closer: 'Aumentar zoom',
     further: 'Diminuir zoom',
-    percent: (scale) => `${Math.round(scale * 100)} %`,
+    percent: (scale) => `${Math.round(scale * 100)}%`,
     whole: (percent) => `O zoom está em ${percent}. Mostrar a tela toda`,
     full: 'Tela cheia',
     leave: 'Sair da tela cheia',
@@ -255,7 +255,7 @@ export const call: Call = {
       video: 'Sua gravação',
     },
     receive: 'Vídeo que você recebe',
-    receiveHint: 'Menos ajuda em uma rede fraca. O som vem completo.',
+    receiveHint: 'Receber menos ajuda em uma rede fraca. O som vem completo.',
     wishes: { all: 'Tudo', less: 'Menos (economiza dados)', none: 'Nenhum (só som)' },
     unknownWish:
       'A página da outra pessoa é uma versão mais antiga e envia o vídeo dela como antes.',
@@ -272,12 +272,13 @@ export const call: Call = {
     },
     without: {
       nothing: {
-        host: 'Você pode oferecer a chamada sem: você vê e ouve seu convidado, que então precisa concordar com cada minuto.',
-        guest: 'Você pode entrar sem: você vê e ouve seu anfitrião, mas ele não vê nem ouve você.',
+        host: 'Você pode oferecer a chamada sem câmera nem microfone: você vê e ouve seu convidado, que então precisa concordar com cada minuto.',
+        guest:
+          'Você pode entrar sem câmera nem microfone: você vê e ouve seu anfitrião, mas ele não vê nem ouve você.',
       },
       sound: {
-        host: 'Você pode oferecer a chamada sem: você ouve seu convidado, que então precisa concordar com cada minuto.',
-        guest: 'Você pode entrar sem: você ouve seu anfitrião, mas ele não ouve você.',
+        host: 'Você pode oferecer a chamada sem microfone: você ouve seu convidado, que então precisa concordar com cada minuto.',
+        guest: 'Você pode entrar sem microfone: você ouve seu anfitrião, mas ele não ouve você.',
       },
       camera: 'Você pode continuar sem câmera: sua voz é ouvida, mas sua imagem não é vista.',
       microphone:
@@ -324,10 +325,10 @@ export const call: Call = {
           ? `${isolated(name)} (${size}, ${price}, pago e não entregue)`
           : `${isolated(name)} (${size}, ${price})`,
       owed: (names) =>
-        `Seu convidado pagou por isto e ainda não o tem: ${names}. Ofereça de novo ou reembolse em Pagamentos.`,
+        `Seu convidado pagou por isto e ainda não o recebeu: ${names}. Ofereça de novo ou reembolse em Pagamentos.`,
       owedAtEnd: (names) =>
         `Seu convidado pagou por isto e não o recebeu: ${names}. Ofereça na sua próxima chamada ou reembolse.`,
-      waits: 'Pago. É enviado quando seu convidado o pedir de novo.',
+      waits: 'Pago. Será enviado quando seu convidado o pedir de novo.',
       others: (names) =>
         `Não oferecido, porque nem o nome nem o tamanho é o de um arquivo acima: ${names}`,
     },
@@ -348,13 +349,13 @@ export const call: Call = {
       after: 'Depois do pagamento',
       short: (missing) => `Adicione primeiro ${missing} USDC à sua carteira.`,
       allowance: (left) =>
-        `Pagar com a autorização da chamada, sem perguntar à sua carteira (restam ${left} USDC)`,
+        `Pagar com a autorização da chamada, sem pedir aprovação na carteira (restante: ${left} USDC)`,
       fee: 'Seu anfitrião paga a taxa de rede.',
       pay: 'Pagar e baixar',
       free: 'Baixar',
       hash: 'Impressão digital (SHA-256)',
       honest:
-        'A impressão digital garante quais bytes você recebe. O valor deles é entre você e seu anfitrião.',
+        'A impressão digital garante quais bytes você recebe. O valor deles é assunto entre você e seu anfitrião.',
     },
     lost: 'Um convidado pagou por este arquivo e não consegue obtê-lo. Restaure o arquivo como era ou reembolse o pagamento.',
     withdrawn: (name) =>
@@ -456,7 +457,7 @@ export const call: Call = {
     },
     paste: {
       none: 'Abra o link que você receber ou cole-o aqui.',
-      offered: 'Abra o link que voltar ou cole-o aqui.',
+      offered: 'Abra o link que receber de volta ou cole-o aqui.',
       answered: 'Não há mais nada a abrir, a menos que você receba outro link.',
       applied: 'Abra o link que você receber ou cole-o aqui.',
     },

@@ -8,21 +8,21 @@ export const consent: Consent = {
   consentClaims: {
     direct: [
       'Conexão direta.',
-      'Os dois navegadores se conectam um ao outro. A outra pessoa vê seu endereço IP, assim como cada servidor em uso: os que ajudam a conectar (STUN, TURN) e os que leem a rede Solana (RPC).',
+      'Os dois navegadores se conectam um ao outro. A outra pessoa vê seu endereço IP, e cada servidor em uso também o vê: os que ajudam a conectar (STUN, TURN) e os que leem a rede Solana (RPC).',
     ],
     upfront: [
-      'Pagamento primeiro.',
+      'Primeiro, o pagamento.',
       `O convidado paga ${STANDARD_PREPAID_PERIODS} minutos adiantados em USDC. Ninguém é visto nem ouvido antes de esse pagamento ser liquidado.`,
     ],
     automatic: [
       'Depois, por minuto.',
-      'Cada minuto é pago automaticamente, até o limite do convidado, ou a carteira do convidado pergunta a cada vez. Um pagamento não feito pausa a chamada e, após uma nova tentativa, a encerra.',
+      'Cada minuto é pago automaticamente, até o limite do convidado, ou a carteira do convidado pede aprovação a cada vez. A falta de um pagamento pausa a chamada e, após uma nova tentativa, a encerra.',
     ],
     outage: ['Interrupções não são cobradas.', 'O relógio para.'],
     unused: [
       'O tempo não usado é devolvido se o convite disser isso.',
       () =>
-        `O navegador do anfitrião o devolve depois da chamada, se for de pelo menos ${formatUsdc(LEAST_RETURNED)} USDC, e devolve tudo dentro de um período de teste grátis. Um anfitrião sem USDC, ou que nunca volta, não devolve nada.`,
+        `O navegador do anfitrião o devolve depois da chamada, se for de pelo menos ${formatUsdc(LEAST_RETURNED)} USDC, e devolve tudo se a chamada terminar dentro de um período de teste grátis. Um anfitrião sem USDC, ou que nunca volta, não devolve nada.`,
     ],
     final: ['Os pagamentos são definitivos e públicos.', 'Só o anfitrião pode devolvê-los.'],
     files: [
@@ -39,18 +39,18 @@ export const consent: Consent = {
     ],
     guest: [
       'Um convidado pode perder',
-      'o pré-pagamento, se o anfitrião nunca voltar; depois disso, um minuto, no pior caso três; o preço de um arquivo que nunca chega; e o limite inteiro, se alguém assumir o controle do navegador dele. O tempo conta, não importa o que o anfitrião mostre.',
+      'o pré-pagamento, se o anfitrião nunca voltar; depois disso, um minuto, no pior caso três; o preço de um arquivo que nunca chega; e o limite inteiro, se alguém assumir o controle do navegador dele. O tempo é contado, não importa o que o anfitrião mostre.',
     ],
     host: [
       'Um anfitrião pode perder',
-      `alguns segundos de cada minuto não pago e de cada interrupção, taxas de rede limitadas e pagamentos que a Solana reverte. Se alguém assumir o controle do navegador dele: o SOL para taxas e até o preço de ${STANDARD_PREPAID_PERIODS + 1} minutos.`,
+      `alguns segundos de cada minuto não pago e de cada interrupção, taxas de rede limitadas e pagamentos que a Solana reverta. Se alguém assumir o controle do navegador dele: o SOL para taxas e até o preço de ${STANDARD_PREPAID_PERIODS + 1} minutos.`,
     ],
   },
   consentBounds: [
     'Um convidado paga por um minuto que não recebeu, ou por três se a própria página dele parar de responder nesse meio-tempo.',
     'Um anfitrião cede 10 segundos de cada minuto que não é pago e 4 segundos a cada interrupção.',
     'Um convidado cuja página foi alterada para pular confirmações recebe até 1 segundo em cada 11 de graça.',
-    'As taxas de rede de um anfitrião que nenhum pagamento cobre são de no máximo 0,00013 SOL por chamada.',
+    'As taxas de rede que nenhum pagamento cobre custam a um anfitrião no máximo 0,00013 SOL por chamada.',
   ],
   consentWords: {
     title: 'Antes da sua chamada',

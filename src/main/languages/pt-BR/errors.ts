@@ -73,7 +73,7 @@ const DEVICES: Readonly<Record<string, { readonly your: string; readonly none: s
   microphone: { your: 'seu microfone', none: 'Nenhum microfone foi encontrado.' },
   'camera and microphone': {
     your: 'sua câmera e seu microfone',
-    none: 'Nenhuma câmera e nenhum microfone foram encontrados.',
+    none: 'Nenhuma câmera ou microfone foi encontrado.',
   },
   screen: { your: 'sua tela', none: 'Nenhuma tela foi encontrada.' },
 };
@@ -110,7 +110,7 @@ export const errors: Errors = {
     code_own: say('Este é seu próprio código.', 'Envie-o à outra pessoa e cole aqui o dela.'),
     code_other_invite: say(
       'Esta resposta pertence a outro convite.',
-      'Peça ao seu convidado que abra seu convite mais recente e envie uma nova resposta.',
+      'Peça ao seu convidado que abra o convite mais recente que você enviou e mande uma nova resposta.',
     ),
     code_used: say('Este código já foi usado.', 'Peça o mais recente ou crie um novo.'),
     repair_answered: say(
@@ -130,7 +130,7 @@ export const errors: Errors = {
     reach_unknown: (c) =>
       say(
         c.who === 'host' ? 'Onde está seu anfitrião?' : 'Onde está seu convidado?',
-        'Escolha isso primeiro: disso depende se seu navegador pergunta a um servidor STUN qual é o endereço público dele.',
+        'Escolha isso primeiro: sua escolha determina se o navegador pergunta a um servidor STUN qual é o seu endereço público.',
       ),
     relay_missing: say(
       'Seu endereço IP não pode ser ocultado: não há um servidor TURN seu.',
@@ -171,7 +171,7 @@ export const errors: Errors = {
     media_denied: (c) =>
       say(
         `Esta página não tem permissão para usar ${yours(c.device)}.`,
-        'Permita na barra de endereços e tente de novo, ou continue sem isso.',
+        'Permita o acesso na barra de endereços e tente de novo, ou continue sem isso.',
       ),
     media_missing: (c) =>
       say(
@@ -196,7 +196,7 @@ export const errors: Errors = {
       'Nenhuma carteira Solana foi encontrada.',
       'Instale uma e recarregue a página. Em um celular, abra esta página no navegador da própria carteira.',
     ),
-    wallet_rejected: say('Você recusou na sua carteira.', NOTHING_CHARGED),
+    wallet_rejected: say('Você recusou a solicitação na sua carteira.', NOTHING_CHARGED),
     wallet_locked: say('Sua carteira está bloqueada.', 'Desbloqueie-a e tente de novo.'),
     wallet_popup_open: say(
       'Sua carteira já tem uma janela aberta.',
@@ -261,7 +261,7 @@ export const errors: Errors = {
       ),
     rpc_hides_payment: (c) =>
       say(
-        `O servidor RPC ${c.host} não mostra este pagamento. Talvez ele não guarde os antigos, ou outro servidor o inventou.`,
+        `O servidor RPC ${c.host} não mostra este pagamento. Talvez ele não guarde pagamentos antigos, ou outro servidor tenha inventado este.`,
         'Enquanto isso, nada é pago nem devolvido. Retire das Configurações o servidor errado.',
       ),
     rpc_bad_answer: (c) =>
@@ -284,12 +284,12 @@ export const errors: Errors = {
       ),
     insufficient_usdc: (c) =>
       say(
-        `USDC insuficiente: você tem ${formatUsdc(c.balance)} de ${formatUsdc(c.needed)}.`,
+        `USDC insuficiente. Você tem: ${formatUsdc(c.balance)}; necessário: ${formatUsdc(c.needed)}.`,
         `Adicione ${lessUsdc(c.needed, c.balance)} USDC e tente de novo.`,
       ),
     insufficient_sol: (c) =>
       say(
-        `SOL insuficiente para taxas de rede: você tem ${formatSol(c.balance)} de ${formatSol(c.needed)}.`,
+        `SOL insuficiente para taxas de rede. Você tem: ${formatSol(c.balance)}; necessário: ${formatSol(c.needed)}.`,
         `Adicione ${lessSol(c.needed, c.balance)} SOL e tente de novo.`,
       ),
     till_empty: say(
@@ -318,11 +318,11 @@ export const errors: Errors = {
     recipient_no_usdc_account: () =>
       say(
         'O destinatário ainda não tem conta USDC.',
-        'Peça ao destinatário que crie uma ou verifique o endereço.',
+        'Verifique o endereço ou peça ao destinatário que crie uma.',
       ),
     allowance_used_up: (c) =>
       say(
-        `A autorização é insuficiente: restam ${formatUsdc(c.left)} USDC, são necessários ${formatUsdc(c.needed)}.`,
+        `A autorização é insuficiente. Restante: ${formatUsdc(c.left)} USDC; necessário: ${formatUsdc(c.needed)} USDC.`,
         'Adicione minutos à autorização para continuar.',
       ),
     allowance_refused: (c) => say(`A autorização não foi aceita (${c.reason}).`, NOTHING_CHARGED),
@@ -353,7 +353,7 @@ export const errors: Errors = {
     duplicate_settlement: say('Este pagamento já foi usado.', 'Nada foi cobrado duas vezes.'),
     too_early: say(
       'É cedo demais para este pagamento.',
-      'Esta página pergunta de novo quando ele vencer.',
+      'Esta página o solicitará de novo quando ele vencer.',
     ),
     unknown_resource: (c) => say(`Seu anfitrião não vende ${c.url}.`, 'Nada foi cobrado.'),
     early: (c) =>
@@ -374,7 +374,7 @@ export const errors: Errors = {
     rolled_back: () =>
       say(
         'A Solana reverteu o pagamento: ele foi confirmado e depois descartado antes de ser definitivo.',
-        'Nenhum dinheiro foi movimentado. Pague de novo se ainda for devido.',
+        'Nenhum dinheiro foi movimentado. Pague de novo se o valor ainda for devido.',
       ),
     prepayment_void: say(
       'O pré-pagamento nunca chegou à Solana, embora seu anfitrião tenha deixado você entrar.',
@@ -391,15 +391,15 @@ export const errors: Errors = {
     ),
     refund_beyond: (c) =>
       say(
-        `Parte desta chamada já foi devolvida. Deste pagamento, restam ${formatUsdc(c.left)} USDC a reembolsar, não ${formatUsdc(c.needed)} USDC.`,
+        `Parte desta chamada já foi devolvida. Deste pagamento, o valor que resta reembolsar é de ${formatUsdc(c.left)} USDC, não de ${formatUsdc(c.needed)} USDC.`,
         c.left === 0n
           ? 'Nada foi enviado.'
           : 'Nada foi enviado. Pressione “Reembolsar” de novo para reembolsar esse valor.',
       ),
     return_beyond: (c) =>
       say(
-        `Esta página só pode devolver ${formatUsdc(c.left)} USDC por conta própria, mas ${formatUsdc(c.needed)} USDC são devidos.`,
-        'Devolva-os da sua carteira com um clique.',
+        `Esta página só pode devolver ${formatUsdc(c.left)} USDC por conta própria, mas o valor devido é de ${formatUsdc(c.needed)} USDC.`,
+        'Devolva esse valor da sua carteira com um clique.',
       ),
     receipt_invalid: (c) =>
       say(`Este não é um recibo completo (${c.what}).`, 'Copie-o por inteiro e cole-o de novo.'),
@@ -498,7 +498,7 @@ export const errors: Errors = {
     storage_failed: (c) =>
       say(
         `Este navegador não conseguiu armazenar os dados da chamada (${c.reason}).`,
-        'Libere espaço ou saia da navegação privada e tente de novo.',
+        'Libere espaço ou saia da navegação anônima e tente de novo.',
       ),
     aborted: say('Cancelado.', 'Recomece quando quiser.'),
     internal: (c) =>

@@ -5,7 +5,7 @@ export const first: First = {
   moneyStrings: {
     mainnet: 'Solana mainnet: os pagamentos são dinheiro de verdade.',
     devnet: 'Solana devnet: uma rede de testes, cujo dinheiro não vale nada.',
-    local: 'Ledger local: um teste nesta máquina, com dinheiro que não vale nada.',
+    local: 'Registro local: um teste nesta máquina, com dinheiro que não vale nada.',
   },
   phoneStrings: {
     title: 'No celular',
@@ -78,7 +78,7 @@ export const first: First = {
   walletStrings: {
     title: 'Carteira',
     none: 'Sua própria carteira Solana assina os pagamentos. Esta página nunca vê as chaves dela.',
-    what: 'Uma carteira é um app ou uma extensão do navegador que guarda seu dinheiro e pergunta a você antes de pagar. Instale uma destas; se ela não aparecer aqui sozinha, recarregue esta página; um convite aberto é mantido.',
+    what: 'Uma carteira é um app ou uma extensão do navegador que guarda seu dinheiro e pede sua aprovação antes de pagar. Instale uma destas; se ela não aparecer aqui sozinha, recarregue esta página; um convite aberto é mantido.',
     usdc: 'USDC é um dólar na Solana. Compre-o na carteira ou envie-o para ela de uma corretora.',
     connect: 'Conectar carteira',
     install: 'Instalar',

@@ -28,7 +28,7 @@ const endReasons = {
   },
 };
 
-const keepOpen = 'Mantenha esta página aberta até terminar.';
+const keepOpen = 'Mantenha esta página aberta até que isso termine.';
 const nothing = (): string => 'Não resta nada a devolver.';
 
 /** What is paid, owed and returned. */
@@ -44,11 +44,11 @@ export const money: Money = {
       label: 'Tempo e dinheiro',
       elapsed: 'Chamada',
       paused: 'Pausada em',
-      next: (amount) => `Próximos ${amount} USDC em`,
-      nextPaused: (amount) => `Próximos ${amount} USDC: em pausa`,
+      next: (amount) => `Próximo: ${amount} USDC em`,
+      nextPaused: (amount) => `Próximo: ${amount} USDC (em pausa)`,
       due: (amount) => `Devido agora: ${amount} USDC`,
       total: { host: 'Recebido', guest: 'Pago' },
-      totalOfTime: { host: 'Recebido por tempo', guest: 'Pago por tempo' },
+      totalOfTime: { host: 'Recebido pelo tempo', guest: 'Pago pelo tempo' },
       feed: 'Pagamentos',
       empty: 'Ainda nenhum. Cada pagamento aparece aqui quando a Solana o confirma.',
       prepay: 'Pré-pagamento',
@@ -73,7 +73,7 @@ export const money: Money = {
         interrupted: 'Sem cobrança, próximo em breve',
       },
       paidUntil: { guest: 'Pago até', host: 'Convidado pagou até' },
-      last: 'Último pagamento por tempo',
+      last: 'Último pagamento pelo tempo',
       feesCovered: 'Taxas cobertas:',
       allowance: 'Autorização restante:',
       balance: 'Saldo:',
@@ -89,17 +89,17 @@ export const money: Money = {
     next: {
       green: {
         allowance: (n) => `O minuto ${n} será pago com sua autorização.`,
-        manual: (n) => `Sua carteira perguntará pouco antes do minuto ${n}.`,
+        manual: (n) => `Sua carteira pedirá aprovação pouco antes do minuto ${n}.`,
         host: (n) => `Seu convidado paga o minuto ${n} quando ele começa.`,
       },
       yellow: {
         allowance: (n) => `Preparando o pagamento do minuto ${n}.`,
-        manual: (n) => `Sua carteira está perguntando pelo minuto ${n}.`,
+        manual: (n) => `Sua carteira está pedindo aprovação para o minuto ${n}.`,
         host: (n) => `Seu convidado está prestes a pagar o minuto ${n}.`,
       },
       pending: {
         allowance: (n) => `Aguardando a Solana confirmar o minuto ${n}.`,
-        manual: (n) => `Aprove o minuto ${n} na sua carteira se ela perguntar.`,
+        manual: (n) => `Aprove o minuto ${n} na sua carteira se ela pedir.`,
         host: (n) => `Aguardando o pagamento do minuto ${n}.`,
       },
       trial: {
@@ -154,7 +154,7 @@ export const money: Money = {
       needsCode: 'Troquem links de reparo para se reconectar.',
       again: 'Nada será cobrado duas vezes.',
       add: (short) => `Adicione ${short} USDC agora para continuar conversando.`,
-      wallet: 'Aprove quando sua carteira perguntar de novo.',
+      wallet: 'Aprove quando sua carteira pedir de novo.',
       connect: 'Conecte sua carteira de novo agora.',
       guest: {
         funds: 'Seu convidado não tem USDC suficiente.',
@@ -193,7 +193,7 @@ export const money: Money = {
       },
       talked: (time) => `${time} de conversa`,
       time: (amount, n) =>
-        n === null ? `${amount} USDC por tempo` : `${amount} USDC por ${minutes(n)}`,
+        n === null ? `${amount} USDC pelo tempo` : `${amount} USDC por ${minutes(n)}`,
       files: { host: 'Recebido por arquivos', guest: 'Pago por arquivos' },
       tips: { host: 'Recebido em gorjetas', guest: 'Pago em gorjetas' },
       refunded: { host: 'Reembolsado por você', guest: 'Reembolsado a você' },
@@ -210,10 +210,10 @@ export const money: Money = {
   },
   allowanceStrings: {
     title: 'Autorização',
-    rest: (left) => `restam ${left} USDC`,
+    rest: (left) => `Restante: ${left} USDC`,
     more: 'Minutos a adicionar',
     moreHint: (upTo) =>
-      `Sua carteira assina uma vez, sem taxa. A chamada pode então gastar até mais ${upTo} USDC.`,
+      `Sua carteira assina uma vez, sem taxa. A chamada pode então gastar até ${upTo} USDC a mais.`,
     extend: (n) => (n === null ? 'Adicionar minutos' : `Adicionar ${minutes(n)}`),
     extending: 'Adicionando…',
     revoke: 'Revogar autorização',
@@ -242,8 +242,8 @@ export const money: Money = {
     balance: (amount) => `Seu saldo: ${amount} USDC.`,
     how: {
       allowance: (price) =>
-        `Sem taxa de rede. É paga com sua autorização: cada ${price} USDC é um minuto a menos de conversa. Caso, com isso, ela não cubra mais nenhum minuto, sua carteira pergunta.`,
-      manual: () => 'Sem taxa de rede. Sua carteira pergunta.',
+        `Sem taxa de rede. É paga com sua autorização: cada ${price} USDC é um minuto a menos de conversa. Se, com isso, ela não cobrir mais nenhum minuto, sua carteira pedirá aprovação.`,
+      manual: () => 'Sem taxa de rede. Sua carteira pede aprovação.',
     },
     waiting: 'A gorjeta espera até o minuto ser pago…',
     paying: 'Pagando a gorjeta…',
@@ -256,7 +256,7 @@ export const money: Money = {
     question: (amount, returned) =>
       returned === null
         ? `Reembolsar ${amount} USDC ao seu convidado?`
-        : `Reembolsar ${amount} USDC deste pagamento? ${returned} USDC da chamada já foram devolvidos como tempo não usado.`,
+        : `Reembolsar ${amount} USDC deste pagamento? O valor de ${returned} USDC da chamada já foi devolvido como tempo não usado.`,
     refund: 'Reembolsar',
     refunding: 'Reembolsando…',
     again: 'Verificar de novo',
@@ -265,8 +265,8 @@ export const money: Money = {
     open: 'Reembolso enviado, ainda não confirmado',
     given: { host: 'Reembolsado', guest: 'Reembolsado a você' },
     givenPart: {
-      host: (amount) => `${amount} USDC reembolsados`,
-      guest: (amount) => `${amount} USDC reembolsados a você`,
+      host: (amount) => `Reembolsado: ${amount} USDC`,
+      guest: (amount) => `Reembolsado a você: ${amount} USDC`,
     },
     gave: (amount) => `Você reembolsou ${amount} USDC.`,
     received: (amount) => `Seu anfitrião reembolsou ${amount} USDC.`,
@@ -287,25 +287,25 @@ export const money: Money = {
       host: {
         settling: () =>
           'O tempo não usado volta para seu convidado assim que todos os pagamentos forem definitivos na Solana.',
-        returning: ({ due }) => `${due} USDC estão voltando para seu convidado.`,
-        returned: ({ returned }) => `${returned} USDC voltaram para seu convidado.`,
+        returning: ({ due }) => `A devolução de ${due} USDC ao seu convidado está a caminho.`,
+        returned: ({ returned }) => `Seu convidado recebeu de volta ${returned} USDC.`,
         nothing,
         asks: ({ due }) =>
-          `${due} USDC de tempo não usado são devidos ao seu convidado, e só você pode devolvê-los.`,
-        short: ({ returned }) => `${returned} USDC voltaram para seu convidado.`,
-        missing: ({ due }) => `${due} USDC estão voltando para seu convidado.`,
+          `Você deve ao seu convidado ${due} USDC de tempo não usado, e só você pode devolver esse valor.`,
+        short: ({ returned }) => `Seu convidado recebeu de volta ${returned} USDC.`,
+        missing: ({ due }) => `A devolução de ${due} USDC ao seu convidado está a caminho.`,
       },
       guest: {
         settling: () =>
           'A página do seu anfitrião, quando aberta, devolve o que você não usou assim que todos os pagamentos forem definitivos na Solana.',
-        returning: ({ due }) => `${due} USDC estão voltando para você.`,
-        returned: ({ returned }) => `${returned} USDC voltaram.`,
+        returning: ({ due }) => `A devolução de ${due} USDC a você está a caminho.`,
+        returned: ({ returned }) => `Você recebeu de volta ${returned} USDC.`,
         nothing,
-        asks: ({ due }) => `${due} USDC estão voltando para você.`,
+        asks: ({ due }) => `A devolução de ${due} USDC a você está a caminho.`,
         short: ({ returned, short }) =>
-          `${returned} USDC voltaram, ${short} USDC a menos que o devido. Peça o resto ao seu anfitrião.`,
+          `Você recebeu de volta ${returned} USDC, ${short} USDC a menos que o devido. Peça o resto ao seu anfitrião.`,
         missing: ({ due }) =>
-          `${due} USDC ainda não voltaram. Peça ao seu anfitrião que abra esta página de novo no mesmo navegador, que os devolve.`,
+          `A devolução de ${due} USDC ainda não chegou. Peça ao seu anfitrião que abra esta página de novo no mesmo navegador, que faz a devolução.`,
       },
     },
     start: {
@@ -315,12 +315,12 @@ export const money: Money = {
         returning: ({ due, peer }) =>
           `Devolvendo ${due} USDC de tempo não usado a um convidado (${peer}). ${keepOpen}`,
         returned: ({ returned, peer }) =>
-          `${returned} USDC de tempo não usado voltaram para um convidado (${peer}).`,
+          `Um convidado (${peer}) recebeu de volta ${returned} USDC de tempo não usado.`,
         nothing,
         asks: ({ due, peer }) =>
           `Você deve a um convidado (${peer}) ${due} USDC de tempo não usado.`,
         short: ({ returned, peer }) =>
-          `${returned} USDC de tempo não usado voltaram para um convidado (${peer}).`,
+          `Um convidado (${peer}) recebeu de volta ${returned} USDC de tempo não usado.`,
         missing: ({ due, peer }) =>
           `Devolvendo ${due} USDC de tempo não usado a um convidado (${peer}). ${keepOpen}`,
       },
@@ -328,16 +328,16 @@ export const money: Money = {
         settling: ({ peer }) =>
           `A página de um anfitrião (${peer}), quando aberta, devolve o tempo não usado assim que todos os pagamentos forem definitivos na Solana.`,
         returning: ({ due, peer }) =>
-          `${due} USDC de tempo não usado estão voltando de um anfitrião (${peer}).`,
+          `A devolução de ${due} USDC de tempo não usado por um anfitrião (${peer}) está a caminho.`,
         returned: ({ returned, peer }) =>
-          `${returned} USDC de tempo não usado voltaram de um anfitrião (${peer}).`,
+          `Você recebeu de volta de um anfitrião (${peer}) ${returned} USDC de tempo não usado.`,
         nothing,
         asks: ({ due, peer }) =>
-          `${due} USDC de tempo não usado estão voltando de um anfitrião (${peer}).`,
+          `A devolução de ${due} USDC de tempo não usado por um anfitrião (${peer}) está a caminho.`,
         short: ({ returned, short, peer }) =>
-          `${returned} USDC de tempo não usado voltaram de um anfitrião (${peer}), ${short} USDC a menos que o devido. Peça o resto ao anfitrião.`,
+          `Você recebeu de volta de um anfitrião (${peer}) ${returned} USDC de tempo não usado, ${short} USDC a menos que o devido. Peça o resto ao anfitrião.`,
         missing: ({ due, peer }) =>
-          `${due} USDC de tempo não usado ainda não voltaram de um anfitrião (${peer}). Peça ao anfitrião que abra esta página de novo no mesmo navegador, que os devolve.`,
+          `A devolução de ${due} USDC de tempo não usado por um anfitrião (${peer}) ainda não chegou. Peça ao anfitrião que abra esta página de novo no mesmo navegador, que faz a devolução.`,
       },
     },
     trial: {
@@ -345,11 +345,11 @@ export const money: Money = {
       guest: 'A chamada terminou dentro do período de teste, portanto tudo volta para você.',
     },
     trialSettling: 'Isso ocorre assim que todos os pagamentos forem definitivos na Solana.',
-    tooLittle: (due) => `Os ${due} USDC não usados são pouco demais para enviar.`,
+    tooLittle: (due) => `O valor não usado de ${due} USDC é pequeno demais para ser enviado.`,
     give: (due) => `Devolver ${due} USDC`,
     giving: 'Devolvendo…',
     gave: (amount) => `Você devolveu ${amount} USDC de tempo não usado.`,
-    came: (amount) => `${amount} USDC de tempo não usado voltaram.`,
+    came: (amount) => `Você recebeu de volta ${amount} USDC de tempo não usado.`,
   },
   trialStrings: {
     trial: 'Período de teste grátis',

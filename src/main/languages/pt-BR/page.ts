@@ -10,7 +10,7 @@ const listed = (names: readonly string[]): string => names.map(quoted).join(', '
 export const page: Page = {
   configStrings: {
     tooLong: (most) => `o arquivo tem mais de ${most} caracteres`,
-    tooDeep: 'as listas e os objetos estão aninhados fundo demais',
+    tooDeep: 'as listas e os objetos estão aninhados em níveis demais',
     expected: (wanted, found) =>
       `esperado: ${wanted}; encontrado: ${found === null ? 'o fim do arquivo' : quoted(found)}`,
     wanted: {
@@ -77,7 +77,7 @@ export const page: Page = {
   installStrings: {
     ready: (version, build) => `Uma nova versão está pronta: ${version}, build ${build}.`,
     readyHint:
-      'Seus dados são mantidos. Ela também inicia sozinha quando todas as abas do Pay2Chat são fechadas.',
+      'Seus dados são mantidos. A nova versão também inicia sozinha quando todas as abas do Pay2Chat são fechadas.',
     take: 'Iniciar a nova versão',
     others: 'Feche primeiro as outras abas do Pay2Chat. Uma chamada em uma delas seria cortada.',
     busy: 'Um arquivo ainda está a caminho. Inicie a nova versão quando ele tiver chegado.',
@@ -145,7 +145,7 @@ export const page: Page = {
     wipe: 'Apagar tudo',
     looking: 'Verificando o que está armazenado…',
     ask: 'Apagar tudo o que esta página armazena neste navegador?',
-    lost: 'Isto apaga as configurações, seu consentimento, os recibos, os textos e números das faturas, os arquivos não salvos e todas as chaves. Não pode ser desfeito. Os pagamentos permanecem na Solana.',
+    lost: 'Isto apaga as configurações, seu consentimento, os recibos, os textos e números das faturas, os arquivos não salvos e todas as chaves. Isso não pode ser desfeito. Os pagamentos permanecem na Solana.',
     nothing: 'Nada aqui guarda dinheiro.',
     stakes: 'Você perderia:',
     takeBack: 'Sacar primeiro',
@@ -179,8 +179,8 @@ export const page: Page = {
         `Sua reserva para ${when}, paga antecipadamente com ${usdc} USDC. O link dela, se você o guardar, a traz de volta com a mesma carteira.`,
       files: (n, size) =>
         count(n, {
-          one: `Um arquivo (${size}) pelo qual você pode ter pagado.`,
-          other: `# arquivos (${size}) pelos quais você pode ter pagado.`,
+          one: `Um arquivo (${size}) pelo qual você talvez tenha pago.`,
+          other: `# arquivos (${size}) pelos quais você talvez tenha pago.`,
         }),
       unread: (why) => `Algo não pôde ser lido: ${why}`,
     },

@@ -110,19 +110,20 @@ export const receipts: Receipts = {
       running: 'Lendo da Solana…',
       matches: (lines) =>
         count(lines, {
-          one: 'Confere: a linha dele está na Solana como diz o recibo.',
+          one: 'Confere: a única linha está na Solana como diz o recibo.',
           other: 'Confere: todas as # linhas estão na Solana como diz o recibo.',
         }),
       copied: (others) =>
         count(others, {
-          one: '# pagamento de outra carteira ao anfitrião copiou o memo dele. Veja abaixo.',
-          other: '# pagamentos de outras carteiras ao anfitrião copiaram o memo dele. Veja abaixo.',
+          one: '# pagamento de outra carteira ao anfitrião copiou o memo deste recibo. Veja abaixo.',
+          other:
+            '# pagamentos de outras carteiras ao anfitrião copiaram o memo deste recibo. Veja abaixo.',
         }),
       givenBack: (listed, later, refunded) =>
         [
           count(listed, {
-            one: 'A linha dele está na Solana como diz o recibo.',
-            other: 'Todas as # linhas dele estão na Solana como diz o recibo.',
+            one: 'A única linha está na Solana como diz o recibo.',
+            other: 'Todas as # linhas estão na Solana como diz o recibo.',
           }),
           count(later, {
             one: 'Ele omite # reembolso.',
@@ -148,12 +149,12 @@ export const receipts: Receipts = {
       claimed: 'Recibo',
       found: 'Solana',
       odometer: ['Gasto', 'Contado pelo programa Token'],
-      overRefunded: ['Pago por tempo', 'Reembolsado'],
+      overRefunded: ['Pago pelo tempo', 'Reembolsado'],
       approvals: 'Autorizações',
       cap: 'Limite',
       spent: 'Gasto',
       left: 'Restante',
-      closed: 'Nenhum: substituída ou revogada',
+      closed: 'Nada: autorização substituída ou revogada',
       approval: (n) => `Autorização ${n}`,
       subjects: {
         prepay: 'Pré-pagamento',
@@ -183,7 +184,7 @@ export const receipts: Receipts = {
         time: 'A hora é diferente da hora do bloco.',
         price: 'O preço é diferente do que foi pago.',
         cap: 'O limite é diferente do que foi aprovado.',
-        odometer: 'Os valores gastos desta autorização não somam o total.',
+        odometer: 'Os valores gastos desta autorização não conferem.',
         'over-refunded': 'Foi reembolsado mais do que o pré-pagamento e os minutos custaram.',
       },
     },
@@ -292,7 +293,7 @@ export const receipts: Receipts = {
     codecs: 'Codecs',
     none: 'nenhum',
     ms: (value) => `${Math.round(value)} ms`,
-    percent: (value) => `${short(value, value < 10 ? 1 : 0)} %`,
+    percent: (value) => `${short(value, value < 10 ? 1 : 0)}%`,
     rate: (kbit) =>
       kbit < 1000 ? `${Math.round(kbit)} kbit/s` : `${short(kbit / 1000, 1)} Mbit/s`,
     fps: (value) => `${Math.round(value)} fps`,

@@ -29,9 +29,9 @@ const TURN =
 export const sides: Sides = {
   lentStrings: {
     relay: (url) =>
-      `Seu anfitrião compartilha um servidor TURN com você: ${url}. Seu navegador o contata quando você aceita.`,
+      `Seu anfitrião compartilha um servidor TURN com você: ${url}. Seu navegador o contata quando você aceitar.`,
     use: (server) => `Usar o servidor STUN do meu anfitrião: ${server}`,
-    what: 'Ele informa ao seu navegador qual é o endereço público deste. O operador do servidor então vê esse endereço e quando você faz chamadas. Seu navegador contata o servidor quando você aceita.',
+    what: 'Ele informa seu endereço público ao seu navegador. O operador do servidor vê então esse endereço e quando você faz chamadas. Seu navegador contata o servidor quando você aceitar.',
   },
   payeeStrings: {
     fresh: 'Este navegador nunca pagou a este endereço. Compare as palavras antes de pagar.',
@@ -62,7 +62,7 @@ export const sides: Sides = {
         : `para entrar; cobre ${minutes(n)}. Sem taxas de rede. Você ainda não paga nada.`,
     upfrontFor: (n) => `agora, para ${firstMinutes(n)}. Sem taxa de rede.`,
     agreedFor: (n) =>
-      `para ${firstMinutes(n)} de uma chamada marcada. O que você pagou por ela conta.`,
+      `para ${firstMinutes(n)} de uma chamada marcada. O que você já pagou por ela é levado em conta.`,
     aheadFor: (n) =>
       n === 1
         ? `para ${firstMinutes(n)}, pago antecipadamente.`
@@ -80,18 +80,18 @@ export const sides: Sides = {
     },
     change: 'Mudar como você paga',
     mode: 'Como você paga',
-    modes: { allowance: 'Aprovar uma vez para a chamada', manual: 'Perguntar a cada minuto' },
+    modes: { allowance: 'Aprovar uma vez para a chamada', manual: 'Aprovar a cada minuto' },
     modeNotes: {
       allowance: (cap) =>
-        `Sua carteira pergunta uma vez. A chamada pode gastar no máximo ${cap} USDC, minuto a minuto; o programa Token da Solana impõe o limite. O que não for gasto continua seu.`,
+        `Sua carteira pede aprovação uma vez. A chamada pode gastar no máximo ${cap} USDC, minuto a minuto; o programa Token da Solana impõe o limite. O que não for gasto continua seu.`,
       manual:
-        'Sua carteira pergunta pelo pré-pagamento e, depois, de novo a cada minuto. Se você não aprovar a tempo, a chamada é pausada.',
+        'Sua carteira pede aprovação para o pré-pagamento e, depois, de novo a cada minuto. Se você não aprovar a tempo, a chamada é pausada.',
       byApp:
-        'Cada minuto abre seu app de carteira: toque, aprove nele e volte. Se não for a tempo, a chamada é pausada.',
+        'Cada minuto abre seu app de carteira: toque, aprove nele e volte. Se você não fizer isso a tempo, a chamada é pausada.',
     },
     budget: 'Minutos depois do pré-pagamento',
     replace: 'Substituir autorização e pagar',
-    byHand: 'Em vez disso, aprovar cada pagamento',
+    byHand: 'Aprovar cada pagamento',
     budgetHint: (total) =>
       total === 1
         ? '1 minuto no total: o pré-pago.'
@@ -156,7 +156,7 @@ export const sides: Sides = {
     },
     price: 'Preço por minuto (USDC)',
     priceHint: {
-      open: 'Seu convidado paga três minutos para começar, depois cada minuto.',
+      open: 'Seu convidado paga três minutos para começar e, depois, cada minuto.',
       sums: (upfront, price, seconds) =>
         `Seu convidado paga ${upfront} para começar, depois ${price} por ${period(seconds)}.`,
     },
@@ -195,7 +195,7 @@ export const sides: Sides = {
     minutesPrice: (n) => `o preço de ${minutes(n)}`,
     mayReturn: (amount) => `Ainda pode devolver ${amount} USDC de tempo não usado`,
     asksAllowance: (amount) =>
-      `Sua carteira também pergunta se a chave de taxas pode devolver até ${amount} USDC de tempo não usado.`,
+      `Sua carteira também pedirá que você autorize a chave de taxas a devolver até ${amount} USDC de tempo não usado.`,
     delegated: (address) =>
       `Sua conta USDC já permite que outra chave pague (${address}), talvez para uma chamada em que você é o convidado. Substituí-la encerra aqueles pagamentos. Até lá, você devolve o tempo não usado com um clique depois de cada chamada.`,
     replaceDelegate: 'Substituir',
@@ -264,10 +264,10 @@ export const sides: Sides = {
       returned: 'Devolvida',
       held: 'Resgatada em uma chamada',
       missed: 'Paga antecipadamente, e o horário já passou',
-      unknown: 'Desconhecido: não foi possível ler os pagamentos',
+      unknown: 'Situação desconhecida: não foi possível ler os pagamentos',
     },
     paidBy: (amount, payer) => `${amount} USDC de ${payer}`,
-    other: (amount) => `Pago, sem reserva: ${amount} USDC. Devolva-o.`,
+    other: (amount) => `Pago, sem reserva: ${amount} USDC. Devolva o valor.`,
     startCall: 'Iniciar esta chamada',
     giveBack: (amount) => `Devolver ${amount} USDC`,
     givingBack: 'Devolvendo…',
@@ -288,7 +288,7 @@ export const sides: Sides = {
     rules: 'Antes de pagar',
     rule: {
       cancel: (until) =>
-        `Até ${until}, o anfitrião promete devolver o pagamento se você escrever pedindo. Ninguém pode obrigá-lo.`,
+        `Até ${until}, o anfitrião promete devolver o pagamento se você escrever pedindo. Ninguém pode obrigá-lo a isso.`,
       never: 'A devolução a pedido não é mais prometida: esse prazo já passou.',
       wait: (n) =>
         count(n, {
@@ -322,7 +322,7 @@ export const sides: Sides = {
     booked:
       'Pago antecipadamente. Seu anfitrião inicia a chamada no horário marcado e envia um convite a você.',
     fates: {
-      lost: 'Você pagou, mas outra pessoa tinha pagado antes, portanto a chamada é dela. Seu anfitrião deve a devolução do seu pagamento: envie o link e peça.',
+      lost: 'Você pagou, mas outra pessoa tinha pagado antes, portanto a chamada é dela. Seu anfitrião deve a devolução do seu pagamento: envie o link e peça a devolução.',
       returned: 'Você tinha pagado antecipadamente, e seu anfitrião devolveu o pagamento.',
       claimed: 'Você pagou antecipadamente e já resgatou o pagamento em uma chamada.',
     },
@@ -386,7 +386,7 @@ export const sides: Sides = {
       site: 'Usa o que este site define. Os operadores desses servidores ficam sabendo seu endereço IP e quando você faz chamadas.',
       none: 'Não contata nenhum servidor STUN ou TURN. Basta na mesma rede, ou quando um dos lados tem um endereço público, como é comum com IPv6.',
       public:
-        'Informa ao seu navegador o endereço público dele, o que basta entre a maioria das residências. O operador do servidor fica sabendo seu endereço IP e quando você faz chamadas, e nada mais.',
+        'Informa seu endereço público ao seu navegador, o que basta entre a maioria das residências. O operador do servidor fica sabendo seu endereço IP e quando você faz chamadas, e nada mais.',
       own: 'Um servidor TURN retransmite a chamada onde não há rota direta, como em muitos escritórios e redes móveis. Os dados retransmitidos continuam criptografados; o servidor vê os endereços IP e quanto é enviado.',
     },
     where: {

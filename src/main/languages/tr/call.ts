@@ -7,7 +7,8 @@ const count = formsOf('tr');
 /** The call itself, its devices, files and notices. */
 export const call: Call = {
   nextSteps: {
-    hostWallet: 'Konuğunuz cüzdanınıza öder. Cüzdanda ağ ücretleri için biraz SOL de gerekir.',
+    hostWallet:
+      'Konuğunuz cüzdanınıza ödeme yapar. Cüzdanda ağ ücretleri için biraz SOL de gerekir.',
     hostSol: 'Cüzdanınızda SOL yok. Ağ ücretleri için cüzdana yaklaşık 0,02 SOL gönderin.',
     hostDevices:
       'Tarayıcınız kamera ve mikrofon izni ister. Bunlar olmadan da görüşme açabilirsiniz.',
@@ -64,14 +65,14 @@ export const call: Call = {
         guest: 'Bunları, daveti aldığınız sohbette ev sahibinizle karşılaştırın.',
       },
       why: {
-        host: 'Birbirinizi ancak ödemeden sonra görüp duyarsınız; bu yüzden sözcükleri yazılı olarak veya telefonla karşılaştırın. Farklıysa biri görüşmenin arasına giriyor: Görüşmeyi iptal edin.',
+        host: 'Birbirinizi ancak ödemeden sonra görüp duyarsınız; bu yüzden sözcükleri yazılı olarak veya telefonla karşılaştırın. Farklıysa biri görüşmenin arasına girmiş demektir: Görüşmeyi iptal edin.',
         guest:
-          'Birbirinizi ancak ödemeden sonra görüp duyarsınız; bu yüzden sözcükleri yazılı olarak veya telefonla karşılaştırın. Farklıysa biri görüşmenin arasına giriyor: Ayrılın.',
+          'Birbirinizi ancak ödemeden sonra görüp duyarsınız; bu yüzden sözcükleri yazılı olarak veya telefonla karşılaştırın. Farklıysa biri görüşmenin arasına girmiş demektir: Ayrılın.',
       },
       note: {
-        host: 'Bunları telefonla veya daveti gönderdiğiniz sohbette konuğunuzla karşılaştırın. Onunkiler farklıysa biri görüşmenin arasına giriyor: Görüşmeyi bitirin.',
+        host: 'Bunları telefonla veya daveti gönderdiğiniz sohbette konuğunuzla karşılaştırın. Onunkiler farklıysa biri görüşmenin arasına girmiş demektir: Görüşmeyi bitirin.',
         guest:
-          'Bunları telefonla veya daveti aldığınız sohbette ev sahibinizle karşılaştırın. Onunkiler farklıysa biri görüşmenin arasına giriyor: Görüşmeyi bitirin.',
+          'Bunları telefonla veya daveti aldığınız sohbette ev sahibinizle karşılaştırın. Onunkiler farklıysa biri görüşmenin arasına girmiş demektir: Görüşmeyi bitirin.',
       },
     },
     connection: {
@@ -116,8 +117,8 @@ export const call: Call = {
       end: 'Görüşmeyi bitir',
       peerCameraOff: 'Kamera kapalı',
       peerSilent: {
-        host: 'Konuğunuz görüntü veya ses göndermiyor.',
-        guest: 'Ev sahibiniz görüntü veya ses göndermiyor.',
+        host: 'Konuğunuz ne görüntü ne ses gönderiyor.',
+        guest: 'Ev sahibiniz ne görüntü ne ses gönderiyor.',
       },
       peerMuted: 'Sesi kapalı',
       peerNoMicrophone: 'Mikrofon yok',
@@ -253,7 +254,7 @@ export const call: Call = {
       video: 'Kaydınız',
     },
     receive: 'Aldığınız görüntü',
-    receiveHint: 'Zayıf ağda azı işe yarar. Ses eksiksiz gelir.',
+    receiveHint: 'Zayıf ağda “Daha az” işe yarar. Ses eksiksiz gelir.',
     wishes: {
       all: 'Tamamı',
       less: 'Daha az (veri tasarrufu)',
@@ -327,9 +328,9 @@ export const call: Call = {
           ? `${isolated(name)} (${size}, ${price}, ödendi ve teslim edilmedi)`
           : `${isolated(name)} (${size}, ${price})`,
       owed: (names) =>
-        `Konuğunuz şunun için ödedi ve henüz almadı: ${names}. Yeniden sunun veya Ödemeler bölümünde iade edin.`,
+        `Konuğunuz şunun için ödeme yaptı, ancak onu henüz almadı: ${names}. Yeniden sunun veya Ödemeler bölümünde iade edin.`,
       owedAtEnd: (names) =>
-        `Konuğunuz şunun için ödedi ve alamadı: ${names}. Sonraki görüşmenizde sunun veya iade edin.`,
+        `Konuğunuz şunun için ödeme yaptı, ancak onu alamadı: ${names}. Sonraki görüşmenizde sunun veya iade edin.`,
       waits: 'Ödendi. Konuğunuz yeniden istediğinde gönderilir.',
       others: (names) =>
         `Sunulmadı, çünkü adı da boyutu da yukarıdaki bir dosyayla aynı değil: ${names}`,
@@ -415,9 +416,9 @@ export const call: Call = {
     elsewhere: 'Görüşmeniz başka bir sekmede açık',
     lead: 'Bu sayfa bir görüşme sırasında kapatıldı veya yeniden yüklendi. Ücretlendirme duraklatıldı; ödenmiş süre geçerli kalır.',
     how: {
-      host: 'Görüşmeye geri dönmek bir link oluşturur. Bunu konuğunuza gönderin; o da size bir link gönderir. Görüşme kaldığı yerden sürer. Satılık dosyaların yeniden seçilmesi gerekir.',
+      host: 'Görüşmeye geri dönerken bir link oluşturulur. Bunu konuğunuza gönderin; o da size bir link gönderir. Görüşme kaldığı yerden sürer. Satılık dosyaların yeniden seçilmesi gerekir.',
       guest:
-        'Görüşmeye geri dönmek bir link oluşturur. Bunu ev sahibinize gönderin; o da size bir link gönderir. Görüşme kaldığı yerden sürer.',
+        'Görüşmeye geri dönerken bir link oluşturulur. Bunu ev sahibinize gönderin; o da size bir link gönderir. Görüşme kaldığı yerden sürer.',
     },
     role: 'Rolünüz',
     roles: { host: 'ev sahibi', guest: 'konuk' },

@@ -22,10 +22,13 @@ export const consent: Consent = {
     unused: [
       'Davette belirtilmişse kullanılmayan süre geri ödenir.',
       () =>
-        `Ev sahibinin tarayıcısı, en az ${formatUsdc(LEAST_RETURNED)} USDC ise bunu görüşmeden sonra, ücretsiz deneme süresi içinde ise her şeyi geri öder. USDC’si olmayan veya hiç geri gelmeyen bir ev sahibi hiçbir şey geri ödemez.`,
+        `Ev sahibinin tarayıcısı bunu, en az ${formatUsdc(LEAST_RETURNED)} USDC ise, görüşmeden sonra geri öder; görüşme ücretsiz deneme süresi içinde biterse her şeyi geri öder. USDC’si olmayan veya hiç geri gelmeyen bir ev sahibi hiçbir şey geri ödemez.`,
     ],
     final: ['Ödemeler kesindir ve herkese açıktır.', 'Bunları yalnızca ev sahibi geri ödeyebilir.'],
-    files: ['Dosyalar', 'ücretsiz olmadıkça ödemeden sonra, tarayıcıdan tarayıcıya gider.'],
+    files: [
+      'Dosyalar',
+      'ücretsiz olmadıkça ödeme yapıldıktan sonra, tarayıcıdan tarayıcıya gider.',
+    ],
     server: [
       'Görüşmenizi hiçbir sunucu saklamaz.',
       'Bu sayfa onu kaydetmez, ancak diğer kişi kaydedebilir.',
@@ -36,15 +39,15 @@ export const consent: Consent = {
     ],
     guest: [
       'Bir konuk şunları kaybedebilir:',
-      'ev sahibi hiç geri gelmezse peşin ödemeyi; sonrasında bir dakikayı, en kötü durumda üç dakikayı; hiç gelmeyen bir dosyanın fiyatını; biri tarayıcısını ele geçirirse limitin tamamını. Ev sahibi ne gösterirse göstersin süre işler.',
+      'ev sahibi hiç geri gelmezse peşin ödemeyi; sonrasında bir dakikanın, en kötü durumda üç dakikanın ödemesini; hiç gelmeyen bir dosyanın fiyatını; biri konuğun tarayıcısını ele geçirirse limitin tamamını. Ev sahibi ne gösterirse göstersin süre işler.',
     ],
     host: [
       'Bir ev sahibi şunları kaybedebilir:',
-      `ödenmeyen her dakikanın ve her kesintinin birkaç saniyesini, sınırlı ağ ücretlerini ve Solana’nın geri aldığı ödemeleri. Biri tarayıcısını ele geçirirse: ücretler için ayırdığı SOL’ü ve en çok ${STANDARD_PREPAID_PERIODS + 1} dakikanın fiyatını.`,
+      `ödenmeyen her dakikanın ve her kesintinin birkaç saniyesini, sınırlı tutarda ağ ücretini ve Solana’nın geri aldığı ödemeleri. Biri ev sahibinin tarayıcısını ele geçirirse: ücretler için ayırdığı SOL’ü ve en çok ${STANDARD_PREPAID_PERIODS + 1} dakikanın fiyatını.`,
     ],
   },
   consentBounds: [
-    'Bir konuk, alamadığı bir dakika için öder; bu sırada kendi sayfası yanıt vermez olursa üç dakika için.',
+    'Bir konuk, almadığı bir dakika için ödeme yapar; bu sırada kendi sayfası yanıt vermez olursa üç dakika için.',
     'Bir ev sahibi, ödenmeyen her dakikanın 10 saniyesini ve her kesintide 4 saniyeyi karşılıksız verir.',
     'Sayfası onayları atlayacak biçimde değiştirilmiş bir konuk, her 11 saniyenin en çok 1 saniyesini bedava alır.',
     'Bir ev sahibinin hiçbir ödemenin karşılamadığı ağ ücretleri, görüşme başına en çok 0,00013 SOL’dür.',

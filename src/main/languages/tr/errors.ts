@@ -200,9 +200,9 @@ export const errors: Errors = {
     ),
     wallet_missing: say(
       'Solana cüzdanı bulunamadı.',
-      'Bir cüzdan yükleyip sayfayı yeniden yükleyin. Telefonda bu sayfayı cüzdanın kendi tarayıcısında açın.',
+      'Bir cüzdan kurup sayfayı yeniden yükleyin. Telefonda bu sayfayı cüzdanın kendi tarayıcısında açın.',
     ),
-    wallet_rejected: say('Cüzdanınızda reddettiniz.', NOTHING_CHARGED),
+    wallet_rejected: say('Cüzdanınızda isteği reddettiniz.', NOTHING_CHARGED),
     wallet_locked: say('Cüzdanınız kilitli.', 'Kilidini açıp yeniden deneyin.'),
     wallet_popup_open: say(
       'Cüzdanınızın zaten açık bir penceresi var.',
@@ -238,7 +238,7 @@ export const errors: Errors = {
     ),
     wallet_app_blocked: say(
       'Tarayıcı, bu sayfanın bu cihazdaki uygulamalara ulaşmasına izin vermiyor. Hiçbir ödeme alınmadı.',
-      'Bu sitenin ayarlarında “Cihazdaki uygulamalar” veya “Yerel ağ” iznini verin, sonra yeniden deneyin.',
+      'Bu sitenin ayarlarında cihazdaki uygulamalara veya yerel ağa erişime izin verin, sonra yeniden deneyin.',
     ),
     wallet_app_no_signing: say(
       'Bu cüzdan uygulaması göndermeden imzalayamıyor. Ücreti ev sahibi ödediği için göndermeden imzalamak gereklidir.',
@@ -266,7 +266,7 @@ export const errors: Errors = {
     rpc_hides_payment: (c) =>
       say(
         `RPC sunucusu ${c.host} bu ödemeyi göstermiyor. Eski ödemeleri saklamıyor olabilir veya başka bir sunucu bu ödemeyi uydurmuş olabilir.`,
-        'Bu sırada hiçbir şey ödenmez ve geri ödenmez. Yanlış olanı Ayarlar’dan çıkarın.',
+        'Bu sırada ne ödeme ne de geri ödeme yapılır. Yanlış sunucuyu Ayarlar’dan çıkarın.',
       ),
     rpc_bad_answer: (c) =>
       say(`RPC sunucusu ${c.host} geçersiz bir yanıt verdi (${c.method}).`, OTHER_RPC),
@@ -311,7 +311,7 @@ export const errors: Errors = {
       ),
     price_unusual: (c) =>
       say(
-        `Dakika başına ${grouped(c.price)} USDC doğru mu? Konuğunuz başlamak için ${grouped(c.upfront)} USDC ödeyecek.`,
+        `Dakika başına ${grouped(c.price)} USDC doğru mu? Bu durumda konuğunuz başlamak için ${grouped(c.upfront)} USDC öder.`,
         'Doğruysa düğmeye yeniden basın. Değilse fiyatı düzeltin.',
       ),
     amount_invalid: say(
@@ -342,7 +342,7 @@ export const errors: Errors = {
     confirmation_timeout: () =>
       say(
         'Solana ödemeyi zamanında onaylamadı.',
-        'Ödeme hâlâ ulaşabilir. Yeniden ödemeden önce yeniden denetleyin.',
+        'Ödeme yine de ulaşabilir. Yeniden ödeme yapmadan önce bir daha denetleyin.',
       ),
     failed_on_chain: (c) => say(`Solana ödemeyi reddetti (${c.reason}).`, NOTHING_CHARGED),
     payment_invalid: (c) => say(`Ödeme kabul edilmedi (${c.reason}).`, NOTHING_CHARGED),
@@ -368,7 +368,7 @@ export const errors: Errors = {
     unpaid: (c) => say(`${c.minute}. dakika ödenmedi.`, NEW_CALL),
     host_silent: (c) =>
       say(
-        `Ev sahibi görüntü veya ses göndermiyor ve bunun için ${c.minute}. dakikayı ödemeyi kabul etmediniz.`,
+        `Ev sahibi ne görüntü ne ses gönderiyor ve bunun için ${c.minute}. dakikayı ödemeyi kabul etmediniz.`,
         'Ödemeyi kabul edin veya görüşmeyi bitirin.',
       ),
     page_silent: say(
@@ -484,11 +484,11 @@ export const errors: Errors = {
         c.free === null
           ? `Bu dosya için yeterli yer yok: gereken ${gigabytes(c.needed)}.`
           : `Bu dosya için yeterli yer yok: gereken ${gigabytes(c.needed)}, boş olan ${gigabytes(c.free)}.`,
-        'Yer açıp sürdürün. Ulaşan kısım saklanıyor.',
+        'Yer açıp sürdürün. Gelen kısım saklanıyor.',
       ),
     config_invalid: (c) =>
       say(
-        `${c.file}, satır ${c.line}: ${c.what}.`,
+        `${c.file}, ${c.line}. satır: ${c.what}.`,
         'Bu sayfa o dosya olmadan da çalışır. Dosyayı siteyi işleten kişi düzeltebilir.',
       ),
     config_unreadable: (c) =>
@@ -499,7 +499,7 @@ export const errors: Errors = {
     storage_failed: (c) =>
       say(
         `Bu tarayıcı görüşmenin verilerini saklayamadı (${c.reason}).`,
-        'Yer açın veya gizli gezinmeden çıkın, sonra yeniden deneyin.',
+        'Yer açın veya gizli moddan çıkın, sonra yeniden deneyin.',
       ),
     aborted: say('İptal edildi.', 'Hazır olduğunuzda yeniden başlayın.'),
     internal: (c) =>

@@ -18,8 +18,8 @@ const endReasons = {
     guest: 'Bir dakika ödenmedi; bu yüzden görüşme sona erdi.',
   },
   unreachable: {
-    host: 'Konuğunuza artık ulaşılamadı.',
-    guest: 'Ev sahibinize artık ulaşılamadı.',
+    host: 'Konuğunuza artık ulaşılamıyor.',
+    guest: 'Ev sahibinize artık ulaşılamıyor.',
   },
   error: {
     host: 'Bir sorun oluştu; bu yüzden görüşme sona erdi.',
@@ -33,7 +33,7 @@ const nothing = (): string => 'Geri ödenecek bir şey kalmadı.';
 /** What is paid, owed and returned. */
 export const money: Money = {
   silenceStrings: {
-    title: 'Ev sahibiniz görüntü veya ses göndermiyor. Ödeme sürsün mü?',
+    title: 'Ev sahibiniz ne görüntü ne ses gönderiyor. Ödeme sürsün mü?',
     note: (minute) =>
       `${minute}. dakika yalnızca kabul ederseniz ödenir. Aksi hâlde görüşme duraklar, sonra sona erer.`,
     agree: (minute) => `${minute}. dakikayı öde`,
@@ -58,7 +58,7 @@ export const money: Money = {
       status: {
         prepaid: 'Ön ödemeli',
         paid: 'Ödendi',
-        pending: 'Ödeme bekliyor',
+        pending: 'Ödeme beklemede',
         failed: 'Ödeme başarısız',
         frozen: 'Duraklatıldı',
         interrupted: 'Ücret işlemiyor',
@@ -66,7 +66,7 @@ export const money: Money = {
       statusSoon: {
         prepaid: 'Ön ödemeli, sıradaki yakında',
         paid: 'Ödendi, sıradaki yakında',
-        pending: 'Ödeme bekliyor, sıradaki yakında',
+        pending: 'Ödeme beklemede, sıradaki yakında',
         failed: 'Ödeme başarısız, sıradaki yakında',
         frozen: 'Duraklatıldı, sıradaki yakında',
         interrupted: 'Ücret işlemiyor, sıradaki yakında',
@@ -78,7 +78,7 @@ export const money: Money = {
       balance: 'Bakiye:',
       about: (n) => `yaklaşık ${minutes(n)}`,
       payments: (n) => count(n, { other: '# ödeme' }),
-      walletGone: 'Cüzdan bağlı değil; harcama izni ödemeyi sürdürüyor',
+      walletGone: 'Cüzdan bağlı değil; ödemeler harcama izninden sürüyor',
       trials: (n) => count(n, { other: 'Bu cüzdan deneme sürenizi daha önce # kez kullandı' }),
     },
     next: {
@@ -102,12 +102,12 @@ export const money: Money = {
         host: (until) => `Görüşme ${until} olmadan biterse her şey geri ödenir.`,
       },
       uncovered: (n) => `${n}. dakika henüz karşılanmıyor.`,
-      orFreeze: (s) => `Aksi hâlde görüşme ${s} sn içinde duraklar.`,
-      retryIn: (s) => (s > 0 ? `${s} sn içinde yeniden denenecek.` : 'Yeniden deneniyor…'),
-      retrying: (s) => `${s} sn daha yeniden deneniyor.`,
+      orFreeze: (s) => `Aksi hâlde görüşme ${s} sn sonra duraklar.`,
+      retryIn: (s) => (s > 0 ? `${s} sn sonra yeniden denenecek.` : 'Yeniden deneniyor…'),
+      retrying: (s) => `${s} sn daha yeniden denenecek.`,
       retryingManual: (s) => `Yeniden deneniyor. ${s} sn içinde cüzdanınızda onaylayın.`,
-      endsWithout: (s) => `Ödeme yapılmazsa görüşme ${s} sn içinde sona erer.`,
-      ends: (s) => (s > 0 ? `Görüşme ${s} sn içinde sona eriyor.` : 'Görüşme sona eriyor.'),
+      endsWithout: (s) => `Ödeme yapılmazsa görüşme ${s} sn sonra sona erer.`,
+      ends: (s) => (s > 0 ? `Görüşme ${s} sn sonra sona erecek.` : 'Görüşme sona eriyor.'),
       interrupted: 'Bağlantı kesildi. Ücretlendirme duraklatıldı.',
       standstill: {
         media: {
@@ -122,7 +122,7 @@ export const money: Money = {
     },
     low: {
       balanceOne: (held) =>
-        `${held} USDC bakiyeniz bir dakikayı daha karşılar. Konuşmayı sürdürmek için USDC ekleyin.`,
+        `${held} USDC’lik bakiyeniz bir dakikayı daha karşılar. Konuşmayı sürdürmek için USDC ekleyin.`,
       balanceNone: (n, short) =>
         `Konuşmayı sürdürmek için ${short} USDC ekleyin: Bakiyeniz ${n}. dakikayı karşılamıyor.`,
       allowanceOne: 'Harcama izniniz bir dakikayı daha karşılar. Sonra görüşme sona erer.',
@@ -156,7 +156,7 @@ export const money: Money = {
         allowance: 'Konuğunuzun harcama izni çok düşük.',
         wallet: 'Konuğunuzun cüzdanı imzalamadı.',
         rpc: 'Konuğunuzun Solana bağlantısı yanıt vermiyor.',
-        silent: 'Görüntü veya ses göndermiyorsunuz ve konuğunuz bunun için ödemeyi kabul etmedi.',
+        silent: 'Ne görüntü ne ses gönderiyorsunuz ve konuğunuz bunun için ödemeyi kabul etmedi.',
         page: 'Konuğunuzun sayfası yanıt vermiyor.',
         early: 'Konuğunuzun saatine göre dakika henüz dolmadı.',
         other: (n) => `${n}. dakikanın ödemesi henüz gerçekleşmedi.`,
@@ -164,7 +164,7 @@ export const money: Money = {
       hostStep: 'Bir şey yapmanız gerekmiyor.',
       hostFees: 'Ücret bakiyenize şimdi yükleme yapın.',
       resumed: 'Görüşme sürüyor.',
-      reconnected: 'Yeniden bağlandı. Ücretlendirme sürüyor.',
+      reconnected: 'Bağlantı yeniden kuruldu. Ücretlendirme sürüyor.',
     },
     ended: {
       title: 'Görüşme sona erdi',
@@ -216,7 +216,7 @@ export const money: Money = {
     remove: 'Kullanılmayan limiti kaldır',
     removing: 'Kaldırılıyor…',
     left: (left) =>
-      `Bu görüşme artık harcama yapamaz. Sonraki görüşmeniz onu değiştirene kadar Solana, kullanılmayan ${left} USDC limiti kayıtlı tutar. Şimdi kaldırmak için cüzdanınız bir ağ ücreti öder.`,
+      `Bu görüşme artık harcama yapamaz. Solana, kullanılmayan ${left} USDC’lik limiti, sonraki görüşmeniz yerine yenisini koyana kadar kayıtlı tutar. Şimdi kaldırmak için cüzdanınız bir ağ ücreti öder.`,
     extended: (n) => `Harcama iznine ${minutes(n)} eklendi`,
     revoked: 'Bu görüşme artık harcama yapamaz. Limiti kaldırıldı.',
   },
@@ -237,7 +237,7 @@ export const money: Money = {
     },
     waiting: 'Bahşiş, dakika ödenene kadar bekliyor…',
     paying: 'Bahşiş ödeniyor…',
-    wrong: (floor) => `En az ${floor} USDC tutarında bir değer girin.`,
+    wrong: (floor) => `En az ${floor} USDC’lik bir tutar girin.`,
     unusual: (amount) => `${amount} USDC doğru mu? Doğruysa düğmeye yeniden basın.`,
   },
   refundStrings: {
@@ -287,7 +287,7 @@ export const money: Money = {
       },
       guest: {
         settling: () =>
-          'Her ödeme Solana’da kesinleşince ev sahibinizin sayfası, açık olduğunda, kullanmadığınızı geri öder.',
+          'Her ödeme Solana’da kesinleşince ev sahibinizin sayfası, açık olduğunda, kullanmadığınız süreyi geri öder.',
         returning: ({ due }) => `${due} USDC size geri ödeniyor.`,
         returned: ({ returned }) => `${returned} USDC size geri ödendi.`,
         nothing,
@@ -356,13 +356,13 @@ export const money: Money = {
       file: 'Dosya',
       tip: 'Bahşiş',
       refund: 'İade',
-      till: 'Ücret bakiyesi yükleme',
+      till: 'Ücret bakiyesine yükleme',
       'till-refund': 'Ücret bakiyesinden çekim',
       allowance: 'Harcama izni',
     },
     unused: 'Kullanılmayan süre geri ödendi',
     minute: (n) => `${n}. dakika`,
-    file: (name) => `Dosya “${name}”`,
+    file: (name) => `“${name}” dosyası`,
     refundOfMinute: (n) => `${n}. dakikanın iadesi`,
     refundOf: (what) => `“${what}” iadesi`,
   },

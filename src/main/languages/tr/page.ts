@@ -74,7 +74,8 @@ export const page: Page = {
   },
   installStrings: {
     ready: (version, build) => `Yeni bir sürüm hazır: ${version}, derleme ${build}.`,
-    readyHint: 'Verileriniz kalır. Tüm Pay2Chat sekmeleri kapanınca kendiliğinden de başlar.',
+    readyHint:
+      'Verileriniz kalır. Tüm Pay2Chat sekmeleri kapanınca yeni sürüm kendiliğinden de başlar.',
     take: 'Yeni sürümü başlat',
     others: 'Önce diğer Pay2Chat sekmelerini kapatın. Birinde görüşme varsa kesilir.',
     busy: 'Bir dosya hâlâ yolda. Yeni sürümü dosya ulaşınca başlatın.',
@@ -86,7 +87,7 @@ export const page: Page = {
   serverStrings: {
     second: 'Büyük tutarlar için ikinci RPC sunucusu',
     secondHint:
-      'Ev sahipleri için. İlkinden farklı bir işletmecininkini kullanın. 20 USDC veya üzeri bir ödeme, ancak iki sunucu da gösterince sayılır.',
+      'Ev sahipleri için. Birincisinden farklı bir işletmecinin sunucusunu kullanın. 20 USDC veya üzeri bir ödeme, ancak iki sunucu da gösterince sayılır.',
   },
   settingsStrings: {
     title: 'Ayarlar',
@@ -106,7 +107,7 @@ export const page: Page = {
     checking: 'Sunucuya soruluyor…',
     works: (network) => `Sunucu yanıt veriyor; ağı: ${network}.`,
     rpcHint:
-      'Bu sayfanın Solana işlemlerini okuduğu ve gönderdiği https adresi. Yedekleri her satıra bir tane ekleyin.',
+      'Bu sayfanın Solana işlemlerini okumak ve göndermek için kullandığı https adresi. Yedekleri, her satırda bir tane olacak biçimde ekleyin.',
     fromSite: (servers) => `Bu sitenin belirledikleri: ${servers.join(', ')}`,
     ice: 'STUN ve TURN sunucuları',
     iceHint:

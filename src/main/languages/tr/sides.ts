@@ -60,7 +60,7 @@ export const sides: Sides = {
       `katılmak için; ${firstMinutes(n)} dahildir. Ağ ücreti yok. Henüz hiçbir şey ödemiyorsunuz.`,
     upfrontFor: (n) => `şimdi, ${firstMinutes(n)} için. Ağ ücreti yok.`,
     agreedFor: (n) =>
-      `önceden kararlaştırılan bir görüşmede ${firstMinutes(n)} için. Bunun için ödedikleriniz sayılır.`,
+      `önceden kararlaştırılan bir görüşmede ${firstMinutes(n)} için. Bunun için ödediğiniz tutar hesaba katılır.`,
     aheadFor: (n) => `${firstMinutes(n)} için, önceden ödendi.`,
     details: 'Ayrıntılar',
     payTo: 'Ödenecek adres',
@@ -157,7 +157,7 @@ export const sides: Sides = {
     },
     subject: 'Konu (isteğe bağlı)',
     subjectHint: 'Konuğunuz bunu ödemeden önce görür.',
-    fees: 'Ağ ücretleri: cüzdanınızdan en çok 0,01 SOL, yaklaşık 700 ödeme. Kalanı istediğiniz zaman çekin.',
+    fees: 'Ağ ücretleri: cüzdanınızdan en çok 0,01 SOL, yaklaşık 700 ödeme. Kalanı istediğiniz zaman çekebilirsiniz.',
     feesCovered: (n) => count(n, { other: 'Karşılanan ağ ücretleri: # ödeme' }),
     fill: 'Ücretler için şimdi SOL ekle',
     refill: 'Bakiye yükle',
@@ -172,7 +172,7 @@ export const sides: Sides = {
       'in-call': 'Görüşmede',
       ended: 'Görüşme sona erdi',
     },
-    waitingForClaim: 'Konuğunuzun önceden ödediğini kullanması bekleniyor…',
+    waitingForClaim: 'Konuğunuzun önceden yaptığı ödemeyi kullanması bekleniyor…',
     waitingFor: (cost) =>
       `${cost} USDC bekleniyor… Konuğunuzun önce USDC edinmesi gerekebilir. Uzun sürerse ona yazın.`,
     cancelCall: 'Görüşmeyi iptal et',
@@ -235,7 +235,7 @@ export const sides: Sides = {
     topic: 'Konu (isteğe bağlı)',
     start: 'Başlangıç, sizin saatinizle',
     length: 'Planlanan süre',
-    lengths: (n) => (n === 0 ? 'Açık' : minutes(n)),
+    lengths: (n) => (n === 0 ? 'Açık uçlu' : minutes(n)),
     cancel: 'İstek üzerine geri ödersiniz',
     cancels: (n) => (n === 0 ? 'başlangıca kadar' : `başlangıçtan ${span(n)} öncesine kadar`),
     wait: 'Konuğunuzu bekleme süreniz',
@@ -270,7 +270,7 @@ export const sides: Sides = {
     when: 'Zaman',
     utc: 'Aynı zaman, UTC',
     planned: 'Planlanan süre',
-    open: 'açık',
+    open: 'açık uçlu',
     youPay: 'Şimdi ödenecek',
     buys: (n, price, seconds) =>
       `${firstMinutes(n)} için. Sonra görüşmede ${period(seconds)} başına ${price}.`,
@@ -279,10 +279,10 @@ export const sides: Sides = {
     rules: 'Ödeme yapmadan önce',
     rule: {
       cancel: (until) =>
-        `${until} tarihine kadar ev sahibi, yazıp isterseniz bunu geri ödeyeceğine söz verir. Bunu kimse zorla yaptıramaz.`,
+        `Ev sahibi, ${until} tarihine kadar yazıp isterseniz bunu geri ödeyeceğine söz verir. Bunu kimse zorla yaptıramaz.`,
       never: 'İstek üzerine geri ödeme artık vaat edilmiyor: O süre geçti.',
       wait: (n) => `Başlangıçtan sonra ${n} dakika içinde gelmezseniz ev sahibi bunu alıkoyabilir.`,
-      owed: 'Ev sahibi gelmezse bunu size geri borçludur. Bu ödemeyi bir kez kaybedebilirsiniz.',
+      owed: 'Ev sahibi gelmezse bu tutarı size borçlu olur. Bu ödemeyi bir kez kaybedebilirsiniz.',
     },
     balance: 'Bakiyeniz',
     after: 'Ödemeden sonra',
@@ -290,7 +290,7 @@ export const sides: Sides = {
     unknown: 'henüz bilinmiyor',
     short: (missing) => `Önce cüzdanınıza ${missing} USDC ekleyin`,
     fee: (sol) =>
-      `Ağ ücreti: Cüzdanınızda ${sol} SOL gerekir, neredeyse tamamı orada kalır. Rezervasyonsuz görüşme için gerekmez.`,
+      `Ağ ücreti: Cüzdanınızda ${sol} SOL bulunmalıdır; neredeyse tamamı orada kalır. Rezervasyonsuz görüşme için SOL gerekmez.`,
     address: 'Ödenecek adres',
     compare:
       'Tutar sizin için önemliyse adresi ev sahibinizle karşılaştırın: Linki gönderen kişi onu değiştirmiş olabilir.',
@@ -305,7 +305,7 @@ export const sides: Sides = {
     booked:
       'Önceden ödendi. Ev sahibiniz görüşmeyi kararlaştırılan saatte başlatır ve size bir davet gönderir.',
     fates: {
-      lost: 'Ödeme yaptınız, ancak sizden önce başka biri ödemişti; bu yüzden görüşme onundur. Ev sahibiniz ödemenizi size geri borçludur: Linki gönderin ve geri ödenmesini isteyin.',
+      lost: 'Ödeme yaptınız, ancak sizden önce başka biri ödemişti; bu yüzden görüşme onundur. Ev sahibiniz ödediğiniz tutarı size borçludur: Linki gönderin ve geri ödenmesini isteyin.',
       returned: 'Önceden ödemiştiniz ve ev sahibiniz bunu geri ödedi.',
       claimed: 'Önceden ödediniz ve bunu bir görüşmede kullandınız.',
     },
@@ -325,7 +325,7 @@ export const sides: Sides = {
     own: 'Bu teklif kendi cüzdanınıza ait. Her satırı denetleyin: Teklifler imzalı değildir ve bir konuk onu değiştirmiş olabilir. Daha önce kullanılıp kullanılmadığını yalnızca onu oluşturan tarayıcı bilir.',
     keep: 'Listemde tut',
     listed: 'Bu sizin kendi teklifiniz. Ödenip ödenmediğini listeniz gösterir.',
-    toList: 'Kararlaştırılan görüşmelerimi göster',
+    toList: 'Kararlaştırılanları göster',
     back: 'Teklifi kapat',
     otherNetwork: (name) => `Bu teklif ${name} içindir. Ayarlar’da bu ağı seçin.`,
     calendarSummary: (topic) => (topic === '' ? 'Pay2Chat görüşmesi' : `Pay2Chat: ${topic}`),
@@ -384,7 +384,7 @@ export const sides: Sides = {
       'Böylece konuğunuza sunucu gerekmez. Kabul etmeden önce sunucunun adını görür ve onu reddedebilir.',
     lend: 'TURN sunucumu davetlerime ekle',
     lendHint:
-      'Böylece konuğunuza sunucu gerekmez. Kullanıcı adı ve parola davetin parçası olur; bu yüzden yalnızca bunun için ayrı bir kullanıcı adı ve parola oluşturun. Davet en çok 500 karaktere uzar.',
+      'Böylece konuğunuza sunucu gerekmez. Kullanıcı adı ve parola davetin parçası olur; bu yüzden yalnızca bunun için ayrı bir kullanıcı adı ve parola oluşturun. Davetin uzunluğu en çok 500 karakteri bulur.',
     hide: 'IP adresimi gizle',
     hideHint:
       'Görüşmeler o zaman yalnızca TURN sunucunuzdan geçer. Sunucu iki adresi de görür; diğer kişi yalnızca sunucunun adresini görür.',
@@ -414,11 +414,11 @@ export const sides: Sides = {
     },
     verdicts: {
       anybody:
-        'İnternet erişimi olan herkesle bağlanabilirsiniz, gerekirse TURN sunucunuz üzerinden.',
-      most: 'Çoğu kişiyle bağlanabilirsiniz. İki ağ da doğrudan yolları engelliyorsa TURN sunucusu yardımcı olur.',
-      some: 'Doğrudan yalnızca açık ağlardaki kişilerle bağlanabilirsiniz. TURN sunucusu yardımcı olur.',
+        'İnternet erişimi olan herkesle bağlantı kurabilirsiniz, gerekirse TURN sunucunuz üzerinden.',
+      most: 'Çoğu kişiyle bağlantı kurabilirsiniz. İki ağ da doğrudan yolları engelliyorsa TURN sunucusu yardımcı olur.',
+      some: 'Doğrudan yalnızca açık ağlardaki kişilerle bağlantı kurabilirsiniz. TURN sunucusu yardımcı olur.',
       'own-network':
-        'Yalnızca kendi ağınızdaki veya TURN sunucusu olan kişilerle bağlanabilirsiniz. STUN sunucusu genel adresinizi bulur.',
+        'Yalnızca kendi ağınızdaki veya TURN sunucusu olan kişilerle bağlantı kurabilirsiniz. STUN sunucusu genel adresinizi bulur.',
       nobody: 'Bu tarayıcı hiçbir ağ bulamadı.',
     },
     causes: {

@@ -10,16 +10,16 @@ export const call: Call = {
     hostWallet: 'Khách trả tiền vào ví của bạn. Ví cũng cần một ít SOL để trả phí mạng.',
     hostSol: 'Ví của bạn không có SOL. Hãy gửi khoảng 0,02 SOL vào ví để trả phí mạng.',
     hostDevices:
-      'Trình duyệt của bạn hỏi quyền dùng camera và micro. Bạn có thể chủ trì mà không cần chúng.',
+      'Trình duyệt của bạn xin quyền dùng camera và micro. Bạn có thể chủ trì mà không cần chúng.',
     hostMicrophone:
-      'Trình duyệt của bạn hỏi quyền dùng micro. Bạn có thể chủ trì mà không cần micro.',
+      'Trình duyệt của bạn xin quyền dùng micro. Bạn có thể chủ trì mà không cần micro.',
     guestWallet: (cost) => `Bạn cần ${cost} USDC và không cần SOL.`,
     guestShort: (missing) =>
       `Hãy nạp thêm ${missing} USDC vào ví để tham gia. Trong lúc đó bạn có thể chấp nhận lời mời.`,
     guestDevices:
-      'Trình duyệt của bạn hỏi quyền dùng camera và micro. Bạn có thể tham gia mà không cần chúng.',
+      'Trình duyệt của bạn xin quyền dùng camera và micro. Bạn có thể tham gia mà không cần chúng.',
     guestMicrophone:
-      'Trình duyệt của bạn hỏi quyền dùng micro. Bạn có thể tham gia mà không cần micro.',
+      'Trình duyệt của bạn xin quyền dùng micro. Bạn có thể tham gia mà không cần micro.',
   },
   lostWayStrings: {
     invite: {
@@ -53,7 +53,7 @@ export const call: Call = {
     lens: 'Thu phóng và toàn màn hình',
     closer: 'Phóng to',
     further: 'Thu nhỏ',
-    percent: (scale) => `${Math.round(scale * 100)} %`,
+    percent: (scale) => `${Math.round(scale * 100)}%`,
     whole: (percent) => `Mức thu phóng là ${percent}. Hiện cả màn hình`,
     full: 'Toàn màn hình',
     leave: 'Thoát toàn màn hình',
@@ -67,9 +67,9 @@ export const call: Call = {
         guest: 'Hãy so sánh các từ này với người chủ trì trong đoạn chat nơi bạn nhận lời mời.',
       },
       why: {
-        host: 'Hai bên chỉ nhìn và nghe thấy nhau sau khi trả tiền, nên hãy so sánh bằng văn bản hoặc qua điện thoại. Nếu các từ khác nhau, có người đang xen vào giữa cuộc gọi: hãy hủy cuộc gọi.',
+        host: 'Hai bên chỉ nhìn và nghe thấy nhau sau khi trả tiền, nên hãy so sánh qua tin nhắn hoặc qua điện thoại. Nếu các từ khác nhau, có người đang xen vào giữa cuộc gọi: hãy hủy cuộc gọi.',
         guest:
-          'Hai bên chỉ nhìn và nghe thấy nhau sau khi trả tiền, nên hãy so sánh bằng văn bản hoặc qua điện thoại. Nếu các từ khác nhau, có người đang xen vào giữa cuộc gọi: hãy rời đi.',
+          'Hai bên chỉ nhìn và nghe thấy nhau sau khi trả tiền, nên hãy so sánh qua tin nhắn hoặc qua điện thoại. Nếu các từ khác nhau, có người đang xen vào giữa cuộc gọi: hãy rời đi.',
       },
       note: {
         host: 'Hãy so sánh các từ này với khách, qua điện thoại hoặc trong đoạn chat nơi bạn đã gửi lời mời. Nếu từ của khách khác, có người đang xen vào giữa cuộc gọi: hãy kết thúc cuộc gọi.',
@@ -272,14 +272,14 @@ export const call: Call = {
     },
     without: {
       nothing: {
-        host: 'Bạn có thể chủ trì mà không cần: bạn nhìn và nghe thấy khách, nhưng khi đó khách phải đồng ý từng phút.',
+        host: 'Bạn có thể chủ trì mà không có camera và micro: bạn nhìn và nghe thấy khách, nhưng khi đó khách phải đồng ý từng phút.',
         guest:
-          'Bạn có thể tham gia mà không cần: bạn nhìn và nghe thấy người chủ trì, nhưng không ai nhìn hay nghe thấy bạn.',
+          'Bạn có thể tham gia mà không có camera và micro: bạn nhìn và nghe thấy người chủ trì, nhưng không ai nhìn hay nghe thấy bạn.',
       },
       sound: {
-        host: 'Bạn có thể chủ trì mà không cần: bạn nghe thấy khách, nhưng khi đó khách phải đồng ý từng phút.',
+        host: 'Bạn có thể chủ trì mà không có micro: bạn nghe thấy khách, nhưng khi đó khách phải đồng ý từng phút.',
         guest:
-          'Bạn có thể tham gia mà không cần: bạn nghe thấy người chủ trì, nhưng không ai nghe thấy bạn.',
+          'Bạn có thể tham gia mà không có micro: bạn nghe thấy người chủ trì, nhưng không ai nghe thấy bạn.',
       },
       camera:
         'Bạn có thể tiếp tục mà không có camera: người khác nghe thấy bạn, nhưng không nhìn thấy.',
@@ -353,7 +353,7 @@ export const call: Call = {
       short: (missing) => `Hãy nạp thêm ${missing} USDC vào ví trước.`,
       allowance: (left) => `Trả từ quyền chi của cuộc gọi, không hỏi ví của bạn (còn ${left} USDC)`,
       fee: 'Người chủ trì trả phí mạng.',
-      pay: 'Trả và tải xuống',
+      pay: 'Trả tiền và tải xuống',
       free: 'Tải xuống',
       hash: 'Dấu vân tay (SHA-256)',
       honest:
@@ -441,7 +441,7 @@ export const call: Call = {
     hint: 'Dùng cách này nếu kết nối không trở lại, chẳng hạn sau khi đổi mạng. Thời gian đã trả tiền vẫn được giữ.',
     down: 'Kết nối bị gián đoạn. Tạm ngừng tính tiền. Đang kết nối lại…',
     left: {
-      title: 'Người kia đã gửi bạn liên kết?',
+      title: 'Người kia đã gửi bạn liên kết chưa?',
       hint: 'Hãy mở liên kết, hoặc dán vào bên dưới. Nếu không, hãy nhấn “Vào lại cuộc gọi” ở trên.',
     },
     start: 'Tạo liên kết khôi phục',

@@ -8,7 +8,7 @@ export const consent: Consent = {
   consentClaims: {
     direct: [
       'Trực tiếp.',
-      'Trình duyệt của hai người kết nối thẳng với nhau. Người kia thấy địa chỉ IP của bạn, và mỗi máy chủ được dùng cũng vậy: các máy chủ giúp hai bên kết nối (STUN, TURN) và các máy chủ đọc mạng Solana (RPC).',
+      'Trình duyệt của hai người kết nối với nhau. Người kia thấy địa chỉ IP của bạn, và mỗi máy chủ được dùng cũng vậy: các máy chủ giúp hai bên kết nối (STUN, TURN) và các máy chủ đọc mạng Solana (RPC).',
     ],
     upfront: [
       'Trả tiền trước.',
@@ -16,19 +16,22 @@ export const consent: Consent = {
     ],
     automatic: [
       'Sau đó trả theo phút.',
-      'Mỗi phút được trả tự động, trong hạn mức của khách, hoặc ví của khách hỏi từng lần. Một khoản không được trả sẽ tạm dừng cuộc gọi và, sau một lần thử lại, kết thúc cuộc gọi.',
+      'Mỗi phút được trả tự động, tối đa đến hạn mức của khách, hoặc ví của khách hỏi từng lần. Nếu một khoản không được trả, cuộc gọi tạm dừng và, sau một lần thử lại, kết thúc.',
     ],
     outage: ['Không tính tiền khi bị gián đoạn.', 'Đồng hồ dừng lại.'],
     unused: [
       'Thời gian chưa dùng được trả lại nếu lời mời ghi như vậy.',
       () =>
-        `Trình duyệt của người chủ trì trả lại sau cuộc gọi, nếu ít nhất là ${formatUsdc(LEAST_RETURNED)} USDC, và trả lại toàn bộ nếu còn trong thời gian dùng thử miễn phí. Người chủ trì không có USDC, hoặc không bao giờ quay lại, thì không trả lại gì.`,
+        `Trình duyệt của người chủ trì trả lại sau cuộc gọi, nếu số tiền từ ${formatUsdc(LEAST_RETURNED)} USDC trở lên, và trả lại toàn bộ nếu cuộc gọi kết thúc trong thời gian dùng thử miễn phí. Người chủ trì không có USDC, hoặc không bao giờ quay lại, thì không trả lại gì.`,
     ],
     final: [
-      'Các khoản thanh toán không thể đảo ngược và công khai.',
+      'Các khoản thanh toán là công khai và không thể đảo ngược.',
       'Chỉ người chủ trì mới có thể trả lại.',
     ],
-    files: ['Tệp', 'đi từ trình duyệt đến trình duyệt, sau khi trả tiền, trừ khi miễn phí.'],
+    files: [
+      'Tệp',
+      'được chuyển từ trình duyệt này sang trình duyệt kia, sau khi được trả tiền, trừ khi tệp miễn phí.',
+    ],
     server: [
       'Không máy chủ nào lưu cuộc gọi của bạn.',
       'Trang này không ghi lại cuộc gọi, nhưng người kia có thể.',
@@ -43,13 +46,13 @@ export const consent: Consent = {
     ],
     host: [
       'Người chủ trì có thể mất',
-      `vài giây của mỗi phút không được trả và của mỗi lần gián đoạn, phí mạng có giới hạn, và các khoản thanh toán mà Solana đảo ngược. Nếu ai đó chiếm quyền trình duyệt của người chủ trì: SOL để trả phí và số tiền tối đa bằng giá của ${STANDARD_PREPAID_PERIODS + 1} phút.`,
+      `vài giây của mỗi phút không được trả và của mỗi lần gián đoạn, một lượng phí mạng có giới hạn, và các khoản thanh toán mà Solana đảo ngược. Nếu ai đó chiếm quyền trình duyệt của người chủ trì: SOL để trả phí và số tiền tối đa bằng giá của ${STANDARD_PREPAID_PERIODS + 1} phút.`,
     ],
   },
   consentBounds: [
     'Khách trả cho một phút mà mình không nhận được, hoặc cho ba phút nếu trong lúc đó trang của chính khách ngừng trả lời.',
     'Người chủ trì chịu mất 10 giây của mỗi phút không được trả, và 4 giây ở mỗi lần gián đoạn.',
-    'Khách có trang bị sửa để bỏ qua việc xác nhận được miễn phí tối đa 1 trong 11 giây.',
+    'Khách có trang bị sửa để bỏ qua việc xác nhận được dùng miễn phí tối đa 1 giây trong mỗi 11 giây.',
     'Phí mạng của người chủ trì mà không khoản thanh toán nào bù được là tối đa 0,00013 SOL mỗi cuộc gọi.',
   ],
   consentWords: {
@@ -61,7 +64,7 @@ export const consent: Consent = {
   consentAsk: {
     tick: 'Hãy đánh dấu ô này để tiếp tục.',
     prevails:
-      'Đây là bản dịch. Nếu có nghi vấn hoặc khác biệt, bản tiếng Anh có giá trị quyết định.',
+      'Đây là bản dịch. Nếu có nghi vấn hoặc khác biệt, bản tiếng Anh được ưu tiên áp dụng.',
     original: 'Bản tiếng Anh',
   },
 };

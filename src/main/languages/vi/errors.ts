@@ -24,12 +24,12 @@ const ANOTHER = 'Hãy dùng ví khác.';
 const FEWER = 'Hãy tắt lớp bảo vệ bổ sung của ví cho trang web này, hoặc dùng ví khác.';
 
 const CHANGES: Record<WalletChange, readonly [did: string, next: string]> = {
-  size: ['Ví đã làm giao dịch quá lớn so với giới hạn của mạng.', FEWER],
+  size: ['Ví đã khiến giao dịch quá lớn đối với mạng.', FEWER],
   encoding: ['Ví đã trả về thứ không phải là giao dịch.', ANOTHER],
   version: ['Ví đã trả về một giao dịch thuộc phiên bản khác.', ANOTHER],
   'lookup-table': ['Ví đã chuyển các tài khoản sang một bảng tra cứu.', ANOTHER],
   header: ['Ví đã trả về một giao dịch không thể chạy.', ANOTHER],
-  guard: ['Ví đã thêm một lệnh làm nhiều hơn việc kiểm tra.', FEWER],
+  guard: ['Ví đã thêm một lệnh không chỉ để kiểm tra.', FEWER],
   'too many guards': ['Ví đã thêm quá nhiều bước kiểm tra.', FEWER],
   'writable account': ['Ví cho phép thay đổi thêm một tài khoản khác.', ANOTHER],
   'fee payer': [
@@ -40,7 +40,7 @@ const CHANGES: Record<WalletChange, readonly [did: string, next: string]> = {
   signers: ['Ví đã yêu cầu các chữ ký khác.', ANOTHER],
   transfer: ['Ví đã thay đổi số tiền, người nhận hoặc tài khoản trả tiền.', ANOTHER],
   approval: ['Ví đã thay đổi số tiền hoặc khóa được phê duyệt.', ANOTHER],
-  memo: ['Ví đã thay đổi memo ghi tên khoản thanh toán này.', ANOTHER],
+  memo: ['Ví đã thay đổi memo định danh khoản thanh toán này.', ANOTHER],
   'priority fee': [
     'Ví đã tăng phí ưu tiên quá cao.',
     'Hãy giảm phí ưu tiên trong ví, hoặc dùng ví khác.',
@@ -168,22 +168,22 @@ export const errors: Errors = {
     media_denied: (c) =>
       say(
         `Trang này không được phép dùng ${yours(c.device)}.`,
-        'Hãy cho phép trong thanh địa chỉ và thử lại, hoặc tiếp tục mà không cần.',
+        'Hãy cho phép trong thanh địa chỉ và thử lại, hoặc tiếp tục mà không dùng.',
       ),
     media_missing: (c) =>
       say(
         `Không tìm thấy ${DEVICES[c.device]?.no ?? c.device}.`,
-        'Hãy cắm thiết bị và thử lại, hoặc tiếp tục mà không cần.',
+        'Hãy cắm thiết bị và thử lại, hoặc tiếp tục mà không có thiết bị đó.',
       ),
     media_busy: (c) =>
       say(
         `Một chương trình khác đang dùng ${yours(c.device)}.`,
-        'Hãy đóng chương trình đó và thử lại, hoặc tiếp tục mà không cần.',
+        'Hãy đóng chương trình đó và thử lại, hoặc tiếp tục mà không dùng.',
       ),
     media_failed: (c) =>
       say(
         `Không thể khởi động ${yours(c.device)} (${c.reason}).`,
-        'Hãy chọn thiết bị khác, hoặc tiếp tục mà không cần.',
+        'Hãy chọn thiết bị khác, hoặc tiếp tục mà không dùng.',
       ),
     media_insecure: say(
       'Camera và micro cần một trang an toàn.',
@@ -226,7 +226,7 @@ export const errors: Errors = {
     ),
     wallet_app_blocked: say(
       'Trình duyệt không cho trang này kết nối với ứng dụng trên thiết bị này. Không có khoản nào bị trừ.',
-      'Hãy cho phép “Ứng dụng trên thiết bị” hoặc “Mạng cục bộ” trong cài đặt của trang web này, rồi thử lại.',
+      'Trong phần cài đặt dành cho trang web này, hãy cho phép truy cập ứng dụng trên thiết bị hoặc mạng cục bộ, rồi thử lại.',
     ),
     wallet_app_no_signing: say(
       'Ứng dụng ví này không thể ký mà không gửi, điều cần thiết vì người chủ trì trả phí.',
@@ -250,7 +250,7 @@ export const errors: Errors = {
     rpc_slow: (c) => say(`Máy chủ RPC ${c.host} trả lời quá lâu.`, OTHER_RPC),
     rpc_unseen: (c) =>
       say(
-        `Máy chủ RPC ${c.host} chưa hiện khoản trả trước của bạn. Đến khi khoản đó hiện ra, không phút nào được trả thêm.`,
+        `Máy chủ RPC ${c.host} chưa hiện khoản trả trước của bạn. Cho đến khi khoản đó hiện ra, không có thêm phút nào được trả.`,
         OTHER_RPC,
       ),
     rpc_bad_answer: (c) =>
@@ -327,7 +327,7 @@ export const errors: Errors = {
     ),
     confirmation_timeout: () =>
       say(
-        'Solana không xác nhận khoản thanh toán kịp thời.',
+        'Solana chưa kịp xác nhận khoản thanh toán.',
         'Khoản này vẫn có thể đến nơi. Hãy kiểm tra lại trước khi trả lần nữa.',
       ),
     failed_on_chain: (c) =>
@@ -335,7 +335,7 @@ export const errors: Errors = {
     payment_invalid: (c) =>
       say(`Khoản thanh toán không được chấp nhận (${c.reason}).`, NOTHING_CHARGED),
     payment_in_flight: say(
-      'Một khoản thanh toán đang được gửi.',
+      'Đã có một khoản thanh toán đang được gửi.',
       'Hãy chờ đến khi khoản đó được xác nhận, rồi thử lại.',
     ),
     payment_window_expired: say(
@@ -363,7 +363,7 @@ export const errors: Errors = {
         'Hãy đồng ý trả tiền, hoặc kết thúc cuộc gọi.',
       ),
     page_silent: say(
-      'Trang này không phản ứng trong hai phút, nên không phút nào được trả thêm.',
+      'Trang này không phản ứng trong hai phút, nên không có thêm phút nào được trả.',
       'Hãy đóng các chương trình làm máy tính này bận.',
     ),
     rolled_back: () =>
@@ -381,7 +381,7 @@ export const errors: Errors = {
         'Không có thêm khoản nào bị trừ. Hãy hỏi người chủ trì.',
       ),
     refund_unknown: say(
-      'Trình duyệt này không nhận khoản thanh toán nào như vậy.',
+      'Trình duyệt này chưa nhận khoản thanh toán nào như vậy.',
       'Hãy hoàn tiền từ trình duyệt đã chủ trì cuộc gọi.',
     ),
     refund_beyond: (c) =>

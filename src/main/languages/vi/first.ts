@@ -39,7 +39,7 @@ export const first: First = {
       confirming: 'Đang chờ xác nhận',
       confirmed: 'Đã xác nhận',
       failed: 'Thất bại',
-      timeout: 'Không được xác nhận kịp thời',
+      timeout: 'Chưa được xác nhận kịp thời',
       invalid: 'Không được chấp nhận',
     },
   },

@@ -15,16 +15,16 @@ const endReasons = {
   },
   guest: { host: 'Khách đã kết thúc cuộc gọi.', guest: 'Bạn đã kết thúc cuộc gọi.' },
   unpaid: {
-    host: 'Một phút không được trả, nên cuộc gọi kết thúc.',
-    guest: 'Một phút không được trả, nên cuộc gọi kết thúc.',
+    host: 'Có một phút không được trả, nên cuộc gọi đã kết thúc.',
+    guest: 'Có một phút không được trả, nên cuộc gọi đã kết thúc.',
   },
   unreachable: {
     host: 'Không còn liên lạc được với khách.',
     guest: 'Không còn liên lạc được với người chủ trì.',
   },
   error: {
-    host: 'Đã xảy ra lỗi, nên cuộc gọi kết thúc.',
-    guest: 'Đã xảy ra lỗi, nên cuộc gọi kết thúc.',
+    host: 'Đã xảy ra lỗi, nên cuộc gọi đã kết thúc.',
+    guest: 'Đã xảy ra lỗi, nên cuộc gọi đã kết thúc.',
   },
 };
 
@@ -48,7 +48,7 @@ export const money: Money = {
       nextPaused: (amount) => `${amount} USDC tiếp theo: tạm dừng`,
       due: (amount) => `${amount} USDC đến hạn`,
       total: { host: 'Đã nhận', guest: 'Đã trả' },
-      totalOfTime: { host: 'Đã nhận cho thời gian', guest: 'Đã trả cho thời gian' },
+      totalOfTime: { host: 'Đã nhận cho thời gian gọi', guest: 'Đã trả cho thời gian gọi' },
       feed: 'Các khoản thanh toán',
       empty: 'Chưa có. Mỗi khoản thanh toán hiện ở đây khi Solana đã xác nhận.',
       prepay: 'Khoản trả trước',
@@ -73,14 +73,14 @@ export const money: Money = {
         interrupted: 'Không tính tiền, sắp đến lần tiếp theo',
       },
       paidUntil: { guest: 'Đã trả đến', host: 'Khách đã trả đến' },
-      last: 'Khoản trả gần nhất cho thời gian',
+      last: 'Khoản trả gần nhất cho thời gian gọi',
       feesCovered: 'Phí mạng đủ cho:',
       allowance: 'Quyền chi còn lại:',
       balance: 'Số dư:',
       about: (n) => `khoảng ${minutes(n)}`,
       payments: (n) => count(n, { other: '# khoản thanh toán' }),
-      walletGone: 'Ví đã ngắt kết nối; quyền chi vẫn trả tiếp',
-      trials: (n) => count(n, { other: 'Ví này đã dùng thử với bạn # lần trước đây' }),
+      walletGone: 'Ví đã ngắt kết nối; vẫn trả từ quyền chi',
+      trials: (n) => count(n, { other: 'Trước đây ví này đã dùng thử với bạn # lần' }),
     },
     next: {
       green: {
@@ -102,10 +102,10 @@ export const money: Money = {
         guest: (until) => `Mọi khoản được trả lại cho bạn nếu bạn rời đi trước ${until}.`,
         host: (until) => `Mọi khoản được trả lại cho khách nếu cuộc gọi kết thúc trước ${until}.`,
       },
-      uncovered: (n) => `Chưa đủ tiền cho phút ${n}.`,
+      uncovered: (n) => `Chưa đủ số dư hoặc quyền chi cho phút ${n}.`,
       orFreeze: (s) => `Nếu không, cuộc gọi tạm dừng sau ${s} giây.`,
       retryIn: (s) => (s > 0 ? `Thử lại sau ${s} giây.` : 'Đang thử lại…'),
-      retrying: (s) => `Đang thử lại trong ${s} giây nữa.`,
+      retrying: (s) => `Tiếp tục thử lại thêm ${s} giây.`,
       retryingManual: (s) => `Đang thử lại. Hãy phê duyệt trong ví trong vòng ${s} giây.`,
       endsWithout: (s) => `Nếu không được trả, cuộc gọi kết thúc sau ${s} giây.`,
       ends: (s) => (s > 0 ? `Cuộc gọi kết thúc sau ${s} giây.` : 'Cuộc gọi kết thúc.'),
@@ -188,7 +188,7 @@ export const money: Money = {
       },
       talked: (time) => `Đã trò chuyện ${time}`,
       time: (amount, n) =>
-        n === null ? `${amount} USDC cho thời gian` : `${amount} USDC cho ${minutes(n)}`,
+        n === null ? `${amount} USDC cho thời gian gọi` : `${amount} USDC cho ${minutes(n)}`,
       files: { host: 'Đã nhận cho tệp', guest: 'Đã trả cho tệp' },
       tips: { host: 'Đã nhận tiền boa', guest: 'Đã trả tiền boa' },
       refunded: { host: 'Bạn đã hoàn tiền', guest: 'Đã hoàn tiền cho bạn' },
@@ -217,7 +217,7 @@ export const money: Money = {
     remove: 'Gỡ hạn mức chưa dùng',
     removing: 'Đang gỡ…',
     left: (left) =>
-      `Cuộc gọi này không thể chi thêm nữa. Solana vẫn ghi hạn mức chưa dùng ${left} USDC của cuộc gọi đến khi cuộc gọi tiếp theo của bạn thay thế. Để gỡ ngay bây giờ, ví của bạn trả phí mạng.`,
+      `Cuộc gọi này không thể chi thêm nữa. Solana vẫn ghi hạn mức chưa dùng ${left} USDC của cuộc gọi cho đến khi cuộc gọi tiếp theo của bạn thay thế. Để gỡ ngay bây giờ, ví của bạn trả phí mạng.`,
     extended: (n) => `Đã thêm ${minutes(n)} vào quyền chi`,
     revoked: 'Cuộc gọi này không thể chi thêm nữa. Hạn mức đã được gỡ.',
   },
@@ -233,7 +233,7 @@ export const money: Money = {
     balance: (amount) => `Số dư của bạn: ${amount} USDC.`,
     how: {
       allowance: (price) =>
-        `Không mất phí mạng. Tiền được trả từ quyền chi của bạn: cứ ${price} USDC là bớt một phút trò chuyện. Nếu khi đó quyền chi không còn đủ phút nào, ví của bạn sẽ hỏi.`,
+        `Không mất phí mạng. Tiền được trả từ quyền chi của bạn: cứ ${price} USDC là bớt một phút trò chuyện. Nếu khi đó quyền chi không còn đủ cho phút nào, ví của bạn sẽ hỏi.`,
       manual: () => 'Không mất phí mạng. Ví của bạn sẽ hỏi.',
     },
     waiting: 'Tiền boa chờ đến khi phút này được trả…',
@@ -327,7 +327,7 @@ export const money: Money = {
         short: ({ returned, short, peer }) =>
           `${returned} USDC thời gian chưa dùng đã được một người chủ trì (${peer}) trả lại, ít hơn ${short} USDC so với số phải trả lại. Hãy yêu cầu người đó trả phần còn lại.`,
         missing: ({ due, peer }) =>
-          `${due} USDC thời gian chưa dùng chưa được một người chủ trì (${peer}) trả lại. Hãy nhờ người đó mở lại trang này trong cùng trình duyệt; khi đó khoản này được trả lại.`,
+          `Chưa nhận lại được ${due} USDC thời gian chưa dùng từ một người chủ trì (${peer}). Hãy nhờ người đó mở lại trang này trong cùng trình duyệt; khi đó khoản này được trả lại.`,
       },
     },
     trial: {

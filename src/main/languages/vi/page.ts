@@ -46,7 +46,7 @@ export const page: Page = {
     network: (found, known) =>
       `${quoted(found)} không phải là một mạng; các mạng là ${listed(known)}`,
     rpcUrl: (found) =>
-      `${quoted(found)} không phải là địa chỉ https (http chỉ dùng được đến máy này)`,
+      `${quoted(found)} không phải là địa chỉ https (http chỉ dùng được cho chính máy này)`,
     rpcUser: 'địa chỉ của máy chủ RPC không được chứa tên người dùng hay mật khẩu',
     iceUrl: (found) =>
       `${quoted(found)} không phải là địa chỉ STUN hoặc TURN, chẳng hạn “stun:stun.example.org:3478” hoặc “turns:turn.example.org:5349?transport=tcp”`,
@@ -95,12 +95,12 @@ export const page: Page = {
   settingsStrings: {
     title: 'Cài đặt',
     rpc: 'Máy chủ RPC',
-    ask: 'Địa chỉ của máy chủ Solana RPC',
+    ask: 'Địa chỉ của một máy chủ RPC Solana',
     askHint: 'Chỉ cần dán một lần; địa chỉ được lưu trong Cài đặt.',
     whyTitle: 'Lấy địa chỉ ở đâu',
     why: 'Trang này không có máy chủ riêng. Trang đọc số dư và gửi các khoản thanh toán qua máy chủ bạn chọn; máy chủ đó thấy địa chỉ IP và địa chỉ ví của bạn. Lựa chọn nào sau đây cũng được:',
     kinds: [
-      'Nhà cung cấp Solana RPC cho trang web: hãy tìm “RPC endpoint” và danh sách tên miền được phép, rồi thêm tên miền của trang này vào đó. Hầu hết có gói miễn phí, đủ dùng cho cuộc gọi.',
+      'Nhà cung cấp RPC Solana cho trang web: hãy tìm “RPC endpoint” và danh sách tên miền được phép, rồi thêm tên miền của trang này vào đó. Hầu hết có gói miễn phí, đủ dùng cho cuộc gọi.',
       'Nhà cung cấp quyền truy cập nút mạng cho nhiều chuỗi khối: hãy chọn Solana và mạng mà trang này nêu tên, rồi sao chép địa chỉ HTTPS, không phải địa chỉ cho WebSocket.',
       'Nút mạng của riêng bạn hoặc của công ty bạn, nếu nút đó trả lời các trang web (CORS).',
     ],
@@ -142,7 +142,7 @@ export const page: Page = {
     export: 'Xuất cài đặt, khoản thanh toán và hóa đơn',
     exportSecrets: 'Gồm cả địa chỉ RPC và thông tin đăng nhập TURN',
     exportHint:
-      'Một tệp JSON không có khóa ví hay khóa thanh toán. Địa chỉ RPC có thể chứa khóa API. Bất kỳ ai có tệp này đều có thể dùng khóa đó và thông tin đăng nhập TURN của bạn, nên cả hai bị bỏ ra trừ khi bạn đưa vào.',
+      'Một tệp JSON không có khóa ví hay khóa thanh toán. Địa chỉ RPC có thể chứa khóa API. Bất kỳ ai có tệp này đều có thể dùng khóa đó và thông tin đăng nhập TURN của bạn, nên cả hai không được đưa vào, trừ khi bạn chọn đưa vào.',
     wipe: 'Xóa sạch mọi thứ',
     looking: 'Đang kiểm tra những gì được lưu…',
     ask: 'Xóa sạch mọi thứ mà trang này lưu trong trình duyệt này?',

@@ -39,8 +39,10 @@ export const receipts: Receipts = {
     chart: {
       title: 'Theo cuộc gọi',
       label: (calls) =>
-        count(calls, { other: 'Biểu đồ cột: số tiền đã trả trong # cuộc gọi, trừ các khoản hoàn' }),
-      columns: { call: 'Cuộc gọi', total: 'Đã trả, trừ các khoản hoàn' },
+        count(calls, {
+          other: 'Biểu đồ cột: số tiền đã trả trong # cuộc gọi, đã trừ các khoản hoàn',
+        }),
+      columns: { call: 'Cuộc gọi', total: 'Đã trả, đã trừ các khoản hoàn' },
       bar: { host: (when) => `${when} · kiếm được`, guest: (when) => `${when} · đã chi` },
     },
     table: {
@@ -62,10 +64,10 @@ export const receipts: Receipts = {
     call: {
       title: {
         host: (peer) => `Bạn đã chủ trì cuộc gọi với ${peer}`,
-        guest: (peer) => `Bạn đã là khách của ${peer}`,
+        guest: (peer) => `Bạn là khách của ${peer}`,
       },
       option: {
-        host: (when, peer) => `${when}, người chủ trì của ${peer}`,
+        host: (when, peer) => `${when}, chủ trì với ${peer}`,
         guest: (when, peer) => `${when}, khách của ${peer}`,
       },
       sum: (n, net, refunded) =>
@@ -164,7 +166,8 @@ export const receipts: Receipts = {
         'missing-on-chain':
           'Biên nhận có ghi, nhưng trên Solana không có khoản thanh toán nào như vậy.',
         'missing-in-receipt': 'Biên nhận bỏ sót khoản này.',
-        'failed-on-chain': 'Giao dịch có trên Solana nhưng đã thất bại. Nó không trả khoản nào.',
+        'failed-on-chain':
+          'Giao dịch có trên Solana nhưng đã thất bại. Giao dịch này không trả khoản nào.',
         'listed-twice': 'Biên nhận ghi cùng một giao dịch hai lần.',
         copied:
           'Một ví khác sau đó đã trả cho người chủ trì với cùng memo. Bất kỳ ai cũng có thể sao chép memo. Nếu ví này cũng là của khách, hãy xin cả biên nhận của ví này.',
@@ -221,7 +224,8 @@ export const receipts: Receipts = {
     },
     peerHint: 'Được giữ trong trình duyệt này cho ví này.',
     tax: 'Ghi chú thuế',
-    taxHint: 'Ví dụ mã số thuế của bạn, hoặc lý do không tính thuế. Được in bên dưới tổng cộng.',
+    taxHint:
+      'Ví dụ mã số thuế của bạn, hoặc lý do không tính thuế. Được in bên dưới dòng tổng cộng.',
     wiped: '“Xóa sạch mọi thứ” trong Cài đặt xóa các nội dung này và số hóa đơn của bạn.',
     print: 'In hoặc lưu dưới dạng PDF',
     check: 'Đối chiếu với Solana',
@@ -243,7 +247,7 @@ export const receipts: Receipts = {
     product: (minutes, price) => `${minutes} × ${price} USDC`,
     amount: 'Số tiền bằng USDC',
     minutes: 'Cuộc gọi video, số phút',
-    periods: (seconds) => `Cuộc gọi video, số phút dài ${seconds} giây`,
+    periods: (seconds) => `Cuộc gọi video, số phút (mỗi phút ${seconds} giây)`,
     total: 'Tổng cộng',
     paid: 'Đã trả đủ, bằng USDC trên Solana.',
     later: (day) => `Gồm các khoản thanh toán và hoàn tiền sau ngày lập, đến ${day}.`,
@@ -286,7 +290,7 @@ export const receipts: Receipts = {
     codecs: 'Codec',
     none: 'không có',
     ms: (value) => `${Math.round(value)} ms`,
-    percent: (value) => `${short(value, value < 10 ? 1 : 0)} %`,
+    percent: (value) => `${short(value, value < 10 ? 1 : 0)}%`,
     rate: (kbit) =>
       kbit < 1000 ? `${Math.round(kbit)} kbit/s` : `${short(kbit / 1000, 1)} Mbit/s`,
     fps: (value) => `${Math.round(value)} khung hình/giây`,

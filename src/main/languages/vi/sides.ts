@@ -33,7 +33,7 @@ export const sides: Sides = {
   },
   payeeStrings: {
     fresh:
-      'Trình duyệt này chưa bao giờ trả tiền cho địa chỉ này. Hãy so sánh các từ trước khi trả.',
+      'Trình duyệt này chưa bao giờ trả tiền cho địa chỉ này. Hãy so sánh các từ bảo mật trước khi trả.',
     ahead: 'Bạn đã trả tiền cho địa chỉ này khi đặt hẹn.',
     known: (calls, last) =>
       count(calls, {
@@ -46,7 +46,7 @@ export const sides: Sides = {
       offer: 'Cuộc gọi theo giờ hẹn',
       price: (price, seconds) => `${price} USDC mỗi ${period(seconds)}`,
       reply: 'Gửi phản hồi cho người chủ trì',
-      pay: 'Đây có phải người chủ trì của bạn?',
+      pay: 'Đây có phải là người chủ trì của bạn không?',
     },
     lead: 'Cuộc gọi video với người đã gửi bạn lời mời này. Bạn trả tiền theo phút.',
     paste: 'Dán lời mời',
@@ -71,7 +71,7 @@ export const sides: Sides = {
       trial: (seconds) =>
         `Dùng thử miễn phí: nếu bạn rời đi trong ${seconds} giây đầu tiên, mọi khoản được trả lại.`,
       risk: () =>
-        `Người chủ trì không bao giờ quay lại sẽ giữ khoản trả trước. Số tiền dưới ${formatUsdc(LEAST_RETURNED)} USDC không được gửi.`,
+        `Người chủ trì không bao giờ quay lại sẽ giữ khoản trả trước. Số tiền dưới ${formatUsdc(LEAST_RETURNED)} USDC sẽ không được gửi đi.`,
     },
     change: 'Đổi cách trả tiền',
     mode: 'Cách trả tiền',
@@ -86,7 +86,7 @@ export const sides: Sides = {
     },
     budget: 'Số phút sau khoản trả trước',
     replace: 'Thay quyền chi và trả',
-    byHand: 'Thay vào đó, phê duyệt từng khoản',
+    byHand: 'Tự phê duyệt từng khoản',
     budgetHint: (total) =>
       total === 1
         ? 'Tổng cộng 1 phút: phút trả trước.'
@@ -94,12 +94,12 @@ export const sides: Sides = {
     createReply: 'Chấp nhận và tiếp tục',
     creating: 'Đang tạo phản hồi của bạn…',
     discard: 'Bỏ lời mời',
-    leave: { unpaid: 'Rời đi, không trả tiền', paying: 'Rời đi, không tham gia' },
+    leave: { unpaid: 'Rời đi mà không trả tiền', paying: 'Rời đi mà không tham gia' },
     status: {
       idle: '',
       replying: 'Đang tạo phản hồi của bạn…',
       waiting: 'Hãy quay lại ngay và giữ trang này mở.',
-      connected: 'Đã kết nối. Hãy so sánh các từ với người chủ trì trước khi trả tiền.',
+      connected: 'Đã kết nối. Hãy so sánh các từ bảo mật với người chủ trì trước khi trả tiền.',
       paying: '',
       'in-call': 'Đang trong cuộc gọi',
       ended: 'Cuộc gọi đã kết thúc',
@@ -111,9 +111,9 @@ export const sides: Sides = {
     after: 'Sau khi trả',
     short: (amount) => `nạp thêm ${amount} USDC`,
     unknown: 'chưa biết',
-    allow: (cap) => `và cho phép tổng cộng tối đa ${cap}`,
+    allow: (cap) => `và cho phép chi tổng cộng tối đa ${cap}`,
     payShort: (missing, cost) => `Nạp thêm ${missing} USDC, rồi trả ${cost}`,
-    pay: (cost) => `Từ khớp. Trả ${cost} USDC`,
+    pay: (cost) => `Các từ khớp. Trả ${cost} USDC`,
     again: (cost) => `Thử lại: trả ${cost} USDC`,
     then: {
       allowance: (price, seconds, cap, isAhead) =>
@@ -121,7 +121,7 @@ export const sides: Sides = {
           ? `Sau đó ${price} mỗi ${period(seconds)}, không hỏi lại: thêm tối đa ${cap} USDC.`
           : `Sau đó ${price} mỗi ${period(seconds)}, không hỏi lại: tổng cộng tối đa ${cap} USDC, gồm cả khoản này.`,
       manual: (price, seconds) =>
-        `Sau đó ${price} mỗi ${period(seconds)}, mỗi lần khi bạn phê duyệt.`,
+        `Sau đó ${price} mỗi ${period(seconds)}, từng khoản khi bạn phê duyệt.`,
       byApp: (price, seconds) =>
         `Sau đó ${price} mỗi ${period(seconds)}. Mỗi lần trả sẽ mở ứng dụng ví của bạn, và bạn phê duyệt ở đó.`,
     },
@@ -174,7 +174,7 @@ export const sides: Sides = {
     },
     waitingForClaim: 'Đang chờ khách áp dụng khoản đã trả khi đặt hẹn…',
     waitingFor: (cost) =>
-      `Đang chờ ${cost} USDC… Khách có thể phải kiếm USDC trước. Hãy nhắn cho khách nếu phải chờ lâu.`,
+      `Đang chờ ${cost} USDC… Khách có thể phải nạp USDC trước. Hãy nhắn cho khách nếu phải chờ lâu.`,
     cancelCall: 'Hủy cuộc gọi',
   },
   returnsStrings: {
@@ -182,11 +182,11 @@ export const sides: Sides = {
     returnsHint: 'Khách chỉ trả cho số giây đã dùng.',
     details: 'Việc này có thể khiến bạn mất gì',
     exposure: (most) =>
-      `Trình duyệt này giữ một khóa, gọi là khóa phí, có thể trả lại tối đa ${most} mà không hỏi bạn: đó là số USDC nhiều nhất mà trình duyệt có thể làm mất. Số tiền dưới ${formatUsdc(LEAST_RETURNED)} USDC không được gửi.`,
-    minutesPrice: (n) => `giá của ${minutes(n)}`,
+      `Trình duyệt này giữ một khóa, gọi là khóa phí, có thể trả lại tối đa ${most} mà không hỏi bạn: đó là số USDC nhiều nhất mà trình duyệt có thể làm mất. Số tiền dưới ${formatUsdc(LEAST_RETURNED)} USDC sẽ không được gửi đi.`,
+    minutesPrice: (n) => `số tiền bằng giá của ${minutes(n)}`,
     mayReturn: (amount) => `Còn có thể trả lại ${amount} USDC thời gian chưa dùng`,
     asksAllowance: (amount) =>
-      `Ví của bạn cũng được hỏi để cho phép khóa phí trả lại tối đa ${amount} USDC thời gian chưa dùng.`,
+      `Ví của bạn cũng được yêu cầu cho phép khóa phí trả lại tối đa ${amount} USDC thời gian chưa dùng.`,
     delegated: (address) =>
       `Tài khoản USDC của bạn đã cho phép một khóa khác trả tiền (${address}), có lẽ cho một cuộc gọi mà bạn là khách. Thay khóa đó sẽ chấm dứt các khoản thanh toán ấy. Đến khi thay, bạn trả lại thời gian chưa dùng bằng một lần nhấn sau mỗi cuộc gọi.`,
     replaceDelegate: 'Thay',
@@ -236,7 +236,7 @@ export const sides: Sides = {
     start: 'Bắt đầu, theo giờ của bạn',
     length: 'Thời lượng dự kiến',
     lengths: (n) => (n === 0 ? 'Không định trước' : minutes(n)),
-    cancel: 'Bạn trả lại theo yêu cầu, chậm nhất',
+    cancel: 'Bạn trả lại nếu khách yêu cầu chậm nhất',
     cancels: (n) => (n === 0 ? 'lúc bắt đầu' : `${span(n)} trước khi bắt đầu`),
     wait: 'Bạn chờ khách',
     waits: minutes,
@@ -266,7 +266,7 @@ export const sides: Sides = {
     copyLink: 'Sao chép liên kết',
     drop: 'Gỡ bỏ',
     calendar: 'Thêm vào lịch',
-    offerHeading: (topic) => (topic === '' ? 'Cuộc gọi trả khi đặt hẹn' : topic),
+    offerHeading: (topic) => (topic === '' ? 'Cuộc gọi trả tiền khi đặt hẹn' : topic),
     from: (name) => `từ ${isolated(name)}`,
     when: 'Thời gian',
     utc: 'Giờ đó theo UTC',
@@ -280,7 +280,7 @@ export const sides: Sides = {
     rules: 'Trước khi trả tiền',
     rule: {
       cancel: (until) =>
-        `Đến ${until}, người chủ trì hứa trả lại khoản này nếu bạn nhắn và yêu cầu. Không ai có thể bắt buộc việc này.`,
+        `Cho đến ${until}, người chủ trì hứa trả lại khoản này nếu bạn nhắn và yêu cầu. Không ai có thể bắt buộc việc này.`,
       never: 'Không còn lời hứa trả lại theo yêu cầu: thời hạn đó đã qua.',
       wait: (n) =>
         `Nếu bạn không đến trong vòng ${minutes(n)} sau giờ bắt đầu, người chủ trì có thể giữ khoản đó.`,
@@ -337,7 +337,7 @@ export const sides: Sides = {
     bookedLine: (amount, when) => `Bạn đã trả ${amount} USDC khi đặt hẹn cho cuộc gọi vào ${when}.`,
     showBooked: 'Hiện lịch hẹn',
     seeking: 'Đang tìm khoản bạn đã trả khi đặt hẹn…',
-    found: (when, cost) => `Đã trả khi đặt hẹn vào ${when}: ${cost} USDC.`,
+    found: (when, cost) => `Đã trả vào ${when}, khi đặt hẹn: ${cost} USDC.`,
     claim: 'Áp dụng và tham gia',
     claiming: 'Đang áp dụng…',
     claimNote: 'Ví của bạn ký một văn bản không trả khoản nào.',

@@ -83,8 +83,8 @@ export const call: Call = {
     unsent: '等待您的主持人',
     lastFiles: '通话已结束，文件仍在传输',
     noHeartbeat: {
-      host: '访客的付款没有响应',
-      guest: '主持人的付款没有响应',
+      host: '访客的付款程序没有响应',
+      guest: '主持人的付款程序没有响应',
     },
     peer: {
       label: { host: '您的访客', guest: '您的主持人' },

@@ -29,7 +29,7 @@ const CHANGES: Record<WalletChange, readonly [did: string, next: string]> = {
   version: ['钱包返回了另一种版本的交易。', ANOTHER],
   'lookup-table': ['钱包将账户移到了查找表中。', ANOTHER],
   header: ['钱包返回了无法执行的交易。', ANOTHER],
-  guard: ['钱包添加了一条不只是进行检查的指令。', FEWER],
+  guard: ['钱包添加了一条不仅限于检查的指令。', FEWER],
   'too many guards': ['钱包添加了过多的检查。', FEWER],
   'writable account': ['钱包允许另一个账户被更改。', ANOTHER],
   'fee payer': ['钱包让另一个账户支付网络手续费。', '请在钱包中关闭手续费代付，或使用其他钱包。'],
@@ -98,7 +98,7 @@ export const errors: Errors = {
     code_used: say('此连接码已被使用。', '请索取最新的连接码，或创建新的连接码。'),
     repair_answered: say(
       '现在不需要粘贴任何内容：您的应答已准备好。',
-      '请将上方的修复码发回。对方粘贴后，通话会继续。',
+      '请将上方的连接码发回。对方粘贴后，通话会继续。',
     ),
     code_network: (c) =>
       say(
@@ -143,16 +143,25 @@ export const errors: Errors = {
     ),
     call_elsewhere: say('此通话已在另一个标签页中打开。', '请在那里继续，或先关闭那个标签页。'),
     media_denied: (c) =>
-      say(`此页面不能使用${yours(c.device)}。`, '请在地址栏中允许，然后重试；或者不用它继续。'),
+      say(
+        `此页面不能使用${yours(c.device)}。`,
+        '请在地址栏中允许，然后重试；或者不使用它，直接继续。',
+      ),
     media_missing: (c) =>
       say(
         `没有找到${DEVICES[c.device]?.any ?? ` ${c.device}`}。`,
-        '请接入一个，然后重试；或者不用它继续。',
+        '请接入一个，然后重试；或者不使用它，直接继续。',
       ),
     media_busy: (c) =>
-      say(`另一个程序正在使用${yours(c.device)}。`, '请关闭该程序，然后重试；或者不用它继续。'),
+      say(
+        `另一个程序正在使用${yours(c.device)}。`,
+        '请关闭该程序，然后重试；或者不使用它，直接继续。',
+      ),
     media_failed: (c) =>
-      say(`无法启动${yours(c.device)}（${c.reason}）。`, '请选择另一个设备，或者不用它继续。'),
+      say(
+        `无法启动${yours(c.device)}（${c.reason}）。`,
+        '请选择另一个设备，或者不使用它，直接继续。',
+      ),
     media_insecure: say(
       '摄像头和麦克风需要安全的页面。',
       '请通过 https 或从 localhost 打开此页面。',
@@ -161,7 +170,7 @@ export const errors: Errors = {
       '没有找到 Solana 钱包。',
       '请安装一个并重新加载页面。在手机上，请在钱包自带的浏览器中打开此页面。',
     ),
-    wallet_rejected: say('您在钱包中拒绝了。', NOTHING_CHARGED),
+    wallet_rejected: say('您在钱包中选择了拒绝。', NOTHING_CHARGED),
     wallet_locked: say('您的钱包已锁定。', '请解锁，然后重试。'),
     wallet_popup_open: say('您的钱包已打开一个窗口。', '请在该窗口中答复或将其关闭，然后重试。'),
     wallet_disconnected: say('您的钱包未连接。', '请连接钱包，然后重试。'),
@@ -174,7 +183,7 @@ export const errors: Errors = {
     wallet_silent: say('钱包没有响应。', '请打开您的钱包，关闭其旧窗口，然后重试。'),
     wallet_failed: (c) => say(`钱包报告了错误（${c.reason}）。`, NOTHING_CHARGED),
     wallet_app_missing: say(
-      '没有钱包应用打开。未扣款。',
+      '未能打开任何钱包应用。未扣款。',
       '请从列表中安装一个，或在钱包自带的浏览器中打开此页面。',
     ),
     wallet_app_unreachable: say(
@@ -184,10 +193,10 @@ export const errors: Errors = {
     wallet_app_cut: say('与钱包应用的连接在其答复之前中断。', NOTHING_CHARGED),
     wallet_app_blocked: say(
       '浏览器不允许此页面连接此设备上的应用。未扣款。',
-      '请在此网站的设置中允许“设备上的应用”或“本地网络”，然后重试。',
+      '请在此网站的设置中，允许它访问此设备上的应用或本地网络，然后重试。',
     ),
     wallet_app_no_signing: say(
-      '此钱包应用无法只签名而不发送，而由于手续费由主持人支付，这是必需的。',
+      '此钱包应用无法只签名而不发送；由于手续费由主持人支付，这一功能是必需的。',
       '请选择其他钱包应用，或在钱包自带的浏览器中打开此页面。',
     ),
     rpc_missing: (c) =>
@@ -208,7 +217,7 @@ export const errors: Errors = {
       ),
     rpc_hides_payment: (c) =>
       say(
-        `RPC 服务器 ${c.host} 没有显示此付款。它可能不保留旧的付款，或者是另一个服务器伪造了此付款。`,
+        `RPC 服务器 ${c.host} 没有显示此付款。它可能不保留旧的付款，也可能是另一个服务器伪造了此付款。`,
         '在此期间不会支付或退还任何款项。请将错误的服务器从“设置”中移除。',
       ),
     rpc_bad_answer: (c) => say(`RPC 服务器 ${c.host} 给出了无效的响应（${c.method}）。`, OTHER_RPC),
@@ -235,7 +244,10 @@ export const errors: Errors = {
         `用于网络手续费的 SOL 不足：需要 ${formatSol(c.needed)}，您有 ${formatSol(c.balance)}。`,
         `请充入 ${lessSol(c.needed, c.balance)} SOL，然后重试。`,
       ),
-    till_empty: say('主持人的手续费余额已用完，因此付款无法结算。', '主持人点击一次即可充值。'),
+    till_empty: say(
+      '主持人的手续费余额已用完，因此任何付款都无法结算。',
+      '主持人点击一次即可充值。',
+    ),
     fees_stopped: say('主持人的页面在此通话中不再支付网络手续费：失败的付款过多。', NEW_CALL),
     price_below_floor: (c) =>
       say('该价格不足以抵补网络手续费。', `请设定至少 ${formatUsdc(c.floor)} USDC 的价格。`),
@@ -271,7 +283,7 @@ export const errors: Errors = {
     unknown_resource: (c) => say(`您的主持人不出售 ${c.url}。`, '未扣款。'),
     early: (c) =>
       say(
-        `主持人在这一分钟结束之前就要求付款（对方声称 ${Math.round(c.connectedMs / 1000)} 秒，此处计得 ${Math.round(c.ownMs / 1000)} 秒）。`,
+        `主持人在这一分钟结束之前就要求付款（主持人声称 ${Math.round(c.connectedMs / 1000)} 秒，此处计得 ${Math.round(c.ownMs / 1000)} 秒）。`,
         '未扣款。这一分钟会在到期应付时支付。',
       ),
     unpaid: (c) => say(`第 ${c.minute} 分钟未付款。`, NEW_CALL),
@@ -313,7 +325,7 @@ export const errors: Errors = {
       ),
     receipt_network: (c) =>
       say(
-        `该收据用于 ${c.theirs}，但此页面设置为 ${c.ours}。`,
+        `该收据属于 ${c.theirs}，但此页面设置为 ${c.ours}。`,
         `请在“设置”中切换到 ${c.theirs}，然后再次检查。`,
       ),
     receipt_unknown: say(

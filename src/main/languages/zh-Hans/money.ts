@@ -95,8 +95,8 @@ export const money: Money = {
         host: (n) => `正在等待第 ${n} 分钟的付款。`,
       },
       trial: {
-        guest: (until) => `如果您在 ${until} 之前离开，全部退回。`,
-        host: (until) => `如果通话在 ${until} 之前结束，全部退还。`,
+        guest: (until) => `如果您在 ${until} 之前离开，款项会全部退回。`,
+        host: (until) => `如果通话在 ${until} 之前结束，款项会全部退还。`,
       },
       uncovered: (n) => `款项尚不足以支付第 ${n} 分钟。`,
       orFreeze: (s) => `否则通话将在 ${s} 秒后暂停。`,
@@ -122,7 +122,7 @@ export const money: Money = {
       balanceNone: (n, short) =>
         `请充入 ${short} USDC 以便继续通话：您的余额不足以支付第 ${n} 分钟。`,
       allowanceOne: '您的授权额度还够支付一分钟。之后通话会结束。',
-      allowanceNone: (n) => `您的授权额度不足以支付第 ${n} 分钟。到期应付时，通话会结束。`,
+      allowanceNone: (n) => `您的授权额度不足以支付第 ${n} 分钟。该分钟到期应付时，通话会结束。`,
       feesLow: (payments) => `您的手续费余额只够 ${payments}。`,
       feesEmpty: '您的手续费余额已用完。请立即充值。',
       refill: '充值',
@@ -164,7 +164,7 @@ export const money: Money = {
     ended: {
       title: '通话已结束',
       net: {
-        host: (amount) => `您收入了 ${amount} USDC`,
+        host: (amount) => `您赚取了 ${amount} USDC`,
         guest: (amount) => `您支付了 ${amount} USDC`,
       },
       settling: '正在结算通话费用…',
@@ -226,7 +226,7 @@ export const money: Money = {
     balance: (amount) => `您的余额：${amount} USDC。`,
     how: {
       allowance: (price) =>
-        `没有网络手续费。打赏从您的授权额度中支付：每 ${price} USDC 会使可通话时间减少一分钟。如果剩余额度不足以支付一分钟，您的钱包会询问您。`,
+        `没有网络手续费。打赏从您的授权额度中支付：每 ${price} USDC 会使可通话时间减少一分钟。如果打赏后剩余的额度不足以支付一分钟，您的钱包会询问您。`,
       manual: () => '没有网络手续费。您的钱包会询问您。',
     },
     waiting: '打赏正在等待这一分钟付款完成…',
@@ -267,7 +267,7 @@ export const money: Money = {
   unusedStrings: {
     ended: {
       host: {
-        settling: () => '每笔付款在 Solana 上最终确定后，未用时间会退还给访客。',
+        settling: () => '所有付款都在 Solana 上最终确定后，未用时间会退还给访客。',
         returning: ({ due }) => `${due} USDC 正在退还给访客的途中。`,
         returned: ({ returned }) => `${returned} USDC 已退还给访客。`,
         nothing,
@@ -277,7 +277,7 @@ export const money: Money = {
       },
       guest: {
         settling: () =>
-          '每笔付款在 Solana 上最终确定后，主持人的页面一旦打开，就会退还您未使用的部分。',
+          '所有付款都在 Solana 上最终确定后，主持人的页面一旦打开，就会退还您未使用的部分。',
         returning: ({ due }) => `${due} USDC 正在退还给您的途中。`,
         returned: ({ returned }) => `${returned} USDC 已退回。`,
         nothing,
@@ -291,7 +291,7 @@ export const money: Money = {
     start: {
       host: {
         settling: ({ peer }) =>
-          `每笔付款在 Solana 上最终确定后，未用时间会退还给访客（${peer}）。${keepOpen}`,
+          `所有付款都在 Solana 上最终确定后，未用时间会退还给访客（${peer}）。${keepOpen}`,
         returning: ({ due, peer }) =>
           `正在向访客（${peer}）退还未用时间的 ${due} USDC。${keepOpen}`,
         returned: ({ returned, peer }) => `未用时间的 ${returned} USDC 已退还给访客（${peer}）。`,
@@ -302,7 +302,7 @@ export const money: Money = {
       },
       guest: {
         settling: ({ peer }) =>
-          `每笔付款在 Solana 上最终确定后，主持人（${peer}）的页面一旦打开，就会退还未用时间。`,
+          `所有付款都在 Solana 上最终确定后，主持人（${peer}）的页面一旦打开，就会退还未用时间。`,
         returning: ({ due, peer }) => `未用时间的 ${due} USDC 正在由主持人（${peer}）退回的途中。`,
         returned: ({ returned, peer }) => `未用时间的 ${returned} USDC 已由主持人（${peer}）退回。`,
         nothing,
@@ -317,7 +317,7 @@ export const money: Money = {
       host: '通话在您提供的试用期内结束，因此全部款项都会退还。',
       guest: '通话在试用期内结束，因此全部款项都会退回。',
     },
-    trialSettling: '每笔付款在 Solana 上最终确定后，即会进行。',
+    trialSettling: '所有付款都在 Solana 上最终确定后，随即进行。',
     tooLittle: (due) => `未用的 ${due} USDC 金额过小，无法发送。`,
     give: (due) => `退还 ${due} USDC`,
     giving: '正在退还…',
@@ -327,8 +327,7 @@ export const money: Money = {
   trialStrings: {
     trial: '免费试用',
     trials: (seconds) => (seconds === 0 ? '无' : `前 ${seconds} 秒`),
-    trialHint:
-      '在试用期内离开的访客会收回全部款项；如果您再次邀请，还会再次如此。网络手续费由您支付。',
+    trialHint: '在试用期内离开的访客会收回全部款项；您每次再邀请，都会如此。网络手续费由您支付。',
   },
   paymentStrings: {
     kinds: {

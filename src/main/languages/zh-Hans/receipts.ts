@@ -232,7 +232,7 @@ export const receipts: Receipts = {
     minutes: '视频通话，分钟',
     periods: (seconds) => `视频通话，每“分钟”为 ${seconds} 秒`,
     total: '合计',
-    paid: '已全额支付，以 Solana 上的 USDC 支付。',
+    paid: '已在 Solana 上以 USDC 全额支付。',
     later: (day) => `包括开具日期之后的付款和退款，截至 ${day}。`,
     payments: '交易',
     when: '时间',

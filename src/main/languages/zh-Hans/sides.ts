@@ -27,7 +27,7 @@ export const sides: Sides = {
   lentStrings: {
     relay: (url) => `主持人与您共享一个 TURN 服务器：${url}。您接受后，您的浏览器会与它联系。`,
     use: (server) => `使用主持人的 STUN 服务器：${server}`,
-    what: '它会将您浏览器的公网地址告知该浏览器。其运营者随后会看到该地址以及您何时通话。您接受后，您的浏览器会与它联系。',
+    what: '它让您的浏览器得知自己的公网地址。其运营者随后会看到该地址以及您何时通话。您接受后，您的浏览器会与它联系。',
   },
   payeeStrings: {
     fresh: '此浏览器从未向该地址付过款。付款前请核对验证词。',
@@ -83,7 +83,7 @@ export const sides: Sides = {
     createReply: '接受并继续',
     creating: '正在创建您的回复…',
     discard: '放弃邀请',
-    leave: { unpaid: '不付款并离开', paying: '不加入并离开' },
+    leave: { unpaid: '不付款，离开', paying: '不加入，离开' },
     status: {
       idle: '',
       replying: '正在创建您的回复…',
@@ -167,9 +167,9 @@ export const sides: Sides = {
   returnsStrings: {
     returns: '退还未用时间',
     returnsHint: '您的访客只为所用的秒数付款。',
-    details: '您可能为此付出的代价',
+    details: '这可能让您付出的代价',
     exposure: (most) =>
-      `此浏览器保存着一个密钥，即手续费密钥，它无需询问您即可退还最多 ${most}：这是它可能损失的 USDC 的最大金额。低于 ${formatUsdc(LEAST_RETURNED)} USDC 的金额不会发送。`,
+      `此浏览器保存着一个密钥，即手续费密钥，它无需询问您即可退还最多 ${most}：这就是它可能损失的 USDC 的最大金额。低于 ${formatUsdc(LEAST_RETURNED)} USDC 的金额不会发送。`,
     minutesPrice: (n) => `${minutes(n)}的价款`,
     mayReturn: (amount) => `仍可退还未用时间的 ${amount} USDC`,
     asksAllowance: (amount) =>
@@ -183,7 +183,7 @@ export const sides: Sides = {
     invite: (topic, price, upfront) =>
       topic === ''
         ? `视频通话：${price} USDC/分钟，开始时支付 ${upfront}。`
-        : `关于${topic}的视频通话：${price} USDC/分钟，开始时支付 ${upfront}。`,
+        : `关于“${topic}”的视频通话：${price} USDC/分钟，开始时支付 ${upfront}。`,
     reply: '这是我对您的通话邀请的回复。请将其粘贴到正在等待它的页面中。',
     share: { invite: '分享邀请', reply: '分享回复' },
     copy: { invite: '复制邀请链接', reply: '复制回复' },
@@ -223,7 +223,7 @@ export const sides: Sides = {
     lengths: (n) => (n === 0 ? '不限' : minutes(n)),
     cancel: '您应要求退还的截止时间',
     cancels: (n) => (n === 0 ? '开始时' : `开始前 ${span(n)}`),
-    wait: '您等候访客',
+    wait: '您等候访客的时长',
     waits: minutes,
     make: '创建报价',
     making: '正在创建报价…',
@@ -266,7 +266,7 @@ export const sides: Sides = {
         `在 ${until} 之前，主持人承诺在您写信要求时退还此款项。没有人能强制其履行。`,
       never: '不再承诺应要求退还：该期限已过。',
       wait: (n) => `如果您在开始后 ${minutes(n)}内没有来，主持人可以保留此款项。`,
-      owed: '如果主持人没有来，就欠您这笔退款。您可能会损失这笔付款，仅此一次。',
+      owed: '如果主持人没有来，就应将此款项退还给您。您可能会损失这笔付款，但仅此一次。',
     },
     balance: '您的余额',
     after: '付款后',
@@ -343,7 +343,7 @@ export const sides: Sides = {
       site: '使用本网站设定的服务器。这些服务器的运营者会得知您的 IP 地址以及您何时通话。',
       none: '不联系任何 STUN 或 TURN 服务器。双方在同一网络中，或一方拥有公网地址（IPv6 中很常见）时即可。',
       public:
-        '将您浏览器的公网地址告知该浏览器，这在大多数家庭网络之间就够了。该服务器的运营者会得知您的 IP 地址以及您何时通话，除此之外一无所知。',
+        '让您的浏览器得知自己的公网地址，这在大多数家庭网络之间就够了。该服务器的运营者会得知您的 IP 地址以及您何时通话，除此之外一无所知。',
       own: '在没有直接路由的情况下，例如在许多办公室和移动网络中，由 TURN 服务器中继通话。中继的数据始终加密；服务器会看到双方的 IP 地址和发送的数据量。',
     },
     where: {
