@@ -59,7 +59,7 @@ export function endButton(actions: Pick<Actions, 'endCall'>, prefix = ''): HTMLE
         if (!elsewhere || !isStray(elsewhere, event)) void actions.endCall();
       },
     },
-    h('span', text.end),
+    h('span', text.endShort),
   );
   const note = (event: MouseEvent): void => {
     if (event.target instanceof Node && !end.contains(event.target)) elsewhere = event;

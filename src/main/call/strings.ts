@@ -121,6 +121,8 @@ export const callStrings = texts('callStrings', {
     more: 'Devices and connection',
     help: 'Alerts and shortcuts',
     end: 'End call',
+    /** On the button, where there is little room: words of its name. */
+    endShort: 'End call',
     peerCameraOff: 'Camera is off',
     /** By this side's role. */
     peerSilent: {

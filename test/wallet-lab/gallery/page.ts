@@ -30,6 +30,7 @@ import { devicesPanel } from '../../../src/main/devices/panel.ts';
 import { filesPanel } from '../../../src/main/files/panel.ts';
 import { mount } from '../../../src/main/page.ts';
 import { $language } from '../../../src/main/text/texts.ts';
+import { markDocument, speak } from '../../../src/main/speak.ts';
 import { pseudoTables } from '../../support/pseudo.ts';
 import { loadSentences } from '../../../src/main/ui/say-error.ts';
 import { keptCard } from '../../../src/main/files/kept.ts';
@@ -120,9 +121,12 @@ declare global {
   var redraw: () => void;
   /** Has the page speak the language that nobody speaks; its dates and numbers are Chinese. */
   var speakPseudo: (dir: 'ltr' | 'rtl') => void;
+  /** Has the page speak a language that it has, whole. */
+  var speakIn: (tag: string) => Promise<void>;
 }
+globalThis.speakIn = speak;
+markDocument();
 globalThis.speakPseudo = (dir) => {
-  document.documentElement.dir = dir;
   $language.set({ tag: 'zh', dir, tables: pseudoTables });
 };
 const isStore = (value: unknown): value is Store =>

@@ -117,6 +117,7 @@ export const call: Call = {
       more: 'Geräte und Verbindung',
       help: 'Hinweise und Tasten',
       end: 'Anruf beenden',
+      endShort: 'Beenden',
       peerCameraOff: 'Kamera ist aus',
       peerSilent: {
         host: 'Ihr Gast sendet weder Bild noch Ton.',

@@ -116,6 +116,7 @@ export const call: Call = {
       more: 'Dispositivos y conexión',
       help: 'Alertas y atajos',
       end: 'Terminar llamada',
+      endShort: 'Terminar',
       peerCameraOff: 'La cámara está apagada',
       peerSilent: {
         host: 'Su invitado no envía video ni sonido.',

@@ -116,6 +116,7 @@ export const call: Call = {
       more: 'Périphériques et connexion',
       help: 'Alertes et raccourcis',
       end: 'Terminer l’appel',
+      endShort: 'Terminer',
       peerCameraOff: 'La caméra est désactivée',
       peerSilent: {
         host: 'Votre invité n’envoie ni vidéo ni son.',

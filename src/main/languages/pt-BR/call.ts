@@ -115,6 +115,7 @@ export const call: Call = {
       more: 'Dispositivos e conexão',
       help: 'Alertas e atalhos',
       end: 'Encerrar chamada',
+      endShort: 'Encerrar',
       peerCameraOff: 'A câmera está desligada',
       peerSilent: {
         host: 'Seu convidado não envia vídeo nem som.',

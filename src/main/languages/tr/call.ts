@@ -115,6 +115,7 @@ export const call: Call = {
       more: 'Cihazlar ve bağlantı',
       help: 'Uyarılar ve kısayollar',
       end: 'Görüşmeyi bitir',
+      endShort: 'Bitir',
       peerCameraOff: 'Kamera kapalı',
       peerSilent: {
         host: 'Konuğunuz ne görüntü ne ses gönderiyor.',

@@ -117,6 +117,7 @@ export const call: Call = {
       more: 'Thiết bị và kết nối',
       help: 'Thông báo và phím tắt',
       end: 'Kết thúc cuộc gọi',
+      endShort: 'Kết thúc',
       peerCameraOff: 'Camera đang tắt',
       peerSilent: {
         host: 'Khách không gửi hình ảnh hay âm thanh.',

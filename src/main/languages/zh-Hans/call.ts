@@ -112,6 +112,7 @@ export const call: Call = {
       more: '设备和连接',
       help: '提醒和快捷键',
       end: '结束通话',
+      endShort: '结束',
       peerCameraOff: '摄像头已关闭',
       peerSilent: {
         host: '您的访客没有发送视频或声音。',
