@@ -72,9 +72,9 @@ export const call: Call = {
           'Sie sehen und hören sich erst nach der Zahlung, also vergleichen Sie die Wörter schriftlich oder am Telefon. Weichen sie ab, fängt jemand den Anruf ab: Verlassen Sie ihn.',
       },
       note: {
-        host: 'Vergleichen Sie sie mit Ihrem Gast, am Telefon oder in dem Chat, in dem Sie die Einladung gesendet haben. Weichen dessen Wörter ab, fängt jemand den Anruf ab: Beenden Sie ihn.',
+        host: 'Vergleichen Sie sie mit Ihrem Gast, am Telefon oder in dem Chat, in dem Sie die Einladung gesendet haben. Weichen die Ihres Gastes ab, fängt jemand den Anruf ab: Beenden Sie ihn.',
         guest:
-          'Vergleichen Sie sie mit Ihrem Gastgeber, am Telefon oder in dem Chat, in dem Sie die Einladung bekommen haben. Weichen dessen Wörter ab, fängt jemand den Anruf ab: Beenden Sie ihn.',
+          'Vergleichen Sie sie mit Ihrem Gastgeber, am Telefon oder in dem Chat, in dem Sie die Einladung bekommen haben. Weichen die Ihres Gastgebers ab, fängt jemand den Anruf ab: Beenden Sie ihn.',
       },
     },
     connection: {

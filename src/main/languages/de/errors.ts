@@ -286,7 +286,7 @@ export const errors: Errors = {
       say(`Der RPC-Server ${c.host} gab eine ungültige Antwort (${c.method}).`, OTHER_RPC),
     rpc_hides_payment: (c) =>
       say(
-        `Der RPC-Server ${c.host} zeigt diese Zahlung nicht. Vielleicht bewahrt er alte Zahlungen nicht auf, oder ein anderer Server hat sie erfunden.`,
+        `Der RPC-Server ${c.host} zeigt diese Zahlung nicht. Vielleicht bewahrt er alte Zahlungen nicht auf, oder ein anderer Server hat diese Zahlung erfunden.`,
         'Bis das geklärt ist, wird nichts bezahlt oder zurückgezahlt. Entfernen Sie den falschen Server aus den Einstellungen.',
       ),
     rpc_error: (c) =>

@@ -83,7 +83,7 @@ export const sides: Sides = {
       allowance: (cap) =>
         `Ihre Wallet fragt einmal. Der Anruf kann höchstens ${cap} USDC ausgeben, Minute für Minute; das Token-Programm von Solana setzt dieses Limit durch. Was nicht ausgegeben wird, behalten Sie.`,
       manual:
-        'Ihre Wallet fragt nach der Vorauszahlung und dann jede Minute. Wenn Sie nicht rechtzeitig bestätigen, wird der Anruf angehalten.',
+        'Ihre Wallet fragt bei der Vorauszahlung und dann jede Minute wieder. Wenn Sie nicht rechtzeitig bestätigen, wird der Anruf angehalten.',
       byApp:
         'Jede Minute öffnet Ihre Wallet-App: tippen, dort bestätigen und zurückkommen. Geschieht das nicht rechtzeitig, wird der Anruf angehalten.',
     },
@@ -122,7 +122,7 @@ export const sides: Sides = {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
           ? `Später ${price} pro ${period(seconds)}, ohne erneut zu fragen: höchstens weitere ${cap} USDC.`
-          : `Später ${price} pro ${period(seconds)}, ohne erneut zu fragen: höchstens ${cap} USDC insgesamt, mit dieser Zahlung.`,
+          : `Später ${price} pro ${period(seconds)}, ohne erneut zu fragen: höchstens ${cap} USDC insgesamt, einschließlich dieser Zahlung.`,
       manual: (price, seconds) =>
         `Später ${price} pro ${period(seconds)}, jede nach Ihrer Bestätigung.`,
       byApp: (price, seconds) =>
@@ -244,7 +244,7 @@ export const sides: Sides = {
     start: 'Beginn, in Ihrer Zeit',
     length: 'Geplante Dauer',
     lengths: (n) => (n === 0 ? 'Offen' : minutes(n)),
-    cancel: 'Auf Wunsch zahlen Sie zurück bis',
+    cancel: 'Sie zahlen zurück, wenn gewünscht bis',
     cancels: (n) => (n === 0 ? 'zum Beginn' : `${span(n)} vor Beginn`),
     wait: 'Sie warten auf Ihren Gast',
     waits: minutes,
@@ -287,7 +287,7 @@ export const sides: Sides = {
     rules: 'Bevor Sie bezahlen',
     rule: {
       cancel: (until) =>
-        `Bis ${until} verspricht der Gastgeber, die Zahlung zurückzuzahlen, wenn Sie ihm schreiben und darum bitten. Erzwingen kann das niemand.`,
+        `Wenn Sie dem Gastgeber bis ${until} schreiben und darum bitten, verspricht er, die Zahlung zurückzuzahlen. Erzwingen kann das niemand.`,
       never: 'Eine Rückzahlung auf Wunsch ist nicht mehr versprochen: Die Frist dafür ist vorbei.',
       wait: (n) =>
         `Wenn Sie nicht innerhalb von ${n} Minuten nach Beginn kommen, darf der Gastgeber die Zahlung behalten.`,
@@ -302,13 +302,13 @@ export const sides: Sides = {
       `Netzwerkgebühr: Ihre Wallet braucht ${sol} SOL, fast alles davon bleibt in der Wallet. Ein Anruf ohne Buchung braucht keines.`,
     address: 'Zahlung an',
     compare:
-      'Vergleichen Sie sie mit Ihrem Gastgeber, wenn Ihnen die Summe wichtig ist: Wer Ihnen den Link gesendet hat, könnte sie geändert haben.',
+      'Vergleichen Sie die Adresse mit Ihrem Gastgeber, wenn Ihnen die Summe wichtig ist: Wer Ihnen den Link gesendet hat, könnte die Adresse geändert haben.',
     payee: {
       fresh: 'Dieser Browser hat noch nie an diese Adresse gezahlt.',
       known: (times, last) =>
         count(times, {
-          one: `Dieser Browser hat schon einmal an diese Adresse gezahlt, zuletzt am ${last}.`,
-          other: `Dieser Browser hat schon #-mal an diese Adresse gezahlt, zuletzt am ${last}.`,
+          one: `Dieser Browser hat bisher einmal an diese Adresse gezahlt, zuletzt am ${last}.`,
+          other: `Dieser Browser hat bisher #-mal an diese Adresse gezahlt, zuletzt am ${last}.`,
         }),
     },
     book: (cost) => `${cost} USDC vorab bezahlen`,

@@ -22,7 +22,7 @@ export const consent: Consent = {
     unused: [
       'El tiempo no usado se devuelve si la invitación lo dice.',
       () =>
-        `El navegador del anfitrión lo devuelve después de la llamada, si son al menos ${formatUsdc(LEAST_RETURNED)} USDC; dentro de una prueba gratuita, lo devuelve todo. Un anfitrión sin USDC, o que nunca vuelva, no devuelve nada.`,
+        `El navegador del anfitrión lo devuelve después de la llamada, si son al menos ${formatUsdc(LEAST_RETURNED)} USDC; dentro de una prueba gratuita, devuelve todo. Un anfitrión sin USDC, o que nunca vuelva, no devuelve nada.`,
     ],
     final: ['Los pagos son definitivos y públicos.', 'Solo el anfitrión puede devolverlos.'],
     files: [

@@ -372,7 +372,7 @@ export const errors: Errors = {
     early: (c) =>
       say(
         `El anfitrión pidió el pago antes de que terminara el minuto (${Math.round(c.connectedMs / 1000)} s según el anfitrión, ${Math.round(c.ownMs / 1000)} s contados aquí).`,
-        'No se cobró nada. El minuto se paga a su vencimiento.',
+        'No se cobró nada. El pago se hace a su vencimiento.',
       ),
     unpaid: (c) => say(`El minuto ${c.minute} no se pagó.`, NEW_CALL),
     host_silent: (c) =>
@@ -391,7 +391,7 @@ export const errors: Errors = {
       ),
     prepayment_void: say(
       'El prepago nunca llegó a Solana, aunque su anfitrión le dejó entrar.',
-      'No se movió dinero por él. Cada minuto siguiente se paga a su vencimiento.',
+      'No se movió dinero por él. El pago de cada minuto siguiente se hace a su vencimiento.',
     ),
     booking_refused: () =>
       say('Esta reserva no se puede usar aquí.', 'No se cobró nada más. Pregunte a su anfitrión.'),

@@ -36,7 +36,7 @@ export const money: Money = {
   silenceStrings: {
     title: 'Su anfitrión no envía video ni sonido. ¿Seguir pagando?',
     note: (minute) =>
-      `El minuto ${minute} se paga solo si usted acepta. Si no, la llamada se pausa y después termina.`,
+      `El minuto ${minute} solo se paga si usted acepta. Si no, la llamada se pausa y después termina.`,
     agree: (minute) => `Pagar el minuto ${minute}`,
   },
   billingStrings: {
@@ -65,14 +65,14 @@ export const money: Money = {
         interrupted: 'No se cobra',
       },
       statusSoon: {
-        prepaid: 'Prepagado; pronto, el siguiente',
-        paid: 'Pagado; pronto, el siguiente',
-        pending: 'Pago en curso; pronto, el siguiente',
-        failed: 'Pago fallido; pronto, el siguiente',
-        frozen: 'En pausa; pronto, el siguiente',
-        interrupted: 'No se cobra; pronto, el siguiente',
+        prepaid: 'Prepagado; siguiente pronto',
+        paid: 'Pagado; siguiente pronto',
+        pending: 'Pago en curso; siguiente pronto',
+        failed: 'Pago fallido; siguiente pronto',
+        frozen: 'En pausa; siguiente pronto',
+        interrupted: 'No se cobra; siguiente pronto',
       },
-      paidUntil: { guest: 'Pagado hasta', host: 'El invitado pagó hasta' },
+      paidUntil: { guest: 'Pagado hasta', host: 'Invitado pagó hasta' },
       last: 'Último pago por tiempo',
       feesCovered: 'Comisiones cubiertas:',
       allowance: 'Autorización restante:',
@@ -82,8 +82,8 @@ export const money: Money = {
       walletGone: 'Billetera desconectada; la autorización sigue pagando',
       trials: (n) =>
         count(n, {
-          one: 'Esta billetera ya usó una vez la prueba que usted ofrece',
-          other: 'Esta billetera ya usó # veces la prueba que usted ofrece',
+          one: 'Su prueba ya la usó esta billetera una vez',
+          other: 'Su prueba ya la usó esta billetera # veces',
         }),
     },
     next: {
@@ -108,7 +108,7 @@ export const money: Money = {
       },
       uncovered: (n) => `El minuto ${n} aún no está cubierto.`,
       orFreeze: (s) => `Si no, la llamada se pausa en ${s} s.`,
-      retryIn: (s) => (s > 0 ? `Nuevo intento en ${s} s.` : 'Reintentando…'),
+      retryIn: (s) => (s > 0 ? `Reintento en ${s} s.` : 'Reintentando…'),
       retrying: (s) => `Reintentando durante ${s} s más.`,
       retryingManual: (s) => `Reintentando. Apruebe en su billetera en un plazo de ${s} s.`,
       endsWithout: (s) => `Sin el pago, la llamada termina en ${s} s.`,
@@ -244,7 +244,7 @@ export const money: Money = {
     balance: (amount) => `Su saldo: ${amount} USDC.`,
     how: {
       allowance: (price) =>
-        `Sin comisión de red. Se paga con cargo a su autorización: cada ${price} USDC son un minuto menos para hablar. Si después la autorización no cubriera ningún minuto, su billetera le preguntará.`,
+        `Sin comisión de red. Se paga con cargo a su autorización: cada ${price} USDC son un minuto menos para hablar. Si después la autorización no cubriera ningún minuto, su billetera le pide que apruebe la propina.`,
       manual: () => 'Sin comisión de red. Su billetera le pregunta.',
     },
     waiting: 'La propina espera hasta que se pague el minuto…',

@@ -254,7 +254,7 @@ export const sides: Sides = {
     make: 'Crear oferta',
     making: 'Creando la oferta…',
     link: 'Enlace de la oferta',
-    linkHint: 'Envíelo a una sola persona. Quien lo tenga puede pagarle por esta hora.',
+    linkHint: 'Envíelo a una sola persona. Quien lo tenga puede pagarle por esta llamada.',
     cancelOver: 'Con este inicio, ese plazo ya ha pasado.',
     late: 'No se creó: elija un inicio a partir de ahora y en un plazo de 60 días.',
     list: 'Llamadas acordadas',

@@ -44,8 +44,8 @@ export const money: Money = {
       label: 'Temps et argent',
       elapsed: 'Appel',
       paused: 'Suspendu à',
-      next: (amount) => `Prochains ${amount} USDC dans`,
-      nextPaused: (amount) => `Prochains ${amount} USDC : en pause`,
+      next: (amount) => `Puis ${amount} USDC dans`,
+      nextPaused: (amount) => `Puis ${amount} USDC : en pause`,
       due: (amount) => `Échéance : ${amount} USDC`,
       total: { host: 'Reçu', guest: 'Payé' },
       totalOfTime: { host: 'Reçu pour le temps', guest: 'Payé pour le temps' },
@@ -73,9 +73,9 @@ export const money: Money = {
         interrupted: 'Non facturé, le prochain bientôt',
       },
       paidUntil: { guest: 'Payé jusqu’à', host: 'L’invité a payé jusqu’à' },
-      last: 'Dernier paiement pour le temps',
+      last: 'Dernier paiement (temps)',
       feesCovered: 'Frais couverts :',
-      allowance: 'Autorisation restante :',
+      allowance: 'Reste autorisé :',
       balance: 'Solde :',
       about: (n) => `environ ${minutes(n)}`,
       payments: (n) => count(n, { one: '# paiement', other: '# paiements' }),
@@ -85,27 +85,27 @@ export const money: Money = {
     next: {
       green: {
         allowance: (n) => `La minute ${n} sera payée avec votre autorisation.`,
-        manual: (n) => `Votre portefeuille demandera votre accord peu avant la minute ${n}.`,
+        manual: (n) => `Votre portefeuille vous sollicitera peu avant la minute ${n}.`,
         host: (n) => `Votre invité paie la minute ${n} quand elle commence.`,
       },
       yellow: {
         allowance: (n) => `Préparation du paiement de la minute ${n}.`,
-        manual: (n) => `Votre portefeuille demande votre accord pour la minute ${n}.`,
+        manual: (n) => `Votre portefeuille vous sollicite pour la minute ${n}.`,
         host: (n) => `Votre invité s’apprête à payer la minute ${n}.`,
       },
       pending: {
         allowance: (n) => `En attente que Solana confirme la minute ${n}.`,
-        manual: (n) => `Approuvez la minute ${n} dans votre portefeuille s’il le demande.`,
+        manual: (n) => `Approuvez la minute ${n} si votre portefeuille le demande.`,
         host: (n) => `En attente du paiement de la minute ${n}.`,
       },
       trial: {
-        guest: (until) => `Vous récupérez tout si vous quittez l’appel avant ${until}.`,
+        guest: (until) => `Vous récupérez tout si vous partez avant ${until}.`,
         host: (until) => `Tout est restitué si l’appel prend fin avant ${until}.`,
       },
       uncovered: (n) => `La minute ${n} n’est pas encore couverte.`,
       orFreeze: (s) => `Sinon, l’appel est suspendu dans ${s} s.`,
       retryIn: (s) => (s > 0 ? `Nouvelle tentative dans ${s} s.` : 'Nouvelle tentative…'),
-      retrying: (s) => `Nouvelles tentatives pendant encore ${s} s.`,
+      retrying: (s) => `Nouvelle tentative pendant encore ${s} s.`,
       retryingManual: (s) => `Nouvelle tentative. Approuvez dans votre portefeuille d’ici ${s} s.`,
       endsWithout: (s) => `Sans le paiement, l’appel prend fin dans ${s} s.`,
       ends: (s) => (s > 0 ? `L’appel prend fin dans ${s} s.` : 'L’appel prend fin.'),
@@ -321,12 +321,12 @@ export const money: Money = {
         settling: ({ peer }) =>
           `La page d’un hôte (${peer}), une fois ouverte, restitue le temps non utilisé quand chaque paiement est définitif sur Solana.`,
         returning: ({ due, peer }) =>
-          `La restitution de ${due} USDC de temps non utilisé par un hôte (${peer}) est en cours.`,
+          `Un hôte (${peer}) est en train de vous restituer ${due} USDC de temps non utilisé.`,
         returned: ({ returned, peer }) =>
           `Un hôte (${peer}) vous a restitué ${returned} USDC de temps non utilisé.`,
         nothing,
         asks: ({ due, peer }) =>
-          `La restitution de ${due} USDC de temps non utilisé par un hôte (${peer}) est en cours.`,
+          `Un hôte (${peer}) est en train de vous restituer ${due} USDC de temps non utilisé.`,
         short: ({ returned, short, peer }) =>
           `Un hôte (${peer}) vous a restitué ${returned} USDC de temps non utilisé, soit ${short} USDC de moins que le montant dû. Demandez-lui le reste.`,
         missing: ({ due, peer }) =>

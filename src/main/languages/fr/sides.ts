@@ -304,7 +304,7 @@ export const sides: Sides = {
       `Frais de réseau : votre portefeuille a besoin de ${sol} SOL, dont presque tout y reste. Un appel sans réservation n’en demande pas.`,
     address: 'Payer à',
     compare:
-      'Comparez-la avec votre hôte si la somme compte pour vous : la personne qui vous a envoyé le lien aurait pu la changer.',
+      'Comparez cette adresse avec votre hôte si la somme compte pour vous : la personne qui vous a envoyé le lien aurait pu changer l’adresse.',
     payee: {
       fresh: 'Ce navigateur n’a jamais payé à cette adresse.',
       known: (times, last) =>
@@ -353,7 +353,7 @@ export const sides: Sides = {
     claiming: 'Utilisation de la réservation…',
     claimNote: 'Votre portefeuille signe un texte qui ne paie rien.',
     nothing:
-      'Cet appel a été convenu à l’avance, mais ce portefeuille n’a rien payé pour celui-ci. Connectez le portefeuille qui a payé, ou payez maintenant.',
+      'Cet appel a été convenu à l’avance, mais ce portefeuille n’a rien payé pour cet appel. Connectez le portefeuille qui a payé, ou payez maintenant.',
     already: (cost) => `Vous avez déjà payé ${cost} USDC pour cet appel.`,
     why: {
       over: 'Son heure est passée.',

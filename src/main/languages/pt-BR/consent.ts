@@ -39,7 +39,7 @@ export const consent: Consent = {
     ],
     guest: [
       'Um convidado pode perder',
-      'o pré-pagamento, se o anfitrião nunca voltar; depois disso, um minuto, no pior caso três; o preço de um arquivo que nunca chega; e o limite inteiro, se alguém assumir o controle do navegador dele. O tempo é contado, não importa o que o anfitrião mostre.',
+      'o pré-pagamento, se o anfitrião nunca voltar; depois disso, um minuto, no pior caso três; o preço de um arquivo que nunca chega; e o limite inteiro, se alguém assumir o controle do navegador do convidado. O tempo é contado, não importa o que o anfitrião mostre.',
     ],
     host: [
       'Um anfitrião pode perder',

@@ -45,8 +45,8 @@ export const money: Money = {
       elapsed: 'Chamada',
       paused: 'Pausada em',
       next: (amount) => `Próximo: ${amount} USDC em`,
-      nextPaused: (amount) => `Próximo: ${amount} USDC (em pausa)`,
-      due: (amount) => `Devido agora: ${amount} USDC`,
+      nextPaused: (amount) => `Próximo: ${amount} USDC, em pausa`,
+      due: (amount) => `Devido: ${amount} USDC`,
       total: { host: 'Recebido', guest: 'Pago' },
       totalOfTime: { host: 'Recebido pelo tempo', guest: 'Pago pelo tempo' },
       feed: 'Pagamentos',
@@ -94,7 +94,7 @@ export const money: Money = {
       },
       yellow: {
         allowance: (n) => `Preparando o pagamento do minuto ${n}.`,
-        manual: (n) => `Sua carteira está pedindo aprovação para o minuto ${n}.`,
+        manual: (n) => `Sua carteira pede aprovação para o minuto ${n}.`,
         host: (n) => `Seu convidado está prestes a pagar o minuto ${n}.`,
       },
       pending: {
@@ -108,7 +108,7 @@ export const money: Money = {
       },
       uncovered: (n) => `O minuto ${n} ainda não está coberto.`,
       orFreeze: (s) => `Senão, a chamada é pausada em ${s} s.`,
-      retryIn: (s) => (s > 0 ? `Nova tentativa em ${s} s.` : 'Tentando de novo…'),
+      retryIn: (s) => (s > 0 ? `Nova tentativa em ${s} s.` : 'Nova tentativa…'),
       retrying: (s) => `Tentando de novo por mais ${s} s.`,
       retryingManual: (s) => `Tentando de novo. Aprove na sua carteira em até ${s} s.`,
       endsWithout: (s) => `Sem o pagamento, a chamada termina em ${s} s.`,
@@ -213,7 +213,7 @@ export const money: Money = {
     rest: (left) => `Restante: ${left} USDC`,
     more: 'Minutos a adicionar',
     moreHint: (upTo) =>
-      `Sua carteira assina uma vez, sem taxa. A chamada pode então gastar até ${upTo} USDC a mais.`,
+      `Sua carteira assina uma vez, sem taxa. A partir daí, a chamada ainda pode gastar até ${upTo} USDC.`,
     extend: (n) => (n === null ? 'Adicionar minutos' : `Adicionar ${minutes(n)}`),
     extending: 'Adicionando…',
     revoke: 'Revogar autorização',
@@ -328,16 +328,16 @@ export const money: Money = {
         settling: ({ peer }) =>
           `A página de um anfitrião (${peer}), quando aberta, devolve o tempo não usado assim que todos os pagamentos forem definitivos na Solana.`,
         returning: ({ due, peer }) =>
-          `A devolução de ${due} USDC de tempo não usado por um anfitrião (${peer}) está a caminho.`,
+          `A devolução de ${due} USDC de tempo não usado está a caminho, vinda de um anfitrião (${peer}).`,
         returned: ({ returned, peer }) =>
           `Você recebeu de volta de um anfitrião (${peer}) ${returned} USDC de tempo não usado.`,
         nothing,
         asks: ({ due, peer }) =>
-          `A devolução de ${due} USDC de tempo não usado por um anfitrião (${peer}) está a caminho.`,
+          `A devolução de ${due} USDC de tempo não usado está a caminho, vinda de um anfitrião (${peer}).`,
         short: ({ returned, short, peer }) =>
           `Você recebeu de volta de um anfitrião (${peer}) ${returned} USDC de tempo não usado, ${short} USDC a menos que o devido. Peça o resto ao anfitrião.`,
         missing: ({ due, peer }) =>
-          `A devolução de ${due} USDC de tempo não usado por um anfitrião (${peer}) ainda não chegou. Peça ao anfitrião que abra esta página de novo no mesmo navegador, que faz a devolução.`,
+          `A devolução de ${due} USDC de tempo não usado, vinda de um anfitrião (${peer}), ainda não chegou. Peça ao anfitrião que abra esta página de novo no mesmo navegador, que faz a devolução.`,
       },
     },
     trial: {

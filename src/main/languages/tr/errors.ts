@@ -456,7 +456,7 @@ export const errors: Errors = {
       'Onaylanmasını bekleyin, sonra yeniden deneyin.',
     ),
     file_owed: say(
-      'Bu dosya için ödediniz, ancak ev sahibi onu henüz teslim etmedi.',
+      'Bu dosya için ödeme yaptınız, ancak ev sahibi onu henüz teslim etmedi.',
       'Sizden yeniden ödeme alınmaz. “Yeniden indir” seçeneğini seçin veya ev sahibinden dosyayı yeniden sunmasını isteyin.',
     ),
     file_relisted: (c) =>

@@ -43,9 +43,9 @@ export const money: Money = {
       label: 'Süre ve para',
       elapsed: 'Görüşme',
       paused: 'Duraklama anı',
-      next: (amount) => `Sonraki ${amount} USDC’ye kalan`,
+      next: (amount) => `${amount} USDC’ye kalan`,
       nextPaused: (amount) => `Sonraki ${amount} USDC: duraklatıldı`,
-      due: (amount) => `Ödenmesi gereken: ${amount} USDC`,
+      due: (amount) => `${amount} USDC ödenmeli`,
       total: { host: 'Alınan', guest: 'Ödenen' },
       totalOfTime: { host: 'Süre için alınan', guest: 'Süre için ödenen' },
       feed: 'Ödemeler',
@@ -98,8 +98,8 @@ export const money: Money = {
         host: (n) => `${n}. dakikanın ödenmesi bekleniyor.`,
       },
       trial: {
-        guest: (until) => `${until} olmadan ayrılırsanız her şey size geri ödenir.`,
-        host: (until) => `Görüşme ${until} olmadan biterse her şey geri ödenir.`,
+        guest: (until) => `Süre ${until} olmadan ayrılırsanız her şey geri ödenir.`,
+        host: (until) => `Süre ${until} olmadan görüşme biterse her şey geri ödenir.`,
       },
       uncovered: (n) => `${n}. dakika henüz karşılanmıyor.`,
       orFreeze: (s) => `Aksi hâlde görüşme ${s} sn sonra duraklar.`,
@@ -107,7 +107,7 @@ export const money: Money = {
       retrying: (s) => `${s} sn daha yeniden denenecek.`,
       retryingManual: (s) => `Yeniden deneniyor. ${s} sn içinde cüzdanınızda onaylayın.`,
       endsWithout: (s) => `Ödeme yapılmazsa görüşme ${s} sn sonra sona erer.`,
-      ends: (s) => (s > 0 ? `Görüşme ${s} sn sonra sona erecek.` : 'Görüşme sona eriyor.'),
+      ends: (s) => (s > 0 ? `Görüşme ${s} sn sonra bitecek.` : 'Görüşme bitiyor.'),
       interrupted: 'Bağlantı kesildi. Ücretlendirme duraklatıldı.',
       standstill: {
         media: {
@@ -276,7 +276,7 @@ export const money: Money = {
     ended: {
       host: {
         settling: () =>
-          'Her ödeme Solana’da kesinleşince kullanılmayan süre konuğunuza geri ödenir.',
+          'Tüm ödemeler Solana’da kesinleşince kullanılmayan süre konuğunuza geri ödenir.',
         returning: ({ due }) => `${due} USDC konuğunuza geri ödeniyor.`,
         returned: ({ returned }) => `${returned} USDC konuğunuza geri ödendi.`,
         nothing,
@@ -287,7 +287,7 @@ export const money: Money = {
       },
       guest: {
         settling: () =>
-          'Her ödeme Solana’da kesinleşince ev sahibinizin sayfası, açık olduğunda, kullanmadığınız süreyi geri öder.',
+          'Tüm ödemeler Solana’da kesinleşince ev sahibinizin sayfası, açık olduğunda, kullanmadığınız süreyi geri öder.',
         returning: ({ due }) => `${due} USDC size geri ödeniyor.`,
         returned: ({ returned }) => `${returned} USDC size geri ödendi.`,
         nothing,
@@ -301,7 +301,7 @@ export const money: Money = {
     start: {
       host: {
         settling: ({ peer }) =>
-          `Her ödeme Solana’da kesinleşince kullanılmayan süre bir konuğa (${peer}) geri ödenir. ${keepOpen}`,
+          `Tüm ödemeler Solana’da kesinleşince kullanılmayan süre bir konuğa (${peer}) geri ödenir. ${keepOpen}`,
         returning: ({ due, peer }) =>
           `Kullanılmayan süre için bir konuğa (${peer}) ${due} USDC geri ödeniyor. ${keepOpen}`,
         returned: ({ returned, peer }) =>
@@ -316,7 +316,7 @@ export const money: Money = {
       },
       guest: {
         settling: ({ peer }) =>
-          `Her ödeme Solana’da kesinleşince bir ev sahibinin (${peer}) sayfası, açık olduğunda, kullanılmayan süreyi geri öder.`,
+          `Tüm ödemeler Solana’da kesinleşince bir ev sahibinin (${peer}) sayfası, açık olduğunda, kullanılmayan süreyi geri öder.`,
         returning: ({ due, peer }) =>
           `Kullanılmayan süre için bir ev sahibinden (${peer}) ${due} USDC geri geliyor.`,
         returned: ({ returned, peer }) =>
@@ -334,7 +334,7 @@ export const money: Money = {
       host: 'Görüşme deneme süreniz içinde bitti; bu yüzden her şey geri ödenir.',
       guest: 'Görüşme deneme süresi içinde bitti; bu yüzden her şey size geri ödenir.',
     },
-    trialSettling: 'Geri ödeme, her ödeme Solana’da kesinleşince yapılır.',
+    trialSettling: 'Geri ödeme, tüm ödemeler Solana’da kesinleşince yapılır.',
     tooLittle: (due) => `Kullanılmayan ${due} USDC, gönderilemeyecek kadar az.`,
     give: (due) => `${due} USDC geri öde`,
     giving: 'Geri ödeniyor…',

@@ -182,7 +182,7 @@ export const sides: Sides = {
     returnsHint: 'Konuğunuz yalnızca kullanılan saniyeler için öder.',
     details: 'Bunun size olası maliyeti',
     exposure: (most) =>
-      `Bu tarayıcı bir anahtar, yani ücret anahtarını tutar. Bu anahtar size sormadan en çok şu kadar geri ödeyebilir: ${most}. Tarayıcının kaybedebileceği en yüksek USDC tutarı budur. ${formatUsdc(LEAST_RETURNED)} USDC altındaki tutarlar gönderilmez.`,
+      `Bu tarayıcı bir anahtar tutar: ücret anahtarı. Bu anahtar size sormadan en çok şu kadar geri ödeyebilir: ${most}. Tarayıcının kaybedebileceği en yüksek USDC tutarı budur. ${formatUsdc(LEAST_RETURNED)} USDC altındaki tutarlar gönderilmez.`,
     minutesPrice: (n) => count(n, { other: '# dakikanın fiyatı' }),
     mayReturn: (amount) => `Kullanılmayan süre için hâlâ ${amount} USDC geri ödeyebilir`,
     asksAllowance: (amount) =>

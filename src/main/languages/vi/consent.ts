@@ -12,7 +12,7 @@ export const consent: Consent = {
     ],
     upfront: [
       'Trả tiền trước.',
-      `Khách trả trước ${STANDARD_PREPAID_PERIODS} phút bằng USDC. Trước khi khoản đó hoàn tất, không ai được nhìn thấy hay nghe thấy.`,
+      `Khách trả trước cho ${STANDARD_PREPAID_PERIODS} phút bằng USDC. Trước khi khoản đó hoàn tất, không ai được nhìn thấy hay nghe thấy.`,
     ],
     automatic: [
       'Sau đó trả theo phút.',

@@ -221,7 +221,7 @@ export const sides: Sides = {
     start: '开始时间（您的当地时间）',
     length: '计划时长',
     lengths: (n) => (n === 0 ? '不限' : minutes(n)),
-    cancel: '您应要求退还的截止时间',
+    cancel: '访客可要求您退还的截止时间',
     cancels: (n) => (n === 0 ? '开始时' : `开始前 ${span(n)}`),
     wait: '您等候访客的时长',
     waits: minutes,
@@ -263,7 +263,7 @@ export const sides: Sides = {
     rules: '付款之前',
     rule: {
       cancel: (until) =>
-        `在 ${until} 之前，主持人承诺在您写信要求时退还此款项。没有人能强制其履行。`,
+        `在 ${until} 之前，主持人承诺在您发消息要求时退还此款项。没有人能强制其履行。`,
       never: '不再承诺应要求退还：该期限已过。',
       wait: (n) => `如果您在开始后 ${minutes(n)}内没有来，主持人可以保留此款项。`,
       owed: '如果主持人没有来，就应将此款项退还给您。您可能会损失这笔付款，但仅此一次。',
