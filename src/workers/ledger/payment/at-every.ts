@@ -221,8 +221,8 @@ async function untilShown(
 }
 
 /**
- * Reads a payment for an offer as every server shows it that has not been silent for long; the second
- * one, if one is set, must in any case. null: all show something else.
+ * Reads a payment for an offer as every server shows it that has not been silent for long (`doubt`: of
+ * one that was left out); the second one, if one is set, must in any case. null: all show something else.
  * @throws P2cError `rpc_*` (`rpc_bad_answer`: they disagree, `rpc_hides_payment`: some show it),
  * `confirmation_timeout` (it is not final, or nobody shows it), `aborted`.
  */
@@ -246,5 +246,5 @@ export async function readAtEvery(
   if (result && hidden) throw hidden;
   if (!result)
     throw hidden ? raise('confirmation_timeout', { signature }) : (silent ?? notShown(''));
-  return result === 'other' ? null : result;
+  return result === 'other' ? null : { ...result, doubt: silent?.error ?? null };
 }
