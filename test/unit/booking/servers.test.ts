@@ -690,6 +690,16 @@ test('an offer made as far ahead as clocks may differ hides no booking from anot
   assert.is((await book(elsewhere)).signature, signature);
 });
 
+test('a server that dates a booking falsely does not date it in the books of the one that is asked first', async () => {
+  const dated = only('getTransaction', (_, result) => ({
+    result: result && { ...result, blockTime: 1 },
+  }));
+  const rig = await quiet((ledger) => ({ host: [ledger, twisted(ledger, dated)] }));
+  await booked(rig);
+  const [agreed] = await listAgreed(rig.host.chain);
+  assert.ok((agreed?.booking?.blockTimeS ?? 0) > 1);
+});
+
 test('a guest whose clock is behind sees what it has booked', async () => {
   const rig = await quiet(() => ({}));
   const { code } = await booked(rig);

@@ -88,9 +88,6 @@ function createVote(): {
 } {
   const nameOf = (said: PaidAhead | 'other'): string =>
     said === 'other' ? said : `${said.sourceOwner} ${said.slot}`;
-  /** The earlier time: none that is made up lies ahead of all that is true. */
-  const earlier = (a: number | null, b: number | null): number | null =>
-    a === null || b === null ? (a ?? b) : Math.min(a, b);
   let first: PaidAhead | 'other' | null = null;
   let misfit: string | null = null;
   return {
@@ -99,8 +96,7 @@ function createVote(): {
       if (nameOf(first ?? said) !== nameOf(said)) {
         throw raise('rpc_bad_answer', { host, method: METHOD });
       }
-      if (first === null || first === 'other' || said === 'other') first ??= said;
-      else first = { ...first, blockTime: earlier(first.blockTime, said.blockTime) };
+      first ??= said;
     },
     result: () =>
       first === null && misfit !== null ? { said: 'other', misfit: null } : { said: first, misfit },
