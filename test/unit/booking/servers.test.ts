@@ -661,6 +661,53 @@ test('an offer that says it was made later than now is not booked', async () => 
   assert.is(rig.ledger.transfers().length, 0);
 });
 
+test('an offer made as far ahead as clocks may differ hides no booking from another browser', async () => {
+  const short = only(LIST, (_, result) => ({ result: listOf(result).slice(0, 4) }));
+  const rig = await quiet((ledger) => ({ guest: twisted(ledger, short) }));
+  const { world, host, people } = rig;
+  const { guest, host: owner } = people;
+  await fund(world, owner.address, { usdc: '0' });
+  // The guest's clock is ten minutes ahead.
+  rig.laterMs = 600_000;
+  const createdAtS = Math.floor(rig.guest.chain.env.wallMs() / 1000) + 86_000;
+  const { code } = await offered(rig, { createdAtS, startsAtS: createdAtS });
+  const book = (chain: typeof host.chain) =>
+    bookOffer(chain, { code, owner: guest.address }, guest.sign);
+  const { signature } = await book(rig.guest.chain);
+  const other = person();
+  await fund(world, other.address, { sol: '1', usdc: '1' });
+  for (let n = 0; n < 4; n += 1) {
+    await world.sleep(120_000);
+    await payBy(host.chain, other, {
+      payTo: owner.address,
+      amount: usdc(1n),
+      memo: `dust ${n}`,
+    });
+  }
+  await world.sleep(20_000);
+  const away = (env: World['env']) => ({ ...env, wallMs: () => env.wallMs() + rig.laterMs });
+  const elsewhere = await enter(world, { server: twisted(rig.ledger, short), env: away });
+  assert.is((await book(elsewhere)).signature, signature);
+});
+
+test('a server that dates a booking falsely does not date it in the books of the one that is asked first', async () => {
+  const dated = only('getTransaction', (_, result) => ({
+    result: result && { ...result, blockTime: 1 },
+  }));
+  const rig = await quiet((ledger) => ({ host: [ledger, twisted(ledger, dated)] }));
+  await booked(rig);
+  const [agreed] = await listAgreed(rig.host.chain);
+  assert.ok((agreed?.booking?.blockTimeS ?? 0) > 1);
+});
+
+test('a guest whose clock is behind sees what it has booked', async () => {
+  const rig = await quiet(() => ({}));
+  const { code } = await booked(rig);
+  rig.laterMs = -40 * 3_600_000;
+  const { chain, address } = rig.guest;
+  assert.is((await lookAtOffer(chain, code, address)).own?.state, 'confirmed');
+});
+
 test('a booking that another device had returned before this one’s first payment reads as returned', async () => {
   const rig = await openRig({ prepaidPeriods: 3, returns: true, guestUsdc: '50' });
   await fund(rig.world, rig.host.address, { usdc: '50' });

@@ -18,8 +18,8 @@ import { closeWorlds, codeOf, enter, fund, person } from '../../support/world.ts
 import { type AtomicUsdc, usdc } from '../../../src/shared/money.ts';
 import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
-import { copiedRefunds, paid, refund, terse } from '../receipts/booked.ts';
-import { PRICE } from '../receipts/scene.ts';
+import { book, copiedRefunds, paid, refund, terse } from '../receipts/booked.ts';
+import { PRICE, scene } from '../receipts/scene.ts';
 
 // pure, clock leaps
 /** Refunds as the guest sees them: by the chain, whatever the host says. */
@@ -70,6 +70,19 @@ test('a page that asks before it has chosen a network finds refunds once it has'
   await desk.seek(null);
   await desk.connected(s.guestSide);
   assert.is((await shown(s.guestSide, minute.signature))?.state, 'confirmed');
+});
+
+test('a refund is found although the clock was days ahead when it was paid, and has been put right', async () => {
+  const s = await scene('manual');
+  const first = await s.pay({ resource: 'prepay', amount: PRICE });
+  await book(s, s.hostSide, 'host', first);
+  const createdAtWallMs = s.world.env.wallMs() + 5 * 86_400_000;
+  await book(s, s.guestSide, 'guest', first, { createdAtWallMs });
+  await refund(s, first.signature);
+  const later = await s.pay({ resource: 'minute/3' });
+  await book(s, s.guestSide, 'guest', later);
+  assert.is(await seekRefunds(s.guestSide), 1);
+  assert.is((await shown(s.guestSide, first.signature))?.amount, PRICE);
 });
 
 test('nothing the host says is shown: not a payment, another’s memo, nor another sum', async () => {

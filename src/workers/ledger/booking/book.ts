@@ -56,13 +56,14 @@ export async function isReturned(
 
 /**
  * Returns every payment for this offer that the chain shows, the earliest first.
- * @throws P2cError `history_too_long`, `rpc_*`, `aborted`: there may be more.
+ * @throws P2cError `code_corrupted`, `history_too_long`, `rpc_*`, `aborted`: there may be more.
  */
 async function paidFor(
   chain: Chain,
   known: KnownOffer,
   signal: AbortSignal | undefined,
 ): Promise<readonly PaidAhead[]> {
+  checkCreated(chain, known);
   const { payTo } = known.offer.terms;
   const history = await readAccount(chain, payTo, known.offer.createdAtS, signal);
   const { paid, trouble } = await findPaid(
@@ -172,7 +173,6 @@ export async function lookAtOffer(
   signal?: AbortSignal,
 ): Promise<Bookable> {
   const known = await readOffer(code);
-  checkCreated(chain, known);
   const own = await ownEntry(chain, known, true, signal);
   const [{ usdc: balance, lamports: sol }, reserve] = await Promise.all([
     chain.balances(owner, signal),
@@ -209,7 +209,6 @@ export async function bookOffer(
   sign: SignTransaction,
   signal?: AbortSignal,
 ): Promise<PaymentRecord> {
-  checkCreated(chain, await readOffer(code));
   const known = await keepOffer(chain, 'guest', code);
   const own = await ownEntry(chain, known, false, signal);
   if (own) return toRecord(own);

@@ -23,7 +23,7 @@ import { claimedId } from './agreed.ts';
 import { BookingClaim, BookingNonce } from '../x402/messages.ts';
 import { bookingClaimText } from './claim-text.ts';
 import type { KnownOffer } from './offers.ts';
-import { readAtEvery } from '../payment/at-every.ts';
+import { type PaidAhead, readAtEvery } from '../payment/at-every.ts';
 
 /**
  * Host: admits a guest that has paid ahead (docs/x402-datachannel.md, "Claiming a booking"). The
@@ -127,7 +127,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
    * not send them again after a rollback. Once claimed, it can be given back, so no server's word alone
    * is enough.
    */
-  async function readPaid({ payment, owner }: BookingClaim): Promise<ReadBack> {
+  async function readPaid({ payment, owner }: BookingClaim): Promise<PaidAhead> {
     const { payTo } = terms;
     const sought = { memo: offer.memo, payTo, amount: prepaidAmount(terms) };
     const how = { commitment: 'finalized', signal: life } as const;
@@ -159,7 +159,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
    * Gives the payment to this call, for good, whatever becomes of the call.
    * @throws RpcFailure if another call has it.
    */
-  async function journal(signature: string, seen: ReadBack): Promise<JournalEntry> {
+  async function journal(signature: string, seen: PaidAhead): Promise<JournalEntry> {
     const id = claimedId(signature);
     const known = await chain.journal.byId(id);
     if (known) {
@@ -179,6 +179,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
         signature,
         blockTimeS: seen.blockTime,
         finalized: true,
+        shownBy: seen.doubt ? [] : chain.every.hosts,
         memo: offer.memo,
         resourceUrl: resourceUrl(callId, { kind: 'prepay' }),
       });

@@ -26,7 +26,7 @@ const MOST_PAGES = 20;
 export const MOST_READ = 500;
 /** Of those that not every server lists, and that each is asked for. */
 const MOST_ALONE = 20;
-/** The host's clock may be wrong by this much. */
+/** The clocks of both sides may be wrong by this much each. */
 export const CLOCK_ERROR_S = 86_400;
 
 /** What names an account since a moment. */
@@ -58,7 +58,7 @@ async function listAt(
     infos.push(...found);
     const last = found.at(-1);
     // A short page is not the end: servers may list fewer than requested.
-    const isPast = (last?.blockTime ?? Infinity) < untilS - CLOCK_ERROR_S;
+    const isPast = (last?.blockTime ?? Infinity) < untilS - 2 * CLOCK_ERROR_S;
     if (!last || isPast) return { infos, complete: true };
     before = last.signature;
   }

@@ -88,9 +88,6 @@ function createVote(): {
 } {
   const nameOf = (said: PaidAhead | 'other'): string =>
     said === 'other' ? said : `${said.sourceOwner} ${said.slot}`;
-  /** The earlier time: none that is made up lies ahead of all that is true. */
-  const earlier = (a: number | null, b: number | null): number | null =>
-    a === null || b === null ? (a ?? b) : Math.min(a, b);
   let first: PaidAhead | 'other' | null = null;
   let misfit: string | null = null;
   return {
@@ -99,8 +96,7 @@ function createVote(): {
       if (nameOf(first ?? said) !== nameOf(said)) {
         throw raise('rpc_bad_answer', { host, method: METHOD });
       }
-      if (first === null || first === 'other' || said === 'other') first ??= said;
-      else first = { ...first, blockTime: earlier(first.blockTime, said.blockTime) };
+      first ??= said;
     },
     result: () =>
       first === null && misfit !== null ? { said: 'other', misfit: null } : { said: first, misfit },
@@ -221,8 +217,8 @@ async function untilShown(
 }
 
 /**
- * Reads a payment for an offer as every server shows it that has not been silent for long; the second
- * one, if one is set, must in any case. null: all show something else.
+ * Reads a payment for an offer as every server shows it that has not been silent for long (`doubt`: of
+ * one that was left out); the second one, if one is set, must in any case. null: all show something else.
  * @throws P2cError `rpc_*` (`rpc_bad_answer`: they disagree, `rpc_hides_payment`: some show it),
  * `confirmation_timeout` (it is not final, or nobody shows it), `aborted`.
  */
@@ -246,5 +242,5 @@ export async function readAtEvery(
   if (result && hidden) throw hidden;
   if (!result)
     throw hidden ? raise('confirmation_timeout', { signature }) : (silent ?? notShown(''));
-  return result === 'other' ? null : result;
+  return result === 'other' ? null : { ...result, doubt: silent?.error ?? null };
 }

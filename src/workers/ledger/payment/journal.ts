@@ -115,6 +115,7 @@ export function toRecord(entry: JournalEntry): PaymentRecord {
     messageHash: _hash,
     failedBefore: _failed,
     claims: _claims,
+    shownBy: _shown,
     ...record
   } = entry;
   return {

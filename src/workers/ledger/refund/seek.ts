@@ -204,12 +204,10 @@ export async function seekRefunds(
     const theirs = sought
       .filter((entry) => entry.payer === payer)
       .toSorted((a, b) => a.createdAtWallMs - b.createdAtWallMs);
-    const oldest = theirs[0]?.signature;
-    const first = oldest && (await rpc.getTransaction(oldest, 'confirmed', { signal }));
     const account = associatedTokenAccount(payer, mint);
     // What was paid ahead may have been taken up from the chain, long after it was paid.
     const isAhead = theirs.some(({ memo }) => isBookingMemo(memo));
-    const since = first && !isAhead ? first.slot : null;
+    const since = isAhead ? null : await earliestSlot(reader, theirs, signal);
     const payments = theirs.flatMap(({ signature }) => signature ?? []);
     const how = { signal, since, pages: PAGES, most: MOST_READ };
     const { lists } = await listTraces([rpc], account, payments, how);
@@ -218,6 +216,27 @@ export async function seekRefunds(
   // The true one may be among what could not be read, and is not behind it.
   if (notes.troubles[0]) throw notes.troubles[0];
   return found;
+}
+
+/**
+ * Returns the slot of the first of these payments; null: not shown. Neither the clock of the machine nor
+ * the time that a server names is sure to put them in order, so the first by either is read.
+ * @throws P2cError `rpc_*`, `aborted`.
+ */
+async function earliestSlot(
+  { rpc }: Pick<Chain, 'rpc'>,
+  paid: readonly JournalEntry[],
+  signal: AbortSignal | undefined,
+): Promise<bigint | null> {
+  const timeOf = ({ blockTimeS }: JournalEntry): number => blockTimeS ?? Number.MAX_SAFE_INTEGER;
+  const byBlock = paid.toSorted((a, b) => timeOf(a) - timeOf(b));
+  let earliest: bigint | null = null;
+  for (const signature of new Set([paid[0]?.signature, byBlock[0]?.signature])) {
+    const shown = signature && (await rpc.getTransaction(signature, 'confirmed', { signal }));
+    if (!shown) return null;
+    if (earliest === null || shown.slot < earliest) earliest = shown.slot;
+  }
+  return earliest;
 }
 
 async function paidAndNotBack({ env, network, journal }: RefundReader) {

@@ -16,6 +16,8 @@ export interface JournalEntry extends PaymentRecord {
   readonly messageHash: string | null;
   /** Returns of unused time: how many that the fee key signed have failed before this one. */
   readonly failedBefore?: number;
+  /** Of a booking that a call of the host has claimed: the servers that all showed it as final. */
+  readonly shownBy?: readonly string[];
   /** Of a booking: the calls that it was claimed in, whose host's answer has not come. */
   readonly claims?: readonly string[];
 }
