@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext } from 'puppeteer';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { choose } from '../support/call-in.ts';
 import { addServiceWorker, buildOf } from '../../dev/build/offline.ts';
 import { root } from '../../dev/build/paths.ts';
 import { serve, type Served } from '../../dev/server.ts';
@@ -98,6 +99,9 @@ for (const kind of ['chromium', 'firefox'] as const) {
       await press(first.ui, 'Back');
       await first.ui.click('settings');
       await first.ui.shown('rpc-url');
+      // Never spoken before, and kept all the same.
+      await choose(first.page, 'vi');
+      await choose(first.page, 'en');
     } finally {
       place.served = await serve({ dist: place.dist, port });
     }
