@@ -1,6 +1,6 @@
 import type { CallView, EndReason, Role } from '../../shared/api/ledger.ts';
 import type { BillingSnapshot } from '../../shared/billing/types.ts';
-import type { AppError, ErrorCode } from '../../shared/errors.ts';
+import { type AppError, appError, type ErrorCode } from '../../shared/errors.ts';
 import { sentenceFor } from '../ui/error-strings.ts';
 import { type AtomicUsdc, usdc } from '../../shared/money.ts';
 import { formatUsdc } from '../text/intl.ts';
@@ -150,6 +150,21 @@ function guestStep(error: AppError): string {
     default:
       return error.code.startsWith('wallet_') ? freeze.wallet() : freeze.again();
   }
+}
+
+/** Returns why the call ended, as an error; only a payment that failed has more to say than who. */
+export function causeOfEnd(
+  reason: EndReason,
+  { billing, error: failed, freezeCode }: Pick<CallView, 'billing' | 'error' | 'freezeCode'>,
+): AppError | null {
+  if (reason !== 'unpaid' || !billing) return null;
+  const error = failed ?? freezeCode;
+  // A declined prompt suggests trying again, which is impossible after the call. What a host says of
+  // a limit that was revoked meanwhile is only a code here.
+  const isUnsaid =
+    error?.code === 'wallet_rejected' ||
+    (error?.code === 'payment_invalid' && error.context.reason === 'allowance_used_up');
+  return isUnsaid ? appError('unpaid', { minute: billing.minute }) : error;
 }
 
 function causeOfGuest(code: ErrorCode, minute: number): string {

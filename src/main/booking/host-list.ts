@@ -203,6 +203,11 @@ function list(actions: Actions, booking: BookingActions): HTMLElement {
     return made !== '' && (call === undefined || call.state === 'offered');
   };
   const made = codeField('offer-link', text.link, 3, () => linkOf($madeOffer.get()));
+  // It is below its button: on a phone, outside the screen.
+  $madeOffer.listen((code) => {
+    if (code === '') return;
+    requestAnimationFrame(() => made.element.scrollIntoView({ block: 'nearest' }));
+  });
   return watch(
     h(
       'section.stack',

@@ -140,6 +140,8 @@ function dock(now: () => Opened, actions: Actions, booking: BookingActions): HTM
     isHere(now()) && !isOwn(now()) && !isBooked() && !isUndecided() && obstacle(now()) === null;
   const cost = (): string => formatUsdc(prepaidAmount(now().offer.terms));
   const isBusy = (): boolean => $offerView.get().busy;
+  // One that is known is no warning.
+  const isNewPayee = (): boolean => $offerView.get().payee?.calls === 0;
   return h(
     'div.dock',
     refusal(() => {
@@ -152,7 +154,7 @@ function dock(now: () => Opened, actions: Actions, booking: BookingActions): HTM
     h(
       'p',
       {
-        className: 'note',
+        classes: { note: isNewPayee, hint: () => !isNewPayee() },
         hidden: () =>
           $offerView.get().payee === null || isOwn(now()) || isBooked() || obstacle(now()) !== null,
       },

@@ -1,5 +1,5 @@
 import type { CallView, EndReason, Role } from '../../shared/api/ledger.ts';
-import { type AppError, appError, type ErrorCode } from '../../shared/errors.ts';
+import type { AppError, ErrorCode } from '../../shared/errors.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
 import { roundedUsdc } from '../text/intl.ts';
 import { $files, $kept } from '../app/files-link.ts';
@@ -12,7 +12,7 @@ import { $unused } from '../app/ledger-link.ts';
 import { callAgain } from './again.ts';
 import { drawing, h, setData, setVisible, shownIf, takeFocus, watch } from '../ui/dom.ts';
 import { paymentList } from '../billing/payment-list.ts';
-import { endWords } from '../billing/phrases.ts';
+import { causeOfEnd, endWords } from '../billing/phrases.ts';
 import type { MoneySlots } from '../refund/slot.ts';
 import { unusedTimeOf } from '../refund/state.ts';
 import { elapsedClock, spokenClock } from '../ui/format.ts';
@@ -40,17 +40,12 @@ function talkedWords(view: CallView, sums: CallSums): string {
   return `${text.talked(spokenClock(ms))} · ${paid}`;
 }
 
-/** Returns why the call ended, as an error; only a payment that failed has more to say than who. */
-function causeOf(reason: EndReason, view: CallView): AppError | null {
-  if (reason !== 'unpaid' || !view.billing) return null;
-  const error = view.error ?? view.freezeCode;
-  // A declined prompt suggests trying again, which is impossible after the call.
-  if (error?.code !== 'wallet_rejected') return error;
-  return appError('unpaid', { minute: view.billing.minute });
-}
-
 /** Their own next steps are for a call that still runs. */
-const ONLY_IN_CALL: ReadonlySet<ErrorCode> = new Set(['allowance_used_up', 'host_silent']);
+const ONLY_IN_CALL: ReadonlySet<ErrorCode> = new Set([
+  'allowance_used_up',
+  'host_silent',
+  'payment_invalid',
+]);
 
 /** A call that is over, as it is summed up. */
 interface End {
@@ -198,7 +193,7 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
   let told: AppError | null = null;
   /** Returns each error only once, because screen readers announce it. */
   function cause({ reason, view }: End): AppError | null {
-    const error = view && causeOf(reason, view);
+    const error = view && causeOfEnd(reason, view);
     if (error?.code !== told?.code) told = error;
     return told;
   }

@@ -76,10 +76,11 @@ function wipePanel(actions: WipeActions): HTMLElement {
           say(done.ok ? null : done.error);
         },
       }),
-      wipe,
     ),
     h('label.check', secrets, text.exportSecrets),
     h('p.hint', text.exportHint),
+    // Below what belongs to the export, so that no box seems to be the wipe's.
+    h('div.row', wipe),
     h('p.status.busy', { role: 'status', hidden: () => !isLooking }, text.looking),
     h(
       'div.error',

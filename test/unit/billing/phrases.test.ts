@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { lowWords } from '../../../src/main/billing/low-funds.ts';
 import {
+  causeOfEnd,
   countdownLabel,
   freezeWords,
   nextStep,
@@ -176,6 +177,17 @@ test('too little for the next minute or the one after it is said, whichever runs
   assert.is(level({ ...HOST, coveredPayments: 4 }), 0);
   assert.is(level({ ...HOST, coveredPayments: 3 }), 1);
   assert.is(level({ ...HOST, coveredPayments: 0 }), 2);
+});
+
+test('a call that ended unpaid names the minute instead of a code, or of another try', () => {
+  const cause = (error: ReturnType<typeof appError>, reason: 'unpaid' | 'guest' = 'unpaid') =>
+    causeOfEnd(reason, view({ error }, { minute: 7 }));
+  const revoked = appError('payment_invalid', { reason: 'allowance_used_up' });
+  assert.equal(cause(revoked), appError('unpaid', { minute: 7 }));
+  assert.equal(cause(appError('wallet_rejected')), appError('unpaid', { minute: 7 }));
+  const other = appError('payment_invalid', { reason: 'memo' });
+  assert.equal(cause(other), other);
+  assert.is(cause(revoked, 'guest'), null);
 });
 
 test.run();
