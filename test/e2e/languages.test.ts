@@ -2,12 +2,15 @@
 // timeout: 900
 /**
  * Every state of the page, switched to a language that nobody speaks: no English text is left, and
- * with texts 40 % longer nothing is wider than a page of 320 px, whichever way it is read.
+ * with texts 40 % longer nothing is wider than a page of 320 px, whichever way it is read. And in one
+ * of the languages that are spoken.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { forAll } from '../support/for-all.ts';
+import { LANGUAGES } from '../../src/main/languages.ts';
 import { openGalleryPage } from '../support/gallery.ts';
+import { seed } from '../support/tier.ts';
 
 const gallery = forAll(openGalleryPage);
 
@@ -60,6 +63,41 @@ const faults = async (dir: 'ltr' | 'rtl'): Promise<readonly string[]> => {
   }
   return found;
 };
+
+/** What is cut in a language, by the places of the page. */
+const cutIn = async (tag: string): Promise<readonly string[]> => {
+  await gallery.page.evaluate((to) => globalThis.speakIn(to), tag);
+  return gallery.page.evaluate(() => {
+    const lines = 'button, summary, label, legend, h1, h2, h3, th, td, a, dt, dd, li, p';
+    return [...document.querySelectorAll<HTMLElement>(lines)]
+      .filter((each) => {
+        const { display, clipPath, overflowX } = getComputedStyle(each);
+        return (
+          each.checkVisibility({ visibilityProperty: true }) &&
+          display !== 'inline' &&
+          clipPath === 'none' &&
+          !/auto|scroll/.test(overflowX) &&
+          each.scrollWidth > each.clientWidth + 1
+        );
+      })
+      .map((each) => `${each.tagName} ${each.className} ${each.dataset['testid'] ?? ''}`);
+  });
+};
+
+test('in a language by lot, no state cuts on a narrow page what English shows whole', async () => {
+  const tags = Object.keys(LANGUAGES);
+  const tag = tags[seed % tags.length] ?? '';
+  await gallery.page.setViewport({ width: 320, height: 640 });
+  const found: string[] = [];
+  for (const state of await names()) {
+    await gallery.show(state);
+    await new Promise((done) => setTimeout(done, 200));
+    const english = new Set(await cutIn('en'));
+    for (const each of await cutIn(tag))
+      if (!english.has(each)) found.push(`${tag}, ${state}: ${each}`);
+  }
+  assert.equal(found, []);
+});
 
 test('no English text is left in any state, and nothing is wider than a narrow page', async () => {
   assert.equal(await faults('ltr'), []);

@@ -1,6 +1,7 @@
 import { toAppError } from '../../shared/errors.ts';
 import { byThread, eventLine, type Facts, redactText, type Report, reportText } from './report.ts';
 import { diagnosticsStrings as text } from './strings.ts';
+import { phrase } from '../text/texts.ts';
 import { h, setText, type Live } from '../ui/dom.ts';
 import { button, copyButton, errorSlot, fact, facts, field } from '../ui/parts.ts';
 import { version } from 'pay2chat:build';
@@ -115,8 +116,12 @@ function diagnosticsFoot(version: string, read: () => Promise<Report>): HTMLElem
     h(
       'summary.hint',
       { testid: 'diagnostics-open' },
-      h('span', { testid: 'version', data: { version } }, text.version(version, buildId())),
-      ` · ${text.open()}`,
+      h(
+        'span',
+        { testid: 'version', data: { version } },
+        phrase(() => text.version(version, buildId())),
+      ),
+      phrase(() => ` · ${text.open()}`),
     ),
   );
   element.ontoggle = () => {

@@ -52,7 +52,7 @@ function amounts(
   });
   return [
     h(
-      'div.row.tight',
+      'div.row',
       ...TIMES.map((times) =>
         button(() => label(amountOf(times)), {
           testid: `tip-${times}`,
