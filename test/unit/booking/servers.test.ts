@@ -8,7 +8,8 @@ import { keepOffer, type KnownOffer } from '../../../src/workers/ledger/booking/
 import { MOST_READ, seenBy } from '../../../src/workers/ledger/booking/search.ts';
 import { seekRefunds } from '../../../src/workers/ledger/refund/seek.ts';
 import { associatedTokenAccount, base58 } from '../../../src/workers/ledger/solana/layout.ts';
-import { openRig, PRICE, type Rig, type RigOptions } from '../../support/rig.ts';
+import { openRig, PRICE, type Rig, type RigOptions, until } from '../../support/rig.ts';
+import { movedTo } from '../../support/story.ts';
 import {
   closeWorlds,
   createWorld,
@@ -20,7 +21,7 @@ import {
   type Server,
   type World,
 } from '../../support/world.ts';
-import { agreedRig, booked, claimBy, greeted, offered, payBy } from './offers.ts';
+import { agreedRig, booked, claimBy, greeted, offered, paidAhead, payBy } from './offers.ts';
 
 // pure, clock leaps
 /** Paying ahead where one of several servers lies, leaves things out or fails. */
@@ -723,6 +724,41 @@ test('a booking that another device had returned before this one’s first payme
   await lookAtOffer(device, known.code, address);
   assert.is(await seekRefunds(device), 1);
   assert.is((await lookAtOffer(device, known.code, address)).returned, true);
+});
+
+test('a server that names another payer after the claim diverts no unused time', async () => {
+  const stranger = person();
+  let swap: readonly [ours: string, theirs: string] | null = null;
+  const liar = (ledger: Server): Server => ({
+    async handleRpc(body, signal) {
+      const { method } = requestOf(body);
+      if (!swap || (method !== LIST && method !== 'getTransaction')) {
+        return ledger.handleRpc(body, signal);
+      }
+      // As if the stranger had paid, by the payment and by the history of its account.
+      const [ours, theirs] = swap;
+      const honest = await ledger.handleRpc(body.replaceAll(theirs, ours), signal);
+      const { address } = rig.guest;
+      const said = honest.body
+        .replaceAll(ours, theirs)
+        .replaceAll(`"owner":"${address}"`, `"owner":"${stranger.address}"`);
+      return { ...honest, body: said };
+    },
+  });
+  const { rig } = await paidAhead({ servers: (ledger) => ({ host: [liar(ledger), ledger] }) });
+  await fund(rig.world, rig.host.address, { usdc: '10' });
+  await fund(rig.world, stranger.address, { sol: '1', usdc: '0' });
+  assert.ok((await rig.claim({ mode: 'manual', budgetPeriods: 0 })).ok);
+  const { mint } = rig.host.chain;
+  swap = [
+    associatedTokenAccount(rig.guest.address, mint),
+    associatedTokenAccount(stranger.address, mint),
+  ];
+  rig.guest.call.end('guest');
+  const isBack = () => rig.ledger.transfers().length > 1;
+  await until('returned', isBack);
+  assert.is(movedTo(rig, 'guest').length, 1);
+  assert.is(rig.ledger.transfers().length, 2);
 });
 
 test.run();

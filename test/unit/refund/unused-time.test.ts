@@ -574,4 +574,29 @@ test('calls that nobody chose return exactly what is due, once, or it is owed in
     { numRuns: 8, seed: 31, endOnFailure: true },
   ));
 
+test('what a guest could not read of an old call is soon looked for again', async () => {
+  let isBusy = false;
+  const busy = (ledger: Server): Server => ({
+    async handleRpc(body, signal) {
+      const answer = await ledger.handleRpc(body, signal);
+      const isRefused = isBusy && !body.includes('getGenesisHash');
+      return isRefused ? { ...answer, status: 429, body: '' } : answer;
+    },
+  });
+  const servers = (ledger: World['ledger']) => ({ guest: busy(ledger) });
+  const rig = await openRig({ prepaidPeriods: 3, returns: true, servers });
+  await rig.admit({ mode: 'manual', budgetPeriods: 0 });
+  rig.guest.call.end('guest');
+  await pause(300);
+  rig.guest.crash();
+  await until('returned', () => rig.host.unused[0]?.state === 'returned');
+  rig.laterMs = 24 * 3_600_000;
+  isBusy = true;
+  rig.guest = await rig.page('guest');
+  await pause(5_000);
+  isBusy = false;
+  assert.is.not(rig.guest.unused[0]?.state, 'returned');
+  await until('the guest has seen it', () => rig.guest.unused[0]?.state === 'returned', 300_000);
+});
+
 test.run();

@@ -62,8 +62,8 @@ export function createUnusedKeeper(parts: {
   const failed = new Map<string, number>();
   /** Being followed to finality, by id. */
   const following = new Set<string>();
-  /** Of guests that wait for long. */
-  const nextLook = new Map<string, number>();
+  /** Of guests that wait for long: when, and how many looks in a row have told nothing. */
+  const nextLook = new Map<string, { readonly atMs: number; readonly inVain: number }>();
   let sweptAtMs = -Infinity;
   let woken = true;
   const { pause, wake: endPause } = pauses(chain, signal);
@@ -117,22 +117,34 @@ export function createUnusedKeeper(parts: {
     }
   }
 
+  const ageOf = ({ endedAtWallMs }: EndedCall): number => env.wallMs() - endedAtWallMs;
+
   /** A guest that waits for long asks less and less often, and at last no more. */
-  function isDue({ role, endedAtWallMs }: EndedCall, name: string): boolean {
-    const ageMs = env.wallMs() - endedAtWallMs;
-    if (role === 'host' || ageMs < PATIENCE_MS) return true;
-    if (ageMs > SOUGHT_MS || env.nowMs() < (nextLook.get(name) ?? 0)) return false;
-    nextLook.set(name, env.nowMs() + Math.min(DAY_MS, ageMs / 4));
-    return true;
+  function isDue(ended: EndedCall): boolean {
+    const ageMs = ageOf(ended);
+    if (ended.role === 'host' || ageMs < PATIENCE_MS) return true;
+    return ageMs <= SOUGHT_MS && env.nowMs() >= (nextLook.get(nameOf(ended))?.atMs ?? 0);
+  }
+
+  /** A look that told nothing is soon made again, and less and less soon. */
+  function noteLook(ended: EndedCall, told: boolean): void {
+    const ageMs = ageOf(ended);
+    if (ended.role === 'host' || ageMs < PATIENCE_MS) return;
+    const inVain = told ? 0 : (nextLook.get(nameOf(ended))?.inVain ?? 0) + 1;
+    const soonMs = told ? Infinity : LONGEST_PAUSE_MS * 2 ** (inVain - 1);
+    const atMs = env.nowMs() + Math.min(DAY_MS, ageMs / 4, soonMs);
+    nextLook.set(nameOf(ended), { atMs, inVain });
   }
 
   /** Resolves to whether something is expected soon. */
   async function round(): Promise<boolean> {
     let soon = false;
     for (const ended of (await listEnded(kv)).toReversed()) {
-      if (ended.network !== network || ended.settled || !isDue(ended, nameOf(ended))) continue;
+      if (ended.network !== network || ended.settled || !isDue(ended)) continue;
+      let told = false;
       try {
         const found = await attendOne(ended);
+        told = found.view.error === null && found.view.state !== 'settling';
         show(found.view);
         finish(found);
         const isOld = env.wallMs() - ended.endedAtWallMs > SETTLE_MS;
@@ -143,6 +155,8 @@ export function createUnusedKeeper(parts: {
         checkAborted(signal);
         log.add('unused_trouble', { code: toAppError(thrown).code });
         soon = true;
+      } finally {
+        noteLook(ended, told);
       }
     }
     return soon;

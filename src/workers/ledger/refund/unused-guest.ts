@@ -68,7 +68,9 @@ export async function attendGuest(
     }
     sums = await sumsOf(journal, ended);
   }
-  if (claim && !sums.first) return { ...lookOf(ended, sums, 'nothing'), settled: false };
+  if (claim && !sums.first) {
+    return { ...lookOf(ended, sums, 'nothing', { error }), settled: false };
+  }
   const { given, paid, byHand } = sums;
   const net = usdc(paid - byHand);
   const { countedSeconds } = ended;

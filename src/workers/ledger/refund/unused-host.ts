@@ -155,13 +155,14 @@ async function givenElsewhere(
 
 /**
  * Returns the wallet that paid, the only one that gets anything back: the one that the journal has
- * from when it settled, if the account in the bytes is its own; otherwise as the chain shows it.
+ * from when it settled, if the account in the bytes is its own; otherwise as the chain shows it. What
+ * was paid ahead has no bytes here: every server has named its payer, and one alone could name another.
  * @throws P2cError `payment_invalid`, `rpc_*`, `aborted`.
  */
 async function payerOf(chain: Chain, first: JournalEntry): Promise<string> {
   const { signature, payer } = first;
   const { source } = expectedOf(chain, first, signature ?? '');
-  if (source === associatedTokenAccount(payer, chain.mint)) return payer;
+  if (source === null || source === associatedTokenAccount(payer, chain.mint)) return payer;
   const shown =
     signature === null ? null : await chain.rpc.getTransaction(signature, 'confirmed', {});
   // A server that has forgotten it: the journal has what the chain showed when it settled.
