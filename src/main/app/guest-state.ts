@@ -17,7 +17,7 @@ export const $openOffer = atom('');
 export interface Payee {
   readonly calls: number;
   /** The same as a sentence. */
-  readonly note: string;
+  readonly note: () => string;
 }
 
 /** The guest's steps until the call's view takes over. */

@@ -30,8 +30,8 @@ function choiceBox(
 
 const isShortcut = (name: string): name is Shortcut => name in KEYS;
 
-function nameOf(key: string): string {
-  if (key === ' ') return shortcutStrings.space();
+function nameOf(key: string): Live<string> {
+  if (key === ' ') return shortcutStrings.space;
   return key.length === 1 ? key.toUpperCase() : key;
 }
 

@@ -12,11 +12,20 @@ import { icon } from '../ui/icons.ts';
 import { outLink } from '../ui/parts.ts';
 import { transaction } from '../ui/addresses.ts';
 import { billingStrings } from './strings.ts';
+import { phrase } from '../text/texts.ts';
+import type { AtomicUsdc } from '../../shared/money.ts';
 
 const text = billingStrings.meter;
 
 /** Builds the host's refund control beside a payment; a separate chunk. */
 export type PaymentExtra = (role: Role, signature: string) => HTMLElement;
+
+const amountOf = (amount: AtomicUsdc): HTMLElement =>
+  h(
+    'span.amount',
+    { title: phrase(() => exactText(amount)) },
+    phrase(() => roundedText(amount)),
+  );
 
 function entryRow(entry: MinuteEntry, network: NetworkId, extra: HTMLElement): HTMLElement {
   const { minute, amount, signature, settleMs, takenBack, unseen } = entry;
@@ -35,12 +44,16 @@ function entryRow(entry: MinuteEntry, network: NetworkId, extra: HTMLElement): H
       },
     },
     icon('check'),
-    h('strong', minute === 'prepay' ? text.prepay : text.minute(minute)),
-    h('span.amount', { title: exactText(amount) }, roundedText(amount)),
+    h('strong', minute === 'prepay' ? text.prepay : phrase(() => text.minute(minute))),
+    amountOf(amount),
     h('span.signature', { title: signature }, href ? outLink(short, href) : short),
     h(
       'span.settled',
-      takenBack ? text.takenBack : unseen ? text.unseen : text.settled(settleTime(settleMs)),
+      takenBack
+        ? text.takenBack
+        : unseen
+          ? text.unseen
+          : phrase(() => text.settled(settleTime(settleMs))),
     ),
     extra,
   );
@@ -54,8 +67,11 @@ const otherRow = (record: PaymentRecord, extra: PaymentExtra): HTMLElement => {
     'li',
     { testid: `paid-${record.kind}`, data: { signature, amount: String(amount) } },
     icon('check'),
-    h('strong', paymentName(record)),
-    h('span.amount', { title: exactText(amount) }, roundedText(amount)),
+    h(
+      'strong',
+      phrase(() => paymentName(record)),
+    ),
+    amountOf(amount),
     h('span.signature', proof),
     role && signature ? extra(role, signature) : null,
   );

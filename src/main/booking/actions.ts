@@ -77,7 +77,8 @@ export function bookingActions(app: App): BookingActions {
         recipient === payTo,
     );
     const last = Math.max(...paid.map(({ createdAtWallMs }) => createdAtWallMs));
-    const note = paid.length === 0 ? text.payee.fresh() : text.payee.known(paid.length, when(last));
+    const known = (): string => text.payee.known(paid.length, when(last));
+    const note = paid.length === 0 ? text.payee.fresh : known;
     show({ payee: { calls: paid.length, note } });
   }
 

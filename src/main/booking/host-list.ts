@@ -23,6 +23,7 @@ import { button, codeField, copyButton, field, fold, form } from '../ui/parts.ts
 import { linkOf } from './link.ts';
 import { refusal } from './refusal.ts';
 import { $agreed, $agreedBusy, $agreedError, $givingBack, $madeOffer } from './state.ts';
+import { phrase } from '../text/texts.ts';
 import { bookingStrings as text } from './strings.ts';
 import { localTime, saveCalendar } from './times.ts';
 
@@ -39,7 +40,13 @@ function choice(
   chosen: number,
   label: (value: number) => string,
 ): HTMLSelectElement {
-  const options = values.map((value) => h('option', { value: String(value) }, label(value)));
+  const options = values.map((value) =>
+    h(
+      'option',
+      { value: String(value) },
+      phrase(() => label(value)),
+    ),
+  );
   return h('select', { testid, value: String(chosen) }, ...options);
 }
 

@@ -158,7 +158,7 @@ function dock(now: () => Opened, actions: Actions, booking: BookingActions): HTM
         hidden: () =>
           $offerView.get().payee === null || isOwn(now()) || isBooked() || obstacle(now()) !== null,
       },
-      () => $offerView.get().payee?.note ?? '',
+      () => $offerView.get().payee?.note() ?? '',
     ),
     h(
       'p.note',

@@ -93,7 +93,7 @@ function checkButton(actions: DeviceActions): HTMLElement {
 const mirrorBox = (actions: DeviceActions): HTMLElement =>
   checkBox({
     id: 'mirror',
-    label: text.mirror(),
+    label: text.mirror,
     hint: text.mirrorHint,
     checked: () => $devices.get().preferences.mirror,
     onchange: (mirror) => actions.setLook({ mirror }),
@@ -103,7 +103,7 @@ const mirrorBox = (actions: DeviceActions): HTMLElement =>
 const blurBox = (actions: DeviceActions): HTMLElement =>
   checkBox({
     id: 'blur',
-    label: text.blur(),
+    label: text.blur,
     hint: text.blurHint,
     checked: () => blurOf(ownCamera()) === 'on',
     onchange: (blur) => actions.setLook({ blur }),
@@ -137,7 +137,7 @@ const audioOnlyBox = (actions: DeviceActions): HTMLElement =>
   watch(
     checkBox({
       id: 'audio-only',
-      label: text.audioOnly(),
+      label: text.audioOnly,
       hint: text.audioOnlyHint,
       checked: isAudioOnly,
       onchange: (on) => actions.setAudioOnly(on),

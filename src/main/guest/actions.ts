@@ -49,8 +49,9 @@ export function payeeIn(
     .filter(({ callId }) => callId !== null)
     .map(({ createdAtWallMs }) => createdAtWallMs);
   const calls = times.length;
-  const unclaimed = paid.length === 0 ? payeeStrings.fresh() : payeeStrings.ahead();
-  const note = calls === 0 ? unclaimed : payeeStrings.known(calls, when(Math.max(...times)));
+  const unclaimed = paid.length === 0 ? payeeStrings.fresh : payeeStrings.ahead;
+  const known = (): string => payeeStrings.known(calls, when(Math.max(...times)));
+  const note = calls === 0 ? unclaimed : known;
   return { calls: paid.length, note };
 }
 

@@ -118,7 +118,7 @@ const payeeNote = (now: Now, isPaid: boolean): HTMLElement =>
         return payee === null || payee.calls > 0 !== isPaid || !(isPaid || joining);
       },
     },
-    () => now().payee?.note ?? '',
+    () => now().payee?.note() ?? '',
   );
 
 /** The address, the network and what becomes of unused time: folded until it is time to pay. */

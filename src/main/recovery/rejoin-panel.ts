@@ -8,6 +8,7 @@ import { toast } from '../app/toasts.ts';
 import { h, setText, setVisible, watch } from '../ui/dom.ts';
 import { countdownClock, elapsedClock } from '../ui/format.ts';
 import { button, errorSlot, fact, facts } from '../ui/parts.ts';
+import { phrase } from '../text/texts.ts';
 import { rejoinStrings as text } from './strings.ts';
 
 /** Shows one call that an earlier page left, and what to do about it. */
@@ -50,7 +51,13 @@ function card(call: Rejoinable): { element: HTMLElement; tick(): void } {
       ...(call.title === '' ? [] : [fact(text.subject, h('span', { dir: 'auto' }, call.title))]),
       fact(text.words, h('span', call.words.join(' '))),
       fact(text.talked, h('span', elapsedClock(call.elapsedMs))),
-      fact(text.paidUntil, h('span', text.orLater(elapsedClock(call.paidUntilMs)))),
+      fact(
+        text.paidUntil,
+        h(
+          'span',
+          phrase(() => text.orLater(elapsedClock(call.paidUntilMs))),
+        ),
+      ),
       fact(text.left, left),
     ),
     elsewhere ? null : h('p.hint', text.how[role]),

@@ -1,6 +1,7 @@
 import type { Actions } from '../app/actions.ts';
 import { $settings, TRIALS } from '../app/settings.ts';
 import { h, onDraw, watch } from '../ui/dom.ts';
+import { phrase } from '../text/texts.ts';
 import { field } from '../ui/parts.ts';
 import { trialStrings as text } from './trial-strings.ts';
 
@@ -13,7 +14,13 @@ export function trialChoice(actions: Pick<Actions, 'saveSettings'>, testid: stri
   const select = h(
     'select',
     { testid },
-    ...[0, ...TRIALS].map((value) => h('option', { value: String(value) }, text.trials(value))),
+    ...[0, ...TRIALS].map((value) =>
+      h(
+        'option',
+        { value: String(value) },
+        phrase(() => text.trials(value)),
+      ),
+    ),
   );
   select.onchange = () => {
     const { trialSeconds: _, ...others } = $settings.get();

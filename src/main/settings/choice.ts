@@ -1,9 +1,9 @@
 import { $settings } from '../app/settings.ts';
-import { h, watch } from '../ui/dom.ts';
+import { h, type Live, watch } from '../ui/dom.ts';
 
 interface Choice {
   readonly id: string;
-  readonly label: string;
+  readonly label: Live<string>;
   hint(): string;
   isOn(): boolean;
   isShown(): boolean;

@@ -12,7 +12,7 @@ export const hideAddress = (
 ): HTMLElement =>
   choice({
     id,
-    label: text.hide(),
+    label: text.hide,
     hint: () => (hidingServers().length > 0 ? text.hideHint() : text.hideNeeds()),
     isOn: () => $settings.get().hidesAddress === true,
     isShown,

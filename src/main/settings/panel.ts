@@ -33,7 +33,7 @@ function lendChoices(actions: Actions): readonly HTMLElement[] {
   return [
     choice({
       id: 'lend-relay',
-      label: reachStrings.lend(),
+      label: reachStrings.lend,
       hint: () => reachStrings.lendHint(),
       isOn: () => now().lendRelay === true,
       isShown: () => relayToLend(now()) !== null,
@@ -41,7 +41,7 @@ function lendChoices(actions: Actions): readonly HTMLElement[] {
     }),
     choice({
       id: 'lend-stun',
-      label: reachStrings.lendStun(),
+      label: reachStrings.lendStun,
       hint: () => reachStrings.lendStunHint(),
       isOn: () => now().lendStun !== false,
       isShown: () => stunToLend(now()) !== null && !lendsRelay(),

@@ -22,7 +22,7 @@ test('calls are counted, not payments, and the last one is told', () => {
     .map(({ createdAtWallMs }) => createdAtWallMs);
   const { calls, note } = payeeIn([...second, ...first], here);
   assert.is(calls, 2);
-  assert.ok(note.includes('2 calls') && note.includes(when(Math.max(...times))), note);
+  assert.ok(note().includes('2 calls') && note().includes(when(Math.max(...times))), note());
 });
 
 test('what failed, what was on another network, and what this browser took as host do not count', () => {

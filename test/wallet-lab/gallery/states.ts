@@ -267,7 +267,7 @@ export const states: Readonly<Record<string, () => void>> = {
   'guest-pay': () => paying(prepay()),
   'guest-pay-new': () => {
     paying(prepay());
-    $guest.setKey('payee', { calls: 0, note: payeeStrings.fresh() });
+    $guest.setKey('payee', { calls: 0, note: payeeStrings.fresh });
   },
   'guest-again': () => {
     wallet();
