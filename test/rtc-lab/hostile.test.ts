@@ -148,6 +148,9 @@ const DURING: Readonly<Record<string, Attack>> = {
   'candidates in the section of each kind': ({ own, third }) => [
     offer(own.replace(/^a=mid:.*$/gm, (mid) => [mid, ...candidates(20, third.udp)].join('\r\n'))),
   ],
+  'another number for a header extension in use': ({ own }) => [
+    offer(own.replace(/^a=extmap:\d+( \S+audio-level)$/gm, 'a=extmap:9$1')),
+  ],
   'orders to the encoder, names of streams, simulcast': ({ own }) => [
     offer(
       own

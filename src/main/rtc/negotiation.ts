@@ -1,5 +1,9 @@
 import type { EventLog } from '../../shared/log.ts';
-import { type MediaSection, readInBand } from '../../shared/call/media-sdp.ts';
+import {
+  type InBandDescription,
+  type MediaSection,
+  readInBand,
+} from '../../shared/call/media-sdp.ts';
 import type { SessionDescription } from '../../shared/call/sdp.ts';
 import type { DescriptionMessage } from '../../shared/call/signal-messages.ts';
 import { createQueue } from '../../shared/queue.ts';
@@ -61,6 +65,8 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
   const inTurn = createQueue();
   /** The media sections of this transport, from then on for its whole life. */
   let agreed: readonly MediaSection[] = [];
+  /** Header extensions keep their numbers: Chromium crashes where one in use gets another. */
+  const numbers = new Map<string, string>();
 
   const failed = (step: string) => (thrown: unknown) =>
     log.add('negotiation.failed', { step, reason: String(thrown) });
@@ -98,8 +104,10 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
   /** Returns what is wrong with these sections, in this phase; null: nothing. */
   const faultOf = (
     kind: DescriptionMessage['kind'],
-    media: readonly MediaSection[],
+    { media, extensions }: InBandDescription,
   ): string | null => {
+    if ([...extensions].some(([key, value]) => (numbers.get(key) ?? value) !== value))
+      return 'other numbers of extensions';
     if (media.length > 0 && !mediaAllowed) return 'media before admission';
     if (agreed.length > 0) return areSame(media, agreed) ? null : 'other sections';
     return media.length > 0 && kind === 'offer' && !polite ? 'sections of the guest' : null;
@@ -115,19 +123,21 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
       const { error } = read;
       return link.dropped(error.code === 'peer_protocol' ? error.context.what : error.code);
     }
-    const { media, sdp } = read.value;
+    const { media, extensions, sdp } = read.value;
     if (kind === 'offer' && polite && !mediaAllowed && media.length > 0) {
       heldOffer = description;
       log.add('negotiation.held');
       return;
     }
-    const fault = faultOf(kind, media);
+    const fault = faultOf(kind, read.value);
     if (fault !== null) return link.dropped(`description: ${fault}`);
     const isStable = connection.signalingState === 'stable';
     const collision = kind === 'offer' && (makingOffer || !isStable);
     const ignored = !polite && collision;
     log.add('negotiation.received', { kind, collision, ignored });
     if (ignored) return;
+    // Even one that is refused may have been registered in part.
+    for (const [key, value] of extensions) numbers.set(key, value);
     await connection.setRemoteDescription({ type: kind, sdp });
     if (kind === 'offer') await answer();
     if (media.length > 0) agreed = media;

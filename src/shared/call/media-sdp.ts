@@ -32,6 +32,8 @@ export interface MediaSection {
 export interface InBandDescription {
   /** In their order; at most one of each kind. */
   readonly media: readonly MediaSection[];
+  /** The number of each header extension, by kind of section and name, and its name by number. */
+  readonly extensions: ReadonlyMap<string, string>;
   /** What the browser gets. */
   readonly sdp: string;
 }
@@ -101,14 +103,23 @@ function codecLines(section: SdpSection, formats: readonly string[]): string[] {
   });
 }
 
-function extensionLines(lines: SdpLines, section: SdpSection): string[] {
-  const found = new Map<string, string>();
-  for (const value of valuesOf('extmap', lines, section)) {
+interface Extension {
+  readonly id: string;
+  readonly direction: string;
+  readonly uri: string;
+}
+
+/** Returns the header extensions. A number names one, and a name has one number: its first. */
+function extensionsOf(lines: SdpLines, section: SdpSection): Extension[] {
+  const byId = new Map<string, Extension>();
+  const named = new Set<string>();
+  for (const value of valuesOf('extmap', section, lines)) {
     const [, id = '', direction = '', uri = ''] = EXTENSION.exec(value.replace(/\s+/g, ' ')) ?? [];
-    if (id !== '' && found.size < MAX_EXTENSIONS)
-      found.set(id, `a=extmap:${id}${direction} ${uri}`);
+    if (id === '' || named.has(uri) || byId.has(id) || byId.size === MAX_EXTENSIONS) continue;
+    named.add(uri);
+    byId.set(id, { id, direction, uri });
   }
-  return [...found.values()];
+  return [...byId.values()];
 }
 
 /** Returns the SSRCs, and which repeats which. */
@@ -169,7 +180,9 @@ function renderMedia(lines: SdpLines, read: Read, session: SessionDescription): 
     `a=${direction}`,
     ...(isInStream ? [`a=msid:${STREAM} ${STREAM}-${kind}`] : []),
     ...flags('rtcp-mux', 'rtcp-rsize', 'extmap-allow-mixed').map((flag) => `a=${flag}`),
-    ...extensionLines(lines, section),
+    ...extensionsOf(lines, section).map(
+      ({ id, direction, uri }) => `a=extmap:${id}${direction} ${uri}`,
+    ),
     ...codecLines(section, formats),
     ...sourceLines(section),
   ];
@@ -222,6 +235,14 @@ export function readInBand(
   ];
   return ok({
     media: media.map(({ kind, mid, rejected }) => ({ kind, mid, rejected })),
+    extensions: new Map(
+      live.flatMap(({ kind, section }) =>
+        extensionsOf(lines, section).flatMap(({ id, uri }): [string, string][] => [
+          [`${kind} ${uri}`, id],
+          [`${kind} ${id}`, uri],
+        ]),
+      ),
+    ),
     sdp: `${written.join('\r\n')}\r\n`,
   });
 }

@@ -61,6 +61,15 @@ for (const name of VECTORS) {
   });
 }
 
+test('a header extension has one number, and a number one extension', () => {
+  const level = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
+  const twice = `a=extmap:1 ${level}\r\na=extmap:20 ${level}\r\na=extmap:1 urn:other\r\n`;
+  const { sdp, extensions } = read(OFFER.replace(`a=extmap:1 ${level}\r\n`, twice));
+  assert.is(sdp, read(OFFER).sdp);
+  assert.is(extensions.get(`audio ${level}`), '1');
+  assert.is(extensions.get('video urn:ietf:params:rtp-hdrext:sdes:mid'), '4');
+});
+
 test('the roles of DTLS are those of the codes, whatever an answer says now', () => {
   const answer = vector('firefox-answer');
   const told = answer.replaceAll('a=setup:passive', 'a=setup:active');

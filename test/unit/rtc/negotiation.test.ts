@@ -125,6 +125,23 @@ test('a host replaces no sections behind an offer that the browser refuses', asy
   assert.equal(guest.dropped, ['description: other sections']);
 });
 
+test('a header extension keeps its number on a transport, also one that was left out meanwhile', async () => {
+  const guest = open('guest', () => false);
+  const hear = async (sdp: string): Promise<void> => {
+    guest.hear('offer', sdp);
+    await guest.settled();
+  };
+  const level = /^a=extmap:1 (\S+audio-level)$/m;
+  await hear(OFFER);
+  await hear(OFFER.replace(level, 'a=extmap:9 $1'));
+  await hear(OFFER.replace(level, 'a=x'));
+  await hear(OFFER.replace(level, 'a=extmap:9 $1'));
+  await hear(OFFER.replace(level, 'a=extmap:1 urn:other'));
+  await hear(OFFER);
+  assert.is(guest.connection.applied.length, 3);
+  assert.equal(guest.dropped, Array(3).fill('description: other numbers of extensions'));
+});
+
 test('an offer that cannot be answered is taken back: the next one does not collide with it', async () => {
   const host = open('host', () => false);
   host.connection.dispatchEvent(new Event('negotiationneeded'));
