@@ -35,7 +35,7 @@ const said = (): Promise<readonly string[]> =>
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       if (node instanceof Text) {
         const kept = node.parentElement?.closest(
-          '[lang="en"], option[lang], script, noscript, textarea, .toast, .unseen[aria-live]',
+          '[lang="en"], option[lang], script, noscript, textarea, .toast, p.unseen[role]',
         );
         if (!kept) found.push(node.data);
       } else if (node instanceof Element) {
@@ -51,10 +51,12 @@ const DATA = new RegExp(
   [
     /\b(?:USDC|SOL|UTC|Pay2Chat|Shift|VP8, opus|s\d+|file)\b/,
     /(?:Solana )?(?:devnet|mainnet)|Local ledger|Phantom|Coinbase Wallet|MetaMask|Solflare|Backpack/,
-    /(?:https?|stun|turn):\S*|[1-9A-Za-z]{30,}|[1-9A-Za-z]{2,4}…[1-9A-Za-z]{4}|YtAWWM|osgAsU|7xKXtg/,
-    /harbour velvet copper lantern|Ana-Maria Konstantinopoulou of the far islands|\bAnn?a?\b|\bRye\b/,
+    /(?:https?|stun|turn):\S*|[0-9A-Za-z]{30,}|[1-9A-Za-z]{2,4}…[1-9A-Za-z]{4}|YtAWWM|osgAsU|7xKXtg/,
+    /harbour velvet copper lantern|Ana-Maria Konstantinopoulou of the far islands|\bAn[na]\b|\bRye\b/,
     /Hello! I can hear you well\.|Here is the recipe: |An hour on sourdough, with your questions/,
     /Four hours, with chapters|[\w ,-]+(?: 🎁)?\.(?:mp4|pdf|zip|txt|mov|webm)/u,
+    // A notice, which stays as it was said.
+    /Webcam was disconnected\. Your camera is now Integrated camera\./,
     /Built-in microphone|Headset of a rather long name|Bluetooth, hands-free|Integrated camera|Speakers/,
   ]
     .map(({ source }) => source)

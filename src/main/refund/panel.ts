@@ -10,6 +10,7 @@ import { listed, type Row } from '../ui/list.ts';
 import { button, errorOf } from '../ui/parts.ts';
 import { transaction } from '../ui/addresses.ts';
 import { paymentName } from '../payment/strings.ts';
+import { phrase } from '../text/texts.ts';
 import { refundStrings as text } from './strings.ts';
 
 /** Finds a control's payment, as the journal has it now. */
@@ -152,7 +153,10 @@ export function lateRefunds(actions: Pick<RefundActions, 'refund'>): HTMLElement
   const row = (record: PaymentRecord): Row<PaymentRecord> => ({
     element: h(
       'li',
-      h('strong', paymentName(record)),
+      h(
+        'strong',
+        phrase(() => paymentName(record)),
+      ),
       h('span.amount', usdcText(record.amount)),
       returns()
         ? null
