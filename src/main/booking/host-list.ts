@@ -210,10 +210,13 @@ function list(actions: Actions, booking: BookingActions): HTMLElement {
     return made !== '' && (call === undefined || call.state === 'offered');
   };
   const made = codeField('offer-link', text.link, 3, () => linkOf($madeOffer.get()));
-  // It is below its button: on a phone, outside the screen.
+  // It is below its button, which lost the focus as it was disabled; on a phone, outside the screen.
   $madeOffer.listen((code) => {
     if (code === '') return;
-    requestAnimationFrame(() => made.element.scrollIntoView({ block: 'nearest' }));
+    requestAnimationFrame(() => {
+      made.element.scrollIntoView({ block: 'nearest' });
+      made.element.querySelector('button')?.focus({ preventScroll: true });
+    });
   });
   return watch(
     h(

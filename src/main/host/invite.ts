@@ -7,6 +7,7 @@ import { $host, type HostStep } from '../app/host-state.ts';
 import { $hostStatus } from '../app/status.ts';
 import { handOver } from '../call/share.ts';
 import { inviteStrings as text, shareStrings } from '../call/share-strings.ts';
+import { trialStrings } from '../refund/trial-strings.ts';
 import { h, setText, setVisible, watch } from '../ui/dom.ts';
 import { button, errorSlot, field, form } from '../ui/parts.ts';
 import { pasteButton } from '../ui/paste.ts';
@@ -54,7 +55,8 @@ export function exchange(actions: Actions): HTMLElement {
   const network = h('p.hint');
   const topic = h('p', { dir: 'auto' });
   const price = h('p');
-  const offered = h('div.offered', { testid: 'offered' }, price, topic);
+  const trial = h('p');
+  const offered = h('div.offered', { testid: 'offered' }, price, trial, topic);
   function lead(): void {
     const second = sent !== '' && sent === link();
     send.lead.classList.toggle('primary', !second);
@@ -88,6 +90,9 @@ export function exchange(actions: Actions): HTMLElement {
         price,
         terms ? text.offered(formatUsdc(terms.price), upfront(terms), terms.periodSeconds) : '',
       );
+      const seconds = terms?.trialSeconds ?? 0;
+      setText(trial, `${trialStrings.trial()}: ${trialStrings.trials(seconds)}`);
+      setVisible(trial, seconds > 0);
       if (link() !== shown) reply.value = '';
       shown = link();
       error.set(inviting ? $host.get().error : null);

@@ -69,7 +69,7 @@ export const unusedStrings = texts('unusedStrings', {
     },
     guest: {
       settling: () =>
-        'Your host’s page, once open, returns what you did not use when every payment is final on Solana.',
+        'Once every payment is final on Solana, your host’s page returns what you did not use. It has to be open for that.',
       returning: ({ due }) => `${due} USDC is on its way back to you.`,
       returned: ({ returned }) => `${returned} USDC came back.`,
       nothing,
@@ -98,7 +98,7 @@ export const unusedStrings = texts('unusedStrings', {
     },
     guest: {
       settling: ({ peer }) =>
-        `The page of a host (${peer}), once open, returns unused time when every payment is final on Solana.`,
+        `Once every payment is final on Solana, the page of a host (${peer}) returns unused time. It has to be open for that.`,
       returning: ({ due, peer }) =>
         `${due} USDC of unused time is on its way back from a host (${peer}).`,
       returned: ({ returned, peer }) =>

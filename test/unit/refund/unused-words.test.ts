@@ -28,7 +28,7 @@ test('the guest reads what comes back, and what does not', () => {
   assert.is(says('returned'), '0.40 USDC came back.');
   assert.match(says('short', { returned: usdc(150_000n) }), '0.15 USDC came back, 0.25 USDC less');
   assert.match(says('missing'), /^0\.40 USDC has not come back yet\./);
-  assert.match(says('settling'), 'page, once open, returns');
+  assert.match(says('settling'), 'returns what you did not use');
   assert.match(says('nothing', { due: usdc(0n) }), 'Nothing is left to return');
   assert.match(says('nothing', { due: usdc(4_000n) }), 'The unused 0.004 USDC is too little');
 });
