@@ -244,7 +244,7 @@ export const sides: Sides = {
     start: 'Beginn, in Ihrer Zeit',
     length: 'Geplante Dauer',
     lengths: (n) => (n === 0 ? 'Offen' : minutes(n)),
-    cancel: 'Sie zahlen zurück, wenn gewünscht bis',
+    cancel: 'Rückzahlung kann verlangt werden bis',
     cancels: (n) => (n === 0 ? 'zum Beginn' : `${span(n)} vor Beginn`),
     wait: 'Sie warten auf Ihren Gast',
     waits: minutes,
