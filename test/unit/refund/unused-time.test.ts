@@ -615,4 +615,27 @@ test('a guest’s page sees soon what a host that comes back days later returns'
   await until('the guest has seen it', isSeen, 20 * 60_000);
 });
 
+test('a host is not blamed by a server that leaves its return out while the other is busy', async () => {
+  let rig: Rig | null = null;
+  const back = (): string | undefined => rig?.ledger.transfers()[1]?.signature;
+  const omits = listingServer((lines) => lines.filter(({ signature }) => signature !== back()));
+  let isBusy = true;
+  const busy = (ledger: Server): Server => ({
+    async handleRpc(body, signal) {
+      const answer = await ledger.handleRpc(body, signal);
+      const isRefused = isBusy && body.includes('getSignaturesForAddress');
+      return isRefused ? { ...answer, status: 429, body: '' } : answer;
+    },
+  });
+  const servers = (ledger: World['ledger']) => ({ guest: [omits(ledger), busy(ledger)] });
+  rig = await openRig({ prepaidPeriods: 3, returns: true, servers });
+  await rig.admit({ mode: 'manual', budgetPeriods: 0 });
+  rig.guest.call.end('guest');
+  await pause(12 * 60_000);
+  const [unused] = rig.guest.unused;
+  assert.equal([unused?.state, unused?.error?.code], ['returning', 'rpc_rate_limited']);
+  isBusy = false;
+  await until('the guest has seen it', () => rig?.guest.unused[0]?.state === 'returned');
+});
+
 test.run();
