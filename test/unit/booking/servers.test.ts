@@ -761,4 +761,65 @@ test('a server that names another payer after the claim diverts no unused time',
   assert.is(rig.ledger.transfers().length, 2);
 });
 
+/** A server that leaves this signature out of its lists, and an honest one that cannot list just now. */
+function omitting() {
+  const on = { signature: '' };
+  const omits = only(LIST, (_, result) => ({
+    result: (result as readonly { signature: string }[]).filter(
+      ({ signature }) => signature !== on.signature,
+    ),
+  }));
+  const busy = only(LIST, (_, result) => (on.signature === '' ? { result } : { status: 429 }));
+  const servers = (ledger: Server, isFirst: boolean) => {
+    const both = [twisted(ledger, omits), twisted(ledger, busy)];
+    return isFirst ? both : both.toReversed();
+  };
+  return { on, servers };
+}
+
+for (const isFirst of [true, false]) {
+  const which = isFirst ? 'first' : 'next';
+  test(`what another device has returned and the ${which} server leaves out is not given again while the other is busy`, async () => {
+    const { on, servers } = omitting();
+    const { rig, id, code, payment } = await paidAhead({
+      servers: (ledger) => ({ host: servers(ledger, isFirst) }),
+    });
+    await fund(rig.world, rig.host.address, { usdc: '20' });
+    const device = await enter(rig.world);
+    await keepOffer(device, 'host', code);
+    const request = { id, payment, owner: rig.host.address };
+    const given = await returnBooking(device, request, rig.people.host.sign);
+    await rig.world.sleep(30_000);
+    on.signature = given.signature ?? '';
+    assert.is(await claimBy(rig, payment, id), 'payment_unseen');
+    const again = () => returnBooking(rig.host.chain, request, rig.people.host.sign);
+    assert.is((await errorOf(again())).code, 'rpc_rate_limited');
+    assert.is(rig.ledger.transfers().length, 2);
+    on.signature = '';
+    assert.is((await again()).signature, given.signature);
+    assert.is(rig.ledger.transfers().length, 2);
+  });
+}
+
+test('nor is its unused time, if that device returned it after the claim', async () => {
+  const { on, servers } = omitting();
+  const { rig, id, code, payment } = await paidAhead({
+    servers: (ledger) => ({ host: servers(ledger, true) }),
+  });
+  await fund(rig.world, rig.host.address, { usdc: '20' });
+  assert.ok((await rig.claim({ mode: 'manual', budgetPeriods: 0 })).ok);
+  const device = await enter(rig.world);
+  await keepOffer(device, 'host', code);
+  const request = { id, payment, owner: rig.host.address };
+  const given = await returnBooking(device, request, rig.people.host.sign);
+  on.signature = given.signature ?? '';
+  rig.guest.call.end('guest');
+  await until('it waits', () => rig.host.unused[0]?.error?.code === 'rpc_rate_limited');
+  await rig.world.sleep(120_000);
+  assert.is(movedTo(rig, 'guest').length, 1);
+  on.signature = '';
+  await until('nothing is left', () => rig.host.unused[0]?.state === 'nothing');
+  assert.is(movedTo(rig, 'guest').length, 1);
+});
+
 test.run();

@@ -599,4 +599,43 @@ test('what a guest could not read of an old call is soon looked for again', asyn
   await until('the guest has seen it', () => rig.guest.unused[0]?.state === 'returned', 300_000);
 });
 
+test('a guest’s page sees soon what a host that comes back days later returns', async () => {
+  const rig = await openRig({ prepaidPeriods: 3, returns: true });
+  await rig.admit({ mode: 'manual', budgetPeriods: 0 });
+  rig.host.crash();
+  rig.guest.call.end('guest');
+  await pause(2_000);
+  rig.guest.crash();
+  rig.laterMs = 4 * 24 * 3_600_000;
+  rig.guest = await rig.page('guest');
+  await until('it is missing', () => rig.guest.unused[0]?.state === 'missing');
+  rig.host = await rig.page('host');
+  await until('the host has returned it', () => rig.host.unused[0]?.state === 'returned');
+  const isSeen = () => rig.guest.unused[0]?.state === 'returned';
+  await until('the guest has seen it', isSeen, 20 * 60_000);
+});
+
+test('a host is not blamed by a server that leaves its return out while the other is busy', async () => {
+  let rig: Rig | null = null;
+  const back = (): string | undefined => rig?.ledger.transfers()[1]?.signature;
+  const omits = listingServer((lines) => lines.filter(({ signature }) => signature !== back()));
+  let isBusy = true;
+  const busy = (ledger: Server): Server => ({
+    async handleRpc(body, signal) {
+      const answer = await ledger.handleRpc(body, signal);
+      const isRefused = isBusy && body.includes('getSignaturesForAddress');
+      return isRefused ? { ...answer, status: 429, body: '' } : answer;
+    },
+  });
+  const servers = (ledger: World['ledger']) => ({ guest: [omits(ledger), busy(ledger)] });
+  rig = await openRig({ prepaidPeriods: 3, returns: true, servers });
+  await rig.admit({ mode: 'manual', budgetPeriods: 0 });
+  rig.guest.call.end('guest');
+  await pause(12 * 60_000);
+  const [unused] = rig.guest.unused;
+  assert.equal([unused?.state, unused?.error?.code], ['returning', 'rpc_rate_limited']);
+  isBusy = false;
+  await until('the guest has seen it', () => rig?.guest.unused[0]?.state === 'returned');
+});
+
 test.run();

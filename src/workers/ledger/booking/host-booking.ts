@@ -149,7 +149,8 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     const { payTo: host } = terms;
     const sought = { payment: signature, host, payer: sourceOwner, amount, memo };
     return unlessUnread(async () => {
-      const [found] = await findRefunds(chain, sourceOwner, [sought], slot, life);
+      const how = { signal: life, isStrict: true };
+      const [found] = await findRefunds(chain, sourceOwner, [sought], slot, how);
       if (found) await checkEvery(chain, found.signature, sought, life);
       return Boolean(found);
     });

@@ -223,7 +223,8 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     try {
       // The guest chose the payment, so the search must not delay a payment of this call.
       const servers = { ...chain, rpc: chain.background };
-      const [found] = await findRefunds(servers, owner, [sought], paid.slot, life);
+      const how = { signal: life };
+      const [found] = await findRefunds(servers, owner, [sought], paid.slot, how);
       return found !== null;
     } catch (thrown) {
       if (life.aborted) throw thrown;

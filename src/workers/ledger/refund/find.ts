@@ -140,13 +140,16 @@ export async function listTraces(
     readonly pages?: number;
     /** The most transactions of each server's list to read for their memos. */
     readonly most?: number;
+    /** Nothing is proven while one fails that is not silent for long: it may list what another hides. */
+    readonly isStrict?: boolean;
   },
 ): Promise<Traces> {
-  const { signal, since, pages = MOST_PAGES, most = MOST_CANDIDATES } = options;
+  const { signal, since, pages = MOST_PAGES, most = MOST_CANDIDATES, isStrict = false } = options;
   const lists: Trace[][] = [];
   const tooLong = raise('history_too_long', { address });
   let trouble: P2cError | null = tooLong;
   let thrown: unknown = null;
+  let missed: P2cError | null = null;
   let answered = false;
 
   async function memosAt(rpc: Rpc, server: number, info: SignatureInfo, mayRead: () => boolean) {
@@ -205,7 +208,12 @@ export async function listTraces(
       const isWhole = await unlessTrouble(
         signal,
         () => ask(rpc, server),
-        (error) => (thrown = error),
+        (failure) => {
+          thrown = failure;
+          // One that bans this page never answers.
+          const isBanned = failure.error.code === 'rpc_forbidden';
+          if (!isBanned && !rpc.isStuck(server)) missed ??= failure;
+        },
       );
       if (isWhole) whole[at] = true;
     }
@@ -214,6 +222,7 @@ export async function listTraces(
   // A second server is set because either may lie; without the word of both, nothing is certain.
   if (whole.includes(false)) trouble ??= tooLong;
   if (trouble === tooLong && thrown instanceof P2cError) trouble = thrown;
+  if (isStrict) trouble ??= missed;
   return { lists, trouble };
 }
 
@@ -244,7 +253,8 @@ export function candidates(lists: Traces['lists'], memo: string): readonly Candi
  * Returns the refund of each payment that is sought; null: there is none, and every candidate was
  * read. Of several that may be of any amount, the largest counts. All have the same payer, whose
  * account is searched rather than the host's wallet, because somebody who floods it affects one
- * buyer and not all. `since`: the slot of the first payment; nothing older refunds it.
+ * buyer and not all. `since`: the slot of the first payment; nothing older refunds it. `isStrict`: as
+ * for `listTraces`.
  * @throws P2cError `history_too_long`, `rpc_*`, `aborted`: it is not known.
  */
 export async function findRefunds(
@@ -252,13 +262,15 @@ export async function findRefunds(
   payer: string,
   sought: readonly SoughtRefund[],
   since: bigint | null,
-  signal?: AbortSignal,
+  how: { readonly signal?: AbortSignal | undefined; readonly isStrict?: boolean } = {},
 ): Promise<readonly (FoundRefund | null)[]> {
   const { rpc, second, mint } = reader;
+  const { signal, isStrict = false } = how;
   const address = associatedTokenAccount(payer, mint);
   const payments = sought.map(({ payment }) => payment);
   const servers = second ? [rpc, second] : [rpc];
-  const { lists, trouble } = await listTraces(servers, address, payments, { signal, since });
+  const asked = { signal, since, isStrict };
+  const { lists, trouble } = await listTraces(servers, address, payments, asked);
   const results: (FoundRefund | null)[] = [];
   for (const each of sought) {
     const listed = candidates(lists, each.memo).map(({ signature }) => signature);

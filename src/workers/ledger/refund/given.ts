@@ -1,3 +1,4 @@
+import { isBookingMemo } from '../../../shared/call/booking-memo.ts';
 import { raise } from '../../../shared/errors.ts';
 import type { JournalEntry, Known } from '../payment/journal.ts';
 import { recordPayment } from '../payment/payments.ts';
@@ -11,13 +12,14 @@ import { findRefunds, readRefund, type SoughtRefund } from './find.ts';
  * Host: before anything of a call is given, writes down which of these refunds the chain shows and
  * this journal does not know. Another browser of this wallet gave them, or this one before its
  * profile was restored from a copy. Returns the new entries. `first`: the first payment. `isWhole`:
- * only the whole payment refunds it, as a file's; of time, the host may have given back any part.
+ * only the whole payment refunds it, as a file's; of time, the host may have given back any part. What
+ * was paid ahead can be given back by any browser that has the offer.
  * @throws P2cError `history_too_long`, `payment_in_flight`, `rpc_*`, `storage_failed`, `aborted`:
  * without a certain answer, nothing may be given.
  */
 export async function learnGiven(
   chain: Chain,
-  { callId, signature: first }: Pick<JournalEntry, 'callId' | 'signature'>,
+  { callId, signature: first, memo: paidFor }: Pick<JournalEntry, 'callId' | 'signature' | 'memo'>,
   drafts: readonly (RefundDraft | null)[],
   { isWhole, signal }: { readonly isWhole: boolean; readonly signal: AbortSignal | undefined },
 ): Promise<readonly JournalEntry[]> {
@@ -29,6 +31,7 @@ export async function learnGiven(
   }
   const paid = first === null ? null : await rpc.getTransaction(first, 'confirmed', { signal });
   const feeKey = (callId && (await keptCall(kv, callId, 'host'))?.feePayer) || '';
+  const how = { signal, isStrict: isBookingMemo(paidFor) };
   const learned: JournalEntry[] = [];
   for (const payer of new Set(open.map(({ recipient }) => recipient))) {
     const theirs = open.filter(({ recipient }) => recipient === payer);
@@ -37,17 +40,17 @@ export async function learnGiven(
         ? { payment: first ?? '', host, payer, amount: null, memo, feeKey }
         : { payment: paymentOf(id), host, payer, amount: isWhole ? amount : null, memo },
     );
-    const found = await findRefunds(chain, payer, sought, paid?.slot ?? null, signal);
+    const found = await findRefunds(chain, payer, sought, paid?.slot ?? null, how);
     for (const [at, seen] of found.entries()) {
       const draft = theirs[at];
       if (!draft || !seen) continue;
       await checkEvery(chain, seen.signature, sought[at], signal);
       const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
       const { signature, amount, blockTime: blockTimeS } = seen;
-      const how = { state: 'confirmed', signature, amount, blockTimeS } as const;
+      const landed = { state: 'confirmed', signature, amount, blockTimeS } as const;
       // Should it be rolled back, what failed before still counts.
       const failedBefore = failuresOf(await journal.byId(draft.id));
-      const known = { ...draft, ...how, lastValidBlockHeight, failedBefore };
+      const known = { ...draft, ...landed, lastValidBlockHeight, failedBefore };
       learned.push(await noteLearned(chain, known));
     }
   }

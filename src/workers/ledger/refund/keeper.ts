@@ -37,8 +37,9 @@ const IDLE_MS = 300_000;
 const SETTLE_MS = 180_000;
 /** A return comes soon, or when the host's page opens again. */
 const PATIENCE_MS = 1_200_000;
-const DAY_MS = 86_400_000;
-const SOUGHT_MS = 90 * DAY_MS;
+/** The host's page may open at any time, and nobody says so. */
+const LONGEST_WAIT_MS = 900_000;
+const SOUGHT_MS = 90 * 86_400_000;
 
 const nameOf = ({ role, callId }: Pick<EndedCall, 'role' | 'callId'>): string =>
   `${role}:${callId}`;
@@ -132,7 +133,7 @@ export function createUnusedKeeper(parts: {
     if (ended.role === 'host' || ageMs < PATIENCE_MS) return;
     const inVain = told ? 0 : (nextLook.get(nameOf(ended))?.inVain ?? 0) + 1;
     const soonMs = told ? Infinity : LONGEST_PAUSE_MS * 2 ** (inVain - 1);
-    const atMs = env.nowMs() + Math.min(DAY_MS, ageMs / 4, soonMs);
+    const atMs = env.nowMs() + Math.min(LONGEST_WAIT_MS, ageMs / 4, soonMs);
     nextLook.set(nameOf(ended), { atMs, inVain });
   }
 

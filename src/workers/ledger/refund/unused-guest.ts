@@ -112,7 +112,7 @@ async function findReturn(
   const since = oldest ? oldest.slot : null;
   const account = associatedTokenAccount(first.payer, mint);
   const signatures = [first, ...payments].flatMap(({ signature }) => signature ?? []);
-  const how = { signal, since, pages: PAGES, most: MOST_READ };
+  const how = { signal, since, pages: PAGES, most: MOST_READ, isStrict: true };
   const { lists, trouble } = await listTraces([rpc], account, signatures, how);
   const notes = { ...before, troubles: trouble ? [trouble] : [], signal, read: new Map() };
   // Refunds by hand, given when nobody was there to be told.
