@@ -35,7 +35,7 @@ const said = (): Promise<readonly string[]> =>
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       if (node instanceof Text) {
         const kept = node.parentElement?.closest(
-          '[lang="en"], option[lang], script, noscript, textarea, .toast, p.unseen[role]',
+          '[lang="en"], option[lang], script, noscript, textarea, .toast, .party-text, .tax, p.unseen[role]',
         );
         if (!kept) found.push(node.data);
       } else if (node instanceof Element) {
@@ -51,7 +51,7 @@ const DATA = new RegExp(
   [
     /\b(?:USDC|SOL|UTC|Pay2Chat|Shift|VP8, opus|s\d+|file)\b/,
     /(?:Solana )?(?:devnet|mainnet)|Local ledger|Phantom|Coinbase Wallet|MetaMask|Solflare|Backpack/,
-    /(?:https?|stun|turn):\S*|[0-9A-Za-z]{30,}|[1-9A-Za-z]{2,4}…[1-9A-Za-z]{4}|YtAWWM|osgAsU|7xKXtg/,
+    /(?:https?|stun|turn):\S*|[0-9A-Za-z]{30,}|[1-9A-Za-z]{2,4}…[1-9A-Za-z]{4}|YtAWWM|DEVNET-\S+|osgAsU|7xKXtg/,
     /harbour velvet copper lantern|Ana-Maria Konstantinopoulou of the far islands|\bAn[na]\b|\bRye\b/,
     /Hello! I can hear you well\.|Here is the recipe: |An hour on sourdough, with your questions/,
     /Four hours, with chapters|[\w ,-]+(?: 🎁)?\.(?:mp4|pdf|zip|txt|mov|webm)/u,

@@ -91,7 +91,7 @@ export function exchange(actions: Actions): HTMLElement {
         terms ? text.offered(formatUsdc(terms.price), upfront(terms), terms.periodSeconds) : '',
       );
       const seconds = terms?.trialSeconds ?? 0;
-      setText(trial, `${trialStrings.trial()}: ${trialStrings.trials(seconds)}`);
+      setText(trial, seconds > 0 ? `${trialStrings.trial()}: ${trialStrings.trials(seconds)}` : '');
       setVisible(trial, seconds > 0);
       if (link() !== shown) reply.value = '';
       shown = link();
