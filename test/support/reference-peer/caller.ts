@@ -1,12 +1,19 @@
 import { generateKeyPairSigner, type KeyPairSigner } from '@solana/kit';
 import { x402Client } from '@x402/core/client';
 import { ExactSvmScheme } from '@x402/svm/exact/client';
-import { NETWORKS } from '../../../src/shared/network.ts';
 import { createReferenceGuest, type ReferenceGuest } from './guest.ts';
 import type { Joined } from './rtc.ts';
 import type { TextChannel } from './wire.ts';
 
 /** The reference guest on a connection, with the official client as its payer. */
+
+/** USDC by the network of the terms (docs/codes.md, "Terms"). */
+const MAINNET_USDC = 'EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v';
+const USDC = {
+  mainnet: MAINNET_USDC,
+  devnet: '4zMMC9srt5Ri5X14GAgXhaHii3GnPAEERYPJgZJDncDU',
+  local: MAINNET_USDC,
+} as const;
 
 export interface Heard {
   readonly from: 'host' | 'guest';
@@ -54,7 +61,7 @@ export async function callOn(
       payTo,
       price: BigInt(price),
       prepaidPeriods,
-      asset: NETWORKS[joined.terms.network].usdcMint,
+      asset: USDC[joined.terms.network],
       periodMs: 1_000 * periodSeconds,
     },
     sessionKey,

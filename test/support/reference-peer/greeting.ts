@@ -6,7 +6,8 @@ import {
   signBytes,
   verifySignature,
 } from '@solana/kit';
-import { z } from '@x402/core/schemas';
+import type { z } from '@x402/core/schemas';
+import type { GuestHello, HostHello } from './messages.ts';
 
 /** "Who is this" (docs/x402-datachannel.md, "Greeting"), for either role. */
 
@@ -28,21 +29,11 @@ export interface Transcript {
   readonly words: readonly number[];
 }
 
-export const Hello = z.object({
-  version: z.literal(1),
-  role: z.enum(['host', 'guest']),
-  callId: z.string(),
-  network: z.string(),
-  termsDigest: z.string(),
-  proof: z.string(),
-  /** Host. */
-  nonce: z.string().optional(),
-  title: z.string().optional(),
-  feePayer: z.string().optional(),
-  /** Guest. */
-  sessionKey: z.string().optional(),
-});
-export type Hello = z.infer<typeof Hello>;
+/** What either greeting has; the rest is of its role (messages.ts). */
+export type Hello = Pick<
+  z.infer<typeof HostHello> | z.infer<typeof GuestHello>,
+  'version' | 'role' | 'callId' | 'network' | 'termsDigest' | 'proof'
+>;
 
 export const ascii = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 

@@ -1,19 +1,19 @@
 import type { KeyPairSigner } from '@solana/kit';
 import type { x402Client } from '@x402/core/client';
-import { validatePaymentRequired, z } from '@x402/core/schemas';
+import { z } from '@x402/core/schemas';
 import type { PaymentRequired } from '@x402/core/types';
 import {
   type Codes,
   commitTo,
   differs,
   fromBase64Url,
-  Hello,
   memoOf,
   sayHello,
   type Transcript,
   transcriptOf,
 } from './greeting.ts';
-import { createWire, RpcError, type TextChannel } from './wire.ts';
+import { Granted, HostHello, Quoted, RpcError, Tick } from './messages.ts';
+import { createWire, type TextChannel } from './wire.ts';
 
 /**
  * The smallest guest there can be: it answers the greeting and the heartbeat, asks for resources, and
@@ -38,28 +38,13 @@ export interface FileForSale {
   readonly salt: Uint8Array;
 }
 
-/** An answer to `resource.get` that is no quote. `grant.secret`: files only. */
-const Granted = z.object({
-  structuredContent: z.object({
-    url: z.string(),
-    granted: z.literal(true),
-    secret: z.string().optional(),
-  }),
-  _meta: z.object({
-    'x402/payment-response': z.object({ success: z.literal(true), transaction: z.string() }),
-  }),
-});
+/** Of a file's grant. */
+const Secret = z.object({ secret: z.string().optional() });
 export interface Bought {
   readonly url: string;
   readonly signature: string;
   readonly secret: Uint8Array | null;
 }
-
-const Quoted = z.object({
-  isError: z.literal(true),
-  structuredContent: z.object({ error: z.string().optional() }).passthrough(),
-});
-const Tick = z.object({ seq: z.number(), connectedMs: z.number(), paidUntilMs: z.number() });
 
 export interface ReferenceGuest {
   /** The call's id and its words. Rejects where the host is not who the codes say. */
@@ -81,8 +66,59 @@ export interface GuestParts {
   readonly client: Pick<x402Client, 'createPaymentPayload'>;
 }
 
+/** What a quote has to be: what invite and greeting agreed, for one resource. */
+export interface Wanted {
+  readonly url: string;
+  readonly network: string;
+  readonly asset: string;
+  readonly payTo: string;
+  readonly amount: string;
+  readonly memo: string;
+  readonly feePayer: string;
+}
+
+/** The first entry that is exactly what was agreed. Nothing else is ever signed. */
+export const agreedOffer = (
+  { resource, accepts }: PaymentRequired,
+  wanted: Wanted,
+): PaymentRequired['accepts'][number] | undefined =>
+  accepts.find(({ scheme, network, asset, payTo, amount, extra }) => {
+    const { memo, feePayer, decimals, transactionVersions } = Extra.parse(extra);
+    return (
+      resource.url === wanted.url &&
+      scheme === 'exact' &&
+      network === wanted.network &&
+      asset === wanted.asset &&
+      payTo === wanted.payTo &&
+      amount === wanted.amount &&
+      memo === wanted.memo &&
+      feePayer === wanted.feePayer &&
+      (decimals === undefined || decimals === 6) &&
+      (transactionVersions === undefined ||
+        (Array.isArray(transactionVersions) && transactionVersions.includes(0)))
+    );
+  });
+const Extra = z
+  .object({
+    memo: z.unknown(),
+    feePayer: z.unknown(),
+    decimals: z.unknown(),
+    transactionVersions: z.unknown(),
+  })
+  .catch({});
+
 /** A minute is paid 10 s before it is due; with shorter periods, as much earlier in proportion. */
 const EARLY = 1 / 6;
+
+function bought({ structuredContent, _meta }: z.infer<typeof Granted>): Bought {
+  const { secret } = Secret.parse(structuredContent);
+  return {
+    url: structuredContent.url,
+    // A hint where to look; who cares whether it was paid reads the chain (docs/billing.md).
+    signature: _meta['x402/payment-response'].transaction,
+    secret: secret === undefined ? null : fromBase64Url(secret),
+  };
+}
 
 export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
   const { codes, terms, sessionKey, client } = parts;
@@ -98,11 +134,11 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
   const beats = new Set<() => void>();
   const nextBeat = (): Promise<void> => new Promise((resolve) => void beats.add(resolve));
 
-  const wire = createWire(parts.channel, {
+  const wire = createWire('guest', parts.channel, {
     async onRequest(method, params) {
       if (method !== 'hello') throw new RpcError(-32_601, 'method not found');
-      const hello = Hello.parse(params);
-      const nonce = fromBase64Url(hello.nonce ?? '');
+      const hello = HostHello.parse(params);
+      const nonce = fromBase64Url(hello.nonce);
       const transcript = await transcriptOf(codes, nonce);
       const committed = String(await commitTo(nonce)) === String(codes.nonceCommitment);
       const what = committed
@@ -112,7 +148,7 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
         onStranger(new Error(`not the host of this invite: ${what}`));
         throw new RpcError(-32_000, what);
       }
-      feePayer = hello.feePayer ?? '';
+      feePayer = hello.feePayer;
       const answer = await sayHello('guest', codes, transcript, sessionKey);
       // The answer leaves first, and what is asked for comes after it.
       setTimeout(() => onGreeted(transcript));
@@ -128,21 +164,6 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
       beats.clear();
     },
   });
-
-  /** Nothing is signed unless the quote is exactly what the invite promised. */
-  function check(quote: PaymentRequired, url: string, amount: bigint, memo: string): void {
-    const [offer] = quote.accepts;
-    const wrong =
-      quote.resource.url !== url ||
-      offer?.scheme !== 'exact' ||
-      offer.network !== codes.network ||
-      offer.asset !== terms.asset ||
-      offer.payTo !== terms.payTo ||
-      offer.amount !== String(amount) ||
-      offer.extra['memo'] !== memo ||
-      offer.extra['feePayer'] !== feePayer;
-    if (wrong) throw new Error(`not the quote that was agreed: ${JSON.stringify(quote)}`);
-  }
 
   /** What is too early, such as a file while a minute is due, is asked again in the same words. */
   async function get(params: Readonly<Record<string, unknown>>): Promise<unknown> {
@@ -162,26 +183,21 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
     const transcript = await greeted;
     const url = `pay2chat:${transcript.callId}/${path}`;
     const first = await get({ url });
-    let granted = Granted.safeParse(first);
-    if (!granted.success) {
-      const quote = validatePaymentRequired(Quoted.parse(first).structuredContent);
-      if (quote.x402Version !== 2) throw new Error('not x402 v2');
-      // Past core's validator it is core's own type; the two differ in `null` for `undefined`.
-      const required = quote as PaymentRequired;
-      check(required, url, amount, await memoOf(transcript, url, commitment));
-      const payload = await client.createPaymentPayload(required);
-      const _meta = { 'x402/payment': payload };
-      const paid = await get({ url, _meta });
-      granted = Granted.safeParse(paid);
-      if (!granted.success) throw new Error(`not granted: ${JSON.stringify(paid)}`);
-    }
-    const { structuredContent, _meta } = granted.data;
-    return {
-      url: structuredContent.url,
-      // A hint where to look; who cares whether it was paid reads the chain (docs/billing.md).
-      signature: _meta['x402/payment-response'].transaction,
-      secret: structuredContent.secret ? fromBase64Url(structuredContent.secret) : null,
-    };
+    const granted = Granted.safeParse(first);
+    if (granted.success) return bought(granted.data);
+    // Past core's schema it is core's own type; the two differ in `null` for `undefined`.
+    const quote = Quoted.parse(first).structuredContent as PaymentRequired;
+    const memo = await memoOf(transcript, url, commitment);
+    const { network } = codes;
+    const { asset, payTo } = terms;
+    const wanted = { url, network, asset, payTo, amount: String(amount), memo, feePayer };
+    const offer = agreedOffer(quote, wanted);
+    if (!offer) throw new Error(`not the quote that was agreed: ${JSON.stringify(quote)}`);
+    const payload = await client.createPaymentPayload({ ...quote, accepts: [offer] });
+    const paid = await get({ url, _meta: { 'x402/payment': payload } });
+    const after = Granted.safeParse(paid);
+    if (!after.success) throw new Error(`not granted: ${JSON.stringify(paid)}`);
+    return bought(after.data);
   }
 
   return {

@@ -1,18 +1,18 @@
 import type { KeyPairSigner } from '@solana/kit';
 import type { x402Facilitator } from '@x402/core/facilitator';
-import { validatePaymentPayload, z } from '@x402/core/schemas';
+import type { z } from '@x402/core/schemas';
 import type { PaymentPayload, PaymentRequired, PaymentRequirements } from '@x402/core/types';
 import {
   type Codes,
   differs,
-  Hello,
   memoOf,
   sayHello,
   toBase64Url,
   type Transcript,
   transcriptOf,
 } from './greeting.ts';
-import { createWire, RpcError, type TextChannel } from './wire.ts';
+import { GuestHello, ResourceGet, RpcError } from './messages.ts';
+import { createWire, type TextChannel } from './wire.ts';
 
 /**
  * The smallest host there can be: it greets, counts seconds, quotes what it sells, and has the official
@@ -46,11 +46,6 @@ export interface HostParts {
   readonly facilitator: Pick<x402Facilitator, 'verify' | 'settle'>;
 }
 
-const Get = z.object({
-  url: z.string(),
-  _meta: z.object({ 'x402/payment': z.unknown() }).partial().optional(),
-});
-
 const SECOND_MS = 1_000;
 
 export function createReferenceHost(parts: HostParts): ReferenceHost {
@@ -61,10 +56,10 @@ export function createReferenceHost(parts: HostParts): ReferenceHost {
   let seq = 0;
   let connectedMs = 0;
 
-  const wire = createWire(parts.channel, {
+  const wire = createWire('host', parts.channel, {
     onRequest(method, params) {
       if (method !== 'resource.get') throw new RpcError(-32_601, 'method not found');
-      return serve(Get.parse(params));
+      return serve(ResourceGet.parse(params));
     },
     onNotification: () => undefined,
   });
@@ -73,7 +68,7 @@ export function createReferenceHost(parts: HostParts): ReferenceHost {
     const made = await transcriptOf(codes, parts.nonce);
     const mine = await sayHello('host', codes, made, feeKey);
     const more = { nonce: toBase64Url(parts.nonce), title: '', feePayer: feeKey.address };
-    const answer = Hello.parse(await wire.request('hello', { ...mine, ...more }));
+    const answer = GuestHello.parse(await wire.request('hello', { ...mine, ...more }));
     const what = await differs(answer, answer.sessionKey, codes, made);
     if (what !== null) throw new Error(`not the guest of this invite: ${what}`);
     return (transcript = made);
@@ -103,17 +98,15 @@ export function createReferenceHost(parts: HostParts): ReferenceHost {
     content: [{ type: 'text', text: JSON.stringify(structuredContent) }],
   });
 
-  async function serve({ url, _meta }: z.infer<typeof Get>): Promise<unknown> {
+  async function serve({ url, _meta }: z.infer<typeof ResourceGet>): Promise<unknown> {
     await greeted;
     const path = url.slice(url.indexOf('/') + 1);
     const required = await quote(url, path, 'payment required');
     const [wanted] = required.accepts;
     const asked = _meta?.['x402/payment'];
     if (asked === undefined || !wanted) return result(required, { isError: true });
-    const payload = validatePaymentPayload(asked);
-    if (payload.x402Version !== 2) throw new RpcError(-32_602, 'not x402 v2');
-    // Past core's validator it is core's own type; the two differ in `null` for `undefined`.
-    const payment = payload as PaymentPayload;
+    // Past core's schema it is core's own type; the two differ in `null` for `undefined`.
+    const payment = asked as PaymentPayload;
     const verified = await facilitator.verify(payment, wanted);
     const settled = verified.isValid ? await facilitator.settle(payment, wanted) : null;
     if (!settled?.success) {

@@ -1,3 +1,5 @@
+import { readFrame, readResult, type Role, RpcError } from './messages.ts';
+
 /**
  * JSON-RPC 2.0 on one `x402` channel (docs/x402-datachannel.md, "Transport"). Everything but `sync`,
  * `tick` and `ack` is counted, and `sync` says how far one has come; without it the other side would
@@ -11,34 +13,28 @@ export interface TextChannel {
   onText(listener: (text: string) => void): void;
 }
 
+/** `params` have been read (messages.ts). */
 interface WireHandlers {
   /** Throws {@link RpcError} to refuse. */
   onRequest(method: string, params: unknown): Promise<unknown>;
   onNotification(method: string, params: unknown): void;
 }
 
-/** An error answer of JSON-RPC; codes as in the specification, "Error Handling". */
-export class RpcError extends Error {
-  readonly code: number;
-  constructor(code: number, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
 interface Wire {
-  /** @throws RpcError as the other side answered. */
+  /** @throws RpcError as the other side answered; ZodError for what is no answer to it. */
   request(method: string, params: unknown): Promise<unknown>;
   notify(method: string, params: unknown): void;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isUncounted = (method: unknown): boolean =>
   method === 'sync' || method === 'tick' || method === 'ack';
 
-export function createWire(channel: TextChannel, handlers: WireHandlers): Wire {
+/** After so many, the other side is no peer. */
+const MOST_NONSENSE = 50;
+
+export function createWire(role: Role, channel: TextChannel, handlers: WireHandlers): Wire {
+  const other = role === 'host' ? 'guest' : 'host';
   /** This side's stream: a new name with each page. */
   const stream = crypto.randomUUID();
   let sent = 0;
@@ -46,7 +42,11 @@ export function createWire(channel: TextChannel, handlers: WireHandlers): Wire {
   let received = 0;
   let told = 0;
   let ids = 0;
-  const open = new Map<number, { answer(message: Fields): void }>();
+  let nonsense = 0;
+  const open = new Map<
+    string | number,
+    { resolve(result: unknown): void; reject(why: RpcError): void }
+  >();
 
   const say = (message: Fields): void =>
     channel.send(JSON.stringify({ jsonrpc: '2.0', ...message }));
@@ -60,35 +60,50 @@ export function createWire(channel: TextChannel, handlers: WireHandlers): Wire {
     say({ method: 'sync', params });
   }
 
-  async function answer(id: unknown, method: string, params: unknown): Promise<void> {
+  /** The head of the other side's channel: what it says from here on is number `next` and on. */
+  function synced({ stream: named, next }: { stream: string; next: number }): void {
+    if (named === peer) return;
+    peer = named;
+    received = next - 1;
+  }
+
+  const refuse = (id: string | number | null, { code, message }: RpcError): void =>
+    sayCounted({ id, error: { code, message } });
+
+  async function answer(id: string | number, method: string, params: unknown): Promise<void> {
     try {
       sayCounted({ id, result: await handlers.onRequest(method, params) });
     } catch (thrown) {
-      const { code, message } =
-        thrown instanceof RpcError ? thrown : { code: -32_603, message: '' };
-      sayCounted({ id, error: { code, message: message || 'internal error' } });
+      refuse(id, thrown instanceof RpcError ? thrown : new RpcError(-32_603, 'internal error'));
     }
   }
 
   channel.onText((text) => {
-    const message: unknown = JSON.parse(text);
-    if (!isFields(message) || message['jsonrpc'] !== '2.0') return;
-    const { id, method, params } = message;
-    if (!isUncounted(method)) received += 1;
-    if (typeof method !== 'string') {
-      if (typeof id !== 'number') return;
-      open.get(id)?.answer(message);
-      open.delete(id);
-    } else if (id !== undefined) void answer(id, method, params);
-    else if (method === 'sync' && isFields(params)) {
-      // The head of the other side's channel: what it says from here on is number `next` and on.
-      if (params['stream'] === peer) return;
-      peer = String(params['stream']);
-      received = Number(params['next']) - 1;
-    } else {
-      handlers.onNotification(method, params);
-      // With each heartbeat, where there is something to acknowledge.
-      if (isUncounted(method) && received !== told) sync();
+    if (nonsense >= MOST_NONSENSE) return;
+    const frame = readFrame(text, other);
+    const notice =
+      frame.kind === 'notification' || (frame.kind === 'refused' && frame.id === undefined);
+    if (!notice || !isUncounted(frame.method)) received += 1;
+    switch (frame.kind) {
+      case 'refused':
+        nonsense += 1;
+        if (frame.id !== undefined) refuse(frame.id, frame.error);
+        return;
+      case 'request':
+        return void answer(frame.id, frame.method, frame.params);
+      case 'answer':
+        open.get(frame.id)?.resolve(frame.result);
+        return void open.delete(frame.id);
+      case 'failure':
+        if (frame.id === null) return;
+        open.get(frame.id)?.reject(frame.error);
+        return void open.delete(frame.id);
+      case 'notification':
+        if (frame.method === 'sync')
+          return synced(frame.params as { stream: string; next: number });
+        handlers.onNotification(frame.method, frame.params);
+        // With each heartbeat, where there is something to acknowledge.
+        if (isUncounted(frame.method) && received !== told) sync();
     }
   });
   sync();
@@ -98,10 +113,14 @@ export function createWire(channel: TextChannel, handlers: WireHandlers): Wire {
       new Promise((resolve, reject) => {
         const id = (ids += 1);
         open.set(id, {
-          answer({ result, error }) {
-            if (!isFields(error)) return resolve(result);
-            reject(new RpcError(Number(error['code']), String(error['message'])));
+          resolve(result) {
+            try {
+              resolve(readResult(role, method, result));
+            } catch (thrown) {
+              reject(thrown);
+            }
           },
+          reject,
         });
         sayCounted({ id, method, params });
       }),

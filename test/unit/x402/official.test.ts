@@ -19,7 +19,7 @@ import * as assert from 'uvu/assert';
 import { WORDS } from '../../../src/workers/ledger/x402/word-list.ts';
 import { answered, checkFrames, payments } from './frames.ts';
 import { officialPayer, openOfficialCall, openOfficialHost } from './official.ts';
-import { RpcError } from '../../support/reference-peer/wire.ts';
+import { RpcError } from '../../support/reference-peer/messages.ts';
 import { PRICE } from '../../support/rig.ts';
 import { closeWorlds } from '../../support/world.ts';
 
