@@ -123,7 +123,11 @@ const REQUESTS: Readonly<Record<Role, Readonly<Record<string, Request>>>> = {
       }),
       z.object({ secret: base64Url(43) }),
     ],
-    'booking.nonce': [z.object({}), z.object({ nonce: base64Url(43), offer: z.string().max(400) })],
+    // No parameters: an object, or JSON-RPC's list.
+    'booking.nonce': [
+      z.object({}).or(z.array(z.unknown())),
+      z.object({ nonce: base64Url(43), offer: z.string().max(400) }),
+    ],
     'booking.claim': [
       z.object({
         payment: z.string().refine(isSignature),

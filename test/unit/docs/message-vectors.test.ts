@@ -1,0 +1,285 @@
+// pure
+/**
+ * docs/x402-datachannel.md, "Vectors": the engine, and a peer that was written from that page, read and
+ * refuse the same frames and pay the same quotes.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import * as v from 'valibot';
+import { PaymentRequiredV2Schema, z } from '@x402/core/schemas';
+import type { PaymentRequired } from '@x402/core/types';
+import { filesBelow } from '../../../dev/build/changed.ts';
+import { root } from '../../../dev/build/paths.ts';
+import { fromHex } from '../../../src/shared/bytes.ts';
+import { createEventLog } from '../../../src/shared/log.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { takeNews } from '../../../src/workers/ledger/call/tell.ts';
+import * as messages from '../../../src/workers/ledger/x402/messages.ts';
+import { checkQuote } from '../../../src/workers/ledger/x402/quote.ts';
+import { memoFor, parseResource } from '../../../src/workers/ledger/x402/resources.ts';
+import {
+  createWire,
+  MAX_FRAME_BYTES,
+  RPC,
+  RpcFailure,
+} from '../../../src/workers/ledger/x402/wire.ts';
+import { agreedOffer } from '../../support/reference-peer/guest.ts';
+import { fromHex as peerFromHex, memoOf } from '../../support/reference-peer/greeting.ts';
+import { readFrame, readResult } from '../../support/reference-peer/messages.ts';
+
+const Frame = z.object({
+  name: z.string(),
+  from: z.enum(['host', 'guest']),
+  answers: z.string().optional(),
+  text: z.string(),
+});
+type Frame = z.infer<typeof Frame>;
+const Vectors = z.object({
+  valid: z.array(Frame),
+  refused: z.array(Frame.extend({ error: z.number().nullable() })),
+  quotes: z.object({
+    agreed: z.object({
+      url: z.string(),
+      minute: z.number(),
+      callId: z.string(),
+      transcript: z.string(),
+      terms: z.object({ network: z.literal('mainnet'), payTo: z.string(), price: z.string() }),
+      network: z.literal('solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp'),
+      asset: z.string(),
+      feePayer: z.string(),
+      memo: z.string(),
+    }),
+    payable: z.array(PaymentRequiredV2Schema),
+    refused: z.array(z.object({ what: z.string(), quote: PaymentRequiredV2Schema })),
+  }),
+});
+const { valid, refused, quotes } = Vectors.parse(
+  JSON.parse(readFileSync(join(root, 'test/vectors/messages.json'), 'utf8')),
+);
+
+/** How a frame is taken: read, dropped without an answer, or answered with an error of this code. */
+type Taken = 'read' | 'dropped' | number;
+
+const { NOTICES } = messages;
+const REQUESTS: Readonly<Record<Frame['from'], Readonly<Record<string, v.GenericSchema>>>> = {
+  host: { hello: messages.HostHello },
+  guest: {
+    'resource.get': messages.ResourceGet,
+    'allowance.sponsor': messages.AllowanceSponsor,
+    'file.nonce': messages.FileNonce,
+    'file.claim': messages.FileClaim,
+    'booking.nonce': messages.BookingNonce,
+    'booking.claim': messages.BookingClaim,
+  },
+};
+const RESULTS: Readonly<Record<string, v.GenericSchema>> = {
+  hello: messages.GuestHello,
+  'resource.get': messages.ResourceResult,
+  'allowance.sponsor': messages.AllowanceSponsored,
+  'file.nonce': messages.FileNonceResult,
+  'file.claim': messages.FileClaimResult,
+  'booking.nonce': messages.BookingNonceResult,
+  'booking.claim': messages.BookingClaimResult,
+};
+const NOTIFICATIONS: Readonly<Record<Frame['from'], Readonly<Record<string, v.GenericSchema>>>> = {
+  host: {
+    tick: messages.TickParams,
+    billing_attempt: NOTICES.billing_attempt,
+    billing_success: NOTICES.billing_success,
+    refund: NOTICES.refund,
+  },
+  guest: { ack: messages.AckParams },
+};
+
+const unknown = () => new RpcFailure(RPC.unknownMethod, 'method not found');
+
+/** The engine's wire with the schemas behind it, each called by the side that calls it in `src`. */
+async function ours({ from, answers, text }: Frame): Promise<Taken> {
+  const log = createEventLog('test', () => 0);
+  const sent: string[] = [];
+  const channel = { send: (frame: string) => sent.push(frame) > 0 };
+  const wire = createWire(
+    {
+      async onRequest(method, params) {
+        const schema = REQUESTS[from];
+        if (!Object.hasOwn(schema, method)) throw unknown();
+        return v.parse(schema[method] ?? v.never(), params) && null;
+      },
+      onNotification(method, params) {
+        const schema = NOTIFICATIONS[from][method];
+        if (schema) v.parse(schema, params);
+        else takeNews(method, params, { dispatch: () => undefined, log });
+      },
+      onAbuse: () => undefined,
+    },
+    log,
+    () => 0,
+  );
+  wire.attach(channel);
+  let result: Taken | null = null;
+  if (answers !== undefined) {
+    const asked = wire.request(answers, {}, new AbortController().signal);
+    asked.then(
+      (value) => (result = v.is(RESULTS[answers] ?? v.never(), value) ? 'read' : 'dropped'),
+      (thrown: unknown) => (result = thrown instanceof RpcFailure ? 'read' : 'dropped'),
+    );
+  }
+  const before = sent.length;
+  wire.receive(text, channel);
+  await new Promise((resolve) => setImmediate(resolve));
+  if (result !== null) return result;
+  const Answer = z.object({ error: z.object({ code: z.number() }).optional() });
+  const error = sent.slice(before).flatMap((frame) => Answer.parse(JSON.parse(frame)).error ?? []);
+  assert.ok(error.length <= 1);
+  const complained = log.entries().some(({ event }) => event === 'wire-nonsense');
+  return error[0]?.code ?? (complained ? 'dropped' : 'read');
+}
+
+/** The reference peer. */
+function theirs({ from, answers, text }: Frame): Taken {
+  const frame = readFrame(text, from);
+  if (frame.kind === 'refused') return frame.id === undefined ? 'dropped' : frame.error.code;
+  if (frame.kind !== 'answer' || answers === undefined) return 'read';
+  try {
+    readResult(from === 'host' ? 'guest' : 'host', answers, frame.result);
+    return 'read';
+  } catch (thrown) {
+    assert.instance(thrown, z.ZodError);
+    return 'dropped';
+  }
+}
+
+test('both read each valid frame', async () => {
+  assert.ok(valid.length >= 40, `${valid.length}`);
+  for (const each of valid) {
+    assert.equal([await ours(each), theirs(each)], ['read', 'read'], each.name);
+  }
+});
+
+test('both refuse what must be refused, with the same code', async () => {
+  assert.ok(refused.length >= 60, `${refused.length}`);
+  for (const { error, ...each } of refused) {
+    const wanted = error ?? 'dropped';
+    assert.equal([await ours(each), theirs(each)], [wanted, wanted], each.name);
+  }
+});
+
+test('a frame of 65,536 characters is read, and a longer one is not', async () => {
+  const pad = (length: number): Frame => {
+    const head = '{"jsonrpc":"2.0","id":1,"method":"booking.nonce","params":{"x":"';
+    const text = `${head}${'x'.repeat(length - head.length - 3)}"}}`;
+    assert.is(text.length, length);
+    return { name: '', from: 'guest', text };
+  };
+  const [most, more] = [pad(MAX_FRAME_BYTES), pad(MAX_FRAME_BYTES + 1)];
+  assert.is(MAX_FRAME_BYTES, 65_536);
+  assert.equal([await ours(most), theirs(most)], ['read', 'read']);
+  assert.equal([await ours(more), theirs(more)], [RPC.invalidRequest, RPC.invalidRequest]);
+});
+
+test('every method of either side is among the valid frames, as request and as result', () => {
+  const seen = new Set(
+    valid.map(({ from, answers, text }) => {
+      const { method } = z.object({ method: z.string().optional() }).parse(JSON.parse(text));
+      return method === undefined ? `result ${answers ?? ''}` : `${from} ${method}`;
+    }),
+  );
+  const wanted = [
+    ...Object.keys(REQUESTS.host).map((method) => `host ${method}`),
+    ...Object.keys(REQUESTS.guest).map((method) => `guest ${method}`),
+    ...Object.keys(RESULTS).map((method) => `result ${method}`),
+    ...Object.keys(NOTIFICATIONS.host).map((method) => `host ${method}`),
+    'guest ack',
+    ...['billing_failed', 'freeze', 'unfreeze', 'call_end', 'leave'].map((each) => `guest ${each}`),
+  ];
+  assert.equal(
+    wanted.filter((each) => !seen.has(each)),
+    [],
+  );
+});
+
+const VALUES = [undefined, null, 0, -1, 1.5, 1, '', 'x', 'x'.repeat(3_000), true, false, [], {}];
+/** Every way to put each of these values in place of one part of a frame. */
+function* changes(value: unknown, depth = 0): Generator<unknown> {
+  if (typeof value !== 'object' || value === null || depth > 7) return;
+  for (const [key, part] of Object.entries(value)) {
+    for (const other of VALUES) {
+      const copy = Array.isArray(value) ? [...(value as unknown[])] : { ...value };
+      if (other === undefined) Reflect.deleteProperty(copy, key);
+      else Reflect.set(copy, key, other);
+      yield copy;
+    }
+    for (const inner of changes(part, depth + 1)) {
+      const copy = Array.isArray(value) ? [...(value as unknown[])] : { ...value };
+      Reflect.set(copy, key, inner);
+      yield copy;
+    }
+  }
+}
+
+test('a frame with any one part changed is taken alike by both', async () => {
+  const count = { read: 0, refused: 0 };
+  for (const { name, from, answers, text } of valid) {
+    for (const change of changes(JSON.parse(text))) {
+      const each = { name, from, answers, text: JSON.stringify(change) };
+      const one = await ours(each);
+      assert.is(theirs(each), one, each.text.slice(0, 2_000));
+      count[one === 'read' ? 'read' : 'refused'] += 1;
+    }
+  }
+  assert.ok(count.read > 300 && count.refused > 1_000, JSON.stringify(count));
+});
+
+const { agreed } = quotes;
+const wanted = { ...agreed, payTo: agreed.terms.payTo, amount: agreed.terms.price };
+const resource = { kind: 'minute', minute: agreed.minute } as const;
+const agreement = {
+  callId: agreed.callId,
+  network: agreed.network,
+  feePayer: agreed.feePayer,
+  terms: {
+    network: agreed.terms.network,
+    payTo: agreed.terms.payTo,
+    price: usdc(BigInt(agreed.terms.price)),
+    periodSeconds: 60,
+    prepaidPeriods: 3,
+  },
+} as const;
+/** Past core's schema it is core's own type; the two differ in `null` for `undefined`. */
+const asQuote = (quote: unknown) => quote as PaymentRequired;
+
+test('both pay the quotes that were agreed, and no other', async () => {
+  assert.equal(parseResource(agreed.callId, agreed.url), resource);
+  const hash = fromHex(agreed.transcript) ?? new Uint8Array();
+  assert.is(await memoFor(hash, agreed.url), agreed.memo);
+  const transcript = { hash: peerFromHex(agreed.transcript), callId: '', words: [] };
+  assert.is(await memoOf(transcript, agreed.url), agreed.memo);
+  for (const quote of quotes.payable.map(asQuote)) {
+    const checked = checkQuote(quote, agreement, resource, agreed.memo);
+    assert.ok(checked.ok, JSON.stringify(quote));
+    if (checked.ok) assert.is(agreedOffer(quote, wanted), checked.requirements);
+  }
+  for (const { what, quote } of quotes.refused) {
+    const checked = checkQuote(asQuote(quote), agreement, resource, agreed.memo);
+    assert.is(checked.ok ? 'ok' : checked.what, what);
+    assert.is(agreedOffer(asQuote(quote), wanted), undefined, what);
+  }
+  assert.is(new Set(quotes.refused.map(({ what }) => what)).size, 10);
+});
+
+test('the reference peer has nothing of `src`', () => {
+  const imports = filesBelow(join(root, 'test/support/reference-peer')).flatMap((path) =>
+    [...readFileSync(path, 'utf8').matchAll(/(?:from|import)\s*\(?'([^']+)'/g)].map(
+      ([, from = '']) => from,
+    ),
+  );
+  assert.ok(imports.length > 20);
+  assert.equal(
+    imports.filter((from) => from.startsWith('..')),
+    [],
+  );
+});
+
+test.run();
