@@ -30,7 +30,7 @@ export interface Transcript {
 }
 
 /** What either greeting has; the rest is of its role (messages.ts). */
-export type Hello = Pick<
+type Hello = Pick<
   z.infer<typeof HostHello> | z.infer<typeof GuestHello>,
   'version' | 'role' | 'callId' | 'network' | 'termsDigest' | 'proof'
 >;

@@ -67,7 +67,7 @@ export interface GuestParts {
 }
 
 /** What a quote has to be: what invite and greeting agreed, for one resource. */
-export interface Wanted {
+interface Wanted {
   readonly url: string;
   readonly network: string;
   readonly asset: string;

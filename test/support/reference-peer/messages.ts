@@ -190,7 +190,7 @@ const Failed = z
   .strict();
 
 /** One message that is as it should be. `id` null: an error about no request. */
-export type Frame =
+type Frame =
   | { readonly kind: 'notification'; readonly method: string; readonly params: unknown }
   | {
       readonly kind: 'request';

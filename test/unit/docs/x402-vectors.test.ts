@@ -7,6 +7,17 @@ import * as assert from 'uvu/assert';
 import { z } from '@x402/core/schemas';
 import { root } from '../../../dev/build/paths.ts';
 import { checkFrames } from '../x402/frames.ts';
+import * as timing from '../../../src/shared/billing/timing.ts';
+import { KEPT_LIMIT } from '../../../src/shared/call/replay.ts';
+import { isErrorCode } from '../../../src/shared/errors.ts';
+import { PRICE_FLOOR } from '../../../src/shared/terms.ts';
+import { MAX_FAILED, MAX_IN_FLIGHT } from '../../../src/workers/ledger/payment/fee-limits.ts';
+import {
+  MAX_COMPUTE_UNITS,
+  MAX_PRIORITY_LAMPORTS,
+} from '../../../src/workers/ledger/solana/compute-limits.ts';
+import { CHALLENGE_SECONDS } from '../../../src/workers/ledger/x402/quote.ts';
+import { MAX_FRAME_BYTES } from '../../../src/workers/ledger/x402/wire.ts';
 import * as messages from '../../../src/workers/ledger/x402/messages.ts';
 import { page, section } from './pages.ts';
 
@@ -107,6 +118,71 @@ test('the fields of a greeting, of a claim and of the heartbeat are those of the
     ...fields(ClaimedPayment).map((field) => `payment.${field}`),
   ];
   assert.equal(named('### Fetching a file again'), claimed.sort());
+});
+
+/** The cells of a table's rows, without those of its head. */
+const cellsOf = (heading: string): string[][] =>
+  section(page('docs/x402-datachannel.md'), heading)
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .slice(2)
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+
+test('the windows under "Timing" are those of the billing machines', () => {
+  const [at60, shortest] = [timing.timingFor(60), timing.timingFor(5)];
+  const s = (ms: number): string => `${ms / 1_000} s`;
+  const scaled = (key: keyof timing.Timing) => [s(at60[key]), s(shortest[key])];
+  const { retryWaitMs, retryLimitMs, endMs } = at60;
+  assert.is(at60.frozenLimitMs, retryWaitMs + retryLimitMs + endMs + 2_000);
+  const fixed = (ms: number) => [s(ms), 'no'];
+  assert.equal(
+    cellsOf('## Timing').map(([, , value, least]) => [value, least]),
+    [
+      scaled('yellowMs'),
+      scaled('quoteMs'),
+      scaled('pendingMs'),
+      scaled('retryWaitMs'),
+      scaled('retryLimitMs'),
+      scaled('endMs'),
+      [s(at60.frozenLimitMs), 'sum of the last three and 2 s'],
+      fixed(timing.TICK_MS),
+      fixed(timing.ACK_MS),
+      fixed(timing.SILENCE_MS),
+      fixed(timing.VETO_MS),
+      fixed(timing.RX_GRACE_MS),
+      [`${timing.MISSED_ACKS}`, 'no'],
+      [`${CHALLENGE_SECONDS} s; 10 s`, 'no'],
+      ['300 s', 'no'],
+      fixed(timing.UNSENT_MS),
+      fixed(timing.GIVE_UP_MS),
+    ],
+  );
+  assert.is(timing.CLOCK_SKEW, 200e-6);
+});
+
+test('the numbers under "Limits" are those of the engine', () => {
+  const n = (value: number | bigint): string => value.toLocaleString('en');
+  const said = new Map(cellsOf('## Limits').map(([, what, limit = '']) => [what, limit]));
+  const is = (what: string, limit: string) =>
+    assert.ok(said.get(what)?.startsWith(limit), `${what}: ${said.get(what)}, not ${limit}`);
+  is('a frame', `${n(MAX_FRAME_BYTES)} characters`);
+  is('messages kept until they are acknowledged', n(KEPT_LIMIT));
+  is('minimum price of a tip', n(PRICE_FLOOR));
+  is('transactions of one call that the fee key has in flight', n(MAX_IN_FLIGHT));
+  is('failed transactions in a row, before the fee key stops', n(MAX_FAILED));
+  is(
+    'compute units; priority fee of a transaction',
+    `${n(MAX_COMPUTE_UNITS)}; ${n(MAX_PRIORITY_LAMPORTS)}`,
+  );
+});
+
+test('the codes under "Error Handling" are codes of the engine', () => {
+  const codes = rowsOf('## Error Handling').flatMap(([, cell]) => words(cell));
+  assert.ok(codes.length > 15);
+  assert.equal(
+    codes.filter((code) => !isErrorCode(code)),
+    [],
+  );
 });
 
 test('the captured frames are JSON-RPC 2.0 and valid x402', () => {
