@@ -6,9 +6,10 @@ import { releaseDevices } from './call/prompt.ts';
 import type { Session } from './call/session.ts';
 import { $settings, type Settings, storeSettings } from './app/settings.ts';
 import type { Actions } from './app/actions.ts';
+import { termsFor } from './app/terms.ts';
 import { $screen } from './app/screen.ts';
 import { $guest } from './app/guest-state.ts';
-import { $host } from './app/host-state.ts';
+import { $host, $price } from './app/host-state.ts';
 import { $call, $media, resetCall } from './app/call-state.ts';
 import { loadOnce } from './ui/lazy.ts';
 import { speak } from './speak.ts';
@@ -137,6 +138,10 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
       const { name: _before, ...others } = $settings.get();
       const name = typed.trim();
       store(name === '' ? others : { ...others, name });
+    },
+    savePrice() {
+      const price = $price.get();
+      if (termsFor('', price)) store({ ...$settings.get(), price });
     },
     async saveLanguage(language) {
       await speak(language);

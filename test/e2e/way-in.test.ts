@@ -272,6 +272,31 @@ test('a reload before the call asks first, brings the terms back, and says what 
   await Promise.all([host, guest].map(({ context }) => context.close()));
 });
 
+test('the price that a host asked for last is offered again, for a call now and for an agreed one', async () => {
+  const { ui, page, context, guard } = await visit(chromium, site);
+  const prices = async (): Promise<string[]> => {
+    await page.waitForSelector('[data-testid="offer-price"]');
+    return Promise.all(['price', 'offer-price'].map((field) => ui.value(field)));
+  };
+  const type = async (text: string): Promise<void> => {
+    await ui.fill('price', text);
+    await ui.fill('title', '');
+  };
+  await ui.click('role-host');
+  assert.equal(await prices(), ['0.50', '0.50']);
+  await type('0.75');
+  assert.equal(await prices(), ['0.75', '0.75']);
+  await page.reload();
+  await ui.click('role-host');
+  assert.equal(await prices(), ['0.75', '0.75']);
+  await type('nonsense');
+  await page.reload();
+  await ui.click('role-host');
+  assert.equal(await prices(), ['0.75', '0.75'], 'what is no price is not kept');
+  assert.equal(guard.offences, []);
+  await context.close();
+});
+
 const HOST_STUN = 'stun:127.0.0.1';
 
 /** A STUN server, and the ports that asked it. */

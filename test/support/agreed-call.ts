@@ -18,10 +18,10 @@ const open = (page: Pair['guest']['page'], link: string): Promise<void> =>
 async function makeOffer({ host }: Pick<Pair, 'host'>): Promise<string> {
   const { ui, page } = host;
   await ui.click('role-host');
-  await ui.shown('agreed-calls');
-  await page.evaluate(() => {
+  await page.waitForFunction(() => {
     const form = document.querySelector('.offer-form');
     if (form instanceof HTMLDetailsElement) form.open = true;
+    return form !== null;
   });
   await ui.fill('offer-topic', 'An hour of advice');
   await ui.click('make-offer');

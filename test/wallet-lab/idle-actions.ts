@@ -8,6 +8,7 @@ export const idleActions: Actions = {
   saveSettings: idle,
   checkServers: async () => null,
   saveName: () => undefined,
+  savePrice: () => undefined,
   saveLanguage: idle,
   connectWallet: idle,
   disconnectWallet: idle,

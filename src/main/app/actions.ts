@@ -16,6 +16,8 @@ export interface Actions {
   checkServers(): Promise<AppError | null>;
   /** Takes the user's display name as typed; '' for none. */
   saveName(name: string): void;
+  /** Remembers the price of $price for the next time, if it is one. */
+  savePrice(): void;
   /** Keeps the language that the user has chosen, and speaks it. */
   saveLanguage(tag: string): Promise<void>;
   connectWallet(name: string): Promise<void>;

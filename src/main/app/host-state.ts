@@ -3,6 +3,9 @@ import type { FeeBalance } from '../../shared/api/ledger.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { Terms } from '../../shared/terms.ts';
 
+/** The price per minute in USDC as typed: of a call now and of one at an agreed time. */
+export const $price = atom('0.50');
+
 /** An earlier offer that the form takes over: its price and topic. */
 export const $offer = atom<{ readonly price: string; readonly title: string } | null>(null);
 

@@ -34,6 +34,8 @@ export interface Settings {
   readonly language?: string;
   /** The user's display name as typed; the peer sees it in a call. */
   readonly name?: string;
+  /** The price per minute in USDC that the user asked for last, as typed. */
+  readonly price?: string;
 }
 
 /** What a host may offer, in seconds. */
@@ -88,6 +90,7 @@ export function parseSettings(json: string, network = defaultNetwork()): Setting
     ...(trialSeconds ? { trialSeconds } : {}),
     ...(typeof value['language'] === 'string' ? { language: value['language'] } : {}),
     ...(typeof value['name'] === 'string' && value['name'] !== '' ? { name: value['name'] } : {}),
+    ...(typeof value['price'] === 'string' ? { price: value['price'] } : {}),
     ...secondRpc(value['secondRpc']),
   };
 }

@@ -22,6 +22,7 @@ import {
   $booked,
   $givingBack,
   $madeOffer,
+  $offerError,
   $offerView,
   NOT_LOOKED,
   type OpenOffer,
@@ -42,6 +43,7 @@ function signsMessages(): boolean {
 export function bookingActions(app: App): BookingActions {
   const priced = createPricing();
   const failed = (error: AppError | null): void => $agreedError.set(error);
+  const refused = (error: AppError | null): void => $offerError.set(error);
 
   async function refresh(isAsked = true): Promise<void> {
     if ($agreedBusy.get()) return;
@@ -57,7 +59,7 @@ export function bookingActions(app: App): BookingActions {
   async function keep(code: string): Promise<void> {
     const ledger = await app.ledger.ready();
     const kept = ledger.ok ? await asResult(ledger.value.keepOffer(code)) : ledger;
-    if (!kept.ok) return failed(kept.error);
+    if (!kept.ok) return refused(kept.error);
     $madeOffer.set(code);
     await refresh();
   }
@@ -133,12 +135,12 @@ export function bookingActions(app: App): BookingActions {
     keep,
     look,
     async offer(priceText, parts) {
-      failed(null);
+      refused(null);
       const owner = connectedOwner();
-      if (!owner.ok) return failed(owner.error);
+      if (!owner.ok) return refused(owner.error);
       // What was paid ahead and not used always comes back.
       const terms = priced(owner.value, priceText, true);
-      if (!terms.ok) return failed(terms.error);
+      if (!terms.ok) return refused(terms.error);
       try {
         const createdAtS = Math.floor(Date.now() / 1000);
         const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
@@ -146,7 +148,7 @@ export function bookingActions(app: App): BookingActions {
         await keep(encodeOffer({ ...parts, terms: terms.value, name, salt, createdAtS }));
       } catch (thrown) {
         const isTime = thrown instanceof ByteRangeError;
-        failed(isTime ? appError('booking_refused', { why: 'over' }) : toAppError(thrown));
+        refused(isTime ? appError('booking_refused', { why: 'over' }) : toAppError(thrown));
       }
     },
     async drop(id) {

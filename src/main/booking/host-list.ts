@@ -12,9 +12,10 @@ import { formatUsdc } from '../text/intl.ts';
 import { shortAddress } from '../../shared/network.ts';
 import type { Actions, BookingActions } from '../app/actions.ts';
 import { hasDatabase, LEDGER_BOOKS } from '../app/databases.ts';
-import { $host } from '../app/host-state.ts';
+import { $host, $price } from '../app/host-state.ts';
 import { $panel, $screen } from '../app/screen.ts';
 import { $hostStatus } from '../app/status.ts';
+import { priceInput } from '../ui/price-input.ts';
 import { trialChoice } from '../refund/trial.ts';
 import { $needsWallet } from '../wallet/standard/state.ts';
 import { filled, h, shownIf, watch } from '../ui/dom.ts';
@@ -22,7 +23,14 @@ import { lateStyle } from '../ui/late-style.ts';
 import { button, codeField, copyButton, field, fold, form } from '../ui/parts.ts';
 import { linkOf } from './link.ts';
 import { refusal } from './refusal.ts';
-import { $agreed, $agreedBusy, $agreedError, $givingBack, $madeOffer } from './state.ts';
+import {
+  $agreed,
+  $agreedBusy,
+  $agreedError,
+  $givingBack,
+  $madeOffer,
+  $offerError,
+} from './state.ts';
 import { phrase } from '../text/texts.ts';
 import { bookingStrings as text } from './strings.ts';
 import { localTime, saveCalendar } from './times.ts';
@@ -60,8 +68,6 @@ function tomorrow(): string {
 
 function offerForm(actions: Actions, booking: BookingActions): HTMLElement {
   const $late = atom(false);
-  const price = h('input', { testid: 'offer-price', inputMode: 'decimal', value: '0.50' });
-  price.autocomplete = 'off';
   const topic = h('input', { testid: 'offer-topic', autocomplete: 'off', maxLength: 80 });
   const start = h('input', {
     testid: 'offer-start',
@@ -84,7 +90,7 @@ function offerForm(actions: Actions, booking: BookingActions): HTMLElement {
     // NaN is neither.
     $late.set(!(aheadS > 0 && aheadS <= MOST_AHEAD_S));
     if ($late.get()) return start.focus();
-    await booking.offer(price.value, {
+    await booking.offer($price.get(), {
       topic: topic.value,
       startsAtS,
       plannedMinutes: Number(length.value),
@@ -106,7 +112,7 @@ function offerForm(actions: Actions, booking: BookingActions): HTMLElement {
             $late.get() ? text.late : '',
           ),
         ),
-        field(text.price, price),
+        field(text.price, priceInput(actions, 'offer-price')),
         trialChoice(actions, 'offer-trial'),
         field(text.length, length),
         field(text.cancel, cancel, () => ($cancelOver.get() ? text.cancelOver : '')),
@@ -203,8 +209,34 @@ function list(actions: Actions, booking: BookingActions): HTMLElement {
     });
   // A new value whenever one of them changes.
   const $rows = computed([$agreed, $givingBack, $host], () => ({}));
+  return watch(
+    h(
+      'section.stack',
+      { testid: 'agreed-calls' },
+      h(
+        'div.row.spread',
+        h('h2', text.list),
+        button(() => ($agreedBusy.get() ? text.checking : text.refresh), {
+          testid: 'agreed-refresh',
+          className: 'quiet',
+          disabled: () => $agreedBusy.get(),
+          onclick: () => void booking.refresh(),
+        }),
+      ),
+      refusal(() => $agreedError.get()),
+      filled(h('ul.agreed'), $rows.get, rows),
+    ),
+    $agreed,
+    $agreedBusy,
+    $agreedError,
+    $rows,
+  );
+}
+
+/** The form for an offer, and the link of the one that was just made. */
+function newOffer(actions: Actions, booking: BookingActions): HTMLElement {
   // Once it is paid, nobody else may get it.
-  const isMadeOpen = (): boolean => {
+  const isOpen = (): boolean => {
     const made = $madeOffer.get();
     const call = $agreed.get()?.find(({ code }) => code === made);
     return made !== '' && (call === undefined || call.state === 'offered');
@@ -221,36 +253,24 @@ function list(actions: Actions, booking: BookingActions): HTMLElement {
   return watch(
     h(
       'section.stack',
-      shownIf(h('div', made.element, h('p.hint', text.linkHint)), isMadeOpen),
-      h(
-        'div.row.spread',
-        { hidden: () => !$agreed.get()?.length },
-        h('h2', text.list),
-        button(() => ($agreedBusy.get() ? text.checking : text.refresh), {
-          testid: 'agreed-refresh',
-          className: 'quiet',
-          disabled: () => $agreedBusy.get(),
-          onclick: () => void booking.refresh(),
-        }),
-      ),
-      refusal(() => $agreedError.get()),
-      filled(h('ul.agreed'), $rows.get, rows),
+      fold(text.agree, 'offer-form', offerForm(actions, booking)),
+      refusal(() => $offerError.get()),
+      shownIf(h('div', made.element, h('p.hint', text.linkHint)), isOpen),
     ),
     $agreed,
-    $agreedBusy,
-    $agreedError,
     $madeOffer,
-    $rows,
+    $offerError,
   );
 }
 
-export async function hostBookings(actions: Actions): Promise<HTMLElement> {
+/** The calls that are agreed, which a host comes for, and the form for another. */
+export async function hostBookings(
+  actions: Actions,
+): Promise<Record<'list' | 'form', HTMLElement>> {
   void lateStyle();
   const booking = await actions.booking();
-  const isShown = (): boolean =>
-    $screen.get() === 'host' &&
-    $hostStatus.get() === 'idle' &&
-    document.visibilityState === 'visible';
+  const isIdle = (): boolean => $screen.get() === 'host' && $hostStatus.get() === 'idle';
+  const isShown = (): boolean => isIdle() && document.visibilityState === 'visible';
   // A browser that has no books has no offers either.
   const look = async (): Promise<void> => {
     if (isShown() && (await hasDatabase(LEDGER_BOOKS, () => indexedDB)))
@@ -267,10 +287,12 @@ export async function hostBookings(actions: Actions): Promise<HTMLElement> {
     $hostStatus,
   );
   setInterval(() => void look(), AGAIN_MS);
-  return h(
-    'div.stack',
-    { testid: 'agreed-calls' },
-    fold(text.agree, 'offer-form', offerForm(actions, booking)),
-    list(actions, booking),
-  );
+  const hasList = (): boolean => Boolean($agreed.get()?.length) || $agreedError.get() !== null;
+  return {
+    list: watch(
+      shownIf(list(actions, booking), () => isIdle() && hasList()),
+      ...[$screen, $hostStatus, $agreed, $agreedError],
+    ),
+    form: watch(shownIf(newOffer(actions, booking), isIdle), $screen, $hostStatus),
+  };
 }

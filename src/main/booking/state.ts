@@ -12,6 +12,8 @@ export const $agreed = atom<readonly AgreedCall[] | null>(null);
 /** Host: the list is being read, or an offer is being made. */
 export const $agreedBusy = atom(false);
 export const $agreedError = atom<AppError | null>(null);
+/** Host: why no offer could be made. */
+export const $offerError = atom<AppError | null>(null);
 /** Host: the code of the offer that was just made or kept; '' for none. */
 export const $madeOffer = atom('');
 /** Host: signatures of bookings that this page is giving back. */

@@ -12,7 +12,7 @@ export const returnsStrings = texts('returnsStrings', {
   minutesPrice: (minutes: number): string => `the price of ${minutes} minutes`,
   mayReturn: (amount: string): string => `May still return ${amount} USDC of unused time`,
   asksAllowance: (amount: string): string =>
-    `Your wallet is also asked to let the fee key return up to ${amount} USDC of unused time.`,
+    `Your wallet is also asked to let the fee key, which this browser keeps, return up to ${amount} USDC of unused time without asking you.`,
   delegated: (address: string): string =>
     `Your USDC account already lets another key pay (${address}), perhaps for a call in which you are the guest. Replacing it ends those payments. Until then, you return unused time with one click after each call.`,
   replaceDelegate: 'Replace it',

@@ -1,12 +1,11 @@
 import { usdcText } from '../ui/strings.ts';
-import type { ReadableAtom } from 'nanostores';
 import type { FeeBalance } from '../../shared/api/ledger.ts';
 import { type AtomicUsdc, usdc } from '../../shared/money.ts';
 import { formatUsdc } from '../text/intl.ts';
 import { shortAddress } from '../../shared/network.ts';
 import { STANDARD_PREPAID_PERIODS } from '../../shared/terms.ts';
 import type { Actions } from '../app/actions.ts';
-import { $host } from '../app/host-state.ts';
+import { $host, $price } from '../app/host-state.ts';
 import { $settings } from '../app/settings.ts';
 import { $dev } from '../app/url.ts';
 import { h, shownIf, watch } from '../ui/dom.ts';
@@ -22,7 +21,7 @@ import { returnsStrings as text } from './returns-strings.ts';
 export type ReturnsPart = 'choice' | 'left' | 'asks' | 'delegated';
 
 /** Lets the host choose whether the call returns unused time, and says what that may cost. */
-function returnsChoice(actions: Actions, $price: ReadableAtom<string>): HTMLElement {
+function returnsChoice(actions: Actions): HTMLElement {
   const box = h('input', {
     type: 'checkbox',
     testid: 'returns-unused',
@@ -58,10 +57,7 @@ function returnsChoice(actions: Actions, $price: ReadableAtom<string>): HTMLElem
 }
 
 /** What the fee key may return of unused time, and what is in its way. */
-function allowance(
-  actions: Actions,
-  $price: ReadableAtom<string>,
-): Record<Exclude<ReturnsPart, 'choice'>, HTMLElement> {
+function allowance(actions: Actions): Record<Exclude<ReturnsPart, 'choice'>, HTMLElement> {
   const balance = (): FeeBalance | null => $host.get().feeBalance;
   const refunds = (): ReturnType<typeof refundsFor> => refundsFor(termsFor('', $price.get()));
   const allowed = (): AtomicUsdc => balance()?.refundAllowance ?? usdc(0n);
@@ -103,9 +99,6 @@ function allowance(
 }
 
 /** Returns the parts of the offer, which follow the price as it is typed. */
-export function returns(
-  actions: Actions,
-  $price: ReadableAtom<string>,
-): Record<ReturnsPart, HTMLElement> {
-  return { choice: returnsChoice(actions, $price), ...allowance(actions, $price) };
+export function returns(actions: Actions): Record<ReturnsPart, HTMLElement> {
+  return { choice: returnsChoice(actions), ...allowance(actions) };
 }

@@ -1,4 +1,3 @@
-import { atom, type ReadableAtom } from 'nanostores';
 import type { FeeBalance } from '../../shared/api/ledger.ts';
 import type { AppError, ErrorCode } from '../../shared/errors.ts';
 import { isU64 } from '../../shared/money.ts';
@@ -6,7 +5,7 @@ import { formatUsdc } from '../text/intl.ts';
 import { prepaidAmount } from '../../shared/terms.ts';
 import type { Actions } from '../app/actions.ts';
 import { $panel, $screen } from '../app/screen.ts';
-import { $host, $offer } from '../app/host-state.ts';
+import { $host, $offer, $price } from '../app/host-state.ts';
 import { $call } from '../app/call-state.ts';
 import { $settings } from '../app/settings.ts';
 import { $dev } from '../app/url.ts';
@@ -21,6 +20,7 @@ import { lazyParts, lazySlot } from '../ui/lazy.ts';
 import { moneyHint } from '../ui/money-hint.ts';
 import { button, errorOf, field, form, setHeading } from '../ui/parts.ts';
 import { termsFor } from '../app/terms.ts';
+import { priceInput } from '../ui/price-input.ts';
 import type { ReturnsPart } from './returns.ts';
 import { hostStrings } from './strings.ts';
 import { strings } from '../ui/strings.ts';
@@ -29,11 +29,7 @@ import { walletStrings } from '../wallet/strings.ts';
 const text = hostStrings;
 
 /** The network fees: what they are paid from, what is left, and how to withdraw it. */
-function feeBalance(
-  actions: Actions,
-  price: ReadableAtom<string>,
-  part: (name: ReturnsPart) => ChildNode,
-): HTMLElement {
+function feeBalance(actions: Actions, part: (name: ReturnsPart) => ChildNode): HTMLElement {
   const isBusy = (): boolean => $host.get().feeKeyBusy;
   /**
    * Returns the fee balance, if there is any: the USDC account may exist before it, and an empty one
@@ -67,7 +63,7 @@ function feeBalance(
           // Without a wallet there is nothing to fill it from.
           hidden: $needsWallet.get,
           disabled: isBusy,
-          onclick: () => void actions.fundFeeKey(price.get()),
+          onclick: () => void actions.fundFeeKey($price.get()),
         }),
         button(text.withdraw, {
           testid: 'till-refund',
@@ -113,7 +109,7 @@ function offerError(aboutPrice: boolean): AppError | null {
 }
 
 /** The price, with what it comes to and what is wrong with it. */
-function priceField(price: HTMLInputElement, $price: ReadableAtom<string>): HTMLElement {
+function priceField(price: HTMLInputElement): HTMLElement {
   let shown: AppError | null = null;
   watch(
     () => {
@@ -172,20 +168,13 @@ function createDock(): HTMLElement {
 }
 
 function offer(actions: Actions): HTMLElement {
-  const price = h('input', {
-    testid: 'price',
-    inputMode: 'decimal',
-    autocomplete: 'off',
-    placeholder: '0.50',
-    value: '0.50',
-  });
-  const $price = atom(price.value);
-  price.oninput = () => {
-    $price.set(price.value);
+  $price.set($settings.get().price ?? $price.get());
+  const price = priceInput(actions, 'price');
+  $price.listen(() => {
     if (offerError(true)) $host.setKey('error', null);
-  };
+  });
   const part = lazyParts(
-    async () => (await import('./returns.ts')).returns(actions, $price),
+    async () => (await import('./returns.ts')).returns(actions),
     () => $screen.get() === 'host',
     $screen,
   );
@@ -195,7 +184,7 @@ function offer(actions: Actions): HTMLElement {
       const lost = $lostWay.get();
       const earlier = lost?.role === 'host' ? lost : $offer.get();
       if (!earlier) return;
-      $price.set((price.value = earlier.price));
+      $price.set(earlier.price);
       title.value = earlier.title;
       $offer.set(null);
     },
@@ -205,11 +194,11 @@ function offer(actions: Actions): HTMLElement {
   const element = form(
     () => {
       if ($needsWallet.get()) $panel.set('wallet');
-      else void actions.createInvite(price.value, title.value);
+      else void actions.createInvite($price.get(), title.value);
     },
     h(
       'div.card',
-      priceField(price, $price),
+      priceField(price),
       // Before what is optional, so that the fixed bar does not hide it.
       askServers(actions, 'host', () => $screen.get() === 'host', $screen),
       field(text.subject, title, text.subjectHint),
@@ -219,7 +208,7 @@ function offer(actions: Actions): HTMLElement {
         { className: '', stores: [$screen] },
       ),
       part('choice'),
-      feeBalance(actions, $price, part),
+      feeBalance(actions, part),
       createDock(),
     ),
   );
@@ -248,6 +237,12 @@ export function hostScreen(actions: Actions): HTMLElement {
   const isQuiet = (): boolean => now() === 'in-call' || now() === 'ended';
   const isWaiting = (): boolean => now() === 'connecting' || now() === 'awaiting-prepayment';
   const heading = h('h1', { tabIndex: -1, classes: { 'quiet-line': isQuiet } });
+  const agreed = lazyParts(
+    async () => (await import('../booking/host-list.ts')).hostBookings(actions),
+    () => now() === 'idle' && $screen.get() === 'host',
+    $hostStatus,
+    $screen,
+  );
   return watch(
     h(
       'section.screen.host',
@@ -279,12 +274,9 @@ export function hostScreen(actions: Actions): HTMLElement {
         statusText,
       ),
       lostWay('host'),
+      agreed('list'),
       offer(actions),
-      lazySlot(
-        async () => (await import('../booking/host-list.ts')).hostBookings(actions),
-        () => now() === 'idle' && $screen.get() === 'host',
-        { className: '', stores: [$hostStatus, $screen] },
-      ),
+      agreed('form'),
       lazySlot(
         async () => (await import('./invite.ts')).exchange(actions),
         () => now() === 'inviting',

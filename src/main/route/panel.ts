@@ -1,8 +1,8 @@
 import { preflight } from './preflight.ts';
-import type { PreflightReport, ServerResult } from './reach.ts';
+import type { NoRouteCause, PreflightReport, ServerResult } from './reach.ts';
 import { $noRoute, $preflight } from './state.ts';
 import { $settings, iceServersOf } from '../app/settings.ts';
-import { $call } from '../app/call-state.ts';
+import { $call, $media } from '../app/call-state.ts';
 import { filled, h, viewOf, watch } from '../ui/dom.ts';
 import { button, fact } from '../ui/parts.ts';
 import { reachStrings as text } from './strings.ts';
@@ -78,6 +78,13 @@ export function preflightPanel(now = false): HTMLElement {
   );
 }
 
+/** Returns what would help. Whoever captures already need not be told to allow it. */
+function helpFor(cause: NoRouteCause): string {
+  const { hasMicrophone, hasCamera } = $media.get();
+  const isCapturing = hasMicrophone || hasCamera;
+  return text.causes[cause === 'hidden-ours' && isCapturing ? 'unasked' : cause].help();
+}
+
 /** Shows why there was no route, and what would help. */
 export const noRoutePanel = (): HTMLElement =>
   watch(
@@ -87,7 +94,7 @@ export const noRoutePanel = (): HTMLElement =>
         { testid: 'no-route', data: { cause } },
         h('p.hint', { hidden: () => $call.get().connection !== 'connecting' }, text.stillWaiting),
         h('p.why', () => text.causes[cause()].why),
-        h('p', () => text.causes[cause()].help),
+        h('p', () => helpFor(cause())),
         preflightPanel(),
       ),
     ),

@@ -17,7 +17,7 @@ import { createHostActions } from '../../../src/main/host/actions.ts';
 import { createPricing } from '../../../src/main/app/pricing.ts';
 import { termsFor } from '../../../src/main/app/terms.ts';
 import { bookingActions } from '../../../src/main/booking/actions.ts';
-import { $agreedError } from '../../../src/main/booking/state.ts';
+import { $offerError } from '../../../src/main/booking/state.ts';
 import { lacksAllowance, refundsFor } from '../../../src/main/host/offer.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import type { FeeBalance, RefundAllowance } from '../../../src/shared/api/ledger.ts';
@@ -237,10 +237,10 @@ test('an offer that is worth asking about is not made before it was asked', asyn
     waitMinutes: 15,
   };
   await booking.offer('500', parts);
-  assert.is($agreedError.get()?.code, 'price_unusual');
+  assert.is($offerError.get()?.code, 'price_unusual');
   assert.equal(kept, []);
   await booking.offer('500', parts);
-  assert.is($agreedError.get(), null);
+  assert.is($offerError.get(), null);
   assert.is(kept.length, 1);
 });
 

@@ -193,7 +193,7 @@ export const sides: Sides = {
     minutesPrice: (n) => `den Preis von ${minutes(n)}`,
     mayReturn: (amount) => `Darf noch ${amount} USDC ungenutzte Zeit zurückzahlen`,
     asksAllowance: (amount) =>
-      `Ihre Wallet wird auch gefragt, ob der Gebührenschlüssel bis zu ${amount} USDC ungenutzte Zeit zurückzahlen darf.`,
+      `Ihre Wallet wird auch gefragt, ob der Gebührenschlüssel, den dieser Browser aufbewahrt, ohne Rückfrage bis zu ${amount} USDC ungenutzte Zeit zurückzahlen darf.`,
     delegated: (address) =>
       `Ihr USDC-Konto lässt schon einen anderen Schlüssel zahlen (${address}), vielleicht für einen Anruf, in dem Sie Gast sind. Wenn Sie ihn ersetzen, enden diese Zahlungen. Bis dahin zahlen Sie ungenutzte Zeit nach jedem Anruf mit einem Klick zurück.`,
     replaceDelegate: 'Ersetzen',

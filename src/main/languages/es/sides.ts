@@ -194,7 +194,7 @@ export const sides: Sides = {
     mayReturn: (amount) =>
       `La clave de comisiones aún puede devolver ${amount} USDC de tiempo no usado`,
     asksAllowance: (amount) =>
-      `También se le pide a su billetera que permita a la clave de comisiones devolver hasta ${amount} USDC de tiempo no usado.`,
+      `También se le pide a su billetera que permita a la clave de comisiones, que guarda este navegador, devolver hasta ${amount} USDC de tiempo no usado sin preguntarle.`,
     delegated: (address) =>
       `Su cuenta de USDC ya permite pagar a otra clave (${address}), quizá para una llamada en la que usted es el invitado. Si la reemplaza, esos pagos terminan. Hasta entonces, usted devuelve el tiempo no usado con un clic después de cada llamada.`,
     replaceDelegate: 'Reemplazarla',

@@ -196,7 +196,7 @@ export const sides: Sides = {
     minutesPrice: (n) => count(n, { one: 'le prix de # minute', other: 'le prix de # minutes' }),
     mayReturn: (amount) => `Peut encore restituer ${amount} USDC de temps non utilisé`,
     asksAllowance: (amount) =>
-      `Il est aussi demandé à votre portefeuille de laisser la clé de frais restituer jusqu’à ${amount} USDC de temps non utilisé.`,
+      `Il est aussi demandé à votre portefeuille de laisser la clé de frais, que garde ce navigateur, restituer sans vous le demander jusqu’à ${amount} USDC de temps non utilisé.`,
     delegated: (address) =>
       `Votre compte USDC autorise déjà une autre clé à payer (${address}), peut-être pour un appel où vous êtes l’invité. La remplacer met fin à ces paiements. D’ici là, vous restituez le temps non utilisé en un clic après chaque appel.`,
     replaceDelegate: 'La remplacer',

@@ -195,7 +195,7 @@ export const sides: Sides = {
     minutesPrice: (n) => `o preço de ${minutes(n)}`,
     mayReturn: (amount) => `Ainda pode devolver ${amount} USDC de tempo não usado`,
     asksAllowance: (amount) =>
-      `Sua carteira também pedirá que você autorize a chave de taxas a devolver até ${amount} USDC de tempo não usado.`,
+      `Sua carteira também pedirá que você autorize a chave de taxas, que este navegador guarda, a devolver até ${amount} USDC de tempo não usado sem perguntar a você.`,
     delegated: (address) =>
       `Sua conta USDC já permite que outra chave pague (${address}), talvez para uma chamada em que você é o convidado. Substituí-la encerra aqueles pagamentos. Até lá, você devolve o tempo não usado com um clique depois de cada chamada.`,
     replaceDelegate: 'Substituir',

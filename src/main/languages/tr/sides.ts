@@ -186,7 +186,7 @@ export const sides: Sides = {
     minutesPrice: (n) => count(n, { other: '# dakikanın fiyatı' }),
     mayReturn: (amount) => `Kullanılmayan süre için hâlâ ${amount} USDC geri ödeyebilir`,
     asksAllowance: (amount) =>
-      `Cüzdanınızdan ayrıca, ücret anahtarının kullanılmayan süre için en çok ${amount} USDC geri ödemesine izin vermesi istenir.`,
+      `Cüzdanınızdan ayrıca, bu tarayıcının tuttuğu ücret anahtarının kullanılmayan süre için size sormadan en çok ${amount} USDC geri ödemesine izin vermesi istenir.`,
     delegated: (address) =>
       `USDC hesabınız zaten başka bir anahtarın ödeme yapmasına izin veriyor (${address}); belki konuk olduğunuz bir görüşme için. Onu değiştirmek o ödemeleri sona erdirir. O zamana kadar kullanılmayan süreyi her görüşmeden sonra tek tıklamayla geri ödersiniz.`,
     replaceDelegate: 'Değiştir',

@@ -186,7 +186,7 @@ export const sides: Sides = {
     minutesPrice: (n) => `số tiền bằng giá của ${minutes(n)}`,
     mayReturn: (amount) => `Còn có thể trả lại ${amount} USDC thời gian chưa dùng`,
     asksAllowance: (amount) =>
-      `Ví của bạn cũng được yêu cầu cho phép khóa phí trả lại tối đa ${amount} USDC thời gian chưa dùng.`,
+      `Ví của bạn cũng được yêu cầu cho phép khóa phí, do trình duyệt này giữ, trả lại tối đa ${amount} USDC thời gian chưa dùng mà không hỏi bạn.`,
     delegated: (address) =>
       `Tài khoản USDC của bạn đã cho phép một khóa khác trả tiền (${address}), có lẽ cho một cuộc gọi mà bạn là khách. Thay khóa đó sẽ chấm dứt các khoản thanh toán ấy. Đến khi thay, bạn trả lại thời gian chưa dùng bằng một lần nhấn sau mỗi cuộc gọi.`,
     replaceDelegate: 'Thay',

@@ -173,7 +173,7 @@ export const sides: Sides = {
     minutesPrice: (n) => `${minutes(n)}的价款`,
     mayReturn: (amount) => `仍可退还未用时间的 ${amount} USDC`,
     asksAllowance: (amount) =>
-      `还会请您的钱包允许手续费密钥退还未用时间的款项，最多 ${amount} USDC。`,
+      `还会请您的钱包允许手续费密钥（由此浏览器保存）无需询问您即可退还未用时间的款项，最多 ${amount} USDC。`,
     delegated: (address) =>
       `您的 USDC 账户已允许另一个密钥付款（${address}），可能是用于您作为访客的通话。替换它会终止那些付款。在此之前，您需在每次通话后点击一次来退还未用时间。`,
     replaceDelegate: '替换',
