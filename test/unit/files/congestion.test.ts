@@ -26,6 +26,28 @@ test('10 Mbit/s, 50 ms, 300 KB: the call waits at most 50 ms (p95), the file has
   assert.ok(settled.share >= 0.9, `share ${settled.share} once settled`);
 });
 
+for (const [name, path, least, mostMs] of [
+  ['10 Mbit/s, 50 ms', home(), 0.72, 60],
+  ['100 Mbit/s, 50 ms', { ...home(), bytesPerMs: 12_500, queueBytes: 500_000 }, 0.45, 40],
+  ['80 Mbit/s, 2 ms', { bytesPerMs: 10_000, queueBytes: 2_000_000, baseRttMs: 2 }, 0.74, 35],
+] as const) {
+  test(`the first rise: of the first three seconds the file has ${least}: ${name}`, () => {
+    // It was 0.64, 0.25 and 0.63 while the first rise was as slow as any later one, and the call
+    // waited as long.
+    const { p, share, callLost } = run({ seconds: 3, path: { ...path }, from: 0 });
+    assert.ok(share >= least, `share ${share}`);
+    assert.ok(p(1) <= mostMs, `${p(1)} ms`);
+    assert.is(callLost, 0);
+  });
+}
+
+test('the first rise is no faster where it would be noticed late', () => {
+  const path = { ...home(), baseRttMs: 200 };
+  const { p, callLost } = run({ seconds: 12, path, from: 0 });
+  assert.ok(p(1) <= 80, `${p(1)} ms`);
+  assert.is(callLost, 0);
+});
+
 test('once settled the queue stands: what grows by 25 ms in a second is congestion to the call', () => {
   for (const seconds of [30, 60, 90]) {
     const { rise, leastPace } = run({ seconds, path: home(), from: 15 });

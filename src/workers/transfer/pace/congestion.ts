@@ -366,6 +366,13 @@ function mostGrowth({ media, turnMs }: Congestion, sinceMs: number, nowMs: numbe
 
 /** While rising, the rate doubles in this many loop delays … */
 const DOUBLING = 3.5;
+/**
+ * … the first time in as few as this. Nothing is known of the path then, and from the first rate to
+ * that of a fast one are eight doublings …
+ */
+const DOUBLING_FIRST = 2;
+/** … as long as what is too much when the path is full, noticed a loop delay later, adds no more. */
+const MOST_FIRST_MS = 35;
 /** … and in this many up to this multiple of the rate that was recently enough. */
 const DOUBLING_GENTLY = 18;
 const GENTLY = 1.25;
@@ -376,13 +383,22 @@ const ENOUGH = 0.95;
 /** After an empty queue for this many loop delays, the path has become wider. */
 const EMPTY_LOOPS = 10;
 
+function doublingOf(state: Congestion): number {
+  if (state.rate < state.gentleTo) return DOUBLING_GENTLY;
+  // On a path that jitters, the excess is noticed later.
+  if (state.found > 0 || state.filter > FILTER) return DOUBLING;
+  // Of a rate that grows by a factor in a loop delay, the excess fills the queue for so long.
+  const fits = 1 / Math.log2(1 + MOST_FIRST_MS / loopMs(state, FILTER));
+  return Math.min(DOUBLING, Math.max(DOUBLING_FIRST, fits));
+}
+
 function adjust(state: Congestion, { sinceMs, provenMs, sending, used, nowMs }: Step): Congestion {
   const { phase, rate } = state;
   const added = addedMs(state);
   const target = targetMs(state);
   if (isMeasuring(state)) return state;
   if (phase === 'rising') {
-    const doubling = rate < state.gentleTo ? DOUBLING_GENTLY : DOUBLING;
+    const doubling = doublingOf(state);
     if (added > target / 2) {
       // Back from where the delay was noticed to where it began, one loop delay ago.
       const left = used ? ENOUGH * sending : Infinity;
