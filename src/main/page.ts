@@ -15,7 +15,7 @@ import { lobby } from './lobby.ts';
 import { header } from './header.ts';
 import { $newBuild } from './install/state.ts';
 import { errorOf } from './ui/parts.ts';
-import { isFree, type LoadMoney, moneySlots } from './refund/slot.ts';
+import { isFree, type LoadMoney, moneySlots } from './refund/money-slots.ts';
 import { strings } from './ui/strings.ts';
 import { walletPanel } from './wallet/panel.ts';
 

@@ -3,7 +3,7 @@ import { encodeControl, parseControl } from '../../src/shared/files/control.ts';
 import { decodeFrame } from '../../src/shared/files/frame.ts';
 import { chunkLength, chunkOffset } from '../../src/shared/files/geometry.ts';
 import type { Listing } from '../../src/shared/files/listing.ts';
-import { TAG_BYTES } from '../../src/shared/files/sealing.ts';
+import { TAG_BYTES } from '../../src/shared/files/seal-context.ts';
 import {
   auditPath,
   HASH_BYTES,
@@ -13,7 +13,7 @@ import {
 } from '../../src/shared/files/tree.ts';
 import type { WorkerChannel } from '../../src/workers/channel.ts';
 import { Acks } from '../../src/workers/transfer/receive/acks.ts';
-import { ahead } from '../../src/workers/transfer/send/ahead.ts';
+import { ahead } from '../../src/workers/transfer/send/sealed-ahead.ts';
 import { CHUNKS_AHEAD } from '../../src/workers/transfer/send/out-stream.ts';
 import { Assembler } from '../../src/workers/transfer/receive/assemble.ts';
 import { platformEnv, Wake } from '../../src/workers/transfer/base/env.ts';

@@ -13,7 +13,7 @@ import { callAgain } from './again.ts';
 import { drawing, h, setData, setVisible, shownIf, takeFocus, watch } from '../ui/dom.ts';
 import { paymentList } from '../billing/payment-list.ts';
 import { causeOfEnd, endWords } from '../billing/phrases.ts';
-import type { MoneySlots } from '../refund/slot.ts';
+import type { MoneySlots } from '../refund/money-slots.ts';
 import { unusedTimeOf } from '../refund/state.ts';
 import { elapsedClock, spokenClock } from '../ui/format.ts';
 import { button, errorOf, fact, facts, rounded } from '../ui/parts.ts';

@@ -3,7 +3,7 @@ import { $helpOpen } from '../app/screen.ts';
 import { $call, isInCall } from '../app/call-state.ts';
 import { feed } from '../billing/payment-list.ts';
 import { account, meter } from '../billing/meter.ts';
-import type { MoneySlots } from '../refund/slot.ts';
+import type { MoneySlots } from '../refund/money-slots.ts';
 import { h, watch } from '../ui/dom.ts';
 import { lazyParts, lazySlot } from '../ui/lazy.ts';
 import { button } from '../ui/parts.ts';

@@ -17,7 +17,7 @@ import { fileRow } from './row.ts';
 import { $payments } from '../payment/state.ts';
 import { errorOf } from '../ui/parts.ts';
 import { fileStrings as text } from './strings.ts';
-import type { LoadMoney } from '../refund/slot.ts';
+import type { LoadMoney } from '../refund/money-slots.ts';
 import type { App } from '../app/app.ts';
 import { fileActions } from './actions.ts';
 import { keptElsewhere, keptFiles } from './kept.ts';

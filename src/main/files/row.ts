@@ -11,7 +11,7 @@ import { isStillOwed } from './earlier.ts';
 import { fileStrings as text } from './strings.ts';
 import type { Row } from '../ui/list.ts';
 import { button, errorOf, field, form } from '../ui/parts.ts';
-import { type LoadMoney, refundSlot } from '../refund/slot.ts';
+import { type LoadMoney, refundSlot } from '../refund/money-slots.ts';
 import { strings } from '../ui/strings.ts';
 
 function buyLabel({ price, owned, boughtBefore }: FileView): string {

@@ -10,7 +10,6 @@ import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { drawing, h, shownIf, watch } from '../ui/dom.ts';
 import { capText, parseMinutes } from '../ui/format.ts';
 import { button, field, fold } from '../ui/parts.ts';
-import { mayClaim } from './ahead.ts';
 import { guestStrings, prepayStrings } from './strings.ts';
 
 const text = guestStrings;
@@ -28,6 +27,9 @@ export interface PayChoice {
   /** Returns null if the typed text is not a number of minutes. */
   budgetPeriods(): number | null;
 }
+
+/** Returns whether a claim may admit this guest, so that nothing is to be paid. */
+export const mayClaim = (): boolean => $call.get().view?.prepay?.ahead?.mayClaim ?? false;
 
 /** Explains how the minutes after the prepayment are paid, before any wallet prompt. */
 export function payChoice(actions: Actions): PayChoice {

@@ -16,8 +16,7 @@ import { $guestStatus, isPaying } from '../app/status.ts';
 import { h, onDraw, shownIf, viewOf, watch } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { button, errorOf, fact, facts, fold } from '../ui/parts.ts';
-import { mayClaim } from './ahead.ts';
-import { type PayChoice, payChoice } from './allowance-choice.ts';
+import { mayClaim, type PayChoice, payChoice } from './allowance-choice.ts';
 import { guestStrings, prepayStrings } from './strings.ts';
 import { walletStrings } from '../wallet/strings.ts';
 

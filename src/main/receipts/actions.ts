@@ -18,7 +18,7 @@ import {
   type ReceiptActions,
   type ReceiptForm,
 } from '../payment/state.ts';
-import { $tallies, readTallies, tallyOf } from './tallies.ts';
+import { $tallies, readTallies, tallyOf } from './quality-tallies.ts';
 import { $receiptsPage, LIST } from './pages.ts';
 import { readTopics } from './topics.ts';
 import { refundActions } from '../refund/actions.ts';

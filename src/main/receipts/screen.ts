@@ -16,7 +16,7 @@ import { auditPanel } from './audit-panel.ts';
 import { drawing, h, setText, setVisible, watch, type Live } from '../ui/dom.ts';
 import { button, errorSlot, fact, facts, field } from '../ui/parts.ts';
 import { receiptStrings } from './strings.ts';
-import { $tallies } from './tallies.ts';
+import { $tallies } from './quality-tallies.ts';
 import { receiptTable } from './table.ts';
 import { spendingChart } from './spending.ts';
 import type { App } from '../app/app.ts';

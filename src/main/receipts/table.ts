@@ -14,7 +14,7 @@ import { paymentName } from '../payment/strings.ts';
 import { $receiptsPage } from './pages.ts';
 import { phrase, type Phrase } from '../text/texts.ts';
 import { receiptStrings } from './strings.ts';
-import { tallyOf } from './tallies.ts';
+import { tallyOf } from './quality-tallies.ts';
 import { qualityStrings } from '../quality/strings.ts';
 import { tallyWords } from '../quality/words.ts';
 import { refundControl } from '../refund/panel.ts';

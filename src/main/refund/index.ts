@@ -4,7 +4,7 @@ import { refundActions } from './actions.ts';
 import { allowancePanel } from '../allowance/extend-panel.ts';
 import { seekWhileOnCard } from './seek-on-card.ts';
 import { lateRefunds, refundControl } from './panel.ts';
-import type { MoneyChunk } from './slot.ts';
+import type { MoneyChunk } from './money-slots.ts';
 import { endedUnused, openUnused } from './unused.ts';
 
 /** Composes the chunk with refunds and the allowance. */

@@ -11,7 +11,7 @@ import type { Occasion } from './ice-retry.ts';
 import { createScope } from './scope.ts';
 import { createStandby } from './standby.ts';
 import { createRepair } from './repair-transports.ts';
-import { type Moves, createMoves } from './moves.ts';
+import { type Moves, createMoves } from './transport-moves.ts';
 import type { PeerOptions, Peer, PeerEvent, RecoveryStep } from './peer.ts';
 
 const LIMIT_MS = 30_000;

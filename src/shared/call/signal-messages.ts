@@ -116,7 +116,7 @@ export type StandbyMessage =
     }
   | { readonly type: 'standby'; readonly id: number; readonly kind: 'drop' };
 
-/** Host: the call continues on this connection. The highest turn counts (rtc/moves.ts). */
+/** Host: the call continues on this connection. The highest turn counts (rtc/transport-moves.ts). */
 interface MoveMessage {
   readonly type: 'move';
   readonly turn: number;

@@ -12,7 +12,7 @@ import {
   parseListing,
 } from './listing.ts';
 import { parseRanges, type Ranges } from './ranges.ts';
-import { SALT_BYTES } from './sealing.ts';
+import { SALT_BYTES } from './seal-context.ts';
 import { HASH_BYTES } from './tree.ts';
 
 /**

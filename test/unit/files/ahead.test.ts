@@ -1,7 +1,7 @@
 // pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ahead } from '../../../src/workers/transfer/send/ahead.ts';
+import { ahead } from '../../../src/workers/transfer/send/sealed-ahead.ts';
 
 /** Of eight, each made when the test says so; 2 is there already. */
 function made(depth: number) {

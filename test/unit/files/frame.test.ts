@@ -10,7 +10,7 @@ import {
   MAX_FRAME_BYTES,
 } from '../../../src/shared/files/frame.ts';
 import type { Geometry } from '../../../src/shared/files/geometry.ts';
-import { recordLength } from '../../../src/shared/files/sealing.ts';
+import { recordLength } from '../../../src/shared/files/seal-context.ts';
 import { Assembler } from '../../../src/workers/transfer/receive/assemble.ts';
 import { encodeData } from '../../support/data-frame.ts';
 import { cut, must } from './must.ts';

@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { encodeControl, parseControl } from '../../../src/shared/files/control.ts';
 import { MAX_LISTINGS } from '../../../src/shared/files/listing.ts';
-import { recordLength } from '../../../src/shared/files/sealing.ts';
+import { recordLength } from '../../../src/shared/files/seal-context.ts';
 import { encodeData } from '../../support/data-frame.ts';
 import { makeFolder, removeFolder } from './disk.ts';
 import { must } from './must.ts';

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { encodeControl, parseControl, STOP_CODES } from '../../../src/shared/files/control.ts';
 import type { Geometry } from '../../../src/shared/files/geometry.ts';
 import type { Listing } from '../../../src/shared/files/listing.ts';
-import { recordLength } from '../../../src/shared/files/sealing.ts';
+import { recordLength } from '../../../src/shared/files/seal-context.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { hashFile } from '../../../src/workers/transfer/base/hash.ts';
 import { openPartial } from '../../../src/workers/transfer/store/part-file.ts';

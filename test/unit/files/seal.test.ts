@@ -12,7 +12,7 @@ import {
   type SealContext,
   sealInfo,
   sealNonce,
-} from '../../../src/shared/files/sealing.ts';
+} from '../../../src/shared/files/seal-context.ts';
 import { createSealer, leafHash, type Sealer } from '../../../src/workers/transfer/base/seal.ts';
 import { cut, must } from './must.ts';
 import { chunkOf, content, vectors } from './vectors.ts';

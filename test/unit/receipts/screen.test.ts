@@ -12,7 +12,7 @@ import {
 } from '../../../src/main/payment/state.ts';
 import { $receiptsPage } from '../../../src/main/receipts/pages.ts';
 import { $topics } from '../../../src/main/receipts/topics.ts';
-import { $tallies } from '../../../src/main/receipts/tallies.ts';
+import { $tallies } from '../../../src/main/receipts/quality-tallies.ts';
 import { $screen } from '../../../src/main/app/screen.ts';
 import type {
   Callback,

@@ -1,5 +1,5 @@
 import { $audit, $auditText, $payments } from '../../../src/main/payment/state.ts';
-import { $tallies } from '../../../src/main/receipts/tallies.ts';
+import { $tallies } from '../../../src/main/receipts/quality-tallies.ts';
 import { $screen } from '../../../src/main/app/screen.ts';
 import type { PaymentRecord, Role } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';

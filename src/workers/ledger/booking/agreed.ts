@@ -12,7 +12,7 @@ import { refundPaid, refundPayment } from '../refund/pay.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import { charge } from '../solana/history.ts';
 import { type KnownOffer, keptOffer, listOffers, soughtFor } from './offers.ts';
-import { type PaidAhead, readAtEvery } from '../payment/at-every.ts';
+import { type PaidAhead, readAtEvery } from '../payment/every-server.ts';
 import {
   type AccountHistory,
   findPaid,

@@ -19,7 +19,7 @@ import { guestRefundId, isGiven } from '../refund/entry.ts';
 import { MAX_MICRO_LAMPORTS } from '../solana/compute-limits.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import { type KnownOffer, keepOffer, readOffer, soughtFor } from './offers.ts';
-import { type PaidAhead, readAtEvery } from '../payment/at-every.ts';
+import { type PaidAhead, readAtEvery } from '../payment/every-server.ts';
 import { CLOCK_ERROR_S, findPaid, newLook, readAccount } from './search.ts';
 
 /** Guest: pays for an offer, once, with a transfer that the wallet signs and sends at its own cost. */

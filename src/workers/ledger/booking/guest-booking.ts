@@ -43,7 +43,7 @@ import { RpcFailure, type Wire } from '../x402/wire.ts';
 import { adoptBooking, bookingId, checkOthers, isReturned } from './book.ts';
 import { type BookingClaim, BookingClaimResult, BookingNonceResult } from '../x402/messages.ts';
 import { bookingClaimText } from './claim-text.ts';
-import { FINAL_MS } from '../payment/at-every.ts';
+import { FINAL_MS } from '../payment/every-server.ts';
 import { findPaid, newLook, readAccount } from './search.ts';
 
 /**

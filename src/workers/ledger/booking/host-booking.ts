@@ -23,7 +23,7 @@ import { claimedId } from './agreed.ts';
 import { BookingClaim, BookingNonce } from '../x402/messages.ts';
 import { bookingClaimText } from './claim-text.ts';
 import type { KnownOffer } from './offers.ts';
-import { type PaidAhead, readAtEvery } from '../payment/at-every.ts';
+import { type PaidAhead, readAtEvery } from '../payment/every-server.ts';
 
 /**
  * Host: admits a guest that has paid ahead (docs/x402-datachannel.md, "Claiming a booking"). The

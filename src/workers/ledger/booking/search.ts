@@ -9,7 +9,7 @@ import {
   type Reader,
   readOnce,
   type SoughtBooking,
-} from '../payment/at-every.ts';
+} from '../payment/every-server.ts';
 
 /**
  * Finds on the chain what was paid for an offer: by its memo, in the history of a USDC account. A

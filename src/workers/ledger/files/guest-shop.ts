@@ -3,7 +3,7 @@ import type { AtomicUsdc } from '../../../shared/money.ts';
 import { appError, err, ok, type Result } from '../../../shared/errors.ts';
 import type { SaleListing, SaleNews, SaleOrder } from '../../../shared/api/sale.ts';
 import { type Bytes, fromHex, toHex } from '../../../shared/bytes.ts';
-import { receivedMessage } from '../../../shared/files/sealing.ts';
+import { receivedMessage } from '../../../shared/files/seal-context.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import { createGuestClaims } from './guest-claims.ts';
 import { createGuestFiles, type GuestFilesOptions } from './guest-files.ts';

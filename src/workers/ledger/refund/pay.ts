@@ -12,7 +12,7 @@ import {
   type RefundDraft,
   returnDraft,
 } from './entry.ts';
-import { checkAhead } from './ahead.ts';
+import { checkAhead } from './paid-ahead.ts';
 import { learnGiven } from './given.ts';
 import { provenSums, sumsOf } from './sums.ts';
 import { racing } from '../solana/env.ts';

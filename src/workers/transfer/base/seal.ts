@@ -11,7 +11,7 @@ import {
   sealInfo,
   sealNonce,
   TAG_BYTES,
-} from '../../../shared/files/sealing.ts';
+} from '../../../shared/files/seal-context.ts';
 import { LEAF } from '../../../shared/files/tree.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Bytes } from '../../../shared/bytes.ts';
 import type { DataFrame } from '../../../shared/files/frame.ts';
 import { type Geometry, isChunk } from '../../../shared/files/geometry.ts';
-import { recordLength } from '../../../shared/files/sealing.ts';
+import { recordLength } from '../../../shared/files/seal-context.ts';
 
 /**
  * A whole sealed chunk: audit path, ciphertext, tag. The bytes are valid until the next frame,

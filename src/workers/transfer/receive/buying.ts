@@ -2,7 +2,7 @@ import { type Bytes, toHex } from '../../../shared/bytes.ts';
 import { appError, err, ok, type Result, toAppError } from '../../../shared/errors.ts';
 import type { Listing } from '../../../shared/files/listing.ts';
 import { saveName } from '../../../shared/files/safe-name.ts';
-import { FREE_SECRET } from '../../../shared/files/sealing.ts';
+import { FREE_SECRET } from '../../../shared/files/seal-context.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { FileState, FileView } from '../../../shared/api/transfer.ts';
 import type { WorkerChannel } from '../../channel.ts';

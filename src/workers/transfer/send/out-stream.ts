@@ -1,12 +1,12 @@
 import { type Bytes, equalBytes } from '../../../shared/bytes.ts';
 import { type AppError, raise } from '../../../shared/errors.ts';
 import { ChunkSet } from '../../../shared/files/ranges.ts';
-import { SALT_BYTES } from '../../../shared/files/sealing.ts';
+import { SALT_BYTES } from '../../../shared/files/seal-context.ts';
 import { auditPath, leafOf } from '../../../shared/files/tree.ts';
 import { type ChunkParts, createSealer, leafHash } from '../base/seal.ts';
 import type { TransferEnv } from '../base/env.ts';
 import type { ControlOf } from '../../../shared/files/control.ts';
-import { ahead } from './ahead.ts';
+import { ahead } from './sealed-ahead.ts';
 import type { ListedItem } from './catalogue.ts';
 import { ChunkReader } from './chunk-reader.ts';
 

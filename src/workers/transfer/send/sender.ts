@@ -11,7 +11,7 @@ import type { FileView } from '../../../shared/api/transfer.ts';
 import type { ControlMessage, ControlOf } from '../../../shared/files/control.ts';
 import { SAFE_FRAME_BYTES } from '../../../shared/files/frame.ts';
 import { bytesOf, type Ranges } from '../../../shared/files/ranges.ts';
-import { FREE_SECRET } from '../../../shared/files/sealing.ts';
+import { FREE_SECRET } from '../../../shared/files/seal-context.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { WorkerChannel } from '../../channel.ts';
 import { Link } from '../base/control-link.ts';

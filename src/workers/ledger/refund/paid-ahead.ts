@@ -1,6 +1,6 @@
 import { isBookingMemo } from '../../../shared/call/booking-memo.ts';
 import { raise } from '../../../shared/errors.ts';
-import { readAtEvery } from '../payment/at-every.ts';
+import { readAtEvery } from '../payment/every-server.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 
