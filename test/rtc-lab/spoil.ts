@@ -1,3 +1,5 @@
+import type { FrameNews, GuardedSender } from '../../src/shared/api/frames.ts';
+
 /** A hostile sender's frames: what its encoder never wrote, in the place of what it did. */
 
 interface EncodedFrame {
@@ -17,13 +19,15 @@ function garbage(size: number): ArrayBuffer {
 /** Not among the types of a page. */
 interface Transform extends Event {
   readonly transformer: ReadableWritablePair<EncodedFrame, EncodedFrame> & {
-    readonly options: { readonly kind: 'audio' | 'video' };
+    readonly options: GuardedSender;
   };
 }
 
 addEventListener('rtctransform', (event) => {
   const { readable, writable, options } = (event as Transform).transformer;
-  const { kind } = options;
+  const { index, kind } = options;
+  // Or its own page takes it for unguarded, and stops it.
+  postMessage({ index, what: 'frame' } satisfies FrameNews);
   let made = 0;
   const spoil = new TransformStream<EncodedFrame, EncodedFrame>({
     transform(frame, controller) {

@@ -34,3 +34,14 @@ export const listingServer = (
       ? edit(result, (params[1] as { readonly before?: string } | undefined)?.before)
       : result,
   );
+
+/** An honest server that may list nothing just now (429). */
+export const busyServer =
+  (isBusy: () => boolean) =>
+  (ledger: Server): Server => ({
+    async handleRpc(body, signal) {
+      const answer = await ledger.handleRpc(body, signal);
+      const isRefused = isBusy() && body.includes('getSignaturesForAddress');
+      return isRefused ? { ...answer, status: 429, body: '' } : answer;
+    },
+  });

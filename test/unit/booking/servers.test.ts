@@ -63,7 +63,12 @@ const withoutBalances: Twist = (_, result) => {
 
 const LIST = 'getSignaturesForAddress';
 const isNext = ({ params }: Request): boolean => JSON.stringify(params).includes('"before"');
-const listOf = (result: unknown) => result as readonly { readonly memo: string | null }[];
+const listOf = (result: unknown) =>
+  result as readonly {
+    readonly signature: string;
+    readonly slot: number;
+    readonly memo: string | null;
+  }[];
 const noMemos = only(LIST, (_, result) => ({
   result: listOf(result).map((each) => ({ ...each, memo: null })),
 }));
@@ -774,7 +779,7 @@ function omitting() {
     const both = [twisted(ledger, omits), twisted(ledger, busy)];
     return isFirst ? both : both.toReversed();
   };
-  return { on, servers };
+  return { on, omits, servers };
 }
 
 for (const isFirst of [true, false]) {
@@ -819,6 +824,88 @@ test('nor is its unused time, if that device returned it after the claim', async
   assert.is(movedTo(rig, 'guest').length, 1);
   on.signature = '';
   await until('nothing is left', () => rig.host.unused[0]?.state === 'nothing');
+  assert.is(movedTo(rig, 'guest').length, 1);
+});
+
+/** What one look reads of a server that lists no memos (refund/find.ts). */
+const READ_A_LOOK = 1_000;
+
+test('nor is it given again where the honest server lists no memos, and more new lines than a look reads', async () => {
+  const { on, omits } = omitting();
+  let lines: readonly string[] = [];
+  let harmless = '';
+  /** Shows a payment of somebody's under each of the new lines. */
+  const crowded = (ledger: Server): Server => {
+    const withoutMemos = twisted(ledger, noMemos);
+    return {
+      async handleRpc(body, signal) {
+        const { id, method, params } = requestOf(body);
+        const asked = String(params[0]);
+        if (method === 'getTransaction' && lines.includes(asked)) {
+          const shown = await ledger.handleRpc(body.replace(asked, harmless), signal);
+          return { ...shown, body: shown.body.replaceAll(harmless, asked) };
+        }
+        const { before, ...others } = (params[1] ?? {}) as { before?: string; limit?: number };
+        const first = JSON.stringify({ jsonrpc: '2.0', id, method, params: [asked, others] });
+        const answer = await withoutMemos.handleRpc(method === LIST ? first : body, signal);
+        if (method !== LIST) return answer;
+        const listed = listOf(resultOf(answer.body));
+        const slot = listed[0]?.slot;
+        const newer = lines.map((signature) => ({ ...madeUp(''), slot, signature, memo: null }));
+        const all = [...newer, ...listed];
+        const from = all.findIndex(({ signature }) => signature === before) + 1;
+        const result = all.slice(from, from + (others.limit ?? 1000));
+        return { ...answer, body: JSON.stringify({ jsonrpc: '2.0', id, result }) };
+      },
+    };
+  };
+  const { rig, id, code, payment } = await paidAhead({
+    servers: (ledger) => ({ host: [twisted(ledger, omits), crowded(ledger)] }),
+  });
+  await fund(rig.world, rig.host.address, { usdc: '20' });
+  const device = await enter(rig.world);
+  await keepOffer(device, 'host', code);
+  const request = { id, payment, owner: rig.host.address };
+  const given = await returnBooking(device, request, rig.people.host.sign);
+  const stranger = person();
+  await fund(rig.world, stranger.address, { sol: '1', usdc: '1' });
+  harmless = await payBy(device, stranger, {
+    payTo: rig.guest.address,
+    amount: usdc(1n),
+    memo: '',
+  });
+  await rig.world.sleep(30_000);
+  on.signature = given.signature ?? '';
+  lines = Array.from({ length: READ_A_LOOK + 5 }, () => madeUp('').signature);
+  const before = rig.ledger.transfers().length;
+  const again = () => returnBooking(rig.host.chain, request, rig.people.host.sign);
+  assert.is((await errorOf(again())).code, 'history_too_long');
+  assert.is((await again()).signature, given.signature, 'the next look reads on');
+  assert.is(rig.ledger.transfers().length, before);
+});
+
+test('a server that shows a return as something else once is not taken at that word for good', async () => {
+  const on = { signature: '', left: 0 };
+  const lies = only('getTransaction', ({ params }, result) => {
+    if (params[0] !== on.signature || on.left === 0) return { result };
+    on.left -= 1;
+    const shown = result as { readonly transaction: { readonly message: object } };
+    const message = { ...shown.transaction.message, instructions: [] };
+    return { result: { ...shown, transaction: { ...shown.transaction, message } } };
+  });
+  const { rig, id, code, payment } = await paidAhead({
+    servers: (ledger) => ({ host: [twisted(ledger, lies), ledger] }),
+  });
+  await fund(rig.world, rig.host.address, { usdc: '20' });
+  assert.ok((await rig.claim({ mode: 'manual', budgetPeriods: 0 })).ok);
+  const device = await enter(rig.world);
+  await keepOffer(device, 'host', code);
+  const request = { id, payment, owner: rig.host.address };
+  on.signature = (await returnBooking(device, request, rig.people.host.sign)).signature ?? '';
+  on.left = 1;
+  rig.guest.call.end('guest');
+  await until('nothing is due', () => rig.host.unused[0]?.state === 'nothing');
+  assert.is(on.left, 0);
   assert.is(movedTo(rig, 'guest').length, 1);
 });
 

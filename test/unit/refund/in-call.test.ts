@@ -17,7 +17,8 @@ import type { ClaimedPayment } from '../../../src/workers/ledger/x402/messages.t
 import { memoFor } from '../../../src/workers/ledger/x402/resources.ts';
 import { callIdOf } from '../../../src/workers/ledger/x402/transcript.ts';
 import { payments, sent } from '../x402/frames.ts';
-import { closeWorlds, person } from '../../support/world.ts';
+import { busyServer, listingServer } from '../../support/lying-server.ts';
+import { closeWorlds, person, type World } from '../../support/world.ts';
 import {
   admitted,
   ask,
@@ -237,6 +238,28 @@ test('nor hides a genuine refund from a host that has lost its memory', async ()
   const rig = kept(await admitted([again], { after: first, hostForgets: true }));
   assert.is(await claim(rig, again, { payment }), 'payment_refunded');
 });
+
+for (const isFirst of [true, false]) {
+  const which = isFirst ? 'first' : 'next';
+  test(`nor does a server of two that leaves it out, while the honest one is busy: the ${which}`, async () => {
+    const file = listing('a.bin');
+    const first = await bought(file);
+    const payment = await paymentOf(first, file);
+    const { signature: given } = await giveBack(first, payment.signature, false);
+    const again = relisted(file);
+    let isBusy = true;
+    const omits = listingServer((lines) => lines.filter(({ signature }) => signature !== given));
+    const busy = busyServer(() => isBusy);
+    const servers = (ledger: World['ledger']) => {
+      const both = [omits(ledger), busy(ledger)];
+      return { host: isFirst ? both : both.toReversed() };
+    };
+    const rig = kept(await admitted([again], { after: first, hostForgets: true, servers }));
+    assert.is(await claim(rig, again, { payment }), 'payment_unseen');
+    isBusy = false;
+    assert.is(await claim(rig, again, { payment }), 'payment_refunded');
+  });
+}
 
 test('a minute that lands when the call is over is given back with one click', async () => {
   const rig = kept(await openRig());

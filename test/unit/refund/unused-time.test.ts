@@ -20,7 +20,7 @@ import { giveUp } from '../../../src/workers/ledger/call/rejoin.ts';
 import { buildAllowance } from '../../../src/workers/ledger/solana/build.ts';
 import { returnMemo, unusedId } from '../../../src/workers/ledger/refund/entry.ts';
 import { owedTime } from '../../../src/workers/ledger/refund/unused.ts';
-import { listingServer } from '../../support/lying-server.ts';
+import { busyServer, listingServer } from '../../support/lying-server.ts';
 import { openRig, pause, PRICE, type Rig, spendAll, until } from '../../support/rig.ts';
 import {
   LATER_MS,
@@ -620,13 +620,7 @@ test('a host is not blamed by a server that leaves its return out while the othe
   const back = (): string | undefined => rig?.ledger.transfers()[1]?.signature;
   const omits = listingServer((lines) => lines.filter(({ signature }) => signature !== back()));
   let isBusy = true;
-  const busy = (ledger: Server): Server => ({
-    async handleRpc(body, signal) {
-      const answer = await ledger.handleRpc(body, signal);
-      const isRefused = isBusy && body.includes('getSignaturesForAddress');
-      return isRefused ? { ...answer, status: 429, body: '' } : answer;
-    },
-  });
+  const busy = busyServer(() => isBusy);
   const servers = (ledger: World['ledger']) => ({ guest: [omits(ledger), busy(ledger)] });
   rig = await openRig({ prepaidPeriods: 3, returns: true, servers });
   await rig.admit({ mode: 'manual', budgetPeriods: 0 });

@@ -223,7 +223,7 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     try {
       // The guest chose the payment, so the search must not delay a payment of this call.
       const servers = { ...chain, rpc: chain.background };
-      const how = { signal: life };
+      const how = { signal: life, isStrict: true };
       const [found] = await findRefunds(servers, owner, [sought], paid.slot, how);
       return found !== null;
     } catch (thrown) {

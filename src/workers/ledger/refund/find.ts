@@ -186,12 +186,15 @@ export async function listTraces(
     answered = true;
     const known = listed.filter(({ signature }) => payments.includes(signature));
     const showsMemos = known.length > 0 && known.every(({ memo }) => memo !== null);
+    if (!complete) missed ??= tooLong;
     let isWhole = complete && known.some(({ signature }) => signature === payments[0]);
     for (const info of listed) {
       if (known.includes(info)) continue;
       const memos = showsMemos ? memosOf(info) : await memosAt(rpc, server, info, mayRead);
-      if (memos === null) isWhole = false;
-      else if (memos.length > 0) {
+      if (memos === null) {
+        isWhole = false;
+        missed ??= tooLong;
+      } else if (memos.length > 0) {
         const { signature, err } = info;
         traces.push({ signature, err, memos });
       }
@@ -334,7 +337,7 @@ async function seenByAny(
     for (const [server, host] of rpc.hosts.entries()) {
       if (server !== (only ?? server)) continue;
       const known = [host, expected.signature, ...Object.values(sought)].join(' ');
-      if (othersRead.has(known)) {
+      if (only === undefined && othersRead.has(known)) {
         denied = true;
         continue;
       }
