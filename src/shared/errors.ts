@@ -78,6 +78,8 @@ export interface ErrorContexts {
   reach_unknown: { who: 'host' | 'guest' };
   relay_missing: undefined;
   relay_silent: undefined;
+  /** The browser has none, or it is switched off. */
+  no_webrtc: undefined;
   no_route: undefined;
   connection_lost: undefined;
   peer_left: undefined;
@@ -221,6 +223,7 @@ const CODES: Readonly<Record<ErrorCode, 1>> = {
   reach_unknown: 1,
   relay_missing: 1,
   relay_silent: 1,
+  no_webrtc: 1,
   no_route: 1,
   connection_lost: 1,
   peer_left: 1,

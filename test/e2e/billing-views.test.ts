@@ -27,7 +27,7 @@ const WORDS = {
     'Waiting for minute 2',
     'Your guest pays minute 3',
     'Retrying in 1 s',
-    'Without the payment, the call ends in',
+    'Without the payment, the call ends within',
   ],
   guest: [
     'Minute 2 will be paid from your allowance',

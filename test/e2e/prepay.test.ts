@@ -1,5 +1,6 @@
 // waits
 /** Nobody gets in unpaid: whatever goes wrong before the prepayment has settled keeps the guest out, and can be mended in place. */
+import { eventually } from '../rtc-lab/bench.ts';
 import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -131,6 +132,12 @@ test('short of USDC: how much is missing is said before and after the click; fun
   await nobodyIsIn();
   const address = await guest.ui.text('wallet-address');
   await site.ledger.call('local_fund', { address, usdc: 150 });
+  await eventually(
+    'what was missing is no longer said to be',
+    () => guest.ui.count('error'),
+    (errors) => errors === 0,
+    30_000,
+  );
   await getsIn(150_000_000n);
 });
 

@@ -1,4 +1,5 @@
 /** The way in: what to do next, and how links and codes are handed over. */
+import { makeOffer } from '../support/agreed-call.ts';
 import { createSocket } from 'node:dgram';
 import decodeQR from 'qr/decode.js';
 import type { Page } from 'puppeteer';
@@ -294,6 +295,38 @@ test('the price that a host asked for last is offered again, for a call now and 
   await ui.click('role-host');
   assert.equal(await prices(), ['0.75', '0.75'], 'what is no price is not kept');
   assert.equal(guard.offences, []);
+  await context.close();
+});
+
+test('the invite of an agreed call is made anew at that call, and not below', async () => {
+  const host = await visit(chromium, site);
+  await host.ui.shown('wallet-address');
+  await makeOffer({ host });
+  await host.ui.click('start-agreed');
+  const first = await host.ui.code('invite-code');
+  await host.page.reload();
+  await host.ui.shown('lost-way');
+  assert.match(await host.ui.text('lost-way'), 'Press “Start this call” at the agreed call again');
+  assert.is(await host.ui.value('title'), '', 'it is not offered as a call of its own');
+  await host.ui.shown('wallet-address');
+  await host.ui.click('start-agreed');
+  assert.is.not(await host.ui.code('invite-code'), first);
+  assert.equal(host.guard.offences, []);
+  await host.context.close();
+});
+
+test('a browser without WebRTC says so, before anything is signed', async () => {
+  const { ui, context } = await visit(chromium, site, {
+    prepare: (page) =>
+      page.evaluateOnNewDocument(
+        () => void Reflect.deleteProperty(globalThis, 'RTCPeerConnection'),
+      ),
+  });
+  await ui.click('role-host');
+  await ui.shown('wallet-address');
+  await ui.click('create-invite');
+  assert.match(await says(ui, 'no_webrtc'), 'Open this page in a current Chrome, Edge or Firefox');
+  assert.is((await ui.data('till', 'payments')) ?? '0', '0', 'the fee key was not filled');
   await context.close();
 });
 

@@ -15,7 +15,12 @@ const open = (page: Pair['guest']['page'], link: string): Promise<void> =>
     location.hash = hash;
   }, new URL(link).hash);
 
-async function makeOffer({ host }: Pick<Pair, 'host'>): Promise<string> {
+/** Makes an offer of the form's defaults, and returns its link. */
+export async function makeOffer({
+  host,
+}: {
+  readonly host: Pick<Pair['host'], 'ui' | 'page'>;
+}): Promise<string> {
   const { ui, page } = host;
   await ui.click('role-host');
   await page.waitForFunction(() => {

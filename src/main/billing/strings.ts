@@ -101,15 +101,15 @@ export const billingStrings = texts('billingStrings', {
     },
     /** While everything comes back. */
     trial: {
-      guest: (until: string): string => `All comes back if you leave before ${until}.`,
-      host: (until: string): string => `All goes back if the call ends before ${until}.`,
+      guest: (until: string): string => `The time is free if you leave before ${until}.`,
+      host: (until: string): string => `The time is free if the call ends before ${until}.`,
     } satisfies Record<Role, (until: string) => string>,
     uncovered: (n: number): string => `Minute ${n} is not covered yet.`,
     orFreeze: (s: number): string => `Otherwise the call freezes in ${seconds(s)}.`,
     retryIn: (s: number): string => (s > 0 ? `Retrying in ${seconds(s)}.` : 'Retrying…'),
     retrying: (s: number): string => `Retrying for another ${seconds(s)}.`,
     retryingManual: (s: number): string => `Retrying. Approve in your wallet within ${seconds(s)}.`,
-    endsWithout: (s: number): string => `Without the payment, the call ends in ${seconds(s)}.`,
+    endsWithout: (s: number): string => `Without the payment, the call ends within ${seconds(s)}.`,
     ends: (s: number): string => (s > 0 ? `The call ends in ${seconds(s)}.` : 'The call ends.'),
     interrupted: 'Connection interrupted. Billing is paused.',
     standstill: {

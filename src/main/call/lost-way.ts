@@ -9,7 +9,10 @@ export function lostWay(role: Role): HTMLElement {
   const find = () => {
     const way = $lostWay.get();
     if (way?.role !== role) return null;
-    if (way.role === 'host') return $hostStatus.get() === 'idle' ? lostWayStrings.invite : null;
+    if (way.role === 'host') {
+      const what = 'agreed' in way ? lostWayStrings.agreed : lostWayStrings.invite;
+      return $hostStatus.get() === 'idle' ? what : null;
+    }
     // Opened and not answered yet: nothing is lost.
     return way.at === 'terms' ? null : lostWayStrings[way.at];
   };

@@ -20,6 +20,10 @@ export const lostWayStrings = texts('lostWayStrings', {
     what: 'This page was loaded again, so your earlier invite no longer works.',
     next: 'Create a new one with the same terms and send it. Your guest has to open the new one.',
   },
+  agreed: {
+    what: 'This page was loaded again, so your earlier invite no longer works.',
+    next: 'Press “Start this call” at the agreed call again, and send the new invite. An invite that you create below would not count what was paid ahead.',
+  },
   replied: {
     what: 'This page was loaded again, so your earlier reply no longer works.',
     next: 'Accept again and send the new reply. If your host has used the earlier one, ask for a new invite.',

@@ -10,6 +10,8 @@ import { WAY_IN } from '../app/way-in.ts';
 export type WayIn =
   /** The invite was shown: its price and topic. */
   | { readonly role: 'host'; readonly price: string; readonly title: string }
+  /** The invite of an agreed call was shown. Its code is among the agreed calls. */
+  | { readonly role: 'host'; readonly agreed: true }
   /** The invite was opened, the reply to it shown, or the host has taken that. */
   | { readonly role: 'guest'; readonly invite: string; readonly at: GuestWay };
 
@@ -35,7 +37,8 @@ export function keepWayIn(way: WayIn | null): void {
 
 /** Returns what is kept, or null. */
 export function keptWayIn(): WayIn | null {
-  const { role, price, title, invite, at } = storedFields(sessionStorage.getItem(WAY_IN));
+  const { role, price, title, agreed, invite, at } = storedFields(sessionStorage.getItem(WAY_IN));
+  if (role === 'host' && agreed === true) return { role, agreed };
   if (role === 'host' && typeof price === 'string' && typeof title === 'string') {
     return { role, price, title };
   }

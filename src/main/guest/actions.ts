@@ -22,7 +22,7 @@ import type { Session } from '../call/session.ts';
 import { keepWayIn } from '../call/way-in.ts';
 import { releaseDevices } from '../call/prompt.ts';
 import { $settings, needsReach } from '../app/settings.ts';
-import { borrowServers, hasLentServer, whyNotHidden } from '../route/relay.ts';
+import { borrowServers, hasLentServer, whyNoCall } from '../route/relay.ts';
 import { renewIceServers } from '../settings/site.ts';
 import type { Actions } from '../app/actions.ts';
 import { $guest, $openInvite, $openOffer, GUEST_AT_REST, type Payee } from '../app/guest-state.ts';
@@ -174,8 +174,8 @@ export function createGuestActions(app: App): GuestActions {
       const refuse = (error: AppError): void =>
         $guest.set({ ...$guest.get(), replyBusy: false, error });
       if (!owner.ok) return refuse(owner.error);
-      const unhidden = whyNotHidden();
-      if (unhidden) return refuse(unhidden);
+      const prevented = whyNoCall();
+      if (prevented) return refuse(prevented);
       if (needsReach($settings.get()) && !hasLentServer()) {
         return refuse(appError('reach_unknown', { who: 'host' }));
       }

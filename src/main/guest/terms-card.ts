@@ -33,7 +33,7 @@ const needsWalletApp = (): boolean =>
 
 /** Returns what the card says of the terms; null before there are any, and in the call. */
 function offered() {
-  const { terms, payee, replyBusy, error } = $guest.get();
+  const { terms, payee, replyBusy, error: said } = $guest.get();
   const joining = isJoining();
   if (!terms || !(joining || ['idle', 'replying'].includes($guestStatus.get()))) return null;
   const { prepay = null, title: sold = '' } = $call.get().view ?? {};
@@ -41,8 +41,10 @@ function offered() {
   const sums = bill(terms, prepay, status === 'connected' ? usdc : undefined);
   const returns = terms.returnsUnused === true ? 'yes' : 'no';
   const tried = joining ? (prepay?.error ?? null) : null;
-  // Money that was missing has come.
-  const failed = tried?.code === 'insufficient_usdc' && sums.short === null ? null : tried;
+  /** Leaves out that money was missing once it has come. */
+  const still = (about: AppError | null): AppError | null =>
+    about?.code === 'insufficient_usdc' && sums.short === null ? null : about;
+  const [error, failed] = [still(said), still(tried)];
   return { terms, payee, replyBusy, error, prepay, sold, sums, returns, joining, failed } as const;
 }
 type Now = () => NonNullable<ReturnType<typeof offered>>;

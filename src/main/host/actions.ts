@@ -28,7 +28,7 @@ import { releaseDevices, stillStands } from '../call/prompt.ts';
 import { keepWayIn } from '../call/way-in.ts';
 import { awaitCodes } from '../call/code-handover.ts';
 import { $settings, needsReach } from '../app/settings.ts';
-import { lendServers, whyNotHidden } from '../route/relay.ts';
+import { lendServers, whyNoCall } from '../route/relay.ts';
 import { renewIceServers } from '../settings/site.ts';
 import type { Actions } from '../app/actions.ts';
 import { $screen } from '../app/screen.ts';
@@ -164,7 +164,12 @@ export function createHostActions(app: App): HostActions {
     });
     const link = inviteLink(pageAddress(new URL(location.href)), code);
     $host.setKey('step', { at: 'inviting', terms, title, code, link });
-    keepWayIn({ role: 'host', price: formatUsdc(terms.price), title });
+    const isAgreed = terms.offer !== undefined;
+    keepWayIn(
+      isAgreed
+        ? { role: 'host', agreed: true }
+        : { role: 'host', price: formatUsdc(terms.price), title },
+    );
   }
 
   /** Returns whether this is the reply to the waiting invite; if so, it is used up from here on. */
@@ -260,8 +265,8 @@ export function createHostActions(app: App): HostActions {
       if (terms.price < PRICE_FLOOR) {
         return fail(appError('price_below_floor', { floor: PRICE_FLOOR }));
       }
-      const unhidden = whyNotHidden();
-      if (unhidden) return fail(unhidden);
+      const prevented = whyNoCall();
+      if (prevented) return fail(prevented);
       if (needsReach($settings.get())) return fail(appError('reach_unknown', { who: 'guest' }));
       if (session) await session.end('host');
       resetCall();

@@ -182,7 +182,7 @@ function offer(actions: Actions): HTMLElement {
   watch(
     () => {
       const lost = $lostWay.get();
-      const earlier = lost?.role === 'host' ? lost : $offer.get();
+      const earlier = lost?.role === 'host' && 'price' in lost ? lost : $offer.get();
       if (!earlier) return;
       $price.set(earlier.price);
       title.value = earlier.title;

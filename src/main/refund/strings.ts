@@ -114,8 +114,8 @@ export const unusedStrings = texts('unusedStrings', {
   } satisfies Record<Role, Texts>,
   /** Before it, on the card of a call that ended within its trial. */
   trial: {
-    host: 'The call ended within your trial, so everything goes back.',
-    guest: 'The call ended within the trial, so everything comes back.',
+    host: 'The call ended within your trial, so all that was paid for time goes back.',
+    guest: 'The call ended within the trial, so all that you paid for time comes back.',
   } satisfies Record<Role, string>,
   trialSettling: 'It follows once every payment is final on Solana.',
   tooLittle: (due: string): string => `The unused ${due} USDC is too little to send.`,

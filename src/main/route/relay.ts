@@ -73,9 +73,12 @@ export const hidingServers = (settings = $settings.get()): readonly IceServer[] 
 export const offersHiding = (): boolean =>
   $settings.get().hidesAddress === true || hidingServers().length > 0;
 
-/** Returns why this side's address cannot be hidden as it wants, or null. */
-export const whyNotHidden = (): AppError | null =>
-  $settings.get().hidesAddress && hidingServers().length === 0 ? appError('relay_missing') : null;
+/** Returns what keeps this side from any call: no WebRTC, or an address that cannot be hidden; or null. */
+export function whyNoCall(): AppError | null {
+  if (!('RTCPeerConnection' in globalThis)) return appError('no_webrtc');
+  const isOpen = $settings.get().hidesAddress && hidingServers().length === 0;
+  return isOpen ? appError('relay_missing') : null;
+}
 
 /** Returns the host's TURN server where the guest's browser will use it. */
 export const usedRelay = (): Relay | null =>

@@ -137,6 +137,10 @@ export const errorStrings = texts('errorStrings', {
     'Your TURN server does not answer, and without it your IP address could not be hidden.',
     'Test the connection in Settings. Where UDP is blocked, use TURN over TCP or TLS.',
   ),
+  no_webrtc: say(
+    'This browser cannot make calls: WebRTC is missing or switched off.',
+    'Open this page in a current Chrome, Edge or Firefox, or switch WebRTC on in this one.',
+  ),
   no_route: say(
     'These networks cannot connect.',
     'Add a TURN server in Settings on either side, then start again with new codes.',

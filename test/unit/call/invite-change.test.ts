@@ -1,4 +1,5 @@
 /** Another invite, or none, while the camera's prompt for a reply is open. */
+import '../../support/has-webrtc.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { define } from '../../support/define.ts';

@@ -1,4 +1,5 @@
 /** What a guest is asked before its reply, and an invite of another network. */
+import '../../support/has-webrtc.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';

@@ -1,3 +1,4 @@
+import '../../support/has-webrtc.ts';
 import 'fake-indexeddb/auto';
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';

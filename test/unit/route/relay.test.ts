@@ -13,7 +13,7 @@ import {
   offeredStun,
   relayToLend,
   usedRelay,
-  whyNotHidden,
+  whyNoCall,
 } from '../../../src/main/route/relay.ts';
 import { $settings, DEFAULT_SETTINGS, parseSettings } from '../../../src/main/app/settings.ts';
 import { encodeInvite, MAX_EXTENDED_CHARS, parseCode } from '../../../src/shared/call/code.ts';
@@ -197,13 +197,15 @@ test('a hidden address uses TURN servers of one’s own and no other route', () 
   $settings.set({ ...DEFAULT_SETTINGS, hidesAddress: true, iceServers: [STUN] });
   assert.equal(iceFor('guest'), { iceServers: [], iceTransportPolicy: 'relay' });
   assert.is(usedRelay(), null, 'whoever runs the host’s server would see the address');
-  assert.is(whyNotHidden()?.code, 'relay_missing');
+  assert.is(whyNoCall()?.code, 'no_webrtc', 'Node has none');
+  Object.defineProperty(globalThis, 'RTCPeerConnection', { value: Object, configurable: true });
+  assert.is(whyNoCall()?.code, 'relay_missing');
   const own = { ...RELAY, urls: 'turns:own.example:443?transport=tcp' };
   $settings.set({ ...DEFAULT_SETTINGS, hidesAddress: true, iceServers: [STUN, own] });
   for (const role of ['host', 'guest'] as const) {
     assert.equal(iceFor(role), { iceServers: [own], iceTransportPolicy: 'relay' });
   }
-  assert.is(whyNotHidden(), null);
+  assert.is(whyNoCall(), null);
   borrowServers(lentStun(STUN.urls));
   assert.is(offeredStun(), null);
   $settings.set({ ...DEFAULT_SETTINGS, iceServers: [STUN, own] });

@@ -25,6 +25,10 @@ export const call: Call = {
       what: 'Diese Seite wurde neu geladen, daher gilt Ihre frühere Einladung nicht mehr.',
       next: 'Erstellen Sie eine neue mit denselben Bedingungen, und senden Sie sie. Ihr Gast muss die neue öffnen.',
     },
+    agreed: {
+      what: 'Diese Seite wurde neu geladen, daher gilt Ihre frühere Einladung nicht mehr.',
+      next: 'Drücken Sie bei dem vereinbarten Anruf erneut auf „Diesen Anruf beginnen“, und senden Sie die neue Einladung. Eine Einladung, die Sie unten erstellen, berücksichtigt die Vorauszahlung nicht.',
+    },
     replied: {
       what: 'Diese Seite wurde neu geladen, daher gilt Ihre frühere Antwort nicht mehr.',
       next: 'Nehmen Sie noch einmal an, und senden Sie die neue Antwort. Hat Ihr Gastgeber die frühere schon verwendet, bitten Sie um eine neue Einladung.',

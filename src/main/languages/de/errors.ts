@@ -154,6 +154,10 @@ export const errors: Errors = {
       'Ihr TURN-Server antwortet nicht, und ohne ihn ließe sich Ihre IP-Adresse nicht verbergen.',
       'Testen Sie die Verbindung in den Einstellungen. Wo UDP gesperrt ist, verwenden Sie TURN über TCP oder TLS.',
     ),
+    no_webrtc: say(
+      'Dieser Browser kann keine Anrufe führen: WebRTC fehlt oder ist abgeschaltet.',
+      'Öffnen Sie diese Seite in einem aktuellen Chrome, Edge oder Firefox, oder schalten Sie WebRTC in diesem Browser ein.',
+    ),
     no_route: say(
       'Zwischen diesen Netzen kommt keine Verbindung zustande.',
       'Fügen Sie auf einer der Seiten in den Einstellungen einen TURN-Server hinzu, und beginnen Sie mit neuen Codes.',

@@ -103,15 +103,15 @@ export const money: Money = {
         host: (n) => `Warten, bis Minute ${n} bezahlt ist.`,
       },
       trial: {
-        guest: (until) => `Alles kommt zurück, wenn Sie vor ${until} gehen.`,
-        host: (until) => `Alles geht zurück, wenn der Anruf vor ${until} endet.`,
+        guest: (until) => `Die Zeit ist gratis, wenn Sie vor ${until} gehen.`,
+        host: (until) => `Die Zeit ist gratis, wenn der Anruf vor ${until} endet.`,
       },
       uncovered: (n) => `Minute ${n} ist noch nicht gedeckt.`,
       orFreeze: (s) => `Sonst wird der Anruf in ${s} s angehalten.`,
       retryIn: (s) => (s > 0 ? `Neuer Versuch in ${s} s.` : 'Neuer Versuch …'),
       retrying: (s) => `Neuer Versuch läuft noch ${s} s.`,
       retryingManual: (s) => `Neuer Versuch. Bestätigen Sie binnen ${s} s in Ihrer Wallet.`,
-      endsWithout: (s) => `Ohne die Zahlung endet der Anruf in ${s} s.`,
+      endsWithout: (s) => `Ohne die Zahlung endet der Anruf in höchstens ${s} s.`,
       ends: (s) => (s > 0 ? `Der Anruf endet in ${s} s.` : 'Der Anruf endet.'),
       interrupted: 'Verbindung unterbrochen. Es wird nichts berechnet.',
       standstill: {
@@ -339,8 +339,9 @@ export const money: Money = {
       },
     },
     trial: {
-      host: 'Der Anruf endete innerhalb Ihrer Probezeit, daher geht alles zurück.',
-      guest: 'Der Anruf endete innerhalb der Probezeit, daher kommt alles zurück.',
+      host: 'Der Anruf endete innerhalb Ihrer Probezeit, daher geht alles zurück, was für die Zeit gezahlt wurde.',
+      guest:
+        'Der Anruf endete innerhalb der Probezeit, daher kommt alles zurück, was Sie für die Zeit gezahlt haben.',
     },
     trialSettling: 'Es folgt, sobald jede Zahlung auf Solana endgültig ist.',
     tooLittle: (due) => `Die ungenutzten ${due} USDC sind zu wenig, um sie zu senden.`,

@@ -405,7 +405,7 @@ export const sides: Sides = {
     hideHint:
       'Anrufe gehen dann nur über Ihren TURN-Server. Er sieht beide Adressen; die andere Person sieht nur die des Servers.',
     hideNeeds:
-      'Dafür brauchen Sie oben einen eigenen TURN-Server. Einer, den Ihr Gastgeber teilt, genügt nicht: Wer ihn betreibt, sieht Ihre Adresse.',
+      'Dafür brauchen Sie in den Einstellungen einen eigenen TURN-Server. Einer, den Ihr Gastgeber teilt, genügt nicht: Wer ihn betreibt, sieht Ihre Adresse.',
     stillWaiting:
       'Noch immer kein Kontakt. Wenn Ihr Gastgeber Ihre Antwort eingefügt hat, fand sich kein Weg:',
     test: 'Meine Verbindung testen',

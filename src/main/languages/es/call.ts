@@ -25,6 +25,10 @@ export const call: Call = {
       what: 'Esta página se recargó, así que su invitación anterior ya no funciona.',
       next: 'Cree una nueva con las mismas condiciones y envíela. Su invitado tiene que abrir la nueva.',
     },
+    agreed: {
+      what: 'Esta página se recargó, así que su invitación anterior ya no funciona.',
+      next: 'Pulse de nuevo «Empezar esta llamada» en la llamada acordada y envíe la nueva invitación. Una invitación creada abajo no tendría en cuenta lo pagado por adelantado.',
+    },
     replied: {
       what: 'Esta página se recargó, así que su respuesta anterior ya no funciona.',
       next: 'Acepte otra vez y envíe la respuesta nueva. Si su anfitrión ya ha usado la anterior, pida una invitación nueva.',

@@ -148,6 +148,10 @@ export const errors: Errors = {
       'Su servidor TURN no responde, y sin él no se podría ocultar su dirección IP.',
       'Pruebe la conexión en Ajustes. Donde UDP esté bloqueado, use TURN por TCP o TLS.',
     ),
+    no_webrtc: say(
+      'Este navegador no puede hacer llamadas: le falta WebRTC o está desactivado.',
+      'Abra esta página en una versión actual de Chrome, Edge o Firefox, o active WebRTC en este navegador.',
+    ),
     no_route: say(
       'Estas redes no pueden conectarse.',
       'Añada un servidor TURN en Ajustes en uno de los lados y empiece de nuevo con códigos nuevos.',

@@ -103,15 +103,15 @@ export const money: Money = {
         host: (n) => `Esperando a que se pague el minuto ${n}.`,
       },
       trial: {
-        guest: (until) => `Se le devuelve todo si se va antes de ${until}.`,
-        host: (until) => `Todo se devuelve si la llamada termina antes de ${until}.`,
+        guest: (until) => `El tiempo es gratis si se va antes de ${until}.`,
+        host: (until) => `El tiempo es gratis si la llamada termina antes de ${until}.`,
       },
       uncovered: (n) => `El minuto ${n} aún no está cubierto.`,
       orFreeze: (s) => `Si no, la llamada se pausa en ${s} s.`,
       retryIn: (s) => (s > 0 ? `Reintento en ${s} s.` : 'Reintentando…'),
       retrying: (s) => `Reintentando durante ${s} s más.`,
       retryingManual: (s) => `Reintentando. Apruebe en su billetera en un plazo de ${s} s.`,
-      endsWithout: (s) => `Sin el pago, la llamada termina en ${s} s.`,
+      endsWithout: (s) => `Sin el pago, la llamada termina en ${s} s como máximo.`,
       ends: (s) => (s > 0 ? `La llamada termina en ${s} s.` : 'La llamada termina.'),
       interrupted: 'Conexión interrumpida. El cobro está en pausa.',
       standstill: {
@@ -343,8 +343,9 @@ export const money: Money = {
       },
     },
     trial: {
-      host: 'La llamada terminó dentro de su prueba, así que se devuelve todo.',
-      guest: 'La llamada terminó dentro de la prueba, así que se le devuelve todo.',
+      host: 'La llamada terminó dentro de su prueba, así que se devuelve todo lo pagado por el tiempo.',
+      guest:
+        'La llamada terminó dentro de la prueba, así que se le devuelve todo lo que pagó por el tiempo.',
     },
     trialSettling: 'Se hará cuando todos los pagos sean definitivos en Solana.',
     tooLittle: (due) => `Los ${due} USDC no usados son demasiado poco para enviarlos.`,

@@ -407,7 +407,7 @@ export const sides: Sides = {
     hideHint:
       'Las llamadas pasan entonces solo por su servidor TURN. Este ve ambas direcciones; la otra persona ve solo la del servidor.',
     hideNeeds:
-      'Necesita un servidor TURN propio, arriba. Uno que comparta su anfitrión no serviría: quien lo administra ve la dirección de usted.',
+      'Necesita un servidor TURN propio en Ajustes. Uno que comparta su anfitrión no serviría: quien lo administra ve la dirección de usted.',
     stillWaiting:
       'Aún en espera. Si su anfitrión ya ha pegado la respuesta de usted, no se encontró ninguna ruta:',
     test: 'Probar mi conexión',

@@ -25,6 +25,10 @@ export const call: Call = {
       what: 'Cette page a été rechargée ; votre invitation précédente n’est donc plus valable.',
       next: 'Créez-en une nouvelle aux mêmes conditions et envoyez-la. Votre invité doit ouvrir la nouvelle.',
     },
+    agreed: {
+      what: 'Cette page a été rechargée ; votre invitation précédente n’est donc plus valable.',
+      next: 'Appuyez de nouveau sur « Commencer cet appel » pour l’appel convenu et envoyez la nouvelle invitation. Une invitation créée plus bas ne tiendrait pas compte de ce qui a été payé d’avance.',
+    },
     replied: {
       what: 'Cette page a été rechargée ; votre réponse précédente n’est donc plus valable.',
       next: 'Acceptez à nouveau et envoyez la nouvelle réponse. Si votre hôte a utilisé la précédente, demandez une nouvelle invitation.',

@@ -155,6 +155,10 @@ export const errors: Errors = {
       'Votre serveur TURN ne répond pas, et sans lui votre adresse IP ne pourrait pas être masquée.',
       'Testez la connexion dans les Paramètres. Là où UDP est bloqué, utilisez TURN par TCP ou TLS.',
     ),
+    no_webrtc: say(
+      'Ce navigateur ne peut pas passer d’appels : WebRTC y manque ou y est désactivé.',
+      'Ouvrez cette page dans une version récente de Chrome, Edge ou Firefox, ou activez WebRTC dans ce navigateur.',
+    ),
     no_route: say(
       'Ces réseaux ne peuvent pas se connecter entre eux.',
       'Ajoutez un serveur TURN dans les Paramètres d’un des deux côtés, puis recommencez avec de nouveaux codes.',

@@ -99,15 +99,15 @@ export const money: Money = {
         host: (n) => `En attente du paiement de la minute ${n}.`,
       },
       trial: {
-        guest: (until) => `Vous récupérez tout si vous partez avant ${until}.`,
-        host: (until) => `Tout est restitué si l’appel prend fin avant ${until}.`,
+        guest: (until) => `Le temps est gratuit si vous partez avant ${until}.`,
+        host: (until) => `Le temps est gratuit si l’appel prend fin avant ${until}.`,
       },
       uncovered: (n) => `La minute ${n} n’est pas encore couverte.`,
       orFreeze: (s) => `Sinon, l’appel est suspendu dans ${s} s.`,
       retryIn: (s) => (s > 0 ? `Nouvelle tentative dans ${s} s.` : 'Nouvelle tentative…'),
       retrying: (s) => `Nouvelle tentative pendant encore ${s} s.`,
       retryingManual: (s) => `Nouvelle tentative. Approuvez dans votre portefeuille d’ici ${s} s.`,
-      endsWithout: (s) => `Sans le paiement, l’appel prend fin dans ${s} s.`,
+      endsWithout: (s) => `Sans le paiement, l’appel prend fin dans ${s} s au plus.`,
       ends: (s) => (s > 0 ? `L’appel prend fin dans ${s} s.` : 'L’appel prend fin.'),
       interrupted: 'Connexion interrompue. La facturation est en pause.',
       standstill: {
@@ -334,8 +334,9 @@ export const money: Money = {
       },
     },
     trial: {
-      host: 'L’appel a pris fin pendant votre essai ; tout est donc restitué.',
-      guest: 'L’appel a pris fin pendant l’essai ; vous récupérez donc tout.',
+      host: 'L’appel a pris fin pendant votre essai ; tout ce qui a été payé pour le temps est donc restitué.',
+      guest:
+        'L’appel a pris fin pendant l’essai ; vous récupérez donc tout ce que vous avez payé pour le temps.',
     },
     trialSettling: 'La restitution suit une fois que chaque paiement est définitif sur Solana.',
     tooLittle: (due) => `Le temps non utilisé (${due} USDC) représente trop peu pour être envoyé.`,

@@ -405,7 +405,7 @@ export const sides: Sides = {
     hideHint:
       'Les appels passent alors uniquement par votre serveur TURN. Il voit les deux adresses ; l’autre personne ne voit que celle du serveur.',
     hideNeeds:
-      'Nécessite un serveur TURN à vous, ci-dessus. Celui que votre hôte partage ne conviendrait pas : qui l’exploite voit votre adresse.',
+      'Nécessite un serveur TURN à vous dans les Paramètres. Celui que votre hôte partage ne conviendrait pas : qui l’exploite voit votre adresse.',
     stillWaiting:
       'Toujours en attente. Si votre hôte a collé votre réponse, aucun chemin n’a été trouvé :',
     test: 'Tester ma connexion',

@@ -24,6 +24,10 @@ export const call: Call = {
       what: 'Esta página foi recarregada, portanto seu convite anterior não funciona mais.',
       next: 'Crie um novo com as mesmas condições e envie-o. Seu convidado precisa abrir o novo.',
     },
+    agreed: {
+      what: 'Esta página foi recarregada, portanto seu convite anterior não funciona mais.',
+      next: 'Pressione “Iniciar esta chamada” de novo na chamada combinada e envie o novo convite. Um convite criado abaixo não levaria em conta o que foi pago antecipadamente.',
+    },
     replied: {
       what: 'Esta página foi recarregada, portanto sua resposta anterior não funciona mais.',
       next: 'Aceite de novo e envie a nova resposta. Se seu anfitrião já usou a anterior, peça um novo convite.',

@@ -140,6 +140,10 @@ export const errors: Errors = {
       'Seu servidor TURN não responde, e sem ele seu endereço IP não poderia ser ocultado.',
       'Teste a conexão nas Configurações. Onde o UDP está bloqueado, use TURN por TCP ou TLS.',
     ),
+    no_webrtc: say(
+      'Este navegador não pode fazer chamadas: o WebRTC não existe nele ou está desativado.',
+      'Abra esta página em uma versão atual do Chrome, Edge ou Firefox, ou ative o WebRTC neste navegador.',
+    ),
     no_route: say(
       'Estas redes não conseguem se conectar.',
       'Adicione um servidor TURN nas Configurações de um dos lados e recomece com códigos novos.',

@@ -103,15 +103,15 @@ export const money: Money = {
         host: (n) => `Aguardando o pagamento do minuto ${n}.`,
       },
       trial: {
-        guest: (until) => `Tudo volta para você se sair antes de ${until}.`,
-        host: (until) => `Tudo é devolvido se a chamada terminar antes de ${until}.`,
+        guest: (until) => `O tempo é grátis se você sair antes de ${until}.`,
+        host: (until) => `O tempo é grátis se a chamada terminar antes de ${until}.`,
       },
       uncovered: (n) => `O minuto ${n} ainda não está coberto.`,
       orFreeze: (s) => `Senão, a chamada é pausada em ${s} s.`,
       retryIn: (s) => (s > 0 ? `Nova tentativa em ${s} s.` : 'Nova tentativa…'),
       retrying: (s) => `Tentando de novo por mais ${s} s.`,
       retryingManual: (s) => `Tentando de novo. Aprove na sua carteira em até ${s} s.`,
-      endsWithout: (s) => `Sem o pagamento, a chamada termina em ${s} s.`,
+      endsWithout: (s) => `Sem o pagamento, a chamada termina em até ${s} s.`,
       ends: (s) => (s > 0 ? `A chamada termina em ${s} s.` : 'A chamada termina.'),
       interrupted: 'Conexão interrompida. A cobrança está pausada.',
       standstill: {
@@ -341,8 +341,9 @@ export const money: Money = {
       },
     },
     trial: {
-      host: 'A chamada terminou dentro do seu período de teste, portanto tudo é devolvido.',
-      guest: 'A chamada terminou dentro do período de teste, portanto tudo volta para você.',
+      host: 'A chamada terminou dentro do seu período de teste, portanto tudo o que foi pago pelo tempo é devolvido.',
+      guest:
+        'A chamada terminou dentro do período de teste, portanto tudo o que você pagou pelo tempo volta para você.',
     },
     trialSettling: 'Isso ocorre assim que todos os pagamentos forem definitivos na Solana.',
     tooLittle: (due) => `O valor não usado de ${due} USDC é pequeno demais para ser enviado.`,

@@ -406,7 +406,7 @@ export const sides: Sides = {
     hideHint:
       'As chamadas passam então só pelo seu servidor TURN. Ele vê os dois endereços; a outra pessoa vê só o do servidor.',
     hideNeeds:
-      'Precisa de um servidor TURN seu, acima. Um que seu anfitrião compartilha não serviria: quem o opera vê seu endereço.',
+      'Precisa de um servidor TURN seu nas Configurações. Um que seu anfitrião compartilha não serviria: quem o opera vê seu endereço.',
     stillWaiting:
       'Ainda aguardando. Se seu anfitrião colou sua resposta, nenhuma rota foi encontrada:',
     test: 'Testar minha conexão',

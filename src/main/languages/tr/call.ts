@@ -24,6 +24,10 @@ export const call: Call = {
       what: 'Bu sayfa yeniden yüklendi; bu yüzden önceki davetiniz artık geçerli değil.',
       next: 'Aynı koşullarla yeni bir davet oluşturup gönderin. Konuğunuzun yenisini açması gerekir.',
     },
+    agreed: {
+      what: 'Bu sayfa yeniden yüklendi; bu yüzden önceki davetiniz artık geçerli değil.',
+      next: 'Kararlaştırılan görüşmede yeniden “Bu görüşmeyi başlat” düğmesine basın ve yeni daveti gönderin. Aşağıda oluşturulan bir davet, önceden ödeneni hesaba katmaz.',
+    },
     replied: {
       what: 'Bu sayfa yeniden yüklendi; bu yüzden önceki yanıtınız artık geçerli değil.',
       next: 'Yeniden kabul edin ve yeni yanıtı gönderin. Ev sahibiniz öncekini kullandıysa yeni bir davet isteyin.',

@@ -146,6 +146,10 @@ export const errors: Errors = {
       'TURN sunucunuz yanıt vermiyor ve o olmadan IP adresiniz gizlenemez.',
       'Bağlantıyı Ayarlar’da sınayın. UDP engelliyse TURN’ü TCP veya TLS üzerinden kullanın.',
     ),
+    no_webrtc: say(
+      'Bu tarayıcı görüşme yapamaz: WebRTC yok ya da kapalı.',
+      'Bu sayfayı güncel bir Chrome, Edge veya Firefox’ta açın ya da bu tarayıcıda WebRTC’yi açın.',
+    ),
     no_route: say(
       'Bu ağlar birbirine bağlanamıyor.',
       'Taraflardan birinde Ayarlar’a bir TURN sunucusu ekleyin, sonra yeni kodlarla yeniden başlayın.',

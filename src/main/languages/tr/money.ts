@@ -98,15 +98,15 @@ export const money: Money = {
         host: (n) => `${n}. dakikanın ödenmesi bekleniyor.`,
       },
       trial: {
-        guest: (until) => `Süre ${until} olmadan ayrılırsanız her şey geri ödenir.`,
-        host: (until) => `Süre ${until} olmadan görüşme biterse her şey geri ödenir.`,
+        guest: (until) => `Süre ${until} olmadan ayrılırsanız görüşme süresi ücretsizdir.`,
+        host: (until) => `Süre ${until} olmadan görüşme biterse görüşme süresi ücretsizdir.`,
       },
       uncovered: (n) => `${n}. dakika henüz karşılanmıyor.`,
       orFreeze: (s) => `Aksi hâlde görüşme ${s} sn sonra duraklar.`,
       retryIn: (s) => (s > 0 ? `${s} sn sonra yeniden denenecek.` : 'Yeniden deneniyor…'),
       retrying: (s) => `${s} sn daha yeniden denenecek.`,
       retryingManual: (s) => `Yeniden deneniyor. ${s} sn içinde cüzdanınızda onaylayın.`,
-      endsWithout: (s) => `Ödeme yapılmazsa görüşme ${s} sn sonra sona erer.`,
+      endsWithout: (s) => `Ödeme yapılmazsa görüşme en geç ${s} sn sonra sona erer.`,
       ends: (s) => (s > 0 ? `Görüşme ${s} sn sonra bitecek.` : 'Görüşme bitiyor.'),
       interrupted: 'Bağlantı kesildi. Ücretlendirme duraklatıldı.',
       standstill: {
@@ -331,8 +331,9 @@ export const money: Money = {
       },
     },
     trial: {
-      host: 'Görüşme deneme süreniz içinde bitti; bu yüzden her şey geri ödenir.',
-      guest: 'Görüşme deneme süresi içinde bitti; bu yüzden her şey size geri ödenir.',
+      host: 'Görüşme deneme süreniz içinde bitti; bu yüzden görüşme süresi için ödenen her şey geri ödenir.',
+      guest:
+        'Görüşme deneme süresi içinde bitti; bu yüzden görüşme süresi için ödediğiniz her şey size geri ödenir.',
     },
     trialSettling: 'Geri ödeme, tüm ödemeler Solana’da kesinleşince yapılır.',
     tooLittle: (due) => `Kullanılmayan ${due} USDC, gönderilemeyecek kadar az.`,

@@ -389,7 +389,7 @@ export const sides: Sides = {
     hideHint:
       'Görüşmeler o zaman yalnızca TURN sunucunuzdan geçer. Sunucu iki adresi de görür; diğer kişi yalnızca sunucunun adresini görür.',
     hideNeeds:
-      'Yukarıda size ait bir TURN sunucusu gerekir. Ev sahibinizin paylaştığı sunucu olmaz: Onu işleten kişi adresinizi görür.',
+      'Ayarlar’da size ait bir TURN sunucusu gerekir. Ev sahibinizin paylaştığı sunucu olmaz: Onu işleten kişi adresinizi görür.',
     stillWaiting: 'Hâlâ bekleniyor. Ev sahibiniz yanıtınızı yapıştırdıysa yol bulunamadı:',
     test: 'Bağlantımı sına',
     testing: 'Bağlantınız sınanıyor…',

@@ -26,6 +26,10 @@ export const call: Call = {
       what: 'Trang này đã được tải lại, nên lời mời trước đó của bạn không còn dùng được.',
       next: 'Hãy tạo lời mời mới với cùng điều kiện và gửi đi. Khách phải mở lời mời mới.',
     },
+    agreed: {
+      what: 'Trang này đã được tải lại, nên lời mời trước đó của bạn không còn dùng được.',
+      next: 'Hãy nhấn lại “Bắt đầu cuộc gọi này” ở cuộc gọi đã hẹn và gửi lời mời mới. Lời mời tạo ở bên dưới sẽ không tính số tiền đã trả trước.',
+    },
     replied: {
       what: 'Trang này đã được tải lại, nên phản hồi trước đó của bạn không còn dùng được.',
       next: 'Hãy chấp nhận lần nữa và gửi phản hồi mới. Nếu người chủ trì đã dùng phản hồi trước đó, hãy xin một lời mời mới.',

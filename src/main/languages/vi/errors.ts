@@ -137,6 +137,10 @@ export const errors: Errors = {
       'Máy chủ TURN của bạn không trả lời, và nếu không có nó thì không thể ẩn địa chỉ IP của bạn.',
       'Hãy kiểm tra kết nối trong Cài đặt. Ở nơi UDP bị chặn, hãy dùng TURN qua TCP hoặc TLS.',
     ),
+    no_webrtc: say(
+      'Trình duyệt này không gọi được: WebRTC không có hoặc đã bị tắt.',
+      'Hãy mở trang này bằng Chrome, Edge hoặc Firefox bản hiện hành, hoặc bật WebRTC trong trình duyệt này.',
+    ),
     no_route: say(
       'Các mạng này không kết nối được với nhau.',
       'Hãy thêm máy chủ TURN trong Cài đặt ở một trong hai bên, rồi bắt đầu lại với mã mới.',

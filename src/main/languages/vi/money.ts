@@ -99,15 +99,15 @@ export const money: Money = {
         host: (n) => `Đang chờ phút ${n} được trả.`,
       },
       trial: {
-        guest: (until) => `Bạn nhận lại hết nếu rời đi trước ${until}.`,
-        host: (until) => `Khách nhận lại hết nếu cuộc gọi kết thúc trước ${until}.`,
+        guest: (until) => `Thời gian gọi được miễn phí nếu bạn rời đi trước ${until}.`,
+        host: (until) => `Thời gian gọi được miễn phí nếu cuộc gọi kết thúc trước ${until}.`,
       },
       uncovered: (n) => `Chưa đủ để trả phút ${n}.`,
       orFreeze: (s) => `Nếu không, cuộc gọi tạm dừng sau ${s} giây.`,
       retryIn: (s) => (s > 0 ? `Thử lại sau ${s} giây.` : 'Đang thử lại…'),
       retrying: (s) => `Tiếp tục thử lại thêm ${s} giây.`,
       retryingManual: (s) => `Đang thử lại. Hãy phê duyệt trong ví trong vòng ${s} giây.`,
-      endsWithout: (s) => `Nếu không được trả, cuộc gọi kết thúc sau ${s} giây.`,
+      endsWithout: (s) => `Nếu không được trả, cuộc gọi kết thúc trong vòng ${s} giây.`,
       ends: (s) => (s > 0 ? `Cuộc gọi kết thúc sau ${s} giây.` : 'Cuộc gọi kết thúc.'),
       interrupted: 'Kết nối bị gián đoạn. Tạm ngừng tính tiền.',
       standstill: {
@@ -331,8 +331,9 @@ export const money: Money = {
       },
     },
     trial: {
-      host: 'Cuộc gọi kết thúc trong thời gian dùng thử của bạn, nên mọi khoản được trả lại cho khách.',
-      guest: 'Cuộc gọi kết thúc trong thời gian dùng thử, nên mọi khoản được trả lại cho bạn.',
+      host: 'Cuộc gọi kết thúc trong thời gian dùng thử của bạn, nên mọi khoản đã trả cho thời gian gọi được trả lại cho khách.',
+      guest:
+        'Cuộc gọi kết thúc trong thời gian dùng thử, nên mọi khoản đã trả cho thời gian gọi được trả lại cho bạn.',
     },
     trialSettling:
       'Việc trả lại diễn ra khi mọi khoản thanh toán trên Solana không thể đảo ngược nữa.',

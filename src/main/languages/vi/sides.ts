@@ -393,7 +393,7 @@ export const sides: Sides = {
     hideHint:
       'Khi đó cuộc gọi chỉ đi qua máy chủ TURN của bạn. Máy chủ thấy cả hai địa chỉ; người kia chỉ thấy địa chỉ của máy chủ.',
     hideNeeds:
-      'Cần một máy chủ TURN của bạn, ở trên. Máy chủ mà người chủ trì chia sẻ thì không được: ai vận hành nó đều thấy địa chỉ của bạn.',
+      'Cần một máy chủ TURN của bạn trong Cài đặt. Máy chủ mà người chủ trì chia sẻ thì không được: ai vận hành nó đều thấy địa chỉ của bạn.',
     stillWaiting:
       'Vẫn đang chờ. Nếu người chủ trì đã dán phản hồi của bạn thì không tìm thấy đường kết nối nào:',
     test: 'Kiểm tra kết nối của tôi',

@@ -123,6 +123,10 @@ export const errors: Errors = {
       '您的 TURN 服务器没有响应，而没有它就无法隐藏您的 IP 地址。',
       '请在“设置”中测试连接。如果 UDP 被屏蔽，请通过 TCP 或 TLS 使用 TURN。',
     ),
+    no_webrtc: say(
+      '此浏览器无法通话：没有 WebRTC，或 WebRTC 已关闭。',
+      '请用最新版的 Chrome、Edge 或 Firefox 打开此页面，或在此浏览器中启用 WebRTC。',
+    ),
     no_route: say(
       '这些网络之间无法连接。',
       '请任意一方在“设置”中添加一个 TURN 服务器，然后用新的连接码重新开始。',
