@@ -1,11 +1,17 @@
 import { generateKeyPairSigner, type KeyPairSigner } from '@solana/kit';
 import { x402Client } from '@x402/core/client';
+import { x402Facilitator } from '@x402/core/facilitator';
+import { toFacilitatorSvmSigner } from '@x402/svm';
 import { ExactSvmScheme } from '@x402/svm/exact/client';
+import { ExactSvmScheme as Facilitator } from '@x402/svm/exact/facilitator';
+import type { Terms } from './codes.ts';
+import { ascii, commitTo } from './greeting.ts';
 import { createReferenceGuest, type ReferenceGuest } from './guest.ts';
-import type { Joined } from './rtc.ts';
+import { createReferenceHost, type ReferenceHost } from './host.ts';
+import type { Invited, Joined } from './rtc.ts';
 import type { TextChannel } from './wire.ts';
 
-/** The reference guest on a connection, with the official client as its payer. */
+/** The reference peer on a connection: as guest with the official client, as host with the official facilitator. */
 
 /** USDC by the network of the terms (docs/codes.md, "Terms"). */
 const MAINNET_USDC = 'EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v';
@@ -33,22 +39,30 @@ const noted = (channel: TextChannel, frames: Heard[]): TextChannel => ({
     }),
 });
 
-/** Resolves once the host has taken the reply. `network`: CAIP-2, of the RPC server at `rpcUrl`. */
+export interface Chain {
+  /** CAIP-2, of the RPC server. */
+  readonly network: `solana:${string}`;
+  readonly rpcUrl: string;
+}
+export interface Payer extends Chain {
+  readonly wallet: KeyPairSigner;
+  /** Otherwise a fresh one. */
+  readonly sessionKey?: KeyPairSigner;
+}
+
+/** Resolves once the host has taken the reply. `receives`: as the guest's. */
 export async function callOn(
   joined: Joined,
   frames: Heard[],
-  payer: {
-    readonly wallet: KeyPairSigner;
-    readonly network: `solana:${string}`;
-    readonly rpcUrl: string;
-  },
+  payer: Payer,
+  receives?: () => boolean,
 ): Promise<ReferenceGuest> {
   const { wallet, network, rpcUrl } = payer;
   const { price, payTo, prepaidPeriods, periodSeconds } = joined.terms;
   const client = new x402Client()
     .setSpendControls(false)
     .register(network, new ExactSvmScheme(wallet, { rpcUrl }));
-  const sessionKey = await generateKeyPairSigner();
+  const sessionKey = payer.sessionKey ?? (await generateKeyPairSigner());
   return createReferenceGuest({
     channel: noted(await joined.x402, frames),
     codes: {
@@ -66,5 +80,48 @@ export async function callOn(
     },
     sessionKey,
     client,
+    ...(receives && { receives }),
+  });
+}
+
+/** Periods for sale after the prepaid ones. */
+const MOST_PERIODS = 20;
+
+/**
+ * The reference host on a connection, with the official facilitator. Resolves once the guest has
+ * connected. `feeKey`: pays the fees.
+ */
+export async function hostOn(
+  invited: Pick<Invited, 'x402' | 'invite' | 'nonce'>,
+  reply: string,
+  terms: Terms,
+  { feeKey, network, rpcUrl }: Chain & { readonly feeKey: KeyPairSigner },
+): Promise<ReferenceHost> {
+  const { price, payTo, prepaidPeriods, periodSeconds } = terms;
+  const signer = toFacilitatorSvmSigner(feeKey, { defaultRpcUrl: rpcUrl });
+  const facilitator = new x402Facilitator().register(network, new Facilitator(signer));
+  const periods = Array.from({ length: MOST_PERIODS }, (_, at): [string, string] => [
+    `minute/${prepaidPeriods + 1 + at}`,
+    price,
+  ]);
+  return createReferenceHost({
+    channel: await invited.x402,
+    codes: {
+      invite: ascii(invited.invite),
+      reply: ascii(reply.trim()),
+      nonceCommitment: await commitTo(invited.nonce),
+      network,
+    },
+    nonce: invited.nonce,
+    payTo,
+    asset: USDC[terms.network],
+    prices: {
+      prepay: String(BigInt(price) * BigInt(prepaidPeriods)),
+      ...Object.fromEntries(periods),
+    },
+    periodMs: 1_000 * periodSeconds,
+    prepaidPeriods,
+    feeKey,
+    facilitator,
   });
 }

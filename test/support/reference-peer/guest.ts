@@ -12,12 +12,13 @@ import {
   type Transcript,
   transcriptOf,
 } from './greeting.ts';
-import { Granted, HostHello, Quoted, RpcError, Tick } from './messages.ts';
+import { CallEnd, Granted, HostHello, Quoted, RpcError, Tick } from './messages.ts';
 import { createWire, type TextChannel } from './wire.ts';
 
 /**
  * The smallest guest there can be: it answers the greeting and the heartbeat, asks for resources, and
- * lets the official x402 client pay for them. It knows nothing of media, files or allowances.
+ * lets the official x402 client pay for them. It knows nothing of allowances, and of media only what it
+ * is told.
  */
 
 /** What the invite says, and what therefore every quote has to say. */
@@ -43,7 +44,7 @@ const Secret = z.object({ secret: z.string().optional() });
 export interface Bought {
   readonly url: string;
   readonly signature: string;
-  readonly secret: Uint8Array | null;
+  readonly secret: Uint8Array<ArrayBuffer> | null;
 }
 
 export interface ReferenceGuest {
@@ -53,6 +54,10 @@ export interface ReferenceGuest {
   /** Waits until it may be paid (docs/billing.md). */
   minute(minute: number): Promise<Bought>;
   file(file: FileForSale): Promise<Bought>;
+  /** Counted so far, as the host says. */
+  readonly countedMs: number;
+  /** The reason that the host gives. */
+  readonly ended: Promise<string>;
   end(): void;
 }
 
@@ -64,6 +69,8 @@ export interface GuestParts {
   readonly sessionKey: KeyPairSigner;
   /** Pays: x402's own client, with the `exact` scheme for the call's network, or another author's. */
   readonly client: Pick<x402Client, 'createPaymentPayload'>;
+  /** Whether what the host says it sends is arriving; absent: this guest has no media. */
+  readonly receives?: () => boolean;
 }
 
 /** What a quote has to be: what invite and greeting agreed, for one resource. */
@@ -130,6 +137,8 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
     onGreeted = resolve;
     onStranger = reject;
   });
+  let onEnded: (reason: string) => void;
+  const ended = new Promise<string>((resolve) => (onEnded = resolve));
   let heard = { connectedMs: 0, paidUntilMs: 0 };
   const beats = new Set<() => void>();
   const nextBeat = (): Promise<void> => new Promise((resolve) => void beats.add(resolve));
@@ -155,10 +164,11 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
       return { ...answer, sessionKey: sessionKey.address };
     },
     onNotification(method, params) {
+      if (method === 'call_end') onEnded(CallEnd.parse(params).reason);
       if (method !== 'tick') return;
       const { seq, ...time } = Tick.parse(params);
       // Without media nothing can be said of it, so `rx` is left out. Before admission no time counts.
-      if (isAdmitted) wire.notify('ack', { seq });
+      if (isAdmitted) wire.notify('ack', { seq, rx: parts.receives?.() });
       heard = time;
       for (const resolve of beats) resolve();
       beats.clear();
@@ -218,6 +228,10 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
       const commitment = await crypto.subtle.digest('SHA-256', new Uint8Array([...salt, ...root]));
       return buy(`file/${id}`, price, new Uint8Array(commitment));
     },
+    get countedMs() {
+      return heard.connectedMs;
+    },
+    ended,
     end: () => wire.notify('call_end', { reason: 'guest' }),
   };
 }

@@ -11,7 +11,7 @@ import {
   type Transcript,
   transcriptOf,
 } from './greeting.ts';
-import { GuestHello, ResourceGet, RpcError } from './messages.ts';
+import { Ack, CallEnd, GuestHello, ResourceGet, RpcError } from './messages.ts';
 import { createWire, type TextChannel } from './wire.ts';
 
 /**
@@ -27,6 +27,12 @@ export interface ReferenceHost {
   readonly sold: ReadonlyMap<string, string>;
   /** Everything that was accepted as a payment, as it came. */
   readonly payloads: readonly PaymentPayload[];
+  /** Acknowledged seconds: those that count, and those in which the guest says that media is missing. */
+  readonly seconds: { readonly served: number; readonly missing: number };
+  /** The reason that the guest gives. */
+  readonly ended: Promise<string>;
+  end(): void;
+  /** Counts and says no more. */
   stop(): void;
 }
 
@@ -47,6 +53,8 @@ export interface HostParts {
 }
 
 const SECOND_MS = 1_000;
+/** An `ack` counts within. */
+const ACK_MS = 2_000;
 
 export function createReferenceHost(parts: HostParts): ReferenceHost {
   const { codes, facilitator, feeKey } = parts;
@@ -54,14 +62,21 @@ export function createReferenceHost(parts: HostParts): ReferenceHost {
   const payloads: PaymentPayload[] = [];
   let transcript: Transcript | null = null;
   let seq = 0;
-  let connectedMs = 0;
+  /** When each tick left that nobody has acknowledged. */
+  const open = new Map<number, number>();
+  const seconds = { served: 0, missing: 0 };
+  let onEnded: (reason: string) => void;
+  const ended = new Promise<string>((resolve) => (onEnded = resolve));
 
   const wire = createWire('host', parts.channel, {
     onRequest(method, params) {
       if (method !== 'resource.get') throw new RpcError(-32_601, 'method not found');
       return serve(ResourceGet.parse(params));
     },
-    onNotification: () => undefined,
+    onNotification(method, params) {
+      if (method === 'ack') acknowledged(Ack.parse(params));
+      if (method === 'call_end') onEnded(CallEnd.parse(params).reason);
+    },
   });
 
   async function greet(): Promise<Transcript> {
@@ -120,15 +135,32 @@ export function createReferenceHost(parts: HostParts): ReferenceHost {
     return result({ url, granted: true }, { _meta: { 'x402/payment-response': settled } });
   }
 
-  /** The gate is open from the prepayment on, and time counts with it. */
+  /** The second of this tick counts if it comes back in time and says nothing of missing media. */
+  function acknowledged({ seq, rx }: z.infer<typeof Ack>): void {
+    const sentAtMs = open.get(seq);
+    open.delete(seq);
+    if (sentAtMs === undefined || performance.now() - sentAtMs > ACK_MS) return;
+    seconds[rx === false ? 'missing' : 'served'] += 1;
+  }
+
+  /** The gate is open from the prepayment on. */
   const timer = setInterval(() => {
     const gate = sold.has('prepay');
-    if (gate) connectedMs += SECOND_MS;
+    const connectedMs = seconds.served * SECOND_MS;
     const paidUntilMs = gate ? (parts.prepaidPeriods + sold.size - 1) * parts.periodMs : 0;
     wire.notify('tick', { seq: (seq += 1), connectedMs, gate, paidUntilMs });
+    if (gate) open.set(seq, performance.now());
   }, SECOND_MS);
 
   const greeted = greet();
   greeted.catch(() => clearInterval(timer));
-  return { greeted, sold, payloads, stop: () => clearInterval(timer) };
+  return {
+    greeted,
+    sold,
+    payloads,
+    seconds,
+    ended,
+    end: () => wire.notify('call_end', { reason: 'host' }),
+    stop: () => clearInterval(timer),
+  };
 }

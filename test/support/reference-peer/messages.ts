@@ -140,6 +140,9 @@ const REQUESTS: Readonly<Record<Role, Readonly<Record<string, Request>>>> = {
   },
 };
 
+export const CallEnd = z.object({
+  reason: z.enum(['host', 'guest', 'unpaid', 'unreachable', 'error']),
+});
 const BOTH: Readonly<Record<string, z.ZodTypeAny>> = {
   sync: z.object({
     stream: z.string().min(1).max(36),
@@ -153,8 +156,9 @@ const BOTH: Readonly<Record<string, z.ZodTypeAny>> = {
   // Nothing of these two is read.
   unfreeze: z.unknown(),
   leave: z.unknown(),
-  call_end: z.object({ reason: z.enum(['host', 'guest', 'unpaid', 'unreachable', 'error']) }),
+  call_end: CallEnd,
 };
+export const Ack = z.object({ seq: count, rx: z.boolean().optional() });
 export const Tick = z.object({ seq: count, connectedMs: ms, gate: z.boolean(), paidUntilMs: ms });
 const NOTIFICATIONS: Readonly<Record<Role, Readonly<Record<string, z.ZodTypeAny>>>> = {
   host: {
@@ -172,7 +176,7 @@ const NOTIFICATIONS: Readonly<Record<Role, Readonly<Record<string, z.ZodTypeAny>
     }),
     refund: z.object({ payment: signature, signature }),
   },
-  guest: { ...BOTH, ack: z.object({ seq: count, rx: z.boolean().optional() }) },
+  guest: { ...BOTH, ack: Ack },
 };
 
 const Id = z.union([z.string().max(64), z.number().int()]);

@@ -1,12 +1,28 @@
-import { bindingOf, fromSdp, readCode, type Terms, toSdp, writeCode } from './codes.ts';
-import { ascii, fromHex } from './greeting.ts';
+import { bindingOf, type Code, fromSdp, readCode, type Terms, toSdp, writeCode } from './codes.ts';
+import { ascii, commitTo, fromHex, toHex } from './greeting.ts';
 import type { TextChannel } from './wire.ts';
 
 /**
  * From an invite to open channels, on any WebRTC stack. The channels are negotiated with fixed ids, so
  * they are there before the first description (docs/codes.md, "Channels").
  */
-export interface Joined {
+
+/** One of the channels besides `x402`: text, and the bytes of files. */
+export interface Channel extends TextChannel {
+  sendBytes(bytes: Uint8Array<ArrayBuffer>): void;
+  onBytes(listener: (bytes: Uint8Array<ArrayBuffer>) => void): void;
+}
+
+interface Channels {
+  /** Each resolves when the connection is there; one that was not asked for never does. */
+  readonly x402: Promise<TextChannel>;
+  /** Messages about media (docs/codes.md, "Messages of `signal`"). */
+  readonly signal: Promise<TextChannel>;
+  /** The host's files (docs/files.md). */
+  readonly files: Promise<Channel>;
+}
+
+export interface Joined extends Channels {
   /** For the host to paste. */
   readonly reply: string;
   readonly terms: Terms;
@@ -14,16 +30,25 @@ export interface Joined {
   readonly invite: Uint8Array;
   readonly replyBytes: Uint8Array;
   readonly nonceCommitment: Uint8Array;
-  /** Resolves when the host has taken the reply. */
-  readonly x402: Promise<TextChannel>;
-  /** Control messages of the host's files (docs/files.md). */
-  readonly files: Promise<TextChannel>;
+  close(): void;
+}
+
+/** What a host has while nobody has answered. */
+export interface Invited extends Channels {
+  /** For the guest to open. */
+  readonly invite: string;
+  readonly nonce: Uint8Array;
+  /** @throws Error where the text is no reply to this invite. */
+  accept(reply: string): Promise<void>;
   close(): void;
 }
 
 /** What is used of an RTCDataChannel. */
-interface Channel {
-  send(text: string): void;
+interface DataChannel {
+  readonly readyState: string;
+  binaryType?: unknown;
+  // One of its own for each kind of data, in every stack.
+  send(data: never): void;
   onmessage?: unknown;
   onopen?: unknown;
 }
@@ -31,32 +56,65 @@ interface Channel {
 export interface Connection {
   readonly iceGatheringState: string;
   readonly localDescription: { readonly sdp: string } | null | undefined;
-  createDataChannel(label: string, options: { negotiated: true; id: number }): Channel;
-  setRemoteDescription(description: { type: 'offer'; sdp: string }): Promise<unknown>;
+  createDataChannel(label: string, options: { negotiated: true; id: number }): DataChannel;
+  setRemoteDescription(description: Description): Promise<unknown>;
+  createOffer(): Promise<{ readonly sdp?: string }>;
   createAnswer(): Promise<{ readonly sdp?: string }>;
-  setLocalDescription(description: { type: 'answer'; sdp: string }): Promise<unknown>;
+  setLocalDescription(description: Description): Promise<unknown>;
   close(): unknown;
+}
+interface Description {
+  type: 'offer' | 'answer';
+  sdp: string;
 }
 
 const CHANNELS = { signal: 0, x402: 1, files: 2 } as const;
+type Label = keyof typeof CHANNELS;
 
-function opened(channel: Channel): Promise<TextChannel> {
-  // What comes before there is a listener is kept for it.
-  const early: string[] = [];
-  let hear = (text: string): void => void early.push(text);
-  channel.onmessage = ({ data }: { readonly data: unknown }) => {
-    if (typeof data === 'string') hear(data);
-  };
-  const text: TextChannel = {
-    send: (frame) => channel.send(frame),
-    onText(listener) {
+/** What comes before there is a listener is kept for it. */
+function postbox<T>(): { put(value: T): void; listen(listener: (value: T) => void): void } {
+  const early: T[] = [];
+  let hear = (value: T): void => void early.push(value);
+  return {
+    put: (value) => hear(value),
+    listen(listener) {
       early.splice(0).forEach(listener);
       hear = listener;
     },
   };
+}
+
+function opened(channel: DataChannel): Promise<Channel> {
+  const [texts, bytes] = [postbox<string>(), postbox<Uint8Array<ArrayBuffer>>()];
+  channel.binaryType = 'arraybuffer';
+  channel.onmessage = ({ data }: { readonly data: unknown }) => {
+    if (typeof data === 'string') texts.put(data);
+    else if (data instanceof ArrayBuffer) bytes.put(new Uint8Array(data));
+    // Packages for Node hand over a part of a larger buffer.
+    else if (ArrayBuffer.isView(data)) bytes.put(new Uint8Array(data as Uint8Array));
+  };
+  // Whoever is still speaking when the other side closes is not heard.
+  const send = (data: unknown): void => {
+    if (channel.readyState === 'open') channel.send(data as never);
+  };
+  const open: Channel = {
+    send,
+    onText: texts.listen,
+    sendBytes: typeof Buffer === 'undefined' ? send : (part) => send(Buffer.from(part)),
+    onBytes: bytes.listen,
+  };
   return new Promise((resolve) => {
-    channel.onopen = () => resolve(text);
+    channel.onopen = () => resolve(open);
   });
+}
+
+function open(connection: Connection, also: readonly Label[]): Channels {
+  const never = new Promise<never>(() => undefined);
+  const made = (label: Label): Promise<Channel> =>
+    label === 'x402' || also.includes(label)
+      ? opened(connection.createDataChannel(label, { negotiated: true, id: CHANNELS[label] }))
+      : never;
+  return { x402: made('x402'), signal: made('signal'), files: made('files') };
 }
 
 const LOOK_MS = 50;
@@ -77,11 +135,7 @@ export async function join(
   const invite = readCode(text.trim());
   const { terms } = invite;
   if (invite.kind !== 'invite' || !terms) throw new Error('not an invite to a paid call');
-
-  const open = (label: keyof typeof CHANNELS): Promise<TextChannel> =>
-    opened(connection.createDataChannel(label, { negotiated: true, id: CHANNELS[label] }));
-  const x402 = open('x402');
-  const others = new Map(also.map((label) => [label, open(label)]));
+  const channels = open(connection, also);
 
   // Whoever answers leaves the DTLS handshake to the host, who may paste the reply much later.
   await connection.setRemoteDescription({ type: 'offer', sdp: toSdp(invite, 'active') });
@@ -93,13 +147,41 @@ export async function join(
   const binding = await bindingOf(text.trim());
   const reply = writeCode({ kind: 'reply', binding, session, terms: null, extensions: [] });
   return {
+    ...channels,
     reply,
     terms,
     invite: ascii(text.trim()),
     replyBytes: ascii(reply),
     nonceCommitment: fromHex(invite.binding),
-    x402,
-    files: others.get('files') ?? new Promise(() => undefined),
+    close: () => void connection.close(),
+  };
+}
+
+const NONCE_BYTES = 32;
+
+/** The host's half. @param also the channels besides `x402`. */
+export async function invite(
+  terms: Terms,
+  connection: Connection,
+  also: readonly ('signal' | 'files')[],
+): Promise<Invited> {
+  const channels = open(connection, also);
+  const { sdp = '' } = await connection.createOffer();
+  await connection.setLocalDescription({ type: 'offer', sdp });
+  const session = { ...fromSdp(await gathered(connection)), setup: 'actpass' } as const;
+  const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
+  const binding = toHex(await commitTo(nonce));
+  const text = writeCode({ kind: 'invite', binding, session, terms, extensions: [] });
+  return {
+    ...channels,
+    invite: text,
+    nonce,
+    async accept(pasted) {
+      const reply: Code = readCode(pasted.trim());
+      const isAnswer = reply.kind === 'reply' && reply.binding === (await bindingOf(text));
+      if (!isAnswer) throw new Error('not a reply to this invite');
+      await connection.setRemoteDescription({ type: 'answer', sdp: toSdp(reply) });
+    },
     close: () => void connection.close(),
   };
 }

@@ -1,0 +1,96 @@
+import { createRequire } from 'node:module';
+import type * as Package from '@roamhq/wrtc';
+import type { Media, Stack } from './stack.ts';
+
+/** `@roamhq/wrtc`: Google's libwebrtc in Node, with codecs. Its sound is a tone, its picture moves. */
+
+// The package is CommonJS, and its names cannot be imported.
+const { RTCPeerConnection, MediaStream, nonstandard } = createRequire(import.meta.url)(
+  '@roamhq/wrtc',
+) as typeof Package;
+
+const RATE = 48_000;
+/** What the source takes at once: 10 ms. */
+const SAMPLES = RATE / 100;
+const TONE = Int16Array.from({ length: SAMPLES }, (_, at) =>
+  Math.round(8_000 * Math.sin((2 * Math.PI * 400 * at) / RATE)),
+);
+const WIDTH = 160;
+const HEIGHT = 120;
+const PIXELS = WIDTH * HEIGHT;
+const FRAME_MS = 100;
+
+/** I420: one shade that changes with each frame. */
+function frame(count: number): Uint8Array {
+  const data = new Uint8Array((PIXELS * 3) / 2).fill(128);
+  return data.fill((40 * count) % 256, 0, PIXELS);
+}
+
+function sources() {
+  const [sound, picture] = [new nonstandard.RTCAudioSource(), new nonstandard.RTCVideoSource()];
+  let count = 0;
+  const timers = [
+    setInterval(() => sound.onData({ samples: TONE, sampleRate: RATE }), 10),
+    setInterval(() => {
+      picture.onFrame({ width: WIDTH, height: HEIGHT, data: frame((count += 1)) });
+    }, FRAME_MS),
+  ];
+  return {
+    audio: sound.createTrack(),
+    video: picture.createTrack(),
+    stop: () => timers.forEach(clearInterval),
+  };
+}
+
+function mediaOn(connection: RTCPeerConnection): Media {
+  let made: ReturnType<typeof sources> | null = null;
+  const described = async (type: 'offer' | 'answer') => {
+    const { sdp = '' } = await (type === 'offer'
+      ? connection.createOffer()
+      : connection.createAnswer());
+    await connection.setLocalDescription({ type, sdp });
+    return { type, sdp };
+  };
+  return {
+    offer() {
+      const { audio, video } = (made = sources());
+      const streams = [new MediaStream()];
+      for (const track of [audio, video]) {
+        connection.addTransceiver(track, { direction: 'sendrecv', streams });
+      }
+      return described('offer');
+    },
+    accept: (answer) => connection.setRemoteDescription(answer),
+    async answer(offer) {
+      const tracks = (made ??= sources());
+      await connection.setRemoteDescription(offer);
+      for (const transceiver of connection.getTransceivers()) {
+        const kind = transceiver.receiver.track.kind === 'audio' ? 'audio' : 'video';
+        transceiver.direction = 'sendrecv';
+        await transceiver.sender.replaceTrack(tracks[kind]);
+      }
+      return described('answer');
+    },
+    async received() {
+      const bytes = { audio: 0, video: 0 };
+      (await connection.getStats()).forEach(
+        (stat: { type?: unknown; kind?: unknown; bytesReceived?: unknown }) => {
+          const { type, kind, bytesReceived } = stat;
+          if (type === 'inbound-rtp' && (kind === 'audio' || kind === 'video')) {
+            bytes[kind] += Number(bytesReceived ?? 0);
+          }
+        },
+      );
+      return bytes;
+    },
+    stop: () => made?.stop(),
+  };
+}
+
+export const wrtc: Stack = {
+  name: '@roamhq/wrtc',
+  open(stun = []) {
+    const connection = new RTCPeerConnection({ iceServers: stun.map((urls) => ({ urls })) });
+    return { connection, media: mediaOn(connection) };
+  },
+};
