@@ -140,6 +140,13 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
       dispatch({ type: 'refused', minute, retry, error });
   }
 
+  /** What has landed is not sent again: a call of hours need not hold the bytes of all its minutes. */
+  function letGo(minute: number, payment: Sending): void {
+    watching.delete(payment);
+    if (sent.get(minute) === payment) sent.delete(minute);
+    for (const [attempt, each] of payments) if (each === payment) payments.delete(attempt);
+  }
+
   async function watch(minute: number, signature: string | null): Promise<void> {
     const payment = sent.get(minute);
     if (!payment) return;
@@ -148,6 +155,7 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
     watching.add(payment);
     const found = await payment.found();
     if (found.kind === 'landed') {
+      letGo(minute, payment);
       dispatch({ type: 'confirmed', minute, signature: found.signature });
     } else {
       dispatch({ type: 'dead', minute, error: found.error });
