@@ -255,7 +255,8 @@ export class CallPage {
       for (const message of fired.messages) this.engine?.clock(message);
       this.arm();
     };
-    this.timer = setTimeout(wake, Math.max(0, nextDeadlineMs(this.schedule) - performance.now()));
+    const leftMs = Math.max(0, nextDeadlineMs(this.schedule) - performance.now());
+    this.timer = setTimeout(wake, leftMs + this.rig.lateMs());
   }
 
   get view(): CallView {
@@ -330,6 +331,8 @@ export interface RigOptions {
   readonly hostForgets?: boolean;
   /** Both sides are windows of one browser, with one store. */
   readonly oneProfile?: boolean;
+  /** By how much the clock worker's next timer goes off late. */
+  readonly lateMs?: () => number;
   /** The call was agreed ahead: what it is the call of, once both sides have a page. */
   readonly offer?: (rig: Rig) => Promise<KnownOffer>;
   /** The ledger shows devnet's genesis hash, which x402's own client and facilitator know. */
@@ -379,6 +382,7 @@ export class Rig {
   readonly locks: Locks;
   terms: Terms;
   readonly codes: Codes;
+  readonly lateMs: () => number;
   /** Both directions, in the order they were sent. */
   readonly frames: Frame[] = [];
   readonly pages = new Set<CallPage>();
@@ -403,6 +407,7 @@ export class Rig {
     this.people = after?.people ?? { host: person(), guest: person() };
     this.locks = after?.locks ?? webLocks();
     this.codes = codes;
+    this.lateMs = options.lateMs ?? (() => 0);
     this.databases = {
       host: after && !options.hostForgets ? after.databases.host : `host-${rigs}`,
       guest: after?.databases.guest ?? (options.oneProfile ? `host-${rigs}` : `guest-${rigs}`),
