@@ -45,3 +45,15 @@ export const busyServer =
       return isRefused ? { ...answer, status: 429, body: '' } : answer;
     },
   });
+
+export interface Request {
+  readonly id: unknown;
+  readonly method: string;
+  readonly params: readonly unknown[];
+}
+
+export const LIST = 'getSignaturesForAddress';
+export const requestOf = (body: string): Request => JSON.parse(body) as Request;
+export const resultOf = (body: string): unknown => (JSON.parse(body) as { result: unknown }).result;
+/** Whether a list's next page is asked for. */
+export const isNext = ({ params }: Request): boolean => JSON.stringify(params).includes('"before"');

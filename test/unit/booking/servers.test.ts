@@ -4,15 +4,20 @@ import { bookingRefundMemo } from '../../../src/shared/call/booking-memo.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { listAgreed, returnBooking } from '../../../src/workers/ledger/booking/agreed.ts';
 import { bookingId, bookOffer, lookAtOffer } from '../../../src/workers/ledger/booking/book.ts';
-import { keepOffer, type KnownOffer } from '../../../src/workers/ledger/booking/offers.ts';
+import {
+  keepOffer,
+  keptOffer,
+  type KnownOffer,
+} from '../../../src/workers/ledger/booking/offers.ts';
 import { MOST_READ, seenBy } from '../../../src/workers/ledger/booking/search.ts';
 import { seekRefunds } from '../../../src/workers/ledger/refund/seek.ts';
 import { associatedTokenAccount, base58 } from '../../../src/workers/ledger/solana/layout.ts';
 import { openRig, PRICE, type Rig, type RigOptions, until } from '../../support/rig.ts';
+import { isNext, LIST, type Request, requestOf, resultOf } from '../../support/lying-server.ts';
+import { otherChain } from '../../support/other-chain.ts';
 import { movedTo } from '../../support/story.ts';
 import {
   closeWorlds,
-  createWorld,
   enter,
   errorOf,
   fund,
@@ -28,16 +33,8 @@ import { agreedRig, booked, claimBy, greeted, offered, paidAhead, payBy } from '
 
 test.after.each(closeWorlds);
 
-interface Request {
-  readonly id: unknown;
-  readonly method: string;
-  readonly params: readonly unknown[];
-}
 /** What a server says instead of the ledger's `result`; or an HTTP status. */
 type Twist = (request: Request, result: unknown) => { result: unknown } | { status: number };
-
-const requestOf = (body: string): Request => JSON.parse(body) as Request;
-const resultOf = (body: string): unknown => (JSON.parse(body) as { result: unknown }).result;
 
 const twisted = (ledger: Server, twist: Twist): Server => ({
   async handleRpc(body, signal) {
@@ -61,8 +58,6 @@ const withoutBalances: Twist = (_, result) => {
   return { result: shown && { ...shown, meta: { ...shown.meta, postTokenBalances: [] } } };
 };
 
-const LIST = 'getSignaturesForAddress';
-const isNext = ({ params }: Request): boolean => JSON.stringify(params).includes('"before"');
 const listOf = (result: unknown) =>
   result as readonly {
     readonly signature: string;
@@ -83,41 +78,6 @@ const madeUp = (memo: string) => ({
 
 const quiet = (servers: NonNullable<RigOptions['servers']>): Promise<Rig> =>
   openRig({ prepaidPeriods: 3, returns: true, servers });
-
-/** Another chain, of which a liar shows everything beside the real one as soon as it is `on`. */
-function otherChain() {
-  const world: World = createWorld();
-  const state = { on: false };
-  const liar = (ledger: Server): Server => ({
-    async handleRpc(body, signal) {
-      const honest = await ledger.handleRpc(body, signal);
-      const request = requestOf(body);
-      const { id, method } = request;
-      if (!state.on) return honest;
-      const [ours, theirs] = [
-        resultOf(honest.body),
-        resultOf((await world.ledger.handleRpc(body, signal)).body),
-      ];
-      const joined = (): unknown => {
-        if (method === 'getTransaction') return ours ?? theirs;
-        if (method === LIST) {
-          // Later than all that is true.
-          const made = (theirs as { slot: number }[]).map((each) => ({
-            ...each,
-            slot: each.slot + 100_000,
-          }));
-          return isNext(request) ? ours : [...made, ...(ours as unknown[])];
-        }
-        if (method !== 'getSignatureStatuses') return ours;
-        const values = (of: unknown) => (of as { value: unknown[] }).value;
-        const value = values(ours).map((each, at) => each ?? values(theirs)[at]);
-        return { ...(ours as object), value };
-      };
-      return { ...honest, body: JSON.stringify({ jsonrpc: '2.0', id, result: joined() }) };
-    },
-  });
-  return { world, liar, state };
-}
 
 /** Books on another chain. Returns the signature. */
 async function bookThere(
@@ -908,5 +868,30 @@ test('a server that shows a return as something else once is not taken at that w
   assert.is(on.left, 0);
   assert.is(movedTo(rig, 'guest').length, 1);
 });
+
+for (const isFirst of [true, false]) {
+  const which = isFirst ? 'first' : 'next';
+  test(`a refund of a booking that the guest’s ${which} server makes up has nobody pay it twice`, async () => {
+    const { world, liar, state } = otherChain();
+    const { rig, id, code, payment } = await paidAhead({
+      servers: (ledger) => ({ guest: isFirst ? [liar(ledger), ledger] : [ledger, liar(ledger)] }),
+    });
+    const { host, guest, people } = rig;
+    await fund(rig.world, host.address, { usdc: '20' });
+    await fund(world, host.address, { sol: '1', usdc: '20' });
+    await fund(world, guest.address, { sol: '1', usdc: '0' });
+    const known = await keptOffer(host.chain, 'host', id);
+    assert.ok(known);
+    const memo = await bookingRefundMemo(known.key, payment);
+    const refund = { payTo: guest.address, amount: usdc(3n * PRICE), memo };
+    await payBy(await enter(world), people.host, refund);
+    await world.sleep(30_000);
+    state.on = true;
+    assert.is((await errorOf(seekRefunds(guest.chain))).code, 'rpc_bad_answer');
+    assert.not((await lookAtOffer(guest.chain, code, guest.address)).returned);
+    assert.ok((await rig.claim({ mode: 'manual', budgetPeriods: 0 })).ok);
+    assert.is(movedTo(rig, 'host').length, 1);
+  });
+}
 
 test.run();

@@ -18,7 +18,9 @@ import { memoFor } from '../../../src/workers/ledger/x402/resources.ts';
 import { callIdOf } from '../../../src/workers/ledger/x402/transcript.ts';
 import { payments, sent } from '../x402/frames.ts';
 import { busyServer, listingServer } from '../../support/lying-server.ts';
-import { closeWorlds, person, type World } from '../../support/world.ts';
+import { otherChain } from '../../support/other-chain.ts';
+import { closeWorlds, enter, errorOf, fund, person, type World } from '../../support/world.ts';
+import { payBy } from '../booking/offers.ts';
 import {
   admitted,
   ask,
@@ -260,6 +262,31 @@ for (const isFirst of [true, false]) {
     assert.is(await claim(rig, again, { payment }), 'payment_refunded');
   });
 }
+
+test('a refund that one of the guest’s servers makes up does not have a file paid again', async () => {
+  const { world, liar, state } = otherChain();
+  const servers = (ledger: World['ledger']) => ({ guest: [liar(ledger), ledger] });
+  const file = listing('a.bin');
+  const first = await admitted([file], { servers });
+  assert.ok((await first.buy(orderOf(file))).ok);
+  const { signature, transcript } = await paymentOf(first, file);
+  const { address: payTo } = first.guest;
+  await fund(world, first.host.address, { sol: '1', usdc: '20' });
+  await fund(world, payTo, { sol: '1', usdc: '0' });
+  const bytes = fromBase64Url(transcript);
+  assert.ok(bytes);
+  const memo = await memoFor(bytes, refundUrl(callIdOf(bytes), signature));
+  await payBy(await enter(world), first.host.person, { payTo, amount: file.price, memo });
+  await world.sleep(30_000);
+  state.on = true;
+  first.hangUp();
+  const again = relisted(file);
+  const rig = kept(await admitted([again], { after: first, servers }));
+  assert.is((await errorOf(seekRefunds(rig.guest.chain))).code, 'rpc_bad_answer');
+  const second = await rig.buy(orderOf(again));
+  assert.is(second.ok ? 'paid again' : second.error.code, 'file_owed');
+  assert.is(sales(rig).length, 1);
+});
 
 test('a minute that lands when the call is over is given back with one click', async () => {
   const rig = kept(await openRig());

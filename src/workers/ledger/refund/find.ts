@@ -185,7 +185,11 @@ export async function listTraces(
       : from;
     answered = true;
     const known = listed.filter(({ signature }) => payments.includes(signature));
-    const showsMemos = known.length > 0 && known.every(({ memo }) => memo !== null);
+    // One that has pruned the payments lists some memo, if it lists any.
+    const showsMemos =
+      known.length > 0
+        ? known.every(({ memo }) => memo !== null)
+        : listed.some(({ memo }) => memo !== null);
     if (!complete) missed ??= tooLong;
     let isWhole = complete && known.some(({ signature }) => signature === payments[0]);
     for (const info of listed) {

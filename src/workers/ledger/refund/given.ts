@@ -64,7 +64,7 @@ export async function learnGiven(
  * @throws P2cError `rpc_bad_answer`, `aborted`.
  */
 export async function checkEvery(
-  { every, second, env, mint }: Chain,
+  { every, second, env, mint }: Pick<Chain, 'every' | 'second' | 'env' | 'mint'>,
   signature: string,
   sought: Omit<SoughtRefund, 'payment'> | undefined,
   signal: AbortSignal | undefined,

@@ -8,6 +8,7 @@ import { unlessTrouble } from '../solana/env.ts';
 import { type Budget, charge } from '../solana/history.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { guestRefundId, isGiven, paidEntry, refundMemo, refundUrlOf, unusedId } from './entry.ts';
+import { checkEvery } from './given.ts';
 import { type Candidate, candidates, listTraces, readRefund } from './find.ts';
 
 /**
@@ -17,7 +18,10 @@ import { type Candidate, candidates, listTraces, readRefund } from './find.ts';
  * left of it (docs/billing.md, "Refunds").
  */
 
-type RefundReader = Pick<Chain, 'rpc' | 'env' | 'mint' | 'network' | 'journal' | 'kv'>;
+type RefundReader = Pick<
+  Chain,
+  'rpc' | 'every' | 'second' | 'env' | 'mint' | 'network' | 'journal' | 'kv'
+>;
 
 export interface RefundNote {
   /** Signature of the payment. */
@@ -58,6 +62,9 @@ export async function learnRefund(
   const sought = { payer, host, amount: (await inPart(reader, paid)) ? null : amount, memo };
   const seen = await readRefund(reader, signature, sought, signal, most);
   if (!seen || seen.amount > amount) return null;
+  // It can be paid again then, so one server's word is not enough.
+  if (paid.kind === 'file' || isBookingMemo(paid.memo))
+    await checkEvery(reader, signature, sought, signal, most);
   const { blockTime: blockTimeS } = seen;
   // Never earlier than the real one. By then the refund is final, or was rolled back.
   const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
