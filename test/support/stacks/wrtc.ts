@@ -35,10 +35,15 @@ function sources() {
       picture.onFrame({ width: WIDTH, height: HEIGHT, data: frame((count += 1)) });
     }, FRAME_MS),
   ];
+  const [audio, video] = [sound.createTrack(), picture.createTrack()];
   return {
-    audio: sound.createTrack(),
-    video: picture.createTrack(),
-    stop: () => timers.forEach(clearInterval),
+    audio,
+    video,
+    stop() {
+      timers.forEach(clearInterval);
+      // Or the process goes on.
+      for (const track of [audio, video]) track.stop();
+    },
   };
 }
 

@@ -60,10 +60,10 @@ test('while a trial lasts, the meter says until when everything comes back', () 
       { status: 'prepaid', minute: 4, elapsedMs, color },
       100_000,
     );
-  assert.is(trial({}, 0), 'All comes back if you leave before 0:30.');
-  assert.is(trial({}, 29_999), 'All comes back if you leave before 0:30.');
+  assert.is(trial({}, 0), 'The time is free if you leave before 0:30.');
+  assert.is(trial({}, 29_999), 'The time is free if you leave before 0:30.');
   assert.is(trial({}, 30_000), 'Minute 4 will be paid from your allowance.');
-  assert.is(trial(HOST, 12_000), 'All goes back if the call ends before 0:30.');
+  assert.is(trial(HOST, 12_000), 'The time is free if the call ends before 0:30.');
   assert.is(trial(MANUAL, 20_000, 'yellow'), 'Your wallet is asking for minute 4.', 'it asks now');
 });
 
@@ -99,7 +99,7 @@ test('what happens next is said in words, for each status and role', () => {
       { status: 'frozen', upcoming: upcoming('give-up') },
     ],
     [
-      'Without the payment, the call ends in 5 s.',
+      'Without the payment, the call ends within 5 s.',
       HOST,
       { status: 'frozen', upcoming: upcoming('end') },
     ],
