@@ -49,8 +49,8 @@ export function trialAndTip(name: string, open: (options: PairOptions) => Promis
     await connect(pair, undefined, true);
     assert.is(await guest.ui.data('terms', 'trial'), TRIAL);
     await prepay(pair);
-    await says(guest, 'All comes back if you leave before 0:30.');
-    await says(host, 'All goes back if the call ends before 0:30.');
+    await says(guest, 'The time is free if you leave before 0:30.');
+    await says(host, 'The time is free if the call ends before 0:30.');
     await guest.ui.click('tab-payments');
     await guest.ui.click('tip-open');
     assert.is(await guest.ui.data('tip-1', 'atomic'), String(PRICE));
@@ -78,7 +78,7 @@ export function trialAndTip(name: string, open: (options: PairOptions) => Promis
       assert.is(await ui.data('unused', 'returned'), String(PRICE * BigInt(PREPAID)));
       await ui.until('ended-net', 'atomic', [String(PRICE)]);
     }
-    await says(guest, 'The call ended within the trial, so everything comes back.');
+    await says(guest, 'The call ended within the trial, so all that you paid for time comes back.');
     const moved = await site.ledger.transfers();
     const back = moved.filter(
       ({ destinationOwner }) => destinationOwner !== moved[0]?.destinationOwner,

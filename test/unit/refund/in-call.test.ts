@@ -19,7 +19,15 @@ import { callIdOf } from '../../../src/workers/ledger/x402/transcript.ts';
 import { payments, sent } from '../x402/frames.ts';
 import { busyServer, listingServer } from '../../support/lying-server.ts';
 import { otherChain } from '../../support/other-chain.ts';
-import { closeWorlds, enter, errorOf, fund, person, type World } from '../../support/world.ts';
+import {
+  closeWorlds,
+  enter,
+  errorOf,
+  fund,
+  person,
+  type Server,
+  type World,
+} from '../../support/world.ts';
 import { payBy } from '../booking/offers.ts';
 import {
   admitted,
@@ -286,6 +294,23 @@ test('a refund that one of the guest’s servers makes up does not have a file p
   const second = await rig.buy(orderOf(again));
   assert.is(second.ok ? 'paid again' : second.error.code, 'file_owed');
   assert.is(sales(rig).length, 1);
+});
+
+test('a guest learns of a file’s refund although its other server bans the page', async () => {
+  const file = listing('a.bin');
+  const first = await bought(file);
+  const payment = await paymentOf(first, file);
+  await giveBack(first, payment.signature, false);
+  const banning = (ledger: Server): Server => ({
+    handleRpc: async (body, signal) => ({
+      ...(await ledger.handleRpc(body, signal)),
+      status: 403,
+      body: '',
+    }),
+  });
+  const servers = (ledger: World['ledger']) => ({ guest: [ledger, banning(ledger)] });
+  const rig = kept(await admitted([relisted(file)], { after: first, servers }));
+  assert.is(await seekRefunds(rig.guest.chain), 1);
 });
 
 test('a minute that lands when the call is over is given back with one click', async () => {

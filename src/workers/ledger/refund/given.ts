@@ -5,6 +5,7 @@ import { recordPayment } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
 import { keptCall } from '../payment/call-record.ts';
 import { unlessTrouble } from '../solana/env.ts';
+import type { Rpc } from '../solana/rpc.ts';
 import { failuresOf, isGiven, paymentOf, type RefundDraft, unusedUrl } from './entry.ts';
 import { findRefunds, readRefund, type SoughtRefund } from './find.ts';
 
@@ -59,8 +60,9 @@ export async function learnGiven(
 
 /**
  * What counts as given is not given again, so every server must show it that has not been silent for
- * long; the second one, if one is set, must in any case. `most`: how often
- * what is not shown is asked for.
+ * long; the second one, if one is set, must in any case. `most`: how often what is not shown is asked
+ * for. `payment`: of a guest, who waits for no server that bans this page, or that has dropped even
+ * this.
  * @throws P2cError `rpc_bad_answer`, `aborted`.
  */
 export async function checkEvery(
@@ -69,16 +71,39 @@ export async function checkEvery(
   sought: Omit<SoughtRefund, 'payment'> | undefined,
   signal: AbortSignal | undefined,
   most?: number,
+  payment?: string,
 ): Promise<void> {
   if (!sought || every.hosts.length === 1) return;
   const reader = { rpc: every, env, mint };
   for (const [server, host] of every.hosts.entries()) {
     const look = () => readRefund(reader, signature, sought, signal, most, server);
-    if (await unlessTrouble(signal, look)) continue;
+    let isBanned = false;
+    const seen = await unlessTrouble(signal, look, ({ error }) => {
+      isBanned = error.code === 'rpc_forbidden';
+    });
+    if (seen) continue;
     const isSecond = second !== null && host === second.hosts[0];
+    const mayMiss = payment !== undefined && !isSecond;
+    if (mayMiss && (isBanned || (await hasDropped(every, payment, server, signal)))) continue;
     if (!isSecond && every.isStuck(server)) continue;
     throw raise('rpc_bad_answer', { host, method: 'getTransaction' });
   }
+}
+
+/** Returns whether a server answers, and does not show this payment. */
+async function hasDropped(
+  rpc: Rpc,
+  payment: string,
+  server: number,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  let answered = true;
+  const shown = await unlessTrouble(
+    signal,
+    () => rpc.getTransaction(payment, 'confirmed', { signal, server }),
+    () => (answered = false),
+  );
+  return answered && !shown;
 }
 
 /**

@@ -63,8 +63,8 @@ export async function learnRefund(
   const seen = await readRefund(reader, signature, sought, signal, most);
   if (!seen || seen.amount > amount) return null;
   // It can be paid again then, so one server's word is not enough.
-  if (paid.kind === 'file' || isBookingMemo(paid.memo))
-    await checkEvery(reader, signature, sought, signal, most);
+  if (paid.kind === 'file' || (callId === null && isBookingMemo(paid.memo)))
+    await checkEvery(reader, signature, sought, signal, most, payment);
   const { blockTime: blockTimeS } = seen;
   // Never earlier than the real one. By then the refund is final, or was rolled back.
   const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });

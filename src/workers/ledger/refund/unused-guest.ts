@@ -8,6 +8,7 @@ import { type EndedCall, keptCall } from '../payment/call-record.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { guestRefundId, isGiven, returnMemo, unusedId, unusedUrl } from './entry.ts';
 import { resourceUrl } from '../x402/resources.ts';
+import { checkEvery } from './given.ts';
 import { candidates, listTraces, readRefund } from './find.ts';
 import { type Candidates, MOST_READ, readCandidates, seekRefund, unread } from './seek.ts';
 import { type Sums, sumsOf } from './sums.ts';
@@ -138,6 +139,15 @@ async function findReturn(
   }
   if (!best) return;
   if (claim) {
+    // What was paid ahead could be paid again then, so one server's word is not enough.
+    await checkEvery(
+      chain,
+      best.signature,
+      sought,
+      signal,
+      undefined,
+      claim.signature ?? undefined,
+    );
     const url = resourceUrl(callId, { kind: 'prepay' });
     await noteClaimed(chain, claim, { callId, resourceUrl: url });
   }
