@@ -7,12 +7,12 @@ import type { TextChannel } from './wire.ts';
  * reattaching. It opens no lanes and no standby, and leaves their offers unanswered.
  */
 
-export interface Devices {
+interface Devices {
   readonly microphone: 'on' | 'muted' | 'none';
   readonly camera: 'on' | 'off' | 'none';
   readonly screen: boolean;
 }
-export interface Description {
+interface Description {
   readonly type: 'offer' | 'answer';
   readonly sdp: string;
 }

@@ -2,7 +2,7 @@ import { generateKeyPairSigner } from '@solana/kit';
 import { SOLANA_DEVNET_CAIP2 } from '@x402/svm';
 import * as assert from 'uvu/assert';
 import { NETWORKS } from '../../../src/shared/network.ts';
-import { makeReply, minutesPaid, seesPeer, type Side } from '../call.ts';
+import { makeReply, minutesPaid, type Side } from '../call.ts';
 import type { Chain } from '../reference-peer/caller.ts';
 import type { Terms } from '../reference-peer/codes.ts';
 import type { Site } from '../site.ts';
@@ -36,7 +36,6 @@ async function fundedKey(site: Site, money: { usdc?: string; sol?: string }) {
 }
 
 interface HostPlan {
-  readonly media?: boolean;
   readonly endedBy: 'host' | 'guest';
 }
 
@@ -45,7 +44,7 @@ export async function visitsForeigner(
   site: Site,
   guest: Side,
   stack: Stack,
-  { media = false, endedBy }: HostPlan,
+  { endedBy }: HostPlan,
   periodSeconds: number,
 ): Promise<void> {
   await fundWallet(site, guest);
@@ -63,7 +62,7 @@ export async function visitsForeigner(
     offer: null,
   };
   const fees = { feeKey, ...chainOf(site) };
-  const foreign = await openHost(stack, terms, fees, { media });
+  const foreign = await openHost(stack, terms, fees);
   try {
     const { ui } = guest;
     const host = await foreign.accept(await makeReply(ui, foreign.invite));
@@ -74,16 +73,11 @@ export async function visitsForeigner(
     await ui.click('prepay');
     await ui.until('guest-status', 'state', ['in-call']);
     await foreign.begin();
-    if (media) await seesPeer(guest);
-    else {
-      await ui.shown('silence', 60_000);
-      await ui.click('silence-agree');
-    }
+    await ui.shown('silence', 60_000);
+    await ui.click('silence-agree');
     await minutesPaid(guest, 1, 60_000);
     const { served } = host.seconds;
     assert.ok(served >= periodSeconds - 1, `${served} seconds served`);
-    // Who gets no media is asked first.
-    if (media) assert.not(await ui.has('silence'));
     if (endedBy === 'host') host.end();
     else await ui.click('end-call');
     await ui.until('call-ended', 'reason', [endedBy]);
