@@ -32,7 +32,7 @@ export async function openHost(
       return (host = await hostOn(invited, reply, terms, fees));
     },
     async begin() {
-      (await signal).sends({ microphone: 'none', camera: 'none', screen: false });
+      (await signal).sendsNothing();
     },
     close() {
       host?.stop();

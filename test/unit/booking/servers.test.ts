@@ -13,7 +13,15 @@ import { MOST_READ, seenBy } from '../../../src/workers/ledger/booking/search.ts
 import { seekRefunds } from '../../../src/workers/ledger/refund/seek.ts';
 import { associatedTokenAccount, base58 } from '../../../src/workers/ledger/solana/layout.ts';
 import { openRig, PRICE, type Rig, type RigOptions, until } from '../../support/rig.ts';
-import { isNext, LIST, type Request, requestOf, resultOf } from '../../support/lying-server.ts';
+import {
+  busyServer,
+  isNext,
+  LIST,
+  listingServer,
+  type Request,
+  requestOf,
+  resultOf,
+} from '../../support/lying-server.ts';
 import { otherChain } from '../../support/other-chain.ts';
 import { movedTo } from '../../support/story.ts';
 import {
@@ -729,14 +737,12 @@ test('a server that names another payer after the claim diverts no unused time',
 /** A server that leaves this signature out of its lists, and an honest one that cannot list just now. */
 function omitting() {
   const on = { signature: '' };
-  const omits = only(LIST, (_, result) => ({
-    result: (result as readonly { signature: string }[]).filter(
-      ({ signature }) => signature !== on.signature,
-    ),
-  }));
-  const busy = only(LIST, (_, result) => (on.signature === '' ? { result } : { status: 429 }));
-  const servers = (ledger: Server, isFirst: boolean) => {
-    const both = [twisted(ledger, omits), twisted(ledger, busy)];
+  const omits = listingServer((lines) =>
+    lines.filter(({ signature }) => signature !== on.signature),
+  );
+  const busy = busyServer(() => on.signature !== '');
+  const servers = (ledger: World['ledger'], isFirst: boolean) => {
+    const both = [omits(ledger), busy(ledger)];
     return isFirst ? both : both.toReversed();
   };
   return { on, omits, servers };
@@ -820,7 +826,7 @@ test('nor is it given again where the honest server lists no memos, and more new
     };
   };
   const { rig, id, code, payment } = await paidAhead({
-    servers: (ledger) => ({ host: [twisted(ledger, omits), crowded(ledger)] }),
+    servers: (ledger) => ({ host: [omits(ledger), crowded(ledger)] }),
   });
   await fund(rig.world, rig.host.address, { usdc: '20' });
   const device = await enter(rig.world);
