@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBrowser } from '../support/browser.ts';
 import { forAll } from '../support/for-all.ts';
-import { install, namedWallet } from '../support/named-wallet.ts';
+import { appear, install, namedWallet } from '../support/named-wallet.ts';
 import { closedPort, openRpcServer } from '../support/rpc-server.ts';
 import { openSite } from '../support/site.ts';
 import { becomes, DEMO, press, says, visit, type Visit } from '../support/visit.ts';
@@ -56,6 +56,23 @@ test('an account without USDC says so, and a balance of zero is a balance', () =
     await becomes(ui, 'wallet-usdc', 'atomic', '0');
     assert.is(await ui.text('wallet-usdc'), '0.00');
     assert.is(await ui.count('error'), 0);
+  });
+});
+
+test('a press on a wallet counts, although another one appears in the middle of it', () => {
+  const [here, late] = [namedWallet('Here'), namedWallet('Late')];
+  return withPage({ query: LOCAL, prepare: (page) => install(page, here) }, async (visited) => {
+    const { ui } = visited;
+    await ui.click('wallet-connect');
+    const option = await ui.page.waitForSelector('[data-wallet="Here"]', { visible: true });
+    assert.ok(option);
+    await option.hover();
+    await ui.page.mouse.down();
+    await appear(ui.page, late);
+    await ui.page.waitForSelector('[data-wallet="Late"]');
+    await ui.page.mouse.up();
+    await told(visited, 'no_usdc_account');
+    assert.ok((await ui.text('wallet-address')).startsWith(here.address.slice(0, 4)));
   });
 });
 

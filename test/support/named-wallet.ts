@@ -20,41 +20,45 @@ export function namedWallet(
   return { name, chains, address: publicKey.toBase58(), publicKey: [...publicKey.toBytes()] };
 }
 
+/** Runs in the page. */
+function register(list: readonly NamedWallet[]): void {
+  const icon = 'data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4=';
+  for (const { name, chains, address, publicKey } of list) {
+    const features = ['solana:signTransaction'];
+    const account = { address, publicKey: new Uint8Array(publicKey), chains, features };
+    const wallet = {
+      version: '1.0.0',
+      name,
+      icon,
+      chains,
+      accounts: [account],
+      features: {
+        'standard:connect': {
+          version: '1.0.0',
+          connect: () => Promise.resolve({ accounts: [account] }),
+        },
+        'solana:signTransaction': {
+          version: '1.0.0',
+          supportedTransactionVersions: [0],
+          signTransaction: () => Promise.reject(new Error('signs nothing')),
+        },
+      },
+    };
+    const hand = (api: unknown): void => {
+      (api as { register(one: unknown): void }).register(wallet);
+    };
+    window.addEventListener('wallet-standard:app-ready', (event) =>
+      hand((event as CustomEvent).detail),
+    );
+    window.dispatchEvent(new CustomEvent('wallet-standard:register-wallet', { detail: hand }));
+  }
+}
+
 /** Registers before the page's own code runs, as an extension does. */
 export async function install(page: Page, ...wallets: readonly NamedWallet[]): Promise<void> {
-  await page.evaluateOnNewDocument((list: readonly NamedWallet[]) => {
-    const icon =
-      'data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4=';
-    for (const { name, chains, address, publicKey } of list) {
-      const features = ['solana:signTransaction'];
-      const account = { address, publicKey: new Uint8Array(publicKey), chains, features };
-      const wallet = {
-        version: '1.0.0',
-        name,
-        icon,
-        chains,
-        accounts: [account],
-        features: {
-          'standard:connect': {
-            version: '1.0.0',
-            connect: () => Promise.resolve({ accounts: [account] }),
-          },
-          'solana:signTransaction': {
-            version: '1.0.0',
-            supportedTransactionVersions: [0],
-            signTransaction: () => Promise.reject(new Error('signs nothing')),
-          },
-        },
-      };
-      const register = (api: unknown): void => {
-        (api as { register(one: unknown): void }).register(wallet);
-      };
-      window.addEventListener('wallet-standard:app-ready', (event) =>
-        register((event as CustomEvent).detail),
-      );
-      window.dispatchEvent(
-        new CustomEvent('wallet-standard:register-wallet', { detail: register }),
-      );
-    }
-  }, wallets);
+  await page.evaluateOnNewDocument(register, wallets);
 }
+
+/** Registers while the page is open. */
+export const appear = (page: Page, ...wallets: readonly NamedWallet[]): Promise<void> =>
+  page.evaluate(register, wallets);

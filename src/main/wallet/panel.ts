@@ -7,7 +7,7 @@ import { $settings } from '../app/settings.ts';
 import { onPhone } from '../ui/on-phone.ts';
 import { WALLET_APP } from './mobile/name.ts';
 import { $wallet, type WalletOption } from './standard/state.ts';
-import { drawing, filled, h, onDraw, shownIf, watch, type Live } from '../ui/dom.ts';
+import { drawing, h, listed, onDraw, shownIf, watch, type Live } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { button, copyButton, errorOf, fact, facts, outLink } from '../ui/parts.ts';
 import { walletStrings } from './strings.ts';
@@ -68,10 +68,14 @@ function chooser(actions: Actions): HTMLElement {
       h('p.hint', { hidden: isConnecting }, text.none),
       h('p.hint', { hidden: () => isConnecting() || hasInjected() }, text.what),
       h('p.hint', { hidden: () => isConnecting() || hasInjected() }, text.usdc),
-      elsewhere,
-      filled(h('ul.options', { hidden: isConnecting }), usable, (options) =>
-        options.map((option) => h('li', optionRow(option, actions))),
+      listed(
+        h('ul.options', { hidden: isConnecting }),
+        usable,
+        ({ name, icon, installUrl }) => `${name} ${icon} ${installUrl}`,
+        (option) => h('li', optionRow(option, actions)),
       ),
+      // It loads after the list, and must not push a wallet from under a finger.
+      elsewhere,
       h(
         'div.asking',
         { hidden: () => !isConnecting() },
