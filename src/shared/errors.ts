@@ -161,6 +161,8 @@ export interface ErrorContexts {
   rolled_back: { signature: string };
   prepayment_void: undefined;
   refund_unknown: undefined;
+  /** Since this was paid ahead, the host has sent the payer something that this browser cannot place. */
+  sent_since: { payment: string };
   /** What was paid ahead, or is about to be, is not accepted. */
   booking_refused: { why: BookingRefusal };
   /** The call's unused time was returned, so less than the whole payment is left to refund. */
@@ -294,6 +296,7 @@ const CODES: Readonly<Record<ErrorCode, 1>> = {
   rolled_back: 1,
   prepayment_void: 1,
   refund_unknown: 1,
+  sent_since: 1,
   booking_refused: 1,
   refund_beyond: 1,
   return_beyond: 1,

@@ -383,6 +383,11 @@ export const errorStrings = texts('errorStrings', {
     'This browser has received no such payment.',
     'Refund it from the browser that hosted the call.',
   ),
+  sent_since: () =>
+    say(
+      'A call in another browser may have used this payment: since it was made, your account may have sent this guest USDC that this browser knows nothing of.',
+      'Nothing was sent. If no call has used it, press Return again.',
+    ),
   refund_beyond: (c) =>
     say(
       `Part of this call was already returned. Of this payment, ${formatUsdc(c.left)} USDC is left to refund, not ${formatUsdc(c.needed)} USDC.`,

@@ -8,6 +8,7 @@ import {
   returnBooking,
 } from '../../../src/workers/ledger/booking/agreed.ts';
 import { bookingId } from '../../../src/workers/ledger/booking/book.ts';
+import { keepOffer } from '../../../src/workers/ledger/booking/offers.ts';
 import { bookingClaimText } from '../../../src/workers/ledger/booking/claim-text.ts';
 import { hostRefundId, UNUSED } from '../../../src/workers/ledger/refund/entry.ts';
 import { alone, transferLock } from '../../../src/workers/ledger/payment/locks.ts';
@@ -16,7 +17,8 @@ import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
 import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
 import { ask } from '../x402/paid-before.ts';
 import { openRig, pause, PRICE, type Rig, until } from '../../support/rig.ts';
-import { closeWorlds, enter, fund, person } from '../../support/world.ts';
+import { movedTo } from '../../support/story.ts';
+import { closeWorlds, enter, errorOf, fund, person } from '../../support/world.ts';
 import { agreedRig, booked, offered, paidAhead, payBy } from './offers.ts';
 
 // pure, clock leaps
@@ -212,7 +214,6 @@ test('a host that has lost its store finds a return of another browser on the ch
   const { chain, address } = first.host;
   await returnBooking(chain, { id, payment, owner: address }, first.people.host.sign);
   first.hangUp();
-  const { keepOffer } = await import('../../../src/workers/ledger/booking/offers.ts');
   const second = await openRig({
     prepaidPeriods: 3,
     returns: true,
@@ -229,6 +230,40 @@ test('a host that has lost its store finds a return of another browser on the ch
   );
   assert.is(again.amount, COST);
   assert.is(second.ledger.transfers().filter(({ amount }) => amount === COST).length, 2);
+});
+
+test('another browser of the host asks before it returns what a call may have used', async () => {
+  const { rig, id, code, payment } = await paidAhead();
+  await fund(rig.world, rig.host.address, { usdc: '20' });
+  const device = await enter(rig.world);
+  await keepOffer(device, 'host', code);
+  assert.is(codeOf(await rig.claim(MANUAL)), 'ok');
+  await running(rig);
+  rig.guest.call.end('guest');
+  await until('returned', () => rig.host.unused[0]?.state === 'returned');
+  const request = { id, payment, owner: rig.host.address };
+  const give = (isSure: boolean) =>
+    returnBooking(device, { ...request, isSure }, rig.people.host.sign);
+  const error = await errorOf(give(false));
+  assert.is(error.code, 'sent_since');
+  assert.equal(error.context, { payment });
+  assert.is(movedTo(rig, 'guest').length, 1);
+  // It was for something else, says the host.
+  assert.is((await give(true)).amount, COST);
+  assert.is((await give(false)).amount, COST, 'and once');
+  assert.is(movedTo(rig, 'guest').length, 2);
+});
+
+test('what the same guest was paid for something that this browser knows asks nothing', async () => {
+  const { rig, id, payment } = await paidAhead();
+  await fund(rig.world, rig.host.address, { usdc: '20' });
+  const other = await booked(rig, { topic: 'Another hour' });
+  const [first, second] = [
+    { id: other.id, payment: await paymentOf(rig, other.id), owner: rig.host.address },
+    { id, payment, owner: rig.host.address },
+  ];
+  assert.is((await returnBooking(rig.host.chain, first, rig.people.host.sign)).amount, COST);
+  assert.is((await returnBooking(rig.host.chain, second, rig.people.host.sign)).amount, COST);
 });
 
 test('a crash between the journal and the grant loses nothing: the host can return it', async () => {

@@ -10,6 +10,7 @@ import {
   type KnownOffer,
 } from '../../../src/workers/ledger/booking/offers.ts';
 import { MOST_READ, seenBy } from '../../../src/workers/ledger/booking/search.ts';
+import { returnMemo } from '../../../src/workers/ledger/refund/entry.ts';
 import { seekRefunds } from '../../../src/workers/ledger/refund/seek.ts';
 import { associatedTokenAccount, base58 } from '../../../src/workers/ledger/solana/layout.ts';
 import { openRig, PRICE, type Rig, type RigOptions, until } from '../../support/rig.ts';
@@ -897,6 +898,36 @@ for (const isFirst of [true, false]) {
     assert.not((await lookAtOffer(guest.chain, code, guest.address)).returned);
     assert.ok((await rig.claim({ mode: 'manual', budgetPeriods: 0 })).ok);
     assert.is(movedTo(rig, 'host').length, 1);
+  });
+}
+
+for (const isFirst of [true, false]) {
+  const which = isFirst ? 'first' : 'next';
+  test(`a return that the guest’s ${which} server makes up claims no booking: the next call has it`, async () => {
+    const { world, liar, state } = otherChain();
+    const { rig, id, payment } = await paidAhead({
+      servers: (ledger) => ({ guest: isFirst ? [liar(ledger), ledger] : [ledger, liar(ledger)] }),
+      // The claim never arrives.
+      tamper: ({ from, text }) =>
+        from === 'guest' && text.includes('booking.claim') ? null : text,
+    });
+    const { host, guest, people, callId } = rig;
+    void rig.claim({ mode: 'manual', budgetPeriods: 0 });
+    await rig.world.sleep(20_000);
+    await fund(world, host.address, { sol: '1', usdc: '20' });
+    await fund(world, guest.address, { sol: '1', usdc: '0' });
+    const memoNow = () => returnMemo(guest.chain, 'guest', callId);
+    await until('the call is kept', async () => (await memoNow()) !== null);
+    const memo = (await memoNow()) ?? '';
+    const refund = { payTo: guest.address, amount: usdc(3n * PRICE), memo };
+    await payBy(await enter(world), people.host, refund);
+    await world.sleep(30_000);
+    state.on = true;
+    guest.call.end('guest');
+    await rig.world.sleep(1_200_000);
+    const own = await guest.chain.journal.byId(bookingId(id));
+    assert.equal([own?.kind, own?.signature, own?.callId], ['booking', payment, null]);
+    assert.equal(await guest.chain.journal.list({ role: 'guest', kind: 'refund' }), []);
   });
 }
 

@@ -423,6 +423,11 @@ export const errors: Errors = {
       'Dieser Browser hat keine solche Zahlung erhalten.',
       'Erstatten Sie sie im Browser, der den Anruf angeboten hat.',
     ),
+    sent_since: () =>
+      say(
+        'Möglicherweise hat ein Anruf in einem anderen Browser diese Zahlung verwendet: Seitdem hat Ihr Konto diesem Gast vielleicht USDC gesendet, von denen dieser Browser nichts weiß.',
+        'Es wurde nichts gesendet. Wenn kein Anruf sie verwendet hat, drücken Sie noch einmal auf „Zurückzahlen“.',
+      ),
     refund_beyond: (c) =>
       say(
         `Ein Teil dieses Anrufs wurde schon zurückgezahlt. Von dieser Zahlung lassen sich noch ${formatUsdc(c.left)} USDC erstatten, nicht ${formatUsdc(c.needed)} USDC.`,

@@ -403,6 +403,11 @@ export const errors: Errors = {
       'Este navegador no ha recibido ese pago.',
       'Reembólselo desde el navegador que ofreció la llamada.',
     ),
+    sent_since: () =>
+      say(
+        'Puede que una llamada en otro navegador haya usado este pago: desde entonces, es posible que su cuenta haya enviado a este invitado USDC de los que este navegador no sabe nada.',
+        'No se envió nada. Si ninguna llamada lo ha usado, pulse «Devolver» otra vez.',
+      ),
     refund_beyond: (c) =>
       say(
         `Una parte de esta llamada ya se devolvió. De este pago quedan por reembolsar ${formatUsdc(c.left)} USDC, no ${formatUsdc(c.needed)} USDC.`,

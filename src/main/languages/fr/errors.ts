@@ -419,6 +419,11 @@ export const errors: Errors = {
       'Ce navigateur n’a reçu aucun paiement de ce genre.',
       'Remboursez-le depuis le navigateur où vous étiez l’hôte de l’appel.',
     ),
+    sent_since: () =>
+      say(
+        'Un appel dans un autre navigateur a peut-être utilisé ce paiement : depuis, votre compte a peut-être envoyé à cet invité des USDC dont ce navigateur ne sait rien.',
+        'Rien n’a été envoyé. Si aucun appel ne l’a utilisé, appuyez à nouveau sur « Restituer ».',
+      ),
     refund_beyond: (c) =>
       say(
         `Une partie de cet appel a déjà été restituée. De ce paiement, il reste ${formatUsdc(c.left)} USDC à rembourser, et non ${formatUsdc(c.needed)} USDC.`,

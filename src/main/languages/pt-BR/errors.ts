@@ -393,6 +393,11 @@ export const errors: Errors = {
       'Este navegador não recebeu nenhum pagamento assim.',
       'Reembolse-o no navegador em que você foi o anfitrião da chamada.',
     ),
+    sent_since: () =>
+      say(
+        'Talvez uma chamada em outro navegador tenha usado este pagamento: desde então, sua conta pode ter enviado a este convidado USDC dos quais este navegador nada sabe.',
+        'Nada foi enviado. Se nenhuma chamada o usou, pressione “Devolver” de novo.',
+      ),
     refund_beyond: (c) =>
       say(
         `Parte desta chamada já foi devolvida. Deste pagamento, o valor que resta reembolsar é de ${formatUsdc(c.left)} USDC, não de ${formatUsdc(c.needed)} USDC.`,

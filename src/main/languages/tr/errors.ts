@@ -394,6 +394,11 @@ export const errors: Errors = {
       'Bu tarayıcı böyle bir ödeme almadı.',
       'İadeyi, görüşmede ev sahibi olan tarayıcıdan yapın.',
     ),
+    sent_since: () =>
+      say(
+        'Bu ödemeyi başka bir tarayıcıdaki bir görüşme kullanmış olabilir: o zamandan beri hesabınız bu konuğa, bu tarayıcının bilmediği USDC göndermiş olabilir.',
+        'Hiçbir şey gönderilmedi. Hiçbir görüşme kullanmadıysa “Geri öde” düğmesine yeniden basın.',
+      ),
     refund_beyond: (c) =>
       say(
         `Bu görüşmenin bir kısmı zaten geri ödendi. Bu ödemeden iade edilebilecek tutar ${formatUsdc(c.left)} USDC’dir, ${formatUsdc(c.needed)} USDC değil.`,

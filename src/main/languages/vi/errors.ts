@@ -388,6 +388,11 @@ export const errors: Errors = {
       'Trình duyệt này chưa nhận khoản thanh toán nào như vậy.',
       'Hãy hoàn tiền từ trình duyệt đã chủ trì cuộc gọi.',
     ),
+    sent_since: () =>
+      say(
+        'Có thể một cuộc gọi ở trình duyệt khác đã dùng khoản thanh toán này: từ đó đến nay, tài khoản của bạn có thể đã gửi cho khách này một khoản USDC mà trình duyệt này không biết.',
+        'Không có gì được gửi đi. Nếu không có cuộc gọi nào dùng nó, hãy nhấn “Trả lại” lần nữa.',
+      ),
     refund_beyond: (c) =>
       say(
         `Một phần của cuộc gọi này đã được trả lại. Của khoản thanh toán này, còn ${formatUsdc(c.left)} USDC để hoàn, không phải ${formatUsdc(c.needed)} USDC.`,

@@ -1,5 +1,5 @@
 import type { AgreedCall, AgreedState, Booking } from '../../../shared/api/booking.ts';
-import type { PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
+import type { LedgerApi, PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
 import { bookingRefundMemo } from '../../../shared/call/booking-memo.ts';
 import { endsAtS } from '../../../shared/call/offer.ts';
 import { type P2cError, raise } from '../../../shared/errors.ts';
@@ -178,17 +178,18 @@ function asEntry(chain: Chain, { offer, memo }: KnownOffer, paid: PaidAhead): Pa
 /**
  * Gives a booking back, by the wallet that was paid. The caller holds the refund's lock, as a claim
  * does: whichever comes second sees the first.
- * @throws P2cError `refund_unknown`, `confirmation_timeout`, `rpc_bad_answer` (not every server shows
- * it), and as `refundPayment`.
+ * @throws P2cError `refund_unknown`, `sent_since` (unless the user is sure), `confirmation_timeout`,
+ * `rpc_bad_answer` (not every server shows it), and as `refundPayment`.
  */
 export async function returnBooking(
   chain: Chain,
-  { id, payment, owner }: { readonly id: string; readonly payment: string; readonly owner: string },
+  { id, ...request }: Parameters<LedgerApi['returnBooking']>[0],
   sign: SignTransaction,
   signal?: AbortSignal,
 ): Promise<PaymentRecord> {
+  const { payment } = request;
   if (await paidEntry(chain, 'host', payment)) {
-    return refundPayment(chain, { payment, owner }, sign, signal);
+    return refundPayment(chain, request, sign, signal);
   }
   const known = await keptOffer(chain, 'host', id);
   if (!known) throw raise('refund_unknown');
@@ -198,5 +199,5 @@ export async function returnBooking(
     signal,
   });
   if (!booking) throw raise('refund_unknown');
-  return refundPaid(chain, asEntry(chain, known, booking), { payment, owner }, sign, signal);
+  return refundPaid(chain, asEntry(chain, known, booking), request, sign, signal);
 }

@@ -26,8 +26,8 @@ export interface SoughtRefund {
   readonly amount: AtomicUsdc | null;
   /** From `refundMemo`. */
   readonly memo: string;
-  /** The host's fee key, if it may have signed: it gives the return. */
-  readonly feeKey?: string;
+  /** The host's fee key, if it may have signed: it gives the return. null: whoever has. */
+  readonly feeKey?: string | null;
 }
 
 interface FoundRefund extends ReadBack {
@@ -52,7 +52,10 @@ const expectedOf = (
 const isBy = (
   { sourceOwner, authority, amount }: ReadBack,
   { host, feeKey }: Omit<SoughtRefund, 'payment'>,
-) => sourceOwner === host && (authority === host || authority === feeKey) && amount > 0n;
+) => {
+  const isTheirs = feeKey === null || authority === host || authority === feeKey;
+  return sourceOwner === host && isTheirs && amount > 0n;
+};
 
 /**
  * Reads a refund: it comes from the host's account, signed by the host or its fee key. null: the
@@ -287,6 +290,51 @@ export async function findRefunds(
     results.push(found);
   }
   return results;
+}
+
+/** Reads of one such look. More than a guest pays in hours of a call. */
+const MOST_SINCE = 300;
+
+/**
+ * Tells whether the host's account has sent the payer's anything since a payment, with whatever memo and
+ * signature. `isKnown`: what the caller can place. What cannot be read, or is too much, may be such a
+ * transfer.
+ * @throws P2cError `rpc_*`, `aborted`: it is not known.
+ */
+export async function hasSentSince(
+  { rpc, second, mint }: Pick<Chain, 'rpc' | 'second' | 'mint'>,
+  { payment, host, payer }: Pick<SoughtRefund, 'payment' | 'host' | 'payer'>,
+  since: bigint | null,
+  isKnown: (trace: { readonly signature: string; readonly memo: string }) => Promise<boolean>,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const servers = second ? [rpc, second] : [rpc];
+  const address = associatedTokenAccount(payer, mint);
+  const how = { signal, since, isStrict: true };
+  const { lists, trouble } = await listTraces(servers, address, [payment], how);
+  const memos = new Map<string, string>();
+  for (const { signature, err, memos: said } of lists.flat()) {
+    const [memo, ...others] = said;
+    if (err !== null || memo === undefined || others.length > 0) continue;
+    if (!(await isKnown({ signature, memo }))) memos.set(signature, memo);
+  }
+  let isUnread = memos.size > MOST_SINCE;
+  for (const [signature, memo] of [...memos].slice(0, MOST_SINCE)) {
+    const sought = { host, payer, amount: null, memo, feeKey: null };
+    const expected = expectedOf(signature, sought, mint);
+    const seen = await unlessTrouble(
+      signal,
+      () => seenByAny(servers, expected, sought, signal),
+      (thrown) => {
+        // Listed and not shown.
+        if (thrown.error.code !== 'rpc_bad_answer') throw thrown;
+        isUnread = true;
+      },
+    );
+    if (seen) return true;
+  }
+  if (trouble) throw trouble;
+  return isUnread;
 }
 
 async function findAmong(

@@ -12,7 +12,7 @@ import {
   type RefundDraft,
   returnDraft,
 } from './entry.ts';
-import { checkAhead } from './paid-ahead.ts';
+import { checkAhead, checkUnused } from './paid-ahead.ts';
 import { learnGiven } from './given.ts';
 import { provenSums, sumsOf } from './sums.ts';
 import { racing } from '../solana/env.ts';
@@ -46,12 +46,14 @@ export interface RefundRequest {
   readonly owner: string;
   /** What the user agreed to: all that is left of it. The whole payment, unless said. */
   readonly amount?: AtomicUsdc;
+  /** They have read `sent_since`. */
+  readonly isSure?: boolean;
 }
 
 /**
  * Returns the refund's current entry: confirmed, or open if the chain has not decided.
  * @throws P2cError `refund_unknown`, `receipt_network`, `wallet_account_changed`, `rolled_back`,
- * `refund_beyond`, `insufficient_*`, `wallet_*`, `rpc_*`, or why it failed.
+ * `sent_since`, `refund_beyond`, `insufficient_*`, `wallet_*`, `rpc_*`, or why it failed.
  */
 export async function refundPayment(
   chain: Chain,
@@ -71,7 +73,7 @@ export async function refundPayment(
 export async function refundPaid(
   chain: Chain,
   paid: Paid | null,
-  { payment, owner, ...asked }: RefundRequest,
+  { payment, owner, isSure = false, ...asked }: RefundRequest,
   sign: SignTransaction,
   signal?: AbortSignal,
 ): Promise<PaymentRecord> {
@@ -97,7 +99,8 @@ export async function refundPaid(
   // Learned now, or by another search meanwhile.
   const same = await journal.byId(known.id);
   if (same && isGiven(same)) return toRecord(same);
-  await checkAhead(chain, paid, signal);
+  if (paid.callId !== null) await checkAhead(chain, paid, signal);
+  else if (!isSure) await checkUnused(chain, paid, signal);
   await waitForFinality(chain, paid, signal);
   await checkPart(chain, paid, amount, signal);
   const entry = await recordPayment(chain, { ...known, amount });
