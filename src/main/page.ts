@@ -121,8 +121,17 @@ function closeWallet(wallet: HTMLElement): void {
     if (target instanceof Element && target.isConnected && !target.closest('.panel, button'))
       close();
   });
+  let opener: Element | null = null;
   watch(() => {
-    if ($panel.get() === 'wallet') wallet.focus({ preventScroll: true });
+    const { activeElement: focused } = document;
+    if ($panel.get() === 'wallet') {
+      opener = focused;
+      return wallet.focus({ preventScroll: true });
+    }
+    // A button that was hidden or disabled meanwhile has lost it.
+    const isLost = focused === document.body || wallet.contains(focused);
+    if (isLost && opener instanceof HTMLElement) opener.focus({ preventScroll: true });
+    opener = null;
   }, $panel);
 }
 

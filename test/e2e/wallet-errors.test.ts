@@ -76,6 +76,28 @@ test('a press on a wallet counts, although another one appears in the middle of 
   });
 });
 
+test('by keyboard, the focus goes back to what opened the wallet', () => {
+  const wallet = namedWallet('Keys');
+  return withPage({ query: LOCAL, prepare: (page) => install(page, wallet) }, async (visited) => {
+    const { page } = visited.ui;
+    const back = (): Promise<string | null> =>
+      page.evaluate(() => document.activeElement?.getAttribute('aria-controls') ?? null);
+    await page.waitForSelector('[data-testid="wallet-connect"]', { visible: true });
+    await page.focus('[data-testid="wallet-connect"]');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('[data-wallet="Keys"]', { visible: true });
+    await page.focus('[data-wallet="Keys"]');
+    await page.keyboard.press('Escape');
+    assert.is(await back(), 'wallet');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('[data-wallet="Keys"]', { visible: true });
+    await page.focus('[data-wallet="Keys"]');
+    await page.keyboard.press('Enter');
+    await told(visited, 'no_usdc_account');
+    assert.is(await back(), 'wallet');
+  });
+});
+
 test('an account of another network is told from its chains', () => {
   const wallet = namedWallet('Mainnet only', ['solana:mainnet']);
   return withPage({ query: LOCAL, prepare: (page) => install(page, wallet) }, async (visited) => {
