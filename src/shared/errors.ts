@@ -161,8 +161,8 @@ export interface ErrorContexts {
   rolled_back: { signature: string };
   prepayment_void: undefined;
   refund_unknown: undefined;
-  /** Since this was paid ahead, the host has sent the payer something that this browser cannot place. */
-  sent_since: { payment: string };
+  /** A call in another browser of the host has used what was paid ahead, and has returned this much. */
+  booking_used: { returned: AtomicUsdc };
   /** What was paid ahead, or is about to be, is not accepted. */
   booking_refused: { why: BookingRefusal };
   /** The call's unused time was returned, so less than the whole payment is left to refund. */
@@ -296,7 +296,7 @@ const CODES: Readonly<Record<ErrorCode, 1>> = {
   rolled_back: 1,
   prepayment_void: 1,
   refund_unknown: 1,
-  sent_since: 1,
+  booking_used: 1,
   booking_refused: 1,
   refund_beyond: 1,
   return_beyond: 1,

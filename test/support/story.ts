@@ -85,7 +85,7 @@ export async function sendWithMemo(
   payTo = rig.people.guest.address,
 ): Promise<void> {
   const { host, world } = rig;
-  const memo = await returnMemo(host.chain, 'host', rig.callId);
+  const memo = await returnMemo(host.chain, 'host', rig.callId, null);
   const side = await enter(world);
   const { blockhash } = await side.rpc.getLatestBlockhash('confirmed', {});
   const transaction = buildTransfer({

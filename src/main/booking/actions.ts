@@ -161,13 +161,11 @@ export function bookingActions(app: App): BookingActions {
       if ($givingBack.get().has(payment)) return;
       const owner = connectedOwner();
       if (!owner.ok) return failed(owner.error);
-      const last = $agreedError.get();
-      const isSure = last?.code === 'sent_since' && last.context.payment === payment;
       failed(null);
       $givingBack.set(new Set([...$givingBack.get(), payment]));
       const ledger = await app.ledger.ready();
       const sign = proxy(app.wallet.signerFor(owner.value));
-      const request = { id, payment, owner: owner.value, isSure };
+      const request = { id, payment, owner: owner.value };
       const done = ledger.ok ? await asResult(ledger.value.returnBooking(request, sign)) : ledger;
       $givingBack.set(new Set([...$givingBack.get()].filter((each) => each !== payment)));
       await refresh();

@@ -157,10 +157,12 @@ function paymentsOf(booking: BookingActions, call: AgreedCall): readonly HTMLEle
     h(
       'p.row.tight',
       text.paidBy(formatUsdc(held.amount), shortAddress(held.payer)),
-      held.returned || held.callId !== null ? null : giveBack(booking, call, held),
+      held.returned || held.callId !== null || held.usedElsewhere
+        ? null
+        : giveBack(booking, call, held),
     );
   const others = call.others
-    .filter(({ returned }) => !returned)
+    .filter(({ returned, usedElsewhere }) => !returned && !usedElsewhere)
     .map((paid) =>
       h('p.row.tight', text.other(formatUsdc(paid.amount)), giveBack(booking, call, paid)),
     );

@@ -383,10 +383,10 @@ export const errorStrings = texts('errorStrings', {
     'This browser has received no such payment.',
     'Refund it from the browser that hosted the call.',
   ),
-  sent_since: () =>
+  booking_used: (c) =>
     say(
-      'A call in another browser may have used this payment: since it was made, your account may have sent this guest USDC that this browser knows nothing of.',
-      'Nothing was sent. If no call has used it, press Return again.',
+      `A call in another browser has used this payment, and its unused time came back: ${formatUsdc(c.returned)} USDC.`,
+      'Nothing was sent. Refund the rest from the browser that hosted the call.',
     ),
   refund_beyond: (c) =>
     say(

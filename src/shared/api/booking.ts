@@ -16,6 +16,8 @@ export interface Booking {
   readonly returned: boolean;
   /** The call that has claimed it, by this browser's journal; null: none. */
   readonly callId: string | null;
+  /** A call in another browser has claimed it: what that did not use came back. */
+  readonly usedElsewhere: boolean;
 }
 
 /**

@@ -505,17 +505,9 @@ export interface LedgerApi {
   keptOffers(): Promise<Result<readonly KeptOffer[]>>;
   /** Host: lists the agreed calls, read anew from the chain. */
   agreedCalls(): Promise<Result<readonly AgreedCall[]>>;
-  /**
-   * Host: gives back what was paid ahead, once, from the wallet that received it. `isSure`: the user
-   * has read `sent_since`.
-   */
+  /** Host: gives back what was paid ahead, once, from the wallet that received it. */
   returnBooking(
-    request: {
-      readonly id: string;
-      readonly payment: string;
-      readonly owner: string;
-      readonly isSure?: boolean;
-    },
+    request: { readonly id: string; readonly payment: string; readonly owner: string },
     sign: SignTransaction,
   ): Promise<Result<PaymentRecord>>;
   /** Guest: looks for bookings of this offer, here and on the chain. Asks the wallet for nothing. */

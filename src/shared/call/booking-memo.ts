@@ -37,3 +37,9 @@ export const offerIn = (memo: string): string => memo.slice(BOOKING_MEMO.length)
  */
 export const bookingRefundMemo = (key: string, signature: string): Promise<string> =>
   hashOf(`p2c/offer-refund/1 ${key} ${signature}`);
+/**
+ * Returns the memo of the return of unused time, of the call that has claimed a booking: every browser
+ * that has the offer can see that a call has used it.
+ */
+export const bookingReturnMemo = (key: string, signature: string): Promise<string> =>
+  hashOf(`p2c/offer-return/1 ${key} ${signature}`);

@@ -474,16 +474,20 @@ export function readOffer(text: string): Offer {
   return offer;
 }
 
-/** The memo of a booking, and of its refund. */
+/** The memo of a booking, of its refund, and of the return of what the call that claimed it did not use. */
 export async function memosOf(
   offer: string,
   signature: string,
-): Promise<{ readonly booking: string; readonly refund: string }> {
+): Promise<{ readonly booking: string; readonly refund: string; readonly return: string }> {
   const named = async (text: string): Promise<string> =>
     toBase64Url((await sha256(ascii(text))).subarray(0, 24));
   const key = await named(`p2c/offer-key/1${offer}`);
   const booking = `pay2chat:offer/${await named(`p2c/offer/1${key}`)}`;
-  return { booking, refund: await named(`p2c/offer-refund/1 ${key} ${signature}`) };
+  const [refund, back] = await Promise.all([
+    named(`p2c/offer-refund/1 ${key} ${signature}`),
+    named(`p2c/offer-return/1 ${key} ${signature}`),
+  ]);
+  return { booking, refund, return: back };
 }
 
 // SDP

@@ -1,6 +1,5 @@
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
-import { toBase64Url, utf8 } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import {
   claimedId,
@@ -9,7 +8,6 @@ import {
 } from '../../../src/workers/ledger/booking/agreed.ts';
 import { bookingId } from '../../../src/workers/ledger/booking/book.ts';
 import { keepOffer } from '../../../src/workers/ledger/booking/offers.ts';
-import { bookingClaimText } from '../../../src/workers/ledger/booking/claim-text.ts';
 import { hostRefundId, UNUSED } from '../../../src/workers/ledger/refund/entry.ts';
 import { alone, transferLock } from '../../../src/workers/ledger/payment/locks.ts';
 import { receiptLink, receiptText } from '../../../src/shared/receipt/text.ts';
@@ -17,9 +15,9 @@ import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
 import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
 import { ask } from '../x402/paid-before.ts';
 import { openRig, pause, PRICE, type Rig, until } from '../../support/rig.ts';
-import { movedTo } from '../../support/story.ts';
+import { LATER_MS, movedTo } from '../../support/story.ts';
 import { closeWorlds, enter, errorOf, fund, person } from '../../support/world.ts';
-import { agreedRig, booked, offered, paidAhead, payBy } from './offers.ts';
+import { agreedRig, booked, claimBy, greeted, offered, paidAhead, payBy } from './offers.ts';
 
 // pure, clock leaps
 /** A call that was paid ahead: claimed once by the wallet that paid, for a signature that pays nothing. */
@@ -105,25 +103,9 @@ test('terms that differ from the offer’s are refused by the guest before it si
   assert.is(rig.host.view.phase, 'awaiting-prepayment');
 });
 
-/** Claims by hand what the guest paid, as `who`. */
-async function claimBy(
-  rig: Rig,
-  who: Pick<Rig['guest']['person'], 'address' | 'signMessage'>,
-  payment: string,
-  id: string,
-): Promise<unknown> {
-  const drawn = await ask(rig, 'booking.nonce', {});
-  const nonce = String(Reflect.get(Object(drawn), 'nonce'));
-  const { payTo } = rig.terms;
-  const text = bookingClaimText({ payTo, offer: id, payment, callId: rig.callId, nonce });
-  const signed = await who.signMessage(utf8(text));
-  const proof = signed.ok ? toBase64Url(signed.value) : '';
-  return ask(rig, 'booking.claim', { payment, owner: who.address, proof });
-}
-
 test('the wrong wallet, a used nonce and another’s proof claim nothing', async () => {
   const { rig, id, payment } = await paidAhead();
-  assert.is(await claimBy(rig, person(), payment, id), 'payment_mismatch');
+  assert.is(await claimBy(rig, payment, id, person()), 'payment_mismatch');
   const claim = { payment, owner: rig.guest.address, proof: 'A'.repeat(86) };
   assert.is(await ask(rig, 'booking.claim', claim), 'nonce_unknown');
   await ask(rig, 'booking.nonce', {});
@@ -232,7 +214,8 @@ test('a host that has lost its store finds a return of another browser on the ch
   assert.is(second.ledger.transfers().filter(({ amount }) => amount === COST).length, 2);
 });
 
-test('another browser of the host asks before it returns what a call may have used', async () => {
+/** Another browser of the host, which has the offer, after a call here has returned its unused time. */
+async function usedElsewhere() {
   const { rig, id, code, payment } = await paidAhead();
   await fund(rig.world, rig.host.address, { usdc: '20' });
   const device = await enter(rig.world);
@@ -241,17 +224,60 @@ test('another browser of the host asks before it returns what a call may have us
   await running(rig);
   rig.guest.call.end('guest');
   await until('returned', () => rig.host.unused[0]?.state === 'returned');
-  const request = { id, payment, owner: rig.host.address };
-  const give = (isSure: boolean) =>
-    returnBooking(device, { ...request, isSure }, rig.people.host.sign);
-  const error = await errorOf(give(false));
-  assert.is(error.code, 'sent_since');
-  assert.equal(error.context, { payment });
+  return { rig, device, code, request: { id, payment, owner: rig.host.address } };
+}
+
+test('what a call has used is not given back from another browser of the host, which lists it as held', async () => {
+  const { rig, device, request } = await usedElsewhere();
+  const give = returnBooking(device, request, rig.people.host.sign);
+  const error = await errorOf(give);
+  assert.is(error.code, 'booking_used');
+  assert.equal(error.context, { returned: rig.host.unused[0]?.returned });
   assert.is(movedTo(rig, 'guest').length, 1);
-  // It was for something else, says the host.
-  assert.is((await give(true)).amount, COST);
-  assert.is((await give(false)).amount, COST, 'and once');
-  assert.is(movedTo(rig, 'guest').length, 2);
+  const [listed] = await listAgreed(device);
+  assert.equal([listed?.state, listed?.booking?.usedElsewhere], ['held', true]);
+});
+
+/** The host's other browser, and a call in it. */
+async function inAnotherBrowser(after: Rig, code: string): Promise<Rig> {
+  const rig = await openRig({
+    prepaidPeriods: 3,
+    returns: true,
+    after,
+    hostForgets: true,
+    offer: (now) => keepOffer(now.host.chain, 'host', code),
+  });
+  await greeted(rig);
+  return rig;
+}
+
+test('nor does it have a call there', async () => {
+  const { rig, code, request } = await usedElsewhere();
+  rig.hangUp();
+  const second = await inAnotherBrowser(rig, code);
+  assert.is(await claimBy(second, request.payment, request.id), 'payment_claimed');
+});
+
+test('of two browsers that both have a call with it, one returns unused time', async () => {
+  const { rig, code, payment, id } = await paidAhead();
+  await fund(rig.world, rig.host.address, { usdc: '20' });
+  assert.is(codeOf(await rig.claim(MANUAL)), 'ok');
+  await running(rig);
+  // It dies, and has returned nothing.
+  rig.host.crash();
+  rig.hangUp();
+  const second = await inAnotherBrowser(rig, code);
+  assert.equal(await claimBy(second, payment, id), { claimed: payment });
+  second.host.call.end('host');
+  await until('asked', () => second.host.unused[0]?.state === 'asks');
+  const back = await second.host.returnUnused(second.callId);
+  assert.is(back.returned, COST);
+  await second.world.sleep(60_000);
+  rig.laterMs += LATER_MS;
+  rig.host = await rig.page('host');
+  await until('seen', () => rig.host.unused[0]?.state === 'returned');
+  assert.is(rig.host.unused[0]?.signature, second.host.unused[0]?.signature);
+  assert.is(movedTo(second, 'guest').length, 1);
 });
 
 test('what the same guest was paid for something that this browser knows asks nothing', async () => {

@@ -97,12 +97,17 @@ export async function payBy(
 }
 
 /** Claims as a guest of its own making would, without its page's checks. */
-export async function claimBy(rig: Rig, payment: string, id: string): Promise<unknown> {
+export async function claimBy(
+  rig: Rig,
+  payment: string,
+  id: string,
+  who: Pick<Person, 'address' | 'signMessage'> = rig.guest.person,
+): Promise<unknown> {
   const drawn = await ask(rig, 'booking.nonce', {});
   const nonce = String(Reflect.get(Object(drawn), 'nonce'));
   const { payTo } = rig.terms;
   const text = bookingClaimText({ payTo, offer: id, payment, callId: rig.callId, nonce });
-  const signed = await rig.guest.person.signMessage(utf8(text));
+  const signed = await who.signMessage(utf8(text));
   const proof = signed.ok ? toBase64Url(signed.value) : '';
-  return ask(rig, 'booking.claim', { payment, owner: rig.guest.address, proof });
+  return ask(rig, 'booking.claim', { payment, owner: who.address, proof });
 }

@@ -916,9 +916,8 @@ for (const isFirst of [true, false]) {
     await rig.world.sleep(20_000);
     await fund(world, host.address, { sol: '1', usdc: '20' });
     await fund(world, guest.address, { sol: '1', usdc: '0' });
-    const memoNow = () => returnMemo(guest.chain, 'guest', callId);
-    await until('the call is kept', async () => (await memoNow()) !== null);
-    const memo = (await memoNow()) ?? '';
+    const booking = await guest.chain.journal.byId(bookingId(id));
+    const memo = (await returnMemo(guest.chain, 'guest', callId, booking)) ?? '';
     const refund = { payTo: guest.address, amount: usdc(3n * PRICE), memo };
     await payBy(await enter(world), people.host, refund);
     await world.sleep(30_000);

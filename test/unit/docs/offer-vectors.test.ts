@@ -11,6 +11,7 @@ import { parseCode } from '../../../src/shared/call/code.ts';
 import {
   bookingMemo,
   bookingRefundMemo,
+  bookingReturnMemo,
   offerId,
   offerKey,
 } from '../../../src/shared/call/booking-memo.ts';
@@ -47,6 +48,7 @@ const Vectors = z.object({
       signature: z.string(),
       booking: z.string(),
       refund: z.string(),
+      return: z.string(),
     }),
   ),
   refused: z.array(z.object({ name: z.string(), text: z.string(), error: z.string() })),
@@ -65,7 +67,7 @@ function termsOf({
 }
 
 test('both codecs read each offer, write it again, and name its payments alike', async () => {
-  for (const { name, text, offer, signature, booking, refund } of valid) {
+  for (const { name, text, offer, signature, booking, refund, return: back } of valid) {
     assert.equal(foreign.readOffer(text), offer, name);
     const { terms, salt, ...rest } = offer;
     const ours = {
@@ -84,6 +86,7 @@ test('both codecs read each offer, write it again, and name its payments alike',
     const memo = bookingMemo(await offerId(text));
     assert.is(memo, booking, name);
     assert.is(await bookingRefundMemo(await offerKey(text), signature), refund, name);
+    assert.is(await bookingReturnMemo(await offerKey(text), signature), back, name);
   }
 });
 

@@ -557,7 +557,7 @@ test('a guest that stops to acknowledge near the end gains at most what a closed
 
 test('nothing that a peer sends makes the fee key return anything', async () => {
   const rig = await story().talk(3).tell();
-  const memo = await returnMemo(rig.host.chain, 'host', rig.callId);
+  const memo = await returnMemo(rig.host.chain, 'host', rig.callId, null);
   const before = movedTo(rig, 'guest').length;
   for (const method of ['resource.get', 'allowance.sponsor', 'refund', 'unused', 'call_end']) {
     const params = { url: `pay2chat:${rig.callId}/refund/unused`, reason: 'guest', memo };

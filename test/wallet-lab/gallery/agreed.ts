@@ -55,6 +55,7 @@ const booking = (change: Partial<Booking> = {}): Booking => ({
   blockTimeS: START_S - 2 * DAY_S,
   returned: false,
   callId: null,
+  usedElsewhere: false,
   ...change,
 });
 

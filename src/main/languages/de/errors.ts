@@ -423,10 +423,10 @@ export const errors: Errors = {
       'Dieser Browser hat keine solche Zahlung erhalten.',
       'Erstatten Sie sie im Browser, der den Anruf angeboten hat.',
     ),
-    sent_since: () =>
+    booking_used: (c) =>
       say(
-        'Möglicherweise hat ein Anruf in einem anderen Browser diese Zahlung verwendet: Seitdem hat Ihr Konto diesem Gast vielleicht USDC gesendet, von denen dieser Browser nichts weiß.',
-        'Es wurde nichts gesendet. Wenn kein Anruf sie verwendet hat, drücken Sie noch einmal auf „Zurückzahlen“.',
+        `Ein Anruf in einem anderen Browser hat diese Zahlung verwendet, und die ungenutzte Zeit wurde zurückgezahlt: ${formatUsdc(c.returned)} USDC.`,
+        'Es wurde nichts gesendet. Erstatten Sie den Rest im Browser, der den Anruf angeboten hat.',
       ),
     refund_beyond: (c) =>
       say(

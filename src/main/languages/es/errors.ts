@@ -403,10 +403,10 @@ export const errors: Errors = {
       'Este navegador no ha recibido ese pago.',
       'Reembólselo desde el navegador que ofreció la llamada.',
     ),
-    sent_since: () =>
+    booking_used: (c) =>
       say(
-        'Puede que una llamada en otro navegador haya usado este pago: desde entonces, es posible que su cuenta haya enviado a este invitado USDC de los que este navegador no sabe nada.',
-        'No se envió nada. Si ninguna llamada lo ha usado, pulse «Devolver» otra vez.',
+        `Una llamada en otro navegador ha usado este pago, y el tiempo no usado se devolvió: ${formatUsdc(c.returned)} USDC.`,
+        'No se envió nada. Reembolse el resto desde el navegador que ofreció la llamada.',
       ),
     refund_beyond: (c) =>
       say(

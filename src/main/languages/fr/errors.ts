@@ -419,10 +419,10 @@ export const errors: Errors = {
       'Ce navigateur n’a reçu aucun paiement de ce genre.',
       'Remboursez-le depuis le navigateur où vous étiez l’hôte de l’appel.',
     ),
-    sent_since: () =>
+    booking_used: (c) =>
       say(
-        'Un appel dans un autre navigateur a peut-être utilisé ce paiement : depuis, votre compte a peut-être envoyé à cet invité des USDC dont ce navigateur ne sait rien.',
-        'Rien n’a été envoyé. Si aucun appel ne l’a utilisé, appuyez à nouveau sur « Restituer ».',
+        `Un appel dans un autre navigateur a utilisé ce paiement, et le temps non utilisé a été restitué : ${formatUsdc(c.returned)} USDC.`,
+        'Rien n’a été envoyé. Remboursez le reste depuis le navigateur où vous étiez l’hôte de l’appel.',
       ),
     refund_beyond: (c) =>
       say(

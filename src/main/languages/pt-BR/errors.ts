@@ -393,10 +393,10 @@ export const errors: Errors = {
       'Este navegador não recebeu nenhum pagamento assim.',
       'Reembolse-o no navegador em que você foi o anfitrião da chamada.',
     ),
-    sent_since: () =>
+    booking_used: (c) =>
       say(
-        'Talvez uma chamada em outro navegador tenha usado este pagamento: desde então, sua conta pode ter enviado a este convidado USDC dos quais este navegador nada sabe.',
-        'Nada foi enviado. Se nenhuma chamada o usou, pressione “Devolver” de novo.',
+        `Uma chamada em outro navegador usou este pagamento, e o tempo não usado foi devolvido: ${formatUsdc(c.returned)} USDC.`,
+        'Nada foi enviado. Reembolse o resto no navegador em que você foi o anfitrião da chamada.',
       ),
     refund_beyond: (c) =>
       say(

@@ -394,10 +394,10 @@ export const errors: Errors = {
       'Bu tarayıcı böyle bir ödeme almadı.',
       'İadeyi, görüşmede ev sahibi olan tarayıcıdan yapın.',
     ),
-    sent_since: () =>
+    booking_used: (c) =>
       say(
-        'Bu ödemeyi başka bir tarayıcıdaki bir görüşme kullanmış olabilir: o zamandan beri hesabınız bu konuğa, bu tarayıcının bilmediği USDC göndermiş olabilir.',
-        'Hiçbir şey gönderilmedi. Hiçbir görüşme kullanmadıysa “Geri öde” düğmesine yeniden basın.',
+        `Başka bir tarayıcıdaki bir görüşme bu ödemeyi kullandı ve kullanılmayan süre geri ödendi: ${formatUsdc(c.returned)} USDC.`,
+        'Hiçbir şey gönderilmedi. Kalanını, görüşmede ev sahibi olan tarayıcıdan iade edin.',
       ),
     refund_beyond: (c) =>
       say(

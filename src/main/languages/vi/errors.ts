@@ -388,10 +388,10 @@ export const errors: Errors = {
       'Trình duyệt này chưa nhận khoản thanh toán nào như vậy.',
       'Hãy hoàn tiền từ trình duyệt đã chủ trì cuộc gọi.',
     ),
-    sent_since: () =>
+    booking_used: (c) =>
       say(
-        'Có thể một cuộc gọi ở trình duyệt khác đã dùng khoản thanh toán này: từ đó đến nay, tài khoản của bạn có thể đã gửi cho khách này một khoản USDC mà trình duyệt này không biết.',
-        'Không có gì được gửi đi. Nếu không có cuộc gọi nào dùng nó, hãy nhấn “Trả lại” lần nữa.',
+        `Một cuộc gọi ở trình duyệt khác đã dùng khoản thanh toán này, và phần thời gian không dùng đã được trả lại: ${formatUsdc(c.returned)} USDC.`,
+        'Không có gì được gửi đi. Hãy hoàn phần còn lại từ trình duyệt đã chủ trì cuộc gọi.',
       ),
     refund_beyond: (c) =>
       say(

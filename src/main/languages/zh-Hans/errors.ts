@@ -311,10 +311,10 @@ export const errors: Errors = {
     ),
     booking_refused: () => say('此预约不能在这里使用。', '没有再扣款。请询问主持人。'),
     refund_unknown: say('此浏览器没有收到过这样的付款。', '请用主持该通话的浏览器退款。'),
-    sent_since: () =>
+    booking_used: (c) =>
       say(
-        '可能有另一个浏览器中的通话用掉了这笔付款：在此之后，您的账户可能向这位访客发送过此浏览器不知道的 USDC。',
-        '未发送任何款项。如果没有通话用过这笔付款，请再次按“退还”。',
+        `另一个浏览器中的通话已用掉这笔付款，其未使用的时长已退还：${formatUsdc(c.returned)} USDC。`,
+        '未发送任何款项。请用主持该通话的浏览器退还其余款项。',
       ),
     refund_beyond: (c) =>
       say(

@@ -1,6 +1,6 @@
 import type { AgreedCall, AgreedState, Booking } from '../../../shared/api/booking.ts';
-import type { LedgerApi, PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
-import { bookingRefundMemo } from '../../../shared/call/booking-memo.ts';
+import type { PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
+import { bookingRefundMemo, bookingReturnMemo } from '../../../shared/call/booking-memo.ts';
 import { endsAtS } from '../../../shared/call/offer.ts';
 import { type P2cError, raise } from '../../../shared/errors.ts';
 import type { Chain } from '../payment/chain.ts';
@@ -32,21 +32,21 @@ interface Look extends Search {
   readonly history: AccountHistory;
 }
 
+type Sought = Parameters<typeof readRefund>[2];
+
 /**
- * Tells whether the chain shows that this was given back, also from another browser.
+ * Tells whether the chain shows that this was given back, also from another browser: the booking itself,
+ * or what the call that claimed it did not use.
  * @throws P2cError `rpc_*` (`rpc_bad_answer`: not every server shows it), `history_too_long`, `aborted`:
  * it may have been.
  */
 async function isBackOnChain(
   chain: Chain,
-  { key, offer }: KnownOffer,
+  sought: Sought,
   paid: PaidAhead,
   look: Look,
 ): Promise<boolean> {
-  const { signature, sourceOwner: payer, amount } = paid;
-  const refund = await bookingRefundMemo(key, signature);
-  const { payTo } = offer.terms;
-  const sought = { host: payTo, payer, amount, memo: refund };
+  const { host: payTo, payer, memo: refund } = sought;
   const { found, complete } = await withMemo(chain, look.history, refund, look);
   const tooLong = raise('history_too_long', { address: payTo });
   let trouble = complete ? null : tooLong;
@@ -87,13 +87,24 @@ async function asBooking(
   const standing = await refundStanding(chain, signature);
   // It may be on its way, or have been refused and land all the same.
   if (standing === 'open') onTrouble(raise('payment_in_flight'));
-  const returned =
-    standing === 'given' ||
-    (await unlessTrouble(look.signal, () => isBackOnChain(chain, known, paid, look), onTrouble)) ===
-      true;
+  const { key, offer } = known;
+  const about = { host: offer.terms.payTo, payer };
+  const isBack = async (sought: Sought): Promise<boolean> =>
+    (await unlessTrouble(
+      look.signal,
+      () => isBackOnChain(chain, sought, paid, look),
+      onTrouble,
+    )) === true;
+  const refund = { ...about, amount, memo: await bookingRefundMemo(key, signature) };
+  const returned = standing === 'given' || (await isBack(refund));
   const callId = claimed?.callId ?? null;
-  return { signature, payer, amount, slot, blockTimeS, returned, callId };
+  const memo = await bookingReturnMemo(key, signature);
+  const usedElsewhere =
+    callId === null && !returned && (await isBack({ ...about, amount: null, memo, feeKey: null }));
+  return { signature, payer, amount, slot, blockTimeS, returned, callId, usedElsewhere };
 }
+
+const isHeld = ({ callId, usedElsewhere }: Booking): boolean => callId !== null || usedElsewhere;
 
 function stateOf(
   chain: Chain,
@@ -101,7 +112,7 @@ function stateOf(
   booking: Booking | null,
   trouble: P2cError | null,
 ): AgreedState {
-  if (booking?.callId) return 'held';
+  if (booking && isHeld(booking)) return 'held';
   if (booking?.returned) return 'returned';
   // An earlier one may be among what could not be read.
   if (trouble) return 'unknown';
@@ -116,8 +127,8 @@ async function agreedCall(chain: Chain, known: KnownOffer, look: Look): Promise<
   const bookings: Booking[] = [];
   for (const each of found.paid) bookings.push(await asBooking(chain, known, each, look, note));
   // Whatever was claimed holds: the call took place with it.
-  const booking = bookings.find(({ callId }) => callId !== null) ?? bookings[0] ?? null;
-  const isOpen = booking !== null && booking.callId === null && !booking.returned;
+  const booking = bookings.find(isHeld) ?? bookings[0] ?? null;
+  const isOpen = booking !== null && !isHeld(booking) && !booking.returned;
   const shown = found.paid.find(({ signature }) => signature === booking?.signature);
   return {
     id: known.id,
@@ -178,18 +189,17 @@ function asEntry(chain: Chain, { offer, memo }: KnownOffer, paid: PaidAhead): Pa
 /**
  * Gives a booking back, by the wallet that was paid. The caller holds the refund's lock, as a claim
  * does: whichever comes second sees the first.
- * @throws P2cError `refund_unknown`, `sent_since` (unless the user is sure), `confirmation_timeout`,
- * `rpc_bad_answer` (not every server shows it), and as `refundPayment`.
+ * @throws P2cError `refund_unknown`, `booking_used`, `confirmation_timeout`, `rpc_bad_answer` (not every server shows
+ * it), and as `refundPayment`.
  */
 export async function returnBooking(
   chain: Chain,
-  { id, ...request }: Parameters<LedgerApi['returnBooking']>[0],
+  { id, payment, owner }: { readonly id: string; readonly payment: string; readonly owner: string },
   sign: SignTransaction,
   signal?: AbortSignal,
 ): Promise<PaymentRecord> {
-  const { payment } = request;
   if (await paidEntry(chain, 'host', payment)) {
-    return refundPayment(chain, request, sign, signal);
+    return refundPayment(chain, { payment, owner }, sign, signal);
   }
   const known = await keptOffer(chain, 'host', id);
   if (!known) throw raise('refund_unknown');
@@ -199,5 +209,5 @@ export async function returnBooking(
     signal,
   });
   if (!booking) throw raise('refund_unknown');
-  return refundPaid(chain, asEntry(chain, known, booking), request, sign, signal);
+  return refundPaid(chain, asEntry(chain, known, booking), { payment, owner }, sign, signal);
 }

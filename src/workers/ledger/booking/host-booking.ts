@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { fromBase64Url, toBase64Url, utf8 } from '../../../shared/bytes.ts';
-import { bookingRefundMemo } from '../../../shared/call/booking-memo.ts';
+import { bookingRefundMemo, bookingReturnMemo } from '../../../shared/call/booking-memo.ts';
 import { hasTermsOf } from '../../../shared/call/offer.ts';
 import { type AppError, P2cError, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
@@ -137,23 +137,31 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
   }
 
   /**
-   * Tells whether it was given back, by this browser's journal or by the chain. One server alone could
-   * make that up.
+   * Refuses what was given back, by this browser's journal or by the chain, and what a call in another
+   * browser has used, whose unused time came back. One server alone could make either up.
    */
-  async function isRefunded(signature: string, { sourceOwner, amount, slot }: ReadBack) {
+  async function checkLeft(signature: string, { sourceOwner, amount, slot }: ReadBack) {
     const standing = await refundStanding(chain, signature);
     // It may be on its way, or have been refused and land all the same.
     if (standing === 'open') throw refusal('claim_busy');
-    if (standing === 'given') return true;
-    const memo = await bookingRefundMemo(offer.key, signature);
-    const { payTo: host } = terms;
-    const sought = { payment: signature, host, payer: sourceOwner, amount, memo };
-    return unlessUnread(async () => {
+    if (standing === 'given') throw refusal('payment_refunded');
+    const { key } = offer;
+    const about = { payment: signature, host: terms.payTo, payer: sourceOwner };
+    const refund = { ...about, amount, memo: await bookingRefundMemo(key, signature) };
+    const memo = await bookingReturnMemo(key, signature);
+    const sought = [refund, { ...about, amount: null, memo, feeKey: null }];
+    const [refunded, used] = await unlessUnread(async () => {
       const how = { signal: life, isStrict: true };
-      const [found] = await findRefunds(chain, sourceOwner, [sought], slot, how);
-      if (found) await checkEvery(chain, found.signature, sought, life);
-      return Boolean(found);
+      const found = await findRefunds(chain, sourceOwner, sought, slot, how);
+      for (const [at, each] of found.entries()) {
+        if (each) await checkEvery(chain, each.signature, sought[at], life);
+      }
+      return found;
     });
+    if (refunded) throw refusal('payment_refunded');
+    // Of this browser, the journal says which call has it.
+    const isKnown = (await chain.journal.byId(claimedId(signature))) !== null;
+    if (used && !isKnown) throw refusal('payment_claimed');
   }
 
   /**
@@ -195,7 +203,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     const { payment: signature } = claim;
     options.onTrouble(null);
     const seen = await readPaid(claim);
-    if (await isRefunded(signature, seen)) throw refusal('payment_refunded');
+    await checkLeft(signature, seen);
     if (options.over()) throw refusal('payment_window_expired');
     const { feePayer, hash } = agreed;
     const startedAtWallMs = chain.env.wallMs();

@@ -31,6 +31,9 @@ interface GuestClaims {
   claim(listing: SaleListing, sign: SignMessage): Promise<Result<Bought>>;
 }
 
+/** A host whose other server does not show the refund says that it has not seen the payment. */
+const MAYBE_REFUNDED: ReadonlySet<string> = new Set(['payment_refunded', 'payment_unseen']);
+
 function refusalOf({ message }: RpcFailure): AppError {
   switch (message) {
     case 'unknown_resource':
@@ -98,8 +101,8 @@ export function createGuestClaims(options: Options): GuestClaims {
   }
 
   /**
-   * Searches for a refund after the host reports one. If the chain shows it, the file can be bought
-   * again.
+   * Searches for a refund after the host reports one, or cannot tell. If the chain shows it, the file can
+   * be bought again.
    */
   async function seek(): Promise<void> {
     try {
@@ -123,7 +126,7 @@ export function createGuestClaims(options: Options): GuestClaims {
         return await claim(listing, sign);
       } catch (thrown) {
         if (life.aborted) return err(appError('aborted'));
-        if (thrown instanceof RpcFailure && thrown.message === 'payment_refunded') await seek();
+        if (thrown instanceof RpcFailure && MAYBE_REFUNDED.has(thrown.message)) await seek();
         return err(thrown instanceof RpcFailure ? refusalOf(thrown) : toAppError(thrown));
       }
     },

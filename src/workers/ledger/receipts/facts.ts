@@ -15,7 +15,12 @@ import {
   type ReceiptPayment,
   UNUSED_REFUND,
 } from '../../../shared/receipt/receipt.ts';
-import { bookingMemo, bookingRefundMemo, offerIdOf } from '../../../shared/call/booking-memo.ts';
+import {
+  bookingMemo,
+  bookingRefundMemo,
+  bookingReturnMemo,
+  offerIdOf,
+} from '../../../shared/call/booking-memo.ts';
 import { memoFor } from '../x402/resources.ts';
 
 /** Every memo that a payment of one call may have, computed from the transcript alone. */
@@ -51,7 +56,7 @@ export async function createMemoBook(receipt: CallReceipt): Promise<MemoBook> {
   let minutes = 0;
   let lastPaid = 0;
 
-  /** The one prepayment that was paid ahead: its memo, and that of its refund, are the offer's. */
+  /** The one prepayment that was paid ahead: its memo, and those of what was given back, are the offer's. */
   const { offer } = receipt;
   const ahead =
     offer === null
@@ -67,6 +72,7 @@ export async function createMemoBook(receipt: CallReceipt): Promise<MemoBook> {
     if (ahead && resource === `refund/${ahead.signature}`) {
       return bookingRefundMemo(ahead.key, ahead.signature);
     }
+    if (ahead && resource === UNUSED_REFUND) return bookingReturnMemo(ahead.key, ahead.signature);
     return memoFor(
       transcript,
       `pay2chat:${callId}/${resource}`,

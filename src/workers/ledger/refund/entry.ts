@@ -1,6 +1,10 @@
 import type { Role } from '../../../shared/api/ledger.ts';
 import { isForSale } from '../../../shared/api/payments.ts';
-import { bookingRefundMemo, isBookingMemo } from '../../../shared/call/booking-memo.ts';
+import {
+  bookingRefundMemo,
+  bookingReturnMemo,
+  isBookingMemo,
+} from '../../../shared/call/booking-memo.ts';
 import { fromBase64Url } from '../../../shared/bytes.ts';
 import { raise } from '../../../shared/errors.ts';
 import { UNUSED_REFUND } from '../../../shared/receipt/receipt.ts';
@@ -85,20 +89,31 @@ export async function refundMemo(
 ): Promise<string | null> {
   if (signature === null) return null;
   // The same before the claim and after it, so that it is found whichever came first.
-  if (isBookingMemo(memo)) {
-    const key = await keptOfferKey(chain, memo);
-    if (key === null) throw raise('refund_unknown');
-    return bookingRefundMemo(key, signature);
-  }
+  if (isBookingMemo(memo)) return bookingRefundMemo(await keyOf(chain, memo), signature);
   return callId === null ? null : callMemo(chain, role, callId, signature);
 }
 
-/** Returns the memo of a call's return. */
-export const returnMemo = (
+/**
+ * Returns the memo of a call's return; null: the call's record is gone. `first`: its prepayment.
+ * @throws P2cError as {@link refundMemo}.
+ */
+export async function returnMemo(
   chain: Pick<Chain, 'kv'>,
   role: 'host' | 'guest',
   callId: string,
-): Promise<string | null> => callMemo(chain, role, callId, UNUSED);
+  first: Pick<JournalEntry, 'signature' | 'memo'> | null,
+): Promise<string | null> {
+  return first?.signature && isBookingMemo(first.memo)
+    ? bookingReturnMemo(await keyOf(chain, first.memo), first.signature)
+    : callMemo(chain, role, callId, UNUSED);
+}
+
+/** @throws P2cError `refund_unknown`, `storage_failed`. */
+async function keyOf(chain: Pick<Chain, 'kv'>, bookedWith: string): Promise<string> {
+  const key = await keptOfferKey(chain, bookedWith);
+  if (key === null) throw raise('refund_unknown');
+  return key;
+}
 
 async function callMemo(
   { kv }: Pick<Chain, 'kv'>,
@@ -130,13 +145,17 @@ export async function refundDraft(
   return memo === null ? null : { ...HOST_REFUND, ...about, ...parties, amount, memo };
 }
 
-/** Returns the return of a call's unused time; null: the call's record is gone. */
+/**
+ * Returns the return of a call's unused time; null: the call's record is gone.
+ * @throws P2cError as {@link refundMemo}.
+ */
 export async function returnDraft(
   chain: Chain,
   callId: string,
+  first: JournalEntry | null,
   { payer, recipient, amount }: Pick<JournalEntry, 'payer' | 'recipient' | 'amount'>,
 ): Promise<RefundDraft | null> {
-  const memo = await returnMemo(chain, 'host', callId);
+  const memo = await returnMemo(chain, 'host', callId, first);
   const about = { id: unusedId('host', callId), callId, resourceUrl: unusedUrl(callId) };
   return memo === null ? null : { ...HOST_REFUND, ...about, payer, recipient, amount, memo };
 }

@@ -26,7 +26,10 @@ export interface SoughtRefund {
   readonly amount: AtomicUsdc | null;
   /** From `refundMemo`. */
   readonly memo: string;
-  /** The host's fee key, if it may have signed: it gives the return. null: whoever has. */
+  /**
+   * The host's fee key, if it may have signed: it gives the return. null: that of any of the host's
+   * browsers, and so whoever has signed.
+   */
   readonly feeKey?: string | null;
 }
 
@@ -119,6 +122,23 @@ interface Traces {
   readonly lists: readonly (readonly Trace[])[];
   /** Null: a refund that is not among them was not given. Otherwise why that is not known. */
   readonly trouble: P2cError | null;
+}
+
+/** Tells whether a server refuses this page to show a payment, too. */
+async function bans(
+  rpc: Rpc,
+  payment: string | undefined,
+  server: number,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  if (payment === undefined) return true;
+  let isBanned = false;
+  await unlessTrouble(
+    signal,
+    () => rpc.getTransaction(payment, 'confirmed', { signal, server }),
+    ({ error }) => (isBanned = error.code === 'rpc_forbidden'),
+  );
+  return isBanned;
 }
 
 /** What a transaction's memos are never changes, so each server is asked once. */
@@ -215,16 +235,16 @@ export async function listTraces(
   const whole = servers.map(() => false);
   for (const [at, rpc] of servers.entries()) {
     for (const server of rpc.hosts.keys()) {
+      let failed = null as P2cError | null;
       const isWhole = await unlessTrouble(
         signal,
         () => ask(rpc, server),
-        (failure) => {
-          thrown = failure;
-          // One that bans this page never answers.
-          const isBanned = failure.error.code === 'rpc_forbidden';
-          if (!isBanned && !rpc.isStuck(server)) missed ??= failure;
-        },
+        (failure) => (thrown = failed = failure),
       );
+      // One that bans this page never answers, whatever it is asked.
+      const isBanned =
+        failed?.error.code === 'rpc_forbidden' && (await bans(rpc, payments[0], server, signal));
+      if (failed && !isBanned && !rpc.isStuck(server)) missed ??= failed;
       if (isWhole) whole[at] = true;
     }
   }
@@ -290,51 +310,6 @@ export async function findRefunds(
     results.push(found);
   }
   return results;
-}
-
-/** Reads of one such look. More than a guest pays in hours of a call. */
-const MOST_SINCE = 300;
-
-/**
- * Tells whether the host's account has sent the payer's anything since a payment, with whatever memo and
- * signature. `isKnown`: what the caller can place. What cannot be read, or is too much, may be such a
- * transfer.
- * @throws P2cError `rpc_*`, `aborted`: it is not known.
- */
-export async function hasSentSince(
-  { rpc, second, mint }: Pick<Chain, 'rpc' | 'second' | 'mint'>,
-  { payment, host, payer }: Pick<SoughtRefund, 'payment' | 'host' | 'payer'>,
-  since: bigint | null,
-  isKnown: (trace: { readonly signature: string; readonly memo: string }) => Promise<boolean>,
-  signal?: AbortSignal,
-): Promise<boolean> {
-  const servers = second ? [rpc, second] : [rpc];
-  const address = associatedTokenAccount(payer, mint);
-  const how = { signal, since, isStrict: true };
-  const { lists, trouble } = await listTraces(servers, address, [payment], how);
-  const memos = new Map<string, string>();
-  for (const { signature, err, memos: said } of lists.flat()) {
-    const [memo, ...others] = said;
-    if (err !== null || memo === undefined || others.length > 0) continue;
-    if (!(await isKnown({ signature, memo }))) memos.set(signature, memo);
-  }
-  let isUnread = memos.size > MOST_SINCE;
-  for (const [signature, memo] of [...memos].slice(0, MOST_SINCE)) {
-    const sought = { host, payer, amount: null, memo, feeKey: null };
-    const expected = expectedOf(signature, sought, mint);
-    const seen = await unlessTrouble(
-      signal,
-      () => seenByAny(servers, expected, sought, signal),
-      (thrown) => {
-        // Listed and not shown.
-        if (thrown.error.code !== 'rpc_bad_answer') throw thrown;
-        isUnread = true;
-      },
-    );
-    if (seen) return true;
-  }
-  if (trouble) throw trouble;
-  return isUnread;
 }
 
 async function findAmong(

@@ -1,5 +1,5 @@
 import { isBookingMemo } from '../../../shared/call/booking-memo.ts';
-import { raise } from '../../../shared/errors.ts';
+import { type P2cError, raise } from '../../../shared/errors.ts';
 import type { JournalEntry, Known } from '../payment/journal.ts';
 import { recordPayment } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
@@ -31,7 +31,8 @@ export async function learnGiven(
     if (draft && !(known && isGiven(known))) open.push(draft);
   }
   const paid = first === null ? null : await rpc.getTransaction(first, 'confirmed', { signal });
-  const feeKey = (callId && (await keptCall(kv, callId, 'host'))?.feePayer) || '';
+  const record = callId && (await keptCall(kv, callId, 'host'));
+  const feeKey = isBookingMemo(paidFor) ? null : (record && record.feePayer) || '';
   const how = { signal, isStrict: isBookingMemo(paidFor) };
   const learned: JournalEntry[] = [];
   for (const payer of new Set(open.map(({ recipient }) => recipient))) {
@@ -62,7 +63,7 @@ export async function learnGiven(
  * What counts as given is not given again, so every server must show it that has not been silent for
  * long; the second one, if one is set, must in any case. `most`: how often what is not shown is asked
  * for. `payment`: of a guest, who waits for no server that bans this page, or that has dropped even
- * this.
+ * this, for as long as {@link GONE_MS}: one that lags or is crowded says the same for a moment.
  * @throws P2cError `rpc_bad_answer`, `aborted`.
  */
 export async function checkEvery(
@@ -77,33 +78,38 @@ export async function checkEvery(
   const reader = { rpc: every, env, mint };
   for (const [server, host] of every.hosts.entries()) {
     const look = () => readRefund(reader, signature, sought, signal, most, server);
-    let isBanned = false;
-    const seen = await unlessTrouble(signal, look, ({ error }) => {
-      isBanned = error.code === 'rpc_forbidden';
-    });
-    if (seen) continue;
+    if (await unlessTrouble(signal, look, () => undefined)) continue;
     const isSecond = second !== null && host === second.hosts[0];
     const mayMiss = payment !== undefined && !isSecond;
-    if (mayMiss && (isBanned || (await hasDropped(every, payment, server, signal)))) continue;
+    if (mayMiss && (await isGone(every, env, payment, server, signal))) continue;
     if (!isSecond && every.isStuck(server)) continue;
     throw raise('rpc_bad_answer', { host, method: 'getTransaction' });
   }
 }
 
-/** Returns whether a server answers, and does not show this payment. */
-async function hasDropped(
+/** An honest server is seconds behind, and refuses for seconds. */
+const GONE_MS = 60_000;
+const LOOKS = 5;
+
+/** Tells whether a server bans this page, or answers and does not show this payment: each time, for a minute. */
+async function isGone(
   rpc: Rpc,
+  env: Chain['env'],
   payment: string,
   server: number,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  let answered = true;
-  const shown = await unlessTrouble(
-    signal,
-    () => rpc.getTransaction(payment, 'confirmed', { signal, server }),
-    () => (answered = false),
-  );
-  return answered && !shown;
+  for (let look = 1; ; look += 1) {
+    let trouble = null as P2cError | null;
+    const shown = await unlessTrouble(
+      signal,
+      () => rpc.getTransaction(payment, 'confirmed', { signal, server }),
+      (thrown) => (trouble = thrown),
+    );
+    if (trouble ? trouble.error.code !== 'rpc_forbidden' : shown) return false;
+    if (look === LOOKS) return true;
+    await env.sleep(GONE_MS / (LOOKS - 1), signal);
+  }
 }
 
 /**

@@ -3,7 +3,9 @@ import { raise } from '../../../shared/errors.ts';
 import { readAtEvery } from '../payment/every-server.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry } from '../payment/journal.ts';
-import { hasSentSince } from './find.ts';
+import { returnMemo } from './entry.ts';
+import { findRefunds } from './find.ts';
+import { checkEvery } from './given.ts';
 
 /**
  * Host: what was paid ahead is known from servers alone, also once a call has claimed it, so that all of
@@ -23,22 +25,22 @@ export async function checkAhead(
 }
 
 /**
- * Host: what was paid ahead, and that this browser knows of no claim of, may have been claimed by a call
- * that another one hosted. Nothing on the chain shows a claim, but the return of its unused time comes
- * from the same account.
- * @throws P2cError `sent_since`: the user has to say whether a call used it; `rpc_*`, `storage_failed`,
- * `aborted`.
+ * Host: nothing on the chain shows a claim, but the return of its unused time does: what a call in another
+ * browser has used is not given back whole.
+ * @throws P2cError `booking_used`, `refund_unknown`, `history_too_long`, `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function checkUnused(
   chain: Chain,
-  { signature: payment, recipient: host, payer }: JournalEntry & { readonly signature: string },
+  paid: JournalEntry & { readonly signature: string },
   signal?: AbortSignal,
 ): Promise<void> {
-  const { rpc, journal } = chain;
-  const since = (await rpc.getTransaction(payment, 'confirmed', { signal }))?.slot ?? null;
-  const isKnown = async ({ signature, memo }: { signature: string; memo: string }) =>
-    isBookingMemo(memo) || (await journal.bySignature(signature)).length > 0;
-  if (await hasSentSince(chain, { payment, host, payer }, since, isKnown, signal)) {
-    throw raise('sent_since', { payment });
-  }
+  const { signature: payment, recipient: host, payer } = paid;
+  const memo = await returnMemo(chain, 'host', '', paid);
+  if (memo === null) return;
+  const slot = (await chain.rpc.getTransaction(payment, 'confirmed', { signal }))?.slot ?? null;
+  const sought = { payment, host, payer, amount: null, memo, feeKey: null };
+  const [found] = await findRefunds(chain, payer, [sought], slot, { signal, isStrict: true });
+  if (!found) return;
+  await checkEvery(chain, found.signature, sought, signal);
+  throw raise('booking_used', { returned: found.amount });
 }

@@ -46,14 +46,12 @@ export interface RefundRequest {
   readonly owner: string;
   /** What the user agreed to: all that is left of it. The whole payment, unless said. */
   readonly amount?: AtomicUsdc;
-  /** They have read `sent_since`. */
-  readonly isSure?: boolean;
 }
 
 /**
  * Returns the refund's current entry: confirmed, or open if the chain has not decided.
  * @throws P2cError `refund_unknown`, `receipt_network`, `wallet_account_changed`, `rolled_back`,
- * `sent_since`, `refund_beyond`, `insufficient_*`, `wallet_*`, `rpc_*`, or why it failed.
+ * `refund_beyond`, `booking_used`, `insufficient_*`, `wallet_*`, `rpc_*`, or why it failed.
  */
 export async function refundPayment(
   chain: Chain,
@@ -73,7 +71,7 @@ export async function refundPayment(
 export async function refundPaid(
   chain: Chain,
   paid: Paid | null,
-  { payment, owner, isSure = false, ...asked }: RefundRequest,
+  { payment, owner, ...asked }: RefundRequest,
   sign: SignTransaction,
   signal?: AbortSignal,
 ): Promise<PaymentRecord> {
@@ -99,8 +97,7 @@ export async function refundPaid(
   // Learned now, or by another search meanwhile.
   const same = await journal.byId(known.id);
   if (same && isGiven(same)) return toRecord(same);
-  if (paid.callId !== null) await checkAhead(chain, paid, signal);
-  else if (!isSure) await checkUnused(chain, paid, signal);
+  await (paid.callId === null ? checkUnused : checkAhead)(chain, paid, signal);
   await waitForFinality(chain, paid, signal);
   await checkPart(chain, paid, amount, signal);
   const entry = await recordPayment(chain, { ...known, amount });
@@ -123,7 +120,7 @@ async function soughtWith(
   if (isAlone(paid) || callId === null) return [paid, [known]];
   const { first, payments } = await sumsOf(chain.journal, { role: 'host', callId });
   const drafts = await Promise.all(payments.map((each) => refundDraft(chain, each)));
-  return [first ?? paid, [...drafts, await returnDraft(chain, callId, known)]];
+  return [first ?? paid, [...drafts, await returnDraft(chain, callId, first ?? paid, known)]];
 }
 
 /**

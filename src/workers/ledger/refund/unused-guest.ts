@@ -1,4 +1,5 @@
 import { LEAST_RETURNED, leastUnusedOf, mostUnusedOf } from '../../../shared/billing/unused.ts';
+import { isBookingMemo } from '../../../shared/call/booking-memo.ts';
 import { type AppError, raise, toAppError } from '../../../shared/errors.ts';
 import { usdc } from '../../../shared/money.ts';
 import type { JournalEntry } from '../payment/journal.ts';
@@ -107,8 +108,9 @@ async function findReturn(
   const first = sums.first ?? claim;
   const paid = claim?.amount ?? sums.paid;
   const record = await keptCall(kv, callId, 'guest');
-  const memo = await returnMemo(chain, 'guest', callId);
-  if (!record || memo === null || !first || first.signature === null) return;
+  if (!record || !first || first.signature === null) return;
+  const memo = await returnMemo(chain, 'guest', callId, first);
+  if (memo === null) return;
   const oldest = await rpc.getTransaction(first.signature, 'confirmed', { signal });
   const since = oldest ? oldest.slot : null;
   const account = associatedTokenAccount(first.payer, mint);
@@ -119,7 +121,8 @@ async function findReturn(
   // Refunds by hand, given when nobody was there to be told.
   for (const each of payments) await seekRefund({ ...chain, rpc }, each, lists, notes);
   const host = record.payTo || counterpart;
-  const sought = { payer, host, amount: null, memo, feeKey: record.feePayer };
+  const feeKey = isBookingMemo(first.memo) ? null : record.feePayer;
+  const sought = { payer, host, amount: null, memo, feeKey };
   const question = {
     name: `return ${callId}`,
     async read(signature: string, most?: number) {

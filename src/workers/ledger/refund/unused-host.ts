@@ -128,7 +128,7 @@ async function draftOf(chain: Chain, ended: EndedCall, sums: Sums): Promise<Refu
   const { callId, owner: payer } = ended;
   const amount = dueOf(ended, sums);
   const recipient = sums.first ? await payerOf(chain, sums.first) : '';
-  const draft = await returnDraft(chain, callId, { payer, recipient, amount });
+  const draft = await returnDraft(chain, callId, sums.first, { payer, recipient, amount });
   if (!sums.first || !draft || amount === 0n) throw raise('refund_unknown');
   return draft;
 }
