@@ -773,6 +773,26 @@ for (const isFirst of [true, false]) {
   });
 }
 
+test('nor while the other refuses lists alone: it has not banned the page', async () => {
+  const { on, omits } = omitting();
+  const listless = (ledger: Server) =>
+    twisted(
+      ledger,
+      only(LIST, () => ({ status: 403 })),
+    );
+  const { rig, id, code, payment } = await paidAhead();
+  await fund(rig.world, rig.host.address, { usdc: '20' });
+  const request = { id, payment, owner: rig.host.address };
+  const given = await returnBooking(rig.host.chain, request, rig.people.host.sign);
+  await rig.world.sleep(30_000);
+  on.signature = given.signature ?? '';
+  const third = await enter(rig.world, { server: [omits(rig.ledger), listless(rig.ledger)] });
+  await keepOffer(third, 'host', code);
+  const again = returnBooking(third, request, rig.people.host.sign);
+  assert.is((await errorOf(again)).code, 'rpc_forbidden');
+  assert.is(rig.ledger.transfers().length, 2);
+});
+
 test('nor is its unused time, if that device returned it after the claim', async () => {
   const { on, servers } = omitting();
   const { rig, id, code, payment } = await paidAhead({
