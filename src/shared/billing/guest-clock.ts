@@ -95,6 +95,12 @@ function misses(clock: GuestClock, nowMs: number): boolean {
 }
 
 /**
+ * An honest host's count is seconds ahead at most. What is shown never falls, so that one false tick would
+ * stay for good.
+ */
+const MOST_SHOWN_AHEAD_MS = 10_000;
+
+/**
  * Takes a tick and returns the ack, or null if the tick is not newer than the last one. The own
  * count may exceed the host's by no more than the veto's tolerance. Otherwise seconds that the host
  * gave up in an interruption would let it run fast later.
@@ -109,6 +115,7 @@ export function clockTick(
   const runs = clockRuns(clock);
   const { ownMs, heldMs } = served(clock, nowMs);
   const lateMs = unnoticedMs(clock, tick, nowMs);
+  const mostMs = ownMs + lateMs + MOST_SHOWN_AHEAD_MS;
   return {
     clock: {
       ...clock,
@@ -120,7 +127,7 @@ export function clockTick(
       down: false,
       outage: clock.outage && !tick.gate,
       deaf: runs ? misses(clock, nowMs) : clock.deaf,
-      displayMs: Math.max(clock.displayMs, tick.connectedMs),
+      displayMs: Math.max(clock.displayMs, Math.min(tick.connectedMs, mostMs)),
     },
     ack,
   };

@@ -202,4 +202,18 @@ test('seconds that the host gave up in interruptions buy it nothing later', () =
   assert.ok(rig.state.clock.ownMs <= rig.connectedMs + 2_000);
 });
 
+test('one false tick does not spoil the meter: a minute later it shows the truth', () => {
+  const rig = GuestRig.inCall(10);
+  const { connectedMs } = rig;
+  rig.connectedMs = 1e9;
+  rig.tick();
+  assert.ok(rig.snapshot.elapsedMs <= connectedMs + 11_000, `${rig.snapshot.elapsedMs}`);
+  rig.connectedMs = connectedMs;
+  rig.seconds(60);
+  assert.ok(
+    Math.abs(rig.snapshot.elapsedMs - rig.connectedMs) <= 2_000,
+    `${rig.snapshot.elapsedMs}`,
+  );
+});
+
 test.run();

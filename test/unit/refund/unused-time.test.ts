@@ -516,6 +516,26 @@ test('a guest is told when nothing came for ten minutes, and still finds it late
     .comes(REJOIN_MS, 'host')
     .expect({ both: 'returned' }));
 
+test('a host that sends nothing, because it counts a second more, is not blamed for it', async () => {
+  // Each second costs 0.004 USDC: what the host has left is too little to send, the guest's is not.
+  const rig = await story({
+    price: 32_000n,
+    tamper: ({ from, text }) =>
+      from === 'host'
+        ? text.replace(/"connectedMs":(\d+)/, (_, ms) => `"connectedMs":${Math.max(0, ms - 2_000)}`)
+        : text,
+  })
+    .talk(23)
+    .end('guest')
+    .sees('host', 'nothing')
+    .sees('guest', 'returning')
+    .comes(11 * 60_000)
+    .tell();
+  const { due, countedSeconds } = await seen(rig, 'guest', 'nothing');
+  assert.is(due, 0n);
+  assert.ok(countedSeconds < (await seen(rig, 'host', 'nothing')).countedSeconds);
+});
+
 for (const [what, edit, state] of [
   ['shows no memos', (lines) => lines.map((line) => ({ ...line, memo: null })), 'returned'],
   [

@@ -13,12 +13,14 @@ import { checkEvery } from './given.ts';
 import { candidates, listTraces, readRefund } from './find.ts';
 import { type Candidates, MOST_READ, readCandidates, seekRefund, unread } from './seek.ts';
 import { type Sums, sumsOf } from './sums.ts';
-import { type Look, lookOf } from './unused.ts';
+import { dueOf, type Look, lookOf } from './unused.ts';
 
 /** Guest: looks for the return of one call's unused time. */
 
 /** After this long without a return, the guest is told so. */
 const MISSING_MS = 600_000;
+/** A host that comes back later than this returns less than its guest looks for. */
+const FORGET_MS = 86_400_000;
 /** Of a thousand transactions each. */
 const PAGES = 20;
 /** Errors that say that it cannot be known now. */
@@ -84,11 +86,17 @@ export async function attendGuest(
   if (!sums.settled) return lookOf(ended, sums, 'settling');
   const most = mostUnusedOf(ended, net, countedSeconds);
   if (most < LEAST_RETURNED) return lookOf(ended, sums, 'nothing');
-  const isLate = nowMs - ended.endedAtWallMs >= MISSING_MS;
+  const sinceMs = nowMs - ended.endedAtWallMs;
+  const isLate = sinceMs >= MISSING_MS;
+  // By a count that differs within the tolerance it is too little to be sent. By another one it may come.
+  if (isLate && least < LEAST_RETURNED) {
+    const counted = dueOf(ended, sums);
+    const due = counted < LEAST_RETURNED ? counted : usdc(0n);
+    const look = lookOf(ended, sums, 'nothing', { due, error });
+    return { ...look, settled: look.settled && sinceMs >= FORGET_MS };
+  }
   // A server that cannot tell is no reason to blame the host.
-  const look = lookOf(ended, sums, isLate && !error ? 'missing' : 'returning', { error });
-  // Only by a count that differs within the tolerance is it enough to be sent.
-  return isLate && look.view.due < LEAST_RETURNED ? lookOf(ended, sums, 'nothing') : look;
+  return lookOf(ended, sums, isLate && !error ? 'missing' : 'returning', { error });
 }
 
 /**

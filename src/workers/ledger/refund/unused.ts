@@ -56,7 +56,7 @@ export interface Look {
   readonly unfinal: readonly JournalEntry[];
 }
 
-type Found = Partial<Pick<UnusedTime, 'returned' | 'signature' | 'error'>>;
+type Found = Partial<Pick<UnusedTime, 'due' | 'returned' | 'signature' | 'error'>>;
 
 export function lookOf(ended: EndedCall, sums: Sums, state: UnusedState, found: Found = {}): Look {
   const { role, callId, network, owner, counterpart, countedSeconds } = ended;
