@@ -1,9 +1,9 @@
 // timeout: 400
 /** A call agreed ahead, in two browsers on the local ledger. test/node/agreed.test.ts has it on Surfpool. */
 import { test } from 'uvu';
-import { agreedCall } from '../support/agreed-call.ts';
+import { agreedCall, cancelledCall } from '../support/agreed-call.ts';
 import { openPair, STEADY_PERIOD } from '../support/call.ts';
-import { inTier } from '../support/tier.ts';
+import { inTier, isLongerTier } from '../support/tier.ts';
 
 for (const mix of inTier([
   { host: 'chromium', guest: 'firefox' },
@@ -13,6 +13,17 @@ for (const mix of inTier([
     const pair = await openPair({ ...mix, period: STEADY_PERIOD });
     try {
       await agreedCall(pair);
+    } finally {
+      await pair.close();
+    }
+  });
+}
+
+if (isLongerTier) {
+  test('a guest sees that its host has returned what it paid ahead', async () => {
+    const pair = await openPair({ host: 'chromium', guest: 'chromium' });
+    try {
+      await cancelledCall(pair);
     } finally {
       await pair.close();
     }

@@ -88,7 +88,7 @@ for (const [hostAt, guestAt] of inTier([
     const offered = await repairLinkOf(guest);
     const strange = await hostBrowser.createBrowserContext();
     const lostAgain = await open(offered, { browser: hostBrowser, context: strange });
-    assert.match(await toast(lostAgain), 'No call in this browser');
+    assert.match(await toast(lostAgain), 'No open call in this browser');
     await strange.close();
     const handed = await open(offered, host);
     assert.match(await toast(handed), 'passed to the tab with your call');
@@ -104,7 +104,13 @@ for (const [hostAt, guestAt] of inTier([
     // The other side begins: the link resumes the call in the tab that it opens.
     await guest.page.reload();
     await guest.ui.shown('rejoin');
+    await host.page.setViewport({ width: 844, height: 390 });
     await host.ui.click('repair-start');
+    await host.page.waitForFunction(
+      () => document.activeElement?.getAttribute('data-testid') === 'repair-code',
+    );
+    // What it hides for a keyboard would come back, and move the button to be pressed, as it is pressed.
+    assert.ok(await host.ui.has('end-call'), 'a field that nobody writes in hides nothing');
     const resumed = await open(await repairLinkOf(host), guest);
     const last = await open(await repairLinkOf(resumed), host);
     assert.match(await toast(last), 'passed to the tab with your call');

@@ -33,6 +33,18 @@ export async function makeOffer({
   return ui.code('offer-link');
 }
 
+/** The guest pays ahead for what the link offers. */
+async function book({ ui, page }: Pair['guest'], link: string): Promise<void> {
+  await open(page, link);
+  await ui.shown('offer');
+  await page.waitForFunction(() => {
+    const pay = document.querySelector('[data-testid="book-offer"]');
+    return pay instanceof HTMLButtonElement && !pay.disabled;
+  });
+  await ui.click('book-offer');
+  await ui.shown('booked', FINAL_MS);
+}
+
 /** The offer, the booking, the host's list, the claim, the call, and what comes back after it: paid once. */
 export async function agreedCall(
   pair: Pick<Pair, 'host' | 'guest'> & { readonly site: { readonly ledger: Books } },
@@ -49,12 +61,7 @@ export async function agreedCall(
     (await guest.ui.data('offer', 'payTo')) ?? '',
     await guest.ui.data('offer-address', 'address'),
   );
-  await guest.page.waitForFunction(() => {
-    const pay = document.querySelector('[data-testid="book-offer"]');
-    return pay instanceof HTMLButtonElement && !pay.disabled;
-  });
-  await guest.ui.click('book-offer');
-  await guest.ui.shown('booked', FINAL_MS);
+  await book(guest, link);
   assert.is((await site.ledger.transfers()).length, 1);
   assert.not.ok(await guest.ui.has('offer-address'), 'nothing is left to compare');
 
@@ -84,6 +91,7 @@ export async function agreedCall(
   await guest.ui.until('ahead', 'state', ['found']);
   // While the claim may succeed, there is no button that pays.
   assert.not.ok(await guest.ui.has('prepay'));
+  assert.match(await guest.ui.text('claim-booking'), /allow at most \d/, 'what else is signed');
   await guest.ui.click('claim-booking');
   await Promise.all([host, guest].map((side) => seesPeer(side, FINAL_MS)));
   assert.is((await site.ledger.transfers()).length, 1);
@@ -100,4 +108,18 @@ export async function agreedCall(
   assert.is(more.length, 0);
   assert.is(booked?.amount, COST);
   assert.ok(back && back.amount > 0n && back.amount < COST);
+}
+
+/** What the host returns by hand is gone from the guest's first screen, too, once its page has looked. */
+export async function cancelledCall(pair: Pick<Pair, 'host' | 'guest'>): Promise<void> {
+  const { host, guest } = pair;
+  await book(guest, await makeOffer(pair));
+  await host.ui.click('agreed-refresh');
+  await host.ui.until('agreed-call', 'state', ['booked']);
+  // Its finality is waited for.
+  await host.ui.click('give-back');
+  await host.ui.until('agreed-call', 'state', ['returned'], FINAL_MS);
+  await guest.page.reload();
+  await guest.ui.shown('wallet-address');
+  await guest.ui.gone('booked-line');
 }

@@ -45,7 +45,7 @@ export const noticeStrings = texts('noticeStrings', {
   joining: { host: 'Your guest has paid', guest: 'Paid. You are in the call.' },
   paid: (minute: string): string => `${minute} paid`,
   tip: {
-    host: (amount: string): string => `A tip of ${amount} USDC from your guest. Thank you!`,
+    host: (amount: string): string => `A tip of ${amount} USDC from your guest.`,
     guest: (amount: string): string => `Thank you! Your tip of ${amount} USDC has arrived.`,
   } satisfies Record<Role, (amount: string) => string>,
   interrupted: 'Connection interrupted. Billing is paused.',

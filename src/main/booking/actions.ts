@@ -113,6 +113,8 @@ export function bookingActions(app: App): BookingActions {
 
   app.ledger.onPayment((record) => {
     if (record.id === `guest:booking:${$offerView.get().id}`) show({ booking: record });
+    // It may be that of a booking.
+    if (record.role === 'guest' && record.kind === 'refund') void booked();
   });
 
   /** Asks the worker to pay. */

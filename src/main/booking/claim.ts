@@ -6,7 +6,6 @@ import type { Actions } from '../app/actions.ts';
 import { $call } from '../app/call-state.ts';
 import { $guestStatus } from '../app/status.ts';
 import { h, viewOf, watch } from '../ui/dom.ts';
-import { button } from '../ui/parts.ts';
 import { when } from '../ui/strings.ts';
 import { refusal } from './refusal.ts';
 import { bookingStrings as text } from './strings.ts';
@@ -17,7 +16,12 @@ const ahead = (): AheadView | null => $call.get().view?.prepay?.ahead ?? null;
 
 export async function claimPanel(
   actions: Actions,
-  choice: { readonly mode: () => PayMode; readonly budgetPeriods: () => number | null },
+  choice: {
+    readonly mode: () => PayMode;
+    readonly budgetPeriods: () => number | null;
+    /** What the button also allows. */
+    readonly allowed: () => HTMLElement;
+  },
 ): Promise<HTMLElement> {
   const booking = await actions.booking();
   const isBusy = (): boolean => $guestStatus.get() === 'paying';
@@ -41,14 +45,19 @@ export async function claimPanel(
       ),
       refusal(error),
       h('p.hint', { hidden: () => !now().mayClaim }, text.claimNote),
-      button(() => (isBusy() ? text.claiming : text.claim), {
-        testid: 'claim-booking',
-        className: 'primary wide',
-        hidden: () => !now().mayClaim || now().state === 'seeking',
-        disabled: isBusy,
-        classes: { busy: isBusy },
-        onclick: () => void booking.claim(choice.mode(), choice.budgetPeriods() ?? 0),
-      }),
+      h(
+        'button.primary.wide',
+        {
+          type: 'button',
+          testid: 'claim-booking',
+          hidden: () => !now().mayClaim || now().state === 'seeking',
+          disabled: isBusy,
+          classes: { busy: isBusy },
+          onclick: () => void booking.claim(choice.mode(), choice.budgetPeriods() ?? 0),
+        },
+        h('span', () => (isBusy() ? text.claiming : text.claim)()),
+        choice.allowed(),
+      ),
     );
   });
   return watch(h('div', panel), $call, $guestStatus);

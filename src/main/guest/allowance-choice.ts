@@ -21,8 +21,8 @@ export interface PayChoice {
   readonly element: HTMLElement;
   /** The choices about an existing allowance; hidden where there is none. */
   readonly answers: HTMLElement;
-  /** What the button that pays also allows; hidden where that is nothing. */
-  readonly allowed: HTMLElement;
+  /** What a button that pays or claims also allows; hidden where that is nothing. */
+  allowed(): HTMLElement;
   mode(): PayMode;
   /** Returns null if the typed text is not a number of minutes. */
   budgetPeriods(): number | null;
@@ -108,13 +108,19 @@ export function payChoice(actions: Actions): PayChoice {
       },
     }),
   );
-  const allowed = h(
-    'small',
-    { hidden: () => chosen() !== 'allowance' || $needsWallet.get() },
-    said((_terms, cap) => prepayStrings.allow(cap)),
-  );
-  const draws = [element, answers, allowed].map(drawing);
+  const draws = [element, answers].map(drawing);
   const draw = (): void => draws.forEach((each) => each());
+  function allowed(): HTMLElement {
+    const line = h(
+      'small',
+      { hidden: () => chosen() !== 'allowance' || $needsWallet.get() },
+      said((_terms, cap) => prepayStrings.allow(cap)),
+    );
+    const drawLine = drawing(line);
+    draws.push(drawLine);
+    drawLine();
+    return line;
+  }
   watch(draw, $guest, $guestStatus, $call, $needsWallet, $wallet);
   return { element, answers, allowed, mode: chosen, budgetPeriods: minutes };
 }

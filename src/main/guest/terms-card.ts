@@ -173,7 +173,7 @@ function payButton(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
       if (short) return walletOr(words.payShort(formatUsdc(short), cost));
       return walletOr((stage() === 'failed' ? words.again : words.pay)(cost));
     }),
-    choice.allowed,
+    choice.allowed(),
   );
 }
 

@@ -6,9 +6,9 @@ export const rejoinStrings = texts('rejoinStrings', {
   elsewhere: 'Your call is open in another tab',
   lead: 'This page was closed or reloaded during a call. Billing is paused, and time that is paid stays paid.',
   how: {
-    host: 'Rejoining makes a link. Send it to your guest, who sends one back. The call then continues where it stopped. Files for sale have to be chosen again.',
+    host: 'Rejoining makes a link. Send it to your guest, who sends one back. The call then continues where it stopped, unless your guest has ended it. Files for sale have to be chosen again.',
     guest:
-      'Rejoining makes a link. Send it to your host, who sends one back. The call then continues where it stopped.',
+      'Rejoining makes a link. Send it to your host, who sends one back. The call then continues where it stopped, unless your host has ended it.',
   },
   role: 'You are',
   roles: { host: 'the host', guest: 'the guest' },

@@ -29,6 +29,6 @@ export const pageStrings = texts('pageStrings', {
   repairLink: {
     handedOver: 'The code was passed to the tab with your call. You can close this one.',
     noneWaiting:
-      'No call in this browser belongs to this link. Open it in the browser of your call.',
+      'No open call in this browser belongs to this link. It has ended here, or its browser is another: then open the link there.',
   },
 });

@@ -23,6 +23,10 @@ export function transferPanel(actions: Actions): HTMLDetailsElement {
     autocomplete: 'off',
     placeholder: '0.00',
   });
+  // Once it is there, the next press must not send the same again.
+  $transfer.listen((now, before) => {
+    if (now?.state === 'confirmed' && before?.state !== 'confirmed') amount.value = '';
+  });
   const transfer = viewOf($transfer.get, (now) => {
     const href = (): string => {
       const { signature, network } = now();

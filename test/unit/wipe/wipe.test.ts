@@ -139,7 +139,8 @@ test('so are offers that are paid or may be, and what a guest has paid ahead', a
   const amount = usdc(1_500_000n);
   const paid = { amount, signature: SIGNATURE, payer: 'p', slot: 1n, blockTimeS: null };
   const as = (id: string, state: AgreedState): AgreedCall => {
-    const booking = state === 'booked' ? { ...paid, returned: false, callId: null, usedElsewhere: false } : null;
+    const booking =
+      state === 'booked' ? { ...paid, returned: false, callId: null, usedElsewhere: false } : null;
     return { id, code: '', state, booking, others: [], error: null };
   };
   const own = (id: string, atS = soon): KeptOffer => offered('host', id, atS);

@@ -210,7 +210,7 @@ export const call: Call = {
     joining: { host: 'Ihr Gast hat bezahlt', guest: 'Bezahlt. Sie sind im Anruf.' },
     paid: (minute) => `${minute} bezahlt`,
     tip: {
-      host: (amount) => `${amount} USDC Trinkgeld von Ihrem Gast. Danke!`,
+      host: (amount) => `${amount} USDC Trinkgeld von Ihrem Gast.`,
       guest: (amount) => `Danke! Ihr Trinkgeld von ${amount} USDC ist angekommen.`,
     },
     interrupted: 'Verbindung unterbrochen. Es wird nichts berechnet.',
@@ -421,9 +421,9 @@ export const call: Call = {
     elsewhere: 'Ihr Anruf ist in einem anderen Tab geöffnet',
     lead: 'Diese Seite wurde während eines Anrufs geschlossen oder neu geladen. Es wird nichts berechnet, und bezahlte Zeit bleibt bezahlt.',
     how: {
-      host: 'Bei der Rückkehr entsteht ein Link. Senden Sie ihn Ihrem Gast, der einen zurücksendet. Der Anruf geht dann dort weiter, wo er aufhörte. Dateien zum Verkauf müssen Sie noch einmal wählen.',
+      host: 'Bei der Rückkehr entsteht ein Link. Senden Sie ihn Ihrem Gast, der einen zurücksendet. Der Anruf geht dann dort weiter, wo er aufhörte, sofern Ihr Gast ihn nicht beendet hat. Dateien zum Verkauf müssen Sie noch einmal wählen.',
       guest:
-        'Bei der Rückkehr entsteht ein Link. Senden Sie ihn Ihrem Gastgeber, der einen zurücksendet. Der Anruf geht dann dort weiter, wo er aufhörte.',
+        'Bei der Rückkehr entsteht ein Link. Senden Sie ihn Ihrem Gastgeber, der einen zurücksendet. Der Anruf geht dann dort weiter, wo er aufhörte, sofern Ihr Gastgeber ihn nicht beendet hat.',
     },
     role: 'Sie sind',
     roles: { host: 'der Gastgeber', guest: 'der Gast' },

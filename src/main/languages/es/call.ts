@@ -209,7 +209,7 @@ export const call: Call = {
     joining: { host: 'Su invitado ha pagado', guest: 'Pagado. Ya está en la llamada.' },
     paid: (minute) => `${minute}: pagado`,
     tip: {
-      host: (amount) => `Una propina de ${amount} USDC de su invitado. ¡Gracias!`,
+      host: (amount) => `Una propina de ${amount} USDC de su invitado.`,
       guest: (amount) => `¡Gracias! Su propina de ${amount} USDC ha llegado.`,
     },
     interrupted: 'Conexión interrumpida. El cobro está en pausa.',
@@ -415,9 +415,9 @@ export const call: Call = {
     elsewhere: 'Su llamada está abierta en otra pestaña',
     lead: 'Esta página se cerró o se recargó durante una llamada. El cobro está en pausa, y el tiempo pagado sigue pagado.',
     how: {
-      host: 'Al volver se crea un enlace. Envíelo a su invitado, que le envía otro de vuelta. La llamada continúa entonces donde se detuvo. Los archivos en venta hay que elegirlos otra vez.',
+      host: 'Al volver se crea un enlace. Envíelo a su invitado, que le envía otro de vuelta. La llamada continúa entonces donde se detuvo, salvo que su invitado la haya terminado. Los archivos en venta hay que elegirlos otra vez.',
       guest:
-        'Al volver se crea un enlace. Envíelo a su anfitrión, que le envía otro de vuelta. La llamada continúa entonces donde se detuvo.',
+        'Al volver se crea un enlace. Envíelo a su anfitrión, que le envía otro de vuelta. La llamada continúa entonces donde se detuvo, salvo que su anfitrión la haya terminado.',
     },
     role: 'Usted es',
     roles: { host: 'el anfitrión', guest: 'el invitado' },

@@ -73,7 +73,7 @@ export const first: First = {
     repairLink: {
       handedOver: 'El código se pasó a la pestaña con su llamada. Puede cerrar esta.',
       noneWaiting:
-        'Ninguna llamada de este navegador corresponde a este enlace. Ábralo en el navegador de su llamada.',
+        'Ninguna llamada abierta de este navegador corresponde a este enlace. Terminó aquí, o está en otro navegador: en ese caso, abra allí el enlace.',
     },
   },
   walletStrings: {

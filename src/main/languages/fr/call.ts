@@ -209,7 +209,7 @@ export const call: Call = {
     joining: { host: 'Votre invité a payé', guest: 'Payé. Vous êtes dans l’appel.' },
     paid: (minute) => `${minute} payée`,
     tip: {
-      host: (amount) => `Un pourboire de ${amount} USDC de votre invité. Merci !`,
+      host: (amount) => `Un pourboire de ${amount} USDC de votre invité.`,
       guest: (amount) => `Merci ! Votre pourboire de ${amount} USDC est arrivé.`,
     },
     interrupted: 'Connexion interrompue. La facturation est en pause.',
@@ -423,9 +423,9 @@ export const call: Call = {
     elsewhere: 'Votre appel est ouvert dans un autre onglet',
     lead: 'Cette page a été fermée ou rechargée pendant un appel. La facturation est en pause, et le temps payé reste payé.',
     how: {
-      host: 'Revenir dans l’appel crée un lien. Envoyez-le à votre invité, qui vous en renvoie un. L’appel reprend alors là où il s’est arrêté. Les fichiers à vendre doivent être choisis à nouveau.',
+      host: 'Revenir dans l’appel crée un lien. Envoyez-le à votre invité, qui vous en renvoie un. L’appel reprend alors là où il s’est arrêté, sauf si votre invité y a mis fin. Les fichiers à vendre doivent être choisis à nouveau.',
       guest:
-        'Revenir dans l’appel crée un lien. Envoyez-le à votre hôte, qui vous en renvoie un. L’appel reprend alors là où il s’est arrêté.',
+        'Revenir dans l’appel crée un lien. Envoyez-le à votre hôte, qui vous en renvoie un. L’appel reprend alors là où il s’est arrêté, sauf si votre hôte y a mis fin.',
     },
     role: 'Vous êtes',
     roles: { host: 'l’hôte', guest: 'l’invité' },

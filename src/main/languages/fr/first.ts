@@ -74,7 +74,7 @@ export const first: First = {
     repairLink: {
       handedOver: 'Le code a été transmis à l’onglet de votre appel. Vous pouvez fermer celui-ci.',
       noneWaiting:
-        'Aucun appel de ce navigateur ne correspond à ce lien. Ouvrez-le dans le navigateur de votre appel.',
+        'Aucun appel en cours dans ce navigateur ne correspond à ce lien. Il a été terminé ici, ou il a lieu dans un autre navigateur : dans ce cas, ouvrez-y le lien.',
     },
   },
   walletStrings: {

@@ -208,7 +208,7 @@ export const call: Call = {
     joining: { host: 'Seu convidado pagou', guest: 'Pago. Você está na chamada.' },
     paid: (minute) => `${minute}: pago`,
     tip: {
-      host: (amount) => `Uma gorjeta de ${amount} USDC do seu convidado. Obrigado!`,
+      host: (amount) => `Uma gorjeta de ${amount} USDC do seu convidado.`,
       guest: (amount) => `Obrigado! Sua gorjeta de ${amount} USDC chegou.`,
     },
     interrupted: 'Conexão interrompida. A cobrança está pausada.',
@@ -418,9 +418,9 @@ export const call: Call = {
     elsewhere: 'Sua chamada está aberta em outra aba',
     lead: 'Esta página foi fechada ou recarregada durante uma chamada. A cobrança está pausada, e o tempo pago continua pago.',
     how: {
-      host: 'Voltar à chamada cria um link. Envie-o ao seu convidado, que envia outro de volta. A chamada então continua de onde parou. Os arquivos à venda precisam ser escolhidos de novo.',
+      host: 'Voltar à chamada cria um link. Envie-o ao seu convidado, que envia outro de volta. A chamada então continua de onde parou, a menos que seu convidado a tenha encerrado. Os arquivos à venda precisam ser escolhidos de novo.',
       guest:
-        'Voltar à chamada cria um link. Envie-o ao seu anfitrião, que envia outro de volta. A chamada então continua de onde parou.',
+        'Voltar à chamada cria um link. Envie-o ao seu anfitrião, que envia outro de volta. A chamada então continua de onde parou, a menos que seu anfitrião a tenha encerrado.',
     },
     role: 'Você é',
     roles: { host: 'o anfitrião', guest: 'o convidado' },

@@ -72,7 +72,7 @@ export const first: First = {
     repairLink: {
       handedOver: 'O código foi passado para a aba da sua chamada. Você pode fechar esta.',
       noneWaiting:
-        'Nenhuma chamada neste navegador pertence a este link. Abra-o no navegador da sua chamada.',
+        'Nenhuma chamada aberta neste navegador pertence a este link. Ela terminou aqui, ou está em outro navegador: nesse caso, abra o link lá.',
     },
   },
   walletStrings: {

@@ -208,7 +208,7 @@ export const call: Call = {
     joining: { host: 'Konuğunuz ödedi', guest: 'Ödendi. Görüşmedesiniz.' },
     paid: (minute) => `${minute} ödendi`,
     tip: {
-      host: (amount) => `Konuğunuzdan ${amount} USDC bahşiş. Teşekkürler!`,
+      host: (amount) => `Konuğunuzdan ${amount} USDC bahşiş.`,
       guest: (amount) => `Teşekkürler! ${amount} USDC bahşişiniz ulaştı.`,
     },
     interrupted: 'Bağlantı kesildi. Ücretlendirme duraklatıldı.',
@@ -421,9 +421,9 @@ export const call: Call = {
     elsewhere: 'Görüşmeniz başka bir sekmede açık',
     lead: 'Bu sayfa bir görüşme sırasında kapatıldı veya yeniden yüklendi. Ücretlendirme duraklatıldı; ödenmiş süre geçerli kalır.',
     how: {
-      host: 'Görüşmeye geri dönerken bir link oluşturulur. Bunu konuğunuza gönderin; o da size bir link gönderir. Görüşme kaldığı yerden sürer. Satılık dosyaların yeniden seçilmesi gerekir.',
+      host: 'Görüşmeye geri dönerken bir link oluşturulur. Bunu konuğunuza gönderin; o da size bir link gönderir. Konuğunuz bitirmediyse görüşme kaldığı yerden sürer. Satılık dosyaların yeniden seçilmesi gerekir.',
       guest:
-        'Görüşmeye geri dönerken bir link oluşturulur. Bunu ev sahibinize gönderin; o da size bir link gönderir. Görüşme kaldığı yerden sürer.',
+        'Görüşmeye geri dönerken bir link oluşturulur. Bunu ev sahibinize gönderin; o da size bir link gönderir. Ev sahibiniz bitirmediyse görüşme kaldığı yerden sürer.',
     },
     role: 'Rolünüz',
     roles: { host: 'ev sahibi', guest: 'konuk' },

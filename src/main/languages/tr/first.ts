@@ -71,7 +71,8 @@ export const first: First = {
     },
     repairLink: {
       handedOver: 'Kod, görüşmenizin bulunduğu sekmeye iletildi. Bu sekmeyi kapatabilirsiniz.',
-      noneWaiting: 'Bu tarayıcıda bu linke ait bir görüşme yok. Görüşmenizin tarayıcısında açın.',
+      noneWaiting:
+        'Bu tarayıcıda bu linke ait açık bir görüşme yok. Burada sona erdi veya başka bir tarayıcıda: öyleyse linki orada açın.',
     },
   },
   walletStrings: {

@@ -210,7 +210,7 @@ export const call: Call = {
     joining: { host: 'Khách đã trả tiền', guest: 'Đã trả. Bạn đang trong cuộc gọi.' },
     paid: (minute) => `${minute} đã được trả`,
     tip: {
-      host: (amount) => `Khách gửi ${amount} USDC tiền boa. Cảm ơn!`,
+      host: (amount) => `Khách gửi ${amount} USDC tiền boa.`,
       guest: (amount) => `Cảm ơn bạn! Tiền boa ${amount} USDC của bạn đã đến.`,
     },
     interrupted: 'Kết nối bị gián đoạn. Tạm ngừng tính tiền.',
@@ -420,9 +420,9 @@ export const call: Call = {
     elsewhere: 'Cuộc gọi của bạn đang mở trong thẻ khác',
     lead: 'Trang này đã bị đóng hoặc tải lại trong cuộc gọi. Việc tính tiền tạm ngừng, và thời gian đã trả tiền vẫn được giữ.',
     how: {
-      host: 'Khi vào lại, trang tạo một liên kết. Hãy gửi liên kết cho khách, và khách gửi lại cho bạn một liên kết. Cuộc gọi sau đó tiếp tục từ chỗ đã dừng. Các tệp để bán phải được chọn lại.',
+      host: 'Khi vào lại, trang tạo một liên kết. Hãy gửi liên kết cho khách, và khách gửi lại cho bạn một liên kết. Cuộc gọi sau đó tiếp tục từ chỗ đã dừng, trừ khi khách đã kết thúc. Các tệp để bán phải được chọn lại.',
       guest:
-        'Khi vào lại, trang tạo một liên kết. Hãy gửi liên kết cho người chủ trì, và người đó gửi lại cho bạn một liên kết. Cuộc gọi sau đó tiếp tục từ chỗ đã dừng.',
+        'Khi vào lại, trang tạo một liên kết. Hãy gửi liên kết cho người chủ trì, và người đó gửi lại cho bạn một liên kết. Cuộc gọi sau đó tiếp tục từ chỗ đã dừng, trừ khi người chủ trì đã kết thúc.',
     },
     role: 'Bạn là',
     roles: { host: 'người chủ trì', guest: 'khách' },

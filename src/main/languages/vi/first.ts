@@ -73,7 +73,7 @@ export const first: First = {
     repairLink: {
       handedOver: 'Mã đã được chuyển đến thẻ có cuộc gọi của bạn. Bạn có thể đóng thẻ này.',
       noneWaiting:
-        'Không có cuộc gọi nào trong trình duyệt này thuộc về liên kết đó. Hãy mở liên kết trong trình duyệt có cuộc gọi của bạn.',
+        'Không có cuộc gọi nào đang mở trong trình duyệt này thuộc về liên kết đó. Cuộc gọi đã kết thúc ở đây, hoặc nằm ở trình duyệt khác: khi đó hãy mở liên kết ở trình duyệt ấy.',
     },
   },
   walletStrings: {

@@ -68,7 +68,8 @@ export const first: First = {
     },
     repairLink: {
       handedOver: '修复码已转交给您的通话所在的标签页。您可以关闭此标签页。',
-      noneWaiting: '此浏览器中没有与此链接对应的通话。请在您通话所用的浏览器中打开它。',
+      noneWaiting:
+        '此浏览器中没有与此链接对应的进行中的通话。它已在这里结束，或在另一个浏览器中：那样请在那里打开此链接。',
     },
   },
   walletStrings: {
