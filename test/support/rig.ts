@@ -242,7 +242,7 @@ export class CallPage {
     this.schedule =
       command.type === 'stop'
         ? stopSchedule(this.schedule)
-        : runSchedule(this.schedule, command.run, command.connectedMs, performance.now());
+        : runSchedule(this.schedule, command, performance.now());
     this.arm();
   }
   arm(): void {

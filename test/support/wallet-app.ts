@@ -90,7 +90,8 @@ function secured(association: Buffer, peer: WsPeer) {
       });
       const signature = message.subarray(POINT);
       const options = { key: publicKey, dsaEncoding: 'ieee-p1363' } as const;
-      assert.ok(verify('sha256', theirs, options, signature), 'HELLO_REQ is not signed');
+      const isSigned = verify('sha256', theirs, options, signature);
+      assert.ok(isSigned, `HELLO_REQ is not signed: ${message.toString('hex')}`);
       const agreement = createECDH('prime256v1');
       const point = agreement.generateKeys();
       const secret = agreement.computeSecret(theirs);

@@ -1,5 +1,14 @@
 import type { LogEntry } from '../log.ts';
 
+/** What is counted from now on. */
+export interface ClockRun {
+  /** Returned with each second, so that a late one is recognized. */
+  readonly run: number;
+  readonly connectedMs: number;
+  /** The first second is a whole one from now, whatever the clock counts at the moment. */
+  readonly afresh: boolean;
+}
+
 /**
  * Messages between the clock worker and the ledger worker, over a MessagePort of their own.
  *
@@ -9,12 +18,8 @@ import type { LogEntry } from '../log.ts';
  * difference is meaningful elsewhere, and the receiver stamps arrivals with its own clock.
  */
 export type ClockCommand =
-  /**
-   * Count on from `connectedMs`. `run` is returned with each second, so that a late one is
-   * recognized.
-   */
-  | { readonly type: 'run'; readonly run: number; readonly connectedMs: number }
-  | { readonly type: 'stop' };
+  /** Count on from `connectedMs`. */
+  ({ readonly type: 'run' } & ClockRun) | { readonly type: 'stop' };
 
 interface Fired {
   readonly deadlineMs: number;

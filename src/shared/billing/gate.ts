@@ -63,6 +63,8 @@ export interface GateState {
   readonly missed: number;
   readonly good: number;
   readonly openedAtMs: number;
+  /** The guest has answered a tick since then. */
+  readonly answered: boolean;
   /** {@link countedMs} when the gate last opened. */
   readonly openedFromMs: number;
   /**
@@ -101,6 +103,7 @@ export const initialGate: GateState = {
   missed: 0,
   good: 0,
   openedAtMs: 0,
+  answered: true,
   openedFromMs: 0,
   lostMs: 0,
   closedAtMs: [],
@@ -179,7 +182,7 @@ export function openGate(
 ): GateState {
   const run = gate.run + 1;
   out.push({ type: 'set-gate', open: true });
-  out.push({ type: 'clock-run', run, connectedMs: gate.countedMs });
+  out.push({ type: 'clock-run', run, connectedMs: gate.countedMs, afresh: true });
   return sendTick(
     {
       ...gate,
@@ -191,6 +194,7 @@ export function openGate(
       pending: [],
       missed: 0,
       openedAtMs: nowMs,
+      answered: false,
       openedFromMs: gate.countedMs,
     },
     nowMs,
@@ -259,9 +263,24 @@ export function gateAck(
   }
   // While the gate is closed nothing is sent, so nothing can be missing.
   const deaf = gate.deaf && (!gate.open || ack.rx === false);
-  const heldMs = gate.heldMs + tick.ms;
+  const heldMs = gate.heldMs + (gate.answered ? tick.ms : 0);
   const counts = ack.rx === false ? { heldMs } : { heldMs: 0, countedMs: gate.countedMs + heldMs };
   return { gate: shown({ ...heard, ...counts, deaf, good: gate.good + 1 }), verdict: 'good' };
+}
+
+/**
+ * Counts from the first answer since the gate opened. The guest counts from the arrival of the tick that
+ * this answers, and on a bad line that tick alone may be seconds late: counted from its sending, each
+ * opening would put the host further ahead.
+ */
+export function gateAnswered(gate: GateState, nowMs: number, out: HostEffect[]): GateState {
+  if (!gate.open || gate.answered) return gate;
+  if (nowMs === gate.openedAtMs) return { ...gate, answered: true };
+  const run = gate.run + 1;
+  const clockMs = gate.countedMs;
+  out.push({ type: 'clock-run', run, connectedMs: clockMs, afresh: true });
+  const pending = gate.pending.map((tick) => ({ ...tick, ms: 0 }));
+  return { ...gate, answered: true, run, clockMs, accruedMs: 0, heldMs: 0, pending };
 }
 
 /**
@@ -315,7 +334,7 @@ export function gateExpire(gate: GateState, atMs: number, out: HostEffect[]): Ga
   if (!gate.open || next.down || late.ms === 0) return next;
   const run = gate.run + 1;
   const clockMs = gateConnectedMs(next);
-  out.push({ type: 'clock-run', run, connectedMs: clockMs });
+  out.push({ type: 'clock-run', run, connectedMs: clockMs, afresh: false });
   return { ...next, run, clockMs };
 }
 

@@ -12,6 +12,7 @@ import {
 import {
   closeGate,
   gateAck,
+  gateAnswered,
   gateBeat,
   gateDeadlineMs,
   gateExpire,
@@ -133,9 +134,10 @@ function handle(state: HostState, event: HostEvent, nowMs: number, out: HostEffe
 }
 
 function onAck(state: HostState, ack: Ack, nowMs: number, out: HostEffect[]): HostState {
-  const { gate, verdict } = gateAck(state.gate, ack, nowMs);
-  if (verdict === 'bad') return { ...state, gate: closeGate(gate, nowMs, out) };
+  const { gate: heard, verdict } = gateAck(state.gate, ack, nowMs);
+  if (verdict === 'bad') return { ...state, gate: closeGate(heard, nowMs, out) };
   if (verdict === 'stale') return state;
+  const gate = gateAnswered(heard, nowMs, out);
   const started = state.started || gate.countedMs > 0;
   if (started && !state.started) out.push({ type: 'notify', event: { type: 'call_start' } });
   const next = { ...state, gate, started };

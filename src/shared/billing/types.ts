@@ -1,3 +1,4 @@
+import type { ClockRun } from '../api/clock.ts';
 import type { AppError, ErrorCode } from '../errors.ts';
 import type { AtomicUsdc } from '../money.ts';
 import type { Terms } from '../terms.ts';
@@ -249,7 +250,7 @@ export type HostEffect =
   | { readonly type: 'send-tick'; readonly tick: Tick }
   /** Whether the host's media may be sent. */
   | { readonly type: 'set-gate'; readonly open: boolean }
-  | { readonly type: 'clock-run'; readonly run: number; readonly connectedMs: number }
+  | ({ readonly type: 'clock-run' } & ClockRun)
   | { readonly type: 'clock-stop' }
   /** Answer with the same quote for the same minute, each time. */
   | { readonly type: 'answer-quote'; readonly requestId: RequestId; readonly minute: number }

@@ -49,10 +49,12 @@ function note(beat: Extract<ClockMessage, { readonly type: 'beat' }>): void {
 
 /** The ledger worker is this page's own code, but its messages are parsed like any others. */
 function parseCommand(data: unknown): ClockCommand | null {
-  const { type, run, connectedMs } = fieldsOf(data);
+  const { type, run, connectedMs, afresh } = fieldsOf(data);
   if (type === 'stop') return { type };
   if (type !== 'run' || typeof run !== 'number' || !Number.isSafeInteger(run)) return null;
-  return typeof connectedMs === 'number' && connectedMs >= 0 ? { type, run, connectedMs } : null;
+  if (typeof connectedMs !== 'number' || connectedMs < 0 || typeof afresh !== 'boolean')
+    return null;
+  return { type, run, connectedMs, afresh };
 }
 
 function obey(data: unknown): void {
@@ -62,7 +64,7 @@ function obey(data: unknown): void {
     return;
   }
   if (command.type === 'run') {
-    schedule = runSchedule(schedule, command.run, command.connectedMs, nowMs());
+    schedule = runSchedule(schedule, command, nowMs());
     log.add('run', { run: command.run, connectedMs: command.connectedMs });
   } else {
     schedule = stopSchedule(schedule);

@@ -1,4 +1,4 @@
-import type { ClockMessage } from '../../shared/api/clock.ts';
+import type { ClockMessage, ClockRun } from '../../shared/api/clock.ts';
 import { TICK_MS } from '../../shared/billing/timing.ts';
 
 /**
@@ -19,17 +19,17 @@ export const createSchedule = (nowMs: number): Schedule => ({
 });
 
 /**
- * Counts on from `connectedMs`. After a stop the grid starts now, so that the first second is a
- * whole one. While running, only the count is corrected and the grid stays.
+ * Counts on from `connectedMs`. After a stop, and afresh, the grid starts now, so that the first second
+ * is a whole one. Otherwise only the count is corrected and the grid stays.
  */
 export function runSchedule(
   schedule: Schedule,
-  run: number,
-  connectedMs: number,
+  { run, connectedMs, afresh }: ClockRun,
   nowMs: number,
 ): Schedule {
   const running = { run, connectedMs };
-  return schedule.running ? { ...schedule, running } : { originMs: nowMs, index: 1, running };
+  const keepsGrid = schedule.running !== null && !afresh;
+  return keepsGrid ? { ...schedule, running } : { originMs: nowMs, index: 1, running };
 }
 
 export const stopSchedule = (schedule: Schedule): Schedule => ({ ...schedule, running: null });

@@ -117,7 +117,7 @@ for (const [name, prepare] of [
     rig.feed({ type: 'connection-up' });
     rig.beat();
     assert.is(rig.state.stillSinceMs, null);
-    const upAtMs = rig.nowMs;
+    const upAtMs = rig.state.gate.open ? rig.state.gate.openedAtMs : rig.nowMs;
     rig.clear();
     for (let i = 0; i < 30 && tag(rig) === before; i++) rig.beat();
     const last = rig.effects.find(({ type }) => type === 'freeze' || type === 'end');

@@ -31,8 +31,7 @@ export class HostRig extends Rig<HostState, HostEvent, HostEffect> {
     const effects = super.feed(event);
     for (const effect of effects) {
       if (effect.type === 'clock-run') {
-        const { run, connectedMs } = effect;
-        this.schedule = runSchedule(this.schedule, run, connectedMs, this.nowMs);
+        this.schedule = runSchedule(this.schedule, effect, this.nowMs);
       } else if (effect.type === 'clock-stop') {
         this.schedule = stopSchedule(this.schedule);
       }
@@ -63,6 +62,9 @@ export class HostRig extends Rig<HostState, HostEvent, HostEffect> {
       const rx = ack === 'no-rx' ? {} : { rx: ack !== 'rx-false' };
       this.feed({ type: 'ack', ack: { seq, ...rx } });
     }
+    // One that opened the gate has a tick sent at once, which is answered as soon.
+    const { open, answered } = this.state.gate;
+    if (open && !answered) this.ack(ack);
   }
 
   beats(count: number, ack: AckKind = 'good'): void {

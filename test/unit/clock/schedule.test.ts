@@ -43,7 +43,11 @@ test('at the very deadline a second is counted once, whatever the clock’s frac
   // Browsers show time in steps of 5 µs to 1 ms; most of those are no numbers of base two.
   for (let step = 0; step < 2_000; step += 1) {
     const originMs = 12_345 + step * 0.005;
-    let schedule = runSchedule(createSchedule(originMs), 1, 0, originMs);
+    let schedule = runSchedule(
+      createSchedule(originMs),
+      { run: 1, connectedMs: 0, afresh: false },
+      originMs,
+    );
     for (let second = 1; second <= 60; second += 1) {
       const atMs = nextDeadlineMs(schedule);
       const { schedule: next, messages } = fireSchedule(schedule, atMs);
@@ -60,7 +64,11 @@ test('nothing is sent before the deadline', () => {
 });
 
 test('running, the first second is a whole one from the start, and comes before its beat', () => {
-  const schedule = runSchedule(createSchedule(0), 7, 42_000, 1_300);
+  const schedule = runSchedule(
+    createSchedule(0),
+    { run: 7, connectedMs: 42_000, afresh: false },
+    1_300,
+  );
   const { messages } = play(schedule, [2]);
   assert.equal(messages, [
     { type: 'second', run: 7, connectedMs: 43_000, deadlineMs: 2_300, firedAtMs: 2_302 },
@@ -70,13 +78,19 @@ test('running, the first second is a whole one from the start, and comes before 
 
 test('lateness never adds up: after an hour of late timers the deadline is exact', () => {
   const late = Array.from({ length: 3_600 }, (_, i) => 3 + (i % 7) * 50);
-  const { schedule, messages } = play(runSchedule(createSchedule(0), 1, 0, 0), late);
+  const { schedule, messages } = play(
+    runSchedule(createSchedule(0), { run: 1, connectedMs: 0, afresh: false }, 0),
+    late,
+  );
   assert.is(seconds(messages).at(-1), 3_600_000);
   assert.is(nextDeadlineMs(schedule), 3_601_000);
 });
 
 test('after a sleep there is no burst: one beat, one second, and the slept ones are lost', () => {
-  const schedule = play(runSchedule(createSchedule(0), 1, 0, 0), [0, 0]).schedule;
+  const schedule = play(
+    runSchedule(createSchedule(0), { run: 1, connectedMs: 0, afresh: false }, 0),
+    [0, 0],
+  ).schedule;
   const woken = fireSchedule(schedule, 62_400);
   assert.equal(seconds(woken.messages), [3_000]);
   assert.equal(woken.messages.at(-1), {
@@ -90,14 +104,24 @@ test('after a sleep there is no burst: one beat, one second, and the slept ones 
 });
 
 test('a correction while running keeps the grid; a start after a stop makes a new one', () => {
-  const running = play(runSchedule(createSchedule(0), 1, 0, 0), [0, 0]).schedule;
-  const corrected = runSchedule(running, 2, 1_000, 2_700);
+  const running = play(
+    runSchedule(createSchedule(0), { run: 1, connectedMs: 0, afresh: false }, 0),
+    [0, 0],
+  ).schedule;
+  const corrected = runSchedule(running, { run: 2, connectedMs: 1_000, afresh: false }, 2_700);
   assert.is(nextDeadlineMs(corrected), 3_000);
   assert.equal(seconds(play(corrected, [0]).messages), [2_000]);
+  assert.is(
+    nextDeadlineMs(runSchedule(running, { run: 2, connectedMs: 0, afresh: true }, 2_700)),
+    3_700,
+  );
   const stopped = stopSchedule(corrected);
   assert.is(nextDeadlineMs(stopped), 3_000);
   assert.equal(seconds(play(stopped, [0, 0]).messages), []);
-  assert.is(nextDeadlineMs(runSchedule(stopped, 3, 1_000, 2_700)), 3_700);
+  assert.is(
+    nextDeadlineMs(runSchedule(stopped, { run: 3, connectedMs: 1_000, afresh: false }, 2_700)),
+    3_700,
+  );
 });
 
 /**

@@ -67,7 +67,7 @@ test('beats always, counts whole seconds only between run and stop, and reports 
     await until(() => beats().length === 1);
     assert.ok(beats().every((beat) => beat.type === 'beat' && !beat.running));
 
-    order({ type: 'run', run: 3, connectedMs: 5_000 });
+    order({ type: 'run', run: 3, connectedMs: 5_000, afresh: true });
     order({ type: 'nonsense' });
     await until(() => beats().length === 3);
     order({ type: 'stop' });

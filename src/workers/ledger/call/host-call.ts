@@ -413,7 +413,7 @@ export function createHostCall(parts: HostParts): Call {
       case 'set-gate':
         return log.add('gate', { open: effect.open });
       case 'clock-run':
-        return parts.sendClock({ type: 'run', run: effect.run, connectedMs: effect.connectedMs });
+        return parts.sendClock({ ...effect, type: 'run' });
       case 'clock-stop':
         return parts.sendClock({ type: 'stop' });
       case 'stop-rebroadcast':
