@@ -8,7 +8,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { findBrowser } from '../../../dev/browsers.ts';
 import { createLedger, type Ledger } from '../../../dev/ledger/index.ts';
-import type { BrowserKind } from '../browser.ts';
+import type { BrowserKind, LaunchOptions } from '../browser.ts';
 import { openSide, type Pair, type PairOptions, type Side } from '../call.ts';
 import { inside } from './namespaces.ts';
 import { openWan, type Side as Seat, type Wan } from './wan.ts';
@@ -90,15 +90,16 @@ interface Place {
   readonly namespace: string;
   readonly core: number | null;
   readonly flags: readonly string[];
+  readonly executable: string | undefined;
 }
 
 /** A program that starts the browser inside: puppeteer knows only paths. */
 function wrapper(
   folder: string,
-  { seat, kind, namespace, core, flags }: Place,
+  { seat, kind, namespace, core, flags, executable }: Place,
   port: number,
 ): string {
-  const browser = findBrowser(kind === 'chromium' ? 'chrome' : kind);
+  const browser = executable ?? findBrowser(kind === 'chromium' ? 'chrome' : kind);
   if (!browser) throw new Error(`no ${kind} found: install one, or set CHROME or FIREFOX`);
   const pinned = core === null ? [] : ['taskset', '--cpu-list', String(core)];
   const [command, args] = inside(namespace, [...pinned, browser]);
@@ -124,6 +125,8 @@ interface NetOptions extends PairOptions {
   readonly cores?: Readonly<Record<Seat, number>>;
   /** More arguments for both browsers. */
   readonly flags?: readonly string[];
+  /** What else a side's browser is started with; `executablePath` is run inside its namespace. */
+  readonly browsers?: Readonly<Partial<Record<Seat, LaunchOptions>>>;
   /** Before anybody sits down. */
   readonly network?: (wan: Wan) => unknown;
 }
@@ -154,10 +157,11 @@ export async function openNetPair(options: NetOptions = {}): Promise<NetCall> {
       if (way) closing.push(way.stop);
       const core = options.cores?.[seat] ?? null;
       const flags = options.flags ?? [];
-      const place = { seat, kind, namespace, core, flags };
+      const own = options.browsers?.[seat];
+      const place = { seat, kind, namespace, core, flags, executable: own?.executablePath };
       const executablePath = wrapper(folder, place, way?.port ?? 0);
       const pipe = kind === 'chromium';
-      const launch = () => ({ executablePath, pipe });
+      const launch = () => ({ ...own, executablePath, pipe });
       const site = { url: page.line, ledger, close: () => Promise.resolve() };
       const side = await openSide(site, kind, { ...options, launch });
       closing.push(() => side.close());
