@@ -1,0 +1,44 @@
+// waits
+// timeout: 2400
+// takes: 220
+/**
+ * Paid calls, a file and an outage in browsers that are started in another way than a person's today:
+ * with what Chromium has behind flags, with both of Firefox's SCTP stacks, and with strict privacy. Each is
+ * proven to be in effect where a page can see it (test/support/to-come/proofs.ts).
+ *
+ * The seed draws two; `SOAK_FULL=1` runs all. `BROWSERS='SNAP'` runs those with that text in their name:
+ *
+ *     BROWSERS=SNAP npm run soak:full -- browsers-to-come
+ */
+import { test } from 'uvu';
+import { inRows } from '../support/net/in-turn.ts';
+import { ROWS } from '../support/to-come/rows.ts';
+import { play } from '../support/to-come/story.ts';
+import { drawn } from '../support/soak.ts';
+
+/** The processors idle for most of an outage. */
+const SIDE_BY_SIDE = 2;
+const DRAWN = 2;
+
+const named = process.env['BROWSERS'];
+const rows =
+  named === undefined
+    ? drawn(ROWS, DRAWN, 'browsers to come')
+    : ROWS.filter(({ name }) => name.includes(named));
+
+let outcomes: readonly Promise<readonly string[]>[] = [];
+test.before(() => {
+  outcomes = inRows(rows, SIDE_BY_SIDE, play);
+});
+
+test('there is such a browser', () => {
+  if (rows.length === 0) throw new Error(`no such browser: ${named}`);
+});
+
+rows.forEach(({ name }, index) => {
+  test(`${name}: a call is paid, a file arrives, an outage heals, and the sums are right`, async () => {
+    for (const line of (await outcomes[index]) ?? []) console.log(`  ${name}: ${line}`);
+  });
+});
+
+test.run();

@@ -1,0 +1,126 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as assert from 'uvu/assert';
+import type { Side } from '../call.ts';
+
+/**
+ * What a page can see of how its browser was started. A browser ignores a flag, a field trial or a
+ * preference that it does not know, so each is proven where it shows. Each proof returns what was seen.
+ */
+
+/** The line that SNAP adds to a description: the INIT chunk of SCTP, in base64. */
+const initLine = ({ page }: Side): Promise<string | null> =>
+  page.evaluate(async () => {
+    const connection = new RTCPeerConnection();
+    connection.createDataChannel('probe');
+    const { sdp = '' } = await connection.createOffer();
+    connection.close();
+    return /^a=sctp-init:(.*)$/m.exec(sdp)?.[1]?.trim() ?? null;
+  });
+
+/** @throws AssertionError where the browser writes no such line. */
+export async function writesSctpInit(side: Side): Promise<string> {
+  const line = await initLine(side);
+  assert.ok(line, `${side.kind} writes no a=sctp-init: it does not know SNAP by this name`);
+  return `a=sctp-init with ${Buffer.from(line, 'base64').length} bytes`;
+}
+
+type Order = 'small first' | 'large first';
+
+/** Which of two messages arrives first on two channels of one association: the large one was sent first. */
+const orderOfTwo = ({ page }: Side): Promise<Order> =>
+  page.evaluate(async () => {
+    // Without a device in use, hosts hide behind names that a bare network does not resolve.
+    const media = await navigator.mediaDevices.getUserMedia({ audio: true });
+    const [from, to] = [new RTCPeerConnection(), new RTCPeerConnection()];
+    const channels = (of: RTCPeerConnection): RTCDataChannel[] =>
+      [1, 2].map((id) => of.createDataChannel(`probe ${id}`, { negotiated: true, id }));
+    const [sending, receiving] = [channels(from), channels(to)];
+    from.onicecandidate = ({ candidate }) => void to.addIceCandidate(candidate ?? undefined);
+    to.onicecandidate = ({ candidate }) => void from.addIceCandidate(candidate ?? undefined);
+    try {
+      await from.setLocalDescription();
+      await to.setRemoteDescription(from.localDescription ?? { type: 'offer' });
+      await to.setLocalDescription();
+      await from.setRemoteDescription(to.localDescription ?? { type: 'answer' });
+      const open = [...sending, ...receiving].map(
+        (channel) =>
+          new Promise<unknown>((resolve) =>
+            channel.readyState === 'open' ? resolve(null) : (channel.onopen = resolve),
+          ),
+      );
+      await Promise.all(open);
+      const first = new Promise<Order>((resolve) => {
+        const [large, small] = receiving;
+        if (large) large.onmessage = () => resolve('large first');
+        if (small) small.onmessage = () => resolve('small first');
+      });
+      sending[0]?.send(new Uint8Array(250_000));
+      sending[1]?.send('small');
+      return await first;
+    } finally {
+      from.close();
+      to.close();
+      for (const track of media.getTracks()) track.stop();
+    }
+  });
+
+export const sendsMessages =
+  (wanted: Order) =>
+  async (side: Side): Promise<string> => {
+    const order = await orderOfTwo(side);
+    assert.is(order, wanted, `${side.kind}: a small message beside a large one`);
+    return order;
+  };
+
+/** How many timers of 100 ms a hidden page without a connection runs in so many seconds. */
+export async function hiddenTimers({ browser, page }: Side, seconds: number): Promise<number> {
+  const other = await browser.newPage();
+  try {
+    await other.evaluate(() => {
+      let ran = 0;
+      setInterval(() => (document.title = String((ran += 1))), 100);
+    });
+    await page.bringToFront();
+    assert.is(await other.evaluate(() => document.visibilityState), 'hidden');
+    // The alignment begins with the page's being hidden, and not at once.
+    await sleep(5_000);
+    const before = Number(await other.evaluate(() => document.title));
+    await sleep(seconds * 1000);
+    return Number(await other.evaluate(() => document.title)) - before;
+  } finally {
+    await other.close();
+    await page.bringToFront();
+  }
+}
+
+/** Reads what Firefox has logged of its data channels: it names usrsctp where it starts it. */
+export const startsUsrsctp =
+  (wanted: boolean) =>
+  async (side: Side, logged: () => string): Promise<string> => {
+    await initLine(side);
+    // Written by another process.
+    const untilMs = performance.now() + 10_000;
+    while (logged() === '' && performance.now() < untilMs) {
+      await sleep(100);
+    }
+    const log = logged();
+    assert.match(log, 'DataChannelConnection', 'Firefox logs its data channels');
+    assert.is(log.includes('usrsctp_init'), wanted, 'usrsctp is started');
+    return wanted ? 'usrsctp' : 'dcSCTP';
+  };
+
+/** The clock of a page that resists fingerprinting goes by frames. */
+export async function hasCoarseClock({ page }: Side): Promise<string> {
+  const stepMs = await page.evaluate(() => {
+    const endMs = Date.now() + 500;
+    let [least, last] = [Infinity, performance.now()];
+    while (Date.now() < endMs) {
+      const now = performance.now();
+      if (now !== last) least = Math.min(least, now - last);
+      last = now;
+    }
+    return least;
+  });
+  assert.ok(stepMs > 10, `the clock goes by ${stepMs} ms`);
+  return `the clock goes by ${stepMs.toFixed(1)} ms`;
+}
