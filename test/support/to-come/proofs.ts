@@ -124,3 +124,15 @@ export async function hasCoarseClock({ page }: Side): Promise<string> {
   assert.ok(stepMs > 10, `the clock goes by ${stepMs} ms`);
   return `the clock goes by ${stepMs.toFixed(1)} ms`;
 }
+
+/** Private windows have no private file system. */
+export async function hasNoFileSystem({ page }: Side): Promise<string> {
+  const said = await page.evaluate(() =>
+    navigator.storage.getDirectory().then(
+      () => '',
+      (thrown: unknown) => String(thrown),
+    ),
+  );
+  assert.is.not(said, '', 'it has a private file system');
+  return said;
+}

@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import {
   hasCoarseClock,
+  hasNoFileSystem,
   hiddenTimers,
   sendsMessages,
   startsUsrsctp,
@@ -70,7 +71,20 @@ const GUARDED: Started = {
   proof: hasCoarseClock,
 };
 
+/** A window that keeps nothing: without a private file system for what is bought. */
+const PRIVATE: Started = {
+  kind: 'firefox',
+  prefs: { 'browser.privatebrowsing.autostart': true },
+  proof: hasNoFileSystem,
+};
+
 export const ROWS: readonly Row[] = [
+  {
+    name: 'Firefox in private browsing as guest',
+    host: CHROMIUM,
+    guest: PRIVATE,
+    filesRefused: true,
+  },
   { name: 'Chromium with SNAP on both sides', host: SNAP, guest: SNAP },
   { name: 'Chromium with SNAP as host, Firefox as guest', host: SNAP, guest: FIREFOX },
   { name: 'Chromium with SNAP and SPED on both sides', host: WARP, guest: WARP },

@@ -24,6 +24,7 @@ import {
   sha256sum,
 } from '../files.ts';
 import { type NetCall, openNetPair } from '../net/app.ts';
+import { says } from '../visit.ts';
 import {
   checkBooks,
   checkLines,
@@ -35,8 +36,10 @@ import {
 
 /** One call, in browsers that are started in another way than a person's today. */
 
-export interface Started extends LaunchOptions {
+export interface Started extends Omit<LaunchOptions, 'args'> {
   readonly kind: BrowserKind;
+  /** `HOST` stands for its page's address and port. */
+  readonly args?: readonly string[];
   /** Modules that Firefox logs, as in MOZ_LOG. */
   readonly logs?: string;
   /** Once its page is open. Returns what shows that it was started so. @throws Error where nothing does. */
@@ -48,7 +51,9 @@ export interface Row {
   readonly host: Started;
   readonly guest: Started;
   /** Nobody looks at the pages while codes travel, minutes are paid and the network is gone. */
-  readonly hidden?: true;
+  readonly hidden?: boolean;
+  /** The guest's browser keeps no files: it says so, and buys none. */
+  readonly filesRefused?: boolean;
 }
 
 const NAME = 'talk.bin';
@@ -62,11 +67,13 @@ const MINUTE_MS = 60_000;
 const TALK_MS = 1_000;
 
 /** How it is started; with a log of its own, which each process of a Firefox writes a part of. */
-function launch({ logs, ...started }: Started, file: string): LaunchOptions {
-  if (logs === undefined) return started;
-  const args = [`-MOZ_LOG=sync,${logs}`, `-MOZ_LOG_FILE=${file}`];
-  return { ...started, args: [...(started.args ?? []), ...args] };
-}
+const launch =
+  ({ logs, args = [], ...started }: Started, file: string) =>
+  (url: string): LaunchOptions => {
+    const own = args.map((arg) => arg.replace('HOST', `127.0.0.1:${new URL(url).port}`));
+    const logging = logs === undefined ? [] : [`-MOZ_LOG=sync,${logs}`, `-MOZ_LOG_FILE=${file}`];
+    return { ...started, args: [...own, ...logging] };
+  };
 
 /** All that was logged so far. */
 const logged = (folder: string, file: string) => (): string =>
@@ -119,7 +126,12 @@ async function settled({ site }: NetCall, count: number): Promise<void> {
  * Codes, prepayment, a minute, a file that is bought, saved and compared, an outage that heals by itself,
  * another minute, the end; and sums that are the ledger's. Returns what was seen. @throws AssertionError
  */
-export async function play({ host, guest, hidden = false }: Row): Promise<readonly string[]> {
+export async function play({
+  host,
+  guest,
+  hidden = false,
+  filesRefused = false,
+}: Row): Promise<readonly string[]> {
   const [source, saved] = [makeFolder(), makeFolder()];
   makeFile(source.file(NAME), FILE_BYTES);
   const startedMs = performance.now();
@@ -151,10 +163,16 @@ export async function play({ host, guest, hidden = false }: Row): Promise<readon
     await prepay(pair);
     await startTalking(pair, TALK_MS);
     await sell(pair.host, [source.file(NAME)], FILE_PRICE);
-    await buy(pair.guest, NAME, true);
-    await fileState(pair.guest, NAME, ['done']);
-    const bought = await save(pair.guest, NAME, saved.path, FILE_BYTES);
-    assert.is(sha256sum(bought), sha256sum(source.file(NAME)), 'the file as it was');
+    if (filesRefused) {
+      await pair.guest.ui.click('tab-files');
+      await says(pair.guest.ui, 'storage_failed');
+      seen.push('says that it keeps no files, and buys none');
+    } else {
+      await buy(pair.guest, NAME, true);
+      await fileState(pair.guest, NAME, ['done']);
+      const bought = await save(pair.guest, NAME, saved.path, FILE_BYTES);
+      assert.is(sha256sum(bought), sha256sum(source.file(NAME)), 'the file as it was');
+    }
 
     const back = hidden ? await Promise.all([pair.host, pair.guest].map(lookAway)) : [];
     await settled(pair, 2);
@@ -166,9 +184,9 @@ export async function play({ host, guest, hidden = false }: Row): Promise<readon
     await stopTalking(pair);
     await checkLines(pair);
     await endSettled(pair, 'guest', 2);
-    await checkBooks(pair, { files: FILE_ATOMIC });
+    await checkBooks(pair, { files: filesRefused ? 0n : FILE_ATOMIC });
     const files = pair.site.ledger.transfers().filter(({ amount }) => amount === FILE_ATOMIC);
-    assert.is(files.length, 1, 'the file was paid once');
+    assert.is(files.length, filesRefused ? 0 : 1, 'a file is paid once');
     return [...seen, `${((performance.now() - startedMs) / 1000).toFixed(0)} s`];
   } finally {
     await pair.close();
