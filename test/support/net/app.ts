@@ -125,11 +125,8 @@ interface NetOptions extends PairOptions {
   readonly cores?: Readonly<Record<Seat, number>>;
   /** More arguments for both browsers. */
   readonly flags?: readonly string[];
-  /**
-   * What else a side's browser is started with, by its page's address; `executablePath` is run inside its
-   * namespace.
-   */
-  readonly browsers?: Readonly<Partial<Record<Seat, (url: string) => LaunchOptions>>>;
+  /** What else a side's browser is started with; `executablePath` is run inside its namespace. */
+  readonly browsers?: Readonly<Partial<Record<Seat, LaunchOptions>>>;
   /** Before anybody sits down. */
   readonly network?: (wan: Wan) => unknown;
 }
@@ -160,7 +157,7 @@ export async function openNetPair(options: NetOptions = {}): Promise<NetCall> {
       if (way) closing.push(way.stop);
       const core = options.cores?.[seat] ?? null;
       const flags = options.flags ?? [];
-      const own = options.browsers?.[seat]?.(page.line);
+      const own = options.browsers?.[seat];
       const place = { seat, kind, namespace, core, flags, executable: own?.executablePath };
       const executablePath = wrapper(folder, place, way?.port ?? 0);
       const pipe = kind === 'chromium';

@@ -36,10 +36,8 @@ import {
 
 /** One call, in browsers that are started in another way than a person's today. */
 
-export interface Started extends Omit<LaunchOptions, 'args'> {
+export interface Started extends LaunchOptions {
   readonly kind: BrowserKind;
-  /** `HOST` stands for its page's address and port. */
-  readonly args?: readonly string[];
   /** Modules that Firefox logs, as in MOZ_LOG. */
   readonly logs?: string;
   /** Once its page is open. Returns what shows that it was started so. @throws Error where nothing does. */
@@ -67,13 +65,11 @@ const MINUTE_MS = 60_000;
 const TALK_MS = 1_000;
 
 /** How it is started; with a log of its own, which each process of a Firefox writes a part of. */
-const launch =
-  ({ logs, args = [], ...started }: Started, file: string) =>
-  (url: string): LaunchOptions => {
-    const own = args.map((arg) => arg.replace('HOST', `127.0.0.1:${new URL(url).port}`));
-    const logging = logs === undefined ? [] : [`-MOZ_LOG=sync,${logs}`, `-MOZ_LOG_FILE=${file}`];
-    return { ...started, args: [...own, ...logging] };
-  };
+function launch({ logs, ...started }: Started, file: string): LaunchOptions {
+  if (logs === undefined) return started;
+  const args = [`-MOZ_LOG=sync,${logs}`, `-MOZ_LOG_FILE=${file}`];
+  return { ...started, args: [...(started.args ?? []), ...args] };
+}
 
 /** All that was logged so far. */
 const logged = (folder: string, file: string) => (): string =>

@@ -280,7 +280,7 @@ test('of two browsers that both have a call with it, one returns unused time', a
   assert.is(movedTo(second, 'guest').length, 1);
 });
 
-test('what the same guest was paid for something that this browser knows asks nothing', async () => {
+test('of two bookings of one guest, each is returned', async () => {
   const { rig, id, payment } = await paidAhead();
   await fund(rig.world, rig.host.address, { usdc: '20' });
   const other = await booked(rig, { topic: 'Another hour' });

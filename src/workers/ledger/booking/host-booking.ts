@@ -11,8 +11,7 @@ import type { JournalEntry } from '../payment/journal.ts';
 import { recordPayment } from '../payment/payments.ts';
 import type { ReadBack } from '../payment/read-back.ts';
 import { hostRefundId, refundStanding } from '../refund/entry.ts';
-import { findRefunds } from '../refund/find.ts';
-import { checkEvery } from '../refund/given.ts';
+import { findGiven } from '../refund/given.ts';
 import type { Receipt } from '../sale/settle.ts';
 import { verifySignature } from '../solana/keys.ts';
 import type { Agreed } from '../x402/quotes.ts';
@@ -150,14 +149,9 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     const refund = { ...about, amount, memo: await bookingRefundMemo(key, signature) };
     const memo = await bookingReturnMemo(key, signature);
     const sought = [refund, { ...about, amount: null, memo, feeKey: null }];
-    const [refunded, used] = await unlessUnread(async () => {
-      const how = { signal: life, isStrict: true };
-      const found = await findRefunds(chain, sourceOwner, sought, slot, how);
-      for (const [at, each] of found.entries()) {
-        if (each) await checkEvery(chain, each.signature, sought[at], life);
-      }
-      return found;
-    });
+    const [refunded, used] = await unlessUnread(() =>
+      findGiven(chain, sourceOwner, sought, slot, life),
+    );
     if (refunded) throw refusal('payment_refunded');
     // Of this browser, the journal says which call has it.
     const isKnown = (await chain.journal.byId(claimedId(signature))) !== null;

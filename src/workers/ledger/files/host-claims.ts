@@ -5,8 +5,7 @@ import type { EventLog } from '../../../shared/log.ts';
 import { parseAtomic } from '../../../shared/money.ts';
 import type { SaleListing } from '../../../shared/api/sale.ts';
 import { verifySignature } from '../solana/keys.ts';
-import { findRefunds } from '../refund/find.ts';
-import { checkEvery } from '../refund/given.ts';
+import { findGiven } from '../refund/given.ts';
 import { isGivenBack, refundUrl } from '../refund/entry.ts';
 import { checkPayment, type ReadBack } from '../payment/read-back.ts';
 import type { ChainTransaction } from '../solana/rpc-parse.ts';
@@ -224,10 +223,7 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     try {
       // The guest chose the payment, so the search must not delay a payment of this call.
       const servers = { ...chain, rpc: chain.background };
-      const how = { signal: life, isStrict: true };
-      const [found] = await findRefunds(servers, owner, [sought], paid.slot, how);
-      // Of one server alone it may be made up, and the claim true.
-      if (found) await checkEvery(chain, found.signature, sought, life);
+      const [found] = await findGiven(servers, owner, [sought], paid.slot, life);
       return found !== null;
     } catch (thrown) {
       if (life.aborted) throw thrown;

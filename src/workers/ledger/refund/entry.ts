@@ -108,8 +108,11 @@ export async function returnMemo(
     : callMemo(chain, role, callId, UNUSED);
 }
 
-/** @throws P2cError `refund_unknown`, `storage_failed`. */
-async function keyOf(chain: Pick<Chain, 'kv'>, bookedWith: string): Promise<string> {
+/**
+ * Returns the key of the offer that was booked with this memo.
+ * @throws P2cError `refund_unknown`, `storage_failed`.
+ */
+export async function keyOf(chain: Pick<Chain, 'kv'>, bookedWith: string): Promise<string> {
   const key = await keptOfferKey(chain, bookedWith);
   if (key === null) throw raise('refund_unknown');
   return key;

@@ -124,21 +124,21 @@ interface Traces {
   readonly trouble: P2cError | null;
 }
 
-/** Tells whether a server refuses this page to show a payment, too. */
-async function bans(
+/** What a server says when it is asked for a payment. */
+export async function askFor(
   rpc: Rpc,
-  payment: string | undefined,
+  payment: string,
   server: number,
   signal: AbortSignal | undefined,
-): Promise<boolean> {
-  if (payment === undefined) return true;
-  let isBanned = false;
-  await unlessTrouble(
+): Promise<'shown' | 'hidden' | 'banned' | 'failed'> {
+  let trouble = null as P2cError | null;
+  const shown = await unlessTrouble(
     signal,
     () => rpc.getTransaction(payment, 'confirmed', { signal, server }),
-    ({ error }) => (isBanned = error.code === 'rpc_forbidden'),
+    (thrown) => (trouble = thrown),
   );
-  return isBanned;
+  if (trouble) return trouble.error.code === 'rpc_forbidden' ? 'banned' : 'failed';
+  return shown ? 'shown' : 'hidden';
 }
 
 /** What a transaction's memos are never changes, so each server is asked once. */
@@ -231,6 +231,7 @@ export async function listTraces(
     return isWhole;
   }
 
+  const [first] = payments;
   /** By whose servers: one showed the whole list. */
   const whole = servers.map(() => false);
   for (const [at, rpc] of servers.entries()) {
@@ -243,7 +244,8 @@ export async function listTraces(
       );
       // One that bans this page never answers, whatever it is asked.
       const isBanned =
-        failed?.error.code === 'rpc_forbidden' && (await bans(rpc, payments[0], server, signal));
+        failed?.error.code === 'rpc_forbidden' &&
+        (first === undefined || (await askFor(rpc, first, server, signal)) === 'banned');
       if (failed && !isBanned && !rpc.isStuck(server)) missed ??= failed;
       if (isWhole) whole[at] = true;
     }

@@ -1,5 +1,5 @@
 import { isBookingMemo } from '../../../shared/call/booking-memo.ts';
-import { type P2cError, raise } from '../../../shared/errors.ts';
+import { raise } from '../../../shared/errors.ts';
 import type { JournalEntry, Known } from '../payment/journal.ts';
 import { recordPayment } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
@@ -7,7 +7,7 @@ import { keptCall } from '../payment/call-record.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import { failuresOf, isGiven, paymentOf, type RefundDraft, unusedUrl } from './entry.ts';
-import { findRefunds, readRefund, type SoughtRefund } from './find.ts';
+import { askFor, findRefunds, readRefund, type SoughtRefund } from './find.ts';
 
 /**
  * Host: before anything of a call is given, writes down which of these refunds the chain shows and
@@ -31,8 +31,9 @@ export async function learnGiven(
     if (draft && !(known && isGiven(known))) open.push(draft);
   }
   const paid = first === null ? null : await rpc.getTransaction(first, 'confirmed', { signal });
-  const record = callId && (await keptCall(kv, callId, 'host'));
-  const feeKey = isBookingMemo(paidFor) ? null : (record && record.feePayer) || '';
+  const feeKey = isBookingMemo(paidFor)
+    ? null
+    : (callId && (await keptCall(kv, callId, 'host'))?.feePayer) || '';
   const how = { signal, isStrict: isBookingMemo(paidFor) };
   const learned: JournalEntry[] = [];
   for (const payer of new Set(open.map(({ recipient }) => recipient))) {
@@ -87,6 +88,25 @@ export async function checkEvery(
   }
 }
 
+/**
+ * Returns what {@link findRefunds} finds with a strict list, once every server shows it: one alone could
+ * make it up.
+ * @throws P2cError as {@link findRefunds} and {@link checkEvery}.
+ */
+export async function findGiven(
+  chain: Parameters<typeof findRefunds>[0] & Parameters<typeof checkEvery>[0],
+  payer: string,
+  sought: readonly SoughtRefund[],
+  since: bigint | null,
+  signal: AbortSignal | undefined,
+): ReturnType<typeof findRefunds> {
+  const found = await findRefunds(chain, payer, sought, since, { signal, isStrict: true });
+  for (const [at, each] of found.entries()) {
+    if (each) await checkEvery(chain, each.signature, sought[at], signal);
+  }
+  return found;
+}
+
 /** An honest server is seconds behind, and refuses for seconds. */
 const GONE_MS = 60_000;
 const LOOKS = 5;
@@ -100,13 +120,8 @@ async function isGone(
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   for (let look = 1; ; look += 1) {
-    let trouble = null as P2cError | null;
-    const shown = await unlessTrouble(
-      signal,
-      () => rpc.getTransaction(payment, 'confirmed', { signal, server }),
-      (thrown) => (trouble = thrown),
-    );
-    if (trouble ? trouble.error.code !== 'rpc_forbidden' : shown) return false;
+    const said = await askFor(rpc, payment, server, signal);
+    if (said === 'shown' || said === 'failed') return false;
     if (look === LOOKS) return true;
     await env.sleep(GONE_MS / (LOOKS - 1), signal);
   }

@@ -1,11 +1,10 @@
-import { isBookingMemo } from '../../../shared/call/booking-memo.ts';
+import { bookingReturnMemo, isBookingMemo } from '../../../shared/call/booking-memo.ts';
 import { raise } from '../../../shared/errors.ts';
 import { readAtEvery } from '../payment/every-server.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry } from '../payment/journal.ts';
-import { returnMemo } from './entry.ts';
-import { findRefunds } from './find.ts';
-import { checkEvery } from './given.ts';
+import { keyOf } from './entry.ts';
+import { findGiven } from './given.ts';
 
 /**
  * Host: what was paid ahead is known from servers alone, also once a call has claimed it, so that all of
@@ -34,13 +33,11 @@ export async function checkUnused(
   paid: JournalEntry & { readonly signature: string },
   signal?: AbortSignal,
 ): Promise<void> {
-  const { signature: payment, recipient: host, payer } = paid;
-  const memo = await returnMemo(chain, 'host', '', paid);
-  if (memo === null) return;
+  const { signature: payment, recipient: host, payer, memo: bookedWith } = paid;
+  if (!isBookingMemo(bookedWith)) return;
+  const memo = await bookingReturnMemo(await keyOf(chain, bookedWith), payment);
   const slot = (await chain.rpc.getTransaction(payment, 'confirmed', { signal }))?.slot ?? null;
   const sought = { payment, host, payer, amount: null, memo, feeKey: null };
-  const [found] = await findRefunds(chain, payer, [sought], slot, { signal, isStrict: true });
-  if (!found) return;
-  await checkEvery(chain, found.signature, sought, signal);
-  throw raise('booking_used', { returned: found.amount });
+  const [found] = await findGiven(chain, payer, [sought], slot, signal);
+  if (found) throw raise('booking_used', { returned: found.amount });
 }
