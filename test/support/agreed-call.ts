@@ -76,6 +76,10 @@ export async function agreedCall(
   await guest.ui.click('booking-open');
   await guest.ui.shown('booked');
 
+  await host.page.reload();
+  await host.ui.shown('wallet-address');
+  await host.ui.shown('offered-line');
+  await host.ui.click('role-host');
   await host.ui.click('agreed-refresh');
   await host.ui.until('agreed-call', 'state', ['booked']);
   // Final by then, as hours later.

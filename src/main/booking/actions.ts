@@ -22,13 +22,14 @@ import {
   $booked,
   $givingBack,
   $madeOffer,
+  $offered,
   $offerError,
   $offerView,
   NOT_LOOKED,
   type OpenOffer,
 } from './state.ts';
 import { bookingStrings as text } from './strings.ts';
-import { openBookings } from './booked.ts';
+import { openBookings, ownOffers } from './booked.ts';
 
 /** What both sides do with offers. Failures go to the stores; nothing here throws. */
 
@@ -61,7 +62,7 @@ export function bookingActions(app: App): BookingActions {
     const kept = ledger.ok ? await asResult(ledger.value.keepOffer(code)) : ledger;
     if (!kept.ok) return refused(kept.error);
     $madeOffer.set(code);
-    await refresh();
+    await Promise.all([refresh(), booked()]);
   }
 
   const show = (change: Partial<OpenOffer>): void =>
@@ -93,6 +94,7 @@ export function bookingActions(app: App): BookingActions {
     // The receipts say so too.
     if (!kept.ok || !paid.ok) return;
     $booked.set(openBookings(kept.value, paid.value));
+    $offered.set(ownOffers(kept.value));
   }
 
   async function look(code: string): Promise<void> {
@@ -157,7 +159,7 @@ export function bookingActions(app: App): BookingActions {
       const ledger = await app.ledger.ready();
       const done = ledger.ok ? await asResult(ledger.value.dropOffer(id)) : ledger;
       if (!done.ok) return failed(done.error);
-      await refresh();
+      await Promise.all([refresh(), booked()]);
     },
     async giveBack(id, payment) {
       if ($givingBack.get().has(payment)) return;

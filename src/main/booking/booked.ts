@@ -1,7 +1,9 @@
 import type { KeptOffer } from '../../shared/api/booking.ts';
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import { parseOffer } from '../../shared/call/offer.ts';
-import type { Booked } from './state.ts';
+import type { Booked, Offered } from './state.ts';
+
+const byStart = (a: Offered, b: Offered): number => a.offer.startsAtS - b.offer.startsAtS;
 
 /** Returns what is paid ahead and neither claimed nor returned, the next to begin first. */
 export function openBookings(
@@ -18,5 +20,15 @@ export function openBookings(
       const refund = byId.get(`guest:refund:${record.signature}`);
       return refund?.state === 'confirmed' ? [] : [{ id, offer: parsed.value.offer, code, record }];
     })
-    .sort((a, b) => a.offer.startsAtS - b.offer.startsAtS);
+    .sort(byStart);
+}
+
+/** Returns the host's offers, the next to begin first. */
+export function ownOffers(kept: readonly KeptOffer[]): readonly Offered[] {
+  return kept
+    .flatMap(({ role, id, code }): Offered[] => {
+      const parsed = parseOffer(code);
+      return role === 'host' && parsed.ok ? [{ id, offer: parsed.value.offer }] : [];
+    })
+    .sort(byStart);
 }

@@ -1,3 +1,4 @@
+import type { AgreedState } from '../../shared/api/booking.ts';
 import { endsAtS } from '../../shared/call/offer.ts';
 import { formatUsdc, roundedUsdc } from '../../shared/money.ts';
 import { shortAddress } from '../../shared/network.ts';
@@ -6,17 +7,21 @@ import { $call } from '../app/call-state.ts';
 import { hasDatabase, LEDGER_BOOKS } from '../app/databases.ts';
 import { $guest, $openOffer } from '../app/guest-state.ts';
 import { $screen } from '../app/screen.ts';
+import { $settings } from '../app/settings.ts';
 import { filled, h, viewOf, watch } from '../ui/dom.ts';
 import { lateStyle } from '../ui/late-style.ts';
 import { button, copyButton } from '../ui/parts.ts';
 import { linkOf } from './link.ts';
-import { $booked, type Booked } from './state.ts';
+import { $agreed, $booked, $offered, type Booked, type Offered } from './state.ts';
 import { bookingStrings as text } from './strings.ts';
 import { localTime, saveCalendar } from './times.ts';
 
-/** Guest: what is paid ahead, and a line of it on the first screen. */
+/** Guest: what is paid ahead; and, for either role, a line on the first screen. */
 
-const isPast = ({ offer }: Booked): boolean => Date.now() / 1000 >= endsAtS(offer);
+/** States of an agreed call that nobody comes for any more. */
+const OVER: ReadonlySet<AgreedState> = new Set(['held', 'returned', 'missed']);
+
+const isPast = ({ offer }: Offered): boolean => Date.now() / 1000 >= endsAtS(offer);
 
 function row(booked: Booked): HTMLElement {
   const { id, offer, code, record } = booked;
@@ -40,27 +45,53 @@ function row(booked: Booked): HTMLElement {
   );
 }
 
-/** On the first screen: the next of them. */
-function bookedLine(actions: Actions): HTMLElement {
-  const next = (): Booked | null => {
-    const isFirst = $screen.get() === 'lobby' && $call.get().role === null;
-    return (isFirst && $booked.get().find((each) => !isPast(each))) || null;
-  };
-  return watch(
-    viewOf(next, (now) =>
+/** A line on the first screen about the next of them, with a way to all. */
+function firstLine<T extends Offered>(
+  testid: string,
+  next: () => T | undefined,
+  say: (next: T) => string,
+  all: HTMLElement,
+): HTMLElement {
+  const isFirst = (): boolean => $screen.get() === 'lobby' && $call.get().role === null;
+  return viewOf(
+    () => (isFirst() && next()) || null,
+    (now) =>
       h(
         'p.note',
-        { testid: 'booked-line' },
-        h('span', () => {
-          const { record, offer } = now();
-          return text.bookedLine(roundedUsdc(record.amount), localTime(offer.startsAtS));
-        }),
-        button(text.showBooked, { className: 'quiet', onclick: () => actions.show('guest') }),
+        { testid },
+        h('span', () => say(now())),
+        all,
       ),
+  );
+}
+
+/** What this browser has paid for. */
+const bookedLine = (actions: Actions): HTMLElement =>
+  watch(
+    firstLine(
+      'booked-line',
+      () => $booked.get().find((each) => !isPast(each)),
+      ({ record, offer }) =>
+        text.bookedLine(roundedUsdc(record.amount), localTime(offer.startsAtS)),
+      button(text.showBooked, { className: 'quiet', onclick: () => actions.show('guest') }),
     ),
-    $booked,
-    $screen,
-    $call,
+    ...[$booked, $screen, $call],
+  );
+
+/** What this browser has offered. Whether it is paid, the list says. */
+function offeredLine(actions: Actions): HTMLElement {
+  const isOver = ({ id }: Offered): boolean =>
+    OVER.has($agreed.get()?.find((each) => each.id === id)?.state ?? 'unknown');
+  // As the list.
+  const isHere = ({ offer }: Offered): boolean => offer.terms.network === $settings.get().network;
+  return watch(
+    firstLine(
+      'offered-line',
+      () => $offered.get().find((each) => !isPast(each) && !isOver(each) && isHere(each)),
+      ({ offer }) => text.offeredLine(localTime(offer.startsAtS)),
+      button(text.toList, { className: 'quiet', onclick: () => actions.show('host') }),
+    ),
+    ...[$offered, $agreed, $settings, $screen, $call],
   );
 }
 
@@ -97,9 +128,10 @@ export async function guestBookings(actions: Actions): Promise<HTMLElement> {
   );
 }
 
-/** Reads what is paid ahead as the page opens, for the first screen. */
+/** Reads what is agreed as the page opens, for the first screen. */
 export async function startBookings(actions: Actions): Promise<void> {
   const booking = await actions.booking();
   await booking.booked();
-  document.querySelector('.lobby > .roles')?.before(bookedLine(actions));
+  const roles = document.querySelector('.lobby > .roles');
+  roles?.before(bookedLine(actions), offeredLine(actions));
 }

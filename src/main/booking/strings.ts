@@ -116,6 +116,7 @@ export const bookingStrings = texts('bookingStrings', {
   bookedLine: (amount: string, when: string): string =>
     `You have paid ${amount} USDC ahead for a call on ${when}.`,
   showBooked: 'Show booking',
+  offeredLine: (when: string): string => `You have offered a call on ${when}.`,
 
   seeking: 'Looking for what you have paid ahead…',
   found: (when: string, cost: string): string => `Paid ahead on ${when}: ${cost} USDC.`,

@@ -26,7 +26,10 @@ function message(): string {
   const invite = invited();
   if (!invite) return '';
   const { title, terms } = invite;
-  return shareStrings.invite(title, formatUsdc(terms.price), upfront(terms));
+  const price = formatUsdc(terms.price);
+  return terms.offer === undefined
+    ? shareStrings.invite(title, price, upfront(terms))
+    : shareStrings.agreed(title, price);
 }
 
 /** Exchanges the codes: the invite out, the reply in. Once the first is sent, the second leads. */
@@ -86,9 +89,10 @@ export function exchange(actions: Actions): HTMLElement {
       const { terms, title = '' } = invited() ?? {};
       setText(topic, title);
       setVisible(topic, title !== '');
+      const sums = terms?.offer === undefined ? text.offered : text.agreed;
       setText(
         price,
-        terms ? text.offered(formatUsdc(terms.price), upfront(terms), terms.periodSeconds) : '',
+        terms ? sums(formatUsdc(terms.price), upfront(terms), terms.periodSeconds) : '',
       );
       const seconds = terms?.trialSeconds ?? 0;
       setText(trial, seconds > 0 ? `${trialStrings.trial()}: ${trialStrings.trials(seconds)}` : '');

@@ -6,6 +6,7 @@ import {
   $agreed,
   $booked,
   $madeOffer,
+  $offered,
   $offerView,
   NOT_LOOKED,
   type OpenOffer,
@@ -145,8 +146,19 @@ function paidAhead(): void {
   void startBookings(idleActions);
 }
 
+/** A call is offered, and the page is opened again. */
+function offeredBefore(): void {
+  wallet();
+  const parsed = parseOffer(offer(1));
+  if (!parsed.ok) return;
+  $settings.set({ ...$settings.get(), network: parsed.value.offer.terms.network });
+  $offered.set([{ id: 'offer1', offer: parsed.value.offer }]);
+  void startBookings(idleActions);
+}
+
 export const agreedStates: Readonly<Record<string, () => void>> = {
   'lobby-booked': paidAhead,
+  'lobby-offered': offeredBefore,
   'guest-booked': () => {
     paidAhead();
     $screen.set('guest');

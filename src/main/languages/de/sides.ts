@@ -204,6 +204,10 @@ export const sides: Sides = {
       topic === ''
         ? `Videoanruf: ${price} USDC/min, ${upfront} zu Beginn.`
         : `Videoanruf über ${topic}: ${price} USDC/min, ${upfront} zu Beginn.`,
+    agreed: (topic, price) =>
+      topic === ''
+        ? `Unser vereinbarter Anruf: ${price} USDC/min. Was Sie vorab bezahlt haben, zählt.`
+        : `Unser vereinbarter Anruf über ${topic}: ${price} USDC/min. Was Sie vorab bezahlt haben, zählt.`,
     reply:
       'Meine Antwort auf die Einladung zum Anruf. Bitte auf der Seite einfügen, die darauf wartet.',
     share: { invite: 'Einladung teilen', reply: 'Antwort teilen' },
@@ -230,6 +234,8 @@ export const sides: Sides = {
   inviteStrings: {
     offered: (price, upfront, seconds) =>
       `${price} USDC pro ${period(seconds)}, ${upfront} USDC zu Beginn.`,
+    agreed: (price, upfront, seconds) =>
+      `${price} USDC pro ${period(seconds)}, ${upfront} USDC zu Beginn, falls nicht vorab bezahlt.`,
     reply: 'Antwort Ihres Gastes einfügen',
     replyHint: 'Der Link, den Ihr Gast zurücksendet. Die ganze Nachricht geht auch.',
     accept: 'Verbinden',
@@ -333,6 +339,7 @@ export const sides: Sides = {
     bookedLine: (amount, when) =>
       `Sie haben für einen Anruf am ${when} vorab ${amount} USDC bezahlt.`,
     showBooked: 'Buchung zeigen',
+    offeredLine: (when) => `Sie haben einen Anruf am ${when} angeboten.`,
     openPayment:
       'Über Ihre Zahlung ist noch nicht entschieden. Vorher wird nichts anderes bezahlt.',
     look: 'Erneut prüfen',

@@ -205,6 +205,10 @@ export const sides: Sides = {
       topic === ''
         ? `Videollamada: ${price} USDC/min, ${upfront} para empezar.`
         : `Videollamada sobre ${topic}: ${price} USDC/min, ${upfront} para empezar.`,
+    agreed: (topic, price) =>
+      topic === ''
+        ? `Nuestra llamada acordada: ${price} USDC/min. Lo que ha pagado por adelantado cuenta.`
+        : `Nuestra llamada acordada sobre ${topic}: ${price} USDC/min. Lo que ha pagado por adelantado cuenta.`,
     reply: 'Mi respuesta a la invitación a la llamada. Hay que pegarla en la página que la espera.',
     share: { invite: 'Compartir invitación', reply: 'Compartir respuesta' },
     copy: { invite: 'Copiar enlace de invitación', reply: 'Copiar respuesta' },
@@ -233,6 +237,8 @@ export const sides: Sides = {
   inviteStrings: {
     offered: (price, upfront, seconds) =>
       `${price} USDC por ${period(seconds)}, ${upfront} USDC para empezar.`,
+    agreed: (price, upfront, seconds) =>
+      `${price} USDC por ${period(seconds)}, ${upfront} USDC para empezar si no se pagaron por adelantado.`,
     reply: 'Pegue la respuesta de su invitado',
     replyHint: 'El enlace que le devuelve su invitado. También sirve el mensaje entero.',
     accept: 'Conectar',
@@ -340,6 +346,7 @@ export const sides: Sides = {
     bookedLine: (amount, when) =>
       `Ha pagado ${amount} USDC por adelantado por una llamada el ${when}.`,
     showBooked: 'Mostrar reserva',
+    offeredLine: (when) => `Ha ofrecido una llamada el ${when}.`,
     openPayment: 'Su pago aún no está decidido. Hasta entonces no se paga nada más.',
     look: 'Volver a comprobar',
     own: 'Esta oferta es a su propia billetera. Revise cada línea: las ofertas no están firmadas, y un invitado podría haberla cambiado. Solo el navegador que la creó sabe si ya se canjeó antes.',

@@ -207,6 +207,10 @@ export const sides: Sides = {
       topic === ''
         ? `Appel vidéo : ${price} USDC/min, ${upfront} pour commencer.`
         : `Appel vidéo (${topic}) : ${price} USDC/min, ${upfront} pour commencer.`,
+    agreed: (topic, price) =>
+      topic === ''
+        ? `Notre appel convenu : ${price} USDC/min. Ce que vous avez payé à l’avance compte.`
+        : `Notre appel convenu (${topic}) : ${price} USDC/min. Ce que vous avez payé à l’avance compte.`,
     reply: 'Ma réponse à votre invitation à un appel. Collez-la dans la page qui l’attend.',
     share: { invite: 'Partager l’invitation', reply: 'Partager la réponse' },
     copy: { invite: 'Copier le lien d’invitation', reply: 'Copier la réponse' },
@@ -232,6 +236,8 @@ export const sides: Sides = {
   inviteStrings: {
     offered: (price, upfront, seconds) =>
       `${price} USDC par ${period(seconds)}, ${upfront} USDC pour commencer.`,
+    agreed: (price, upfront, seconds) =>
+      `${price} USDC par ${period(seconds)}, ${upfront} USDC pour commencer s’ils n’ont pas été payés à l’avance.`,
     reply: 'Collez la réponse de votre invité',
     replyHint: 'Le lien que votre invité vous renvoie. Le message entier convient aussi.',
     accept: 'Connecter',
@@ -335,6 +341,7 @@ export const sides: Sides = {
     bookedLine: (amount, when) =>
       `Vous avez payé ${amount} USDC à l’avance pour un appel le ${when}.`,
     showBooked: 'Afficher la réservation',
+    offeredLine: (when) => `Vous avez proposé un appel le ${when}.`,
     openPayment: 'Le sort de votre paiement n’est pas encore connu. Rien d’autre n’est payé avant.',
     look: 'Vérifier à nouveau',
     own: 'Cette offre s’adresse à votre propre portefeuille. Vérifiez chaque ligne : les offres ne sont pas signées, et un invité aurait pu la modifier. Seul le navigateur qui l’a créée sait si elle a déjà été utilisée.',

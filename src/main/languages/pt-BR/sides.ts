@@ -206,6 +206,10 @@ export const sides: Sides = {
       topic === ''
         ? `Chamada de vídeo: ${price} USDC/min, ${upfront} para começar.`
         : `Chamada de vídeo sobre ${topic}: ${price} USDC/min, ${upfront} para começar.`,
+    agreed: (topic, price) =>
+      topic === ''
+        ? `Nossa chamada marcada: ${price} USDC/min. O que você pagou antecipadamente conta.`
+        : `Nossa chamada marcada sobre ${topic}: ${price} USDC/min. O que você pagou antecipadamente conta.`,
     reply: 'Minha resposta ao seu convite de chamada. Cole-a na página que espera por ela.',
     share: { invite: 'Compartilhar convite', reply: 'Compartilhar resposta' },
     copy: { invite: 'Copiar link do convite', reply: 'Copiar resposta' },
@@ -231,6 +235,8 @@ export const sides: Sides = {
   inviteStrings: {
     offered: (price, upfront, seconds) =>
       `${price} USDC por ${period(seconds)}, ${upfront} USDC para começar.`,
+    agreed: (price, upfront, seconds) =>
+      `${price} USDC por ${period(seconds)}, ${upfront} USDC para começar se não foram pagos antecipadamente.`,
     reply: 'Cole a resposta do seu convidado',
     replyHint: 'O link que seu convidado envia de volta. A mensagem inteira também serve.',
     accept: 'Conectar',
@@ -338,6 +344,7 @@ export const sides: Sides = {
     bookedLine: (amount, when) =>
       `Você pagou ${amount} USDC antecipadamente por uma chamada em ${when}.`,
     showBooked: 'Mostrar reserva',
+    offeredLine: (when) => `Você ofereceu uma chamada em ${when}.`,
     openPayment: 'Seu pagamento ainda não está decidido. Antes disso, nada mais é pago.',
     look: 'Verificar de novo',
     own: 'Esta oferta é para sua própria carteira. Confira cada linha: ofertas não são assinadas, e um convidado pode tê-la alterado. Só o navegador que a criou sabe se ela já foi resgatada.',

@@ -197,6 +197,10 @@ export const sides: Sides = {
       topic === ''
         ? `Görüntülü görüşme: ${price} USDC/dk, başlangıçta ${upfront}.`
         : `Görüntülü görüşme, konu: ${topic}. ${price} USDC/dk, başlangıçta ${upfront}.`,
+    agreed: (topic, price) =>
+      topic === ''
+        ? `Kararlaştırdığımız görüşme: ${price} USDC/dk. Önceden ödediğiniz tutar geçerlidir.`
+        : `Kararlaştırdığımız görüşme, konu: ${topic}. ${price} USDC/dk. Önceden ödediğiniz tutar geçerlidir.`,
     reply: 'Görüşme davetinize yanıtım. Yanıtı bekleyen sayfaya yapıştırın.',
     share: { invite: 'Daveti paylaş', reply: 'Yanıtı paylaş' },
     copy: { invite: 'Davet linkini kopyala', reply: 'Yanıtı kopyala' },
@@ -222,6 +226,8 @@ export const sides: Sides = {
   inviteStrings: {
     offered: (price, upfront, seconds) =>
       `${price} USDC / ${period(seconds)}, başlangıçta ${upfront} USDC.`,
+    agreed: (price, upfront, seconds) =>
+      `${price} USDC / ${period(seconds)}, önceden ödenmediyse başlangıçta ${upfront} USDC.`,
     reply: 'Konuğunuzun yanıtını yapıştırın',
     replyHint: 'Konuğunuzun geri gönderdiği link. Mesajın tamamı da olur.',
     accept: 'Bağlan',
@@ -320,6 +326,7 @@ export const sides: Sides = {
     bookedLine: (amount, when) =>
       `Bir görüşme için önceden ${amount} USDC ödediniz. Görüşme zamanı: ${when}.`,
     showBooked: 'Rezervasyonu göster',
+    offeredLine: (when) => `Bir görüşme teklif ettiniz. Görüşme zamanı: ${when}.`,
     openPayment: 'Ödemenizin sonucu henüz belli değil. Belli olmadan başka hiçbir şey ödenmez.',
     look: 'Yeniden denetle',
     own: 'Bu teklif kendi cüzdanınıza ait. Her satırı denetleyin: Teklifler imzalı değildir ve bir konuk onu değiştirmiş olabilir. Daha önce kullanılıp kullanılmadığını yalnızca onu oluşturan tarayıcı bilir.',

@@ -197,6 +197,10 @@ export const sides: Sides = {
       topic === ''
         ? `Cuộc gọi video: ${price} USDC/phút, ${upfront} để bắt đầu.`
         : `Cuộc gọi video về ${topic}: ${price} USDC/phút, ${upfront} để bắt đầu.`,
+    agreed: (topic, price) =>
+      topic === ''
+        ? `Cuộc gọi chúng ta đã hẹn: ${price} USDC/phút. Khoản bạn đã trả khi đặt hẹn được tính.`
+        : `Cuộc gọi chúng ta đã hẹn về ${topic}: ${price} USDC/phút. Khoản bạn đã trả khi đặt hẹn được tính.`,
     reply: 'Phản hồi của tôi cho lời mời gọi của bạn. Hãy dán vào trang đang chờ phản hồi này.',
     share: { invite: 'Chia sẻ lời mời', reply: 'Chia sẻ phản hồi' },
     copy: { invite: 'Sao chép liên kết mời', reply: 'Sao chép phản hồi' },
@@ -222,6 +226,8 @@ export const sides: Sides = {
   inviteStrings: {
     offered: (price, upfront, seconds) =>
       `${price} USDC mỗi ${period(seconds)}, ${upfront} USDC để bắt đầu.`,
+    agreed: (price, upfront, seconds) =>
+      `${price} USDC mỗi ${period(seconds)}, ${upfront} USDC để bắt đầu nếu chưa trả khi đặt hẹn.`,
     reply: 'Dán phản hồi của khách',
     replyHint: 'Liên kết mà khách gửi lại cho bạn. Dán cả tin nhắn cũng được.',
     accept: 'Kết nối',
@@ -336,6 +342,7 @@ export const sides: Sides = {
     openBooking: 'Mở',
     bookedLine: (amount, when) => `Bạn đã trả ${amount} USDC khi đặt hẹn cho cuộc gọi vào ${when}.`,
     showBooked: 'Hiện lịch hẹn',
+    offeredLine: (when) => `Bạn đã đề nghị một cuộc gọi vào ${when}.`,
     seeking: 'Đang tìm khoản bạn đã trả khi đặt hẹn…',
     found: (when, cost) => `Đã trả vào ${when}, khi đặt hẹn: ${cost} USDC.`,
     claim: 'Áp dụng và tham gia',

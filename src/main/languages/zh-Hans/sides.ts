@@ -184,6 +184,10 @@ export const sides: Sides = {
       topic === ''
         ? `视频通话：${price} USDC/分钟，开始时支付 ${upfront}。`
         : `关于“${topic}”的视频通话：${price} USDC/分钟，开始时支付 ${upfront}。`,
+    agreed: (topic, price) =>
+      topic === ''
+        ? `我们约定的通话：${price} USDC/分钟。您提前支付的款项会抵用。`
+        : `我们约定的关于“${topic}”的通话：${price} USDC/分钟。您提前支付的款项会抵用。`,
     reply: '这是我对您的通话邀请的回复。请将其粘贴到正在等待它的页面中。',
     share: { invite: '分享邀请', reply: '分享回复' },
     copy: { invite: '复制邀请链接', reply: '复制回复' },
@@ -207,6 +211,8 @@ export const sides: Sides = {
   inviteStrings: {
     offered: (price, upfront, seconds) =>
       `${each(seconds)} ${price} USDC，开始时支付 ${upfront} USDC。`,
+    agreed: (price, upfront, seconds) =>
+      `${each(seconds)} ${price} USDC，开始时支付 ${upfront} USDC（已提前支付则不用）。`,
     reply: '粘贴访客的回复',
     replyHint: '访客发回的链接。粘贴整条消息也可以。',
     accept: '连接',
@@ -311,6 +317,7 @@ export const sides: Sides = {
     openBooking: '打开',
     bookedLine: (amount, when) => `您已为 ${when} 的通话提前支付 ${amount} USDC。`,
     showBooked: '显示预约',
+    offeredLine: (when) => `您已为 ${when} 的通话发出报价。`,
     seeking: '正在查找您提前支付的款项…',
     found: (when, cost) => `已于 ${when} 提前付款：${cost} USDC。`,
     claim: '抵用并加入',
