@@ -280,7 +280,9 @@ export function gateAnswered(gate: GateState, nowMs: number, out: HostEffect[]):
   const clockMs = gate.countedMs;
   out.push({ type: 'clock-run', run, connectedMs: clockMs, afresh: true });
   const pending = gate.pending.map((tick) => ({ ...tick, ms: 0 }));
-  return { ...gate, answered: true, run, clockMs, accruedMs: 0, heldMs: 0, pending };
+  // The clock begins anew, so its next beat is a whole second from now: until then its silence says nothing.
+  const beatAtMs = gate.beatAtMs === null ? null : nowMs;
+  return { ...gate, answered: true, run, clockMs, accruedMs: 0, heldMs: 0, pending, beatAtMs };
 }
 
 /**

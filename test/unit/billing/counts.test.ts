@@ -104,6 +104,15 @@ for (const [what, change] of Object.entries(worlds)) {
   });
 }
 
+test('a steady line counts all of its time, whatever its round trip below the limit', () => {
+  for (let latencyMs = 50; latencyMs <= 600; latencyMs += 25) {
+    const sim = call(1, () => ({ latencyMs, isSteady: true, endAtMs: 120_000 }));
+    sim.run();
+    const { host, guest } = secondsOf(sim);
+    assert.ok(host >= 100 && guest >= 100, `${2 * latencyMs} ms: ${host} s and ${guest} s of 120`);
+  }
+});
+
 for (const hostPpm of [100, -100]) {
   test(`four hours with clocks ${hostPpm} ppm off, either way: nothing is refused, and the counts agree`, () => {
     const lengthMs = 4 * 3_600_000;

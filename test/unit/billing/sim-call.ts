@@ -20,7 +20,10 @@ export interface Scenario {
   readonly config: BillingConfig;
   readonly random: Random;
   readonly lengthMs: number;
+  /** At most, one way. */
   readonly latencyMs: number;
+  /** Each message takes that long. */
+  readonly isSteady?: boolean;
   readonly skewPpm: Readonly<Record<Side, number>>;
   readonly outages: readonly Outage[];
   readonly rpcDown: Readonly<Record<Side, readonly Window[]>>;
@@ -78,7 +81,8 @@ export class SimCall {
     const { skewPpm } = scenario;
     this.hostClock = skewed(5_000 + random() * 1e6, skewPpm.host, stops('host'));
     this.guestClock = skewed(7_000 + random() * 1e6, skewPpm.guest, stops('guest'));
-    const latency = (): number => 5 + random() * scenario.latencyMs;
+    const { latencyMs, isSteady } = scenario;
+    const latency = (): number => (isSteady ? latencyMs : 5 + random() * latencyMs);
     this.channel = new Channel(world, latency, scenario.outages);
     this.chain = new Chain(world, () => scenario.confirmMs * (0.5 + random()), scenario.expiryMs);
     this.host = new SimHost(this);
