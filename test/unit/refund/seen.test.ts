@@ -157,9 +157,9 @@ test('a line that one of two servers makes up hides no refund', async () => {
   assert.is(await seekRefunds({ ...s.guestSide, rpc }), 2);
   assert.is((await shown(s.guestSide, minute.signature))?.amount, PRICE);
   // The host finds it, too, before anything is given again.
-  const { mint } = s.hostSide;
+  const { mint, env } = s.hostSide;
   const [payment, host, payer] = [minute.signature, s.host.address, s.guest.address];
-  const reader = { rpc, second: null, mint };
+  const reader = { rpc, second: null, mint, env };
   const find = (amount: AtomicUsdc | null) =>
     findRefunds(reader, payer, [{ payment, host, payer, amount, memo }], null);
   assert.is((await find(usdc(PRICE)))[0]?.amount, PRICE);
@@ -228,10 +228,10 @@ test('with a second server, the whole list of one alone proves nothing', async (
     [short, omits],
     [omits, short],
   ]) {
-    const { rpc, second: other, mint } = await enter(s.world, { server: first, second });
+    const { rpc, second: other, mint, env } = await enter(s.world, { server: first, second });
     const sought = { payment, host, payer, amount: null };
     const find = (wanted: string) =>
-      findRefunds({ rpc, second: other, mint }, payer, [{ ...sought, memo: wanted }], null);
+      findRefunds({ rpc, second: other, mint, env }, payer, [{ ...sought, memo: wanted }], null);
     // The short one still shows the refund itself, because that is the newest.
     assert.is((await find(memo))[0]?.signature, given.signature);
     assert.is(await codeOf(find('another')), 'history_too_long');

@@ -158,6 +158,15 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     if (used && !isKnown) throw refusal('payment_claimed');
   }
 
+  /** One prepayment begins a call. */
+  async function hasOtherPrepayment(claimed: string): Promise<boolean> {
+    const entries = await chain.journal.list({ callId, role: 'host' });
+    return entries.some(
+      ({ kind, state, signature }) =>
+        kind === 'prepay' && state !== 'failed' && signature !== claimed,
+    );
+  }
+
   /**
    * Gives the payment to this call, for good, whatever becomes of the call.
    * @throws RpcFailure if another call has it.
@@ -199,6 +208,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     const seen = await readPaid(claim);
     await checkLeft(signature, seen);
     if (options.over()) throw refusal('payment_window_expired');
+    if (await hasOtherPrepayment(signature)) throw refusal('payment_claimed');
     const { feePayer, hash } = agreed;
     const startedAtWallMs = chain.env.wallMs();
     const record = { role: 'host', callId, transcript: toBase64Url(hash), feePayer } as const;

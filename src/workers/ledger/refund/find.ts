@@ -125,7 +125,7 @@ interface Traces {
 }
 
 /** What a server says when it is asked for a payment. */
-export async function askFor(
+async function askFor(
   rpc: Rpc,
   payment: string,
   server: number,
@@ -139,6 +139,29 @@ export async function askFor(
   );
   if (trouble) return trouble.error.code === 'rpc_forbidden' ? 'banned' : 'failed';
   return shown ? 'shown' : 'hidden';
+}
+
+/** An honest server is seconds behind, and refuses for seconds. */
+const GONE_MS = 60_000;
+const LOOKS = 5;
+
+/**
+ * Tells whether a server bans this page, or, unless `onlyBans`, answers and does not show this payment:
+ * each time, for a minute.
+ */
+export async function isGone(
+  { rpc, env }: Pick<Chain, 'rpc' | 'env'>,
+  payment: string,
+  server: number,
+  signal: AbortSignal | undefined,
+  onlyBans = false,
+): Promise<boolean> {
+  for (let look = 1; ; look += 1) {
+    const said = await askFor(rpc, payment, server, signal);
+    if (said !== 'banned' && (onlyBans || said !== 'hidden')) return false;
+    if (look === LOOKS) return true;
+    await env.sleep(GONE_MS / (LOOKS - 1), signal);
+  }
 }
 
 /** What a transaction's memos are never changes, so each server is asked once. */
@@ -157,6 +180,7 @@ export async function listTraces(
   address: string,
   payments: readonly string[],
   options: {
+    readonly env: Chain['env'];
     readonly signal: AbortSignal | undefined;
     /** Nothing older than this slot; null: everything. */
     readonly since: bigint | null;
@@ -167,7 +191,8 @@ export async function listTraces(
     readonly isStrict?: boolean;
   },
 ): Promise<Traces> {
-  const { signal, since, pages = MOST_PAGES, most = MOST_CANDIDATES, isStrict = false } = options;
+  const { env, signal, since, isStrict = false } = options;
+  const { pages = MOST_PAGES, most = MOST_CANDIDATES } = options;
   const lists: Trace[][] = [];
   const tooLong = raise('history_too_long', { address });
   let trouble: P2cError | null = tooLong;
@@ -244,8 +269,9 @@ export async function listTraces(
       );
       // One that bans this page never answers, whatever it is asked.
       const isBanned =
+        isStrict &&
         failed?.error.code === 'rpc_forbidden' &&
-        (first === undefined || (await askFor(rpc, first, server, signal)) === 'banned');
+        (first === undefined || (await isGone({ rpc, env }, first, server, signal, true)));
       if (failed && !isBanned && !rpc.isStuck(server)) missed ??= failed;
       if (isWhole) whole[at] = true;
     }
@@ -290,22 +316,24 @@ export function candidates(lists: Traces['lists'], memo: string): readonly Candi
  * @throws P2cError `history_too_long`, `rpc_*`, `aborted`: it is not known.
  */
 export async function findRefunds(
-  reader: Pick<Chain, 'rpc' | 'second' | 'mint'>,
+  reader: Pick<Chain, 'rpc' | 'second' | 'mint' | 'env'>,
   payer: string,
   sought: readonly SoughtRefund[],
   since: bigint | null,
   how: { readonly signal?: AbortSignal | undefined; readonly isStrict?: boolean } = {},
 ): Promise<readonly (FoundRefund | null)[]> {
-  const { rpc, second, mint } = reader;
+  const { rpc, second, mint, env } = reader;
   const { signal, isStrict = false } = how;
   const address = associatedTokenAccount(payer, mint);
   const payments = sought.map(({ payment }) => payment);
   const servers = second ? [rpc, second] : [rpc];
-  const asked = { signal, since, isStrict };
+  const asked = { env, signal, since, isStrict };
   const { lists, trouble } = await listTraces(servers, address, payments, asked);
   const results: (FoundRefund | null)[] = [];
   for (const each of sought) {
-    const listed = candidates(lists, each.memo).map(({ signature }) => signature);
+    const listed = candidates(lists, each.memo)
+      .map(({ signature }) => signature)
+      .filter((signature) => !isOther(servers, signature, each));
     const found = await findAmong(servers, mint, listed.slice(0, MOST_CANDIDATES), each, signal);
     if (!found && trouble) throw trouble;
     if (!found && listed.length > MOST_CANDIDATES) throw raise('history_too_long', { address });
@@ -346,6 +374,13 @@ function remember(known: string): void {
   if (othersRead.size >= MOST_REMEMBERED) othersRead.clear();
   othersRead.add(known);
 }
+const nameAt = (host: string, signature: string, sought: Omit<SoughtRefund, 'payment'>): string =>
+  [host, signature, ...Object.values(sought)].join(' ');
+/** Tells whether every server has shown it as another: then the next search reads on behind it. */
+const isOther = (servers: readonly Rpc[], signature: string, sought: SoughtRefund): boolean =>
+  servers.every(({ hosts }) =>
+    hosts.every((host) => othersRead.has(nameAt(host, signature, sought))),
+  );
 
 /**
  * Reads a candidate at one server after the other until one shows the refund: one alone could show it
@@ -365,7 +400,7 @@ async function seenByAny(
   for (const rpc of servers) {
     for (const [server, host] of rpc.hosts.entries()) {
       if (server !== (only ?? server)) continue;
-      const known = [host, expected.signature, ...Object.values(sought)].join(' ');
+      const known = nameAt(host, expected.signature, sought);
       if (only === undefined && othersRead.has(known)) {
         denied = true;
         continue;

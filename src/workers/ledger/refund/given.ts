@@ -5,9 +5,8 @@ import { recordPayment } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
 import { keptCall } from '../payment/call-record.ts';
 import { unlessTrouble } from '../solana/env.ts';
-import type { Rpc } from '../solana/rpc.ts';
 import { failuresOf, isGiven, paymentOf, type RefundDraft, unusedUrl } from './entry.ts';
-import { askFor, findRefunds, readRefund, type SoughtRefund } from './find.ts';
+import { findRefunds, isGone, readRefund, type SoughtRefund } from './find.ts';
 
 /**
  * Host: before anything of a call is given, writes down which of these refunds the chain shows and
@@ -43,7 +42,7 @@ export async function learnGiven(
         ? { payment: first ?? '', host, payer, amount: null, memo, feeKey }
         : { payment: paymentOf(id), host, payer, amount: isWhole ? amount : null, memo },
     );
-    const found = await findRefunds(chain, payer, sought, paid?.slot ?? null, how);
+    const found = await findFresh(chain, payer, sought, paid?.slot ?? null, how);
     for (const [at, seen] of found.entries()) {
       const draft = theirs[at];
       if (!draft || !seen) continue;
@@ -60,11 +59,32 @@ export async function learnGiven(
   return learned;
 }
 
+/** While a search takes longer, another browser may give what it does not find. */
+const FRESH_MS = 10_000;
+const LOOKS = 5;
+
+/**
+ * Returns what {@link findRefunds} finds, as the chain is now: whoever floods the account, or a server
+ * that stalls, can keep a search busy for minutes. What was read once is not read again, so the next is quick.
+ * @throws P2cError as {@link findRefunds}, and `rpc_slow`.
+ */
+async function findFresh(
+  ...[reader, ...asked]: Parameters<typeof findRefunds>
+): ReturnType<typeof findRefunds> {
+  const { env, rpc } = reader;
+  for (let look = 1; look <= LOOKS; look += 1) {
+    const fromMs = env.nowMs();
+    const found = await findRefunds(reader, ...asked);
+    if (!found.includes(null) || env.nowMs() - fromMs <= FRESH_MS) return found;
+  }
+  throw raise('rpc_slow', { host: rpc.hosts[0] ?? '' });
+}
+
 /**
  * What counts as given is not given again, so every server must show it that has not been silent for
  * long; the second one, if one is set, must in any case. `most`: how often what is not shown is asked
  * for. `payment`: of a guest, who waits for no server that bans this page, or that has dropped even
- * this, for as long as {@link GONE_MS}: one that lags or is crowded says the same for a moment.
+ * this, for a minute ({@link isGone}): one that lags or is crowded says the same for a moment.
  * @throws P2cError `rpc_bad_answer`, `aborted`.
  */
 export async function checkEvery(
@@ -82,7 +102,7 @@ export async function checkEvery(
     if (await unlessTrouble(signal, look, () => undefined)) continue;
     const isSecond = second !== null && host === second.hosts[0];
     const mayMiss = payment !== undefined && !isSecond;
-    if (mayMiss && (await isGone(every, env, payment, server, signal))) continue;
+    if (mayMiss && (await isGone(reader, payment, server, signal))) continue;
     if (!isSecond && every.isStuck(server)) continue;
     throw raise('rpc_bad_answer', { host, method: 'getTransaction' });
   }
@@ -100,31 +120,11 @@ export async function findGiven(
   since: bigint | null,
   signal: AbortSignal | undefined,
 ): ReturnType<typeof findRefunds> {
-  const found = await findRefunds(chain, payer, sought, since, { signal, isStrict: true });
+  const found = await findFresh(chain, payer, sought, since, { signal, isStrict: true });
   for (const [at, each] of found.entries()) {
     if (each) await checkEvery(chain, each.signature, sought[at], signal);
   }
   return found;
-}
-
-/** An honest server is seconds behind, and refuses for seconds. */
-const GONE_MS = 60_000;
-const LOOKS = 5;
-
-/** Tells whether a server bans this page, or answers and does not show this payment: each time, for a minute. */
-async function isGone(
-  rpc: Rpc,
-  env: Chain['env'],
-  payment: string,
-  server: number,
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
-  for (let look = 1; ; look += 1) {
-    const said = await askFor(rpc, payment, server, signal);
-    if (said === 'shown' || said === 'failed') return false;
-    if (look === LOOKS) return true;
-    await env.sleep(GONE_MS / (LOOKS - 1), signal);
-  }
 }
 
 /**

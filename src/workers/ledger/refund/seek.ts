@@ -203,7 +203,7 @@ export async function seekRefunds(
   options: { readonly before?: Candidates; readonly signal?: AbortSignal } = {},
 ): Promise<number> {
   const { before = newCandidates(), signal } = options;
-  const { rpc, mint } = reader;
+  const { rpc, mint, env } = reader;
   const sought = await paidAndNotBack(reader);
   const notes: Notes = { ...before, troubles: [], signal, read: new Map() };
   let found = 0;
@@ -216,7 +216,7 @@ export async function seekRefunds(
     const isAhead = theirs.some(({ memo }) => isBookingMemo(memo));
     const since = isAhead ? null : await earliestSlot(reader, theirs, signal);
     const payments = theirs.flatMap(({ signature }) => signature ?? []);
-    const how = { signal, since, pages: PAGES, most: MOST_READ };
+    const how = { env, signal, since, pages: PAGES, most: MOST_READ };
     const { lists } = await listTraces([rpc], account, payments, how);
     for (const paid of theirs) if (await seekRefund(reader, paid, lists, notes)) found += 1;
   }

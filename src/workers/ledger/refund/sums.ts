@@ -1,3 +1,4 @@
+import { isBookingMemo } from '../../../shared/call/booking-memo.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { isOpen, type Journal, type JournalEntry } from '../payment/journal.ts';
 import { isUnproven, reconsider } from '../payment/payments.ts';
@@ -11,7 +12,10 @@ export interface Sums {
   readonly paid: AtomicUsdc;
   /** Refunds of these by hand, also those that may still land. */
   readonly byHand: AtomicUsdc;
-  /** The prepayment, or else the first payment: it shows who paid. */
+  /**
+   * What was paid ahead, the prepayment, or else the first payment: it shows who paid. What was paid ahead
+   * comes first, because other browsers of the host know its return by it.
+   */
   readonly first: JournalEntry | null;
   /** The return, unless it can never land. */
   readonly given: JournalEntry | null;
@@ -45,7 +49,11 @@ export async function sumsOf(
   return {
     paid: add(paid),
     byHand: add(byHand),
-    first: paid.find(({ kind }) => kind === 'prepay') ?? paid[0] ?? null,
+    first:
+      paid.find(({ memo }) => isBookingMemo(memo)) ??
+      paid.find(({ kind }) => kind === 'prepay') ??
+      paid[0] ??
+      null,
     given,
     unproven: [
       ...time.filter((each) => isUnproven(each) || each.state === 'timeout'),

@@ -106,13 +106,14 @@ export async function attendGuest(
  */
 async function findReturn(
   chain: Chain,
-  { callId, owner: payer, counterpart }: EndedCall,
+  ended: EndedCall,
   { payments, ...sums }: Sums,
   claim: JournalEntry | null,
   before: Candidates,
   signal: AbortSignal,
 ): Promise<void> {
-  const { mint, kv, background: rpc } = chain;
+  const { mint, kv, env, background: rpc } = chain;
+  const { callId, owner: payer, counterpart } = ended;
   const first = sums.first ?? claim;
   const paid = claim?.amount ?? sums.paid;
   const record = await keptCall(kv, callId, 'guest');
@@ -123,7 +124,7 @@ async function findReturn(
   const since = oldest ? oldest.slot : null;
   const account = associatedTokenAccount(first.payer, mint);
   const signatures = [first, ...payments].flatMap(({ signature }) => signature ?? []);
-  const how = { signal, since, pages: PAGES, most: MOST_READ, isStrict: true };
+  const how = { env, signal, since, pages: PAGES, most: MOST_READ, isStrict: true };
   const { lists, trouble } = await listTraces([rpc], account, signatures, how);
   const notes = { ...before, troubles: trouble ? [trouble] : [], signal, read: new Map() };
   // Refunds by hand, given when nobody was there to be told.
@@ -149,16 +150,15 @@ async function findReturn(
     throw raise('history_too_long', { address: account });
   }
   if (!best) return;
+  const due = leastUnusedOf(ended, usdc(paid - sums.byHand), ended.countedSeconds);
+  // That of another call, which a browser of this guest had with what was paid ahead.
+  if (claim && best.amount < due) return;
+  // One server's word is not enough: what was paid ahead could be paid again then, or a host that has
+  // returned all be called short.
+  if (claim || best.amount < due) {
+    await checkEvery(chain, best.signature, sought, signal, undefined, first.signature);
+  }
   if (claim) {
-    // What was paid ahead could be paid again then, so one server's word is not enough.
-    await checkEvery(
-      chain,
-      best.signature,
-      sought,
-      signal,
-      undefined,
-      claim.signature ?? undefined,
-    );
     const url = resourceUrl(callId, { kind: 'prepay' });
     await noteClaimed(chain, claim, { callId, resourceUrl: url });
   }
