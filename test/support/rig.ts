@@ -329,6 +329,8 @@ export interface RigOptions {
   readonly after?: Rig;
   /** The host has lost all that its browser kept. */
   readonly hostForgets?: boolean;
+  /** The guest has another browser. */
+  readonly guestForgets?: boolean;
   /** Both sides are windows of one browser, with one store. */
   readonly oneProfile?: boolean;
   /** By how much the clock worker's next timer goes off late. */
@@ -410,7 +412,10 @@ export class Rig {
     this.lateMs = options.lateMs ?? (() => 0);
     this.databases = {
       host: after && !options.hostForgets ? after.databases.host : `host-${rigs}`,
-      guest: after?.databases.guest ?? (options.oneProfile ? `host-${rigs}` : `guest-${rigs}`),
+      guest:
+        after && !options.guestForgets
+          ? after.databases.guest
+          : `${options.oneProfile ? 'host' : 'guest'}-${rigs}`,
     };
     const { periodSeconds = 8, prepaidPeriods = 1 } = options;
     const trialSeconds = Math.min(options.trialSeconds ?? 0, periodSeconds * prepaidPeriods);
@@ -449,9 +454,9 @@ export class Rig {
     };
   }
   /** The first pages of both sides. */
-  async enter({ after, hostForgets, real, offer }: RigOptions): Promise<void> {
+  async enter({ after, hostForgets, guestForgets, real, offer }: RigOptions): Promise<void> {
     this.host = await this.page('host', hostForgets ? undefined : after?.host.chain);
-    this.guest = await this.page('guest', after?.guest.chain);
+    this.guest = await this.page('guest', guestForgets ? undefined : after?.guest.chain);
     const { host, guest, people } = this;
     const cap = usdc(this.terms.returnsUnused ? returnCap(this.terms) : 0n);
     const { sign } = people.host;

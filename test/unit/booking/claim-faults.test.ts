@@ -314,6 +314,35 @@ test('a claim that never arrives leaves nothing missing, and the next call has t
   assert.equal([own?.signature, own?.callId, own?.claims], [payment, second.callId, []]);
 });
 
+test('what another browser of the guest gets back is not taken for the return of a lost claim', async () => {
+  const { tamper } = withheld('guest', 'booking.claim');
+  const { rig, id, code } = await paidAhead({ tamper });
+  await fund(rig.world, rig.host.address, { usdc: '20' });
+  const { callId } = rig;
+  void rig.claim(MANUAL);
+  await pause(8_000);
+  rig.cut();
+  rig.guest.call.end('guest');
+  await pause(20_000);
+  const second = await openRig({
+    prepaidPeriods: 3,
+    returns: true,
+    after: rig,
+    guestForgets: true,
+    offer: (now) => keepOffer(now.host.chain, 'host', code),
+  });
+  await greeted(second);
+  await second.guest.until('found', ({ prepay }) => prepay?.ahead?.state === 'found');
+  assert.is(whyOf(await second.claim(MANUAL)), 'ok');
+  await pause(18_000);
+  second.guest.call.end('guest');
+  await until('returned', () => second.host.unused.some(({ state }) => state === 'returned'));
+  await pause(LATE_MS);
+  assert.is(stateOf(second.guest, second.callId), 'returned');
+  assert.ok(['none', 'nothing'].includes(stateOf(rig.guest, callId)), stateOf(rig.guest, callId));
+  assert.is((await rig.guest.chain.journal.byId(bookingId(id)))?.kind, 'booking');
+});
+
 test('an unknown word of refusal moves nothing, and a later answer settles it', async () => {
   let isOdd = true;
   const { rig, id } = await paidAhead({

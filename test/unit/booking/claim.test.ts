@@ -280,6 +280,28 @@ test('of two browsers that both have a call with it, one returns unused time', a
   assert.is(movedTo(second, 'guest').length, 1);
 });
 
+test('a call that a prepayment begins takes no booking as well, which stays free for another browser', async () => {
+  const { rig, code, id, payment } = await paidAhead({ guestUsdc: '20' });
+  await fund(rig.world, rig.host.address, { usdc: '20' });
+  const device = await enter(rig.world);
+  await keepOffer(device, 'host', code);
+  void rig.pay(MANUAL);
+  const isAnnounced = () => rig.frames.some(({ text }) => text.includes('billing_attempt'));
+  await until('announced', isAnnounced);
+  assert.is(await claimBy(rig, payment, id), 'payment_claimed');
+  await running(rig);
+  rig.guest.call.end('guest');
+  await until('returned', () => rig.host.unused[0]?.state === 'returned');
+  const given = await returnBooking(
+    device,
+    { id, payment, owner: rig.host.address },
+    rig.people.host.sign,
+  );
+  assert.is(given.amount, COST);
+  const back = movedTo(rig, 'guest').reduce((sum, { amount }) => sum + amount, 0n);
+  assert.ok(back <= 2n * COST, String(back));
+});
+
 test('of two bookings of one guest, each is returned', async () => {
   const { rig, id, payment } = await paidAhead();
   await fund(rig.world, rig.host.address, { usdc: '20' });

@@ -793,6 +793,54 @@ test('nor while the other refuses lists alone: it has not banned the page', asyn
   assert.is(rig.ledger.transfers().length, 2);
 });
 
+test('nor while the other refuses everything for some seconds: that is no ban', async () => {
+  const { on, omits } = omitting();
+  const { rig, id, code, payment } = await paidAhead();
+  await fund(rig.world, rig.host.address, { usdc: '20' });
+  let untilMs: number | null = null;
+  const refuses = (ledger: Server) =>
+    twisted(ledger, ({ method }, result) => {
+      const nowMs = rig.world.nowMs();
+      if (method === LIST) untilMs ??= nowMs + 3_000;
+      return untilMs !== null && nowMs < untilMs ? { status: 403 } : { result };
+    });
+  const request = { id, payment, owner: rig.host.address };
+  const given = await returnBooking(rig.host.chain, request, rig.people.host.sign);
+  await rig.world.sleep(30_000);
+  on.signature = given.signature ?? '';
+  const third = await enter(rig.world, { server: [omits(rig.ledger), refuses(rig.ledger)] });
+  await keepOffer(third, 'host', code);
+  const again = returnBooking(third, request, rig.people.host.sign);
+  assert.is((await errorOf(again)).code, 'rpc_forbidden');
+  assert.is(rig.ledger.transfers().length, 2);
+});
+
+test('nor while a server keeps the search busy: what another device gives meanwhile is found', async () => {
+  const { rig, id, code, payment } = await paidAhead();
+  await fund(rig.world, rig.host.address, { usdc: '20' });
+  let left = 0;
+  const stalls = (ledger: Server): Server => ({
+    async handleRpc(body, signal) {
+      const isListed = requestOf(body).method === LIST && (left -= 1) >= 0;
+      const answer = await ledger.handleRpc(body, signal);
+      if (isListed) await rig.world.sleep(8_000);
+      return answer;
+    },
+  });
+  const third = await enter(rig.world, { server: [rig.ledger, stalls(rig.ledger)] });
+  await keepOffer(third, 'host', code);
+  await rig.world.sleep(30_000);
+  const request = { id, payment, owner: rig.host.address };
+  left = 4;
+  const slow = errorOf(returnBooking(third, request, rig.people.host.sign));
+  await until('stalls', () => left < 3);
+  const given = await returnBooking(rig.host.chain, request, rig.people.host.sign);
+  assert.is(given.state, 'confirmed');
+  await slow.catch(() => undefined);
+  await rig.world.sleep(30_000);
+  assert.is(rig.ledger.transfers().length, 2);
+});
+
 test('nor is its unused time, if that device returned it after the claim', async () => {
   const { on, servers } = omitting();
   const { rig, id, code, payment } = await paidAhead({

@@ -18,6 +18,7 @@ import {
 import { guestRefundId, isGiven } from '../refund/entry.ts';
 import { MAX_MICRO_LAMPORTS } from '../solana/compute-limits.ts';
 import { unlessTrouble } from '../solana/env.ts';
+import { lookFresh } from '../payment/fresh.ts';
 import { type KnownOffer, keepOffer, readOffer, soughtFor } from './offers.ts';
 import { type PaidAhead, readAtEvery } from '../payment/every-server.ts';
 import { CLOCK_ERROR_S, findPaid, newLook, readAccount } from './search.ts';
@@ -215,7 +216,11 @@ export async function bookOffer(
   checkOffer(chain, known);
   const { terms } = known.offer;
   if (owner === terms.payTo) throw raise('address_invalid');
-  const paid = await paidFor(chain, known, signal);
+  const paid = await lookFresh(
+    chain,
+    () => paidFor(chain, known, signal),
+    (found) => found.length > 0,
+  );
   const mine = paid.find(({ sourceOwner }) => sourceOwner === owner);
   if (mine) return toRecord(await adoptBooking(chain, known, mine, terms.payTo, signal));
   checkOthers(paid, owner);

@@ -5,6 +5,7 @@ import { recordPayment } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
 import { keptCall } from '../payment/call-record.ts';
 import { unlessTrouble } from '../solana/env.ts';
+import { lookFresh } from '../payment/fresh.ts';
 import { failuresOf, isGiven, paymentOf, type RefundDraft, unusedUrl } from './entry.ts';
 import { findRefunds, isGone, readRefund, type SoughtRefund } from './find.ts';
 
@@ -59,26 +60,13 @@ export async function learnGiven(
   return learned;
 }
 
-/** While a search takes longer, another browser may give what it does not find. */
-const FRESH_MS = 10_000;
-const LOOKS = 5;
-
-/**
- * Returns what {@link findRefunds} finds, as the chain is now: whoever floods the account, or a server
- * that stalls, can keep a search busy for minutes. What was read once is not read again, so the next is quick.
- * @throws P2cError as {@link findRefunds}, and `rpc_slow`.
- */
-async function findFresh(
-  ...[reader, ...asked]: Parameters<typeof findRefunds>
-): ReturnType<typeof findRefunds> {
-  const { env, rpc } = reader;
-  for (let look = 1; look <= LOOKS; look += 1) {
-    const fromMs = env.nowMs();
-    const found = await findRefunds(reader, ...asked);
-    if (!found.includes(null) || env.nowMs() - fromMs <= FRESH_MS) return found;
-  }
-  throw raise('rpc_slow', { host: rpc.hosts[0] ?? '' });
-}
+/** @throws P2cError as {@link findRefunds} and {@link lookFresh}. */
+const findFresh = (...asked: Parameters<typeof findRefunds>): ReturnType<typeof findRefunds> =>
+  lookFresh(
+    asked[0],
+    () => findRefunds(...asked),
+    (found) => !found.includes(null),
+  );
 
 /**
  * What counts as given is not given again, so every server must show it that has not been silent for
