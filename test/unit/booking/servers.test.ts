@@ -311,7 +311,10 @@ test('a server that names another payer of the guest’s booking does not have i
       },
     });
     await greeted(rig);
-    await rig.guest.until('looked', ({ prepay }) => prepay?.ahead?.state !== 'seeking');
+    await rig.guest.until(
+      'looked',
+      ({ prepay }) => (prepay?.ahead?.state ?? 'seeking') !== 'seeking',
+    );
     const { ahead } = rig.guest.view.prepay ?? {};
     assert.equal([ahead?.state, ahead?.mayClaim], ['unknown', true]);
     const { code } = known as unknown as KnownOffer;
