@@ -7,12 +7,11 @@ import { $call, hasCall } from './app/call-state.ts';
 import { $settings } from './app/settings.ts';
 import { toasts } from './attention/toasts.ts';
 import { consentText } from './consent/screen.ts';
+import { languageChoice } from './language-choice.ts';
 import { $installPrompt, install } from './install/state.ts';
 import { h, type Props, setAttribute, watch, type Live } from './ui/dom.ts';
 import { icon } from './ui/icons.ts';
 import { button } from './ui/parts.ts';
-import { $language } from './text/texts.ts';
-import { LANGUAGES } from './languages.ts';
 import { pageStrings } from './ui/page-strings.ts';
 import { $wallet } from './wallet/standard/state.ts';
 import { walletStrings } from './wallet/strings.ts';
@@ -56,24 +55,6 @@ function agreement(): HTMLDialogElement {
     if (target === dialog) dialog.close();
   };
   return dialog;
-}
-
-/** The languages, each by its own name. In one that the reader cannot read, the icon says what it is. */
-function languageChoice(actions: Actions): HTMLElement {
-  const names = [
-    ['en', 'English'] as const,
-    ...Object.entries(LANGUAGES).map(([tag, { name }]) => [tag, name] as const),
-  ];
-  const select = h(
-    'select',
-    { testid: 'language', aria: { label: text.language }, value: () => $language.get().tag },
-    ...names.map(([value, name]) => h('option', { value, lang: value }, name)),
-  );
-  select.onchange = () => {
-    // What cannot be loaded is not chosen.
-    actions.saveLanguage(select.value).catch(() => (select.value = $language.get().tag));
-  };
-  return h('label.language', icon('language'), select);
 }
 
 /** The places beside the task: receipts, settings, what was agreed to, diagnostics. */
@@ -122,9 +103,14 @@ function menu(actions: Actions, openSettings: () => void): HTMLElement {
   const list = h(
     'ul.menu',
     { id: 'menu' },
-    ...[receipts, settings, app, agreed, diagnostics, languageChoice(actions)].map((each) =>
-      h('li', each),
-    ),
+    ...[
+      receipts,
+      settings,
+      app,
+      agreed,
+      diagnostics,
+      languageChoice((tag) => actions.saveLanguage(tag)),
+    ].map((each) => h('li', each)),
   );
   toggle.setAttribute('aria-controls', list.id);
   const isOpen = (): boolean => list.classList.contains('open');

@@ -2,7 +2,7 @@ import { toAppError } from '../shared/errors.ts';
 import { createEventLog } from '../shared/log.ts';
 import { createActions } from './actions.ts';
 import type { App } from './app/app.ts';
-import { $settings, defaultNetwork, loadSettings } from './app/settings.ts';
+import { $settings, defaultNetwork, loadSettings, storeSettings } from './app/settings.ts';
 import { hasConsent } from './consent/consent.ts';
 import { createFilesLink, mayHaveKept, readKept } from './app/files-link.ts';
 import { createLedgerLink } from './app/ledger-link.ts';
@@ -23,6 +23,7 @@ import { askConsent } from './consent/screen.ts';
 import { mount } from './page.ts';
 import { takeFocus } from './ui/dom.ts';
 import { loadOnce } from './ui/lazy.ts';
+import { languageChoice } from './language-choice.ts';
 import { languageFor } from './languages.ts';
 import { markDocument, speak } from './speak.ts';
 import { errorSlot } from './ui/parts.ts';
@@ -192,7 +193,11 @@ async function begin(root: HTMLElement): Promise<void> {
     ? await (await import('./wipe/wipe.ts')).wipe(root)
     : undefined;
   const isAsked = !local?.consent && !hasConsent(() => localStorage);
-  if (isAsked) await askConsent(root, news);
+  const choose = async (tag: string): Promise<void> => {
+    await speak(tag);
+    storeSettings(localStorage, { ...loadSettings(() => localStorage), language: tag });
+  };
+  if (isAsked) await askConsent(root, languageChoice(choose), news);
   $site.set(local ? { file: 'ignored' } : await readSite());
   compose(root);
   // The button that was pressed is gone.

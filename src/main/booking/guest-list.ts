@@ -18,9 +18,6 @@ import { localTime, saveCalendar } from './times.ts';
 
 /** Guest: what is paid ahead; and, for either role, a line on the first screen. */
 
-/** States of an agreed call that nobody comes for any more. */
-const OVER: ReadonlySet<AgreedState> = new Set(['held', 'returned', 'missed']);
-
 const isPast = ({ offer }: Offered): boolean => Date.now() / 1000 >= endsAtS(offer);
 
 function row(booked: Booked): HTMLElement {
@@ -78,20 +75,29 @@ const bookedLine = (actions: Actions): HTMLElement =>
     ...[$booked, $screen, $call],
   );
 
-/** What this browser has offered. Whether it is paid, the list says. */
+/** The next that this browser has offered, or null. As its list, on this network. */
+const nextOffered = (): Offered | null =>
+  $offered
+    .get()
+    .find((each) => !isPast(each) && each.offer.terms.network === $settings.get().network) ?? null;
+
+/** What this browser has offered, once its list says whether anybody comes for it. */
 function offeredLine(actions: Actions): HTMLElement {
-  const isOver = ({ id }: Offered): boolean =>
-    OVER.has($agreed.get()?.find((each) => each.id === id)?.state ?? 'unknown');
-  // As the list.
-  const isHere = ({ offer }: Offered): boolean => offer.terms.network === $settings.get().network;
+  const stateOf = ({ id }: Offered): AgreedState | undefined =>
+    $agreed.get()?.find((each) => each.id === id)?.state;
+  const isNext = (each: Offered): boolean =>
+    !isPast(each) && ['offered', 'booked'].includes(stateOf(each) ?? '');
   return watch(
     firstLine(
       'offered-line',
-      () => $offered.get().find((each) => !isPast(each) && !isOver(each) && isHere(each)),
-      ({ offer }) => text.offeredLine(localTime(offer.startsAtS)),
+      () => $offered.get().find(isNext),
+      (next) => {
+        const say = stateOf(next) === 'booked' ? text.agreedLine : text.offeredLine;
+        return say(localTime(next.offer.startsAtS));
+      },
       button(text.toList, { className: 'quiet', onclick: () => actions.show('host') }),
     ),
-    ...[$offered, $agreed, $settings, $screen, $call],
+    ...[$offered, $agreed, $screen, $call],
   );
 }
 
@@ -132,6 +138,7 @@ export async function guestBookings(actions: Actions): Promise<HTMLElement> {
 export async function startBookings(actions: Actions): Promise<void> {
   const booking = await actions.booking();
   await booking.booked();
+  if (nextOffered() !== null) void booking.refresh(false);
   const roles = document.querySelector('.lobby > .roles');
   roles?.before(bookedLine(actions), offeredLine(actions));
 }

@@ -116,7 +116,8 @@ export const bookingStrings = texts('bookingStrings', {
   bookedLine: (amount: string, when: string): string =>
     `You have paid ${amount} USDC ahead for a call on ${when}.`,
   showBooked: 'Show booking',
-  offeredLine: (when: string): string => `You have offered a call on ${when}.`,
+  offeredLine: (when: string): string => `You have offered a call on ${when}. It is not paid yet.`,
+  agreedLine: (when: string): string => `Your call on ${when} is paid ahead.`,
 
   seeking: 'Looking for what you have paid ahead…',
   found: (when: string, cost: string): string => `Paid ahead on ${when}: ${cost} USDC.`,

@@ -456,6 +456,8 @@ export function openSession(
     sendChat(text) {
       // Files may keep the connection for longer than the call.
       if (scope.closed || $call.get().view?.phase !== 'in-call' || !fitsChat(text)) return false;
+      // A peer that comes back with another page has not got what was sent meanwhile.
+      if (isInterrupted($call.get())) return false;
       const sent = peer.signal.send({ type: 'chat', text });
       if (sent) addChat('me', text);
       return sent;

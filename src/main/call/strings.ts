@@ -152,6 +152,7 @@ export const callStrings = texts('callStrings', {
     title: 'Chat',
     input: 'Message',
     send: 'Send',
+    away: 'Not connected just now. What you type stays here until you can send it.',
     empty:
       'Only the two of you can read this. Both browsers store it, so that a reload loses nothing, and delete it when the call is over.',
     me: 'You',

@@ -47,9 +47,14 @@ export function consentText(): readonly HTMLElement[] {
 /**
  * Asks for consent in a dialog over an otherwise empty page. Resolves once the user has agreed.
  * Nothing else closes the dialog.
+ * @param languages lets the user choose one.
  * @param news shown above the text, for example that all data was just wiped.
  */
-export const askConsent = (root: HTMLElement, news?: string): Promise<void> =>
+export const askConsent = (
+  root: HTMLElement,
+  languages: HTMLElement,
+  news?: string,
+): Promise<void> =>
   new Promise((resolve) => {
     const check = h('input', { type: 'checkbox', testid: 'consent-check' });
     const next = button(text.next, {
@@ -64,7 +69,7 @@ export const askConsent = (root: HTMLElement, news?: string): Promise<void> =>
     // Focusable, so that the arrow keys scroll it.
     const terms = h(
       'div.consent-text',
-      { tabIndex: 0, role: 'region', aria: { labelledby: title.id } },
+      { tabIndex: 0, autofocus: true, role: 'region', aria: { labelledby: title.id } },
       ...parts,
       // After the text, so that nobody agrees to what is still below the edge.
       h('label.check', check, text.check),
@@ -73,7 +78,7 @@ export const askConsent = (root: HTMLElement, news?: string): Promise<void> =>
     const dialog = h(
       'dialog.consent',
       { testid: 'consent', aria: { labelledby: title.id } },
-      h('p.brand', h('span.mark'), strings.brand),
+      h('div.row.spread', h('p.brand', h('span.mark'), strings.brand), languages),
       news === undefined ? null : h('p.note', { role: 'status' }, news),
       title,
       terms,

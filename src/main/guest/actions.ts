@@ -139,6 +139,7 @@ export function createGuestActions(app: App): GuestActions {
       $openInvite.set('');
       $openOffer.set('');
       const parsed = parseCode(text, 'invite');
+      if (!parsed.ok && parsed.error.code === 'code_is_offer') return $openOffer.set(text);
       if (!parsed.ok) return fail(parsed.error);
       const { terms } = parsed.value.invite;
       if (!terms) return fail(appError('code_corrupted'));

@@ -57,13 +57,15 @@ export function payChoice(actions: Actions): PayChoice {
   const manner = (): PayMode | 'byApp' =>
     chosen() === 'manual' && $wallet.get().name === WALLET_APP() ? 'byApp' : chosen();
   /** Returns what to say of the opened terms and of the most that the call can cost. */
-  const said = (words: (terms: Terms, cap: string) => string) => (): string => {
-    const { terms } = $guest.get();
-    if (!terms) return '';
-    // What was paid ahead is not paid from the allowance.
-    const paid = mayClaim() ? { ...terms, prepaidPeriods: 0 } : terms;
-    return words(terms, capText(paid, minutes() ?? 0));
-  };
+  const said =
+    (words: (terms: Terms, cap: string) => string, isInAll = false) =>
+    (): string => {
+      const { terms } = $guest.get();
+      if (!terms) return '';
+      // What was paid ahead is not paid from the allowance.
+      const paid = mayClaim() && !isInAll ? { ...terms, prepaidPeriods: 0 } : terms;
+      return words(terms, capText(paid, minutes() ?? 0));
+    };
   /** Returns the existing allowance that the user must decide about, if there is one. */
   const question = () => {
     const { error, ahead } = $call.get().view?.prepay ?? {};
@@ -114,7 +116,7 @@ export function payChoice(actions: Actions): PayChoice {
     const line = h(
       'small',
       { hidden: () => chosen() !== 'allowance' || $needsWallet.get() },
-      said((_terms, cap) => prepayStrings.allow(cap)),
+      said((_terms, cap) => prepayStrings.allow(cap), true),
     );
     const drawLine = drawing(line);
     draws.push(drawLine);

@@ -339,7 +339,8 @@ export const sides: Sides = {
     bookedLine: (amount, when) =>
       `Sie haben für einen Anruf am ${when} vorab ${amount} USDC bezahlt.`,
     showBooked: 'Buchung zeigen',
-    offeredLine: (when) => `Sie haben einen Anruf am ${when} angeboten.`,
+    offeredLine: (when) => `Sie haben einen Anruf am ${when} angeboten. Er ist noch nicht bezahlt.`,
+    agreedLine: (when) => `Ihr Anruf am ${when} ist vorab bezahlt.`,
     openPayment:
       'Über Ihre Zahlung ist noch nicht entschieden. Vorher wird nichts anderes bezahlt.',
     look: 'Erneut prüfen',

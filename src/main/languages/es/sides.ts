@@ -346,7 +346,8 @@ export const sides: Sides = {
     bookedLine: (amount, when) =>
       `Ha pagado ${amount} USDC por adelantado por una llamada el ${when}.`,
     showBooked: 'Mostrar reserva',
-    offeredLine: (when) => `Ha ofrecido una llamada el ${when}.`,
+    offeredLine: (when) => `Ha ofrecido una llamada el ${when}. Aún no está pagada.`,
+    agreedLine: (when) => `Su llamada del ${when} está pagada por adelantado.`,
     openPayment: 'Su pago aún no está decidido. Hasta entonces no se paga nada más.',
     look: 'Volver a comprobar',
     own: 'Esta oferta es a su propia billetera. Revise cada línea: las ofertas no están firmadas, y un invitado podría haberla cambiado. Solo el navegador que la creó sabe si ya se canjeó antes.',

@@ -341,7 +341,8 @@ export const sides: Sides = {
     bookedLine: (amount, when) =>
       `Vous avez payé ${amount} USDC à l’avance pour un appel le ${when}.`,
     showBooked: 'Afficher la réservation',
-    offeredLine: (when) => `Vous avez proposé un appel le ${when}.`,
+    offeredLine: (when) => `Vous avez proposé un appel le ${when}. Il n’est pas encore payé.`,
+    agreedLine: (when) => `Votre appel du ${when} est payé à l’avance.`,
     openPayment: 'Le sort de votre paiement n’est pas encore connu. Rien d’autre n’est payé avant.',
     look: 'Vérifier à nouveau',
     own: 'Cette offre s’adresse à votre propre portefeuille. Vérifiez chaque ligne : les offres ne sont pas signées, et un invité aurait pu la modifier. Seul le navigateur qui l’a créée sait si elle a déjà été utilisée.',

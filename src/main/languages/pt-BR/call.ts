@@ -144,6 +144,7 @@ export const call: Call = {
       title: 'Chat',
       input: 'Mensagem',
       send: 'Enviar',
+      away: 'Sem conexão no momento. O que você escrever fica aqui até poder ser enviado.',
       empty:
         'Só vocês dois podem ler isto. Os dois navegadores o armazenam, para que nada se perca ao recarregar, e o apagam quando a chamada termina.',
       me: 'Você',

@@ -344,7 +344,8 @@ export const sides: Sides = {
     bookedLine: (amount, when) =>
       `Você pagou ${amount} USDC antecipadamente por uma chamada em ${when}.`,
     showBooked: 'Mostrar reserva',
-    offeredLine: (when) => `Você ofereceu uma chamada em ${when}.`,
+    offeredLine: (when) => `Você ofereceu uma chamada em ${when}. Ela ainda não foi paga.`,
+    agreedLine: (when) => `Sua chamada em ${when} está paga antecipadamente.`,
     openPayment: 'Seu pagamento ainda não está decidido. Antes disso, nada mais é pago.',
     look: 'Verificar de novo',
     own: 'Esta oferta é para sua própria carteira. Confira cada linha: ofertas não são assinadas, e um convidado pode tê-la alterado. Só o navegador que a criou sabe se ela já foi resgatada.',

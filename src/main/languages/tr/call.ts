@@ -144,6 +144,7 @@ export const call: Call = {
       title: 'Sohbet',
       input: 'Mesaj',
       send: 'Gönder',
+      away: 'Şu anda bağlantı yok. Yazdığınız, gönderebileceğiniz zamana kadar burada kalır.',
       empty:
         'Bunu yalnızca ikiniz okuyabilirsiniz. İki tarayıcı da yeniden yüklemede hiçbir şey kaybolmasın diye bunu saklar ve görüşme bitince siler.',
       me: 'Siz',

@@ -326,7 +326,8 @@ export const sides: Sides = {
     bookedLine: (amount, when) =>
       `Bir görüşme için önceden ${amount} USDC ödediniz. Görüşme zamanı: ${when}.`,
     showBooked: 'Rezervasyonu göster',
-    offeredLine: (when) => `Bir görüşme teklif ettiniz. Görüşme zamanı: ${when}.`,
+    offeredLine: (when) => `Bir görüşme teklif ettiniz. Henüz ödenmedi. Görüşme zamanı: ${when}.`,
+    agreedLine: (when) => `Görüşmeniz önceden ödendi. Görüşme zamanı: ${when}.`,
     openPayment: 'Ödemenizin sonucu henüz belli değil. Belli olmadan başka hiçbir şey ödenmez.',
     look: 'Yeniden denetle',
     own: 'Bu teklif kendi cüzdanınıza ait. Her satırı denetleyin: Teklifler imzalı değildir ve bir konuk onu değiştirmiş olabilir. Daha önce kullanılıp kullanılmadığını yalnızca onu oluşturan tarayıcı bilir.',
