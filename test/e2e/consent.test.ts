@@ -128,12 +128,19 @@ for (const [name, browser] of [
       visitedByTab.add(await focused(page));
     }
     await page.keyboard.up('Shift');
-    const ring = ['consent-check', 'consent-continue', 'consent-text', 'summary'];
+    const ring = ['consent-check', 'consent-continue', 'consent-text', 'language', 'summary'];
     assert.equal([...visitedByTab].sort(), ring);
     for (let press = 0; press < 3; press += 1) await page.keyboard.press('Escape');
     await page.keyboard.press('Enter');
     assert.ok(await ui.has('consent'), 'Escape does not close it');
     assert.ok(await page.$eval('dialog', (dialog) => dialog.open && dialog.matches(':modal')));
+
+    // Whoever cannot read it chooses another language first.
+    await ui.fill('language', 'de');
+    await page.waitForFunction(
+      () => document.querySelector('dialog h1')?.textContent === 'Vor Ihrem Anruf',
+    );
+    await ui.fill('language', 'en');
 
     for (const ticks of [0, 2]) {
       for (let tick = 0; tick < ticks; tick += 1) await ui.click('consent-check');

@@ -68,7 +68,12 @@ const focused = (page: Page): Promise<{ id: string; seen: boolean; label: string
     const box = at.getBoundingClientRect();
     const there = box.width > 0 && box.bottom > 0 && box.top < innerHeight;
     const label = at.getAttribute('aria-label') ?? at.innerText;
-    return { id: at.dataset['testid'] ?? at.id, seen: outlined && there, label };
+    const { x, y, width, height } = at.getBoundingClientRect();
+    const over = document.elementFromPoint(x + width / 2, y + height / 2);
+    // As by the bar at the foot of a form.
+    const bar = over?.closest('.dock') ?? null;
+    const covered = bar !== null && !bar.contains(at);
+    return { id: at.dataset['testid'] ?? at.id, seen: outlined && there && !covered, label };
   });
 
 async function press({ page }: Side, ...keys: readonly KeyInput[]): Promise<void> {

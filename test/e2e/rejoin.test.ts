@@ -64,6 +64,10 @@ test('the guest reloads: its card offers the call, and a pair of codes goes on w
   await reload(guest);
   await interrupted(host);
   const heldMs = await elapsed();
+  // Nobody would get it.
+  const mayChat = () =>
+    host.page.$eval('[data-testid="chat-send"]', (each) => !each.matches(':disabled'));
+  assert.not(await mayChat());
   await host.ui.until('error', 'code', ['peer_away']);
   await guest.ui.until('rejoin-card', 'role', ['guest']);
   // One more may have settled in the moment of the reload.
@@ -77,6 +81,7 @@ test('the guest reloads: its card offers the call, and a pair of codes goes on w
   const fromMs = performance.now();
   console.log(`  picture ${await repaired(pair, 'guest')} ms after the last paste`);
   assert.match(await guest.ui.text('chat-line'), 'Before.');
+  assert.ok(await mayChat());
   const countedMs = (await elapsed()) - heldMs;
   const passedMs = performance.now() - fromMs;
   assert.ok(countedMs <= passedMs + 2_000, `${countedMs} ms were counted in ${passedMs}`);

@@ -78,7 +78,10 @@ export async function agreedCall(
 
   await host.page.reload();
   await host.ui.shown('wallet-address');
-  await host.ui.shown('offered-line');
+  // Once its servers have been asked.
+  await host.page.waitForFunction(() =>
+    document.querySelector('[data-testid="offered-line"]')?.textContent.includes('is paid ahead'),
+  );
   await host.ui.click('role-host');
   await host.ui.click('agreed-refresh');
   await host.ui.until('agreed-call', 'state', ['booked']);
@@ -117,7 +120,12 @@ export async function agreedCall(
 /** What the host returns by hand is gone from the guest's first screen, too, once its page has looked. */
 export async function cancelledCall(pair: Pick<Pair, 'host' | 'guest'>): Promise<void> {
   const { host, guest } = pair;
-  await book(guest, await makeOffer(pair));
+  const link = await makeOffer(pair);
+  // Pasted where an invite belongs, it opens as well.
+  await guest.ui.click('role-guest');
+  await guest.ui.fill('invite-input', link);
+  await guest.ui.click('open-invite');
+  await book(guest, link);
   await host.ui.click('agreed-refresh');
   await host.ui.until('agreed-call', 'state', ['booked']);
   // Its finality is waited for.

@@ -107,7 +107,9 @@ export const askConsent = (
       if (event.key === 'Escape') event.preventDefault();
       if (event.key !== 'Tab') return;
       event.preventDefault();
-      const ring = [terms, ...more.filter((each) => each.checkVisibility()), check, next];
+      const choices = [...languages.querySelectorAll('select')];
+      const seen = more.filter((each) => each.checkVisibility());
+      const ring = [...choices, terms, ...seen, check, next];
       const at = ring.findIndex((each) => each === document.activeElement);
       const step = event.shiftKey ? ring.length - 1 : 1;
       ring[(Math.max(at, 0) + step) % ring.length]?.focus();

@@ -288,7 +288,7 @@ test('a call that a prepayment begins takes no booking as well, which stays free
   void rig.pay(MANUAL);
   const isAnnounced = () => rig.frames.some(({ text }) => text.includes('billing_attempt'));
   await until('announced', isAnnounced);
-  assert.is(await claimBy(rig, payment, id), 'payment_claimed');
+  assert.is(await claimBy(rig, payment, id), 'claim_busy');
   await running(rig);
   rig.guest.call.end('guest');
   await until('returned', () => rig.host.unused[0]?.state === 'returned');

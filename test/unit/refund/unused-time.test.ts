@@ -64,6 +64,14 @@ test('a guest that leaves early gets back what it did not use, without a click',
     .end('guest')
     .expect({ both: 'returned', paid: 3n * PRICE, counted: [5, 6] }));
 
+test('it comes back although each request takes three seconds', async () => {
+  const rig = await story().talk(6).tell();
+  rig.world.faults = () => ({ kind: 'delayed', ms: 3_000 });
+  rig.guest.call.end('guest');
+  await until('returned', () => rig.host.unused[0]?.state === 'returned');
+  assert.is(movedTo(rig, 'guest').length, 1);
+});
+
 test('in the middle of a minute, the rest of that minute comes back', async () => {
   const rig = await story().talk(29).end('host').tell();
   const { paid, returned: back } = await returned(rig);

@@ -218,8 +218,10 @@ export async function bookOffer(
   if (owner === terms.payTo) throw raise('address_invalid');
   const paid = await lookFresh(
     chain,
+    terms.payTo,
     () => paidFor(chain, known, signal),
     (found) => found.length > 0,
+    signal,
   );
   const mine = paid.find(({ sourceOwner }) => sourceOwner === owner);
   if (mine) return toRecord(await adoptBooking(chain, known, mine, terms.payTo, signal));

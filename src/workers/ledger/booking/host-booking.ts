@@ -158,13 +158,14 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     if (used && !isKnown) throw refusal('payment_claimed');
   }
 
-  /** One prepayment begins a call. */
-  async function hasOtherPrepayment(claimed: string): Promise<boolean> {
-    const entries = await chain.journal.list({ callId, role: 'host' });
-    return entries.some(
-      ({ kind, state, signature }) =>
-        kind === 'prepay' && state !== 'failed' && signature !== claimed,
+  /** One prepayment begins a call. One that may still land is waited for. */
+  async function checkOtherPrepayment(claimed: string): Promise<void> {
+    const entries = await chain.journal.list({ callId, role: 'host', kind: 'prepay' });
+    const others = entries.filter(
+      ({ state, signature }) => state !== 'failed' && signature !== claimed,
     );
+    if (others.some(({ state }) => state === 'confirmed')) throw refusal('payment_window_expired');
+    if (others.length > 0) throw refusal('claim_busy');
   }
 
   /**
@@ -208,7 +209,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     const seen = await readPaid(claim);
     await checkLeft(signature, seen);
     if (options.over()) throw refusal('payment_window_expired');
-    if (await hasOtherPrepayment(signature)) throw refusal('payment_claimed');
+    await checkOtherPrepayment(signature);
     const { feePayer, hash } = agreed;
     const startedAtWallMs = chain.env.wallMs();
     const record = { role: 'host', callId, transcript: toBase64Url(hash), feePayer } as const;

@@ -22,7 +22,16 @@ export async function learnGiven(
   chain: Chain,
   { callId, signature: first, memo: paidFor }: Pick<JournalEntry, 'callId' | 'signature' | 'memo'>,
   drafts: readonly (RefundDraft | null)[],
-  { isWhole, signal }: { readonly isWhole: boolean; readonly signal: AbortSignal | undefined },
+  {
+    isWhole,
+    signal,
+    isPart = false,
+  }: {
+    readonly isWhole: boolean;
+    readonly signal: AbortSignal | undefined;
+    /** Of a longer look, which the caller makes anew. */
+    readonly isPart?: boolean;
+  },
 ): Promise<readonly JournalEntry[]> {
   const { rpc, journal, kv } = chain;
   const open: RefundDraft[] = [];
@@ -43,7 +52,8 @@ export async function learnGiven(
         ? { payment: first ?? '', host, payer, amount: null, memo, feeKey }
         : { payment: paymentOf(id), host, payer, amount: isWhole ? amount : null, memo },
     );
-    const found = await findFresh(chain, payer, sought, paid?.slot ?? null, how);
+    const find = isPart ? findRefunds : findFresh;
+    const found = await find(chain, payer, sought, paid?.slot ?? null, how);
     for (const [at, seen] of found.entries()) {
       const draft = theirs[at];
       if (!draft || !seen) continue;
@@ -64,8 +74,10 @@ export async function learnGiven(
 const findFresh = (...asked: Parameters<typeof findRefunds>): ReturnType<typeof findRefunds> =>
   lookFresh(
     asked[0],
+    asked[1],
     () => findRefunds(...asked),
     (found) => !found.includes(null),
+    asked[4]?.signal,
   );
 
 /**
@@ -107,8 +119,10 @@ export async function findGiven(
   sought: readonly SoughtRefund[],
   since: bigint | null,
   signal: AbortSignal | undefined,
+  isPart = false,
 ): ReturnType<typeof findRefunds> {
-  const found = await findFresh(chain, payer, sought, since, { signal, isStrict: true });
+  const find = isPart ? findRefunds : findFresh;
+  const found = await find(chain, payer, sought, since, { signal, isStrict: true });
   for (const [at, each] of found.entries()) {
     if (each) await checkEvery(chain, each.signature, sought[at], signal);
   }

@@ -38,6 +38,6 @@ export async function checkUnused(
   const memo = await bookingReturnMemo(await keyOf(chain, bookedWith), payment);
   const slot = (await chain.rpc.getTransaction(payment, 'confirmed', { signal }))?.slot ?? null;
   const sought = { payment, host, payer, amount: null, memo, feeKey: null };
-  const [found] = await findGiven(chain, payer, [sought], slot, signal);
+  const [found] = await findGiven(chain, payer, [sought], slot, signal, true);
   if (found) throw raise('booking_used', { returned: found.amount });
 }

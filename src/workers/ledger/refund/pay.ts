@@ -14,6 +14,7 @@ import {
 } from './entry.ts';
 import { checkAhead, checkUnused } from './paid-ahead.ts';
 import { learnGiven } from './given.ts';
+import { lookFresh } from '../payment/fresh.ts';
 import { provenSums, sumsOf } from './sums.ts';
 import { racing } from '../solana/env.ts';
 import type { Chain } from '../payment/chain.ts';
@@ -93,12 +94,22 @@ export async function refundPaid(
   const amount = asked.amount ?? paid.amount;
   const isWhole = isAlone(paid);
   const sought = await soughtWith(chain, paid, known);
-  await learnGiven(chain, ...sought, { isWhole, signal });
-  // Learned now, or by another search meanwhile.
-  const same = await journal.byId(known.id);
-  if (same && isGiven(same)) return toRecord(same);
-  await (paid.callId === null ? checkUnused : checkAhead)(chain, paid, signal);
   await waitForFinality(chain, paid, signal);
+  const same = await lookFresh(
+    chain,
+    paid.payer,
+    async () => {
+      await learnGiven(chain, ...sought, { isWhole, signal, isPart: true });
+      // Learned now, or by another search meanwhile.
+      const given = await journal.byId(known.id);
+      if (given && isGiven(given)) return given;
+      await (paid.callId === null ? checkUnused : checkAhead)(chain, paid, signal);
+      return null;
+    },
+    (given) => given !== null,
+    signal,
+  );
+  if (same) return toRecord(same);
   await checkPart(chain, paid, amount, signal);
   const entry = await recordPayment(chain, { ...known, amount });
   await checkLeft(chain, paid, entry, signal);
