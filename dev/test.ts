@@ -88,7 +88,9 @@ async function everything(): Promise<void> {
   byThemselves.sort(byWeight);
   const special = (['net', 'node'] as const).filter((name) => testFiles(name, choice).length > 0);
   const pages = (env: Record<string, string>): Job[] =>
-    (['rtc', 'wallet', 'e2e'] as const).flatMap((folder) => testFiles(folder, choice, env));
+    (['rtc', 'wallet', 'e2e', 'webkit'] as const).flatMap((folder) =>
+      testFiles(folder, choice, env),
+    );
   const needBrowsers = special.length + pages({}).length > 0;
   const env = needBrowsers ? await withBrowsers() : null;
   if (env === null) return void (await runAll(byThemselves));

@@ -8,8 +8,9 @@ import { CAPACITY, type Job } from './job.ts';
 /**
  * `test`: what a change is likely to break. `all`: what takes longer, or needs more of a machine; its run
  * has the first tier in it. `soak`: hours, of which a run draws as much as its time allows (`draw.ts`).
+ * `asked`: only what is named.
  */
-type Tier = 'test' | 'all' | 'soak';
+type Tier = 'test' | 'all' | 'soak' | 'asked';
 
 interface Folder {
   readonly path: string;
@@ -29,6 +30,7 @@ const FOLDERS = {
   net: { path: 'test/net', timeoutMs: 600_000, tier: 'all' },
   node: { path: 'test/node', timeoutMs: 600_000, tier: 'all' },
   soak: { path: 'test/soak', timeoutMs: 1_200_000, tier: 'soak' },
+  webkit: { path: 'test/webkit', timeoutMs: 600_000, tier: 'asked' },
 } as const satisfies Readonly<Record<string, Folder>>;
 
 type FolderName = keyof typeof FOLDERS;
@@ -80,12 +82,12 @@ export const weightOf = (load: Directives['load'], driven: boolean): number =>
 export const typescript = (...args: string[]): string[] => ['--import', 'tsx', ...args];
 
 export interface Choice {
-  readonly tier: Tier;
+  readonly tier: Exclude<Tier, 'asked'>;
   /** A part of the path; what is asked for by name comes whatever its tier. Empty: all. */
   readonly filter: string;
 }
 
-const TIERS: Readonly<Record<Tier, readonly Tier[]>> = {
+const TIERS: Readonly<Record<Choice['tier'], readonly Tier[]>> = {
   test: ['test'],
   all: ['test', 'all'],
   soak: ['soak'],

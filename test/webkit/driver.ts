@@ -12,7 +12,7 @@ import { canInstallPackages, installPackages, which } from '../../dev/browsers.t
 const PACKAGES = ['webkit2gtk-driver', 'xvfb'];
 
 /** The driver's path, installed first on Debian as root. @throws Error with what to install. */
-export function provideDriver(): string {
+function provideDriver(): string {
   const override = process.env['WEBKIT_DRIVER'];
   const found = (): string | null => override ?? which('WebKitWebDriver');
   const lacks = (): boolean => found() === null || (!process.env['DISPLAY'] && !which('Xvfb'));
@@ -53,11 +53,6 @@ async function openDisplay(): Promise<{ name: string; close: () => Promise<void>
   return { name: `:${number.toString().trim()}`, close: () => end(child) };
 }
 
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
 export interface WebKit {
   /** Such as `2.50.6`. */
   readonly version: string;
@@ -68,9 +63,6 @@ export interface WebKit {
     run: (...args: Args) => T | Promise<T>,
     ...args: Args
   ): Promise<T>;
-  /** Makes the page so large. */
-  resize(size: Size): Promise<void>;
-  screenshot(): Promise<Buffer>;
   close(): Promise<void>;
 }
 
@@ -140,23 +132,6 @@ export async function launchWebKit(args: readonly string[] = []): Promise<WebKit
       const { value, thrown } = JSON.parse(String(text)) as { value: never; thrown?: string };
       if (thrown !== undefined) throw new Error(thrown);
       return value;
-    },
-    async resize({ width, height }) {
-      const rect = { x: 0, y: 0, width, height };
-      await ask('POST', `${path}/window/rect`, rect);
-      // The window has a frame and a bar of its own.
-      const inner = (await ask('POST', `${path}/execute/sync`, {
-        script: 'return [innerWidth, innerHeight]',
-        args: [],
-      })) as [number, number];
-      await ask('POST', `${path}/window/rect`, {
-        ...rect,
-        width: 2 * width - inner[0],
-        height: 2 * height - inner[1],
-      });
-    },
-    async screenshot() {
-      return Buffer.from(String(await ask('GET', `${path}/screenshot`)), 'base64');
     },
     async close() {
       await ask('DELETE', path).catch(() => undefined);

@@ -1,11 +1,8 @@
 /**
  * The page in WebKitGTK, Safari's engine: consent, lobby, settings, wallet, receipts, audit and the offer
- * of a call; a whole call where the engine has WebRTC, and what people read where it has none. In no run of
- * the tests: `npm run webkit`. `SHOTS=folder` keeps pictures of each screen, on a phone and on a desktop.
+ * of a call; a whole call where the engine has WebRTC, and what people read where it has none. Only
+ * when it is asked for: `npm test -- test/webkit`.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect, endSettled, type Pair, pairOn, prepay } from '../support/call.ts';
@@ -14,30 +11,11 @@ import { openSite, type Site } from '../support/site.ts';
 import { launchWebKit, type WebKit } from './driver.ts';
 import { type Hand, hand } from './person.ts';
 
-const SIZES = {
-  phone: { width: 390, height: 844 },
-  desktop: { width: 1280, height: 800 },
-} as const;
-/** A picture asked for while the page is drawn anew may never come. */
-const SETTLES_MS = 500;
-const SHOTS = process.env['SHOTS'];
-
 let site: Site;
 let webkit: WebKit;
 let person: Hand;
 
 const page = suite('WebKitGTK');
-
-/** Keeps what the page shows, in both sizes. */
-async function shoot(name: string): Promise<void> {
-  if (!SHOTS) return;
-  mkdirSync(SHOTS, { recursive: true });
-  for (const [size, of] of Object.entries(SIZES)) {
-    await webkit.resize(of);
-    await sleep(SETTLES_MS);
-    writeFileSync(join(SHOTS, `${name}-${size}.png`), await webkit.screenshot());
-  }
-}
 
 page.before(async () => {
   site = await openSite();
@@ -74,20 +52,17 @@ page('what the engine has', async () => {
 
 page('consent is asked once, and kept', async () => {
   await person.shown('consent');
-  await shoot('consent');
   await person.click('consent-check');
   await person.click('consent-continue');
   await person.shown('role-host');
   await webkit.reload();
   await person.shown('role-host');
   assert.equal(await person.data('consent'), []);
-  await shoot('lobby');
 });
 
 page('settings are kept', async () => {
   await person.click('settings');
   await person.fill('ice-servers', 'stun:127.0.0.1:3478');
-  await shoot('settings');
   await webkit.reload();
   await person.click('settings');
   assert.is(await person.value('ice-servers'), 'stun:127.0.0.1:3478');
@@ -102,7 +77,6 @@ page('the demo wallet is connected, and found again after a reload', async () =>
   await person.until('wallet-usdc', 'atomic', ['100000000']);
   const address = await person.text('wallet-address');
   assert.match(address, /^[1-9A-HJ-NP-Za-km-z]{32,44}$/);
-  await shoot('wallet');
   await webkit.reload();
   await person.until('wallet-usdc', 'atomic', ['100000000']);
   assert.is(await person.text('wallet-address'), address);
@@ -112,17 +86,14 @@ page('a host offers a call: an invite, or words about what the browser lacks', a
   await webkit.open(`${site.url}?network=local&wallet=demo&period=8`);
   await person.click('role-host');
   await person.fill('price', '0.50');
-  await shoot('host');
   await person.click('create-invite');
   const hasRtc = await webkit.evaluate(() => 'RTCPeerConnection' in window);
   if (hasRtc) {
     await person.shown('invite-code');
-    await shoot('invite');
     return;
   }
   await person.shown('error');
   console.log(`  reads: ${await person.reads()}`);
-  await shoot('no-webrtc');
 });
 
 page('receipts open, and a receipt of a call is audited, pasted and as a link', async () => {
@@ -140,12 +111,10 @@ page('receipts open, and a receipt of a call is audited, pasted and as a link', 
 
     await person.click('receipts');
     await person.shown('audit-input');
-    await shoot('receipts');
     await person.fill('audit-input', receipt);
     await person.click('audit-run');
     assert.is(await person.until('audit-result', 'matches', ['true', 'false']), 'true');
-    await shoot('audit');
-    await webkit.open(`${site.url}?network=local${link.hash}`);
+    await webkit.open(`${site.url}?network=local&period=8${link.hash}`);
     await webkit.reload();
     await person.shown('audit-input');
     await person.click('audit-run');
