@@ -289,6 +289,8 @@ test('with the end of the call the chat leaves the page and the store, whoever e
       assert.equal($call.get().chat, [line(1)], how);
       $call.setKey('peerName', 'Ana');
       $call.setKey('error', appError('peer_away'));
+      assert.not(session.sendChat('Nobody would get it.'), 'the peer is away');
+      $call.setKey('connection', 'connected');
       assert.ok(session.sendChat('One more.'));
       assert.is($call.get().chat.at(-1)?.text, 'One more.');
       // Written in the same moment as the end.
