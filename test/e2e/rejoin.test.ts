@@ -64,11 +64,11 @@ test('the guest reloads: its card offers the call, and a pair of codes goes on w
   await reload(guest);
   await interrupted(host);
   const heldMs = await elapsed();
+  await host.ui.until('error', 'code', ['peer_away']);
   // Nobody would get it.
   const mayChat = () =>
     host.page.$eval('[data-testid="chat-send"]', (each) => !each.matches(':disabled'));
   assert.not(await mayChat());
-  await host.ui.until('error', 'code', ['peer_away']);
   await guest.ui.until('rejoin-card', 'role', ['guest']);
   // One more may have settled in the moment of the reload.
   const paidPeriods = Number(await guest.ui.data('rejoin-card', 'paidUntil')) / (PERIOD * 1000);

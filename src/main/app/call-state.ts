@@ -98,6 +98,10 @@ export const isInterrupted = ({ connection, view }: Pick<CallState, 'connection'
   connection === 'failed' ||
   (connection === 'connected' && view?.phase === 'in-call' && !view.heartbeat);
 
+/** Returns whether the peer has closed or reloaded its page, and another has not come: nobody there reads. */
+export const isPeerAway = (call: Pick<CallState, 'connection' | 'view' | 'error'>): boolean =>
+  isInterrupted(call) && call.error?.code === 'peer_away';
+
 /** Resets the stores to "no call". */
 export function resetCall(): void {
   $call.set(CALL_AT_REST);

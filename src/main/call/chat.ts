@@ -1,7 +1,7 @@
 import { computed } from 'nanostores';
 import { MAX_CHAT_BYTES } from '../../shared/call/signal-limits.ts';
 import type { Actions } from '../app/actions.ts';
-import { $call, type ChatLine, isInCall, isInterrupted } from '../app/call-state.ts';
+import { $call, type ChatLine, isInCall, isPeerAway } from '../app/call-state.ts';
 import { $screen } from '../app/screen.ts';
 import { drawing, h, onDraw, watch } from '../ui/dom.ts';
 import { listed, type Row } from '../ui/list.ts';
@@ -66,7 +66,7 @@ export function chat(actions: Actions): HTMLElement {
   onDraw(input, () => {
     if ($call.get().ended !== null) input.value = '';
   });
-  const isAway = (): boolean => isInterrupted($call.get());
+  const isAway = (): boolean => isPeerAway($call.get());
   return watch(
     h(
       'section.card.chat',

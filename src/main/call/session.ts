@@ -33,6 +33,7 @@ import {
   CHAT_LINES,
   type ChatLine,
   isInterrupted,
+  isPeerAway,
   resetCall,
 } from '../app/call-state.ts';
 import { asResult } from '../app/ledger-link.ts';
@@ -457,7 +458,7 @@ export function openSession(
       // Files may keep the connection for longer than the call.
       if (scope.closed || $call.get().view?.phase !== 'in-call' || !fitsChat(text)) return false;
       // A peer that comes back with another page has not got what was sent meanwhile.
-      if (isInterrupted($call.get())) return false;
+      if (isPeerAway($call.get())) return false;
       const sent = peer.signal.send({ type: 'chat', text });
       if (sent) addChat('me', text);
       return sent;

@@ -290,7 +290,7 @@ test('with the end of the call the chat leaves the page and the store, whoever e
       $call.setKey('peerName', 'Ana');
       $call.setKey('error', appError('peer_away'));
       assert.not(session.sendChat('Nobody would get it.'), 'the peer is away');
-      $call.setKey('connection', 'connected');
+      $call.setKey('error', null);
       assert.ok(session.sendChat('One more.'));
       assert.is($call.get().chat.at(-1)?.text, 'One more.');
       // Written in the same moment as the end.
