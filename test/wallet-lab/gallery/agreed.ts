@@ -153,6 +153,7 @@ function offeredBefore(): void {
   if (!parsed.ok) return;
   $settings.set({ ...$settings.get(), network: parsed.value.offer.terms.network });
   $offered.set([{ id: 'offer1', offer: parsed.value.offer }]);
+  $agreed.set([agreed(1, 'booked')]);
   void startBookings(idleActions);
 }
 
