@@ -24,7 +24,7 @@ export const idleActions: Actions = {
     keep: idle,
     drop: idle,
     refresh: idle,
-    booked: idle,
+    booked: async () => [],
     giveBack: idle,
     look: idle,
     book: idle,

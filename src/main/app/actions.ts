@@ -1,3 +1,4 @@
+import type { KeptOffer } from '../../shared/api/booking.ts';
 import type { PayMode } from '../../shared/api/ledger.ts';
 import type { Offer } from '../../shared/call/offer.ts';
 import type { AppError } from '../../shared/errors.ts';
@@ -78,8 +79,8 @@ export interface BookingActions {
   /** Host: reads the list anew from the chain. `isAsked`: the user asked for it. */
   refresh(isAsked?: boolean): Promise<void>;
   giveBack(id: string, payment: string): Promise<void>;
-  /** Guest: reads what is paid ahead, from this browser's books. */
-  booked(): Promise<void>;
+  /** Guest: reads what is paid ahead, from this browser's books. Returns the offers that it keeps, of both sides. */
+  booked(): Promise<readonly KeptOffer[]>;
   /** Guest: looks at the open offer, and at what was paid for it. */
   look(code: string): Promise<void>;
   book(code: string): Promise<void>;

@@ -1,5 +1,6 @@
 import { getWallets } from '@wallet-standard/app';
 import { proxy } from 'comlink';
+import type { KeptOffer } from '../../shared/api/booking.ts';
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import { ByteRangeError } from '../../shared/bytes.ts';
 import { offerId } from '../../shared/call/booking-memo.ts';
@@ -22,14 +23,13 @@ import {
   $booked,
   $givingBack,
   $madeOffer,
-  $offered,
   $offerError,
   $offerView,
   NOT_LOOKED,
   type OpenOffer,
 } from './state.ts';
 import { bookingStrings as text } from './strings.ts';
-import { openBookings, ownOffers } from './booked.ts';
+import { openBookings } from './booked.ts';
 
 /** What both sides do with offers. Failures go to the stores; nothing here throws. */
 
@@ -62,7 +62,7 @@ export function bookingActions(app: App): BookingActions {
     const kept = ledger.ok ? await asResult(ledger.value.keepOffer(code)) : ledger;
     if (!kept.ok) return refused(kept.error);
     $madeOffer.set(code);
-    await Promise.all([refresh(), booked()]);
+    await refresh();
   }
 
   const show = (change: Partial<OpenOffer>): void =>
@@ -85,16 +85,16 @@ export function bookingActions(app: App): BookingActions {
     show({ payee: { calls: paid.length, note } });
   }
 
-  async function booked(): Promise<void> {
+  async function booked(): Promise<readonly KeptOffer[]> {
     const ledger = app.ledger.raw();
     const [kept, paid] = await Promise.all([
       asResult(ledger.keptOffers()),
       asResult(ledger.payments()),
     ]);
     // The receipts say so too.
-    if (!kept.ok || !paid.ok) return;
+    if (!kept.ok || !paid.ok) return [];
     $booked.set(openBookings(kept.value, paid.value));
-    $offered.set(ownOffers(kept.value));
+    return kept.value;
   }
 
   async function look(code: string): Promise<void> {
@@ -159,7 +159,7 @@ export function bookingActions(app: App): BookingActions {
       const ledger = await app.ledger.ready();
       const done = ledger.ok ? await asResult(ledger.value.dropOffer(id)) : ledger;
       if (!done.ok) return failed(done.error);
-      await Promise.all([refresh(), booked()]);
+      await refresh();
     },
     async giveBack(id, payment) {
       if ($givingBack.get().has(payment)) return;

@@ -3,8 +3,6 @@ import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import { parseOffer } from '../../shared/call/offer.ts';
 import type { Booked, Offered } from './state.ts';
 
-const byStart = (a: Offered, b: Offered): number => a.offer.startsAtS - b.offer.startsAtS;
-
 /** Returns what is paid ahead and neither claimed nor returned, the next to begin first. */
 export function openBookings(
   kept: readonly KeptOffer[],
@@ -20,15 +18,12 @@ export function openBookings(
       const refund = byId.get(`guest:refund:${record.signature}`);
       return refund?.state === 'confirmed' ? [] : [{ id, offer: parsed.value.offer, code, record }];
     })
-    .sort(byStart);
+    .sort((a, b) => a.offer.startsAtS - b.offer.startsAtS);
 }
 
-/** Returns the host's offers, the next to begin first. */
-export function ownOffers(kept: readonly KeptOffer[]): readonly Offered[] {
-  return kept
-    .flatMap(({ role, id, code }): Offered[] => {
-      const parsed = parseOffer(code);
-      return role === 'host' && parsed.ok ? [{ id, offer: parsed.value.offer }] : [];
-    })
-    .sort(byStart);
-}
+/** Returns the host's offers. */
+export const ownOffers = (kept: readonly KeptOffer[]): readonly Offered[] =>
+  kept.flatMap(({ role, id, code }): Offered[] => {
+    const parsed = parseOffer(code);
+    return role === 'host' && parsed.ok ? [{ id, offer: parsed.value.offer }] : [];
+  });

@@ -1,5 +1,5 @@
-import type { AgreedState } from '../../shared/api/booking.ts';
-import { endsAtS } from '../../shared/call/offer.ts';
+import type { AgreedCall } from '../../shared/api/booking.ts';
+import { endsAtS, parseOffer } from '../../shared/call/offer.ts';
 import { formatUsdc, roundedUsdc } from '../../shared/money.ts';
 import { shortAddress } from '../../shared/network.ts';
 import type { Actions } from '../app/actions.ts';
@@ -11,8 +11,9 @@ import { $settings } from '../app/settings.ts';
 import { filled, h, viewOf, watch } from '../ui/dom.ts';
 import { lateStyle } from '../ui/late-style.ts';
 import { button, copyButton } from '../ui/parts.ts';
+import { ownOffers } from './booked.ts';
 import { linkOf } from './link.ts';
-import { $agreed, $booked, $offered, type Booked, type Offered } from './state.ts';
+import { $agreed, $booked, type Booked, type Offered } from './state.ts';
 import { bookingStrings as text } from './strings.ts';
 import { localTime, saveCalendar } from './times.ts';
 
@@ -75,29 +76,24 @@ const bookedLine = (actions: Actions): HTMLElement =>
     ...[$booked, $screen, $call],
   );
 
-/** The next that this browser has offered, or null. As its list, on this network. */
-const nextOffered = (): Offered | null =>
-  $offered
-    .get()
-    .find((each) => !isPast(each) && each.offer.terms.network === $settings.get().network) ?? null;
-
 /** What this browser has offered, once its list says whether anybody comes for it. */
 function offeredLine(actions: Actions): HTMLElement {
-  const stateOf = ({ id }: Offered): AgreedState | undefined =>
-    $agreed.get()?.find((each) => each.id === id)?.state;
-  const isNext = (each: Offered): boolean =>
-    !isPast(each) && ['offered', 'booked'].includes(stateOf(each) ?? '');
+  const isAwaited = ({ state }: AgreedCall): boolean => state === 'offered' || state === 'booked';
+  // The list begins with the next.
+  const awaited = () =>
+    ($agreed.get() ?? []).filter(isAwaited).flatMap(({ id, code, state }) => {
+      const parsed = parseOffer(code);
+      return parsed.ok ? [{ id, offer: parsed.value.offer, state }] : [];
+    });
   return watch(
     firstLine(
       'offered-line',
-      () => $offered.get().find(isNext),
-      (next) => {
-        const say = stateOf(next) === 'booked' ? text.agreedLine : text.offeredLine;
-        return say(localTime(next.offer.startsAtS));
-      },
+      () => awaited().find((each) => !isPast(each)),
+      ({ state, offer }) =>
+        (state === 'booked' ? text.agreedLine : text.offeredLine)(localTime(offer.startsAtS)),
       button(text.toList, { className: 'quiet', onclick: () => actions.show('host') }),
     ),
-    ...[$offered, $agreed, $screen, $call],
+    ...[$agreed, $screen, $call],
   );
 }
 
@@ -137,8 +133,11 @@ export async function guestBookings(actions: Actions): Promise<HTMLElement> {
 /** Reads what is agreed as the page opens, for the first screen. */
 export async function startBookings(actions: Actions): Promise<void> {
   const booking = await actions.booking();
-  await booking.booked();
-  if (nextOffered() !== null) void booking.refresh(false);
+  const own = ownOffers(await booking.booked());
+  const { network } = $settings.get();
+  // As the list, which asks servers.
+  if (own.some((each) => !isPast(each) && each.offer.terms.network === network))
+    void booking.refresh(false);
   const roles = document.querySelector('.lobby > .roles');
   roles?.before(bookedLine(actions), offeredLine(actions));
 }

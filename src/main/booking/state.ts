@@ -19,7 +19,7 @@ export const $madeOffer = atom('');
 /** Host: signatures of bookings that this page is giving back. */
 export const $givingBack = atom<ReadonlySet<string>>(new Set());
 
-/** Host: an offer of this browser's. */
+/** An offer that this browser has. */
 export type Offered = Pick<Booked, 'id' | 'offer'>;
 
 /** Guest: what this browser has paid ahead and not claimed, the next to begin first. */
@@ -30,8 +30,6 @@ export interface Booked {
   readonly record: PaymentRecord;
 }
 export const $booked = atom<readonly Booked[]>([]);
-/** Host: the offers of this browser, the next to begin first. */
-export const $offered = atom<readonly Offered[]>([]);
 
 /** Guest: what is known of the open offer. */
 export interface OpenOffer {

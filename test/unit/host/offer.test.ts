@@ -226,8 +226,6 @@ test('an offer that is worth asking about is not made before it was asked', asyn
       return ok(undefined);
     },
     agreedCalls: async () => ok([]),
-    keptOffers: async () => ok([]),
-    payments: async () => ok([]),
   };
   $wallet.set({ ...$wallet.get(), status: 'connected', address: HOST, error: null });
   const ledger = { raw: () => worker, ready: async () => ok(worker), onPayment: () => undefined };

@@ -6,7 +6,6 @@ import {
   $agreed,
   $booked,
   $madeOffer,
-  $offered,
   $offerView,
   NOT_LOOKED,
   type OpenOffer,
@@ -149,10 +148,6 @@ function paidAhead(): void {
 /** A call is offered, and the page is opened again. */
 function offeredBefore(): void {
   wallet();
-  const parsed = parseOffer(offer(1));
-  if (!parsed.ok) return;
-  $settings.set({ ...$settings.get(), network: parsed.value.offer.terms.network });
-  $offered.set([{ id: 'offer1', offer: parsed.value.offer }]);
   $agreed.set([agreed(1, 'booked')]);
   void startBookings(idleActions);
 }
