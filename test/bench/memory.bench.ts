@@ -20,7 +20,6 @@ import {
 } from './support.ts';
 
 const MB = 1_000_000;
-/** An allowance of 30 minutes is approved; the prepaid ones come on top. */
 const minutes = Number(option('minutes', ['25', '60', '5']));
 /** Decoders, caches and optimised code come in the first minutes. */
 const SETTLING_MS = 180_000;
@@ -157,6 +156,7 @@ const pair = await openPair({
 });
 try {
   await connect(pair);
+  await pair.guest.ui.fill('budget', String(minutes));
   await prepay(pair);
   const [host, guest] = await watch(pair);
   if (!host || !guest) throw new Error('nobody was watched');
