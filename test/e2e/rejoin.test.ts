@@ -58,7 +58,7 @@ test('the guest reloads: its card offers the call, and a pair of codes goes on w
   // Another tab of the guest's browser: the call is not to be had twice.
   const second = await openSide(pair.site, 'firefox', OPTIONS, guest);
   await second.ui.until('rejoin-card', 'elsewhere', ['true']);
-  await second.ui.until('error', 'code', ['call_elsewhere']);
+  assert.not(await second.ui.has('error'), 'nothing is wrong');
   await second.page.close();
   const settled = await guest.ui.count('minute');
   await reload(guest);

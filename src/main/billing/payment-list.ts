@@ -7,8 +7,9 @@ import { $screen } from '../app/screen.ts';
 import { $call, type CallState } from '../app/call-state.ts';
 import { $payments } from '../payment/state.ts';
 import { paymentName } from '../payment/strings.ts';
-import { h, watch } from '../ui/dom.ts';
+import { drawing, h, watch } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
+import { listed } from '../ui/list.ts';
 import { outLink } from '../ui/parts.ts';
 import { transaction } from '../ui/addresses.ts';
 import { billingStrings } from './strings.ts';
@@ -87,46 +88,66 @@ export function paidOthers(view: CallView): readonly PaymentRecord[] {
   );
 }
 
+/** A line: a payment for time, or for something else. */
+type Line = MinuteEntry | PaymentRecord;
+
+const isEntry = (line: Line): line is MinuteEntry => 'settleMs' in line;
+
+/** Another line wherever what it says has changed. */
+const keyOf = (line: Line): string =>
+  isEntry(line) ? [line.signature, line.takenBack, line.unseen].join() : line.id;
+
+/** Payments for time in their own order, the others where they were made. */
+function linesOf(view: CallView): readonly Line[] {
+  const records = $payments.get() ?? [];
+  const madeAt = (line: Line): number => {
+    const made = isEntry(line)
+      ? records.find(({ signature, role }) => signature === line.signature && role === view.role)
+      : line;
+    return made?.createdAtWallMs ?? 0;
+  };
+  const lines: Line[] = [...view.minutes];
+  for (const other of paidOthers(view)) {
+    const later = lines.toReversed().findIndex((line) => madeAt(line) <= madeAt(other));
+    lines.splice(later < 0 ? 0 : lines.length - later, 0, other);
+  }
+  return lines.toReversed();
+}
+
 /**
  * Lists settled payments, newest first, each with its transaction. Only the list whose `holds` is
  * true has lines, so that no payment appears twice on the page.
  */
 export function paymentList(holds: (call: CallState) => boolean, extra: PaymentExtra): HTMLElement {
-  const list = h('ol.feed', { reversed: true });
-  let drawn: readonly MinuteEntry[] = [];
-  const drawnOthers = new Set<string>();
-  function drawOthers(others: readonly PaymentRecord[]): void {
-    for (const other of others.filter(({ id }) => !drawnOthers.has(id))) {
-      drawnOthers.add(other.id);
-      list.prepend(otherRow(other, extra));
-    }
+  function row(view: CallView, line: Line): HTMLElement {
+    if (!isEntry(line)) return otherRow(line, extra);
+    // A mark for benchmarks: the line is in the document and paints in the next frame.
+    if ($call.get().ended === null) performance.mark(`minute:${line.minute}`);
+    return entryRow(line, view.terms.network, extra(view.role, line.signature));
   }
-  function draw(): void {
-    const call = $call.get();
-    const { view } = call;
-    const entries = view && holds(call) ? view.minutes : [];
-    const others = view && holds(call) ? paidOthers(view) : [];
-    if (entries === drawn) return drawOthers(others);
-    const known = drawn.every(
-      ({ signature, takenBack, unseen }, i) =>
-        entries[i]?.signature === signature &&
-        entries[i].takenBack === takenBack &&
-        entries[i].unseen === unseen,
-    );
-    if (!known) {
-      list.replaceChildren();
-      drawnOthers.clear();
-    }
-    for (const entry of entries.slice(known ? drawn.length : 0)) {
-      if (!view) continue;
-      list.prepend(entryRow(entry, view.terms.network, extra(view.role, entry.signature)));
-      // A mark for benchmarks: the line is in the document and paints in the next frame.
-      if (call.ended === null) performance.mark(`minute:${entry.minute}`);
-    }
-    drawn = entries;
-    drawOthers(others);
-  }
-  watch(draw, $call, $payments);
+  let view: CallView | null = null;
+  let lines: readonly Line[] = [];
+  const list = listed(
+    h('ol.feed', { reversed: true }),
+    () => lines,
+    keyOf,
+    (line) => ({ element: view ? row(view, line) : h('li'), update: () => undefined }),
+  );
+  const draw = drawing(list);
+  let [minutes, records]: [CallView['minutes'] | null, typeof $payments.value] = [null, null];
+  watch(
+    () => {
+      const call = $call.get();
+      view = holds(call) ? call.view : null;
+      // The call's view changes with every tick.
+      if ((view?.minutes ?? null) === minutes && $payments.get() === records) return;
+      [minutes, records] = [view?.minutes ?? null, $payments.get()];
+      lines = view ? linesOf(view) : [];
+      draw();
+    },
+    $call,
+    $payments,
+  );
   return list;
 }
 

@@ -9,11 +9,14 @@ import {
   STANDARD_WAIT_MINUTES,
 } from '../../shared/call/offer.ts';
 import { formatUsdc } from '../text/intl.ts';
+import { isU64 } from '../../shared/money.ts';
 import { shortAddress } from '../../shared/network.ts';
+import { prepaidAmount } from '../../shared/terms.ts';
 import type { Actions, BookingActions } from '../app/actions.ts';
 import { hasDatabase, LEDGER_BOOKS } from '../app/databases.ts';
 import { $host, $price } from '../app/host-state.ts';
 import { $panel, $screen } from '../app/screen.ts';
+import { termsFor } from '../app/terms.ts';
 import { $hostStatus } from '../app/status.ts';
 import { priceInput } from '../ui/price-input.ts';
 import { trialChoice } from '../refund/trial.ts';
@@ -56,6 +59,13 @@ function choice(
     ),
   );
   return h('select', { testid, value: String(chosen) }, ...options);
+}
+
+/** Returns what the guest pays ahead at the price that is typed; '' while there is none. */
+function ahead(): string {
+  const terms = termsFor('', $price.get());
+  if (!terms || !isU64(terms.price * BigInt(terms.prepaidPeriods))) return '';
+  return text.ahead(formatUsdc(prepaidAmount(terms)));
 }
 
 /** Returns the next full hour of tomorrow, as a `datetime-local` field has it. */
@@ -112,7 +122,7 @@ function offerForm(actions: Actions, booking: BookingActions): HTMLElement {
             $late.get() ? text.late : '',
           ),
         ),
-        field(text.price, priceInput(actions, 'offer-price')),
+        field(text.price, priceInput(actions, 'offer-price'), ahead),
         trialChoice(actions, 'offer-trial'),
         field(text.length, length),
         field(text.cancel, cancel, () => ($cancelOver.get() ? text.cancelOver : '')),
@@ -129,6 +139,7 @@ function offerForm(actions: Actions, booking: BookingActions): HTMLElement {
     $cancelOver,
     $agreedBusy,
     $needsWallet,
+    $price,
   );
 }
 

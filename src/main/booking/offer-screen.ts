@@ -15,7 +15,8 @@ import { transaction } from '../ui/addresses.ts';
 import { filled, h, viewOf, watch } from '../ui/dom.ts';
 import { lateStyle } from '../ui/late-style.ts';
 import { button, codeField, fact, facts } from '../ui/parts.ts';
-import { usdcText } from '../ui/strings.ts';
+import { strings, usdcText } from '../ui/strings.ts';
+import { returnTerms } from '../payment/return-terms.ts';
 import { bigAddress } from './address.ts';
 import { linkOf } from './link.ts';
 import { refusal } from './refusal.ts';
@@ -82,7 +83,8 @@ function termsOf({ offer }: Opened, isPaid: boolean): HTMLElement {
     ),
     terms.trialSeconds === undefined
       ? null
-      : h('p.trial', { testid: 'offer-free' }, text.trial(terms.trialSeconds)),
+      : h('p.trial', { testid: 'offer-free' }, returnTerms.trial(terms.trialSeconds)),
+    h('p.hint', returnTerms[terms.returnsUnused === true ? 'yes' : 'no']),
     // Once it is paid, there is nothing left to compare.
     ...(isPaid ? [] : [h('h3', text.address), bigAddress(terms.payTo), h('p.hint', text.compare)]),
     h('h3', isPaid ? text.rulesOf : text.rules),
@@ -259,7 +261,7 @@ export async function offerScreen(actions: Actions): Promise<HTMLElement> {
       return parsed.ok || $openOffer.get() === '' ? null : parsed.error;
     }),
     card,
-    button(text.back, { className: 'quiet start', onclick: () => close(actions) }),
+    button(strings.close, { className: 'quiet start', onclick: () => close(actions) }),
   );
   const $address = computed($wallet, ({ address }) => address);
   const look = (): void => {
@@ -271,6 +273,10 @@ export async function offerScreen(actions: Actions): Promise<HTMLElement> {
   const $tick = atom(0);
   setInterval(() => $tick.set($tick.get() + 1), MINUTE_MS);
   watch(look, $openOffer, $address);
+  // It may have been returned, or paid by somebody else, since the page was last looked at.
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') look();
+  });
   return watch(element, $openOffer, $offerView, $agreed, $wallet, $needsWallet, $settings, $tick);
 }
 /** The offer's time may pass while it is looked at. */

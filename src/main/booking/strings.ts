@@ -9,6 +9,7 @@ export const bookingStrings = texts('bookingStrings', {
   agree: 'Agree on a time',
   lead: 'Your guest pays the start of the call ahead, by a link, also while you are away.',
   price: 'Price per minute (USDC)',
+  ahead: (cost: string): string => `Your guest pays ${cost} USDC ahead.`,
   topic: 'Topic (optional)',
   start: 'Start, in your time',
   length: 'Planned length',
@@ -53,8 +54,6 @@ export const bookingStrings = texts('bookingStrings', {
   youPay: 'You pay now',
   buys: (minutes: number, price: string, seconds: number): string =>
     `for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}. Later ${price} per ${period(seconds)}, in the call.`,
-  trial: (seconds: number): string =>
-    `Free to try: if you leave within the first ${seconds} seconds, everything comes back.`,
   rules: 'Before you pay',
   rule: {
     cancel: (until: string): string =>
@@ -98,7 +97,6 @@ export const bookingStrings = texts('bookingStrings', {
   keep: 'Keep it in my list',
   listed: 'This is your own offer. Your list says whether it has been paid.',
   toList: 'Show my agreed calls',
-  back: 'Close offer',
   otherNetwork: (name: string): string => `This offer is for ${name}. Choose it in Settings.`,
   calendarSummary: (topic: string): string =>
     topic === '' ? 'Pay2Chat call' : `Pay2Chat: ${topic}`,

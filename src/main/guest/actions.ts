@@ -29,13 +29,14 @@ import { $guest, $openInvite, $openOffer, GUEST_AT_REST, type Payee } from '../a
 import { resetCall } from '../app/call-state.ts';
 import { $dev, pageAddress } from '../app/url.ts';
 import { asksForWallet, connectedOwner, returningOwner } from '../wallet/actions.ts';
+import { standingOf } from '../refund/state.ts';
 import { payeeStrings } from './strings.ts';
 import { when } from '../ui/strings.ts';
 
 /** Each paid call has exactly one confirmed prepayment; one that is paid ahead has its call once it is claimed. */
 export function payeeIn(
   records: readonly PaymentRecord[],
-  { network, payTo }: Pick<Terms, 'network' | 'payTo'>,
+  { network, payTo, offer }: Pick<Terms, 'network' | 'payTo' | 'offer'>,
 ): Payee {
   const paid = records.filter(
     (each) =>
@@ -51,7 +52,12 @@ export function payeeIn(
   const calls = times.length;
   const unclaimed = paid.length === 0 ? payeeStrings.fresh : payeeStrings.ahead;
   const known = (): string => payeeStrings.known(calls, when(Math.max(...times)));
+  // Whoever was sent a plain invite instead of the agreed call's would pay again.
+  const isWaiting = paid.some(
+    (each) => each.callId === null && standingOf(records, each) === 'none',
+  );
   const note = calls === 0 ? unclaimed : known;
+  if (isWaiting && offer === undefined) return { calls: paid.length, note: payeeStrings.uncounted };
   return { calls: paid.length, note };
 }
 

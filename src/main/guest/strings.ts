@@ -1,6 +1,4 @@
 import type { PrepayView } from '../../shared/api/ledger.ts';
-import { LEAST_RETURNED } from '../../shared/billing/unused.ts';
-import { formatUsdc } from '../../shared/money.ts';
 import type { GuestStatus } from '../app/status.ts';
 import { period } from '../ui/strings.ts';
 import { texts } from '../text/texts.ts';
@@ -17,6 +15,8 @@ export const lentStrings = texts('lentStrings', {
 export const payeeStrings = texts('payeeStrings', {
   fresh: 'This browser has never paid this address. Compare the words before you pay.',
   ahead: 'You have paid this address ahead.',
+  uncounted:
+    'You have paid this address ahead for an agreed call, which has not taken place. This invite does not count that payment; your host’s list of agreed calls has one that does.',
   known: (calls: number, last: string): string =>
     `You have paid this host before, in ${calls === 1 ? 'one call' : `${calls} calls`}, last on ${last}.`,
 });
@@ -50,13 +50,6 @@ export const guestStrings = texts('guestStrings', {
   details: 'Details',
   payTo: 'Pay to',
   network: 'Network',
-  returns: {
-    yes: 'You pay for the seconds you use: your host’s browser returns the rest after the call.',
-    no: 'Unused time is not returned.',
-    trial: (seconds: number): string =>
-      `Free to try: if you leave within the first ${seconds} seconds, everything comes back.`,
-    risk: `A host that never comes back keeps the prepayment. Less than ${formatUsdc(LEAST_RETURNED)} USDC is not sent.`,
-  },
 
   change: 'Change how you pay',
   mode: 'How you pay',
@@ -103,7 +96,7 @@ export const prepayStrings = texts('prepayStrings', {
   /** Below the label of the button. */
   allow: (cap: string): string => `and allow at most ${cap} in all`,
   /** Instead of both below, while the balance is too small. */
-  payShort: (missing: string, cost: string): string => `Add ${missing} USDC, then pay ${cost}`,
+  payShort: (missing: string, cost: string): string => `Pay ${cost} USDC (${missing} missing)`,
   pay: (cost: string): string => `Words match. Pay ${cost} USDC`,
   again: (cost: string): string => `Try again: pay ${cost} USDC`,
   then: {

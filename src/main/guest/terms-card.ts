@@ -17,6 +17,7 @@ import { h, onDraw, shownIf, viewOf, watch } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { button, errorOf, fact, facts, fold } from '../ui/parts.ts';
 import { mayClaim, type PayChoice, payChoice } from './allowance-choice.ts';
+import { returnTerms } from '../payment/return-terms.ts';
 import { guestStrings, prepayStrings } from './strings.ts';
 import { walletStrings } from '../wallet/strings.ts';
 
@@ -134,7 +135,7 @@ function details(now: Now): HTMLElement {
       ),
       fact(text.network, () => NETWORKS[now().terms.network].name),
     ),
-    h('p.hint', { hidden: () => now().returns === 'no' }, text.returns.risk),
+    h('p.hint', { hidden: () => now().returns === 'no' }, returnTerms.risk),
   );
   let joined = false;
   return onDraw(element, () => {
@@ -290,9 +291,9 @@ export function termsCard(actions: Actions): HTMLElement {
       shownIf(choice.element, () => now().joining),
       balances(now),
       h('p.trial', { hidden: () => now().terms.trialSeconds === undefined }, () =>
-        text.returns.trial(now().terms.trialSeconds ?? 0),
+        returnTerms.trial(now().terms.trialSeconds ?? 0),
       ),
-      h('p.hint', () => text.returns[now().returns]),
+      h('p.hint', () => returnTerms[now().returns]),
       payeeNote(now, true),
       details(now),
       lazySlot(

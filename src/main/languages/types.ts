@@ -18,6 +18,7 @@ import type * as returns from '../host/returns-strings.ts';
 import type * as host from '../host/strings.ts';
 import type * as install from '../install/strings.ts';
 import type * as payment from '../payment/strings.ts';
+import type * as terms from '../payment/return-terms.ts';
 import type * as pip from '../pip/strings.ts';
 import type * as quality from '../quality/strings.ts';
 import type * as invoice from '../receipts/invoice-strings.ts';
@@ -81,6 +82,7 @@ export type Rest = TablesOf<typeof allowance> &
   TablesOf<typeof route> &
   TablesOf<typeof settings> &
   TablesOf<typeof share> &
+  TablesOf<typeof terms> &
   TablesOf<typeof tip> &
   TablesOf<typeof trial> &
   TablesOf<typeof walletApp> &
@@ -136,6 +138,7 @@ export type Sides = Pick<
   Rest,
   | 'lentStrings'
   | 'payeeStrings'
+  | 'returnTerms'
   | 'guestStrings'
   | 'prepayStrings'
   | 'hostStrings'

@@ -7,6 +7,7 @@ import { $call } from '../app/call-state.ts';
 import { toast } from '../app/toasts.ts';
 import { h, setText, setVisible, watch } from '../ui/dom.ts';
 import { countdownClock, elapsedClock } from '../ui/format.ts';
+import { sentenceFor } from '../ui/error-strings.ts';
 import { button, errorSlot, fact, facts } from '../ui/parts.ts';
 import { phrase } from '../text/texts.ts';
 import { rejoinStrings as text } from './strings.ts';
@@ -17,8 +18,6 @@ function card(call: Rejoinable): { element: HTMLElement; tick(): void } {
   const actions = $rejoinActions.get();
   const { busy } = $rejoin.get();
   const left = h('span', { testid: 'rejoin-left' });
-  const error = errorSlot();
-  if (elsewhere) error.set(appError('call_elsewhere'));
   const rejoin = button(text.rejoin, {
     testid: 'rejoin',
     className: 'primary',
@@ -60,8 +59,11 @@ function card(call: Rejoinable): { element: HTMLElement; tick(): void } {
       ),
       fact(text.left, left),
     ),
-    elsewhere ? null : h('p.hint', text.how[role]),
-    error.element,
+    // Nothing is wrong: it is said, not warned of.
+    h(
+      'p.hint',
+      elsewhere ? phrase(() => sentenceFor(appError('call_elsewhere')).next) : text.how[role],
+    ),
     h('div.row', ...(elsewhere ? [] : [rejoin, end])),
   );
   const tick = (): void => setText(left, countdownClock(Math.max(0, untilWallMs - Date.now())));

@@ -58,8 +58,9 @@ export const unusedStrings = texts('unusedStrings', {
   /** On the card of the ended call. */
   ended: {
     host: {
-      settling: () => 'Unused time goes back to your guest once every payment is final on Solana.',
-      returning: ({ due }) => `${due} USDC is on its way back to your guest.`,
+      settling: () =>
+        `Unused time goes back to your guest once every payment is final on Solana. ${keepOpen}`,
+      returning: ({ due }) => `${due} USDC is on its way back to your guest. ${keepOpen}`,
       returned: ({ returned }) => `${returned} USDC went back to your guest.`,
       nothing,
       asks: ({ due }) =>
@@ -122,5 +123,5 @@ export const unusedStrings = texts('unusedStrings', {
   give: (due: string): string => `Return ${due} USDC`,
   giving: 'Returning…',
   gave: (amount: string): string => `You returned ${amount} USDC of unused time.`,
-  came: (amount: string): string => `${amount} USDC of unused time came back.`,
+  came: (amount: string): string => `${amount} USDC of unused time came back from an earlier call.`,
 });

@@ -20,13 +20,13 @@ export interface Sentence {
 const NAMES: Record<Expected, string> = {
   invite: 'an invite',
   reply: 'a reply',
-  repair: 'a repair code',
+  repair: 'a repair link',
   offer: 'an offer',
 };
 const NEXT: Record<Expected, string> = {
-  invite: 'Paste the code that your host sent you.',
-  reply: 'Paste the code that your guest sent back.',
-  repair: 'Paste the repair code that the other person created in this call.',
+  invite: 'Paste the link that your host sent you.',
+  reply: 'Paste the link that your guest sent back.',
+  repair: 'Paste the repair link that the other person created in this call.',
   offer: 'Open the link to the offer.',
 };
 
@@ -81,7 +81,7 @@ type Sentences = {
     : (context: ErrorContexts[C]) => Sentence;
 };
 
-const PASTE_AGAIN = 'Copy the whole code and paste it again.';
+const PASTE_AGAIN = 'Copy the whole link and paste it again.';
 const OTHER_RPC = 'Try again in a moment, or set another RPC server in Settings.';
 /** With a comma before each three digits, so that zeros can be counted. */
 const grouped = (amount: AtomicUsdc): string =>
@@ -91,28 +91,28 @@ const NOTHING_CHARGED = 'Nothing was charged. Try again.';
 
 /** The sentences of errors; they are part of a chunk that loads once the page is drawn. */
 export const errorStrings = texts('errorStrings', {
-  code_empty: say('There is no code yet.', 'Paste the code or the link that you were sent.'),
-  code_not_found: say('No Pay2Chat code was found in that text.', PASTE_AGAIN),
-  code_truncated: say('The code is incomplete: its end is missing.', PASTE_AGAIN),
-  code_corrupted: say('The code was altered on the way.', PASTE_AGAIN),
+  code_empty: say('There is no link yet.', 'Paste the link that you were sent.'),
+  code_not_found: say('No Pay2Chat link was found in that text.', PASTE_AGAIN),
+  code_truncated: say('The link is incomplete: its end is missing.', PASTE_AGAIN),
+  code_corrupted: say('The link was altered on the way.', PASTE_AGAIN),
   code_version: (c) =>
     say(
-      `The code has version ${c.theirs}; this page uses version ${c.ours}.`,
+      `The link has version ${c.theirs}; this page uses version ${c.ours}.`,
       'Both sides need the same version. Reload the page, or ask the other person to.',
     ),
   code_is_invite: misplacedCode('invite'),
   code_is_reply: misplacedCode('reply'),
   code_is_repair: misplacedCode('repair'),
   code_is_offer: misplacedCode('offer'),
-  code_own: say('This is your own code.', 'Send it to the other person, and paste theirs here.'),
+  code_own: say('This is your own link.', 'Send it to the other person, and paste theirs here.'),
   code_other_invite: say(
     'This reply belongs to another invite.',
     'Ask your guest to open your newest invite and send a new reply.',
   ),
-  code_used: say('This code was already used.', 'Ask for the newest one, or create a new one.'),
+  code_used: say('This link was already used.', 'Ask for the newest one, or create a new one.'),
   repair_answered: say(
     'Nothing needs to be pasted now: your answer is ready.',
-    'Send the code above back. The call continues once it has been pasted.',
+    'Send the link above back. The call continues once it has been opened.',
   ),
   code_network: (c) =>
     say(

@@ -25,6 +25,21 @@ test('calls are counted, not payments, and the last one is told', () => {
   assert.ok(note().includes('2 calls') && note().includes(when(Math.max(...times))), note());
 });
 
+test('a plain invite of whoever was paid ahead says that it does not count; the agreed one does not', () => {
+  const ahead = payment({ kind: 'booking', callId: null, ahead: true });
+  const returned = payment({
+    ...{ id: 'back', kind: 'refund', callId: null },
+    resource: `refund/${ahead.signature ?? ''}`,
+  });
+  const { note } = payeeIn([ahead, ...call(2)], here);
+  assert.is(note(), payeeStrings.uncounted());
+  for (const records of [[ahead, returned], call(2)]) {
+    assert.is.not(payeeIn(records, here).note(), payeeStrings.uncounted());
+  }
+  const agreed = payeeIn([ahead], { ...here, offer: 'its id' });
+  assert.is(agreed.note(), payeeStrings.ahead());
+});
+
 test('what failed, what was on another network, and what this browser took as host do not count', () => {
   const records = [
     payment({ kind: 'prepay', state: 'failed' }),

@@ -8,13 +8,13 @@ import type { Errors } from '../types.ts';
 const NAMES: Record<Expected, string> = {
   invite: 'eine Einladung',
   reply: 'eine Antwort',
-  repair: 'ein Reparaturcode',
+  repair: 'ein Reparaturlink',
   offer: 'ein Angebot',
 };
 const NEXT: Record<Expected, string> = {
-  invite: 'Fügen Sie den Code ein, den Ihr Gastgeber Ihnen geschickt hat.',
-  reply: 'Fügen Sie den Code ein, den Ihr Gast zurückgeschickt hat.',
-  repair: 'Fügen Sie den Reparaturcode ein, den die andere Person in diesem Anruf erstellt hat.',
+  invite: 'Fügen Sie den Link ein, den Ihr Gastgeber Ihnen geschickt hat.',
+  reply: 'Fügen Sie den Link ein, den Ihr Gast zurückgeschickt hat.',
+  repair: 'Fügen Sie den Reparaturlink ein, den die andere Person in diesem Anruf erstellt hat.',
   offer: 'Öffnen Sie den Link zum Angebot.',
 };
 
@@ -83,7 +83,7 @@ const DEVICES: Readonly<Record<string, { readonly your: string; readonly no: str
 };
 const yours = (device: string): string => DEVICES[device]?.your ?? device;
 
-const PASTE_AGAIN = 'Kopieren Sie den ganzen Code, und fügen Sie ihn noch einmal ein.';
+const PASTE_AGAIN = 'Kopieren Sie den ganzen Link, und fügen Sie ihn noch einmal ein.';
 const OTHER_RPC =
   'Versuchen Sie es gleich noch einmal, oder legen Sie in den Einstellungen einen anderen RPC-Server fest.';
 const NOTHING_CHARGED = 'Es wurde nichts abgebucht. Versuchen Sie es noch einmal.';
@@ -100,15 +100,15 @@ const lessSol = (all: Lamports, part: Lamports): string =>
 export const errors: Errors = {
   errorStrings: {
     code_empty: say(
-      'Hier steht noch kein Code.',
-      'Fügen Sie den Code oder den Link ein, den Sie bekommen haben.',
+      'Hier steht noch kein Link.',
+      'Fügen Sie den Link ein, den Sie bekommen haben.',
     ),
-    code_not_found: say('In diesem Text wurde kein Pay2Chat-Code gefunden.', PASTE_AGAIN),
-    code_truncated: say('Der Code ist unvollständig: Sein Ende fehlt.', PASTE_AGAIN),
-    code_corrupted: say('Der Code wurde unterwegs verändert.', PASTE_AGAIN),
+    code_not_found: say('In diesem Text wurde kein Pay2Chat-Link gefunden.', PASTE_AGAIN),
+    code_truncated: say('Der Link ist unvollständig: Sein Ende fehlt.', PASTE_AGAIN),
+    code_corrupted: say('Der Link wurde unterwegs verändert.', PASTE_AGAIN),
     code_version: (c) =>
       say(
-        `Der Code hat Version ${c.theirs}, diese Seite arbeitet mit Version ${c.ours}.`,
+        `Der Link hat Version ${c.theirs}, diese Seite arbeitet mit Version ${c.ours}.`,
         'Beide Seiten brauchen dieselbe Version. Laden Sie die Seite neu, oder bitten Sie die andere Person darum.',
       ),
     code_is_invite: misplacedCode('invite'),
@@ -116,20 +116,20 @@ export const errors: Errors = {
     code_is_repair: misplacedCode('repair'),
     code_is_offer: misplacedCode('offer'),
     code_own: say(
-      'Das ist Ihr eigener Code.',
-      'Senden Sie ihn der anderen Person, und fügen Sie hier deren Code ein.',
+      'Das ist Ihr eigener Link.',
+      'Senden Sie ihn der anderen Person, und fügen Sie hier deren Link ein.',
     ),
     code_other_invite: say(
       'Diese Antwort gehört zu einer anderen Einladung.',
       'Bitten Sie Ihren Gast, Ihre neueste Einladung zu öffnen und eine neue Antwort zu senden.',
     ),
     code_used: say(
-      'Dieser Code wurde schon verwendet.',
+      'Dieser Link wurde schon verwendet.',
       'Bitten Sie um den neuesten, oder erstellen Sie einen neuen.',
     ),
     repair_answered: say(
       'Jetzt muss nichts eingefügt werden: Ihre Antwort ist fertig.',
-      'Senden Sie den Code oben zurück. Der Anruf geht weiter, sobald er eingefügt wurde.',
+      'Senden Sie den Link oben zurück. Der Anruf geht weiter, sobald er geöffnet wurde.',
     ),
     code_network: (c) =>
       say(

@@ -284,8 +284,8 @@ export const money: Money = {
     ended: {
       host: {
         settling: () =>
-          'Ungenutzte Zeit geht an Ihren Gast zurück, sobald jede Zahlung auf Solana endgültig ist.',
-        returning: ({ due }) => `${due} USDC sind auf dem Weg zurück an Ihren Gast.`,
+          `Ungenutzte Zeit geht an Ihren Gast zurück, sobald jede Zahlung auf Solana endgültig ist. ${keepOpen}`,
+        returning: ({ due }) => `${due} USDC sind auf dem Weg zurück an Ihren Gast. ${keepOpen}`,
         returned: ({ returned }) => `${returned} USDC gingen an Ihren Gast zurück.`,
         nothing,
         asks: ({ due }) =>
@@ -348,7 +348,7 @@ export const money: Money = {
     give: (due) => `${due} USDC zurückzahlen`,
     giving: 'Wird zurückgezahlt …',
     gave: (amount) => `Sie haben ${amount} USDC ungenutzte Zeit zurückgezahlt.`,
-    came: (amount) => `${amount} USDC ungenutzte Zeit kamen zurück.`,
+    came: (amount) => `${amount} USDC ungenutzte Zeit kamen aus einem früheren Anruf zurück.`,
   },
   trialStrings: {
     trial: 'Kostenlose Probezeit',

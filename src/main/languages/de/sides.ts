@@ -37,11 +37,21 @@ export const sides: Sides = {
     fresh:
       'Dieser Browser hat noch nie an diese Adresse gezahlt. Vergleichen Sie die Wörter, bevor Sie zahlen.',
     ahead: 'Sie haben an diese Adresse vorab gezahlt.',
+    uncounted:
+      'Sie haben dieser Adresse vorab für einen vereinbarten Anruf bezahlt, der noch nicht stattgefunden hat. Diese Einladung rechnet diese Zahlung nicht an; eine, die sie anrechnet, macht Ihr Gastgeber aus seiner Liste vereinbarter Anrufe.',
     known: (calls, last) =>
       count(calls, {
         one: `Sie haben schon in einem Anruf an diesen Gastgeber gezahlt, zuletzt am ${last}.`,
         other: `Sie haben schon in # Anrufen an diesen Gastgeber gezahlt, zuletzt am ${last}.`,
       }),
+  },
+  returnTerms: {
+    yes: 'Sie bezahlen die Sekunden, die Sie nutzen: Den Rest zahlt der Browser Ihres Gastgebers nach dem Anruf zurück.',
+    no: 'Ungenutzte Zeit wird nicht zurückgezahlt.',
+    trial: (seconds) =>
+      `Kostenlos ausprobieren: Wenn Sie in den ersten ${seconds} Sekunden gehen, kommt alles zurück.`,
+    risk: () =>
+      `Ein Gastgeber, der nie zurückkommt, behält die Vorauszahlung. Weniger als ${formatUsdc(LEAST_RETURNED)} USDC wird nicht gesendet.`,
   },
   guestStrings: {
     headings: {
@@ -68,14 +78,6 @@ export const sides: Sides = {
     details: 'Einzelheiten',
     payTo: 'Zahlung an',
     network: 'Netzwerk',
-    returns: {
-      yes: 'Sie bezahlen die Sekunden, die Sie nutzen: Den Rest zahlt der Browser Ihres Gastgebers nach dem Anruf zurück.',
-      no: 'Ungenutzte Zeit wird nicht zurückgezahlt.',
-      trial: (seconds) =>
-        `Kostenlos ausprobieren: Wenn Sie in den ersten ${seconds} Sekunden gehen, kommt alles zurück.`,
-      risk: () =>
-        `Ein Gastgeber, der nie zurückkommt, behält die Vorauszahlung. Weniger als ${formatUsdc(LEAST_RETURNED)} USDC wird nicht gesendet.`,
-    },
     change: 'Zahlungsweise ändern',
     mode: 'Zahlungsweise',
     modes: { allowance: 'Einmal für den Anruf freigeben', manual: 'Jede Minute fragen' },
@@ -115,7 +117,7 @@ export const sides: Sides = {
     short: (amount) => `${amount} USDC aufladen`,
     unknown: 'noch nicht bekannt',
     allow: (cap) => `und höchstens ${cap} insgesamt freigeben`,
-    payShort: (missing, cost) => `${missing} USDC aufladen, dann ${cost} bezahlen`,
+    payShort: (missing, cost) => `${cost} USDC bezahlen (${missing} fehlen)`,
     pay: (cost) => `Wörter stimmen. ${cost} USDC bezahlen`,
     again: (cost) => `Erneut versuchen: ${cost} USDC bezahlen`,
     then: {
@@ -246,6 +248,7 @@ export const sides: Sides = {
     agree: 'Eine Zeit vereinbaren',
     lead: 'Ihr Gast bezahlt den Beginn des Anrufs vorab, über einen Link, auch während Sie weg sind.',
     price: 'Preis pro Minute (USDC)',
+    ahead: (cost) => `Ihr Gast bezahlt ${cost} USDC vorab.`,
     topic: 'Thema (optional)',
     start: 'Beginn, in Ihrer Zeit',
     length: 'Geplante Dauer',
@@ -288,8 +291,6 @@ export const sides: Sides = {
     youPay: 'Sie bezahlen jetzt',
     buys: (n, price, seconds) =>
       `für ${firstMinutes(n)}. Später ${price} pro ${period(seconds)}, im Anruf.`,
-    trial: (seconds) =>
-      `Kostenlos ausprobieren: Wenn Sie in den ersten ${seconds} Sekunden gehen, kommt alles zurück.`,
     rules: 'Bevor Sie bezahlen',
     rule: {
       cancel: (until) =>
@@ -348,7 +349,6 @@ export const sides: Sides = {
     keep: 'In meiner Liste behalten',
     listed: 'Das ist Ihr eigenes Angebot. Ihre Liste sagt, ob es bezahlt ist.',
     toList: 'Meine vereinbarten Anrufe zeigen',
-    back: 'Angebot schließen',
     otherNetwork: (name) =>
       `Dieses Angebot ist für ${name}. Wählen Sie dieses Netzwerk in den Einstellungen.`,
     calendarSummary: (topic) => (topic === '' ? 'Pay2Chat-Anruf' : `Pay2Chat: ${topic}`),

@@ -8,13 +8,13 @@ import type { Errors } from '../types.ts';
 const NAMES: Record<Expected, string> = {
   invite: 'una invitación',
   reply: 'una respuesta',
-  repair: 'un código de reparación',
+  repair: 'un enlace de reparación',
   offer: 'una oferta',
 };
 const NEXT: Record<Expected, string> = {
-  invite: 'Pegue el código que le envió su anfitrión.',
-  reply: 'Pegue el código que su invitado le envió de vuelta.',
-  repair: 'Pegue el código de reparación que la otra persona creó en esta llamada.',
+  invite: 'Pegue el enlace que le envió su anfitrión.',
+  reply: 'Pegue el enlace que su invitado le envió de vuelta.',
+  repair: 'Pegue el enlace de reparación que la otra persona creó en esta llamada.',
   offer: 'Abra el enlace de la oferta.',
 };
 
@@ -80,7 +80,7 @@ const DEVICES: Readonly<Record<string, { readonly your: string; readonly no: str
 };
 const yours = (device: string): string => DEVICES[device]?.your ?? device;
 
-const PASTE_AGAIN = 'Copie el código entero y péguelo otra vez.';
+const PASTE_AGAIN = 'Copie el enlace entero y péguelo otra vez.';
 const OTHER_RPC = 'Inténtelo de nuevo en un momento, o configure otro servidor RPC en Ajustes.';
 const NOTHING_CHARGED = 'No se cobró nada. Inténtelo de nuevo.';
 const NEW_CALL = 'Empiece una llamada nueva para continuar.';
@@ -99,13 +99,13 @@ const lessSol = (all: Lamports, part: Lamports): string =>
 
 export const errors: Errors = {
   errorStrings: {
-    code_empty: say('Aún no hay ningún código.', 'Pegue el código o el enlace que recibió.'),
-    code_not_found: say('En ese texto no hay ningún código de Pay2Chat.', PASTE_AGAIN),
-    code_truncated: say('El código está incompleto: falta el final.', PASTE_AGAIN),
-    code_corrupted: say('El código se alteró por el camino.', PASTE_AGAIN),
+    code_empty: say('Aún no hay ningún enlace.', 'Pegue el enlace que recibió.'),
+    code_not_found: say('En ese texto no hay ningún enlace de Pay2Chat.', PASTE_AGAIN),
+    code_truncated: say('El enlace está incompleto: falta el final.', PASTE_AGAIN),
+    code_corrupted: say('El enlace se alteró por el camino.', PASTE_AGAIN),
     code_version: (c) =>
       say(
-        `El código tiene la versión ${c.theirs}; esta página usa la versión ${c.ours}.`,
+        `El enlace tiene la versión ${c.theirs}; esta página usa la versión ${c.ours}.`,
         'Ambos lados necesitan la misma versión. Recargue la página, o pida a la otra persona que recargue la suya.',
       ),
     code_is_invite: misplacedCode('invite'),
@@ -113,17 +113,17 @@ export const errors: Errors = {
     code_is_repair: misplacedCode('repair'),
     code_is_offer: misplacedCode('offer'),
     code_own: say(
-      'Este es su propio código.',
+      'Este es su propio enlace.',
       'Envíelo a la otra persona y pegue aquí el de ella.',
     ),
     code_other_invite: say(
       'Esta respuesta corresponde a otra invitación.',
       'Pida a su invitado que abra la invitación más reciente de usted y envíe una respuesta nueva.',
     ),
-    code_used: say('Este código ya se usó.', 'Pida el más reciente, o cree uno nuevo.'),
+    code_used: say('Este enlace ya se usó.', 'Pida el más reciente, o cree uno nuevo.'),
     repair_answered: say(
       'Ahora no hay que pegar nada: su respuesta está lista.',
-      'Envíe de vuelta el código de arriba. La llamada continúa cuando se haya pegado.',
+      'Envíe de vuelta el enlace de arriba. La llamada continúa cuando se haya abierto.',
     ),
     code_network: (c) =>
       say(

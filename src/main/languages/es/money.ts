@@ -288,8 +288,8 @@ export const money: Money = {
     ended: {
       host: {
         settling: () =>
-          'El tiempo no usado se devolverá a su invitado cuando todos los pagos sean definitivos en Solana.',
-        returning: ({ due }) => `${due} USDC están en camino de vuelta a su invitado.`,
+          `El tiempo no usado se devolverá a su invitado cuando todos los pagos sean definitivos en Solana. ${keepOpen}`,
+        returning: ({ due }) => `${due} USDC están en camino de vuelta a su invitado. ${keepOpen}`,
         returned: ({ returned }) => `Se devolvieron ${returned} USDC a su invitado.`,
         nothing,
         asks: ({ due }) =>
@@ -352,7 +352,8 @@ export const money: Money = {
     give: (due) => `Devolver ${due} USDC`,
     giving: 'Devolviendo…',
     gave: (amount) => `Usted devolvió ${amount} USDC de tiempo no usado.`,
-    came: (amount) => `Se le devolvieron ${amount} USDC de tiempo no usado.`,
+    came: (amount) =>
+      `Se le devolvieron ${amount} USDC de tiempo no usado de una llamada anterior.`,
   },
   trialStrings: {
     trial: 'Prueba gratuita',

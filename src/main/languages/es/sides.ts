@@ -36,11 +36,21 @@ export const sides: Sides = {
   payeeStrings: {
     fresh: 'Este navegador nunca ha pagado a esta dirección. Compare las palabras antes de pagar.',
     ahead: 'Usted ha pagado por adelantado a esta dirección.',
+    uncounted:
+      'Usted pagó por adelantado a esta dirección una llamada acordada que aún no tuvo lugar. Esta invitación no cuenta ese pago; su anfitrión puede crear desde su lista de llamadas acordadas una que sí lo cuenta.',
     known: (calls, last) =>
       count(calls, {
         one: `Ya ha pagado a este anfitrión en una llamada, por última vez el ${last}.`,
         other: `Ya ha pagado a este anfitrión en # llamadas, por última vez el ${last}.`,
       }),
+  },
+  returnTerms: {
+    yes: 'Usted paga los segundos que usa: el navegador de su anfitrión devuelve el resto después de la llamada.',
+    no: 'El tiempo no usado no se devuelve.',
+    trial: (seconds) =>
+      `Probar es gratis: si se va en los primeros ${seconds} segundos, se le devuelve todo.`,
+    risk: () =>
+      `Un anfitrión que nunca vuelva se queda con el prepago. Los importes de menos de ${formatUsdc(LEAST_RETURNED)} USDC no se envían.`,
   },
   guestStrings: {
     headings: {
@@ -67,14 +77,6 @@ export const sides: Sides = {
     details: 'Detalles',
     payTo: 'Pagar a',
     network: 'Red',
-    returns: {
-      yes: 'Usted paga los segundos que usa: el navegador de su anfitrión devuelve el resto después de la llamada.',
-      no: 'El tiempo no usado no se devuelve.',
-      trial: (seconds) =>
-        `Probar es gratis: si se va en los primeros ${seconds} segundos, se le devuelve todo.`,
-      risk: () =>
-        `Un anfitrión que nunca vuelva se queda con el prepago. Los importes de menos de ${formatUsdc(LEAST_RETURNED)} USDC no se envían.`,
-    },
     change: 'Cambiar la forma de pago',
     mode: 'Forma de pago',
     modes: { allowance: 'Aprobar una vez para la llamada', manual: 'Preguntarme cada minuto' },
@@ -114,7 +116,7 @@ export const sides: Sides = {
     short: (amount) => `añada ${amount} USDC`,
     unknown: 'aún no se conoce',
     allow: (cap) => `y autorizar como máximo ${cap} en total`,
-    payShort: (missing, cost) => `Añada ${missing} USDC y después pague ${cost}`,
+    payShort: (missing, cost) => `Pagar ${cost} USDC (faltan ${missing})`,
     pay: (cost) => `Palabras iguales. Pagar ${cost} USDC`,
     again: (cost) => `Reintentar: pagar ${cost} USDC`,
     then: {
@@ -249,6 +251,7 @@ export const sides: Sides = {
     agree: 'Acordar una hora',
     lead: 'Su invitado paga por adelantado el comienzo de la llamada, con un enlace, también mientras usted no está.',
     price: 'Precio por minuto (USDC)',
+    ahead: (cost) => `Su invitado paga ${cost} USDC por adelantado.`,
     topic: 'Tema (opcional)',
     start: 'Inicio, en su hora',
     length: 'Duración prevista',
@@ -291,8 +294,6 @@ export const sides: Sides = {
     youPay: 'Usted paga ahora',
     buys: (n, price, seconds) =>
       `por ${firstMinutes(n)}. Después, ${price} por ${period(seconds)}, en la llamada.`,
-    trial: (seconds) =>
-      `Probar es gratis: si se va en los primeros ${seconds} segundos, se le devuelve todo.`,
     rules: 'Antes de pagar',
     rule: {
       cancel: (until) =>
@@ -354,7 +355,6 @@ export const sides: Sides = {
     keep: 'Conservarla en mi lista',
     listed: 'Esta es su propia oferta. Su lista dice si se ha pagado.',
     toList: 'Mostrar mis llamadas acordadas',
-    back: 'Cerrar oferta',
     otherNetwork: (name) => `Esta oferta es para ${name}. Elija esa red en Ajustes.`,
     calendarSummary: (topic) => (topic === '' ? 'Llamada de Pay2Chat' : `Pay2Chat: ${topic}`),
     calendarText:

@@ -8,13 +8,13 @@ import type { Errors } from '../types.ts';
 const NAMES: Record<Expected, string> = {
   invite: 'une invitation',
   reply: 'une réponse',
-  repair: 'un code de réparation',
+  repair: 'un lien de réparation',
   offer: 'une offre',
 };
 const NEXT: Record<Expected, string> = {
-  invite: 'Collez le code que votre hôte vous a envoyé.',
-  reply: 'Collez le code que votre invité vous a renvoyé.',
-  repair: 'Collez le code de réparation que l’autre personne a créé dans cet appel.',
+  invite: 'Collez le lien que votre hôte vous a envoyé.',
+  reply: 'Collez le lien que votre invité vous a renvoyé.',
+  repair: 'Collez le lien de réparation que l’autre personne a créé dans cet appel.',
   offer: 'Ouvrez le lien de l’offre.',
 };
 
@@ -83,7 +83,7 @@ const DEVICES: Readonly<Record<string, { readonly your: string; readonly no: str
 };
 const yours = (device: string): string => DEVICES[device]?.your ?? device;
 
-const PASTE_AGAIN = 'Copiez le code en entier et collez-le à nouveau.';
+const PASTE_AGAIN = 'Copiez le lien en entier et collez-le à nouveau.';
 const OTHER_RPC =
   'Réessayez dans un instant, ou définissez un autre serveur RPC dans les Paramètres.';
 const NOTHING_CHARGED = 'Rien n’a été débité. Réessayez.';
@@ -100,16 +100,13 @@ const lessSol = (all: Lamports, part: Lamports): string =>
 
 export const errors: Errors = {
   errorStrings: {
-    code_empty: say(
-      'Il n’y a pas encore de code.',
-      'Collez le code ou le lien que l’on vous a envoyé.',
-    ),
-    code_not_found: say('Aucun code Pay2Chat n’a été trouvé dans ce texte.', PASTE_AGAIN),
-    code_truncated: say('Le code est incomplet : il manque la fin.', PASTE_AGAIN),
-    code_corrupted: say('Le code a été altéré en chemin.', PASTE_AGAIN),
+    code_empty: say('Il n’y a pas encore de lien.', 'Collez le lien que l’on vous a envoyé.'),
+    code_not_found: say('Aucun lien Pay2Chat n’a été trouvé dans ce texte.', PASTE_AGAIN),
+    code_truncated: say('Le lien est incomplet : il manque la fin.', PASTE_AGAIN),
+    code_corrupted: say('Le lien a été altéré en chemin.', PASTE_AGAIN),
     code_version: (c) =>
       say(
-        `Le code est en version ${c.theirs} ; cette page utilise la version ${c.ours}.`,
+        `Le lien est en version ${c.theirs} ; cette page utilise la version ${c.ours}.`,
         'Les deux côtés ont besoin de la même version. Rechargez la page, ou demandez à l’autre personne de le faire.',
       ),
     code_is_invite: misplacedCode('invite'),
@@ -117,7 +114,7 @@ export const errors: Errors = {
     code_is_repair: misplacedCode('repair'),
     code_is_offer: misplacedCode('offer'),
     code_own: say(
-      'C’est votre propre code.',
+      'C’est votre propre lien.',
       'Envoyez-le à l’autre personne, et collez le sien ici.',
     ),
     code_other_invite: say(
@@ -125,12 +122,12 @@ export const errors: Errors = {
       'Demandez à votre invité d’ouvrir votre invitation la plus récente et d’envoyer une nouvelle réponse.',
     ),
     code_used: say(
-      'Ce code a déjà été utilisé.',
+      'Ce lien a déjà été utilisé.',
       'Demandez le plus récent, ou créez-en un nouveau.',
     ),
     repair_answered: say(
       'Il n’y a rien à coller pour l’instant : votre réponse est prête.',
-      'Renvoyez le code ci-dessus. L’appel reprend une fois que ce code a été collé.',
+      'Renvoyez le lien ci-dessus. L’appel reprend une fois que ce lien a été ouvert.',
     ),
     code_network: (c) =>
       say(

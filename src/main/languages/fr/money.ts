@@ -279,8 +279,8 @@ export const money: Money = {
     ended: {
       host: {
         settling: () =>
-          'Le temps non utilisé est restitué à votre invité une fois que chaque paiement est définitif sur Solana.',
-        returning: ({ due }) => `Restitution de ${due} USDC à votre invité en cours.`,
+          `Le temps non utilisé est restitué à votre invité une fois que chaque paiement est définitif sur Solana. ${keepOpen}`,
+        returning: ({ due }) => `Restitution de ${due} USDC à votre invité en cours. ${keepOpen}`,
         returned: ({ returned }) => `Votre invité a récupéré ${returned} USDC.`,
         nothing,
         asks: ({ due }) =>
@@ -343,7 +343,8 @@ export const money: Money = {
     give: (due) => `Restituer ${due} USDC`,
     giving: 'Restitution…',
     gave: (amount) => `Vous avez restitué ${amount} USDC de temps non utilisé.`,
-    came: (amount) => `Vous avez récupéré ${amount} USDC de temps non utilisé.`,
+    came: (amount) =>
+      `Vous avez récupéré ${amount} USDC de temps non utilisé d’un appel précédent.`,
   },
   trialStrings: {
     trial: 'Essai gratuit',

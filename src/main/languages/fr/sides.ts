@@ -36,11 +36,21 @@ export const sides: Sides = {
   payeeStrings: {
     fresh: 'Ce navigateur n’a jamais payé à cette adresse. Comparez les mots avant de payer.',
     ahead: 'Vous avez payé à l’avance à cette adresse.',
+    uncounted:
+      'Vous avez payé cette adresse à l’avance pour un appel convenu qui n’a pas encore eu lieu. Cette invitation ne tient pas compte de ce paiement ; votre hôte peut en créer une qui en tient compte depuis sa liste d’appels convenus.',
     known: (calls, last) =>
       count(calls, {
         one: `Vous avez déjà payé cet hôte, lors d’un appel, la dernière fois le ${last}.`,
         other: `Vous avez déjà payé cet hôte, lors de # appels, la dernière fois le ${last}.`,
       }),
+  },
+  returnTerms: {
+    yes: 'Vous payez les secondes que vous utilisez : le navigateur de votre hôte restitue le reste après l’appel.',
+    no: 'Le temps non utilisé n’est pas restitué.',
+    trial: (seconds) =>
+      `Essai gratuit : si vous quittez l’appel dans les ${seconds} premières secondes, vous récupérez tout.`,
+    risk: () =>
+      `Un hôte qui ne revient jamais garde le prépaiement. Un montant inférieur à ${formatUsdc(LEAST_RETURNED)} USDC n’est pas envoyé.`,
   },
   guestStrings: {
     headings: {
@@ -71,14 +81,6 @@ export const sides: Sides = {
     details: 'Détails',
     payTo: 'Payer à',
     network: 'Réseau',
-    returns: {
-      yes: 'Vous payez les secondes que vous utilisez : le navigateur de votre hôte restitue le reste après l’appel.',
-      no: 'Le temps non utilisé n’est pas restitué.',
-      trial: (seconds) =>
-        `Essai gratuit : si vous quittez l’appel dans les ${seconds} premières secondes, vous récupérez tout.`,
-      risk: () =>
-        `Un hôte qui ne revient jamais garde le prépaiement. Un montant inférieur à ${formatUsdc(LEAST_RETURNED)} USDC n’est pas envoyé.`,
-    },
     change: 'Changer de mode de paiement',
     mode: 'Mode de paiement',
     modes: { allowance: 'Approuver une fois pour l’appel', manual: 'Demander à chaque minute' },
@@ -118,7 +120,7 @@ export const sides: Sides = {
     short: (amount) => `ajoutez ${amount} USDC`,
     unknown: 'pas encore connu',
     allow: (cap) => `et autoriser au plus ${cap} en tout`,
-    payShort: (missing, cost) => `Ajouter ${missing} USDC, puis payer ${cost}`,
+    payShort: (missing, cost) => `Payer ${cost} USDC (il manque ${missing})`,
     pay: (cost) => `Mots identiques. Payer ${cost} USDC`,
     again: (cost) => `Réessayer : payer ${cost} USDC`,
     then: {
@@ -248,6 +250,7 @@ export const sides: Sides = {
     agree: 'Convenir d’une heure',
     lead: 'Votre invité paie à l’avance le début de l’appel, par un lien, même en votre absence.',
     price: 'Prix par minute (USDC)',
+    ahead: (cost) => `Votre invité paie ${cost} USDC à l’avance.`,
     topic: 'Sujet (facultatif)',
     start: 'Début, à votre heure',
     length: 'Durée prévue',
@@ -290,8 +293,6 @@ export const sides: Sides = {
     youPay: 'Vous payez maintenant',
     buys: (n, price, seconds) =>
       `pour ${firstMinutes(n)}. Ensuite ${price} par ${period(seconds)}, dans l’appel.`,
-    trial: (seconds) =>
-      `Essai gratuit : si vous quittez l’appel dans les ${seconds} premières secondes, vous récupérez tout.`,
     rules: 'Avant de payer',
     rule: {
       cancel: (until) =>
@@ -349,7 +350,6 @@ export const sides: Sides = {
     keep: 'La garder dans ma liste',
     listed: 'C’est votre propre offre. Votre liste indique si elle a été payée.',
     toList: 'Afficher mes appels convenus',
-    back: 'Fermer l’offre',
     otherNetwork: (name) =>
       `Cette offre est pour ${name}. Choisissez ce réseau dans les Paramètres.`,
     calendarSummary: (topic) => (topic === '' ? 'Appel Pay2Chat' : `Pay2Chat : ${topic}`),

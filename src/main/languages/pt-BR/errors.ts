@@ -8,13 +8,13 @@ import type { Errors } from '../types.ts';
 const NAMES: Record<Expected, string> = {
   invite: 'um convite',
   reply: 'uma resposta',
-  repair: 'um código de reparo',
+  repair: 'um link de reparo',
   offer: 'uma oferta',
 };
 const NEXT: Record<Expected, string> = {
-  invite: 'Cole o código que seu anfitrião enviou a você.',
-  reply: 'Cole o código que seu convidado enviou de volta.',
-  repair: 'Cole o código de reparo que a outra pessoa criou nesta chamada.',
+  invite: 'Cole o link que seu anfitrião enviou a você.',
+  reply: 'Cole o link que seu convidado enviou de volta.',
+  repair: 'Cole o link de reparo que a outra pessoa criou nesta chamada.',
   offer: 'Abra o link da oferta.',
 };
 
@@ -79,7 +79,7 @@ const DEVICES: Readonly<Record<string, { readonly your: string; readonly none: s
 };
 const yours = (device: string): string => DEVICES[device]?.your ?? device;
 
-const PASTE_AGAIN = 'Copie o código inteiro e cole-o de novo.';
+const PASTE_AGAIN = 'Copie o link inteiro e cole-o de novo.';
 const OTHER_RPC = 'Tente de novo em instantes ou defina outro servidor RPC nas Configurações.';
 const NOTHING_CHARGED = 'Nada foi cobrado. Tente de novo.';
 const NEW_CALL = 'Inicie uma nova chamada para continuar.';
@@ -94,28 +94,28 @@ const lessSol = (all: Lamports, part: Lamports): string =>
 
 export const errors: Errors = {
   errorStrings: {
-    code_empty: say('Ainda não há código.', 'Cole o código ou o link que enviaram a você.'),
-    code_not_found: say('Nenhum código do Pay2Chat foi encontrado nesse texto.', PASTE_AGAIN),
-    code_truncated: say('O código está incompleto: falta o final.', PASTE_AGAIN),
-    code_corrupted: say('O código foi alterado no caminho.', PASTE_AGAIN),
+    code_empty: say('Ainda não há link.', 'Cole o link que enviaram a você.'),
+    code_not_found: say('Nenhum link do Pay2Chat foi encontrado nesse texto.', PASTE_AGAIN),
+    code_truncated: say('O link está incompleto: falta o final.', PASTE_AGAIN),
+    code_corrupted: say('O link foi alterado no caminho.', PASTE_AGAIN),
     code_version: (c) =>
       say(
-        `O código tem a versão ${c.theirs}; esta página usa a versão ${c.ours}.`,
+        `O link tem a versão ${c.theirs}; esta página usa a versão ${c.ours}.`,
         'Os dois lados precisam da mesma versão. Recarregue a página ou peça à outra pessoa que recarregue a dela.',
       ),
     code_is_invite: misplacedCode('invite'),
     code_is_reply: misplacedCode('reply'),
     code_is_repair: misplacedCode('repair'),
     code_is_offer: misplacedCode('offer'),
-    code_own: say('Este é seu próprio código.', 'Envie-o à outra pessoa e cole aqui o dela.'),
+    code_own: say('Este é seu próprio link.', 'Envie-o à outra pessoa e cole aqui o dela.'),
     code_other_invite: say(
       'Esta resposta pertence a outro convite.',
       'Peça ao seu convidado que abra o convite mais recente que você enviou e mande uma nova resposta.',
     ),
-    code_used: say('Este código já foi usado.', 'Peça o mais recente ou crie um novo.'),
+    code_used: say('Este link já foi usado.', 'Peça o mais recente ou crie um novo.'),
     repair_answered: say(
       'Nada precisa ser colado agora: sua resposta está pronta.',
-      'Envie de volta o código acima. A chamada continua assim que ele for colado.',
+      'Envie de volta o link acima. A chamada continua assim que ele for aberto.',
     ),
     code_network: (c) =>
       say(

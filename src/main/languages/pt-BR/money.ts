@@ -286,8 +286,9 @@ export const money: Money = {
     ended: {
       host: {
         settling: () =>
-          'O tempo não usado volta para seu convidado assim que todos os pagamentos forem definitivos na Solana.',
-        returning: ({ due }) => `A devolução de ${due} USDC ao seu convidado está a caminho.`,
+          `O tempo não usado volta para seu convidado assim que todos os pagamentos forem definitivos na Solana. ${keepOpen}`,
+        returning: ({ due }) =>
+          `A devolução de ${due} USDC ao seu convidado está a caminho. ${keepOpen}`,
         returned: ({ returned }) => `Seu convidado recebeu de volta ${returned} USDC.`,
         nothing,
         asks: ({ due }) =>
@@ -350,7 +351,8 @@ export const money: Money = {
     give: (due) => `Devolver ${due} USDC`,
     giving: 'Devolvendo…',
     gave: (amount) => `Você devolveu ${amount} USDC de tempo não usado.`,
-    came: (amount) => `Você recebeu de volta ${amount} USDC de tempo não usado.`,
+    came: (amount) =>
+      `Você recebeu de volta ${amount} USDC de tempo não usado de uma chamada anterior.`,
   },
   trialStrings: {
     trial: 'Período de teste grátis',

@@ -36,11 +36,21 @@ export const sides: Sides = {
   payeeStrings: {
     fresh: 'Este navegador nunca pagou a este endereço. Compare as palavras antes de pagar.',
     ahead: 'Você pagou antecipadamente a este endereço.',
+    uncounted:
+      'Você pagou a este endereço antecipadamente por uma chamada marcada que ainda não aconteceu. Este convite não conta esse pagamento; seu anfitrião pode criar um que conte a partir da lista de chamadas marcadas.',
     known: (calls, last) =>
       count(calls, {
         one: `Você já pagou a este anfitrião em uma chamada, a última vez em ${last}.`,
         other: `Você já pagou a este anfitrião em # chamadas, a última vez em ${last}.`,
       }),
+  },
+  returnTerms: {
+    yes: 'Você paga pelos segundos que usar: o navegador do seu anfitrião devolve o resto depois da chamada.',
+    no: 'O tempo não usado não é devolvido.',
+    trial: (seconds) =>
+      `Teste grátis: se você sair nos primeiros ${seconds} segundos, tudo volta para você.`,
+    risk: () =>
+      `Um anfitrião que nunca volta fica com o pré-pagamento. Valores abaixo de ${formatUsdc(LEAST_RETURNED)} USDC não são enviados.`,
   },
   guestStrings: {
     headings: {
@@ -70,14 +80,6 @@ export const sides: Sides = {
     details: 'Detalhes',
     payTo: 'Pagar a',
     network: 'Rede',
-    returns: {
-      yes: 'Você paga pelos segundos que usar: o navegador do seu anfitrião devolve o resto depois da chamada.',
-      no: 'O tempo não usado não é devolvido.',
-      trial: (seconds) =>
-        `Teste grátis: se você sair nos primeiros ${seconds} segundos, tudo volta para você.`,
-      risk: () =>
-        `Um anfitrião que nunca volta fica com o pré-pagamento. Valores abaixo de ${formatUsdc(LEAST_RETURNED)} USDC não são enviados.`,
-    },
     change: 'Mudar como você paga',
     mode: 'Como você paga',
     modes: { allowance: 'Aprovar uma vez para a chamada', manual: 'Aprovar a cada minuto' },
@@ -117,7 +119,7 @@ export const sides: Sides = {
     short: (amount) => `adicione ${amount} USDC`,
     unknown: 'ainda desconhecido',
     allow: (cap) => `e autorizar no máximo ${cap} no total`,
-    payShort: (missing, cost) => `Adicione ${missing} USDC e pague ${cost}`,
+    payShort: (missing, cost) => `Pagar ${cost} USDC (faltam ${missing})`,
     pay: (cost) => `As palavras conferem. Pagar ${cost} USDC`,
     again: (cost) => `Tentar de novo: pagar ${cost} USDC`,
     then: {
@@ -247,6 +249,7 @@ export const sides: Sides = {
     agree: 'Marcar um horário',
     lead: 'Seu convidado paga antecipadamente o início da chamada, por um link, mesmo enquanto você está ausente.',
     price: 'Preço por minuto (USDC)',
+    ahead: (cost) => `Seu convidado paga ${cost} USDC antecipadamente.`,
     topic: 'Assunto (opcional)',
     start: 'Início, no seu horário',
     length: 'Duração prevista',
@@ -289,8 +292,6 @@ export const sides: Sides = {
     youPay: 'Você paga agora',
     buys: (n, price, seconds) =>
       `para ${firstMinutes(n)}. Depois, ${price} por ${period(seconds)}, na chamada.`,
-    trial: (seconds) =>
-      `Teste grátis: se você sair nos primeiros ${seconds} segundos, tudo volta para você.`,
     rules: 'Antes de pagar',
     rule: {
       cancel: (until) =>
@@ -352,7 +353,6 @@ export const sides: Sides = {
     keep: 'Manter na minha lista',
     listed: 'Esta é sua própria oferta. Sua lista diz se ela foi paga.',
     toList: 'Mostrar minhas chamadas marcadas',
-    back: 'Fechar oferta',
     otherNetwork: (name) => `Esta oferta é para ${name}. Escolha essa rede nas Configurações.`,
     calendarSummary: (topic) => (topic === '' ? 'Chamada Pay2Chat' : `Pay2Chat: ${topic}`),
     calendarText:

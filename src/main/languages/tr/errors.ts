@@ -8,13 +8,13 @@ import type { Errors } from '../types.ts';
 const NAMES: Record<Expected, string> = {
   invite: 'bir davet',
   reply: 'bir yanıt',
-  repair: 'bir onarım kodu',
+  repair: 'bir onarım linki',
   offer: 'bir teklif',
 };
 const NEXT: Record<Expected, string> = {
-  invite: 'Ev sahibinizin size gönderdiği kodu yapıştırın.',
-  reply: 'Konuğunuzun geri gönderdiği kodu yapıştırın.',
-  repair: 'Diğer kişinin bu görüşmede oluşturduğu onarım kodunu yapıştırın.',
+  invite: 'Ev sahibinizin size gönderdiği linki yapıştırın.',
+  reply: 'Konuğunuzun geri gönderdiği linki yapıştırın.',
+  repair: 'Diğer kişinin bu görüşmede oluşturduğu onarım linkini yapıştırın.',
   offer: 'Teklifin linkini açın.',
 };
 
@@ -82,7 +82,7 @@ const DEVICES: Readonly<
 };
 const yours = (device: string): string => DEVICES[device]?.your ?? device;
 
-const PASTE_AGAIN = 'Kodun tamamını kopyalayıp yeniden yapıştırın.';
+const PASTE_AGAIN = 'Linkin tamamını kopyalayıp yeniden yapıştırın.';
 const OTHER_RPC = 'Birazdan yeniden deneyin veya Ayarlar’da başka bir RPC sunucusu belirleyin.';
 const NOTHING_CHARGED = 'Hiçbir ödeme alınmadı. Yeniden deneyin.';
 const NEW_CALL = 'Devam etmek için yeni bir görüşme başlatın.';
@@ -97,13 +97,13 @@ const lessSol = (all: Lamports, part: Lamports): string =>
 
 export const errors: Errors = {
   errorStrings: {
-    code_empty: say('Burada henüz kod yok.', 'Size gönderilen kodu veya linki yapıştırın.'),
-    code_not_found: say('Bu metinde Pay2Chat kodu bulunamadı.', PASTE_AGAIN),
-    code_truncated: say('Kod eksik: Sonu yok.', PASTE_AGAIN),
-    code_corrupted: say('Kod yolda değişmiş.', PASTE_AGAIN),
+    code_empty: say('Burada henüz link yok.', 'Size gönderilen linki yapıştırın.'),
+    code_not_found: say('Bu metinde Pay2Chat linki bulunamadı.', PASTE_AGAIN),
+    code_truncated: say('Link eksik: Sonu yok.', PASTE_AGAIN),
+    code_corrupted: say('Link yolda değişmiş.', PASTE_AGAIN),
     code_version: (c) =>
       say(
-        `Kodun sürümü ${c.theirs}; bu sayfanın kullandığı sürüm ${c.ours}.`,
+        `Linkin sürümü ${c.theirs}; bu sayfanın kullandığı sürüm ${c.ours}.`,
         'İki tarafta da aynı sürüm gerekir. Sayfayı yeniden yükleyin veya diğer kişiden bunu yapmasını isteyin.',
       ),
     code_is_invite: misplacedCode('invite'),
@@ -111,17 +111,20 @@ export const errors: Errors = {
     code_is_repair: misplacedCode('repair'),
     code_is_offer: misplacedCode('offer'),
     code_own: say(
-      'Bu sizin kendi kodunuz.',
-      'Bunu diğer kişiye gönderin ve buraya onun kodunu yapıştırın.',
+      'Bu sizin kendi linkiniz.',
+      'Bunu diğer kişiye gönderin ve buraya onun linkini yapıştırın.',
     ),
     code_other_invite: say(
       'Bu yanıt başka bir davete ait.',
       'Konuğunuzdan en yeni davetinizi açmasını ve yeni bir yanıt göndermesini isteyin.',
     ),
-    code_used: say('Bu kod zaten kullanıldı.', 'En yeni kodu isteyin veya yeni bir kod oluşturun.'),
+    code_used: say(
+      'Bu link zaten kullanıldı.',
+      'En yeni linki isteyin veya yeni bir link oluşturun.',
+    ),
     repair_answered: say(
       'Şimdi bir şey yapıştırmanız gerekmiyor: Yanıtınız hazır.',
-      'Yukarıdaki kodu geri gönderin. Kod yapıştırıldığında görüşme sürer.',
+      'Yukarıdaki linki geri gönderin. Link açıldığında görüşme sürer.',
     ),
     code_network: (c) =>
       say(

@@ -276,8 +276,8 @@ export const money: Money = {
     ended: {
       host: {
         settling: () =>
-          'Tüm ödemeler Solana’da kesinleşince kullanılmayan süre konuğunuza geri ödenir.',
-        returning: ({ due }) => `${due} USDC konuğunuza geri ödeniyor.`,
+          `Tüm ödemeler Solana’da kesinleşince kullanılmayan süre konuğunuza geri ödenir. ${keepOpen}`,
+        returning: ({ due }) => `${due} USDC konuğunuza geri ödeniyor. ${keepOpen}`,
         returned: ({ returned }) => `${returned} USDC konuğunuza geri ödendi.`,
         nothing,
         asks: ({ due }) =>
@@ -340,7 +340,7 @@ export const money: Money = {
     give: (due) => `${due} USDC geri öde`,
     giving: 'Geri ödeniyor…',
     gave: (amount) => `Kullanılmayan süre için ${amount} USDC geri ödediniz.`,
-    came: (amount) => `Kullanılmayan süre için ${amount} USDC geri geldi.`,
+    came: (amount) => `Önceki bir görüşmenin kullanılmayan süresi için ${amount} USDC geri geldi.`,
   },
   trialStrings: {
     trial: 'Ücretsiz deneme süresi',

@@ -37,10 +37,20 @@ export const sides: Sides = {
     fresh:
       'Bu tarayıcı bu adrese daha önce hiç ödeme yapmadı. Ödemeden önce sözcükleri karşılaştırın.',
     ahead: 'Bu adrese önceden ödeme yaptınız.',
+    uncounted:
+      'Bu adrese, henüz yapılmamış bir kararlaştırılmış görüşme için önceden ödeme yaptınız. Bu davet o ödemeyi saymaz; ev sahibiniz kararlaştırılmış görüşmeler listesinden onu sayan bir davet oluşturabilir.',
     known: (calls, last) =>
       count(calls, {
         other: `Bu ev sahibine daha önce # görüşmede ödeme yaptınız; son ödeme: ${last}.`,
       }),
+  },
+  returnTerms: {
+    yes: 'Kullandığınız saniyeler için ödersiniz: Kalanını ev sahibinizin tarayıcısı görüşmeden sonra geri öder.',
+    no: 'Kullanılmayan süre geri ödenmez.',
+    trial: (seconds) =>
+      `Denemesi ücretsiz: İlk ${seconds} saniye içinde ayrılırsanız her şey geri ödenir.`,
+    risk: () =>
+      `Hiç geri gelmeyen bir ev sahibi ön ödemeyi alıkoyar. ${formatUsdc(LEAST_RETURNED)} USDC altındaki tutarlar gönderilmez.`,
   },
   guestStrings: {
     headings: {
@@ -65,14 +75,6 @@ export const sides: Sides = {
     details: 'Ayrıntılar',
     payTo: 'Ödenecek adres',
     network: 'Ağ',
-    returns: {
-      yes: 'Kullandığınız saniyeler için ödersiniz: Kalanını ev sahibinizin tarayıcısı görüşmeden sonra geri öder.',
-      no: 'Kullanılmayan süre geri ödenmez.',
-      trial: (seconds) =>
-        `Denemesi ücretsiz: İlk ${seconds} saniye içinde ayrılırsanız her şey geri ödenir.`,
-      risk: () =>
-        `Hiç geri gelmeyen bir ev sahibi ön ödemeyi alıkoyar. ${formatUsdc(LEAST_RETURNED)} USDC altındaki tutarlar gönderilmez.`,
-    },
     change: 'Ödeme biçimini değiştir',
     mode: 'Ödeme biçimi',
     modes: { allowance: 'Görüşme için bir kez izin ver', manual: 'Her dakika sor' },
@@ -112,7 +114,7 @@ export const sides: Sides = {
     short: (amount) => `${amount} USDC ekleyin`,
     unknown: 'henüz bilinmiyor',
     allow: (cap) => `ve toplamda en çok ${cap} için izin ver`,
-    payShort: (missing, cost) => `${missing} USDC ekle, sonra ${cost} öde`,
+    payShort: (missing, cost) => `${cost} USDC öde (${missing} eksik)`,
     pay: (cost) => `Sözcükler aynı. ${cost} USDC öde`,
     again: (cost) => `Yeniden dene: ${cost} USDC öde`,
     then: {
@@ -238,6 +240,7 @@ export const sides: Sides = {
     agree: 'Bir saat kararlaştırın',
     lead: 'Konuğunuz görüşmenin başlangıcını bir linkle önceden öder; siz yokken de.',
     price: 'Dakika fiyatı (USDC)',
+    ahead: (cost) => `Konuğunuz önceden ${cost} USDC öder.`,
     topic: 'Konu (isteğe bağlı)',
     start: 'Başlangıç, sizin saatinizle',
     length: 'Planlanan süre',
@@ -280,8 +283,6 @@ export const sides: Sides = {
     youPay: 'Şimdi ödenecek',
     buys: (n, price, seconds) =>
       `${firstMinutes(n)} için. Sonra görüşmede ${period(seconds)} başına ${price}.`,
-    trial: (seconds) =>
-      `Denemesi ücretsiz: İlk ${seconds} saniye içinde ayrılırsanız her şey geri ödenir.`,
     rules: 'Ödeme yapmadan önce',
     rule: {
       cancel: (until) =>
@@ -334,7 +335,6 @@ export const sides: Sides = {
     keep: 'Listemde tut',
     listed: 'Bu sizin kendi teklifiniz. Ödenip ödenmediğini listeniz gösterir.',
     toList: 'Kararlaştırılanları göster',
-    back: 'Teklifi kapat',
     otherNetwork: (name) => `Bu teklif ${name} içindir. Ayarlar’da bu ağı seçin.`,
     calendarSummary: (topic) => (topic === '' ? 'Pay2Chat görüşmesi' : `Pay2Chat: ${topic}`),
     calendarText:

@@ -8,13 +8,13 @@ import type { Errors } from '../types.ts';
 const NAMES: Record<Expected, string> = {
   invite: 'lời mời',
   reply: 'phản hồi',
-  repair: 'mã khôi phục',
+  repair: 'liên kết khôi phục',
   offer: 'đề nghị',
 };
 const NEXT: Record<Expected, string> = {
-  invite: 'Hãy dán mã mà người chủ trì đã gửi bạn.',
-  reply: 'Hãy dán mã mà khách đã gửi lại cho bạn.',
-  repair: 'Hãy dán mã khôi phục mà người kia đã tạo trong cuộc gọi này.',
+  invite: 'Hãy dán liên kết mà người chủ trì đã gửi bạn.',
+  reply: 'Hãy dán liên kết mà khách đã gửi lại cho bạn.',
+  repair: 'Hãy dán liên kết khôi phục mà người kia đã tạo trong cuộc gọi này.',
   offer: 'Hãy mở liên kết đến đề nghị.',
 };
 
@@ -73,7 +73,7 @@ const DEVICES: Readonly<Record<string, { readonly your: string; readonly no: str
 };
 const yours = (device: string): string => DEVICES[device]?.your ?? device;
 
-const PASTE_AGAIN = 'Hãy sao chép toàn bộ mã và dán lại.';
+const PASTE_AGAIN = 'Hãy sao chép toàn bộ liên kết và dán lại.';
 const OTHER_RPC = 'Hãy thử lại sau giây lát, hoặc đặt máy chủ RPC khác trong Cài đặt.';
 const NOTHING_CHARGED = 'Không có khoản nào bị trừ. Hãy thử lại.';
 const NEW_CALL = 'Hãy bắt đầu cuộc gọi mới để tiếp tục.';
@@ -88,13 +88,13 @@ const lessSol = (all: Lamports, part: Lamports): string =>
 
 export const errors: Errors = {
   errorStrings: {
-    code_empty: say('Chưa có mã nào.', 'Hãy dán mã hoặc liên kết mà bạn nhận được.'),
-    code_not_found: say('Không tìm thấy mã Pay2Chat nào trong văn bản đó.', PASTE_AGAIN),
-    code_truncated: say('Mã không đầy đủ: thiếu phần cuối.', PASTE_AGAIN),
-    code_corrupted: say('Mã đã bị thay đổi trên đường gửi.', PASTE_AGAIN),
+    code_empty: say('Chưa có liên kết nào.', 'Hãy dán liên kết mà bạn nhận được.'),
+    code_not_found: say('Không tìm thấy liên kết Pay2Chat nào trong văn bản đó.', PASTE_AGAIN),
+    code_truncated: say('Liên kết không đầy đủ: thiếu phần cuối.', PASTE_AGAIN),
+    code_corrupted: say('Liên kết đã bị thay đổi trên đường gửi.', PASTE_AGAIN),
     code_version: (c) =>
       say(
-        `Mã có phiên bản ${c.theirs}; trang này dùng phiên bản ${c.ours}.`,
+        `Liên kết có phiên bản ${c.theirs}; trang này dùng phiên bản ${c.ours}.`,
         'Hai bên cần cùng một phiên bản. Hãy tải lại trang, hoặc nhờ người kia tải lại.',
       ),
     code_is_invite: misplacedCode('invite'),
@@ -102,17 +102,20 @@ export const errors: Errors = {
     code_is_repair: misplacedCode('repair'),
     code_is_offer: misplacedCode('offer'),
     code_own: say(
-      'Đây là mã của chính bạn.',
-      'Hãy gửi mã này cho người kia, và dán mã của họ vào đây.',
+      'Đây là liên kết của chính bạn.',
+      'Hãy gửi liên kết này cho người kia, và dán liên kết của họ vào đây.',
     ),
     code_other_invite: say(
       'Phản hồi này thuộc về một lời mời khác.',
       'Hãy nhờ khách mở lời mời mới nhất của bạn và gửi phản hồi mới.',
     ),
-    code_used: say('Mã này đã được dùng.', 'Hãy xin mã mới nhất, hoặc tạo mã mới.'),
+    code_used: say(
+      'Liên kết này đã được dùng.',
+      'Hãy xin liên kết mới nhất, hoặc tạo liên kết mới.',
+    ),
     repair_answered: say(
       'Bây giờ không cần dán gì: câu trả lời của bạn đã sẵn sàng.',
-      'Hãy gửi mã ở trên cho người kia. Cuộc gọi tiếp tục khi mã đã được dán.',
+      'Hãy gửi liên kết ở trên cho người kia. Cuộc gọi tiếp tục khi liên kết đã được mở.',
     ),
     code_network: (c) =>
       say(

@@ -277,8 +277,8 @@ export const money: Money = {
     ended: {
       host: {
         settling: () =>
-          'Thời gian chưa dùng được trả lại cho khách khi mọi khoản thanh toán trên Solana không thể đảo ngược nữa.',
-        returning: ({ due }) => `${due} USDC đang được trả lại cho khách.`,
+          `Thời gian chưa dùng được trả lại cho khách khi mọi khoản thanh toán trên Solana không thể đảo ngược nữa. ${keepOpen}`,
+        returning: ({ due }) => `${due} USDC đang được trả lại cho khách. ${keepOpen}`,
         returned: ({ returned }) => `${returned} USDC đã được trả lại cho khách.`,
         nothing,
         asks: ({ due }) =>
@@ -341,7 +341,8 @@ export const money: Money = {
     give: (due) => `Trả lại ${due} USDC`,
     giving: 'Đang trả lại…',
     gave: (amount) => `Bạn đã trả lại ${amount} USDC thời gian chưa dùng.`,
-    came: (amount) => `${amount} USDC thời gian chưa dùng đã được trả lại cho bạn.`,
+    came: (amount) =>
+      `${amount} USDC thời gian chưa dùng của một cuộc gọi trước đã được trả lại cho bạn.`,
   },
   trialStrings: {
     trial: 'Dùng thử miễn phí',

@@ -35,10 +35,20 @@ export const sides: Sides = {
     fresh:
       'Trình duyệt này chưa bao giờ trả tiền cho địa chỉ này. Hãy so sánh các từ bảo mật trước khi trả.',
     ahead: 'Bạn đã trả tiền cho địa chỉ này khi đặt hẹn.',
+    uncounted:
+      'Bạn đã trả trước cho địa chỉ này cho một cuộc gọi đã hẹn chưa diễn ra. Lời mời này không tính khoản đó; người chủ trì có thể tạo lời mời có tính khoản đó từ danh sách cuộc gọi đã hẹn.',
     known: (calls, last) =>
       count(calls, {
         other: `Bạn đã từng trả tiền cho người chủ trì này trong # cuộc gọi, lần gần nhất vào ${last}.`,
       }),
+  },
+  returnTerms: {
+    yes: 'Bạn trả cho số giây bạn dùng: trình duyệt của người chủ trì trả lại phần còn lại sau cuộc gọi.',
+    no: 'Thời gian chưa dùng không được trả lại.',
+    trial: (seconds) =>
+      `Dùng thử miễn phí: nếu bạn rời đi trong ${seconds} giây đầu tiên, mọi khoản được trả lại.`,
+    risk: () =>
+      `Người chủ trì không bao giờ quay lại sẽ giữ khoản trả trước. Số tiền dưới ${formatUsdc(LEAST_RETURNED)} USDC sẽ không được gửi đi.`,
   },
   guestStrings: {
     headings: {
@@ -65,14 +75,6 @@ export const sides: Sides = {
     details: 'Chi tiết',
     payTo: 'Trả cho',
     network: 'Mạng',
-    returns: {
-      yes: 'Bạn trả cho số giây bạn dùng: trình duyệt của người chủ trì trả lại phần còn lại sau cuộc gọi.',
-      no: 'Thời gian chưa dùng không được trả lại.',
-      trial: (seconds) =>
-        `Dùng thử miễn phí: nếu bạn rời đi trong ${seconds} giây đầu tiên, mọi khoản được trả lại.`,
-      risk: () =>
-        `Người chủ trì không bao giờ quay lại sẽ giữ khoản trả trước. Số tiền dưới ${formatUsdc(LEAST_RETURNED)} USDC sẽ không được gửi đi.`,
-    },
     change: 'Đổi cách trả tiền',
     mode: 'Cách trả tiền',
     modes: { allowance: 'Phê duyệt một lần cho cuộc gọi', manual: 'Hỏi tôi mỗi phút' },
@@ -112,7 +114,7 @@ export const sides: Sides = {
     short: (amount) => `nạp thêm ${amount} USDC`,
     unknown: 'chưa biết',
     allow: (cap) => `và cho phép chi tổng cộng tối đa ${cap}`,
-    payShort: (missing, cost) => `Nạp thêm ${missing} USDC, rồi trả ${cost}`,
+    payShort: (missing, cost) => `Trả ${cost} USDC (còn thiếu ${missing})`,
     pay: (cost) => `Các từ khớp. Trả ${cost} USDC`,
     again: (cost) => `Thử lại: trả ${cost} USDC`,
     then: {
@@ -238,6 +240,7 @@ export const sides: Sides = {
     agree: 'Hẹn giờ gọi',
     lead: 'Khách trả phần đầu của cuộc gọi ngay khi đặt hẹn, qua liên kết, kể cả khi bạn vắng mặt.',
     price: 'Giá mỗi phút (USDC)',
+    ahead: (cost) => `Khách trả ${cost} USDC khi đặt hẹn.`,
     topic: 'Chủ đề (không bắt buộc)',
     start: 'Bắt đầu, theo giờ của bạn',
     length: 'Thời lượng dự kiến',
@@ -281,8 +284,6 @@ export const sides: Sides = {
     youPay: 'Bạn trả bây giờ',
     buys: (n, price, seconds) =>
       `cho ${firstMinutes(n)}. Sau đó ${price} mỗi ${period(seconds)}, trong cuộc gọi.`,
-    trial: (seconds) =>
-      `Dùng thử miễn phí: nếu bạn rời đi trong ${seconds} giây đầu tiên, mọi khoản được trả lại.`,
     rules: 'Trước khi trả tiền',
     rule: {
       cancel: (until) =>
@@ -329,7 +330,6 @@ export const sides: Sides = {
     keep: 'Giữ trong danh sách của tôi',
     listed: 'Đây là đề nghị của chính bạn. Danh sách của bạn cho biết đã có người trả hay chưa.',
     toList: 'Hiện các cuộc gọi đã hẹn',
-    back: 'Đóng đề nghị',
     otherNetwork: (name) => `Đề nghị này dành cho ${name}. Hãy chọn mạng đó trong Cài đặt.`,
     calendarSummary: (topic) => (topic === '' ? 'Cuộc gọi Pay2Chat' : `Pay2Chat: ${topic}`),
     calendarText:

@@ -8,13 +8,13 @@ import type { Errors } from '../types.ts';
 const NAMES: Record<Expected, string> = {
   invite: '邀请',
   reply: '回复',
-  repair: '修复码',
+  repair: '修复链接',
   offer: '报价',
 };
 const NEXT: Record<Expected, string> = {
-  invite: '请粘贴主持人发给您的邀请码。',
-  reply: '请粘贴访客发回的回复码。',
-  repair: '请粘贴对方在此通话中创建的修复码。',
+  invite: '请粘贴主持人发给您的邀请链接。',
+  reply: '请粘贴访客发回的回复链接。',
+  repair: '请粘贴对方在此通话中创建的修复链接。',
   offer: '请打开报价的链接。',
 };
 
@@ -64,7 +64,7 @@ const DEVICES: Readonly<Record<string, { readonly all: string; readonly any: str
 };
 const yours = (device: string): string => `您的${DEVICES[device]?.all ?? ` ${device}`}`;
 
-const PASTE_AGAIN = '请复制完整的连接码并重新粘贴。';
+const PASTE_AGAIN = '请复制完整的链接并重新粘贴。';
 const OTHER_RPC = '请稍后重试，或在“设置”中设定另一个 RPC 服务器。';
 const NOTHING_CHARGED = '未扣款。请重试。';
 const NEW_CALL = '请开始新的通话以继续。';
@@ -80,25 +80,25 @@ const lessSol = (all: Lamports, part: Lamports): string =>
 
 export const errors: Errors = {
   errorStrings: {
-    code_empty: say('这里还没有连接码。', '请粘贴您收到的连接码或链接。'),
-    code_not_found: say('在该文本中没有找到 Pay2Chat 连接码。', PASTE_AGAIN),
-    code_truncated: say('连接码不完整：缺少末尾部分。', PASTE_AGAIN),
-    code_corrupted: say('连接码在传送途中被更改。', PASTE_AGAIN),
+    code_empty: say('这里还没有链接。', '请粘贴您收到的链接。'),
+    code_not_found: say('在该文本中没有找到 Pay2Chat 链接。', PASTE_AGAIN),
+    code_truncated: say('链接不完整：缺少末尾部分。', PASTE_AGAIN),
+    code_corrupted: say('链接在传送途中被更改。', PASTE_AGAIN),
     code_version: (c) =>
       say(
-        `该连接码的版本为 ${c.theirs}；此页面使用的版本为 ${c.ours}。`,
+        `该链接的版本为 ${c.theirs}；此页面使用的版本为 ${c.ours}。`,
         '双方需要使用相同的版本。请重新加载页面，或让对方重新加载。',
       ),
     code_is_invite: misplacedCode('invite'),
     code_is_reply: misplacedCode('reply'),
     code_is_repair: misplacedCode('repair'),
     code_is_offer: misplacedCode('offer'),
-    code_own: say('这是您自己的连接码。', '请将其发送给对方，并在此粘贴对方的连接码。'),
+    code_own: say('这是您自己的链接。', '请将其发送给对方，并在此粘贴对方的链接。'),
     code_other_invite: say('此回复属于另一个邀请。', '请让访客打开您最新的邀请，并发送新的回复。'),
-    code_used: say('此连接码已被使用。', '请索取最新的连接码，或创建新的连接码。'),
+    code_used: say('此链接已被使用。', '请索取最新的链接，或创建新的链接。'),
     repair_answered: say(
       '现在不需要粘贴任何内容：您的应答已准备好。',
-      '请将上方的连接码发回。对方粘贴后，通话会继续。',
+      '请将上方的链接发回。对方打开后，通话会继续。',
     ),
     code_network: (c) =>
       say(

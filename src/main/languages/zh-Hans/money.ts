@@ -267,8 +267,8 @@ export const money: Money = {
   unusedStrings: {
     ended: {
       host: {
-        settling: () => '所有付款都在 Solana 上最终确定后，未用时间会退还给访客。',
-        returning: ({ due }) => `${due} USDC 正在退还给访客的途中。`,
+        settling: () => `所有付款都在 Solana 上最终确定后，未用时间会退还给访客。${keepOpen}`,
+        returning: ({ due }) => `${due} USDC 正在退还给访客的途中。${keepOpen}`,
         returned: ({ returned }) => `${returned} USDC 已退还给访客。`,
         nothing,
         asks: ({ due }) => `您应向访客退还未用时间的 ${due} USDC，且只有您能退还。`,
@@ -322,7 +322,7 @@ export const money: Money = {
     give: (due) => `退还 ${due} USDC`,
     giving: '正在退还…',
     gave: (amount) => `您已退还未用时间的 ${amount} USDC。`,
-    came: (amount) => `未用时间的 ${amount} USDC 已退回。`,
+    came: (amount) => `之前一次通话未用时间的 ${amount} USDC 已退回。`,
   },
   trialStrings: {
     trial: '免费试用',

@@ -32,8 +32,17 @@ export const sides: Sides = {
   payeeStrings: {
     fresh: '此浏览器从未向该地址付过款。付款前请核对验证词。',
     ahead: '您已向该地址提前付款。',
+    uncounted:
+      '您已为一次尚未进行的约定通话向此地址提前付款。此邀请不计入该笔付款；主持人可以从“已约定的通话”列表中创建计入该笔付款的邀请。',
     known: (calls, last) =>
       count(calls, { other: `您以前在 # 次通话中向该主持人付过款，上一次是 ${last}。` }),
+  },
+  returnTerms: {
+    yes: '您只为所用的秒数付款：其余部分由主持人的浏览器在通话后退还。',
+    no: '未用时间不予退还。',
+    trial: (seconds) => `免费试用：如果您在前 ${seconds} 秒内离开，所有款项都会退回。`,
+    risk: () =>
+      `如果主持人再也不回来，预付款会留在主持人手中。低于 ${formatUsdc(LEAST_RETURNED)} USDC 的金额不会发送。`,
   },
   guestStrings: {
     headings: {
@@ -59,13 +68,6 @@ export const sides: Sides = {
     details: '详情',
     payTo: '收款地址',
     network: '网络',
-    returns: {
-      yes: '您只为所用的秒数付款：其余部分由主持人的浏览器在通话后退还。',
-      no: '未用时间不予退还。',
-      trial: (seconds) => `免费试用：如果您在前 ${seconds} 秒内离开，所有款项都会退回。`,
-      risk: () =>
-        `如果主持人再也不回来，预付款会留在主持人手中。低于 ${formatUsdc(LEAST_RETURNED)} USDC 的金额不会发送。`,
-    },
     change: '更改付款方式',
     mode: '付款方式',
     modes: { allowance: '为通话批准一次', manual: '每分钟询问我' },
@@ -101,7 +103,7 @@ export const sides: Sides = {
     short: (amount) => `需充入 ${amount} USDC`,
     unknown: '尚不清楚',
     allow: (cap) => `并授权总共最多 ${cap}`,
-    payShort: (missing, cost) => `充入 ${missing} USDC，然后支付 ${cost}`,
+    payShort: (missing, cost) => `支付 ${cost} USDC（还差 ${missing}）`,
     pay: (cost) => `验证词一致，支付 ${cost} USDC`,
     again: (cost) => `重试：支付 ${cost} USDC`,
     then: {
@@ -223,6 +225,7 @@ export const sides: Sides = {
     agree: '约定时间',
     lead: '访客通过链接提前支付通话开头部分的款项，您不在时也可以。',
     price: '每分钟价格（USDC）',
+    ahead: (cost) => `访客提前支付 ${cost} USDC。`,
     topic: '主题（可选）',
     start: '开始时间（您的当地时间）',
     length: '计划时长',
@@ -265,7 +268,6 @@ export const sides: Sides = {
     youPay: '您现在支付',
     buys: (n, price, seconds) =>
       `用于${firstMinutes(n)}。之后在通话中${each(seconds)}支付 ${price}。`,
-    trial: (seconds) => `免费试用：如果您在前 ${seconds} 秒内离开，所有款项都会退回。`,
     rules: '付款之前',
     rule: {
       cancel: (until) =>
@@ -306,7 +308,6 @@ export const sides: Sides = {
     keep: '保留在我的列表中',
     listed: '这是您自己的报价。您的列表会显示它是否已付款。',
     toList: '显示我已约定的通话',
-    back: '关闭报价',
     otherNetwork: (name) => `此报价用于 ${name}。请在“设置”中选择该网络。`,
     calendarSummary: (topic) => (topic === '' ? 'Pay2Chat 通话' : `Pay2Chat：${topic}`),
     calendarText: '请在此时间打开 Pay2Chat。主持人会发送邀请；访客使用付款的那个钱包抵用预约。',
