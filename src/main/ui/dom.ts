@@ -234,32 +234,6 @@ export function filled<E extends Element, T>(
 }
 
 /**
- * Keeps one child per item, by its key: a press on one that stays is not lost when others come or go.
- * `make` runs once per key and language.
- */
-export function listed<E extends Element, T>(
-  element: E,
-  items: () => readonly T[],
-  key: (item: T) => string,
-  make: (item: T) => Node,
-): E {
-  let made = new Map<string, Node>();
-  let madeIn: unknown;
-  return onDraw(element, () => {
-    const language = $language.get();
-    const kept = madeIn === language ? made : new Map<string, Node>();
-    madeIn = language;
-    made = new Map(items().map((item) => [key(item), kept.get(key(item)) ?? make(item)]));
-    const nodes = [...made.values()];
-    for (const child of [...element.childNodes]) if (!nodes.includes(child)) child.remove();
-    for (const [at, node] of nodes.entries()) {
-      const there = element.childNodes[at] ?? null;
-      if (there !== node) element.insertBefore(node, there);
-    }
-  });
-}
-
-/**
  * Returns what writes a property: the first time, for some differ from their default without saying
  * so, and then only if it differs and the user is not editing it.
  */

@@ -7,8 +7,9 @@ import { $settings } from '../app/settings.ts';
 import { onPhone } from '../ui/on-phone.ts';
 import { WALLET_APP } from './mobile/name.ts';
 import { $wallet, type WalletOption } from './standard/state.ts';
-import { drawing, h, listed, onDraw, shownIf, watch, type Live } from '../ui/dom.ts';
+import { drawing, h, onDraw, shownIf, watch, type Live } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
+import { listed } from '../ui/list.ts';
 import { button, copyButton, errorOf, fact, facts, outLink } from '../ui/parts.ts';
 import { walletStrings } from './strings.ts';
 import { strings } from '../ui/strings.ts';
@@ -72,7 +73,7 @@ function chooser(actions: Actions): HTMLElement {
         h('ul.options', { hidden: isConnecting }),
         usable,
         ({ name, icon, installUrl }) => `${name} ${icon} ${installUrl}`,
-        (option) => h('li', optionRow(option, actions)),
+        (option) => ({ element: h('li', optionRow(option, actions)), update: () => undefined }),
       ),
       // It loads after the list, and must not push a wallet from under a finger.
       elsewhere,

@@ -50,6 +50,7 @@ import {
 import { meterSnapshot, standstillOf } from './snapshot.ts';
 import { dueMs, nextMinute } from './timing.ts';
 import { guestUpcoming } from './upcoming.ts';
+import { reducer } from './reducer.ts';
 import type { BillingSnapshot, GuestEffect, GuestEvent, Step, Tick } from './types.ts';
 import { type AppError, appError } from '../errors.ts';
 
@@ -218,35 +219,18 @@ function onMinuteDeadline(state: GuestState, atMs: number, out: GuestEffect[]): 
 export { initialGuest };
 export type { GuestState };
 
-/**
- * The guest's billing machine; types.ts describes the loop around it. Whatever was due before
- * `nowMs` happens first, at its own time. An event at the very moment of a deadline is in time.
- */
-export function reduceGuest(
-  state: GuestState,
-  event: GuestEvent,
-  nowMs: number,
-): Step<GuestState, GuestEffect> {
-  const effects: GuestEffect[] = [];
-  let next = expire(state, (atMs) => atMs < nowMs, effects);
-  next = follow(handle(next, event, nowMs, effects), nowMs, effects);
-  next = expire(next, (atMs) => atMs <= nowMs, effects);
-  return { state: next, effects };
-}
+/** The guest's billing machine; types.ts describes the loop around it. */
+export const reduceGuest = reducer<GuestState, GuestEvent, GuestEffect>({
+  nextMs: guestNextWakeMs,
+  fire,
+  handle,
+  follow,
+});
 
 /** Returns when to dispatch `wake`, or null for never. */
 export function guestNextWakeMs(state: GuestState): number | null {
   if (state.minute.tag === 'ended') return null;
   return earliest(silentAtMs(state.clock), failureDeadline(state), bytesDeadlineMs(state.minute));
-}
-
-function expire(state: GuestState, has: (atMs: number) => boolean, out: GuestEffect[]): GuestState {
-  let next = state;
-  for (;;) {
-    const atMs = guestNextWakeMs(next);
-    if (atMs === null || !has(atMs)) return next;
-    next = follow(fire(next, atMs, out), atMs, out);
-  }
 }
 
 /** Handles one deadline. */

@@ -35,6 +35,7 @@ import {
   onQuoteRequest,
   onRejected,
 } from './host-minute.ts';
+import { reducer } from './reducer.ts';
 import { meterSnapshot, standstillOf } from './snapshot.ts';
 import type { Ack, BillingSnapshot, HostEffect, HostEvent, Step } from './types.ts';
 import { hostUpcoming } from './upcoming.ts';
@@ -42,21 +43,13 @@ import { hostUpcoming } from './upcoming.ts';
 export { initialHost } from './host-minute.ts';
 export type { HostState } from './host-minute.ts';
 
-/**
- * The host's billing machine; types.ts describes the loop around it. Whatever was due before
- * `nowMs` happens first, at its own time. An event at the very moment of a deadline is in time.
- */
-export function reduceHost(
-  state: HostState,
-  event: HostEvent,
-  nowMs: number,
-): Step<HostState, HostEffect> {
-  const effects: HostEffect[] = [];
-  let next = expire(state, (atMs) => atMs < nowMs, effects);
-  next = follow(handle(next, event, nowMs, effects), nowMs, effects);
-  next = expire(next, (atMs) => atMs <= nowMs, effects);
-  return { state: next, effects };
-}
+/** The host's billing machine; types.ts describes the loop around it. */
+export const reduceHost = reducer<HostState, HostEvent, HostEffect>({
+  nextMs: nextDeadline,
+  fire,
+  handle,
+  follow,
+});
 
 /** Returns when to dispatch `wake`, or null for never. */
 export function hostNextWakeMs(state: HostState): number | null {
@@ -69,15 +62,6 @@ function nextDeadline(state: HostState): number | null {
 }
 
 const paidUntilMs = (state: HostState): number => state.paidPeriods * state.timing.periodMs;
-
-function expire(state: HostState, has: (atMs: number) => boolean, out: HostEffect[]): HostState {
-  let next = state;
-  for (;;) {
-    const atMs = nextDeadline(next);
-    if (atMs === null || !has(atMs)) return next;
-    next = follow(fire(next, atMs, out), atMs, out);
-  }
-}
 
 /** Handles one deadline. */
 function fire(state: HostState, atMs: number, out: HostEffect[]): HostState {

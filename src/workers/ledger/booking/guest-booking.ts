@@ -33,7 +33,7 @@ import type { JournalEntry } from '../payment/journal.ts';
 import { keepOfferKey } from '../payment/offer-key.ts';
 import { noteClaimed, noteClaims, reconsider } from '../payment/payments.ts';
 import type { Buyer } from '../sale/buyer.ts';
-import type { Paid } from '../sale/guest-prepay.ts';
+import type { Admitted } from '../sale/guest-prepay.ts';
 import { verifySignature } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';
@@ -69,7 +69,7 @@ interface GuestBookingOptions {
   readonly isElsewhere: IsElsewhere;
   readonly life: AbortSignal;
   readonly show: (change: Partial<PrepayView>) => void;
-  readonly onPaid: (paid: Paid) => void;
+  readonly onPaid: (paid: Admitted) => void;
 }
 
 /** Longer than any offer may lie ahead, and some days in which it may still be held. */

@@ -21,7 +21,7 @@ import { createGuestGreeting, pageLimitMs, watchPage } from './guest-greeting.ts
 import type { GuestBooking } from '../booking/guest-booking.ts';
 import { createGuestMinutes, type GuestMinutes } from '../sale/guest-minutes.ts';
 import { createGuestTips, type GuestTips } from '../sale/guest-tips.ts';
-import { createPrepay, type Paid, type Prepay } from '../sale/guest-prepay.ts';
+import { createPrepay, type Admitted, type Prepay } from '../sale/guest-prepay.ts';
 import { greetedBefore, type GuestRejoin, keptGuest, restoredView } from './guest-rejoin.ts';
 import { createCallKeeper, keepEnd } from './rejoin-store.ts';
 import { finalCountMs } from '../../../shared/billing/guest-clock.ts';
@@ -296,7 +296,7 @@ export function createGuestCall(parts: GuestParts): Call {
     return (stage = { at: 'admitted', by, buyer, letGo, minutes, shop, tips, allowance });
   }
 
-  function admit({ amount, signature, settleMs, cap, authority, unseen }: Paid): void {
+  function admit({ amount, signature, settleMs, cap, authority, unseen }: Admitted): void {
     if (stage.at !== 'greeted') return;
     const { minutes } = join(stage, authority);
     const entry = { amount, signature, settleMs, ...(unseen && { unseen: true as const }) };

@@ -24,7 +24,7 @@ import { checkDelegate, type IsElsewhere } from '../allowance/sponsor.ts';
 import type { Greeted } from '../x402/quote.ts';
 
 /** The host has admitted the guest. */
-export interface Paid {
+export interface Admitted {
   readonly signature: string;
   readonly amount: AtomicUsdc;
   readonly settleMs: number;
@@ -44,7 +44,7 @@ interface PrepayOptions {
   readonly life: AbortSignal;
   readonly show: (change: Partial<PrepayView>) => void;
   /** Called when the host admits the guest, once per call. */
-  readonly onPaid: (paid: Paid) => void;
+  readonly onPaid: (paid: Admitted) => void;
 }
 
 export interface Prepay {

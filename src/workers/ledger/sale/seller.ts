@@ -48,7 +48,7 @@ export interface Seller {
    * Notes what was paid for before, in this call or an earlier one. From now on it is granted, not
    * sold.
    */
-  markPaid(resource: Resource, paid: Paid): void;
+  markPaid(resource: Resource, paid: Grant): void;
   /**
    * Finds a listing as it was sold, is being sold, or is listed. Withdrawing or changing a listing
    * takes nothing away from a buyer.
@@ -103,7 +103,7 @@ type Decision =
 type MinuteDecision = Extract<HostEffect, { readonly requestId: RequestId }>;
 
 /** What a grant is built from. */
-interface Paid {
+interface Grant {
   readonly receipt: Receipt;
   /** Files: the secret from which the keys of each start and resume are derived. */
   readonly secret: Bytes | null;
@@ -122,7 +122,7 @@ interface Asked extends Order {
 }
 
 type Sold =
-  | ({ readonly ok: true } & Paid)
+  | ({ readonly ok: true } & Grant)
   | { readonly ok: false; readonly error: AppError; readonly response?: SettleResponse };
 
 /** How one resource is sold. */
@@ -139,7 +139,7 @@ interface Offer {
   /** Returns what a grant hands over. It is on disk before anything is broadcast. */
   secret?(): Promise<Bytes>;
   onSigned(signature: string): void;
-  onGranted(paid: Paid, settleMs: number): void;
+  onGranted(paid: Grant, settleMs: number): void;
   onRefused?(error: AppError): void;
 }
 
@@ -263,7 +263,7 @@ export function createSeller(options: SellerOptions): Seller {
   const { callId } = quotes.agreed;
   const { offerOf, approver } = createTable(options);
   /** Both by URL. */
-  const sold = new Map<string, Paid & { readonly resource: Resource }>();
+  const sold = new Map<string, Grant & { readonly resource: Resource }>();
   const underWay = new Map<string, Order & { readonly outcome: Promise<Sold> }>();
   const undecided = new Map<RequestId, (decision: Decision) => void>();
   const failures = { prepay: 0, minute: 0, file: 0, tip: 0 };
@@ -275,7 +275,7 @@ export function createSeller(options: SellerOptions): Seller {
     url: resourceUrl(callId, resource),
     digest,
   });
-  const markPaid = (resource: Resource, { receipt, secret }: Paid): void =>
+  const markPaid = (resource: Resource, { receipt, secret }: Grant): void =>
     void sold.set(resourceUrl(callId, resource), { resource, receipt, secret });
 
   /**
@@ -371,7 +371,7 @@ export function createSeller(options: SellerOptions): Seller {
     return outcome;
   }
 
-  const granted = (url: string, { receipt, secret }: Paid): unknown =>
+  const granted = (url: string, { receipt, secret }: Grant): unknown =>
     grantResult(
       { url, granted: true, ...(secret && { secret: toBase64Url(secret) }) },
       receipt.response,
