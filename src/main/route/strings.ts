@@ -3,8 +3,8 @@ import { texts } from '../text/texts.ts';
 /** The texts about STUN, TURN and what keeps two networks apart. */
 
 const BOTH_STUN =
-  'Choose “A public STUN server” in Settings on both sides, then start again with new codes.';
-const TURN = 'Add a TURN server in Settings on either side, then start again with new codes.';
+  'Choose “A public STUN server” in Settings on both sides, then start again with new links.';
+const TURN = 'Add a TURN server in Settings on either side, then start again with new links.';
 
 export const reachStrings = texts('reachStrings', {
   label: 'How to connect',
@@ -70,31 +70,31 @@ export const reachStrings = texts('reachStrings', {
   causes: {
     'hidden-ours': {
       why: 'Your browser hides this device’s addresses behind names that other networks cannot look up.',
-      help: 'Allow the microphone or camera, or choose a STUN server in Settings. Then start again with new codes.',
+      help: 'Allow the microphone or camera, or choose a STUN server in Settings. Then start again with new links.',
     },
     'hidden-theirs': {
       why: 'The other person’s browser hides its addresses behind names that other networks cannot look up.',
-      help: 'Ask them to allow the microphone or camera, or to choose a STUN server. Then start again with new codes.',
+      help: 'Ask them to allow the microphone or camera, or to choose a STUN server. Then start again with new links.',
     },
     families: {
       why: 'One side has only IPv6, the other only IPv4.',
-      help: 'Add a TURN server that has both in Settings. Then start again with new codes.',
+      help: 'Add a TURN server that has both in Settings. Then start again with new links.',
     },
     'relay-unreached': {
       why: 'A TURN server was offered, but no data came through it.',
       help: 'Test the connection in Settings. If UDP is blocked, use the TURN server over TCP or TLS (“?transport=tcp”, “turns:”).',
     },
     unasked: {
-      why: 'No STUN or TURN server is set here, so your codes contain only addresses on your own network.',
+      why: 'No STUN or TURN server is set here, so your links contain only addresses on your own network.',
       help: BOTH_STUN,
     },
     unanswered: {
-      why: 'Your STUN or TURN servers did not answer, so your codes contain only addresses on your own network. UDP may be blocked here.',
-      help: 'Add a TURN server over TCP or TLS in Settings, which gets through most firewalls. Then start again with new codes.',
+      why: 'Your STUN or TURN servers did not answer, so your links contain only addresses on your own network. UDP may be blocked here.',
+      help: 'Add a TURN server over TCP or TLS in Settings, which gets through most firewalls. Then start again with new links.',
     },
     'own-network': {
-      why: 'The other person’s code contains only addresses on their own network.',
-      help: 'Ask them to choose “A public STUN server” in Settings and to create a new code.',
+      why: 'The other person’s link contains only addresses on their own network.',
+      help: 'Ask them to choose “A public STUN server” in Settings and to create a new link.',
     },
     blocked: {
       why: 'Both sides know their public addresses, but their NATs or firewalls block direct routes.',

@@ -143,7 +143,7 @@ export const errorStrings = texts('errorStrings', {
   ),
   no_route: say(
     'These networks cannot connect.',
-    'Add a TURN server in Settings on either side, then start again with new codes.',
+    'Add a TURN server in Settings on either side, then start again with new links.',
   ),
   connection_lost: say(
     'The connection was lost and did not come back.',

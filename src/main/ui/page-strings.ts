@@ -27,7 +27,7 @@ export const pageStrings = texts('pageStrings', {
     noneWaiting: 'No tab in this browser is waiting for this reply. Open the tab with your invite.',
   },
   repairLink: {
-    handedOver: 'The code was passed to the tab with your call. You can close this one.',
+    handedOver: 'The link was passed to the tab with your call. You can close this one.',
     noneWaiting:
       'No open call in this browser belongs to this link. It has ended here, or its browser is another: then open the link there.',
   },

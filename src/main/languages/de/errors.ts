@@ -160,7 +160,7 @@ export const errors: Errors = {
     ),
     no_route: say(
       'Zwischen diesen Netzen kommt keine Verbindung zustande.',
-      'Fügen Sie auf einer der Seiten in den Einstellungen einen TURN-Server hinzu, und beginnen Sie mit neuen Codes.',
+      'Fügen Sie auf einer der Seiten in den Einstellungen einen TURN-Server hinzu, und beginnen Sie mit neuen Links.',
     ),
     connection_lost: say('Die Verbindung ist abgebrochen und kam nicht zurück.', NEW_CALL),
     peer_left: say('Die andere Person ist gegangen.', NEW_CALL),

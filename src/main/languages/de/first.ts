@@ -73,7 +73,7 @@ export const first: First = {
     },
     repairLink: {
       handedOver:
-        'Der Code wurde an den Tab mit Ihrem Anruf übergeben. Diesen hier können Sie schließen.',
+        'Der Link wurde an den Tab mit Ihrem Anruf übergeben. Diesen hier können Sie schließen.',
       noneWaiting:
         'Zu diesem Link gehört kein offener Anruf in diesem Browser. Er wurde hier beendet, oder er ist in einem anderen Browser: Öffnen Sie den Link dann dort.',
     },

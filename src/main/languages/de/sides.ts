@@ -21,9 +21,9 @@ function span(n: number): string {
 }
 
 const BOTH_STUN =
-  'Wählen Sie auf beiden Seiten in den Einstellungen „Ein öffentlicher STUN-Server“, und beginnen Sie mit neuen Codes.';
+  'Wählen Sie auf beiden Seiten in den Einstellungen „Ein öffentlicher STUN-Server“, und beginnen Sie mit neuen Links.';
 const TURN =
-  'Fügen Sie auf einer der Seiten in den Einstellungen einen TURN-Server hinzu, und beginnen Sie mit neuen Codes.';
+  'Fügen Sie auf einer der Seiten in den Einstellungen einen TURN-Server hinzu, und beginnen Sie mit neuen Links.';
 
 /** How host and guest come into a call. */
 export const sides: Sides = {
@@ -445,31 +445,31 @@ export const sides: Sides = {
     causes: {
       'hidden-ours': {
         why: 'Ihr Browser verbirgt die Adressen dieses Geräts hinter Namen, die andere Netze nicht auflösen können.',
-        help: 'Erlauben Sie Mikrofon oder Kamera, oder wählen Sie in den Einstellungen einen STUN-Server. Beginnen Sie dann mit neuen Codes.',
+        help: 'Erlauben Sie Mikrofon oder Kamera, oder wählen Sie in den Einstellungen einen STUN-Server. Beginnen Sie dann mit neuen Links.',
       },
       'hidden-theirs': {
         why: 'Der Browser der anderen Person verbirgt deren Adressen hinter Namen, die andere Netze nicht auflösen können.',
-        help: 'Bitten Sie sie, Mikrofon oder Kamera zu erlauben oder einen STUN-Server zu wählen. Beginnen Sie dann mit neuen Codes.',
+        help: 'Bitten Sie sie, Mikrofon oder Kamera zu erlauben oder einen STUN-Server zu wählen. Beginnen Sie dann mit neuen Links.',
       },
       families: {
         why: 'Eine Seite hat nur IPv6, die andere nur IPv4.',
-        help: 'Fügen Sie in den Einstellungen einen TURN-Server hinzu, der beides hat. Beginnen Sie dann mit neuen Codes.',
+        help: 'Fügen Sie in den Einstellungen einen TURN-Server hinzu, der beides hat. Beginnen Sie dann mit neuen Links.',
       },
       'relay-unreached': {
         why: 'Ein TURN-Server wurde angeboten, aber es kamen keine Daten hindurch.',
         help: 'Testen Sie die Verbindung in den Einstellungen. Ist UDP gesperrt, verwenden Sie den TURN-Server über TCP oder TLS („?transport=tcp“, „turns:“).',
       },
       unasked: {
-        why: 'Hier ist kein STUN- oder TURN-Server festgelegt, daher enthalten Ihre Codes nur Adressen in Ihrem eigenen Netz.',
+        why: 'Hier ist kein STUN- oder TURN-Server festgelegt, daher enthalten Ihre Links nur Adressen in Ihrem eigenen Netz.',
         help: BOTH_STUN,
       },
       unanswered: {
-        why: 'Ihre STUN- oder TURN-Server haben nicht geantwortet, daher enthalten Ihre Codes nur Adressen in Ihrem eigenen Netz. Vielleicht ist UDP hier gesperrt.',
-        help: 'Fügen Sie in den Einstellungen einen TURN-Server über TCP oder TLS hinzu, der durch die meisten Firewalls kommt. Beginnen Sie dann mit neuen Codes.',
+        why: 'Ihre STUN- oder TURN-Server haben nicht geantwortet, daher enthalten Ihre Links nur Adressen in Ihrem eigenen Netz. Vielleicht ist UDP hier gesperrt.',
+        help: 'Fügen Sie in den Einstellungen einen TURN-Server über TCP oder TLS hinzu, der durch die meisten Firewalls kommt. Beginnen Sie dann mit neuen Links.',
       },
       'own-network': {
-        why: 'Der Code der anderen Person enthält nur Adressen in deren eigenem Netz.',
-        help: 'Bitten Sie sie, in den Einstellungen „Ein öffentlicher STUN-Server“ zu wählen und einen neuen Code zu erstellen.',
+        why: 'Der Link der anderen Person enthält nur Adressen in deren eigenem Netz.',
+        help: 'Bitten Sie sie, in den Einstellungen „Ein öffentlicher STUN-Server“ zu wählen und einen neuen Link zu erstellen.',
       },
       blocked: {
         why: 'Beide Seiten kennen ihre öffentlichen Adressen, aber ihre NATs oder Firewalls sperren direkte Wege.',

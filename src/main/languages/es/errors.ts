@@ -154,7 +154,7 @@ export const errors: Errors = {
     ),
     no_route: say(
       'Estas redes no pueden conectarse.',
-      'Añada un servidor TURN en Ajustes en uno de los lados y empiece de nuevo con códigos nuevos.',
+      'Añada un servidor TURN en Ajustes en uno de los lados y empiece de nuevo con enlaces nuevos.',
     ),
     connection_lost: say('La conexión se perdió y no volvió.', NEW_CALL),
     peer_left: say('La otra persona se fue.', NEW_CALL),

@@ -71,7 +71,7 @@ export const first: First = {
         'Ninguna pestaña de este navegador espera esta respuesta. Abra la pestaña con su invitación.',
     },
     repairLink: {
-      handedOver: 'El código se pasó a la pestaña con su llamada. Puede cerrar esta.',
+      handedOver: 'El enlace se pasó a la pestaña con su llamada. Puede cerrar esta.',
       noneWaiting:
         'Ninguna llamada abierta de este navegador corresponde a este enlace. Terminó aquí, o está en otro navegador: en ese caso, abra allí el enlace.',
     },

@@ -21,9 +21,9 @@ function span(n: number): string {
 }
 
 const BOTH_STUN =
-  'Elija «Un servidor STUN público» en Ajustes en ambos lados y empiece de nuevo con códigos nuevos.';
+  'Elija «Un servidor STUN público» en Ajustes en ambos lados y empiece de nuevo con enlaces nuevos.';
 const TURN =
-  'Añada un servidor TURN en Ajustes en uno de los lados y empiece de nuevo con códigos nuevos.';
+  'Añada un servidor TURN en Ajustes en uno de los lados y empiece de nuevo con enlaces nuevos.';
 
 /** How host and guest come into a call. */
 export const sides: Sides = {
@@ -449,31 +449,31 @@ export const sides: Sides = {
     causes: {
       'hidden-ours': {
         why: 'Su navegador oculta las direcciones de este dispositivo tras nombres que otras redes no pueden resolver.',
-        help: 'Permita el micrófono o la cámara, o elija un servidor STUN en Ajustes. Después empiece de nuevo con códigos nuevos.',
+        help: 'Permita el micrófono o la cámara, o elija un servidor STUN en Ajustes. Después empiece de nuevo con enlaces nuevos.',
       },
       'hidden-theirs': {
         why: 'El navegador de la otra persona oculta sus direcciones tras nombres que otras redes no pueden resolver.',
-        help: 'Pídale que permita el micrófono o la cámara, o que elija un servidor STUN. Después empiece de nuevo con códigos nuevos.',
+        help: 'Pídale que permita el micrófono o la cámara, o que elija un servidor STUN. Después empiece de nuevo con enlaces nuevos.',
       },
       families: {
         why: 'Un lado solo tiene IPv6; el otro, solo IPv4.',
-        help: 'Añada en Ajustes un servidor TURN que tenga ambos. Después empiece de nuevo con códigos nuevos.',
+        help: 'Añada en Ajustes un servidor TURN que tenga ambos. Después empiece de nuevo con enlaces nuevos.',
       },
       'relay-unreached': {
         why: 'Se ofreció un servidor TURN, pero no llegó ningún dato a través de él.',
         help: 'Pruebe la conexión en Ajustes. Si UDP está bloqueado, use el servidor TURN por TCP o TLS («?transport=tcp», «turns:»).',
       },
       unasked: {
-        why: 'Aquí no hay ningún servidor STUN ni TURN configurado, así que sus códigos solo contienen direcciones de su propia red.',
+        why: 'Aquí no hay ningún servidor STUN ni TURN configurado, así que sus enlaces solo contienen direcciones de su propia red.',
         help: BOTH_STUN,
       },
       unanswered: {
-        why: 'Sus servidores STUN o TURN no respondieron, así que sus códigos solo contienen direcciones de su propia red. Puede que UDP esté bloqueado aquí.',
-        help: 'Añada en Ajustes un servidor TURN por TCP o TLS, que atraviesa la mayoría de los cortafuegos. Después empiece de nuevo con códigos nuevos.',
+        why: 'Sus servidores STUN o TURN no respondieron, así que sus enlaces solo contienen direcciones de su propia red. Puede que UDP esté bloqueado aquí.',
+        help: 'Añada en Ajustes un servidor TURN por TCP o TLS, que atraviesa la mayoría de los cortafuegos. Después empiece de nuevo con enlaces nuevos.',
       },
       'own-network': {
-        why: 'El código de la otra persona solo contiene direcciones de la red de esa persona.',
-        help: 'Pídale que elija «Un servidor STUN público» en Ajustes y que cree un código nuevo.',
+        why: 'El enlace de la otra persona solo contiene direcciones de la red de esa persona.',
+        help: 'Pídale que elija «Un servidor STUN público» en Ajustes y que cree un enlace nuevo.',
       },
       blocked: {
         why: 'Ambos lados conocen sus direcciones públicas, pero sus NAT o cortafuegos bloquean las rutas directas.',

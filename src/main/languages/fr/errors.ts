@@ -158,7 +158,7 @@ export const errors: Errors = {
     ),
     no_route: say(
       'Ces réseaux ne peuvent pas se connecter entre eux.',
-      'Ajoutez un serveur TURN dans les Paramètres d’un des deux côtés, puis recommencez avec de nouveaux codes.',
+      'Ajoutez un serveur TURN dans les Paramètres d’un des deux côtés, puis recommencez avec de nouveaux liens.',
     ),
     connection_lost: say('La connexion a été perdue et n’est pas revenue.', NEW_CALL),
     peer_left: say('L’autre personne a quitté l’appel.', NEW_CALL),

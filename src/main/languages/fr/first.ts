@@ -72,7 +72,7 @@ export const first: First = {
         'Aucun onglet de ce navigateur n’attend cette réponse. Ouvrez l’onglet où se trouve votre invitation.',
     },
     repairLink: {
-      handedOver: 'Le code a été transmis à l’onglet de votre appel. Vous pouvez fermer celui-ci.',
+      handedOver: 'Le lien a été transmis à l’onglet de votre appel. Vous pouvez fermer celui-ci.',
       noneWaiting:
         'Aucun appel en cours dans ce navigateur ne correspond à ce lien. Il a été terminé ici, ou il a lieu dans un autre navigateur : dans ce cas, ouvrez-y le lien.',
     },

@@ -21,9 +21,9 @@ function span(n: number): string {
 }
 
 const BOTH_STUN =
-  'Choisissez « Un serveur STUN public » dans les Paramètres des deux côtés, puis recommencez avec de nouveaux codes.';
+  'Choisissez « Un serveur STUN public » dans les Paramètres des deux côtés, puis recommencez avec de nouveaux liens.';
 const TURN =
-  'Ajoutez un serveur TURN dans les Paramètres d’un des deux côtés, puis recommencez avec de nouveaux codes.';
+  'Ajoutez un serveur TURN dans les Paramètres d’un des deux côtés, puis recommencez avec de nouveaux liens.';
 
 /** How host and guest come into a call. */
 export const sides: Sides = {
@@ -447,31 +447,31 @@ export const sides: Sides = {
     causes: {
       'hidden-ours': {
         why: 'Votre navigateur masque les adresses de cet appareil derrière des noms que les autres réseaux ne peuvent pas résoudre.',
-        help: 'Autorisez le micro ou la caméra, ou choisissez un serveur STUN dans les Paramètres. Recommencez ensuite avec de nouveaux codes.',
+        help: 'Autorisez le micro ou la caméra, ou choisissez un serveur STUN dans les Paramètres. Recommencez ensuite avec de nouveaux liens.',
       },
       'hidden-theirs': {
         why: 'Le navigateur de l’autre personne masque ses adresses derrière des noms que les autres réseaux ne peuvent pas résoudre.',
-        help: 'Demandez-lui d’autoriser le micro ou la caméra, ou de choisir un serveur STUN. Recommencez ensuite avec de nouveaux codes.',
+        help: 'Demandez-lui d’autoriser le micro ou la caméra, ou de choisir un serveur STUN. Recommencez ensuite avec de nouveaux liens.',
       },
       families: {
         why: 'Un côté n’a qu’IPv6, l’autre qu’IPv4.',
-        help: 'Ajoutez dans les Paramètres un serveur TURN qui a les deux. Recommencez ensuite avec de nouveaux codes.',
+        help: 'Ajoutez dans les Paramètres un serveur TURN qui a les deux. Recommencez ensuite avec de nouveaux liens.',
       },
       'relay-unreached': {
         why: 'Un serveur TURN a été proposé, mais aucune donnée n’y est passée.',
         help: 'Testez la connexion dans les Paramètres. Si UDP est bloqué, utilisez le serveur TURN par TCP ou TLS (« ?transport=tcp », « turns: »).',
       },
       unasked: {
-        why: 'Aucun serveur STUN ou TURN n’est défini ici ; vos codes ne contiennent donc que des adresses de votre propre réseau.',
+        why: 'Aucun serveur STUN ou TURN n’est défini ici ; vos liens ne contiennent donc que des adresses de votre propre réseau.',
         help: BOTH_STUN,
       },
       unanswered: {
-        why: 'Vos serveurs STUN ou TURN n’ont pas répondu ; vos codes ne contiennent donc que des adresses de votre propre réseau. UDP est peut-être bloqué ici.',
-        help: 'Ajoutez dans les Paramètres un serveur TURN par TCP ou TLS, qui traverse la plupart des pare-feu. Recommencez ensuite avec de nouveaux codes.',
+        why: 'Vos serveurs STUN ou TURN n’ont pas répondu ; vos liens ne contiennent donc que des adresses de votre propre réseau. UDP est peut-être bloqué ici.',
+        help: 'Ajoutez dans les Paramètres un serveur TURN par TCP ou TLS, qui traverse la plupart des pare-feu. Recommencez ensuite avec de nouveaux liens.',
       },
       'own-network': {
-        why: 'Le code de l’autre personne ne contient que des adresses de son propre réseau.',
-        help: 'Demandez-lui de choisir « Un serveur STUN public » dans les Paramètres et de créer un nouveau code.',
+        why: 'Le lien de l’autre personne ne contient que des adresses de son propre réseau.',
+        help: 'Demandez-lui de choisir « Un serveur STUN public » dans les Paramètres et de créer un nouveau lien.',
       },
       blocked: {
         why: 'Les deux côtés connaissent leurs adresses publiques, mais leurs NAT ou pare-feu bloquent les chemins directs.',

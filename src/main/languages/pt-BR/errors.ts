@@ -146,7 +146,7 @@ export const errors: Errors = {
     ),
     no_route: say(
       'Estas redes não conseguem se conectar.',
-      'Adicione um servidor TURN nas Configurações de um dos lados e recomece com códigos novos.',
+      'Adicione um servidor TURN nas Configurações de um dos lados e recomece com links novos.',
     ),
     connection_lost: say('A conexão foi perdida e não voltou.', NEW_CALL),
     peer_left: say('A outra pessoa saiu.', NEW_CALL),

@@ -70,7 +70,7 @@ export const first: First = {
         'Nenhuma aba deste navegador está esperando esta resposta. Abra a aba com seu convite.',
     },
     repairLink: {
-      handedOver: 'O código foi passado para a aba da sua chamada. Você pode fechar esta.',
+      handedOver: 'O link foi passado para a aba da sua chamada. Você pode fechar esta.',
       noneWaiting:
         'Nenhuma chamada aberta neste navegador pertence a este link. Ela terminou aqui, ou está em outro navegador: nesse caso, abra o link lá.',
     },

@@ -21,9 +21,9 @@ function span(n: number): string {
 }
 
 const BOTH_STUN =
-  'Escolha “Um servidor STUN público” nas Configurações dos dois lados e recomece com códigos novos.';
+  'Escolha “Um servidor STUN público” nas Configurações dos dois lados e recomece com links novos.';
 const TURN =
-  'Adicione um servidor TURN nas Configurações de um dos lados e recomece com códigos novos.';
+  'Adicione um servidor TURN nas Configurações de um dos lados e recomece com links novos.';
 
 /** How host and guest come into a call. */
 export const sides: Sides = {
@@ -449,31 +449,31 @@ export const sides: Sides = {
     causes: {
       'hidden-ours': {
         why: 'Seu navegador oculta os endereços deste dispositivo atrás de nomes que outras redes não conseguem consultar.',
-        help: 'Permita o microfone ou a câmera, ou escolha um servidor STUN nas Configurações. Depois, recomece com códigos novos.',
+        help: 'Permita o microfone ou a câmera, ou escolha um servidor STUN nas Configurações. Depois, recomece com links novos.',
       },
       'hidden-theirs': {
         why: 'O navegador da outra pessoa oculta os endereços dele atrás de nomes que outras redes não conseguem consultar.',
-        help: 'Peça a ela que permita o microfone ou a câmera, ou que escolha um servidor STUN. Depois, recomece com códigos novos.',
+        help: 'Peça a ela que permita o microfone ou a câmera, ou que escolha um servidor STUN. Depois, recomece com links novos.',
       },
       families: {
         why: 'Um lado só tem IPv6, o outro só IPv4.',
-        help: 'Adicione nas Configurações um servidor TURN que tenha os dois. Depois, recomece com códigos novos.',
+        help: 'Adicione nas Configurações um servidor TURN que tenha os dois. Depois, recomece com links novos.',
       },
       'relay-unreached': {
         why: 'Um servidor TURN foi oferecido, mas nenhum dado passou por ele.',
         help: 'Teste a conexão nas Configurações. Se o UDP estiver bloqueado, use o servidor TURN por TCP ou TLS (“?transport=tcp”, “turns:”).',
       },
       unasked: {
-        why: 'Nenhum servidor STUN ou TURN está definido aqui, portanto seus códigos só contêm endereços da sua própria rede.',
+        why: 'Nenhum servidor STUN ou TURN está definido aqui, portanto seus links só contêm endereços da sua própria rede.',
         help: BOTH_STUN,
       },
       unanswered: {
-        why: 'Seus servidores STUN ou TURN não responderam, portanto seus códigos só contêm endereços da sua própria rede. O UDP pode estar bloqueado aqui.',
-        help: 'Adicione nas Configurações um servidor TURN por TCP ou TLS, que passa pela maioria dos firewalls. Depois, recomece com códigos novos.',
+        why: 'Seus servidores STUN ou TURN não responderam, portanto seus links só contêm endereços da sua própria rede. O UDP pode estar bloqueado aqui.',
+        help: 'Adicione nas Configurações um servidor TURN por TCP ou TLS, que passa pela maioria dos firewalls. Depois, recomece com links novos.',
       },
       'own-network': {
-        why: 'O código da outra pessoa só contém endereços da própria rede dela.',
-        help: 'Peça a ela que escolha “Um servidor STUN público” nas Configurações e crie um código novo.',
+        why: 'O link da outra pessoa só contém endereços da própria rede dela.',
+        help: 'Peça a ela que escolha “Um servidor STUN público” nas Configurações e crie um link novo.',
       },
       blocked: {
         why: 'Os dois lados conhecem seus endereços públicos, mas os NATs ou firewalls bloqueiam rotas diretas.',

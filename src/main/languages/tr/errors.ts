@@ -155,7 +155,7 @@ export const errors: Errors = {
     ),
     no_route: say(
       'Bu ağlar birbirine bağlanamıyor.',
-      'Taraflardan birinde Ayarlar’a bir TURN sunucusu ekleyin, sonra yeni kodlarla yeniden başlayın.',
+      'Taraflardan birinde Ayarlar’a bir TURN sunucusu ekleyin, sonra yeni linklerle yeniden başlayın.',
     ),
     connection_lost: say('Bağlantı koptu ve geri gelmedi.', NEW_CALL),
     peer_left: say('Diğer kişi ayrıldı.', NEW_CALL),

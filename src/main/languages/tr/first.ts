@@ -70,7 +70,7 @@ export const first: First = {
         'Bu tarayıcıda bu yanıtı bekleyen bir sekme yok. Davetinizin bulunduğu sekmeyi açın.',
     },
     repairLink: {
-      handedOver: 'Kod, görüşmenizin bulunduğu sekmeye iletildi. Bu sekmeyi kapatabilirsiniz.',
+      handedOver: 'Link, görüşmenizin bulunduğu sekmeye iletildi. Bu sekmeyi kapatabilirsiniz.',
       noneWaiting:
         'Bu tarayıcıda bu linke ait açık bir görüşme yok. Burada sona erdi veya başka bir tarayıcıda: öyleyse linki orada açın.',
     },

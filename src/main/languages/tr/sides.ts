@@ -21,9 +21,9 @@ function span(n: number): string {
 }
 
 const BOTH_STUN =
-  'Her iki tarafta da Ayarlar’da “Herkese açık bir STUN sunucusu” seçeneğini seçin, sonra yeni kodlarla yeniden başlayın.';
+  'Her iki tarafta da Ayarlar’da “Herkese açık bir STUN sunucusu” seçeneğini seçin, sonra yeni linklerle yeniden başlayın.';
 const TURN =
-  'Taraflardan birinde Ayarlar’a bir TURN sunucusu ekleyin, sonra yeni kodlarla yeniden başlayın.';
+  'Taraflardan birinde Ayarlar’a bir TURN sunucusu ekleyin, sonra yeni linklerle yeniden başlayın.';
 
 /** How host and guest come into a call. */
 export const sides: Sides = {
@@ -432,31 +432,31 @@ export const sides: Sides = {
     causes: {
       'hidden-ours': {
         why: 'Tarayıcınız, bu cihazın adreslerini diğer ağların çözemeyeceği adların arkasına gizliyor.',
-        help: 'Mikrofona veya kameraya izin verin ya da Ayarlar’da bir STUN sunucusu seçin. Sonra yeni kodlarla yeniden başlayın.',
+        help: 'Mikrofona veya kameraya izin verin ya da Ayarlar’da bir STUN sunucusu seçin. Sonra yeni linklerle yeniden başlayın.',
       },
       'hidden-theirs': {
         why: 'Diğer kişinin tarayıcısı, adreslerini diğer ağların çözemeyeceği adların arkasına gizliyor.',
-        help: 'Diğer kişiden mikrofona veya kameraya izin vermesini ya da bir STUN sunucusu seçmesini isteyin. Sonra yeni kodlarla yeniden başlayın.',
+        help: 'Diğer kişiden mikrofona veya kameraya izin vermesini ya da bir STUN sunucusu seçmesini isteyin. Sonra yeni linklerle yeniden başlayın.',
       },
       families: {
         why: 'Bir tarafta yalnızca IPv6, diğerinde yalnızca IPv4 var.',
-        help: 'Ayarlar’a ikisini de destekleyen bir TURN sunucusu ekleyin. Sonra yeni kodlarla yeniden başlayın.',
+        help: 'Ayarlar’a ikisini de destekleyen bir TURN sunucusu ekleyin. Sonra yeni linklerle yeniden başlayın.',
       },
       'relay-unreached': {
         why: 'Bir TURN sunucusu sunuldu, ancak üzerinden hiç veri gelmedi.',
         help: 'Bağlantıyı Ayarlar’da sınayın. UDP engelliyse TURN sunucusunu TCP veya TLS üzerinden kullanın (“?transport=tcp”, “turns:”).',
       },
       unasked: {
-        why: 'Burada STUN veya TURN sunucusu ayarlanmamış; bu yüzden kodlarınız yalnızca kendi ağınızdaki adresleri içeriyor.',
+        why: 'Burada STUN veya TURN sunucusu ayarlanmamış; bu yüzden linkleriniz yalnızca kendi ağınızdaki adresleri içeriyor.',
         help: BOTH_STUN,
       },
       unanswered: {
-        why: 'STUN veya TURN sunucularınız yanıt vermedi; bu yüzden kodlarınız yalnızca kendi ağınızdaki adresleri içeriyor. UDP burada engellenmiş olabilir.',
-        help: 'Ayarlar’a TCP veya TLS üzerinden çalışan bir TURN sunucusu ekleyin; bu, çoğu güvenlik duvarından geçer. Sonra yeni kodlarla yeniden başlayın.',
+        why: 'STUN veya TURN sunucularınız yanıt vermedi; bu yüzden linkleriniz yalnızca kendi ağınızdaki adresleri içeriyor. UDP burada engellenmiş olabilir.',
+        help: 'Ayarlar’a TCP veya TLS üzerinden çalışan bir TURN sunucusu ekleyin; bu, çoğu güvenlik duvarından geçer. Sonra yeni linklerle yeniden başlayın.',
       },
       'own-network': {
-        why: 'Diğer kişinin kodu yalnızca kendi ağındaki adresleri içeriyor.',
-        help: 'Diğer kişiden Ayarlar’da “Herkese açık bir STUN sunucusu” seçeneğini seçmesini ve yeni bir kod oluşturmasını isteyin.',
+        why: 'Diğer kişinin linki yalnızca kendi ağındaki adresleri içeriyor.',
+        help: 'Diğer kişiden Ayarlar’da “Herkese açık bir STUN sunucusu” seçeneğini seçmesini ve yeni bir link oluşturmasını isteyin.',
       },
       blocked: {
         why: 'İki taraf da kendi genel adresini biliyor, ancak NAT’leri veya güvenlik duvarları doğrudan yolları engelliyor.',

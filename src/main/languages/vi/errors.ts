@@ -146,7 +146,7 @@ export const errors: Errors = {
     ),
     no_route: say(
       'Các mạng này không kết nối được với nhau.',
-      'Hãy thêm máy chủ TURN trong Cài đặt ở một trong hai bên, rồi bắt đầu lại với mã mới.',
+      'Hãy thêm máy chủ TURN trong Cài đặt ở một trong hai bên, rồi bắt đầu lại với liên kết mới.',
     ),
     connection_lost: say('Kết nối đã mất và không trở lại.', NEW_CALL),
     peer_left: say('Người kia đã rời đi.', NEW_CALL),

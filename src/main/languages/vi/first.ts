@@ -71,7 +71,7 @@ export const first: First = {
         'Không có thẻ nào trong trình duyệt này đang chờ phản hồi đó. Hãy mở thẻ có lời mời của bạn.',
     },
     repairLink: {
-      handedOver: 'Mã đã được chuyển đến thẻ có cuộc gọi của bạn. Bạn có thể đóng thẻ này.',
+      handedOver: 'Liên kết đã được chuyển đến thẻ có cuộc gọi của bạn. Bạn có thể đóng thẻ này.',
       noneWaiting:
         'Không có cuộc gọi nào đang mở trong trình duyệt này thuộc về liên kết đó. Cuộc gọi đã kết thúc ở đây, hoặc nằm ở trình duyệt khác: khi đó hãy mở liên kết ở trình duyệt ấy.',
     },

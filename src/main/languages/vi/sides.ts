@@ -20,8 +20,9 @@ function span(n: number): string {
 }
 
 const BOTH_STUN =
-  'Hãy chọn “Một máy chủ STUN công cộng” trong Cài đặt ở cả hai bên, rồi bắt đầu lại với mã mới.';
-const TURN = 'Hãy thêm máy chủ TURN trong Cài đặt ở một trong hai bên, rồi bắt đầu lại với mã mới.';
+  'Hãy chọn “Một máy chủ STUN công cộng” trong Cài đặt ở cả hai bên, rồi bắt đầu lại với liên kết mới.';
+const TURN =
+  'Hãy thêm máy chủ TURN trong Cài đặt ở một trong hai bên, rồi bắt đầu lại với liên kết mới.';
 
 /** How host and guest come into a call. */
 export const sides: Sides = {
@@ -433,31 +434,31 @@ export const sides: Sides = {
     causes: {
       'hidden-ours': {
         why: 'Trình duyệt của bạn ẩn các địa chỉ của thiết bị này sau những tên mà mạng khác không tra được.',
-        help: 'Hãy cho phép micro hoặc camera, hoặc chọn máy chủ STUN trong Cài đặt. Sau đó bắt đầu lại với mã mới.',
+        help: 'Hãy cho phép micro hoặc camera, hoặc chọn máy chủ STUN trong Cài đặt. Sau đó bắt đầu lại với liên kết mới.',
       },
       'hidden-theirs': {
         why: 'Trình duyệt của người kia ẩn các địa chỉ của nó sau những tên mà mạng khác không tra được.',
-        help: 'Hãy nhờ họ cho phép micro hoặc camera, hoặc chọn máy chủ STUN. Sau đó bắt đầu lại với mã mới.',
+        help: 'Hãy nhờ họ cho phép micro hoặc camera, hoặc chọn máy chủ STUN. Sau đó bắt đầu lại với liên kết mới.',
       },
       families: {
         why: 'Một bên chỉ có IPv6, bên kia chỉ có IPv4.',
-        help: 'Hãy thêm trong Cài đặt một máy chủ TURN có cả hai. Sau đó bắt đầu lại với mã mới.',
+        help: 'Hãy thêm trong Cài đặt một máy chủ TURN có cả hai. Sau đó bắt đầu lại với liên kết mới.',
       },
       'relay-unreached': {
         why: 'Có một máy chủ TURN được đưa ra, nhưng không có dữ liệu nào đi qua.',
         help: 'Hãy kiểm tra kết nối trong Cài đặt. Nếu UDP bị chặn, hãy dùng máy chủ TURN qua TCP hoặc TLS (“?transport=tcp”, “turns:”).',
       },
       unasked: {
-        why: 'Ở đây chưa đặt máy chủ STUN hay TURN nào, nên mã của bạn chỉ chứa các địa chỉ trong mạng của chính bạn.',
+        why: 'Ở đây chưa đặt máy chủ STUN hay TURN nào, nên liên kết của bạn chỉ chứa các địa chỉ trong mạng của chính bạn.',
         help: BOTH_STUN,
       },
       unanswered: {
-        why: 'Các máy chủ STUN hoặc TURN của bạn không trả lời, nên mã của bạn chỉ chứa các địa chỉ trong mạng của chính bạn. UDP có thể bị chặn ở đây.',
-        help: 'Hãy thêm trong Cài đặt một máy chủ TURN qua TCP hoặc TLS, cách này đi qua được hầu hết tường lửa. Sau đó bắt đầu lại với mã mới.',
+        why: 'Các máy chủ STUN hoặc TURN của bạn không trả lời, nên liên kết của bạn chỉ chứa các địa chỉ trong mạng của chính bạn. UDP có thể bị chặn ở đây.',
+        help: 'Hãy thêm trong Cài đặt một máy chủ TURN qua TCP hoặc TLS, cách này đi qua được hầu hết tường lửa. Sau đó bắt đầu lại với liên kết mới.',
       },
       'own-network': {
-        why: 'Mã của người kia chỉ chứa các địa chỉ trong mạng của chính họ.',
-        help: 'Hãy nhờ họ chọn “Một máy chủ STUN công cộng” trong Cài đặt và tạo mã mới.',
+        why: 'Liên kết của người kia chỉ chứa các địa chỉ trong mạng của chính họ.',
+        help: 'Hãy nhờ họ chọn “Một máy chủ STUN công cộng” trong Cài đặt và tạo liên kết mới.',
       },
       blocked: {
         why: 'Cả hai bên đều biết địa chỉ công khai của mình, nhưng NAT hoặc tường lửa chặn đường trực tiếp.',

@@ -129,7 +129,7 @@ export const errors: Errors = {
     ),
     no_route: say(
       '这些网络之间无法连接。',
-      '请任意一方在“设置”中添加一个 TURN 服务器，然后用新的连接码重新开始。',
+      '请任意一方在“设置”中添加一个 TURN 服务器，然后用新的链接重新开始。',
     ),
     connection_lost: say('连接已断开，且没有恢复。', NEW_CALL),
     peer_left: say('对方已离开。', NEW_CALL),

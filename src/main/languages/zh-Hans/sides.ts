@@ -19,8 +19,8 @@ function span(n: number): string {
   return minutes(n);
 }
 
-const BOTH_STUN = '请双方都在“设置”中选择“公共 STUN 服务器”，然后用新的连接码重新开始。';
-const TURN = '请任意一方在“设置”中添加一个 TURN 服务器，然后用新的连接码重新开始。';
+const BOTH_STUN = '请双方都在“设置”中选择“公共 STUN 服务器”，然后用新的链接重新开始。';
+const TURN = '请任意一方在“设置”中添加一个 TURN 服务器，然后用新的链接重新开始。';
 
 /** How host and guest come into a call. */
 export const sides: Sides = {
@@ -399,31 +399,31 @@ export const sides: Sides = {
     causes: {
       'hidden-ours': {
         why: '您的浏览器将此设备的地址隐藏在其他网络无法解析的名称之后。',
-        help: '请允许使用麦克风或摄像头，或在“设置”中选择一个 STUN 服务器。然后用新的连接码重新开始。',
+        help: '请允许使用麦克风或摄像头，或在“设置”中选择一个 STUN 服务器。然后用新的链接重新开始。',
       },
       'hidden-theirs': {
         why: '对方的浏览器将其地址隐藏在其他网络无法解析的名称之后。',
-        help: '请让对方允许使用麦克风或摄像头，或选择一个 STUN 服务器。然后用新的连接码重新开始。',
+        help: '请让对方允许使用麦克风或摄像头，或选择一个 STUN 服务器。然后用新的链接重新开始。',
       },
       families: {
         why: '一方只有 IPv6，另一方只有 IPv4。',
-        help: '请在“设置”中添加一个同时支持两者的 TURN 服务器。然后用新的连接码重新开始。',
+        help: '请在“设置”中添加一个同时支持两者的 TURN 服务器。然后用新的链接重新开始。',
       },
       'relay-unreached': {
         why: '已提供 TURN 服务器，但没有数据通过它传来。',
         help: '请在“设置”中测试连接。如果 UDP 被屏蔽，请通过 TCP 或 TLS 使用 TURN 服务器（“?transport=tcp”、“turns:”）。',
       },
       unasked: {
-        why: '这里没有设置 STUN 或 TURN 服务器，因此您的连接码只包含您自己网络中的地址。',
+        why: '这里没有设置 STUN 或 TURN 服务器，因此您的链接只包含您自己网络中的地址。',
         help: BOTH_STUN,
       },
       unanswered: {
-        why: '您的 STUN 或 TURN 服务器没有响应，因此您的连接码只包含您自己网络中的地址。这里可能屏蔽了 UDP。',
-        help: '请在“设置”中添加一个使用 TCP 或 TLS 的 TURN 服务器，它能穿过大多数防火墙。然后用新的连接码重新开始。',
+        why: '您的 STUN 或 TURN 服务器没有响应，因此您的链接只包含您自己网络中的地址。这里可能屏蔽了 UDP。',
+        help: '请在“设置”中添加一个使用 TCP 或 TLS 的 TURN 服务器，它能穿过大多数防火墙。然后用新的链接重新开始。',
       },
       'own-network': {
-        why: '对方的连接码只包含其自己网络中的地址。',
-        help: '请让对方在“设置”中选择“公共 STUN 服务器”，并创建新的连接码。',
+        why: '对方的链接只包含其自己网络中的地址。',
+        help: '请让对方在“设置”中选择“公共 STUN 服务器”，并创建新的链接。',
       },
       blocked: {
         why: '双方都知道自己的公网地址，但其 NAT 或防火墙屏蔽了直接路由。',
