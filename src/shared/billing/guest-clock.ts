@@ -73,10 +73,13 @@ function served(clock: GuestClock, nowMs: number): Pick<GuestClock, 'ownMs' | 'h
 
 /**
  * Returns what follows {@link SILENCE_MS} of a silence that the host has not noticed: it counts what
- * is acknowledged within {@link ACK_MS} of its sending.
+ * is acknowledged within {@link ACK_MS} of its sending. Without media it does not count either, or a
+ * host that ticks just too rarely would be paid for sending nothing.
  */
-function unnoticedMs({ lastTick, down }: GuestClock, { seq, gate }: Tick, nowMs: number): number {
+export function unnoticedMs(clock: GuestClock, { seq, gate }: Tick, nowMs: number): number {
+  const { lastTick, down } = clock;
   if (!down || !lastTick?.gate || !gate || seq !== lastTick.seq + 1) return 0;
+  if (freshRx(clock, nowMs) === false) return 0;
   const sinceMs = nowMs - lastTick.atMs;
   return sinceMs <= TICK_MS + ACK_MS ? Math.max(0, sinceMs - SILENCE_MS) : 0;
 }
@@ -188,3 +191,14 @@ export const clockDown = (clock: GuestClock, atMs: number): GuestClock => ({
   down: true,
   outage: true,
 });
+
+/**
+ * Stops the own count while this side shows a freeze: nothing is seen or heard then, whatever the host goes
+ * on to claim. An honest one has closed its gate.
+ */
+export function clockFrozen(clock: GuestClock, atMs: number): GuestClock {
+  const { lastTick } = clock;
+  if (!lastTick?.gate) return clock;
+  const { ownMs } = served(clock, atMs);
+  return { ...clock, ownMs, heldMs: 0, openedAtMs: null, lastTick: { ...lastTick, gate: false } };
+}

@@ -1,6 +1,12 @@
 import { type AppError, appError, type ErrorCode } from '../errors.ts';
 import type { Freezable } from './freeze.ts';
-import { clockRuns, freshRx, type GuestClock, initialGuestClock } from './guest-clock.ts';
+import {
+  clockRuns,
+  freshRx,
+  type GuestClock,
+  initialGuestClock,
+  unnoticedMs,
+} from './guest-clock.ts';
 import {
   dueMs,
   nextMinute,
@@ -9,7 +15,7 @@ import {
   type Timing,
   timingFor,
 } from './timing.ts';
-import type { BillingConfig, EndReason } from './types.ts';
+import type { BillingConfig, EndReason, Tick } from './types.ts';
 
 /**
  * Why the guest does not pay its next minute, although it is due and could be paid
@@ -53,13 +59,14 @@ export function asksMinute(state: GuestState): number | null {
  * silent if nothing arrived in it, however it ended. Only the latest period by this side's own
  * count is judged, so a host that runs fast does not begin another one.
  */
-export function noteSilence(state: GuestState, nowMs: number): GuestState['silence'] {
+export function noteSilence(state: GuestState, nowMs: number, tick?: Tick): GuestState['silence'] {
   const { clock, timing, paidPeriods, silence } = state;
   const period = Math.min(Math.floor(clock.ownMs / timing.periodMs), paidPeriods - 1);
   const before = period > silence.period ? { period, ms: 0 } : silence;
-  const counts = clockRuns(clock) && freshRx(clock, nowMs) === null;
-  if (!counts || !clock.lastTick) return before;
-  return { ...before, ms: before.ms + Math.min(nowMs - clock.lastTick.atMs, SILENCE_MS) };
+  if (freshRx(clock, nowMs) !== null || !clock.lastTick) return before;
+  const sinceMs = clockRuns(clock) ? Math.min(nowMs - clock.lastTick.atMs, SILENCE_MS) : 0;
+  const lateMs = tick ? unnoticedMs(clock, tick, nowMs) : 0;
+  return { ...before, ms: before.ms + sinceMs + lateMs };
 }
 
 /** Steps on the way to signed bytes. */

@@ -30,6 +30,7 @@ import {
 } from './guest-payment.ts';
 import {
   clockDown,
+  clockFrozen,
   clockRenumber,
   clockRuns,
   clockTick,
@@ -318,7 +319,7 @@ function onTick(state: GuestState, tick: Tick, nowMs: number, out: GuestEffect[]
   if (started && !state.started) out.push({ type: 'notify', event: { type: 'call_start' } });
   // The host opens its gate only when it is not frozen, so an open gate replaces an `unfreeze` that
   // was lost.
-  const silence = noteSilence(state, nowMs);
+  const silence = noteSilence(state, nowMs, tick);
   const { clock } = heard;
   return { ...state, started, silence, clock, peerFrozen: tick.gate ? null : state.peerFrozen };
 }
@@ -329,7 +330,9 @@ function onTick(state: GuestState, tick: Tick, nowMs: number, out: GuestEffect[]
 function follow(state: GuestState, nowMs: number, out: GuestEffect[]): GuestState {
   const moved = advance(state, nowMs, out);
   const own = ownFreeze(moved);
-  const next = showFreeze(moved, own, own ?? moved.peerFrozen?.code ?? null, out);
+  const shown = showFreeze(moved, own, own ?? moved.peerFrozen?.code ?? null, out);
+  const isFrozen = shown.shownFrozen !== null;
+  const next = isFrozen ? { ...shown, clock: clockFrozen(shown.clock, nowMs) } : shown;
   // Without a freeze, a closed gate is a pause: nothing is sent in it, so nothing can fail.
   const still = next.clock.down || (!clockRuns(next.clock) && next.shownFrozen === null);
   return setStill(next, still, nowMs);

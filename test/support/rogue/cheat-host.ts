@@ -70,7 +70,7 @@ export interface CheatHost {
   admit(budgetPeriods?: number): Promise<void>;
   /** Atomic USDC that left the guest. */
   paid(): bigint;
-  /** For how long the guest was served: the gate open, by a clock that does not lie. */
+  /** For how long the guest was served: its page open, by a clock that does not lie. */
   readonly servedMs: number;
   close(): void;
 }
@@ -155,7 +155,7 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
       await pause(1_000);
       const { count } = cheat;
       if (count.gate) count.connectedMs += 1_000 * count.rate;
-      serve(count.gate && rig.guest.media === true && rig.guest.view.endReason === null);
+      serve(count.gate && rig.guest.media === true && rig.guest.view.mediaOpen);
       seq += 1;
       const { connectedMs, gate, paidUntilMs } = count;
       if (cheat.beats) wire.notify('tick', { seq, connectedMs, gate, paidUntilMs });

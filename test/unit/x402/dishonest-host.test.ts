@@ -274,6 +274,79 @@ for (const [what, cut] of Object.entries(cuts)) {
   }
 }
 
+/** Ticks by hand, one by one, at a steady share of the time, until the call ends. */
+async function tickEvery(
+  host: CheatHost,
+  everyMs: number,
+  share: number,
+  then: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  host.beats = false;
+  const fromMs = performance.now();
+  const { connectedMs: from } = host.count;
+  for (let n = 1; host.page.view.phase !== 'ended' && n < 900; n += 1) {
+    const connectedMs = from + (performance.now() - fromMs) * share;
+    host.wire.notify('tick', { seq: 10_000 + n, connectedMs, gate: true, paidUntilMs: 1e7 });
+    const beganMs = performance.now();
+    await then();
+    await pause(everyMs - (performance.now() - beganMs));
+  }
+}
+
+test('ticks just too rarely, so that each tick ends an interruption, and sends nothing: no such minute is paid', async () => {
+  const host = await admittedHost();
+  await pause(5_000);
+  host.page.media = false;
+  await tickEvery(host, 2_990, 0.15);
+  assert.equal(minutePayments(host), []);
+});
+
+test('the same, and says just before each tick that it has nothing to send', async () => {
+  const host = await admittedHost();
+  await pause(5_000);
+  await tickEvery(host, 2_990, 0.07, async () => {
+    host.page.media = false;
+    await pause(2_510);
+    host.page.media = null;
+  });
+  assert.equal(minutePayments(host), []);
+});
+
+/** For how long the guest's page was open. */
+async function openMs(host: CheatHost, whole: Promise<void>): Promise<number> {
+  let ms = 0;
+  const timer = setInterval(() => (ms += host.page.view.mediaOpen ? 20 : 0), 20);
+  await whole;
+  clearInterval(timer);
+  return ms;
+}
+const countedS = async ({ page }: CheatHost): Promise<number> => {
+  if (page.view.phase !== 'ended') page.call.end('guest');
+  await pause(10_000);
+  return page.unused[0]?.countedSeconds ?? 0;
+};
+
+test('takes each minute late, by the retry, and counts on while the guest is frozen: that time is not paid', async () => {
+  const host = await admittedHost({ returns: true });
+  const seen = new Set<string>();
+  host.onPayment = async (path, payload) => {
+    if (!seen.has(path)) return (seen.add(path), new Promise<never>(() => undefined));
+    await pause(8_000);
+    return host.grant(path, await host.settle(path, payload));
+  };
+  const open = await openMs(host, pause(8 * PERIOD_MS));
+  const counted = await countedS(host);
+  assert.ok(counted <= open / 1_000 + 2, `${counted} s of ${open} ms`);
+});
+
+test('says after each tick that it is frozen, which covers the guest’s page: that time is not paid', async () => {
+  const host = await admittedHost({ returns: true });
+  const freeze = async () => void host.wire.notify('freeze', { minute: 999, code: 'unpaid' });
+  const open = await openMs(host, tickEvery(host, 1_000, 1, freeze));
+  const counted = await countedS(host);
+  assert.ok(counted <= open / 1_000 + 2, `${counted} s of ${open} ms`);
+});
+
 type Requirements = PaymentRequired['accepts'][number];
 const other =
   (change: (asked: Requirements) => Partial<Requirements>) => (honest: PaymentRequired) => ({
