@@ -20,6 +20,7 @@ import { giveUp } from '../../../src/workers/ledger/call/rejoin.ts';
 import { buildAllowance } from '../../../src/workers/ledger/solana/build.ts';
 import { returnMemo, unusedId } from '../../../src/workers/ledger/refund/entry.ts';
 import { owedTime } from '../../../src/workers/ledger/refund/unused.ts';
+import { payBy } from '../booking/offers.ts';
 import { busyServer, listingServer } from '../../support/lying-server.ts';
 import { openRig, pause, PRICE, type Rig, spendAll, until } from '../../support/rig.ts';
 import {
@@ -37,6 +38,7 @@ import {
 import {
   closeWorlds,
   codeOf,
+  enter,
   fund,
   person,
   type Person,
@@ -64,11 +66,32 @@ test('a guest that leaves early gets back what it did not use, without a click',
     .end('guest')
     .expect({ both: 'returned', paid: 3n * PRICE, counted: [5, 6] }));
 
-test('it comes back although each request takes three seconds', async () => {
-  const rig = await story().talk(6).tell();
-  rig.world.faults = () => ({ kind: 'delayed', ms: 3_000 });
-  rig.guest.call.end('guest');
-  await until('returned', () => rig.host.unused[0]?.state === 'returned');
+const TWO = { servers: (ledger: World['ledger']) => ({ host: [ledger, ledger] }) };
+
+for (const seconds of [3, 9]) {
+  test(`it comes back although each request takes ${seconds} seconds`, async () => {
+    const rig = await story(TWO).talk(6).tell();
+    rig.world.faults = () => ({ kind: 'delayed', ms: seconds * 1_000 });
+    rig.guest.call.end('guest');
+    await until('returned', () => rig.host.unused[0]?.state === 'returned');
+    assert.is(movedTo(rig, 'guest').length, 1);
+  });
+}
+
+test('it comes back by slow servers while the guest pays others', async () => {
+  const rig = await story(TWO).talk(6).tell();
+  const { world, guest } = rig;
+  const other = person();
+  await fund(world, other.address, { usdc: '0' });
+  const chain = await enter(world, { rpcUrls: ['https://quick.example/'] });
+  world.faults = ({ url }) => (url.includes('quick') ? null : { kind: 'delayed', ms: 6_000 });
+  guest.call.end('guest');
+  for (let n = 0; rig.host.unused[0]?.state !== 'returned'; n += 1) {
+    assert.ok(n < 60);
+    const parts = { payTo: other.address, amount: usdc(10_000n), memo: `other ${n}` };
+    await payBy(chain, guest.person, parts);
+    await pause(5_000);
+  }
   assert.is(movedTo(rig, 'guest').length, 1);
 });
 

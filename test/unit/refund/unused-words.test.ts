@@ -36,7 +36,7 @@ test('the guest reads what comes back, and what does not', () => {
 test('the host reads what goes back, and what only it can return', () => {
   const says = (state: UnusedState, place: 'ended' | 'start' = 'ended'): string =>
     unusedWords(unused('host', state), place);
-  assert.is(says('returning'), '0.40 USDC is on its way back to your guest.');
+  assert.is(says('returning'), '0.40 USDC is on its way back to your guest. Keep this page open until it is done.');
   assert.is(says('returned'), '0.40 USDC went back to your guest.');
   assert.match(says('asks'), 'only you can return it');
   assert.match(
@@ -121,7 +121,7 @@ test('the guest is told once, and not where the card says it', () => {
   const tell = (record: PaymentRecord): void => listeners.forEach((each) => each(record));
   tell(back);
   tell(back);
-  assert.equal(toasts, ['0.40 USDC of unused time came back.']);
+  assert.equal(toasts, ['0.40 USDC of unused time came back from an earlier call.']);
   $call.set({ ...CALL_AT_REST, role: 'guest', ended: 'host', view: view({ callId: 'c1' }) });
   tell({ ...back, id: 'another' });
   assert.is(toasts.length, 1);

@@ -218,7 +218,7 @@ export async function bookOffer(
   if (owner === terms.payTo) throw raise('address_invalid');
   const paid = await lookFresh(
     chain,
-    terms.payTo,
+    { owners: [terms.payTo], memos: [known.memo] },
     () => paidFor(chain, known, signal),
     (found) => found.length > 0,
     signal,

@@ -9,6 +9,15 @@ import { lookFresh } from '../payment/fresh.ts';
 import { failuresOf, isGiven, paymentOf, type RefundDraft, unusedUrl } from './entry.ts';
 import { findRefunds, isGone, readRefund, type SoughtRefund } from './find.ts';
 
+/** What is searched for before these are given; `other`: a memo beside theirs. */
+export const soughtOf = (
+  drafts: readonly (RefundDraft | null)[],
+  other: string | null = null,
+): { readonly owners: readonly string[]; readonly memos: readonly string[] } => ({
+  owners: [...new Set(drafts.flatMap((draft) => draft?.recipient ?? []))],
+  memos: [...drafts.map((draft) => draft?.memo ?? null), other].filter((memo) => memo !== null),
+});
+
 /**
  * Host: before anything of a call is given, writes down which of these refunds the chain shows and
  * this journal does not know. Another browser of this wallet gave them, or this one before its
@@ -45,16 +54,29 @@ export async function learnGiven(
     : (callId && (await keptCall(kv, callId, 'host'))?.feePayer) || '';
   const how = { signal, isStrict: isBookingMemo(paidFor) };
   const learned: JournalEntry[] = [];
-  for (const payer of new Set(open.map(({ recipient }) => recipient))) {
+  const about = soughtOf(open);
+  const asked = about.owners.map((payer) => {
     const theirs = open.filter(({ recipient }) => recipient === payer);
     const sought = theirs.map(({ id, resourceUrl, payer: host, amount, memo }) =>
       resourceUrl === unusedUrl(callId ?? '')
         ? { payment: first ?? '', host, payer, amount: null, memo, feeKey }
         : { payment: paymentOf(id), host, payer, amount: isWhole ? amount : null, memo },
     );
-    const find = isPart ? findRefunds : findFresh;
-    const found = await find(chain, payer, sought, paid?.slot ?? null, how);
-    for (const [at, seen] of found.entries()) {
+    return { payer, theirs, sought };
+  });
+  const since = paid?.slot ?? null;
+  const look = async () => {
+    const found: Awaited<ReturnType<typeof findRefunds>>[number][][] = [];
+    for (const { payer, sought } of asked) {
+      found.push([...(await findRefunds(chain, payer, sought, since, how))]);
+    }
+    return found;
+  };
+  const found = isPart
+    ? await look()
+    : await lookFresh(chain, about, look, (all) => !all.flat().includes(null), signal);
+  for (const [n, { theirs, sought }] of asked.entries()) {
+    for (const [at, seen] of (found[n] ?? []).entries()) {
       const draft = theirs[at];
       if (!draft || !seen) continue;
       await checkEvery(chain, seen.signature, sought[at], signal);
@@ -74,7 +96,7 @@ export async function learnGiven(
 const findFresh = (...asked: Parameters<typeof findRefunds>): ReturnType<typeof findRefunds> =>
   lookFresh(
     asked[0],
-    asked[1],
+    { owners: [asked[1]], memos: asked[2].map(({ memo }) => memo) },
     () => findRefunds(...asked),
     (found) => !found.includes(null),
     asked[4]?.signal,

@@ -24,6 +24,18 @@ export async function checkAhead(
 }
 
 /**
+ * Returns the memo of what comes back of a call that has used this; null: it was not paid ahead.
+ * @throws P2cError as `keyOf`.
+ */
+export const usedMemo = async (
+  chain: Chain,
+  { signature, memo }: JournalEntry,
+): Promise<string | null> =>
+  signature !== null && isBookingMemo(memo)
+    ? bookingReturnMemo(await keyOf(chain, memo), signature)
+    : null;
+
+/**
  * Host: nothing on the chain shows a claim, but the return of its unused time does: what a call in another
  * browser has used is not given back whole.
  * @throws P2cError `booking_used`, `refund_unknown`, `history_too_long`, `rpc_*`, `storage_failed`, `aborted`.
@@ -33,9 +45,9 @@ export async function checkUnused(
   paid: JournalEntry & { readonly signature: string },
   signal?: AbortSignal,
 ): Promise<void> {
-  const { signature: payment, recipient: host, payer, memo: bookedWith } = paid;
-  if (!isBookingMemo(bookedWith)) return;
-  const memo = await bookingReturnMemo(await keyOf(chain, bookedWith), payment);
+  const { signature: payment, recipient: host, payer } = paid;
+  const memo = await usedMemo(chain, paid);
+  if (memo === null) return;
   const slot = (await chain.rpc.getTransaction(payment, 'confirmed', { signal }))?.slot ?? null;
   const sought = { payment, host, payer, amount: null, memo, feeKey: null };
   const [found] = await findGiven(chain, payer, [sought], slot, signal, true);

@@ -12,8 +12,8 @@ import {
   type RefundDraft,
   returnDraft,
 } from './entry.ts';
-import { checkAhead, checkUnused } from './paid-ahead.ts';
-import { learnGiven } from './given.ts';
+import { checkAhead, checkUnused, usedMemo } from './paid-ahead.ts';
+import { learnGiven, soughtOf } from './given.ts';
 import { lookFresh } from '../payment/fresh.ts';
 import { provenSums, sumsOf } from './sums.ts';
 import { racing } from '../solana/env.ts';
@@ -97,7 +97,7 @@ export async function refundPaid(
   await waitForFinality(chain, paid, signal);
   const same = await lookFresh(
     chain,
-    paid.payer,
+    soughtOf(sought[1], await usedMemo(chain, paid)),
     async () => {
       await learnGiven(chain, ...sought, { isWhole, signal, isPart: true });
       // Learned now, or by another search meanwhile.
