@@ -8,8 +8,9 @@ import { CAPACITY, type Job } from './job.ts';
 /**
  * `test`: what a change is likely to break. `all`: what takes longer, or needs more of a machine; its run
  * has the first tier in it. `soak`: hours, of which a run draws as much as its time allows (`draw.ts`).
+ * `asked`: only what is named.
  */
-type Tier = 'test' | 'all' | 'soak';
+type Tier = 'test' | 'all' | 'soak' | 'asked';
 
 interface Folder {
   readonly path: string;
@@ -43,7 +44,7 @@ interface Directives {
    * with those for whom `leaping-time.ts` takes the place of the clock.
    */
   readonly pure: 'clock leaps' | 'usual' | null;
-  /** `// tier: all`, `// tier: soak`: not in `npm test`. */
+  /** `// tier: all`, `// tier: soak`, `// tier: asked`: not in `npm test`. */
   readonly tier: Tier;
   /** `// takes: 240`: seconds on two cores that are at it, by which the soak is drawn. */
   readonly takesMs: number;
@@ -63,7 +64,7 @@ export function directives(source: string): Directives {
       : head.includes('// pure')
         ? 'usual'
         : null,
-    tier: tier === 'all' || tier === 'soak' ? tier : 'test',
+    tier: tier === 'all' || tier === 'soak' || tier === 'asked' ? tier : 'test',
     takesMs: Number(said('takes') ?? 60) * 1000,
     timeoutMs: seconds ? Number(seconds) * 1000 : null,
   };
@@ -80,12 +81,12 @@ export const weightOf = (load: Directives['load'], driven: boolean): number =>
 export const typescript = (...args: string[]): string[] => ['--import', 'tsx', ...args];
 
 export interface Choice {
-  readonly tier: Tier;
+  readonly tier: Exclude<Tier, 'asked'>;
   /** A part of the path; what is asked for by name comes whatever its tier. Empty: all. */
   readonly filter: string;
 }
 
-const TIERS: Readonly<Record<Tier, readonly Tier[]>> = {
+const TIERS: Readonly<Record<Choice['tier'], readonly Tier[]>> = {
   test: ['test'],
   all: ['test', 'all'],
   soak: ['soak'],

@@ -44,11 +44,12 @@ export interface Chain {
   readonly network: `solana:${string}`;
   readonly rpcUrl: string;
 }
-/** Resolves once the host has taken the reply. */
+/** Resolves once the host has taken the reply. `receives`: as the guest's. */
 export async function callOn(
   joined: Joined,
   frames: Heard[],
   payer: Chain & { readonly wallet: KeyPairSigner },
+  receives?: () => boolean,
 ): Promise<ReferenceGuest> {
   const { wallet, network, rpcUrl } = payer;
   const { price, payTo, prepaidPeriods, periodSeconds } = joined.terms;
@@ -73,6 +74,7 @@ export async function callOn(
     },
     sessionKey,
     client,
+    ...(receives && { receives }),
   });
 }
 

@@ -17,7 +17,8 @@ import { createWire, type TextChannel } from './wire.ts';
 
 /**
  * The smallest guest there can be: it answers the greeting and the heartbeat, asks for resources, and
- * lets the official x402 client pay for them. It knows nothing of media, files or allowances.
+ * lets the official x402 client pay for them. It knows nothing of files or allowances, and of media only
+ * what it is told.
  */
 
 /** What the invite says, and what therefore every quote has to say. */
@@ -64,6 +65,8 @@ export interface GuestParts {
   readonly sessionKey: KeyPairSigner;
   /** Pays: x402's own client, with the `exact` scheme for the call's network, or another author's. */
   readonly client: Pick<x402Client, 'createPaymentPayload'>;
+  /** Whether what the host sends is arriving; absent: this guest has no media. */
+  readonly receives?: () => boolean;
 }
 
 /** What a quote has to be: what invite and greeting agreed, for one resource. */
@@ -157,8 +160,10 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
     onNotification(method, params) {
       if (method !== 'tick') return;
       const { seq, ...time } = Tick.parse(params);
-      // Without media nothing can be said of it, so `rx` is left out. Before admission no time counts.
-      if (isAdmitted) wire.notify('ack', { seq });
+      // Without media nothing can be said of it, so `rx` is left out. While the host sends nothing, nothing
+      // is missing. Before admission no time counts.
+      const rx = parts.receives && (!time.gate || parts.receives());
+      if (isAdmitted) wire.notify('ack', { seq, rx });
       heard = time;
       for (const resolve of beats) resolve();
       beats.clear();

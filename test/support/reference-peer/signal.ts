@@ -2,23 +2,32 @@ import { z } from '@x402/core/schemas';
 import type { TextChannel } from './wire.ts';
 
 /**
- * The `signal` channel (docs/codes.md, "Messages of `signal`") of a peer without media: it beats, and
- * says that it sends nothing. As on `x402` there is one channel and no reattaching. It opens no lanes and
- * no standby, and leaves offers of them and descriptions unanswered.
+ * The `signal` channel (docs/codes.md, "Messages of `signal`"): it beats, says what this side sends, and
+ * carries a guest's answers to descriptions of audio and video. As on `x402` there is one channel and no
+ * reattaching. It opens no lanes and no standby, and leaves offers of them unanswered.
  */
-interface Signal {
-  /** From admission on. */
-  sendsNothing(): void;
+export interface Signal {
+  /** From admission on: sound and picture, or neither. */
+  sends(what: 'both' | 'nothing'): void;
+  /** A peer without media listens to no offers. */
+  onOffer(listener: (sdp: string) => void): void;
+  answer(sdp: string): void;
   close(): void;
 }
 
 const BEAT_MS = 1_000;
+const MOST_SDP = 32_768;
 /** Counted by `sync`. */
 const COUNTED: readonly unknown[] = ['devices', 'chat', 'lane', 'standby'];
 
 const Message = z.union([
   z.object({ type: z.literal('sync'), stream: z.string(), next: z.number() }),
   z.object({ type: z.literal('beat'), n: z.number(), ask: z.boolean() }),
+  z.object({
+    type: z.literal('description'),
+    kind: z.literal('offer'),
+    sdp: z.string().max(MOST_SDP),
+  }),
   // Whatever else there is: only the type counts.
   z.object({ type: z.string() }),
 ]);
@@ -31,6 +40,7 @@ export function createSignal(channel: TextChannel): Signal {
   let told = 0;
   let beats = 0;
   let heard = 0;
+  let onOffer: (sdp: string) => void = () => undefined;
 
   const say = (message: object): void => channel.send(JSON.stringify(message));
   function sync(): void {
@@ -46,6 +56,7 @@ export function createSignal(channel: TextChannel): Signal {
       peerStream = message.stream;
       received = message.next - 1;
     }
+    if ('sdp' in message) onOffer(message.sdp);
     if ('ask' in message) {
       heard = Math.max(heard, message.n);
       if (message.ask) beat();
@@ -58,10 +69,15 @@ export function createSignal(channel: TextChannel): Signal {
   }, BEAT_MS);
 
   return {
-    sendsNothing() {
+    sends(what) {
+      const state = what === 'both' ? 'on' : 'none';
       sent += 1;
-      say({ type: 'devices', microphone: 'none', camera: 'none', screen: false, wants: 'all' });
+      say({ type: 'devices', microphone: state, camera: state, screen: false, wants: 'all' });
     },
+    onOffer(listener) {
+      onOffer = listener;
+    },
+    answer: (sdp) => say({ type: 'description', kind: 'answer', sdp }),
     close: () => clearInterval(timer),
   };
 }

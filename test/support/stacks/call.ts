@@ -2,11 +2,11 @@ import type { KeyPairSigner } from '@solana/kit';
 import { type Chain, hostOn } from '../reference-peer/caller.ts';
 import type { Terms } from '../reference-peer/codes.ts';
 import type { ReferenceHost } from '../reference-peer/host.ts';
-import { invite } from '../reference-peer/rtc.ts';
-import { createSignal } from '../reference-peer/signal.ts';
-import type { Stack } from './stack.ts';
+import { invite, type Joined } from '../reference-peer/rtc.ts';
+import { createSignal, type Signal } from '../reference-peer/signal.ts';
+import type { Media, Received, Stack } from './stack.ts';
 
-/** The reference host on a stack of its own, without sound and picture. */
+/** The reference host on a stack of its own, without sound and picture; and a guest's sound and picture. */
 
 interface ForeignHost {
   readonly invite: string;
@@ -32,12 +32,53 @@ export async function openHost(
       return (host = await hostOn(invited, reply, terms, fees));
     },
     async begin() {
-      (await signal).sendsNothing();
+      (await signal).sends('nothing');
     },
     close() {
       host?.stop();
       void signal.then((made) => made.close());
       invited.close();
+    },
+  };
+}
+
+export interface GuestMedia {
+  /** Whether sound and picture have arrived within the last seconds: both, as the host of a test sends both. */
+  readonly receives: () => boolean;
+  /** Once it has paid: says that it sends. */
+  begin(): Promise<void>;
+  close(): void;
+}
+
+const SECOND_MS = 1_000;
+const PATIENT_MS = 3_000;
+
+/** Answers each offer with sound and picture. */
+export function guestMedia(joined: Pick<Joined, 'signal'>, media: Media): GuestMedia {
+  const signal = joined.signal.then((channel): Signal => {
+    const made = createSignal(channel);
+    // The test then waits in vain for the picture, and shows this.
+    made.onOffer((offer) => void media.answer(offer).then(made.answer, console.error));
+    return made;
+  });
+  let last: Received = { audio: 0, video: 0 };
+  const grewAtMs = { audio: -PATIENT_MS, video: -PATIENT_MS };
+  const look = (now: Received): void => {
+    for (const kind of ['audio', 'video'] as const) {
+      if (now[kind] > last[kind]) grewAtMs[kind] = performance.now();
+    }
+    last = now;
+  };
+  // It may be closed meanwhile.
+  const timer = setInterval(() => void media.received().then(look, () => undefined), SECOND_MS);
+  return {
+    receives: () => Object.values(grewAtMs).every((ms) => performance.now() - ms < PATIENT_MS),
+    async begin() {
+      (await signal).sends('both');
+    },
+    close() {
+      clearInterval(timer);
+      void signal.then((made) => made.close());
     },
   };
 }

@@ -2,11 +2,13 @@ import { generateKeyPairSigner } from '@solana/kit';
 import { SOLANA_DEVNET_CAIP2 } from '@x402/svm';
 import * as assert from 'uvu/assert';
 import { NETWORKS } from '../../../src/shared/network.ts';
-import { makeReply, minutesPaid, type Side } from '../call.ts';
-import type { Chain } from '../reference-peer/caller.ts';
+import { checkFrames, sent } from '../../unit/x402/frames.ts';
+import { makeInvite, makeReply, minutesPaid, seesPeer, type Side } from '../call.ts';
+import { type Chain, callOn, type Heard } from '../reference-peer/caller.ts';
 import type { Terms } from '../reference-peer/codes.ts';
+import { join } from '../reference-peer/rtc.ts';
 import type { Site } from '../site.ts';
-import { openHost } from './call.ts';
+import { type GuestMedia, guestMedia, openHost } from './call.ts';
 import type { Stack } from './stack.ts';
 
 /** Paid calls between our page and the reference peer on a stack that is no browser's. */
@@ -33,6 +35,76 @@ async function fundedKey(site: Site, money: { usdc?: string; sol?: string }) {
   const key = await generateKeyPairSigner();
   await site.ledger.call('local_fund', [{ address: key.address, mint, ...money }]);
   return key;
+}
+
+interface GuestPlan {
+  /** Channels besides `x402`. */
+  readonly also: readonly ('signal' | 'files')[];
+  /** With sound and picture, for which it needs `signal`; otherwise nothing is said on the others. */
+  readonly media?: boolean;
+}
+
+/** Our page is the host. The guest prepays, pays two minutes and ends the call. */
+export async function hostsForeigner(
+  site: Site,
+  host: Side,
+  stack: Stack,
+  { also, media: hasMedia = false }: GuestPlan,
+): Promise<void> {
+  const { ui } = host;
+  const wallet = await fundedKey(site, { usdc: '5' });
+  const before = site.ledger.transfers().length;
+  const frames: Heard[] = [];
+  const connection = stack.open();
+  let media: GuestMedia | null = null;
+  try {
+    const joined = await join(await makeInvite(ui), connection, also);
+    if (hasMedia) {
+      assert.ok(connection.media, `${stack.name} has no media`);
+      media = guestMedia(joined, connection.media);
+    }
+    await ui.fill('reply-input', joined.reply);
+    await ui.click('accept-reply');
+    const guest = await callOn(joined, frames, { wallet, ...chainOf(site) }, media?.receives);
+    await guest.greeted;
+    await ui.until('host-status', 'state', ['awaiting-prepayment']);
+    const paid = [await guest.prepay()];
+    await media?.begin();
+    for (const minute of [2, 3]) paid.push(await guest.minute(minute));
+    await minutesPaid(host, 2, 60_000);
+    await (media ? seesPeer(host) : seesNobody(host));
+    assert.is(await ui.data('billing', 'status'), 'paid');
+    guest.end();
+    await ui.until('call-ended', 'reason', ['guest']);
+
+    const landed = site.ledger.transfers().slice(before);
+    assert.equal(
+      landed.map(({ signature, amount, sourceOwner }) => [signature, amount, sourceOwner]),
+      paid.map(({ signature }) => [signature, PRICE, wallet.address]),
+    );
+    const seen = frames.map((frame) => ({ ...frame, atMs: 0 }));
+    assert.ok(checkFrames(seen) >= 9);
+    if (media) {
+      const open = new Set(
+        sent(seen, 'tick').flatMap(({ params }) => (params?.['gate'] ? [params['seq']] : [])),
+      );
+      const served = sent(seen, 'ack').filter(
+        ({ params }) => params?.['rx'] === true && open.has(params['seq']),
+      );
+      assert.ok(served.length >= 10, `${served.length} seconds with the host's sound and picture`);
+    }
+    assert.equal(host.guard.offences, []);
+    await ui.click('start-over');
+  } finally {
+    media?.close();
+    connection.close();
+  }
+}
+
+/** The host's page says that no picture is to come, and time runs all the same. */
+async function seesNobody({ page }: Side): Promise<void> {
+  const said = () => document.body.innerText.includes('Your guest sends no video or sound.');
+  await page.waitForFunction(said, { timeout: 20_000, polling: 100 });
 }
 
 interface HostPlan {

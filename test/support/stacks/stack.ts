@@ -3,5 +3,18 @@ import type { Connection } from '../reference-peer/rtc.ts';
 /** A WebRTC stack that is no browser's, as the tests use it (docs/interop.md, "Other WebRTC stacks"). */
 export interface Stack {
   readonly name: string;
-  open(): Connection;
+  open(): Connection & { readonly media?: Media };
+}
+
+/** Sound and picture of its own, on a connection that the codes have made. */
+export interface Media {
+  /** Answers the host's offer, and sends from then on. */
+  answer(offer: string): Promise<string>;
+  received(): Promise<Received>;
+}
+
+/** Frames so far. */
+export interface Received {
+  readonly audio: number;
+  readonly video: number;
 }

@@ -1,0 +1,48 @@
+// tier: asked
+// waits
+/**
+ * The peer that was written from the documents (test/support/reference-peer), on aiortc, WebRTC in
+ * Python: it makes paid calls with our page. Debian's python3-aiortc has to be there.
+ */
+import { test } from 'uvu';
+import { openSide, type Side, STEADY_PERIOD } from '../support/call.ts';
+import { openSite, type Site } from '../support/site.ts';
+import { aiortc, aiortcVersion } from '../support/stacks/aiortc.ts';
+import { hostsForeigner, showDevnet, visitsForeigner } from '../support/stacks/checks.ts';
+
+console.log(`aiortc ${aiortcVersion()}`);
+
+let site: Site;
+test.before(async () => {
+  site = await openSite();
+  await showDevnet(site);
+});
+test.after(() => site.close());
+
+async function on(
+  kind: 'chromium' | 'firefox',
+  play: (side: Side) => Promise<void>,
+): Promise<void> {
+  const side = await openSide(site, kind, { prepaid: 1, period: STEADY_PERIOD });
+  try {
+    await play(side);
+  } finally {
+    await side.close();
+  }
+}
+
+test('a guest written from the documents, on aiortc: prepays, pays two minutes and ends the call', () =>
+  on('chromium', (host) => hostsForeigner(site, host, aiortc, { also: [] })));
+
+test('a guest written from the documents, on aiortc, with sound and picture: both arrive, both ways, and time counts by them', () =>
+  on('chromium', (host) => hostsForeigner(site, host, aiortc, { also: ['signal'], media: true })));
+
+test('firefox: a guest written from the documents, on aiortc, with sound and picture: both arrive, both ways, and time counts by them', () =>
+  on('firefox', (host) => hostsForeigner(site, host, aiortc, { also: ['signal'], media: true })));
+
+test('a host written from the documents, on aiortc: it sends nothing, and our guest is asked before it pays another minute', () =>
+  on('chromium', (guest) =>
+    visitsForeigner(site, guest, aiortc, { endedBy: 'guest' }, STEADY_PERIOD),
+  ));
+
+test.run();

@@ -1,0 +1,138 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from '@x402/core/schemas';
+import type { Connection } from '../reference-peer/rtc.ts';
+import type { Media, Stack } from './stack.ts';
+
+/**
+ * aiortc: WebRTC in Python, with codecs. Each connection has a process of its own (`aiortc_bridge.py`), which
+ * ends with it. Its errors reject what was asked for; what else it has to say appears on stderr.
+ */
+
+const PROGRAM = join(import.meta.dirname, 'aiortc_bridge.py');
+/** Debian installs `python3-aiortc` for its own Python, whatever other comes first in PATH. */
+const PYTHON = process.env['PYTHON'] ?? '/usr/bin/python3';
+const INSTALL = "Install Debian's python3-aiortc, or set PYTHON to a Python that has aiortc.";
+/** To say goodbye to the other side. */
+const CLOSING_MS = 5_000;
+
+/** @throws Error which says what to install. */
+export function aiortcVersion(): string {
+  const { status, stdout, stderr, error } = spawnSync(PYTHON, [PROGRAM, '--version'], {
+    encoding: 'utf8',
+  });
+  if (error) throw new Error(`no Python for aiortc: ${error.message}. ${INSTALL}`);
+  if (status !== 0) throw new Error(`${stderr.trim()} ${INSTALL}`);
+  return stdout.trim();
+}
+
+const Happened = z.union([
+  z.object({ event: z.enum(['open', 'close']), channel: z.number() }),
+  z.object({ event: z.literal('message'), channel: z.number(), text: z.string() }),
+]);
+type Happened = z.infer<typeof Happened>;
+const Answer = z.object({ id: z.number(), value: z.unknown(), error: z.string().optional() });
+const Line = z.union([Happened, Answer]);
+const Sdp = z.string();
+const Counts = z.object({ audio: z.number(), video: z.number() });
+
+interface Channel {
+  readyState: 'connecting' | 'open' | 'closed';
+  send(text: string): void;
+  onopen?: () => void;
+  onmessage?: (event: { readonly data: string }) => void;
+}
+
+interface Asked {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (why: Error) => void;
+}
+
+/** The process and what it was asked. */
+function startProgram(onEvent: (event: Happened) => void) {
+  const child = spawn(PYTHON, [PROGRAM], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const asked = new Map<number, Asked>();
+  let count = 0;
+  let ended: Error | null = null;
+  let isClosing = false;
+
+  const end = (why: string): void => {
+    if (!ended && !isClosing) console.error(`aiortc: ${why}`);
+    ended ??= new Error(`aiortc: ${why}`);
+    for (const { reject } of asked.values()) reject(ended);
+    asked.clear();
+  };
+  child.on('error', ({ message }) => end(message));
+  child.on('close', (code, signal) => end(`the process has ended (${String(signal ?? code)})`));
+  // What it says of a pipe that has gone is said by its end.
+  child.stdin.on('error', () => undefined);
+  createInterface(child.stdout).on('line', (text) => {
+    const line = Line.parse(JSON.parse(text));
+    if ('event' in line) onEvent(line);
+    else {
+      const one = asked.get(line.id);
+      asked.delete(line.id);
+      if (line.error === undefined) one?.resolve(line.value);
+      else one?.reject(new Error(`aiortc: ${line.error}`));
+    }
+  });
+
+  const say = (line: object): void => void child.stdin.write(`${JSON.stringify(line)}\n`);
+  return {
+    say,
+    ask(line: object): Promise<unknown> {
+      if (ended) return Promise.reject(ended);
+      const id = (count += 1);
+      say({ id, ...line });
+      return new Promise((resolve, reject) => asked.set(id, { resolve, reject }));
+    },
+    close(): void {
+      isClosing = true;
+      child.stdin.end();
+      setTimeout(() => child.kill('SIGKILL'), CLOSING_MS).unref();
+    },
+  };
+}
+
+function open(): Connection & { readonly media: Media } {
+  const channels = new Map<number, Channel>();
+  const program = startProgram((told) => {
+    const channel = channels.get(told.channel);
+    if (told.event === 'message') channel?.onmessage?.({ data: told.text });
+    else if (channel) {
+      channel.readyState = told.event === 'open' ? 'open' : 'closed';
+      if (told.event === 'open') channel.onopen?.();
+    }
+  });
+  const ask = async (line: object): Promise<string> => Sdp.parse(await program.ask(line));
+  let local: { readonly sdp: string } | null = null;
+  return {
+    get iceGatheringState() {
+      return local ? 'complete' : 'new';
+    },
+    get localDescription() {
+      return local;
+    },
+    createDataChannel(label, { id: number }) {
+      const send = (text: string): void => program.say({ do: 'send', number, text });
+      const channel: Channel = { readyState: 'connecting', send };
+      channels.set(number, channel);
+      program.say({ do: 'channel', label, number });
+      return channel;
+    },
+    setRemoteDescription: ({ type: kind, sdp }) => program.ask({ do: 'remote', kind, sdp }),
+    createOffer: async () => ({ sdp: await ask({ do: 'describe', kind: 'offer' }) }),
+    createAnswer: async () => ({ sdp: await ask({ do: 'describe', kind: 'answer' }) }),
+    async setLocalDescription({ type: kind, sdp }) {
+      local = { sdp: await ask({ do: 'local', kind, sdp }) };
+    },
+    close: () => program.close(),
+    media: {
+      answer: (sdp) => ask({ do: 'media', sdp }),
+      received: async () => Counts.parse(await program.ask({ do: 'received' })),
+    },
+  };
+}
+
+export const aiortc: Stack = { name: 'aiortc', open };
