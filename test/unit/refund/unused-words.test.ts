@@ -36,7 +36,10 @@ test('the guest reads what comes back, and what does not', () => {
 test('the host reads what goes back, and what only it can return', () => {
   const says = (state: UnusedState, place: 'ended' | 'start' = 'ended'): string =>
     unusedWords(unused('host', state), place);
-  assert.is(says('returning'), '0.40 USDC is on its way back to your guest. Keep this page open until it is done.');
+  assert.is(
+    says('returning'),
+    '0.40 USDC is on its way back to your guest. Keep this page open until it is done.',
+  );
   assert.is(says('returned'), '0.40 USDC went back to your guest.');
   assert.match(says('asks'), 'only you can return it');
   assert.match(
