@@ -1,22 +1,25 @@
 import { raise, toAppError } from '../../../shared/errors.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
-import { checkAborted } from '../solana/env.ts';
+import { checkAborted, unlessTrouble } from '../solana/env.ts';
 import { memosOf } from '../solana/history.ts';
 import type { Rpc } from '../solana/rpc.ts';
-import type { SignatureInfo } from '../solana/rpc-parse.ts';
+import { memosIn, MOST_LISTED, type SignatureInfo } from '../solana/rpc-parse.ts';
 import type { Chain } from './chain.ts';
 
 /** While a look takes longer, another browser may do what it does not find. */
 const FRESH_MS = 10_000;
 const LOOKS = 5;
-/** Of each account, at each server. More than so many new ones are a flood. */
-const NEWEST = 100;
+/** Lines that show no memo and are read for it, of each account, at each server. */
+const MOST_READ = 20;
 /** A refusal that lasts for a moment says nothing of later. */
 const REFUSED_MS = 60_000;
 const TRIES = 5;
 const REFUSALS: ReadonlySet<string> = new Set(['rpc_forbidden', 'rpc_error']);
 
-/** What a server lists first; '-': it has been silent or has refused for long; null: it does not say. */
+/**
+ * What a server lists first, where more than a page of new ones is a flood; '-': it has been silent or has
+ * refused for long; null: it does not say.
+ */
 type Newest = readonly SignatureInfo[] | '-' | null;
 
 interface Asking {
@@ -26,54 +29,92 @@ interface Asking {
   readonly refusing: Set<string>;
 }
 
+/** One server's word on one account. */
+interface Place {
+  readonly rpc: Rpc;
+  readonly server: number;
+  readonly address: string;
+}
+
+/** `mayWait`: for a server that refuses. */
 async function newestAt(
-  rpc: Rpc,
-  server: number,
-  address: string,
+  { rpc, server, address }: Place,
   { env, signal, refusing }: Asking,
+  mayWait: boolean,
 ): Promise<Newest> {
   const host = rpc.hosts[server] ?? '';
   for (let tries = 1; ; tries += 1) {
     try {
-      return await rpc.getSignaturesForAddress(address, { signal, server, limit: NEWEST });
+      return await rpc.getSignaturesForAddress(address, { signal, server, limit: MOST_LISTED });
     } catch (thrown) {
       checkAborted(signal);
       if (rpc.isStuck(server)) return '-';
       if (!REFUSALS.has(toAppError(thrown).code)) return null;
       if (tries === TRIES) refusing.add(host);
       if (refusing.has(host)) return '-';
+      if (!mayWait) return null;
       await env.sleep(REFUSED_MS / (TRIES - 1), signal);
     }
   }
 }
 
-/** By server and account. */
-async function newestOf(
-  servers: readonly Rpc[],
-  addresses: readonly string[],
-  how: Asking,
-): Promise<readonly Newest[]> {
-  const each = servers.flatMap((rpc) =>
-    [...rpc.hosts.keys()].map(async (server) => {
-      const newest: Newest[] = [];
-      for (const address of addresses) newest.push(await newestAt(rpc, server, address, how));
-      return newest;
-    }),
-  );
-  return (await Promise.all(each)).flat();
-}
-
 /** Tells whether nothing with one of these memos has been listed between the two. */
-function isQuiet(before: Newest | undefined, now: Newest, memos: readonly string[]): boolean {
+async function isQuiet(
+  { rpc, server }: Place,
+  before: Newest | undefined,
+  now: Newest,
+  memos: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
   if (!before || !now || before === '-' || now === '-') return before === '-' && now === '-';
   const head = before[0]?.signature;
   const at = head ? now.findIndex(({ signature }) => signature === head) : now.length;
-  if (at < 0 || at === NEWEST) return false;
+  if (at < 0 || at === MOST_LISTED) return false;
+  const isOther = (shown: readonly string[]): boolean =>
+    !shown.some((memo) => memos.includes(memo));
+  const added = now.slice(0, at).filter(({ err }) => err === null);
   // Some servers list no memos at all.
-  const listsMemos = now.some(({ memo }) => memo !== null);
-  const isOther = (info: SignatureInfo): boolean =>
-    info.err !== null || (listsMemos && !memosOf(info).some((memo) => memos.includes(memo)));
-  return now.slice(0, at).every(isOther);
+  if (now.some(({ memo }) => memo !== null)) return added.every((info) => isOther(memosOf(info)));
+  if (added.length > MOST_READ) return false;
+  const read = added.map(({ signature }) =>
+    unlessTrouble(signal, () => rpc.getTransaction(signature, 'confirmed', { signal, server })),
+  );
+  return (await Promise.all(read)).every((shown) => shown && isOther(memosIn(shown)));
+}
+
+/** Returns how long ago this was called. One clock stands still while the machine sleeps, one can be set. */
+function since(env: Chain['env']): () => number {
+  const [fromMs, fromWallMs] = [env.nowMs(), env.wallMs()];
+  return () => Math.max(env.nowMs() - fromMs, env.wallMs() - fromWallMs);
+}
+
+interface Heard {
+  readonly newest: Newest;
+  readonly quiet: boolean;
+  readonly ageMs: () => number;
+}
+
+/** Returns what each server says, none much earlier than another one that has to be waited for. */
+async function hearAll(
+  places: readonly Place[],
+  before: readonly Heard[],
+  memos: readonly string[],
+  how: Asking,
+): Promise<readonly Heard[]> {
+  const { env, signal } = how;
+  async function hear(place: Place, at: number, mayWait: boolean): Promise<Heard> {
+    const newest = await newestAt(place, how, mayWait);
+    const ageMs = since(env);
+    const quiet = await isQuiet(place, before[at]?.newest, newest, memos, signal);
+    return { newest, quiet, ageMs };
+  }
+  const first = await Promise.all(places.map((place, at) => hear(place, at, true)));
+  return Promise.all(
+    places.map((place, at) => {
+      const heard = first[at];
+      return heard && heard.ageMs() <= FRESH_MS ? heard : hear(place, at, false);
+    }),
+  );
 }
 
 /** What a look searches for. */
@@ -96,16 +137,19 @@ export async function lookFresh<T>(
   isFound: (found: T) => boolean,
   signal?: AbortSignal,
 ): Promise<T> {
-  const addresses = owners.map((owner) => associatedTokenAccount(owner, mint));
+  const places = (second ? [rpc, second] : [rpc]).flatMap((rpc) =>
+    [...rpc.hosts.keys()].flatMap((server) =>
+      owners.map((owner) => ({ rpc, server, address: associatedTokenAccount(owner, mint) })),
+    ),
+  );
   const how = { env, signal, refusing: new Set<string>() };
-  let before: readonly Newest[] = [];
+  let heard: readonly Heard[] = [];
   for (let looks = 1; looks <= LOOKS; looks += 1) {
-    const fromMs = env.nowMs();
+    const tookMs = since(env);
     const found = await look();
-    if (isFound(found) || env.nowMs() - fromMs <= FRESH_MS) return found;
-    const now = await newestOf(second ? [rpc, second] : [rpc], addresses, how);
-    if (now.every((newest, at) => isQuiet(before[at], newest, memos))) return found;
-    before = now;
+    if (isFound(found) || tookMs() <= FRESH_MS) return found;
+    heard = await hearAll(places, heard, memos, how);
+    if (heard.every(({ quiet }) => quiet)) return found;
   }
   throw raise('rpc_slow', { host: rpc.hosts[0] ?? '' });
 }
