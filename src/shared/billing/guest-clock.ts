@@ -64,25 +64,31 @@ export function ownCountMs(clock: GuestClock, nowMs: number): number {
  * or closed) or at silence. Time without media counts neither for the host (gate.ts) nor here,
  * however the host ends it. Media gets a grace period to start, which counts once media arrives.
  */
-function served(clock: GuestClock, nowMs: number): Pick<GuestClock, 'ownMs' | 'heldMs'> {
+function served(
+  clock: GuestClock,
+  nowMs: number,
+  lateMs = 0,
+): Pick<GuestClock, 'ownMs' | 'heldMs'> {
   const { ownMs } = clock;
-  const heldMs = clock.heldMs + ownCountMs(clock, nowMs) - ownMs;
+  const heldMs = clock.heldMs + ownCountMs(clock, nowMs) - ownMs + lateMs;
   if (freshRx(clock, nowMs) !== false) return { ownMs: ownMs + heldMs, heldMs: 0 };
   return { ownMs, heldMs: misses(clock, nowMs) ? 0 : heldMs };
 }
 
 /**
- * Returns what follows {@link SILENCE_MS} of a silence that the host has not noticed: it counts what
- * is acknowledged within {@link ACK_MS} of its sending. Without media it does not count either, or a
- * host that ticks just too rarely would be paid for sending nothing.
+ * Tells whether this tick ends a silence that the host has not noticed: it counts what is
+ * acknowledged within {@link ACK_MS} of its sending.
  */
-export function unnoticedMs(clock: GuestClock, { seq, gate }: Tick, nowMs: number): number {
-  const { lastTick, down } = clock;
-  if (!down || !lastTick?.gate || !gate || seq !== lastTick.seq + 1) return 0;
-  if (freshRx(clock, nowMs) === false) return 0;
-  const sinceMs = nowMs - lastTick.atMs;
-  return sinceMs <= TICK_MS + ACK_MS ? Math.max(0, sinceMs - SILENCE_MS) : 0;
+function isUnnoticed({ lastTick, down }: GuestClock, { seq, gate }: Tick, nowMs: number): boolean {
+  if (!down || !lastTick?.gate || !gate || seq !== lastTick.seq + 1) return false;
+  return nowMs - lastTick.atMs <= TICK_MS + ACK_MS;
 }
+
+/** Returns what follows {@link SILENCE_MS} of such a silence. */
+export const unnoticedMs = (clock: GuestClock, tick: Tick, nowMs: number): number =>
+  clock.lastTick && isUnnoticed(clock, tick, nowMs)
+    ? Math.max(0, nowMs - clock.lastTick.atMs - SILENCE_MS)
+    : 0;
 
 /**
  * Returns what this side counted of a call that is over: no more than the host claimed last, because
@@ -115,15 +121,15 @@ export function clockTick(
 ): { readonly clock: GuestClock; readonly ack: Ack } | null {
   if (clock.lastTick && tick.seq <= clock.lastTick.seq) return null;
   const ack = { seq: tick.seq, ...received(clock, tick, nowMs) };
-  const runs = clockRuns(clock);
-  const { ownMs, heldMs } = served(clock, nowMs);
-  const lateMs = unnoticedMs(clock, tick, nowMs);
-  const mostMs = ownMs + lateMs + MOST_SHOWN_AHEAD_MS;
+  const runs = clockRuns(clock) || isUnnoticed(clock, tick, nowMs);
+  const going = runs ? clock : { ...clock, heldMs: 0 };
+  const { ownMs, heldMs } = served(going, nowMs, unnoticedMs(clock, tick, nowMs));
+  const mostMs = ownMs + MOST_SHOWN_AHEAD_MS;
   return {
     clock: {
       ...clock,
       lastTick: { seq: tick.seq, atMs: nowMs, connectedMs: tick.connectedMs, gate: tick.gate },
-      ownMs: Math.min(ownMs + lateMs, tick.connectedMs + VETO_MS),
+      ownMs: Math.min(ownMs, tick.connectedMs + VETO_MS),
       opened: clock.opened || tick.gate,
       openedAtMs: tick.gate ? (runs ? clock.openedAtMs : nowMs) : null,
       heldMs: tick.gate && runs ? heldMs : 0,
@@ -183,11 +189,10 @@ export const clockRenumber = (clock: GuestClock): GuestClock => ({
   lastTick: clock.lastTick && { ...clock.lastTick, seq: 0 },
 });
 
-/** Stops the own count at an interruption. */
+/** Stops the own count at an interruption. What is held counts if the host has not noticed it. */
 export const clockDown = (clock: GuestClock, atMs: number): GuestClock => ({
   ...clock,
-  ownMs: served(clock, atMs).ownMs,
-  heldMs: 0,
+  ...(clock.down ? { heldMs: 0 } : served(clock, atMs)),
   down: true,
   outage: true,
 });
@@ -199,6 +204,6 @@ export const clockDown = (clock: GuestClock, atMs: number): GuestClock => ({
 export function clockFrozen(clock: GuestClock, atMs: number): GuestClock {
   const { lastTick } = clock;
   if (!lastTick?.gate) return clock;
-  const { ownMs } = served(clock, atMs);
+  const ownMs = clock.down ? clock.ownMs : served(clock, atMs).ownMs;
   return { ...clock, ownMs, heldMs: 0, openedAtMs: null, lastTick: { ...lastTick, gate: false } };
 }

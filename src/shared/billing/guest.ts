@@ -332,7 +332,9 @@ function follow(state: GuestState, nowMs: number, out: GuestEffect[]): GuestStat
   const own = ownFreeze(moved);
   const shown = showFreeze(moved, own, own ?? moved.peerFrozen?.code ?? null, out);
   const isFrozen = shown.shownFrozen !== null;
-  const next = isFrozen ? { ...shown, clock: clockFrozen(shown.clock, nowMs) } : shown;
+  const next = isFrozen
+    ? { ...shown, silence: noteSilence(shown, nowMs), clock: clockFrozen(shown.clock, nowMs) }
+    : shown;
   // Without a freeze, a closed gate is a pause: nothing is sent in it, so nothing can fail.
   const still = next.clock.down || (!clockRuns(next.clock) && next.shownFrozen === null);
   return setStill(next, still, nowMs);

@@ -347,6 +347,17 @@ test('says after each tick that it is frozen, which covers the guest’s page: t
   assert.ok(counted <= open / 1_000 + 2, `${counted} s of ${open} ms`);
 });
 
+test('says it has no device, and just before each tick that it is frozen: no further minute is paid unasked', async () => {
+  const host = await admittedHost();
+  await pause(5_000);
+  host.page.media = null;
+  await tickEvery(host, 1_000, 1, async () => {
+    await pause(990);
+    host.wire.notify('freeze', { minute: 999, code: 'unpaid' });
+  });
+  assert.equal(minutePayments(host), []);
+});
+
 type Requirements = PaymentRequired['accepts'][number];
 const other =
   (change: (asked: Requirements) => Partial<Requirements>) => (honest: PaymentRequired) => ({
