@@ -69,7 +69,7 @@ test('the ended card says it once, with sums that add up', async () => {
   const [late] = await seen('unused-late', 'call-ended');
   assert.match(late?.text ?? '', 'Settling what the call cost');
   assert.match(late?.text ?? '', '3.00 USDC for 6 minutes');
-  assert.match(late?.text ?? '', '0.82 USDC is on its way back to you.');
+  assert.match(late?.text ?? '', '0.82 USDC of unused time is due back to you.');
   assert.match(late?.text ?? '', 'They come back with the unused time.');
   assert.is((await seen('unused-late', 'refund')).length, 0);
   assert.not.match(late?.text ?? '', 'Paid until');

@@ -18,6 +18,8 @@ export interface Payee {
   readonly calls: number;
   /** The same as a sentence. */
   readonly note: () => string;
+  /** It speaks against paying as things stand. */
+  readonly warns: boolean;
 }
 
 /** The guest's steps until the call's view takes over. */

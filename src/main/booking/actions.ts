@@ -82,7 +82,7 @@ export function bookingActions(app: App): BookingActions {
     const last = Math.max(...paid.map(({ createdAtWallMs }) => createdAtWallMs));
     const known = (): string => text.payee.known(paid.length, when(last));
     const note = paid.length === 0 ? text.payee.fresh : known;
-    show({ payee: { calls: paid.length, note } });
+    show({ payee: { calls: paid.length, note, warns: paid.length === 0 } });
   }
 
   async function booked(): Promise<readonly KeptOffer[]> {

@@ -1,4 +1,5 @@
 import { atom, computed } from 'nanostores';
+import type { AgreedCall } from '../../shared/api/booking.ts';
 import { isUnsettled } from '../../shared/api/payments.ts';
 import { cancelUntilS, endsAtS, type Offer, parseOffer } from '../../shared/call/offer.ts';
 import { type AppError, appError } from '../../shared/errors.ts';
@@ -127,8 +128,8 @@ function sums(now: () => Opened): HTMLElement {
 }
 
 /** Whose offer it is has it in its list. */
-const isListed = ({ code }: Opened): boolean =>
-  $agreed.get()?.some((each) => each.code === code) ?? false;
+const listing = (now: Opened): AgreedCall | undefined =>
+  $agreed.get()?.find(({ code }) => code === now.code);
 
 function close(actions: Actions): void {
   const now = opened();
@@ -143,7 +144,7 @@ function dock(now: () => Opened, actions: Actions, booking: BookingActions): HTM
   const cost = (): string => formatUsdc(prepaidAmount(now().offer.terms));
   const isBusy = (): boolean => $offerView.get().busy;
   // One that is known is no warning.
-  const isNewPayee = (): boolean => $offerView.get().payee?.calls === 0;
+  const isNewPayee = (): boolean => $offerView.get().payee?.warns === true;
   return h(
     'div.dock',
     refusal(() => {
@@ -190,8 +191,12 @@ function dock(now: () => Opened, actions: Actions, booking: BookingActions): HTM
         },
       },
     ),
-    h('p.hint', { hidden: () => !isOwn(now()) }, () => (isListed(now()) ? text.listed : text.own)),
-    button(() => (isListed(now()) ? text.toList : text.keep), {
+    h('p.hint', { hidden: () => !isOwn(now()) }, () => (listing(now()) ? text.listed : text.own)),
+    h('p', { testid: 'own-offer', hidden: () => !isOwn(now()) || !listing(now()) }, () => {
+      const { state = 'unknown' } = listing(now()) ?? {};
+      return text.states[state]();
+    }),
+    button(() => (listing(now()) ? text.toList : text.keep), {
       testid: 'keep-offer',
       className: 'primary wide',
       hidden: () => !isOwn(now()) || !isHere(now()),

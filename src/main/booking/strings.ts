@@ -95,7 +95,7 @@ export const bookingStrings = texts('bookingStrings', {
   look: 'Check again',
   own: 'This offer is to your own wallet. Check every line: offers are not signed, and a guest could have changed it. Whether it was claimed before is known only to the browser that made it.',
   keep: 'Keep it in my list',
-  listed: 'This is your own offer. Your list says whether it has been paid.',
+  listed: 'This is your own offer. In your list it reads:',
   toList: 'Show my agreed calls',
   otherNetwork: (name: string): string => `This offer is for ${name}. Choose it in Settings.`,
   calendarSummary: (topic: string): string =>

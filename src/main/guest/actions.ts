@@ -56,9 +56,13 @@ export function payeeIn(
   const isWaiting = paid.some(
     (each) => each.callId === null && standingOf(records, each) === 'none',
   );
-  const note = calls === 0 ? unclaimed : known;
-  if (isWaiting && offer === undefined) return { calls: paid.length, note: payeeStrings.uncounted };
-  return { calls: paid.length, note };
+  const isUncounted = isWaiting && offer === undefined;
+  const paidNote = calls === 0 ? unclaimed : known;
+  return {
+    calls: paid.length,
+    note: isUncounted ? payeeStrings.uncounted : paidNote,
+    warns: isUncounted || paid.length === 0,
+  };
 }
 
 type GuestActions = Pick<Actions, 'openInvite' | 'createReply' | 'pay'> & {

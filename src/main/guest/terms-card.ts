@@ -109,15 +109,16 @@ function balances(now: Now): HTMLElement {
   );
 }
 
-/** Says what is known about an address that was paid before, or that it was not. */
-const payeeNote = (now: Now, isPaid: boolean): HTMLElement =>
+/** Says what is known about an address, and what speaks against paying it. */
+const payeeNote = (now: Now, warns: boolean): HTMLElement =>
   h(
     'p',
     {
-      className: isPaid ? 'hint' : 'note',
+      className: warns ? 'note' : 'hint',
       hidden: () => {
         const { payee, joining } = now();
-        return payee === null || payee.calls > 0 !== isPaid || !(isPaid || joining);
+        // Whether it was ever paid counts once the words can be compared.
+        return payee?.warns !== warns || (payee.calls === 0 && !joining);
       },
     },
     () => now().payee?.note() ?? '',
@@ -231,7 +232,7 @@ function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
       return failed && error?.code === failed.code ? null : error;
     }),
     whyFailed(now),
-    payeeNote(now, false),
+    payeeNote(now, true),
     choice.answers,
     lazySlot(
       async () => (await import('../booking/claim.ts')).claimPanel(actions, choice),
@@ -294,7 +295,7 @@ export function termsCard(actions: Actions): HTMLElement {
         returnTerms.trial(now().terms.trialSeconds ?? 0),
       ),
       h('p.hint', () => returnTerms[now().returns]),
-      payeeNote(now, true),
+      payeeNote(now, false),
       details(now),
       lazySlot(
         async () => (await import('../wallet/phone.ts')).walletBrowser(),

@@ -71,10 +71,12 @@ export const unusedStrings = texts('unusedStrings', {
     guest: {
       settling: () =>
         'Once every payment is final on Solana, your host’s page returns what you did not use. It has to be open for that.',
-      returning: ({ due }) => `${due} USDC is on its way back to you.`,
+      returning: ({ due }) =>
+        `${due} USDC of unused time is due back to you. Your host’s page returns it, or asks your host to.`,
       returned: ({ returned }) => `${returned} USDC came back.`,
       nothing,
-      asks: ({ due }) => `${due} USDC is on its way back to you.`,
+      asks: ({ due }) =>
+        `${due} USDC of unused time is due back to you. Your host’s page returns it, or asks your host to.`,
       short: ({ returned, short }) =>
         `${returned} USDC came back, ${short} USDC less than due. Ask your host for the rest.`,
       missing: ({ due }) =>
@@ -101,12 +103,12 @@ export const unusedStrings = texts('unusedStrings', {
       settling: ({ peer }) =>
         `Once every payment is final on Solana, the page of a host (${peer}) returns unused time. It has to be open for that.`,
       returning: ({ due, peer }) =>
-        `${due} USDC of unused time is on its way back from a host (${peer}).`,
+        `A host (${peer}) owes you ${due} USDC of unused time. The host’s page returns it, or asks the host to.`,
       returned: ({ returned, peer }) =>
         `${returned} USDC of unused time came back from a host (${peer}).`,
       nothing,
       asks: ({ due, peer }) =>
-        `${due} USDC of unused time is on its way back from a host (${peer}).`,
+        `A host (${peer}) owes you ${due} USDC of unused time. The host’s page returns it, or asks the host to.`,
       short: ({ returned, short, peer }) =>
         `${returned} USDC of unused time came back from a host (${peer}), ${short} USDC less than due. Ask the host for the rest.`,
       missing: ({ due, peer }) =>

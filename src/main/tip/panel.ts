@@ -88,7 +88,16 @@ export function tipPanel(actions: TipActions): HTMLElement {
       void tip().then((isPaid) => isPaid && toggle.focus());
     return h(
       'section.card.tip',
-      { aria: { label: text.title } },
+      {
+        aria: { label: text.title },
+        onkeydown(event) {
+          if (event.key !== 'Escape' || !isOpen()) return;
+          // Closes the amounts, and not the panel.
+          event.stopPropagation();
+          actions.toggle();
+          toggle.focus();
+        },
+      },
       toggle,
       h(
         'div.stack',

@@ -9,7 +9,7 @@ import { paidCall as call, GUEST, HOST, payment } from '../../support/samples.ts
 const here = { network: 'devnet', payTo: HOST } as const;
 
 test('an address that was never paid is new, whatever else was paid', () => {
-  const fresh = { calls: 0, note: payeeStrings.fresh };
+  const fresh = { calls: 0, note: payeeStrings.fresh, warns: true };
   assert.equal(payeeIn([], here), fresh);
   assert.equal(payeeIn(call(3), { ...here, payTo: GUEST }), fresh);
 });

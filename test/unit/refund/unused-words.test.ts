@@ -24,7 +24,10 @@ import { GUEST, HOST, payment, unusedTime as unused, view } from '../../support/
 test('the guest reads what comes back, and what does not', () => {
   const says = (state: UnusedState, more: Partial<UnusedTime> = {}): string =>
     unusedWords(unused('guest', state, more), 'ended');
-  assert.is(says('returning'), '0.40 USDC is on its way back to you.');
+  assert.is(
+    says('returning'),
+    '0.40 USDC of unused time is due back to you. Your host’s page returns it, or asks your host to.',
+  );
   assert.is(says('returned'), '0.40 USDC came back.');
   assert.match(says('short', { returned: usdc(150_000n) }), '0.15 USDC came back, 0.25 USDC less');
   assert.match(says('missing'), /^0\.40 USDC has not come back yet\./);

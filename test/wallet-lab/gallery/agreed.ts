@@ -104,7 +104,7 @@ function invited(more: Partial<OpenOffer>, code = offer(1)): void {
   $offerView.set({
     ...NOT_LOOKED,
     seen: SEEN,
-    payee: { calls: 0, note: bookingStrings.payee.fresh },
+    payee: { calls: 0, note: bookingStrings.payee.fresh, warns: true },
     ...more,
   });
   $openOffer.set(code);

@@ -260,6 +260,9 @@ export const states: Readonly<Record<string, () => void>> = {
     guest({});
     $media.setKey('error', appError('media_denied', { device: 'microphone and camera' }));
   },
+  'guest-terms-uncounted': () => {
+    guest({ payee: { calls: 1, note: payeeStrings.uncounted, warns: true } });
+  },
   'guest-waiting': () => {
     guest({ step: waiting });
     $call.set({ ...$call.get(), role: 'guest', connection: 'connecting' });
@@ -267,7 +270,7 @@ export const states: Readonly<Record<string, () => void>> = {
   'guest-pay': () => paying(prepay()),
   'guest-pay-new': () => {
     paying(prepay());
-    $guest.setKey('payee', { calls: 0, note: payeeStrings.fresh });
+    $guest.setKey('payee', { calls: 0, note: payeeStrings.fresh, warns: true });
   },
   'guest-again': () => {
     wallet();

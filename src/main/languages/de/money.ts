@@ -296,10 +296,12 @@ export const money: Money = {
       guest: {
         settling: () =>
           'Sobald jede Zahlung auf Solana endgültig ist, zahlt die Seite Ihres Gastgebers zurück, was Sie nicht genutzt haben. Dazu muss sie offen sein.',
-        returning: ({ due }) => `${due} USDC sind auf dem Weg zurück zu Ihnen.`,
+        returning: ({ due }) =>
+          `${due} USDC ungenutzte Zeit stehen Ihnen zu. Die Seite Ihres Gastgebers zahlt sie zurück oder fragt ihn danach.`,
         returned: ({ returned }) => `${returned} USDC kamen zurück.`,
         nothing,
-        asks: ({ due }) => `${due} USDC sind auf dem Weg zurück zu Ihnen.`,
+        asks: ({ due }) =>
+          `${due} USDC ungenutzte Zeit stehen Ihnen zu. Die Seite Ihres Gastgebers zahlt sie zurück oder fragt ihn danach.`,
         short: ({ returned, short }) =>
           `${returned} USDC kamen zurück, ${short} USDC weniger als fällig. Bitten Sie Ihren Gastgeber um den Rest.`,
         missing: ({ due }) =>
@@ -326,12 +328,12 @@ export const money: Money = {
         settling: ({ peer }) =>
           `Sobald jede Zahlung auf Solana endgültig ist, zahlt die Seite eines Gastgebers (${peer}) ungenutzte Zeit zurück. Dazu muss sie offen sein.`,
         returning: ({ due, peer }) =>
-          `${due} USDC ungenutzte Zeit sind von einem Gastgeber (${peer}) auf dem Weg zurück.`,
+          `${due} USDC ungenutzte Zeit stehen Ihnen von einem Gastgeber (${peer}) zu. Dessen Seite zahlt sie zurück oder fragt ihn danach.`,
         returned: ({ returned, peer }) =>
           `${returned} USDC ungenutzte Zeit kamen von einem Gastgeber (${peer}) zurück.`,
         nothing,
         asks: ({ due, peer }) =>
-          `${due} USDC ungenutzte Zeit sind von einem Gastgeber (${peer}) auf dem Weg zurück.`,
+          `${due} USDC ungenutzte Zeit stehen Ihnen von einem Gastgeber (${peer}) zu. Dessen Seite zahlt sie zurück oder fragt ihn danach.`,
         short: ({ returned, short, peer }) =>
           `${returned} USDC ungenutzte Zeit kamen von einem Gastgeber (${peer}) zurück, ${short} USDC weniger als fällig. Bitten Sie ihn um den Rest.`,
         missing: ({ due, peer }) =>

@@ -347,7 +347,7 @@ export const sides: Sides = {
     look: 'Erneut prüfen',
     own: 'Dieses Angebot geht an Ihre eigene Wallet. Prüfen Sie jede Zeile: Angebote sind nicht signiert, und ein Gast könnte es geändert haben. Ob es schon eingelöst wurde, weiß nur der Browser, der es erstellt hat.',
     keep: 'In meiner Liste behalten',
-    listed: 'Das ist Ihr eigenes Angebot. Ihre Liste sagt, ob es bezahlt ist.',
+    listed: 'Das ist Ihr eigenes Angebot. In Ihrer Liste steht:',
     toList: 'Meine vereinbarten Anrufe zeigen',
     otherNetwork: (name) =>
       `Dieses Angebot ist für ${name}. Wählen Sie dieses Netzwerk in den Einstellungen.`,

@@ -300,10 +300,12 @@ export const money: Money = {
       guest: {
         settling: () =>
           'Cuando todos los pagos sean definitivos en Solana, la página de su anfitrión, una vez abierta, devolverá lo que usted no usó.',
-        returning: ({ due }) => `${due} USDC están en camino de vuelta a usted.`,
+        returning: ({ due }) =>
+          `Se le deben ${due} USDC de tiempo no usado. La página de su anfitrión los devuelve o le pide al anfitrión que los devuelva.`,
         returned: ({ returned }) => `Se le devolvieron ${returned} USDC.`,
         nothing,
-        asks: ({ due }) => `${due} USDC están en camino de vuelta a usted.`,
+        asks: ({ due }) =>
+          `Se le deben ${due} USDC de tiempo no usado. La página de su anfitrión los devuelve o le pide al anfitrión que los devuelva.`,
         short: ({ returned, short }) =>
           `Se le devolvieron ${returned} USDC, ${short} USDC menos de lo debido. Pida el resto a su anfitrión.`,
         missing: ({ due }) =>
@@ -330,12 +332,12 @@ export const money: Money = {
         settling: ({ peer }) =>
           `Cuando todos los pagos sean definitivos en Solana, la página de un anfitrión (${peer}), una vez abierta, devolverá el tiempo no usado.`,
         returning: ({ due, peer }) =>
-          `${due} USDC de tiempo no usado están en camino de vuelta desde un anfitrión (${peer}).`,
+          `Un anfitrión (${peer}) le debe ${due} USDC de tiempo no usado. La página de ese anfitrión los devuelve o le pide al anfitrión que los devuelva.`,
         returned: ({ returned, peer }) =>
           `Un anfitrión (${peer}) devolvió ${returned} USDC de tiempo no usado.`,
         nothing,
         asks: ({ due, peer }) =>
-          `${due} USDC de tiempo no usado están en camino de vuelta desde un anfitrión (${peer}).`,
+          `Un anfitrión (${peer}) le debe ${due} USDC de tiempo no usado. La página de ese anfitrión los devuelve o le pide al anfitrión que los devuelva.`,
         short: ({ returned, short, peer }) =>
           `Un anfitrión (${peer}) devolvió ${returned} USDC de tiempo no usado, ${short} USDC menos de lo debido. Pídale el resto.`,
         missing: ({ due, peer }) =>

@@ -353,7 +353,7 @@ export const sides: Sides = {
     look: 'Volver a comprobar',
     own: 'Esta oferta es a su propia billetera. Revise cada línea: las ofertas no están firmadas, y un invitado podría haberla cambiado. Solo el navegador que la creó sabe si ya se canjeó antes.',
     keep: 'Conservarla en mi lista',
-    listed: 'Esta es su propia oferta. Su lista dice si se ha pagado.',
+    listed: 'Esta es su propia oferta. En su lista figura:',
     toList: 'Mostrar mis llamadas acordadas',
     otherNetwork: (name) => `Esta oferta es para ${name}. Elija esa red en Ajustes.`,
     calendarSummary: (topic) => (topic === '' ? 'Llamada de Pay2Chat' : `Pay2Chat: ${topic}`),

@@ -291,10 +291,12 @@ export const money: Money = {
       guest: {
         settling: () =>
           'La page de votre hôte, une fois ouverte, restitue ce que vous n’avez pas utilisé quand chaque paiement est définitif sur Solana.',
-        returning: ({ due }) => `La restitution de ${due} USDC en votre faveur est en cours.`,
+        returning: ({ due }) =>
+          `${due} USDC de temps non utilisé vous sont dus. La page de votre hôte les restitue, ou demande à votre hôte de le faire.`,
         returned: ({ returned }) => `Vous avez récupéré ${returned} USDC.`,
         nothing,
-        asks: ({ due }) => `La restitution de ${due} USDC en votre faveur est en cours.`,
+        asks: ({ due }) =>
+          `${due} USDC de temps non utilisé vous sont dus. La page de votre hôte les restitue, ou demande à votre hôte de le faire.`,
         short: ({ returned, short }) =>
           `Vous avez récupéré ${returned} USDC, soit ${short} USDC de moins que le montant dû. Demandez le reste à votre hôte.`,
         missing: ({ due }) =>
@@ -321,12 +323,12 @@ export const money: Money = {
         settling: ({ peer }) =>
           `La page d’un hôte (${peer}), une fois ouverte, restitue le temps non utilisé quand chaque paiement est définitif sur Solana.`,
         returning: ({ due, peer }) =>
-          `Un hôte (${peer}) est en train de vous restituer ${due} USDC de temps non utilisé.`,
+          `Un hôte (${peer}) vous doit ${due} USDC de temps non utilisé. Sa page les restitue, ou lui demande de le faire.`,
         returned: ({ returned, peer }) =>
           `Un hôte (${peer}) vous a restitué ${returned} USDC de temps non utilisé.`,
         nothing,
         asks: ({ due, peer }) =>
-          `Un hôte (${peer}) est en train de vous restituer ${due} USDC de temps non utilisé.`,
+          `Un hôte (${peer}) vous doit ${due} USDC de temps non utilisé. Sa page les restitue, ou lui demande de le faire.`,
         short: ({ returned, short, peer }) =>
           `Un hôte (${peer}) vous a restitué ${returned} USDC de temps non utilisé, soit ${short} USDC de moins que le montant dû. Demandez-lui le reste.`,
         missing: ({ due, peer }) =>

@@ -348,7 +348,7 @@ export const sides: Sides = {
     look: 'Vérifier à nouveau',
     own: 'Cette offre s’adresse à votre propre portefeuille. Vérifiez chaque ligne : les offres ne sont pas signées, et un invité aurait pu la modifier. Seul le navigateur qui l’a créée sait si elle a déjà été utilisée.',
     keep: 'La garder dans ma liste',
-    listed: 'C’est votre propre offre. Votre liste indique si elle a été payée.',
+    listed: 'C’est votre propre offre. Votre liste indique :',
     toList: 'Afficher mes appels convenus',
     otherNetwork: (name) =>
       `Cette offre est pour ${name}. Choisissez ce réseau dans les Paramètres.`,

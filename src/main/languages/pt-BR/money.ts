@@ -299,10 +299,12 @@ export const money: Money = {
       guest: {
         settling: () =>
           'A página do seu anfitrião, quando aberta, devolve o que você não usou assim que todos os pagamentos forem definitivos na Solana.',
-        returning: ({ due }) => `A devolução de ${due} USDC a você está a caminho.`,
+        returning: ({ due }) =>
+          `${due} USDC de tempo não usado são devidos a você. A página do seu anfitrião devolve esse valor ou pede ao anfitrião que devolva.`,
         returned: ({ returned }) => `Você recebeu de volta ${returned} USDC.`,
         nothing,
-        asks: ({ due }) => `A devolução de ${due} USDC a você está a caminho.`,
+        asks: ({ due }) =>
+          `${due} USDC de tempo não usado são devidos a você. A página do seu anfitrião devolve esse valor ou pede ao anfitrião que devolva.`,
         short: ({ returned, short }) =>
           `Você recebeu de volta ${returned} USDC, ${short} USDC a menos que o devido. Peça o resto ao seu anfitrião.`,
         missing: ({ due }) =>
@@ -329,12 +331,12 @@ export const money: Money = {
         settling: ({ peer }) =>
           `A página de um anfitrião (${peer}), quando aberta, devolve o tempo não usado assim que todos os pagamentos forem definitivos na Solana.`,
         returning: ({ due, peer }) =>
-          `A devolução de ${due} USDC de tempo não usado está a caminho, vinda de um anfitrião (${peer}).`,
+          `Um anfitrião (${peer}) deve a você ${due} USDC de tempo não usado. A página dele devolve esse valor ou pede ao anfitrião que devolva.`,
         returned: ({ returned, peer }) =>
           `Você recebeu de volta de um anfitrião (${peer}) ${returned} USDC de tempo não usado.`,
         nothing,
         asks: ({ due, peer }) =>
-          `A devolução de ${due} USDC de tempo não usado está a caminho, vinda de um anfitrião (${peer}).`,
+          `Um anfitrião (${peer}) deve a você ${due} USDC de tempo não usado. A página dele devolve esse valor ou pede ao anfitrião que devolva.`,
         short: ({ returned, short, peer }) =>
           `Você recebeu de volta de um anfitrião (${peer}) ${returned} USDC de tempo não usado, ${short} USDC a menos que o devido. Peça o resto ao anfitrião.`,
         missing: ({ due, peer }) =>

@@ -351,7 +351,7 @@ export const sides: Sides = {
     look: 'Verificar de novo',
     own: 'Esta oferta é para sua própria carteira. Confira cada linha: ofertas não são assinadas, e um convidado pode tê-la alterado. Só o navegador que a criou sabe se ela já foi resgatada.',
     keep: 'Manter na minha lista',
-    listed: 'Esta é sua própria oferta. Sua lista diz se ela foi paga.',
+    listed: 'Esta é sua própria oferta. Na sua lista consta:',
     toList: 'Mostrar minhas chamadas marcadas',
     otherNetwork: (name) => `Esta oferta é para ${name}. Escolha essa rede nas Configurações.`,
     calendarSummary: (topic) => (topic === '' ? 'Chamada Pay2Chat' : `Pay2Chat: ${topic}`),

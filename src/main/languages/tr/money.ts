@@ -288,10 +288,12 @@ export const money: Money = {
       guest: {
         settling: () =>
           'Tüm ödemeler Solana’da kesinleşince ev sahibinizin sayfası, açık olduğunda, kullanmadığınız süreyi geri öder.',
-        returning: ({ due }) => `${due} USDC size geri ödeniyor.`,
+        returning: ({ due }) =>
+          `Kullanılmayan süre için size ${due} USDC geri ödenmesi gerekiyor. Ev sahibinizin sayfası bunu öder veya ödemesini ev sahibinizden ister.`,
         returned: ({ returned }) => `${returned} USDC size geri ödendi.`,
         nothing,
-        asks: ({ due }) => `${due} USDC size geri ödeniyor.`,
+        asks: ({ due }) =>
+          `Kullanılmayan süre için size ${due} USDC geri ödenmesi gerekiyor. Ev sahibinizin sayfası bunu öder veya ödemesini ev sahibinizden ister.`,
         short: ({ returned, short }) =>
           `${returned} USDC size geri ödendi; bu, gerekenden ${short} USDC eksik. Kalanını ev sahibinizden isteyin.`,
         missing: ({ due }) =>
@@ -318,12 +320,12 @@ export const money: Money = {
         settling: ({ peer }) =>
           `Tüm ödemeler Solana’da kesinleşince bir ev sahibinin (${peer}) sayfası, açık olduğunda, kullanılmayan süreyi geri öder.`,
         returning: ({ due, peer }) =>
-          `Kullanılmayan süre için bir ev sahibinden (${peer}) ${due} USDC geri geliyor.`,
+          `Kullanılmayan süre için bir ev sahibinin (${peer}) size ${due} USDC geri ödemesi gerekiyor. Ev sahibinin sayfası bunu öder veya ödemesini ondan ister.`,
         returned: ({ returned, peer }) =>
           `Kullanılmayan süre için bir ev sahibinden (${peer}) ${returned} USDC geri geldi.`,
         nothing,
         asks: ({ due, peer }) =>
-          `Kullanılmayan süre için bir ev sahibinden (${peer}) ${due} USDC geri geliyor.`,
+          `Kullanılmayan süre için bir ev sahibinin (${peer}) size ${due} USDC geri ödemesi gerekiyor. Ev sahibinin sayfası bunu öder veya ödemesini ondan ister.`,
         short: ({ returned, short, peer }) =>
           `Kullanılmayan süre için bir ev sahibinden (${peer}) ${returned} USDC geri geldi; bu, gerekenden ${short} USDC eksik. Kalanını ev sahibinden isteyin.`,
         missing: ({ due, peer }) =>

@@ -333,7 +333,7 @@ export const sides: Sides = {
     look: 'Yeniden denetle',
     own: 'Bu teklif kendi cüzdanınıza ait. Her satırı denetleyin: Teklifler imzalı değildir ve bir konuk onu değiştirmiş olabilir. Daha önce kullanılıp kullanılmadığını yalnızca onu oluşturan tarayıcı bilir.',
     keep: 'Listemde tut',
-    listed: 'Bu sizin kendi teklifiniz. Ödenip ödenmediğini listeniz gösterir.',
+    listed: 'Bu sizin kendi teklifiniz. Listenizde yazan:',
     toList: 'Kararlaştırılanları göster',
     otherNetwork: (name) => `Bu teklif ${name} içindir. Ayarlar’da bu ağı seçin.`,
     calendarSummary: (topic) => (topic === '' ? 'Pay2Chat görüşmesi' : `Pay2Chat: ${topic}`),

@@ -289,10 +289,12 @@ export const money: Money = {
       guest: {
         settling: () =>
           'Trang của người chủ trì, một khi được mở, trả lại phần bạn chưa dùng khi mọi khoản thanh toán trên Solana không thể đảo ngược nữa.',
-        returning: ({ due }) => `${due} USDC đang được trả lại cho bạn.`,
+        returning: ({ due }) =>
+          `${due} USDC thời gian chưa dùng phải được trả lại cho bạn. Trang của người chủ trì trả lại khoản này, hoặc yêu cầu người chủ trì trả lại.`,
         returned: ({ returned }) => `${returned} USDC đã được trả lại cho bạn.`,
         nothing,
-        asks: ({ due }) => `${due} USDC đang được trả lại cho bạn.`,
+        asks: ({ due }) =>
+          `${due} USDC thời gian chưa dùng phải được trả lại cho bạn. Trang của người chủ trì trả lại khoản này, hoặc yêu cầu người chủ trì trả lại.`,
         short: ({ returned, short }) =>
           `${returned} USDC đã được trả lại, ít hơn ${short} USDC so với số phải trả lại. Hãy yêu cầu người chủ trì trả phần còn lại.`,
         missing: ({ due }) =>
@@ -318,12 +320,12 @@ export const money: Money = {
         settling: ({ peer }) =>
           `Trang của một người chủ trì (${peer}), một khi được mở, trả lại thời gian chưa dùng khi mọi khoản thanh toán trên Solana không thể đảo ngược nữa.`,
         returning: ({ due, peer }) =>
-          `${due} USDC thời gian chưa dùng đang được một người chủ trì (${peer}) trả lại.`,
+          `Một người chủ trì (${peer}) phải trả lại bạn ${due} USDC thời gian chưa dùng. Trang của họ trả lại khoản này, hoặc yêu cầu họ trả lại.`,
         returned: ({ returned, peer }) =>
           `${returned} USDC thời gian chưa dùng đã được một người chủ trì (${peer}) trả lại.`,
         nothing,
         asks: ({ due, peer }) =>
-          `${due} USDC thời gian chưa dùng đang được một người chủ trì (${peer}) trả lại.`,
+          `Một người chủ trì (${peer}) phải trả lại bạn ${due} USDC thời gian chưa dùng. Trang của họ trả lại khoản này, hoặc yêu cầu họ trả lại.`,
         short: ({ returned, short, peer }) =>
           `${returned} USDC thời gian chưa dùng đã được một người chủ trì (${peer}) trả lại, ít hơn ${short} USDC so với số phải trả lại. Hãy yêu cầu người đó trả phần còn lại.`,
         missing: ({ due, peer }) =>

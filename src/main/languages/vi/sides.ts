@@ -329,7 +329,7 @@ export const sides: Sides = {
     look: 'Kiểm tra lại',
     own: 'Đề nghị này trả vào ví của chính bạn. Hãy kiểm tra từng dòng: đề nghị không được ký, và khách có thể đã sửa. Chỉ trình duyệt đã tạo đề nghị mới biết nó đã được áp dụng trước đó hay chưa.',
     keep: 'Giữ trong danh sách của tôi',
-    listed: 'Đây là đề nghị của chính bạn. Danh sách của bạn cho biết đã có người trả hay chưa.',
+    listed: 'Đây là đề nghị của chính bạn. Danh sách của bạn ghi:',
     toList: 'Hiện các cuộc gọi đã hẹn',
     otherNetwork: (name) => `Đề nghị này dành cho ${name}. Hãy chọn mạng đó trong Cài đặt.`,
     calendarSummary: (topic) => (topic === '' ? 'Cuộc gọi Pay2Chat' : `Pay2Chat: ${topic}`),

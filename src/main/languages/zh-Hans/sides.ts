@@ -306,7 +306,7 @@ export const sides: Sides = {
     look: '再次检查',
     own: '此报价的收款方是您自己的钱包。请检查每一行：报价没有签名，访客可能更改过它。它以前是否被抵用过，只有创建它的浏览器知道。',
     keep: '保留在我的列表中',
-    listed: '这是您自己的报价。您的列表会显示它是否已付款。',
+    listed: '这是您自己的报价。列表中显示：',
     toList: '显示我已约定的通话',
     otherNetwork: (name) => `此报价用于 ${name}。请在“设置”中选择该网络。`,
     calendarSummary: (topic) => (topic === '' ? 'Pay2Chat 通话' : `Pay2Chat：${topic}`),
