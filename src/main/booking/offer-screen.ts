@@ -17,7 +17,7 @@ import { filled, h, viewOf, watch } from '../ui/dom.ts';
 import { lateStyle } from '../ui/late-style.ts';
 import { button, codeField, fact, facts } from '../ui/parts.ts';
 import { strings, usdcText } from '../ui/strings.ts';
-import { returnTerms } from '../payment/return-terms.ts';
+import { returnTerms } from '../payment/return-strings.ts';
 import { bigAddress } from './address.ts';
 import { linkOf } from './link.ts';
 import { refusal } from './refusal.ts';

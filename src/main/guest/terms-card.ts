@@ -17,7 +17,7 @@ import { h, onDraw, shownIf, viewOf, watch } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { button, errorOf, fact, facts, fold } from '../ui/parts.ts';
 import { mayClaim, type PayChoice, payChoice } from './allowance-choice.ts';
-import { returnTerms } from '../payment/return-terms.ts';
+import { returnTerms } from '../payment/return-strings.ts';
 import { guestStrings, prepayStrings } from './strings.ts';
 import { walletStrings } from '../wallet/strings.ts';
 

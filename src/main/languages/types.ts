@@ -18,7 +18,7 @@ import type * as returns from '../host/returns-strings.ts';
 import type * as host from '../host/strings.ts';
 import type * as install from '../install/strings.ts';
 import type * as payment from '../payment/strings.ts';
-import type * as terms from '../payment/return-terms.ts';
+import type * as terms from '../payment/return-strings.ts';
 import type * as pip from '../pip/strings.ts';
 import type * as quality from '../quality/strings.ts';
 import type * as invoice from '../receipts/invoice-strings.ts';
