@@ -108,8 +108,8 @@ function linesOf(view: CallView): readonly Line[] {
   };
   const lines: Line[] = [...view.minutes];
   for (const other of paidOthers(view)) {
-    const later = lines.toReversed().findIndex((line) => madeAt(line) <= madeAt(other));
-    lines.splice(later < 0 ? 0 : lines.length - later, 0, other);
+    const before = lines.findLastIndex((line) => madeAt(line) <= madeAt(other));
+    lines.splice(before + 1, 0, other);
   }
   return lines.toReversed();
 }

@@ -66,9 +66,9 @@ export async function learnGiven(
   });
   const since = paid?.slot ?? null;
   const look = async () => {
-    const found: Awaited<ReturnType<typeof findRefunds>>[number][][] = [];
+    const found: Awaited<ReturnType<typeof findRefunds>>[] = [];
     for (const { payer, sought } of asked) {
-      found.push([...(await findRefunds(chain, payer, sought, since, how))]);
+      found.push(await findRefunds(chain, payer, sought, since, how));
     }
     return found;
   };
