@@ -8,8 +8,10 @@ import type { SessionDescription } from '../../src/shared/call/sdp.ts';
 /** Packets of ICE from ports that nobody named: each makes a candidate in the browser that they reach. */
 
 const COOKIE = 0x2112a442;
-/** Sockets opened between two breaths, so that a test's own process goes on. */
+/** Sockets that send between two breaths, so that a test's own process goes on. */
 const AT_ONCE = 50;
+/** A browser that is busy drops what its socket's buffer does not hold, so all is sent again. */
+const AGAIN_MS = 500;
 
 function attribute(type: number, value: Buffer): Buffer {
   const head = Buffer.alloc(4);
@@ -43,9 +45,9 @@ function bindingRequest(username: string, key: string): Buffer {
 }
 
 /**
- * Sends a request from each of so many ports to every address of a description.
+ * Sends a request from each of so many ports to every address of a description, again and again.
  * @param from the sender's own user fragment; anything, before the receiver knows it.
- * @returns a function that closes the ports.
+ * @returns a function that ends this and closes the ports.
  */
 export async function floodPorts(
   { iceUfrag, icePwd, candidates }: SessionDescription,
@@ -62,11 +64,19 @@ export async function floodPorts(
   });
   if (targets.length === 0) throw new Error('there is no address to send to');
   const sockets = Array.from({ length: ports }, () => createSocket('udp4'));
-  for (const [at, socket] of sockets.entries()) {
-    for (const { host, port } of targets) socket.send(request, port, host, () => undefined);
-    if (at % AT_ONCE === 0) await new Promise(setImmediate);
-  }
+  let ended = false;
+  const sendFromAll = async (): Promise<void> => {
+    for (const [at, socket] of sockets.entries()) {
+      if (ended) return;
+      for (const { host, port } of targets) socket.send(request, port, host, () => undefined);
+      if (at % AT_ONCE === 0) await new Promise(setImmediate);
+    }
+  };
+  await sendFromAll();
+  const again = setInterval(() => void sendFromAll(), AGAIN_MS);
   return () => {
+    ended = true;
+    clearInterval(again);
     for (const socket of sockets) socket.close();
   };
 }
