@@ -163,6 +163,10 @@ function compose(root: HTMLElement): void {
     if (location.hash === '') return;
     await (await import('./follow-link.ts')).followLink({ actions, toast, leftCalls });
   };
+  import('./browser-back.ts').then(
+    ({ followHistory }) => followHistory(actions, toast),
+    (thrown: unknown) => log.add('history.unavailable', { what: String(thrown) }),
+  );
   // Also follows a link that is pasted into the address bar of an open tab.
   addEventListener('hashchange', () => void followLink());
   if (location.hash === '' && hasWayIn(() => sessionStorage)) {

@@ -273,6 +273,32 @@ test('a reload before the call asks first, brings the terms back, and says what 
   await Promise.all([host, guest].map(({ context }) => context.close()));
 });
 
+for (const browser of [chromium, firefox]) {
+  test('the browser’s Back and Forward change the screens, and leave no call', async () => {
+    const { page, ui, context } = await visit(browser, site);
+    const press = (steps: number): Promise<void> => page.evaluate((by) => history.go(by), steps);
+    await ui.click('role-guest');
+    await ui.shown('invite-input');
+    await press(-1);
+    await ui.shown('role-host');
+    await press(1);
+    await ui.shown('invite-input');
+    // The page's own way back makes no entry that Back would have to pass.
+    await page.click('.screen:not([hidden]) > .back');
+    await ui.click('role-host');
+    await ui.shown('create-invite');
+    await press(-1);
+    await ui.shown('role-host');
+    assert.is(await page.evaluate(() => history.length), 3, 'blank, first screen and one side');
+    await press(1);
+    await makeInvite(ui);
+    await press(-1);
+    await ui.shown('toast');
+    assert.ok(await ui.has('invite-code'));
+    await context.close();
+  });
+}
+
 test('the price that a host asked for last is offered again, for a call now and for an agreed one', async () => {
   const { ui, page, context, guard } = await visit(chromium, site);
   const prices = async (): Promise<string[]> => {

@@ -65,6 +65,8 @@ export const first: First = {
       'In diesem Tab läuft ein Anruf. Beenden Sie ihn zuerst, oder öffnen Sie den Link in einem anderen Tab.',
     linkInTransfer:
       'In diesem Tab wird noch eine Datei übertragen. Warten Sie, bis sie angekommen ist, oder öffnen Sie den Link in einem anderen Tab.',
+    backStays:
+      'In diesem Tab läuft ein Anruf oder eine Übertragung. Beenden Sie das, bevor Sie zurückgehen.',
     replyLink: {
       handedOver:
         'Die Antwort wurde an Ihren wartenden Tab übergeben. Diesen hier können Sie schließen.',

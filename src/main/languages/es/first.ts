@@ -65,6 +65,8 @@ export const first: First = {
       'Esta pestaña está en una llamada. Termínela primero o abra el enlace en otra pestaña.',
     linkInTransfer:
       'En esta pestaña aún se está transfiriendo un archivo. Espere a que llegue o abra el enlace en otra pestaña.',
+    backStays:
+      'En esta pestaña hay una llamada o una transferencia en curso. Termínela antes de volver atrás.',
     replyLink: {
       handedOver: 'La respuesta se pasó a su pestaña en espera. Puede cerrar esta.',
       noneWaiting:

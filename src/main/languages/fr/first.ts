@@ -65,6 +65,8 @@ export const first: First = {
       'Un appel est en cours dans cet onglet. Terminez-le d’abord, ou ouvrez le lien dans un autre onglet.',
     linkInTransfer:
       'Un fichier est encore en cours de transfert dans cet onglet. Attendez qu’il soit arrivé, ou ouvrez le lien dans un autre onglet.',
+    backStays:
+      'Un appel ou un transfert est en cours dans cet onglet. Terminez-le avant de revenir en arrière.',
     replyLink: {
       handedOver:
         'La réponse a été transmise à votre onglet en attente. Vous pouvez fermer celui-ci.',

@@ -64,6 +64,8 @@ export const first: First = {
     linkInCall: 'Esta aba está em uma chamada. Encerre-a primeiro ou abra o link em outra aba.',
     linkInTransfer:
       'Um arquivo ainda está a caminho nesta aba. Espere até ele chegar ou abra o link em outra aba.',
+    backStays:
+      'Há uma chamada ou uma transferência em andamento nesta aba. Encerre-a antes de voltar.',
     replyLink: {
       handedOver: 'A resposta foi passada para sua aba em espera. Você pode fechar esta.',
       noneWaiting:

@@ -62,6 +62,7 @@ export const first: First = {
     },
     linkInCall: '此标签页正在通话。请先结束通话，或在另一个标签页中打开链接。',
     linkInTransfer: '此标签页中还有文件正在传输。请等待传输完成，或在另一个标签页中打开链接。',
+    backStays: '此标签页正在通话或传输文件。请先结束，再返回。',
     replyLink: {
       handedOver: '回复已转交给正在等待的标签页。您可以关闭此标签页。',
       noneWaiting: '此浏览器中没有标签页在等待此回复。请打开您的邀请所在的标签页。',
