@@ -142,7 +142,8 @@ export interface ErrorContexts {
   allowance_used_up: { left: AtomicUsdc; needed: AtomicUsdc };
   allowance_refused: { reason: string };
   /** Another delegate of the paying account would be replaced. */
-  allowance_exists: { delegate: string; amount: AtomicUsdc };
+  /** `isFeeKey`: it is this browser's own, which returns unused time. */
+  allowance_exists: { delegate: string; amount: AtomicUsdc; isFeeKey: boolean };
   blockhash_expired: undefined;
   confirmation_timeout: { signature: string };
   failed_on_chain: { signature: string; reason: string };

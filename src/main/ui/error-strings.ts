@@ -327,10 +327,15 @@ export const errorStrings = texts('errorStrings', {
     ),
   allowance_refused: (c) => say(`The allowance was not accepted (${c.reason}).`, NOTHING_CHARGED),
   allowance_exists: (c) =>
-    say(
-      `Your USDC account already allows ${shortAddress(c.delegate)} to spend up to ${formatUsdc(c.amount)} USDC. An account has only one allowance: one for this call would replace it.`,
-      'Replace it, or approve each payment yourself.',
-    ),
+    c.isFeeKey
+      ? say(
+          `As a host you allow this browser to return up to ${formatUsdc(c.amount)} USDC of unused time without asking you. An account has only one allowance: one for this call would replace it.`,
+          'Replace it, and allow it again before your next call as a host. Or approve each payment yourself.',
+        )
+      : say(
+          `Your USDC account already allows ${shortAddress(c.delegate)} to spend up to ${formatUsdc(c.amount)} USDC. An account has only one allowance: one for this call would replace it.`,
+          'Replace it, or approve each payment yourself.',
+        ),
   blockhash_expired: say(
     'You signed too late for the network.',
     'Nothing was charged. Sign again.',

@@ -202,7 +202,14 @@ test('a delegate that is somebody else’s is asked about; what an earlier call 
   const here = { own, replaces: undefined, isElsewhere: () => Promise.resolve(false) };
   assert.equal(await errorOf(checkDelegate(money, state, here)), {
     code: 'allowance_exists',
-    context: { delegate, amount: 7n },
+    context: { delegate, amount: 7n, isFeeKey: false },
+  });
+  // The person hosts here, too, and this returns unused time.
+  const feeKey = await money.feeKey(s.host.address);
+  const hosting = { ...state, delegate: feeKey.address };
+  assert.equal(await errorOf(checkDelegate(money, hosting, here)), {
+    code: 'allowance_exists',
+    context: { delegate: feeKey.address, amount: 7n, isFeeKey: true },
   });
   const fine = [
     { ...state, delegate: null },

@@ -109,6 +109,12 @@ function paying(prepayment: PrepayView, more: Partial<WalletState> = {}): void {
   });
 }
 
+/** The wallet's account already lets another key pay: this browser's own fee key, or a stranger's. */
+function delegated(isFeeKey: boolean): void {
+  const context = { delegate: HOST, amount: usdc(25_000_000n), isFeeKey };
+  paying(prepay({ stage: 'failed', error: appError('allowance_exists', context) }));
+}
+
 export const states: Readonly<Record<string, () => void>> = {
   lobby: () => undefined,
   'lobby-options': () => $panel.set('wallet'),
@@ -281,13 +287,8 @@ export const states: Readonly<Record<string, () => void>> = {
     paying(prepay({ balance: usdc(400_000n), balanceAfter: null }), { usdc: usdc(400_000n) }),
   'guest-paying': () => paying(prepay({ stage: 'signing' })),
   'guest-pay-expiring': () => paying(prepay({ stage: 'expiring' })),
-  'guest-pay-delegate': () =>
-    paying(
-      prepay({
-        stage: 'failed',
-        error: appError('allowance_exists', { delegate: HOST, amount: usdc(25_000_000n) }),
-      }),
-    ),
+  'guest-pay-delegate': () => delegated(false),
+  'guest-pay-fee-key': () => delegated(true),
   'guest-pay-failed': () => paying(prepay({ stage: 'failed', error: appError('wallet_rejected') })),
   'guest-claim': () => paying(prepay({ ahead: ahead() })),
   'guest-claim-refused': () =>

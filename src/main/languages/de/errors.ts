@@ -355,10 +355,15 @@ export const errors: Errors = {
     allowance_refused: (c) =>
       say(`Die Freigabe wurde nicht angenommen (${c.reason}).`, NOTHING_CHARGED),
     allowance_exists: (c) =>
-      say(
-        `Ihr USDC-Konto erlaubt ${shortAddress(c.delegate)} schon, bis zu ${formatUsdc(c.amount)} USDC auszugeben. Ein Konto hat nur eine Freigabe: Eine für diesen Anruf würde sie ersetzen.`,
-        'Ersetzen Sie sie, oder bestätigen Sie jede Zahlung selbst.',
-      ),
+      c.isFeeKey
+        ? say(
+            `Als Gastgeber erlauben Sie diesem Browser, ohne Rückfrage bis zu ${formatUsdc(c.amount)} USDC ungenutzte Zeit zurückzuzahlen. Ein Konto hat nur eine Freigabe: Eine für diesen Anruf würde sie ersetzen.`,
+            'Ersetzen Sie sie, und erteilen Sie sie vor Ihrem nächsten Anruf als Gastgeber neu. Oder bestätigen Sie jede Zahlung selbst.',
+          )
+        : say(
+            `Ihr USDC-Konto erlaubt ${shortAddress(c.delegate)} schon, bis zu ${formatUsdc(c.amount)} USDC auszugeben. Ein Konto hat nur eine Freigabe: Eine für diesen Anruf würde sie ersetzen.`,
+            'Ersetzen Sie sie, oder bestätigen Sie jede Zahlung selbst.',
+          ),
     blockhash_expired: say(
       'Für das Netzwerk haben Sie zu spät signiert.',
       'Es wurde nichts abgebucht. Signieren Sie noch einmal.',

@@ -344,10 +344,15 @@ export const errors: Errors = {
       ),
     allowance_refused: (c) => say(`La autorización no se aceptó (${c.reason}).`, NOTHING_CHARGED),
     allowance_exists: (c) =>
-      say(
-        `Su cuenta de USDC ya permite a ${shortAddress(c.delegate)} gastar hasta ${formatUsdc(c.amount)} USDC. Una cuenta tiene una sola autorización: una para esta llamada la reemplazaría.`,
-        'Reemplácela, o apruebe usted cada pago.',
-      ),
+      c.isFeeKey
+        ? say(
+            `Como anfitrión, usted permite a este navegador devolver hasta ${formatUsdc(c.amount)} USDC de tiempo no usado sin preguntarle. Una cuenta tiene una sola autorización: una para esta llamada la reemplazaría.`,
+            'Reemplácela y vuelva a darla antes de su próxima llamada como anfitrión. O apruebe usted cada pago.',
+          )
+        : say(
+            `Su cuenta de USDC ya permite a ${shortAddress(c.delegate)} gastar hasta ${formatUsdc(c.amount)} USDC. Una cuenta tiene una sola autorización: una para esta llamada la reemplazaría.`,
+            'Reemplácela, o apruebe usted cada pago.',
+          ),
     blockhash_expired: say(
       'Usted firmó demasiado tarde para la red.',
       'No se cobró nada. Firme otra vez.',

@@ -357,10 +357,15 @@ export const errors: Errors = {
     allowance_refused: (c) =>
       say(`L’autorisation n’a pas été acceptée (${c.reason}).`, NOTHING_CHARGED),
     allowance_exists: (c) =>
-      say(
-        `Votre compte USDC autorise déjà ${shortAddress(c.delegate)} à dépenser jusqu’à ${formatUsdc(c.amount)} USDC. Un compte n’a qu’une seule autorisation : en donner une pour cet appel la remplacerait.`,
-        'Remplacez-la, ou approuvez vous-même chaque paiement.',
-      ),
+      c.isFeeKey
+        ? say(
+            `En tant qu’hôte, vous autorisez ce navigateur à restituer sans vous le demander jusqu’à ${formatUsdc(c.amount)} USDC de temps non utilisé. Un compte n’a qu’une seule autorisation : en donner une pour cet appel la remplacerait.`,
+            'Remplacez-la, et redonnez-la avant votre prochain appel en tant qu’hôte. Ou approuvez vous-même chaque paiement.',
+          )
+        : say(
+            `Votre compte USDC autorise déjà ${shortAddress(c.delegate)} à dépenser jusqu’à ${formatUsdc(c.amount)} USDC. Un compte n’a qu’une seule autorisation : en donner une pour cet appel la remplacerait.`,
+            'Remplacez-la, ou approuvez vous-même chaque paiement.',
+          ),
     blockhash_expired: say(
       'Vous avez signé trop tard pour le réseau.',
       'Rien n’a été débité. Signez à nouveau.',

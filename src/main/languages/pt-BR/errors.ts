@@ -331,10 +331,15 @@ export const errors: Errors = {
       ),
     allowance_refused: (c) => say(`A autorização não foi aceita (${c.reason}).`, NOTHING_CHARGED),
     allowance_exists: (c) =>
-      say(
-        `Sua conta USDC já permite que ${shortAddress(c.delegate)} gaste até ${formatUsdc(c.amount)} USDC. Uma conta só tem uma autorização: uma para esta chamada a substituiria.`,
-        'Substitua-a ou aprove cada pagamento manualmente.',
-      ),
+      c.isFeeKey
+        ? say(
+            `Como anfitrião, você permite que este navegador devolva até ${formatUsdc(c.amount)} USDC de tempo não usado sem perguntar a você. Uma conta só tem uma autorização: uma para esta chamada a substituiria.`,
+            'Substitua-a e autorize de novo antes da sua próxima chamada como anfitrião. Ou aprove cada pagamento manualmente.',
+          )
+        : say(
+            `Sua conta USDC já permite que ${shortAddress(c.delegate)} gaste até ${formatUsdc(c.amount)} USDC. Uma conta só tem uma autorização: uma para esta chamada a substituiria.`,
+            'Substitua-a ou aprove cada pagamento manualmente.',
+          ),
     blockhash_expired: say(
       'Você assinou tarde demais para a rede.',
       'Nada foi cobrado. Assine de novo.',

@@ -338,10 +338,15 @@ export const errors: Errors = {
       ),
     allowance_refused: (c) => say(`Harcama izni kabul edilmedi (${c.reason}).`, NOTHING_CHARGED),
     allowance_exists: (c) =>
-      say(
-        `USDC hesabınız zaten başka bir anahtara (${shortAddress(c.delegate)}) en çok ${formatUsdc(c.amount)} USDC harcama izni veriyor. Bir hesabın yalnızca bir harcama izni olur: Bu görüşme için verilecek izin onun yerine geçer.`,
-        'Onu değiştirin veya her ödemeyi kendiniz onaylayın.',
-      ),
+      c.isFeeKey
+        ? say(
+            `Ev sahibi olarak bu tarayıcının kullanılmayan süre için size sormadan en çok ${formatUsdc(c.amount)} USDC geri ödemesine izin veriyorsunuz. Bir hesabın yalnızca bir harcama izni olur: Bu görüşme için verilecek izin onun yerine geçer.`,
+            'Onu değiştirin ve ev sahibi olarak bir sonraki görüşmenizden önce yeniden verin. Veya her ödemeyi kendiniz onaylayın.',
+          )
+        : say(
+            `USDC hesabınız zaten başka bir anahtara (${shortAddress(c.delegate)}) en çok ${formatUsdc(c.amount)} USDC harcama izni veriyor. Bir hesabın yalnızca bir harcama izni olur: Bu görüşme için verilecek izin onun yerine geçer.`,
+            'Onu değiştirin veya her ödemeyi kendiniz onaylayın.',
+          ),
     blockhash_expired: say(
       'Ağ için çok geç imzaladınız.',
       'Hiçbir ödeme alınmadı. Yeniden imzalayın.',

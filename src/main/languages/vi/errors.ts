@@ -324,10 +324,15 @@ export const errors: Errors = {
       ),
     allowance_refused: (c) => say(`Quyền chi không được chấp nhận (${c.reason}).`, NOTHING_CHARGED),
     allowance_exists: (c) =>
-      say(
-        `Tài khoản USDC của bạn đã cho phép ${shortAddress(c.delegate)} chi tối đa ${formatUsdc(c.amount)} USDC. Mỗi tài khoản chỉ có một quyền chi: quyền chi cho cuộc gọi này sẽ thay thế quyền chi đó.`,
-        'Hãy thay thế, hoặc tự phê duyệt từng khoản thanh toán.',
-      ),
+      c.isFeeKey
+        ? say(
+            `Với vai trò người chủ trì, bạn cho phép trình duyệt này trả lại tối đa ${formatUsdc(c.amount)} USDC thời gian chưa dùng mà không hỏi bạn. Mỗi tài khoản chỉ có một quyền chi: quyền chi cho cuộc gọi này sẽ thay thế quyền chi đó.`,
+            'Hãy thay thế, rồi cấp lại trước cuộc gọi tiếp theo mà bạn chủ trì. Hoặc tự phê duyệt từng khoản thanh toán.',
+          )
+        : say(
+            `Tài khoản USDC của bạn đã cho phép ${shortAddress(c.delegate)} chi tối đa ${formatUsdc(c.amount)} USDC. Mỗi tài khoản chỉ có một quyền chi: quyền chi cho cuộc gọi này sẽ thay thế quyền chi đó.`,
+            'Hãy thay thế, hoặc tự phê duyệt từng khoản thanh toán.',
+          ),
     blockhash_expired: say(
       'Bạn đã ký quá muộn so với thời hạn của mạng.',
       'Không có khoản nào bị trừ. Hãy ký lại.',

@@ -271,10 +271,15 @@ export const errors: Errors = {
       ),
     allowance_refused: (c) => say(`授权额度未被接受（${c.reason}）。`, NOTHING_CHARGED),
     allowance_exists: (c) =>
-      say(
-        `您的 USDC 账户已允许 ${shortAddress(c.delegate)} 支出最多 ${formatUsdc(c.amount)} USDC。一个账户只有一个授权额度：用于此通话的授权额度会将其替换。`,
-        '请替换它，或自行批准每笔付款。',
-      ),
+      c.isFeeKey
+        ? say(
+            `作为主持人，您允许此浏览器无需询问您即可退还最多 ${formatUsdc(c.amount)} USDC 的未用时间款项。一个账户只有一个授权额度：用于此通话的授权额度会将其替换。`,
+            '请替换它，并在您下次作为主持人通话前重新授权。或者自行批准每笔付款。',
+          )
+        : say(
+            `您的 USDC 账户已允许 ${shortAddress(c.delegate)} 支出最多 ${formatUsdc(c.amount)} USDC。一个账户只有一个授权额度：用于此通话的授权额度会将其替换。`,
+            '请替换它，或自行批准每笔付款。',
+          ),
     blockhash_expired: say('您签名过晚，网络无法接受。', '未扣款。请重新签名。'),
     confirmation_timeout: () =>
       say('Solana 没有按时确认付款。', '付款仍可能到达。再次付款之前，请再次检查。'),

@@ -29,7 +29,7 @@ export type IsElsewhere = (keyId: string) => Promise<boolean>;
  * @throws P2cError `allowance_exists`, `storage_failed`.
  */
 export async function checkDelegate(
-  { journal }: Pick<Chain, 'journal'>,
+  { journal, keys }: Pick<Chain, 'journal' | 'keys'>,
   { delegate, delegatedAmount: amount }: AllowanceState,
   choice: {
     /** The delegate that the user agreed to replace. */
@@ -44,7 +44,8 @@ export async function checkDelegate(
   const approvals = await journal.list({ role: 'guest', kind: 'allowance' });
   const callId = approvals.find(({ recipient }) => recipient === delegate)?.callId ?? null;
   if (callId !== null && !(await choice.isElsewhere(sessionKeyId(callId)))) return;
-  throw raise('allowance_exists', { delegate, amount });
+  const isFeeKey = (await keys.list('fee')).some(({ address }) => address === delegate);
+  throw raise('allowance_exists', { delegate, amount, isFeeKey });
 }
 
 /** What the host's fee key signs besides payments: one checked approval or revocation. */
