@@ -1,4 +1,5 @@
 import { type AppError, appError, toAppError } from '../shared/errors.ts';
+import { formatUsdc } from '../shared/money.ts';
 import type { App } from './app/app.ts';
 import { $cameFrom, type ReceiptActions } from './payment/state.ts';
 import { $rejoined } from './call/rejoin-state.ts';
@@ -140,8 +141,8 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
       store(name === '' ? others : { ...others, name });
     },
     savePrice() {
-      const price = $price.get();
-      if (termsFor('', price)) store({ ...$settings.get(), price });
+      const terms = termsFor('', $price.get());
+      if (terms) store({ ...$settings.get(), price: formatUsdc(terms.price) });
     },
     async saveLanguage(language) {
       await speak(language);

@@ -34,7 +34,7 @@ export interface Settings {
   readonly language?: string;
   /** The user's display name as typed; the peer sees it in a call. */
   readonly name?: string;
-  /** The price per minute in USDC that the user asked for last, as typed. */
+  /** The price per minute in USDC that the user asked for last, with a decimal point. */
   readonly price?: string;
 }
 

@@ -1,3 +1,4 @@
+import { localNumber } from '../text/intl.ts';
 import { $addError, type FileActions } from '../app/files-link.ts';
 import { drawing, h, onDraw, shownIf } from '../ui/dom.ts';
 import { formatSize } from './format.ts';
@@ -12,7 +13,7 @@ export function fileAdd(actions: FileActions, isAdding: () => boolean): HTMLElem
     testid: 'file-price',
     inputMode: 'decimal',
     autocomplete: 'off',
-    placeholder: '0.00',
+    placeholder: () => localNumber('0.00'),
     aria: { invalid: () => ($addError.get()?.code === 'amount_invalid' ? '' : null) },
   });
   const description = h('input', { autocomplete: 'off', maxLength: 300 });

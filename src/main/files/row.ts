@@ -1,4 +1,4 @@
-import { formatUsdc } from '../text/intl.ts';
+import { formatUsdc, localNumber } from '../text/intl.ts';
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import type { FileView } from '../../shared/api/transfer.ts';
 import { $buying, $fileErrors, type FileActions } from '../app/files-link.ts';
@@ -47,7 +47,11 @@ function editor(
   actions: FileActions,
 ): { readonly element: HTMLElement; open(): void } {
   const name = h('input', { autocomplete: 'off', maxLength: 200 });
-  const price = h('input', { autocomplete: 'off', inputMode: 'decimal', placeholder: '0.00' });
+  const price = h('input', {
+    autocomplete: 'off',
+    inputMode: 'decimal',
+    placeholder: () => localNumber('0.00'),
+  });
   let isOpen = false;
   function show(open: boolean): void {
     isOpen = open;

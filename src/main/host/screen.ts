@@ -1,7 +1,7 @@
 import type { FeeBalance } from '../../shared/api/ledger.ts';
 import type { AppError, ErrorCode } from '../../shared/errors.ts';
 import { isU64 } from '../../shared/money.ts';
-import { formatUsdc } from '../text/intl.ts';
+import { formatUsdc, localNumber } from '../text/intl.ts';
 import { prepaidAmount } from '../../shared/terms.ts';
 import type { Actions } from '../app/actions.ts';
 import { $panel, $screen } from '../app/screen.ts';
@@ -168,7 +168,7 @@ function createDock(): HTMLElement {
 }
 
 function offer(actions: Actions): HTMLElement {
-  $price.set($settings.get().price ?? $price.get());
+  $price.set(localNumber($settings.get().price ?? $price.get()));
   const price = priceInput(actions, 'price');
   $price.listen(() => {
     if (offerError(true)) $host.setKey('error', null);
@@ -184,7 +184,7 @@ function offer(actions: Actions): HTMLElement {
       const lost = $lostWay.get();
       const earlier = lost?.role === 'host' && 'price' in lost ? lost : $offer.get();
       if (!earlier) return;
-      $price.set(earlier.price);
+      $price.set(localNumber(earlier.price));
       title.value = earlier.title;
       $offer.set(null);
     },

@@ -1,5 +1,6 @@
 import type { Actions } from '../app/actions.ts';
 import { $price } from '../app/host-state.ts';
+import { localNumber } from '../text/intl.ts';
 import { h, watch } from './dom.ts';
 
 /** Returns a field for the one price that a host asks for, whether the call is now or agreed. */
@@ -8,7 +9,7 @@ export function priceInput(actions: Actions, testid: string): HTMLInputElement {
     testid,
     inputMode: 'decimal',
     autocomplete: 'off',
-    placeholder: '0.50',
+    placeholder: () => localNumber('0.50'),
     value: $price.get,
     onchange: actions.savePrice,
   });

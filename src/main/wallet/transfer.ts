@@ -1,5 +1,5 @@
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
-import { formatUsdc } from '../text/intl.ts';
+import { formatUsdc, localNumber } from '../text/intl.ts';
 import { explorerUrl, shortAddress } from '../../shared/network.ts';
 import type { Actions } from '../app/actions.ts';
 import { $transfer, $transferError } from './state.ts';
@@ -21,7 +21,7 @@ export function transferPanel(actions: Actions): HTMLDetailsElement {
     testid: 'transfer-amount',
     inputMode: 'decimal',
     autocomplete: 'off',
-    placeholder: '0.00',
+    placeholder: () => localNumber('0.00'),
   });
   // Once it is there, the next press must not send the same again.
   $transfer.listen((now, before) => {
