@@ -86,8 +86,6 @@ function termsOf({ offer }: Opened, isPaid: boolean): HTMLElement {
       ? null
       : h('p.trial', { testid: 'offer-free' }, returnTerms.trial(terms.trialSeconds)),
     h('p.hint', returnTerms[terms.returnsUnused === true ? 'yes' : 'no']),
-    // Once it is paid, there is nothing left to compare.
-    ...(isPaid ? [] : [h('h3', text.address), bigAddress(terms.payTo), h('p.hint', text.compare)]),
     h('h3', isPaid ? text.rulesOf : text.rules),
     h(
       'ol.rules',
@@ -99,6 +97,8 @@ function termsOf({ offer }: Opened, isPaid: boolean): HTMLElement {
       h('li', rule.wait(waitMinutes)),
       h('li', rule.owed),
     ),
+    // Once it is paid, there is nothing left to compare.
+    ...(isPaid ? [] : [h('h3', text.address), bigAddress(terms.payTo), h('p.hint', text.compare)]),
   );
 }
 
