@@ -3,9 +3,9 @@
  * What an hour of a paid call adds to the memory of both browsers: all of their processes, and, in
  * Chromium, what the scripts of page and workers keep. `--minutes=25|60|5`
  */
-import type { CDPSession } from 'puppeteer';
 import type { Row } from '../../dev/bench/result.ts';
 import { connect, openPair, type Pair, prepay, type Side } from '../support/call.ts';
+import { heapsOf } from '../support/heaps.ts';
 import { pidOf, residentBytes } from '../support/processes.ts';
 import {
   atMost,
@@ -44,30 +44,13 @@ interface Watched {
 
 const watched = (side: Side): Watched => ({ side, resident: [], kept: new Map() });
 
-/** Of all that the collector leaves, by page and worker. */
-async function keptBytes(client: CDPSession): Promise<number> {
-  await client.send('HeapProfiler.collectGarbage');
-  return (await client.send('Runtime.getHeapUsage')).usedSize;
-}
-
 function note(samples: Map<string, Sample[]>, worker: string, sample: Sample): void {
   samples.set(worker, [...(samples.get(worker) ?? []), sample]);
 }
 
-const WORKER = /(clock|ledger|transfer|frames)/;
-
 async function lookAtHeaps({ side, kept }: Watched, atMs: number): Promise<void> {
   if (side.kind !== 'chromium') return;
-  const page = await side.page.createCDPSession();
-  try {
-    note(kept, 'main', { atMs, bytes: await keptBytes(page) });
-  } finally {
-    await page.detach();
-  }
-  for (const worker of side.page.workers()) {
-    const name = WORKER.exec(worker.url())?.[0];
-    if (name) note(kept, name, { atMs, bytes: await keptBytes(worker.client) });
-  }
+  for (const [name, bytes] of await heapsOf(side)) note(kept, name, { atMs, bytes });
 }
 
 function lookAtProcesses({ side, resident }: Watched, atMs: number): void {

@@ -70,13 +70,16 @@ export async function checkLines({ host, guest }: NetCall): Promise<void> {
   }
 }
 
-/** What healed the call so far, as this side says. */
-export async function recoverySteps({ page }: Side): Promise<string[]> {
+/** What healed the call and when, by this side's clock; a log keeps the latest of a long call. */
+async function healings({ page }: Side): Promise<{ readonly atMs: number; readonly by: string }[]> {
   const { log } = await diagnostics(page);
-  return log.flatMap(({ event, detail }) =>
-    event === 'ladder.healed' ? [String(detail?.['by'])] : [],
+  return log.flatMap(({ event, atMs, detail }) =>
+    event === 'ladder.healed' ? [{ atMs, by: String(detail?.['by']) }] : [],
   );
 }
+/** What healed the call so far, as this side says. */
+export const recoverySteps = async (side: Side): Promise<string[]> =>
+  (await healings(side)).map(({ by }) => by);
 const elapsedMs = async ({ ui }: Side): Promise<number> => Number(await ui.data('elapsed', 'ms'));
 
 /** The host has got so many spares ready so far. */
@@ -149,7 +152,7 @@ export async function outage(
   const { seconds, standbys, moment } = options;
   await standbyReady(pair, standbys);
   await begun(pair);
-  const before = (await recoverySteps(host)).length;
+  const before = (await healings(host)).at(-1)?.atMs ?? -1;
   await moment?.(pair);
   const countedMs = await both(pair, elapsedMs);
   wan.cut('host');
@@ -178,7 +181,8 @@ export async function outage(
       (at) => !pictures.includes(at),
     );
   });
-  const by = (await recoverySteps(host)).slice(before).join(', ');
+  const since = (await healings(host)).filter(({ atMs }) => atMs > before);
+  const by = since.map((healing) => healing.by).join(', ');
   return { seconds, healedMs, by };
 }
 
