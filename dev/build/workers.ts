@@ -35,6 +35,9 @@ export function workers(): Plugin {
           type: 'chunk',
           name: worker,
           id: `${root}/src/workers/${worker}/index.ts`,
+          // WebKit runs a worker's own module once more for a chunk that imports it, and two
+          // workers would answer each message: what chunks share stands beside it.
+          preserveSignature: 'strict',
         } as const;
         return `${worker}: import.meta.ROLLUP_FILE_URL_${this.emitFile(chunk)}`;
       });

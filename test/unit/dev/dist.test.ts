@@ -29,6 +29,12 @@ test('each worker is a module of its own, and main knows it by its hashed name',
       code.includes(file.slice('assets/'.length)),
     );
     assert.ok(main && reachable.length > 0, `${worker} is not named anywhere`);
+    // WebKit would run it once more, and two workers would answer each message.
+    const imported = new RegExp(`(?:from|import|import\\()\\s*["']\\./${worker}-`);
+    assert.equal(
+      ending('.js').flatMap(([name, code]) => (imported.test(code) ? [name] : [])),
+      [],
+    );
   }
 });
 
