@@ -1,12 +1,4 @@
-import {
-  ACK_MS,
-  CLOCK_SKEW,
-  RX_GRACE_MS,
-  RX_STALE_MS,
-  SILENCE_MS,
-  TICK_MS,
-  VETO_MS,
-} from './timing.ts';
+import { ACK_MS, CLOCK_SKEW, RX_GRACE_MS, RX_STALE_MS, SILENCE_MS, VETO_MS } from './timing.ts';
 import type { Ack, Tick } from './types.ts';
 
 /** The guest's view of the host's clock, and the guest's own count (docs/billing.md, "Time"). */
@@ -71,24 +63,23 @@ function served(
 ): Pick<GuestClock, 'ownMs' | 'heldMs'> {
   const { ownMs } = clock;
   const heldMs = clock.heldMs + ownCountMs(clock, nowMs) - ownMs + lateMs;
-  if (freshRx(clock, nowMs) !== false) return { ownMs: ownMs + heldMs, heldMs: 0 };
-  return { ownMs, heldMs: misses(clock, nowMs) ? 0 : heldMs };
+  return freshRx(clock, nowMs) === false ? { ownMs, heldMs } : { ownMs: ownMs + heldMs, heldMs: 0 };
 }
 
 /**
- * Tells whether this tick ends a silence that the host has not noticed: it counts what is
- * acknowledged within {@link ACK_MS} of its sending.
+ * Returns what this tick adds to {@link SILENCE_MS} of a silence that the host has not noticed; null if it
+ * ends none. The host's own clock may be as late as a silence may last, and what is acknowledged within
+ * {@link ACK_MS} of its sending counts.
  */
-function isUnnoticed({ lastTick, down }: GuestClock, { seq, gate }: Tick, nowMs: number): boolean {
-  if (!down || !lastTick?.gate || !gate || seq !== lastTick.seq + 1) return false;
-  return nowMs - lastTick.atMs <= TICK_MS + ACK_MS;
+function unnoticedMs(
+  { lastTick, down }: GuestClock,
+  { seq, gate }: Tick,
+  nowMs: number,
+): number | null {
+  if (!down || !lastTick?.gate || !gate || seq !== lastTick.seq + 1) return null;
+  const sinceMs = nowMs - lastTick.atMs;
+  return sinceMs <= SILENCE_MS + ACK_MS ? Math.max(0, sinceMs - SILENCE_MS) : null;
 }
-
-/** Returns what follows {@link SILENCE_MS} of such a silence. */
-export const unnoticedMs = (clock: GuestClock, tick: Tick, nowMs: number): number =>
-  clock.lastTick && isUnnoticed(clock, tick, nowMs)
-    ? Math.max(0, nowMs - clock.lastTick.atMs - SILENCE_MS)
-    : 0;
 
 /**
  * Returns what this side counted of a call that is over: no more than the host claimed last, because
@@ -121,9 +112,10 @@ export function clockTick(
 ): { readonly clock: GuestClock; readonly ack: Ack } | null {
   if (clock.lastTick && tick.seq <= clock.lastTick.seq) return null;
   const ack = { seq: tick.seq, ...received(clock, tick, nowMs) };
-  const runs = clockRuns(clock) || isUnnoticed(clock, tick, nowMs);
+  const lateMs = unnoticedMs(clock, tick, nowMs);
+  const runs = clockRuns(clock) || lateMs !== null;
   const going = runs ? clock : { ...clock, heldMs: 0 };
-  const { ownMs, heldMs } = served(going, nowMs, unnoticedMs(clock, tick, nowMs));
+  const { ownMs, heldMs } = served(going, nowMs, lateMs ?? 0);
   const mostMs = ownMs + MOST_SHOWN_AHEAD_MS;
   return {
     clock: {
@@ -132,7 +124,7 @@ export function clockTick(
       ownMs: Math.min(ownMs, tick.connectedMs + VETO_MS),
       opened: clock.opened || tick.gate,
       openedAtMs: tick.gate ? (runs ? clock.openedAtMs : nowMs) : null,
-      heldMs: tick.gate && runs ? heldMs : 0,
+      heldMs: tick.gate && runs && !misses(clock, nowMs) ? heldMs : 0,
       down: false,
       outage: clock.outage && !tick.gate,
       deaf: runs ? misses(clock, nowMs) : clock.deaf,
@@ -189,19 +181,22 @@ export const clockRenumber = (clock: GuestClock): GuestClock => ({
   lastTick: clock.lastTick && { ...clock.lastTick, seq: 0 },
 });
 
-/** Stops the own count at an interruption. What is held counts if the host has not noticed it. */
-export const clockDown = (clock: GuestClock, atMs: number): GuestClock => ({
-  ...clock,
-  ...(clock.down ? { heldMs: 0 } : served(clock, atMs)),
-  down: true,
-  outage: true,
-});
+/**
+ * Stops the own count at an interruption. What is held counts if the host has not noticed it, even if
+ * the grace period has ended meanwhile: for the host, the acks say whether media came in time.
+ */
+export function clockDown(clock: GuestClock, atMs: number): GuestClock {
+  const stopped = { ...clock, down: true, outage: true };
+  if (clock.down || !clock.lastTick) return { ...stopped, heldMs: 0 };
+  const { ownMs, heldMs } = served(clock, atMs);
+  return { ...stopped, ownMs, heldMs: misses(clock, clock.lastTick.atMs) ? 0 : heldMs };
+}
 
 /**
- * Stops the own count while this side shows a freeze: nothing is seen or heard then, whatever the host goes
- * on to claim. An honest one has closed its gate.
+ * Stops the own count until the host opens its gate anew. While this side shows a freeze nothing is seen or
+ * heard, whatever the host goes on to claim; an honest one has closed its gate.
  */
-export function clockFrozen(clock: GuestClock, atMs: number): GuestClock {
+export function clockStopped(clock: GuestClock, atMs: number): GuestClock {
   const { lastTick } = clock;
   if (!lastTick?.gate) return clock;
   const ownMs = clock.down ? clock.ownMs : served(clock, atMs).ownMs;

@@ -1,21 +1,8 @@
 import { type AppError, appError, type ErrorCode } from '../errors.ts';
 import type { Freezable } from './freeze.ts';
-import {
-  clockRuns,
-  freshRx,
-  type GuestClock,
-  initialGuestClock,
-  unnoticedMs,
-} from './guest-clock.ts';
-import {
-  dueMs,
-  nextMinute,
-  SILENCE_FREE_MS,
-  SILENCE_MS,
-  type Timing,
-  timingFor,
-} from './timing.ts';
-import type { BillingConfig, EndReason, Tick } from './types.ts';
+import { freshRx, type GuestClock, initialGuestClock } from './guest-clock.ts';
+import { dueMs, nextMinute, SILENCE_FREE_MS, type Timing, timingFor } from './timing.ts';
+import type { BillingConfig, EndReason } from './types.ts';
 
 /**
  * Why the guest does not pay its next minute, although it is due and could be paid
@@ -54,19 +41,27 @@ export function asksMinute(state: GuestState): number | null {
   return dueMs(next, timing) - clock.displayMs <= timing.askMs ? next : null;
 }
 
+const hasLeft = ({ minute }: GuestState): boolean =>
+  'bytes' in minute && minute.bytes?.at === 'left';
+
 /**
- * Returns the silent time so far, at a tick or when ticks stop. The time since the last tick was
- * silent if nothing arrived in it, however it ended. Only the latest period by this side's own
- * count is judged, so a host that runs fast does not begin another one.
+ * Returns the silent time so far, once the own count has gone on to `after`: what it counts although
+ * nothing arrived is silent, however it was counted. Only the latest period by this side's own count is
+ * judged, so a host that runs fast does not begin another one. Once a minute's payment has left, that
+ * minute is judged, and silence belongs to the next: a host that settles late must not have it forgotten.
  */
-export function noteSilence(state: GuestState, nowMs: number, tick?: Tick): GuestState['silence'] {
+export function noteSilence(
+  state: GuestState,
+  after: GuestClock,
+  nowMs: number,
+): GuestState['silence'] {
   const { clock, timing, paidPeriods, silence } = state;
-  const period = Math.min(Math.floor(clock.ownMs / timing.periodMs), paidPeriods - 1);
+  const period = hasLeft(state)
+    ? paidPeriods
+    : Math.min(Math.floor(clock.ownMs / timing.periodMs), paidPeriods - 1);
   const before = period > silence.period ? { period, ms: 0 } : silence;
-  if (freshRx(clock, nowMs) !== null || !clock.lastTick) return before;
-  const sinceMs = clockRuns(clock) ? Math.min(nowMs - clock.lastTick.atMs, SILENCE_MS) : 0;
-  const lateMs = tick ? unnoticedMs(clock, tick, nowMs) : 0;
-  return { ...before, ms: before.ms + sinceMs + lateMs };
+  if (freshRx(clock, nowMs) !== null) return before;
+  return { ...before, ms: before.ms + Math.max(0, after.ownMs - clock.ownMs) };
 }
 
 /** Steps on the way to signed bytes. */

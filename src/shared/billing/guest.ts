@@ -30,10 +30,11 @@ import {
 } from './guest-payment.ts';
 import {
   clockDown,
-  clockFrozen,
   clockRenumber,
   clockRuns,
+  clockStopped,
   clockTick,
+  type GuestClock,
   ownCountMs,
   silentAtMs,
   vetoPasses,
@@ -303,11 +304,15 @@ function handle(
   }
 }
 
-const interrupted = (state: GuestState, atMs: number): GuestState => ({
+/** Moves the clock on, and notes what of that was silent. */
+const onClock = (state: GuestState, clock: GuestClock, nowMs: number): GuestState => ({
   ...state,
-  silence: noteSilence(state, atMs),
-  clock: clockDown(state.clock, atMs),
+  silence: noteSilence(state, clock, nowMs),
+  clock,
 });
+
+const interrupted = (state: GuestState, atMs: number): GuestState =>
+  onClock(state, clockDown(state.clock, atMs), atMs);
 
 function onTick(state: GuestState, tick: Tick, nowMs: number, out: GuestEffect[]): GuestState {
   // No ack: no time counts before the guest is admitted.
@@ -319,9 +324,8 @@ function onTick(state: GuestState, tick: Tick, nowMs: number, out: GuestEffect[]
   if (started && !state.started) out.push({ type: 'notify', event: { type: 'call_start' } });
   // The host opens its gate only when it is not frozen, so an open gate replaces an `unfreeze` that
   // was lost.
-  const silence = noteSilence(state, nowMs, tick);
-  const { clock } = heard;
-  return { ...state, started, silence, clock, peerFrozen: tick.gate ? null : state.peerFrozen };
+  const peerFrozen = tick.gate ? null : state.peerFrozen;
+  return { ...onClock(state, heard.clock, nowMs), started, peerFrozen };
 }
 
 /**
@@ -332,9 +336,7 @@ function follow(state: GuestState, nowMs: number, out: GuestEffect[]): GuestStat
   const own = ownFreeze(moved);
   const shown = showFreeze(moved, own, own ?? moved.peerFrozen?.code ?? null, out);
   const isFrozen = shown.shownFrozen !== null;
-  const next = isFrozen
-    ? { ...shown, silence: noteSilence(shown, nowMs), clock: clockFrozen(shown.clock, nowMs) }
-    : shown;
+  const next = isFrozen ? onClock(shown, clockStopped(shown.clock, nowMs), nowMs) : shown;
   // Without a freeze, a closed gate is a pause: nothing is sent in it, so nothing can fail.
   const still = next.clock.down || (!clockRuns(next.clock) && next.shownFrozen === null);
   return setStill(next, still, nowMs);
@@ -393,7 +395,8 @@ export function restoreGuest(
       pageAnswers: true,
       minute: forgetUnsent(minute, nextMinute(moved), out),
       stillSinceMs: moved.stillSinceMs === null ? null : moved.stillSinceMs + byMs,
-      clock: { ...moved.clock, rx: null },
+      // Its times are those of the old page, by a clock that is gone.
+      clock: { ...clockStopped(moved.clock, nowMs), rx: null },
     },
     effects: out,
   };
@@ -404,8 +407,8 @@ function forgetUnsent(minute: GuestMinute, n: number, out: GuestEffect[]): Guest
   const { bytes } = minute;
   if (bytes.at === 'left') out.push({ type: 'watch', minute: n, signature: bytes.signature });
   if (bytes.at === 'signed') out.push({ type: 'discard', minute: n, attempt: bytes.attempt });
-  const gone = bytes.at === 'asking' || bytes.at === 'signing' || bytes.at === 'signed';
-  if (!gone) return minute;
+  // What the host has, or what trying again does not change.
+  if (bytes.at === 'left' || bytes.at === 'dead' || bytes.at === 'stuck') return minute;
   return minute.tag === 'quote' || minute.tag === 'frozen' || minute.tag === 'retry'
     ? { ...minute, bytes: { at: 'none' } }
     : minute;

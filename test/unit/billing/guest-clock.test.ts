@@ -191,6 +191,66 @@ for (const arriving of [false, null]) {
   }
 }
 
+/** Opens the gate anew, and says that no media has arrived yet. */
+function opensWithoutMedia(rig: GuestRig): void {
+  rig.tick({ gate: false });
+  rig.tick();
+  rig.feed({ type: 'rx', arriving: false });
+}
+
+/** The next tick comes this much later, and media has begun meanwhile. */
+function nextTick(rig: GuestRig, afterMs: number): void {
+  rig.pass(afterMs - 100);
+  rig.feed({ type: 'rx', arriving: true });
+  rig.pass(100);
+  rig.connectedMs += afterMs;
+  rig.tick();
+}
+
+for (const [what, ticks] of [
+  ['', [2_800]],
+  [', even if the grace period ends in it', [1_000, 2_800]],
+] as const) {
+  test(`what is held counts after a silence that the host has not noticed${what}`, () => {
+    const rig = GuestRig.inCall(10);
+    opensWithoutMedia(rig);
+    const { ownMs } = rig.state.clock;
+    for (const ms of ticks.slice(0, -1)) {
+      rig.pass(ms);
+      rig.connectedMs += ms;
+      rig.tick();
+    }
+    assert.is(rig.state.clock.ownMs, ownMs);
+    nextTick(rig, ticks.at(-1) ?? 0);
+    assert.is(
+      rig.state.clock.ownMs - ownMs,
+      ticks.reduce<number>((sum, ms) => sum + ms, 0),
+    );
+  });
+}
+
+test('what is held does not count after a silence that the host has noticed', () => {
+  const rig = GuestRig.inCall(10);
+  opensWithoutMedia(rig);
+  const { ownMs } = rig.state.clock;
+  nextTick(rig, 4_600);
+  assert.is(rig.state.clock.ownMs, ownMs);
+  opensWithoutMedia(rig);
+  rig.pass(2_600);
+  rig.connectedMs += 2_600;
+  rig.tick({ gate: false });
+  assert.is(rig.state.clock.ownMs, ownMs);
+});
+
+test('a tick that the host’s clock sent late, and the line delivered late, counts all its time', () => {
+  const rig = GuestRig.inCall(10);
+  const { ownMs } = rig.state.clock;
+  nextTick(rig, 4_400);
+  assert.is(rig.state.clock.ownMs - ownMs, 4_400);
+  nextTick(rig, 4_600);
+  assert.is(rig.state.clock.ownMs - ownMs, 4_400 + 2_500, 'this one the host has noticed');
+});
+
 test('seconds that the host gave up in interruptions buy it nothing later', () => {
   const rig = GuestRig.inCall(10);
   for (let i = 0; i < 20; i++) {

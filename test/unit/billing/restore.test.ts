@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { type GuestState, restoreGuest } from '../../../src/shared/billing/guest.ts';
 import { restoreHost } from '../../../src/shared/billing/host.ts';
 import { mustPersistFirst } from '../../../src/shared/billing/types.ts';
+import { appError } from '../../../src/shared/errors.ts';
 import { GuestRig } from './guest-rig.ts';
 import { HostRig } from './host-rig.ts';
 
@@ -162,6 +163,45 @@ test('guest: what was being asked or signed is gone with the page, also during t
   rig.tick();
   assert.equal([rig.state.minute.tag, rig.of('request-quote').length], ['retry', 1]);
 });
+
+test('guest: media that is missing after a reload counts no more than before it, however the host numbers its ticks', () => {
+  const before = GuestRig.inCall(60);
+  before.tick({ gate: false });
+  before.tick();
+  const rig = reloadGuest(before);
+  const { ownMs } = rig.state.clock;
+  rig.feed({ type: 'connection-up' });
+  rig.feed({ type: 'rx', arriving: false });
+  for (let second = 0; second < 50; second += 1) {
+    rig.tick();
+    rig.pass(1_000);
+    rig.connectedMs += 1_000;
+  }
+  rig.feed({ type: 'rx', arriving: true });
+  rig.tick();
+  assert.ok(rig.state.clock.ownMs - ownMs <= 1_000, `${rig.state.clock.ownMs - ownMs} ms`);
+});
+
+for (const during of ['quote', 'retry'] as const) {
+  test(`guest: a quote that was to be asked for again is asked for by the new page, in “${during}”`, () => {
+    const before = GuestRig.inCall(during === 'quote' ? 172 : 190);
+    if (during === 'retry') {
+      before.gate = false;
+      before.seconds(6);
+    }
+    const { attempt } = before;
+    before.feed({
+      type: 'quote-later',
+      minute: 4,
+      attempt,
+      error: appError('rpc_slow', { host: 'h' }),
+    });
+    const rig = reloadGuest(before);
+    rig.feed({ type: 'connection-up' });
+    rig.tick({ gate: during === 'quote' });
+    assert.equal([rig.state.minute.tag, rig.of('request-quote').length], [during, 1]);
+  });
+}
 
 test('guest: its own count goes on where it was, so the veto neither blocks nor opens', () => {
   const rig = reloadGuest(GuestRig.inCall(169));

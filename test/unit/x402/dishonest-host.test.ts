@@ -358,6 +358,50 @@ test('says it has no device, and just before each tick that it is frozen: no fur
   assert.equal(minutePayments(host), []);
 });
 
+test('opens its gate anew, and says only as media is missing that it has no device: no further minute is paid unasked', async () => {
+  const host = await admittedHost();
+  const { page, wire, rig } = host;
+  await pause(5_000);
+  host.beats = false;
+  rig.report = () => undefined;
+  let { connectedMs } = host.count;
+  let seq = 10_000;
+  const tick = (gate: boolean, passedMs = 0): void => {
+    seq += 1;
+    connectedMs += passedMs;
+    wire.notify('tick', { seq, connectedMs, gate, paidUntilMs: 1e7 });
+  };
+  while (page.view.phase !== 'ended' && seq < 11_500) {
+    page.call.reportRx(false);
+    tick(true);
+    await pause(1_400);
+    tick(true, 1_400);
+    await pause(1_400);
+    tick(true, 1_400);
+    await pause(10);
+    page.call.reportRx(null);
+    tick(true, 10);
+    tick(false);
+    await pause(10);
+  }
+  assert.equal(minutePayments(host), []);
+});
+
+test('sends nothing while a minute’s payment is under way, and settles late: the next one is not paid unasked', async () => {
+  const host = await admittedHost();
+  host.onPayment = async (path, payload) => {
+    host.page.media = null;
+    await pause(8_000);
+    const granted = host.grant(path, await host.settle(path, payload));
+    host.page.media = true;
+    return granted;
+  };
+  await ended(host);
+  await settled();
+  assert.is(host.page.view.freezeCode?.code, 'host_silent');
+  assert.equal([...new Set(minutePayments(host))], ['minute/2']);
+});
+
 type Requirements = PaymentRequired['accepts'][number];
 const other =
   (change: (asked: Requirements) => Partial<Requirements>) => (honest: PaymentRequired) => ({
