@@ -1,3 +1,4 @@
+import { VersionedTransaction } from '@solana/web3.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bookingRefundMemo } from '../../../src/shared/call/booking-memo.ts';
@@ -10,8 +11,11 @@ import {
   type KnownOffer,
 } from '../../../src/workers/ledger/booking/offers.ts';
 import { MOST_READ, seenBy } from '../../../src/workers/ledger/booking/search.ts';
+import { recordPayment } from '../../../src/workers/ledger/payment/payments.ts';
 import { returnMemo } from '../../../src/workers/ledger/refund/entry.ts';
+import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { seekRefunds } from '../../../src/workers/ledger/refund/seek.ts';
+import { buildTransfer, signatureOf } from '../../../src/workers/ledger/solana/build.ts';
 import { associatedTokenAccount, base58 } from '../../../src/workers/ledger/solana/layout.ts';
 import { openRig, PRICE, type Rig, type RigOptions, until } from '../../support/rig.ts';
 import {
@@ -842,6 +846,208 @@ test('nor while a server keeps the search busy: what another device gives meanwh
   await slow.catch(() => undefined);
   await rig.world.sleep(30_000);
   assert.is(rig.ledger.transfers().length, 2);
+});
+
+const isFirstPage = (request: Request): boolean => request.method === LIST && !isNext(request);
+
+/** What goes on at the servers of a device that looks whether a booking was given back. */
+interface Meanwhile {
+  readonly world: World;
+  readonly payment: string;
+  /** Leaves out what the host has given. */
+  readonly omits: Server;
+}
+
+/**
+ * A device of the host has an honest server, and one that leaves out what was given. While it looks, the
+ * host gives a booking back on another device, as soon as the honest one was asked for the nth list.
+ * Returns how often it was given back.
+ */
+async function givenMeanwhile(
+  nth: number,
+  liar: (meanwhile: Meanwhile) => Server,
+  honest: (ledger: Server, lists: () => number) => Server = (ledger) => ledger,
+): Promise<number> {
+  const { rig, id, code, payment } = await paidAhead();
+  const { world, ledger, people } = rig;
+  await fund(world, rig.host.address, { usdc: '20' });
+  let lists = 0;
+  const asked = honest(ledger, () => lists);
+  const counted: Server = {
+    handleRpc(body, signal) {
+      if (isFirstPage(requestOf(body))) lists += 1;
+      return asked.handleRpc(body, signal);
+    },
+  };
+  const omits = twisted(
+    ledger,
+    only(LIST, (_, result) => {
+      const given = new Set(movedTo(rig, 'guest').map(({ signature }) => signature));
+      return { result: listOf(result).filter(({ signature }) => !given.has(signature)) };
+    }),
+  );
+  const third = await enter(world, { server: [counted, liar({ world, payment, omits })] });
+  await keepOffer(third, 'host', code);
+  const request = { id, payment, owner: rig.host.address };
+  const looking = returnBooking(third, request, people.host.sign).catch(() => undefined);
+  await until('it looks', () => lists >= nth);
+  await returnBooking(rig.host.chain, request, people.host.sign);
+  await looking;
+  await world.sleep(30_000);
+  return movedTo(rig, 'guest').length;
+}
+
+/** Answers lists slowly, so that no search is quick. */
+const slowLists = ({ world, omits }: Meanwhile): Server => ({
+  async handleRpc(body, signal) {
+    if (requestOf(body).method === LIST) await world.sleep(4_000);
+    return omits.handleRpc(body, signal);
+  },
+});
+
+test('nor while a server refuses for a minute to say what is new, after the other has said it', async () => {
+  let asked = 0;
+  // Two searches of two lists each, and what is new after each. It refuses three times at each attempt.
+  const refuses = (meanwhile: Meanwhile): Server => ({
+    async handleRpc(body, signal) {
+      if (isFirstPage(requestOf(body))) asked += 1;
+      const answer = await slowLists(meanwhile).handleRpc(body, signal);
+      return requestOf(body).method === LIST && asked > 5 && asked <= 17
+        ? { ...answer, status: 403, body: '' }
+        : answer;
+    },
+  });
+  assert.is(await givenMeanwhile(6, refuses), 1);
+});
+
+test('nor if the honest server lists no memos: its new lines are read', async () => {
+  assert.is(await givenMeanwhile(4, slowLists, (ledger) => twisted(ledger, noMemos)), 1);
+});
+
+test('nor while a server is slow to show its new lines, after the other has said that it has none', async () => {
+  const lines: ReturnType<typeof madeUp>[] = [];
+  let shown = 0;
+  const crowds = ({ world, payment, omits }: Meanwhile): Server => {
+    const terse = twisted(omits, noMemos);
+    return {
+      async handleRpc(body, signal) {
+        const request = requestOf(body);
+        const [about = ''] = request.params.map(String);
+        if (lines.some(({ signature }) => signature === about)) {
+          shown += 1;
+          await world.sleep(shown < 4 ? 15_000 : 34_000);
+          return terse.handleRpc(body.replace(about, payment), signal);
+        }
+        const answer = await terse.handleRpc(body, signal);
+        if (!isFirstPage(request)) return answer;
+        const listed = listOf(resultOf(answer.body));
+        lines.unshift({ ...madeUp(''), slot: listed[0]?.slot ?? 0 });
+        const result = [...lines.map((line) => ({ ...line, memo: null })), ...listed];
+        return { ...answer, body: JSON.stringify({ jsonrpc: '2.0', id: request.id, result }) };
+      },
+    };
+  };
+  assert.is(await givenMeanwhile(7, crowds), 1);
+});
+
+test('nor if the honest server refused for a minute once, answers a search, and refuses again', async () => {
+  const refuses = (ledger: Server, lists: () => number): Server => ({
+    async handleRpc(body, signal) {
+      const answer = await ledger.handleRpc(body, signal);
+      const isAway = (lists() > 2 && lists() <= 17) || (lists() > 19 && lists() <= 22);
+      return isAway && isFirstPage(requestOf(body)) ? { ...answer, status: 403, body: '' } : answer;
+    },
+  });
+  assert.is(await givenMeanwhile(18, slowLists, refuses), 1);
+});
+
+test('nor by a machine that slept during its search', async () => {
+  const { rig, id, code, payment } = await paidAhead();
+  await fund(rig.world, rig.host.address, { usdc: '20' });
+  const request = { id, payment, owner: rig.host.address };
+  let sleptMs = 0;
+  const third = await enter(rig.world, {
+    env: (env) => ({
+      ...env,
+      wallMs: () => env.wallMs() + sleptMs,
+      async fetch(url, init) {
+        const answer = await env.fetch(url, init);
+        if (sleptMs > 0 || !isFirstPage(requestOf(String(init.body)))) return answer;
+        sleptMs = 60_000;
+        await returnBooking(rig.host.chain, request, rig.people.host.sign);
+        return answer;
+      },
+    }),
+  });
+  await keepOffer(third, 'host', code);
+  await returnBooking(third, request, rig.people.host.sign);
+  await rig.world.sleep(30_000);
+  assert.is(movedTo(rig, 'guest').length, 1);
+});
+
+test('nor is its unused time, if that device returns it while the second server is slow to show what was paid', async () => {
+  let hidden = 0;
+  let asked = 0;
+  const { rig, id, code, payment } = await paidAhead({
+    servers: (ledger) => ({
+      second: twisted(
+        ledger,
+        only('getTransaction', (_, result) => {
+          if (hidden === 0) return { result };
+          hidden -= 1;
+          asked += 1;
+          return { result: null };
+        }),
+      ),
+    }),
+  });
+  await fund(rig.world, rig.host.address, { usdc: '20' });
+  assert.ok((await rig.claim({ mode: 'manual', budgetPeriods: 0 })).ok);
+  const device = await enter(rig.world, { rpcUrls: ['https://third.example/'] });
+  await keepOffer(device, 'host', code);
+  hidden = 10;
+  rig.guest.call.end('guest');
+  await until('the second server is asked', () => asked > 0);
+  await returnBooking(device, { id, payment, owner: rig.host.address }, rig.people.host.sign);
+  await until('nothing is left', () => rig.host.unused[0]?.state === 'nothing');
+  assert.is(movedTo(rig, 'guest').length, 1);
+});
+
+test('nor while the servers are asked what became of payments of its call that failed', async () => {
+  const { rig, id, code, payment } = await paidAhead();
+  const { world, callId } = rig;
+  const { chain, address } = rig.host;
+  await fund(world, address, { usdc: '20' });
+  assert.ok((await rig.claim({ mode: 'manual', budgetPeriods: 0 })).ok);
+  const device = await enter(world, { rpcUrls: ['https://quick.example/'] });
+  await keepOffer(device, 'host', code);
+  const other = person();
+  const { blockhash, lastValidBlockHeight } = await chain.rpc.getLatestBlockhash('confirmed', {});
+  const amount = usdc(PRICE);
+  const parts = { owner: other.address, payTo: address, mint: chain.mint, blockhash };
+  const unsent = await other.sign(
+    buildTransfer({ ...parts, amount, memo: 'unsent', microLamports: 1n }).serialize(),
+  );
+  assert.ok(unsent.ok);
+  await recordPayment(chain, {
+    ...{ id: 'unsent', kind: 'minute', role: 'host', state: 'failed', callId, minute: 4, amount },
+    ...{ payer: other.address, recipient: address, lastValidBlockHeight, bytes: unsent.value },
+    signature: signatureOf(VersionedTransaction.deserialize(unsent.value)),
+    error: { code: 'payment_invalid', context: { reason: 'unsent' } },
+  });
+  let isAsked = false;
+  world.faults = ({ url, method }) => {
+    if (url.includes('quick') || method !== 'getBlockHeight') return null;
+    isAsked = true;
+    return { kind: 'delayed', ms: 4_500 };
+  };
+  const request = { payment, owner: address };
+  const giving = refundPayment(chain, request, rig.people.host.sign).catch(() => undefined);
+  await until('the servers are asked', () => isAsked);
+  await returnBooking(device, { id, ...request }, rig.people.host.sign);
+  await giving;
+  await world.sleep(30_000);
+  assert.is(movedTo(rig, 'guest').length, 1);
 });
 
 test('nor is its unused time, if that device returned it after the claim', async () => {

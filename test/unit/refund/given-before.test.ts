@@ -4,15 +4,27 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { P2cError } from '../../../src/shared/errors.ts';
 import type { SignTransaction } from '../../../src/shared/api/ledger.ts';
+import { usdc } from '../../../src/shared/money.ts';
 import { alone, transferLock } from '../../../src/workers/ledger/payment/locks.ts';
+import { recordPayment } from '../../../src/workers/ledger/payment/payments.ts';
 import { hostRefundId, refundMemo, unusedId } from '../../../src/workers/ledger/refund/entry.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { associatedTokenAccount, base58 } from '../../../src/workers/ledger/solana/layout.ts';
 import { lateServer } from '../../support/late-server.ts';
 import { listingServer, lyingServer } from '../../support/lying-server.ts';
-import { pause, type Rig, until } from '../../support/rig.ts';
+import { pause, PRICE, type Rig, until } from '../../support/rig.ts';
 import { movedTo, refundOf, seen, story, type StoryOptions, sum } from '../../support/story.ts';
-import { closeWorlds, codeOf, errorOf, type Server, type World } from '../../support/world.ts';
+import {
+  closeWorlds,
+  codeOf,
+  enter,
+  errorOf,
+  fund,
+  person,
+  type Server,
+  type World,
+} from '../../support/world.ts';
+import { payBy } from '../booking/offers.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -379,6 +391,64 @@ test('an older copy of the profile refunds no payment beyond what the call took'
   assert.is(await codeOf(give(prepaid)), 'refund_beyond');
   assert.is(movedTo(rig, 'guest').length, before + (first ? 1 : 0));
   assert.ok(sum(movedTo(rig, 'guest')) <= sum(movedTo(rig, 'host')));
+});
+
+test('nor one of another wallet than the one that the return went to', async () => {
+  const rig = await talked().tell();
+  const { chain, address } = rig.host;
+  const other = person();
+  await fund(rig.world, other.address, { sol: '1', usdc: '1' });
+  const parts = { payTo: address, amount: usdc(PRICE), memo: 'another' };
+  const signature = await payBy(chain, other, parts);
+  const { callId } = rig;
+  await recordPayment(chain, {
+    id: 'another',
+    kind: 'minute',
+    role: 'host',
+    state: 'confirmed',
+    minute: 4,
+    callId,
+    amount: parts.amount,
+    payer: other.address,
+    recipient: address,
+    signature,
+    finalized: true,
+  });
+  rig.guest.call.end('guest');
+  await until('returned', () => rig.host.unused[0]?.state === 'returned');
+  await forget(rig, unusedId('host', callId));
+  const give = refundPayment(
+    rig.host.chain,
+    { payment: signature, owner: address },
+    rig.people.host.sign,
+  );
+  assert.is(await codeOf(give), 'refund_beyond');
+  assert.ok(
+    sum(rig.ledger.transfers().filter((each) => each.sourceOwner === address)) <= 4n * PRICE,
+  );
+});
+
+test('copies of the memo of a refund that was given keep no other payment from being given back', async () => {
+  const rig = await talked({ returns: false }).tell();
+  const { world, host, guest } = rig;
+  await until('minute 4', () => host.view.minutes.length === 2, 200_000);
+  const { memo } = await refundOf(rig, 1).then(async ({ id }) => {
+    const entry = await host.chain.journal.byId(id);
+    return { memo: entry?.memo ?? '' };
+  });
+  const stranger = person();
+  await fund(world, stranger.address, { sol: '1', usdc: '1' });
+  const chain = await enter(world, { rpcUrls: ['https://quick.example/'] });
+  world.faults = ({ url }) => (url.includes('quick') ? null : { kind: 'delayed', ms: 7_000 });
+  let isOver = false;
+  const giving = refundOf(rig).finally(() => (isOver = true));
+  for (let n = 1; !isOver; n += 1) {
+    await payBy(chain, stranger, { payTo: guest.address, amount: usdc(BigInt(n)), memo });
+    await pause(5_000);
+  }
+  assert.is((await giving).state, 'confirmed');
+  const back = rig.ledger.transfers().filter((each) => each.sourceOwner === host.address);
+  assert.is(back.length, 2);
 });
 
 test('a wall clock that jumps makes no payment final', async () => {

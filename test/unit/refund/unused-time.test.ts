@@ -95,6 +95,40 @@ test('it comes back by slow servers while the guest pays others', async () => {
   assert.is(movedTo(rig, 'guest').length, 1);
 });
 
+/** Lists no memos, as some servers do. */
+const TERSE = listingServer((lines) => lines.map((line) => ({ ...line, memo: null })));
+
+test('it comes back by slow servers, of which one lists no memos, while the guest pays others', async () => {
+  const rig = await story({ servers: (ledger) => ({ host: [ledger, TERSE(ledger)] }) })
+    .talk(6)
+    .tell();
+  const { world, guest } = rig;
+  const other = person();
+  await fund(world, other.address, { usdc: '0' });
+  const chain = await enter(world, { rpcUrls: ['https://quick.example/'] });
+  world.faults = ({ url }) => (url.includes('quick') ? null : { kind: 'delayed', ms: 3_000 });
+  guest.call.end('guest');
+  for (let n = 0; rig.host.unused[0]?.state !== 'returned'; n += 1) {
+    assert.ok(n < 60);
+    const parts = { payTo: other.address, amount: usdc(10_000n), memo: `other ${n}` };
+    await payBy(chain, guest.person, parts);
+    await pause(5_000);
+  }
+  assert.is(movedTo(rig, 'guest').length, 1);
+});
+
+test('it comes back by a slow server, although another one bans the page', async () => {
+  const rig = await story(TWO).talk(6).tell();
+  rig.world.faults = ({ url }) =>
+    url.includes('rpc-1')
+      ? { kind: 'status', status: 403, deliver: false }
+      : { kind: 'delayed', ms: 14_000 };
+  rig.guest.call.end('guest');
+  await until('given', () => movedTo(rig, 'guest').length > 0);
+  await pause(60_000);
+  assert.is(movedTo(rig, 'guest').length, 1);
+});
+
 test('in the middle of a minute, the rest of that minute comes back', async () => {
   const rig = await story().talk(29).end('host').tell();
   const { paid, returned: back } = await returned(rig);

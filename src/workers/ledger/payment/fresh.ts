@@ -8,6 +8,8 @@ import type { Chain } from './chain.ts';
 
 /** While a look takes longer, another browser may do what it does not find. */
 const FRESH_MS = 10_000;
+/** What was heard longer ago than this does not count, however long another server takes. */
+const OLD_MS = 30_000;
 const LOOKS = 5;
 /** Lines that show no memo and are read for it, of each account, at each server. */
 const MOST_READ = 20;
@@ -25,8 +27,6 @@ type Newest = readonly SignatureInfo[] | '-' | null;
 interface Asking {
   readonly env: Chain['env'];
   readonly signal: AbortSignal | undefined;
-  /** Servers that have refused for a minute. */
-  readonly refusing: Set<string>;
 }
 
 /** One server's word on one account. */
@@ -39,20 +39,17 @@ interface Place {
 /** `mayWait`: for a server that refuses. */
 async function newestAt(
   { rpc, server, address }: Place,
-  { env, signal, refusing }: Asking,
+  { env, signal }: Asking,
   mayWait: boolean,
 ): Promise<Newest> {
-  const host = rpc.hosts[server] ?? '';
   for (let tries = 1; ; tries += 1) {
     try {
       return await rpc.getSignaturesForAddress(address, { signal, server, limit: MOST_LISTED });
     } catch (thrown) {
       checkAborted(signal);
       if (rpc.isStuck(server)) return '-';
-      if (!REFUSALS.has(toAppError(thrown).code)) return null;
-      if (tries === TRIES) refusing.add(host);
-      if (refusing.has(host)) return '-';
-      if (!mayWait) return null;
+      if (!mayWait || !REFUSALS.has(toAppError(thrown).code)) return null;
+      if (tries === TRIES) return '-';
       await env.sleep(REFUSED_MS / (TRIES - 1), signal);
     }
   }
@@ -89,32 +86,39 @@ function since(env: Chain['env']): () => number {
 }
 
 interface Heard {
+  readonly place: Place;
   readonly newest: Newest;
   readonly quiet: boolean;
   readonly ageMs: () => number;
 }
 
-/** Returns what each server says, none much earlier than another one that has to be waited for. */
+/**
+ * Returns what each server says, none much earlier than another one that has to be waited for. Reading
+ * new lines may take long, and a live call makes them wait for each other, so whoever was heard early is
+ * heard again: then only what was listed meanwhile has to be read.
+ */
 async function hearAll(
   places: readonly Place[],
   before: readonly Heard[],
   memos: readonly string[],
   how: Asking,
 ): Promise<readonly Heard[]> {
-  const { env, signal } = how;
-  async function hear(place: Place, at: number, mayWait: boolean): Promise<Heard> {
+  async function hear(place: Place, known: Newest | undefined, mayWait: boolean): Promise<Heard> {
     const newest = await newestAt(place, how, mayWait);
-    const ageMs = since(env);
-    const quiet = await isQuiet(place, before[at]?.newest, newest, memos, signal);
-    return { newest, quiet, ageMs };
+    // One that is not waited for says nothing that could be old.
+    const ageMs = newest === '-' ? () => 0 : since(how.env);
+    const quiet = await isQuiet(place, known, newest, memos, how.signal);
+    return { place, newest, quiet, ageMs };
   }
-  const first = await Promise.all(places.map((place, at) => hear(place, at, true)));
-  return Promise.all(
-    places.map((place, at) => {
-      const heard = first[at];
-      return heard && heard.ageMs() <= FRESH_MS ? heard : hear(place, at, false);
+  const first = await Promise.all(places.map((place, at) => hear(place, before[at]?.newest, true)));
+  const last = await Promise.all(
+    first.map(async (heard) => {
+      if (heard.ageMs() <= FRESH_MS) return heard;
+      const again = await hear(heard.place, heard.newest, false);
+      return { ...again, quiet: heard.quiet && again.quiet };
     }),
   );
+  return last.map((heard) => ({ ...heard, quiet: heard.quiet && heard.ageMs() <= OLD_MS }));
 }
 
 /** What a look searches for. */
@@ -142,7 +146,7 @@ export async function lookFresh<T>(
       owners.map((owner) => ({ rpc, server, address: associatedTokenAccount(owner, mint) })),
     ),
   );
-  const how = { env, signal, refusing: new Set<string>() };
+  const how = { env, signal };
   let heard: readonly Heard[] = [];
   for (let looks = 1; looks <= LOOKS; looks += 1) {
     const tookMs = since(env);

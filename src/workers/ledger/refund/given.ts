@@ -9,13 +9,30 @@ import { lookFresh } from '../payment/fresh.ts';
 import { failuresOf, isGiven, paymentOf, type RefundDraft, unusedUrl } from './entry.ts';
 import { findRefunds, isGone, readRefund, type SoughtRefund } from './find.ts';
 
+/**
+ * Returns those that this journal does not know as given. The memo of what was given is on the chain for
+ * anybody to copy, so it is not searched for any more.
+ * @throws P2cError `storage_failed`.
+ */
+export async function openOf(
+  { journal }: Pick<Chain, 'journal'>,
+  drafts: readonly (RefundDraft | null)[],
+): Promise<readonly RefundDraft[]> {
+  const open: RefundDraft[] = [];
+  for (const draft of drafts) {
+    const known = draft && (await journal.byId(draft.id));
+    if (draft && !(known && isGiven(known))) open.push(draft);
+  }
+  return open;
+}
+
 /** What is searched for before these are given; `other`: a memo beside theirs. */
 export const soughtOf = (
-  drafts: readonly (RefundDraft | null)[],
+  drafts: readonly RefundDraft[],
   other: string | null = null,
 ): { readonly owners: readonly string[]; readonly memos: readonly string[] } => ({
-  owners: [...new Set(drafts.flatMap((draft) => draft?.recipient ?? []))],
-  memos: [...drafts.map((draft) => draft?.memo ?? null), other].filter((memo) => memo !== null),
+  owners: [...new Set(drafts.map(({ recipient }) => recipient))],
+  memos: [...drafts.map(({ memo }) => memo), other].filter((memo) => memo !== null),
 });
 
 /**
@@ -43,11 +60,7 @@ export async function learnGiven(
   },
 ): Promise<readonly JournalEntry[]> {
   const { rpc, journal, kv } = chain;
-  const open: RefundDraft[] = [];
-  for (const draft of drafts) {
-    const known = draft && (await journal.byId(draft.id));
-    if (draft && !(known && isGiven(known))) open.push(draft);
-  }
+  const open = await openOf(chain, drafts);
   const paid = first === null ? null : await rpc.getTransaction(first, 'confirmed', { signal });
   const feeKey = isBookingMemo(paidFor)
     ? null

@@ -13,7 +13,7 @@ import {
   returnDraft,
 } from './entry.ts';
 import { checkAhead, checkUnused, usedMemo } from './paid-ahead.ts';
-import { learnGiven, soughtOf } from './given.ts';
+import { learnGiven, openOf, soughtOf } from './given.ts';
 import { lookFresh } from '../payment/fresh.ts';
 import { provenSums, sumsOf } from './sums.ts';
 import { racing } from '../solana/env.ts';
@@ -94,10 +94,15 @@ export async function refundPaid(
   const amount = asked.amount ?? paid.amount;
   const isWhole = isAlone(paid);
   const sought = await soughtWith(chain, paid, known);
+  // Of what a call of this browser has, the return is among these.
+  const used = paid.callId === null ? await usedMemo(chain, paid) : null;
   await waitForFinality(chain, paid, signal);
+  // Before the search, which would be old after so many questions.
+  if (!isWhole && paid.callId !== null)
+    await provenSums(chain, { role: 'host', callId: paid.callId }, signal);
   const same = await lookFresh(
     chain,
-    soughtOf(sought[1], await usedMemo(chain, paid)),
+    soughtOf(await openOf(chain, sought[1]), used),
     async () => {
       await learnGiven(chain, ...sought, { isWhole, signal, isPart: true });
       // Learned now, or by another search meanwhile.
@@ -110,9 +115,9 @@ export async function refundPaid(
     signal,
   );
   if (same) return toRecord(same);
-  await checkPart(chain, paid, amount, signal);
+  await checkPart(chain, paid, amount);
   const entry = await recordPayment(chain, { ...known, amount });
-  await checkLeft(chain, paid, entry, signal);
+  await checkLeft(chain, paid, entry);
   const signing = () => signOwnPayment(chain, entry, sign, signal);
   // If it is open, it may still land, and the cleanup of the journal asks about it.
   return toRecord(unlessFailed(await signAndSend(chain, entry, signing, signal)));
@@ -131,7 +136,10 @@ async function soughtWith(
   if (isAlone(paid) || callId === null) return [paid, [known]];
   const { first, payments } = await sumsOf(chain.journal, { role: 'host', callId });
   const drafts = await Promise.all(payments.map((each) => refundDraft(chain, each)));
-  return [first ?? paid, [...drafts, await returnDraft(chain, callId, first ?? paid, known)]];
+  const oldest = first ?? paid;
+  // To whoever paid that, which may be another wallet than this one's.
+  const returned = { ...known, recipient: oldest.payer };
+  return [oldest, [...drafts, await returnDraft(chain, callId, oldest, returned)]];
 }
 
 /**
@@ -165,18 +173,17 @@ const leftOf = ({ amount }: JournalEntry, rest: bigint): AtomicUsdc =>
 /**
  * A part is refunded only of time, after a return, and only all that is left: then everything that
  * the call took for time has gone back.
- * @throws P2cError `refund_beyond`, `rpc_*`, `storage_failed`, `aborted`.
+ * @throws P2cError `refund_beyond`, `storage_failed`.
  */
 async function checkPart(
-  chain: Chain,
+  { journal }: Pick<Chain, 'journal'>,
   payment: Paid,
   needed: AtomicUsdc,
-  signal: AbortSignal | undefined,
 ): Promise<void> {
   const { callId, amount } = payment;
   if (needed === amount) return;
   if (isAlone(payment) || callId === null) throw raise('refund_beyond', { left: amount, needed });
-  const { paid, byHand, given } = await provenSums(chain, { role: 'host', callId }, signal);
+  const { paid, byHand, given } = await sumsOf(journal, { role: 'host', callId });
   const rest = given ? paid - byHand - given.amount : amount;
   const left = leftOf(payment, rest);
   if (needed !== left || left === 0n) throw raise('refund_beyond', { left, needed });
@@ -188,15 +195,10 @@ async function checkPart(
  * second sees the first.
  * @throws P2cError `refund_beyond`.
  */
-async function checkLeft(
-  chain: Chain,
-  payment: Paid,
-  refund: JournalEntry,
-  signal: AbortSignal | undefined,
-): Promise<void> {
+async function checkLeft(chain: Chain, payment: Paid, refund: JournalEntry): Promise<void> {
   const { callId } = payment;
   if (isAlone(payment) || callId === null) return;
-  const { paid, byHand, given } = await provenSums(chain, { role: 'host', callId }, signal);
+  const { paid, byHand, given } = await sumsOf(chain.journal, { role: 'host', callId });
   const rest = paid - byHand - (given?.amount ?? 0n);
   if (!given || rest >= 0n) return;
   const { amount: needed } = refund;

@@ -21,6 +21,7 @@ import { secondLook } from '../payment/second-server.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { EndedCall } from '../payment/call-record.ts';
 import { buildPayment, signatureOf, signTransaction } from '../solana/build.ts';
+import { unlessTrouble } from '../solana/env.ts';
 import { associatedTokenAccount, EMPTY_ACCOUNT_BYTES } from '../solana/layout.ts';
 import { messageHash } from '../solana/payload.ts';
 import { suggestMicroLamports } from '../solana/priority-fee.ts';
@@ -94,27 +95,28 @@ export async function giveByWallet(
   if (sums.given?.state === 'confirmed') return sums.given;
   if (sums.given || !sums.settled) throw raise('payment_in_flight');
   const draft = await draftOf(chain, ended, sums);
+  const unshown = await lookTwice(chain, sums.payments);
   const known = await givenElsewhere(chain, draft, sums);
   if (known) return known;
   const failedBefore = failuresOf(await chain.journal.byId(draft.id));
-  const entry = await recordReturn(chain, ended, { ...draft, failedBefore }, sums);
+  const entry = await recordReturn(chain, ended, { ...draft, failedBefore }, sums, unshown);
   return unlessFailed(await signAndSend(chain, entry, () => signOwnPayment(chain, entry, sign)));
 }
 
 /**
- * Writes the return into the journal, once the second server shows what it returns. Its id belongs to
+ * Writes the return into the journal, unless a server does not show what it returns. Its id belongs to
  * the call, so there is one at most; and as a refund by hand does the same, whichever comes second
  * sees the first.
- * @throws P2cError `payment_in_flight`, `rpc_*`, `storage_failed`, `aborted`.
+ * @throws P2cError `payment_in_flight`, `storage_failed`; and `unshown`.
  */
 async function recordReturn(
   chain: Chain,
   ended: EndedCall,
   draft: RefundDraft,
-  { paid, byHand, payments }: Sums,
-  signal?: AbortSignal,
+  { paid, byHand }: Sums,
+  unshown: P2cError | null,
 ): Promise<JournalEntry> {
-  await checkTwice(chain, payments, signal);
+  if (unshown) throw unshown;
   const entry = await recordPayment(chain, draft);
   const now = await sumsOf(chain.journal, ended);
   if (now.paid === paid && now.byHand === byHand) return entry;
@@ -179,6 +181,7 @@ async function giveByFeeKey(
 ): Promise<JournalEntry> {
   const { rpc, mint } = chain;
   const draft = await draftOf(chain, ended, sums);
+  const unshown = await lookTwice(chain, sums.payments, signal);
   // Anybody can make this search long: live calls come first.
   const reader = { ...chain, rpc: chain.background };
   const known = await givenElsewhere(reader, draft, sums, signal);
@@ -189,7 +192,7 @@ async function giveByFeeKey(
   const microLamports = await suggestMicroLamports(rpc, accounts, { signal });
   await checkMeans(chain, feeKey.address, { owner: host, payer }, due, microLamports, signal);
   const failedBefore = failuresOf(await chain.journal.byId(draft.id));
-  const entry = await recordReturn(chain, ended, { ...draft, failedBefore }, sums, signal);
+  const entry = await recordReturn(chain, ended, { ...draft, failedBefore }, sums, unshown);
   const sign = async (): Promise<JournalEntry> => {
     const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', {
       signal,
@@ -265,4 +268,23 @@ async function checkTwice(
     const error = await secondLook(chain, expectedOf(chain, entry, signature), signal);
     if (error) throw new P2cError(error);
   }
+}
+
+/**
+ * Returns why a server does not show what is returned; null: all show it. Asked before the search for what
+ * was given, which would be old after so many questions.
+ * @throws P2cError `aborted`.
+ */
+async function lookTwice(
+  chain: Chain,
+  payments: readonly JournalEntry[],
+  signal?: AbortSignal,
+): Promise<P2cError | null> {
+  let unshown: P2cError | null = null;
+  await unlessTrouble(
+    signal,
+    () => checkTwice(chain, payments, signal),
+    (thrown) => (unshown = thrown),
+  );
+  return unshown;
 }
