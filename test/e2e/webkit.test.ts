@@ -1,0 +1,128 @@
+// tier: asked
+// waits
+/**
+ * The page in WebKitGTK, Safari's engine: consent, settings, wallet, receipts, audit and the offer of a
+ * call, or what people read where the engine has no WebRTC.
+ */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { connect, endSettled, type Pair, pairOn, prepay } from '../support/call.ts';
+import { copied, downloads } from '../support/receipts.ts';
+import { openSite, type Site } from '../support/site.ts';
+import { launchWebKit, type WebKit } from '../support/webkit/driver.ts';
+import { type Hand, hand } from '../support/webkit/person.ts';
+
+let site: Site;
+let webkit: WebKit;
+let person: Hand;
+
+const page = suite('WebKitGTK');
+
+page.before(async () => {
+  site = await openSite();
+  webkit = await launchWebKit();
+  person = hand(webkit);
+  await webkit.open(`${site.url}?network=local&period=8`);
+});
+page.after(async () => {
+  await webkit.close();
+  await site.close();
+});
+
+/** What the page needs, as this engine has it. */
+page('what the engine has', async () => {
+  const has = await webkit.evaluate(async () => {
+    const ed25519 = await crypto.subtle.generateKey('Ed25519', false, ['sign']).then(
+      () => true,
+      (thrown: unknown) => String(thrown),
+    );
+    return {
+      RTCPeerConnection: 'RTCPeerConnection' in window,
+      RTCRtpScriptTransform: 'RTCRtpScriptTransform' in window,
+      mediaDevices: 'mediaDevices' in navigator,
+      serviceWorker: 'serviceWorker' in navigator,
+      locks: 'locks' in navigator,
+      trustedTypes: 'trustedTypes' in window,
+      BroadcastChannel: 'BroadcastChannel' in window,
+      storage: 'storage' in navigator,
+      ed25519,
+    };
+  });
+  console.log(`  WebKitGTK ${webkit.version}: ${JSON.stringify(has)}`);
+});
+
+page('consent is asked once, and kept', async () => {
+  await person.shown('consent');
+  await person.click('consent-check');
+  await person.click('consent-continue');
+  await person.shown('role-host');
+  await webkit.reload();
+  await person.shown('role-host');
+  assert.equal(await person.data('consent'), []);
+});
+
+page('settings are kept', async () => {
+  await person.click('settings');
+  await person.fill('ice-servers', 'stun:127.0.0.1:3478');
+  await webkit.reload();
+  await person.click('settings');
+  assert.is(await person.value('ice-servers'), 'stun:127.0.0.1:3478');
+  await person.fill('ice-servers', '');
+});
+
+page('the demo wallet is connected, and found again after a reload', async () => {
+  await webkit.reload();
+  await person.click('wallet-connect');
+  await person.shown('wallet-option');
+  await person.click('wallet-option');
+  await person.until('wallet-usdc', 'atomic', ['100000000']);
+  const address = await person.text('wallet-address');
+  assert.match(address, /^[1-9A-HJ-NP-Za-km-z]{32,44}$/);
+  await webkit.reload();
+  await person.until('wallet-usdc', 'atomic', ['100000000']);
+  assert.is(await person.text('wallet-address'), address);
+});
+
+page('a host offers a call: an invite, or words about what the browser lacks', async () => {
+  await webkit.open(`${site.url}?network=local&wallet=demo&period=8`);
+  await person.click('role-host');
+  await person.fill('price', '0.50');
+  await person.click('create-invite');
+  const hasRtc = await webkit.evaluate(() => 'RTCPeerConnection' in window);
+  if (hasRtc) {
+    await person.shown('invite-code');
+    return;
+  }
+  await person.shown('error');
+  console.log(`  reads: ${await person.reads()}`);
+});
+
+page('receipts open, and a receipt of a call is audited, pasted and as a link', async () => {
+  const files = downloads();
+  const sides = { url: site.url, ledger: site.ledger, close: () => Promise.resolve() };
+  const pair: Pair = await pairOn(sides, { guest: 'chromium', launch: files.launch, prepaid: 2 });
+  try {
+    for (const side of [pair.host, pair.guest]) await files.accept(side);
+    await connect(pair);
+    await prepay(pair);
+    await endSettled(pair, 'guest', 1);
+    await pair.guest.ui.click('receipts');
+    const receipt = await copied(pair.guest, 'json');
+    const link = new URL(await copied(pair.guest, 'link'));
+
+    await person.click('receipts');
+    await person.shown('audit-input');
+    await person.fill('audit-input', receipt);
+    await person.click('audit-run');
+    assert.is(await person.until('audit-result', 'matches', ['true', 'false']), 'true');
+    await webkit.open(`${site.url}?network=local&period=8${link.hash}`);
+    await person.shown('audit-input');
+    await person.click('audit-run');
+    assert.is(await person.until('audit-result', 'matches', ['true', 'false']), 'true');
+  } finally {
+    await pair.close();
+    files.remove();
+  }
+});
+
+page.run();
