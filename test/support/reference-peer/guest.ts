@@ -17,8 +17,8 @@ import { createWire, type TextChannel } from './wire.ts';
 
 /**
  * The smallest guest there can be: it answers the greeting and the heartbeat, asks for resources, and
- * lets the official x402 client pay for them. It knows nothing of files or allowances, and of media only
- * what it is told.
+ * lets the official x402 client pay for them. It knows nothing of allowances, and of media only what it is
+ * told. What it does with a file that it has bought is in files.ts.
  */
 
 /** What the invite says, and what therefore every quote has to say. */
@@ -44,10 +44,12 @@ const Secret = z.object({ secret: z.string().optional() });
 export interface Bought {
   readonly url: string;
   readonly signature: string;
-  readonly secret: Uint8Array | null;
+  readonly secret: Uint8Array<ArrayBuffer> | null;
 }
 
 export interface ReferenceGuest {
+  /** Of this call: proves what was received. */
+  readonly sessionKey: KeyPairSigner;
   /** The call's id and its words. Rejects where the host is not who the codes say. */
   readonly greeted: Promise<Transcript>;
   prepay(): Promise<Bought>;
@@ -206,6 +208,7 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
   }
 
   return {
+    sessionKey,
     greeted,
     async prepay() {
       const bought = await buy('prepay', terms.price * BigInt(terms.prepaidPeriods));

@@ -1,8 +1,8 @@
 import { generateKeyPairSigner } from '@solana/kit';
-import { z } from '@x402/core/schemas';
 import { callOn, type Heard } from './caller.ts';
-import { fromBase64Url, fromHex, toHex } from './greeting.ts';
-import type { Bought, FileForSale, ReferenceGuest } from './guest.ts';
+import { createBuyer, type Listed } from './files.ts';
+import { toHex } from './greeting.ts';
+import type { Bought, ReferenceGuest } from './guest.ts';
 import { join, type Joined } from './rtc.ts';
 
 /**
@@ -29,32 +29,11 @@ export interface ReferencePeer {
   close(): void;
 }
 
-const Listing = z.object({
-  type: z.literal('listing'),
-  id: z.string(),
-  price: z.string(),
-  root: z.string(),
-  salt: z.string(),
-});
-
-const firstListed = ({ files }: Joined): Promise<FileForSale> =>
-  files.then(
-    (channel) =>
-      new Promise((resolve) => {
-        channel.onText((text) => {
-          const listing = Listing.safeParse(JSON.parse(text));
-          if (!listing.success) return;
-          const { id, price, root, salt } = listing.data;
-          resolve({ id, price: BigInt(price), root: fromHex(root), salt: fromBase64Url(salt) });
-        });
-      }),
-  );
-
 const frames: Heard[] = [];
 const wallet = generateKeyPairSigner();
 let joined: Joined | null = null;
 let guest: Promise<ReferenceGuest> | null = null;
-let listed: Promise<FileForSale> | null = null;
+let listed: Promise<Listed> | null = null;
 
 const there = <T>(part: T | null): T => {
   if (part === null) throw new Error('join first');
@@ -69,7 +48,7 @@ const referencePeer: ReferencePeer = {
   address: async () => (await wallet).address,
   async join(invite, network, rpcUrl) {
     const made = (joined = await join(invite, new RTCPeerConnection(), ['files']));
-    listed = firstListed(made);
+    listed = made.files.then((channel) => createBuyer(channel).listed());
     guest = wallet.then((payer) => callOn(made, frames, { wallet: payer, network, rpcUrl }));
     return made.reply;
   },

@@ -7,13 +7,19 @@ import type { TextChannel } from './wire.ts';
  * they are there before the first description (docs/codes.md, "Channels").
  */
 
+/** One of the channels besides `x402`: text, and the bytes of files. */
+export interface Channel extends TextChannel {
+  sendBytes(bytes: Uint8Array<ArrayBuffer>): void;
+  onBytes(listener: (bytes: Uint8Array<ArrayBuffer>) => void): void;
+}
+
 interface Channels {
   /** Each resolves when the connection is there; one that was not asked for never does. */
   readonly x402: Promise<TextChannel>;
   /** Messages about media (docs/codes.md, "Messages of `signal`"). */
   readonly signal: Promise<TextChannel>;
-  /** Control messages of the host's files (docs/files.md). */
-  readonly files: Promise<TextChannel>;
+  /** The host's files (docs/files.md). */
+  readonly files: Promise<Channel>;
 }
 
 export interface Joined extends Channels {
@@ -40,7 +46,9 @@ export interface Invited extends Channels {
 /** What is used of an RTCDataChannel. */
 interface DataChannel {
   readonly readyState: string;
-  send(text: string): void;
+  binaryType?: unknown;
+  // One of its own for each kind of data, in every stack.
+  send(data: never): void;
   onmessage?: unknown;
   onopen?: unknown;
 }
@@ -63,31 +71,46 @@ interface Description {
 const CHANNELS = { signal: 0, x402: 1, files: 2 } as const;
 type Label = keyof typeof CHANNELS;
 
-function opened(channel: DataChannel): Promise<TextChannel> {
-  // What comes before there is a listener is kept for it.
-  const early: string[] = [];
-  let hear = (text: string): void => void early.push(text);
-  channel.onmessage = ({ data }: { readonly data: unknown }) => {
-    if (typeof data === 'string') hear(data);
-  };
-  const text: TextChannel = {
-    // Whoever is still speaking when the other side closes is not heard.
-    send(frame) {
-      if (channel.readyState === 'open') channel.send(frame);
-    },
-    onText(listener) {
+/** What comes before there is a listener is kept for it. */
+function postbox<T>(): { put(value: T): void; listen(listener: (value: T) => void): void } {
+  const early: T[] = [];
+  let hear = (value: T): void => void early.push(value);
+  return {
+    put: (value) => hear(value),
+    listen(listener) {
       early.splice(0).forEach(listener);
       hear = listener;
     },
   };
+}
+
+function opened(channel: DataChannel): Promise<Channel> {
+  const [texts, bytes] = [postbox<string>(), postbox<Uint8Array<ArrayBuffer>>()];
+  channel.binaryType = 'arraybuffer';
+  channel.onmessage = ({ data }: { readonly data: unknown }) => {
+    if (typeof data === 'string') texts.put(data);
+    else if (data instanceof ArrayBuffer) bytes.put(new Uint8Array(data));
+    // Packages for Node hand over a part of a larger buffer.
+    else if (ArrayBuffer.isView(data)) bytes.put(new Uint8Array(data as Uint8Array));
+  };
+  // Whoever is still speaking when the other side closes is not heard.
+  const send = (data: unknown): void => {
+    if (channel.readyState === 'open') channel.send(data as never);
+  };
+  const open: Channel = {
+    send,
+    onText: texts.listen,
+    sendBytes: typeof Buffer === 'undefined' ? send : (part) => send(Buffer.from(part)),
+    onBytes: bytes.listen,
+  };
   return new Promise((resolve) => {
-    channel.onopen = () => resolve(text);
+    channel.onopen = () => resolve(open);
   });
 }
 
 function open(connection: Connection, also: readonly Label[]): Channels {
   const never = new Promise<never>(() => undefined);
-  const made = (label: Label): Promise<TextChannel> =>
+  const made = (label: Label): Promise<Channel> =>
     label === 'x402' || also.includes(label)
       ? opened(connection.createDataChannel(label, { negotiated: true, id: CHANNELS[label] }))
       : never;

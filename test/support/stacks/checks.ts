@@ -4,9 +4,13 @@ import * as assert from 'uvu/assert';
 import { NETWORKS } from '../../../src/shared/network.ts';
 import { checkFrames, sent } from '../../unit/x402/frames.ts';
 import { makeInvite, makeReply, minutesPaid, seesPeer, type Side } from '../call.ts';
+import { fileState, makeFile, makeFolder, sell, sha256sum } from '../files.ts';
 import { type Chain, callOn, type Heard } from '../reference-peer/caller.ts';
 import type { Terms } from '../reference-peer/codes.ts';
-import { join } from '../reference-peer/rtc.ts';
+import { createBuyer } from '../reference-peer/files.ts';
+import { sha256, toHex } from '../reference-peer/greeting.ts';
+import type { Bought, ReferenceGuest } from '../reference-peer/guest.ts';
+import { type Channel, join } from '../reference-peer/rtc.ts';
 import type { Site } from '../site.ts';
 import { type GuestMedia, guestMedia, openHost } from './call.ts';
 import type { Stack } from './stack.ts';
@@ -40,8 +44,38 @@ async function fundedKey(site: Site, money: { usdc?: string; sol?: string }) {
 interface GuestPlan {
   /** Channels besides `x402`. */
   readonly also: readonly ('signal' | 'files')[];
-  /** With sound and picture, for which it needs `signal`; otherwise nothing is said on the others. */
+  /** With sound and picture, for which it needs `signal`; otherwise nothing is said on it. */
   readonly media?: boolean;
+  /** It buys a file, for which it needs `files`. */
+  readonly file?: boolean;
+}
+
+const FILE_PRICE = 250_000n;
+/** Two chunks and a part of one. */
+const FILE_BYTES = 600_000;
+
+/** The guest buys what the host lists, and has every byte. */
+async function buysFile(host: Side, guest: ReferenceGuest, channel: Channel): Promise<Bought> {
+  const folder = makeFolder();
+  try {
+    // What earlier guests bought is still listed.
+    const name = `${guest.sessionKey.address}.bin`;
+    const path = folder.file(name);
+    makeFile(path, FILE_BYTES);
+    const buyer = createBuyer(channel);
+    await sell(host, [path], '0.25');
+    const file = await buyer.listed(name);
+    const bought = await guest.file(file);
+    const { callId } = await guest.greeted;
+    const { secret } = bought;
+    assert.ok(secret);
+    const bytes = await buyer.fetch(file, { callId, secret, sessionKey: guest.sessionKey });
+    assert.is(toHex(await sha256(bytes)), sha256sum(path));
+    await fileState(host, name, ['done']);
+    return bought;
+  } finally {
+    folder.remove();
+  }
 }
 
 /** Our page is the host. The guest prepays, pays two minutes and ends the call. */
@@ -49,7 +83,7 @@ export async function hostsForeigner(
   site: Site,
   host: Side,
   stack: Stack,
-  { also, media: hasMedia = false }: GuestPlan,
+  { also, media: hasMedia = false, file: buys = false }: GuestPlan,
 ): Promise<void> {
   const { ui } = host;
   const wallet = await fundedKey(site, { usdc: '5' });
@@ -68,9 +102,13 @@ export async function hostsForeigner(
     const guest = await callOn(joined, frames, { wallet, ...chainOf(site) }, media?.receives);
     await guest.greeted;
     await ui.until('host-status', 'state', ['awaiting-prepayment']);
-    const paid = [await guest.prepay()];
+    const paid: (readonly [Bought, bigint])[] = [[await guest.prepay(), PRICE]];
     await media?.begin();
-    for (const minute of [2, 3]) paid.push(await guest.minute(minute));
+    if (buys) {
+      const channel = await joined.files;
+      paid.push([await buysFile(host, guest, channel), FILE_PRICE]);
+    }
+    for (const minute of [2, 3]) paid.push([await guest.minute(minute), PRICE]);
     await minutesPaid(host, 2, 60_000);
     await (media ? seesPeer(host) : seesNobody(host));
     assert.is(await ui.data('billing', 'status'), 'paid');
@@ -80,7 +118,7 @@ export async function hostsForeigner(
     const landed = site.ledger.transfers().slice(before);
     assert.equal(
       landed.map(({ signature, amount, sourceOwner }) => [signature, amount, sourceOwner]),
-      paid.map(({ signature }) => [signature, PRICE, wallet.address]),
+      paid.map(([{ signature }, amount]) => [signature, amount, wallet.address]),
     );
     const seen = frames.map((frame) => ({ ...frame, atMs: 0 }));
     assert.ok(checkFrames(seen) >= 9);

@@ -1,0 +1,243 @@
+import { type KeyPairSigner, signBytes } from '@solana/kit';
+import { z } from '@x402/core/schemas';
+import { ascii, concat, fromBase64Url, fromHex, sha256, toBase64Url, toHex } from './greeting.ts';
+import type { FileForSale } from './guest.ts';
+import type { Channel } from './rtc.ts';
+
+/**
+ * A buyer of files (docs/files.md), on the call's own channel: it opens no lanes, resumes nothing, and
+ * keeps the file in memory.
+ */
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** What the host lists. */
+export interface Listed extends FileForSale {
+  readonly root: Bytes;
+  readonly name: string;
+  readonly size: number;
+  readonly chunkSize: number;
+  /** Of the whole file, hex. */
+  readonly sha256: string;
+}
+
+interface Buyer {
+  /** The first file that is listed, or the first of this name. */
+  listed(name?: string): Promise<Listed>;
+  /** Rejects where the host stops, or a chunk is not of this file. */
+  fetch(file: Listed, bought: Bought): Promise<Bytes>;
+}
+
+interface Bought {
+  /** Hex. */
+  readonly callId: string;
+  readonly secret: Bytes;
+  readonly sessionKey: KeyPairSigner;
+}
+
+const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`));
+const stream = z.number().int().min(0);
+const Message = z.union([
+  z.object({
+    type: z.literal('listing'),
+    id: hex(16),
+    name: z.string(),
+    price: z.string().regex(/^\d{1,20}$/),
+    size: z.number().int().min(0),
+    chunkSize: z.number().int().min(1),
+    sha256: hex(32),
+    root: hex(32),
+    salt: z.string().length(22),
+  }),
+  z.object({ type: z.literal('start'), stream, salt: z.string().length(43) }),
+  z.object({ type: z.literal('stop'), stream, code: z.string() }),
+  // What this buyer need not follow.
+  z.object({ type: z.enum(['withdrawn', 'listed', 'pause', 'resume']) }),
+]);
+
+const DATA = 1;
+const PING = 2;
+const PONG = 3;
+const DATA_HEADER = 13;
+const HASH = 32;
+const TAG = 16;
+
+function number(size: 4 | 8 | 11, value: number): Bytes {
+  const bytes = new Uint8Array(size);
+  const view = new DataView(bytes.buffer);
+  if (size === 4) view.setUint32(0, value);
+  else view.setBigUint64(size - 8, BigInt(value));
+  return bytes;
+}
+
+const byte = (value: number): Bytes => Uint8Array.of(value);
+
+/** How a file is cut, and where in the tree each chunk is. */
+const cut = ({ size, chunkSize }: Listed) => {
+  const chunks = Math.max(1, Math.ceil(size / chunkSize));
+  return {
+    chunks,
+    length: (index: number): number => Math.min(chunkSize, size - index * chunkSize),
+    isLast: (index: number): boolean => index === chunks - 1,
+    /** From the leaf upwards, whether the sibling is left or right; none where a node rises alone. */
+    siblings(index: number): readonly ('left' | 'right')[] {
+      const found: ('left' | 'right')[] = [];
+      let at = index;
+      for (let count = chunks; count > 1; count = Math.ceil(count / 2), at >>= 1) {
+        if (at % 2 === 1) found.push('left');
+        else if (at + 1 < count) found.push('right');
+      }
+      return found;
+    },
+  };
+};
+
+/** "Tree hash": whether this chunk, with this path, leads to the root. */
+async function belongs(file: Listed, index: number, chunk: Bytes, path: Bytes): Promise<boolean> {
+  let node = await sha256(byte(0), chunk);
+  for (const [level, side] of cut(file).siblings(index).entries()) {
+    const sibling = path.subarray(level * HASH, (level + 1) * HASH);
+    const pair = side === 'left' ? [sibling, node] : [node, sibling];
+    node = await sha256(byte(1), ...pair);
+  }
+  const head = [byte(2), ascii('p2c/tree/1'), number(8, file.size), number(4, file.chunkSize)];
+  return String(await sha256(...head, node)) === String(file.root);
+}
+
+/** "Sealing": opens the chunks of one start. */
+async function opener(file: Listed, { callId, secret }: Bought, salt: Bytes) {
+  const call = fromHex(callId);
+  const info = concat(ascii('p2c/file/1'), call, file.root, number(4, file.chunkSize));
+  const material = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey']);
+  const derivation = { name: 'HKDF', hash: 'SHA-256', salt, info };
+  const kind = { name: 'AES-GCM', length: 256 };
+  const key = await crypto.subtle.deriveKey(derivation, material, kind, false, ['decrypt']);
+  const about = [byte(1), call, file.root, number(8, file.size), number(4, file.chunkSize)];
+  return async (index: number, sealed: Bytes): Promise<Bytes> => {
+    const last = byte(cut(file).isLast(index) ? 1 : 0);
+    const iv = concat(number(11, index), last);
+    const additionalData = concat(...about, number(8, index), last);
+    const parameters = { name: 'AES-GCM', iv, additionalData, tagLength: 8 * TAG };
+    return new Uint8Array(await crypto.subtle.decrypt(parameters, key, sealed));
+  };
+}
+
+/** One start of one file. */
+interface Download {
+  readonly stream: number;
+  start(salt: Bytes): void;
+  take(index: number, offset: number, payload: Bytes): void;
+  stop(why: string): void;
+}
+
+export function createBuyer(channel: Channel): Buyer {
+  const say = (message: object): void => channel.send(JSON.stringify(message));
+  let current: Download | null = null;
+  const files: Listed[] = [];
+  const looks = new Set<() => void>();
+
+  channel.onText((text) => {
+    const message = Message.parse(JSON.parse(text));
+    if (message.type === 'listing') {
+      const { type: _, price, root, salt, ...rest } = message;
+      const more = { price: BigInt(price), root: fromHex(root), salt: fromBase64Url(salt) };
+      files.push({ ...rest, ...more });
+      for (const look of looks) look();
+    }
+    if (!('stream' in message) || message.stream !== current?.stream) return;
+    if (message.type === 'start') current.start(fromBase64Url(message.salt));
+    else current.stop(message.code);
+  });
+  channel.onBytes((frame) => {
+    const view = new DataView(frame.buffer, frame.byteOffset, frame.length);
+    const [type] = frame;
+    // The host measures the path by it.
+    if (type === PING) channel.sendBytes(concat(byte(PONG), frame.subarray(1)));
+    if (type !== DATA || view.getUint32(1) !== current?.stream) return;
+    current.take(view.getUint32(5), view.getUint32(9), frame.subarray(DATA_HEADER));
+  });
+
+  async function fetch(file: Listed, bought: Bought): Promise<Bytes> {
+    const { callId, sessionKey } = bought;
+    const root = toHex(file.root);
+    const number = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+    const chunks = await new Promise<ReadonlyMap<number, Bytes>>((resolve, reject) => {
+      current = download(number, file, bought, { say, resolve, reject });
+      say({ type: 'open', stream: number, id: file.id, root, have: [] });
+    });
+    current = null;
+    const whole = concat(...[...chunks].sort(([a], [b]) => a - b).map(([, chunk]) => chunk));
+    const key = sessionKey.keyPair.privateKey;
+    const proof = await signBytes(key, concat(ascii('p2c/received/1'), fromHex(callId), file.root));
+    say({ type: 'received', id: file.id, root, signature: toBase64Url(proof) });
+    return whole;
+  }
+  return {
+    listed: (name) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          const file = files.find((each) => name === undefined || each.name === name);
+          if (file) resolve(file);
+        };
+        looks.add(look);
+        look();
+      }),
+    fetch,
+  };
+}
+
+interface Outcome {
+  readonly say: (message: object) => void;
+  readonly resolve: (chunks: ReadonlyMap<number, Bytes>) => void;
+  readonly reject: (why: Error) => void;
+}
+
+function download(
+  stream: number,
+  file: Listed,
+  bought: Bought,
+  { say, resolve, reject }: Outcome,
+): Download {
+  const { chunks, length, siblings } = cut(file);
+  const done = new Map<number, Bytes>();
+  let open: Awaited<ReturnType<typeof opener>> | null = null;
+  /** The chunk that is arriving: one channel carries one at a time. */
+  let index = -1;
+  let parts: Bytes[] = [];
+
+  async function finish(at: number, record: Bytes): Promise<void> {
+    const pathBytes = siblings(at).length * HASH;
+    const chunk = await open?.(at, record.subarray(pathBytes));
+    if (!chunk || !(await belongs(file, at, chunk, record.subarray(0, pathBytes)))) {
+      throw new Error(`chunk ${at} is not of this file`);
+    }
+    done.set(at, chunk);
+    say({ type: 'ack', stream, chunks: [[at, 1]] });
+    if (done.size === chunks) resolve(done);
+  }
+  const failed = (thrown: unknown): void => {
+    say({ type: 'stop', stream, code: 'hash_mismatch' });
+    reject(thrown instanceof Error ? thrown : new Error(String(thrown)));
+  };
+
+  return {
+    stream,
+    start(salt) {
+      opener(file, bought, salt).then((made) => {
+        open = made;
+        say({ type: 'ready', stream });
+      }, failed);
+    },
+    take(at, offset, payload) {
+      if (offset === 0) [index, parts] = [at, []];
+      const arrived = parts.reduce((sum, part) => sum + part.length, 0);
+      if (at !== index || at >= chunks || offset !== arrived) {
+        return failed(new Error(`chunk ${at} continues at ${offset}`));
+      }
+      parts.push(payload);
+      const whole = siblings(at).length * HASH + length(at) + TAG;
+      if (arrived + payload.length === whole) finish(at, concat(...parts)).catch(failed);
+    },
+    stop: (why) => reject(new Error(`the host stopped: ${why}`)),
+  };
+}
