@@ -131,7 +131,10 @@ export interface FeeBalance {
   readonly usdcAccountExists: boolean;
   /** What the fee key may still return of unused time from the host's USDC account. */
   readonly refundAllowance: AtomicUsdc;
-  /** Another delegate of that account; null if there is none. An approval would replace it. */
+  /**
+   * Another delegate of that account; null if there is none, or one that an ended call of this browser
+   * has left behind. An approval would replace it.
+   */
   readonly delegatedTo: string | null;
 }
 

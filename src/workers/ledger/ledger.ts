@@ -230,13 +230,11 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     if (config.role === 'guest') {
       const { nonceCommitment } = config;
       const hold = (keyId: string) => holdKey(locks, keyId, mine);
-      const isElsewhere = (keyId: string) => isKeyElsewhere(locks, keyId, mine);
       next = createGuestCall({
         ...common,
         owner,
         nonceCommitment,
         hold,
-        isElsewhere,
       });
     } else {
       if (!invited) throw raise('internal', { what: 'no invite was prepared' });
@@ -291,7 +289,8 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
         // Of two sets of servers the one asked for last counts, whichever answers first.
         configuring.abort();
         const { signal } = (configuring = new AbortController());
-        const chain = await createChain(config, await open(), env, { log, signal });
+        const isElsewhere = (keyId: string) => isKeyElsewhere(locks, keyId, mine);
+        const chain = await createChain(config, await open(), env, { log, signal, isElsewhere });
         checkAborted(signal);
         selected = chain;
         void keep(selected);

@@ -16,6 +16,7 @@ import { raise } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { keepEnded } from '../../../src/workers/ledger/payment/call-record.ts';
 import { MOST_RETURNS } from '../../../src/workers/ledger/payment/fee-limits.ts';
+import { recordPayment } from '../../../src/workers/ledger/payment/payments.ts';
 import { giveUp } from '../../../src/workers/ledger/call/rejoin.ts';
 import { buildAllowance } from '../../../src/workers/ledger/solana/build.ts';
 import { returnMemo, unusedId } from '../../../src/workers/ledger/refund/entry.ts';
@@ -307,6 +308,22 @@ test('a delegate is replaced only if the host agrees to that one', async () => {
   const replaced = await fill({ ...ask, replaces: other.address });
   assert.is(replaced.delegatedTo, null);
   assert.is(replaced.refundAllowance, cap);
+});
+
+test('what an ended call of this browser has left behind is replaced without a question', async () => {
+  const rig = await openRig({ prepaidPeriods: 3, periodSeconds: 8, returns: true });
+  const { host, terms } = rig;
+  const sessionKey = person();
+  await delegateElsewhere(rig, sessionKey);
+  const cap = returnCap(terms);
+  await recordPayment(host.chain, {
+    ...{ id: 'guest:earlier', kind: 'allowance', role: 'guest', callId: 'earlier' },
+    ...{ state: 'confirmed', amount: cap, payer: host.address, recipient: sessionKey.address },
+  });
+  assert.is((await host.chain.feeBalance(host.address)).delegatedTo, null);
+  const { person: owner } = host;
+  const filled = await host.chain.fundFeeKey(host.address, owner.sign, { least: cap, cap });
+  assert.is(filled.refundAllowance, cap);
 });
 
 test('refilling the allowance lets a waiting return go', () => {

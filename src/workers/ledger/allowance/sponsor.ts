@@ -10,41 +10,34 @@ import {
   type SponsorRequest,
 } from './allowance.ts';
 import { isOpen } from '../payment/journal.ts';
-import { sessionKeyId, type Signer } from '../solana/keys.ts';
+import type { Signer } from '../solana/keys.ts';
 import { base64Bytes } from '../solana/rpc-parse.ts';
 import { messageHash } from '../solana/payload.ts';
+import { isLeftBehind } from '../payment/delegate.ts';
 import type { Known } from '../payment/journal.ts';
 import { noteOutcome, recordPayment } from '../payment/payments.ts';
 import { Echo, EXTENSION, Unused } from '../x402/gas-sponsoring.ts';
 import type { Chain } from '../payment/chain.ts';
 
-/** Tells whether another window of this browser is in the call of this session key. */
-export type IsElsewhere = (keyId: string) => Promise<boolean>;
-
 /**
  * Checks the account's delegate. A token account has only one, so approving this call's session key
- * replaces it. The user is asked first, unless an earlier call of this browser left it behind: then
- * its key is destroyed or nobody is in that call any more, and if that call is resumed its
- * allowance can be extended.
+ * replaces it. The user is asked first, unless an earlier call of this browser left it behind.
  * @throws P2cError `allowance_exists`, `storage_failed`.
  */
 export async function checkDelegate(
-  { journal, keys }: Pick<Chain, 'journal' | 'keys'>,
+  chain: Pick<Chain, 'journal' | 'keys' | 'isElsewhere'>,
   { delegate, delegatedAmount: amount }: AllowanceState,
   choice: {
     /** The delegate that the user agreed to replace. */
     readonly replaces: string | undefined;
     /** This call's session key. */
     readonly own: string;
-    readonly isElsewhere: IsElsewhere;
   },
 ): Promise<void> {
   if (delegate === null || amount === 0n) return;
   if (delegate === choice.own || delegate === choice.replaces) return;
-  const approvals = await journal.list({ role: 'guest', kind: 'allowance' });
-  const callId = approvals.find(({ recipient }) => recipient === delegate)?.callId ?? null;
-  if (callId !== null && !(await choice.isElsewhere(sessionKeyId(callId)))) return;
-  const isFeeKey = (await keys.list('fee')).some(({ address }) => address === delegate);
+  if (await isLeftBehind(chain, delegate)) return;
+  const isFeeKey = (await chain.keys.list('fee')).some(({ address }) => address === delegate);
   throw raise('allowance_exists', { delegate, amount, isFeeKey });
 }
 

@@ -25,7 +25,7 @@ import { prepaidAmount } from '../../../shared/terms.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import { signAllowance } from '../allowance/allowance.ts';
 import { keepApproval } from '../allowance/approval.ts';
-import { checkDelegate, type IsElsewhere } from '../allowance/sponsor.ts';
+import { checkDelegate } from '../allowance/sponsor.ts';
 import { keepCall } from '../payment/call-record.ts';
 import type { Chain } from '../payment/chain.ts';
 import { askChain } from '../payment/confirm.ts';
@@ -66,7 +66,6 @@ interface GuestBookingOptions {
   readonly buyer: Buyer;
   /** The offer's id, from the invite. */
   readonly offer: string;
-  readonly isElsewhere: IsElsewhere;
   readonly life: AbortSignal;
   readonly show: (change: Partial<PrepayView>) => void;
   readonly onPaid: (paid: Admitted) => void;
@@ -245,9 +244,8 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     const cap = usdc(terms.price * BigInt(choice.budgetPeriods));
     if (choice.mode === 'manual' || cap === 0n) return null;
     const { replaces } = choice;
-    const { isElsewhere } = options;
     const state = await options.buyer.checkFunds(cap, 'wallet');
-    await checkDelegate(chain, state, { replaces, own: sessionKey.address, isElsewhere });
+    await checkDelegate(chain, state, { replaces, own: sessionKey.address });
     const approved = { delegate: sessionKey.address, cap };
     const { feePayer } = agreement;
     const parts = { owner, mint: chain.mint, feePayer, approve: approved };

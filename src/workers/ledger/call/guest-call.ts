@@ -29,7 +29,6 @@ import { createLoop } from './loop.ts';
 import { NOTICES, TickParams } from '../x402/messages.ts';
 import { takeNews, tell } from './tell.ts';
 import { createRefundNotes } from '../refund/notes.ts';
-import type { IsElsewhere } from '../allowance/sponsor.ts';
 import { createViewStore, onTakenBack } from './view.ts';
 import type { Greeted } from '../x402/quote.ts';
 import { createGuestShop, type GuestShop } from '../files/guest-shop.ts';
@@ -39,7 +38,6 @@ interface GuestParts extends CallParts {
   readonly owner: string;
   /** Keeps another window from removing a session key; returns how to release it. */
   readonly hold: (keyId: string) => () => void;
-  readonly isElsewhere?: IsElsewhere;
   /** Resolves when the page has answered. */
   readonly publish: (view: CallView) => unknown;
   /** Set when the call is resumed from another page: the greeting and the prepayment are done. */
@@ -141,7 +139,6 @@ export function createGuestCall(parts: GuestParts): Call {
         chain,
         greeted: by,
         owner,
-        isElsewhere: parts.isElsewhere ?? (() => Promise.resolve(false)),
         life: life.signal,
         show: (change) => store.prepay(change),
         onPaid: admit,
@@ -238,12 +235,11 @@ export function createGuestCall(parts: GuestParts): Call {
 
   /** A chunk of its own: few calls are agreed ahead. */
   function bookingFor({ by: greeted, buyer }: Met): Promise<GuestBooking> | null {
-    const { isElsewhere = () => Promise.resolve(false) } = parts;
     const { offer } = terms;
     if (offer === undefined) return null;
     return import('../booking/guest-booking.ts').then(({ createGuestBooking }) =>
       createGuestBooking({
-        ...{ chain, owner, greeted, buyer, offer, isElsewhere },
+        ...{ chain, owner, greeted, buyer, offer },
         wire: line.wire,
         life: life.signal,
         show: (change) => store.prepay(change),

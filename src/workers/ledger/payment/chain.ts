@@ -10,6 +10,7 @@ import type { EventLog } from '../../../shared/log.ts';
 import { NETWORKS } from '../../../shared/network.ts';
 import { checkNetwork, createRpc, readBalances, type Rpc } from '../solana/rpc.ts';
 import { type LedgerDb, openLedgerDb } from '../solana/db.ts';
+import type { DelegateDeps } from './delegate.ts';
 import type { Env } from '../solana/env.ts';
 import { createFacilitator, type Facilitator } from './facilitator.ts';
 import { createJournal, type Journal, type JournalEntry } from './journal.ts';
@@ -52,7 +53,7 @@ export async function openStores(env: Env, name?: string): Promise<Stores> {
  * The chain of one network, with this browser's storage. Methods throw P2cError unless they return
  * a Result.
  */
-export interface Chain extends PaymentDeps, Stores {
+export interface Chain extends PaymentDeps, DelegateDeps, Stores {
   readonly journal: Journal;
   /** The same servers, for requests that yield to all others (rpc-priority.ts). */
   readonly background: Rpc;
@@ -92,7 +93,10 @@ export async function createChain(
   config: LedgerConfig,
   stores: Stores,
   env: Env,
-  options: { readonly log?: EventLog; readonly signal?: AbortSignal } = {},
+  options: Partial<Pick<Chain, 'isElsewhere'>> & {
+    readonly log?: EventLog;
+    readonly signal?: AbortSignal;
+  } = {},
 ): Promise<Chain> {
   const { network } = config;
   if (config.rpcUrls.length === 0) throw raise('rpc_missing', { network: NETWORKS[network].name });
@@ -111,7 +115,10 @@ export async function createChain(
     : rpc;
   const mint = NETWORKS[network].usdcMint;
   const { journal, keys } = stores;
-  const deps: FeeKeyDeps = { rpc, env, network, mint, second, every, journal, keys };
+  const { isElsewhere = () => Promise.resolve(false) } = options;
+  const deps: FeeKeyDeps = {
+    ...{ rpc, env, network, mint, second, every, journal, keys, isElsewhere },
+  };
   const facilitators = new Map<string, Promise<Facilitator>>();
 
   async function makeFacilitator(owner: string): Promise<Facilitator> {
@@ -126,6 +133,7 @@ export async function createChain(
 
   return {
     ...stores,
+    isElsewhere,
     rpc,
     background,
     second,

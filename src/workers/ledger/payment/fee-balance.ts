@@ -9,6 +9,7 @@ import {
   signatureOf,
 } from '../solana/build.ts';
 import { suggestMicroLamports } from '../solana/priority-fee.ts';
+import { type DelegateDeps, isLeftBehind } from './delegate.ts';
 import type { JournalEntry, Known } from './journal.ts';
 import type { KeyStore, Signer } from '../solana/keys.ts';
 import { feeKeyId } from '../solana/keys.ts';
@@ -30,7 +31,7 @@ import { checkWalletAnswer } from '../solana/wallet-diff.ts';
 
 /** Funds, reads and empties the host's fee key, which pays the network fees of sponsored payments. */
 
-export interface FeeKeyDeps extends PaymentDeps {
+export interface FeeKeyDeps extends PaymentDeps, DelegateDeps {
   readonly keys: KeyStore;
 }
 
@@ -65,16 +66,15 @@ export async function readFeeBalance(
   ]);
   // A fee payer must stay rent-exempt. That part can be refunded, but not spent on fees.
   const spendable = balance > reserve ? balance - reserve : 0n;
+  const { delegate = null, delegatedAmount = 0n } = account ?? {};
+  const other = delegate === feeKey.address || delegatedAmount === 0n ? null : delegate;
   return {
     feeKey: feeKey.address,
     lamports: lamports(balance),
     payments: Number(spendable / MAX_SPONSORED_LAMPORTS),
     usdcAccountExists: account !== null,
     refundAllowance: usdc(account?.delegate === feeKey.address ? account.delegatedAmount : 0n),
-    delegatedTo:
-      account && account.delegate !== feeKey.address && account.delegatedAmount > 0n
-        ? account.delegate
-        : null,
+    delegatedTo: other === null || (await isLeftBehind(deps, other)) ? null : other,
   };
 }
 

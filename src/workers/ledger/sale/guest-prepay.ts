@@ -20,7 +20,7 @@ import type { Authority } from '../solana/payload.ts';
 import { type Answer, type Buyer, insist, type Sending } from './buyer.ts';
 import type { Chain } from '../payment/chain.ts';
 import { echoed } from '../x402/gas-sponsoring.ts';
-import { checkDelegate, type IsElsewhere } from '../allowance/sponsor.ts';
+import { checkDelegate } from '../allowance/sponsor.ts';
 import type { Greeted } from '../x402/quote.ts';
 
 /** The host has admitted the guest. */
@@ -40,7 +40,6 @@ interface PrepayOptions {
   readonly buyer: Buyer;
   readonly greeted: Greeted;
   readonly owner: string;
-  readonly isElsewhere: IsElsewhere;
   readonly life: AbortSignal;
   readonly show: (change: Partial<PrepayView>) => void;
   /** Called when the host admits the guest, once per call. */
@@ -154,8 +153,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
     );
     if (choice.mode === 'allowance') {
       const { replaces } = choice;
-      const { isElsewhere } = options;
-      await checkDelegate(chain, state, { replaces, own: sessionKey.address, isElsewhere });
+        await checkDelegate(chain, state, { replaces, own: sessionKey.address });
     }
     const quote = await buyer.quoteFor({ kind: 'prepay' });
     if ('answer' in quote) throw raise('peer_protocol', { what: 'quote' });
