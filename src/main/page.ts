@@ -176,7 +176,10 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): HTM
         { className: 'repair-slot', stores: [$call, $rejoin] },
       ),
       lazySlot(
-        async () => (await import('./route/panel.ts')).noRoutePanel(),
+        async () =>
+          (await import('./route/panel.ts')).noRoutePanel(async () =>
+            (await import('./call/again.ts')).inviteAnew(actions),
+          ),
         () => $noRoute.get() !== null,
         { className: '', stores: [$noRoute] },
       ),

@@ -6,7 +6,7 @@ import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBrowser } from '../support/browser.ts';
-import { connect, makeInvite, openPair } from '../support/call.ts';
+import { connect, makeInvite, makeReply, openPair } from '../support/call.ts';
 import { choose as speak } from '../support/call-in.ts';
 import { forAll } from '../support/for-all.ts';
 import { bindingResponse } from '../support/net/stun-message.ts';
@@ -299,6 +299,27 @@ for (const browser of [chromium, firefox]) {
     await context.close();
   });
 }
+
+test('a host whose guest’s page is gone reads so, and makes a new invite with one press', async () => {
+  const [host, guest] = await Promise.all([visit(chromium, site), visit(chromium, site)]);
+  await host.ui.shown('wallet-address');
+  const invite = await makeInvite(host.ui, '0.25');
+  const reply = await makeReply(guest.ui, invite);
+  await guest.context.close();
+  await host.ui.fill('reply-input', reply);
+  await host.ui.click('accept-reply');
+  await host.ui.shown('no-route');
+  const card = '[data-testid="no-route"]';
+  assert.match(await host.ui.text('no-route'), 'guest’s page is still open');
+  assert.is(
+    await host.page.$eval('.screen.host h1', (each) => each.textContent),
+    'Connection failed',
+  );
+  await host.page.click(`${card} > button`);
+  await host.ui.gone('no-route');
+  assert.is.not(await host.ui.code('invite-code'), invite);
+  await host.context.close();
+});
 
 test('the price that a host asked for last is offered again, for a call now and for an agreed one', async () => {
   const { ui, page, context, guard } = await visit(chromium, site);

@@ -2,22 +2,40 @@ import { formatUsdc } from '../../shared/money.ts';
 import type { Actions } from '../app/actions.ts';
 import { $call } from '../app/call-state.ts';
 import { $offer } from '../app/host-state.ts';
-import { $lostWay } from './way-in.ts';
+import { $lostWay, keptWayIn } from './way-in.ts';
+
+type Needed = Pick<Actions, 'createInvite' | 'show' | 'startOver'>;
 
 /**
  * Begins the next call with the same person: the host's page makes a new invite with the same terms,
  * the guest's waits for it.
  */
-export async function callAgain(
-  actions: Pick<Actions, 'createInvite' | 'show' | 'startOver'>,
-): Promise<void> {
+export async function callAgain(actions: Needed): Promise<void> {
   const { role, view } = $call.get();
   if (role === null || view === null) return;
+  if (role === 'host') {
+    return inviteWith(actions, { price: formatUsdc(view.terms.price), title: view.title });
+  }
   await actions.startOver();
   actions.show(role);
-  if (role === 'guest') return $lostWay.set({ role, invite: '', at: 'again' });
-  const offer = { price: formatUsdc(view.terms.price), title: view.title };
+  $lostWay.set({ role, invite: '', at: 'again' });
+}
+
+/** Makes the invite anew whose guest never connected; that of an agreed call is made in its list. */
+export async function inviteAnew(actions: Needed): Promise<void> {
+  const way = keptWayIn();
+  if (way?.role === 'host' && 'price' in way) return inviteWith(actions, way);
+  await actions.startOver();
+  actions.show('host');
+}
+
+async function inviteWith(
+  actions: Needed,
+  { price, title }: { readonly price: string; readonly title: string },
+): Promise<void> {
+  await actions.startOver();
+  actions.show('host');
   // Also for the form, should the invite fail.
-  $offer.set(offer);
-  await actions.createInvite(offer.price, offer.title);
+  $offer.set({ price, title });
+  await actions.createInvite(price, title);
 }

@@ -13,6 +13,7 @@ import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { askServers } from '../settings/ask.ts';
 import { $hostStatus } from '../app/status.ts';
 import { lostWay } from '../call/lost-way.ts';
+import { callStrings } from '../call/strings.ts';
 import { securityWords } from '../call/compare-words.ts';
 import { $lostWay, keepWayIn } from '../call/way-in.ts';
 import { h, onDraw, shownIf, watch } from '../ui/dom.ts';
@@ -218,6 +219,14 @@ function offer(actions: Actions): HTMLElement {
   );
 }
 
+function headingText(): string {
+  const now = $hostStatus.get();
+  const { connection } = $call.get();
+  return now === 'connecting' && connection === 'failed'
+    ? callStrings.connection.failed()
+    : text.headings[now]();
+}
+
 /** Returns what the page waits for, in words. */
 function statusText(): string {
   const now = $hostStatus.get();
@@ -256,7 +265,7 @@ export function hostScreen(actions: Actions): HTMLElement {
           actions.show('lobby');
         },
       }),
-      onDraw(heading, () => setHeading(heading, text.headings[now()]())),
+      onDraw(heading, () => setHeading(heading, headingText())),
       moneyHint(() => now() === 'idle'),
       h(
         'p.status',

@@ -85,18 +85,28 @@ function helpFor(cause: NoRouteCause): string {
   return text.causes[cause === 'hidden-ours' && isCapturing ? 'unasked' : cause].help();
 }
 
-/** Shows why there was no route, and what would help. */
-export const noRoutePanel = (): HTMLElement =>
-  watch(
+/** Shows why there was no route, and what would help. `again`: makes a host's invite anew. */
+export function noRoutePanel(again: () => unknown): HTMLElement {
+  const isWaiting = (): boolean => $call.get().connection === 'connecting';
+  // A page that was reloaded looks from here like a network that blocks.
+  const mayBeGone = (): string => text.mayBeGone[$call.get().role ?? 'host']();
+  return watch(
     viewOf($noRoute.get, (cause) =>
       h(
         'div.card.no-route',
         { testid: 'no-route', data: { cause } },
-        h('p.hint', { hidden: () => $call.get().connection !== 'connecting' }, text.stillWaiting),
+        h('p', () => (isWaiting() ? text.stillWaiting() : mayBeGone())),
         h('p.why', () => text.causes[cause()].why),
         h('p', () => helpFor(cause())),
+        button(text.newInvite, {
+          className: 'start',
+          hidden: () => isWaiting() || $call.get().role !== 'host',
+          onclick: () => void again(),
+        }),
         preflightPanel(),
       ),
     ),
     $noRoute,
+    $call,
   );
+}

@@ -42,6 +42,13 @@ export const reachStrings = texts('reachStrings', {
     'Needs a TURN server of yours in Settings. One that your host shares would not do: whoever runs it sees your address.',
   /** To the guest, who cannot know whether its reply was pasted. */
   stillWaiting: 'Still waiting. If your host has pasted your reply, no route was found:',
+  /** After an attempt that failed, to each side. */
+  mayBeGone: {
+    host: 'First make sure that your guest’s page is still open: its reply stops working once that page is reloaded or closed. If it is open, this is why:',
+    guest:
+      'First make sure that your host’s page is still open: its invite stops working once that page is reloaded or closed. If it is open, this is why:',
+  },
+  newInvite: 'Create a new invite',
   test: 'Test my connection',
   testing: 'Testing your connection…',
   network: 'Local network',

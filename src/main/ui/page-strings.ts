@@ -22,7 +22,8 @@ export const pageStrings = texts('pageStrings', {
   linkInCall: 'This tab is in a call. End it first, or open the link in another tab.',
   linkInTransfer:
     'A file is still on its way in this tab. Wait until it has arrived, or open the link in another tab.',
-  backStays: 'A call or a transfer is under way in this tab. End it before you go back.',
+  backStays:
+    'Going back would end what is under way here. To leave it, use the button on this page.',
   replyLink: {
     handedOver: 'The reply was passed to your waiting tab. You can close this one.',
     noneWaiting: 'No tab in this browser is waiting for this reply. Open the tab with your invite.',

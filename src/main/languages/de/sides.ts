@@ -416,6 +416,12 @@ export const sides: Sides = {
       'Dafür brauchen Sie in den Einstellungen einen eigenen TURN-Server. Einer, den Ihr Gastgeber teilt, genügt nicht: Wer ihn betreibt, sieht Ihre Adresse.',
     stillWaiting:
       'Noch immer kein Kontakt. Wenn Ihr Gastgeber Ihre Antwort eingefügt hat, fand sich kein Weg:',
+    mayBeGone: {
+      host: 'Vergewissern Sie sich zuerst, dass die Seite Ihres Gastes noch offen ist: Seine Antwort gilt nicht mehr, sobald die Seite neu geladen oder geschlossen wird. Ist sie offen, liegt es hieran:',
+      guest:
+        'Vergewissern Sie sich zuerst, dass die Seite Ihres Gastgebers noch offen ist: Seine Einladung gilt nicht mehr, sobald die Seite neu geladen oder geschlossen wird. Ist sie offen, liegt es hieran:',
+    },
+    newInvite: 'Neue Einladung erstellen',
     test: 'Meine Verbindung testen',
     testing: 'Ihre Verbindung wird getestet …',
     network: 'Lokales Netz',

@@ -66,7 +66,7 @@ export const first: First = {
     linkInTransfer:
       'En esta pestaña aún se está transfiriendo un archivo. Espere a que llegue o abra el enlace en otra pestaña.',
     backStays:
-      'En esta pestaña hay una llamada o una transferencia en curso. Termínela antes de volver atrás.',
+      'Volver atrás terminaría lo que está en curso aquí. Para salir, use el botón de esta página.',
     replyLink: {
       handedOver: 'La respuesta se pasó a su pestaña en espera. Puede cerrar esta.',
       noneWaiting:

@@ -418,6 +418,12 @@ export const sides: Sides = {
       'Necesita un servidor TURN propio en Ajustes. Uno que comparta su anfitrión no serviría: quien lo administra ve la dirección de usted.',
     stillWaiting:
       'Aún en espera. Si su anfitrión ya ha pegado la respuesta de usted, no se encontró ninguna ruta:',
+    mayBeGone: {
+      host: 'Primero asegúrese de que la página de su invitado sigue abierta: su respuesta deja de funcionar en cuanto esa página se recarga o se cierra. Si está abierta, la causa es esta:',
+      guest:
+        'Primero asegúrese de que la página de su anfitrión sigue abierta: su invitación deja de funcionar en cuanto esa página se recarga o se cierra. Si está abierta, la causa es esta:',
+    },
+    newInvite: 'Crear una nueva invitación',
     test: 'Probar mi conexión',
     testing: 'Probando su conexión…',
     network: 'Red local',

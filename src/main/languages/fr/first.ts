@@ -66,7 +66,7 @@ export const first: First = {
     linkInTransfer:
       'Un fichier est encore en cours de transfert dans cet onglet. Attendez qu’il soit arrivé, ou ouvrez le lien dans un autre onglet.',
     backStays:
-      'Un appel ou un transfert est en cours dans cet onglet. Terminez-le avant de revenir en arrière.',
+      'Revenir en arrière mettrait fin à ce qui est en cours ici. Pour le quitter, utilisez le bouton de cette page.',
     replyLink: {
       handedOver:
         'La réponse a été transmise à votre onglet en attente. Vous pouvez fermer celui-ci.',

@@ -416,6 +416,12 @@ export const sides: Sides = {
       'Nécessite un serveur TURN à vous dans les Paramètres. Celui que votre hôte partage ne conviendrait pas : qui l’exploite voit votre adresse.',
     stillWaiting:
       'Toujours en attente. Si votre hôte a collé votre réponse, aucun chemin n’a été trouvé :',
+    mayBeGone: {
+      host: 'Assurez-vous d’abord que la page de votre invité est toujours ouverte : sa réponse ne fonctionne plus dès que cette page est rechargée ou fermée. Si elle est ouverte, voici la raison :',
+      guest:
+        'Assurez-vous d’abord que la page de votre hôte est toujours ouverte : son invitation ne fonctionne plus dès que cette page est rechargée ou fermée. Si elle est ouverte, voici la raison :',
+    },
+    newInvite: 'Créer une nouvelle invitation',
     test: 'Tester ma connexion',
     testing: 'Test de votre connexion…',
     network: 'Réseau local',

@@ -65,7 +65,7 @@ export const first: First = {
     linkInTransfer:
       'Um arquivo ainda está a caminho nesta aba. Espere até ele chegar ou abra o link em outra aba.',
     backStays:
-      'Há uma chamada ou uma transferência em andamento nesta aba. Encerre-a antes de voltar.',
+      'Voltar encerraria o que está em andamento aqui. Para sair, use o botão desta página.',
     replyLink: {
       handedOver: 'A resposta foi passada para sua aba em espera. Você pode fechar esta.',
       noneWaiting:

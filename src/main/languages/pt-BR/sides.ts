@@ -417,6 +417,12 @@ export const sides: Sides = {
       'Precisa de um servidor TURN seu nas Configurações. Um que seu anfitrião compartilha não serviria: quem o opera vê seu endereço.',
     stillWaiting:
       'Ainda aguardando. Se seu anfitrião colou sua resposta, nenhuma rota foi encontrada:',
+    mayBeGone: {
+      host: 'Primeiro confirme que a página do seu convidado ainda está aberta: a resposta dele deixa de funcionar assim que essa página é recarregada ou fechada. Se ela está aberta, o motivo é este:',
+      guest:
+        'Primeiro confirme que a página do seu anfitrião ainda está aberta: o convite dele deixa de funcionar assim que essa página é recarregada ou fechada. Se ela está aberta, o motivo é este:',
+    },
+    newInvite: 'Criar um novo convite',
     test: 'Testar minha conexão',
     testing: 'Testando sua conexão…',
     network: 'Rede local',

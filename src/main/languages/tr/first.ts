@@ -64,7 +64,8 @@ export const first: First = {
     linkInCall: 'Bu sekmede bir görüşme var. Önce onu bitirin veya linki başka bir sekmede açın.',
     linkInTransfer:
       'Bu sekmede bir dosya hâlâ aktarılıyor. Ulaşmasını bekleyin veya linki başka bir sekmede açın.',
-    backStays: 'Bu sekmede bir görüşme veya aktarım sürüyor. Geri dönmeden önce onu bitirin.',
+    backStays:
+      'Geri dönmek burada süren işi sona erdirirdi. Ayrılmak için bu sayfadaki düğmeyi kullanın.',
     replyLink: {
       handedOver: 'Yanıt, bekleyen sekmenize iletildi. Bu sekmeyi kapatabilirsiniz.',
       noneWaiting:

@@ -399,6 +399,12 @@ export const sides: Sides = {
     hideNeeds:
       'Ayarlar’da size ait bir TURN sunucusu gerekir. Ev sahibinizin paylaştığı sunucu olmaz: Onu işleten kişi adresinizi görür.',
     stillWaiting: 'Hâlâ bekleniyor. Ev sahibiniz yanıtınızı yapıştırdıysa yol bulunamadı:',
+    mayBeGone: {
+      host: 'Önce konuğunuzun sayfasının hâlâ açık olduğundan emin olun: O sayfa yeniden yüklendiğinde veya kapatıldığında yanıtı geçersiz olur. Sayfa açıksa nedeni şudur:',
+      guest:
+        'Önce ev sahibinizin sayfasının hâlâ açık olduğundan emin olun: O sayfa yeniden yüklendiğinde veya kapatıldığında daveti geçersiz olur. Sayfa açıksa nedeni şudur:',
+    },
+    newInvite: 'Yeni davet oluştur',
     test: 'Bağlantımı sına',
     testing: 'Bağlantınız sınanıyor…',
     network: 'Yerel ağ',

@@ -65,7 +65,8 @@ export const first: First = {
       'Thẻ này đang có cuộc gọi. Hãy kết thúc cuộc gọi trước, hoặc mở liên kết trong thẻ khác.',
     linkInTransfer:
       'Một tệp vẫn đang được truyền trong thẻ này. Hãy chờ đến khi tệp đến nơi, hoặc mở liên kết trong thẻ khác.',
-    backStays: 'Thẻ này đang có cuộc gọi hoặc đang truyền tệp. Hãy kết thúc trước khi quay lại.',
+    backStays:
+      'Quay lại sẽ kết thúc việc đang diễn ra ở đây. Để rời đi, hãy dùng nút trên trang này.',
     replyLink: {
       handedOver: 'Phản hồi đã được chuyển đến thẻ đang chờ của bạn. Bạn có thể đóng thẻ này.',
       noneWaiting:

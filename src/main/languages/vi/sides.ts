@@ -405,6 +405,12 @@ export const sides: Sides = {
       'Cần một máy chủ TURN của bạn trong Cài đặt. Máy chủ mà người chủ trì chia sẻ thì không được: ai vận hành nó đều thấy địa chỉ của bạn.',
     stillWaiting:
       'Vẫn đang chờ. Nếu người chủ trì đã dán phản hồi của bạn thì không tìm thấy đường kết nối nào:',
+    mayBeGone: {
+      host: 'Trước hết hãy chắc chắn rằng trang của khách vẫn đang mở: phản hồi hết hiệu lực ngay khi trang đó được tải lại hoặc bị đóng. Nếu trang vẫn mở, nguyên nhân là:',
+      guest:
+        'Trước hết hãy chắc chắn rằng trang của người chủ trì vẫn đang mở: lời mời hết hiệu lực ngay khi trang đó được tải lại hoặc bị đóng. Nếu trang vẫn mở, nguyên nhân là:',
+    },
+    newInvite: 'Tạo lời mời mới',
     test: 'Kiểm tra kết nối của tôi',
     testing: 'Đang kiểm tra kết nối của bạn…',
     network: 'Mạng cục bộ',
