@@ -117,7 +117,7 @@ export async function agreedCall(
   assert.ok(back && back.amount > 0n && back.amount < COST);
 }
 
-/** What the host returns by hand is gone from the guest's first screen, too, once its page has looked. */
+/** What the host returns by hand is said on the guest's first screen, once its page has looked. */
 export async function cancelledCall(pair: Pick<Pair, 'host' | 'guest'>): Promise<void> {
   const { host, guest } = pair;
   const link = await makeOffer(pair);
@@ -133,5 +133,5 @@ export async function cancelledCall(pair: Pick<Pair, 'host' | 'guest'>): Promise
   await host.ui.until('agreed-call', 'state', ['returned'], FINAL_MS);
   await guest.page.reload();
   await guest.ui.shown('wallet-address');
-  await guest.ui.gone('booked-line');
+  await guest.ui.until('booked-line', 'state', ['returned']);
 }

@@ -29,7 +29,7 @@ import {
   type OpenOffer,
 } from './state.ts';
 import { bookingStrings as text } from './strings.ts';
-import { openBookings } from './booked.ts';
+import { bookingsOf } from './booked.ts';
 
 /** What both sides do with offers. Failures go to the stores; nothing here throws. */
 
@@ -93,7 +93,7 @@ export function bookingActions(app: App): BookingActions {
     ]);
     // The receipts say so too.
     if (!kept.ok || !paid.ok) return [];
-    $booked.set(openBookings(kept.value, paid.value));
+    $booked.set(bookingsOf(kept.value, paid.value));
     return kept.value;
   }
 

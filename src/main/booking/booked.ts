@@ -3,8 +3,8 @@ import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import { parseOffer } from '../../shared/call/offer.ts';
 import type { Booked, Offered } from './state.ts';
 
-/** Returns what is paid ahead and neither claimed nor returned, the next to begin first. */
-export function openBookings(
+/** Returns what is paid ahead and not claimed, the next to begin first. */
+export function bookingsOf(
   kept: readonly KeptOffer[],
   payments: readonly PaymentRecord[],
 ): readonly Booked[] {
@@ -16,7 +16,8 @@ export function openBookings(
       // A claimed one is its call's prepayment.
       if (record?.kind !== 'booking' || record.state !== 'confirmed' || !parsed.ok) return [];
       const refund = byId.get(`guest:refund:${record.signature}`);
-      return refund?.state === 'confirmed' ? [] : [{ id, offer: parsed.value.offer, code, record }];
+      const isReturned = refund?.state === 'confirmed';
+      return [{ id, offer: parsed.value.offer, code, record, isReturned }];
     })
     .sort((a, b) => a.offer.startsAtS - b.offer.startsAtS);
 }

@@ -1,4 +1,5 @@
-import type { AgreedCall } from '../../shared/api/booking.ts';
+import { computed } from 'nanostores';
+import type { AgreedCall, AgreedState } from '../../shared/api/booking.ts';
 import { endsAtS, parseOffer } from '../../shared/call/offer.ts';
 import { formatUsdc, roundedUsdc } from '../../shared/money.ts';
 import { shortAddress } from '../../shared/network.ts';
@@ -22,7 +23,7 @@ import { localTime, saveCalendar } from './times.ts';
 const isPast = ({ offer }: Offered): boolean => Date.now() / 1000 >= endsAtS(offer);
 
 function row(booked: Booked): HTMLElement {
-  const { id, offer, code, record } = booked;
+  const { id, offer, code, record, isReturned } = booked;
   return h(
     'li.agreed-call',
     { testid: 'booking', data: { id } },
@@ -31,6 +32,7 @@ function row(booked: Booked): HTMLElement {
     h('p', localTime(offer.startsAtS)),
     h('p.hint', text.bookedTo(formatUsdc(record.amount), shortAddress(record.recipient))),
     isPast(booked) ? h('p.hint', text.isPast) : null,
+    isReturned ? h('p.note', text.fates.returned) : null,
     h(
       'div.row.tight',
       button(text.openBooking, { testid: 'booking-open', onclick: () => $openOffer.set(code) }),
@@ -48,6 +50,7 @@ function firstLine<T extends Offered>(
   testid: string,
   next: () => T | undefined,
   say: (next: T) => string,
+  stateOf: (next: T) => AgreedState,
   all: HTMLElement,
 ): HTMLElement {
   const isFirst = (): boolean => $screen.get() === 'lobby' && $call.get().role === null;
@@ -56,7 +59,7 @@ function firstLine<T extends Offered>(
     (now) =>
       h(
         'p.note',
-        { testid },
+        { testid, data: { state: () => stateOf(now()) } },
         h('span', () => say(now())),
         all,
       ),
@@ -68,9 +71,15 @@ const bookedLine = (actions: Actions): HTMLElement =>
   watch(
     firstLine(
       'booked-line',
-      () => $booked.get().find((each) => !isPast(each)),
-      ({ record, offer }) =>
-        text.bookedLine(roundedUsdc(record.amount), localTime(offer.startsAtS)),
+      () => {
+        const next = $booked.get().filter((each) => !isPast(each));
+        return next.find(({ isReturned }) => !isReturned) ?? next[0];
+      },
+      ({ record, offer, isReturned }) => {
+        const say = isReturned ? text.returnedLine : text.bookedLine;
+        return say(roundedUsdc(record.amount), localTime(offer.startsAtS));
+      },
+      ({ isReturned }) => (isReturned ? 'returned' : 'booked'),
       button(text.showBooked, { className: 'quiet', onclick: () => actions.show('guest') }),
     ),
     ...[$booked, $screen, $call],
@@ -91,6 +100,7 @@ function offeredLine(actions: Actions): HTMLElement {
       () => awaited().find((each) => !isPast(each)),
       ({ state, offer }) =>
         (state === 'booked' ? text.agreedLine : text.offeredLine)(localTime(offer.startsAtS)),
+      ({ state }) => state,
       button(text.toList, { className: 'quiet', onclick: () => actions.show('host') }),
     ),
     ...[$agreed, $screen, $call],
@@ -118,15 +128,19 @@ export async function guestBookings(actions: Actions): Promise<HTMLElement> {
     $openOffer,
     $guest,
   );
+  // One that came back matters until the call would have been.
+  const listed = computed($booked, (all) =>
+    all.filter((each) => !each.isReturned || !isPast(each)),
+  );
   return watch(
     h(
       'section.stack.wide',
-      { testid: 'bookings', hidden: () => $booked.get().length === 0 },
+      { testid: 'bookings', hidden: () => listed.get().length === 0 },
       h('h2', text.bookedList),
       h('p.hint', text.bookedHint),
-      filled(h('ul.agreed'), $booked.get, (all) => all.map(row)),
+      filled(h('ul.agreed'), listed.get, (all) => all.map(row)),
     ),
-    $booked,
+    listed,
   );
 }
 

@@ -22,13 +22,16 @@ export const $givingBack = atom<ReadonlySet<string>>(new Set());
 /** An offer that this browser has. */
 export type Offered = Pick<Booked, 'id' | 'offer'>;
 
-/** Guest: what this browser has paid ahead and not claimed, the next to begin first. */
+/** Guest: what this browser has paid ahead and not claimed. */
 export interface Booked {
   readonly id: string;
   readonly offer: Offer;
   readonly code: string;
   readonly record: PaymentRecord;
+  /** The host has given it back, so the call is off. */
+  readonly isReturned: boolean;
 }
+/** The next to begin first. */
 export const $booked = atom<readonly Booked[]>([]);
 
 /** Guest: what is known of the open offer. */

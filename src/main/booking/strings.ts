@@ -113,6 +113,8 @@ export const bookingStrings = texts('bookingStrings', {
   /** On the first screen. */
   bookedLine: (amount: string, when: string): string =>
     `You have paid ${amount} USDC ahead for a call on ${when}.`,
+  returnedLine: (amount: string, when: string): string =>
+    `Your host has returned the ${amount} USDC that you paid ahead for a call on ${when}.`,
   showBooked: 'Show booking',
   offeredLine: (when: string): string => `You have offered a call on ${when}. It is not paid yet.`,
   agreedLine: (when: string): string => `Your call on ${when} is paid ahead.`,

@@ -5,7 +5,7 @@ import { endsAtS, parseOffer } from '../../shared/call/offer.ts';
 import type { App } from '../app/app.ts';
 import { plainPayments } from '../receipts/export.ts';
 import { keptInvoices } from '../receipts/invoice-books.ts';
-import { openBookings } from '../booking/booked.ts';
+import { bookingsOf } from '../booking/booked.ts';
 import { asResult } from '../app/ledger-link.ts';
 import { saveFile } from '../files/save.ts';
 import { $settings, type Settings } from '../app/settings.ts';
@@ -91,7 +91,8 @@ export function createWipeActions(app: App): WipeActions {
   async function aheadStakes(payments: readonly PaymentRecord[]): Promise<Stake[]> {
     const kept = await asResult(app.ledger.raw().keptOffers());
     if (!kept.ok) return [{ kind: 'unread', error: kept.error }];
-    const booked = openBookings(kept.value, payments).map((each): Stake => {
+    const paid = bookingsOf(kept.value, payments).filter(({ isReturned }) => !isReturned);
+    const booked = paid.map((each): Stake => {
       const { offer, record } = each;
       return { kind: 'booking', startsAtS: offer.startsAtS, amount: record.amount };
     });

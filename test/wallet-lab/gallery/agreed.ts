@@ -139,7 +139,8 @@ function paidAhead(): void {
     paid.flatMap((code, at) => {
       const parsed = parseOffer(code);
       const record = { ...booked, recipient: HOST };
-      return parsed.ok ? [{ id: `offer${at}`, offer: parsed.value.offer, code, record }] : [];
+      if (!parsed.ok) return [];
+      return [{ id: `offer${at}`, offer: parsed.value.offer, code, record, isReturned: at === 1 }];
     }),
   );
   void startBookings(idleActions);

@@ -339,6 +339,8 @@ export const sides: Sides = {
     openBooking: 'Öffnen',
     bookedLine: (amount, when) =>
       `Sie haben für einen Anruf am ${when} vorab ${amount} USDC bezahlt.`,
+    returnedLine: (amount, when) =>
+      `Ihr Gastgeber hat die ${amount} USDC zurückgezahlt, die Sie für einen Anruf am ${when} vorab bezahlt hatten.`,
     showBooked: 'Buchung zeigen',
     offeredLine: (when) => `Sie haben einen Anruf am ${when} angeboten. Er ist noch nicht bezahlt.`,
     agreedLine: (when) => `Ihr Anruf am ${when} ist vorab bezahlt.`,

@@ -346,6 +346,8 @@ export const sides: Sides = {
     openBooking: 'Abrir',
     bookedLine: (amount, when) =>
       `Ha pagado ${amount} USDC por adelantado por una llamada el ${when}.`,
+    returnedLine: (amount, when) =>
+      `Su anfitrión ha devuelto los ${amount} USDC que usted pagó por adelantado por una llamada el ${when}.`,
     showBooked: 'Mostrar reserva',
     offeredLine: (when) => `Ha ofrecido una llamada el ${when}. Aún no está pagada.`,
     agreedLine: (when) => `Su llamada del ${when} está pagada por adelantado.`,

@@ -341,6 +341,8 @@ export const sides: Sides = {
     openBooking: 'Ouvrir',
     bookedLine: (amount, when) =>
       `Vous avez payé ${amount} USDC à l’avance pour un appel le ${when}.`,
+    returnedLine: (amount, when) =>
+      `Votre hôte a restitué les ${amount} USDC que vous aviez payés à l’avance pour un appel le ${when}.`,
     showBooked: 'Afficher la réservation',
     offeredLine: (when) => `Vous avez proposé un appel le ${when}. Il n’est pas encore payé.`,
     agreedLine: (when) => `Votre appel du ${when} est payé à l’avance.`,

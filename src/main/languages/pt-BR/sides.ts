@@ -344,6 +344,8 @@ export const sides: Sides = {
     openBooking: 'Abrir',
     bookedLine: (amount, when) =>
       `Você pagou ${amount} USDC antecipadamente por uma chamada em ${when}.`,
+    returnedLine: (amount, when) =>
+      `Seu anfitrião devolveu os ${amount} USDC que você pagou antecipadamente por uma chamada em ${when}.`,
     showBooked: 'Mostrar reserva',
     offeredLine: (when) => `Você ofereceu uma chamada em ${when}. Ela ainda não foi paga.`,
     agreedLine: (when) => `Sua chamada em ${when} está paga antecipadamente.`,

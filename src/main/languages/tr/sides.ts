@@ -326,6 +326,8 @@ export const sides: Sides = {
     openBooking: 'Aç',
     bookedLine: (amount, when) =>
       `Bir görüşme için önceden ${amount} USDC ödediniz. Görüşme zamanı: ${when}.`,
+    returnedLine: (amount, when) =>
+      `Ev sahibiniz, bir görüşme için önceden ödediğiniz ${amount} USDC tutarını geri ödedi. Görüşme zamanı: ${when}.`,
     showBooked: 'Rezervasyonu göster',
     offeredLine: (when) => `Bir görüşme teklif ettiniz. Henüz ödenmedi. Görüşme zamanı: ${when}.`,
     agreedLine: (when) => `Görüşmeniz önceden ödendi. Görüşme zamanı: ${when}.`,

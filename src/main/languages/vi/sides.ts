@@ -342,6 +342,8 @@ export const sides: Sides = {
     isPast: 'Giờ hẹn đã qua.',
     openBooking: 'Mở',
     bookedLine: (amount, when) => `Bạn đã trả ${amount} USDC khi đặt hẹn cho cuộc gọi vào ${when}.`,
+    returnedLine: (amount, when) =>
+      `Người chủ trì đã trả lại ${amount} USDC mà bạn đã trả khi đặt hẹn cho cuộc gọi vào ${when}.`,
     showBooked: 'Hiện lịch hẹn',
     offeredLine: (when) => `Bạn đã đề nghị một cuộc gọi vào ${when}. Chưa được trả tiền.`,
     agreedLine: (when) => `Cuộc gọi vào ${when} của bạn đã được trả khi đặt hẹn.`,

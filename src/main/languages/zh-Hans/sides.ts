@@ -317,6 +317,7 @@ export const sides: Sides = {
     isPast: '时间已过。',
     openBooking: '打开',
     bookedLine: (amount, when) => `您已为 ${when} 的通话提前支付 ${amount} USDC。`,
+    returnedLine: (amount, when) => `您为 ${when} 的通话提前支付的 ${amount} USDC，主持人已退还。`,
     showBooked: '显示预约',
     offeredLine: (when) => `您已为 ${when} 的通话发出报价，尚未付款。`,
     agreedLine: (when) => `您 ${when} 的通话已提前付款。`,
