@@ -21,7 +21,7 @@ import { returnTerms } from '../payment/return-strings.ts';
 import { bigAddress } from './address.ts';
 import { linkOf } from './link.ts';
 import { refusal } from './refusal.ts';
-import { $agreed, $offerView } from './state.ts';
+import { $agreed, $agreedBusy, $offerView } from './state.ts';
 import { bookingStrings as text } from './strings.ts';
 import { localTime, saveCalendar, utcTime } from './times.ts';
 
@@ -127,6 +127,9 @@ function sums(now: () => Opened): HTMLElement {
   );
 }
 
+/** Until the list is read, it is not known whether the offer is in it. */
+const isListRead = (): boolean => $agreed.get() !== null || !$agreedBusy.get();
+
 /** Whose offer it is has it in its list. */
 const listing = (now: Opened): AgreedCall | undefined =>
   $agreed.get()?.find(({ code }) => code === now.code);
@@ -191,7 +194,9 @@ function dock(now: () => Opened, actions: Actions, booking: BookingActions): HTM
         },
       },
     ),
-    h('p.hint', { hidden: () => !isOwn(now()) }, () => (listing(now()) ? text.listed : text.own)),
+    h('p.hint', { hidden: () => !isOwn(now()) || !isListRead() }, () =>
+      listing(now()) ? text.listed() : text.own(),
+    ),
     h('p', { testid: 'own-offer', hidden: () => !isOwn(now()) || !listing(now()) }, () => {
       const { state = 'unknown' } = listing(now()) ?? {};
       return text.states[state]();
@@ -199,7 +204,7 @@ function dock(now: () => Opened, actions: Actions, booking: BookingActions): HTM
     button(() => (listing(now()) ? text.toList : text.keep), {
       testid: 'keep-offer',
       className: 'primary wide',
-      hidden: () => !isOwn(now()) || !isHere(now()),
+      hidden: () => !isOwn(now()) || !isHere(now()) || !isListRead(),
       async onclick() {
         await booking.keep(now().code);
         close(actions);
@@ -282,7 +287,17 @@ export async function offerScreen(actions: Actions): Promise<HTMLElement> {
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') look();
   });
-  return watch(element, $openOffer, $offerView, $agreed, $wallet, $needsWallet, $settings, $tick);
+  return watch(
+    element,
+    $openOffer,
+    $offerView,
+    $agreed,
+    $agreedBusy,
+    $wallet,
+    $needsWallet,
+    $settings,
+    $tick,
+  );
 }
 /** The offer's time may pass while it is looked at. */
 const MINUTE_MS = 60_000;
