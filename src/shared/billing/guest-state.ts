@@ -46,19 +46,20 @@ const hasLeft = ({ minute }: GuestState): boolean =>
 
 /**
  * Returns the silent time so far, once the own count has gone on to `after`: what it counts although
- * nothing arrived is silent, however it was counted. Only the latest period by this side's own count is
- * judged, so a host that runs fast does not begin another one. Once a minute's payment has left, that
- * minute is judged, and silence belongs to the next: a host that settles late must not have it forgotten.
+ * nothing arrived is silent, however it was counted. Of what was prepaid, only the latest period by this
+ * side's own count is judged, so a host that runs fast does not begin another one. Once a minute's payment
+ * has left, that minute is judged, and silence belongs to the next: a host that settles late, or at once,
+ * must not have it forgotten.
  */
 export function noteSilence(
   state: GuestState,
   after: GuestClock,
   nowMs: number,
 ): GuestState['silence'] {
-  const { clock, timing, paidPeriods, silence } = state;
-  const period = hasLeft(state)
-    ? paidPeriods
-    : Math.min(Math.floor(clock.ownMs / timing.periodMs), paidPeriods - 1);
+  const { clock, config, timing, paidPeriods, silence } = state;
+  const last = hasLeft(state) ? paidPeriods : paidPeriods - 1;
+  const isPrepaid = last < config.prepaidPeriods;
+  const period = isPrepaid ? Math.min(Math.floor(after.ownMs / timing.periodMs), last) : last;
   const before = period > silence.period ? { period, ms: 0 } : silence;
   if (freshRx(clock, nowMs) !== null) return before;
   return { ...before, ms: before.ms + Math.max(0, after.ownMs - clock.ownMs) };

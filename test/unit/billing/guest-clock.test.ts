@@ -191,6 +191,35 @@ for (const arriving of [false, null]) {
   }
 }
 
+/** A tick `ms` later, of a host that has said meanwhile that it has nothing to send. */
+function silentTick(rig: GuestRig, ms: number): void {
+  rig.pass(ms - 100);
+  rig.feed({ type: 'rx', arriving: null });
+  rig.pass(100);
+  rig.connectedMs += ms;
+  rig.tick();
+}
+
+test('silence that ends in a new period belongs to it, wherever it began', () => {
+  const rig = GuestRig.inCall(118);
+  silentTick(rig, 2_400);
+  silentTick(rig, 1_000);
+  assert.equal(rig.state.silence, { period: 2, ms: 3_400 });
+});
+
+test('silence after a payment that settled at once belongs to the next minute, too', () => {
+  const rig = GuestRig.inCall(177);
+  // The claim is 2 s ahead of the own count, which the veto bears.
+  rig.connectedMs += 2_000;
+  rig.quoteOk(4);
+  rig.signed(4);
+  rig.seconds(1);
+  rig.confirm(4);
+  assert.equal([rig.state.paidPeriods, rig.state.clock.ownMs], [4, 178_000]);
+  for (let i = 0; i < 4; i++) silentTick(rig, 1_000);
+  assert.equal(rig.state.silence, { period: 3, ms: 4_000 });
+});
+
 /** Opens the gate anew, and says that no media has arrived yet. */
 function opensWithoutMedia(rig: GuestRig): void {
   rig.tick({ gate: false });

@@ -393,6 +393,29 @@ test('an older copy of the profile refunds no payment beyond what the call took'
   assert.ok(sum(movedTo(rig, 'guest')) <= sum(movedTo(rig, 'host')));
 });
 
+for (const state of ['failed', 'timeout'] as const) {
+  test(`nor do two refunds, where a copy in which a payment is ${state} learns that it landed`, async () => {
+    const rig = await talked().tell();
+    const { host, world, callId } = rig;
+    await until('minute 4', () => host.view.minutes.length === 2, 200_000);
+    rig.guest.call.end('guest');
+    await until('returned', () => host.unused[0]?.state === 'returned');
+    assert.is((await refundOf(rig, 1)).state, 'confirmed');
+    const { db, journal } = host.chain;
+    const [payment = '', minute = ''] = host.view.minutes.map(({ signature }) => signature);
+    const [known] = await journal.bySignature(minute);
+    if (!known) throw new Error('unknown');
+    for (const id of [hostRefundId(minute), unusedId('host', callId)])
+      await db.delete('journal', id);
+    await db.put('journal', { ...known, state, finalized: false, error: null });
+    host.crash();
+    const chain = await enter(world, { database: db.name, rpcUrls: ['https://again.example/'] });
+    const asked = { payment, owner: host.address };
+    assert.is(await codeOf(refundPayment(chain, asked, rig.people.host.sign)), 'refund_beyond');
+    assert.ok(sum(movedTo(rig, 'guest')) <= sum(movedTo(rig, 'host')));
+  });
+}
+
 test('nor one of another wallet than the one that the return went to', async () => {
   const rig = await talked().tell();
   const { chain, address } = rig.host;
@@ -449,6 +472,25 @@ test('copies of the memo of a refund that was given keep no other payment from b
   assert.is((await giving).state, 'confirmed');
   const back = rig.ledger.transfers().filter((each) => each.sourceOwner === host.address);
   assert.is(back.length, 2);
+});
+
+test('nor do copies of a return keep an older copy of the profile from learning that it was given', async () => {
+  const rig = await talked().end('guest').sees('host', 'returned').tell();
+  const { world, guest, callId } = rig;
+  const { journal } = rig.host.chain;
+  const memo = (await journal.byId(unusedId('host', callId)))?.memo ?? '';
+  const stranger = person();
+  await fund(world, stranger.address, { sol: '1', usdc: '1' });
+  const chain = await enter(world, { rpcUrls: ['https://quick.example/'] });
+  world.faults = ({ url }) => (url.includes('quick') ? null : { kind: 'delayed', ms: 7_000 });
+  await forget(rig, unusedId('host', callId));
+  for (let n = 1; rig.host.unused[0]?.state !== 'returned'; n += 1) {
+    assert.ok(n < 60);
+    await payBy(chain, stranger, { payTo: guest.address, amount: usdc(BigInt(n)), memo });
+    await pause(5_000);
+  }
+  const back = rig.ledger.transfers().filter((each) => each.sourceOwner === rig.host.address);
+  assert.is(back.length, 1);
 });
 
 test('a wall clock that jumps makes no payment final', async () => {

@@ -130,6 +130,21 @@ test('it comes back by a slow server, although another one bans the page', async
   assert.is(movedTo(rig, 'guest').length, 1);
 });
 
+test('it comes back although one of three servers lists nothing, and another one only after long', async () => {
+  const rig = await story({ servers: (ledger) => ({ host: [ledger, ledger, ledger] }) })
+    .talk(6)
+    .tell();
+  rig.world.faults = ({ url, method }) => {
+    if (method !== 'getSignaturesForAddress') return null;
+    if (url.includes('rpc-1')) return { kind: 'status', status: 403, deliver: false };
+    return url.includes('rpc-2') ? { kind: 'delayed', ms: 33_000 } : null;
+  };
+  rig.guest.call.end('guest');
+  await until('given', () => movedTo(rig, 'guest').length > 0);
+  await pause(60_000);
+  assert.is(movedTo(rig, 'guest').length, 1);
+});
+
 test('in the middle of a minute, the rest of that minute comes back', async () => {
   const rig = await story().talk(29).end('host').tell();
   const { paid, returned: back } = await returned(rig);

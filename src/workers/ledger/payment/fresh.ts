@@ -11,6 +11,8 @@ const FRESH_MS = 10_000;
 /** What was heard longer ago than this does not count, however long another server takes. */
 const OLD_MS = 30_000;
 const LOOKS = 5;
+/** How often one is heard again: it may become old again while another one is. */
+const AGAIN = 2;
 /** Lines that show no memo and are read for it, of each account, at each server. */
 const MOST_READ = 20;
 /** A refusal that lasts for a moment says nothing of later. */
@@ -110,15 +112,17 @@ async function hearAll(
     const quiet = await isQuiet(place, known, newest, memos, how.signal);
     return { place, newest, quiet, ageMs };
   }
-  const first = await Promise.all(places.map((place, at) => hear(place, before[at]?.newest, true)));
-  const last = await Promise.all(
-    first.map(async (heard) => {
-      if (heard.ageMs() <= FRESH_MS) return heard;
-      const again = await hear(heard.place, heard.newest, false);
-      return { ...again, quiet: heard.quiet && again.quiet };
-    }),
-  );
-  return last.map((heard) => ({ ...heard, quiet: heard.quiet && heard.ageMs() <= OLD_MS }));
+  let all = await Promise.all(places.map((place, at) => hear(place, before[at]?.newest, true)));
+  for (let again = 1; again <= AGAIN; again += 1) {
+    all = await Promise.all(
+      all.map(async (heard) => {
+        if (heard.ageMs() <= FRESH_MS) return heard;
+        const now = await hear(heard.place, heard.newest, false);
+        return { ...now, quiet: heard.quiet && now.quiet };
+      }),
+    );
+  }
+  return all.map((heard) => ({ ...heard, quiet: heard.quiet && heard.ageMs() <= OLD_MS }));
 }
 
 /** What a look searches for. */

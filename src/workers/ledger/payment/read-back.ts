@@ -55,10 +55,11 @@ export async function readBack(
   env: Env,
   expected: ExpectedPayment,
   signal?: AbortSignal,
+  commitment: 'confirmed' | 'finalized' = 'confirmed',
 ): Promise<ReadBack> {
   // A status is known a moment before the transaction can be fetched.
   for (let tries = 1; tries <= TRIES; tries += 1) {
-    const found = await rpc.getTransaction(expected.signature, 'confirmed', { signal });
+    const found = await rpc.getTransaction(expected.signature, commitment, { signal });
     if (found) return checkPayment(found, expected);
     checkAborted(signal);
     await env.sleep(RETRY_MS, signal);

@@ -41,11 +41,12 @@ export async function secondLook(
   { rpc, env, second }: SecondServerDeps,
   expected: ExpectedPayment,
   signal?: AbortSignal,
+  commitment?: Parameters<typeof readBack>[4],
 ): Promise<AppError | null> {
   if (!second) return null;
   const [host = ''] = second.hosts;
   try {
-    await readBack(second, env, expected, signal);
+    await readBack(second, env, expected, signal, commitment);
     return null;
   } catch (thrown) {
     checkAborted(signal);

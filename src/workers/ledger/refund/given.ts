@@ -87,7 +87,8 @@ export async function learnGiven(
   };
   const found = isPart
     ? await look()
-    : await lookFresh(chain, about, look, (all) => !all.flat().includes(null), signal);
+    : // Whatever is found is written down, and nothing is given before the next search.
+      await lookFresh(chain, about, look, (all) => all.flat().some(Boolean), signal);
   for (const [n, { theirs, sought }] of asked.entries()) {
     for (const [at, seen] of (found[n] ?? []).entries()) {
       const draft = theirs[at];

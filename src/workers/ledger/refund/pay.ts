@@ -93,18 +93,15 @@ export async function refundPaid(
   if (landed) return toRecord(landed);
   const amount = asked.amount ?? paid.amount;
   const isWhole = isAlone(paid);
-  const sought = await soughtWith(chain, paid, known);
+  await waitForFinality(chain, paid, signal);
+  const { first, taken, drafts } = await soughtWith(chain, paid, known, signal);
   // Of what a call of this browser has, the return is among these.
   const used = paid.callId === null ? await usedMemo(chain, paid) : null;
-  await waitForFinality(chain, paid, signal);
-  // Before the search, which would be old after so many questions.
-  if (!isWhole && paid.callId !== null)
-    await provenSums(chain, { role: 'host', callId: paid.callId }, signal);
   const same = await lookFresh(
     chain,
-    soughtOf(await openOf(chain, sought[1]), used),
+    soughtOf(await openOf(chain, drafts), used),
     async () => {
-      await learnGiven(chain, ...sought, { isWhole, signal, isPart: true });
+      await learnGiven(chain, first, drafts, { isWhole, signal, isPart: true });
       // Learned now, or by another search meanwhile.
       const given = await journal.byId(known.id);
       if (given && isGiven(given)) return given;
@@ -115,31 +112,40 @@ export async function refundPaid(
     signal,
   );
   if (same) return toRecord(same);
-  await checkPart(chain, paid, amount);
+  await checkPart(chain, paid, amount, taken);
   const entry = await recordPayment(chain, { ...known, amount });
-  await checkLeft(chain, paid, entry);
+  await checkLeft(chain, paid, entry, taken);
   const signing = () => signOwnPayment(chain, entry, sign, signal);
   // If it is open, it may still land, and the cleanup of the journal asks about it.
   return toRecord(unlessFailed(await signAndSend(chain, entry, signing, signal)));
 }
 
 /**
- * Returns the first payment, and every refund that counts against what the call took: a file's or a tip's own;
- * of its time, those of all of its payments, and the return.
+ * Returns every refund that counts against what the call took: a file's or a tip's own; of its time,
+ * those of all of its payments, and the return. What may have landed after all is asked about first:
+ * after the search, it would be old.
+ * @throws P2cError `refund_unknown`, `rpc_*`, `storage_failed`, `aborted`.
  */
 async function soughtWith(
   chain: Chain,
   paid: Paid,
   known: RefundDraft,
-): Promise<[JournalEntry, readonly (RefundDraft | null)[]]> {
+  signal: AbortSignal | undefined,
+): Promise<{
+  readonly first: JournalEntry;
+  /** By the payments whose refunds are searched for: what lands later may have been given back. */
+  readonly taken: AtomicUsdc;
+  readonly drafts: readonly (RefundDraft | null)[];
+}> {
   const { callId } = paid;
-  if (isAlone(paid) || callId === null) return [paid, [known]];
-  const { first, payments } = await sumsOf(chain.journal, { role: 'host', callId });
-  const drafts = await Promise.all(payments.map((each) => refundDraft(chain, each)));
-  const oldest = first ?? paid;
+  if (isAlone(paid) || callId === null) return { first: paid, taken: paid.amount, drafts: [known] };
+  const sums = await provenSums(chain, { role: 'host', callId }, signal);
+  const drafts = await Promise.all(sums.payments.map((each) => refundDraft(chain, each)));
+  const first = sums.first ?? paid;
   // To whoever paid that, which may be another wallet than this one's.
-  const returned = { ...known, recipient: oldest.payer };
-  return [oldest, [...drafts, await returnDraft(chain, callId, oldest, returned)]];
+  const returned = { ...known, recipient: first.payer };
+  drafts.push(await returnDraft(chain, callId, first, returned));
+  return { first, taken: sums.paid, drafts };
 }
 
 /**
@@ -179,12 +185,13 @@ async function checkPart(
   { journal }: Pick<Chain, 'journal'>,
   payment: Paid,
   needed: AtomicUsdc,
+  taken: AtomicUsdc,
 ): Promise<void> {
   const { callId, amount } = payment;
   if (needed === amount) return;
   if (isAlone(payment) || callId === null) throw raise('refund_beyond', { left: amount, needed });
-  const { paid, byHand, given } = await sumsOf(journal, { role: 'host', callId });
-  const rest = given ? paid - byHand - given.amount : amount;
+  const { byHand, given } = await sumsOf(journal, { role: 'host', callId });
+  const rest = given ? taken - byHand - given.amount : amount;
   const left = leftOf(payment, rest);
   if (needed !== left || left === 0n) throw raise('refund_beyond', { left, needed });
 }
@@ -195,11 +202,16 @@ async function checkPart(
  * second sees the first.
  * @throws P2cError `refund_beyond`.
  */
-async function checkLeft(chain: Chain, payment: Paid, refund: JournalEntry): Promise<void> {
+async function checkLeft(
+  chain: Chain,
+  payment: Paid,
+  refund: JournalEntry,
+  taken: AtomicUsdc,
+): Promise<void> {
   const { callId } = payment;
   if (isAlone(payment) || callId === null) return;
-  const { paid, byHand, given } = await sumsOf(chain.journal, { role: 'host', callId });
-  const rest = paid - byHand - (given?.amount ?? 0n);
+  const { byHand, given } = await sumsOf(chain.journal, { role: 'host', callId });
+  const rest = taken - byHand - (given?.amount ?? 0n);
   if (!given || rest >= 0n) return;
   const { amount: needed } = refund;
   const error = appError('refund_beyond', { left: leftOf(payment, rest + needed), needed });

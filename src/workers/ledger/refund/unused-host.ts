@@ -252,8 +252,8 @@ async function checkMeans(
 
 /**
  * A server that lies about a payment costs the host the time that it gave for it. A return would cost
- * money, so the second server, if one is set, must show every payment, however small; and all servers
- * what was paid ahead.
+ * money, so the second server, if one is set, must show every payment as final, however small; and all
+ * servers what was paid ahead.
  * @throws P2cError `rpc_*`, `aborted`.
  */
 async function checkTwice(
@@ -265,7 +265,8 @@ async function checkTwice(
     await checkAhead(chain, entry, signal);
     const { signature } = entry;
     if (!chain.second || signature === null) continue;
-    const error = await secondLook(chain, expectedOf(chain, entry, signature), signal);
+    const expected = expectedOf(chain, entry, signature);
+    const error = await secondLook(chain, expected, signal, 'finalized');
     if (error) throw new P2cError(error);
   }
 }
