@@ -6,6 +6,7 @@ import {
   listAgreed,
   returnBooking,
 } from '../../../src/workers/ledger/booking/agreed.ts';
+import { listTopics } from '../../../src/workers/ledger/payment/call-record.ts';
 import { bookingId } from '../../../src/workers/ledger/booking/book.ts';
 import { keepOffer } from '../../../src/workers/ledger/booking/offers.ts';
 import { hostRefundId, UNUSED } from '../../../src/workers/ledger/refund/entry.ts';
@@ -62,6 +63,9 @@ test('a booking admits for a signature, and the unused rest comes back once', as
   const [held] = await listAgreed(rig.host.chain);
   assert.is(held?.state, 'held');
   assert.is(held?.booking?.callId, callId);
+  assert.equal(await listTopics(rig.host.chain.kv), [
+    { role: 'host', callId, title: 'An hour of advice' },
+  ]);
   rig.guest.call.end('guest');
   await rig.host.until('over', ({ phase }) => phase === 'ended');
   await until('returned', () => rig.guest.unused.some(({ state }) => state === 'returned'));

@@ -212,7 +212,14 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     await checkOtherPrepayment(signature);
     const { feePayer, hash } = agreed;
     const startedAtWallMs = chain.env.wallMs();
-    const record = { role: 'host', callId, transcript: toBase64Url(hash), feePayer } as const;
+    const { topic: title } = offer.offer;
+    const record = {
+      role: 'host',
+      callId,
+      title,
+      transcript: toBase64Url(hash),
+      feePayer,
+    } as const;
     await keepCall(chain.kv, { ...record, ...terms, startedAtWallMs });
     const { amount, payer } = await journal(signature, seen);
     const network = chain.caip2;
