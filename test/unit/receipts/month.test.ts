@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { summarize } from '../../../src/main/receipts/history.ts';
+import { minutesText } from '../../../src/main/receipts/minutes.ts';
 import { MONTH_COLUMNS, monthCsv } from '../../../src/main/receipts/month-csv.ts';
 import {
   addUp,
@@ -14,6 +15,7 @@ import {
   rowsOf,
   sumsBy,
 } from '../../../src/main/receipts/month.ts';
+import { $language, ENGLISH } from '../../../src/main/text/texts.ts';
 import { csvTable, figure } from '../../../src/main/ui/csv.ts';
 import type { PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
@@ -223,6 +225,14 @@ test('minutes are exact, below one and below zero', () => {
     '-1.5',
     '1234.56789',
   ]);
+});
+
+test('minutes to read have the decimal mark of the language, those of the table a point', () => {
+  assert.equal([5_900_000, 3_000_000, -700_000].map(minutesText), ['5.9', '3', '-0.7']);
+  $language.set({ tag: 'de', dir: 'ltr', tables: {} });
+  assert.equal([5_900_000, 3_000_000, -700_000].map(minutesText), ['5,9', '3', '-0,7']);
+  assert.match(monthCsv([{ ...row, microMinutes: 5_900_000 }], 'mainnet', UTC), ',5.9,');
+  $language.set(ENGLISH);
 });
 
 test('a topic that would be a formula is text, whatever the spreadsheet', () => {
