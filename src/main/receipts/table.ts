@@ -1,7 +1,7 @@
 import { strings, usdcText, when, whenExactly } from '../ui/strings.ts';
 import type { CallTally, PaymentRecord } from '../../shared/api/ledger.ts';
 import { sentenceFor } from '../ui/error-strings.ts';
-import { roundedUsdc } from '../text/intl.ts';
+import { formatSol, roundedUsdc } from '../text/intl.ts';
 import { shortAddress } from '../../shared/network.ts';
 import { type Call, direction, groupByCall, timeOf } from './history.ts';
 import type { ReceiptActions } from '../payment/state.ts';
@@ -27,6 +27,7 @@ function amountOf(record: PaymentRecord): string {
   const amount = usdcText(record.amount);
   if (record.kind === 'allowance') return record.amount === 0n ? text.revoked() : text.upTo(amount);
   const way = direction(record);
+  if (record.lamports !== undefined) return `${formatSol(record.lamports)} ${strings.sol()}`;
   if (way === 'none') return text.noUsdc();
   return `${way === 'in' ? '+' : '−'} ${amount}`;
 }

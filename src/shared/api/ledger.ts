@@ -83,6 +83,8 @@ export interface PaymentRecord {
   readonly callId: string | null;
   readonly minute: number | null;
   readonly amount: AtomicUsdc;
+  /** What a refill or withdrawal of the fee balance moved; absent from an earlier version's entries. */
+  readonly lamports?: Lamports;
   readonly payer: string;
   readonly recipient: string;
   /** base58; null until the transaction is fully signed (the fee payer signs last). */

@@ -44,6 +44,7 @@ test('one signature opens the USDC account and fills the fee key', async () => {
   assert.is(balances.usdc, usdc(0n));
   const [entry] = await h.solana.journal.list({ kind: 'till' });
   assert.is(entry?.state, 'confirmed');
+  assert.is(entry?.lamports, FEE_KEY_TARGET, 'the receipts name what was moved');
 });
 
 test('an account is opened whose address takes fourteen tries, each of which costs compute units', async () => {
@@ -88,6 +89,8 @@ test('the refund returns everything but one fee and leaves the fee key at zero',
   assert.is(feeBalance.lamports, 0n);
   assert.is(feeBalance.payments, 0);
   assert.is((await h.solana.balances(h.owner)).lamports, before + FEE_KEY_TARGET - 5_000n);
+  const [entry] = await h.solana.journal.list({ kind: 'till-refund' });
+  assert.is(entry?.lamports, FEE_KEY_TARGET - 5_000n);
   assert.is(
     (await h.solana.refundFeeKey(h.owner)).lamports,
     0n,

@@ -3,7 +3,7 @@ import { $tallies } from '../../../src/main/receipts/quality-tallies.ts';
 import { $screen } from '../../../src/main/app/screen.ts';
 import type { PaymentRecord, Role } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
-import { usdc } from '../../../src/shared/money.ts';
+import { lamports, usdc } from '../../../src/shared/money.ts';
 import {
   type AuditLine,
   type AuditReport,
@@ -50,6 +50,7 @@ const others: readonly PaymentRecord[] = [
     kind: 'till',
     role: 'host',
     amount: usdc(0n),
+    lamports: lamports(10_141_600n),
     blockTimeS: START_S - 7_000,
   },
 ];

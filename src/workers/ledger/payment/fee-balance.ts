@@ -125,6 +125,7 @@ export async function fundFeeKey(
   if (!answer.ok) throw new P2cError(answer.error);
   const signed = await checkWalletAnswer(transaction, answer.value, owner);
   const known = feeKeyEntry('till', owner, before.feeKey, {
+    lamports: lamports(missing),
     bytes: signed.transaction.serialize(),
     signature: signatureOf(signed.transaction),
     lastValidBlockHeight,
@@ -147,14 +148,16 @@ export async function refundFeeKey(
   const balance = await rpc.getBalance(feeKey.address, { signal });
   if (balance <= LAMPORTS_PER_SIGNATURE) return readFeeBalance(deps, owner, signal);
   const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
+  const moved = lamports(balance - LAMPORTS_PER_SIGNATURE);
   const transaction = buildFeeKeyRefund({
     feeKey: feeKey.address,
     owner,
-    lamports: lamports(balance - LAMPORTS_PER_SIGNATURE),
+    lamports: moved,
     blockhash,
   });
   await signTransaction(transaction, feeKey);
   const known = feeKeyEntry('till-refund', feeKey.address, owner, {
+    lamports: moved,
     bytes: transaction.serialize(),
     signature: signatureOf(transaction),
     lastValidBlockHeight,
@@ -175,7 +178,7 @@ function feeKeyEntry(
   kind: 'till' | 'till-refund',
   payer: string,
   recipient: string,
-  signed: Pick<JournalEntry, 'bytes' | 'signature' | 'lastValidBlockHeight'>,
+  signed: Pick<JournalEntry, 'lamports' | 'bytes' | 'signature' | 'lastValidBlockHeight'>,
 ): Known {
   // One entry per transaction: writing it twice is refused.
   const id = `${kind}:${signed.signature ?? ''}`;
