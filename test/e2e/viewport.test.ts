@@ -7,6 +7,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { forAll } from '../support/for-all.ts';
 import { openGalleryPage } from '../support/gallery.ts';
+import { parseUsdc } from '../../src/shared/money.ts';
 import { LANGUAGES } from '../../src/main/languages.ts';
 import { isLongerTier, seed } from '../support/tier.ts';
 
@@ -315,6 +316,26 @@ test('what a month earned is in view on a phone', async () => {
     );
     assert.equal(beside, [], `${width} px`);
   }
+});
+
+test('what the calls earned adds up to what the receipts say was earned', async () => {
+  const { page } = gallery;
+  await page.setViewport({ width: 1280, height: 800 });
+  await gallery.show('month');
+  await page.waitForSelector('[data-testid="month-back"]');
+  await page.$eval('[data-testid="month-back"]', (back) => (back as HTMLElement).click());
+  const [earned = '', calls = []] = await page.evaluate(() => {
+    const facts = [...document.querySelectorAll('.sums .facts > div')];
+    const total = facts.find((each) => each.firstElementChild?.textContent === 'Earned');
+    const cells = [...document.querySelectorAll('.spending td')];
+    return [total?.lastElementChild?.textContent, cells.map((each) => each.textContent)] as const;
+  });
+  assert.is(calls.length, 5);
+  const exactly = (text: string): bigint => parseUsdc(text.replace(/ USDC$/, '')) ?? -1n;
+  assert.is(
+    exactly(earned),
+    calls.reduce((sum, each) => sum + exactly(each), 0n),
+  );
 });
 
 test('the card of a call in another tab is as wide as the page’s column', async () => {

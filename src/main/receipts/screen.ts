@@ -1,4 +1,4 @@
-import { exactText, roundedText, strings, when } from '../ui/strings.ts';
+import { exactText, roundedText, strings, usdcText, when } from '../ui/strings.ts';
 import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
 import { NETWORKS, shortAddress } from '../../shared/network.ts';
 import {
@@ -43,20 +43,24 @@ export async function composeReceipts(app: App): Promise<ReceiptsChunk> {
 
 const text = receiptStrings;
 
-/** Shows the totals of one role. */
+/**
+ * Shows the totals of one role. Amounts are exact, so that they add up with the calls and payments
+ * below; averages, which nothing is added to, are rounded.
+ */
 function sums(role: Role, sum: RoleSummary): HTMLElement {
   const words = text.summary;
   const say = (value: string): HTMLElement => h('span', value);
-  const usdc = (amount: RoleSummary['total']): HTMLElement =>
+  const average = (amount: RoleSummary['total']): HTMLElement =>
     h('span', { title: exactText(amount) }, roundedText(amount));
   const rows = [
-    fact(words.total[role], usdc(sum.net)),
-    ...(sum.refunded > 0n ? [fact(words.refunded[role], usdc(sum.refunded))] : []),
+    fact(words.total[role], say(usdcText(sum.net))),
+    ...(sum.refunded > 0n ? [fact(words.refunded[role], say(usdcText(sum.refunded)))] : []),
     fact(words.payments, say(String(sum.payments))),
     fact(words.calls, say(String(sum.calls))),
     fact(words.minutes, say(minutesText(sum.microMinutes))),
-    fact(words.perCall, usdc(sum.perCall)),
-    ...(sum.perMinute === null ? [] : [fact(words.perMinute, usdc(sum.perMinute))]),
+    // Of one call it is the total.
+    ...(sum.calls > 1 ? [fact(words.perCall, average(sum.perCall))] : []),
+    ...(sum.perMinute === null ? [] : [fact(words.perMinute, average(sum.perMinute))]),
   ];
   return h('section.card.sums', h('h2', words[role]), facts(...rows));
 }
@@ -75,7 +79,7 @@ function summary(records: readonly PaymentRecord[]): readonly HTMLElement[] {
             'section.card.sums',
             h('h2', title),
             facts(
-              fact(words.amount, h('span', { title: exactText(total) }, roundedText(total))),
+              fact(words.amount, h('span', usdcText(total))),
               fact(words.payments, h('span', String(payments))),
             ),
           ),

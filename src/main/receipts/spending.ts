@@ -1,4 +1,4 @@
-import { roundedText, when, whenBriefly } from '../ui/strings.ts';
+import { usdcText, when, whenBriefly } from '../ui/strings.ts';
 import { type Bar, barsByCall, type Call } from './history.ts';
 import { h, setVisible, type Live } from '../ui/dom.ts';
 import { svg } from '../ui/icons.ts';
@@ -14,7 +14,7 @@ const BAR_AT = 21;
 const BAR_HEIGHT = 8;
 
 const nameOf = ({ role, startedMs }: Call): string => text.bar[role](when(startedMs));
-const usdcOf = ({ sum }: Call): string => roundedText(sum.net);
+const usdcOf = ({ sum }: Call): string => usdcText(sum.net);
 
 /** Draws a bar in percent of the width, so that text keeps its size on a phone. */
 function drawBar({ call, permille }: Bar, row: number): SVGElement {

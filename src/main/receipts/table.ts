@@ -1,7 +1,7 @@
 import { strings, usdcText, when, whenExactly } from '../ui/strings.ts';
 import type { CallTally, PaymentRecord } from '../../shared/api/ledger.ts';
 import { sentenceFor } from '../ui/error-strings.ts';
-import { formatSol, roundedUsdc } from '../text/intl.ts';
+import { formatSol, formatUsdc } from '../text/intl.ts';
 import { shortAddress } from '../../shared/network.ts';
 import { type Call, direction, groupByCall, timeOf } from './history.ts';
 import type { ReceiptActions } from '../payment/state.ts';
@@ -149,7 +149,7 @@ function callRow(call: Call, seen: string, actions: ReceiptActions): HTMLElement
             'p.hint',
             phrase(
               () =>
-                `${when(call.startedMs)} · ${words.sum(sum.payments, roundedUsdc(sum.net), sum.refunded > 0n ? roundedUsdc(sum.refunded) : null)}`,
+                `${when(call.startedMs)} · ${words.sum(sum.payments, formatUsdc(sum.net), sum.refunded > 0n ? formatUsdc(sum.refunded) : null)}`,
             ),
           ),
           seen === ''

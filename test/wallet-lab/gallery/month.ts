@@ -53,6 +53,7 @@ function open(): void {
     }),
     ...call(26, OTHER_GUEST, 0),
     back(4, 4, { resource: UNUSED_REFUND, amount: usdc(333_334n), recipient: OTHER_GUEST }),
+    back(26, 26, { resource: UNUSED_REFUND, amount: usdc(333_334n), recipient: OTHER_GUEST }),
     back(14, 12, { resource: 'refund/s1', amount: usdc(6_500_000n) }),
     ...call(-20, GUEST, 3),
   ]);
