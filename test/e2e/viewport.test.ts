@@ -301,20 +301,29 @@ test('however long a file’s name is, receipts stay within their card', async (
   assert.ok((question ?? 0) >= 120, `the question is ${question} px wide`);
 });
 
-test('what a month earned is in view on a phone', async () => {
+test('each figure of a month is in view and named, at every width', async () => {
   const { page } = gallery;
-  for (const width of [390, 320]) {
+  for (const { width, tag } of [320, 390, 864, 1280].flatMap((each) => [
+    { width: each, tag: 'en' },
+    { width: each, tag: 'de' },
+  ])) {
     await page.setViewport({ width, height: 844 });
     await gallery.show('month');
     await page.waitForSelector('.month-table');
-    const beside = await page.$$eval('.month-table thead th:nth-child(5)', (all) =>
+    await page.evaluate((to) => globalThis.speakIn(to), tag);
+    const faults = await page.$$eval('.month-table tbody td', (all) =>
       all.flatMap((each) => {
-        const { left, right } = each.getBoundingClientRect();
-        const isEarned = each.textContent === 'Earned' && left >= 0 && right <= innerWidth;
-        return isEarned ? [] : [`${each.textContent} at ${left}`];
+        const head = each.closest('table')?.querySelectorAll('thead th')[each.cellIndex];
+        const name = each.querySelector('.cell-name');
+        const seen = [each, name?.checkVisibility() ? name : head].every((part) => {
+          const { left, right, width: wide } = part?.getBoundingClientRect() ?? new DOMRect();
+          const card = each.closest('.card')?.getBoundingClientRect() ?? new DOMRect();
+          return wide > 8 && left >= card.left && right <= card.right;
+        });
+        return seen && head?.textContent === name?.textContent ? [] : [each.textContent];
       }),
     );
-    assert.equal(beside, [], `${width} px`);
+    assert.equal(faults, [], `${tag}, ${width} px`);
   }
 });
 
