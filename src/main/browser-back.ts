@@ -5,60 +5,83 @@ import { $call, hasCall } from './app/call-state.ts';
 import { $files } from './app/files-link.ts';
 import { $panel, $screen, type Screen } from './app/screen.ts';
 import { keepWayIn } from './call/way-in.ts';
+import { $receiptsPage, LIST, type ReceiptsPage } from './receipts/pages.ts';
 import { pageStrings } from './ui/page-strings.ts';
+
+/** A screen, or a page of the receipts: "host", "receipts month", "receipts invoice guest <call>". */
+type Place = string;
 
 /** What an entry of the browser's history shows, and what it was opened from; the first screen has none. */
 interface Entry {
-  readonly screen: Screen;
-  readonly from: Screen | null;
+  readonly at: Place;
+  readonly from: Place | null;
 }
 
-const FIRST: Entry = { screen: 'lobby', from: null };
+const FIRST: Entry = { at: 'lobby', from: null };
 const SCREENS = ['lobby', 'host', 'guest', 'receipts'] as const satisfies readonly Screen[];
+
+function here(): Place {
+  const [screen, page] = [$screen.get(), $receiptsPage.get()];
+  if (screen !== 'receipts' || page.at === 'list') return screen;
+  return page.at === 'month' ? 'receipts month' : `receipts invoice ${page.role} ${page.callId}`;
+}
+
+function parsed(place: Place): { readonly screen: Screen; readonly page: ReceiptsPage } {
+  const [name, at, role, callId = ''] = place.split(' ');
+  const screen = SCREENS.find((each) => each === name) ?? 'lobby';
+  if (at === 'month') return { screen, page: { at } };
+  const isInvoice = at === 'invoice' && (role === 'host' || role === 'guest');
+  return { screen, page: isInvoice ? { at, role, callId } : LIST };
+}
 
 /** The entry that is shown. A link that was followed, and another build of the page, have left none. */
 function entry(): Entry {
-  const { screen, from } = fieldsOf(history.state);
-  const known = (value: unknown): Screen | null => SCREENS.find((each) => each === value) ?? null;
-  return { screen: known(screen) ?? FIRST.screen, from: known(from) };
+  const { at, from } = fieldsOf(history.state);
+  return typeof at === 'string' ? { at, from: typeof from === 'string' ? from : null } : FIRST;
 }
 
 /**
- * Lets the browser's Back and Forward change between the page's screens. A call stays: leaving it by
- * a swipe would cost what was paid ahead for it.
+ * Lets the browser's Back and Forward change between the page's screens, and the pages of the
+ * receipts. A call stays: leaving it by a swipe would cost what was paid ahead for it.
  */
 export function followHistory(actions: Actions, toast: App['toast']): void {
   let isReturning = false;
-  const follow = (screen: Screen): void => {
-    const shown = entry();
-    if (isReturning || screen === shown.screen) return;
-    if (screen === shown.from) {
+  function follow(): void {
+    const [place, shown] = [here(), entry()];
+    if (isReturning || place === shown.at) return;
+    if (place === shown.from) {
       isReturning = true;
       return history.back();
     }
-    history.pushState({ screen, from: shown.screen } satisfies Entry, '');
-  };
+    history.pushState({ at: place, from: shown.at } satisfies Entry, '');
+  }
   // After a reload, it is the first screen that is shown.
   if ($screen.get() === 'lobby') history.replaceState(FIRST, '');
   $screen.subscribe(follow);
+  // Of the receipts alone: a page is chosen before they open.
+  $receiptsPage.listen(() => {
+    if ($screen.get() === 'receipts') follow();
+  });
 
-  async function show(screen: Screen): Promise<void> {
+  async function show(screen: Screen, page: ReceiptsPage): Promise<void> {
     if ($call.get().ended !== null) await actions.startOver();
     if (screen === 'lobby') keepWayIn(null);
-    if (screen === 'receipts') actions.openReceipts();
-    else actions.show(screen);
+    if (screen !== 'receipts') return actions.show(screen);
+    $receiptsPage.set(page);
+    actions.openReceipts();
   }
   addEventListener('popstate', () => {
     // A link, which follow-link.ts follows.
     if (location.hash !== '') return;
-    const { screen } = entry();
     if (isReturning) {
       isReturning = false;
       // What was opened meanwhile.
-      return follow($screen.get());
+      return follow();
     }
-    if (!hasCall() && !$files.get().busy) return void show(screen);
-    follow($screen.get());
+    const { screen, page } = parsed(entry().at);
+    if (screen === 'receipts' && $screen.get() === screen) return $receiptsPage.set(page);
+    if (!hasCall() && !$files.get().busy) return void show(screen, page);
+    follow();
     if ($panel.get() === null) toast(pageStrings.backStays());
     $panel.set(null);
   });

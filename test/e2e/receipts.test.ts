@@ -160,6 +160,36 @@ test('the host’s month is what the ledger has', async () => {
   assert.not(await pair.guest.ui.has('month-open'), 'a guest has earned nothing');
 });
 
+test('the browser’s Back leads from a page of the receipts to the list, then to where that was opened', async () => {
+  for (const side of [pair.host, pair.guest]) {
+    const { ui, page } = side;
+    const go = (steps: number): Promise<void> => page.evaluate((by) => history.go(by), steps);
+    const pages = side === pair.host ? ['invoice', 'month'] : ['invoice'];
+    await page.reload();
+    await ui.shown('role-host');
+    await listed(side, paid.length);
+    for (const name of pages) {
+      await ui.click(`${name}-open`);
+      await ui.shown(`${name}-back`);
+      const length = await page.evaluate(() => history.length);
+      await go(-1);
+      await ui.shown('invoice-open');
+      await go(1);
+      await ui.shown(`${name}-back`);
+      // The page's own way back makes no entry that Back would have to pass.
+      await ui.click(`${name}-back`);
+      await ui.shown('invoice-open');
+      await go(-1);
+      await ui.shown('role-host');
+      await go(2);
+      await ui.shown(`${name}-back`);
+      await go(-1);
+      await ui.shown('invoice-open');
+      assert.is(await page.evaluate(() => history.length), length, `${side.kind}, ${name}`);
+    }
+  }
+});
+
 /** JSON as it is copied, to be changed before it is pasted. */
 type Fields = Record<string, string | number | null>;
 interface LooseReceipt {
