@@ -68,8 +68,8 @@ export function centsOfUsdc(amount: AtomicUsdc): string {
   return formatUsdc(amount < cent ? amount : usdc(amount - (amount % cent)));
 }
 /**
- * Returns a sum to read, in whole cents, the nearest; less than one in full. Two parts of a sum in
- * whole cents still add up to it.
+ * Returns a sum to read, in whole cents, the nearest; less than one in full. Two halves of a cent
+ * are both rounded up, so where parts have to add up, nothing is rounded.
  */
 export function roundedUsdc(amount: AtomicUsdc): string {
   const cent = 10n ** BigInt(USDC_DECIMALS - 2);

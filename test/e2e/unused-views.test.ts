@@ -57,11 +57,11 @@ test('the terms say whether unused time is returned', async () => {
 test('the ended card says it once, with sums that add up', async () => {
   const [line] = await seen('unused-returned', 'unused');
   assert.is(line?.role, 'status');
-  assert.match(line?.text ?? '', /^0\.32 USDC came back\./);
+  assert.match(line?.text ?? '', /^0\.316667 USDC came back\./);
   const { state, due, returned } = line?.data ?? {};
   assert.equal([state, due, returned], ['returned', '316667', '316667']);
   const [net] = await seen('unused-returned', 'ended-net');
-  assert.is(net?.text, 'You paid 2.18 USDC');
+  assert.is(net?.text, 'You paid 2.183333 USDC');
   assert.equal([net?.data['atomic'], net?.data['settling']], ['2183333', 'false']);
   const [all] = await seen('unused-returned', 'call-ended');
   assert.match(all?.text ?? '', '4:22 talked · 2.50 USDC for 5 minutes');
@@ -69,7 +69,7 @@ test('the ended card says it once, with sums that add up', async () => {
   const [late] = await seen('unused-late', 'call-ended');
   assert.match(late?.text ?? '', 'Settling what the call cost');
   assert.match(late?.text ?? '', '3.00 USDC for 6 minutes');
-  assert.match(late?.text ?? '', '0.82 USDC of unused time is due back to you.');
+  assert.match(late?.text ?? '', '0.816667 USDC of unused time is due back to you.');
   assert.match(late?.text ?? '', 'They come back with the unused time.');
   assert.is((await seen('unused-late', 'refund')).length, 0);
   assert.not.match(late?.text ?? '', 'Paid until');

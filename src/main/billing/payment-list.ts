@@ -1,4 +1,4 @@
-import { exactText, roundedText } from '../ui/strings.ts';
+import { usdcText } from '../ui/strings.ts';
 import { settleTime } from '../ui/format.ts';
 import type { CallView, MinuteEntry, PaymentRecord, Role } from '../../shared/api/ledger.ts';
 import { isForSale, isForTime } from '../../shared/api/payments.ts';
@@ -24,8 +24,7 @@ export type PaymentExtra = (role: Role, signature: string) => HTMLElement;
 const amountOf = (amount: AtomicUsdc): HTMLElement =>
   h(
     'span.amount',
-    { title: phrase(() => exactText(amount)) },
-    phrase(() => roundedText(amount)),
+    phrase(() => usdcText(amount)),
   );
 
 function entryRow(entry: MinuteEntry, network: NetworkId, extra: HTMLElement): HTMLElement {

@@ -1,7 +1,7 @@
 import type { CallView, EndReason, Role } from '../../shared/api/ledger.ts';
 import type { AppError, ErrorCode } from '../../shared/errors.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
-import { roundedUsdc } from '../text/intl.ts';
+import { formatUsdc } from '../text/intl.ts';
 import { $files, $kept } from '../app/files-link.ts';
 import { $payments } from '../payment/state.ts';
 import { type CallSums, callSums } from '../payment/call-sums.ts';
@@ -16,9 +16,9 @@ import { causeOfEnd, endWords } from '../billing/phrases.ts';
 import type { MoneySlots } from '../refund/money-slots.ts';
 import { unusedTimeOf } from '../refund/state.ts';
 import { elapsedClock, spokenClock } from '../ui/format.ts';
-import { button, errorOf, fact, facts, rounded } from '../ui/parts.ts';
+import { button, errorOf, fact, facts } from '../ui/parts.ts';
 import type { Phrase } from '../text/texts.ts';
-import { exactText } from '../ui/strings.ts';
+import { usdcText } from '../ui/strings.ts';
 import { billingStrings } from '../billing/strings.ts';
 import { $endedTally } from '../quality/link-quality.ts';
 import { qualityStrings } from '../quality/strings.ts';
@@ -36,7 +36,7 @@ function talkedWords(view: CallView, sums: CallSums): string {
   const unused = unusedTimeOf($unused.get(), view);
   const ms = unused ? unused.countedSeconds * 1000 : (billing?.elapsedMs ?? 0);
   const whole = terms.price > 0n && sums.time % terms.price === 0n;
-  const paid = text.time(roundedUsdc(sums.time), whole ? Number(sums.time / terms.price) : null);
+  const paid = text.time(formatUsdc(sums.time), whole ? Number(sums.time / terms.price) : null);
   return `${text.talked(spokenClock(ms))} · ${paid}`;
 }
 
@@ -130,7 +130,7 @@ function bill(now: () => End): HTMLElement {
   const sum = (name: Readonly<Record<Role, Phrase>>, of: (sums: CallSums) => AtomicUsdc) =>
     fact(
       () => name[now().role],
-      rounded(() => of(now().sums)),
+      () => usdcText(of(now().sums)),
       { hidden: () => of(now().sums) === 0n },
     );
   const hasRest = (): boolean => paidTime(now()).leftMs >= 1000;
@@ -222,12 +222,11 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
             settling: () => String(isSettling()),
           },
           classes: { busy: () => isSettling() },
-          title: () => exactText(now().sums.net),
         },
         () => {
           const { isBegun, role, sums } = now();
           if (isSettling()) return text.settling;
-          return isBegun ? text.net[role](roundedUsdc(sums.net)) : text.unbegun;
+          return isBegun ? text.net[role](formatUsdc(sums.net)) : text.unbegun;
         },
       ),
       h('p', () => whyWords(now())),

@@ -1,7 +1,7 @@
 import type { UnusedTime } from '../../shared/api/ledger.ts';
 import { sentenceFor } from '../ui/error-strings.ts';
 import { type AtomicUsdc, usdc } from '../../shared/money.ts';
-import { formatUsdc, roundedUsdc } from '../text/intl.ts';
+import { formatUsdc } from '../text/intl.ts';
 import { shortAddress } from '../../shared/network.ts';
 import { $call } from '../app/call-state.ts';
 import { $unused } from '../app/ledger-link.ts';
@@ -9,7 +9,6 @@ import { drawing, filled, h, onDraw, setData, viewOf, watch } from '../ui/dom.ts
 import { listed } from '../ui/list.ts';
 import { button, errorOf } from '../ui/parts.ts';
 import { transaction } from '../ui/addresses.ts';
-import { exactText } from '../ui/strings.ts';
 import { $returnErrors, $returning, type RefundActions } from './actions.ts';
 import { isOpen, unusedTimeOf } from './state.ts';
 import { unusedStrings as text } from './strings.ts';
@@ -29,9 +28,9 @@ const isNothing = ({ state, due }: UnusedTime): boolean =>
 export function unusedWords(unused: UnusedTime, place: Place): string {
   const { role, state, due, returned, counterpart } = unused;
   const sums = {
-    due: roundedUsdc(due),
-    returned: roundedUsdc(returned),
-    short: roundedUsdc(less(due, returned)),
+    due: formatUsdc(due),
+    returned: formatUsdc(returned),
+    short: formatUsdc(less(due, returned)),
     peer: shortAddress(counterpart),
   };
   if (isNothing(unused)) return text[place][role].nothing();
@@ -52,7 +51,6 @@ function line(actions: RefundActions, place: Place, find: () => UnusedTime | nul
     const asks = (): boolean => now().role === 'host' && now().state === 'asks';
     const isBusy = (): boolean => $returning.get().has(now().callId);
     const isTrial = (): boolean => place === 'ended' && now().isTrial && now().paid > 0n;
-    const exactSum = (): string => exactText(now().returned > 0n ? now().returned : now().due);
     // Only a return that has settled is worth following.
     const settled = (): string | null => (now().returned > 0n ? now().signature : null);
     return h(
@@ -77,7 +75,7 @@ function line(actions: RefundActions, place: Place, find: () => UnusedTime | nul
           h(
             'p',
             h('span', { hidden: () => !isTrial() }, () => `${text.trial[now().role]()} `),
-            h('span', { title: exactSum }, () =>
+            h('span', () =>
               isTrial() && now().state === 'settling'
                 ? text.trialSettling
                 : unusedWords(now(), place),

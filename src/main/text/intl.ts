@@ -64,11 +64,14 @@ const decimalMark = perLanguage((locale) => {
 /** Writes a plain decimal number, such as "1234.50", with the language's decimal mark. */
 export const localNumber = (plain: string): string => plain.replace('.', decimalMark());
 
-/** Returns "1.50" or "1,50": at least two decimals, never rounded. */
+/**
+ * Returns "1.50" or "1,50": at least two decimals, never rounded. So are all amounts on a card whose
+ * lines add up, as that of an ended call: sums that are rounded one by one do not.
+ */
 export const formatUsdc = (amount: AtomicUsdc): string => localNumber(exact(amount));
 /** Returns what to show where room is short, rounded down. */
 export const centsOfUsdc = (amount: AtomicUsdc): string => localNumber(cents(amount));
-/** Returns a sum to read, in whole cents, the nearest. */
+/** Returns a sum that stands alone, in whole cents, the nearest. */
 export const roundedUsdc = (amount: AtomicUsdc): string => localNumber(rounded(amount));
 /** Returns "0.002" or "0,002": never rounded. */
 export const formatSol = (amount: Lamports): string => localNumber(sol(amount));

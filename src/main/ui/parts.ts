@@ -1,10 +1,9 @@
 import type { AppError } from '../../shared/errors.ts';
-import type { AtomicUsdc } from '../../shared/money.ts';
 import { drawing, filled, h, type Live, onDraw, type Props, setText, textOf } from './dom.ts';
 import { icon, type IconName } from './icons.ts';
 import { sayError } from './say-error.ts';
 import type { Phrase } from '../text/texts.ts';
-import { exactText, roundedText, strings } from './strings.ts';
+import { strings } from './strings.ts';
 
 /** Small parts that several views use. */
 
@@ -196,10 +195,6 @@ export const fact = (
   props: Props<HTMLDivElement> = {},
 ): HTMLElement =>
   h('div', props, h('dt', term), h('dd', value instanceof Node ? value : h('span', value)));
-
-/** Shows a sum in whole cents, with the exact one as its title. */
-export const rounded = (amount: () => AtomicUsdc): HTMLElement =>
-  h('span', { title: () => exactText(amount()) }, () => roundedText(amount()));
 
 /** Links to another site, which learns nothing about this page. */
 export const outLink = (label: Live<string>, href: string): HTMLAnchorElement =>
