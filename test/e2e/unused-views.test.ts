@@ -102,6 +102,18 @@ test('the host is asked where its fee key cannot return it, also on the first sc
   assert.is((await seen('unused-host-returning', 'return-unused')).length, 0);
   const [give] = await seen('unused-host-asks', 'return-unused');
   assert.is(give?.text, 'Return 0.316667 USDC');
+  const [net] = await seen('unused-host-asks', 'ended-net');
+  assert.is(net?.text, 'You earned 2.183333 USDC', 'what is due is not earned');
+  assert.is(net?.data['atomic'], '2500000', 'nothing has gone back yet');
+  const [line] = await seen('unused-host-asks', 'unused');
+  assert.match(line?.text ?? '', /^0\.316667 USDC of unused time is due to your guest/);
+  const primary = () =>
+    gallery.page.$$eval('.call-ended button.primary', (all) =>
+      all.filter((each) => each.checkVisibility()).map(({ textContent }) => textContent),
+    );
+  assert.equal(await primary(), ['Return 0.316667 USDC']);
+  await gallery.show('unused-host-returned');
+  assert.equal(await primary(), ['Call again']);
   const open = await seen('unused-start', 'unused-open');
   assert.equal(
     open.map(({ data }) => `${data['role'] ?? ''} ${data['state'] ?? ''}`),

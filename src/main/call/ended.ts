@@ -1,6 +1,6 @@
-import type { CallView, EndReason, Role } from '../../shared/api/ledger.ts';
+import type { CallView, EndReason, Role, UnusedTime } from '../../shared/api/ledger.ts';
 import type { AppError, ErrorCode } from '../../shared/errors.ts';
-import type { AtomicUsdc } from '../../shared/money.ts';
+import { type AtomicUsdc, usdc } from '../../shared/money.ts';
 import { formatUsdc } from '../text/intl.ts';
 import { $files, $kept } from '../app/files-link.ts';
 import { $payments } from '../payment/state.ts';
@@ -93,6 +93,20 @@ function isUnsettled({ isBegun, view, sums }: End): boolean {
   return sums.open > 0n || state === 'settling' || isComing;
 }
 
+/** Returns the unused time that has not gone back from this side, the host's. */
+function owed({ role, view, sums }: End): UnusedTime | null {
+  const unused = role === 'host' && view ? unusedTimeOf($unused.get(), view) : null;
+  const isOwed = unused?.state === 'asks' || unused?.state === 'returning';
+  return isOwed && sums.returned === 0n ? unused : null;
+}
+
+/** Returns by how much the balance changed, less what the host still owes: that is not earned. */
+function netOf(end: End): AtomicUsdc {
+  const { net } = end.sums;
+  const due = owed(end)?.due ?? 0n;
+  return usdc(net > due ? net - due : 0n);
+}
+
 /** Returns until when was paid and how much of that is left, in ms. */
 function paidTime({ view }: End): { readonly untilMs: number; readonly leftMs: number } {
   if (!view?.billing || unusedTimeOf($unused.get(), view)) return { untilMs: 0, leftMs: 0 };
@@ -166,7 +180,8 @@ function nextSteps(actions: Actions, now: () => End): HTMLElement {
     'div.row',
     button(() => stopping(text.again()), {
       testid: 'call-again',
-      classes: { primary: () => !isBusy() },
+      // What is owed comes first.
+      classes: { primary: () => !isBusy() && owed(now())?.state !== 'asks' },
       hidden: () => now().view === null,
       onclick: () => void callAgain(actions),
     }),
@@ -224,9 +239,9 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
           classes: { busy: () => isSettling() },
         },
         () => {
-          const { isBegun, role, sums } = now();
+          const { isBegun, role } = now();
           if (isSettling()) return text.settling;
-          return isBegun ? text.net[role](formatUsdc(sums.net)) : text.unbegun;
+          return isBegun ? text.net[role](formatUsdc(netOf(now()))) : text.unbegun;
         },
       ),
       h('p', () => whyWords(now())),

@@ -51,6 +51,7 @@ interface Sums {
 type Texts = Readonly<Record<UnusedState, (sums: Sums) => string>>;
 
 const keepOpen = 'Keep this page open until it is done.';
+const orPress = 'Keep this page open: it returns that by itself, or asks you to.';
 const nothing = (): string => 'Nothing is left to return.';
 
 /** The texts of a call's unused time. */
@@ -59,7 +60,7 @@ export const unusedStrings = texts('unusedStrings', {
   ended: {
     host: {
       settling: () =>
-        `Unused time goes back to your guest once every payment is final on Solana. ${keepOpen}`,
+        `Unused time goes back to your guest once every payment is final on Solana. ${orPress}`,
       returning: ({ due }) => `${due} USDC is on its way back to your guest. ${keepOpen}`,
       returned: ({ returned }) => `${returned} USDC went back to your guest.`,
       nothing,
@@ -87,7 +88,7 @@ export const unusedStrings = texts('unusedStrings', {
   start: {
     host: {
       settling: ({ peer }) =>
-        `Unused time goes back to a guest (${peer}) once every payment is final on Solana. ${keepOpen}`,
+        `Unused time goes back to a guest (${peer}) once every payment is final on Solana. ${orPress}`,
       returning: ({ due, peer }) =>
         `Returning ${due} USDC of unused time to a guest (${peer}). ${keepOpen}`,
       returned: ({ returned, peer }) =>

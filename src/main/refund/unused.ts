@@ -89,6 +89,7 @@ function line(actions: RefundActions, place: Place, find: () => UnusedTime | nul
         ),
         button(() => (isBusy() ? text.giving : text.give(formatUsdc(now().due))), {
           testid: 'return-unused',
+          className: place === 'ended' ? 'primary' : '',
           hidden: () => !asks(),
           disabled: isBusy,
           onclick: () => void actions.returnUnused(now().callId),

@@ -29,6 +29,7 @@ const endReasons = {
 };
 
 const keepOpen = 'Lassen Sie diese Seite offen, bis es erledigt ist.';
+const orPress = 'Lassen Sie diese Seite offen; sie zahlt von selbst zurück oder fragt Sie danach.';
 const nothing = (): string => 'Es ist nichts mehr zurückzuzahlen.';
 
 /** What is paid, owed and returned. */
@@ -284,7 +285,7 @@ export const money: Money = {
     ended: {
       host: {
         settling: () =>
-          `Ungenutzte Zeit geht an Ihren Gast zurück, sobald jede Zahlung auf Solana endgültig ist. ${keepOpen}`,
+          `Ungenutzte Zeit geht an Ihren Gast zurück, sobald jede Zahlung auf Solana endgültig ist. ${orPress}`,
         returning: ({ due }) => `${due} USDC sind auf dem Weg zurück an Ihren Gast. ${keepOpen}`,
         returned: ({ returned }) => `${returned} USDC gingen an Ihren Gast zurück.`,
         nothing,
@@ -311,7 +312,7 @@ export const money: Money = {
     start: {
       host: {
         settling: ({ peer }) =>
-          `Ungenutzte Zeit geht an einen Gast (${peer}) zurück, sobald jede Zahlung auf Solana endgültig ist. ${keepOpen}`,
+          `Ungenutzte Zeit geht an einen Gast (${peer}) zurück, sobald jede Zahlung auf Solana endgültig ist. ${orPress}`,
         returning: ({ due, peer }) =>
           `${due} USDC ungenutzte Zeit werden an einen Gast (${peer}) zurückgezahlt. ${keepOpen}`,
         returned: ({ returned, peer }) =>

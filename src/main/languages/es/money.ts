@@ -29,6 +29,8 @@ const endReasons = {
 };
 
 const keepOpen = 'Mantenga esta página abierta hasta que termine.';
+const orPress =
+  'Mantenga esta página abierta: lo devuelve ella misma o le pide a usted que lo haga.';
 const nothing = (): string => 'No queda nada por devolver.';
 
 /** What is paid, owed and returned. */
@@ -288,7 +290,7 @@ export const money: Money = {
     ended: {
       host: {
         settling: () =>
-          `El tiempo no usado se devolverá a su invitado cuando todos los pagos sean definitivos en Solana. ${keepOpen}`,
+          `El tiempo no usado se devolverá a su invitado cuando todos los pagos sean definitivos en Solana. ${orPress}`,
         returning: ({ due }) => `${due} USDC están en camino de vuelta a su invitado. ${keepOpen}`,
         returned: ({ returned }) => `Se devolvieron ${returned} USDC a su invitado.`,
         nothing,
@@ -315,7 +317,7 @@ export const money: Money = {
     start: {
       host: {
         settling: ({ peer }) =>
-          `El tiempo no usado se devolverá a un invitado (${peer}) cuando todos los pagos sean definitivos en Solana. ${keepOpen}`,
+          `El tiempo no usado se devolverá a un invitado (${peer}) cuando todos los pagos sean definitivos en Solana. ${orPress}`,
         returning: ({ due, peer }) =>
           `Devolviendo ${due} USDC de tiempo no usado a un invitado (${peer}). ${keepOpen}`,
         returned: ({ returned, peer }) =>

@@ -29,6 +29,7 @@ const endReasons = {
 };
 
 const keepOpen = 'Laissez cette page ouverte jusqu’à ce que ce soit fait.';
+const orPress = 'Laissez cette page ouverte : elle le restitue, ou vous demande de le faire.';
 const nothing = (): string => 'Il ne reste rien à restituer.';
 
 /** What is paid, owed and returned. */
@@ -279,7 +280,7 @@ export const money: Money = {
     ended: {
       host: {
         settling: () =>
-          `Le temps non utilisé est restitué à votre invité une fois que chaque paiement est définitif sur Solana. ${keepOpen}`,
+          `Le temps non utilisé est restitué à votre invité une fois que chaque paiement est définitif sur Solana. ${orPress}`,
         returning: ({ due }) => `Restitution de ${due} USDC à votre invité en cours. ${keepOpen}`,
         returned: ({ returned }) => `Votre invité a récupéré ${returned} USDC.`,
         nothing,
@@ -306,7 +307,7 @@ export const money: Money = {
     start: {
       host: {
         settling: ({ peer }) =>
-          `Le temps non utilisé est restitué à un invité (${peer}) une fois que chaque paiement est définitif sur Solana. ${keepOpen}`,
+          `Le temps non utilisé est restitué à un invité (${peer}) une fois que chaque paiement est définitif sur Solana. ${orPress}`,
         returning: ({ due, peer }) =>
           `Restitution de ${due} USDC de temps non utilisé à un invité (${peer}). ${keepOpen}`,
         returned: ({ returned, peer }) =>

@@ -29,6 +29,7 @@ const endReasons = {
 };
 
 const keepOpen = 'Mantenha esta página aberta até que isso termine.';
+const orPress = 'Mantenha esta página aberta: ela devolve esse valor ou pede que você devolva.';
 const nothing = (): string => 'Não resta nada a devolver.';
 
 /** What is paid, owed and returned. */
@@ -286,7 +287,7 @@ export const money: Money = {
     ended: {
       host: {
         settling: () =>
-          `O tempo não usado volta para seu convidado assim que todos os pagamentos forem definitivos na Solana. ${keepOpen}`,
+          `O tempo não usado volta para seu convidado assim que todos os pagamentos forem definitivos na Solana. ${orPress}`,
         returning: ({ due }) =>
           `A devolução de ${due} USDC ao seu convidado está a caminho. ${keepOpen}`,
         returned: ({ returned }) => `Seu convidado recebeu de volta ${returned} USDC.`,
@@ -314,7 +315,7 @@ export const money: Money = {
     start: {
       host: {
         settling: ({ peer }) =>
-          `O tempo não usado volta para um convidado (${peer}) assim que todos os pagamentos forem definitivos na Solana. ${keepOpen}`,
+          `O tempo não usado volta para um convidado (${peer}) assim que todos os pagamentos forem definitivos na Solana. ${orPress}`,
         returning: ({ due, peer }) =>
           `Devolvendo ${due} USDC de tempo não usado a um convidado (${peer}). ${keepOpen}`,
         returned: ({ returned, peer }) =>

@@ -28,6 +28,7 @@ const endReasons = {
 };
 
 const keepOpen = 'Tamamlanana kadar bu sayfayı açık tutun.';
+const orPress = 'Bu sayfayı açık tutun: geri ödemeyi kendisi yapar veya sizden ister.';
 const nothing = (): string => 'Geri ödenecek bir şey kalmadı.';
 
 /** What is paid, owed and returned. */
@@ -276,7 +277,7 @@ export const money: Money = {
     ended: {
       host: {
         settling: () =>
-          `Tüm ödemeler Solana’da kesinleşince kullanılmayan süre konuğunuza geri ödenir. ${keepOpen}`,
+          `Tüm ödemeler Solana’da kesinleşince kullanılmayan süre konuğunuza geri ödenir. ${orPress}`,
         returning: ({ due }) => `${due} USDC konuğunuza geri ödeniyor. ${keepOpen}`,
         returned: ({ returned }) => `${returned} USDC konuğunuza geri ödendi.`,
         nothing,
@@ -303,7 +304,7 @@ export const money: Money = {
     start: {
       host: {
         settling: ({ peer }) =>
-          `Tüm ödemeler Solana’da kesinleşince kullanılmayan süre bir konuğa (${peer}) geri ödenir. ${keepOpen}`,
+          `Tüm ödemeler Solana’da kesinleşince kullanılmayan süre bir konuğa (${peer}) geri ödenir. ${orPress}`,
         returning: ({ due, peer }) =>
           `Kullanılmayan süre için bir konuğa (${peer}) ${due} USDC geri ödeniyor. ${keepOpen}`,
         returned: ({ returned, peer }) =>

@@ -29,6 +29,7 @@ const endReasons = {
 };
 
 const keepOpen = 'Hãy giữ trang này mở đến khi xong.';
+const orPress = 'Hãy giữ trang này mở: trang tự trả lại, hoặc yêu cầu bạn trả lại.';
 const nothing = (): string => 'Không còn gì để trả lại.';
 
 /** What is paid, owed and returned. */
@@ -277,7 +278,7 @@ export const money: Money = {
     ended: {
       host: {
         settling: () =>
-          `Thời gian chưa dùng được trả lại cho khách khi mọi khoản thanh toán trên Solana không thể đảo ngược nữa. ${keepOpen}`,
+          `Thời gian chưa dùng được trả lại cho khách khi mọi khoản thanh toán trên Solana không thể đảo ngược nữa. ${orPress}`,
         returning: ({ due }) => `${due} USDC đang được trả lại cho khách. ${keepOpen}`,
         returned: ({ returned }) => `${returned} USDC đã được trả lại cho khách.`,
         nothing,
@@ -304,7 +305,7 @@ export const money: Money = {
     start: {
       host: {
         settling: ({ peer }) =>
-          `Thời gian chưa dùng được trả lại cho một khách (${peer}) khi mọi khoản thanh toán trên Solana không thể đảo ngược nữa. ${keepOpen}`,
+          `Thời gian chưa dùng được trả lại cho một khách (${peer}) khi mọi khoản thanh toán trên Solana không thể đảo ngược nữa. ${orPress}`,
         returning: ({ due, peer }) =>
           `Đang trả lại ${due} USDC thời gian chưa dùng cho một khách (${peer}). ${keepOpen}`,
         returned: ({ returned, peer }) =>

@@ -26,6 +26,7 @@ const endReasons = {
 };
 
 const keepOpen = '请保持此页面打开，直到完成。';
+const orPress = '请保持此页面打开：页面会退还，或请您退还。';
 const nothing = (): string => '没有剩余款项需要退还。';
 
 /** What is paid, owed and returned. */
@@ -267,7 +268,7 @@ export const money: Money = {
   unusedStrings: {
     ended: {
       host: {
-        settling: () => `所有付款都在 Solana 上最终确定后，未用时间会退还给访客。${keepOpen}`,
+        settling: () => `所有付款都在 Solana 上最终确定后，未用时间会退还给访客。${orPress}`,
         returning: ({ due }) => `${due} USDC 正在退还给访客的途中。${keepOpen}`,
         returned: ({ returned }) => `${returned} USDC 已退还给访客。`,
         nothing,
@@ -292,7 +293,7 @@ export const money: Money = {
     start: {
       host: {
         settling: ({ peer }) =>
-          `所有付款都在 Solana 上最终确定后，未用时间会退还给访客（${peer}）。${keepOpen}`,
+          `所有付款都在 Solana 上最终确定后，未用时间会退还给访客（${peer}）。${orPress}`,
         returning: ({ due, peer }) =>
           `正在向访客（${peer}）退还未用时间的 ${due} USDC。${keepOpen}`,
         returned: ({ returned, peer }) => `未用时间的 ${returned} USDC 已退还给访客（${peer}）。`,
