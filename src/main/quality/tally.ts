@@ -92,13 +92,13 @@ export function followTally(options: {
       // Not while the call is frozen, or media does not arrive: then nothing is there to be judged.
       const counts = connection === 'connected' && view?.billing?.running === true;
       tally.measured(counts ? word : null, nowMs());
-      if (nowMs() - keptAtMs >= KEEP_MS) void hand();
+      // Over once the call goes on: a page that is being left may connect by its standby for a moment.
+      // Rare, so it need not wait.
+      if ((counts && tally.up()) || nowMs() - keptAtMs >= KEEP_MS) void hand();
     }),
     $call.subscribe(({ connection }) => {
-      // Rare, so it need not wait.
-      if (connection === 'connected' && tally.up()) void hand();
       // `closed` is the end.
-      else if (connection === 'interrupted' || connection === 'failed') tally.down();
+      if (connection === 'interrupted' || connection === 'failed') tally.down();
     }),
   ];
   return () => {

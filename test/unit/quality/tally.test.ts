@@ -157,11 +157,29 @@ test('an interruption is written as soon as it is over', async () => {
   const stop = call.page('interrupted');
   assert.equal(call.handed, []);
   call.shows('connected');
-  call.shows('connected');
+  call.pass(2, null);
   assert.equal(call.handed, [seen({ interruptions: 1 })]);
   stop();
   await settled();
   assert.is(call.kept.interruptions, 1);
+});
+
+test('an outage counts once, also where a page that is left connects once more for a moment', async () => {
+  const call = record();
+  const stop = call.page('connected');
+  call.pass(3, 'good');
+  call.shows('interrupted', false);
+  // By its standby; the call's time does not go on.
+  call.shows('connected', false);
+  call.pass(1, 'good');
+  call.shows('interrupted', false);
+  call.pass(3, 'good');
+  call.shows('connected', false);
+  call.shows('connected');
+  call.pass(2, 'good');
+  stop();
+  await settled();
+  assert.equal(call.kept, seen({ goodMs: 3_000, interruptions: 1 }));
 });
 
 test('an interruption in which the call ends counts', async () => {
