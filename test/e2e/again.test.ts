@@ -51,6 +51,8 @@ test('either side calls again with one press and one link, under the same terms'
   await host.ui.fill('title', 'sourdough');
   await connect(pair, '0.25');
   await prepay(pair);
+  const fold = () => host.page.$eval('details.who', ({ open }) => open);
+  await host.page.$eval('details.who', (each) => void (each.open = true));
   for (const side of [host, guest]) assert.ok(await asksFirst(side), 'in the call');
   await guest.ui.click('end-call');
   for (const { ui } of [host, guest]) await ui.until('call-ended', 'reason', ['guest']);
@@ -69,6 +71,7 @@ test('either side calls again with one press and one link, under the same terms'
   await host.ui.fill('reply-input', await guest.ui.code('reply-code'));
   await host.ui.click('accept-reply');
   await prepay(pair);
+  assert.not(await fold(), 'the words of another call were opened, not these');
   await guest.ui.click('end-call');
   for (const side of [host, guest]) await side.ui.until('call-ended', 'reason', ['guest']);
 });

@@ -2,7 +2,7 @@ import { $files } from '../app/files-link.ts';
 import { $screen } from '../app/screen.ts';
 import { $guestStatus } from '../app/status.ts';
 import { $call, type CallState } from '../app/call-state.ts';
-import { h, watch } from '../ui/dom.ts';
+import { h, onDraw, watch } from '../ui/dom.ts';
 import { callStrings } from './strings.ts';
 
 const isOver = ({ ended, view }: CallState): boolean => ended !== null || view?.phase === 'ended';
@@ -33,8 +33,18 @@ function words(): string | null {
 }
 
 /** Shows the connection's state, exactly as the transport reports it, and the security words. */
-export const strip = (quality: ChildNode): HTMLElement =>
-  watch(
+export function strip(quality: ChildNode): HTMLElement {
+  const fold = h(
+    'details.who',
+    { hidden: () => words() === null },
+    h(
+      'summary',
+      h('span', callStrings.words.title),
+      h('strong.words', { data: { testid: () => words() && 'words' } }, () => words() ?? ''),
+    ),
+    h('p.hint', () => callStrings.words.note[$call.get().role ?? 'guest']),
+  );
+  return watch(
     h(
       'div.strip',
       { hidden: () => $call.get().role === null || $screen.get() === 'lobby' },
@@ -44,19 +54,12 @@ export const strip = (quality: ChildNode): HTMLElement =>
         connectionText,
       ),
       quality,
-      h(
-        'details.who',
-        { hidden: () => words() === null },
-        h(
-          'summary',
-          h('span', callStrings.words.title),
-          h('strong.words', { data: { testid: () => words() && 'words' } }, () => words() ?? ''),
-        ),
-        h('p.hint', () => callStrings.words.note[$call.get().role ?? 'guest']),
-      ),
+      // Another call begins with it shut.
+      onDraw(fold, () => void (fold.open &&= words() !== null)),
     ),
     $call,
     $screen,
     $files,
     $guestStatus,
   );
+}
