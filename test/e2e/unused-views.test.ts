@@ -97,6 +97,18 @@ test('a call that ended before it began claims nothing', async () => {
   assert.match(card?.text ?? '', 'Done');
 });
 
+test('after the call nothing stands empty, also where this browser keeps a file', async () => {
+  const parts = () =>
+    gallery.page.$$eval('section.files-card', (all) =>
+      all.filter((each) => each.checkVisibility()).map((each) => each.innerText),
+    );
+  await seen('call-host-ended-kept', 'call-ended');
+  assert.equal(await parts(), []);
+  const [file] = await seen('call-ended-kept', 'kept-file');
+  assert.match(file?.text ?? '', 'Contract, annotated.pdf');
+  assert.match((await parts()).join(), /^Received files/);
+});
+
 test('the host is asked where its fee key cannot return it, also on the first screen', async () => {
   assert.is((await seen('unused-returned', 'return-unused')).length, 0);
   assert.is((await seen('unused-host-returning', 'return-unused')).length, 0);

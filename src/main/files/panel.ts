@@ -36,11 +36,12 @@ export function filesPanel(actions: FileActions, money: LoadMoney): HTMLElement 
   const isSelling = (): boolean => $call.get().role === 'host';
   function isShown(): boolean {
     const { role, view, ended } = $call.get();
-    const admitted =
-      view?.phase === 'in-call' ||
-      (ended !== null && ($files.get().files.length + keptElsewhere().length > 0 || hasOwed()));
+    const hasKept = !isSelling() && keptElsewhere().length > 0;
+    const admitted = view?.phase === 'in-call' || (ended !== null && (hasOwn() || hasKept));
     return role !== null && (isAdding() || admitted) && $screen.get() === role;
   }
+  /** Of this call, or something to say of it. */
+  const hasOwn = (): boolean => $files.get().files.length > 0 || hasOwed();
   const isOver = (): boolean => $call.get().ended !== null;
   const isAdding = (): boolean => isSelling() && !isOver();
   function emptyText(): string {
@@ -52,7 +53,11 @@ export function filesPanel(actions: FileActions, money: LoadMoney): HTMLElement 
     h(
       'section.card.files-card',
       { id: 'files', tabIndex: -1, hidden: () => !isShown(), aria: { labelledby: id } },
-      h('h2', { id }, () => text.title[isSelling() ? 'host' : 'guest']),
+      h(
+        'h2',
+        { id, hidden: () => isOver() && !hasOwn() && $files.get().trouble === null },
+        () => text.title[isSelling() ? 'host' : 'guest'],
+      ),
       h(
         'p.hint',
         {

@@ -1,6 +1,7 @@
 import { $helpOpen, $panel, $screen } from '../../../src/main/app/screen.ts';
 import { $guest } from '../../../src/main/app/guest-state.ts';
 import { $call, $media } from '../../../src/main/app/call-state.ts';
+import { $kept } from '../../../src/main/app/files-link.ts';
 import { $toasts, toast } from '../../../src/main/app/toasts.ts';
 import { noticeStrings } from '../../../src/main/attention/strings.ts';
 import { $tip, type TipState } from '../../../src/main/tip/actions.ts';
@@ -106,6 +107,8 @@ function interrupted(role: Role): void {
   inCall(role, { status: 'interrupted', color: 'grey', running: false }, { mediaOpen: false });
   $call.setKey('connection', 'interrupted');
 }
+
+const KEPT = { root: 'aa'.repeat(32), name: 'Contract, annotated.pdf', size: 1_482_113 };
 
 function over(role: Role, reason: EndReason, more: Partial<CallView> = {}): void {
   inCall(role, { running: false }, { phase: 'ended', endReason: reason, ...more });
@@ -269,6 +272,15 @@ export const callStates: Readonly<Record<string, () => void>> = {
   },
   'call-ended': () => over('guest', 'host'),
   'call-host-ended': () => over('host', 'guest'),
+  // A file of an earlier call, which this browser keeps for its guest.
+  'call-ended-kept': () => {
+    over('guest', 'host');
+    $kept.set([KEPT]);
+  },
+  'call-host-ended-kept': () => {
+    over('host', 'guest');
+    $kept.set([KEPT]);
+  },
   'call-ended-unbegun': () => {
     over('guest', 'host', { billing: null, minutes: [], totalPaid: usdc(0n) });
     $endedTally.set(null);
