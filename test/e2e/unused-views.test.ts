@@ -109,6 +109,17 @@ test('after the call nothing stands empty, also where this browser keeps a file'
   assert.match((await parts()).join(), /^Received files/);
 });
 
+test('one’s own picture is covered, with words, while it is not sent', async () => {
+  const cover = () =>
+    gallery.page.$eval('.near > .cover', (each) =>
+      each.checkVisibility() ? each.getAttribute('aria-label') : null,
+    );
+  await gallery.show('call-host');
+  assert.is(await cover(), null);
+  await gallery.show('call-host-interrupted');
+  assert.is(await cover(), 'Your picture is not sent just now');
+});
+
 test('the host is asked where its fee key cannot return it, also on the first screen', async () => {
   assert.is((await seen('unused-returned', 'return-unused')).length, 0);
   assert.is((await seen('unused-host-returning', 'return-unused')).length, 0);

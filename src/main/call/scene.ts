@@ -26,6 +26,8 @@ export interface Scene {
   readonly isOver: boolean;
   /** The gate is open. */
   readonly isOpen: boolean;
+  /** So is that of what this side sends: a host's closes with the connection, too. */
+  readonly isSending: boolean;
   readonly isDown: boolean;
   readonly isCovered: boolean;
   /** Why the call is frozen. */
@@ -57,6 +59,7 @@ export function readScene(): Scene {
     isAdmitted,
     isOver,
     isOpen,
+    isSending: isOpen && view.sending,
     isDown: down,
     isCovered: isAdmitted && (!isOpen || down || still !== null),
     code: view?.freezeCode?.code ?? null,

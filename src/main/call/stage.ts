@@ -109,7 +109,16 @@ function nearOf(now: () => Scene): HTMLElement {
       { role: 'img', hidden: () => !isOff(), aria: { label: text.ownCameraOff } },
       h('span.avatar', icon('person')),
     ),
-    h('div.cover', { hidden: () => !now().isAdmitted || now().isOpen }, icon('lock')),
+    h(
+      'div.cover',
+      {
+        role: 'img',
+        title: text.ownWaits,
+        hidden: () => !now().isAdmitted || now().isSending,
+        aria: { label: text.ownWaits },
+      },
+      icon('lock'),
+    ),
   );
 }
 

@@ -136,6 +136,8 @@ export const callStrings = texts('callStrings', {
     peerMuted: 'Muted',
     peerNoMicrophone: 'No microphone',
     ownCameraOff: 'Your camera is off',
+    /** While nothing may be sent, on one's own picture. */
+    ownWaits: 'Your picture is not sent just now',
     play: 'Play sound',
     starting: 'Starting…',
   },

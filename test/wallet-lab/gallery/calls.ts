@@ -55,6 +55,7 @@ export function inCall(role: Role, billing: Billing = {}, more: Partial<CallView
       role,
       phase: 'in-call',
       mediaOpen: true,
+      sending: true,
       minutes: minutes(2),
       totalPaid: usdc(2_500_000n),
       allowanceLeft: role === 'guest' ? usdc(14_000_000n) : null,
@@ -104,7 +105,9 @@ function pending(role: Role): void {
 }
 
 function interrupted(role: Role): void {
-  inCall(role, { status: 'interrupted', color: 'grey', running: false }, { mediaOpen: false });
+  // The host's own gate closes.
+  const shut = role === 'host' ? { sending: false } : { mediaOpen: false };
+  inCall(role, { status: 'interrupted', color: 'grey', running: false }, shut);
   $call.setKey('connection', 'interrupted');
 }
 

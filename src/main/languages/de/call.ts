@@ -130,6 +130,7 @@ export const call: Call = {
       peerMuted: 'Stumm',
       peerNoMicrophone: 'Kein Mikrofon',
       ownCameraOff: 'Ihre Kamera ist aus',
+      ownWaits: 'Ihr Bild wird gerade nicht gesendet',
       play: 'Ton abspielen',
       starting: 'Wird gestartet …',
     },

@@ -129,6 +129,7 @@ export const call: Call = {
       peerMuted: 'Silenciado',
       peerNoMicrophone: 'Sin micrófono',
       ownCameraOff: 'Su cámara está apagada',
+      ownWaits: 'Su imagen no se envía en este momento',
       play: 'Reproducir sonido',
       starting: 'Iniciando…',
     },

@@ -129,6 +129,7 @@ export const call: Call = {
       peerMuted: 'Micro coupé',
       peerNoMicrophone: 'Pas de micro',
       ownCameraOff: 'Votre caméra est désactivée',
+      ownWaits: 'Votre image n’est pas envoyée pour le moment',
       play: 'Activer le son',
       starting: 'Démarrage…',
     },

@@ -128,6 +128,7 @@ export const call: Call = {
       peerMuted: 'Silenciado',
       peerNoMicrophone: 'Sem microfone',
       ownCameraOff: 'Sua câmera está desligada',
+      ownWaits: 'Sua imagem não está sendo enviada no momento',
       play: 'Reproduzir som',
       starting: 'Iniciando…',
     },

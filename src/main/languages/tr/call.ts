@@ -128,6 +128,7 @@ export const call: Call = {
       peerMuted: 'Sesi kapalı',
       peerNoMicrophone: 'Mikrofon yok',
       ownCameraOff: 'Kameranız kapalı',
+      ownWaits: 'Görüntünüz şu anda gönderilmiyor',
       play: 'Sesi çal',
       starting: 'Başlatılıyor…',
     },

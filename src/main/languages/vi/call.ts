@@ -130,6 +130,7 @@ export const call: Call = {
       peerMuted: 'Đã tắt micro',
       peerNoMicrophone: 'Không có micro',
       ownCameraOff: 'Camera của bạn đang tắt',
+      ownWaits: 'Hình ảnh của bạn hiện không được gửi',
       play: 'Phát âm thanh',
       starting: 'Đang khởi động…',
     },

@@ -125,6 +125,7 @@ export const call: Call = {
       peerMuted: '已静音',
       peerNoMicrophone: '没有麦克风',
       ownCameraOff: '您的摄像头已关闭',
+      ownWaits: '您的画面目前没有发送',
       play: '播放声音',
       starting: '正在启动…',
     },
