@@ -61,7 +61,7 @@ test('the ended card says it once, with sums that add up', async () => {
   const { state, due, returned } = line?.data ?? {};
   assert.equal([state, due, returned], ['returned', '316667', '316667']);
   const [net] = await seen('unused-returned', 'ended-net');
-  assert.is(net?.text, 'You paid 2.183333 USDC');
+  assert.is(net?.text, 'You paid 2.18 USDC');
   assert.equal([net?.data['atomic'], net?.data['settling']], ['2183333', 'false']);
   const [all] = await seen('unused-returned', 'call-ended');
   assert.match(all?.text ?? '', '4:22 talked · 2.50 USDC for 5 minutes');
@@ -126,7 +126,7 @@ test('the host is asked where its fee key cannot return it, also on the first sc
   const [give] = await seen('unused-host-asks', 'return-unused');
   assert.is(give?.text, 'Return 0.316667 USDC');
   const [net] = await seen('unused-host-asks', 'ended-net');
-  assert.is(net?.text, 'You earned 2.183333 USDC', 'what is due is not earned');
+  assert.is(net?.text, 'You earned 2.18 USDC', 'what is due is not earned');
   assert.is(net?.data['atomic'], '2500000', 'nothing has gone back yet');
   const [line] = await seen('unused-host-asks', 'unused');
   assert.match(line?.text ?? '', /^0\.316667 USDC of unused time is due to your guest/);

@@ -315,7 +315,7 @@ test('a host whose guest’s page is gone reads so, and makes a new invite with 
     await host.page.$eval('.screen.host h1', (each) => each.textContent),
     'Connection failed',
   );
-  await host.page.click(`${card} > button`);
+  await host.page.click(`${card} > .row > button`);
   await host.ui.gone('no-route');
   assert.is.not(await host.ui.code('invite-code'), invite);
   await host.context.close();

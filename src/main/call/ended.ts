@@ -1,7 +1,7 @@
 import type { CallView, EndReason, Role, UnusedTime } from '../../shared/api/ledger.ts';
 import type { AppError, ErrorCode } from '../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../shared/money.ts';
-import { formatUsdc } from '../text/intl.ts';
+import { formatUsdc, roundedUsdc } from '../text/intl.ts';
 import { $files, $kept } from '../app/files-link.ts';
 import { $payments } from '../payment/state.ts';
 import { type CallSums, callSums } from '../payment/call-sums.ts';
@@ -18,7 +18,7 @@ import { unusedTimeOf } from '../refund/state.ts';
 import { elapsedClock, spokenClock } from '../ui/format.ts';
 import { button, errorOf, fact, facts } from '../ui/parts.ts';
 import type { Phrase } from '../text/texts.ts';
-import { usdcText } from '../ui/strings.ts';
+import { exactText, usdcText } from '../ui/strings.ts';
 import { billingStrings } from '../billing/strings.ts';
 import { $endedTally } from '../quality/link-quality.ts';
 import { qualityStrings } from '../quality/strings.ts';
@@ -231,6 +231,7 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
         'h2',
         {
           tabIndex: -1,
+          title: () => exactText(netOf(now())),
           testid: 'ended-net',
           data: {
             atomic: () => String(now().sums.net),
@@ -241,7 +242,7 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
         () => {
           const { isBegun, role } = now();
           if (isSettling()) return text.settling;
-          return isBegun ? text.net[role](formatUsdc(netOf(now()))) : text.unbegun;
+          return isBegun ? text.net[role](roundedUsdc(netOf(now()))) : text.unbegun;
         },
       ),
       h('p', () => whyWords(now())),

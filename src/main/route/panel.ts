@@ -98,11 +98,11 @@ export function noRoutePanel(again: () => unknown): HTMLElement {
         h('p', () => (isWaiting() ? text.stillWaiting() : mayBeGone())),
         h('p.why', () => text.causes[cause()].why),
         h('p', () => helpFor(cause())),
-        button(text.newInvite, {
-          className: 'start',
-          hidden: () => isWaiting() || $call.get().role !== 'host',
-          onclick: () => void again(),
-        }),
+        h(
+          'div.row',
+          { hidden: () => isWaiting() || $call.get().role !== 'host' },
+          button(text.newInvite, { onclick: () => void again() }),
+        ),
         preflightPanel(),
       ),
     ),

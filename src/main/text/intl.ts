@@ -66,7 +66,7 @@ export const localNumber = (plain: string): string => plain.replace('.', decimal
 
 /**
  * Returns "1.50" or "1,50": at least two decimals, never rounded. So are all amounts on a card whose
- * lines add up, as that of an ended call: sums that are rounded one by one do not.
+ * lines add up, as that of an ended call: sums that are rounded one by one do not. Its headline is.
  */
 export const formatUsdc = (amount: AtomicUsdc): string => localNumber(exact(amount));
 /** Returns what to show where room is short, rounded down. */
