@@ -141,8 +141,10 @@ export interface ErrorContexts {
   recipient_no_usdc_account: { owner: string };
   allowance_used_up: { left: AtomicUsdc; needed: AtomicUsdc };
   allowance_refused: { reason: string };
-  /** Another delegate of the paying account would be replaced. */
-  /** `isFeeKey`: it is this browser's own, which returns unused time. */
+  /**
+   * Another delegate of the paying account would be replaced. `isFeeKey`: it is this browser's own, which
+   * returns unused time.
+   */
   allowance_exists: { delegate: string; amount: AtomicUsdc; isFeeKey: boolean };
   blockhash_expired: undefined;
   confirmation_timeout: { signature: string };

@@ -1,19 +1,15 @@
-import { localNumber } from '../text/intl.ts';
 import { $addError, type FileActions } from '../app/files-link.ts';
 import { drawing, h, onDraw, shownIf } from '../ui/dom.ts';
 import { formatSize } from './format.ts';
 import { fileStrings as text } from './strings.ts';
-import { button, errorOf, field, form } from '../ui/parts.ts';
+import { amountInput, button, errorOf, field, form } from '../ui/parts.ts';
 
 /** Lets the host choose or drop files, set a price and list them. */
 export function fileAdd(actions: FileActions, isAdding: () => boolean): HTMLElement {
   let files: readonly File[] = [];
   const input = h('input', { testid: 'file-input', type: 'file', multiple: true });
-  const price = h('input', {
+  const price = amountInput({
     testid: 'file-price',
-    inputMode: 'decimal',
-    autocomplete: 'off',
-    placeholder: () => localNumber('0.00'),
     aria: { invalid: () => ($addError.get()?.code === 'amount_invalid' ? '' : null) },
   });
   const description = h('input', { autocomplete: 'off', maxLength: 300 });

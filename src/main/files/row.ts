@@ -1,4 +1,4 @@
-import { formatUsdc, localNumber } from '../text/intl.ts';
+import { formatUsdc } from '../text/intl.ts';
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import type { FileView } from '../../shared/api/transfer.ts';
 import { $buying, $fileErrors, type FileActions } from '../app/files-link.ts';
@@ -10,7 +10,7 @@ import { formatPrice, formatSize, hasProgress, progressText, stateText } from '.
 import { isStillOwed } from './earlier.ts';
 import { fileStrings as text } from './strings.ts';
 import type { Row } from '../ui/list.ts';
-import { button, errorOf, field, form } from '../ui/parts.ts';
+import { amountInput, button, errorOf, field, form } from '../ui/parts.ts';
 import { type LoadMoney, refundSlot } from '../refund/money-slots.ts';
 import { strings } from '../ui/strings.ts';
 
@@ -47,11 +47,7 @@ function editor(
   actions: FileActions,
 ): { readonly element: HTMLElement; open(): void } {
   const name = h('input', { autocomplete: 'off', maxLength: 200 });
-  const price = h('input', {
-    autocomplete: 'off',
-    inputMode: 'decimal',
-    placeholder: () => localNumber('0.00'),
-  });
+  const price = amountInput();
   let isOpen = false;
   function show(open: boolean): void {
     isOpen = open;

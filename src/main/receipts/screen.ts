@@ -49,15 +49,14 @@ const text = receiptStrings;
  */
 function sums(role: Role, sum: RoleSummary): HTMLElement {
   const words = text.summary;
-  const say = (value: string): HTMLElement => h('span', value);
   const average = (amount: RoleSummary['total']): HTMLElement =>
     h('span', { title: exactText(amount) }, roundedText(amount));
   const rows = [
-    fact(words.total[role], say(usdcText(sum.net))),
-    ...(sum.refunded > 0n ? [fact(words.refunded[role], say(usdcText(sum.refunded)))] : []),
-    fact(words.payments, say(String(sum.payments))),
-    fact(words.calls, say(String(sum.calls))),
-    fact(words.minutes, say(minutesText(sum.microMinutes))),
+    fact(words.total[role], usdcText(sum.net)),
+    ...(sum.refunded > 0n ? [fact(words.refunded[role], usdcText(sum.refunded))] : []),
+    fact(words.payments, String(sum.payments)),
+    fact(words.calls, String(sum.calls)),
+    fact(words.minutes, minutesText(sum.microMinutes)),
     // Of one call it is the total.
     ...(sum.calls > 1 ? [fact(words.perCall, average(sum.perCall))] : []),
     ...(sum.perMinute === null ? [] : [fact(words.perMinute, average(sum.perMinute))]),
@@ -78,10 +77,7 @@ function summary(records: readonly PaymentRecord[]): readonly HTMLElement[] {
           h(
             'section.card.sums',
             h('h2', title),
-            facts(
-              fact(words.amount, h('span', usdcText(total))),
-              fact(words.payments, h('span', String(payments))),
-            ),
+            facts(fact(words.amount, usdcText(total)), fact(words.payments, String(payments))),
           ),
         ];
   return [

@@ -1,11 +1,11 @@
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
-import { formatUsdc, localNumber } from '../text/intl.ts';
+import { formatUsdc } from '../text/intl.ts';
 import { explorerUrl, shortAddress } from '../../shared/network.ts';
 import type { Actions } from '../app/actions.ts';
 import { $transfer, $transferError } from './state.ts';
 import { $wallet } from './standard/state.ts';
 import { h, onDraw, setAttribute, setVisible, viewOf, watch } from '../ui/dom.ts';
-import { button, errorOf, field, form, outLink } from '../ui/parts.ts';
+import { amountInput, button, errorOf, field, form, outLink } from '../ui/parts.ts';
 import { walletStrings } from './strings.ts';
 import { strings } from '../ui/strings.ts';
 
@@ -17,12 +17,7 @@ const busy = (payment: PaymentRecord | null): boolean =>
 /** *Send USDC*: a transfer to any address, with every state it goes through. */
 export function transferPanel(actions: Actions): HTMLDetailsElement {
   const to = h('input', { testid: 'transfer-to', autocomplete: 'off', spellcheck: false });
-  const amount = h('input', {
-    testid: 'transfer-amount',
-    inputMode: 'decimal',
-    autocomplete: 'off',
-    placeholder: () => localNumber('0.00'),
-  });
+  const amount = amountInput({ testid: 'transfer-amount' });
   // Once it is there, the next press must not send the same again.
   $transfer.listen((now, before) => {
     if (now?.state === 'confirmed' && before?.state !== 'confirmed') amount.value = '';

@@ -116,9 +116,8 @@ export async function createChain(
   const mint = NETWORKS[network].usdcMint;
   const { journal, keys } = stores;
   const { isElsewhere = () => Promise.resolve(false) } = options;
-  const deps: FeeKeyDeps = {
-    ...{ rpc, env, network, mint, second, every, journal, keys, isElsewhere },
-  };
+  const shared = { rpc, env, network, mint, second, every, isElsewhere };
+  const deps: FeeKeyDeps = { ...shared, journal, keys };
   const facilitators = new Map<string, Promise<Facilitator>>();
 
   async function makeFacilitator(owner: string): Promise<Facilitator> {
@@ -133,14 +132,8 @@ export async function createChain(
 
   return {
     ...stores,
-    isElsewhere,
-    rpc,
+    ...shared,
     background,
-    second,
-    every,
-    env,
-    network,
-    mint,
     caip2,
     balances: (owner, signal) => readBalances(rpc, owner, mint, signal),
     feeBalance: (owner, signal) => readFeeBalance(deps, owner, signal),

@@ -73,7 +73,7 @@ export async function readFeeBalance(
     lamports: lamports(balance),
     payments: Number(spendable / MAX_SPONSORED_LAMPORTS),
     usdcAccountExists: account !== null,
-    refundAllowance: usdc(account?.delegate === feeKey.address ? account.delegatedAmount : 0n),
+    refundAllowance: usdc(delegate === feeKey.address ? delegatedAmount : 0n),
     delegatedTo: other === null || (await isLeftBehind(deps, other)) ? null : other,
   };
 }
