@@ -135,7 +135,7 @@ class Scene {
     await insist('the file', async () => {
       await this.recover();
       const { guest } = this.rig;
-      const bought = guest.call.buyFile(order, sign);
+      const bought = guest.guestCall.buyFile(order, sign);
       await Promise.race([bought, this.dies()]);
       await this.recover();
       return this.rig.guest.orders.some(({ type }) => type === 'paid');

@@ -100,12 +100,12 @@ class Story {
       case 2: {
         this.told.push(`buy ${at}`);
         const funds = this.random() < 0.5 ? 'wallet' : 'allowance';
-        void guest.call.buyFile(orderOf(file, funds), sign).then(note(`bought ${at}`), gone);
+        void guest.guestCall.buyFile(orderOf(file, funds), sign).then(note(`bought ${at}`), gone);
         break;
       }
       case 3:
         this.told.push(`claim ${at}`);
-        void guest.call.reclaimFile(file.id, signMessage).then(note(`claimed ${at}`), gone);
+        void guest.guestCall.reclaimFile(file.id, signMessage).then(note(`claimed ${at}`), gone);
         break;
       case 4:
         this.told.push(`withdraw ${at}`);
@@ -150,8 +150,8 @@ class Story {
       const offered = guest.orders.findLast(({ type }) => type === 'bought-before');
       const answer =
         offered?.type === 'bought-before' && offered.ids.includes(file.id)
-          ? await guest.call.reclaimFile(file.id, signMessage)
-          : await guest.call.buyFile(orderOf(file), sign);
+          ? await guest.guestCall.reclaimFile(file.id, signMessage)
+          : await guest.guestCall.buyFile(orderOf(file), sign);
       this.told.push(`asked for ${at}: ${JSON.stringify(answer)}`);
       await pause(5_000);
     }

@@ -24,7 +24,7 @@ import { listRejoinable, sweepCalls, resumeCall } from '../../src/workers/ledger
 import type { Env } from '../../src/workers/ledger/solana/env.ts';
 import type { Chain } from '../../src/workers/ledger/payment/chain.ts';
 import { alone, callLock, holdLock, type Locks } from '../../src/workers/ledger/payment/locks.ts';
-import type { Call } from '../../src/workers/ledger/call/call.ts';
+import type { Call, GuestCall, HostCall } from '../../src/workers/ledger/call/call.ts';
 import type { FileOrder } from '../../src/workers/ledger/files/guest-shop.ts';
 import { keepJournal } from '../../src/workers/ledger/receipts/keep-journal.ts';
 import { createUnusedKeeper, type UnusedKeeper } from '../../src/workers/ledger/refund/keeper.ts';
@@ -155,6 +155,14 @@ export class CallPage {
     if (!this.engine) throw new Error(`${this.role}: in no call`);
     return this.engine;
   }
+  get hostCall(): HostCall {
+    if (this.engine?.role !== 'host') throw new Error(`${this.role}: hosts no call`);
+    return this.engine;
+  }
+  get guestCall(): GuestCall {
+    if (this.engine?.role !== 'guest') throw new Error(`${this.role}: guest of no call`);
+    return this.engine;
+  }
   get dead(): boolean {
     return this.life.over;
   }
@@ -252,7 +260,9 @@ export class CallPage {
       const fired = fireSchedule(this.schedule, performance.now());
       this.schedule = fired.schedule;
       if (fired.messages.length > 0) this.rig.report();
-      for (const message of fired.messages) this.engine?.clock(message);
+      for (const message of fired.messages) {
+        if (this.engine?.role === 'host') this.engine.clock(message);
+      }
       this.arm();
     };
     const leftMs = Math.max(0, nextDeadlineMs(this.schedule) - performance.now());
@@ -494,7 +504,7 @@ export class Rig {
   /** What the guest's main thread does once a second. */
   report(): void {
     const { engine, reacts, media } = this.guest;
-    if (reacts) engine?.reportRx(media);
+    if (reacts && engine?.role === 'guest') engine.reportRx(media);
   }
   private newLine(): ReturnType<typeof joined> {
     return joined(this.frames, (frame) => this.tamper(frame));
@@ -524,7 +534,7 @@ export class Rig {
 
   async pay(choice: { mode: PayMode; budgetPeriods: number }): Promise<Result<void>> {
     await this.guest.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
-    return this.guest.call.pay(choice, this.sign);
+    return this.guest.guestCall.pay(choice, this.sign);
   }
   /** Lists these files, pays, and answers once time runs on both sides. */
   async admit(
@@ -540,15 +550,15 @@ export class Rig {
     }
   }
   tip(amount: AtomicUsdc): Promise<Result<void>> {
-    return this.guest.call.tip(amount, this.sign);
+    return this.guest.guestCall.tip(amount, this.sign);
   }
   /** Claims what was paid ahead. */
   async claim(choice: { mode: PayMode; budgetPeriods: number }): Promise<Result<void>> {
     await this.guest.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
-    return this.guest.call.claimBooking(choice, this.people.guest.signMessage, this.sign);
+    return this.guest.guestCall.claimBooking(choice, this.people.guest.signMessage, this.sign);
   }
   buy(order: FileOrder): Promise<Result<void>> {
-    return this.guest.call.buyFile(order, this.sign);
+    return this.guest.guestCall.buyFile(order, this.sign);
   }
 
   /** A new page of this side, which takes the call up. */

@@ -271,6 +271,8 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     waiting = null;
   }
 
+  const host = () => (call?.role === 'host' ? call : null);
+  const guest = () => (call?.role === 'guest' ? call : null);
   const noCall = () => Promise.resolve(err(appError('peer_protocol', { what: 'no call' })));
 
   function release(): void {
@@ -323,7 +325,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     async fundFeeKey(owner, refunds, sign) {
       const filled = () => attempt(() => connected().fundFeeKey(owner, sign, refunds));
       const feeBalance = await holding(feeKeyLock(owner), filled);
-      call?.feeBalanceChanged();
+      host()?.feeBalanceChanged();
       wakeUnused();
       return feeBalance;
     },
@@ -352,7 +354,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
       clock = port;
       // The other end of the port is our own clock worker: its messages are typed, not outside
       // data.
-      port.onmessage = ({ data }: MessageEvent<ClockMessage>) => call?.clock(data);
+      port.onmessage = ({ data }: MessageEvent<ClockMessage>) => host()?.clock(data);
     },
     async attachTransfer(port) {
       files?.close();
@@ -364,14 +366,14 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
         call?.onFileNews(data);
       };
     },
-    buyFile: (order, sign) => call?.buyFile(order, sign) ?? noCall(),
-    reclaimFile: (id, sign) => call?.reclaimFile(id, sign) ?? noCall(),
-    tip: (amount, sign) => call?.tip(amount, sign) ?? noCall(),
+    buyFile: (order, sign) => guest()?.buyFile(order, sign) ?? noCall(),
+    reclaimFile: (id, sign) => guest()?.reclaimFile(id, sign) ?? noCall(),
+    tip: (amount, sign) => guest()?.tip(amount, sign) ?? noCall(),
     subscribeCall: outlet.subscribeCall,
     attachFrames: outlet.attachFrames,
-    pay: (choice, sign) => call?.pay(choice, sign) ?? noCall(),
+    pay: (choice, sign) => guest()?.pay(choice, sign) ?? noCall(),
     claimBooking: (choice, signMessage, sign) =>
-      call?.claimBooking(choice, signMessage, sign) ?? noCall(),
+      guest()?.claimBooking(choice, signMessage, sign) ?? noCall(),
     keepOffer: (code) =>
       attempt(async () => void (await (await bookings()).keepOffer(connected(), 'host', code))),
     dropOffer: (id) => attempt(async () => (await bookings()).dropOffer(connected(), id)),
@@ -383,7 +385,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
         const refund = await alone(locks, transferLock(hostRefundId(request.payment)), () =>
           returnBooking(connected(), request, sign),
         );
-        if (refund.state === 'confirmed') call?.refunded(refund);
+        if (refund.state === 'confirmed') host()?.refunded(refund);
         return refund;
       }),
     lookAtOffer: (code, owner) =>
@@ -397,10 +399,10 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
         );
       }),
     async reportRx(rx) {
-      call?.reportRx(rx);
+      guest()?.reportRx(rx);
     },
     async agree(minute) {
-      call?.agree(minute);
+      guest()?.agree(minute);
     },
     async endCall(reason) {
       call?.end(reason);
@@ -442,8 +444,8 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     async leaveCall() {
       call?.leave();
     },
-    extendAllowance: (periods, sign) => call?.extend(periods, sign) ?? noCall(),
-    revokeAllowance: (sign) => call?.revoke(sign) ?? noCall(),
+    extendAllowance: (periods, sign) => guest()?.extend(periods, sign) ?? noCall(),
+    revokeAllowance: (sign) => guest()?.revoke(sign) ?? noCall(),
     returnUnused: ({ callId, owner }, sign) =>
       attempt(async () => {
         const keeper = await unusedKeeper;
@@ -457,7 +459,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     refund: (request, sign) =>
       attempt(async () => {
         const refund = await refunds.give(connected(), request, sign);
-        if (refund.state === 'confirmed') call?.refunded(refund);
+        if (refund.state === 'confirmed') host()?.refunded(refund);
         return refund;
       }),
   };

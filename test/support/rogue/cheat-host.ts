@@ -224,7 +224,7 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
       return signed.signature;
     },
     async admit(budgetPeriods = 30) {
-      const paid = await rig.guest.call.pay({ mode: 'allowance', budgetPeriods }, payer.sign);
+      const paid = await rig.guest.guestCall.pay({ mode: 'allowance', budgetPeriods }, payer.sign);
       if (!paid.ok) throw new Error(`not admitted: ${paid.error.code}`);
       cheat.count.gate = true;
       serve(rig.guest.media === true);

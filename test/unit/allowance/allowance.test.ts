@@ -48,7 +48,7 @@ test('revoked in the call, the next minute falls: the allowance is used up', asy
   assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 5 })).ok);
   const { guest } = rig;
   await guest.until('in call', ({ mediaOpen }) => mediaOpen);
-  assert.ok((await guest.call.revoke(guest.person.sign)).ok);
+  assert.ok((await guest.guestCall.revoke(guest.person.sign)).ok);
   await guest.until('nothing left', ({ allowanceLeft }) => allowanceLeft === 0n);
   await ended(rig);
   assert.is(guest.view.freezeCode?.code, 'allowance_used_up');
@@ -64,7 +64,7 @@ test('extended in the call, it goes on past the first cap, and each approval is 
   assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 1 })).ok);
   const { guest } = rig;
   await guest.until('in call', ({ mediaOpen }) => mediaOpen);
-  assert.ok((await guest.call.extend(1, guest.person.sign)).ok);
+  assert.ok((await guest.guestCall.extend(1, guest.person.sign)).ok);
   await guest.until('two left', ({ allowanceLeft }) => allowanceLeft === 2n * PRICE);
   await ended(rig);
   assert.equal(
@@ -95,7 +95,7 @@ test('after the end it can still be ended, at the guest’s own cost', async () 
   // The key that could still take it is gone before anybody is asked.
   const { keys } = guest.chain;
   while (await keys.load(sessionKeyId(guest.view.callId ?? ''))) await pause(50);
-  assert.ok((await guest.call.revoke(guest.person.sign)).ok);
+  assert.ok((await guest.guestCall.revoke(guest.person.sign)).ok);
   assert.equal(
     await stateOf(rig).then(({ delegate, delegatedAmount }) => [delegate, delegatedAmount]),
     [null, 0n],
@@ -132,9 +132,12 @@ test('another delegate of the paying account is asked about before it is replace
   assert.equal(guest.view.prepay?.error, error);
   assert.equal(rig.ledger.transfers(), []);
   // Agreed to another than the one that is there: asked again.
-  const other = await guest.call.pay({ ...choice, replaces: rig.host.address }, guest.person.sign);
+  const other = await guest.guestCall.pay(
+    { ...choice, replaces: rig.host.address },
+    guest.person.sign,
+  );
   assert.is(other.ok ? '' : other.error.code, 'allowance_exists');
-  assert.ok((await guest.call.pay({ ...choice, replaces: STRANGER }, guest.person.sign)).ok);
+  assert.ok((await guest.guestCall.pay({ ...choice, replaces: STRANGER }, guest.person.sign)).ok);
   assert.is.not((await stateOf(rig)).delegate, STRANGER);
   assert.is(rig.ledger.transfers().length, 1);
 });

@@ -94,7 +94,7 @@ test('terms that differ from the offer’s are refused by the guest before it si
   });
   let asked = 0;
   await rig.guest.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
-  const claimed = await rig.guest.call.claimBooking(
+  const claimed = await rig.guest.guestCall.claimBooking(
     MANUAL,
     async (message) => {
       asked += 1;
@@ -120,7 +120,7 @@ test('the wrong wallet, a used nonce and another’s proof claim nothing', async
 
 test('a claim that comes twice, and one after a new connection, get the same answer', async () => {
   const { rig, payment } = await paidAhead();
-  const claimed = await rig.guest.call.claimBooking(
+  const claimed = await rig.guest.guestCall.claimBooking(
     MANUAL,
     async (message) => {
       // The connection changes while the wallet is open.

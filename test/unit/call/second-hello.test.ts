@@ -189,7 +189,10 @@ test('whoever is in the call cannot prepay again, whatever the host said before'
   await host.greetWith(host.hello);
   const [before, { minutes, payMode }] = [host.paid(), host.page.view];
   for (const mode of ['allowance', 'manual'] as const) {
-    const again = await host.page.call.pay({ mode, budgetPeriods: 30 }, host.rig.guest.person.sign);
+    const again = await host.page.guestCall.pay(
+      { mode, budgetPeriods: 30 },
+      host.rig.guest.person.sign,
+    );
     assert.is(again.ok, false, mode);
   }
   assert.is(host.paid(), before);

@@ -34,7 +34,7 @@ test.after.each(closeWorlds);
 const codeOf = (result: Awaited<ReturnType<Rig['buy']>>): string =>
   result.ok ? '' : result.error.code;
 const reclaim = (rig: Rig, id: string) =>
-  rig.guest.call.reclaimFile(id, rig.guest.person.signMessage);
+  rig.guest.guestCall.reclaimFile(id, rig.guest.person.signMessage);
 
 test('a paid file is had again in a later call for a signature, and not paid for again', async () => {
   const [file, other] = [listing('a.bin'), listing('b.bin')];
@@ -87,7 +87,7 @@ test('with its fee key the host knows its own sale, whatever the file costs by n
   const rig = kept(await admitted([dearer], { after: first }));
   await offered(rig, [dearer.id]);
   // The connection changes while the wallet is open.
-  const claimed = await rig.guest.call.reclaimFile(dearer.id, async (message) => {
+  const claimed = await rig.guest.guestCall.reclaimFile(dearer.id, async (message) => {
     rig.connect();
     return rig.guest.person.signMessage(message);
   });
@@ -151,13 +151,13 @@ test('what the wallet says no to is asked for by nobody', async () => {
   const [again, free] = [relisted(file), relisted(file, { price: usdc(0n) })];
   const rig = kept(await admitted([free, again], { after: first }));
   await offered(rig, [again.id]);
-  const declined = await rig.guest.call.reclaimFile(again.id, () =>
+  const declined = await rig.guest.guestCall.reclaimFile(again.id, () =>
     Promise.resolve(err(appError('wallet_rejected'))),
   );
   assert.is(codeOf(declined), 'wallet_rejected');
   await offered(rig, [again.id]);
   // A wallet with words of its own before the message.
-  const prefixed = await rig.guest.call.reclaimFile(again.id, () =>
+  const prefixed = await rig.guest.guestCall.reclaimFile(again.id, () =>
     Promise.resolve(ok(random(64))),
   );
   assert.is(codeOf(prefixed), 'wallet_unsupported');

@@ -49,7 +49,7 @@ for (const funds of ['allowance', 'wallet'] as const) {
     list(rig, [file, again]);
     const owed = await rig.buy(orderOf(again, funds));
     assert.is(owed.ok ? '' : owed.error.code, 'file_owed');
-    const { call, person } = rig.guest;
+    const { guestCall: call, person } = rig.guest;
     assert.ok((await call.reclaimFile(again.id, person.signMessage)).ok);
     const [here, there] = [rig.host, rig.guest].map(({ orders }) =>
       paid(orders).find(({ id }) => id === again.id),
@@ -182,7 +182,7 @@ test('a host that withholds what is paid, in any words: it is said, and nothing 
   assert.is(sales(rig).length, 1);
   assert.ok((await rig.buy(orderOf(other, 'allowance'))).ok);
   // The claim is another way to it.
-  const { call, person } = rig.guest;
+  const { guestCall: call, person } = rig.guest;
   assert.ok((await call.reclaimFile(file.id, person.signMessage)).ok);
   assert.is(sales(rig).length, 2);
 });

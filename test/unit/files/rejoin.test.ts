@@ -32,7 +32,7 @@ test('the page that comes back is granted what was paid, and nothing else', asyn
   await rig.admit(ALLOWANCE, listings.listings);
   const order = orderOf(bought);
   const sign = rig.people.guest.sign;
-  const answer = await rig.guest.call.buyFile(order, sign);
+  const answer = await rig.guest.guestCall.buyFile(order, sign);
   assert.ok(answer?.ok, JSON.stringify(answer));
   const before = await paidOrder(rig.guest);
 
@@ -45,7 +45,7 @@ test('the page that comes back is granted what was paid, and nothing else', asyn
   assert.is(page.orders.filter(isPaid).length, 1);
 
   // Asked for once more by the person: still the same, and not charged.
-  assert.ok((await page.call.buyFile(order, sign))?.ok);
+  assert.ok((await page.guestCall.buyFile(order, sign))?.ok);
   assert.equal(page.orders.filter(isPaid), [before, before]);
   const sales = rig.ledger.transfers().filter(({ amount }) => amount === PRICE);
   assert.is(sales.length, 1);
@@ -67,7 +67,7 @@ test('a host that comes back grants what was paid to the page before it; what it
   const listings = { type: 'listings', listings: [file] } as const;
   await rig.admit(ALLOWANCE, listings.listings);
   const order = orderOf(file);
-  assert.ok((await rig.guest.call.buyFile(order, rig.people.guest.sign))?.ok);
+  assert.ok((await rig.guest.guestCall.buyFile(order, rig.people.guest.sign))?.ok);
   const before = await paidOrder(rig.guest);
   assert.ok(before.type === 'paid');
 
@@ -110,7 +110,7 @@ test('a page that dies as the payment leaves: the next one sends the same bytes,
       return null;
     };
   });
-  void rig.guest.call.buyFile(order, rig.people.guest.sign).catch(() => undefined);
+  void rig.guest.guestCall.buyFile(order, rig.people.guest.sign).catch(() => undefined);
   await died;
   rig.tamper = ({ text }) => text;
 
@@ -150,7 +150,7 @@ test('the host chooses its file again after a reload, then the guest reloads: ha
   const file = listing('a.bin');
   await rig.admit(ALLOWANCE, [file]);
   const { sign, signMessage } = rig.people.guest;
-  assert.ok((await rig.guest.call.buyFile(orderOf(file), sign))?.ok);
+  assert.ok((await rig.guest.guestCall.buyFile(orderOf(file), sign))?.ok);
   const again = { ...listing('a.bin'), root: file.root };
   for (const role of ['host', 'guest'] as const) {
     rig[role].crash();
@@ -159,10 +159,10 @@ test('the host chooses its file again after a reload, then the guest reloads: ha
     list(rig, [again]);
     await rig.guest.until('running', ({ billing }) => billing?.running ?? false);
     await offered(rig.guest, [again.id]);
-    const bought = await rig.guest.call.buyFile(orderOf(again), sign);
+    const bought = await rig.guest.guestCall.buyFile(orderOf(again), sign);
     assert.is(codeOf(bought), 'file_owed', role);
     assert.is(page.orders.filter(isPaid).length, 0);
-    assert.ok((await rig.guest.call.reclaimFile(again.id, signMessage))?.ok);
+    assert.ok((await rig.guest.guestCall.reclaimFile(again.id, signMessage))?.ok);
     const [given] = rig.host.orders.filter(isPaid);
     assert.ok(given?.type === 'paid' && given.id === again.id, 'the host can send it');
     assert.equal(rig.guest.orders.filter(isPaid).at(-1), given);
@@ -176,16 +176,16 @@ test('a host that denies the sale after a reload is not paid again; the chain gi
   const listings = { type: 'listings', listings: [file] } as const;
   await rig.admit(ALLOWANCE, listings.listings);
   const { sign, signMessage } = rig.people.guest;
-  assert.ok((await rig.guest.call.buyFile(orderOf(file), sign))?.ok);
+  assert.ok((await rig.guest.guestCall.buyFile(orderOf(file), sign))?.ok);
   const { chain } = rig.host;
   for (const { id } of await chain.journal.list({ role: 'host', kind: 'file' })) {
     await chain.db.delete('journal', id);
   }
   await bothComeBack(rig, listings);
   await rig.guest.until('running', ({ billing }) => billing?.running ?? false);
-  const buying = rig.guest.call.buyFile(orderOf(file), sign);
+  const buying = rig.guest.guestCall.buyFile(orderOf(file), sign);
   // It only ever quotes. The person is not kept waiting for what the claim can bring.
-  assert.ok((await rig.guest.call.reclaimFile(file.id, signMessage))?.ok);
+  assert.ok((await rig.guest.guestCall.reclaimFile(file.id, signMessage))?.ok);
   const code = codeOf(await buying);
   assert.ok(code === '' || code === 'file_owed', code);
   assert.is(salesOf(rig).length, 1);

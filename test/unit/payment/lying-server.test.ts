@@ -101,7 +101,8 @@ for (const [what, lie] of Object.entries(LIES)) {
       return cheat.refuse(path, 'invalid_exact_svm_payload_transaction', transaction);
     };
     const { guest } = cheat.rig;
-    const press = () => Promise.race([guest.call.pay(ALLOWANCE, guest.person.sign), pause(60_000)]);
+    const press = () =>
+      Promise.race([guest.guestCall.pay(ALLOWANCE, guest.person.sign), pause(60_000)]);
     for (let presses = 0; presses < 3; presses += 1) await press();
     assert.is(cheat.rig.ledger.transfers().length, 1);
     const paid = await guest.chain.journal.list({ callId: cheat.callId, kind: 'prepay' });

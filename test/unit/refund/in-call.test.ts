@@ -65,7 +65,7 @@ async function giveBack({ host }: Rig, payment: string, tell = true): Promise<Pa
   const request = { payment, owner: host.address };
   const refund = await refundPayment(host.chain, request, host.person.sign);
   assert.is(refund.state, 'confirmed');
-  if (tell) host.call.refunded(refund);
+  if (tell) host.hostCall.refunded(refund);
   return refund;
 }
 
@@ -104,7 +104,7 @@ test('forged notes of the host cost a few looks and show nothing', async () => {
   const elsewhere = sales(other)[0]?.signature ?? '';
   kept(other);
   const say = (params: unknown): void =>
-    rig.host.call.refunded({
+    rig.host.hostCall.refunded({
       ...(params as PaymentRecord),
       callId: rig.host.view.callId,
     });
@@ -125,7 +125,7 @@ test('a refund of what was paid in an earlier call is not taken from a note in t
   const rig = kept(await admitted([], { after: first }));
   const payment = sales(first)[0]?.signature ?? '';
   const refund = await giveBack(rig, payment, false);
-  rig.host.call.refunded({ ...refund, callId: rig.host.view.callId });
+  rig.host.hostCall.refunded({ ...refund, callId: rig.host.view.callId });
   await soon('said', () => (sent(rig.frames, 'refund').length === 1 ? true : undefined));
   await pause(300);
   assert.is(await seen(rig, payment), null);
@@ -171,7 +171,7 @@ for (const forgets of [false, true]) {
     assert.is(await claim(rig, again, { payment }), 'payment_refunded');
     // The guest's page asks once, and then offers it for sale.
     await offered(rig, [again.id]);
-    const claimed = await rig.guest.call.reclaimFile(again.id, rig.guest.person.signMessage);
+    const claimed = await rig.guest.guestCall.reclaimFile(again.id, rig.guest.person.signMessage);
     assert.is(claimed.ok ? '' : claimed.error.code, 'claim_refused');
     await offered(rig, []);
     assert.equal(paid(rig.host.orders), []);
@@ -185,7 +185,7 @@ test('nor does it send on what it refunds in that later call', async () => {
   const [again, twin] = [relisted(file), relisted(file)];
   const rig = kept(await admitted([again, twin], { after: first }));
   for (const { id } of [again, twin]) {
-    assert.ok((await rig.guest.call.reclaimFile(id, rig.guest.person.signMessage)).ok);
+    assert.ok((await rig.guest.guestCall.reclaimFile(id, rig.guest.person.signMessage)).ok);
   }
   assert.is(paid(rig.host.orders).length, 2);
   await giveBack(rig, sales(first)[0]?.signature ?? '');
@@ -232,7 +232,7 @@ test('a stranger who copies a refund’s memo takes no buyer’s right away', as
   const again = relisted(file);
   const rig = kept(await admitted([again], { after: first }));
   await offered(rig, [again.id]);
-  const claimed = await rig.guest.call.reclaimFile(again.id, rig.guest.person.signMessage);
+  const claimed = await rig.guest.guestCall.reclaimFile(again.id, rig.guest.person.signMessage);
   assert.ok(claimed.ok, claimed.ok ? '' : claimed.error.code);
   assert.is(sales(rig).length, 1, 'and it is not paid for again');
 });
@@ -337,7 +337,7 @@ test('nor does it stay owed because the host’s other server bans the host’s 
   const banning = refusing(() => first.world);
   const servers = (ledger: World['ledger']) => ({ host: [ledger, banning(ledger)] });
   const rig = kept(await admitted([again], { after: first, hostForgets: true, servers }));
-  const claimed = await rig.guest.call.reclaimFile(again.id, rig.guest.person.signMessage);
+  const claimed = await rig.guest.guestCall.reclaimFile(again.id, rig.guest.person.signMessage);
   assert.is(claimed.ok ? 'granted' : claimed.error.code, 'claim_refused');
   assert.ok((await rig.buy(orderOf(again))).ok, 'it is bought anew');
 });

@@ -135,7 +135,7 @@ async function refundFiles(rig: Rig): Promise<void> {
 
 test('allowance: files, approvals and revocations; after the end a revocation, and refunds', async () => {
   const { rig, guest, buy } = await withFiles('allowance');
-  const { call } = rig.guest;
+  const { guestCall: call } = rig.guest;
   const { sign } = guest.wallet;
   await inEveryLayout(rig, guest, 'a file, an approval and a revocation', async (index) => {
     await buy(index);

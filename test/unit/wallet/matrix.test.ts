@@ -147,7 +147,7 @@ async function withAllowance(play: Play): Promise<void> {
   const { rig, wallet } = await withWallet('guest');
   const file = listing('a.bin');
   list(rig, [file]);
-  const { call } = rig.guest;
+  const { guestCall: call } = rig.guest;
   const join: Step = {
     name: 'joining',
     run: () => rig.pay({ mode: 'allowance', budgetPeriods: 10 }),

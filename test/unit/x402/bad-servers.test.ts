@@ -264,7 +264,7 @@ async function claims(signatureOf: (payload: PaymentPayload, host: CheatHost) =>
     return host.grant(path, { success: true, payer: '', transaction, network });
   };
   const choice = { mode: 'allowance', budgetPeriods: 30 } as const;
-  const paying = host.page.call.pay(choice, host.rig.guest.person.sign);
+  const paying = host.page.guestCall.pay(choice, host.rig.guest.person.sign);
   return { host, honest, paying };
 }
 

@@ -65,11 +65,14 @@ test('walks away with the prepayment', async () => {
 test('ends the call while the wallet is open: what is signed then does not leave', async () => {
   const host = await openHost();
   const { guest } = host.rig;
-  const paid = await host.page.call.pay({ mode: 'allowance', budgetPeriods: 30 }, async (bytes) => {
-    host.wire.notify('call_end', { reason: 'host' });
-    await ended(host);
-    return guest.person.sign(bytes);
-  });
+  const paid = await host.page.guestCall.pay(
+    { mode: 'allowance', budgetPeriods: 30 },
+    async (bytes) => {
+      host.wire.notify('call_end', { reason: 'host' });
+      await ended(host);
+      return guest.person.sign(bytes);
+    },
+  );
   assert.is(paid.ok, false);
   await pause(30_000);
   assert.equal([host.received.length, host.paid()], [0, 0n]);
@@ -157,7 +160,7 @@ test('a host without any device is paid for each minute that the guest agreed to
   const asked = new Set<number>();
   await until('minute 4 is asked about', () => {
     const asks = page.view.billing?.asks;
-    if (asks !== undefined && asks < 4) page.call.agree(asks);
+    if (asks !== undefined && asks < 4) page.guestCall.agree(asks);
     if (asks !== undefined && !asked.has(asks)) {
       asked.add(asks);
       const { countdownMs = 0 } = page.view.billing ?? {};
@@ -167,10 +170,10 @@ test('a host without any device is paid for each minute that the guest agreed to
   });
   assert.equal([...asked], [2, 3, 4]);
   assert.equal(minutePayments(host), ['minute/2', 'minute/3']);
-  page.call.agree(7);
+  page.guestCall.agree(7);
   await frozen(host);
   assert.is(page.view.freezeCode?.code, 'host_silent');
-  page.call.agree(4);
+  page.guestCall.agree(4);
   await until('minute 4 is paid', () => page.view.minutes.some(({ minute }) => minute === 4));
   assert.is(page.view.freezeCode, null, 'an answer in the freeze is in time');
   assert.equal(minutePayments(host), ['minute/2', 'minute/3', 'minute/4']);
@@ -372,14 +375,14 @@ test('opens its gate anew, and says only as media is missing that it has no devi
     wire.notify('tick', { seq, connectedMs, gate, paidUntilMs: 1e7 });
   };
   while (page.view.phase !== 'ended' && seq < 11_500) {
-    page.call.reportRx(false);
+    page.guestCall.reportRx(false);
     tick(true);
     await pause(1_400);
     tick(true, 1_400);
     await pause(1_400);
     tick(true, 1_400);
     await pause(10);
-    page.call.reportRx(null);
+    page.guestCall.reportRx(null);
     tick(true, 10);
     tick(false);
     await pause(10);
@@ -522,7 +525,7 @@ test('claims failure of the settled prepayment: the guest knows better, and pays
     return host.refuse(path, 'payment_invalid');
   };
   const choice = { mode: 'allowance', budgetPeriods: 5 } as const;
-  assert.not((await page.call.pay(choice, rig.guest.person.sign)).ok);
+  assert.not((await page.guestCall.pay(choice, rig.guest.person.sign)).ok);
   await until('paid', () => host.page.view.prepay?.stage === 'unadmitted');
   await pause(120_000);
   const { phase, prepay } = host.page.view;

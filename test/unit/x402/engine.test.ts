@@ -127,7 +127,7 @@ const start = () => ({
     const { feeKey } = await rig.host.chain.feeBalance(rig.host.address);
     const before = rig.host.view.coveredPayments ?? 0;
     await rig.ledger.call('local_fund', [{ address: feeKey, sol: '0.1' }]);
-    rig.host.call.feeBalanceChanged();
+    rig.host.hostCall.feeBalanceChanged();
     await rig.host.until(
       'refilled',
       ({ coveredPayments }) => (coveredPayments ?? 0) > before + 100,
@@ -311,7 +311,7 @@ async function heldUp(): Promise<Rig> {
   assert.ok(sold);
   const busy = { ...sold, id: 'busy', kind: 'file', state: 'broadcasting' } as const;
   await host.chain.journal.add(busy);
-  void guest.call.extend(2, rig.people.guest.sign);
+  void guest.guestCall.extend(2, rig.people.guest.sign);
   const isApproved = async () => (await journal.list({ kind: 'allowance', open: true })).length > 0;
   await until('the change is on its way', isApproved);
   await guest.until('due', ({ billing }) => billing?.status === 'pending');

@@ -239,7 +239,10 @@ const GUESTS: Readonly<Record<string, Opener>> = {
   'while it prepays': async () => {
     const host = await openCheatHost();
     host.onPayment = () => new Promise(() => undefined);
-    void host.page.call.pay({ mode: 'allowance', budgetPeriods: 30 }, host.rig.guest.person.sign);
+    void host.page.guestCall.pay(
+      { mode: 'allowance', budgetPeriods: 30 },
+      host.rig.guest.person.sign,
+    );
     await until('the payment has left', () => host.received.length === 1);
     return host;
   },

@@ -17,55 +17,60 @@ import type { WorkerChannel } from '../../channel.ts';
 import type { Chain } from '../payment/chain.ts';
 import { createWire, type Wire, type WireHandlers } from '../x402/wire.ts';
 
-/** One call, of either role, as the ledger worker's entry sees it. */
-export interface Call {
+/** What a call of either role does for the ledger worker's entry. */
+interface EitherCall {
   /** Attaches a channel of the current connection. A later one replaces it. */
   attach(channel: WorkerChannel): void;
   /**
    * Tells the peer, if that still gets through, that this page closes and the call can be resumed.
    */
   leave(): void;
-  clock(message: ClockMessage): void;
-  /**
-   * Guest: reports received media. null: nothing arrives, and the host says that it has nothing to
-   * send.
-   */
-  reportRx(rx: boolean | null): void;
-  /** Guest: agrees to pay this minute although the host sends nothing. */
-  agree(minute: number): void;
-  pay(choice: PayChoice, sign: SignTransaction): Promise<Result<void>>;
-  /** Guest: claims what was paid ahead for this call, and joins. */
-  claimBooking(
-    choice: PayChoice,
-    signMessage: SignMessage,
-    sign: SignTransaction,
-  ): Promise<Result<void>>;
-  /**
-   * Guest: pays for a listed file. Resolves when its sale secret is handed to the transfer worker.
-   */
-  buyFile(order: FileOrder, sign: SignTransaction): Promise<Result<void>>;
-  /**
-   * Guest: claims a file that was paid for in an earlier call or under another listing, with one
-   * wallet signature.
-   */
-  reclaimFile(id: string, sign: SignMessage): Promise<Result<void>>;
-  /** Guest: tips the host. Resolves when it is paid. */
-  tip(amount: AtomicUsdc, sign: SignTransaction): Promise<Result<void>>;
   /** Takes a message from the transfer worker. */
   onFileNews(news: SaleNews): void;
-  /** Guest: adds periods to this call's allowance, or ends it. */
-  extend(periods: number, sign: SignTransaction): Promise<Result<void>>;
-  revoke(sign: SignTransaction): Promise<Result<void>>;
-  /** Host: the user funded or emptied the fee key. */
-  feeBalanceChanged(): void;
-  /** Host: notes a refund. In the payment's own call, the guest is told where to look. */
-  refunded(refund: PaymentRecord): void;
   end(reason: EndReason): void;
   /**
    * Stops all messages. What is in flight is watched to its end; then the session key is destroyed.
    */
   release(): void;
 }
+
+export interface HostCall extends EitherCall {
+  readonly role: 'host';
+  clock(message: ClockMessage): void;
+  /** The user funded or emptied the fee key. */
+  feeBalanceChanged(): void;
+  /** Notes a refund. In the payment's own call, the guest is told where to look. */
+  refunded(refund: PaymentRecord): void;
+}
+
+export interface GuestCall extends EitherCall {
+  readonly role: 'guest';
+  /** Reports received media. null: nothing arrives, and the host says that it has nothing to send. */
+  reportRx(rx: boolean | null): void;
+  /** Agrees to pay this minute although the host sends nothing. */
+  agree(minute: number): void;
+  pay(choice: PayChoice, sign: SignTransaction): Promise<Result<void>>;
+  /** Claims what was paid ahead for this call, and joins. */
+  claimBooking(
+    choice: PayChoice,
+    signMessage: SignMessage,
+    sign: SignTransaction,
+  ): Promise<Result<void>>;
+  /** Pays for a listed file. Resolves when its sale secret is handed to the transfer worker. */
+  buyFile(order: FileOrder, sign: SignTransaction): Promise<Result<void>>;
+  /**
+   * Claims a file that was paid for in an earlier call or under another listing, with one wallet
+   * signature.
+   */
+  reclaimFile(id: string, sign: SignMessage): Promise<Result<void>>;
+  /** Tips the host. Resolves when it is paid. */
+  tip(amount: AtomicUsdc, sign: SignTransaction): Promise<Result<void>>;
+  /** Adds periods to this call's allowance, or ends it. */
+  extend(periods: number, sign: SignTransaction): Promise<Result<void>>;
+  revoke(sign: SignTransaction): Promise<Result<void>>;
+}
+
+export type Call = HostCall | GuestCall;
 
 /** What a call of either role is built from. */
 export interface CallParts {

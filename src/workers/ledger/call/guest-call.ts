@@ -14,7 +14,7 @@ import type { SaleListing } from '../../../shared/api/sale.ts';
 import type { Dead, Landed } from '../payment/judge.ts';
 import { sessionKeyId } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
-import { abuse, type Call, type CallParts, createLine } from './call.ts';
+import { abuse, type CallParts, createLine, type GuestCall } from './call.ts';
 import { type AllowanceChange, createAllowanceChange } from '../allowance/extend.ts';
 import { type Buyer, createBuyer } from '../sale/buyer.ts';
 import { createGuestGreeting, pageLimitMs, watchPage } from './guest-greeting.ts';
@@ -82,7 +82,7 @@ const noAllowance = () => Promise.resolve(err(appError('allowance_refused', { re
 /**
  * The guest's side: checks the greeting, prepays, and pays each minute when its own clock agrees.
  */
-export function createGuestCall(parts: GuestParts): Call {
+export function createGuestCall(parts: GuestParts): GuestCall {
   const { chain, terms, owner, log, rejoined } = parts;
   const keeper = createCallKeeper(chain, 'guest', log, rejoined?.downSinceWallMs);
   const nowMs = (): number => chain.env.nowMs();
@@ -412,9 +412,9 @@ export function createGuestCall(parts: GuestParts): Call {
   const stopTelling = onTakenBack(chain, store, keep);
 
   return {
+    role: 'guest',
     attach: (channel) => line.attach(channel),
     leave: () => void line.wire.notify('leave', {}),
-    clock: () => undefined,
     reportRx: (arriving) => loop.dispatch({ type: 'rx', arriving }),
     agree: (minute) => loop.dispatch({ type: 'agree', minute }),
     async pay(choice, sign: SignTransaction): Promise<Result<void>> {
@@ -446,8 +446,6 @@ export function createGuestCall(parts: GuestParts): Call {
       if (news.type === 'listings') listings = news.listings;
       joined()?.shop.onNews(news);
     },
-    feeBalanceChanged: () => undefined,
-    refunded: () => undefined,
     extend: (periods, sign) =>
       joined()?.allowance?.extend(periods, whileItLasts(sign)) ?? noAllowance(),
     revoke: (sign) => joined()?.allowance?.revoke(sign) ?? noAllowance(),

@@ -13,12 +13,12 @@ import { mayStartFile } from '../../../shared/billing/snapshot.ts';
 import { nextMinute, TICK_MS } from '../../../shared/billing/timing.ts';
 import { keptPeriods } from '../../../shared/billing/unused.ts';
 import type { HostEffect, HostEvent } from '../../../shared/billing/types.ts';
-import { type AppError, appError, err, toAppError } from '../../../shared/errors.ts';
+import { type AppError, appError, toAppError } from '../../../shared/errors.ts';
 import type { SaleListing } from '../../../shared/api/sale.ts';
 import type { Facilitator } from '../payment/facilitator.ts';
 import type { Signer } from '../solana/keys.ts';
 import { readFeeBalance } from '../payment/fee-balance.ts';
-import { abuse, type Call, type CallParts, createLine } from './call.ts';
+import { abuse, type CallParts, createLine, type HostCall } from './call.ts';
 import { checkGuestHello, greetingFailure, makeHostHello } from '../x402/hello.ts';
 import type { HostBooking, HostBookingOptions } from '../booking/host-booking.ts';
 import { createHostClaims, type HostClaims } from '../files/host-claims.ts';
@@ -88,10 +88,8 @@ type Stage =
 /** Files make room this long before a minute is due. */
 const ROOM_AHEAD_MS = 150;
 
-const guestOnly = (url: string) => Promise.resolve(err(appError('unknown_resource', { url })));
-
 /** The host's side: greets, sells, and keeps the clock. */
-export function createHostCall(parts: HostParts): Call {
+export function createHostCall(parts: HostParts): HostCall {
   const { chain, terms, log, feeKey, rejoined, sendFiles } = parts;
   const keeper = createCallKeeper(chain, 'host', log, rejoined?.downSinceWallMs);
   const nowMs = (): number => chain.env.nowMs();
@@ -480,22 +478,14 @@ export function createHostCall(parts: HostParts): Call {
   const stopTelling = onTakenBack(chain, store, keep);
 
   return {
+    role: 'host',
     attach: (channel) => line.attach(channel),
     leave: () => void line.wire.notify('leave', {}),
     clock: onClock,
-    reportRx: () => undefined,
-    agree: () => undefined,
-    buyFile: () => guestOnly('file'),
-    reclaimFile: () => guestOnly('file'),
-    tip: () => guestOnly('tip'),
     feeBalanceChanged: () => void refreshFeeBalance(),
     onFileNews(news) {
       if (news.type === 'listings') listings = news.listings;
     },
-    pay: () => guestOnly('prepay'),
-    claimBooking: () => guestOnly('prepay'),
-    extend: () => guestOnly('allowance'),
-    revoke: () => guestOnly('allowance'),
     refunded({ callId, resource = '', signature }) {
       const met = guest();
       const payment = resource.slice(resource.indexOf('/') + 1);

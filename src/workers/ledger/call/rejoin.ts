@@ -14,7 +14,7 @@ import type { Chain, Stores } from '../payment/chain.ts';
 import { endedCall, keepEnded, keptCall, migrateEnded } from '../payment/call-record.ts';
 import { sessionKeyId } from '../solana/keys.ts';
 import { callLock, type Locks, sweepSessionKeys, takeLock } from '../payment/locks.ts';
-import type { Call, CallParts } from './call.ts';
+import type { Call, CallParts, GuestCall, HostCall } from './call.ts';
 import { createGuestCall } from './guest-call.ts';
 import { restoreGuestCall } from './guest-rejoin.ts';
 import { createHostCall } from './host-call.ts';
@@ -210,7 +210,7 @@ export async function resumeCall(
   }
 }
 
-async function takeUpHost(chain: Chain, kept: KeptHost, link: CallLink): Promise<Call> {
+async function takeUpHost(chain: Chain, kept: KeptHost, link: CallLink): Promise<HostCall> {
   const saved = await readKeptState(chain.kv, 'host', kept.callId);
   if (!saved || !isOpen(saved, chain.env)) throw raise('rejoin_expired');
   const [feeKey, facilitator, rejoined] = await Promise.all([
@@ -226,7 +226,7 @@ async function takeUpGuest(
   kept: KeptGuest,
   { letGo, ...link }: CallLink & { readonly letGo: () => void },
   sign: SignTransaction,
-): Promise<Call> {
+): Promise<GuestCall> {
   const saved = await readKeptState(chain.kv, 'guest', kept.callId);
   if (!saved || !isOpen(saved, chain.env)) throw raise('rejoin_expired');
   const rejoined = await restoreGuestCall(chain, kept, saved, sign);
