@@ -73,8 +73,10 @@ export function payChoice(actions: Actions): PayChoice {
     return asked?.code === 'allowance_exists' ? asked.context : null;
   };
   const note = said((_terms, cap) => text.modeNotes[manner()](cap));
-  const then = said(({ price, periodSeconds }, cap) =>
-    prepayStrings.then[manner()](formatUsdc(price), periodSeconds, cap, mayClaim()),
+  const then = said(
+    ({ price, periodSeconds }, cap) =>
+      prepayStrings.then[manner()](formatUsdc(price), periodSeconds, cap, mayClaim()),
+    true,
   );
   const budgetNote = said(({ prepaidPeriods }) =>
     text.budgetHint(prepaidPeriods + (minutes() ?? 0)),

@@ -101,7 +101,7 @@ export const prepayStrings = texts('prepayStrings', {
   again: (cost: string): string => `Try again: pay ${cost} USDC`,
   then: {
     allowance: (price: string, seconds: number, cap: string, isAhead: boolean): string =>
-      `Later ${price} per ${period(seconds)}, without asking again: at most ${cap} USDC ${isAhead ? 'more' : 'in all, this payment included'}.`,
+      `Later ${price} per ${period(seconds)}, without asking again: at most ${cap} USDC in all, ${isAhead ? 'what you paid ahead' : 'this payment'} included.`,
     manual: (price: string, seconds: number): string =>
       `Later ${price} per ${period(seconds)}, each as you approve it.`,
     byApp: (price: string, seconds: number): string =>

@@ -23,8 +23,8 @@ export const rejoinStrings = texts('rejoinStrings', {
   rejoin: 'Rejoin call',
   end: 'End call',
   ended: {
-    host: 'You ended the call. Receipts say what you earned; unused time goes back as agreed.',
-    guest: 'You ended the call. Receipts say what you paid; unused time comes back as agreed.',
+    host: 'You ended the call. Receipts say what you earned and what goes back.',
+    guest: 'You ended the call. Receipts say what you paid and what comes back.',
   },
 });
 

@@ -337,7 +337,7 @@ export const errorStrings = texts('errorStrings', {
           'Replace it, or approve each payment yourself.',
         ),
   blockhash_expired: say(
-    'You signed too late for the network.',
+    'The signature did not reach Solana in time.',
     'Nothing was charged. Sign again.',
   ),
   confirmation_timeout: () =>

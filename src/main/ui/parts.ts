@@ -14,6 +14,13 @@ interface ErrorSlot {
   set(error: AppError | null, instead?: string): void;
 }
 
+/** The user's own choice, and what the user is asked, are no failures. */
+const CALM: ReadonlySet<AppError['code']> = new Set([
+  'aborted',
+  'allowance_exists',
+  'price_unusual',
+]);
+
 /** Shows an error and what to do next. The `error` element exists only while there is an error. */
 export const errorOf = (
   find: () => AppError | null,
@@ -27,8 +34,7 @@ export const errorOf = (
     if (text === '') return [];
     return [
       h(
-        // The user's own choice is no failure.
-        error.code === 'aborted' ? 'div.error.calm' : 'div.error',
+        CALM.has(error.code) ? 'div.error.calm' : 'div.error',
         { testid: 'error', data: { code: error.code } },
         h('p.error-text', text),
         h('p', instead() ?? next),

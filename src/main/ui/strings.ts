@@ -15,7 +15,7 @@ export const moneyStrings = texts('moneyStrings', {
 /** The texts for opening this page in a wallet app's own browser. */
 export const phoneStrings = texts('phoneStrings', {
   title: 'On a phone',
-  hint: 'Wallet apps open pages in their own browser. Open this page there to continue. Without the app, the link opens the wallet maker’s website, which then sees the link.',
+  hint: 'Wallet apps open pages in their own browser. Open this page there to continue. Without the app, the link opens the wallet maker’s website, which offers the app and sees the link.',
   lent: 'This invite contains the password of the host’s TURN server, so the website would see that too.',
   open: (name: string): string => `Open in ${name}`,
   app: 'Wallet app',

@@ -68,6 +68,7 @@ function chooser(actions: Actions): HTMLElement {
       { hidden: () => $wallet.get().status === 'connected' },
       h('p.hint', { hidden: isConnecting }, text.none),
       h('p.hint', { hidden: () => isConnecting() || hasInjected() }, text.what),
+      h('p.hint', { hidden: () => isConnecting() || hasInjected() || onPhone() }, text.get),
       h('p.hint', { hidden: () => isConnecting() || hasInjected() }, text.usdc),
       listed(
         h('ul.options', { hidden: isConnecting }),

@@ -439,9 +439,9 @@ export const call: Call = {
     rejoin: 'In den Anruf zurück',
     end: 'Anruf beenden',
     ended: {
-      host: 'Sie haben den Anruf beendet. Die Belege sagen, was Sie verdient haben; ungenutzte Zeit geht zurück, wie vereinbart.',
+      host: 'Sie haben den Anruf beendet. Die Belege sagen, was Sie verdient haben und was zurückgeht.',
       guest:
-        'Sie haben den Anruf beendet. Die Belege sagen, was Sie bezahlt haben; ungenutzte Zeit kommt zurück, wie vereinbart.',
+        'Sie haben den Anruf beendet. Die Belege sagen, was Sie bezahlt haben und was zurückkommt.',
     },
   },
   repairStrings: {

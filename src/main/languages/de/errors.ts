@@ -365,7 +365,7 @@ export const errors: Errors = {
             'Ersetzen Sie sie, oder bestätigen Sie jede Zahlung selbst.',
           ),
     blockhash_expired: say(
-      'Für das Netzwerk haben Sie zu spät signiert.',
+      'Die Signatur hat Solana nicht rechtzeitig erreicht.',
       'Es wurde nichts abgebucht. Signieren Sie noch einmal.',
     ),
     confirmation_timeout: () =>

@@ -9,7 +9,7 @@ export const first: First = {
   },
   phoneStrings: {
     title: 'Auf einem Handy',
-    hint: 'Wallet-Apps öffnen Seiten in ihrem eigenen Browser. Öffnen Sie diese Seite dort, um fortzufahren. Ohne die App öffnet der Link die Website des Wallet-Herstellers, die dann den Link sieht.',
+    hint: 'Wallet-Apps öffnen Seiten in ihrem eigenen Browser. Öffnen Sie diese Seite dort, um fortzufahren. Ohne die App öffnet der Link die Website des Wallet-Herstellers, die die App anbietet und den Link sieht.',
     lent: 'Diese Einladung enthält das Passwort für den TURN-Server des Gastgebers. Die Website sähe auch das.',
     open: (name) => `In ${name} öffnen`,
     app: 'Wallet-App',
@@ -83,7 +83,8 @@ export const first: First = {
   walletStrings: {
     title: 'Wallet',
     none: 'Ihre eigene Solana-Wallet signiert die Zahlungen. Diese Seite sieht deren Schlüssel nie.',
-    what: 'Eine Wallet ist eine App oder Browser-Erweiterung, die Ihr Geld verwahrt und Sie fragt, bevor sie zahlt. Installieren Sie eine von diesen. Erscheint sie hier nicht von selbst, laden Sie die Seite neu; eine offene Einladung bleibt erhalten.',
+    what: 'Eine Wallet ist eine App oder Browser-Erweiterung, die Ihr Geld verwahrt und Sie fragt, bevor sie zahlt.',
+    get: 'Installieren Sie eine von diesen. Erscheint sie hier nicht von selbst, laden Sie die Seite neu; eine offene Einladung bleibt erhalten.',
     usdc: 'USDC ist ein Dollar auf Solana. Kaufen Sie ihn in der Wallet, oder senden Sie ihn von einer Börse dorthin.',
     connect: 'Wallet verbinden',
     install: 'Installieren',

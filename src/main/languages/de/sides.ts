@@ -123,7 +123,7 @@ export const sides: Sides = {
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `Später ${price} pro ${period(seconds)}, ohne erneut zu fragen: höchstens weitere ${cap} USDC.`
+          ? `Später ${price} pro ${period(seconds)}, ohne erneut zu fragen: insgesamt höchstens ${cap} USDC, samt dem, was Sie im Voraus bezahlt haben.`
           : `Später ${price} pro ${period(seconds)}, ohne erneut zu fragen: höchstens ${cap} USDC insgesamt, einschließlich dieser Zahlung.`,
       manual: (price, seconds) =>
         `Später ${price} pro ${period(seconds)}, jede nach Ihrer Bestätigung.`,

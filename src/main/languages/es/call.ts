@@ -433,9 +433,8 @@ export const call: Call = {
     rejoin: 'Volver a la llamada',
     end: 'Terminar llamada',
     ended: {
-      host: 'Usted terminó la llamada. Los recibos dicen cuánto ganó; el tiempo no usado se devuelve al invitado según lo acordado.',
-      guest:
-        'Usted terminó la llamada. Los recibos dicen cuánto pagó; el tiempo no usado se le devuelve según lo acordado.',
+      host: 'Usted terminó la llamada. Los recibos dicen cuánto ganó y cuánto se devuelve al invitado.',
+      guest: 'Usted terminó la llamada. Los recibos dicen cuánto pagó y cuánto se le devuelve.',
     },
   },
   repairStrings: {

@@ -354,7 +354,7 @@ export const errors: Errors = {
             'Reemplácela, o apruebe usted cada pago.',
           ),
     blockhash_expired: say(
-      'Usted firmó demasiado tarde para la red.',
+      'La firma no llegó a Solana a tiempo.',
       'No se cobró nada. Firme otra vez.',
     ),
     confirmation_timeout: () =>

@@ -9,7 +9,7 @@ export const first: First = {
   },
   phoneStrings: {
     title: 'En un teléfono',
-    hint: 'Las aplicaciones de billetera abren las páginas en su propio navegador. Abra esta página allí para continuar. Si la aplicación no está instalada, el enlace abre el sitio web de su fabricante, que entonces ve el enlace.',
+    hint: 'Las aplicaciones de billetera abren las páginas en su propio navegador. Abra esta página allí para continuar. Si la aplicación no está instalada, el enlace abre el sitio web de su fabricante, que la ofrece y ve el enlace.',
     lent: 'Esta invitación contiene la contraseña del servidor TURN del anfitrión, así que el sitio web también la vería.',
     open: (name) => `Abrir en ${name}`,
     app: 'Aplicación de billetera',
@@ -81,7 +81,8 @@ export const first: First = {
   walletStrings: {
     title: 'Billetera',
     none: 'Su propia billetera de Solana firma los pagos. Esta página nunca ve las claves de la billetera.',
-    what: 'Una billetera es una aplicación o una extensión del navegador que guarda su dinero y le pregunta antes de pagar. Instale una de estas; si no aparece aquí por sí sola, recargue la página; una invitación abierta se conserva.',
+    what: 'Una billetera es una aplicación o una extensión del navegador que guarda su dinero y le pregunta antes de pagar.',
+    get: 'Instale una de estas; si no aparece aquí por sí sola, recargue la página; una invitación abierta se conserva.',
     usdc: 'Un USDC es un dólar en Solana. Cómprelo en la billetera o envíelo a ella desde una plataforma de intercambio.',
     connect: 'Conectar billetera',
     install: 'Instalar',

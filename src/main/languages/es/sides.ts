@@ -122,7 +122,7 @@ export const sides: Sides = {
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `Después, ${price} por ${period(seconds)}, sin volver a preguntar: como máximo ${cap} USDC más.`
+          ? `Después, ${price} por ${period(seconds)}, sin volver a preguntar: como máximo ${cap} USDC en total, incluido lo que pagó por adelantado.`
           : `Después, ${price} por ${period(seconds)}, sin volver a preguntar: como máximo ${cap} USDC en total, incluido este pago.`,
       manual: (price, seconds) =>
         `Después, ${price} por ${period(seconds)}, cada pago cuando usted lo apruebe.`,

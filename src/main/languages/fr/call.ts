@@ -441,9 +441,9 @@ export const call: Call = {
     rejoin: 'Revenir dans l’appel',
     end: 'Terminer l’appel',
     ended: {
-      host: 'Vous avez terminé l’appel. Les reçus indiquent ce que vous avez gagné ; le temps non utilisé est restitué comme convenu.',
+      host: 'Vous avez terminé l’appel. Les reçus indiquent ce que vous avez gagné et ce qui est restitué.',
       guest:
-        'Vous avez terminé l’appel. Les reçus indiquent ce que vous avez payé ; le temps non utilisé vous est restitué comme convenu.',
+        'Vous avez terminé l’appel. Les reçus indiquent ce que vous avez payé et ce qui vous est restitué.',
     },
   },
   repairStrings: {

@@ -367,7 +367,7 @@ export const errors: Errors = {
             'Remplacez-la, ou approuvez vous-même chaque paiement.',
           ),
     blockhash_expired: say(
-      'Vous avez signé trop tard pour le réseau.',
+      'La signature n’est pas parvenue à Solana à temps.',
       'Rien n’a été débité. Signez à nouveau.',
     ),
     confirmation_timeout: () =>

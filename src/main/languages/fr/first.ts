@@ -9,7 +9,7 @@ export const first: First = {
   },
   phoneStrings: {
     title: 'Sur un téléphone',
-    hint: 'Les applications de portefeuille ouvrent les pages dans leur propre navigateur. Ouvrez-y cette page pour continuer. Sans l’application, le lien ouvre le site de l’éditeur du portefeuille, qui voit alors le lien.',
+    hint: 'Les applications de portefeuille ouvrent les pages dans leur propre navigateur. Ouvrez-y cette page pour continuer. Sans l’application, le lien ouvre le site de l’éditeur du portefeuille, qui propose l’application et voit le lien.',
     lent: 'Cette invitation contient le mot de passe du serveur TURN de l’hôte ; le site le verrait donc aussi.',
     open: (name) => `Ouvrir dans ${name}`,
     app: 'Application de portefeuille',
@@ -82,7 +82,8 @@ export const first: First = {
   walletStrings: {
     title: 'Portefeuille',
     none: 'Votre propre portefeuille Solana signe les paiements. Cette page ne voit jamais ses clés.',
-    what: 'Un portefeuille est une application ou une extension de navigateur qui garde votre argent et vous demande avant de payer. Installez-en un parmi ceux-ci. S’il n’apparaît pas ici de lui-même, rechargez cette page ; une invitation ouverte est conservée.',
+    what: 'Un portefeuille est une application ou une extension de navigateur qui garde votre argent et vous demande avant de payer.',
+    get: 'Installez-en un parmi ceux-ci. S’il n’apparaît pas ici de lui-même, rechargez cette page ; une invitation ouverte est conservée.',
     usdc: 'L’USDC est un dollar sur Solana. Achetez-en dans le portefeuille, ou envoyez-en depuis une plateforme d’échange.',
     connect: 'Connecter le portefeuille',
     install: 'Installer',

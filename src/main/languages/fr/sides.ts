@@ -126,7 +126,7 @@ export const sides: Sides = {
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `Ensuite ${price} par ${period(seconds)}, sans redemander : au plus ${cap} USDC de plus.`
+          ? `Ensuite ${price} par ${period(seconds)}, sans redemander : au plus ${cap} USDC en tout, ce que vous avez payé d’avance compris.`
           : `Ensuite ${price} par ${period(seconds)}, sans redemander : au plus ${cap} USDC en tout, ce paiement compris.`,
       manual: (price, seconds) =>
         `Ensuite ${price} par ${period(seconds)}, chaque paiement avec votre approbation.`,

@@ -436,9 +436,8 @@ export const call: Call = {
     rejoin: 'Voltar à chamada',
     end: 'Encerrar chamada',
     ended: {
-      host: 'Você encerrou a chamada. Os recibos dizem o que você ganhou; o tempo não usado é devolvido conforme combinado.',
-      guest:
-        'Você encerrou a chamada. Os recibos dizem o que você pagou; o tempo não usado volta conforme combinado.',
+      host: 'Você encerrou a chamada. Os recibos dizem o que você ganhou e o que é devolvido ao convidado.',
+      guest: 'Você encerrou a chamada. Os recibos dizem o que você pagou e o que volta para você.',
     },
   },
   repairStrings: {

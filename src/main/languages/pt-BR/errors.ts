@@ -341,7 +341,7 @@ export const errors: Errors = {
             'Substitua-a ou aprove cada pagamento manualmente.',
           ),
     blockhash_expired: say(
-      'Você assinou tarde demais para a rede.',
+      'A assinatura não chegou à Solana a tempo.',
       'Nada foi cobrado. Assine de novo.',
     ),
     confirmation_timeout: () =>

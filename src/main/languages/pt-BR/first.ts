@@ -9,7 +9,7 @@ export const first: First = {
   },
   phoneStrings: {
     title: 'No celular',
-    hint: 'Apps de carteira abrem páginas no próprio navegador. Abra esta página nele para continuar. Sem o app, o link abre o site do fabricante da carteira, que então vê o link.',
+    hint: 'Apps de carteira abrem páginas no próprio navegador. Abra esta página nele para continuar. Sem o app, o link abre o site do fabricante da carteira, que oferece o app e vê o link.',
     lent: 'Este convite contém a senha do servidor TURN do anfitrião; portanto, o site também a veria.',
     open: (name) => `Abrir em ${name}`,
     app: 'App de carteira',
@@ -80,7 +80,8 @@ export const first: First = {
   walletStrings: {
     title: 'Carteira',
     none: 'Sua própria carteira Solana assina os pagamentos. Esta página nunca vê as chaves dela.',
-    what: 'Uma carteira é um app ou uma extensão do navegador que guarda seu dinheiro e pede sua aprovação antes de pagar. Instale uma destas; se ela não aparecer aqui sozinha, recarregue esta página; um convite aberto é mantido.',
+    what: 'Uma carteira é um app ou uma extensão do navegador que guarda seu dinheiro e pede sua aprovação antes de pagar.',
+    get: 'Instale uma destas; se ela não aparecer aqui sozinha, recarregue esta página; um convite aberto é mantido.',
     usdc: 'USDC é um dólar na Solana. Compre-o na carteira ou envie-o para ela de uma corretora.',
     connect: 'Conectar carteira',
     install: 'Instalar',

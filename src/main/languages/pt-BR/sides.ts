@@ -125,7 +125,7 @@ export const sides: Sides = {
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `Depois, ${price} por ${period(seconds)}, sem perguntar de novo: no máximo mais ${cap} USDC.`
+          ? `Depois, ${price} por ${period(seconds)}, sem perguntar de novo: no máximo ${cap} USDC ao todo, incluindo o que você pagou antecipadamente.`
           : `Depois, ${price} por ${period(seconds)}, sem perguntar de novo: no máximo ${cap} USDC no total, incluindo este pagamento.`,
       manual: (price, seconds) =>
         `Depois, ${price} por ${period(seconds)}, cada pagamento conforme você aprovar.`,

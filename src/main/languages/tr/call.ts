@@ -439,9 +439,8 @@ export const call: Call = {
     rejoin: 'Görüşmeye geri dön',
     end: 'Görüşmeyi bitir',
     ended: {
-      host: 'Görüşmeyi bitirdiniz. Kazancınızı makbuzlar gösterir; kullanılmayan süre kararlaştırıldığı gibi geri ödenir.',
-      guest:
-        'Görüşmeyi bitirdiniz. Ödediğinizi makbuzlar gösterir; kullanılmayan süre kararlaştırıldığı gibi size geri ödenir.',
+      host: 'Görüşmeyi bitirdiniz. Kazancınızı ve geri ödenen tutarı makbuzlar gösterir.',
+      guest: 'Görüşmeyi bitirdiniz. Ödediğinizi ve size geri ödenen tutarı makbuzlar gösterir.',
     },
   },
   repairStrings: {

@@ -348,7 +348,7 @@ export const errors: Errors = {
             'Onu değiştirin veya her ödemeyi kendiniz onaylayın.',
           ),
     blockhash_expired: say(
-      'Ağ için çok geç imzaladınız.',
+      'İmza Solana’ya zamanında ulaşmadı.',
       'Hiçbir ödeme alınmadı. Yeniden imzalayın.',
     ),
     confirmation_timeout: () =>

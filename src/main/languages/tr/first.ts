@@ -9,7 +9,7 @@ export const first: First = {
   },
   phoneStrings: {
     title: 'Telefonda',
-    hint: 'Cüzdan uygulamaları sayfaları kendi tarayıcılarında açar. Devam etmek için bu sayfayı orada açın. Uygulama yoksa link, cüzdan üreticisinin web sitesini açar ve bu site linki görür.',
+    hint: 'Cüzdan uygulamaları sayfaları kendi tarayıcılarında açar. Devam etmek için bu sayfayı orada açın. Uygulama yoksa link, cüzdan üreticisinin web sitesini açar; bu site uygulamayı sunar ve linki görür.',
     lent: 'Bu davet, ev sahibinin TURN sunucusunun parolasını içerir; web sitesi onu da görür.',
     open: (name) => `Şununla aç: ${name}`,
     app: 'Cüzdan uygulaması',
@@ -80,7 +80,8 @@ export const first: First = {
   walletStrings: {
     title: 'Cüzdan',
     none: 'Ödemeleri kendi Solana cüzdanınız imzalar. Bu sayfa onun anahtarlarını hiçbir zaman görmez.',
-    what: 'Cüzdan, paranızı saklayan ve ödeme yapmadan önce size soran bir uygulama veya tarayıcı uzantısıdır. Bunlardan birini yükleyin; burada kendiliğinden görünmezse bu sayfayı yeniden yükleyin. Açık davet korunur.',
+    what: 'Cüzdan, paranızı saklayan ve ödeme yapmadan önce size soran bir uygulama veya tarayıcı uzantısıdır.',
+    get: 'Bunlardan birini yükleyin; burada kendiliğinden görünmezse bu sayfayı yeniden yükleyin. Açık davet korunur.',
     usdc: 'USDC, Solana üzerindeki dolardır. Cüzdandan satın alın veya bir borsadan cüzdana gönderin.',
     connect: 'Cüzdan bağla',
     install: 'Yükle',

@@ -120,7 +120,7 @@ export const sides: Sides = {
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `Sonra ${period(seconds)} başına ${price}, yeniden sorulmadan: en çok ${cap} USDC daha.`
+          ? `Sonra ${period(seconds)} başına ${price}, yeniden sorulmadan: önceden ödediğinizle birlikte toplam en çok ${cap} USDC.`
           : `Sonra ${period(seconds)} başına ${price}, yeniden sorulmadan: bu ödeme dahil toplamda en çok ${cap} USDC.`,
       manual: (price, seconds) =>
         `Sonra ${period(seconds)} başına ${price}, her biri siz onayladıkça.`,

@@ -438,9 +438,9 @@ export const call: Call = {
     rejoin: 'Vào lại cuộc gọi',
     end: 'Kết thúc cuộc gọi',
     ended: {
-      host: 'Bạn đã kết thúc cuộc gọi. Biên nhận cho biết bạn kiếm được bao nhiêu; thời gian chưa dùng được trả lại cho khách như đã thỏa thuận.',
+      host: 'Bạn đã kết thúc cuộc gọi. Biên nhận cho biết bạn kiếm được bao nhiêu và trả lại bao nhiêu.',
       guest:
-        'Bạn đã kết thúc cuộc gọi. Biên nhận cho biết bạn đã trả bao nhiêu; thời gian chưa dùng được trả lại cho bạn như đã thỏa thuận.',
+        'Bạn đã kết thúc cuộc gọi. Biên nhận cho biết bạn đã trả bao nhiêu và được trả lại bao nhiêu.',
     },
   },
   repairStrings: {

@@ -334,7 +334,7 @@ export const errors: Errors = {
             'Hãy thay thế, hoặc tự phê duyệt từng khoản thanh toán.',
           ),
     blockhash_expired: say(
-      'Bạn đã ký quá muộn so với thời hạn của mạng.',
+      'Chữ ký không đến được Solana kịp thời.',
       'Không có khoản nào bị trừ. Hãy ký lại.',
     ),
     confirmation_timeout: () =>

@@ -9,7 +9,7 @@ export const first: First = {
   },
   phoneStrings: {
     title: 'Trên điện thoại',
-    hint: 'Ứng dụng ví mở trang trong trình duyệt riêng của chúng. Hãy mở trang này ở đó để tiếp tục. Nếu chưa có ứng dụng, liên kết sẽ mở trang web của nhà sản xuất ví, và trang đó sẽ thấy liên kết.',
+    hint: 'Ứng dụng ví mở trang trong trình duyệt riêng của chúng. Hãy mở trang này ở đó để tiếp tục. Nếu chưa có ứng dụng, liên kết sẽ mở trang web của nhà sản xuất ví, nơi có ứng dụng và sẽ thấy liên kết.',
     lent: 'Lời mời này chứa mật khẩu máy chủ TURN của người chủ trì, nên trang web đó cũng sẽ thấy mật khẩu ấy.',
     open: (name) => `Mở trong ${name}`,
     app: 'Ứng dụng ví',
@@ -81,7 +81,8 @@ export const first: First = {
   walletStrings: {
     title: 'Ví',
     none: 'Ví Solana của chính bạn ký các khoản thanh toán. Trang này không bao giờ thấy khóa của ví.',
-    what: 'Ví là một ứng dụng hoặc tiện ích trình duyệt giữ tiền của bạn và hỏi bạn trước khi trả. Hãy cài một trong các ví này; nếu ví không tự hiện ra ở đây, hãy tải lại trang; lời mời đang mở vẫn được giữ.',
+    what: 'Ví là một ứng dụng hoặc tiện ích trình duyệt giữ tiền của bạn và hỏi bạn trước khi trả.',
+    get: 'Hãy cài một trong các ví này; nếu ví không tự hiện ra ở đây, hãy tải lại trang; lời mời đang mở vẫn được giữ.',
     usdc: 'USDC là đô la trên Solana. Hãy mua trong ví, hoặc gửi vào ví từ một sàn giao dịch.',
     connect: 'Kết nối ví',
     install: 'Cài đặt',

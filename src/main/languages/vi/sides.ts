@@ -121,7 +121,7 @@ export const sides: Sides = {
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `Sau đó ${price} mỗi ${period(seconds)}, không hỏi lại: thêm tối đa ${cap} USDC.`
+          ? `Sau đó ${price} mỗi ${period(seconds)}, không hỏi lại: tối đa ${cap} USDC tất cả, kể cả khoản đã trả trước.`
           : `Sau đó ${price} mỗi ${period(seconds)}, không hỏi lại: tổng cộng tối đa ${cap} USDC, gồm cả khoản này.`,
       manual: (price, seconds) =>
         `Sau đó ${price} mỗi ${period(seconds)}, từng khoản khi bạn phê duyệt.`,

@@ -280,7 +280,7 @@ export const errors: Errors = {
             `您的 USDC 账户已允许 ${shortAddress(c.delegate)} 支出最多 ${formatUsdc(c.amount)} USDC。一个账户只有一个授权额度：用于此通话的授权额度会将其替换。`,
             '请替换它，或自行批准每笔付款。',
           ),
-    blockhash_expired: say('您签名过晚，网络无法接受。', '未扣款。请重新签名。'),
+    blockhash_expired: say('签名没有及时送达 Solana。', '未扣款。请重新签名。'),
     confirmation_timeout: () =>
       say('Solana 没有按时确认付款。', '付款仍可能到达。再次付款之前，请再次检查。'),
     failed_on_chain: (c) => say(`Solana 拒绝了付款（${c.reason}）。`, NOTHING_CHARGED),

@@ -109,7 +109,7 @@ export const sides: Sides = {
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `之后${each(seconds)} ${price}，不再询问：最多再支出 ${cap} USDC。`
+          ? `之后${each(seconds)} ${price}，不再询问：连同预付的款项，总共最多 ${cap} USDC。`
           : `之后${each(seconds)} ${price}，不再询问：总共最多 ${cap} USDC，包括本次付款。`,
       manual: (price, seconds) => `之后${each(seconds)} ${price}，每笔均须您批准。`,
       byApp: (price, seconds) =>
