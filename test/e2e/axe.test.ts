@@ -1,3 +1,4 @@
+// tier: all
 // timeout: 900
 /**
  * axe-core finds nothing against the page, in any of its states, light and dark, wide and at 320 px;

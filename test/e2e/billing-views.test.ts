@@ -1,3 +1,4 @@
+// tier: all
 // waits
 /** From event to screen: what both pages show of a paid minute, an unpaid one and the end, and in which order. */
 import { test } from 'uvu';

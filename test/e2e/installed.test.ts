@@ -1,3 +1,4 @@
+// tier: all
 // waits
 /**
  * The installed page: it opens without a network, with the code that it was opened with, until the

@@ -1,3 +1,4 @@
+// tier: all
 /** Audio only, and receiving less video, in a real paid call (docs/connection.md, "Receiving less video"). */
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';

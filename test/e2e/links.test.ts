@@ -1,3 +1,4 @@
+// tier: all
 // waits
 /** Links instead of pasting: the invite opens the guest’s screen, the reply finds the host’s waiting tab. */
 import { test } from 'uvu';

@@ -1,3 +1,4 @@
+// tier: all
 // waits
 // timeout: 240
 /** Display names: each side shows the other's in a call, set apart from the page's own words. */

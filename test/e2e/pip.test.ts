@@ -1,3 +1,4 @@
+// tier: all
 // waits
 // timeout: 240
 /** The picture-in-picture window: the call in small, which is seen and driven there as on the page. */

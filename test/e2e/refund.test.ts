@@ -1,3 +1,4 @@
+// tier: all
 // waits
 /** Money that comes back: refunds from the call and from the receipts; the allowance extended and ended. */
 import { test } from 'uvu';

@@ -1,3 +1,4 @@
+// tier: all
 // waits
 /** The site's config.json: with a good one, a bad one and none, on pages that have nothing set. */
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// tier: all
 // waits
 /** A wallet that nobody here wrote pays a call: found by its registration, with USDC and no SOL at all. */
 import type { Browser } from 'puppeteer';

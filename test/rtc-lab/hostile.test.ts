@@ -1,3 +1,4 @@
+// tier: all
 // waits
 // Everything of a peer that reaches a browser's interface, played hostile against a host and a guest in
 // each browser: nothing before it is due, nothing but two sections, no packet to anybody else.
