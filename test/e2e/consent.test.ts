@@ -166,6 +166,9 @@ for (const [name, browser] of [
     await page.reload();
     await ui.shown('terms');
     assert.is(await ui.count('consent'), 0, 'it is asked once');
+    // Firefox reports a module that is still loading as the page is left.
+    await ui.shown('wallet-address');
+    await page.waitForNetworkIdle({ idleTime: 250 });
 
     await page.evaluate((key) => localStorage.setItem(key, '0'), CONSENT_KEY);
     await page.reload();
