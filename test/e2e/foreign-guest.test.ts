@@ -8,7 +8,7 @@ import { test } from 'uvu';
 import { openSide, type Side, STEADY_PERIOD } from '../support/call.ts';
 import { openSite, type Site } from '../support/site.ts';
 import { hostsForeigner, showDevnet } from '../support/stacks/checks.ts';
-import { werift } from '../support/stacks/werift.ts';
+import { STACKS } from '../support/stacks/stacks.ts';
 import { wrtc } from '../support/stacks/wrtc.ts';
 
 let site: Site;
@@ -26,7 +26,7 @@ test.after(async () => {
 test(`a guest written from the documents, on ${wrtc.name}: prepays, pays two minutes and ends the call`, () =>
   hostsForeigner(site, host, wrtc, { also: [] }));
 
-for (const stack of [wrtc, werift]) {
+for (const stack of STACKS) {
   test(`a guest written from the documents, on ${stack.name}: buys a file, too, and has every byte of it`, () =>
     hostsForeigner(site, host, stack, { also: ['signal', 'files'], file: true }));
 }

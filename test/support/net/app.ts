@@ -131,10 +131,19 @@ interface NetOptions extends PairOptions {
   readonly network?: (wan: Wan) => unknown;
 }
 
-/**
- * Both sides open, nothing exchanged yet; Chromium unless said otherwise. Needs root, `ip` and `nft`.
- */
-export async function openNetPair(options: NetOptions = {}): Promise<NetCall> {
+/** A network with one ledger, and whoever sits down in it. */
+interface Net {
+  readonly wan: Wan;
+  readonly ledger: Ledger;
+  /** Serves the page and the ledger in a side's namespace; their address in there. */
+  serve(seat: Seat): Promise<string>;
+  sit(seat: Seat): Promise<Side>;
+  /** Closes everything, newest first. */
+  close(): Promise<void>;
+}
+
+/** Needs root, `ip` and `nft`. */
+async function openNet(options: NetOptions): Promise<Net> {
   const folder = mkdtempSync(path.join(tmpdir(), 'p2c-net-'));
   const ledger = createLedger();
   const closing: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
@@ -148,11 +157,15 @@ export async function openNetPair(options: NetOptions = {}): Promise<NetCall> {
     const wan = await openWan({ open: options.open ?? [] });
     closing.push(() => wan.close());
     await options.network?.(wan);
+    const serve = async (seat: Seat): Promise<string> => {
+      const page = await runInside(wan.namespaces[seat], 'page-server.ts', socketPath);
+      closing.push(page.stop);
+      return page.line;
+    };
     const sit = async (seat: Seat): Promise<Side> => {
       const kind = options[seat] ?? 'chromium';
       const namespace = wan.namespaces[seat];
-      const page = await runInside(namespace, 'page-server.ts', socketPath);
-      closing.push(page.stop);
+      const url = await serve(seat);
       const way = kind === 'firefox' ? await leadInside(folder, seat, namespace) : null;
       if (way) closing.push(way.stop);
       const core = options.cores?.[seat] ?? null;
@@ -162,7 +175,7 @@ export async function openNetPair(options: NetOptions = {}): Promise<NetCall> {
       const executablePath = wrapper(folder, place, way?.port ?? 0);
       const pipe = kind === 'chromium';
       const launch = () => ({ ...own, executablePath, pipe });
-      const site = { url: page.line, ledger, close: () => Promise.resolve() };
+      const site = { url, ledger, close: () => Promise.resolve() };
       const side = await openSide(site, kind, { ...options, launch });
       closing.push(() => side.close());
       const servers = options.servers?.(seat, wan) ?? wan.stun[seat];
@@ -171,6 +184,17 @@ export async function openNetPair(options: NetOptions = {}): Promise<NetCall> {
       await side.ui.fill('ice-servers', servers);
       return side;
     };
+    return { wan, ledger, serve, sit, close };
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
+}
+
+/** Both sides open, nothing exchanged yet; Chromium unless said otherwise. */
+export async function openNetPair(options: NetOptions = {}): Promise<NetCall> {
+  const { wan, ledger, sit, close } = await openNet(options);
+  try {
     // Both are waited for even where one fails: what the other has opened is closed, too.
     const [host, guest] = await Promise.allSettled([sit('host'), sit('guest')]);
     if (host.status === 'rejected') throw host.reason;
@@ -179,6 +203,22 @@ export async function openNetPair(options: NetOptions = {}): Promise<NetCall> {
     return { site, host: host.value, guest: guest.value, wan, close };
   } catch (thrown) {
     await close();
+    throw thrown;
+  }
+}
+
+/**
+ * The host alone; the ledger presents devnet's genesis hash, and is served to programs on the guest's
+ * side at `guestUrl`, too.
+ */
+export async function openNetHost(options: NetOptions = {}) {
+  const net = await openNet(options);
+  try {
+    await net.ledger.call('local_genesis', [{ as: 'devnet' }]);
+    const [host, guestUrl] = await Promise.all([net.sit('host'), net.serve('guest')]);
+    return { ...net, host, guestUrl };
+  } catch (thrown) {
+    await net.close();
     throw thrown;
   }
 }

@@ -118,9 +118,12 @@ function open(connection: Connection, also: readonly Label[]): Channels {
 }
 
 const LOOK_MS = 50;
+/** Where a server does not answer, as on the loopback, a stack may wait for long: what it has by then has to do. */
+const MOST_GATHERING_MS = 3_000;
 
 async function gathered(connection: Connection): Promise<string> {
-  while (connection.iceGatheringState !== 'complete') {
+  const untilMs = performance.now() + MOST_GATHERING_MS;
+  while (connection.iceGatheringState !== 'complete' && performance.now() < untilMs) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
   return connection.localDescription?.sdp ?? '';

@@ -3,7 +3,8 @@ import type { Connection } from '../reference-peer/rtc.ts';
 /** A WebRTC stack that is no browser's, as the tests use it (docs/interop.md, "Other WebRTC stacks"). */
 export interface Stack {
   readonly name: string;
-  open(): Connection & { readonly media?: Media };
+  /** @param stun URLs of servers that tell it its public address. */
+  open(stun?: readonly string[]): Connection & { readonly media?: Media };
 }
 
 /** Sound and picture of its own, on a connection that the codes have made. */

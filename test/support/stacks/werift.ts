@@ -4,5 +4,5 @@ import type { Stack } from './stack.ts';
 /** `werift`: WebRTC in TypeScript. */
 export const werift: Stack = {
   name: 'werift',
-  open: () => new RTCPeerConnection({ iceServers: [] }),
+  open: (stun = []) => new RTCPeerConnection({ iceServers: stun.map((urls) => ({ urls })) }),
 };

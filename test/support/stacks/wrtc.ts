@@ -6,4 +6,7 @@ import type { Stack } from './stack.ts';
 const { RTCPeerConnection } = createRequire(import.meta.url)('@roamhq/wrtc') as typeof Package;
 
 /** `@roamhq/wrtc`: Google's libwebrtc in Node. Without media, because its sources outlive the test or crash it. */
-export const wrtc: Stack = { name: '@roamhq/wrtc', open: () => new RTCPeerConnection() };
+export const wrtc: Stack = {
+  name: '@roamhq/wrtc',
+  open: (stun = []) => new RTCPeerConnection({ iceServers: stun.map((urls) => ({ urls })) }),
+};
