@@ -22,14 +22,13 @@ import { toRecord } from './payment/journal.ts';
 import { reconsider } from './payment/payments.ts';
 import { createRefundDesk } from './refund-desk.ts';
 import type { UnusedKeeper } from './refund/keeper.ts';
-import { giveUp, listRejoinable, sweepCalls, resumeCall } from './call/rejoin.ts';
+import { giveUp, isInUse, listRejoinable, sweepCalls, resumeCall } from './call/rejoin.ts';
 import {
   alone,
   callLock,
   feeKeyLock,
   holdKey,
   holdLock,
-  isKeyElsewhere,
   type Locks,
   transferLock,
 } from './payment/locks.ts';
@@ -291,8 +290,9 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
         // Of two sets of servers the one asked for last counts, whichever answers first.
         configuring.abort();
         const { signal } = (configuring = new AbortController());
-        const isElsewhere = (keyId: string) => isKeyElsewhere(locks, keyId, mine);
-        const chain = await createChain(config, await open(), env, { log, signal, isElsewhere });
+        const kept = await open();
+        const isElsewhere = (keyId: string) => isInUse(kept, { locks, env }, keyId, mine);
+        const chain = await createChain(config, kept, env, { log, signal, isElsewhere });
         checkAborted(signal);
         selected = chain;
         void keep(selected);

@@ -17,7 +17,8 @@ import { usdc } from '../../../src/shared/money.ts';
 import { keepEnded } from '../../../src/workers/ledger/payment/call-record.ts';
 import { MOST_RETURNS } from '../../../src/workers/ledger/payment/fee-limits.ts';
 import { recordPayment } from '../../../src/workers/ledger/payment/payments.ts';
-import { giveUp } from '../../../src/workers/ledger/call/rejoin.ts';
+import { giveUp, isInUse } from '../../../src/workers/ledger/call/rejoin.ts';
+import { createChain, openStores } from '../../../src/workers/ledger/payment/chain.ts';
 import { buildAllowance } from '../../../src/workers/ledger/solana/build.ts';
 import { returnMemo, unusedId } from '../../../src/workers/ledger/refund/entry.ts';
 import { owedTime } from '../../../src/workers/ledger/refund/unused.ts';
@@ -43,6 +44,7 @@ import {
   fund,
   person,
   type Person,
+  RPC_URL,
   type Server,
   type World,
 } from '../../support/world.ts';
@@ -334,6 +336,27 @@ test('what an ended call of this browser has left behind is replaced without a q
   assert.is(filled.refundAllowance, cap);
 });
 
+test('what a call can still spend that is being reloaded is not replaced without one', async () => {
+  const rig = await openRig({ prepaidPeriods: 3, returns: true });
+  await rig.admit({ mode: 'allowance', budgetPeriods: 9 });
+  const { world, guest, locks, terms, people } = rig;
+  const { env } = world;
+  const delegate = (await guest.chain.sessionKey(rig.callId)).address;
+  // Another window of the guest's browser, which hosts.
+  const stores = await openStores(env, guest.chain.db.name);
+  const isElsewhere = (keyId: string) => isInUse(stores, { locks, env }, keyId, new Set());
+  const chain = await createChain({ network: 'local', rpcUrls: [RPC_URL] }, stores, env, {
+    isElsewhere,
+  });
+  const cap = returnCap(terms);
+  const fill = () => chain.fundFeeKey(guest.address, people.guest.sign, { least: cap, cap });
+  assert.is((await fill()).delegatedTo, delegate, 'in the call');
+  guest.crash();
+  assert.is((await fill()).delegatedTo, delegate, 'reloading');
+  await pause(LATER_MS);
+  assert.is((await fill()).delegatedTo, null, 'over');
+});
+
 test('refilling the allowance lets a waiting return go', () => {
   const other = person();
   return story()
@@ -479,6 +502,39 @@ test('what another window left is settled by one that was open before', async ()
   rig.host = before;
   await seen(rig, 'host', 'returned');
   assert.is(movedTo(rig, 'guest').length, 1);
+});
+
+test('a window does not go on asking for what another one has returned', async () => {
+  const rig = await story()
+    .talk(6)
+    .and(({ host }) => host.chain.refundFeeKey(host.address))
+    .end('guest')
+    .sees('host', 'asks')
+    .wait(200)
+    .tell();
+  const { host, terms } = rig;
+  const other = await rig.page('host');
+  const cap = returnCap(terms);
+  await other.chain.fundFeeKey(other.address, other.person.sign, { least: cap, cap });
+  other.wake();
+  await until('both say so', () =>
+    [other, host].every(({ unused }) => unused[0]?.state === 'returned'),
+  );
+  assert.is(movedTo(rig, 'guest').length, 1);
+});
+
+test('nor a guest’s that nothing has come back, once another one has seen it', async () => {
+  const rig = await story().talk(6).crash('host').end('guest').wait(300).tell();
+  const { guest } = rig;
+  const other = await rig.page('guest');
+  await until('missing', () =>
+    [guest, other].every(({ unused }) => unused[0]?.state === 'missing'),
+  );
+  await pause(10_000);
+  rig.host = await rig.page('host');
+  await until('both say so', () =>
+    [guest, other].every(({ unused }) => unused[0]?.state === 'returned'),
+  );
 });
 
 test('what is due is shown while no server answers', () =>

@@ -13,7 +13,13 @@ import type { Env } from '../solana/env.ts';
 import type { Chain, Stores } from '../payment/chain.ts';
 import { endedCall, keepEnded, keptCall, migrateEnded } from '../payment/call-record.ts';
 import { sessionKeyId } from '../solana/keys.ts';
-import { callLock, type Locks, sweepSessionKeys, takeLock } from '../payment/locks.ts';
+import {
+  callLock,
+  isKeyElsewhere,
+  type Locks,
+  sweepSessionKeys,
+  takeLock,
+} from '../payment/locks.ts';
 import type { Call, CallParts, GuestCall, HostCall } from './call.ts';
 import { createGuestCall } from './guest-call.ts';
 import { restoreGuestCall } from './guest-rejoin.ts';
@@ -151,6 +157,23 @@ export async function listRejoinable(
     found.push(describe(call, state, letGo === null));
   }
   return found.sort((a, b) => b.untilWallMs - a.untilWallMs);
+}
+
+/**
+ * Tells whether another window is in the call of this session key, or may take it up: one that is being
+ * reloaded holds no lock. `mine`: the keys of this window's calls.
+ * @throws P2cError `storage_failed`.
+ */
+export async function isInUse(
+  stores: Stores,
+  watched: Watched,
+  keyId: string,
+  mine: ReadonlySet<string>,
+): Promise<boolean> {
+  if (mine.has(keyId)) return false;
+  if (await isKeyElsewhere(watched.locks, keyId, mine)) return true;
+  const calls = await listRejoinable(stores, watched);
+  return calls.some(({ role, callId }) => role === 'guest' && sessionKeyId(callId) === keyId);
 }
 
 function describe(call: KeptCall, kept: KeptState, elsewhere: boolean): Rejoinable {

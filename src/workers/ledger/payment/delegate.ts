@@ -5,14 +5,13 @@ import type { Journal } from './journal.ts';
 
 export interface DelegateDeps {
   readonly journal: Journal;
-  /** Tells whether another window of this browser is in the call of this session key. */
+  /** Tells whether another window of this browser is in the call of this session key, or may take it up. */
   readonly isElsewhere: (keyId: string) => Promise<boolean>;
 }
 
 /**
  * Tells whether an earlier call of this browser left this delegate behind: its key is destroyed, or
- * nobody is in that call any more, and if that call is resumed its allowance can be extended. So it is
- * replaced without a question.
+ * nobody can take that call up any more. So it is replaced without a question.
  * @throws P2cError `storage_failed`.
  */
 export async function isLeftBehind(

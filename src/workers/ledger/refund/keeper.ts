@@ -1,4 +1,4 @@
-import type { SignTransaction, UnusedTime } from '../../../shared/api/ledger.ts';
+import type { SignTransaction, UnusedState, UnusedTime } from '../../../shared/api/ledger.ts';
 import { raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Chain } from '../payment/chain.ts';
@@ -40,6 +40,9 @@ const PATIENCE_MS = 1_200_000;
 /** The host's page may open at any time, and nobody says so. */
 const LONGEST_WAIT_MS = 900_000;
 const SOUGHT_MS = 90 * 86_400_000;
+
+/** These are no last word: another window may have settled the call meanwhile. */
+const WAITING: ReadonlySet<UnusedState> = new Set(['settling', 'returning', 'asks', 'missing']);
 
 const nameOf = ({ role, callId }: Pick<EndedCall, 'role' | 'callId'>): string =>
   `${role}:${callId}`;
@@ -118,6 +121,11 @@ export function createUnusedKeeper(parts: {
     }
   }
 
+  function isWaiting(ended: EndedCall): boolean {
+    const before = shown.get(nameOf(ended));
+    return before !== undefined && WAITING.has(before.state);
+  }
+
   const ageOf = ({ endedAtWallMs }: EndedCall): number => env.wallMs() - endedAtWallMs;
 
   /** A guest that waits for long asks less and less often, and at last no more. */
@@ -141,7 +149,8 @@ export function createUnusedKeeper(parts: {
   async function round(): Promise<boolean> {
     let soon = false;
     for (const ended of (await listEnded(kv)).toReversed()) {
-      if (ended.network !== network || ended.settled || !isDue(ended)) continue;
+      if (ended.network !== network || !isDue(ended)) continue;
+      if (ended.settled && !isWaiting(ended)) continue;
       let told = false;
       try {
         const found = await attendOne(ended);

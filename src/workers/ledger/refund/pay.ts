@@ -12,7 +12,7 @@ import {
   type RefundDraft,
   returnDraft,
 } from './entry.ts';
-import { checkAhead, checkUnused, usedMemo } from './paid-ahead.ts';
+import { checkAhead, checkTwice, checkUnused, usedMemo } from './paid-ahead.ts';
 import { learnGiven, openOf, soughtOf } from './given.ts';
 import { lookFresh } from '../payment/fresh.ts';
 import { provenSums, sumsOf } from './sums.ts';
@@ -94,6 +94,8 @@ export async function refundPaid(
   const amount = asked.amount ?? paid.amount;
   const isWhole = isAlone(paid);
   await waitForFinality(chain, paid, signal);
+  // What no call has is read at every server before (`returnBooking`).
+  if (paid.callId !== null) await checkTwice(chain, [paid], signal);
   const { first, taken, drafts } = await soughtWith(chain, paid, known, signal);
   // Of what a call of this browser has, the return is among these.
   const used = paid.callId === null ? await usedMemo(chain, paid) : null;

@@ -1,4 +1,4 @@
-import { checkAhead } from './paid-ahead.ts';
+import { checkTwice } from './paid-ahead.ts';
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
 import { appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
@@ -17,7 +17,6 @@ import {
   unlessFailed,
 } from '../payment/payments.ts';
 import { checkPayment } from '../payment/read-back.ts';
-import { secondLook } from '../payment/second-server.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { EndedCall } from '../payment/call-record.ts';
 import { buildPayment, signatureOf, signTransaction } from '../solana/build.ts';
@@ -248,27 +247,6 @@ async function checkMeans(
     throw raise('insufficient_usdc', { balance: usdc(account.amount), needed: due });
   }
   if (lamports(sol) < delegateFee(microLamports) + reserve) throw raise('till_empty');
-}
-
-/**
- * A server that lies about a payment costs the host the time that it gave for it. A return would cost
- * money, so the second server, if one is set, must show every payment as final, however small; and all
- * servers what was paid ahead.
- * @throws P2cError `rpc_*`, `aborted`.
- */
-async function checkTwice(
-  chain: Chain,
-  payments: readonly JournalEntry[],
-  signal?: AbortSignal,
-): Promise<void> {
-  for (const entry of payments) {
-    await checkAhead(chain, entry, signal);
-    const { signature } = entry;
-    if (!chain.second || signature === null) continue;
-    const expected = expectedOf(chain, entry, signature);
-    const error = await secondLook(chain, expected, signal, 'finalized');
-    if (error) throw new P2cError(error);
-  }
 }
 
 /**
