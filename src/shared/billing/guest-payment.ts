@@ -276,6 +276,8 @@ export function onAnswer(
     case 'quote-later':
       return put(later, event.error);
     case 'quote-settled':
+      // Nothing has left, so what was noted of this minute's silence still holds.
+      if (paused) return put(later);
       out.push({ type: 'watch', minute, signature: null });
       return put({ at: 'left', attempt, signature: null });
     case 'signed':

@@ -273,7 +273,7 @@ function handle(
         ? state
         : { ...state, admitted: true, paidPeriods: event.prepaidPeriods };
     case 'connection-down':
-      return interrupted(state, nowMs);
+      return unlinked(state, nowMs);
     case 'connection-up':
       tellFreeze(state, ownFreeze(state), out);
       return { ...state, clock: clockRenumber(state.clock) };
@@ -313,6 +313,12 @@ const onClock = (state: GuestState, clock: GuestClock, nowMs: number): GuestStat
 
 const interrupted = (state: GuestState, atMs: number): GuestState =>
   onClock(state, clockDown(state.clock, atMs), atMs);
+
+/** Without a channel, or once the host has said that it leaves, its gate is closed: nothing is unnoticed. */
+function unlinked(state: GuestState, atMs: number): GuestState {
+  const { clock, ...rest } = interrupted(state, atMs);
+  return { ...rest, clock: clockStopped(clock, atMs) };
+}
 
 function onTick(state: GuestState, tick: Tick, nowMs: number, out: GuestEffect[]): GuestState {
   // No ack: no time counts before the guest is admitted.

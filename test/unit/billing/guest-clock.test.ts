@@ -280,6 +280,16 @@ test('a tick that the host’s clock sent late, and the line delivered late, cou
   assert.is(rig.state.clock.ownMs - ownMs, 4_400 + 2_500, 'this one the host has noticed');
 });
 
+test('a host that says after each tick that it leaves has nothing counted until its gate opens anew', () => {
+  const rig = GuestRig.inCall(10);
+  const { ownMs } = rig.state.clock;
+  for (let n = 0; n < 20; n += 1) {
+    rig.feed({ type: 'connection-down' });
+    nextTick(rig, 4_490);
+  }
+  assert.is(rig.state.clock.ownMs, ownMs);
+});
+
 test('seconds that the host gave up in interruptions buy it nothing later', () => {
   const rig = GuestRig.inCall(10);
   for (let i = 0; i < 20; i++) {

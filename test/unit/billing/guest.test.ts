@@ -143,4 +143,21 @@ test('pending: nothing but the chain takes a payment back: it is never replaced 
   open, 2s           | | pending
 `);
 
+test('a receipt in place of a quote takes nothing of a silence that was noted', () => {
+  const rig = GuestRig.inCall(5, { ...CONFIG, prepaidPeriods: 1 });
+  rig.feed({ type: 'rx', arriving: null });
+  // The host claims nearly a minute at once, so that the next one is asked about.
+  rig.tick({ connectedMs: 51_000 });
+  for (let second = 0; second < 52; second += 1) {
+    rig.pass(1_000);
+    rig.feed({ type: 'rx', arriving: null });
+    rig.tick({ connectedMs: 51_000 });
+  }
+  rig.feed({ type: 'quote-settled', minute: 2, attempt: rig.attempt });
+  rig.pass(1_000);
+  rig.tick({ connectedMs: 60_000 });
+  assert.is(rig.state.minute.tag, 'quote');
+  assert.is(rig.snapshot.asks, 2, 'the guest is asked whether it pays for it');
+});
+
 test.run();

@@ -350,6 +350,26 @@ test('says after each tick that it is frozen, which covers the guest’s page: t
   assert.ok(counted <= open / 1_000 + 2, `${counted} s of ${open} ms`);
 });
 
+test('says after each tick that it leaves, but for when a minute is due: time that the guest reads as paused is not paid', async () => {
+  const host = await admittedHost({ returns: true });
+  await pause(5_000);
+  let pausedMs = 0;
+  const timer = setInterval(
+    () => (pausedMs += host.page.view.billing?.status === 'interrupted' ? 20 : 0),
+    20,
+  );
+  const whole = tickEvery(host, 4_490, 0.44, async () => {
+    await pause(20);
+    if ((host.page.view.billing?.countdownMs ?? 0) < 4_000) await pause(2_300);
+    host.wire.notify('leave', {});
+  });
+  await Promise.race([whole, pause(10 * PERIOD_MS)]);
+  clearInterval(timer);
+  const counted = await countedS(host);
+  assert.ok(counted * 1_000 <= 10 * PERIOD_MS - pausedMs + 10_000, `${counted} s, ${pausedMs} ms`);
+  assert.equal(minutePayments(host), []);
+});
+
 test('says it has no device, and just before each tick that it is frozen: no further minute is paid unasked', async () => {
   const host = await admittedHost();
   await pause(5_000);
