@@ -256,7 +256,7 @@ function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
       hidden: () => !now().joining || !$wallet.get().prompting,
       onclick: () => actions.cancelPrompt(),
     }),
-    button(() => text.leave[$guestStatus.get() === 'paying' || mayClaim() ? 'paying' : 'unpaid'], {
+    button(() => text.leave[isBegun(stage()) || mayClaim() ? 'paying' : 'unpaid'], {
       className: 'quiet wide',
       hidden: () => !now().joining,
       onclick: () => void actions.startOver(),

@@ -114,7 +114,9 @@ export const endedUnused = (actions: RefundActions): HTMLElement =>
     ...STORES,
   );
 
-const isLeft = (unused: UnusedTime): boolean => isOpen(unused) && !isNothing(unused);
+/** What no payment is known to have landed for has nothing to return yet. */
+const isLeft = (unused: UnusedTime): boolean =>
+  isOpen(unused) && !isNothing(unused) && unused.paid > 0n;
 
 /** One line for each earlier call whose unused time is not settled, above the first screens. */
 export function openUnused(actions: RefundActions): HTMLElement {
