@@ -387,14 +387,14 @@ export const sides: Sides = {
     modes: {
       site: 'Die Server dieser Website',
       none: 'Nur direkt',
-      public: 'Ein öffentlicher STUN-Server',
+      public: 'Öffentliche STUN-Server',
       own: 'Meine eigenen STUN- oder TURN-Server',
     },
     modeHints: {
       site: 'Verwendet, was diese Website vorgibt. Die Betreiber dieser Server erfahren Ihre IP-Adresse und wann Sie anrufen.',
       none: 'Kontaktiert keinen STUN- oder TURN-Server. Genügt in einem Netz, oder wenn eine Seite eine öffentliche Adresse hat, wie oft mit IPv6.',
       public:
-        'Sagt Ihrem Browser dessen öffentliche Adresse. Das genügt zwischen den meisten Haushalten. Der Betreiber des Servers erfährt Ihre IP-Adresse und wann Sie anrufen, sonst nichts.',
+        'Sagen Ihrem Browser dessen öffentliche Adresse. Das genügt zwischen den meisten Haushalten. Die Betreiber, Cloudflare und Google, erfahren Ihre IP-Adresse und wann Sie anrufen, sonst nichts.',
       own: 'Ein TURN-Server leitet den Anruf weiter, wo es keinen direkten Weg gibt, wie in vielen Büros und Mobilfunknetzen. Die Daten bleiben verschlüsselt; der Server sieht die IP-Adressen und wie viel gesendet wird.',
     },
     where: {

@@ -390,14 +390,14 @@ export const sides: Sides = {
     modes: {
       site: 'Los servidores de este sitio',
       none: 'Solo directo',
-      public: 'Un servidor STUN público',
+      public: 'Servidores STUN públicos',
       own: 'Mis propios servidores STUN o TURN',
     },
     modeHints: {
       site: 'Usa lo que fija este sitio. Los operadores de estos servidores conocen su dirección IP y cuándo llama.',
       none: 'No contacta con ningún servidor STUN ni TURN. Basta en una misma red, o si un lado tiene una dirección pública, como es habitual con IPv6.',
       public:
-        'Le dice a su navegador qué dirección pública tiene; eso basta entre la mayoría de los hogares. El operador del servidor conoce su dirección IP y cuándo llama, y nada más.',
+        'Le dicen a su navegador qué dirección pública tiene; eso basta entre la mayoría de los hogares. Sus operadores, Cloudflare y Google, conocen su dirección IP y cuándo llama, y nada más.',
       own: 'Un servidor TURN retransmite la llamada donde no hay ruta directa, como en muchas oficinas y redes móviles. Los datos retransmitidos siguen cifrados; el servidor ve las direcciones IP y cuánto se envía.',
     },
     where: {
