@@ -36,6 +36,9 @@ function returnsChoice(actions: Actions): HTMLElement {
     const terms = termsFor('', $price.get());
     const { cap } = refundsFor(terms && { ...terms, returnsUnused: true });
     const minutes = ($dev.get()?.prepaidPeriods ?? STANDARD_PREPAID_PERIODS) + 1;
+    // What a dearer call needed stays allowed.
+    const allowed = $host.get().feeBalance?.refundAllowance ?? 0n;
+    if (allowed > cap) return usdcText(usdc(allowed));
     return cap > 0n ? usdcText(cap) : text.minutesPrice(minutes);
   }
   return watch(
@@ -53,6 +56,7 @@ function returnsChoice(actions: Actions): HTMLElement {
     $settings,
     $dev,
     $price,
+    $host,
   );
 }
 
