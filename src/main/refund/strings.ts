@@ -121,6 +121,9 @@ export const unusedStrings = texts('unusedStrings', {
     host: 'The call ended within your trial, so all that was paid for time goes back.',
     guest: 'The call ended within the trial, so all that you paid for time comes back.',
   } satisfies Record<Role, string>,
+  /** A guest's page was reloaded as it paid. */
+  unsure: (peer: string): string =>
+    `This page is checking whether your payment to a host (${peer}) was sent. Receipts say what became of it.`,
   trialSettling: 'It follows once every payment is final on Solana.',
   tooLittle: (due: string): string => `The unused ${due} USDC is too little to send.`,
   give: (due: string): string => `Return ${due} USDC`,

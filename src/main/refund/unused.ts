@@ -24,6 +24,9 @@ const less = (from: AtomicUsdc, part: AtomicUsdc): AtomicUsdc =>
 const isNothing = ({ state, due }: UnusedTime): boolean =>
   due === 0n && (state === 'returning' || state === 'missing');
 
+/** No payment is known to have landed. */
+const isUnsure = ({ state, paid }: UnusedTime): boolean => state === 'settling' && paid === 0n;
+
 /** Returns the line of one call's unused time. */
 export function unusedWords(unused: UnusedTime, place: Place): string {
   const { role, state, due, returned, counterpart } = unused;
@@ -34,6 +37,7 @@ export function unusedWords(unused: UnusedTime, place: Place): string {
     peer: shortAddress(counterpart),
   };
   if (isNothing(unused)) return text[place][role].nothing();
+  if (isUnsure(unused) && place === 'start') return text.unsure(sums.peer);
   const left = state === 'nothing' && due > 0n;
   return left ? text.tooLittle(sums.due) : text[place][role][state](sums);
 }
@@ -114,9 +118,9 @@ export const endedUnused = (actions: RefundActions): HTMLElement =>
     ...STORES,
   );
 
-/** What no payment is known to have landed for has nothing to return yet. */
+/** A host whose guest has not paid yet has nothing to say of it. */
 const isLeft = (unused: UnusedTime): boolean =>
-  isOpen(unused) && !isNothing(unused) && unused.paid > 0n;
+  isOpen(unused) && !isNothing(unused) && !(isUnsure(unused) && unused.role === 'host');
 
 /** One line for each earlier call whose unused time is not settled, above the first screens. */
 export function openUnused(actions: RefundActions): HTMLElement {

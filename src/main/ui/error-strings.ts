@@ -162,7 +162,7 @@ export const errorStrings = texts('errorStrings', {
     ),
   peer_away: say(
     'The other person closed or reloaded the page. Billing is paused.',
-    'Exchange repair links within ten minutes to continue. Time that is paid stays paid.',
+    'Exchange repair links within ten minutes to continue. If the other person has ended the call, end it here, too. Time that is paid stays paid.',
   ),
   rejoin_expired: say(
     'This call cannot be resumed: it has ended, or more than ten minutes have passed.',

@@ -29,6 +29,7 @@ import {
   feeKeyLock,
   holdKey,
   holdLock,
+  isKeyElsewhere,
   type Locks,
   transferLock,
 } from './payment/locks.ts';
@@ -291,8 +292,11 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
         configuring.abort();
         const { signal } = (configuring = new AbortController());
         const kept = await open();
-        const isElsewhere = (keyId: string) => isInUse(kept, { locks, env }, keyId, mine);
-        const chain = await createChain(config, kept, env, { log, signal, isElsewhere });
+        const chain = await createChain(config, kept, env, {
+          ...{ log, signal },
+          isElsewhere: (keyId) => isKeyElsewhere(locks, keyId, mine),
+          isInUse: (keyId) => isInUse(kept, { locks, env }, keyId, mine),
+        });
         checkAborted(signal);
         selected = chain;
         void keep(selected);

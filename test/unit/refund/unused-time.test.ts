@@ -344,9 +344,9 @@ test('what a call can still spend that is being reloaded is not replaced without
   const delegate = (await guest.chain.sessionKey(rig.callId)).address;
   // Another window of the guest's browser, which hosts.
   const stores = await openStores(env, guest.chain.db.name);
-  const isElsewhere = (keyId: string) => isInUse(stores, { locks, env }, keyId, new Set());
+  const inUse = (keyId: string) => isInUse(stores, { locks, env }, keyId, new Set());
   const chain = await createChain({ network: 'local', rpcUrls: [RPC_URL] }, stores, env, {
-    isElsewhere,
+    isInUse: inUse,
   });
   const cap = returnCap(terms);
   const fill = () => chain.fundFeeKey(guest.address, people.guest.sign, { least: cap, cap });

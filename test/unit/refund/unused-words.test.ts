@@ -36,6 +36,13 @@ test('the guest reads what comes back, and what does not', () => {
   assert.match(says('nothing', { due: usdc(4_000n) }), 'The unused 0.004 USDC is too little');
 });
 
+test('a guest whose page was reloaded as it paid reads that this is looked at, and nothing of unused time', () => {
+  const says = (paid: bigint): string =>
+    unusedWords(unused('guest', 'settling', { paid: usdc(paid), due: usdc(0n) }), 'start');
+  assert.match(says(0n), /^This page is checking whether your payment to a host .* was sent\./);
+  assert.match(says(1_500_000n), 'returns unused time');
+});
+
 test('the host reads what goes back, and what only it can return', () => {
   const says = (state: UnusedState, place: 'ended' | 'start' = 'ended'): string =>
     unusedWords(unused('host', state), place);

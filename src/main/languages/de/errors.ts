@@ -176,7 +176,7 @@ export const errors: Errors = {
       ),
     peer_away: say(
       'Die andere Person hat die Seite geschlossen oder neu geladen. Es wird nichts berechnet.',
-      'Tauschen Sie innerhalb von zehn Minuten Reparaturlinks aus, um fortzufahren. Bezahlte Zeit bleibt bezahlt.',
+      'Tauschen Sie innerhalb von zehn Minuten Reparaturlinks aus, um fortzufahren. Hat die andere Person den Anruf beendet, beenden Sie ihn hier ebenfalls. Bezahlte Zeit bleibt bezahlt.',
     ),
     rejoin_expired: say(
       'Dieser Anruf lässt sich nicht fortsetzen: Er ist beendet, oder es sind mehr als zehn Minuten vergangen.',

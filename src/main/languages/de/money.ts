@@ -346,6 +346,8 @@ export const money: Money = {
       guest:
         'Der Anruf endete innerhalb der Probezeit, daher kommt alles zurück, was Sie für die Zeit gezahlt haben.',
     },
+    unsure: (peer) =>
+      `Diese Seite prüft, ob Ihre Zahlung an einen Gastgeber (${peer}) abgeschickt wurde. Die Belege sagen, was daraus geworden ist.`,
     trialSettling: 'Es folgt, sobald jede Zahlung auf Solana endgültig ist.',
     tooLittle: (due) => `Die ungenutzten ${due} USDC sind zu wenig, um sie zu senden.`,
     give: (due) => `${due} USDC zurückzahlen`,

@@ -170,7 +170,7 @@ export const errors: Errors = {
       ),
     peer_away: say(
       'La otra persona cerró o recargó la página. El cobro está en pausa.',
-      'Intercambien enlaces de reparación en un plazo de diez minutos para continuar. El tiempo pagado sigue pagado.',
+      'Intercambien enlaces de reparación en un plazo de diez minutos para continuar. Si la otra persona terminó la llamada, termínela aquí también. El tiempo pagado sigue pagado.',
     ),
     rejoin_expired: say(
       'Esta llamada no se puede reanudar: ha terminado, o han pasado más de diez minutos.',

@@ -174,7 +174,7 @@ export const errors: Errors = {
       ),
     peer_away: say(
       'L’autre personne a fermé ou rechargé la page. La facturation est en pause.',
-      'Échangez des liens de réparation dans les dix minutes pour continuer. Le temps payé reste payé.',
+      'Échangez des liens de réparation dans les dix minutes pour continuer. Si l’autre personne a terminé l’appel, terminez-le ici aussi. Le temps payé reste payé.',
     ),
     rejoin_expired: say(
       'Cet appel ne peut pas reprendre : il est terminé, ou plus de dix minutes se sont écoulées.',

@@ -341,6 +341,8 @@ export const money: Money = {
       guest:
         'L’appel a pris fin pendant l’essai ; vous récupérez donc tout ce que vous avez payé pour le temps.',
     },
+    unsure: (peer) =>
+      `Cette page vérifie si votre paiement à un hôte (${peer}) a été envoyé. Les reçus indiquent ce qu’il est devenu.`,
     trialSettling: 'La restitution suit une fois que chaque paiement est définitif sur Solana.',
     tooLittle: (due) => `Le temps non utilisé (${due} USDC) représente trop peu pour être envoyé.`,
     give: (due) => `Restituer ${due} USDC`,

@@ -162,7 +162,7 @@ export const errors: Errors = {
       ),
     peer_away: say(
       'A outra pessoa fechou ou recarregou a página. A cobrança está pausada.',
-      'Troquem links de reparo em até dez minutos para continuar. O tempo pago continua pago.',
+      'Troquem links de reparo em até dez minutos para continuar. Se a outra pessoa encerrou a chamada, encerre-a aqui também. O tempo pago continua pago.',
     ),
     rejoin_expired: say(
       'Esta chamada não pode ser retomada: ela terminou, ou passaram-se mais de dez minutos.',

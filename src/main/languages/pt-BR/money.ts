@@ -349,6 +349,8 @@ export const money: Money = {
       guest:
         'A chamada terminou dentro do período de teste, portanto tudo o que você pagou pelo tempo volta para você.',
     },
+    unsure: (peer) =>
+      `Esta página verifica se seu pagamento a um anfitrião (${peer}) foi enviado. Os recibos dizem o que aconteceu com ele.`,
     trialSettling: 'Isso ocorre assim que todos os pagamentos forem definitivos na Solana.',
     tooLittle: (due) => `O valor não usado de ${due} USDC é pequeno demais para ser enviado.`,
     give: (due) => `Devolver ${due} USDC`,

@@ -171,7 +171,7 @@ export const errors: Errors = {
       ),
     peer_away: say(
       'Diğer kişi sayfayı kapattı veya yeniden yükledi. Ücretlendirme duraklatıldı.',
-      'Devam etmek için on dakika içinde birbirinize onarım linki gönderin. Ödenmiş süre geçerli kalır.',
+      'Devam etmek için on dakika içinde birbirinize onarım linki gönderin. Diğer kişi görüşmeyi bitirdiyse burada da bitirin. Ödenmiş süre geçerli kalır.',
     ),
     rejoin_expired: say(
       'Bu görüşme sürdürülemez: Sona erdi veya on dakikadan fazla zaman geçti.',

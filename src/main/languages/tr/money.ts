@@ -338,6 +338,8 @@ export const money: Money = {
       guest:
         'Görüşme deneme süresi içinde bitti; bu yüzden görüşme süresi için ödediğiniz her şey size geri ödenir.',
     },
+    unsure: (peer) =>
+      `Bu sayfa, bir ev sahibine (${peer}) ödemenizin gönderilip gönderilmediğini kontrol ediyor. Sonucunu makbuzlar gösterir.`,
     trialSettling: 'Geri ödeme, tüm ödemeler Solana’da kesinleşince yapılır.',
     tooLittle: (due) => `Kullanılmayan ${due} USDC, gönderilemeyecek kadar az.`,
     give: (due) => `${due} USDC geri öde`,

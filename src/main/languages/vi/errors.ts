@@ -162,7 +162,7 @@ export const errors: Errors = {
       ),
     peer_away: say(
       'Người kia đã đóng hoặc tải lại trang. Tạm ngừng tính tiền.',
-      'Hãy trao đổi liên kết khôi phục trong vòng mười phút để tiếp tục. Thời gian đã trả tiền vẫn được giữ.',
+      'Hãy trao đổi liên kết khôi phục trong vòng mười phút để tiếp tục. Nếu người kia đã kết thúc cuộc gọi, hãy kết thúc ở đây luôn. Thời gian đã trả tiền vẫn được giữ.',
     ),
     rejoin_expired: say(
       'Không thể tiếp tục cuộc gọi này: cuộc gọi đã kết thúc, hoặc đã quá mười phút.',

@@ -321,6 +321,7 @@ export const money: Money = {
       host: '通话在您提供的试用期内结束，因此为通话时间支付的款项会全部退还。',
       guest: '通话在试用期内结束，因此为通话时间支付的款项会全部退回。',
     },
+    unsure: (peer) => `此页面正在检查您向主持人（${peer}）的付款是否已发出。结果会显示在收据中。`,
     trialSettling: '所有付款都在 Solana 上最终确定后，随即进行。',
     tooLittle: (due) => `未用的 ${due} USDC 金额过小，无法发送。`,
     give: (due) => `退还 ${due} USDC`,

@@ -36,7 +36,8 @@ export async function checkDelegate(
 ): Promise<void> {
   if (delegate === null || amount === 0n) return;
   if (delegate === choice.own || delegate === choice.replaces) return;
-  if (await isLeftBehind(chain, delegate)) return;
+  // Whoever pays for another call does not go on with one that was left.
+  if (await isLeftBehind(chain.journal, delegate, chain.isElsewhere)) return;
   const isFeeKey = (await chain.keys.list('fee')).some(({ address }) => address === delegate);
   throw raise('allowance_exists', { delegate, amount, isFeeKey });
 }

@@ -93,7 +93,7 @@ export async function createChain(
   config: LedgerConfig,
   stores: Stores,
   env: Env,
-  options: Partial<Pick<Chain, 'isElsewhere'>> & {
+  options: Partial<Pick<Chain, 'isElsewhere' | 'isInUse'>> & {
     readonly log?: EventLog;
     readonly signal?: AbortSignal;
   } = {},
@@ -115,8 +115,8 @@ export async function createChain(
     : rpc;
   const mint = NETWORKS[network].usdcMint;
   const { journal, keys } = stores;
-  const { isElsewhere = () => Promise.resolve(false) } = options;
-  const shared = { rpc, env, network, mint, second, every, isElsewhere };
+  const { isElsewhere = () => Promise.resolve(false), isInUse = isElsewhere } = options;
+  const shared = { rpc, env, network, mint, second, every, isElsewhere, isInUse };
   const deps: FeeKeyDeps = { ...shared, journal, keys };
   const facilitators = new Map<string, Promise<Facilitator>>();
 

@@ -74,7 +74,8 @@ export async function readFeeBalance(
     payments: Number(spendable / MAX_SPONSORED_LAMPORTS),
     usdcAccountExists: account !== null,
     refundAllowance: usdc(delegate === feeKey.address ? delegatedAmount : 0n),
-    delegatedTo: other === null || (await isLeftBehind(deps, other)) ? null : other,
+    delegatedTo:
+      other === null || (await isLeftBehind(deps.journal, other, deps.isInUse)) ? null : other,
   };
 }
 
