@@ -1,4 +1,5 @@
-// tier: all
+// tier: soak
+// takes: 75
 // waits
 /**
  * The installed page: it opens without a network, with the code that it was opened with, until the

@@ -1,4 +1,5 @@
-// tier: all
+// tier: soak
+// takes: 45
 /** Audio only, and receiving less video, in a real paid call (docs/connection.md, "Receiving less video"). */
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';

@@ -1,4 +1,5 @@
-// tier: all
+// tier: soak
+// takes: 50
 // waits
 // timeout: 240
 /** Display names: each side shows the other's in a call, set apart from the page's own words. */

@@ -1,4 +1,5 @@
-// tier: all
+// tier: soak
+// takes: 90
 // waits
 /** The site's config.json: with a good one, a bad one and none, on pages that have nothing set. */
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
