@@ -1,20 +1,15 @@
 // waits
 // timeout: 180
 // A guest on a stack that is no browser's, behind a NAT of its own, pays our host behind another.
-import { spawn } from 'node:child_process';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { z } from '@x402/core/schemas';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { NETWORKS } from '../../src/shared/network.ts';
 import { makeInvite, minutesPaid, STEADY_PERIOD } from '../support/call.ts';
 import { forAll } from '../support/for-all.ts';
-import { openNetHost } from '../support/net/app.ts';
-import { inside } from '../support/net/namespaces.ts';
+import { openNetHost, runInside } from '../support/net/app.ts';
 import { STACKS } from '../support/stacks/stacks.ts';
 
-const PROGRAM = path.join(import.meta.dirname, '../support/net/foreign-guest.ts');
 const Ready = z.object({ address: z.string(), reply: z.string() });
 const Done = z.object({ paid: z.array(z.string()) });
 
@@ -26,22 +21,14 @@ for (const { name } of STACKS) {
     const before = ledger.transfers().length;
     const rpcUrl = new URL('/rpc', guestUrl).href;
     const args = [name, await makeInvite(host.ui), rpcUrl, wan.stun.guest];
-    const program = [process.execPath, '--import', 'tsx', PROGRAM, ...args];
-    const [command, words] = inside(wan.namespaces.guest, program);
-    const child = spawn(command, words, { stdio: ['pipe', 'pipe', 'inherit'] });
+    const guest = await runInside(wan.namespaces.guest, 'foreign-guest.ts', ...args);
     try {
-      const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-      const next = async (): Promise<unknown> => {
-        const { value, done } = await lines.next();
-        if (done) throw new Error('the guest has ended');
-        return JSON.parse(value);
-      };
-      const { address, reply } = Ready.parse(await next());
+      const { address, reply } = Ready.parse(JSON.parse(guest.line));
       await ledger.call('local_fund', [{ address, usdc: '5', mint: NETWORKS.local.usdcMint }]);
       await host.ui.fill('reply-input', reply);
       await host.ui.click('accept-reply');
       await host.ui.until('host-status', 'state', ['awaiting-prepayment']);
-      const { paid } = Done.parse(await next());
+      const { paid } = Done.parse(JSON.parse(await guest.next()));
       await minutesPaid(host, 1, 60_000);
       await host.ui.until('call-ended', 'reason', ['guest']);
       const landed = ledger.transfers().slice(before);
@@ -52,7 +39,7 @@ for (const { name } of STACKS) {
       assert.equal(host.guard.offences, []);
       await host.ui.click('start-over');
     } finally {
-      child.stdin.end();
+      guest.stop();
     }
   });
 }

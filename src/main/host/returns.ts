@@ -20,6 +20,9 @@ import { returnsStrings as text } from './returns-strings.ts';
 /** The checkbox, and beside the fee balance: what is left, what the wallet is asked, what is in the way. */
 export type ReturnsPart = 'choice' | 'left' | 'asks' | 'delegated';
 
+const balance = (): FeeBalance | null => $host.get().feeBalance;
+const allowed = (): AtomicUsdc => balance()?.refundAllowance ?? usdc(0n);
+
 /** Lets the host choose whether the call returns unused time, and says what that may cost. */
 function returnsChoice(actions: Actions): HTMLElement {
   const box = h('input', {
@@ -37,8 +40,7 @@ function returnsChoice(actions: Actions): HTMLElement {
     const { cap } = refundsFor(terms && { ...terms, returnsUnused: true });
     const minutes = ($dev.get()?.prepaidPeriods ?? STANDARD_PREPAID_PERIODS) + 1;
     // What a dearer call needed stays allowed.
-    const allowed = $host.get().feeBalance?.refundAllowance ?? 0n;
-    if (allowed > cap) return usdcText(usdc(allowed));
+    if (allowed() > cap) return usdcText(allowed());
     return cap > 0n ? usdcText(cap) : text.minutesPrice(minutes);
   }
   return watch(
@@ -62,9 +64,7 @@ function returnsChoice(actions: Actions): HTMLElement {
 
 /** What the fee key may return of unused time, and what is in its way. */
 function allowance(actions: Actions): Record<Exclude<ReturnsPart, 'choice'>, HTMLElement> {
-  const balance = (): FeeBalance | null => $host.get().feeBalance;
   const refunds = (): ReturnType<typeof refundsFor> => refundsFor(termsFor('', $price.get()));
-  const allowed = (): AtomicUsdc => balance()?.refundAllowance ?? usdc(0n);
   const other = (): string | null => otherDelegate(balance());
   const left = h(
     'p.fee-balance-left',

@@ -51,6 +51,7 @@ function chooser(actions: Actions): HTMLElement {
   /** Whether a wallet is in this page. A phone may have no wallet app, or none of use here. */
   const hasInjected = (): boolean =>
     $wallet.get().options.some(({ name, installUrl }) => !installUrl && name !== WALLET_APP());
+  const hasWallet = (): boolean => isConnecting() || hasInjected();
   const isElsewhere = (): boolean => onPhone() && !hasInjected();
   /** On a phone, a wallet is an app and not installed into this browser. */
   const usable = (): readonly WalletOption[] => {
@@ -67,9 +68,9 @@ function chooser(actions: Actions): HTMLElement {
       'div.stack',
       { hidden: () => $wallet.get().status === 'connected' },
       h('p.hint', { hidden: isConnecting }, text.none),
-      h('p.hint', { hidden: () => isConnecting() || hasInjected() }, text.what),
-      h('p.hint', { hidden: () => isConnecting() || hasInjected() || onPhone() }, text.get),
-      h('p.hint', { hidden: () => isConnecting() || hasInjected() }, text.usdc),
+      h('p.hint', { hidden: hasWallet }, text.what),
+      h('p.hint', { hidden: () => hasWallet() || onPhone() }, text.get),
+      h('p.hint', { hidden: hasWallet }, text.usdc),
       listed(
         h('ul.options', { hidden: isConnecting }),
         usable,

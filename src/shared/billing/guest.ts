@@ -244,7 +244,7 @@ function fire(state: GuestState, atMs: number, out: GuestEffect[]): GuestState {
     return endCall(state, 'unpaid', 'self', out);
   }
   const silent = silentAtMs(state.clock);
-  if (silent !== null && silent <= atMs) return interrupted(state, atMs);
+  if (silent !== null && silent <= atMs) return onClock(state, clockDown(state.clock, atMs), atMs);
   return onBytesDeadline(state, out);
 }
 
@@ -273,7 +273,8 @@ function handle(
         ? state
         : { ...state, admitted: true, paidPeriods: event.prepaidPeriods };
     case 'connection-down':
-      return unlinked(state, nowMs);
+      // Without a channel, or once the host has said that it leaves, its gate is closed: nothing is unnoticed.
+      return onClock(state, clockStopped(clockDown(state.clock, nowMs), nowMs), nowMs);
     case 'connection-up':
       tellFreeze(state, ownFreeze(state), out);
       return { ...state, clock: clockRenumber(state.clock) };
@@ -310,15 +311,6 @@ const onClock = (state: GuestState, clock: GuestClock, nowMs: number): GuestStat
   silence: noteSilence(state, clock, nowMs),
   clock,
 });
-
-const interrupted = (state: GuestState, atMs: number): GuestState =>
-  onClock(state, clockDown(state.clock, atMs), atMs);
-
-/** Without a channel, or once the host has said that it leaves, its gate is closed: nothing is unnoticed. */
-function unlinked(state: GuestState, atMs: number): GuestState {
-  const { clock, ...rest } = interrupted(state, atMs);
-  return { ...rest, clock: clockStopped(clock, atMs) };
-}
 
 function onTick(state: GuestState, tick: Tick, nowMs: number, out: GuestEffect[]): GuestState {
   // No ack: no time counts before the guest is admitted.

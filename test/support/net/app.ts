@@ -40,20 +40,20 @@ async function share(ledger: Ledger, socketPath: string): Promise<() => void> {
   };
 }
 
-/** A script inside a namespace, up to the first line it says. @throws Error where it says none. */
-async function runInside(namespace: string, script: string, ...args: string[]) {
+/** A script inside a namespace, up to the first line it says; `next` is each later one. @throws Error where it says none. */
+export async function runInside(namespace: string, script: string, ...args: string[]) {
   const file = path.join(import.meta.dirname, script);
   const node = [process.execPath, '--import', 'tsx', file, ...args];
   const child = spawn(...inside(namespace, node), { stdio: ['pipe', 'pipe', 'inherit'] });
-  const failed = once(child, 'exit').then(([code]) => {
+  const exited = once(child, 'exit');
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async (): Promise<string> => {
+    const { value, done } = await lines.next();
+    if (!done) return value;
+    const [code] = await exited;
     throw new Error(`${script} ended (${String(code)})`);
-  });
-  const [line] = await Promise.race([
-    once(createInterface({ input: child.stdout }), 'line'),
-    failed,
-  ]);
-  failed.catch(() => undefined);
-  return { line: String(line), stop: () => void child.stdin.end() };
+  };
+  return { line: await next(), next, stop: () => void child.stdin.end() };
 }
 
 /**

@@ -1,10 +1,8 @@
 import { bookingReturnMemo, isBookingMemo } from '../../../shared/call/booking-memo.ts';
-import { P2cError, raise } from '../../../shared/errors.ts';
+import { raise } from '../../../shared/errors.ts';
 import { readAtEvery } from '../payment/every-server.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry } from '../payment/journal.ts';
-import { expectedOf } from '../payment/judge.ts';
-import { secondLook } from '../payment/second-server.ts';
 import { keyOf } from './entry.ts';
 import { findGiven } from './given.ts';
 
@@ -23,38 +21,6 @@ export async function checkAhead(
   const how = { commitment: 'finalized', isStrict: true, signal } as const;
   const seen = await readAtEvery(chain, signature, { memo, payTo, amount }, how);
   if (seen?.sourceOwner !== payer) throw raise('refund_unknown');
-}
-
-/**
- * What the second server has shown as final, by host and signature: it stays so, and one that counts
- * requests shows only some payments of a long call at a look.
- */
-const shownFinal = new Set<string>();
-const MOST_REMEMBERED = 10_000;
-
-/**
- * A server that lies about a payment costs the host the time that it gave for it. To give it back would
- * cost money, so the second server, if one is set, must show every payment as final, however small; and
- * all servers what was paid ahead.
- * @throws P2cError `rpc_*`, `aborted`.
- */
-export async function checkTwice(
-  chain: Chain,
-  payments: readonly JournalEntry[],
-  signal?: AbortSignal,
-): Promise<void> {
-  for (const entry of payments) {
-    await checkAhead(chain, entry, signal);
-    const { signature } = entry;
-    if (!chain.second || signature === null) continue;
-    const name = `${chain.second.hosts[0] ?? ''} ${signature}`;
-    if (shownFinal.has(name)) continue;
-    const expected = expectedOf(chain, entry, signature);
-    const error = await secondLook(chain, expected, signal, 'finalized');
-    if (error) throw new P2cError(error);
-    if (shownFinal.size >= MOST_REMEMBERED) shownFinal.clear();
-    shownFinal.add(name);
-  }
 }
 
 /**

@@ -12,7 +12,8 @@ import {
   type RefundDraft,
   returnDraft,
 } from './entry.ts';
-import { checkAhead, checkTwice, checkUnused, usedMemo } from './paid-ahead.ts';
+import { checkTwice } from './check-twice.ts';
+import { checkAhead, checkUnused, usedMemo } from './paid-ahead.ts';
 import { learnGiven, openOf, soughtOf } from './given.ts';
 import { lookFresh } from '../payment/fresh.ts';
 import { provenSums, sumsOf } from './sums.ts';

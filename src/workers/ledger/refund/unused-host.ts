@@ -1,4 +1,4 @@
-import { checkTwice } from './paid-ahead.ts';
+import { checkTwice } from './check-twice.ts';
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
 import { appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
