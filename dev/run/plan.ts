@@ -118,6 +118,9 @@ interface Group {
 /** The clock leaps before anything else of the process looks at it. */
 export const LEAP = ['--import', './test/support/leaping-time.ts'];
 
+/** What is wrong before the tests is said. */
+const TOLD = ['--import', './test/support/hooks.ts'];
+
 /** How many files share a process. Those whose clock leaps do more than a small file, and two cores are to be busy. */
 const SHARING = { usual: 24, 'clock leaps': 6 } as const;
 
@@ -154,7 +157,7 @@ export function testFiles(
     ...groups.map(({ name, paths, leaps }) => ({
       ...usual,
       name,
-      args: typescript(...(leaps ? LEAP : []), 'dev/run/together.ts', ...paths),
+      args: typescript(...(leaps ? LEAP : []), ...TOLD, 'dev/run/together.ts', ...paths),
       weight: USUAL,
     })),
     ...files
@@ -162,7 +165,7 @@ export function testFiles(
       .map(({ path, load, timeoutMs }) => ({
         ...usual,
         name: path,
-        args: typescript(path),
+        args: typescript(...TOLD, path),
         weight: weightOf(load, driven),
         timeoutMs: timeoutMs ?? usual.timeoutMs,
       })),

@@ -88,6 +88,16 @@ function watchTouches(): void {
 const touches = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() => window.touched ?? ['nothing watched']);
 
+/** Until no further part of the page has come for half a second. Its worker's requests do not count. */
+async function loaded(page: Page): Promise<void> {
+  const parts = (): Promise<number> =>
+    page.evaluate(() => performance.getEntriesByType('resource').length);
+  for (let before = -1, now = await parts(); now !== before; now = await parts()) {
+    before = now;
+    await new Promise((done) => setTimeout(done, 500));
+  }
+}
+
 /** Where the focus is, by test id or class; null outside the dialog. */
 const focused = (page: Page): Promise<string | null> =>
   page.evaluate(() => {
@@ -168,7 +178,7 @@ for (const [name, browser] of [
     assert.is(await ui.count('consent'), 0, 'it is asked once');
     // Firefox reports a module that is still loading as the page is left.
     await ui.shown('wallet-address');
-    await page.waitForNetworkIdle({ idleTime: 250 });
+    await loaded(page);
 
     await page.evaluate((key) => localStorage.setItem(key, '0'), CONSENT_KEY);
     await page.reload();

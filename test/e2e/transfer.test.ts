@@ -111,7 +111,7 @@ test('what cannot work is refused before the wallet is asked, with the reason an
   await ui.fill('demo-mode', 'reject');
   await send(sender, to, '1000');
   const short = await says(ui, 'insufficient_usdc');
-  assert.match(short, /98\.75 of 1000\.00[^]*Add 901\.25 USDC/);
+  assert.match(short, /98\.75 of 1,000\.00[^]*Add 901\.25 USDC/);
   await send(sender, 'not an address', '1');
   await says(ui, 'address_invalid');
   await send(sender, to, '0');

@@ -22,8 +22,8 @@ import type { LabPage, LabPair } from './lab.ts';
 import { connect } from './lab.ts';
 
 const KINDS: readonly BrowserKind[] = ['chromium', 'firefox'];
-/** A description of the codes' size takes some milliseconds; a busy machine, some tens. */
-const GAP_MS = 1_000;
+/** A description of the codes' size takes some milliseconds; what has no bound took 24 s. A busy machine is slow. */
+const GAP_MS = 4_000;
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const both = <T>({ host, guest }: LabPair, ask: (page: LabPage) => Promise<T>): Promise<T[]> =>
@@ -361,8 +361,13 @@ for (const kind of KINDS) {
         ({ chat }) => chat.at(-1) === 'still there',
       );
       for (const page of [host, guest]) {
-        const { state, errors } = await page.snapshot();
-        assert.equal([state, errors], ['connected', []]);
+        // A machine that is busy with such frames may miss the signs of life for a moment.
+        const { errors } = await eventually(
+          'connected',
+          () => page.snapshot(),
+          ({ state }) => state === 'connected',
+        );
+        assert.equal(errors, []);
         const gapMs = await page.longestGapMs();
         assert.ok(gapMs < GAP_MS, `the main thread stood still for ${gapMs} ms`);
       }

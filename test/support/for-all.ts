@@ -6,17 +6,11 @@ import { test } from 'uvu';
  */
 export function forAll<T extends { close(): unknown }>(open: () => Promise<T>): T {
   let opened: T | undefined;
-  let failure: unknown = new Error('nothing was opened');
   test.before(async () => {
-    opened = await open().catch((thrown: unknown) => {
-      failure = thrown;
-      throw thrown;
-    });
+    opened = await open();
   });
   test.after(async () => {
-    // The runner says nothing of a `before` that threw.
-    if (!opened) throw failure;
-    await opened.close();
+    await opened?.close();
   });
   return new Proxy({} as T, {
     get(_target, key): unknown {

@@ -14,11 +14,12 @@ export async function openGalleryPage(): Promise<GalleryPage> {
   const gallery = await openGallery();
   const browser = await openBrowser('chromium');
   const page = await (await browser.createBrowserContext()).newPage();
+  let shown = 0;
   return {
     page,
     async show(state) {
-      await page.goto('about:blank');
-      await page.goto(`${gallery.url}#${state}`);
+      shown += 1;
+      await page.goto(`${gallery.url}?${shown}#${state}`, { waitUntil: 'domcontentloaded' });
       await page.waitForFunction(() => document.querySelector('#app')?.childElementCount, {
         polling: 50,
       });

@@ -1,5 +1,5 @@
 import { formatUsdc, usdc } from '../../shared/money.ts';
-import { localNumber } from '../text/intl.ts';
+import { localAmount } from '../text/intl.ts';
 
 /** Formats sums that can be below zero, as those of a day on which more went back than came in. */
 
@@ -11,4 +11,4 @@ export const plainSigned = (amount: bigint): string =>
 
 /** Returns "−1.50", for people. */
 export const signedUsdc = (amount: bigint): string =>
-  `${amount < 0n ? '−' : ''}${localNumber(magnitude(amount))}`;
+  `${amount < 0n ? '−' : ''}${localAmount(magnitude(amount))}`;

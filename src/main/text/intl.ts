@@ -54,35 +54,49 @@ export function dates(...format: Parameters<typeof dateFormat>): (wallMs: number
   return (wallMs) => now().format(wallMs);
 }
 
-/** `.` or `,`. English stays as it was in every country. */
-const decimalMark = perLanguage((locale) => {
-  if ($language.get().tag === 'en') return '.';
-  const parts = new Intl.NumberFormat(locale).formatToParts(1.5);
-  return parts.find(({ type }) => type === 'decimal')?.value ?? '.';
+/** Its decimal mark, and how it writes a whole number. English is the same in every country. */
+const numbers = perLanguage((locale) => {
+  const format = new Intl.NumberFormat($language.get().tag === 'en' ? 'en' : locale);
+  const parts = format.formatToParts(1.5);
+  return {
+    mark: parts.find(({ type }) => type === 'decimal')?.value ?? '.',
+    whole: (digits: string): string => format.format(BigInt(digits)),
+  };
 });
 
 /** Writes a plain decimal number, such as "1234.50", with the language's decimal mark. */
-export const localNumber = (plain: string): string => plain.replace('.', decimalMark());
+export const localNumber = (plain: string): string => plain.replace('.', numbers().mark);
+
+/** Writes one to read, with the language's marks between thousands too: "1,234.50". */
+export const localAmount = (plain: string): string =>
+  localNumber(plain).replace(/^\d+/, numbers().whole);
 
 /**
  * Returns "1.50" or "1,50": at least two decimals, never rounded. So are all amounts on a card whose
  * lines add up, as that of an ended call: sums that are rounded one by one do not. Its headline is.
  */
-export const formatUsdc = (amount: AtomicUsdc): string => localNumber(exact(amount));
+export const formatUsdc = (amount: AtomicUsdc): string => localAmount(exact(amount));
 /** Returns what to show where room is short, rounded down. */
-export const centsOfUsdc = (amount: AtomicUsdc): string => localNumber(cents(amount));
+export const centsOfUsdc = (amount: AtomicUsdc): string => localAmount(cents(amount));
 /** Returns a sum that stands alone, in whole cents, the nearest. */
-export const roundedUsdc = (amount: AtomicUsdc): string => localNumber(rounded(amount));
+export const roundedUsdc = (amount: AtomicUsdc): string => localAmount(rounded(amount));
 /** Returns "0.002" or "0,002": never rounded. */
 export const formatSol = (amount: Lamports): string => localNumber(sol(amount));
 
+/** A thousand or more as people write it, a mark between each three digits. */
+const GROUPED = /^[1-9]\d{0,2}([.,’'\s])\d{3}(?:\1\d{3})*(?:(?!\1)[.,]\d{1,6})?$/;
+
 /**
- * Parses an amount that the user types, with a decimal point or comma. Null: no amount, or one that
- * may be meant a thousand times larger, as "1,000" in English and "1.000" in German.
+ * Parses an amount that the user types, with a decimal point or comma, and marks between thousands or
+ * none. Null: no amount, or one that may be meant a thousand times larger, as "1,000" in English and
+ * "1.000" in German.
  */
 export function parseAmount(text: string): AtomicUsdc | null {
-  const mark = /^[1-9]\d{0,2}([.,])\d{3}$/.exec(text.trim())?.[1];
-  return mark !== undefined && mark !== decimalMark() ? null : parseUsdc(text);
+  const typed = text.trim();
+  if (/^\d{1,3}[.,]\d{3}$/.test(typed))
+    return typed.includes(numbers().mark) || typed.startsWith('0') ? parseUsdc(typed) : null;
+  const between = GROUPED.exec(typed)?.[1];
+  return parseUsdc(between === undefined ? typed : typed.replaceAll(between, ''));
 }
 
 const units = perLanguage((locale) => {

@@ -83,9 +83,6 @@ type Sentences = {
 
 const PASTE_AGAIN = 'Copy the whole link and paste it again.';
 const OTHER_RPC = 'Try again in a moment, or set another RPC server in Settings.';
-/** With a comma before each three digits, so that zeros can be counted. */
-const grouped = (amount: AtomicUsdc): string =>
-  formatUsdc(amount).replace(/\B(?=(\d{3})+\.)/g, ',');
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(bytes < 1e8 ? 3 : 1)} GB`;
 const NOTHING_CHARGED = 'Nothing was charged. Try again.';
 
@@ -307,7 +304,7 @@ export const errorStrings = texts('errorStrings', {
     ),
   price_unusual: (c) =>
     say(
-      `Is ${grouped(c.price)} USDC per minute right? Your guest would pay ${grouped(c.upfront)} USDC to start.`,
+      `Is ${formatUsdc(c.price)} USDC per minute right? Your guest would pay ${formatUsdc(c.upfront)} USDC to start.`,
       'If so, press the button again. Otherwise, correct the price.',
     ),
   amount_invalid: say(

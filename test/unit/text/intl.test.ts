@@ -19,10 +19,14 @@ test.after.each(() => $language.set(ENGLISH));
 
 test('money is exact, with the decimal mark of the language', () => {
   const largest = usdc((1n << 64n) - 1n);
-  assert.is(formatUsdc(largest), '18446744073709.551615');
+  assert.is(formatUsdc(largest), '18,446,744,073,709.551615');
   speak('de');
-  assert.is(formatUsdc(largest), '18446744073709,551615');
+  assert.is(formatUsdc(largest), '18.446.744.073.709,551615');
   assert.is(formatUsdc(usdc(500_000n)), '0,50');
+  assert.is(roundedUsdc(usdc(4_000_000_000_000n)), '4.000.000,00');
+  speak('fr');
+  assert.is(formatUsdc(usdc(4_000_500_000n)), '4\u202f000,50');
+  speak('de');
   assert.is(roundedUsdc(usdc(1_239_999n)), '1,24');
   assert.is(formatSol(lamports(2_000_000n)), '0,002');
   speak('zh-Hans');
@@ -38,6 +42,14 @@ test('an amount may have a point or a comma, but a thousand is never taken for o
   assert.is(atomic('1.000'), 1_000_000n);
   assert.is(atomic('0,500'), 500_000n);
   assert.is(atomic('1000,500'), 1_000_500_000n);
+  for (const text of ['1,000.50', '1.000,50', '1 000.5', '1’000.50']) {
+    assert.is(atomic(text), 1_000_500_000n, text);
+  }
+  assert.is(atomic('1,000,000'), 1_000_000_000_000n);
+  assert.is(atomic('1\u202f000'), 1_000_000_000n);
+  for (const text of ['1,00,000', '1,000,00', '1,000.000.000', '1 000 00', '0,000,000', '1,,000']) {
+    assert.is(atomic(text), null, text);
+  }
   speak('de');
   assert.is(atomic('1.000'), null);
   assert.is(atomic('1,000'), 1_000_000n);

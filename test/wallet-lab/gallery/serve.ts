@@ -7,7 +7,7 @@ import { servedStyles } from '../../../dev/build/style.ts';
 
 /**
  * The page with its stores set by hand (states.ts), under its own security policy, on a free loopback
- * port. `#name` is a state; the names are in `data-states` of the document.
+ * port. `#name` is a state, under any query; the names are in `data-states` of the document.
  */
 interface Gallery {
   readonly url: string;
@@ -24,6 +24,7 @@ async function files(): Promise<ReadonlyMap<string, Served>> {
     entryPoints: [`${root}/test/wallet-lab/gallery/page.ts`],
     bundle: true,
     format: 'esm',
+    minify: true,
     write: false,
   });
   const { html, sheets } = await servedStyles(readFileSync(`${root}/index.html`, 'utf8'));
@@ -39,7 +40,7 @@ export async function openGallery(): Promise<Gallery> {
   const served = await files();
   const csp = contentSecurityPolicy(served.get('/')?.body ?? '');
   const server = createServer((request, response) => {
-    const file = served.get(request.url ?? '');
+    const file = served.get(request.url?.split('?')[0] ?? '');
     response.writeHead(file ? 200 : 404, {
       'content-type': file?.type ?? 'text/plain',
       'content-security-policy': csp,

@@ -88,8 +88,6 @@ const OTHER_RPC =
   'Versuchen Sie es gleich noch einmal, oder legen Sie in den Einstellungen einen anderen RPC-Server fest.';
 const NOTHING_CHARGED = 'Es wurde nichts abgebucht. Versuchen Sie es noch einmal.';
 const NEW_CALL = 'Beginnen Sie einen neuen Anruf, um fortzufahren.';
-/** With a point before each three digits, so that zeros can be counted. */
-const grouped = (amount: AtomicUsdc): string => formatUsdc(amount).replace(/\B(?=(\d{3})+,)/g, '.');
 const gigabytes = (bytes: number): string =>
   `${localNumber((bytes / 1e9).toFixed(bytes < 1e8 ? 3 : 1))} GB`;
 const lessUsdc = (all: AtomicUsdc, part: AtomicUsdc): string =>
@@ -334,7 +332,7 @@ export const errors: Errors = {
       ),
     price_unusual: (c) =>
       say(
-        `Sind ${grouped(c.price)} USDC pro Minute richtig? Ihr Gast würde zu Beginn ${grouped(c.upfront)} USDC zahlen.`,
+        `Sind ${formatUsdc(c.price)} USDC pro Minute richtig? Ihr Gast würde zu Beginn ${formatUsdc(c.upfront)} USDC zahlen.`,
         'Wenn ja, drücken Sie noch einmal auf die Schaltfläche. Sonst korrigieren Sie den Preis.',
       ),
     amount_invalid: say(

@@ -84,12 +84,6 @@ const PASTE_AGAIN = 'Copie el enlace entero y péguelo otra vez.';
 const OTHER_RPC = 'Inténtelo de nuevo en un momento, o configure otro servidor RPC en Ajustes.';
 const NOTHING_CHARGED = 'No se cobró nada. Inténtelo de nuevo.';
 const NEW_CALL = 'Empiece una llamada nueva para continuar.';
-/**
- * With a space before each three digits, so that zeros can be counted. Countries differ in which
- * mark is the decimal one, so neither a point nor a comma groups.
- */
-const grouped = (amount: AtomicUsdc): string =>
-  formatUsdc(amount).replace(/\B(?=(\d{3})+[.,])/g, '\u00a0');
 const gigabytes = (bytes: number): string =>
   `${localNumber((bytes / 1e9).toFixed(bytes < 1e8 ? 3 : 1))} GB`;
 const lessUsdc = (all: AtomicUsdc, part: AtomicUsdc): string =>
@@ -324,7 +318,7 @@ export const errors: Errors = {
       ),
     price_unusual: (c) =>
       say(
-        `¿Son correctos ${grouped(c.price)} USDC por minuto? Su invitado pagaría ${grouped(c.upfront)} USDC para empezar.`,
+        `¿Son correctos ${formatUsdc(c.price)} USDC por minuto? Su invitado pagaría ${formatUsdc(c.upfront)} USDC para empezar.`,
         'Si es así, pulse el botón otra vez. Si no, corrija el precio.',
       ),
     amount_invalid: say(

@@ -88,9 +88,6 @@ const OTHER_RPC =
   'Réessayez dans un instant, ou définissez un autre serveur RPC dans les Paramètres.';
 const NOTHING_CHARGED = 'Rien n’a été débité. Réessayez.';
 const NEW_CALL = 'Commencez un nouvel appel pour continuer.';
-/** With a narrow space before each three digits, so that zeros can be counted. */
-const grouped = (amount: AtomicUsdc): string =>
-  formatUsdc(amount).replace(/\B(?=(\d{3})+,)/g, '\u202f');
 const gigabytes = (bytes: number): string =>
   `${localNumber((bytes / 1e9).toFixed(bytes < 1e8 ? 3 : 1))} Go`;
 const lessUsdc = (all: AtomicUsdc, part: AtomicUsdc): string =>
@@ -336,7 +333,7 @@ export const errors: Errors = {
       ),
     price_unusual: (c) =>
       say(
-        `${grouped(c.price)} USDC par minute, est-ce bien cela ? Votre invité paierait ${grouped(c.upfront)} USDC pour commencer.`,
+        `${formatUsdc(c.price)} USDC par minute, est-ce bien cela ? Votre invité paierait ${formatUsdc(c.upfront)} USDC pour commencer.`,
         'Si oui, appuyez à nouveau sur le bouton. Sinon, corrigez le prix.',
       ),
     amount_invalid: say(

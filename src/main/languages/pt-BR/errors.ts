@@ -83,8 +83,6 @@ const PASTE_AGAIN = 'Copie o link inteiro e cole-o de novo.';
 const OTHER_RPC = 'Tente de novo em instantes ou defina outro servidor RPC nas Configurações.';
 const NOTHING_CHARGED = 'Nada foi cobrado. Tente de novo.';
 const NEW_CALL = 'Inicie uma nova chamada para continuar.';
-/** With a point before each three digits, so that zeros can be counted. */
-const grouped = (amount: AtomicUsdc): string => formatUsdc(amount).replace(/\B(?=(\d{3})+,)/g, '.');
 const gigabytes = (bytes: number): string =>
   `${localNumber((bytes / 1e9).toFixed(bytes < 1e8 ? 3 : 1))} GB`;
 const lessUsdc = (all: AtomicUsdc, part: AtomicUsdc): string =>
@@ -311,7 +309,7 @@ export const errors: Errors = {
       ),
     price_unusual: (c) =>
       say(
-        `${grouped(c.price)} USDC por minuto está certo? Seu convidado pagaria ${grouped(c.upfront)} USDC para começar.`,
+        `${formatUsdc(c.price)} USDC por minuto está certo? Seu convidado pagaria ${formatUsdc(c.upfront)} USDC para começar.`,
         'Se estiver, pressione o botão de novo. Senão, corrija o preço.',
       ),
     amount_invalid: say(

@@ -86,8 +86,6 @@ const PASTE_AGAIN = 'Linkin tamamını kopyalayıp yeniden yapıştırın.';
 const OTHER_RPC = 'Birazdan yeniden deneyin veya Ayarlar’da başka bir RPC sunucusu belirleyin.';
 const NOTHING_CHARGED = 'Hiçbir ödeme alınmadı. Yeniden deneyin.';
 const NEW_CALL = 'Devam etmek için yeni bir görüşme başlatın.';
-/** With a point before each three digits, so that zeros can be counted. */
-const grouped = (amount: AtomicUsdc): string => formatUsdc(amount).replace(/\B(?=(\d{3})+,)/g, '.');
 const gigabytes = (bytes: number): string =>
   `${localNumber((bytes / 1e9).toFixed(bytes < 1e8 ? 3 : 1))} GB`;
 const lessUsdc = (all: AtomicUsdc, part: AtomicUsdc): string =>
@@ -318,7 +316,7 @@ export const errors: Errors = {
       ),
     price_unusual: (c) =>
       say(
-        `Dakika başına ${grouped(c.price)} USDC doğru mu? Bu durumda konuğunuz başlamak için ${grouped(c.upfront)} USDC öder.`,
+        `Dakika başına ${formatUsdc(c.price)} USDC doğru mu? Bu durumda konuğunuz başlamak için ${formatUsdc(c.upfront)} USDC öder.`,
         'Doğruysa düğmeye yeniden basın. Değilse fiyatı düzeltin.',
       ),
     amount_invalid: say(

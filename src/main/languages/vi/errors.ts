@@ -77,8 +77,6 @@ const PASTE_AGAIN = 'Hãy sao chép toàn bộ liên kết và dán lại.';
 const OTHER_RPC = 'Hãy thử lại sau giây lát, hoặc đặt máy chủ RPC khác trong Cài đặt.';
 const NOTHING_CHARGED = 'Không có khoản nào bị trừ. Hãy thử lại.';
 const NEW_CALL = 'Hãy bắt đầu cuộc gọi mới để tiếp tục.';
-/** With a point before each three digits, so that zeros can be counted. */
-const grouped = (amount: AtomicUsdc): string => formatUsdc(amount).replace(/\B(?=(\d{3})+,)/g, '.');
 const gigabytes = (bytes: number): string =>
   `${localNumber((bytes / 1e9).toFixed(bytes < 1e8 ? 3 : 1))} GB`;
 const lessUsdc = (all: AtomicUsdc, part: AtomicUsdc): string =>
@@ -304,7 +302,7 @@ export const errors: Errors = {
       say('Giá này không đủ bù phí mạng.', `Hãy đặt giá ít nhất là ${formatUsdc(c.floor)} USDC.`),
     price_unusual: (c) =>
       say(
-        `${grouped(c.price)} USDC mỗi phút có đúng không? Khách sẽ phải trả ${grouped(c.upfront)} USDC để bắt đầu.`,
+        `${formatUsdc(c.price)} USDC mỗi phút có đúng không? Khách sẽ phải trả ${formatUsdc(c.upfront)} USDC để bắt đầu.`,
         'Nếu đúng, hãy nhấn nút lần nữa. Nếu không, hãy sửa giá.',
       ),
     amount_invalid: say(

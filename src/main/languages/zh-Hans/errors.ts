@@ -68,9 +68,6 @@ const PASTE_AGAIN = '请复制完整的链接并重新粘贴。';
 const OTHER_RPC = '请稍后重试，或在“设置”中设定另一个 RPC 服务器。';
 const NOTHING_CHARGED = '未扣款。请重试。';
 const NEW_CALL = '请开始新的通话以继续。';
-/** With a comma before each three digits, so that zeros can be counted. */
-const grouped = (amount: AtomicUsdc): string =>
-  formatUsdc(amount).replace(/\B(?=(\d{3})+\.)/g, ',');
 const gigabytes = (bytes: number): string =>
   `${localNumber((bytes / 1e9).toFixed(bytes < 1e8 ? 3 : 1))} GB`;
 const lessUsdc = (all: AtomicUsdc, part: AtomicUsdc): string =>
@@ -257,7 +254,7 @@ export const errors: Errors = {
       say('该价格不足以抵补网络手续费。', `请设定至少 ${formatUsdc(c.floor)} USDC 的价格。`),
     price_unusual: (c) =>
       say(
-        `每分钟 ${grouped(c.price)} USDC 正确吗？您的访客开始时需支付 ${grouped(c.upfront)} USDC。`,
+        `每分钟 ${formatUsdc(c.price)} USDC 正确吗？您的访客开始时需支付 ${formatUsdc(c.upfront)} USDC。`,
         '如果正确，请再次按下按钮。否则请更正价格。',
       ),
     amount_invalid: say('这不是有效的 USDC 金额。', '请输入大于 0 且最多 6 位小数的数字。'),
