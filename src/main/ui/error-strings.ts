@@ -309,7 +309,7 @@ export const errorStrings = texts('errorStrings', {
     ),
   amount_invalid: say(
     'This is not an amount of USDC.',
-    'Enter a number above 0 with up to 6 decimals.',
+    'Enter a number above 0 with up to 6 decimals. Write a thousand as 1000 or 1,000.00.',
   ),
   address_invalid: say('This is not a Solana address.', 'Copy the address again.'),
   recipient_no_usdc_account: () =>

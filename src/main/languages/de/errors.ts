@@ -337,7 +337,7 @@ export const errors: Errors = {
       ),
     amount_invalid: say(
       'Das ist kein Betrag in USDC.',
-      'Geben Sie eine Zahl über 0 mit höchstens 6 Nachkommastellen ein.',
+      'Geben Sie eine Zahl über 0 mit höchstens 6 Nachkommastellen ein. Schreiben Sie tausend als 1000 oder 1.000,00.',
     ),
     address_invalid: say('Das ist keine Solana-Adresse.', 'Kopieren Sie die Adresse noch einmal.'),
     recipient_no_usdc_account: () =>

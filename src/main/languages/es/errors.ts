@@ -323,7 +323,7 @@ export const errors: Errors = {
       ),
     amount_invalid: say(
       'Esto no es un importe en USDC.',
-      'Introduzca un número mayor que 0, con un máximo de 6 decimales.',
+      'Introduzca un número mayor que 0, con un máximo de 6 decimales. Escriba mil como 1000 o 1\u00a0000,00.',
     ),
     address_invalid: say('Esto no es una dirección de Solana.', 'Copie la dirección otra vez.'),
     recipient_no_usdc_account: () =>

@@ -338,7 +338,7 @@ export const errors: Errors = {
       ),
     amount_invalid: say(
       'Ce n’est pas un montant en USDC.',
-      'Saisissez un nombre supérieur à 0, avec 6 décimales au plus.',
+      'Saisissez un nombre supérieur à 0, avec 6 décimales au plus. Pour mille, écrivez 1000 ou 1\u202f000,00.',
     ),
     address_invalid: say('Ce n’est pas une adresse Solana.', 'Copiez à nouveau l’adresse.'),
     recipient_no_usdc_account: () =>

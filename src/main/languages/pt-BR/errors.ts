@@ -314,7 +314,7 @@ export const errors: Errors = {
       ),
     amount_invalid: say(
       'Isto não é um valor em USDC.',
-      'Digite um número acima de 0 com até 6 casas decimais.',
+      'Digite um número acima de 0 com até 6 casas decimais. Escreva mil como 1000 ou 1.000,00.',
     ),
     address_invalid: say('Isto não é um endereço Solana.', 'Copie o endereço de novo.'),
     recipient_no_usdc_account: () =>

@@ -321,7 +321,7 @@ export const errors: Errors = {
       ),
     amount_invalid: say(
       'Bu bir USDC tutarı değil.',
-      '0’dan büyük, en çok 6 ondalık basamaklı bir sayı girin.',
+      '0’dan büyük, en çok 6 ondalık basamaklı bir sayı girin. Bin için 1000 veya 1.000,00 yazın.',
     ),
     address_invalid: say('Bu bir Solana adresi değil.', 'Adresi yeniden kopyalayın.'),
     recipient_no_usdc_account: () =>

@@ -307,7 +307,7 @@ export const errors: Errors = {
       ),
     amount_invalid: say(
       'Đây không phải là số tiền bằng USDC.',
-      'Hãy nhập một số lớn hơn 0 với tối đa 6 chữ số thập phân.',
+      'Hãy nhập một số lớn hơn 0 với tối đa 6 chữ số thập phân. Một nghìn được viết là 1000 hoặc 1.000,00.',
     ),
     address_invalid: say('Đây không phải là địa chỉ Solana.', 'Hãy sao chép lại địa chỉ.'),
     recipient_no_usdc_account: () =>

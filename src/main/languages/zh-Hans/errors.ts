@@ -257,7 +257,10 @@ export const errors: Errors = {
         `每分钟 ${formatUsdc(c.price)} USDC 正确吗？您的访客开始时需支付 ${formatUsdc(c.upfront)} USDC。`,
         '如果正确，请再次按下按钮。否则请更正价格。',
       ),
-    amount_invalid: say('这不是有效的 USDC 金额。', '请输入大于 0 且最多 6 位小数的数字。'),
+    amount_invalid: say(
+      '这不是有效的 USDC 金额。',
+      '请输入大于 0 且最多 6 位小数的数字。一千请写作 1000 或 1,000.00。',
+    ),
     address_invalid: say('这不是 Solana 地址。', '请重新复制地址。'),
     recipient_no_usdc_account: () =>
       say('收款方还没有 USDC 账户。', '请让收款方创建一个，或检查地址。'),
