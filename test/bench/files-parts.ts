@@ -18,7 +18,7 @@ import { CHUNKS_AHEAD } from '../../src/workers/transfer/send/out-stream.ts';
 import { Assembler } from '../../src/workers/transfer/receive/assemble.ts';
 import { platformEnv, Wake } from '../../src/workers/transfer/base/env.ts';
 import { Outbox, QUEUE_BYTES } from '../../src/workers/transfer/send/outbox.ts';
-import { createSealer, leafHash } from '../../src/workers/transfer/base/seal.ts';
+import { createSealer, leafHash } from '../../src/workers/transfer/base/chunk-seal.ts';
 import type { ListedItem } from '../../src/workers/transfer/send/catalogue.ts';
 
 /** A channel without the engine, and with parts of it, over bytes in memory (files-stages.ts). */

@@ -4,6 +4,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect, minutesPaid, prepay } from '../support/call.ts';
+import { forAll } from '../support/for-all.ts';
 import {
   ackEveryOther,
   interrupt,
@@ -28,19 +29,14 @@ import {
   openStalls,
   type Role,
   type RogueScene,
-  type Stalls,
 } from '../support/rogue/scene.ts';
 
-let stalls: Stalls;
+const stalls = forAll(openStalls);
 let scene: RogueScene | null = null;
-test.before(async () => {
-  stalls = await openStalls();
-});
 test.after.each(async () => {
   await scene?.close();
   scene = null;
 });
-test.after(() => stalls.close());
 test.after(() => tellLosses('dishonest-pages'));
 
 /** One of the two each time, by the seed: each lasts half a minute. */

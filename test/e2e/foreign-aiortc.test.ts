@@ -6,18 +6,13 @@
  */
 import { test } from 'uvu';
 import { openSide, type Side, STEADY_PERIOD } from '../support/call.ts';
-import { openSite, type Site } from '../support/site.ts';
+import { forAll } from '../support/for-all.ts';
 import { aiortc, aiortcVersion } from '../support/stacks/aiortc.ts';
-import { hostsForeigner, showDevnet, visitsForeigner } from '../support/stacks/checks.ts';
+import { hostsForeigner, openDevnetSite, visitsForeigner } from '../support/stacks/checks.ts';
 
 console.log(`aiortc ${aiortcVersion()}`);
 
-let site: Site;
-test.before(async () => {
-  site = await openSite();
-  await showDevnet(site);
-});
-test.after(() => site.close());
+const site = forAll(openDevnetSite);
 
 async function on(
   kind: 'chromium' | 'firefox',

@@ -6,8 +6,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBrowser } from '../support/browser.ts';
 import { connect, endSettled, prepay, type Side } from '../support/call.ts';
+import { forAll } from '../support/for-all.ts';
 import { watchPeerConnections } from '../support/rtc-probe.ts';
-import { openSite, type Site } from '../support/site.ts';
+import { openSite } from '../support/site.ts';
 import { DEMO, visit, type Visit } from '../support/visit.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 import { holds } from '../support/wallet.ts';
@@ -16,11 +17,7 @@ const MINUTES = 2;
 const QUERY = { ...DEMO, prepaid: '1' };
 const PRICE = 500_000n;
 
-let site: Site;
-test.before(async () => {
-  site = await openSite();
-});
-test.after(() => site.close());
+const site = forAll(openSite);
 
 const progress = (page: Page) =>
   page.evaluate(async () => ({

@@ -8,7 +8,8 @@ import type { Job, Outcome } from '../../dev/run/job.ts';
 import { endSharedBrowsers, withSharedBrowsers } from '../../dev/run/shared-browsers.ts';
 import { eventually } from '../rtc-lab/bench.ts';
 import { type BrowserKind, openProfile } from '../support/browser.ts';
-import { openSite, type Site } from '../support/site.ts';
+import { forAll } from '../support/for-all.ts';
+import { openSite } from '../support/site.ts';
 
 const KINDS: readonly BrowserKind[] = ['chromium', 'firefox'];
 const VARIABLES = ['CHROME_WS', 'FIREFOX_WS'];
@@ -22,14 +23,8 @@ const job: Job = {
   env: { CHROME: findBrowser('chrome') ?? '', FIREFOX: findBrowser('firefox') ?? '' },
 };
 
-let site: Site;
-test.before(async () => {
-  site = await openSite();
-});
-test.after(async () => {
-  await endSharedBrowsers();
-  await site.close();
-});
+test.after(endSharedBrowsers);
+const site = forAll(openSite);
 
 /** A job of that fate, as if it ran in a process of its own. Answers the endpoints that it had. */
 async function file(failed: number, work: () => Promise<void>): Promise<readonly string[]> {

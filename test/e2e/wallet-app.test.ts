@@ -3,7 +3,7 @@
 /** A wallet app on the same phone pays a call; and whatever goes wrong on the way there has its own words. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'puppeteer';
+import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { root } from '../../dev/build/paths.ts';
@@ -17,8 +17,9 @@ import {
   seesPeer,
   STEADY_PERIOD,
 } from '../support/call.ts';
+import { forAll } from '../support/for-all.ts';
 import { person } from '../support/person.ts';
-import { openSite, type Site } from '../support/site.ts';
+import { openSite } from '../support/site.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 import { says, visit, type Visit } from '../support/visit.ts';
 import { holds } from '../support/wallet.ts';
@@ -29,16 +30,8 @@ const LOCAL = { network: 'local', period: String(STEADY_PERIOD) };
 const ANDROID =
   'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Mobile Safari/537.36';
 
-let site: Site;
-let browser: Browser;
-test.before(async () => {
-  site = await openSite();
-  browser = await openBrowser('chromium');
-});
-test.after(async () => {
-  await browser.close();
-  await site.close();
-});
+const browser = forAll(() => openBrowser('chromium'));
+const site = forAll(openSite);
 
 const asPhone = (page: Page, userAgent = ANDROID): Promise<void> =>
   page.emulate({

@@ -3,25 +3,22 @@ import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type BrowserKind, launchBrowser, openBrowser } from '../support/browser.ts';
+import { forAll } from '../support/for-all.ts';
 import { install, namedWallet } from '../support/named-wallet.ts';
 import { askedByPages, chromiumThrough, startProxy } from '../support/proxy.ts';
 import { closedPort, openRpcServer } from '../support/rpc-server.ts';
-import { openSite, type Site } from '../support/site.ts';
+import { openSite } from '../support/site.ts';
 import { DEMO, type Query, says, visit, type Visit } from '../support/visit.ts';
 import { choose, holds } from '../support/wallet.ts';
 
 const LOCAL: Query = { network: 'local' };
 const ADDRESS = /^[1-9A-HJ-NP-Za-km-z]{32,44}$/;
 
-let site: Site;
 const browsers = new Map<BrowserKind, Browser>();
-test.before(async () => {
-  site = await openSite();
-});
 test.after(async () => {
   for (const browser of browsers.values()) await browser.close();
-  await site.close();
 });
+const site = forAll(openSite);
 test.before.each(async () => {
   await site.ledger.call('local_fault', { clear: true });
   await site.ledger.call('local_genesis', { as: 'own' });

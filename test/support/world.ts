@@ -1,7 +1,7 @@
 import './leaping-time.ts';
 import 'fake-indexeddb/auto';
 // A chunk of its own: here it is loaded ahead, since time that leaps does not wait for it.
-import '../../src/workers/ledger/books.ts';
+import '../../src/workers/ledger/after-call.ts';
 import { createLedger, type Ledger } from '../../dev/ledger/index.ts';
 import { type AppError, type ErrorCode, P2cError, raise } from '../../src/shared/errors.ts';
 import { type Env, platformEnv } from '../../src/workers/ledger/solana/env.ts';

@@ -1,5 +1,5 @@
 import type { FrameNews, GuardedSender } from '../../shared/api/frames.ts';
-import { createDoor } from './door.ts';
+import { createFrameGate } from './frame-gate.ts';
 
 /**
  * The frames worker: every encoded frame that this side sends passes here, and only while it is
@@ -7,12 +7,12 @@ import { createDoor } from './door.ts';
  * is blocked (docs/security.md, "The freeze"). It lives as long as the page.
  */
 
-const door = createDoor(() => performance.now());
+const gate = createFrameGate(() => performance.now());
 
 addEventListener('message', ({ data: port }: MessageEvent<unknown>) => {
   if (!(port instanceof MessagePort)) return;
   port.onmessage = ({ data }: MessageEvent<unknown>) => {
-    if (typeof data === 'number') door.lease(data);
+    if (typeof data === 'number') gate.lease(data);
   };
 });
 
@@ -28,5 +28,5 @@ addEventListener('rtctransform', (event) => {
     else tell('key-frame');
   };
   // It rejects when the connection is closed, and then there is nothing left to hold back.
-  door.pass(transformer, { first: () => tell('frame'), askForKeyFrame }).catch(() => undefined);
+  gate.pass(transformer, { first: () => tell('frame'), askForKeyFrame }).catch(() => undefined);
 });

@@ -99,7 +99,7 @@ interface Invited {
   readonly nonceCommitment: Uint8Array;
 }
 
-const receipts = () => import('./books.ts');
+const afterCall = () => import('./after-call.ts');
 const bookings = () => import('./bookings.ts');
 
 export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
@@ -156,7 +156,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
 
   /** Attends to unused time on the selected network, from now until another is selected. */
   async function keepUnused(chain: Chain, signal: AbortSignal): Promise<UnusedKeeper> {
-    const { createUnusedKeeper } = await receipts();
+    const { createUnusedKeeper } = await afterCall();
     return createUnusedKeeper({
       chain,
       locks,
@@ -177,7 +177,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     unusedKeeper = keepUnused(chain, signal);
     unusedKeeper.catch(() => undefined);
     try {
-      const { keepJournal } = await receipts();
+      const { keepJournal } = await afterCall();
       await keepJournal(chain, locks, log, signal);
     } catch (thrown) {
       log.add('keeper_missing', { code: toAppError(thrown).code });
@@ -324,7 +324,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
       }),
 
     keys: () => attempt(async () => keptKeys(await (await open()).keys.list())),
-    owed: () => attempt(async () => (await receipts()).owedTime(await open())),
+    owed: () => attempt(async () => (await afterCall()).owedTime(await open())),
     feeBalance: (owner) => attempt(() => connected().feeBalance(owner)),
     async fundFeeKey(owner, refunds, sign) {
       const filled = () => attempt(() => connected().fundFeeKey(owner, sign, refunds));
@@ -418,12 +418,12 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     tallies: () => attempt(async () => listTallies((await open()).kv)),
     topics: () => attempt(async () => listTopics((await open()).kv)),
     receipt: (callId, role) =>
-      attempt(async () => (await receipts()).billOf(await open(), selected, callId, role)),
+      attempt(async () => (await afterCall()).billOf(await open(), selected, callId, role)),
     audit(text) {
       auditing.abort();
       const { signal } = (auditing = new AbortController());
       return attempt(async () => {
-        const { auditText } = await receipts();
+        const { auditText } = await afterCall();
         const chain = connected();
         return auditText({ ...chain, rpc: chain.background }, text, signal);
       });

@@ -25,7 +25,7 @@ interface RefundDesk {
 
 const SEEK_AGAIN_MS = 5_000;
 
-const books = () => import('./books.ts');
+const afterCall = () => import('./after-call.ts');
 
 export function createRefundDesk(locks: Locks, log: EventLog): RefundDesk {
   /** Copies of a refund's memo, which anybody can make, as these servers show them. */
@@ -42,7 +42,7 @@ export function createRefundDesk(locks: Locks, log: EventLog): RefundDesk {
     if (asked !== chain) before = null;
     asked = chain;
     try {
-      const { newCandidates, seekRefunds } = await books();
+      const { newCandidates, seekRefunds } = await afterCall();
       before ??= newCandidates();
       const found = await seekRefunds({ ...chain, rpc: chain.background }, { before });
       if (found > 0) log.add('refunds_found', { found });
@@ -56,7 +56,7 @@ export function createRefundDesk(locks: Locks, log: EventLog): RefundDesk {
     connected: (chain) => (isMissed ? seek(chain) : Promise.resolve()),
     give: (chain, request, sign) =>
       alone(locks, transferLock(hostRefundId(request.payment)), async () => {
-        const { refundPayment } = await books();
+        const { refundPayment } = await afterCall();
         return refundPayment(chain, request, sign);
       }),
   };

@@ -11,7 +11,7 @@ import { createBuyer } from '../reference-peer/files.ts';
 import { sha256, toHex } from '../reference-peer/greeting.ts';
 import type { Bought, ReferenceGuest } from '../reference-peer/guest.ts';
 import { type Channel, join } from '../reference-peer/rtc.ts';
-import type { Site } from '../site.ts';
+import { openSite, type Site } from '../site.ts';
 import { type GuestMedia, guestMedia, openHost } from './call.ts';
 import type { Stack } from './stack.ts';
 
@@ -24,8 +24,11 @@ const chainOf = (site: Site): Chain => ({
 });
 
 /** The official client knows networks by their genesis hash: before any page is opened. */
-export const showDevnet = ({ ledger }: Site): Promise<unknown> =>
-  ledger.call('local_genesis', [{ as: 'devnet' }]);
+export async function openDevnetSite(): Promise<Site> {
+  const site = await openSite();
+  await site.ledger.call('local_genesis', [{ as: 'devnet' }]);
+  return site;
+}
 
 const mint = NETWORKS.local.usdcMint;
 

@@ -1,4 +1,4 @@
-import '../../../src/workers/ledger/books.ts';
+import '../../../src/workers/ledger/after-call.ts';
 import { prepaidAmount, type Terms } from '../../../src/shared/terms.ts';
 import { fromHex, toBase64Url } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';

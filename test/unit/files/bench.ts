@@ -9,7 +9,7 @@ import type { Bytes } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { hashFile } from '../../../src/workers/transfer/base/hash.ts';
 import { Sha256 } from '../../../src/workers/transfer/base/sha256.ts';
-import { createSealer, leafHash } from '../../../src/workers/transfer/base/seal.ts';
+import { createSealer, leafHash } from '../../../src/workers/transfer/base/chunk-seal.ts';
 import {
   createCatalogue,
   type Catalogue,

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { concatBytes } from '../../../src/shared/bytes.ts';
-import { copyParts, partsLength } from '../../../src/workers/transfer/base/seal.ts';
+import { copyParts, partsLength } from '../../../src/workers/transfer/base/chunk-seal.ts';
 
 test('property: cut anywhere, the parts are what they would be in a row', () => {
   fc.assert(

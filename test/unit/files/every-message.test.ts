@@ -20,7 +20,7 @@ import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { FileView } from '../../../src/shared/api/transfer.ts';
 import { type Buying, createBuying } from '../../../src/workers/transfer/receive/buying.ts';
-import { createSealer } from '../../../src/workers/transfer/base/seal.ts';
+import { createSealer } from '../../../src/workers/transfer/base/chunk-seal.ts';
 import { Sender } from '../../../src/workers/transfer/send/sender.ts';
 import {
   createCatalogue,

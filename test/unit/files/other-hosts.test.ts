@@ -9,7 +9,7 @@ import { recordLength } from '../../../src/shared/files/seal-context.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { hashFile } from '../../../src/workers/transfer/base/hash.ts';
 import { openPartial } from '../../../src/workers/transfer/store/part-file.ts';
-import { leafHash } from '../../../src/workers/transfer/base/seal.ts';
+import { leafHash } from '../../../src/workers/transfer/base/chunk-seal.ts';
 import { blobSource } from '../../../src/workers/transfer/base/source.ts';
 import { encodeData } from '../../support/data-frame.ts';
 import { diskStore } from './disk.ts';

@@ -20,7 +20,7 @@ import {
 } from '../../../src/workers/transfer/store/part-file.ts';
 import { openDisk } from '../../../src/workers/transfer/store/disk.ts';
 import { hashFile } from '../../../src/workers/transfer/base/hash.ts';
-import { leafHash } from '../../../src/workers/transfer/base/seal.ts';
+import { leafHash } from '../../../src/workers/transfer/base/chunk-seal.ts';
 import { blobSource } from '../../../src/workers/transfer/base/source.ts';
 import { verifyPartial } from '../../../src/workers/transfer/receive/verify.ts';
 import { env } from './rig.ts';

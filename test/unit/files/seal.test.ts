@@ -13,7 +13,11 @@ import {
   sealInfo,
   sealNonce,
 } from '../../../src/shared/files/seal-context.ts';
-import { createSealer, leafHash, type Sealer } from '../../../src/workers/transfer/base/seal.ts';
+import {
+  createSealer,
+  leafHash,
+  type Sealer,
+} from '../../../src/workers/transfer/base/chunk-seal.ts';
 import { cut, must } from './must.ts';
 import { chunkOf, content, vectors } from './vectors.ts';
 

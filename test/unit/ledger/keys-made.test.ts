@@ -3,7 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Bytes } from '../../../src/shared/bytes.ts';
-import { createSealer } from '../../../src/workers/transfer/base/seal.ts';
+import { createSealer } from '../../../src/workers/transfer/base/chunk-seal.ts';
 import { listing } from '../../support/samples.ts';
 import { openRig, orderOf } from '../../support/rig.ts';
 

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
 import { listing } from '../../support/samples.ts';
-import { billOf } from '../../../src/workers/ledger/books.ts';
+import { billOf } from '../../../src/workers/ledger/after-call.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { landApproval } from '../../../src/workers/ledger/allowance/sponsor.ts';
 import type { CheatGuest } from '../../support/rogue/cheat-guest.ts';

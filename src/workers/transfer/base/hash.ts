@@ -2,7 +2,7 @@ import type { Bytes } from '../../../shared/bytes.ts';
 import { chunkLength, type Geometry } from '../../../shared/files/geometry.ts';
 import { buildTree, HASH_BYTES, type Tree } from '../../../shared/files/tree.ts';
 import { createBreath, type TransferEnv } from './env.ts';
-import { LeafPreimage } from './seal.ts';
+import { LeafPreimage } from './chunk-seal.ts';
 import { Sha256 } from './sha256.ts';
 import { BLOCK_BYTES, type Source } from './source.ts';
 

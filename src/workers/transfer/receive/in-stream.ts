@@ -8,7 +8,7 @@ import type { ChunkRecord } from './assemble.ts';
 import type { TransferEnv } from '../base/env.ts';
 import { UNACKED_BYTES } from '../send/outbox.ts';
 import type { PartFile } from '../store/part-file.ts';
-import { createSealer, leafHash, type Sealer } from '../base/seal.ts';
+import { createSealer, leafHash, type Sealer } from '../base/chunk-seal.ts';
 
 interface InStreamOptions {
   readonly env: TransferEnv;

@@ -4,7 +4,7 @@ import type { Listing } from '../../../shared/files/listing.ts';
 import { buildTree, HASH_BYTES } from '../../../shared/files/tree.ts';
 import { createBreath } from '../base/env.ts';
 import type { HashOptions } from '../base/hash.ts';
-import { leafHash } from '../base/seal.ts';
+import { leafHash } from '../base/chunk-seal.ts';
 import { Sha256 } from '../base/sha256.ts';
 import { BLOCK_BYTES } from '../base/source.ts';
 import type { PartFile } from '../store/part-file.ts';

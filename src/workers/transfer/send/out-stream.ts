@@ -3,7 +3,7 @@ import { type AppError, raise } from '../../../shared/errors.ts';
 import { ChunkSet } from '../../../shared/files/ranges.ts';
 import { SALT_BYTES } from '../../../shared/files/seal-context.ts';
 import { auditPath, leafOf } from '../../../shared/files/tree.ts';
-import { type ChunkParts, createSealer, leafHash } from '../base/seal.ts';
+import { type ChunkParts, createSealer, leafHash } from '../base/chunk-seal.ts';
 import type { TransferEnv } from '../base/env.ts';
 import type { ControlOf } from '../../../shared/files/control.ts';
 import { ahead } from './sealed-ahead.ts';

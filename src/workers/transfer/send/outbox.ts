@@ -2,7 +2,7 @@ import { DATA_HEADER_BYTES, writeDataHeader } from '../../../shared/files/frame.
 import type { Ranges } from '../../../shared/files/ranges.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { WorkerChannel } from '../../channel.ts';
-import { type ChunkParts, copyParts, partsLength } from '../base/seal.ts';
+import { type ChunkParts, copyParts, partsLength } from '../base/chunk-seal.ts';
 import { type TransferEnv, Wake } from '../base/env.ts';
 import { frameBytesAt, PACE_STEP_MS, Pacer } from '../pace/pacer.ts';
 import type { Regulator } from '../pace/regulator.ts';

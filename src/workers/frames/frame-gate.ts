@@ -1,7 +1,7 @@
 /**
  * Lets frames pass while they are paid for. Closed at first, and again whenever the lease runs out.
  */
-export interface Door {
+export interface FrameGate {
   /** Sets the lease from now on, in ms; 0 closes. */
   lease(ms: number): void;
   /**
@@ -21,7 +21,7 @@ interface FrameListener {
 /** What a sender has encoded, and where it goes on from here. */
 type Frames = ReadableWritablePair<unknown, unknown>;
 
-export function createDoor(nowMs: () => number): Door {
+export function createFrameGate(nowMs: () => number): FrameGate {
   let untilMs = -Infinity;
   return {
     lease(ms) {
