@@ -157,7 +157,7 @@ export function testFiles(
     ...groups.map(({ name, paths, leaps }) => ({
       ...usual,
       name,
-      args: typescript(...(leaps ? LEAP : []), ...TOLD, 'dev/run/together.ts', ...paths),
+      args: typescript(...(leaps ? LEAP : []), 'dev/run/together.ts', ...paths),
       weight: USUAL,
     })),
     ...files
