@@ -118,9 +118,6 @@ interface Group {
 /** The clock leaps before anything else of the process looks at it. */
 export const LEAP = ['--import', './test/support/leaping-time.ts'];
 
-/** What is wrong before the tests is said. */
-const TOLD = ['--import', './test/support/hooks.ts'];
-
 /** How many files share a process. Those whose clock leaps do more than a small file, and two cores are to be busy. */
 const SHARING = { usual: 24, 'clock leaps': 6 } as const;
 
@@ -165,7 +162,7 @@ export function testFiles(
       .map(({ path, load, timeoutMs }) => ({
         ...usual,
         name: path,
-        args: typescript(...TOLD, path),
+        args: typescript('dev/run/file.ts', path),
         weight: weightOf(load, driven),
         timeoutMs: timeoutMs ?? usual.timeoutMs,
       })),
