@@ -76,5 +76,11 @@ export function roundedUsdc(amount: AtomicUsdc): string {
   if (amount < cent) return formatUsdc(amount);
   return decimal(((amount + cent / 2n) / cent) * cent, USDC_DECIMALS, 2);
 }
+/** Returns what was paid, in whole cents, rounded up; less than one in full. */
+export function centsUpOfUsdc(amount: AtomicUsdc): string {
+  const cent = 10n ** BigInt(USDC_DECIMALS - 2);
+  if (amount < cent) return formatUsdc(amount);
+  return decimal(((amount + cent - 1n) / cent) * cent, USDC_DECIMALS, 2);
+}
 /** Returns "0.002": never rounded. */
 export const formatSol = (amount: Lamports): string => decimal(amount, SOL_DECIMALS, 0);

@@ -12,7 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { costOf } from '../../src/shared/billing/unused.ts';
-import { roundedUsdc, usdc } from '../../src/shared/money.ts';
+import { centsOfUsdc, centsUpOfUsdc, usdc } from '../../src/shared/money.ts';
 import { parseReceipt, receiptText } from '../../src/shared/receipt/text.ts';
 import { type BrowserKind, killBrowser } from '../support/browser.ts';
 import { connect, openSide, type Pair, prepay, type Side } from '../support/call.ts';
@@ -144,9 +144,12 @@ async function checkAll(scene: Scene, before: Before): Promise<void> {
   assert.ok(unused);
   const used = costOf(rate, unused.countedSeconds) + before.files;
   assert.is(total(paid) - total(back), used, 'the seconds used');
-  for (const { ui } of [guest, host]) {
+  for (const [{ ui }, cents] of [
+    [guest, centsUpOfUsdc],
+    [host, centsOfUsdc],
+  ] as const) {
     await ui.until('ended-net', 'atomic', [String(used)]);
-    assert.match(await ui.text('ended-net'), `${roundedUsdc(usdc(used))} USDC`);
+    assert.match(await ui.text('ended-net'), `${cents(usdc(used))} USDC`);
   }
   assert.is(before.balance - (await balanceOf(scene)), used, 'the guest’s balance');
   const shownSeconds = (await elapsed(guest).catch(() => NaN)) / 1_000;

@@ -1,7 +1,7 @@
 import type { CallView, EndReason, Role, UnusedTime } from '../../shared/api/ledger.ts';
 import type { AppError, ErrorCode } from '../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../shared/money.ts';
-import { formatUsdc, roundedUsdc } from '../text/intl.ts';
+import { callSum, formatUsdc } from '../text/intl.ts';
 import { $files, $kept } from '../app/files-link.ts';
 import { $payments } from '../payment/state.ts';
 import { type CallSums, callSums } from '../payment/call-sums.ts';
@@ -242,7 +242,7 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
         () => {
           const { isBegun, role } = now();
           if (isSettling()) return text.settling;
-          return isBegun ? text.net[role](roundedUsdc(netOf(now()))) : text.unbegun;
+          return isBegun ? text.net[role](callSum[role](netOf(now()))) : text.unbegun;
         },
       ),
       h('p', () => whyWords(now())),

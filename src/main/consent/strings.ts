@@ -1,5 +1,5 @@
 import { LEAST_RETURNED } from '../../shared/billing/unused.ts';
-import { formatUsdc } from '../../shared/money.ts';
+import { formatUsdc } from '../text/intl.ts';
 import { STANDARD_PREPAID_PERIODS } from '../../shared/terms.ts';
 import { texts } from '../text/texts.ts';
 

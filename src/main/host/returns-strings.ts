@@ -1,5 +1,5 @@
 import { LEAST_RETURNED } from '../../shared/billing/unused.ts';
-import { formatUsdc } from '../../shared/money.ts';
+import { formatUsdc } from '../text/intl.ts';
 import { texts } from '../text/texts.ts';
 
 /** The texts of the offer to return unused time; they are part of the chunk that shows it. */

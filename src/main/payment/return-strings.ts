@@ -1,5 +1,5 @@
 import { LEAST_RETURNED } from '../../shared/billing/unused.ts';
-import { formatUsdc } from '../../shared/money.ts';
+import { formatUsdc } from '../text/intl.ts';
 import { texts } from '../text/texts.ts';
 
 /** What becomes of what is paid for time: an invite and an offer say it before it is paid. */

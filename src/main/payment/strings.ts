@@ -30,12 +30,15 @@ export function paymentName({
   title,
   resource,
   ahead,
-}: Pick<PaymentRecord, 'kind' | 'minute' | 'title' | 'resource' | 'ahead'>): string {
+  lamports,
+}: Pick<PaymentRecord, 'kind' | 'minute' | 'title' | 'resource' | 'ahead' | 'lamports'>): string {
   const text = paymentStrings;
   if (resource === UNUSED_REFUND) return text.unused();
   if (kind === 'refund' && minute !== null) return text.refundOfMinute(minute);
   if (kind === 'refund' && title !== undefined) return text.refundOf(isolated(title));
   if (ahead) return text.kinds.booking();
+  // It gave the permission to return unused time, and no SOL.
+  if (kind === 'till' && lamports === 0n) return text.kinds.allowance();
   if (kind === 'file' && title !== undefined) return text.file(isolated(title));
   return kind === 'minute' && minute !== null ? text.minute(minute) : text.kinds[kind]();
 }

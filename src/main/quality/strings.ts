@@ -16,7 +16,7 @@ export const qualityStrings = texts('qualityStrings', {
       poor: (time: string): string => `poor ${time}`,
     } satisfies Record<QualityWord, (time: string) => string>,
     interruptions: (count: number): string =>
-      count === 0 ? 'no interruptions' : count === 1 ? '1 interruption' : `${count} interruptions`,
+      count === 1 ? '1 interruption' : `${count} interruptions`,
   },
   words: { good: 'Good', fair: 'Fair', poor: 'Poor' } satisfies Record<QualityWord, string>,
   direct: 'direct',

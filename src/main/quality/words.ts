@@ -5,13 +5,16 @@ import { qualityStrings } from './strings.ts';
 
 const WORDS: readonly QualityWord[] = ['good', 'fair', 'poor'];
 
-/** Returns a tally as a person reads it, without the words that never held; '' if nothing was seen. */
+/**
+ * Returns a tally as a person reads it, without the words that never held; '' if nothing was seen. That
+ * the connection was never lost is not said: picture and sound may have stood still all the same.
+ */
 export function tallyWords(tally: QualityTally): string {
   const text = qualityStrings.tally;
   const times = WORDS.flatMap((word) => {
     const ms = tally[`${word}Ms`];
     return ms < 1000 ? [] : [text.time[word](spokenClock(ms))];
   });
-  if (times.length === 0 && tally.interruptions === 0) return '';
-  return [times.join(', '), text.interruptions(tally.interruptions)].filter(Boolean).join('; ');
+  const lost = tally.interruptions === 0 ? '' : text.interruptions(tally.interruptions);
+  return [times.join(', '), lost].filter(Boolean).join('; ');
 }

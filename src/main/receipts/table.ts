@@ -27,6 +27,7 @@ function amountOf(record: PaymentRecord): string {
   const amount = usdcText(record.amount);
   if (record.kind === 'allowance') return record.amount === 0n ? text.revoked() : text.upTo(amount);
   const way = direction(record);
+  if (record.lamports === 0n) return '';
   if (record.lamports !== undefined) return `${formatSol(record.lamports)} ${strings.sol()}`;
   if (way === 'none') return text.noUsdc();
   return `${way === 'in' ? '+' : '−'} ${amount}`;

@@ -56,7 +56,9 @@ export function tipActions(app: App): TipActions {
   async function give(amount: AtomicUsdc): Promise<boolean> {
     const { giving, asked } = $tip.get();
     if (giving !== null) return false;
-    if (amount > PRICE_ASKED && asked !== amount) {
+    // What the guest does not have is refused below, without a question first.
+    const held = $call.get().view?.balance ?? amount;
+    if (amount > PRICE_ASKED && amount <= held && asked !== amount) {
       say({ asked: amount });
       return false;
     }

@@ -5,7 +5,8 @@ import type {
   Expected,
   WalletChange,
 } from '../../shared/errors.ts';
-import { type AtomicUsdc, formatSol, formatUsdc, type Lamports } from '../../shared/money.ts';
+import type { AtomicUsdc, Lamports } from '../../shared/money.ts';
+import { formatSol, formatUsdc } from '../text/intl.ts';
 import { isolated } from '../../shared/peer-text.ts';
 import { shortAddress } from '../../shared/network.ts';
 import { type Phrase, texts } from '../text/texts.ts';

@@ -12,7 +12,7 @@ import {
   timeOf,
 } from '../../../src/main/receipts/history.ts';
 import type { PaymentKind, PaymentRecord, PaymentState } from '../../../src/shared/api/ledger.ts';
-import { usdc } from '../../../src/shared/money.ts';
+import { lamports, usdc } from '../../../src/shared/money.ts';
 import { paymentName } from '../../../src/main/payment/strings.ts';
 import { isSold } from '../../../src/main/refund/state.ts';
 import { UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
@@ -119,6 +119,12 @@ test('unused time that came back lowers what the call cost, for both sides and i
   assert.is(paymentName(back), 'Unused time returned');
   assert.not(isSold(back), 'nobody can refund it');
   assert.not(isSold({ ...back, role: 'host' }));
+});
+
+test('a refill that moved no SOL, and gave the permission to return, is called that', () => {
+  const refill = payment({ kind: 'till', role: null, lamports: lamports(0n) });
+  assert.is(paymentName(refill), 'Allowance');
+  assert.is(paymentName({ ...refill, lamports: lamports(1n) }), 'Fee balance refill');
 });
 
 test('which way the money went', () => {

@@ -40,6 +40,9 @@ test('an amount may have a point or a comma, but a thousand is never taken for o
   assert.is(atomic('1,000'), null);
   assert.is(atomic('25,000'), null);
   assert.is(atomic('1.000'), 1_000_000n);
+  assert.is(atomic('.5'), 500_000n);
+  assert.is(atomic(',25'), 250_000n);
+  assert.is(atomic('.'), null);
   assert.is(atomic('0,500'), 500_000n);
   assert.is(atomic('1000,500'), 1_000_500_000n);
   for (const text of ['1,000.50', '1.000,50', '1 000.5', '1’000.50']) {

@@ -278,10 +278,7 @@ export const receipts: Receipts = {
         fair: (time) => `mäßig ${time}`,
         poor: (time) => `schlecht ${time}`,
       },
-      interruptions: (n) =>
-        n === 0
-          ? 'keine Unterbrechungen'
-          : count(n, { one: '# Unterbrechung', other: '# Unterbrechungen' }),
+      interruptions: (n) => count(n, { one: '# Unterbrechung', other: '# Unterbrechungen' }),
     },
     words: { good: 'Gut', fair: 'Mäßig', poor: 'Schlecht' },
     direct: 'direkt',

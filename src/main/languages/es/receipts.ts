@@ -277,10 +277,7 @@ export const receipts: Receipts = {
         fair: (time) => `regular ${time}`,
         poor: (time) => `mala ${time}`,
       },
-      interruptions: (n) =>
-        n === 0
-          ? 'sin interrupciones'
-          : count(n, { one: '# interrupción', other: '# interrupciones' }),
+      interruptions: (n) => count(n, { one: '# interrupción', other: '# interrupciones' }),
     },
     words: { good: 'Buena', fair: 'Regular', poor: 'Mala' },
     direct: 'directa',

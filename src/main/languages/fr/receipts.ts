@@ -274,10 +274,7 @@ export const receipts: Receipts = {
         fair: (time) => `moyenne ${time}`,
         poor: (time) => `mauvaise ${time}`,
       },
-      interruptions: (n) =>
-        n === 0
-          ? 'aucune interruption'
-          : count(n, { one: '# interruption', other: '# interruptions' }),
+      interruptions: (n) => count(n, { one: '# interruption', other: '# interruptions' }),
     },
     words: { good: 'Bonne', fair: 'Moyenne', poor: 'Mauvaise' },
     direct: 'directe',

@@ -274,8 +274,7 @@ export const receipts: Receipts = {
         fair: (time) => `razoável ${time}`,
         poor: (time) => `ruim ${time}`,
       },
-      interruptions: (n) =>
-        n === 0 ? 'sem interrupções' : count(n, { one: '# interrupção', other: '# interrupções' }),
+      interruptions: (n) => count(n, { one: '# interrupção', other: '# interrupções' }),
     },
     words: { good: 'Boa', fair: 'Razoável', poor: 'Ruim' },
     direct: 'direta',

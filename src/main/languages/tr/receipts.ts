@@ -266,7 +266,7 @@ export const receipts: Receipts = {
         fair: (time) => `orta ${time}`,
         poor: (time) => `kötü ${time}`,
       },
-      interruptions: (n) => (n === 0 ? 'kesinti yok' : count(n, { other: '# kesinti' })),
+      interruptions: (n) => count(n, { other: '# kesinti' }),
     },
     words: { good: 'İyi', fair: 'Orta', poor: 'Kötü' },
     direct: 'doğrudan',

@@ -271,8 +271,7 @@ export const receipts: Receipts = {
         fair: (time) => `trung bình ${time}`,
         poor: (time) => `kém ${time}`,
       },
-      interruptions: (n) =>
-        n === 0 ? 'không bị gián đoạn' : count(n, { other: '# lần gián đoạn' }),
+      interruptions: (n) => count(n, { other: '# lần gián đoạn' }),
     },
     words: { good: 'Tốt', fair: 'Trung bình', poor: 'Kém' },
     direct: 'trực tiếp',

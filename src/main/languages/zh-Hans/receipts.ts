@@ -254,7 +254,7 @@ export const receipts: Receipts = {
         fair: (time) => `一般 ${time}`,
         poor: (time) => `较差 ${time}`,
       },
-      interruptions: (n) => (n === 0 ? '没有中断' : count(n, { other: '# 次中断' })),
+      interruptions: (n) => count(n, { other: '# 次中断' }),
     },
     words: { good: '良好', fair: '一般', poor: '较差' },
     direct: '直接',
