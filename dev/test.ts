@@ -13,6 +13,7 @@ import { CAPACITY, endAll, run, type Job, type Outcome } from './run/job.ts';
 import { whyNoNamespaces } from './run/namespaces.ts';
 import { type Choice, filesOf, FOLDER_NAMES, staticChecks, testFiles } from './run/plan.ts';
 import { inPool } from './run/pool.ts';
+import { hasRoomBeside } from './run/spare.ts';
 import { openResult, sayAtExit } from './run/result.ts';
 import { endSharedBrowsers, withSharedBrowsers } from './run/shared-browsers.ts';
 import { onStop, onUnheard } from './stop.ts';
@@ -60,7 +61,12 @@ onUnheard(() => void endAll().then(() => process.exit(1)));
 const byWeight = (a: Job, b: Job): number => a.weight - b.weight;
 
 const runAll = (jobs: readonly Job[]): Promise<Outcome[]> =>
-  inPool(jobs, CAPACITY, async (job) => result.take(await withSharedBrowsers(job, run)));
+  inPool(
+    jobs,
+    CAPACITY,
+    async (job) => result.take(await withSharedBrowsers(job, run)),
+    hasRoomBeside,
+  );
 
 /** Environment of tests that drive browsers. */
 function browserEnv(): Record<string, string> {

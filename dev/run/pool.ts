@@ -6,20 +6,24 @@ interface Weighed {
 
 /**
  * Starts each job when there is room for it, never before one that stands ahead of it, so that a
- * heavy one is not passed over for ever. Results come in the order of the jobs. Where one of them
+ * heavy one is not passed over for ever. `hasRoomBeside` may put off what the weights allow. Results come in the order of the jobs. Where one of them
  * fails, that is told once all have ended: none is left running unwatched.
  */
 export async function inPool<J extends Weighed, R>(
   jobs: readonly J[],
   capacity: number,
   work: (job: J) => Promise<R>,
+  hasRoomBeside: (running: number) => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<R[]> {
   const running = new Set<Promise<unknown>>();
   const results: Promise<R>[] = [];
   let load = 0;
   for (const job of jobs) {
     const weight = Math.min(job.weight, capacity);
-    while (load + weight > capacity) await Promise.race(running);
+    while (running.size > 0) {
+      if (load + weight > capacity) await Promise.race(running);
+      else if (await hasRoomBeside(running.size)) break;
+    }
     load += weight;
     const result = (async () => work(job))();
     const done: Promise<unknown> = result

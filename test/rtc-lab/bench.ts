@@ -119,6 +119,24 @@ export async function eventually<T>(
   }
 }
 
+/** What there is once nothing more arrives, which takes a busy machine longer. @throws Error where it goes on. */
+export async function settled<T>(look: () => Promise<T>): Promise<T> {
+  let before: T = await look();
+  return eventually(
+    'nothing more arrives',
+    async () => {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return look();
+    },
+    (now) => {
+      const isSame = JSON.stringify(now) === JSON.stringify(before);
+      before = now;
+      return isSame;
+    },
+    10_000,
+  );
+}
+
 /** By a code each, while the call goes on. */
 export async function repair({ host, guest }: LabPair): Promise<void> {
   const made = await guest.repairOffer();

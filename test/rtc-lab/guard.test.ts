@@ -12,6 +12,7 @@ import {
   openPair,
   pairTest,
   repair,
+  settled,
 } from './bench.ts';
 import type { LabPage, LabPair } from './lab.ts';
 import { connect } from './lab.ts';
@@ -80,9 +81,7 @@ const comes = async (pair: LabPair): Promise<void> => {
 /** From now on nothing comes, on a transport on which something came. */
 async function stops(pair: LabPair): Promise<void> {
   await both(pair, (page) => page.lease(0));
-  // What is on its way arrives.
-  await wait(500);
-  const before = await both(pair, arrived);
+  const before = await settled(() => both(pair, arrived));
   await wait(WATCHED_MS);
   assert.equal(await both(pair, arrived), before);
 }

@@ -17,6 +17,7 @@ import {
   openPair,
   pairTest,
   repair,
+  settled,
 } from './bench.ts';
 import type { LabPage, LabPair } from './lab.ts';
 import { connect } from './lab.ts';
@@ -282,9 +283,7 @@ async function playHeld(pair: LabPair, where: string): Promise<void> {
       ({ directions }) => directions.join() === SECTIONS.join(),
     );
   }
-  // What is on its way arrives.
-  await wait(500);
-  const before = (await both(pair, (page) => page.arrived())).flat();
+  const before = (await settled(() => both(pair, (page) => page.arrived()))).flat();
   await playBoth(DURING, pair);
   const after = (await both(pair, (page) => page.arrived())).flat();
   // Firefox begins to count anew where an offer names other sources.

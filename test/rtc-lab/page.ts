@@ -89,7 +89,7 @@ local.onTrack((kind, track) => void peer?.setTrack(kind, track));
 local.state.listen(announce);
 
 function guardOf({ idleGuard, noFramesWorker, spoilsFrames }: LabOptions): FrameGuard {
-  if (idleGuard) return () => () => undefined;
+  if (idleGuard) return () => ({ heard: () => Promise.resolve(), forget: () => undefined });
   if (spoilsFrames) return frameGuard(new Worker('spoil.js', { type: 'module' }));
   if (!noFramesWorker) return frameGuard(frames);
   // Nothing in it, as where it could not be loaded.

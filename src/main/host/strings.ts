@@ -20,7 +20,7 @@ export const hostStrings = texts('hostStrings', {
       `Your guest pays ${upfront} to start, then ${price} a ${period(seconds)}.`,
   },
   subject: 'Topic (optional)',
-  subjectHint: 'Your guest sees it before paying.',
+  subjectHint: 'Your guest sees it once you are connected, before paying.',
   fees: 'Network fees: up to 0.01 SOL from your wallet, about 700 payments. Withdraw what is left any time.',
   feesCovered: (payments: number): string =>
     payments === 1

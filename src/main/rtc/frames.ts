@@ -5,13 +5,17 @@ import type { FrameNews } from '../../shared/api/frames.ts';
  * creates the sender: Chromium ignores a transform that is set later (facts.md, "Encoded frames in a
  * worker"). The transform stays when the track is replaced.
  * @param onFrame called once, when the first frame of this sender has reached the worker.
- * @returns a function that forgets the sender, which is over.
  */
 export type FrameGuard = (
   sender: RTCRtpSender,
   kind: 'audio' | 'video',
   onFrame: () => void,
-) => () => void;
+) => {
+  /** Resolves when all that the worker has seen until now has been told: its messages keep their order. */
+  heard(): Promise<void>;
+  /** Forgets the sender, which is over. */
+  forget(): void;
+};
 
 /**
  * Returns whether the browser has RTCRtpScriptTransform. Without it, only main's gate stops unpaid
@@ -33,8 +37,14 @@ function createFrameGuard(worker: Worker): FrameGuard {
     number,
     { readonly sender: RTCRtpSender; readonly onFrame: () => void }
   >();
+  const asked = new Map<number, () => void>();
   let made = 0;
   worker.addEventListener('message', ({ data }: MessageEvent<FrameNews>) => {
+    if (data.what === 'heard') {
+      asked.get(data.index)?.();
+      asked.delete(data.index);
+      return;
+    }
     const known = senders.get(data.index);
     if (data.what === 'frame') known?.onFrame();
     const sender = data.what === 'key-frame' ? known?.sender : undefined;
@@ -45,7 +55,15 @@ function createFrameGuard(worker: Worker): FrameGuard {
     const index = made++;
     senders.set(index, { sender, onFrame });
     sender.transform = new RTCRtpScriptTransform(worker, { kind, index });
-    return () => void senders.delete(index);
+    return {
+      heard: () =>
+        new Promise((resolve) => {
+          const question = made++;
+          asked.set(question, resolve);
+          worker.postMessage(question);
+        }),
+      forget: () => void senders.delete(index),
+    };
   };
 }
 

@@ -34,12 +34,13 @@ const VERIFY_MS = 1_000;
 /** Looks in a row that got no answer. */
 const MOST_UNREAD = 10;
 
-async function packetsSent(sender: RTCRtpSender): Promise<number> {
-  let packets = 0;
-  (await sender.getStats()).forEach((stat: { type?: unknown; packetsSent?: unknown }) => {
-    if (stat.type === 'outbound-rtp') packets += Number(stat.packetsSent ?? 0);
+/** Of the media itself: what is sent to measure a path is padding, and comes from no encoder. */
+async function bytesSent(sender: RTCRtpSender): Promise<number> {
+  let bytes = 0;
+  (await sender.getStats()).forEach((stat: { type?: unknown; bytesSent?: unknown }) => {
+    if (stat.type === 'outbound-rtp') bytes += Number(stat.bytesSent ?? 0);
   });
-  return packets;
+  return bytes;
 }
 
 export function createMediaLink(options: {
@@ -86,16 +87,16 @@ export function createMediaLink(options: {
     if (senders.has(sender)) return;
     senders.set(sender, guard ? 'guarded' : 'open');
     if (!guard) return;
-    let strange = 0;
+    let isSeen = false;
     let unread = 0;
     const stop = scope.every(VERIFY_MS, () => {
       if (!sender.track) return;
       unread += 1;
       const count = async (): Promise<void> => {
-        if ((await packetsSent(sender)) > 0) strange += 1;
+        const sends = (await bytesSent(sender)) > 0;
+        if (sends) await heard();
         unread = 0;
-        // Once may be a message of the worker that is still on its way.
-        if (strange < 2 || senders.get(sender) !== 'guarded') return;
+        if (!sends || isSeen || senders.get(sender) !== 'guarded') return;
         stop();
         refuse(sender, kind);
       };
@@ -104,7 +105,8 @@ export function createMediaLink(options: {
         return (stop(), refuse(sender, kind));
       count().catch(() => undefined);
     });
-    const forget = guard(sender, kind, () => {
+    const { heard, forget } = guard(sender, kind, () => {
+      isSeen = true;
       stop();
       if (senders.get(sender) === 'guarded') log.add('frames', { guarded: true, kind });
     });

@@ -8,8 +8,9 @@ export interface GuardedSender {
 /**
  * `frame`: the first frame of this sender has arrived, so none can leave unseen. `key-frame`: please
  * ask the encoder for one; in Chromium only main can (facts.md, "Encoded frames in a worker").
+ * `heard`: the number that main has posted, after all that was said before.
  */
 export interface FrameNews {
   readonly index: number;
-  readonly what: 'frame' | 'key-frame';
+  readonly what: 'frame' | 'key-frame' | 'heard';
 }

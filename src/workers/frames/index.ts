@@ -10,6 +10,7 @@ import { createFrameGate } from './frame-gate.ts';
 const gate = createFrameGate(() => performance.now());
 
 addEventListener('message', ({ data: port }: MessageEvent<unknown>) => {
+  if (typeof port === 'number') postMessage({ index: port, what: 'heard' } satisfies FrameNews);
   if (!(port instanceof MessagePort)) return;
   port.onmessage = ({ data }: MessageEvent<unknown>) => {
     if (typeof data === 'number') gate.lease(data);

@@ -276,6 +276,29 @@ test('jobs start in order, as many as fit', async () => {
   assert.ok(log.indexOf('start 4') < log.indexOf('end 3'));
 });
 
+test('a job that fits waits while the machine has no time to spare, and never beside nobody', async () => {
+  let [running, most, asked] = [0, 0, 0];
+  const jobs = Array.from({ length: 6 }, () => ({ weight: 1 }));
+  await inPool(
+    jobs,
+    6,
+    async () => {
+      running += 1;
+      most = Math.max(most, running);
+      for (let turn = 0; turn < 10; turn += 1) await new Promise((done) => setImmediate(done));
+      running -= 1;
+    },
+    async (beside) => {
+      asked += 1;
+      assert.ok(beside > 0);
+      await new Promise((done) => setImmediate(done));
+      return beside < 2;
+    },
+  );
+  assert.is(most, 2);
+  assert.ok(asked > 6);
+});
+
 test('what a failed file said is cut to what explains it, and kept whole', () => {
   const noise = Array.from({ length: 100 }, (_, at) => `before ${at}`);
   const events = Array.from({ length: 100 }, (_, at) => `event ${at}`);

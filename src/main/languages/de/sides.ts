@@ -161,7 +161,7 @@ export const sides: Sides = {
         `Ihr Gast bezahlt zu Beginn ${upfront}, dann ${price} pro ${period(seconds)}.`,
     },
     subject: 'Thema (optional)',
-    subjectHint: 'Ihr Gast sieht es, bevor er bezahlt.',
+    subjectHint: 'Ihr Gast sieht es nach dem Verbinden, bevor er bezahlt.',
     fees: 'Netzwerkgebühren: bis zu 0,01 SOL aus Ihrer Wallet, etwa 700 Zahlungen. Den Rest können Sie jederzeit abheben.',
     feesCovered: (n) =>
       count(n, {

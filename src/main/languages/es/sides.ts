@@ -160,7 +160,7 @@ export const sides: Sides = {
         `Su invitado paga ${upfront} para empezar y después ${price} por ${period(seconds)}.`,
     },
     subject: 'Tema (opcional)',
-    subjectHint: 'Su invitado lo ve antes de pagar.',
+    subjectHint: 'Su invitado lo ve una vez conectado, antes de pagar.',
     fees: () =>
       `Comisiones de red: hasta ${localNumber('0.01')} SOL de su billetera, unos 700 pagos. Puede retirar lo que quede en cualquier momento.`,
     feesCovered: (n) =>

@@ -164,7 +164,7 @@ export const sides: Sides = {
         `Votre invité paie ${upfront} pour commencer, puis ${price} par ${period(seconds)}.`,
     },
     subject: 'Sujet (facultatif)',
-    subjectHint: 'Votre invité le voit avant de payer.',
+    subjectHint: 'Votre invité le voit une fois connecté, avant de payer.',
     fees: 'Frais de réseau : jusqu’à 0,01 SOL de votre portefeuille, environ 700 paiements. Retirez le reste à tout moment.',
     feesCovered: (n) =>
       count(n, {

@@ -163,7 +163,7 @@ export const sides: Sides = {
         `Seu convidado paga ${upfront} para começar, depois ${price} por ${period(seconds)}.`,
     },
     subject: 'Assunto (opcional)',
-    subjectHint: 'Seu convidado o vê antes de pagar.',
+    subjectHint: 'Seu convidado o vê depois de conectar, antes de pagar.',
     fees: 'Taxas de rede: até 0,01 SOL da sua carteira, cerca de 700 pagamentos. Saque o que sobrar quando quiser.',
     feesCovered: (n) =>
       count(n, {

@@ -158,7 +158,7 @@ export const sides: Sides = {
         `Konuğunuz başlamak için ${upfront}, sonra ${period(seconds)} başına ${price} öder.`,
     },
     subject: 'Konu (isteğe bağlı)',
-    subjectHint: 'Konuğunuz bunu ödemeden önce görür.',
+    subjectHint: 'Konuğunuz bunu bağlandıktan sonra, ödemeden önce görür.',
     fees: 'Ağ ücretleri: cüzdanınızdan en çok 0,01 SOL, yaklaşık 700 ödeme. Kalanı istediğiniz zaman çekebilirsiniz.',
     feesCovered: (n) => count(n, { other: 'Karşılanan ağ ücretleri: # ödeme' }),
     fill: 'Ücretler için şimdi SOL ekle',

@@ -159,7 +159,7 @@ export const sides: Sides = {
         `Khách trả ${upfront} để bắt đầu, rồi ${price} mỗi ${period(seconds)}.`,
     },
     subject: 'Chủ đề (không bắt buộc)',
-    subjectHint: 'Khách thấy chủ đề trước khi trả tiền.',
+    subjectHint: 'Khách thấy chủ đề sau khi kết nối, trước khi trả tiền.',
     fees: 'Phí mạng: tối đa 0,01 SOL từ ví của bạn, khoảng 700 khoản thanh toán. Bạn có thể rút phần còn lại bất cứ lúc nào.',
     feesCovered: (n) => count(n, { other: 'Phí mạng đủ cho: # khoản thanh toán' }),
     fill: 'Nạp SOL trả phí ngay',
