@@ -1,4 +1,5 @@
-// tier: all
+// tier: soak
+// takes: 75
 /** Text of twice the size: nothing lies over another thing, nothing is beside the page (WCAG 1.4.4, 1.4.10). */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -89,7 +89,8 @@ local.onTrack((kind, track) => void peer?.setTrack(kind, track));
 local.state.listen(announce);
 
 function guardOf({ idleGuard, noFramesWorker, spoilsFrames }: LabOptions): FrameGuard {
-  if (idleGuard) return () => ({ heard: () => Promise.resolve(), forget: () => undefined });
+  // The worker answers, of a sender that it never sees.
+  if (idleGuard) return (_, ...on) => frameGuard(frames)({} as RTCRtpSender, ...on);
   if (spoilsFrames) return frameGuard(new Worker('spoil.js', { type: 'module' }));
   if (!noFramesWorker) return frameGuard(frames);
   // Nothing in it, as where it could not be loaded.

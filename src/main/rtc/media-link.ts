@@ -33,6 +33,8 @@ const KINDS: readonly MediaKind[] = ['audio', 'video'];
 const VERIFY_MS = 1_000;
 /** Looks in a row that got no answer. */
 const MOST_UNREAD = 10;
+/** Looks that found media sent: at the last, the worker's answer is waited for no longer. */
+const MOST_UNTOLD = 5;
 
 /** Of the media itself: what is sent to measure a path is padding, and comes from no encoder. */
 async function bytesSent(sender: RTCRtpSender): Promise<number> {
@@ -89,14 +91,16 @@ export function createMediaLink(options: {
     if (!guard) return;
     let isSeen = false;
     let unread = 0;
+    let untold = 0;
     const stop = scope.every(VERIFY_MS, () => {
       if (!sender.track) return;
       unread += 1;
       const count = async (): Promise<void> => {
         const sends = (await bytesSent(sender)) > 0;
-        if (sends) await heard();
+        if (sends) untold += 1;
+        if (sends && untold < MOST_UNTOLD) await heard();
         unread = 0;
-        if (!sends || isSeen || senders.get(sender) !== 'guarded') return;
+        if (!sends || isSeen || scope.closed || senders.get(sender) !== 'guarded') return;
         stop();
         refuse(sender, kind);
       };
