@@ -62,25 +62,21 @@ function decimal(value: bigint, decimals: number, atLeast: number): string {
 
 /** Returns "1.50": at least two decimals, never rounded. */
 export const formatUsdc = (amount: AtomicUsdc): string => decimal(amount, USDC_DECIMALS, 2);
+
+const CENT = 10n ** BigInt(USDC_DECIMALS - 2);
+/** Whole cents: `more` is added, and what is over is dropped. Less than one cent in full. */
+const inCents = (amount: AtomicUsdc, more: bigint): string =>
+  amount < CENT ? formatUsdc(amount) : decimal(((amount + more) / CENT) * CENT, USDC_DECIMALS, 2);
+
 /** Returns what to show where room is short: whole cents, rounded down; less than one in full. */
-export function centsOfUsdc(amount: AtomicUsdc): string {
-  const cent = 10n ** BigInt(USDC_DECIMALS - 2);
-  return formatUsdc(amount < cent ? amount : usdc(amount - (amount % cent)));
-}
+export const centsOfUsdc = (amount: AtomicUsdc): string => inCents(amount, 0n);
 /**
  * Returns a sum to read, in whole cents, the nearest; less than one in full. Two halves of a cent
  * are both rounded up, so where parts have to add up, nothing is rounded.
  */
-export function roundedUsdc(amount: AtomicUsdc): string {
-  const cent = 10n ** BigInt(USDC_DECIMALS - 2);
-  if (amount < cent) return formatUsdc(amount);
-  return decimal(((amount + cent / 2n) / cent) * cent, USDC_DECIMALS, 2);
-}
+export const roundedUsdc = (amount: AtomicUsdc): string => inCents(amount, CENT / 2n);
 /** Returns what was paid, in whole cents, rounded up; less than one in full. */
-export function centsUpOfUsdc(amount: AtomicUsdc): string {
-  const cent = 10n ** BigInt(USDC_DECIMALS - 2);
-  if (amount < cent) return formatUsdc(amount);
-  return decimal(((amount + cent - 1n) / cent) * cent, USDC_DECIMALS, 2);
-}
+export const centsUpOfUsdc = (amount: AtomicUsdc): string => inCents(amount, CENT - 1n);
+
 /** Returns "0.002": never rounded. */
 export const formatSol = (amount: Lamports): string => decimal(amount, SOL_DECIMALS, 0);

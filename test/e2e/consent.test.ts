@@ -3,6 +3,7 @@ import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CONSENT_KEY } from '../../src/main/consent/consent.ts';
+import { settled } from '../rtc-lab/bench.ts';
 import { openBrowser } from '../support/browser.ts';
 import { makeInvite } from '../support/call.ts';
 import { forAll } from '../support/for-all.ts';
@@ -88,15 +89,9 @@ function watchTouches(): void {
 const touches = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() => window.touched ?? ['nothing watched']);
 
-/** Until no further part of the page has come for half a second. Its worker's requests do not count. */
-async function loaded(page: Page): Promise<void> {
-  const parts = (): Promise<number> =>
-    page.evaluate(() => performance.getEntriesByType('resource').length);
-  for (let before = -1, now = await parts(); now !== before; now = await parts()) {
-    before = now;
-    await new Promise((done) => setTimeout(done, 500));
-  }
-}
+/** How many parts of the page have come. Its worker's requests do not count. */
+const parts = (page: Page): Promise<number> =>
+  page.evaluate(() => performance.getEntriesByType('resource').length);
 
 /** Where the focus is, by test id or class; null outside the dialog. */
 const focused = (page: Page): Promise<string | null> =>
@@ -178,7 +173,7 @@ for (const [name, browser] of [
     assert.is(await ui.count('consent'), 0, 'it is asked once');
     // Firefox reports a module that is still loading as the page is left.
     await ui.shown('wallet-address');
-    await loaded(page);
+    await settled(() => parts(page));
 
     await page.evaluate((key) => localStorage.setItem(key, '0'), CONSENT_KEY);
     await page.reload();

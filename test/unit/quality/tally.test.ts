@@ -222,7 +222,7 @@ test('what could not be written is written with the next', async () => {
   assert.equal(call.kept, seen({ goodMs: 10_000 }));
 });
 
-test('the line names what there was, and always the interruptions', () => {
+test('the line names what there was, and no more', () => {
   const whole = seen({ goodMs: 760_000, fairMs: 30_999, poorMs: 5_000, interruptions: 1 });
   assert.is(tallyWords(whole), 'good 12:40, fair 0:30, poor 0:05; 1 interruption');
   assert.is(tallyWords(seen({ goodMs: 3_661_000, poorMs: 999 })), 'good 1:01:01');
