@@ -1,7 +1,7 @@
 // tier: all
 // timeout: 900
 /**
- * Every state of the page, switched to a language that nobody speaks: no English text is left, and
+ * The states of the page, one half by lot, switched to a language that nobody speaks: no English text is left, and
  * with texts 40 % longer nothing is wider than a page of 320 px, whichever way it is read. And in one
  * of the languages that are spoken.
  */
@@ -10,7 +10,7 @@ import * as assert from 'uvu/assert';
 import { forAll } from '../support/for-all.ts';
 import { LANGUAGES } from '../../src/main/languages.ts';
 import { openGalleryPage } from '../support/gallery.ts';
-import { seed } from '../support/tier.ts';
+import { byTurns, seed } from '../support/tier.ts';
 
 const gallery = forAll(openGalleryPage);
 
@@ -91,7 +91,7 @@ test.before(async () => {
   const tags = Object.keys(LANGUAGES);
   const tag = tags[seed % tags.length] ?? '';
   await page.setViewport({ width: 320, height: 640 });
-  for (const state of await names()) {
+  for (const state of byTurns(await names())) {
     await gallery.show(state);
     // Its chunks, and what the state sets after them.
     await new Promise((done) => setTimeout(done, 200));

@@ -1,5 +1,6 @@
-// tier: all
+// tier: soak
 // waits
+// takes: 75
 // timeout: 240
 /** The picture-in-picture window: the call in small, which is seen and driven there as on the page. */
 import { test } from 'uvu';

@@ -61,7 +61,7 @@ test('the ended card says it once, with sums that add up', async () => {
   const { state, due, returned } = line?.data ?? {};
   assert.equal([state, due, returned], ['returned', '316667', '316667']);
   const [net] = await seen('unused-returned', 'ended-net');
-  assert.is(net?.text, 'You paid 2.18 USDC');
+  assert.is(net?.text, 'You paid 2.19 USDC', 'never less than what left the wallet');
   assert.equal([net?.data['atomic'], net?.data['settling']], ['2183333', 'false']);
   const [all] = await seen('unused-returned', 'call-ended');
   assert.match(all?.text ?? '', '4:22 talked · 2.50 USDC for 5 minutes');

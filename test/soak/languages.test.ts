@@ -1,7 +1,7 @@
 // waits
 // timeout: 1200
 // takes: 170
-/** A paid call in each language other than English, which every other call is in. */
+/** A paid call in each language other than English, with a switch on the way; every other call is in English. */
 import { test } from 'uvu';
 import { LANGUAGES } from '../../src/main/languages.ts';
 import { callIn } from '../support/call-in.ts';

@@ -4,7 +4,10 @@ import type { Page } from 'puppeteer';
 
 /** axe-core, told of a page that is shown in a browser: what it has against it, in a line each. */
 
-const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+export const axeSource = readFileSync(
+  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+  'utf8',
+);
 
 /** The part of axe-core's answer that is read here. */
 interface Answer {
@@ -22,9 +25,15 @@ declare global {
   }
 }
 
-/** Every rule that it has, of any impact. Pictures are still, so that no colour is half way. */
-export async function axeFindings(page: Page): Promise<readonly string[]> {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source);
+/**
+ * Every rule that it has, of any impact. Pictures are still, so that no colour is half way. Where the
+ * page's server has axe-core at an address, the browser compiles it once for all pages.
+ */
+export async function axeFindings(page: Page, address = ''): Promise<readonly string[]> {
+  if (!(await page.evaluate(() => 'axe' in window)))
+    await (address === ''
+      ? page.evaluate(axeSource)
+      : page.evaluate((from) => import(from), address));
   return page.evaluate(async () => {
     for (const each of document.getAnimations()) {
       // What turns for ever has no end to be brought to.

@@ -14,6 +14,10 @@ export function inTier<T>(all: readonly T[]): readonly T[] {
   return all.slice(at, at + 1);
 }
 
+/** Every other one, by turns: a run has one half, the next may have the other. */
+export const byTurns = <T>(all: readonly T[]): readonly T[] =>
+  all.filter((_, index) => (index + seed) % 2 === 0);
+
 /** The first in `npm test`, all of them in the longer tier. */
 export const inLongerTier = <T>(all: readonly T[]): readonly T[] =>
   isLongerTier ? all : all.slice(0, 1);

@@ -4,6 +4,7 @@ import { build } from 'esbuild';
 import { contentSecurityPolicy } from '../../../dev/build/headers.ts';
 import { root } from '../../../dev/build/paths.ts';
 import { servedStyles } from '../../../dev/build/style.ts';
+import { axeSource } from '../../support/axe.ts';
 
 /**
  * The page with its stores set by hand (states.ts), under its own security policy, on a free loopback
@@ -31,6 +32,7 @@ async function files(): Promise<ReadonlyMap<string, Served>> {
   const page = html.replace('src/main/index.ts', 'page.js');
   return new Map([
     ['/', { type: 'text/html', body: page }],
+    ['/axe.js', { type: 'text/javascript', body: axeSource }],
     ['/page.js', { type: 'text/javascript', body: bundle.outputFiles[0]?.text ?? '' }],
     ...[...sheets].map(([name, body]) => [`/${name}`, { type: 'text/css', body }] as const),
   ]);
@@ -44,6 +46,8 @@ export async function openGallery(): Promise<Gallery> {
     response.writeHead(file ? 200 : 404, {
       'content-type': file?.type ?? 'text/plain',
       'content-security-policy': csp,
+      // So that the browser keeps what it has compiled for the next state.
+      'cache-control': 'max-age=3600',
     });
     response.end(file?.body);
   });
