@@ -5,18 +5,18 @@ import * as assert from 'uvu/assert';
 import type { Transfer } from '../../dev/ledger/history.ts';
 import { CSV_COLUMNS } from '../../src/main/receipts/export.ts';
 import { formatUsdc, usdc } from '../../src/shared/money.ts';
-import { connect, endSettled, openPair, type Pair, prepay, type Side } from '../support/call.ts';
+import { connect, endSettled, openPair, prepay, type Side } from '../support/call.ts';
 import { parseCsv } from '../support/csv.ts';
 import {
   auditRefuses,
   auditText,
   copied,
-  type Downloads,
-  downloads,
+  downloading,
   listed,
   type Row,
   runAudit,
 } from '../support/receipts.ts';
+import { forAll } from '../support/for-all.ts';
 import { isLongerTier } from '../support/tier.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 import { press, visit, type Visit } from '../support/visit.ts';
@@ -24,8 +24,7 @@ import { press, visit, type Visit } from '../support/visit.ts';
 /** No wallet, no parameters of a call: only where the chain is read. */
 const READER = { network: 'local' };
 
-let pair: Pair;
-let files: Downloads;
+const pair = forAll(() => downloading(openPair, { prepaid: 2 }));
 /** A profile that was in no call. */
 let stranger: Visit;
 let paid: readonly Transfer[];
@@ -36,17 +35,10 @@ async function talk(minutes: number): Promise<void> {
 }
 
 test.before(async () => {
-  files = downloads();
-  pair = await openPair({ launch: files.launch, prepaid: 2 });
-  for (const side of [pair.host, pair.guest]) await files.accept(side);
   await connect(pair);
   await talk(2);
   paid = pair.site.ledger.transfers();
   stranger = await visit(pair.host.browser, pair.site, { query: READER });
-});
-test.after(async () => {
-  await pair.close();
-  files.remove();
 });
 
 /** Words that held, with times that a call of this length can have. */
@@ -88,7 +80,7 @@ test('CSV and JSON exports say the same, and add up', async () => {
   const total = paid.reduce((sum, { amount }) => sum + amount, 0n);
   for (const side of [pair.host, pair.guest]) {
     await side.ui.click('export-csv');
-    const [names = [], ...rows] = parseCsv(await files.take(side.kind, '.csv'));
+    const [names = [], ...rows] = parseCsv(await pair.files.take(side.kind, '.csv'));
     assert.equal(names, CSV_COLUMNS);
     const table = rows.map((row) =>
       Object.fromEntries(names.map((name, i) => [name, row[i] ?? ''] as const)),
@@ -100,7 +92,7 @@ test('CSV and JSON exports say the same, and add up', async () => {
     );
 
     await side.ui.click('export-json');
-    const { payments, ownObservations } = JSON.parse(await files.take(side.kind, '.json')) as {
+    const { payments, ownObservations } = JSON.parse(await pair.files.take(side.kind, '.json')) as {
       payments: Row[];
       ownObservations: Row[];
     };

@@ -7,7 +7,6 @@ import {
   connect,
   minutesPaid,
   openPair,
-  type Pair,
   prepay,
   type Side,
   STEADY_PERIOD,
@@ -15,30 +14,19 @@ import {
 import {
   auditText,
   copied,
-  type Downloads,
-  downloads,
+  downloading,
   listed,
   refund,
   refunded,
   type Row,
 } from '../support/receipts.ts';
+import { forAll } from '../support/for-all.ts';
 import { visit } from '../support/visit.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 
 const PRICE = 500_000n;
 
-let pair: Pair;
-let files: Downloads;
-
-test.before(async () => {
-  files = downloads();
-  pair = await openPair({ launch: files.launch, prepaid: 1, period: STEADY_PERIOD });
-  for (const side of [pair.host, pair.guest]) await files.accept(side);
-});
-test.after(async () => {
-  await pair.close();
-  files.remove();
-});
+const pair = forAll(() => downloading(openPair, { prepaid: 1, period: STEADY_PERIOD }));
 
 /** Until somewhere in view it says so. */
 async function says({ page }: Side, words: string, timeoutMs = PATIENCE_MS): Promise<void> {

@@ -6,8 +6,8 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { connect, endSettled, type Pair, pairOn, prepay } from '../support/call.ts';
-import { copied, downloads } from '../support/receipts.ts';
+import { connect, endSettled, pairOn, prepay } from '../support/call.ts';
+import { copied, downloading } from '../support/receipts.ts';
 import { openSite, type Site } from '../support/site.ts';
 import { launchWebKit, type WebKit } from '../support/webkit/driver.ts';
 import { type Hand, hand } from '../support/webkit/person.ts';
@@ -98,11 +98,10 @@ page('a host offers a call: an invite, or words about what the browser lacks', a
 });
 
 page('receipts open, and a receipt of a call is audited, pasted and as a link', async () => {
-  const files = downloads();
   const sides = { url: site.url, ledger: site.ledger, close: () => Promise.resolve() };
-  const pair: Pair = await pairOn(sides, { guest: 'chromium', launch: files.launch, prepaid: 2 });
+  const options = { guest: 'chromium', prepaid: 2 } as const;
+  const pair = await downloading((all) => pairOn(sides, all), options);
   try {
-    for (const side of [pair.host, pair.guest]) await files.accept(side);
     await connect(pair);
     await prepay(pair);
     await endSettled(pair, 'guest', 1);
@@ -121,7 +120,6 @@ page('receipts open, and a receipt of a call is audited, pasted and as a link', 
     assert.is(await person.until('audit-result', 'matches', ['true', 'false']), 'true');
   } finally {
     await pair.close();
-    files.remove();
   }
 });
 

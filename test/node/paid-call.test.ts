@@ -1,42 +1,25 @@
 /** A paid call on a node that nobody here wrote, then a refund of it and an audit of its receipt. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Surfpool } from '../../dev/surfpool/index.ts';
-import { type Pair, pairOn } from '../support/call.ts';
+import { pairOn } from '../support/call.ts';
 import { watchChannels } from '../support/channels.ts';
+import { forAll } from '../support/for-all.ts';
 import { wholePaidCall } from '../support/paid-call.ts';
-import {
-  auditText,
-  copied,
-  type Downloads,
-  downloads,
-  listed,
-  refund,
-  refunded,
-} from '../support/receipts.ts';
+import { auditText, copied, downloading, listed, refund, refunded } from '../support/receipts.ts';
 import { watchPeerConnections } from '../support/rtc-probe.ts';
-import { openSurfpoolSite, type Site } from '../support/site.ts';
+import { openSurfpoolSite } from '../support/site.ts';
 import { visit } from '../support/visit.ts';
 
 const PRICE = 500_000n;
 
-let files: Downloads;
-let pair: Pair<Site<Surfpool>>;
-test.before(async () => {
-  files = downloads();
-  pair = await pairOn(await openSurfpoolSite(), {
-    launch: files.launch,
+const pair = forAll(() =>
+  downloading(async (options) => pairOn(await openSurfpoolSite(), options), {
     async prepare(page) {
       await watchPeerConnections(page);
       await watchChannels(page);
     },
-  });
-  for (const side of [pair.host, pair.guest]) await files.accept(side);
-});
-test.after(async () => {
-  await pair.close();
-  files.remove();
-});
+  }),
+);
 
 test('a whole paid call on Surfpool: three minutes billed, both sides and the node agree', async () => {
   await wholePaidCall(pair);

@@ -1,15 +1,18 @@
 import { test } from 'uvu';
 
 /**
- * Opens this before the tests of the file that calls it and closes it after them. What it returns stands
+ * Opens this before the tests of the file or suite that calls it and closes it after them. What it returns stands
  * for it: each property and each method is that of the opened one.
  */
-export function forAll<T extends { close(): unknown }>(open: () => Promise<T>): T {
+export function forAll<T extends { close(): unknown }>(
+  open: () => Promise<T>,
+  { before, after }: Pick<typeof test, 'before' | 'after'> = test,
+): T {
   let opened: T | undefined;
-  test.before(async () => {
+  before(async () => {
     opened = await open();
   });
-  test.after(async () => {
+  after(async () => {
     await opened?.close();
   });
   return new Proxy({} as T, {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UNSETTLED } from '../../src/shared/api/payments.ts';
 import type { BrowserKind, LaunchOptions } from './browser.ts';
-import type { Side } from './call.ts';
+import type { PairOptions, Side } from './call.ts';
 import { becomes, press, type Visit } from './visit.ts';
 import { forget } from './files.ts';
 import { PATIENCE_MS } from './ui.ts';
@@ -77,6 +77,23 @@ export function downloads(): Downloads {
     },
     remove: () => forget(root),
   };
+}
+
+/** Opens two people like this whose browsers download into folders, and may use the clipboard. */
+export async function downloading<
+  Opened extends { readonly host: Side; readonly guest: Side; close(): Promise<void> },
+>(
+  open: (options: PairOptions) => Promise<Opened>,
+  options: PairOptions,
+): Promise<Opened & { readonly files: Downloads }> {
+  const files = downloads();
+  const pair = await open({ ...options, launch: files.launch });
+  for (const side of [pair.host, pair.guest]) await files.accept(side);
+  const close = async (): Promise<void> => {
+    await pair.close();
+    files.remove();
+  };
+  return { ...pair, files, close };
 }
 
 /** Bytes that were signed and refused are open until no block can take them: 73 s on the local ledger. */

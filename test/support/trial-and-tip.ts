@@ -4,7 +4,8 @@ import * as assert from 'uvu/assert';
 import { usdc } from '../../src/shared/money.ts';
 import { parseReceipt, receiptText } from '../../src/shared/receipt/text.ts';
 import { connect, type Pair, type PairOptions, prepay, type Side } from './call.ts';
-import { auditText, copied, downloads } from './receipts.ts';
+import { forAll } from './for-all.ts';
+import { auditText, copied, downloading } from './receipts.ts';
 import type { Books } from './site.ts';
 import { visit } from './visit.ts';
 
@@ -29,16 +30,9 @@ const sumOf = (all: readonly { readonly amount: bigint }[]): bigint =>
 /** Two tests of one call: a tip, then a guest that leaves within the trial; on whichever node. */
 export function trialAndTip(name: string, open: (options: PairOptions) => Promise<Opened>): void {
   const test = suite(name);
-  const saved = downloads();
-  let pair: Opened;
-  test.before(async () => {
-    pair = await open({ prepaid: PREPAID, launch: saved.launch });
-    for (const side of sides(pair)) await saved.accept(side);
-  });
-  test.after(async () => {
+  const pair = forAll(() => downloading(open, { prepaid: PREPAID }), test);
+  test.after(() => {
     for (const side of sides(pair)) assert.equal(side.guard.offences, [], side.kind);
-    await pair.close();
-    saved.remove();
   });
 
   test(`${name}: a tip is thanked for on both screens`, async () => {

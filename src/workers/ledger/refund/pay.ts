@@ -1,6 +1,6 @@
 import type { PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
 import { isForTime } from '../../../shared/api/payments.ts';
-import { appError, P2cError, raise } from '../../../shared/errors.ts';
+import { type AppError, appError, raise } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { NETWORKS } from '../../../shared/network.ts';
 import {
@@ -14,6 +14,7 @@ import {
 } from './entry.ts';
 import { checkTwice } from './check-twice.ts';
 import { checkAhead, checkUnused, usedMemo } from './paid-ahead.ts';
+import { give } from './give.ts';
 import { learnGiven, openOf, soughtOf } from './given.ts';
 import { lookFresh } from '../payment/fresh.ts';
 import { provenSums, sumsOf } from './sums.ts';
@@ -21,20 +22,12 @@ import { racing } from '../solana/env.ts';
 import type { Chain } from '../payment/chain.ts';
 import { type JournalEntry, toRecord } from '../payment/journal.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';
-import {
-  isUnproven,
-  noteFailed,
-  reconsider,
-  recordPayment,
-  signAndSend,
-  unlessFailed,
-} from '../payment/payments.ts';
+import { isUnproven, reconsider } from '../payment/payments.ts';
 
 /**
  * The host refunds a payment: the whole amount, or what the return of unused time has left of it,
  * from the wallet that received it to the one that paid, with a memo that names the payment
- * (docs/billing.md, "Refunds"). The journal's entry is named by the payment's signature, so it is
- * refunded once, whichever window is asked and after any crash.
+ * (docs/billing.md, "Refunds"). The journal's entry is named by the payment's signature.
  */
 
 /** Finality takes about 13 s. If a server takes longer than this, the user has to try again. */
@@ -100,27 +93,30 @@ export async function refundPaid(
   const { first, taken, drafts } = await soughtWith(chain, paid, known, signal);
   // Of what a call of this browser has, the return is among these.
   const used = paid.callId === null ? await usedMemo(chain, paid) : null;
-  const same = await lookFresh(
-    chain,
-    soughtOf(await openOf(chain, drafts), used),
-    async () => {
-      await learnGiven(chain, first, drafts, { isWhole, signal, isPart: true });
-      // Learned now, or by another search meanwhile.
-      const given = await journal.byId(known.id);
-      if (given && isGiven(given)) return given;
-      await (paid.callId === null ? checkUnused : checkAhead)(chain, paid, signal);
-      return null;
-    },
-    (given) => given !== null,
-    signal,
-  );
-  if (same) return toRecord(same);
-  await checkPart(chain, paid, amount, taken);
-  const entry = await recordPayment(chain, { ...known, amount });
-  await checkLeft(chain, paid, entry, taken);
-  const signing = () => signOwnPayment(chain, entry, sign, signal);
+  const openDrafts = await openOf(chain, drafts);
+  const search = () =>
+    lookFresh(
+      chain,
+      soughtOf(openDrafts, used),
+      async () => {
+        await learnGiven(chain, first, drafts, { isWhole, signal, isPart: true });
+        // Learned now, or by another search meanwhile.
+        const given = await journal.byId(known.id);
+        if (given && isGiven(given)) return given;
+        await (paid.callId === null ? checkUnused : checkAhead)(chain, paid, signal);
+        return null;
+      },
+      (given) => given !== null,
+      signal,
+    );
+  const prepare = async () => {
+    await checkPart(chain, paid, amount, taken);
+    const signing = (entry: JournalEntry) => signOwnPayment(chain, entry, sign, signal);
+    return { draft: { ...known, amount }, sign: signing };
+  };
+  const check = (entry: JournalEntry) => beyond(chain, paid, entry, taken);
   // If it is open, it may still land, and the cleanup of the journal asks about it.
-  return toRecord(unlessFailed(await signAndSend(chain, entry, signing, signal)));
+  return toRecord(await give(chain, { search, prepare, check }, signal));
 }
 
 /**
@@ -201,25 +197,21 @@ async function checkPart(
 
 /**
  * With the call's unused time returned, a refund of a whole payment could exceed what the call
- * took. Checked when the refund is written down, because the return does the same: whichever comes
- * second sees the first.
- * @throws P2cError `refund_beyond`.
+ * took. Returns that error; null: it does not.
+ * @throws P2cError `storage_failed`.
  */
-async function checkLeft(
-  chain: Chain,
+async function beyond(
+  { journal }: Pick<Chain, 'journal'>,
   payment: Paid,
-  refund: JournalEntry,
+  { amount: needed }: JournalEntry,
   taken: AtomicUsdc,
-): Promise<void> {
+): Promise<AppError | null> {
   const { callId } = payment;
-  if (isAlone(payment) || callId === null) return;
-  const { byHand, given } = await sumsOf(chain.journal, { role: 'host', callId });
+  if (isAlone(payment) || callId === null) return null;
+  const { byHand, given } = await sumsOf(journal, { role: 'host', callId });
   const rest = taken - byHand - (given?.amount ?? 0n);
-  if (!given || rest >= 0n) return;
-  const { amount: needed } = refund;
-  const error = appError('refund_beyond', { left: leftOf(payment, rest + needed), needed });
-  await noteFailed(chain, refund, error);
-  throw new P2cError(error);
+  if (!given || rest >= 0n) return null;
+  return appError('refund_beyond', { left: leftOf(payment, rest + needed), needed });
 }
 
 /**

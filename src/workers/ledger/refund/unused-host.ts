@@ -1,7 +1,8 @@
 import { checkTwice } from './check-twice.ts';
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
-import { appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
+import type { P2cError} from '../../../shared/errors.ts';
+import { appError, raise, toAppError } from '../../../shared/errors.ts';
 import { type AtomicUsdc, lamports, usdc } from '../../../shared/money.ts';
 import { delegateFee } from '../payment/fee-balance.ts';
 import { checkReturn } from '../payment/fee-key.ts';
@@ -9,13 +10,7 @@ import { MOST_RETURNS } from '../payment/fee-limits.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import { expectedOf } from '../payment/judge.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';
-import {
-  noteFailed,
-  noteSigned,
-  recordPayment,
-  signAndSend,
-  unlessFailed,
-} from '../payment/payments.ts';
+import { noteSigned } from '../payment/payments.ts';
 import { checkPayment } from '../payment/read-back.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { EndedCall } from '../payment/call-record.ts';
@@ -25,6 +20,7 @@ import { associatedTokenAccount, EMPTY_ACCOUNT_BYTES } from '../solana/layout.ts
 import { messageHash } from '../solana/payload.ts';
 import { suggestMicroLamports } from '../solana/priority-fee.ts';
 import { failuresOf, refundDraft, type RefundDraft, returnDraft, unusedId } from './entry.ts';
+import { give } from './give.ts';
 import { learnGiven } from './given.ts';
 import { provenSums, type Sums, sumsOf } from './sums.ts';
 import { dueOf, type Look, lookOf } from './unused.ts';
@@ -60,7 +56,7 @@ export async function attendHost(
     const why = failed?.error ?? null;
     if (why && (!mayTry || failuresOf(failed) >= MOST_RETURNS))
       return lookOf(ended, sums, 'asks', { error: why });
-    const entry = unlessFailed(await giveByFeeKey(chain, ended, sums, signal));
+    const entry = await giveByFeeKey(chain, ended, sums, signal);
     const after = await sumsOf(journal, ended);
     const done = entry.state === 'confirmed' && isSure(chain, entry);
     const returned = done ? entry.amount : usdc(0n);
@@ -93,35 +89,47 @@ export async function giveByWallet(
   const sums = await provenSums(chain, ended);
   if (sums.given?.state === 'confirmed') return sums.given;
   if (sums.given || !sums.settled) throw raise('payment_in_flight');
-  const draft = await draftOf(chain, ended, sums);
-  const unshown = await lookTwice(chain, sums.payments);
-  const known = await givenElsewhere(chain, draft, sums);
-  if (known) return known;
-  const failedBefore = failuresOf(await chain.journal.byId(draft.id));
-  const entry = await recordReturn(chain, ended, { ...draft, failedBefore }, sums, unshown);
-  return unlessFailed(await signAndSend(chain, entry, () => signOwnPayment(chain, entry, sign)));
+  const signing = (entry: JournalEntry) => signOwnPayment(chain, entry, sign);
+  return giveUnused(chain, ended, sums, { reader: chain, by: () => Promise.resolve(signing) });
 }
 
+/** Signs an entry of the journal. */
+type Sign = (entry: JournalEntry) => Promise<JournalEntry>;
+
 /**
- * Writes the return into the journal, unless a server does not show what it returns. Its id belongs to
- * the call, so there is one at most; and as a refund by hand does the same, whichever comes second
- * sees the first.
- * @throws P2cError `payment_in_flight`, `storage_failed`; and `unshown`.
+ * Gives back what is due, unless a server does not show what is returned.
+ * @throws P2cError `refund_unknown`, `payment_in_flight`: the sums are to be read anew; and as {@link give}.
  */
-async function recordReturn(
+async function giveUnused(
   chain: Chain,
   ended: EndedCall,
-  draft: RefundDraft,
-  { paid, byHand }: Sums,
-  unshown: P2cError | null,
+  sums: Sums,
+  {
+    reader,
+    by,
+  }: {
+    /** Whose servers the search asks. */
+    readonly reader: Chain;
+    /** Returns what signs it. @throws P2cError why that could not. */
+    readonly by: (draft: RefundDraft) => Promise<Sign>;
+  },
+  signal?: AbortSignal,
 ): Promise<JournalEntry> {
-  if (unshown) throw unshown;
-  const entry = await recordPayment(chain, draft);
-  const now = await sumsOf(chain.journal, ended);
-  if (now.paid === paid && now.byHand === byHand) return entry;
-  const error = appError('payment_in_flight');
-  await noteFailed(chain, entry, error);
-  throw new P2cError(error);
+  const { journal } = chain;
+  const draft = await draftOf(chain, ended, sums);
+  const unshown = await lookTwice(chain, sums.payments, signal);
+  const search = () => givenElsewhere(reader, draft, sums, signal);
+  const prepare = async () => {
+    const sign = await by(draft);
+    const failedBefore = failuresOf(await journal.byId(draft.id));
+    if (unshown) throw unshown;
+    return { draft: { ...draft, failedBefore }, sign };
+  };
+  const check = async () => {
+    const { paid, byHand } = await sumsOf(journal, ended);
+    return paid === sums.paid && byHand === sums.byHand ? null : appError('payment_in_flight');
+  };
+  return give(chain, { search, prepare, check }, signal);
 }
 
 /** @throws P2cError `refund_unknown`, `payment_invalid`, `rpc_*`, `storage_failed`, `aborted`. */
@@ -172,51 +180,52 @@ async function payerOf(chain: Chain, first: JournalEntry): Promise<string> {
 }
 
 /** @throws P2cError why the fee key cannot return it, `rpc_*`, `storage_failed`, `aborted`. */
-async function giveByFeeKey(
+function giveByFeeKey(
   chain: Chain,
   ended: EndedCall,
   sums: Sums,
   signal: AbortSignal,
 ): Promise<JournalEntry> {
   const { rpc, mint } = chain;
-  const draft = await draftOf(chain, ended, sums);
-  const unshown = await lookTwice(chain, sums.payments, signal);
-  // Anybody can make this search long: live calls come first.
-  const reader = { ...chain, rpc: chain.background };
-  const known = await givenElsewhere(reader, draft, sums, signal);
-  if (known) return known;
-  const feeKey = await chain.feeKey(ended.owner);
-  const { payer: host, recipient: payer, amount: due } = draft;
-  const accounts = [host, payer].map((each) => associatedTokenAccount(each, mint));
-  const microLamports = await suggestMicroLamports(rpc, accounts, { signal });
-  await checkMeans(chain, feeKey.address, { owner: host, payer }, due, microLamports, signal);
-  const failedBefore = failuresOf(await chain.journal.byId(draft.id));
-  const entry = await recordReturn(chain, ended, { ...draft, failedBefore }, sums, unshown);
-  const sign = async (): Promise<JournalEntry> => {
-    const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', {
-      signal,
-    });
-    const { payer: owner, recipient: payTo, amount, memo } = entry;
-    const transaction = buildPayment({
-      ...{ owner, payTo, mint, amount, microLamports, blockhash },
-      memo: memo ?? '',
-      feePayer: feeKey.address,
-      authority: feeKey.address,
-    });
-    const unsigned = transaction.serialize();
-    const most = usdc(sums.paid - sums.byHand);
-    const returns = { host: owner, payer: payTo, mint, most, memo: memo ?? '' };
-    const refused = checkReturn(unsigned, feeKey.address, returns);
-    if (refused !== null) throw raise('payment_invalid', { reason: refused });
-    await signTransaction(transaction, feeKey);
-    return noteSigned(chain, entry, {
-      bytes: transaction.serialize(),
-      signature: signatureOf(transaction),
-      lastValidBlockHeight,
-      messageHash: await messageHash(transaction.message.serialize()),
-    });
+  const by = async (draft: RefundDraft): Promise<Sign> => {
+    const feeKey = await chain.feeKey(ended.owner);
+    const { payer: host, recipient: payer, amount: due } = draft;
+    const accounts = [host, payer].map((each) => associatedTokenAccount(each, mint));
+    const microLamports = await suggestMicroLamports(rpc, accounts, { signal });
+    await checkMeans(chain, feeKey.address, { owner: host, payer }, due, microLamports, signal);
+    return async (entry) => {
+      const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', {
+        signal,
+      });
+      const { payer: owner, recipient: payTo, amount, memo } = entry;
+      const transaction = buildPayment({
+        ...{ owner, payTo, mint, amount, microLamports, blockhash },
+        memo: memo ?? '',
+        feePayer: feeKey.address,
+        authority: feeKey.address,
+      });
+      const unsigned = transaction.serialize();
+      const most = usdc(sums.paid - sums.byHand);
+      const returns = { host: owner, payer: payTo, mint, most, memo: memo ?? '' };
+      const refused = checkReturn(unsigned, feeKey.address, returns);
+      if (refused !== null) throw raise('payment_invalid', { reason: refused });
+      await signTransaction(transaction, feeKey);
+      return noteSigned(chain, entry, {
+        bytes: transaction.serialize(),
+        signature: signatureOf(transaction),
+        lastValidBlockHeight,
+        messageHash: await messageHash(transaction.message.serialize()),
+      });
+    };
   };
-  return signAndSend(chain, entry, sign, signal);
+  // Anybody can make the search long: live calls come first.
+  return giveUnused(
+    chain,
+    ended,
+    sums,
+    { reader: { ...chain, rpc: chain.background }, by },
+    signal,
+  );
 }
 
 /**
