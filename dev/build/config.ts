@@ -8,7 +8,7 @@ import typescript from '@rollup/plugin-typescript';
 import type { LogLevel, OutputOptions, RollupLog, RollupOptions } from 'rollup';
 import { licenses } from './licenses.ts';
 import { nodeGlobals } from './node-globals.ts';
-import { offline } from './offline.ts';
+import { offline } from './service-worker.ts';
 import { clean, page } from './page.ts';
 import { root } from './paths.ts';
 import { workers } from './workers.ts';

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { buildIfChanged } from '../build/changed.ts';
 import { root } from '../build/paths.ts';
-import { buildOf } from '../build/offline.ts';
+import { buildOf } from '../build/service-worker.ts';
 import { packageVersion } from '../build/workers.ts';
 import { differing, sha256 } from './archive.ts';
 import { buildElsewhere } from './elsewhere.ts';

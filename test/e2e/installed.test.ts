@@ -12,7 +12,7 @@ import type { Browser, BrowserContext } from 'puppeteer';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { choose } from '../support/call-in.ts';
-import { addServiceWorker, buildOf } from '../../dev/build/offline.ts';
+import { addServiceWorker, buildOf } from '../../dev/build/service-worker.ts';
 import { root } from '../../dev/build/paths.ts';
 import { serve, type Served } from '../../dev/server.ts';
 import { openBrowser } from '../support/browser.ts';

@@ -11,7 +11,7 @@ import { checkSponsorRequest } from '../../../src/workers/ledger/allowance/allow
 import { type Env, platformEnv } from '../../../src/workers/ledger/solana/env.ts';
 import { createChain, openStores } from '../../../src/workers/ledger/payment/chain.ts';
 import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
-import { checkPayment } from '../../../src/workers/ledger/payment/read-back.ts';
+import { checkPayment } from '../../../src/workers/ledger/payment/check-payment.ts';
 import { createRpc, type Rpc } from '../../../src/workers/ledger/solana/rpc.ts';
 import * as messages from '../../../src/workers/ledger/x402/messages.ts';
 import { createWire, MAX_FRAME_BYTES } from '../../../src/workers/ledger/x402/wire.ts';
@@ -236,7 +236,7 @@ export async function ledgerTargets(): Promise<readonly Target[]> {
         '/solana/rpc.ts',
         '/solana/rpc-parse.ts',
         '/solana/rpc-transport.ts',
-        '/payment/read-back.ts',
+        '/payment/check-payment.ts',
       ],
       inputs: fc.tuple(
         spoiltJsonText(samples),

@@ -22,7 +22,7 @@ import {
   buildPaymentPayload,
   completePayment,
 } from '../../../src/workers/ledger/solana/payload.ts';
-import { readBack } from '../../../src/workers/ledger/payment/read-back.ts';
+import { readBack } from '../../../src/workers/ledger/payment/check-payment.ts';
 import { CAP, MINUTE, PRICE, callScene, verdictOf } from '../ledger/scene.ts';
 import { closeWorlds, codeOf, enter, errorOf, fund } from '../../support/world.ts';
 

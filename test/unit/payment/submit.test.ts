@@ -7,7 +7,7 @@ import { createRpc } from '../../../src/workers/ledger/solana/rpc.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { askChain } from '../../../src/workers/ledger/payment/confirm.ts';
 import { judge } from '../../../src/workers/ledger/payment/judge.ts';
-import { checkPayment, readBack } from '../../../src/workers/ledger/payment/read-back.ts';
+import { checkPayment, readBack } from '../../../src/workers/ledger/payment/check-payment.ts';
 import { submitAndConfirm } from '../../../src/workers/ledger/payment/submit.ts';
 import { AMOUNT, prepared } from './prepared.ts';
 import { RPC_URL, closeWorlds, codeOf, errorOf, person } from '../../support/world.ts';

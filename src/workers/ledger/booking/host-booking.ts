@@ -9,7 +9,7 @@ import { keepCall } from '../payment/call-record.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import { recordPayment } from '../payment/payments.ts';
-import type { ReadBack } from '../payment/read-back.ts';
+import type { ReadBack } from '../payment/check-payment.ts';
 import { hostRefundId, refundStanding } from '../refund/entry.ts';
 import { findGiven } from '../refund/given.ts';
 import type { Receipt } from '../sale/settle.ts';

@@ -7,7 +7,7 @@ import type { SaleListing } from '../../../shared/api/sale.ts';
 import { verifySignature } from '../solana/keys.ts';
 import { findGiven } from '../refund/given.ts';
 import { isGivenBack, refundUrl } from '../refund/entry.ts';
-import { checkPayment, type ReadBack } from '../payment/read-back.ts';
+import { checkPayment, type ReadBack } from '../payment/check-payment.ts';
 import type { ChainTransaction } from '../solana/rpc-parse.ts';
 import { needsSecondLook, secondLook } from '../payment/second-server.ts';
 import { newSecret } from '../sale/file-grant.ts';

@@ -7,7 +7,7 @@ import {
   toAppError,
 } from '../../../shared/errors.ts';
 import type { Chain } from './chain.ts';
-import { checkPayment, isAboutBalances, type ReadBack } from './read-back.ts';
+import { checkPayment, isAboutBalances, type ReadBack } from './check-payment.ts';
 import { unlessTrouble } from '../solana/env.ts';
 
 /**

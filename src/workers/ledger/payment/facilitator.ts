@@ -104,7 +104,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
 
   /**
    * Tells whether the account that pays is its owner's associated one: what goes back goes there, and
-   * no other is believed when the payment is read back (read-back.ts). One of several servers could
+   * no other is believed when the payment is read back (check-payment.ts). One of several servers could
    * name another owner, so all are asked before it is denied.
    * @throws P2cError `rpc_*` (no server answers), `aborted`.
    */

@@ -16,7 +16,7 @@ import type { Journal, JournalEntry } from './journal.ts';
 import { type Parsed, parseTransaction, TOKEN_PROGRAM } from '../solana/layout.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import { completePayment } from '../solana/payload.ts';
-import { checkPayment, type ExpectedPayment } from './read-back.ts';
+import { checkPayment, type ExpectedPayment } from './check-payment.ts';
 import { needsSecondLook, secondLook, untilBothShow } from './second-server.ts';
 import type { ChainTransaction } from '../solana/rpc-parse.ts';
 import { whyDead } from './submit.ts';

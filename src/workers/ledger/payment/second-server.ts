@@ -3,7 +3,7 @@ import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { checkAborted, type Env } from '../solana/env.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import type { JournalEntry } from './journal.ts';
-import { type ExpectedPayment, readBack } from './read-back.ts';
+import { type ExpectedPayment, readBack } from './check-payment.ts';
 
 /** The host's second RPC server, which must also show large sums (docs/billing.md, "Second server"). */
 interface SecondServerDeps {

@@ -5,7 +5,7 @@ import {
   type ExpectedPayment,
   type ReadBack,
   isAboutBalances,
-} from '../payment/read-back.ts';
+} from '../payment/check-payment.ts';
 import type { Chain } from '../payment/chain.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import { listHistory, memosOf } from '../solana/history.ts';

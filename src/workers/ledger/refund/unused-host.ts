@@ -1,7 +1,7 @@
 import { checkTwice } from './check-twice.ts';
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
-import type { P2cError} from '../../../shared/errors.ts';
+import type { P2cError } from '../../../shared/errors.ts';
 import { appError, raise, toAppError } from '../../../shared/errors.ts';
 import { type AtomicUsdc, lamports, usdc } from '../../../shared/money.ts';
 import { delegateFee } from '../payment/fee-balance.ts';
@@ -11,7 +11,7 @@ import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import { expectedOf } from '../payment/judge.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';
 import { noteSigned } from '../payment/payments.ts';
-import { checkPayment } from '../payment/read-back.ts';
+import { checkPayment } from '../payment/check-payment.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { EndedCall } from '../payment/call-record.ts';
 import { buildPayment, signatureOf, signTransaction } from '../solana/build.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { buildIfChanged } from '../../../dev/build/changed.ts';
-import { addServiceWorker, buildOf } from '../../../dev/build/offline.ts';
+import { addServiceWorker, buildOf } from '../../../dev/build/service-worker.ts';
 import { root } from '../../../dev/build/paths.ts';
 
 const dist = mkdtempSync(join(tmpdir(), 'p2c-offline-'));
