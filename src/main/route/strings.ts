@@ -3,7 +3,7 @@ import { texts } from '../text/texts.ts';
 /** The texts about STUN, TURN and what keeps two networks apart. */
 
 const BOTH_STUN =
-  'Choose “A public STUN server” in Settings on both sides, then start again with new links.';
+  'Choose “Public STUN servers” in Settings on both sides, then start again with new links.';
 const TURN = 'Add a TURN server in Settings on either side, then start again with new links.';
 
 export const reachStrings = texts('reachStrings', {
@@ -101,7 +101,7 @@ export const reachStrings = texts('reachStrings', {
     },
     'own-network': {
       why: 'The other person’s link contains only addresses on their own network.',
-      help: 'Ask them to choose “A public STUN server” in Settings and to create a new link.',
+      help: 'Ask them to choose “Public STUN servers” in Settings and to create a new link.',
     },
     blocked: {
       why: 'Both sides know their public addresses, but their NATs or firewalls block direct routes.',

@@ -145,7 +145,7 @@ export const call: Call = {
       title: 'Sohbet',
       input: 'Mesaj',
       send: 'Gönder',
-      away: 'Şu anda bağlantı yok. Yazdığınız, gönderebileceğiniz zamana kadar burada kalır.',
+      away: 'Şu anda bağlantı yok. Yazdıklarınız, gönderilebilene kadar burada kalır.',
       empty:
         'Bunu yalnızca ikiniz okuyabilirsiniz. İki tarayıcı da yeniden yüklemede hiçbir şey kaybolmasın diye bunu saklar ve görüşme bitince siler.',
       me: 'Siz',
@@ -439,8 +439,8 @@ export const call: Call = {
     rejoin: 'Görüşmeye geri dön',
     end: 'Görüşmeyi bitir',
     ended: {
-      host: 'Görüşmeyi bitirdiniz. Kazancınızı ve geri ödenen tutarı makbuzlar gösterir.',
-      guest: 'Görüşmeyi bitirdiniz. Ödediğinizi ve size geri ödenen tutarı makbuzlar gösterir.',
+      host: 'Görüşmeyi bitirdiniz. Kazancınızı ve geri ödenecek tutarı makbuzlar gösterir.',
+      guest: 'Görüşmeyi bitirdiniz. Ödediğinizi ve size geri ödenecek tutarı makbuzlar gösterir.',
     },
   },
   repairStrings: {

@@ -149,7 +149,7 @@ export const errors: Errors = {
     ),
     no_webrtc: say(
       'Bu tarayıcı görüşme yapamaz: WebRTC yok ya da kapalı.',
-      'Bu sayfayı güncel bir Chrome, Edge veya Firefox’ta açın ya da bu tarayıcıda WebRTC’yi açın.',
+      'Bu sayfayı güncel bir Chrome, Edge veya Firefox’ta açın ya da bu tarayıcıda WebRTC’yi etkinleştirin.',
     ),
     no_route: say(
       'Bu ağlar birbirine bağlanamıyor.',
@@ -339,7 +339,7 @@ export const errors: Errors = {
       c.isFeeKey
         ? say(
             `Ev sahibi olarak bu tarayıcının kullanılmayan süre için size sormadan en çok ${formatUsdc(c.amount)} USDC geri ödemesine izin veriyorsunuz. Bir hesabın yalnızca bir harcama izni olur: Bu görüşme için verilecek izin onun yerine geçer.`,
-            'Onu değiştirin ve ev sahibi olarak bir sonraki görüşmenizden önce yeniden verin. Veya her ödemeyi kendiniz onaylayın.',
+            'Onu değiştirin ve ev sahibi olarak bir sonraki görüşmenizden önce yeniden izin verin. Veya her ödemeyi kendiniz onaylayın.',
           )
         : say(
             `USDC hesabınız zaten başka bir anahtara (${shortAddress(c.delegate)}) en çok ${formatUsdc(c.amount)} USDC harcama izni veriyor. Bir hesabın yalnızca bir harcama izni olur: Bu görüşme için verilecek izin onun yerine geçer.`,

@@ -74,7 +74,7 @@ export const first: First = {
     repairLink: {
       handedOver: 'Link, görüşmenizin bulunduğu sekmeye iletildi. Bu sekmeyi kapatabilirsiniz.',
       noneWaiting:
-        'Bu tarayıcıda bu linke ait açık bir görüşme yok. Burada sona erdi veya başka bir tarayıcıda: öyleyse linki orada açın.',
+        'Bu tarayıcıda bu linke ait açık bir görüşme yok. Burada sona ermiş olabilir; başka bir tarayıcıdaysa linki orada açın.',
     },
   },
   walletStrings: {

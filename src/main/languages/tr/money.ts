@@ -28,7 +28,7 @@ const endReasons = {
 };
 
 const keepOpen = 'Tamamlanana kadar bu sayfayı açık tutun.';
-const orPress = 'Bu sayfayı açık tutun: geri ödemeyi kendisi yapar veya sizden ister.';
+const orPress = 'Bu sayfayı açık tutun: Geri ödemeyi kendisi yapar veya sizden ister.';
 const nothing = (): string => 'Geri ödenecek bir şey kalmadı.';
 
 /** What is paid, owed and returned. */
@@ -290,11 +290,11 @@ export const money: Money = {
         settling: () =>
           'Tüm ödemeler Solana’da kesinleşince ev sahibinizin sayfası, açık olduğunda, kullanmadığınız süreyi geri öder.',
         returning: ({ due }) =>
-          `Kullanılmayan süre için size ${due} USDC geri ödenmesi gerekiyor. Ev sahibinizin sayfası bunu öder veya ödemesini ev sahibinizden ister.`,
+          `Kullanılmayan süre için size ${due} USDC geri ödenmesi gerekiyor. Ev sahibinizin sayfası bunu geri öder veya ev sahibinizden ister.`,
         returned: ({ returned }) => `${returned} USDC size geri ödendi.`,
         nothing,
         asks: ({ due }) =>
-          `Kullanılmayan süre için size ${due} USDC geri ödenmesi gerekiyor. Ev sahibinizin sayfası bunu öder veya ödemesini ev sahibinizden ister.`,
+          `Kullanılmayan süre için size ${due} USDC geri ödenmesi gerekiyor. Ev sahibinizin sayfası bunu geri öder veya ev sahibinizden ister.`,
         short: ({ returned, short }) =>
           `${returned} USDC size geri ödendi; bu, gerekenden ${short} USDC eksik. Kalanını ev sahibinizden isteyin.`,
         missing: ({ due }) =>
@@ -321,12 +321,12 @@ export const money: Money = {
         settling: ({ peer }) =>
           `Tüm ödemeler Solana’da kesinleşince bir ev sahibinin (${peer}) sayfası, açık olduğunda, kullanılmayan süreyi geri öder.`,
         returning: ({ due, peer }) =>
-          `Kullanılmayan süre için bir ev sahibinin (${peer}) size ${due} USDC geri ödemesi gerekiyor. Ev sahibinin sayfası bunu öder veya ödemesini ondan ister.`,
+          `Kullanılmayan süre için bir ev sahibinin (${peer}) size ${due} USDC geri ödemesi gerekiyor. Ev sahibinin sayfası bunu geri öder veya ev sahibinden ister.`,
         returned: ({ returned, peer }) =>
           `Kullanılmayan süre için bir ev sahibinden (${peer}) ${returned} USDC geri geldi.`,
         nothing,
         asks: ({ due, peer }) =>
-          `Kullanılmayan süre için bir ev sahibinin (${peer}) size ${due} USDC geri ödemesi gerekiyor. Ev sahibinin sayfası bunu öder veya ödemesini ondan ister.`,
+          `Kullanılmayan süre için bir ev sahibinin (${peer}) size ${due} USDC geri ödemesi gerekiyor. Ev sahibinin sayfası bunu geri öder veya ev sahibinden ister.`,
         short: ({ returned, short, peer }) =>
           `Kullanılmayan süre için bir ev sahibinden (${peer}) ${returned} USDC geri geldi; bu, gerekenden ${short} USDC eksik. Kalanını ev sahibinden isteyin.`,
         missing: ({ due, peer }) =>
@@ -339,7 +339,7 @@ export const money: Money = {
         'Görüşme deneme süresi içinde bitti; bu yüzden görüşme süresi için ödediğiniz her şey size geri ödenir.',
     },
     unsure: (peer) =>
-      `Bu sayfa, bir ev sahibine (${peer}) ödemenizin gönderilip gönderilmediğini kontrol ediyor. Sonucunu makbuzlar gösterir.`,
+      `Bu sayfa, bir ev sahibine (${peer}) yaptığınız ödemenin gönderilip gönderilmediğini denetliyor. Sonucunu makbuzlar gösterir.`,
     trialSettling: 'Geri ödeme, tüm ödemeler Solana’da kesinleşince yapılır.',
     tooLittle: (due) => `Kullanılmayan ${due} USDC, gönderilemeyecek kadar az.`,
     give: (due) => `${due} USDC geri öde`,

@@ -21,7 +21,7 @@ function span(n: number): string {
 }
 
 const BOTH_STUN =
-  'Her iki tarafta da Ayarlar’da “Herkese açık bir STUN sunucusu” seçeneğini seçin, sonra yeni linklerle yeniden başlayın.';
+  'Her iki tarafta da Ayarlar’da “Herkese açık STUN sunucuları” seçeneğini seçin, sonra yeni linklerle yeniden başlayın.';
 const TURN =
   'Taraflardan birinde Ayarlar’a bir TURN sunucusu ekleyin, sonra yeni linklerle yeniden başlayın.';
 
@@ -38,7 +38,7 @@ export const sides: Sides = {
       'Bu tarayıcı bu adrese daha önce hiç ödeme yapmadı. Ödemeden önce sözcükleri karşılaştırın.',
     ahead: 'Bu adrese önceden ödeme yaptınız.',
     uncounted:
-      'Bu adrese, henüz yapılmamış bir kararlaştırılmış görüşme için önceden ödeme yaptınız. Bu davet o ödemeyi saymaz; ev sahibiniz kararlaştırılmış görüşmeler listesinden onu sayan bir davet oluşturabilir.',
+      'Bu adrese, kararlaştırılan ve henüz yapılmamış bir görüşme için önceden ödeme yaptınız. Bu davet o ödemeyi hesaba katmaz; ev sahibiniz kararlaştırılan görüşmeler listesinden onu hesaba katan bir davet oluşturabilir.',
     known: (calls, last) =>
       count(calls, {
         other: `Bu ev sahibine daha önce # görüşmede ödeme yaptınız; son ödeme: ${last}.`,
@@ -201,8 +201,8 @@ export const sides: Sides = {
         : `Görüntülü görüşme, konu: ${topic}. ${price} USDC/dk, başlangıçta ${upfront}.`,
     agreed: (topic, price) =>
       topic === ''
-        ? `Kararlaştırdığımız görüşme: ${price} USDC/dk. Önceden ödediğiniz tutar geçerlidir.`
-        : `Kararlaştırdığımız görüşme, konu: ${topic}. ${price} USDC/dk. Önceden ödediğiniz tutar geçerlidir.`,
+        ? `Kararlaştırdığımız görüşme: ${price} USDC/dk. Önceden ödediğiniz tutar hesaba katılır.`
+        : `Kararlaştırdığımız görüşme, konu: ${topic}. ${price} USDC/dk. Önceden ödediğiniz tutar hesaba katılır.`,
     reply: 'Görüşme davetinize yanıtım. Yanıtı bekleyen sayfaya yapıştırın.',
     share: { invite: 'Daveti paylaş', reply: 'Yanıtı paylaş' },
     copy: { invite: 'Davet linkini kopyala', reply: 'Yanıtı kopyala' },
@@ -464,7 +464,7 @@ export const sides: Sides = {
       },
       'own-network': {
         why: 'Diğer kişinin linki yalnızca kendi ağındaki adresleri içeriyor.',
-        help: 'Diğer kişiden Ayarlar’da “Herkese açık bir STUN sunucusu” seçeneğini seçmesini ve yeni bir link oluşturmasını isteyin.',
+        help: 'Diğer kişiden Ayarlar’da “Herkese açık STUN sunucuları” seçeneğini seçmesini ve yeni bir link oluşturmasını isteyin.',
       },
       blocked: {
         why: 'İki taraf da kendi genel adresini biliyor, ancak NAT’leri veya güvenlik duvarları doğrudan yolları engelliyor.',

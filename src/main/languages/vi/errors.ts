@@ -160,7 +160,7 @@ export const errors: Errors = {
       ),
     peer_away: say(
       'Người kia đã đóng hoặc tải lại trang. Tạm ngừng tính tiền.',
-      'Hãy trao đổi liên kết khôi phục trong vòng mười phút để tiếp tục. Nếu người kia đã kết thúc cuộc gọi, hãy kết thúc ở đây luôn. Thời gian đã trả tiền vẫn được giữ.',
+      'Hãy trao đổi liên kết khôi phục trong vòng mười phút để tiếp tục. Nếu người kia đã kết thúc cuộc gọi, hãy kết thúc cả ở đây. Thời gian đã trả tiền vẫn được giữ.',
     ),
     rejoin_expired: say(
       'Không thể tiếp tục cuộc gọi này: cuộc gọi đã kết thúc, hoặc đã quá mười phút.',
@@ -396,8 +396,8 @@ export const errors: Errors = {
     ),
     booking_used: (c) =>
       say(
-        `Một cuộc gọi ở trình duyệt khác đã dùng khoản thanh toán này, và phần thời gian không dùng đã được trả lại: ${formatUsdc(c.returned)} USDC.`,
-        'Không có gì được gửi đi. Hãy hoàn phần còn lại từ trình duyệt đã chủ trì cuộc gọi.',
+        `Một cuộc gọi ở trình duyệt khác đã dùng khoản thanh toán này, và thời gian chưa dùng đã được trả lại: ${formatUsdc(c.returned)} USDC.`,
+        'Không có gì được gửi đi. Hãy hoàn tiền phần còn lại từ trình duyệt đã chủ trì cuộc gọi.',
       ),
     refund_beyond: (c) =>
       say(

@@ -339,7 +339,7 @@ export const money: Money = {
         'Cuộc gọi kết thúc trong thời gian dùng thử, nên mọi khoản đã trả cho thời gian gọi được trả lại cho bạn.',
     },
     unsure: (peer) =>
-      `Trang này đang kiểm tra xem khoản trả cho người chủ trì (${peer}) đã được gửi hay chưa. Biên nhận cho biết kết quả.`,
+      `Trang này đang kiểm tra xem khoản bạn trả cho một người chủ trì (${peer}) đã được gửi hay chưa. Biên nhận cho biết kết quả.`,
     trialSettling:
       'Việc trả lại diễn ra khi mọi khoản thanh toán trên Solana không thể đảo ngược nữa.',
     tooLittle: (due) => `${due} USDC chưa dùng là quá ít để gửi.`,

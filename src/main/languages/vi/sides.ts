@@ -20,7 +20,7 @@ function span(n: number): string {
 }
 
 const BOTH_STUN =
-  'Hãy chọn “Một máy chủ STUN công cộng” trong Cài đặt ở cả hai bên, rồi bắt đầu lại với liên kết mới.';
+  'Hãy chọn “Các máy chủ STUN công cộng” trong Cài đặt ở cả hai bên, rồi bắt đầu lại với liên kết mới.';
 const TURN =
   'Hãy thêm máy chủ TURN trong Cài đặt ở một trong hai bên, rồi bắt đầu lại với liên kết mới.';
 
@@ -37,7 +37,7 @@ export const sides: Sides = {
       'Trình duyệt này chưa bao giờ trả tiền cho địa chỉ này. Hãy so sánh các từ bảo mật trước khi trả.',
     ahead: 'Bạn đã trả tiền cho địa chỉ này khi đặt hẹn.',
     uncounted:
-      'Bạn đã trả trước cho địa chỉ này cho một cuộc gọi đã hẹn chưa diễn ra. Lời mời này không tính khoản đó; người chủ trì có thể tạo lời mời có tính khoản đó từ danh sách cuộc gọi đã hẹn.',
+      'Bạn đã trả tiền cho địa chỉ này khi đặt hẹn một cuộc gọi chưa diễn ra. Lời mời này không tính khoản đó; người chủ trì có thể tạo lời mời có tính khoản đó từ danh sách cuộc gọi đã hẹn.',
     known: (calls, last) =>
       count(calls, {
         other: `Bạn đã từng trả tiền cho người chủ trì này trong # cuộc gọi, lần gần nhất vào ${last}.`,
@@ -121,7 +121,7 @@ export const sides: Sides = {
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `Sau đó ${price} mỗi ${period(seconds)}, không hỏi lại: tối đa ${cap} USDC tất cả, kể cả khoản đã trả trước.`
+          ? `Sau đó ${price} mỗi ${period(seconds)}, không hỏi lại: tổng cộng tối đa ${cap} USDC, gồm cả khoản đã trả khi đặt hẹn.`
           : `Sau đó ${price} mỗi ${period(seconds)}, không hỏi lại: tổng cộng tối đa ${cap} USDC, gồm cả khoản này.`,
       manual: (price, seconds) =>
         `Sau đó ${price} mỗi ${period(seconds)}, từng khoản khi bạn phê duyệt.`,
@@ -345,7 +345,7 @@ export const sides: Sides = {
     returnedLine: (amount, when) =>
       `Người chủ trì đã trả lại ${amount} USDC mà bạn đã trả khi đặt hẹn cho cuộc gọi vào ${when}.`,
     showBooked: 'Hiện lịch hẹn',
-    offeredLine: (when) => `Bạn đã đề nghị một cuộc gọi vào ${when}. Chưa được trả tiền.`,
+    offeredLine: (when) => `Bạn đã đề nghị một cuộc gọi vào ${when}. Khách chưa trả tiền.`,
     agreedLine: (when) => `Cuộc gọi vào ${when} của bạn đã được trả khi đặt hẹn.`,
     seeking: 'Đang tìm khoản bạn đã trả khi đặt hẹn…',
     found: (when, cost) => `Đã trả vào ${when}, khi đặt hẹn: ${cost} USDC.`,
@@ -384,7 +384,7 @@ export const sides: Sides = {
       site: 'Dùng những gì trang web này đặt sẵn. Bên vận hành các máy chủ này biết địa chỉ IP của bạn và thời điểm bạn gọi.',
       none: 'Không liên hệ với máy chủ STUN hay TURN nào. Đủ dùng khi ở cùng một mạng, hoặc khi một bên có địa chỉ công khai, như thường thấy với IPv6.',
       public:
-        'Cho trình duyệt của bạn biết địa chỉ công khai của trình duyệt, đủ dùng giữa phần lớn các hộ gia đình. Các bên vận hành là Cloudflare và Google biết địa chỉ IP của bạn và thời điểm bạn gọi, ngoài ra không biết gì khác.',
+        'Cho trình duyệt của bạn biết địa chỉ công khai của trình duyệt, đủ dùng giữa phần lớn các hộ gia đình. Các bên vận hành, Cloudflare và Google, biết địa chỉ IP của bạn và thời điểm bạn gọi, ngoài ra không biết gì khác.',
       own: 'Máy chủ TURN chuyển tiếp cuộc gọi khi không có đường trực tiếp, như ở nhiều văn phòng và mạng di động. Dữ liệu chuyển tiếp vẫn được mã hóa; máy chủ thấy các địa chỉ IP và lượng dữ liệu được gửi.',
     },
     where: {
@@ -466,7 +466,7 @@ export const sides: Sides = {
       },
       'own-network': {
         why: 'Liên kết của người kia chỉ chứa các địa chỉ trong mạng của chính họ.',
-        help: 'Hãy nhờ họ chọn “Một máy chủ STUN công cộng” trong Cài đặt và tạo liên kết mới.',
+        help: 'Hãy nhờ họ chọn “Các máy chủ STUN công cộng” trong Cài đặt và tạo liên kết mới.',
       },
       blocked: {
         why: 'Cả hai bên đều biết địa chỉ công khai của mình, nhưng NAT hoặc tường lửa chặn đường trực tiếp.',

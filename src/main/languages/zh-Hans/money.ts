@@ -26,7 +26,7 @@ const endReasons = {
 };
 
 const keepOpen = '请保持此页面打开，直到完成。';
-const orPress = '请保持此页面打开：页面会退还，或请您退还。';
+const orPress = '请保持此页面打开：页面会自行退还，或提示您退还。';
 const nothing = (): string => '没有剩余款项需要退还。';
 
 /** What is paid, owed and returned. */
@@ -280,10 +280,11 @@ export const money: Money = {
         settling: () =>
           '所有付款都在 Solana 上最终确定后，主持人的页面一旦打开，就会退还您未使用的部分。',
         returning: ({ due }) =>
-          `应退还给您未用时间的 ${due} USDC。主持人的页面会退还，或请主持人退还。`,
+          `应退还给您未用时间的 ${due} USDC。主持人的页面会退还，或提示主持人退还。`,
         returned: ({ returned }) => `${returned} USDC 已退回。`,
         nothing,
-        asks: ({ due }) => `应退还给您未用时间的 ${due} USDC。主持人的页面会退还，或请主持人退还。`,
+        asks: ({ due }) =>
+          `应退还给您未用时间的 ${due} USDC。主持人的页面会退还，或提示主持人退还。`,
         short: ({ returned, short }) =>
           `${returned} USDC 已退回，比应退金额少 ${short} USDC。请向主持人索要其余部分。`,
         missing: ({ due }) =>
@@ -306,11 +307,11 @@ export const money: Money = {
         settling: ({ peer }) =>
           `所有付款都在 Solana 上最终确定后，主持人（${peer}）的页面一旦打开，就会退还未用时间。`,
         returning: ({ due, peer }) =>
-          `主持人（${peer}）应退还给您未用时间的 ${due} USDC。其页面会退还，或请主持人退还。`,
+          `主持人（${peer}）应退还给您未用时间的 ${due} USDC。其页面会退还，或提示主持人退还。`,
         returned: ({ returned, peer }) => `未用时间的 ${returned} USDC 已由主持人（${peer}）退回。`,
         nothing,
         asks: ({ due, peer }) =>
-          `主持人（${peer}）应退还给您未用时间的 ${due} USDC。其页面会退还，或请主持人退还。`,
+          `主持人（${peer}）应退还给您未用时间的 ${due} USDC。其页面会退还，或提示主持人退还。`,
         short: ({ returned, short, peer }) =>
           `未用时间的 ${returned} USDC 已由主持人（${peer}）退回，比应退金额少 ${short} USDC。请向该主持人索要其余部分。`,
         missing: ({ due, peer }) =>

@@ -109,7 +109,7 @@ export const sides: Sides = {
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `之后${each(seconds)} ${price}，不再询问：连同预付的款项，总共最多 ${cap} USDC。`
+          ? `之后${each(seconds)} ${price}，不再询问：总共最多 ${cap} USDC，包括提前支付的款项。`
           : `之后${each(seconds)} ${price}，不再询问：总共最多 ${cap} USDC，包括本次付款。`,
       manual: (price, seconds) => `之后${each(seconds)} ${price}，每笔均须您批准。`,
       byApp: (price, seconds) =>
@@ -214,7 +214,7 @@ export const sides: Sides = {
     offered: (price, upfront, seconds) =>
       `${each(seconds)} ${price} USDC，开始时支付 ${upfront} USDC。`,
     agreed: (price, upfront, seconds) =>
-      `${each(seconds)} ${price} USDC，开始时支付 ${upfront} USDC（已提前支付则不用）。`,
+      `${each(seconds)} ${price} USDC，开始时支付 ${upfront} USDC（已提前支付则无需再付）。`,
     reply: '粘贴访客的回复',
     replyHint: '访客发回的链接。粘贴整条消息也可以。',
     accept: '连接',
@@ -319,7 +319,7 @@ export const sides: Sides = {
     bookedLine: (amount, when) => `您已为 ${when} 的通话提前支付 ${amount} USDC。`,
     returnedLine: (amount, when) => `您为 ${when} 的通话提前支付的 ${amount} USDC，主持人已退还。`,
     showBooked: '显示预约',
-    offeredLine: (when) => `您已为 ${when} 的通话发出报价，尚未付款。`,
+    offeredLine: (when) => `您已为 ${when} 的通话发出报价，访客尚未付款。`,
     agreedLine: (when) => `您 ${when} 的通话已提前付款。`,
     seeking: '正在查找您提前支付的款项…',
     found: (when, cost) => `已于 ${when} 提前付款：${cost} USDC。`,
