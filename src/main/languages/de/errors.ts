@@ -153,7 +153,7 @@ export const errors: Errors = {
       'Testen Sie die Verbindung in den Einstellungen. Wo UDP gesperrt ist, verwenden Sie TURN über TCP oder TLS.',
     ),
     no_webrtc: say(
-      'Dieser Browser kann keine Anrufe führen: WebRTC fehlt oder ist abgeschaltet.',
+      'In diesem Browser sind keine Anrufe möglich: WebRTC fehlt oder ist abgeschaltet.',
       'Öffnen Sie diese Seite in einem aktuellen Chrome, Edge oder Firefox, oder schalten Sie WebRTC in diesem Browser ein.',
     ),
     no_route: say(

@@ -66,7 +66,7 @@ export const first: First = {
     linkInTransfer:
       'In diesem Tab wird noch eine Datei übertragen. Warten Sie, bis sie angekommen ist, oder öffnen Sie den Link in einem anderen Tab.',
     backStays:
-      'Zurückgehen würde beenden, was hier gerade läuft. Verlassen Sie es mit dem Knopf auf dieser Seite.',
+      'Zurückgehen würde beenden, was hier gerade läuft. Zum Verlassen dient die Schaltfläche dieser Seite.',
     replyLink: {
       handedOver:
         'Die Antwort wurde an Ihren wartenden Tab übergeben. Diesen hier können Sie schließen.',

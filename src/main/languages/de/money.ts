@@ -29,7 +29,7 @@ const endReasons = {
 };
 
 const keepOpen = 'Lassen Sie diese Seite offen, bis es erledigt ist.';
-const orPress = 'Lassen Sie diese Seite offen; sie zahlt von selbst zurück oder fragt Sie danach.';
+const orPress = 'Lassen Sie diese Seite offen; sie zahlt von selbst zurück oder bittet Sie darum.';
 const nothing = (): string => 'Es ist nichts mehr zurückzuzahlen.';
 
 /** What is paid, owed and returned. */
@@ -104,8 +104,8 @@ export const money: Money = {
         host: (n) => `Warten, bis Minute ${n} bezahlt ist.`,
       },
       trial: {
-        guest: (until) => `Die Zeit ist gratis, wenn Sie vor ${until} gehen.`,
-        host: (until) => `Die Zeit ist gratis, wenn der Anruf vor ${until} endet.`,
+        guest: (until) => `Die Zeit ist kostenlos, wenn Sie vor ${until} gehen.`,
+        host: (until) => `Die Zeit ist kostenlos, wenn der Anruf vor ${until} endet.`,
       },
       uncovered: (n) => `Minute ${n} ist noch nicht gedeckt.`,
       orFreeze: (s) => `Sonst wird der Anruf in ${s} s angehalten.`,
@@ -298,11 +298,11 @@ export const money: Money = {
         settling: () =>
           'Sobald jede Zahlung auf Solana endgültig ist, zahlt die Seite Ihres Gastgebers zurück, was Sie nicht genutzt haben. Dazu muss sie offen sein.',
         returning: ({ due }) =>
-          `${due} USDC ungenutzte Zeit stehen Ihnen zu. Die Seite Ihres Gastgebers zahlt sie zurück oder fragt ihn danach.`,
+          `${due} USDC ungenutzte Zeit stehen Ihnen zu. Die Seite Ihres Gastgebers zahlt sie zurück oder bittet ihn darum.`,
         returned: ({ returned }) => `${returned} USDC kamen zurück.`,
         nothing,
         asks: ({ due }) =>
-          `${due} USDC ungenutzte Zeit stehen Ihnen zu. Die Seite Ihres Gastgebers zahlt sie zurück oder fragt ihn danach.`,
+          `${due} USDC ungenutzte Zeit stehen Ihnen zu. Die Seite Ihres Gastgebers zahlt sie zurück oder bittet ihn darum.`,
         short: ({ returned, short }) =>
           `${returned} USDC kamen zurück, ${short} USDC weniger als fällig. Bitten Sie Ihren Gastgeber um den Rest.`,
         missing: ({ due }) =>
@@ -329,12 +329,12 @@ export const money: Money = {
         settling: ({ peer }) =>
           `Sobald jede Zahlung auf Solana endgültig ist, zahlt die Seite eines Gastgebers (${peer}) ungenutzte Zeit zurück. Dazu muss sie offen sein.`,
         returning: ({ due, peer }) =>
-          `${due} USDC ungenutzte Zeit stehen Ihnen von einem Gastgeber (${peer}) zu. Dessen Seite zahlt sie zurück oder fragt ihn danach.`,
+          `Ein Gastgeber (${peer}) schuldet Ihnen ${due} USDC für ungenutzte Zeit. Seine Seite zahlt sie zurück oder bittet ihn darum.`,
         returned: ({ returned, peer }) =>
           `${returned} USDC ungenutzte Zeit kamen von einem Gastgeber (${peer}) zurück.`,
         nothing,
         asks: ({ due, peer }) =>
-          `${due} USDC ungenutzte Zeit stehen Ihnen von einem Gastgeber (${peer}) zu. Dessen Seite zahlt sie zurück oder fragt ihn danach.`,
+          `Ein Gastgeber (${peer}) schuldet Ihnen ${due} USDC für ungenutzte Zeit. Seine Seite zahlt sie zurück oder bittet ihn darum.`,
         short: ({ returned, short, peer }) =>
           `${returned} USDC ungenutzte Zeit kamen von einem Gastgeber (${peer}) zurück, ${short} USDC weniger als fällig. Bitten Sie ihn um den Rest.`,
         missing: ({ due, peer }) =>

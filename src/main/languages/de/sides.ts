@@ -21,7 +21,7 @@ function span(n: number): string {
 }
 
 const BOTH_STUN =
-  'Wählen Sie auf beiden Seiten in den Einstellungen „Ein öffentlicher STUN-Server“, und beginnen Sie mit neuen Links.';
+  'Wählen Sie auf beiden Seiten in den Einstellungen „Öffentliche STUN-Server“, und beginnen Sie mit neuen Links.';
 const TURN =
   'Fügen Sie auf einer der Seiten in den Einstellungen einen TURN-Server hinzu, und beginnen Sie mit neuen Links.';
 
@@ -38,7 +38,7 @@ export const sides: Sides = {
       'Dieser Browser hat noch nie an diese Adresse gezahlt. Vergleichen Sie die Wörter, bevor Sie zahlen.',
     ahead: 'Sie haben an diese Adresse vorab gezahlt.',
     uncounted:
-      'Sie haben dieser Adresse vorab für einen vereinbarten Anruf bezahlt, der noch nicht stattgefunden hat. Diese Einladung rechnet diese Zahlung nicht an; eine, die sie anrechnet, macht Ihr Gastgeber aus seiner Liste vereinbarter Anrufe.',
+      'Sie haben an diese Adresse vorab für einen vereinbarten Anruf gezahlt, der noch nicht stattgefunden hat. Diese Einladung rechnet diese Zahlung nicht an; eine, die sie anrechnet, erstellt Ihr Gastgeber in seiner Liste vereinbarter Anrufe.',
     known: (calls, last) =>
       count(calls, {
         one: `Sie haben schon in einem Anruf an diesen Gastgeber gezahlt, zuletzt am ${last}.`,
@@ -123,7 +123,7 @@ export const sides: Sides = {
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `Später ${price} pro ${period(seconds)}, ohne erneut zu fragen: insgesamt höchstens ${cap} USDC, samt dem, was Sie im Voraus bezahlt haben.`
+          ? `Später ${price} pro ${period(seconds)}, ohne erneut zu fragen: höchstens ${cap} USDC insgesamt, einschließlich des vorab Bezahlten.`
           : `Später ${price} pro ${period(seconds)}, ohne erneut zu fragen: höchstens ${cap} USDC insgesamt, einschließlich dieser Zahlung.`,
       manual: (price, seconds) =>
         `Später ${price} pro ${period(seconds)}, jede nach Ihrer Bestätigung.`,
@@ -208,8 +208,8 @@ export const sides: Sides = {
         : `Videoanruf über ${topic}: ${price} USDC/min, ${upfront} zu Beginn.`,
     agreed: (topic, price) =>
       topic === ''
-        ? `Unser vereinbarter Anruf: ${price} USDC/min. Was Sie vorab bezahlt haben, zählt.`
-        : `Unser vereinbarter Anruf über ${topic}: ${price} USDC/min. Was Sie vorab bezahlt haben, zählt.`,
+        ? `Unser vereinbarter Anruf: ${price} USDC/min. Was Sie vorab bezahlt haben, wird angerechnet.`
+        : `Unser vereinbarter Anruf über ${topic}: ${price} USDC/min. Was Sie vorab bezahlt haben, wird angerechnet.`,
     reply:
       'Meine Antwort auf die Einladung zum Anruf. Bitte auf der Seite einfügen, die darauf wartet.',
     share: { invite: 'Einladung teilen', reply: 'Antwort teilen' },
@@ -253,7 +253,7 @@ export const sides: Sides = {
     start: 'Beginn, in Ihrer Zeit',
     length: 'Geplante Dauer',
     lengths: (n) => (n === 0 ? 'Offen' : minutes(n)),
-    cancel: 'Rückzahlung kann verlangt werden bis',
+    cancel: 'Sie zahlen auf Wunsch zurück bis',
     cancels: (n) => (n === 0 ? 'zum Beginn' : `${span(n)} vor Beginn`),
     wait: 'Sie warten auf Ihren Gast',
     waits: minutes,
@@ -342,7 +342,8 @@ export const sides: Sides = {
     returnedLine: (amount, when) =>
       `Ihr Gastgeber hat die ${amount} USDC zurückgezahlt, die Sie für einen Anruf am ${when} vorab bezahlt hatten.`,
     showBooked: 'Buchung zeigen',
-    offeredLine: (when) => `Sie haben einen Anruf am ${when} angeboten. Er ist noch nicht bezahlt.`,
+    offeredLine: (when) =>
+      `Sie haben einen Anruf für ${when} angeboten. Er ist noch nicht bezahlt.`,
     agreedLine: (when) => `Ihr Anruf am ${when} ist vorab bezahlt.`,
     openPayment:
       'Über Ihre Zahlung ist noch nicht entschieden. Vorher wird nichts anderes bezahlt.',
@@ -394,7 +395,7 @@ export const sides: Sides = {
       site: 'Verwendet, was diese Website vorgibt. Die Betreiber dieser Server erfahren Ihre IP-Adresse und wann Sie anrufen.',
       none: 'Kontaktiert keinen STUN- oder TURN-Server. Genügt in einem Netz, oder wenn eine Seite eine öffentliche Adresse hat, wie oft mit IPv6.',
       public:
-        'Sagen Ihrem Browser dessen öffentliche Adresse. Das genügt zwischen den meisten Haushalten. Die Betreiber, Cloudflare und Google, erfahren Ihre IP-Adresse und wann Sie anrufen, sonst nichts.',
+        'Diese nennen Ihrem Browser seine öffentliche Adresse. Das genügt zwischen den meisten Haushalten. Die Betreiber, Cloudflare und Google, erfahren Ihre IP-Adresse und wann Sie anrufen, sonst nichts.',
       own: 'Ein TURN-Server leitet den Anruf weiter, wo es keinen direkten Weg gibt, wie in vielen Büros und Mobilfunknetzen. Die Daten bleiben verschlüsselt; der Server sieht die IP-Adressen und wie viel gesendet wird.',
     },
     where: {
@@ -477,7 +478,7 @@ export const sides: Sides = {
       },
       'own-network': {
         why: 'Der Link der anderen Person enthält nur Adressen in deren eigenem Netz.',
-        help: 'Bitten Sie sie, in den Einstellungen „Ein öffentlicher STUN-Server“ zu wählen und einen neuen Link zu erstellen.',
+        help: 'Bitten Sie sie, in den Einstellungen „Öffentliche STUN-Server“ zu wählen und einen neuen Link zu erstellen.',
       },
       blocked: {
         why: 'Beide Seiten kennen ihre öffentlichen Adressen, aber ihre NATs oder Firewalls sperren direkte Wege.',

@@ -404,7 +404,7 @@ export const errors: Errors = {
     ),
     booking_used: (c) =>
       say(
-        `Una llamada en otro navegador ha usado este pago, y el tiempo no usado se devolvió: ${formatUsdc(c.returned)} USDC.`,
+        `Una llamada en otro navegador usó este pago, y el tiempo no usado se devolvió: ${formatUsdc(c.returned)} USDC.`,
         'No se envió nada. Reembolse el resto desde el navegador que ofreció la llamada.',
       ),
     refund_beyond: (c) =>

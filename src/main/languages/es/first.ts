@@ -75,7 +75,7 @@ export const first: First = {
     repairLink: {
       handedOver: 'El enlace se pasó a la pestaña con su llamada. Puede cerrar esta.',
       noneWaiting:
-        'Ninguna llamada abierta de este navegador corresponde a este enlace. Terminó aquí, o está en otro navegador: en ese caso, abra allí el enlace.',
+        'Ninguna llamada abierta de este navegador corresponde a este enlace. La llamada terminó aquí o está en otro navegador: en ese caso, abra allí el enlace.',
     },
   },
   walletStrings: {

@@ -21,7 +21,7 @@ function span(n: number): string {
 }
 
 const BOTH_STUN =
-  'Elija «Un servidor STUN público» en Ajustes en ambos lados y empiece de nuevo con enlaces nuevos.';
+  'Elija «Servidores STUN públicos» en Ajustes en ambos lados y empiece de nuevo con enlaces nuevos.';
 const TURN =
   'Añada un servidor TURN en Ajustes en uno de los lados y empiece de nuevo con enlaces nuevos.';
 
@@ -37,7 +37,7 @@ export const sides: Sides = {
     fresh: 'Este navegador nunca ha pagado a esta dirección. Compare las palabras antes de pagar.',
     ahead: 'Usted ha pagado por adelantado a esta dirección.',
     uncounted:
-      'Usted pagó por adelantado a esta dirección una llamada acordada que aún no tuvo lugar. Esta invitación no cuenta ese pago; su anfitrión puede crear desde su lista de llamadas acordadas una que sí lo cuenta.',
+      'Usted ha pagado por adelantado a esta dirección por una llamada acordada que aún no ha tenido lugar. Esta invitación no cuenta ese pago; su anfitrión puede crear, desde su lista de llamadas acordadas, una que sí lo cuente.',
     known: (calls, last) =>
       count(calls, {
         one: `Ya ha pagado a este anfitrión en una llamada, por última vez el ${last}.`,
@@ -240,7 +240,7 @@ export const sides: Sides = {
     offered: (price, upfront, seconds) =>
       `${price} USDC por ${period(seconds)}, ${upfront} USDC para empezar.`,
     agreed: (price, upfront, seconds) =>
-      `${price} USDC por ${period(seconds)}, ${upfront} USDC para empezar si no se pagaron por adelantado.`,
+      `${price} USDC por ${period(seconds)}, ${upfront} USDC para empezar, salvo pago por adelantado.`,
     reply: 'Pegue la respuesta de su invitado',
     replyHint: 'El enlace que le devuelve su invitado. También sirve el mensaje entero.',
     accept: 'Conectar',
@@ -349,7 +349,7 @@ export const sides: Sides = {
     returnedLine: (amount, when) =>
       `Su anfitrión ha devuelto los ${amount} USDC que usted pagó por adelantado por una llamada el ${when}.`,
     showBooked: 'Mostrar reserva',
-    offeredLine: (when) => `Ha ofrecido una llamada el ${when}. Aún no está pagada.`,
+    offeredLine: (when) => `Ha ofrecido una llamada para el ${when}. Aún no está pagada.`,
     agreedLine: (when) => `Su llamada del ${when} está pagada por adelantado.`,
     openPayment: 'Su pago aún no está decidido. Hasta entonces no se paga nada más.',
     look: 'Volver a comprobar',
@@ -397,7 +397,7 @@ export const sides: Sides = {
       site: 'Usa lo que fija este sitio. Los operadores de estos servidores conocen su dirección IP y cuándo llama.',
       none: 'No contacta con ningún servidor STUN ni TURN. Basta en una misma red, o si un lado tiene una dirección pública, como es habitual con IPv6.',
       public:
-        'Le dicen a su navegador qué dirección pública tiene; eso basta entre la mayoría de los hogares. Sus operadores, Cloudflare y Google, conocen su dirección IP y cuándo llama, y nada más.',
+        'Le dicen a su navegador qué dirección pública tiene; eso basta entre la mayoría de los hogares. Los operadores, Cloudflare y Google, conocen su dirección IP y cuándo llama, y nada más.',
       own: 'Un servidor TURN retransmite la llamada donde no hay ruta directa, como en muchas oficinas y redes móviles. Los datos retransmitidos siguen cifrados; el servidor ve las direcciones IP y cuánto se envía.',
     },
     where: {
@@ -481,7 +481,7 @@ export const sides: Sides = {
       },
       'own-network': {
         why: 'El enlace de la otra persona solo contiene direcciones de la red de esa persona.',
-        help: 'Pídale que elija «Un servidor STUN público» en Ajustes y que cree un enlace nuevo.',
+        help: 'Pídale que elija «Servidores STUN públicos» en Ajustes y que cree un enlace nuevo.',
       },
       blocked: {
         why: 'Ambos lados conocen sus direcciones públicas, pero sus NAT o cortafuegos bloquean las rutas directas.',

@@ -150,7 +150,7 @@ export const errors: Errors = {
       'Testez la connexion dans les Paramètres. Là où UDP est bloqué, utilisez TURN par TCP ou TLS.',
     ),
     no_webrtc: say(
-      'Ce navigateur ne peut pas passer d’appels : WebRTC y manque ou y est désactivé.',
+      'Ce navigateur ne peut pas passer d’appels : WebRTC est absent ou désactivé.',
       'Ouvrez cette page dans une version récente de Chrome, Edge ou Firefox, ou activez WebRTC dans ce navigateur.',
     ),
     no_route: say(
@@ -356,7 +356,7 @@ export const errors: Errors = {
     allowance_exists: (c) =>
       c.isFeeKey
         ? say(
-            `En tant qu’hôte, vous autorisez ce navigateur à restituer sans vous le demander jusqu’à ${formatUsdc(c.amount)} USDC de temps non utilisé. Un compte n’a qu’une seule autorisation : en donner une pour cet appel la remplacerait.`,
+            `En tant qu’hôte, vous autorisez ce navigateur à restituer sans vous le demander jusqu’à ${formatUsdc(c.amount)} USDC de temps non utilisé. Un compte n’a qu’une seule autorisation : en donner une pour cet appel la remplacerait.`,
             'Remplacez-la, et redonnez-la avant votre prochain appel en tant qu’hôte. Ou approuvez vous-même chaque paiement.',
           )
         : say(
@@ -420,7 +420,7 @@ export const errors: Errors = {
     ),
     booking_used: (c) =>
       say(
-        `Un appel dans un autre navigateur a utilisé ce paiement, et le temps non utilisé a été restitué : ${formatUsdc(c.returned)} USDC.`,
+        `Un appel dans un autre navigateur a utilisé ce paiement, et le temps non utilisé a été restitué : ${formatUsdc(c.returned)} USDC.`,
         'Rien n’a été envoyé. Remboursez le reste depuis le navigateur où vous étiez l’hôte de l’appel.',
       ),
     refund_beyond: (c) =>

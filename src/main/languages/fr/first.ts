@@ -66,7 +66,7 @@ export const first: First = {
     linkInTransfer:
       'Un fichier est encore en cours de transfert dans cet onglet. Attendez qu’il soit arrivé, ou ouvrez le lien dans un autre onglet.',
     backStays:
-      'Revenir en arrière mettrait fin à ce qui est en cours ici. Pour le quitter, utilisez le bouton de cette page.',
+      'Revenir en arrière mettrait fin à ce qui est en cours ici. Pour en sortir, utilisez le bouton de cette page.',
     replyLink: {
       handedOver:
         'La réponse a été transmise à votre onglet en attente. Vous pouvez fermer celui-ci.',
@@ -76,7 +76,7 @@ export const first: First = {
     repairLink: {
       handedOver: 'Le lien a été transmis à l’onglet de votre appel. Vous pouvez fermer celui-ci.',
       noneWaiting:
-        'Aucun appel en cours dans ce navigateur ne correspond à ce lien. Il a été terminé ici, ou il a lieu dans un autre navigateur : dans ce cas, ouvrez-y le lien.',
+        'Aucun appel en cours dans ce navigateur ne correspond à ce lien. L’appel a pris fin ici, ou il est dans un autre navigateur : dans ce cas, ouvrez-y le lien.',
     },
   },
   walletStrings: {

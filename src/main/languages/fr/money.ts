@@ -291,13 +291,13 @@ export const money: Money = {
       },
       guest: {
         settling: () =>
-          'La page de votre hôte, une fois ouverte, restitue ce que vous n’avez pas utilisé quand chaque paiement est définitif sur Solana.',
+          'Une fois que chaque paiement est définitif sur Solana, la page de votre hôte restitue ce que vous n’avez pas utilisé. Elle doit être ouverte pour cela.',
         returning: ({ due }) =>
-          `${due} USDC de temps non utilisé vous sont dus. La page de votre hôte les restitue, ou demande à votre hôte de le faire.`,
+          `Votre hôte vous doit ${due} USDC de temps non utilisé. Sa page les restitue, ou lui demande de le faire.`,
         returned: ({ returned }) => `Vous avez récupéré ${returned} USDC.`,
         nothing,
         asks: ({ due }) =>
-          `${due} USDC de temps non utilisé vous sont dus. La page de votre hôte les restitue, ou demande à votre hôte de le faire.`,
+          `Votre hôte vous doit ${due} USDC de temps non utilisé. Sa page les restitue, ou lui demande de le faire.`,
         short: ({ returned, short }) =>
           `Vous avez récupéré ${returned} USDC, soit ${short} USDC de moins que le montant dû. Demandez le reste à votre hôte.`,
         missing: ({ due }) =>
@@ -322,7 +322,7 @@ export const money: Money = {
       },
       guest: {
         settling: ({ peer }) =>
-          `La page d’un hôte (${peer}), une fois ouverte, restitue le temps non utilisé quand chaque paiement est définitif sur Solana.`,
+          `Une fois que chaque paiement est définitif sur Solana, la page d’un hôte (${peer}) restitue le temps non utilisé. Elle doit être ouverte pour cela.`,
         returning: ({ due, peer }) =>
           `Un hôte (${peer}) vous doit ${due} USDC de temps non utilisé. Sa page les restitue, ou lui demande de le faire.`,
         returned: ({ returned, peer }) =>

@@ -21,7 +21,7 @@ function span(n: number): string {
 }
 
 const BOTH_STUN =
-  'Choisissez « Un serveur STUN public » dans les Paramètres des deux côtés, puis recommencez avec de nouveaux liens.';
+  'Choisissez « Des serveurs STUN publics » dans les Paramètres des deux côtés, puis recommencez avec de nouveaux liens.';
 const TURN =
   'Ajoutez un serveur TURN dans les Paramètres d’un des deux côtés, puis recommencez avec de nouveaux liens.';
 
@@ -37,7 +37,7 @@ export const sides: Sides = {
     fresh: 'Ce navigateur n’a jamais payé à cette adresse. Comparez les mots avant de payer.',
     ahead: 'Vous avez payé à l’avance à cette adresse.',
     uncounted:
-      'Vous avez payé cette adresse à l’avance pour un appel convenu qui n’a pas encore eu lieu. Cette invitation ne tient pas compte de ce paiement ; votre hôte peut en créer une qui en tient compte depuis sa liste d’appels convenus.',
+      'Vous avez payé à l’avance à cette adresse un appel convenu qui n’a pas encore eu lieu. Cette invitation ne tient pas compte de ce paiement ; votre hôte peut en créer une qui en tient compte depuis sa liste d’appels convenus.',
     known: (calls, last) =>
       count(calls, {
         one: `Vous avez déjà payé cet hôte, lors d’un appel, la dernière fois le ${last}.`,
@@ -126,7 +126,7 @@ export const sides: Sides = {
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `Ensuite ${price} par ${period(seconds)}, sans redemander : au plus ${cap} USDC en tout, ce que vous avez payé d’avance compris.`
+          ? `Ensuite ${price} par ${period(seconds)}, sans redemander : au plus ${cap} USDC en tout, ce que vous avez payé à l’avance compris.`
           : `Ensuite ${price} par ${period(seconds)}, sans redemander : au plus ${cap} USDC en tout, ce paiement compris.`,
       manual: (price, seconds) =>
         `Ensuite ${price} par ${period(seconds)}, chaque paiement avec votre approbation.`,
@@ -239,7 +239,7 @@ export const sides: Sides = {
     offered: (price, upfront, seconds) =>
       `${price} USDC par ${period(seconds)}, ${upfront} USDC pour commencer.`,
     agreed: (price, upfront, seconds) =>
-      `${price} USDC par ${period(seconds)}, ${upfront} USDC pour commencer s’ils n’ont pas été payés à l’avance.`,
+      `${price} USDC par ${period(seconds)}, ${upfront} USDC pour commencer, sauf paiement à l’avance.`,
     reply: 'Collez la réponse de votre invité',
     replyHint: 'Le lien que votre invité vous renvoie. Le message entier convient aussi.',
     accept: 'Connecter',
@@ -344,13 +344,13 @@ export const sides: Sides = {
     returnedLine: (amount, when) =>
       `Votre hôte a restitué les ${amount} USDC que vous aviez payés à l’avance pour un appel le ${when}.`,
     showBooked: 'Afficher la réservation',
-    offeredLine: (when) => `Vous avez proposé un appel le ${when}. Il n’est pas encore payé.`,
+    offeredLine: (when) => `Vous avez proposé un appel pour le ${when}. Il n’est pas encore payé.`,
     agreedLine: (when) => `Votre appel du ${when} est payé à l’avance.`,
     openPayment: 'Le sort de votre paiement n’est pas encore connu. Rien d’autre n’est payé avant.',
     look: 'Vérifier à nouveau',
     own: 'Cette offre s’adresse à votre propre portefeuille. Vérifiez chaque ligne : les offres ne sont pas signées, et un invité aurait pu la modifier. Seul le navigateur qui l’a créée sait si elle a déjà été utilisée.',
     keep: 'La garder dans ma liste',
-    listed: 'C’est votre propre offre. Votre liste indique :',
+    listed: 'C’est votre propre offre. Votre liste indique :',
     toList: 'Afficher mes appels convenus',
     otherNetwork: (name) =>
       `Cette offre est pour ${name}. Choisissez ce réseau dans les Paramètres.`,
@@ -419,9 +419,9 @@ export const sides: Sides = {
     stillWaiting:
       'Toujours en attente. Si votre hôte a collé votre réponse, aucun chemin n’a été trouvé :',
     mayBeGone: {
-      host: 'Assurez-vous d’abord que la page de votre invité est toujours ouverte : sa réponse ne fonctionne plus dès que cette page est rechargée ou fermée. Si elle est ouverte, voici la raison :',
+      host: 'Assurez-vous d’abord que la page de votre invité est toujours ouverte : sa réponse ne fonctionne plus dès que la page est rechargée ou fermée. Si elle est ouverte, voici la raison :',
       guest:
-        'Assurez-vous d’abord que la page de votre hôte est toujours ouverte : son invitation ne fonctionne plus dès que cette page est rechargée ou fermée. Si elle est ouverte, voici la raison :',
+        'Assurez-vous d’abord que la page de votre hôte est toujours ouverte : son invitation ne fonctionne plus dès que la page est rechargée ou fermée. Si elle est ouverte, voici la raison :',
     },
     newInvite: 'Créer une nouvelle invitation',
     test: 'Tester ma connexion',
@@ -479,7 +479,7 @@ export const sides: Sides = {
       },
       'own-network': {
         why: 'Le lien de l’autre personne ne contient que des adresses de son propre réseau.',
-        help: 'Demandez-lui de choisir « Un serveur STUN public » dans les Paramètres et de créer un nouveau lien.',
+        help: 'Demandez-lui de choisir « Des serveurs STUN publics » dans les Paramètres et de créer un nouveau lien.',
       },
       blocked: {
         why: 'Les deux côtés connaissent leurs adresses publiques, mais leurs NAT ou pare-feu bloquent les chemins directs.',

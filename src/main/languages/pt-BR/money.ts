@@ -29,7 +29,7 @@ const endReasons = {
 };
 
 const keepOpen = 'Mantenha esta página aberta até que isso termine.';
-const orPress = 'Mantenha esta página aberta: ela devolve esse valor ou pede que você devolva.';
+const orPress = 'Mantenha esta página aberta: ela o devolve ou pede que você o devolva.';
 const nothing = (): string => 'Não resta nada a devolver.';
 
 /** What is paid, owed and returned. */
@@ -299,13 +299,13 @@ export const money: Money = {
       },
       guest: {
         settling: () =>
-          'A página do seu anfitrião, quando aberta, devolve o que você não usou assim que todos os pagamentos forem definitivos na Solana.',
+          'Assim que todos os pagamentos forem definitivos na Solana, a página do seu anfitrião devolve o que você não usou. Ela precisa estar aberta para isso.',
         returning: ({ due }) =>
-          `${due} USDC de tempo não usado são devidos a você. A página do seu anfitrião devolve esse valor ou pede ao anfitrião que devolva.`,
+          `Seu anfitrião deve a você ${due} USDC de tempo não usado. A página dele devolve esse valor ou pede que ele o devolva.`,
         returned: ({ returned }) => `Você recebeu de volta ${returned} USDC.`,
         nothing,
         asks: ({ due }) =>
-          `${due} USDC de tempo não usado são devidos a você. A página do seu anfitrião devolve esse valor ou pede ao anfitrião que devolva.`,
+          `Seu anfitrião deve a você ${due} USDC de tempo não usado. A página dele devolve esse valor ou pede que ele o devolva.`,
         short: ({ returned, short }) =>
           `Você recebeu de volta ${returned} USDC, ${short} USDC a menos que o devido. Peça o resto ao seu anfitrião.`,
         missing: ({ due }) =>
@@ -330,14 +330,14 @@ export const money: Money = {
       },
       guest: {
         settling: ({ peer }) =>
-          `A página de um anfitrião (${peer}), quando aberta, devolve o tempo não usado assim que todos os pagamentos forem definitivos na Solana.`,
+          `Assim que todos os pagamentos forem definitivos na Solana, a página de um anfitrião (${peer}) devolve o tempo não usado. Ela precisa estar aberta para isso.`,
         returning: ({ due, peer }) =>
-          `Um anfitrião (${peer}) deve a você ${due} USDC de tempo não usado. A página dele devolve esse valor ou pede ao anfitrião que devolva.`,
+          `Um anfitrião (${peer}) deve a você ${due} USDC de tempo não usado. A página dele devolve esse valor ou pede que ele o devolva.`,
         returned: ({ returned, peer }) =>
           `Você recebeu de volta de um anfitrião (${peer}) ${returned} USDC de tempo não usado.`,
         nothing,
         asks: ({ due, peer }) =>
-          `Um anfitrião (${peer}) deve a você ${due} USDC de tempo não usado. A página dele devolve esse valor ou pede ao anfitrião que devolva.`,
+          `Um anfitrião (${peer}) deve a você ${due} USDC de tempo não usado. A página dele devolve esse valor ou pede que ele o devolva.`,
         short: ({ returned, short, peer }) =>
           `Você recebeu de volta de um anfitrião (${peer}) ${returned} USDC de tempo não usado, ${short} USDC a menos que o devido. Peça o resto ao anfitrião.`,
         missing: ({ due, peer }) =>

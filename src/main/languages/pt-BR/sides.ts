@@ -21,7 +21,7 @@ function span(n: number): string {
 }
 
 const BOTH_STUN =
-  'Escolha “Um servidor STUN público” nas Configurações dos dois lados e recomece com links novos.';
+  'Escolha “Servidores STUN públicos” nas Configurações dos dois lados e recomece com links novos.';
 const TURN =
   'Adicione um servidor TURN nas Configurações de um dos lados e recomece com links novos.';
 
@@ -37,7 +37,7 @@ export const sides: Sides = {
     fresh: 'Este navegador nunca pagou a este endereço. Compare as palavras antes de pagar.',
     ahead: 'Você pagou antecipadamente a este endereço.',
     uncounted:
-      'Você pagou a este endereço antecipadamente por uma chamada marcada que ainda não aconteceu. Este convite não conta esse pagamento; seu anfitrião pode criar um que conte a partir da lista de chamadas marcadas.',
+      'Você pagou a este endereço antecipadamente por uma chamada marcada que ainda não aconteceu. Este convite não conta esse pagamento; pela lista de chamadas marcadas, seu anfitrião pode criar um que o conte.',
     known: (calls, last) =>
       count(calls, {
         one: `Você já pagou a este anfitrião em uma chamada, a última vez em ${last}.`,
@@ -119,13 +119,13 @@ export const sides: Sides = {
     short: (amount) => `adicione ${amount} USDC`,
     unknown: 'ainda desconhecido',
     allow: (cap) => `e autorizar no máximo ${cap} no total`,
-    payShort: (missing, cost) => `Pagar ${cost} USDC (faltam ${missing})`,
+    payShort: (missing, cost) => `Pagar ${cost} USDC (faltando ${missing})`,
     pay: (cost) => `As palavras conferem. Pagar ${cost} USDC`,
     again: (cost) => `Tentar de novo: pagar ${cost} USDC`,
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `Depois, ${price} por ${period(seconds)}, sem perguntar de novo: no máximo ${cap} USDC ao todo, incluindo o que você pagou antecipadamente.`
+          ? `Depois, ${price} por ${period(seconds)}, sem perguntar de novo: no máximo ${cap} USDC no total, incluindo o que você pagou antecipadamente.`
           : `Depois, ${price} por ${period(seconds)}, sem perguntar de novo: no máximo ${cap} USDC no total, incluindo este pagamento.`,
       manual: (price, seconds) =>
         `Depois, ${price} por ${period(seconds)}, cada pagamento conforme você aprovar.`,
@@ -238,7 +238,7 @@ export const sides: Sides = {
     offered: (price, upfront, seconds) =>
       `${price} USDC por ${period(seconds)}, ${upfront} USDC para começar.`,
     agreed: (price, upfront, seconds) =>
-      `${price} USDC por ${period(seconds)}, ${upfront} USDC para começar se não foram pagos antecipadamente.`,
+      `${price} USDC por ${period(seconds)}, ${upfront} USDC para começar, salvo pagamento antecipado.`,
     reply: 'Cole a resposta do seu convidado',
     replyHint: 'O link que seu convidado envia de volta. A mensagem inteira também serve.',
     accept: 'Conectar',
@@ -347,7 +347,7 @@ export const sides: Sides = {
     returnedLine: (amount, when) =>
       `Seu anfitrião devolveu os ${amount} USDC que você pagou antecipadamente por uma chamada em ${when}.`,
     showBooked: 'Mostrar reserva',
-    offeredLine: (when) => `Você ofereceu uma chamada em ${when}. Ela ainda não foi paga.`,
+    offeredLine: (when) => `Você ofereceu uma chamada para ${when}. Ela ainda não foi paga.`,
     agreedLine: (when) => `Sua chamada em ${when} está paga antecipadamente.`,
     openPayment: 'Seu pagamento ainda não está decidido. Antes disso, nada mais é pago.',
     look: 'Verificar de novo',
@@ -481,7 +481,7 @@ export const sides: Sides = {
       },
       'own-network': {
         why: 'O link da outra pessoa só contém endereços da própria rede dela.',
-        help: 'Peça a ela que escolha “Um servidor STUN público” nas Configurações e crie um link novo.',
+        help: 'Peça a ela que escolha “Servidores STUN públicos” nas Configurações e crie um link novo.',
       },
       blocked: {
         why: 'Os dois lados conhecem seus endereços públicos, mas os NATs ou firewalls bloqueiam rotas diretas.',
