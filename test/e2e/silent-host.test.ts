@@ -30,6 +30,13 @@ test('asked on the page; paid where the answer is yes, also late; ended where th
   const { host, guest, site } = pair;
   await connect(pair);
   await guest.ui.click('prepay');
+  for (const [side, who] of [
+    [host, 'Your guest is asked'],
+    [guest, 'You are asked'],
+  ] as const) {
+    const saysSo = (words: string): boolean => document.body.innerText.includes(words);
+    await side.page.waitForFunction(saysSo, { polling: 50 }, `${who} before minute 2 is paid.`);
+  }
   await guest.ui.shown('silence', 60_000);
   assert.is(site.ledger.transfers().length, 1);
   await guest.ui.click('silence-agree');

@@ -5,7 +5,7 @@ import { callSum, centsOfUsdc, spokenTime } from '../text/intl.ts';
 import type { Actions } from '../app/actions.ts';
 import { $panel, $screen } from '../app/screen.ts';
 import { $host } from '../app/host-state.ts';
-import { $call } from '../app/call-state.ts';
+import { $call, $media } from '../app/call-state.ts';
 import { $payments } from '../payment/state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
 import { type LowWords, lowWords } from './low-funds.ts';
@@ -100,6 +100,12 @@ const said = (words: (view: CallView, billing: BillingSnapshot) => string) => ()
   return view?.billing ? words(view, view.billing) : '';
 };
 
+/** Tells whether the host has nothing to send, as far as this side knows. */
+function isHostSilent(): boolean {
+  const { peerSilent, hasMicrophone, hasCamera, sharing } = $media.get();
+  return $call.get().role === 'guest' ? peerSilent : !hasMicrophone && !hasCamera && !sharing;
+}
+
 /** Warns of money that runs low. */
 function lowNote(actions: Pick<Actions, 'fundFeeKey'>): HTMLElement {
   const find = (): LowWords | null => {
@@ -164,7 +170,7 @@ export function meter(actions: Pick<Actions, 'fundFeeKey'>, prefix = ''): HTMLEl
   });
   const next = h(
     'p.next',
-    said((view, now) => nextStep(view, now, reading.upcomingMs)),
+    said((view, now) => nextStep(view, now, reading.upcomingMs, isHostSilent())),
   );
   const clocks = [elapsed, countdown, circle, next].map(drawing);
 
@@ -251,7 +257,7 @@ export function account(): HTMLElement {
   let upcomingMs: number | null = null;
   const step = h(
     'p',
-    said((view, now) => nextStep(view, now, upcomingMs)),
+    said((view, now) => nextStep(view, now, upcomingMs, isHostSilent())),
   );
   const drawStep = drawing(step);
   onReading((now) => {

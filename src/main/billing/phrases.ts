@@ -59,11 +59,15 @@ export function trialUntilMs({ terms }: CallView, { elapsedMs }: BillingSnapshot
   return elapsedMs < untilMs ? untilMs : null;
 }
 
-/** Returns what the page does next; `upcomingMs` is the time until then. */
+/**
+ * Returns what the page does next; `upcomingMs` is the time until then. `isSilent`: the host sends
+ * nothing, so that each minute is paid only if the guest agrees.
+ */
 export function nextStep(
   view: CallView,
   billing: BillingSnapshot,
   upcomingMs: number | null,
+  isSilent = false,
 ): string {
   const who = whoPays(view);
   const { status, color, minute, upcoming } = billing;
@@ -75,6 +79,9 @@ export function nextStep(
       if (trialMs !== null && !(who === 'manual' && color === 'yellow'))
         return next.trial[view.role](spokenClock(trialMs));
       if (view.role === 'guest' && reach(view)?.minutes === 0) return next.uncovered(minute);
+      // Once it has agreed, it is asked no more.
+      if (isSilent && (color !== 'yellow' || view.role === 'host' || billing.asks !== undefined))
+        return next.asked[view.role](minute);
       return next[color === 'yellow' ? 'yellow' : 'green'][who](minute);
     case 'pending':
       return `${next.pending[who](minute)} ${upcoming ? next.orFreeze(inS) : ''}`.trim();

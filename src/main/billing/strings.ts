@@ -89,6 +89,11 @@ export const billingStrings = texts('billingStrings', {
       manual: (n: number): string => `Your wallet will ask shortly before minute ${n}.`,
       host: (n: number): string => `Your guest pays minute ${n} when it begins.`,
     },
+    /** Of a host that sends nothing. */
+    asked: {
+      guest: (n: number): string => `You are asked before minute ${n} is paid.`,
+      host: (n: number): string => `Your guest is asked before minute ${n} is paid.`,
+    } satisfies Record<Role, (n: number) => string>,
     yellow: {
       allowance: (n: number): string => `Preparing the payment for minute ${n}.`,
       manual: (n: number): string => `Your wallet is asking for minute ${n}.`,

@@ -36,11 +36,15 @@ function row(booked: Booked): HTMLElement {
     h(
       'div.row.tight',
       button(text.openBooking, { testid: 'booking-open', onclick: () => $openOffer.set(code) }),
-      copyButton(text.copyLink, () => linkOf(code)),
-      button(text.calendar, {
-        className: 'quiet',
-        onclick: () => saveCalendar(offer, id, linkOf(code)),
-      }),
+      ...(isReturned
+        ? []
+        : [
+            copyButton(text.copyLink, () => linkOf(code)),
+            button(text.calendar, {
+              className: 'quiet',
+              onclick: () => saveCalendar(offer, id, linkOf(code)),
+            }),
+          ]),
     ),
   );
 }

@@ -200,12 +200,16 @@ function row(actions: Actions, booking: BookingActions, call: AgreedCall, offer:
             onclick: () => void actions.createInvite('', '', code),
           })
         : null,
-      copyButton(text.copyLink, () => linkOf(code)),
-      button(text.calendar, {
-        testid: 'agreed-calendar',
-        className: 'quiet',
-        onclick: () => saveCalendar(offer, id, linkOf(code)),
-      }),
+      ...(state === 'returned'
+        ? []
+        : [
+            copyButton(text.copyLink, () => linkOf(code)),
+            button(text.calendar, {
+              testid: 'agreed-calendar',
+              className: 'quiet',
+              onclick: () => saveCalendar(offer, id, linkOf(code)),
+            }),
+          ]),
       // What was paid stays on the chain, and its link brings it back.
       state === 'booked' || state === 'unknown'
         ? null

@@ -50,12 +50,13 @@ export function payeeIn(
     .filter(({ callId }) => callId !== null)
     .map(({ createdAtWallMs }) => createdAtWallMs);
   const calls = times.length;
-  const unclaimed = paid.length === 0 ? payeeStrings.fresh : payeeStrings.ahead;
   const known = (): string => payeeStrings.known(calls, when(Math.max(...times)));
   // Whoever was sent a plain invite instead of the agreed call's would pay again.
   const isWaiting = paid.some(
     (each) => each.callId === null && standingOf(records, each) === 'none',
   );
+  const ahead = isWaiting ? payeeStrings.ahead : payeeStrings.aheadBack;
+  const unclaimed = paid.length === 0 ? payeeStrings.fresh : ahead;
   const isUncounted = isWaiting && offer === undefined;
   const paidNote = calls === 0 ? unclaimed : known;
   return {

@@ -15,6 +15,7 @@ export const lentStrings = texts('lentStrings', {
 export const payeeStrings = texts('payeeStrings', {
   fresh: 'This browser has never paid this address. Compare the words before you pay.',
   ahead: 'You have paid this address ahead.',
+  aheadBack: 'You once paid this address ahead, and it has come back.',
   uncounted:
     'You have paid this address ahead for an agreed call, which has not taken place. This invite does not count that payment; your host’s list of agreed calls has one that does.',
   known: (calls: number, last: string): string =>

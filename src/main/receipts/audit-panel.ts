@@ -119,11 +119,11 @@ function report(found: AuditReport): readonly Node[] {
 const isLaterRefund = ({ finding, subject }: AuditLine): boolean =>
   finding === 'missing-in-receipt' && subject === 'refund';
 
-/** Returns what an audit found, in a sentence or two. */
-export function verdict({ matches, lines, refunded }: AuditReport): string {
+/** Returns what an audit found, in a sentence or two. `shown`: of a sheet without allowances, its lines. */
+export function verdict({ matches, lines, refunded }: AuditReport, shown?: number): string {
   const others = lines.filter(({ finding }) => finding === 'copied').length;
   if (matches) {
-    const all = text.matches(lines.length - others);
+    const all = text.matches(shown ?? lines.length - others);
     return others === 0 ? all : `${all} ${text.copied(others)}`;
   }
   const wrong = lines.filter((each) => !isFine(each));

@@ -199,7 +199,8 @@ export function summarize(records: readonly PaymentRecord[]): Summary {
   const settled = records.filter(({ state }) => state === 'confirmed');
   const returned = new Set(settled.map(({ id }) => id));
   const ahead = settled.filter(
-    ({ kind, signature }) => kind === 'booking' && !returned.has(`guest:refund:${signature}`),
+    ({ kind, role, signature }) =>
+      kind === 'booking' && role === 'guest' && !returned.has(`guest:refund:${signature}`),
   );
   return {
     host: ofRole(calls, 'host'),

@@ -36,7 +36,8 @@ const dayFormat = dates({ dateStyle: 'long' });
 const spanFormat = dateFormat({ dateStyle: 'long', timeStyle: 'short' });
 const exactFormat = dates({ dateStyle: 'short', timeStyle: 'medium' });
 
-function auditWords(audit: AuditState): string {
+/** `shown`: how many payments the sheet lists. */
+function auditWords(audit: AuditState, shown: number): string {
   switch (audit.status) {
     case 'idle':
       return text.notChecked();
@@ -45,7 +46,7 @@ function auditWords(audit: AuditState): string {
     case 'failed':
       return text.failed(sentenceFor(audit.error).text);
     case 'done':
-      return text.checked(when(audit.atWallMs), verdict(audit.report));
+      return text.checked(when(audit.atWallMs), verdict(audit.report, shown));
   }
 }
 
@@ -177,7 +178,9 @@ export function paper(parts: PaperParts): HTMLElement {
     h(
       'section.checked',
       h('h3', text.audit),
-      h('p', { testid: 'invoice-audit', role: 'status' }, () => auditWords(audit())),
+      h('p', { testid: 'invoice-audit', role: 'status' }, () =>
+        auditWords(audit(), invoice.payments.length),
+      ),
     ),
   );
 }

@@ -1,6 +1,6 @@
 import { proxy } from 'comlink';
 import { atom } from 'nanostores';
-import type { AppError } from '../../shared/errors.ts';
+import { type AppError, appError } from '../../shared/errors.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
 import { parseAmount } from '../text/intl.ts';
 import { PRICE_ASKED, PRICE_FLOOR } from '../../shared/terms.ts';
@@ -18,13 +18,13 @@ export interface TipState {
   readonly giving: AtomicUsdc | null;
   /** The unusual amount that the user was asked about last. */
   readonly asked: AtomicUsdc | null;
-  /** What was typed is no amount that can be tipped. */
-  readonly isWrong: boolean;
+  /** What was typed is less than can be tipped. */
+  readonly isTooSmall: boolean;
   readonly error: AppError | null;
 }
 
 const AT_REST: TipState = {
-  ...{ isOpen: false, giving: null, asked: null, isWrong: false, error: null },
+  ...{ isOpen: false, giving: null, asked: null, isTooSmall: false, error: null },
 };
 export const $tip = atom<TipState>(AT_REST);
 
@@ -82,7 +82,8 @@ export function tipActions(app: App): TipActions {
     async giveTyped(text) {
       const amount = parseAmount(text);
       if (amount !== null && amount >= PRICE_FLOOR) return give(amount);
-      if ($tip.get().giving === null) say({ isWrong: true });
+      const why = amount === null ? { error: appError('amount_invalid') } : { isTooSmall: true };
+      if ($tip.get().giving === null) say(why);
       return false;
     },
     forget() {

@@ -22,9 +22,9 @@ function tippable(): CallView | null {
 
 /** Says what is being done, or what is wrong with the amount. */
 function said(view: CallView): string {
-  const { giving, asked, isWrong } = $tip.get();
+  const { giving, asked, isTooSmall } = $tip.get();
   if (giving !== null) return view.billing?.color === 'green' ? text.paying() : text.waiting();
-  if (isWrong) return text.wrong(formatUsdc(PRICE_FLOOR));
+  if (isTooSmall) return text.tooSmall(formatUsdc(PRICE_FLOOR));
   return asked === null ? '' : text.unusual(formatUsdc(asked));
 }
 
@@ -39,6 +39,8 @@ function amounts(
   actions: TipActions,
 ): readonly HTMLElement[] {
   const isBusy = (): boolean => $tip.get().giving !== null;
+  const isRefused = (): boolean =>
+    $tip.get().isTooSmall || $tip.get().error?.code === 'amount_invalid';
   const amountOf = (times: number): AtomicUsdc => usdc(now().terms.price * BigInt(times));
   const label = (amount: AtomicUsdc): string =>
     ($tip.get().asked === amount ? text.sure : text.give)(formatUsdc(amount));
@@ -47,7 +49,7 @@ function amounts(
     inputMode: 'decimal',
     autocomplete: 'off',
     disabled: isBusy,
-    aria: { invalid: () => String($tip.get().isWrong) },
+    aria: { invalid: () => String(isRefused()) },
     oninput: () => actions.forget(),
   });
   return [

@@ -20,6 +20,6 @@ export const tipStrings = texts('tipStrings', {
   },
   waiting: 'The tip waits until the minute is paid…',
   paying: 'Paying the tip…',
-  wrong: (floor: string): string => `Enter an amount of at least ${floor} USDC.`,
+  tooSmall: (floor: string): string => `Enter an amount of at least ${floor} USDC.`,
   unusual: (amount: string): string => `Is ${amount} USDC right? If so, press the button again.`,
 });

@@ -140,8 +140,8 @@ export const errorStrings = texts('errorStrings', {
     'Open this page in a current Chrome, Edge or Firefox, or switch WebRTC on in this one.',
   ),
   no_route: say(
-    'These networks cannot connect.',
-    'Add a TURN server in Settings on either side, then start again with new links.',
+    'No connection came about.',
+    'Either the other page was reloaded or closed, or these networks need a TURN server (in Settings, on either side). Start again with new links.',
   ),
   connection_lost: say(
     'The connection was lost and did not come back.',

@@ -19,7 +19,7 @@ export const pageStrings = texts('pageStrings', {
     diagnostics: 'Diagnostics',
     language: 'Language',
   },
-  linkInCall: 'This tab is in a call. End it first, or open the link in another tab.',
+  linkInCall: 'This tab has another call. Open the link in a new tab.',
   linkInTransfer:
     'A file is still on its way in this tab. Wait until it has arrived, or open the link in another tab.',
   backStays:

@@ -67,6 +67,23 @@ test('while a trial lasts, the meter says until when everything comes back', () 
   assert.is(trial(MANUAL, 20_000, 'yellow'), 'Your wallet is asking for minute 4.', 'it asks now');
 });
 
+test('of a host that sends nothing, no minute is said to be paid without a question', () => {
+  const silent = (part: Partial<CallView>, reading: Partial<BillingSnapshot>): string => {
+    const now = view(part, reading);
+    return nextStep(now, now.billing ?? billing(), 4_600, true);
+  };
+  for (const color of ['green', 'yellow'] as const) {
+    assert.is(silent({}, { color, asks: 6 }), 'You are asked before minute 6 is paid.');
+    assert.is(silent(HOST, { color }), 'Your guest is asked before minute 6 is paid.');
+  }
+  assert.is(silent(MANUAL, {}), 'You are asked before minute 6 is paid.');
+  assert.is(
+    silent({}, { color: 'yellow' }),
+    'Preparing the payment for minute 6.',
+    'it has agreed',
+  );
+});
+
 test('what happens next is said in words, for each status and role', () => {
   const rows: readonly (readonly [string, Partial<CallView>, Partial<BillingSnapshot>])[] = [
     ['Minute 6 will be paid from your allowance.', {}, {}],

@@ -15,6 +15,7 @@ import {
   readAccount,
   bySlot,
 } from '../../../src/workers/ledger/booking/search.ts';
+import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { seekRefunds } from '../../../src/workers/ledger/refund/seek.ts';
 import { guestRefundId } from '../../../src/workers/ledger/refund/entry.ts';
 import { returnBooking } from '../../../src/workers/ledger/booking/agreed.ts';
@@ -238,7 +239,19 @@ test('an unclaimed booking that is over was missed; its return is seen by the gu
   assert.is((await listAgreed(rig.host.chain))[0]?.state, 'missed');
   const payment = first.signature ?? '';
   const { chain, address } = rig.host;
-  await returnBooking(chain, { id: known.id, payment, owner: address }, rig.people.host.sign);
+  const request = { id: known.id, payment, owner: address };
+  const given = await returnBooking(chain, request, rig.people.host.sign);
+  // What came in is listed beside what went back, once, and can be given back no more.
+  assert.is((await returnBooking(chain, request, rig.people.host.sign)).signature, given.signature);
+  const listed = (await chain.journal.list({ role: 'host' })).filter(({ amount }) => amount > 0n);
+  const lines = listed.map(({ kind, amount, callId }) => `${kind} ${amount} ${callId}`);
+  assert.equal(
+    lines.toSorted(),
+    ['booking', 'refund'].map((kind) => `${kind} ${COST} null`),
+  );
+  assert.is(listed.find(({ kind }) => kind === 'booking')?.signature, payment);
+  const byHand = refundPayment(chain, { payment, owner: address }, rig.people.host.sign);
+  assert.is((await errorOf(byHand)).code, 'refund_unknown');
   assert.is(await seekRefunds(rig.guest.chain), 1);
   const refund = await rig.guest.chain.journal.byId(guestRefundId(payment));
   assert.is(refund?.amount, COST);

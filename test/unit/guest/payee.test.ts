@@ -36,6 +36,7 @@ test('a plain invite of whoever was paid ahead says that it does not count; the 
   for (const records of [[ahead, returned], call(2)]) {
     assert.is.not(payeeIn(records, here).note(), payeeStrings.uncounted());
   }
+  assert.is(payeeIn([ahead, returned], here).note(), payeeStrings.aheadBack());
   const agreed = payeeIn([ahead], { ...here, offer: 'its id' });
   assert.is(agreed.note(), payeeStrings.ahead());
 });

@@ -68,7 +68,8 @@ test('what is paid ahead is summed up until it is claimed or returned', () => {
   const other = { ...booked, id: 'guest:booking:b', signature: 'other' };
   const refund = payment({ id: 'guest:refund:other', kind: 'refund', callId: null, minute: null });
   const claimed = { ...booked, id: 'guest:booking:c', kind: 'prepay' as const };
-  const { ahead } = summarize([booked, other, refund, claimed]);
+  const kept = payment({ id: 'host:ahead:x', kind: 'booking', role: 'host', callId: null });
+  const { ahead } = summarize([booked, other, refund, claimed, kept]);
   assert.equal(ahead, { payments: 1, total: booked.amount });
 });
 

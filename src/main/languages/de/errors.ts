@@ -157,8 +157,8 @@ export const errors: Errors = {
       'Öffnen Sie diese Seite in einem aktuellen Chrome, Edge oder Firefox, oder schalten Sie WebRTC in diesem Browser ein.',
     ),
     no_route: say(
-      'Zwischen diesen Netzen kommt keine Verbindung zustande.',
-      'Fügen Sie auf einer der Seiten in den Einstellungen einen TURN-Server hinzu, und beginnen Sie mit neuen Links.',
+      'Es kam keine Verbindung zustande.',
+      'Entweder wurde die andere Seite neu geladen oder geschlossen, oder diese Netze brauchen einen TURN-Server (in den Einstellungen einer der beiden Seiten). Beginnen Sie mit neuen Links.',
     ),
     connection_lost: say('Die Verbindung ist abgebrochen und kam nicht zurück.', NEW_CALL),
     peer_left: say('Die andere Person ist gegangen.', NEW_CALL),

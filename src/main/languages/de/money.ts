@@ -93,6 +93,10 @@ export const money: Money = {
         manual: (n) => `Ihre Wallet fragt kurz vor Minute ${n}.`,
         host: (n) => `Ihr Gast bezahlt Minute ${n}, wenn sie beginnt.`,
       },
+      asked: {
+        guest: (n) => `Sie werden gefragt, bevor Minute ${n} bezahlt wird.`,
+        host: (n) => `Ihr Gast wird gefragt, bevor Minute ${n} bezahlt wird.`,
+      },
       yellow: {
         allowance: (n) => `Die Zahlung für Minute ${n} wird vorbereitet.`,
         manual: (n) => `Ihre Wallet fragt jetzt wegen Minute ${n}.`,
@@ -245,7 +249,7 @@ export const money: Money = {
     },
     waiting: 'Das Trinkgeld wartet, bis die Minute bezahlt ist …',
     paying: 'Das Trinkgeld wird bezahlt …',
-    wrong: (floor) => `Geben Sie einen Betrag von mindestens ${floor} USDC ein.`,
+    tooSmall: (floor) => `Geben Sie einen Betrag von mindestens ${floor} USDC ein.`,
     unusual: (amount) =>
       `Sind ${amount} USDC richtig? Wenn ja, drücken Sie noch einmal auf die Schaltfläche.`,
   },

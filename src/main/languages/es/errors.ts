@@ -147,8 +147,8 @@ export const errors: Errors = {
       'Abra esta página en una versión actual de Chrome, Edge o Firefox, o active WebRTC en este navegador.',
     ),
     no_route: say(
-      'Estas redes no pueden conectarse.',
-      'Añada un servidor TURN en Ajustes en uno de los lados y empiece de nuevo con enlaces nuevos.',
+      'No se estableció ninguna conexión.',
+      'O la otra página se recargó o se cerró, o estas redes necesitan un servidor TURN (en Ajustes, en uno de los lados). Empiece de nuevo con enlaces nuevos.',
     ),
     connection_lost: say('La conexión se perdió y no volvió.', NEW_CALL),
     peer_left: say('La otra persona se fue.', NEW_CALL),

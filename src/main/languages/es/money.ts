@@ -94,6 +94,10 @@ export const money: Money = {
         manual: (n) => `Su billetera le preguntará poco antes del minuto ${n}.`,
         host: (n) => `Su invitado pagará el minuto ${n} cuando empiece.`,
       },
+      asked: {
+        guest: (n) => `Se le preguntará antes de pagar el minuto ${n}.`,
+        host: (n) => `Se preguntará a su invitado antes de pagar el minuto ${n}.`,
+      },
       yellow: {
         allowance: (n) => `Preparando el pago del minuto ${n}.`,
         manual: (n) => `Su billetera le pide que apruebe el minuto ${n}.`,
@@ -251,7 +255,7 @@ export const money: Money = {
     },
     waiting: 'La propina espera hasta que se pague el minuto…',
     paying: 'Pagando la propina…',
-    wrong: (floor) => `Introduzca un importe de al menos ${floor} USDC.`,
+    tooSmall: (floor) => `Introduzca un importe de al menos ${floor} USDC.`,
     unusual: (amount) => `¿Son correctos ${amount} USDC? Si es así, pulse el botón otra vez.`,
   },
   refundStrings: {

@@ -36,6 +36,7 @@ export const sides: Sides = {
   payeeStrings: {
     fresh: 'Este navegador nunca ha pagado a esta dirección. Compare las palabras antes de pagar.',
     ahead: 'Usted ha pagado por adelantado a esta dirección.',
+    aheadBack: 'Una vez pagó por adelantado a esta dirección, y ese pago volvió.',
     uncounted:
       'Usted ha pagado por adelantado a esta dirección por una llamada acordada que aún no ha tenido lugar. Esta invitación no cuenta ese pago; su anfitrión puede crear, desde su lista de llamadas acordadas, una que sí lo cuente.',
     known: (calls, last) =>

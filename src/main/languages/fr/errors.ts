@@ -154,8 +154,8 @@ export const errors: Errors = {
       'Ouvrez cette page dans une version récente de Chrome, Edge ou Firefox, ou activez WebRTC dans ce navigateur.',
     ),
     no_route: say(
-      'Ces réseaux ne peuvent pas se connecter entre eux.',
-      'Ajoutez un serveur TURN dans les Paramètres d’un des deux côtés, puis recommencez avec de nouveaux liens.',
+      'Aucune connexion n’a été établie.',
+      'Soit l’autre page a été rechargée ou fermée, soit ces réseaux ont besoin d’un serveur TURN (dans les Paramètres d’un des deux côtés). Recommencez avec de nouveaux liens.',
     ),
     connection_lost: say('La connexion a été perdue et n’est pas revenue.', NEW_CALL),
     peer_left: say('L’autre personne a quitté l’appel.', NEW_CALL),

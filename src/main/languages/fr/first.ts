@@ -61,8 +61,7 @@ export const first: First = {
       diagnostics: 'Diagnostic',
       language: 'Langue',
     },
-    linkInCall:
-      'Un appel est en cours dans cet onglet. Terminez-le d’abord, ou ouvrez le lien dans un autre onglet.',
+    linkInCall: 'Cet onglet est pris par un autre appel. Ouvrez le lien dans un nouvel onglet.',
     linkInTransfer:
       'Un fichier est encore en cours de transfert dans cet onglet. Attendez qu’il soit arrivé, ou ouvrez le lien dans un autre onglet.',
     backStays:

@@ -89,6 +89,10 @@ export const money: Money = {
         manual: (n) => `Votre portefeuille vous sollicitera peu avant la minute ${n}.`,
         host: (n) => `Votre invité paie la minute ${n} quand elle commence.`,
       },
+      asked: {
+        guest: (n) => `Vous serez consulté avant le paiement de la minute ${n}.`,
+        host: (n) => `Votre invité sera consulté avant le paiement de la minute ${n}.`,
+      },
       yellow: {
         allowance: (n) => `Préparation du paiement de la minute ${n}.`,
         manual: (n) => `Votre portefeuille vous sollicite pour la minute ${n}.`,
@@ -240,7 +244,7 @@ export const money: Money = {
     },
     waiting: 'Le pourboire attend que la minute soit payée…',
     paying: 'Paiement du pourboire…',
-    wrong: (floor) => `Saisissez un montant d’au moins ${floor} USDC.`,
+    tooSmall: (floor) => `Saisissez un montant d’au moins ${floor} USDC.`,
     unusual: (amount) =>
       `${amount} USDC, est-ce bien cela ? Si oui, appuyez à nouveau sur le bouton.`,
   },

@@ -143,8 +143,8 @@ export const errors: Errors = {
       'Abra esta página em uma versão atual do Chrome, Edge ou Firefox, ou ative o WebRTC neste navegador.',
     ),
     no_route: say(
-      'Estas redes não conseguem se conectar.',
-      'Adicione um servidor TURN nas Configurações de um dos lados e recomece com links novos.',
+      'Nenhuma conexão foi estabelecida.',
+      'Ou a outra página foi recarregada ou fechada, ou estas redes precisam de um servidor TURN (nas Configurações de um dos lados). Recomece com links novos.',
     ),
     connection_lost: say('A conexão foi perdida e não voltou.', NEW_CALL),
     peer_left: say('A outra pessoa saiu.', NEW_CALL),

@@ -93,6 +93,10 @@ export const money: Money = {
         manual: (n) => `Sua carteira pedirá aprovação pouco antes do minuto ${n}.`,
         host: (n) => `Seu convidado paga o minuto ${n} quando ele começa.`,
       },
+      asked: {
+        guest: (n) => `Você confirma antes que o minuto ${n} seja pago.`,
+        host: (n) => `Seu convidado confirma antes que o minuto ${n} seja pago.`,
+      },
       yellow: {
         allowance: (n) => `Preparando o pagamento do minuto ${n}.`,
         manual: (n) => `Sua carteira pede aprovação para o minuto ${n}.`,
@@ -248,7 +252,7 @@ export const money: Money = {
     },
     waiting: 'A gorjeta espera até o minuto ser pago…',
     paying: 'Pagando a gorjeta…',
-    wrong: (floor) => `Digite um valor de pelo menos ${floor} USDC.`,
+    tooSmall: (floor) => `Digite um valor de pelo menos ${floor} USDC.`,
     unusual: (amount) => `${amount} USDC está certo? Se estiver, pressione o botão de novo.`,
   },
   refundStrings: {

@@ -152,8 +152,8 @@ export const errors: Errors = {
       'Bu sayfayı güncel bir Chrome, Edge veya Firefox’ta açın ya da bu tarayıcıda WebRTC’yi etkinleştirin.',
     ),
     no_route: say(
-      'Bu ağlar birbirine bağlanamıyor.',
-      'Taraflardan birinde Ayarlar’a bir TURN sunucusu ekleyin, sonra yeni linklerle yeniden başlayın.',
+      'Bağlantı kurulamadı.',
+      'Ya diğer sayfa yeniden yüklendi veya kapatıldı ya da bu ağlar için bir TURN sunucusu gerekiyor (taraflardan birinin Ayarlar’ında). Yeni linklerle yeniden başlayın.',
     ),
     connection_lost: say('Bağlantı koptu ve geri gelmedi.', NEW_CALL),
     peer_left: say('Diğer kişi ayrıldı.', NEW_CALL),

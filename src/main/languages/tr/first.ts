@@ -61,7 +61,7 @@ export const first: First = {
       diagnostics: 'Tanılama',
       language: 'Dil',
     },
-    linkInCall: 'Bu sekmede bir görüşme var. Önce onu bitirin veya linki başka bir sekmede açın.',
+    linkInCall: 'Bu sekme başka bir görüşmenin. Linki yeni bir sekmede açın.',
     linkInTransfer:
       'Bu sekmede bir dosya hâlâ aktarılıyor. Ulaşmasını bekleyin veya linki başka bir sekmede açın.',
     backStays:

@@ -88,6 +88,10 @@ export const money: Money = {
         manual: (n) => `Cüzdanınız ${n}. dakikadan kısa süre önce soracak.`,
         host: (n) => `Konuğunuz ${n}. dakikayı başladığında öder.`,
       },
+      asked: {
+        guest: (n) => `${n}. dakika ödenmeden önce size sorulur.`,
+        host: (n) => `${n}. dakika ödenmeden önce konuğunuza sorulur.`,
+      },
       yellow: {
         allowance: (n) => `${n}. dakikanın ödemesi hazırlanıyor.`,
         manual: (n) => `Cüzdanınız ${n}. dakika için soruyor.`,
@@ -238,7 +242,7 @@ export const money: Money = {
     },
     waiting: 'Bahşiş, dakika ödenene kadar bekliyor…',
     paying: 'Bahşiş ödeniyor…',
-    wrong: (floor) => `En az ${floor} USDC’lik bir tutar girin.`,
+    tooSmall: (floor) => `En az ${floor} USDC’lik bir tutar girin.`,
     unusual: (amount) => `${amount} USDC doğru mu? Doğruysa düğmeye yeniden basın.`,
   },
   refundStrings: {

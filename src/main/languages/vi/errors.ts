@@ -143,8 +143,8 @@ export const errors: Errors = {
       'Hãy mở trang này bằng Chrome, Edge hoặc Firefox bản hiện hành, hoặc bật WebRTC trong trình duyệt này.',
     ),
     no_route: say(
-      'Các mạng này không kết nối được với nhau.',
-      'Hãy thêm máy chủ TURN trong Cài đặt ở một trong hai bên, rồi bắt đầu lại với liên kết mới.',
+      'Không có kết nối nào được lập.',
+      'Hoặc trang kia đã được tải lại hay đóng, hoặc các mạng này cần máy chủ TURN (trong Cài đặt ở một trong hai bên). Hãy bắt đầu lại với liên kết mới.',
     ),
     connection_lost: say('Kết nối đã mất và không trở lại.', NEW_CALL),
     peer_left: say('Người kia đã rời đi.', NEW_CALL),

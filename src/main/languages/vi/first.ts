@@ -61,8 +61,7 @@ export const first: First = {
       diagnostics: 'Chẩn đoán',
       language: 'Ngôn ngữ',
     },
-    linkInCall:
-      'Thẻ này đang có cuộc gọi. Hãy kết thúc cuộc gọi trước, hoặc mở liên kết trong thẻ khác.',
+    linkInCall: 'Thẻ này thuộc về cuộc gọi khác. Hãy mở liên kết trong thẻ mới.',
     linkInTransfer:
       'Một tệp vẫn đang được truyền trong thẻ này. Hãy chờ đến khi tệp đến nơi, hoặc mở liên kết trong thẻ khác.',
     backStays:

@@ -89,6 +89,10 @@ export const money: Money = {
         manual: (n) => `Ví của bạn sẽ hỏi ngay trước phút ${n}.`,
         host: (n) => `Khách trả phút ${n} khi phút đó bắt đầu.`,
       },
+      asked: {
+        guest: (n) => `Trang hỏi bạn trước khi trả phút ${n}.`,
+        host: (n) => `Trang hỏi khách trước khi trả phút ${n}.`,
+      },
       yellow: {
         allowance: (n) => `Đang chuẩn bị khoản thanh toán cho phút ${n}.`,
         manual: (n) => `Ví của bạn đang hỏi về phút ${n}.`,
@@ -239,7 +243,7 @@ export const money: Money = {
     },
     waiting: 'Tiền boa chờ đến khi phút này được trả…',
     paying: 'Đang trả tiền boa…',
-    wrong: (floor) => `Hãy nhập số tiền ít nhất là ${floor} USDC.`,
+    tooSmall: (floor) => `Hãy nhập số tiền ít nhất là ${floor} USDC.`,
     unusual: (amount) => `${amount} USDC có đúng không? Nếu đúng, hãy nhấn nút lần nữa.`,
   },
   refundStrings: {

@@ -125,8 +125,8 @@ export const errors: Errors = {
       '请用最新版的 Chrome、Edge 或 Firefox 打开此页面，或在此浏览器中启用 WebRTC。',
     ),
     no_route: say(
-      '这些网络之间无法连接。',
-      '请任意一方在“设置”中添加一个 TURN 服务器，然后用新的链接重新开始。',
+      '未能建立连接。',
+      '要么对方的页面已重新加载或关闭，要么这些网络需要 TURN 服务器（任意一方在“设置”中添加）。请用新的链接重新开始。',
     ),
     connection_lost: say('连接已断开，且没有恢复。', NEW_CALL),
     peer_left: say('对方已离开。', NEW_CALL),

@@ -60,7 +60,7 @@ export const first: First = {
       diagnostics: '诊断',
       language: '语言',
     },
-    linkInCall: '此标签页正在通话。请先结束通话，或在另一个标签页中打开链接。',
+    linkInCall: '此标签页已用于另一次通话。请在新标签页中打开链接。',
     linkInTransfer: '此标签页中还有文件正在传输。请等待传输完成，或在另一个标签页中打开链接。',
     backStays: '返回会终止此处正在进行的事项。要离开，请使用本页面上的按钮。',
     replyLink: {

@@ -85,6 +85,10 @@ export const money: Money = {
         manual: (n) => `第 ${n} 分钟开始前不久，您的钱包会询问您。`,
         host: (n) => `第 ${n} 分钟开始时，您的访客会付款。`,
       },
+      asked: {
+        guest: (n) => `支付第 ${n} 分钟前会先询问您。`,
+        host: (n) => `支付第 ${n} 分钟前会先询问您的访客。`,
+      },
       yellow: {
         allowance: (n) => `正在准备第 ${n} 分钟的付款。`,
         manual: (n) => `您的钱包正在询问第 ${n} 分钟的付款。`,
@@ -232,7 +236,7 @@ export const money: Money = {
     },
     waiting: '打赏正在等待这一分钟付款完成…',
     paying: '正在支付打赏…',
-    wrong: (floor) => `请输入至少 ${floor} USDC 的金额。`,
+    tooSmall: (floor) => `请输入至少 ${floor} USDC 的金额。`,
     unusual: (amount) => `${amount} USDC 正确吗？如果正确，请再次按下按钮。`,
   },
   refundStrings: {

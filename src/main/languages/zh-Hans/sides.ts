@@ -32,6 +32,7 @@ export const sides: Sides = {
   payeeStrings: {
     fresh: '此浏览器从未向该地址付过款。付款前请核对验证词。',
     ahead: '您已向该地址提前付款。',
+    aheadBack: '您曾向该地址提前付款，款项已退回。',
     uncounted:
       '您已为一次尚未进行的约定通话向此地址提前付款。此邀请不计入该笔付款；主持人可以从“已约定的通话”列表中创建计入该笔付款的邀请。',
     known: (calls, last) =>

@@ -5,6 +5,7 @@ import { endsAtS } from '../../../shared/call/offer.ts';
 import { type P2cError, raise } from '../../../shared/errors.ts';
 import type { Chain } from '../payment/chain.ts';
 import { type JournalEntry, newEntry } from '../payment/journal.ts';
+import { recordPayment } from '../payment/payments.ts';
 import { type Paid, paidEntry, refundStanding } from '../refund/entry.ts';
 import { readRefund } from '../refund/find.ts';
 import { checkEvery } from '../refund/given.ts';
@@ -209,5 +210,17 @@ export async function returnBooking(
     signal,
   });
   if (!booking) throw raise('refund_unknown');
-  return refundPaid(chain, asEntry(chain, known, booking), { payment, owner }, sign, signal);
+  const paid = asEntry(chain, known, booking);
+  const refund = await refundPaid(chain, paid, { payment, owner }, sign, signal);
+  if (refund.state === 'confirmed') await noteReceived(chain, paid);
+  return refund;
+}
+
+/**
+ * Writes down what came in, once it has gone back, because receipts list both. It is no claim.
+ * @throws P2cError `storage_failed`.
+ */
+async function noteReceived(chain: Chain, paid: Paid): Promise<void> {
+  const id = `host:ahead:${paid.signature}`;
+  if (!(await chain.journal.byId(id))) await recordPayment(chain, { ...paid, id });
 }

@@ -51,10 +51,14 @@ export async function paidEntry(
 ): Promise<Paid | null> {
   const entries = await journal.bySignature(payment);
   const found = entries.find(
-    (each) => each.role === role && isForSale(each.kind) && each.state === 'confirmed',
+    (each) =>
+      each.role === role &&
+      isForSale(each.kind) &&
+      each.state === 'confirmed' &&
+      // What a host has without a call has gone back (`returnBooking`).
+      (each.callId !== null || (role === 'guest' && isBookingMemo(each.memo))),
   );
-  if (!found || (found.callId === null && !isBookingMemo(found.memo))) return null;
-  return { ...found, signature: payment };
+  return found ? { ...found, signature: payment } : null;
 }
 
 /** Tells whether a refund was given, or may be yet: it failed only once that is proven. */
