@@ -7,9 +7,17 @@ import { $panel, $screen } from '../app/screen.ts';
 import { $host } from '../app/host-state.ts';
 import { $call, $media } from '../app/call-state.ts';
 import { $payments } from '../payment/state.ts';
+import { $wishes } from '../rtc/video-wish.ts';
 import { $wallet } from '../wallet/standard/state.ts';
 import { type LowWords, lowWords } from './low-funds.ts';
-import { countdownLabel, isPaused, nextStep, statusWords, trialUntilMs } from './phrases.ts';
+import {
+  countdownLabel,
+  isHostSilent,
+  isPaused,
+  nextStep,
+  statusWords,
+  trialUntilMs,
+} from './phrases.ts';
 import { drawing, filled, h, onDraw, setAttribute, setText, viewOf, watch } from '../ui/dom.ts';
 import { countdownClock, elapsedClock, reach, settleTime } from '../ui/format.ts';
 import { icon, type IconName, svg } from '../ui/icons.ts';
@@ -100,12 +108,6 @@ const said = (words: (view: CallView, billing: BillingSnapshot) => string) => ()
   return view?.billing ? words(view, view.billing) : '';
 };
 
-/** Tells whether the host has nothing to send, as far as this side knows. */
-function isHostSilent(): boolean {
-  const { peerSilent, hasMicrophone, hasCamera, sharing } = $media.get();
-  return $call.get().role === 'guest' ? peerSilent : !hasMicrophone && !hasCamera && !sharing;
-}
-
 /** Warns of money that runs low. */
 function lowNote(actions: Pick<Actions, 'fundFeeKey'>): HTMLElement {
   const find = (): LowWords | null => {
@@ -170,7 +172,9 @@ export function meter(actions: Pick<Actions, 'fundFeeKey'>, prefix = ''): HTMLEl
   });
   const next = h(
     'p.next',
-    said((view, now) => nextStep(view, now, reading.upcomingMs, isHostSilent())),
+    said((view, now) =>
+      nextStep(view, now, reading.upcomingMs, isHostSilent(view, $media.get(), $wishes.get())),
+    ),
   );
   const clocks = [elapsed, countdown, circle, next].map(drawing);
 
@@ -257,7 +261,9 @@ export function account(): HTMLElement {
   let upcomingMs: number | null = null;
   const step = h(
     'p',
-    said((view, now) => nextStep(view, now, upcomingMs, isHostSilent())),
+    said((view, now) =>
+      nextStep(view, now, upcomingMs, isHostSilent(view, $media.get(), $wishes.get())),
+    ),
   );
   const drawStep = drawing(step);
   onReading((now) => {

@@ -1,7 +1,10 @@
 import type { CallView, EndReason, Role } from '../../shared/api/ledger.ts';
+import { timingFor } from '../../shared/billing/timing.ts';
 import type { BillingSnapshot } from '../../shared/billing/types.ts';
 import { type AppError, appError, type ErrorCode } from '../../shared/errors.ts';
 import { sentenceFor } from '../ui/error-strings.ts';
+import type { MediaState } from '../app/call-state.ts';
+import { effectiveWish, type VideoWishes } from '../rtc/video-wish.ts';
 import { type AtomicUsdc, usdc } from '../../shared/money.ts';
 import { formatUsdc } from '../text/intl.ts';
 import { reach, spokenClock } from '../ui/format.ts';
@@ -60,6 +63,32 @@ export function trialUntilMs({ terms }: CallView, { elapsedMs }: BillingSnapshot
 }
 
 /**
+ * Tells whether nothing of the host is to arrive, so that the guest agrees to each minute. What counts
+ * is what billing expects (quality/watch.ts): a muted microphone, but no camera that is off.
+ */
+export function isHostSilent(
+  { role }: Pick<CallView, 'role'>,
+  media: MediaState,
+  wishes: VideoWishes,
+): boolean {
+  if (role === 'guest') {
+    const hasPicture = media.peerCameraOn && effectiveWish(wishes) !== 'none';
+    return media.peerSilent || (!media.peerHasMicrophone && !hasPicture);
+  }
+  const sends = (media.hasCamera && media.cameraOn) || media.sharing;
+  return !media.hasMicrophone && !(sends && wishes.peer !== 'none');
+}
+
+/** Tells whether the guest is asked before the next minute. One that has agreed is asked no more. */
+const isAsked = (
+  { role, terms }: CallView,
+  { asks, countdownMs }: BillingSnapshot,
+  isSilent: boolean,
+): boolean =>
+  asks !== undefined ||
+  (isSilent && (role === 'host' || countdownMs > timingFor(terms.periodSeconds).askMs));
+
+/**
  * Returns what the page does next; `upcomingMs` is the time until then. `isSilent`: the host sends
  * nothing, so that each minute is paid only if the guest agrees.
  */
@@ -79,12 +108,14 @@ export function nextStep(
       if (trialMs !== null && !(who === 'manual' && color === 'yellow'))
         return next.trial[view.role](spokenClock(trialMs));
       if (view.role === 'guest' && reach(view)?.minutes === 0) return next.uncovered(minute);
-      // Once it has agreed, it is asked no more.
-      if (isSilent && (color !== 'yellow' || view.role === 'host' || billing.asks !== undefined))
-        return next.asked[view.role](minute);
+      if (isAsked(view, billing, isSilent)) return next.asked[view.role](minute);
       return next[color === 'yellow' ? 'yellow' : 'green'][who](minute);
     case 'pending':
-      return `${next.pending[who](minute)} ${upcoming ? next.orFreeze(inS) : ''}`.trim();
+      // Nothing was sent that could be waited for.
+      return [
+        billing.asks === undefined ? next.pending[who](minute) : next.asked[view.role](minute),
+        ...(upcoming ? [next.orFreeze(inS)] : []),
+      ].join(' ');
     case 'interrupted':
       return standstillWords(view, billing);
     case 'frozen':

@@ -128,7 +128,7 @@ export function verdict({ matches, lines, refunded }: AuditReport, shown?: numbe
   }
   const wrong = lines.filter((each) => !isFine(each));
   if (wrong.every(isLaterRefund)) {
-    const listed = lines.length - others - wrong.length;
+    const listed = shown ?? lines.length - others - wrong.length;
     return text.givenBack(listed, wrong.length, usdcText(refunded));
   }
   return text.differs(wrong.length, lines.length);

@@ -6,10 +6,13 @@ import {
   causeOfEnd,
   countdownLabel,
   freezeWords,
+  isHostSilent,
   nextStep,
   statusWords,
 } from '../../../src/main/billing/phrases.ts';
-import type { CallView } from '../../../src/shared/api/ledger.ts';
+import { $media, type MediaState } from '../../../src/main/app/call-state.ts';
+import { NO_WISHES, type VideoWishes } from '../../../src/main/rtc/video-wish.ts';
+import type { CallView, Role } from '../../../src/shared/api/ledger.ts';
 import type { BillingSnapshot, Upcoming } from '../../../src/shared/billing/types.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
@@ -72,16 +75,42 @@ test('of a host that sends nothing, no minute is said to be paid without a quest
     const now = view(part, reading);
     return nextStep(now, now.billing ?? billing(), 4_600, true);
   };
+  const asked = 'You are asked before minute 6 is paid.';
   for (const color of ['green', 'yellow'] as const) {
-    assert.is(silent({}, { color, asks: 6 }), 'You are asked before minute 6 is paid.');
+    assert.is(silent({}, { color, asks: 6, countdownMs: 9_000 }), asked);
+    assert.is(says({}, { color, asks: 6 }, 4_600), asked, 'whatever the devices are now');
     assert.is(silent(HOST, { color }), 'Your guest is asked before minute 6 is paid.');
   }
-  assert.is(silent(MANUAL, {}), 'You are asked before minute 6 is paid.');
-  assert.is(
-    silent({}, { color: 'yellow' }),
-    'Preparing the payment for minute 6.',
-    'it has agreed',
-  );
+  for (const part of [{}, MANUAL]) assert.is(silent(part, { countdownMs: 31_000 }), asked);
+  const late = { status: 'pending', upcoming: upcoming('freeze'), asks: 6 } as const;
+  assert.is(silent({}, late), `${asked} Otherwise the call freezes in 5 s.`);
+  // It has agreed.
+  for (const color of ['green', 'yellow'] as const) {
+    const reading = { color, countdownMs: 29_000 };
+    assert.is(silent({}, reading), says({}, reading, 4_600));
+  }
+});
+
+test('a host is silent where billing expects nothing of it: no microphone, and no picture that is sent', () => {
+  const silentAs = (role: Role, media: Partial<MediaState>, wishes: Partial<VideoWishes> = {}) =>
+    isHostSilent({ role }, { ...$media.get(), ...media }, { ...NO_WISHES, known: true, ...wishes });
+  const picture = { hasMicrophone: false, hasCamera: true, cameraOn: true };
+  const peer = { peerHasMicrophone: false, peerCameraOn: true };
+  const rows: readonly (readonly [boolean, ...Parameters<typeof silentAs>])[] = [
+    [false, 'host', { hasMicrophone: true, microphoneOn: false, hasCamera: false }],
+    [false, 'host', picture],
+    [true, 'host', { ...picture, cameraOn: false }],
+    [true, 'host', picture, { peer: 'none' }],
+    [false, 'host', { ...picture, hasCamera: false, sharing: true }],
+    [true, 'host', { ...picture, hasCamera: false }],
+    [false, 'guest', { peerHasMicrophone: true, peerCameraOn: false }],
+    [false, 'guest', peer],
+    [true, 'guest', { ...peer, peerCameraOn: false }],
+    [true, 'guest', peer, { own: 'none' }],
+    [true, 'guest', { ...peer, peerSilent: true }],
+  ];
+  for (const [silent, ...about] of rows)
+    assert.is(silentAs(...about), silent, JSON.stringify(about));
 });
 
 test('what happens next is said in words, for each status and role', () => {

@@ -88,6 +88,8 @@ async function asBooking(
   const standing = await refundStanding(chain, signature);
   // It may be on its way, or have been refused and land all the same.
   if (standing === 'open') onTrouble(raise('payment_in_flight'));
+  if (standing === 'given' && !claimed && !paid.doubt)
+    await noteReceived(chain, asEntry(chain, known, paid), look.signal);
   const { key, offer } = known;
   const about = { host: offer.terms.payTo, payer };
   const isBack = async (sought: Sought): Promise<boolean> =>
@@ -212,15 +214,17 @@ export async function returnBooking(
   if (!booking) throw raise('refund_unknown');
   const paid = asEntry(chain, known, booking);
   const refund = await refundPaid(chain, paid, { payment, owner }, sign, signal);
-  if (refund.state === 'confirmed') await noteReceived(chain, paid);
+  if (refund.state === 'confirmed') await noteReceived(chain, paid, signal);
   return refund;
 }
 
 /**
- * Writes down what came in, once it has gone back, because receipts list both. It is no claim.
- * @throws P2cError `storage_failed`.
+ * Writes down what came in, once it has gone back, because receipts list both. It is no claim. What
+ * could not be written is written at a later look ({@link asBooking}).
+ * @throws P2cError `aborted`.
  */
-async function noteReceived(chain: Chain, paid: Paid): Promise<void> {
-  const id = `host:ahead:${paid.signature}`;
-  if (!(await chain.journal.byId(id))) await recordPayment(chain, { ...paid, id });
+async function noteReceived(chain: Chain, paid: Paid, signal?: AbortSignal): Promise<void> {
+  const entry = { ...paid, id: `host:ahead:${paid.signature}` };
+  const note = async () => (await chain.journal.byId(entry.id)) ?? recordPayment(chain, entry);
+  await unlessTrouble(signal, note, () => undefined);
 }
