@@ -177,7 +177,7 @@ test('codes leave as a QR code, by the share sheet or as a link into an open tab
     await side.page.waitForFunction(
       () =>
         [...document.querySelectorAll('[data-testid="toast"]')].some((each) =>
-          each.textContent.includes('This tab is in a call'),
+          each.textContent.includes('This tab has another call'),
         ),
       { timeout: PATIENCE_MS, polling: 50 },
     );

@@ -11,7 +11,7 @@ import { PATIENCE_MS } from './ui.ts';
 
 /** The receipts screen as a person uses it, downloads and clipboard included. */
 
-export interface Downloads {
+interface Downloads {
   readonly launch: (kind: BrowserKind) => LaunchOptions;
   /** Chromium is told after its start. */
   accept(side: Side): Promise<void>;

@@ -54,7 +54,7 @@ test('neither leaves a call', async () => {
   const before = $call.get();
   $call.set({ ...before, role: 'guest', ended: null });
   for (const fragment of ['#open=host', '#open=receipts', '#shared=p2ciAQ_b']) {
-    assert.equal(await follow(fragment), ['toast This tab is in a call.'], fragment);
+    assert.equal(await follow(fragment), ['toast This tab has another call.'], fragment);
   }
   $call.set(before);
 });
