@@ -26,7 +26,7 @@ async function follow(fragment: string): Promise<readonly string[]> {
       acceptReply: (text) => Promise.resolve(void done.push(`reply ${text}`)),
       startOver: () => Promise.resolve(void done.push('start over')),
     },
-    toast: (text) => void done.push(`toast ${text.slice(0, 22)}`),
+    toast: (text) => void done.push(`toast ${text.split('.')[0]}`),
     leftCalls: Promise.resolve(),
   });
   return done;
@@ -54,7 +54,7 @@ test('neither leaves a call', async () => {
   const before = $call.get();
   $call.set({ ...before, role: 'guest', ended: null });
   for (const fragment of ['#open=host', '#open=receipts', '#shared=p2ciAQ_b']) {
-    assert.equal(await follow(fragment), ['toast This tab has another call.'], fragment);
+    assert.equal(await follow(fragment), ['toast This tab has another call'], fragment);
   }
   $call.set(before);
 });
