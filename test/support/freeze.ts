@@ -47,7 +47,11 @@ function checkRetry(log: readonly LogEntry[], recovers: boolean): void {
   const finals = failures.filter((retry) => retry === false).length;
   // Where the host's end of the call came first, it is learned only after it.
   const voids = about(log, 'late').filter(({ detail }) => detail?.['outcome'] === 'void').length;
-  assert.is(finals || voids, recovers ? 0 : 1, `the retry decides: ${told}, ${voids} after the end`);
+  assert.is(
+    finals || voids,
+    recovers ? 0 : 1,
+    `the retry decides: ${told}, ${voids} after the end`,
+  );
   // Where bytes had left, the retry sends them, too; where none could be signed, it tries again.
   if (!recovers && attempts.length > 0) assert.is(retries.length, 1, told);
 }
