@@ -6,6 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect, minutesPaid, openPair, STEADY_PERIOD } from '../support/call.ts';
 import { forAll } from '../support/for-all.ts';
+import { PATIENCE_MS } from '../support/ui.ts';
 import { openPip, pipClosed, pressInPip, watchPip } from '../support/pip.ts';
 
 /** There is no device any more as soon as the page was allowed to use them. */
@@ -29,14 +30,19 @@ const pair = forAll(() => openPair({ period: STEADY_PERIOD, prepaid: 1, prepare:
 test('asked on the page; paid where the answer is yes, also late; ended where there is none', async () => {
   const { host, guest, site } = pair;
   await connect(pair);
-  await guest.ui.click('prepay');
-  for (const [side, who] of [
+  const told = [
     [host, 'Your guest is asked'],
     [guest, 'You are asked'],
-  ] as const) {
-    const saysSo = (words: string): boolean => document.body.innerText.includes(words);
-    await side.page.waitForFunction(saysSo, { polling: 50 }, `${who} before minute 2 is paid.`);
-  }
+  ] as const;
+  const both = told.map(([{ page }, who]) =>
+    page.waitForFunction(
+      (words) => document.querySelector('.meter > .next')?.textContent.includes(words),
+      { timeout: PATIENCE_MS, polling: 50 },
+      `${who} before minute 2 is paid.`,
+    ),
+  );
+  await guest.ui.click('prepay');
+  await Promise.all(both);
   await guest.ui.shown('silence', 60_000);
   assert.is(site.ledger.transfers().length, 1);
   await guest.ui.click('silence-agree');
