@@ -1,9 +1,9 @@
 // tier: all
 // timeout: 900
 /**
- * The states of the page, one half by lot, switched to a language that nobody speaks: no English text is left, and
- * with texts 40 % longer nothing is wider than a page of 320 px, whichever way it is read. And in one
- * of the languages that are spoken.
+ * The states of the page, one half by lot, switched to a language that nobody speaks: no English text
+ * is left, and with texts 40 % longer nothing is wider than a page of 320 px, whichever way it is read.
+ * And in one of the languages that are spoken.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -108,6 +108,12 @@ const said = (words: (view: CallView, billing: BillingSnapshot) => string) => ()
   return view?.billing ? words(view, view.billing) : '';
 };
 
+/** Returns what to say of the next step, by what both sides can send. */
+const stepText = (upcomingMs: () => number | null) =>
+  said((view, now) =>
+    nextStep(view, now, upcomingMs(), isHostSilent(view, $media.get(), $wishes.get())),
+  );
+
 /** Warns of money that runs low. */
 function lowNote(actions: Pick<Actions, 'fundFeeKey'>): HTMLElement {
   const find = (): LowWords | null => {
@@ -172,9 +178,7 @@ export function meter(actions: Pick<Actions, 'fundFeeKey'>, prefix = ''): HTMLEl
   });
   const next = h(
     'p.next',
-    said((view, now) =>
-      nextStep(view, now, reading.upcomingMs, isHostSilent(view, $media.get(), $wishes.get())),
-    ),
+    stepText(() => reading.upcomingMs),
   );
   const clocks = [elapsed, countdown, circle, next].map(drawing);
 
@@ -261,9 +265,7 @@ export function account(): HTMLElement {
   let upcomingMs: number | null = null;
   const step = h(
     'p',
-    said((view, now) =>
-      nextStep(view, now, upcomingMs, isHostSilent(view, $media.get(), $wishes.get())),
-    ),
+    stepText(() => upcomingMs),
   );
   const drawStep = drawing(step);
   onReading((now) => {

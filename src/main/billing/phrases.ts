@@ -110,12 +110,11 @@ export function nextStep(
       if (view.role === 'guest' && reach(view)?.minutes === 0) return next.uncovered(minute);
       if (isAsked(view, billing, isSilent)) return next.asked[view.role](minute);
       return next[color === 'yellow' ? 'yellow' : 'green'][who](minute);
-    case 'pending':
-      // Nothing was sent that could be waited for.
-      return [
-        billing.asks === undefined ? next.pending[who](minute) : next.asked[view.role](minute),
-        ...(upcoming ? [next.orFreeze(inS)] : []),
-      ].join(' ');
+    case 'pending': {
+      // While it asks, nothing was sent that could be waited for.
+      const step = billing.asks === undefined ? next.pending[who] : next.asked[view.role];
+      return upcoming ? `${step(minute)} ${next.orFreeze(inS)}` : step(minute);
+    }
     case 'interrupted':
       return standstillWords(view, billing);
     case 'frozen':

@@ -11,12 +11,12 @@ import { $screen } from '../app/screen.ts';
 import { $settings } from '../app/settings.ts';
 import { filled, h, viewOf, watch } from '../ui/dom.ts';
 import { lateStyle } from '../ui/late-style.ts';
-import { button, copyButton } from '../ui/parts.ts';
+import { button } from '../ui/parts.ts';
 import { ownOffers } from './booked.ts';
-import { linkOf } from './link.ts';
 import { $agreed, $booked, type Booked, type Offered } from './state.ts';
 import { bookingStrings as text } from './strings.ts';
-import { localTime, saveCalendar } from './times.ts';
+import { keepButtons } from './keep-buttons.ts';
+import { localTime } from './times.ts';
 
 /** Guest: what is paid ahead; and, for either role, a line on the first screen. */
 
@@ -36,15 +36,7 @@ function row(booked: Booked): HTMLElement {
     h(
       'div.row.tight',
       button(text.openBooking, { testid: 'booking-open', onclick: () => $openOffer.set(code) }),
-      ...(isReturned
-        ? []
-        : [
-            copyButton(text.copyLink, () => linkOf(code)),
-            button(text.calendar, {
-              className: 'quiet',
-              onclick: () => saveCalendar(offer, id, linkOf(code)),
-            }),
-          ]),
+      ...(isReturned ? [] : keepButtons(offer, id, code)),
     ),
   );
 }

@@ -23,7 +23,7 @@ import { trialChoice } from '../refund/trial.ts';
 import { $needsWallet } from '../wallet/standard/state.ts';
 import { filled, h, shownIf, watch } from '../ui/dom.ts';
 import { lateStyle } from '../ui/late-style.ts';
-import { button, codeField, copyButton, field, fold, form } from '../ui/parts.ts';
+import { button, codeField, field, fold, form } from '../ui/parts.ts';
 import { linkOf } from './link.ts';
 import { refusal } from './refusal.ts';
 import {
@@ -36,7 +36,8 @@ import {
 } from './state.ts';
 import { phrase } from '../text/texts.ts';
 import { bookingStrings as text } from './strings.ts';
-import { localTime, saveCalendar } from './times.ts';
+import { keepButtons } from './keep-buttons.ts';
+import { localTime } from './times.ts';
 
 /** Host: makes offers, and lists the calls that were agreed. */
 
@@ -200,16 +201,7 @@ function row(actions: Actions, booking: BookingActions, call: AgreedCall, offer:
             onclick: () => void actions.createInvite('', '', code),
           })
         : null,
-      ...(state === 'returned'
-        ? []
-        : [
-            copyButton(text.copyLink, () => linkOf(code)),
-            button(text.calendar, {
-              testid: 'agreed-calendar',
-              className: 'quiet',
-              onclick: () => saveCalendar(offer, id, linkOf(code)),
-            }),
-          ]),
+      ...(state === 'returned' ? [] : keepButtons(offer, id, code, 'agreed-calendar')),
       // What was paid stays on the chain, and its link brings it back.
       state === 'booked' || state === 'unknown'
         ? null

@@ -76,6 +76,17 @@ async function isBackOnChain(
   return false;
 }
 
+/**
+ * Writes down what came in, once it has gone back, because receipts list both. It is no claim. What
+ * cannot be written now is written at a later look.
+ * @throws P2cError `aborted`.
+ */
+async function noteReceived(chain: Chain, paid: Paid, signal?: AbortSignal): Promise<void> {
+  const entry = { ...paid, id: `host:ahead:${paid.signature}` };
+  const note = async () => (await chain.journal.byId(entry.id)) ?? recordPayment(chain, entry);
+  await unlessTrouble(signal, note, () => undefined);
+}
+
 async function asBooking(
   chain: Chain,
   known: KnownOffer,
@@ -212,19 +223,5 @@ export async function returnBooking(
     signal,
   });
   if (!booking) throw raise('refund_unknown');
-  const paid = asEntry(chain, known, booking);
-  const refund = await refundPaid(chain, paid, { payment, owner }, sign, signal);
-  if (refund.state === 'confirmed') await noteReceived(chain, paid, signal);
-  return refund;
-}
-
-/**
- * Writes down what came in, once it has gone back, because receipts list both. It is no claim. What
- * could not be written is written at a later look ({@link asBooking}).
- * @throws P2cError `aborted`.
- */
-async function noteReceived(chain: Chain, paid: Paid, signal?: AbortSignal): Promise<void> {
-  const entry = { ...paid, id: `host:ahead:${paid.signature}` };
-  const note = async () => (await chain.journal.byId(entry.id)) ?? recordPayment(chain, entry);
-  await unlessTrouble(signal, note, () => undefined);
+  return refundPaid(chain, asEntry(chain, known, booking), { payment, owner }, sign, signal);
 }
