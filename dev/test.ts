@@ -7,11 +7,11 @@ import { createHash } from 'node:crypto';
 import { provideBrowsers } from './browsers.ts';
 import { buildIfChanged } from './build/changed.ts';
 import { root } from './build/paths.ts';
-import { draw } from './run/draw.ts';
+import { byLot, fits } from './run/draw.ts';
 import { excerpt, keepOutput } from './run/excerpt.ts';
 import { CAPACITY, endAll, run, type Job, type Outcome } from './run/job.ts';
 import { whyNoNamespaces } from './run/namespaces.ts';
-import { type Choice, filesOf, FOLDER_NAMES, staticChecks, testFiles } from './run/plan.ts';
+import { type Choice, FOLDER_NAMES, staticChecks, testFiles } from './run/plan.ts';
 import { inPool } from './run/pool.ts';
 import { hasRoomBeside } from './run/spare.ts';
 import { openResult, sayAtExit } from './run/result.ts';
@@ -20,14 +20,24 @@ import { onStop, onUnheard } from './stop.ts';
 import { whyNoSurfpool } from './surfpool/load.ts';
 
 const args = process.argv.slice(2);
+const MINUTES = '--minutes=';
+const SOAK_MINUTES = 30;
 const soak = args.includes('--soak');
 const filter = args.find((arg) => !arg.startsWith('--')) ?? '';
 const choice: Choice = { filter, tier: soak ? 'soak' : args.includes('--all') ? 'all' : 'test' };
 
-/** What is drawn for the soak beside the real call takes that long on two cores that nobody else uses. */
-const SOAK_MS = 5 * 60_000;
+/** How long a run goes on starting tests that are drawn; null: until it has started all. */
+function minutes(): number | null {
+  const said = args.find((arg) => arg.startsWith(MINUTES))?.slice(MINUTES.length);
+  if (said !== undefined) return Number(said);
+  return soak && filter === '' && !args.includes('--full') ? SOAK_MINUTES : null;
+}
 
-/** Another part of the soak each day and each commit, the same one when run again. */
+/** By the clock of this process, which has started with its run. */
+const deadlineMs = (minutes() ?? Number.POSITIVE_INFINITY) * 60_000;
+const putOff: string[] = [];
+
+/** Another order each day and each commit, the same one when run again. */
 function soakSeed(): string {
   if (process.env['SOAK_SEED']) return process.env['SOAK_SEED'];
   const commit = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8' }).stdout;
@@ -60,13 +70,18 @@ onUnheard(() => void endAll().then(() => process.exit(1)));
 /** Those that wait keep each other company; those that must be alone come last, or others would wait. */
 const byWeight = (a: Job, b: Job): number => a.weight - b.weight;
 
-const runAll = (jobs: readonly Job[]): Promise<Outcome[]> =>
-  inPool(
-    jobs,
-    CAPACITY,
-    async (job) => result.take(await withSharedBrowsers(job, run)),
-    hasRoomBeside,
-  );
+async function runOne(job: Job): Promise<void> {
+  if (fits(job, deadlineMs - performance.now())) {
+    result.take(await withSharedBrowsers(job, run));
+  } else putOff.push(job.name);
+}
+
+/** Those that are drawn come after the others. */
+async function runAll(jobs: readonly Job[], seed = soakSeed()): Promise<void> {
+  const always = jobs.filter(({ takesMs }) => takesMs === null).sort(byWeight);
+  const drawn = jobs.filter(({ takesMs }) => takesMs !== null);
+  await inPool([...always, ...byLot(drawn, seed)], CAPACITY, runOne, hasRoomBeside);
+}
 
 /** Environment of tests that drive browsers. */
 function browserEnv(): Record<string, string> {
@@ -91,7 +106,6 @@ async function everything(): Promise<void> {
     if (!(await build())) return;
   } else await runAll(staticChecks());
   const byThemselves = (['unit', 'ledger'] as const).flatMap((folder) => testFiles(folder, choice));
-  byThemselves.sort(byWeight);
   const special = (['net', 'node'] as const).filter((name) => testFiles(name, choice).length > 0);
   const pages = (env: Record<string, string>): Job[] =>
     (['rtc', 'wallet', 'e2e'] as const).flatMap((folder) => testFiles(folder, choice, env));
@@ -105,7 +119,7 @@ async function everything(): Promise<void> {
     if (reason) console.log(`not run: ${files.length} files of test/${name} (${reason})`);
     else jobs.push(...files);
   }
-  await runAll([...byThemselves, ...jobs.sort(byWeight)]);
+  await runAll([...byThemselves, ...jobs]);
 }
 
 async function soaking(): Promise<void> {
@@ -113,13 +127,12 @@ async function soaking(): Promise<void> {
   if (env === null || !(await build())) return;
   const seed = soakSeed();
   const full = args.includes('--full');
-  const files = FOLDER_NAMES.flatMap((folder) => filesOf(folder, choice));
-  const drawn = full ? files : draw(files, seed, SOAK_MS);
-  console.log(`SOAK_SEED=${seed}: ${drawn.length} of ${files.length} files`);
+  console.log(`SOAK_SEED=${seed}`);
   const vars = { ...env, SOAK_SEED: seed, ...(full && { SOAK_FULL: '1' }) };
-  const jobs = FOLDER_NAMES.flatMap((folder) => testFiles(folder, choice, vars));
-  const paths = new Set(drawn.map(({ path }) => path));
-  await runAll(jobs.filter(({ name }) => paths.has(name)).sort(byWeight));
+  await runAll(
+    FOLDER_NAMES.flatMap((folder) => testFiles(folder, choice, vars)),
+    seed,
+  );
 }
 
 function checkArgs(): void {
@@ -128,13 +141,15 @@ function checkArgs(): void {
   const parts = args.filter((arg) => !arg.startsWith('--'));
   if (strange !== undefined || parts.length > 1) {
     throw new Error(
-      `usage: test.ts [${known.join('] [')}] [part-of-a-path]; not ${args.join(' ')}`,
+      `usage: test.ts [${known.join('] [')}] [${MINUTES}N] [part-of-a-path]; not ${args.join(' ')}`,
     );
   }
+  if (!(Number(minutes() ?? 1) > 0)) throw new Error(`${MINUTES} takes a number above 0`);
 }
 
 if (await result.part('usage', checkArgs)) {
   await result.part('dev/test.ts', soak ? soaking : everything);
 }
 await endSharedBrowsers();
+if (putOff.length > 0) console.log(`no time for ${putOff.length} files: ${putOff.join(', ')}`);
 complete();

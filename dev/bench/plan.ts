@@ -48,6 +48,7 @@ export function benchJob(
     args: [...typescript(file), ...options],
     counts: 'exit',
     timeoutMs: timeoutMs ?? TIMEOUT_MS,
+    takesMs: null,
     weight: CAPACITY,
     env,
   };

@@ -1,34 +1,26 @@
-/** What a run of the soak plays of the endless tests: drawn by a seed, as much as fits into a time. */
+/** Which of the long tests a run plays: by lot, as far as its time goes, on a fast machine more of them. */
 import { createHash } from 'node:crypto';
-import { CAPACITY } from './job.ts';
-import { type TestFile, weightOf } from './plan.ts';
+import type { Job } from './job.ts';
 
-type Drawable = Pick<TestFile, 'path' | 'load' | 'takesMs'>;
+type Drawable = Pick<Job, 'name' | 'takesMs'>;
 
-/** A real call at its pace and price is in every draw, and beside the time of the others. */
+/** A real call at its pace and price is in every draw, and comes first. */
 const ALWAYS = 'test/soak/call-12-minutes.test.ts';
 
+/** By how much a machine may be slower than the one that a file’s `takes` is from. */
+const SLOWER = 1.5;
+
 /** A number for each file that only the seed and its path decide. */
-const lot = (seed: string, path: string): string =>
-  createHash('sha256').update(`${seed} ${path}`).digest('hex');
+const lot = (seed: string, name: string): string =>
+  name === ALWAYS ? '' : createHash('sha256').update(`${seed} ${name}`).digest('hex');
 
-/** Of the whole machine, for how long. */
-const costMs = ({ load, takesMs }: Drawable): number => (takesMs * weightOf(load, true)) / CAPACITY;
-
-/** In the order of their lots, whatever still fits. */
-export function draw<File extends Drawable>(
-  files: readonly File[],
-  seed: string,
-  budgetMs: number,
-): readonly File[] {
-  const lots = files.map((file) => ({ file, lot: lot(seed, file.path) }));
-  let leftMs = budgetMs;
-  return lots
+/** In the order of their lots. */
+export const byLot = <J extends Drawable>(jobs: readonly J[], seed: string): readonly J[] =>
+  jobs
+    .map((job) => ({ job, lot: lot(seed, job.name) }))
     .sort((a, b) => (a.lot < b.lot ? -1 : 1))
-    .flatMap(({ file }) => {
-      const cost = file.path === ALWAYS ? 0 : costMs(file);
-      if (cost > leftMs) return [];
-      leftMs -= cost;
-      return [file];
-    });
-}
+    .map(({ job }) => job);
+
+/** Whether what is drawn still fits into the time that is left; what is in every run always does. */
+export const fits = ({ name, takesMs }: Drawable, leftMs: number): boolean =>
+  takesMs === null || name === ALWAYS || takesMs * SLOWER <= leftMs;

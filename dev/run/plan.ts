@@ -7,8 +7,8 @@ import { CAPACITY, type Job } from './job.ts';
 
 /**
  * `test`: what a change is likely to break. `all`: what takes longer, or needs more of a machine; its run
- * has the first tier in it. `soak`: hours, of which a run draws as much as its time allows (`draw.ts`).
- * `asked`: only what is named.
+ * has the first tier in it. `soak`: hours. Of the last two a run plays as much as its time allows
+ * (`draw.ts`). `asked`: only what is named.
  */
 type Tier = 'test' | 'all' | 'soak' | 'asked';
 
@@ -46,7 +46,7 @@ interface Directives {
   readonly pure: 'clock leaps' | 'usual' | null;
   /** `// tier: all`, `// tier: soak`, `// tier: asked`: not in `npm test`. */
   readonly tier: Tier;
-  /** `// takes: 240`: seconds on two cores that are at it, by which the soak is drawn. */
+  /** `// takes: 240`: seconds on two cores that are at it, by which it is drawn. */
   readonly takesMs: number;
   /** `// timeout: 600` (seconds). */
   readonly timeoutMs: number | null;
@@ -74,7 +74,7 @@ export function directives(source: string): Directives {
 const USUAL = 3;
 
 /** A test that waits is kept company by others that do: three pairs of browsers, or seven without. */
-export const weightOf = (load: Directives['load'], driven: boolean): number =>
+const weightOf = (load: Directives['load'], driven: boolean): number =>
   ({ usual: USUAL, alone: CAPACITY, waits: driven ? 2 : 1 })[load];
 
 /** Node's arguments for a TypeScript program of the project. */
@@ -92,7 +92,7 @@ const TIERS: Readonly<Record<Choice['tier'], readonly Tier[]>> = {
   soak: ['soak'],
 };
 
-export interface TestFile extends Directives {
+interface TestFile extends Directives {
   readonly path: string;
 }
 
@@ -156,14 +156,16 @@ export function testFiles(
       name,
       args: typescript(...(leaps ? LEAP : []), 'dev/run/together.ts', ...paths),
       weight: USUAL,
+      takesMs: null,
     })),
     ...files
       .filter(({ pure }) => pure === null)
-      .map(({ path, load, timeoutMs }) => ({
+      .map(({ path, load, tier, takesMs, timeoutMs }) => ({
         ...usual,
         name: path,
         args: typescript('dev/run/file.ts', path),
         weight: weightOf(load, driven),
+        takesMs: tier === 'test' ? null : takesMs,
         timeoutMs: timeoutMs ?? usual.timeoutMs,
       })),
   ];
@@ -175,6 +177,7 @@ const check = (name: string, ...args: string[]): Job => ({
   counts: 'exit',
   weight: USUAL,
   timeoutMs: 300_000,
+  takesMs: null,
   env: {},
 });
 

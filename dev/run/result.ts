@@ -15,6 +15,7 @@ const itself = (name: string): Job => ({
   args: [],
   counts: 'exit',
   timeoutMs: 0,
+  takesMs: null,
   weight: 0,
   env: {},
 });

@@ -1,5 +1,6 @@
 // tier: all
 // timeout: 900
+// takes: 190
 /**
  * axe-core finds nothing against the page, in any of its states, light and dark, wide and at 320 px;
  * nothing sticks out sideways, and what is told covers nothing that can be pressed, and no face.

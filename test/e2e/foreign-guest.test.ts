@@ -1,5 +1,6 @@
 // tier: all
 // waits
+// takes: 50
 /**
  * A guest that was written from the documents (test/support/reference-peer), on WebRTC stacks that are
  * no browser's, without media: it makes paid calls with our host, in its page, buys a file, and ends them.

@@ -1,4 +1,5 @@
 // tier: all
+// takes: 90
 /** What test files share: browsers that outlive them, and nothing that one of them has stored. */
 import puppeteer from 'puppeteer';
 import { test } from 'uvu';
@@ -19,6 +20,7 @@ const job: Job = {
   args: [],
   counts: 'exit',
   timeoutMs: 0,
+  takesMs: null,
   weight: 0,
   env: { CHROME: findBrowser('chrome') ?? '', FIREFOX: findBrowser('firefox') ?? '' },
 };

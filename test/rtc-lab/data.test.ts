@@ -1,4 +1,5 @@
 // tier: all
+// takes: 150
 // Data-only connections by codes, between separate browsers, in all four mixes.
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';

@@ -8,7 +8,7 @@ import { opener } from '../../../dev/open.ts';
 import { excerpt, FAILURES, keepOutput, MOST_LINES } from '../../../dev/run/excerpt.ts';
 import { count, run, type Job, type Outcome } from '../../../dev/run/job.ts';
 import { discard } from '../../../dev/run/leftovers.ts';
-import { draw } from '../../../dev/run/draw.ts';
+import { byLot, fits } from '../../../dev/run/draw.ts';
 import {
   type Choice,
   directives,
@@ -32,6 +32,7 @@ const job = (script: string, more: Partial<Job> = {}): Job => ({
   args: ['-e', script],
   counts: 'exit',
   timeoutMs: 60_000,
+  takesMs: null,
   weight: 1,
   env: {},
   ...more,
@@ -385,25 +386,27 @@ test('the first tier is a part of the second, and what is named is run whatever 
   assert.equal(pages({ tier: 'test', filter: 'foreign-aiortc' }), [asked]);
 });
 
-test('a draw fills its time, is the same for a seed, and leaves nothing out for ever', () => {
-  const files = Array.from({ length: 12 }, (_, index) => ({
-    path: `test/soak/${index}.test.ts`,
-    load: 'alone' as const,
-    takesMs: 100_000,
-  }));
-  const paths = (seed: string): string[] => draw(files, seed, 350_000).map(({ path }) => path);
-  assert.is(paths('a').length, 3);
-  assert.equal(paths('a'), paths('a'));
-  assert.is(new Set(Array.from({ length: 40 }, (_, seed) => paths(`${seed}`)).flat()).size, 12);
+test('a draw is the same for a seed, begins with the real call, and leaves nothing out for ever', () => {
+  const files = testFiles('soak', { tier: 'soak', filter: '' });
+  const names = (seed: string): string[] => byLot(files, seed).map(({ name }) => name);
+  assert.equal(names('a'), names('a'));
+  assert.is.not(names('a').join(), names('b').join());
+  const real = 'test/soak/call-12-minutes.test.ts';
+  const seeds = Array.from({ length: 200 }, (_, seed) => `${seed}`);
+  assert.ok(seeds.every((seed) => names(seed)[0] === real));
+  assert.is(new Set(seeds.map((seed) => names(seed)[1])).size, files.length - 1);
 });
 
-test('the real call is in every draw', () => {
-  const files = filesOf('soak', { tier: 'soak', filter: '' });
-  for (const seed of ['a', 'b', 'c']) {
-    const names = draw(files, seed, 300_000).map(({ path }) => path);
-    assert.ok(names.includes('test/soak/call-12-minutes.test.ts'));
-    assert.ok(names.length > 1 && names.length < files.length, names.join());
-  }
+test('what is drawn begins only while its time is left; the real call and what is always run do', () => {
+  const drawn = job('', { name: 'test/soak/a.test.ts', takesMs: 100_000 });
+  assert.ok(fits(drawn, Number.POSITIVE_INFINITY));
+  assert.ok(fits(drawn, 150_000));
+  assert.not(fits(drawn, 149_000));
+  assert.ok(fits({ ...drawn, takesMs: null }, -1));
+  assert.ok(fits({ ...drawn, name: 'test/soak/call-12-minutes.test.ts' }, -1));
+  const takes = testFiles('net', everything).map(({ takesMs }) => takesMs);
+  assert.ok(takes.every((ms) => ms !== null));
+  assert.ok(testFiles('ledger', everything).every(({ takesMs }) => takesMs === null));
 });
 
 test('the address opens in a browser only where somebody can see it', () => {
