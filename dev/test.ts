@@ -137,7 +137,9 @@ async function soaking(): Promise<void> {
 
 function checkArgs(): void {
   const known = ['--all', '--soak', '--full'];
-  const [strange] = args.filter((arg) => arg.startsWith('--') && !known.includes(arg));
+  const [strange] = args.filter(
+    (arg) => arg.startsWith('--') && !arg.startsWith(MINUTES) && !known.includes(arg),
+  );
   const parts = args.filter((arg) => !arg.startsWith('--'));
   if (strange !== undefined || parts.length > 1) {
     throw new Error(
