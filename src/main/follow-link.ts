@@ -10,7 +10,7 @@ import { $call, hasCall } from './app/call-state.ts';
 import { $hostStatus } from './app/status.ts';
 import { codeInFragment } from './app/url.ts';
 import { parseCode } from '../shared/call/code.ts';
-import { parseOffer } from '../shared/call/offer.ts';
+import { parseOffer } from '../shared/call/booking-offer.ts';
 import { parseReceipt } from '../shared/receipt/text.ts';
 import { pageStrings } from './ui/page-strings.ts';
 

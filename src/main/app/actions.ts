@@ -1,6 +1,6 @@
 import type { KeptOffer } from '../../shared/api/booking.ts';
 import type { PayMode } from '../../shared/api/ledger.ts';
-import type { Offer } from '../../shared/call/offer.ts';
+import type { Offer } from '../../shared/call/booking-offer.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { Screen } from './screen.ts';
 import type { Settings } from './settings.ts';

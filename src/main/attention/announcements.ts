@@ -1,6 +1,6 @@
 import type { BillingSnapshot, CallView, PaymentRecord } from '../../shared/api/ledger.ts';
 import type { FileView } from '../../shared/api/transfer.ts';
-import { lowWords } from '../billing/low-funds.ts';
+import { lowWords } from '../billing/low-funds-warning.ts';
 import { endWords, freezeWords } from '../billing/phrases.ts';
 import { formatUsdc } from '../text/intl.ts';
 import { billingStrings, silenceStrings } from '../billing/strings.ts';

@@ -9,7 +9,7 @@ import { $call, $media } from '../app/call-state.ts';
 import { $payments } from '../payment/state.ts';
 import { $wishes } from '../rtc/video-wish.ts';
 import { $wallet } from '../wallet/standard/state.ts';
-import { type LowWords, lowWords } from './low-funds.ts';
+import { type LowWords, lowWords } from './low-funds-warning.ts';
 import {
   countdownLabel,
   isHostSilent,

@@ -4,7 +4,7 @@ import type { KeptOffer } from '../../shared/api/booking.ts';
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import { ByteRangeError } from '../../shared/bytes.ts';
 import { offerId } from '../../shared/call/booking-memo.ts';
-import { encodeOffer, parseOffer } from '../../shared/call/offer.ts';
+import { encodeOffer, parseOffer } from '../../shared/call/booking-offer.ts';
 import { type AppError, appError, type Result, toAppError } from '../../shared/errors.ts';
 import type { BookingActions } from '../app/actions.ts';
 import type { App } from '../app/app.ts';

@@ -1,6 +1,6 @@
 import type { KeptOffer } from '../../shared/api/booking.ts';
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
-import { parseOffer } from '../../shared/call/offer.ts';
+import { parseOffer } from '../../shared/call/booking-offer.ts';
 import type { Booked, Offered } from './state.ts';
 
 /** Returns what is paid ahead and not claimed, the next to begin first. */

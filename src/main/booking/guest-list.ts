@@ -1,6 +1,6 @@
 import { computed } from 'nanostores';
 import type { AgreedCall, AgreedState } from '../../shared/api/booking.ts';
-import { endsAtS, parseOffer } from '../../shared/call/offer.ts';
+import { endsAtS, parseOffer } from '../../shared/call/booking-offer.ts';
 import { formatUsdc, roundedUsdc } from '../text/intl.ts';
 import { shortAddress } from '../../shared/network.ts';
 import type { Actions } from '../app/actions.ts';

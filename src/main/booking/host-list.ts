@@ -7,7 +7,7 @@ import {
   type Offer,
   parseOffer,
   STANDARD_WAIT_MINUTES,
-} from '../../shared/call/offer.ts';
+} from '../../shared/call/booking-offer.ts';
 import { formatUsdc } from '../text/intl.ts';
 import { isU64 } from '../../shared/money.ts';
 import { shortAddress } from '../../shared/network.ts';

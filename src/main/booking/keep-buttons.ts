@@ -1,4 +1,4 @@
-import type { Offer } from '../../shared/call/offer.ts';
+import type { Offer } from '../../shared/call/booking-offer.ts';
 import { button, copyButton } from '../ui/parts.ts';
 import { linkOf } from './link.ts';
 import { bookingStrings as text } from './strings.ts';

@@ -1,4 +1,4 @@
-import { offerLink } from '../../shared/call/offer.ts';
+import { offerLink } from '../../shared/call/booking-offer.ts';
 import { pageAddress } from '../app/url.ts';
 
 /** Returns the link that opens an offer; '' for none. */

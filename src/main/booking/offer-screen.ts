@@ -1,7 +1,7 @@
 import { atom, computed } from 'nanostores';
 import type { AgreedCall } from '../../shared/api/booking.ts';
 import { isUnsettled } from '../../shared/api/payments.ts';
-import { cancelUntilS, endsAtS, type Offer, parseOffer } from '../../shared/call/offer.ts';
+import { cancelUntilS, endsAtS, type Offer, parseOffer } from '../../shared/call/booking-offer.ts';
 import { type AppError, appError } from '../../shared/errors.ts';
 import { usdc } from '../../shared/money.ts';
 import { formatSol, formatUsdc } from '../text/intl.ts';

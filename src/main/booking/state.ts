@@ -1,7 +1,7 @@
 import { atom } from 'nanostores';
 import type { AgreedCall } from '../../shared/api/booking.ts';
 import type { Bookable, PaymentRecord } from '../../shared/api/ledger.ts';
-import type { Offer } from '../../shared/call/offer.ts';
+import type { Offer } from '../../shared/call/booking-offer.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { Payee } from '../app/guest-state.ts';
 

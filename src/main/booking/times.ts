@@ -1,4 +1,4 @@
-import type { Offer } from '../../shared/call/offer.ts';
+import type { Offer } from '../../shared/call/booking-offer.ts';
 import { download } from '../ui/download.ts';
 import { dateFormat, dates } from '../text/intl.ts';
 import { calendarOf } from './ics.ts';

@@ -9,7 +9,7 @@ import {
   type ParsedReply,
 } from '../../shared/call/code.ts';
 import { offerId } from '../../shared/call/booking-memo.ts';
-import { parseOffer } from '../../shared/call/offer.ts';
+import { parseOffer } from '../../shared/call/booking-offer.ts';
 import {
   type AppError,
   appError,

@@ -292,7 +292,7 @@ export function createLocalMedia(
       return inTurn(async () => {
         const { picture, blur } = state.get().preferences;
         // A camera without such a mode keeps its own; the sent video is scaled anyway
-        // (video-limits.ts).
+        // (limit-video.ts).
         await outgoing
           .track('camera')
           ?.applyConstraints(cameraConstraints(picture, blur))

@@ -1,8 +1,8 @@
-import { adapt, AT_EASE, limitsFor, stepFor } from './adapt-bitrate.ts';
+import { adapt, AT_EASE, limitsFor, stepFor } from './video-steps.ts';
 import type { LocalState } from '../media/local-api.ts';
 import { $quality, createQualityMeter, KEPT_POINTS, NO_QUALITY, wordFor } from './link-quality.ts';
 import type { QualitySample } from './watch.ts';
-import { $sendLimits, sameLimits, UNLIMITED } from '../rtc/video-limits.ts';
+import { $sendLimits, sameLimits, UNLIMITED } from '../rtc/limit-video.ts';
 import { $wishes } from '../rtc/video-wish.ts';
 import { $call, hasCall } from '../app/call-state.ts';
 

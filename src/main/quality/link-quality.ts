@@ -9,7 +9,7 @@ interface QualityState {
   /** Points of the last minute, the newest last. */
   readonly points: readonly QualityPoint[];
   readonly word: QualityWord | null;
-  /** By how many steps the video is reduced (video-limits.ts). */
+  /** By how many steps the video is reduced (limit-video.ts). */
   readonly step: number;
 }
 

@@ -1,7 +1,7 @@
 import type { ReadableAtom } from 'nanostores';
 import type { EventLog } from '../../shared/log.ts';
 import type { FrameGuard } from './frames.ts';
-import { $sendLimits, limitSender, type SendLimits, UNLIMITED } from './video-limits.ts';
+import { $sendLimits, limitSender, type SendLimits, UNLIMITED } from './limit-video.ts';
 import { live, type Scope } from './scope.ts';
 
 /** The tracks to send. With null, nothing of that kind is sent for now, and its section stays. */

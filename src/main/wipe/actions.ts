@@ -1,7 +1,7 @@
 import { type AppError, appError, err, ok, type Result, toAppError } from '../../shared/errors.ts';
 import type { KeptKey, PaymentRecord, PaymentState } from '../../shared/api/ledger.ts';
 import type { AgreedCall, KeptOffer } from '../../shared/api/booking.ts';
-import { endsAtS, parseOffer } from '../../shared/call/offer.ts';
+import { endsAtS, parseOffer } from '../../shared/call/booking-offer.ts';
 import type { App } from '../app/app.ts';
 import { plainPayments } from '../receipts/export.ts';
 import { keptInvoices } from '../receipts/invoice-books.ts';

@@ -2,7 +2,7 @@ import { ByteRangeError, fromBase64Url, toBase64Url } from '../bytes.ts';
 import { err, ok, P2cError, raise, type Result } from '../errors.ts';
 import type { CallReceipt } from './receipt.ts';
 import { packReceipt, unpackReceipt } from './code.ts';
-import { checkReceipt } from './parse.ts';
+import { checkReceipt } from './check-receipt.ts';
 
 /** A receipt as people pass it on: JSON, or a link with the receipt in its fragment. */
 

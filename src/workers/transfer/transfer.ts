@@ -22,7 +22,7 @@ import { createCatalogue, listingsOf } from './send/catalogue.ts';
 import { Sender } from './send/sender.ts';
 import { soldView } from './send/view.ts';
 import type { Disk } from './store/disk.ts';
-import type { Owed } from './store/owed.ts';
+import type { UnsavedDownloads } from './store/unsaved-downloads.ts';
 import { removePartial, wholeFile } from './store/part-file.ts';
 
 /** A transfer changes in bursts. Main is told once per burst. */
@@ -31,8 +31,8 @@ const PUBLISH_MS = 50;
 const DISK_RETRY_MS = 3_000;
 
 /** @throws P2cError `file_unknown`: it is not here whole. */
-async function wholeOf(owed: Owed, root: string) {
-  const whole = (await owed.list()).get(root);
+async function wholeOf(unsaved: UnsavedDownloads, root: string) {
+  const whole = (await unsaved.list()).get(root);
   const bytes = fromHex(root);
   const geometry = whole && geometryOf(whole.size, whole.chunkSize);
   if (!bytes || !geometry) throw raise('file_unknown');
@@ -270,23 +270,23 @@ export function createTransfer(
       await guest()?.discard(id);
     },
     kept: () =>
-      onDisk(async ({ owed }) =>
-        [...(await owed.list())].flatMap(([root, whole]) =>
+      onDisk(async ({ unsaved }) =>
+        [...(await unsaved.list())].flatMap(([root, whole]) =>
           whole ? [{ root, name: whole.name, size: whole.size }] : [],
         ),
       ),
     openKept: (root) =>
-      onDisk(async ({ store, owed }) => {
-        const { bytes, geometry, name } = await wholeOf(owed, root);
+      onDisk(async ({ store, unsaved }) => {
+        const { bytes, geometry, name } = await wholeOf(unsaved, root);
         return savedFile(await wholeFile(store, bytes, geometry), name);
       }),
     discardKept: (root) =>
-      onDisk(async ({ store, owed }) => {
+      onDisk(async ({ store, unsaved }) => {
         const id = guest()?.wholeOf(root);
         if (id !== undefined) return guest()?.discard(id);
-        const { bytes, geometry } = await wholeOf(owed, root);
+        const { bytes, geometry } = await wholeOf(unsaved, root);
         if (!(await removePartial(store, bytes, geometry))) throw raise('file_in_use');
-        return owed.remove(root);
+        return unsaved.remove(root);
       }),
     log: () => Promise.resolve(log.entries()),
   };

@@ -226,7 +226,12 @@ export const sharedTargets: readonly Target[] = [
   }),
   target({
     name: 'receipts',
-    files: ['/receipt/text.ts', '/receipt/parse.ts', '/receipt/code.ts', '/shared/base58.ts'],
+    files: [
+      '/receipt/text.ts',
+      '/receipt/check-receipt.ts',
+      '/receipt/code.ts',
+      '/shared/base58.ts',
+    ],
     inputs: fc.oneof(
       spoiltJsonText(fc.constant(JSON.parse(receiptText(receiptSample)) as unknown)),
       spoiltText(fc.constant(`look: ${receiptLink('https://a.example/', receiptSample)} ok?`), [

@@ -1,7 +1,7 @@
 // pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { lowWords } from '../../../src/main/billing/low-funds.ts';
+import { lowWords } from '../../../src/main/billing/low-funds-warning.ts';
 import {
   causeOfEnd,
   countdownLabel,

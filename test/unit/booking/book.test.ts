@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { bookingMemo } from '../../../src/shared/call/booking-memo.ts';
-import { encodeOffer, parseOffer } from '../../../src/shared/call/offer.ts';
+import { encodeOffer, parseOffer } from '../../../src/shared/call/booking-offer.ts';
 import { appError, err, raise } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { listAgreed } from '../../../src/workers/ledger/booking/agreed.ts';

@@ -1,7 +1,7 @@
 import { VersionedTransaction } from '@solana/web3.js';
 import { toBase64Url, utf8 } from '../../../src/shared/bytes.ts';
 import type { SignTransaction } from '../../../src/shared/api/ledger.ts';
-import { encodeOffer, type Offer } from '../../../src/shared/call/offer.ts';
+import { encodeOffer, type Offer } from '../../../src/shared/call/booking-offer.ts';
 import { bookingId, bookOffer } from '../../../src/workers/ledger/booking/book.ts';
 import { bookingClaimText } from '../../../src/workers/ledger/booking/claim-text.ts';
 import { keepOffer, type KnownOffer } from '../../../src/workers/ledger/booking/offers.ts';

@@ -15,7 +15,11 @@ import {
   offerId,
   offerKey,
 } from '../../../src/shared/call/booking-memo.ts';
-import { encodeOffer, MAX_OFFER_CHARS, parseOffer } from '../../../src/shared/call/offer.ts';
+import {
+  encodeOffer,
+  MAX_OFFER_CHARS,
+  parseOffer,
+} from '../../../src/shared/call/booking-offer.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { Terms } from '../../../src/shared/terms.ts';
 import * as foreign from '../../support/reference-peer/codes.ts';

@@ -9,7 +9,7 @@ import type { Listing } from '../../../src/shared/files/listing.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { createBuying } from '../../../src/workers/transfer/receive/buying.ts';
-import { createOwed } from '../../../src/workers/transfer/store/owed.ts';
+import { createUnsavedDownloads } from '../../../src/workers/transfer/store/unsaved-downloads.ts';
 import { diskStore } from './disk.ts';
 import { callId, env, list, makeSeller, secret, Watch, writeRandom } from './rig.ts';
 import { channelPair } from './sim-channel.ts';
@@ -26,7 +26,7 @@ function meet(here: string) {
     log: createEventLog('transfer', env.nowMs),
     callId,
     store: diskStore(here),
-    owed: createOwed(diskStore(here), () => 0, env),
+    unsaved: createUnsavedDownloads(diskStore(here), () => 0, env),
     signReceived: () => Promise.resolve(null),
     onChange: watch.changed,
   });

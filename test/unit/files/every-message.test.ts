@@ -216,7 +216,7 @@ interface Guest {
 async function guest(): Promise<Guest> {
   const store = memoryStore();
   const watch = new Watch();
-  const owed = {
+  const unsaved = {
     add: async () => undefined,
     finish: async () => undefined,
     remove: async () => undefined,
@@ -224,7 +224,7 @@ async function guest(): Promise<Guest> {
   };
   const signReceived = async (): Promise<null> => null;
   const onChange = watch.changed;
-  const buying = createBuying({ env, log, callId, store, owed, signReceived, onChange });
+  const buying = createBuying({ env, log, callId, store, unsaved, signReceived, onChange });
   const [far, near] = channelPair();
   const ear = new Ear(far);
   buying.attach(near);

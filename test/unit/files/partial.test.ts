@@ -10,7 +10,7 @@ import { chunkOffset } from '../../../src/shared/files/geometry.ts';
 import type { Listing } from '../../../src/shared/files/listing.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
-import { createOwed } from '../../../src/workers/transfer/store/owed.ts';
+import { createUnsavedDownloads } from '../../../src/workers/transfer/store/unsaved-downloads.ts';
 import {
   leftovers,
   openPartial,
@@ -306,30 +306,30 @@ test('what is whole and unsaved in one tab is not removed by another', async ({ 
 
 test('the list of what is owed waits for another tab that is writing it', async ({ folder }) => {
   const store = diskStore(folder);
-  const owed = createOwed(store, () => 0, env);
+  const unsaved = createUnsavedDownloads(store, () => 0, env);
   const other = await store.open('owed.json');
   setTimeout(() => other.close(), 200);
   const root = 'ab'.repeat(32);
-  await owed.add(root);
-  assert.equal([...(await owed.list()).keys()], [root]);
+  await unsaved.add(root);
+  assert.equal([...(await unsaved.list()).keys()], [root]);
 });
 
 test('what is here whole stays so when the same bytes are fetched again, for a week from then on', async ({
   folder,
 }) => {
   let nowMs = 0;
-  const owed = createOwed(diskStore(folder), () => nowMs, env);
+  const unsaved = createUnsavedDownloads(diskStore(folder), () => nowMs, env);
   const bytes = 'ab'.repeat(32);
   const whole = { name: 'film.mkv', size: SIZE, chunkSize: geometry.chunkSize };
-  await owed.add(bytes);
-  assert.equal([...(await owed.list())], [[bytes, null]]);
+  await unsaved.add(bytes);
+  assert.equal([...(await unsaved.list())], [[bytes, null]]);
   nowMs = 6 * 86_400_000;
-  await owed.finish(bytes, whole);
-  await owed.add(bytes);
+  await unsaved.finish(bytes, whole);
+  await unsaved.add(bytes);
   nowMs += 6 * 86_400_000;
-  assert.equal([...(await owed.list())], [[bytes, whole]]);
+  assert.equal([...(await unsaved.list())], [[bytes, whole]]);
   nowMs += 2 * 86_400_000;
-  assert.equal([...(await owed.list())], []);
+  assert.equal([...(await unsaved.list())], []);
 });
 
 test('a list of an earlier version is read, and what is no entry is dropped', async ({
@@ -342,9 +342,9 @@ test('a list of an earlier version is read, and what is no entry is dropped', as
   const entries = { [old]: 5, [odd]: 'x', [wrong]: { sinceMs: 5, whole }, x: 5 };
   file.write(new TextEncoder().encode(JSON.stringify(entries)), 0);
   file.close();
-  const owed = createOwed(store, () => 10, env);
+  const unsaved = createUnsavedDownloads(store, () => 10, env);
   assert.equal(
-    [...(await owed.list())],
+    [...(await unsaved.list())],
     [
       [old, null],
       [wrong, null],

@@ -8,7 +8,7 @@ import { type AppError, raise } from '../../../src/shared/errors.ts';
 import type { SaleOrder } from '../../../src/shared/api/sale.ts';
 import type { FileView, TransferApi } from '../../../src/shared/api/transfer.ts';
 import type { Role } from '../../../src/shared/api/ledger.ts';
-import { createOwed } from '../../../src/workers/transfer/store/owed.ts';
+import { createUnsavedDownloads } from '../../../src/workers/transfer/store/unsaved-downloads.ts';
 import { createTransfer } from '../../../src/workers/transfer/transfer.ts';
 import { diskStore, makeFolder, removeFolder } from './disk.ts';
 import { env, Watch } from './rig.ts';
@@ -50,7 +50,7 @@ async function person(role: Role, closed = 0): Promise<Person> {
   const folder = await makeFolder();
   folders.push(folder);
   const store = diskStore(folder);
-  const disk = { store, owed: createOwed(diskStore(folder), () => 0, env) };
+  const disk = { store, unsaved: createUnsavedDownloads(diskStore(folder), () => 0, env) };
   const log = createEventLog('transfer', env.nowMs);
   const watch = new Watch();
   let tries = 0;

@@ -4,7 +4,7 @@ import type { Remote } from 'comlink';
 import { test } from 'uvu';
 import type { KeptKey, LedgerApi, PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import type { AgreedCall, AgreedState, KeptOffer } from '../../../src/shared/api/booking.ts';
-import { encodeOffer } from '../../../src/shared/call/offer.ts';
+import { encodeOffer } from '../../../src/shared/call/booking-offer.ts';
 import { appError, err, ok, type Result } from '../../../src/shared/errors.ts';
 import { type AtomicUsdc, lamports, usdc } from '../../../src/shared/money.ts';
 import type { App } from '../../../src/main/app/app.ts';

@@ -19,7 +19,7 @@ import type {
   Booking,
 } from '../../../src/shared/api/booking.ts';
 import type { Bookable } from '../../../src/shared/api/ledger.ts';
-import { encodeOffer, type Offer, parseOffer } from '../../../src/shared/call/offer.ts';
+import { encodeOffer, type Offer, parseOffer } from '../../../src/shared/call/booking-offer.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import { GUEST, HOST, payment, SIGNATURE, terms } from '../../support/samples.ts';

@@ -1,7 +1,7 @@
 import type { AgreedCall, AgreedState, Booking } from '../../../shared/api/booking.ts';
 import type { PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
 import { bookingRefundMemo, bookingReturnMemo } from '../../../shared/call/booking-memo.ts';
-import { endsAtS } from '../../../shared/call/offer.ts';
+import { endsAtS } from '../../../shared/call/booking-offer.ts';
 import { type P2cError, raise } from '../../../shared/errors.ts';
 import type { Chain } from '../payment/chain.ts';
 import { type JournalEntry, newEntry } from '../payment/journal.ts';

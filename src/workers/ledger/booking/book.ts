@@ -1,5 +1,5 @@
 import type { Bookable, PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
-import { endsAtS, hasStandardPeriods } from '../../../shared/call/offer.ts';
+import { endsAtS, hasStandardPeriods } from '../../../shared/call/booking-offer.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
 import { lamports } from '../../../shared/money.ts';
 import { PRICE_FLOOR, prepaidAmount } from '../../../shared/terms.ts';

@@ -8,7 +8,7 @@ import type {
 } from '../../../shared/api/ledger.ts';
 import { toBase64Url, utf8 } from '../../../shared/bytes.ts';
 import { bookingMemo, offerIdOf, offerKey } from '../../../shared/call/booking-memo.ts';
-import { hasTermsOf, parseOffer } from '../../../shared/call/offer.ts';
+import { hasTermsOf, parseOffer } from '../../../shared/call/booking-offer.ts';
 import {
   type AppError,
   appError,

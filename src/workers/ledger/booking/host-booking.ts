@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { fromBase64Url, toBase64Url, utf8 } from '../../../shared/bytes.ts';
 import { bookingRefundMemo, bookingReturnMemo } from '../../../shared/call/booking-memo.ts';
-import { hasTermsOf } from '../../../shared/call/offer.ts';
+import { hasTermsOf } from '../../../shared/call/booking-offer.ts';
 import { type AppError, P2cError, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { prepaidAmount } from '../../../shared/terms.ts';

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { KeptOffer } from '../../../shared/api/booking.ts';
 import type { Role } from '../../../shared/api/ledger.ts';
 import { bookingMemo, offerIdOf, offerKey } from '../../../shared/call/booking-memo.ts';
-import { type Offer, parseOffer } from '../../../shared/call/offer.ts';
+import { type Offer, parseOffer } from '../../../shared/call/booking-offer.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
 import { NETWORKS } from '../../../shared/network.ts';
 import { prepaidAmount } from '../../../shared/terms.ts';

@@ -5,7 +5,7 @@ import {
   refundedBy,
   UNUSED_REFUND,
 } from '../../../shared/receipt/receipt.ts';
-import { MOST_APPROVALS, MOST_PAYMENTS } from '../../../shared/receipt/parse.ts';
+import { MOST_APPROVALS, MOST_PAYMENTS } from '../../../shared/receipt/check-receipt.ts';
 import type { Chain } from '../payment/chain.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import type { Rpc } from '../solana/rpc.ts';

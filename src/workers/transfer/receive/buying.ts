@@ -8,7 +8,7 @@ import type { FileState, FileView } from '../../../shared/api/transfer.ts';
 import type { WorkerChannel } from '../../channel.ts';
 import type { TransferEnv } from '../base/env.ts';
 import { leftovers } from '../store/part-file.ts';
-import type { Owed } from '../store/owed.ts';
+import type { UnsavedDownloads } from '../store/unsaved-downloads.ts';
 import type { Store } from '../store/store.ts';
 import type { Download } from './download.ts';
 import { Receiver } from './receiver.ts';
@@ -29,7 +29,7 @@ interface BuyingOptions {
   readonly log: EventLog;
   readonly callId: Bytes;
   readonly store: Store;
-  readonly owed: Owed;
+  readonly unsaved: UnsavedDownloads;
   readonly signReceived: (root: Bytes) => Promise<Bytes | null>;
   readonly onChange: () => void;
 }
@@ -38,7 +38,7 @@ interface BuyingOptions {
 export type Buying = ReturnType<typeof createBuying>;
 
 export function createBuying(options: BuyingOptions) {
-  const { env, log, callId, store, owed, signReceived } = options;
+  const { env, log, callId, store, unsaved, signReceived } = options;
   /** Owned in this call, by listing id. */
   const secrets = new Map<string, Bytes>();
   /** Owned and not begun, or put back. First come, first served. */
@@ -60,7 +60,7 @@ export function createBuying(options: BuyingOptions) {
       options.onChange();
     },
     onDone({ root, name, geometry: { size, chunkSize } }) {
-      owed.finish(toHex(root), { name, size, chunkSize }).catch(logUnwritten);
+      unsaved.finish(toHex(root), { name, size, chunkSize }).catch(logUnwritten);
     },
   });
 
@@ -79,7 +79,7 @@ export function createBuying(options: BuyingOptions) {
     const secret = id === undefined ? undefined : secrets.get(id);
     if (id === undefined || !secret) return;
     const listing = listingOf(id);
-    if (listing) void owed.add(toHex(listing.root)).catch(logUnwritten);
+    if (listing) void unsaved.add(toHex(listing.root)).catch(logUnwritten);
     const begun = transferOf(id);
     if (begun) receiver.resume(id);
     else {
@@ -91,7 +91,7 @@ export function createBuying(options: BuyingOptions) {
   }
 
   const logUnwritten = (thrown: unknown): void =>
-    log.add('owed-unwritten', { what: String(thrown) });
+    log.add('unsaved-unwritten', { what: String(thrown) });
 
   /** Notes that a file is paid: it begins, or waits its turn. */
   function paid(id: string, secret: Bytes): void {
@@ -109,7 +109,7 @@ export function createBuying(options: BuyingOptions) {
 
   /** Tells whether these bytes are here already, from an earlier download. */
   const isWhole = (root: string): Promise<boolean> =>
-    owed.list().then(
+    unsaved.list().then(
       (list) => Boolean(list.get(root)),
       () => true,
     );
@@ -120,7 +120,7 @@ export function createBuying(options: BuyingOptions) {
     if (!listing) return;
     const root = toHex(listing.root);
     try {
-      if (!(await leftovers(store)).has(root)) await owed.remove(root);
+      if (!(await leftovers(store)).has(root)) await unsaved.remove(root);
     } catch (thrown) {
       logUnwritten(thrown);
     }

@@ -1,14 +1,14 @@
 import { toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { TransferEnv } from '../base/env.ts';
-import { createOwed, type Owed } from './owed.ts';
+import { createUnsavedDownloads, type UnsavedDownloads } from './unsaved-downloads.ts';
 import { sweep } from './part-file.ts';
 import type { Store } from './store.ts';
 
 /** Where downloads are stored, and the list of those that are still needed. */
 export interface Disk {
   readonly store: Store;
-  readonly owed: Owed;
+  readonly unsaved: UnsavedDownloads;
 }
 
 /**
@@ -23,11 +23,11 @@ export async function openDisk(
   { env, log }: { readonly env: Pick<TransferEnv, 'sleep'>; readonly log: EventLog },
 ): Promise<Disk> {
   const [store, lists] = await Promise.all([openFolder('downloads'), openFolder('owed')]);
-  const owed = createOwed(lists, wallMs, env);
+  const unsaved = createUnsavedDownloads(lists, wallMs, env);
   try {
-    await sweep(store, new Set((await owed.list()).keys()));
+    await sweep(store, new Set((await unsaved.list()).keys()));
   } catch (thrown) {
     log.add('not-swept', { code: toAppError(thrown).code });
   }
-  return { store, owed };
+  return { store, unsaved };
 }

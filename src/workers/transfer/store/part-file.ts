@@ -309,10 +309,10 @@ async function holdsAny(store: Store, name: string): Promise<boolean> {
 }
 
 /**
- * Removes all files but those of the roots (hex) that are still owed and have some bytes. Files
+ * Removes all files but those of the roots (hex) that are still needed and have some bytes. Files
  * that another tab has open, or has not saved yet, stay.
  */
-export async function sweep(store: Store, owed: ReadonlySet<string>): Promise<void> {
+export async function sweep(store: Store, unsaved: ReadonlySet<string>): Promise<void> {
   const downloads = new Map<string, string>();
   for (const name of await store.names()) {
     const [, download, root] = NAME.exec(name) ?? [];
@@ -320,7 +320,7 @@ export async function sweep(store: Store, owed: ReadonlySet<string>): Promise<vo
     else await store.remove(name);
   }
   for (const [name, root] of downloads) {
-    if (owed.has(root) && (await holdsAny(store, name))) continue;
+    if (unsaved.has(root) && (await holdsAny(store, name))) continue;
     await removeNamed(store, name);
   }
 }

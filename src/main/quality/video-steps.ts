@@ -1,4 +1,4 @@
-import { type SendLimits, UNLIMITED } from '../rtc/video-limits.ts';
+import { type SendLimits, UNLIMITED } from '../rtc/limit-video.ts';
 import { type Picture, SCREEN_FRAMES } from '../media/picture.ts';
 import type { VideoWish } from '../../shared/call/signal-messages.ts';
 

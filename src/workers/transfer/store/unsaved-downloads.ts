@@ -9,7 +9,7 @@ import type { Store, StoreFile } from './store.ts';
  * The downloads of this browser that are still needed, so that the rest can be removed at the next
  * start: begun, neither saved nor cancelled, and not older than a week.
  */
-export interface Owed {
+export interface UnsavedDownloads {
   add(rootHex: string): Promise<void>;
   /** Notes that all of it is here. */
   finish(rootHex: string, whole: Whole): Promise<void>;
@@ -30,7 +30,7 @@ interface Entry {
   readonly whole: Whole | null;
 }
 
-const OWED_FILE = 'owed.json';
+const LIST_FILE = 'owed.json';
 const KEEP_MS = 7 * 24 * 3_600_000;
 const ROOT = /^[0-9a-f]{64}$/;
 /** Another tab holds the file only while it writes a line. */
@@ -59,17 +59,17 @@ function parse(text: string): Map<string, Entry> {
  * @param store a folder of its own, beside that of the downloads.
  * All methods reject with P2cError `file_in_use`, `disk_full` or `storage_failed`.
  */
-export function createOwed(
+export function createUnsavedDownloads(
   store: Store,
   wallMs: () => number,
   { sleep }: Pick<TransferEnv, 'sleep'>,
-): Owed {
+): UnsavedDownloads {
   const inTurn = createQueue();
 
   async function open(): Promise<StoreFile> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await store.open(OWED_FILE);
+        return await store.open(LIST_FILE);
       } catch (thrown) {
         const inUse = thrown instanceof P2cError && thrown.error.code === 'file_in_use';
         if (!inUse || tries >= TRIES) throw thrown;

@@ -9,8 +9,8 @@ import {
   type LinkSample,
   stepFor,
   STEPS,
-} from '../../../src/main/quality/adapt-bitrate.ts';
-import { UNLIMITED } from '../../../src/main/rtc/video-limits.ts';
+} from '../../../src/main/quality/video-steps.ts';
+import { UNLIMITED } from '../../../src/main/rtc/limit-video.ts';
 
 // pure
 /** When a poor link gets less picture, and more again (docs/connection.md, "Quality"). */

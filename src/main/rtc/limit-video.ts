@@ -1,6 +1,6 @@
 import { atom } from 'nanostores';
 
-/** Limits on outgoing video, from the user's choice and the connection's quality (quality/adapt-bitrate.ts). */
+/** Limits on outgoing video, from the user's choice and the connection's quality (quality/video-steps.ts). */
 export interface SendLimits {
   /** Bit/s; null for no limit. */
   readonly maxBitrate: number | null;
