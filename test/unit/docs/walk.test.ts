@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import { root } from '../../../dev/build/paths.ts';
 import { importsOf } from '../../support/imports.ts';
 
-/** One who reads it opens no more files than these. */
+/** The stations; each may name what it delegates. */
 const MOST_FILES = 30;
 
 function stepsOf(page: string): string[] {

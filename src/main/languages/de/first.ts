@@ -61,7 +61,7 @@ export const first: First = {
       diagnostics: 'Diagnose',
       language: 'Sprache',
     },
-    linkInCall: 'In diesem Tab ist ein anderer Anruf. Öffnen Sie den Link in einem neuen Tab.',
+    linkInCall: 'Dieser Tab gehört zu einem anderen Anruf. Öffnen Sie den Link in einem neuen Tab.',
     linkInTransfer:
       'In diesem Tab wird noch eine Datei übertragen. Warten Sie, bis sie angekommen ist, oder öffnen Sie den Link in einem anderen Tab.',
     backStays:

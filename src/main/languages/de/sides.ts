@@ -37,7 +37,8 @@ export const sides: Sides = {
     fresh:
       'Dieser Browser hat noch nie an diese Adresse gezahlt. Vergleichen Sie die Wörter, bevor Sie zahlen.',
     ahead: 'Sie haben an diese Adresse vorab gezahlt.',
-    aheadBack: 'Sie haben an diese Adresse einmal vorab gezahlt, und das Geld ist zurückgekommen.',
+    aheadBack:
+      'Sie haben an diese Adresse schon einmal vorab gezahlt, und das Geld ist zurückgekommen.',
     uncounted:
       'Sie haben an diese Adresse vorab für einen vereinbarten Anruf gezahlt, der noch nicht stattgefunden hat. Diese Einladung rechnet diese Zahlung nicht an; eine, die sie anrechnet, erstellt Ihr Gastgeber in seiner Liste vereinbarter Anrufe.',
     known: (calls, last) =>

@@ -61,7 +61,7 @@ export const first: First = {
       diagnostics: 'Diagnóstico',
       language: 'Idioma',
     },
-    linkInCall: 'Esta pestaña es de otra llamada. Abra el enlace en una pestaña nueva.',
+    linkInCall: 'En esta pestaña hay otra llamada. Abra el enlace en una pestaña nueva.',
     linkInTransfer:
       'En esta pestaña aún se está transfiriendo un archivo. Espere a que llegue o abra el enlace en otra pestaña.',
     backStays:

@@ -356,7 +356,7 @@ export const money: Money = {
         'La llamada terminó dentro de la prueba, así que se le devuelve todo lo que pagó por el tiempo.',
     },
     unsure: (peer) =>
-      `Esta página comprueba si se envió su pago a un anfitrión (${peer}). Los recibos dicen qué pasó con él.`,
+      `Esta página está comprobando si se envió su pago a un anfitrión (${peer}). Los recibos dicen qué pasó con él.`,
     trialSettling: 'Se hará cuando todos los pagos sean definitivos en Solana.',
     tooLittle: (due) => `Los ${due} USDC no usados son demasiado poco para enviarlos.`,
     give: (due) => `Devolver ${due} USDC`,

@@ -36,7 +36,7 @@ export const sides: Sides = {
   payeeStrings: {
     fresh: 'Este navegador nunca ha pagado a esta dirección. Compare las palabras antes de pagar.',
     ahead: 'Usted ha pagado por adelantado a esta dirección.',
-    aheadBack: 'Una vez pagó por adelantado a esta dirección, y ese pago volvió.',
+    aheadBack: 'Usted pagó una vez por adelantado a esta dirección, y ese pago se le devolvió.',
     uncounted:
       'Usted ha pagado por adelantado a esta dirección por una llamada acordada que aún no ha tenido lugar. Esta invitación no cuenta ese pago; su anfitrión puede crear, desde su lista de llamadas acordadas, una que sí lo cuente.',
     known: (calls, last) =>

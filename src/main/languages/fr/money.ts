@@ -29,7 +29,8 @@ const endReasons = {
 };
 
 const keepOpen = 'Laissez cette page ouverte jusqu’à ce que ce soit fait.';
-const orPress = 'Laissez cette page ouverte : elle le restitue, ou vous demande de le faire.';
+const orPress =
+  'Laissez cette page ouverte : elle le restitue d’elle-même, ou vous demande de le faire.';
 const nothing = (): string => 'Il ne reste rien à restituer.';
 
 /** What is paid, owed and returned. */
@@ -90,8 +91,8 @@ export const money: Money = {
         host: (n) => `Votre invité paie la minute ${n} quand elle commence.`,
       },
       asked: {
-        guest: (n) => `Vous serez consulté avant le paiement de la minute ${n}.`,
-        host: (n) => `Votre invité sera consulté avant le paiement de la minute ${n}.`,
+        guest: (n) => `Votre accord sera demandé avant le paiement de la minute ${n}.`,
+        host: (n) => `L’accord de votre invité sera demandé avant le paiement de la minute ${n}.`,
       },
       yellow: {
         allowance: (n) => `Préparation du paiement de la minute ${n}.`,

@@ -36,7 +36,7 @@ export const sides: Sides = {
   payeeStrings: {
     fresh: 'Ce navigateur n’a jamais payé à cette adresse. Comparez les mots avant de payer.',
     ahead: 'Vous avez payé à l’avance à cette adresse.',
-    aheadBack: 'Vous avez déjà payé à l’avance à cette adresse, et cette somme est revenue.',
+    aheadBack: 'Vous avez déjà payé à l’avance à cette adresse, et vous avez récupéré cette somme.',
     uncounted:
       'Vous avez payé à l’avance à cette adresse un appel convenu qui n’a pas encore eu lieu. Cette invitation ne tient pas compte de ce paiement ; votre hôte peut en créer une qui en tient compte depuis sa liste d’appels convenus.',
     known: (calls, last) =>

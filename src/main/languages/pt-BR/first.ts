@@ -61,7 +61,7 @@ export const first: First = {
       diagnostics: 'Diagnóstico',
       language: 'Idioma',
     },
-    linkInCall: 'Esta aba é de outra chamada. Abra o link em uma aba nova.',
+    linkInCall: 'Há outra chamada nesta aba. Abra o link em uma aba nova.',
     linkInTransfer:
       'Um arquivo ainda está a caminho nesta aba. Espere até ele chegar ou abra o link em outra aba.',
     backStays:

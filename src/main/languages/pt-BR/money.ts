@@ -29,7 +29,7 @@ const endReasons = {
 };
 
 const keepOpen = 'Mantenha esta página aberta até que isso termine.';
-const orPress = 'Mantenha esta página aberta: ela o devolve ou pede que você o devolva.';
+const orPress = 'Mantenha esta página aberta: ela o devolve sozinha ou pede que você o devolva.';
 const nothing = (): string => 'Não resta nada a devolver.';
 
 /** What is paid, owed and returned. */
@@ -94,8 +94,8 @@ export const money: Money = {
         host: (n) => `Seu convidado paga o minuto ${n} quando ele começa.`,
       },
       asked: {
-        guest: (n) => `Você confirma antes que o minuto ${n} seja pago.`,
-        host: (n) => `Seu convidado confirma antes que o minuto ${n} seja pago.`,
+        guest: (n) => `Esta página pergunta a você antes que o minuto ${n} seja pago.`,
+        host: (n) => `A página do seu convidado pergunta a ele antes que o minuto ${n} seja pago.`,
       },
       yellow: {
         allowance: (n) => `Preparando o pagamento do minuto ${n}.`,
@@ -354,7 +354,7 @@ export const money: Money = {
         'A chamada terminou dentro do período de teste, portanto tudo o que você pagou pelo tempo volta para você.',
     },
     unsure: (peer) =>
-      `Esta página verifica se seu pagamento a um anfitrião (${peer}) foi enviado. Os recibos dizem o que aconteceu com ele.`,
+      `Esta página está verificando se seu pagamento a um anfitrião (${peer}) foi enviado. Os recibos dizem o que aconteceu com ele.`,
     trialSettling: 'Isso ocorre assim que todos os pagamentos forem definitivos na Solana.',
     tooLittle: (due) => `O valor não usado de ${due} USDC é pequeno demais para ser enviado.`,
     give: (due) => `Devolver ${due} USDC`,

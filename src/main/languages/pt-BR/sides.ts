@@ -36,7 +36,7 @@ export const sides: Sides = {
   payeeStrings: {
     fresh: 'Este navegador nunca pagou a este endereço. Compare as palavras antes de pagar.',
     ahead: 'Você pagou antecipadamente a este endereço.',
-    aheadBack: 'Você já pagou antecipadamente a este endereço, e o valor voltou.',
+    aheadBack: 'Você já pagou antecipadamente a este endereço, e o valor voltou para você.',
     uncounted:
       'Você pagou a este endereço antecipadamente por uma chamada marcada que ainda não aconteceu. Este convite não conta esse pagamento; pela lista de chamadas marcadas, seu anfitrião pode criar um que o conte.',
     known: (calls, last) =>

@@ -61,7 +61,7 @@ export const first: First = {
       diagnostics: 'Tanılama',
       language: 'Dil',
     },
-    linkInCall: 'Bu sekme başka bir görüşmenin. Linki yeni bir sekmede açın.',
+    linkInCall: 'Bu sekmede başka bir görüşme var. Linki yeni bir sekmede açın.',
     linkInTransfer:
       'Bu sekmede bir dosya hâlâ aktarılıyor. Ulaşmasını bekleyin veya linki başka bir sekmede açın.',
     backStays:

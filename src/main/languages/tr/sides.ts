@@ -37,7 +37,7 @@ export const sides: Sides = {
     fresh:
       'Bu tarayıcı bu adrese daha önce hiç ödeme yapmadı. Ödemeden önce sözcükleri karşılaştırın.',
     ahead: 'Bu adrese önceden ödeme yaptınız.',
-    aheadBack: 'Bu adrese bir kez önceden ödediniz ve o tutar geri geldi.',
+    aheadBack: 'Bu adrese bir kez önceden ödeme yaptınız ve o tutar size geri ödendi.',
     uncounted:
       'Bu adrese, kararlaştırılan ve henüz yapılmamış bir görüşme için önceden ödeme yaptınız. Bu davet o ödemeyi hesaba katmaz; ev sahibiniz kararlaştırılan görüşmeler listesinden onu hesaba katan bir davet oluşturabilir.',
     known: (calls, last) =>

@@ -143,8 +143,8 @@ export const errors: Errors = {
       'Hãy mở trang này bằng Chrome, Edge hoặc Firefox bản hiện hành, hoặc bật WebRTC trong trình duyệt này.',
     ),
     no_route: say(
-      'Không có kết nối nào được lập.',
-      'Hoặc trang kia đã được tải lại hay đóng, hoặc các mạng này cần máy chủ TURN (trong Cài đặt ở một trong hai bên). Hãy bắt đầu lại với liên kết mới.',
+      'Không thiết lập được kết nối.',
+      'Hoặc trang bên kia đã được tải lại hay bị đóng, hoặc các mạng này cần máy chủ TURN (trong Cài đặt ở một trong hai bên). Hãy bắt đầu lại với liên kết mới.',
     ),
     connection_lost: say('Kết nối đã mất và không trở lại.', NEW_CALL),
     peer_left: say('Người kia đã rời đi.', NEW_CALL),
@@ -160,7 +160,7 @@ export const errors: Errors = {
       ),
     peer_away: say(
       'Người kia đã đóng hoặc tải lại trang. Tạm ngừng tính tiền.',
-      'Hãy trao đổi liên kết khôi phục trong vòng mười phút để tiếp tục. Nếu người kia đã kết thúc cuộc gọi, hãy kết thúc cả ở đây. Thời gian đã trả tiền vẫn được giữ.',
+      'Hãy trao đổi liên kết khôi phục trong vòng mười phút để tiếp tục. Nếu người kia đã kết thúc cuộc gọi, bạn cũng hãy kết thúc ở đây. Thời gian đã trả tiền vẫn được giữ.',
     ),
     rejoin_expired: say(
       'Không thể tiếp tục cuộc gọi này: cuộc gọi đã kết thúc, hoặc đã quá mười phút.',

@@ -90,8 +90,8 @@ export const money: Money = {
         host: (n) => `Khách trả phút ${n} khi phút đó bắt đầu.`,
       },
       asked: {
-        guest: (n) => `Trang hỏi bạn trước khi trả phút ${n}.`,
-        host: (n) => `Trang hỏi khách trước khi trả phút ${n}.`,
+        guest: (n) => `Bạn sẽ được hỏi trước khi trả phút ${n}.`,
+        host: (n) => `Khách sẽ được hỏi trước khi trả phút ${n}.`,
       },
       yellow: {
         allowance: (n) => `Đang chuẩn bị khoản thanh toán cho phút ${n}.`,
@@ -325,12 +325,12 @@ export const money: Money = {
         settling: ({ peer }) =>
           `Trang của một người chủ trì (${peer}), một khi được mở, trả lại thời gian chưa dùng khi mọi khoản thanh toán trên Solana không thể đảo ngược nữa.`,
         returning: ({ due, peer }) =>
-          `Một người chủ trì (${peer}) phải trả lại bạn ${due} USDC thời gian chưa dùng. Trang của họ trả lại khoản này, hoặc yêu cầu họ trả lại.`,
+          `Một người chủ trì (${peer}) phải trả lại cho bạn ${due} USDC thời gian chưa dùng. Trang của họ trả lại khoản này, hoặc yêu cầu họ trả lại.`,
         returned: ({ returned, peer }) =>
           `${returned} USDC thời gian chưa dùng đã được một người chủ trì (${peer}) trả lại.`,
         nothing,
         asks: ({ due, peer }) =>
-          `Một người chủ trì (${peer}) phải trả lại bạn ${due} USDC thời gian chưa dùng. Trang của họ trả lại khoản này, hoặc yêu cầu họ trả lại.`,
+          `Một người chủ trì (${peer}) phải trả lại cho bạn ${due} USDC thời gian chưa dùng. Trang của họ trả lại khoản này, hoặc yêu cầu họ trả lại.`,
         short: ({ returned, short, peer }) =>
           `${returned} USDC thời gian chưa dùng đã được một người chủ trì (${peer}) trả lại, ít hơn ${short} USDC so với số phải trả lại. Hãy yêu cầu người đó trả phần còn lại.`,
         missing: ({ due, peer }) =>

@@ -36,7 +36,8 @@ export const sides: Sides = {
     fresh:
       'Trình duyệt này chưa bao giờ trả tiền cho địa chỉ này. Hãy so sánh các từ bảo mật trước khi trả.',
     ahead: 'Bạn đã trả tiền cho địa chỉ này khi đặt hẹn.',
-    aheadBack: 'Bạn từng trả tiền cho địa chỉ này khi đặt hẹn, và khoản đó đã trở lại.',
+    aheadBack:
+      'Bạn từng trả tiền cho địa chỉ này khi đặt hẹn, và khoản đó đã được trả lại cho bạn.',
     uncounted:
       'Bạn đã trả tiền cho địa chỉ này khi đặt hẹn một cuộc gọi chưa diễn ra. Lời mời này không tính khoản đó; người chủ trì có thể tạo lời mời có tính khoản đó từ danh sách cuộc gọi đã hẹn.',
     known: (calls, last) =>

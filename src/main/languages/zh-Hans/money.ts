@@ -284,11 +284,11 @@ export const money: Money = {
         settling: () =>
           '所有付款都在 Solana 上最终确定后，主持人的页面一旦打开，就会退还您未使用的部分。',
         returning: ({ due }) =>
-          `应退还给您未用时间的 ${due} USDC。主持人的页面会退还，或提示主持人退还。`,
+          `未用时间的 ${due} USDC 应退还给您。主持人的页面会退还，或提示主持人退还。`,
         returned: ({ returned }) => `${returned} USDC 已退回。`,
         nothing,
         asks: ({ due }) =>
-          `应退还给您未用时间的 ${due} USDC。主持人的页面会退还，或提示主持人退还。`,
+          `未用时间的 ${due} USDC 应退还给您。主持人的页面会退还，或提示主持人退还。`,
         short: ({ returned, short }) =>
           `${returned} USDC 已退回，比应退金额少 ${short} USDC。请向主持人索要其余部分。`,
         missing: ({ due }) =>
@@ -311,11 +311,11 @@ export const money: Money = {
         settling: ({ peer }) =>
           `所有付款都在 Solana 上最终确定后，主持人（${peer}）的页面一旦打开，就会退还未用时间。`,
         returning: ({ due, peer }) =>
-          `主持人（${peer}）应退还给您未用时间的 ${due} USDC。其页面会退还，或提示主持人退还。`,
+          `主持人（${peer}）应向您退还未用时间的 ${due} USDC。其页面会退还，或提示主持人退还。`,
         returned: ({ returned, peer }) => `未用时间的 ${returned} USDC 已由主持人（${peer}）退回。`,
         nothing,
         asks: ({ due, peer }) =>
-          `主持人（${peer}）应退还给您未用时间的 ${due} USDC。其页面会退还，或提示主持人退还。`,
+          `主持人（${peer}）应向您退还未用时间的 ${due} USDC。其页面会退还，或提示主持人退还。`,
         short: ({ returned, short, peer }) =>
           `未用时间的 ${returned} USDC 已由主持人（${peer}）退回，比应退金额少 ${short} USDC。请向该主持人索要其余部分。`,
         missing: ({ due, peer }) =>

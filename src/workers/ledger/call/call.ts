@@ -7,8 +7,7 @@ import type {
 } from '../../../shared/api/ledger.ts';
 import type { FileOrder } from '../files/guest-shop.ts';
 import type { ClockCommand, ClockMessage } from '../../../shared/api/clock.ts';
-import type { BillingEvent, Notice } from '../../../shared/billing/types.ts';
-import type { EventLog, LogEntry } from '../../../shared/log.ts';
+import type { EventLog } from '../../../shared/log.ts';
 import { type AppError, appError, type Result } from '../../../shared/errors.ts';
 import type { SaleNews, SaleOrder } from '../../../shared/api/sale.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
@@ -161,26 +160,3 @@ export function createLine(
 /** Why a call ends whose peer abuses the channel. */
 export const abuse = (): AppError =>
   appError('peer_protocol', { what: 'too many invalid messages' });
-
-/** Sends a billing notice over the wire. */
-export function sendNotice(wire: Wire, notice: Notice): void {
-  const { method, ...fields } = notice;
-  const { totalAtomic, ...rest } = { totalAtomic: undefined, ...fields };
-  wire.notify(method, totalAtomic === undefined ? rest : { ...rest, total: String(totalAtomic) });
-}
-
-/** Returns what the event log keeps of a feed entry. `retry`: this is the retry, or one follows. */
-export function eventDetail(event: BillingEvent): NonNullable<LogEntry['detail']> {
-  switch (event.type) {
-    case 'call_start':
-      return {};
-    case 'billing_attempt':
-      return { minute: event.minute, retry: event.retry };
-    case 'billing_success':
-      return { minute: event.minute };
-    case 'billing_failed':
-      return { minute: event.minute, retry: event.retryFollows, code: event.error.code };
-    case 'late':
-      return { minute: event.minute, outcome: event.outcome };
-  }
-}

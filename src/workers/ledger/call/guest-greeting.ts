@@ -7,43 +7,8 @@ import { type GuestHello, HostHello } from '../x402/messages.ts';
 import type { Chain } from '../payment/chain.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
 import type { Greeted } from '../x402/quote.ts';
-import { PAGE_FLOOR_MS, PAGE_PERIODS } from '../../../shared/billing/timing.ts';
 
-/** The guest's half of the greeting, and whether the guest's page responds. */
-
-/** Returns after how long without an answer a page counts as unresponsive, in ms. */
-export const pageLimitMs = ({ periodSeconds }: Pick<Terms, 'periodSeconds'>): number =>
-  Math.max(PAGE_FLOOR_MS, PAGE_PERIODS * periodSeconds * 1_000);
-
-/**
- * Publishes views to the page and watches whether it answers. A view goes out with each tick, so no
- * timer is needed: without ticks, nothing becomes due either.
- */
-export function watchPage(options: {
-  readonly nowMs: () => number;
-  readonly limitMs: number;
-  readonly publish: (view: CallView) => unknown;
-  readonly changed: (answers: boolean) => void;
-}): (view: CallView) => void {
-  const { nowMs, limitMs, publish, changed } = options;
-  /** When the oldest unanswered view was published. */
-  let sinceMs: number | null = null;
-  let answers = true;
-  const answered = (): void => {
-    sinceMs = null;
-    if (answers) return;
-    answers = true;
-    changed(true);
-  };
-  return (view) => {
-    sinceMs ??= nowMs();
-    // An error is an answer too.
-    Promise.resolve(publish(view)).then(answered, answered);
-    if (!answers || nowMs() - sinceMs < limitMs) return;
-    answers = false;
-    changed(false);
-  };
-}
+/** The guest's half of the greeting. */
 
 /** What the page may know once the greeting is done. */
 const greetedView = (

@@ -1,7 +1,11 @@
 import * as v from 'valibot';
-import type { CommonEffect, CommonEvent } from '../../../shared/billing/types.ts';
-import type { EventLog } from '../../../shared/log.ts';
-import { eventDetail, sendNotice } from './call.ts';
+import type {
+  BillingEvent,
+  CommonEffect,
+  CommonEvent,
+  Notice,
+} from '../../../shared/billing/types.ts';
+import type { EventLog, LogEntry } from '../../../shared/log.ts';
 import type { ViewStore } from './view.ts';
 import { RPC, RpcFailure, type Wire } from '../x402/wire.ts';
 import { NOTICES } from '../x402/messages.ts';
@@ -33,6 +37,29 @@ export function takeNews(
       return dispatch({ type: 'connection-down' });
     default:
       throw new RpcFailure(RPC.unknownMethod, 'method not found');
+  }
+}
+
+/** Sends a billing notice over the wire. */
+function sendNotice(wire: Wire, notice: Notice): void {
+  const { method, ...fields } = notice;
+  const { totalAtomic, ...rest } = { totalAtomic: undefined, ...fields };
+  wire.notify(method, totalAtomic === undefined ? rest : { ...rest, total: String(totalAtomic) });
+}
+
+/** Returns what the event log keeps of a feed entry. `retry`: this is the retry, or one follows. */
+function eventDetail(event: BillingEvent): NonNullable<LogEntry['detail']> {
+  switch (event.type) {
+    case 'call_start':
+      return {};
+    case 'billing_attempt':
+      return { minute: event.minute, retry: event.retry };
+    case 'billing_success':
+      return { minute: event.minute };
+    case 'billing_failed':
+      return { minute: event.minute, retry: event.retryFollows, code: event.error.code };
+    case 'late':
+      return { minute: event.minute, outcome: event.outcome };
   }
 }
 

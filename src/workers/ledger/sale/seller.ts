@@ -24,7 +24,7 @@ import {
   resourceUrl,
   titleOf,
 } from '../x402/resources.ts';
-import { type Receipt, settleAgain, type Taken, takePayment } from './settle.ts';
+import { type Receipt, settleAgain, type Taken, takePayment, unquoted } from './settle.ts';
 import { landApproval } from '../allowance/sponsor.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
 
@@ -311,8 +311,11 @@ export function createSeller(options: SellerOptions): Seller {
   async function pay(order: Order, offer: Offer, payload: PaymentPayload): Promise<Taken> {
     const { resource, url } = order;
     await offer.before?.(payload);
+    const quoted = await quotes.accepted(resource, payload.accepted);
+    if (!quoted.ok) return unquoted(chain, quoted.error);
     const commitment = await commitmentOf(resource);
     const sale = {
+      ...quoted.value,
       url,
       callId,
       kind: resource.kind,
@@ -323,8 +326,6 @@ export function createSeller(options: SellerOptions): Seller {
       // The buyer may pay from the allowance or by wallet, so the owner of the account is read
       // back.
       owner: approver(),
-      quoted: await quotes.good(resource, payload.accepted),
-      mismatch: await quotes.mismatch(resource, payload.accepted),
     };
     const { onSigned, patienceMs = 0 } = offer;
     const over = sale.kind === 'file' ? () => false : options.over;

@@ -1,7 +1,7 @@
-import type { PaymentPayload, PaymentRequirements, SettleResponse } from '@x402/core/types';
+import type { PaymentPayload, SettleResponse } from '@x402/core/types';
 import type { PaymentKind } from '../../../shared/api/ledger.ts';
 import { type AppError, appError, raise, toAppError } from '../../../shared/errors.ts';
-import { type AtomicUsdc, parseAtomic } from '../../../shared/money.ts';
+import type { AtomicUsdc } from '../../../shared/money.ts';
 import type { CoSigned } from '../payment/fee-key.ts';
 import type { Facilitator } from '../payment/facilitator.ts';
 import { type JournalEntry, newEntry, titled } from '../payment/journal.ts';
@@ -10,10 +10,10 @@ import { noteFailed, recordPayment } from '../payment/payments.ts';
 import { submitAndConfirm } from '../payment/submit.ts';
 import { racing } from '../solana/env.ts';
 import type { Chain } from '../payment/chain.ts';
-import { matchQuote } from './match.ts';
+import type { Quoted } from '../x402/quotes.ts';
 
 /**
- * Accepts a payment for one resource, on the host. The payment is matched against the quote and
+ * Accepts a payment for one resource, on the host, that accepts one of its quotes. The payment is
  * verified. The host's own facilitator co-signs it, it is journaled, and only then broadcast. Access
  * is granted after it is read back from the chain (docs/x402-datachannel.md, "Settlement").
  */
@@ -33,7 +33,7 @@ export type Taken =
    */
   | { readonly ok: false; readonly error: AppError; readonly response: SettleResponse };
 
-interface Sale {
+interface Sale extends Quoted {
   readonly url: string;
   readonly callId: string;
   readonly kind: Extract<PaymentKind, 'prepay' | 'minute' | 'file' | 'tip'>;
@@ -43,10 +43,6 @@ interface Sale {
   readonly commitment?: string | null;
   readonly title?: string;
   readonly owner: string | null;
-  /** The quotes for this resource that are still valid. */
-  readonly quoted: readonly PaymentRequirements[];
-  /** x402's reason why the payment accepts what is no quote for it; null: its quote has expired. */
-  readonly mismatch: string | null;
 }
 
 interface TakeOptions {
@@ -84,6 +80,12 @@ const failure = (network: string, errorReason: string, transaction = ''): Settle
   payer: '',
 });
 
+/** What becomes of a payment that accepts no quote. x402's own reason is passed on where there is one. */
+export function unquoted({ caip2 }: Chain, error: AppError): Taken {
+  const reason = error.code === 'payment_invalid' ? error.context.reason : error.code;
+  return { ok: false, error, response: failure(caip2, reason) };
+}
+
 /**
  * Settles a payment and returns the outcome. Rejects only with `aborted`; every other error is
  * returned as a result. A refusal changes only this payment's journal entry, and only while that
@@ -97,20 +99,9 @@ export async function takePayment(
   options: TakeOptions,
 ): Promise<Taken> {
   const { caip2, env } = chain;
-  const requirements = matchQuote(sale.quoted, payload.accepted);
-  const amount = requirements && parseAtomic(requirements.amount);
-  if (!requirements || amount === null) {
-    const { mismatch: reason } = sale;
-    const error =
-      reason === null
-        ? appError('payment_window_expired')
-        : appError('payment_invalid', { reason });
-    return { ok: false, error, response: failure(caip2, reason ?? error.code) };
-  }
   /** Set once the payment is co-signed and journaled, so it may land. */
   let entry: JournalEntry | null = null;
-  const entryOf = (cosigned: CoSigned): JournalEntry =>
-    soldEntry(chain, sale, { payTo: requirements.payTo, amount, cosigned });
+  const entryOf = (cosigned: CoSigned): JournalEntry => soldEntry(chain, sale, cosigned);
 
   /** Tells the guest the signature, because the payment is now journaled. */
   function known(cosigned: CoSigned): void {
@@ -119,7 +110,7 @@ export async function takePayment(
   }
 
   const settle = async (): Promise<Taken> => {
-    const settled = await facilitator.settlePayment(payload, requirements, {
+    const settled = await facilitator.settlePayment(payload, sale.requirements, {
       url: sale.url,
       async onSigned(cosigned) {
         if (options.over?.()) throw raise('payment_window_expired');
@@ -167,11 +158,7 @@ export async function takePayment(
 }
 
 /** Returns the journal entry for a co-signed payment. */
-const soldEntry = (
-  chain: Chain,
-  sale: Sale,
-  { payTo, amount, cosigned }: { payTo: string; amount: AtomicUsdc; cosigned: CoSigned },
-): JournalEntry =>
+const soldEntry = (chain: Chain, sale: Sale, cosigned: CoSigned): JournalEntry =>
   newEntry(chain, {
     ...cosigned,
     id: `host:${sale.callId}:${cosigned.messageHash}`,
@@ -180,9 +167,9 @@ const soldEntry = (
     role: 'host',
     callId: sale.callId,
     minute: sale.minute,
-    amount,
+    amount: sale.amount,
     payer: sale.owner ?? '',
-    recipient: payTo,
+    recipient: sale.requirements.payTo,
     memo: sale.memo,
     resourceUrl: sale.url,
     commitment: sale.commitment ?? null,

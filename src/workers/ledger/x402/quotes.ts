@@ -1,10 +1,12 @@
 import type { PaymentRequired, PaymentRequirements, SettleResponse } from '@x402/core/types';
-import type { AppError } from '../../../shared/errors.ts';
+import { type AppError, appError, err, ok, type Result } from '../../../shared/errors.ts';
+import { type AtomicUsdc, parseAtomic } from '../../../shared/money.ts';
 import type { Chain } from '../payment/chain.ts';
 import {
   type Agreement,
   CHALLENGE_SECONDS,
   checkQuote,
+  matchQuote,
   mismatchReason,
   paymentRequired,
   requirementsFor,
@@ -51,18 +53,19 @@ export interface Quotes {
   quote(resource: Resource): Promise<PaymentRequired>;
   memo(resource: Resource): Promise<string>;
   /**
-   * Returns the valid quotes for this resource at its present price. In a resumed call, an earlier
-   * page may have issued the quote that was accepted. A quote contains only what was agreed, so
-   * such a one can be told from one that was never issued.
+   * Returns the valid quote, at the resource's present price, that a payment accepts. In a resumed
+   * call, an earlier page may have issued it. A quote contains only what was agreed, so such a one can
+   * be told from one that was never issued. Error: `payment_window_expired` if it was one, or would be
+   * at an earlier price; `payment_invalid` with x402's reason otherwise.
    */
-  good(resource: Resource, accepted: PaymentRequirements): Promise<readonly PaymentRequirements[]>;
-  /**
-   * Returns x402's reason why this can be no quote for the resource; null: it is or was one, or
-   * would be if the price were still the earlier one.
-   */
-  mismatch(resource: Resource, accepted: PaymentRequirements): Promise<string | null>;
+  accepted(resource: Resource, accepted: PaymentRequirements): Promise<Result<Quoted>>;
   /** Answers a payment that was not accepted: the reason, and a fresh quote. */
   refusal(resource: Resource, error: AppError, settlement?: SettleResponse): Promise<unknown>;
+}
+
+export interface Quoted {
+  readonly requirements: PaymentRequirements;
+  readonly amount: AtomicUsdc;
 }
 
 interface Issued {
@@ -153,25 +156,48 @@ export function createQuotes(
     return fresh;
   }
 
+  /** Those that are valid, and what an earlier page may have issued. */
+  function valid(
+    resource: Resource,
+    bound: string,
+    accepted: PaymentRequirements,
+  ): readonly PaymentRequirements[] {
+    const ours = issued(resource).flatMap(({ quote: { accepts } }) => accepts);
+    const oldEnough = chain.env.nowMs() - begunMs > CHALLENGE_SECONDS * 1000;
+    if (!takenUp || oldEnough) return ours;
+    const made = paymentRequired(agreed, { resource, memo: bound });
+    const checked = checkQuote({ ...made, accepts: [accepted] }, agreed, resource, bound);
+    return checked.ok ? [...ours, checked.requirements] : ours;
+  }
+
+  /** Null: it is or was a quote for the resource, or would be if the price were still the earlier one. */
+  function mismatch(
+    resource: Resource,
+    bound: string,
+    accepted: PaymentRequirements,
+  ): string | null {
+    const wanted = requirementsFor(agreed, { resource, memo: bound });
+    const { amount } = accepted;
+    const kept = byUrl.get(resourceUrl(callId, resource)) ?? [];
+    const isEarlierPrice = kept.some(({ quote: { accepts } }) => accepts[0]?.amount === amount);
+    return mismatchReason(accepted, isEarlierPrice ? { ...wanted, amount } : wanted);
+  }
+
   return {
     agreed,
     quote,
     memo,
-    async good(resource, accepted) {
-      const ours = issued(resource).flatMap(({ quote: { accepts } }) => accepts);
-      const oldEnough = chain.env.nowMs() - begunMs > CHALLENGE_SECONDS * 1000;
-      if (!takenUp || oldEnough) return ours;
+    async accepted(resource, accepted) {
       const bound = await memo(resource);
-      const made = paymentRequired(agreed, { resource, memo: bound });
-      const checked = checkQuote({ ...made, accepts: [accepted] }, agreed, resource, bound);
-      return checked.ok ? [...ours, checked.requirements] : ours;
-    },
-    async mismatch(resource, accepted) {
-      const wanted = requirementsFor(agreed, { resource, memo: await memo(resource) });
-      const { amount } = accepted;
-      const kept = byUrl.get(resourceUrl(callId, resource)) ?? [];
-      const isEarlierPrice = kept.some(({ quote: { accepts } }) => accepts[0]?.amount === amount);
-      return mismatchReason(accepted, isEarlierPrice ? { ...wanted, amount } : wanted);
+      const requirements = matchQuote(valid(resource, bound, accepted), accepted);
+      const amount = requirements && parseAtomic(requirements.amount);
+      if (requirements && amount !== null) return ok({ requirements, amount });
+      const reason = mismatch(resource, bound, accepted);
+      return err(
+        reason === null
+          ? appError('payment_window_expired')
+          : appError('payment_invalid', { reason }),
+      );
     },
     async refusal(resource, error, settlement) {
       const response: SettleResponse = settlement ?? {

@@ -5,7 +5,7 @@ import type { PaymentPayload, PaymentRequirements } from '@x402/core/types';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { matchQuote } from '../../../src/workers/ledger/sale/match.ts';
+import { matchQuote } from '../../../src/workers/ledger/x402/quote.ts';
 
 const official = new x402ResourceServer([]);
 const theirs = (quoted: PaymentRequirements, accepted: PaymentRequirements): boolean => {
