@@ -245,13 +245,13 @@ test('an unclaimed booking that is over was missed; its return is seen by the gu
     const listed = await chain.journal.list({ role: 'host' });
     return listed.flatMap(({ kind, amount }) => (amount === COST ? [kind] : [])).toSorted();
   };
-  // The disk is full as the second of two is written: the list is read all the same.
+  // The disk is full as the second of two is written: it is given and the list is read all the same.
   const add = (entry: JournalEntry): Promise<void> =>
     entry.kind === 'booking'
       ? Promise.reject(raise('storage_failed', { reason: 'full' }))
       : chain.journal.add(entry);
   const full = { ...chain, journal: { ...chain.journal, add } };
-  const given = await returnBooking(chain, request, rig.people.host.sign);
+  const given = await returnBooking(full, request, rig.people.host.sign);
   assert.is((await listAgreed(full))[0]?.state, 'returned');
   assert.equal(await kinds(), ['refund']);
   await listAgreed(chain);

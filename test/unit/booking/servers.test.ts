@@ -109,7 +109,7 @@ async function bookThere(
 
 const ownOf = ({ guest }: Rig, { id }: KnownOffer) => guest.chain.journal.byId(bookingId(id));
 
-const giveBack = (rig: Rig, { id }: KnownOffer, payment: string) =>
+const giveBack = (rig: Rig, { id }: Pick<KnownOffer, 'id'>, payment: string) =>
   returnBooking(rig.host.chain, { id, payment, owner: rig.host.address }, rig.people.host.sign);
 
 test('what one server makes up is not paid back, whether the honest one is listed or the second', async () => {
@@ -779,6 +779,14 @@ for (const isFirst of [true, false]) {
     assert.is(rig.ledger.transfers().length, 2);
   });
 }
+
+test('what came in is written down as it goes back, because nobody may look at its offer again', async () => {
+  const { rig, id, payment } = await paidAhead();
+  await fund(rig.world, rig.host.address, { usdc: '20' });
+  await giveBack(rig, { id }, payment);
+  const listed = await rig.host.chain.journal.list({ role: 'host' });
+  assert.ok(listed.some(({ kind, signature }) => kind === 'booking' && signature === payment));
+});
 
 test('nor while the other refuses lists alone: it has not banned the page', async () => {
   const { on, omits } = omitting();

@@ -1,5 +1,6 @@
 // pure, clock leaps
 /** A dishonest guest against the host's fee key: what it can make that key sign, and what that costs. */
+import type { PaymentRequirements } from '@x402/core/types';
 import {
   AddressLookupTableAccount,
   ComputeBudgetProgram,
@@ -324,11 +325,36 @@ test('approvals without end: the fee key stops', async () => {
   keepLoss('guest', '60 approvals', cappedFees, await unrecouped(guest, before, 0));
 });
 
+/** A prepayment that brings an approval of this cap. */
+async function prepayApproving(
+  guest: CheatGuest,
+  cap: bigint,
+  change: Change,
+  terms: Partial<PaymentRequirements> = {},
+) {
+  const { rig, session } = guest;
+  const bytes = await approval(guest, cap);
+  const payload = await guest.sign(await guest.quote('prepay'), change);
+  const { address: from, chain } = rig.guest;
+  const spent = { from, asset: chain.mint, spender: session.address, amount: String(cap) };
+  const extensions = echoed(rig.feeKey, { ...spent, transaction: toBase64(bytes) });
+  const accepted = { ...payload.accepted, ...terms };
+  return guest.ask('prepay', { ...payload, accepted, extensions });
+}
+
+test('what accepts no quote is refused before the approval that it brings costs anything', async () => {
+  const guest = await openGuest();
+  const before = await guest.feeKey();
+  assert.not((await prepayApproving(guest, 1_000_000n, {}, { amount: '1' })).granted);
+  assert.is(await guest.feeKey(), before);
+  guest.close();
+});
+
 test('a prepayment that comes back covers no fees: all that the fee key can be made to pay, and the return', async () => {
   const guest = await openGuest({ returns: true, price: 10_000n, prepaidPeriods: 1 });
   // Nothing is acknowledged, so nothing is counted.
   guest.onTick = () => null;
-  const { rig, session } = guest;
+  const { rig } = guest;
   const before = await guest.feeKey();
   const life = new AbortController().signal;
   let cap = 1_000_000n;
@@ -340,17 +366,10 @@ test('a prepayment that comes back covers no fees: all that the fee key can be m
         ComputeBudgetProgram.setComputeUnitPrice({ microLamports: MAX_MICRO_LAMPORTS }),
       ),
   };
-  const withApproval = async (change: Change) => {
-    const bytes = await approval(guest, (cap += 1n));
-    const payload = await guest.sign(await guest.quote('prepay'), change);
-    const { address: from, chain } = rig.guest;
-    const spent = { from, asset: chain.mint, spender: session.address, amount: String(cap) };
-    const extensions = echoed(rig.feeKey, { ...spent, transaction: toBase64(bytes) });
-    return guest.ask('prepay', { ...payload, extensions });
-  };
   // Each brings an approval that lands, and is refused itself.
-  for (let n = 0; n < 5; n += 1) assert.not((await withApproval({ amount: 9_999n })).granted);
-  assert.ok((await withApproval(priced)).granted);
+  for (let n = 0; n < 5; n += 1)
+    assert.not((await prepayApproving(guest, (cap += 1n), { amount: 9_999n })).granted);
+  assert.ok((await prepayApproving(guest, (cap += 1n), priced)).granted);
   let refused = '';
   for (let n = 0; n < 40 && refused === ''; n += 1) {
     const transaction = toBase64(await approval(guest, (cap += 1n)));

@@ -1,5 +1,6 @@
 // pure, clock leaps
 /** The host's quotes: which are kept, and for how long. */
+import type { PaymentRequirements } from '@x402/core/types';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { appError } from '../../../src/shared/errors.ts';
@@ -13,7 +14,7 @@ test.after.each(closeWorlds);
 
 const minute = (n: number) => ({ kind: 'minute', minute: n }) as const;
 
-async function quotesFrom(next: () => number) {
+async function quotesFrom(next: () => number, takenUp = false) {
   const world = createWorld();
   const money = await enter(world);
   const [payTo, feePayer] = [person().address, person().address];
@@ -21,7 +22,7 @@ async function quotesFrom(next: () => number) {
   const terms = { network: 'local', payTo, price, periodSeconds: 60, prepaidPeriods: 3 } as const;
   const hash = new Uint8Array(32).fill(1);
   const agreed = { callId: 'ab'.repeat(16), terms, network: money.caip2, feePayer, hash };
-  const quotes = createQuotes(money, agreed, next);
+  const quotes = createQuotes(money, agreed, next, takenUp);
   /** Whether a quote for it could still be paid. */
   const kept = async (resource: Resource): Promise<boolean> => {
     const wanted = requirementsFor(agreed, { resource, memo: await quotes.memo(resource) });
@@ -29,7 +30,7 @@ async function quotesFrom(next: () => number) {
     if (!accepted.ok) assert.equal(accepted.error, appError('payment_window_expired'));
     return accepted.ok;
   };
-  return { quotes, kept, pass: (ms: number) => world.sleep(ms) };
+  return { agreed, quotes, kept, pass: (ms: number) => world.sleep(ms) };
 }
 
 test('a refusal keeps no quote for another minute than the next', async () => {
@@ -61,6 +62,27 @@ test('of ever new tips the newest few are kept', async () => {
   assert.equal(found, [false, false, true, true]);
   await pass(301_000);
   assert.not(await kept(tip(99)));
+});
+
+test('after a reload, what the page before has quoted can be paid for as long as a quote is valid', async () => {
+  const { agreed, quotes, kept, pass } = await quotesFrom(() => 4, true);
+  assert.ok(await kept(minute(4)));
+  const memo = await quotes.memo(minute(4));
+  const { extra, ...terms } = requirementsFor(agreed, { resource: minute(4), memo });
+  const reasonOf = async (accepted: PaymentRequirements): Promise<string> => {
+    const found = await quotes.accepted(minute(4), accepted);
+    if (found.ok) return 'none';
+    return found.error.code === 'payment_invalid' ? found.error.context.reason : found.error.code;
+  };
+  // Whatever the blockhash of the page before was, and in whatever form a client repeats it.
+  const again = { ...terms, extra: { ...extra, recentBlockhash: 7, lastValidBlockHeight: 9 } };
+  assert.is(await reasonOf(again), 'none');
+  const { decimals: _, ...lacking } = extra;
+  assert.match(await reasonOf({ ...terms, extra: lacking }), 'decimals');
+  assert.match(await reasonOf({ ...again, maxTimeoutSeconds: 301 }), 'maxTimeoutSeconds');
+  assert.match(await reasonOf({ ...again, amount: '1' }), 'amount_mismatch');
+  await pass(301_000);
+  assert.is(await reasonOf(again), 'payment_window_expired');
 });
 
 test.run();

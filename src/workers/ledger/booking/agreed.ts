@@ -223,5 +223,9 @@ export async function returnBooking(
     signal,
   });
   if (!booking) throw raise('refund_unknown');
-  return refundPaid(chain, asEntry(chain, known, booking), { payment, owner }, sign, signal);
+  const paid = asEntry(chain, known, booking);
+  const given = await refundPaid(chain, paid, { payment, owner }, sign, signal);
+  // The offer may be dropped before it is looked at again.
+  await noteReceived(chain, paid, signal);
+  return given;
 }

@@ -310,9 +310,10 @@ export function createSeller(options: SellerOptions): Seller {
 
   async function pay(order: Order, offer: Offer, payload: PaymentPayload): Promise<Taken> {
     const { resource, url } = order;
-    await offer.before?.(payload);
+    // First: what comes before a prepayment costs the fee key something.
     const quoted = await quotes.accepted(resource, payload.accepted);
     if (!quoted.ok) return unquoted(chain, quoted.error);
+    await offer.before?.(payload);
     const commitment = await commitmentOf(resource);
     const sale = {
       ...quoted.value,

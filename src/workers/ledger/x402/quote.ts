@@ -160,10 +160,12 @@ export function mismatchReason(
   accepted: PaymentRequirements,
   wanted: PaymentRequirements,
 ): string | null {
-  const differs = differing(accepted, wanted);
+  // A client may write another blockhash into it than the quoted one, in whatever form.
+  const terms = comparable(accepted);
+  const differs = differing(terms, wanted);
   if (differs !== null) return REASONS[differs] ?? `invalid_payment_requirements: ${differs}`;
   // A payment has to repeat what a quote may leave out.
-  const kept = tryParse(RequirementsExtra, accepted.extra);
+  const kept = tryParse(RequirementsExtra, terms.extra);
   if (kept?.['decimals'] !== wanted.extra['decimals']) {
     return 'invalid_payment_requirements: decimals';
   }

@@ -5,7 +5,6 @@ import type { Chain } from '../payment/chain.ts';
 import {
   type Agreement,
   CHALLENGE_SECONDS,
-  checkQuote,
   matchQuote,
   mismatchReason,
   paymentRequired,
@@ -54,8 +53,7 @@ export interface Quotes {
   memo(resource: Resource): Promise<string>;
   /**
    * Returns the valid quote, at the resource's present price, that a payment accepts. In a resumed
-   * call, an earlier page may have issued it. A quote contains only what was agreed, so such a one can
-   * be told from one that was never issued. Error: `payment_window_expired` if it was one, or would be
+   * call, an earlier page may have issued it: what a quote contains is agreed, but for its blockhash. Error: `payment_window_expired` if it was one, or would be
    * at an earlier price; `payment_invalid` with x402's reason otherwise.
    */
   accepted(resource: Resource, accepted: PaymentRequirements): Promise<Result<Quoted>>;
@@ -157,17 +155,11 @@ export function createQuotes(
   }
 
   /** Those that are valid, and what an earlier page may have issued. */
-  function valid(
-    resource: Resource,
-    bound: string,
-    accepted: PaymentRequirements,
-  ): readonly PaymentRequirements[] {
+  function valid(resource: Resource, bound: string): readonly PaymentRequirements[] {
     const ours = issued(resource).flatMap(({ quote: { accepts } }) => accepts);
     const oldEnough = chain.env.nowMs() - begunMs > CHALLENGE_SECONDS * 1000;
     if (!takenUp || oldEnough) return ours;
-    const made = paymentRequired(agreed, { resource, memo: bound });
-    const checked = checkQuote({ ...made, accepts: [accepted] }, agreed, resource, bound);
-    return checked.ok ? [...ours, checked.requirements] : ours;
+    return [...ours, requirementsFor(agreed, { resource, memo: bound })];
   }
 
   /** Null: it is or was a quote for the resource, or would be if the price were still the earlier one. */
@@ -189,7 +181,7 @@ export function createQuotes(
     memo,
     async accepted(resource, accepted) {
       const bound = await memo(resource);
-      const requirements = matchQuote(valid(resource, bound, accepted), accepted);
+      const requirements = matchQuote(valid(resource, bound), accepted);
       const amount = requirements && parseAtomic(requirements.amount);
       if (requirements && amount !== null) return ok({ requirements, amount });
       const reason = mismatch(resource, bound, accepted);
