@@ -190,7 +190,7 @@ const share = (state: Congestion): number =>
 const mostShare = ({ media }: Congestion): number => (media ? MOST_OVER : Infinity);
 
 /**
- * A busy machine sends frames late. It may then catch up on this much of the pace at once, but only
+ * A busy machine sends frames late. It may then catch up on this much more of it at once, but only
  * while the path is empty: a burst that joins a queue delays the call.
  */
 const MOST_LATE_MS = 40;
