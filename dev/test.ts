@@ -1,5 +1,6 @@
 /**
  * The test runner: `npm test [-- part-of-a-path]`, `npm run test:all`, `npm run soak`, `npm run soak:full`.
+ * `-- --minutes=N`: begins no test of the last three that is drawn and would not end within that time.
  * The last line is `N passed, N failed`; the exit status says the same.
  */
 import { spawnSync } from 'node:child_process';
@@ -33,16 +34,22 @@ function minutes(): number | null {
   return soak && filter === '' && !args.includes('--full') ? SOAK_MINUTES : null;
 }
 
-/** By the clock of this process, which has started with its run. */
+/** By the clock of this process, which has started with its run. Infinity: nothing is drawn, all is run. */
 const deadlineMs = (minutes() ?? Number.POSITIVE_INFINITY) * 60_000;
 const putOff: string[] = [];
 
-/** Another order each day and each commit, the same one when run again. */
+let seed: string | undefined;
+
+/** By which this run draws: another one each day and each commit, the same one when run again. */
 function soakSeed(): string {
-  if (process.env['SOAK_SEED']) return process.env['SOAK_SEED'];
-  const commit = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8' }).stdout;
-  const day = new Date().toISOString().slice(0, 10);
-  return createHash('sha256').update(`${day} ${commit}`).digest('hex').slice(0, 8);
+  if (seed === undefined) {
+    const commit = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8' }).stdout;
+    const day = new Date().toISOString().slice(0, 10);
+    const drawn = createHash('sha256').update(`${day} ${commit}`).digest('hex').slice(0, 8);
+    seed = process.env['SOAK_SEED'] || drawn;
+    console.log(`SOAK_SEED=${seed}`);
+  }
+  return seed;
 }
 
 function show({ job, passed, failed, elapsedMs, trouble, output, left }: Outcome): void {
@@ -76,11 +83,15 @@ async function runOne(job: Job): Promise<void> {
   } else putOff.push(job.name);
 }
 
-/** Those that are drawn come after the others. */
-async function runAll(jobs: readonly Job[], seed = soakSeed()): Promise<void> {
-  const always = jobs.filter(({ takesMs }) => takesMs === null).sort(byWeight);
-  const drawn = jobs.filter(({ takesMs }) => takesMs !== null);
-  await inPool([...always, ...byLot(drawn, seed)], CAPACITY, runOne, hasRoomBeside);
+const runAll = (jobs: readonly Job[]): Promise<unknown> =>
+  inPool(jobs, CAPACITY, runOne, hasRoomBeside);
+
+/** As they come, or, where time is limited, those that are drawn after the others and by lot. */
+function inOrder(jobs: readonly Job[]): readonly Job[] {
+  if (deadlineMs === Number.POSITIVE_INFINITY) return jobs;
+  const always = jobs.filter(({ takesMs }) => takesMs === undefined);
+  const drawn = jobs.filter(({ takesMs }) => takesMs !== undefined);
+  return [...always, ...byLot(drawn, soakSeed())];
 }
 
 /** Environment of tests that drive browsers. */
@@ -106,6 +117,7 @@ async function everything(): Promise<void> {
     if (!(await build())) return;
   } else await runAll(staticChecks());
   const byThemselves = (['unit', 'ledger'] as const).flatMap((folder) => testFiles(folder, choice));
+  byThemselves.sort(byWeight);
   const special = (['net', 'node'] as const).filter((name) => testFiles(name, choice).length > 0);
   const pages = (env: Record<string, string>): Job[] =>
     (['rtc', 'wallet', 'e2e'] as const).flatMap((folder) => testFiles(folder, choice, env));
@@ -119,20 +131,16 @@ async function everything(): Promise<void> {
     if (reason) console.log(`not run: ${files.length} files of test/${name} (${reason})`);
     else jobs.push(...files);
   }
-  await runAll([...byThemselves, ...jobs]);
+  await runAll(inOrder([...byThemselves, ...jobs.sort(byWeight)]));
 }
 
 async function soaking(): Promise<void> {
   const env = await withBrowsers();
   if (env === null || !(await build())) return;
-  const seed = soakSeed();
   const full = args.includes('--full');
-  console.log(`SOAK_SEED=${seed}`);
-  const vars = { ...env, SOAK_SEED: seed, ...(full && { SOAK_FULL: '1' }) };
-  await runAll(
-    FOLDER_NAMES.flatMap((folder) => testFiles(folder, choice, vars)),
-    seed,
-  );
+  const vars = { ...env, SOAK_SEED: soakSeed(), ...(full && { SOAK_FULL: '1' }) };
+  const jobs = FOLDER_NAMES.flatMap((folder) => testFiles(folder, choice, vars));
+  await runAll(inOrder(jobs.sort(byWeight)));
 }
 
 function checkArgs(): void {

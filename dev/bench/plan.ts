@@ -48,7 +48,6 @@ export function benchJob(
     args: [...typescript(file), ...options],
     counts: 'exit',
     timeoutMs: timeoutMs ?? TIMEOUT_MS,
-    takesMs: null,
     weight: CAPACITY,
     env,
   };

@@ -23,4 +23,4 @@ export const byLot = <J extends Drawable>(jobs: readonly J[], seed: string): rea
 
 /** Whether what is drawn still fits into the time that is left; what is in every run always does. */
 export const fits = ({ name, takesMs }: Drawable, leftMs: number): boolean =>
-  takesMs === null || name === ALWAYS || takesMs * SLOWER <= leftMs;
+  takesMs === undefined || name === ALWAYS || takesMs * SLOWER <= leftMs;

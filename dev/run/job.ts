@@ -19,8 +19,8 @@ export interface Job {
   /** `uvu`: counted by its summary. `exit`: one test, passed when the command exits with 0. */
   readonly counts: 'uvu' | 'exit';
   readonly timeoutMs: number;
-  /** Null: in every run of its tier. Otherwise it is drawn, and takes so long on two cores that are at it. */
-  readonly takesMs: number | null;
+  /** Of what is drawn: how long it takes on two cores that are at it. */
+  readonly takesMs?: number;
   /** How much of the machine it takes, of `CAPACITY`. */
   readonly weight: number;
   readonly env: Readonly<Record<string, string>>;

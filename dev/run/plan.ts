@@ -156,7 +156,6 @@ export function testFiles(
       name,
       args: typescript(...(leaps ? LEAP : []), 'dev/run/together.ts', ...paths),
       weight: USUAL,
-      takesMs: null,
     })),
     ...files
       .filter(({ pure }) => pure === null)
@@ -165,8 +164,8 @@ export function testFiles(
         name: path,
         args: typescript('dev/run/file.ts', path),
         weight: weightOf(load, driven),
-        takesMs: tier === 'test' ? null : takesMs,
         timeoutMs: timeoutMs ?? usual.timeoutMs,
+        ...(tier !== 'test' && { takesMs }),
       })),
   ];
 }
@@ -177,7 +176,6 @@ const check = (name: string, ...args: string[]): Job => ({
   counts: 'exit',
   weight: USUAL,
   timeoutMs: 300_000,
-  takesMs: null,
   env: {},
 });
 

@@ -15,7 +15,6 @@ const itself = (name: string): Job => ({
   args: [],
   counts: 'exit',
   timeoutMs: 0,
-  takesMs: null,
   weight: 0,
   env: {},
 });

@@ -20,7 +20,6 @@ const job: Job = {
   args: [],
   counts: 'exit',
   timeoutMs: 0,
-  takesMs: null,
   weight: 0,
   env: { CHROME: findBrowser('chrome') ?? '', FIREFOX: findBrowser('firefox') ?? '' },
 };
