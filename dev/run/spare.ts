@@ -3,7 +3,8 @@ import { cpus } from 'node:os';
 /** Whether the processors have time to spare, on a machine that may be three times slower than another. */
 
 const LOOK_MS = 3_000;
-const LEAST_IDLE = 0.15;
+/** Of two cores, nearly one: what a pair of browsers takes. */
+const LEAST_IDLE = 0.35;
 
 interface Spent {
   readonly idle: number;

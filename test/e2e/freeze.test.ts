@@ -1,5 +1,5 @@
 // timeout: 420
-// waits
+// alone
 /** A minute that is not paid: nothing is shown or heard on either side, one retry, then on or over. */
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';

@@ -201,7 +201,10 @@ function isReachable(address: string): boolean {
   const { form, bytes } = addressBytes(address);
   const [first = 0] = bytes;
   if (form === 0) return first > 0 && first < 224;
-  return form === 2 || (first !== 255 && bytes.some((byte) => byte > 0));
+  const beginsAs = (hex: string): boolean => toHex(bytes).startsWith(hex);
+  return (
+    form === 2 || !(beginsAs('ff') || beginsAs(`${'00'.repeat(10)}ff`) || beginsAs('00'.repeat(16)))
+  );
 }
 function isLocal(address: string): boolean {
   const { form, bytes } = addressBytes(address);

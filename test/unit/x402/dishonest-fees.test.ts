@@ -331,21 +331,25 @@ async function prepayApproving(
   cap: bigint,
   change: Change,
   terms: Partial<PaymentRequirements> = {},
+  said: { readonly asset?: string } = {},
 ) {
   const { rig, session } = guest;
   const bytes = await approval(guest, cap);
   const payload = await guest.sign(await guest.quote('prepay'), change);
   const { address: from, chain } = rig.guest;
-  const spent = { from, asset: chain.mint, spender: session.address, amount: String(cap) };
+  const spent = { from, asset: chain.mint, spender: session.address, amount: String(cap), ...said };
   const extensions = echoed(rig.feeKey, { ...spent, transaction: toBase64(bytes) });
   const accepted = { ...payload.accepted, ...terms };
   return guest.ask('prepay', { ...payload, accepted, extensions });
 }
 
-test('what accepts no quote is refused before the approval that it brings costs anything', async () => {
+test('what accepts no quote, or names another mint, is refused before its approval costs anything', async () => {
   const guest = await openGuest();
   const before = await guest.feeKey();
   assert.not((await prepayApproving(guest, 1_000_000n, {}, { amount: '1' })).granted);
+  assert.is(await guest.feeKey(), before);
+  const asset = guest.rig.feeKey;
+  assert.not((await prepayApproving(guest, 1_000_000n, {}, {}, { asset })).granted);
   assert.is(await guest.feeKey(), before);
   guest.close();
 });

@@ -537,6 +537,17 @@ test('claims failure of a settled minute: the guest’s own server knows better'
   keepLoss('host', 'claims failure of a settled minute', onePeriod(host.rig.terms), lost(host));
 });
 
+test('says `transaction_failed` without a signature, as after a sending that timed out: nothing freezes', async () => {
+  const host = await admittedHost();
+  host.onPayment = (path, payload) => {
+    void pause(1_000).then(() => host.land(payload));
+    return host.refuse(path, 'transaction_failed');
+  };
+  await due(host, 2);
+  await until('paid, by its own count', () => host.page.view.minutes.length === 2);
+  assert.not(host.page.views.some(({ freezeCode }) => freezeCode !== null));
+});
+
 test('claims failure of the settled prepayment: the guest knows better, and pays nothing again', async () => {
   const host = await openHost();
   const { rig, page } = host;

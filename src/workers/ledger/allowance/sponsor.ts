@@ -132,7 +132,8 @@ export async function landApproval(
   if (request.delegate !== agreed.sessionKey || info.spender !== agreed.sessionKey) {
     throw refuse('delegate');
   }
-  if (request.cap !== cap || request.owner !== info.from) throw refuse('fields differ');
+  const asSaid = request.cap === cap && request.owner === info.from && info.asset === chain.mint;
+  if (!asSaid) throw refuse('fields differ');
   if (cap < agreed.prepayment) throw refuse(`cap below ${formatUsdc(agreed.prepayment)} USDC`);
 
   const { callId, sessionKey } = agreed;

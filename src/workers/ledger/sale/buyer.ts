@@ -113,6 +113,8 @@ const NOT_A_FAILURE: ReadonlySet<string> = new Set([
   'duplicate_settlement',
   'payment_in_flight',
   'confirmation_timeout',
+  // The `exact` scheme says so of a sending that timed out, too.
+  'transaction_failed',
 ]);
 
 interface BuyerOptions {
