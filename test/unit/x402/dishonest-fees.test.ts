@@ -27,6 +27,7 @@ import { sellDust, unrecouped } from '../../support/rogue/dust.ts';
 import { cappedFees, keepLoss, noFees, tellLosses } from '../../support/rogue/losses.ts';
 import { lighthouse as lighthouseOf, PHANTOM } from '../../support/reported-wallets.ts';
 import { pause, until } from '../../support/rig.ts';
+import { listing } from '../../support/samples.ts';
 import { closeCheats, openGuest } from './cheats.ts';
 
 /** 1,000 of them in test/soak/dishonest.test.ts. */
@@ -397,6 +398,27 @@ test('a prepayment that comes back covers no fees: all that the fee key can be m
 test(`${DUST_SALES} sales at the least price: each pays for its own fee`, async () => {
   const guest = await openGuest();
   keepLoss('guest', `${DUST_SALES} dust sales`, cappedFees, await sellDust(guest, DUST_SALES));
+});
+
+test('files that cost nothing are not sold, so that no payment of nothing spends or earns fees', async () => {
+  const guest = await openGuest();
+  const free = Array.from({ length: 20 }, (_, n) =>
+    listing(`${n}.txt`, { size: 1, price: usdc(0n) }),
+  );
+  guest.page.call.onFileNews({ type: 'listings', listings: free });
+  await guest.prepay();
+  const before = await guest.feeKey();
+  const life = new AbortController().signal;
+  for (const { id } of free) {
+    const url = `pay2chat:${guest.callId}/file/${id}`;
+    const answer = await guest.wire.request('resource.get', { url }, life).then(
+      () => 'a quote',
+      (thrown: unknown) => (thrown instanceof RpcFailure ? thrown.message : String(thrown)),
+    );
+    assert.is(answer, 'unknown_resource');
+  }
+  assert.is(await guest.feeKey(), before);
+  guest.close();
 });
 
 test('2,000 questions and 1,000 frames of nonsense cost the fee key nothing', async () => {

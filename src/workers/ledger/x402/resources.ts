@@ -52,7 +52,8 @@ const TABLE: { readonly [K in Resource['kind']]: Entry<ResourceOf<K>> } = {
     pattern: /^file\/([0-9a-f]{32})$/,
     parse([, id = ''], findListing) {
       const listing = findListing(id);
-      return listing ? { kind: 'file', listing } : null;
+      // A free one is given. Each payment costs the host's fee key more than nothing.
+      return listing && listing.price > 0n ? { kind: 'file', listing } : null;
     },
     path: ({ listing }) => `file/${listing.id}`,
     price: ({ listing }) => listing.price,
