@@ -217,6 +217,25 @@ test('a disk that fills up half-way keeps what it has', async (place) => {
   assert.is(await sha256Of(await arrived(buyer, id)), await sha256Of(path));
 });
 
+test('a disk that fails at the very last write: said, not looked at for ever, and the rest goes on', async (place) => {
+  const size = 4 * MIB + 100_000;
+  let left = size - 1;
+  const store = withPart(place, (file) => ({
+    write(bytes: Uint8Array, at: number) {
+      if (bytes.length > left) throw raise('disk_full', { needed: bytes.length, free: left });
+      left -= bytes.length;
+      file.write(bytes, at);
+    },
+  }));
+  const { buyer, id, path } = await fetched(place, size, { buyer: { store } });
+  await failedWith(buyer, id, 'disk_full');
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await failedWith(buyer, id, 'disk_full');
+  left = 100 * MIB;
+  buyer.receiver.resume(id);
+  assert.is(await sha256Of(await arrived(buyer, id)), await sha256Of(path));
+});
+
 test('a disk that keeps nothing is given up after a few rounds', async (place) => {
   const store = withPart(place, (file) => ({
     read(into: Uint8Array, at: number): number {

@@ -282,7 +282,8 @@ test('chunks are read a block at a time, one block ahead, and a lost block is re
     if (broken) throw new Error('disk');
     return new Uint8Array(length).fill(offset / BLOCK_BYTES);
   });
-  const reader = new ChunkReader(source, cut(size, 65_536), never);
+  const over = new AbortController();
+  const reader = new ChunkReader(source, cut(size, 65_536), over.signal);
   for (let i = 0; i < 32; i++) assert.is((await reader.chunk(i))[0], i >> 4);
   assert.equal(reads, [0, 1, 2], 'each block once');
   assert.is((await reader.chunk(7 * 16))[5], 7);
@@ -295,6 +296,10 @@ test('chunks are read a block at a time, one block ahead, and a lost block is re
   reads.length = 0;
   assert.is((await reader.chunk(3 * 16))[0], 3, 'behind what is read in order');
   assert.is(reads[0], 3);
+  over.abort();
+  reads.length = 0;
+  await codeOf(reader.chunk(3 * 16));
+  assert.is(reads[0], 3, 'over, it holds nothing');
 });
 
 test.run();

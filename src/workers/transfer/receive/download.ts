@@ -250,7 +250,8 @@ export class Download {
     this.meter.note(this.bytes, nowMs);
     if (partial.have.full) {
       this.endStream();
-      void this.verify(partial, this.attempt.signal);
+      // The last write may have failed.
+      if (this.partial === partial) void this.verify(partial, this.attempt.signal);
     } else if (nowMs - this.notifiedMs >= NOTIFY_EVERY_MS) {
       this.notifiedMs = nowMs;
       this.options.onChange();

@@ -20,7 +20,7 @@ export class ChunkReader {
     this.source = source;
     this.geometry = geometry;
     this.signal = signal;
-    signal.addEventListener('abort', () => this.stop(), { once: true });
+    signal.addEventListener('abort', () => this.close(), { once: true });
   }
 
   /**
@@ -74,6 +74,12 @@ export class ChunkReader {
       if (this.ahead === ahead) this.ahead = null;
       throw thrown;
     }
+  }
+
+  /** A call remembers each file that it has sent, and not its bytes. */
+  private close(): void {
+    this.stop();
+    this.kept.clear();
   }
 
   private stop(): void {

@@ -173,6 +173,7 @@ function partFile(store: Store, { name, release, part, log }: Opened, geometry: 
     }
     part.close();
     log.close();
+    memory = new Uint8Array(0);
   }
 
   return {
