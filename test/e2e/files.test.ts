@@ -7,6 +7,7 @@ import {
   buy,
   clickInRow,
   downloadsTo,
+  fileRow,
   fileState,
   type Folder,
   looks,
@@ -151,6 +152,27 @@ if (isLongerTier) {
     // Only then do the two part.
     for (const side of [host, guest]) await side.ui.until('connection', 'state', ['closed']);
     for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
+  });
+
+  test('who leaves the ended call stops what is still on its way, and parts from the other', async () => {
+    assert.ok(going, 'the call of the tests before');
+    const { host, guest } = going;
+    for (const { ui } of [host, guest]) await ui.click('start-over');
+    makeFile(folder.file('longer.bin'), 120 * MB, 3);
+    await connect(going);
+    await sell(host, [folder.file('longer.bin')], '0.15');
+    await prepay(going);
+    await buy(guest, 'longer.bin');
+    await fileState(guest, 'longer.bin', ['transferring']);
+    await host.ui.click('end-call');
+    for (const side of [host, guest]) await side.ui.shown('call-ended');
+    assert.not.equal(await host.ui.data('connection', 'state'), 'closed');
+    await guest.ui.click('start-over');
+    await host.ui.until('connection', 'state', ['closed']);
+    assert.is.not((await fileRow(host, 'longer.bin'))['state'], 'done');
+    // Nothing of the call that was left is shown any more.
+    await guest.ui.gone('call-ended');
+    await guest.ui.shown('role-host');
   });
 }
 

@@ -103,6 +103,16 @@ const gone = (peer: Peer): Promise<void> =>
     });
   });
 
+/** Resolves when the user leaves the ended call, for the first screen or for another call. */
+const left = (): Promise<'left'> =>
+  new Promise((resolve) => {
+    const stop = $call.listen(({ role }) => {
+      if (role !== null) return;
+      stop();
+      resolve('left');
+    });
+  });
+
 /** The session that the workers are in. */
 let newest: AbortController | null = null;
 
@@ -392,10 +402,11 @@ export function openSession(
     on.ended();
     app.files.media(false);
     // Paid files are still delivered, unbilled. A lost connection ends the wait (billing.md).
-    if (begun) await Promise.race([app.files.idle(), gone(peer)]);
+    const how = begun ? await Promise.race([app.files.idle(), gone(peer), left()]) : null;
     closeLanes();
     await peer.close(reason);
-    $call.setKey('connection', 'closed');
+    // What is shown by then is another call's.
+    if (how !== 'left') $call.setKey('connection', 'closed');
   }
 
   async function end(reason: EndReason): Promise<void> {
