@@ -33,8 +33,8 @@ interface LeftCallsOptions {
   readonly show: (patch: Partial<RejoinState>) => void;
   /** Lists the calls that can be resumed now, by the ledger worker. */
   readonly list: () => Promise<Result<readonly Rejoinable[]>>;
-  /** Ends this side of a call for good. */
-  readonly giveUp: (call: CallName) => Promise<unknown>;
+  /** Ends this side of a call whose time is over, for good. Answers whether it did. */
+  readonly expire: (call: CallName) => Promise<boolean>;
   /** Lists main's data of all calls. */
   readonly stored: () => Promise<readonly IDBValidKey[]>;
   /** Deletes that data, except of these calls. */
@@ -46,6 +46,12 @@ interface LeftCallsOptions {
     every(intervalMs: number, run: () => void): () => void;
   };
 }
+
+const nameOf = ({ role, callId }: CallName): CallName => ({ role, callId });
+const isIt =
+  ({ role, callId }: CallName) =>
+  (other: CallName): boolean =>
+    other.role === role && other.callId === callId;
 
 /**
  * Checks once a second instead of setting one timer, because timers stop while a machine sleeps.
@@ -70,32 +76,29 @@ export function watchLeftCalls(options: LeftCallsOptions): () => Promise<void> {
     const found = await options.list();
     if (!found.ok) return show({ error: found.error });
     const calls = found.value;
+    const gone = shown().calls.filter((call) => !calls.some(isIt(call)));
     // Avoids redrawing an unchanged card.
     if (JSON.stringify(calls) !== JSON.stringify(shown().calls)) show({ calls });
     await options.sweep(calls, stored);
     if (calls.length > 0) stop ??= clock.every(TICK_MS, tick);
     else stop = (stop?.(), null);
+    // Ends expired calls as the next start would, and says so.
+    for (const call of gone.filter(isOver)) {
+      if (await options.expire(nameOf(call))) show({ error: appError('rejoin_expired') });
+    }
   }
 
-  /** Ends expired calls as the next start would, and says so. */
-  async function expire(over: readonly Rejoinable[]): Promise<void> {
-    for (const { role, callId } of over) await options.giveUp({ role, callId });
-    await refresh();
-    if (over.length > 0) show({ error: appError('rejoin_expired') });
-  }
+  const isOver = ({ untilWallMs }: Rejoinable): boolean => untilWallMs <= clock.wallMs();
 
   function tick(): void {
     ticks += 1;
     const { calls, busy: taking } = shown();
     // The last call was resumed.
     if (calls.length === 0) return void (stop = (stop?.(), null));
-    const nowMs = clock.wallMs();
-    // A tab that is in a call watches its time itself.
-    const over = calls.filter((call) => !call.elsewhere && call.untilWallMs <= nowMs);
-    const isDue = ticks % TICKS_PER_REFRESH === 0 && calls.some(({ elsewhere }) => elsewhere);
-    if (busy || taking || (over.length === 0 && !isDue)) return;
+    // Another tab may take a call up, end it, or let it go.
+    if (busy || taking || (ticks % TICKS_PER_REFRESH !== 0 && !calls.some(isOver))) return;
     busy = true;
-    expire(over)
+    refresh()
       .catch(options.trouble)
       .finally(() => (busy = false));
   }
@@ -111,11 +114,6 @@ const clock = {
   },
 };
 
-const isIt =
-  ({ role, callId }: CallName) =>
-  (other: CallName): boolean =>
-    other.role === role && other.callId === callId;
-
 /** `listed` resolves once it is known which calls there are. */
 export function composeRejoin(app: App): RejoinActions & { readonly listed: Promise<void> } {
   const change = (patch: Partial<ReturnType<typeof $rejoin.get>>): void =>
@@ -125,7 +123,10 @@ export function composeRejoin(app: App): RejoinActions & { readonly listed: Prom
     shown: $rejoin.get,
     show: change,
     list: () => asResult(app.ledger.raw().rejoinable()),
-    giveUp: (call) => asResult(app.ledger.raw().giveUpCall(call)),
+    async expire(call) {
+      const ended = await asResult(app.ledger.raw().giveUpCall(call, 'expired'));
+      return ended.ok && ended.value;
+    },
     stored: storedRows,
     sweep: sweepPages,
     trouble: note,
@@ -135,8 +136,6 @@ export function composeRejoin(app: App): RejoinActions & { readonly listed: Prom
   $call.listen(({ role }) => {
     if (role !== null && $rejoin.get().error) change({ error: null });
   });
-
-  const nameOf = ({ role, callId }: CallName): CallName => ({ role, callId });
 
   /** Returns null if the user went elsewhere meanwhile. */
   async function take(call: Rejoinable): Promise<Result<void> | null> {
@@ -161,7 +160,6 @@ export function composeRejoin(app: App): RejoinActions & { readonly listed: Prom
     if (!taken.ok) return taken;
     resetCall();
     $screen.set(role);
-    const { untilWallMs } = call;
     const session = openSession(
       app,
       role,
@@ -171,7 +169,7 @@ export function composeRejoin(app: App): RejoinActions & { readonly listed: Prom
           change({ taken: null });
         },
       },
-      { ...page, view: taken.value, untilWallMs },
+      { ...page, ...taken.value },
     );
     $rejoined.set(session);
     change({ calls: $rejoin.get().calls.filter((each) => !isIt(call)(each)), taken: call });
@@ -201,7 +199,7 @@ export function composeRejoin(app: App): RejoinActions & { readonly listed: Prom
     },
     async giveUp(name) {
       change({ busy: true, error: null });
-      const ended = await asResult(app.ledger.raw().giveUpCall(nameOf(name)));
+      const ended = await asResult(app.ledger.raw().giveUpCall(nameOf(name), 'asked'));
       change({ busy: false });
       if (!ended.ok) return change({ error: ended.error });
       await refresh().catch(note);

@@ -530,12 +530,13 @@ export interface LedgerApi {
    * interruption. Resolves to its first view; later ones arrive as usual. Errors: `rejoin_expired`,
    * `call_elsewhere`, `code_network`, `rpc_*`.
    */
-  rejoin(call: CallName, sign: SignTransaction): Promise<Result<CallView>>;
+  rejoin(call: CallName, sign: SignTransaction): Promise<Result<Rejoined>>;
   /**
    * Gives a call up: nobody can resume it, its session key is destroyed, and its receipt stays.
+   * Answers whether it was ended here: one that is `expired` may be in another tab, with time left.
    * Error: `call_elsewhere`.
    */
-  giveUpCall(call: CallName): Promise<Result<void>>;
+  giveUpCall(call: CallName, why: WhyGivenUp): Promise<Result<boolean>>;
   /** Tells the peer, if that still gets through, that this page closes. */
   leaveCall(): Promise<void>;
 }
@@ -554,6 +555,14 @@ export interface CallTally extends CallName {
 /** What the host called a call. */
 export interface CallTopic extends CallName {
   readonly title: string;
+}
+
+export type WhyGivenUp = 'asked' | 'expired';
+
+/** A call that is resumed. It is given up at `untilWallMs` unless its peer comes back. */
+interface Rejoined {
+  readonly view: CallView;
+  readonly untilWallMs: number;
 }
 
 /** A call that another page of this browser was in, and that can be resumed. */

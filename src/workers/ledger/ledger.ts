@@ -30,7 +30,9 @@ import {
   holdKey,
   holdLock,
   isKeyElsewhere,
+  LOCK_PATIENCE_MS,
   type Locks,
+  takeLock,
   transferLock,
 } from './payment/locks.ts';
 import { addTally, listTallies, listTopics } from './payment/call-record.ts';
@@ -184,9 +186,10 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     }
   }
 
-  /** While this runs, no other window asks the chain what became of it. */
+  /** While this runs, no other window does the same or asks the chain what became of it. */
   async function holding<T>(lock: string, work: () => Promise<T>): Promise<T> {
-    const letGo = holdLock(locks, lock);
+    const letGo = await takeLock(locks, lock, env, LOCK_PATIENCE_MS);
+    if (!letGo) throw raise('payment_in_flight');
     try {
       return await work();
     } finally {
@@ -196,8 +199,10 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
 
   async function transfer(
     use: (engine: Chain['transfer']) => Promise<Result<PaymentRecord>>,
+    lock: string | null = null,
   ): Promise<Result<PaymentRecord>> {
-    const used = await attempt(async () => use(connected().transfer));
+    const work = async () => use(connected().transfer);
+    const used = await attempt(async () => (lock === null ? work() : holding(lock, work)));
     return used.ok ? used.value : used;
   }
 
@@ -306,11 +311,13 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     balances: (owner) => attempt(() => connected().balances(owner)),
 
     sendUsdc: (request, sign) =>
-      holding(transferLock(request.id), () => transfer((engine) => engine.send(request, sign))),
+      transfer((engine) => engine.send(request, sign), transferLock(request.id)),
     checkAgain: (id) =>
       transfer(async (engine) => {
         const entry = await (await open()).journal.byId(id);
         if (!entry || entry.kind === 'transfer') return engine.checkAgain(id);
+        // Another window's wallet may be about to sign it.
+        if (!entry.bytes) return ok(toRecord(entry));
         return ok(toRecord(await reconsider(connected(), entry)));
       }),
     async subscribePayments(listener) {
@@ -327,14 +334,14 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     owed: () => attempt(async () => (await afterCall()).owedTime(await open())),
     feeBalance: (owner) => attempt(() => connected().feeBalance(owner)),
     async fundFeeKey(owner, refunds, sign) {
-      const filled = () => attempt(() => connected().fundFeeKey(owner, sign, refunds));
-      const feeBalance = await holding(feeKeyLock(owner), filled);
+      const filled = () => connected().fundFeeKey(owner, sign, refunds);
+      const feeBalance = await attempt(() => holding(feeKeyLock(owner), filled));
       host()?.feeBalanceChanged();
       wakeUnused();
       return feeBalance;
     },
     refundFeeKey: (owner) =>
-      holding(feeKeyLock(owner), () => attempt(() => connected().refundFeeKey(owner))),
+      attempt(() => holding(feeKeyLock(owner), () => connected().refundFeeKey(owner))),
 
     prepareInvite: (terms) =>
       attempt(async () => {
@@ -436,14 +443,20 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     rejoin: (name, sign) =>
       attempt(async () => {
         if (call) throw raise('payment_in_flight');
-        const taken = await resumeCall(connected(), { locks, link }, name, sign);
-        enter(taken.call);
-        return taken.view;
+        const { call: taken, ...rejoined } = await resumeCall(
+          connected(),
+          { locks, link },
+          name,
+          sign,
+        );
+        enter(taken);
+        return rejoined;
       }),
-    giveUpCall: (name) =>
+    giveUpCall: (name, why) =>
       attempt(async () => {
-        await giveUp(await open(), { locks, env }, name);
-        wakeUnused();
+        const isEnded = await giveUp(await open(), { locks, env }, name, why);
+        if (isEnded) wakeUnused();
+        return isEnded;
       }),
     async leaveCall() {
       call?.leave();

@@ -3,7 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toAppError } from '../../../src/shared/errors.ts';
-import { resumeCall } from '../../../src/workers/ledger/call/rejoin.ts';
+import { giveUp, resumeCall } from '../../../src/workers/ledger/call/rejoin.ts';
 import { sessionKeyId } from '../../../src/workers/ledger/solana/keys.ts';
 import { openRig, pause, type Rig, ROLES } from '../../support/rig.ts';
 import { closeWorlds } from '../../support/world.ts';
@@ -51,6 +51,23 @@ test('the tab that holds the call keeps a second one out; one that came late is 
   assert.equal(await rig.listed(second), []);
   await rig.sweep(second);
   assert.is(await second.chain.keys.load(key), null, 'destroyed when it is over');
+});
+
+test('given up because its time is over: not while it has time left, and not twice', async () => {
+  const rig = await inCall();
+  rig.guest.crash();
+  const second = await rig.page('guest');
+  const name = { role: 'guest', callId: rig.callId } as const;
+  const { keys, env } = second.chain;
+  const expire = () => giveUp(second.chain, { locks: second.locks, env }, name, 'expired');
+  rig.laterMs = 9 * 60_000;
+  assert.is(await expire(), false);
+  assert.is((await rig.listed(second)).length, 1);
+  assert.ok(await keys.load(sessionKeyId(rig.callId)));
+  rig.laterMs = 10 * 60_000 + 1_000;
+  assert.is(await expire(), true);
+  assert.is(await keys.load(sessionKeyId(rig.callId)), null);
+  assert.is(await expire(), false, 'somebody else has ended it');
 });
 
 test('a call that has ended cannot be taken up', async () => {

@@ -47,9 +47,14 @@ function page(...calls: readonly Rejoinable[]) {
       failing
         ? { ok: false, error: appError('storage_failed', { reason: 'no' }) }
         : { ok: true, value: kept.filter(({ untilWallMs }) => untilWallMs > nowMs) },
-    async giveUp(call) {
+    async expire(call) {
+      const isOver = kept.some(({ callId, untilWallMs }) => {
+        return callId === call.callId && untilWallMs <= nowMs;
+      });
+      if (!isOver) return false;
       ended.push(call);
       kept = kept.filter(({ callId }) => callId !== call.callId);
+      return true;
     },
     stored: async () => [],
     sweep: async (still) => void swept.push(still.map(({ callId }) => callId)),
@@ -161,6 +166,32 @@ test('a call in another tab is asked for again until that tab lets it go, and is
   await world.after(1_000);
   assert.is(world.state.calls[0]?.elsewhere, false);
   assert.equal(world.ended, []);
+  assert.is(world.state.error, null);
+});
+
+test('a call that was let go and taken up elsewhere while this page slept is not ended by its old time', async () => {
+  const world = page(left('c1', { elsewhere: true }));
+  await world.look();
+  world.keep([left('c1')]);
+  await world.after(1_000);
+  await world.after(1_000);
+  assert.is(world.state.calls[0]?.elsewhere, false, 'its tab is being reloaded');
+  const untilWallMs = START_MS + 3 * TEN_MINUTES_MS;
+  world.keep([left('c1', { elsewhere: true, untilWallMs })]);
+  await world.after(TEN_MINUTES_MS);
+  assert.equal(world.ended, []);
+  assert.is(world.state.error, null);
+  assert.equal(world.state.calls, [left('c1', { elsewhere: true, untilWallMs })]);
+});
+
+test('a call that another tab has ended is gone from here without a word', async () => {
+  const world = page(left('c1'));
+  await world.look();
+  world.keep([]);
+  await world.after(1_000);
+  await world.after(1_000);
+  assert.equal([world.state.calls, world.ended, world.state.error], [[], [], null]);
+  await world.after(TEN_MINUTES_MS);
   assert.is(world.state.error, null);
 });
 

@@ -4,6 +4,7 @@ import type {
   Rejoinable,
   Role,
   SignTransaction,
+  WhyGivenUp,
 } from '../../../shared/api/ledger.ts';
 import { guestSnapshot } from '../../../shared/billing/guest.ts';
 import { hostSnapshot } from '../../../shared/billing/host.ts';
@@ -16,6 +17,7 @@ import { sessionKeyId } from '../solana/keys.ts';
 import {
   callLock,
   isKeyElsewhere,
+  LOCK_PATIENCE_MS,
   type Locks,
   sweepSessionKeys,
   takeLock,
@@ -40,9 +42,6 @@ import {
 } from './rejoin-store.ts';
 
 /** Calls that a page of this browser left: which can be resumed, by whom, and for how long. */
-
-/** How long a closed page, or the cleanup of the journal, may still hold a lock. */
-const LOCK_PATIENCE_MS = 5_000;
 
 type Watched = { readonly locks: Locks; readonly env: Env };
 
@@ -200,7 +199,7 @@ export async function resumeCall(
   { locks, link }: { readonly locks: Locks; readonly link: CallLink },
   { role, callId }: CallName,
   sign: SignTransaction,
-): Promise<{ readonly call: Call; readonly view: CallView }> {
+): Promise<TakenUp<Call> & { readonly view: CallView }> {
   const { env, kv } = chain;
   const views: CallView[] = [];
   const seen: CallLink = {
@@ -220,28 +219,48 @@ export async function resumeCall(
     if (kept.network !== chain.network) {
       throw raise('code_network', { theirs: kept.network, ours: chain.network });
     }
-    const call = await (kept.role === 'host'
+    const taken = await (kept.role === 'host'
       ? takeUpHost(chain, kept, seen)
       : takeUpGuest(chain, kept, { ...seen, letGo }, sign));
     link.log.add('rejoined', { role, callId });
     const [view] = views;
     if (!view) throw raise('internal', { what: 'a call without a view' });
-    return { call, view };
+    return { ...taken, view };
   } catch (thrown) {
     letGo();
     throw thrown;
   }
 }
 
-async function takeUpHost(chain: Chain, kept: KeptHost, link: CallLink): Promise<HostCall> {
-  const saved = await readKeptState(chain.kv, 'host', kept.callId);
-  if (!saved || !isOpen(saved, chain.env)) throw raise('rejoin_expired');
+/** `untilWallMs`: when it is given up unless its peer comes back. */
+interface TakenUp<C extends Call> {
+  readonly call: C;
+  readonly untilWallMs: number;
+}
+
+async function readOpen<R extends Role>(
+  { kv, env }: Chain,
+  role: R,
+  callId: string,
+): Promise<KeptState<R>> {
+  const saved = await readKeptState(kv, role, callId);
+  if (!saved || !isOpen(saved, env)) throw raise('rejoin_expired');
+  return saved;
+}
+
+async function takeUpHost(
+  chain: Chain,
+  kept: KeptHost,
+  link: CallLink,
+): Promise<TakenUp<HostCall>> {
+  const saved = await readOpen(chain, 'host', kept.callId);
   const [feeKey, facilitator, rejoined] = await Promise.all([
     chain.feeKey(kept.owner),
     chain.facilitator(kept.owner),
     restoreHostCall(chain, kept, saved),
   ]);
-  return createHostCall({ ...link, ...kept, chain, feeKey, facilitator, rejoined });
+  const call = createHostCall({ ...link, ...kept, chain, feeKey, facilitator, rejoined });
+  return { call, untilWallMs: rejoinUntil(saved) };
 }
 
 async function takeUpGuest(
@@ -249,28 +268,35 @@ async function takeUpGuest(
   kept: KeptGuest,
   { letGo, ...link }: CallLink & { readonly letGo: () => void },
   sign: SignTransaction,
-): Promise<GuestCall> {
-  const saved = await readKeptState(chain.kv, 'guest', kept.callId);
-  if (!saved || !isOpen(saved, chain.env)) throw raise('rejoin_expired');
+): Promise<TakenUp<GuestCall>> {
+  const saved = await readOpen(chain, 'guest', kept.callId);
   const rejoined = await restoreGuestCall(chain, kept, saved, sign);
-  return createGuestCall({ ...link, ...kept, chain, rejoined, hold: () => letGo });
+  const call = createGuestCall({ ...link, ...kept, chain, rejoined, hold: () => letGo });
+  return { call, untilWallMs: rejoinUntil(saved) };
 }
 
 /**
  * Ends this side for good, without a connection; the peer's side ends by itself. What is in flight
- * stays in the journal.
+ * stays in the journal. `expired` ends only a call whose time is over, which another window may have
+ * extended or ended meanwhile. Returns whether it was ended here.
  * @throws P2cError `call_elsewhere`, `storage_failed`.
  */
 export async function giveUp(
   { kv, keys }: Stores,
   { locks, env }: Watched,
   { role, callId }: CallName,
-): Promise<void> {
+  why: WhyGivenUp,
+): Promise<boolean> {
   const letGo = await takeLock(locks, callLock(role, callId), env, LOCK_PATIENCE_MS);
   if (!letGo) throw raise('call_elsewhere');
   try {
+    if (why === 'expired') {
+      const state = await readKeptState(kv, role, callId);
+      if (!state || isOpen(state, env)) return false;
+    }
     await end({ kv, env }, role, callId);
     if (role === 'guest') await keys.destroy(sessionKeyId(callId));
+    return true;
   } finally {
     letGo();
   }

@@ -23,6 +23,8 @@ export interface Locks {
   ): Promise<void>;
 }
 
+/** How long a closed page, or the cleanup of the journal, may still hold a lock. */
+export const LOCK_PATIENCE_MS = 5_000;
 /** Between two attempts to take a lock that is held. */
 const TAKE_AGAIN_MS = 200;
 
