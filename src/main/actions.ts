@@ -5,7 +5,13 @@ import { $cameFrom, type ReceiptActions } from './payment/state.ts';
 import { $rejoined } from './call/rejoin-state.ts';
 import { releaseDevices } from './call/prompt.ts';
 import type { Session } from './call/session.ts';
-import { $settings, type Settings, storeSettings } from './app/settings.ts';
+import {
+  $settings,
+  changedSettings,
+  type Settings,
+  type SettingsChange,
+  storeSettings,
+} from './app/settings.ts';
 import type { Actions } from './app/actions.ts';
 import { termsFor } from './app/terms.ts';
 import { $screen } from './app/screen.ts';
@@ -91,13 +97,14 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
     });
   }
 
-  function store(settings: Settings): void {
-    $settings.set(settings);
+  /** Returns the settings with it. */
+  function store(change: SettingsChange): Settings {
     try {
-      storeSettings(localStorage, settings);
+      storeSettings(localStorage, change);
     } catch (thrown) {
       $call.setKey('error', storageFailed(thrown));
     }
+    return changedSettings($settings.get(), change);
   }
 
   const aboutServers = (error: AppError | null): boolean =>
@@ -119,13 +126,16 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
       $screen.set(screen);
       if (screen === 'lobby') releaseDevices(app);
     },
-    async saveSettings(settings) {
+    async saveSettings(change) {
+      await actions.takeSettings(store(change));
+    },
+    async takeSettings(settings) {
       if (settings.network !== $settings.get().network) {
         // A balance on one network says nothing about another.
         $wallet.set({ ...$wallet.get(), usdc: undefined, lamports: undefined });
         $host.setKey('feeBalance', null);
       }
-      store(settings);
+      $settings.set(settings);
       // Said of the settings as they were.
       if (aboutServers($host.get().error)) $host.setKey('error', null);
       if (aboutServers($guest.get().error)) $guest.setKey('error', null);
@@ -136,22 +146,20 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
       return ready.ok ? null : ready.error;
     },
     saveName(typed) {
-      const { name: _before, ...others } = $settings.get();
-      const name = typed.trim();
-      store(name === '' ? others : { ...others, name });
+      $settings.set(store({ name: typed.trim() || undefined }));
     },
     savePrice() {
       const terms = termsFor('', $price.get());
-      if (terms) store({ ...$settings.get(), price: formatUsdc(terms.price) });
+      if (terms) $settings.set(store({ price: formatUsdc(terms.price) }));
     },
     async saveLanguage(language) {
       await speak(language);
-      store({ ...$settings.get(), language });
+      $settings.set(store({ language }));
     },
     async switchNetwork() {
       const { elsewhere } = $guest.get();
       if (!elsewhere) return;
-      await actions.saveSettings({ ...$settings.get(), network: elsewhere.network });
+      await actions.saveSettings({ network: elsewhere.network });
       await actions.openInvite(elsewhere.invite);
     },
     async toggleMicrophone() {

@@ -2,7 +2,14 @@ import { toAppError } from '../shared/errors.ts';
 import { createEventLog } from '../shared/log.ts';
 import { createActions } from './actions.ts';
 import type { App } from './app/app.ts';
-import { $settings, defaultNetwork, loadSettings, storeSettings } from './app/settings.ts';
+import {
+  $settings,
+  loadSettings,
+  type Settings,
+  settingsFor,
+  storeSettings,
+} from './app/settings.ts';
+import { hearSettings } from './app/hear-settings.ts';
 import { hasConsent } from './consent/consent.ts';
 import { createFilesLink, mayHaveKept, readKept } from './app/files-link.ts';
 import { createLedgerLink } from './app/ledger-link.ts';
@@ -49,14 +56,8 @@ history.scrollRestoration = 'manual';
 function compose(root: HTMLElement): void {
   void loadSentences();
   const log = createEventLog('main', () => performance.now());
-  const stored = loadSettings(() => localStorage);
-  $settings.set(
-    local
-      ? { ...stored, network: 'local', rpcUrls: { ...stored.rpcUrls, local: [local.rpcUrl] } }
-      : stored.network === 'local'
-        ? { ...stored, network: defaultNetwork() }
-        : stored,
-  );
+  const stored = (): Settings => settingsFor(local, loadSettings(() => localStorage));
+  $settings.set(stored());
   $dev.set(local);
 
   const workers = createWorkers((worker, message) => {
@@ -86,6 +87,7 @@ function compose(root: HTMLElement): void {
   const money = loadOnce(async () => (await import('./refund/index.ts')).composeMoney(app));
 
   const actions = createActions(app, async () => (await receipts()).actions);
+  hearSettings(() => void actions.takeSettings(stored()));
   $wipePanel.set(async () => (await import('./wipe/panel.ts')).composeWipe(app));
   const demoSlot = mount(root, actions, {
     receipts: async () => (await receipts()).screen,
@@ -199,7 +201,7 @@ async function begin(root: HTMLElement): Promise<void> {
   const isAsked = !local?.consent && !hasConsent(() => localStorage);
   const choose = async (tag: string): Promise<void> => {
     await speak(tag);
-    storeSettings(localStorage, { ...loadSettings(() => localStorage), language: tag });
+    storeSettings(localStorage, { language: tag });
   };
   if (isAsked) await askConsent(root, languageChoice(choose), news);
   $site.set(local ? { file: 'ignored' } : await readSite());

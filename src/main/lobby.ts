@@ -44,7 +44,7 @@ export function lobby(actions: Actions): { element: HTMLElement; openSettings():
   );
   network.onchange = () => {
     const chosen = Object.values(NETWORKS).find(({ id }) => id === network.value);
-    if (chosen) void actions.saveSettings({ ...$settings.get(), network: chosen.id });
+    if (chosen) void actions.saveSettings({ network: chosen.id });
   };
 
   const $open = atom(false);

@@ -6,6 +6,7 @@ export const idle = (): Promise<void> => Promise.resolve();
 export const idleActions: Actions = {
   show: () => undefined,
   saveSettings: idle,
+  takeSettings: idle,
   checkServers: async () => null,
   saveName: () => undefined,
   savePrice: () => undefined,

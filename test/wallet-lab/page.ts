@@ -1,6 +1,6 @@
 import type { Actions } from '../../src/main/app/actions.ts';
 import { $screen } from '../../src/main/app/screen.ts';
-import { $settings } from '../../src/main/app/settings.ts';
+import { $settings, changedSettings } from '../../src/main/app/settings.ts';
 import { $wallet } from '../../src/main/wallet/standard/state.ts';
 import { mount } from '../../src/main/page.ts';
 import { loadDemoWallet } from '../../src/main/wallet/demo/load.ts';
@@ -19,7 +19,7 @@ const wallet = createWalletController({
 const actions: Actions = {
   ...idleActions,
   show: (screen) => $screen.set(screen),
-  saveSettings: async (settings) => $settings.set(settings),
+  saveSettings: async (change) => $settings.set(changedSettings($settings.get(), change)),
   connectWallet: async (name) => void (await wallet.connect(name)),
   disconnectWallet: () => wallet.disconnect(),
   cancelPrompt: () => wallet.cancelPrompt(),

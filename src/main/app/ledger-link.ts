@@ -89,6 +89,9 @@ export function createLedgerLink(workers: Workers): LedgerLink {
     return result.ok ? ok(raw()) : result;
   }
 
+  // What is taken out of the settings is not asked any more, even where nobody presses anything.
+  $settings.listen(() => void (configured && ready()));
+
   return {
     raw,
     ready,

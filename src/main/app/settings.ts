@@ -5,7 +5,7 @@ import { type IceServer, siteConfig } from './site.ts';
 
 /** Stores settings in localStorage and drops invalid values when reading them. */
 
-const KEY = 'pay2chat/settings/1';
+export const SETTINGS_KEY = 'pay2chat/settings/1';
 
 export interface Settings {
   readonly network: NetworkId;
@@ -37,6 +37,9 @@ export interface Settings {
   /** The price per minute in USDC that the user asked for last, with a decimal point. */
   readonly price?: string;
 }
+
+/** What is changed of them. Undefined: no longer set. */
+export type SettingsChange = { readonly [K in keyof Settings]?: Settings[K] | undefined };
 
 /** What a host may offer, in seconds. */
 export const TRIALS = [15, 30, 60] as const;
@@ -107,13 +110,21 @@ function secondRpc(value: unknown): Pick<Settings, 'secondRpc'> {
 
 /** Falls back to the defaults where the browser stores nothing for pages. */
 export function loadSettings(storage: () => Storage, network = defaultNetwork()): Settings {
-  const json = attempt(() => storage().getItem(KEY)) ?? '{}';
+  const json = attempt(() => storage().getItem(SETTINGS_KEY)) ?? '{}';
   return parseSettings(json, network);
+}
+
+/** What a page goes by: a local one by the ledger of its address, and only such a one. */
+export function settingsFor(local: { readonly rpcUrl: string } | null, stored: Settings): Settings {
+  if (local) {
+    return { ...stored, network: 'local', rpcUrls: { ...stored.rpcUrls, local: [local.rpcUrl] } };
+  }
+  return stored.network === 'local' ? { ...stored, network: defaultNetwork() } : stored;
 }
 
 /** Returns the network that the user has chosen in this browser, or null. */
 export const chosenNetwork = (storage: () => Storage): NetworkId | null =>
-  networkIn(storedFields(attempt(() => storage().getItem(KEY))));
+  networkIn(storedFields(attempt(() => storage().getItem(SETTINGS_KEY))));
 
 function attempt<T>(read: () => T): T | null {
   try {
@@ -123,11 +134,18 @@ function attempt<T>(read: () => T): T | null {
   }
 }
 
-/** Stores the settings, but not a default network that the user has never chosen. */
-export function storeSettings(storage: Storage, settings: Settings): void {
+export const changedSettings = (settings: Settings, change: SettingsChange): Settings =>
+  parseSettings(JSON.stringify({ ...settings, ...change }));
+
+/**
+ * Stores a change, and leaves what another tab has stored since. A default network that the user has never
+ * chosen is not stored.
+ */
+export function storeSettings(storage: Storage, change: SettingsChange): void {
+  const settings = { ...loadSettings(() => storage), ...change };
   const { network, ...others } = settings;
   const chosen = chosenNetwork(() => storage) !== null || network !== defaultNetwork();
-  storage.setItem(KEY, JSON.stringify(chosen ? settings : others));
+  storage.setItem(SETTINGS_KEY, JSON.stringify(chosen ? settings : others));
 }
 
 /**

@@ -33,7 +33,7 @@ function returnsChoice(actions: Actions): HTMLElement {
     aria: { describedby: 'returns-unused-hint' },
   });
   box.onchange = () => {
-    void actions.saveSettings({ ...$settings.get(), returnsUnused: box.checked });
+    void actions.saveSettings({ returnsUnused: box.checked });
   };
   function most(): string {
     const terms = termsFor('', $price.get());

@@ -23,9 +23,8 @@ export function trialChoice(actions: Pick<Actions, 'saveSettings'>, testid: stri
     ),
   );
   select.onchange = () => {
-    const { trialSeconds: _, ...others } = $settings.get();
-    const chosen = TRIALS.find((value) => String(value) === select.value);
-    void actions.saveSettings(chosen ? { ...others, trialSeconds: chosen } : others);
+    const trialSeconds = TRIALS.find((value) => String(value) === select.value);
+    void actions.saveSettings({ trialSeconds });
   };
   return watch(
     onDraw(

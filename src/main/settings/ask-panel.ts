@@ -40,7 +40,7 @@ function askRpc(actions: Actions): HTMLElement {
     if (!parsed.ok) return;
     const settings = $settings.get();
     const rpcUrls = { ...settings.rpcUrls, [settings.network]: parsed.value };
-    void actions.saveSettings({ ...settings, rpcUrls });
+    void actions.saveSettings({ rpcUrls });
     if (parsed.value.length > 0) void check.run();
   };
   const wanted = new Set<NetworkId>();
@@ -83,7 +83,7 @@ function askReach(actions: Actions, role: Role): HTMLElement {
         checked,
         onchange() {
           const iceServers = direct ? [] : PUBLIC_STUN;
-          void actions.saveSettings({ ...$settings.get(), iceServers, direct });
+          void actions.saveSettings({ iceServers, direct });
         },
       }),
       direct ? where.here : where.elsewhere,

@@ -16,5 +16,5 @@ export const hideAddress = (
     hint: () => (hidingServers().length > 0 ? text.hideHint() : text.hideNeeds()),
     isOn: () => $settings.get().hidesAddress === true,
     isShown,
-    choose: (hidesAddress) => void actions.saveSettings({ ...$settings.get(), hidesAddress }),
+    choose: (hidesAddress) => void actions.saveSettings({ hidesAddress }),
   });

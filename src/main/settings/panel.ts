@@ -1,6 +1,6 @@
 import { appError } from '../../shared/errors.ts';
 import { NETWORKS } from '../../shared/network.ts';
-import { $settings, type Settings } from '../app/settings.ts';
+import { $settings } from '../app/settings.ts';
 import { type IceServer, siteConfig } from '../app/site.ts';
 import type { Actions } from '../app/actions.ts';
 import { $preflightWanted } from '../route/state.ts';
@@ -28,7 +28,6 @@ import { relayToLend, stunToLend } from '../route/relay.ts';
 /** What of the user's own servers invites include: of a TURN server that, else the STUN server. */
 function lendChoices(actions: Actions): readonly HTMLElement[] {
   const now = $settings.get;
-  const save = (more: Partial<Settings>): void => void actions.saveSettings({ ...now(), ...more });
   const lendsRelay = (): boolean => now().lendRelay === true && relayToLend(now()) !== null;
   return [
     choice({
@@ -37,7 +36,7 @@ function lendChoices(actions: Actions): readonly HTMLElement[] {
       hint: () => reachStrings.lendHint(),
       isOn: () => now().lendRelay === true,
       isShown: () => relayToLend(now()) !== null,
-      choose: (lendRelay) => save({ lendRelay }),
+      choose: (lendRelay) => void actions.saveSettings({ lendRelay }),
     }),
     choice({
       id: 'lend-stun',
@@ -45,7 +44,7 @@ function lendChoices(actions: Actions): readonly HTMLElement[] {
       hint: () => reachStrings.lendStunHint(),
       isOn: () => now().lendStun !== false,
       isShown: () => stunToLend(now()) !== null && !lendsRelay(),
-      choose: (lendStun) => save({ lendStun }),
+      choose: (lendStun) => void actions.saveSettings({ lendStun }),
     }),
   ];
 }
@@ -55,7 +54,7 @@ function secondRpcField(actions: Actions): HTMLElement {
   const error = errorSlot();
   const input = h('input', { type: 'url', testid: 'second-rpc-url', spellcheck: false });
   input.onchange = () => {
-    const { network, secondRpc, ...others } = $settings.get();
+    const { network, secondRpc } = $settings.get();
     const parsed = parseRpcUrls(input.value);
     const wrong = parsed.ok ? parsed.value[1] : parsed.line;
     error.set(wrong === undefined ? null : appError('rpc_invalid_url', { url: wrong }));
@@ -64,7 +63,7 @@ function secondRpcField(actions: Actions): HTMLElement {
     const { [network]: _before, ...elsewhere } = secondRpc ?? {};
     const [url] = parsed.value;
     const urls = url === undefined ? elsewhere : { ...elsewhere, [network]: url };
-    void actions.saveSettings({ ...others, network, secondRpc: urls });
+    void actions.saveSettings({ secondRpc: urls });
   };
   watch(() => {
     const { network, secondRpc } = $settings.get();
@@ -96,7 +95,7 @@ export function settingsPanel(actions: Actions): HTMLElement {
       if (!parsed.ok) return;
       const settings = $settings.get();
       const rpcUrls = { ...settings.rpcUrls, [settings.network]: parsed.value };
-      void actions.saveSettings({ ...settings, rpcUrls });
+      void actions.saveSettings({ rpcUrls });
       if (parsed.value.length > 0) void check.run();
     },
   });
@@ -110,8 +109,7 @@ export function settingsPanel(actions: Actions): HTMLElement {
       wrongIce = parsed.ok ? null : parsed.line;
       invalid(ice, !parsed.ok);
       if (!parsed.ok) return;
-      const settings = $settings.get();
-      void actions.saveSettings({ ...settings, iceServers: parsed.value, direct: false });
+      void actions.saveSettings({ iceServers: parsed.value, direct: false });
     },
   });
   function invalid(control: HTMLElement, wrong: boolean): void {
@@ -141,11 +139,10 @@ export function settingsPanel(actions: Actions): HTMLElement {
     setText(reachHint, reachStrings.modeHints[value]());
   }
   reach.onchange = () => {
-    const settings = $settings.get();
     const chosen = { site: [], none: [], public: PUBLIC_STUN, own };
     const value = REACH_MODES.find((each) => each === reach.value) ?? 'none';
     const iceServers = chosen[value];
-    void actions.saveSettings({ ...settings, iceServers, direct: value === 'none' });
+    void actions.saveSettings({ iceServers, direct: value === 'none' });
     if (value !== 'own') return;
     ice.focus();
     // The store still says "none", because nothing is set yet.

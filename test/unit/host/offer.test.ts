@@ -87,7 +87,7 @@ test('unused time is returned unless the host chose otherwise, and that is remem
   ] as const) {
     chosen(choice);
     assert.is(termsFor(HOST, '0.5')?.returnsUnused, term);
-    storeSettings(storage, $settings.get());
+    storeSettings(storage, { returnsUnused: choice });
     assert.is(loadSettings(() => storage).returnsUnused !== false, choice);
   }
   assert.is(parseSettings('{}').returnsUnused, undefined, 'on, for who never chose');

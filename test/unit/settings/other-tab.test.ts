@@ -1,0 +1,81 @@
+/** Settings in two tabs of one browser. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { $call, resetCall } from '../../../src/main/app/call-state.ts';
+import { hearSettings } from '../../../src/main/app/hear-settings.ts';
+import {
+  changedSettings,
+  DEFAULT_SETTINGS,
+  loadSettings,
+  SETTINGS_KEY,
+  settingsFor,
+  storeSettings,
+} from '../../../src/main/app/settings.ts';
+
+const SECOND = { mainnet: 'https://second.example/' };
+
+function storage(): Storage {
+  const kept = new Map<string, string>();
+  return {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+  } as unknown as Storage;
+}
+
+test('a tab stores what it changes, and nothing of what it remembers from before', () => {
+  const browser = storage();
+  storeSettings(browser, { name: 'Ana', trialSeconds: 30 });
+  // The other tab, which was opened before.
+  storeSettings(browser, { secondRpc: SECOND, hidesAddress: true });
+  storeSettings(browser, { price: '0.75' });
+  storeSettings(browser, { name: undefined, trialSeconds: undefined });
+  assert.equal(
+    loadSettings(() => browser),
+    { ...DEFAULT_SETTINGS, secondRpc: SECOND, hidesAddress: true, price: '0.75' },
+  );
+});
+
+test('a change in this tab: what is no longer set is gone, and the rest stays', () => {
+  const before = { ...DEFAULT_SETTINGS, name: 'Ana', price: '0.5' };
+  assert.equal(changedSettings(before, { name: undefined, hidesAddress: true }), {
+    ...DEFAULT_SETTINGS,
+    price: '0.5',
+    hidesAddress: true,
+  });
+});
+
+test('what another tab has stored is heard: at once, or after the call', () => {
+  const events = new EventTarget();
+  const add = events.addEventListener.bind(events);
+  Object.defineProperty(globalThis, 'addEventListener', { value: add, configurable: true });
+  const stored = (key: string | null): void => {
+    events.dispatchEvent(Object.assign(new Event('storage'), { key }));
+  };
+  let heard = 0;
+  hearSettings(() => (heard += 1));
+  stored('pay2chat/something-else');
+  assert.is(heard, 0);
+  stored(SETTINGS_KEY);
+  assert.is(heard, 1);
+  $call.setKey('role', 'guest');
+  stored(SETTINGS_KEY);
+  stored(SETTINGS_KEY);
+  assert.is(heard, 1, 'the call goes by the ones with which it began');
+  resetCall();
+  assert.is(heard, 2, 'once');
+  $call.setKey('role', 'host');
+  resetCall();
+  assert.is(heard, 2);
+  Reflect.deleteProperty(globalThis, 'addEventListener');
+});
+
+test('a page on the local ledger stays there, whatever is stored', () => {
+  const rpcUrl = 'http://127.0.0.1:8899/';
+  const stored = { ...DEFAULT_SETTINGS, network: 'devnet', name: 'Ana' } as const;
+  const local = settingsFor({ rpcUrl }, stored);
+  assert.equal([local.network, local.rpcUrls.local, local.name], ['local', [rpcUrl], 'Ana']);
+  assert.equal(settingsFor(null, stored), stored);
+  assert.is(settingsFor(null, { ...stored, network: 'local' }).network, 'mainnet');
+});
+
+test.run();
