@@ -56,7 +56,11 @@ history.scrollRestoration = 'manual';
 function compose(root: HTMLElement): void {
   void loadSentences();
   const log = createEventLog('main', () => performance.now());
-  const stored = (): Settings => settingsFor(local, loadSettings(() => localStorage));
+  const stored = (): Settings =>
+    settingsFor(
+      local,
+      loadSettings(() => localStorage),
+    );
   $settings.set(stored());
   $dev.set(local);
 
