@@ -5,13 +5,7 @@ import { $cameFrom, type ReceiptActions } from './payment/state.ts';
 import { $rejoined } from './call/rejoin-state.ts';
 import { releaseDevices } from './call/prompt.ts';
 import type { Session } from './call/session.ts';
-import {
-  $settings,
-  changedSettings,
-  type Settings,
-  type SettingsChange,
-  storeSettings,
-} from './app/settings.ts';
+import { $settings, changedSettings, type SettingsChange, storeSettings } from './app/settings.ts';
 import type { Actions } from './app/actions.ts';
 import { termsFor } from './app/terms.ts';
 import { $screen } from './app/screen.ts';
@@ -97,14 +91,13 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
     });
   }
 
-  /** Returns the settings with it. */
-  function store(change: SettingsChange): Settings {
+  function store(change: SettingsChange): void {
+    $settings.set(changedSettings($settings.get(), change));
     try {
       storeSettings(localStorage, change);
     } catch (thrown) {
       $call.setKey('error', storageFailed(thrown));
     }
-    return changedSettings($settings.get(), change);
   }
 
   const aboutServers = (error: AppError | null): boolean =>
@@ -127,15 +120,13 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
       if (screen === 'lobby') releaseDevices(app);
     },
     async saveSettings(change) {
-      await actions.takeSettings(store(change));
-    },
-    async takeSettings(settings) {
-      if (settings.network !== $settings.get().network) {
+      const { network = null } = change;
+      if (network !== null && network !== $settings.get().network) {
         // A balance on one network says nothing about another.
         $wallet.set({ ...$wallet.get(), usdc: undefined, lamports: undefined });
         $host.setKey('feeBalance', null);
       }
-      $settings.set(settings);
+      store(change);
       // Said of the settings as they were.
       if (aboutServers($host.get().error)) $host.setKey('error', null);
       if (aboutServers($guest.get().error)) $guest.setKey('error', null);
@@ -146,15 +137,15 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
       return ready.ok ? null : ready.error;
     },
     saveName(typed) {
-      $settings.set(store({ name: typed.trim() || undefined }));
+      store({ name: typed.trim() || undefined });
     },
     savePrice() {
       const terms = termsFor('', $price.get());
-      if (terms) $settings.set(store({ price: formatUsdc(terms.price) }));
+      if (terms) store({ price: formatUsdc(terms.price) });
     },
     async saveLanguage(language) {
       await speak(language);
-      $settings.set(store({ language }));
+      store({ language });
     },
     async switchNetwork() {
       const { elsewhere } = $guest.get();

@@ -91,7 +91,8 @@ function compose(root: HTMLElement): void {
   const money = loadOnce(async () => (await import('./refund/index.ts')).composeMoney(app));
 
   const actions = createActions(app, async () => (await receipts()).actions);
-  hearSettings(() => void actions.takeSettings(stored()));
+  // What is open here was begun on this tab's network.
+  hearSettings(() => $settings.set({ ...stored(), network: $settings.get().network }));
   $wipePanel.set(async () => (await import('./wipe/panel.ts')).composeWipe(app));
   const demoSlot = mount(root, actions, {
     receipts: async () => (await receipts()).screen,

@@ -170,8 +170,10 @@ if (isLongerTier) {
     await guest.ui.click('start-over');
     await host.ui.until('connection', 'state', ['closed']);
     assert.is.not((await fileRow(host, 'longer.bin'))['state'], 'done');
-    // Nothing of the call that was left is shown any more.
+    // Nothing keeps the guest where it is.
     await guest.ui.gone('call-ended');
+    await guest.ui.click('role-guest');
+    await guest.page.evaluate(() => history.back());
     await guest.ui.shown('role-host');
   });
 }

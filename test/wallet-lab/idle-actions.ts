@@ -6,7 +6,6 @@ export const idle = (): Promise<void> => Promise.resolve();
 export const idleActions: Actions = {
   show: () => undefined,
   saveSettings: idle,
-  takeSettings: idle,
   checkServers: async () => null,
   saveName: () => undefined,
   savePrice: () => undefined,

@@ -3,7 +3,7 @@ import type { PayMode } from '../../shared/api/ledger.ts';
 import type { Offer } from '../../shared/call/booking-offer.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { Screen } from './screen.ts';
-import type { Settings, SettingsChange } from './settings.ts';
+import type { SettingsChange } from './settings.ts';
 
 /**
  * Everything the user can do. The controllers and the composition root write the stores that the
@@ -13,8 +13,6 @@ import type { Settings, SettingsChange } from './settings.ts';
 export interface Actions {
   show(screen: Screen): void;
   saveSettings(change: SettingsChange): Promise<void>;
-  /** Goes by settings that are stored. */
-  takeSettings(settings: Settings): Promise<void>;
   /** Asks the RPC servers of the chosen network whether they answer, and for that network. */
   checkServers(): Promise<AppError | null>;
   /** Takes the user's display name as typed; '' for none. */

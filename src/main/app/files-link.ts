@@ -101,6 +101,8 @@ export interface FilesLink {
    * link.
    */
   media(flowing: boolean): void;
+  /** Ends the transfers of a call that is left. What was paid can be claimed in a later one. */
+  end(): void;
   /** Resolves when no paid or free file is being transferred any more. */
   idle(): Promise<void>;
 }
@@ -169,6 +171,7 @@ export function createFilesLink(workers: Workers): FilesLink {
       flowing = next;
       void raw().reportMedia(next);
     },
+    end: () => void raw().end(),
     idle: () =>
       new Promise((resolve) => {
         const stop = $files.subscribe(({ busy }) => {

@@ -1,7 +1,7 @@
 import { $call } from './call-state.ts';
 import { SETTINGS_KEY } from './settings.ts';
 
-/** Says when another tab has stored settings: at once, or after the call that goes by the earlier ones. */
+/** Says when another tab has stored settings: at once, or once the call that began with the earlier ones is left. */
 export function hearSettings(take: () => void): void {
   let isStale = false;
   const look = (): void => {

@@ -49,6 +49,7 @@ export function createLedgerLink(workers: Workers): LedgerLink {
   const calls = new Set<Callback<[CallView]>>();
   const payments = new Set<Callback<[PaymentRecord]>>();
   let listening = false;
+  let wasAsked = false;
   let configured: { readonly key: string; readonly done: Promise<Result<void>> } | null = null;
 
   function raw(): Remote<LedgerApi> {
@@ -77,6 +78,7 @@ export function createLedgerLink(workers: Workers): LedgerLink {
   }
 
   async function ready(): Promise<Result<Remote<LedgerApi>>> {
+    wasAsked = true;
     const settings = $settings.get();
     const { network, secondRpc } = settings;
     const key = JSON.stringify([network, rpcUrlsFor(settings, network), secondRpc?.[network]]);
@@ -89,8 +91,9 @@ export function createLedgerLink(workers: Workers): LedgerLink {
     return result.ok ? ok(raw()) : result;
   }
 
-  // What is taken out of the settings is not asked any more, even where nobody presses anything.
-  $settings.listen(() => void (configured && ready()));
+  // The worker returns unused time and looks for payments though nobody presses anything: by the servers
+  // that are set now.
+  $settings.listen(() => void (wasAsked && ready()));
 
   return {
     raw,

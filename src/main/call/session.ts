@@ -403,10 +403,11 @@ export function openSession(
     app.files.media(false);
     // Paid files are still delivered, unbilled. A lost connection ends the wait (billing.md).
     const how = begun ? await Promise.race([app.files.idle(), gone(peer), left()]) : null;
+    if (how === 'left') app.files.end();
     closeLanes();
     await peer.close(reason);
-    // What is shown by then is another call's.
-    if (how !== 'left') $call.setKey('connection', 'closed');
+    // Once it is left, the page shows no connection, or another call's.
+    if (how !== 'left' && $call.get().role !== null) $call.setKey('connection', 'closed');
   }
 
   async function end(reason: EndReason): Promise<void> {

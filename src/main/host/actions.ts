@@ -122,7 +122,8 @@ export function createHostActions(app: App): HostActions {
     if (covered && !lacksAllowance(known, refunds)) return true;
     if (await updateFeeBalance(fund(refunds))) return true;
     // Without the allowance the host can still return unused time, from the wallet.
-    if (!covered || $host.get().error?.code !== 'insufficient_sol') return false;
+    const code = $host.get().error?.code;
+    if (!covered || (code !== 'insufficient_sol' && code !== 'payment_in_flight')) return false;
     $host.setKey('error', null);
     return true;
   }

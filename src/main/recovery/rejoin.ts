@@ -79,13 +79,15 @@ export function watchLeftCalls(options: LeftCallsOptions): () => Promise<void> {
     const gone = shown().calls.filter((call) => !calls.some(isIt(call)));
     // Avoids redrawing an unchanged card.
     if (JSON.stringify(calls) !== JSON.stringify(shown().calls)) show({ calls });
-    await options.sweep(calls, stored);
     if (calls.length > 0) stop ??= clock.every(TICK_MS, tick);
     else stop = (stop?.(), null);
+    const current = [...calls];
     // Ends expired calls as the next start would, and says so.
     for (const call of gone.filter(isOver)) {
       if (await options.expire(nameOf(call))) show({ error: appError('rejoin_expired') });
+      else current.push(call);
     }
+    await options.sweep(current, stored);
   }
 
   const isOver = ({ untilWallMs }: Rejoinable): boolean => untilWallMs <= clock.wallMs();
@@ -120,7 +122,8 @@ export function composeRejoin(app: App): RejoinActions & { readonly listed: Prom
     $rejoin.set({ ...$rejoin.get(), ...patch });
   const note = (thrown: unknown): void => app.log.add('rejoin.trouble', { what: String(thrown) });
   const refresh = watchLeftCalls({
-    shown: $rejoin.get,
+    // A call has the worker to itself.
+    shown: () => ({ ...$rejoin.get(), busy: $rejoin.get().busy || $call.get().role !== null }),
     show: change,
     list: () => asResult(app.ledger.raw().rejoinable()),
     async expire(call) {

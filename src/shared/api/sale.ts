@@ -14,7 +14,7 @@ export interface SaleListing {
   readonly name: string;
   /** Bytes. */
   readonly size: number;
-  /** 0: free, and unknown to the ledger. */
+  /** 0: free, and given without a payment. */
   readonly price: AtomicUsdc;
   /** The tree hash that the transfer is verified against, 32 bytes. */
   readonly root: Bytes;

@@ -96,6 +96,8 @@ export interface TransferApi {
    * resume.
    */
   begin(role: Role): Promise<void>;
+  /** Ends its transfers, as `begin` ends those of an earlier call. */
+  end(): Promise<void>;
   /** Reports whether call media flows. If not, a transfer may use the whole link. */
   reportMedia(flowing: boolean): Promise<void>;
 

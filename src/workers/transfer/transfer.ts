@@ -240,6 +240,10 @@ export function createTransfer(
       ledger.listings(as === 'host' ? listingsOf(catalogue) : []);
       changed();
     },
+    async end() {
+      end();
+      changed();
+    },
     async reportMedia(now) {
       flowing = now;
       host()?.media(now);

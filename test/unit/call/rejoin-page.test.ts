@@ -246,7 +246,7 @@ async function resumed(phase: 'in-call' | 'ended') {
       ),
       raw: () => ({ endCall: done, leaveCall: done, reportRx: done, addTally }),
     },
-    files: { begin: done, openLanes: () => none, media: none, idle: done },
+    files: { begin: done, openLanes: () => none, media: none, end: none, idle: done },
     media: {
       state: atom({}),
       tracks: () => ({ audio: null, video: null }),

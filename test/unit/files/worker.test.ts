@@ -20,6 +20,7 @@ interface Person {
   readonly api: TransferApi;
   readonly watch: Watch;
   files: readonly FileView[];
+  busy: boolean;
   trouble: AppError | null;
   /** As its ledger worker. */
   order(order: SaleOrder): void;
@@ -39,8 +40,8 @@ const folders: string[] = [];
 const ports: MessagePort[] = [];
 const workers: TransferApi[] = [];
 test.after(async () => {
-  // Another call ends what the last one still watches: a sender looks after its lanes for a while.
-  for (const worker of workers) await worker.begin('guest');
+  // A sender looks after its lanes for a while.
+  for (const worker of workers) await worker.end();
   for (const port of ports) port.close();
   await Promise.all(folders.map(removeFolder));
 });
@@ -62,9 +63,9 @@ async function person(role: Role, closed = 0): Promise<Person> {
   workers.push(api);
   const { port1, port2 } = new MessageChannel();
   const order = (said: SaleOrder): void => port2.postMessage(said);
-  const self: Person = { api, watch, files: [], trouble: null, order };
-  await api.subscribe(({ files, trouble }) => {
-    Object.assign(self, { files, trouble });
+  const self: Person = { api, watch, files: [], busy: false, trouble: null, order };
+  await api.subscribe(({ files, busy, trouble }) => {
+    Object.assign(self, { files, busy, trouble });
     watch.changed();
   });
   await api.begin(role);
@@ -152,6 +153,21 @@ test('a file that is under way meanwhile goes on, on the first connection', asyn
   first.go();
   await done(guest);
   assert.is(guest.files[0]?.bytes, SIZE);
+});
+
+test('a call that is left in the middle of a file keeps neither side busy, and the file stays for sale', async () => {
+  const people = [await person('host'), await person('guest')] as const;
+  const [host, guest] = people;
+  const first = await line(host, guest);
+  first.open();
+  const id = await listed(host, guest);
+  const broken = first.stopAfter(SIZE / 2);
+  await guest.api.fetchFree(id);
+  await broken;
+  assert.equal([host.busy, guest.busy], [true, true]);
+  for (const { api } of people) await api.end();
+  for (const one of people) await one.watch.until(() => !one.busy, 'idle');
+  assert.equal([guest.files, host.files.map(({ state }) => state)], [[], ['listed']]);
 });
 
 test('a disk that does not open is said, tried again, and what was ordered meanwhile is done', async () => {

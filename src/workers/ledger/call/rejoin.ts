@@ -287,7 +287,8 @@ export async function giveUp(
   { role, callId }: CallName,
   why: WhyGivenUp,
 ): Promise<boolean> {
-  const letGo = await takeLock(locks, callLock(role, callId), env, LOCK_PATIENCE_MS);
+  const patienceMs = why === 'asked' ? LOCK_PATIENCE_MS : 0;
+  const letGo = await takeLock(locks, callLock(role, callId), env, patienceMs);
   if (!letGo) throw raise('call_elsewhere');
   try {
     if (why === 'expired') {

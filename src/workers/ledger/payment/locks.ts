@@ -23,7 +23,7 @@ export interface Locks {
   ): Promise<void>;
 }
 
-/** How long a closed page, or the cleanup of the journal, may still hold a lock. */
+/** For this long a lock is waited for that a closed page, or the cleanup of the journal, may still hold. */
 export const LOCK_PATIENCE_MS = 5_000;
 /** Between two attempts to take a lock that is held. */
 const TAKE_AGAIN_MS = 200;

@@ -52,7 +52,7 @@ const TABLE: { readonly [K in Resource['kind']]: Entry<ResourceOf<K>> } = {
     pattern: /^file\/([0-9a-f]{32})$/,
     parse([, id = ''], findListing) {
       const listing = findListing(id);
-      // A free one is given. Each payment costs the host's fee key more than nothing.
+      // A free one is given without a payment, whose network fee the host's fee key would pay.
       return listing && listing.price > 0n ? { kind: 'file', listing } : null;
     },
     path: ({ listing }) => `file/${listing.id}`,
