@@ -85,18 +85,13 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
     });
   });
 
-  function storageFailed(thrown: unknown): AppError {
-    return appError('storage_failed', {
-      reason: thrown instanceof Error ? thrown.name : 'unknown',
-    });
-  }
-
   function store(change: SettingsChange): void {
     $settings.set(changedSettings($settings.get(), change));
     try {
       storeSettings(localStorage, change);
     } catch (thrown) {
-      $call.setKey('error', storageFailed(thrown));
+      const reason = thrown instanceof Error ? thrown.name : 'unknown';
+      $call.setKey('error', appError('storage_failed', { reason }));
     }
   }
 
@@ -120,8 +115,8 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
       if (screen === 'lobby') releaseDevices(app);
     },
     async saveSettings(change) {
-      const { network = null } = change;
-      if (network !== null && network !== $settings.get().network) {
+      const { network } = $settings.get();
+      if ((change.network ?? network) !== network) {
         // A balance on one network says nothing about another.
         $wallet.set({ ...$wallet.get(), usdc: undefined, lamports: undefined });
         $host.setKey('feeBalance', null);

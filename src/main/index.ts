@@ -5,11 +5,11 @@ import type { App } from './app/app.ts';
 import {
   $settings,
   loadSettings,
+  SETTINGS_KEY,
   type Settings,
   settingsFor,
   storeSettings,
 } from './app/settings.ts';
-import { hearSettings } from './app/hear-settings.ts';
 import { hasConsent } from './consent/consent.ts';
 import { createFilesLink, mayHaveKept, readKept } from './app/files-link.ts';
 import { createLedgerLink } from './app/ledger-link.ts';
@@ -91,8 +91,10 @@ function compose(root: HTMLElement): void {
   const money = loadOnce(async () => (await import('./refund/index.ts')).composeMoney(app));
 
   const actions = createActions(app, async () => (await receipts()).actions);
-  // What is open here was begun on this tab's network.
-  hearSettings(() => $settings.set({ ...stored(), network: $settings.get().network }));
+  addEventListener('storage', ({ key }) => {
+    if (key !== SETTINGS_KEY) return;
+    void import('./settings/other-tab.ts').then(({ adoptSettings }) => adoptSettings(stored));
+  });
   $wipePanel.set(async () => (await import('./wipe/panel.ts')).composeWipe(app));
   const demoSlot = mount(root, actions, {
     receipts: async () => (await receipts()).screen,

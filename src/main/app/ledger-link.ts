@@ -49,8 +49,7 @@ export function createLedgerLink(workers: Workers): LedgerLink {
   const calls = new Set<Callback<[CallView]>>();
   const payments = new Set<Callback<[PaymentRecord]>>();
   let listening = false;
-  let wasAsked = false;
-  let configured: { readonly key: string; readonly done: Promise<Result<void>> } | null = null;
+  let configured: { key: string; readonly done: Promise<Result<void>> } | null = null;
 
   function raw(): Remote<LedgerApi> {
     const ledger = workers.ledger();
@@ -78,7 +77,6 @@ export function createLedgerLink(workers: Workers): LedgerLink {
   }
 
   async function ready(): Promise<Result<Remote<LedgerApi>>> {
-    wasAsked = true;
     const settings = $settings.get();
     const { network, secondRpc } = settings;
     const key = JSON.stringify([network, rpcUrlsFor(settings, network), secondRpc?.[network]]);
@@ -86,14 +84,16 @@ export function createLedgerLink(workers: Workers): LedgerLink {
     const attempt = configured;
     const result = await attempt.done;
     // The settings changed meanwhile: whoever waits wants those of now.
-    if (configured && configured !== attempt) return ready();
-    if (!result.ok) configured = null;
-    return result.ok ? ok(raw()) : result;
+    if (configured !== attempt) return ready();
+    if (result.ok) return ok(raw());
+    // Whoever asks next tries again.
+    attempt.key = '';
+    return result;
   }
 
   // The worker returns unused time and looks for payments though nobody presses anything: by the servers
   // that are set now.
-  $settings.listen(() => void (wasAsked && ready()));
+  $settings.listen(() => void (configured && ready()));
 
   return {
     raw,

@@ -2,15 +2,16 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { $call, resetCall } from '../../../src/main/app/call-state.ts';
-import { hearSettings } from '../../../src/main/app/hear-settings.ts';
 import {
+  $settings,
   changedSettings,
   DEFAULT_SETTINGS,
   loadSettings,
-  SETTINGS_KEY,
+  type Settings,
   settingsFor,
   storeSettings,
 } from '../../../src/main/app/settings.ts';
+import { adoptSettings } from '../../../src/main/settings/other-tab.ts';
 
 const SECOND = { mainnet: 'https://second.example/' };
 
@@ -44,29 +45,25 @@ test('a change in this tab: what is no longer set is gone, and the rest stays', 
   });
 });
 
-test('what another tab has stored is heard: at once, or after the call', () => {
-  const events = new EventTarget();
-  const add = events.addEventListener.bind(events);
-  Object.defineProperty(globalThis, 'addEventListener', { value: add, configurable: true });
-  const stored = (key: string | null): void => {
-    events.dispatchEvent(Object.assign(new Event('storage'), { key }));
-  };
-  let heard = 0;
-  hearSettings(() => (heard += 1));
-  stored('pay2chat/something-else');
-  assert.is(heard, 0);
-  stored(SETTINGS_KEY);
-  assert.is(heard, 1);
+test('what another tab has stored holds here: at once, or once the call is left; but for the network', () => {
+  let stored: Settings = { ...DEFAULT_SETTINGS, hidesAddress: true };
+  const adopt = (): void => adoptSettings(() => stored);
+  $settings.set({ ...DEFAULT_SETTINGS, network: 'devnet' });
+  adopt();
+  assert.equal($settings.get(), { ...stored, network: 'devnet' });
   $call.setKey('role', 'guest');
-  stored(SETTINGS_KEY);
-  stored(SETTINGS_KEY);
-  assert.is(heard, 1, 'the call goes by the ones with which it began');
+  stored = { ...stored, secondRpc: SECOND };
+  adopt();
+  stored = { ...stored, name: 'Ana' };
+  adopt();
+  $call.setKey('peerName', 'Bo');
+  assert.is($settings.get().secondRpc, undefined, 'the call goes by the ones with which it began');
   resetCall();
-  assert.is(heard, 2, 'once');
+  assert.equal($settings.get(), { ...stored, network: 'devnet' });
+  const before = $settings.get();
   $call.setKey('role', 'host');
   resetCall();
-  assert.is(heard, 2);
-  Reflect.deleteProperty(globalThis, 'addEventListener');
+  assert.is($settings.get(), before, 'once');
 });
 
 test('a page on the local ledger stays there, whatever is stored', () => {
