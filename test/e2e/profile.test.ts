@@ -74,7 +74,46 @@ async function wholeCall(browser: Browser): Promise<void> {
   await holds(guest, String(100_000_000n - total));
 }
 
+const isReturned = (page: Page): Promise<boolean | undefined> =>
+  page.evaluate(
+    () => document.querySelector<HTMLInputElement>('[data-testid="returns-unused"]')?.checked,
+  );
+
+/** What is chosen in one window holds in the other, whose own later choice does not undo it. */
+async function sharedSettings(browser: Browser): Promise<void> {
+  const options = { query: QUERY, window: true };
+  const one: Visit = await visit(browser, site, options);
+  const other = await visit(browser, site, { ...options, context: one.context });
+  for (const { ui } of [one, other]) {
+    await ui.click('role-host');
+    await ui.shown('returns-unused');
+  }
+  assert.is(await isReturned(other.page), true);
+  await one.ui.click('returns-unused');
+  await other.page.waitForFunction(
+    () => document.querySelector('[data-testid="returns-unused"]:checked') === null,
+    { timeout: PATIENCE_MS },
+  );
+  await other.ui.fill('price', '0.77');
+  await one.go(QUERY);
+  await one.ui.click('role-host');
+  await one.ui.shown('returns-unused');
+  assert.is(await isReturned(one.page), false);
+  assert.is(
+    await one.page.$eval('[data-testid="price"]', (field) => Reflect.get(field, 'value')),
+    '0.77',
+  );
+}
+
 for (const kind of ['chromium', 'firefox'] as const) {
+  test(`${kind}: two windows of one profile share their settings`, async () => {
+    const browser = await openBrowser(kind);
+    try {
+      await sharedSettings(browser);
+    } finally {
+      await browser.close();
+    }
+  });
   test(`${kind}: a whole paid call between two windows of one profile`, async () => {
     const browser = await openBrowser(kind);
     try {

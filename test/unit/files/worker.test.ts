@@ -131,6 +131,18 @@ async function spareComesAndGoes(host: Person, guest: Person): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
+/** Half of a file has gone through. */
+async function halfWay() {
+  const [host, guest] = [await person('host'), await person('guest')];
+  const first = await line(host, guest);
+  first.open();
+  const id = await listed(host, guest);
+  const broken = first.stopAfter(SIZE / 2);
+  await guest.api.fetchFree(id);
+  await broken;
+  return { host, guest, first };
+}
+
 test('a spare connection that was not needed leaves the files where they were', async () => {
   const [host, guest] = [await person('host'), await person('guest')];
   (await line(host, guest)).open();
@@ -141,13 +153,7 @@ test('a spare connection that was not needed leaves the files where they were', 
 });
 
 test('a file that is under way meanwhile goes on, on the first connection', async () => {
-  const [host, guest] = [await person('host'), await person('guest')];
-  const first = await line(host, guest);
-  first.open();
-  const id = await listed(host, guest);
-  const broken = first.stopAfter(SIZE / 2);
-  await guest.api.fetchFree(id);
-  await broken;
+  const { host, guest, first } = await halfWay();
   await spareComesAndGoes(host, guest);
   assert.is.not(guest.files[0]?.state, 'done');
   first.go();
@@ -156,17 +162,10 @@ test('a file that is under way meanwhile goes on, on the first connection', asyn
 });
 
 test('a call that is left in the middle of a file keeps neither side busy, and the file stays for sale', async () => {
-  const people = [await person('host'), await person('guest')] as const;
-  const [host, guest] = people;
-  const first = await line(host, guest);
-  first.open();
-  const id = await listed(host, guest);
-  const broken = first.stopAfter(SIZE / 2);
-  await guest.api.fetchFree(id);
-  await broken;
-  assert.equal([host.busy, guest.busy], [true, true]);
-  for (const { api } of people) await api.end();
-  for (const one of people) await one.watch.until(() => !one.busy, 'idle');
+  const { host, guest } = await halfWay();
+  for (const one of [host, guest]) await one.watch.until(() => one.busy, 'busy');
+  for (const { api } of [host, guest]) await api.end();
+  for (const one of [host, guest]) await one.watch.until(() => !one.busy, 'idle');
   assert.equal([guest.files, host.files.map(({ state }) => state)], [[], ['listed']]);
 });
 
