@@ -106,22 +106,16 @@ async function sharedSettings(browser: Browser): Promise<void> {
 }
 
 for (const kind of ['chromium', 'firefox'] as const) {
-  test(`${kind}: two windows of one profile share their settings`, async () => {
+  const inBrowser = async (use: (browser: Browser) => Promise<void>): Promise<void> => {
     const browser = await openBrowser(kind);
     try {
-      await sharedSettings(browser);
+      await use(browser);
     } finally {
       await browser.close();
     }
-  });
-  test(`${kind}: a whole paid call between two windows of one profile`, async () => {
-    const browser = await openBrowser(kind);
-    try {
-      await wholeCall(browser);
-    } finally {
-      await browser.close();
-    }
-  });
+  };
+  test(`${kind}: two windows of one profile share their settings`, () => inBrowser(sharedSettings));
+  test(`${kind}: a whole paid call between two windows of one profile`, () => inBrowser(wholeCall));
 }
 
 test.run();

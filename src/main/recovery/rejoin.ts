@@ -127,7 +127,7 @@ export function composeRejoin(app: App): RejoinActions & { readonly listed: Prom
     show: change,
     list: () => asResult(app.ledger.raw().rejoinable()),
     async expire(call) {
-      const ended = await asResult(app.ledger.raw().giveUpCall(call, 'expired'));
+      const ended = await asResult(app.ledger.raw().expireCall(call));
       return ended.ok && ended.value;
     },
     stored: storedRows,
@@ -202,7 +202,7 @@ export function composeRejoin(app: App): RejoinActions & { readonly listed: Prom
     },
     async giveUp(name) {
       change({ busy: true, error: null });
-      const ended = await asResult(app.ledger.raw().giveUpCall(nameOf(name), 'asked'));
+      const ended = await asResult(app.ledger.raw().giveUpCall(nameOf(name)));
       change({ busy: false });
       if (!ended.ok) return change({ error: ended.error });
       await refresh().catch(note);

@@ -533,10 +533,14 @@ export interface LedgerApi {
   rejoin(call: CallName, sign: SignTransaction): Promise<Result<Rejoined>>;
   /**
    * Gives a call up: nobody can resume it, its session key is destroyed, and its receipt stays.
-   * Answers whether it was ended here: one that is `expired` may be in another tab, with time left.
    * Error: `call_elsewhere`.
    */
-  giveUpCall(call: CallName, why: WhyGivenUp): Promise<Result<boolean>>;
+  giveUpCall(call: CallName): Promise<Result<void>>;
+  /**
+   * Gives a call up whose time is over. Answers whether it did: another tab may be in it, or may have
+   * extended or ended it.
+   */
+  expireCall(call: CallName): Promise<Result<boolean>>;
   /** Tells the peer, if that still gets through, that this page closes. */
   leaveCall(): Promise<void>;
 }
@@ -556,8 +560,6 @@ export interface CallTally extends CallName {
 export interface CallTopic extends CallName {
   readonly title: string;
 }
-
-export type WhyGivenUp = 'asked' | 'expired';
 
 /** A call that is resumed. It is given up at `untilWallMs` unless its peer comes back. */
 interface Rejoined {

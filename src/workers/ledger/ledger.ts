@@ -22,7 +22,7 @@ import { toRecord } from './payment/journal.ts';
 import { reconsider } from './payment/payments.ts';
 import { createRefundDesk } from './refund-desk.ts';
 import type { UnusedKeeper } from './refund/keeper.ts';
-import { giveUp, isInUse, listRejoinable, sweepCalls, resumeCall } from './call/rejoin.ts';
+import { expire, giveUp, isInUse, listRejoinable, sweepCalls, resumeCall } from './call/rejoin.ts';
 import {
   alone,
   callLock,
@@ -199,10 +199,8 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
 
   async function transfer(
     use: (engine: Chain['transfer']) => Promise<Result<PaymentRecord>>,
-    lock: string | null = null,
   ): Promise<Result<PaymentRecord>> {
-    const work = async () => use(connected().transfer);
-    const used = await attempt(async () => (lock === null ? work() : holding(lock, work)));
+    const used = await attempt(async () => use(connected().transfer));
     return used.ok ? used.value : used;
   }
 
@@ -311,7 +309,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     balances: (owner) => attempt(() => connected().balances(owner)),
 
     sendUsdc: (request, sign) =>
-      transfer((engine) => engine.send(request, sign), transferLock(request.id)),
+      transfer((engine) => holding(transferLock(request.id), () => engine.send(request, sign))),
     checkAgain: (id) =>
       transfer(async (engine) => {
         const entry = await (await open()).journal.byId(id);
@@ -452,9 +450,14 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
         enter(taken);
         return rejoined;
       }),
-    giveUpCall: (name, why) =>
+    giveUpCall: (name) =>
       attempt(async () => {
-        const isEnded = await giveUp(await open(), { locks, env }, name, why);
+        await giveUp(await open(), { locks, env }, name);
+        wakeUnused();
+      }),
+    expireCall: (name) =>
+      attempt(async () => {
+        const isEnded = await expire(await open(), { locks, env }, name);
         if (isEnded) wakeUnused();
         return isEnded;
       }),

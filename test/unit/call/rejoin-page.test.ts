@@ -325,7 +325,8 @@ test('a call that was left keeps its chat until it is over, and no longer', asyn
     let calls = how === 'over at the start' ? [] : [left(Date.now() + 800)];
     const worker = {
       rejoinable: async () => ok(calls.filter(({ untilWallMs }) => untilWallMs > Date.now())),
-      giveUpCall: async () => ((calls = []), ok(true)),
+      giveUpCall: async () => ok(void (calls = [])),
+      expireCall: async () => ((calls = []), ok(true)),
       rejoin: async () => ((calls = []), err(appError('rejoin_expired'))),
     };
     const done = async (): Promise<void> => undefined;

@@ -3,7 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toAppError } from '../../../src/shared/errors.ts';
-import { giveUp, resumeCall } from '../../../src/workers/ledger/call/rejoin.ts';
+import { expire, resumeCall } from '../../../src/workers/ledger/call/rejoin.ts';
 import { sessionKeyId } from '../../../src/workers/ledger/solana/keys.ts';
 import { openRig, pause, type Rig, ROLES } from '../../support/rig.ts';
 import { closeWorlds } from '../../support/world.ts';
@@ -59,15 +59,15 @@ test('given up because its time is over: not while it has time left, and not twi
   const second = await rig.page('guest');
   const name = { role: 'guest', callId: rig.callId } as const;
   const { keys, env } = second.chain;
-  const expire = () => giveUp(second.chain, { locks: second.locks, env }, name, 'expired');
+  const over = () => expire(second.chain, { locks: second.locks, env }, name);
   rig.laterMs = 9 * 60_000;
-  assert.is(await expire(), false);
+  assert.is(await over(), false);
   assert.is((await rig.listed(second)).length, 1);
   assert.ok(await keys.load(sessionKeyId(rig.callId)));
   rig.laterMs = 10 * 60_000 + 1_000;
-  assert.is(await expire(), true);
+  assert.is(await over(), true);
   assert.is(await keys.load(sessionKeyId(rig.callId)), null);
-  assert.is(await expire(), false, 'somebody else has ended it');
+  assert.is(await over(), false, 'somebody else has ended it');
 });
 
 test('a call that has ended cannot be taken up', async () => {

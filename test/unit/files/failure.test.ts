@@ -193,25 +193,35 @@ function withPart({ there }: Place, change: (file: StoreFile) => Partial<StoreFi
   };
 }
 
-test('a disk that fills up half-way keeps what it has', async (place) => {
-  let left = 4 * MIB;
+/** A disk with room for so many bytes of a download. */
+function diskOf(place: Place, left: number) {
   const store = withPart(place, (file) => ({
     write(bytes: Uint8Array, at: number) {
-      if (bytes.length > left) throw raise('disk_full', { needed: bytes.length, free: left });
-      left -= bytes.length;
+      const { left: free } = disk;
+      if (bytes.length > free) throw raise('disk_full', { needed: bytes.length, free });
+      disk.left -= bytes.length;
       file.write(bytes, at);
     },
   }));
+  const disk = { left, store };
+  return disk;
+}
+
+test('a disk that fills up half-way keeps what it has', async (place) => {
+  const disk = diskOf(place, 4 * MIB);
   const line = { ...BRISK, bytesPerMs: 200_000 };
-  const { seller, buyer, id, path } = await fetched(place, 8 * MIB, { buyer: { store }, line });
+  const { seller, buyer, id, path } = await fetched(place, 8 * MIB, {
+    buyer: { store: disk.store },
+    line,
+  });
   await failedWith(buyer, id, 'disk_full');
   await seller.watch.until(() => seller.sender.transfers[0]?.state === 'failed', 'heard');
   assert.is(seller.sender.transfers[0]?.error?.code, 'disk_full');
-  const written = 4 * MIB - left;
+  const written = 4 * MIB - disk.left;
   assert.ok(written >= 3 * MIB, `${written}`);
   const told = seller.sender.transfers[0]?.bytes ?? 0;
   assert.ok(told <= written, `${told} acknowledged, ${written} written`);
-  left = 100 * MIB;
+  disk.left = 100 * MIB;
   buyer.receiver.resume(id);
   await buyer.watch.until(() => bytesAt(buyer, id) >= written, 'what was there counts');
   assert.is(await sha256Of(await arrived(buyer, id)), await sha256Of(path));
@@ -219,19 +229,12 @@ test('a disk that fills up half-way keeps what it has', async (place) => {
 
 test('a disk that fails at the very last write: said, not looked at for ever, and the rest goes on', async (place) => {
   const size = 4 * MIB + 100_000;
-  let left = size - 1;
-  const store = withPart(place, (file) => ({
-    write(bytes: Uint8Array, at: number) {
-      if (bytes.length > left) throw raise('disk_full', { needed: bytes.length, free: left });
-      left -= bytes.length;
-      file.write(bytes, at);
-    },
-  }));
-  const { buyer, id, path } = await fetched(place, size, { buyer: { store } });
+  const disk = diskOf(place, size - 1);
+  const { buyer, id, path } = await fetched(place, size, { buyer: { store: disk.store } });
   await failedWith(buyer, id, 'disk_full');
   await new Promise((resolve) => setTimeout(resolve, 200));
   await failedWith(buyer, id, 'disk_full');
-  left = 100 * MIB;
+  disk.left = 100 * MIB;
   buyer.receiver.resume(id);
   assert.is(await sha256Of(await arrived(buyer, id)), await sha256Of(path));
 });

@@ -220,7 +220,7 @@ test('a host whose page died pays when it comes back: after giving the call up',
     .and(async (rig) => {
       assert.is(movedTo(rig, 'guest').length, 0, 'it may still be taken up');
       const { chain, locks } = rig.host;
-      await giveUp(chain, { locks, env: chain.env }, { role: 'host', callId: rig.callId }, 'asked');
+      await giveUp(chain, { locks, env: chain.env }, { role: 'host', callId: rig.callId });
     })
     .wake()
     .end('guest')

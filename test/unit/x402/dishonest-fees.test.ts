@@ -308,6 +308,13 @@ async function approval({ rig, session }: CheatGuest, cap: bigint): Promise<Uint
   return signed.value;
 }
 
+/** Why a request is refused; empty if it is not. */
+const refusalOf = (asked: Promise<unknown>): Promise<string> =>
+  asked.then(
+    () => '',
+    (thrown: unknown) => (thrown instanceof RpcFailure ? thrown.message : String(thrown)),
+  );
+
 test('approvals without end: the fee key stops', async () => {
   const guest = await openGuest();
   await guest.prepay(10);
@@ -316,10 +323,8 @@ test('approvals without end: the fee key stops', async () => {
   let refused = '';
   for (let n = 1n; n <= 60n && refused !== 'fees_stopped'; n += 1n) {
     const bytes = await approval(guest, 1_000_000n + n);
-    const asked = guest.wire.request('allowance.sponsor', { transaction: toBase64(bytes) }, life);
-    refused = await asked.then(
-      () => '',
-      (thrown: unknown) => (thrown instanceof RpcFailure ? thrown.message : String(thrown)),
+    refused = await refusalOf(
+      guest.wire.request('allowance.sponsor', { transaction: toBase64(bytes) }, life),
     );
   }
   assert.is(refused, 'fees_stopped');
@@ -378,10 +383,7 @@ test('a prepayment that comes back covers no fees: all that the fee key can be m
   let refused = '';
   for (let n = 0; n < 40 && refused === ''; n += 1) {
     const transaction = toBase64(await approval(guest, (cap += 1n)));
-    refused = await guest.wire.request('allowance.sponsor', { transaction }, life).then(
-      () => '',
-      (thrown: unknown) => (thrown instanceof RpcFailure ? thrown.message : String(thrown)),
-    );
+    refused = await refusalOf(guest.wire.request('allowance.sponsor', { transaction }, life));
   }
   assert.is(refused, 'fees_stopped');
   guest.wire.notify('call_end', { reason: 'guest' });
@@ -411,11 +413,8 @@ test('files that cost nothing are not sold, so that no payment of nothing spends
   const life = new AbortController().signal;
   for (const { id } of free) {
     const url = `pay2chat:${guest.callId}/file/${id}`;
-    const answer = await guest.wire.request('resource.get', { url }, life).then(
-      () => 'a quote',
-      (thrown: unknown) => (thrown instanceof RpcFailure ? thrown.message : String(thrown)),
-    );
-    assert.is(answer, 'unknown_resource');
+    const refused = await refusalOf(guest.wire.request('resource.get', { url }, life));
+    assert.is(refused, 'unknown_resource');
   }
   assert.is(await guest.feeKey(), before);
   guest.close();

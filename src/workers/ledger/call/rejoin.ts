@@ -4,7 +4,6 @@ import type {
   Rejoinable,
   Role,
   SignTransaction,
-  WhyGivenUp,
 } from '../../../shared/api/ledger.ts';
 import { guestSnapshot } from '../../../shared/billing/guest.ts';
 import { hostSnapshot } from '../../../shared/billing/host.ts';
@@ -61,16 +60,32 @@ export async function sweepCalls(
   const kept = new Set<string>();
   for (const { role, callId } of await listKept(kv)) {
     const state = await readKeptState(kv, role, callId);
-    if (state && isOpen(state, env)) {
-      if (role === 'guest') kept.add(sessionKeyId(callId));
-      continue;
-    }
-    await locks.request(callLock(role, callId), { ifAvailable: true }, async (lock) => {
-      if (lock !== null) await end({ kv, env }, role, callId);
-    });
+    if (!state || !isOpen(state, env)) await endIfOver(kv, { locks, env }, { role, callId });
+    else if (role === 'guest') kept.add(sessionKeyId(callId));
   }
   await sweepUnadmitted({ kv, journal }, { locks, env });
   await sweepSessionKeys(keys, locks, env, log, kept);
+}
+
+/** Ends a call unless another window has it, or has extended or ended it meanwhile. Returns whether it did. */
+async function endIfOver(
+  kv: Stores['kv'],
+  { locks, env }: Watched,
+  { role, callId }: CallName,
+): Promise<boolean> {
+  let isEnded = false;
+  await locks.request(callLock(role, callId), { ifAvailable: true }, async (lock) => {
+    if (lock === null) return;
+    const isKept = (await listKept(kv)).some(
+      (each) => each.role === role && each.callId === callId,
+    );
+    if (!isKept) return;
+    const state = await readKeptState(kv, role, callId);
+    if (state && isOpen(state, env)) return;
+    await end({ kv, env }, role, callId);
+    isEnded = true;
+  });
+  return isEnded;
 }
 
 /**
@@ -276,28 +291,34 @@ async function takeUpGuest(
 }
 
 /**
+ * Gives up a call whose time is over, as the next start would. Returns whether it did.
+ * @throws P2cError `storage_failed`.
+ */
+export async function expire(
+  { kv, keys }: Stores,
+  watched: Watched,
+  call: CallName,
+): Promise<boolean> {
+  const isEnded = await endIfOver(kv, watched, call);
+  if (isEnded && call.role === 'guest') await keys.destroy(sessionKeyId(call.callId));
+  return isEnded;
+}
+
+/**
  * Ends this side for good, without a connection; the peer's side ends by itself. What is in flight
- * stays in the journal. `expired` ends only a call whose time is over, which another window may have
- * extended or ended meanwhile. Returns whether it was ended here.
+ * stays in the journal.
  * @throws P2cError `call_elsewhere`, `storage_failed`.
  */
 export async function giveUp(
   { kv, keys }: Stores,
   { locks, env }: Watched,
   { role, callId }: CallName,
-  why: WhyGivenUp,
-): Promise<boolean> {
-  const patienceMs = why === 'asked' ? LOCK_PATIENCE_MS : 0;
-  const letGo = await takeLock(locks, callLock(role, callId), env, patienceMs);
+): Promise<void> {
+  const letGo = await takeLock(locks, callLock(role, callId), env, LOCK_PATIENCE_MS);
   if (!letGo) throw raise('call_elsewhere');
   try {
-    if (why === 'expired') {
-      const state = await readKeptState(kv, role, callId);
-      if (!state || isOpen(state, env)) return false;
-    }
     await end({ kv, env }, role, callId);
     if (role === 'guest') await keys.destroy(sessionKeyId(callId));
-    return true;
   } finally {
     letGo();
   }
