@@ -537,8 +537,8 @@ export interface LedgerApi {
    */
   giveUpCall(call: CallName): Promise<Result<void>>;
   /**
-   * Gives a call up whose time is over. Answers whether it did: another tab may be in it, or may have
-   * extended or ended it.
+   * Gives a call up whose time is over. Answers whether it is over: another tab may be in it, or may have
+   * extended it.
    */
   expireCall(call: CallName): Promise<Result<boolean>>;
   /** Tells the peer, if that still gets through, that this page closes. */

@@ -457,9 +457,9 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
       }),
     expireCall: (name) =>
       attempt(async () => {
-        const isEnded = await expire(await open(), { locks, env }, name);
-        if (isEnded) wakeUnused();
-        return isEnded;
+        const isOver = await expire(await open(), { locks, env }, name);
+        if (isOver) wakeUnused();
+        return isOver;
       }),
     async leaveCall() {
       call?.leave();

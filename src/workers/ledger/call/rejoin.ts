@@ -60,32 +60,38 @@ export async function sweepCalls(
   const kept = new Set<string>();
   for (const { role, callId } of await listKept(kv)) {
     const state = await readKeptState(kv, role, callId);
-    if (!state || !isOpen(state, env)) await endIfOver(kv, { locks, env }, { role, callId });
+    if (!state || !isOpen(state, env)) await expire({ kv, keys }, { locks, env }, { role, callId });
     else if (role === 'guest') kept.add(sessionKeyId(callId));
   }
   await sweepUnadmitted({ kv, journal }, { locks, env });
   await sweepSessionKeys(keys, locks, env, log, kept);
 }
 
-/** Ends a call unless another window has it, or has extended or ended it meanwhile. Returns whether it did. */
-async function endIfOver(
-  kv: Stores['kv'],
+/**
+ * Gives a call up whose time is over, with its key, unless another window has it or has extended it.
+ * Returns whether it is over: the background's sweep may have given it up before the page asked.
+ * @throws P2cError `storage_failed`.
+ */
+export async function expire(
+  { kv, keys }: Pick<Stores, 'kv' | 'keys'>,
   { locks, env }: Watched,
   { role, callId }: CallName,
 ): Promise<boolean> {
-  let isEnded = false;
+  let isOver = false;
   await locks.request(callLock(role, callId), { ifAvailable: true }, async (lock) => {
     if (lock === null) return;
     const isKept = (await listKept(kv)).some(
       (each) => each.role === role && each.callId === callId,
     );
-    if (!isKept) return;
-    const state = await readKeptState(kv, role, callId);
+    const state = isKept ? await readKeptState(kv, role, callId) : null;
     if (state && isOpen(state, env)) return;
-    await end({ kv, env }, role, callId);
-    isEnded = true;
+    if (isKept) {
+      await end({ kv, env }, role, callId);
+      if (role === 'guest') await keys.destroy(sessionKeyId(callId));
+    }
+    isOver = true;
   });
-  return isEnded;
+  return isOver;
 }
 
 /**
@@ -288,20 +294,6 @@ async function takeUpGuest(
   const rejoined = await restoreGuestCall(chain, kept, saved, sign);
   const call = createGuestCall({ ...link, ...kept, chain, rejoined, hold: () => letGo });
   return { call, untilWallMs: rejoinUntil(saved) };
-}
-
-/**
- * Gives up a call whose time is over, as the next start would. Returns whether it did.
- * @throws P2cError `storage_failed`.
- */
-export async function expire(
-  { kv, keys }: Stores,
-  watched: Watched,
-  call: CallName,
-): Promise<boolean> {
-  const isEnded = await endIfOver(kv, watched, call);
-  if (isEnded && call.role === 'guest') await keys.destroy(sessionKeyId(call.callId));
-  return isEnded;
 }
 
 /**
