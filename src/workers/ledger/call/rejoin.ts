@@ -77,29 +77,28 @@ export async function expire(
   { locks, env }: Watched,
   { role, callId }: CallName,
 ): Promise<boolean> {
-  let isOver = false;
-  await locks.request(callLock(role, callId), { ifAvailable: true }, async (lock) => {
-    if (lock === null) return;
+  const letGo = await takeLock(locks, callLock(role, callId), env, 0);
+  if (!letGo) return false;
+  try {
     const isKept = (await listKept(kv)).some(
       (each) => each.role === role && each.callId === callId,
     );
     const state = isKept ? await readKeptState(kv, role, callId) : null;
-    if (state && isOpen(state, env)) return;
-    if (isKept) {
-      await end({ kv, env }, role, callId);
-      if (role === 'guest') await keys.destroy(sessionKeyId(callId));
-    }
-    isOver = true;
-  });
-  return isOver;
+    if (state && isOpen(state, env)) return false;
+    if (isKept) await end({ kv, keys, env }, role, callId);
+    return true;
+  } finally {
+    letGo();
+  }
 }
 
 /**
- * Forgets what a rejoin needs. What the call may leave to be returned is written down first.
+ * Forgets what a rejoin needs, and destroys the guest's key. What the call may leave to be returned is
+ * written down first.
  * @throws P2cError `storage_failed`.
  */
 async function end(
-  { kv, env }: Pick<Stores, 'kv'> & Pick<Watched, 'env'>,
+  { kv, keys, env }: Pick<Stores, 'kv' | 'keys'> & Pick<Watched, 'env'>,
   role: Role,
   callId: string,
 ): Promise<void> {
@@ -109,6 +108,7 @@ async function end(
   if (call) await keepEnd({ kv, env }, call, kept ? countedMsOf(kept.state) : 0);
   else await keepUnreadable({ kv, env }, role, callId);
   await forgetKept(kv, role, callId);
+  if (role === 'guest') await keys.destroy(sessionKeyId(callId));
 }
 
 /** What was counted is in a form that this version cannot read, so nothing is returned by itself. */
@@ -309,8 +309,7 @@ export async function giveUp(
   const letGo = await takeLock(locks, callLock(role, callId), env, LOCK_PATIENCE_MS);
   if (!letGo) throw raise('call_elsewhere');
   try {
-    await end({ kv, env }, role, callId);
-    if (role === 'guest') await keys.destroy(sessionKeyId(callId));
+    await end({ kv, keys, env }, role, callId);
   } finally {
     letGo();
   }
