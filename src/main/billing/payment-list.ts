@@ -8,7 +8,6 @@ import { $call, type CallState } from '../app/call-state.ts';
 import { $payments } from '../payment/state.ts';
 import { paymentName } from '../payment/strings.ts';
 import { drawing, h, watch } from '../ui/dom.ts';
-import { icon } from '../ui/icons.ts';
 import { listed } from '../ui/list.ts';
 import { outLink } from '../ui/parts.ts';
 import { transaction } from '../ui/addresses.ts';
@@ -43,7 +42,6 @@ function entryRow(entry: MinuteEntry, network: NetworkId, extra: HTMLElement): H
         ...(unseen && { unseen: 'true' }),
       },
     },
-    icon('check'),
     h('strong', minute === 'prepay' ? text.prepay : phrase(() => text.minute(minute))),
     amountOf(amount),
     h('span.signature', { title: signature }, href ? outLink(short, href) : short),
@@ -66,7 +64,6 @@ const otherRow = (record: PaymentRecord, extra: PaymentExtra): HTMLElement => {
   return h(
     'li',
     { testid: `paid-${record.kind}`, data: { signature, amount: String(amount) } },
-    icon('check'),
     h(
       'strong',
       phrase(() => paymentName(record)),

@@ -37,7 +37,7 @@ function lostRefund(id: string, isLost: () => boolean, money: LoadMoney): HTMLEl
   });
   return onDraw(element, () => {
     if (!isLost() || element.childElementCount > 0) return;
-    element.append(h('p.hint', text.lost), refundSlot(money, find));
+    element.append(h('p.hint', text.lost), refundSlot(money, 'host', find));
   });
 }
 

@@ -78,7 +78,7 @@ function row(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
       ? h(
           'div.state-row',
           stateOf(record, actions),
-          refundControl(actions, () => record),
+          refundControl(actions, record.role ?? 'guest', () => record),
         )
       : stateOf(record, actions),
   };

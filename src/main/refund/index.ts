@@ -13,7 +13,7 @@ export function composeMoney(app: App): MoneyChunk {
   seekWhileOnCard(app);
   const allowance = createAllowanceActions(app);
   return {
-    refund: (find) => refundControl(refunds, find),
+    refund: (role, find) => refundControl(refunds, role, find),
     late: lateRefunds(refunds),
     unused: { ended: endedUnused(refunds), start: openUnused(refunds) },
     allowance: (where) => allowancePanel(allowance, where),

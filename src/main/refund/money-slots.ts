@@ -1,4 +1,4 @@
-import type { PaymentRecord } from '../../shared/api/ledger.ts';
+import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
 import { $payments } from '../payment/state.ts';
 import { isOpen, soldBy, unusedTimeOf } from './state.ts';
 import { $screen } from '../app/screen.ts';
@@ -12,8 +12,8 @@ import { lazySlot } from '../ui/lazy.ts';
 
 /** The money chunk: refunds, and the allowance during a call and after it. */
 export interface MoneyChunk {
-  /** The host's refund button beside a payment, and its outcome. */
-  refund(find: () => PaymentRecord | undefined): HTMLElement;
+  /** The host's refund button beside a payment, and for both sides its outcome. */
+  refund(role: Role, find: () => PaymentRecord | undefined): HTMLElement;
   /** Payments that landed after the call had ended. */
   readonly late: HTMLElement;
   /** The unused time of the call on the ended screen, or of earlier calls on the first screens. */
@@ -43,10 +43,14 @@ export interface MoneySlots {
  * Returns an element at once and fills it when the chunk has loaded. After a failed load, the next
  * slot tries again.
  */
-export function refundSlot(load: LoadMoney, find: () => PaymentRecord | undefined): HTMLElement {
+export function refundSlot(
+  load: LoadMoney,
+  role: Role,
+  find: () => PaymentRecord | undefined,
+): HTMLElement {
   const slot = h('div.refund-slot');
   load().then(
-    (chunk) => slot.append(chunk.refund(find)),
+    (chunk) => slot.append(chunk.refund(role, find)),
     () => undefined,
   );
   return slot;
@@ -64,7 +68,7 @@ export function moneySlots(load: LoadMoney): MoneySlots {
   return {
     load,
     extra: (role, signature) =>
-      refundSlot(load, () => soldBy($payments.get() ?? [], role, signature)),
+      refundSlot(load, role, () => soldBy($payments.get() ?? [], role, signature)),
     call: lazySlot(
       async () => (await load()).allowance('call'),
       () => ofGuest() && $call.get().ended === null,

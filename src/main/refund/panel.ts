@@ -1,5 +1,5 @@
 import { usdcText } from '../ui/strings.ts';
-import type { PaymentRecord } from '../../shared/api/ledger.ts';
+import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
 import { formatUsdc } from '../text/intl.ts';
 import { $refundErrors, $refunding, type RefundActions } from './actions.ts';
 import { $payments } from '../payment/state.ts';
@@ -47,9 +47,14 @@ function keepDrawing(element: HTMLElement): HTMLElement {
 /**
  * The host's refund of a payment, and for both sides its outcome. The button is folded away under a
  * question, so that nobody refunds by a slip; it keeps its place in the layout, because tools press
- * it without unfolding (ui-contract.md).
+ * it without unfolding (ui-contract.md). A guest, who may have hundreds of payments beside the call,
+ * gets the outcome's elements alone.
  */
-export function refundControl(actions: Pick<RefundActions, 'refund'>, find: Find): HTMLElement {
+export function refundControl(
+  actions: Pick<RefundActions, 'refund'>,
+  role: Role,
+  find: Find,
+): HTMLElement {
   let isAsked = false;
   const state = () => {
     const payment = find();
@@ -73,14 +78,22 @@ export function refundControl(actions: Pick<RefundActions, 'refund'>, find: Find
     return { payment, standing, busy, failed, label, back, isBegun, what, ...sums };
   };
   const element: HTMLElement = viewOf(state, (now) => {
-    const isHost = (): boolean => now().payment.role === 'host';
     const amount = (): string => formatUsdc(now().left);
+    const outcome = [
+      h('span.refunded', () => {
+        const by = now().isPart ? text.givenPart : text.given;
+        const given = by[role](amount());
+        return { none: '', open: now().busy ? '' : text.open, given }[now().standing];
+      }),
+      filled(
+        h('span'),
+        () => now().back,
+        (back) => (back === '' ? [] : [transaction(now().payment.network, back)]),
+      ),
+    ];
+    if (role === 'guest') return h('div.refund', ...outcome);
     const isAskable = (): boolean =>
-      isHost() &&
-      now().standing === 'none' &&
-      !now().isEmpty &&
-      !now().busy &&
-      now().failed === null;
+      now().standing === 'none' && !now().isEmpty && !now().busy && now().failed === null;
     function toggle(): void {
       isAsked = !isAsked;
       draws.get(element)?.();
@@ -107,7 +120,7 @@ export function refundControl(actions: Pick<RefundActions, 'refund'>, find: Find
       h(
         'div.refund-ask',
         {
-          hidden: () => !isHost() || now().standing === 'given' || now().isEmpty,
+          hidden: () => now().standing === 'given' || now().isEmpty,
           classes: { folded: () => !isAsked && !now().isBegun && now().failed === null },
         },
         h('span', { hidden: () => now().isBegun }, () => text.question(amount(), now().returned)),
@@ -124,16 +137,7 @@ export function refundControl(actions: Pick<RefundActions, 'refund'>, find: Find
           cancel,
         ),
       ),
-      h('span.refunded', () => {
-        const by = now().isPart ? text.givenPart : text.given;
-        const given = by[now().payment.role ?? 'guest'](amount());
-        return { none: '', open: now().busy ? '' : text.open, given }[now().standing];
-      }),
-      filled(
-        h('span'),
-        () => now().back,
-        (back) => (back === '' ? [] : [transaction(now().payment.network, back)]),
-      ),
+      ...outcome,
       errorOf(() => now().failed),
     );
   });
@@ -160,7 +164,9 @@ export function lateRefunds(actions: Pick<RefundActions, 'refund'>): HTMLElement
       h('span.amount', usdcText(record.amount)),
       returns()
         ? null
-        : refundControl(actions, () => $payments.get()?.find(({ id }) => id === record.id)),
+        : refundControl(actions, record.role ?? 'guest', () =>
+            $payments.get()?.find(({ id }) => id === record.id),
+          ),
     ),
     update: () => undefined,
   });

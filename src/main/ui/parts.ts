@@ -214,4 +214,4 @@ export const fact = (
 
 /** Links to another site, which learns nothing about this page. */
 export const outLink = (label: Live<string>, href: string): HTMLAnchorElement =>
-  h('a', { href, target: '_blank', rel: 'noopener noreferrer' }, label, icon('out'));
+  h('a.out', { href, target: '_blank', rel: 'noopener noreferrer' }, label);

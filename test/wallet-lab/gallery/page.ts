@@ -95,7 +95,7 @@ const no = () => Promise.resolve(false);
 const tips = { toggle: () => undefined, give: no, giveTyped: no, forget: () => undefined };
 const money: LoadMoney = () =>
   Promise.resolve({
-    refund: (find) => refundControl(refunds, find),
+    refund: (role, find) => refundControl(refunds, role, find),
     late: lateRefunds(refunds),
     unused: { ended: endedUnused(refunds), start: openUnused(refunds) },
     allowance: (where) => allowancePanel({ extend: idle, revoke: idle }, where),
