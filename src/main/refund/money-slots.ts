@@ -40,7 +40,7 @@ export interface MoneySlots {
 }
 
 /**
- * Returns an element at once and fills it when the chunk has loaded. After a failed load, the next
+ * Returns an element at once, and puts the control in its place when the chunk has loaded. After a failed load, the next
  * slot tries again.
  */
 export function refundSlot(
@@ -50,7 +50,11 @@ export function refundSlot(
 ): HTMLElement {
   const slot = h('div.refund-slot');
   load().then(
-    (chunk) => slot.append(chunk.refund(role, find)),
+    (chunk) => {
+      const control = chunk.refund(role, find);
+      control.classList.add('refund-slot');
+      slot.replaceWith(control);
+    },
     () => undefined,
   );
   return slot;

@@ -1,5 +1,6 @@
 import { usdcText } from '../ui/strings.ts';
 import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
+import { isUnsettled } from '../../shared/api/payments.ts';
 import { formatUsdc } from '../text/intl.ts';
 import { $refundErrors, $refunding, type RefundActions } from './actions.ts';
 import { $payments } from '../payment/state.ts';
@@ -15,6 +16,8 @@ import { refundStrings as text } from './strings.ts';
 
 /** Finds a control's payment, as the journal has it now. */
 type Find = () => PaymentRecord | undefined;
+/** The refund to be named, if there is one. */
+type Refund = () => PaymentRecord | null;
 
 /** Weak, because controls come and go with their rows. */
 const drawn = new Set<WeakRef<() => void>>();
@@ -44,17 +47,40 @@ function keepDrawing(element: HTMLElement): HTMLElement {
   return element;
 }
 
+/** What became of a refund, for the side that it names; empty without one. */
+const outcome = (element: HTMLElement, role: Role, find: Find, refund: Refund): HTMLElement =>
+  filled(
+    element,
+    () => [refund()?.state, refund()?.signature].join(),
+    () => {
+      const [payment, given] = [find(), refund()];
+      if (!given || !payment) return [];
+      if (isUnsettled(given.state)) return [h('span', text.open)];
+      const by = given.amount < payment.amount ? text.givenPart : text.given;
+      const told = h('span', by[role](formatUsdc(given.amount)));
+      const { network, signature } = given;
+      return signature === null ? [told] : [told, transaction(network, signature)];
+    },
+  );
+
 /**
- * The host's refund of a payment, and for both sides its outcome. The button is folded away under a
- * question, so that nobody refunds by a slip; it keeps its place in the layout, because tools press
- * it without unfolding (ui-contract.md). A guest, who may have hundreds of payments beside the call,
- * gets the outcome's elements alone.
+ * What came back of a guest's payment. There may be hundreds beside the call, so it is an empty element
+ * until something does.
  */
-export function refundControl(
-  actions: Pick<RefundActions, 'refund'>,
-  role: Role,
-  find: Find,
-): HTMLElement {
+function guestRefund(find: Find): HTMLElement {
+  const refund = (): PaymentRecord | null => {
+    const payment = find();
+    return payment ? refundOf($payments.get() ?? [], payment) : null;
+  };
+  return keepDrawing(outcome(h('div.refund.refunded'), 'guest', find, refund));
+}
+
+/**
+ * The host's refund of a payment, and its outcome. The button is folded away under a question, so that
+ * nobody refunds by a slip; it keeps its place in the layout, because tools press it without unfolding
+ * (ui-contract.md).
+ */
+function hostRefund(actions: Pick<RefundActions, 'refund'>, find: Find): HTMLElement {
   let isAsked = false;
   const state = () => {
     const payment = find();
@@ -65,33 +91,18 @@ export function refundControl(
     const failed = $refundErrors.get()[payment.signature] ?? null;
     const label = busy ? text.refunding : standing === 'open' ? text.again : text.refund;
     const refund = refundOf(records, payment);
-    const back = standing === 'given' ? (refund?.signature ?? '') : '';
     const isBegun = busy || standing === 'open';
     const what = paymentName(payment);
     // Of what was refunded, its amount; otherwise what unused time has left of the payment.
     const left = refund?.amount ?? leftOf(records, payment);
-    const isPart = left < payment.amount;
     const unused = returnedOf(records, payment);
     const returned = unused === 0n ? null : formatUsdc(unused);
     const isEmpty = left === 0n && standing === 'none' && !busy && failed === null;
-    const sums = { left, returned, isPart, isEmpty };
-    return { payment, standing, busy, failed, label, back, isBegun, what, ...sums };
+    const sums = { left, returned, isEmpty };
+    return { payment, standing, busy, failed, label, refund, isBegun, what, ...sums };
   };
   const element: HTMLElement = viewOf(state, (now) => {
     const amount = (): string => formatUsdc(now().left);
-    const outcome = [
-      h('span.refunded', () => {
-        const by = now().isPart ? text.givenPart : text.given;
-        const given = by[role](amount());
-        return { none: '', open: now().busy ? '' : text.open, given }[now().standing];
-      }),
-      filled(
-        h('span'),
-        () => now().back,
-        (back) => (back === '' ? [] : [transaction(now().payment.network, back)]),
-      ),
-    ];
-    if (role === 'guest') return h('div.refund', ...outcome);
     const isAskable = (): boolean =>
       now().standing === 'none' && !now().isEmpty && !now().busy && now().failed === null;
     function toggle(): void {
@@ -137,12 +148,19 @@ export function refundControl(
           cancel,
         ),
       ),
-      ...outcome,
+      outcome(h('span.refunded'), 'host', find, () => (now().busy ? null : now().refund)),
       errorOf(() => now().failed),
     );
   });
   return keepDrawing(element);
 }
+
+/** For the host a refund of a payment, and for both sides its outcome. */
+export const refundControl = (
+  actions: Pick<RefundActions, 'refund'>,
+  role: Role,
+  find: Find,
+): HTMLElement => (role === 'host' ? hostRefund(actions, find) : guestRefund(find));
 
 /** Lists minutes that landed after the call had ended, on the ended screen. */
 export function lateRefunds(actions: Pick<RefundActions, 'refund'>): HTMLElement {
