@@ -307,6 +307,16 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['0.0.0.1', swapped(second, 'c0000202', '00000001'), 'code_corrupted'],
   ['a multicast address', swapped(second, 'c0000202', 'e0000001'), 'code_corrupted'],
   [
+    'an IPv4 address written as IPv6',
+    swapped(second, '00c0000202', `04${'00'.repeat(10)}ffffc0000202`),
+    'code_corrupted',
+  ],
+  [
+    'an address in ::ff00:0:0/88 that maps none',
+    swapped(second, '00c0000202', `04${'00'.repeat(10)}ff00c0000202`),
+    'code_corrupted',
+  ],
+  [
     'the same address and port twice',
     swapped(first, '01c6336407ef32', '01c0000201c351'),
     'code_corrupted',
@@ -450,11 +460,14 @@ async function offers() {
   // The id follows the price.
   const nested = concatBytes(body.slice(0, 37), new Uint8Array(24), body.slice(37));
   nested[1] = (body[1] ?? 0) | 32;
+  const spelled = concatBytes(body.slice(0, 37), Uint8Array.of(0, 60, 3), body.slice(37));
+  spelled[1] = (body[1] ?? 0) | 4;
   const refused: readonly (readonly [string, string, string])[] = [
     ['an unknown flag', sealFrame('offer', 1, flagged), 'code_corrupted'],
     ['a start before the creation', sealFrame('offer', 1, late), 'code_corrupted'],
     ['terms that return nothing', sealFrame('offer', 1, keeps), 'code_corrupted'],
     ['an offer of an offer', sealFrame('offer', 1, nested), 'code_corrupted'],
+    ['the usual minutes, written out', sealFrame('offer', 1, spelled), 'code_corrupted'],
     [
       'bytes left over',
       sealFrame('offer', 1, concatBytes(body, new Uint8Array(1))),

@@ -1,8 +1,15 @@
-import { ByteRangeError, ByteReader, type Bytes, ByteWriter, fromUtf8, utf8 } from '../bytes.ts';
+import {
+  ByteRangeError,
+  type Bytes,
+  type ByteReader,
+  ByteWriter,
+  fromUtf8,
+  utf8,
+} from '../bytes.ts';
 import { type AppError, appError, err, ok, type Result } from '../errors.ts';
 import { displayName, peerText } from '../peer-text.ts';
 import { STANDARD_PERIOD_SECONDS, STANDARD_PREPAID_PERIODS, type Terms } from '../terms.ts';
-import { packTerms, unpackTerms } from './code-body.ts';
+import { packTerms, strictly, unpackTerms } from './code-body.ts';
 import { codeLength, findCodes, isBlank, sealFrame } from './code-frame.ts';
 
 /**
@@ -92,24 +99,27 @@ function packOffer(offer: Offer): Bytes {
 
 /** Returns the offer; null: not in its one form. Texts are cleaned for display. */
 function unpackOffer(body: Uint8Array): Offer | null {
-  try {
-    const reader = new ByteReader(body);
-    if (reader.u8() !== 0) return null;
-    const terms = unpackTerms(reader);
-    const startsAtS = reader.u32();
-    const [plannedMinutes, cancelMinutes, waitMinutes] = [reader.u16(), reader.u16(), reader.u16()];
-    const createdAtS = reader.u32();
-    const salt = reader.bytes(SALT_BYTES);
-    const [topic, name] = [unpackText(reader), unpackText(reader)];
-    if (reader.remaining > 0) return null;
-    const times = { startsAtS, plannedMinutes, cancelMinutes, waitMinutes, createdAtS };
-    const offer = { terms, topic: offerTopic(topic), name: displayName(name), ...times, salt };
-    checkOffer(offer);
-    return offer;
-  } catch (thrown) {
-    if (thrown instanceof ByteRangeError) return null;
-    throw thrown;
-  }
+  const offer = strictly(
+    body,
+    (reader): Offer => {
+      // Flags.
+      reader.u8();
+      const terms = unpackTerms(reader);
+      const startsAtS = reader.u32();
+      const [plannedMinutes, cancelMinutes, waitMinutes] = [
+        reader.u16(),
+        reader.u16(),
+        reader.u16(),
+      ];
+      const createdAtS = reader.u32();
+      const salt = reader.bytes(SALT_BYTES);
+      const [topic, name] = [unpackText(reader), unpackText(reader)];
+      const times = { startsAtS, plannedMinutes, cancelMinutes, waitMinutes, createdAtS };
+      return { terms, topic, name, ...times, salt };
+    },
+    packOffer,
+  );
+  return offer && { ...offer, topic: offerTopic(offer.topic), name: displayName(offer.name) };
 }
 
 /**

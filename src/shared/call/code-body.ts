@@ -218,7 +218,7 @@ export const packRepair = ({ session, boundTo, extensions = [] }: Repair, fits: 
  * Reads a body strictly: packing the result again must give the same bytes, so exactly one form is
  * accepted.
  */
-function strictly<T>(
+export function strictly<T>(
   body: Uint8Array,
   read: (reader: ByteReader) => T,
   pack: (value: T, fits: Fits) => Bytes,
