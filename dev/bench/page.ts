@@ -10,7 +10,7 @@ import { root } from '../build/paths.ts';
 import { FIGURES, isGood, type Measured, type MeasuredFigure, measuredFigures } from './figures.ts';
 import { plot } from './plot.ts';
 import { isMet, parseResult, type Result } from './result.ts';
-import { digits, markdownTable } from './table.ts';
+import { digits, markdownList } from './table.ts';
 
 export const RESULTS = join(root, 'test/bench/results');
 export const PLOTS = join(root, 'docs/benchmarks');
@@ -62,7 +62,7 @@ function section(result: Result): string {
     ...browsers,
   ];
   const summary = verdicts.length === 0 ? [] : [`Targets met: ${met} of ${verdicts.length}.`];
-  return [`## ${bench}`, about, facts.join(' · '), ...summary, markdownTable(rows)].join('\n\n');
+  return [`## ${bench}`, about, facts.join(' · '), ...summary, markdownList(rows)].join('\n\n');
 }
 
 /** All figures, formatted; results in the order of their names. */

@@ -47,8 +47,6 @@ export function textTable(rows: readonly Row[]): string {
   return lines.map((line) => line.map(pad).join('  ').trimEnd()).join('\n');
 }
 
-const escaped = (cell: string): string => cell.replaceAll('|', '\\|');
-
 /** `max 122 ms (≤ 1000)`; a missed target is in bold. */
 function figure(row: Row): string {
   const target = row.target ? ` (${targetText(row.target, row.unit)})` : '';
@@ -56,14 +54,11 @@ function figure(row: Row): string {
   return isMet(row) === false ? `**${text}**` : text;
 }
 
-/** One line per subject, with all of its figures. */
-export function markdownTable(rows: readonly Row[]): string {
+/** An item per subject, with all of its figures. */
+export function markdownList(rows: readonly Row[]): string {
   const figures = new Map<string, string[]>();
   for (const row of rows) {
     figures.set(row.subject, [...(figures.get(row.subject) ?? []), figure(row)]);
   }
-  const lines = [...figures].map(([subject, all]) => [subject, all.join(' · ')]);
-  return [['subject', 'figures'], ['---', '---'], ...lines]
-    .map((line) => `| ${line.map(escaped).join(' | ')} |`)
-    .join('\n');
+  return [...figures].map(([subject, all]) => `- _${subject}_: ${all.join(' · ')}`).join('\n');
 }

@@ -12,7 +12,7 @@ import { FIGURES } from '../../../dev/bench/figures.ts';
 import { benchJob, benchNames, choose } from '../../../dev/bench/plan.ts';
 import { CAPACITY } from '../../../dev/run/job.ts';
 import { isMet, parseReport, parseResult, type Result } from '../../../dev/bench/result.ts';
-import { digits, markdownTable, targetText, textTable } from '../../../dev/bench/table.ts';
+import { digits, markdownList, targetText, textTable } from '../../../dev/bench/table.ts';
 import {
   atLeast,
   atMost,
@@ -155,11 +155,11 @@ test('the table is aligned, and names a subject once', () => {
   ]);
 });
 
-test('a cell cannot break out of the Markdown table', () => {
-  const [row] = RESULT.rows;
-  assert.ok(row);
-  const line = markdownTable([{ ...row, figure: 'a|b' }]).split('\n')[2];
-  assert.is(line, '| idle | a\\|b 1.25 ms (≤ 5) |');
+test('the page names a subject once, with all of its figures, a missed target in bold', () => {
+  assert.equal(markdownList(RESULT.rows).split('\n'), [
+    '- _idle_: median 1.25 ms (≤ 5) · **max 12.5 ms (≤ 5)**',
+    '- _busy_: ticks 61',
+  ]);
 });
 
 test('a result is read back as it was written', () => {
