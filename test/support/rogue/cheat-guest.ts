@@ -18,7 +18,7 @@ import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
 import { buildPaymentPayload } from '../../../src/workers/ledger/solana/payload.ts';
 import { toBase64 } from '../../../src/workers/ledger/solana/rpc-parse.ts';
-import { createLine } from '../../../src/workers/ledger/call/call.ts';
+import { createLine } from '../../../src/workers/ledger/call/line.ts';
 import { answerHostHello } from '../../../src/workers/ledger/x402/hello.ts';
 import { readKeptState } from '../../../src/workers/ledger/call/rejoin-store.ts';
 import {

@@ -8,7 +8,7 @@ import type { Facilitator } from '../../../src/workers/ledger/payment/facilitato
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
 import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
 import { messageHash, payloadTransaction } from '../../../src/workers/ledger/solana/payload.ts';
-import { createLine } from '../../../src/workers/ledger/call/call.ts';
+import { createLine } from '../../../src/workers/ledger/call/line.ts';
 import { makeHostHello } from '../../../src/workers/ledger/x402/hello.ts';
 import {
   AckParams,
