@@ -123,6 +123,8 @@ test('on devnet: the server of the settings is stored and asked, nobody else; fa
     await choose(visited, wallet.name);
     await says(ui, 'rpc_missing');
     await ui.click('wallet-disconnect');
+    // Or its balance is asked for on the network that is chosen next.
+    await ui.gone('wallet-address');
 
     await ui.click('settings');
     await ui.fill('network', 'devnet');
