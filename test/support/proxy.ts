@@ -10,6 +10,8 @@ export interface Proxy {
   /** `host:port` of everything asked for so far. */
   readonly hosts: ReadonlySet<string>;
   readonly upgrades: readonly string[];
+  /** What is asked for counts from here on. */
+  forget(): void;
   close(): Promise<void>;
 }
 
@@ -63,6 +65,7 @@ export async function startProxy(): Promise<Proxy> {
   return {
     port: address.port,
     hosts,
+    forget: () => hosts.clear(),
     upgrades,
     close: () =>
       new Promise((resolve) => {
