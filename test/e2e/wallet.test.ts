@@ -133,7 +133,9 @@ test('on devnet: the server of the settings is stored and asked, nobody else; fa
     await ui.gone('error');
     await choose(visited, wallet.name);
     await holds(visited, '7000000');
-    // Between the choice of devnet and of a server, the public one may have been asked.
+    // Between the choice of devnet and of a server, the public one may have been asked, and only it.
+    const others = askedByPages(proxy).filter((host) => host !== 'api.devnet.solana.com:443');
+    assert.equal(others, [new URL(site.url).host]);
     proxy.forget();
     const faucets = await page.$$eval('.faucets a', (links) =>
       links.filter((each) => each.getClientRects().length > 0).map((each) => each.href),

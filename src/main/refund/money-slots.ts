@@ -40,8 +40,8 @@ export interface MoneySlots {
 }
 
 /**
- * Returns an element at once, and puts the control in its place when the chunk has loaded. After a failed load, the next
- * slot tries again.
+ * Returns an element at once, and puts the control in its place when the chunk has loaded. After a
+ * failed load, the next slot tries again.
  */
 export function refundSlot(
   load: LoadMoney,

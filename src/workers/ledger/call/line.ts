@@ -9,10 +9,10 @@ interface Line {
 }
 
 /**
- * The `x402` channels of a call with their wire. A call may have several, one per connection; most are not
- * open yet (a standby), or no longer. Messages go over the newest open one, and what was lost with
- * a channel is repeated on the next (wire.ts). The call learns when the first opens, when the last
- * closes, and when there is a new one.
+ * The `x402` channels of a call with their wire. A call may have several, one per connection; most
+ * are not open yet (a standby), or no longer. Messages go over the newest open one, and what was
+ * lost with a channel is repeated on the next (wire.ts). The call learns when the first opens, when
+ * the last closes, and when there is a new one.
  */
 export function createLine(
   handlers: Omit<WireHandlers, 'onAbuse' | 'onRestart'> & {
