@@ -78,19 +78,22 @@ const bar = ({ page }: Visit): Promise<number> =>
   page.$eval('.level .bar > span', (fill) => Number.parseFloat(getComputedStyle(fill).scale) || 0);
 
 /** Firefox measures nothing on a machine without a speaker; the level is then not shown. */
-async function isHeard({ page, ui }: Visit): Promise<boolean> {
-  const measures = await page.evaluate(async () => {
+async function isHeard({ page, ui, kind }: Visit): Promise<boolean> {
+  const measures = kind === 'chromium' || (await hasSound(page));
+  if (measures) await ui.until('mic-level', 'heard', ['yes']);
+  else assert.not(await ui.has('mic-level'));
+  return measures;
+}
+
+const hasSound = (page: Page): Promise<boolean> =>
+  page.evaluate(async () => {
     const context = new AudioContext();
-    const late = new Promise<void>((resolve) => setTimeout(resolve, 2_000));
+    const late = new Promise<void>((resolve) => setTimeout(resolve, 5_000));
     await Promise.race([context.resume(), late]);
     const { state } = context;
     await Promise.race([context.close(), late]);
     return state === 'running';
   });
-  if (measures) await ui.until('mic-level', 'heard', ['yes']);
-  else assert.not(await ui.has('mic-level'));
-  return measures;
-}
 
 /** Records, and plays picture and sound, from this page's memory; stopped early, nothing of it is left. */
 async function rehearses({ page, ui }: Visit): Promise<void> {
@@ -155,7 +158,6 @@ test('on the set-up screen, in both browsers: picture, a level that moves, mute,
     await host.ui.click('preview-check');
     await plays(host);
     const heard = await isHeard(host);
-    assert.ok(heard || host.kind === 'firefox');
     if (heard) {
       assert.match(await host.ui.text('mic-level'), 'works');
       assert.ok((await bar(host)) > 0.1);
