@@ -17,6 +17,8 @@ interface Run {
   readonly call?: number;
   /** Later than so many seconds is measured; before it, the controller finds its way. */
   readonly from?: number;
+  /** Of everything that is random. */
+  readonly seed?: number;
   /** A round trip is late by up to so many ms, at random. */
   readonly jitterMs?: number;
   /** Both machines are busy: nothing is answered for up to so long, then all at once. */
@@ -76,12 +78,12 @@ function turns(awayMs: number, turnMs: number, seed: number): (nowMs: number) =>
 
 export function run({ seconds, path, from = 5, jitterMs = 0, stallMs = 0, ...rest }: Run): Outcome {
   const { call = 62.5, change, sending = () => true, mediaMs = 0, calmMs = Infinity } = rest;
-  const { awayMs = 0, turnMs = 40 } = rest;
-  const [host, guest] = [turns(awayMs, turnMs, 2), turns(awayMs, turnMs, 3)];
+  const { awayMs = 0, turnMs = 40, seed = 1 } = rest;
+  const [host, guest] = [turns(awayMs, turnMs, seed + 1), turns(awayMs, turnMs, seed + 2)];
   let probeMs = 0;
   const link = new Bottleneck(path);
   const pacer = new Pacer(0);
-  const noise = random(1);
+  const noise = random(seed);
   let state = initialCongestion;
   const sent: { readonly atMs: number; readonly bytes: number; readonly held: boolean }[] = [];
   let held = false;

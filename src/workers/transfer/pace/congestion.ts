@@ -316,7 +316,7 @@ function onSample(
     updatedMs: nowMs,
   };
   const onTime = addedMs(heard, 1) < targetMs(heard) / 4;
-  const filter = filterFor(heard.recent, heard.rate, targetMs(heard));
+  const filter = filterFor(heard.recent, targetMs(heard));
   const seen = { ...heard, filter, onTimeMs: onTime ? nowMs : heard.onTimeMs };
   if (!state.yielding)
     return addedMs(seen) > targetMs(seen) ? startPacing(seen, sending, nowMs) : seen;

@@ -38,9 +38,6 @@ export const MOST_FILTER = 64;
 
 /** Samples from which the jitter is computed. */
 const JITTER_SAMPLES = 64;
-/** One of our packets and one of the call's wait for each other, which is no jitter of the path. */
-const PACKETS_BYTES = 2400;
-const MOST_PACKETS_MS = 20;
 /** The least of the samples that count may contain this share of the target as jitter. */
 const JITTER_LEFT = 1 / 8;
 
@@ -50,10 +47,9 @@ const JITTER_LEFT = 1 / 8;
  * jitter, and the median of that ignores a single step. The least of n evenly spread samples lies
  * the n-th part of their range above its minimum.
  * @param recent round trips, newest last.
- * @param rate bytes per ms.
  * @param targetMs the delay to aim at.
  */
-export function filterFor(recent: readonly number[], rate: number, targetMs: number): number {
+export function filterFor(recent: readonly number[], targetMs: number): number {
   const off: number[] = [];
   for (let i = Math.max(2, recent.length - JITTER_SAMPLES); i < recent.length; i += 1) {
     const [a = 0, b = 0, c = 0] = recent.slice(i - 2, i + 1);
@@ -61,8 +57,7 @@ export function filterFor(recent: readonly number[], rate: number, targetMs: num
   }
   off.sort((a, b) => a - b);
   // For three evenly spread values, the median of this is a quarter of their range.
-  const packetsMs = Math.min(MOST_PACKETS_MS, PACKETS_BYTES / rate);
-  const rangeMs = 4 * (off[Math.floor(off.length / 2)] ?? 0) - packetsMs;
+  const rangeMs = 4 * (off[Math.floor(off.length / 2)] ?? 0);
   const wanted = Math.ceil(rangeMs / (JITTER_LEFT * targetMs)) - 1;
   const longest = longestLate(recent.slice(-JITTER_SAMPLES), targetMs / 4);
   return Math.max(FILTER, Math.min(MOST_FILTER, wanted, 2 * (longest + 1)));
