@@ -201,11 +201,13 @@ function create(app: App): FileActions {
     resume: (id) => tell(id, () => worker().resume(id)),
     cancel: (id) => tell(id, () => worker().cancel(id)),
     async save(id) {
-      if (!find(id)) return;
+      const root = find(id)?.root;
+      if (!root) return;
       await handOver(
         id,
         () => worker().open(id),
-        () => worker().discard(id),
+        // By its bytes, because the call may have been left while it was copied.
+        () => about(id, () => worker().discardKept(root)),
       );
     },
     saveKept: (root) =>

@@ -122,12 +122,14 @@ export interface TransferApi {
   cancel(id: string): Promise<void>;
   /** Buyer: returns the verified, disk-backed file. */
   open(id: string): Promise<Result<File>>;
-  /** Buyer: notes that it is saved, and removes the copy from this browser's private storage. */
-  discard(id: string): Promise<void>;
   /** Buyer: returns what arrived and was not removed, from this call and earlier ones. */
   kept(): Promise<Result<readonly KeptFile[]>>;
-  /** The same as `open` and `discard`, by the root and without a call. */
+  /** The same as `open`, by the root and without a call. */
   openKept(root: string): Promise<Result<File>>;
+  /**
+   * Buyer: notes that it is saved, and removes the copy from this browser's private storage. In a
+   * call or after it.
+   */
   discardKept(root: string): Promise<Result<void>>;
   log(): Promise<readonly LogEntry[]>;
 }

@@ -93,9 +93,8 @@ export class ChunkSet {
     const added: [number, number][] = [];
     for (const [first, count] of ranges) {
       const end = Math.min(first + count, this.size);
-      // Goes through what is missing, so that a repeated acknowledgement costs an eighth of a step
-      // per chunk.
-      for (let index = this.nextMissing(first); index < end; index = this.nextMissing(index + 1)) {
+      const next = (from: number): number => this.nextMissing(from, end);
+      for (let index = next(first); index < end; index = next(index + 1)) {
         this.add(index);
         const last = added.at(-1);
         if (last && last[0] + last[1] === index) last[1] += 1;
@@ -105,15 +104,15 @@ export class ChunkSet {
     return added;
   }
 
-  /** Returns the first index at or after `from` that is not in the set; `size` if there is none. */
-  nextMissing(from: number): number {
-    let index = this.full ? this.size : from;
-    while (index < this.size) {
+  /** Returns the first index from `from` to before `end` that is not in the set; `end` if there is none. */
+  nextMissing(from: number, end = this.size): number {
+    let index = this.full ? end : from;
+    while (index < end) {
       if (index % 8 === 0 && this.bits[index >> 3] === 0xff) index += 8;
       else if (this.has(index)) index += 1;
       else return index;
     }
-    return this.size;
+    return end;
   }
 
   /**

@@ -301,6 +301,8 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
           isInUse: (keyId) => isInUse(kept, { locks, env }, keyId, mine),
         });
         checkAborted(signal);
+        // One that has begun meanwhile goes by the former servers until it is over.
+        if (call) throw raise('payment_in_flight');
         selected = chain;
         void keep(selected);
         void refunds.connected(selected);

@@ -270,9 +270,6 @@ export function createTransfer(
       await side?.cancel(id);
     },
     open: (id) => guest()?.open(id) ?? Promise.resolve(err(appError('file_unknown'))),
-    async discard(id) {
-      await guest()?.discard(id);
-    },
     kept: () =>
       onDisk(async ({ unsaved }) =>
         [...(await unsaved.list())].flatMap(([root, whole]) =>

@@ -203,6 +203,7 @@ test('a flood of valid messages is cut off, and in the end the channel with it',
     { onControl: () => ((heard += 1), true) },
     { add: () => undefined, entries: () => [] },
   );
+  link.listen();
   const say = async (message: ControlMessage, count: number): Promise<void> => {
     for (let n = 0; n < count; n += 1) theirs.send(encodeControl(message));
     for (let turn = 0; turn < count + 10; turn += 1) {

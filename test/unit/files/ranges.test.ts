@@ -35,6 +35,10 @@ test('property: bits, ranges and a plain set agree', () => {
           let missing = from;
           while (missing < size && plain.has(missing)) missing += 1;
           assert.is(bits.nextMissing(from), missing);
+          for (const end of [from, from + 9, size]) {
+            if (end > size) continue;
+            assert.is(bits.nextMissing(from, end), Math.min(missing, end), 'no further than asked');
+          }
         }
         const ranges = bits.ranges();
         assert.equal(ranges, toRanges(plain).ranges);

@@ -26,10 +26,15 @@ interface Person {
   order(order: SaleOrder): void;
 }
 
+/** The host's, the guest's. */
+type End = 0 | 1;
+
 /** One connection between the two, as main's bridges make it: it opens and closes when told. */
 interface Line {
-  open(): void;
-  close(): void;
+  open(...at: readonly End[]): void;
+  close(...at: readonly End[]): void;
+  /** What arrives at this end though nobody sent it. */
+  hear(at: End, data: string): void;
   /** Nothing goes through any more once so many bytes have. Resolves when it has come to that. */
   stopAfter(bytes: number): Promise<void>;
   /** What was kept back goes through, and all that follows. */
@@ -75,12 +80,14 @@ async function person(role: Role, closed = 0): Promise<Person> {
   return self;
 }
 
+const BOTH: readonly End[] = [0, 1];
+
 async function line(host: Person, guest: Person): Promise<Line> {
   const ends = [new MessageChannel(), new MessageChannel()] as const;
-  const say = (at: 0 | 1, message: BridgeDown): void => ends[at].port1.postMessage(message);
+  const say = (at: End, message: BridgeDown): void => ends[at].port1.postMessage(message);
   const kept: (() => void)[] = [];
   let [through, most, stopped] = [0, Infinity, (): void => undefined];
-  for (const at of [0, 1] as const) {
+  for (const at of BOTH) {
     let accepted = 0;
     ends[at].port1.onmessage = ({ data }: MessageEvent<unknown>) => {
       const message = readBridgeUp(data);
@@ -99,8 +106,9 @@ async function line(host: Person, guest: Person): Promise<Line> {
   await host.api.attachChannel(ends[0].port2);
   await guest.api.attachChannel(ends[1].port2);
   return {
-    open: () => ([0, 1] as const).forEach((at) => say(at, { kind: 'open' })),
-    close: () => ([0, 1] as const).forEach((at) => say(at, { kind: 'close' })),
+    open: (...at) => (at.length > 0 ? at : BOTH).forEach((each) => say(each, { kind: 'open' })),
+    close: (...at) => (at.length > 0 ? at : BOTH).forEach((each) => say(each, { kind: 'close' })),
+    hear: (at, data) => say(at, { kind: 'message', data }),
     stopAfter(bytes) {
       most = through + bytes;
       return new Promise((resolve) => (stopped = resolve));
@@ -126,10 +134,12 @@ async function spareComesAndGoes(host: Person, guest: Person): Promise<void> {
   const spare = await line(host, guest);
   void spare.stopAfter(SIZE / 4);
   spare.open();
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await moment();
   spare.close();
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await moment();
 }
+
+const moment = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 100));
 
 /** Half of a file has gone through. */
 async function halfWay() {
@@ -159,6 +169,50 @@ test('a file that is under way meanwhile goes on, on the first connection', asyn
   first.go();
   await done(guest);
   assert.is(guest.files[0]?.bytes, SIZE);
+});
+
+test('a spare that opens at the host alone and goes again suspends nothing for good', async () => {
+  const { host, guest, first } = await halfWay();
+  const spare = await line(host, guest);
+  spare.open(0);
+  await moment();
+  spare.close(0);
+  await moment();
+  first.go();
+  await done(guest);
+  assert.is(guest.files[0]?.bytes, SIZE);
+});
+
+test('a download that the guest opens before the host is back on that connection begins', async () => {
+  const [host, guest] = [await person('host'), await person('guest')];
+  (await line(host, guest)).open();
+  await moment();
+  const spare = await line(host, guest);
+  spare.open();
+  const id = await listed(host, guest);
+  spare.close(1);
+  await moment();
+  await guest.api.fetchFree(id);
+  await moment();
+  spare.close(0);
+  await done(guest);
+});
+
+test('nonsense that a connection has stored closes it, and the next one is as good as any', async () => {
+  const [host, guest] = [await person('host'), await person('guest')];
+  const first = await line(host, guest);
+  first.open();
+  await moment();
+  const spare = await line(host, guest);
+  spare.open();
+  const id = await listed(host, guest);
+  for (let n = 0; n < 60; n += 1) for (const at of BOTH) first.hear(at, 'x');
+  await moment();
+  spare.close();
+  await moment();
+  (await line(host, guest)).open();
+  await guest.api.fetchFree(id);
+  await done(guest);
 });
 
 test('a call that is left in the middle of a file keeps neither side busy, and the file stays for sale', async () => {

@@ -31,13 +31,23 @@ export class Link {
   private readonly isWithin = createBuckets(CONTROL_LIMITS, () => performance.now());
   private readonly handlers: LinkHandlers;
   private readonly log: EventLog;
-  private readonly stops: readonly (() => void)[];
+  private stop = (): void => undefined;
+  private detached = false;
 
   constructor(channel: WorkerChannel, handlers: LinkHandlers, log: EventLog) {
     this.channel = channel;
     this.handlers = handlers;
     this.log = log;
-    this.stops = [channel.onMessage((data) => this.read(data))];
+  }
+
+  /**
+   * Reads from now on, beginning with what the channel has stored. Its owner must know it by then,
+   * or would take what is stored for another connection's.
+   */
+  listen(): void {
+    this.stop = this.channel.onMessage((data) => this.read(data));
+    // What was stored was too bad already.
+    if (this.detached) this.stop();
   }
 
   /** False: not open. Whatever depends on it is sent again on the next channel. */
@@ -47,10 +57,12 @@ export class Link {
 
   /** Stops listening; the channel stays open. */
   detach(): void {
-    for (const stop of this.stops) stop();
+    this.detached = true;
+    this.stop();
   }
 
   private read(data: string | Uint8Array): void {
+    if (this.detached) return;
     const sense = typeof data === 'string' ? this.readText(data) : this.readFrame(data);
     if (sense) return;
     this.strikes += 1;

@@ -44,6 +44,8 @@ export class Receiver {
   /** Files received and signed for. Reported again on every new channel. */
   private readonly received = new Map<string, ControlOf<'received'>>();
   private link: Link | null = null;
+  /** The seller has told everything that it lists on this channel. */
+  private heardAll = false;
   private nextStream: number;
 
   constructor(options: ReceiverOptions) {
@@ -80,15 +82,17 @@ export class Receiver {
       },
       this.options.log,
     );
+    this.heardAll = false;
+    this.link.listen();
     channel.onOpen(() => {
-      for (const download of this.downloads.values()) download.connect();
+      this.connect();
       for (const message of this.received.values()) this.link?.send(message);
     });
   }
 
   /** Attaches the channel of one more connection. It is removed when it closes. */
   attachLane(channel: WorkerChannel): void {
-    new Link(channel, { onData: this.assembling() }, this.options.log);
+    new Link(channel, { onData: this.assembling() }, this.options.log).listen();
   }
 
   /**
@@ -157,6 +161,11 @@ export class Receiver {
     for (const download of this.downloads.values()) download.close();
   }
 
+  /** Opens the streams of all downloads anew. */
+  private connect(): void {
+    for (const download of this.downloads.values()) download.connect();
+  }
+
   private find(stream: number): Download | undefined {
     return this.transfers.find(({ live }) => live?.stream === stream);
   }
@@ -183,6 +192,10 @@ export class Receiver {
       case 'listed': {
         const ids = new Set(message.ids);
         this.unlist((id) => !ids.has(id));
+        // The seller was on another connection meanwhile, which never opened here, and has suspended
+        // every stream.
+        if (this.heardAll) this.connect();
+        this.heardAll = true;
         return true;
       }
       case 'start': {

@@ -213,16 +213,14 @@ export function acknowledge(
 ): Schedule {
   const flights = new Map(state.flights);
   let { lanes } = state;
-  for (const [first, count] of chunks) {
-    for (let index = first; index < first + count; index++) {
-      const flight = flights.get(keyOf(stream, index));
-      if (!flight) continue;
-      flights.delete(keyOf(stream, index));
-      const alone = flight.lanes.length === 1;
-      lanes = lanes.map((lane) =>
-        flight.lanes.includes(lane.id) ? creditLane(lane, flight.bytes, alone, nowMs) : lane,
-      );
-    }
+  // There are few flights, and a peer may acknowledge any number of chunks.
+  for (const [key, flight] of state.flights) {
+    if (flight.stream !== stream || !includes(chunks, flight.index)) continue;
+    flights.delete(key);
+    const alone = flight.lanes.length === 1;
+    lanes = lanes.map((lane) =>
+      flight.lanes.includes(lane.id) ? creditLane(lane, flight.bytes, alone, nowMs) : lane,
+    );
   }
   // A lane that was given up may have delivered after all.
   return updateWork({ ...state, flights, lanes }, stream, (work) =>
