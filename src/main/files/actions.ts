@@ -99,11 +99,11 @@ function create(app: App): FileActions {
     }
   }
 
-  /** Saves a file where the user wants it. */
+  /** Saves a file where the user wants it. `root`: the call may be left while it is copied. */
   async function handOver(
     key: string,
+    root: string,
     open: () => Promise<Result<File>>,
-    discard: () => Promise<unknown>,
   ): Promise<void> {
     const file = await about(key, open);
     if (!file) return;
@@ -112,7 +112,7 @@ function create(app: App): FileActions {
       // all of it.
       const saved = await saveFile(file, file.name);
       if (saved !== 'cancelled') app.toast(fileStrings.handedOver[saved](file.name));
-      if (saved === 'saved') await discard();
+      if (saved === 'saved') await about(key, () => worker().discardKept(root));
       await readKept(app.files);
     } catch (thrown) {
       setError(key, toAppError(thrown));
@@ -203,19 +203,9 @@ function create(app: App): FileActions {
     async save(id) {
       const root = find(id)?.root;
       if (!root) return;
-      await handOver(
-        id,
-        () => worker().open(id),
-        // By its bytes, because the call may have been left while it was copied.
-        () => about(id, () => worker().discardKept(root)),
-      );
+      await handOver(id, root, () => worker().open(id));
     },
-    saveKept: (root) =>
-      handOver(
-        root,
-        () => worker().openKept(root),
-        () => about(root, () => worker().discardKept(root)),
-      ),
+    saveKept: (root) => handOver(root, root, () => worker().openKept(root)),
     async removeKept(root) {
       await about(root, () => worker().discardKept(root));
       await readKept(app.files);

@@ -104,7 +104,7 @@ export class ChunkSet {
     return added;
   }
 
-  /** Returns the first index from `from` to before `end` that is not in the set; `end` if there is none. */
+  /** Returns the first index from `from` on that is not in the set; `end` if there is none before. */
   nextMissing(from: number, end = this.size): number {
     let index = this.full ? end : from;
     while (index < end) {

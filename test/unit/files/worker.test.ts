@@ -31,8 +31,8 @@ type End = 0 | 1;
 
 /** One connection between the two, as main's bridges make it: it opens and closes when told. */
 interface Line {
-  open(...at: readonly End[]): void;
-  close(...at: readonly End[]): void;
+  open(at?: readonly End[]): void;
+  close(at?: readonly End[]): void;
   /** What arrives at this end though nobody sent it. */
   hear(at: End, data: string): void;
   /** Nothing goes through any more once so many bytes have. Resolves when it has come to that. */
@@ -106,8 +106,8 @@ async function line(host: Person, guest: Person): Promise<Line> {
   await host.api.attachChannel(ends[0].port2);
   await guest.api.attachChannel(ends[1].port2);
   return {
-    open: (...at) => (at.length > 0 ? at : BOTH).forEach((each) => say(each, { kind: 'open' })),
-    close: (...at) => (at.length > 0 ? at : BOTH).forEach((each) => say(each, { kind: 'close' })),
+    open: (at = BOTH) => at.forEach((each) => say(each, { kind: 'open' })),
+    close: (at = BOTH) => at.forEach((each) => say(each, { kind: 'close' })),
     hear: (at, data) => say(at, { kind: 'message', data }),
     stopAfter(bytes) {
       most = through + bytes;
@@ -174,9 +174,9 @@ test('a file that is under way meanwhile goes on, on the first connection', asyn
 test('a spare that opens at the host alone and goes again suspends nothing for good', async () => {
   const { host, guest, first } = await halfWay();
   const spare = await line(host, guest);
-  spare.open(0);
+  spare.open([0]);
   await moment();
-  spare.close(0);
+  spare.close([0]);
   await moment();
   first.go();
   await done(guest);
@@ -190,11 +190,11 @@ test('a download that the guest opens before the host is back on that connection
   const spare = await line(host, guest);
   spare.open();
   const id = await listed(host, guest);
-  spare.close(1);
+  spare.close([1]);
   await moment();
   await guest.api.fetchFree(id);
   await moment();
-  spare.close(0);
+  spare.close([0]);
   await done(guest);
 });
 
