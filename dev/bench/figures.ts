@@ -97,7 +97,7 @@ export const FIGURES: readonly Figure[] = [
       target: times(0.9),
     })),
     limit:
-      'Both processors are full, and a byte of ours costs a third to three quarters more of them: a bare channel does not hash, seal, read or write.',
+      'Both processors are full: hashing, sealing and the disk, which a bare channel does not have, take a part of the difference, and yielding to the call the rest.',
   },
   {
     id: 'picture-kept',
