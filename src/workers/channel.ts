@@ -17,8 +17,8 @@ export interface WorkerChannel {
   /** Fires {@link onLow} when `bufferedAmount` falls to this; 0 at first. */
   setLowWater(bytes: number): void;
   /**
-   * Messages that arrive before the first listener are stored for it. Each `on…` returns how to
-   * stop.
+   * Messages that arrive before the first listener are stored for it, and between one and the next
+   * those in text. Each `on…` returns how to stop.
    */
   onMessage(listener: (data: string | Uint8Array) => void): () => void;
   /** Calls the listener at once if the channel is already open. */
@@ -66,6 +66,7 @@ export function openChannel(endpoint: RTCDataChannel | MessagePort): WorkerChann
   const lows = new Set<() => void>();
   const early: (string | Uint8Array)[] = [];
   let earlyBytes = 0;
+  let wasRead = false;
   let phase: 'connecting' | 'open' | 'closed' = 'connecting';
 
   const sink: Sink = {
@@ -76,7 +77,9 @@ export function openChannel(endpoint: RTCDataChannel | MessagePort): WorkerChann
     },
     received(raw) {
       const data = typeof raw === 'string' ? raw : new Uint8Array(raw);
-      if (messages.size === 0 && phase !== 'closed') {
+      // Bytes belong to streams of whoever listened, and begin anew with the next listener.
+      const isStored = messages.size === 0 && !(wasRead && typeof data !== 'string');
+      if (isStored && phase !== 'closed') {
         early.push(data);
         earlyBytes += EARLY_MESSAGE_BYTES + data.length;
         if (earlyBytes > MOST_EARLY_BYTES) close();
@@ -115,6 +118,7 @@ export function openChannel(endpoint: RTCDataChannel | MessagePort): WorkerChann
     setLowWater: (bytes) => transport.setLowWater(bytes),
     onMessage(listener) {
       const stop = subscribe(messages, listener);
+      wasRead = true;
       earlyBytes = 0;
       for (const data of early.splice(0)) listener(data);
       return stop;

@@ -28,8 +28,17 @@ export function parseRanges(value: unknown, end: number): Ranges | null {
   return ranges;
 }
 
-export const includes = (ranges: Ranges, index: number): boolean =>
-  ranges.some(([first, count]) => index >= first && index < first + count);
+export function includes(ranges: Ranges, index: number): boolean {
+  let [low, high] = [0, ranges.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const [first, count] = ranges[middle] ?? [0, 0];
+    if (index >= first && index < first + count) return true;
+    if (index < first) high = middle;
+    else low = middle + 1;
+  }
+  return false;
+}
 
 /**
  * Turns indices, in any order and with repetitions, into the first {@link MAX_RANGES} ranges and

@@ -283,8 +283,7 @@ export function createTransfer(
       }),
     discardKept: (root) =>
       onDisk(async ({ store, unsaved }) => {
-        const id = guest()?.wholeOf(root);
-        if (id !== undefined) return guest()?.discard(id);
+        if (await guest()?.discard(root)) return;
         const { bytes, geometry } = await wholeOf(unsaved, root);
         if (!(await removePartial(store, bytes, geometry))) throw raise('file_in_use');
         return unsaved.remove(root);

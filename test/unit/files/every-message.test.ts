@@ -440,13 +440,10 @@ async function host(): Promise<Host> {
   return self;
 }
 
-const open = ({ film: { listing } }: Host): ControlMessage => ({
-  type: 'open',
-  stream: STREAM,
-  id: listing.id,
-  root: listing.root,
-  have: [],
+const openOf = ({ listing: { id, root } }: ListedItem): ControlMessage => ({
+  ...{ type: 'open', stream: STREAM, id, root, have: [] },
 });
+const open = ({ film: listed }: Host): ControlMessage => openOf(listed);
 const pay = async (one: Host): Promise<void> => one.sender.paid(one.film.id, secret);
 const send = async (one: Host): Promise<void> => {
   await pay(one);
@@ -609,5 +606,51 @@ for (const phase of Object.keys(HOST_PHASES)) {
     await Promise.all(Array.from({ length: KINDS }, (_, number) => attackHost(phase, number)));
   });
 }
+
+const stop: ControlMessage = { type: 'stop', stream: STREAM, code: 'cancelled' };
+
+test('a number under which one file is being opened is taken for another', async () => {
+  const one = await host();
+  for (const { id } of [one.film, one.song]) one.sender.paid(id, secret);
+  await one.tell(
+    openOf(one.film),
+    openOf(one.song),
+    { type: 'ready', stream: STREAM },
+    { type: 'ready', stream: STREAM },
+  );
+  assert.equal([one.ear.count('start'), one.ear.count('stop')], [1, 1]);
+  assert.is(one.sender.files.find(({ id }) => id === one.song.id)?.error, null);
+  assert.is(one.catalogue.find(one.song.id)?.state, 'listed');
+  one.sender.close();
+});
+
+test('the number of a stream that is suspended is free for another', async () => {
+  const one = await host();
+  await send(one);
+  const [far, near] = channelPair();
+  const ear = new Ear(far);
+  one.sender.attach(near);
+  one.sender.paid(one.song.id, secret);
+  far.send(encodeControl(openOf(one.song)));
+  await quiet();
+  far.send(encodeControl({ type: 'ready', stream: STREAM }));
+  for (let n = 0; n < 10_000 && ear.data.length === 0; n += 1) await quiet();
+  assert.equal([ear.count('start'), ear.data.length], [1, 1]);
+  one.sender.close();
+});
+
+test('what is being opened can be cancelled, and what a change of connection has suspended', async () => {
+  const one = await host();
+  await pay(one);
+  await one.tell(open(one), stop);
+  assert.is(one.ear.count('start'), 0);
+  await send(one);
+  const [far, near] = channelPair();
+  one.sender.attach(near);
+  far.send(encodeControl(stop));
+  await quiet();
+  assert.is(one.view()?.state, 'failed');
+  one.sender.close();
+});
 
 test.run();

@@ -34,7 +34,7 @@ interface Line {
   open(at?: readonly End[]): void;
   close(at?: readonly End[]): void;
   /** What arrives at this end though nobody sent it. */
-  hear(at: End, data: string): void;
+  hear(at: End, data: string | ArrayBuffer): void;
   /** Nothing goes through any more once so many bytes have. Resolves when it has come to that. */
   stopAfter(bytes: number): Promise<void>;
   /** What was kept back goes through, and all that follows. */
@@ -181,6 +181,63 @@ test('a spare that opens at the host alone and goes again suspends nothing for g
   first.go();
   await done(guest);
   assert.is(guest.files[0]?.bytes, SIZE);
+});
+
+test('one that opens at the guest alone, and then one at the host alone, suspend nothing for good', async () => {
+  const { host, guest, first } = await halfWay();
+  await opensAndGoes(1);
+  first.go();
+  await first.stopAfter(SIZE / 8);
+  await opensAndGoes(0);
+  first.go();
+  await done(guest);
+  assert.is(guest.files[0]?.bytes, SIZE);
+
+  async function opensAndGoes(at: End): Promise<void> {
+    const spare = await line(host, guest);
+    spare.open([at]);
+    await moment();
+    spare.close([at]);
+    await moment();
+  }
+});
+
+test('one that only the guest has, while more arrives on the first than is stored, costs no connection', async () => {
+  const { host, guest, first } = await halfWay();
+  const spare = await line(host, guest);
+  spare.open([1]);
+  await moment();
+  for (let n = 0; n < 5; n += 1) first.hear(1, new ArrayBuffer(2 ** 20));
+  first.go();
+  await moment();
+  spare.close([1]);
+  await done(guest);
+  assert.is(guest.files[0]?.bytes, SIZE);
+  await host.api.end();
+});
+
+test('bytes that are listed twice and saved by one of the two are listed as received by neither', async () => {
+  const [host, guest] = [await person('host'), await person('guest')];
+  (await line(host, guest)).open();
+  const first = await listed(host, guest);
+  const file = new File([new Uint8Array(SIZE).fill(3)], 'gift.bin');
+  await host.api.add([{ file, name: 'again.bin', description: '', price: usdc(0n) }]);
+  await guest.watch.until(() => guest.files.length === 2, 'both');
+  for (const id of [first, guest.files.find((each) => each.id !== first)?.id ?? '']) {
+    await guest.api.fetchFree(id);
+    const state = (): string | undefined => guest.files.find((each) => each.id === id)?.state;
+    await guest.watch.until(() => state() === 'done', id, 20_000);
+  }
+  assert.equal(await guest.api.discardKept(guest.files[0]?.root ?? ''), {
+    ok: true,
+    value: undefined,
+  });
+  await guest.watch.until(
+    () => guest.files.every(({ state }) => state !== 'done'),
+    'both saved',
+    20_000,
+  );
+  assert.equal(await guest.api.kept(), { ok: true, value: [] });
 });
 
 test('a download that the guest opens before the host is back on that connection begins', async () => {

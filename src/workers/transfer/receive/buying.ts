@@ -205,15 +205,17 @@ export function createBuying(options: BuyingOptions) {
       if (!file.ok || !listing) return file;
       return ok(savedFile(file.value, listing.name));
     },
-    async discard(id: string): Promise<void> {
-      await receiver.discard(id);
-      await forget(id);
-    },
-    /** The complete file of these bytes in this call, by its listing. */
-    wholeOf: (rootHex: string): string | undefined =>
-      receiver.transfers.find(
+    /** Removes these bytes, because they are saved elsewhere. False: this call has them not whole. */
+    async discard(rootHex: string): Promise<boolean> {
+      const whole = receiver.transfers.filter(
         ({ state, listing }) => state === 'done' && toHex(listing.root) === rootHex,
-      )?.id,
+      );
+      for (const { id } of whole) {
+        await receiver.discard(id);
+        await forget(id);
+      }
+      return whole.length > 0;
+    },
     close: (): void => receiver.close(),
   };
 }

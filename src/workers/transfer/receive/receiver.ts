@@ -44,8 +44,8 @@ export class Receiver {
   /** Files received and signed for. Reported again on every new channel. */
   private readonly received = new Map<string, ControlOf<'received'>>();
   private link: Link | null = null;
-  /** The seller has told everything that it lists on this channel. */
-  private heardAll = false;
+  /** Channels on which the seller has told everything that it lists. */
+  private readonly heardAll = new WeakSet<WorkerChannel>();
   private nextStream: number;
 
   constructor(options: ReceiverOptions) {
@@ -77,12 +77,11 @@ export class Receiver {
     this.link = new Link(
       channel,
       {
-        onControl: (message) => this.onControl(message),
+        onControl: (message) => this.onControl(message, channel),
         onData: this.assembling(),
       },
       this.options.log,
     );
-    this.heardAll = false;
     this.link.listen();
     channel.onOpen(() => {
       this.connect();
@@ -182,7 +181,7 @@ export class Receiver {
     };
   }
 
-  private onControl(message: ControlMessage): boolean {
+  private onControl(message: ControlMessage, channel: WorkerChannel): boolean {
     switch (message.type) {
       case 'listing':
         return this.list(message.listing);
@@ -194,8 +193,8 @@ export class Receiver {
         this.unlist((id) => !ids.has(id));
         // The seller was on another connection meanwhile, which never opened here, and has suspended
         // every stream.
-        if (this.heardAll) this.connect();
-        this.heardAll = true;
+        if (this.heardAll.has(channel)) this.connect();
+        this.heardAll.add(channel);
         return true;
       }
       case 'start': {

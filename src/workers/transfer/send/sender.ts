@@ -67,7 +67,7 @@ export class Sender {
       log,
       maxFrameBytes,
       prepare: async ({ stream, index }) => {
-        const out = this.find(stream);
+        const out = this.liveStream(stream);
         if (!out) throw new RangeError('no such stream');
         return out.record(index);
       },
@@ -184,13 +184,11 @@ export class Sender {
     this.drive.close();
   }
 
-  private find(stream: number): OutStream | undefined {
-    return [...this.streams.values()].find((out) => out.stream === stream);
-  }
-
-  private liveStream(stream: number): OutStream | null {
-    const found = this.find(stream);
-    return found && !isOver(found) && found.state !== 'waiting' ? found : null;
+  /** Its number is the buyer's choice, so a suspended stream may have the same. */
+  private liveStream(stream: number): OutStream | undefined {
+    return [...this.streams.values()].find(
+      (out) => out.stream === stream && !isOver(out) && out.state !== 'waiting',
+    );
   }
 
   private tellAll(): void {
@@ -224,14 +222,8 @@ export class Sender {
         }
         return true;
       }
-      case 'stop': {
-        const out = this.liveStream(message.stream);
-        if (out) {
-          const { name, geometry } = out.item.listing;
-          this.end(out, errorOfStop(message.code, { name, size: geometry.size }), false);
-        }
-        return true;
-      }
+      case 'stop':
+        return this.onStop(message);
       case 'received':
         return this.onReceived(message);
       default:
@@ -245,8 +237,11 @@ export class Sender {
     const { link } = this;
     const before = this.streams.get(id);
     if (before && !isOver(before)) this.suspend(before);
+    const taken =
+      this.liveStream(stream) !== undefined ||
+      [...this.opening].some(([other, number]) => number === stream && other !== id);
     this.opening.set(id, stream);
-    const admitted = this.liveStream(stream)
+    const admitted = taken
       ? err(appError('peer_protocol', { what: 'files stream number' }))
       : await this.admit(message);
     // Meanwhile the buyer may have opened another stream, or be on another connection.
@@ -314,6 +309,22 @@ export class Sender {
       out.state = 'verifying';
       this.drive.outbox.remove(stream);
       this.changed();
+    }
+    return true;
+  }
+
+  /** The buyer may also cancel what is being opened, or what a change of connection has suspended. */
+  private onStop({ stream, code }: ControlOf<'stop'>): boolean {
+    const opening = [...this.opening].find(([, number]) => number === stream)?.[0];
+    if (opening !== undefined) this.opening.delete(opening);
+    const numbered = [...this.streams.values()].filter((out) => out.stream === stream);
+    const out =
+      opening === undefined
+        ? (this.liveStream(stream) ?? numbered.find((each) => !isOver(each)))
+        : this.streams.get(opening);
+    if (out && !isOver(out)) {
+      const { name, geometry } = out.item.listing;
+      this.end(out, errorOfStop(code, { name, size: geometry.size }), false);
     }
     return true;
   }
