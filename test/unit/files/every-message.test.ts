@@ -609,17 +609,24 @@ for (const phase of Object.keys(HOST_PHASES)) {
 
 const stop: ControlMessage = { type: 'stop', stream: STREAM, code: 'cancelled' };
 
+async function until(holds: () => boolean): Promise<void> {
+  for (let n = 0; n < 10_000 && !holds(); n += 1) await quiet();
+}
+
+/** All of it in one task, so that nothing is opened in between. */
+async function atOnce({ near }: Host, ...messages: readonly ControlMessage[]): Promise<void> {
+  for (const message of messages) near.inject(encodeControl(message));
+  await quiet();
+}
+
 test('a number under which one file is being opened is taken for another', async () => {
   const one = await host();
   for (const { id } of [one.film, one.song]) one.sender.paid(id, secret);
-  await one.tell(
-    openOf(one.film),
-    openOf(one.song),
-    { type: 'ready', stream: STREAM },
-    { type: 'ready', stream: STREAM },
-  );
+  await atOnce(one, openOf(one.film), openOf(one.song));
+  await until(() => one.ear.count('start') + one.ear.count('stop') === 2);
+  await atOnce(one, { type: 'ready', stream: STREAM });
+  await until(() => one.ear.data.length > 0);
   assert.equal([one.ear.count('start'), one.ear.count('stop')], [1, 1]);
-  assert.is(one.sender.files.find(({ id }) => id === one.song.id)?.error, null);
   assert.is(one.catalogue.find(one.song.id)?.state, 'listed');
   one.sender.close();
 });
@@ -627,14 +634,15 @@ test('a number under which one file is being opened is taken for another', async
 test('the number of a stream that is suspended is free for another', async () => {
   const one = await host();
   await send(one);
+  await until(() => one.ear.count('start') === 1);
   const [far, near] = channelPair();
   const ear = new Ear(far);
   one.sender.attach(near);
   one.sender.paid(one.song.id, secret);
   far.send(encodeControl(openOf(one.song)));
-  await quiet();
+  await until(() => ear.count('start') === 1);
   far.send(encodeControl({ type: 'ready', stream: STREAM }));
-  for (let n = 0; n < 10_000 && ear.data.length === 0; n += 1) await quiet();
+  await until(() => ear.data.length > 0);
   assert.equal([ear.count('start'), ear.data.length], [1, 1]);
   one.sender.close();
 });
@@ -642,13 +650,15 @@ test('the number of a stream that is suspended is free for another', async () =>
 test('what is being opened can be cancelled, and what a change of connection has suspended', async () => {
   const one = await host();
   await pay(one);
-  await one.tell(open(one), stop);
+  await atOnce(one, open(one), stop);
+  for (let n = 0; n < 100; n += 1) await quiet();
   assert.is(one.ear.count('start'), 0);
-  await send(one);
+  await one.tell(open(one));
+  await until(() => one.ear.count('start') === 1);
   const [far, near] = channelPair();
   one.sender.attach(near);
   far.send(encodeControl(stop));
-  await quiet();
+  await until(() => one.view()?.state === 'failed');
   assert.is(one.view()?.state, 'failed');
   one.sender.close();
 });
