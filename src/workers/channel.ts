@@ -78,8 +78,8 @@ export function openChannel(endpoint: RTCDataChannel | MessagePort): WorkerChann
     received(raw) {
       const data = typeof raw === 'string' ? raw : new Uint8Array(raw);
       // Bytes belong to streams of whoever listened, and begin anew with the next listener.
-      const isStored = messages.size === 0 && !(wasRead && typeof data !== 'string');
-      if (isStored && phase !== 'closed') {
+      const isForNext = typeof data === 'string' || !wasRead;
+      if (messages.size === 0 && isForNext && phase !== 'closed') {
         early.push(data);
         earlyBytes += EARLY_MESSAGE_BYTES + data.length;
         if (earlyBytes > MOST_EARLY_BYTES) close();

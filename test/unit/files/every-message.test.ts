@@ -440,9 +440,9 @@ async function host(): Promise<Host> {
   return self;
 }
 
-const openOf = ({ listing: { id, root } }: ListedItem): ControlMessage => ({
-  ...{ type: 'open', stream: STREAM, id, root, have: [] },
-});
+const openOf = ({ listing: { id, root } }: ListedItem): ControlMessage => {
+  return { type: 'open', stream: STREAM, id, root, have: [] };
+};
 const open = ({ film: listed }: Host): ControlMessage => openOf(listed);
 const pay = async (one: Host): Promise<void> => one.sender.paid(one.film.id, secret);
 const send = async (one: Host): Promise<void> => {

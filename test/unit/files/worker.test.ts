@@ -139,6 +139,15 @@ async function spareComesAndGoes(host: Person, guest: Person): Promise<void> {
   await moment();
 }
 
+/** A spare of the call connects at one end alone, and goes again. */
+async function opensAtOne(at: End, host: Person, guest: Person): Promise<void> {
+  const spare = await line(host, guest);
+  spare.open([at]);
+  await moment();
+  spare.close([at]);
+  await moment();
+}
+
 const moment = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 100));
 
 /** Half of a file has gone through. */
@@ -173,11 +182,7 @@ test('a file that is under way meanwhile goes on, on the first connection', asyn
 
 test('a spare that opens at the host alone and goes again suspends nothing for good', async () => {
   const { host, guest, first } = await halfWay();
-  const spare = await line(host, guest);
-  spare.open([0]);
-  await moment();
-  spare.close([0]);
-  await moment();
+  await opensAtOne(0, host, guest);
   first.go();
   await done(guest);
   assert.is(guest.files[0]?.bytes, SIZE);
@@ -185,21 +190,13 @@ test('a spare that opens at the host alone and goes again suspends nothing for g
 
 test('one that opens at the guest alone, and then one at the host alone, suspend nothing for good', async () => {
   const { host, guest, first } = await halfWay();
-  await opensAndGoes(1);
+  await opensAtOne(1, host, guest);
   first.go();
   await first.stopAfter(SIZE / 8);
-  await opensAndGoes(0);
+  await opensAtOne(0, host, guest);
   first.go();
   await done(guest);
   assert.is(guest.files[0]?.bytes, SIZE);
-
-  async function opensAndGoes(at: End): Promise<void> {
-    const spare = await line(host, guest);
-    spare.open([at]);
-    await moment();
-    spare.close([at]);
-    await moment();
-  }
 });
 
 test('one that only the guest has, while more arrives on the first than is stored, costs no connection', async () => {
@@ -213,7 +210,6 @@ test('one that only the guest has, while more arrives on the first than is store
   spare.close([1]);
   await done(guest);
   assert.is(guest.files[0]?.bytes, SIZE);
-  await host.api.end();
 });
 
 test('bytes that are listed twice and saved by one of the two are listed as received by neither', async () => {

@@ -205,7 +205,7 @@ export function createBuying(options: BuyingOptions) {
       if (!file.ok || !listing) return file;
       return ok(savedFile(file.value, listing.name));
     },
-    /** Removes these bytes, because they are saved elsewhere. False: this call has them not whole. */
+    /** Removes these bytes, because they are saved elsewhere. False: this call does not have them whole. */
     async discard(rootHex: string): Promise<boolean> {
       const whole = receiver.transfers.filter(
         ({ state, listing }) => state === 'done' && toHex(listing.root) === rootHex,

@@ -317,11 +317,11 @@ export class Sender {
   private onStop({ stream, code }: ControlOf<'stop'>): boolean {
     const opening = [...this.opening].find(([, number]) => number === stream)?.[0];
     if (opening !== undefined) this.opening.delete(opening);
-    const numbered = [...this.streams.values()].filter((out) => out.stream === stream);
+    const suspended = [...this.streams.values()].find(
+      (each) => each.stream === stream && each.state === 'waiting',
+    );
     const out =
-      opening === undefined
-        ? (this.liveStream(stream) ?? numbered.find((each) => !isOver(each)))
-        : this.streams.get(opening);
+      opening === undefined ? (this.liveStream(stream) ?? suspended) : this.streams.get(opening);
     if (out && !isOver(out)) {
       const { name, geometry } = out.item.listing;
       this.end(out, errorOfStop(code, { name, size: geometry.size }), false);
