@@ -8,7 +8,7 @@ import type {
   UnusedTime,
 } from '../../shared/api/ledger.ts';
 import { appError, err, ok, type Result, toAppError } from '../../shared/errors.ts';
-import { NETWORKS } from '../../shared/network.ts';
+import { type NetworkId, NETWORKS } from '../../shared/network.ts';
 import type { Workers } from './workers.ts';
 import { $settings, rpcUrlsFor } from './settings.ts';
 
@@ -50,6 +50,8 @@ export function createLedgerLink(workers: Workers): LedgerLink {
   const payments = new Set<Callback<[PaymentRecord]>>();
   let listening = false;
   let configured: { key: string; readonly done: Promise<Result<void>> } | null = null;
+  /** The network of the servers that the worker goes by. */
+  let going: NetworkId | null = null;
 
   function raw(): Remote<LedgerApi> {
     const ledger = workers.ledger();
@@ -85,10 +87,15 @@ export function createLedgerLink(workers: Workers): LedgerLink {
     const result = await attempt.done;
     // The settings changed meanwhile: whoever waits wants those of now.
     if (configured !== attempt) return ready();
-    if (result.ok) return ok(raw());
+    if (result.ok) {
+      going = network;
+      return ok(raw());
+    }
     // Whoever asks next tries again.
     attempt.key = '';
-    return result;
+    // A call goes on with the servers that it began with, and so does what is asked meanwhile.
+    const isInCall = result.error.code === 'payment_in_flight';
+    return isInCall && going === network ? ok(raw()) : result;
   }
 
   // The worker returns unused time and looks for payments though nobody presses anything: by the servers

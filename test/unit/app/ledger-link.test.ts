@@ -1,0 +1,62 @@
+/** Which servers the ledger worker is asked to go by, and what a page may ask it meanwhile. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createLedgerLink } from '../../../src/main/app/ledger-link.ts';
+import { $settings, DEFAULT_SETTINGS, type Settings } from '../../../src/main/app/settings.ts';
+import type { Workers } from '../../../src/main/app/workers.ts';
+import type { LedgerConfig } from '../../../src/shared/api/ledger.ts';
+import { appError, err, ok } from '../../../src/shared/errors.ts';
+import type { NetworkId } from '../../../src/shared/network.ts';
+
+const serversOf = (network: NetworkId, url: string): Settings => ({
+  ...DEFAULT_SETTINGS,
+  network,
+  rpcUrls: { ...DEFAULT_SETTINGS.rpcUrls, [network]: [url] },
+});
+
+/** A worker that refuses other servers while a call is on, as `createLedger` does. */
+function makeLink() {
+  const asked: string[] = [];
+  const state = { isInCall: false };
+  const ledger = {
+    async configure({ rpcUrls }: LedgerConfig) {
+      asked.push(rpcUrls[0] ?? '');
+      if (state.isInCall) return err(appError('payment_in_flight'));
+      return ok({ caip2: 'solana:test' });
+    },
+    subscribeCall: async () => undefined,
+    subscribePayments: async () => undefined,
+    subscribeUnused: async () => undefined,
+  };
+  const link = createLedgerLink({ ledger: () => ledger } as unknown as Workers);
+  return { link, asked, state };
+}
+
+test.after.each(() => $settings.set(DEFAULT_SETTINGS));
+
+test('servers that another tab stores in a call are gone by once it is over, and meanwhile the former ones', async () => {
+  $settings.set(serversOf('devnet', 'https://one.example'));
+  const { link, asked, state } = makeLink();
+  assert.ok((await link.ready()).ok);
+  state.isInCall = true;
+  $settings.set(serversOf('devnet', 'https://two.example'));
+  assert.ok((await link.ready()).ok, 'the balance and audits go on');
+  state.isInCall = false;
+  assert.ok((await link.ready()).ok);
+  assert.is(asked.at(-1), 'https://two.example');
+  const { length } = asked;
+  assert.ok((await link.ready()).ok);
+  assert.is(asked.length, length, 'and are asked for once');
+});
+
+test('another network is refused while a call is on', async () => {
+  $settings.set(serversOf('devnet', 'https://one.example'));
+  const { link, state } = makeLink();
+  assert.ok((await link.ready()).ok);
+  state.isInCall = true;
+  $settings.set(serversOf('mainnet', 'https://two.example'));
+  const refused = await link.ready();
+  assert.ok(!refused.ok && refused.error.code === 'payment_in_flight');
+});
+
+test.run();
