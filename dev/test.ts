@@ -137,6 +137,9 @@ async function everything(): Promise<void> {
 async function soaking(): Promise<void> {
   const env = await withBrowsers();
   if (env === null || !(await build())) return;
+  // Installs what these tests need. Those that cannot be played fail, and say the same.
+  const reason = whyNoNamespaces();
+  if (reason) console.log(`no network namespaces: ${reason}`);
   const full = args.includes('--full');
   const vars = { ...env, SOAK_SEED: soakSeed(), ...(full && { SOAK_FULL: '1' }) };
   const jobs = FOLDER_NAMES.flatMap((folder) => testFiles(folder, choice, vars));

@@ -8,7 +8,7 @@ import { pidOf, processTree } from './processes.ts';
 
 /**
  * What the scripts of a page and of its workers keep, in bytes, after the browser was made to collect
- * its garbage.
+ * its garbage: objects, strings, elements and their boxes.
  */
 
 const WORKER = /(clock|ledger|transfer|frames)/;
@@ -91,6 +91,13 @@ async function firefoxHeaps(side: Side): Promise<ReadonlyMap<string, number>> {
   return heapsIn(reports, new URL(side.page.url()).origin);
 }
 
+/**
+ * What Firefox has compiled of scripts, and what it compiles with. It comes after so many runs of a function
+ * and goes when memory is short, whatever the scripts keep: up to 3 MB from one minute to the next.
+ */
+const COMPILED =
+  /\/(jit-[a-z-]+|cacheir-stubs|ion-data|ion-compile-task|alloc-sites|baseline|object-fuses|code|runtime\/temporary)(\/|$)/;
+
 /** Of the process that shows this origin: its workers by name, and all else that scripts hold as `main`. */
 function heapsIn(reports: readonly MemoryReport[], origin: string): ReadonlyMap<string, number> {
   const own = new Set(
@@ -100,8 +107,8 @@ function heapsIn(reports: readonly MemoryReport[], origin: string): ReadonlyMap<
   );
   const heaps = new Map<string, number>();
   for (const { process, path: at, amount } of reports) {
-    if (!own.has(process) || !/^explicit\/(js-non-window|window-objects|workers)\//.test(at))
-      continue;
+    const isOfScripts = /^explicit\/(js-non-window|window-objects|workers)\//.test(at);
+    if (!own.has(process) || !isOfScripts || COMPILED.test(at)) continue;
     const name = at.startsWith('explicit/workers/') ? (WORKER.exec(at)?.[0] ?? 'main') : 'main';
     heaps.set(name, (heaps.get(name) ?? 0) + amount);
   }
