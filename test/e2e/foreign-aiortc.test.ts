@@ -1,8 +1,9 @@
-// tier: asked
+// tier: soak
 // waits
+// takes: 90
 /**
  * The peer that was written from the documents (test/support/reference-peer), on aiortc, WebRTC in
- * Python: it makes paid calls with our page. Debian's python3-aiortc has to be there.
+ * Python: it makes paid calls with our page. On Debian, as root, its package is installed first.
  */
 import { test } from 'uvu';
 import { openSide, type Side, STEADY_PERIOD } from '../support/call.ts';

@@ -1,26 +1,29 @@
 // tier: all
 // waits
-// takes: 50
+// takes: 60
 /**
  * A guest that was written from the documents (test/support/reference-peer), on WebRTC stacks that are
- * no browser's, without media: it makes paid calls with our host, in its page, buys a file, and ends them.
+ * no browser's, without media: it makes paid calls with our host, in its page of either browser, buys a file,
+ * and ends them.
  */
 import { test } from 'uvu';
-import { openSide, STEADY_PERIOD } from '../support/call.ts';
+import { openSide, type Side, STEADY_PERIOD } from '../support/call.ts';
 import { forAll } from '../support/for-all.ts';
 import { hostsForeigner, openDevnetSite } from '../support/stacks/checks.ts';
-import { STACKS } from '../support/stacks/stacks.ts';
+import { MIXES } from '../support/stacks/stacks.ts';
 import { wrtc } from '../support/stacks/wrtc.ts';
 
 const site = forAll(openDevnetSite);
-const host = forAll(() => openSide(site, 'chromium', { prepaid: 1, period: STEADY_PERIOD }));
+const hostIn = (kind: Side['kind']): Side =>
+  forAll(() => openSide(site, kind, { prepaid: 1, period: STEADY_PERIOD }));
+const hosts = { chromium: hostIn('chromium'), firefox: hostIn('firefox') };
 
 test(`a guest written from the documents, on ${wrtc.name}: prepays, pays two minutes and ends the call`, () =>
-  hostsForeigner(site, host, wrtc, { also: [] }));
+  hostsForeigner(site, hosts.chromium, wrtc, { also: [] }));
 
-for (const stack of STACKS) {
-  test(`a guest written from the documents, on ${stack.name}: buys a file, too, and has every byte of it`, () =>
-    hostsForeigner(site, host, stack, { also: ['signal', 'files'], file: true }));
+for (const { stack, kind } of MIXES) {
+  test(`a guest written from the documents, on ${stack.name}, with ${kind}: buys a file, too, and has every byte of it`, () =>
+    hostsForeigner(site, hosts[kind], stack, { also: ['signal', 'files'], file: true }));
 }
 
 test.run();

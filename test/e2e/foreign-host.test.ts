@@ -3,22 +3,23 @@
 // takes: 30
 /**
  * A host that was written from the documents (test/support/reference-peer), on WebRTC stacks that are
- * no browser's: our guest, in its page, pays it.
+ * no browser's: our guest, in its page of either browser, pays it.
  */
 import { test } from 'uvu';
-import { openSide, STEADY_PERIOD } from '../support/call.ts';
+import { openSide, type Side, STEADY_PERIOD } from '../support/call.ts';
 import { forAll } from '../support/for-all.ts';
 import { openDevnetSite, visitsForeigner } from '../support/stacks/checks.ts';
-import { werift } from '../support/stacks/werift.ts';
-import { wrtc } from '../support/stacks/wrtc.ts';
+import { MIXES } from '../support/stacks/stacks.ts';
 
 const site = forAll(openDevnetSite);
-const guest = forAll(() => openSide(site, 'chromium', { prepaid: 1, period: STEADY_PERIOD }));
+const guestIn = (kind: Side['kind']): Side =>
+  forAll(() => openSide(site, kind, { prepaid: 1, period: STEADY_PERIOD }));
+const guests = { chromium: guestIn('chromium'), firefox: guestIn('firefox') };
 
-test('a host written from the documents, on @roamhq/wrtc: it sends nothing, and our guest is asked before it pays another minute', () =>
-  visitsForeigner(site, guest, wrtc, { endedBy: 'guest' }, STEADY_PERIOD));
-
-test('a host written from the documents, on werift: it sends nothing, and our guest is asked before it pays another minute', () =>
-  visitsForeigner(site, guest, werift, { endedBy: 'host' }, STEADY_PERIOD));
+MIXES.forEach(({ stack, kind }, index) => {
+  const endedBy = index % 2 === 0 ? 'guest' : 'host';
+  test(`a host written from the documents, on ${stack.name}, with ${kind}: it sends nothing, and our guest is asked before it pays another minute`, () =>
+    visitsForeigner(site, guests[kind], stack, { endedBy }, STEADY_PERIOD));
+});
 
 test.run();

@@ -15,12 +15,6 @@ import { byTurns, seed } from '../support/tier.ts';
 
 const gallery = forAll(openGalleryPage);
 
-const names = async (): Promise<readonly string[]> => {
-  await gallery.show('lobby');
-  const all = await gallery.page.evaluate(() => document.documentElement.dataset['states'] ?? '');
-  return all.split(' ');
-};
-
 /** What the page says, in texts and attributes, without fields. */
 const said = (): Promise<readonly string[]> =>
   gallery.page.evaluate(() => {
@@ -58,30 +52,6 @@ const DATA = new RegExp(
   'gu',
 );
 
-/** What is cut in a language, by the places of the page. */
-const cutIn = async (tag: string): Promise<readonly string[]> => {
-  await gallery.page.evaluate((to) => globalThis.speakIn(to), tag);
-  return gallery.page.evaluate(() => {
-    const lines = 'button, summary, label, legend, h1, h2, h3, th, td, a, dt, dd, li, p';
-    return [...document.querySelectorAll<HTMLElement>(lines)]
-      .filter((each) => {
-        const { display, clipPath, overflowX } = getComputedStyle(each);
-        return (
-          each.checkVisibility({ visibilityProperty: true }) &&
-          display !== 'inline' &&
-          clipPath === 'none' &&
-          !/auto|scroll/.test(overflowX) &&
-          each.scrollWidth > each.clientWidth + 1
-        );
-      })
-      .map((each) => `${each.tagName} ${each.className} ${each.dataset['testid'] ?? ''}`);
-  });
-};
-
-/** How much wider than its window the page is. */
-const overPx = (): Promise<number> =>
-  gallery.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-
 /** Per state, what is wrong in the language by lot, and in one that nobody speaks, read either way. */
 const cut: string[] = [];
 const english: string[] = [];
@@ -92,16 +62,16 @@ test.before(async () => {
   const tags = Object.keys(LANGUAGES);
   const tag = tags[seed % tags.length] ?? '';
   await page.setViewport({ width: 320, height: 640 });
-  for (const state of byTurns(await names())) {
+  for (const state of byTurns(await gallery.states())) {
     await gallery.show(state);
     // Its chunks, and what the state sets after them.
     await new Promise((done) => setTimeout(done, 200));
-    const whole = new Set(await cutIn('en'));
-    for (const each of await cutIn(tag))
+    const whole = new Set(await gallery.cutIn('en'));
+    for (const each of await gallery.cutIn(tag))
       if (!whole.has(each)) cut.push(`${tag}, ${state}: ${each}`);
     for (const dir of ['ltr', 'rtl'] as const) {
       await page.evaluate((to) => globalThis.speakPseudo(to), dir);
-      const over = await overPx();
+      const over = await gallery.overPx();
       if (over > 0) wide.push(`${state}, ${dir}: ${over} px too wide`);
       for (const text of dir === 'ltr' ? await said() : []) {
         if (/[A-Za-z]{3,}/.test(text.replace(DATA, ''))) english.push(`${state}: ${text}`);

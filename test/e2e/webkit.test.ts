@@ -1,12 +1,13 @@
-// tier: asked
+// tier: soak
 // waits
+// takes: 90
 /**
  * The page in WebKitGTK, Safari's engine: consent, settings, wallet, receipts, audit and the offer of a
  * call, or what people read where the engine has no WebRTC.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { connect, endSettled, pairOn, prepay } from '../support/call.ts';
+import { connect, endSettled, makeInvite, openSide, pairOn, prepay } from '../support/call.ts';
 import { copied, downloading } from '../support/receipts.ts';
 import { openSite, type Site } from '../support/site.ts';
 import { launchWebKit, type WebKit } from '../support/webkit/driver.ts';
@@ -29,6 +30,9 @@ page.after(async () => {
   await site.close();
 });
 
+/** Debian's has none. */
+const hasWebRtc = (): Promise<boolean> => webkit.evaluate(() => 'RTCPeerConnection' in window);
+
 /** What the page needs, as this engine has it. */
 page('what the engine has', async () => {
   const has = await webkit.evaluate(async () => {
@@ -49,6 +53,8 @@ page('what the engine has', async () => {
     };
   });
   console.log(`  WebKitGTK ${webkit.version}: ${JSON.stringify(has)}`);
+  const { ed25519, locks, serviceWorker, BroadcastChannel } = has;
+  assert.equal([ed25519, locks, serviceWorker, BroadcastChannel], [true, true, true, true]);
 });
 
 page('consent is asked once, and kept', async () => {
@@ -88,13 +94,25 @@ page('a host offers a call: an invite, or words about what the browser lacks', a
   await person.click('role-host');
   await person.fill('price', '0.50');
   await person.click('create-invite');
-  const hasRtc = await webkit.evaluate(() => 'RTCPeerConnection' in window);
-  if (hasRtc) {
-    await person.shown('invite-code');
-    return;
+  if (await hasWebRtc()) await person.shown('invite-code');
+  else await person.until('error', 'code', ['no_webrtc']);
+});
+
+page('a guest opens an invite: a reply, or the same words', async () => {
+  const host = await openSide(site, 'chromium');
+  try {
+    const invite = await makeInvite(host.ui);
+    await webkit.open(`${site.url}?network=local&wallet=demo&period=8`);
+    await person.click('role-guest');
+    await person.fill('invite-input', invite);
+    await person.click('open-invite');
+    await person.shown('terms');
+    await person.click('create-reply');
+    if (await hasWebRtc()) await person.shown('reply-code');
+    else await person.until('error', 'code', ['no_webrtc']);
+  } finally {
+    await host.close();
   }
-  await person.shown('error');
-  console.log(`  reads: ${await person.reads()}`);
 });
 
 page('receipts open, and a receipt of a call is audited, pasted and as a link', async () => {

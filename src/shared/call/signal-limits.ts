@@ -1,5 +1,6 @@
 import type { Limit } from '../bucket.ts';
 import { utf8 } from '../bytes.ts';
+import { peerText } from '../peer-text.ts';
 
 /** What is accepted of each message of the `signal` channel: how often, and how long. */
 
@@ -52,6 +53,8 @@ export const MAX_NAME_CHARACTERS = 256;
 /** JSON escapes each line end of an SDP, so a frame may be somewhat longer than its content. */
 export const MAX_FRAME_CHARACTERS = 48 * 1024;
 
-/** Tells whether a chat line can be sent: not blank, at most 4 KiB of UTF-8. */
+/** Tells whether a chat line can be sent: at most 4 KiB of UTF-8, and the peer would see something of it. */
 export const fitsChat = (text: string): boolean =>
-  text.trim() !== '' && text.length <= MAX_CHAT_BYTES && utf8(text).length <= MAX_CHAT_BYTES;
+  text.length <= MAX_CHAT_BYTES &&
+  utf8(text).length <= MAX_CHAT_BYTES &&
+  peerText(text).trim() !== '';

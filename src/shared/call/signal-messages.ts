@@ -227,8 +227,7 @@ export const parseSignal = messageParser<SignalMessage>('signal', MAX_FRAME_CHAR
   },
   chat({ text }) {
     if (typeof text !== 'string' || !fitsChat(text)) return null;
-    const shown = peerText(text).trim();
-    return shown === '' ? null : { type: 'chat', text: shown };
+    return { type: 'chat', text: peerText(text).trim() };
   },
   bye({ reason }) {
     const known = oneOf(REASONS, reason);

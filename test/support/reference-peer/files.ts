@@ -1,5 +1,5 @@
 import { type KeyPairSigner, signBytes } from '@solana/kit';
-import { z } from '@x402/core/schemas';
+import { readControl } from './control-messages.ts';
 import { ascii, concat, fromBase64Url, fromHex, sha256, toBase64Url, toHex } from './greeting.ts';
 import type { FileForSale } from './guest.ts';
 import type { Channel } from './rtc.ts';
@@ -34,26 +34,6 @@ interface Bought {
   readonly secret: Bytes;
   readonly sessionKey: KeyPairSigner;
 }
-
-const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`));
-const stream = z.number().int().min(0);
-const Message = z.union([
-  z.object({
-    type: z.literal('listing'),
-    id: hex(16),
-    name: z.string(),
-    price: z.string().regex(/^\d{1,20}$/),
-    size: z.number().int().min(0),
-    chunkSize: z.number().int().min(1),
-    sha256: hex(32),
-    root: hex(32),
-    salt: z.string().length(22),
-  }),
-  z.object({ type: z.literal('start'), stream, salt: z.string().length(43) }),
-  z.object({ type: z.literal('stop'), stream, code: z.string() }),
-  // What this buyer need not follow.
-  z.object({ type: z.enum(['withdrawn', 'listed', 'pause', 'resume']) }),
-]);
 
 const DATA = 1;
 const PING = 2;
@@ -137,14 +117,16 @@ export function createBuyer(channel: Channel): Buyer {
   const looks = new Set<() => void>();
 
   channel.onText((text) => {
-    const message = Message.parse(JSON.parse(text));
-    if (message.type === 'listing') {
+    const message = readControl(text);
+    if (message?.type === 'listing') {
       const { type: _, price, root, salt, ...rest } = message;
       const more = { price: BigInt(price), root: fromHex(root), salt: fromBase64Url(salt) };
       files.push({ ...rest, ...more });
       for (const look of looks) look();
     }
-    if (!('stream' in message) || message.stream !== current?.stream) return;
+    // The rest need not be followed by this buyer.
+    if (message?.type !== 'start' && message?.type !== 'stop') return;
+    if (message.stream !== current?.stream) return;
     if (message.type === 'start') current.start(fromBase64Url(message.salt));
     else current.stop(message.code);
   });

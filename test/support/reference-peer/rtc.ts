@@ -129,6 +129,13 @@ async function gathered(connection: Connection): Promise<string> {
   return connection.localDescription?.sdp ?? '';
 }
 
+/**
+ * Without its end of candidates: browsers may name addresses that not every network resolves, and then a
+ * stack that is told of no more gives up before the other side's checks arrive.
+ */
+const description = (...code: Parameters<typeof toSdp>): string =>
+  toSdp(...code).replace('a=end-of-candidates\r\n', '');
+
 /** @param also the channels besides `x402`. @throws Error where the text is no invite to a paid call. */
 export async function join(
   text: string,
@@ -141,7 +148,7 @@ export async function join(
   const channels = open(connection, also);
 
   // Whoever answers leaves the DTLS handshake to the host, who may paste the reply much later.
-  await connection.setRemoteDescription({ type: 'offer', sdp: toSdp(invite, 'active') });
+  await connection.setRemoteDescription({ type: 'offer', sdp: description(invite, 'active') });
   const { sdp = '' } = await connection.createAnswer();
   // Not every stack follows the offer's role by itself.
   const passive = sdp.replace('a=setup:active', 'a=setup:passive');
@@ -183,7 +190,7 @@ export async function invite(
       const reply: Code = readCode(pasted.trim());
       const isAnswer = reply.kind === 'reply' && reply.binding === (await bindingOf(text));
       if (!isAnswer) throw new Error('not a reply to this invite');
-      await connection.setRemoteDescription({ type: 'answer', sdp: toSdp(reply) });
+      await connection.setRemoteDescription({ type: 'answer', sdp: description(reply) });
     },
     close: () => void connection.close(),
   };

@@ -1,4 +1,4 @@
-import { z } from '@x402/core/schemas';
+import { readSignal } from './signal-messages.ts';
 import type { TextChannel } from './wire.ts';
 
 /**
@@ -16,21 +16,8 @@ export interface Signal {
 }
 
 const BEAT_MS = 1_000;
-const MOST_SDP = 32_768;
 /** Counted by `sync`. */
 const COUNTED: readonly unknown[] = ['devices', 'chat', 'lane', 'standby'];
-
-const Message = z.union([
-  z.object({ type: z.literal('sync'), stream: z.string(), next: z.number() }),
-  z.object({ type: z.literal('beat'), n: z.number(), ask: z.boolean() }),
-  z.object({
-    type: z.literal('description'),
-    kind: z.literal('offer'),
-    sdp: z.string().max(MOST_SDP),
-  }),
-  // Whatever else there is: only the type counts.
-  z.object({ type: z.string() }),
-]);
 
 export function createSignal(channel: TextChannel): Signal {
   const stream = crypto.randomUUID();
@@ -50,14 +37,15 @@ export function createSignal(channel: TextChannel): Signal {
   const beat = (): void => say({ type: 'beat', n: (beats += 1), heard, ask: false });
 
   channel.onText((text) => {
-    const message = Message.parse(JSON.parse(text));
+    const message = readSignal(text);
+    if (message === null) return;
     if (COUNTED.includes(message.type)) received += 1;
-    if ('stream' in message && message.stream !== peerStream) {
+    if (message.type === 'sync' && message.stream !== peerStream) {
       peerStream = message.stream;
       received = message.next - 1;
     }
-    if ('sdp' in message) onOffer(message.sdp);
-    if ('ask' in message) {
+    if (message.type === 'description' && message.kind === 'offer') onOffer(message.sdp);
+    if (message.type === 'beat') {
       heard = Math.max(heard, message.n);
       if (message.ask) beat();
     }

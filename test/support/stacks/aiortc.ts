@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from '@x402/core/schemas';
+import { canInstallPackages, installPackages } from '../../../dev/browsers.ts';
 import type { Connection } from '../reference-peer/rtc.ts';
 import type { Media, Stack } from './stack.ts';
 
@@ -13,15 +14,18 @@ import type { Media, Stack } from './stack.ts';
 const PROGRAM = join(import.meta.dirname, 'aiortc_bridge.py');
 /** Debian installs `python3-aiortc` for its own Python, whatever other comes first in PATH. */
 const PYTHON = process.env['PYTHON'] ?? '/usr/bin/python3';
-const INSTALL = "Install Debian's python3-aiortc, or set PYTHON to a Python that has aiortc.";
+const PACKAGE = 'python3-aiortc';
+const INSTALL = `Install Debian's ${PACKAGE}, or set PYTHON to a Python that has aiortc.`;
 /** To say goodbye to the other side. */
 const CLOSING_MS = 5_000;
 
-/** @throws Error which says what to install. */
+const askVersion = () => spawnSync(PYTHON, [PROGRAM, '--version'], { encoding: 'utf8' });
+
+/** Installs it first on Debian as root. @throws Error which says what to install. */
 export function aiortcVersion(): string {
-  const { status, stdout, stderr, error } = spawnSync(PYTHON, [PROGRAM, '--version'], {
-    encoding: 'utf8',
-  });
+  const isMissing = askVersion().status !== 0;
+  if (isMissing && canInstallPackages()) installPackages([PACKAGE]);
+  const { status, stdout, stderr, error } = askVersion();
   if (error) throw new Error(`no Python for aiortc: ${error.message}. ${INSTALL}`);
   if (status !== 0) throw new Error(`${stderr.trim()} ${INSTALL}`);
   return stdout.trim();

@@ -113,9 +113,6 @@ class Bridge:
         if kind == "offer":
             # aiortc takes no offer that says which side is the active one. Its answer says `passive` anyway.
             sdp = sdp.replace("a=setup:active", "a=setup:actpass")
-            # After this line it gathers nothing of its own where it knows none of the other side's addresses:
-            # browsers hide theirs by names that not every network resolves.
-            sdp = sdp.replace("a=end-of-candidates\r\n", "")
         await self.connection.setRemoteDescription(aiortc.RTCSessionDescription(sdp, kind))
 
     async def answer_media(self, sdp: str) -> str:

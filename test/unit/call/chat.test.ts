@@ -68,4 +68,10 @@ test('whatever the field lets in can be sent, in any script', async () => {
   assert.not.ok(fitsChat('€'.repeat(maxLength + 1)));
 });
 
+test('what nobody would see is not sent: the peer would not count it, and get the next line twice', () => {
+  for (const text of ['', '  ', '\u200b', ' \u2060\ufeff ', '\u202e']) {
+    assert.not.ok(fitsChat(text), JSON.stringify(text));
+  }
+});
+
 test.run();

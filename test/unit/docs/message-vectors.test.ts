@@ -28,6 +28,7 @@ import {
 import { agreedOffer } from '../../support/reference-peer/guest.ts';
 import { fromHex as peerFromHex, memoOf } from '../../support/reference-peer/greeting.ts';
 import { readFrame, readResult } from '../../support/reference-peer/messages.ts';
+import { changes } from './changes.ts';
 
 const Frame = z.object({
   name: z.string(),
@@ -199,25 +200,6 @@ test('every method of either side is among the valid frames, as request and as r
     [],
   );
 });
-
-const VALUES = [undefined, null, 0, -1, 1.5, 1, '', 'x', 'x'.repeat(3_000), true, false, [], {}];
-/** Every way to put each of these values in place of one part of a frame. */
-function* changes(value: unknown, depth = 0): Generator<unknown> {
-  if (typeof value !== 'object' || value === null || depth > 7) return;
-  for (const [key, part] of Object.entries(value)) {
-    for (const other of VALUES) {
-      const copy = Array.isArray(value) ? [...(value as unknown[])] : { ...value };
-      if (other === undefined) Reflect.deleteProperty(copy, key);
-      else Reflect.set(copy, key, other);
-      yield copy;
-    }
-    for (const inner of changes(part, depth + 1)) {
-      const copy = Array.isArray(value) ? [...(value as unknown[])] : { ...value };
-      Reflect.set(copy, key, inner);
-      yield copy;
-    }
-  }
-}
 
 test('a frame with any one part changed is taken alike by both', async () => {
   const count = { read: 0, refused: 0 };

@@ -1,0 +1,55 @@
+// timeout: 3600
+// takes: 60
+/**
+ * Every screen in every language at six widths, light and dark by turns: nothing is wider than its window,
+ * and no language cuts what English shows whole. The seed draws a tenth of the screens; all of them:
+ * `npm run soak:full -- screens`.
+ */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { LANGUAGES } from '../../src/main/languages.ts';
+import { forAll } from '../support/for-all.ts';
+import { openGalleryPage } from '../support/gallery.ts';
+import { drawn } from '../support/soak.ts';
+
+const SIZES = [
+  { width: 320, height: 640 },
+  { width: 390, height: 844 },
+  { width: 768, height: 1024 },
+  { width: 844, height: 390 },
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+];
+const DRAWN = 0.1;
+/** Its chunks, and what the state sets after them. */
+const SETTLED_MS = 200;
+
+const gallery = forAll(openGalleryPage);
+
+test('no screen sticks out or cuts a text, in any language, at any width, light or dark', async () => {
+  const { page } = gallery;
+  const all = await gallery.states();
+  const screens = drawn(all, Math.ceil(all.length * DRAWN), 'screens');
+  const wrong: string[] = [];
+  for (const [index, screen] of screens.entries()) {
+    const theme = index % 2 === 0 ? 'light' : 'dark';
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]);
+    await gallery.show(screen);
+    await new Promise((done) => setTimeout(done, SETTLED_MS));
+    for (const size of SIZES) {
+      await page.setViewport(size);
+      const note = (tag: string, what: string): void =>
+        void wrong.push(`${screen}, ${size.width} px, ${theme}, ${tag}: ${what}`);
+      const whole = new Set(await gallery.cutIn('en'));
+      for (const tag of ['en', ...Object.keys(LANGUAGES)]) {
+        for (const each of await gallery.cutIn(tag)) if (!whole.has(each)) note(tag, each);
+        const over = await gallery.overPx();
+        if (over > 0) note(tag, `${over} px too wide`);
+      }
+    }
+  }
+  console.log(`  ${screens.length} of ${all.length} screens`);
+  assert.equal(wrong, []);
+});
+
+test.run();
