@@ -397,4 +397,26 @@ test('on a phone with a notch, either way up, all that is pressed in a call is w
   await cdp.detach();
 });
 
+test('of many payments the newest twenty are drawn, and all once the user asks', async () => {
+  const { page } = gallery;
+  await page.setViewport({ width: 390, height: 844 });
+  await gallery.show('call-long');
+  await page.waitForSelector('[data-testid="minute"]');
+  const drawn = (): Promise<number> =>
+    page.$$eval(
+      '[data-testid="minute"]',
+      (lines) => lines.filter((line) => line.getClientRects().length > 0).length,
+    );
+  assert.is(await drawn(), 20);
+  const all = (await page.$$('[data-testid="minute"]')).length;
+  assert.ok(all > 60, `${all}`);
+  const asks = await page.$$eval('.feed + button', (buttons) => {
+    const ask = buttons.find((each) => each.checkVisibility());
+    ask?.click();
+    return ask?.checkVisibility();
+  });
+  assert.is(asks, false);
+  assert.is(await drawn(), all);
+});
+
 test.run();

@@ -9,7 +9,7 @@ import { $payments } from '../payment/state.ts';
 import { paymentName } from '../payment/strings.ts';
 import { drawing, h, watch } from '../ui/dom.ts';
 import { listed } from '../ui/list.ts';
-import { outLink } from '../ui/parts.ts';
+import { button, outLink } from '../ui/parts.ts';
 import { transaction } from '../ui/addresses.ts';
 import { billingStrings } from './strings.ts';
 import { phrase } from '../text/texts.ts';
@@ -110,9 +110,13 @@ function linesOf(view: CallView): readonly Line[] {
   return lines.toReversed();
 }
 
+/** Lines that are seen before the user asks for all: each that is drawn takes some 20 kB. */
+const NEWEST = 20;
+
 /**
- * Lists settled payments, newest first, each with its transaction. Only the list whose `holds` is
- * true has lines, so that no payment appears twice on the page.
+ * Lists settled payments, newest first, each with its transaction; of many the newest, until the user
+ * asks for all. Only the list whose `holds` is true has lines, so that no payment appears twice on the
+ * page.
  */
 export function paymentList(holds: (call: CallState) => boolean, extra: PaymentExtra): HTMLElement {
   function row(view: CallView, line: Line): HTMLElement {
@@ -123,13 +127,24 @@ export function paymentList(holds: (call: CallState) => boolean, extra: PaymentE
   }
   let view: CallView | null = null;
   let lines: readonly Line[] = [];
+  let isWhole = false;
   const list = listed(
-    h('ol.feed', { reversed: true }),
+    h('ol.feed', { reversed: true, tabIndex: -1, classes: { newest: () => !isWhole } }),
     () => lines,
     keyOf,
     (line) => ({ element: view ? row(view, line) : h('li'), update: () => undefined }),
   );
-  const draw = drawing(list);
+  const all = button(() => text.all(lines.length), {
+    className: 'quiet',
+    hidden: () => isWhole || lines.length <= NEWEST,
+    onclick() {
+      isWhole = true;
+      draw();
+      list.focus();
+    },
+  });
+  const both = h('div', list, all);
+  const draw = drawing(both);
   let [minutes, records]: [CallView['minutes'] | null, typeof $payments.value] = [null, null];
   watch(
     () => {
@@ -144,7 +159,7 @@ export function paymentList(holds: (call: CallState) => boolean, extra: PaymentE
     $call,
     $payments,
   );
-  return list;
+  return both;
 }
 
 /** Lists the payments of the running call. */

@@ -46,6 +46,7 @@ export const billingStrings = texts('billingStrings', {
     totalOfTime: { host: 'Received for time', guest: 'Paid for time' },
     feed: 'Payments',
     empty: 'None yet. Each payment appears here when Solana has confirmed it.',
+    all: (count: number): string => `Show all ${count} payments`,
     prepay: 'Prepayment',
     minute: (n: number): string => `Minute ${n}`,
     /** How long it took is '' where an earlier page sent it. */

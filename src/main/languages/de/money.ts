@@ -52,6 +52,7 @@ export const money: Money = {
       totalOfTime: { host: 'Für Zeit erhalten', guest: 'Für Zeit bezahlt' },
       feed: 'Zahlungen',
       empty: 'Noch keine. Jede Zahlung erscheint hier, sobald Solana sie bestätigt hat.',
+      all: (count) => `Alle ${count} Zahlungen anzeigen`,
       prepay: 'Vorauszahlung',
       minute: (n) => `Minute ${n}`,
       settled: (time) => (time === '' ? 'bestätigt' : `nach ${time} bestätigt`),

@@ -53,6 +53,7 @@ export const money: Money = {
       totalOfTime: { host: 'Recibido por tiempo', guest: 'Pagado por tiempo' },
       feed: 'Pagos',
       empty: 'Aún ninguno. Cada pago aparece aquí cuando Solana lo ha confirmado.',
+      all: (count) => `Mostrar los ${count} pagos`,
       prepay: 'Prepago',
       minute: (n) => `Minuto ${n}`,
       settled: (time) => (time === '' ? 'confirmado' : `confirmado en ${time}`),

@@ -53,6 +53,7 @@ export const money: Money = {
       totalOfTime: { host: 'Reçu pour le temps', guest: 'Payé pour le temps' },
       feed: 'Paiements',
       empty: 'Aucun pour l’instant. Chaque paiement apparaît ici quand Solana l’a confirmé.',
+      all: (count) => `Afficher les ${count} paiements`,
       prepay: 'Prépaiement',
       minute: (n) => `Minute ${n}`,
       settled: (time) => (time === '' ? 'confirmé' : `confirmé en ${time}`),

@@ -52,6 +52,7 @@ export const money: Money = {
       totalOfTime: { host: 'Recebido pelo tempo', guest: 'Pago pelo tempo' },
       feed: 'Pagamentos',
       empty: 'Ainda nenhum. Cada pagamento aparece aqui quando a Solana o confirma.',
+      all: (count) => `Mostrar os ${count} pagamentos`,
       prepay: 'Pré-pagamento',
       minute: (n) => `Minuto ${n}`,
       settled: (time) => (time === '' ? 'confirmado' : `confirmado em ${time}`),

@@ -51,6 +51,7 @@ export const money: Money = {
       totalOfTime: { host: 'Süre için alınan', guest: 'Süre için ödenen' },
       feed: 'Ödemeler',
       empty: 'Henüz yok. Her ödeme, Solana onayladığında burada görünür.',
+      all: (count) => `${count} ödemenin tümünü göster`,
       prepay: 'Ön ödeme',
       minute: (n) => `${n}. dakika`,
       settled: (time) => (time === '' ? 'onaylandı' : `${time} içinde onaylandı`),

@@ -52,6 +52,7 @@ export const money: Money = {
       totalOfTime: { host: 'Đã nhận cho thời gian gọi', guest: 'Đã trả cho thời gian gọi' },
       feed: 'Các khoản thanh toán',
       empty: 'Chưa có. Mỗi khoản thanh toán hiện ở đây khi Solana đã xác nhận.',
+      all: (count) => `Hiện tất cả ${count} khoản thanh toán`,
       prepay: 'Khoản trả trước',
       minute: (n) => `Phút ${n}`,
       settled: (time) => (time === '' ? 'đã xác nhận' : `đã xác nhận sau ${time}`),

@@ -48,6 +48,7 @@ export const money: Money = {
       totalOfTime: { host: '通话时间收款', guest: '通话时间付款' },
       feed: '付款',
       empty: '还没有。每笔付款经 Solana 确认后会显示在这里。',
+      all: (count) => `显示全部 ${count} 笔付款`,
       prepay: '预付款',
       minute: (n) => `第 ${n} 分钟`,
       settled: (time) => (time === '' ? '已确认' : `用时 ${time} 确认`),
