@@ -8,9 +8,9 @@ import { CAPACITY, type Job } from './job.ts';
 /**
  * `test`: what a change is likely to break. `all`: what takes longer, or needs more of a machine; its run
  * has the first tier in it. `soak`: hours. Of the last two a run plays as much as its time allows
- * (`draw.ts`). `asked`: only what is named.
+ * (`draw.ts`).
  */
-type Tier = 'test' | 'all' | 'soak' | 'asked';
+type Tier = 'test' | 'all' | 'soak';
 
 interface Folder {
   readonly path: string;
@@ -44,7 +44,7 @@ interface Directives {
    * with those for whom `leaping-time.ts` takes the place of the clock.
    */
   readonly pure: 'clock leaps' | 'usual' | null;
-  /** `// tier: all`, `// tier: soak`, `// tier: asked`: not in `npm test`. */
+  /** `// tier: all`, `// tier: soak`: not in `npm test`. */
   readonly tier: Tier;
   /** `// takes: 240`: seconds on two cores that are at it, by which it is drawn. */
   readonly takesMs: number;
@@ -64,7 +64,7 @@ export function directives(source: string): Directives {
       : head.includes('// pure')
         ? 'usual'
         : null,
-    tier: tier === 'all' || tier === 'soak' || tier === 'asked' ? tier : 'test',
+    tier: tier === 'all' || tier === 'soak' ? tier : 'test',
     takesMs: Number(said('takes') ?? 60) * 1000,
     timeoutMs: seconds ? Number(seconds) * 1000 : null,
   };
@@ -81,12 +81,12 @@ const weightOf = (load: Directives['load'], driven: boolean): number =>
 export const typescript = (...args: string[]): string[] => ['--import', 'tsx', ...args];
 
 export interface Choice {
-  readonly tier: Exclude<Tier, 'asked'>;
+  readonly tier: Tier;
   /** A part of the path; what is asked for by name comes whatever its tier. Empty: all. */
   readonly filter: string;
 }
 
-const TIERS: Readonly<Record<Choice['tier'], readonly Tier[]>> = {
+const TIERS: Readonly<Record<Tier, readonly Tier[]>> = {
   test: ['test'],
   all: ['test', 'all'],
   soak: ['soak'],

@@ -12,6 +12,7 @@ import {
   type Transcript,
   transcriptOf,
 } from './greeting.ts';
+import { createCount } from './count.ts';
 import { Granted, HostHello, Quoted, RpcError, Tick } from './messages.ts';
 import { createWire, type TextChannel } from './wire.ts';
 
@@ -53,7 +54,7 @@ export interface ReferenceGuest {
   /** The call's id and its words. Rejects where the host is not who the codes say. */
   readonly greeted: Promise<Transcript>;
   prepay(): Promise<Bought>;
-  /** Waits until it may be paid (docs/billing.md). */
+  /** Waits until it may be paid, by the host's ticks and by the guest's own count. */
   minute(minute: number): Promise<Bought>;
   file(file: FileForSale): Promise<Bought>;
   end(): void;
@@ -136,6 +137,7 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
     onStranger = reject;
   });
   let heard = { connectedMs: 0, paidUntilMs: 0 };
+  const count = createCount(() => performance.now());
   const beats = new Set<() => void>();
   const nextBeat = (): Promise<void> => new Promise((resolve) => void beats.add(resolve));
 
@@ -166,6 +168,7 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
       // is missing. Before admission no time counts.
       const rx = parts.receives && (!time.gate || parts.receives());
       if (isAdmitted) wire.notify('ack', { seq, rx });
+      count.tick(isAdmitted && time.gate && rx !== false);
       heard = time;
       for (const resolve of beats) resolve();
       beats.clear();
@@ -186,7 +189,12 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
     }
   }
 
-  async function buy(path: string, amount: bigint, commitment?: Uint8Array): Promise<Bought> {
+  /** `dueMs`: of a period, before which its payment does not leave. */
+  async function buy(
+    path: string,
+    amount: bigint,
+    { commitment, dueMs = 0 }: { commitment?: Uint8Array; dueMs?: number } = {},
+  ): Promise<Bought> {
     const transcript = await greeted;
     const url = `pay2chat:${transcript.callId}/${path}`;
     const first = await get({ url });
@@ -201,6 +209,7 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
     const offer = agreedOffer(quote, wanted);
     if (!offer) throw new Error(`not the quote that was agreed: ${JSON.stringify(quote)}`);
     const payload = await client.createPaymentPayload({ ...quote, accepts: [offer] });
+    while (!count.supports(dueMs)) await nextBeat();
     const paid = await get({ url, _meta: { 'x402/payment': payload } });
     const after = Granted.safeParse(paid);
     if (!after.success) throw new Error(`not granted: ${JSON.stringify(paid)}`);
@@ -220,11 +229,11 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
       while (heard.connectedMs < dueMs - EARLY * terms.periodMs || heard.paidUntilMs < dueMs) {
         await nextBeat();
       }
-      return buy(`minute/${minute}`, terms.price);
+      return buy(`minute/${minute}`, terms.price, { dueMs });
     },
     async file({ id, price, root, salt }) {
       const commitment = await crypto.subtle.digest('SHA-256', new Uint8Array([...salt, ...root]));
-      return buy(`file/${id}`, price, new Uint8Array(commitment));
+      return buy(`file/${id}`, price, { commitment: new Uint8Array(commitment) });
     },
     end: () => wire.notify('call_end', { reason: 'guest' }),
   };
