@@ -117,6 +117,9 @@ export interface NetCall extends Pair {
   readonly wan: Wan;
 }
 
+/** In an argument of a browser: the port at which its page is served. */
+export const PAGE_PORT = '{page port}';
+
 interface NetOptions extends PairOptions {
   readonly open?: readonly Seat[];
   /** What a side writes into its list of servers, instead of the STUN server in the middle; empty: nothing. */
@@ -174,7 +177,8 @@ async function openNet(options: NetOptions): Promise<Net> {
       const place = { seat, kind, namespace, core, flags, executable: own?.executablePath };
       const executablePath = wrapper(folder, place, way?.port ?? 0);
       const pipe = kind === 'chromium';
-      const launch = () => ({ ...own, executablePath, pipe });
+      const args = own?.args?.map((arg) => arg.replaceAll(PAGE_PORT, new URL(url).port)) ?? [];
+      const launch = () => ({ ...own, args, executablePath, pipe });
       const site = { url, ledger, close: () => Promise.resolve() };
       const side = await openSide(site, kind, { ...options, launch });
       closing.push(() => side.close());

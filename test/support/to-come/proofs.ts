@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import type { Side } from '../call.ts';
+import type { Around } from './story.ts';
 
 /**
  * What a page can see of how its browser was started. A browser ignores a flag, a field trial or a
@@ -96,10 +97,30 @@ export async function hiddenTimers({ browser, page }: Side, seconds: number): Pr
   }
 }
 
+/** A page that Chromium takes for one of the Internet is asked, here in vain, before it reaches this machine. */
+export async function asksForLocalNetwork({ page }: Side, { serve }: Around): Promise<string> {
+  const address = await serve();
+  // In a tab of its own, because the page itself asks nobody but its own server.
+  const other = await page.browserContext().newPage();
+  try {
+    await other.goto(new URL('/', page.url()).href);
+    const state = await other.evaluate(async (at) => {
+      await fetch(at).catch(() => undefined);
+      const name = 'loopback-network' as PermissionName;
+      return (await navigator.permissions.query({ name })).state;
+    }, address);
+    assert.is(state, 'denied', 'this Chromium does not check for local addresses');
+    return 'loopback-network: denied';
+  } finally {
+    await other.close();
+    await page.bringToFront();
+  }
+}
+
 /** Reads what Firefox has logged of its data channels: it names usrsctp where it starts it. */
 export const startsUsrsctp =
   (wanted: boolean) =>
-  async (side: Side, logged: () => string): Promise<string> => {
+  async (side: Side, { logged }: Around): Promise<string> => {
     await initLine(side);
     // Written by another process.
     const untilMs = performance.now() + 10_000;

@@ -1,5 +1,7 @@
 import * as assert from 'uvu/assert';
+import { PAGE_PORT } from '../net/app.ts';
 import {
+  asksForLocalNetwork,
   hasCoarseClock,
   hasNoFileSystem,
   hiddenTimers,
@@ -53,6 +55,16 @@ const THROTTLED: Started = {
   },
 };
 
+/** A page of the Internet that asks before it reaches into the local network, also with its calls. */
+const LOCAL_CHECKS: Started = {
+  kind: 'chromium',
+  args: [
+    '--enable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebRTC',
+    `--ip-address-space-overrides=127.0.0.1:${PAGE_PORT}=public,[::1]:${PAGE_PORT}=public`,
+  ],
+  proof: asksForLocalNetwork,
+};
+
 const dcsctp = (on: boolean): Started => ({
   kind: 'firefox',
   prefs: { 'media.peerconnection.sctp.use_dcsctp': on },
@@ -99,6 +111,11 @@ export const ROWS: readonly Row[] = [
     host: THROTTLED,
     guest: THROTTLED,
     hidden: true,
+  },
+  {
+    name: 'Chromium with checks of local network access on both sides',
+    host: LOCAL_CHECKS,
+    guest: LOCAL_CHECKS,
   },
   { name: 'Firefox with dcSCTP on both sides', host: dcsctp(true), guest: dcsctp(true) },
   {

@@ -23,7 +23,7 @@ import {
   sell,
   sha256sum,
 } from '../files.ts';
-import { type NetCall, openNetPair } from '../net/app.ts';
+import { type NetCall, openNetPair, runInside } from '../net/app.ts';
 import { says } from '../visit.ts';
 import {
   checkBooks,
@@ -36,12 +36,20 @@ import {
 
 /** One call, in browsers that are started in another way than a person's today. */
 
+/** What a proof may need of what is around its browser. */
+export interface Around {
+  /** All that Firefox has logged so far. */
+  logged(): string;
+  /** Starts another server on the browser's own machine. Returns its address. */
+  serve(): Promise<string>;
+}
+
 export interface Started extends LaunchOptions {
   readonly kind: BrowserKind;
   /** Modules that Firefox logs, as in MOZ_LOG. */
   readonly logs?: string;
   /** Once its page is open. Returns what shows that it was started so. @throws Error where nothing does. */
-  readonly proof?: (side: Side, logged: () => string) => Promise<string>;
+  readonly proof?: (side: Side, around: Around) => Promise<string>;
 }
 
 export interface Row {
@@ -143,6 +151,7 @@ export async function play({
       guest: launch({ ...guest, prefs: { ...downloads.prefs, ...guest.prefs } }, logs.guest),
     },
   });
+  const stops: (() => void)[] = [];
   try {
     const seen: string[] = [];
     for (const [seat, started] of [
@@ -150,7 +159,15 @@ export async function play({
       ['guest', guest],
     ] as const) {
       const side = pair[seat];
-      const proven = await started.proof?.(side, logged(source.path, logs[seat]));
+      const proven = await started.proof?.(side, {
+        logged: logged(source.path, logs[seat]),
+        async serve() {
+          const nobody = path.join(source.path, 'nobody');
+          const server = await runInside(pair.wan.namespaces[seat], 'page-server.ts', nobody);
+          stops.push(server.stop);
+          return server.line;
+        },
+      });
       seen.push(`${seat}, ${await side.browser.version()}: ${proven ?? 'not visible to a page'}`);
     }
     await saveInto(pair.guest, saved.path);
@@ -185,6 +202,7 @@ export async function play({
     assert.is(files.length, filesRefused ? 0 : 1, 'a file is paid once');
     return [...seen, `${((performance.now() - startedMs) / 1000).toFixed(0)} s`];
   } finally {
+    for (const stop of stops) stop();
     await pair.close();
     source.remove();
     saved.remove();
