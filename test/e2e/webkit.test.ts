@@ -17,15 +17,15 @@ let site: Site;
 let webkit: WebKit;
 let person: Hand;
 
-const page = suite('WebKitGTK');
+const test = suite('WebKitGTK');
 
-page.before(async () => {
+test.before(async () => {
   site = await openSite();
   webkit = await launchWebKit();
   person = hand(webkit);
   await webkit.open(`${site.url}?network=local&period=8`);
 });
-page.after(async () => {
+test.after(async () => {
   await webkit.close();
   await site.close();
 });
@@ -34,7 +34,7 @@ page.after(async () => {
 const hasWebRtc = (): Promise<boolean> => webkit.evaluate(() => 'RTCPeerConnection' in window);
 
 /** What the page needs, as this engine has it. */
-page('what the engine has', async () => {
+test('what the engine has', async () => {
   const has = await webkit.evaluate(async () => {
     const ed25519 = await crypto.subtle.generateKey('Ed25519', false, ['sign']).then(
       () => true,
@@ -57,7 +57,7 @@ page('what the engine has', async () => {
   assert.equal([ed25519, locks, serviceWorker, BroadcastChannel], [true, true, true, true]);
 });
 
-page('consent is asked once, and kept', async () => {
+test('consent is asked once, and kept', async () => {
   await person.shown('consent');
   await person.click('consent-check');
   await person.click('consent-continue');
@@ -67,7 +67,7 @@ page('consent is asked once, and kept', async () => {
   assert.equal(await person.data('consent'), []);
 });
 
-page('settings are kept', async () => {
+test('settings are kept', async () => {
   await person.click('settings');
   await person.fill('ice-servers', 'stun:127.0.0.1:3478');
   await webkit.reload();
@@ -76,7 +76,7 @@ page('settings are kept', async () => {
   await person.fill('ice-servers', '');
 });
 
-page('the demo wallet is connected, and found again after a reload', async () => {
+test('the demo wallet is connected, and found again after a reload', async () => {
   await webkit.reload();
   await person.click('wallet-connect');
   await person.shown('wallet-option');
@@ -89,7 +89,7 @@ page('the demo wallet is connected, and found again after a reload', async () =>
   assert.is(await person.text('wallet-address'), address);
 });
 
-page('a host offers a call: an invite, or words about what the browser lacks', async () => {
+test('a host offers a call: an invite, or words about what the browser lacks', async () => {
   await webkit.open(`${site.url}?network=local&wallet=demo&period=8`);
   await person.click('role-host');
   await person.fill('price', '0.50');
@@ -98,7 +98,7 @@ page('a host offers a call: an invite, or words about what the browser lacks', a
   else await person.until('error', 'code', ['no_webrtc']);
 });
 
-page('a guest opens an invite: a reply, or the same words', async () => {
+test('a guest opens an invite: a reply, or the same words', async () => {
   const host = await openSide(site, 'chromium');
   try {
     const invite = await makeInvite(host.ui);
@@ -115,7 +115,7 @@ page('a guest opens an invite: a reply, or the same words', async () => {
   }
 });
 
-page('receipts open, and a receipt of a call is audited, pasted and as a link', async () => {
+test('receipts open, and a receipt of a call is audited, pasted and as a link', async () => {
   const sides = { url: site.url, ledger: site.ledger, close: () => Promise.resolve() };
   const options = { guest: 'chromium', prepaid: 2 } as const;
   const pair = await downloading((all) => pairOn(sides, all), options);
@@ -141,4 +141,4 @@ page('receipts open, and a receipt of a call is audited, pasted and as a link', 
   }
 });
 
-page.run();
+test.run();
