@@ -397,26 +397,36 @@ test('on a phone with a notch, either way up, all that is pressed in a call is w
   await cdp.detach();
 });
 
-test('of many payments the newest twenty are drawn, and all once the user asks', async () => {
-  const { page } = gallery;
-  await page.setViewport({ width: 390, height: 844 });
-  await gallery.show('call-long');
-  await page.waitForSelector('[data-testid="minute"]');
-  const drawn = (): Promise<number> =>
-    page.$$eval(
-      '[data-testid="minute"]',
-      (lines) => lines.filter((line) => line.getClientRects().length > 0).length,
+for (const [what, most, newest, tab] of [
+  ['minute', 20, 'first', 'tab-payments'],
+  ['chat-line', 100, 'last', 'tab-chat'],
+] as const) {
+  test(`of many of ${what} the newest ${most} are drawn, and all once the user asks`, async () => {
+    const { page } = gallery;
+    await page.setViewport({ width: 390, height: 844 });
+    await gallery.show('call-long');
+    await page.waitForSelector(`[data-testid="${what}"]`);
+    await page.click(`[data-testid="${tab}"]`);
+    const drawn = (): Promise<readonly boolean[]> =>
+      page.$$eval(`[data-testid="${what}"]`, (lines) =>
+        lines.map((line) => line.getClientRects().length > 0),
+      );
+    const before = await drawn();
+    const wanted = before.map((_, at) =>
+      newest === 'first' ? at < most : at >= before.length - most,
     );
-  assert.is(await drawn(), 20);
-  const all = (await page.$$('[data-testid="minute"]')).length;
-  assert.ok(all > 60, `${all}`);
-  const asks = await page.$$eval('.feed + button', (buttons) => {
-    const ask = buttons.find((each) => each.checkVisibility());
-    ask?.click();
-    return ask?.checkVisibility();
+    assert.ok(before.length > most + 20, `${before.length}`);
+    assert.equal(before, wanted);
+    const focused = await page.$eval(`[data-testid="${what}"]`, (line) => {
+      const list = line.closest('ol');
+      const asks = list?.parentElement?.querySelector<HTMLElement>(':scope > button');
+      asks?.click();
+      const at = [...(list?.children ?? [])].findIndex((each) => each === document.activeElement);
+      return [asks?.checkVisibility(), at];
+    });
+    assert.equal(focused, [false, newest === 'first' ? most : before.length - most - 1]);
+    assert.ok((await drawn()).every(Boolean));
   });
-  assert.is(asks, false);
-  assert.is(await drawn(), all);
-});
+}
 
 test.run();

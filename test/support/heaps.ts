@@ -8,7 +8,7 @@ import { pidOf, processTree } from './processes.ts';
 
 /**
  * What the scripts of a page and of its workers keep, in bytes, after the browser was made to collect
- * its garbage: objects, strings, elements and their boxes.
+ * its garbage: objects and strings, and in Firefox elements and their boxes, too.
  */
 
 const WORKER = /(clock|ledger|transfer|frames)/;

@@ -346,6 +346,8 @@ export async function longCall(
   const deeds: Readonly<Record<Deed['what'], (atMs: number) => Promise<void>>> = {
     async look(atMs) {
       await Promise.all(both.map((one) => look(one, atMs, outages)));
+      // Before the chat drops them.
+      await checkLines(pair);
       for (const one of both) say(lineOf(one));
     },
     async file() {

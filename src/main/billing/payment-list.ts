@@ -9,7 +9,8 @@ import { $payments } from '../payment/state.ts';
 import { paymentName } from '../payment/strings.ts';
 import { drawing, h, watch } from '../ui/dom.ts';
 import { listed } from '../ui/list.ts';
-import { button, outLink } from '../ui/parts.ts';
+import { askForAll } from '../ui/long-list.ts';
+import { outLink } from '../ui/parts.ts';
 import { transaction } from '../ui/addresses.ts';
 import { billingStrings } from './strings.ts';
 import { phrase } from '../text/texts.ts';
@@ -110,7 +111,7 @@ function linesOf(view: CallView): readonly Line[] {
   return lines.toReversed();
 }
 
-/** Lines that are seen before the user asks for all: each that is drawn takes some 20 kB. */
+/** Lines that are seen before the user asks for all, as in beside.css. */
 const NEWEST = 20;
 
 /**
@@ -127,23 +128,14 @@ export function paymentList(holds: (call: CallState) => boolean, extra: PaymentE
   }
   let view: CallView | null = null;
   let lines: readonly Line[] = [];
-  let isWhole = false;
   const list = listed(
-    h('ol.feed', { reversed: true, tabIndex: -1, classes: { newest: () => !isWhole } }),
+    h('ol.feed', { reversed: true }),
     () => lines,
     keyOf,
     (line) => ({ element: view ? row(view, line) : h('li'), update: () => undefined }),
   );
-  const all = button(() => text.all(lines.length), {
-    className: 'quiet',
-    hidden: () => isWhole || lines.length <= NEWEST,
-    onclick() {
-      isWhole = true;
-      draw();
-      list.focus();
-    },
-  });
-  const both = h('div', list, all);
+  const all = askForAll(list, { count: () => lines.length, most: NEWEST, label: text.all });
+  const both = h('div.payment-list', list, all);
   const draw = drawing(both);
   let [minutes, records]: [CallView['minutes'] | null, typeof $payments.value] = [null, null];
   watch(

@@ -5,6 +5,7 @@ import { $call, type ChatLine, isInCall, isPeerAway } from '../app/call-state.ts
 import { $screen } from '../app/screen.ts';
 import { drawing, h, onDraw, watch } from '../ui/dom.ts';
 import { listed, type Row } from '../ui/list.ts';
+import { askForAll } from '../ui/long-list.ts';
 import { button, form } from '../ui/parts.ts';
 import { peerName, senderLabel } from './peer-name.ts';
 import { callStrings } from './strings.ts';
@@ -25,6 +26,9 @@ function lineRow({ id, from, text: words }: ChatLine): Row<ChatLine> {
   return { element, update: drawing(element) };
 }
 
+/** Lines that are seen before the user asks for all, as in beside.css. */
+const NEWEST = 100;
+
 /** The last lines: the oldest go as new ones come, and the newest is in sight. */
 function log(): HTMLElement {
   const lines = listed(h('ol.lines'), $lines.get, ({ id }) => String(id), lineRow);
@@ -36,6 +40,7 @@ function log(): HTMLElement {
       tabIndex: () => ($lines.get().length === 0 ? -1 : 0),
       aria: { label: text.title },
     },
+    askForAll(lines, { count: () => $lines.get().length, most: NEWEST, label: text.all }),
     lines,
   );
   let last = 0;

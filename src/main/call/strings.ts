@@ -158,5 +158,6 @@ export const callStrings = texts('callStrings', {
     empty:
       'Only the two of you can read this. Both browsers store it, so that a reload loses nothing, and delete it when the call is over.',
     me: 'You',
+    all: (count: number): string => `Show all ${count} messages`,
   },
 });

@@ -168,7 +168,7 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
       // is missing. Before admission no time counts.
       const rx = parts.receives && (!time.gate || parts.receives());
       if (isAdmitted) wire.notify('ack', { seq, rx });
-      count.tick(isAdmitted && time.gate && rx !== false);
+      if (isAdmitted) count.tick({ seq, ...time }, rx);
       heard = time;
       for (const resolve of beats) resolve();
       beats.clear();
@@ -189,7 +189,7 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
     }
   }
 
-  /** `dueMs`: of a period, before which its payment does not leave. */
+  /** `dueMs`: of a period, before which it is not signed. */
   async function buy(
     path: string,
     amount: bigint,
@@ -208,8 +208,8 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
     const wanted = { url, network, asset, payTo, amount: String(amount), memo, feePayer };
     const offer = agreedOffer(quote, wanted);
     if (!offer) throw new Error(`not the quote that was agreed: ${JSON.stringify(quote)}`);
-    const payload = await client.createPaymentPayload({ ...quote, accepts: [offer] });
     while (!count.supports(dueMs)) await nextBeat();
+    const payload = await client.createPaymentPayload({ ...quote, accepts: [offer] });
     const paid = await get({ url, _meta: { 'x402/payment': payload } });
     const after = Granted.safeParse(paid);
     if (!after.success) throw new Error(`not granted: ${JSON.stringify(paid)}`);

@@ -11,6 +11,7 @@ class Element {
   readonly found: Element[] = [];
   /** There are no lines. */
   readonly children: readonly Element[] = [];
+  readonly classList = { toggle: (): void => undefined };
   value = '';
   maxLength = -1;
   hidden = false;

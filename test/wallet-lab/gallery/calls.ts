@@ -1,6 +1,6 @@
 import { $helpOpen, $panel, $screen } from '../../../src/main/app/screen.ts';
 import { $guest } from '../../../src/main/app/guest-state.ts';
-import { $call, $media } from '../../../src/main/app/call-state.ts';
+import { $call, $media, type ChatLine } from '../../../src/main/app/call-state.ts';
 import { $kept } from '../../../src/main/app/files-link.ts';
 import { $toasts, toast } from '../../../src/main/app/toasts.ts';
 import { noticeStrings } from '../../../src/main/attention/strings.ts';
@@ -207,12 +207,18 @@ export const callStates: Readonly<Record<string, () => void>> = {
     inCall('guest', {}, { payMode: 'manual', allowanceLeft: null });
   },
   'call-host-low': () => inCall('host', {}, { coveredPayments: 2 }),
-  'call-long': () =>
+  'call-long': () => {
     inCall(
       'guest',
       { elapsedMs: 4_325_000, countdownMs: 55_000, paidUntilMs: 4_380_000, minute: 74 },
       { minutes: minutes(70), totalPaid: usdc(36_500_000n), balance: usdc(62_000_000n) },
-    ),
+    );
+    const line = (_: unknown, at: number): ChatLine => ({
+      ...{ id: at + 1, from: at % 2 === 0 ? 'me' : 'peer' },
+      text: `Here is the recipe: ${at + 1}.`,
+    });
+    $call.setKey('chat', Array.from({ length: 130 }, line));
+  },
   'call-screen': () => {
     inCall('guest');
     $media.setKey('peerScreen', true);
