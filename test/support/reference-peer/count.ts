@@ -18,7 +18,7 @@ interface Counted {
   readonly gate: boolean;
 }
 
-export interface OwnCount {
+interface OwnCount {
   /** A tick has arrived. `receives`: whether the host's media does; absent: none is expected. */
   tick(tick: Counted, receives?: boolean): void;
   /** Whether a period that begins so many milliseconds into the call may be paid now. */
