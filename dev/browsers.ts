@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { root } from './build/paths.ts';
 
@@ -85,11 +86,14 @@ export function canInstallPackages(): boolean {
   return /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
 }
 
+const APT_LOCK = join(tmpdir(), 'pay2chat-apt.lock');
+
 /** Installs Debian packages; what apt says goes to stderr. True when it went well. */
 export function installPackages(names: readonly string[]): boolean {
   console.error(`Installing ${names.join(', ')}…`);
+  // Tests that run side by side may each install something, and apt waits for nobody.
   const apt = (...args: string[]): boolean =>
-    spawnSync('apt-get', ['-qq', ...args], {
+    spawnSync('flock', [APT_LOCK, 'apt-get', '-qq', ...args], {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
       stdio: ['ignore', 2, 2],
     }).status === 0;

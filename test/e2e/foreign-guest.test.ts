@@ -7,16 +7,13 @@
  * and ends them.
  */
 import { test } from 'uvu';
-import { openSide, type Side, STEADY_PERIOD } from '../support/call.ts';
 import { forAll } from '../support/for-all.ts';
-import { hostsForeigner, openDevnetSite } from '../support/stacks/checks.ts';
+import { hostsForeigner, openDevnetSite, pagesOf } from '../support/stacks/checks.ts';
 import { MIXES } from '../support/stacks/stacks.ts';
 import { wrtc } from '../support/stacks/wrtc.ts';
 
 const site = forAll(openDevnetSite);
-const hostIn = (kind: Side['kind']): Side =>
-  forAll(() => openSide(site, kind, { prepaid: 1, period: STEADY_PERIOD }));
-const hosts = { chromium: hostIn('chromium'), firefox: hostIn('firefox') };
+const hosts = pagesOf(site);
 
 test(`a guest written from the documents, on ${wrtc.name}: prepays, pays two minutes and ends the call`, () =>
   hostsForeigner(site, hosts.chromium, wrtc, { also: [] }));

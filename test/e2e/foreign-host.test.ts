@@ -6,15 +6,13 @@
  * no browser's: our guest, in its page of either browser, pays it.
  */
 import { test } from 'uvu';
-import { openSide, type Side, STEADY_PERIOD } from '../support/call.ts';
+import { STEADY_PERIOD } from '../support/call.ts';
 import { forAll } from '../support/for-all.ts';
-import { openDevnetSite, visitsForeigner } from '../support/stacks/checks.ts';
+import { openDevnetSite, pagesOf, visitsForeigner } from '../support/stacks/checks.ts';
 import { MIXES } from '../support/stacks/stacks.ts';
 
 const site = forAll(openDevnetSite);
-const guestIn = (kind: Side['kind']): Side =>
-  forAll(() => openSide(site, kind, { prepaid: 1, period: STEADY_PERIOD }));
-const guests = { chromium: guestIn('chromium'), firefox: guestIn('firefox') };
+const guests = pagesOf(site);
 
 MIXES.forEach(({ stack, kind }, index) => {
   const endedBy = index % 2 === 0 ? 'guest' : 'host';

@@ -9,20 +9,18 @@ export function askForAll(
   list: HTMLElement,
   { count, most, label }: { count(): number; most: number; label: (count: number) => string },
 ): HTMLButtonElement {
-  let isWhole = false;
-  const draw = (): void => void list.classList.toggle('newest', !isWhole);
+  const fold = (): void => list.classList.add('newest');
+  fold();
   onDraw(list, () => {
     // The next call begins anew.
-    if (count() === 0) isWhole = false;
-    draw();
+    if (count() === 0) fold();
   });
   const ask = button(() => label(count()), {
     className: 'quiet',
-    hidden: () => isWhole || count() <= most,
+    hidden: () => !list.classList.contains('newest') || count() <= most,
     onclick() {
       const folded = [...list.children].filter((each) => each.getClientRects().length === 0);
-      isWhole = true;
-      draw();
+      list.classList.remove('newest');
       ask.hidden = true;
       // Beside those that were drawn, wherever the newest stand.
       const next = folded.includes(list.children[0] ?? list) ? folded.at(-1) : folded[0];

@@ -53,8 +53,10 @@ export const MAX_NAME_CHARACTERS = 256;
 /** JSON escapes each line end of an SDP, so a frame may be somewhat longer than its content. */
 export const MAX_FRAME_CHARACTERS = 48 * 1024;
 
-/** Tells whether a chat line can be sent: at most 4 KiB of UTF-8, and the peer would see something of it. */
-export const fitsChat = (text: string): boolean =>
-  text.length <= MAX_CHAT_BYTES &&
-  utf8(text).length <= MAX_CHAT_BYTES &&
-  peerText(text).trim() !== '';
+/** What the peer sees of a chat line; null if it cannot be sent: more than 4 KiB of UTF-8, or nothing to see. */
+export function shownChat(text: string): string | null {
+  if (text.length > MAX_CHAT_BYTES || utf8(text).length > MAX_CHAT_BYTES) return null;
+  return peerText(text).trim() || null;
+}
+
+export const fitsChat = (text: string): boolean => shownChat(text) !== null;

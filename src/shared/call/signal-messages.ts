@@ -1,14 +1,14 @@
 import type { EndReason } from '../api/ledger.ts';
 import { messageParser } from '../parse-message.ts';
-import { displayName, peerText } from '../peer-text.ts';
+import { displayName } from '../peer-text.ts';
 import type { Sync } from './replay.ts';
 import {
   MAX_NAME_CHARACTERS,
   MAX_SDP_BYTES,
   MAX_LANE_SDP_BYTES,
   MAX_STREAM_CHARACTERS,
-  fitsChat,
   MAX_FRAME_CHARACTERS,
+  shownChat,
 } from './signal-limits.ts';
 
 /**
@@ -226,8 +226,8 @@ export const parseSignal = messageParser<SignalMessage>('signal', MAX_FRAME_CHAR
     return { type: 'sync', stream, turn, next, peer, received };
   },
   chat({ text }) {
-    if (typeof text !== 'string' || !fitsChat(text)) return null;
-    return { type: 'chat', text: peerText(text).trim() };
+    const shown = typeof text === 'string' ? shownChat(text) : null;
+    return shown === null ? null : { type: 'chat', text: shown };
   },
   bye({ reason }) {
     const known = oneOf(REASONS, reason);

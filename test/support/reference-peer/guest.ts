@@ -167,8 +167,10 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
       // Without media nothing can be said of it, so `rx` is left out. While the host sends nothing, nothing
       // is missing. Before admission no time counts.
       const rx = parts.receives && (!time.gate || parts.receives());
-      if (isAdmitted) wire.notify('ack', { seq, rx });
-      if (isAdmitted) count.tick({ seq, ...time }, rx);
+      if (isAdmitted) {
+        wire.notify('ack', { seq, rx });
+        count.tick({ seq, ...time }, rx);
+      }
       heard = time;
       for (const resolve of beats) resolve();
       beats.clear();

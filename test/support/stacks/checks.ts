@@ -3,7 +3,16 @@ import { SOLANA_DEVNET_CAIP2 } from '@x402/svm';
 import * as assert from 'uvu/assert';
 import { NETWORKS } from '../../../src/shared/network.ts';
 import { checkFrames, sent } from '../../unit/x402/frames.ts';
-import { makeInvite, makeReply, minutesPaid, seesPeer, type Side } from '../call.ts';
+import {
+  makeInvite,
+  makeReply,
+  minutesPaid,
+  openSide,
+  seesPeer,
+  type Side,
+  STEADY_PERIOD,
+} from '../call.ts';
+import { forAll } from '../for-all.ts';
 import { fileState, makeFile, makeFolder, sell, sha256sum } from '../files.ts';
 import { type Chain, callOn, type Heard } from '../reference-peer/caller.ts';
 import type { Terms } from '../reference-peer/codes.ts';
@@ -28,6 +37,13 @@ export async function openDevnetSite(): Promise<Site> {
   const site = await openSite();
   await site.ledger.call('local_genesis', [{ as: 'devnet' }]);
   return site;
+}
+
+/** Our page in each browser, for all tests of a file. */
+export function pagesOf(site: Site): Readonly<Record<Side['kind'], Side>> {
+  const open = (kind: Side['kind']): Side =>
+    forAll(() => openSide(site, kind, { prepaid: 1, period: STEADY_PERIOD }));
+  return { chromium: open('chromium'), firefox: open('firefox') };
 }
 
 const mint = NETWORKS.local.usdcMint;

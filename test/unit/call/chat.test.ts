@@ -11,7 +11,7 @@ class Element {
   readonly found: Element[] = [];
   /** There are no lines. */
   readonly children: readonly Element[] = [];
-  readonly classList = { toggle: (): void => undefined };
+  readonly classList = { add: (): void => undefined, contains: (): boolean => true };
   value = '';
   maxLength = -1;
   hidden = false;
