@@ -9,7 +9,7 @@
 import { test } from 'uvu';
 import { forAll } from '../support/for-all.ts';
 import { hostsForeigner, openDevnetSite, pagesOf } from '../support/stacks/checks.ts';
-import { MIXES } from '../support/stacks/stacks.ts';
+import { MIXES } from '../support/stacks/mixes.ts';
 import { wrtc } from '../support/stacks/wrtc.ts';
 
 const site = forAll(openDevnetSite);

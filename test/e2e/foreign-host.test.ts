@@ -9,7 +9,7 @@ import { test } from 'uvu';
 import { STEADY_PERIOD } from '../support/call.ts';
 import { forAll } from '../support/for-all.ts';
 import { openDevnetSite, pagesOf, visitsForeigner } from '../support/stacks/checks.ts';
-import { MIXES } from '../support/stacks/stacks.ts';
+import { MIXES } from '../support/stacks/mixes.ts';
 
 const site = forAll(openDevnetSite);
 const guests = pagesOf(site);
