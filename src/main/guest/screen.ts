@@ -1,4 +1,3 @@
-import { parseCode } from '../../shared/call/code.ts';
 import { formatUsdc } from '../text/intl.ts';
 import type { Actions } from '../app/actions.ts';
 import { $screen } from '../app/screen.ts';
@@ -10,8 +9,8 @@ import { securityWords } from '../call/compare-words.ts';
 import { keepWayIn } from '../call/way-in.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { moneyHint } from '../ui/money-hint.ts';
-import { pasteButton } from '../ui/paste.ts';
-import { button, errorOf, field, form, setHeading } from '../ui/parts.ts';
+import { codeInput } from '../ui/paste.ts';
+import { button, errorOf, form, setHeading } from '../ui/parts.ts';
 import { guestStrings, lentStrings } from './strings.ts';
 import { strings } from '../ui/strings.ts';
 import { termsCard } from './terms-card.ts';
@@ -55,29 +54,22 @@ function lentNotes(): HTMLElement {
 const text = guestStrings;
 
 function opener(actions: Actions): HTMLElement {
-  const invite = h('textarea', { testid: 'invite-input', rows: 3, spellcheck: false });
-  invite.autocomplete = 'off';
-  // As with a reply (host/invite.ts): pasting a whole invite says all that the button would.
-  invite.onpaste = ({ clipboardData }) => {
-    const pasted = clipboardData?.getData('text') ?? '';
-    if (parseCode(pasted, 'invite').ok) void actions.openInvite(pasted);
-  };
-  const open = button(text.open, { testid: 'open-invite', className: 'primary', type: 'submit' });
-  const element = form(
-    () => void actions.openInvite(invite.value),
-    h(
-      'div.card',
-      field(text.paste, invite, text.pasteHint),
-      pasteButton(invite, 'invite-paste', () => void actions.openInvite(invite.value)),
-      open,
-    ),
+  const { input, parts } = codeInput(
+    'invite',
+    { rows: 3, label: text.paste, hint: text.pasteHint },
+    {
+      take: (pasted) => void actions.openInvite(pasted),
+      forget: () => $guest.setKey('error', null),
+    },
   );
+  const open = button(text.open, { testid: 'open-invite', className: 'primary', type: 'submit' });
+  const element = form(() => void actions.openInvite(input.value), h('div.card', ...parts, open));
   let fresh = true;
   watch(
     () => {
       const asking =
         $guestStatus.get() === 'idle' && $guest.get().terms === null && $openOffer.get() === '';
-      if (asking && !fresh) invite.value = '';
+      if (asking && !fresh) input.value = '';
       fresh = asking;
       setVisible(element, asking);
     },
@@ -85,7 +77,7 @@ function opener(actions: Actions): HTMLElement {
     $guestStatus,
     $openOffer,
   );
-  watch(() => (invite.value = $inviteText.get()), $inviteText);
+  watch(() => (input.value = $inviteText.get()), $inviteText);
   return element;
 }
 

@@ -1,4 +1,3 @@
-import { parseCode } from '../../shared/call/code.ts';
 import { formatUsdc } from '../text/intl.ts';
 import { NETWORKS } from '../../shared/network.ts';
 import { prepaidAmount, type Terms } from '../../shared/terms.ts';
@@ -9,8 +8,8 @@ import { handOver } from '../call/share.ts';
 import { inviteStrings as text, shareStrings } from '../call/share-strings.ts';
 import { trialStrings } from '../refund/trial-strings.ts';
 import { h, setText, setVisible, watch } from '../ui/dom.ts';
-import { button, errorSlot, field, form } from '../ui/parts.ts';
-import { pasteButton } from '../ui/paste.ts';
+import { button, errorSlot, form } from '../ui/parts.ts';
+import { codeInput } from '../ui/paste.ts';
 
 /** The invite and the field for its reply. A separate chunk, loaded once there is an invite. */
 
@@ -46,13 +45,14 @@ export function exchange(actions: Actions): HTMLElement {
       lead();
     },
   });
-  const reply = h('textarea', { testid: 'reply-input', rows: 2, spellcheck: false });
-  reply.autocomplete = 'off';
-  // Pasting a whole reply says all that the button would. Typed and filled-in text waits for it.
-  reply.onpaste = ({ clipboardData }) => {
-    const pasted = clipboardData?.getData('text') ?? '';
-    if (parseCode(pasted, 'reply').ok) void actions.acceptReply(pasted);
-  };
+  const reply = codeInput(
+    'reply',
+    { rows: 2, label: text.reply, hint: text.replyHint },
+    {
+      take: (pasted) => void actions.acceptReply(pasted),
+      forget: () => $host.setKey('error', null),
+    },
+  );
   const accept = button(text.accept, { testid: 'accept-reply', className: 'wide', type: 'submit' });
   const error = errorSlot();
   const network = h('p.hint');
@@ -70,14 +70,8 @@ export function exchange(actions: Actions): HTMLElement {
     offered,
     send.element,
     form(
-      () => void actions.acceptReply(reply.value),
-      h(
-        'div.card',
-        field(text.reply, reply, text.replyHint),
-        pasteButton(reply, 'reply-paste', () => void actions.acceptReply(reply.value)),
-        error.element,
-        accept,
-      ),
+      () => void actions.acceptReply(reply.input.value),
+      h('div.card', ...reply.parts, error.element, accept),
     ),
     network,
     button(text.discard, { className: 'quiet start', onclick: () => void actions.startOver() }),
@@ -97,7 +91,7 @@ export function exchange(actions: Actions): HTMLElement {
       const seconds = terms?.trialSeconds ?? 0;
       setText(trial, seconds > 0 ? `${trialStrings.trial()}: ${trialStrings.trials(seconds)}` : '');
       setVisible(trial, seconds > 0);
-      if (link() !== shown) reply.value = '';
+      if (link() !== shown) reply.input.value = '';
       shown = link();
       error.set(inviting ? $host.get().error : null);
       setVisible(network, terms !== undefined && terms.network !== 'mainnet');

@@ -1,13 +1,13 @@
 import { $repair, applyRepair, startRepair, takeRepair } from './repair.ts';
-import { parseCode, repairLink } from '../../shared/call/code.ts';
+import { repairLink } from '../../shared/call/code.ts';
 import { awaitCodes } from '../call/code-handover.ts';
 import { pageAddress } from '../app/url.ts';
 import { $rejoin, isPageGone } from '../call/rejoin-state.ts';
 import { $call } from '../app/call-state.ts';
 import { $panel, BESIDE } from '../app/screen.ts';
 import { h, shownIf, watch } from '../ui/dom.ts';
-import { button, codeField, copyButton, errorOf, field, form } from '../ui/parts.ts';
-import { pasteButton } from '../ui/paste.ts';
+import { button, codeField, copyButton, errorOf, form } from '../ui/parts.ts';
+import { codeInput } from '../ui/paste.ts';
 import { repairStrings as text } from './strings.ts';
 
 /** The call was left by an earlier page, whose card stands above. */
@@ -40,13 +40,15 @@ export function repair(): HTMLElement {
     () => repairLink(pageAddress(new URL(location.href)), $repair.get().code),
     { testid: 'repair-copy', className: 'primary', onFail: code.show },
   );
-  const input = h('textarea.code', { testid: 'repair-input', rows: 2 });
-  // As with a reply (host/invite.ts). What is meant for another call is told by the button.
-  input.onpaste = ({ clipboardData }) => {
-    const pasted = clipboardData?.getData('text') ?? '';
-    if (parseCode(pasted, 'repair').ok) void applyRepair(pasted);
-  };
-  input.oninput = () => $repair.setKey('error', null);
+  // What is meant for another call is told by the button.
+  const { input, parts } = codeInput(
+    'repair',
+    { rows: 2, label: text.input },
+    {
+      take: (pasted) => void applyRepair(pasted),
+      forget: () => $repair.setKey('error', null),
+    },
+  );
   const isBusy = (): boolean => $repair.get().busy;
   const hasNone = (): boolean => $repair.get().code === '';
   const element = h(
@@ -74,8 +76,7 @@ export function repair(): HTMLElement {
           h('p', () => text.paste[$repair.get().step]),
           form(
             () => void applyRepair(input.value),
-            field(text.input, input),
-            pasteButton(input, 'repair-paste', () => void applyRepair(input.value)),
+            ...parts,
             button(text.apply, { testid: 'repair-apply', type: 'submit', disabled: isBusy }),
           ),
           errorOf(() => $repair.get().error),

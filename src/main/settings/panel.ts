@@ -82,7 +82,7 @@ export function settingsPanel(actions: Actions): HTMLElement {
   const check = serverCheck(actions, 'rpc-state');
   /** The line of a field that cannot be read. */
   let wrongIce: string | null = null;
-  const rpc = h('textarea', {
+  const rpc = h('textarea.code', {
     testid: 'rpc-url',
     rows: 2,
     spellcheck: false,
@@ -99,7 +99,7 @@ export function settingsPanel(actions: Actions): HTMLElement {
       if (parsed.value.length > 0) void check.run();
     },
   });
-  const ice = h('textarea', {
+  const ice = h('textarea.code', {
     testid: 'ice-servers',
     rows: 3,
     spellcheck: false,

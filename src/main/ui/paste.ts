@@ -1,30 +1,49 @@
-import { h } from './dom.ts';
+import { type LinkedKind, parseCode } from '../../shared/call/code.ts';
+import { h, type Live } from './dom.ts';
 import { onPhone } from './on-phone.ts';
-import { button } from './parts.ts';
+import { button, field } from './parts.ts';
 import { strings } from './strings.ts';
 
+interface CodeInput {
+  readonly input: HTMLTextAreaElement;
+  /** With its label, for a form. */
+  readonly parts: readonly (HTMLElement | null)[];
+}
+
 /**
- * On a phone, a button that pastes into a field and takes what it holds, because the browser's own
- * menu needs a long press. Where the browser does not let a page read the clipboard, the field is
- * ready for that.
+ * Returns a field for a code that the other person has sent. Pasting a whole one says all that the
+ * button would; what is typed or filled in waits for it. On a phone a button pastes, because the
+ * browser's own menu needs a long press. Where the browser does not let a page read the clipboard,
+ * the field is ready for that.
  */
-export function pasteButton(
-  field: HTMLTextAreaElement,
-  testid: string,
-  take: () => void,
-): HTMLElement | null {
-  if (!onPhone() || typeof navigator.clipboard?.readText !== 'function') return null;
+export function codeInput(
+  kind: LinkedKind,
+  look: { readonly rows: number; readonly label: Live<string>; readonly hint?: Live<string> },
+  deeds: { take(text: string): void; /** What was said of the text before. */ forget(): void },
+): CodeInput {
+  const input = h('textarea.code', { testid: `${kind}-input`, rows: look.rows, spellcheck: false });
+  input.autocomplete = 'off';
+  input.onpaste = ({ clipboardData }) => {
+    const pasted = clipboardData?.getData('text') ?? '';
+    if (parseCode(pasted, kind).ok) deeds.take(pasted);
+  };
+  input.oninput = () => deeds.forget();
   async function paste(): Promise<void> {
     try {
-      field.value = (await navigator.clipboard.readText()).trim();
+      input.value = (await navigator.clipboard.readText()).trim();
     } catch {
-      return field.focus();
+      return input.focus();
     }
-    if (field.value === '') field.focus();
-    else take();
+    if (input.value === '') input.focus();
+    else deeds.take(input.value);
   }
-  return h(
-    'div',
-    button(strings.paste, { testid, className: 'quiet', onclick: () => void paste() }),
-  );
+  const pastes = onPhone() && typeof navigator.clipboard?.readText === 'function';
+  const by = { testid: `${kind}-paste`, className: 'quiet', onclick: () => void paste() };
+  return {
+    input,
+    parts: [
+      field(look.label, input, look.hint),
+      pastes ? h('div', button(strings.paste, by)) : null,
+    ],
+  };
 }

@@ -187,6 +187,9 @@ function weight(error: AppError, expected: boolean): number {
   return ['code_used', 'code_other_invite', 'peer_mismatch'].includes(error.code) ? 4 : 3;
 }
 
+/** Those that travel in a call's links. */
+export type LinkedKind = 'invite' | 'reply' | 'repair';
+
 /**
  * Reads a pasted text that should contain a code of the expected kind. Of several codes it takes
  * the last good one (a chat ends with the newest). If none is good, the error is that of the
@@ -211,6 +214,7 @@ export function parseCode(
   expect: 'repair',
   context?: CodeContext,
 ): Result<ParsedRepair>;
+export function parseCode(text: string, expect: LinkedKind): Result<ParsedCode>;
 export function parseCode(
   text: string,
   expect: Expected,
@@ -227,8 +231,6 @@ export function parseCode(
   }
   return err(error);
 }
-
-type LinkedKind = 'invite' | 'reply' | 'repair';
 
 const link = (baseUrl: string, kind: LinkedKind, code: string): string =>
   `${baseUrl.replace(/#.*$/s, '')}#${kind}=${code}`;
