@@ -139,6 +139,7 @@ export const unusedTime = (
   countedSeconds: 252,
   isTrial: false,
   paid: usdc(2_500_000n),
+  byHand: usdc(0n),
   due: usdc(400_000n),
   returned: usdc(state === 'returned' ? 400_000n : 0n),
   signature: null,

@@ -125,6 +125,12 @@ export const unusedStrings = texts('unusedStrings', {
   unsure: (peer: string): string =>
     `This page is checking whether your payment to a host (${peer}) was sent. Receipts say what became of it.`,
   trialSettling: 'It follows once every payment is final on Solana.',
+  byHand: {
+    host: (amount: string): string =>
+      `You refunded ${amount} USDC, which counts towards unused time.`,
+    guest: (amount: string): string =>
+      `Your host refunded ${amount} USDC, which counts towards unused time.`,
+  },
   tooLittle: (due: string): string => `The unused ${due} USDC is too little to send.`,
   give: (due: string): string => `Return ${due} USDC`,
   giving: 'Returning…',

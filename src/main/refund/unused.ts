@@ -27,8 +27,7 @@ const isNothing = ({ state, due }: UnusedTime): boolean =>
 /** No payment is known to have landed. */
 const isUnsure = ({ state, paid }: UnusedTime): boolean => state === 'settling' && paid === 0n;
 
-/** Returns the line of one call's unused time. */
-export function unusedWords(unused: UnusedTime, place: Place): string {
+function stateWords(unused: UnusedTime, place: Place): string {
   const { role, state, due, returned, counterpart } = unused;
   const sums = {
     due: formatUsdc(due),
@@ -40,6 +39,14 @@ export function unusedWords(unused: UnusedTime, place: Place): string {
   if (isUnsure(unused) && place === 'start') return text.unsure(sums.peer);
   const left = state === 'nothing' && due > 0n;
   return left ? text.tooLittle(sums.due) : text[place][role][state](sums);
+}
+
+/** Returns the line of one call's unused time; on the card of its call with what `due` leaves out. */
+export function unusedWords(unused: UnusedTime, place: Place): string {
+  const { role, byHand } = unused;
+  const words = stateWords(unused, place);
+  if (place === 'start' || byHand === 0n) return words;
+  return `${words} ${text.byHand[role](formatUsdc(byHand))}`;
 }
 
 /** Returns why the return waits or needs the user, if that is known. */

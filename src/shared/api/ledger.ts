@@ -191,6 +191,8 @@ export interface UnusedTime extends CallName {
   readonly isTrial: boolean;
   /** Prepayment and minutes that have settled, also after the end. Files are not part of it. */
   readonly paid: AtomicUsdc;
+  /** Of `paid`, what was refunded by hand, also where that may still land. */
+  readonly byHand: AtomicUsdc;
   /** By this side's count, less what was refunded by hand. */
   readonly due: AtomicUsdc;
   /** What the return moved; 0 until it has settled. */

@@ -566,8 +566,10 @@ test('a refund by hand instead of the return is found by a guest that was not to
 
 test('what was refunded by hand is deducted', async () => {
   const rig = await story().talk(26).refund(-1).end('guest').tell();
-  const { due } = await seen(rig, 'host', 'nothing');
+  const { due, byHand } = await seen(rig, 'host', 'nothing');
   assert.is(due, 0n, 'the rest of that minute was in the refund');
+  assert.is(byHand, PRICE);
+  assert.is((await seen(rig, 'guest', 'nothing')).byHand, PRICE);
   assert.is(sum(movedTo(rig, 'guest')), PRICE);
 });
 

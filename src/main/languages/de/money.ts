@@ -354,6 +354,11 @@ export const money: Money = {
     unsure: (peer) =>
       `Diese Seite prüft, ob Ihre Zahlung an einen Gastgeber (${peer}) abgeschickt wurde. Die Belege sagen, was daraus geworden ist.`,
     trialSettling: 'Es folgt, sobald jede Zahlung auf Solana endgültig ist.',
+    byHand: {
+      host: (amount) => `Sie haben ${amount} USDC erstattet; das zählt zur ungenutzten Zeit.`,
+      guest: (amount) =>
+        `Ihr Gastgeber hat ${amount} USDC erstattet; das zählt zur ungenutzten Zeit.`,
+    },
     tooLittle: (due) => `Die ungenutzten ${due} USDC sind zu wenig, um sie zu senden.`,
     give: (due) => `${due} USDC zurückzahlen`,
     giving: 'Wird zurückgezahlt …',

@@ -359,6 +359,11 @@ export const money: Money = {
     unsure: (peer) =>
       `Esta página está comprobando si se envió su pago a un anfitrión (${peer}). Los recibos dicen qué pasó con él.`,
     trialSettling: 'Se hará cuando todos los pagos sean definitivos en Solana.',
+    byHand: {
+      host: (amount) => `Usted reembolsó ${amount} USDC, que cuentan como tiempo no usado.`,
+      guest: (amount) =>
+        `Su anfitrión le reembolsó ${amount} USDC, que cuentan como tiempo no usado.`,
+    },
     tooLittle: (due) => `Los ${due} USDC no usados son demasiado poco para enviarlos.`,
     give: (due) => `Devolver ${due} USDC`,
     giving: 'Devolviendo…',

@@ -350,6 +350,11 @@ export const money: Money = {
     unsure: (peer) =>
       `Cette page vérifie si votre paiement à un hôte (${peer}) a été envoyé. Les reçus indiquent ce qu’il est devenu.`,
     trialSettling: 'La restitution suit une fois que chaque paiement est définitif sur Solana.',
+    byHand: {
+      host: (amount) => `Vous avez remboursé ${amount} USDC, qui comptent comme temps non utilisé.`,
+      guest: (amount) =>
+        `Votre hôte vous a remboursé ${amount} USDC, qui comptent comme temps non utilisé.`,
+    },
     tooLittle: (due) => `Le temps non utilisé (${due} USDC) représente trop peu pour être envoyé.`,
     give: (due) => `Restituer ${due} USDC`,
     giving: 'Restitution…',

@@ -357,6 +357,11 @@ export const money: Money = {
     unsure: (peer) =>
       `Esta página está verificando se seu pagamento a um anfitrião (${peer}) foi enviado. Os recibos dizem o que aconteceu com ele.`,
     trialSettling: 'Isso ocorre assim que todos os pagamentos forem definitivos na Solana.',
+    byHand: {
+      host: (amount) => `Você reembolsou ${amount} USDC, que contam como tempo não usado.`,
+      guest: (amount) =>
+        `Seu anfitrião reembolsou ${amount} USDC, que contam como tempo não usado.`,
+    },
     tooLittle: (due) => `O valor não usado de ${due} USDC é pequeno demais para ser enviado.`,
     give: (due) => `Devolver ${due} USDC`,
     giving: 'Devolvendo…',

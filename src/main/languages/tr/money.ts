@@ -346,6 +346,11 @@ export const money: Money = {
     unsure: (peer) =>
       `Bu sayfa, bir ev sahibine (${peer}) yaptığınız ödemenin gönderilip gönderilmediğini denetliyor. Sonucunu makbuzlar gösterir.`,
     trialSettling: 'Geri ödeme, tüm ödemeler Solana’da kesinleşince yapılır.',
+    byHand: {
+      host: (amount) => `${amount} USDC iade ettiniz; bu tutar kullanılmayan süreye sayılır.`,
+      guest: (amount) =>
+        `Ev sahibiniz size ${amount} USDC iade etti; bu tutar kullanılmayan süreye sayılır.`,
+    },
     tooLittle: (due) => `Kullanılmayan ${due} USDC, gönderilemeyecek kadar az.`,
     give: (due) => `${due} USDC geri öde`,
     giving: 'Geri ödeniyor…',

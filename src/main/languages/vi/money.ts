@@ -347,6 +347,11 @@ export const money: Money = {
       `Trang này đang kiểm tra xem khoản bạn trả cho một người chủ trì (${peer}) đã được gửi hay chưa. Biên nhận cho biết kết quả.`,
     trialSettling:
       'Việc trả lại diễn ra khi mọi khoản thanh toán trên Solana không thể đảo ngược nữa.',
+    byHand: {
+      host: (amount) => `Bạn đã hoàn ${amount} USDC; khoản này được tính vào thời gian chưa dùng.`,
+      guest: (amount) =>
+        `Người chủ trì đã hoàn cho bạn ${amount} USDC; khoản này được tính vào thời gian chưa dùng.`,
+    },
     tooLittle: (due) => `${due} USDC chưa dùng là quá ít để gửi.`,
     give: (due) => `Trả lại ${due} USDC`,
     giving: 'Đang trả lại…',

@@ -329,6 +329,10 @@ export const money: Money = {
     },
     unsure: (peer) => `此页面正在检查您向主持人（${peer}）的付款是否已发出。结果会显示在收据中。`,
     trialSettling: '所有付款都在 Solana 上最终确定后，随即进行。',
+    byHand: {
+      host: (amount) => `您已退款 ${amount} USDC，计入未用时间。`,
+      guest: (amount) => `您的主持人已退款 ${amount} USDC，计入未用时间。`,
+    },
     tooLittle: (due) => `未用的 ${due} USDC 金额过小，无法发送。`,
     give: (due) => `退还 ${due} USDC`,
     giving: '正在退还…',

@@ -60,10 +60,10 @@ type Found = Partial<Pick<UnusedTime, 'due' | 'returned' | 'signature' | 'error'
 
 export function lookOf(ended: EndedCall, sums: Sums, state: UnusedState, found: Found = {}): Look {
   const { role, callId, network, owner, counterpart, countedSeconds } = ended;
-  const { paid, first, given } = sums;
+  const { paid, byHand, first, given } = sums;
   const peer = role === 'host' ? first?.payer : first?.recipient;
   const view: UnusedTime = {
-    ...{ role, callId, network, owner, countedSeconds, state, paid },
+    ...{ role, callId, network, owner, countedSeconds, state, paid, byHand },
     isTrial: isWithinTrial(ended, countedSeconds, role),
     counterpart: peer ?? counterpart,
     due: dueOf(ended, sums),
