@@ -27,8 +27,8 @@ async function on(
   }
 }
 
-test('a guest written from the documents, on aiortc: prepays, pays two minutes and ends the call', () =>
-  on('chromium', (host) => hostsForeigner(site, host, aiortc, { also: [] })));
+test('a guest written from the documents, on aiortc: prepays, buys a file, pays two minutes and ends the call', () =>
+  on('chromium', (host) => hostsForeigner(site, host, aiortc, { also: ['files'], file: true })));
 
 test('a guest written from the documents, on aiortc, with sound and picture: both arrive, both ways, and time counts by them', () =>
   on('chromium', (host) => hostsForeigner(site, host, aiortc, { also: ['signal'], media: true })));
@@ -36,7 +36,7 @@ test('a guest written from the documents, on aiortc, with sound and picture: bot
 test('firefox: a guest written from the documents, on aiortc, with sound and picture: both arrive, both ways, and time counts by them', () =>
   on('firefox', (host) => hostsForeigner(site, host, aiortc, { also: ['signal'], media: true })));
 
-test('a host written from the documents, on aiortc: it sends nothing, and our guest is asked before it pays another minute', () =>
+test('a host written from the documents, on aiortc: it sends nothing, our guest is asked before it pays another minute, and buys a file', () =>
   on('chromium', (guest) =>
     visitsForeigner(site, guest, aiortc, { endedBy: 'guest' }, STEADY_PERIOD),
   ));

@@ -19,7 +19,7 @@ import { createWire, type TextChannel } from './wire.ts';
 /**
  * The smallest guest there can be: it answers the greeting and the heartbeat, asks for resources, and
  * lets the official x402 client pay for them. It knows nothing of allowances, and of media only what it is
- * told. What it does with a file that it has bought is in files.ts.
+ * told. What it does with a file that it has bought is in buyer.ts.
  */
 
 /** What the invite says, and what therefore every quote has to say. */

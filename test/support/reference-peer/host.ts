@@ -7,6 +7,7 @@ import {
   differs,
   memoOf,
   sayHello,
+  sha256,
   toBase64Url,
   type Transcript,
   transcriptOf,
@@ -17,12 +18,15 @@ import { createWire, type TextChannel } from './wire.ts';
 /**
  * The smallest host there can be: it greets, counts seconds, quotes what it sells, and has the official
  * facilitator verify and settle. A real one does more before it spends a lamport on fees: see
- * "Settlement" in docs/x402-datachannel.md. It keeps no journal and sells each thing once.
+ * "Settlement" in docs/x402-datachannel.md. It keeps no journal and sells each thing once. How the bytes of
+ * a file reach the buyer is in seller.ts.
  */
 
 export interface ReferenceHost {
-  /** The guest has proven itself; what is sold can be asked for. */
-  readonly greeted: Promise<Transcript>;
+  /** The guest has proven itself; what is sold can be asked for. `sessionKey`: the guest's. */
+  readonly greeted: Promise<Transcript & { readonly sessionKey: string }>;
+  /** From now on it can be asked for. */
+  offer(file: FileForGrant): Promise<void>;
   /** Settled so far: the path of each resource and its signature. */
   readonly sold: ReadonlyMap<string, string>;
   /** Everything that was accepted as a payment, as it came. */
@@ -34,6 +38,17 @@ export interface ReferenceHost {
   end(): void;
   /** Counts and says no more. */
   stop(): void;
+}
+
+/** A file as it is sold: what its memo commits to, and what its grant carries. */
+interface FileForGrant {
+  /** Hex. */
+  readonly id: string;
+  /** Atomic units. */
+  readonly price: bigint;
+  readonly salt: Uint8Array;
+  readonly root: Uint8Array;
+  readonly secret: Uint8Array;
 }
 
 export interface HostParts {
@@ -56,6 +71,15 @@ const SECOND_MS = 1_000;
 /** An `ack` counts within. */
 const ACK_MS = 2_000;
 
+/** What can be asked for under one path. */
+interface Good {
+  /** Atomic units. */
+  readonly amount: string;
+  readonly commitment?: Uint8Array;
+  /** What the grant carries besides. */
+  readonly grant: { readonly secret?: string };
+}
+
 export function createReferenceHost(parts: HostParts): ReferenceHost {
   const { codes, facilitator, feeKey } = parts;
   const sold = new Map<string, string>();
@@ -65,6 +89,11 @@ export function createReferenceHost(parts: HostParts): ReferenceHost {
   /** When each tick left that nobody has acknowledged. */
   const open = new Map<number, number>();
   const seconds = { served: 0, missing: 0 };
+  const goods = new Map<string, Good>(
+    Object.entries(parts.prices).map(([path, amount]) => [path, { amount, grant: {} }]),
+  );
+  /** A guest asks again until it has the grant. */
+  const granted = new Map<string, unknown>();
   let onEnded: (reason: string) => void;
   const ended = new Promise<string>((resolve) => (onEnded = resolve));
 
@@ -79,20 +108,24 @@ export function createReferenceHost(parts: HostParts): ReferenceHost {
     },
   });
 
-  async function greet(): Promise<Transcript> {
+  async function greet(): Promise<Transcript & { readonly sessionKey: string }> {
     const made = await transcriptOf(codes, parts.nonce);
     const mine = await sayHello('host', codes, made, feeKey);
     const more = { nonce: toBase64Url(parts.nonce), title: '', feePayer: feeKey.address };
     const answer = GuestHello.parse(await wire.request('hello', { ...mine, ...more }));
     const what = await differs(answer, answer.sessionKey, codes, made);
     if (what !== null) throw new Error(`not the guest of this invite: ${what}`);
-    return (transcript = made);
+    transcript = made;
+    return { ...made, sessionKey: answer.sessionKey };
   }
 
   async function quote(url: string, path: string, error: string): Promise<PaymentRequired> {
-    const amount = parts.prices[path];
+    const good = goods.get(path);
     if (!transcript) throw new RpcError(-32_000, 'hello first');
-    if (amount === undefined) throw new RpcError(-32_602, 'unknown_resource');
+    if (!good) throw new RpcError(-32_602, 'unknown_resource');
+    const isFile = path.startsWith('file/');
+    if (isFile && !sold.has('prepay')) throw new RpcError(-32_000, 'prepay first');
+    const { amount, commitment } = good;
     const accepts: PaymentRequirements = {
       scheme: 'exact',
       network: codes.network,
@@ -100,7 +133,7 @@ export function createReferenceHost(parts: HostParts): ReferenceHost {
       asset: parts.asset,
       payTo: parts.payTo,
       maxTimeoutSeconds: 300,
-      extra: { feePayer: feeKey.address, memo: await memoOf(transcript, url) },
+      extra: { feePayer: feeKey.address, memo: await memoOf(transcript, url, commitment) },
     };
     const resource = { url, description: path, mimeType: 'application/json' };
     return { x402Version: 2, error, resource, accepts: [accepts] };
@@ -116,6 +149,8 @@ export function createReferenceHost(parts: HostParts): ReferenceHost {
   async function serve({ url, _meta }: z.infer<typeof ResourceGet>): Promise<unknown> {
     await greeted;
     const path = url.slice(url.indexOf('/') + 1);
+    const before = granted.get(path);
+    if (before !== undefined) return before;
     const required = await quote(url, path, 'payment required');
     const [wanted] = required.accepts;
     const asked = _meta?.['x402/payment'];
@@ -132,7 +167,10 @@ export function createReferenceHost(parts: HostParts): ReferenceHost {
     }
     payloads.push(payment);
     sold.set(path, settled.transaction);
-    return result({ url, granted: true }, { _meta: { 'x402/payment-response': settled } });
+    const grant = { url, granted: true, ...goods.get(path)?.grant };
+    const answer = result(grant, { _meta: { 'x402/payment-response': settled } });
+    granted.set(path, answer);
+    return answer;
   }
 
   /** The second of this tick counts if it comes back in time and says nothing of missing media. */
@@ -147,7 +185,8 @@ export function createReferenceHost(parts: HostParts): ReferenceHost {
   const timer = setInterval(() => {
     const gate = sold.has('prepay');
     const connectedMs = seconds.served * SECOND_MS;
-    const paidUntilMs = gate ? (parts.prepaidPeriods + sold.size - 1) * parts.periodMs : 0;
+    const minutes = [...sold.keys()].filter((path) => path.startsWith('minute/')).length;
+    const paidUntilMs = gate ? (parts.prepaidPeriods + minutes) * parts.periodMs : 0;
     wire.notify('tick', { seq: (seq += 1), connectedMs, gate, paidUntilMs });
     if (gate) open.set(seq, performance.now());
   }, SECOND_MS);
@@ -160,6 +199,11 @@ export function createReferenceHost(parts: HostParts): ReferenceHost {
     payloads,
     seconds,
     ended,
+    async offer({ id, price, salt, root, secret }) {
+      const commitment = await sha256(salt, root);
+      const grant = { secret: toBase64Url(secret) };
+      goods.set(`file/${id}`, { amount: String(price), commitment, grant });
+    },
     end: () => wire.notify('call_end', { reason: 'host' }),
     stop: () => clearInterval(timer),
   };

@@ -1,6 +1,6 @@
 import { generateKeyPairSigner } from '@solana/kit';
 import { callOn, type Heard } from './caller.ts';
-import { createBuyer, type Listed } from './files.ts';
+import { createBuyer, type Listed } from './buyer.ts';
 import { toHex } from './greeting.ts';
 import type { Bought, ReferenceGuest } from './guest.ts';
 import { join, type Joined } from './rtc.ts';

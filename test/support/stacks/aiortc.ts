@@ -34,6 +34,7 @@ export function aiortcVersion(): string {
 const Happened = z.union([
   z.object({ event: z.enum(['open', 'close']), channel: z.number() }),
   z.object({ event: z.literal('message'), channel: z.number(), text: z.string() }),
+  z.object({ event: z.literal('message'), channel: z.number(), base64: z.string() }),
 ]);
 type Happened = z.infer<typeof Happened>;
 const Answer = z.object({ id: z.number(), value: z.unknown(), error: z.string().optional() });
@@ -43,10 +44,12 @@ const Counts = z.object({ audio: z.number(), video: z.number() });
 
 interface Channel {
   readyState: 'connecting' | 'open' | 'closed';
-  send(text: string): void;
+  send(data: string | Uint8Array): void;
   onopen?: () => void;
-  onmessage?: (event: { readonly data: string }) => void;
+  onmessage?: (event: { readonly data: string | Uint8Array }) => void;
 }
+
+const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 interface Asked {
   readonly resolve: (value: unknown) => void;
@@ -103,8 +106,10 @@ function open(): Connection & { readonly media: Media } {
   const channels = new Map<number, Channel>();
   const program = startProgram((told) => {
     const channel = channels.get(told.channel);
-    if (told.event === 'message') channel?.onmessage?.({ data: told.text });
-    else if (channel) {
+    if (told.event === 'message') {
+      const data = 'text' in told ? told.text : Buffer.from(told.base64, 'base64');
+      channel?.onmessage?.({ data });
+    } else if (channel) {
       channel.readyState = told.event === 'open' ? 'open' : 'closed';
       if (told.event === 'open') channel.onopen?.();
     }
@@ -119,7 +124,10 @@ function open(): Connection & { readonly media: Media } {
       return local;
     },
     createDataChannel(label, { id: number }) {
-      const send = (text: string): void => program.say({ do: 'send', number, text });
+      const send = (data: string | Uint8Array): void => {
+        const said = typeof data === 'string' ? { text: data } : { base64: toBase64(data) };
+        program.say({ do: 'send', number, ...said });
+      };
       const channel: Channel = { readyState: 'connecting', send };
       channels.set(number, channel);
       program.say({ do: 'channel', label, number });

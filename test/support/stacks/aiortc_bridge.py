@@ -13,6 +13,7 @@ import math
 import os
 import struct
 import sys
+from base64 import b64decode, b64encode
 from collections.abc import Coroutine
 from typing import Any
 
@@ -95,8 +96,8 @@ class Bridge:
         channel.on("message", lambda data: self.take_message(number, data))
 
     def take_message(self, number: int, data: str | bytes) -> None:
-        if isinstance(data, str):
-            tell({"event": "message", "channel": number, "text": data})
+        said = {"text": data} if isinstance(data, str) else {"base64": b64encode(data).decode()}
+        tell({"event": "message", "channel": number, **said})
 
     async def describe(self, kind: str) -> str:
         made = await (
@@ -151,7 +152,7 @@ class Bridge:
                 channel = self.channels[line["number"]]
                 # The other side may have closed it meanwhile.
                 if channel.readyState == "open":
-                    channel.send(line["text"])
+                    channel.send(line["text"] if "text" in line else b64decode(line["base64"]))
             case _:
                 self.start(self.answer(line))
 

@@ -3,17 +3,20 @@ import { type Chain, hostOn } from '../reference-peer/caller.ts';
 import type { Terms } from '../reference-peer/codes.ts';
 import type { ReferenceHost } from '../reference-peer/host.ts';
 import { invite, type Joined } from '../reference-peer/rtc.ts';
+import { createSeller, type FileToSell } from '../reference-peer/seller.ts';
 import { createSignal, type Signal } from '../reference-peer/signal.ts';
 import type { Media, Received, Stack } from './stack.ts';
 
 /** The reference host on a stack of its own, without sound and picture; and a guest's sound and picture. */
 
-interface ForeignHost {
+export interface ForeignHost {
   readonly invite: string;
   /** Resolves once the guest has connected. */
   accept(reply: string): Promise<ReferenceHost>;
   /** Once the guest has paid: says that it sends nothing. */
   begin(): Promise<void>;
+  /** Lists a file, and sends it to who has paid. Resolves once its buyer has signed that it has it. */
+  sell(file: FileToSell): Promise<void>;
   close(): void;
 }
 
@@ -33,6 +36,14 @@ export async function openHost(
     },
     async begin() {
       (await signal).sends('nothing');
+    },
+    async sell(file) {
+      if (!host) throw new Error('accept first');
+      const { offer, sold } = host;
+      const buyer = await host.greeted;
+      await offer(file);
+      const isPaid = (): boolean => sold.has(`file/${file.id}`);
+      await createSeller(await invited.files, file, buyer, isPaid).received;
     },
     close() {
       host?.stop();

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { generateKeyPairSigner } from '@solana/kit';
 import { SOLANA_DEVNET_CAIP2 } from '@x402/svm';
 import * as assert from 'uvu/assert';
@@ -13,15 +14,16 @@ import {
   STEADY_PERIOD,
 } from '../call.ts';
 import { forAll } from '../for-all.ts';
-import { fileState, makeFile, makeFolder, sell, sha256sum } from '../files.ts';
+import { buy, fileState, makeFile, makeFolder, sell, sha256sum } from '../files.ts';
 import { type Chain, callOn, type Heard } from '../reference-peer/caller.ts';
 import type { Terms } from '../reference-peer/codes.ts';
-import { createBuyer } from '../reference-peer/files.ts';
+import { createBuyer } from '../reference-peer/buyer.ts';
+import { fileToSell } from '../reference-peer/seller.ts';
 import { sha256, toHex } from '../reference-peer/greeting.ts';
 import type { Bought, ReferenceGuest } from '../reference-peer/guest.ts';
 import { type Channel, join } from '../reference-peer/rtc.ts';
 import { openSite, type Site } from '../site.ts';
-import { type GuestMedia, guestMedia, openHost } from './call.ts';
+import { type ForeignHost, type GuestMedia, guestMedia, openHost } from './call.ts';
 import type { Stack } from './stack.ts';
 
 /** Paid calls between our page and the reference peer on a stack that is no browser's. */
@@ -164,6 +166,17 @@ async function seesNobody({ page }: Side): Promise<void> {
   await page.waitForFunction(said, { timeout: 20_000, polling: 100 });
 }
 
+/** The host lists a file; our guest buys it, has every byte, and has signed that it has. */
+async function sellsFile(foreign: ForeignHost, guest: Side): Promise<void> {
+  const bytes = new Uint8Array(randomBytes(FILE_BYTES));
+  const file = await fileToSell('from-elsewhere.bin', bytes, FILE_PRICE);
+  const received = foreign.sell(file);
+  await buy(guest, file.name);
+  const row = await fileState(guest, file.name, ['done']);
+  assert.is(row['sha256'], toHex(await sha256(bytes)));
+  await received;
+}
+
 interface HostPlan {
   readonly endedBy: 'host' | 'guest';
 }
@@ -207,16 +220,20 @@ export async function visitsForeigner(
     await minutesPaid(guest, 1, 60_000);
     const { served } = host.seconds;
     assert.ok(served >= periodSeconds - 1, `${served} seconds served`);
+    await sellsFile(foreign, guest);
     if (endedBy === 'host') host.end();
     else await ui.click('end-call');
     await ui.until('call-ended', 'reason', [endedBy]);
     if (endedBy === 'guest') assert.is(await host.ended, 'guest');
     const rows = (await ui.all('minute')).map((row) => row['signature'] ?? '');
     assert.ok(rows.length >= 2);
+    const landed = site.ledger.transfers().slice(before);
+    assert.is(landed.filter(({ amount }) => amount === FILE_PRICE).length, 1, 'the file, once');
+    const periods = landed.filter(({ amount }) => amount === PRICE);
+    assert.is(periods.length, landed.length - 1);
     // Another minute may settle as the call ends; its row stands elsewhere.
-    const first = site.ledger.transfers().slice(before, before + rows.length);
+    const first = periods.slice(0, rows.length);
     assert.equal(rows.sort(), first.map(({ signature }) => signature).sort());
-    assert.ok(first.every(({ amount }) => amount === PRICE));
     assert.ok(rows.every((signature) => [...host.sold.values()].includes(signature)));
     assert.equal(guest.guard.offences, []);
     await ui.click('start-over');

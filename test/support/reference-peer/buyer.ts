@@ -1,6 +1,22 @@
 import { type KeyPairSigner, signBytes } from '@solana/kit';
 import { readControl } from './control-messages.ts';
-import { ascii, concat, fromBase64Url, fromHex, sha256, toBase64Url, toHex } from './greeting.ts';
+import {
+  byte,
+  type Bytes,
+  cut,
+  DATA,
+  DATA_HEADER,
+  type FileCut,
+  HASH,
+  leafOf,
+  nodeOf,
+  PING,
+  PONG,
+  rootOf,
+  sealOf,
+  TAG,
+} from './file-format.ts';
+import { ascii, concat, fromBase64Url, fromHex, toBase64Url, toHex } from './greeting.ts';
 import type { FileForSale } from './guest.ts';
 import type { Channel } from './rtc.ts';
 
@@ -9,14 +25,10 @@ import type { Channel } from './rtc.ts';
  * keeps the file in memory.
  */
 
-type Bytes = Uint8Array<ArrayBuffer>;
-
 /** What the host lists. */
-export interface Listed extends FileForSale {
+export interface Listed extends FileForSale, FileCut {
   readonly root: Bytes;
   readonly name: string;
-  readonly size: number;
-  readonly chunkSize: number;
   /** Of the whole file, hex. */
   readonly sha256: string;
 }
@@ -35,71 +47,14 @@ interface Bought {
   readonly sessionKey: KeyPairSigner;
 }
 
-const DATA = 1;
-const PING = 2;
-const PONG = 3;
-const DATA_HEADER = 13;
-const HASH = 32;
-const TAG = 16;
-
-function number(size: 4 | 8 | 11, value: number): Bytes {
-  const bytes = new Uint8Array(size);
-  const view = new DataView(bytes.buffer);
-  if (size === 4) view.setUint32(0, value);
-  else view.setBigUint64(size - 8, BigInt(value));
-  return bytes;
-}
-
-const byte = (value: number): Bytes => Uint8Array.of(value);
-
-/** How a file is cut, and where in the tree each chunk is. */
-const cut = ({ size, chunkSize }: Listed) => {
-  const chunks = Math.max(1, Math.ceil(size / chunkSize));
-  return {
-    chunks,
-    length: (index: number): number => Math.min(chunkSize, size - index * chunkSize),
-    isLast: (index: number): boolean => index === chunks - 1,
-    /** From the leaf upwards, whether the sibling is left or right; none where a node rises alone. */
-    siblings(index: number): readonly ('left' | 'right')[] {
-      const found: ('left' | 'right')[] = [];
-      let at = index;
-      for (let count = chunks; count > 1; count = Math.ceil(count / 2), at >>= 1) {
-        if (at % 2 === 1) found.push('left');
-        else if (at + 1 < count) found.push('right');
-      }
-      return found;
-    },
-  };
-};
-
 /** "Tree hash": whether this chunk, with this path, leads to the root. */
 async function belongs(file: Listed, index: number, chunk: Bytes, path: Bytes): Promise<boolean> {
-  let node = await sha256(byte(0), chunk);
+  let node = await leafOf(chunk);
   for (const [level, side] of cut(file).siblings(index).entries()) {
     const sibling = path.subarray(level * HASH, (level + 1) * HASH);
-    const pair = side === 'left' ? [sibling, node] : [node, sibling];
-    node = await sha256(byte(1), ...pair);
+    node = await (side === 'left' ? nodeOf(sibling, node) : nodeOf(node, sibling));
   }
-  const head = [byte(2), ascii('p2c/tree/1'), number(8, file.size), number(4, file.chunkSize)];
-  return String(await sha256(...head, node)) === String(file.root);
-}
-
-/** "Sealing": opens the chunks of one start. */
-async function opener(file: Listed, { callId, secret }: Bought, salt: Bytes) {
-  const call = fromHex(callId);
-  const info = concat(ascii('p2c/file/1'), call, file.root, number(4, file.chunkSize));
-  const material = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey']);
-  const derivation = { name: 'HKDF', hash: 'SHA-256', salt, info };
-  const kind = { name: 'AES-GCM', length: 256 };
-  const key = await crypto.subtle.deriveKey(derivation, material, kind, false, ['decrypt']);
-  const about = [byte(1), call, file.root, number(8, file.size), number(4, file.chunkSize)];
-  return async (index: number, sealed: Bytes): Promise<Bytes> => {
-    const last = byte(cut(file).isLast(index) ? 1 : 0);
-    const iv = concat(number(11, index), last);
-    const additionalData = concat(...about, number(8, index), last);
-    const parameters = { name: 'AES-GCM', iv, additionalData, tagLength: 8 * TAG };
-    return new Uint8Array(await crypto.subtle.decrypt(parameters, key, sealed));
-  };
+  return String(await rootOf(file, node)) === String(file.root);
 }
 
 /** One start of one file. */
@@ -182,7 +137,7 @@ function download(
 ): Download {
   const { chunks, length, siblings } = cut(file);
   const done = new Map<number, Bytes>();
-  let open: Awaited<ReturnType<typeof opener>> | null = null;
+  let open: Awaited<ReturnType<typeof sealOf>>['open'] | null = null;
   /** The chunk that is arriving: one channel carries one at a time. */
   let index = -1;
   let parts: Bytes[] = [];
@@ -205,8 +160,8 @@ function download(
   return {
     stream,
     start(salt) {
-      opener(file, bought, salt).then((made) => {
-        open = made;
+      sealOf(file, bought, salt).then((made) => {
+        open = made.open;
         say({ type: 'ready', stream });
       }, failed);
     },

@@ -1,0 +1,189 @@
+import {
+  getPublicKeyFromAddress,
+  assertIsAddress,
+  signatureBytes,
+  verifySignature,
+} from '@solana/kit';
+import { readControl } from './control-messages.ts';
+import {
+  byte,
+  type Bytes,
+  cut,
+  DATA,
+  DATA_HEADER,
+  type FileCut,
+  leafOf,
+  nodeOf,
+  number,
+  PING,
+  PONG,
+  rootOf,
+  sealOf,
+} from './file-format.ts';
+import { ascii, concat, fromBase64Url, fromHex, sha256, toBase64Url, toHex } from './greeting.ts';
+import type { Channel } from './rtc.ts';
+
+/**
+ * A seller of one file (docs/files.md), on the call's own channel: it opens no lanes, keeps no pace, and
+ * has the file in memory.
+ */
+
+export interface FileToSell extends FileCut {
+  /** Hex. */
+  readonly id: string;
+  readonly name: string;
+  /** Atomic units. */
+  readonly price: bigint;
+  readonly bytes: Bytes;
+  readonly salt: Bytes;
+  /** What its grant carries. */
+  readonly secret: Bytes;
+  /** From the leaves upwards, ending with the top alone. */
+  readonly levels: readonly (readonly Bytes[])[];
+}
+
+const CHUNK = 64 * 1_024;
+/** Works with every `max-message-size`. */
+const FRAME = 16 * 1_024;
+/** Chunks that nobody has acknowledged. */
+const MOST_UNDER_WAY = 16;
+const random = (size: number): Bytes => crypto.getRandomValues(new Uint8Array(size));
+
+export async function fileToSell(name: string, bytes: Bytes, price: bigint): Promise<FileToSell> {
+  const plan = { size: bytes.length, chunkSize: CHUNK };
+  const { chunks, length } = cut(plan);
+  let level: Bytes[] = [];
+  for (let index = 0; index < chunks; index += 1) {
+    const from = index * CHUNK;
+    level.push(await leafOf(bytes.slice(from, from + length(index))));
+  }
+  const levels = [level];
+  while (level.length > 1) {
+    const above: Bytes[] = [];
+    for (let at = 0; at < level.length; at += 2) {
+      const [left, right] = [level[at], level[at + 1]];
+      if (left) above.push(right ? await nodeOf(left, right) : left);
+    }
+    levels.push((level = above));
+  }
+  const root = await rootOf(plan, level[0] ?? new Uint8Array());
+  const drawn = { id: toHex(random(16)), salt: random(16), secret: random(32) };
+  return { ...plan, ...drawn, name, price, bytes, root, levels };
+}
+
+/** "Frames": audit path ‖ ciphertext ‖ tag. */
+async function recordOf(
+  { levels, bytes, chunkSize }: FileToSell,
+  seal: (index: number, chunk: Bytes) => Promise<Bytes>,
+  index: number,
+): Promise<Bytes> {
+  const path = levels.flatMap((level, height) => level[(index >> height) ^ 1] ?? []);
+  const from = index * chunkSize;
+  return concat(...path, await seal(index, bytes.slice(from, from + chunkSize)));
+}
+
+interface Buyer {
+  /** Hex. */
+  readonly callId: string;
+  /** Signs what was received. */
+  readonly sessionKey: string;
+}
+
+interface Seller {
+  /** The buyer has said, and signed, that it has the file. */
+  readonly received: Promise<void>;
+}
+
+/** @param isPaid whether the sale has settled. */
+export function createSeller(
+  channel: Channel,
+  file: FileToSell,
+  buyer: Buyer,
+  isPaid: () => boolean,
+): Seller {
+  const say = (message: object): void => channel.send(JSON.stringify(message));
+  const { id, name, size, chunkSize } = file;
+  const root = toHex(file.root);
+  const { chunks } = cut(file);
+  let onReceived: () => void;
+  const received = new Promise<void>((resolve) => (onReceived = resolve));
+  /** One start of the file. */
+  let current: { readonly stream: number; readonly salt: Bytes; readonly left: number[] } | null =
+    null;
+  let underWay = 0;
+  let isPaused = false;
+  const looks = new Set<() => void>();
+  const look = (): void => {
+    for (const resolve of looks) resolve();
+    looks.clear();
+  };
+
+  function open(stream: number, have: readonly (readonly [number, number])[]): void {
+    const had = new Set(
+      have.flatMap(([at, many]) => Array.from({ length: many }, (_, i) => at + i)),
+    );
+    const left = Array.from({ length: chunks }, (_, index) => index).filter((at) => !had.has(at));
+    current = { stream, salt: random(32), left };
+    [underWay, isPaused] = [0, false];
+    say({ type: 'start', stream, salt: toBase64Url(current.salt) });
+  }
+
+  async function send(start: NonNullable<typeof current>): Promise<void> {
+    const { seal } = await sealOf(file, { ...buyer, secret: file.secret }, start.salt);
+    for (const index of start.left) {
+      const record = await recordOf(file, seal, index);
+      while (isPaused || underWay >= MOST_UNDER_WAY) {
+        await new Promise<void>((resolve) => void looks.add(resolve));
+      }
+      if (current !== start) return;
+      underWay += 1;
+      for (let offset = 0; offset < record.length; offset += FRAME - DATA_HEADER) {
+        const part = record.subarray(offset, offset + FRAME - DATA_HEADER);
+        const head = [byte(DATA), number(4, start.stream), number(4, index), number(4, offset)];
+        channel.sendBytes(concat(...head, part));
+      }
+    }
+  }
+
+  async function proven(proof: string): Promise<boolean> {
+    const { sessionKey, callId } = buyer;
+    assertIsAddress(sessionKey);
+    const key = await getPublicKeyFromAddress(sessionKey);
+    const said = concat(ascii('p2c/received/1'), fromHex(callId), file.root);
+    return verifySignature(key, signatureBytes(fromBase64Url(proof)), said);
+  }
+
+  channel.onText((text) => {
+    const message = readControl(text);
+    if (message?.type === 'open') {
+      const { stream, have } = message;
+      if (message.id !== id || message.root !== root)
+        say({ type: 'stop', stream, code: 'file_unknown' });
+      else if (!isPaid()) say({ type: 'stop', stream, code: 'file_unpaid' });
+      else open(stream, have);
+    } else if (message?.type === 'received') {
+      const { signature } = message;
+      if (message.root !== root || signature === null) return;
+      proven(signature).then((is) => is && onReceived(), console.error);
+    } else if (message && 'stream' in message && message.stream === current?.stream) {
+      if (message.type === 'ready') send(current).catch(console.error);
+      if (message.type === 'stop') current = null;
+      if (message.type === 'pause' || message.type === 'resume')
+        isPaused = message.type === 'pause';
+      if (message.type === 'ack')
+        underWay -= message.chunks.reduce((sum, [, many]) => sum + many, 0);
+      look();
+    }
+  });
+  channel.onBytes((frame) => {
+    if (frame[0] === PING) channel.sendBytes(concat(byte(PONG), frame.subarray(1)));
+  });
+
+  void sha256(file.bytes).then((hash) => {
+    const bytes = { root, sha256: toHex(hash), salt: toBase64Url(file.salt) };
+    const listing = { id, name, description: '', price: String(file.price), size, chunkSize };
+    say({ type: 'listing', ...listing, ...bytes });
+    say({ type: 'listed', ids: [id] });
+  });
+  return { received };
+}
