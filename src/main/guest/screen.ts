@@ -56,7 +56,13 @@ const text = guestStrings;
 function opener(actions: Actions): HTMLElement {
   const { input, parts } = codeInput(
     'invite',
-    { rows: 3, label: text.paste, hint: text.pasteHint },
+    {
+      testid: 'invite-input',
+      pasteTestid: 'invite-paste',
+      rows: 3,
+      label: text.paste,
+      hint: text.pasteHint,
+    },
     {
       take: (pasted) => void actions.openInvite(pasted),
       forget: () => $guest.setKey('error', null),

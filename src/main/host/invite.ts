@@ -47,7 +47,13 @@ export function exchange(actions: Actions): HTMLElement {
   });
   const reply = codeInput(
     'reply',
-    { rows: 2, label: text.reply, hint: text.replyHint },
+    {
+      testid: 'reply-input',
+      pasteTestid: 'reply-paste',
+      rows: 2,
+      label: text.reply,
+      hint: text.replyHint,
+    },
     {
       take: (pasted) => void actions.acceptReply(pasted),
       forget: () => $host.setKey('error', null),

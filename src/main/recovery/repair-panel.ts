@@ -43,7 +43,7 @@ export function repair(): HTMLElement {
   // What is meant for another call is told by the button.
   const { input, parts } = codeInput(
     'repair',
-    { rows: 2, label: text.input },
+    { testid: 'repair-input', pasteTestid: 'repair-paste', rows: 2, label: text.input },
     {
       take: (pasted) => void applyRepair(pasted),
       forget: () => $repair.setKey('error', null),

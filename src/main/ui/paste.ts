@@ -18,10 +18,17 @@ interface CodeInput {
  */
 export function codeInput(
   kind: LinkedKind,
-  look: { readonly rows: number; readonly label: Live<string>; readonly hint?: Live<string> },
+  look: {
+    readonly testid: string;
+    readonly pasteTestid: string;
+    readonly rows: number;
+    readonly label: Live<string>;
+    readonly hint?: Live<string>;
+  },
   deeds: { take(text: string): void; /** What was said of the text before. */ forget(): void },
 ): CodeInput {
-  const input = h('textarea.code', { testid: `${kind}-input`, rows: look.rows, spellcheck: false });
+  const { testid, pasteTestid, rows, label, hint } = look;
+  const input = h('textarea.code', { testid, rows, spellcheck: false });
   input.autocomplete = 'off';
   input.onpaste = ({ clipboardData }) => {
     const pasted = clipboardData?.getData('text') ?? '';
@@ -38,12 +45,9 @@ export function codeInput(
     else deeds.take(input.value);
   }
   const pastes = onPhone() && typeof navigator.clipboard?.readText === 'function';
-  const by = { testid: `${kind}-paste`, className: 'quiet', onclick: () => void paste() };
+  const by = { testid: pasteTestid, className: 'quiet', onclick: () => void paste() };
   return {
     input,
-    parts: [
-      field(look.label, input, look.hint),
-      pastes ? h('div', button(strings.paste, by)) : null,
-    ],
+    parts: [field(label, input, hint), pastes ? h('div', button(strings.paste, by)) : null],
   };
 }
