@@ -6,10 +6,16 @@
  * Python: it makes paid calls with our page. On Debian, as root, its package is installed first.
  */
 import { test } from 'uvu';
-import { openSide, type Side, STEADY_PERIOD } from '../support/call.ts';
+import { STEADY_PERIOD } from '../support/call.ts';
 import { forAll } from '../support/for-all.ts';
 import { aiortc, aiortcVersion } from '../support/stacks/aiortc.ts';
-import { hostsForeigner, openDevnetSite, visitsForeigner } from '../support/stacks/checks.ts';
+import {
+  hostsForeigner,
+  openDevnetSite,
+  openPage,
+  type OurPage,
+  visitsForeigner,
+} from '../support/stacks/checks.ts';
 
 console.log(`aiortc ${aiortcVersion()}`);
 
@@ -17,9 +23,9 @@ const site = forAll(openDevnetSite);
 
 async function on(
   kind: 'chromium' | 'firefox',
-  play: (side: Side) => Promise<void>,
+  play: (side: OurPage) => Promise<void>,
 ): Promise<void> {
-  const side = await openSide(site, kind, { prepaid: 1, period: STEADY_PERIOD });
+  const side = await openPage(site, kind);
   try {
     await play(side);
   } finally {
@@ -36,7 +42,7 @@ test('a guest written from the documents, on aiortc, with sound and picture: bot
 test('firefox: a guest written from the documents, on aiortc, with sound and picture: both arrive, both ways, and time counts by them', () =>
   on('firefox', (host) => hostsForeigner(site, host, aiortc, { also: ['signal'], media: true })));
 
-test('a host written from the documents, on aiortc: it sends nothing, our guest is asked before it pays another minute, and buys a file', () =>
+test('a host written from the documents, on aiortc: our guest buys a file, and is asked before it pays another minute in which nothing is sent', () =>
   on('chromium', (guest) =>
     visitsForeigner(site, guest, aiortc, { endedBy: 'guest' }, STEADY_PERIOD),
   ));

@@ -16,7 +16,7 @@ const guests = pagesOf(site);
 
 MIXES.forEach(({ stack, kind }, index) => {
   const endedBy = index % 2 === 0 ? 'guest' : 'host';
-  test(`a host written from the documents, on ${stack.name}, with ${kind}: it sends nothing, our guest is asked before it pays another minute, and buys a file`, () =>
+  test(`a host written from the documents, on ${stack.name}, with ${kind}: our guest buys a file, and is asked before it pays another minute in which nothing is sent`, () =>
     visitsForeigner(site, guests[kind], stack, { endedBy }, STEADY_PERIOD));
 });
 

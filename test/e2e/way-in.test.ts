@@ -227,6 +227,33 @@ test('pasting a whole invite or reply goes on at once; filling it in and part of
   await Promise.all([host, guest].map(({ context }) => context.close()));
 });
 
+test('what is said of a pasted link stays until its text is changed', async () => {
+  const all = [
+    await visit(chromium, site),
+    await visit(chromium, site),
+    await visit(chromium, site),
+  ];
+  const [host, other, guest] = all;
+  assert.ok(host && other && guest);
+  const reply = await makeReply(guest.ui, await makeInvite(other.ui));
+  await makeInvite(host.ui);
+  await host.ui.fill('reply-input', reply);
+  await host.page.focus('[data-testid="reply-input"]');
+  // By a person's keys: the browser inserts the text once the page has heard of it.
+  const { keyboard } = host.page;
+  await keyboard.press('KeyA', { commands: ['SelectAll'] });
+  await keyboard.press('KeyX', { commands: ['Cut'] });
+  assert.is(await host.ui.value('reply-input'), '');
+  await keyboard.press('KeyV', { commands: ['Paste'] });
+  await says(host.ui, 'code_other_invite');
+  assert.is(await host.ui.value('reply-input'), reply);
+  await keyboard.press('End');
+  assert.is(await host.ui.count('error'), 1);
+  await keyboard.type(' ');
+  assert.is(await host.ui.count('error'), 0);
+  await Promise.all(all.map(({ context }) => context.close()));
+});
+
 test('a reload before the call asks first, brings the terms back, and says what no longer works', async () => {
   const [host, guest] = [await visit(chromium, site), await visit(chromium, site)];
   const asked: string[] = [];

@@ -65,7 +65,7 @@ function opener(actions: Actions): HTMLElement {
     },
     {
       take: (pasted) => void actions.openInvite(pasted),
-      forget: () => $guest.setKey('error', null),
+      forget: () => $guest.set({ ...$guest.get(), error: null, elsewhere: null }),
     },
   );
   const open = button(text.open, { testid: 'open-invite', className: 'primary', type: 'submit' });

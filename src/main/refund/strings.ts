@@ -48,11 +48,10 @@ interface Sums {
   /** The peer's address, short. */
   readonly peer: string;
 }
-type Texts = Readonly<Record<UnusedState, (sums: Sums) => string>>;
+type Texts = Readonly<Record<Exclude<UnusedState, 'nothing'>, (sums: Sums) => string>>;
 
 const keepOpen = 'Keep this page open until it is done.';
 const orPress = 'Keep this page open: it returns that by itself, or asks you to.';
-const nothing = (): string => 'Nothing is left to return.';
 
 /** The texts of a call's unused time. */
 export const unusedStrings = texts('unusedStrings', {
@@ -63,7 +62,6 @@ export const unusedStrings = texts('unusedStrings', {
         `Unused time goes back to your guest once every payment is final on Solana. ${orPress}`,
       returning: ({ due }) => `${due} USDC is on its way back to your guest. ${keepOpen}`,
       returned: ({ returned }) => `${returned} USDC went back to your guest.`,
-      nothing,
       asks: ({ due }) =>
         `${due} USDC of unused time is due to your guest, and only you can return it.`,
       short: ({ returned }) => `${returned} USDC went back to your guest.`,
@@ -75,7 +73,6 @@ export const unusedStrings = texts('unusedStrings', {
       returning: ({ due }) =>
         `${due} USDC of unused time is due back to you. Your host’s page returns it, or asks your host to.`,
       returned: ({ returned }) => `${returned} USDC came back.`,
-      nothing,
       asks: ({ due }) =>
         `${due} USDC of unused time is due back to you. Your host’s page returns it, or asks your host to.`,
       short: ({ returned, short }) =>
@@ -93,7 +90,6 @@ export const unusedStrings = texts('unusedStrings', {
         `Returning ${due} USDC of unused time to a guest (${peer}). ${keepOpen}`,
       returned: ({ returned, peer }) =>
         `${returned} USDC of unused time went back to a guest (${peer}).`,
-      nothing,
       asks: ({ due, peer }) => `You owe a guest (${peer}) ${due} USDC of unused time.`,
       short: ({ returned, peer }) =>
         `${returned} USDC of unused time went back to a guest (${peer}).`,
@@ -107,7 +103,6 @@ export const unusedStrings = texts('unusedStrings', {
         `A host (${peer}) owes you ${due} USDC of unused time. The host’s page returns it, or asks the host to.`,
       returned: ({ returned, peer }) =>
         `${returned} USDC of unused time came back from a host (${peer}).`,
-      nothing,
       asks: ({ due, peer }) =>
         `A host (${peer}) owes you ${due} USDC of unused time. The host’s page returns it, or asks the host to.`,
       short: ({ returned, short, peer }) =>
@@ -125,11 +120,12 @@ export const unusedStrings = texts('unusedStrings', {
   unsure: (peer: string): string =>
     `This page is checking whether your payment to a host (${peer}) was sent. Receipts say what became of it.`,
   trialSettling: 'It follows once every payment is final on Solana.',
-  byHand: {
-    host: (amount: string): string =>
-      `You refunded ${amount} USDC, which counts towards unused time.`,
+  nothing: 'Nothing is left to return.',
+  /** Why so little is left. */
+  refunded: {
+    host: (amount: string): string => `You have already refunded ${amount} USDC of unused time.`,
     guest: (amount: string): string =>
-      `Your host refunded ${amount} USDC, which counts towards unused time.`,
+      `Your host has already refunded ${amount} USDC of unused time.`,
   },
   tooLittle: (due: string): string => `The unused ${due} USDC is too little to send.`,
   give: (due: string): string => `Return ${due} USDC`,

@@ -27,26 +27,21 @@ const isNothing = ({ state, due }: UnusedTime): boolean =>
 /** No payment is known to have landed. */
 const isUnsure = ({ state, paid }: UnusedTime): boolean => state === 'settling' && paid === 0n;
 
-function stateWords(unused: UnusedTime, place: Place): string {
-  const { role, state, due, returned, counterpart } = unused;
+/** Returns the line of one call's unused time. */
+export function unusedWords(unused: UnusedTime, place: Place): string {
+  const { role, state, due, refunded, returned, counterpart } = unused;
   const sums = {
     due: formatUsdc(due),
     returned: formatUsdc(returned),
     short: formatUsdc(less(due, returned)),
     peer: shortAddress(counterpart),
   };
-  if (isNothing(unused)) return text[place][role].nothing();
   if (isUnsure(unused) && place === 'start') return text.unsure(sums.peer);
-  const left = state === 'nothing' && due > 0n;
-  return left ? text.tooLittle(sums.due) : text[place][role][state](sums);
-}
-
-/** Returns the line of one call's unused time; on the card of its call with what `due` leaves out. */
-export function unusedWords(unused: UnusedTime, place: Place): string {
-  const { role, byHand } = unused;
-  const words = stateWords(unused, place);
-  if (place === 'start' || byHand === 0n) return words;
-  return `${words} ${text.byHand[role](formatUsdc(byHand))}`;
+  if (state === 'nothing' || isNothing(unused)) {
+    const words = due > 0n ? text.tooLittle(sums.due) : text.nothing();
+    return refunded > 0n ? `${words} ${text.refunded[role](formatUsdc(refunded))}` : words;
+  }
+  return text[place][role][state](sums);
 }
 
 /** Returns why the return waits or needs the user, if that is known. */

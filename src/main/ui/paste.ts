@@ -30,9 +30,13 @@ export function codeInput(
   const { testid, pasteTestid, rows, label, hint } = look;
   const input = h('textarea.code', { testid, rows, spellcheck: false });
   input.autocomplete = 'off';
-  input.onpaste = ({ clipboardData }) => {
-    const pasted = clipboardData?.getData('text') ?? '';
-    if (parseCode(pasted, kind).ok) deeds.take(pasted);
+  input.onpaste = (event) => {
+    const pasted = event.clipboardData?.getData('text') ?? '';
+    if (!parseCode(pasted, kind).ok) return;
+    // The browser's own insertion would follow as typing, and have forgotten what is said of this one.
+    event.preventDefault();
+    input.value = pasted;
+    deeds.take(pasted);
   };
   input.oninput = () => deeds.forget();
   async function paste(): Promise<void> {

@@ -191,10 +191,10 @@ export interface UnusedTime extends CallName {
   readonly isTrial: boolean;
   /** Prepayment and minutes that have settled, also after the end. Files are not part of it. */
   readonly paid: AtomicUsdc;
-  /** Of `paid`, what was refunded by hand, also where that may still land. */
-  readonly byHand: AtomicUsdc;
   /** By this side's count, less what was refunded by hand. */
   readonly due: AtomicUsdc;
+  /** By how much refunds by hand that have landed lowered that; 0 once something has been returned. */
+  readonly refunded: AtomicUsdc;
   /** What the return moved; 0 until it has settled. */
   readonly returned: AtomicUsdc;
   /** Of the return, once it is signed. */

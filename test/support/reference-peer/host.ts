@@ -122,9 +122,9 @@ export function createReferenceHost(parts: HostParts): ReferenceHost {
   async function quote(url: string, path: string, error: string): Promise<PaymentRequired> {
     const good = goods.get(path);
     if (!transcript) throw new RpcError(-32_000, 'hello first');
+    const isEarly = path.startsWith('file/') && !sold.has('prepay');
+    if (isEarly) throw new RpcError(-32_000, 'prepay first');
     if (!good) throw new RpcError(-32_602, 'unknown_resource');
-    const isFile = path.startsWith('file/');
-    if (isFile && !sold.has('prepay')) throw new RpcError(-32_000, 'prepay first');
     const { amount, commitment } = good;
     const accepts: PaymentRequirements = {
       scheme: 'exact',
@@ -147,8 +147,10 @@ export function createReferenceHost(parts: HostParts): ReferenceHost {
   });
 
   async function serve({ url, _meta }: z.infer<typeof ResourceGet>): Promise<unknown> {
-    await greeted;
-    const path = url.slice(url.indexOf('/') + 1);
+    const { callId } = await greeted;
+    const prefix = `pay2chat:${callId}/`;
+    if (!url.startsWith(prefix)) throw new RpcError(-32_602, 'unknown_resource');
+    const path = url.slice(prefix.length);
     const before = granted.get(path);
     if (before !== undefined) return before;
     const required = await quote(url, path, 'payment required');

@@ -32,7 +32,7 @@ export interface FileToSell extends FileCut {
   /** Hex. */
   readonly id: string;
   readonly name: string;
-  /** Atomic units. */
+  /** Atomic units, above 0. */
   readonly price: bigint;
   readonly bytes: Bytes;
   readonly salt: Bytes;
@@ -45,8 +45,8 @@ export interface FileToSell extends FileCut {
 const CHUNK = 64 * 1_024;
 /** Works with every `max-message-size`. */
 const FRAME = 16 * 1_024;
-/** Chunks that nobody has acknowledged. */
-const MOST_UNDER_WAY = 16;
+/** Chunks that nobody has acknowledged: payments wait in the same queue. */
+const MOST_UNDER_WAY = 4;
 const random = (size: number): Bytes => crypto.getRandomValues(new Uint8Array(size));
 
 export async function fileToSell(name: string, bytes: Bytes, price: bigint): Promise<FileToSell> {
@@ -82,6 +82,15 @@ async function recordOf(
   return concat(...path, await seal(index, bytes.slice(from, from + chunkSize)));
 }
 
+/** One start of the file. */
+interface Start {
+  readonly stream: number;
+  readonly salt: Bytes;
+  /** Indices that the buyer has not. */
+  readonly left: readonly number[];
+  isSending: boolean;
+}
+
 interface Buyer {
   /** Hex. */
   readonly callId: string;
@@ -90,7 +99,7 @@ interface Buyer {
 }
 
 interface Seller {
-  /** The buyer has said, and signed, that it has the file. */
+  /** The buyer has said, and signed, that it has the file. Rejects where it only says so. */
   readonly received: Promise<void>;
 }
 
@@ -106,10 +115,12 @@ export function createSeller(
   const root = toHex(file.root);
   const { chunks } = cut(file);
   let onReceived: () => void;
-  const received = new Promise<void>((resolve) => (onReceived = resolve));
-  /** One start of the file. */
-  let current: { readonly stream: number; readonly salt: Bytes; readonly left: number[] } | null =
-    null;
+  let onUnproven: (why: Error) => void;
+  const received = new Promise<void>((resolve, reject) => {
+    onReceived = resolve;
+    onUnproven = reject;
+  });
+  let current: Start | null = null;
   let underWay = 0;
   let isPaused = false;
   const looks = new Set<() => void>();
@@ -123,12 +134,14 @@ export function createSeller(
       have.flatMap(([at, many]) => Array.from({ length: many }, (_, i) => at + i)),
     );
     const left = Array.from({ length: chunks }, (_, index) => index).filter((at) => !had.has(at));
-    current = { stream, salt: random(32), left };
+    current = { stream, salt: random(32), left, isSending: false };
     [underWay, isPaused] = [0, false];
     say({ type: 'start', stream, salt: toBase64Url(current.salt) });
   }
 
-  async function send(start: NonNullable<typeof current>): Promise<void> {
+  async function send(start: Start): Promise<void> {
+    if (start.isSending) return;
+    start.isSending = true;
     const { seal } = await sealOf(file, { ...buyer, secret: file.secret }, start.salt);
     for (const index of start.left) {
       const record = await recordOf(file, seal, index);
@@ -145,26 +158,27 @@ export function createSeller(
     }
   }
 
-  async function proven(proof: string): Promise<boolean> {
+  async function prove(proof: string | null): Promise<void> {
     const { sessionKey, callId } = buyer;
     assertIsAddress(sessionKey);
     const key = await getPublicKeyFromAddress(sessionKey);
     const said = concat(ascii('p2c/received/1'), fromHex(callId), file.root);
-    return verifySignature(key, signatureBytes(fromBase64Url(proof)), said);
+    const signed = proof !== null && signatureBytes(fromBase64Url(proof));
+    if (!signed || !(await verifySignature(key, signed, said))) throw new Error('not signed');
+    onReceived();
   }
 
   channel.onText((text) => {
     const message = readControl(text);
     if (message?.type === 'open') {
       const { stream, have } = message;
+      if (stream === current?.stream) return;
       if (message.id !== id || message.root !== root)
         say({ type: 'stop', stream, code: 'file_unknown' });
       else if (!isPaid()) say({ type: 'stop', stream, code: 'file_unpaid' });
       else open(stream, have);
     } else if (message?.type === 'received') {
-      const { signature } = message;
-      if (message.root !== root || signature === null) return;
-      proven(signature).then((is) => is && onReceived(), console.error);
+      if (message.id === id && message.root === root) prove(message.signature).catch(onUnproven);
     } else if (message && 'stream' in message && message.stream === current?.stream) {
       if (message.type === 'ready') send(current).catch(console.error);
       if (message.type === 'stop') current = null;

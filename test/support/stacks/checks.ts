@@ -14,7 +14,17 @@ import {
   STEADY_PERIOD,
 } from '../call.ts';
 import { forAll } from '../for-all.ts';
-import { buy, fileState, makeFile, makeFolder, sell, sha256sum } from '../files.ts';
+import {
+  buy,
+  downloadsTo,
+  fileState,
+  makeFile,
+  makeFolder,
+  save,
+  saveInto,
+  sell,
+  sha256sum,
+} from '../files.ts';
 import { type Chain, callOn, type Heard } from '../reference-peer/caller.ts';
 import type { Terms } from '../reference-peer/codes.ts';
 import { createBuyer } from '../reference-peer/buyer.ts';
@@ -41,10 +51,26 @@ export async function openDevnetSite(): Promise<Site> {
   return site;
 }
 
-/** Our page in each browser, for all tests of a file. */
-export function pagesOf(site: Site): Readonly<Record<Side['kind'], Side>> {
-  const open = (kind: Side['kind']): Side =>
-    forAll(() => openSide(site, kind, { prepaid: 1, period: STEADY_PERIOD }));
+/** Our page, and the folder into which its browser saves what it has received. */
+export interface OurPage extends Side {
+  readonly saved: string;
+}
+
+export async function openPage(site: Site, kind: Side['kind']): Promise<OurPage> {
+  const folder = makeFolder();
+  const launch = downloadsTo(folder.path);
+  const side = await openSide(site, kind, { prepaid: 1, period: STEADY_PERIOD, launch });
+  await saveInto(side, folder.path);
+  const close = async (): Promise<void> => {
+    await side.close();
+    folder.remove();
+  };
+  return { ...side, saved: folder.path, close };
+}
+
+/** In each browser, for all tests of a file. */
+export function pagesOf(site: Site): Readonly<Record<Side['kind'], OurPage>> {
+  const open = (kind: Side['kind']): OurPage => forAll(() => openPage(site, kind));
   return { chromium: open('chromium'), firefox: open('firefox') };
 }
 
@@ -72,7 +98,7 @@ interface GuestPlan {
 }
 
 const FILE_PRICE = 250_000n;
-/** Two chunks and a part of one. */
+/** Nine chunks and a part of one. */
 const FILE_BYTES = 600_000;
 
 /** The guest buys what the host lists, and has every byte. */
@@ -166,16 +192,20 @@ async function seesNobody({ page }: Side): Promise<void> {
   await page.waitForFunction(said, { timeout: 20_000, polling: 100 });
 }
 
-/** The host lists a file; our guest buys it, has every byte, and has signed that it has. */
-async function sellsFile(foreign: ForeignHost, guest: Side): Promise<void> {
+/** The host lists a file; our guest buys it, saves every byte, and has signed that it has it. */
+async function sellsFile(foreign: ForeignHost, guest: OurPage): Promise<void> {
   const bytes = new Uint8Array(randomBytes(FILE_BYTES));
   const file = await fileToSell('from-elsewhere.bin', bytes, FILE_PRICE);
   const received = foreign.sell(file);
   await buy(guest, file.name);
-  const row = await fileState(guest, file.name, ['done']);
-  assert.is(row['sha256'], toHex(await sha256(bytes)));
+  await fileState(guest, file.name, ['done']);
   await received;
+  const path = await save(guest, file.name, guest.saved, FILE_BYTES);
+  assert.is(sha256sum(path), toHex(await sha256(bytes)));
 }
+
+/** In which the file is sold, before the guest is asked whether time without media goes on. */
+const PREPAID = 3;
 
 interface HostPlan {
   readonly endedBy: 'host' | 'guest';
@@ -184,7 +214,7 @@ interface HostPlan {
 /** Our page is the guest. It prepays and pays another minute. */
 export async function visitsForeigner(
   site: Site,
-  guest: Side,
+  guest: OurPage,
   stack: Stack,
   { endedBy }: HostPlan,
   periodSeconds: number,
@@ -198,7 +228,7 @@ export async function visitsForeigner(
     payTo,
     price: String(PRICE),
     periodSeconds,
-    prepaidPeriods: 1,
+    prepaidPeriods: PREPAID,
     returnsUnused: false,
     trialSeconds: 0,
     offer: null,
@@ -215,12 +245,12 @@ export async function visitsForeigner(
     await ui.click('prepay');
     await ui.until('guest-status', 'state', ['in-call']);
     await foreign.begin();
+    await sellsFile(foreign, guest);
     await ui.shown('silence', 60_000);
     await ui.click('silence-agree');
     await minutesPaid(guest, 1, 60_000);
     const { served } = host.seconds;
-    assert.ok(served >= periodSeconds - 1, `${served} seconds served`);
-    await sellsFile(foreign, guest);
+    assert.ok(served >= PREPAID * periodSeconds - 1, `${served} seconds served`);
     if (endedBy === 'host') host.end();
     else await ui.click('end-call');
     await ui.until('call-ended', 'reason', [endedBy]);
@@ -229,8 +259,12 @@ export async function visitsForeigner(
     assert.ok(rows.length >= 2);
     const landed = site.ledger.transfers().slice(before);
     assert.is(landed.filter(({ amount }) => amount === FILE_PRICE).length, 1, 'the file, once');
-    const periods = landed.filter(({ amount }) => amount === PRICE);
-    assert.is(periods.length, landed.length - 1);
+    const periods = landed.filter(({ amount }) => amount !== FILE_PRICE);
+    const amounts = periods.map((_, at) => (at === 0 ? PRICE * BigInt(PREPAID) : PRICE));
+    assert.equal(
+      periods.map(({ amount }) => amount),
+      amounts,
+    );
     // Another minute may settle as the call ends; its row stands elsewhere.
     const first = periods.slice(0, rows.length);
     assert.equal(rows.sort(), first.map(({ signature }) => signature).sort());

@@ -566,10 +566,10 @@ test('a refund by hand instead of the return is found by a guest that was not to
 
 test('what was refunded by hand is deducted', async () => {
   const rig = await story().talk(26).refund(-1).end('guest').tell();
-  const { due, byHand } = await seen(rig, 'host', 'nothing');
+  const { due, refunded } = await seen(rig, 'host', 'nothing');
   assert.is(due, 0n, 'the rest of that minute was in the refund');
-  assert.is(byHand, PRICE);
-  assert.is((await seen(rig, 'guest', 'nothing')).byHand, PRICE);
+  assert.ok(refunded > 0n && refunded < PRICE, 'and that minute had been begun');
+  assert.ok((await seen(rig, 'guest', 'nothing')).refunded > 0n);
   assert.is(sum(movedTo(rig, 'guest')), PRICE);
 });
 

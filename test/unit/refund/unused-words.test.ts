@@ -35,8 +35,8 @@ test('the guest reads what comes back, and what does not', () => {
   assert.match(says('nothing', { due: usdc(0n) }), 'Nothing is left to return');
   assert.match(says('nothing', { due: usdc(4_000n) }), 'The unused 0.004 USDC is too little');
   assert.is(
-    says('nothing', { due: usdc(0n), byHand: usdc(500_000n) }),
-    'Nothing is left to return. Your host refunded 0.50 USDC, which counts towards unused time.',
+    says('nothing', { due: usdc(0n), refunded: usdc(500_000n) }),
+    'Nothing is left to return. Your host has already refunded 0.50 USDC of unused time.',
   );
 });
 

@@ -70,7 +70,7 @@ export const unusedStates: Readonly<Record<string, () => void>> = {
   'unused-short': () => ended('guest', 'short', { returned: usdc(116_667n), signature: SIGNATURE }),
   'unused-missing': () => ended('guest', 'missing'),
   'unused-nothing': () => ended('guest', 'nothing', { due: usdc(4_000n) }),
-  'unused-refunded': () => ended('guest', 'nothing', { byHand: usdc(500_000n), due: usdc(0n) }),
+  'unused-refunded': () => ended('guest', 'nothing', { refunded: usdc(500_000n), due: usdc(0n) }),
   'unused-late': () => {
     ended('guest', 'returning', { paid: usdc(3_000_000n), due: usdc(816_667n) });
     const late = { kind: 'minute', minute: 6, amount: usdc(500_000n) } as const;

@@ -30,7 +30,6 @@ const endReasons = {
 
 const keepOpen = 'Lassen Sie diese Seite offen, bis es erledigt ist.';
 const orPress = 'Lassen Sie diese Seite offen; sie zahlt von selbst zurück oder bittet Sie darum.';
-const nothing = (): string => 'Es ist nichts mehr zurückzuzahlen.';
 
 /** What is paid, owed and returned. */
 export const money: Money = {
@@ -293,7 +292,6 @@ export const money: Money = {
           `Ungenutzte Zeit geht an Ihren Gast zurück, sobald jede Zahlung auf Solana endgültig ist. ${orPress}`,
         returning: ({ due }) => `${due} USDC sind auf dem Weg zurück an Ihren Gast. ${keepOpen}`,
         returned: ({ returned }) => `${returned} USDC gingen an Ihren Gast zurück.`,
-        nothing,
         asks: ({ due }) =>
           `${due} USDC ungenutzte Zeit stehen Ihrem Gast zu, und nur Sie können sie zurückzahlen.`,
         short: ({ returned }) => `${returned} USDC gingen an Ihren Gast zurück.`,
@@ -305,7 +303,6 @@ export const money: Money = {
         returning: ({ due }) =>
           `${due} USDC ungenutzte Zeit stehen Ihnen zu. Die Seite Ihres Gastgebers zahlt sie zurück oder bittet ihn darum.`,
         returned: ({ returned }) => `${returned} USDC kamen zurück.`,
-        nothing,
         asks: ({ due }) =>
           `${due} USDC ungenutzte Zeit stehen Ihnen zu. Die Seite Ihres Gastgebers zahlt sie zurück oder bittet ihn darum.`,
         short: ({ returned, short }) =>
@@ -322,7 +319,6 @@ export const money: Money = {
           `${due} USDC ungenutzte Zeit werden an einen Gast (${peer}) zurückgezahlt. ${keepOpen}`,
         returned: ({ returned, peer }) =>
           `${returned} USDC ungenutzte Zeit gingen an einen Gast (${peer}) zurück.`,
-        nothing,
         asks: ({ due, peer }) =>
           `Sie schulden einem Gast (${peer}) ${due} USDC für ungenutzte Zeit.`,
         short: ({ returned, peer }) =>
@@ -337,7 +333,6 @@ export const money: Money = {
           `Ein Gastgeber (${peer}) schuldet Ihnen ${due} USDC für ungenutzte Zeit. Seine Seite zahlt sie zurück oder bittet ihn darum.`,
         returned: ({ returned, peer }) =>
           `${returned} USDC ungenutzte Zeit kamen von einem Gastgeber (${peer}) zurück.`,
-        nothing,
         asks: ({ due, peer }) =>
           `Ein Gastgeber (${peer}) schuldet Ihnen ${due} USDC für ungenutzte Zeit. Seine Seite zahlt sie zurück oder bittet ihn darum.`,
         short: ({ returned, short, peer }) =>
@@ -354,10 +349,10 @@ export const money: Money = {
     unsure: (peer) =>
       `Diese Seite prüft, ob Ihre Zahlung an einen Gastgeber (${peer}) abgeschickt wurde. Die Belege sagen, was daraus geworden ist.`,
     trialSettling: 'Es folgt, sobald jede Zahlung auf Solana endgültig ist.',
-    byHand: {
-      host: (amount) => `Sie haben ${amount} USDC erstattet; das zählt zur ungenutzten Zeit.`,
-      guest: (amount) =>
-        `Ihr Gastgeber hat ${amount} USDC erstattet; das zählt zur ungenutzten Zeit.`,
+    nothing: 'Es ist nichts mehr zurückzuzahlen.',
+    refunded: {
+      host: (amount) => `Sie haben bereits ${amount} USDC ungenutzte Zeit erstattet.`,
+      guest: (amount) => `Ihr Gastgeber hat bereits ${amount} USDC ungenutzte Zeit erstattet.`,
     },
     tooLittle: (due) => `Die ungenutzten ${due} USDC sind zu wenig, um sie zu senden.`,
     give: (due) => `${due} USDC zurückzahlen`,

@@ -31,7 +31,6 @@ const endReasons = {
 const keepOpen = 'Mantenga esta página abierta hasta que termine.';
 const orPress =
   'Mantenga esta página abierta: lo devuelve ella misma o le pide a usted que lo haga.';
-const nothing = (): string => 'No queda nada por devolver.';
 
 /** What is paid, owed and returned. */
 export const money: Money = {
@@ -298,7 +297,6 @@ export const money: Money = {
           `El tiempo no usado se devolverá a su invitado cuando todos los pagos sean definitivos en Solana. ${orPress}`,
         returning: ({ due }) => `${due} USDC están en camino de vuelta a su invitado. ${keepOpen}`,
         returned: ({ returned }) => `Se devolvieron ${returned} USDC a su invitado.`,
-        nothing,
         asks: ({ due }) =>
           `Se deben a su invitado ${due} USDC de tiempo no usado, y solo usted puede devolverlos.`,
         short: ({ returned }) => `Se devolvieron ${returned} USDC a su invitado.`,
@@ -310,7 +308,6 @@ export const money: Money = {
         returning: ({ due }) =>
           `Se le deben ${due} USDC de tiempo no usado. La página de su anfitrión los devuelve o le pide al anfitrión que los devuelva.`,
         returned: ({ returned }) => `Se le devolvieron ${returned} USDC.`,
-        nothing,
         asks: ({ due }) =>
           `Se le deben ${due} USDC de tiempo no usado. La página de su anfitrión los devuelve o le pide al anfitrión que los devuelva.`,
         short: ({ returned, short }) =>
@@ -327,7 +324,6 @@ export const money: Money = {
           `Devolviendo ${due} USDC de tiempo no usado a un invitado (${peer}). ${keepOpen}`,
         returned: ({ returned, peer }) =>
           `Se devolvieron ${returned} USDC de tiempo no usado a un invitado (${peer}).`,
-        nothing,
         asks: ({ due, peer }) =>
           `Usted debe a un invitado (${peer}) ${due} USDC de tiempo no usado.`,
         short: ({ returned, peer }) =>
@@ -342,7 +338,6 @@ export const money: Money = {
           `Un anfitrión (${peer}) le debe ${due} USDC de tiempo no usado. La página de ese anfitrión los devuelve o le pide al anfitrión que los devuelva.`,
         returned: ({ returned, peer }) =>
           `Un anfitrión (${peer}) devolvió ${returned} USDC de tiempo no usado.`,
-        nothing,
         asks: ({ due, peer }) =>
           `Un anfitrión (${peer}) le debe ${due} USDC de tiempo no usado. La página de ese anfitrión los devuelve o le pide al anfitrión que los devuelva.`,
         short: ({ returned, short, peer }) =>
@@ -359,10 +354,10 @@ export const money: Money = {
     unsure: (peer) =>
       `Esta página está comprobando si se envió su pago a un anfitrión (${peer}). Los recibos dicen qué pasó con él.`,
     trialSettling: 'Se hará cuando todos los pagos sean definitivos en Solana.',
-    byHand: {
-      host: (amount) => `Usted reembolsó ${amount} USDC, que cuentan como tiempo no usado.`,
-      guest: (amount) =>
-        `Su anfitrión le reembolsó ${amount} USDC, que cuentan como tiempo no usado.`,
+    nothing: 'No queda nada por devolver.',
+    refunded: {
+      host: (amount) => `Usted ya reembolsó ${amount} USDC de tiempo no usado.`,
+      guest: (amount) => `Su anfitrión ya le reembolsó ${amount} USDC de tiempo no usado.`,
     },
     tooLittle: (due) => `Los ${due} USDC no usados son demasiado poco para enviarlos.`,
     give: (due) => `Devolver ${due} USDC`,

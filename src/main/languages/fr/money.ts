@@ -31,7 +31,6 @@ const endReasons = {
 const keepOpen = 'Laissez cette page ouverte jusqu’à ce que ce soit fait.';
 const orPress =
   'Laissez cette page ouverte : elle le restitue d’elle-même, ou vous demande de le faire.';
-const nothing = (): string => 'Il ne reste rien à restituer.';
 
 /** What is paid, owed and returned. */
 export const money: Money = {
@@ -289,7 +288,6 @@ export const money: Money = {
           `Le temps non utilisé est restitué à votre invité une fois que chaque paiement est définitif sur Solana. ${orPress}`,
         returning: ({ due }) => `Restitution de ${due} USDC à votre invité en cours. ${keepOpen}`,
         returned: ({ returned }) => `Votre invité a récupéré ${returned} USDC.`,
-        nothing,
         asks: ({ due }) =>
           `Vous devez à votre invité ${due} USDC de temps non utilisé, et personne d’autre que vous ne peut les restituer.`,
         short: ({ returned }) => `Votre invité a récupéré ${returned} USDC.`,
@@ -301,7 +299,6 @@ export const money: Money = {
         returning: ({ due }) =>
           `Votre hôte vous doit ${due} USDC de temps non utilisé. Sa page les restitue, ou lui demande de le faire.`,
         returned: ({ returned }) => `Vous avez récupéré ${returned} USDC.`,
-        nothing,
         asks: ({ due }) =>
           `Votre hôte vous doit ${due} USDC de temps non utilisé. Sa page les restitue, ou lui demande de le faire.`,
         short: ({ returned, short }) =>
@@ -318,7 +315,6 @@ export const money: Money = {
           `Restitution de ${due} USDC de temps non utilisé à un invité (${peer}). ${keepOpen}`,
         returned: ({ returned, peer }) =>
           `Un invité (${peer}) a récupéré ${returned} USDC de temps non utilisé.`,
-        nothing,
         asks: ({ due, peer }) =>
           `Vous devez à un invité (${peer}) ${due} USDC de temps non utilisé.`,
         short: ({ returned, peer }) =>
@@ -333,7 +329,6 @@ export const money: Money = {
           `Un hôte (${peer}) vous doit ${due} USDC de temps non utilisé. Sa page les restitue, ou lui demande de le faire.`,
         returned: ({ returned, peer }) =>
           `Un hôte (${peer}) vous a restitué ${returned} USDC de temps non utilisé.`,
-        nothing,
         asks: ({ due, peer }) =>
           `Un hôte (${peer}) vous doit ${due} USDC de temps non utilisé. Sa page les restitue, ou lui demande de le faire.`,
         short: ({ returned, short, peer }) =>
@@ -350,10 +345,10 @@ export const money: Money = {
     unsure: (peer) =>
       `Cette page vérifie si votre paiement à un hôte (${peer}) a été envoyé. Les reçus indiquent ce qu’il est devenu.`,
     trialSettling: 'La restitution suit une fois que chaque paiement est définitif sur Solana.',
-    byHand: {
-      host: (amount) => `Vous avez remboursé ${amount} USDC, qui comptent comme temps non utilisé.`,
-      guest: (amount) =>
-        `Votre hôte vous a remboursé ${amount} USDC, qui comptent comme temps non utilisé.`,
+    nothing: 'Il ne reste rien à restituer.',
+    refunded: {
+      host: (amount) => `Vous avez déjà remboursé ${amount} USDC de temps non utilisé.`,
+      guest: (amount) => `Votre hôte vous a déjà remboursé ${amount} USDC de temps non utilisé.`,
     },
     tooLittle: (due) => `Le temps non utilisé (${due} USDC) représente trop peu pour être envoyé.`,
     give: (due) => `Restituer ${due} USDC`,

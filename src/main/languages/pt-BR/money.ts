@@ -30,7 +30,6 @@ const endReasons = {
 
 const keepOpen = 'Mantenha esta página aberta até que isso termine.';
 const orPress = 'Mantenha esta página aberta: ela o devolve sozinha ou pede que você o devolva.';
-const nothing = (): string => 'Não resta nada a devolver.';
 
 /** What is paid, owed and returned. */
 export const money: Money = {
@@ -296,7 +295,6 @@ export const money: Money = {
         returning: ({ due }) =>
           `A devolução de ${due} USDC ao seu convidado está a caminho. ${keepOpen}`,
         returned: ({ returned }) => `Seu convidado recebeu de volta ${returned} USDC.`,
-        nothing,
         asks: ({ due }) =>
           `Você deve ao seu convidado ${due} USDC de tempo não usado, e só você pode devolver esse valor.`,
         short: ({ returned }) => `Seu convidado recebeu de volta ${returned} USDC.`,
@@ -308,7 +306,6 @@ export const money: Money = {
         returning: ({ due }) =>
           `Seu anfitrião deve a você ${due} USDC de tempo não usado. A página dele devolve esse valor ou pede que ele o devolva.`,
         returned: ({ returned }) => `Você recebeu de volta ${returned} USDC.`,
-        nothing,
         asks: ({ due }) =>
           `Seu anfitrião deve a você ${due} USDC de tempo não usado. A página dele devolve esse valor ou pede que ele o devolva.`,
         short: ({ returned, short }) =>
@@ -325,7 +322,6 @@ export const money: Money = {
           `Devolvendo ${due} USDC de tempo não usado a um convidado (${peer}). ${keepOpen}`,
         returned: ({ returned, peer }) =>
           `Um convidado (${peer}) recebeu de volta ${returned} USDC de tempo não usado.`,
-        nothing,
         asks: ({ due, peer }) =>
           `Você deve a um convidado (${peer}) ${due} USDC de tempo não usado.`,
         short: ({ returned, peer }) =>
@@ -340,7 +336,6 @@ export const money: Money = {
           `Um anfitrião (${peer}) deve a você ${due} USDC de tempo não usado. A página dele devolve esse valor ou pede que ele o devolva.`,
         returned: ({ returned, peer }) =>
           `Você recebeu de volta de um anfitrião (${peer}) ${returned} USDC de tempo não usado.`,
-        nothing,
         asks: ({ due, peer }) =>
           `Um anfitrião (${peer}) deve a você ${due} USDC de tempo não usado. A página dele devolve esse valor ou pede que ele o devolva.`,
         short: ({ returned, short, peer }) =>
@@ -357,10 +352,10 @@ export const money: Money = {
     unsure: (peer) =>
       `Esta página está verificando se seu pagamento a um anfitrião (${peer}) foi enviado. Os recibos dizem o que aconteceu com ele.`,
     trialSettling: 'Isso ocorre assim que todos os pagamentos forem definitivos na Solana.',
-    byHand: {
-      host: (amount) => `Você reembolsou ${amount} USDC, que contam como tempo não usado.`,
-      guest: (amount) =>
-        `Seu anfitrião reembolsou ${amount} USDC, que contam como tempo não usado.`,
+    nothing: 'Não resta nada a devolver.',
+    refunded: {
+      host: (amount) => `Você já reembolsou ${amount} USDC de tempo não usado.`,
+      guest: (amount) => `Seu anfitrião já reembolsou ${amount} USDC de tempo não usado.`,
     },
     tooLittle: (due) => `O valor não usado de ${due} USDC é pequeno demais para ser enviado.`,
     give: (due) => `Devolver ${due} USDC`,

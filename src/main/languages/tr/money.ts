@@ -29,7 +29,6 @@ const endReasons = {
 
 const keepOpen = 'Tamamlanana kadar bu sayfayı açık tutun.';
 const orPress = 'Bu sayfayı açık tutun: Geri ödemeyi kendisi yapar veya sizden ister.';
-const nothing = (): string => 'Geri ödenecek bir şey kalmadı.';
 
 /** What is paid, owed and returned. */
 export const money: Money = {
@@ -285,7 +284,6 @@ export const money: Money = {
           `Tüm ödemeler Solana’da kesinleşince kullanılmayan süre konuğunuza geri ödenir. ${orPress}`,
         returning: ({ due }) => `${due} USDC konuğunuza geri ödeniyor. ${keepOpen}`,
         returned: ({ returned }) => `${returned} USDC konuğunuza geri ödendi.`,
-        nothing,
         asks: ({ due }) =>
           `Kullanılmayan süre için konuğunuza ${due} USDC borçlusunuz ve bunu yalnızca siz geri ödeyebilirsiniz.`,
         short: ({ returned }) => `${returned} USDC konuğunuza geri ödendi.`,
@@ -297,7 +295,6 @@ export const money: Money = {
         returning: ({ due }) =>
           `Kullanılmayan süre için size ${due} USDC geri ödenmesi gerekiyor. Ev sahibinizin sayfası bunu geri öder veya ev sahibinizden ister.`,
         returned: ({ returned }) => `${returned} USDC size geri ödendi.`,
-        nothing,
         asks: ({ due }) =>
           `Kullanılmayan süre için size ${due} USDC geri ödenmesi gerekiyor. Ev sahibinizin sayfası bunu geri öder veya ev sahibinizden ister.`,
         short: ({ returned, short }) =>
@@ -314,7 +311,6 @@ export const money: Money = {
           `Kullanılmayan süre için bir konuğa (${peer}) ${due} USDC geri ödeniyor. ${keepOpen}`,
         returned: ({ returned, peer }) =>
           `Kullanılmayan süre için bir konuğa (${peer}) ${returned} USDC geri ödendi.`,
-        nothing,
         asks: ({ due, peer }) =>
           `Kullanılmayan süre için bir konuğa (${peer}) ${due} USDC borçlusunuz.`,
         short: ({ returned, peer }) =>
@@ -329,7 +325,6 @@ export const money: Money = {
           `Kullanılmayan süre için bir ev sahibinin (${peer}) size ${due} USDC geri ödemesi gerekiyor. Ev sahibinin sayfası bunu geri öder veya ev sahibinden ister.`,
         returned: ({ returned, peer }) =>
           `Kullanılmayan süre için bir ev sahibinden (${peer}) ${returned} USDC geri geldi.`,
-        nothing,
         asks: ({ due, peer }) =>
           `Kullanılmayan süre için bir ev sahibinin (${peer}) size ${due} USDC geri ödemesi gerekiyor. Ev sahibinin sayfası bunu geri öder veya ev sahibinden ister.`,
         short: ({ returned, short, peer }) =>
@@ -346,10 +341,11 @@ export const money: Money = {
     unsure: (peer) =>
       `Bu sayfa, bir ev sahibine (${peer}) yaptığınız ödemenin gönderilip gönderilmediğini denetliyor. Sonucunu makbuzlar gösterir.`,
     trialSettling: 'Geri ödeme, tüm ödemeler Solana’da kesinleşince yapılır.',
-    byHand: {
-      host: (amount) => `${amount} USDC iade ettiniz; bu tutar kullanılmayan süreye sayılır.`,
+    nothing: 'Geri ödenecek bir şey kalmadı.',
+    refunded: {
+      host: (amount) => `Kullanılmayan süre için zaten ${amount} USDC iade ettiniz.`,
       guest: (amount) =>
-        `Ev sahibiniz size ${amount} USDC iade etti; bu tutar kullanılmayan süreye sayılır.`,
+        `Ev sahibiniz kullanılmayan süre için size zaten ${amount} USDC iade etti.`,
     },
     tooLittle: (due) => `Kullanılmayan ${due} USDC, gönderilemeyecek kadar az.`,
     give: (due) => `${due} USDC geri öde`,

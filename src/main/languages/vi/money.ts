@@ -30,7 +30,6 @@ const endReasons = {
 
 const keepOpen = 'Hãy giữ trang này mở đến khi xong.';
 const orPress = 'Hãy giữ trang này mở: trang tự trả lại, hoặc yêu cầu bạn trả lại.';
-const nothing = (): string => 'Không còn gì để trả lại.';
 
 /** What is paid, owed and returned. */
 export const money: Money = {
@@ -286,7 +285,6 @@ export const money: Money = {
           `Thời gian chưa dùng được trả lại cho khách khi mọi khoản thanh toán trên Solana không thể đảo ngược nữa. ${orPress}`,
         returning: ({ due }) => `${due} USDC đang được trả lại cho khách. ${keepOpen}`,
         returned: ({ returned }) => `${returned} USDC đã được trả lại cho khách.`,
-        nothing,
         asks: ({ due }) =>
           `${due} USDC thời gian chưa dùng phải trả lại cho khách, và chỉ bạn mới có thể trả lại.`,
         short: ({ returned }) => `${returned} USDC đã được trả lại cho khách.`,
@@ -298,7 +296,6 @@ export const money: Money = {
         returning: ({ due }) =>
           `${due} USDC thời gian chưa dùng phải được trả lại cho bạn. Trang của người chủ trì trả lại khoản này, hoặc yêu cầu người chủ trì trả lại.`,
         returned: ({ returned }) => `${returned} USDC đã được trả lại cho bạn.`,
-        nothing,
         asks: ({ due }) =>
           `${due} USDC thời gian chưa dùng phải được trả lại cho bạn. Trang của người chủ trì trả lại khoản này, hoặc yêu cầu người chủ trì trả lại.`,
         short: ({ returned, short }) =>
@@ -315,7 +312,6 @@ export const money: Money = {
           `Đang trả lại ${due} USDC thời gian chưa dùng cho một khách (${peer}). ${keepOpen}`,
         returned: ({ returned, peer }) =>
           `${returned} USDC thời gian chưa dùng đã được trả lại cho một khách (${peer}).`,
-        nothing,
         asks: ({ due, peer }) => `Bạn nợ một khách (${peer}) ${due} USDC thời gian chưa dùng.`,
         short: ({ returned, peer }) =>
           `${returned} USDC thời gian chưa dùng đã được trả lại cho một khách (${peer}).`,
@@ -329,7 +325,6 @@ export const money: Money = {
           `Một người chủ trì (${peer}) phải trả lại cho bạn ${due} USDC thời gian chưa dùng. Trang của họ trả lại khoản này, hoặc yêu cầu họ trả lại.`,
         returned: ({ returned, peer }) =>
           `${returned} USDC thời gian chưa dùng đã được một người chủ trì (${peer}) trả lại.`,
-        nothing,
         asks: ({ due, peer }) =>
           `Một người chủ trì (${peer}) phải trả lại cho bạn ${due} USDC thời gian chưa dùng. Trang của họ trả lại khoản này, hoặc yêu cầu họ trả lại.`,
         short: ({ returned, short, peer }) =>
@@ -347,10 +342,11 @@ export const money: Money = {
       `Trang này đang kiểm tra xem khoản bạn trả cho một người chủ trì (${peer}) đã được gửi hay chưa. Biên nhận cho biết kết quả.`,
     trialSettling:
       'Việc trả lại diễn ra khi mọi khoản thanh toán trên Solana không thể đảo ngược nữa.',
-    byHand: {
-      host: (amount) => `Bạn đã hoàn ${amount} USDC; khoản này được tính vào thời gian chưa dùng.`,
+    nothing: 'Không còn gì để trả lại.',
+    refunded: {
+      host: (amount) => `Bạn đã hoàn ${amount} USDC thời gian chưa dùng trước đó.`,
       guest: (amount) =>
-        `Người chủ trì đã hoàn cho bạn ${amount} USDC; khoản này được tính vào thời gian chưa dùng.`,
+        `Người chủ trì đã hoàn cho bạn ${amount} USDC thời gian chưa dùng trước đó.`,
     },
     tooLittle: (due) => `${due} USDC chưa dùng là quá ít để gửi.`,
     give: (due) => `Trả lại ${due} USDC`,

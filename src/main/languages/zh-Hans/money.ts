@@ -27,7 +27,6 @@ const endReasons = {
 
 const keepOpen = '请保持此页面打开，直到完成。';
 const orPress = '请保持此页面打开：页面会自行退还，或提示您退还。';
-const nothing = (): string => '没有剩余款项需要退还。';
 
 /** What is paid, owed and returned. */
 export const money: Money = {
@@ -276,7 +275,6 @@ export const money: Money = {
         settling: () => `所有付款都在 Solana 上最终确定后，未用时间会退还给访客。${orPress}`,
         returning: ({ due }) => `${due} USDC 正在退还给访客的途中。${keepOpen}`,
         returned: ({ returned }) => `${returned} USDC 已退还给访客。`,
-        nothing,
         asks: ({ due }) => `您应向访客退还未用时间的 ${due} USDC，且只有您能退还。`,
         short: ({ returned }) => `${returned} USDC 已退还给访客。`,
         missing: ({ due }) => `${due} USDC 正在退还给访客的途中。`,
@@ -287,7 +285,6 @@ export const money: Money = {
         returning: ({ due }) =>
           `未用时间的 ${due} USDC 应退还给您。主持人的页面会退还，或提示主持人退还。`,
         returned: ({ returned }) => `${returned} USDC 已退回。`,
-        nothing,
         asks: ({ due }) =>
           `未用时间的 ${due} USDC 应退还给您。主持人的页面会退还，或提示主持人退还。`,
         short: ({ returned, short }) =>
@@ -303,7 +300,6 @@ export const money: Money = {
         returning: ({ due, peer }) =>
           `正在向访客（${peer}）退还未用时间的 ${due} USDC。${keepOpen}`,
         returned: ({ returned, peer }) => `未用时间的 ${returned} USDC 已退还给访客（${peer}）。`,
-        nothing,
         asks: ({ due, peer }) => `您欠访客（${peer}）未用时间的 ${due} USDC。`,
         short: ({ returned, peer }) => `未用时间的 ${returned} USDC 已退还给访客（${peer}）。`,
         missing: ({ due, peer }) => `正在向访客（${peer}）退还未用时间的 ${due} USDC。${keepOpen}`,
@@ -314,7 +310,6 @@ export const money: Money = {
         returning: ({ due, peer }) =>
           `主持人（${peer}）应向您退还未用时间的 ${due} USDC。其页面会退还，或提示主持人退还。`,
         returned: ({ returned, peer }) => `未用时间的 ${returned} USDC 已由主持人（${peer}）退回。`,
-        nothing,
         asks: ({ due, peer }) =>
           `主持人（${peer}）应向您退还未用时间的 ${due} USDC。其页面会退还，或提示主持人退还。`,
         short: ({ returned, short, peer }) =>
@@ -329,9 +324,10 @@ export const money: Money = {
     },
     unsure: (peer) => `此页面正在检查您向主持人（${peer}）的付款是否已发出。结果会显示在收据中。`,
     trialSettling: '所有付款都在 Solana 上最终确定后，随即进行。',
-    byHand: {
-      host: (amount) => `您已退款 ${amount} USDC，计入未用时间。`,
-      guest: (amount) => `您的主持人已退款 ${amount} USDC，计入未用时间。`,
+    nothing: '没有剩余款项需要退还。',
+    refunded: {
+      host: (amount) => `您此前已退还未用时间的 ${amount} USDC。`,
+      guest: (amount) => `您的主持人此前已退还未用时间的 ${amount} USDC。`,
     },
     tooLittle: (due) => `未用的 ${due} USDC 金额过小，无法发送。`,
     give: (due) => `退还 ${due} USDC`,

@@ -12,6 +12,8 @@ export interface Sums {
   readonly paid: AtomicUsdc;
   /** Refunds of these by hand, also those that may still land. */
   readonly byHand: AtomicUsdc;
+  /** Of these, what has landed. */
+  readonly landedByHand: AtomicUsdc;
   /**
    * What was paid ahead, the prepayment, or else the first payment: it shows who paid. What was paid ahead
    * comes first, because other browsers of the host know its return by it.
@@ -49,6 +51,7 @@ export async function sumsOf(
   return {
     paid: add(paid),
     byHand: add(byHand),
+    landedByHand: add(byHand.filter((each) => landed.includes(each))),
     first:
       paid.find(({ memo }) => isBookingMemo(memo)) ??
       paid.find(({ kind }) => kind === 'prepay') ??

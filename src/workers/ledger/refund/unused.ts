@@ -49,6 +49,12 @@ export async function trialsOf(
   return tried.filter(({ counterpart }) => counterpart === payer).length;
 }
 
+/** Returns how much of the unused time refunds by hand have brought back already. */
+function refundedOf(ended: EndedCall, { paid, landedByHand }: Sums): AtomicUsdc {
+  const due = (of: bigint): bigint => unusedOf(ended, usdc(of), ended.countedSeconds, ended.role);
+  return usdc(due(paid) - due(paid - landedByHand));
+}
+
 /** What one look at a call found. `settled`: nothing is left to do. */
 export interface Look {
   readonly view: UnusedTime;
@@ -60,13 +66,14 @@ type Found = Partial<Pick<UnusedTime, 'due' | 'returned' | 'signature' | 'error'
 
 export function lookOf(ended: EndedCall, sums: Sums, state: UnusedState, found: Found = {}): Look {
   const { role, callId, network, owner, counterpart, countedSeconds } = ended;
-  const { paid, byHand, first, given } = sums;
+  const { paid, first, given } = sums;
   const peer = role === 'host' ? first?.payer : first?.recipient;
   const view: UnusedTime = {
-    ...{ role, callId, network, owner, countedSeconds, state, paid, byHand },
+    ...{ role, callId, network, owner, countedSeconds, state, paid },
     isTrial: isWithinTrial(ended, countedSeconds, role),
     counterpart: peer ?? counterpart,
     due: dueOf(ended, sums),
+    refunded: given ? usdc(0n) : refundedOf(ended, sums),
     returned: usdc(0n),
     signature: given && given.state !== 'failed' ? given.signature : null,
     error: null,
