@@ -94,6 +94,16 @@ const isEntry = (line: Line): line is MinuteEntry => 'settleMs' in line;
 const keyOf = (line: Line): string =>
   isEntry(line) ? [line.signature, line.takenBack, line.unseen].join() : line.id;
 
+/** Each view brings an array of its own, whatever is in it. */
+function isSame(some: CallView['minutes'] | null, others: CallView['minutes'] | null): boolean {
+  if (some === null || others === null) return some === others;
+  const isAlike = (each: MinuteEntry, at: number): boolean => {
+    const other = others[at];
+    return other !== undefined && keyOf(each) === keyOf(other);
+  };
+  return some.length === others.length && some.every(isAlike);
+}
+
 /** Payments for time in their own order, the others where they were made. */
 function linesOf(view: CallView): readonly Line[] {
   const records = $payments.get() ?? [];
@@ -142,9 +152,10 @@ export function paymentList(holds: (call: CallState) => boolean, extra: PaymentE
     () => {
       const call = $call.get();
       view = holds(call) ? call.view : null;
+      const now = view?.minutes ?? null;
       // The call's view changes with every tick.
-      if ((view?.minutes ?? null) === minutes && $payments.get() === records) return;
-      [minutes, records] = [view?.minutes ?? null, $payments.get()];
+      if (isSame(now, minutes) && $payments.get() === records) return;
+      [minutes, records] = [now, $payments.get()];
       lines = view ? linesOf(view) : [];
       draw();
     },

@@ -108,6 +108,9 @@ export function createGuestActions(app: App): GuestActions {
     await app.media.acquire('microphone-and-camera');
     await renewIceServers();
     const { openSession } = await import('../call/session.ts');
+    // What an earlier call of this page still learns would be taken for this one's. A host's invite lets
+    // go of it, too.
+    await ledger.value.releaseCall();
     // The camera prompt may stay open while the user opens another invite, whose terms then show.
     if (opened !== to) return;
     const current = (session = openSession(app, 'guest', {

@@ -567,6 +567,27 @@ test('claims failure of the settled prepayment: the guest knows better, and pays
   keepLoss('host', 'claims failure of the prepayment', prepayment(rig.terms), lost(host));
 });
 
+test('lets the prepayment land once the guest has left: it is followed, and no view of this call comes into the next', async () => {
+  const host = await openHost();
+  const { rig, page } = host;
+  host.onPayment = () => new Promise(() => undefined);
+  const choice = { mode: 'manual', budgetPeriods: 0 } as const;
+  const paying = page.guestCall.pay(choice, rig.guest.person.sign);
+  await until('signed', () => host.received.length > 0);
+  page.guestCall.end('guest');
+  page.guestCall.release();
+  const before = page.views.length;
+  const [signed] = host.received;
+  assert.ok(signed);
+  await host.land(signed.payload);
+  await until('landed', () => host.paid() === rig.terms.price);
+  await pause(60_000);
+  assert.not((await paying).ok);
+  const [entry] = await rig.guest.chain.journal.list({ kind: 'prepay', role: 'guest' });
+  assert.is(entry?.state, 'confirmed');
+  assert.is(page.views.length, before);
+});
+
 test('lies about block height, so that the guest signs anew: it asks its own server', async () => {
   const host = await admittedHost();
   host.onQuote = (_path, honest) =>

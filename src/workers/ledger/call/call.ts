@@ -27,7 +27,8 @@ interface EitherCall {
   onFileNews(news: SaleNews): void;
   end(reason: EndReason): void;
   /**
-   * Stops all messages. What is in flight is watched to its end; then the session key is destroyed.
+   * Stops all messages and views. What is in flight is watched to its end; then the session key is
+   * destroyed.
    */
   release(): void;
 }

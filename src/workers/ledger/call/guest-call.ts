@@ -452,6 +452,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     revoke: (sign) => joined()?.allowance?.revoke(sign) ?? noAllowance(),
     end: (reason) => loop.dispatch({ type: 'end', by: 'self', reason }),
     release() {
+      store.mute();
       stopTelling();
       line.close();
       loop.stop();

@@ -497,6 +497,7 @@ export function createHostCall(parts: HostParts): HostCall {
     },
     end: (reason) => loop.dispatch({ type: 'end', by: 'self', reason }),
     release() {
+      store.mute();
       stopSending.abort();
       stopTelling();
       line.close();

@@ -39,6 +39,8 @@ export interface ViewStore {
   unfreeze(): void;
   /** Ends the view: the next reading is the last. The first reason stands. */
   end(reason: EndReason): void;
+  /** The page has another call, or none: what is learnt of this one from now on is not for its view. */
+  mute(): void;
   /** Takes a new reading of the meter. `sending` says whether this side may send its own media. */
   meter(snapshot: BillingSnapshot, sending: boolean): void;
 }
@@ -87,6 +89,7 @@ export function createViewStore(
   let frozen = false;
   let lost = 0n;
   let over = false;
+  let muted = false;
   let lastFailure: AppError | null = null;
   let dueAtMs: number | null = null;
   let published: CallView | null = null;
@@ -125,7 +128,7 @@ export function createViewStore(
   }
 
   function update(patch: Partial<CallView>): void {
-    if (!prepare(patch)) return;
+    if (!prepare(patch) || muted) return;
     published = view;
     publishedAtMs = nowMs();
     publish(view);
@@ -204,6 +207,9 @@ export function createViewStore(
     unfreeze() {
       frozen = false;
       prepare({ freezeCode: null });
+    },
+    mute() {
+      muted = true;
     },
     end: (reason) => void prepare({ phase: 'ended', endReason: view.endReason ?? reason }),
     meter(snapshot, sending) {
