@@ -16,6 +16,9 @@ export function stillStands(screen: Screen): boolean {
   return stands && $call.get().role === null;
 }
 
+/** Whether a call may begin there: none is being resumed, either. */
+export const mayBegin = (screen: Screen): boolean => stillStands(screen) && !$rejoin.get().busy;
+
 /** Releases devices that nothing waits for any more, unless something else has requested them. */
 export function releaseDevices({ media }: Pick<App, 'media'>): void {
   const asked = $host.get().inviteBusy || $guest.get().replyBusy || $rejoin.get().busy;

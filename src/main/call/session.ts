@@ -115,6 +115,12 @@ const left = (): Promise<'left'> =>
 
 /** The session that the workers are in. */
 let newest: AbortController | null = null;
+let open: Session | null = null;
+
+/** Ends the session that is open, whichever screen has begun it: a page has one call. */
+export async function endOpen(): Promise<void> {
+  await open?.end(open.role);
+}
 
 export function openSession(
   app: App,
@@ -462,7 +468,7 @@ export function openSession(
     standsAgain();
   }
 
-  return {
+  const session: Session = {
     role,
     peer,
     signal: abort.signal,
@@ -481,4 +487,9 @@ export function openSession(
     },
     end,
   };
+  open = session;
+  scope.add(() => {
+    if (open === session) open = null;
+  });
+  return session;
 }

@@ -20,7 +20,7 @@ import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import type { Session } from '../call/session.ts';
 import { keepWayIn } from '../call/way-in.ts';
-import { releaseDevices } from '../call/prompt.ts';
+import { mayBegin, releaseDevices } from '../call/prompt.ts';
 import { $settings, needsReach } from '../app/settings.ts';
 import { borrowServers, hasLentServer, whyNoCall } from '../route/relay.ts';
 import { renewIceServers } from '../settings/site.ts';
@@ -105,14 +105,18 @@ export function createGuestActions(app: App): GuestActions {
     if (!terms) return fail(appError('code_corrupted'));
     const ledger = await app.ledger.ready();
     if (!ledger.ok) return fail(ledger.error);
+    const { endOpen, openSession } = await import('../call/session.ts');
+    // It lets go of the devices, too.
+    await endOpen();
     await app.media.acquire('microphone-and-camera');
     await renewIceServers();
-    const { openSession } = await import('../call/session.ts');
+    // The camera prompt may stay open while the user opens another invite, whose terms then show.
+    const stands = (): boolean => opened === to && mayBegin('guest');
+    if (!stands()) return;
     // What an earlier call of this page still learns would be taken for this one's. A host's invite lets
     // go of it, too.
     await ledger.value.releaseCall();
-    // The camera prompt may stay open while the user opens another invite, whose terms then show.
-    if (opened !== to) return;
+    if (!stands()) return;
     const current = (session = openSession(app, 'guest', {
       view: onView,
       ended() {

@@ -24,7 +24,7 @@ import { PRICE_FLOOR, type Terms } from '../../shared/terms.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import type { Session } from '../call/session.ts';
-import { releaseDevices, stillStands } from '../call/prompt.ts';
+import { mayBegin, releaseDevices, stillStands } from '../call/prompt.ts';
 import { keepWayIn } from '../call/way-in.ts';
 import { awaitCodes } from '../call/code-handover.ts';
 import { $settings, needsReach } from '../app/settings.ts';
@@ -132,6 +132,9 @@ export function createHostActions(app: App): HostActions {
     const { terms, title } = sold;
     const ledger = await app.ledger.ready();
     if (!ledger.ok) return fail(ledger.error);
+    const { endOpen, openSession } = await import('../call/session.ts');
+    // It lets go of the devices, too.
+    await endOpen();
     // Before gathering, because a page with camera access gets its real addresses (facts.md).
     await app.media.acquire('microphone-and-camera');
     if (!stillStands('host')) return;
@@ -139,7 +142,7 @@ export function createHostActions(app: App): HostActions {
     if (!prepared.ok) return fail(prepared.error);
     await app.workers.connectClock();
     await renewIceServers();
-    const { openSession } = await import('../call/session.ts');
+    if (!mayBegin('host')) return;
     const opened = (session = openSession(app, 'host', {
       ended() {
         stopReplies();

@@ -400,14 +400,16 @@ export function createGuestCall(parts: GuestParts): GuestCall {
 
   /**
    * A wallet's window can stay open for long. What is signed after the call has ended does not
-   * leave.
+   * leave, and nothing is asked for any more.
    */
-  const whileItLasts =
-    (sign: SignTransaction): SignTransaction =>
-    async (bytes) => {
+  const whileItLasts = (sign: SignTransaction): SignTransaction => {
+    const isOver = (): boolean => stage.at === 'ended';
+    return async (bytes) => {
+      if (isOver()) return err(appError('aborted'));
       const answer = await sign(bytes);
-      return stage.at === 'ended' ? err(appError('aborted')) : answer;
+      return isOver() ? err(appError('aborted')) : answer;
     };
+  };
 
   if (rejoined) rejoin(rejoined);
   const stopTelling = onTakenBack(chain, store, keep);

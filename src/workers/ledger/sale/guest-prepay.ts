@@ -16,6 +16,7 @@ import { keepCall } from '../payment/call-record.ts';
 import { signAllowance } from '../allowance/allowance.ts';
 import type { Dead, Landed } from '../payment/judge.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';
+import { checkAborted } from '../solana/env.ts';
 import type { Authority } from '../solana/payload.ts';
 import { type Answer, type Buyer, insist, type Sending } from './buyer.ts';
 import type { Chain } from '../payment/chain.ts';
@@ -260,7 +261,10 @@ export function createPrepay(options: PrepayOptions): Prepay {
     // An earlier attempt that was refused and may still land.
     const before = await course?.catch(() => null);
     if (before?.ok) return before;
-    const current = (open = await prepare(choice, sign));
+    const current = await prepare(choice, sign);
+    // What listens for the end does not hear of one that came before.
+    checkAborted(ended.signal);
+    open = current;
     isLeft = true;
     return new Promise((resolve, reject) => {
       const refused = (error: AppError): void => resolve(err(error));

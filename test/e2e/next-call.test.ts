@@ -1,11 +1,18 @@
 // waits
-// takes: 20
-/** A guest leaves while its payment is on the way: what becomes of it is not the next call's business. */
+// takes: 40
+/** One call after the other in one page: nothing of what was left comes into the next. */
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect, makeInvite, makeReply, openPair, openSide, prepay } from '../support/call.ts';
 import { press } from '../support/visit.ts';
+
+declare global {
+  interface Window {
+    /** An invite is being made. */
+    offersAsked?: true;
+  }
+}
 
 const says = (page: Page, where: string, text: string): Promise<unknown> =>
   page.waitForFunction(
@@ -48,6 +55,48 @@ test('a payment that settles after its guest has left, in the next call: that ca
     for (const { guard } of [pair.host, guest, other]) assert.equal(guard.offences, []);
   } finally {
     await other.close();
+    await pair.close();
+  }
+});
+
+/** Runs in the page before its own code: no invite is made in this time, so that there is time to go back. */
+const slowOffers = (page: Page): Promise<unknown> =>
+  page.evaluateOnNewDocument(() => {
+    const { prototype } = RTCPeerConnection;
+    const own = prototype.setLocalDescription;
+    async function slow(this: RTCPeerConnection, ...given: unknown[]): Promise<void> {
+      window.offersAsked = true;
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      await Reflect.apply(own, this, given);
+    }
+    Reflect.set(prototype, 'setLocalDescription', slow);
+  });
+
+test('a host that goes back while its invite is made, and joins another call: it is that call’s guest alone', async () => {
+  const pair = await openPair({ guest: 'chromium' });
+  const { site, host } = pair;
+  const prepare = async (page: Page): Promise<void> => void (await slowOffers(page));
+  const guest = await openSide(site, 'chromium', { prepare });
+  const both = { host, guest };
+  try {
+    await guest.ui.shown('wallet-address');
+    await guest.ui.click('role-host');
+    await guest.ui.fill('price', '0.25');
+    await guest.ui.click('create-invite');
+    await guest.page.waitForFunction(() => window.offersAsked);
+    await press(guest.ui, 'Back');
+    await guest.ui.shown('role-guest');
+    await connect(both);
+    // Its one allowance is the host's.
+    await guest.ui.fill('pay-mode', 'manual');
+    await prepay(both);
+    await guest.ui.fill('chat-input', 'Here I am.');
+    await guest.ui.click('chat-send');
+    await says(host.page, '.lines', 'Here I am.');
+    await guest.ui.click('end-call');
+    await host.ui.until('call-ended', 'reason', ['guest']);
+  } finally {
+    await guest.close();
     await pair.close();
   }
 });
