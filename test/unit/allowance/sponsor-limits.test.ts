@@ -14,12 +14,15 @@ import {
   MAX_UNRECOUPED_LAMPORTS,
   MOST_RETURNS,
 } from '../../../src/workers/ledger/payment/fee-limits.ts';
+import { signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
+import { keepApproval } from '../../../src/workers/ledger/allowance/approval.ts';
 import { checkDelegate } from '../../../src/workers/ledger/allowance/sponsor.ts';
 import { appError, err } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { PRICE_FLOOR } from '../../../src/shared/terms.ts';
 import { createLedger } from '../../../src/workers/ledger/ledger.ts';
 import { webLocks } from '../../support/locks.ts';
+import { pause } from '../../support/rig.ts';
 import { callScene, MINUTE } from '../ledger/scene.ts';
 import { closeWorlds, codeOf, createWorld, errorOf, person } from '../../support/world.ts';
 import { PRICE } from '../receipts/scene.ts';
@@ -199,7 +202,8 @@ test('a delegate that is somebody else’s is asked about; what an earlier call 
   const money = s.guestSide;
   const delegate = person().address;
   const state = { balance: usdc(1n), delegate, delegatedAmount: usdc(7n) };
-  const here = { own, replaces: undefined };
+  const owner = s.guest.address;
+  const here = { owner, own, replaces: undefined };
   assert.equal(await errorOf(checkDelegate(money, state, here)), {
     code: 'allowance_exists',
     context: { delegate, amount: 7n, isFeeKey: false },
@@ -233,6 +237,26 @@ test('a delegate that is somebody else’s is asked about; what an earlier call 
   const isElsewhere = (keyId: string) => Promise.resolve(asked.push(keyId) > 0);
   assert.is(await codeOf(checkDelegate({ ...money, isElsewhere }, left, here)), 'allowance_exists');
   assert.equal(asked, ['session:earlier']);
+});
+
+test('an approval of an earlier call that may still land is waited for: it would replace this call’s', async () => {
+  const { s, session: own } = await sponsored();
+  const chain = s.guestSide;
+  const owner = s.guest.address;
+  const state = { balance: usdc(1n), delegate: null, delegatedAmount: usdc(0n) };
+  const here = { owner, own, replaces: undefined };
+  const { address } = await chain.sessionKey('earlier');
+  const approve = { delegate: address, cap: usdc(5n) };
+  const parts = { owner, mint: chain.mint, feePayer: s.feeKey, approve };
+  const signed = await signAllowance(chain.rpc, parts, s.guest.sign);
+  await keepApproval(chain, { callId: 'earlier', owner, ...approve, signed });
+  assert.is(await codeOf(checkDelegate(chain, state, here)), 'payment_in_flight');
+  // This call's own changes nothing, and somebody else's account is not in question.
+  await checkDelegate(chain, state, { ...here, own: address });
+  await checkDelegate(chain, state, { ...here, owner: person().address });
+  // Its bytes expire.
+  await pause(120_000);
+  await checkDelegate(chain, state, here);
 });
 
 test.run();

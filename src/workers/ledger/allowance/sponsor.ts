@@ -15,25 +15,33 @@ import { base64Bytes } from '../solana/rpc-parse.ts';
 import { messageHash } from '../solana/payload.ts';
 import { isLeftBehind } from '../payment/delegate.ts';
 import type { Known } from '../payment/journal.ts';
-import { noteOutcome, recordPayment } from '../payment/payments.ts';
+import { noteOutcome, reconsider, recordPayment } from '../payment/payments.ts';
 import { Echo, EXTENSION, Unused } from '../x402/gas-sponsoring.ts';
 import type { Chain } from '../payment/chain.ts';
 
 /**
  * Checks the account's delegate. A token account has only one, so approving this call's session key
- * replaces it. The user is asked first, unless an earlier call of this browser left it behind.
- * @throws P2cError `allowance_exists`, `storage_failed`.
+ * replaces it. The user is asked first, unless an earlier call of this browser left it behind. An
+ * approval of an earlier call that lands after this one's would replace that, so it is waited for.
+ * @throws P2cError `allowance_exists`, `payment_in_flight`, `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function checkDelegate(
-  chain: Pick<Chain, 'journal' | 'keys' | 'isElsewhere'>,
+  chain: Chain,
   { delegate, delegatedAmount: amount }: AllowanceState,
   choice: {
+    readonly owner: string;
     /** The delegate that the user agreed to replace. */
     readonly replaces: string | undefined;
     /** This call's session key. */
     readonly own: string;
   },
 ): Promise<void> {
+  const approvals = await chain.journal.list({ kind: 'allowance', role: 'guest', open: true });
+  for (const each of approvals) {
+    const isOthers = each.payer !== choice.owner || each.network !== chain.network;
+    if (isOthers || each.recipient === choice.own) continue;
+    if (isOpen(await reconsider(chain, each))) throw raise('payment_in_flight');
+  }
   if (delegate === null || amount === 0n) return;
   if (delegate === choice.own || delegate === choice.replaces) return;
   // Whoever pays for another call does not go on with one that was left.

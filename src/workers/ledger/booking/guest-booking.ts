@@ -245,7 +245,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     if (choice.mode === 'manual' || cap === 0n) return null;
     const { replaces } = choice;
     const state = await options.buyer.checkFunds(cap, 'wallet');
-    await checkDelegate(chain, state, { replaces, own: sessionKey.address });
+    await checkDelegate(chain, state, { owner, replaces, own: sessionKey.address });
     const approved = { delegate: sessionKey.address, cap };
     const { feePayer } = agreement;
     const parts = { owner, mint: chain.mint, feePayer, approve: approved };

@@ -154,7 +154,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
     );
     if (choice.mode === 'allowance') {
       const { replaces } = choice;
-      await checkDelegate(chain, state, { replaces, own: sessionKey.address });
+      await checkDelegate(chain, state, { owner, replaces, own: sessionKey.address });
     }
     const quote = await buyer.quoteFor({ kind: 'prepay' });
     if ('answer' in quote) throw raise('peer_protocol', { what: 'quote' });
