@@ -60,8 +60,8 @@ test('a payment that settles after its guest has left, in the next call: that ca
 });
 
 /** Runs in the page before its own code: no invite is made in this time, so that there is time to go back. */
-const slowOffers = (page: Page): Promise<unknown> =>
-  page.evaluateOnNewDocument(() => {
+async function slowOffers(page: Page): Promise<void> {
+  await page.evaluateOnNewDocument(() => {
     const { prototype } = RTCPeerConnection;
     const own = prototype.setLocalDescription;
     async function slow(this: RTCPeerConnection, ...given: unknown[]): Promise<void> {
@@ -71,12 +71,12 @@ const slowOffers = (page: Page): Promise<unknown> =>
     }
     Reflect.set(prototype, 'setLocalDescription', slow);
   });
+}
 
 test('a host that goes back while its invite is made, and joins another call: it is that call’s guest alone', async () => {
   const pair = await openPair({ guest: 'chromium' });
   const { site, host } = pair;
-  const prepare = async (page: Page): Promise<void> => void (await slowOffers(page));
-  const guest = await openSide(site, 'chromium', { prepare });
+  const guest = await openSide(site, 'chromium', { prepare: slowOffers });
   const both = { host, guest };
   try {
     await guest.ui.shown('wallet-address');

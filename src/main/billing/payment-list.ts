@@ -94,16 +94,6 @@ const isEntry = (line: Line): line is MinuteEntry => 'settleMs' in line;
 const keyOf = (line: Line): string =>
   isEntry(line) ? [line.signature, line.takenBack, line.unseen].join() : line.id;
 
-/** Each view brings an array of its own, whatever is in it. */
-function isSame(some: CallView['minutes'] | null, others: CallView['minutes'] | null): boolean {
-  if (some === null || others === null) return some === others;
-  const isAlike = (each: MinuteEntry, at: number): boolean => {
-    const other = others[at];
-    return other !== undefined && keyOf(each) === keyOf(other);
-  };
-  return some.length === others.length && some.every(isAlike);
-}
-
 /** Payments for time in their own order, the others where they were made. */
 function linesOf(view: CallView): readonly Line[] {
   const records = $payments.get() ?? [];
@@ -147,14 +137,14 @@ export function paymentList(holds: (call: CallState) => boolean, extra: PaymentE
   const all = askForAll(list, { count: () => lines.length, most: NEWEST, label: text.all });
   const both = h('div.payment-list', list, all);
   const draw = drawing(both);
-  let [minutes, records]: [CallView['minutes'] | null, typeof $payments.value] = [null, null];
+  let [minutes, records]: [string | null, typeof $payments.value] = [null, null];
   watch(
     () => {
       const call = $call.get();
       view = holds(call) ? call.view : null;
-      const now = view?.minutes ?? null;
-      // The call's view changes with every tick.
-      if (isSame(now, minutes) && $payments.get() === records) return;
+      // The call's view changes with every tick, and brings an array of its own.
+      const now = view && view.minutes.map(keyOf).join(' ');
+      if (now === minutes && $payments.get() === records) return;
       [minutes, records] = [now, $payments.get()];
       lines = view ? linesOf(view) : [];
       draw();

@@ -113,13 +113,12 @@ const left = (): Promise<'left'> =>
     });
   });
 
-/** The session that the workers are in. */
-let newest: AbortController | null = null;
-let open: Session | null = null;
+/** The session that the workers are in. It may be over. */
+let newest: Session | null = null;
 
 /** Ends the session that is open, whichever screen has begun it: a page has one call. */
 export async function endOpen(): Promise<void> {
-  await open?.end(open.role);
+  await newest?.end(newest.role);
 }
 
 export function openSession(
@@ -134,7 +133,6 @@ export function openSession(
   const scope = createScope();
   const abort = new AbortController();
   const closing = new Promise((resolve) => abort.signal.addEventListener('abort', resolve));
-  newest = abort;
   let mediaStarted = false;
   let begun = false;
   let lines = resume?.chat.at(-1)?.id ?? 0;
@@ -177,7 +175,7 @@ export function openSession(
     handover(label, endpoint) {
       // A paid file may still be transferring when the next call begins; the workers then belong to
       // the new call.
-      if (label === 'files' && newest === abort) app.files.attach(endpoint);
+      if (label === 'files' && newest === session) app.files.attach(endpoint);
       else if (label === 'x402' && !scope.closed) app.ledger.attach(endpoint);
       else endpoint.close();
     },
@@ -487,9 +485,5 @@ export function openSession(
     },
     end,
   };
-  open = session;
-  scope.add(() => {
-    if (open === session) open = null;
-  });
-  return session;
+  return (newest = session);
 }

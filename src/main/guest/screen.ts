@@ -54,7 +54,7 @@ function lentNotes(): HTMLElement {
 const text = guestStrings;
 
 function opener(actions: Actions): HTMLElement {
-  const { input, parts } = codeInput(
+  const { input, parts, take } = codeInput(
     'invite',
     {
       testid: 'invite-input',
@@ -65,11 +65,14 @@ function opener(actions: Actions): HTMLElement {
     },
     {
       take: (pasted) => void actions.openInvite(pasted),
-      forget: () => $guest.set({ ...$guest.get(), error: null, elsewhere: null }),
+      forget() {
+        $guest.setKey('error', null);
+        $guest.setKey('elsewhere', null);
+      },
     },
   );
   const open = button(text.open, { testid: 'open-invite', className: 'primary', type: 'submit' });
-  const element = form(() => void actions.openInvite(input.value), h('div.card', ...parts, open));
+  const element = form(take, h('div.card', ...parts, open));
   let fresh = true;
   watch(
     () => {

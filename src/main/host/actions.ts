@@ -132,9 +132,6 @@ export function createHostActions(app: App): HostActions {
     const { terms, title } = sold;
     const ledger = await app.ledger.ready();
     if (!ledger.ok) return fail(ledger.error);
-    const { endOpen, openSession } = await import('../call/session.ts');
-    // It lets go of the devices, too.
-    await endOpen();
     // Before gathering, because a page with camera access gets its real addresses (facts.md).
     await app.media.acquire('microphone-and-camera');
     if (!stillStands('host')) return;
@@ -142,6 +139,7 @@ export function createHostActions(app: App): HostActions {
     if (!prepared.ok) return fail(prepared.error);
     await app.workers.connectClock();
     await renewIceServers();
+    const { openSession } = await import('../call/session.ts');
     if (!mayBegin('host')) return;
     const opened = (session = openSession(app, 'host', {
       ended() {
@@ -272,7 +270,8 @@ export function createHostActions(app: App): HostActions {
       const prevented = whyNoCall();
       if (prevented) return fail(prevented);
       if (needsReach($settings.get())) return fail(appError('reach_unknown', { who: 'guest' }));
-      if (session) await session.end('host');
+      const { endOpen } = await import('../call/session.ts');
+      await endOpen();
       resetCall();
       if (await ensureFeeBalance(terms)) await invite(owner.value, sold);
     } catch (thrown) {

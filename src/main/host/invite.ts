@@ -75,10 +75,7 @@ export function exchange(actions: Actions): HTMLElement {
     'div.steps',
     offered,
     send.element,
-    form(
-      () => void actions.acceptReply(reply.input.value),
-      h('div.card', ...reply.parts, error.element, accept),
-    ),
+    form(reply.take, h('div.card', ...reply.parts, error.element, accept)),
     network,
     button(text.discard, { className: 'quiet start', onclick: () => void actions.startOver() }),
   );

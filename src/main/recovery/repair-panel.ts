@@ -41,7 +41,7 @@ export function repair(): HTMLElement {
     { testid: 'repair-copy', className: 'primary', onFail: code.show },
   );
   // What is meant for another call is told by the button.
-  const { input, parts } = codeInput(
+  const { input, parts, take } = codeInput(
     'repair',
     { testid: 'repair-input', pasteTestid: 'repair-paste', rows: 2, label: text.input },
     {
@@ -75,7 +75,7 @@ export function repair(): HTMLElement {
           'li',
           h('p', () => text.paste[$repair.get().step]),
           form(
-            () => void applyRepair(input.value),
+            take,
             ...parts,
             button(text.apply, { testid: 'repair-apply', type: 'submit', disabled: isBusy }),
           ),

@@ -8,6 +8,8 @@ interface CodeInput {
   readonly input: HTMLTextAreaElement;
   /** With its label, for a form. */
   readonly parts: readonly (HTMLElement | null)[];
+  /** Takes what the field holds, as its form's button does. */
+  take(): void;
 }
 
 /**
@@ -39,6 +41,7 @@ export function codeInput(
     deeds.take(pasted);
   };
   input.oninput = () => deeds.forget();
+  const take = (): void => deeds.take(input.value);
   async function paste(): Promise<void> {
     try {
       input.value = (await navigator.clipboard.readText()).trim();
@@ -46,12 +49,13 @@ export function codeInput(
       return input.focus();
     }
     if (input.value === '') input.focus();
-    else deeds.take(input.value);
+    else take();
   }
   const pastes = onPhone() && typeof navigator.clipboard?.readText === 'function';
   const by = { testid: pasteTestid, className: 'quiet', onclick: () => void paste() };
   return {
     input,
     parts: [field(label, input, hint), pastes ? h('div', button(strings.paste, by)) : null],
+    take,
   };
 }

@@ -12,11 +12,12 @@ import {
   nodeOf,
   PING,
   PONG,
+  receivedText,
   rootOf,
   sealOf,
   TAG,
 } from './file-format.ts';
-import { ascii, concat, fromBase64Url, fromHex, toBase64Url, toHex } from './greeting.ts';
+import { concat, fromBase64Url, fromHex, toBase64Url, toHex } from './greeting.ts';
 import type { FileForSale } from './guest.ts';
 import type { Channel } from './rtc.ts';
 
@@ -105,7 +106,7 @@ export function createBuyer(channel: Channel): Buyer {
     current = null;
     const whole = concat(...[...chunks].sort(([a], [b]) => a - b).map(([, chunk]) => chunk));
     const key = sessionKey.keyPair.privateKey;
-    const proof = await signBytes(key, concat(ascii('p2c/received/1'), fromHex(callId), file.root));
+    const proof = await signBytes(key, receivedText(callId, file.root));
     say({ type: 'received', id: file.id, root, signature: toBase64Url(proof) });
     return whole;
   }

@@ -53,6 +53,10 @@ export const nodeOf = (left: Bytes, right: Bytes): Promise<Bytes> => sha256(byte
 export const rootOf = ({ size, chunkSize }: Omit<FileCut, 'root'>, top: Bytes): Promise<Bytes> =>
   sha256(byte(2), ascii('p2c/tree/1'), number(8, size), number(4, chunkSize), top);
 
+/** What the buyer signs once it has the file. `callId`: hex. */
+export const receivedText = (callId: string, root: Bytes): Bytes =>
+  concat(ascii('p2c/received/1'), fromHex(callId), root);
+
 interface Seal {
   seal(index: number, chunk: Bytes): Promise<Bytes>;
   /** Rejects what was not sealed as this chunk. */

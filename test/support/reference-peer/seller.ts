@@ -17,10 +17,11 @@ import {
   number,
   PING,
   PONG,
+  receivedText,
   rootOf,
   sealOf,
 } from './file-format.ts';
-import { ascii, concat, fromBase64Url, fromHex, sha256, toBase64Url, toHex } from './greeting.ts';
+import { concat, fromBase64Url, sha256, toBase64Url, toHex } from './greeting.ts';
 import type { Channel } from './rtc.ts';
 
 /**
@@ -89,6 +90,9 @@ interface Start {
   /** Indices that the buyer has not. */
   readonly left: readonly number[];
   isSending: boolean;
+  isPaused: boolean;
+  /** Chunks that nobody has acknowledged. */
+  underWay: number;
 }
 
 interface Buyer {
@@ -121,8 +125,6 @@ export function createSeller(
     onUnproven = reject;
   });
   let current: Start | null = null;
-  let underWay = 0;
-  let isPaused = false;
   const looks = new Set<() => void>();
   const look = (): void => {
     for (const resolve of looks) resolve();
@@ -134,8 +136,7 @@ export function createSeller(
       have.flatMap(([at, many]) => Array.from({ length: many }, (_, i) => at + i)),
     );
     const left = Array.from({ length: chunks }, (_, index) => index).filter((at) => !had.has(at));
-    current = { stream, salt: random(32), left, isSending: false };
-    [underWay, isPaused] = [0, false];
+    current = { stream, salt: random(32), left, isSending: false, isPaused: false, underWay: 0 };
     say({ type: 'start', stream, salt: toBase64Url(current.salt) });
   }
 
@@ -145,11 +146,11 @@ export function createSeller(
     const { seal } = await sealOf(file, { ...buyer, secret: file.secret }, start.salt);
     for (const index of start.left) {
       const record = await recordOf(file, seal, index);
-      while (isPaused || underWay >= MOST_UNDER_WAY) {
+      while (start.isPaused || start.underWay >= MOST_UNDER_WAY) {
         await new Promise<void>((resolve) => void looks.add(resolve));
       }
       if (current !== start) return;
-      underWay += 1;
+      start.underWay += 1;
       for (let offset = 0; offset < record.length; offset += FRAME - DATA_HEADER) {
         const part = record.subarray(offset, offset + FRAME - DATA_HEADER);
         const head = [byte(DATA), number(4, start.stream), number(4, index), number(4, offset)];
@@ -162,9 +163,9 @@ export function createSeller(
     const { sessionKey, callId } = buyer;
     assertIsAddress(sessionKey);
     const key = await getPublicKeyFromAddress(sessionKey);
-    const said = concat(ascii('p2c/received/1'), fromHex(callId), file.root);
     const signed = proof !== null && signatureBytes(fromBase64Url(proof));
-    if (!signed || !(await verifySignature(key, signed, said))) throw new Error('not signed');
+    if (!signed || !(await verifySignature(key, signed, receivedText(callId, file.root))))
+      throw new Error('not signed');
     onReceived();
   }
 
@@ -181,11 +182,12 @@ export function createSeller(
       if (message.id === id && message.root === root) prove(message.signature).catch(onUnproven);
     } else if (message && 'stream' in message && message.stream === current?.stream) {
       if (message.type === 'ready') send(current).catch(console.error);
+      if (message.type === 'pause') current.isPaused = true;
+      if (message.type === 'resume') current.isPaused = false;
+      if (message.type === 'ack') {
+        current.underWay -= message.chunks.reduce((sum, [, many]) => sum + many, 0);
+      }
       if (message.type === 'stop') current = null;
-      if (message.type === 'pause' || message.type === 'resume')
-        isPaused = message.type === 'pause';
-      if (message.type === 'ack')
-        underWay -= message.chunks.reduce((sum, [, many]) => sum + many, 0);
       look();
     }
   });

@@ -1,7 +1,9 @@
 import type { AtomicUsdc } from '../../../shared/money.ts';
 import type { SignedAllowance } from './allowance.ts';
-import type { JournalEntry } from '../payment/journal.ts';
-import { type PaymentDeps, recordPayment } from '../payment/payments.ts';
+import { raise } from '../../../shared/errors.ts';
+import type { Chain } from '../payment/chain.ts';
+import { isOpen, type JournalEntry } from '../payment/journal.ts';
+import { type PaymentDeps, reconsider, recordPayment } from '../payment/payments.ts';
 
 /**
  * The guest's own record of an approval, because it gives access to the guest's money. The host's
@@ -38,4 +40,22 @@ export async function keepApproval(
     lastValidBlockHeight,
     messageHash,
   });
+}
+
+/**
+ * Throws while an approval by this account that counts may still land, because it would undo the next
+ * one: an account has one delegate.
+ * @throws P2cError `payment_in_flight`, `rpc_*`, `storage_failed`, `aborted`.
+ */
+export async function checkNoneIsOpen(
+  chain: Chain,
+  owner: string,
+  counts: (approval: JournalEntry) => boolean,
+  signal?: AbortSignal,
+): Promise<void> {
+  const open = await chain.journal.list({ kind: 'allowance', role: 'guest', open: true });
+  for (const each of open) {
+    if (each.payer !== owner || each.network !== chain.network || !counts(each)) continue;
+    if (isOpen(await reconsider(chain, each, signal))) throw raise('payment_in_flight');
+  }
 }

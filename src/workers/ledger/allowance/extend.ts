@@ -12,11 +12,11 @@ import {
 } from '../../../shared/errors.ts';
 import { type AtomicUsdc, isU64, lamports, usdc } from '../../../shared/money.ts';
 import { isErrorCode } from '../../../shared/errors.ts';
-import { keepApproval } from './approval.ts';
+import { checkNoneIsOpen, keepApproval } from './approval.ts';
 import { allowanceState, signAllowance, type SignedAllowance } from './allowance.ts';
-import { isOpen, type JournalEntry } from '../payment/journal.ts';
+import type { JournalEntry } from '../payment/journal.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';
-import { noteSigned, reconsider, sendPayment } from '../payment/payments.ts';
+import { noteSigned, sendPayment } from '../payment/payments.ts';
 import { AllowanceSponsored } from '../x402/messages.ts';
 import { racing } from '../solana/env.ts';
 import type { Chain } from '../payment/chain.ts';
@@ -150,18 +150,15 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
     }
   }
 
-  /**
-   * Throws while an earlier approval is open, because one that lands late would undo the new one.
-   * @throws P2cError `payment_in_flight`
-   */
-  async function checkNoneIsOpen(ending: boolean): Promise<void> {
-    for (const entry of await openEntries()) {
-      if (entry.kind !== 'allowance') continue;
+  /** @throws P2cError as `checkNoneIsOpen`, of this call's own approvals. */
+  const checkQuiet = (ending: boolean): Promise<void> =>
+    checkNoneIsOpen(
+      chain,
+      owner,
       // One revocation may follow another, however late the first lands.
-      if (ending && entry.amount === 0n) continue;
-      if (isOpen(await reconsider(chain, entry, life))) throw raise('payment_in_flight');
-    }
-  }
+      (each) => each.callId === callId && !(ending && each.amount === 0n),
+      life,
+    );
 
   /** Returns what the session key may still spend. */
   async function left(): Promise<bigint> {
@@ -176,7 +173,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
   ): Promise<{ readonly signed: SignedAllowance; readonly cap: AtomicUsdc }> {
     for (let times = 1; times <= SIGNATURES; times += 1) {
       await untilQuiet();
-      await checkNoneIsOpen(more === null);
+      await checkQuiet(more === null);
       const before = await left();
       const total = more === null ? 0n : before + more;
       if (!isU64(total)) throw raise('amount_invalid');
@@ -270,7 +267,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
     revoke: (sign) =>
       alone(async () => {
         if (refused || !options.isConnected()) {
-          await checkNoneIsOpen(true);
+          await checkQuiet(true);
           return revokeAlone(chain, { callId, owner, delegate: sessionKey.address }, sign, life);
         }
         try {

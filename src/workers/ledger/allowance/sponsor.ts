@@ -10,12 +10,13 @@ import {
   type SponsorRequest,
 } from './allowance.ts';
 import { isOpen } from '../payment/journal.ts';
+import { checkNoneIsOpen } from './approval.ts';
 import type { Signer } from '../solana/keys.ts';
 import { base64Bytes } from '../solana/rpc-parse.ts';
 import { messageHash } from '../solana/payload.ts';
 import { isLeftBehind } from '../payment/delegate.ts';
 import type { Known } from '../payment/journal.ts';
-import { noteOutcome, reconsider, recordPayment } from '../payment/payments.ts';
+import { noteOutcome, recordPayment } from '../payment/payments.ts';
 import { Echo, EXTENSION, Unused } from '../x402/gas-sponsoring.ts';
 import type { Chain } from '../payment/chain.ts';
 
@@ -36,12 +37,7 @@ export async function checkDelegate(
     readonly own: string;
   },
 ): Promise<void> {
-  const approvals = await chain.journal.list({ kind: 'allowance', role: 'guest', open: true });
-  for (const each of approvals) {
-    const isOthers = each.payer !== choice.owner || each.network !== chain.network;
-    if (isOthers || each.recipient === choice.own) continue;
-    if (isOpen(await reconsider(chain, each))) throw raise('payment_in_flight');
-  }
+  await checkNoneIsOpen(chain, choice.owner, ({ recipient }) => recipient !== choice.own);
   if (delegate === null || amount === 0n) return;
   if (delegate === choice.own || delegate === choice.replaces) return;
   // Whoever pays for another call does not go on with one that was left.

@@ -51,7 +51,7 @@ export async function sumsOf(
   return {
     paid: add(paid),
     byHand: add(byHand),
-    landedByHand: add(byHand.filter((each) => landed.includes(each))),
+    landedByHand: add(byHand.filter(({ state }) => state === 'confirmed')),
     first:
       paid.find(({ memo }) => isBookingMemo(memo)) ??
       paid.find(({ kind }) => kind === 'prepay') ??

@@ -50,9 +50,9 @@ export async function trialsOf(
 }
 
 /** Returns how much of the unused time refunds by hand have brought back already. */
-function refundedOf(ended: EndedCall, { paid, landedByHand }: Sums): AtomicUsdc {
-  const due = (of: bigint): bigint => unusedOf(ended, usdc(of), ended.countedSeconds, ended.role);
-  return usdc(due(paid) - due(paid - landedByHand));
+function refundedOf(ended: EndedCall, sums: Sums): AtomicUsdc {
+  const due = (byHand: AtomicUsdc): AtomicUsdc => dueOf(ended, { ...sums, byHand });
+  return usdc(due(usdc(0n)) - due(sums.landedByHand));
 }
 
 /** What one look at a call found. `settled`: nothing is left to do. */
