@@ -124,9 +124,6 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
    */
   let refused = false;
 
-  const openEntries = (): Promise<readonly JournalEntry[]> =>
-    journal.list({ callId, role: 'guest', open: true });
-
   /**
    * Returns whether a payment has left and may land. One that is signed and not sent does not count.
    * Approvals and refunds do not count either: they spend nothing of the allowance.
@@ -135,7 +132,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
     kind !== 'allowance' && kind !== 'refund' && state !== 'pending';
 
   async function isQuiet(): Promise<boolean> {
-    return !(await openEntries()).some(isUnderWay);
+    return !(await journal.list({ callId, role: 'guest', open: true })).some(isUnderWay);
   }
 
   /**

@@ -31,6 +31,8 @@ export interface Sums {
   readonly settled: boolean;
 }
 
+const isConfirmed = ({ state }: JournalEntry): boolean => state === 'confirmed';
+
 const add = (entries: readonly JournalEntry[]): AtomicUsdc =>
   usdc(entries.reduce((sum, { amount }) => sum + amount, 0n));
 
@@ -41,17 +43,17 @@ export async function sumsOf(
 ): Promise<Sums> {
   const entries = await journal.list({ callId, role });
   const time = entries.filter(({ kind }) => kind === 'prepay' || kind === 'minute');
-  const paid = time.filter(({ state }) => state === 'confirmed');
+  const paid = time.filter(isConfirmed);
   const urls = new Set(paid.map(({ signature }) => refundUrl(callId, signature ?? '')));
   const refunds = entries.filter((each) => each.kind === 'refund' && isGiven(each));
   const byHand = refunds.filter(({ resourceUrl }) => urls.has(resourceUrl ?? ''));
   const given = refunds.find(({ resourceUrl }) => resourceUrl === unusedUrl(callId)) ?? null;
   const all = given ? [...paid, ...byHand, given] : [...paid, ...byHand];
-  const landed = all.filter(({ state }) => state === 'confirmed');
+  const landed = all.filter(isConfirmed);
   return {
     paid: add(paid),
     byHand: add(byHand),
-    landedByHand: add(byHand.filter(({ state }) => state === 'confirmed')),
+    landedByHand: add(byHand.filter(isConfirmed)),
     first:
       paid.find(({ memo }) => isBookingMemo(memo)) ??
       paid.find(({ kind }) => kind === 'prepay') ??
