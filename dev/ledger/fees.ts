@@ -28,8 +28,17 @@ interface Budget {
   readonly microLamportsPerUnit: bigint;
 }
 
-/** SetComputeUnitLimit (2) and SetComputeUnitPrice (3), or their defaults. */
+/**
+ * SetComputeUnitLimit (2) and SetComputeUnitPrice (3), or their defaults. Version 1 names the limit and
+ * the whole fee itself, and ignores such instructions.
+ */
 export function computeBudget(message: Message): Budget {
+  if (message.config) {
+    const { priorityFee, computeUnitLimit } = message.config;
+    const unitLimit = BigInt(computeUnitLimit ?? 0);
+    const perUnit = unitLimit > 0n ? ((priorityFee ?? 0n) * MICRO_LAMPORTS) / unitLimit : 0n;
+    return { unitLimit, microLamportsPerUnit: perUnit };
+  }
   let limit: bigint | null = null;
   let price = 0n;
   let fallback = 0n;
@@ -48,6 +57,8 @@ export function computeBudget(message: Message): Budget {
 /** Lamports charged for a transaction, landed or failed. */
 export function feeOf(message: Message): bigint {
   const { unitLimit, microLamportsPerUnit } = computeBudget(message);
-  const priority = (unitLimit * microLamportsPerUnit + MICRO_LAMPORTS - 1n) / MICRO_LAMPORTS;
+  const priority = message.config
+    ? (message.config.priorityFee ?? 0n)
+    : (unitLimit * microLamportsPerUnit + MICRO_LAMPORTS - 1n) / MICRO_LAMPORTS;
   return BigInt(message.header.numRequiredSignatures) * LAMPORTS_PER_SIGNATURE + priority;
 }

@@ -11,14 +11,15 @@ import { isWritable } from './transaction.ts';
 export const ENCODINGS = ['json', 'jsonParsed'] as const;
 type Encoding = (typeof ENCODINGS)[number];
 
-/** @throws -32015 for a v0 transaction where the client did not say that it can read one. */
-export function transactionJson(landed: Landed, encoding: Encoding, maxVersion?: number): Json {
-  if (maxVersion === undefined) throw unsupportedVersion(0);
+/** @throws -32015 where the client did not say that it can read the transaction's version. */
+export function transactionJson(landed: Landed, encoding: Encoding, maxVersion = -1): Json {
+  const { version } = landed.tx.message;
+  if (maxVersion < version) throw unsupportedVersion(version);
   return {
     slot: landed.slot,
     transaction: encoded(landed, encoding),
     meta: metaJson(landed, encoding === 'jsonParsed'),
-    version: 0,
+    version,
     blockTime: landed.blockTime,
   };
 }
@@ -28,7 +29,9 @@ function encoded(landed: Landed, encoding: Encoding): Json {
   const { message } = tx;
   const calls = message.instructions.map((instruction) => ({ ...instruction, stackHeight: 1 }));
   const signatures = tx.signatures.map(toBase58);
-  const { recentBlockhash } = message;
+  const { recentBlockhash, config } = message;
+  const ofVersion =
+    message.version === 0 ? { addressTableLookups: [] } : { transactionConfig: { ...config } };
   if (encoding === 'json')
     return {
       signatures,
@@ -37,7 +40,7 @@ function encoded(landed: Landed, encoding: Encoding): Json {
         accountKeys: message.staticKeys,
         recentBlockhash,
         instructions: calls.map(compiledJson),
-        addressTableLookups: [],
+        ...ofVersion,
       },
     };
   const accountKeys = keys.map((pubkey, index) => ({
@@ -49,7 +52,7 @@ function encoded(landed: Landed, encoding: Encoding): Json {
   const instructions = calls.map((call) => parsedJson(call, keys));
   return {
     signatures,
-    message: { accountKeys, recentBlockhash, instructions, addressTableLookups: [] },
+    message: { accountKeys, recentBlockhash, instructions, ...ofVersion },
   };
 }
 

@@ -5,7 +5,8 @@ import { toBase58 } from './bytes.ts';
 /**
  * The wire format of a transaction, read strictly: LiteSVM ends the process on bytes that it cannot
  * read, so nothing reaches it that was not parsed and checked here first.
- * Format: https://solana.com/docs/core/transactions#transaction-size and agave `short_vec`.
+ * Formats: version 0, https://solana.com/docs/core/transactions#transaction-size and agave `short_vec`;
+ * version 1, SIMD-0385.
  */
 
 export interface Instruction {
@@ -14,7 +15,18 @@ export interface Instruction {
   readonly data: Uint8Array;
 }
 
+/** What version 1 says of its fees in the message itself; null: left out. */
+export interface TransactionConfig {
+  readonly priorityFee: bigint | null;
+  readonly computeUnitLimit: number | null;
+  readonly loadedAccountsDataSizeLimit: number | null;
+  readonly heapSize: number | null;
+}
+
 export interface Message {
+  readonly version: 0 | 1;
+  /** Of version 1 alone. */
+  readonly config: TransactionConfig | null;
   readonly header: {
     readonly numRequiredSignatures: number;
     readonly numReadonlySignedAccounts: number;
@@ -39,6 +51,7 @@ export interface WireTransaction {
 export class WireError extends Error {}
 /** A transaction that deserialises but breaks the runtime's structural rules. */
 export class SanitizeError extends Error {}
+const INVALID = 'Transaction failed to sanitize accounts offsets correctly';
 
 class Reader {
   private offset: number;
@@ -62,6 +75,18 @@ class Reader {
 
   u8(): number {
     return this.take(1)[0] ?? 0;
+  }
+
+  u16(): number {
+    return this.u8() | (this.u8() << 8);
+  }
+
+  u32(): number {
+    return this.u16() + this.u16() * 0x10000;
+  }
+
+  u64(): bigint {
+    return BigInt(this.u32()) + (BigInt(this.u32()) << 32n);
   }
 
   /** compact-u16: 7 bits a byte, at most 3 bytes, no longer form than needed. */
@@ -90,6 +115,14 @@ class Reader {
   key(): Address {
     return address(toBase58(this.take(32)));
   }
+
+  header(): Message['header'] {
+    return {
+      numRequiredSignatures: this.u8(),
+      numReadonlySignedAccounts: this.u8(),
+      numReadonlyUnsignedAccounts: this.u8(),
+    };
+  }
 }
 
 function readMessage(reader: Reader): Message {
@@ -100,11 +133,7 @@ function readMessage(reader: Reader): Message {
     throw new WireError(
       `invalid value: integer \`${prefix & 0x7f}\`, expected a valid transaction message version`,
     );
-  const header = {
-    numRequiredSignatures: reader.u8(),
-    numReadonlySignedAccounts: reader.u8(),
-    numReadonlyUnsignedAccounts: reader.u8(),
-  };
+  const header = reader.header();
   const staticKeys = reader.list(() => reader.key());
   const keysOffset = reader.position - start - 32 * staticKeys.length;
   const recentBlockhash = toBase58(reader.take(32));
@@ -115,6 +144,8 @@ function readMessage(reader: Reader): Message {
   }));
   if (reader.length() > 0) throw new WireError('this ledger takes no address lookup tables');
   return {
+    version: 0,
+    config: null,
     header,
     staticKeys,
     recentBlockhash,
@@ -124,9 +155,73 @@ function readMessage(reader: Reader): Message {
   };
 }
 
+/** The bits of version 1's mask: each of the four fields is there or not. */
+const KNOWN_CONFIG = 0b11111;
+const LEAST_HEAP = 32_768;
+const MOST_HEAP = 262_144;
+
+function readConfig(reader: Reader, mask: number): TransactionConfig {
+  const fee = mask & 0b11;
+  if (mask & ~KNOWN_CONFIG || (fee !== 0 && fee !== 0b11)) throw new SanitizeError(INVALID);
+  const priorityFee = fee === 0 ? null : reader.u64();
+  const u32 = (bit: number): number | null => (mask & bit ? reader.u32() : null);
+  return {
+    priorityFee,
+    computeUnitLimit: u32(0b00100),
+    loadedAccountsDataSizeLimit: u32(0b01000),
+    heapSize: u32(0b10000),
+  };
+}
+
+/** A message of version 1, from its version byte on. */
+function readMessage1(reader: Reader): Message {
+  reader.u8();
+  const header = reader.header();
+  const mask = reader.u32();
+  const recentBlockhash = toBase58(reader.take(32));
+  const [instructionCount, keyCount] = [reader.u8(), reader.u8()];
+  const keysOffset = reader.position;
+  const staticKeys = Array.from({ length: keyCount }, () => reader.key());
+  const config = readConfig(reader, mask);
+  const headers = Array.from({ length: instructionCount }, () => ({
+    programIdIndex: reader.u8(),
+    accountCount: reader.u8(),
+    dataLength: reader.u16(),
+  }));
+  const instructions = headers.map(({ programIdIndex, accountCount, dataLength }) => ({
+    programIdIndex,
+    accounts: Array.from(reader.take(accountCount)),
+    data: reader.take(dataLength),
+  }));
+  const bytes = reader.bytes.slice(0, reader.position);
+  return {
+    version: 1,
+    config,
+    header,
+    staticKeys,
+    recentBlockhash,
+    keysOffset,
+    instructions,
+    bytes,
+  };
+}
+
+/** The limits of version 1 (SIMD-0385, "Transaction Constraints"). */
+const isSound1 = ({ header, staticKeys, instructions, config }: Message): boolean =>
+  header.numRequiredSignatures <= 12 &&
+  staticKeys.length <= 64 &&
+  new Set(staticKeys).size === staticKeys.length &&
+  instructions.length <= 64 &&
+  isHeap(config?.heapSize ?? LEAST_HEAP);
+
+const isHeap = (bytes: number): boolean =>
+  bytes >= LEAST_HEAP && bytes <= MOST_HEAP && bytes % 1_024 === 0;
+
 /** The structural rules of agave's `sanitize`. */
-function sanitizeMessage({ header, staticKeys, instructions }: Message): void {
+function sanitizeMessage(message: Message): void {
+  const { header, staticKeys, instructions } = message;
   const sound =
+    (message.version === 0 || isSound1(message)) &&
     header.numRequiredSignatures + header.numReadonlyUnsignedAccounts <= staticKeys.length &&
     header.numReadonlySignedAccounts < header.numRequiredSignatures &&
     staticKeys.length <= 256 &&
@@ -136,16 +231,29 @@ function sanitizeMessage({ header, staticKeys, instructions }: Message): void {
         programIdIndex < staticKeys.length &&
         accounts.every((index) => index < staticKeys.length),
     );
-  if (!sound) throw new SanitizeError('Transaction failed to sanitize accounts offsets correctly');
+  if (!sound) throw new SanitizeError(INVALID);
 }
 
-/** @throws WireError, SanitizeError. Trailing bytes are dropped, as bincode's `allow_trailing_bytes` does. */
+/** The first byte of version 1. Earlier ones begin with the number of signatures. */
+const VERSION_1 = 0x81;
+
+/**
+ * @throws WireError, SanitizeError. Trailing bytes are dropped before version 1, as bincode's
+ * `allow_trailing_bytes` does.
+ */
 export function parseTransaction(bytes: Uint8Array): WireTransaction {
   const reader = new Reader(bytes);
+  if (bytes[0] === VERSION_1) {
+    const message = readMessage1(reader);
+    sanitizeMessage(message);
+    const count = message.header.numRequiredSignatures;
+    const signatures = Array.from({ length: count }, () => reader.take(64));
+    if (reader.position < bytes.length) throw new WireError('trailing bytes');
+    return { signatures, message, bytes };
+  }
   const signatures = reader.list(() => reader.take(64));
   const message = readMessage(reader);
-  if (signatures.length !== message.header.numRequiredSignatures)
-    throw new SanitizeError('Transaction failed to sanitize accounts offsets correctly');
+  if (signatures.length !== message.header.numRequiredSignatures) throw new SanitizeError(INVALID);
   sanitizeMessage(message);
   return { signatures, message, bytes: bytes.slice(0, reader.position) };
 }

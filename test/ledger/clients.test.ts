@@ -4,7 +4,20 @@ import { Connection, LAMPORTS_PER_SOL, SendTransactionError, type Keypair } from
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { MAINNET_USDC } from '../../dev/ledger/index.ts';
-import { ata, funded, paymentInstructions, serve, USDC, v0, type Served } from './support.ts';
+import { person } from '../support/person.ts';
+import { version1 } from '../support/version1.ts';
+import {
+  ata,
+  funded,
+  memo,
+  paymentInstructions,
+  rpc,
+  rpcError,
+  serve,
+  USDC,
+  v0,
+  type Served,
+} from './support.ts';
 
 /**
  * web3.js 1.99 and kit 8.4 unchanged, over real HTTP: the schemas of the one, which every answer passes, and
@@ -162,6 +175,56 @@ test('a payment compiled and signed by kit lands and is read back', async () => 
   const mint = { mint: kit.address(MAINNET_USDC) };
   const { value } = await api.getTokenAccountsByOwner(own, mint, { encoding: 'jsonParsed' }).send();
   assert.is(value[0]?.account.data.parsed.info.tokenAmount.amount, '1000000');
+});
+
+test('the ledger shows version 1 only to clients that ask for it', async () => {
+  const [payer, payee] = await parties(3);
+  const { value } = await api.getLatestBlockhash().send();
+  const [, , transfer] = paymentInstructions(payer.publicKey, payee.publicKey, 2_000_000n);
+  assert.ok(transfer);
+  const from = person(payer.secretKey.slice(0, 32));
+  const text = 'ä'.repeat(1_700);
+  const bytes = await version1(from, value.blockhash, [transfer, memo(text)]);
+  const wire = Buffer.from(bytes).toString('base64') as kit.Base64EncodedWireTransaction;
+  const signature = await api
+    .sendTransaction(wire, { encoding: 'base64', preflightCommitment: 'confirmed' })
+    .send();
+  await confirmed(signature);
+  const own = kit.address(payer.publicKey.toBase58());
+  const [listed] = await api.getSignaturesForAddress(own).send();
+  assert.equal([listed?.signature, listed?.memo], [signature, `[3400] ${text}`]);
+  for (const encoding of ['json', 'jsonParsed']) {
+    const read = { encoding, commitment: 'confirmed' };
+    for (const asked of [{}, { maxSupportedTransactionVersion: 0 }]) {
+      assert.equal(
+        await rpcError(served.ledger, 'getTransaction', [signature, { ...read, ...asked }]),
+        {
+          code: -32015,
+          message:
+            'Transaction version (1) is not supported by the requesting client. Please try the request again with the following configuration parameter: "maxSupportedTransactionVersion": 1',
+        },
+      );
+    }
+    const shown = (await rpc(served.ledger, 'getTransaction', [
+      signature,
+      { ...read, maxSupportedTransactionVersion: 1 },
+    ])) as {
+      version: number;
+      meta: { err: unknown; fee: number };
+      transaction: { message: { transactionConfig: unknown; addressTableLookups?: unknown } };
+    };
+    assert.equal([shown.version, shown.meta.err, shown.meta.fee], [1, null, 5_007]);
+    const { transactionConfig, addressTableLookups } = shown.transaction.message;
+    assert.is(addressTableLookups, undefined);
+    assert.equal(transactionConfig, {
+      priorityFee: 7,
+      computeUnitLimit: 200_000,
+      loadedAccountsDataSizeLimit: 1_000_000,
+      heapSize: null,
+    });
+  }
+  const tokens = kit.address(ata(payee.publicKey).toBase58());
+  assert.is((await api.getTokenAccountBalance(tokens).send()).value.amount, '2000000');
 });
 
 test('errors are kit’s own: preflight with its cause, signature, params, health, HTTP', async () => {

@@ -17,6 +17,8 @@ import {
   signaturesAreValid,
   WireError,
 } from '../../dev/ledger/transaction.ts';
+import { person } from '../support/person.ts';
+import { version1 } from '../support/version1.ts';
 
 /** The wire parser against the two official codecs: solana.com/docs/core/transactions */
 
@@ -132,8 +134,69 @@ test('trailing bytes are dropped, a longer length form is refused', () => {
   const payer = seeded(1);
   const bytes = ofOne(payer, []).serialize();
   assert.equal(parseTransaction(Uint8Array.of(...bytes, 1, 2, 3)).bytes, bytes);
-  const longForm = Uint8Array.of(0x81, 0x00, ...bytes.slice(1));
+  const longForm = Uint8Array.of(0x82, 0x00, ...bytes.slice(1));
   assert.throws(() => parseTransaction(longForm), /non-canonical/);
+});
+
+/** Nine instructions by different programs, each with an account of its own and some data. */
+const ofVersion1 = (): Promise<Uint8Array> =>
+  version1(
+    person(new Uint8Array(32).fill(1)),
+    hash,
+    Array.from({ length: 9 }, (_, at) => {
+      const keys = [{ pubkey: seeded(at + 2).publicKey, isSigner: false, isWritable: at > 4 }];
+      const programId = seeded(100 + at).publicKey;
+      return new TransactionInstruction({ programId, keys, data: Buffer.alloc(30, at) });
+    }),
+  );
+
+test('the parser reads a transaction of version 1 as kit does', async () => {
+  const bytes = await ofVersion1();
+  const { message, ...parsed } = parseTransaction(bytes);
+  assert.ok(signaturesAreValid({ message, ...parsed }));
+  assert.equal(parsed.bytes, bytes);
+  const { messageBytes } = getTransactionDecoder().decode(bytes);
+  assert.equal(Uint8Array.from(messageBytes), message.bytes);
+  const kit = getCompiledTransactionMessageDecoder().decode(messageBytes);
+  assert.ok(kit.version === 1);
+  assert.equal(
+    { version: 1, keys: message.staticKeys, hash: message.recentBlockhash },
+    { version: kit.version, keys: kit.staticAccounts, hash: kit.lifetimeToken },
+  );
+  assert.equal(
+    message.instructions,
+    kit.instructionHeaders.map(({ programAccountIndex }, at) => ({
+      programIdIndex: programAccountIndex,
+      accounts: kit.instructionPayloads[at]?.instructionAccountIndices,
+      data: Uint8Array.from(kit.instructionPayloads[at]?.instructionData ?? []),
+    })),
+  );
+  assert.equal(message.config, {
+    priorityFee: 7n,
+    computeUnitLimit: 200_000,
+    loadedAccountsDataSizeLimit: 1_000_000,
+    heapSize: null,
+  });
+});
+
+test('the parser refuses truncated, changed and extended bytes of version 1', async () => {
+  const bytes = await ofVersion1();
+  const isRefused = (changed: Uint8Array): boolean => {
+    try {
+      return !signaturesAreValid(parseTransaction(changed));
+    } catch (error) {
+      assert.ok(error instanceof WireError || error instanceof SanitizeError, String(error));
+      return true;
+    }
+  };
+  for (let at = 0; at < bytes.length; at += 1) {
+    assert.ok(isRefused(bytes.slice(0, at)), `the first ${at}`);
+    if (at % 13 > 0) continue;
+    const changed = Uint8Array.from(bytes);
+    changed[at] = (changed[at] ?? 0) ^ (1 << (at % 8));
+    assert.ok(isRefused(changed), `byte ${at}`);
+  }
+  assert.ok(isRefused(Uint8Array.of(...bytes, 0)));
 });
 
 test('a version other than 0, a legacy transaction and an address lookup table are refused', () => {

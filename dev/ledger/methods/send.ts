@@ -24,23 +24,28 @@ import type { Methods } from './types.ts';
  */
 
 const TYPE = 'solana_transaction::versioned::VersionedTransaction';
-const PACKET_SIZE = 1232;
-const MAX_ENCODED = 1644;
+/** The most bytes of a transaction, plain and in base64: before version 1, and from then on (SIMD-0385). */
+const [BEFORE, SINCE] = [
+  { raw: 1232, encoded: 1644 },
+  { raw: 4096, encoded: 5464 },
+];
 
 function decode(encodedValue: unknown, config: p.Config): WireTransaction {
   const encoded = p.text(encodedValue);
   const encoding = config.text('encoding') ?? 'base58';
   if (encoding !== 'base64')
     throw invalidParams(`unsupported encoding: ${encoding}. Supported encodings: base64`);
-  if (encoded.length > MAX_ENCODED)
+  // A first byte with the high bit, and the next one without: a version.
+  const most = encoded.startsWith('g') ? SINCE : BEFORE;
+  if (encoded.length > most.encoded)
     throw invalidParams(
-      `base64 encoded ${TYPE} too large: ${encoded.length} bytes (max: encoded/raw ${MAX_ENCODED}/${PACKET_SIZE})`,
+      `base64 encoded ${TYPE} too large: ${encoded.length} bytes (max: encoded/raw ${most.encoded}/${most.raw})`,
     );
   const bytes = fromBase64(encoded);
   if (!bytes) throw invalidParams('invalid base64 encoding: InvalidByte');
-  if (bytes.length > PACKET_SIZE)
+  if (bytes.length > most.raw)
     throw invalidParams(
-      `decoded ${TYPE} too large: ${bytes.length} bytes (max: ${PACKET_SIZE} bytes)`,
+      `decoded ${TYPE} too large: ${bytes.length} bytes (max: ${most.raw} bytes)`,
     );
   try {
     return parseTransaction(bytes);
