@@ -265,7 +265,10 @@ export const errorStrings = texts('errorStrings', {
   rpc_bad_answer: (c) =>
     say(`The RPC server ${c.host} gave an invalid answer (${c.method}).`, OTHER_RPC),
   rpc_error: (c) =>
-    say(`The RPC server ${c.host} reported an error: ${c.message} (${c.rpcCode}).`, OTHER_RPC),
+    say(
+      `The RPC server ${c.host} reported an error: ${isolated(c.message)} (${c.rpcCode}).`,
+      OTHER_RPC,
+    ),
   rpc_wrong_genesis: (c) =>
     say(
       `The RPC server is on another network (expected ${c.wanted}, got ${c.got}).`,

@@ -292,7 +292,10 @@ export const errors: Errors = {
         'Bis das geklärt ist, wird nichts bezahlt oder zurückgezahlt. Entfernen Sie den falschen Server aus den Einstellungen.',
       ),
     rpc_error: (c) =>
-      say(`Der RPC-Server ${c.host} meldet einen Fehler: ${c.message} (${c.rpcCode}).`, OTHER_RPC),
+      say(
+        `Der RPC-Server ${c.host} meldet einen Fehler: ${isolated(c.message)} (${c.rpcCode}).`,
+        OTHER_RPC,
+      ),
     rpc_wrong_genesis: (c) =>
       say(
         `Der RPC-Server ist in einem anderen Netzwerk (erwartet: ${c.wanted}, gefunden: ${c.got}).`,

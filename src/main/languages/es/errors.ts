@@ -278,7 +278,10 @@ export const errors: Errors = {
         'Mientras tanto no se paga ni se devuelve nada. Quite de Ajustes el servidor equivocado.',
       ),
     rpc_error: (c) =>
-      say(`El servidor RPC ${c.host} notificó un error: ${c.message} (${c.rpcCode}).`, OTHER_RPC),
+      say(
+        `El servidor RPC ${c.host} notificó un error: ${isolated(c.message)} (${c.rpcCode}).`,
+        OTHER_RPC,
+      ),
     rpc_wrong_genesis: (c) =>
       say(
         `El servidor RPC está en otra red (se esperaba ${c.wanted}, se obtuvo ${c.got}).`,

@@ -291,7 +291,7 @@ export const errors: Errors = {
       say(`Le serveur RPC ${c.host} a donné une réponse non valide (${c.method}).`, OTHER_RPC),
     rpc_error: (c) =>
       say(
-        `Le serveur RPC ${c.host} a signalé une erreur : ${c.message} (${c.rpcCode}).`,
+        `Le serveur RPC ${c.host} a signalé une erreur : ${isolated(c.message)} (${c.rpcCode}).`,
         OTHER_RPC,
       ),
     rpc_wrong_genesis: (c) =>

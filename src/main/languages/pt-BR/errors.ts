@@ -269,7 +269,10 @@ export const errors: Errors = {
     rpc_bad_answer: (c) =>
       say(`O servidor RPC ${c.host} deu uma resposta inválida (${c.method}).`, OTHER_RPC),
     rpc_error: (c) =>
-      say(`O servidor RPC ${c.host} informou um erro: ${c.message} (${c.rpcCode}).`, OTHER_RPC),
+      say(
+        `O servidor RPC ${c.host} informou um erro: ${isolated(c.message)} (${c.rpcCode}).`,
+        OTHER_RPC,
+      ),
     rpc_wrong_genesis: (c) =>
       say(
         `O servidor RPC está em outra rede (esperado: ${c.wanted}; encontrado: ${c.got}).`,

@@ -276,7 +276,10 @@ export const errors: Errors = {
     rpc_bad_answer: (c) =>
       say(`RPC sunucusu ${c.host} geçersiz bir yanıt verdi (${c.method}).`, OTHER_RPC),
     rpc_error: (c) =>
-      say(`RPC sunucusu ${c.host} bir hata bildirdi: ${c.message} (${c.rpcCode}).`, OTHER_RPC),
+      say(
+        `RPC sunucusu ${c.host} bir hata bildirdi: ${isolated(c.message)} (${c.rpcCode}).`,
+        OTHER_RPC,
+      ),
     rpc_wrong_genesis: (c) =>
       say(
         `RPC sunucusu başka bir ağda (beklenen: ${c.wanted}, bulunan: ${c.got}).`,

@@ -265,7 +265,8 @@ export const errors: Errors = {
         `Máy chủ RPC ${c.host} không hiện khoản thanh toán này. Có thể máy chủ không giữ các khoản cũ, hoặc một máy chủ khác đã bịa ra khoản này.`,
         'Trong lúc này không có gì được trả hay trả lại. Hãy bỏ máy chủ sai khỏi Cài đặt.',
       ),
-    rpc_error: (c) => say(`Máy chủ RPC ${c.host} báo lỗi: ${c.message} (${c.rpcCode}).`, OTHER_RPC),
+    rpc_error: (c) =>
+      say(`Máy chủ RPC ${c.host} báo lỗi: ${isolated(c.message)} (${c.rpcCode}).`, OTHER_RPC),
     rpc_wrong_genesis: (c) =>
       say(
         `Máy chủ RPC ở một mạng khác (cần ${c.wanted}, nhận được ${c.got}).`,

@@ -223,7 +223,7 @@ export const errors: Errors = {
       ),
     rpc_bad_answer: (c) => say(`RPC 服务器 ${c.host} 给出了无效的响应（${c.method}）。`, OTHER_RPC),
     rpc_error: (c) =>
-      say(`RPC 服务器 ${c.host} 报告了错误：${c.message}（${c.rpcCode}）。`, OTHER_RPC),
+      say(`RPC 服务器 ${c.host} 报告了错误：${isolated(c.message)}（${c.rpcCode}）。`, OTHER_RPC),
     rpc_wrong_genesis: (c) =>
       say(
         `RPC 服务器位于另一个网络（应为 ${c.wanted}，实为 ${c.got}）。`,
