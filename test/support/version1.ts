@@ -1,7 +1,36 @@
 import * as kit from '@solana/kit';
-import type { TransactionInstruction } from '@solana/web3.js';
+import { createTransferCheckedInstruction, getAssociatedTokenAddressSync } from '@solana/spl-token';
+import { PublicKey, TransactionInstruction } from '@solana/web3.js';
 import { concatBytes } from '../../src/shared/bytes.ts';
+import { MEMO_PROGRAM } from '../../src/workers/ledger/solana/layout.ts';
 import type { Person } from './person.ts';
+
+export const memo = (text: string): TransactionInstruction =>
+  new TransactionInstruction({
+    programId: new PublicKey(MEMO_PROGRAM),
+    keys: [],
+    data: Buffer.from(text),
+  });
+
+/** Of USDC, between associated accounts. */
+export function transferOf(of: {
+  readonly owner: string;
+  readonly payTo: string;
+  readonly mint: string;
+  readonly amount: bigint;
+}): TransactionInstruction {
+  const [owner, payTo, mint] = [of.owner, of.payTo, of.mint].map((each) => new PublicKey(each));
+  if (!owner || !payTo || !mint) throw new Error('no addresses');
+  const account = (each: PublicKey) => getAssociatedTokenAddressSync(mint, each);
+  return createTransferCheckedInstruction(
+    account(owner),
+    mint,
+    account(payTo),
+    owner,
+    of.amount,
+    6,
+  );
+}
 
 /** What other software writes: a transaction of version 1 (SIMD-0385), signed by its fee payer alone. */
 export async function version1(

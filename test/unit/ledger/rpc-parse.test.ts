@@ -19,8 +19,20 @@ const withData = (data: unknown) => ({
 test('instruction data that is not base58, or that no transaction could hold, is a bad answer', () => {
   assert.is(v.parse(transaction, withData('3DdGGhkhJbjm'))?.instructions[0]?.data, '3DdGGhkhJbjm');
   assert.is(v.parse(transaction, withData(''))?.instructions[0]?.data, '');
+  // Nearly all of the 4,096 bytes that version 1 may have.
+  const most = 'z'.repeat(5_500);
+  assert.is(v.parse(transaction, withData(most))?.instructions[0]?.data, most);
   // Found by test/soak/fuzz.test.ts: these came through, and the decoder threw an error of its own.
-  for (const data of ['0OIl', '\u0000', ' ', 'a-b', 7, null, 'z'.repeat(1_000_000)]) {
+  for (const data of [
+    'z'.repeat(5_601),
+    '0OIl',
+    '\u0000',
+    ' ',
+    'a-b',
+    7,
+    null,
+    'z'.repeat(1_000_000),
+  ]) {
     assert.is(v.safeParse(transaction, withData(data)).success, false);
   }
 });
@@ -36,11 +48,13 @@ test('a list that is longer than any server was asked for is a bad answer', () =
 test('a memo, instructions and balances that no transaction could hold are not read', () => {
   const line = (memo: string) => [{ signature: '1', slot: 1, err: null, memo }];
   assert.is(v.parse(signatureInfos, line('[3] abc'))[0]?.memo, '[3] abc');
+  const longest = `[4000] ${'x'.repeat(4_000)}`;
+  assert.is(v.parse(signatureInfos, line(longest))[0]?.memo, longest);
   assert.is(v.parse(signatureInfos, line('x'.repeat(200_000)))[0]?.memo, '');
-  const many = withData('').transaction.message.instructions[0];
-  const withMany = (count: number) => {
-    const shown = withData('');
-    const instructions = Array.from({ length: count }, () => many);
+  const withMany = (count: number, data = '') => {
+    const shown = withData(data);
+    const [each] = shown.transaction.message.instructions;
+    const instructions = Array.from({ length: count }, () => each);
     return {
       ...shown,
       transaction: { ...shown.transaction, message: { accountKeys: [TOKEN], instructions } },
@@ -48,6 +62,9 @@ test('a memo, instructions and balances that no transaction could hold are not r
   };
   assert.is(v.safeParse(transaction, withMany(64)).success, true);
   assert.is(v.safeParse(transaction, withMany(9_000)).success, false);
+  // Together they are one transaction too.
+  assert.is(v.safeParse(transaction, withMany(64, 'z'.repeat(80))).success, true);
+  assert.is(v.safeParse(transaction, withMany(3, 'z'.repeat(2_000))).success, false);
   const balance = { accountIndex: 0, mint: TOKEN, uiTokenAmount: { amount: '1' } };
   const shown = withData('');
   const postTokenBalances = Array.from({ length: 130_000 }, () => balance);

@@ -1,11 +1,21 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import * as fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { appError } from '../../../src/shared/errors.ts';
+import { createEventLog } from '../../../src/shared/log.ts';
+import { peerText } from '../../../src/shared/peer-text.ts';
 import type { Env } from '../../../src/workers/ledger/solana/env.ts';
 import { parseRpcUrl } from '../../../src/workers/ledger/solana/rpc-transport.ts';
 import { checkNetwork, createRpc } from '../../../src/workers/ledger/solana/rpc.ts';
 import { NETWORKS } from '../../../src/shared/network.ts';
+import { submitAndConfirm } from '../../../src/workers/ledger/payment/submit.ts';
+import { memosOf } from '../../../src/workers/ledger/solana/history.ts';
+import { TOKEN_TRANSFER_CHECKED } from '../../../src/workers/ledger/solana/layout.ts';
+import { checkedIn, memosIn } from '../../../src/workers/ledger/solana/rpc-parse.ts';
+import { memo, transferOf, version1 } from '../../support/version1.ts';
+import { prepared } from '../payment/prepared.ts';
 import { closeWorlds, codeOf, createWorld, errorOf, person, RPC_URL } from '../../support/world.ts';
 
 // pure, clock leaps
@@ -232,13 +242,252 @@ test('a send that takes long is given longer each time, so that its answer is he
   assert.is((await send()).kind, 'refused');
 });
 
-test('a JSON-RPC error is an answer: it is not asked for again', async () => {
-  const world = createWorld();
-  const rpc = createRpc([RPC_URL, FALLBACK], world.env);
-  const error = await errorOf(rpc.getBalance('not an address'));
+const BOTH = [RPC_URL, FALLBACK];
+
+/** What the first server says, or each of these, in place of its own answer. */
+function saying(said: object, of: readonly string[] = [RPC_URL], honest = createWorld().env) {
+  const asked: string[] = [];
+  const around = (env: Env): Env => ({
+    ...env,
+    async fetch(url, init) {
+      asked.push(url);
+      const { id } = JSON.parse(String(init.body)) as { id: number };
+      if (!of.includes(url)) return env.fetch(url, init);
+      return new Response(JSON.stringify({ jsonrpc: '2.0', id, ...said }));
+    },
+  });
+  const env = around(honest);
+  return { around, env, asked, both: createRpc(BOTH, env) };
+}
+const erring = (error: object, honest?: Env) => saying({ error }, undefined, honest);
+
+const simulated = (err: unknown) => ({ err, logs: ['Program log'] });
+/** A refusal, and what a send to the server that gives it proves when there is no other server. */
+type Row = readonly [code: number, alone: 'refused' | 'unsent' | 'unknown', data?: unknown];
+
+/** Any server would say the same of this request. */
+const FINAL: readonly Row[] = [
+  [-32602, 'refused'],
+  [-32003, 'refused'],
+  [-32006, 'refused'],
+  [-32013, 'refused'],
+  [-32015, 'refused'],
+  [-32002, 'refused', simulated({ InstructionError: [2, { Custom: 1 }] })],
+  [-32002, 'refused', simulated('AccountNotFound')],
+];
+/** The server's own state: busy, behind, pruned, limited, or of another kind. */
+const OWN: readonly Row[] = [
+  [429, 'unsent'],
+  [-32429, 'unsent'],
+  [-32700, 'unsent'],
+  [-32600, 'unsent'],
+  [-32601, 'unsent'],
+  [-32005, 'unsent', { numSlotsBehind: 42 }],
+  [-32016, 'unsent', { contextSlot: 1 }],
+  [-32603, 'unknown'],
+  [-32029, 'unknown'],
+  [-32000, 'unknown'],
+  [0, 'unknown'],
+  [500, 'unknown'],
+  ...[1, 4, 7, 8, 9, 10, 11, 12, 14, 17, 18, 19, 20, 21, 97].map((n): Row => [
+    -32000 - n,
+    'unknown',
+  ]),
+];
+/** Of a send only: nothing was sent, and another server may know the blockhash. */
+const BEHIND: readonly Row[] = [[-32002, 'refused', simulated('BlockhashNotFound')]];
+/** A code that providers also use for other things. */
+const UNCLEAR: readonly Row[] = [undefined, null, {}, 'Too many requests', [1]].map((data): Row => [
+  -32002,
+  'unsent',
+  data,
+]);
+
+const BYTES = new Uint8Array(100);
+const send = { skipPreflight: false };
+const errorOfRow = ([code, , data]: Row) => ({ code, message: 'no', data });
+
+test('after a final refusal no other server is asked', async () => {
+  const { env: honest } = createWorld();
+  for (const row of FINAL) {
+    const { both, asked, env } = erring(errorOfRow(row), honest);
+    const error = await errorOf(both.getBlockHeight('finalized'));
+    const context = { host, method: 'getBlockHeight', rpcCode: row[0], message: 'no' };
+    assert.equal(error, appError('rpc_error', context));
+    assert.is((await both.sendTransaction(BYTES, send)).kind, row[1]);
+    assert.equal(asked, [RPC_URL, RPC_URL]);
+    assert.is((await createRpc([RPC_URL], env).sendTransaction(BYTES, send)).kind, row[1]);
+  }
+});
+
+test('after any other refusal the next server is asked', async () => {
+  const { env: honest } = createWorld();
+  for (const row of [...OWN, ...BEHIND, ...UNCLEAR]) {
+    const { both, asked, env } = erring(errorOfRow(row), honest);
+    assert.ok((await both.getBlockHeight('finalized')) > 0n, String(row));
+    await both.sendTransaction(BYTES, send);
+    assert.equal(asked, [...BOTH, ...BOTH], String(row));
+    const alone = await createRpc([RPC_URL], env).sendTransaction(BYTES, send);
+    assert.is(alone.kind, row[1], String(row));
+  }
+});
+
+for (const [code, , data] of [[-32005], [-32603], [-32429], ...BEHIND] as Row[]) {
+  test(`a payment that the first server refuses with ${code} lands through the second`, async () => {
+    const { world, submission, solana } = await prepared();
+    const rpc = createRpc(BOTH, erring({ code, message: '', data }).around(world.env));
+    const outcome = await submitAndConfirm(submission, { rpc, env: solana.env });
+    assert.is(outcome.state, 'confirmed');
+    assert.is(world.ledger.transfers().length, 1);
+  });
+}
+
+test('no other code than the final ones ends a read or a send', async () => {
+  const codes = new Set(FINAL.map(([code]) => code));
+  const { env: honest } = createWorld();
+  const other = fc.oneof(fc.integer(), fc.integer({ min: -33_000, max: -31_000 }));
+  await fc.assert(
+    fc.asyncProperty(
+      other.filter((code) => !codes.has(code)),
+      async (code) => {
+        const { both, asked } = erring({ code, message: '' }, honest);
+        await both.getBlockHeight('finalized');
+        await both.sendTransaction(BYTES, send);
+        assert.equal(asked, [...BOTH, ...BOTH]);
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
+
+test('a final refusal proves nothing if another server may have sent the bytes', async () => {
+  const { env: honest } = createWorld();
+  for (const [code, alone, data] of OWN) {
+    // The fallback refuses these bytes, which are no transaction.
+    const { both } = erring({ code, message: '', data }, honest);
+    const proven = alone === 'unknown' ? 'unknown' : 'refused';
+    assert.is((await both.sendTransaction(BYTES, send)).kind, proven, String(code));
+  }
+});
+
+test('an answer may name its request by a number or its digits, an error by nothing', async () => {
+  for (const [id, expected] of [
+    [undefined, null],
+    [String, null],
+    [() => null, 'rpc_bad_answer'],
+    [(asked: number) => asked + 1, 'rpc_bad_answer'],
+    [(asked: number) => `${asked}0`, 'rpc_bad_answer'],
+    [(asked: number) => [asked], 'rpc_bad_answer'],
+    [() => '', 'rpc_bad_answer'],
+  ] as const) {
+    const world = createWorld();
+    const env: Env = {
+      ...world.env,
+      async fetch(url, init) {
+        const said = (await (await world.env.fetch(url, init)).json()) as { id: number };
+        return new Response(JSON.stringify({ ...said, ...(id && { id: id(said.id) }) }));
+      },
+    };
+    const rpc = createRpc([RPC_URL], env);
+    const asked = rpc.getBlockHeight('finalized', { rounds: 1 });
+    if (expected === null) assert.ok((await asked) > 0n);
+    else assert.is(await codeOf(asked), expected);
+    const wrong = await errorOf(rpc.getBalance('not an address'));
+    assert.is(wrong.code === 'rpc_error' && wrong.context.rpcCode, -32602);
+  }
+});
+
+/** Bidirectional controls, line breaks, an invisible letter, and much of it. */
+const hostile = (length: number): string =>
+  `\u202Ere\u0000ady\r\n\n\u2028\u3164 ${'\uFB2C\u{1D15E}'.repeat(80)}`.padEnd(length, 'x');
+
+test('a server’s error text is one short visible line, in error and log', async () => {
+  const { both, env } = erring({ code: -32602, message: hostile(5_000_000) });
+  const error = await errorOf(both.getBlockHeight('finalized'));
   assert.ok(error.code === 'rpc_error');
-  assert.is(error.context.rpcCode, -32602);
-  assert.is(world.exchanges.length, 1);
+  const { message } = error.context;
+  assert.ok(message.length <= 200, String(message.length));
+  assert.match(message, /^ready /);
+  assert.is(message, peerText(message));
+  const log = createEventLog('ledger', () => 0);
+  const logged = createRpc([RPC_URL], env, null, log);
+  await logged.sendTransaction(BYTES, send);
+  const [entry] = log.entries();
+  assert.is(entry?.detail?.['answer'], `-32602 ${message}`);
+});
+
+test('a server’s long error texts leave no memory taken', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  let times = 0;
+  const error = { code: -32602, message: 'x'.repeat(2_000_000) };
+  const { env } = erring(error);
+  const fetched: Env['fetch'] = (url, init) => {
+    error.message = `${(times += 1)}${error.message}`;
+    return env.fetch(url, init);
+  };
+  const log = createEventLog('ledger', () => 0);
+  const rpc = createRpc([RPC_URL], { ...env, fetch: fetched }, null, log);
+  const kept: unknown[] = [];
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  for (let n = 0; n < 20; n += 1) kept.push(await errorOf(rpc.getBlockHeight('finalized')));
+  collect();
+  assert.ok(process.memoryUsage().heapUsed - before < 10_000_000);
+  assert.is(kept.length, log.entries().length);
+});
+
+test('what a server calls the cause is a name, or unknown', async () => {
+  const custom = (n: unknown) => ({ InstructionError: [0, { Custom: n }] });
+  for (const [err, name, number] of [
+    ['AccountInUse', 'AccountInUse', null],
+    [hostile(1_000_000), 'unknown', null],
+    [{ [hostile(1_000)]: 1 }, 'unknown', null],
+    [{ InstructionError: [0, hostile(1_000)] }, 'InstructionError', null],
+    [{ InstructionError: [0, 'InvalidArgument'] }, 'InvalidArgument', null],
+    [custom(6_000), 'Custom', 6_000],
+    [custom(1.5), 'InstructionError', null],
+    [custom(1e300), 'InstructionError', null],
+    [custom(hostile(1_000)), 'InstructionError', null],
+    [[hostile(1_000)], 'unknown', null],
+    [7, 'unknown', null],
+  ] as const) {
+    const { both } = erring({ code: -32002, message: '', data: { err } });
+    const answer = await both.sendTransaction(BYTES, send);
+    assert.ok(answer.kind === 'refused');
+    assert.equal(answer.err, { name, custom: number });
+  }
+});
+
+test('what a server calls its network reaches the error only as 32 bytes of base58', async () => {
+  for (const genesis of [hostile(1_000_000), hostile(40), 'x'.repeat(44), '']) {
+    const { both, env } = saying({ error: null, result: genesis }, BOTH);
+    const bound = createRpc([RPC_URL], env, 'devnet');
+    for (const rpc of [both, bound]) {
+      assert.is(await codeOf(checkNetwork(rpc, 'devnet')), 'rpc_bad_answer');
+    }
+  }
+});
+
+test('a transaction of version 1 is listed and read, with a long memo', async () => {
+  const { world, payer, payee, solana } = await prepared();
+  const rpc = createRpc([RPC_URL], world.env);
+  const { blockhash } = await rpc.getLatestBlockhash();
+  const [from, to] = [payer.address, payee.address];
+  const transfer = transferOf({ owner: from, payTo: to, mint: solana.mint, amount: 5n });
+  const text = 'm'.repeat(3_500);
+  const bytes = await version1(payer, blockhash, [transfer, memo(text)]);
+  assert.is((await rpc.sendTransaction(bytes, send)).kind, 'accepted');
+  await world.sleep(2_000);
+  const [listed] = await rpc.getSignaturesForAddress(from);
+  assert.ok(listed);
+  assert.equal(memosOf(listed), [text]);
+  const shown = await rpc.getTransaction(listed.signature);
+  assert.ok(shown);
+  assert.equal(memosIn(shown), [text]);
+  assert.equal([shown.err, shown.feeLamports], [null, 5_007n]);
+  const paid = checkedIn(shown, TOKEN_TRANSFER_CHECKED).map(({ amount }) => amount);
+  assert.equal(paid, [5n]);
 });
 
 test('an abort ends a pending call and a pause alike', async () => {

@@ -303,7 +303,8 @@ test('whatever differs from what was expected is refused by name', async () => {
       appError('payment_invalid', { reason }),
     );
   }
-  const failed = (async () => checkPayment({ ...found, err: 'AccountInUse' }, expected))();
+  const failed = (async () =>
+    checkPayment({ ...found, err: { name: 'AccountInUse', custom: null } }, expected))();
   assert.is(await codeOf(failed), 'failed_on_chain');
 });
 

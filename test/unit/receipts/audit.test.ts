@@ -412,7 +412,9 @@ for (const mode of ['allowance', 'manual'] as const) {
     const approvals = mode === 'allowance' ? [await s.approve(9n * PRICE)] : [];
     const payments = [await prepaid(s)];
     await s.pay({ resource: 'minute/3' });
-    const failed = listing(s, (listed) => listed.map((each) => ({ ...each, err: 'failed' })));
+    const failed = listing(s, (listed) =>
+      listed.map((each) => ({ ...each, err: { name: 'failed', custom: null } })),
+    );
     const report = await auditText(failed, receiptText(s.receipt({ approvals, payments })));
     assert.equal(wrong(report), [['missing-in-receipt', 'minute', 'minute/3']]);
   });

@@ -37,6 +37,7 @@ import {
   story,
   sum,
 } from '../../support/story.ts';
+import { transferOf, version1 } from '../../support/version1.ts';
 import {
   closeWorlds,
   codeOf,
@@ -111,6 +112,25 @@ test('it comes back by slow servers, of which one lists no memos, while the gues
     .talk(6)
     .tell();
   await returnsWhileBusy(rig, 3_000);
+});
+
+test('it comes back although a stranger has paid by a transaction of version 1', async () => {
+  const rig = await story({ servers: (ledger) => ({ host: TERSE(ledger), guest: TERSE(ledger) }) })
+    .talk(6)
+    .tell();
+  const stranger = person();
+  await fund(rig.world, stranger.address, { sol: '1', usdc: '1' });
+  const { rpc, mint } = rig.host.chain;
+  for (const payTo of [rig.people.guest.address, rig.host.address]) {
+    const { blockhash } = await rpc.getLatestBlockhash();
+    const transfer = transferOf({ owner: stranger.address, payTo, mint, amount: 1n });
+    const bytes = await version1(stranger, blockhash, [transfer]);
+    const sent = await rpc.sendTransaction(bytes, { skipPreflight: false });
+    assert.is(sent.kind, 'accepted');
+  }
+  rig.guest.call.end('guest');
+  await until('returned', () => rig.host.unused[0]?.state === 'returned');
+  await until('seen', () => rig.guest.unused[0]?.state === 'returned');
 });
 
 test('it comes back by a slow server, although another one bans the page', async () => {

@@ -2,7 +2,7 @@ import type { Env } from '../solana/env.ts';
 import { checkAborted, racing, unlessTrouble } from '../solana/env.ts';
 import { parseTransaction } from '../solana/layout.ts';
 import type { Rpc } from '../solana/rpc.ts';
-import type { ChainTransaction, SignatureStatus } from '../solana/rpc-parse.ts';
+import type { ChainTransaction, SignatureStatus, TransactionError } from '../solana/rpc-parse.ts';
 import type { CallOptions } from '../solana/rpc-transport.ts';
 
 /** A signed transaction, with what is needed to ask the chain about it. */
@@ -34,7 +34,7 @@ export type Verdict =
       readonly kind: 'failed';
       readonly slot: bigint;
       readonly finalized: boolean;
-      readonly err: unknown;
+      readonly err: TransactionError;
     }
   /** It can never land: its blockhash has expired and the chain's history does not contain it. */
   | { readonly kind: 'dead' };

@@ -8,11 +8,7 @@ import { messageHash, payloadTransaction } from '../solana/payload.ts';
 import { askChain } from './confirm.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import { type Outcome, outcomeOf, submitAndConfirm, type SubmitDeps } from './submit.ts';
-import {
-  type Attempted,
-  explainTransactionError,
-  readTransactionError,
-} from '../solana/tx-error.ts';
+import { type Attempted, explainTransactionError } from '../solana/tx-error.ts';
 import { checkFeeKeyUse, coSign, type CoSigned, type Sponsorable } from './fee-key.ts';
 
 /**
@@ -144,7 +140,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
       paysFromAssociated(found, required.asset, signal),
     ]);
     if (err === null) return isOwn ? null : invalid(OTHER_SOURCE);
-    if (readTransactionError(err).name === 'AlreadyProcessed') {
+    if (err.name === 'AlreadyProcessed') {
       return { reason: DUPLICATE, error: appError(DUPLICATE) };
     }
     const fallback = (detail: string): AppError =>

@@ -3,13 +3,11 @@ import { P2cError, appError, toAppError } from '../../../shared/errors.ts';
 import { type Env, racing, unlessTrouble } from '../solana/env.ts';
 import type { Sent, Verdict } from './confirm.ts';
 import { askChain, awaitVerdict } from './confirm.ts';
-import type { Refusal, Rpc } from '../solana/rpc.ts';
+import type { Rpc } from '../solana/rpc.ts';
+import type { TransactionError } from '../solana/rpc-parse.ts';
+import type { Refused } from '../solana/rpc-transport.ts';
 import type { Attempted } from '../solana/tx-error.ts';
-import {
-  describeTransactionError,
-  explainTransactionError,
-  isBlockhashNotFound,
-} from '../solana/tx-error.ts';
+import { describeTransactionError, explainTransactionError } from '../solana/tx-error.ts';
 
 /** A fully signed transaction that is already in the journal. */
 export interface Submission extends Sent {
@@ -52,13 +50,6 @@ const REBROADCAST_MS = 1_000;
 const SEND_TIMEOUT_MS = 4_000;
 /** A server a few blocks behind may not know a fresh blockhash yet. */
 const BLOCKHASH_TRIES = 4;
-/** Agave's `TransactionSignatureVerificationFailure`. */
-const SIGNATURE_REFUSED = -32003;
-
-/** Why the bytes never left: the preflight refused them, or no server accepted them. */
-type NeverLeft =
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
-  | { readonly kind: 'unsent'; readonly error: AppError };
 
 /**
  * Sends, rebroadcasts the same bytes each second, and polls the chain for the outcome. Aborting
@@ -83,7 +74,7 @@ export async function submitAndConfirm(
     ]);
     switch (first.kind) {
       case 'refused':
-        return afterRefusal(submission, { rpc, env }, first.refusal, stop, late);
+        return afterRefusal(submission, { rpc, env }, first, stop, late);
       case 'late':
         return afterTimeout(submission, rpc, broadcast, options.signal);
       default:
@@ -149,7 +140,7 @@ class Broadcast {
   }
 
   /** Resolves only with a refusal of bytes that never left. Otherwise it runs until aborted. */
-  async run(signal: AbortSignal): Promise<Extract<NeverLeft, { kind: 'refused' }>> {
+  async run(signal: AbortSignal): Promise<Refused> {
     this.onProgress?.('broadcasting');
     let unknownBlockhash = 0;
     for (;;) {
@@ -167,19 +158,13 @@ class Broadcast {
           this.accepted ||= answer.kind === 'accepted';
           if (answer.kind === 'unknown') this.lastError = answer.error;
           this.leave();
-        } else if (answer.kind === 'unsent') {
+        } else {
           this.lastError = answer.error;
-        } else if ((await this.isKept()) && answer.refusal.err !== null) {
-          if (!isBlockhashNotFound(answer.refusal)) return answer;
-          unknownBlockhash += 1;
-          if (unknownBlockhash >= BLOCKHASH_TRIES) return answer;
-        } else if (!this.left) {
-          const { rpcCode, message } = answer.refusal;
-          // Another signer's, which only a server that checks it could tell.
-          if (rpcCode === SIGNATURE_REFUSED) return answer;
-          const [host = ''] = this.deps.rpc.hosts;
-          const method = 'sendTransaction';
-          this.lastError = appError('rpc_error', { host, method, rpcCode, message });
+          if (answer.kind === 'refused' && (await this.isKept())) {
+            if (answer.err?.name !== 'BlockhashNotFound') return answer;
+            unknownBlockhash += 1;
+            if (unknownBlockhash >= BLOCKHASH_TRIES) return answer;
+          }
         }
       }
       await this.deps.env.sleep(REBROADCAST_MS, signal);
@@ -195,7 +180,7 @@ class Broadcast {
 async function afterRefusal(
   submission: Submission,
   { rpc, env }: SubmitDeps,
-  refusal: Refusal,
+  { error, err }: Refused,
   signal: AbortSignal,
   late: Promise<unknown>,
 ): Promise<Outcome> {
@@ -215,10 +200,12 @@ async function afterRefusal(
   } catch (thrown) {
     if (signal?.aborted || !(thrown instanceof P2cError)) throw thrown;
   }
-  const error = await explain(submission, rpc, refusal.err, signal, (reason) =>
-    appError('payment_invalid', { reason }),
-  );
-  return { state: 'failed', error, onChain: false };
+  const why = err
+    ? await explain(submission, rpc, err, signal, (reason) =>
+        appError('payment_invalid', { reason }),
+      )
+    : error;
+  return { state: 'failed', error: why, onChain: false };
 }
 
 async function afterTimeout(
@@ -277,7 +264,7 @@ export async function whyDead(
 async function explain(
   submission: Pick<Submission, 'attempted'>,
   rpc: Rpc,
-  err: unknown,
+  err: TransactionError,
   signal: AbortSignal | undefined,
   fallback: (reason: string) => AppError,
 ): Promise<AppError> {

@@ -1,6 +1,7 @@
 import { PublicKey } from '@solana/web3.js';
 import * as v from 'valibot';
 import { isU64 } from '../../../shared/money.ts';
+import { peerText } from '../../../shared/peer-text.ts';
 import {
   fromBase58,
   MEMO_PROGRAM,
@@ -36,10 +37,13 @@ export type Commitment = 'processed' | 'confirmed' | 'finalized';
 
 /** A field that a server leaves out means null. */
 const nullable = <T>(schema: Reads<T>) => v.nullish(schema, null);
-/** `most`: counted before it is read. */
-const listOf = <T>(schema: Reads<T>, most = Infinity) =>
+/** At most so many, counted before they are read. */
+const listOf = <T>(schema: Reads<T>, most: number) =>
+  v.pipe(v.array(v.unknown()), v.maxLength(most), v.array(schema));
+/** A list that a server may leave out. */
+const anyOf = <T>(schema: Reads<T>, most: number) =>
   v.pipe(
-    nullable(v.pipe(v.array(v.unknown()), v.maxLength(most), v.array(schema))),
+    nullable(listOf(schema, most)),
     v.transform((list) => list ?? []),
   );
 
@@ -66,10 +70,50 @@ const u64Text = v.pipe(
   v.transform((digits) => BigInt(digits)),
   v.check(isU64),
 );
-/** A transaction error as the RPC server reports it; null: succeeded. */
-const transactionError = nullable(v.unknown());
+/** 32 bytes in base58. */
+const address = v.pipe(
+  v.string(),
+  v.maxLength(44),
+  v.check((text) => parseAddress(text) === text),
+);
 
-export const genesisHash = v.string();
+/** Why a transaction failed. */
+export interface TransactionError {
+  /** The RPC's name for it, or that of an instruction's error. */
+  readonly name: string;
+  /** The program's own number of an `InstructionError`, or null. */
+  readonly custom: number | null;
+}
+
+/** The names are identifiers. Another text of a server reaches no error, log or screen. */
+const NAME = /^[A-Za-z]{1,64}$/;
+const MOST_U32 = 0xff_ff_ff_ff;
+
+/**
+ * Reads the RPC's `TransactionError`: a name, or `{name: detail}`; for instructions, `[index, name |
+ * {Custom: n}]`.
+ */
+function readTransactionError(err: unknown): TransactionError {
+  const named = (name: unknown, otherwise: string): TransactionError => ({
+    name: typeof name === 'string' && NAME.test(name) ? name : otherwise,
+    custom: null,
+  });
+  if (typeof err !== 'object' || err === null) return named(err, 'unknown');
+  const [name, detail] = Object.entries(err)[0] ?? [];
+  if (name !== 'InstructionError' || !Array.isArray(detail)) return named(name, 'unknown');
+  const inner: unknown = detail[1];
+  if (typeof inner !== 'object' || inner === null || !('Custom' in inner)) {
+    return named(inner, name);
+  }
+  const { Custom: custom } = inner;
+  const isNumber = Number.isInteger(custom) && Number(custom) >= 0 && Number(custom) <= MOST_U32;
+  return isNumber ? { name: 'Custom', custom: Number(custom) } : named(name, name);
+}
+
+/** A transaction error as the RPC server reports it; null: succeeded. */
+const transactionError = nullable(v.pipe(v.unknown(), v.transform(readTransactionError)));
+
+export const genesisHash = address;
 export const blockHeight = u64;
 export const rentExemption = u64;
 export const balance = valueOf(u64);
@@ -77,7 +121,7 @@ export const validity = valueOf(v.boolean());
 
 export const blockhash = valueOf(
   v.object({
-    blockhash: v.string(),
+    blockhash: address,
     /** The last block _height_ (not slot) at which a transaction with this blockhash can land. */
     lastValidBlockHeight: u64,
   }),
@@ -155,10 +199,18 @@ const signatureStatus = nullable(
 export type SignatureStatus = Readonly<NonNullable<v.InferOutput<typeof signatureStatus>>>;
 export const signatureStatuses = valueOf(v.array(signatureStatus));
 
-/** All of a transaction's memos, as a list shows them. What is longer was never in a transaction. */
-const LONGEST_MEMO = 2_000;
+/** Of one transaction: from version 1 on its bytes (SIMD-0385), the rest of versions before that. */
+const MOST_BYTES = 4_096;
+const MOST_ACCOUNTS = 256;
+const MOST_INSTRUCTIONS = 512;
+
+/**
+ * All of a transaction's memos, as a list shows them: `[length] text`, joined by `; `, for at most 64
+ * instructions. What is longer was never in a transaction.
+ */
+const LONGEST_MEMO = MOST_BYTES + 64 * '[4096] (unparseable); '.length;
 const signatureInfo = v.object({
-  signature: v.string(),
+  signature: v.pipe(v.string(), v.maxLength(88)),
   slot: u64,
   err: transactionError,
   memo: nullable(
@@ -172,36 +224,23 @@ const signatureInfo = v.object({
 export type SignatureInfo = Readonly<v.InferOutput<typeof signatureInfo>>;
 /** The most that a server lists in one answer. */
 export const MOST_LISTED = 1_000;
-/** Counted before it is read: a longer list is no answer to what was asked. */
-export const signatureInfos = v.pipe(
-  v.array(v.unknown()),
-  v.maxLength(MOST_LISTED),
-  v.array(signatureInfo),
+/** A longer list is no answer to what was asked. */
+export const signatureInfos = listOf(signatureInfo, MOST_LISTED);
+
+export const simulation = valueOf(
+  v.object({ err: transactionError, unitsConsumed: nullable(u64) }),
 );
-
-/** What a server adds when it refuses a transaction. */
-export const refusal = v.object({ err: transactionError, logs: listOf(v.string()) });
-
-export const simulation = valueOf(v.object({ ...refusal.entries, unitsConsumed: nullable(u64) }));
 export type Simulation = Readonly<v.InferOutput<typeof simulation>>;
 
-/**
- * Base58 of at most a whole transaction of 1,232 bytes. Decoding takes time that grows with the
- * square of the length.
- */
-const instructionData = v.pipe(v.string(), v.regex(/^[1-9A-HJ-NP-Za-km-z]{0,1690}$/));
-
-/** 32 bytes in base58. */
-const address = v.pipe(
+/** Characters of base58 for as many bytes as a whole transaction has. */
+const MOST_DATA = 5_600;
+const instructionData = v.pipe(
   v.string(),
-  v.check((text) => parseAddress(text) === text),
+  v.maxLength(MOST_DATA),
+  v.regex(/^[1-9A-HJ-NP-Za-km-z]*$/),
 );
 
-/** Of one transaction. */
-const MOST_ACCOUNTS = 256;
-const MOST_INSTRUCTIONS = 512;
-
-const rawBalances = listOf(
+const rawBalances = anyOf(
   v.object({
     accountIndex: integer,
     mint: v.string(),
@@ -220,25 +259,29 @@ const rawTransaction = v.object({
     err: transactionError,
     fee: u64,
     loadedAddresses: nullable(
-      v.object({ writable: listOf(v.string()), readonly: listOf(v.string()) }),
+      v.object({
+        writable: anyOf(v.string(), MOST_ACCOUNTS),
+        readonly: anyOf(v.string(), MOST_ACCOUNTS),
+      }),
     ),
     preTokenBalances: rawBalances,
     postTokenBalances: rawBalances,
   }),
   transaction: v.object({
-    signatures: v.array(v.string()),
+    signatures: listOf(v.string(), MOST_ACCOUNTS),
     message: v.object({
-      accountKeys: v.array(v.string()),
+      accountKeys: listOf(v.string(), MOST_ACCOUNTS),
       instructions: v.pipe(
-        v.array(v.unknown()),
-        v.maxLength(MOST_INSTRUCTIONS),
-        v.array(
+        listOf(
           v.object({
             programIdIndex: integer,
-            accounts: v.array(integer),
+            accounts: listOf(integer, MOST_BYTES),
             data: instructionData,
           }),
+          MOST_INSTRUCTIONS,
         ),
+        // Decoding takes time that grows with the square of the length.
+        v.check((all) => all.reduce((sum, { data }) => sum + data.length, 0) <= MOST_DATA),
       ),
     }),
   }),
@@ -261,7 +304,7 @@ interface ChainInstruction {
 
 export interface ChainTransaction {
   readonly slot: bigint;
-  readonly err: unknown;
+  readonly err: TransactionError | null;
   readonly feeLamports: bigint;
   readonly blockTime: number | null;
   readonly signatures: readonly string[];
@@ -325,14 +368,46 @@ function chainTransaction({
 }
 
 /**
- * `getTransaction` in `json` encoding: a legacy or v0 transaction.
+ * `getTransaction` in `json` encoding: a legacy, v0 or v1 transaction. They differ in what is not read.
  * @throws Malformed
  */
 export const transaction = nullable(v.pipe(rawTransaction, v.transform(chainTransaction)));
 
+/** The most of an error's message that is kept, in UTF-16 units. */
+const LONGEST_MESSAGE = 200;
+
+/** Returns the beginning of a server's text, as it may be logged and shown. */
+function shortText(text: string): string {
+  // Copied by characters, because a slice would keep the whole text in memory.
+  const short = [...text.slice(0, LONGEST_MESSAGE)].join('');
+  // Normalization may lengthen it once.
+  return peerText(peerText(short).slice(0, LONGEST_MESSAGE));
+}
+
+/** What a node adds when a simulation refuses a transaction. Anything else is left out. */
+const refusal: Reads<TransactionError | null> = v.fallback(
+  v.pipe(
+    v.object({ err: transactionError }),
+    v.transform(({ err }): TransactionError | null => err),
+  ),
+  null,
+);
+
 /** The JSON-RPC envelope: it has either an error or a result. */
 export const envelope = v.object({
-  id: v.optional(v.unknown()),
-  error: nullable(v.object({ code: integer, message: v.string(), data: v.optional(v.unknown()) })),
+  /** Some servers return a number as text. */
+  id: v.optional(
+    v.pipe(
+      v.unknown(),
+      v.transform((id) => (typeof id === 'string' ? Number(id) : id)),
+    ),
+  ),
+  error: nullable(
+    v.object({
+      code: integer,
+      message: v.pipe(v.string(), v.transform(shortText)),
+      data: nullable(refusal),
+    }),
+  ),
   result: v.optional(v.unknown()),
 });

@@ -4,7 +4,13 @@ import type { EventLog } from '../../../shared/log.ts';
 import { isLoopback } from '../../../shared/network.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import { checkAborted, type Env, racing } from './env.ts';
-import { envelope, Malformed, type Reads } from './rpc-parse.ts';
+import {
+  envelope,
+  genesisHash,
+  Malformed,
+  type Reads,
+  type TransactionError,
+} from './rpc-parse.ts';
 
 /**
  * JSON-RPC 2.0 over HTTP POST to the user's servers and to no other. The first is preferred, the
@@ -56,23 +62,25 @@ export interface CallOptions {
   readonly server?: number;
 }
 
+/** A request that a server has not carried out. */
+export interface Refused {
+  readonly kind: 'refused';
+  /** Any other server would refuse it too: {@link FINAL}. */
+  readonly isFinal: boolean;
+  readonly error: AppError;
+  /** Why the simulation before a send failed; null: it did not run, or did not fail. */
+  readonly err: TransactionError | null;
+}
+
 /** One server's answer to one attempt. */
 type Attempt =
   | { readonly kind: 'result'; readonly result: unknown }
-  /** A JSON-RPC error: the server understood and refuses. */
-  | {
-      readonly kind: 'error';
-      readonly rpcCode: number;
-      readonly message: string;
-      readonly data: unknown;
-    }
-  /** Rejected before the request was read (401, 403, 429), so certainly not executed. */
-  | { readonly kind: 'turned-away'; readonly error: AppError }
+  | Refused
   /** No usable answer: the request may have been executed. */
   | { readonly kind: 'no-answer'; readonly error: AppError };
 
 /** Returns why a server with this genesis hash is not to be asked. */
-type RefuseGenesis = (genesis: unknown) => AppError | null;
+type RefuseGenesis = (genesis: string) => AppError | null;
 
 interface Transport {
   readonly hosts: readonly string[];
@@ -106,8 +114,33 @@ const ROUNDS = 3;
 const BACKOFF_MS = 300;
 const BACKOFF_CAP_MS = 4_000;
 
-/** Another server may well answer these: node behind, slot skipped or pruned, not available yet. */
-const TRY_ELSEWHERE = new Set([-32004, -32005, -32007, -32014, -32016]);
+/** Agave's `SendTransactionPreflightFailure`. */
+const PREFLIGHT = -32002;
+/**
+ * The JSON-RPC errors that depend on the request alone, for reads and sends alike. After any other error
+ * the next server is asked: it may be less busy, know more blocks, or offer the method. Codes: JSON-RPC
+ * 2.0, and agave `rpc-client-api/src/custom_error.rs`.
+ */
+const FINAL: ReadonlySet<number> = new Set([
+  // Invalid parameters. An invalid request (-32600) is not one: every request has the same form, and
+  // providers use that code for accounts that they turn away.
+  -32602,
+  PREFLIGHT,
+  // A wrong signature, a precompile that does not verify it, a wrong number of signatures.
+  -32003,
+  -32006,
+  -32013,
+  // A transaction version newer than this page reads.
+  -32015,
+]);
+/**
+ * The other errors after which a request was certainly not carried out: it was not understood or not
+ * offered, or the server is behind or busy. Unknown ones prove nothing of the kind, because a provider
+ * may have passed the request on.
+ */
+const NOT_DONE: ReadonlySet<number> = new Set([-32700, -32600, -32601, -32005, -32016]);
+/** Rate limits also arrive as JSON-RPC errors. */
+const TOO_MANY: ReadonlySet<number> = new Set([429, -32429]);
 
 /** @throws P2cError `rpc_invalid_url` unless https, or http on a loopback host. */
 export function parseRpcUrl(url: string): URL {
@@ -159,10 +192,7 @@ export function createTransport(
     asking.set(server, asked);
     const answer = await asked;
     asking.delete(server);
-    if (answer.kind === 'result') return null;
-    if (answer.kind !== 'error') return answer.error;
-    const { rpcCode, message } = answer;
-    return appError('rpc_error', { host: hostOf(server), method: GENESIS, rpcCode, message });
+    return answer.kind === 'result' ? null : answer.error;
   }
 
   const isWrong = (server: number): boolean => Boolean(known.get(server));
@@ -170,13 +200,13 @@ export function createTransport(
   /** Remembers what a server says of its network, and takes no other word of a wrong one. */
   function heardGenesis(server: number, answer: Attempt): Attempt {
     if (!refuse || answer.kind !== 'result') return answer;
-    if (typeof answer.result !== 'string') {
-      const error = appError('rpc_bad_answer', { host: hostOf(server), method: GENESIS });
-      return { kind: 'turned-away', error };
+    const genesis = tryParse(genesisHash, answer.result);
+    if (genesis === null) {
+      return turnedAway(appError('rpc_bad_answer', { host: hostOf(server), method: GENESIS }));
     }
-    const error = refuse(answer.result);
+    const error = refuse(genesis);
     known.set(server, error);
-    return error ? { kind: 'turned-away', error } : answer;
+    return error ? turnedAway(error) : answer;
   }
 
   /** The time that a server needs for a method, by its latest answers. */
@@ -205,15 +235,15 @@ export function createTransport(
     if (!url) throw raise('internal', { what: `no RPC server ${server}` });
     const isGenesis = method === GENESIS;
     const error = isGenesis ? (known.get(server) ?? null) : await barred(server);
-    if (error) return { kind: 'turned-away', error };
-    if (signal.aborted) return { kind: 'turned-away', error: appError('aborted') };
+    if (error) return turnedAway(error);
+    if (signal.aborted) return turnedAway(appError('aborted'));
     const id = ++lastId;
     const startedMs = env.nowMs();
     const said = await post(url, { id, method, params }, signal);
     const answer = isGenesis ? heardGenesis(server, said) : said;
     learn(server, method, env.nowMs() - startedMs, !signal.aborted);
     if (!signal.aborted && answer.kind !== 'result') {
-      log?.add('rpc', { host: url.host, method, answer: describe(answer) });
+      log?.add('rpc', { host: url.host, method, answer: describe(answer.error) });
     }
     return answer;
   }
@@ -267,11 +297,9 @@ export function createTransport(
       return { kind: 'no-answer', error: appError('rpc_unreachable', { host }) };
     }
     if (response.status === 401 || response.status === 403) {
-      return { kind: 'turned-away', error: appError('rpc_forbidden', { host }) };
+      return turnedAway(appError('rpc_forbidden', { host }));
     }
-    if (response.status === 429) {
-      return { kind: 'turned-away', error: appError('rpc_rate_limited', { host }) };
-    }
+    if (response.status === 429) return turnedAway(appError('rpc_rate_limited', { host }));
     let body: unknown;
     try {
       body = JSON.parse(await readText(response));
@@ -295,20 +323,16 @@ export function createTransport(
     answer: Attempt,
     schema: Reads<T>,
   ): { readonly value: T } | { readonly error: AppError } {
-    const host = hostOf(server);
     if (answer.kind === 'result') {
       try {
         return { value: v.parse(schema, answer.result) };
       } catch (thrown) {
         if (!(thrown instanceof Malformed || v.isValiError(thrown))) throw thrown;
-        return { error: appError('rpc_bad_answer', { host, method }) };
+        return { error: appError('rpc_bad_answer', { host: hostOf(server), method }) };
       }
     }
-    if (answer.kind !== 'error') return { error: answer.error };
-    const { rpcCode, message } = answer;
-    const error = appError('rpc_error', { host, method, rpcCode, message });
-    if (!TRY_ELSEWHERE.has(rpcCode)) throw new P2cError(error);
-    return { error };
+    if (answer.kind === 'refused' && answer.isFinal) throw new P2cError(answer.error);
+    return { error: answer.error };
   }
 
   async function call<T>(
@@ -393,8 +417,16 @@ export function createTransport(
 const backoffMs = (round: number, random: number): number =>
   Math.min(BACKOFF_CAP_MS, BACKOFF_MS * 2 ** (round - 1)) * (0.5 + random / 2);
 
-const describe = (answer: Exclude<Attempt, { kind: 'result' }>): string =>
-  answer.kind === 'error' ? `${answer.rpcCode} ${answer.message}` : answer.error.code;
+const describe = (error: AppError): string =>
+  error.code === 'rpc_error' ? `${error.context.rpcCode} ${error.context.message}` : error.code;
+
+/** The server's own refusal, before it read the request. */
+const turnedAway = (error: AppError): Refused => ({
+  kind: 'refused',
+  isFinal: false,
+  error,
+  err: null,
+});
 
 const badAnswer = (host: string, method: string, httpOk = true): Attempt => ({
   kind: 'no-answer',
@@ -410,14 +442,16 @@ function readEnvelope(
 ): Attempt | null {
   const said = tryParse(envelope, body);
   if (!said) return null;
-  if (said.error) {
-    const { code: rpcCode, message, data } = said.error;
-    // Rate limits also arrive as JSON-RPC errors.
-    if (rpcCode === 429) {
-      return { kind: 'turned-away', error: appError('rpc_rate_limited', { host }) };
-    }
-    return { kind: 'error', rpcCode, message, data };
+  if (!said.error) {
+    if (said.id !== request.id || !('result' in said)) return null;
+    return { kind: 'result', result: said.result };
   }
-  if (said.id !== request.id || !('result' in said)) return null;
-  return { kind: 'result', result: said.result };
+  const { code: rpcCode, message, data: err } = said.error;
+  if (TOO_MANY.has(rpcCode)) return turnedAway(appError('rpc_rate_limited', { host }));
+  const error = appError('rpc_error', { host, method: request.method, rpcCode, message });
+  if (NOT_DONE.has(rpcCode)) return turnedAway(error);
+  if (!FINAL.has(rpcCode)) return { kind: 'no-answer', error };
+  // A server that is behind does not know a fresh blockhash, and providers use this code for other things.
+  const isFinal = rpcCode !== PREFLIGHT || (err !== null && err.name !== 'BlockhashNotFound');
+  return { kind: 'refused', isFinal, error, err };
 }

@@ -19,11 +19,10 @@ import {
   toBase64,
   type TokenAccount,
 } from './rpc-parse.ts';
-import { type CallOptions, createTransport } from './rpc-transport.ts';
+import { type CallOptions, createTransport, type Refused } from './rpc-transport.ts';
 import { caip2, type NetworkId, NETWORKS } from '../../../shared/network.ts';
 import type { Balances } from '../../../shared/api/ledger.ts';
 import { lamports, usdc } from '../../../shared/money.ts';
-import { tryParse } from '../../../shared/try-parse.ts';
 import { associatedTokenAccount, TOKEN_PROGRAM } from './layout.ts';
 
 /**
@@ -48,15 +47,12 @@ export async function readBalances(
  * devnet's (interoperability tests), but never mainnet's: on `local`, the page takes its settings
  * from the URL.
  */
-function wrongGenesis(network: NetworkId, genesis: unknown): AppError | null {
+function wrongGenesis(network: NetworkId, got: string): AppError | null {
   const wanted = NETWORKS[network].genesis;
-  const right =
-    wanted === null
-      ? typeof genesis === 'string' && genesis !== NETWORKS.mainnet.genesis
-      : genesis === wanted;
-  if (right) return null;
-  const context = { wanted: wanted ?? 'a local ledger', got: String(genesis) };
-  return appError('rpc_wrong_genesis', context);
+  const isRight = wanted === null ? got !== NETWORKS.mainnet.genesis : got === wanted;
+  return isRight
+    ? null
+    : appError('rpc_wrong_genesis', { wanted: wanted ?? 'a local ledger', got });
 }
 
 /**
@@ -74,25 +70,14 @@ export async function checkNetwork(
   return caip2(got);
 }
 
-/** An RPC server's refusal of a transaction before broadcasting it. */
-export interface Refusal {
-  readonly rpcCode: number;
-  readonly message: string;
-  /**
-   * The transaction error of the preflight simulation, as the RPC server reports it; null if there
-   * was none.
-   */
-  readonly err: unknown;
-  readonly logs: readonly string[];
-}
-
 /**
- * What is known after sending. Only `refused` and `unsent` mean that nothing was broadcast. After
- * `unknown`, only the chain can tell.
+ * What is known after sending. Only `refused` and `unsent` mean that nothing was broadcast: the
+ * transaction is at fault, or its blockhash is not known yet; or every server has reasons of its own.
+ * After `unknown`, only the chain can tell.
  */
 type SendAnswer =
   | { readonly kind: 'accepted' }
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | Refused
   | { readonly kind: 'unsent'; readonly error: AppError }
   | { readonly kind: 'unknown'; readonly error: AppError };
 
@@ -147,8 +132,8 @@ export interface Rpc {
   /** Signatures are not verified: the fee payer's slot may be empty. */
   simulateTransaction(bytes: Uint8Array, options?: CallOptions): Promise<Simulation>;
   /**
-   * Throws only `aborted`. If a server gives no answer, the same bytes go to the fallbacks, unless one
-   * server is named.
+   * Throws only `aborted`. If a server gives no answer, or refuses for a reason of its own, the same
+   * bytes go to the fallbacks, unless one server is named.
    */
   sendTransaction(
     bytes: Uint8Array,
@@ -216,7 +201,7 @@ export function createRpc(
   network: NetworkId | null = null,
   log?: EventLog,
 ): Rpc {
-  const refuse = network && ((genesis: unknown) => wrongGenesis(network, genesis));
+  const refuse = network && ((genesis: string) => wrongGenesis(network, genesis));
   /** By server: its failures since it last answered anything, of what was asked of it alone. */
   const silences = new Map<number, Silence>();
   /** Those of another network: they have nothing to say of this one. */
@@ -336,7 +321,7 @@ export function createRpc(
     getTransaction: (signature, commitment = 'confirmed', options) =>
       call(
         'getTransaction',
-        [signature, { encoding: 'json', commitment, maxSupportedTransactionVersion: 0 }],
+        [signature, { encoding: 'json', commitment, maxSupportedTransactionVersion: 1 }],
         read.transaction,
         options,
       ),
@@ -378,40 +363,25 @@ export function createRpc(
         },
       ];
       let maybeDelivered: AppError | null = null;
-      let turnedAway: AppError | null = null;
+      let refused: Refused | null = null;
       const { server: only } = options;
       for (const server of only === undefined ? transport.hosts.keys() : [only]) {
         const answer = await transport.attempt(server, 'sendTransaction', params, options);
         if (answer.kind === 'result') return { kind: 'accepted' };
-        if (answer.kind === 'error') {
-          const refusal = readRefusal(answer);
-          // The network already has it, which is as good as accepted. The chain says how it went.
-          if (refusal.err === 'AlreadyProcessed') return { kind: 'accepted' };
-          // Another server may have accepted it a moment ago, and that may be why this one refuses.
-          return maybeDelivered
-            ? { kind: 'unknown', error: maybeDelivered }
-            : { kind: 'refused', refusal };
+        if (answer.kind === 'no-answer') {
+          maybeDelivered ??= answer.error;
+          continue;
         }
-        if (answer.kind === 'turned-away') turnedAway ??= answer.error;
-        else maybeDelivered ??= answer.error;
+        // The network already has it, which is as good as accepted. The chain says how it went.
+        if (answer.err?.name === 'AlreadyProcessed') return { kind: 'accepted' };
+        if (!refused || answer.isFinal || answer.err) refused = answer;
+        if (answer.isFinal) break;
       }
+      // A server may have accepted it a moment ago, and that may be why another one refuses.
       if (maybeDelivered) return { kind: 'unknown', error: maybeDelivered };
-      return {
-        kind: 'unsent',
-        error: turnedAway ?? { code: 'internal', context: { what: 'no RPC server' } },
-      };
+      if (!refused)
+        return { kind: 'unsent', error: appError('internal', { what: 'no RPC server' }) };
+      return refused.isFinal || refused.err ? refused : { kind: 'unsent', error: refused.error };
     },
   };
-}
-
-function readRefusal({
-  rpcCode,
-  message,
-  data,
-}: {
-  readonly rpcCode: number;
-  readonly message: string;
-  readonly data: unknown;
-}): Refusal {
-  return { rpcCode, message, ...(tryParse(read.refusal, data) ?? { err: null, logs: [] }) };
 }

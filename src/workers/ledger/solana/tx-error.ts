@@ -3,7 +3,8 @@ import { appError } from '../../../shared/errors.ts';
 import { lamports, usdc } from '../../../shared/money.ts';
 import { associatedTokenAccount } from './layout.ts';
 import { LAMPORTS_PER_SIGNATURE } from './compute-limits.ts';
-import type { Refusal, Rpc } from './rpc.ts';
+import type { Rpc } from './rpc.ts';
+import type { TransactionError } from './rpc-parse.ts';
 import type { CallOptions } from './rpc-transport.ts';
 
 /**
@@ -24,41 +25,13 @@ export interface Attempted {
   readonly payTo: string | null;
 }
 
-/**
- * The RPC's `TransactionError`: a name, or `{name: detail}`; for instructions, `[index, name |
- * {Custom: n}]`.
- */
-interface TransactionError {
-  readonly name: string;
-  /** The custom program error of an `InstructionError`, or null. */
-  readonly custom: number | null;
-}
-
 /** SPL Token's own error numbers. */
 const TOKEN_INSUFFICIENT_FUNDS = 1;
 const TOKEN_OWNER_MISMATCH = 4;
 
-export function readTransactionError(err: unknown): TransactionError {
-  if (typeof err === 'string') return { name: err, custom: null };
-  if (typeof err !== 'object' || err === null) return { name: 'unknown', custom: null };
-  const [name = 'unknown', detail] = Object.entries(err)[0] ?? [];
-  if (name !== 'InstructionError' || !Array.isArray(detail)) return { name, custom: null };
-  const inner: unknown = detail[1];
-  if (typeof inner === 'string') return { name: inner, custom: null };
-  if (typeof inner === 'object' && inner !== null && 'Custom' in inner) {
-    if (typeof inner.Custom === 'number') return { name: 'Custom', custom: inner.Custom };
-  }
-  return { name: 'InstructionError', custom: null };
-}
-
 /** Returns a few words for a log or a `reason`. */
-export function describeTransactionError(err: unknown): string {
-  const { name, custom } = readTransactionError(err);
-  return custom === null ? name : `program error ${custom}`;
-}
-
-export const isBlockhashNotFound = (refusal: Refusal): boolean =>
-  readTransactionError(refusal.err).name === 'BlockhashNotFound';
+export const describeTransactionError = ({ name, custom }: TransactionError): string =>
+  custom === null ? name : `program error ${custom}`;
 
 const UNFUNDED = new Set([
   'AccountNotFound',
@@ -73,12 +46,12 @@ const UNFUNDED = new Set([
  */
 export async function explainTransactionError(
   rpc: Rpc,
-  err: unknown,
+  err: TransactionError,
   attempted: Attempted,
   fallback: (reason: string) => AppError,
   options?: CallOptions,
 ): Promise<AppError> {
-  const { name, custom } = readTransactionError(err);
+  const { name, custom } = err;
   if (name === 'BlockhashNotFound') return appError('blockhash_expired');
   const { feePayer, authority, mint, amount, payTo } = attempted;
   if (UNFUNDED.has(name)) {
