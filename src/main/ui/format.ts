@@ -1,6 +1,6 @@
 import type { CallView, PrepayView } from '../../shared/api/ledger.ts';
 import { type AtomicUsdc, usdc } from '../../shared/money.ts';
-import { formatUsdc, localNumber } from '../text/intl.ts';
+import { formatUsdc, localNumber, plainDigits } from '../text/intl.ts';
 import { allowanceCap, prepaidAmount, type Terms } from '../../shared/terms.ts';
 
 /** Formats what the views show, without a DOM. */
@@ -81,11 +81,10 @@ export function bill(
     : { cost, balance, after: null, short: usdc(cost - held) };
 }
 
-/** Parses minutes: a whole number from 0 to 1440, else null. */
+/** Parses minutes: a whole number from 0 to 1440, in digits of any script, else null. */
 export function parseMinutes(text: string): number | null {
-  if (!/^\d{1,4}$/.test(text.trim())) return null;
-  const minutes = Number(text);
-  return minutes <= 1440 ? minutes : null;
+  const digits = plainDigits(text).trim();
+  return /^\d{1,4}$/.test(digits) && Number(digits) <= 1440 ? Number(digits) : null;
 }
 
 /** Returns the allowance's limit as shown, e.g. "16.50". */

@@ -8,6 +8,7 @@ import {
   formatSol,
   formatUsdc,
   parseAmount,
+  plainDigits,
   roundedUsdc,
   spokenTime,
 } from '../../../src/main/text/intl.ts';
@@ -58,6 +59,72 @@ test('an amount may have a point or a comma, but a thousand is never taken for o
   assert.is(atomic('1,000'), 1_000_000n);
   assert.is(atomic('1.25'), 1_250_000n);
 });
+
+/** Atomic units; null: refused. */
+const TYPED: readonly (readonly [string, bigint | null])[] = [
+  ['０．５', 500_000n],
+  ['１，２５', 1_250_000n],
+  ['０。５', 500_000n],
+  ['۰٫۵', 500_000n],
+  ['۰،۵', 500_000n],
+  ['٫٥', 500_000n],
+  ['०.५', 500_000n],
+  ['𝟎.𝟓', 500_000n],
+  ['۱٬۰۰۰', 1_000_000_000n],
+  ['۱٬۰۰۰٫۵', 1_000_500_000n],
+  ['1٫000', 1_000_000n],
+  ['1٫000٫000', null],
+  ['$3', 3_000_000n],
+  ['＄３', 3_000_000n],
+  ['$.5', 500_000n],
+  ['3 $', 3_000_000n],
+  ['US$ 3', 3_000_000n],
+  ['3 USDC', 3_000_000n],
+  ['3usdc', 3_000_000n],
+  ['USD 3', 3_000_000n],
+  ['$3 USD', 3_000_000n],
+  ['3 dollars', 3_000_000n],
+  ['3 dólares', 3_000_000n],
+  ['3美元', 3_000_000n],
+  ['\u200e$3\u200f', 3_000_000n],
+  ['\u30003\u3000', 3_000_000n],
+  ['１，０００', null],
+  ['$1,000', null],
+  ['€3', null],
+  ['3 EUR', null],
+  ['R$ 3', null],
+  ['A$3', null],
+  ['3 SOL', null],
+  ['3 USDT', null],
+  ['-$3', null],
+  ['3²', null],
+  ['③', null],
+  ['½', null],
+  ['٣ ٤', null],
+  ['$', null],
+  ['USDC', null],
+  ['', null],
+];
+
+for (const [typed, atomic] of TYPED) {
+  test(`the amount ${JSON.stringify(typed)} is ${atomic === null ? 'refused' : 'read'}`, () => {
+    assert.is(parseAmount(typed), atomic);
+  });
+}
+
+test('an amount is read in the digits and marks of every script', () => {
+  const systems = Intl.supportedValuesOf('numberingSystem');
+  const write = (system: string) =>
+    new Intl.NumberFormat(`en-u-nu-${system}`, { useGrouping: false, minimumFractionDigits: 1 });
+  const digital = systems.filter((each) => /^\p{Nd}{10}$/u.test(tens(each)));
+  assert.ok(digital.length > 50, 'most systems have digits');
+  for (const system of digital) {
+    assert.is(parseAmount(write(system).format(123_456_789.5)), 123_456_789_500_000n, system);
+    assert.is(plainDigits(tens(system)), '1234567890', system);
+  }
+});
+const tens = (system: string): string =>
+  new Intl.NumberFormat(`en-u-nu-${system}`, { useGrouping: false }).format(1_234_567_890);
 
 test('a time is said in the language', () => {
   assert.is(spokenTime(3_725), '1 hour 2 minutes 5 seconds');

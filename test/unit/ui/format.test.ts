@@ -120,6 +120,8 @@ test('minutes are whole numbers up to a day', () => {
   assert.is(parseMinutes('30'), 30);
   assert.is(parseMinutes(' 0 '), 0);
   assert.is(parseMinutes('1440'), 1440);
+  assert.is(parseMinutes('３０'), 30);
+  assert.is(parseMinutes('٣٠'), 30);
   for (const wrong of ['', '-1', '1.5', '1441', '1e3', 'abc']) assert.is(parseMinutes(wrong), null);
 });
 
