@@ -1,4 +1,5 @@
 import { atom } from 'nanostores';
+import { parseIceUrl } from '../../shared/call/relay.ts';
 import { type Fields, fieldsOf, isFields, storedFields } from '../../shared/fields.ts';
 import { NETWORKS, type NetworkId } from '../../shared/network.ts';
 import { type IceServer, siteConfig } from './site.ts';
@@ -61,12 +62,14 @@ const strings = (value: unknown): readonly string[] =>
 
 function iceServer(value: unknown): IceServer | null {
   if (!isFields(value) || typeof value['urls'] !== 'string') return null;
-  if (!/^(stun|stuns|turn|turns):/i.test(value['urls'])) return null;
-  return {
-    urls: value['urls'],
-    ...(typeof value['username'] === 'string' ? { username: value['username'] } : {}),
-    ...(typeof value['credential'] === 'string' ? { credential: value['credential'] } : {}),
-  };
+  const address = parseIceUrl(value['urls']);
+  return (
+    address && {
+      urls: address.urls,
+      ...(typeof value['username'] === 'string' ? { username: value['username'] } : {}),
+      ...(typeof value['credential'] === 'string' ? { credential: value['credential'] } : {}),
+    }
+  );
 }
 
 const networkIn = ({ network }: Fields): NetworkId | null =>

@@ -1,7 +1,8 @@
 import { raise } from '../../shared/errors.ts';
 import { type IceServer, isTurn, type SiteConfig } from '../app/site.ts';
 import { configStrings as text } from './config-strings.ts';
-import { ICE_URL, isRpcUrl } from './servers.ts';
+import { parseIceUrl } from '../../shared/call/relay.ts';
+import { isRpcUrl } from './servers.ts';
 
 /**
  * Parses the site's `config.json` strictly (docs/hosting.md, "config.json"). JSON.parse would lose
@@ -216,14 +217,14 @@ function iceServers(entry: Value): readonly IceServer[] {
   const username = login(fields.username, 'username');
   const credential = login(fields.credential, 'credential');
   return items.map((item) => {
-    const { line, value: url } = must(item, 'text', what);
-    if (!ICE_URL.test(url)) fail(line, text.iceUrl(url));
-    if (isTurn(url)) {
+    const { line, value } = must(item, 'text', what);
+    const { urls } = parseIceUrl(value) ?? fail(line, text.iceUrl(value));
+    if (isTurn(urls)) {
       if (username === undefined || credential === undefined) return fail(line, text.turnLogin());
-      return { urls: url, username, credential };
+      return { urls, username, credential };
     }
     if (username !== undefined || credential !== undefined) fail(line, text.stunLogin());
-    return { urls: url };
+    return { urls };
   });
 }
 

@@ -1,3 +1,5 @@
+import { utf8 } from '../../shared/bytes.ts';
+import { parseIceUrl } from '../../shared/call/relay.ts';
 import { isFields } from '../../shared/fields.ts';
 import type { Settings } from '../app/settings.ts';
 import { type IceServer, isTurn, type SiteConfig } from '../app/site.ts';
@@ -48,17 +50,17 @@ export function reachMode(
   return formatIceServers(iceServers) === formatIceServers(PUBLIC_STUN) ? 'public' : 'own';
 }
 
-/** URLs as in RFC 7064 and RFC 7065: `stun:host:port`, `turn:host:port?transport=udp`. */
-export const ICE_URL = /^(stuns?:[^\s/?]+|turns?:[^\s/?]+(\?transport=(udp|tcp))?)$/i;
+/** Bytes of a TURN server's user name (RFC 8489 section 14.3). */
+const MAX_USERNAME = 508;
 
 /** Returns null for a server that RTCPeerConnection would reject. */
-function iceServer(urls: unknown, username: unknown, credential: unknown): IceServer | null {
-  if (typeof urls !== 'string' || !ICE_URL.test(urls)) return null;
-  const turn = isTurn(urls);
-  if (typeof username === 'string' && typeof credential === 'string') {
-    return turn ? { urls, username, credential } : null;
-  }
-  return turn || username !== undefined || credential !== undefined ? null : { urls };
+function iceServer(text: unknown, username: unknown, credential: unknown): IceServer | null {
+  const urls = typeof text === 'string' ? parseIceUrl(text)?.urls : undefined;
+  if (urls === undefined) return null;
+  if (!isTurn(urls)) return username === undefined && credential === undefined ? { urls } : null;
+  if (typeof username !== 'string' || typeof credential !== 'string') return null;
+  const isLogin = username !== '' && credential !== '' && utf8(username).length <= MAX_USERNAME;
+  return isLogin ? { urls, username, credential } : null;
 }
 
 function fromJson(text: string): Parsed<readonly IceServer[]> {

@@ -1,4 +1,5 @@
 import { ByteRangeError, ByteReader, type Bytes, ByteWriter, fromUtf8, utf8 } from '../bytes.ts';
+import { parseIpv6 } from './candidate.ts';
 
 /**
  * The TURN or the STUN server that a host lends its guest, each an extension of the invite
@@ -20,26 +21,37 @@ export const STUN_EXTENSION = 2;
 const MAX_BYTES = 140;
 const MAX_STUN_BYTES = 64;
 
-/** The guest reads the server's name before it is contacted, so it has no character that hides. */
+/**
+ * URLs as in RFC 7064 and RFC 7065: `stun:host:port`, `turn:host:port?transport=udp`. The guest reads
+ * the server's name before it is contacted, so it has no character that hides.
+ */
 const URL_FORM =
-  /^(turns?|stuns?):((?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?)(?:\?transport=(udp|tcp))?$/;
+  /^(turns?|stuns?):((?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|\[([0-9a-f:.]+)\])(?::(\d{1,5}))?)(?:\?transport=(udp|tcp))?$/i;
 
-/** Returns the parts of an address that a browser takes; null: it is none. */
-function partsOf(urls: string) {
-  const [, scheme, server = '', port, transport] = URL_FORM.exec(urls) ?? [];
-  const isPort = port === undefined || (Number(port) > 0 && Number(port) < 65_536);
-  const isWhole = transport === undefined || !scheme?.startsWith('stun');
-  return scheme && isPort && isWhole ? { scheme, server, transport } : null;
-}
 const TLS = 1;
 const TRANSPORTS = [undefined, 'udp', 'tcp'] as const;
 
+/** Reads the address of a STUN or TURN server as every browser does; null: it is none. */
+export function parseIceUrl(text: string) {
+  const [, scheme = '', server = '', ipv6, port, transport] = URL_FORM.exec(text) ?? [];
+  const kind = scheme.toLowerCase();
+  const isPort = port === undefined || (Number(port) > 0 && Number(port) < 65_536);
+  const isWhole = transport === undefined || kind.startsWith('turn');
+  const isAddress = ipv6 === undefined || parseIpv6(ipv6) !== null;
+  if (kind === '' || !isPort || !isWhole || !isAddress) return null;
+  const known = TRANSPORTS.find((each) => each === transport?.toLowerCase());
+  return { scheme: kind, server, transport: known, urls: urlOf(kind, server, known) };
+}
+
+const urlOf = (scheme: string, server: string, transport?: string): string =>
+  `${scheme}:${server}${transport ? `?transport=${transport}` : ''}`;
+
 /** Returns null if it cannot be carried: not a TURN server with name and password, or too long. */
 export function packRelay(relay: Relay): Bytes | null {
-  const parts = partsOf(relay.urls);
+  const parts = parseIceUrl(relay.urls);
   if (!parts?.scheme.startsWith('turn') || !relay.username || !relay.credential) return null;
   const { scheme, server, transport } = parts;
-  const place = TRANSPORTS.findIndex((known) => known === transport);
+  const place = TRANSPORTS.indexOf(transport);
   const writer = new ByteWriter().u8((scheme === 'turns' ? TLS : 0) | (place << 1));
   for (const text of [server, relay.username, relay.credential]) {
     const bytes = utf8(text);
@@ -63,8 +75,8 @@ export function unpackRelay(bytes: Uint8Array): Relay | null {
     if (reader.remaining > 0 || head >> 1 >= TRANSPORTS.length) return null;
     if (server === undefined || username === undefined || credential === undefined) return null;
     const scheme = (head & TLS) === 0 ? 'turn' : 'turns';
-    const urls = `${scheme}:${server}${transport ? `?transport=${transport}` : ''}`;
-    return partsOf(urls) ? { urls, username, credential } : null;
+    const urls = urlOf(scheme, server, transport);
+    return parseIceUrl(urls)?.server === server ? { urls, username, credential } : null;
   } catch (thrown) {
     if (thrown instanceof ByteRangeError) return null;
     throw thrown;
@@ -73,7 +85,7 @@ export function unpackRelay(bytes: Uint8Array): Relay | null {
 
 /** Returns null if it cannot be carried: not a STUN server's address, or too long. */
 export function packStun(urls: string): Bytes | null {
-  const parts = partsOf(urls);
+  const parts = parseIceUrl(urls);
   if (!parts?.scheme.startsWith('stun')) return null;
   const server = utf8(parts.server);
   if (server.length + 2 > MAX_STUN_BYTES) return null;

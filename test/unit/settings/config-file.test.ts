@@ -149,6 +149,8 @@ const WRONG: readonly (readonly [file: string, line: number, what: RegExp])[] = 
   ['{"iceServers": [{"urls": [\ntrue]}]}', 2, /“urls” must be a text, not true/],
   ['{"iceServers": [{"urls": ["stun:a",\n"http://a"]}]}', 2, /“http:\/\/a” is not a STUN or TURN/],
   ['{"iceServers": [{"urls": "stun:"}]}', 1, /is not a STUN or TURN address/],
+  ['{"iceServers": [{"urls": "stun:a:99999"}]}', 1, /is not a STUN or TURN address/],
+  ['{"iceServers": [{"urls": "stun::3478"}]}', 1, /is not a STUN or TURN address/],
   ['{"iceServers": [{"urls": "stun:a?transport=udp"}]}', 1, /is not a STUN or TURN address/],
   ['{"iceServers": [{"urls":\n"turn:a"}]}', 2, /a TURN server needs both/],
   ['{"iceServers": [{"urls": "turn:a", "username": "u"}]}', 1, /a TURN server needs both/],

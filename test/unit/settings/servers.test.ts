@@ -8,6 +8,27 @@ import {
   PUBLIC_STUN,
   reachMode,
 } from '../../../src/main/settings/servers.ts';
+import { parseSettings } from '../../../src/main/app/settings.ts';
+
+/** What no invite carries is no server here either. */
+const WRONG_URLS = [
+  'stun:host:99999',
+  'stun:host:0',
+  'stun:host:',
+  'stun::3478',
+  'stun:h:3478:3478',
+  'stun:h?transport=udp',
+  'stun:[:::]',
+  'stun:[1.2.3.4]:3478',
+  'stun:::1',
+  'stun:user@host',
+  'stun://host',
+  'stun:bücher.example',
+  'turn:h:443:443',
+  'turn:h:65536?transport=tcp',
+  'turn:h?transport=tls',
+  'turn:h#fragment',
+];
 
 test('RPC servers are https, or plain http on this machine only', () => {
   assert.equal(
@@ -62,12 +83,36 @@ test('what an RTCPeerConnection would throw at is refused, and the line is named
     'stun:stun.example.org name password',
     'stun:',
     'turn:t.example.org a b c',
+    ...WRONG_URLS.map((url) => (url.startsWith('turn') ? `${url} name password` : url)),
   ];
   for (const line of wrong) {
     assert.equal(parseIceServers(`stun:ok.example.org\n${line}`), { ok: false, line });
   }
-  assert.is(parseIceServers('[{"urls":5}]').ok, false);
+  for (const urls of [5, ...WRONG_URLS]) {
+    const login = String(urls).startsWith('turn') && { username: 'u', credential: 'p' };
+    assert.is(parseIceServers(JSON.stringify([{ urls, ...login }])).ok, false, String(urls));
+  }
+  for (const username of ['', 'u'.repeat(509)]) {
+    const login = { urls: 'turn:h', username, credential: 'p' };
+    assert.is(parseIceServers(JSON.stringify(login)).ok, false, username);
+  }
   assert.is(parseIceServers('{broken').ok, false);
+});
+
+test('an address is kept in one spelling', () => {
+  assert.equal(parseIceServers('STUN:h\nTURNS:[2001:DB8::1]:5349?transport=TCP u p'), {
+    ok: true,
+    value: [
+      { urls: 'stun:h' },
+      { urls: 'turns:[2001:DB8::1]:5349?transport=tcp', username: 'u', credential: 'p' },
+    ],
+  });
+});
+
+test('stored servers that no browser takes are left out', () => {
+  const stored = [...WRONG_URLS, 'stun:h'].map((urls) => ({ urls }));
+  const { iceServers } = parseSettings(JSON.stringify({ iceServers: stored }));
+  assert.equal(iceServers, [{ urls: 'stun:h' }]);
 });
 
 test('what the list of servers amounts to', () => {
