@@ -52,7 +52,8 @@ const fewMarks = (text: string): string => text.replace(/(\p{M}{8})\p{M}+/gu, '$
 /** Code points of a display name. */
 export const MAX_NAME = 40;
 /** Something to be seen: marks, spaces and joiners show nothing by themselves. */
-const SHOWS = /[^\p{M}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
+export const shows = (text: string): boolean =>
+  /[^\p{M}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);
 
 /**
  * Returns a person's display name: {@link peerText} of at most {@link MAX_NAME} code points that
@@ -63,7 +64,7 @@ export function displayName(text: string): string {
     .slice(0, MAX_NAME)
     .join('')
     .replace(/[\p{Z}\u200C\u200D]+$/u, '');
-  return SHOWS.test(name) ? name : '';
+  return shows(name) ? name : '';
 }
 
 /** Isolates text within a sentence, so that what is around it keeps its order. */

@@ -152,6 +152,7 @@ export const fileView = (more: Partial<FileView> = {}): FileView => ({
   id: 'a',
   mine: false,
   name: 'a.bin',
+  savedAs: 'a.bin',
   description: '',
   size: 1_000,
   price: usdc(1_250_000n),

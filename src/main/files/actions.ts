@@ -1,7 +1,7 @@
 import { proxy, type Remote } from 'comlink';
 import { type AppError, appError, err, ok, type Result, toAppError } from '../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../shared/money.ts';
-import { parseAmount } from '../text/intl.ts';
+import { parseAmount } from '../text/typed.ts';
 import { PRICE_FLOOR } from '../../shared/terms.ts';
 import type { FileView, NewFile, TransferApi } from '../../shared/api/transfer.ts';
 import type { App } from '../app/app.ts';
@@ -167,6 +167,7 @@ function create(app: App): FileActions {
       $addError.set(price.error);
       return false;
     },
+    typed: (error, id) => (id === undefined ? $addError.set(error) : setError(id, error)),
     list,
     async edit(id, { name, price: priceText }) {
       const price = priceOf(priceText);
@@ -187,12 +188,13 @@ function create(app: App): FileActions {
       const file = space.ok ? find(id) : undefined;
       if (!file?.root || $call.get().ended !== null) return;
       const { name, price, root } = file;
+      // Nothing is spent, so nothing is asked.
+      if (price === 0n) return void (await about(id, () => worker().fetchFree(id)));
       $confirming.set({ id, name, price, root });
     },
     async buy(order, fromAllowance) {
       $confirming.set(null);
-      if (order.price === 0n) await about(order.id, () => worker().fetchFree(order.id));
-      else await pay(order, fromAllowance);
+      await pay(order, fromAllowance);
     },
     async reclaim(id) {
       if ((await about(id, () => worker().checkSpace(id))) !== null) await claim(id);

@@ -2,13 +2,14 @@ import { $addError, type FileActions } from '../app/files-link.ts';
 import { drawing, h, onDraw, shownIf } from '../ui/dom.ts';
 import { formatSize } from './format.ts';
 import { fileStrings as text } from './strings.ts';
-import { amountInput, button, errorOf, field, form } from '../ui/parts.ts';
+import { amountInput } from '../ui/amount-input.ts';
+import { button, errorOf, field, form } from '../ui/parts.ts';
 
 /** Lets the host choose or drop files, set a price and list them. */
 export function fileAdd(actions: FileActions, isAdding: () => boolean): HTMLElement {
   let files: readonly File[] = [];
   const input = h('input', { testid: 'file-input', type: 'file', multiple: true });
-  const price = amountInput({
+  const price = amountInput(actions.typed, {
     testid: 'file-price',
     aria: { invalid: () => ($addError.get()?.code === 'amount_invalid' ? '' : null) },
   });
@@ -26,6 +27,8 @@ export function fileAdd(actions: FileActions, isAdding: () => boolean): HTMLElem
     if (!(await actions.add(files, price.value, description.value.trim()))) return;
     input.value = '';
     description.value = '';
+    // The next file may be meant as a gift.
+    price.value = '';
     choose([]);
   }
 

@@ -25,8 +25,7 @@ function asked() {
   const left = view?.allowanceLeft ?? usdc(0n);
   const missing = held !== null && held < price ? usdc(price - held) : null;
   const after = held === null || missing ? null : usdc(held - price);
-  const free = price === 0n;
-  return { order, file, free, held, after, left, missing, byAllowance: !free && left >= price };
+  return { order, file, held, after, left, missing, byAllowance: left >= price };
 }
 
 const amount = (value: AtomicUsdc | null): string => (value === null ? '…' : usdcText(value));
@@ -40,14 +39,10 @@ export function fileBuy(actions: FileActions): HTMLElement {
     h(
       'div.confirm',
       { role: 'group', aria: { label: fileStrings.buy.paid } },
-      h('h3', { tabIndex: -1 }, () => (now().free ? text.titleFree : text.title)(now().file.name)),
+      h('h3', { tabIndex: -1 }, () => text.title(now().file.name)),
       facts(
         fact(text.cost, () => formatPrice(now().file.price)),
         fact(text.size, () => formatSize(now().file.size)),
-      ),
-      h(
-        'dl.facts',
-        { hidden: () => now().free },
         fact(text.balance, () => amount(now().held)),
         fact(text.after, () => amount(now().after)),
       ),
@@ -61,10 +56,10 @@ export function fileBuy(actions: FileActions): HTMLElement {
         const { missing } = now();
         return missing ? text.short(formatUsdc(missing)) : '';
       }),
-      h('p.hint', { hidden: () => now().free }, text.fee),
+      h('p.hint', text.fee),
       h(
         'div.row.tight',
-        button(() => (now().free ? text.free : text.pay), {
+        button(text.pay, {
           testid: 'file-confirm',
           className: 'primary',
           disabled: () => now().missing !== null,

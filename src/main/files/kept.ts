@@ -8,6 +8,7 @@ import { listed, type Row } from '../ui/list.ts';
 import { button, errorOf } from '../ui/parts.ts';
 import { fileActions } from './actions.ts';
 import { formatSize } from './format.ts';
+import { nameParts, savedName } from './name.ts';
 import { fileStrings } from './strings.ts';
 
 /** What arrived in this call or an earlier one, and is still here to be saved. */
@@ -24,7 +25,7 @@ export function keptElsewhere(): readonly KeptFile[] {
 }
 
 /** A bought file is removed by two presses. */
-function keptRow({ root, name, size }: KeptFile, actions: FileActions): Row<KeptFile> {
+function keptRow({ root, name, savedAs, size }: KeptFile, actions: FileActions): Row<KeptFile> {
   let isAsked = false;
   function remove(): void {
     if (isAsked) return void actions.removeKept(root);
@@ -36,7 +37,7 @@ function keptRow({ root, name, size }: KeptFile, actions: FileActions): Row<Kept
     { testid: 'kept-file', data: { name, root, size: String(size) } },
     h(
       'div.file-head',
-      h('strong.file-name', { dir: 'auto' }, name),
+      h('strong.file-name', { dir: 'ltr' }, ...nameParts(() => name)),
       h('span.hint', formatSize(size)),
     ),
     errorOf(() => $fileErrors.get()[root] ?? null),
@@ -48,6 +49,7 @@ function keptRow({ root, name, size }: KeptFile, actions: FileActions): Row<Kept
         aria: { label: phrase(() => text.saveOf(name)) },
         onclick: () => void actions.saveKept(root),
       }),
+      savedName(() => savedAs),
       button(() => (isAsked ? text.sure : text.remove), {
         testid: 'kept-remove',
         className: 'quiet',

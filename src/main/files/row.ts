@@ -5,12 +5,14 @@ import { $buying, $fileErrors, type FileActions } from '../app/files-link.ts';
 import { $call } from '../app/call-state.ts';
 import { $payments } from '../payment/state.ts';
 import { isSold } from '../refund/state.ts';
-import { drawing, h, onDraw, setVisible } from '../ui/dom.ts';
+import { drawing, h, onDraw, setVisible, shownIf } from '../ui/dom.ts';
 import { formatPrice, formatSize, hasProgress, progressText, stateText } from './format.ts';
 import { isStillOwed } from './earlier.ts';
+import { nameParts, savedName } from './name.ts';
 import { fileStrings as text } from './strings.ts';
 import type { Row } from '../ui/list.ts';
-import { amountInput, button, errorOf, field, form } from '../ui/parts.ts';
+import { amountInput } from '../ui/amount-input.ts';
+import { button, errorOf, field, form } from '../ui/parts.ts';
 import { type LoadMoney, refundSlot } from '../refund/money-slots.ts';
 import { strings } from '../ui/strings.ts';
 
@@ -47,7 +49,7 @@ function editor(
   actions: FileActions,
 ): { readonly element: HTMLElement; open(): void } {
   const name = h('input', { autocomplete: 'off', maxLength: 200 });
-  const price = amountInput();
+  const price = amountInput((error) => actions.typed(error, file().id));
   let isOpen = false;
   function show(open: boolean): void {
     isOpen = open;
@@ -110,6 +112,10 @@ function buttons(
       hidden: () => mine || !is('done'),
       onclick: () => void save(id),
     }),
+    shownIf(
+      savedName(() => file().savedAs),
+      () => !mine && is('done'),
+    ),
     button(() => (is('paused') ? text.resume : text.pause), {
       testid: 'file-pause',
       hidden: () => !is('transferring', 'paused') || file().pausedBy === 'peer',
@@ -164,7 +170,7 @@ export function fileRow(first: FileView, actions: FileActions, money: LoadMoney)
     },
     h(
       'div.file-head',
-      h('strong.file-name', { dir: 'auto' }, () => file.name),
+      h('strong.file-name', { dir: 'ltr' }, ...nameParts(() => file.name)),
       h('span.file-price', () => formatPrice(file.price)),
     ),
     h(

@@ -42,7 +42,6 @@ export const fileStrings = texts('fileStrings', {
   claiming: 'Waiting for your signature',
   confirm: {
     title: (name: string): string => `Buy ${isolated(name)}?`,
-    titleFree: (name: string): string => `Download ${isolated(name)}?`,
     cost: 'Cost',
     size: 'Size',
     balance: 'Your balance',
@@ -52,7 +51,6 @@ export const fileStrings = texts('fileStrings', {
       `Pay from the call’s allowance, without asking your wallet (${left} USDC left)`,
     fee: 'Your host pays the network fee.',
     pay: 'Pay and download',
-    free: 'Download',
     hash: 'Fingerprint (SHA-256)',
     honest:
       'The fingerprint guarantees which bytes you get. Their value is between you and your host.',

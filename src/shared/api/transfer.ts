@@ -23,7 +23,9 @@ export interface FileView {
   readonly id: string;
   /** Sold by this side. */
   readonly mine: boolean;
+  /** As it is shown. */
   readonly name: string;
+  readonly savedAs: string;
   readonly description: string;
   /** Bytes. */
   readonly size: number;
@@ -69,8 +71,9 @@ export interface FilesView {
 export interface KeptFile {
   /** Hex; identifies the bytes. */
   readonly root: string;
-  /** From the peer, as it was listed. */
+  /** As it is shown. */
   readonly name: string;
+  readonly savedAs: string;
   /** Bytes. */
   readonly size: number;
 }

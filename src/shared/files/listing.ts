@@ -10,6 +10,7 @@ import {
 import { isFields } from '../fields.ts';
 import { type AtomicUsdc, parseAtomic } from '../money.ts';
 import { peerText } from '../peer-text.ts';
+import { peerFileName } from './safe-name.ts';
 import { type Geometry, geometryOf } from './geometry.ts';
 import { HASH_BYTES } from './tree.ts';
 
@@ -66,9 +67,9 @@ export function base64Of(value: unknown, length: number): Bytes | null {
   return fromBase64Url(value);
 }
 
-const textOf = (value: unknown, maxBytes: number): string | null =>
+const textOf = (value: unknown, maxBytes: number, clean = peerText): string | null =>
   typeof value === 'string' && value.length <= maxBytes && utf8(value).length <= maxBytes
-    ? peerText(value)
+    ? clean(value)
     : null;
 
 /** Returns the JSON form: money is a decimal string, hashes are hex. */
@@ -88,7 +89,7 @@ export const listingJson = (listing: Listing): Readonly<Record<string, string | 
 export function parseListing(value: unknown): Listing | null {
   if (!isFields(value)) return null;
   const { id, size, chunkSize, price: priceText } = value;
-  const name = textOf(value['name'], MAX_NAME_BYTES);
+  const name = textOf(value['name'], MAX_NAME_BYTES, peerFileName);
   const description = textOf(value['description'], MAX_DESCRIPTION_BYTES);
   const price = typeof priceText === 'string' ? parseAtomic(priceText) : null;
   const sha256 = hexOf(value['sha256'], HASH_BYTES);

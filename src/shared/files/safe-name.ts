@@ -1,5 +1,5 @@
 import { utf8 } from '../bytes.ts';
-import { peerText, visible } from '../peer-text.ts';
+import { peerText, shows, visible } from '../peer-text.ts';
 
 /**
  * A file's name comes from the peer's disk and ends on this side's, so it is shown in one form and
@@ -16,11 +16,26 @@ export const MAX_SAVE_NAME_BYTES = 255;
 const FALLBACK = 'file';
 
 const FORBIDDEN = /[/\\:*?"<>|]/g;
-/** Hidden files and `..` at the front; what Windows drops at the end; joiners that join nothing. */
-const EDGES = /^[. \u200C\u200D]+|[. \u200C\u200D]+$/g;
+/** Hidden files and `..` at the front; what Windows drops at the end; what joins nothing. */
+const EDGES = /^[. \u200C\u200D\p{M}]+|[. \u200C\u200D]+$/gu;
 /** Windows device names, whatever extension follows. */
 const RESERVED = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\.|$)/iu;
 const EXTENSION = /(?:\.tar)?\.[^. ]{1,16}$/iu;
+
+/** Returns what systems choose a file's program by: its end from the last dot on; '' for none. */
+export const extensionOf = (name: string): string => EXTENSION.exec(name)?.[0] ?? '';
+
+/** Cleans a name. If nothing before the extension can be seen, a word stands there. */
+function cleaned(name: string, clean: (text: string) => string): string {
+  const text = clean(name);
+  const extension = extensionOf(text);
+  const isHiddenFile = name.lastIndexOf('.') === 0;
+  const hasStem = shows(text.slice(0, text.length - extension.length).replaceAll('.', ''));
+  return hasStem || isHiddenFile ? text : `${FALLBACK}${extension}`;
+}
+
+/** Cleans a peer's file name for everything that is made of it. */
+export const peerFileName = (name: string): string => cleaned(name, peerText);
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
@@ -54,17 +69,26 @@ function fit(text: string, maxBytes: number): string {
  * Returns the name to save a file under, on any system: never empty, no path, at most 255 bytes.
  */
 export function saveName(name: string): string {
-  const clean = visible(name, '_').replace(FORBIDDEN, '_').replace(EDGES, '');
+  const seen = cleaned(name, (text) => visible(text, '_'));
+  const clean = seen.replace(FORBIDDEN, '_').replace(EDGES, '');
   const free = RESERVED.test(clean) ? `_${clean}` : clean;
   if (utf8(free).length <= MAX_SAVE_NAME_BYTES) return free || FALLBACK;
-  const extension = EXTENSION.exec(free)?.[0] ?? '';
+  const extension = extensionOf(free);
   const stem = free.slice(0, free.length - extension.length);
   const cut = fit(stem, MAX_SAVE_NAME_BYTES - utf8(extension).length);
-  return `${cut}${extension}`.replace(EDGES, '') || FALLBACK;
+  // The cut must not make an extension of what stood in the middle.
+  const whole = extension === '' ? cut.replaceAll('.', '_') : `${cut}${extension}`;
+  return whole.replace(EDGES, '') || FALLBACK;
 }
 
 const SHOWN = 64;
 const SHOWN_END = 16;
+
+/** Returns both forms. */
+export const namesOf = (name: string): { readonly name: string; readonly savedAs: string } => ({
+  name: fileDisplayName(name),
+  savedAs: saveName(name),
+});
 
 /**
  * Returns the name for display, inside an element that isolates its direction (`dir="auto"`):
@@ -72,7 +96,7 @@ const SHOWN_END = 16;
  * visible.
  */
 export function fileDisplayName(name: string): string {
-  const clean = peerText(name).trim();
+  const clean = peerFileName(name).trim();
   const clusters = clustersOf(clean);
   if (clusters.length <= SHOWN) return clean || FALLBACK;
   const head = clusters.slice(0, SHOWN - SHOWN_END).join('');

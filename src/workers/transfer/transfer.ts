@@ -17,6 +17,7 @@ import { openChannel, type WorkerChannel } from '../channel.ts';
 import type { TransferEnv } from './base/env.ts';
 import { blobSource } from './base/source.ts';
 import { createLedgerPort, type Order } from './ledger-port.ts';
+import { namesOf } from '../../shared/files/safe-name.ts';
 import { type Buying, createBuying, savedFile } from './receive/buying.ts';
 import { createCatalogue, listingsOf } from './send/catalogue.ts';
 import { Sender } from './send/sender.ts';
@@ -273,7 +274,7 @@ export function createTransfer(
     kept: () =>
       onDisk(async ({ unsaved }) =>
         [...(await unsaved.list())].flatMap(([root, whole]) =>
-          whole ? [{ root, name: whole.name, size: whole.size }] : [],
+          whole ? [{ root, ...namesOf(whole.name), size: whole.size }] : [],
         ),
       ),
     openKept: (root) =>

@@ -15,6 +15,7 @@ import { MAX_RANGES, type Ranges } from '../../../src/shared/files/ranges.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { Link } from '../../../src/workers/transfer/base/control-link.ts';
 import { channelPair } from './sim-channel.ts';
+import { peerFileName } from '../../../src/shared/files/safe-name.ts';
 import { peerText } from '../../../src/shared/peer-text.ts';
 
 const bytes = (length: number): fc.Arbitrary<Uint8Array<ArrayBuffer>> =>
@@ -41,7 +42,7 @@ const geometry = fc
   .filter((value) => value !== null);
 const listing: fc.Arbitrary<Listing> = rec({
   id,
-  name: fc.string({ unit: 'grapheme', maxLength: 100 }).map(peerText),
+  name: fc.string({ unit: 'grapheme', maxLength: 100 }).map(peerFileName),
   description: fc.string({ unit: 'grapheme', maxLength: 200 }).map(peerText),
   price: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(usdc),
   geometry,

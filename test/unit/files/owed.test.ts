@@ -29,7 +29,15 @@ followOffers(
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 const file = (state: FileView['state'], id = 'aa'): FileView => ({
-  ...{ id, mine: true, name: 'talk.bin', description: '', size: 9, price: usdc(5n) },
+  ...{
+    id,
+    mine: true,
+    name: 'talk.bin',
+    savedAs: 'talk.bin',
+    description: '',
+    size: 9,
+    price: usdc(5n),
+  },
   ...{ sha256: null, root: null, state, bytes: 0, bytesPerSecond: null, pausedBy: null },
   ...{ owned: false, boughtBefore: false, queued: false, error: null },
 });

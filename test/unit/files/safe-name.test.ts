@@ -4,10 +4,13 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
+  extensionOf,
   fileDisplayName,
   MAX_SAVE_NAME_BYTES,
+  peerFileName,
   saveName,
 } from '../../../src/shared/files/safe-name.ts';
+import { visible } from '../../../src/shared/peer-text.ts';
 
 const bytes = (text: string): number => Buffer.byteLength(text, 'utf8');
 
@@ -88,8 +91,45 @@ test('a long name is cut between graphemes and keeps its extension', () => {
   assert.is(bytes(saved), MAX_SAVE_NAME_BYTES);
   assert.is(saveName(`${'a'.repeat(300)}.tar.gz`), `${'a'.repeat(248)}.tar.gz`);
   assert.is(saveName('é'.repeat(200)), 'é'.repeat(127));
-  assert.is(saveName(`x.${'y'.repeat(300)}`), `x.${'y'.repeat(253)}`);
+  assert.is(saveName(`x.${'y'.repeat(300)}`), `x_${'y'.repeat(253)}`);
   assert.ok(bytes(saveName(`e${'\u0302'.repeat(300)}.txt`)) <= MAX_SAVE_NAME_BYTES);
+});
+
+test('a word stands for a name of which nothing can be seen', () => {
+  for (const blank of [
+    '\u3164',
+    '\u115F',
+    '\uFFA0',
+    '\u2800',
+    '\u200B',
+    '\u00AD',
+    '\u0301',
+    ' ',
+    '.\u3164',
+  ]) {
+    assert.is(saveName(`${blank}.txt`), 'file.txt', JSON.stringify(blank));
+    assert.is(saveName(peerFileName(`${blank}.txt`)), 'file.txt', JSON.stringify(blank));
+    assert.is(fileDisplayName(`${blank}.tar.gz`), 'file.tar.gz', JSON.stringify(blank));
+    assert.is(saveName(blank), 'file');
+  }
+  assert.is(saveName(peerFileName('.htaccess')), 'htaccess');
+});
+
+test('a cut name never ends in an extension that stood in its middle', () => {
+  const stem = 'x'.repeat(251);
+  const tails = [
+    ' with all originals (2026)\uA4F8jpg',
+    ' kept for you in one folder jpg',
+    '\uA4F8jpg and nothing else',
+    `${'-'.repeat(17)}\u2024jpg`,
+    'x'.repeat(40),
+    '.a long end that is no extension',
+  ];
+  for (const tail of tails) {
+    const saved = saveName(`${stem}.exe${tail}`);
+    assert.is(extensionOf(saved), '', saved.slice(-20));
+    assert.ok(!saved.includes('.'), tail);
+  }
 });
 
 /** Names from whole Unicode, with everything dangerous much more often than by chance. */
@@ -123,6 +163,10 @@ test('property: every name is saved under one that every file system takes', () 
       const device = saved.split('.')[0]?.trimEnd() ?? '';
       assert.not.match(device, /^(con|prn|aux|nul|(com|lpt)[0-9¹²³])$/i);
       assert.is(saved, saved.normalize('NFC'));
+      const alike = (text: string): string => text.replace(/[/\\:*?"<>|\uFFFD]/g, '_');
+      const ends = alike(saved.slice(saved.lastIndexOf('.') + 1));
+      const shown = alike(visible(name, '_')).replace(/[. \u200C\u200D]+$/, '');
+      assert.ok(!saved.includes('.') || shown.endsWith(ends), 'the extension is that of the name');
       assert.is(saveName(saved), saved, 'saving twice changes nothing');
     }),
     { numRuns: 3000, seed: 20 },

@@ -1,3 +1,4 @@
+import { namesOf } from '../../../src/shared/files/safe-name.ts';
 import { $helpOpen, $panel, $screen } from '../../../src/main/app/screen.ts';
 import { $guest } from '../../../src/main/app/guest-state.ts';
 import { $call, $media, type ChatLine } from '../../../src/main/app/call-state.ts';
@@ -111,7 +112,11 @@ function interrupted(role: Role): void {
   $call.setKey('connection', 'interrupted');
 }
 
-const KEPT = { root: 'aa'.repeat(32), name: 'Contract, annotated.pdf', size: 1_482_113 };
+const KEPT = {
+  root: 'aa'.repeat(32),
+  ...namesOf('Contract, annotated.pdf'),
+  size: 1_482_113,
+};
 
 function over(role: Role, reason: EndReason, more: Partial<CallView> = {}): void {
   inCall(role, { running: false }, { phase: 'ended', endReason: reason, ...more });

@@ -1,3 +1,4 @@
+import { namesOf } from '../../../src/shared/files/safe-name.ts';
 import { $panel, $screen } from '../../../src/main/app/screen.ts';
 import { $guest, type GuestState, type GuestStep } from '../../../src/main/app/guest-state.ts';
 import { $host } from '../../../src/main/app/host-state.ts';
@@ -136,8 +137,12 @@ export const states: Readonly<Record<string, () => void>> = {
   'lobby-connected': () => wallet(),
   'lobby-kept-files': () =>
     $kept.set([
-      { root: 'aa'.repeat(32), name: 'Contract, annotated.pdf', size: 1_482_113 },
-      { root: 'bb'.repeat(32), name: `${'very-long-'.repeat(9)}recording.webm`, size: 412_000_000 },
+      { root: 'aa'.repeat(32), ...namesOf('Contract, annotated.pdf'), size: 1_482_113 },
+      {
+        root: 'bb'.repeat(32),
+        ...namesOf(`${'very-long-'.repeat(9)}recording.webm`),
+        size: 412_000_000,
+      },
     ]),
   'lobby-left': () => left(false),
   'lobby-left-elsewhere': () => left(true),

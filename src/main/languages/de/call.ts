@@ -353,7 +353,6 @@ export const call: Call = {
     claiming: 'Wartet auf Ihre Signatur',
     confirm: {
       title: (name) => `${isolated(name)} kaufen?`,
-      titleFree: (name) => `${isolated(name)} herunterladen?`,
       cost: 'Preis',
       size: 'Größe',
       balance: 'Ihr Guthaben',
@@ -363,7 +362,6 @@ export const call: Call = {
         `Aus der Freigabe des Anrufs bezahlen, ohne Ihre Wallet zu fragen (${left} USDC übrig)`,
       fee: 'Ihr Gastgeber zahlt die Netzwerkgebühr.',
       pay: 'Bezahlen und herunterladen',
-      free: 'Herunterladen',
       hash: 'Fingerabdruck (SHA-256)',
       honest:
         'Der Fingerabdruck sichert zu, welche Bytes Sie bekommen. Was sie wert sind, ist eine Sache zwischen Ihnen und Ihrem Gastgeber.',

@@ -347,7 +347,6 @@ export const call: Call = {
     claiming: 'Esperando su firma',
     confirm: {
       title: (name) => `¿Comprar ${isolated(name)}?`,
-      titleFree: (name) => `¿Descargar ${isolated(name)}?`,
       cost: 'Precio',
       size: 'Tamaño',
       balance: 'Su saldo',
@@ -357,7 +356,6 @@ export const call: Call = {
         `Pagar con cargo a la autorización de la llamada, sin preguntar a su billetera (quedan ${left} USDC)`,
       fee: 'Su anfitrión paga la comisión de red.',
       pay: 'Pagar y descargar',
-      free: 'Descargar',
       hash: 'Huella digital (SHA-256)',
       honest:
         'La huella digital garantiza qué bytes recibe usted. Lo que valgan es un asunto entre usted y su anfitrión.',

@@ -355,7 +355,6 @@ export const call: Call = {
     claiming: 'En attente de votre signature',
     confirm: {
       title: (name) => `Acheter ${isolated(name)} ?`,
-      titleFree: (name) => `Télécharger ${isolated(name)} ?`,
       cost: 'Prix',
       size: 'Taille',
       balance: 'Votre solde',
@@ -365,7 +364,6 @@ export const call: Call = {
         `Payer avec l’autorisation de l’appel, sans demander à votre portefeuille (il reste ${left} USDC)`,
       fee: 'Votre hôte paie les frais de réseau.',
       pay: 'Payer et télécharger',
-      free: 'Télécharger',
       hash: 'Empreinte (SHA-256)',
       honest:
         'L’empreinte garantit quels octets vous obtenez. Leur valeur est une affaire entre vous et votre hôte.',

@@ -350,7 +350,6 @@ export const call: Call = {
     claiming: 'Aguardando sua assinatura',
     confirm: {
       title: (name) => `Comprar ${isolated(name)}?`,
-      titleFree: (name) => `Baixar ${isolated(name)}?`,
       cost: 'Custo',
       size: 'Tamanho',
       balance: 'Seu saldo',
@@ -360,7 +359,6 @@ export const call: Call = {
         `Pagar com a autorização da chamada, sem pedir aprovação na carteira (restante: ${left} USDC)`,
       fee: 'Seu anfitrião paga a taxa de rede.',
       pay: 'Pagar e baixar',
-      free: 'Baixar',
       hash: 'Impressão digital (SHA-256)',
       honest:
         'A impressão digital garante quais bytes você recebe. O valor deles é assunto entre você e seu anfitrião.',

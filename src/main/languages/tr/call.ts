@@ -353,7 +353,6 @@ export const call: Call = {
     claiming: 'İmzanız bekleniyor',
     confirm: {
       title: (name) => `Satın alınsın mı: ${isolated(name)}?`,
-      titleFree: (name) => `İndirilsin mi: ${isolated(name)}?`,
       cost: 'Fiyat',
       size: 'Boyut',
       balance: 'Bakiyeniz',
@@ -363,7 +362,6 @@ export const call: Call = {
         `Cüzdanınıza sormadan görüşmenin harcama izninden öde (${left} USDC kaldı)`,
       fee: 'Ağ ücretini ev sahibiniz öder.',
       pay: 'Öde ve indir',
-      free: 'İndir',
       hash: 'Parmak izi (SHA-256)',
       honest:
         'Parmak izi hangi baytları alacağınızı garanti eder. Bunların değeri sizinle ev sahibiniz arasındadır.',

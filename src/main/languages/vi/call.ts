@@ -353,7 +353,6 @@ export const call: Call = {
     claiming: 'Đang chờ chữ ký của bạn',
     confirm: {
       title: (name) => `Mua ${isolated(name)}?`,
-      titleFree: (name) => `Tải xuống ${isolated(name)}?`,
       cost: 'Giá',
       size: 'Kích thước',
       balance: 'Số dư của bạn',
@@ -362,7 +361,6 @@ export const call: Call = {
       allowance: (left) => `Trả từ quyền chi của cuộc gọi, không hỏi ví của bạn (còn ${left} USDC)`,
       fee: 'Người chủ trì trả phí mạng.',
       pay: 'Trả tiền và tải xuống',
-      free: 'Tải xuống',
       hash: 'Dấu vân tay (SHA-256)',
       honest:
         'Dấu vân tay bảo đảm bạn nhận được đúng những byte nào. Giá trị của chúng là chuyện giữa bạn và người chủ trì.',

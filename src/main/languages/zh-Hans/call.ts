@@ -333,7 +333,6 @@ export const call: Call = {
     claiming: '等待您的签名',
     confirm: {
       title: (name) => `购买 ${isolated(name)}？`,
-      titleFree: (name) => `下载 ${isolated(name)}？`,
       cost: '费用',
       size: '大小',
       balance: '您的余额',
@@ -342,7 +341,6 @@ export const call: Call = {
       allowance: (left) => `从通话的授权额度中支付，不询问您的钱包（剩余 ${left} USDC）`,
       fee: '网络手续费由主持人支付。',
       pay: '付款并下载',
-      free: '下载',
       hash: '指纹（SHA-256）',
       honest: '指纹保证您得到的是哪些字节。其价值由您与主持人自行判断。',
     },

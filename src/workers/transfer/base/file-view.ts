@@ -1,7 +1,7 @@
 import type { FileView } from '../../../shared/api/transfer.ts';
 import { toHex } from '../../../shared/bytes.ts';
 import type { Listing } from '../../../shared/files/listing.ts';
-import { fileDisplayName } from '../../../shared/files/safe-name.ts';
+import { namesOf } from '../../../shared/files/safe-name.ts';
 
 /** The fields of a file that is not being transferred. */
 export const STILL = {
@@ -21,7 +21,7 @@ export const stillView = (
 ): FileView => ({
   ...STILL,
   ...{ id, mine, description, price, state },
-  name: fileDisplayName(name),
+  ...namesOf(name),
   size: geometry.size,
   sha256: toHex(sha256),
   root: toHex(root),

@@ -1,4 +1,4 @@
-import { fileDisplayName } from '../../../shared/files/safe-name.ts';
+import { namesOf } from '../../../shared/files/safe-name.ts';
 import type { FileState, FileView } from '../../../shared/api/transfer.ts';
 import { STILL, stillView } from '../base/file-view.ts';
 import type { CatalogueItem } from './catalogue.ts';
@@ -26,7 +26,7 @@ export function soldView(item: CatalogueItem, sent: Outgoing | undefined, sold: 
     return {
       ...STILL,
       ...{ id, ...details, state, size: source.size },
-      name: fileDisplayName(details.name),
+      ...namesOf(details.name),
       mine: true,
       sha256: null,
       root: null,
