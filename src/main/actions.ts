@@ -1,5 +1,4 @@
 import { type AppError, appError, toAppError } from '../shared/errors.ts';
-import { formatUsdc } from '../shared/money.ts';
 import type { App } from './app/app.ts';
 import { $cameFrom, type ReceiptActions } from './payment/state.ts';
 import { $rejoined } from './call/rejoin-state.ts';
@@ -7,10 +6,9 @@ import { releaseDevices } from './call/prompt.ts';
 import type { Session } from './call/session.ts';
 import { $settings, changedSettings, type SettingsChange, storeSettings } from './app/settings.ts';
 import type { Actions } from './app/actions.ts';
-import { termsFor } from './app/terms.ts';
 import { $screen } from './app/screen.ts';
 import { $guest } from './app/guest-state.ts';
-import { $host, $price } from './app/host-state.ts';
+import { $host } from './app/host-state.ts';
 import { $call, $media, resetCall } from './app/call-state.ts';
 import { loadOnce } from './ui/lazy.ts';
 import { speak } from './speak.ts';
@@ -134,10 +132,7 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
     saveName(typed) {
       store({ name: typed.trim() || undefined });
     },
-    savePrice() {
-      const terms = termsFor('', $price.get());
-      if (terms) store({ price: formatUsdc(terms.price) });
-    },
+    savePrice: (price) => store({ price }),
     async saveLanguage(language) {
       await speak(language);
       store({ language });

@@ -5,7 +5,7 @@ import { $allowanceDoing, $allowanceError, $revoked, type AllowanceActions } fro
 import { $call } from '../app/call-state.ts';
 import { allowanceStrings as text } from './strings.ts';
 import { drawing, h, onDraw, viewOf, watch } from '../ui/dom.ts';
-import { parseMinutes } from '../ui/format.ts';
+import { parseMinutes } from '../text/typed.ts';
 import { button, errorOf, field, form } from '../ui/parts.ts';
 
 const DEFAULT_MINUTES = 10;
@@ -34,18 +34,16 @@ export function allowancePanel(actions: AllowanceActions, where: 'call' | 'ended
   const doing = $allowanceDoing.get;
   function extending(now: () => Shown): readonly HTMLElement[] {
     const more = h('input', {
-      type: 'number',
-      min: '1',
-      max: '1440',
-      step: '1',
       value: String(DEFAULT_MINUTES),
       inputMode: 'numeric',
+      autocomplete: 'off',
       aria: { invalid: () => String(wanted() === null) },
       oninput: () => draw(),
     });
     const wanted = (): number | null => parseMinutes(more.value) || null;
     function upTo(): string {
       const { left, view } = now();
+      if (wanted() === null) return text.whole();
       return text.moreHint(formatUsdc(usdc(left + view.terms.price * BigInt(wanted() ?? 0))));
     }
     const hint = h('p.hint', upTo);

@@ -8,6 +8,7 @@ export const allowanceStrings = texts('allowanceStrings', {
   title: 'Allowance',
   rest: (left: string): string => `${left} USDC left`,
   more: 'Minutes to add',
+  whole: 'Enter whole minutes, at most 1440.',
   /** @param upTo how much the call may spend from then on. */
   moreHint: (upTo: string): string =>
     `Your wallet signs once, without a fee. The call may then spend up to ${upTo} USDC more.`,

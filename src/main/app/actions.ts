@@ -2,6 +2,7 @@ import type { KeptOffer } from '../../shared/api/booking.ts';
 import type { PayMode } from '../../shared/api/ledger.ts';
 import type { Offer } from '../../shared/call/booking-offer.ts';
 import type { AppError } from '../../shared/errors.ts';
+import type { AtomicUsdc } from '../../shared/money.ts';
 import type { Screen } from './screen.ts';
 import type { SettingsChange } from './settings.ts';
 
@@ -17,8 +18,8 @@ export interface Actions {
   checkServers(): Promise<AppError | null>;
   /** Takes the user's display name as typed; '' for none. */
   saveName(name: string): void;
-  /** Remembers the price of $price for the next time, if it is one. */
-  savePrice(): void;
+  /** Remembers the price, with a decimal point, for the next time. */
+  savePrice(price: string): void;
   /** Keeps the language that the user has chosen, and speaks it. */
   saveLanguage(tag: string): Promise<void>;
   connectWallet(name: string): Promise<void>;
@@ -26,8 +27,8 @@ export interface Actions {
   /** Stops waiting for the wallet's open window, whatever opened it. */
   cancelPrompt(): void;
   refreshBalances(): Promise<void>;
-  /** Takes `amount` as typed. */
-  sendUsdc(to: string, amount: string): Promise<void>;
+  /** `amount`: null, if what was typed is none. */
+  sendUsdc(to: string, amount: AtomicUsdc | null): Promise<void>;
   checkTransfer(): Promise<void>;
   /**
    * Takes `price` as typed: the fee key may return the unused time of one call at that price. During

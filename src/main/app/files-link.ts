@@ -37,11 +37,13 @@ export const $addError = atom<AppError | null>(null);
 export interface FileActions {
   /** Takes `price` as typed; empty or 0 means free. Returns whether the files were listed. */
   add(files: readonly File[], price: string, description: string): Promise<boolean>;
+  /** Says what is wrong with a price that is typed: of a listed file, or of those to be listed. */
+  typed(error: AppError | null, id?: string): void;
   /** Lists files whose price is known. Returns whether they were listed. */
   list(files: readonly NewFile[]): Promise<boolean>;
   edit(id: string, change: { readonly name: string; readonly price: string }): Promise<boolean>;
   withdraw(id: string): Promise<void>;
-  /** Checks the free disk space, then shows the price. */
+  /** Checks the free disk space, then shows the price, or begins what is free. */
   askToBuy(id: string): Promise<void>;
   buy(order: Confirming, fromAllowance: boolean): Promise<void>;
   /** Downloads a file that was paid for in an earlier call: one wallet signature, no payment. */

@@ -1,4 +1,4 @@
-import { parseAmount } from '../text/intl.ts';
+import { parseAmount } from '../text/typed.ts';
 import {
   STANDARD_PERIOD_SECONDS,
   STANDARD_PREPAID_PERIODS,

@@ -18,7 +18,7 @@ import { $host, $price } from '../app/host-state.ts';
 import { $panel, $screen } from '../app/screen.ts';
 import { termsFor } from '../app/terms.ts';
 import { $hostStatus } from '../app/status.ts';
-import { priceInput } from '../ui/price-input.ts';
+import { priceInput } from '../ui/amount-input.ts';
 import { trialChoice } from '../refund/trial.ts';
 import { $needsWallet } from '../wallet/standard/state.ts';
 import { filled, h, shownIf, watch } from '../ui/dom.ts';
@@ -123,7 +123,7 @@ function offerForm(actions: Actions, booking: BookingActions): HTMLElement {
             $late.get() ? text.late : '',
           ),
         ),
-        field(text.price, priceInput(actions, 'offer-price'), ahead),
+        field(text.price, priceInput(actions, 'offer-price', $offerError.set), ahead),
         trialChoice(actions, 'offer-trial'),
         field(text.length, length),
         field(text.cancel, cancel, () => ($cancelOver.get() ? text.cancelOver : '')),

@@ -1,14 +1,16 @@
 import type { PayMode } from '../../shared/api/ledger.ts';
 import { formatUsdc } from '../text/intl.ts';
+import { parseMinutes } from '../text/typed.ts';
 import type { Terms } from '../../shared/terms.ts';
 import type { Actions } from '../app/actions.ts';
+import { allowanceStrings } from '../allowance/strings.ts';
 import { $guest } from '../app/guest-state.ts';
 import { $call } from '../app/call-state.ts';
 import { $guestStatus } from '../app/status.ts';
 import { WALLET_APP } from '../wallet/mobile/name.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { drawing, h, shownIf, watch } from '../ui/dom.ts';
-import { capText, parseMinutes } from '../ui/format.ts';
+import { capText } from '../ui/format.ts';
 import { button, field, fold } from '../ui/parts.ts';
 import { guestStrings, prepayStrings } from './strings.ts';
 
@@ -41,12 +43,9 @@ export function payChoice(actions: Actions): PayChoice {
   );
   const budget = h('input', {
     testid: 'budget',
-    type: 'number',
-    min: '0',
-    max: '1440',
-    step: '1',
     value: String(DEFAULT_BUDGET_PERIODS),
     inputMode: 'numeric',
+    autocomplete: 'off',
     disabled: isPaying,
     aria: { invalid: () => String(minutes() === null) },
     oninput: () => draw(),
@@ -78,9 +77,10 @@ export function payChoice(actions: Actions): PayChoice {
       prepayStrings.then[manner()](formatUsdc(price), periodSeconds, cap, mayClaim()),
     true,
   );
-  const budgetNote = said(({ prepaidPeriods }) =>
-    text.budgetHint(prepaidPeriods + (minutes() ?? 0)),
-  );
+  const budgetNote = said(({ prepaidPeriods }) => {
+    const more = minutes();
+    return more === null ? allowanceStrings.whole() : text.budgetHint(prepaidPeriods + more);
+  });
   const element = h(
     'div.in-all',
     h('p.then', then),

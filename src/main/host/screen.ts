@@ -21,7 +21,7 @@ import { lazyParts, lazySlot } from '../ui/lazy.ts';
 import { moneyHint } from '../ui/money-hint.ts';
 import { button, errorOf, field, form, setHeading } from '../ui/parts.ts';
 import { termsFor } from '../app/terms.ts';
-import { priceInput } from '../ui/price-input.ts';
+import { priceInput } from '../ui/amount-input.ts';
 import type { ReturnsPart } from './returns.ts';
 import { hostStrings } from './strings.ts';
 import { strings } from '../ui/strings.ts';
@@ -170,9 +170,8 @@ function createDock(): HTMLElement {
 
 function offer(actions: Actions): HTMLElement {
   $price.set(localNumber($settings.get().price ?? $price.get()));
-  const price = priceInput(actions, 'price');
-  $price.listen(() => {
-    if (offerError(true)) $host.setKey('error', null);
+  const price = priceInput(actions, 'price', (wrong) => {
+    if (wrong || offerError(true)) $host.setKey('error', wrong);
   });
   const part = lazyParts(
     async () => (await import('./returns.ts')).returns(actions),

@@ -5,7 +5,6 @@ import {
   formatSol as sol,
   formatUsdc as exact,
   type Lamports,
-  parseUsdc,
   roundedUsdc as rounded,
 } from '../../shared/money.ts';
 import { $language } from './texts.ts';
@@ -66,7 +65,8 @@ const numbers = perLanguage((locale) => {
 });
 
 /** Writes a plain decimal number, such as "1234.50", with the language's decimal mark. */
-export const localNumber = (plain: string): string => plain.replace('.', numbers().mark);
+export const localNumber = (plain: string): string => plain.replace('.', decimalMark());
+export const decimalMark = (): string => numbers().mark;
 
 /** Writes one to read, with the language's marks between thousands too: "1,234.50". */
 export const localAmount = (plain: string): string =>
@@ -91,46 +91,6 @@ export const callSum: Readonly<Record<'host' | 'guest', (amount: AtomicUsdc) => 
 export const roundedUsdc = (amount: AtomicUsdc): string => localAmount(rounded(amount));
 /** Returns "0.002" or "0,002": never rounded. */
 export const formatSol = (amount: Lamports): string => localNumber(sol(amount));
-
-/** Writes digits of all scripts as 0 to 9: in Unicode, ten in a row are those of one script. */
-export const plainDigits = (text: string): string =>
-  text.replace(/\p{Nd}/gu, (digit) => {
-    const at = digit.codePointAt(0) ?? 0;
-    let zero = at;
-    while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
-    return String((at - zero) % 10);
-  });
-
-/** A thousand or more as people write it, a mark between each three digits. */
-const GROUPED = /^[1-9]\d{0,2}([.,’'\s])\d{3}(?:\1\d{3})*(?:(?!\1)[.,٫]\d{1,6})?$/;
-/** Names of the dollar and of USDC, before an amount or after it. */
-const MONEY = String.raw`(?:US\s?)?\$|USDC?|dollars?|d[oó]lar(?:es)?|đô la|美元`;
-const AROUND = new RegExp(String.raw`^(?:(?:${MONEY})\s*)+|(?:\s*(?:${MONEY}))+$`, 'giu');
-const LONGEST_AMOUNT = 60;
-
-/**
- * Parses an amount that the user types: digits of any script, a decimal point or comma, marks between
- * thousands or none, a name of the dollar or of USDC or none. Null: no amount, or one that may be
- * meant a thousand times larger, as "1,000" in English and "1.000" in German.
- */
-export function parseAmount(text: string): AtomicUsdc | null {
-  if (text.length > LONGEST_AMOUNT) return null;
-  const typed = plainDigits(text)
-    // Full-width and small forms.
-    .replace(/[\uFE50-\uFE6F\uFF00-\uFFEF]/g, (form) => form.normalize('NFKC'))
-    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
-    .replaceAll('。', '.')
-    .replaceAll('،', ',')
-    .replaceAll('٬', '’')
-    .trim()
-    .replace(AROUND, '')
-    .replace(/^(?=[.,٫]\d)/, '0');
-  if (/^\d{1,3}[.,]\d{3}$/.test(typed))
-    return typed.includes(numbers().mark) || typed.startsWith('0') ? parseUsdc(typed) : null;
-  const between = GROUPED.exec(typed)?.[1];
-  const plain = between === undefined ? typed : typed.replaceAll(between, '');
-  return parseUsdc(plain.replace('٫', '.'));
-}
 
 const units = perLanguage((locale) => {
   const unit = (name: string) => {

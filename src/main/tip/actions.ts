@@ -2,7 +2,7 @@ import { proxy } from 'comlink';
 import { atom } from 'nanostores';
 import { type AppError, appError } from '../../shared/errors.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
-import { parseAmount } from '../text/intl.ts';
+import { parseAmount } from '../text/typed.ts';
 import { PRICE_ASKED, PRICE_FLOOR } from '../../shared/terms.ts';
 import type { App } from '../app/app.ts';
 import { $call } from '../app/call-state.ts';
@@ -40,8 +40,8 @@ export interface TipActions {
   give(amount: AtomicUsdc): Promise<boolean>;
   /** Takes an amount as typed. */
   giveTyped(text: string): Promise<boolean>;
-  /** Forgets what was said about the last amount. */
-  forget(): void;
+  /** Says what is wrong with what is typed, in place of what was said about the last amount. */
+  typed(error: AppError | null): void;
 }
 
 export function tipActions(app: App): TipActions {
@@ -86,8 +86,8 @@ export function tipActions(app: App): TipActions {
       if ($tip.get().giving === null) say(why);
       return false;
     },
-    forget() {
-      if ($tip.get().giving === null) say({});
+    typed(error) {
+      if ($tip.get().giving === null) say({ error });
     },
   };
 }

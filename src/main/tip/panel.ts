@@ -4,6 +4,7 @@ import { formatUsdc } from '../text/intl.ts';
 import { PRICE_FLOOR } from '../../shared/terms.ts';
 import type { App } from '../app/app.ts';
 import { $call } from '../app/call-state.ts';
+import { amountInput } from '../ui/amount-input.ts';
 import { h, viewOf, watch } from '../ui/dom.ts';
 import { button, errorOf, field, form } from '../ui/parts.ts';
 import { $tip, tipActions, type TipActions } from './actions.ts';
@@ -44,13 +45,10 @@ function amounts(
   const amountOf = (times: number): AtomicUsdc => usdc(now().terms.price * BigInt(times));
   const label = (amount: AtomicUsdc): string =>
     ($tip.get().asked === amount ? text.sure : text.give)(formatUsdc(amount));
-  const own = h('input', {
+  const own = amountInput(actions.typed, {
     testid: 'tip-amount',
-    inputMode: 'decimal',
-    autocomplete: 'off',
     disabled: isBusy,
     aria: { invalid: () => String(isRefused()) },
-    oninput: () => actions.forget(),
   });
   return [
     h(

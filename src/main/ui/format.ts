@@ -1,6 +1,6 @@
 import type { CallView, PrepayView } from '../../shared/api/ledger.ts';
 import { type AtomicUsdc, usdc } from '../../shared/money.ts';
-import { formatUsdc, localNumber, plainDigits } from '../text/intl.ts';
+import { formatUsdc, localNumber } from '../text/intl.ts';
 import { allowanceCap, prepaidAmount, type Terms } from '../../shared/terms.ts';
 
 /** Formats what the views show, without a DOM. */
@@ -79,12 +79,6 @@ export function bill(
   return held >= cost
     ? { cost, balance, after: usdc(held - cost), short: null }
     : { cost, balance, after: null, short: usdc(cost - held) };
-}
-
-/** Parses minutes: a whole number from 0 to 1440, in digits of any script, else null. */
-export function parseMinutes(text: string): number | null {
-  const digits = plainDigits(text).trim();
-  return /^\d{1,4}$/.test(digits) && Number(digits) <= 1440 ? Number(digits) : null;
 }
 
 /** Returns the allowance's limit as shown, e.g. "16.50". */

@@ -2,7 +2,6 @@ import type { AppError } from '../../shared/errors.ts';
 import { drawing, filled, h, type Live, onDraw, type Props, setText, textOf } from './dom.ts';
 import { icon, type IconName } from './icons.ts';
 import { sayError } from './say-error.ts';
-import { localNumber } from '../text/intl.ts';
 import type { Phrase } from '../text/texts.ts';
 import { strings } from './strings.ts';
 
@@ -192,15 +191,6 @@ export function form(onsubmit: () => void, ...children: (Node | null)[]): HTMLFo
   };
   return element;
 }
-
-/** Returns a field for an amount of USDC. */
-export const amountInput = (props: Props<HTMLInputElement> = {}): HTMLInputElement =>
-  h('input', {
-    inputMode: 'decimal',
-    autocomplete: 'off',
-    placeholder: () => localNumber('0.00'),
-    ...props,
-  });
 
 /** Lists `term: value` rows. */
 export const facts = (...rows: readonly HTMLElement[]): HTMLElement => h('dl.facts', ...rows);

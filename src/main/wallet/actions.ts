@@ -1,7 +1,6 @@
 import { proxy } from 'comlink';
 import type { PaymentState } from '../../shared/api/ledger.ts';
 import { type AppError, appError, err, ok, type Result } from '../../shared/errors.ts';
-import { parseAmount } from '../text/intl.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import type { Actions } from '../app/actions.ts';
@@ -97,11 +96,10 @@ export function createWalletActions(app: App): WalletActions {
     cancelPrompt() {
       app.wallet.cancelPrompt();
     },
-    async sendUsdc(to, amountText) {
+    async sendUsdc(to, amount) {
       $transferError.set(null);
       if (OVER.has($transfer.get()?.state ?? 'confirmed')) $transfer.set(null);
       const owner = connectedOwner();
-      const amount = parseAmount(amountText);
       if (!owner.ok) return $transferError.set(owner.error);
       if (amount === null || amount === 0n) return $transferError.set(appError('amount_invalid'));
       const ledger = await app.ledger.ready();

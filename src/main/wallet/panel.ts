@@ -1,19 +1,18 @@
 import { NETWORKS } from '../../shared/network.ts';
 import { formatSol, formatUsdc } from '../text/intl.ts';
 import type { Actions } from '../app/actions.ts';
-import { $panel, $screen } from '../app/screen.ts';
+import { $panel } from '../app/screen.ts';
 import { $call } from '../app/call-state.ts';
 import { $settings } from '../app/settings.ts';
 import { onPhone } from '../ui/on-phone.ts';
 import { WALLET_APP } from './mobile/name.ts';
 import { $wallet, type WalletOption } from './standard/state.ts';
-import { drawing, h, onDraw, shownIf, watch, type Live } from '../ui/dom.ts';
+import { drawing, h, onDraw, watch, type Live } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { listed } from '../ui/list.ts';
 import { button, copyButton, errorOf, fact, facts, outLink } from '../ui/parts.ts';
 import { walletStrings } from './strings.ts';
 import { strings } from '../ui/strings.ts';
-import { transferPanel } from './transfer.ts';
 
 const text = walletStrings;
 const FAUCETS = { usdc: 'https://faucet.circle.com/', sol: 'https://faucet.solana.com/' };
@@ -213,7 +212,6 @@ export function walletPanel(actions: Actions): WalletPanel {
   // In a call the tab is enough: a server that does not answer is reported where it matters.
   const isInside = (): boolean =>
     $panel.get() === 'wallet' || $call.get().view?.phase === 'in-call';
-  const transfer = transferPanel(actions);
   const stores = [$wallet, $settings, $panel, $call];
   const element = h(
     'section.card.wallet',
@@ -235,13 +233,12 @@ export function walletPanel(actions: Actions): WalletPanel {
       ' ',
       outLink(text.faucetSol, FAUCETS.sol),
     ),
-    shownIf(transfer, isConnected),
+    lazySlot(async () => (await import('./transfer.ts')).transferPanel(actions), isConnected, {
+      className: '',
+      stores: [$wallet],
+    }),
   );
   const news = errorOf(() => (isInside() ? null : $wallet.get().error));
-  watch(() => {
-    const open = $screen.get() === 'lobby';
-    if (transfer.open !== open) transfer.open = open;
-  }, $screen);
   return {
     element: watch(element, ...stores),
     news: watch(news, ...stores),

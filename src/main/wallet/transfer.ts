@@ -1,11 +1,14 @@
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import { formatUsdc } from '../text/intl.ts';
 import { explorerUrl, shortAddress } from '../../shared/network.ts';
+import { parseAmount } from '../text/typed.ts';
 import type { Actions } from '../app/actions.ts';
+import { $screen } from '../app/screen.ts';
 import { $transfer, $transferError } from './state.ts';
 import { $wallet } from './standard/state.ts';
 import { h, onDraw, setAttribute, setVisible, viewOf, watch } from '../ui/dom.ts';
-import { amountInput, button, errorOf, field, form, outLink } from '../ui/parts.ts';
+import { amountInput } from '../ui/amount-input.ts';
+import { button, errorOf, field, form, outLink } from '../ui/parts.ts';
 import { walletStrings } from './strings.ts';
 import { strings } from '../ui/strings.ts';
 
@@ -17,7 +20,7 @@ const busy = (payment: PaymentRecord | null): boolean =>
 /** *Send USDC*: a transfer to any address, with every state it goes through. */
 export function transferPanel(actions: Actions): HTMLDetailsElement {
   const to = h('input', { testid: 'transfer-to', autocomplete: 'off', spellcheck: false });
-  const amount = amountInput({ testid: 'transfer-amount' });
+  const amount = amountInput($transferError.set, { testid: 'transfer-amount' });
   // Once it is there, the next press must not send the same again.
   $transfer.listen((now, before) => {
     if (now?.state === 'confirmed' && before?.state !== 'confirmed') amount.value = '';
@@ -59,20 +62,20 @@ export function transferPanel(actions: Actions): HTMLDetailsElement {
     icon: 'send',
     disabled: () => busy($transfer.get()),
   });
-  return watch(
-    h(
-      'details.transfer-panel',
-      h('summary', text.transfer),
-      form(
-        () => void actions.sendUsdc(to.value, amount.value),
-        field(text.to, to),
-        h('div.row.end', field(text.amount, amount), send),
-      ),
-      errorOf($transferError.get),
-      transfer,
+  const panel = h(
+    'details.transfer-panel',
+    h('summary', text.transfer),
+    form(
+      () => void actions.sendUsdc(to.value, parseAmount(amount.value)),
+      field(text.to, to),
+      h('div.row.end', field(text.amount, amount), send),
     ),
-    $transfer,
-    $transferError,
-    $wallet,
+    errorOf($transferError.get),
+    transfer,
   );
+  watch(() => {
+    const open = $screen.get() === 'lobby';
+    if (panel.open !== open) panel.open = open;
+  }, $screen);
+  return watch(panel, $transfer, $transferError, $wallet);
 }

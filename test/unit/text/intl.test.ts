@@ -7,11 +7,10 @@ import {
   dates,
   formatSol,
   formatUsdc,
-  parseAmount,
-  plainDigits,
   roundedUsdc,
   spokenTime,
 } from '../../../src/main/text/intl.ts';
+import { parseAmount, plainDigits } from '../../../src/main/text/typed.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 
 const speak = (tag: string): void => $language.set({ tag, dir: 'ltr', tables: {} });

@@ -7,10 +7,10 @@ import {
   capText,
   countdownClock,
   elapsedClock,
-  parseMinutes,
   reach,
   settleTime,
 } from '../../../src/main/ui/format.ts';
+import { parseMinutes } from '../../../src/main/text/typed.ts';
 import { spokenTime } from '../../../src/main/text/intl.ts';
 import { shortAddress } from '../../../src/shared/network.ts';
 import type { PrepayView } from '../../../src/shared/api/ledger.ts';

@@ -67,6 +67,7 @@ const invoices: InvoiceActions = {
 
 const files: FileActions = {
   add: () => Promise.resolve(true),
+  typed: () => undefined,
   list: () => Promise.resolve(true),
   edit: () => Promise.resolve(true),
   withdraw: idle,
@@ -92,7 +93,7 @@ const devices: DeviceActions = {
 
 const refunds = { refund: idle, returnUnused: idle };
 const no = () => Promise.resolve(false);
-const tips = { toggle: () => undefined, give: no, giveTyped: no, forget: () => undefined };
+const tips = { toggle: () => undefined, give: no, giveTyped: no, typed: () => undefined };
 const money: LoadMoney = () =>
   Promise.resolve({
     refund: (role, find) => refundControl(refunds, role, find),

@@ -217,6 +217,7 @@ export const money: Money = {
     title: 'Freigabe',
     rest: (left) => `${left} USDC übrig`,
     more: 'Zusätzliche Minuten',
+    whole: 'Geben Sie ganze Minuten ein, höchstens 1440.',
     moreHint: (upTo) =>
       `Ihre Wallet signiert einmal, ohne Gebühr. Der Anruf darf von da an noch bis zu ${upTo} USDC ausgeben.`,
     extend: (n) => (n === null ? 'Minuten hinzufügen' : `${minutes(n)} hinzufügen`),

@@ -220,6 +220,7 @@ export const money: Money = {
     title: 'Autorización',
     rest: (left) => `quedan ${left} USDC`,
     more: 'Minutos que añadir',
+    whole: 'Introduzca minutos enteros, como máximo 1440.',
     moreHint: (upTo) =>
       `Su billetera firma una vez, sin comisión. La llamada puede gastar entonces hasta ${upTo} USDC más.`,
     extend: (n) => (n === null ? 'Añadir minutos' : `Añadir ${minutes(n)}`),

@@ -214,6 +214,7 @@ export const money: Money = {
     title: 'Autorisation',
     rest: (left) => `Il reste ${left} USDC`,
     more: 'Minutes à ajouter',
+    whole: 'Saisissez des minutes entières, 1440 au plus.',
     moreHint: (upTo) =>
       `Votre portefeuille signe une fois, sans frais. L’appel peut ensuite dépenser jusqu’à ${upTo} USDC de plus.`,
     extend: (n) => (n === null ? 'Ajouter des minutes' : `Ajouter ${minutes(n)}`),

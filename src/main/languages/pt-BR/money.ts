@@ -217,6 +217,7 @@ export const money: Money = {
     title: 'Autorização',
     rest: (left) => `Restante: ${left} USDC`,
     more: 'Minutos a adicionar',
+    whole: 'Digite minutos inteiros, no máximo 1440.',
     moreHint: (upTo) =>
       `Sua carteira assina uma vez, sem taxa. A partir daí, a chamada ainda pode gastar até ${upTo} USDC.`,
     extend: (n) => (n === null ? 'Adicionar minutos' : `Adicionar ${minutes(n)}`),

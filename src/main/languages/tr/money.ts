@@ -211,6 +211,7 @@ export const money: Money = {
     title: 'Harcama izni',
     rest: (left) => `${left} USDC kaldı`,
     more: 'Eklenecek dakikalar',
+    whole: 'Tam dakika girin, en çok 1440.',
     moreHint: (upTo) =>
       `Cüzdanınız bir kez imzalar, ücret alınmaz. Görüşme o zaman en çok ${upTo} USDC daha harcayabilir.`,
     extend: (n) => (n === null ? 'Dakika ekle' : `${minutes(n)} ekle`),

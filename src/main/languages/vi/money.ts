@@ -212,6 +212,7 @@ export const money: Money = {
     title: 'Quyền chi',
     rest: (left) => `còn ${left} USDC`,
     more: 'Số phút muốn thêm',
+    whole: 'Hãy nhập số phút nguyên, tối đa 1440.',
     moreHint: (upTo) =>
       `Ví của bạn ký một lần, không mất phí. Cuộc gọi khi đó được chi thêm tối đa ${upTo} USDC.`,
     extend: (n) => (n === null ? 'Thêm phút' : `Thêm ${minutes(n)}`),

@@ -206,6 +206,7 @@ export const money: Money = {
     title: '授权额度',
     rest: (left) => `剩余 ${left} USDC`,
     more: '要增加的分钟数',
+    whole: '请输入整数分钟，最多 1440。',
     moreHint: (upTo) => `您的钱包签名一次，不收手续费。通话随后可再支出最多 ${upTo} USDC。`,
     extend: (n) => (n === null ? '增加分钟数' : `增加 ${minutes(n)}`),
     extending: '正在增加…',
