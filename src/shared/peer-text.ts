@@ -47,6 +47,22 @@ export const peerText = (text: string): string =>
   // Before it is normalized too, which takes long where marks abound.
   fewMarks(visible(fewMarks(text), '\uFFFD'));
 
+/** Lines of one message. */
+export const MAX_LINES = 60;
+
+/** Returns the same of a text of several lines: what is over {@link MAX_LINES} is in the last one. */
+export function peerLines(text: string): string {
+  const lines = text
+    .split(/\r\n|[\n-\r\u0085\p{Zl}\p{Zp}]/u)
+    .map((line) => peerText(line).trim())
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()
+    .split('\n');
+  const rest = lines.splice(MAX_LINES - 1).filter((line) => line !== '');
+  return [...lines, ...(rest.length > 0 ? [rest.join(' ')] : [])].join('\n');
+}
+
 const fewMarks = (text: string): string => text.replace(/(\p{M}{8})\p{M}+/gu, '$1');
 
 /** Code points of a display name. */

@@ -1,5 +1,5 @@
-import { computed } from 'nanostores';
-import { MAX_CHAT_BYTES } from '../../shared/call/signal-limits.ts';
+import { atom, computed } from 'nanostores';
+import { chatRoom } from '../../shared/call/signal-limits.ts';
 import type { Actions } from '../app/actions.ts';
 import { $call, type ChatLine, isInCall, isPeerAway } from '../app/call-state.ts';
 import { $screen } from '../app/screen.ts';
@@ -21,10 +21,13 @@ function lineRow({ id, from, text: words }: ChatLine): Row<ChatLine> {
     'li',
     { testid: 'chat-line', data: { from, id: String(id) } },
     from === 'me' ? h('span.from', text.me) : senderLabel($call.get().view?.role ?? 'guest'),
-    h('span', { dir: 'auto' }, words),
+    h('span.words', { dir: 'auto' }, words),
   );
   return { element, update: drawing(element) };
 }
+
+/** The page says how many characters are left once there are fewer. */
+const SHOWN_ROOM = 200;
 
 /** Lines that are seen before the user asks for all, as in beside.css. */
 const NEWEST = 100;
@@ -58,20 +61,38 @@ function log(): HTMLElement {
  * they leave the page and the store (session.ts).
  */
 export function chat(actions: Actions): HTMLElement {
-  const input = h('input', {
+  const $room = atom(Infinity);
+  const isTooLong = (): boolean => $room.get() < 0;
+  const input: HTMLTextAreaElement = h('textarea.line', {
     testid: 'chat-input',
     id: 'chat-input',
     placeholder: text.input,
     autocomplete: 'off',
-    // Fits any script: at most three bytes per character.
-    maxLength: Math.floor(MAX_CHAT_BYTES / 3),
-    aria: { label: text.input },
+    rows: 1,
+    enterKeyHint: 'send',
+    aria: { label: text.input, invalid: () => String(isTooLong()) },
+    oninput: () => $room.set(chatRoom(input.value.trim())),
+    onkeydown(event) {
+      // With Shift it breaks the line; an input method ends a word with it.
+      if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      input.form?.requestSubmit();
+    },
   });
+  function empty(): void {
+    input.value = '';
+    $room.set(Infinity);
+  }
   // What was typed and not sent is not for the next call's peer.
   onDraw(input, () => {
-    if ($call.get().ended !== null) input.value = '';
+    if ($call.get().ended !== null) empty();
   });
   const isAway = (): boolean => isPeerAway($call.get());
+  function hint(): string {
+    const room = $room.get();
+    if (isTooLong()) return text.tooLong(-room);
+    return isAway() ? text.away() : room < SHOWN_ROOM ? text.room(room) : '';
+  }
   return watch(
     h(
       'section.card.chat',
@@ -83,7 +104,7 @@ export function chat(actions: Actions): HTMLElement {
         () => {
           if (input.value.trim() === '') return;
           // Text that cannot be sent stays in the field.
-          if (actions.sendChat(input.value.trim())) input.value = '';
+          if (actions.sendChat(input.value.trim())) empty();
         },
         h(
           'div.row.end',
@@ -92,13 +113,14 @@ export function chat(actions: Actions): HTMLElement {
             testid: 'chat-send',
             type: 'submit',
             icon: 'send',
-            disabled: isAway,
+            disabled: () => isAway() || isTooLong(),
           }),
         ),
-        h('p.hint', { role: 'status' }, () => (isAway() ? text.away() : '')),
+        h('p.hint', { role: 'status' }, hint),
       ),
     ),
     $call,
     $screen,
+    $room,
   );
 }

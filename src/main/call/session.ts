@@ -2,7 +2,7 @@ import type { CallName, CallView, EndReason, Role } from '../../shared/api/ledge
 import type { AppError } from '../../shared/errors.ts';
 import type { QualityTally } from '../../shared/quality-tally.ts';
 import { GIVE_UP_MS } from '../../shared/billing/timing.ts';
-import { fitsChat } from '../../shared/call/signal-limits.ts';
+import { shownChat } from '../../shared/call/signal-limits.ts';
 import type { VideoWish } from '../../shared/call/signal-messages.ts';
 import { displayName } from '../../shared/peer-text.ts';
 import { canGuardFrames, frameGuard } from '../rtc/frames.ts';
@@ -472,11 +472,12 @@ export function openSession(
     signal: abort.signal,
     sendChat(text) {
       // Files may keep the connection for longer than the call.
-      if (scope.closed || $call.get().view?.phase !== 'in-call' || !fitsChat(text)) return false;
+      const shown = shownChat(text);
+      if (scope.closed || $call.get().view?.phase !== 'in-call' || shown === null) return false;
       // A peer that comes back with another page has not got what was sent meanwhile.
       if (isPeerAway($call.get())) return false;
       const sent = peer.signal.send({ type: 'chat', text });
-      if (sent) addChat('me', text);
+      if (sent) addChat('me', shown);
       return sent;
     },
     agree() {

@@ -158,6 +158,8 @@ export const callStrings = texts('callStrings', {
     empty:
       'Only the two of you can read this. Both browsers store it, so that a reload loses nothing, and delete it when the call is over.',
     me: 'You',
+    room: (count: number): string => `Characters left: ${count}`,
+    tooLong: (count: number): string => `Too long to send. Characters to remove: ${count}`,
     all: (count: number): string => `Show all ${count} messages`,
   },
 });

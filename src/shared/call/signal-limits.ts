@@ -1,6 +1,6 @@
 import type { Limit } from '../bucket.ts';
 import { utf8 } from '../bytes.ts';
-import { peerText } from '../peer-text.ts';
+import { peerLines } from '../peer-text.ts';
 
 /** What is accepted of each message of the `signal` channel: how often, and how long. */
 
@@ -53,10 +53,15 @@ export const MAX_NAME_CHARACTERS = 256;
 /** JSON escapes each line end of an SDP, so a frame may be somewhat longer than its content. */
 export const MAX_FRAME_CHARACTERS = 48 * 1024;
 
-/** What the peer sees of a chat line; null if it cannot be sent: more than 4 KiB of UTF-8, or nothing to see. */
+/** What is seen of a chat message; null if it cannot be sent: more than 4 KiB of UTF-8, or nothing to see. */
 export function shownChat(text: string): string | null {
   if (text.length > MAX_CHAT_BYTES || utf8(text).length > MAX_CHAT_BYTES) return null;
-  return peerText(text).trim() || null;
+  return peerLines(text) || null;
 }
 
-export const fitsChat = (text: string): boolean => shownChat(text) !== null;
+/** Returns how many characters more would fit, if they are like those of the text; below 0: too many. */
+export function chatRoom(text: string): number {
+  const bytes = utf8(text).length;
+  const each = bytes === 0 ? 1 : bytes / [...text].length;
+  return Math.floor((MAX_CHAT_BYTES - bytes) / each);
+}

@@ -2,7 +2,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { define } from '../../support/define.ts';
-import { fitsChat } from '../../../src/shared/call/signal-limits.ts';
+import { chatRoom, MAX_CHAT_BYTES, shownChat } from '../../../src/shared/call/signal-limits.ts';
+import { callStrings } from '../../../src/main/call/strings.ts';
 import type { Actions } from '../../../src/main/app/actions.ts';
 
 /** As much of an element as the view touches. */
@@ -13,6 +14,9 @@ class Element {
   readonly children: readonly Element[] = [];
   readonly classList = { add: (): void => undefined, contains: (): boolean => true };
   value = '';
+  textContent = '';
+  disabled = false;
+  oninput: () => void = () => undefined;
   maxLength = -1;
   hidden = false;
   onsubmit: (event: { preventDefault(): void }) => void = () => undefined;
@@ -46,7 +50,7 @@ test('a line that cannot be sent stays in its field', async () => {
   const actions = { sendChat: (text: string) => (said.push(text), sends) };
   // The view asks for nothing else.
   const view = chat(actions as unknown as Actions) as unknown as Element;
-  const [form, input] = [view.the('form'), view.the('input')];
+  const [form, input] = [view.the('form'), view.the('textarea')];
   const submit = (): void => form.onsubmit({ preventDefault: () => undefined });
   input.value = '  Are you there? ';
   submit();
@@ -58,20 +62,33 @@ test('a line that cannot be sent stays in its field', async () => {
   assert.equal(said, ['Are you there?', 'Are you there?'], 'an empty field says nothing');
 });
 
-test('whatever the field lets in can be sent, in any script', async () => {
-  const { chat } = await import('../../../src/main/call/chat.ts');
-  const view = chat({} as Actions) as unknown as Element;
-  const { maxLength } = view.the('input');
-  assert.ok(maxLength > 1_000);
+test('the room that is left counts characters like those of the text', () => {
   for (const letter of ['a', 'é', '€', '語', '😀']) {
-    assert.ok(fitsChat(letter.repeat(Math.floor(maxLength / letter.length))), letter);
+    const most = Math.floor(MAX_CHAT_BYTES / Buffer.byteLength(letter));
+    assert.is(chatRoom(letter.repeat(most)), 0, letter);
+    assert.is(chatRoom(letter.repeat(most - 9)), 9, letter);
+    assert.is(chatRoom(letter.repeat(most + 1)), -1, letter);
+    assert.ok(shownChat(letter.repeat(most)), letter);
+    assert.not.ok(shownChat(letter.repeat(most + 1)), letter);
   }
-  assert.not.ok(fitsChat('€'.repeat(maxLength + 1)));
+  assert.is(chatRoom(''), MAX_CHAT_BYTES);
+});
+
+test('a text that is too long is not cut, and its field says so', async () => {
+  const { chat } = await import('../../../src/main/call/chat.ts');
+  const view = chat({ sendChat: () => false } as unknown as Actions) as unknown as Element;
+  const input = view.the('textarea');
+  assert.is(input.maxLength, -1);
+  input.value = 'x'.repeat(10_000);
+  input.oninput();
+  const said = view.found.map(({ textContent }) => textContent);
+  assert.ok(said.includes(callStrings.chat.tooLong(10_000 - MAX_CHAT_BYTES)), String(said));
+  assert.ok(view.found.some(({ tag, disabled }) => tag === 'button' && disabled));
 });
 
 test('what nobody would see is not sent: the peer would not count it, and get the next line twice', () => {
   for (const text of ['', '  ', '\u200b', ' \u2060\ufeff ', '\u202e']) {
-    assert.not.ok(fitsChat(text), JSON.stringify(text));
+    assert.not.ok(shownChat(text), JSON.stringify(text));
   }
 });
 

@@ -6,7 +6,14 @@ import * as assert from 'uvu/assert';
 import * as v from 'valibot';
 import { sentenceFor } from '../../../src/main/ui/error-strings.ts';
 import { parseListing } from '../../../src/shared/files/listing.ts';
-import { displayName, isolated, MAX_NAME, peerText } from '../../../src/shared/peer-text.ts';
+import {
+  displayName,
+  isolated,
+  MAX_LINES,
+  MAX_NAME,
+  peerLines,
+  peerText,
+} from '../../../src/shared/peer-text.ts';
 import { parseSignal } from '../../../src/shared/call/signal-messages.ts';
 import { fileStrings } from '../../../src/main/files/strings.ts';
 import { noticeStrings } from '../../../src/main/attention/strings.ts';
@@ -22,7 +29,9 @@ const DEVICES = { type: 'devices', microphone: 'on', camera: 'on', screen: false
 const EDGES: Readonly<Record<string, (text: string) => unknown>> = {
   chat(text) {
     const parsed = parseSignal(JSON.stringify({ type: 'chat', text }));
-    return parsed.ok && parsed.value.type === 'chat' ? parsed.value.text : null;
+    return parsed.ok && parsed.value.type === 'chat'
+      ? parsed.value.text.replaceAll('\n', ' ')
+      : null;
   },
   'name of a person'(name) {
     const parsed = parseSignal(JSON.stringify({ ...DEVICES, name }));
@@ -110,6 +119,28 @@ test('a line of chat that cannot be seen is no line', () => {
   for (const text of ['\u202E', '\u200B\u2060', '\u0007 \u0000']) {
     assert.not(parseSignal(JSON.stringify({ type: 'chat', text })).ok, JSON.stringify(text));
   }
+});
+
+test('a text keeps its lines, within bounds', () => {
+  const TEXTS: readonly (readonly [string, string])[] = [
+    ['one\ntwo', 'one\ntwo'],
+    ['one\r\ntwo\rthree\u2028four\u0085five', 'one\ntwo\nthree\nfour\nfive'],
+    [' one  \n\t two ', 'one\ntwo'],
+    ['one\n\n\n\u200B\n two', 'one\n\ntwo'],
+    ['\n\none\n\n', 'one'],
+    ['שלום\n\u202Eabc', 'שלום\nabc'],
+  ];
+  for (const [text, shown] of TEXTS) assert.is(peerLines(text), shown, JSON.stringify(text));
+  const many = peerLines('a\n'.repeat(4_096));
+  assert.is(many.split('\n').length, MAX_LINES);
+  assert.is(many.replaceAll(/\s/g, '').length, 4_096, 'nothing is lost');
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...HOSTILE, ...'\n\n a\u0301') }), (text) => {
+      const lines = peerLines(text);
+      assert.is(peerLines(lines), lines, 'as sent, so received');
+      for (const line of lines.split('\n')) assert.is(peerText(line).trim(), line);
+    }),
+  );
 });
 
 test('whatever comes: no control, no bidirectional control, and nothing more at a second time', () => {

@@ -148,6 +148,8 @@ export const call: Call = {
       input: 'Nachricht',
       send: 'Senden',
       away: 'Gerade nicht verbunden. Was Sie schreiben, bleibt hier, bis Sie es senden können.',
+      room: (count) => `Verbleibende Zeichen: ${count}`,
+      tooLong: (count) => `Zu lang zum Senden. Zu streichende Zeichen: ${count}`,
       all: (count) => `Alle ${count} Nachrichten anzeigen`,
       empty:
         'Nur Sie beide können das lesen. Beide Browser speichern es, damit beim Neuladen nichts verloren geht, und löschen es nach dem Anruf.',

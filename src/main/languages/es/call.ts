@@ -147,6 +147,8 @@ export const call: Call = {
       input: 'Mensaje',
       send: 'Enviar',
       away: 'Ahora mismo no hay conexión. Lo que escriba se queda aquí hasta que pueda enviarlo.',
+      room: (count) => `Caracteres restantes: ${count}`,
+      tooLong: (count) => `Demasiado largo para enviarlo. Caracteres de más: ${count}`,
       all: (count) => `Mostrar los ${count} mensajes`,
       empty:
         'Solo ustedes dos pueden leer esto. Ambos navegadores lo guardan, para que no se pierda nada al recargar, y lo borran cuando termina la llamada.',

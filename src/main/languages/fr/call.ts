@@ -147,6 +147,8 @@ export const call: Call = {
       input: 'Message',
       send: 'Envoyer',
       away: 'Pas de connexion pour le moment. Ce que vous écrivez reste ici jusqu’à ce que vous puissiez l’envoyer.',
+      room: (count) => `Caractères restants\u00a0: ${count}`,
+      tooLong: (count) => `Trop long pour être envoyé. Caractères en trop\u00a0: ${count}`,
       all: (count) => `Afficher les ${count} messages`,
       empty:
         'Vous êtes les deux seules personnes à pouvoir lire ceci. Les deux navigateurs le conservent, pour qu’un rechargement ne perde rien, et l’effacent quand l’appel est terminé.',

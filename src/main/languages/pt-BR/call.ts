@@ -146,6 +146,8 @@ export const call: Call = {
       input: 'Mensagem',
       send: 'Enviar',
       away: 'Sem conexão no momento. O que você escrever fica aqui até poder ser enviado.',
+      room: (count) => `Caracteres restantes: ${count}`,
+      tooLong: (count) => `Longo demais para enviar. Caracteres a mais: ${count}`,
       all: (count) => `Mostrar as ${count} mensagens`,
       empty:
         'Só vocês dois podem ler isto. Os dois navegadores o armazenam, para que nada se perca ao recarregar, e o apagam quando a chamada termina.',

@@ -146,6 +146,8 @@ export const call: Call = {
       input: 'Mesaj',
       send: 'Gönder',
       away: 'Şu anda bağlantı yok. Yazdıklarınız, gönderilebilene kadar burada kalır.',
+      room: (count) => `Kalan karakter: ${count}`,
+      tooLong: (count) => `Gönderilemeyecek kadar uzun. Fazla karakter: ${count}`,
       all: (count) => `${count} mesajın tümünü göster`,
       empty:
         'Bunu yalnızca ikiniz okuyabilirsiniz. İki tarayıcı da yeniden yüklemede hiçbir şey kaybolmasın diye bunu saklar ve görüşme bitince siler.',

@@ -148,6 +148,8 @@ export const call: Call = {
       input: 'Tin nhắn',
       send: 'Gửi',
       away: 'Hiện không có kết nối. Nội dung bạn viết được giữ ở đây cho đến khi gửi được.',
+      room: (count) => `Số ký tự còn lại: ${count}`,
+      tooLong: (count) => `Quá dài để gửi. Số ký tự thừa: ${count}`,
       all: (count) => `Hiện tất cả ${count} tin nhắn`,
       empty:
         'Chỉ hai người đọc được nội dung này. Cả hai trình duyệt lưu lại để không mất gì khi tải lại trang, và xóa đi khi cuộc gọi kết thúc.',

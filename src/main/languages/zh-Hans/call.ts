@@ -143,6 +143,8 @@ export const call: Call = {
       input: '消息',
       send: '发送',
       away: '目前未连接。您输入的内容会保留在这里，直到可以发送。',
+      room: (count) => `剩余字符：${count}`,
+      tooLong: (count) => `太长，无法发送。需要删除的字符：${count}`,
       all: (count) => `显示全部 ${count} 条消息`,
       empty:
         '只有你们两人可以看到这些内容。双方的浏览器都会存储它们，以免重新加载时丢失；通话结束后即删除。',
