@@ -20,6 +20,8 @@ declare const crypto: {
   };
 };
 
+declare const URL: { canParse(url: string): boolean };
+
 /** Opaque here: created on main, handed to a worker. */
 interface MessagePort {
   postMessage(message: unknown): void;

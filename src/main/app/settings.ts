@@ -1,5 +1,5 @@
 import { atom } from 'nanostores';
-import { parseIceUrl } from '../../shared/call/relay.ts';
+import { parseIceUrl } from '../../shared/call/ice-url.ts';
 import { type Fields, fieldsOf, isFields, storedFields } from '../../shared/fields.ts';
 import { NETWORKS, type NetworkId } from '../../shared/network.ts';
 import { type IceServer, siteConfig } from './site.ts';

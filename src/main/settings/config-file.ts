@@ -1,7 +1,7 @@
 import { raise } from '../../shared/errors.ts';
 import { type IceServer, isTurn, type SiteConfig } from '../app/site.ts';
 import { configStrings as text } from './config-strings.ts';
-import { parseIceUrl } from '../../shared/call/relay.ts';
+import { parseIceUrl } from '../../shared/call/ice-url.ts';
 import { isRpcUrl } from './servers.ts';
 
 /**

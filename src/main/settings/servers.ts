@@ -1,5 +1,5 @@
 import { utf8 } from '../../shared/bytes.ts';
-import { parseIceUrl } from '../../shared/call/relay.ts';
+import { parseIceUrl } from '../../shared/call/ice-url.ts';
 import { isFields } from '../../shared/fields.ts';
 import type { Settings } from '../app/settings.ts';
 import { type IceServer, isTurn, type SiteConfig } from '../app/site.ts';

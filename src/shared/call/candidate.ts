@@ -38,7 +38,7 @@ function parseIpv4(text: string): Uint8Array | null {
   return values.every((value) => value <= 255) ? Uint8Array.from(values) : null;
 }
 
-export function parseIpv6(text: string): Uint8Array | null {
+function parseIpv6(text: string): Uint8Array | null {
   const halves = text.split('::');
   const groups = halves.map((half) => (half === '' ? [] : half.split(':')));
   const [head = [], tail = []] = groups;

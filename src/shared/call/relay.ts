@@ -1,5 +1,5 @@
 import { ByteRangeError, ByteReader, type Bytes, ByteWriter, fromUtf8, utf8 } from '../bytes.ts';
-import { parseIpv6 } from './candidate.ts';
+import { parseIceUrl, TRANSPORTS, urlOf } from './ice-url.ts';
 
 /**
  * The TURN or the STUN server that a host lends its guest, each an extension of the invite
@@ -21,30 +21,7 @@ export const STUN_EXTENSION = 2;
 const MAX_BYTES = 140;
 const MAX_STUN_BYTES = 64;
 
-/**
- * URLs as in RFC 7064 and RFC 7065: `stun:host:port`, `turn:host:port?transport=udp`. The guest reads
- * the server's name before it is contacted, so it has no character that hides.
- */
-const URL_FORM =
-  /^(turns?|stuns?):((?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|\[([0-9a-f:.]+)\])(?::(\d{1,5}))?)(?:\?transport=(udp|tcp))?$/i;
-
 const TLS = 1;
-const TRANSPORTS = [undefined, 'udp', 'tcp'] as const;
-
-/** Reads the address of a STUN or TURN server as every browser does; null: it is none. */
-export function parseIceUrl(text: string) {
-  const [, scheme = '', server = '', ipv6, port, transport] = URL_FORM.exec(text) ?? [];
-  const kind = scheme.toLowerCase();
-  const isPort = port === undefined || (Number(port) > 0 && Number(port) < 65_536);
-  const isWhole = transport === undefined || kind.startsWith('turn');
-  const isAddress = ipv6 === undefined || parseIpv6(ipv6) !== null;
-  if (kind === '' || !isPort || !isWhole || !isAddress) return null;
-  const known = TRANSPORTS.find((each) => each === transport?.toLowerCase());
-  return { scheme: kind, server, transport: known, urls: urlOf(kind, server, known) };
-}
-
-const urlOf = (scheme: string, server: string, transport?: string): string =>
-  `${scheme}:${server}${transport ? `?transport=${transport}` : ''}`;
 
 /** Returns null if it cannot be carried: not a TURN server with name and password, or too long. */
 export function packRelay(relay: Relay): Bytes | null {

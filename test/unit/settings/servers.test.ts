@@ -20,6 +20,7 @@ const WRONG_URLS = [
   'stun:h?transport=udp',
   'stun:[:::]',
   'stun:[1.2.3.4]:3478',
+  'stun:256.1.1.1',
   'stun:::1',
   'stun:user@host',
   'stun://host',
