@@ -31,7 +31,7 @@ import { mount } from './page.ts';
 import { takeFocus } from './ui/dom.ts';
 import { loadOnce } from './ui/lazy.ts';
 import { languageChoice } from './language-choice.ts';
-import { languageFor } from './languages.ts';
+import { languageFor, LANGUAGES } from './languages.ts';
 import { markDocument, speak } from './speak.ts';
 import { errorSlot } from './ui/parts.ts';
 import { loadSentences } from './ui/say-error.ts';
@@ -85,7 +85,7 @@ function compose(root: HTMLElement): void {
 
   /** A separate chunk, because most visits never need receipts. */
   const receipts = loadOnce(async () =>
-    (await import('./receipts/screen.ts')).composeReceipts(app),
+    (await import('./receipts/screen.ts')).composeReceipts(app, LANGUAGES),
   );
   /** Refunds and the allowance: a separate chunk, needed once something has been paid. */
   const money = loadOnce(async () => (await import('./refund/index.ts')).composeMoney(app));

@@ -46,7 +46,13 @@ export type AuditState =
   | { readonly status: 'idle' }
   | { readonly status: 'running' }
   | { readonly status: 'failed'; readonly error: AppError }
-  | { readonly status: 'done'; readonly report: AuditReport; readonly atWallMs: number };
+  | {
+      readonly status: 'done';
+      readonly report: AuditReport;
+      /** The text beside the receipt is not what it prints. */
+      readonly isAltered: boolean;
+      readonly atWallMs: number;
+    };
 
 export const $audit = atom<AuditState>({ status: 'idle' });
 /** The receipt to check, set by a link or from the list. */

@@ -1,10 +1,11 @@
 import type { Role } from '../../shared/api/ledger.ts';
 import type { CallReceipt } from '../../shared/receipt/receipt.ts';
-import { receiptLink, receiptText } from '../../shared/receipt/text.ts';
+import { parseReceipt, receiptLink, receiptText } from '../../shared/receipt/text.ts';
 import { ok, type Result } from '../../shared/errors.ts';
 import { receiptStrings } from './strings.ts';
 import type { App } from '../app/app.ts';
 import { download } from '../ui/download.ts';
+import { saysOther, type Writers } from './beside.ts';
 import { receiptWords, toCsv, toJson } from './export.ts';
 import { asResult } from '../app/ledger-link.ts';
 import {
@@ -61,7 +62,7 @@ export async function receiptOf(
 }
 
 /** Reads the journal, copies receipts, and checks them. */
-export function createReceiptActions(app: App): ReceiptActions {
+export function createReceiptActions(app: App, writers: Writers = {}): ReceiptActions {
   let audits = 0;
 
   function show(): void {
@@ -89,11 +90,13 @@ export function createReceiptActions(app: App): ReceiptActions {
     const ready = await app.ledger.ready();
     if (own !== audits) return;
     const done = ready.ok ? await asResult(ready.value.audit(text)) : ready;
+    const receipt = parseReceipt(text);
+    const isAltered = done.ok && receipt.ok && (await saysOther(text, receipt.value, writers));
     // An overtaken audit must not report.
     if (own !== audits) return;
     $audit.set(
       done.ok
-        ? { status: 'done', report: done.value, atWallMs: Date.now() }
+        ? { status: 'done', report: done.value, isAltered, atWallMs: Date.now() }
         : { status: 'failed', error: done.error },
     );
   }

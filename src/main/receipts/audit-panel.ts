@@ -153,6 +153,10 @@ export function auditPanel(actions: ReceiptActions): HTMLElement {
     const audit = $audit.get();
     return audit.status === 'done' ? audit.report : null;
   }
+  function isAltered(): boolean {
+    const audit = $audit.get();
+    return audit.status === 'done' && audit.isAltered;
+  }
   function error(): AppError | null {
     const audit = $audit.get();
     return audit.status === 'failed' ? audit.error : null;
@@ -195,6 +199,7 @@ export function auditPanel(actions: ReceiptActions): HTMLElement {
           testid: 'audit-result',
           data: {
             matches: () => found() && String(found()?.matches),
+            text: () => (isAltered() ? 'differs' : null),
             countedSeconds: unused('countedSeconds'),
             due: unused('due'),
             returned: unused('returned'),
@@ -209,6 +214,7 @@ export function auditPanel(actions: ReceiptActions): HTMLElement {
             const now = found();
             return now ? verdict(now) : '';
           }),
+          h('p.note', { testid: 'audit-text', hidden: () => !isAltered() }, text.otherText),
         ),
         filled(h('div.audit-details', { hidden: () => found() === null }), found, (now) =>
           now ? report(now) : [],

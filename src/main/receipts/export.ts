@@ -87,29 +87,48 @@ export function toJson(
 const sum = (payments: readonly ReceiptPayment[]): AtomicUsdc =>
   usdc(payments.reduce((total, { amount }) => total + amount, 0n));
 
-/**
- * Returns a receipt as text that can be sent to a person. What is zero is left out. Of what this
- * side saw, the text says whose word it is; the link, which is audited, has none of it.
- */
-export function receiptWords(receipt: CallReceipt, link: string, seen?: CallTally): string {
-  const { payments, payer, payTo, network } = receipt;
-  const { words } = receiptStrings;
+/** The texts of a receipt as it is sent to a person. */
+export type ReceiptTexts = typeof receiptStrings.words;
+
+interface Writing {
+  readonly words: ReceiptTexts;
+  amount(value: AtomicUsdc): string;
+  date(wallMs: number): string;
+  readonly link: string;
+}
+
+/** Returns its lines. What is zero is left out. */
+export function receiptLines(
+  { payments, payer, payTo, network }: CallReceipt,
+  { words, amount, date, link }: Writing,
+): readonly string[] {
   const time = sum(payments.filter(isTime));
   const files = sum(payments.filter(({ kind }) => kind === 'file'));
   const tips = sum(payments.filter(({ kind }) => kind === 'tip'));
   const paid = time + files + tips;
   const back = sum(payments.filter(({ kind }) => kind === 'refund'));
-  const connection = seen ? tallyWords(seen.tally) : '';
   const firstS = Math.min(...payments.map(({ blockTimeS }) => blockTimeS));
   return [
-    words.title(when(firstS * 1000)),
+    words.title(date(firstS * 1000)),
     words.parties(payer, payTo, NETWORKS[network].name),
-    words.time(formatUsdc(time)),
-    ...(files > 0n ? [words.files(formatUsdc(files))] : []),
-    ...(tips > 0n ? [words.tips(formatUsdc(tips))] : []),
-    ...(back > 0n ? [words.back(formatUsdc(back))] : []),
-    words.net(formatUsdc(usdc(paid > back ? paid - back : 0n))),
+    words.time(amount(time)),
+    ...(files > 0n ? [words.files(amount(files))] : []),
+    ...(tips > 0n ? [words.tips(amount(tips))] : []),
+    ...(back > 0n ? [words.back(amount(back))] : []),
+    words.net(amount(usdc(paid > back ? paid - back : 0n))),
     words.proof(link),
+  ];
+}
+
+/**
+ * Returns a receipt as text that can be sent to a person. Of what this side saw, the text says whose
+ * word it is; the link, which is audited, has none of it.
+ */
+export function receiptWords(receipt: CallReceipt, link: string, seen?: CallTally): string {
+  const { words } = receiptStrings;
+  const connection = seen ? tallyWords(seen.tally) : '';
+  return [
+    ...receiptLines(receipt, { words, amount: formatUsdc, date: when, link }),
     ...(connection === '' || !seen ? [] : [words.connection[seen.role](connection)]),
   ]
     .map((line) => `${line}\n`)

@@ -22,6 +22,7 @@ import { spendingChart } from './spending.ts';
 import type { App } from '../app/app.ts';
 import { lateStyle } from '../ui/late-style.ts';
 import { lazySlot } from '../ui/lazy.ts';
+import type { Writers } from './beside.ts';
 import { createReceiptActions, receiptOf } from './actions.ts';
 import type { InvoiceActions } from './invoice-view.ts';
 import { minutesText } from './minutes.ts';
@@ -33,9 +34,9 @@ interface ReceiptsChunk {
   readonly screen: HTMLElement;
 }
 
-export async function composeReceipts(app: App): Promise<ReceiptsChunk> {
+export async function composeReceipts(app: App, writers: Writers): Promise<ReceiptsChunk> {
   await lateStyle();
-  const actions = createReceiptActions(app);
+  const actions = createReceiptActions(app, writers);
   const { audit, cancelAudit } = actions;
   const receipt: InvoiceActions['receipt'] = (callId, role) => receiptOf(app, callId, role);
   return { actions, screen: receiptsScreen(actions, { receipt, audit, cancelAudit }) };

@@ -111,6 +111,8 @@ export const receiptStrings = texts('receiptStrings', {
     running: 'Reading from Solana…',
     matches: (lines: number): string =>
       `Matches: ${lines === 1 ? 'its line is' : `all ${lines} lines are`} on Solana as the receipt says.`,
+    otherText:
+      'The text around the link differs from what this receipt prints. Only what is listed below was checked.',
     copied: (others: number): string =>
       `${many(others, 'payment', 'payments')} from other wallets to the host copied its memo. See below.`,
     givenBack: (listed: number, later: number, refunded: string): string =>

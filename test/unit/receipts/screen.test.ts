@@ -262,6 +262,18 @@ test('an audit that is cancelled is over at once, in the worker, too', async () 
   assert.is(audits.length, 1, 'cancelled before the worker was asked');
 });
 
+test('an audit says of a text beside the link that it is not of the receipt', async () => {
+  const link = receiptLink('https://chat.example/', receiptSample);
+  for (const [at, text] of [link, `Paid in all: 10.00 USDC\n${link}`].entries()) {
+    const running = actions.audit(text);
+    await asked(at + 1);
+    audits[at]?.answer(ok(report('c1')));
+    await running;
+    const audit = $audit.get();
+    assert.is(audit.status === 'done' && audit.isAltered, at === 1, text);
+  }
+});
+
 test('an audit needs a server and nothing else, and says when there is none', async () => {
   reachable = false;
   await actions.audit('any');

@@ -134,7 +134,7 @@ async function open({ role, callId, minutes, isTyped, isChecked }: Opened): Prom
   if (isChecked) {
     $auditText.set(receiptText(receiptFrom(records)));
     const report = checked(callId, records);
-    $audit.set({ status: 'done', report, atWallMs: (START_S + 90 * 60) * 1000 });
+    $audit.set({ status: 'done', report, isAltered: false, atWallMs: (START_S + 90 * 60) * 1000 });
   }
   const own = isTyped ? 'Anna Bäcker\nMühlenweg 3\n10115 Berlin' : '';
   const peer = isTyped ? 'Gudrun Gast & Söhne\n1 Long Street\nSpringfield, IL 62701' : '';

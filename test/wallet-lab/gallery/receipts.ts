@@ -130,7 +130,7 @@ function audit(found: AuditReport): void {
   $auditText.set(
     'https://pay2chat.example/#receipt=AQEAAQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHw',
   );
-  $audit.set({ status: 'done', report: found, atWallMs: (START_S + 600) * 1000 });
+  $audit.set({ status: 'done', report: found, isAltered: false, atWallMs: (START_S + 600) * 1000 });
 }
 
 export const receiptStates: Readonly<Record<string, () => void>> = {

@@ -114,6 +114,8 @@ export const receipts: Receipts = {
           one: 'Stimmt überein: Seine Zeile steht auf Solana, wie der Beleg es sagt.',
           other: 'Stimmt überein: Alle # Zeilen stehen auf Solana, wie der Beleg es sagt.',
         }),
+      otherText:
+        'Der Text um den Link weicht von dem ab, was dieser Beleg ausgibt. Geprüft wurde nur, was unten aufgeführt ist.',
       copied: (others) =>
         count(others, {
           one: '# Zahlung einer anderen Wallet an den Gastgeber hat sein Memo kopiert. Siehe unten.',

@@ -116,6 +116,8 @@ export const receipts: Receipts = {
           one: 'Coincide: su línea está en Solana como dice el recibo.',
           other: 'Coincide: las # líneas están en Solana como dice el recibo.',
         }),
+      otherText:
+        'El texto que rodea el enlace difiere de lo que imprime este recibo. Solo se comprobó lo que aparece abajo.',
       copied: (others) =>
         count(others, {
           one: '# pago de otra billetera al anfitrión copió su memo. Véalo abajo.',

@@ -112,6 +112,8 @@ export const receipts: Receipts = {
         lines === 1
           ? 'Conforme : sa ligne est sur Solana comme le dit le reçu.'
           : `Conforme : les ${lines} lignes sont toutes sur Solana comme le dit le reçu.`,
+      otherText:
+        'Le texte autour du lien diffère de ce qu’imprime ce reçu. Seul ce qui figure ci-dessous a été vérifié.',
       copied: (others) =>
         count(others, {
           one: '# paiement d’un autre portefeuille à l’hôte a copié son mémo. Voir ci-dessous.',

@@ -113,6 +113,8 @@ export const receipts: Receipts = {
           one: 'Confere: a única linha está na Solana como diz o recibo.',
           other: 'Confere: todas as # linhas estão na Solana como diz o recibo.',
         }),
+      otherText:
+        'O texto em volta do link difere do que este recibo imprime. Só foi verificado o que está listado abaixo.',
       copied: (others) =>
         count(others, {
           one: '# pagamento de outra carteira ao anfitrião copiou o memo deste recibo. Veja abaixo.',

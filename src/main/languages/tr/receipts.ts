@@ -112,6 +112,8 @@ export const receipts: Receipts = {
           : count(lines, {
               other: 'Uyuşuyor: # satırın tümü, makbuzda yazdığı gibi Solana’da var.',
             }),
+      otherText:
+        'Linkin çevresindeki metin, bu makbuzun yazdırdığından farklı. Yalnızca aşağıda listelenenler denetlendi.',
       copied: (others) =>
         count(others, {
           other:

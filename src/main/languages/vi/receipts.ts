@@ -112,6 +112,8 @@ export const receipts: Receipts = {
         lines === 1
           ? 'Khớp: dòng của biên nhận có trên Solana đúng như biên nhận ghi.'
           : count(lines, { other: 'Khớp: tất cả # dòng có trên Solana đúng như biên nhận ghi.' }),
+      otherText:
+        'Văn bản quanh liên kết khác với nội dung mà biên nhận này in ra. Chỉ những gì liệt kê bên dưới đã được kiểm tra.',
       copied: (others) =>
         count(others, {
           other:

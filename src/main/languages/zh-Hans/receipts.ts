@@ -106,6 +106,7 @@ export const receipts: Receipts = {
         lines === 1
           ? '相符：其唯一一行在 Solana 上与收据所述一致。'
           : count(lines, { other: '相符：全部 # 行在 Solana 上均与收据所述一致。' }),
+      otherText: '链接周围的文字与此收据打印的内容不同。只检查了下面列出的内容。',
       copied: (others) =>
         count(others, { other: '有 # 笔由其他钱包付给主持人的付款复制了其备注。见下方。' }),
       givenBack: (listed, later, refunded) =>
