@@ -37,7 +37,7 @@ import {
 import { phrase } from '../text/texts.ts';
 import { bookingStrings as text } from './strings.ts';
 import { keepButtons } from './keep-buttons.ts';
-import { localTime } from './times.ts';
+import { localTime, momentsOf } from './times.ts';
 
 /** Host: makes offers, and lists the calls that were agreed. */
 
@@ -79,23 +79,40 @@ function tomorrow(): string {
 
 function offerForm(actions: Actions, booking: BookingActions): HTMLElement {
   const $late = atom(false);
+  const $moments = atom<readonly number[]>([]);
   const topic = h('input', { testid: 'offer-topic', autocomplete: 'off', maxLength: 80 });
   const start = h('input', {
     testid: 'offer-start',
     type: 'datetime-local',
     value: tomorrow(),
-    aria: { invalid: () => String($late.get()) },
+    aria: { invalid: () => String($late.get() || isSkipped()) },
   });
   const length = choice('offer-length', LENGTHS, 60, text.lengths);
   const cancel = choice('offer-cancel', CANCELS, 120, text.cancels);
   const wait = choice('offer-wait', WAITS, STANDARD_WAIT_MINUTES, text.waits);
-  const startS = (): number => Math.floor(new Date(start.value).getTime() / 1000);
+  const isSkipped = (): boolean => start.value !== '' && $moments.get().length === 0;
+  /** NaN, if there is no such time. */
+  const startS = (): number => $moments.get()[0] ?? NaN;
   const $cancelOver = atom(false);
-  start.onchange = cancel.onchange = (): void =>
+  function read(): void {
+    $moments.set(momentsOf(start.value));
     $cancelOver.set(startS() - Number(cancel.value) * 60 < Date.now() / 1000);
-  start.oninput = (): void => $late.set(false);
+  }
+  start.onchange = cancel.onchange = read;
+  start.oninput = (): void => {
+    $late.set(false);
+    read();
+  };
+  read();
+  function aboutStart(): string {
+    if (isSkipped()) return text.skipped();
+    if ($late.get()) return text.late();
+    const [first = 0, second] = $moments.get();
+    return second === undefined ? '' : text.twice(localTime(first));
+  }
   async function make(): Promise<void> {
     if ($needsWallet.get()) return $panel.set('wallet');
+    read();
     const startsAtS = startS();
     const aheadS = startsAtS - Date.now() / 1000;
     // NaN is neither.
@@ -119,9 +136,7 @@ function offerForm(actions: Actions, booking: BookingActions): HTMLElement {
         field(
           text.start,
           start,
-          h('p.hint', { classes: { short: () => $late.get() } }, () =>
-            $late.get() ? text.late : '',
-          ),
+          h('p.hint', { classes: { short: () => $late.get() || isSkipped() } }, aboutStart),
         ),
         field(text.price, priceInput(actions, 'offer-price', $offerError.set), ahead),
         trialChoice(actions, 'offer-trial'),
@@ -137,6 +152,7 @@ function offerForm(actions: Actions, booking: BookingActions): HTMLElement {
       ),
     ),
     $late,
+    $moments,
     $cancelOver,
     $agreedBusy,
     $needsWallet,

@@ -25,6 +25,8 @@ export const bookingStrings = texts('bookingStrings', {
   linkHint: 'Send it to one person. Whoever has it can pay you for this time.',
   cancelOver: 'With this start, that time is already over.',
   late: 'Not created: choose a start from now on, within 60 days.',
+  skipped: 'This time does not exist on that day: the clocks skip it. Choose another.',
+  twice: (time: string): string => `The clocks show this time twice. The first is meant: ${time}.`,
   list: 'Agreed calls',
   refresh: 'Check again',
   checking: 'Checking…',

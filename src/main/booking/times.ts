@@ -28,6 +28,21 @@ export function localTime(seconds: number): string {
 }
 export const utcTime = (seconds: number): string => `${utc(seconds * 1000)} UTC`;
 
+/**
+ * Returns the moments, in seconds, that a local time as `2027-03-28T02:30` means here: none where the
+ * clocks skip it, two where they show it twice, the first of them first.
+ */
+export function momentsOf(local: string): readonly number[] {
+  const asUtcMs = Date.parse(`${local}Z`);
+  const DAY_MS = 86_400_000;
+  // The offset from UTC changes at most once in these two days.
+  const offsets = [-DAY_MS, DAY_MS].map((ms) => new Date(asUtcMs + ms).getTimezoneOffset());
+  const moments = offsets
+    .map((minutes) => asUtcMs + minutes * 60_000)
+    .filter((ms) => ms - new Date(ms).getTimezoneOffset() * 60_000 === asUtcMs);
+  return [...new Set(moments)].sort((a, b) => a - b).map((ms) => Math.floor(ms / 1000));
+}
+
 /** Offers the calendar file, the same on both sides. */
 export function saveCalendar(offer: Offer, id: string, url: string): void {
   const { topic } = offer;

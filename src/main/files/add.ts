@@ -1,5 +1,6 @@
 import { $addError, type FileActions } from '../app/files-link.ts';
 import { drawing, h, onDraw, shownIf } from '../ui/dom.ts';
+import { droppedFiles } from './dropped.ts';
 import { formatSize } from './format.ts';
 import { fileStrings as text } from './strings.ts';
 import { amountInput } from '../ui/amount-input.ts';
@@ -16,10 +17,14 @@ export function fileAdd(actions: FileActions, isAdding: () => boolean): HTMLElem
   const description = h('input', { autocomplete: 'off', maxLength: 300 });
   const sizeText = (): string => formatSize(files.reduce((sum, file) => sum + file.size, 0));
 
-  function choose(next: readonly File[]): void {
+  let hasFolder = false;
+  function choose(next: readonly File[], beside = false): void {
     files = next;
+    hasFolder = beside;
     draw();
   }
+  const chosen = (): string =>
+    files.length > 0 ? text.chosen(files.length, sizeText()) : hasFolder ? '' : text.drop();
   input.onchange = () => choose([...(input.files ?? [])]);
 
   async function list(): Promise<void> {
@@ -37,8 +42,11 @@ export function fileAdd(actions: FileActions, isAdding: () => boolean): HTMLElem
     h(
       'div.drop',
       field(text.choose, input),
-      h('p.hint', { role: 'status', classes: { 'drop-here': () => files.length === 0 } }, () =>
-        files.length === 0 ? text.drop : text.chosen(files.length, sizeText()),
+      h(
+        'p.hint',
+        { role: 'status', classes: { 'drop-here': () => files.length === 0 && !hasFolder } },
+        h('span.short', () => (hasFolder ? `${text.folder()} ` : '')),
+        chosen,
       ),
       h(
         'div.row.end',
@@ -68,7 +76,9 @@ export function fileAdd(actions: FileActions, isAdding: () => boolean): HTMLElem
     if (!hasFiles(event)) return;
     event.preventDefault();
     element.classList.remove('dropping');
-    choose([...(event.dataTransfer?.files ?? [])]);
+    if (!event.dataTransfer) return;
+    const { files: dropped, hasFolder: isRefused } = droppedFiles(event.dataTransfer);
+    choose(dropped, isRefused);
   };
 
   // Redrawn by itself when files are chosen, and with the panel.

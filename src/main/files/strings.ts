@@ -10,6 +10,7 @@ export const fileStrings = texts('fileStrings', {
   emptyAway: 'Your host’s files appear again once you are reconnected.',
   choose: 'Choose files',
   drop: 'or drop them here',
+  folder: 'Folders cannot be offered. Zip it first.',
   chosen: (count: number, size: string): string =>
     count === 1 ? `1 file, ${size}` : `${count} files, ${size} in all`,
   price: 'Price in USDC',

@@ -321,6 +321,7 @@ export const call: Call = {
     emptyAway: 'Die Dateien Ihres Gastgebers erscheinen wieder, sobald Sie neu verbunden sind.',
     choose: 'Dateien wählen',
     drop: 'oder hierher ziehen',
+    folder: 'Ordner können nicht angeboten werden. Packen Sie den Ordner zuerst als ZIP.',
     chosen: (n, size) =>
       count(n, { one: `# Datei, ${size}`, other: `# Dateien, zusammen ${size}` }),
     price: 'Preis in USDC',

@@ -265,6 +265,9 @@ export const sides: Sides = {
     linkHint: 'Senden Sie ihn einer Person. Wer ihn hat, kann Sie für diese Zeit bezahlen.',
     cancelOver: 'Bei diesem Beginn ist die Frist dafür schon vorbei.',
     late: 'Nicht erstellt: Wählen Sie einen Beginn ab jetzt, innerhalb von 60 Tagen.',
+    skipped:
+      'Diese Uhrzeit gibt es an dem Tag nicht: Die Uhren überspringen sie. Wählen Sie eine andere.',
+    twice: (time) => `Die Uhren zeigen diese Zeit zweimal. Gemeint ist das erste Mal: ${time}.`,
     list: 'Vereinbarte Anrufe',
     refresh: 'Erneut prüfen',
     checking: 'Wird geprüft …',

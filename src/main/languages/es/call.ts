@@ -316,6 +316,7 @@ export const call: Call = {
     emptyAway: 'Los archivos de su anfitrión vuelven a aparecer cuando se restablece la conexión.',
     choose: 'Elegir archivos',
     drop: 'o suéltelos aquí',
+    folder: 'No se pueden ofrecer carpetas. Comprímala primero en un ZIP.',
     chosen: (n, size) =>
       count(n, { one: `# archivo, ${size}`, other: `# archivos, ${size} en total` }),
     price: 'Precio en USDC',

@@ -267,6 +267,8 @@ export const sides: Sides = {
     linkHint: 'Envíelo a una sola persona. Quien lo tenga puede pagarle por esta llamada.',
     cancelOver: 'Con este inicio, ese plazo ya ha pasado.',
     late: 'No se creó: elija un inicio a partir de ahora y en un plazo de 60 días.',
+    skipped: 'Esa hora no existe ese día: los relojes se la saltan. Elija otra.',
+    twice: (time) => `Los relojes marcan esa hora dos veces. Se entiende la primera: ${time}.`,
     list: 'Llamadas acordadas',
     refresh: 'Volver a comprobar',
     checking: 'Comprobando…',

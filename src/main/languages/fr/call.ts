@@ -323,6 +323,7 @@ export const call: Call = {
     emptyAway: 'Les fichiers de votre hôte réapparaissent une fois la connexion rétablie.',
     choose: 'Choisir des fichiers',
     drop: 'ou déposez-les ici',
+    folder: 'Un dossier ne peut pas être proposé. Compressez-le d’abord en ZIP.',
     chosen: (n, size) =>
       count(n, { one: `# fichier, ${size}`, other: `# fichiers, ${size} en tout` }),
     price: 'Prix en USDC',

@@ -266,6 +266,10 @@ export const sides: Sides = {
     linkHint: 'Envoyez-le à une seule personne. Quiconque l’a peut vous payer pour cet horaire.',
     cancelOver: 'Avec ce début, ce délai est déjà passé.',
     late: 'Non créée : choisissez un début à partir de maintenant, dans les 60 jours.',
+    skipped:
+      'Cette heure n’existe pas ce jour-là\u00a0: les horloges la sautent. Choisissez-en une autre.',
+    twice: (time) =>
+      `Les horloges indiquent cette heure deux fois. C’est la première\u00a0: ${time}.`,
     list: 'Appels convenus',
     refresh: 'Vérifier à nouveau',
     checking: 'Vérification…',

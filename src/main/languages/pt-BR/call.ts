@@ -319,6 +319,7 @@ export const call: Call = {
     emptyAway: 'Os arquivos do seu anfitrião aparecem de novo quando vocês se reconectarem.',
     choose: 'Escolher arquivos',
     drop: 'ou solte-os aqui',
+    folder: 'Pastas não podem ser oferecidas. Compacte-a primeiro em um ZIP.',
     chosen: (n, size) =>
       count(n, { one: `# arquivo, ${size}`, other: `# arquivos, ${size} no total` }),
     price: 'Preço em USDC',

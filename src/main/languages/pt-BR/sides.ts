@@ -265,6 +265,8 @@ export const sides: Sides = {
     linkHint: 'Envie-o a uma só pessoa. Quem o tiver pode pagar a você por este horário.',
     cancelOver: 'Com este início, esse prazo já passou.',
     late: 'Não criada: escolha um início a partir de agora, dentro de 60 dias.',
+    skipped: 'Esse horário não existe nesse dia: os relógios o pulam. Escolha outro.',
+    twice: (time) => `Os relógios marcam esse horário duas vezes. Vale a primeira: ${time}.`,
     list: 'Chamadas marcadas',
     refresh: 'Verificar de novo',
     checking: 'Verificando…',

@@ -320,6 +320,7 @@ export const call: Call = {
     emptyAway: 'Yeniden bağlandığınızda ev sahibinizin dosyaları yine görünür.',
     choose: 'Dosya seç',
     drop: 'veya buraya bırakın',
+    folder: 'Klasörler sunulamaz. Önce ZIP yapın.',
     chosen: (n, size) =>
       n === 1
         ? count(n, { other: `# dosya, ${size}` })

@@ -256,6 +256,8 @@ export const sides: Sides = {
     linkHint: 'Bir kişiye gönderin. Linke sahip olan herkes bu saat için size ödeme yapabilir.',
     cancelOver: 'Bu başlangıçla o süre zaten geçmiş olur.',
     late: 'Oluşturulmadı: Şu andan başlayarak 60 gün içinde bir başlangıç seçin.',
+    skipped: 'O gün bu saat yok: Saatler onu atlıyor. Başka bir saat seçin.',
+    twice: (time) => `Saatler bu zamanı iki kez gösteriyor. İlki geçerli: ${time}.`,
     list: 'Kararlaştırılan görüşmeler',
     refresh: 'Yeniden denetle',
     checking: 'Denetleniyor…',

@@ -320,6 +320,7 @@ export const call: Call = {
     emptyAway: 'Tệp của người chủ trì hiện lại khi bạn đã kết nối lại.',
     choose: 'Chọn tệp',
     drop: 'hoặc thả vào đây',
+    folder: 'Không thể cung cấp thư mục. Hãy nén thành tệp ZIP trước.',
     chosen: (n, size) =>
       n === 1
         ? count(n, { other: `# tệp, ${size}` })

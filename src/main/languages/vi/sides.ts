@@ -259,6 +259,8 @@ export const sides: Sides = {
       'Hãy gửi cho một người. Ai có liên kết này đều có thể trả tiền cho bạn cho giờ hẹn này.',
     cancelOver: 'Với giờ bắt đầu này, thời hạn đó đã qua.',
     late: 'Chưa tạo: hãy chọn giờ bắt đầu kể từ bây giờ, trong vòng 60 ngày.',
+    skipped: 'Giờ này không tồn tại trong ngày đó: đồng hồ bỏ qua nó. Hãy chọn giờ khác.',
+    twice: (time) => `Đồng hồ chỉ giờ này hai lần. Lần đầu được tính: ${time}.`,
     list: 'Các cuộc gọi đã hẹn',
     refresh: 'Kiểm tra lại',
     checking: 'Đang kiểm tra…',

@@ -304,6 +304,7 @@ export const call: Call = {
     emptyAway: '重新连接后，主持人的文件会再次显示。',
     choose: '选择文件',
     drop: '或拖放到这里',
+    folder: '无法提供文件夹。请先压缩成 ZIP。',
     chosen: (n, size) =>
       count(n, { other: n === 1 ? `# 个文件，${size}` : `# 个文件，共 ${size}` }),
     price: '价格（USDC）',

@@ -241,6 +241,8 @@ export const sides: Sides = {
     linkHint: '请只发给一个人。任何持有此链接的人都可以为这个时间向您付款。',
     cancelOver: '按此开始时间，该期限已过。',
     late: '未创建：请选择从现在起 60 天内的开始时间。',
+    skipped: '当天没有这个时间：时钟会跳过它。请另选时间。',
+    twice: (time) => `时钟会两次显示这个时间。以第一次为准：${time}。`,
     list: '已约定的通话',
     refresh: '再次检查',
     checking: '正在检查…',
