@@ -59,8 +59,9 @@ for (const [seller, buyer] of inTier([
       makeFile(source.file('ein Geschenk 🎁.txt'), 1);
       await connect(pair);
       await sell(host, [source.file('talk.bin')], '1.25');
-      await sell(host, [source.file('ein Geschenk 🎁.txt')], '');
       await fileState(host, 'talk.bin', ['listed']);
+      assert.is(await host.ui.value('file-price'), '', 'the next one may be a gift');
+      await sell(host, [source.file('ein Geschenk 🎁.txt')], '');
       assert.not(await guest.ui.has('file'), 'nothing is shown before admission');
       await prepay(pair);
 
@@ -80,8 +81,16 @@ for (const [seller, buyer] of inTier([
       const path = await save(guest, 'talk.bin', saved.path, SIZE);
       assert.is(sha256sum(path), offered['sha256']);
 
-      await buy(guest, 'ein Geschenk 🎁.txt');
+      await clickInRow(guest, 'ein Geschenk 🎁.txt', 'file-buy');
       await fileState(guest, 'ein Geschenk 🎁.txt', ['done']);
+      assert.not(await guest.ui.has('file-confirm'), 'a gift needs no confirmation');
+      const ends = await guest.page.$$eval('[data-testid="saved-name"] .extension', (all) =>
+        all.map((each) => [each.closest('li')?.dataset['name'], each.textContent]),
+      );
+      assert.equal(Object.fromEntries(ends), {
+        'talk.bin': '.bin',
+        'ein Geschenk 🎁.txt': '.txt',
+      });
       const gift = await save(guest, 'ein Geschenk 🎁.txt', saved.path, 1);
       assert.is(sha256sum(gift), sha256sum(source.file('ein Geschenk 🎁.txt')));
 

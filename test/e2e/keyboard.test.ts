@@ -183,6 +183,19 @@ test('a message by keyboard; in its field, keys are letters', async () => {
   await press(guest, 'Enter');
   await host.ui.shown('chat-line');
   assert.match(await host.ui.text('chat-line'), 'mvsdcf?');
+  await guest.page.keyboard.type('one');
+  await guest.page.keyboard.down('Shift');
+  await press(guest, 'Enter');
+  await guest.page.keyboard.up('Shift');
+  await guest.page.keyboard.type('two');
+  await press(guest, 'Enter');
+  for (const { page } of [host, guest]) {
+    const hasLines = () =>
+      [...document.querySelectorAll<HTMLElement>('.words')].some(
+        ({ innerText }) => innerText === 'one\ntwo',
+      );
+    await page.waitForFunction(hasLines, { timeout: PATIENCE_MS, polling: 50 });
+  }
   const direction = await host.page.evaluate(() => {
     const words = document.querySelector('[data-testid="chat-line"] span:last-child');
     return words && getComputedStyle(words).unicodeBidi;

@@ -97,7 +97,7 @@ async function moved(by: Sender, amount: bigint, before: number): Promise<void> 
 }
 
 test('a transfer arrives: each state is shown, the signature is the ledger’s, the balance follows', async () => {
-  await send(sender, sender.to, '1.25');
+  await send(sender, sender.to, '１.25 USDC');
   await moved(sender, 1_250_000n, 0);
   assert.equal(await states(sender), ['pending', 'broadcasting', 'confirming', 'confirmed']);
   const [transfer] = sent(sender);
@@ -118,8 +118,12 @@ test('what cannot work is refused before the wallet is asked, with the reason an
   await says(ui, 'amount_invalid');
   await send(sender, await ui.text('wallet-address'), '1');
   await says(ui, 'address_invalid');
-  await send(sender, to, '1.2345678');
-  await says(ui, 'amount_invalid');
+  for (const typed of ['1.2345678', '-1', '€1', '1,000']) {
+    await ui.fill('transfer-amount', '1');
+    await ui.gone('error');
+    await ui.fill('transfer-amount', typed);
+    await says(ui, 'amount_invalid');
+  }
   await send(sender, await account(site), '1');
   await says(ui, 'recipient_no_usdc_account');
   assert.is(sent(sender).length, before);
