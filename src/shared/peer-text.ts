@@ -13,12 +13,18 @@ const TAGGED_FLAG = String.raw`\u{1F3F4}[\u{E0020}-\u{E007E}]+\u{E007F}`;
 /** They choose the form of the letter or emoji before them, and draw nothing by themselves. */
 const SELECTORS = String.raw`\u180B-\u180D\u180F\uFE00-\uFE0F\u{E0100}-\u{E01EF}`;
 /**
- * Format characters (bidirectional controls, zero-width spaces, tags …), blank fillers, and variation
- * selectors that select nothing, but not the joiners that Persian and emoji need, nor the Arabic, Syriac
- * and Kaithi signs that are visible.
+ * Draws nothing by itself: format characters (bidirectional controls, zero-width spaces, tags …), blank
+ * fillers, selectors, and what is no character. The Arabic, Syriac and Kaithi signs are visible.
  */
-const INVISIBLE = String.raw`(?![\u200C\u200D\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2\u{110BD}\u{110CD}${SELECTORS}])[\p{Cf}\p{Default_Ignorable_Code_Point}]|(?<![^\p{Z}\p{C}${SELECTORS}])[${SELECTORS}]`;
-const HIDDEN = new RegExp(`(${TAGGED_FLAG})|${INVISIBLE}|\\p{Noncharacter_Code_Point}`, 'gu');
+const UNSEEN = String.raw`(?![\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2\u{110BD}\u{110CD}])[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]`;
+const UNSEEN_OR_CONTROL = String.raw`${UNSEEN}|(?![\t-\r\u0085])\p{Cc}`;
+const EVERY_UNSEEN = new RegExp(UNSEEN_OR_CONTROL, 'gu');
+const SEEN = new RegExp(String.raw`(?!${UNSEEN_OR_CONTROL})[^\s\u0085\u2800]`, 'u');
+/** All of those, but not the joiners that Persian and emoji need, nor the selectors that select something. */
+const HIDDEN = new RegExp(
+  String.raw`(${TAGGED_FLAG})|(?![\u200C\u200D${SELECTORS}])${UNSEEN}|(?<![^\p{Z}\p{C}${SELECTORS}])[${SELECTORS}]`,
+  'gu',
+);
 const LINE_BREAKS = /[\t-\r\u0085\p{Zl}\p{Zp}]/gu;
 const CONTROLS = /\p{Cc}/gu;
 const LONE_SURROGATES = /\p{Cs}/gu;
@@ -82,6 +88,12 @@ export function displayName(text: string): string {
     .replace(/[\p{Z}\u200C\u200D]+$/u, '');
   return shows(name) ? name : '';
 }
+
+/** Returns text without controls and what else draws nothing, for what no person writes by hand. Line breaks stay. */
+export const withoutUnseen = (text: string): string => text.replace(EVERY_UNSEEN, '');
+
+/** Returns whether there is nothing to be seen in what {@link withoutUnseen} leaves. */
+export const isBlank = (text: string): boolean => !SEEN.test(text);
 
 /** Isolates text within a sentence, so that what is around it keeps its order. */
 export const isolated = (text: string): string => `\u2068${text}\u2069`;

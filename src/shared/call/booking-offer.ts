@@ -7,10 +7,10 @@ import {
   utf8,
 } from '../bytes.ts';
 import { type AppError, appError, err, ok, type Result } from '../errors.ts';
-import { displayName, peerText } from '../peer-text.ts';
+import { displayName, isBlank, peerText } from '../peer-text.ts';
 import { STANDARD_PERIOD_SECONDS, STANDARD_PREPAID_PERIODS, type Terms } from '../terms.ts';
 import { packTerms, strictly, unpackTerms } from './code-body.ts';
-import { codeLength, findCodes, isBlank, sealFrame } from './code-frame.ts';
+import { codeLength, findCodes, sealFrame } from './code-frame.ts';
 
 /**
  * An offer: what a host proposes for a later time, to be paid ahead (docs/codes.md, "Offer"). It has

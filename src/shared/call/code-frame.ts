@@ -8,6 +8,7 @@ import {
   toBase64Url,
   utf8,
 } from '../bytes.ts';
+import { gather, markerOf, plain, runsOn } from '../pasted.ts';
 
 /**
  * The frame around every code, of this version and all later ones, so that any page can tell "cut
@@ -29,11 +30,6 @@ import {
  * that both people compare are for (x402-datachannel.md, "Security words").
  */
 
-/**
- * Finds codes in any pasted text: a bare code, a link, a chat message, a mail that broke the code
- * over lines and put `>` before each, or several messages at once.
- */
-
 export type Found =
   | {
       readonly kind: CodeKind;
@@ -44,75 +40,12 @@ export type Found =
     }
   | { readonly kind: CodeKind | null; readonly damage: 'truncated' | 'corrupted' };
 
-/** Invisible: soft hyphens, zero-width spaces and joiners, direction marks, byte order marks. */
-const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
-
-export const isBlank = (text: string): boolean => text.replace(INVISIBLE, '').trim() === '';
-
-/** For a link inside a link inside a redirect. */
-const ESCAPE_LEVELS = 3;
-
-/**
- * Undoes what transport does to text: percent-encoding, invisible characters, typographic dashes.
- */
-function plain(text: string): string {
-  let out = text;
-  for (let level = 0; level < ESCAPE_LEVELS; level++) {
-    out = out.replace(/%[0-9a-f]{2}/gi, (escape) =>
-      String.fromCharCode(Number.parseInt(escape.slice(1), 16)),
-    );
-  }
-  return out
-    .replace(INVISIBLE, '')
-    .replace(/[\u2010-\u2013\u2212]/g, '-')
-    .replaceAll('\u2014', '--');
-}
-
-/**
- * Matches what separates the pieces of a broken code (white space, quoting, markdown, the `=` of
- * quoted-printable), and the next piece. All repetitions are bounded, because a link may be
- * hostile.
- */
-const PIECE = /([\s>|"'`*=\\]{0,200})([\w-]{1,4096})/y;
-const LINE_END = '(?:[\\s>|=]{0,9}[\\r\\n][\\s>|=]{0,9})?';
-/** The marker and kind, even with a line's end inside them. */
-const MARKER = new RegExp([...'p2c', '[iroab]'].join(LINE_END), 'g');
+/** The marker and kind. */
+const MARKER = markerOf([...'p2c', '[iroab]'], 'g');
+/** Only so much of a text's end is searched, in characters. */
+const LONGEST_TEXT = 200_000;
 /** Only this many of the newest markers are checked. */
 const MAX_MARKERS = 100;
-/** Shorter pieces than this are words of a message, not lines of a code. */
-const SHORTEST_LINE = 20;
-
-interface Gathered {
-  readonly text: string;
-  /** The position after the last character taken. */
-  readonly end: number;
-  /** The pieces were separated like words, not like the lines of a text that a program wrapped. */
-  readonly isWords: boolean;
-}
-
-/**
- * Returns up to `length` base64url characters from `from` on, without gaps. Stops at anything else
- * and at `limit`.
- */
-function gather(source: string, from: number, limit: number, length: number): Gathered {
-  let text = '';
-  let end = from;
-  let lastSize = 0;
-  let isWords = false;
-  while (text.length < length) {
-    PIECE.lastIndex = end;
-    const [whole, gap = '', run = ''] = PIECE.exec(source) ?? [];
-    if (whole === undefined || end + gap.length >= limit) break;
-    if (gap !== '') isWords ||= !/[\r\n]/.test(gap) || lastSize < SHORTEST_LINE;
-    const piece = run.slice(0, Math.min(length - text.length, limit - end - gap.length));
-    text += piece;
-    end += gap.length + piece.length;
-    lastSize = piece.length;
-    if (piece.length < run.length) break;
-  }
-  return { text, end, isWords };
-}
-
 /** At least as long as the shortest code, and longer than any Solana signature (88). */
 const LONG_RUN = /[\w-]{90}/;
 /** A marker with one wrong character, or in the wrong case. */
@@ -127,7 +60,7 @@ function findRemains(source: string): Found[] {
 
 /** Returns all codes in the text, whole or damaged, in their order. */
 export function findCodes(text: string): Found[] {
-  const source = plain(text);
+  const source = plain(text.slice(-LONGEST_TEXT));
   const markers = [...source.matchAll(MARKER)].map((match) => match.index).slice(-MAX_MARKERS);
   const found: Found[] = [];
   let doneTo = 0;
@@ -143,8 +76,8 @@ export function findCodes(text: string): Found[] {
     const whole = gather(source, start, source.length, header.length);
     const opened = openFrame(whole.text);
     // Text that continues without a break was not sent like this, unless another code begins there.
-    const runsOn = /[A-Za-z0-9]/.test(source.charAt(whole.end)) && !markers.includes(whole.end);
-    if (opened && kind && !runsOn) {
+    const isEnd = !runsOn(source, whole.end) || markers.includes(whole.end);
+    if (opened && kind && isEnd) {
       found.push({ kind, text: whole.text, ...opened });
       doneTo = whole.end;
       continue;

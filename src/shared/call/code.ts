@@ -15,15 +15,9 @@ import {
   unpackRepair,
   unpackReply,
 } from './code-body.ts';
-import {
-  type CodeKind,
-  codeLength,
-  findCodes,
-  type Found,
-  isBlank,
-  sealFrame,
-} from './code-frame.ts';
+import { type CodeKind, codeLength, findCodes, type Found, sealFrame } from './code-frame.ts';
 import { type AppError, appError, err, type Expected, ok, raise, type Result } from '../errors.ts';
+import { isBlank } from '../peer-text.ts';
 import type { SessionDescription } from './sdp.ts';
 
 export type { Extension, Invite, Reply } from './code-body.ts';

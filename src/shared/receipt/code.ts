@@ -1,8 +1,9 @@
 import { addressBytes, fromBase58, toBase58 } from '../base58.ts';
+import type {
+  ByteReader} from '../bytes.ts';
 import {
   type Bytes,
   ByteRangeError,
-  ByteReader,
   ByteWriter,
   fromBase64Url,
   fromHex,
@@ -150,15 +151,14 @@ function times<T>(reader: ByteReader, item: () => T): T[] {
 }
 
 /**
- * Returns the content in the shape of the JSON form; `checkReceipt` tells whether it is a receipt.
- * Of an unknown version only the version is returned.
+ * Reads a receipt's bytes, and none after them. Returns the content in the shape of the JSON form;
+ * `checkReceipt` tells whether it is a receipt. Of an unknown version only the version is returned.
  * @throws ByteRangeError
  */
-export function unpackReceipt(bytes: Uint8Array): unknown {
-  const reader = new ByteReader(bytes);
+export function unpackReceipt(reader: ByteReader): unknown {
   const version = reader.u8();
   if (version < 1 || version > RECEIPT_VERSION) return { version };
-  const read = {
+  return {
     version,
     network: NETWORKS[reader.u8()],
     transcript: toBase64Url(reader.bytes(HASH)),
@@ -177,8 +177,6 @@ export function unpackReceipt(bytes: Uint8Array): unknown {
     })),
     payments: times(reader, () => unpackPayment(reader)),
   };
-  if (reader.remaining > 0) throw new ByteRangeError('more than a receipt');
-  return read;
 }
 
 function optional<T>(reader: ByteReader, item: (reader: ByteReader) => T): T | null {

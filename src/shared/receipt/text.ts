@@ -1,5 +1,6 @@
-import { ByteRangeError, fromBase64Url, toBase64Url } from '../bytes.ts';
+import { ByteRangeError, ByteReader, fromBase64Url, toBase64Url } from '../bytes.ts';
 import { err, ok, P2cError, raise, type Result } from '../errors.ts';
+import { gather, markerOf, plain, runsOn } from '../pasted.ts';
 import type { CallReceipt } from './receipt.ts';
 import { packReceipt, unpackReceipt } from './code.ts';
 import { checkReceipt } from './check-receipt.ts';
@@ -8,10 +9,15 @@ import { checkReceipt } from './check-receipt.ts';
 
 /** Longer than any receipt that `checkReceipt` accepts. */
 const LONGEST_TEXT = 2_000_000;
+const LONGEST_FRAGMENT = 600_000;
+/** What a link has before the receipt. */
+const MARKER = markerOf([...'receipt', '='], 'gi');
+/** Only this many of the newest links are tried. */
+const MOST_LINKS = 8;
 /** How many braces in a text are tried as the start of a receipt. */
-const MOST_STARTS = 50;
-/** No receipt is shorter in base64url, and nothing typed by hand is longer. */
-const SHORTEST_FRAGMENT = 180;
+const MOST_STARTS = 20;
+/** The first line of a receipt that lost the rest of its link. */
+const FIRST_LINE = /(?<![\w-])[\w-]{40}/g;
 
 /** Returns JSON with the fields always in this order; amounts in atomic units, as strings. */
 export function receiptText(receipt: CallReceipt): string {
@@ -53,8 +59,9 @@ export const receiptLink = (page: string, receipt: CallReceipt): string =>
   `${page}#receipt=${toBase64Url(packReceipt(receipt))}`;
 
 /**
- * Finds the receipt in pasted text: JSON or a link, with other text and quotation marks around it.
- * Error: `receipt_invalid` or `receipt_version` if there is none.
+ * Finds the receipt in pasted text: JSON or a link, with anything around and inside it that transport
+ * adds. Of several links it takes the last good one. Error: `receipt_invalid` or `receipt_version` if
+ * there is none.
  */
 export function parseReceipt(text: string): Result<CallReceipt> {
   try {
@@ -67,15 +74,56 @@ export function parseReceipt(text: string): Result<CallReceipt> {
 
 function find(text: string): unknown {
   if (text.length > LONGEST_TEXT) throw raise('receipt_invalid', { what: 'too long' });
-  // Chat programs replace plain quotation marks with typographic ones.
-  const plain = text.replace(/[\u201c-\u201f]/g, '"').replaceAll('\u00a0', ' ');
-  const words = plain.includes('{') ? [] : plain.split(/[^\w-]+/);
-  const fragment =
-    /receipt=([\w-]+)/.exec(plain)?.[1] ?? words.find((word) => word.length >= SHORTEST_FRAGMENT);
-  return fragment === undefined ? findJson(plain) : unpack(fragment);
+  const source = plain(text);
+  const links = [...source.matchAll(MARKER)].map(({ 0: { length }, index }) => index + length);
+  if (links.length > 0) {
+    const found = unpackOneOf(source, links.slice(-MOST_LINKS).reverse());
+    if (found === undefined) throw raise('receipt_invalid', { what: 'link' });
+    return found;
+  }
+  if (source.includes('{')) return findJson(source);
+  const lines = [...source.matchAll(FIRST_LINE)].map(({ index }) => index);
+  const found = unpackOneOf(source, lines.slice(0, MOST_LINKS));
+  if (!isReceipt(found)) throw raise('receipt_invalid', { what: 'none found' });
+  return found;
 }
 
-function findJson(text: string): unknown {
+/** Returns the first receipt that begins at one of these places; otherwise one of another version. */
+function unpackOneOf(source: string, starts: readonly number[]): unknown {
+  let other: unknown;
+  for (const start of starts) {
+    const value = unpack(source, start);
+    if (isReceipt(value)) return value;
+    other ??= value;
+  }
+  return other;
+}
+
+/** Reads base64url as far as the receipt goes, whose bytes say where it ends; undefined: it is none. */
+function unpack(source: string, start: number): unknown {
+  const { text } = gather(source, start, source.length, LONGEST_FRAGMENT);
+  const reader = new ByteReader(
+    fromBase64Url(text.padEnd(4 * Math.ceil(text.length / 4), 'A')) ?? new Uint8Array(),
+  );
+  const all = reader.remaining;
+  try {
+    const value = unpackReceipt(reader);
+    if (!isReceipt(value)) return value;
+    const length = Math.ceil((4 * (all - reader.remaining)) / 3);
+    const { text: its, end } = gather(source, start, source.length, length);
+    return its.length === length && fromBase64Url(its) && !runsOn(source, end) ? value : undefined;
+  } catch (thrown) {
+    if (thrown instanceof ByteRangeError) return undefined;
+    throw thrown;
+  }
+}
+
+/** Whatever breaks and quotes lines, for nothing in a receipt has spaces. */
+const LAYOUT = /=?[\r\n][\s>|]*|[\s>|]+/g;
+
+function findJson(source: string): unknown {
+  // Chat programs replace plain quotation marks with typographic ones.
+  const text = source.replace(LAYOUT, '').replace(/[\u201c-\u201f]/g, '"');
   let other: unknown;
   let cut = false;
   let start = text.indexOf('{');
@@ -94,17 +142,6 @@ function findJson(text: string): unknown {
 
 const isReceipt = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'version' in value && 'payments' in value;
-
-function unpack(fragment: string): unknown {
-  const bytes = fromBase64Url(fragment);
-  if (!bytes) throw raise('receipt_invalid', { what: 'link' });
-  try {
-    return unpackReceipt(bytes);
-  } catch (thrown) {
-    if (thrown instanceof ByteRangeError) throw raise('receipt_invalid', { what: 'link' });
-    throw thrown;
-  }
-}
 
 /** Returns the position after the brace that closes the one at `start`, or −1. */
 function endOf(text: string, start: number): number {

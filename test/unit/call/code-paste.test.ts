@@ -10,60 +10,39 @@ import {
   replyLink,
 } from '../../../src/shared/call/code.ts';
 import { shareStrings } from '../../../src/main/call/share-strings.ts';
+import { inPieces, TRANSPORTS, UNSEEN } from '../../support/transport.ts';
 import { INVITE, REPLY, TERMS, invite, outcome, reply } from './code-fixtures.ts';
 
 /** What people paste: the code in anything, and each wrong thing with its own error. */
 
-const inPieces = (text: string, size: number, between: string): string =>
-  (text.match(new RegExp(`.{1,${size}}`, 'g')) ?? []).join(between);
 const URL_OF = inviteLink('https://call.example/p2c/?network=devnet#old', INVITE);
 
-const WRAPPINGS: Readonly<Record<string, string>> = {
-  'white space around': `\n\t  ${INVITE} \r\n`,
-  'lines of 76': inPieces(INVITE, 76, '\r\n'),
-  'lines of 20': inPieces(INVITE, 20, '\n'),
-  'a space in the middle': inPieces(INVITE, 100, ' '),
-  'quoted mail': `> On Monday, Ann wrote:\r\n> ${inPieces(INVITE, 70, '\r\n> ')}\r\n> Bye`,
-  'deeper quoted mail': `>> ${inPieces(INVITE, 70, '\r\n>> ')}`,
-  'quoted-printable': inPieces(INVITE, 75, '=\r\n'),
+const MIXED: Readonly<Record<string, string>> = {
   'a line end within the marker': `${INVITE.slice(0, 2)}\r\n${INVITE.slice(2)}`,
-  'straight quotes': `"${INVITE}"`,
-  'curly quotes': `“${INVITE}”`,
-  'guillemets and a full stop': `»${INVITE}«.`,
-  brackets: `(<${INVITE}>)`,
-  'markdown code': `\`\`\`\n${INVITE}\n\`\`\``,
-  'markdown emphasis': `**_${INVITE}_**`,
-  'markdown link': `[join](${URL_OF})`,
-  'zero-width spaces': [...INVITE].join('\u200b'),
-  'soft hyphens and a byte order mark': `\ufeff${inPieces(INVITE, 9, '\u00ad')}`,
-  'non-breaking spaces': `\u00a0${inPieces(INVITE, 60, '\u00a0')}\u00a0`,
-  'dashes made pretty': INVITE.replaceAll('--', '\u2014').replaceAll('-', '\u2011'),
-  'chat text around': `Hi! Here is the code:${INVITE}, see you at 5 :-)`,
-  'chat text in lines': `[10:15] Ann: hello\n[10:16] Ann: ${INVITE}\n[10:17] Ben: thanks, p2p it is`,
-  'Chinese text touching it': `邀请码${INVITE}谢谢`,
-  JSON: JSON.stringify({ text: `join:\n${INVITE}\n` }),
-  HTML: `<p>Code: <b>${INVITE}</b></p>`,
-  'a whole link': URL_OF,
+  'a markdown link': `[join](${URL_OF})`,
   'a link in a sentence': `Join at ${URL_OF}. Bring tea.`,
-  'a link broken over lines': inPieces(URL_OF, 76, '\n'),
-  'an encoded link': encodeURIComponent(URL_OF),
-  'a link in a redirect': `https://safe.example/?url=${encodeURIComponent(URL_OF)}&data=05%7C02`,
-  'a link in a redirect twice': encodeURIComponent(
-    `https://a.example/?u=${encodeURIComponent(URL_OF)}`,
-  ),
-  'a bad escape beside it': `100%zz ${INVITE} 100%`,
   'a damaged copy before it': `${INVITE.slice(0, 90)} sorry, again: ${INVITE}`,
   'a damaged copy after it': `${INVITE}\n${INVITE.slice(0, 90)}`,
   'a reply before it': `${REPLY} ${INVITE}`,
   'a reply glued to it': `${REPLY}${INVITE}${REPLY}`,
 };
-for (const [name, text] of Object.entries(WRAPPINGS)) {
-  test(`finds the code in: ${name}`, () => {
-    const result = parseCode(text, 'invite');
-    assert.ok(result.ok, result.ok ? '' : result.error.code);
-    if (result.ok) assert.is(result.value.text, INVITE);
+const finds = (what: string, texts: readonly string[]): void =>
+  test(`finds the code in: ${what}`, () => {
+    for (const text of texts) {
+      const result = parseCode(text, 'invite');
+      assert.ok(result.ok, result.ok ? '' : `${result.error.code}: ${text}`);
+      if (result.ok) assert.is(result.value.text, INVITE);
+    }
   });
-}
+for (const [name, sent] of Object.entries(TRANSPORTS)) finds(name, [sent(INVITE), sent(URL_OF)]);
+for (const [name, text] of Object.entries(MIXED)) finds(name, [text]);
+
+test('each character that draws nothing is ignored in a code', () => {
+  for (const one of UNSEEN) {
+    assert.is(outcome(`${INVITE.slice(0, 99)}${one}${INVITE.slice(99)}`, 'invite'), 'ok', one);
+    assert.is(outcome(one, 'invite'), 'code_empty', `${one.codePointAt(0)?.toString(16)}`);
+  }
+});
 
 test('the messages of the share sheet are read as a whole', () => {
   const invited = `${shareStrings.invite('p2ci codes', '0.50', '1.50')}\n${URL_OF}`;
@@ -197,6 +176,8 @@ test('a text made to be slow is read in bounded time', () => {
     assert.ok(performance.now() - startMs < 3_000);
   }
   assert.is(outcome(`${'p2ci'.repeat(200_000)} ${INVITE}`, 'invite'), 'ok');
+  const far = `${INVITE}${' p2ci'.repeat(400_000)}`;
+  assert.is(outcome(far, 'invite'), 'code_truncated', 'only the end of a long text is searched');
 });
 
 test.run();

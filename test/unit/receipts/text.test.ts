@@ -16,6 +16,7 @@ import { parseReceipt, receiptLink, receiptText } from '../../../src/shared/rece
 import { receiptWords } from '../../../src/main/receipts/export.ts';
 import { ok } from '../../../src/shared/errors.ts';
 import { receiptSample } from '../../support/fuzz/samples.ts';
+import { inPieces, TRANSPORTS, UNSEEN } from '../../support/transport.ts';
 
 const PAGE = 'https://chat.example/';
 
@@ -232,6 +233,46 @@ test('a receipt is found among what chat programs put around it', () => {
     `'${fragment.slice('#receipt='.length)}'`,
   ];
   for (const text of pasted) assert.equal(parseReceipt(text), ok(sample), text.slice(0, 60));
+});
+
+test('a receipt is found whatever transport does to it', () => {
+  const link = receiptLink(PAGE, receiptSample);
+  for (const [name, sent] of Object.entries(TRANSPORTS)) {
+    assert.equal(parseReceipt(sent(link)), ok(receiptSample), name);
+  }
+  for (const one of UNSEEN) {
+    assert.equal(parseReceipt(inPieces(link, 50, one)), ok(receiptSample), one);
+  }
+});
+
+const LAYOUTS: Readonly<Record<string, (text: string) => string>> = {
+  quoted: (text) => text.replace(/^/gm, '> '),
+  'quoted in lines of 60': (text) => inPieces(text.replaceAll('\n', ' '), 60, '\r\n>> '),
+  'quoted-printable': (text) => inPieces(text.replaceAll('\n', ' '), 75, '=\r\n'),
+  encoded: encodeURIComponent,
+  'with marks that draw nothing': (text) => inPieces(text, 7, '\u200b\u061c'),
+};
+test('a receipt as JSON is read however its lines were broken', () => {
+  for (const [name, sent] of Object.entries(LAYOUTS)) {
+    assert.equal(parseReceipt(sent(receiptText(receiptSample))), ok(receiptSample), name);
+  }
+});
+
+test('a receipt is found without its link, and among several links', () => {
+  const link = receiptLink(PAGE, receiptSample);
+  const bare = link.slice(link.indexOf('=') + 1);
+  const texts = {
+    'bare in lines': inPieces(bare, 76, '\n> '),
+    'bare after an address': `${receiptSample.payTo}\n${inPieces(bare, 76, '\n')}`,
+    'the name in capitals': `#RECEIPT=${bare}`,
+    'the name in two lines': `${PAGE}#rec\n> eipt=${bare}`,
+    'a damaged one before': `${link.slice(0, -9)} again: ${link}`,
+    'a damaged one after': `${link}\n${link.slice(0, -9)}`,
+    'one of another version after': `${link} ${PAGE}#receipt=CQECAw`,
+  };
+  for (const [name, text] of Object.entries(texts)) {
+    assert.equal(parseReceipt(text), ok(receiptSample), name);
+  }
 });
 
 test('what is no receipt is refused with what is wrong about it', () => {
