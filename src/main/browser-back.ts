@@ -6,7 +6,7 @@ import { $files } from './app/files-link.ts';
 import { $panel, $screen, type Screen } from './app/screen.ts';
 import { keepWayIn } from './call/way-in.ts';
 import { $receiptsPage, LIST, type ReceiptsPage } from './receipts/pages.ts';
-import { pageStrings } from './ui/page-strings.ts';
+import { linkStrings } from './ui/link-strings.ts';
 
 /** A screen, or a page of the receipts: "host", "receipts month", "receipts invoice guest <call>". */
 type Place = string;
@@ -82,7 +82,7 @@ export function followHistory(actions: Actions, toast: App['toast']): void {
     if (screen === 'receipts' && $screen.get() === screen) return $receiptsPage.set(page);
     if (!hasCall() && !$files.get().busy) return void show(screen, page);
     follow();
-    if ($panel.get() === null) toast(pageStrings.backStays());
+    if ($panel.get() === null) toast(linkStrings.backStays());
     $panel.set(null);
   });
 }

@@ -1,6 +1,6 @@
 import type { App } from './app/app.ts';
 import { $files } from './app/files-link.ts';
-import { $auditText } from './payment/state.ts';
+import { $audit, $auditText } from './payment/state.ts';
 import { offerCode } from './call/code-handover.ts';
 import { $rejoin } from './call/rejoin-state.ts';
 import type { Actions } from './app/actions.ts';
@@ -8,11 +8,11 @@ import { $guest, $inviteText, $openOffer } from './app/guest-state.ts';
 import { $host } from './app/host-state.ts';
 import { $call, hasCall } from './app/call-state.ts';
 import { $hostStatus } from './app/status.ts';
-import { codeInFragment } from './app/url.ts';
 import { parseCode } from '../shared/call/code.ts';
 import { parseOffer } from '../shared/call/booking-offer.ts';
 import { parseReceipt } from '../shared/receipt/text.ts';
-import { pageStrings } from './ui/page-strings.ts';
+import { textsArrived } from './text/texts.ts';
+import { linkStrings } from './ui/link-strings.ts';
 
 /** What following a link needs from the page. */
 interface LinkTarget {
@@ -29,73 +29,92 @@ interface LinkTarget {
 async function passReply(text: string, { actions, toast }: LinkTarget): Promise<void> {
   const waiting = $hostStatus.get() === 'inviting';
   const taken = await offerCode('reply', text);
-  const { handedOver, noneWaiting } = pageStrings.replyLink;
+  const { handedOver, noneWaiting } = linkStrings.replyLink;
   if (!waiting) toast(taken ? handedOver() : noneWaiting(), { stays: true });
   // If this tab took it, the screen says so. If no tab did, this tab says what is wrong.
   else if (!taken) await actions.acceptReply(text);
-  else if ($hostStatus.get() === 'inviting') toast(pageStrings.replyLink.handedOver());
+  else if ($hostStatus.get() === 'inviting') toast(linkStrings.replyLink.handedOver());
 }
 
-/** Passes a code of a repair to the tab with its call, or resumes here a call that was left. */
+/** Passes a code of a repair to the tab with its call, or to the panel of a call that was left. */
 async function passRepair(text: string, { leftCalls, toast }: LinkTarget): Promise<void> {
   const here = $call.get().role !== null;
-  if (await offerCode('repair', text))
-    return here ? undefined : toast(pageStrings.repairLink.handedOver(), { stays: true });
-  const resume = async (): Promise<boolean> => {
-    await leftCalls;
-    return (await import('./recovery/repair.ts')).applyRepair(text);
-  };
-  if (here || !(await resume())) toast(pageStrings.repairLink.noneWaiting(), { stays: true });
+  const { handedOver, noneWaiting } = linkStrings.repairLink;
+  if (await offerCode('repair', text)) {
+    if (!here) toast(handedOver(), { stays: true });
+    return;
+  }
+  await leftCalls;
+  const { fillRepair } = await import('./recovery/repair.ts');
+  if (!(await fillRepair(text))) toast(noneWaiting(), { stays: true });
 }
+
+const KINDS = ['invite', 'offer', 'reply', 'repair', 'receipt', 'host', 'receipts'] as const;
 
 /** What a link leads to. */
 interface Target {
-  readonly kind: 'invite' | 'offer' | 'reply' | 'repair' | 'receipt' | 'host' | 'receipts';
+  readonly kind: (typeof KINDS)[number];
   readonly text: string;
 }
 
-/** Finds out what another app shared. What is nothing of ours goes to the invite's field, which says so. */
-function sharedTarget(encoded: string): Target {
-  let text = encoded;
-  try {
-    text = decodeURIComponent(encoded);
-  } catch {
-    // Not from our service worker: read as it is.
-  }
+/**
+ * Finds out what is in a text that another app shared, or that came as a link in no form of ours. What is
+ * nothing of ours goes to the invite's field, which says so.
+ */
+function textTarget(text: string): Target {
   if (parseReceipt(text).ok) return { kind: 'receipt', text };
   if (parseOffer(text).ok) return { kind: 'offer', text };
-  return { kind: parseCode(text, 'reply').ok ? 'reply' : 'invite', text };
+  for (const kind of ['reply', 'repair'] as const) {
+    const parsed = parseCode(text, kind);
+    if (parsed.ok) return { kind, text: parsed.value.text };
+  }
+  return { kind: 'invite', text };
 }
 
-function targetOf(here: URL): Target | null {
-  const found = codeInFragment(here);
-  if (!found) return null;
-  const { kind, text } = found;
-  if (kind === 'shared') return sharedTarget(text);
-  if (kind === 'receipt') return { kind, text: here.hash };
-  if (kind !== 'open') return { kind, text };
-  return text === 'host' || text === 'receipts' ? { kind: text, text: '' } : null;
+/** A code by its kind, or a screen, from the app's shortcuts: in exactly this form. */
+const FORM = /^#(?:(invite|offer|reply|repair|receipt)=([\w-]+)|open=(host|receipts))$/;
+/** What another app shares, percent-encoded by our service worker. */
+const SHARED = /^#shared=/;
+
+function targetOf(hash: string): Target {
+  const [, name, code = '', screen] = FORM.exec(hash) ?? [];
+  const kind = KINDS.find((each) => each === (name ?? screen));
+  if (kind) return { kind, text: kind === 'receipt' ? hash : code };
+  if (!SHARED.test(hash)) return textTarget(hash);
+  const text = hash.replace(SHARED, '');
+  try {
+    return textTarget(decodeURIComponent(text));
+  } catch {
+    // Not from our service worker: read as it is.
+    return textTarget(text);
+  }
 }
 
 /**
  * Follows the link in the address bar, if there is one: an invite or a receipt opens its screen, a
- * reply is passed on. Only the fragment carries codes, so that no server sees one, and it is
- * removed from the address.
+ * reply is passed on, and a repair only fills a field. Only the fragment carries codes, so that no
+ * server sees one, and it is removed from the address.
  */
 export async function followLink(target: LinkTarget): Promise<void> {
   const { actions, toast } = target;
-  const code = targetOf(new URL(location.href));
-  if (!code) return;
+  if (location.hash === '') return;
+  const code = targetOf(location.hash);
   history.replaceState(null, '', location.pathname + location.search);
+  await textsArrived();
   if (code.kind === 'reply') return passReply(code.text, target);
   if (code.kind === 'repair') return passRepair(code.text, target);
   const begins = $guest.get().replyBusy || $host.get().inviteBusy || $rejoin.get().busy;
   // Another screen would cover the call, and another invite would end it or show other terms.
-  if (begins || hasCall()) return toast(pageStrings.linkInCall());
-  if (code.kind === 'receipt') $auditText.set(code.text);
+  if (begins || hasCall()) return toast(linkStrings.linkInCall());
+  if (code.kind === 'receipt') {
+    // Cleared first, so that a second attempt shows it as well.
+    $auditText.set('');
+    $auditText.set(code.text);
+    $audit.set({ status: 'filled' });
+  }
   if (code.kind === 'receipt' || code.kind === 'receipts') return actions.openReceipts();
   if ($call.get().ended !== null) {
-    if ($files.get().busy) return toast(pageStrings.linkInTransfer());
+    if ($files.get().busy) return toast(linkStrings.linkInTransfer());
     // The call that is over would take the new one's messages.
     await actions.startOver();
   }

@@ -49,9 +49,15 @@ for (const [hostAt, guestAt] of inTier([
     const inviteLink = await host.ui.value('invite-link');
     assert.is(new URL(inviteLink).hash, `#invite=${invite}`);
 
+    const second = await open(inviteLink, host);
+    await second.ui.shown('own-invite');
+    await second.page.close();
+    await host.page.bringToFront();
+
     const context = await guestBrowser.createBrowserContext();
     const guest = await open(inviteLink, { browser: guestBrowser, context });
     await guest.ui.shown('terms');
+    assert.not(await guest.ui.has('own-invite'));
     assert.is(await guest.ui.value('invite-input'), invite);
     assert.is(await guest.ui.data('terms', 'price'), '0.25');
     assert.is(await guest.ui.data('terms', 'network'), 'local');
@@ -96,14 +102,16 @@ for (const [hostAt, guestAt] of inTier([
     assert.match(await toast(handed), 'passed to the tab with your call');
     await handed.page.close();
     await host.page.bringToFront();
+    await host.ui.click('repair-apply');
     const answered = await open(await repairLinkOf(host), guest);
     assert.match(await toast(answered), 'passed to the tab with your call');
     await answered.page.close();
     await guest.page.bringToFront();
+    await guest.ui.click('repair-apply');
     for (const { ui } of [host, guest]) await ui.until('connection', 'state', ['connected']);
     await Promise.all([seesPeer(host), seesPeer(guest)]);
 
-    // The other side begins: the link resumes the call in the tab that it opens.
+    // The other side begins: the link fills a field in the tab that it opens, and its button resumes the call.
     await guest.page.reload();
     await guest.ui.shown('rejoin');
     await host.page.setViewport({ width: 844, height: 390 });
@@ -114,10 +122,16 @@ for (const [hostAt, guestAt] of inTier([
     // What it hides for a keyboard would come back, and move the button to be pressed, as it is pressed.
     assert.ok(await host.ui.has('end-call'), 'a field that nobody writes in hides nothing');
     const resumed = await open(await repairLinkOf(host), guest);
+    await resumed.page.waitForFunction(
+      () => document.activeElement?.getAttribute('data-testid') === 'repair-apply',
+    );
+    assert.ok(await resumed.ui.has('rejoin'), 'nothing is resumed yet');
+    await resumed.ui.click('repair-apply');
     const last = await open(await repairLinkOf(resumed), host);
     assert.match(await toast(last), 'passed to the tab with your call');
     await last.page.close();
     await host.page.bringToFront();
+    await host.ui.click('repair-apply');
     for (const { ui } of [host, resumed]) await ui.until('connection', 'state', ['connected']);
     await resumed.page.bringToFront();
     await Promise.all([seesPeer(host), seesPeer(resumed)]);

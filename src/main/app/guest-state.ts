@@ -37,6 +37,8 @@ export interface GuestState {
   readonly payee: Payee | null;
   /** The invite that could not be opened because it is for another network. */
   readonly elsewhere: { readonly network: NetworkId; readonly invite: string } | null;
+  /** Another tab of this browser has made the opened invite. */
+  readonly own: boolean;
   readonly replyBusy: boolean;
   readonly error: AppError | null;
 }
@@ -47,6 +49,7 @@ export const GUEST_AT_REST: GuestState = {
   terms: null,
   payee: null,
   elsewhere: null,
+  own: false,
   replyBusy: false,
   error: null,
 };

@@ -50,21 +50,6 @@ export function localParameters(url: URL): LocalParameters | null {
   };
 }
 
-/** `shared`: what another app shares, percent-encoded; `open`: a screen, from the app's shortcuts. */
-const FRAGMENTS = ['invite', 'offer', 'reply', 'repair', 'receipt', 'shared', 'open'] as const;
-
-interface InFragment {
-  readonly kind: (typeof FRAGMENTS)[number];
-  readonly text: string;
-}
-
-/** Returns what the fragment (`#invite=…`, `#reply=…`, …) has, if it is one of these. */
-export function codeInFragment(url: URL): InFragment | null {
-  const [, name, text = ''] = /^#(\w+)=(.+)$/.exec(url.hash) ?? [];
-  const kind = FRAGMENTS.find((each) => each === name);
-  return kind ? { kind, text } : null;
-}
-
 /**
  * Returns the page's address without secrets in the fragment, for links to send. A shared link
  * never carries consent.

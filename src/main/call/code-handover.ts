@@ -2,10 +2,10 @@ import { fieldsOf } from '../../shared/fields.ts';
 
 /**
  * Passes a `#reply=` or `#repair=` link that was opened in a new tab to the tab that waits for it, over
- * a BroadcastChannel (docs/ui-contract.md, "URL").
+ * a BroadcastChannel (docs/ui-contract.md, "URL"). An invite is only recognised, by the tab that made it.
  */
 
-type HandedKind = 'reply' | 'repair';
+type HandedKind = 'invite' | 'reply' | 'repair';
 
 const channelOf = (kind: HandedKind): BroadcastChannel => new BroadcastChannel(`pay2chat/${kind}`);
 const ANSWER_WITHIN_MS = 1_500;

@@ -18,6 +18,7 @@ import {
 } from '../../shared/terms.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
+import { offerCode } from '../call/code-handover.ts';
 import type { Session } from '../call/session.ts';
 import { keepWayIn } from '../call/way-in.ts';
 import { mayBegin, releaseDevices } from '../call/prompt.ts';
@@ -176,12 +177,15 @@ export function createGuestActions(app: App): GuestActions {
         terms.periodSeconds === STANDARD_PERIOD_SECONDS &&
         terms.prepaidPeriods === STANDARD_PREPAID_PERIODS;
       if (network !== 'local' && !standard) return fail(appError('code_corrupted'));
-      opened = parsed.value;
+      const own = (opened = parsed.value);
       $openInvite.set(parsed.value.text);
       keepWayIn({ role: 'guest', invite: parsed.value.text, at: 'terms' });
       borrowServers(parsed.value.invite);
       $guest.setKey('terms', terms);
       recognise(terms).catch(() => undefined);
+      void offerCode('invite', own.text).then((isOwn) => {
+        if (opened === own) $guest.setKey('own', isOwn);
+      });
     },
     async createReply() {
       const to = opened;
@@ -193,6 +197,8 @@ export function createGuestActions(app: App): GuestActions {
       const refuse = (error: AppError): void =>
         $guest.set({ ...$guest.get(), replyBusy: false, error });
       if (!owner.ok) return refuse(owner.error);
+      // What a wallet pays itself changes no balance, so it would never count as paid.
+      if (owner.value === to.invite.terms?.payTo) return refuse(appError('code_own'));
       const prevented = whyNoCall();
       if (prevented) return refuse(prevented);
       if (needsReach($settings.get()) && !hasLentServer()) {

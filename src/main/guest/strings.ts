@@ -74,6 +74,7 @@ export const guestStrings = texts('guestStrings', {
   createReply: 'Accept and continue',
   creating: 'Creating your reply…',
   discard: 'Discard invite',
+  own: 'This is your own invite: another tab of this browser waits for the reply. Send it to your guest. Here you would call yourself.',
   leave: { unpaid: 'Leave without paying', paying: 'Leave without joining' },
   status: {
     idle: '',

@@ -34,7 +34,7 @@ const needsWalletApp = (): boolean =>
 
 /** Returns what the card says of the terms; null before there are any, and in the call. */
 function offered() {
-  const { terms, payee, replyBusy, error: said } = $guest.get();
+  const { terms, payee, own, replyBusy, error: said } = $guest.get();
   const joining = isJoining();
   if (!terms || !(joining || ['idle', 'replying'].includes($guestStatus.get()))) return null;
   const { prepay = null, title: sold = '' } = $call.get().view ?? {};
@@ -46,7 +46,19 @@ function offered() {
   const still = (about: AppError | null): AppError | null =>
     about?.code === 'insufficient_usdc' && sums.short === null ? null : about;
   const [error, failed] = [still(said), still(tried)];
-  return { terms, payee, replyBusy, error, prepay, sold, sums, returns, joining, failed } as const;
+  return {
+    terms,
+    payee,
+    own,
+    replyBusy,
+    error,
+    prepay,
+    sold,
+    sums,
+    returns,
+    joining,
+    failed,
+  } as const;
 }
 type Now = () => NonNullable<ReturnType<typeof offered>>;
 
@@ -232,6 +244,7 @@ function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
       return failed && error?.code === failed.code ? null : error;
     }),
     whyFailed(now),
+    h('p.note', { testid: 'own-invite', role: 'status', hidden: () => !now().own }, text.own),
     payeeNote(now, true),
     choice.answers,
     lazySlot(

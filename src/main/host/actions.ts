@@ -159,11 +159,15 @@ export function createHostActions(app: App): HostActions {
     const inviteHash = await hashInvite(bytes);
     open = { ...sold, session: opened, owner, code, invite: bytes, inviteHash };
     // The other tab learns at once whether its reply belongs here, not only once it has connected.
-    stopReplies = awaitCodes('reply', (text) => {
-      const recognised = recognise(text);
-      if (recognised.ok) void connect(recognised.value);
-      return recognised.ok;
-    });
+    const stops = [
+      awaitCodes('reply', (text) => {
+        const recognised = recognise(text);
+        if (recognised.ok) void connect(recognised.value);
+        return recognised.ok;
+      }),
+      awaitCodes('invite', (text) => text === code),
+    ];
+    stopReplies = () => stops.forEach((stop) => stop());
     const link = inviteLink(pageAddress(new URL(location.href)), code);
     $host.setKey('step', { at: 'inviting', terms, title, code, link });
     const isAgreed = terms.offer !== undefined;

@@ -30,6 +30,7 @@ import type * as trial from '../refund/trial-strings.ts';
 import type * as route from '../route/strings.ts';
 import type * as config from '../settings/config-strings.ts';
 import type * as settings from '../settings/strings.ts';
+import type * as link from '../ui/link-strings.ts';
 import type * as page from '../ui/page-strings.ts';
 import type * as tip from '../tip/strings.ts';
 import type * as errors from '../ui/error-strings.ts';
@@ -71,6 +72,7 @@ export type Rest = TablesOf<typeof allowance> &
   TablesOf<typeof host> &
   TablesOf<typeof install> &
   TablesOf<typeof invoice> &
+  TablesOf<typeof link> &
   TablesOf<typeof month> &
   TablesOf<typeof payment> &
   TablesOf<typeof pip> &
@@ -125,6 +127,7 @@ export type Page = Pick<
   | 'configStrings'
   | 'diagnosticsStrings'
   | 'installStrings'
+  | 'linkStrings'
   | 'serverStrings'
   | 'settingsStrings'
   | 'walletAppStrings'

@@ -44,6 +44,8 @@ export const $receiptsError = atom<AppError | null>(null);
 
 export type AuditState =
   | { readonly status: 'idle' }
+  /** A link brought the receipt, and nothing was asked. */
+  | { readonly status: 'filled' }
   | { readonly status: 'running' }
   | { readonly status: 'failed'; readonly error: AppError }
   | {

@@ -85,15 +85,16 @@ export function createReceiptActions(app: App, writers: Writers = {}): ReceiptAc
 
   async function audit(text: string): Promise<void> {
     const own = (audits += 1);
+    // An overtaken audit must not report, beside another receipt.
+    const isOvertaken = (): boolean => own !== audits || $auditText.get() !== text;
     $auditText.set(text);
     $audit.set({ status: 'running' });
     const ready = await app.ledger.ready();
-    if (own !== audits) return;
+    if (isOvertaken()) return;
     const done = ready.ok ? await asResult(ready.value.audit(text)) : ready;
     const receipt = parseReceipt(text);
     const isAltered = done.ok && receipt.ok && (await saysOther(text, receipt.value, writers));
-    // An overtaken audit must not report.
-    if (own !== audits) return;
+    if (isOvertaken()) return;
     $audit.set(
       done.ok
         ? { status: 'done', report: done.value, isAltered, atWallMs: Date.now() }
@@ -139,6 +140,7 @@ export function createReceiptActions(app: App, writers: Writers = {}): ReceiptAc
         // Cleared first, so that a second attempt triggers it as well.
         $auditText.set('');
         $auditText.set(made.value);
+        $audit.set({ status: 'idle' });
       }
       app.toast(copied ? receiptStrings.copied[form]() : receiptStrings.notCopied());
       return null;

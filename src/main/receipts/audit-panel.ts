@@ -134,8 +134,11 @@ export function verdict({ matches, lines, refunded }: AuditReport, shown?: numbe
   return text.differs(wrong.length, lines.length);
 }
 
-/** Checks a receipt against Solana. */
-export function auditPanel(actions: ReceiptActions): HTMLElement {
+/** Checks a receipt against Solana. `show` scrolls here; what a link brought waits for the button. */
+export function auditPanel(actions: ReceiptActions): {
+  readonly element: HTMLElement;
+  show(): void;
+} {
   const input = h('textarea.code', {
     testid: 'audit-input',
     rows: 4,
@@ -169,7 +172,8 @@ export function auditPanel(actions: ReceiptActions): HTMLElement {
     const filledIn = $auditText.get();
     if (filledIn !== '') input.value = filledIn;
   }, $auditText);
-  return watch(
+  const isFilled = (): boolean => $audit.get().status === 'filled';
+  const element = watch(
     h(
       'section.card.audit',
       { id: 'audit', tabIndex: -1 },
@@ -178,6 +182,7 @@ export function auditPanel(actions: ReceiptActions): HTMLElement {
       form(
         () => void actions.audit(input.value),
         field(text.input, input),
+        h('p.note', { testid: 'audit-filled', hidden: () => !isFilled() }, text.filled),
         h(
           'div.row',
           run,
@@ -223,4 +228,11 @@ export function auditPanel(actions: ReceiptActions): HTMLElement {
     ),
     $audit,
   );
+  return {
+    element,
+    show() {
+      element.scrollIntoView({ block: 'start' });
+      (isFilled() ? run : element).focus({ preventScroll: true });
+    },
+  };
 }

@@ -40,6 +40,7 @@ const exactFormat = dates({ dateStyle: 'short', timeStyle: 'medium' });
 function auditWords(audit: AuditState, shown: number): string {
   switch (audit.status) {
     case 'idle':
+    case 'filled':
       return text.notChecked();
     case 'running':
       return text.checking();

@@ -158,14 +158,10 @@ function listPage(actions: ReceiptActions): HTMLElement {
   const empty = h('p.hint');
   const chosen = chooser(() => draw());
   const audit = auditPanel(actions);
-  const toAudit = (): void => {
-    audit.scrollIntoView({ block: 'start' });
-    audit.focus({ preventScroll: true });
-  };
   const table = receiptTable({
     ...actions,
     auditCall(callId, role) {
-      toAudit();
+      audit.show();
       return actions.auditCall(callId, role);
     },
   });
@@ -222,7 +218,7 @@ function listPage(actions: ReceiptActions): HTMLElement {
     if ($auditText.get() === '' || $screen.get() !== 'receipts') return;
     // An invoice has its own check, and shows what comes of it.
     if ($receiptsPage.get().at !== 'list') return;
-    requestAnimationFrame(toAudit);
+    requestAnimationFrame(audit.show);
   }, $auditText);
   return h(
     'div.receipts',
@@ -233,13 +229,13 @@ function listPage(actions: ReceiptActions): HTMLElement {
       'div.row.spread',
       network,
       month,
-      button(text.audit.title, { className: 'quiet to-audit', onclick: toAudit }),
+      button(text.audit.title, { className: 'quiet to-audit', onclick: audit.show }),
     ),
     error.element,
     empty,
     summaries,
     chart.element,
     list,
-    audit,
+    audit.element,
   );
 }

@@ -108,6 +108,7 @@ export const receiptStrings = texts('receiptStrings', {
     lead: 'Paste a receipt or a link to one. This page compares each line with Solana, through your own RPC server. You need no wallet.',
     input: 'Receipt',
     run: 'Check receipt',
+    filled: 'The receipt of the link is in the field. Nothing was asked yet: press Check receipt.',
     running: 'Reading from Solana…',
     matches: (lines: number): string =>
       `Matches: ${lines === 1 ? 'its line is' : `all ${lines} lines are`} on Solana as the receipt says.`,

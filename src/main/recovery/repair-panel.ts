@@ -5,7 +5,7 @@ import { pageAddress } from '../app/url.ts';
 import { $rejoin, isPageGone } from '../call/rejoin-state.ts';
 import { $call } from '../app/call-state.ts';
 import { $panel, BESIDE } from '../app/screen.ts';
-import { h, shownIf, watch } from '../ui/dom.ts';
+import { h, shownIf, takeFocus, watch } from '../ui/dom.ts';
 import { button, codeField, copyButton, errorOf, form } from '../ui/parts.ts';
 import { codeInput } from '../ui/paste.ts';
 import { repairStrings as text } from './strings.ts';
@@ -46,10 +46,11 @@ export function repair(): HTMLElement {
     { testid: 'repair-input', pasteTestid: 'repair-paste', rows: 2, label: text.input },
     {
       take: (pasted) => void applyRepair(pasted),
-      forget: () => $repair.setKey('error', null),
+      forget: () => $repair.set({ ...$repair.get(), error: null, linked: '' }),
     },
   );
   const isBusy = (): boolean => $repair.get().busy;
+  const apply = button(text.apply, { testid: 'repair-apply', type: 'submit', disabled: isBusy });
   const hasNone = (): boolean => $repair.get().code === '';
   const element = h(
     'details.who',
@@ -73,12 +74,11 @@ export function repair(): HTMLElement {
         ),
         h(
           'li',
-          h('p', () => text.paste[$repair.get().step]),
-          form(
-            take,
-            ...parts,
-            button(text.apply, { testid: 'repair-apply', type: 'submit', disabled: isBusy }),
-          ),
+          h('p', () => {
+            const { linked, step } = $repair.get();
+            return (linked === '' ? text.paste[step] : text.linked)();
+          }),
+          form(take, ...parts, apply),
           errorOf(() => $repair.get().error),
         ),
       ),
@@ -88,11 +88,17 @@ export function repair(): HTMLElement {
   // For the page's life: what comes while there is no call belongs to none.
   awaitCodes('repair', takeRepair);
 
-  let before = $repair.get();
+  let before = { ...$repair.get(), linked: '' };
   watch(() => {
     const now = $repair.get();
-    const { code: made, step: at } = now;
+    const { code: made, step: at, linked } = now;
     if (at !== before.step) input.value = '';
+    if (linked !== '' && linked !== before.linked) {
+      input.value = linked;
+      unfold();
+      takeFocus(apply);
+      requestAnimationFrame(() => apply.scrollIntoView({ block: 'center' }));
+    }
     // Scrolls to the new code, which is to be sent now. The elements above it may appear at the
     // same time, as after rejoining.
     if (made !== '' && made !== before.code) requestAnimationFrame(code.show);

@@ -7,15 +7,9 @@ import {
   encodeRepair,
   hashInvite,
   parseCode,
+  type ParsedRepair,
 } from '../../shared/call/code.ts';
-import {
-  type AppError,
-  appError,
-  ok,
-  P2cError,
-  type Result,
-  toAppError,
-} from '../../shared/errors.ts';
+import { type AppError, appError, err, ok, type Result, toAppError } from '../../shared/errors.ts';
 import type { SessionDescription } from '../../shared/call/sdp.ts';
 import type { Repair } from '../rtc/peer.ts';
 import { $rejoin, $rejoinActions } from '../call/rejoin-state.ts';
@@ -34,9 +28,11 @@ interface RepairState {
   readonly step: 'none' | 'offered' | 'answered' | 'applied';
   readonly busy: boolean;
   readonly error: AppError | null;
+  /** The code of a link that was opened, for the panel's field; '' for none. */
+  readonly linked: string;
 }
 
-const AT_REST: RepairState = { code: '', step: 'none', busy: false, error: null };
+const AT_REST: RepairState = { code: '', step: 'none', busy: false, error: null, linked: '' };
 export const $repair = map<RepairState>(AT_REST);
 
 const used = new Set<string>();
@@ -61,21 +57,35 @@ const bindingOf = ({ callId }: Pick<CallName, 'callId'>): Promise<Bytes> =>
 const leftCalls = (): readonly CallName[] =>
   $rejoin.get().calls.filter(({ elsewhere }) => !elsewhere);
 
+/** A code, and the left call that it is for; null: the open one. */
+interface Meant {
+  readonly parsed: ParsedRepair;
+  readonly left: CallName | null;
+}
+
 /**
- * Returns which left call a code is for; a single one is resumed whatever the code turns out to be.
- * Returns an error if none of several matches, and undefined if there is none.
+ * Reads a code for the open call, or for one that was left. Returns an error if it is for none of them,
+ * and null if there is none.
  */
-async function leftFor(text: string): Promise<Result<CallName> | undefined> {
-  const [only, ...others] = leftCalls();
-  if (!only || others.length === 0) return only && ok(only);
-  let none: Result<CallName> | undefined;
-  for (const call of [only, ...others]) {
+async function readFor(text: string): Promise<Result<Meant> | null> {
+  const { role, view } = $call.get();
+  const open = $repairable.get();
+  const calls = open ? [null] : role === null ? leftCalls() : [];
+  let none: Result<Meant> | null = null;
+  for (const left of calls) {
+    const { callId } = left ?? view ?? {};
+    if (!callId) continue;
     const parsed = parseCode(text, 'repair', {
-      repairs: { offer: await bindingOf(call), answer: null },
+      ownCode: $repair.get().code,
+      repairs: {
+        offer: await bindingOf({ callId }),
+        answer: open?.repair.waits ? offered : null,
+      },
       isUsed: (code) => used.has(code),
     });
-    if (parsed.ok) return ok(call);
-    none = parsed;
+    if (parsed.ok) return ok({ parsed: parsed.value, left });
+    const spent = parsed.error.code === 'code_used' && $repair.get().step === 'answered';
+    none = err(spent ? appError('repair_answered') : parsed.error);
   }
   return none;
 }
@@ -85,7 +95,7 @@ async function takeUp(left: CallName | undefined = leftCalls()[0]): Promise<bool
   return left !== undefined && ((await $rejoinActions.get()?.takeUp(left)) ?? false);
 }
 
-type Step = (repair: Repair, call: Bytes, signal: AbortSignal) => Promise<void>;
+type Step = (repair: Repair, signal: AbortSignal, call: Bytes) => Promise<void>;
 
 async function attempt(
   step: Step,
@@ -96,9 +106,9 @@ async function attempt(
   const call = $repairable.get();
   const callId = $call.get().view?.callId;
   if (!call || !callId) return;
-  $repair.set({ ...$repair.get(), ...from, busy: true, error: null });
+  $repair.set({ ...$repair.get(), ...from, busy: true, error: null, linked: '' });
   try {
-    await step(call.repair, await bindingOf({ callId }), call.signal);
+    await step(call.repair, call.signal, await bindingOf({ callId }));
   } catch (thrown) {
     const error = toAppError(thrown);
     // The connection recovered in another way meanwhile, or the call is over.
@@ -114,7 +124,7 @@ async function attempt(
  */
 export const startRepair = (left?: CallName): Promise<void> =>
   attempt(
-    async (repair, call, signal) => {
+    async (repair, signal, call) => {
       show(await repair.offer(signal), call, 'offered');
       offered = await hashInvite(codeBytes($repair.get().code));
     },
@@ -124,48 +134,42 @@ export const startRepair = (left?: CallName): Promise<void> =>
   );
 
 /**
- * Takes either half: answers an offer, or connects with an answer. If no call is open, the offer
- * says which left call it is for. Returns whether there was a call.
+ * Takes either half: answers an offer, or connects with an answer. If no call is open, the one that was
+ * left is resumed first. A code that is for no call does nothing.
  */
-export async function applyRepair(text: string): Promise<boolean> {
-  if ($repair.get().busy) return true;
-  const left = $repairable.get() ? undefined : await leftFor(text);
-  if (!left && !$repairable.get()) return false;
-  if (left && !left.ok) return ($repair.setKey('error', left.error), true);
-  const apply: Step = async (repair, call, signal) => {
-    const parsed = parseCode(text, 'repair', {
-      ownCode: $repair.get().code,
-      repairs: { offer: call, answer: offered },
-      isUsed: (code) => used.has(code),
-    });
-    if (!parsed.ok) {
-      const spent = parsed.error.code === 'code_used' && $repair.get().step === 'answered';
-      throw new P2cError(spent ? appError('repair_answered') : parsed.error);
-    }
-    const { kind, bytes, text: code, repair: theirs } = parsed.value;
+export async function applyRepair(text: string): Promise<void> {
+  if ($repair.get().busy) return;
+  const read = await readFor(text);
+  if (!read?.ok) return read ? $repair.setKey('error', read.error) : undefined;
+  const { parsed, left } = read.value;
+  const { kind, bytes, text: code, repair: theirs } = parsed;
+  const apply: Step = async (repair, signal) => {
     if (kind === 'repair-offer') {
-      const answer = await repair.answer(theirs.session, signal);
-      if (!repair.waits) offered = null;
-      show(answer, await hashInvite(bytes), 'answered');
+      show(await repair.answer(theirs.session, signal), await hashInvite(bytes), 'answered');
     } else {
       await repair.accept(theirs.session);
       $repair.set({ ...$repair.get(), code: '', step: 'applied' });
     }
     used.add(code);
   };
-  await attempt(apply, {}, left?.value);
-  return true;
+  await attempt(apply, {}, left ?? undefined);
 }
 
 /**
- * Takes what a link has that was opened in another tab, if it belongs to this tab's call; what else is
- * wrong with it, this tab says.
+ * Puts what a link has into the panel's field, or says there what is wrong with it. Nothing is resumed or
+ * connected before its button is pressed. Returns whether there is a call.
  */
+export async function fillRepair(text: string): Promise<boolean> {
+  const read = await readFor(text);
+  if (read?.ok) $repair.set({ ...$repair.get(), linked: read.value.parsed.text, error: null });
+  else if (read) $repair.setKey('error', read.error);
+  return read !== null;
+}
+
+/** The same with a link that was opened in another tab, if it belongs to this tab's call. */
 export async function takeRepair(text: string): Promise<boolean> {
   const callId = $call.get().view?.callId;
   if (!$repairable.get() || !callId) return false;
   const repairs = { offer: await bindingOf({ callId }), answer: offered };
-  const isOurs = parseCode(text, 'repair', { repairs }).ok;
-  if (isOurs) void applyRepair(text);
-  return isOurs;
+  return parseCode(text, 'repair', { repairs }).ok && fillRepair(text);
 }

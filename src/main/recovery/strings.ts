@@ -43,6 +43,7 @@ export const repairStrings = texts('repairStrings', {
   copyLink: 'Copy link',
   input: 'Link or code you received',
   apply: 'Connect',
+  linked: 'The link that you opened is in the field. Press Connect to go on with your call.',
   code: 'As a code',
   answer: 'Your answer as a code',
   send: {

@@ -169,7 +169,6 @@ export function createCallLink(options: PeerOptions): Peer {
     first: 1 + (numbered ?? 0),
   });
   const repair = createRepair({
-    leads: role === 'host',
     open: (name) => openTransport(name, 'reply'),
     add: (transport) => void (moves ? moves.add(transport, 'chosen') : begin(transport)),
     retire,

@@ -5,8 +5,8 @@ import type { Transport } from './transport.ts';
 
 /**
  * The transports made by repair codes. None is used twice, and a new code voids an earlier one of
- * the same side. If both sides have made a code and paste each other's, the host's wins: both have
- * answered then, and the guest's answer connects them.
+ * the same side. If both sides have made a code and paste each other's, both codes stand: either answer
+ * connects them.
  */
 interface RepairTransports extends Repair {
   /** Forgets a transport that was closed for any reason. */
@@ -14,8 +14,6 @@ interface RepairTransports extends Repair {
 }
 
 export function createRepair(options: {
-  /** True for the host, whose own offer survives an answer to the guest's. */
-  readonly leads: boolean;
   readonly open: (name: string) => Transport;
   /** Adds a transport to which the call moves as soon as it is up. */
   readonly add: (transport: Transport) => void;
@@ -67,7 +65,7 @@ export function createRepair(options: {
     },
     async answer(offer, signal) {
       options.check(offer);
-      dropAllBut(options.leads ? offered : null);
+      dropAllBut(offered);
       const transport = open();
       described.add(transport);
       return guarded(transport, transport.makeAnswer(offer, signal));

@@ -55,7 +55,7 @@ export function createMoves(first: Transport, options: MovesOptions): Moves {
   const { leads, log } = options;
   const transports = new Set<Transport>();
   let active = first;
-  let chosen: Transport | null = null;
+  const chosen = new Set<Transport>();
   let turn = options.after ?? 0;
   let told = options.after === undefined;
   let settled = true;
@@ -64,7 +64,7 @@ export function createMoves(first: Transport, options: MovesOptions): Moves {
     for (const transport of [...transports]) if (transport !== active) options.retire(transport);
   };
   const use = (transport: Transport): void => {
-    if (transport === chosen) chosen = null;
+    if (chosen.has(transport)) chosen.clear();
     if (transport === active) return;
     log.add('ladder.move', { from: active.name, to: transport.name, turn });
     active = transport;
@@ -80,7 +80,7 @@ export function createMoves(first: Transport, options: MovesOptions): Moves {
     },
     add(transport, wish) {
       transports.add(transport);
-      if (wish) chosen = transport;
+      if (wish) chosen.add(transport);
       if (leads) {
         transport.link.on('moved', (said) => {
           if (said.turn !== turn || settled) return;
@@ -101,12 +101,12 @@ export function createMoves(first: Transport, options: MovesOptions): Moves {
     },
     remove(transport) {
       transports.delete(transport);
-      if (transport === chosen) chosen = null;
+      chosen.delete(transport);
     },
     reconsider() {
       if (!leads) return;
-      const newest = moves.transports().findLast(({ up }) => up);
-      const wanted = chosen?.up ? chosen : active.up ? active : newest;
+      const newest = (of: Iterable<Transport>) => [...of].findLast(({ up }) => up);
+      const wanted = newest(chosen) ?? (active.up ? active : newest(transports));
       if (!wanted || (wanted === active && (told || !wanted.up))) return;
       told = true;
       turn += 1;

@@ -97,12 +97,12 @@ export interface ParsedReply extends Parsed {
   readonly kind: 'reply';
   readonly reply: Reply;
 }
-interface ParsedRepair extends Parsed {
+/** `repair`: either half, whichever was pasted. */
+export interface ParsedRepair extends Parsed {
   readonly kind: 'repair-offer' | 'repair-answer';
   readonly repair: Repair;
 }
 export type ParsedCode = ParsedInvite | ParsedReply | ParsedRepair;
-/** `repair`: either half, whichever was pasted. */
 
 /** What the reader knows. A valid code may still not belong here. */
 export interface CodeContext {

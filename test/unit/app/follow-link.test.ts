@@ -3,12 +3,34 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { followLink } from '../../../src/main/follow-link.ts';
 import { $call } from '../../../src/main/app/call-state.ts';
-import { $inviteText } from '../../../src/main/app/guest-state.ts';
-import { $auditText } from '../../../src/main/payment/state.ts';
+import { $inviteText, $openOffer } from '../../../src/main/app/guest-state.ts';
+import { NOTHING_LEFT, $rejoin, $rejoinActions } from '../../../src/main/call/rejoin-state.ts';
+import { $audit, $auditText } from '../../../src/main/payment/state.ts';
+import { $repair } from '../../../src/main/recovery/repair.ts';
+import type { Rejoinable } from '../../../src/shared/api/ledger.ts';
+import { utf8 } from '../../../src/shared/bytes.ts';
+import { encodeOffer, offerLink } from '../../../src/shared/call/booking-offer.ts';
+import { encodeRepair, hashInvite, inviteLink, replyLink } from '../../../src/shared/call/code.ts';
 import { receiptLink } from '../../../src/shared/receipt/text.ts';
+import { define } from '../../support/define.ts';
 import { receiptSample } from '../../support/fuzz/samples.ts';
+import { INVITE, REPLY, session, TERMS } from '../call/code-fixtures.ts';
 
 const PAGE = 'https://call.example/';
+const NONE_WAITS = 'toast No tab in this browser is waiting for this reply';
+/** Nobody answers, so nobody is waited for. */
+define('setTimeout', (run: () => void) => setImmediate(run));
+const OFFER = encodeOffer({
+  terms: { ...TERMS, returnsUnused: true },
+  topic: 'Advice',
+  name: 'Ada',
+  startsAtS: 1_800_003_600,
+  plannedMinutes: 60,
+  cancelMinutes: 120,
+  waitMinutes: 15,
+  salt: new Uint8Array(16),
+  createdAtS: 1_800_000_000,
+});
 const nothing = (): void => undefined;
 
 /** What following this fragment did. */
@@ -32,6 +54,107 @@ async function follow(fragment: string): Promise<readonly string[]> {
   return done;
 }
 
+const [inviteOf, replyOf, offerOf, receiptOf] = [
+  inviteLink(PAGE, INVITE),
+  replyLink(PAGE, REPLY),
+  offerLink(PAGE, OFFER),
+  receiptLink(PAGE, receiptSample),
+].map((link) => new URL(link).hash) as [string, string, string, string];
+const [receipt, offer, reply] = [['receipts'], ['guest'], [NONE_WAITS]];
+
+/** What each fragment does, and what it leaves in the fields. None is dropped in silence. */
+const FRAGMENTS: readonly (readonly [string, readonly string[], string?])[] = [
+  [inviteOf, ['guest', `invite ${INVITE}`]],
+  [replyOf, reply],
+  [offerOf, offer, OFFER],
+  [receiptOf, receipt, receiptOf],
+  ['#open=host', ['host']],
+  ['#open=receipts', ['receipts']],
+  // In no form of ours, yet one of ours.
+  ...[
+    '#invite%3D',
+    '#invite%253D',
+    '#/invite=',
+    '#!/invite=',
+    '#Invite=',
+    '#INVITE=',
+    '#',
+    '#?i=',
+  ].map((name) => [name + INVITE, ['guest', `invite ${name}${INVITE}`]] as const),
+  [`${inviteOf}.`, ['guest', `invite ${inviteOf}.`]],
+  ...['#reply%3D', '#/reply=', '#Reply='].map((name) => [name + REPLY, reply] as const),
+  ...['#offer%3D', '#/offer=', '#Offer='].map(
+    (name) => [name + OFFER, offer, name + OFFER] as const,
+  ),
+  ...['#receipt%3D', '#/receipt=', '#Receipt='].map((name) => {
+    const hash = receiptOf.replace('#receipt=', name);
+    return [hash, receipt, hash] as const;
+  }),
+  // Nothing of ours: the invite's field says so.
+  ...[
+    '#invite',
+    '#invite=',
+    '#receipt=',
+    '#reply',
+    '#audit=1',
+    '#other=x',
+    '#toString=1',
+    '#open=guest',
+  ].map((hash) => [hash, ['guest', `invite ${hash}`]] as const),
+  ['#invite=nonsense', ['guest', 'invite nonsense']],
+];
+
+test('every fragment opens what it has in it, or goes where it is explained', async () => {
+  for (const [hash, done, filled] of FRAGMENTS) {
+    $auditText.set('');
+    assert.equal(await follow(hash), done, hash);
+    if (filled !== undefined) assert.is($auditText.get() || $openOffer.get(), filled, hash);
+  }
+  assert.equal(await follow(''), []);
+});
+
+test('a receipt that a link brought waits for its button, and replaces what was found before', async () => {
+  $audit.set({ status: 'running' });
+  await follow(receiptOf);
+  assert.is($audit.get().status, 'filled');
+});
+
+/** A call that an earlier page left, and what a link makes of it. */
+async function followWithLeft(fragment: string) {
+  const taken: string[] = [];
+  $rejoinActions.set({
+    takeUp: ({ callId }) => Promise.resolve(taken.push(callId) > 0),
+    giveUp: () => Promise.resolve(),
+  });
+  // Only its name is read here.
+  $rejoin.set({ ...NOTHING_LEFT, calls: [{ callId: 'left', role: 'guest' } as Rejoinable] });
+  const done = await follow(fragment);
+  const { linked, error } = $repair.get();
+  $rejoin.set(NOTHING_LEFT);
+  return { taken, done, linked, error: error?.code ?? null };
+}
+
+test('no link resumes a call that was left: its own fills a field, any other is refused', async () => {
+  const repairOf = async (callId: string): Promise<string> =>
+    encodeRepair({
+      version: 1,
+      session: session('offer'),
+      boundTo: await hashInvite(utf8(`p2c/repair/1 ${callId}`)),
+    });
+  const own = await repairOf('left');
+  const rows = {
+    [`#repair=${await repairOf('another')}`]: { linked: '', error: 'peer_mismatch' },
+    '#repair=anything': { linked: '', error: 'code_not_found' },
+    [`#repair=${own.slice(0, -9)}`]: { linked: '', error: 'code_truncated' },
+    [`#repair=${own}`]: { linked: own, error: null },
+    [`#Repair%3D${own}`]: { linked: own, error: null },
+  };
+  for (const [hash, expected] of Object.entries(rows)) {
+    assert.equal(await followWithLeft(hash), { taken: [], done: [], ...expected }, hash);
+  }
+  assert.match((await follow(`#repair=${own}`)).join(), /^toast No open call/);
+});
+
 test('a shared text opens what it has in it, and anything else goes where it is explained', async () => {
   const shared = (text: string): string => `#shared=${encodeURIComponent(text)}`;
   assert.equal(await follow(shared('See you: p2ciAQ_b')), ['guest', 'invite See you: p2ciAQ_b']);
@@ -42,18 +165,10 @@ test('a shared text opens what it has in it, and anything else goes where it is 
   assert.equal(await follow('#shared=%E0%A4%A'), ['guest', 'invite %E0%A4%A']);
 });
 
-test('a shortcut opens its screen, and no other name opens one', async () => {
-  assert.equal(await follow('#open=host'), ['host']);
-  assert.equal(await follow('#open=receipts'), ['receipts']);
-  for (const other of ['#open=guest', '#open=__proto__', '#open=']) {
-    assert.equal(await follow(other), [], other);
-  }
-});
-
-test('neither leaves a call', async () => {
+test('a shared text and a shortcut leave no call', async () => {
   const before = $call.get();
   $call.set({ ...before, role: 'guest', ended: null });
-  for (const fragment of ['#open=host', '#open=receipts', '#shared=p2ciAQ_b']) {
+  for (const fragment of ['#open=host', '#open=receipts', '#shared=p2ciAQ_b', '#other']) {
     assert.equal(await follow(fragment), ['toast This tab has another call'], fragment);
   }
   $call.set(before);

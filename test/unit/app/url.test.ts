@@ -1,40 +1,9 @@
 // pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { inviteLink, replyLink } from '../../../src/shared/call/code.ts';
-import { codeInFragment, localParameters, pageAddress } from '../../../src/main/app/url.ts';
+import { localParameters, pageAddress } from '../../../src/main/app/url.ts';
 
 const at = (fragment: string): URL => new URL(`https://pay2chat.example/some/where/${fragment}`);
-
-test('an invite, a reply and a receipt are told apart by the fragment’s name', () => {
-  for (const kind of ['invite', 'reply', 'receipt'] as const) {
-    assert.equal(codeInFragment(at(`#${kind}=p2c-AQ_b`)), { kind, text: 'p2c-AQ_b' });
-  }
-});
-
-test('a link gives back the code that it was made of', () => {
-  const links = { invite: inviteLink, reply: replyLink } as const;
-  for (const kind of ['invite', 'reply'] as const) {
-    const link = links[kind](at('?network=devnet#old').href, 'p2c-AQ_b');
-    assert.equal(codeInFragment(new URL(link)), { kind, text: 'p2c-AQ_b' });
-  }
-});
-
-test('any other fragment is nothing', () => {
-  for (const fragment of [
-    '',
-    '#',
-    '#receipt',
-    '#receipt=',
-    '#audit=1',
-    '#invite=',
-    '#other=x',
-    '#xinvite=y',
-    '#toString=1',
-    '?receipt=1',
-  ])
-    assert.is(codeInFragment(at(fragment)), null, fragment);
-});
 
 test('links are made from the page’s address without its fragment', () => {
   assert.is(pageAddress(at('?network=local#receipt=AQ')), at('?network=local').href);

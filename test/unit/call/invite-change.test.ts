@@ -6,13 +6,14 @@ import { define } from '../../support/define.ts';
 import { encodeInvite } from '../../../src/shared/call/code.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { App } from '../../../src/main/app/app.ts';
+import { awaitCodes } from '../../../src/main/call/code-handover.ts';
 import { createGuestActions } from '../../../src/main/guest/actions.ts';
 import { followLink } from '../../../src/main/follow-link.ts';
 import { $guest } from '../../../src/main/app/guest-state.ts';
 import { $settings } from '../../../src/main/app/settings.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import { $guestStatus } from '../../../src/main/app/status.ts';
-import { pageStrings } from '../../../src/main/ui/page-strings.ts';
+import { linkStrings } from '../../../src/main/ui/link-strings.ts';
 import { invite, TERMS } from './code-fixtures.ts';
 
 const follows = (text: string): void => {
@@ -67,8 +68,31 @@ test('a link to another invite is refused while a reply is being made', async ()
   };
   const toast = (text: string): void => void toasts.push(text);
   await followLink({ actions, toast, leftCalls: Promise.resolve() });
-  assert.equal(toasts, [pageStrings.linkInCall()]);
+  assert.equal(toasts, [linkStrings.linkInCall()]);
   assert.is($guest.get().terms?.price, 50_000_000n);
+  guest.reset();
+  await answered();
+});
+
+test('an invite that another tab of this browser has made is called one’s own', async () => {
+  for (const isOwn of [true, false]) {
+    const stop = awaitCodes('invite', (text) => isOwn && text === DEAR);
+    const { guest, answered } = await beforeThePrompt();
+    while (isOwn && !$guest.get().own) await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.is($guest.get().own, isOwn);
+    stop();
+    guest.reset();
+    await answered();
+    assert.not($guest.get().own);
+  }
+});
+
+test('a wallet gets no reply to an invite that would pay itself', async () => {
+  const { guest, answered } = await beforeThePrompt();
+  await guest.openInvite(CHEAP);
+  $wallet.setKey('address', TERMS.payTo);
+  await guest.createReply();
+  assert.is($guest.get().error?.code, 'code_own');
   guest.reset();
   await answered();
 });

@@ -246,6 +246,16 @@ test('an audit that another one has overtaken says nothing any more', async () =
   assert.is(audit.status === 'done' && audit.report.callId, 'two');
 });
 
+test('an audit says nothing beside a receipt that a link brought meanwhile', async () => {
+  const running = actions.audit('one');
+  await asked(1);
+  $auditText.set('another');
+  $audit.set({ status: 'filled' });
+  audits[0]?.answer(ok(report('one')));
+  await running;
+  assert.is($audit.get().status, 'filled');
+});
+
 test('an audit that is cancelled is over at once, in the worker, too', async () => {
   const running = actions.audit('one');
   await asked(1);

@@ -2,7 +2,13 @@
 // What the repair panel does with codes (recovery/repair.ts), with the connection in the test's hands.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { $repair, applyRepair, startRepair } from '../../../src/main/recovery/repair.ts';
+import {
+  $repair,
+  applyRepair,
+  fillRepair,
+  startRepair,
+  takeRepair,
+} from '../../../src/main/recovery/repair.ts';
 import { NOTHING_LEFT, $rejoin, $rejoinActions } from '../../../src/main/call/rejoin-state.ts';
 import { $repairable } from '../../../src/main/call/session.ts';
 import { $call, CALL_AT_REST } from '../../../src/main/app/call-state.ts';
@@ -19,7 +25,7 @@ let count = 0;
 /** Each offer and answer is another, as a browser's would be. */
 const fragment = (): string => `a${String((count += 1)).padStart(3, '0')}`;
 const repair: Repair = {
-  waits: false,
+  waits: true,
   offer: async () => session('offer', { iceUfrag: fragment() }),
   async answer({ iceUfrag }) {
     done.push(`answered ${iceUfrag}`);
@@ -115,7 +121,13 @@ test('a connection that stands again makes what was begun void', async () => {
   await startRepair();
   assert.is.not($repair.get().code, '');
   stand();
-  assert.equal($repair.get(), { code: '', step: 'none', busy: false, error: null });
+  assert.equal($repair.get(), {
+    code: '',
+    step: 'none',
+    busy: false,
+    error: null,
+    linked: '',
+  });
 });
 
 test('an offer that was overtaken says nothing; one that the page refuses says why', async () => {
@@ -191,11 +203,37 @@ test('a code that is for none of several takes up nothing, and says why', async 
   assert.equal(taken, ['newer'], 'a code of our own is for the newest');
 });
 
-test('the only call that is left is taken up by whatever is pasted', async () => {
+test('a code takes up the only call that was left if it is for it', async () => {
   const taken = leave({ callId: 'elsewhere', elsewhere: true }, { callId: 'only' });
-  await applyRepair('Hello?');
+  for (const text of [
+    'Hello?',
+    await offerOf('another call', 'oneA'),
+    await offerOf('elsewhere', 'twoA'),
+  ])
+    await applyRepair(text);
+  assert.equal(taken, []);
+  assert.is($repair.get().error?.code, 'peer_mismatch');
+  await applyRepair(await offerOf('only', 'thre'));
   assert.equal(taken, ['only']);
-  assert.is($repair.get().error?.code, 'code_not_found');
+  assert.is($repair.get().step, 'answered');
+});
+
+test('a link fills the field of its call, and the button alone acts', async () => {
+  const code = await offerOf('call', 'link');
+  for (const fill of [fillRepair, takeRepair]) {
+    stand();
+    assert.ok(await fill(code));
+    const { linked, step, busy } = $repair.get();
+    assert.equal([linked, step, busy], [code, 'none', false]);
+    assert.equal(done, []);
+  }
+  assert.not(await takeRepair(await offerOf('another call', 'them')), 'of another tab');
+  await applyRepair(code);
+  assert.equal(done, ['answered link']);
+  assert.is($repair.get().linked, '');
+  $repairable.set(null);
+  $rejoin.set(NOTHING_LEFT);
+  assert.not(await fillRepair(code), 'there is no call');
 });
 
 test.run();

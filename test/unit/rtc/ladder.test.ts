@@ -218,6 +218,27 @@ for (const starter of ROLES) {
   });
 }
 
+for (const pasted of [['host'], ['guest'], ['host', 'guest'], ['guest', 'host']] as const) {
+  test(`both sides make a repair code; the answer is pasted by: ${pasted.join(', ')}`, async () => {
+    await inWorld(async (world) => {
+      const never = new AbortController().signal;
+      const { host, guest } = world.peers;
+      const [ofHost, ofGuest] = [await host.repair.offer(never), await guest.repair.offer(never)];
+      world.say('host');
+      const answers = {
+        guest: await host.repair.answer(ofGuest, never),
+        host: await guest.repair.answer(ofHost, never),
+      };
+      for (const side of pasted) await world.peers[side].repair.accept(answers[side]);
+      world.say('guest');
+      await world.calm(10_000);
+      assert.ok(world.count('ladder.move') > 0);
+      world.checkHealed();
+      world.checkChat(true);
+    });
+  });
+}
+
 test('repair codes bring a call back that both browsers had given up', async () => {
   await inWorld(async (world) => {
     world.net.up = false;

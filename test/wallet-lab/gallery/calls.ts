@@ -274,7 +274,13 @@ export const callStates: Readonly<Record<string, () => void>> = {
   'call-repair': () => {
     interrupted('guest');
     $call.setKey('error', appError('peer_away'));
-    $repair.set({ code: `p2cr${'AQx7'.repeat(46)}`, step: 'offered', busy: false, error: null });
+    $repair.set({
+      code: `p2cr${'AQx7'.repeat(46)}`,
+      step: 'offered',
+      busy: false,
+      error: null,
+      linked: '',
+    });
   },
   'call-ended-news': () => {
     over('host', 'guest');

@@ -6,7 +6,7 @@ import { $kept } from '../../../src/main/app/files-link.ts';
 import { $call, $media } from '../../../src/main/app/call-state.ts';
 import { $settings } from '../../../src/main/app/settings.ts';
 import { $toasts } from '../../../src/main/app/toasts.ts';
-import { pageStrings } from '../../../src/main/ui/page-strings.ts';
+import { linkStrings } from '../../../src/main/ui/link-strings.ts';
 import { $site } from '../../../src/main/app/site.ts';
 import type { FeeBalance, PrepayView } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
@@ -130,8 +130,8 @@ export const states: Readonly<Record<string, () => void>> = {
       }),
     }),
   'lobby-reply-link': () =>
-    $toasts.set([{ id: 1, text: pageStrings.replyLink.handedOver(), stays: true }]),
-  'lobby-news': () => $toasts.set([{ id: 1, text: pageStrings.linkInCall() }]),
+    $toasts.set([{ id: 1, text: linkStrings.replyLink.handedOver(), stays: true }]),
+  'lobby-news': () => $toasts.set([{ id: 1, text: linkStrings.linkInCall() }]),
   'lobby-cents': () => wallet({ usdc: usdc(99_841_666n) }),
   'lobby-connecting': () => wallet({ status: 'connecting', address: null }),
   'lobby-connected': () => wallet(),

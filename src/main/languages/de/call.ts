@@ -459,6 +459,8 @@ export const call: Call = {
     copyLink: 'Link kopieren',
     input: 'Link oder Code, den Sie bekommen haben',
     apply: 'Verbinden',
+    linked:
+      'Der Link, den Sie geöffnet haben, steht im Feld. Drücken Sie auf „Verbinden“, um Ihren Anruf fortzusetzen.',
     code: 'Als Code',
     answer: 'Ihre Antwort als Code',
     send: {

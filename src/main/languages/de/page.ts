@@ -188,4 +188,23 @@ export const page: Page = {
       unread: (why) => `Etwas ließ sich nicht lesen: ${why}`,
     },
   },
+  linkStrings: {
+    linkInCall: 'Dieser Tab gehört zu einem anderen Anruf. Öffnen Sie den Link in einem neuen Tab.',
+    linkInTransfer:
+      'In diesem Tab wird noch eine Datei übertragen. Warten Sie, bis sie angekommen ist, oder öffnen Sie den Link in einem anderen Tab.',
+    backStays:
+      'Zurückgehen würde beenden, was hier gerade läuft. Zum Verlassen dient die Schaltfläche dieser Seite.',
+    replyLink: {
+      handedOver:
+        'Die Antwort wurde an Ihren wartenden Tab übergeben. Diesen hier können Sie schließen.',
+      noneWaiting:
+        'In diesem Browser wartet kein Tab auf diese Antwort. Öffnen Sie den Tab mit Ihrer Einladung.',
+    },
+    repairLink: {
+      handedOver:
+        'Der Link wurde an den Tab mit Ihrem Anruf übergeben. Drücken Sie dort auf „Verbinden“; diesen Tab können Sie schließen.',
+      noneWaiting:
+        'Zu diesem Link gehört kein offener Anruf in diesem Browser. Er wurde hier beendet, oder er ist in einem anderen Browser: Öffnen Sie den Link dann dort.',
+    },
+  },
 };

@@ -108,6 +108,8 @@ export const receipts: Receipts = {
       lead: 'Fügen Sie einen Beleg oder einen Link dazu ein. Diese Seite vergleicht jede Zeile mit Solana, über Ihren eigenen RPC-Server. Sie brauchen keine Wallet.',
       input: 'Beleg',
       run: 'Beleg prüfen',
+      filled:
+        'Der Beleg aus dem Link steht im Feld. Noch wurde nichts abgefragt: Drücken Sie auf „Beleg prüfen“.',
       running: 'Wird von Solana gelesen …',
       matches: (lines) =>
         count(lines, {

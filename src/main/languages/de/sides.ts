@@ -101,6 +101,7 @@ export const sides: Sides = {
     createReply: 'Annehmen und weiter',
     creating: 'Ihre Antwort wird erstellt …',
     discard: 'Einladung verwerfen',
+    own: 'Das ist Ihre eigene Einladung: Ein anderer Tab dieses Browsers wartet auf die Antwort. Senden Sie sie Ihrem Gast. Hier würden Sie sich selbst anrufen.',
     leave: { unpaid: 'Ohne Bezahlung gehen', paying: 'Ohne Teilnahme gehen' },
     status: {
       idle: '',

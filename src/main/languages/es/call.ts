@@ -452,6 +452,7 @@ export const call: Call = {
     copyLink: 'Copiar enlace',
     input: 'Enlace o código que recibió',
     apply: 'Conectar',
+    linked: 'El enlace que abrió está en el campo. Pulse «Conectar» para continuar la llamada.',
     code: 'Como código',
     answer: 'Su respuesta como código',
     send: {

@@ -61,21 +61,6 @@ export const first: First = {
       diagnostics: 'Diagnóstico',
       language: 'Idioma',
     },
-    linkInCall: 'En esta pestaña hay otra llamada. Abra el enlace en una pestaña nueva.',
-    linkInTransfer:
-      'En esta pestaña aún se está transfiriendo un archivo. Espere a que llegue o abra el enlace en otra pestaña.',
-    backStays:
-      'Volver atrás terminaría lo que está en curso aquí. Para salir, use el botón de esta página.',
-    replyLink: {
-      handedOver: 'La respuesta se pasó a su pestaña en espera. Puede cerrar esta.',
-      noneWaiting:
-        'Ninguna pestaña de este navegador espera esta respuesta. Abra la pestaña con su invitación.',
-    },
-    repairLink: {
-      handedOver: 'El enlace se pasó a la pestaña con su llamada. Puede cerrar esta.',
-      noneWaiting:
-        'Ninguna llamada abierta de este navegador corresponde a este enlace. La llamada terminó aquí o está en otro navegador: en ese caso, abra allí el enlace.',
-    },
   },
   walletStrings: {
     title: 'Billetera',

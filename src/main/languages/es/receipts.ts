@@ -110,6 +110,8 @@ export const receipts: Receipts = {
       lead: 'Pegue un recibo o un enlace a uno. Esta página compara cada línea con Solana, a través de su propio servidor RPC. No necesita billetera.',
       input: 'Recibo',
       run: 'Comprobar recibo',
+      filled:
+        'El recibo del enlace está en el campo. Aún no se ha consultado nada: pulse «Comprobar recibo».',
       running: 'Leyendo de Solana…',
       matches: (lines) =>
         count(lines, {

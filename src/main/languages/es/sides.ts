@@ -99,6 +99,7 @@ export const sides: Sides = {
     createReply: 'Aceptar y continuar',
     creating: 'Creando su respuesta…',
     discard: 'Descartar invitación',
+    own: 'Esta es su propia invitación: otra pestaña de este navegador espera la respuesta. Envíesela a su invitado. Aquí se llamaría a usted mismo.',
     leave: { unpaid: 'Salir sin pagar', paying: 'Salir sin unirse' },
     status: {
       idle: '',

@@ -461,6 +461,8 @@ export const call: Call = {
     copyLink: 'Copier le lien',
     input: 'Lien ou code que vous avez reçu',
     apply: 'Connecter',
+    linked:
+      'Le lien que vous avez ouvert est dans le champ. Appuyez sur « Connecter » pour reprendre votre appel.',
     code: 'Sous forme de code',
     answer: 'Votre réponse sous forme de code',
     send: {

@@ -189,4 +189,23 @@ export const page: Page = {
       unread: (why) => `Quelque chose n’a pas pu être lu : ${why}`,
     },
   },
+  linkStrings: {
+    linkInCall: 'Cet onglet est pris par un autre appel. Ouvrez le lien dans un nouvel onglet.',
+    linkInTransfer:
+      'Un fichier est encore en cours de transfert dans cet onglet. Attendez qu’il soit arrivé, ou ouvrez le lien dans un autre onglet.',
+    backStays:
+      'Revenir en arrière mettrait fin à ce qui est en cours ici. Pour en sortir, utilisez le bouton de cette page.',
+    replyLink: {
+      handedOver:
+        'La réponse a été transmise à votre onglet en attente. Vous pouvez fermer celui-ci.',
+      noneWaiting:
+        'Aucun onglet de ce navigateur n’attend cette réponse. Ouvrez l’onglet où se trouve votre invitation.',
+    },
+    repairLink: {
+      handedOver:
+        'Le lien a été transmis à l’onglet de votre appel. Appuyez-y sur « Connecter » ; vous pouvez fermer celui-ci.',
+      noneWaiting:
+        'Aucun appel en cours dans ce navigateur ne correspond à ce lien. L’appel a pris fin ici, ou il est dans un autre navigateur : dans ce cas, ouvrez-y le lien.',
+    },
+  },
 };

@@ -107,6 +107,8 @@ export const receipts: Receipts = {
       lead: 'Collez un reçu ou son lien. Cette page compare chaque ligne avec Solana, par votre propre serveur RPC. Vous n’avez pas besoin de portefeuille.',
       input: 'Reçu',
       run: 'Vérifier le reçu',
+      filled:
+        'Le reçu du lien est dans le champ. Rien n’a encore été demandé : appuyez sur « Vérifier le reçu ».',
       running: 'Lecture depuis Solana…',
       matches: (lines) =>
         lines === 1

@@ -103,6 +103,7 @@ export const sides: Sides = {
     createReply: 'Accepter et continuer',
     creating: 'Création de votre réponse…',
     discard: 'Abandonner l’invitation',
+    own: 'C’est votre propre invitation : un autre onglet de ce navigateur attend la réponse. Envoyez-la à votre invité. Ici, vous vous appelleriez vous-même.',
     leave: { unpaid: 'Quitter sans payer', paying: 'Quitter sans rejoindre' },
     status: {
       idle: '',

@@ -455,6 +455,7 @@ export const call: Call = {
     copyLink: 'Copiar link',
     input: 'Link ou código que você recebeu',
     apply: 'Conectar',
+    linked: 'O link que você abriu está no campo. Pressione “Conectar” para continuar a chamada.',
     code: 'Como código',
     answer: 'Sua resposta como código',
     send: {

@@ -61,21 +61,6 @@ export const first: First = {
       diagnostics: 'Diagnóstico',
       language: 'Idioma',
     },
-    linkInCall: 'Há outra chamada nesta aba. Abra o link em uma aba nova.',
-    linkInTransfer:
-      'Um arquivo ainda está a caminho nesta aba. Espere até ele chegar ou abra o link em outra aba.',
-    backStays:
-      'Voltar encerraria o que está em andamento aqui. Para sair, use o botão desta página.',
-    replyLink: {
-      handedOver: 'A resposta foi passada para sua aba em espera. Você pode fechar esta.',
-      noneWaiting:
-        'Nenhuma aba deste navegador está esperando esta resposta. Abra a aba com seu convite.',
-    },
-    repairLink: {
-      handedOver: 'O link foi passado para a aba da sua chamada. Você pode fechar esta.',
-      noneWaiting:
-        'Nenhuma chamada aberta neste navegador pertence a este link. Ela terminou aqui, ou está em outro navegador: nesse caso, abra o link lá.',
-    },
   },
   walletStrings: {
     title: 'Carteira',

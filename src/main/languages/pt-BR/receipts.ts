@@ -107,6 +107,8 @@ export const receipts: Receipts = {
       lead: 'Cole um recibo ou um link para um. Esta página compara cada linha com a Solana, pelo seu próprio servidor RPC. Você não precisa de carteira.',
       input: 'Recibo',
       run: 'Verificar recibo',
+      filled:
+        'O recibo do link está no campo. Nada foi consultado ainda: pressione “Verificar recibo”.',
       running: 'Lendo da Solana…',
       matches: (lines) =>
         count(lines, {

@@ -102,6 +102,7 @@ export const sides: Sides = {
     createReply: 'Aceitar e continuar',
     creating: 'Criando sua resposta…',
     discard: 'Descartar convite',
+    own: 'Este é seu próprio convite: outra aba deste navegador espera a resposta. Envie-o ao seu convidado. Aqui você ligaria para si mesmo.',
     leave: { unpaid: 'Sair sem pagar', paying: 'Sair sem entrar na chamada' },
     status: {
       idle: '',

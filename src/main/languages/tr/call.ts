@@ -458,6 +458,7 @@ export const call: Call = {
     copyLink: 'Linki kopyala',
     input: 'Aldığınız link veya kod',
     apply: 'Bağlan',
+    linked: 'Açtığınız link alanda duruyor. Görüşmenize devam etmek için “Bağlan” düğmesine basın.',
     code: 'Kod olarak',
     answer: 'Kod olarak yanıtınız',
     send: {

@@ -61,21 +61,6 @@ export const first: First = {
       diagnostics: 'Tanılama',
       language: 'Dil',
     },
-    linkInCall: 'Bu sekmede başka bir görüşme var. Linki yeni bir sekmede açın.',
-    linkInTransfer:
-      'Bu sekmede bir dosya hâlâ aktarılıyor. Ulaşmasını bekleyin veya linki başka bir sekmede açın.',
-    backStays:
-      'Geri dönmek burada süren işi sona erdirirdi. Ayrılmak için bu sayfadaki düğmeyi kullanın.',
-    replyLink: {
-      handedOver: 'Yanıt, bekleyen sekmenize iletildi. Bu sekmeyi kapatabilirsiniz.',
-      noneWaiting:
-        'Bu tarayıcıda bu yanıtı bekleyen bir sekme yok. Davetinizin bulunduğu sekmeyi açın.',
-    },
-    repairLink: {
-      handedOver: 'Link, görüşmenizin bulunduğu sekmeye iletildi. Bu sekmeyi kapatabilirsiniz.',
-      noneWaiting:
-        'Bu tarayıcıda bu linke ait açık bir görüşme yok. Burada sona ermiş olabilir; başka bir tarayıcıdaysa linki orada açın.',
-    },
   },
   walletStrings: {
     title: 'Cüzdan',

@@ -105,6 +105,8 @@ export const receipts: Receipts = {
       lead: 'Bir makbuz veya makbuz linki yapıştırın. Bu sayfa her satırı kendi RPC sunucunuz üzerinden Solana ile karşılaştırır. Cüzdan gerekmez.',
       input: 'Makbuz',
       run: 'Makbuzu denetle',
+      filled:
+        'Linkteki makbuz alanda duruyor. Henüz hiçbir şey sorgulanmadı: “Makbuzu denetle” düğmesine basın.',
       running: 'Solana’dan okunuyor…',
       matches: (lines) =>
         lines === 1

@@ -97,6 +97,7 @@ export const sides: Sides = {
     createReply: 'Kabul et ve devam et',
     creating: 'Yanıtınız oluşturuluyor…',
     discard: 'Davetten vazgeç',
+    own: 'Bu sizin kendi davetiniz: Bu tarayıcının başka bir sekmesi yanıtı bekliyor. Daveti misafirinize gönderin. Burada kendinizi aramış olursunuz.',
     leave: { unpaid: 'Ödemeden ayrıl', paying: 'Katılmadan ayrıl' },
     status: {
       idle: '',

@@ -458,6 +458,7 @@ export const call: Call = {
     copyLink: 'Sao chép liên kết',
     input: 'Liên kết hoặc mã bạn nhận được',
     apply: 'Kết nối',
+    linked: 'Liên kết bạn đã mở nằm trong ô. Hãy nhấn “Kết nối” để tiếp tục cuộc gọi.',
     code: 'Dưới dạng mã',
     answer: 'Câu trả lời của bạn dưới dạng mã',
     send: {

@@ -182,4 +182,22 @@ export const page: Page = {
       unread: (why) => `Có thứ không đọc được: ${why}`,
     },
   },
+  linkStrings: {
+    linkInCall: 'Thẻ này thuộc về cuộc gọi khác. Hãy mở liên kết trong thẻ mới.',
+    linkInTransfer:
+      'Một tệp vẫn đang được truyền trong thẻ này. Hãy chờ đến khi tệp đến nơi, hoặc mở liên kết trong thẻ khác.',
+    backStays:
+      'Quay lại sẽ kết thúc việc đang diễn ra ở đây. Để rời đi, hãy dùng nút trên trang này.',
+    replyLink: {
+      handedOver: 'Phản hồi đã được chuyển đến thẻ đang chờ của bạn. Bạn có thể đóng thẻ này.',
+      noneWaiting:
+        'Không có thẻ nào trong trình duyệt này đang chờ phản hồi đó. Hãy mở thẻ có lời mời của bạn.',
+    },
+    repairLink: {
+      handedOver:
+        'Liên kết đã được chuyển đến thẻ có cuộc gọi của bạn. Hãy nhấn “Kết nối” ở đó; bạn có thể đóng thẻ này.',
+      noneWaiting:
+        'Không có cuộc gọi nào đang mở trong trình duyệt này thuộc về liên kết đó. Cuộc gọi đã kết thúc ở đây, hoặc nằm ở trình duyệt khác: khi đó hãy mở liên kết ở trình duyệt ấy.',
+    },
+  },
 };

@@ -107,6 +107,8 @@ export const receipts: Receipts = {
       lead: 'Hãy dán một biên nhận hoặc liên kết đến biên nhận. Trang này so sánh từng dòng với Solana, qua máy chủ RPC của chính bạn. Bạn không cần ví.',
       input: 'Biên nhận',
       run: 'Kiểm tra biên nhận',
+      filled:
+        'Biên nhận từ liên kết nằm trong ô. Chưa có gì được truy vấn: hãy nhấn “Kiểm tra biên nhận”.',
       running: 'Đang đọc từ Solana…',
       matches: (lines) =>
         lines === 1

@@ -99,6 +99,7 @@ export const sides: Sides = {
     createReply: 'Chấp nhận và tiếp tục',
     creating: 'Đang tạo phản hồi của bạn…',
     discard: 'Bỏ lời mời',
+    own: 'Đây là lời mời của chính bạn: một thẻ khác của trình duyệt này đang chờ phản hồi. Hãy gửi lời mời cho khách của bạn. Ở đây bạn sẽ gọi cho chính mình.',
     leave: { unpaid: 'Rời đi mà không trả tiền', paying: 'Rời đi mà không tham gia' },
     status: {
       idle: '',

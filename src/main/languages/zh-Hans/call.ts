@@ -432,6 +432,7 @@ export const call: Call = {
     copyLink: '复制链接',
     input: '您收到的链接或连接码',
     apply: '连接',
+    linked: '您打开的链接已填入输入框。按“连接”即可继续通话。',
     code: '连接码形式',
     answer: '您的应答（连接码形式）',
     send: {

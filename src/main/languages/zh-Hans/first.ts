@@ -60,18 +60,6 @@ export const first: First = {
       diagnostics: '诊断',
       language: '语言',
     },
-    linkInCall: '此标签页已用于另一次通话。请在新标签页中打开链接。',
-    linkInTransfer: '此标签页中还有文件正在传输。请等待传输完成，或在另一个标签页中打开链接。',
-    backStays: '返回会终止此处正在进行的事项。要离开，请使用本页面上的按钮。',
-    replyLink: {
-      handedOver: '回复已转交给正在等待的标签页。您可以关闭此标签页。',
-      noneWaiting: '此浏览器中没有标签页在等待此回复。请打开您的邀请所在的标签页。',
-    },
-    repairLink: {
-      handedOver: '链接已转交给您的通话所在的标签页。您可以关闭此标签页。',
-      noneWaiting:
-        '此浏览器中没有与此链接对应的进行中的通话。它可能已在这里结束；如果它在另一个浏览器中，请在那里打开此链接。',
-    },
   },
   walletStrings: {
     title: '钱包',

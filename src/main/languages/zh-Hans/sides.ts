@@ -86,6 +86,7 @@ export const sides: Sides = {
     createReply: '接受并继续',
     creating: '正在创建您的回复…',
     discard: '放弃邀请',
+    own: '这是您自己的邀请：此浏览器的另一个标签页正在等待回复。请将它发送给您的访客；在这里您会呼叫自己。',
     leave: { unpaid: '不付款，离开', paying: '不加入，离开' },
     status: {
       idle: '',
