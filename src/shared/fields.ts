@@ -7,11 +7,16 @@ export const isFields = (value: unknown): value is Fields =>
 /** Returns the object; one without fields if it is anything else. */
 export const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
 
+/** Reads a foreign object, which may throw: undefined, as where there is nothing. */
+export function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
 /** Returns the object that stored text holds; one without fields if it holds anything else. */
 export function storedFields(json: string | null): Fields {
-  try {
-    return fieldsOf(JSON.parse(json ?? ''));
-  } catch {
-    return {};
-  }
+  return fieldsOf(attempt((): unknown => JSON.parse(json ?? '')));
 }

@@ -1,6 +1,6 @@
 import { atom } from 'nanostores';
 import { parseIceUrl } from '../../shared/call/ice-url.ts';
-import { type Fields, fieldsOf, isFields, storedFields } from '../../shared/fields.ts';
+import { attempt, type Fields, fieldsOf, isFields, storedFields } from '../../shared/fields.ts';
 import { NETWORKS, type NetworkId } from '../../shared/network.ts';
 import { type IceServer, siteConfig } from './site.ts';
 
@@ -127,15 +127,7 @@ export function settingsFor(local: { readonly rpcUrl: string } | null, stored: S
 
 /** Returns the network that the user has chosen in this browser, or null. */
 export const chosenNetwork = (storage: () => Storage): NetworkId | null =>
-  networkIn(storedFields(attempt(() => storage().getItem(SETTINGS_KEY))));
-
-function attempt<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch {
-    return null;
-  }
-}
+  networkIn(storedFields(attempt(() => storage().getItem(SETTINGS_KEY)) ?? null));
 
 export const changedSettings = (settings: Settings, change: SettingsChange): Settings =>
   parseSettings(JSON.stringify({ ...settings, ...change }));

@@ -38,7 +38,7 @@ const SALT_BYTES = 16;
 /** Whether the connected wallet says that it can sign words: without, nothing could be claimed. */
 function signsMessages(): boolean {
   const wallet = usableWallets(getWallets().get()).get($wallet.get().name ?? '');
-  return wallet?.features['solana:signMessage'] !== undefined;
+  return wallet?.signsMessages() ?? false;
 }
 
 export function bookingActions(app: App): BookingActions {

@@ -1,3 +1,5 @@
+import { attempt } from '../../shared/fields.ts';
+
 /**
  * Remembers which version of the consent text the user agreed to (docs/product.md, stage 11). The
  * text is in strings.ts.
@@ -11,18 +13,10 @@ export const CONSENT_KEY = 'pay2chat/consent';
 type Storage = () => Pick<globalThis.Storage, 'getItem' | 'setItem'>;
 
 export function hasConsent(storage: Storage): boolean {
-  try {
-    return storage().getItem(CONSENT_KEY) === String(CONSENT_VERSION);
-  } catch {
-    return false;
-  }
+  return attempt(() => storage().getItem(CONSENT_KEY)) === String(CONSENT_VERSION);
 }
 
 /** Stores the consent. If the browser refuses storage or it is full, the next visit asks again. */
 export function keepConsent(storage: Storage): void {
-  try {
-    storage().setItem(CONSENT_KEY, String(CONSENT_VERSION));
-  } catch {
-    // The consent counts for this visit.
-  }
+  attempt(() => storage().setItem(CONSENT_KEY, String(CONSENT_VERSION)));
 }

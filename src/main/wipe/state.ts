@@ -1,5 +1,6 @@
 import { atom } from 'nanostores';
 import type { AppError, Result } from '../../shared/errors.ts';
+import { attempt } from '../../shared/fields.ts';
 import type { AtomicUsdc, Lamports } from '../../shared/money.ts';
 import type { NetworkId } from '../../shared/network.ts';
 
@@ -52,9 +53,5 @@ export const WIPE_MARK = `${OURS}/wipe`;
 
 /** Returns whether a wipe was requested. Checked before anything is opened. */
 export function wipeWanted(storage: () => Pick<Storage, 'getItem'>): boolean {
-  try {
-    return storage().getItem(WIPE_MARK) !== null;
-  } catch {
-    return false;
-  }
+  return typeof attempt(() => storage().getItem(WIPE_MARK)) === 'string';
 }

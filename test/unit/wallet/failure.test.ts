@@ -48,6 +48,35 @@ test('an error that contains itself, nothing at all, and very long words are all
   assert.is(long.code === 'wallet_failed' && long.context.reason.length, 120);
 });
 
+const throws = (): never => {
+  throw new Error('foreign');
+};
+
+test('what cannot be read is a failure without a reason, and a code beside it still counts', () => {
+  const unreadable = [
+    new Proxy({}, { get: throws, getPrototypeOf: throws, has: throws }),
+    Object.defineProperty({}, 'message', { get: throws }),
+    { message: { toString: throws } },
+    { message: Symbol('words') },
+    Object.create(null),
+    Symbol('words'),
+    () => undefined,
+    '',
+    null,
+  ];
+  for (const thrown of unreadable) {
+    assert.equal(walletFailure(thrown), {
+      code: 'wallet_failed',
+      context: { reason: 'no reason given' },
+    });
+  }
+  const hidden = Object.defineProperties({}, { name: { get: throws }, message: { get: throws } });
+  assert.is(
+    walletFailure({ cause: Object.assign(hidden, { code: 4001 }) }).code,
+    'wallet_rejected',
+  );
+});
+
 test('our own errors and a cancelled wait pass through as they are', () => {
   assert.is(walletFailure(raise('wallet_silent')).code, 'wallet_silent');
   assert.is(walletFailure(new DOMException('stop', 'AbortError')).code, 'aborted');

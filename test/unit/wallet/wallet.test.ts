@@ -110,6 +110,217 @@ test('a wallet that cannot sign v0 transactions, or is for another chain, is not
   assert.not(names.some((name) => ['Old', 'Other', 'Shapeless'].includes(name)));
 });
 
+const throws = (): never => {
+  throw new Error('foreign');
+};
+const revoked = (of: object): object => {
+  const { proxy, revoke } = Proxy.revocable(of, {});
+  revoke();
+  return proxy;
+};
+/** Has a value of its own in place of one property, or a getter. */
+const having = (of: object, key: string, get: () => unknown): object =>
+  Object.defineProperty({ ...of }, key, { get, enumerable: true, configurable: true });
+
+/** What may stand where the standard has something else. */
+const FOREIGN: Readonly<Record<string, () => unknown>> = {
+  throws,
+  undefined: () => undefined,
+  null: () => null,
+  number: () => 7,
+  text: () => 'solana:',
+  object: () => ({}),
+  function: () => () => undefined,
+  promise: () => Promise.resolve(),
+  list: () => [null, undefined, 7, {}, [], revoked({}), having({}, 'startsWith', throws)],
+  'list without end': () => new Proxy([], { get: (_, key) => (key === 'length' ? 2 ** 53 : {}) }),
+  'list that cannot be walked': () => Object.assign([{}], { [Symbol.iterator]: throws }),
+  'proxy that throws': () => new Proxy({}, { get: throws, has: throws, getPrototypeOf: throws }),
+  'revoked list': () => revoked([]),
+};
+
+/** A wallet with one thing in it replaced, for each thing. */
+const PARTS: Readonly<Record<string, (wallet: Wallet, get: () => unknown) => unknown>> = {
+  wallet: (_, get) => {
+    try {
+      return get();
+    } catch {
+      return null;
+    }
+  },
+  ...Object.fromEntries(
+    ['version', 'name', 'icon', 'chains', 'features', 'accounts'].map((key) => [
+      key,
+      (wallet: Wallet, get: () => unknown) => having(wallet, key, get),
+    ]),
+  ),
+  ...Object.fromEntries(
+    [
+      'standard:connect connect',
+      'standard:disconnect disconnect',
+      'standard:events on',
+      'solana:signTransaction signTransaction',
+      'solana:signTransaction supportedTransactionVersions',
+    ].flatMap((path) => {
+      const [feature = '', method = ''] = path.split(' ');
+      const inside = ({ features }: Wallet): object => Reflect.get(features, feature) as object;
+      const put = (wallet: Wallet, now: () => unknown): object => ({
+        ...wallet,
+        features: having(wallet.features, feature, now),
+      });
+      return [
+        [feature, put],
+        [
+          path,
+          (wallet: Wallet, get: () => unknown) =>
+            put(wallet, () => having(inside(wallet), method, get)),
+        ],
+        [
+          `answer of ${path}`,
+          (wallet: Wallet, get: () => unknown) =>
+            put(wallet, () => having(inside(wallet), method, () => get)),
+        ],
+      ];
+    }),
+  ),
+};
+
+test('a wallet of any shape leaves the page and the other wallets working', async () => {
+  const rejected: unknown[] = [];
+  const note = (reason: unknown): void => void rejected.push(reason);
+  process.on('unhandledRejection', note);
+  const mine = account('solana:devnet');
+  for (const [part, replaced] of Object.entries(PARTS)) {
+    for (const [what, get] of Object.entries(FOREIGN)) {
+      const at = `${part}: ${what}`;
+      const [odd, early, late] = ['Odd', 'Early', 'Late'].map((name) => scriptedWallet(name));
+      assert.ok(odd && early && late);
+      for (const each of [odd, early, late]) each.use(mine);
+      registered(replaced(odd.wallet, get) as Wallet);
+      registered(early.wallet);
+      const wallets = controller(memory(), 5);
+      registered(late.wallet);
+      if ((await wallets.connect('Odd')).ok) {
+        const sign = wallets.signerFor(mine.address);
+        await Promise.race([
+          sign(BYTES),
+          Promise.resolve().then(() => odd.asked[0]?.resolve(BYTES)),
+        ]);
+        odd.use(account('solana:devnet'));
+        await wallets.disconnect();
+      }
+      for (const name of ['Early', 'Late']) {
+        assert.ok((await wallets.connect(name)).ok, `${at}: ${name} connects`);
+        assert.is($wallet.get().address, mine.address, at);
+      }
+      for (const step of undo.splice(0)) step();
+    }
+  }
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  process.off('unhandledRejection', note);
+  assert.equal(rejected, []);
+});
+
+/** What the standard allows, or many wallets do: each connects, and follows its accounts. */
+const LENIENT: Readonly<Record<string, (wallet: Wallet) => object>> = {
+  'events whose `on` returns nothing': ({ features }) => ({
+    'standard:events': {
+      on(event: string, listener: unknown) {
+        const { on } = features['standard:events'] as { on(...all: unknown[]): unknown };
+        on(event, listener);
+      },
+    },
+  }),
+  'no events': () => ({ 'standard:events': undefined }),
+  'disconnect that returns no promise': () => ({ 'standard:disconnect': { disconnect: () => 7 } }),
+  'connect that resolves nothing': () => ({
+    'standard:connect': { connect: async () => undefined },
+  }),
+  'connect that returns nothing': () => ({ 'standard:connect': { connect: () => undefined } }),
+  'connect without accounts': () => ({ 'standard:connect': { connect: () => ({ accounts: [] }) } }),
+  'connect with unreadable accounts': () => ({
+    'standard:connect': { connect: () => ({ accounts: [null, having({}, 'address', throws)] }) },
+  }),
+  'methods that use `this`': () => ({
+    'standard:connect': {
+      silent: false,
+      connect(this: { silent: boolean }) {
+        return Promise.resolve(this.silent);
+      },
+    },
+  }),
+};
+
+test('a wallet that answers less than the standard has connects, signs and leaves', async () => {
+  for (const [what, change] of Object.entries(LENIENT)) {
+    const { wallet, use, asked } = scriptedWallet();
+    const mine = account('solana:devnet');
+    use(mine);
+    const features = { ...wallet.features, ...change(wallet) };
+    registered(
+      Object.defineProperties(
+        {},
+        { ...Object.getOwnPropertyDescriptors(wallet), features: { value: features } },
+      ) as Wallet,
+    );
+    const wallets = controller();
+    assert.ok((await wallets.connect('Scripted')).ok, what);
+    assert.is($wallet.get().address, mine.address, what);
+    const signing = wallets.signerFor(mine.address)(BYTES);
+    asked[0]?.resolve(BYTES);
+    assert.equal(await signing, { ok: true, value: BYTES }, what);
+    await wallets.disconnect();
+    use(account('solana:devnet'));
+    assert.is($wallet.get().status, 'disconnected', what);
+    for (const step of undo.splice(0)) step();
+  }
+});
+
+test('an account that is no Solana account, or cannot be read, is passed over', async () => {
+  const { wallets, mine, use } = await connected();
+  const odd = [
+    null,
+    having(mine, 'address', throws),
+    { ...mine, address: '0x52908400098527886E0F7030069857D2E4169EE7' },
+    { ...mine, address: 7 },
+    mine,
+  ] as (typeof mine)[];
+  use(...odd);
+  assert.is($wallet.get().address, mine.address);
+  use(having(mine, 'chains', throws) as typeof mine);
+  assert.is($wallet.get().error?.code, 'wallet_wrong_network');
+  use(...odd.slice(0, -1));
+  assert.is($wallet.get().status, 'disconnected');
+  await wallets.disconnect();
+});
+
+test('an answer that holds no bytes is a failure of the wallet', async () => {
+  for (const [what, answer] of Object.entries({
+    nothing: undefined,
+    null: null,
+    text: 'signed',
+    'no list': { signedTransaction: BYTES },
+    'empty list': [],
+    'list of nothing': [null],
+    'numbers for bytes': [{ signedTransaction: [...BYTES] }],
+    'a getter that throws': [having({}, 'signedTransaction', throws)],
+    'revoked proxy': [revoked({})],
+  })) {
+    const { wallet, use } = scriptedWallet();
+    const mine = account('solana:devnet');
+    use(mine);
+    const sign = { supportedTransactionVersions: [0], signTransaction: () => answer };
+    const features = { ...wallet.features, 'solana:signTransaction': sign };
+    registered({ ...wallet, features } as unknown as Wallet);
+    const wallets = controller();
+    await wallets.connect('Scripted');
+    const signed = await wallets.signerFor(mine.address)(BYTES);
+    const failed = { code: 'wallet_failed', context: { reason: 'no signature' } };
+    assert.equal(!signed.ok && signed.error, failed, what);
+    for (const step of undo.splice(0)) step();
+  }
+});
+
 test('an icon that would be a request to a server is not shown', () => {
   controller();
   const remote = 'https://example.org/i.png' as Wallet['icon'];

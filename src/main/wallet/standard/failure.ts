@@ -1,4 +1,5 @@
 import { appError, type AppError, P2cError, toAppError } from '../../../shared/errors.ts';
+import { attempt, fieldsOf } from '../../../shared/fields.ts';
 
 /** Turns what wallets throw into this page's errors, by code or class name, never by message. */
 
@@ -24,7 +25,7 @@ const DEEPEST = 4;
 
 function known(thrown: unknown, depth = 0): AppError | null {
   if (typeof thrown !== 'object' || thrown === null || depth > DEEPEST) return null;
-  const inside = (key: string): unknown => Reflect.get(thrown, key);
+  const inside = (key: string): unknown => attempt((): unknown => Reflect.get(thrown, key));
   return (
     BY_CODE.get(inside('code')) ??
     BY_NAME.get(inside('name')) ??
@@ -33,14 +34,20 @@ function known(thrown: unknown, depth = 0): AppError | null {
   );
 }
 
+/** Returns the words of an error, where it has any that can be read. */
+function reasonOf(thrown: unknown): string {
+  const message = typeof thrown === 'object' ? fieldsOf(thrown)['message'] : thrown;
+  return (typeof message === 'string' && message.slice(0, LONGEST_REASON)) || 'no reason given';
+}
+
 /** Turns anything that a wallet threw into an error that the user can act on. */
 export function walletFailure(thrown: unknown): AppError {
-  if (thrown instanceof P2cError) return thrown.error;
-  if (thrown instanceof Error && thrown.name === 'AbortError') return toAppError(thrown);
-  const found = known(thrown);
-  if (found) return found;
-  const message: unknown =
-    typeof thrown === 'object' && thrown !== null ? Reflect.get(thrown, 'message') : thrown;
-  const reason = String(message || 'no reason given').slice(0, LONGEST_REASON);
-  return appError('wallet_failed', { reason });
+  const failed = (reason: string): AppError => appError('wallet_failed', { reason });
+  return (
+    attempt(() => {
+      if (thrown instanceof P2cError) return thrown.error;
+      if (thrown instanceof Error && thrown.name === 'AbortError') return toAppError(thrown);
+      return known(thrown) ?? failed(reasonOf(thrown));
+    }) ?? failed('no reason given')
+  );
 }

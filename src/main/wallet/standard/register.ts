@@ -9,6 +9,7 @@ import type {
   StandardEventsFeature,
   StandardEventsListeners,
 } from '@wallet-standard/features';
+import { attempt } from '../../../shared/fields.ts';
 
 /** What the wallets that this page brings along can do. */
 export type SigningFeatures = StandardConnectFeature &
@@ -45,12 +46,13 @@ export function accountEvents(): {
     feature: {
       version: '1.0.0',
       on(_event, listener) {
-        listeners.add(listener);
+        if (typeof listener === 'function') listeners.add(listener);
         return () => listeners.delete(listener);
       },
     },
     tell(accounts) {
-      for (const listener of listeners) listener({ accounts });
+      // Any script may listen, and the others hear of it whatever one throws.
+      for (const listener of listeners) attempt(() => listener({ accounts }));
     },
   };
 }

@@ -1,8 +1,7 @@
-import type { IdentifierString, WalletAccount } from '@wallet-standard/base';
 import { equalBytes } from '../../../shared/bytes.ts';
 import { appError, err, ok, type P2cError, raise, type Result } from '../../../shared/errors.ts';
 import { NETWORKS } from '../../../shared/network.ts';
-import type { UsableWallet } from './discover.ts';
+import type { Account, UsableWallet } from './discover.ts';
 import { walletFailure } from './failure.ts';
 
 /** How long a wallet may stay silent before it is reported. */
@@ -17,11 +16,11 @@ export async function answerOf<T>(
   signal: AbortSignal,
   limitMs: number,
 ): Promise<T> {
-  signal.throwIfAborted();
   let stop = (): void => undefined;
   const given = new Promise<never>((_resolve, reject) => {
     const timer = setTimeout(() => reject(raise('wallet_silent')), limitMs);
     const aborted = (): void => reject(signal.reason);
+    if (signal.aborted) aborted();
     signal.addEventListener('abort', aborted);
     stop = () => {
       clearTimeout(timer);
@@ -50,19 +49,19 @@ interface Signer {
 
 interface Session {
   readonly wallet: UsableWallet;
-  readonly account: WalletAccount;
+  readonly account: Account;
 }
 
 interface SignerOptions {
   session(): Session | null;
-  chain(): IdentifierString;
+  chain(): string;
   readonly silentAfterMs: number;
   /** Called when the wallet's prompt opens, and when it is answered or given up. */
   readonly onPrompt: (open: boolean) => void;
 }
 
 /** Sends one request to the wallet at once; resolves with the requested bytes. */
-type Ask = (session: Session, bytes: Uint8Array) => Promise<unknown>;
+type Ask = (session: Session, bytes: Uint8Array) => Promise<Uint8Array>;
 
 interface Prompt {
   readonly owner: string;
@@ -78,20 +77,9 @@ const networkName = (chain: string): string =>
 export function createSigner({ session, chain, silentAfterMs, onPrompt }: SignerOptions): Signer {
   let prompt: Prompt | null = null;
 
-  const transaction: Ask = async ({ wallet, account }, bytes) => {
-    const { signTransaction } = wallet.features['solana:signTransaction'];
-    const [output] = await signTransaction({ account, transaction: bytes, chain: chain() });
-    return output?.signedTransaction;
-  };
-
-  const message: Ask = async ({ wallet, account }, bytes) => {
-    const feature = wallet.features['solana:signMessage'];
-    if (typeof feature?.signMessage !== 'function') {
-      throw raise('wallet_unsupported', { missing: 'solana:signMessage' });
-    }
-    const [output] = await feature.signMessage({ account, message: bytes });
-    return output?.signature;
-  };
+  const transaction: Ask = ({ wallet, account }, bytes) =>
+    wallet.signTransaction(account, bytes, chain());
+  const message: Ask = ({ wallet, account }, bytes) => wallet.signMessage(account, bytes);
 
   /** Returns the session, if the wallet is on that account. */
   function sessionOf(owner: string): Session {
@@ -113,15 +101,13 @@ export function createSigner({ session, chain, silentAfterMs, onPrompt }: Signer
         throw raise('wallet_wrong_network', { wanted: networkName(chain()) });
       }
       // Wallets compare account objects by identity, and some make new ones at every event.
-      const account = now.wallet.accounts.find(({ address }) => address === owner) ?? now.account;
+      const account = now.wallet.accounts().find(({ address }) => address === owner) ?? now.account;
       const asked = ask({ wallet: now.wallet, account }, bytes);
       const signed = await answerOf(asked, signal, silentAfterMs);
       // A wallet may switch accounts at the very moment of the request, before there is a wait to
       // end.
       sessionOf(owner);
-      if (!ArrayBuffer.isView(signed)) throw raise('wallet_failed', { reason: 'no signature' });
-      // Copied, so that the wallet cannot change the bytes that are checked and sent.
-      return ok(new Uint8Array(signed.buffer, signed.byteOffset, signed.byteLength).slice());
+      return ok(signed);
     } catch (thrown) {
       return err(walletFailure(thrown));
     }

@@ -1,5 +1,4 @@
 import { getWallets, type Wallets } from '@wallet-standard/app';
-import type { WalletAccount } from '@wallet-standard/base';
 import type { ReadableAtom } from 'nanostores';
 import type { SignMessage, SignTransaction } from '../../../shared/api/ledger.ts';
 import {
@@ -11,11 +10,12 @@ import {
   raise,
   type Result,
 } from '../../../shared/errors.ts';
+import { attempt } from '../../../shared/fields.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { type NetworkId, NETWORKS } from '../../../shared/network.ts';
 import { $wallet } from './state.ts';
 import { answerOf, createSigner, SILENT_AFTER_MS } from './sign.ts';
-import { type UsableWallet, usableWallets, walletOptions } from './discover.ts';
+import { type Account, type UsableWallet, usableWallets, walletOptions } from './discover.ts';
 import { walletFailure } from './failure.ts';
 
 /** The name of the last connected wallet, which a reload reconnects silently. */
@@ -28,17 +28,10 @@ const KEY = 'pay2chat.wallet';
 
 /** Remembers nothing, without failing, where storage is off. */
 export function walletMemory(storage: () => Storage): WalletMemory {
-  const attempt = <T>(use: (storage: Storage) => T): T | null => {
-    try {
-      return use(storage());
-    } catch {
-      return null;
-    }
-  };
   return {
-    get: () => attempt((kept) => kept.getItem(KEY)),
+    get: () => attempt(() => storage().getItem(KEY)) ?? null,
     set: (name) =>
-      void attempt((kept) => (name === null ? kept.removeItem(KEY) : kept.setItem(KEY, name))),
+      attempt(() => (name === null ? storage().removeItem(KEY) : storage().setItem(KEY, name))),
   };
 }
 
@@ -82,7 +75,7 @@ const SILENT_CONNECT_MS = 10_000;
 
 interface Session {
   readonly wallet: UsableWallet;
-  readonly account: WalletAccount;
+  readonly account: Account;
   readonly off: () => void;
 }
 
@@ -96,7 +89,7 @@ export function createWalletController(options: WalletControllerOptions): Wallet
   } = options;
   const listeners = new Set<(address: string | null) => void>();
   let session: Session | null = null;
-  let attempt: AbortController | null = null;
+  let opening: AbortController | null = null;
   let usable = usableWallets(wallets.get());
 
   const signer = createSigner({
@@ -140,7 +133,7 @@ export function createWalletController(options: WalletControllerOptions): Wallet
   }
 
   /** The account stays while the wallet still offers it; otherwise its first one that fits is next. */
-  function pick(accounts: readonly WalletAccount[], current?: string): WalletAccount | undefined {
+  function pick(accounts: readonly Account[], current?: string): Account | undefined {
     const { walletChain } = NETWORKS[settings.get().network];
     return (
       accounts.find(({ address }) => address === current) ??
@@ -149,32 +142,26 @@ export function createWalletController(options: WalletControllerOptions): Wallet
     );
   }
 
-  function follow(accounts: readonly WalletAccount[]): void {
+  function follow(accounts: readonly Account[]): void {
     if (!session) return;
     const account = pick(accounts, session.account.address);
     if (account) enter({ ...session, account }, null);
     else enter(null, appError('wallet_disconnected'));
   }
 
-  function watch(wallet: UsableWallet): () => void {
-    const events = wallet.features['standard:events'];
-    if (!events) return () => undefined;
-    return events.on('change', () => {
-      if (session?.wallet === wallet) follow(wallet.accounts);
+  const watch = (wallet: UsableWallet): (() => void) =>
+    wallet.watch(() => {
+      if (session?.wallet === wallet) follow(wallet.accounts());
     });
-  }
 
   async function open(wallet: UsableWallet, silent: boolean): Promise<Result<void>> {
-    attempt?.abort();
-    const own = (attempt = new AbortController());
+    opening?.abort();
+    const own = (opening = new AbortController());
     $wallet.set({ ...$wallet.get(), status: 'connecting', name: wallet.name, error: null });
     log.add('wallet_connect', { wallet: wallet.name, silent });
     try {
-      const { connect } = wallet.features['standard:connect'];
-      const asked = connect(silent ? { silent } : undefined);
       const limitMs = silent ? SILENT_CONNECT_MS : silentAfterMs;
-      const { accounts } = await answerOf(asked, own.signal, limitMs);
-      const account = pick(accounts);
+      const account = pick(await answerOf(wallet.connect(silent), own.signal, limitMs));
       if (!account) throw raise('wallet_disconnected');
       remember.set(wallet.name);
       enter({ wallet, account, off: watch(wallet) }, null);
@@ -183,22 +170,22 @@ export function createWalletController(options: WalletControllerOptions): Wallet
       const error = walletFailure(thrown);
       log.add('wallet_refused', { wallet: wallet.name, code: error.code });
       // A newer attempt has already written what is true now.
-      if (attempt === own) enter(null, silent || error.code === 'aborted' ? null : error);
+      if (opening === own) enter(null, silent || error.code === 'aborted' ? null : error);
       return err(error);
     } finally {
-      if (attempt === own) attempt = null;
+      if (opening === own) opening = null;
     }
   }
 
   async function reconnect(): Promise<void> {
     const wallet = usable.get(remember.get() ?? '');
-    if (wallet && !session && !attempt) await open(wallet, true);
+    if (wallet && !session && !opening) await open(wallet, true);
   }
 
   function refresh(): void {
     usable = usableWallets(wallets.get());
     $wallet.setKey('options', walletOptions(usable));
-    if (session && !wallets.get().includes(session.wallet)) {
+    if (session && !wallets.get().some((each) => each === session?.wallet.own)) {
       enter(null, appError('wallet_disconnected'));
     }
   }
@@ -225,15 +212,16 @@ export function createWalletController(options: WalletControllerOptions): Wallet
     },
     async disconnect() {
       remember.set(null);
-      attempt?.abort();
+      opening?.abort();
       const leaving = session;
       if (!leaving) return;
       enter(null, null);
-      const { disconnect } = leaving.wallet.features['standard:disconnect'] ?? {};
       // The page has let go already; what the wallet says to that changes nothing.
-      await disconnect?.().catch((thrown: unknown) =>
-        log.add('wallet_disconnect_failed', { code: walletFailure(thrown).code }),
-      );
+      await leaving.wallet
+        .disconnect()
+        .catch((thrown: unknown) =>
+          log.add('wallet_disconnect_failed', { code: walletFailure(thrown).code }),
+        );
     },
     reconnect,
     signerFor: (owner) => (transaction) => signer.sign(owner, transaction),
@@ -245,7 +233,7 @@ export function createWalletController(options: WalletControllerOptions): Wallet
     },
     dispose() {
       for (const stop of stops) stop();
-      attempt?.abort();
+      opening?.abort();
       session?.off();
     },
   };
