@@ -81,6 +81,8 @@ test('a wallet that only sends at once, or cannot read version 0, is refused bef
   const features = ['solana:signTransactions'];
   assert.is(await capabilities({ features, supported_transaction_versions: ['legacy', 0] }), null);
   assert.is(await capabilities({ features }), null);
+  const odd = [{ toString: null }, '0', null];
+  assert.is(await capabilities({ features, supported_transaction_versions: odd }), null);
   assert.is(await capabilities({}, true), null, 'the first version always signs');
   for (const value of [
     { features: [] },
@@ -111,9 +113,31 @@ test('each refusal of a wallet app has its code, and a malformed answer is no ac
     const code = await codeOf(() => authorize(app, CHAIN, IDENTITY));
     assert.is(code, 'wallet_failed', JSON.stringify(answer));
   }
-  const short = { auth_token: 't', accounts: [{ address: 'AAAA' }] };
-  const wrong = scripted({ authorize: short });
-  assert.is(await codeOf(() => authorize(wrong.app, CHAIN, IDENTITY)), 'wallet_failed');
+  for (const address of [
+    'AAAA',
+    // As the page writes addresses, of 43 and 44 characters.
+    '9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFi',
+    'TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA',
+    'EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v',
+    ACCOUNT.address.slice(0, -1),
+    `${ACCOUNT.address}=`,
+    `${ACCOUNT.address.slice(0, 10)} ${ACCOUNT.address.slice(10, -2)}=`,
+    32,
+    [ACCOUNT.address],
+  ]) {
+    const { app } = scripted({ authorize: { auth_token: 't', accounts: [{ address }] } });
+    const code = await codeOf(() => authorize(app, CHAIN, IDENTITY));
+    assert.is(code, 'wallet_failed', JSON.stringify(address));
+  }
+  const alphabets = [
+    ACCOUNT.address,
+    `${ACCOUNT.address}\n`,
+    Buffer.from(key).toString('base64url') + '=',
+  ];
+  for (const address of alphabets) {
+    const { app } = scripted({ authorize: { auth_token: 't', accounts: [{ address }] } });
+    assert.equal((await authorize(app, CHAIN, IDENTITY)).addresses, [owner.address]);
+  }
   for (const answer of [null, { signed_payloads: [] }, { signed_payloads: ['*'] }]) {
     const { app } = scripted({ sign_transactions: answer });
     assert.is(await codeOf(() => signTransaction(app, key)), 'wallet_failed');

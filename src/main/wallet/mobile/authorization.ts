@@ -1,5 +1,5 @@
 import { addressBytes } from '../../../shared/base58.ts';
-import { storedFields } from '../../../shared/fields.ts';
+import { attempt, storedFields } from '../../../shared/fields.ts';
 
 /** What a wallet app gave for one network, so that it need not be asked again after a reload. */
 export interface Authorization {
@@ -26,24 +26,19 @@ function parse(json: string | null): Authorization | null {
   return valid.length === 0 ? null : { token, addresses: valid };
 }
 
-/** Keeps nothing, without failing, where storage is off. */
+/** Keeps nothing, without failing, where storage is off: the wallet app is asked again after a reload. */
 export function keptAuthorizations(storage: () => Storage): KeptAuthorizations {
   const nameOf = (chain: string): string => `${KEY}/${chain}`;
   return {
     get(chain) {
-      try {
-        return parse(storage().getItem(nameOf(chain)));
-      } catch {
-        return null;
-      }
+      return parse(attempt(() => storage().getItem(nameOf(chain))) ?? null);
     },
     set(chain, authorization) {
-      try {
-        if (authorization === null) storage().removeItem(nameOf(chain));
-        else storage().setItem(nameOf(chain), JSON.stringify(authorization));
-      } catch {
-        // Then the wallet app is asked again after a reload.
-      }
+      attempt(() =>
+        authorization === null
+          ? storage().removeItem(nameOf(chain))
+          : storage().setItem(nameOf(chain), JSON.stringify(authorization)),
+      );
     },
   };
 }

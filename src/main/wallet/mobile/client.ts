@@ -105,7 +105,10 @@ function walletApp(line: Line, agreed: Awaited<ReturnType<typeof greet>>): Walle
         if (answer['id'] !== id) throw new SessionError('its answer to nothing');
         if (!('error' in answer)) return answer['result'];
         const { code, message: reason } = fieldsOf(answer['error']);
-        throw new WalletAppError(typeof code === 'number' ? code : 0, String(reason ?? ''));
+        throw new WalletAppError(
+          typeof code === 'number' ? code : 0,
+          typeof reason === 'string' ? reason : '',
+        );
       }
     },
   };

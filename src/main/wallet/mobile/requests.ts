@@ -16,7 +16,11 @@ const CHAIN_NOT_SUPPORTED = -7;
 const NO_SUCH_METHOD = -32_601;
 
 const SIGN = 'solana:signTransactions';
-const KEY_BYTES = 32;
+/**
+ * 32 bytes in base64 with its padding, without which they would look like another address in base58.
+ * Android's encoder may append a line break.
+ */
+const ADDRESS = /^[\w+/-]{43}=\s*$/;
 const SIGNATURE_BYTES = 64;
 
 /** How the first version of the protocol names the chains. */
@@ -62,7 +66,8 @@ export async function checkSigning(app: WalletApp): Promise<void> {
   const features = list(fieldsOf(capabilities)['features']);
   if (!app.isLegacy && !features.includes(SIGN)) throw raise('wallet_app_no_signing');
   const versions = fieldsOf(capabilities)['supported_transaction_versions'];
-  const readsAll = versions === undefined || list(versions).some((each) => String(each) === '0');
+  const readsAll =
+    versions === undefined || list(versions).some((each) => each === 0 || each === '0');
   if (!readsAll) throw raise('wallet_unsupported', { missing: 'version 0 transactions' });
 }
 
@@ -77,8 +82,8 @@ function parseAuthorization(result: unknown): Authorization {
   const token = fieldsOf(result)['auth_token'];
   const addresses = list(fieldsOf(result)['accounts']).flatMap((account) => {
     const address = fieldsOf(account)['address'];
-    const bytes = typeof address === 'string' ? fromBase64(address) : null;
-    return bytes?.length === KEY_BYTES ? [toBase58(bytes)] : [];
+    const bytes = typeof address === 'string' && ADDRESS.test(address) && fromBase64(address);
+    return bytes ? [toBase58(bytes)] : [];
   });
   if (typeof token !== 'string' || addresses.length === 0) {
     throw raise('wallet_failed', { reason: 'no account' });
