@@ -30,6 +30,7 @@ import { askConsent } from './consent/screen.ts';
 import { mount } from './page.ts';
 import { takeFocus } from './ui/dom.ts';
 import { loadOnce } from './ui/lazy.ts';
+import { preferredLanguages } from './text/intl.ts';
 import { languageChoice } from './language-choice.ts';
 import { languageFor, LANGUAGES } from './languages.ts';
 import { markDocument, speak } from './speak.ts';
@@ -201,7 +202,7 @@ async function begin(root: HTMLElement): Promise<void> {
   keepInstallPrompt();
   markDocument();
   const { language } = loadSettings(() => localStorage);
-  await speak(languageFor(language, navigator.languages), true).catch(() => undefined);
+  await speak(languageFor(language, preferredLanguages()), true).catch(() => undefined);
   const news = wipeWanted(() => localStorage)
     ? await (await import('./wipe/wipe.ts')).wipe(root)
     : undefined;

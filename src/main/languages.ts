@@ -1,4 +1,5 @@
 import type { First, Rest } from './languages/types.ts';
+import { primary } from './text/intl.ts';
 
 interface Loads {
   /** In the language itself. */
@@ -54,13 +55,12 @@ export const LANGUAGES: Readonly<Record<string, Loads>> = {
   },
 };
 
-const primary = (tag: string): string => tag.toLowerCase().split('-')[0] ?? '';
 /** Written with other characters than a reader of traditional Chinese expects. */
 const TRADITIONAL = /^zh\b.*\b(?:hant|tw|hk|mo)\b/i;
 
 /**
- * Returns the language to begin with: the chosen one, or the first of those that the browser prefers
- * which the page has. A language serves the readers of all its regions.
+ * Returns the language to begin with: the chosen one, or the first of `preferred` (text/intl.ts) that the
+ * page has. A language serves the readers of all its regions.
  */
 export function languageFor(
   chosen: string | undefined,

@@ -11,6 +11,7 @@ import { when } from '../ui/strings.ts';
 import { verdict } from './audit-panel.ts';
 import type { Issued } from './invoice-books.ts';
 import type { Invoice, InvoiceItem } from './invoice.ts';
+import { ownTimeZone } from './month.ts';
 import { invoiceStrings as text } from './invoice-strings.ts';
 
 /** The sheet of paper: what is printed, and nothing else. */
@@ -154,7 +155,6 @@ export function paper(parts: PaperParts): HTMLElement {
   const isHost = role === 'host';
   const own = (): string => texts().own;
   const peer = (): string => texts().peer;
-  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
   return h(
     'article.card.paper',
     {
@@ -175,7 +175,7 @@ export function paper(parts: PaperParts): HTMLElement {
     laterNote(invoice, issued),
     h('h3', text.payments),
     payments(invoice),
-    h('p.hint', text.zone(timeZone)),
+    h('p.hint', text.zone(ownTimeZone())),
     h(
       'section.checked',
       h('h3', text.audit),

@@ -1,4 +1,5 @@
 import type { CallTopic, PaymentRecord } from '../../shared/api/ledger.ts';
+import { attempt } from '../../shared/fields.ts';
 import { UNUSED_REFUND } from '../../shared/receipt/receipt.ts';
 import { byPart, type Part, partOf } from '../payment/parts.ts';
 import { type Call, groupByCall, microMinutesOf, prepaidPeriods, timeOf } from './history.ts';
@@ -74,8 +75,12 @@ export function daysIn(timeZone: string): (wallMs: number) => string {
   };
 }
 
-/** The time zone of this browser, such as "Europe/Berlin". */
-export const ownTimeZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+/** The time zone of this browser, such as "Europe/Berlin"; UTC if it names none that it accepts itself. */
+export const ownTimeZone = (): string =>
+  attempt(() => {
+    const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+    return new Intl.DateTimeFormat('en', { timeZone }) && timeZone;
+  }) ?? 'UTC';
 
 /** Adds one payment, by the part that its kind belongs to. */
 type Count = (payment: PaymentRecord) => Partial<MonthSum>;

@@ -7,21 +7,35 @@ import {
   type Lamports,
   roundedUsdc as rounded,
 } from '../../shared/money.ts';
+import { attempt } from '../../shared/fields.ts';
 import { $language } from './texts.ts';
 
 /** Numbers, money, dates and plurals as the page's language writes them. */
 
-const primary = (tag: string): string => tag.split('-')[0] ?? '';
+/** Returns the tag that Intl accepts, cut where it is none: "fr-FR@posix" and "fr_FR.UTF-8" begin with one. */
+function wellFormed(given: unknown): readonly string[] {
+  let tag = typeof given === 'string' ? given.replace(/_/g, '-').replace(/[^a-z\d-].*/is, '') : '';
+  for (; tag !== ''; tag = tag.slice(0, Math.max(0, tag.lastIndexOf('-')))) {
+    const found = attempt(() => Intl.getCanonicalLocales(tag));
+    if (found) return found;
+  }
+  return [];
+}
+
+/** Returns the languages that the browser prefers, the first one first, whatever it says. */
+export const preferredLanguages = (): readonly string[] =>
+  attempt(() => [navigator.languages, navigator.language].flat().flatMap(wellFormed)) ?? [];
+
+export const primary = (tag: string): string => tag.split('-')[0] ?? '';
 
 /**
  * The locale of dates and numbers: the browser's own where that is of the page's language, so that
  * a reader in Vienna or London sees them as usual. Undefined is the browser's first.
  */
 function localeOf(tag: string): string | undefined {
-  const isOf = (each: string): boolean => primary(each) === primary(tag);
-  if (isOf(new Intl.DateTimeFormat().resolvedOptions().locale)) return undefined;
-  const asked = typeof navigator === 'object' ? (navigator.languages ?? []) : [];
-  return asked.find(isOf) ?? tag;
+  const isOf = (each = ''): boolean => primary(each) === primary(tag);
+  if (isOf(attempt(() => new Intl.DateTimeFormat().resolvedOptions().locale))) return undefined;
+  return preferredLanguages().find(isOf) ?? tag;
 }
 
 /** Makes something once for each language. */

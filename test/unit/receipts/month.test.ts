@@ -12,6 +12,7 @@ import {
   monthRows,
   monthsIn,
   NOTHING,
+  ownTimeZone,
   rowsOf,
   sumsBy,
 } from '../../../src/main/receipts/month.ts';
@@ -59,6 +60,24 @@ test('a day begins at midnight of the user’s time zone, in summer and winter',
   ];
   for (const [zone, iso, day] of vectors) {
     assert.is(daysIn(zone)(Date.parse(iso)), day, `${iso} in ${zone}`);
+  }
+});
+
+test('a browser that names no time zone of its own counts in UTC', () => {
+  const { resolvedOptions } = Intl.DateTimeFormat.prototype;
+  const says = (timeZone: unknown): string => {
+    Intl.DateTimeFormat.prototype.resolvedOptions = function () {
+      return { ...resolvedOptions.call(this), timeZone: timeZone as string };
+    };
+    return ownTimeZone();
+  };
+  try {
+    assert.is(says('Asia/Kathmandu'), 'Asia/Kathmandu');
+    for (const odd of ['Etc/Unknown', 'posixrules', '', undefined, null, 7]) {
+      assert.is(says(odd), 'UTC', String(odd));
+    }
+  } finally {
+    Intl.DateTimeFormat.prototype.resolvedOptions = resolvedOptions;
   }
 });
 

@@ -7,10 +7,12 @@ import {
   dates,
   formatSol,
   formatUsdc,
+  preferredLanguages,
   roundedUsdc,
   spokenTime,
 } from '../../../src/main/text/intl.ts';
 import { parseAmount, plainDigits } from '../../../src/main/text/typed.ts';
+import { LANGUAGES } from '../../../src/main/languages.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 
 const speak = (tag: string): void => $language.set({ tag, dir: 'ltr', tables: {} });
@@ -124,6 +126,69 @@ test('an amount is read in the digits and marks of every script', () => {
 });
 const tens = (system: string): string =>
   new Intl.NumberFormat(`en-u-nu-${system}`, { useGrouping: false }).format(1_234_567_890);
+
+const throws = (): never => {
+  throw new Error('foreign');
+};
+
+/** What a browser may say of its languages, and what the page makes of it. */
+const SAYINGS: readonly (readonly [said: object | undefined, prefers: readonly string[]])[] = [
+  [{ languages: ['fr-FR@posix'], language: 'fr-FR@posix' }, ['fr-FR', 'fr-FR']],
+  [{ languages: ['de_AT.UTF-8', 'C', 'en-US'] }, ['de-AT', 'en-US']],
+  [
+    { languages: ['x', '', '*', '-', 'fr-', 'de--AT', ' tr', 'pt-BR;q=0.9'] },
+    ['fr', 'de', 'pt-BR'],
+  ],
+  [{ languages: ['FR-ch', 'zh-hans-cn', 'en-u-hc-h12'] }, ['fr-CH', 'zh-Hans-CN', 'en-u-hc-h12']],
+  [{ languages: ['fr-a-b-c-d-e', 'de-abcdefghi'] }, ['fr', 'de']],
+  [{ languages: [null, 7, {}, ['de'], 'tr'] }, ['tr']],
+  [{ languages: [], language: 'vi' }, ['vi']],
+  [{ languages: undefined, language: 'vi' }, ['vi']],
+  [{ languages: 'es', language: null }, ['es']],
+  [{}, []],
+  [undefined, []],
+  [
+    {
+      get languages() {
+        return throws();
+      },
+    },
+    [],
+  ],
+  [new Proxy({}, { get: throws }), []],
+];
+
+test('the page has its numbers and dates, whatever the browser says of its languages', () => {
+  const usual = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
+  try {
+    for (const [said, prefers] of SAYINGS) {
+      Object.defineProperty(globalThis, 'navigator', { value: said, configurable: true });
+      assert.equal(preferredLanguages(), prefers);
+      for (const tag of ['en', ...Object.keys(LANGUAGES)]) {
+        speak(tag);
+        assert.ok(dates({ dateStyle: 'long' })(0), tag);
+      }
+    }
+  } finally {
+    Object.defineProperty(globalThis, 'navigator', usual ?? { value: undefined });
+  }
+});
+
+test('a browser whose own locale cannot be read has that of the page', () => {
+  const { DateTimeFormat } = Intl;
+  /** As with a system's language that is no tag: only a named locale works. */
+  const broken = function (locale?: string, options?: Intl.DateTimeFormatOptions) {
+    if (locale === undefined) throw new RangeError('Incorrect locale information provided');
+    return new DateTimeFormat(locale, options);
+  };
+  Object.assign(Intl, { DateTimeFormat: broken });
+  try {
+    speak('de');
+    assert.is(dates({ dateStyle: 'long', timeZone: 'UTC' })(0), '1. Januar 1970');
+  } finally {
+    Object.assign(Intl, { DateTimeFormat });
+  }
+});
 
 test('a time is said in the language', () => {
   assert.is(spokenTime(3_725), '1 hour 2 minutes 5 seconds');
