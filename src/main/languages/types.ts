@@ -37,6 +37,7 @@ import type * as errors from '../ui/error-strings.ts';
 import type * as ui from '../ui/strings.ts';
 import type * as walletApp from '../wallet/mobile/strings.ts';
 import type * as wallet from '../wallet/strings.ts';
+import type * as transfer from '../wallet/transfer-strings.ts';
 import type * as wipe from '../wipe/strings.ts';
 
 /** A text stays a text, one with placeholders keeps them, and a list keeps its length. */
@@ -86,6 +87,7 @@ export type Rest = TablesOf<typeof allowance> &
   TablesOf<typeof share> &
   TablesOf<typeof terms> &
   TablesOf<typeof tip> &
+  TablesOf<typeof transfer> &
   TablesOf<typeof trial> &
   TablesOf<typeof walletApp> &
   TablesOf<typeof wipe> &
@@ -130,6 +132,7 @@ export type Page = Pick<
   | 'linkStrings'
   | 'serverStrings'
   | 'settingsStrings'
+  | 'transferStrings'
   | 'walletAppStrings'
   | 'wipeStrings'
 >;

@@ -18,7 +18,7 @@ import { tallyOf } from './quality-tallies.ts';
 import { qualityStrings } from '../quality/strings.ts';
 import { tallyWords } from '../quality/words.ts';
 import { refundControl } from '../refund/panel.ts';
-import { walletStrings } from '../wallet/strings.ts';
+import { transferStrings } from '../wallet/transfer-strings.ts';
 
 const text = receiptStrings.table;
 const COLUMNS = ['when', 'what', 'amount', 'from', 'to', 'transaction', 'state'] as const;
@@ -45,7 +45,7 @@ function stateOf(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
         )
       : null,
     record.state === 'timeout'
-      ? button(walletStrings.checkAgain, {
+      ? button(transferStrings.checkAgain, {
           className: 'quiet',
           onclick: () => void actions.checkAgain(record.id),
         })

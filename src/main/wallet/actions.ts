@@ -1,11 +1,11 @@
-import { proxy } from 'comlink';
-import type { PaymentState } from '../../shared/api/ledger.ts';
-import { type AppError, appError, err, ok, type Result } from '../../shared/errors.ts';
+import { type AppError, appError, err, ok, type Result, toAppError } from '../../shared/errors.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import type { Actions } from '../app/actions.ts';
 import { $settings } from '../app/settings.ts';
-import { $transfer, $transferError } from './state.ts';
+import { loadOnce } from '../ui/lazy.ts';
+import type { Transfers } from './send.ts';
+import { $transferError } from './state.ts';
 import { $wallet, $walletStarting } from './standard/state.ts';
 
 type WalletActions = Pick<
@@ -17,9 +17,6 @@ type WalletActions = Pick<
   | 'sendUsdc'
   | 'checkTransfer'
 >;
-
-/** A payment in these states does not change any more. */
-const OVER: ReadonlySet<PaymentState> = new Set(['confirmed', 'failed', 'invalid']);
 
 /** Returns the connected account, or an error that says what to do first. */
 export function connectedOwner(): Result<string> {
@@ -55,7 +52,7 @@ export async function returningOwner(): Promise<Result<string>> {
   return connectedOwner();
 }
 
-/** The wallet panel's actions: connect, balances, and the *Send USDC* test transfer. */
+/** The wallet panel's actions: connect, balances, and *Send USDC*, which loads when it is used. */
 export function createWalletActions(app: App): WalletActions {
   async function refreshBalances(): Promise<void> {
     const { address } = $wallet.get();
@@ -77,11 +74,16 @@ export function createWalletActions(app: App): WalletActions {
     }
   }
 
+  const transfers = loadOnce(async () => (await import('./send.ts')).createTransfers(app));
+  const transfer = (use: (it: Transfers) => Promise<void>): Promise<void> =>
+    transfers()
+      .then(use)
+      .catch((thrown: unknown) => $transferError.set(toAppError(thrown)));
+
   app.wallet.onChange((address) => {
     if (address !== null) void refreshBalances();
   });
   app.ledger.onPayment((record) => {
-    if (record.kind === 'transfer' && record.id === $transfer.get()?.id) $transfer.set(record);
     if (record.state === 'confirmed') void refreshBalances();
   });
 
@@ -96,36 +98,7 @@ export function createWalletActions(app: App): WalletActions {
     cancelPrompt() {
       app.wallet.cancelPrompt();
     },
-    async sendUsdc(to, amount) {
-      $transferError.set(null);
-      if (OVER.has($transfer.get()?.state ?? 'confirmed')) $transfer.set(null);
-      const owner = connectedOwner();
-      if (!owner.ok) return $transferError.set(owner.error);
-      if (amount === null || amount === 0n) return $transferError.set(appError('amount_invalid'));
-      const ledger = await app.ledger.ready();
-      if (!ledger.ok) return $transferError.set(ledger.error);
-      const id = crypto.randomUUID();
-      // Its first record may come before the answer; the id tells it from an earlier payment.
-      const unsubscribe = app.ledger.onPayment((record) => {
-        if (record.id === id) $transfer.set(record);
-      });
-      const sent = await asResult(
-        ledger.value.sendUsdc(
-          { id, owner: owner.value, to: to.trim(), amount },
-          proxy(app.wallet.signerFor(owner.value)),
-        ),
-      );
-      unsubscribe();
-      if (sent.ok) $transfer.set(sent.value);
-      $transferError.set(sent.ok ? sent.value.error : sent.error);
-    },
-    async checkTransfer() {
-      const payment = $transfer.get();
-      if (!payment) return;
-      const ledger = await app.ledger.ready();
-      const checked = ledger.ok ? await asResult(ledger.value.checkAgain(payment.id)) : ledger;
-      if (checked.ok) $transfer.set(checked.value);
-      $transferError.set(checked.ok ? checked.value.error : checked.error);
-    },
+    sendUsdc: (...of) => transfer((it) => it.sendUsdc(...of)),
+    checkTransfer: () => transfer((it) => it.checkTransfer()),
   };
 }

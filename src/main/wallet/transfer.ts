@@ -9,10 +9,8 @@ import { $wallet } from './standard/state.ts';
 import { h, onDraw, setAttribute, setVisible, viewOf, watch } from '../ui/dom.ts';
 import { amountInput } from '../ui/amount-input.ts';
 import { button, errorOf, field, form, outLink } from '../ui/parts.ts';
-import { walletStrings } from './strings.ts';
+import { transferStrings as text } from './transfer-strings.ts';
 import { strings } from '../ui/strings.ts';
-
-const text = walletStrings;
 
 const busy = (payment: PaymentRecord | null): boolean =>
   payment !== null && ['pending', 'broadcasting', 'confirming'].includes(payment.state);

@@ -119,6 +119,13 @@ export const page: Page = {
     iceInvalid: (line) =>
       `Diese Zeile ist kein STUN- oder TURN-Server: ${line}. Sie muss mit stun: oder turn: beginnen; auf die Adresse eines TURN-Servers folgen Benutzername und Passwort. Bis sie stimmt, bleiben Ihre Server wie zuvor.`,
   },
+  transferStrings: {
+    transfer: 'USDC senden',
+    to: 'An (Solana-Adresse)',
+    amount: 'Betrag in USDC',
+    send: 'USDC senden',
+    checkAgain: 'Erneut prüfen',
+  },
   walletAppStrings: {
     allowTitle: 'Lassen Sie diese Seite Ihre Wallet-App erreichen',
     allowHint:

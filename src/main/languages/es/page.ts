@@ -118,6 +118,13 @@ export const page: Page = {
     iceInvalid: (line) =>
       `Esta línea no es un servidor STUN o TURN: ${line}. Debe empezar por stun: o turn:; tras la dirección de un servidor TURN van un nombre de usuario y una contraseña. Mientras no sea correcta, sus servidores no cambian.`,
   },
+  transferStrings: {
+    transfer: 'Enviar USDC',
+    to: 'Para (dirección de Solana)',
+    amount: 'Importe en USDC',
+    send: 'Enviar USDC',
+    checkAgain: 'Volver a comprobar',
+  },
   walletAppStrings: {
     allowTitle: 'Permita que esta página acceda a su aplicación de billetera',
     allowHint:

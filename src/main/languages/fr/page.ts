@@ -121,6 +121,13 @@ export const page: Page = {
     iceInvalid: (line) =>
       `Cette ligne n’est pas un serveur STUN ou TURN : ${line}. Elle doit commencer par stun: ou turn:, et l’adresse d’un serveur TURN est suivie d’un nom d’utilisateur et d’un mot de passe. Tant qu’elle n’est pas correcte, vos serveurs restent inchangés.`,
   },
+  transferStrings: {
+    transfer: 'Envoyer des USDC',
+    to: 'À (adresse Solana)',
+    amount: 'Montant en USDC',
+    send: 'Envoyer des USDC',
+    checkAgain: 'Vérifier à nouveau',
+  },
   walletAppStrings: {
     allowTitle: 'Laissez cette page joindre votre application de portefeuille',
     allowHint:

@@ -118,6 +118,13 @@ export const page: Page = {
     iceInvalid: (line) =>
       `Esta linha não é um servidor STUN ou TURN: ${line}. Ela precisa começar com stun: ou turn:; depois do endereço de um servidor TURN vêm um nome de usuário e uma senha. Até ela ser corrigida, seus servidores continuam como estavam.`,
   },
+  transferStrings: {
+    transfer: 'Enviar USDC',
+    to: 'Para (endereço Solana)',
+    amount: 'Valor em USDC',
+    send: 'Enviar USDC',
+    checkAgain: 'Verificar de novo',
+  },
   walletAppStrings: {
     allowTitle: 'Deixe esta página acessar seu app de carteira',
     allowHint:

@@ -116,6 +116,13 @@ export const page: Page = {
     iceInvalid: (line) =>
       `Bu satır bir STUN veya TURN sunucusu değil: ${line}. Satır stun: veya turn: ile başlamalıdır; TURN sunucusunun adresinden sonra kullanıcı adı ve parola gelir. Düzeltilene kadar sunucularınız olduğu gibi kalır.`,
   },
+  transferStrings: {
+    transfer: 'USDC gönder',
+    to: 'Alıcı (Solana adresi)',
+    amount: 'USDC tutarı',
+    send: 'USDC gönder',
+    checkAgain: 'Yeniden denetle',
+  },
   walletAppStrings: {
     allowTitle: 'Bu sayfanın cüzdan uygulamanıza ulaşmasına izin verin',
     allowHint:

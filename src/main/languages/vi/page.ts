@@ -119,6 +119,13 @@ export const page: Page = {
     iceInvalid: (line) =>
       `Dòng này không phải là máy chủ STUN hay TURN: ${line}. Dòng phải bắt đầu bằng stun: hoặc turn:; sau địa chỉ của máy chủ TURN là tên người dùng và mật khẩu. Cho đến khi dòng này đúng, các máy chủ của bạn vẫn giữ nguyên.`,
   },
+  transferStrings: {
+    transfer: 'Gửi USDC',
+    to: 'Đến (địa chỉ Solana)',
+    amount: 'Số tiền bằng USDC',
+    send: 'Gửi USDC',
+    checkAgain: 'Kiểm tra lại',
+  },
   walletAppStrings: {
     allowTitle: 'Cho phép trang này kết nối với ứng dụng ví',
     allowHint:

@@ -112,6 +112,13 @@ export const page: Page = {
     iceInvalid: (line) =>
       `此行不是 STUN 或 TURN 服务器：${line}。它必须以 stun: 或 turn: 开头；TURN 服务器的地址之后是用户名和密码。更正之前，您的服务器设置保持不变。`,
   },
+  transferStrings: {
+    transfer: '发送 USDC',
+    to: '收款方（Solana 地址）',
+    amount: '金额（USDC）',
+    send: '发送 USDC',
+    checkAgain: '再次检查',
+  },
   walletAppStrings: {
     allowTitle: '允许此页面连接您的钱包应用',
     allowHint: '您的浏览器会询问此页面是否可以连接此设备上的应用。请允许。',

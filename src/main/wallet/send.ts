@@ -1,0 +1,54 @@
+import { proxy } from 'comlink';
+import type { PaymentState } from '../../shared/api/ledger.ts';
+import { appError } from '../../shared/errors.ts';
+import type { Actions } from '../app/actions.ts';
+import type { App } from '../app/app.ts';
+import { asResult } from '../app/ledger-link.ts';
+import { connectedOwner } from './actions.ts';
+import { $transfer, $transferError } from './state.ts';
+
+/** *Send USDC*: a chunk of its own, loaded with the first transfer. */
+
+/** A payment in these states does not change any more. */
+const OVER: ReadonlySet<PaymentState> = new Set(['confirmed', 'failed', 'invalid']);
+
+export type Transfers = Pick<Actions, 'sendUsdc' | 'checkTransfer'>;
+
+export function createTransfers(app: App): Transfers {
+  app.ledger.onPayment((record) => {
+    if (record.kind === 'transfer' && record.id === $transfer.get()?.id) $transfer.set(record);
+  });
+  return {
+    async sendUsdc(to, amount) {
+      $transferError.set(null);
+      if (OVER.has($transfer.get()?.state ?? 'confirmed')) $transfer.set(null);
+      const owner = connectedOwner();
+      if (!owner.ok) return $transferError.set(owner.error);
+      if (amount === null || amount === 0n) return $transferError.set(appError('amount_invalid'));
+      const ledger = await app.ledger.ready();
+      if (!ledger.ok) return $transferError.set(ledger.error);
+      const id = crypto.randomUUID();
+      // Its first record may come before the answer; the id tells it from an earlier payment.
+      const unsubscribe = app.ledger.onPayment((record) => {
+        if (record.id === id) $transfer.set(record);
+      });
+      const sent = await asResult(
+        ledger.value.sendUsdc(
+          { id, owner: owner.value, to: to.trim(), amount },
+          proxy(app.wallet.signerFor(owner.value)),
+        ),
+      );
+      unsubscribe();
+      if (sent.ok) $transfer.set(sent.value);
+      $transferError.set(sent.ok ? sent.value.error : sent.error);
+    },
+    async checkTransfer() {
+      const payment = $transfer.get();
+      if (!payment) return;
+      const ledger = await app.ledger.ready();
+      const checked = ledger.ok ? await asResult(ledger.value.checkAgain(payment.id)) : ledger;
+      if (checked.ok) $transfer.set(checked.value);
+      $transferError.set(checked.ok ? checked.value.error : checked.error);
+    },
+  };
+}

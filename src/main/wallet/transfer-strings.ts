@@ -1,0 +1,9 @@
+import { texts } from '../text/texts.ts';
+
+export const transferStrings = texts('transferStrings', {
+  transfer: 'Send USDC',
+  to: 'To (Solana address)',
+  amount: 'Amount in USDC',
+  send: 'Send USDC',
+  checkAgain: 'Check again',
+});
