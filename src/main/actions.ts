@@ -1,4 +1,4 @@
-import { type AppError, appError, toAppError } from '../shared/errors.ts';
+import { type AppError, appError, errorName, toAppError } from '../shared/errors.ts';
 import type { App } from './app/app.ts';
 import { $cameFrom, type ReceiptActions } from './payment/state.ts';
 import { $rejoined } from './call/rejoin-state.ts';
@@ -88,8 +88,7 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
     try {
       storeSettings(localStorage, change);
     } catch (thrown) {
-      const reason = thrown instanceof Error ? thrown.name : 'unknown';
-      $call.setKey('error', appError('storage_failed', { reason }));
+      $call.setKey('error', appError('storage_failed', { reason: errorName(thrown) }));
     }
   }
 

@@ -1,4 +1,4 @@
-import { toAppError } from '../shared/errors.ts';
+import { appError, onInternal, ownText, toAppError } from '../shared/errors.ts';
 import { createEventLog } from '../shared/log.ts';
 import { createActions } from './actions.ts';
 import type { App } from './app/app.ts';
@@ -57,6 +57,7 @@ history.scrollRestoration = 'manual';
 function compose(root: HTMLElement): void {
   void loadSentences();
   const log = createEventLog('main', () => performance.now());
+  onInternal((what) => log.add('internal', { what }));
   const stored = (): Settings =>
     settingsFor(
       local,
@@ -67,7 +68,7 @@ function compose(root: HTMLElement): void {
 
   const workers = createWorkers((worker, message) => {
     log.add('worker_error', { worker, message });
-    $call.setKey('error', { code: 'internal', context: { what: `${worker}: ${message}` } });
+    $call.setKey('error', appError('internal', { what: ownText(worker) }));
   });
 
   const app: App = {

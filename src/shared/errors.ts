@@ -1,8 +1,13 @@
 import type { AtomicUsdc, Lamports } from './money.ts';
+import type { PaymentFault } from './payment-faults.ts';
 
 /**
  * One table of everything that can go wrong. An error is a code with a typed context. Its sentence
  * and next step are derived from them for the user, and code never reads the sentence.
+ *
+ * A context has no words of a peer: the sentence around them would lend them this page's voice. Its
+ * words are of a closed list or {@link OwnText}, so a text that a peer sent does not type-check. The
+ * event log has the rest (docs/security.md, "The page").
  */
 
 /**
@@ -12,8 +17,21 @@ import type { AtomicUsdc, Lamports } from './money.ts';
 export type Result<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: AppError };
 
-export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
+/** What a parser of a peer's messages returns. `what` is wrong, in a few words for the event log. */
+export type Reading<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly what: string };
+
+export const ok = <T>(value: T) => ({ ok: true, value }) as const;
 export const err = (error: AppError): Result<never> => ({ ok: false, error });
+
+declare const origin: unique symbol;
+/** Words of this side: of its user, browser, wallet or site. Made only where these are read. */
+export type OwnText = string & { readonly [origin]: 'own' };
+export const ownText = (text: string): OwnText => text as OwnText;
+
+/** Returns the class of an error. What it says may quote what it choked on, a peer's text. */
+export const errorName = (thrown: unknown): OwnText =>
+  ownText(thrown instanceof Error ? thrown.name : 'unknown');
 
 /** A code that people exchange; in a context: the one that the field expects. */
 export type Expected = 'invite' | 'reply' | 'repair' | 'offer';
@@ -54,6 +72,51 @@ export type BookingRefusal =
   | 'unseen'
   | 'other';
 
+type Input = 'camera' | 'microphone';
+export type DeviceName = Input | `${Input} and ${Input}` | 'screen';
+
+/** What two pages do not agree on: of the greeting, a quote, or a repair. */
+export type Mismatch =
+  | "invite's commitment"
+  | 'codes'
+  | 'terms'
+  | 'network'
+  | "host's key"
+  | "guest's key"
+  | 'fee payer'
+  | 'title'
+  | 'call'
+  | 'key of the connection'
+  | 'resource'
+  | 'scheme'
+  | 'mint'
+  | 'recipient'
+  | 'amount'
+  | 'memo'
+  | 'decimals'
+  | 'transaction version'
+  | 'no way to pay';
+
+/** Why an approval, or its revocation, is not accepted. */
+export type AllowanceFault =
+  | 'none'
+  | 'extension'
+  | 'instruction'
+  | 'source account'
+  | 'owner'
+  | 'delegate'
+  | 'mint'
+  | 'memo'
+  | 'cap'
+  | 'fields differ'
+  | 'failed_on_chain'
+  | 'other'
+  | PaymentFault;
+
+/** What does not match in a file that arrived. */
+type FileFault =
+  `chunk ${number}` | `seal of chunk ${number}` | 'SHA-256' | 'tree hash' | 'on the other side';
+
 /** The context of each code. `undefined`: none. */
 export interface ErrorContexts {
   // Codes that people paste
@@ -83,17 +146,18 @@ export interface ErrorContexts {
   no_route: undefined;
   connection_lost: undefined;
   peer_left: undefined;
-  peer_protocol: { what: string };
-  peer_mismatch: { what: string };
+  /** Which rule was broken is in the event log. */
+  peer_protocol: undefined;
+  peer_mismatch: { what: Mismatch };
   /** The peer's page is closed, reloaded or crashed, and may come back. */
   peer_away: undefined;
   rejoin_expired: undefined;
   call_elsewhere: undefined;
   // Devices
-  media_denied: { device: string };
-  media_missing: { device: string };
-  media_busy: { device: string };
-  media_failed: { device: string; reason: string };
+  media_denied: { device: DeviceName };
+  media_missing: { device: DeviceName };
+  media_busy: { device: DeviceName };
+  media_failed: { device: DeviceName; reason: OwnText };
   media_insecure: undefined;
   // Wallet
   wallet_missing: undefined;
@@ -103,10 +167,10 @@ export interface ErrorContexts {
   wallet_disconnected: undefined;
   wallet_account_changed: { expected: string };
   wallet_wrong_network: { wanted: string };
-  wallet_unsupported: { missing: string };
+  wallet_unsupported: { missing: OwnText };
   wallet_changed_transaction: { what: WalletChange };
   wallet_silent: undefined;
-  wallet_failed: { reason: string };
+  wallet_failed: { reason: OwnText };
   // A wallet app on the same phone
   wallet_app_missing: undefined;
   wallet_app_unreachable: undefined;
@@ -140,7 +204,7 @@ export interface ErrorContexts {
   address_invalid: undefined;
   recipient_no_usdc_account: { owner: string };
   allowance_used_up: { left: AtomicUsdc; needed: AtomicUsdc };
-  allowance_refused: { reason: string };
+  allowance_refused: { reason: AllowanceFault };
   /**
    * Another delegate of the paying account would be replaced. `isFeeKey`: it is this browser's own, which
    * returns unused time.
@@ -148,13 +212,13 @@ export interface ErrorContexts {
   allowance_exists: { delegate: string; amount: AtomicUsdc; isFeeKey: boolean };
   blockhash_expired: undefined;
   confirmation_timeout: { signature: string };
-  failed_on_chain: { signature: string; reason: string };
-  payment_invalid: { reason: string };
+  failed_on_chain: { signature: string; reason: OwnText };
+  payment_invalid: { reason: PaymentFault };
   payment_in_flight: undefined;
   payment_window_expired: undefined;
   duplicate_settlement: undefined;
   too_early: undefined;
-  unknown_resource: { url: string };
+  unknown_resource: { url: `minute/${number}` };
   early: { connectedMs: number; ownMs: number };
   unpaid: { minute: number };
   /** The host sends neither picture nor sound, and the guest has not agreed to pay for that. */
@@ -173,14 +237,14 @@ export interface ErrorContexts {
   /** The fee key may not return that much of the host's USDC. */
   return_beyond: { left: AtomicUsdc; needed: AtomicUsdc };
   // Receipts
-  receipt_invalid: { what: string };
+  receipt_invalid: { what: OwnText };
   receipt_version: { theirs: number; ours: number };
   receipt_network: { theirs: string; ours: string };
   receipt_unknown: undefined;
   history_too_long: { address: string };
   // Files
-  file_changed: { name: string };
-  file_unreadable: { name: string; reason: string };
+  file_changed: undefined;
+  file_unreadable: { reason: OwnText };
   file_too_large: { max: number };
   file_limit: { max: number };
   file_unknown: undefined;
@@ -193,17 +257,16 @@ export interface ErrorContexts {
   /** The host does not accept a payment of an earlier call for this file. */
   claim_refused: undefined;
   file_in_use: undefined;
-  /** What does not match: a chunk, or the whole file's hash. */
-  hash_mismatch: { what: string };
+  hash_mismatch: { what: FileFault };
   /** Bytes that the file needs, and free bytes as the browser reports them; null if it does not. */
   disk_full: { needed: number; free: number | null };
   // The site's config.json
-  config_invalid: { file: string; line: number; what: string };
-  config_unreadable: { file: string; reason: string };
+  config_invalid: { file: OwnText; line: number; what: OwnText };
+  config_unreadable: { file: OwnText; reason: OwnText };
   // Everything else
-  storage_failed: { reason: string };
+  storage_failed: { reason: OwnText };
   aborted: undefined;
-  internal: { what: string };
+  internal: { what: OwnText };
 }
 
 export type ErrorCode = keyof ErrorContexts;
@@ -364,9 +427,13 @@ export const raise = <C extends ErrorCode>(code: C, ...context: ContextArgs<C>):
  */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof P2cError) return thrown.error;
-  if (thrown instanceof Error) {
-    if (thrown.name === 'AbortError') return appError('aborted');
-    return appError('internal', { what: `${thrown.name}: ${thrown.message}` });
-  }
-  return appError('internal', { what: String(thrown) });
+  if (thrown instanceof Error && thrown.name === 'AbortError') return appError('aborted');
+  logInternal(String(thrown));
+  return appError('internal', { what: errorName(thrown) });
 }
+
+let logInternal: (what: string) => void = () => undefined;
+/** Sets where a thread logs what an unexpected error says. */
+export const onInternal = (log: typeof logInternal): void => {
+  logInternal = log;
+};

@@ -8,20 +8,34 @@ export interface LogEntry {
   readonly atMs: number;
   readonly thread: string;
   readonly event: string;
-  readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
+  readonly detail?: Detail;
 }
 
+type Detail = Readonly<Record<string, string | number | boolean | null>>;
+
 export interface EventLog {
-  add(event: string, detail?: LogEntry['detail']): void;
+  add(event: string, detail?: Detail): void;
   entries(): readonly LogEntry[];
 }
+
+const LONGEST = 200;
+/** What a peer, a server or a wallet says may be long, or turn the direction of what follows it. */
+const clean = (detail: Detail): Detail =>
+  Object.fromEntries(
+    Object.entries(detail).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? value.slice(0, LONGEST).replace(/\p{C}/gu, '\uFFFD') : value,
+    ]),
+  );
 
 export function createEventLog(thread: string, nowMs: () => number, keep = 500): EventLog {
   const entries: LogEntry[] = [];
   return {
     add(event, detail) {
       entries.push(
-        detail ? { atMs: nowMs(), thread, event, detail } : { atMs: nowMs(), thread, event },
+        detail
+          ? { atMs: nowMs(), thread, event, detail: clean(detail) }
+          : { atMs: nowMs(), thread, event },
       );
       if (entries.length > keep) entries.splice(0, entries.length - keep);
     },

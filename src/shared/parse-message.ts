@@ -1,5 +1,5 @@
 import { type Fields, isFields } from './fields.ts';
-import { appError, err, ok, type Result } from './errors.ts';
+import { ok, type Reading } from './errors.ts';
 
 /** One reader per type; null if a field is missing, of another type, or out of bounds. */
 type Readers<Message extends { readonly type: string }> = {
@@ -7,8 +7,7 @@ type Readers<Message extends { readonly type: string }> = {
 };
 
 /**
- * Returns the parser of one channel's messages: JSON objects with a `type`. Error: `peer_protocol`
- * with what is wrong, in a few words.
+ * Returns the parser of one channel's messages: JSON objects with a `type`.
  */
 export const messageParser =
   <Message extends { readonly type: string }>(
@@ -16,9 +15,8 @@ export const messageParser =
     maxCharacters: number,
     readers: Readers<Message>,
   ) =>
-  (data: unknown): Result<Message> => {
-    const wrong = (what: string): Result<never> =>
-      err(appError('peer_protocol', { what: `${channel} ${what}` }));
+  (data: unknown): Reading<Message> => {
+    const wrong = (what: string) => ({ ok: false, what: `${channel} ${what}` }) as const;
     const isKnown = (type: unknown): type is Message['type'] =>
       typeof type === 'string' && Object.hasOwn(readers, type);
     if (typeof data !== 'string') return wrong('is not text');

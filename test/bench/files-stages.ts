@@ -133,7 +133,7 @@ export function createStages(): Stages {
   return {
     async load(file) {
       const offer = { name: file.name, description: '', price: usdc(0n) };
-      const id = catalogue.add(blobSource(file, file.name), offer);
+      const id = catalogue.add(blobSource(file), offer);
       const bytes = new Uint8Array(await file.arrayBuffer());
       const item = await new Promise<ListedItem>((resolve, reject) => {
         const look = (): void => {
@@ -152,7 +152,7 @@ export function createStages(): Stages {
       if (!geometry) throw new Error('too large');
       const { signal } = new AbortController();
       const startMs = env.nowMs();
-      await hashFile(blobSource(file, file.name), geometry, {
+      await hashFile(blobSource(file), geometry, {
         ...{ env, signal },
         onProgress: () => undefined,
       });

@@ -5,7 +5,7 @@ import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import { ByteRangeError } from '../../shared/bytes.ts';
 import { offerId } from '../../shared/call/booking-memo.ts';
 import { encodeOffer, parseOffer } from '../../shared/call/booking-offer.ts';
-import { type AppError, appError, type Result, toAppError } from '../../shared/errors.ts';
+import { appError, type AppError, ownText, type Result, toAppError } from '../../shared/errors.ts';
 import type { BookingActions } from '../app/actions.ts';
 import type { App } from '../app/app.ts';
 import { $guest } from '../app/guest-state.ts';
@@ -124,7 +124,7 @@ export function bookingActions(app: App): BookingActions {
     const owner = connectedOwner();
     if (!owner.ok) return owner;
     if (!signsMessages()) {
-      const missing = 'solana:signMessage';
+      const missing = ownText('solana:signMessage');
       return { ok: false, error: appError('wallet_unsupported', { missing }) };
     }
     const ledger = await app.ledger.ready();

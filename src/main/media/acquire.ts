@@ -1,4 +1,11 @@
-import { appError, type AppError, P2cError, raise } from '../../shared/errors.ts';
+import {
+  appError,
+  type AppError,
+  type DeviceName,
+  errorName,
+  P2cError,
+  raise,
+} from '../../shared/errors.ts';
 import { type DeviceList, type Input, readDevices } from './device-list.ts';
 import { cameraConstraints, type Picture, SCREEN_FRAMES } from './picture.ts';
 
@@ -31,9 +38,9 @@ export interface Wishes {
  * Maps the names with which `getUserMedia` and `getDisplayMedia` reject (Media Capture and Streams,
  * 10.2).
  */
-export function mediaError(thrown: unknown, device: string): AppError {
+export function mediaError(thrown: unknown, device: DeviceName): AppError {
   if (thrown instanceof P2cError) return thrown.error;
-  const name = thrown instanceof Error ? thrown.name : String(thrown);
+  const name = errorName(thrown);
   switch (name) {
     case 'NotAllowedError':
     case 'SecurityError':
@@ -173,7 +180,8 @@ export async function openDevices(
   wanted: readonly Input[],
   wishes: Wishes = {},
 ): Promise<Acquired> {
-  const names = wanted.join(' and ');
+  const [first = 'camera', second] = wanted;
+  const names: DeviceName = second === undefined ? first : `${first} and ${second}`;
   try {
     return { tracks: await ask(wanted, wishes), error: null };
   } catch (thrown) {

@@ -1,5 +1,11 @@
 import type { CallName } from '../../shared/api/ledger.ts';
-import { type AppError, appError, type Result, toAppError } from '../../shared/errors.ts';
+import {
+  appError,
+  type AppError,
+  errorName,
+  type Result,
+  toAppError,
+} from '../../shared/errors.ts';
 import type { CallReceipt } from '../../shared/receipt/receipt.ts';
 import { receiptText } from '../../shared/receipt/text.ts';
 import { $audit, $auditText, $payments, type AuditState } from '../payment/state.ts';
@@ -40,7 +46,7 @@ interface Shown {
 
 const NOT_CHECKED: AuditState = { status: 'idle' };
 const stored = (thrown: unknown): AppError =>
-  appError('storage_failed', { reason: thrown instanceof Error ? thrown.name : 'unknown' });
+  appError('storage_failed', { reason: errorName(thrown) });
 
 /** The own side's texts, and the other side's of this wallet. */
 const namesOf = ({

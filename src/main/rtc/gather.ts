@@ -1,4 +1,4 @@
-import { raise } from '../../shared/errors.ts';
+import { ownText, raise } from '../../shared/errors.ts';
 
 /**
  * Broken IPv6 or a VPN can stall gathering for 40 s (facts.md). The candidates found within this time
@@ -21,7 +21,7 @@ export async function describeLocally(
   await gathered(connection, signal);
   if (signal.aborted || connection.signalingState === 'closed') throw raise('aborted');
   const sdp = connection.localDescription?.sdp;
-  if (!sdp) throw raise('internal', { what: 'no local description' });
+  if (!sdp) throw raise('internal', { what: ownText('no local description') });
   return sdp;
 }
 

@@ -119,10 +119,7 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
     const isDue = kind === 'offer' || connection.signalingState === 'have-local-offer';
     if (!remote || !isDue) return link.dropped(`${kind} that is not due`);
     const read = readInBand(description.sdp, kind, remote);
-    if (!read.ok) {
-      const { error } = read;
-      return link.dropped(error.code === 'peer_protocol' ? error.context.what : error.code);
-    }
+    if (!read.ok) return link.dropped(read.what);
     const { media, extensions, sdp } = read.value;
     if (kind === 'offer' && polite && !mediaAllowed && media.length > 0) {
       heldOffer = description;

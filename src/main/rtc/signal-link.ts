@@ -152,8 +152,7 @@ export function createSignalLink(options: {
     if (malformed >= ABUSE_LIMIT) return;
     const parsed = parseSignal(event instanceof MessageEvent ? event.data : null);
     if (!parsed.ok) {
-      const { error } = parsed;
-      dropped(error.code === 'peer_protocol' ? error.context.what : error.code);
+      dropped(parsed.what);
       return;
     }
     const message = parsed.value;

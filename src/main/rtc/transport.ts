@@ -148,8 +148,8 @@ function createTransport(options: TransportOptions): Transport {
     channel,
     scope,
     log,
-    onAbuse(what) {
-      on.error(appError('peer_protocol', { what }));
+    onAbuse() {
+      on.error(appError('peer_protocol'));
       void close();
     },
   });
@@ -209,7 +209,7 @@ function createTransport(options: TransportOptions): Transport {
     const stats = await settled(readStats(connection));
     if (isOverrun(stats) && !facts.closed) {
       log.add('rtc.unnamed', { count: stats.unnamed });
-      on.error(appError('peer_protocol', { what: 'too many candidates' }));
+      on.error(appError('peer_protocol'));
       void close();
     }
     return stats;

@@ -1,4 +1,4 @@
-import { raise } from '../../shared/errors.ts';
+import { ownText, raise } from '../../shared/errors.ts';
 import { type IceServer, isTurn, type SiteConfig } from '../app/site.ts';
 import { configStrings as text } from './config-strings.ts';
 import { parseIceUrl } from '../../shared/call/ice-url.ts';
@@ -55,7 +55,11 @@ function parseFile<T>(name: string, file: string, parse: (value: Value) => T): T
     return parse(read(file));
   } catch (thrown) {
     if (!(thrown instanceof Wrong)) throw thrown;
-    throw raise('config_invalid', { file: name, line: thrown.line, what: thrown.message });
+    throw raise('config_invalid', {
+      file: ownText(name),
+      line: thrown.line,
+      what: ownText(thrown.message),
+    });
   }
 }
 

@@ -1,4 +1,12 @@
-import { type AppError, appError, P2cError, raise, toAppError } from '../../shared/errors.ts';
+import {
+  appError,
+  type AppError,
+  errorName,
+  ownText,
+  P2cError,
+  raise,
+  toAppError,
+} from '../../shared/errors.ts';
 import { $site, type IceServer, type Site } from '../app/site.ts';
 
 /**
@@ -12,6 +20,9 @@ const LIMIT_MS = 5_000;
 /** Some hosts answer with a page of theirs, or with this one, where a file does not exist. */
 const isPage = (response: Response, text: string): boolean =>
   /html/i.test(response.headers.get('content-type') ?? '') || text.trimStart().startsWith('<');
+
+const unreadable = (file: string, reason: string): P2cError =>
+  raise('config_unreadable', { file: ownText(file), reason: ownText(reason) });
 
 /**
  * Returns the text of a file beside the page, or why there is none.
@@ -31,7 +42,7 @@ async function textOf(
   if (response === null) return 'offline';
   // 403 is how some stores of files say that there is none.
   if (response.status >= 400 && response.status < 500) return 'none';
-  if (!response.ok) throw raise('config_unreadable', { file, reason: `HTTP ${response.status}` });
+  if (!response.ok) throw unreadable(file, `HTTP ${response.status}`);
   const text = await response.text();
   return isPage(response, text) ? 'none' : { text };
 }
@@ -39,7 +50,7 @@ async function textOf(
 const errorOf = (file: string, thrown: unknown): AppError =>
   thrown instanceof P2cError
     ? toAppError(thrown)
-    : appError('config_unreadable', { file, reason: thrown instanceof Error ? thrown.name : '?' });
+    : appError('config_unreadable', { file: ownText(file), reason: errorName(thrown) });
 
 async function iceIn(
   file: string,
@@ -47,7 +58,7 @@ async function iceIn(
 ): Promise<{ readonly iceServers: readonly IceServer[]; readonly error?: AppError }> {
   try {
     const read = await textOf(file, get);
-    if (typeof read === 'string') throw raise('config_unreadable', { file, reason: read });
+    if (typeof read === 'string') throw unreadable(file, read);
     const { parseIceFile } = await import('./config-file.ts');
     return { iceServers: parseIceFile(file, read.text) };
   } catch (thrown) {

@@ -7,8 +7,8 @@ import type {
 } from '../../shared/errors.ts';
 import type { AtomicUsdc, Lamports } from '../../shared/money.ts';
 import { formatSol, formatUsdc } from '../text/intl.ts';
-import { isolated } from '../../shared/peer-text.ts';
 import { shortAddress } from '../../shared/network.ts';
+import { isolated } from '../../shared/peer-text.ts';
 import { type Phrase, texts } from '../text/texts.ts';
 
 /** What happened, and what to do next. */
@@ -148,11 +148,10 @@ export const errorStrings = texts('errorStrings', {
     'Start a new call to continue.',
   ),
   peer_left: say('The other person left.', 'Start a new call to continue.'),
-  peer_protocol: (c) =>
-    say(
-      `The other page sent something that this page does not understand (${c.what}).`,
-      'Reload both pages.',
-    ),
+  peer_protocol: say(
+    'The other page sent something that this page does not understand.',
+    'Reload both pages.',
+  ),
   peer_mismatch: (c) =>
     say(
       `The two pages do not agree on the ${c.what}.`,
@@ -326,7 +325,7 @@ export const errorStrings = texts('errorStrings', {
       `The allowance is too low: ${formatUsdc(c.left)} USDC left, ${formatUsdc(c.needed)} needed.`,
       'Add minutes to the allowance to continue.',
     ),
-  allowance_refused: (c) => say(`The allowance was not accepted (${c.reason}).`, NOTHING_CHARGED),
+  allowance_refused: () => say('The allowance was not accepted.', NOTHING_CHARGED),
   allowance_exists: (c) =>
     c.isFeeKey
       ? say(
@@ -347,7 +346,7 @@ export const errorStrings = texts('errorStrings', {
       'It may still arrive. Check again before you pay again.',
     ),
   failed_on_chain: (c) => say(`Solana rejected the payment (${c.reason}).`, NOTHING_CHARGED),
-  payment_invalid: (c) => say(`The payment was not accepted (${c.reason}).`, NOTHING_CHARGED),
+  payment_invalid: () => say('The payment was not accepted.', NOTHING_CHARGED),
   payment_in_flight: say(
     'A payment is already on its way.',
     'Wait until it is confirmed, then try again.',
@@ -425,14 +424,13 @@ export const errorStrings = texts('errorStrings', {
       `The history of ${c.address} could not be searched completely.`,
       'Nothing is proven by that. Try another RPC server, or look up the signatures in an explorer.',
     ),
-  file_changed: (c) =>
-    say(
-      `The file "${isolated(c.name)}" was changed, moved or deleted after it was offered.`,
-      'The host can restore it or offer it again.',
-    ),
+  file_changed: say(
+    'The file was changed, moved or deleted after it was offered.',
+    'The host can restore it or offer it again.',
+  ),
   file_unreadable: (c) =>
     say(
-      `The file "${isolated(c.name)}" could not be read (${c.reason}).`,
+      `The file could not be read (${c.reason}).`,
       'Check that you can open it, then choose it again.',
     ),
   file_too_large: (c) =>

@@ -1,5 +1,5 @@
 import { equalBytes } from '../bytes.ts';
-import { appError, err, ok, type Result } from '../errors.ts';
+import { ok, type Reading } from '../errors.ts';
 import {
   fingerprintsOf,
   isDataSection,
@@ -190,15 +190,14 @@ function renderMedia(lines: SdpLines, read: Read, session: SessionDescription): 
 
 /**
  * Reads an in-band description and writes the one for the browser. `remote` is the description that
- * connected this transport. Error: `peer_protocol`, naming what does not fit.
+ * connected this transport.
  */
 export function readInBand(
   text: string,
   type: SessionDescription['type'],
   remote: SessionDescription,
-): Result<InBandDescription> {
-  const wrong = (what: string): Result<never> =>
-    err(appError('peer_protocol', { what: `description: ${what}` }));
+): Reading<InBandDescription> {
+  const wrong = (what: string) => ({ ok: false, what: `description: ${what}` }) as const;
   const lines = parseSdp(text);
   const [data, ...others] = lines?.sections ?? [];
   if (!lines || !data || !isDataSection(data) || data.port === 0) return wrong('no data section');

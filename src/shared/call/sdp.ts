@@ -17,7 +17,7 @@ import {
   selectCandidates,
   unpackCandidate,
 } from './candidate.ts';
-import { appError, err, ok, P2cError, type Result } from '../errors.ts';
+import { ok, raise, type Reading } from '../errors.ts';
 import { parseSdp, type SdpLines, type SdpSection, valuesOf } from './sdp-lines.ts';
 
 export type { Candidate } from './candidate.ts';
@@ -103,19 +103,16 @@ export const fingerprintsOf = (session: SdpLines, section: SdpSection): Uint8Arr
  */
 export function readSdp(sdp: string, type: SessionDescription['type']): SessionDescription {
   const described = describeSdp(sdp, type);
-  if (!described.ok) throw new P2cError(described.error);
+  if (!described.ok) throw raise('peer_protocol');
   return described.value;
 }
 
-/**
- * Reads a data-only description. Error: `peer_protocol`, naming the line that is missing or wrong.
- */
+/** Reads a data-only description. */
 export function describeSdp(
   sdp: string,
   type: SessionDescription['type'],
-): Result<SessionDescription> {
-  const wrong = (what: string): Result<never> =>
-    err(appError('peer_protocol', { what: `SDP ${what}` }));
+): Reading<SessionDescription> {
+  const wrong = (what: string) => ({ ok: false, what: `SDP ${what}` }) as const;
   const lines = parseSdp(sdp);
   const [media, ...more] = lines?.sections ?? [];
   if (!lines || !media || more.length > 0 || !isDataSection(media)) {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { addressBytes, fromBase58 } from '../base58.ts';
 import { fromBase64Url } from '../bytes.ts';
-import { raise } from '../errors.ts';
+import { type OwnText, ownText, raise } from '../errors.ts';
 import { isU64, parseAtomic, usdc } from '../money.ts';
 import { type NetworkId, NETWORKS } from '../network.ts';
 import { LONGEST_TRIAL_SECONDS, OFFER_ID_BYTES } from '../terms.ts';
@@ -160,13 +160,14 @@ const receipt = v.variant('version', [
   ),
 ]);
 
-/** What is wrong, as a person counts: `payments 3: amount`, `no price`. */
-function describe({ path, received }: v.BaseIssue<unknown>): string {
+/** What is wrong, as a person counts: `payments 3: amount`, `no price`. Names no field but ours. */
+function describe({ path, expected, received }: v.BaseIssue<unknown>): OwnText {
+  if (expected === 'never') return ownText('unknown field');
   const steps = path?.map(({ key }) =>
-    typeof key === 'number' ? ` ${key + 1}` : `: ${String(key).slice(0, 40)}`,
+    typeof key === 'number' ? ` ${key + 1}` : `: ${String(key)}`,
   );
   const place = steps?.join('').slice(2) ?? 'receipt';
-  return received === 'undefined' ? `no ${place}` : place;
+  return ownText(received === 'undefined' ? `no ${place}` : place);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { ByteRangeError, ByteReader, fromBase64Url, toBase64Url } from '../bytes.ts';
-import { err, ok, P2cError, raise, type Result } from '../errors.ts';
+import { err, ok, ownText, P2cError, raise, type Result } from '../errors.ts';
 import { gather, markerOf, plain, runsOn } from '../pasted.ts';
 import type { CallReceipt } from './receipt.ts';
 import { packReceipt, unpackReceipt } from './code.ts';
@@ -73,18 +73,18 @@ export function parseReceipt(text: string): Result<CallReceipt> {
 }
 
 function find(text: string): unknown {
-  if (text.length > LONGEST_TEXT) throw raise('receipt_invalid', { what: 'too long' });
+  if (text.length > LONGEST_TEXT) throw raise('receipt_invalid', { what: ownText('too long') });
   const source = plain(text);
   const links = [...source.matchAll(MARKER)].map(({ 0: { length }, index }) => index + length);
   if (links.length > 0) {
     const found = unpackOneOf(source, links.slice(-MOST_LINKS).reverse());
-    if (found === undefined) throw raise('receipt_invalid', { what: 'link' });
+    if (found === undefined) throw raise('receipt_invalid', { what: ownText('link') });
     return found;
   }
   if (source.includes('{')) return findJson(source);
   const lines = [...source.matchAll(FIRST_LINE)].map(({ index }) => index);
   const found = unpackOneOf(source, lines.slice(0, MOST_LINKS));
-  if (!isReceipt(found)) throw raise('receipt_invalid', { what: 'none found' });
+  if (!isReceipt(found)) throw raise('receipt_invalid', { what: ownText('none found') });
   return found;
 }
 
@@ -135,8 +135,8 @@ function findJson(source: string): unknown {
     other ??= value;
     start = text.indexOf('{', value === undefined ? start + 1 : end);
   }
-  if (cut) throw raise('receipt_invalid', { what: 'its end is missing' });
-  if (other === undefined) throw raise('receipt_invalid', { what: 'none found' });
+  if (cut) throw raise('receipt_invalid', { what: ownText('its end is missing') });
+  if (other === undefined) throw raise('receipt_invalid', { what: ownText('none found') });
   return other;
 }
 

@@ -1,3 +1,4 @@
+import { onInternal } from '../../shared/errors.ts';
 import { expose } from 'comlink';
 import { createEventLog } from '../../shared/log.ts';
 import { createLedger } from './ledger.ts';
@@ -6,4 +7,5 @@ import { platformEnv } from './solana/env.ts';
 /** The ledger worker: everything about money lives here (docs/architecture.md, "Walls"). */
 const env = platformEnv();
 const log = createEventLog('ledger', () => env.nowMs());
+onInternal((what) => log.add('internal', { what }));
 expose(createLedger(env, log, navigator.locks));

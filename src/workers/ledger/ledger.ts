@@ -12,7 +12,7 @@ import type {
 import { type SaleNews, type SaleOrder } from '../../shared/api/sale.ts';
 import { PRICE_FLOOR } from '../../shared/terms.ts';
 import type { ClockCommand, ClockMessage } from '../../shared/api/clock.ts';
-import { appError, err, ok, raise, type Result, toAppError } from '../../shared/errors.ts';
+import { appError, err, ok, ownText, raise, type Result, toAppError } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/log.ts';
 import type { Terms } from '../../shared/terms.ts';
 import { openChannel, type WorkerChannel } from '../channel.ts';
@@ -240,7 +240,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
         hold,
       });
     } else {
-      if (!invited) throw raise('internal', { what: 'no invite was prepared' });
+      if (!invited) throw raise('internal', { what: ownText('no invite was prepared') });
       const { nonce, nonceCommitment, terms } = invited;
       const [feeKey, facilitator] = await Promise.all([
         chain.feeKey(owner),
@@ -276,7 +276,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
 
   const host = () => (call?.role === 'host' ? call : null);
   const guest = () => (call?.role === 'guest' ? call : null);
-  const noCall = () => Promise.resolve(err(appError('peer_protocol', { what: 'no call' })));
+  const noCall = () => Promise.resolve(err(appError('peer_protocol')));
 
   function release(): void {
     call?.release();

@@ -1,3 +1,4 @@
+import { onInternal } from '../../shared/errors.ts';
 import { expose } from 'comlink';
 import { createEventLog } from '../../shared/log.ts';
 import { openDisk } from './store/disk.ts';
@@ -8,4 +9,5 @@ import { createTransfer } from './transfer.ts';
 /** The transfer worker: the only place where the bytes of files pass (docs/architecture.md, "Walls"). */
 const env = platformEnv();
 const log = createEventLog('transfer', () => env.nowMs());
+onInternal((what) => log.add('internal', { what }));
 expose(createTransfer(env, log, () => openDisk(openOpfs, () => Date.now(), { env, log })));

@@ -252,7 +252,7 @@ export function createTransfer(
 
     async add(files) {
       for (const { file, ...details } of files) {
-        catalogue.add(blobSource(file, file.name), details);
+        catalogue.add(blobSource(file), details);
       }
     },
     edit: (id, change) => Promise.resolve(known(catalogue.edit(id, change))),

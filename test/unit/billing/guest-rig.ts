@@ -131,7 +131,7 @@ const NOT_SIGNED: readonly AppError[] = [
   appError('wallet_rejected'),
   appError('wallet_disconnected'),
   NO_FUNDS,
-  appError('allowance_refused', { reason: 'used up' }),
+  appError('allowance_refused', { reason: 'cap' }),
   appError('rpc_slow', { host: 'h' }),
 ];
 

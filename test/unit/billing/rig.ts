@@ -7,7 +7,7 @@ import type {
   HostEffect,
   Notice,
 } from '../../../src/shared/billing/types.ts';
-import { appError } from '../../../src/shared/errors.ts';
+import { appError, ownText } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 
 /** One machine on an injected clock: feeds it, wakes it on time, and keeps what it ordered. */
@@ -91,8 +91,8 @@ export const events = (effects: readonly Told[]): BillingEvent[] =>
   effects.filter(isNotify).map(({ event }) => event);
 
 export const WRONG = appError('payment_invalid', { reason: 'amount' });
-export const NO_FUNDS = appError('payment_invalid', { reason: 'insufficient_funds' });
-export const FAILED = appError('failed_on_chain', { signature: 's', reason: 'custom 1' });
+export const NO_FUNDS = appError('payment_invalid', { reason: 'insufficient_usdc' });
+export const FAILED = appError('failed_on_chain', { signature: 's', reason: ownText('custom 1') });
 export const EXPIRED = appError('blockhash_expired');
 
 type Effect = HostEffect | GuestEffect;

@@ -1,6 +1,6 @@
 import type { HostState } from '../../../src/shared/billing/host.ts';
 import { hostNextWakeMs, initialHost, reduceHost } from '../../../src/shared/billing/host.ts';
-import type { AppError } from '../../../src/shared/errors.ts';
+import { type AppError, ownText } from '../../../src/shared/errors.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import type {
   EndReason,
@@ -193,7 +193,10 @@ export class SimHost {
     const refuses = bytes.fate === 'refuse' || (bytes.fate === 'refuse-once' && first);
     if (refuses || bytes.state === 'expired') {
       this.#refusedOnce.add(digest);
-      this.#close(digest, appError('payment_invalid', { reason: 'simulation' }));
+      this.#close(
+        digest,
+        appError('payment_invalid', { reason: 'invalid_exact_svm_transaction_simulation_failed' }),
+      );
       return;
     }
     this.feed({ type: 'journaled', minute, digest, signature: bytes.id });
@@ -205,7 +208,10 @@ export class SimHost {
     const settlement = this.#settlements.get(bytes.id);
     if (!settlement || settlement.outcome) return;
     if (bytes.state !== 'landed') {
-      this.#close(bytes.id, appError('failed_on_chain', { signature: bytes.id, reason: 'sim' }));
+      this.#close(
+        bytes.id,
+        appError('failed_on_chain', { signature: bytes.id, reason: ownText('sim') }),
+      );
       return;
     }
     this.feed({ type: 'landed', minute: bytes.minute, digest: bytes.id, signature: bytes.id });

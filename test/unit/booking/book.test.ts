@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { bookingMemo } from '../../../src/shared/call/booking-memo.ts';
 import { encodeOffer, parseOffer } from '../../../src/shared/call/booking-offer.ts';
-import { appError, err, raise } from '../../../src/shared/errors.ts';
+import { appError, err, ownText, raise } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { listAgreed } from '../../../src/workers/ledger/booking/agreed.ts';
 import { bookingId, bookOffer, lookAtOffer } from '../../../src/workers/ledger/booking/book.ts';
@@ -248,7 +248,7 @@ test('an unclaimed booking that is over was missed; its return is seen by the gu
   // The disk is full as the second of two is written: it is given and the list is read all the same.
   const add = (entry: JournalEntry): Promise<void> =>
     entry.kind === 'booking'
-      ? Promise.reject(raise('storage_failed', { reason: 'full' }))
+      ? Promise.reject(raise('storage_failed', { reason: ownText('full') }))
       : chain.journal.add(entry);
   const full = { ...chain, journal: { ...chain.journal, add } };
   const given = await returnBooking(full, request, rig.people.host.sign);

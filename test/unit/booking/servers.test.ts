@@ -1041,7 +1041,7 @@ test('nor while the servers are asked what became of payments of its call that f
     ...{ id: 'unsent', kind: 'minute', role: 'host', state: 'failed', callId, minute: 4, amount },
     ...{ payer: other.address, recipient: address, lastValidBlockHeight, bytes: unsent.value },
     signature: signatureOf(VersionedTransaction.deserialize(unsent.value)),
-    error: { code: 'payment_invalid', context: { reason: 'unsent' } },
+    error: { code: 'payment_invalid', context: { reason: 'unsigned' } },
   });
   let isAsked = false;
   world.faults = ({ url, method }) => {

@@ -16,7 +16,7 @@ import { $settings } from '../../../src/main/app/settings.ts';
 import { $hostStatus } from '../../../src/main/app/status.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import type { Rejoinable, FeeBalance } from '../../../src/shared/api/ledger.ts';
-import { appError, ok } from '../../../src/shared/errors.ts';
+import { appError, ok, ownText } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import { GUEST, HOST } from '../../support/samples.ts';
 
@@ -52,7 +52,10 @@ const LEFT: Rejoinable = {
   untilWallMs: Date.now() + 600_000,
   elsewhere: false,
 };
-const REFUSED = { ok: false, error: appError('storage_failed', { reason: 'the test' }) } as const;
+const REFUSED = {
+  ok: false,
+  error: appError('storage_failed', { reason: ownText('the test') }),
+} as const;
 
 /** The page at `screen`. Its worker refuses whatever comes after the prompt, and is seen to be asked. */
 function page(screen: Screen) {

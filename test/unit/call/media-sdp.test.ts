@@ -26,7 +26,7 @@ const REMOTE = remoteOf(OFFER, 'offer');
 
 function read(sdp: string, type: Type = 'offer', remote = REMOTE): InBandDescription {
   const result = readInBand(sdp, type, remote);
-  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  if (!result.ok) throw new Error(result.what);
   return result.value;
 }
 const linesOf = (sdp: string): string[] => sdp.split('\r\n').filter((line) => line !== '');
@@ -136,8 +136,7 @@ test('what no transport of ours does is refused by name', () => {
   for (const [name, sdp, what] of cases) {
     assert.is.not(sdp, OFFER, name);
     const result = readInBand(sdp, 'offer', REMOTE);
-    if (result.ok || result.error.code !== 'peer_protocol') throw new Error(name);
-    assert.match(result.error.context.what, what, name);
+    assert.match(result.ok ? '' : result.what, what, name);
   }
 });
 

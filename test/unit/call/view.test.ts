@@ -108,7 +108,7 @@ test('a call that ends before it begins has no time to show', () => {
     () => 0,
     (view) => seen.push(view),
   );
-  store.update({ error: appError('peer_mismatch', { what: 'nonce' }) });
+  store.update({ error: appError('peer_mismatch', { what: 'codes' }) });
   store.end('error');
   store.meter(new GuestRig().snapshot, true);
   assert.equal([seen[1]?.phase, seen[1]?.billing], ['ended', null]);

@@ -10,7 +10,7 @@ import * as assert from 'uvu/assert';
 import { z } from '@x402/core/schemas';
 import { root } from '../../../dev/build/paths.ts';
 import { encodeSignal, parseSignal } from '../../../src/shared/call/signal-messages.ts';
-import type { Result } from '../../../src/shared/errors.ts';
+import type { Reading } from '../../../src/shared/errors.ts';
 import { CONTROL_LIMITS, encodeControl, parseControl } from '../../../src/shared/files/control.ts';
 import { readControl } from '../../support/reference-peer/control-messages.ts';
 import { readSignal } from '../../support/reference-peer/signal-messages.ts';
@@ -89,7 +89,7 @@ const rowsOf = (text: string): readonly Row[] =>
     }));
 
 /** What was read, as its sender would write it; null: dropped. */
-const rewritten = <T>(read: Result<T>, encode: (message: T) => string): unknown =>
+const rewritten = <T>(read: Reading<T>, encode: (message: T) => string): unknown =>
   read.ok ? JSON.parse(encode(read.value)) : null;
 
 /** Without fields that are undefined. */

@@ -44,7 +44,7 @@ async function best(bytes: number, act: () => Promise<unknown>): Promise<string>
 const here = await makeFolder();
 const path = join(here, 'f');
 rig.writeRandom(path, SIZE);
-const source = blobSource(await blobOf(path), 'f');
+const source = blobSource(await blobOf(path));
 
 async function catalogueWith(
   chunkSize: number,

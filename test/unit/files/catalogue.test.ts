@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { raise, toAppError } from '../../../src/shared/errors.ts';
+import { ownText, raise, toAppError } from '../../../src/shared/errors.ts';
 import { listingJson, MAX_LISTINGS } from '../../../src/shared/files/listing.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { blobSource } from '../../../src/workers/transfer/base/source.ts';
@@ -23,7 +23,7 @@ test('a file that cannot be hashed is not listed, and says why', async (place) =
   const path = join(place.here, 'f');
   await writeFile(path, content(100_000));
   const source = readBy(100_000, () =>
-    Promise.reject(raise('file_unreadable', { name: 'f', reason: 'I/O' })),
+    Promise.reject(raise('file_unreadable', { reason: ownText('I/O') })),
   );
   const id = seller.catalogue.add(source, { name: 'f', description: '', price: PRICE });
   const good = await list(seller, path);
@@ -48,7 +48,7 @@ test('a file that cannot be hashed is not listed, and says why', async (place) =
 test('a withdrawn file stops hashing and was never there', async (place) => {
   const seller = makeSeller();
   place.open.push(seller.sender);
-  const source = blobSource(new Blob([new Uint8Array(40 * MIB)]), 'f');
+  const source = blobSource(new Blob([new Uint8Array(40 * MIB)]));
   const id = seller.catalogue.add(source, { name: 'f', description: '', price: PRICE });
   await seller.watch.until(() => {
     const item = seller.catalogue.find(id);
@@ -61,7 +61,7 @@ test('a withdrawn file stops hashing and was never there', async (place) => {
   stop();
   assert.is(seller.catalogue.find(id), undefined);
   assert.not(seller.catalogue.withdraw(id));
-  const next = seller.catalogue.add(blobSource(new Blob(), 'g'), {
+  const next = seller.catalogue.add(blobSource(new Blob()), {
     name: 'g',
     description: '',
     price: PRICE,
@@ -93,7 +93,7 @@ test('name and price change in place; the bytes behind an id do not', async (pla
 test('no more are offered than a buyer takes, and a place that is given up is free again', async () => {
   const seller = makeSeller();
   const offer = (at: number): string =>
-    seller.catalogue.add(blobSource(new Blob([`${at}`]), `p${at}`), {
+    seller.catalogue.add(blobSource(new Blob([`${at}`])), {
       name: `p${at}`,
       description: '',
       price: PRICE,

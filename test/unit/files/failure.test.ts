@@ -129,7 +129,7 @@ async function lyingPair(place: Place, size: number, lie: (item: ListedItem) => 
   const seller = makeSeller({ catalogue: lyingCatalogue(honest, lie) });
   const buyer = makeBuyer(place.there);
   keep(place, seller, buyer);
-  const id = honest.add(blobSource(new Blob([content(size)]), 'f'), {
+  const id = honest.add(blobSource(new Blob([content(size)])), {
     name: 'f',
     description: '',
     price: PRICE,

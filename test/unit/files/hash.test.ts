@@ -25,7 +25,7 @@ test.after.each(({ folder }) => removeFolder(folder));
 const never = new AbortController().signal;
 const quiet = { env, signal: never, onProgress: () => undefined };
 
-const sourceOf = (bytes: Bytes): Source => blobSource(new Blob([bytes]), 'a file');
+const sourceOf = (bytes: Bytes): Source => blobSource(new Blob([bytes]));
 
 test('vectors: both hashes, read from a blob, at 0, 1, n - 1, n and n + 1 chunks', async () => {
   for (const { size, chunkSize, sha256, root } of vectors.trees) {
@@ -41,7 +41,7 @@ test('across blocks: as sha256sum prints it, and every chunk’s proof holds', a
     writeRandom(path, size);
     const geometry = cut(size, 65_536);
     const progress: number[] = [];
-    const { sha256, tree } = await hashFile(blobSource(await blobOf(path), 'x'), geometry, {
+    const { sha256, tree } = await hashFile(blobSource(await blobOf(path)), geometry, {
       env,
       signal: never,
       onProgress: (bytes) => progress.push(bytes),
@@ -49,7 +49,7 @@ test('across blocks: as sha256sum prints it, and every chunk’s proof holds', a
     assert.is(Buffer.from(sha256).toString('hex'), await sha256Of(path));
     assert.is(progress.at(-1), size);
     assert.is(progress.length, Math.ceil(size / BLOCK_BYTES));
-    const reader = new ChunkReader(blobSource(await blobOf(path), 'x'), geometry, never);
+    const reader = new ChunkReader(blobSource(await blobOf(path)), geometry, never);
     for (let i = 0; i < geometry.chunks; i++) {
       const leaf = createHash('sha256')
         .update(Uint8Array.of(0))
@@ -189,7 +189,7 @@ test('a file that grew, shrank, was touched, replaced or removed is file_changed
   for (const [what, change] of Object.entries(changes)) {
     const path = join(folder, what);
     await writeFile(path, content(100_000));
-    const source = blobSource(await blobOf(path), what);
+    const source = blobSource(await blobOf(path));
     assert.is((await source.read(0, 10, never)).length, 10);
     await change(path);
     assert.is(await codeOf(source.read(0, 10, never)), 'file_changed', what);
@@ -212,7 +212,7 @@ test('a file that changes while it is hashed is file_changed, at the next look o
       const path = join(folder, `${what}-${at}`);
       writeRandom(path, size);
       let changed: Promise<unknown> = Promise.resolve();
-      const base = blobSource(await blobOf(path), what);
+      const base = blobSource(await blobOf(path));
       let read = 0;
       // Changed before the next piece is asked for.
       const source: Source = {
@@ -252,11 +252,7 @@ const broken = (name: string): Blob =>
 test('a short read is file_changed; any other trouble of the disk is file_unreadable', async () => {
   let size = 100;
   const blobOfBytes = (length: number) => (): Blob => new Blob([new Uint8Array(length)]);
-  const source = (read: () => Blob): Source =>
-    blobSource(
-      blobLike(() => size, read),
-      'x',
-    );
+  const source = (read: () => Blob): Source => blobSource(blobLike(() => size, read));
   const cases: Readonly<Record<string, readonly [read: () => Blob, code: string]>> = {
     'too little': [blobOfBytes(9), 'file_changed'],
     'too much': [blobOfBytes(11), 'file_unreadable'],

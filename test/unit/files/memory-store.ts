@@ -1,5 +1,5 @@
 /** A download folder in memory: as quick as a table of cases asks for, and open to be looked into. */
-import { raise } from '../../../src/shared/errors.ts';
+import { ownText, raise } from '../../../src/shared/errors.ts';
 import type { Store, StoreFile } from '../../../src/workers/transfer/store/store.ts';
 
 export interface MemoryStore extends Store {
@@ -20,7 +20,7 @@ export function memoryStore(): MemoryStore {
       return part.length;
     },
     write(bytes, at) {
-      if (!opened.has(name)) throw raise('storage_failed', { reason: 'closed' });
+      if (!opened.has(name)) throw raise('storage_failed', { reason: ownText('closed') });
       if (at + bytes.length > bytesOf(name).length) this.resize(at + bytes.length);
       bytesOf(name).set(bytes, at);
     },
@@ -48,7 +48,7 @@ export function memoryStore(): MemoryStore {
       return true;
     },
     async file(name) {
-      if (!files.has(name)) throw raise('storage_failed', { reason: 'NotFoundError' });
+      if (!files.has(name)) throw raise('storage_failed', { reason: ownText('NotFoundError') });
       return new File([bytesOf(name)], name);
     },
     async hold(name) {

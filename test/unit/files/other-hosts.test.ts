@@ -26,7 +26,7 @@ const SIZE = 4 * C + 100;
 const geometry = cut(SIZE);
 const bytes = content(SIZE);
 const quiet = { env, signal: new AbortController().signal, onProgress: () => undefined };
-const hashes = await hashFile(blobSource(new Blob([bytes]), 'x'), geometry, quiet);
+const hashes = await hashFile(blobSource(new Blob([bytes])), geometry, quiet);
 const { root } = hashes.tree;
 
 const listing: Listing = {

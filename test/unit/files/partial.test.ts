@@ -41,7 +41,7 @@ const SIZE = 4 * C + 100;
 const geometry = cut(SIZE);
 const bytes = content(SIZE);
 const quiet = { env, signal: new AbortController().signal, onProgress: () => undefined };
-const hashes = await hashFile(blobSource(new Blob([bytes]), 'x'), geometry, quiet);
+const hashes = await hashFile(blobSource(new Blob([bytes])), geometry, quiet);
 const { root } = hashes.tree;
 const hex = Buffer.from(root).toString('hex');
 const name = `${hex}-${SIZE}-${C}`;
@@ -134,7 +134,7 @@ test('while a file is read through, whoever waits for the thread gets it', async
   const MIB = 1024 * 1024;
   const whole = new Uint8Array(12 * MIB);
   const long = cut(whole.length, C);
-  const { tree, sha256 } = await hashFile(blobSource(new Blob([whole]), 'x'), long, quiet);
+  const { tree, sha256 } = await hashFile(blobSource(new Blob([whole])), long, quiet);
   const leaf = await leafHash(whole.subarray(0, C));
   let [nowMs, heldMs, mostHeldMs] = [0, 0, 0];
   const slow: Pick<PartFile, 'read' | 'leaf'> = {
@@ -225,7 +225,7 @@ test('a log of another file, or half a log, counts for nothing', async ({ folder
 
 test('an empty file is one empty chunk', async ({ folder }) => {
   const empty = cut(0);
-  const { tree, sha256 } = await hashFile(blobSource(new Blob(), 'x'), empty, quiet);
+  const { tree, sha256 } = await hashFile(blobSource(new Blob()), empty, quiet);
   const partial = await openPartial(diskStore(folder), tree.root, empty);
   const nothing: Bytes = new Uint8Array(0);
   partial.write(0, nothing, await leafHash(nothing));

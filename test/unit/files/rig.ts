@@ -117,7 +117,7 @@ export function makeBuyer(folder: string, options: Partial<ReceiverOptions> = {}
 
 /** Puts a file of the disk into the catalogue and waits until it is hashed. */
 export async function list(seller: Seller, path: string, name = 'film.mkv'): Promise<string> {
-  const source = blobSource(await blobOf(path), name);
+  const source = blobSource(await blobOf(path));
   const id = seller.catalogue.add(source, { name, description: '', price: usdc(1_000_000n) });
   await seller.watch.until(() => seller.catalogue.find(id)?.state !== 'hashing', 'hashed');
   return id;

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { type BridgeDown, readBridgeUp } from '../../../src/shared/api/channel-bridge.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { type AppError, raise } from '../../../src/shared/errors.ts';
+import { type AppError, ownText, raise } from '../../../src/shared/errors.ts';
 import type { SaleOrder } from '../../../src/shared/api/sale.ts';
 import type { FileView, TransferApi } from '../../../src/shared/api/transfer.ts';
 import type { Role } from '../../../src/shared/api/ledger.ts';
@@ -62,7 +62,7 @@ async function person(role: Role, closed = 0): Promise<Person> {
   let tries = 0;
   const api = createTransfer(env, log, async () => {
     tries += 1;
-    if (tries <= closed) throw raise('storage_failed', { reason: 'SecurityError' });
+    if (tries <= closed) throw raise('storage_failed', { reason: ownText('SecurityError') });
     return disk;
   });
   workers.push(api);

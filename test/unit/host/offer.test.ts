@@ -22,7 +22,7 @@ import { $offerError } from '../../../src/main/booking/state.ts';
 import { lacksAllowance, refundsFor } from '../../../src/main/host/offer.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import type { FeeBalance, RefundAllowance } from '../../../src/shared/api/ledger.ts';
-import { type AppError, appError, err, ok } from '../../../src/shared/errors.ts';
+import { type AppError, appError, err, ok, ownText } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import { faultyTerm, type Terms } from '../../../src/shared/terms.ts';
 import { openLedgerDb } from '../../../src/workers/ledger/solana/db.ts';
@@ -59,7 +59,7 @@ function page(before: Partial<FeeBalance>, error: AppError | null = null) {
     },
     prepareInvite: async (terms: Terms) => {
       invited.push(terms);
-      return err(appError('storage_failed', { reason: 'the test' }));
+      return err(appError('storage_failed', { reason: ownText('the test') }));
     },
   };
   // Only what is needed up to there.

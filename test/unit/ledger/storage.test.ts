@@ -156,7 +156,7 @@ test('what is not in the journal is an error with a code', async () => {
 test('a settled payment stays settled, whoever writes; only a rollback undoes it', async () => {
   const { journal } = await open(fresh());
   await journal.add(entry('x', { signature: 'sig' }));
-  const error = appError('payment_invalid', { reason: 'replayed' });
+  const error = appError('payment_invalid', { reason: 'memo' });
   const settled = await journal.update('x', { state: 'confirmed', error: null });
   const heard: PaymentRecord[] = [];
   journal.subscribe((record) => heard.push(record));

@@ -1,4 +1,5 @@
 // pure, clock leaps
+import type { PaymentFault } from '../../../src/shared/payment-faults.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { appError } from '../../../src/shared/errors.ts';
@@ -274,7 +275,7 @@ test('whatever differs from what was expected is refused by name', async () => {
   assert.ok(found);
   const { expected } = p;
   const stranger = person().address;
-  const wrong: readonly [string, Parameters<typeof checkPayment>[0], typeof expected][] = [
+  const wrong: readonly [PaymentFault, Parameters<typeof checkPayment>[0], typeof expected][] = [
     ['signature', found, { ...expected, signature: stranger }],
     ['recipient', found, { ...expected, payTo: stranger }],
     ['amount', found, { ...expected, amount: usdc(AMOUNT - 1n) }],

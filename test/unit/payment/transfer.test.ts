@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PaymentRecord, PaymentState } from '../../../src/shared/api/ledger.ts';
-import type { AppError } from '../../../src/shared/errors.ts';
+import { type AppError, ownText } from '../../../src/shared/errors.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import type { Result } from '../../../src/shared/errors.ts';
@@ -242,7 +242,10 @@ test('a transaction that fails on chain is a failure, with its signature', async
   const failed = await s.solana.transfer.send(request(s), s.payer.sign);
   const { signature } = (await s.solana.journal.byId('t')) ?? {};
   assert.ok(signature);
-  assert.equal(failed, err(appError('failed_on_chain', { signature, reason: 'program error 17' })));
+  assert.equal(
+    failed,
+    err(appError('failed_on_chain', { signature, reason: ownText('program error 17') })),
+  );
   assert.is(s.world.ledger.transfers().length, 0);
 });
 

@@ -10,7 +10,7 @@ import {
 } from '../../../src/main/quality/link-quality.ts';
 import { createTally, followTally } from '../../../src/main/quality/tally.ts';
 import { tallyWords } from '../../../src/main/quality/words.ts';
-import { appError, err, ok, type Result } from '../../../src/shared/errors.ts';
+import { appError, err, ok, ownText, type Result } from '../../../src/shared/errors.ts';
 import { addTallies, NO_TALLY, type QualityTally } from '../../../src/shared/quality-tally.ts';
 import { billing, view } from '../../support/samples.ts';
 
@@ -94,7 +94,8 @@ function record() {
         nowMs: () => nowMs,
         keep(more): Promise<Result<QualityTally>> {
           if (own !== pages) return new Promise(() => undefined);
-          if (failing) return Promise.resolve(err(appError('storage_failed', { reason: 'x' })));
+          if (failing)
+            return Promise.resolve(err(appError('storage_failed', { reason: ownText('x') })));
           handed.push(more);
           kept = addTallies(kept, more);
           return Promise.resolve(ok(kept));

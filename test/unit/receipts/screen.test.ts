@@ -20,7 +20,7 @@ import type {
   CallTopic,
   PaymentRecord,
 } from '../../../src/shared/api/ledger.ts';
-import { appError, err, ok, type Result } from '../../../src/shared/errors.ts';
+import { appError, err, ok, ownText, type Result } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { AuditReport, CallReceipt } from '../../../src/shared/receipt/receipt.ts';
 import { parseReceipt, receiptLink, receiptText } from '../../../src/shared/receipt/text.ts';
@@ -141,7 +141,7 @@ test('the journal is read when the screen opens, and followed from there', async
 });
 
 test('a journal that cannot be read says so', async () => {
-  journal = err(appError('storage_failed', { reason: 'x' }));
+  journal = err(appError('storage_failed', { reason: ownText('x') }));
   $screen.set('receipts');
   await settled();
   assert.is($receiptsError.get()?.code, 'storage_failed');
@@ -176,7 +176,7 @@ test('what this side saw is read with the journal, which stands without it', asy
   await settled();
   assert.equal($tallies.get(), all);
   $screen.set('lobby');
-  tallies = err(appError('storage_failed', { reason: 'x' }));
+  tallies = err(appError('storage_failed', { reason: ownText('x') }));
   journal = ok([payment()]);
   $screen.set('receipts');
   await settled();
@@ -193,7 +193,7 @@ test('topics are read with the journal; a page that was left shows the list agai
   $receiptsPage.set({ at: 'invoice', role: 'host', callId: 'c1' });
   $screen.set('lobby');
   assert.is($receiptsPage.get().at, 'list');
-  topics = err(appError('storage_failed', { reason: 'x' }));
+  topics = err(appError('storage_failed', { reason: ownText('x') }));
   $screen.set('receipts');
   await settled();
   assert.is($receiptsError.get(), null, 'payments stand without them');

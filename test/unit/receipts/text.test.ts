@@ -293,7 +293,7 @@ test('what is no receipt is refused with what is wrong about it', () => {
   assert.is(refusal(link.slice(0, -30)), 'receipt_invalid: link');
   assert.is(refusal(`${link}AAAA`), 'receipt_invalid: link');
   assert.is(changed({ version: '1' }), 'receipt_invalid: version');
-  assert.is(changed({ tip: 1 }), 'receipt_invalid: tip');
+  assert.is(changed({ tip: 1 }), 'receipt_invalid: unknown field', 'another’s words');
   assert.is(changed({ network: 'testnet' }), 'receipt_invalid: network');
   assert.is(changed({ price: 500_000 }), 'receipt_invalid: price');
   assert.is(changed({ price: '0' }), 'receipt_invalid: price');

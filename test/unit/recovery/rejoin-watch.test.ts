@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { NOTHING_LEFT, type RejoinState } from '../../../src/main/call/rejoin-state.ts';
 import { watchLeftCalls } from '../../../src/main/recovery/rejoin.ts';
 import type { CallName, Rejoinable } from '../../../src/shared/api/ledger.ts';
-import { appError } from '../../../src/shared/errors.ts';
+import { appError, ownText } from '../../../src/shared/errors.ts';
 import { GUEST, HOST } from '../../support/samples.ts';
 
 const START_MS = 1_700_000_000_000;
@@ -45,7 +45,7 @@ function page(...calls: readonly Rejoinable[]) {
     show: change,
     list: async () =>
       failing
-        ? { ok: false, error: appError('storage_failed', { reason: 'no' }) }
+        ? { ok: false, error: appError('storage_failed', { reason: ownText('no') }) }
         : { ok: true, value: kept.filter(({ untilWallMs }) => untilWallMs > nowMs) },
     async expire(call) {
       const isOver = kept.some(({ callId, untilWallMs }) => {

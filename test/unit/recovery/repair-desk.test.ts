@@ -134,7 +134,9 @@ test('an offer that was overtaken says nothing; one that the page refuses says w
   stand({ offer: () => Promise.reject(raise('aborted')) });
   await startRepair();
   assert.is($repair.get().error, null);
-  stand({ answer: () => Promise.reject(raise('peer_mismatch', { what: 'key' })) });
+  stand({
+    answer: () => Promise.reject(raise('peer_mismatch', { what: 'key of the connection' })),
+  });
   await applyRepair(await offerOf('call', 'evil'));
   assert.is($repair.get().error?.code, 'peer_mismatch');
   assert.is($repair.get().busy, false);

@@ -12,7 +12,7 @@ import {
   unusedOf,
 } from '../../../src/shared/billing/unused.ts';
 import { toHex, utf8 } from '../../../src/shared/bytes.ts';
-import { raise } from '../../../src/shared/errors.ts';
+import { ownText, raise } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { keepEnded } from '../../../src/workers/ledger/payment/call-record.ts';
 import { MOST_RETURNS } from '../../../src/workers/ledger/payment/fee-limits.ts';
@@ -504,7 +504,7 @@ test('a disk that fails once does not keep anything from being returned', async 
       chain.kv.keys = (prefix) => {
         if (prefix !== 'call:' || failures > 0) return keys(prefix);
         failures += 1;
-        return Promise.reject(raise('storage_failed', { reason: 'once' }));
+        return Promise.reject(raise('storage_failed', { reason: ownText('once') }));
       };
     })
     .end('guest')

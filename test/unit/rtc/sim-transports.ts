@@ -45,7 +45,7 @@ export class SimTransport {
         channel: asChannel(channel),
         scope,
         log: options.log,
-        onAbuse: (what) => options.on.error({ code: 'peer_protocol', context: { what } }),
+        onAbuse: () => options.on.error({ code: 'peer_protocol' }),
       }),
       bridged: false,
       remote: null,

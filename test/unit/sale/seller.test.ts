@@ -2,7 +2,7 @@
 /** Requests that come twice, at once, and late: each has one answer, and each thing is paid once. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { raise } from '../../../src/shared/errors.ts';
+import { ownText, raise } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { listing } from '../../support/samples.ts';
 import type { CheatGuest } from '../../support/rogue/cheat-guest.ts';
@@ -68,7 +68,7 @@ test('a minute whose state cannot be written: all who asked hear so, and the sam
   kv.update = async (key, ...how) => {
     if (!key.startsWith('billing:')) return update(key, ...how);
     await guest.rig.world.sleep(300);
-    throw raise('storage_failed', { reason: 'full' });
+    throw raise('storage_failed', { reason: ownText('full') });
   };
   const asked = [guest.ask('minute/2', payload), guest.ask('minute/2', payload)];
   assert.equal(

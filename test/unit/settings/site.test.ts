@@ -1,5 +1,6 @@
 // pure
 /** The site's config.json: when it counts, when it does not, and that the user's settings win. */
+import { ownText } from '../../../src/shared/errors.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
@@ -159,7 +160,10 @@ test('STUN and TURN servers: the user’s win, also the choice of none', () => {
   );
   $site.set({
     file: 'rejected',
-    error: { code: 'config_unreadable', context: { file: 'config.json', reason: 'x' } },
+    error: {
+      code: 'config_unreadable',
+      context: { file: ownText('config.json'), reason: ownText('x') },
+    },
   });
   assert.equal(iceServersOf({ iceServers: [] }), []);
 });

@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as v from 'valibot';
-import { sentenceFor } from '../../../src/main/ui/error-strings.ts';
 import { parseListing } from '../../../src/shared/files/listing.ts';
 import {
   displayName,
@@ -162,7 +161,6 @@ test('a name within a sentence is set apart from it', () => {
     fileStrings.withdrawn(name),
     noticeStrings.file.offered(name),
     paymentName({ kind: 'file', minute: null, title: name }),
-    sentenceFor({ code: 'file_changed', context: { name } }).text,
   ];
   for (const sentence of said) assert.ok(sentence.includes(`\u2068${name}\u2069`), sentence);
   assert.is(isolated(name).length, name.length + 2);

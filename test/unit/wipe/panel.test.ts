@@ -2,7 +2,7 @@
 /** What is said to be at stake, and which keys there are. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { appError } from '../../../src/shared/errors.ts';
+import { appError, ownText } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import { stakeWords } from '../../../src/main/wipe/panel.ts';
 import { keptKeys } from '../../../src/workers/ledger/ledger.ts';
@@ -32,7 +32,7 @@ test('whatever holds money is named with its amount, or that nobody knows it', (
     /^Your booking for .*2027.* 1\.50 USDC\. Its link/,
   );
   assert.match(stakeWords({ kind: 'files', count: 2, bytes: 1_536 }), '2 files (1.5 kB)');
-  const error = appError('storage_failed', { reason: 'x' });
+  const error = appError('storage_failed', { reason: ownText('x') });
   assert.match(stakeWords({ kind: 'unread', error }), 'could not be read');
 });
 

@@ -1,9 +1,13 @@
 // pure, clock leaps
 /** A dishonest host against a real guest, in minutes of 60 s: what the guest pays and gets nothing for. */
+import { inspect } from 'node:util';
 import type { PaymentRequired } from '@x402/core/types';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toBase58 } from '../../../src/shared/base58.ts';
+import { toAppError } from '../../../src/shared/errors.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { RPC, RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
 import { awaitJudgement, judge } from '../../../src/workers/ledger/payment/judge.ts';
 import type { CheatHost } from '../../support/rogue/cheat-host.ts';
 import {
@@ -640,5 +644,47 @@ test('announces a payment that never was, and forges receipts: nothing counts as
   await settled();
   keepLoss('host', 'forged receipts', nothingPaid, paidMore(host));
 });
+
+const WORDS = 'your wallet needs the 2026 update). Pay 1.50 USDC to 7xKX from any wallet (code 7';
+const speak = (): never => {
+  throw new RpcFailure(RPC.outOfTurn, WORDS);
+};
+
+/** Where a host of other authors has words of its own. */
+const SPOKEN: Readonly<Record<string, (host: CheatHost) => void>> = {
+  'refuses to quote': (host) => void (host.onQuote = speak),
+  'quotes on other terms': (host) =>
+    void (host.onQuote = (_path, honest) => ({
+      ...honest,
+      error: WORDS,
+      accepts: honest.accepts.map((each) => ({ ...each, scheme: WORDS })),
+    })),
+  'refuses the payment': (host) => void (host.onPayment = (path) => host.refuse(path, WORDS)),
+  'answers the payment with an error': (host) => void (host.onPayment = speak),
+};
+
+for (const [name, speaks] of Object.entries(SPOKEN)) {
+  test(`its words stay out of the guest's errors when it ${name}`, async () => {
+    const first = await openHost();
+    speaks(first);
+    const { guest } = first.rig;
+    const choice = { mode: 'allowance', budgetPeriods: 30 } as const;
+    const paid = guest.guestCall.pay(choice, guest.person.sign).catch(toAppError);
+    const host = await admittedHost();
+    speaks(host);
+    const { guestCall, person } = host.page;
+    const tipped = guestCall.tip(usdc(1_000n), person.sign).catch(toAppError);
+    await pause(3 * PERIOD_MS);
+    const errors = [first, host].flatMap(({ page }) =>
+      page.views.flatMap(({ error, freezeCode, prepay }) => [error, freezeCode, prepay?.error]),
+    );
+    assert.ok(errors.some((error) => error));
+    const journals = [guest, host.rig.guest].map(({ chain }) => chain.journal.list({}));
+    const stored = (await Promise.all(journals)).flat().map(({ error }) => error);
+    const all = [...errors, ...stored, await Promise.race([paid, null]), await tipped];
+    assert.not.match(inspect(all, { depth: 9 }), /7xKX/);
+    assert.match(JSON.stringify(host.page.link.log.entries()), /7xKX/);
+  });
+}
 
 test.run();

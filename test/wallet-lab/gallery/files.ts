@@ -1,7 +1,7 @@
 import { $panel } from '../../../src/main/app/screen.ts';
 import { $call } from '../../../src/main/app/call-state.ts';
 import { $buying, $confirming, $files } from '../../../src/main/app/files-link.ts';
-import { appError } from '../../../src/shared/errors.ts';
+import { appError, ownText } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { FileView } from '../../../src/shared/api/transfer.ts';
 import { fileView } from '../../support/samples.ts';
@@ -30,7 +30,7 @@ const offered: readonly FileView[] = [
   file('Changed while you waited.mov', {
     state: 'failed',
     owned: true,
-    error: appError('file_changed', { name: 'Changed while you waited.mov' }),
+    error: appError('file_changed'),
   }),
 ];
 
@@ -45,7 +45,7 @@ export const fileStates: Readonly<Record<string, () => void>> = {
   'files-no-disk': () => {
     inCall('guest');
     $panel.set('files');
-    const trouble = appError('storage_failed', { reason: 'SecurityError' });
+    const trouble = appError('storage_failed', { reason: ownText('SecurityError') });
     $files.set({ role: 'guest', files: [], busy: false, trouble });
   },
   'files-buy': () => {

@@ -2,7 +2,7 @@ import { $audit, $auditText, $payments } from '../../../src/main/payment/state.t
 import { $tallies } from '../../../src/main/receipts/quality-tallies.ts';
 import { $screen } from '../../../src/main/app/screen.ts';
 import type { PaymentRecord, Role } from '../../../src/shared/api/ledger.ts';
-import { appError } from '../../../src/shared/errors.ts';
+import { appError, ownText } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import {
   type AuditLine,
@@ -194,6 +194,6 @@ export const receiptStates: Readonly<Record<string, () => void>> = {
     ),
   'audit-failed': () => {
     open([]);
-    $audit.set({ status: 'failed', error: appError('receipt_invalid', { what: 'link' }) });
+    $audit.set({ status: 'failed', error: appError('receipt_invalid', { what: ownText('link') }) });
   },
 };

@@ -9,7 +9,7 @@ import { $toasts } from '../../../src/main/app/toasts.ts';
 import { linkStrings } from '../../../src/main/ui/link-strings.ts';
 import { $site } from '../../../src/main/app/site.ts';
 import type { FeeBalance, PrepayView } from '../../../src/shared/api/ledger.ts';
-import { appError } from '../../../src/shared/errors.ts';
+import { appError, ownText } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import * as state from '../../../src/main/wallet/state.ts';
 import { $wallet, type WalletState } from '../../../src/main/wallet/standard/state.ts';
@@ -124,9 +124,9 @@ export const states: Readonly<Record<string, () => void>> = {
     $site.set({
       file: 'rejected',
       error: appError('config_invalid', {
-        file: 'config.json',
+        file: ownText('config.json'),
         line: 3,
-        what: '“devnet” must be a list, not a text',
+        what: ownText('“devnet” must be a list, not a text'),
       }),
     }),
   'lobby-reply-link': () =>

@@ -1,7 +1,7 @@
+import { isolated } from '../../../shared/peer-text.ts';
 import type { Expected, WalletChange } from '../../../shared/errors.ts';
 import { type AtomicUsdc, type Lamports, usdc } from '../../../shared/money.ts';
 import { shortAddress } from '../../../shared/network.ts';
-import { isolated } from '../../../shared/peer-text.ts';
 import { formatSol, formatUsdc, localNumber } from '../../text/intl.ts';
 import type { Errors } from '../types.ts';
 
@@ -162,11 +162,10 @@ export const errors: Errors = {
     ),
     connection_lost: say('Die Verbindung ist abgebrochen und kam nicht zurück.', NEW_CALL),
     peer_left: say('Die andere Person ist gegangen.', NEW_CALL),
-    peer_protocol: (c) =>
-      say(
-        `Die andere Seite hat etwas gesendet, das diese Seite nicht versteht (${c.what}).`,
-        'Laden Sie beide Seiten neu.',
-      ),
+    peer_protocol: say(
+      'Die andere Seite hat etwas gesendet, das diese Seite nicht versteht.',
+      'Laden Sie beide Seiten neu.',
+    ),
     peer_mismatch: (c) =>
       say(
         `Die beiden Seiten stimmen nicht überein (${c.what}).`,
@@ -353,8 +352,7 @@ export const errors: Errors = {
         `Die Freigabe reicht nicht: ${formatUsdc(c.left)} USDC übrig, ${formatUsdc(c.needed)} nötig.`,
         'Fügen Sie der Freigabe Minuten hinzu, um fortzufahren.',
       ),
-    allowance_refused: (c) =>
-      say(`Die Freigabe wurde nicht angenommen (${c.reason}).`, NOTHING_CHARGED),
+    allowance_refused: () => say('Die Freigabe wurde nicht angenommen.', NOTHING_CHARGED),
     allowance_exists: (c) =>
       c.isFeeKey
         ? say(
@@ -376,8 +374,7 @@ export const errors: Errors = {
       ),
     failed_on_chain: (c) =>
       say(`Solana hat die Zahlung abgewiesen (${c.reason}).`, NOTHING_CHARGED),
-    payment_invalid: (c) =>
-      say(`Die Zahlung wurde nicht angenommen (${c.reason}).`, NOTHING_CHARGED),
+    payment_invalid: () => say('Die Zahlung wurde nicht angenommen.', NOTHING_CHARGED),
     payment_in_flight: say(
       'Eine Zahlung ist schon unterwegs.',
       'Warten Sie, bis sie bestätigt ist, und versuchen Sie es dann noch einmal.',
@@ -470,14 +467,13 @@ export const errors: Errors = {
         `Der Verlauf von ${c.address} ließ sich nicht ganz durchsuchen.`,
         'Das beweist nichts. Versuchen Sie einen anderen RPC-Server, oder schlagen Sie die Signaturen in einem Explorer nach.',
       ),
-    file_changed: (c) =>
-      say(
-        `Die Datei „${isolated(c.name)}“ wurde nach dem Angebot geändert, verschoben oder gelöscht.`,
-        'Der Gastgeber kann sie wiederherstellen oder noch einmal anbieten.',
-      ),
+    file_changed: say(
+      'Die Datei wurde nach dem Angebot geändert, verschoben oder gelöscht.',
+      'Der Gastgeber kann sie wiederherstellen oder noch einmal anbieten.',
+    ),
     file_unreadable: (c) =>
       say(
-        `Die Datei „${isolated(c.name)}“ ließ sich nicht lesen (${c.reason}).`,
+        `Die Datei ließ sich nicht lesen (${c.reason}).`,
         'Prüfen Sie, ob Sie sie öffnen können, und wählen Sie sie noch einmal.',
       ),
     file_too_large: (c) =>

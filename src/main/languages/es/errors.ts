@@ -1,7 +1,7 @@
+import { isolated } from '../../../shared/peer-text.ts';
 import type { Expected, WalletChange } from '../../../shared/errors.ts';
 import { type AtomicUsdc, type Lamports, usdc } from '../../../shared/money.ts';
 import { shortAddress } from '../../../shared/network.ts';
-import { isolated } from '../../../shared/peer-text.ts';
 import { formatSol, formatUsdc, localNumber } from '../../text/intl.ts';
 import type { Errors } from '../types.ts';
 
@@ -152,11 +152,10 @@ export const errors: Errors = {
     ),
     connection_lost: say('La conexión se perdió y no volvió.', NEW_CALL),
     peer_left: say('La otra persona se fue.', NEW_CALL),
-    peer_protocol: (c) =>
-      say(
-        `La otra página envió algo que esta página no entiende (${c.what}).`,
-        'Recarguen ambas páginas.',
-      ),
+    peer_protocol: say(
+      'La otra página envió algo que esta página no entiende.',
+      'Recarguen ambas páginas.',
+    ),
     peer_mismatch: (c) =>
       say(
         `Las dos páginas no coinciden (${c.what}).`,
@@ -339,7 +338,7 @@ export const errors: Errors = {
         `La autorización es insuficiente: quedan ${formatUsdc(c.left)} USDC, se necesitan ${formatUsdc(c.needed)}.`,
         'Añada minutos a la autorización para continuar.',
       ),
-    allowance_refused: (c) => say(`La autorización no se aceptó (${c.reason}).`, NOTHING_CHARGED),
+    allowance_refused: () => say('La autorización no se aceptó.', NOTHING_CHARGED),
     allowance_exists: (c) =>
       c.isFeeKey
         ? say(
@@ -360,7 +359,7 @@ export const errors: Errors = {
         'Aún puede llegar. Vuelva a comprobar antes de pagar otra vez.',
       ),
     failed_on_chain: (c) => say(`Solana rechazó el pago (${c.reason}).`, NOTHING_CHARGED),
-    payment_invalid: (c) => say(`El pago no se aceptó (${c.reason}).`, NOTHING_CHARGED),
+    payment_invalid: () => say('El pago no se aceptó.', NOTHING_CHARGED),
     payment_in_flight: say(
       'Ya hay un pago en camino.',
       'Espere a que se confirme y después inténtelo de nuevo.',
@@ -443,14 +442,13 @@ export const errors: Errors = {
         `El historial de ${c.address} no se pudo revisar por completo.`,
         'Eso no demuestra nada. Pruebe otro servidor RPC, o busque las firmas en un explorador.',
       ),
-    file_changed: (c) =>
-      say(
-        `El archivo «${isolated(c.name)}» se modificó, se movió o se borró después de ofrecerlo.`,
-        'El anfitrión puede restaurarlo u ofrecerlo otra vez.',
-      ),
+    file_changed: say(
+      'El archivo se modificó, se movió o se borró después de ofrecerlo.',
+      'El anfitrión puede restaurarlo u ofrecerlo otra vez.',
+    ),
     file_unreadable: (c) =>
       say(
-        `El archivo «${isolated(c.name)}» no se pudo leer (${c.reason}).`,
+        `El archivo no se pudo leer (${c.reason}).`,
         'Compruebe que puede abrirlo y después elíjalo otra vez.',
       ),
     file_too_large: (c) =>

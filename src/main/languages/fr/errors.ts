@@ -1,7 +1,7 @@
+import { isolated } from '../../../shared/peer-text.ts';
 import type { Expected, WalletChange } from '../../../shared/errors.ts';
 import { type AtomicUsdc, type Lamports, usdc } from '../../../shared/money.ts';
 import { shortAddress } from '../../../shared/network.ts';
-import { isolated } from '../../../shared/peer-text.ts';
 import { formatSol, formatUsdc, localNumber } from '../../text/intl.ts';
 import type { Errors } from '../types.ts';
 
@@ -159,11 +159,10 @@ export const errors: Errors = {
     ),
     connection_lost: say('La connexion a été perdue et n’est pas revenue.', NEW_CALL),
     peer_left: say('L’autre personne a quitté l’appel.', NEW_CALL),
-    peer_protocol: (c) =>
-      say(
-        `L’autre page a envoyé quelque chose que cette page ne comprend pas (${c.what}).`,
-        'Rechargez les deux pages.',
-      ),
+    peer_protocol: say(
+      'L’autre page a envoyé quelque chose que cette page ne comprend pas.',
+      'Rechargez les deux pages.',
+    ),
     peer_mismatch: (c) =>
       say(
         `Les deux pages ne concordent pas (${c.what}).`,
@@ -351,8 +350,7 @@ export const errors: Errors = {
         `L’autorisation est trop faible : il reste ${formatUsdc(c.left)} USDC, il en faut ${formatUsdc(c.needed)}.`,
         'Ajoutez des minutes à l’autorisation pour continuer.',
       ),
-    allowance_refused: (c) =>
-      say(`L’autorisation n’a pas été acceptée (${c.reason}).`, NOTHING_CHARGED),
+    allowance_refused: () => say('L’autorisation n’a pas été acceptée.', NOTHING_CHARGED),
     allowance_exists: (c) =>
       c.isFeeKey
         ? say(
@@ -373,7 +371,7 @@ export const errors: Errors = {
         'Il peut encore arriver. Vérifiez à nouveau avant de payer une nouvelle fois.',
       ),
     failed_on_chain: (c) => say(`Solana a rejeté le paiement (${c.reason}).`, NOTHING_CHARGED),
-    payment_invalid: (c) => say(`Le paiement n’a pas été accepté (${c.reason}).`, NOTHING_CHARGED),
+    payment_invalid: () => say('Le paiement n’a pas été accepté.', NOTHING_CHARGED),
     payment_in_flight: say(
       'Un paiement est déjà en route.',
       'Attendez qu’il soit confirmé, puis réessayez.',
@@ -459,14 +457,13 @@ export const errors: Errors = {
         `L’historique de ${c.address} n’a pas pu être parcouru en entier.`,
         'Cela ne prouve rien. Essayez un autre serveur RPC, ou cherchez les signatures dans un explorateur.',
       ),
-    file_changed: (c) =>
-      say(
-        `Le fichier « ${isolated(c.name)} » a été modifié, déplacé ou supprimé après avoir été proposé.`,
-        'L’hôte peut le rétablir ou le proposer à nouveau.',
-      ),
+    file_changed: say(
+      'Le fichier a été modifié, déplacé ou supprimé après avoir été proposé.',
+      'L’hôte peut le rétablir ou le proposer à nouveau.',
+    ),
     file_unreadable: (c) =>
       say(
-        `Le fichier « ${isolated(c.name)} » n’a pas pu être lu (${c.reason}).`,
+        `Le fichier n’a pas pu être lu (${c.reason}).`,
         'Vérifiez que vous pouvez l’ouvrir, puis choisissez-le à nouveau.',
       ),
     file_too_large: (c) =>

@@ -1,7 +1,7 @@
+import { isolated } from '../../../shared/peer-text.ts';
 import type { Expected, WalletChange } from '../../../shared/errors.ts';
 import { type AtomicUsdc, type Lamports, usdc } from '../../../shared/money.ts';
 import { shortAddress } from '../../../shared/network.ts';
-import { isolated } from '../../../shared/peer-text.ts';
 import { formatSol, formatUsdc, localNumber } from '../../text/intl.ts';
 import type { Errors } from '../types.ts';
 
@@ -148,11 +148,10 @@ export const errors: Errors = {
     ),
     connection_lost: say('A conexão foi perdida e não voltou.', NEW_CALL),
     peer_left: say('A outra pessoa saiu.', NEW_CALL),
-    peer_protocol: (c) =>
-      say(
-        `A outra página enviou algo que esta página não entende (${c.what}).`,
-        'Recarreguem as duas páginas.',
-      ),
+    peer_protocol: say(
+      'A outra página enviou algo que esta página não entende.',
+      'Recarreguem as duas páginas.',
+    ),
     peer_mismatch: (c) =>
       say(
         `As duas páginas divergem (${c.what}).`,
@@ -330,7 +329,7 @@ export const errors: Errors = {
         `A autorização é insuficiente. Restante: ${formatUsdc(c.left)} USDC; necessário: ${formatUsdc(c.needed)} USDC.`,
         'Adicione minutos à autorização para continuar.',
       ),
-    allowance_refused: (c) => say(`A autorização não foi aceita (${c.reason}).`, NOTHING_CHARGED),
+    allowance_refused: () => say('A autorização não foi aceita.', NOTHING_CHARGED),
     allowance_exists: (c) =>
       c.isFeeKey
         ? say(
@@ -351,7 +350,7 @@ export const errors: Errors = {
         'Ele ainda pode chegar. Verifique de novo antes de pagar de novo.',
       ),
     failed_on_chain: (c) => say(`A Solana rejeitou o pagamento (${c.reason}).`, NOTHING_CHARGED),
-    payment_invalid: (c) => say(`O pagamento não foi aceito (${c.reason}).`, NOTHING_CHARGED),
+    payment_invalid: () => say('O pagamento não foi aceito.', NOTHING_CHARGED),
     payment_in_flight: say(
       'Um pagamento já está a caminho.',
       'Espere até ele ser confirmado e tente de novo.',
@@ -437,14 +436,13 @@ export const errors: Errors = {
         `Não foi possível pesquisar por completo o histórico de ${c.address}.`,
         'Isso não prova nada. Tente outro servidor RPC ou procure as assinaturas em um explorador.',
       ),
-    file_changed: (c) =>
-      say(
-        `O arquivo “${isolated(c.name)}” foi alterado, movido ou excluído depois de oferecido.`,
-        'O anfitrião pode restaurá-lo ou oferecê-lo de novo.',
-      ),
+    file_changed: say(
+      'O arquivo foi alterado, movido ou excluído depois de oferecido.',
+      'O anfitrião pode restaurá-lo ou oferecê-lo de novo.',
+    ),
     file_unreadable: (c) =>
       say(
-        `Não foi possível ler o arquivo “${isolated(c.name)}” (${c.reason}).`,
+        `Não foi possível ler o arquivo (${c.reason}).`,
         'Verifique se você consegue abri-lo e escolha-o de novo.',
       ),
     file_too_large: (c) =>

@@ -1,7 +1,7 @@
+import { isolated } from '../../../shared/peer-text.ts';
 import type { Expected, WalletChange } from '../../../shared/errors.ts';
 import { type AtomicUsdc, type Lamports, usdc } from '../../../shared/money.ts';
 import { shortAddress } from '../../../shared/network.ts';
-import { isolated } from '../../../shared/peer-text.ts';
 import { formatSol, formatUsdc, localNumber } from '../../text/intl.ts';
 import type { Errors } from '../types.ts';
 
@@ -157,11 +157,10 @@ export const errors: Errors = {
     ),
     connection_lost: say('Bağlantı koptu ve geri gelmedi.', NEW_CALL),
     peer_left: say('Diğer kişi ayrıldı.', NEW_CALL),
-    peer_protocol: (c) =>
-      say(
-        `Diğer sayfa, bu sayfanın anlamadığı bir şey gönderdi (${c.what}).`,
-        'Her iki sayfayı da yeniden yükleyin.',
-      ),
+    peer_protocol: say(
+      'Diğer sayfa, bu sayfanın anlamadığı bir şey gönderdi.',
+      'Her iki sayfayı da yeniden yükleyin.',
+    ),
     peer_mismatch: (c) =>
       say(
         `İki sayfa uyuşmuyor (${c.what}).`,
@@ -337,7 +336,7 @@ export const errors: Errors = {
         `Harcama izni çok düşük: kalan ${formatUsdc(c.left)} USDC, gereken ${formatUsdc(c.needed)} USDC.`,
         'Devam etmek için harcama iznine dakika ekleyin.',
       ),
-    allowance_refused: (c) => say(`Harcama izni kabul edilmedi (${c.reason}).`, NOTHING_CHARGED),
+    allowance_refused: () => say('Harcama izni kabul edilmedi.', NOTHING_CHARGED),
     allowance_exists: (c) =>
       c.isFeeKey
         ? say(
@@ -358,7 +357,7 @@ export const errors: Errors = {
         'Ödeme yine de ulaşabilir. Yeniden ödeme yapmadan önce bir daha denetleyin.',
       ),
     failed_on_chain: (c) => say(`Solana ödemeyi reddetti (${c.reason}).`, NOTHING_CHARGED),
-    payment_invalid: (c) => say(`Ödeme kabul edilmedi (${c.reason}).`, NOTHING_CHARGED),
+    payment_invalid: () => say('Ödeme kabul edilmedi.', NOTHING_CHARGED),
     payment_in_flight: say(
       'Bir ödeme zaten yolda.',
       'Onaylanmasını bekleyin, sonra yeniden deneyin.',
@@ -441,14 +440,13 @@ export const errors: Errors = {
         `Şu adresin geçmişi tamamen taranamadı: ${c.address}.`,
         'Bu hiçbir şeyi kanıtlamaz. Başka bir RPC sunucusu deneyin veya imzaları bir gezginde arayın.',
       ),
-    file_changed: (c) =>
-      say(
-        `“${isolated(c.name)}” dosyası, sunulduktan sonra değiştirildi, taşındı veya silindi.`,
-        'Ev sahibi onu eski hâline getirebilir veya yeniden sunabilir.',
-      ),
+    file_changed: say(
+      'Dosya, sunulduktan sonra değiştirildi, taşındı veya silindi.',
+      'Ev sahibi onu eski hâline getirebilir veya yeniden sunabilir.',
+    ),
     file_unreadable: (c) =>
       say(
-        `“${isolated(c.name)}” dosyası okunamadı (${c.reason}).`,
+        `Dosya okunamadı (${c.reason}).`,
         'Dosyayı açabildiğinizi denetleyin, sonra yeniden seçin.',
       ),
     file_too_large: (c) =>

@@ -1,7 +1,7 @@
+import { isolated } from '../../../shared/peer-text.ts';
 import type { Expected, WalletChange } from '../../../shared/errors.ts';
 import { type AtomicUsdc, type Lamports, usdc } from '../../../shared/money.ts';
 import { shortAddress } from '../../../shared/network.ts';
-import { isolated } from '../../../shared/peer-text.ts';
 import { formatSol, formatUsdc, localNumber } from '../../text/intl.ts';
 import type { Errors } from '../types.ts';
 
@@ -148,11 +148,10 @@ export const errors: Errors = {
     ),
     connection_lost: say('Kết nối đã mất và không trở lại.', NEW_CALL),
     peer_left: say('Người kia đã rời đi.', NEW_CALL),
-    peer_protocol: (c) =>
-      say(
-        `Trang bên kia đã gửi thứ mà trang này không hiểu (${c.what}).`,
-        'Hãy tải lại cả hai trang.',
-      ),
+    peer_protocol: say(
+      'Trang bên kia đã gửi thứ mà trang này không hiểu.',
+      'Hãy tải lại cả hai trang.',
+    ),
     peer_mismatch: (c) =>
       say(
         `Hai trang không khớp nhau (${c.what}).`,
@@ -321,7 +320,7 @@ export const errors: Errors = {
         `Quyền chi không đủ: còn ${formatUsdc(c.left)} USDC, cần ${formatUsdc(c.needed)}.`,
         'Hãy thêm phút vào quyền chi để tiếp tục.',
       ),
-    allowance_refused: (c) => say(`Quyền chi không được chấp nhận (${c.reason}).`, NOTHING_CHARGED),
+    allowance_refused: () => say('Quyền chi không được chấp nhận.', NOTHING_CHARGED),
     allowance_exists: (c) =>
       c.isFeeKey
         ? say(
@@ -343,8 +342,7 @@ export const errors: Errors = {
       ),
     failed_on_chain: (c) =>
       say(`Solana đã từ chối khoản thanh toán (${c.reason}).`, NOTHING_CHARGED),
-    payment_invalid: (c) =>
-      say(`Khoản thanh toán không được chấp nhận (${c.reason}).`, NOTHING_CHARGED),
+    payment_invalid: () => say('Khoản thanh toán không được chấp nhận.', NOTHING_CHARGED),
     payment_in_flight: say(
       'Đã có một khoản thanh toán đang được gửi.',
       'Hãy chờ đến khi khoản đó được xác nhận, rồi thử lại.',
@@ -433,14 +431,13 @@ export const errors: Errors = {
         `Không thể tìm hết lịch sử của ${c.address}.`,
         'Điều đó không chứng minh gì. Hãy thử máy chủ RPC khác, hoặc tra các chữ ký trong trình khám phá.',
       ),
-    file_changed: (c) =>
-      say(
-        `Tệp “${isolated(c.name)}” đã bị thay đổi, di chuyển hoặc xóa sau khi được cung cấp.`,
-        'Người chủ trì có thể khôi phục hoặc cung cấp lại tệp.',
-      ),
+    file_changed: say(
+      'Tệp đã bị thay đổi, di chuyển hoặc xóa sau khi được cung cấp.',
+      'Người chủ trì có thể khôi phục hoặc cung cấp lại tệp.',
+    ),
     file_unreadable: (c) =>
       say(
-        `Không đọc được tệp “${isolated(c.name)}” (${c.reason}).`,
+        `Không đọc được tệp (${c.reason}).`,
         'Hãy kiểm tra xem bạn có mở được tệp không, rồi chọn lại.',
       ),
     file_too_large: (c) =>

@@ -1,7 +1,7 @@
+import { isolated } from '../../../shared/peer-text.ts';
 import type { Expected, WalletChange } from '../../../shared/errors.ts';
 import { type AtomicUsdc, type Lamports, usdc } from '../../../shared/money.ts';
 import { shortAddress } from '../../../shared/network.ts';
-import { isolated } from '../../../shared/peer-text.ts';
 import { formatSol, formatUsdc, localNumber } from '../../text/intl.ts';
 import type { Errors } from '../types.ts';
 
@@ -130,8 +130,7 @@ export const errors: Errors = {
     ),
     connection_lost: say('连接已断开，且没有恢复。', NEW_CALL),
     peer_left: say('对方已离开。', NEW_CALL),
-    peer_protocol: (c) =>
-      say(`对方的页面发送了此页面无法理解的内容（${c.what}）。`, '请双方重新加载页面。'),
+    peer_protocol: say('对方的页面发送了此页面无法理解的内容。', '请双方重新加载页面。'),
     peer_mismatch: (c) =>
       say(`两个页面的信息不一致（${c.what}）。`, '请勿付款。请用新的邀请重新开始，并再次核对。'),
     peer_away: say(
@@ -269,7 +268,7 @@ export const errors: Errors = {
         `授权额度过低：剩余 ${formatUsdc(c.left)} USDC，需要 ${formatUsdc(c.needed)}。`,
         '请为授权额度增加分钟数以继续。',
       ),
-    allowance_refused: (c) => say(`授权额度未被接受（${c.reason}）。`, NOTHING_CHARGED),
+    allowance_refused: () => say('授权额度未被接受。', NOTHING_CHARGED),
     allowance_exists: (c) =>
       c.isFeeKey
         ? say(
@@ -284,7 +283,7 @@ export const errors: Errors = {
     confirmation_timeout: () =>
       say('Solana 没有按时确认付款。', '付款仍可能到达。再次付款之前，请再次检查。'),
     failed_on_chain: (c) => say(`Solana 拒绝了付款（${c.reason}）。`, NOTHING_CHARGED),
-    payment_invalid: (c) => say(`付款未被接受（${c.reason}）。`, NOTHING_CHARGED),
+    payment_invalid: () => say('付款未被接受。', NOTHING_CHARGED),
     payment_in_flight: say('已有一笔付款正在途中。', '请等待其得到确认，然后重试。'),
     payment_window_expired: say('付款请求已过期。', '请索取新的付款请求并再次付款。'),
     duplicate_settlement: say('此付款已被使用。', '没有重复扣款。'),
@@ -351,16 +350,9 @@ export const errors: Errors = {
         `无法完整搜索 ${c.address} 的历史记录。`,
         '这不能证明任何事情。请尝试另一个 RPC 服务器，或在区块浏览器中查找这些签名。',
       ),
-    file_changed: (c) =>
-      say(
-        `文件“${isolated(c.name)}”在提供之后被更改、移动或删除。`,
-        '主持人可以恢复它或再次提供。',
-      ),
+    file_changed: say('该文件在提供之后被更改、移动或删除。', '主持人可以恢复它或再次提供。'),
     file_unreadable: (c) =>
-      say(
-        `无法读取文件“${isolated(c.name)}”（${c.reason}）。`,
-        '请检查您能否打开它，然后重新选择。',
-      ),
+      say(`无法读取该文件（${c.reason}）。`, '请检查您能否打开它，然后重新选择。'),
     file_too_large: (c) =>
       say(
         `文件过大。每个文件的限制为 ${Math.floor(c.max / 2 ** 30)} GiB。`,

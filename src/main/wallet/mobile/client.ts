@@ -1,5 +1,5 @@
 import type { Bytes } from '../../../shared/bytes.ts';
-import { raise } from '../../../shared/errors.ts';
+import { ownText, raise } from '../../../shared/errors.ts';
 import { type Fields, fieldsOf } from '../../../shared/fields.ts';
 import {
   agreementKeys,
@@ -134,7 +134,7 @@ export async function withWalletApp<T>(
     return await use(walletApp(line, await greet(line, association, waits.greetMs)));
   } catch (thrown) {
     if (!(thrown instanceof SessionError)) throw thrown;
-    throw raise('wallet_failed', { reason: thrown.message });
+    throw raise('wallet_failed', { reason: ownText(thrown.message) });
   } finally {
     leaving.stop();
     line?.close();

@@ -1,6 +1,6 @@
 import { toBase58 } from '../../../shared/base58.ts';
 import type { Bytes } from '../../../shared/bytes.ts';
-import { raise } from '../../../shared/errors.ts';
+import { ownText, raise } from '../../../shared/errors.ts';
 import { fieldsOf } from '../../../shared/fields.ts';
 import { NETWORKS } from '../../../shared/network.ts';
 import { fromBase64, toBase64 } from './base64.ts';
@@ -44,7 +44,7 @@ function refusal(thrown: unknown, chain: string): unknown {
     return raise('wallet_wrong_network', { wanted: networkName(chain) });
   }
   if (code === NO_SUCH_METHOD) return raise('wallet_app_no_signing');
-  return raise('wallet_failed', { reason: message.slice(0, 120) || `code ${code}` });
+  return raise('wallet_failed', { reason: ownText(message.slice(0, 120) || `code ${code}`) });
 }
 
 /** Runs one request, with the wallet's refusals as this page's errors. */
@@ -68,7 +68,7 @@ export async function checkSigning(app: WalletApp): Promise<void> {
   const versions = fieldsOf(capabilities)['supported_transaction_versions'];
   const readsAll =
     versions === undefined || list(versions).some((each) => each === 0 || each === '0');
-  if (!readsAll) throw raise('wallet_unsupported', { missing: 'version 0 transactions' });
+  if (!readsAll) throw raise('wallet_unsupported', { missing: ownText('version 0 transactions') });
 }
 
 /** The site, as the wallet shows it to the user. */
@@ -86,7 +86,7 @@ function parseAuthorization(result: unknown): Authorization {
     return bytes ? [toBase58(bytes)] : [];
   });
   if (typeof token !== 'string' || addresses.length === 0) {
-    throw raise('wallet_failed', { reason: 'no account' });
+    throw raise('wallet_failed', { reason: ownText('no account') });
   }
   return { token, addresses };
 }
@@ -126,7 +126,7 @@ export async function reauthorize(
 function signedPayload(result: unknown): Bytes {
   const [signed] = list(fieldsOf(result)['signed_payloads']);
   const bytes = typeof signed === 'string' ? fromBase64(signed) : null;
-  if (!bytes) throw raise('wallet_failed', { reason: 'no signature' });
+  if (!bytes) throw raise('wallet_failed', { reason: ownText('no signature') });
   return bytes;
 }
 
@@ -144,7 +144,7 @@ export async function signMessage(
     return signedPayload(await app.ask('sign_messages', params)).slice(-SIGNATURE_BYTES);
   } catch (thrown) {
     if (thrown instanceof WalletAppError && thrown.code === NO_SUCH_METHOD) {
-      throw raise('wallet_unsupported', { missing: 'sign_messages' });
+      throw raise('wallet_unsupported', { missing: ownText('sign_messages') });
     }
     throw thrown;
   }

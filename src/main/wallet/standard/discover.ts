@@ -1,4 +1,4 @@
-import { raise } from '../../../shared/errors.ts';
+import { ownText, raise } from '../../../shared/errors.ts';
 import { attempt, fieldsOf, isFields } from '../../../shared/fields.ts';
 import { KNOWN_WALLETS } from './known-wallets.ts';
 import type { WalletOption } from './state.ts';
@@ -70,7 +70,7 @@ function bytesIn(outputs: unknown, key: string): Uint8Array {
     () => outputs,
     (output) => fieldsOf(output)[key],
   );
-  if (!ArrayBuffer.isView(bytes)) throw raise('wallet_failed', { reason: 'no signature' });
+  if (!ArrayBuffer.isView(bytes)) throw raise('wallet_failed', { reason: ownText('no signature') });
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice();
 }
 
@@ -92,7 +92,7 @@ function usable(own: unknown): UsableWallet | null {
   }
   function needed(name: string, key: string): (...input: readonly unknown[]) => unknown {
     const found = method(name, key);
-    if (!found) throw raise('wallet_unsupported', { missing: name });
+    if (!found) throw raise('wallet_unsupported', { missing: ownText(name) });
     return found;
   }
   const accounts = (): readonly Account[] => parsed(() => own['accounts'], account);

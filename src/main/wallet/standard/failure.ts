@@ -1,4 +1,4 @@
-import { appError, type AppError, P2cError, toAppError } from '../../../shared/errors.ts';
+import { appError, type AppError, ownText, P2cError, toAppError } from '../../../shared/errors.ts';
 import { attempt, fieldsOf } from '../../../shared/fields.ts';
 
 /** Turns what wallets throw into this page's errors, by code or class name, never by message. */
@@ -42,7 +42,8 @@ function reasonOf(thrown: unknown): string {
 
 /** Turns anything that a wallet threw into an error that the user can act on. */
 export function walletFailure(thrown: unknown): AppError {
-  const failed = (reason: string): AppError => appError('wallet_failed', { reason });
+  const failed = (reason: string): AppError =>
+    appError('wallet_failed', { reason: ownText(reason) });
   return (
     attempt(() => {
       if (thrown instanceof P2cError) return thrown.error;

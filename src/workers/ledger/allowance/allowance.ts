@@ -1,5 +1,5 @@
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
-import { P2cError, raise } from '../../../shared/errors.ts';
+import { type AllowanceFault, P2cError, raise } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc, USDC_DECIMALS } from '../../../shared/money.ts';
 import { buildAllowance, buildRevoke } from '../solana/build.ts';
 import { type Rpc } from '../solana/rpc.ts';
@@ -106,7 +106,7 @@ export async function checkSponsorRequest(
   feeKey: string,
   mint: string,
 ): Promise<SponsorRequest> {
-  const refuse = (reason: string): P2cError => raise('allowance_refused', { reason });
+  const refuse = (reason: AllowanceFault): P2cError => raise('allowance_refused', { reason });
   const answer = await checkFeeKeyUse(bytes, feeKey);
   if (!answer.allowed) throw refuse(answer.reason);
   const { parsed, authority: owner, main } = answer;

@@ -290,5 +290,5 @@ function refusalOf({ message }: RpcFailure): AppError {
     return appError(message);
   }
   if (message.startsWith('rpc_')) return appError('peer_rpc_trouble');
-  return appError('allowance_refused', { reason: isErrorCode(message) ? message : 'refused' });
+  return appError('allowance_refused', { reason: isErrorCode(message) ? message : 'other' });
 }

@@ -1,7 +1,7 @@
 import type { WithinLimits } from '../payment/fee-limits.ts';
 import type { PaymentPayload } from '@x402/core/types';
-import { P2cError, raise } from '../../../shared/errors.ts';
-import { type AtomicUsdc, formatUsdc, parseAtomic, usdc } from '../../../shared/money.ts';
+import { type AllowanceFault, P2cError, raise } from '../../../shared/errors.ts';
+import { type AtomicUsdc, parseAtomic, usdc } from '../../../shared/money.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import {
   type AllowanceState,
@@ -124,21 +124,21 @@ export async function landApproval(
 ): Promise<Sponsored | null> {
   const raw = payload.extensions?.[EXTENSION];
   if (raw === undefined || tryParse(Unused, raw)) return null;
-  const refuse = (reason: string) => raise('allowance_refused', { reason });
+  const refuse = (reason: AllowanceFault) => raise('allowance_refused', { reason });
   const echo = tryParse(Echo, raw);
-  if (!echo) throw refuse('malformed extension');
+  if (!echo) throw refuse('extension');
   const { info } = echo;
   const cap = parseAtomic(info.amount);
   const bytes = transactionBytes(info.transaction);
-  if (cap === null || !bytes) throw refuse('malformed extension');
+  if (cap === null || !bytes) throw refuse('extension');
   const request = await checkSponsorRequest(bytes, feeKey.address, chain.mint);
-  if (request.kind !== 'approve') throw refuse('not an approval');
+  if (request.kind !== 'approve') throw refuse('instruction');
   if (request.delegate !== agreed.sessionKey || info.spender !== agreed.sessionKey) {
     throw refuse('delegate');
   }
   const asSaid = request.cap === cap && request.owner === info.from && info.asset === chain.mint;
   if (!asSaid) throw refuse('fields differ');
-  if (cap < agreed.prepayment) throw refuse(`cap below ${formatUsdc(agreed.prepayment)} USDC`);
+  if (cap < agreed.prepayment) throw refuse('cap');
 
   const { callId, sessionKey } = agreed;
   const landing = { callId, sessionKey, withinLimits };

@@ -10,11 +10,12 @@ import { toBase64Url, utf8 } from '../../../shared/bytes.ts';
 import { bookingMemo, offerIdOf, offerKey } from '../../../shared/call/booking-memo.ts';
 import { hasTermsOf, parseOffer } from '../../../shared/call/booking-offer.ts';
 import {
-  type AppError,
   appError,
+  type AppError,
   type BookingRefusal,
   err,
   ok,
+  ownText,
   P2cError,
   raise,
   type Result,
@@ -217,7 +218,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
   async function draw(): Promise<string> {
     const answer = tryParse(BookingNonceResult, await wire.request('booking.nonce', {}, life));
     const parsed = answer && parseOffer(answer.offer);
-    if (!answer || !parsed?.ok) throw raise('peer_protocol', { what: 'offer' });
+    if (!answer || !parsed?.ok) throw raise('peer_protocol');
     const { offer, text } = parsed.value;
     const key = await offerKey(text);
     const isIt = (await offerIdOf(key)) === id;
@@ -234,7 +235,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     if (!signed.ok) throw new P2cError(signed.error);
     if (!(await verifySignature(owner, signed.value, message))) {
       // Some wallets add words of their own before the message.
-      throw raise('wallet_unsupported', { missing: 'plain message signatures' });
+      throw raise('wallet_unsupported', { missing: ownText('plain message signatures') });
     }
     return toBase64Url(signed.value);
   }
@@ -305,7 +306,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
   async function request(claim: BookingClaim): Promise<void> {
     const answer = await wire.request('booking.claim', claim, life);
     if (tryParse(BookingClaimResult, answer)?.claimed !== claim.payment) {
-      throw raise('peer_protocol', { what: 'claim' });
+      throw raise('peer_protocol');
     }
   }
 

@@ -87,5 +87,4 @@ export interface CallParts {
 }
 
 /** Why a call ends whose peer abuses the channel. */
-export const abuse = (): AppError =>
-  appError('peer_protocol', { what: 'too many invalid messages' });
+export const abuse = (): AppError => appError('peer_protocol');

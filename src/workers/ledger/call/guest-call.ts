@@ -77,7 +77,7 @@ type Stage =
   | { readonly at: 'ended'; readonly joined: Joined | null };
 
 const noFile = () => Promise.resolve(err(appError('file_unknown')));
-const noTip = () => Promise.resolve(err(appError('peer_protocol', { what: 'prepay first' })));
+const noTip = () => Promise.resolve(err(appError('peer_protocol')));
 const noAllowance = () => Promise.resolve(err(appError('allowance_refused', { reason: 'none' })));
 
 /**
@@ -230,7 +230,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
 
   function meet(by: Greeted): Met {
     const signal = life.signal;
-    const buyer = createBuyer({ chain, wire: line.wire, owner, greeted: by, life: signal });
+    const buyer = createBuyer({ chain, wire: line.wire, owner, greeted: by, life: signal, log });
     return { by, buyer, letGo: parts.hold(sessionKeyId(by.agreement.callId)) };
   }
 
@@ -421,7 +421,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     reportRx: (arriving) => loop.dispatch({ type: 'rx', arriving }),
     agree: (minute) => loop.dispatch({ type: 'agree', minute }),
     async pay(choice, sign: SignTransaction): Promise<Result<void>> {
-      if (stage.at !== 'greeted') return err(appError('peer_protocol', { what: 'not connected' }));
+      if (stage.at !== 'greeted') return err(appError('peer_protocol'));
       const { prepay } = stage;
       // A claim that is under way may still be granted.
       if ((await stage.booking)?.busy) return err(appError('payment_in_flight'));
@@ -429,7 +429,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
       return prepay.pay(choice, whileItLasts(sign));
     },
     async claimBooking(choice, signMessage, sign) {
-      if (stage.at !== 'greeted') return err(appError('peer_protocol', { what: 'not connected' }));
+      if (stage.at !== 'greeted') return err(appError('peer_protocol'));
       const { booking, prepay } = stage;
       if (!booking) return err(appError('booking_refused', { why: 'missing' }));
       if (prepay.busy) return err(appError('payment_in_flight'));

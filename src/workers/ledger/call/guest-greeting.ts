@@ -95,7 +95,7 @@ export function createGuestGreeting(
   ): Promise<GuestHello> {
     try {
       if (hello.feePayer !== agreement.feePayer) {
-        throw raise('peer_mismatch', { what: 'feePayer' });
+        throw raise('peer_mismatch', { what: 'fee payer' });
       }
       if (hello.title !== title) throw raise('peer_mismatch', { what: 'title' });
       return (await answerHostHello(hello, codes, () => Promise.resolve(sessionKey))).hello;

@@ -13,7 +13,7 @@ import { mayStartFile } from '../../../shared/billing/snapshot.ts';
 import { nextMinute, TICK_MS } from '../../../shared/billing/timing.ts';
 import { keptPeriods } from '../../../shared/billing/unused.ts';
 import type { HostEffect, HostEvent } from '../../../shared/billing/types.ts';
-import { type AppError, appError, toAppError } from '../../../shared/errors.ts';
+import { appError, type AppError, ownText, toAppError } from '../../../shared/errors.ts';
 import type { SaleListing } from '../../../shared/api/sale.ts';
 import type { Facilitator } from '../payment/facilitator.ts';
 import type { Signer } from '../solana/keys.ts';
@@ -205,7 +205,7 @@ export function createHostCall(parts: HostParts): HostCall {
     onPersistFailed(effect, thrown) {
       if (effect.type !== 'settle') return;
       const { minute, digest, requestId } = effect;
-      const error = appError('storage_failed', { reason: toAppError(thrown).code });
+      const error = appError('storage_failed', { reason: ownText(toAppError(thrown).code) });
       guest()?.seller.decided({ type: 'answer-error', requestId, error });
       loop.dispatch({ type: 'rejected', minute, digest, error });
     },

@@ -7,7 +7,7 @@ import type {
 } from '../../../shared/api/ledger.ts';
 import { guestSnapshot } from '../../../shared/billing/guest.ts';
 import { hostSnapshot } from '../../../shared/billing/host.ts';
-import { raise } from '../../../shared/errors.ts';
+import { ownText, raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Env } from '../solana/env.ts';
 import type { Chain, Stores } from '../payment/chain.ts';
@@ -245,7 +245,7 @@ export async function resumeCall(
       : takeUpGuest(chain, kept, { ...seen, letGo }, sign));
     link.log.add('rejoined', { role, callId });
     const [view] = views;
-    if (!view) throw raise('internal', { what: 'a call without a view' });
+    if (!view) throw raise('internal', { what: ownText('a call without a view') });
     return { ...taken, view };
   } catch (thrown) {
     letGo();

@@ -1,10 +1,11 @@
 import type { SignMessage } from '../../../shared/api/ledger.ts';
 import { fromBase64Url, toBase64Url, toHex, utf8 } from '../../../shared/bytes.ts';
 import {
-  type AppError,
   appError,
+  type AppError,
   err,
   ok,
+  ownText,
   P2cError,
   raise,
   type Result,
@@ -45,7 +46,7 @@ function refusalOf({ message }: RpcFailure): AppError {
     case 'too_many_claims':
       return appError('claim_refused');
     default:
-      return appError('peer_protocol', { what: message });
+      return appError('peer_protocol');
   }
 }
 
@@ -85,18 +86,18 @@ export function createGuestClaims(options: Options): GuestClaims {
     // The wallet's window must be free for a minute that needs its signature.
     await options.untilQuiet(life);
     const drawn = tryParse(FileNonceResult, await wire.request('file.nonce', { id }, life));
-    if (!drawn) throw raise('peer_protocol', { what: 'nonce' });
+    if (!drawn) throw raise('peer_protocol');
     const message = utf8(claimText({ payTo, root, signature, callId, nonce: drawn.nonce }));
     const signed = await sign(message);
     if (!signed.ok) throw new P2cError(signed.error);
     if (!(await verifySignature(owner, signed.value, message))) {
       // Some wallets add words of their own before the message.
-      throw raise('wallet_unsupported', { missing: 'plain message signatures' });
+      throw raise('wallet_unsupported', { missing: ownText('plain message signatures') });
     }
     const claimed = { id, payment, owner, proof: toBase64Url(signed.value) };
     const answer = tryParse(FileClaimResult, await wire.request('file.claim', claimed, life));
     const secret = answer && fromBase64Url(answer.secret);
-    if (!secret) throw raise('peer_protocol', { what: 'secret' });
+    if (!secret) throw raise('peer_protocol');
     return ok({ secret, signature });
   }
 

@@ -113,9 +113,7 @@ const isTooEarly = (error: AppError): boolean =>
 
 /** The host has no quote for it: it was withdrawn meanwhile, or the request is out of turn. */
 const notSold = ({ message }: RpcFailure): AppError =>
-  message === 'unknown_resource'
-    ? appError('file_unknown')
-    : appError('peer_protocol', { what: message });
+  message === 'unknown_resource' ? appError('file_unknown') : appError('peer_protocol');
 
 export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNews): GuestFiles {
   const { chain, wire, owner, greeted, buyer, life, over, log } = options;
@@ -154,7 +152,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     if ('answer' in quote) {
       const sale = saleOf(quote.answer);
       if (sale) return sale;
-      throw raise('peer_protocol', { what: 'quote' });
+      throw raise('peer_protocol');
     }
     const payment = await buyer.sign(quote, authority);
     const { entry } = payment;

@@ -1,6 +1,7 @@
-import { type P2cError, raise } from '../../../shared/errors.ts';
+import { ownText, type P2cError, raise } from '../../../shared/errors.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
 import { USDC_DECIMALS, usdc } from '../../../shared/money.ts';
+import type { PaymentFault } from '../../../shared/payment-faults.ts';
 import type { Env } from '../solana/env.ts';
 import { checkAborted } from '../solana/env.ts';
 import { associatedTokenAccount, TOKEN_TRANSFER_CHECKED } from '../solana/layout.ts';
@@ -73,10 +74,13 @@ export async function readBack(
  */
 export function checkPayment(found: ChainTransaction, expected: ExpectedPayment): ReadBack {
   const { signature } = expected;
-  const refuse = (reason: string): P2cError => raise('payment_invalid', { reason });
+  const refuse = (reason: PaymentFault): P2cError => raise('payment_invalid', { reason });
   if (found.signatures[0] !== signature) throw refuse('signature');
   if (found.err !== null) {
-    throw raise('failed_on_chain', { signature, reason: describeTransactionError(found.err) });
+    throw raise('failed_on_chain', {
+      signature,
+      reason: ownText(describeTransactionError(found.err)),
+    });
   }
   const transfers = checkedIn(found, TOKEN_TRANSFER_CHECKED);
   const [transfer] = transfers;

@@ -1,5 +1,6 @@
 import type { PaymentPayload, PaymentRequirements } from '@x402/core/types';
 import { parseAtomic, USDC_DECIMALS } from '../../../shared/money.ts';
+import type { PaymentFault } from '../../../shared/payment-faults.ts';
 import {
   associatedTokenAccount,
   readCheckedAmount,
@@ -27,7 +28,7 @@ const REASON = {
   amount: 'invalid_exact_svm_payload_amount_mismatch',
   memoCount: 'invalid_exact_svm_payload_memo_count',
   memo: 'invalid_exact_svm_payload_memo_mismatch',
-} as const;
+} as const satisfies Readonly<Record<string, PaymentFault>>;
 
 /** The payer's account is not its owner's associated one, which the bytes alone do not show. */
 export const OTHER_SOURCE = 'invalid_exact_svm_payload_source_mismatch';
@@ -37,7 +38,7 @@ export function checkTerms(
   { accepted }: PaymentPayload,
   required: PaymentRequirements,
   feeKey: string,
-): string | null {
+): PaymentFault | null {
   if (accepted.scheme !== 'exact' || required.scheme !== 'exact') return REASON.scheme;
   if (accepted.network !== required.network) return REASON.network;
   const { feePayer } = required.extra;
@@ -49,7 +50,7 @@ export function checkTerms(
 export function checkTransfer(
   { parsed, authority, main }: Sponsorable,
   { asset, payTo, amount, extra }: PaymentRequirements,
-): string | null {
+): PaymentFault | null {
   const checked = readCheckedAmount(main.data, TOKEN_TRANSFER_CHECKED);
   const [source, mint, target, signer, ...more] = main.accounts.map(({ address }) => address);
   // Further accounts would be signers of a multisig, whose payment nobody could ascribe.

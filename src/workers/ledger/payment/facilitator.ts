@@ -1,6 +1,7 @@
 import type { PaymentPayload, PaymentRequirements, SettleResponse } from '@x402/core/types';
 import { type AppError, appError, P2cError, toAppError } from '../../../shared/errors.ts';
 import { checkTerms, checkTransfer, OTHER_SOURCE } from './exact.ts';
+import type { PaymentFault } from '../../../shared/payment-faults.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Signer } from '../solana/keys.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
@@ -87,7 +88,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
   });
 
   /** Returns a reason if the fee key may not sign it, whatever it pays for. */
-  async function candidateOf(payload: PaymentPayload): Promise<Candidate | string> {
+  async function candidateOf(payload: PaymentPayload): Promise<Candidate | PaymentFault> {
     const bytes = payloadTransaction(payload);
     if (!bytes) return 'invalid_exact_svm_payload_transaction';
     const found = await checkFeeKeyUse(bytes, feeKey.address);
@@ -143,8 +144,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     if (err.name === 'AlreadyProcessed') {
       return { reason: DUPLICATE, error: appError(DUPLICATE) };
     }
-    const fallback = (detail: string): AppError =>
-      appError('payment_invalid', { reason: `${SIMULATION_FAILED}: ${detail}` });
+    const fallback = (): AppError => appError('payment_invalid', { reason: SIMULATION_FAILED });
     const attempted = attemptedOf(required, found);
     const error = await explainTransactionError(rpc, err, attempted, fallback, { signal });
     return { reason: SIMULATION_FAILED, error };
@@ -227,11 +227,11 @@ const DUPLICATE = 'duplicate_settlement';
 const SIMULATION_FAILED = 'invalid_exact_svm_transaction_simulation_failed';
 
 interface Refusal {
-  readonly reason: string;
+  readonly reason: PaymentFault;
   readonly error: AppError;
 }
 
-const invalid = (reason: string): Refusal => ({
+const invalid = (reason: PaymentFault): Refusal => ({
   reason,
   error: appError('payment_invalid', { reason }),
 });

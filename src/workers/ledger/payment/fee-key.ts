@@ -1,4 +1,4 @@
-import { raise } from '../../../shared/errors.ts';
+import { ownText, raise } from '../../../shared/errors.ts';
 import { type AtomicUsdc, USDC_DECIMALS } from '../../../shared/money.ts';
 import { signTransaction, signatureOf } from '../solana/build.ts';
 import { type Signer, verifySignature } from '../solana/keys.ts';
@@ -16,6 +16,7 @@ import {
   readComputeUnitPrice,
 } from '../solana/layout.ts';
 import type { Rpc } from '../solana/rpc.ts';
+import type { PaymentFault } from '../../../shared/payment-faults.ts';
 import {
   DELEGATE_COMPUTE_UNITS,
   MAX_COMPUTE_UNITS,
@@ -57,7 +58,7 @@ const REASON = {
   amount: 'return_amount',
   accounts: 'return_accounts',
   memo: 'return_memo',
-} as const;
+} as const satisfies Readonly<Record<string, PaymentFault>>;
 
 /** Compute budget, one classic Token instruction, then at most one memo; guards anywhere. */
 export interface Sponsorable {
@@ -68,9 +69,10 @@ export interface Sponsorable {
 }
 
 type FeeKeyAnswer =
-  ({ readonly allowed: true } & Sponsorable) | { readonly allowed: false; readonly reason: string };
+  | ({ readonly allowed: true } & Sponsorable)
+  | { readonly allowed: false; readonly reason: PaymentFault };
 
-const refuse = (reason: string): FeeKeyAnswer => ({ allowed: false, reason });
+const refuse = (reason: PaymentFault): FeeKeyAnswer => ({ allowed: false, reason });
 
 export async function checkFeeKeyUse(bytes: Uint8Array, feeKey: string): Promise<FeeKeyAnswer> {
   const parsed = parseTransaction(bytes);
@@ -125,7 +127,7 @@ export function checkReturn(
   bytes: Uint8Array,
   feeKey: string,
   { host, payer, mint, most, memo }: Returns,
-): string | null {
+): PaymentFault | null {
   const parsed = parseTransaction(bytes);
   if (typeof parsed === 'string') return REASON[parsed];
   if (parsed.feePayer !== feeKey) return REASON.feePayer;
@@ -171,7 +173,7 @@ function writesMore({ accounts }: Parsed, { data, accounts: used }: Instruction)
   return accounts.slice(1).some((each) => each.writable && !written.includes(each));
 }
 
-function checkRest(rest: readonly Instruction[]): string | null {
+function checkRest(rest: readonly Instruction[]): PaymentFault | null {
   if (rest.some(({ program }) => program !== MEMO_PROGRAM)) return REASON.optional;
   if (rest.some(({ accounts }) => accounts.length > 0)) return REASON.memoAccounts;
   return rest.length > 1 ? REASON.optional : null;
@@ -199,12 +201,13 @@ export async function coSign(
   signal: AbortSignal | undefined,
 ): Promise<CoSigned> {
   const parsed = parseTransaction(bytes);
-  if (typeof parsed === 'string') throw raise('payment_invalid', { reason: parsed });
+  if (typeof parsed === 'string') throw raise('payment_invalid', { reason: REASON[parsed] });
   const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
   rpc.noteBlockhash(parsed.blockhash);
   await signTransaction(parsed.transaction, feeKey);
   const signature = signatureOf(parsed.transaction);
-  if (signature === null) throw raise('internal', { what: 'co-signing left no signature' });
+  if (signature === null)
+    throw raise('internal', { what: ownText('co-signing left no signature') });
   return {
     signature,
     bytes: parsed.transaction.serialize(),

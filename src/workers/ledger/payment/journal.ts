@@ -1,7 +1,7 @@
 import type { PaymentKind, PaymentRecord, Role } from '../../../shared/api/ledger.ts';
 import { isUnsettled } from '../../../shared/api/payments.ts';
 import { isBookingMemo } from '../../../shared/call/booking-memo.ts';
-import { appError, raise } from '../../../shared/errors.ts';
+import { appError, ownText, raise } from '../../../shared/errors.ts';
 import { type JournalEntry, type LedgerDb, stored } from '../solana/db.ts';
 import type { Env } from '../solana/env.ts';
 
@@ -153,7 +153,7 @@ export function createJournal(db: LedgerDb, wallMs: () => number): Journal {
 
   /** Another window emptied the storage meanwhile. */
   function there(entry: JournalEntry | null): JournalEntry {
-    if (!entry) throw raise('storage_failed', { reason: 'missing' });
+    if (!entry) throw raise('storage_failed', { reason: ownText('missing') });
     return entry;
   }
 

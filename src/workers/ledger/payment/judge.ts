@@ -1,4 +1,4 @@
-import { type AppError, appError, P2cError, raise } from '../../../shared/errors.ts';
+import { appError, type AppError, ownText, P2cError, raise } from '../../../shared/errors.ts';
 import { isForSale } from '../../../shared/api/payments.ts';
 import type { NetworkId } from '../../../shared/network.ts';
 import {
@@ -222,7 +222,7 @@ export async function awaitJudgement(
   const { rpc, env } = deps;
   const { signal, landed } = options;
   const signed = signedOf(entry);
-  if (!signed) throw raise('internal', { what: `payment ${entry.id} is not signed` });
+  if (!signed) throw raise('internal', { what: ownText('a payment is not signed') });
   const signature = entry.signature ?? (await firstOf(deps, signed, options));
   if (typeof signature !== 'string') return signature;
   const sent = sentOf(signed, signature);

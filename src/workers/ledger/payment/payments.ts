@@ -1,4 +1,11 @@
-import { type AppError, appError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
+import {
+  appError,
+  type AppError,
+  ownText,
+  P2cError,
+  raise,
+  toAppError,
+} from '../../../shared/errors.ts';
 import { isBookingMemo } from '../../../shared/call/booking-memo.ts';
 import { isForSale } from '../../../shared/api/payments.ts';
 import { createQueue } from '../../../shared/queue.ts';
@@ -276,7 +283,7 @@ export async function sendPayment(
   const { bytes, signature, lastValidBlockHeight } = entry;
   const attempted = attemptedOf(entry, deps.mint);
   if (!bytes || !attempted || signature === null || lastValidBlockHeight === null) {
-    throw raise('internal', { what: `payment ${entry.id} is not signed` });
+    throw raise('internal', { what: ownText('a payment is not signed') });
   }
   const { journal } = deps;
   // Written in order. Losing a progress note does no harm, because everything that matters was

@@ -1,5 +1,5 @@
 import type { AppError } from '../../../shared/errors.ts';
-import { P2cError, appError, toAppError } from '../../../shared/errors.ts';
+import { P2cError, appError, ownText, toAppError } from '../../../shared/errors.ts';
 import { type Env, racing, unlessTrouble } from '../solana/env.ts';
 import type { Sent, Verdict } from './confirm.ts';
 import { askChain, awaitVerdict } from './confirm.ts';
@@ -201,8 +201,8 @@ async function afterRefusal(
     if (signal?.aborted || !(thrown instanceof P2cError)) throw thrown;
   }
   const why = err
-    ? await explain(submission, rpc, err, signal, (reason) =>
-        appError('payment_invalid', { reason }),
+    ? await explain(submission, rpc, err, signal, () =>
+        appError('payment_invalid', { reason: 'refused before it was sent' }),
       )
     : error;
   return { state: 'failed', error: why, onChain: false };
@@ -257,7 +257,7 @@ export async function whyDead(
   if (verdict.kind === 'dead') return appError('blockhash_expired');
   const { signature } = submission;
   return explain(submission, rpc, verdict.err, signal, (reason) =>
-    appError('failed_on_chain', { signature, reason }),
+    appError('failed_on_chain', { signature, reason: ownText(reason) }),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
-import type { AppError } from '../../../shared/errors.ts';
+import { type AppError, ownText } from '../../../shared/errors.ts';
 import { appError, raise, toAppError } from '../../../shared/errors.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
 import { isU64 } from '../../../shared/money.ts';
@@ -101,7 +101,7 @@ export function createTransferEngine(deps: PaymentDeps): TransferEngine {
     async checkAgain(id, signal) {
       try {
         const entry = await journal.byId(id);
-        if (!entry) return err(appError('internal', { what: `no payment ${id}` }));
+        if (!entry) return err(appError('internal', { what: ownText('no such payment') }));
         return ok(toRecord(await refresh(entry, signal)));
       } catch (thrown) {
         return err(toAppError(thrown));

@@ -6,7 +6,7 @@ import {
   toleranceSeconds,
 } from '../../../shared/billing/unused.ts';
 import { isBookingMemo } from '../../../shared/call/booking-memo.ts';
-import { raise } from '../../../shared/errors.ts';
+import { ownText, raise } from '../../../shared/errors.ts';
 import { usdc } from '../../../shared/money.ts';
 import {
   type CallReceipt,
@@ -75,7 +75,7 @@ export async function billOf(
 
   async function dated<T extends JournalEntry>(entry: T): Promise<T & Dated> {
     const { signature } = entry;
-    if (signature === null) throw raise('internal', { what: `payment ${entry.id} is not signed` });
+    if (signature === null) throw raise('internal', { what: ownText('a payment is not signed') });
     const blockTimeS = entry.blockTimeS ?? (await blockTimeOf(ask(), signature));
     if (entry.blockTimeS === null) await noteTime(stores, entry, blockTimeS);
     return { ...entry, signature, blockTimeS };
@@ -158,9 +158,9 @@ async function offerOf(stores: Stores, { memo }: JournalEntry): Promise<string |
 }
 
 /** Returns the signer of the transfer: the signer besides the fee payer. */
-function authorityOf({ id, bytes }: JournalEntry): string {
+function authorityOf({ bytes }: JournalEntry): string {
   const parsed = bytes ? parseTransaction(bytes) : 'encoding';
   const authority = typeof parsed === 'string' ? undefined : parsed.signers[1];
-  if (authority === undefined) throw raise('internal', { what: `payment ${id} has no payer` });
+  if (authority === undefined) throw raise('internal', { what: ownText('a payment has no payer') });
   return authority;
 }

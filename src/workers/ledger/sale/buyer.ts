@@ -1,6 +1,8 @@
 import type { PaymentPayload, PaymentRequired, PaymentRequirements } from '@x402/core/types';
 import { toBase64Url } from '../../../shared/bytes.ts';
 import { type AppError, appError, P2cError, raise } from '../../../shared/errors.ts';
+import { knownFault } from '../../../shared/payment-faults.ts';
+import type { EventLog } from '../../../shared/log.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { isErrorCode } from '../../../shared/errors.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
@@ -123,9 +125,10 @@ interface BuyerOptions {
   readonly owner: string;
   readonly greeted: Greeted;
   readonly life: AbortSignal;
+  readonly log: EventLog;
 }
 
-export function createBuyer({ chain, wire, owner, greeted, life }: BuyerOptions): Buyer {
+export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOptions): Buyer {
   const { agreement, transcript, sessionKey } = greeted;
   const { callId, terms } = agreement;
   const { rpc } = chain;
@@ -142,14 +145,17 @@ export function createBuyer({ chain, wire, owner, greeted, life }: BuyerOptions)
     const answer = await get(url, until);
     const parsed = tryParse(PaymentRequiredResult, answer);
     if (!parsed) {
-      if (!tryParse(ResourceResult, answer)) throw raise('peer_protocol', { what: 'quote' });
+      if (!tryParse(ResourceResult, answer)) throw raise('peer_protocol');
       return { answer };
     }
     // The schema has checked it, so this is x402's own type; its `null`s are x402's `undefined`s.
     const required = parsed.structuredContent as PaymentRequired;
     const memo = await memoFor(transcript, url, await commitmentOf(resource));
     const checked = checkQuote(required, agreement, resource, memo);
-    if (!checked.ok) throw raise('peer_mismatch', { what: checked.what });
+    if (!checked.ok) {
+      log.add('quote_differs', { what: checked.what, error: required.error ?? null });
+      throw raise('peer_mismatch', { what: checked.what });
+    }
     return { resource, required, requirements: checked.requirements, memo };
   }
 
@@ -231,6 +237,8 @@ export function createBuyer({ chain, wire, owner, greeted, life }: BuyerOptions)
       const signature = settlement?.transaction ?? '';
       if (signature !== '') follow().hint(signature);
       if (tryParse(PaymentRequiredResult, answer)) {
+        const { errorReason: reason = null, errorMessage: code = null } = settlement ?? {};
+        log.add('payment_refused', { reason, code });
         const error = refusalOf(settlement);
         return error ? { kind: 'refused', error } : OPEN;
       }
@@ -343,5 +351,7 @@ function refusalOf(settlement: Settlement | undefined): AppError | null {
     return appError('allowance_refused', { reason: code });
   }
   const isNamed = isErrorCode(code) && code !== 'payment_invalid';
-  return appError('payment_invalid', { reason: isNamed ? code : reason });
+  return appError('payment_invalid', {
+    reason: isNamed ? code : (knownFault(reason) ?? 'unknown'),
+  });
 }

@@ -100,9 +100,7 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
         thrown instanceof P2cError &&
         (thrown.error.code === 'peer_protocol' || thrown.error.code === 'peer_mismatch');
       if (!isRefused && !isWrong) throw thrown;
-      const error = isRefused
-        ? appError('peer_protocol', { what: thrown.message })
-        : toAppError(thrown);
+      const error = isRefused ? appError('peer_protocol') : toAppError(thrown);
       const type = isRefused && LATER.has(thrown.message) ? 'quote-later' : 'quote-wrong';
       dispatch({ type, minute, attempt, error });
     }

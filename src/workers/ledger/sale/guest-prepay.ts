@@ -157,7 +157,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
       await checkDelegate(chain, state, { owner, replaces, own: sessionKey.address });
     }
     const quote = await buyer.quoteFor({ kind: 'prepay' });
-    if ('answer' in quote) throw raise('peer_protocol', { what: 'quote' });
+    if ('answer' in quote) throw raise('peer_protocol');
     show({ stage: 'signing' });
     const manual: Authority = { kind: 'wallet', address: owner, sign };
     const authority: Authority =

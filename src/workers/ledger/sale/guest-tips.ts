@@ -88,11 +88,9 @@ export function createGuestTips(options: TipOptions): GuestTips {
     const quote = await buyer
       .quoteFor({ kind: 'tip', id, amount }, over)
       .catch((thrown: unknown) => {
-        throw thrown instanceof RpcFailure
-          ? raise('peer_protocol', { what: thrown.message })
-          : thrown;
+        throw thrown instanceof RpcFailure ? raise('peer_protocol') : thrown;
       });
-    if ('answer' in quote) throw raise('peer_protocol', { what: 'quote' });
+    if ('answer' in quote) throw raise('peer_protocol');
     return buyer.sign(quote, authority);
   }
 

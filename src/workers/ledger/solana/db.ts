@@ -1,7 +1,7 @@
 import type { DBSchema, IDBPDatabase } from 'idb';
 import { openDB } from 'idb';
 import type { PaymentRecord } from '../../../shared/api/ledger.ts';
-import { raise } from '../../../shared/errors.ts';
+import { errorName, raise } from '../../../shared/errors.ts';
 
 /** A payment with the fields that only the worker may see. */
 export interface JournalEntry extends PaymentRecord {
@@ -71,7 +71,6 @@ export async function stored<T>(operation: () => Promise<T>): Promise<T> {
   try {
     return await operation();
   } catch (thrown) {
-    const reason = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
-    throw raise('storage_failed', { reason });
+    throw raise('storage_failed', { reason: errorName(thrown) });
   }
 }

@@ -1,6 +1,6 @@
 import type { PaymentPayload, PaymentRequirements } from '@x402/core/types';
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
-import { P2cError, raise } from '../../../shared/errors.ts';
+import { ownText, P2cError, raise } from '../../../shared/errors.ts';
 import { parseAtomic } from '../../../shared/money.ts';
 import { buildPayment, signTransaction } from './build.ts';
 import { type Rpc } from './rpc.ts';
@@ -95,7 +95,8 @@ export async function buildPaymentPayload(
   if (authority.kind === 'session') {
     await signTransaction(transaction, authority.signer);
     const parsed = parseTransaction(transaction.serialize());
-    if (typeof parsed === 'string') throw raise('internal', { what: `own payment: ${parsed}` });
+    if (typeof parsed === 'string')
+      throw raise('internal', { what: ownText(`own payment: ${parsed}`) });
     signed = parsed;
   } else {
     const answer = await authority.sign(transaction.serialize());

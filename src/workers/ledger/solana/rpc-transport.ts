@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type AppError, appError, P2cError, raise } from '../../../shared/errors.ts';
+import { appError, type AppError, ownText, P2cError, raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { isLoopback } from '../../../shared/network.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
@@ -232,7 +232,7 @@ export function createTransport(
     signal: AbortSignal,
   ): Promise<Attempt> {
     const url = servers[server];
-    if (!url) throw raise('internal', { what: `no RPC server ${server}` });
+    if (!url) throw raise('internal', { what: ownText(`no RPC server ${server}`) });
     const isGenesis = method === GENESIS;
     const error = isGenesis ? (known.get(server) ?? null) : await barred(server);
     if (error) return turnedAway(error);
@@ -407,7 +407,7 @@ export function createTransport(
       return isSlow() ? hear(stop, limitMs(first)) : null;
     });
     if (heard) return heard.value;
-    throw new P2cError(preferred ?? appError('internal', { what: 'no RPC server' }));
+    throw new P2cError(preferred ?? appError('internal', { what: ownText('no RPC server') }));
   }
 
   return { hosts: servers.map((url) => url.host), attempt, call };

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import * as read from './rpc-parse.ts';
 import {
-  type AppError,
   appError,
+  type AppError,
   type ErrorCode,
+  ownText,
   P2cError,
   toAppError,
 } from '../../../shared/errors.ts';
@@ -380,7 +381,7 @@ export function createRpc(
       // A server may have accepted it a moment ago, and that may be why another one refuses.
       if (maybeDelivered) return { kind: 'unknown', error: maybeDelivered };
       if (!refused)
-        return { kind: 'unsent', error: appError('internal', { what: 'no RPC server' }) };
+        return { kind: 'unsent', error: appError('internal', { what: ownText('no RPC server') }) };
       return refused.isFinal || refused.err ? refused : { kind: 'unsent', error: refused.error };
     },
   };

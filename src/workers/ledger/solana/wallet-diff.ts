@@ -1,5 +1,5 @@
 import type { VersionedTransaction } from '@solana/web3.js';
-import { raise, type WalletChange } from '../../../shared/errors.ts';
+import { ownText, raise, type WalletChange } from '../../../shared/errors.ts';
 import {
   MAX_COMPUTE_UNITS,
   MAX_OWN_PRIORITY_LAMPORTS,
@@ -34,7 +34,8 @@ export async function checkWalletAnswer(
   const refuse = (what: WalletChange) => raise('wallet_changed_transaction', { what });
   const ours = parseTransaction(asked.serialize());
   const theirs = parseTransaction(answer);
-  if (typeof ours === 'string') throw raise('internal', { what: `own transaction: ${ours}` });
+  if (typeof ours === 'string')
+    throw raise('internal', { what: ownText(`own transaction: ${ours}`) });
   if (typeof theirs === 'string') throw refuse(theirs);
 
   if (theirs.feePayer !== ours.feePayer) throw refuse('fee payer');

@@ -1,5 +1,11 @@
 import { equalBytes, fromBase64Url, toBase64Url } from '../../../shared/bytes.ts';
-import { type AppError, appError, raise, toAppError } from '../../../shared/errors.ts';
+import {
+  type AppError,
+  appError,
+  type Mismatch,
+  raise,
+  toAppError,
+} from '../../../shared/errors.ts';
 import { type Signer, verifySignature } from '../solana/keys.ts';
 import { type GuestHello, type HostHello, PROTOCOL_VERSION } from './messages.ts';
 import {
@@ -44,18 +50,22 @@ async function proven(
  * The fields that a guest may report as different. No other text of the peer reaches this side's
  * screen.
  */
-const MISMATCHES = ["invite's commitment", 'codes', 'terms', 'network', "host's key"];
+const MISMATCHES = [
+  "invite's commitment",
+  'codes',
+  'terms',
+  'network',
+  "host's key",
+] as const satisfies readonly Mismatch[];
 
 /** Host: returns why the greeting failed. */
 export function greetingFailure(thrown: unknown): AppError {
   if (!(thrown instanceof RpcFailure)) {
     const known = toAppError(thrown);
-    return known.code === 'peer_mismatch' ? known : appError('peer_protocol', { what: 'greeting' });
+    return known.code === 'peer_mismatch' ? known : appError('peer_protocol');
   }
   const what = MISMATCHES.find((each) => each === thrown.message);
-  return what
-    ? appError('peer_mismatch', { what })
-    : appError('peer_protocol', { what: 'greeting' });
+  return what ? appError('peer_mismatch', { what }) : appError('peer_protocol');
 }
 
 export async function makeHostHello(

@@ -123,8 +123,8 @@ export const TransactionVersions = v.array(count);
 /** x402 v2 `SettlementResponse`; core has the type but exports no validator for it. */
 export const Settlement = v.looseObject({
   success: v.boolean(),
-  /** It can be shown, since other authors' hosts have words of their own. */
-  errorReason: v.optional(v.pipe(upTo(256), v.transform(peerText))),
+  /** Other authors' hosts have words of their own: payment-faults.ts has those that are known. */
+  errorReason: v.optional(upTo(256)),
   errorMessage: v.optional(upTo(1024)),
   payer: v.optional(upTo(64)),
   transaction: upTo(128),

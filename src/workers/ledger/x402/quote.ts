@@ -1,8 +1,10 @@
 import type { PaymentPayload, PaymentRequired, PaymentRequirements } from '@x402/core/types';
 import { deepEqual } from '@x402/core/utils';
+import type { Mismatch } from '../../../shared/errors.ts';
 import { isFields } from '../../../shared/fields.ts';
 import { USDC_DECIMALS } from '../../../shared/money.ts';
 import { NETWORKS } from '../../../shared/network.ts';
+import type { PaymentFault } from '../../../shared/payment-faults.ts';
 import type { Terms } from '../../../shared/terms.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import type { Signer } from '../solana/keys.ts';
@@ -130,7 +132,7 @@ export function checkQuote(
   memo: string,
 ):
   | { readonly ok: true; readonly requirements: PaymentRequirements }
-  | { readonly ok: false; readonly what: string } {
+  | { readonly ok: false; readonly what: Mismatch } {
   if (quote.resource.url !== resourceUrl(agreement.callId, resource)) {
     return { ok: false, what: 'resource' };
   }
@@ -145,7 +147,7 @@ export function checkQuote(
 }
 
 /** The names of what differs, as x402's facilitator has them for a transaction. */
-const REASONS: Readonly<Partial<Record<Term, string>>> = {
+const REASONS: Readonly<Record<Term, PaymentFault>> = {
   scheme: 'unsupported_scheme',
   network: 'network_mismatch',
   mint: 'invalid_exact_svm_payload_mint_mismatch',
@@ -153,21 +155,23 @@ const REASONS: Readonly<Partial<Record<Term, string>>> = {
   amount: 'invalid_exact_svm_payload_amount_mismatch',
   memo: 'invalid_exact_svm_payload_memo_mismatch',
   'fee payer': 'invalid_exact_svm_fee_payer_mismatch',
+  decimals: 'invalid_payment_requirements: decimals',
+  'transaction version': 'invalid_payment_requirements: transaction version',
 };
 
 /** Returns x402's reason for refusing terms that no quote has; null: they are what was agreed. */
 export function mismatchReason(
   accepted: PaymentRequirements,
   wanted: PaymentRequirements,
-): string | null {
+): PaymentFault | null {
   // A client may write another blockhash into it than the quoted one, in whatever form.
   const terms = comparable(accepted);
   const differs = differing(terms, wanted);
-  if (differs !== null) return REASONS[differs] ?? `invalid_payment_requirements: ${differs}`;
+  if (differs !== null) return REASONS[differs];
   // A payment has to repeat what a quote may leave out.
   const kept = tryParse(RequirementsExtra, terms.extra);
   if (kept?.['decimals'] !== wanted.extra['decimals']) {
-    return 'invalid_payment_requirements: decimals';
+    return REASONS.decimals;
   }
   return accepted.maxTimeoutSeconds === wanted.maxTimeoutSeconds
     ? null

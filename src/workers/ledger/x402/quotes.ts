@@ -1,3 +1,4 @@
+import type { PaymentFault } from '../../../shared/payment-faults.ts';
 import type { PaymentRequired, PaymentRequirements, SettleResponse } from '@x402/core/types';
 import { type AppError, appError, err, ok, type Result } from '../../../shared/errors.ts';
 import { type AtomicUsdc, parseAtomic } from '../../../shared/money.ts';
@@ -167,7 +168,7 @@ export function createQuotes(
     resource: Resource,
     bound: string,
     accepted: PaymentRequirements,
-  ): string | null {
+  ): PaymentFault | null {
     const wanted = requirementsFor(agreed, { resource, memo: bound });
     const { amount } = accepted;
     const kept = byUrl.get(resourceUrl(callId, resource)) ?? [];

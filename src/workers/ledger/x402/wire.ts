@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { createBuckets, type Limit } from '../../../shared/bucket.ts';
 import type { EventLog } from '../../../shared/log.ts';
-import { peerText } from '../../../shared/peer-text.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import { createReplay, type Outlet, type Sync } from '../../../shared/call/replay.ts';
 
@@ -109,10 +108,7 @@ const Success = v.strictObject({ jsonrpc, id: Id, result: v.optional(v.unknown()
 const Failure = v.strictObject({
   jsonrpc,
   id: v.nullable(Id),
-  error: v.looseObject({
-    code: integer,
-    message: v.pipe(upTo(1024), v.transform(peerText)),
-  }),
+  error: v.object({ code: integer, message: upTo(1024) }),
 });
 
 const SyncParams = v.object({
@@ -166,7 +162,10 @@ export interface Wire {
   /** A channel is open, as far as this side knows. */
   readonly connected: boolean;
   receive(text: string, from: Frames): void;
-  /** @throws RpcFailure as the peer answered, or the signal's reason. */
+  /**
+   * @throws RpcFailure as the peer answered, whose message is the peer's: it is compared, and never
+   * shown; or the signal's reason.
+   */
   request(method: string, params: unknown, signal: AbortSignal): Promise<unknown>;
   /**
    * Sends now or on the next channel; `tick` and `ack` now or never. False: it was not accepted.
@@ -231,7 +230,7 @@ export function createWire(handlers: WireHandlers, log: EventLog, nowMs: () => n
           : v.isValiError(thrown)
             ? { code: RPC.invalidParams, message: 'invalid params' }
             : { code: RPC.internal, message: 'internal error' };
-      log.add('wire-refused', { method, code: error.code, message: String(thrown).slice(0, 100) });
+      log.add('wire-refused', { method, code: error.code, message: String(thrown) });
       if (error.code !== RPC.internal) complain(error.message);
       return JSON.stringify({ jsonrpc: '2.0', id, error });
     }
@@ -258,7 +257,7 @@ export function createWire(handlers: WireHandlers, log: EventLog, nowMs: () => n
         handlers.onNotification(method, params);
       }
     } catch (thrown) {
-      complain(`notification ${method}: ${String(thrown).slice(0, 100)}`);
+      complain(`notification ${method}: ${String(thrown)}`);
     }
   }
 
@@ -299,6 +298,7 @@ export function createWire(handlers: WireHandlers, log: EventLog, nowMs: () => n
       const failure = tryParse(Failure, json);
       if (failure) {
         const { id, error } = failure;
+        log.add('wire-refusal', error);
         if (id !== null) pending.get(id)?.reject(new RpcFailure(error.code, error.message));
         return;
       }

@@ -1,5 +1,5 @@
 import type { Bytes } from '../../../shared/bytes.ts';
-import { raise } from '../../../shared/errors.ts';
+import { errorName, type OwnText, raise } from '../../../shared/errors.ts';
 
 /**
  * The seller's file, read in parts. A read that does not return what was listed fails with
@@ -28,12 +28,9 @@ const CHANGED: ReadonlySet<string> = new Set(['NotReadableError', 'NotFoundError
  * A stream throws only a TypeError. Reading into a buffer throws an error with a name (facts.md,
  * "Files that change under their File").
  */
-async function reasonOf(part: Blob, thrown: unknown): Promise<string> {
-  if (!(thrown instanceof TypeError)) return thrown instanceof Error ? thrown.name : 'unknown';
-  return part.arrayBuffer().then(
-    () => thrown.name,
-    (again: unknown) => (again instanceof Error ? again.name : thrown.name),
-  );
+async function reasonOf(part: Blob, thrown: unknown): Promise<OwnText> {
+  if (!(thrown instanceof TypeError)) return errorName(thrown);
+  return part.arrayBuffer().then(() => errorName(thrown), errorName);
 }
 
 /** Large enough that a read's bytes outweigh its overhead; a multiple of every chunk size. */
@@ -49,7 +46,7 @@ const STREAM_BYTES = 32 * BLOCK_BYTES;
  * and Node refuse to read it. Firefox refuses only if it is gone, and otherwise reads on. A short
  * read is then noticed here, and any other difference when the chunk is hashed before it is sealed.
  */
-export function blobSource(blob: Blob, name: string): Source {
+export function blobSource(blob: Blob): Source {
   const { size } = blob;
 
   async function* piecesOf(offset: number, end: number, signal: AbortSignal) {
@@ -66,12 +63,10 @@ export function blobSource(blob: Blob, name: string): Source {
       signal.throwIfAborted();
       const from = Math.min(at, end);
       const reason = await reasonOf(blob.slice(from, from + BLOCK_BYTES), thrown);
-      throw CHANGED.has(reason)
-        ? raise('file_changed', { name })
-        : raise('file_unreadable', { name, reason });
+      throw CHANGED.has(reason) ? raise('file_changed') : raise('file_unreadable', { reason });
     }
     signal.throwIfAborted();
-    if (at < end || blob.size !== size) throw raise('file_changed', { name });
+    if (at < end || blob.size !== size) throw raise('file_changed');
   }
 
   return {

@@ -1,4 +1,4 @@
-import { type AppError, appError } from '../../../shared/errors.ts';
+import { type AppError, appError, ownText } from '../../../shared/errors.ts';
 import type { StopCode } from '../../../shared/files/control.ts';
 
 /** Returns the code that tells the peer why a stream ended with an error. */
@@ -21,33 +21,31 @@ export function stopCodeOf({ code }: AppError): StopCode {
   }
 }
 
+const THERE = ownText('on the other side');
+
 /**
  * Returns this side's error for the peer's code.
- * @param file its name and size.
  */
-export function errorOfStop(
-  code: StopCode,
-  file: { readonly name: string; readonly size: number },
-): AppError {
+export function errorOfStop(code: StopCode, { size }: { readonly size: number }): AppError {
   switch (code) {
     case 'cancelled':
       return appError('aborted');
     case 'file_changed':
-      return appError('file_changed', { name: file.name });
+      return appError('file_changed');
     case 'file_unreadable':
-      return appError('file_unreadable', { name: file.name, reason: 'on the other side' });
+      return appError('file_unreadable', { reason: THERE });
     case 'file_unknown':
     case 'file_unpaid':
       return appError(code);
     case 'hash_mismatch':
       return appError('hash_mismatch', { what: 'on the other side' });
     case 'disk_full':
-      return appError('disk_full', { needed: file.size, free: null });
+      return appError('disk_full', { needed: size, free: null });
     case 'storage_failed':
-      return appError('storage_failed', { reason: 'on the other side' });
+      return appError('storage_failed', { reason: THERE });
     case 'protocol':
-      return appError('peer_protocol', { what: 'files stream' });
+      return appError('peer_protocol');
     case 'internal':
-      return appError('internal', { what: 'on the other side' });
+      return appError('internal', { what: THERE });
   }
 }

@@ -1,9 +1,10 @@
 import type { Bytes } from '../../../shared/bytes.ts';
 import {
-  type AppError,
   appError,
+  type AppError,
   err,
   ok,
+  ownText,
   raise,
   type Result,
   toAppError,
@@ -154,8 +155,8 @@ export class Download {
   }
 
   onStop(code: StopCode): void {
-    const { name, geometry } = this.listing;
-    void this.fail(errorOfStop(code, { name, size: geometry.size }), false);
+    const { geometry } = this.listing;
+    void this.fail(errorOfStop(code, geometry), false);
   }
 
   pause(): void {
@@ -287,7 +288,8 @@ export class Download {
 
   private repair(partial: PartFile, damaged: readonly number[]): void {
     this.repairs += 1;
-    if (this.repairs > MAX_REPAIRS) throw raise('storage_failed', { reason: 'does not keep data' });
+    if (this.repairs > MAX_REPAIRS)
+      throw raise('storage_failed', { reason: ownText('does not keep data') });
     for (const index of damaged) partial.drop(index);
     this.set('waiting', null);
     this.proceed();

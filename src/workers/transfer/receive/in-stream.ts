@@ -74,7 +74,7 @@ export class InStream {
     if (this.options.partial.have.has(index) || this.opening.has(index)) return true;
     const { length } = record.record;
     if (this.waitingBytes + length > MOST_WAITING_BYTES) {
-      this.options.failed(raise('peer_protocol', { what: 'files flood' }));
+      this.options.failed(raise('peer_protocol'));
       return false;
     }
     this.waitingBytes += length;

@@ -42,7 +42,7 @@ export async function openStream(
   item: ListedItem,
   secret: Bytes,
 ): Promise<OutStream> {
-  const { geometry, name, root } = item.listing;
+  const { geometry, root } = item.listing;
   const salt = env.random(SALT_BYTES);
   const sealer = await createSealer(secret, salt, { callId, root, geometry });
   const stop = new AbortController();
@@ -55,7 +55,7 @@ export async function openStream(
     // Sealing twice under one key and nonce is harmless only for the same chunk, which gives the
     // same ciphertext. So bytes that differ from the listing are never sealed.
     if (!equalBytes(await leafHash(chunk), leafOf(item.tree, index))) {
-      throw raise('file_changed', { name });
+      throw raise('file_changed');
     }
     return [auditPath(item.tree, index), await sealer.seal(index, chunk)];
   }

@@ -241,9 +241,7 @@ export class Sender {
       this.liveStream(stream) !== undefined ||
       [...this.opening].some(([other, number]) => number === stream && other !== id);
     this.opening.set(id, stream);
-    const admitted = taken
-      ? err(appError('peer_protocol', { what: 'files stream number' }))
-      : await this.admit(message);
+    const admitted = taken ? err(appError('peer_protocol')) : await this.admit(message);
     // Meanwhile the buyer may have opened another stream, or be on another connection.
     if (this.opening.get(id) !== stream || this.link !== link) return;
     this.opening.delete(id);
@@ -263,7 +261,7 @@ export class Sender {
     const item = this.options.catalogue.listedItem(id);
     if (!item || !equalBytes(item.listing.root, root)) return err(appError('file_unknown'));
     if (!within(have, item.listing.geometry.chunks)) {
-      return err(appError('peer_protocol', { what: 'files open' }));
+      return err(appError('peer_protocol'));
     }
     const secret = this.secretOf(item);
     if (!secret.ok) return secret;
@@ -323,8 +321,7 @@ export class Sender {
     const out =
       opening === undefined ? (this.liveStream(stream) ?? suspended) : this.streams.get(opening);
     if (out && !isOver(out)) {
-      const { name, geometry } = out.item.listing;
-      this.end(out, errorOfStop(code, { name, size: geometry.size }), false);
+      this.end(out, errorOfStop(code, out.item.listing.geometry), false);
     }
     return true;
   }

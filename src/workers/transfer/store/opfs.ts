@@ -1,5 +1,5 @@
 /// <reference lib="webworker.asynciterable" />
-import { P2cError, raise } from '../../../shared/errors.ts';
+import { errorName, P2cError, raise } from '../../../shared/errors.ts';
 import type { Store, StoreFile } from './store.ts';
 
 /**
@@ -7,14 +7,12 @@ import type { Store, StoreFile } from './store.ts';
  * (facts.md).
  */
 
-const nameOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.name : 'unknown');
-
 /** The errors for a file that another handle holds, by the File System standard. */
 const LOCKED = new Set(['NoModificationAllowedError', 'InvalidStateError']);
 
 const failure = (thrown: unknown): P2cError => {
   if (thrown instanceof P2cError) return thrown;
-  return raise('storage_failed', { reason: nameOf(thrown) });
+  return raise('storage_failed', { reason: errorName(thrown) });
 };
 
 /**
@@ -32,7 +30,8 @@ function overHandle(handle: FileSystemSyncAccessHandle): StoreFile {
     try {
       return act();
     } catch (thrown) {
-      if (nameOf(thrown) === 'QuotaExceededError') throw raise('disk_full', { needed, free: null });
+      if (errorName(thrown) === 'QuotaExceededError')
+        throw raise('disk_full', { needed, free: null });
       throw failure(thrown);
     }
   };
@@ -77,8 +76,8 @@ export async function openOpfs(folder: string): Promise<Store> {
         const handle = await directory.getFileHandle(name, { create: true });
         return overHandle(await handle.createSyncAccessHandle());
       } catch (thrown) {
-        if (LOCKED.has(nameOf(thrown))) throw raise('file_in_use');
-        if (nameOf(thrown) === 'QuotaExceededError') {
+        if (LOCKED.has(errorName(thrown))) throw raise('file_in_use');
+        if (errorName(thrown) === 'QuotaExceededError') {
           throw raise('disk_full', { needed: 0, free: null });
         }
         throw failure(thrown);
@@ -94,8 +93,8 @@ export async function openOpfs(folder: string): Promise<Store> {
         await directory.removeEntry(name);
         return true;
       } catch (thrown) {
-        if (nameOf(thrown) === 'NotFoundError') return true;
-        if (LOCKED.has(nameOf(thrown))) return false;
+        if (errorName(thrown) === 'NotFoundError') return true;
+        if (LOCKED.has(errorName(thrown))) return false;
         throw failure(thrown);
       }
     },

@@ -6,7 +6,7 @@ import {
   toHex,
   utf8,
 } from '../../../shared/bytes.ts';
-import { P2cError, raise } from '../../../shared/errors.ts';
+import { ownText, P2cError, raise } from '../../../shared/errors.ts';
 import { chunkLength, chunkOffset, type Geometry } from '../../../shared/files/geometry.ts';
 import { ChunkSet } from '../../../shared/files/ranges.ts';
 import { HASH_BYTES } from '../../../shared/files/tree.ts';
@@ -290,7 +290,8 @@ export const removePartial = async (
  */
 export async function wholeFile(store: Store, root: Bytes, geometry: Geometry): Promise<File> {
   const file = await store.file(partOf(await nameIn(store, root, geometry)));
-  if (file.size !== geometry.size) throw raise('storage_failed', { reason: 'does not keep data' });
+  if (file.size !== geometry.size)
+    throw raise('storage_failed', { reason: ownText('does not keep data') });
   return file;
 }
 
