@@ -1,5 +1,6 @@
 // pure
 import { validatePaymentPayload, validatePaymentRequired } from '@x402/core/schemas';
+import type { PaymentRequired } from '@x402/core/types';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
@@ -14,6 +15,7 @@ import {
   PaymentRequiredResult,
   ResourceResult,
 } from '../../../src/workers/ledger/x402/messages.ts';
+import { parseJson } from '../../../src/workers/ledger/x402/wire.ts';
 import { parseResource, resourceUrl } from '../../../src/workers/ledger/x402/resources.ts';
 
 const PAY_TO = '9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin';
@@ -186,5 +188,46 @@ test('only resources of this call parse', () => {
   }
   assert.is(parseResource('cd'.repeat(16), resourceUrl(callId, minute4)), null);
 });
+
+/** A quote whose `extra` has this JSON, as the text of an answer without `structuredContent`. */
+function answered(more: string): unknown {
+  const quote = paymentRequired(agreement, { resource: minute4, memo });
+  const text = JSON.stringify(quote).replace('"memo"', `"more":${more},"memo"`);
+  return { isError: true, content: [{ type: 'text', text }] };
+}
+const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+
+/** `extra` is at the sixth level of the text, and two more are around it in a frame. */
+const TEXTS: readonly (readonly [
+  name: string,
+  more: string,
+  isRead: boolean,
+  isPayable: boolean,
+])[] = [
+  ['nothing strange', '0', true, true],
+  ['lists as deep as a frame may be', nested(26), true, true],
+  ['lists a level deeper', nested(27), false, false],
+  ['20,000 lists', nested(20_000), false, false],
+  ['more than a frame may have', JSON.stringify('x'.repeat(65_536)), false, false],
+  ['as much as a payment may repeat', JSON.stringify('x'.repeat(15_000)), true, true],
+  ['more than that', JSON.stringify('x'.repeat(16_384)), true, false],
+  ['more than that in bytes', JSON.stringify('€'.repeat(6_000)), true, false],
+  ['numbers that are longer when written again', `[${'1e20,'.repeat(1_000)}0]`, true, false],
+];
+
+for (const [name, more, isRead, isPayable] of TEXTS) {
+  test(`a payment can be written for the quote that it answers: ${name}`, () => {
+    const parsed = tryParse(PaymentRequiredResult, answered(more));
+    assert.is(parsed !== null, isRead);
+    if (!parsed) return;
+    const quote = parsed.structuredContent as PaymentRequired;
+    const checked = checkQuote(quote, agreement, minute4, memo);
+    assert.is(checked.ok, isPayable);
+    if (!checked.ok) return;
+    const params = { _meta: { 'x402/payment': paymentPayload(quote, checked.requirements, '') } };
+    const frame = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'resource.get', params });
+    assert.is.not(parseJson(frame), undefined, 'the host reads it');
+  });
+}
 
 test.run();

@@ -3,6 +3,7 @@ import { isErrorCode } from '../../../shared/errors.ts';
 import { peerText } from '../../../shared/peer-text.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import { fromBase58 } from '../solana/layout.ts';
+import { parseJson } from './wire.ts';
 import { fields, PaymentPayload, PaymentRequired } from './x402-objects.ts';
 
 /**
@@ -140,13 +141,13 @@ const TextFirst = v.looseObject({
 
 /**
  * x402's MCP transport has every object twice. Where `structuredContent` is missing, it is read
- * from `content[0].text`, which no frame makes larger than itself.
+ * from `content[0].text`, within the same limits: a result's field is two levels deep.
  */
 function withStructure(answer: unknown): unknown {
   const found = tryParse(TextFirst, answer);
   if (!found) return answer;
   try {
-    return { ...found, structuredContent: JSON.parse(found.content[0].text) as unknown };
+    return { ...found, structuredContent: parseJson(found.content[0].text, 2) };
   } catch {
     return answer;
   }

@@ -1,5 +1,6 @@
 import type { PaymentPayload, PaymentRequired, PaymentRequirements } from '@x402/core/types';
 import { deepEqual } from '@x402/core/utils';
+import { utf8 } from '../../../shared/bytes.ts';
 import type { Mismatch } from '../../../shared/errors.ts';
 import { isFields } from '../../../shared/fields.ts';
 import { USDC_DECIMALS } from '../../../shared/money.ts';
@@ -121,6 +122,14 @@ function differing(offered: PaymentRequirements, wanted: PaymentRequirements): T
 }
 
 /**
+ * A payment repeats the resource and the terms that it accepts. As JSON, numbers can be longer than in
+ * the quote, and what exceeds a frame could not be sent once it is signed.
+ */
+const MAX_ECHO_BYTES = 16_384;
+const isShort = (echo: Pick<PaymentPayload, 'resource' | 'accepted'>): boolean =>
+  utf8(JSON.stringify(echo)).length <= MAX_ECHO_BYTES;
+
+/**
  * Returns the first offer that is exactly what was agreed. If there is none, returns what differs
  * in the offer that comes nearest. The guest recomputes the memo, so a payment can be bound to no
  * other call or resource.
@@ -139,6 +148,7 @@ export function checkQuote(
   const wanted = requirementsFor(agreement, { resource, memo });
   let nearest = -1;
   for (const requirements of quote.accepts) {
+    if (!isShort({ resource: quote.resource, accepted: requirements })) continue;
     const differs = differing(requirements, wanted);
     if (differs === null) return { ok: true, requirements };
     nearest = Math.max(nearest, TERMS.indexOf(differs));

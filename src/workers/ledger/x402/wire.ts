@@ -122,10 +122,21 @@ const SyncParams = v.object({
 /** Levels of objects and lists. x402's own objects need ten. */
 const MAX_DEPTH = 32;
 
-/** What is deeper can be parsed, but not written again: a payment repeats the terms that it accepts. */
-function isShallow(value: unknown): boolean {
+/**
+ * Parses JSON of a peer, a frame's or what a frame has as text; undefined: it is too long or too deep.
+ * What is deeper can be parsed, but not written again: a payment repeats the terms that it accepts.
+ * @param depth levels around it.
+ * @throws SyntaxError
+ */
+export function parseJson(text: string, depth = 0): unknown {
+  if (text.length > MAX_FRAME_BYTES) return undefined;
+  const value: unknown = JSON.parse(text);
+  return isShallow(value, depth) ? value : undefined;
+}
+
+function isShallow(value: unknown, from: number): boolean {
   let level: readonly unknown[] = [value];
-  for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth += 1) {
+  for (let depth = from; depth < MAX_DEPTH && level.length > 0; depth += 1) {
     level = level.flatMap((each) =>
       typeof each === 'object' && each !== null ? Object.values(each) : [],
     );
@@ -270,8 +281,7 @@ export function createWire(handlers: WireHandlers, log: EventLog, nowMs: () => n
     receive(text, from) {
       let json: unknown;
       try {
-        json = text.length > MAX_FRAME_BYTES ? undefined : JSON.parse(text);
-        if (!isShallow(json)) json = undefined;
+        json = parseJson(text);
       } catch {
         if (replay.arrived(from)) refuse(null, RPC.parse, 'parse error');
         return;
