@@ -6,7 +6,9 @@ import { formatUsdc } from '../text/intl.ts';
 import { billingStrings, silenceStrings } from '../billing/strings.ts';
 import { noticeStrings as text } from './strings.ts';
 import type { Sound } from './play-sound.ts';
-import type { CallState } from '../app/call-state.ts';
+import type { CallState, MediaState } from '../app/call-state.ts';
+import { screenStrings } from '../call/strings.ts';
+import type { Topic } from './settled.ts';
 import type { Toast } from '../app/toasts.ts';
 
 /** Works out what to announce when one state follows another, each event once and without a DOM. */
@@ -81,11 +83,13 @@ function low(before: CallView | null, now: CallView): Notice[] {
   return [{ text: lowText.brief[by][level](), said: words.text, color: 'yellow', sound: 'low' }];
 }
 
-type Told = Pick<CallState, 'view' | 'chat' | 'ended' | 'isPeerAsleep'>;
+export type Told = Pick<CallState, 'view' | 'chat' | 'ended' | 'isPeerAsleep'> &
+  Pick<MediaState, 'peerScreen'>;
 
+/** Announces what comes once, or costs money: the call's phases, payments, and own money running low. */
 export function callNotices(before: Told, now: Told): readonly Notice[] {
   const notices: Notice[] = [];
-  const { view, chat, ended, isPeerAsleep } = now;
+  const { view, ended, isPeerAsleep } = now;
   if (ended !== null) {
     if (before.ended !== null || !view) return [];
     const why = endWords(ended, view.role, isPeerAsleep);
@@ -98,18 +102,45 @@ export function callNotices(before: Told, now: Told): readonly Notice[] {
       notices.push({ text: text.connected[view.role](), sound: 'message', where: 'away' });
     }
     if (view.billing && view.endReason === null) {
-      notices.push(...paid(last, view), ...stopped(last, view, isPeerAsleep));
-      notices.push(...low(last, view), ...asked(last, view));
+      notices.push(...paid(last, view), ...low(last, view));
     }
-  }
-  // A page that resumes a call already brings its chat lines.
-  const last = before.chat.at(-1)?.id ?? 0;
-  const lines = before.view ? chat.filter(({ id }) => id > last) : [];
-  if (lines.some(({ from }) => from === 'peer')) {
-    notices.push({ text: text.message(), said: '', sound: 'message', where: 'off-screen' });
   }
   return notices;
 }
+
+/** A topic of the running call's billing. */
+const ofBilling = (
+  key: (view: CallView) => string,
+  notices: (before: CallView | null, now: CallView, isPeerAsleep: boolean) => Notice[],
+): Topic<Told> => ({
+  key: ({ view }) => (view?.billing ? `${view.callId} ${key(view)}` : null),
+  notices(before, { view, ended, isPeerAsleep }) {
+    if (!view?.billing || view.endReason !== null || ended !== null) return [];
+    return notices(before.view?.callId === view.callId ? before.view : null, view, isPeerAsleep);
+  },
+});
+
+/** Returns the number of the peer's newest line. */
+const newestOf = ({ chat }: Told): number => chat.findLast(({ from }) => from === 'peer')?.id ?? 0;
+
+/** What the peer can change during a call. */
+export const CALL_TOPICS: readonly Topic<Told>[] = [
+  ofBilling(({ freezeCode, billing }) => `${freezeCode !== null} ${stateOf(billing)}`, stopped),
+  ofBilling(({ billing }) => String(billing?.asks), asked),
+  {
+    key: newestOf,
+    notices: (before, now) =>
+      // A page that resumes a call already brings its chat lines.
+      before.view && now.ended === null && newestOf(now) > newestOf(before)
+        ? [{ text: text.message(), said: '', sound: 'message', where: 'off-screen' }]
+        : [],
+  },
+  {
+    key: ({ peerScreen }) => peerScreen,
+    notices: (_before, { peerScreen, view, ended }) =>
+      peerScreen && view && ended === null ? [{ text: screenStrings.peerShares[view.role]() }] : [],
+  },
+];
 
 /** Thanks for a tip of this call, once it is paid; null: the record is none. */
 export function tipNotice(
@@ -124,22 +155,26 @@ export function tipNotice(
 /** More offers of one call than this are in the panel, but nobody is alerted to them. */
 const MOST_TOLD = 1_000;
 
-/** Announces what changed about one file; `before` is null for a new one. */
-function aboutFile(before: FileView | null, now: FileView, told: Set<string>): Notice[] {
+type Files = readonly FileView[];
+
+/** Lets each piece of news about a file pass once in a call, and only so many. */
+function isFirst(told: Set<string>, news: string): boolean {
+  if (told.has(news) || told.size >= MOST_TOLD) return false;
+  told.add(news);
+  return true;
+}
+
+/** Announces what changed about one file. */
+function aboutFile(before: FileView, now: FileView, told: Set<string>): Notice[] {
   const { id, name, mine, state, price } = now;
-  if (state === before?.state) return [];
-  if (!before) {
-    if (mine || state !== 'listed' || told.has(id) || told.size >= MOST_TOLD) return [];
-    told.add(id);
-    return [{ text: text.file.offered(name), said: '', sound: 'message' }];
-  }
+  if (state === before.state) return [];
   switch (state) {
     case 'done':
       return [{ text: text.file.done(name), color: 'green', sound: 'done' }];
     case 'failed':
       return [{ text: text.file.failed(name), color: 'red', sound: 'low' }];
     case 'transferring':
-      return mine && price > 0n && before.state !== 'paused'
+      return mine && price > 0n && isFirst(told, `sold ${id}`)
         ? [{ text: text.file.sold(name), color: 'green', sound: 'paid' }]
         : [];
     default:
@@ -147,12 +182,27 @@ function aboutFile(before: FileView | null, now: FileView, told: Set<string>): N
   }
 }
 
-/** `told` has the files whose offer was announced in this call, and gets those of now. */
-export function fileNotices(
-  before: readonly FileView[],
-  now: readonly FileView[],
-  told: Set<string>,
-): readonly Notice[] {
-  const known = new Map(before.map((file) => [file.id, file]));
-  return now.flatMap((file) => aboutFile(known.get(file.id) ?? null, file, told));
-}
+const isOffer = ({ mine, state }: FileView): boolean => !mine && state === 'listed';
+
+/** `told` has the news of this call, and gets that of now. */
+export const fileTopics = (told: Set<string>): readonly Topic<Files>[] => [
+  {
+    key: (files) => files.flatMap((file) => (isOffer(file) ? file.id : [])).join(),
+    notices: (before, now) =>
+      now.flatMap((file) =>
+        isOffer(file) && !before.some(({ id }) => id === file.id) && isFirst(told, file.id)
+          ? [{ text: text.file.offered(file.name), said: '', sound: 'message' }]
+          : [],
+      ),
+  },
+  {
+    key: (files) => files.flatMap((file) => (isOffer(file) ? [] : [file.id, file.state])).join(),
+    notices(before, now) {
+      const known = new Map(before.map((file) => [file.id, file]));
+      return now.flatMap((file) => {
+        const was = known.get(file.id);
+        return was ? aboutFile(was, file, told) : [];
+      });
+    },
+  },
+];

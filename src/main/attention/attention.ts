@@ -9,10 +9,18 @@ import { notify } from './system-notifications.ts';
 import type { App } from '../app/app.ts';
 import type { Actions } from '../app/actions.ts';
 import { $panel } from '../app/screen.ts';
-import { $call, type CallState, isInCall } from '../app/call-state.ts';
+import { $call, $media, type CallState, isInCall } from '../app/call-state.ts';
 import { dropNews } from '../app/toasts.ts';
 import { $attention, type Attention } from './state.ts';
-import { callNotices, fileNotices, type Notice, tipNotice } from './announcements.ts';
+import {
+  CALL_TOPICS,
+  callNotices,
+  fileTopics,
+  type Notice,
+  tipNotice,
+  type Told,
+} from './announcements.ts';
+import { whenSettled } from './settled.ts';
 import { keepAwake } from './keep-awake.ts';
 import { elapsedClock } from '../ui/format.ts';
 import { onReading } from '../billing/reading.ts';
@@ -120,13 +128,18 @@ export function attend(app: Pick<App, 'toast' | 'log' | 'ledger'>, actions: Acti
     if (isInCall()) app.toast(noticeStrings.stopped(), { color: 'grey' });
   });
   const told = new Set<string>();
-  let call = $call.get();
-  $call.listen((now) => {
+  const callNow = (): Told => ({ ...$call.get(), peerScreen: $media.get().peerScreen });
+  let call = callNow();
+  const topics = CALL_TOPICS.map((topic) => whenSettled(call, topic, tell));
+  const onCall = (): void => {
     const before = call;
-    call = now;
-    if (now.ended !== null) told.clear();
-    tell(callNotices(before, now));
-  });
+    call = callNow();
+    if (call.ended !== null) told.clear();
+    tell(callNotices(before, call));
+    for (const take of topics) take(call);
+  };
+  $call.listen(onCall);
+  $media.listen(onCall);
   /** By id: a payment is written more than once after it has settled. */
   const tips = new Set<string>();
   app.ledger.onPayment((record) => {
@@ -135,10 +148,8 @@ export function attend(app: Pick<App, 'toast' | 'log' | 'ledger'>, actions: Acti
     tips.add(record.id);
     tell([notice]);
   });
-  let { files } = $files.get();
-  $files.listen((now) => {
-    const before = files;
-    files = now.files;
-    tell(fileNotices(before, files, told));
+  const ofFiles = fileTopics(told).map((topic) => whenSettled($files.get().files, topic, tell));
+  $files.listen(({ files }) => {
+    for (const take of ofFiles) take(files);
   });
 }

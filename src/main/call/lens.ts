@@ -1,5 +1,4 @@
-import { $call, $media } from '../app/call-state.ts';
-import { toast } from '../app/toasts.ts';
+import { $media } from '../app/call-state.ts';
 import { drawing, h, watch } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
 import { lateStyle } from '../ui/late-style.ts';
@@ -196,7 +195,6 @@ export async function lens(): Promise<Readonly<Record<'lens', HTMLElement>>> {
         if (wasOn) far.tabIndex = 0;
         else far.removeAttribute('tabindex');
         show(() => WHOLE);
-        if (wasOn) toast(text.peerShares[$call.get().role ?? 'guest']());
       }
     }, $media);
   }

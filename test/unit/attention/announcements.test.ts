@@ -2,11 +2,14 @@ import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { parseAttention, titleOf } from '../../../src/main/attention/attention.ts';
 import {
+  CALL_TOPICS,
   callNotices,
-  fileNotices,
+  fileTopics,
   type Notice,
+  type Told,
 } from '../../../src/main/attention/announcements.ts';
-import { type CallState, CHAT_LINES, type ChatLine } from '../../../src/main/app/call-state.ts';
+import type { Topic } from '../../../src/main/attention/settled.ts';
+import { CHAT_LINES, type ChatLine } from '../../../src/main/app/call-state.ts';
 import type { CallView, EndReason } from '../../../src/shared/api/ledger.ts';
 import type { BillingSnapshot } from '../../../src/shared/billing/types.ts';
 import { appError } from '../../../src/shared/errors.ts';
@@ -27,18 +30,26 @@ const view = (part: Partial<CallView> = {}, billing: Partial<BillingSnapshot> = 
     ...part,
   });
 
-type Now = Pick<CallState, 'view' | 'chat' | 'ended' | 'isPeerAsleep'>;
-const call = (now: CallView | null, more: Partial<Now> = {}): Now => ({
+const call = (now: CallView | null, more: Partial<Told> = {}): Told => ({
   view: now,
   chat: [],
   ended: null,
   isPeerAsleep: false,
+  peerScreen: false,
   ...more,
 });
 
 /** What each step told, of a call that goes through these. */
-const story = (...steps: readonly Now[]): readonly (readonly Notice[])[] =>
-  steps.slice(1).map((step, i) => callNotices(steps[i] ?? step, step));
+const story = (...steps: readonly Told[]): readonly (readonly Notice[])[] =>
+  steps
+    .slice(1)
+    .map((step, i) => [
+      ...callNotices(steps[i] ?? step, step),
+      ...ofTopics(CALL_TOPICS, steps[i] ?? step, step),
+    ]);
+/** What all topics tell of two states that each stood. */
+const ofTopics = <T>(topics: readonly Topic<T>[], before: T, now: T): readonly Notice[] =>
+  topics.flatMap(({ key, notices }) => (key(before) === key(now) ? [] : notices(before, now)));
 
 const words = (notices: readonly Notice[] | undefined): readonly string[] =>
   (notices ?? []).map(({ text }) => text);
@@ -208,16 +219,16 @@ const file = (part: Partial<FileView>): FileView => fileView({ name: 'recipe.pdf
 const fileStory = (...steps: readonly FileView[]): readonly (readonly string[])[] => {
   const told = new Set<string>();
   return steps.map((step, i) =>
-    words(fileNotices(i === 0 ? [] : [steps[i - 1] ?? step], [step], told)),
+    words(ofTopics(fileTopics(told), i === 0 ? [] : [steps[i - 1] ?? step], [step])),
   );
 };
 
 test('a file that is withdrawn and offered again is announced once in a call', () => {
-  const told = new Set<string>();
+  const topics = fileTopics(new Set());
   const offered = [file({}), file({ id: 'b' })];
-  assert.is(fileNotices([], offered, told).length, 2);
-  assert.equal(fileNotices([], offered, told), []);
-  assert.is(fileNotices(offered, [...offered, file({ id: 'c' })], told).length, 1);
+  assert.is(ofTopics(topics, [], offered).length, 2);
+  assert.equal(ofTopics(topics, [], offered), []);
+  assert.is(ofTopics(topics, offered, [...offered, file({ id: 'c' })]).length, 1);
 });
 
 test('a file is told of when it is offered, sold, through or stopped, not while it moves', () => {
@@ -245,7 +256,7 @@ test('a file is told of when it is offered, sold, through or stopped, not while 
 });
 
 test('the tab’s title has the clock of the call, and what stops it', () => {
-  const at = (now: Now): string => titleOf(now, 262_400);
+  const at = (now: Told): string => titleOf(now, 262_400);
   assert.is(at(call(null)), '');
   assert.is(at(call(anyView({ role: 'guest', phase: 'awaiting-prepayment' }))), 'Pay to join');
   assert.is(at(call(anyView({ role: 'host', phase: 'awaiting-prepayment' }))), 'Guest connected');
