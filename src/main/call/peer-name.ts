@@ -1,7 +1,7 @@
 import type { Role } from '../../shared/api/ledger.ts';
 import { isolated } from '../../shared/peer-text.ts';
 import { $call } from '../app/call-state.ts';
-import { filled, h } from '../ui/dom.ts';
+import { h } from '../ui/dom.ts';
 import { callStrings } from './strings.ts';
 
 const text = callStrings.peer;
@@ -21,10 +21,20 @@ export function peerLabel(role: Role): string {
   return name === '' ? text.label[role]() : text.named[role](isolated(name));
 }
 
-/** Returns the same for one line of the chat: the name is visible, the role only announced. */
+/**
+ * The name as it is seen, after the role: a peer may call itself “You”, “Pay2Chat” or anything else. No
+ * name is drawn in another way.
+ */
+export const nameWithRole = (role: () => Role, testid?: string): readonly HTMLElement[] => [
+  h('span.role', { hidden: () => peerName() === '' }, () => text.label[role()]()),
+  h('bdi', { ...(testid !== undefined && { testid }), hidden: () => peerName() === '' }, peerName),
+];
+
+/** Returns the same for one line of the chat. Without a name, the role is only announced. */
 export const senderLabel = (role: Role): HTMLElement =>
-  filled(h('span.from', { classes: { named: () => peerName() !== '' } }), peerName, (name) =>
-    name === ''
-      ? [new Text(text.label[role]())]
-      : [h('bdi', name), h('span.unseen', text.behind[role])],
+  h(
+    'span.from',
+    { classes: { named: () => peerName() !== '' } },
+    h('span', { hidden: () => peerName() !== '' }, text.label[role]),
+    ...nameWithRole(() => role),
   );

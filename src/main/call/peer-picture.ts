@@ -8,7 +8,7 @@ import { billingStrings } from '../billing/strings.ts';
 import { drawing, h, onDraw } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
 import { button } from '../ui/parts.ts';
-import { peerName } from './peer-name.ts';
+import { nameWithRole, peerName } from './peer-name.ts';
 import { isPageGone } from './rejoin-state.ts';
 import { isDown, type Scene } from './scene.ts';
 import { callStrings } from './strings.ts';
@@ -108,13 +108,13 @@ export function insteadOf(now: () => Scene): HTMLElement {
   );
 }
 
-/** Shows the peer's name, and that nothing is heard of it. */
+/** Shows the peer's role and name, and that nothing is heard of it. */
 export function badgeOf(now: () => Scene, prefix = ''): HTMLElement {
   const isMuted = (): boolean => !now().media.peerMicrophoneOn;
   return h(
     'p.badge',
     { hidden: () => peerName() === '' && !isMuted() },
-    h('bdi', { testid: prefix + 'peer-name', hidden: () => peerName() === '' }, peerName),
+    ...nameWithRole(() => now().role, prefix + 'peer-name'),
     h(
       'span.muted',
       { hidden: () => !isMuted() },

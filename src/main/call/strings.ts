@@ -105,7 +105,6 @@ export const callStrings = texts('callStrings', {
       host: (name: string): string => `Your guest: ${name}`,
       guest: (name: string): string => `Your host: ${name}`,
     },
-    behind: { host: ', your guest', guest: ', your host' },
   },
   stage: {
     preview: 'Camera and microphone',

@@ -101,7 +101,6 @@ export const call: Call = {
         host: (name) => `Ihr Gast: ${name}`,
         guest: (name) => `Ihr Gastgeber: ${name}`,
       },
-      behind: { host: ', Ihr Gast', guest: ', Ihr Gastgeber' },
     },
     stage: {
       preview: 'Kamera und Mikrofon',

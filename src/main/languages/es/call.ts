@@ -100,7 +100,6 @@ export const call: Call = {
         host: (name) => `Su invitado: ${name}`,
         guest: (name) => `Su anfitrión: ${name}`,
       },
-      behind: { host: ', su invitado', guest: ', su anfitrión' },
     },
     stage: {
       preview: 'Cámara y micrófono',

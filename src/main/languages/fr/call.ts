@@ -100,7 +100,6 @@ export const call: Call = {
         host: (name) => `Votre invité : ${name}`,
         guest: (name) => `Votre hôte : ${name}`,
       },
-      behind: { host: ', votre invité', guest: ', votre hôte' },
     },
     stage: {
       preview: 'Caméra et micro',

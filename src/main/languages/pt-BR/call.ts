@@ -99,7 +99,6 @@ export const call: Call = {
         host: (name) => `Seu convidado: ${name}`,
         guest: (name) => `Seu anfitrião: ${name}`,
       },
-      behind: { host: ', seu convidado', guest: ', seu anfitrião' },
     },
     stage: {
       preview: 'Câmera e microfone',

@@ -99,7 +99,6 @@ export const call: Call = {
         host: (name) => `Konuğunuz: ${name}`,
         guest: (name) => `Ev sahibiniz: ${name}`,
       },
-      behind: { host: ', konuğunuz', guest: ', ev sahibiniz' },
     },
     stage: {
       preview: 'Kamera ve mikrofon',

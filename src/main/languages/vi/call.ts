@@ -101,7 +101,6 @@ export const call: Call = {
         host: (name) => `Khách của bạn: ${name}`,
         guest: (name) => `Người chủ trì: ${name}`,
       },
-      behind: { host: ', khách của bạn', guest: ', người chủ trì' },
     },
     stage: {
       preview: 'Camera và micro',

@@ -96,7 +96,6 @@ export const call: Call = {
         host: (name) => `您的访客：${name}`,
         guest: (name) => `您的主持人：${name}`,
       },
-      behind: { host: '，您的访客', guest: '，您的主持人' },
     },
     stage: {
       preview: '摄像头和麦克风',
