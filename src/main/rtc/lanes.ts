@@ -184,14 +184,15 @@ export function createLanes(options: LanesOptions): Lanes {
     end(number, true);
   };
 
-  /** Rebuilds the description from the data-only template, so that nothing else in it is applied. */
-  function read(sdp: string, kind: SessionDescription['type']): RTCSessionDescriptionInit {
-    return { type: kind, sdp: renderSdp(fewAddresses(readSdp(sdp, kind))) };
-  }
+  /** Builds the description from the data-only template. */
+  const described = (session: SessionDescription): RTCSessionDescriptionInit => ({
+    type: session.type,
+    sdp: renderSdp(fewAddresses(session)),
+  });
 
   async function describe(number: number, lane: Lane, kind: 'offer' | 'answer'): Promise<void> {
     const sdp = await describeLocally(lane.connection, lane.abort.signal);
-    signal.send({ type: 'lane', lane: number, kind, sdp });
+    signal.send({ type: 'lane', lane: number, kind, session: readSdp(sdp, kind) });
   }
 
   async function receive(message: SignalOf<'lane'>): Promise<void> {
@@ -199,7 +200,7 @@ export function createLanes(options: LanesOptions): Lanes {
     if (closed) return;
     if (kind === 'close') return end(number, false);
     if (kind === 'answer') {
-      await lanes.get(number)?.connection.setRemoteDescription(read(message.sdp, kind));
+      await lanes.get(number)?.connection.setRemoteDescription(described(message.session));
       return;
     }
     const isFull = lanes.has(number) || lanes.size >= MAX_LANES;
@@ -207,9 +208,8 @@ export function createLanes(options: LanesOptions): Lanes {
       log.add('lane.refused', { lane: number });
       return;
     }
-    const offer = read(message.sdp, kind);
     const lane = open(number);
-    await lane.connection.setRemoteDescription(offer);
+    await lane.connection.setRemoteDescription(described(message.session));
     await describe(number, lane, 'answer');
   }
 

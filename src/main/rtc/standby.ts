@@ -1,6 +1,6 @@
 import { createBuckets, type Limit } from '../../shared/bucket.ts';
 import type { EventLog } from '../../shared/log.ts';
-import { readSdp, renderSdp, type SessionDescription } from '../../shared/call/sdp.ts';
+import type { SessionDescription } from '../../shared/call/sdp.ts';
 import type { StandbyMessage } from '../../shared/call/signal-messages.ts';
 import { createNamedAddresses } from './named-addresses.ts';
 import type { CallSignal } from './signal-link.ts';
@@ -118,14 +118,13 @@ export function createStandby(options: StandbyOptions): Standby {
   const aging = timer();
   const back = timer();
 
-  const read = (sdp: string, type: SessionDescription['type']): SessionDescription => {
-    const session = readSdp(sdp, type);
+  const checked = (session: SessionDescription): SessionDescription => {
     options.check(session);
     return fewAddresses(session);
   };
   const tell = (id: number, transport: Transport, session: SessionDescription): void => {
     const { type: kind } = session;
-    const message: StandbyMessage = { type: 'standby', id, kind, sdp: renderSdp(session) };
+    const message: StandbyMessage = { type: 'standby', id, kind, session };
     if (!signal.send(message)) log.add('standby.unsent', { spare: transport.name, kind });
   };
   const giveUp = (spare: Spare, why: string): void => {
@@ -160,10 +159,10 @@ export function createStandby(options: StandbyOptions): Standby {
     plan(AGAIN_MS);
   };
 
-  function hold(id: number, sdp: string): void {
+  function hold(id: number, session: SessionDescription): void {
     const spare = offered;
     if (spare?.id !== id) return;
-    const answer = read(sdp, 'answer');
+    const answer = checked(session);
     answering.stop();
     if (held) giveUp(held, 'replaced');
     offered = null;
@@ -183,14 +182,14 @@ export function createStandby(options: StandbyOptions): Standby {
     spare.transport.acceptAnswer(spare.answer).catch((thrown) => fail(spare, String(thrown)));
   }
 
-  async function answer(id: number, sdp: string): Promise<void> {
+  async function answer(id: number, session: SessionDescription): Promise<void> {
     if (id < next || answered.size >= GUEST_LIMIT || !isWithin('offer'))
       return log.add('standby.refused', { id });
     next = id + 1;
     const transport = options.open(`standby ${id}`);
     answered.set(id, transport);
     try {
-      const made = await transport.makeAnswer(read(sdp, 'offer'), options.abort);
+      const made = await transport.makeAnswer(checked(session), options.abort);
       options.add(transport);
       tell(id, transport, made);
     } catch (thrown) {
@@ -215,11 +214,11 @@ export function createStandby(options: StandbyOptions): Standby {
     if (kind === 'drop') drop(id);
     else if (leads && kind === 'answer') {
       try {
-        hold(id, message.sdp);
+        hold(id, message.session);
       } catch (thrown) {
         if (offered) fail(offered, String(thrown));
       }
-    } else if (!leads && kind === 'offer') answer(id, message.sdp).catch(unmade);
+    } else if (!leads && kind === 'offer') answer(id, message.session).catch(unmade);
     else log.add('standby.refused', { id, kind });
   });
 

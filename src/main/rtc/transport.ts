@@ -171,7 +171,7 @@ function createTransport(options: TransportOptions): Transport {
   });
   const negotiation = createNegotiation({
     connection,
-    polite: role === 'guest',
+    offers: role === 'host',
     remote: () => described,
     link,
     scope,

@@ -237,6 +237,27 @@ export function strictly<T>(
   }
 }
 
+function packOne(session: SessionDescription): Bytes {
+  const writer = new ByteWriter();
+  packSession(writer, session);
+  return writer.finish();
+}
+
+/**
+ * Returns a session as codes have it, in base64url: the form of lanes and standbys on `signal`.
+ * @throws ByteRangeError if a field is out of range, or there is no candidate.
+ */
+export const sessionText = (session: SessionDescription): string => toBase64Url(packOne(session));
+
+/** Returns the session, or null if the text is not exactly what {@link sessionText} writes. */
+export function sessionIn(
+  text: string,
+  type: SessionDescription['type'],
+): SessionDescription | null {
+  const bytes = fromBase64Url(text);
+  return bytes && strictly(bytes, (reader) => unpackSession(reader, type), packOne);
+}
+
 const extensionsOf = (reader: ByteReader, flags: number): { extensions?: Extension[] } =>
   (flags & HAS_EXTENSIONS) === 0 ? {} : { extensions: unpackExtensions(reader) };
 

@@ -22,20 +22,11 @@ import { parseSdp, type SdpLines, type SdpSection, valuesOf } from './sdp-lines.
 
 type MediaKind = 'audio' | 'video';
 
-export interface MediaSection {
+interface MediaSection {
   readonly kind: MediaKind;
   readonly mid: string;
   /** The peer wants no media of this kind. */
   readonly rejected: boolean;
-}
-
-export interface InBandDescription {
-  /** In their order; at most one of each kind. */
-  readonly media: readonly MediaSection[];
-  /** The number of each header extension, by kind of section and name, and its name by number. */
-  readonly extensions: ReadonlyMap<string, string>;
-  /** What the browser gets. */
-  readonly sdp: string;
 }
 
 const DIRECTIONS = ['sendrecv', 'sendonly', 'recvonly', 'inactive'] as const;
@@ -189,14 +180,14 @@ function renderMedia(lines: SdpLines, read: Read, session: SessionDescription): 
 }
 
 /**
- * Reads an in-band description and writes the one for the browser. `remote` is the description that
+ * Reads an in-band description and returns the SDP for the browser. `remote` is the description that
  * connected this transport.
  */
 export function readInBand(
   text: string,
   type: SessionDescription['type'],
   remote: SessionDescription,
-): Reading<InBandDescription> {
+): Reading<string> {
   const wrong = (what: string) => ({ ok: false, what: `description: ${what}` }) as const;
   const lines = parseSdp(text);
   const [data, ...others] = lines?.sections ?? [];
@@ -232,16 +223,5 @@ export function readInBand(
     ...renderData(session),
     ...media.flatMap((read) => renderMedia(lines, read, session)),
   ];
-  return ok({
-    media: media.map(({ kind, mid, rejected }) => ({ kind, mid, rejected })),
-    extensions: new Map(
-      live.flatMap(({ kind, section }) =>
-        extensionsOf(lines, section).flatMap(({ id, uri }): [string, string][] => [
-          [`${kind} ${uri}`, id],
-          [`${kind} ${id}`, uri],
-        ]),
-      ),
-    ),
-    sdp: `${written.join('\r\n')}\r\n`,
-  });
+  return ok(`${written.join('\r\n')}\r\n`);
 }

@@ -49,13 +49,11 @@ interface CandidateInit {
   readonly sdpMLineIndex: 0;
 }
 
-/** In a code. */
-export const MAX_CANDIDATES = 4;
 /**
- * In any description: a browser sends packets to each of these addresses, for hours on a standby.
- * An honest one has more only on a machine with many networks, and the best of each kind are kept.
+ * In a session: a browser sends packets to each of these addresses, for hours on a standby. A machine
+ * with many networks has more, and the best of each kind are kept.
  */
-export const MAX_TRIED = 8;
+export const MAX_CANDIDATES = 4;
 const FINGERPRINT_BYTES = 32;
 const SCTP_PORT = '5000';
 const MAX_U32 = 2 ** 32 - 1;
@@ -82,13 +80,6 @@ function faultOf(session: SessionDescription): string | null {
 
 export const isDataSection = ({ kind, protocol }: SdpSection): boolean =>
   kind === 'application' && /^(UDP\/)?DTLS\/SCTP$/.test(protocol);
-
-/** Keeps the browser's order, and everything where it is not too much. */
-function fewCandidates(all: readonly Candidate[]): readonly Candidate[] {
-  if (all.length <= MAX_TRIED) return all;
-  const best = new Set(selectCandidates(all, MAX_TRIED));
-  return all.filter((candidate) => best.has(candidate));
-}
 
 /** Returns the SHA-256 fingerprints; a malformed one is empty. */
 export const fingerprintsOf = (session: SdpLines, section: SdpSection): Uint8Array[] =>
@@ -135,10 +126,8 @@ export function describeSdp(
     fingerprint: fingerprint ?? new Uint8Array(),
     setup,
     maxMessageSize: size === undefined ? null : Math.min(Number(size), MAX_U32),
-    candidates: fewCandidates(
-      valuesOf('candidate', lines, media).flatMap(
-        (line) => parseCandidate(`candidate:${line}`) ?? [],
-      ),
+    candidates: valuesOf('candidate', lines, media).flatMap(
+      (line) => parseCandidate(`candidate:${line}`) ?? [],
     ),
   };
   const fault = faultOf(session);

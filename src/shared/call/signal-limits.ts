@@ -40,11 +40,8 @@ export const MAX_CHAT_BYTES = 4 * 1024;
 /** With audio and video, browsers write up to 7 KB. */
 export const MAX_SDP_BYTES = 32 * 1024;
 
-/**
- * A data-only description is under 1 KB (facts.md, "Packed codes"); many network interfaces make it
- * longer.
- */
-export const MAX_LANE_SDP_BYTES = 8 * 1024;
+/** With the longest credentials and four IPv6 addresses; others take some 150. */
+export const MAX_SESSION_CHARACTERS = 840;
 export const MAX_STREAM_CHARACTERS = 36;
 
 /** Before it is cleaned and cut. An honest name is far shorter. */

@@ -1,11 +1,13 @@
 import type { EndReason } from '../api/ledger.ts';
 import { messageParser } from '../parse-message.ts';
 import { displayName } from '../peer-text.ts';
+import { sessionIn, sessionText } from './code-body.ts';
 import type { Sync } from './replay.ts';
+import type { SessionDescription } from './sdp.ts';
 import {
   MAX_NAME_CHARACTERS,
   MAX_SDP_BYTES,
-  MAX_LANE_SDP_BYTES,
+  MAX_SESSION_CHARACTERS,
   MAX_STREAM_CHARACTERS,
   MAX_FRAME_CHARACTERS,
   shownChat,
@@ -92,27 +94,28 @@ export interface BeatMessage {
 }
 
 /**
- * Opens or closes a file lane (main/rtc/lanes.ts); `sdp` is data-only. Numbers are never reused.
+ * Opens or closes a file lane (main/rtc/lanes.ts). Numbers are never reused. The session is on the
+ * wire as in a code, and so is that of a standby.
  */
 export type LaneMessage =
   | {
       readonly type: 'lane';
       readonly lane: number;
       readonly kind: 'offer' | 'answer';
-      readonly sdp: string;
+      readonly session: SessionDescription;
     }
   | { readonly type: 'lane'; readonly lane: number; readonly kind: 'close' };
 
 /**
- * Prepares a standby connection (main/rtc/standby.ts), or gives one up; `sdp` is data-only. The
- * host numbers them and never reuses a number.
+ * Prepares a standby connection (main/rtc/standby.ts), or gives one up. The host numbers them and
+ * never reuses a number.
  */
 export type StandbyMessage =
   | {
       readonly type: 'standby';
       readonly id: number;
       readonly kind: 'offer' | 'answer';
-      readonly sdp: string;
+      readonly session: SessionDescription;
     }
   | { readonly type: 'standby'; readonly id: number; readonly kind: 'drop' };
 
@@ -154,7 +157,11 @@ export const isCallMessage = (message: SignalMessage): message is CallMessage =>
 export type SignalType = SignalMessage['type'];
 export type SignalOf<T extends SignalType> = Extract<SignalMessage, { type: T }>;
 
-export const encodeSignal = (message: SignalMessage): string => JSON.stringify(message);
+/** @throws ByteRangeError if a session cannot be packed. */
+export const encodeSignal = (message: SignalMessage): string =>
+  JSON.stringify(
+    'session' in message ? { ...message, session: sessionText(message.session) } : message,
+  );
 
 const MICROPHONE: readonly DevicesMessage['microphone'][] = ['on', 'muted', 'none'];
 const CAMERA: readonly DevicesMessage['camera'][] = ['on', 'off', 'none'];
@@ -172,6 +179,14 @@ const isText = (value: unknown, max: number): value is string =>
 
 const isCount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+
+/** Reads what an offer or answer of a lane or a standby has besides its number. */
+function described(kind: unknown, text: unknown): Described | null {
+  const known = oneOf(KINDS, kind);
+  const session = known && isText(text, MAX_SESSION_CHARACTERS) ? sessionIn(text, known) : null;
+  return known && session ? { kind: known, session } : null;
+}
+type Described = Pick<Extract<LaneMessage, { session: unknown }>, 'kind' | 'session'>;
 
 /** Parses outside data. */
 export const parseSignal = messageParser<SignalMessage>('signal', MAX_FRAME_CHARACTERS, {
@@ -200,21 +215,17 @@ export const parseSignal = messageParser<SignalMessage>('signal', MAX_FRAME_CHAR
     const known = oneOf(KINDS, kind);
     return known && isText(sdp, MAX_SDP_BYTES) ? { type: 'description', kind: known, sdp } : null;
   },
-  lane({ lane, kind, sdp }) {
+  lane({ lane, kind, session }) {
     if (!isCount(lane)) return null;
     if (kind === 'close') return { type: 'lane', lane, kind };
-    const known = oneOf(KINDS, kind);
-    return known && isText(sdp, MAX_LANE_SDP_BYTES)
-      ? { type: 'lane', lane, kind: known, sdp }
-      : null;
+    const found = described(kind, session);
+    return found && { type: 'lane', lane, ...found };
   },
-  standby({ id, kind, sdp }) {
+  standby({ id, kind, session }) {
     if (!isCount(id)) return null;
     if (kind === 'drop') return { type: 'standby', id, kind };
-    const known = oneOf(KINDS, kind);
-    return known && isText(sdp, MAX_LANE_SDP_BYTES)
-      ? { type: 'standby', id, kind: known, sdp }
-      : null;
+    const found = described(kind, session);
+    return found && { type: 'standby', id, ...found };
   },
   move: ({ turn }) => (isCount(turn) ? { type: 'move', turn } : null),
   moved: ({ turn }) => (isCount(turn) ? { type: 'moved', turn } : null),

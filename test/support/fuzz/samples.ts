@@ -4,7 +4,9 @@ import fc from 'fast-check';
 import { root } from '../../../dev/build/paths.ts';
 import { toBase58 } from '../../../src/shared/base58.ts';
 import { toBase64Url, toHex } from '../../../src/shared/bytes.ts';
+import { sessionText } from '../../../src/shared/call/code-body.ts';
 import { usdc } from '../../../src/shared/money.ts';
+import { session } from '../../unit/call/code-fixtures.ts';
 import { type CallReceipt, UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
 
 /** Good samples of what arrives from outside, as plain JSON values: where mutation starts. */
@@ -57,9 +59,9 @@ export const signalSamples = any([
   { type: 'devices', microphone: 'on', camera: 'off', screen: false },
   { type: 'devices', microphone: 'on', camera: 'on', screen: false, wants: 'less' },
   { type: 'description', kind: 'offer', sdp: 'v=0\r\n' },
-  { type: 'lane', lane: 3, kind: 'answer', sdp: 'v=0\r\n' },
+  { type: 'lane', lane: 3, kind: 'answer', session: sessionText(session('answer')) },
   { type: 'lane', lane: 3, kind: 'close' },
-  { type: 'standby', id: 1, kind: 'offer', sdp: 'v=0\r\n' },
+  { type: 'standby', id: 1, kind: 'offer', session: sessionText(session('offer')) },
   { type: 'standby', id: 1, kind: 'drop' },
   { type: 'move', turn: 2 },
   { type: 'moved', turn: 2 },

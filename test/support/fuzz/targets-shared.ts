@@ -174,8 +174,8 @@ export const sharedTargets: readonly Target[] = [
         for (const remote of connected) {
           const read = readInBand(text, type, remote);
           if (!read.ok) continue;
-          checkWritten(read.value.sdp);
-          assert.equal(readInBand(read.value.sdp, type, remote), read);
+          checkWritten(read.value);
+          assert.equal(readInBand(read.value, type, remote), read);
         }
       }
     },

@@ -220,7 +220,7 @@ function credentialForm({ ufrag, pwd }: Session): number {
   return /^[0-9a-f]{8}$/.test(ufrag) && /^[0-9a-f]{32}$/.test(pwd) ? 1 : 2;
 }
 
-function checkSession({ session, kind }: Code): void {
+function checkSession({ session, kind }: Pick<Code, 'session' | 'kind'>): void {
   const { ufrag, pwd, setup, fingerprint, maxMessageSize, candidates } = session;
   demand(/^[A-Za-z0-9+/]{4,256}$/.test(ufrag) && /^[A-Za-z0-9+/]{22,256}$/.test(pwd), 'ICE');
   demand(/^[0-9a-f]{64}$/.test(fingerprint), 'fingerprint');
@@ -396,6 +396,21 @@ export function readCode(text: string): Code {
   // One form: this also compares checksum and version, and refuses unknown flags.
   demand(writeCode(code) === text, 'not the one form, or damaged');
   return code;
+}
+
+/** A session alone, as `signal` carries that of a lane or a standby; the one form is checked. */
+export function isSession(text: string, type: 'offer' | 'answer'): boolean {
+  try {
+    demand(/^[\w-]*$/.test(text) && text.length % 4 !== 1, 'base64url');
+    const reader = new Reader(fromBase64Url(text));
+    const session = readSession(reader);
+    reader.end();
+    checkSession({ session, kind: type === 'offer' ? 'repair-offer' : 'repair-answer' });
+    return toBase64Url(writeSession(session)) === text;
+  } catch (thrown) {
+    if (thrown instanceof CodeError) return false;
+    throw thrown;
+  }
 }
 
 // Offers

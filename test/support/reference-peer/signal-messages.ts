@@ -1,10 +1,11 @@
 import { z } from '@x402/core/schemas';
+import { isSession } from './codes.ts';
 
 /** Everything that may arrive on the `signal` channel, by docs/codes.md, "Messages of `signal`". */
 
 const LONGEST_MESSAGE = 49_152;
 const LONGEST_MEDIA_SDP = 32_768;
-const LONGEST_DATA_SDP = 8_192;
+const LONGEST_SESSION = 840;
 const LONGEST_NAME = 256;
 const LONGEST_STREAM = 36;
 const MOST_CHAT_BYTES = 4_096;
@@ -12,8 +13,11 @@ const MOST_CHAT_BYTES = 4_096;
 export const utf8Bytes = (text: string): number => new TextEncoder().encode(text).length;
 
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
-/** Either end of an exchange of data-only descriptions. */
-const described = { kind: z.enum(['offer', 'answer']), sdp: z.string().max(LONGEST_DATA_SDP) };
+const kind = z.enum(['offer', 'answer']);
+/** Either end of an exchange of data-only descriptions, in the form of codes. */
+const described = { kind, session: z.string().max(LONGEST_SESSION) };
+const isOneForm = (message: { readonly kind: 'offer' | 'answer'; readonly session: string }) =>
+  isSession(message.session, message.kind);
 
 const Message = z.union([
   z.object({
@@ -44,13 +48,13 @@ const Message = z.union([
     type: z.literal('chat'),
     text: z.string().refine((text) => text.trim() !== '' && utf8Bytes(text) <= MOST_CHAT_BYTES),
   }),
-  z.object({ type: z.literal('lane'), lane: count, ...described }),
+  z.object({ type: z.literal('lane'), lane: count, ...described }).refine(isOneForm),
   z.object({ type: z.literal('lane'), lane: count, kind: z.literal('close') }),
-  z.object({ type: z.literal('standby'), id: count, ...described }),
+  z.object({ type: z.literal('standby'), id: count, ...described }).refine(isOneForm),
   z.object({ type: z.literal('standby'), id: count, kind: z.literal('drop') }),
   z.object({
     type: z.literal('description'),
-    kind: described.kind,
+    kind,
     sdp: z.string().max(LONGEST_MEDIA_SDP),
   }),
   z.object({ type: z.enum(['move', 'moved']), turn: count }),

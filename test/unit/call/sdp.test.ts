@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
+import { sessionIn, sessionText } from '../../../src/shared/call/code-body.ts';
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import {
@@ -12,7 +13,7 @@ import {
   type Candidate,
   candidateLines,
   describeSdp,
-  MAX_TRIED,
+  MAX_CANDIDATES,
   packSession,
   renderSdp,
   type SessionDescription,
@@ -216,17 +217,17 @@ test('an absent max-message-size stays absent, 0 is no limit, and a huge one is 
   );
 });
 
-test('of many candidates the most useful are kept, in the browser’s order', () => {
+test('of many candidates the four most useful are packed', () => {
   const offer = vector('chromium-offer');
   const flood = Array.from(
     { length: 155 },
     (_, n) => `a=candidate:${n} 1 udp ${1_000 + n} 198.51.100.${n + 1} 9 typ host\r\n`,
   );
   const relayed = 'a=candidate:r 1 udp 1 203.0.113.1 9 typ relay raddr 0.0.0.0 rport 0\r\n';
-  const { candidates } = described(offer + flood.join('') + relayed);
-  assert.is(candidates.length, MAX_TRIED);
-  assert.equal(names(candidates.slice(0, 2)), ['host 192.0.2.2', 'host fd00::2']);
-  assert.equal(names(candidates.slice(-1)), ['relay 203.0.113.1']);
+  const text = sessionText(described(offer + flood.join('') + relayed));
+  const candidates = sessionIn(text, 'offer')?.candidates ?? [];
+  assert.is(candidates.length, MAX_CANDIDATES);
+  assert.ok(names(candidates).includes('relay 203.0.113.1'), names(candidates).join());
 });
 
 test('an SDP with bare line feeds reads the same', () => {

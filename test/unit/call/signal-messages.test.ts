@@ -12,6 +12,7 @@ import {
   MAX_CHAT_BYTES,
   MAX_SDP_BYTES,
 } from '../../../src/shared/call/signal-limits.ts';
+import { session } from './code-fixtures.ts';
 import { displayName } from '../../../src/shared/peer-text.ts';
 
 // pure
@@ -57,22 +58,24 @@ const messages: fc.Arbitrary<SignalMessage> = fc.oneof(
     kind: fc.constantFrom('offer', 'answer'),
     sdp: fc.string({ maxLength: 2000 }),
   }),
-  record<SignalOf<'lane'>>({
-    type: fc.constant('lane'),
-    lane: fc.nat(),
-    kind: fc.constantFrom('offer', 'answer'),
-    sdp: fc.string({ maxLength: 2000 }),
-  }),
+  ...(['offer', 'answer'] as const).flatMap((kind) => [
+    record<SignalOf<'lane'>>({
+      type: fc.constant('lane'),
+      lane: fc.nat(),
+      kind: fc.constant(kind),
+      session: fc.constant(session(kind)),
+    }),
+    record<SignalOf<'standby'>>({
+      type: fc.constant('standby'),
+      id: fc.nat(),
+      kind: fc.constant(kind),
+      session: fc.constant(session(kind)),
+    }),
+  ]),
   record<SignalOf<'lane'>>({
     type: fc.constant('lane'),
     lane: fc.nat(),
     kind: fc.constant('close'),
-  }),
-  record<SignalOf<'standby'>>({
-    type: fc.constant('standby'),
-    id: fc.nat(),
-    kind: fc.constantFrom('offer', 'answer'),
-    sdp: fc.string({ maxLength: 2000 }),
   }),
   record<SignalOf<'standby'>>({
     type: fc.constant('standby'),

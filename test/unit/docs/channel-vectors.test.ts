@@ -117,7 +117,7 @@ const signal = {
     limit('chat.text', bytes, [4_096, 4_097], '4,096 bytes'),
     limit('chat.text', bytes, [1, 0], '1 to 4,096 bytes'),
     limit('description.sdp', characters, [32_768, 32_769], '32,768 characters'),
-    limit('lane.sdp standby.sdp', characters, [8_192, 8_193], '8,192'),
+    limit('lane.session standby.session', characters, [840, 841], '840 characters'),
     limit('sync.turn sync.received move.turn moved.turn', value, [0, -1], 'integers from 0'),
     limit('beat.n beat.heard lane.lane standby.id', value, [0, -1], 'integers from 0'),
     limit('sync.next', value, [1, 0], '`next` from 1'),

@@ -2,7 +2,6 @@
 /** What a host's offers of lanes make a guest's browser do, before admission and after. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { renderSdp } from '../../../src/shared/call/sdp.ts';
 import { parseAddress } from '../../../src/shared/call/candidate.ts';
 import type { LaneMessage } from '../../../src/shared/call/signal-messages.ts';
 import { createLanes } from '../../../src/main/rtc/lanes.ts';
@@ -69,7 +68,7 @@ function guest(admitted: () => boolean) {
       const address = parseAddress(text);
       return address ? [{ type: 'host' as const, address, port: 5_000 }] : [];
     });
-    heard({ type: 'lane', lane, kind: 'offer', sdp: renderSdp(session('offer', { candidates })) });
+    heard({ type: 'lane', lane, kind: 'offer', session: session('offer', { candidates }) });
     await new Promise((resolve) => setImmediate(resolve));
   };
   return { lanes, offer };

@@ -1,5 +1,5 @@
 // pure
-/** Descriptions that come faster than a browser applies them. */
+/** One description each way on a transport: whatever else comes, and in whatever order, is dropped. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -45,14 +45,8 @@ class Connection extends EventTarget {
     this.chain = done.catch(() => undefined);
     return done;
   }
-  /** Whether the next offer that was applied cannot be answered. */
-  refusesAnswer = false;
   setLocalDescription(): Promise<void> {
     return this.next(() => {
-      if (this.refusesAnswer && this.signalingState === 'have-remote-offer') {
-        this.refusesAnswer = false;
-        throw new Error('InvalidAccessError');
-      }
       const type = this.signalingState === 'stable' ? 'offer' : 'answer';
       this.signalingState = type === 'offer' ? 'have-local-offer' : 'stable';
       this.localDescription = { type, sdp: LOCAL };
@@ -61,8 +55,6 @@ class Connection extends EventTarget {
   setRemoteDescription({ type, sdp = '' }: RTCSessionDescriptionInit): Promise<void> {
     return this.next(() => {
       if (this.refuses(sdp)) throw new Error('OperationError');
-      if (type === 'rollback') return void (this.signalingState = 'stable');
-      if (type === 'offer' && this.signalingState !== 'stable') this.applied.push('rollback');
       this.signalingState = type === 'offer' ? 'have-remote-offer' : 'stable';
       this.applied.push(
         [type, ...[...sdp.matchAll(/^a=mid:(\w+)/gm)].map(([, mid]) => mid)].join(' '),
@@ -71,7 +63,13 @@ class Connection extends EventTarget {
   }
 }
 
-function open(role: 'host' | 'guest', refuses: (sdp: string) => boolean) {
+function open(
+  role: 'host' | 'guest',
+  {
+    refuses = () => false,
+    early = false,
+  }: { refuses?: (sdp: string) => boolean; early?: boolean } = {},
+) {
   const connection = new Connection(refuses);
   const dropped: string[] = [];
   const said: TransportMessage[] = [];
@@ -85,7 +83,7 @@ function open(role: 'host' | 'guest', refuses: (sdp: string) => boolean) {
     role === 'host' ? readSdp(dataOf(ANSWER), 'answer') : readSdp(dataOf(OFFER), 'offer');
   const negotiation = createNegotiation({
     connection: connection as unknown as RTCPeerConnection,
-    polite: role === 'guest',
+    offers: role === 'host',
     remote: () => remote,
     link: link as unknown as SignalLink,
     scope: createScope(),
@@ -93,78 +91,141 @@ function open(role: 'host' | 'guest', refuses: (sdp: string) => boolean) {
     beforeAnswer: () => Promise.resolve(),
   });
   negotiation.enable();
-  negotiation.allowMedia();
+  if (!early) negotiation.allowMedia();
   const settled = async (): Promise<void> => {
     for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
   };
   return {
-    ...{ connection, dropped, said, settled },
+    ...{ connection, dropped, said, settled, allowMedia: negotiation.allowMedia },
     hear: (kind: 'offer' | 'answer', sdp: string) => hear({ type: 'description', kind, sdp }),
   };
 }
 
-test('a guest introduces no sections behind an answer that the browser refuses', async () => {
-  const host = open('host', (sdp) => sdp.includes('a=setup:passive') || sdp.includes('a=mid:g1'));
-  host.connection.dispatchEvent(new Event('negotiationneeded'));
-  await host.settled();
-  host.hear('answer', renamed(ANSWER));
-  host.hear('offer', renamed(ANSWER).replaceAll('a=setup:passive', 'a=setup:actpass'));
-  await host.settled();
-  assert.equal(host.connection.applied, []);
-  assert.equal(host.dropped, ['description: sections of the guest']);
-});
+const NOT_DUE = {
+  offer: 'description: offer that is not due',
+  answer: 'description: answer that is not due',
+};
+const offered = (sdp: string): string =>
+  sdp.replaceAll(/a=setup:(?:passive|active)/g, 'a=setup:actpass');
+type Heard = readonly ['offer' | 'answer', string];
 
-test('a host replaces no sections behind an offer that the browser refuses', async () => {
-  const guest = open('guest', (sdp) => sdp.includes('BROKEN'));
-  guest.hear('offer', OFFER.replace('VP8/90000', 'BROKEN/90000'));
-  guest.hear('offer', OFFER);
-  await guest.settled();
-  guest.hear('offer', renamed(OFFER));
-  await guest.settled();
-  assert.equal(guest.connection.applied, ['offer 0 1 2']);
-  assert.equal(guest.dropped, ['description: other sections']);
-});
+/** What a guest hears, what it applies, and how many of them it drops. */
+const TO_GUEST: readonly (readonly [
+  name: string,
+  heard: readonly Heard[],
+  applied: string[],
+  dropped: string[],
+])[] = [
+  ['one offer', [['offer', OFFER]], ['offer 0 1 2'], []],
+  [
+    'the same again',
+    [
+      ['offer', OFFER],
+      ['offer', OFFER],
+    ],
+    ['offer 0 1 2'],
+    [NOT_DUE.offer],
+  ],
+  [
+    'other sections',
+    [
+      ['offer', OFFER],
+      ['offer', renamed(OFFER)],
+    ],
+    ['offer 0 1 2'],
+    [NOT_DUE.offer],
+  ],
+  ['an answer', [['answer', ANSWER]], [], [NOT_DUE.answer]],
+  [
+    'one behind an offer that the browser refuses',
+    [
+      ['offer', OFFER.replace('VP8/90000', 'BROKEN/90000')],
+      ['offer', OFFER],
+    ],
+    [],
+    [NOT_DUE.offer],
+  ],
+  [
+    'nonsense first',
+    [
+      ['offer', 'x'],
+      ['offer', OFFER],
+    ],
+    ['offer 0 1 2'],
+    ['description: no data section'],
+  ],
+];
 
-test('a header extension keeps its number on a transport, also one that was left out meanwhile', async () => {
-  const guest = open('guest', () => false);
-  const hear = async (sdp: string): Promise<void> => {
-    guest.hear('offer', sdp);
-    await guest.settled();
-  };
-  const level = /^a=extmap:1 (\S+audio-level)$/m;
-  await hear(OFFER);
-  await hear(OFFER.replace(level, 'a=extmap:9 $1'));
-  await hear(OFFER.replace(level, 'a=x'));
-  await hear(OFFER.replace(level, 'a=extmap:9 $1'));
-  await hear(OFFER.replace(level, 'a=extmap:1 urn:other'));
-  await hear(OFFER);
-  assert.is(guest.connection.applied.length, 3);
-  assert.equal(guest.dropped, Array(3).fill('description: other numbers of extensions'));
-});
+for (const early of [false, true]) {
+  for (const [name, heard, applied, dropped] of TO_GUEST) {
+    test(`a guest takes the first offer${early ? ' once media is allowed' : ''}: ${name}`, async () => {
+      const guest = open('guest', { early, refuses: (sdp) => sdp.includes('BROKEN') });
+      for (const each of heard) guest.hear(...each);
+      await guest.settled();
+      if (early) assert.equal(guest.connection.applied, []);
+      guest.allowMedia();
+      await guest.settled();
+      guest.connection.dispatchEvent(new Event('negotiationneeded'));
+      await guest.settled();
+      assert.equal(guest.connection.applied, applied);
+      assert.equal(guest.dropped, dropped);
+      const said = guest.said.map((message) => message.type === 'description' && message.kind);
+      assert.equal(said, applied.length > 0 ? ['answer'] : []);
+    });
+  }
+}
 
-test('an offer that cannot be answered is taken back: the next one does not collide with it', async () => {
-  const host = open('host', () => false);
-  host.connection.dispatchEvent(new Event('negotiationneeded'));
-  await host.settled();
-  host.hear('answer', ANSWER);
-  await host.settled();
-  host.connection.refusesAnswer = true;
-  const again = ANSWER.replaceAll('a=setup:passive', 'a=setup:actpass').replaceAll(
-    'a=setup:active',
-    'a=setup:actpass',
-  );
-  host.hear('offer', again);
-  await host.settled();
-  assert.is(host.connection.signalingState, 'stable');
-  host.hear('offer', again);
-  await host.settled();
-  const said = host.said.map((message) => message.type === 'description' && message.kind);
-  assert.equal(said, ['offer', 'answer']);
-  assert.equal(host.dropped, []);
-});
+const TO_HOST: typeof TO_GUEST = [
+  ['one answer', [['answer', ANSWER]], ['answer 0 1 2'], []],
+  [
+    'the same again',
+    [
+      ['answer', ANSWER],
+      ['answer', ANSWER],
+    ],
+    ['answer 0 1 2'],
+    [NOT_DUE.answer],
+  ],
+  [
+    'an offer',
+    [
+      ['offer', offered(ANSWER)],
+      ['answer', ANSWER],
+    ],
+    ['answer 0 1 2'],
+    [NOT_DUE.offer],
+  ],
+  [
+    'sections behind an answer that the browser refuses',
+    [
+      ['answer', renamed(ANSWER)],
+      ['offer', offered(renamed(ANSWER))],
+      ['answer', ANSWER],
+    ],
+    [],
+    [NOT_DUE.offer, NOT_DUE.answer],
+  ],
+];
+
+for (const [name, heard, applied, dropped] of TO_HOST) {
+  test(`a host offers once and takes the first answer: ${name}`, async () => {
+    const host = open('host', { refuses: (sdp) => sdp.includes('a=mid:g1') });
+    host.hear('answer', ANSWER);
+    assert.equal(host.dropped, [NOT_DUE.answer], 'before its offer');
+    for (const _ of [1, 2]) host.connection.dispatchEvent(new Event('negotiationneeded'));
+    await host.settled();
+    for (const each of heard) host.hear(...each);
+    await host.settled();
+    host.connection.dispatchEvent(new Event('negotiationneeded'));
+    await host.settled();
+    assert.equal(host.connection.applied, applied);
+    assert.equal(host.dropped.slice(1), dropped);
+    assert.is(host.said.length, 1);
+  });
+}
 
 test('a description that leaves names none of this machine’s addresses', async () => {
-  const guest = open('guest', () => false);
+  const guest = open('guest');
   guest.hear('offer', OFFER);
   await guest.settled();
   const [answer] = guest.said;

@@ -3,7 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { formatAddress, parseAddress } from '../../../src/shared/call/candidate.ts';
-import { renderSdp, type SessionDescription } from '../../../src/shared/call/sdp.ts';
+import type { SessionDescription } from '../../../src/shared/call/sdp.ts';
 import type { StandbyMessage } from '../../../src/shared/call/signal-messages.ts';
 import { createScope } from '../../../src/main/rtc/scope.ts';
 import { createStandby } from '../../../src/main/rtc/standby.ts';
@@ -42,8 +42,7 @@ test('the standbys of a call name few addresses, whatever the ports', async () =
       const address = parseAddress(`203.0.113.${last}`);
       return address ? [{ type: 'host' as const, address, port: 5_000 + id }] : [];
     });
-    const sdp = renderSdp(session('offer', { candidates }));
-    hear({ type: 'standby', id, kind: 'offer', sdp });
+    hear({ type: 'standby', id, kind: 'offer', session: session('offer', { candidates }) });
     await new Promise((resolve) => setImmediate(resolve));
     hear({ type: 'standby', id, kind: 'drop' });
   }
