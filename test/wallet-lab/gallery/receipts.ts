@@ -192,6 +192,10 @@ export const receiptStates: Readonly<Record<string, () => void>> = {
         ],
       }),
     ),
+  'audit-filled': () => {
+    audit(report({}));
+    $audit.set({ status: 'filled' });
+  },
   'audit-failed': () => {
     open([]);
     $audit.set({ status: 'failed', error: appError('receipt_invalid', { what: ownText('link') }) });

@@ -16,6 +16,7 @@ import { $wallet, type WalletState } from '../../../src/main/wallet/standard/sta
 import { usableWallets, walletOptions } from '../../../src/main/wallet/standard/discover.ts';
 import { $level } from '../../../src/main/devices/level.ts';
 import { $lentStun } from '../../../src/main/route/relay.ts';
+import { $repair } from '../../../src/main/recovery/repair.ts';
 import { $rejoin } from '../../../src/main/call/rejoin-state.ts';
 import { $lostWay } from '../../../src/main/call/way-in.ts';
 import { payeeStrings } from '../../../src/main/guest/strings.ts';
@@ -145,6 +146,10 @@ export const states: Readonly<Record<string, () => void>> = {
       },
     ]),
   'lobby-left': () => left(false),
+  'lobby-rejoin-linked': () => {
+    left(false);
+    $repair.setKey('linked', `p2co${'AQx7'.repeat(46)}`);
+  },
   'lobby-left-elsewhere': () => left(true),
   'lobby-no-usdc': () => {
     wallet({ usdc: null, lamports: lamports(0n) });
@@ -247,6 +252,7 @@ export const states: Readonly<Record<string, () => void>> = {
     });
   },
   'guest-terms': () => guest({}),
+  'guest-terms-own': () => guest({ own: true }),
   'guest-terms-returns': () => guest({ terms: { ...terms, returnsUnused: true } }),
   'guest-terms-trial': () => guest({ terms: { ...terms, returnsUnused: true, trialSeconds: 30 } }),
   'guest-pay-trial': () => {
