@@ -32,5 +32,5 @@ export const settingsStrings = texts('settingsStrings', {
     'One per line; for TURN, add the user name and password after the address. Leave empty to connect directly, without a STUN or TURN server.',
   icePlaceholder: 'stun:stun.example.org:3478\nturn:turn.example.org:3478 name password',
   iceInvalid: (line: string): string =>
-    `This line is not a STUN or TURN server: ${line}. It has to begin with stun: or turn:, and the address of a TURN server is followed by a user name and a password. Until it is right, your servers stay as they were.`,
+    `This line is not a STUN or TURN server: ${line}. It has to begin with stun: or turn:, then a host and perhaps a port up to 65535. The address of a TURN server is followed by a user name and a password. Until it is right, your servers stay as they were.`,
 });

@@ -117,7 +117,7 @@ export const page: Page = {
       'Einer pro Zeile; bei TURN Benutzername und Passwort hinter der Adresse. Leer lassen, um sich direkt zu verbinden, ohne STUN- oder TURN-Server.',
     icePlaceholder: 'stun:stun.example.org:3478\nturn:turn.example.org:3478 Name Passwort',
     iceInvalid: (line) =>
-      `Diese Zeile ist kein STUN- oder TURN-Server: ${line}. Sie muss mit stun: oder turn: beginnen; auf die Adresse eines TURN-Servers folgen Benutzername und Passwort. Bis sie stimmt, bleiben Ihre Server wie zuvor.`,
+      `Diese Zeile ist kein STUN- oder TURN-Server: ${line}. Sie muss mit stun: oder turn: beginnen, dann kommen ein Host und eventuell ein Port bis 65535; auf die Adresse eines TURN-Servers folgen Benutzername und Passwort. Bis sie stimmt, bleiben Ihre Server wie zuvor.`,
   },
   transferStrings: {
     transfer: 'USDC senden',

@@ -116,7 +116,7 @@ export const page: Page = {
       'Uno por línea; para TURN, añada el nombre de usuario y la contraseña detrás de la dirección. Déjelo vacío para conectar directamente, sin servidor STUN ni TURN.',
     icePlaceholder: 'stun:stun.example.org:3478\nturn:turn.example.org:3478 nombre contraseña',
     iceInvalid: (line) =>
-      `Esta línea no es un servidor STUN o TURN: ${line}. Debe empezar por stun: o turn:; tras la dirección de un servidor TURN van un nombre de usuario y una contraseña. Mientras no sea correcta, sus servidores no cambian.`,
+      `Esta línea no es un servidor STUN o TURN: ${line}. Debe empezar por stun: o turn:, seguido de un host y, si acaso, un puerto hasta 65535; tras la dirección de un servidor TURN van un nombre de usuario y una contraseña. Mientras no sea correcta, sus servidores no cambian.`,
   },
   transferStrings: {
     transfer: 'Enviar USDC',

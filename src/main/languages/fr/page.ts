@@ -119,7 +119,7 @@ export const page: Page = {
       'Un par ligne ; pour TURN, ajoutez le nom d’utilisateur et le mot de passe après l’adresse. Laissez vide pour une connexion directe, sans serveur STUN ou TURN.',
     icePlaceholder: 'stun:stun.example.org:3478\nturn:turn.example.org:3478 nom motdepasse',
     iceInvalid: (line) =>
-      `Cette ligne n’est pas un serveur STUN ou TURN : ${line}. Elle doit commencer par stun: ou turn:, et l’adresse d’un serveur TURN est suivie d’un nom d’utilisateur et d’un mot de passe. Tant qu’elle n’est pas correcte, vos serveurs restent inchangés.`,
+      `Cette ligne n’est pas un serveur STUN ou TURN : ${line}. Elle doit commencer par stun: ou turn:, suivi d’un hôte et, au besoin, d’un port jusqu’à 65535, et l’adresse d’un serveur TURN est suivie d’un nom d’utilisateur et d’un mot de passe. Tant qu’elle n’est pas correcte, vos serveurs restent inchangés.`,
   },
   transferStrings: {
     transfer: 'Envoyer des USDC',

@@ -116,7 +116,7 @@ export const page: Page = {
       'Um por linha; para TURN, adicione o nome de usuário e a senha depois do endereço. Deixe vazio para conectar diretamente, sem servidor STUN ou TURN.',
     icePlaceholder: 'stun:stun.example.org:3478\nturn:turn.example.org:3478 nome senha',
     iceInvalid: (line) =>
-      `Esta linha não é um servidor STUN ou TURN: ${line}. Ela precisa começar com stun: ou turn:; depois do endereço de um servidor TURN vêm um nome de usuário e uma senha. Até ela ser corrigida, seus servidores continuam como estavam.`,
+      `Esta linha não é um servidor STUN ou TURN: ${line}. Ela precisa começar com stun: ou turn:, seguido de um host e, se for o caso, de uma porta até 65535; depois do endereço de um servidor TURN vêm um nome de usuário e uma senha. Até ela ser corrigida, seus servidores continuam como estavam.`,
   },
   transferStrings: {
     transfer: 'Enviar USDC',

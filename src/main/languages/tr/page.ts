@@ -114,7 +114,7 @@ export const page: Page = {
       'Her satıra bir tane; TURN için adresten sonra kullanıcı adını ve parolayı ekleyin. STUN veya TURN sunucusu olmadan doğrudan bağlanmak için boş bırakın.',
     icePlaceholder: 'stun:stun.example.org:3478\nturn:turn.example.org:3478 ad parola',
     iceInvalid: (line) =>
-      `Bu satır bir STUN veya TURN sunucusu değil: ${line}. Satır stun: veya turn: ile başlamalıdır; TURN sunucusunun adresinden sonra kullanıcı adı ve parola gelir. Düzeltilene kadar sunucularınız olduğu gibi kalır.`,
+      `Bu satır bir STUN veya TURN sunucusu değil: ${line}. Satır stun: veya turn: ile başlamalı, ardından bir ana bilgisayar ve gerekirse en çok 65535 olan bir port gelmelidir; TURN sunucusunun adresinden sonra kullanıcı adı ve parola gelir. Düzeltilene kadar sunucularınız olduğu gibi kalır.`,
   },
   transferStrings: {
     transfer: 'USDC gönder',

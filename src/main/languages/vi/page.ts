@@ -117,7 +117,7 @@ export const page: Page = {
       'Mỗi dòng một máy chủ; với TURN, thêm tên người dùng và mật khẩu sau địa chỉ. Để trống để kết nối trực tiếp, không qua máy chủ STUN hay TURN.',
     icePlaceholder: 'stun:stun.example.org:3478\nturn:turn.example.org:3478 tên mật-khẩu',
     iceInvalid: (line) =>
-      `Dòng này không phải là máy chủ STUN hay TURN: ${line}. Dòng phải bắt đầu bằng stun: hoặc turn:; sau địa chỉ của máy chủ TURN là tên người dùng và mật khẩu. Cho đến khi dòng này đúng, các máy chủ của bạn vẫn giữ nguyên.`,
+      `Dòng này không phải là máy chủ STUN hay TURN: ${line}. Dòng phải bắt đầu bằng stun: hoặc turn:, tiếp theo là máy chủ và có thể là cổng đến 65535; sau địa chỉ của máy chủ TURN là tên người dùng và mật khẩu. Cho đến khi dòng này đúng, các máy chủ của bạn vẫn giữ nguyên.`,
   },
   transferStrings: {
     transfer: 'Gửi USDC',

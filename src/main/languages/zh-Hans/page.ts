@@ -110,7 +110,7 @@ export const page: Page = {
       '每行一个；对于 TURN，请在地址后添加用户名和密码。留空则直接连接，不使用 STUN 或 TURN 服务器。',
     icePlaceholder: 'stun:stun.example.org:3478\nturn:turn.example.org:3478 用户名 密码',
     iceInvalid: (line) =>
-      `此行不是 STUN 或 TURN 服务器：${line}。它必须以 stun: 或 turn: 开头；TURN 服务器的地址之后是用户名和密码。更正之前，您的服务器设置保持不变。`,
+      `此行不是 STUN 或 TURN 服务器：${line}。它必须以 stun: 或 turn: 开头，后接主机，还可以有不超过 65535 的端口；TURN 服务器的地址之后是用户名和密码。更正之前，您的服务器设置保持不变。`,
   },
   transferStrings: {
     transfer: '发送 USDC',
