@@ -25,9 +25,10 @@ test('a browser that keeps nothing for pages has the settings of everyone', () =
   assert.equal(loadSettings(blocked), DEFAULT_SETTINGS);
 });
 
-test('a server is kept as it was typed', () => {
+test('a server that an earlier version stored in capitals is kept', () => {
   const iceServers = [{ urls: 'STUN:stun.example:3478' }];
-  assert.equal(parseSettings(JSON.stringify({ iceServers })).iceServers, iceServers);
+  const kept = [{ urls: 'stun:stun.example:3478' }];
+  assert.equal(parseSettings(JSON.stringify({ iceServers })).iceServers, kept);
 });
 
 test.run();
