@@ -1,4 +1,6 @@
 /** The two lint rules of the layout (docs/architecture.md, "Layout"): function length and import direction. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -135,4 +137,12 @@ const functionLength = {
   },
 };
 
-export default { rules: { direction, 'function-length': functionLength } };
+/** ESLint keeps what it found (`--cache`) until a version changes: that of these rules is their text. */
+const version = createHash('sha256')
+  .update(readFileSync(fileURLToPath(import.meta.url)))
+  .digest('hex');
+
+export default {
+  meta: { name: 'layout', version },
+  rules: { direction, 'function-length': functionLength },
+};

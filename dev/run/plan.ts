@@ -179,16 +179,24 @@ const check = (name: string, ...args: string[]): Job => ({
   env: {},
 });
 
+/** What a tool found in a file counts until the file, the tool or its settings differ. */
+const kept = (tool: string): string[] =>
+  ['--cache', '--cache-strategy', 'content', '--cache-location'].concat(`.cache/${tool}`);
+
 /** Tools are started through Node: not every install leaves their launchers executable. */
 export const staticChecks = (): Job[] => [
   check('build', ...typescript('dev/build/index.ts')),
-  check('types', 'node_modules/typescript/bin/tsc', '-b'),
-  check('lint', 'node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'),
+  check('types', 'node_modules/typescript-native/bin/tsc', '-b'),
+  check('lint', 'node_modules/oxlint/bin/oxlint'),
+  check(
+    'lint, rules of our own',
+    'node_modules/eslint/bin/eslint.js',
+    ...['src', 'dev', '--max-warnings', '0', ...kept('eslint')],
+  ),
   check('unused', 'node_modules/knip/bin/knip.js', '--no-progress'),
   check(
     'format',
     'node_modules/prettier/bin/prettier.cjs',
-    ...['--check', '--log-level', 'warn'],
-    ...['--cache', '--cache-strategy', 'content', '--cache-location', '.cache/prettier', '.'],
+    ...['--check', '--log-level', 'warn', ...kept('prettier'), '.'],
   ),
 ];

@@ -10,7 +10,7 @@ import { ownNameStrings as text } from './strings.ts';
 export function nameField(actions: Actions): HTMLElement {
   // Fields follow, and on a phone its keyboard with them.
   void lateStyle();
-  const input = h('input', {
+  const input: HTMLInputElement = h('input', {
     testid: 'own-name',
     // Only what is typed for this page; a browser would fill in the full name.
     autocomplete: 'off',

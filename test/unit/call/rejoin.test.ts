@@ -118,8 +118,8 @@ async function triesAt(rig: Rig, minute: number): Promise<readonly string[]> {
   return tries.map(({ state, error }) => (error ? `${state} ${error.code}` : state));
 }
 
-async function call<T>(
-  run: (rig: Rig) => Promise<T>,
+async function call(
+  run: (rig: Rig) => Promise<unknown>,
   pay: typeof ALLOWANCE | typeof MANUAL = ALLOWANCE,
   options: RigOptions = {},
 ): Promise<Rig> {
@@ -131,7 +131,7 @@ async function call<T>(
 }
 
 /** A scene that ends with the call, so that its books can be read in peace. */
-async function scene(...parts: Parameters<typeof call<void>>): Promise<Rig> {
+async function scene(...parts: Parameters<typeof call>): Promise<Rig> {
   const rig = await call(...parts);
   rig.host.call.end('host');
   await Promise.all(
