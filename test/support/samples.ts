@@ -32,6 +32,7 @@ export const billing = (part: Partial<BillingSnapshot> = {}): BillingSnapshot =>
   status: 'paid',
   color: 'green',
   elapsedMs: 262_000,
+  countedSeconds: Math.round((part.elapsedMs ?? 262_000) / 1_000),
   countdownMs: 38_000,
   paidUntilMs: 300_000,
   minute: 6,

@@ -57,9 +57,11 @@ export const standstillWords = (
 ): string => (standstill ? next.standstill[standstill][role]() : next.interrupted());
 
 /** Returns until when everything comes back, in ms; null: there is no trial, or it is over. */
-export function trialUntilMs({ terms }: CallView, { elapsedMs }: BillingSnapshot): number | null {
-  const untilMs = (terms.trialSeconds ?? 0) * 1000;
-  return elapsedMs < untilMs ? untilMs : null;
+export function trialUntilMs(
+  { terms: { trialSeconds = 0 } }: CallView,
+  { countedSeconds }: BillingSnapshot,
+): number | null {
+  return countedSeconds < trialSeconds ? trialSeconds * 1000 : null;
 }
 
 /**

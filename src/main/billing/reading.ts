@@ -4,7 +4,7 @@ import { $pip } from '../app/screen.ts';
 import { watch } from '../ui/dom.ts';
 import type { BillingSnapshot } from '../../shared/billing/types.ts';
 
-/** The clock of all views: the ledger worker's snapshots, interpolated in between. */
+/** The clock of all views, from the ledger worker's snapshots. */
 
 /** What the clocks show at one moment, in ms. */
 export interface Reading {
@@ -16,9 +16,8 @@ export interface Reading {
 }
 
 /**
- * Interpolates the clock between two pushes of the ledger worker. Each push is the truth, the
- * display never runs back (billing.md, "Time"), and without pushes it soon stops, because time may
- * not be counted then.
+ * Reads the call's time off the newest push of the ledger worker: the seconds that are counted, which
+ * the card of the ended call and the receipt say too. The display never runs back (billing.md, "Time").
  */
 interface Timeline {
   push(snapshot: BillingSnapshot, nowMs: number): void;
@@ -27,21 +26,15 @@ interface Timeline {
   read(nowMs: number): Reading;
 }
 
-/** A new count comes once a second; a slightly late one must not stop the display. */
-const LONGEST_GUESS_MS = 1_000;
-
 export function createTimeline(): Timeline {
   let latest: BillingSnapshot | null = null;
   let pushedAtMs = 0;
-  let countedAtMs = 0;
   let shownMs = 0;
   return {
     push(snapshot, nowMs) {
-      // Many pushes repeat a count; only a new count tells the time.
-      const again = snapshot.running === latest?.running && snapshot.elapsedMs === latest.elapsedMs;
-      if (!again) countedAtMs = nowMs;
       pushedAtMs = nowMs;
       latest = snapshot;
+      shownMs = Math.max(shownMs, snapshot.countedSeconds * 1_000);
     },
     reset() {
       latest = null;
@@ -49,13 +42,11 @@ export function createTimeline(): Timeline {
     },
     read(nowMs) {
       if (!latest) return { elapsedMs: 0, countdownMs: 0, upcomingMs: null };
-      const guessMs = Math.min(Math.max(nowMs - countedAtMs, 0), LONGEST_GUESS_MS);
-      shownMs = Math.max(shownMs, latest.elapsedMs + (latest.running ? guessMs : 0));
-      const { upcoming, elapsedMs, countdownMs } = latest;
+      const { upcoming, paidUntilMs } = latest;
       const passedMs = upcoming?.counting ? Math.max(nowMs - pushedAtMs, 0) : 0;
       return {
         elapsedMs: shownMs,
-        countdownMs: Math.max(elapsedMs + countdownMs - shownMs, 0),
+        countdownMs: Math.max(paidUntilMs - shownMs, 0),
         upcomingMs: upcoming ? Math.max(upcoming.inMs - passedMs, 0) : null,
       };
     },
@@ -88,9 +79,8 @@ function start(): void {
     drawAll();
   }, $call);
   setInterval(() => {
-    const { running, upcoming } = view?.billing ?? {};
     const isSeen = !document.hidden || $pip.get() === 'open';
-    if (isSeen && (running || upcoming?.counting)) drawAll();
+    if (isSeen && view?.billing?.upcoming?.counting) drawAll();
   }, REDRAW_MS);
   // Makes a returning tab right on its first frame, before a throttled timer fires.
   document.addEventListener('visibilitychange', drawAll);

@@ -270,6 +270,8 @@ export interface BillingSnapshot {
   readonly color: BillingColor;
   /** Never runs back. */
   readonly elapsedMs: number;
+  /** What people read: what this side would keep as the call's length if it ended now. */
+  readonly countedSeconds: number;
   /** Until the next payment; 0 while it is overdue. */
   readonly countdownMs: number;
   readonly paidUntilMs: number;

@@ -163,6 +163,8 @@ export function hostSnapshot(state: HostState, nowMs: number): BillingSnapshot {
     timing: state.timing,
     paidPeriods: state.paidPeriods,
     elapsedMs: gate.displayMs,
+    // Late acknowledgements would leave this display seconds behind the guest's.
+    countedMs: gate.pending.length > 1 ? gate.displayMs : gate.countedMs,
     running: gate.open,
     // A gate that has opened shows media, counted or not; without any, it may never open.
     interrupted: (gate.run > 0 || gate.deaf) && state.stillSinceMs !== null,

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../errors.ts';
 import type { AtomicUsdc } from '../money.ts';
 import { usdc } from '../money.ts';
 import type { Timing } from './timing.ts';
+import { wholeSeconds } from './unused.ts';
 import type {
   BillingColor,
   BillingConfig,
@@ -19,6 +20,8 @@ export interface Meter {
   readonly paidPeriods: number;
   /** Never runs back; see `displayMs` of each clock. */
   readonly elapsedMs: number;
+  /** What this side would keep as the call's length if it ended now; a second more while acks are late. */
+  readonly countedMs: number;
   readonly running: boolean;
   /** The gate has been open, and the connection is down or the gate closed without a freeze. */
   readonly interrupted: boolean;
@@ -45,6 +48,7 @@ export function meterSnapshot(meter: Meter): BillingSnapshot {
     status,
     color: colorOf(status, meter, countdownMs),
     elapsedMs: meter.elapsedMs,
+    countedSeconds: wholeSeconds(meter.countedMs),
     countdownMs,
     paidUntilMs,
     minute: meter.paidPeriods + 1,

@@ -32,6 +32,12 @@ export const toleranceSeconds = (countedSeconds: number): number =>
  */
 export const MOST_AHEAD_SECONDS = (TICK_MS + ACK_MS) / 1_000;
 
+/**
+ * Returns a count in whole seconds. Both sides count seconds that the host's clock has reported, and the
+ * guest measures them: 16.98 s are 17 of them.
+ */
+export const wholeSeconds = (countedMs: number): number => Math.round(countedMs / 1_000);
+
 /** Returns the price of this many whole seconds, rounded up to the atomic unit. */
 export const costOf = ({ price, periodSeconds }: Rate, seconds: number): AtomicUsdc => {
   const period = BigInt(periodSeconds);

@@ -3,7 +3,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { finalCountMs } from '../../../src/shared/billing/guest-clock.ts';
-import { MOST_AHEAD_SECONDS, toleranceSeconds } from '../../../src/shared/billing/unused.ts';
+import {
+  MOST_AHEAD_SECONDS,
+  toleranceSeconds,
+  wholeSeconds,
+} from '../../../src/shared/billing/unused.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { type Scenario, SimCall } from './sim-call.ts';
 import { scenario } from './sim-scenario.ts';
@@ -67,8 +71,8 @@ function call(seed: number, change: (random: Random) => Partial<Scenario>): SimC
 }
 
 const secondsOf = ({ host, guest }: SimCall) => ({
-  host: Math.floor(host.state.gate.countedMs / 1_000),
-  guest: Math.floor(finalCountMs(guest.state.clock) / 1_000),
+  host: wholeSeconds(host.state.gate.countedMs),
+  guest: wholeSeconds(finalCountMs(guest.state.clock)),
 });
 
 const worlds: Readonly<Record<string, (random: Random) => Partial<Scenario>>> = {

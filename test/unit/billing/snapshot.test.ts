@@ -12,6 +12,7 @@ const meter = (part: Partial<Meter>) =>
     timing: timingFor(60),
     paidPeriods: 3,
     elapsedMs: 60_000,
+    countedMs: 60_000,
     running: true,
     interrupted: false,
     standstill: null,

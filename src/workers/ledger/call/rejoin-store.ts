@@ -4,6 +4,7 @@ import { finalCountMs } from '../../../shared/billing/guest-clock.ts';
 import type { GuestState } from '../../../shared/billing/guest.ts';
 import type { HostState } from '../../../shared/billing/host.ts';
 import { REJOIN_MS } from '../../../shared/billing/timing.ts';
+import { wholeSeconds } from '../../../shared/billing/unused.ts';
 import { toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { NetworkId } from '../../../shared/network.ts';
@@ -163,7 +164,7 @@ export async function keepEnd(
   const { role, callId, network, owner, counterpart, terms } = call;
   if (!terms.returnsUnused) return;
   const { price, periodSeconds, trialSeconds } = terms;
-  const countedSeconds = Math.floor(countedMs / 1000);
+  const countedSeconds = wholeSeconds(countedMs);
   const rate = { price, periodSeconds, ...(trialSeconds !== undefined && { trialSeconds }) };
   const named = { role, callId, network, owner, counterpart, ...rate };
   await keepEnded(kv, { ...named, countedSeconds, endedAtWallMs: env.wallMs(), settled: false });
