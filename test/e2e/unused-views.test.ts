@@ -67,7 +67,7 @@ test('the ended card says it once, with sums that add up', async () => {
   assert.match(all?.text ?? '', '4:22 talked · 2.50 USDC for 5 minutes');
 
   const [late] = await seen('unused-late', 'call-ended');
-  assert.match(late?.text ?? '', 'Settling what the call cost');
+  assert.match(late?.text ?? '', 'You paid 3.00 USDC');
   assert.match(late?.text ?? '', '3.00 USDC for 6 minutes');
   assert.match(late?.text ?? '', '0.816667 USDC of unused time is due back to you.');
   assert.match(late?.text ?? '', 'They come back with the unused time.');
@@ -75,6 +75,19 @@ test('the ended card says it once, with sums that add up', async () => {
   assert.not.match(late?.text ?? '', 'Paid until');
   const [before] = await seen('call-ended', 'call-ended');
   assert.match(before?.text ?? '', 'Paid until');
+});
+
+test('the headline is a sum at once, whatever the other side does about unused time', async () => {
+  for (const [state, text] of [
+    ['unused-settling', 'You paid 2.50 USDC'],
+    ['unused-returning', 'You paid 2.50 USDC'],
+    ['unused-missing', 'You paid 2.50 USDC'],
+    ['unused-host-returning', 'You earned 2.18 USDC'],
+    ['unused-host-asks', 'You earned 2.18 USDC'],
+  ] as const) {
+    const [net] = await seen(state, 'ended-net');
+    assert.equal([net?.text, net?.data['settling']], [text, 'false'], state);
+  }
 });
 
 test('files, refunds by hand and open payments are lines of their own', async () => {

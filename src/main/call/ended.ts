@@ -14,7 +14,7 @@ import { drawing, h, setData, setVisible, shownIf, takeFocus, watch } from '../u
 import { paymentList } from '../billing/payment-list.ts';
 import { causeOfEnd, endWords } from '../billing/phrases.ts';
 import type { MoneySlots } from '../refund/money-slots.ts';
-import { unusedTimeOf } from '../refund/state.ts';
+import { isOpen, unusedTimeOf } from '../refund/state.ts';
 import { elapsedClock, spokenClock } from '../ui/format.ts';
 import { button, errorOf, fact, facts } from '../ui/parts.ts';
 import type { Phrase } from '../text/texts.ts';
@@ -34,10 +34,10 @@ function talkedWords(view: CallView, sums: CallSums): string {
   const { billing, terms } = view;
   // The return is computed from the seconds that its own line names.
   const unused = unusedTimeOf($unused.get(), view);
-  const ms = unused ? unused.countedSeconds * 1000 : (billing?.elapsedMs ?? 0);
+  const seconds = unused?.countedSeconds ?? billing?.countedSeconds ?? 0;
   const whole = terms.price > 0n && sums.time % terms.price === 0n;
   const paid = text.time(formatUsdc(sums.time), whole ? Number(sums.time / terms.price) : null);
-  return `${text.talked(spokenClock(ms))} · ${paid}`;
+  return `${text.talked(spokenClock(seconds * 1000))} · ${paid}`;
 }
 
 /** Their own next steps are for a call that still runs. */
@@ -84,20 +84,16 @@ function whyWords({ reason, role, isBegun, isFree }: End): string {
   return `${why}${isFree ? ` ${text.unpaid()}` : ''}`;
 }
 
-/** Returns whether payments or unused time are still on their way, so that the sum may change. */
-function isUnsettled({ isBegun, view, sums }: End): boolean {
-  if (!isBegun || !view) return false;
-  const unused = unusedTimeOf($unused.get(), view);
-  const state = unused?.state ?? (view.terms.returnsUnused === true ? 'settling' : 'nothing');
-  const isComing = state === 'returning' && unused !== undefined && unused.due > 0n;
-  return sums.open > 0n || state === 'settling' || isComing;
-}
+/**
+ * Returns whether payments are still on their way. What is due back is not: it may wait for days, for
+ * a host who is gone, and has a line of its own.
+ */
+const isSettling = ({ isBegun, sums }: End): boolean => isBegun && sums.isSettling;
 
 /** Returns the unused time that has not gone back from this side, the host's. */
 function owed({ role, view, sums }: End): UnusedTime | null {
-  const unused = role === 'host' && view ? unusedTimeOf($unused.get(), view) : null;
-  const isOwed = unused?.state === 'asks' || unused?.state === 'returning';
-  return isOwed && sums.returned === 0n ? unused : null;
+  const unused = role === 'host' && view ? unusedTimeOf($unused.get(), view) : undefined;
+  return unused && isOpen(unused) && sums.returned === 0n ? unused : null;
 }
 
 /** Returns by how much the balance changed, less what the host still owes: that is not earned. */
@@ -113,7 +109,7 @@ function paidTime({ view }: End): { readonly untilMs: number; readonly leftMs: n
   const { billing, minutes, terms } = view;
   const settled = minutes.filter(({ minute }) => minute !== 'prepay').length;
   const untilMs = (terms.prepaidPeriods + settled) * terms.periodSeconds * 1000;
-  return { untilMs, leftMs: untilMs - billing.elapsedMs };
+  return { untilMs, leftMs: untilMs - billing.countedSeconds * 1000 };
 }
 
 /** Says how this side saw the link; it stands in the call's record by then. */
@@ -214,12 +210,6 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
   }
   let end = NOT_OVER;
   const now = (): End => end;
-  /** The call whose sum has been told: a refund by hand changes it once, and settles nothing anew. */
-  let settledId: string | null = null;
-  const isSettling = (): boolean => {
-    const { view, sums } = end;
-    return isUnsettled(end) && (sums.open > 0n || view?.callId !== settledId);
-  };
   const element = h(
     'section.card.call-ended',
     { testid: 'call-ended' },
@@ -235,13 +225,13 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
           testid: 'ended-net',
           data: {
             atomic: () => String(now().sums.net),
-            settling: () => String(isSettling()),
+            settling: () => String(isSettling(now())),
           },
-          classes: { busy: () => isSettling() },
+          classes: { busy: () => isSettling(now()) },
         },
         () => {
           const { isBegun, role } = now();
-          if (isSettling()) return text.settling;
+          if (isSettling(now())) return text.settling;
           return isBegun ? text.net[role](callSum[role](netOf(now()))) : text.unbegun;
         },
       ),
@@ -288,7 +278,6 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
       setData(element, 'reason', found && found.reason);
       if (!found) return void (told = null);
       end = found;
-      if (found.view && !isUnsettled(found)) settledId = found.view.callId;
       draw();
     },
     $call,

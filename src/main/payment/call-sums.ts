@@ -17,6 +17,8 @@ export interface CallSums {
   readonly net: AtomicUsdc;
   /** Payments that may still settle. */
   readonly open: AtomicUsdc;
+  /** The page follows one of these. Of one that ran late, no server may ever tell what became of it. */
+  readonly isSettling: boolean;
 }
 
 const total = (amounts: readonly { readonly amount: AtomicUsdc }[]): AtomicUsdc =>
@@ -36,6 +38,7 @@ export function callSums(
   const known = new Set(own.map(({ signature }) => signature));
   const settled = own.filter(({ state }) => state === 'confirmed');
   const sold = settled.filter(({ kind }) => isForSale(kind));
+  const open = own.filter(({ kind, state }) => isForSale(kind) && isUnsettled(state));
   const back = settled.filter(({ kind }) => kind === 'refund');
   const unknown = shown.filter(({ signature, takenBack }) => !takenBack && !known.has(signature));
   const time = usdc(total(sold.filter(({ kind }) => isForTime(kind))) + total(unknown));
@@ -50,6 +53,7 @@ export function callSums(
     returned: total(back.filter(({ resource }) => resource === UNUSED_REFUND)),
     refunded: total(back.filter(({ resource }) => resource !== UNUSED_REFUND)),
     net: usdc(paid > cameBack ? paid - cameBack : 0n),
-    open: total(own.filter(({ kind, state }) => isForSale(kind) && isUnsettled(state))),
+    open: total(open),
+    isSettling: open.some(({ state }) => state !== 'timeout'),
   };
 }

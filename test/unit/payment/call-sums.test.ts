@@ -36,6 +36,7 @@ test('every settled payment of this side of the call counts, and nothing else', 
     refunded: usdc(500_000n),
     net: usdc(2_633_333n),
     open: usdc(500_000n),
+    isSettling: false,
   });
 });
 
@@ -60,6 +61,21 @@ test('the call’s own list counts only where the journal has no entry', () => {
   ];
   const sums = callSums(records, GUEST_SIDE, shown);
   assert.equal([sums.time, sums.net, sums.open], [2_000_000n, 2_000_000n, 500_000n]);
+});
+
+test('the sum settles while the page follows a payment, and no longer', () => {
+  for (const [state, isSettling] of [
+    ['pending', true],
+    ['broadcasting', true],
+    ['confirming', true],
+    ['timeout', false],
+    ['confirmed', false],
+    ['failed', false],
+    ['invalid', false],
+  ] as const) {
+    const sums = callSums([...call(1), payment({ minute: 5, state })], GUEST_SIDE, []);
+    assert.is(sums.isSettling, isSettling, state);
+  }
 });
 
 test('more came back than was paid: the net is nothing, not less', () => {
