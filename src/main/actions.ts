@@ -102,7 +102,9 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
     fundFeeKey: (...of) => host.use((it) => it.fundFeeKey(...of)),
     refundFeeKey: () => host.use((it) => it.refundFeeKey()),
     createInvite: (...of) => host.use((it) => it.createInvite(...of)),
-    booking: loadOnce(async () => (await import('./booking/actions.ts')).bookingActions(app)),
+    booking: loadOnce(async () =>
+      (await import('./booking/actions.ts')).bookingActions(app, wallet),
+    ),
     acceptReply: (...of) => host.use((it) => it.acceptReply(...of)),
     openInvite: (...of) => guest.use((it) => it.openInvite(...of)),
     createReply: () => guest.use((it) => it.createReply()),

@@ -1,12 +1,12 @@
 import { getWallets } from '@wallet-standard/app';
 import { proxy } from 'comlink';
-import type { KeptOffer } from '../../shared/api/booking.ts';
+import type { AgreedCall, KeptOffer } from '../../shared/api/booking.ts';
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import { ByteRangeError } from '../../shared/bytes.ts';
 import { offerId } from '../../shared/call/booking-memo.ts';
 import { encodeOffer, parseOffer } from '../../shared/call/booking-offer.ts';
 import { appError, type AppError, ownText, type Result, toAppError } from '../../shared/errors.ts';
-import type { BookingActions } from '../app/actions.ts';
+import type { Actions, BookingActions } from '../app/actions.ts';
 import type { App } from '../app/app.ts';
 import { $guest } from '../app/guest-state.ts';
 import { asResult } from '../app/ledger-link.ts';
@@ -35,13 +35,19 @@ import { bookingsOf } from './booked.ts';
 
 const SALT_BYTES = 16;
 
+const statesOf = (calls: readonly AgreedCall[] | null): string =>
+  (calls ?? []).map(({ id, state }) => `${id} ${state}`).join();
+
 /** Whether the connected wallet says that it can sign words: without, nothing could be claimed. */
 function signsMessages(): boolean {
   const wallet = usableWallets(getWallets().get()).get($wallet.get().name ?? '');
   return wallet?.signsMessages() ?? false;
 }
 
-export function bookingActions(app: App): BookingActions {
+export function bookingActions(
+  app: App,
+  { refreshBalances }: Pick<Actions, 'refreshBalances'>,
+): BookingActions {
   const priced = createPricing();
   const failed = (error: AppError | null): void => $agreedError.set(error);
   const refused = (error: AppError | null): void => $offerError.set(error);
@@ -52,7 +58,10 @@ export function bookingActions(app: App): BookingActions {
     const ledger = await app.ledger.ready();
     const listed = ledger.ok ? await asResult(ledger.value.agreedCalls()) : ledger;
     $agreedBusy.set(false);
+    const before = statesOf($agreed.get());
     if (listed.ok) $agreed.set(listed.value);
+    // What was paid or returned meanwhile has changed the balance.
+    if (statesOf($agreed.get()) !== before) void refreshBalances();
     // Whoever has no list is told nothing of it.
     if (isAsked || $agreed.get()?.length) failed(listed.ok ? null : listed.error);
   }

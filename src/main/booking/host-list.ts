@@ -296,14 +296,11 @@ export async function hostBookings(
   const booking = await actions.booking();
   const isIdle = (): boolean => $screen.get() === 'host' && $hostStatus.get() === 'idle';
   const isShown = (): boolean => isIdle() && document.visibilityState === 'visible';
-  const paid = (): number => ($agreed.get() ?? []).filter(({ state }) => state === 'booked').length;
   // A browser that has no books has no offers either.
   const look = async (): Promise<void> => {
-    if (!isShown() || !(await hasDatabase(LEDGER_BOOKS, () => indexedDB))) return;
-    const before = paid();
-    await booking.refresh(false);
-    // What came since is in the wallet, too.
-    if (paid() > before) await actions.refreshBalances();
+    if (isShown() && (await hasDatabase(LEDGER_BOOKS, () => indexedDB))) {
+      await booking.refresh(false);
+    }
   };
   let was = false;
   watch(

@@ -18,15 +18,17 @@ import { createHostActions } from '../../../src/main/host/actions.ts';
 import { createPricing } from '../../../src/main/app/pricing.ts';
 import { termsFor } from '../../../src/main/app/terms.ts';
 import { bookingActions } from '../../../src/main/booking/actions.ts';
-import { $offerError } from '../../../src/main/booking/state.ts';
+import { $agreed, $offerError } from '../../../src/main/booking/state.ts';
 import { lacksAllowance, refundsFor } from '../../../src/main/host/offer.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
+import type { AgreedCall, AgreedState } from '../../../src/shared/api/booking.ts';
 import type { FeeBalance, RefundAllowance } from '../../../src/shared/api/ledger.ts';
 import { type AppError, appError, err, ok, ownText } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import { faultyTerm, type Terms } from '../../../src/shared/terms.ts';
 import { openLedgerDb } from '../../../src/workers/ledger/solana/db.ts';
 import { GUEST, HOST } from '../../support/samples.ts';
+import { idle } from '../../wallet-lab/idle-actions.ts';
 
 /** The host's offer to return unused time, and what the wallet is asked for it. */
 
@@ -229,7 +231,7 @@ test('an offer that is worth asking about is not made before it was asked', asyn
   };
   $wallet.set({ ...$wallet.get(), status: 'connected', address: HOST, error: null });
   const ledger = { raw: () => worker, ready: async () => ok(worker), onPayment: () => undefined };
-  const booking = bookingActions({ ledger } as unknown as App);
+  const booking = bookingActions({ ledger } as unknown as App, { refreshBalances: idle });
   const parts = {
     topic: '',
     startsAtS: Math.floor(Date.now() / 1000) + 3_600,
@@ -243,6 +245,32 @@ test('an offer that is worth asking about is not made before it was asked', asyn
   await booking.offer('500', parts);
   assert.is($offerError.get(), null);
   assert.is(kept.length, 1);
+});
+
+test('the balance is read again exactly where the list of scheduled calls has changed', async () => {
+  let states: readonly AgreedState[] = [];
+  let reads = 0;
+  const call = { code: '', booking: null, others: [], error: null };
+  const agreedCalls = async () =>
+    ok(states.map((state, at): AgreedCall => ({ ...call, id: `offer${at}`, state })));
+  const ledger = { ready: async () => ok({ agreedCalls }), onPayment: () => undefined };
+  const refreshBalances = async (): Promise<void> => void (reads += 1);
+  $agreed.set(null);
+  const booking = bookingActions({ ledger } as unknown as App, { refreshBalances });
+  for (const [next, expected] of [
+    [[], 0],
+    [['offered'], 1],
+    [['offered'], 0],
+    [['booked'], 1],
+    [['booked'], 0],
+    [['booked', 'booked'], 1],
+    [['returned', 'booked'], 1],
+    [['returned', 'held'], 1],
+  ] as const) {
+    [states, reads] = [next, 0];
+    await booking.refresh();
+    assert.is(reads, expected, next.join());
+  }
 });
 
 test.run();
