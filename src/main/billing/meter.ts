@@ -83,8 +83,7 @@ function moneyFacts(
       facts.push(`${text.last()}: ${name}, ${text.settled(settleTime(last.settleMs))}`);
     }
     const { coveredPayments } = view;
-    if (coveredPayments !== null)
-      facts.push(`${text.feesCovered()} ${text.payments(coveredPayments)}`);
+    if (coveredPayments !== null) facts.push(text.fees(text.payments(coveredPayments)));
     if (view.trialsBefore) facts.push(text.trials(view.trialsBefore));
     return facts;
   }

@@ -72,7 +72,7 @@ export const billingStrings = texts('billingStrings', {
     } satisfies Record<BillingStatus, string>,
     paidUntil: { guest: 'Paid until', host: 'Guest paid until' },
     last: 'Last payment for time',
-    feesCovered: 'Fees covered:',
+    fees: (payments: string): string => `Network fees: enough for about ${payments}`,
     allowance: 'Allowance left:',
     balance: 'Balance:',
     about: (minutes: number): string =>
@@ -139,7 +139,7 @@ export const billingStrings = texts('billingStrings', {
     allowanceOne: 'Your allowance covers one more minute. Then the call ends.',
     allowanceNone: (n: number): string =>
       `Your allowance does not cover minute ${n}. The call ends when it is due.`,
-    feesLow: (payments: string): string => `Your fee balance covers only ${payments}.`,
+    feesLow: (payments: string): string => `Your fee balance is enough for only ${payments}.`,
     feesEmpty: 'Your fee balance is empty. Refill it now.',
     refill: 'Refill',
     extend: 'Add minutes',
@@ -193,7 +193,7 @@ export const billingStrings = texts('billingStrings', {
       host: (amount: string): string => `You earned ${amount} USDC`,
       guest: (amount: string): string => `You paid ${amount} USDC`,
     },
-    /** Instead of it, while payments or unused time are on their way. */
+    /** Instead of it, while payments are on their way. */
     settling: 'Settling what the call cost…',
     unbegun: 'The call ended before it began',
     unpaid: 'Nothing was paid.',

@@ -49,7 +49,7 @@ function feeBalance(actions: Actions, part: (name: ReturnsPart) => ChildNode): H
     { testid: 'till', data: { payments }, classes: { busy: isBusy } },
     () => {
       const balance = opened();
-      return balance ? text.feesCovered(balance.payments) : text.fees;
+      return balance ? text.feesLeft(balance.payments) : text.fees;
     },
   );
   return watch(

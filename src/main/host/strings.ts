@@ -21,11 +21,9 @@ export const hostStrings = texts('hostStrings', {
   },
   subject: 'Topic (optional)',
   subjectHint: 'Your guest sees it once you are connected, before paying.',
-  fees: 'Network fees: up to 0.01 SOL from your wallet, about 700 payments. Withdraw what is left any time.',
-  feesCovered: (payments: number): string =>
-    payments === 1
-      ? 'Network fees covered: 1 payment'
-      : `Network fees covered: ${payments} payments`,
+  fees: 'Network fees: up to 0.01 SOL from your wallet, enough for about 700 payments. Withdraw the rest any time.',
+  feesLeft: (payments: number): string =>
+    `Network fees: enough for about ${payments === 1 ? '1 payment' : `${payments} payments`}. Withdraw the rest any time.`,
   fill: 'Add SOL for fees now',
   refill: 'Refill',
   withdraw: 'Withdraw',

@@ -77,19 +77,24 @@ function amounts(
 export function tipPanel(actions: TipActions): HTMLElement {
   const isOpen = (): boolean => $tip.get().isOpen;
   const build = (now: () => CallView): HTMLElement => {
-    const toggle = button(() => (isOpen() ? text.close : text.open), {
-      testid: 'tip-open',
-      className: 'quiet',
-      aria: { expanded: () => String(isOpen()) },
-      onclick: () => actions.toggle(),
-    });
+    const toggle = h(
+      'summary',
+      {
+        testid: 'tip-open',
+        onclick(event) {
+          event.preventDefault();
+          actions.toggle();
+        },
+      },
+      text.title,
+    );
     // What was pressed is gone once it is paid.
     const give = (tip: () => Promise<boolean>): void =>
       void tip().then((isPaid) => isPaid && toggle.focus());
     return h(
-      'section.card.tip',
+      'details.card.tip',
       {
-        aria: { label: text.title },
+        open: isOpen,
         onkeydown(event) {
           if (event.key !== 'Escape' || !isOpen()) return;
           // Closes the amounts, and not the panel.
@@ -101,7 +106,7 @@ export function tipPanel(actions: TipActions): HTMLElement {
       toggle,
       h(
         'div.stack',
-        { testid: 'tip', hidden: () => !isOpen() },
+        { testid: 'tip' },
         ...amounts(now, give, actions),
         h('p.hint', () => howPaid(now())),
         h('p.status', { role: 'status', classes: { busy: () => $tip.get().giving !== null } }, () =>

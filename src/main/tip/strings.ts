@@ -2,8 +2,6 @@ import { texts } from '../text/texts.ts';
 
 /** The texts of tips; they are part of the chunk that shows them. */
 export const tipStrings = texts('tipStrings', {
-  open: 'Tip your host…',
-  close: 'Close',
   title: 'Tip your host',
   /** Three stand beside each other, so the unit is only said. */
   give: (amount: string): string => `Tip ${amount}`,

@@ -75,7 +75,7 @@ export const money: Money = {
       },
       paidUntil: { guest: 'Bezahlt bis', host: 'Gast hat bezahlt bis' },
       last: 'Letzte Zahlung für Zeit',
-      feesCovered: 'Gebühren gedeckt:',
+      fees: (payments) => `Netzwerkgebühren: genug für etwa ${payments}`,
       allowance: 'Freigabe übrig:',
       balance: 'Guthaben:',
       about: (n) => `etwa ${minutes(n)}`,
@@ -138,7 +138,7 @@ export const money: Money = {
       allowanceOne: 'Ihre Freigabe deckt noch eine Minute. Dann endet der Anruf.',
       allowanceNone: (n) =>
         `Ihre Freigabe deckt Minute ${n} nicht. Der Anruf endet, wenn diese Minute fällig ist.`,
-      feesLow: (payments) => `Ihr Gebührenguthaben deckt nur noch ${payments}.`,
+      feesLow: (payments) => `Ihr Gebührenguthaben reicht nur noch für ${payments}.`,
       feesEmpty: 'Ihr Gebührenguthaben ist leer. Füllen Sie es jetzt auf.',
       refill: 'Auffüllen',
       extend: 'Minuten hinzufügen',
@@ -234,8 +234,6 @@ export const money: Money = {
     revoked: 'Dieser Anruf kann nichts mehr ausgeben. Sein Limit ist entfernt.',
   },
   tipStrings: {
-    open: 'Trinkgeld geben …',
-    close: 'Schließen',
     title: 'Trinkgeld für Ihren Gastgeber',
     give: (amount) => `${amount} geben`,
     named: (label) => `${label}, in USDC`,

@@ -165,11 +165,12 @@ export const sides: Sides = {
     },
     subject: 'Thema (optional)',
     subjectHint: 'Ihr Gast sieht es nach dem Verbinden, bevor er bezahlt.',
-    fees: 'Netzwerkgebühren: bis zu 0,01 SOL aus Ihrer Wallet, etwa 700 Zahlungen. Den Rest können Sie jederzeit abheben.',
-    feesCovered: (n) =>
+    fees: 'Netzwerkgebühren: bis zu 0,01 SOL aus Ihrer Wallet, genug für etwa 700 Zahlungen. Den Rest können Sie jederzeit abheben.',
+    feesLeft: (n) =>
       count(n, {
-        one: 'Netzwerkgebühren gedeckt: # Zahlung',
-        other: 'Netzwerkgebühren gedeckt: # Zahlungen',
+        one: 'Netzwerkgebühren: genug für etwa # Zahlung. Den Rest können Sie jederzeit abheben.',
+        other:
+          'Netzwerkgebühren: genug für etwa # Zahlungen. Den Rest können Sie jederzeit abheben.',
       }),
     fill: 'Jetzt SOL für Gebühren hinzufügen',
     refill: 'Auffüllen',

@@ -76,7 +76,7 @@ export const money: Money = {
       },
       paidUntil: { guest: 'Pagado hasta', host: 'Invitado pagó hasta' },
       last: 'Último pago por tiempo',
-      feesCovered: 'Comisiones cubiertas:',
+      fees: (payments) => `Comisiones de red: suficiente para cerca de ${payments}`,
       allowance: 'Autorización restante:',
       balance: 'Saldo:',
       about: (n) => count(n, { one: 'cerca de # minuto', other: 'unos # minutos' }),
@@ -139,7 +139,7 @@ export const money: Money = {
       allowanceOne: 'Su autorización cubre un minuto más. Después, la llamada termina.',
       allowanceNone: (n) =>
         `Su autorización no cubre el minuto ${n}. La llamada terminará cuando haya que pagarlo.`,
-      feesLow: (payments) => `Su saldo para comisiones cubre solo ${payments}.`,
+      feesLow: (payments) => `Su saldo para comisiones solo alcanza para ${payments}.`,
       feesEmpty: 'Su saldo para comisiones está vacío. Repóngalo ya.',
       refill: 'Reponer SOL',
       extend: 'Añadir minutos',
@@ -240,8 +240,6 @@ export const money: Money = {
     revoked: 'Esta llamada ya no puede gastar nada más. Su límite se ha eliminado.',
   },
   tipStrings: {
-    open: 'Dar propina…',
-    close: 'Cerrar',
     title: 'Propina para su anfitrión',
     give: (amount) => `Dar ${amount}`,
     named: (label) => `${label} USDC`,

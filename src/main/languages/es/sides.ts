@@ -164,11 +164,12 @@ export const sides: Sides = {
     subject: 'Tema (opcional)',
     subjectHint: 'Su invitado lo ve una vez conectado, antes de pagar.',
     fees: () =>
-      `Comisiones de red: hasta ${localNumber('0.01')} SOL de su billetera, unos 700 pagos. Puede retirar lo que quede en cualquier momento.`,
-    feesCovered: (n) =>
+      `Comisiones de red: hasta ${localNumber('0.01')} SOL de su billetera, suficiente para unos 700 pagos. Puede retirar el resto en cualquier momento.`,
+    feesLeft: (n) =>
       count(n, {
-        one: 'Comisiones de red cubiertas: # pago',
-        other: 'Comisiones de red cubiertas: # pagos',
+        one: 'Comisiones de red: suficiente para cerca de # pago. Puede retirar el resto en cualquier momento.',
+        other:
+          'Comisiones de red: suficiente para unos # pagos. Puede retirar el resto en cualquier momento.',
       }),
     fill: 'Añadir ya SOL para comisiones',
     refill: 'Reponer SOL',

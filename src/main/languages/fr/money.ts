@@ -76,7 +76,7 @@ export const money: Money = {
       },
       paidUntil: { guest: 'Payé jusqu’à', host: 'L’invité a payé jusqu’à' },
       last: 'Dernier paiement (temps)',
-      feesCovered: 'Frais couverts :',
+      fees: (payments) => `Frais de réseau : de quoi couvrir environ ${payments}`,
       allowance: 'Reste autorisé :',
       balance: 'Solde :',
       about: (n) => `environ ${minutes(n)}`,
@@ -230,8 +230,6 @@ export const money: Money = {
     revoked: 'Cet appel ne peut plus rien dépenser. Son plafond est supprimé.',
   },
   tipStrings: {
-    open: 'Donner un pourboire…',
-    close: 'Fermer',
     title: 'Un pourboire à votre hôte',
     give: (amount) => `Donner ${amount}`,
     named: (label) => `${label} USDC`,

@@ -167,11 +167,12 @@ export const sides: Sides = {
     },
     subject: 'Sujet (facultatif)',
     subjectHint: 'Votre invité le voit une fois connecté, avant de payer.',
-    fees: 'Frais de réseau : jusqu’à 0,01 SOL de votre portefeuille, environ 700 paiements. Retirez le reste à tout moment.',
-    feesCovered: (n) =>
+    fees: 'Frais de réseau : jusqu’à 0,01 SOL de votre portefeuille, de quoi couvrir environ 700 paiements. Retirez le reste à tout moment.',
+    feesLeft: (n) =>
       count(n, {
-        one: 'Frais de réseau couverts : # paiement',
-        other: 'Frais de réseau couverts : # paiements',
+        one: 'Frais de réseau : de quoi couvrir environ # paiement. Retirez le reste à tout moment.',
+        other:
+          'Frais de réseau : de quoi couvrir environ # paiements. Retirez le reste à tout moment.',
       }),
     fill: 'Ajouter du SOL pour les frais',
     refill: 'Recharger',

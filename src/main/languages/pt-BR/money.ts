@@ -75,7 +75,7 @@ export const money: Money = {
       },
       paidUntil: { guest: 'Pago até', host: 'Convidado pagou até' },
       last: 'Último pagamento pelo tempo',
-      feesCovered: 'Taxas cobertas:',
+      fees: (payments) => `Taxas de rede: o bastante para cerca de ${payments}`,
       allowance: 'Autorização restante:',
       balance: 'Saldo:',
       about: (n) => `cerca de ${minutes(n)}`,
@@ -138,7 +138,7 @@ export const money: Money = {
       allowanceOne: 'Sua autorização cobre mais um minuto. Depois, a chamada termina.',
       allowanceNone: (n) =>
         `Sua autorização não cobre o minuto ${n}. A chamada termina quando ele vencer.`,
-      feesLow: (payments) => `Seu saldo para taxas cobre só ${payments}.`,
+      feesLow: (payments) => `Seu saldo para taxas só dá para ${payments}.`,
       feesEmpty: 'Seu saldo para taxas está vazio. Reponha-o agora.',
       refill: 'Repor',
       extend: 'Adicionar minutos',
@@ -237,8 +237,6 @@ export const money: Money = {
     revoked: 'Esta chamada não pode gastar mais nada. O limite dela foi removido.',
   },
   tipStrings: {
-    open: 'Dar gorjeta…',
-    close: 'Fechar',
     title: 'Gorjeta para seu anfitrião',
     give: (amount) => `Dar ${amount}`,
     named: (label) => `${label} USDC`,

@@ -166,11 +166,12 @@ export const sides: Sides = {
     },
     subject: 'Assunto (opcional)',
     subjectHint: 'Seu convidado o vê depois de conectar, antes de pagar.',
-    fees: 'Taxas de rede: até 0,01 SOL da sua carteira, cerca de 700 pagamentos. Saque o que sobrar quando quiser.',
-    feesCovered: (n) =>
+    fees: 'Taxas de rede: até 0,01 SOL da sua carteira, o bastante para cerca de 700 pagamentos. Saque o restante quando quiser.',
+    feesLeft: (n) =>
       count(n, {
-        one: 'Taxas de rede cobertas: # pagamento',
-        other: 'Taxas de rede cobertas: # pagamentos',
+        one: 'Taxas de rede: o bastante para cerca de # pagamento. Saque o restante quando quiser.',
+        other:
+          'Taxas de rede: o bastante para cerca de # pagamentos. Saque o restante quando quiser.',
       }),
     fill: 'Adicionar SOL para taxas agora',
     refill: 'Repor',

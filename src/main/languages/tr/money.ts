@@ -74,7 +74,7 @@ export const money: Money = {
       },
       paidUntil: { guest: 'Ödenen süre', host: 'Konuğun ödediği süre' },
       last: 'Süre için son ödeme',
-      feesCovered: 'Karşılanan ücretler:',
+      fees: (payments) => `Ağ ücretleri: yaklaşık ${payments} için yeterli`,
       allowance: 'Kalan harcama izni:',
       balance: 'Bakiye:',
       about: (n) => `yaklaşık ${minutes(n)}`,
@@ -227,8 +227,6 @@ export const money: Money = {
     revoked: 'Bu görüşme artık harcama yapamaz. Limiti kaldırıldı.',
   },
   tipStrings: {
-    open: 'Bahşiş ver…',
-    close: 'Kapat',
     title: 'Ev sahibinize bahşiş verin',
     give: (amount) => `Bahşiş: ${amount}`,
     named: (label) => `${label} USDC`,

@@ -161,8 +161,11 @@ export const sides: Sides = {
     },
     subject: 'Konu (isteğe bağlı)',
     subjectHint: 'Konuğunuz bunu bağlandıktan sonra, ödemeden önce görür.',
-    fees: 'Ağ ücretleri: cüzdanınızdan en çok 0,01 SOL, yaklaşık 700 ödeme. Kalanı istediğiniz zaman çekebilirsiniz.',
-    feesCovered: (n) => count(n, { other: 'Karşılanan ağ ücretleri: # ödeme' }),
+    fees: 'Ağ ücretleri: cüzdanınızdan en çok 0,01 SOL, yaklaşık 700 ödemeye yeter. Kalanı istediğiniz zaman çekebilirsiniz.',
+    feesLeft: (n) =>
+      count(n, {
+        other: 'Ağ ücretleri: yaklaşık # ödemeye yeter. Kalanı istediğiniz zaman çekebilirsiniz.',
+      }),
     fill: 'Ücretler için şimdi SOL ekle',
     refill: 'Bakiye yükle',
     withdraw: 'Çek',

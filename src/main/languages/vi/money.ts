@@ -75,7 +75,7 @@ export const money: Money = {
       },
       paidUntil: { guest: 'Đã trả đến', host: 'Khách đã trả đến' },
       last: 'Khoản trả gần nhất cho thời gian gọi',
-      feesCovered: 'Phí mạng đủ cho:',
+      fees: (payments) => `Phí mạng: đủ cho khoảng ${payments}`,
       allowance: 'Quyền chi còn lại:',
       balance: 'Số dư:',
       about: (n) => `khoảng ${minutes(n)}`,
@@ -228,8 +228,6 @@ export const money: Money = {
     revoked: 'Cuộc gọi này không thể chi thêm nữa. Hạn mức đã được gỡ.',
   },
   tipStrings: {
-    open: 'Boa cho người chủ trì…',
-    close: 'Đóng',
     title: 'Boa cho người chủ trì',
     give: (amount) => `Boa ${amount}`,
     named: (label) => `${label} USDC`,

@@ -163,8 +163,12 @@ export const sides: Sides = {
     },
     subject: 'Chủ đề (không bắt buộc)',
     subjectHint: 'Khách thấy chủ đề sau khi kết nối, trước khi trả tiền.',
-    fees: 'Phí mạng: tối đa 0,01 SOL từ ví của bạn, khoảng 700 khoản thanh toán. Bạn có thể rút phần còn lại bất cứ lúc nào.',
-    feesCovered: (n) => count(n, { other: 'Phí mạng đủ cho: # khoản thanh toán' }),
+    fees: 'Phí mạng: tối đa 0,01 SOL từ ví của bạn, đủ cho khoảng 700 khoản thanh toán. Bạn có thể rút phần còn lại bất cứ lúc nào.',
+    feesLeft: (n) =>
+      count(n, {
+        other:
+          'Phí mạng: đủ cho khoảng # khoản thanh toán. Bạn có thể rút phần còn lại bất cứ lúc nào.',
+      }),
     fill: 'Nạp SOL trả phí ngay',
     refill: 'Nạp thêm',
     withdraw: 'Rút',

@@ -71,7 +71,7 @@ export const money: Money = {
       },
       paidUntil: { guest: '已付至', host: '访客已付至' },
       last: '最近一笔通话时间付款',
-      feesCovered: '手续费可供',
+      fees: (payments) => `网络手续费：约可供 ${payments}`,
       allowance: '授权额度剩余',
       balance: '余额',
       about: (n) => `约 ${minutes(n)}`,
@@ -221,8 +221,6 @@ export const money: Money = {
     revoked: '此通话不能再支出任何款项。其上限已移除。',
   },
   tipStrings: {
-    open: '打赏主持人…',
-    close: '关闭',
     title: '打赏主持人',
     give: (amount) => `打赏 ${amount}`,
     named: (label) => `${label} USDC`,

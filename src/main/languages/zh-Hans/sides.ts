@@ -149,7 +149,7 @@ export const sides: Sides = {
     subject: '主题（可选）',
     subjectHint: '访客会在连接之后、付款之前看到。',
     fees: '网络手续费：最多从您的钱包支取 0.01 SOL，约可供 700 笔付款。剩余部分可随时提取。',
-    feesCovered: (n) => count(n, { other: '网络手续费可供 # 笔付款' }),
+    feesLeft: (n) => count(n, { other: '网络手续费：约可供 # 笔付款。剩余部分可随时提取。' }),
     fill: '立即充入用于手续费的 SOL',
     refill: '充值',
     withdraw: '提取',
