@@ -233,7 +233,7 @@ const refused: readonly Refused[] = [
     text: JSON.stringify(the('tick, by the host').message),
     error: null,
   },
-  wrong('another version', 'hello, by the host', 'params.version', 2),
+  wrong('another version', 'hello, by the host', 'params.version', 3),
   wrong('the other role', 'hello, by the host', 'params.role', 'guest'),
   wrong('a nonce of 31 bytes', 'hello, by the host', 'params.nonce', 'A'.repeat(42)),
   wrong('no nonce', 'hello, by the host', 'params.nonce', undefined),

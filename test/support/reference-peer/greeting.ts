@@ -102,7 +102,7 @@ export async function sayHello(
 ): Promise<Hello> {
   const proof = await signBytes(key.keyPair.privateKey, await toSign(role, transcript));
   return {
-    version: 1,
+    version: 2,
     role,
     callId: transcript.callId,
     network: codes.network,

@@ -35,7 +35,7 @@ const code = z.string().max(64);
 const transaction = z.string().max(2_048);
 
 const greeting = {
-  version: z.literal(1),
+  version: z.literal(2),
   callId: z.string().length(32),
   network: z.string().max(64),
   termsDigest: z.string().max(64),

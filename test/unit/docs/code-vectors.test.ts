@@ -219,7 +219,7 @@ test('the reference peer agrees with it, from the codes alone', async () => {
     given.words,
   );
   const { callId, termsDigest } = given;
-  const says = { version: 1, callId, termsDigest, network: codes.network } as const;
+  const says = { version: 2, callId, termsDigest, network: codes.network } as const;
   const { host, guest } = given;
   const hello = { ...says, role: 'host', proof: host.proof } as const;
   assert.is(await peer.differs(hello, host.feePayer, codes, made), null);

@@ -11,7 +11,8 @@ import { fields, PaymentPayload, PaymentRequired } from './x402-objects.ts';
  * objects are in x402-objects.ts; the rest is this project's.
  */
 
-export const PROTOCOL_VERSION = 1;
+/** Version 2 carries the sessions of lanes and standbys in the form of codes (docs/codes.md). */
+export const PROTOCOL_VERSION = 2;
 
 const text = (pattern: RegExp) => v.pipe(v.string(), v.regex(pattern));
 const upTo = (length: number) => v.pipe(v.string(), v.maxLength(length));
