@@ -98,8 +98,6 @@ export interface LabApi {
   setCamera(on: boolean): Promise<void>;
   setScreen(on: boolean): Promise<void>;
   setGate(open: boolean): Promise<void>;
-  /** Wants both media sections to go this way, which needs an offer of this side. */
-  turn(direction: 'sendrecv' | 'recvonly'): Promise<void>;
   chat(text: string): Promise<boolean>;
   /** Says numbered lines of chat, one each `everyMs`; 0: no more. Answers how many so far. */
   talk(everyMs: number): Promise<number>;

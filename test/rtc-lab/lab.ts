@@ -21,7 +21,6 @@ export const METHODS = [
   'setCamera',
   'setScreen',
   'setGate',
-  'turn',
   'chat',
   'talk',
   'repairOffer',

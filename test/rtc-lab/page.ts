@@ -26,7 +26,6 @@ import {
   directions,
   newestRemote,
   signalChannel,
-  turn,
 } from './tap.ts';
 
 /** A page with the WebRTC core and nothing else: no payments, no interface, echoing workers. */
@@ -180,7 +179,6 @@ const api: LabApi = {
   setCamera: (on) => local.setCamera(on),
   setScreen: (on) => local.setScreen(on),
   setGate: async (open) => gate.set(open, open),
-  turn: async (direction) => turn(direction),
   chat: async (text) => current().signal.send({ type: 'chat', text }),
   async talk(everyMs) {
     clearInterval(talking);

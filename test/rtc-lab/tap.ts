@@ -16,12 +16,6 @@ export const signalChannel = (): RTCDataChannel | null => newest()?.channel ?? n
 /** The connection in use, to describe or break it. */
 export const connectionInUse = (): RTCPeerConnection | null => newest()?.connection ?? null;
 
-/** Wants another direction of both media sections, which needs a new offer. */
-export function turn(direction: RTCRtpTransceiverDirection): void {
-  for (const transceiver of newest()?.connection.getTransceivers() ?? [])
-    transceiver.direction = direction;
-}
-
 /** What was agreed on last. */
 export const directions = (): readonly string[] =>
   (newest()?.connection.getTransceivers() ?? []).map(

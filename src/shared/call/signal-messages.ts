@@ -49,7 +49,7 @@ export type VideoWish = 'all' | 'less' | 'none';
 export const VIDEO_WISHES: readonly VideoWish[] = ['all', 'less', 'none'];
 
 /**
- * In-band offer or answer (perfect negotiation). `sdp` is the browser's own; the receiver writes
+ * The host's one in-band offer on a connection, or the guest's one answer. `sdp` is the browser's own; the receiver writes
  * another from it (media-sdp.ts).
  */
 export interface DescriptionMessage {
