@@ -413,7 +413,10 @@ test('a server’s error text is one short visible line, in error and log', asyn
   const logged = createRpc([RPC_URL], env, null, log);
   await logged.sendTransaction(BYTES, send);
   const [entry] = log.entries();
-  assert.is(entry?.detail?.['answer'], `-32602 ${message}`);
+  const answer = String(entry?.detail?.['answer']);
+  assert.match(answer, /^-32602 ready /);
+  assert.ok(answer.length <= 200 + '-32602 '.length);
+  assert.is(answer, peerText(answer));
 });
 
 test('a server’s long error texts leave no memory taken', async () => {
