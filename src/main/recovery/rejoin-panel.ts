@@ -49,7 +49,7 @@ function card(call: Rejoinable): { element: HTMLElement; tick(): void } {
       ),
       ...(call.title === '' ? [] : [fact(text.subject, h('span', { dir: 'auto' }, call.title))]),
       fact(text.words, h('span', call.words.join(' '))),
-      fact(text.talked, h('span', elapsedClock(call.elapsedMs))),
+      fact(text.talked, h('span', elapsedClock(call.countedSeconds * 1_000))),
       fact(
         text.paidUntil,
         h(

@@ -579,7 +579,7 @@ export interface Rejoinable extends CallName {
   readonly counterpart: string;
   readonly title: string;
   readonly words: readonly string[];
-  readonly elapsedMs: number;
+  readonly countedSeconds: number;
   readonly paidUntilMs: number;
   /** Until when, by the wall clock. */
   readonly untilWallMs: number;

@@ -314,7 +314,7 @@ test('a call that was left keeps its chat until it is over, and no longer', asyn
   const left = (untilWallMs: number): Rejoinable => ({
     ...CALL,
     ...{ network: 'mainnet', owner: GUEST, counterpart: HOST, title: '', words: [] },
-    ...{ elapsedMs: 20_000, paidUntilMs: 24_000, untilWallMs, elsewhere: false },
+    ...{ countedSeconds: 20, paidUntilMs: 24_000, untilWallMs, elsewhere: false },
   });
   const ways = ['ended from its card', 'expired', 'found to be over', 'over at the start'] as const;
   for (const how of ways) {

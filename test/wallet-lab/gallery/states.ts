@@ -83,7 +83,7 @@ function left(elsewhere: boolean): void {
     counterpart,
   } as const;
   const words = ['harbour', 'velvet', 'copper', 'lantern'];
-  const times = { elapsedMs: 262_000, paidUntilMs: 300_000, untilWallMs: Date.now() + 500_000 };
+  const times = { countedSeconds: 262, paidUntilMs: 300_000, untilWallMs: Date.now() + 500_000 };
   const calls = [{ ...call, ...times, title: '', words, elsewhere }];
   $rejoin.set({ ...$rejoin.get(), calls });
 }

@@ -200,10 +200,10 @@ function describe(call: KeptCall, kept: KeptState, elsewhere: boolean): Rejoinab
   const { role, callId, network, owner, counterpart, title, words } = call;
   const { state, atMs } = kept;
   const meter = state.role === 'host' ? hostSnapshot(state, atMs) : guestSnapshot(state, atMs);
-  const { elapsedMs, paidUntilMs } = meter;
+  const { countedSeconds, paidUntilMs } = meter;
   const untilWallMs = rejoinUntil(kept);
   const named = { role, callId, network, owner, counterpart, title, words };
-  return { ...named, elapsedMs, paidUntilMs, untilWallMs, elsewhere };
+  return { ...named, countedSeconds, paidUntilMs, untilWallMs, elsewhere };
 }
 
 /** What connects a call to its worker. */
