@@ -70,12 +70,12 @@ export function lobby(actions: Actions): { element: HTMLElement; openSettings():
     h('h1', { tabIndex: -1 }, text.title),
     h('p.lead', text.lead),
     moneyHint(() => true),
-    settings,
     h(
       'div.roles',
       role('role-host', 'host', text.host, text.hostNote, () => actions.show('host')),
       role('role-guest', 'join', text.guest, text.guestNote, () => actions.show('guest')),
     ),
+    settings,
   );
   watch(section, $open, $settings, $dev, $screen);
   return {

@@ -235,6 +235,187 @@ test('full screen: a due payment, a freeze, low money and a question are seen wh
   }
 });
 
+/** One of each screen and of each part that takes text from outside; with more time, all there are. */
+const SCREENS = [
+  'lobby-options',
+  'lobby-settings',
+  'lobby-kept-files',
+  'lobby-config-wrong',
+  'host-offer',
+  'host-inviting',
+  'host-awaiting',
+  'guest-terms',
+  'guest-pay',
+  'agreed-list',
+  'offer-booked',
+  'call-guest',
+  'call-repair',
+  'call-host-ended',
+  'files-guest',
+  'receipts-long',
+  'audit-differs',
+  'invoice',
+  'month',
+] as const;
+
+test('no text widens the page of a phone, and no word of its own is broken', async () => {
+  const { page } = gallery;
+  await page.setViewport({ width: 360, height: 740 });
+  const found: Record<string, unknown> = {};
+  for (const state of isLongerTier ? await gallery.states() : SCREENS) {
+    await gallery.show(state);
+    // Parts and their style come as chunks of their own.
+    await new Promise((done) => setTimeout(done, 250));
+    await page.evaluate(() => {
+      for (const each of document.querySelectorAll('details')) each.open = true;
+      const chat = document.querySelector<HTMLElement>('.in-call [data-testid="tab-chat"]');
+      if (document.querySelector('.panel.open') === null) chat?.click();
+    });
+    const broken = await gallery.brokenWords();
+    await gallery.lengthen();
+    const over = await gallery.overPx();
+    if (over > 0 || broken.length > 0) found[state] = { over, broken };
+  }
+  assert.equal(found, {});
+});
+
+/** What a press on the page of a newcomer opens, and what is to be read or pressed in it. */
+const OPENED = [
+  ['guest-pay', '.choice > summary', '.choice'],
+  ['guest-pay-new', '.choice > summary', '.choice'],
+  ['guest-terms', '.terms > .fold > summary', '.terms > .fold'],
+  ['host-offer', '.offer-form > summary', '.offer-form > summary'],
+  ['lobby', '[data-testid="settings"]', '#settings-panel h2'],
+  ['lobby', '[data-testid="wallet-connect"]', '.panel.open'],
+  ['call-guest', '[data-testid="tip-open"]', '[data-testid="tip-1"]'],
+] as const;
+
+test('what a press opens is in view, below the header and above the bar at the foot', async () => {
+  const { page } = gallery;
+  const hidden: string[] = [];
+  for (const [width, height] of [
+    [360, 740],
+    [1280, 800],
+  ] as const) {
+    await page.setViewport({ width, height });
+    for (const [state, opener, part] of OPENED) {
+      await gallery.show(state);
+      await new Promise((done) => setTimeout(done, 300));
+      if (state === 'call-guest') {
+        await page.$eval('[data-testid="tab-payments"]', (tab) => (tab as HTMLElement).click());
+      }
+      await page.$eval(opener, (each) => (each as HTMLElement).click());
+      await new Promise((done) => setTimeout(done, 300));
+      const isSeen = await page.$eval(part, (each) => {
+        const { left, right, top, bottom } = each.getBoundingClientRect();
+        return [top + 2, bottom - 2].every((y) =>
+          each.contains(document.elementFromPoint((left + right) / 2, y)),
+        );
+      });
+      if (!isSeen) hidden.push(`${state}, ${width} px: ${part}`);
+    }
+  }
+  assert.equal(hidden, []);
+});
+
+test('buttons keep apart, words line up, and no focus that a script set is framed', async () => {
+  const { page } = gallery;
+  const found: string[] = [];
+  for (const width of [360, 1280]) {
+    await page.setViewport({ width, height: 800 });
+    for (const state of [
+      ...['lobby-settings', 'lobby-kept-files', 'host-offer', 'host-inviting', 'guest-terms'],
+      ...['guest-pay-delegate', 'agreed-list', 'offer-new', 'call-host-ended', 'unused-returning'],
+      ...['call-guest', 'files-guest', 'receipts', 'invoice', 'month', 'lobby-left'],
+    ]) {
+      await gallery.show(state);
+      await new Promise((done) => setTimeout(done, 300));
+      const faults = await page.evaluate(() => {
+        const shown = [...document.querySelectorAll<HTMLElement>('#app button')].filter((each) =>
+          each.checkVisibility({ visibilityProperty: true }),
+        );
+        const boxes = shown.map((each) => ({
+          name: each.dataset['testid'] ?? each.textContent,
+          row: each.parentElement,
+          box: each.getBoundingClientRect(),
+        }));
+        const touching = boxes.flatMap(({ name, row, box }, at) =>
+          boxes
+            .slice(at + 1)
+            .filter(
+              (other) =>
+                other.row === row &&
+                !row?.matches('.tabs, .menu li') &&
+                other.box.left - box.right < 8 &&
+                box.left - other.box.right < 8 &&
+                other.box.top - box.bottom < 8 &&
+                box.top - other.box.bottom < 8,
+            )
+            .map((other) => `${name} touches ${other.name}`),
+        );
+        const inset = shown
+          .filter((each) => each.matches('.quiet') && getComputedStyle(each).textAlign !== 'end')
+          .filter((each) => !each.matches('.menu *, .menu-open, .wide'))
+          .filter((each) => parseFloat(getComputedStyle(each).paddingInlineStart) > 0)
+          .map((each) => `${each.textContent} is inset`);
+        const framed = [...document.querySelectorAll<HTMLElement>('[tabindex="-1"]')]
+          .filter((each) => each.checkVisibility({ visibilityProperty: true }))
+          .filter((each) => {
+            each.focus();
+            return getComputedStyle(each).outlineStyle !== 'none';
+          })
+          .map((each) => `${each.tagName} is framed`);
+        return [...touching, ...inset, ...framed];
+      });
+      found.push(...faults.map((fault) => `${state}, ${width} px: ${fault}`));
+    }
+  }
+  assert.equal(found, []);
+});
+
+test('one’s own picture is seen whole or not at all, whatever lies over the call', async () => {
+  const { page } = gallery;
+  const found: string[] = [];
+  for (const [width, height] of [
+    [360, 740],
+    [1280, 800],
+  ] as const) {
+    await page.setViewport({ width, height });
+    for (const state of ['call-guest', 'call-repair', 'call-news', 'call-news-long']) {
+      await gallery.show(state);
+      await page.waitForSelector('.in-call .tabs .tab');
+      await new Promise((done) => setTimeout(done, 300));
+      for (const panel of [null, 'chat']) {
+        await page.evaluate((name) => {
+          const open = document.querySelector<HTMLElement>('.panel.open')?.id.slice(6) ?? null;
+          const tab = `[data-testid="tab-${name ?? open}"]`;
+          if (open !== name) document.querySelector<HTMLElement>(tab)?.click();
+        }, panel);
+        const faults = await page.evaluate(() => {
+          const near = document.querySelector('.near');
+          const box = near?.getBoundingClientRect();
+          if (!near?.checkVisibility({ visibilityProperty: true }) || !box) return [];
+          const over = [...document.querySelectorAll('.toast, .repair-slot')].filter((each) => {
+            const { left, right, top, bottom } = each.getBoundingClientRect();
+            const isBeside = right <= box.left || left >= box.right;
+            const isAbove = bottom <= box.top || top >= box.bottom;
+            return each.checkVisibility({ visibilityProperty: true }) && !isBeside && !isAbove;
+          });
+          const news = [...document.querySelectorAll('.toast')].filter((each) =>
+            each.checkVisibility(),
+          );
+          const isMany = document.querySelector('.panel.open') !== null && news.length > 1;
+          return [...over.map((each) => each.className), ...(isMany ? ['two toasts'] : [])];
+        });
+        found.push(
+          ...faults.map((fault) => `${state}, ${width} px, ${panel ?? 'no panel'}: ${fault}`),
+        );
+      }
+    }
+  }
+  assert.equal(found, []);
+});
+
 /** Where a phone's keyboard leaves about half of the page: what is typed into, and what sends it. */
 const FIELDS = [
   ['host-offer', null, 'price', 'create-invite'],

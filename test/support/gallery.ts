@@ -11,6 +11,10 @@ interface GalleryPage {
   states(): Promise<readonly string[]>;
   /** Switches to a language, and says which lines of text are cut in it. */
   cutIn(tag: string): Promise<readonly string[]>;
+  /** Words that two lines share, although they are none too long for one. */
+  brokenWords(): Promise<readonly string[]>;
+  /** Puts a text as long as two keys, without a place to break, into every element that has text. */
+  lengthen(): Promise<void>;
   /** By how much the page is wider than its window. */
   overPx(): Promise<number>;
   close(): Promise<void>;
@@ -31,6 +35,34 @@ function cutLines(): readonly string[] {
       );
     })
     .map((each) => `${each.tagName} ${each.className} ${each.dataset['testid'] ?? ''}`);
+}
+
+/**
+ * Goes through the texts: returns the words that are broken, or replaces each text. What an SVG says cannot
+ * wrap; it is dates and sums.
+ */
+function throughTexts(by: string | null): readonly string[] {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const texts: Text[] = [];
+  while (walker.nextNode()) if (walker.currentNode instanceof Text) texts.push(walker.currentNode);
+  const range = new Range();
+  return texts.flatMap((text) => {
+    const { data, parentElement: parent } = text;
+    if (!parent || data.trim() === '' || parent.closest('script, style, option, svg')) return [];
+    // What a button is called is the page's own, in a row beside others.
+    if (by !== null && !parent.closest('button:not(.option)')) text.data = by;
+    // Codes and addresses are no words, and some parts are only said.
+    const isProse = !parent.closest('.code, .address, .big-address, .hash, .unseen, thead, a');
+    if (by !== null || !isProse || !parent.checkVisibility({ visibilityProperty: true })) return [];
+    return [...data.matchAll(/(?<!\S)[\p{Script=Latin}\d.,:;!?…]{2,18}(?!\S)/gu)].flatMap(
+      ({ 0: word, index }) => {
+        range.setStart(text, index);
+        range.setEnd(text, index + word.length);
+        const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+        return lines.size > 1 ? [word] : [];
+      },
+    );
+  });
 }
 
 export async function openGalleryPage(): Promise<GalleryPage> {
@@ -56,6 +88,10 @@ export async function openGalleryPage(): Promise<GalleryPage> {
     async cutIn(tag) {
       await page.evaluate((to) => globalThis.speakIn(to), tag);
       return page.evaluate(cutLines);
+    },
+    brokenWords: () => page.evaluate(throughTexts, null),
+    async lengthen() {
+      await page.evaluate(throughTexts, 'Wm0'.repeat(30));
     },
     overPx: () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
     async close() {

@@ -179,7 +179,7 @@ function listPage(actions: ReceiptActions): HTMLElement {
     onclick: () => actions.save(listed, 'json'),
   });
   const month = button(text.month, {
-    className: 'quiet to-audit',
+    className: 'quiet',
     testid: 'month-open',
     onclick: () => $receiptsPage.set({ at: 'month' }),
   });
@@ -229,7 +229,7 @@ function listPage(actions: ReceiptActions): HTMLElement {
       'div.row.spread',
       network,
       month,
-      button(text.audit.title, { className: 'quiet to-audit', onclick: audit.show }),
+      button(text.audit.title, { className: 'quiet', onclick: audit.show }),
     ),
     error.element,
     empty,

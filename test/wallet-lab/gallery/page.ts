@@ -93,7 +93,9 @@ const devices: DeviceActions = {
 
 const refunds = { refund: idle, returnUnused: idle };
 const no = () => Promise.resolve(false);
-const tips = { toggle: () => undefined, give: no, giveTyped: no, typed: () => undefined };
+const { $tip } = tipState;
+const toggle = (): void => $tip.set({ ...$tip.get(), isOpen: !$tip.get().isOpen });
+const tips = { toggle, give: no, giveTyped: no, typed: () => undefined };
 const money: LoadMoney = () =>
   Promise.resolve({
     refund: (role, find) => refundControl(refunds, role, find),
