@@ -244,7 +244,11 @@ function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
       return failed && error?.code === failed.code ? null : error;
     }),
     whyFailed(now),
-    h('p.note', { testid: 'own-invite', role: 'status', hidden: () => !now().own }, text.own),
+    h(
+      'p.note',
+      { testid: 'own-invite', role: 'status', hidden: () => !now().own || now().joining },
+      text.own,
+    ),
     payeeNote(now, true),
     choice.answers,
     lazySlot(
