@@ -50,7 +50,12 @@ export function repair(): HTMLElement {
     },
   );
   const isBusy = (): boolean => $repair.get().busy;
-  const apply = button(text.apply, { testid: 'repair-apply', type: 'submit', disabled: isBusy });
+  const apply = button(text.apply, {
+    testid: 'repair-apply',
+    type: 'submit',
+    disabled: isBusy,
+    classes: { primary: () => $repair.get().linked !== '' },
+  });
   const hasNone = (): boolean => $repair.get().code === '';
   const element = h(
     'details.who',
