@@ -191,7 +191,7 @@ test('a message by keyboard; in its field, keys are letters', async () => {
   await press(guest, 'Enter');
   for (const { page } of [host, guest]) {
     const hasLines = () =>
-      [...document.querySelectorAll<HTMLElement>('.words')].some(
+      [...document.querySelectorAll<HTMLElement>('.chat-text')].some(
         ({ innerText }) => innerText === 'one\ntwo',
       );
     await page.waitForFunction(hasLines, { timeout: PATIENCE_MS, polling: 50 });

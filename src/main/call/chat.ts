@@ -21,7 +21,7 @@ function lineRow({ id, from, text: words }: ChatLine): Row<ChatLine> {
     'li',
     { testid: 'chat-line', data: { from, id: String(id) } },
     from === 'me' ? h('span.from', text.me) : senderLabel($call.get().view?.role ?? 'guest'),
-    h('span.words', { dir: 'auto' }, words),
+    h('span.chat-text', { dir: 'auto' }, words),
   );
   return { element, update: drawing(element) };
 }
@@ -63,7 +63,7 @@ function log(): HTMLElement {
 export function chat(actions: Actions): HTMLElement {
   const $room = atom(Infinity);
   const isTooLong = (): boolean => $room.get() < 0;
-  const input: HTMLTextAreaElement = h('textarea.line', {
+  const input: HTMLTextAreaElement = h('textarea.chat-field', {
     testid: 'chat-input',
     id: 'chat-input',
     placeholder: text.input,
