@@ -18,7 +18,8 @@ export interface EventLog {
   entries(): readonly LogEntry[];
 }
 
-const LONGEST = 200;
+/** A server's text has 200 characters at most, and a code before it. */
+const LONGEST = 240;
 /** What a peer, a server or a wallet says may be long, or turn the direction of what follows it. */
 const clean = (detail: Detail): Detail =>
   Object.fromEntries(
