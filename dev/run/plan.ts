@@ -183,8 +183,16 @@ const check = (name: string, ...args: string[]): Job => ({
 const kept = (tool: string): string[] =>
   ['--cache', '--cache-strategy', 'content', '--cache-location'].concat(`.cache/${tool}`);
 
-/** Tools are started through Node: not every install leaves their launchers executable. */
+/**
+ * Tools are started through Node: not every install leaves their launchers executable. What takes longest
+ * on one core, where nothing is kept yet, is first.
+ */
 export const staticChecks = (): Job[] => [
+  check(
+    'format',
+    'node_modules/prettier/bin/prettier.cjs',
+    ...['--check', '--log-level', 'warn', ...kept('prettier'), '.'],
+  ),
   check('build', ...typescript('dev/build/index.ts')),
   check('types', 'node_modules/typescript-native/bin/tsc', '-b'),
   check('lint', 'node_modules/oxlint/bin/oxlint'),
@@ -194,9 +202,4 @@ export const staticChecks = (): Job[] => [
     ...['src', 'dev', '--max-warnings', '0', ...kept('eslint')],
   ),
   check('unused', 'node_modules/knip/bin/knip.js', '--no-progress'),
-  check(
-    'format',
-    'node_modules/prettier/bin/prettier.cjs',
-    ...['--check', '--log-level', 'warn', ...kept('prettier'), '.'],
-  ),
 ];
