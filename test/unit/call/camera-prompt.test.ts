@@ -47,7 +47,7 @@ const LEFT: Rejoinable = {
   counterpart: HOST,
   title: '',
   words: ['amber', 'birch', 'cedar', 'dune'],
-  elapsedMs: 20_000,
+  countedSeconds: 20,
   paidUntilMs: 24_000,
   untilWallMs: Date.now() + 600_000,
   elsewhere: false,

@@ -20,7 +20,7 @@ const left = (callId: string, more: Partial<Rejoinable> = {}): Rejoinable => ({
   counterpart: HOST,
   title: '',
   words: ['amber', 'birch', 'cedar', 'dune'],
-  elapsedMs: 20_000,
+  countedSeconds: 20,
   paidUntilMs: 24_000,
   untilWallMs: START_MS + TEN_MINUTES_MS,
   elsewhere: false,
