@@ -1,13 +1,15 @@
 /**
- * The test runner: `npm test [-- part-of-a-path]`, `npm run test:all`, `npm run soak`, `npm run soak:full`.
- * `-- --minutes=N`: begins no test of the last three that is drawn and would not end within that time.
- * The last line is `N passed, N failed`; the exit status says the same.
+ * The test runner: `npm test [-- part-of-a-path]`, `npm test -- --changed`, `npm run test:all`, of which
+ * `npm run test:rest` plays what `npm test` does not, `npm run soak`, `npm run soak:full`. With
+ * `-- --minutes=N` a soak begins no test that would not end within that time. The last line is
+ * `N passed, N failed`; the exit status says the same.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { provideBrowsers } from './browsers.ts';
 import { buildIfChanged } from './build/changed.ts';
 import { root } from './build/paths.ts';
+import { differing, reacher } from './run/differing.ts';
 import { byLot, fits } from './run/draw.ts';
 import { excerpt, keepOutput } from './run/excerpt.ts';
 import { CAPACITY, endAll, run, type Job, type Outcome } from './run/job.ts';
@@ -23,15 +25,16 @@ import { whyNoSurfpool } from './surfpool/load.ts';
 const args = process.argv.slice(2);
 const MINUTES = '--minutes=';
 const SOAK_MINUTES = 30;
-const soak = args.includes('--soak');
 const filter = args.find((arg) => !arg.startsWith('--')) ?? '';
-const choice: Choice = { filter, tier: soak ? 'soak' : args.includes('--all') ? 'all' : 'test' };
+const tier =
+  (['soak', 'all', 'rest'] as const).find((each) => args.includes(`--${each}`)) ?? 'test';
+const everyFile: Choice = { filter, tier };
 
 /** How long a run goes on starting tests that are drawn; null: until it has started all. */
 function minutes(): number | null {
   const said = args.find((arg) => arg.startsWith(MINUTES))?.slice(MINUTES.length);
   if (said !== undefined) return Number(said);
-  return soak && filter === '' && !args.includes('--full') ? SOAK_MINUTES : null;
+  return tier === 'soak' && filter === '' && !args.includes('--full') ? SOAK_MINUTES : null;
 }
 
 /** By the clock of this process, which has started with its run. Infinity: nothing is drawn, all is run. */
@@ -63,7 +66,8 @@ function show({ job, passed, failed, elapsedMs, trouble, output, left }: Outcome
   const lines = [
     ...(failed > 0 ? [...excerpt(output), `all of it: ${keepOutput(job.name, output)}`] : []),
     // What a long test has measured is worth as much as that it passed.
-    ...(failed === 0 && soak ? output.trimEnd().split('\n') : []),
+    ...(failed === 0 && tier === 'soak' ? output.trimEnd().split('\n') : []),
+    ...(failed === 0 && tier !== 'soak' ? (output.match(/^slow: .*/gm) ?? []) : []),
     ...(left ? [left] : []),
   ];
   for (const line of lines) console.log(`     | ${line}`);
@@ -111,27 +115,37 @@ async function withBrowsers(): Promise<Record<string, string> | null> {
   return env;
 }
 
+/** With `--changed`, only the files that the change reaches. */
+function chosen(): Choice {
+  if (!args.includes('--changed')) return everyFile;
+  const paths = differing();
+  console.log(
+    `${paths.length} files differ: ${paths.slice(0, 5).join(', ')}${paths.length > 5 ? ', …' : ''}`,
+  );
+  return { ...everyFile, isMeant: reacher(paths) };
+}
+
 async function everything(): Promise<void> {
+  const choice = chosen();
   // Before the tests: some of them look at what has been built.
-  if (filter) {
+  if (filter || tier === 'rest') {
     if (!(await build())) return;
   } else await runAll(staticChecks());
-  const byThemselves = (['unit', 'ledger'] as const).flatMap((folder) => testFiles(folder, choice));
-  byThemselves.sort(byWeight);
-  const special = (['net', 'node'] as const).filter((name) => testFiles(name, choice).length > 0);
+  const byThemselves = testFiles(['unit', 'ledger'], choice).sort(byWeight);
+  const special = (['net', 'node'] as const).filter((name) => testFiles([name], choice).length > 0);
   const pages = (env: Record<string, string>): Job[] =>
-    (['rtc', 'wallet', 'e2e'] as const).flatMap((folder) => testFiles(folder, choice, env));
+    testFiles(['rtc', 'wallet', 'e2e'], choice, env);
   const needBrowsers = special.length + pages({}).length > 0;
   const env = needBrowsers ? await withBrowsers() : null;
   if (env === null) return void (await runAll(byThemselves));
   const jobs = pages(env);
   for (const name of special) {
-    const files = testFiles(name, choice, env);
+    const files = testFiles([name], choice, env);
     const reason = { net: whyNoNamespaces, node: whyNoSurfpool }[name]();
     if (reason) console.log(`not run: ${files.length} files of test/${name} (${reason})`);
     else jobs.push(...files);
   }
-  await runAll(inOrder([...byThemselves, ...jobs.sort(byWeight)]));
+  await runAll([...byThemselves, ...jobs.sort(byWeight)]);
 }
 
 async function soaking(): Promise<void> {
@@ -142,14 +156,15 @@ async function soaking(): Promise<void> {
   if (reason) console.log(`no network namespaces: ${reason}`);
   const full = args.includes('--full');
   const vars = { ...env, SOAK_SEED: soakSeed(), ...(full && { SOAK_FULL: '1' }) };
-  const jobs = FOLDER_NAMES.flatMap((folder) => testFiles(folder, choice, vars));
+  const jobs = testFiles(FOLDER_NAMES, everyFile, vars);
   await runAll(inOrder(jobs.sort(byWeight)));
 }
 
 function checkArgs(): void {
-  const known = ['--all', '--soak', '--full'];
+  const known = ['--changed', '--rest', '--all', '--soak', '--full'];
   const [strange] = args.filter(
-    (arg) => arg.startsWith('--') && !arg.startsWith(MINUTES) && !known.includes(arg),
+    (arg) =>
+      arg.startsWith('--') && !(tier === 'soak' && arg.startsWith(MINUTES)) && !known.includes(arg),
   );
   const parts = args.filter((arg) => !arg.startsWith('--'));
   if (strange !== undefined || parts.length > 1) {
@@ -161,7 +176,7 @@ function checkArgs(): void {
 }
 
 if (await result.part('usage', checkArgs)) {
-  await result.part('dev/test.ts', soak ? soaking : everything);
+  await result.part('dev/test.ts', tier === 'soak' ? soaking : everything);
 }
 await endSharedBrowsers();
 if (putOff.length > 0) console.log(`no time for ${putOff.length} files: ${putOff.join(', ')}`);

@@ -14,7 +14,7 @@ import { rollup } from 'rollup';
 import config from './config.ts';
 import { root } from './paths.ts';
 
-const INPUTS = [
+export const INPUTS: readonly string[] = [
   'src',
   'public',
   'dev/build',

@@ -6,9 +6,8 @@ import { root } from '../build/paths.ts';
 import { CAPACITY, type Job } from './job.ts';
 
 /**
- * `test`: what a change is likely to break. `all`: what takes longer, or needs more of a machine; its run
- * has the first tier in it. `soak`: hours. Of the last two a run plays as much as its time allows
- * (`draw.ts`).
+ * `test`: what must not break while somebody works. `all`: what takes longer, or needs more of a machine.
+ * `soak`: hours, of which a run plays as much as its time allows (`draw.ts`).
  */
 type Tier = 'test' | 'all' | 'soak';
 
@@ -35,35 +34,31 @@ const FOLDERS = {
 type FolderName = keyof typeof FOLDERS;
 export const FOLDER_NAMES = Object.keys(FOLDERS) as readonly FolderName[];
 
-/** What a test file says about itself in the comments at its head. */
+/** What a test file says about itself, each in a line that is a comment and nothing else. */
 interface Directives {
   /** `// alone`: nothing may run beside it. `// waits`: most of its time it does nothing. */
   readonly load: 'usual' | 'alone' | 'waits';
   /**
-   * `// pure`: it leaves no mark on its process, which it may share (`together.ts`). `// pure, clock leaps`:
-   * with those for whom `leaping-time.ts` takes the place of the clock.
+   * `// pure`: it may share a process (`together.ts`): it starts none, and no worker, and nothing of it
+   * waits in real time.
    */
-  readonly pure: 'clock leaps' | 'usual' | null;
+  readonly isPure: boolean;
   /** `// tier: all`, `// tier: soak`: not in `npm test`. */
   readonly tier: Tier;
-  /** `// takes: 240`: seconds on two cores that are at it, by which it is drawn. */
+  /** `// takes: 240`: seconds on two cores that are at it, by which the soak draws it. */
   readonly takesMs: number;
   /** `// timeout: 600` (seconds). */
   readonly timeoutMs: number | null;
 }
 
 export function directives(source: string): Directives {
-  const head = source.split('\n').slice(0, 10);
+  const lines = source.split('\n');
   const said = (name: string): string | undefined =>
-    head.find((line) => line.startsWith(`// ${name}: `))?.slice(`// ${name}: `.length);
+    lines.find((line) => line.startsWith(`// ${name}: `))?.slice(`// ${name}: `.length);
   const [seconds, tier] = [said('timeout'), said('tier')];
   return {
-    load: head.includes('// alone') ? 'alone' : head.includes('// waits') ? 'waits' : 'usual',
-    pure: head.includes('// pure, clock leaps')
-      ? 'clock leaps'
-      : head.includes('// pure')
-        ? 'usual'
-        : null,
+    load: lines.includes('// alone') ? 'alone' : lines.includes('// waits') ? 'waits' : 'usual',
+    isPure: lines.includes('// pure'),
     tier: tier === 'all' || tier === 'soak' ? tier : 'test',
     takesMs: Number(said('takes') ?? 60) * 1000,
     timeoutMs: seconds ? Number(seconds) * 1000 : null,
@@ -81,13 +76,17 @@ const weightOf = (load: Directives['load'], driven: boolean): number =>
 export const typescript = (...args: string[]): string[] => ['--import', 'tsx', ...args];
 
 export interface Choice {
-  readonly tier: Tier;
+  /** `rest`: what `all` has beside `test`. */
+  readonly tier: Tier | 'rest';
   /** A part of the path; what is asked for by name comes whatever its tier. Empty: all. */
   readonly filter: string;
+  /** Of these only the ones for which this holds. */
+  readonly isMeant?: (path: string) => boolean;
 }
 
-const TIERS: Readonly<Record<Tier, readonly Tier[]>> = {
+const TIERS: Readonly<Record<Choice['tier'], readonly Tier[]>> = {
   test: ['test'],
+  rest: ['all'],
   all: ['test', 'all'],
   soak: ['soak'],
 };
@@ -97,7 +96,10 @@ interface TestFile extends Directives {
 }
 
 /** The `*.test.ts` at any depth of a folder. */
-export function filesOf(name: FolderName, { tier, filter }: Choice): TestFile[] {
+export function filesOf(
+  name: FolderName,
+  { tier, filter, isMeant = () => true }: Choice,
+): TestFile[] {
   const folder: Folder = FOLDERS[name];
   return filesBelow(join(root, folder.path))
     .map((path) => relative(root, path).split(sep).join('/'))
@@ -106,68 +108,58 @@ export function filesOf(name: FolderName, { tier, filter }: Choice): TestFile[] 
       const said = directives(readFileSync(join(root, path), 'utf8'));
       return { path, ...said, tier: said.tier === 'test' ? (folder.tier ?? 'test') : said.tier };
     })
-    .filter((file) => filter !== '' || TIERS[tier].includes(file.tier));
+    .filter((file) => filter !== '' || TIERS[tier].includes(file.tier))
+    .filter(({ path }) => isMeant(path));
 }
 
-interface Group {
-  readonly name: string;
-  readonly paths: readonly string[];
-  readonly leaps: boolean;
-}
+/** Long-lived ones, as many as run side by side; a process for each file would mostly start Node. */
+const PROCESSES = 2;
+const TOGETHER_MS = 1_200_000;
 
-/** The clock leaps before anything else of the process looks at it. */
-export const LEAP = ['--import', './test/support/leaping-time.ts'];
+/** Neighbours cost alike: each process takes every other one. */
+const dealt = (paths: readonly string[]): readonly (readonly string[])[] =>
+  Array.from({ length: PROCESSES }, (_, at) =>
+    paths.filter((_path, index) => index % PROCESSES === at),
+  ).filter(({ length }) => length > 0);
 
-/** How many files share a process. Those whose clock leaps do more than a small file, and two cores are to be busy. */
-const SHARING = { usual: 24, 'clock leaps': 6 } as const;
+/** Files that share a process, in as few as there are. */
+const together = (paths: readonly string[], usual: Pick<Job, 'counts' | 'env'>): Job[] =>
+  dealt(paths).map((each, at, { length }) => ({
+    ...usual,
+    name: each.length > 1 ? `${each.length} pure files (${at + 1} of ${length})` : (each[0] ?? ''),
+    args: typescript('dev/run/together.ts', ...each),
+    weight: USUAL,
+    timeoutMs: TOGETHER_MS,
+  }));
 
-/** Those that share a process, neighbours together. */
-function sharing(files: readonly TestFile[]): Group[] {
-  return (['usual', 'clock leaps'] as const).flatMap((kind) => {
-    const members = files.filter(({ pure }) => pure === kind).map(({ path }) => path);
-    const parts = Math.ceil(members.length / SHARING[kind]);
-    const leaps = kind === 'clock leaps';
-    return Array.from({ length: parts }, (_, part): Group => {
-      const from = Math.ceil((part * members.length) / parts);
-      const paths = members.slice(from, Math.ceil(((part + 1) * members.length) / parts));
-      const [first = ''] = paths;
-      const kept = `${paths.length} files${leaps ? ' whose clock leaps' : ''}`;
-      const name = `${first} and on, ${kept} (${part + 1} of ${parts})`;
-      return { name: paths.length > 1 ? name : first, paths, leaps };
-    });
-  });
-}
-
-/** One job per file, and one for each group that may share a process. */
+/** One job per file, and those of the pure ones of all these folders. */
 export function testFiles(
-  name: FolderName,
+  names: readonly FolderName[],
   choice: Choice,
   more: Readonly<Record<string, string>> = {},
 ): Job[] {
-  const files = filesOf(name, choice);
   // A file may look closer in the longer tier.
-  const env = { ...more, TIER: choice.tier };
-  const usual = { counts: 'uvu', timeoutMs: FOLDERS[name].timeoutMs, env } as const;
-  const groups = sharing(files);
-  const driven = name !== 'unit' && name !== 'ledger';
-  return [
-    ...groups.map(({ name, paths, leaps }) => ({
-      ...usual,
-      name,
-      args: typescript(...(leaps ? LEAP : []), 'dev/run/together.ts', ...paths),
-      weight: USUAL,
-    })),
-    ...files
-      .filter(({ pure }) => pure === null)
-      .map(({ path, load, tier, takesMs, timeoutMs }) => ({
-        ...usual,
-        name: path,
-        args: typescript('dev/run/file.ts', path),
-        weight: weightOf(load, driven),
-        timeoutMs: timeoutMs ?? usual.timeoutMs,
-        ...(tier !== 'test' && { takesMs }),
-      })),
-  ];
+  const env = { ...more, TIER: choice.tier === 'rest' ? 'all' : choice.tier };
+  const usual = { counts: 'uvu', env } as const;
+  const pure: string[] = [];
+  const own: Job[] = [];
+  for (const name of names) {
+    const driven = name !== 'unit' && name !== 'ledger';
+    for (const { path, isPure, load, tier, takesMs, timeoutMs } of filesOf(name, choice)) {
+      if (isPure) pure.push(path);
+      else {
+        own.push({
+          ...usual,
+          name: path,
+          args: typescript('dev/run/file.ts', path),
+          weight: weightOf(load, driven),
+          timeoutMs: timeoutMs ?? FOLDERS[name].timeoutMs,
+          ...(tier === 'soak' && { takesMs }),
+        });
+      }
+    }
+  }
+  return [...together(pure, usual), ...own];
 }
 
 const check = (name: string, ...args: string[]): Job => ({

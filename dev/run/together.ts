@@ -1,57 +1,84 @@
 /**
- * Small test files in one process, one after the other: most of what each would take is the start of
- * Node. `node --import tsx dev/run/together.ts <file…>`; only files that say `// pure`. What they say is
- * shown where they fail, and the last lines are one summary, as uvu writes it.
+ * Test files in one process, one after the other: most of what each would take is the start of Node.
+ * `node --import tsx dev/run/together.ts <file…>`; only files that say `// pure`. Each has the project’s
+ * modules for itself (`fresh.ts`) and finds the globals as they were, so that none leaves anything to the
+ * next. What they say is shown where they fail, and the last lines are one summary, as uvu writes it.
  */
-import { pathToFileURL } from 'node:url';
+import { register } from 'node:module';
 import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
 import { summaries } from './job.ts';
 
 const queue: unknown[][] = [];
 // uvu leaves it to us when to run what a file has defined.
 Object.assign(globalThis, { UVU_DEFER: 1, UVU_INDEX: 0, UVU_QUEUE: queue });
 const { exec } = await import('uvu');
+(await import('./say-before.ts')).sayBefore();
+register('./fresh.ts', import.meta.url);
 
-/** A file that leaves its mark on these would decide what the files after it see. */
-const shared = (): Map<string, unknown> =>
-  new Map([
-    ...Object.entries<PropertyDescriptor>(Object.getOwnPropertyDescriptors(globalThis)).flatMap(
-      // Node makes what has an accessor when it is first asked for.
-      ([name, { get, value }]): [string, unknown][] =>
-        get || name.startsWith('UVU_') ? [] : [[name, value]],
-    ),
-    ['Date.now', Date.now],
-    ['performance.now', performance.now],
-  ]);
+/** What a test may replace in its process. */
+const marked: readonly object[] = [
+  ...[globalThis, process.env, console, performance, Date, Math, URL],
+  Object.getPrototypeOf(crypto.subtle) as object,
+];
+const before = marked.map((object) => Object.getOwnPropertyDescriptors(object));
 
-/** The names of what is there no longer, or is something else. */
-const changed = (before: ReadonlyMap<string, unknown>): string[] => {
-  const now = shared();
-  return [...before].flatMap(([name, value]) => (Object.is(now.get(name), value) ? [] : [name]));
+/** What is under way in the event loop when a file ends. */
+const REST_TURNS = 20;
+const { setImmediate: turn, setTimeout: timer } = globalThis;
+
+/** Timers of a clock that took the place of this one have numbers; they would go on for ever. */
+function clearTimers(): void {
+  if (setTimeout === timer) return;
+  for (let id = Number(setTimeout(() => undefined, 0)); id > 0; id -= 1) clearTimeout(id);
+}
+
+async function restore(): Promise<void> {
+  clearTimers();
+  for (let turns = 0; turns < REST_TURNS; turns += 1) await new Promise((next) => turn(next));
+  clearTimers();
+  for (const [at, object] of marked.entries()) {
+    const was = before[at] ?? {};
+    for (const name of Reflect.ownKeys(object)) {
+      if (!Object.hasOwn(was, name)) Reflect.deleteProperty(object, name);
+    }
+    Object.defineProperties(object, was);
+  }
+}
+
+let at = '';
+let said = '';
+let trouble = '';
+const write = process.stdout.write.bind(process.stdout);
+const tell = (): boolean => write(`${at}\n${said}\n${trouble}\n`);
+// A promise that nobody waits for, or what a timer throws.
+process.on('uncaughtException', (error) => (trouble ||= inspect(error)));
+process.on('SIGTERM', () => {
+  tell();
+  process.exit(1);
+});
+process.stdout.write = (text: string | Uint8Array): boolean => {
+  said += String(text);
+  return true;
 };
 
+/** From here on a file is named, so that somebody asks what it does. */
+const SLOW_S = 5;
 const sum = { total: 0, passed: 0, skipped: 0 };
 const startedMs = performance.now();
 
-for (const file of process.argv.slice(2)) {
-  const before = shared();
-  const write = process.stdout.write.bind(process.stdout);
-  let said = '';
-  process.stdout.write = (text: string | Uint8Array): boolean => {
-    said += String(text);
-    return true;
-  };
-  let trouble = '';
+for (const [index, file] of process.argv.slice(2).entries()) {
+  [at, said, trouble] = [file, '', ''];
+  const spentBefore = process.cpuUsage();
   try {
     queue.splice(0, queue.length, [null]);
-    await import(pathToFileURL(resolve(file)).href);
+    await import(`${pathToFileURL(resolve(file)).href}?run=${index}`);
     await exec();
-    const names = changed(before);
-    if (names.length > 0) trouble = `it changes ${names.join(', ')}`;
   } catch (error) {
-    trouble = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    trouble ||= inspect(error);
   } finally {
-    process.stdout.write = write;
+    await restore();
   }
   const { total = 0, passed = 0, skipped = 0 } = summaries(said).at(-1) ?? {};
   if (total === 0) trouble ||= 'no test ran';
@@ -59,12 +86,14 @@ for (const file of process.argv.slice(2)) {
   sum.total += counted;
   sum.passed += trouble ? Math.min(passed, counted - 1) : passed;
   sum.skipped += skipped;
-  if (trouble || passed < total || skipped > 0) console.log(`${file}\n${said}\n${trouble}`);
+  if (trouble || passed < total || skipped > 0) tell();
+  const spent = process.cpuUsage(spentBefore).user / 1_000_000;
+  if (spent >= SLOW_S) write(`slow: ${spent.toFixed(1)} s of a processor, ${file}\n`);
 }
 
 const failed = sum.total - sum.passed + sum.skipped;
-console.log(
+write(
   `\n  Total:     ${sum.total}\n  Passed:    ${sum.passed}\n  Skipped:   ${sum.skipped}\n` +
     `  Duration:  ${(performance.now() - startedMs).toFixed(0)}ms\n`,
 );
-process.exitCode = failed > 0 ? 1 : 0;
+process.exit(failed > 0 ? 1 : 0);

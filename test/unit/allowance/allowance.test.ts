@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** The allowance in whole calls, on the real ledger: extended, ended, and asked about before it replaces another. */
 import { VersionedTransaction } from '@solana/web3.js';
 import { test } from 'uvu';

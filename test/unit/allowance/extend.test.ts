@@ -10,7 +10,7 @@ import { closeWorlds } from '../../support/world.ts';
 import { PRICE } from '../receipts/scene.ts';
 import { sponsored } from './sponsored.ts';
 
-// pure, clock leaps
+// pure
 /** Extend and revoke: two ends, the real ledger, and whatever comes between. */
 
 test.after.each(closeWorlds);

@@ -28,7 +28,7 @@ import { closeWorlds, codeOf, createWorld, errorOf, person } from '../../support
 import { PRICE } from '../receipts/scene.ts';
 import { sponsored } from './sponsored.ts';
 
-// pure, clock leaps
+// pure
 /** How much a guest can cost the host's fee key in one call; and whose delegate an approval may replace. */
 
 test.after.each(closeWorlds);

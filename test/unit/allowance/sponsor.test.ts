@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** What the host's fee key signs besides payments: two shapes, whatever is done to them; and within limits. */
 import {
   PublicKey,

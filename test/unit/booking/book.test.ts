@@ -24,7 +24,7 @@ import { openRig, PRICE, type Rig } from '../../support/rig.ts';
 import { closeWorlds, enter, errorOf, fund, person } from '../../support/world.ts';
 import { offered, offerOf, payBy } from './offers.ts';
 
-// pure, clock leaps
+// pure
 /** Paying ahead: once, to the host, with the memo of the offer; and what the host's list makes of it. */
 
 test.after.each(closeWorlds);

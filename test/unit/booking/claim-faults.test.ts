@@ -24,7 +24,7 @@ import { movedTo } from '../../support/story.ts';
 import { closeWorlds, fund, person, type Server } from '../../support/world.ts';
 import { claimBy, greeted, offered, paidAhead, payBy } from './offers.ts';
 
-// pure, clock leaps
+// pure
 /** What goes wrong around a claim: silent and lying servers, a broken line, a lost store, a rollback. */
 
 test.after.each(closeWorlds);

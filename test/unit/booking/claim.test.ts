@@ -20,7 +20,7 @@ import { LATER_MS, movedTo } from '../../support/story.ts';
 import { closeWorlds, enter, errorOf, fund, person } from '../../support/world.ts';
 import { agreedRig, booked, claimBy, greeted, offered, paidAhead, payBy } from './offers.ts';
 
-// pure, clock leaps
+// pure
 /** A call that was paid ahead: claimed once by the wallet that paid, for a signature that pays nothing. */
 
 test.after.each(closeWorlds);

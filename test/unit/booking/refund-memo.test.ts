@@ -16,7 +16,7 @@ import { pause, PRICE, type Rig, type RigOptions, until } from '../../support/ri
 import { closeWorlds, enter, errorOf, fund, person } from '../../support/world.ts';
 import { agreedRig, booked } from './offers.ts';
 
-// pure, clock leaps
+// pure
 /**
  * The memo of a booking's refund follows from the offer, which no chain shows: so nobody who sees only
  * the booking can make copies of it, and whoever has lost the offer knows nothing of its refund.

@@ -41,7 +41,7 @@ import {
 } from '../../support/world.ts';
 import { agreedRig, booked, claimBy, greeted, offered, paidAhead, payBy } from './offers.ts';
 
-// pure, clock leaps
+// pure
 /** Paying ahead where one of several servers lies, leaves things out or fails. */
 
 test.after.each(closeWorlds);

@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** Forty billed minutes with servers that fail at random; a thousand are in test/soak/minutes-1000.test.ts. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /**
  * What an older page said, said again when its side is back on another one: to the other side, and to the
  * new page itself, at once, in the call, and after its end. No phase goes back, nothing moves twice, what

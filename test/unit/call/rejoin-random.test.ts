@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** Pages that die at moments nobody chose: whatever was under way, the bill stays one. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

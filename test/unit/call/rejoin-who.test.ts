@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** Who may take an interrupted call up, and until when. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

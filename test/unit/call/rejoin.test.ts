@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** Pages that die in the middle of a paid call and come back: the same call, the same bill. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

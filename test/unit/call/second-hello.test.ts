@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** A greeting that comes again, or too late, tells the guest nothing new and takes nothing back. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

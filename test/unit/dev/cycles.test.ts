@@ -6,7 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { filesBelow } from '../../../dev/build/changed.ts';
 import { root } from '../../../dev/build/paths.ts';
-import { importsOf } from '../../support/imports.ts';
+import { importsOf } from '../../../dev/run/imports.ts';
 
 type Imports = ReadonlyMap<string, readonly string[]>;
 

@@ -8,13 +8,15 @@ import { opener } from '../../../dev/open.ts';
 import { excerpt, FAILURES, keepOutput, MOST_LINES } from '../../../dev/run/excerpt.ts';
 import { count, run, type Job, type Outcome } from '../../../dev/run/job.ts';
 import { discard } from '../../../dev/run/leftovers.ts';
+import { reacher } from '../../../dev/run/differing.ts';
 import { byLot, fits } from '../../../dev/run/draw.ts';
+import { importsOf } from '../../../dev/run/imports.ts';
 import {
   type Choice,
   directives,
   filesOf,
+  FOLDER_NAMES,
   testFiles,
-  LEAP,
   typescript,
 } from '../../../dev/run/plan.ts';
 import { inPool } from '../../../dev/run/pool.ts';
@@ -315,30 +317,34 @@ test('what a failed file said is cut to what explains it, and kept whole', () =>
   rmSync(join(root, kept));
 });
 
+/** A test file that is written for the purpose. */
+function file(name: string, body: string): string {
+  const path = join(scratch, `${name}.mjs`);
+  const uvu = join(root, 'node_modules/uvu/dist/index.mjs');
+  writeFileSync(path, `import { test } from ${JSON.stringify(uvu)};\n${body}\ntest.run();\n`);
+  return path;
+}
+
+const together = (...files: string[]): Promise<Outcome> =>
+  run(job('', { args: typescript('dev/run/together.ts', ...files), counts: 'uvu' }));
+
 test('files that share a process count as each would', async () => {
-  const file = (name: string, body: string): string => {
-    const path = join(scratch, `${name}.mjs`);
-    const uvu = join(root, 'node_modules/uvu/dist/index.mjs');
-    writeFileSync(path, `import { test } from ${JSON.stringify(uvu)};\n${body}\n`);
-    return path;
-  };
-  const sound = file('sound', 'test("a", () => {}); test("b", () => {}); test.run();');
-  const after = file('after', 'test("c", () => {}); test.run();');
-  const sharing = (before: string[], files: string[]): Promise<Outcome> =>
-    run(job('', { args: typescript(...before, 'dev/run/together.ts', ...files), counts: 'uvu' }));
-  const together = (...files: string[]): Promise<Outcome> => sharing([], files);
+  const sound = file('sound', 'test("a", () => {}); test("b", () => {});');
+  const after = file('after', 'test("c", () => {});');
   const good = await together(sound, after);
   assert.equal([good.passed, good.failed], [3, 0]);
-  const day =
-    'test("a day", () => new Promise((done) => setTimeout(done, 86_400_000))); test.run();';
-  const leapt = await sharing(LEAP, [file('day', day), after]);
-  assert.equal([leapt.passed, leapt.failed], [2, 0]);
   for (const [name, body, passed, says] of [
-    ['fails', 'test("x", () => { throw new Error("wrong"); }); test.run();', 3, 'wrong'],
+    ['fails', 'test("x", () => { throw new Error("wrong"); });', 3, 'wrong'],
     ['empty', '', 3, 'no test ran'],
     ['throws', 'throw new Error("early");', 3, 'early'],
-    ['skips', 'test("x", () => {}); test.skip("y", () => {}); test.run();', 4, 'skips.mjs'],
-    ['marks', 'test("x", () => { Date.now = () => 0; }); test.run();', 3, 'it changes Date.now'],
+    [
+      'before',
+      'test.before(() => { throw new Error("unready"); }); test("x", () => {});',
+      3,
+      'unready',
+    ],
+    ['skips', 'test("x", () => {}); test.skip("y", () => {});', 4, 'skips.mjs'],
+    ['unheard', 'test("x", () => void Promise.reject(new Error("unheard")));', 3, 'unheard'],
   ] as const) {
     const bad = await together(sound, file(name, body), after);
     assert.equal([bad.passed, bad.failed], [passed, 1], name);
@@ -346,47 +352,102 @@ test('files that share a process count as each would', async () => {
   }
 });
 
+test('a file leaves nothing to the next of its process', async () => {
+  const kept = join(scratch, 'kept.mjs');
+  writeFileSync(kept, 'export const kept = { marks: 0 };\n');
+  const leap = join(root, 'test/support/leaping-time.ts');
+  const marks = `import ${JSON.stringify(leap)}; import { kept } from './kept.mjs';
+    const clean = () => kept.marks === 0 && Math.abs(Date.now() - 1.7e12) < 86_500_000 &&
+      !('mark' in globalThis) && console.log !== Object && !('MARK' in process.env) &&
+      !('mark' in URL);
+    test("clean", () => { if (!clean()) throw new Error("marked"); });
+    test("a day", () => new Promise((done) => setTimeout(done, 86_400_000)));
+    test("marks", () => {
+      kept.marks += 1;
+      setInterval(() => undefined, 1_000);
+      Object.assign(globalThis, { mark: 1 });
+      Object.assign(process.env, { MARK: '1' });
+      Object.assign(console, { log: Object });
+      Object.assign(URL, { mark: 1 });
+    });`;
+  const real = file(
+    'real',
+    'test("now", () => { if (Date.now() < 1.75e12) throw new Error("leapt"); });',
+  );
+  const found = await together(file('one', marks), file('two', marks), real);
+  assert.equal([found.passed, found.failed], [7, 0], found.output);
+});
+
 const everything: Choice = { tier: 'all', filter: '' };
 
 test('a file says at its head how it wants to be run', () => {
   const source = '// alone\n// tier: all\n// timeout: 600\n// takes: 240\nimport x;';
-  const said = { load: 'alone', pure: null, tier: 'all', timeoutMs: 600_000, takesMs: 240_000 };
+  const said = { load: 'alone', isPure: false, tier: 'all', timeoutMs: 600_000, takesMs: 240_000 };
   assert.equal(directives(source), said);
   assert.is(directives('// tier: soak\n').tier, 'soak');
   assert.is(directives('// waits\nimport x;\n').load, 'waits');
-  const usual = { load: 'usual', pure: 'usual', tier: 'test', timeoutMs: null, takesMs: 60_000 };
-  assert.equal(directives('// pure\nimport x;\n'), usual);
-  assert.is(directives('// pure, clock leaps\n').pure, 'clock leaps');
+  const usual = { load: 'usual', isPure: true, tier: 'test', timeoutMs: null, takesMs: 60_000 };
+  assert.equal(directives(`${'import x;\n'.repeat(40)}// pure\n`), usual, 'below its imports, too');
 });
 
 test('every test file of a folder is in the plan', () => {
   const paths = filesOf('unit', everything).map(({ path }) => path);
   assert.ok(paths.includes('test/unit/dev/run.test.ts'));
-  const planned = testFiles('unit', everything).flatMap(({ args }) => args);
+  const planned = testFiles(['unit'], everything);
+  const args = planned.flatMap((each) => each.args);
   assert.equal(
-    paths.filter((path) => planned.filter((arg) => arg === path).length !== 1),
+    paths.filter((path) => args.filter((arg) => arg === path).length !== 1),
     [],
   );
+  assert.is(planned.filter((each) => each.args.includes('dev/run/together.ts')).length, 2);
   assert.equal(
-    testFiles('unit', { ...everything, filter: 'dev/run' }).map(({ name }) => name),
+    testFiles(['unit'], { ...everything, filter: 'dev/run' }).map(({ name }) => name),
     ['test/unit/dev/run.test.ts'],
   );
 });
 
-test('the first tier is a part of the second, and what is named is run whatever its tier', () => {
-  const names = (choice: Choice): string[] => testFiles('net', choice).map(({ name }) => name);
-  assert.equal(names({ tier: 'test', filter: '' }), []);
-  assert.ok(names(everything).includes('test/net/outage.test.ts'));
-  assert.equal(names({ tier: 'test', filter: 'net/outage' }), ['test/net/outage.test.ts']);
+test('a first tier and its rest are the second, and what is named is run whatever its tier', () => {
+  const paths = (tier: Choice['tier'], filter = ''): string[] =>
+    FOLDER_NAMES.flatMap((name) => filesOf(name, { tier, filter }).map(({ path }) => path)).sort();
+  assert.equal([...paths('test'), ...paths('rest')].sort(), paths('all'));
+  assert.not(paths('test').includes('test/net/outage.test.ts'));
+  assert.ok(paths('rest').includes('test/net/outage.test.ts'));
+  assert.equal(paths('test', 'net/outage'), ['test/net/outage.test.ts']);
   const drawn = 'test/e2e/foreign-aiortc.test.ts';
-  const pages = (choice: Choice): string[] => filesOf('e2e', choice).map(({ path }) => path);
-  assert.not(pages(everything).includes(drawn));
-  assert.ok(pages({ tier: 'soak', filter: '' }).includes(drawn));
-  assert.equal(pages({ tier: 'test', filter: 'foreign-aiortc' }), [drawn]);
+  assert.not(paths('all').includes(drawn));
+  assert.ok(paths('soak').includes(drawn));
+  assert.equal(paths('test', 'foreign-aiortc'), [drawn]);
+});
+
+test('what the first tier plays, the longer one would not look at closer', () => {
+  const first = FOLDER_NAMES.flatMap((name) => filesOf(name, { tier: 'test', filter: '' }));
+  const looking = first.filter(({ path }) => importsOf(path).includes('test/support/tier.ts'));
+  assert.equal(
+    looking.map(({ path }) => path),
+    [],
+  );
+});
+
+test('a change reaches what loads it, what names it, and what names a folder it is in', () => {
+  for (const [changed, reached, not] of [
+    ['src/main/billing/meter.ts', 'unit/ui/strings', 'e2e/paid-call'],
+    ['src/main/billing/meter.css', 'e2e/phone', 'unit/billing/gate'],
+    ['src/main/languages/de/rest.ts', 'unit/text/languages', 'unit/x402/hello'],
+    ['src/workers/ledger/x402/wire.ts', 'unit/x402/wire', 'unit/text/languages'],
+    ['docs/billing.md', 'unit/docs/links', 'unit/text/languages'],
+    ['index.html', 'unit/dev/dist', 'unit/billing/gate'],
+    ['test/support/rig.ts', 'unit/x402/others', 'unit/text/languages'],
+    ['dev/run/pool.ts', 'unit/dev/run', 'unit/x402/wire'],
+    ['test/unit/x402/wire.test.ts', 'unit/x402/wire', 'unit/x402/hello'],
+  ] as const) {
+    const isReached = reacher([changed]);
+    assert.ok(isReached(`test/${reached}.test.ts`), `${changed}: ${reached}`);
+    assert.not(isReached(`test/${not}.test.ts`), `${changed}: ${not}`);
+  }
 });
 
 test('a draw is the same for a seed, begins with the real call, and leaves nothing out for ever', () => {
-  const files = testFiles('soak', { tier: 'soak', filter: '' });
+  const files = testFiles(['soak'], { tier: 'soak', filter: '' });
   const names = (seed: string): string[] => byLot(files, seed).map(({ name }) => name);
   assert.equal(names('a'), names('a'));
   assert.is.not(names('a').join(), names('b').join());
@@ -403,9 +464,13 @@ test('what is drawn begins only while its time is left; the real call and what i
   assert.not(fits(drawn, 149_000));
   assert.ok(fits(job('', { name: drawn.name }), -1));
   assert.ok(fits({ ...drawn, name: 'test/soak/call-12-minutes.test.ts' }, -1));
-  const takes = testFiles('net', everything).map(({ takesMs }) => takesMs);
-  assert.ok(takes.every((ms) => ms !== undefined));
-  assert.ok(testFiles('ledger', everything).every(({ takesMs }) => takesMs === undefined));
+  const takes = (tier: Choice['tier']) =>
+    testFiles(FOLDER_NAMES, { tier, filter: '' }).map(({ takesMs }) => takesMs);
+  assert.ok(takes('soak').every((ms) => ms !== undefined));
+  assert.ok(
+    takes('all').every((ms) => ms === undefined),
+    'only the soak is drawn',
+  );
 });
 
 test('the address opens in a browser only where somebody can see it', () => {

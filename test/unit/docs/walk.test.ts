@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { root } from '../../../dev/build/paths.ts';
-import { importsOf } from '../../support/imports.ts';
+import { importsOf } from '../../../dev/run/imports.ts';
 
 /** The stations; each may name what it delegates. */
 const MOST_FILES = 30;

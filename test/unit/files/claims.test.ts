@@ -22,7 +22,7 @@ import { FILE_PRICE as PRICE, listing, random, relisted } from '../../support/sa
 import { closeWorlds, person } from '../../support/world.ts';
 import { openRig, orderOf, pause, type Rig, STRANGER } from '../../support/rig.ts';
 
-// pure, clock leaps
+// pure
 /** A paid file in a later call, over the real engines and a real SVM: granted without a payment, or refused. */
 
 const DEARER = usdc(2n * PRICE);

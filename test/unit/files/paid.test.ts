@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** Files sold over the real engines and a real SVM; what the transfer workers would do is only recorded. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** A file that was paid for, and a guest whose page is gone before it was whole. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** Every key that the engines make: seen as it is made, and tried to be read out. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

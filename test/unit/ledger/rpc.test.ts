@@ -18,7 +18,7 @@ import { memo, transferOf, version1 } from '../../support/version1.ts';
 import { prepared } from '../payment/prepared.ts';
 import { closeWorlds, codeOf, createWorld, errorOf, person, RPC_URL } from '../../support/world.ts';
 
-// pure, clock leaps
+// pure
 
 const FALLBACK = 'https://fallback.example/rpc';
 const host = 'rpc.example';

@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 import 'fake-indexeddb/auto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

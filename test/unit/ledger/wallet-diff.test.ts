@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 import type { MessageV0, PublicKeyInitData } from '@solana/web3.js';
 import {
   ComputeBudgetProgram,

@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /**
  * Our rules of x402's `exact` against the official library's: vectors of several authors, each judged
  * by both. The library, which counts positions, gets the payment without its guards, signed anew.

@@ -14,7 +14,7 @@ import {
   person,
 } from '../../support/world.ts';
 
-// pure, clock leaps
+// pure
 
 async function host(sol: string, owner = person()) {
   const world = createWorld();

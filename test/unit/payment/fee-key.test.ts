@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 import {
   ComputeBudgetProgram,
   Keypair,

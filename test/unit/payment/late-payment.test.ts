@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** A payment that a server refused and that lands all the same, when nobody waits for it any more. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** What the fee key may sign for itself: one return of a call's unused time, and nothing near it. */
 import {
   ComputeBudgetProgram,

@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 import type { PaymentFault } from '../../../src/shared/payment-faults.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

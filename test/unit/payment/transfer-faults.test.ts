@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';

@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PaymentRecord, PaymentState } from '../../../src/shared/api/ledger.ts';

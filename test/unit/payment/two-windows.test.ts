@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** What two windows of one browser do at once with one wallet. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

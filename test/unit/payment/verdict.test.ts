@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** What counts as a verdict where one of several servers, the first one, says something else. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -22,7 +22,7 @@ import type { SignatureInfo } from '../../../src/workers/ledger/solana/rpc-parse
 import { closeWorlds, codeOf, fund, person, type Person } from '../../support/world.ts';
 import { commitmentOf, fileOf, PREPAID, PRICE, scene, type Scene } from './scene.ts';
 
-// pure, clock leaps
+// pure
 /** What the audit finds on the chain by itself: allowances, hidden payments, noise, silence. */
 
 test.after(closeWorlds);

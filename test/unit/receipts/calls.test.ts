@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** Bills of real calls, host's engine against guest's, audited by a browser that was in none of them. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

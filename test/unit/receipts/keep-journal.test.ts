@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** What runs behind everything else: silent servers, several windows, finality and rollbacks. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -19,7 +19,7 @@ import {
 import { webLocks } from '../../support/locks.ts';
 import { PREPAID, PRICE, scene } from './scene.ts';
 
-// pure, clock leaps
+// pure
 /** The ledger worker's contract with the page: bills, audits, and windows of one browser that stay apart. */
 
 test.after(closeWorlds);

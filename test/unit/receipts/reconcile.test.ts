@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** A browser that crashed with payments open: the next start asks the chain, and sends nothing. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -26,7 +26,7 @@ import {
   type Transfer,
 } from './scene.ts';
 
-// pure, clock leaps
+// pure
 /** A receipt in which anything at all was changed does not match, and the audit says what. */
 
 interface Billed {

@@ -6,7 +6,7 @@ import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { closeWorlds } from '../../support/world.ts';
 import { PERIOD_SECONDS, PREPAID, PRICE, scene } from './scene.ts';
 
-// pure, clock leaps
+// pure
 /** Tips in receipts and audits: a kind of their own, and never time. */
 
 test.after.each(closeWorlds);

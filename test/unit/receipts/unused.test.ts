@@ -23,7 +23,7 @@ import {
   type Scene,
 } from './scene.ts';
 
-// pure, clock leaps
+// pure
 /** Unused time that is returned: what both sides write down of it, and what an audit makes of that. */
 
 test.after.each(closeWorlds);

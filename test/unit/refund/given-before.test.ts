@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** Money goes back once, whatever a server, an older copy of the profile or the wall clock says. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

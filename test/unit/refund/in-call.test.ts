@@ -44,7 +44,7 @@ import {
 import { listing, relisted } from '../../support/samples.ts';
 import { openRig, orderOf, pause, PRICE as PER_MINUTE, type Rig } from '../../support/rig.ts';
 
-// pure, clock leaps
+// pure
 /** Refunds over the real engines and a real SVM: told in the call, believed by the chain, and a file is a file no more. */
 
 /** What was paid for files; a refund is of the same amount. */

@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** What unused time has left of a payment is refunded by hand: all of it, once, and never more. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

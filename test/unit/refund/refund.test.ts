@@ -10,7 +10,7 @@ import { book, copiedRefunds, given, paid, refund, terse } from '../receipts/boo
 import { closed, fresh, restart } from '../receipts/crash.ts';
 import { failNext, PREPAID, PRICE } from '../receipts/scene.ts';
 
-// pure, clock leaps
+// pure
 /** Refunds: given once, whatever happens between, and shown to the guest by the chain alone. */
 
 test.after.each(closeWorlds);

@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** A minute that was refunded in the call is answered with the receipt of its payment, after a reload too. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** What the second server does not show is not given back: unused time, by a click neither, or a payment by hand. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

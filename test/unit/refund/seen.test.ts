@@ -21,7 +21,7 @@ import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
 import { book, copiedRefunds, paid, refund, terse } from '../receipts/booked.ts';
 import { PRICE, scene } from '../receipts/scene.ts';
 
-// pure, clock leaps
+// pure
 /** Refunds as the guest sees them: by the chain, whatever the host says. */
 
 test.after.each(closeWorlds);

@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** A trial: who leaves within it gets everything back, and what each side can gain by its end. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** Unused time over the real engines and a real SVM: what comes back, when, and that it is once. */
 import fc from 'fast-check';
 import { test } from 'uvu';

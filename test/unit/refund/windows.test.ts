@@ -8,7 +8,7 @@ import { closeWorlds, enter, RPC_URL } from '../../support/world.ts';
 import { book, given, paid } from '../receipts/booked.ts';
 import { webLocks } from '../../support/locks.ts';
 
-// pure, clock leaps
+// pure
 /** Two windows of the host's browser: one refund, whichever is asked. */
 
 test.after(closeWorlds);

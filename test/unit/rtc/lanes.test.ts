@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** What a host's offers of lanes make a guest's browser do, before admission and after. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

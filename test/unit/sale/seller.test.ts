@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** Requests that come twice, at once, and late: each has one answer, and each thing is paid once. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** Tips over the real engines and a real SVM: who pays them, when, and that none is paid unasked. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

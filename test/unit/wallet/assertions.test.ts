@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** Wallets that add assertions to what they sign, or answer late: whole prepayments, landed on the ledger. */
 import { Keypair, PublicKey } from '@solana/web3.js';
 import { test } from 'uvu';

@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** The demo wallet asks its server for play money; a server that fails now and then is asked again. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /**
  * Random instructions among those of a payment, put there by a hostile wallet or a hostile guest: only
  * assertions that read pass, by rules written down here once more.

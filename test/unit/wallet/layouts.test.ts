@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /**
  * Every way in which wallets are reported to answer, at everything that they sign: what the wallet made
  * of a transaction is what lands. Prepayments have their own test (assertions.test.ts).

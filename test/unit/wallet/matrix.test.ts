@@ -11,7 +11,7 @@ import { openRig, orderOf, type Rig } from '../../support/rig.ts';
 import { type Change, type Manner, type TroubledWallet, troubledWallet } from './troubled.ts';
 import { closeWorlds } from '../../support/world.ts';
 
-// pure, clock leaps
+// pure
 /**
  * Every trouble that a wallet can be in, at every step that asks it for a signature: each has its own
  * name and a next step, nothing is paid by it, and the same step succeeds when the wallet is well again.

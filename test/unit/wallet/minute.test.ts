@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** A minute that the wallet pays, with the account switched or gone just then (billing.md, "A minute"). */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

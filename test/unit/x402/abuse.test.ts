@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /**
  * Fifty invalid frames close the `x402` channel. Without it nothing can be paid or counted, so the
  * attempt or the call is over, and the page says why. A channel that the peer closes shows, too.

@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /**
  * A page is killed right after each write to its journal, of prepayment, minute, file sale and refund, on
  * either side. The steps are read off a call in which nobody dies; the seed draws a third of them here,

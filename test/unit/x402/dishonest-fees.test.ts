@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** A dishonest guest against the host's fee key: what it can make that key sign, and what that costs. */
 import type { PaymentRequirements } from '@x402/core/types';
 import {

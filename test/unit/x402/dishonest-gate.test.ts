@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** A dishonest guest against a real host, in minutes of 60 s: seconds that it does not let count. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** A dishonest guest against a real host, in minutes of 60 s: time and media that it did not pay for. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** Dishonest hosts as they come: whatever is said and done, a minute is paid once, and at most one for nothing. */
 import type { PaymentPayload } from '@x402/core/types';
 import { test } from 'uvu';

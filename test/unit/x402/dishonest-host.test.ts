@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** A dishonest host against a real guest, in minutes of 60 s: what the guest pays and gets nothing for. */
 import { inspect } from 'node:util';
 import type { PaymentRequired } from '@x402/core/types';

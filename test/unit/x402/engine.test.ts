@@ -18,7 +18,7 @@ import {
 } from '../../support/rig.ts';
 import { closeWorlds } from '../../support/world.ts';
 
-// pure, clock leaps
+// pure
 /** Whole calls, host's engine against guest's, on the real ledger: no browser, nothing mocked. */
 
 const ALLOWANCE = { mode: 'allowance', budgetPeriods: 1 } as const;

@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /**
  * Every message that a peer can send, to either role, in every phase of a call: early, twice, late and
  * after the end. None takes the call back to an earlier phase, touches a payment that is not its own, or

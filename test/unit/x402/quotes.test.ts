@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** The host's quotes: which are kept, and for how long. */
 import type { PaymentRequirements } from '@x402/core/types';
 import { test } from 'uvu';

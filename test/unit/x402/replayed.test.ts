@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** A guest that presents a transaction where it does not belong: no book of the host says otherwise for it. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

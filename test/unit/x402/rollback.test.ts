@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** What the network confirms and then takes back: sent again, or told to both sides. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /**
  * Thirteen ways in which a server fails × four moments of a call, each for the host, the guest or both as the
  * seed has it. All of them are in test/soak/rpc-matrix.test.ts.

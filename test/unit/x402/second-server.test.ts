@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** Large sums, and a host whose own RPC server might lie to it. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

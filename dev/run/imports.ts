@@ -1,0 +1,55 @@
+/** What the project’s files load, and which they name. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { root } from '../build/paths.ts';
+
+/** The relative paths of `import`, `export … from` and `import()`; the first group where it is for types only. */
+const IMPORT =
+  /\b(?:import|export)\s+(type\s+)?(?:[^'";]*?\bfrom\s*)?'(\.[^']+)'|(?<!typeof )\bimport\s*\(\s*'(\.[^']+)'/g;
+/** In a style sheet. */
+const SHEET = /@import\s+(?:url\()?['"](\.[^'"]+)['"]/g;
+/** Texts that may be a path from the root. */
+const TEXT =
+  /['"`/]((?:src|public|docs|dist)(?:\/[\w./-]*)?|(?:dev|test)\/[\w./-]*|[\w-]*\.[\w.-]+)['"`]/g;
+
+const sourceOf = (path: string): string => readFileSync(join(root, path), 'utf8');
+const from = (path: string, to: string): string => join(dirname(path), to).replaceAll('\\', '/');
+
+/** What a file imports by a relative path, also where only a type; paths from the root, with `/`. */
+export const importsOf = (path: string): string[] =>
+  [...sourceOf(path).matchAll(IMPORT)].map(([, , to, later]) => from(path, to ?? later ?? ''));
+
+/** What a file loads, at once or later, and what of the project a tool or a test names by its path. */
+function loads(path: string): string[] {
+  const source = sourceOf(path);
+  if (path.endsWith('.css'))
+    return [...source.matchAll(SHEET)].map(([, to = '']) => from(path, to));
+  const imports = [...source.matchAll(IMPORT)].flatMap(([, type, to, later]) =>
+    type === undefined ? [from(path, to ?? later ?? '')] : [],
+  );
+  const named = [...source.matchAll(TEXT)].map(([, text = '']) => text);
+  if (path.startsWith('test/')) return [...imports, ...named];
+  // A tool names what all pages are made of: only the style sheets are taken up without building it.
+  const taken = path.startsWith('dev/') ? named.filter((to) => to.endsWith('.css')) : [];
+  return [...imports, ...taken];
+}
+
+/** `dist` is, or will be built. */
+const isThere = (path: string): boolean => path === 'dist' || existsSync(join(root, path));
+
+const known = new Map<string, readonly string[]>();
+
+/** The files and folders that this one reaches, itself included. */
+export function reachedFrom(path: string): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const open = [path];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (reached.has(at)) continue;
+    reached.add(at);
+    if (!/\.(?:ts|mjs|css)$/.test(at)) continue;
+    const next = known.get(at) ?? loads(at).filter(isThere);
+    known.set(at, next);
+    open.push(...next);
+  }
+  return reached;
+}
