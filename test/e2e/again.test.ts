@@ -1,3 +1,4 @@
+// tier: all
 /** Join and leave cleanly, again and again, without a reload (product.md, stage 2). */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

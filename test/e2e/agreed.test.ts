@@ -1,3 +1,4 @@
+// tier: all
 // timeout: 400
 /** A call agreed ahead, in two browsers on the local ledger. test/node/agreed.test.ts has it on Surfpool. */
 import { test } from 'uvu';

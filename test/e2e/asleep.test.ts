@@ -1,6 +1,5 @@
 // tier: all
 // waits
-// takes: 70
 /**
  * The guest's phone shows another app: its browser stops the page, or the system stops the browser. The
  * host reads which it was as far as that can be known, nobody is billed, and the call goes on without codes.

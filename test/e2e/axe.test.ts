@@ -1,32 +1,23 @@
 // tier: all
 // timeout: 900
-// takes: 190
 /**
  * axe-core finds nothing against the page, in any of its states, light and dark, wide and at 320 px;
  * nothing sticks out sideways, and what is told covers nothing that can be pressed, and no face.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { axeFindings } from '../support/axe.ts';
 import { forAll } from '../support/for-all.ts';
 import { openGalleryPage } from '../support/gallery.ts';
 import { definePageHelpers } from '../support/guard.ts';
+import { looksGood, MAIN_STATES, NARROW, WIDE } from '../support/looks.ts';
 import { byTurns, isLongerTier, seed } from '../support/tier.ts';
 
-const WIDE = { width: 1280, height: 800 };
-const NARROW = { width: 320, height: 640 };
 /** A phone on its side. */
 const LOW = { width: 844, height: 390 };
-const LOOKS = [
-  ['light', NARROW],
-  ['dark', WIDE],
-  ['light', WIDE],
-  ['dark', NARROW],
-] as const;
 
 /** State of the gallery, and what is opened in it. */
 const STATES: readonly (readonly [state: string, open?: string])[] = [
-  ['lobby-connected'],
+  ...MAIN_STATES.map((state) => [state] as const),
   ['lobby', 'settings'],
   ['lobby-config-wrong'],
   ['lobby-reply-link'],
@@ -34,17 +25,12 @@ const STATES: readonly (readonly [state: string, open?: string])[] = [
   ['guest-elsewhere'],
   ['host-offer-allowance'],
   ['host-offer-delegated'],
-  ['host-inviting'],
-  ['guest-terms'],
   ['guest-terms-returns'],
   ['guest-waiting'],
-  ['guest-pay'],
   ['agreed-form'],
   ['agreed-list'],
   ['offer-new'],
   ['guest-claim'],
-  ['call-guest'],
-  ['call-host'],
   ['call-yellow'],
   ['call-screen'],
   ['call-sharing'],
@@ -54,7 +40,6 @@ const STATES: readonly (readonly [state: string, open?: string])[] = [
   ['call-silent'],
   ['call-less-video'],
   ['call-audio-only'],
-  ['call-frozen'],
   ['call-host-frozen'],
   ['call-interrupted'],
   ['call-news'],
@@ -62,14 +47,12 @@ const STATES: readonly (readonly [state: string, open?: string])[] = [
   ['call-help'],
   ['pip-frozen'],
   ['pip-silent'],
-  ['call-ended'],
   ['call-ended-unpaid'],
   ['unused-returned'],
   ['unused-host-declined'],
   ['unused-start'],
   ['files-host'],
   ['files-buy'],
-  ['receipts'],
   ['audit-differs'],
   ['audit-unused'],
   ['invoice'],
@@ -80,48 +63,9 @@ const STATES: readonly (readonly [state: string, open?: string])[] = [
 const gallery = forAll(openGalleryPage);
 test.before(() => definePageHelpers(gallery.page).then(() => undefined));
 
-async function open(id: string): Promise<void> {
-  const { page } = gallery;
-  await page.$eval(`[data-testid="${id}"]`, (each) => {
-    if (each instanceof HTMLElement) each.click();
-  });
-  // Its chunk is in the same bundle here.
-  await page.waitForFunction(
-    (testid) =>
-      document.querySelector(`[data-testid="${testid}"]`)?.getAttribute('aria-expanded') ===
-        'true' || document.querySelector('#settings-panel:not([hidden])'),
-    { polling: 50 },
-    id,
-  );
-}
-
-async function looksGood(looks: readonly (typeof LOOKS)[number][], state: string): Promise<void> {
-  const { page } = gallery;
-  // What comes with a chunk of its own is there after its heading.
-  await page.waitForSelector('h1');
-  for (const [theme, size] of looks) {
-    await page.emulateMediaFeatures([
-      { name: 'prefers-color-scheme', value: theme },
-      { name: 'prefers-reduced-motion', value: 'reduce' },
-    ]);
-    await page.setViewport(size);
-    const look = `${state}, ${theme}, ${size.width} px`;
-    assert.equal(await axeFindings(page, '/axe.js'), [], look);
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    assert.ok(over <= 0, `${over} px too wide: ${look}`);
-  }
-}
-
-/** Each state is seen in one of the four looks, by turns; neighbours are one light and one dark. */
-const looksOf = (index: number): readonly (typeof LOOKS)[number][] => [
-  LOOKS[(seed + index) % LOOKS.length] ?? LOOKS[0],
-];
-
 for (const [i, [state, what]] of STATES.entries()) {
   test(`${state}${what ? `, ${what} opened` : ''}: axe finds nothing`, async () => {
-    await gallery.show(state);
-    if (what) await open(what);
-    await looksGood(looksOf(i), state);
+    await looksGood(gallery, state, seed + i, what);
   });
 }
 
@@ -133,8 +77,7 @@ if (isLongerTier) {
     const others = all.split(' ').filter((state) => !tried.has(state));
     assert.ok(others.length > 10, all);
     for (const [i, state] of byTurns(others).entries()) {
-      await gallery.show(state);
-      await looksGood(looksOf(i), state);
+      await looksGood(gallery, state, seed + i);
     }
   });
 }

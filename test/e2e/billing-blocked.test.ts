@@ -1,6 +1,5 @@
 // tier: all
 // waits
-// takes: 30
 /** Billing does not notice a blocked page: clock worker → ledger worker → peer, main not in the path. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,6 +1,5 @@
 // tier: all
 // waits
-// takes: 40
 /** Billing does not notice a hidden tab, throttled as for a person. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

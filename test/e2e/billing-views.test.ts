@@ -1,6 +1,5 @@
 // tier: all
 // waits
-// takes: 30
 /** From event to screen: what both pages show of a paid minute, an unpaid one and the end, and in which order. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,6 +1,5 @@
 // tier: all
 // waits
-// takes: 30
 /** The same paid call where a browser cannot transfer a channel: main carries its bytes, unseen. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

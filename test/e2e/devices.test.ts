@@ -1,3 +1,4 @@
+// tier: all
 /** Devices, quality and reach, in a real paid call and after it (docs/connection.md). */
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';

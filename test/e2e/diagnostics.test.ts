@@ -1,3 +1,4 @@
+// tier: all
 /** The page's foot, what it tells, and what a test file that fails ends with. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';

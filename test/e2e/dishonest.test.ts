@@ -1,6 +1,5 @@
 // tier: all
 // timeout: 420
-// takes: 40
 /** The real page against a real page that lies: what it loses is what was promised, and no more. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

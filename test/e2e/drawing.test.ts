@@ -1,5 +1,4 @@
 // tier: all
-// takes: 30
 /** Drawing a view once more, although nothing is new, changes nothing in the document. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

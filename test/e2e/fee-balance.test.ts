@@ -1,3 +1,4 @@
+// tier: all
 /** The fee key: filled by one signature, found again after a reload, given back to the last lamport. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

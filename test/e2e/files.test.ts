@@ -1,3 +1,4 @@
+// tier: all
 // timeout: 1500
 /** Files between two browsers: listed, bought, sealed, moved, verified, saved, and never paid twice. */
 import { test } from 'uvu';
@@ -6,106 +7,18 @@ import { connect, openPair, type Pair, prepay, type Side } from '../support/call
 import {
   buy,
   clickInRow,
-  downloadsTo,
   fileRow,
   fileState,
-  type Folder,
-  looks,
   makeFile,
   makeFolder,
-  save,
-  saveInto,
   sell,
-  sha256sum,
-  watchRow,
 } from '../support/files.ts';
-import { inTier, isLongerTier } from '../support/tier.ts';
+import { LONG_MS, soldFile } from '../support/sold-file.ts';
 
 const MB = 1_000_000;
-const SIZE = (isLongerTier ? 64 : 24) * MB;
-/** For any of these files, at a tenth of the usual speed. */
-const LONG_MS = 400_000;
 
-for (const [seller, buyer] of inTier([
-  ['chromium', 'firefox'],
-  ['firefox', 'chromium'],
-] as const)) {
-  const name = `${seller} sells to ${buyer}`;
-  let pair: Pair;
-  let source: Folder;
-  let saved: Folder;
-  const open = async (): Promise<void> => {
-    source = makeFolder();
-    saved = makeFolder();
-    pair = await openPair({
-      host: seller,
-      guest: buyer,
-      period: 20,
-      launch: downloadsTo(saved.path),
-    });
-    await saveInto(pair.guest, saved.path);
-  };
-  const close = async (): Promise<void> => {
-    await pair.close();
-    source.remove();
-    saved.remove();
-  };
-
-  test(`${name}: a large file for money and a gift, whole and paid once`, async () => {
-    await open();
-    try {
-      const { host, guest, site } = pair;
-      makeFile(source.file('talk.bin'), SIZE);
-      makeFile(source.file('ein Geschenk 🎁.txt'), 1);
-      await connect(pair);
-      await sell(host, [source.file('talk.bin')], '1.25');
-      await fileState(host, 'talk.bin', ['listed']);
-      assert.is(await host.ui.value('file-price'), '', 'the next one may be a gift');
-      await sell(host, [source.file('ein Geschenk 🎁.txt')], '');
-      assert.not(await guest.ui.has('file'), 'nothing is shown before admission');
-      await prepay(pair);
-
-      const offered = await fileState(guest, 'talk.bin', ['listed']);
-      assert.is(offered['sha256'], sha256sum(source.file('talk.bin')));
-      assert.is(Number(offered['size']), SIZE);
-      await watchRow(guest, 'talk.bin');
-      await buy(guest, 'talk.bin', true);
-      await fileState(guest, 'talk.bin', ['transferring', 'verifying', 'done']);
-      await fileState(guest, 'talk.bin', ['done'], LONG_MS);
-      const reading = (await looks(guest)).filter(({ state }) => state === 'verifying');
-      assert.ok(
-        reading.some(({ bytes }) => bytes > 0 && bytes < SIZE),
-        `while it is read through, the page says how far: ${JSON.stringify(reading)}`,
-      );
-      await fileState(host, 'talk.bin', ['done']);
-      const path = await save(guest, 'talk.bin', saved.path, SIZE);
-      assert.is(sha256sum(path), offered['sha256']);
-
-      await clickInRow(guest, 'ein Geschenk 🎁.txt', 'file-buy');
-      await fileState(guest, 'ein Geschenk 🎁.txt', ['done']);
-      assert.not(await guest.ui.has('file-confirm'), 'a gift needs no confirmation');
-      const ends = await guest.page.$$eval('[data-testid="saved-name"] .extension', (all) =>
-        all.map((each) => [each.closest('li')?.dataset['name'], each.textContent]),
-      );
-      assert.equal(Object.fromEntries(ends), {
-        'talk.bin': '.bin',
-        'ein Geschenk 🎁.txt': '.txt',
-      });
-      const gift = await save(guest, 'ein Geschenk 🎁.txt', saved.path, 1);
-      assert.is(sha256sum(gift), sha256sum(source.file('ein Geschenk 🎁.txt')));
-
-      const sales = site.ledger.transfers().filter(({ amount }) => amount === 1_250_000n);
-      assert.is(sales.length, 1, 'the file was paid once');
-      await guest.ui.click('end-call');
-      for (const side of [host, guest]) {
-        await side.ui.shown('call-ended');
-        assert.equal(side.guard.offences, [], side.kind);
-      }
-    } finally {
-      await close();
-    }
-  });
-}
+test('firefox sells to chromium: a large file for money and a gift, whole and paid once', () =>
+  soldFile('firefox', 'chromium', 64 * MB));
 
 /** One call for both of what follows. */
 let going: Pair | undefined;
@@ -144,47 +57,45 @@ test('paused, resumed from the other side, cancelled, taken up again without ano
   assert.is(site.ledger.transfers().filter(({ amount }) => amount === 750_000n).length, 1);
 });
 
-if (isLongerTier) {
-  test('the call ends while a paid file is on its way: it is delivered all the same, unbilled', async () => {
-    assert.ok(going, 'the call of the test before');
-    const { host, guest, site } = going;
-    makeFile(folder.file('course.bin'), 30 * MB, 2);
-    await sell(host, [folder.file('course.bin')], '0.85');
-    await buy(guest, 'course.bin');
-    await fileState(guest, 'course.bin', ['transferring']);
-    await host.ui.click('end-call');
-    for (const side of [host, guest]) await side.ui.shown('call-ended');
-    const paid = site.ledger.transfers().length;
-    await fileState(guest, 'course.bin', ['done'], LONG_MS);
-    await fileState(host, 'course.bin', ['done']);
-    assert.is(site.ledger.transfers().length, paid);
-    // Only then do the two part.
-    for (const side of [host, guest]) await side.ui.until('connection', 'state', ['closed']);
-    for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
-  });
+test('the call ends while a paid file is on its way: it is delivered all the same, unbilled', async () => {
+  assert.ok(going, 'the call of the test before');
+  const { host, guest, site } = going;
+  makeFile(folder.file('course.bin'), 30 * MB, 2);
+  await sell(host, [folder.file('course.bin')], '0.85');
+  await buy(guest, 'course.bin');
+  await fileState(guest, 'course.bin', ['transferring']);
+  await host.ui.click('end-call');
+  for (const side of [host, guest]) await side.ui.shown('call-ended');
+  const paid = site.ledger.transfers().length;
+  await fileState(guest, 'course.bin', ['done'], LONG_MS);
+  await fileState(host, 'course.bin', ['done']);
+  assert.is(site.ledger.transfers().length, paid);
+  // Only then do the two part.
+  for (const side of [host, guest]) await side.ui.until('connection', 'state', ['closed']);
+  for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
+});
 
-  test('who leaves the ended call stops what is still on its way, and parts from the other', async () => {
-    assert.ok(going, 'the call of the tests before');
-    const { host, guest } = going;
-    for (const { ui } of [host, guest]) await ui.click('start-over');
-    makeFile(folder.file('longer.bin'), 120 * MB, 3);
-    await connect(going);
-    await sell(host, [folder.file('longer.bin')], '0.15');
-    await prepay(going);
-    await buy(guest, 'longer.bin');
-    await fileState(guest, 'longer.bin', ['transferring']);
-    await host.ui.click('end-call');
-    for (const side of [host, guest]) await side.ui.shown('call-ended');
-    assert.not.equal(await host.ui.data('connection', 'state'), 'closed');
-    await guest.ui.click('start-over');
-    await host.ui.until('connection', 'state', ['closed']);
-    assert.is.not((await fileRow(host, 'longer.bin'))['state'], 'done');
-    // Nothing keeps the guest where it is.
-    await guest.ui.gone('call-ended');
-    await guest.ui.click('role-guest');
-    await guest.page.evaluate(() => history.back());
-    await guest.ui.shown('role-host');
-  });
-}
+test('who leaves the ended call stops what is still on its way, and parts from the other', async () => {
+  assert.ok(going, 'the call of the tests before');
+  const { host, guest } = going;
+  for (const { ui } of [host, guest]) await ui.click('start-over');
+  makeFile(folder.file('longer.bin'), 120 * MB, 3);
+  await connect(going);
+  await sell(host, [folder.file('longer.bin')], '0.15');
+  await prepay(going);
+  await buy(guest, 'longer.bin');
+  await fileState(guest, 'longer.bin', ['transferring']);
+  await host.ui.click('end-call');
+  for (const side of [host, guest]) await side.ui.shown('call-ended');
+  assert.not.equal(await host.ui.data('connection', 'state'), 'closed');
+  await guest.ui.click('start-over');
+  await host.ui.until('connection', 'state', ['closed']);
+  assert.is.not((await fileRow(host, 'longer.bin'))['state'], 'done');
+  // Nothing keeps the guest where it is.
+  await guest.ui.gone('call-ended');
+  await guest.ui.click('role-guest');
+  await guest.page.evaluate(() => history.back());
+  await guest.ui.shown('role-host');
+});
 
 test.run();

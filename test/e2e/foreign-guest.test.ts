@@ -1,6 +1,5 @@
 // tier: all
 // waits
-// takes: 60
 /**
  * A guest that was written from the documents (test/support/reference-peer), on WebRTC stacks that are
  * no browser's, without media: it makes paid calls with our host, in its page of either browser, buys a file,

@@ -1,6 +1,5 @@
 // tier: all
 // waits
-// takes: 50
 /**
  * A host that was written from the documents (test/support/reference-peer), on WebRTC stacks that are
  * no browser's: our guest, in its page of either browser, pays it.

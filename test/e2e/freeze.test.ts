@@ -1,3 +1,4 @@
+// tier: all
 // timeout: 420
 // alone
 /** A minute that is not paid: nothing is shown or heard on either side, one retry, then on or over. */

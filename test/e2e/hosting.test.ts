@@ -1,3 +1,4 @@
+// tier: all
 /**
  * `dist/` on a static host: under a sub-path, with the headers of `_headers` and with none (then
  * the page's own `<meta>` policy is all there is).

@@ -1,6 +1,5 @@
 // tier: all
 // waits
-// takes: 40
 /** A peer makes a candidate with each packet from another port: the call ends before that hurts. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

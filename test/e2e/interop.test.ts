@@ -1,6 +1,5 @@
 // tier: all
 // waits
-// takes: 50
 /**
  * x402's own client in a page that is not ours (test/support/reference-peer) pays our host over a real
  * data channel: the first minutes, a file, and another minute.

@@ -1,3 +1,4 @@
+// tier: all
 /** An invoice on paper: complete, uncut and light on A4 and on Letter, and made with the keyboard alone. */
 import type { PaperFormat } from 'puppeteer';
 import { test } from 'uvu';

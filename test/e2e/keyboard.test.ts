@@ -1,3 +1,4 @@
+// tier: all
 /**
  * A whole call by keyboard alone, both sides: Tab, Enter and typing from the first screen to the end;
  * where the focus is can be seen at every step. Then the keys of a call, where they rest, and the sheet

@@ -1,5 +1,4 @@
 // tier: all
-// takes: 20
 /** A language that does not load, whole or in part: the page speaks English, and works. */
 import type { HTTPRequest, Page } from 'puppeteer';
 import { test } from 'uvu';

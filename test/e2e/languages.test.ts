@@ -1,6 +1,5 @@
 // tier: all
 // timeout: 900
-// takes: 110
 /**
  * The states of the page, one half by lot, switched to a language that nobody speaks: no English text
  * is left, and with texts 40 % longer nothing is wider than a page of 320 px, whichever way it is read.

@@ -1,6 +1,5 @@
 // tier: all
 // waits
-// takes: 60
 /** Links instead of pasting: the invite opens the guest’s screen, the reply finds the host’s waiting tab. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,6 +1,5 @@
 // tier: all
 // timeout: 240
-// takes: 30
 /** Whoever speaks while muted is told, and is not heard by the other side for all that. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

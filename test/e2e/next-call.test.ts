@@ -1,5 +1,5 @@
+// tier: all
 // waits
-// takes: 40
 /** One call after the other in one page: nothing of what was left comes into the next. */
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';

@@ -1,8 +1,11 @@
 // waits
-/** The spine, whole: codes, connection, prepayment, minutes, end; nothing else asked of anybody. */
+/**
+ * The spine, whole: codes, connection, prepayment, minutes, of which the chain refuses one at first, end;
+ * nothing else asked of anybody.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openPair, type Pair } from '../support/call.ts';
+import { openPair, type Pair, STEADY_PERIOD } from '../support/call.ts';
 import { watchChannels } from '../support/channels.ts';
 import { wholePaidCall, x402OnMain } from '../support/paid-call.ts';
 import {
@@ -14,11 +17,15 @@ import {
 } from '../support/proxy.ts';
 import { watchPeerConnections } from '../support/rtc-probe.ts';
 
+const PREPAID = 1;
+
 let pair: Pair;
 let proxy: Proxy;
 test.before(async () => {
   proxy = await startProxy();
   pair = await openPair({
+    period: STEADY_PERIOD,
+    prepaid: PREPAID,
     async prepare(page) {
       await watchPeerConnections(page);
       await watchChannels(page);
@@ -32,8 +39,16 @@ test.after(async () => {
   await proxy.close();
 });
 
+/** The next minute fails on the chain: both pages pause, and the retry pays it. */
+async function refusedMinute(): Promise<void> {
+  await pair.site.ledger.call('local_fault', { failSend: { calls: 1, onChain: true } });
+  const sides = [pair.host, pair.guest];
+  await Promise.all(sides.map(({ ui }) => ui.shown('freeze', 60_000)));
+  await Promise.all(sides.map(({ ui }) => ui.gone('freeze')));
+}
+
 test('a whole paid call: three minutes billed, both sides and the ledger agree', async () => {
-  await wholePaidCall(pair);
+  await wholePaidCall(pair, { prepaid: PREPAID, between: refusedMinute });
   assert.equal(await x402OnMain(pair), [0, 0], 'payment messages went through main');
   // Workers' requests too: nothing but the page's own origin, which also serves the RPC.
   assert.equal(askedByPages(proxy), [new URL(pair.site.url).host]);

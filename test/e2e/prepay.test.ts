@@ -1,90 +1,31 @@
+// tier: all
 // waits
 /** Nobody gets in unpaid: whatever goes wrong before the prepayment has settled keeps the guest out, and can be mended in place. */
 import { eventually } from '../rtc-lab/bench.ts';
-import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openBrowser } from '../support/browser.ts';
-import { connect, makeInvite, makeReply, prepay, seesPeer } from '../support/call.ts';
+import { connect, makeInvite, makeReply, seesPeer } from '../support/call.ts';
+import {
+  areIn,
+  atEntrance,
+  browsers,
+  COST,
+  getsIn,
+  guest,
+  guestRpc,
+  host,
+  hostRpc,
+  nobodyIsIn,
+  paidBefore,
+  site,
+} from '../support/entrance.ts';
 import { watchPeerConnections } from '../support/rtc-probe.ts';
-import { openRpcServer, type RpcServer } from '../support/rpc-server.ts';
-import { openSite, type Site } from '../support/site.ts';
+import { openSite } from '../support/site.ts';
 import { inTier, isLongerTier } from '../support/tier.ts';
-import { becomes, DEMO, press, says, visit, type Visit } from '../support/visit.ts';
+import { becomes, says, visit } from '../support/visit.ts';
 import { holds } from '../support/wallet.ts';
 
-let site: Site;
-let hostRpc: RpcServer;
-let guestRpc: RpcServer;
-let browsers: readonly Browser[] = [];
-let host: Visit;
-let guest: Visit;
-let paidBefore = 0;
-
-test.before(async () => {
-  site = await openSite();
-  [hostRpc, guestRpc] = await Promise.all([openRpcServer(site.ledger), openRpcServer(site.ledger)]);
-  const [chromium, firefox] = await Promise.all([openBrowser('chromium'), openBrowser('firefox')]);
-  browsers = [chromium, firefox];
-  const prepare = watchPeerConnections;
-  host = await visit(chromium, site, { prepare, query: { ...DEMO, rpc: hostRpc.url } });
-  guest = await visit(firefox, site, { prepare, query: { ...DEMO, rpc: guestRpc.url } });
-});
-test.after(async () => {
-  await Promise.all(browsers.map((browser) => browser.close()));
-  await Promise.all([hostRpc.close(), guestRpc.close()]);
-  await site.close();
-});
-test.before.each(async () => {
-  await site.ledger.call('local_fault', { clear: true });
-  hostRpc.refuse(null);
-  guestRpc.refuse(null);
-  paidBefore = site.ledger.transfers().length;
-  await Promise.all([
-    host.go({ ...DEMO, rpc: hostRpc.url }),
-    guest.go({ ...DEMO, rpc: guestRpc.url }),
-  ]);
-  await Promise.all([host, guest].map(({ ui }) => ui.shown('wallet-address')));
-});
-
-/** No media in any form, nothing of the guest on the host's page, nothing paid. */
-async function nobodyIsIn(hostErrors = 0): Promise<void> {
-  for (const side of [host, guest]) {
-    const seen = await side.page.evaluate(() => window.rtcProbe.summary());
-    assert.is(seen.mediaSections, 0, `${side.kind} described media`);
-    assert.is(seen.rtpPackets, 0, `${side.kind} sent or received RTP`);
-    assert.ok(seen.open > 0, 'or this would prove nothing');
-    for (const id of ['remote-video', 'chat-input', 'elapsed', 'minute']) {
-      assert.not(await side.ui.has(id), `${side.kind} shows ${id}`);
-    }
-  }
-  assert.is(await host.ui.data('host-status', 'state'), 'awaiting-prepayment');
-  assert.is(await host.ui.text('words'), await guest.ui.text('words'));
-  assert.is(await host.ui.count('error'), hostErrors, 'the guest’s trouble is the guest’s alone');
-  const address = await guest.ui.text('wallet-address');
-  const page = await host.page.evaluate(() => document.documentElement.outerHTML);
-  assert.not(page.includes(address), 'the host sees the guest’s address');
-  assert.is(site.ledger.transfers().length, paidBefore);
-}
-
-/** The guest pays, in place, and both see each other: one transfer. */
-async function getsIn(amount: bigint): Promise<number> {
-  const ms = await prepay({ host, guest });
-  await areIn(amount);
-  return ms;
-}
-
-/** One transfer, and nothing to complain of. */
-async function areIn(amount: bigint): Promise<void> {
-  const transfers = site.ledger.transfers().slice(paidBefore);
-  assert.equal(
-    transfers.map((each) => each.amount),
-    [amount],
-  );
-  for (const { ui } of [host, guest]) assert.is(await ui.count('error'), 0);
-}
-
-const COST = 1_500_000n;
+atEntrance(test);
 
 for (const mode of inTier(['allowance', 'manual'] as const)) {
   test(`${mode}: explained before the wallet is asked, and the guest is in after settlement`, async () => {
@@ -102,24 +43,6 @@ for (const mode of inTier(['allowance', 'manual'] as const)) {
     console.log(`${mode}: both see each other ${Math.round(ms)} ms after the click`);
   });
 }
-
-test('a wallet that declines, then one that is silent, keeps the guest out; then it pays', async () => {
-  await connect({ host, guest });
-  await guest.ui.fill('demo-mode', 'reject');
-  await guest.ui.click('prepay');
-  await says(guest.ui, 'wallet_rejected');
-  await nobodyIsIn();
-  await guest.ui.fill('demo-mode', 'silent');
-  await guest.ui.click('prepay');
-  await becomes(guest.ui, 'guest-status', 'state', 'paying');
-  await nobodyIsIn();
-  await press(guest.ui, 'Cancel');
-  await says(guest.ui, 'aborted');
-  await becomes(guest.ui, 'guest-status', 'state', 'connected');
-  await nobodyIsIn();
-  await guest.ui.fill('demo-mode', 'approve');
-  await getsIn(COST);
-});
 
 test('short of USDC: how much is missing is said before and after the click; funded, it works in place', async () => {
   await connect({ host, guest }, '50');

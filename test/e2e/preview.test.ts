@@ -1,3 +1,4 @@
+// tier: all
 /** Camera and microphone before the call (docs/connection.md, "Devices"). */
 import type { Browser, Page } from 'puppeteer';
 import { test } from 'uvu';

@@ -1,6 +1,5 @@
 // tier: all
 // waits
-// takes: 70
 /** Host and guest in two windows of one browser profile: everything shared, nothing mixed up. */
 import type { Browser, Page } from 'puppeteer';
 import { test } from 'uvu';

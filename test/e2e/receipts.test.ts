@@ -1,3 +1,4 @@
+// tier: all
 // waits
 /** Receipts and audit: what was paid is listed, kept, exported, and provable to a stranger. */
 import { test } from 'uvu';

@@ -1,6 +1,5 @@
 // tier: all
 // waits
-// takes: 100
 /** Money that comes back: refunds from the call and from the receipts; the allowance extended and ended. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

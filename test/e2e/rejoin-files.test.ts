@@ -1,6 +1,5 @@
 // tier: all
 // timeout: 900
-// takes: 90
 /**
  * A guest that reloads in the middle of a download: it goes on from what is on disk, and is paid once.
  * What arrived waits to be saved, whatever becomes of the call and its pages.

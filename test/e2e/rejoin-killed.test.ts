@@ -1,7 +1,6 @@
 // tier: all
 // waits
 // timeout: 600
-// takes: 50
 /**
  * A whole browser that is killed in the middle of a paid call: started again on its profile it takes the
  * call up. And the card of a call that nobody takes up, on a page left open past its ten minutes.

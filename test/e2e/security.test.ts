@@ -1,3 +1,4 @@
+// tier: all
 // waits
 /**
  * What a page holds to in a real call (docs/security.md): keys that cannot be read out, no string that

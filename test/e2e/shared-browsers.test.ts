@@ -1,5 +1,4 @@
 // tier: all
-// takes: 90
 /** What test files share: browsers that outlive them, and nothing that one of them has stored. */
 import puppeteer from 'puppeteer';
 import { test } from 'uvu';

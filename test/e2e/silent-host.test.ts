@@ -1,6 +1,5 @@
 // tier: all
 // waits
-// takes: 50
 /** A host without any device sends nothing: the guest is asked before each minute, and pays no other. */
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';

@@ -1,3 +1,4 @@
+// tier: all
 /** `npm start` as a person meets it: one address, ready when printed, gone when stopped. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';

@@ -1,6 +1,5 @@
 // tier: all
 // waits
-// takes: 20
 /** A wallet that nobody here wrote pays a call: found by its registration, with USDC and no SOL at all. */
 import type { Browser } from 'puppeteer';
 import { test } from 'uvu';

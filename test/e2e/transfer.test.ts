@@ -1,3 +1,4 @@
+// tier: all
 // waits
 /** Send USDC: every end a transfer can come to is told, and whatever gets lost, it moves once or never. */
 import { Keypair } from '@solana/web3.js';

@@ -1,3 +1,4 @@
+// tier: all
 // timeout: 300
 /**
  * A call with a trial between two real pages: the guest tips its host and leaves within the trial. The tip

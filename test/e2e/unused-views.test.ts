@@ -1,3 +1,4 @@
+// tier: all
 /** Unused time on the screens: the offer, the terms, the ended card and the first screen. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

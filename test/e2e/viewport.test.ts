@@ -1,3 +1,4 @@
+// tier: all
 // timeout: 900
 /**
  * In the call the page is exactly one viewport high: at each size and in each state the picture, the
@@ -5,6 +6,7 @@
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { faultsOf, STATES } from '../support/call-layout.ts';
 import { forAll } from '../support/for-all.ts';
 import { openGalleryPage } from '../support/gallery.ts';
 import { parseUsdc } from '../../src/shared/money.ts';
@@ -17,19 +19,6 @@ const SIZES = [
   { width: 390, height: 844 },
   { width: 844, height: 390 },
   { width: 320, height: 640 },
-];
-
-/** Each has something in a row of its own, or the longest texts. */
-const STATES = [
-  'call-guest',
-  'call-frozen-allowance',
-  'call-repair',
-  'call-host-low',
-  'call-silent',
-  'call-long',
-  'call-news-long',
-  'call-device-busy',
-  'call-host-tipped',
 ];
 
 const MORE_STATES = [
@@ -52,110 +41,7 @@ const MORE_STATES = [
 const some = (states: readonly string[]): readonly string[] =>
   states.filter((_, index) => (index + seed) % 3 === 0);
 
-const PANELS = [null, 'chat', 'payments', 'files', 'wallet'];
-
 const gallery = forAll(openGalleryPage);
-
-/** What is wrong with the layout as it stands. */
-const faults = (panel: string | null): Promise<readonly string[]> =>
-  gallery.page.evaluate((open) => {
-    const found: string[] = [];
-    const root = document.documentElement;
-    const isEnglish = root.lang === 'en';
-    if (root.scrollHeight > innerHeight || root.scrollWidth > innerWidth) {
-      found.push(`the page is ${root.scrollWidth} × ${root.scrollHeight}`);
-    }
-    const wanted = {
-      picture: '.faces',
-      billing: '[data-testid="billing"]',
-      countdown: '[data-testid="countdown"]',
-      'call time': '[data-testid="elapsed"]',
-      total: '[data-testid="total-paid"]',
-      words: '[data-testid="words"]',
-      microphone: '[data-testid="toggle-mic"]',
-      camera: '[data-testid="toggle-camera"]',
-      more: '[data-testid="devices"]',
-      end: '[data-testid="end-call"]',
-      chat: '[data-testid="tab-chat"]',
-      wallet: '[data-testid="tab-wallet"]',
-      ...(open === null ? {} : { panel: '.panel.open' }),
-    };
-    const boxes = new Map<string, DOMRect>();
-    for (const [name, selector] of Object.entries(wanted)) {
-      const element = document.querySelector(selector);
-      const box = element?.getBoundingClientRect();
-      if (!element?.checkVisibility({ visibilityProperty: true }) || !box) {
-        found.push(`no ${name}`);
-        continue;
-      }
-      boxes.set(name, box);
-      const out =
-        box.top < 0 ||
-        box.left < 0 ||
-        box.bottom > innerHeight + 0.5 ||
-        box.right > innerWidth + 0.5;
-      if (out) found.push(`${name} is out of view`);
-      if (
-        element.scrollWidth > element.clientWidth + 1 &&
-        getComputedStyle(element).display !== 'inline'
-      )
-        found.push(`${name} is cut`);
-    }
-    for (const [name, a] of boxes) {
-      for (const [other, b] of boxes) {
-        if (name >= other) continue;
-        const [w, h] = [
-          Math.min(a.right, b.right) - Math.max(a.left, b.left),
-          Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top),
-        ];
-        if (w > 0.5 && h > 0.5) found.push(`${name} and ${other} overlap`);
-      }
-    }
-    const cover = document.querySelector('.far > .cover:not([hidden])');
-    if (isEnglish && cover && cover.scrollHeight > cover.clientHeight + 1)
-      found.push('the cover is cut');
-    const lens = document.querySelector('.lens');
-    if (cover && lens?.checkVisibility({ visibilityProperty: true }))
-      found.push('full screen lies on the cover');
-    const due = document.querySelector('.meter > .due');
-    if (due && due.scrollWidth > due.clientWidth + 1) found.push('what is due next is cut');
-    // No taller than its three lines on a phone, four on the narrowest. Other languages may need one
-    // more, and a cover that is longer than its picture there is scrolled.
-    const meter = document.querySelector('.meter:not(:has(.low:not([hidden])))');
-    if (meter && meter.clientHeight > (innerWidth < 390 ? 104 : 88) + (isEnglish ? 0 : 20))
-      found.push(`the meter is ${meter.clientHeight} high`);
-    const picture = boxes.get('picture');
-    // Enough to see a face; more than that where no panel is open.
-    const [least, most] = open === null ? [120, 180] : [90, 120];
-    if (picture && (picture.height < least || picture.width < most)) {
-      found.push(`the picture is ${picture.width} × ${picture.height}`);
-    }
-    return found;
-  }, panel);
-
-/** The faults of states in a language, each with every panel and with none. */
-async function faultsOf(states: readonly string[], tag: string): Promise<unknown> {
-  const { page } = gallery;
-  const all: Record<string, readonly string[]> = {};
-  for (const state of states) {
-    await gallery.show(state);
-    await page.waitForSelector('.in-call .tabs .tab');
-    await page.evaluate((to) => globalThis.speakIn(to), tag);
-    for (const panel of PANELS) {
-      // The first press opens a panel, the second closes it.
-      await page.evaluate((name) => {
-        const open = document.querySelector<HTMLElement>('.panel.open')?.id.slice(6) ?? null;
-        if (open === name) return;
-        const tab = name ?? open;
-        const more = tab === 'more' ? '[data-testid="devices"]' : `[data-testid="tab-${tab}"]`;
-        document.querySelector<HTMLElement>(more)?.click();
-      }, panel);
-      const wrong = await faults(panel);
-      if (wrong.length > 0) all[`${state}, ${panel ?? 'no panel'}, ${tag}`] = wrong;
-    }
-  }
-  return all;
-}
 
 const tags = Object.keys(LANGUAGES);
 
@@ -163,9 +49,9 @@ for (const [index, size] of SIZES.entries()) {
   test(`${size.width} × ${size.height}: picture, controls, meter and words are in view in every state`, async () => {
     await gallery.page.setViewport(size);
     const states = isLongerTier ? [...STATES, ...some(MORE_STATES)] : STATES;
-    assert.equal(await faultsOf(states, 'en'), {});
+    assert.equal(await faultsOf(gallery, states, 'en'), {});
     const tag = tags[(seed + index) % tags.length] ?? 'de';
-    if (isLongerTier) assert.equal(await faultsOf(some(STATES), tag), {});
+    if (isLongerTier) assert.equal(await faultsOf(gallery, some(STATES), tag), {});
   });
 }
 

@@ -1,6 +1,5 @@
 // tier: all
 // waits
-// takes: 140
 /** A wallet app on the same phone pays a call; and whatever goes wrong on the way there has its own words. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

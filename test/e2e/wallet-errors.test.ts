@@ -1,3 +1,4 @@
+// tier: all
 // waits
 /** Every trouble between the page, a wallet and an RPC server has words of its own, and passes. */
 import { test } from 'uvu';

@@ -1,3 +1,4 @@
+// tier: all
 /** The wallet: found, connected, read and told apart; every trouble has its own words. */
 import type { Browser } from 'puppeteer';
 import { test } from 'uvu';

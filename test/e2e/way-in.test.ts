@@ -1,3 +1,4 @@
+// tier: all
 /** The way in: what to do next, and how links and codes are handed over. */
 import { makeOffer } from '../support/agreed-call.ts';
 import { createSocket } from 'node:dgram';

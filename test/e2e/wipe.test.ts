@@ -1,3 +1,4 @@
+// tier: all
 /** The way out: all that this browser keeps of the page is removed, and nothing of anybody else's. */
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';

@@ -1,5 +1,4 @@
 // timeout: 60
-// takes: 20
 // A test network is removed with its processes, however its owner ends.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

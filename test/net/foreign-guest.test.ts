@@ -1,6 +1,5 @@
 // waits
 // timeout: 180
-// takes: 60
 // A guest on a stack that is no browser's, behind a NAT of its own, pays our host behind another.
 import { z } from '@x402/core/schemas';
 import { test } from 'uvu';

@@ -1,5 +1,4 @@
 // timeout: 480
-// takes: 140
 // A paid call behind two NATs lives through outages of 20 s and of 45 s: nobody does anything, no line
 // is lost or doubled, no second is billed while it is down (docs/connection.md).
 import { test } from 'uvu';

@@ -1,6 +1,5 @@
 // waits
 // timeout: 180
-// takes: 40
 // A call between two people who may not use UDP, over the relay that the host's invite carries: a real
 // TURN server (coturn), reached over TCP from both sides (docs/connection.md, "Reach").
 import { test } from 'uvu';

@@ -1,6 +1,5 @@
 // waits
 // timeout: 240
-// takes: 50
 // Another network on one side: two people exchange repair codes, and the same call goes on, with its
 // chat and its paid time (docs/connection.md, "The repair code").
 import { setTimeout as sleep } from 'node:timers/promises';

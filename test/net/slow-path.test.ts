@@ -1,4 +1,3 @@
-// takes: 20
 /** The emulated path is what it says: its delay, its losses, its rate, its queue. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,5 +1,4 @@
 // timeout: 300
-// takes: 40
 // Two machines in one network: by hidden names alone, by IPv4 and IPv6, and by IPv6 alone.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,4 @@
 // waits
-// takes: 20
 /** The same requests to our ledger and to Surfpool: they differ where docs/ledger.md says so, nowhere else. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,3 @@
-// takes: 80
 /** A paid call on a node that nobody here wrote, then a refund of it and an audit of its receipt. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,3 @@
-// takes: 30
 /** `npm start -- --node=surfpool`, where there is a package for it and where there is none. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

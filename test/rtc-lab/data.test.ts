@@ -1,5 +1,4 @@
 // tier: all
-// takes: 150
 // Data-only connections by codes, between separate browsers, in all four mixes.
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';

@@ -1,6 +1,5 @@
 // tier: all
 // waits
-// takes: 30
 // Whoever has a description can make a candidate with each packet from another port, before anybody has
 // answered it: a host that waits for the reply, and one that holds a standby back.
 import * as assert from 'uvu/assert';

@@ -1,3 +1,4 @@
+// tier: all
 // waits
 // The third layer of the freeze (docs/security.md): whatever the transport, no frame leaves either side
 // while its frames worker holds no lease, and a sender is reported once the worker has seen its frames.

@@ -1,6 +1,5 @@
 // tier: all
 // waits
-// takes: 120
 // Everything of a peer that reaches a browser's interface, played hostile against a host and a guest in
 // each browser: nothing before it is due, nothing but two sections, no packet to anybody else.
 import { createSocket } from 'node:dgram';

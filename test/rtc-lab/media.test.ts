@@ -1,6 +1,5 @@
 // tier: all
 // alone
-// takes: 90
 // Media, negotiated in-band after the connection stands. Never two video pairs at once.
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';

@@ -3,7 +3,7 @@ import { openGallery } from '../wallet-lab/gallery/serve.ts';
 import { openBrowser } from './browser.ts';
 
 /** The gallery in a page of Chromium. */
-interface GalleryPage {
+export interface GalleryPage {
   readonly page: Page;
   /** Opens this state anew: a change of the fragment alone would not set the stores. */
   show(state: string): Promise<void>;

@@ -10,12 +10,22 @@ const PRICE_ATOMIC = 500_000n;
 export const x402OnMain = async ({ host, guest }: Pick<Pair, 'host' | 'guest'>) =>
   Promise.all([host, guest].map(async ({ page }) => (await channelSends(page))['x402'] ?? 0));
 
+type Opened = Pick<Pair, 'host' | 'guest'> & { readonly site: { readonly ledger: Books } };
+
+interface Way {
+  /** How many minutes the pages ask for ahead. */
+  readonly prepaid?: number;
+  /** What happens between the prepayment and the last minute. */
+  readonly between?: () => Promise<void>;
+}
+
 /**
  * The spine, whole: codes, connection, prepayment, three minutes, end; with everything that must
  * hold on the way, whoever carries the bytes. Needs pages with `watchPeerConnections`.
  */
 export async function wholePaidCall(
-  pair: Pick<Pair, 'host' | 'guest'> & { readonly site: { readonly ledger: Books } },
+  pair: Opened,
+  { prepaid = 3, between = () => Promise.resolve() }: Way = {},
 ): Promise<void> {
   const { host, guest, site } = pair;
   const codes = await connect(pair);
@@ -49,6 +59,7 @@ export async function wholePaidCall(
     { timeout: PATIENCE_MS },
   );
 
+  await between();
   await endSettled(pair, 'guest', 3);
 
   const [mine, theirs] = [await host.ui.all('minute'), await guest.ui.all('minute')];
@@ -62,7 +73,7 @@ export async function wholePaidCall(
   }
   assert.equal(
     transfers.map((each) => each.amount),
-    [3n * PRICE_ATOMIC, ...transfers.slice(1).map(() => PRICE_ATOMIC)],
+    [BigInt(prepaid) * PRICE_ATOMIC, ...transfers.slice(1).map(() => PRICE_ATOMIC)],
   );
   for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
 }

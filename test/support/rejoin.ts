@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { KEPT_CALLS } from '../../src/main/app/databases.ts';
-import { openSide, type Pair, type PairOptions, seesPeer, type Side } from './call.ts';
+import { minutesPaid, openSide, type Pair, type PairOptions, seesPeer, type Side } from './call.ts';
 import { eventually } from '../rtc-lab/bench.ts';
 import type { Site } from './site.ts';
 import { PATIENCE_MS } from './ui.ts';
@@ -111,6 +111,14 @@ export const rowsKept = ({ page }: Side): Promise<number> =>
       }),
     KEPT_CALLS,
   );
+
+const MINUTE_MS = 60_000;
+
+/** Billing goes on: one minute more than there are, on both sides. */
+export async function nextPaid({ host, guest }: Pick<Pair, 'host' | 'guest'>): Promise<void> {
+  const settled = (await host.ui.count('minute')) - 1;
+  await Promise.all([host, guest].map((side) => minutesPaid(side, settled + 1, MINUTE_MS)));
+}
 
 /** Both meters and the ledger say the same. */
 export async function checkBooks(pair: Pick<Pair, 'host' | 'guest' | 'site'>): Promise<number> {

@@ -1,3 +1,4 @@
+// tier: all
 import {
   PublicKey,
   SystemProgram,

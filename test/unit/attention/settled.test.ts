@@ -1,4 +1,4 @@
-// pure, clock leaps
+// pure
 /** What a peer changes five times a second is told once, and only if it stands differently at last. */
 import '../../support/leaping-time.ts';
 import { test } from 'uvu';

@@ -51,7 +51,7 @@ export const CONSENT_PROOFS: Readonly<
     proof('e2e/receipts', 'the guest’s receipt convinces a stranger, pasted or as a link'),
   ],
   files: [
-    proof('e2e/files', 'a large file for money and a gift, whole and paid once'),
+    proof('e2e/file', 'a large file for money and a gift, whole and paid once'),
     proof('unit/files/paid', 'a price that changed, a file that was withdrawn: refused before'),
     proof('unit/files/seal', 'node:crypto, given the same inputs, seals to the same bytes'),
   ],

@@ -1,6 +1,5 @@
 // tier: all
 // timeout: 600
-// takes: 40
 /** Builds the real `dist/` once more, from a copy of the sources in another folder. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
