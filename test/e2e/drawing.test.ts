@@ -66,6 +66,74 @@ for (const [state, view] of VIEWS) {
   });
 }
 
+/** Replaces text nodes by others, in elements of their own, as a browser does that translates a page. */
+function translate(isOther: boolean): void {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found: Text[] = [];
+  while (walker.nextNode()) if (walker.currentNode instanceof Text) found.push(walker.currentNode);
+  for (const each of found) {
+    if (each.data.trim() === '' || each.parentElement?.closest('[translate="no"]')) continue;
+    const inner = document.createElement('font');
+    inner.textContent = isOther ? each.data.replace(/[\p{L}\d]/gu, 'x') : each.data;
+    const outer = document.createElement('font');
+    outer.append(inner);
+    each.replaceWith(outer);
+  }
+}
+
+/** What two people compare, before and after a translation into other letters. */
+const compared = (): readonly (readonly string[])[] =>
+  [false, true].map((isAfter) => {
+    if (isAfter) translate(true);
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const texts: string[] = [];
+    while (walker.nextNode()) texts.push(walker.currentNode.textContent ?? '');
+    const sums = /\d[\d.,]*(?= ?(?:USDC|SOL)\b)|\d+[.:]\d\d|\w{4}…\w{4}|[1-9A-Za-z]{40,}/g;
+    const whole = '[data-testid="words"], .address, .big-address, .file-name, .amount, .digits';
+    return [
+      ...(texts.join('|').match(sums) ?? []),
+      ...[...document.querySelectorAll(whole)].map((each) => each.textContent),
+    ];
+  });
+
+const TRANSLATED = [...VIEWS.map(([state]) => state), 'guest-pay', 'call-guest', 'lobby-left'];
+
+/** Opens a state, and waits for its parts. */
+async function open(state: string): Promise<void> {
+  await gallery.show(state);
+  await gallery.page.evaluate(() => new Promise((done) => setTimeout(done, 200)));
+}
+
+test('a translated page keeps words, sums and addresses', async () => {
+  const { page } = gallery;
+  let kept = 0;
+  for (const state of TRANSLATED) {
+    await open(state);
+    const [before = [], after] = (await page.evaluate(
+      `${translate} (${compared})()`,
+    )) as ReturnType<typeof compared>;
+    assert.equal(after, before, state);
+    kept += before.length;
+  }
+  assert.ok(kept > 200, `${kept} are compared`);
+});
+
+test('a translated page changes as any other does', async () => {
+  const { page } = gallery;
+  for (const state of TRANSLATED) {
+    const texts: string[] = [];
+    for (const isTranslated of [false, true]) {
+      await open(state);
+      if (isTranslated) await page.evaluate(translate, false);
+      await page.evaluate(() => globalThis.speakIn('de'));
+      const text = await page.evaluate(() => document.body.textContent);
+      // The clocks go on.
+      texts.push(text.replace(/\d\d:\d\d/g, ''));
+    }
+    assert.is(texts[1], texts[0], state);
+  }
+});
+
 test('in a call the wallet is let go by a second press only', async () => {
   await gallery.show('call-guest');
   const { page } = gallery;

@@ -48,7 +48,7 @@ function card(call: Rejoinable): { element: HTMLElement; tick(): void } {
         h('span', { title: call.counterpart }, shortAddress(call.counterpart)),
       ),
       ...(call.title === '' ? [] : [fact(text.subject, h('span', { dir: 'auto' }, call.title))]),
-      fact(text.words, h('span', call.words.join(' '))),
+      fact(text.words, h('span', { translate: false }, call.words.join(' '))),
       fact(text.talked, h('span', elapsedClock(call.countedSeconds * 1_000))),
       fact(
         text.paidUntil,

@@ -66,6 +66,30 @@ $language.listen(() => {
   }
 });
 
+/** Classes of what is data, and no text in a language. */
+const DATA = new Set(['words', 'code', 'address', 'big-address', 'file-name']);
+/** Sums and times; addresses, signatures and hashes, in full or shortened. */
+const EXACT =
+  /(\d[\d.,’\s]{0,40}(?:USDC|SOL)\b|\d{1,40}(?:[.,:’\s]\d{1,40})+|[\w-]{32,}|\w{4}…\w{4})/;
+
+const piece = (exact: boolean, ...children: readonly (Node | string)[]): HTMLElement => {
+  const element = document.createElement('data');
+  if (exact) element.translate = false;
+  element.append(...children);
+  return element;
+};
+
+/**
+ * Returns a text for the document. A browser that translates the page replaces text nodes, and what is
+ * the same in every language it must leave as it is: numbers alone, and what EXACT finds.
+ */
+function written(text: string): Node | string {
+  if (!/\p{L}/u.test(text)) return /\d/.test(text) ? piece(true, text) : text;
+  const parts = text.split(EXACT);
+  if (parts.length === 1) return text;
+  return piece(false, ...parts.map((part, at) => (at % 2 === 1 ? piece(true, part) : part)));
+}
+
 type Tags = HTMLElementTagNameMap;
 
 /** Builds an element: `h('p.hint', …)` is a `p` of the class `hint`. */
@@ -82,10 +106,12 @@ export function h(what: string, ...args: readonly (Props<HTMLElement> | Child)[]
   const [tag = '', ...names] = what.split('.');
   const element = document.createElement(tag);
   if (names.length > 0) element.className = names.join(' ');
+  if (names.some((name) => DATA.has(name))) element.translate = false;
   let props: Props<HTMLElement> = {};
-  const children: Child[] = [];
+  const children: Exclude<Child, null>[] = [];
   for (const arg of args) {
-    if (arg === null || typeof arg !== 'object' || arg instanceof Node) children.push(arg);
+    if (arg === null) continue;
+    if (typeof arg !== 'object' || arg instanceof Node) children.push(arg);
     else props = arg;
   }
   const { testid, hidden = false, data = {}, aria = {}, classes = {}, ...properties } = props;
@@ -106,12 +132,12 @@ export function h(what: string, ...args: readonly (Props<HTMLElement> | Child)[]
   }
   // Children first: a menu has its options before its value.
   for (const child of children) {
-    if (child === null) continue;
-    if (typeof child !== 'function') {
+    if (typeof child === 'string') element.append(written(child));
+    else if (typeof child !== 'function') {
       element.append(child);
-      if (child instanceof Node) own.push(...take(child));
+      own.push(...take(child));
     } else {
-      const place = children.length === 1 ? element : new Text();
+      const place = children.length === 1 ? element : piece(false);
       if (place !== element) element.append(place);
       follow(child as () => string, (now) => setText(place, now));
     }
@@ -248,8 +274,8 @@ function property(element: Element, name: string): (now: unknown) => void {
 }
 
 /** Writes only changed text, so that a live region announces only news. */
-export function setText(node: Node, text: string): void {
-  if (node.textContent !== text) node.textContent = text;
+export function setText(element: Element, text: string): void {
+  if (element.textContent !== text) element.replaceChildren(written(text));
 }
 
 /** Sets a `data-*` attribute; null removes it. */
