@@ -1,4 +1,5 @@
-import { type AppError, appError, errorName, toAppError } from '../shared/errors.ts';
+import { type AppError, toAppError } from '../shared/errors.ts';
+import { storageError } from '../shared/storage-error.ts';
 import type { App } from './app/app.ts';
 import { $cameFrom, type ReceiptActions } from './payment/state.ts';
 import { $rejoined } from './call/rejoin-state.ts';
@@ -88,7 +89,7 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
     try {
       storeSettings(localStorage, change);
     } catch (thrown) {
-      $call.setKey('error', appError('storage_failed', { reason: errorName(thrown) }));
+      $call.setKey('error', storageError(thrown));
     }
   }
 

@@ -1,4 +1,5 @@
 import { appError, onInternal, ownText, toAppError } from '../shared/errors.ts';
+import { attempt } from '../shared/fields.ts';
 import { createEventLog } from '../shared/log.ts';
 import { createActions } from './actions.ts';
 import type { App } from './app/app.ts';
@@ -210,7 +211,7 @@ async function begin(root: HTMLElement): Promise<void> {
   const isAsked = !local?.consent && !hasConsent(() => localStorage);
   const choose = async (tag: string): Promise<void> => {
     await speak(tag);
-    storeSettings(localStorage, { language: tag });
+    attempt(() => storeSettings(localStorage, { language: tag }));
   };
   if (isAsked) await askConsent(root, languageChoice(choose), news);
   $site.set(local ? { file: 'ignored' } : await readSite());

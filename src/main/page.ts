@@ -1,5 +1,7 @@
 import { computed } from 'nanostores';
 import type { Role } from '../shared/api/ledger.ts';
+import { appError } from '../shared/errors.ts';
+import { attempt } from '../shared/fields.ts';
 import type { Actions } from './app/actions.ts';
 import { $helpOpen, $panel, $screen, type Panel, type Screen } from './app/screen.ts';
 import { $call, $media, isInCall } from './app/call-state.ts';
@@ -38,16 +40,20 @@ const keptSlot = (load: () => Promise<HTMLElement>): HTMLElement =>
     stores: [$call, $screen, $kept],
   });
 
-/** Says what is wrong with the site's config.json, until a call needs the room. */
-const siteError = (): HTMLElement =>
-  watch(
+/** Says that the page can store nothing, or what is wrong with the site's config.json, until a call needs the room. */
+function siteError(): HTMLElement {
+  const isStored = attempt(() => localStorage.length) !== undefined;
+  const blocked = isStored ? null : appError('storage_blocked');
+  return watch(
     errorOf(() => {
       const site = $site.get();
-      return 'error' in site && $call.get().role === null ? (site.error ?? null) : null;
+      if ($call.get().role !== null) return null;
+      return blocked ?? ('error' in site ? (site.error ?? null) : null);
     }),
     $site,
     $call,
   );
+}
 
 /** Parts of the page that load as separate chunks. */
 interface LazyParts {

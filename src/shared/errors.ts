@@ -264,6 +264,8 @@ export interface ErrorContexts {
   config_invalid: { file: OwnText; line: number; what: OwnText };
   config_unreadable: { file: OwnText; reason: OwnText };
   // Everything else
+  /** The user or the browser refuses the site all storage. */
+  storage_blocked: undefined;
   storage_failed: { reason: OwnText };
   aborted: undefined;
   internal: { what: OwnText };
@@ -386,6 +388,7 @@ const CODES: Readonly<Record<ErrorCode, 1>> = {
   disk_full: 1,
   config_invalid: 1,
   config_unreadable: 1,
+  storage_blocked: 1,
   storage_failed: 1,
   aborted: 1,
   internal: 1,

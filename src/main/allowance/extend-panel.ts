@@ -1,3 +1,4 @@
+import { attempt } from '../../shared/fields.ts';
 import type { CallView } from '../../shared/api/ledger.ts';
 import { type AtomicUsdc, usdc } from '../../shared/money.ts';
 import { formatUsdc } from '../text/intl.ts';
@@ -83,7 +84,7 @@ export function allowancePanel(actions: AllowanceActions, where: 'call' | 'ended
   function folded(now: () => Shown): HTMLElement {
     const element = h(
       'details.card',
-      { open: matchMedia(ROOMY).matches },
+      { open: attempt(() => matchMedia(ROOMY).matches) ?? true },
       h(
         'summary',
         h('span', text.title),

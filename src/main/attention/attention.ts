@@ -1,5 +1,5 @@
 import { computed } from 'nanostores';
-import { storedFields } from '../../shared/fields.ts';
+import { attempt, storedFields } from '../../shared/fields.ts';
 import { $files } from '../app/files-link.ts';
 import { listenForKeys } from './shortcuts.ts';
 import { play, type Sound } from './play-sound.ts';
@@ -86,14 +86,10 @@ export function parseAttention(json: string | null, usual: Attention): Attention
 }
 
 function remember(): void {
-  $attention.set(parseAttention(localStorage.getItem(KEY), $attention.get()));
-  $attention.listen((chosen) => {
-    try {
-      localStorage.setItem(KEY, JSON.stringify(chosen));
-    } catch {
-      // The choice then lasts for this visit.
-    }
-  });
+  const json = attempt(() => localStorage.getItem(KEY)) ?? null;
+  $attention.set(parseAttention(json, $attention.get()));
+  // Where nothing is stored, the choice lasts for this visit.
+  $attention.listen((chosen) => attempt(() => localStorage.setItem(KEY, JSON.stringify(chosen))));
 }
 
 /** Starts alerting the user as they chose. Called once. */

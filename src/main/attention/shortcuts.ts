@@ -119,7 +119,8 @@ export function listenForKeys(actions: Asked, say: (text: string) => void): void
     talk,
     camera: () => void toggle('camera'),
     share() {
-      if (isInCall() && 'getDisplayMedia' in navigator.mediaDevices) void actions.shareScreen();
+      if (isInCall() && 'getDisplayMedia' in (navigator.mediaDevices ?? {}))
+        void actions.shareScreen();
     },
     full() {
       if (isInCall()) void toggleFull();

@@ -1,4 +1,4 @@
-import { fieldsOf } from '../../shared/fields.ts';
+import { attempt, fieldsOf } from '../../shared/fields.ts';
 
 /**
  * Passes a `#reply=` or `#repair=` link that was opened in a new tab to the tab that waits for it, over
@@ -7,7 +7,9 @@ import { fieldsOf } from '../../shared/fields.ts';
 
 type HandedKind = 'invite' | 'reply' | 'repair';
 
-const channelOf = (kind: HandedKind): BroadcastChannel => new BroadcastChannel(`pay2chat/${kind}`);
+/** Undefined where the browser blocks the site's storage, which this counts as: nothing is passed. */
+const channelOf = (kind: HandedKind): BroadcastChannel | undefined =>
+  attempt(() => new BroadcastChannel(`pay2chat/${kind}`));
 const ANSWER_WITHIN_MS = 1_500;
 
 /** `taken` names the code that was taken, because several may be offered at once. */
@@ -23,6 +25,7 @@ function textOf(data: unknown, wanted: Message['kind']): string | null {
 export function offerCode(kind: HandedKind, text: string): Promise<boolean> {
   return new Promise((resolve) => {
     const channel = channelOf(kind);
+    if (!channel) return resolve(false);
     const finish = (taken: boolean): void => {
       clearTimeout(timer);
       channel.close();
@@ -45,6 +48,7 @@ export function awaitCodes(
   take: (text: string) => boolean | Promise<boolean>,
 ): () => void {
   const channel = channelOf(kind);
+  if (!channel) return () => undefined;
   const hear = async (data: unknown): Promise<void> => {
     const text = textOf(data, kind);
     if (text === null || !(await take(text))) return;

@@ -1,3 +1,4 @@
+import { attempt } from '../../shared/fields.ts';
 import { $files } from '../app/files-link.ts';
 import { $panel, BESIDE, type Panel, togglePanel } from '../app/screen.ts';
 import { $call, isInCall } from '../app/call-state.ts';
@@ -48,7 +49,7 @@ export function panelTabs(): HTMLElement {
     if (!now) return $panel.set(null);
     for (const name of TABS) seen.set(name, contents(name));
     // Nothing is shut that the user opened before the call.
-    if ($panel.get() === null && matchMedia(BESIDE).matches) $panel.set('chat');
+    if ($panel.get() === null && attempt(() => matchMedia(BESIDE).matches)) $panel.set('chat');
   }, $call);
   const tab = (name: Tab): HTMLElement =>
     h(

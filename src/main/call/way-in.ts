@@ -1,5 +1,5 @@
 import { atom } from 'nanostores';
-import { storedFields } from '../../shared/fields.ts';
+import { attempt, storedFields } from '../../shared/fields.ts';
 import { WAY_IN } from '../app/way-in.ts';
 
 /**
@@ -27,17 +27,15 @@ export const $lostWay = atom<WayIn | Waiting | null>(null);
 /** Keeps this, or nothing any more. Where the browser stores nothing for pages, nothing is brought back. */
 export function keepWayIn(way: WayIn | null): void {
   $lostWay.set(null);
-  try {
-    if (way) sessionStorage.setItem(WAY_IN, JSON.stringify(way));
-    else sessionStorage.removeItem(WAY_IN);
-  } catch {
-    // As above.
-  }
+  attempt(() =>
+    way ? sessionStorage.setItem(WAY_IN, JSON.stringify(way)) : sessionStorage.removeItem(WAY_IN),
+  );
 }
 
 /** Returns what is kept, or null. */
 export function keptWayIn(): WayIn | null {
-  const { role, price, title, agreed, invite, at } = storedFields(sessionStorage.getItem(WAY_IN));
+  const json = attempt(() => sessionStorage.getItem(WAY_IN)) ?? null;
+  const { role, price, title, agreed, invite, at } = storedFields(json);
   if (role === 'host' && agreed === true) return { role, agreed };
   if (role === 'host' && typeof price === 'string' && typeof title === 'string') {
     return { role, price, title };

@@ -1,11 +1,6 @@
 import type { CallName } from '../../shared/api/ledger.ts';
-import {
-  appError,
-  type AppError,
-  errorName,
-  type Result,
-  toAppError,
-} from '../../shared/errors.ts';
+import { type AppError, type Result, toAppError } from '../../shared/errors.ts';
+import { storageError } from '../../shared/storage-error.ts';
 import type { CallReceipt } from '../../shared/receipt/receipt.ts';
 import { receiptText } from '../../shared/receipt/text.ts';
 import { $audit, $auditText, $payments, type AuditState } from '../payment/state.ts';
@@ -45,8 +40,6 @@ interface Shown {
 }
 
 const NOT_CHECKED: AuditState = { status: 'idle' };
-const stored = (thrown: unknown): AppError =>
-  appError('storage_failed', { reason: errorName(thrown) });
 
 /** The own side's texts, and the other side's of this wallet. */
 const namesOf = ({
@@ -108,7 +101,7 @@ export function invoiceView(actions: InvoiceActions): HTMLElement {
       await keepText(namesOf(shown.invoice)[name], fields[name].value);
       say(null);
     } catch (thrown) {
-      say(stored(thrown));
+      say(storageError(thrown));
     }
   }
 
@@ -222,6 +215,6 @@ async function readKept(invoice: Invoice): Promise<Kept> {
     const issued = invoice.role === 'host' ? await issue(invoice, Date.now()) : null;
     return { issued, texts: { own, peer, tax }, error: null };
   } catch (thrown) {
-    return { issued: null, texts: { own: '', peer: '', tax: '' }, error: stored(thrown) };
+    return { issued: null, texts: { own: '', peer: '', tax: '' }, error: storageError(thrown) };
   }
 }

@@ -1,3 +1,4 @@
+import { attempt } from '../../shared/fields.ts';
 import { $repair, applyRepair, startRepair, takeRepair } from './repair.ts';
 import { repairLink } from '../../shared/call/code.ts';
 import { awaitCodes } from '../call/code-handover.ts';
@@ -113,7 +114,7 @@ export function repair(): HTMLElement {
   /** On a phone, an open panel would leave it two lines. */
   function unfold(): void {
     element.open = true;
-    if (!matchMedia(BESIDE).matches) $panel.set(null);
+    if (!attempt(() => matchMedia(BESIDE).matches)) $panel.set(null);
   }
   let timer: ReturnType<typeof setTimeout> | undefined;
   let broken: 'no' | 'maybe' | 'for good' = 'no';

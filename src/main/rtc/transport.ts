@@ -1,3 +1,4 @@
+import { attempt } from '../../shared/fields.ts';
 import type { EndReason, Role } from '../../shared/api/ledger.ts';
 import { appError, type AppError, raise } from '../../shared/errors.ts';
 import {
@@ -241,7 +242,8 @@ function createTransport(options: TransportOptions): Transport {
       onSilence: (silent) => learn({ silent }),
       // A phone stops what is behind another app, and not every browser says so before. At a desk
       // another window means nothing.
-      isLeft: () => document.hidden && matchMedia('(pointer: coarse)').matches,
+      isLeft: () =>
+        document.hidden && attempt(() => matchMedia('(pointer: coarse)').matches) === true,
       onLeaving(tell) {
         scope.listen(document, 'freeze', () => tell(true));
         scope.listen(document, 'visibilitychange', () => tell(false));

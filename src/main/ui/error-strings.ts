@@ -486,6 +486,10 @@ export const errorStrings = texts('errorStrings', {
       `The site’s ${c.file} could not be read (${c.reason}).`,
       'This page works without it. Reload the page to try again.',
     ),
+  storage_blocked: say(
+    'This browser blocks the storage of this page, so it cannot keep keys, payments or settings.',
+    'Allow cookies and site data for this site, in the browser’s settings or beside its address. Then reload the page.',
+  ),
   storage_failed: (c) =>
     say(
       `This browser could not store the call’s data (${c.reason}).`,

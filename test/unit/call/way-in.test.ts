@@ -91,4 +91,27 @@ test('nothing comes back after the way has ended, for a new visit, or from what 
   );
 });
 
+test('nothing is kept, and nothing fails, where the browser has no storage', async () => {
+  const blocked: readonly PropertyDescriptor[] = [
+    {
+      get() {
+        throw new DOMException('Access is denied for this document.', 'SecurityError');
+      },
+    },
+    { value: null },
+    { value: undefined },
+  ];
+  try {
+    for (const each of blocked) {
+      Object.defineProperty(globalThis, 'sessionStorage', { ...each, configurable: true });
+      keepWayIn(guest);
+      noteMet();
+      assert.is(keptWayIn(), null);
+      assert.not(hasWayIn(() => sessionStorage));
+    }
+  } finally {
+    define('sessionStorage', storage);
+  }
+});
+
 test.run();

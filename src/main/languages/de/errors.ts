@@ -539,6 +539,10 @@ export const errors: Errors = {
         `Die Datei ${c.file} der Website ließ sich nicht lesen (${c.reason}).`,
         'Diese Seite funktioniert ohne sie. Laden Sie die Seite neu, um es noch einmal zu versuchen.',
       ),
+    storage_blocked: say(
+      'Dieser Browser blockiert den Speicher dieser Seite. Schlüssel, Zahlungen und Einstellungen lassen sich so nicht behalten.',
+      'Erlauben Sie Cookies und Websitedaten für diese Website, in den Einstellungen des Browsers oder neben ihrer Adresse. Laden Sie die Seite dann neu.',
+    ),
     storage_failed: (c) =>
       say(
         `Dieser Browser konnte die Daten des Anrufs nicht speichern (${c.reason}).`,

@@ -514,6 +514,10 @@ export const errors: Errors = {
         `El archivo ${c.file} del sitio no se pudo leer (${c.reason}).`,
         'Esta página funciona sin él. Recargue la página para intentarlo de nuevo.',
       ),
+    storage_blocked: say(
+      'Este navegador bloquea el almacenamiento de esta página, así que no puede conservar claves, pagos ni ajustes.',
+      'Permita las cookies y los datos de este sitio, en los ajustes del navegador o junto a su dirección. Después recargue la página.',
+    ),
     storage_failed: (c) =>
       say(
         `Este navegador no pudo guardar los datos de la llamada (${c.reason}).`,

@@ -526,6 +526,10 @@ export const errors: Errors = {
         `Le fichier ${c.file} du site n’a pas pu être lu (${c.reason}).`,
         'Cette page fonctionne sans lui. Rechargez la page pour réessayer.',
       ),
+    storage_blocked: say(
+      'Ce navigateur bloque le stockage de cette page, qui ne peut donc garder ni clés, ni paiements, ni réglages.',
+      'Autorisez les cookies et les données de ce site, dans les réglages du navigateur ou à côté de son adresse. Rechargez ensuite la page.',
+    ),
     storage_failed: (c) =>
       say(
         `Ce navigateur n’a pas pu enregistrer les données de l’appel (${c.reason}).`,

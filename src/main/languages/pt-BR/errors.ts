@@ -508,6 +508,10 @@ export const errors: Errors = {
         `Não foi possível ler o arquivo ${c.file} do site (${c.reason}).`,
         'Esta página funciona sem ele. Recarregue a página para tentar de novo.',
       ),
+    storage_blocked: say(
+      'Este navegador bloqueia o armazenamento desta página, e assim ela não pode manter chaves, pagamentos nem configurações.',
+      'Permita os cookies e os dados deste site, nas configurações do navegador ou ao lado do endereço. Depois recarregue a página.',
+    ),
     storage_failed: (c) =>
       say(
         `Este navegador não conseguiu armazenar os dados da chamada (${c.reason}).`,

@@ -512,6 +512,10 @@ export const errors: Errors = {
         `Sitenin ${c.file} dosyası okunamadı (${c.reason}).`,
         'Bu sayfa onsuz da çalışır. Yeniden denemek için sayfayı yeniden yükleyin.',
       ),
+    storage_blocked: say(
+      'Bu tarayıcı bu sayfanın veri saklamasını engelliyor. Bu yüzden anahtarlar, ödemeler ve ayarlar saklanamıyor.',
+      'Tarayıcının ayarlarından veya adresin yanından bu site için çerezlere ve site verilerine izin verin. Sonra sayfayı yeniden yükleyin.',
+    ),
     storage_failed: (c) =>
       say(
         `Bu tarayıcı görüşmenin verilerini saklayamadı (${c.reason}).`,

@@ -500,6 +500,10 @@ export const errors: Errors = {
         `Không đọc được tệp ${c.file} của trang web (${c.reason}).`,
         'Trang này hoạt động mà không cần tệp đó. Hãy tải lại trang để thử lại.',
       ),
+    storage_blocked: say(
+      'Trình duyệt này chặn trang lưu dữ liệu, nên trang không giữ được khóa, thanh toán và cài đặt.',
+      'Hãy cho phép cookie và dữ liệu trang web cho trang này, trong cài đặt của trình duyệt hoặc bên cạnh địa chỉ. Sau đó tải lại trang.',
+    ),
     storage_failed: (c) =>
       say(
         `Trình duyệt này không lưu được dữ liệu của cuộc gọi (${c.reason}).`,

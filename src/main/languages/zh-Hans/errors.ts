@@ -401,6 +401,10 @@ export const errors: Errors = {
         `无法读取网站的 ${c.file}（${c.reason}）。`,
         '没有它，此页面也能工作。请重新加载页面以重试。',
       ),
+    storage_blocked: say(
+      '此浏览器阻止此页面存储数据，因此无法保存密钥、付款和设置。',
+      '请在浏览器设置中或地址旁允许此网站使用 Cookie 和网站数据，然后重新加载页面。',
+    ),
     storage_failed: (c) =>
       say(
         `此浏览器无法存储通话的数据（${c.reason}）。`,

@@ -1,7 +1,8 @@
 import type { DBSchema, IDBPDatabase } from 'idb';
 import { openDB } from 'idb';
 import type { PaymentRecord } from '../../../shared/api/ledger.ts';
-import { errorName, raise } from '../../../shared/errors.ts';
+import { P2cError } from '../../../shared/errors.ts';
+import { storageError } from '../../../shared/storage-error.ts';
 
 /** A payment with the fields that only the worker may see. */
 export interface JournalEntry extends PaymentRecord {
@@ -48,7 +49,7 @@ export type LedgerDb = IDBPDatabase<LedgerSchema>;
 
 /**
  * Opens the database.
- * @throws P2cError `storage_failed` (private window, quota, blocked).
+ * @throws P2cError `storage_blocked`, `storage_failed` (private window, quota).
  */
 export async function openLedgerDb(name = 'pay2chat-ledger'): Promise<LedgerDb> {
   return stored(() =>
@@ -66,11 +67,11 @@ export async function openLedgerDb(name = 'pay2chat-ledger'): Promise<LedgerDb> 
   );
 }
 
-/** Runs a storage operation. Any browser error becomes `storage_failed`. */
+/** Runs a storage operation. Any browser error becomes `storage_blocked` or `storage_failed`. */
 export async function stored<T>(operation: () => Promise<T>): Promise<T> {
   try {
     return await operation();
   } catch (thrown) {
-    throw raise('storage_failed', { reason: errorName(thrown) });
+    throw new P2cError(storageError(thrown));
   }
 }
