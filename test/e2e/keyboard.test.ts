@@ -201,7 +201,8 @@ test('a message by keyboard; in its field, keys are letters', async () => {
     const words = document.querySelector('[data-testid="chat-line"] span:last-child');
     return words && getComputedStyle(words).unicodeBidi;
   });
-  assert.is(direction, 'isolate', 'what the other side writes turns nothing around but itself');
+  // It isolates, too, and each line by itself.
+  assert.is(direction, 'plaintext', 'what the other side writes turns nothing around but itself');
 });
 
 test('keys of the call: microphone, camera, chat, the sheet; the browser’s own stay its own', async () => {
@@ -302,6 +303,11 @@ test('sounds and notifications are asked for by who is in the call alone, and ke
     }, hidden);
   await hide(true);
   await sent('Now you look elsewhere.', 2);
+  // It is told once it has stood for a second.
+  await guest.page.waitForFunction(() => window.attention.told.length > 0, {
+    timeout: PATIENCE_MS,
+    polling: 50,
+  });
   assert.equal((await attention(guest)).told, ['New message']);
   await hide(false);
   assert.equal(await attention(host), { asked: 0, told: [], players: 0 });
