@@ -10,8 +10,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { rollup } from 'rollup';
-import config from './config.ts';
 import { root } from './paths.ts';
 
 export const INPUTS: readonly string[] = [
@@ -46,6 +44,11 @@ export function fingerprint(folder: string, paths: readonly string[]): string {
 
 /** Builds into `dir`, absolute. Rejects with what Rollup found wrong, the size budget included. */
 async function build(dir: string): Promise<void> {
+  // Whoever only looks at files does without the bundler and its compiler.
+  const [{ rollup }, { default: config }] = await Promise.all([
+    import('rollup'),
+    import('./config.ts'),
+  ]);
   const bundle = await rollup(config);
   try {
     await bundle.write({ ...config.output, dir });

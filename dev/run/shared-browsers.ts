@@ -5,7 +5,7 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { type DrivenKind, launch } from '../launch.ts';
+import type { DrivenKind } from '../launch.ts';
 import { type Job, type Outcome, signalGroup } from './job.ts';
 
 /** Files elsewhere start theirs in a place or in a way of their own. */
@@ -32,6 +32,7 @@ const isGone = ({ exitCode, signalCode }: ChildProcess): boolean =>
 
 async function start(kind: DrivenKind, executablePath: string): Promise<Kept | null> {
   try {
+    const { launch } = await import('../launch.ts');
     const browser = await launch(kind, { executablePath, outlives: true });
     const child = browser.process();
     const endpoint = browser.wsEndpoint();
