@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- name… --option…]`: builds, runs the benches one after another, prints a table,
- * keeps each result as JSON and writes docs/benchmarks.md, docs/benchmarks-tables.md and the README's table anew.
+ * keeps each result as JSON and writes docs/benchmarks.md.
  * A missed target is a result, not a failure; the exit status is that of the running alone.
  * `--pages`: only writes the pages, from the results that are there.
  */

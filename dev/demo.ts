@@ -1,7 +1,7 @@
 /**
  * `npm run demo [-- --headless]`: two real windows play host and guest through a whole paid call, on a
  * ledger of this machine; with `--headless`, or without a screen, a picture of each step instead.
- * `--walk-through` makes the moving picture of the README from them.
+ * `--walk-through` makes a moving picture of them, `--guides` the pictures of the users' guides.
  */
 import { provideBrowsers } from './browsers.ts';
 import { buildIfChanged } from './build/changed.ts';
@@ -13,6 +13,7 @@ const hasScreen =
   process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
 const headless = process.argv.includes('--headless') || !hasScreen;
 const film = process.argv.includes('--walk-through');
+const program = process.argv.includes('--guides') ? 'guides' : 'demo';
 if (!hasScreen) console.log('No screen was found: pictures instead of windows.');
 
 await buildIfChanged();
@@ -20,7 +21,7 @@ const { chrome, firefox } = provideBrowsers();
 const child = spawn(
   process.execPath,
   [
-    ...typescript('test/demo/demo.ts'),
+    ...typescript(`test/demo/${program}.ts`),
     ...(headless || film ? ['--headless'] : []),
     ...(film ? ['--walk-through'] : []),
   ],

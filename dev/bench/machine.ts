@@ -28,14 +28,6 @@ function git(...args: string[]): string | null {
 export function thisCommit(): string | null {
   const hash = git('rev-parse', '--short=10', 'HEAD');
   if (hash === null) return null;
-  const changed = git(
-    'status',
-    '--porcelain',
-    '--',
-    '.',
-    ':!test/bench/results',
-    ':!docs',
-    ':!README.md',
-  );
+  const changed = git('status', '--porcelain', '--', '.', ':!test/bench/results', ':!docs');
   return changed ? `${hash}+` : hash;
 }

@@ -1,13 +1,13 @@
 /**
- * What is written from the results in `test/bench/results`, and from nothing else: `docs/benchmarks.md` with its
- * plots, `docs/benchmarks-tables.md`, and the table in `README.md`.
+ * Writes `docs/benchmarks.md` and its plots from the results in `test/bench/results`, and every figure into
+ * `test-results/benchmarks.md`, which is not part of the repository.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { filesBelow } from '../build/changed.ts';
 import { root } from '../build/paths.ts';
-import { FIGURES, isGood, type Measured, type MeasuredFigure, measuredFigures } from './figures.ts';
+import { FIGURES, isGood, type MeasuredFigure, measuredFigures } from './figures.ts';
 import { plot } from './plot.ts';
 import { isMet, parseResult, type Result } from './result.ts';
 import { digits, markdownList } from './table.ts';
@@ -15,18 +15,17 @@ import { digits, markdownList } from './table.ts';
 export const RESULTS = join(root, 'test/bench/results');
 export const PLOTS = join(root, 'docs/benchmarks');
 const PAGE = join(root, 'docs/benchmarks.md');
-const TABLES = join(root, 'docs/benchmarks-tables.md');
-const README = join(root, 'README.md');
+const TABLES = join(root, 'test-results/benchmarks.md');
 
 const PEOPLE = `# Benchmarks
 
-What a byte and a minute cost, each beside an anchor that was measured in the same run. Grey is the anchor, blue is Pay2Chat, and the dashed line is the target.
-[All figures](benchmarks-tables.md) say where, when and how each was taken. Both pages are written by \`npm run bench\`: do not edit.
+For contributors: the cost of a byte and of a minute, each beside an anchor that was measured in the same run. Grey is the anchor, blue is Pay2Chat, and the dashed line is the target.
+\`npm run bench\` writes this page: do not edit. \`npm run bench -- --pages\` also writes all figures of the stored results, with machine and date, to \`test-results/benchmarks.md\`.
 `;
 
 const INTRODUCTION = `# All benchmark figures
 
-Written by \`npm run bench\` from \`test/bench/results\`: do not edit. The ten that matter are in [benchmarks.md](benchmarks.md).
+Written by \`npm run bench\` from \`test/bench/results\`. The ten that matter are in \`docs/benchmarks.md\`.
 
 \`\`\`sh
 npm run bench                        # all of test/bench, one after another
@@ -36,7 +35,7 @@ npm run bench -- call --length=short # to see that a bench works: bundles, call,
 npm run bench -- --pages             # only writes the pages, from the results that are there
 \`\`\`
 
-A run prints its table, keeps it as JSON and writes the pages and the table in the README; benches that did not run keep their last figures.
+A run prints its table, keeps it as JSON and writes the pages; benches that did not run keep their last figures.
 Run nothing else on the machine: the browsers and the call already fill two cores. _Load before_ is the load average of the minute before a bench; each bench raises it for the next.
 Machines are noisy, so two runs are hard to compare. A comparison is therefore measured within one run, and the figure is the ratio (×).
 A target is in brackets, and bold when it is missed. That fails neither the run nor a test: \`npm test\` has what must always hold, this page how well it holds.
@@ -120,56 +119,22 @@ async function peoplesPage(figures: readonly (MeasuredFigure | null)[]): Promise
   return formatted([PEOPLE, ...sections].join('\n\n'), PAGE);
 }
 
-const BEGIN = '<!-- Written by `npm run bench`: do not edit. -->';
-const END = '<!-- End -->';
-
-function readmeRow(figure: MeasuredFigure, first: Measured): string {
-  const { anchor, ours, target, label } = first;
-  const missed = isGood(figure, first) === false;
-  const value = missed ? `**${withUnit(ours, figure)}**` : withUnit(ours, figure);
-  const beside = anchor === null ? '' : `${withUnit(anchor, figure)}: ${figure.anchor}`;
-  const wanted = target === null ? '' : `${sign(figure)} ${digits(target, figure.unit)}`;
-  return `| ${[`${figure.title} (${label})`, value, wanted, beside].join(' | ')} |`;
-}
-
-/** @throws Error where the README has no place for it. */
-async function readmeWith(
-  figures: readonly (MeasuredFigure | null)[],
-  readme: string,
-): Promise<string> {
-  const [from, to] = [readme.indexOf(BEGIN), readme.indexOf(END)];
-  if (from < 0 || to < from) throw new Error('README.md: no place for the table of benchmarks');
-  const rows = figures.flatMap((figure) => {
-    const [first] = figure?.comparisons ?? [];
-    return figure && first ? [readmeRow(figure, first)] : [];
-  });
-  const head = ['| figure | Pay2Chat | target | anchor |', '| --- | --- | --- | --- |'];
-  const lines = rows.length === 0 ? ['Not measured yet.'] : [...head, ...rows];
-  const table = [BEGIN, '', ...lines, '', ''].join('\n');
-  return formatted(readme.slice(0, from) + table + readme.slice(to), README);
-}
-
-/** Returns every file that is written from the results, by its path. */
+/** Returns every file of the repository that is written from the results, by its path. */
 export async function benchmarkFiles(
   results: readonly Result[],
-  readme = readFileSync(README, 'utf8'),
 ): Promise<ReadonlyMap<string, string>> {
   const figures = measuredFigures(results);
   const plots = figures.flatMap((figure) =>
     figure ? [[join(PLOTS, `${figure.id}.svg`), plot(figure)] as const] : [],
   );
-  return new Map([
-    [PAGE, await peoplesPage(figures)],
-    [TABLES, await tablesPage(results)],
-    [README, await readmeWith(figures, readme)],
-    ...plots,
-  ]);
+  return new Map([[PAGE, await peoplesPage(figures)], ...plots]);
 }
 
 export async function writeBenchmarks(): Promise<void> {
-  const files = await benchmarkFiles(readResults());
+  const results = readResults();
+  const files = await benchmarkFiles(results);
   rmSync(PLOTS, { recursive: true, force: true });
-  for (const [path, text] of files) {
+  for (const [path, text] of [...files, [TABLES, await tablesPage(results)] as const]) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   }

@@ -9,6 +9,7 @@ import type { LogLevel, OutputOptions, RollupLog, RollupOptions } from 'rollup';
 import { licenses } from './licenses.ts';
 import { nodeGlobals } from './node-globals.ts';
 import { offline } from './service-worker.ts';
+import { guidePages } from './guides.ts';
 import { clean, page } from './page.ts';
 import { root } from './paths.ts';
 import { workers } from './workers.ts';
@@ -54,6 +55,7 @@ const config: RollupOptions & { output: OutputOptions } = {
     json({ preferConst: true, compact: true }),
     terser({ ecma: 2022, module: true, format: { comments: false } }),
     page(),
+    guidePages(),
     licenses(),
     sizeReport(),
     clean(),

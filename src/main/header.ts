@@ -95,6 +95,10 @@ function menu(actions: Actions, openSettings: () => void): HTMLElement {
     testid: 'install',
     hidden: () => hasCall() || $installPrompt.get() === null,
   });
+  /** In another tab, because a call may be under way in this one. */
+  const guides = (['guest', 'host'] as const).map((role) =>
+    h('a', { href: `./guide-${role}.html`, target: '_blank', rel: 'noopener' }, text.guides[role]),
+  );
   const diagnostics = item(text.diagnostics, () => {
     const foot = document.querySelector('footer details');
     foot?.setAttribute('open', '');
@@ -107,6 +111,7 @@ function menu(actions: Actions, openSettings: () => void): HTMLElement {
       receipts,
       settings,
       app,
+      ...guides,
       agreed,
       diagnostics,
       languageChoice((tag) => actions.saveLanguage(tag)),

@@ -15,6 +15,7 @@ export const pageStrings = texts('pageStrings', {
     label: 'Menu',
     settings: 'Settings',
     install: 'Install as an app',
+    guides: { host: 'Guide for hosts', guest: 'Guide for guests' },
     agreed: 'What you agreed to',
     diagnostics: 'Diagnostics',
     language: 'Language',

@@ -232,7 +232,7 @@ test('results are the JSON files of their folder; one that is none is named', ()
   }
 });
 
-test('a figure stands beside its anchor, with its target, in the plot, on the page and in the README', async () => {
+test('a figure stands beside its anchor, with its target, in the plot and on the page', async () => {
   const row = (subject: string, value: number) => {
     return { subject, figure: 'rate', value, unit: 'MB/s', target: null };
   };
@@ -240,9 +240,8 @@ test('a figure stands beside its anchor, with its target, in the plot, on the pa
     row('a bare channel, chromium to chromium (camera 1280×720 at 20 fps)', 4),
     row('ours, chromium to chromium (camera 1280×720 at 20 fps)', 3),
   ];
-  const place = '<!-- Written by `npm run bench`: do not edit. -->\n\nold\n\n<!-- End -->';
   const results = [{ ...RESULT, bench: 'files-call', rows }];
-  const files = await benchmarkFiles(results, `before\n\n${place}\n\nafter\n`);
+  const files = await benchmarkFiles(results);
   const written = (end: string): string =>
     [...files].find(([path]) => path.endsWith(end))?.[1] ?? `no ${end}`;
   const label = 'Chromium to Chromium, camera 1280×720 at 20 fps';
@@ -255,10 +254,6 @@ test('a figure stands beside its anchor, with its target, in the plot, on the pa
   // Ours is three quarters of the anchor, which is the longest.
   assert.match(plot, /class="anchor"[^>]* width="552"/);
   assert.match(plot, /class="ours"[^>]* width="414"/);
-  const readme = written('README.md');
-  assert.match(readme, /^before\n[^]*\nafter\n$/);
-  assert.match(readme, /\*\*3\.00 MB\/s\*\* +\| ≥ 3\.60 +\| 4\.00 MB\/s: a bare channel/);
-  assert.not.match(readme, 'old');
 });
 
 test('figures are ten, and their benches exist', () => {
@@ -272,7 +267,7 @@ test('figures are ten, and their benches exist', () => {
   }
 });
 
-test('pages, plots and the README are what the kept results give, and each of them has its bench', async () => {
+test('page and plots are what the kept results give, and each of them has its bench', async () => {
   const results = readResults();
   const files = await benchmarkFiles(results);
   for (const [path, text] of files) assert.is(readFileSync(path, 'utf8'), text, path);

@@ -1,6 +1,6 @@
 // pure
 /**
- * docs/codes.md, "Messages of `signal`", and docs/files.md, "Control messages": the engine, and a parser
+ * docs/protocol/codes.md, "Messages of `signal`", and docs/protocol/files.md, "Control messages": the engine, and a parser
  * that was written from those pages, read and drop the same messages.
  */
 import { readFileSync } from 'node:fs';
@@ -103,7 +103,7 @@ const nameless = (message: unknown): unknown => {
 const signal = {
   name: 'signal',
   ...load('signal.json'),
-  document: section(page('docs/codes.md'), '### Messages of `signal`'),
+  document: section(page('docs/protocol/codes.md'), '### Messages of `signal`'),
   longest: 49_152,
   ours: (text: string): unknown => nameless(rewritten(parseSignal(text), encodeSignal)),
   theirs: (text: string): unknown => nameless(asSent(readSignal(text))),
@@ -131,7 +131,7 @@ const control: typeof signal = {
   name: 'files',
   ...load('control.json'),
   document: ['## Control messages', '## Chunks']
-    .map((heading) => section(page('docs/files.md'), heading))
+    .map((heading) => section(page('docs/protocol/files.md'), heading))
     .join('\n'),
   longest: 65_536,
   ours: (text) => rewritten(parseControl(text), encodeControl),
@@ -318,7 +318,7 @@ test('the values of each kind that the documents name are among the valid messag
   assert.equal(among(signal, 'description', 'kind'), ['answer', 'offer']);
   assert.equal(among(signal, 'lane', 'kind'), ['answer', 'close', 'offer']);
   assert.equal(among(signal, 'standby', 'kind'), ['answer', 'drop', 'offer']);
-  const ends = section(page('docs/x402-datachannel.md'), '## Messages');
+  const ends = section(page('docs/protocol/x402.md'), '## Messages');
   const row = ends.split('\n').find((line) => line.startsWith('| `call_end`'));
   assert.equal(among(signal, 'bye', 'reason'), words(row?.split('|')[4]).sort());
 });

@@ -11,7 +11,7 @@ import { root } from '../../../dev/build/paths.ts';
 const here = fileURLToPath(import.meta.url);
 
 /** For example: docs/billing.md, "A minute" */
-const CITE = /\b(?:docs\/)?([a-z][\w-]*)\.md, "([^"]+)"/g;
+const CITE = /\b(?:docs\/)?((?:protocol\/)?[a-z][\w-]*)\.md, "([^"]+)"/g;
 
 /** Headings, and what is set in bold: a paragraph's name. */
 function names(doc: string): readonly string[] {

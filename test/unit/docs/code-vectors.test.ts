@@ -1,5 +1,5 @@
 // pure
-/** docs/codes.md: the page's codec, and one that was written from that page, agree on every code. */
+/** docs/protocol/codes.md: the page's codec, and one that was written from that page, agree on every code. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -73,7 +73,7 @@ function ours(text: string): Result<ParsedCode> {
   return kind === 'r' ? parseCode(text, 'reply') : parseCode(text, 'repair');
 }
 
-/** What the codec of docs/codes.md reads, or null where it refuses. */
+/** What the codec of docs/protocol/codes.md reads, or null where it refuses. */
 function theirs(text: string): foreign.Code | null {
   try {
     return foreign.readCode(text);
@@ -234,7 +234,7 @@ test('the list of words is the page’s', () => {
 });
 
 test('the table of `signal` has every message, with its limit', () => {
-  const rows = section(page('docs/codes.md'), '### Messages of `signal`')
+  const rows = section(page('docs/protocol/codes.md'), '### Messages of `signal`')
     .split('\n')
     .filter((line) => line.startsWith('| `'))
     .map((line) => line.split('|').map((cell) => cell.trim()));

@@ -1,6 +1,6 @@
 // pure
 /**
- * docs/x402-datachannel.md, "Vectors": the engine, and a peer that was written from that page, read and
+ * docs/protocol/x402.md, "Vectors": the engine, and a peer that was written from that page, read and
  * refuse the same frames and pay the same quotes.
  */
 import { readFileSync } from 'node:fs';

@@ -17,9 +17,11 @@ export const pages = (): readonly Page[] => [
   read('README.md'),
   read('CONTRIBUTING.md'),
   read('CHANGELOG.md'),
-  ...readdirSync(join(root, 'docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => read(`docs/${name}`)),
+  ...['docs', 'docs/protocol'].flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => read(`${folder}/${name}`)),
+  ),
 ];
 
 /** The text of one section, from its heading to the next of the same or a higher level. */

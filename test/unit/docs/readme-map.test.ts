@@ -1,5 +1,5 @@
 // pure
-/** The README's map names the areas of `src`, and nothing that does not exist; so do its steps with buttons. */
+/** The map of folders names the areas of `src`, and nothing that does not exist; so do documents with buttons. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -8,7 +8,9 @@ import { filesBelow } from '../../../dev/build/changed.ts';
 import { root } from '../../../dev/build/paths.ts';
 import { foldersBelow, page, section } from './pages.ts';
 
-const named = [...section(page('README.md'), '## Where things are').matchAll(/^\| `([^`]+)`/gm)]
+const named = [
+  ...section(page('docs/architecture.md'), '## Where things are').matchAll(/^\| `([^`]+)`/gm),
+]
   .map(([, path]) => path ?? '')
   .sort();
 
@@ -37,7 +39,12 @@ test('what a reader is told to press or to choose is on the page', () => {
     .map((path) => readFileSync(path, 'utf8'))
     .join('\n');
   let checked = 0;
-  for (const { path, text } of [page('README.md'), page('docs/manual-check.md')]) {
+  for (const { path, text } of [
+    'README.md',
+    'docs/manual-check.md',
+    'docs/guide-host.md',
+    'docs/guide-guest.md',
+  ].map(page)) {
     for (const [, label = ''] of text.matchAll(/\b(?:press|choose|connect the|:) _([^_]+)_/gi)) {
       // An amount is filled in.
       const pattern = label

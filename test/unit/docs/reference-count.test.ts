@@ -1,6 +1,6 @@
 // pure
 /**
- * docs/x402-datachannel.md, "Timing": what the reference guest pays follows from its own count, which is the
+ * docs/protocol/x402.md, "Timing": what the reference guest pays follows from its own count, which is the
  * engine's, whatever becomes of ticks and media.
  */
 import { test } from 'uvu';

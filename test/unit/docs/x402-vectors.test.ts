@@ -1,5 +1,5 @@
 // pure
-/** The messages in docs/x402-datachannel.md are the captured ones, and those are valid x402. */
+/** The messages in docs/protocol/x402.md are the captured ones, and those are valid x402. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -48,7 +48,7 @@ function inside(value: unknown, path: readonly string[]): unknown {
 }
 
 test('every message shown is the captured one', () => {
-  const { text } = page('docs/x402-datachannel.md');
+  const { text } = page('docs/protocol/x402.md');
   const blocks = text.matchAll(/<!-- captured: (\S+) (\d+) ?(\S*) -->\n\n```json\n([^]*?)```/g);
   let count = 0;
   for (const [, name = '', index, path = '', json = ''] of blocks) {
@@ -65,7 +65,7 @@ test('every message shown is the captured one', () => {
 
 /** Cells of the table rows below a heading. */
 const rowsOf = (heading: string): string[][] =>
-  section(page('docs/x402-datachannel.md'), heading)
+  section(page('docs/protocol/x402.md'), heading)
     .split('\n')
     .filter((line) => line.startsWith('| `'))
     .map((line) => line.split('|').map((cell) => cell.trim()));
@@ -122,7 +122,7 @@ test('the fields of a greeting, of a claim and of the heartbeat are those of the
 
 /** The cells of a table's rows, without those of its head. */
 const cellsOf = (heading: string): string[][] =>
-  section(page('docs/x402-datachannel.md'), heading)
+  section(page('docs/protocol/x402.md'), heading)
     .split('\n')
     .filter((line) => line.startsWith('| '))
     .slice(2)

@@ -57,6 +57,7 @@ export const first: First = {
       label: 'Menü',
       settings: 'Einstellungen',
       install: 'Als App installieren',
+      guides: { host: 'Anleitung für Gastgeber', guest: 'Anleitung für Gäste' },
       agreed: 'Ihre Zustimmung',
       diagnostics: 'Diagnose',
       language: 'Sprache',

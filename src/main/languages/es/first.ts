@@ -57,6 +57,7 @@ export const first: First = {
       label: 'Menú',
       settings: 'Ajustes',
       install: 'Instalar como aplicación',
+      guides: { host: 'Guía para anfitriones', guest: 'Guía para invitados' },
       agreed: 'Lo que usted aceptó',
       diagnostics: 'Diagnóstico',
       language: 'Idioma',

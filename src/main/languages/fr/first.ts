@@ -57,6 +57,7 @@ export const first: First = {
       label: 'Menu',
       settings: 'Paramètres',
       install: 'Installer l’application',
+      guides: { host: 'Guide pour les hôtes', guest: 'Guide pour les invités' },
       agreed: 'Ce que vous avez accepté',
       diagnostics: 'Diagnostic',
       language: 'Langue',

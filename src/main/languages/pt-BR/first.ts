@@ -57,6 +57,7 @@ export const first: First = {
       label: 'Menu',
       settings: 'Configurações',
       install: 'Instalar como app',
+      guides: { host: 'Guia para anfitriões', guest: 'Guia para convidados' },
       agreed: 'Com o que você concordou',
       diagnostics: 'Diagnóstico',
       language: 'Idioma',

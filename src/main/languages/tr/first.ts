@@ -57,6 +57,7 @@ export const first: First = {
       label: 'Menü',
       settings: 'Ayarlar',
       install: 'Uygulama olarak yükle',
+      guides: { host: 'Ev sahibi kılavuzu', guest: 'Konuk kılavuzu' },
       agreed: 'Kabul ettikleriniz',
       diagnostics: 'Tanılama',
       language: 'Dil',

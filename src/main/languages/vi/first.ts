@@ -57,6 +57,7 @@ export const first: First = {
       label: 'Menu',
       settings: 'Cài đặt',
       install: 'Cài dưới dạng ứng dụng',
+      guides: { host: 'Hướng dẫn cho người chủ trì', guest: 'Hướng dẫn cho khách' },
       agreed: 'Những gì bạn đã đồng ý',
       diagnostics: 'Chẩn đoán',
       language: 'Ngôn ngữ',

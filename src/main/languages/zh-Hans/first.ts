@@ -56,6 +56,7 @@ export const first: First = {
       label: '菜单',
       settings: '设置',
       install: '安装为应用',
+      guides: { host: '主持人指南', guest: '访客指南' },
       agreed: '您同意的内容',
       diagnostics: '诊断',
       language: '语言',

@@ -1,0 +1,52 @@
+/**
+ * `npm run acceptance`: prints which tests prove each criterion, from the comments `// Proves stage 5: …` above
+ * tests. Eleven stages of the product, and what goes across them.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './build/paths.ts';
+import { filesOf, FOLDER_NAMES } from './run/plan.ts';
+
+export interface Proof {
+  /** Such as `stage 5`. */
+  readonly part: string;
+  readonly criterion: string;
+  /** From the project's folder. */
+  readonly file: string;
+  readonly tier: string;
+}
+
+const COMMENT = /^[ \t]*\/\/ Proves ([\w ]+): (.+)$/gm;
+
+/** All proofs that stand in test files, in the order of the parts. */
+export function proofs(): readonly Proof[] {
+  const all = { tier: 'all', filter: 'test/' } as const;
+  return FOLDER_NAMES.flatMap((folder) => filesOf(folder, all))
+    .flatMap(({ path, tier }) =>
+      [...readFileSync(join(root, path), 'utf8').matchAll(COMMENT)].map(
+        ([, part = '', criterion = '']) => ({ part, criterion, file: path, tier }),
+      ),
+    )
+    .sort((a, b) => a.part.localeCompare(b.part, 'en', { numeric: true }));
+}
+
+function grouped(all: readonly Proof[], key: 'part' | 'criterion'): Map<string, Proof[]> {
+  const groups = new Map<string, Proof[]>();
+  for (const each of all) groups.set(each[key], [...(groups.get(each[key]) ?? []), each]);
+  return groups;
+}
+
+const table = (): string =>
+  [...grouped(proofs(), 'part')]
+    .flatMap(([part, ofPart]) => [
+      `\n## ${part}\n`,
+      ...[...grouped(ofPart, 'criterion')].map(([criterion, files]) => {
+        const named = files.map(
+          ({ file, tier }) => `${file}${tier === 'test' ? '' : ` (${tier})`}`,
+        );
+        return `- ${criterion}: ${named.join(', ')}`;
+      }),
+    ])
+    .join('\n');
+
+if (process.argv[1]?.endsWith('acceptance.ts')) console.log(table());
