@@ -2,7 +2,7 @@
  * `node --import tsx dev/serve.ts`: builds if anything changed, starts the local ledger, serves
  * both on one origin and prints the address as the last line, once it answers.
  * PORT: where to start looking for a free port. BROWSER: `none`, or a program to open it with.
- * `--node=surfpool` runs Surfpool instead of the local ledger (docs/ledger.md).
+ * `--node=surfpool` runs Surfpool instead of the local ledger (docs/testing.md).
  */
 import { buildIfChanged } from './build/changed.ts';
 import { createLedger } from './ledger/index.ts';

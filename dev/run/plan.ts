@@ -194,4 +194,5 @@ export const staticChecks = (): Job[] => [
     ...['src', 'dev', '--max-warnings', '0', ...kept('eslint')],
   ),
   check('unused', 'node_modules/knip/bin/knip.js', '--no-progress'),
+  check('prose', ...typescript('dev/prose.ts')),
 ];

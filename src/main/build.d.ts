@@ -1,7 +1,7 @@
 /**
  * What the build knows and main cannot: made by dev/build/workers.ts.
  *
- * Main never imports a worker (docs/architecture.md, "Walls"); it only learns where each one was
+ * Main never imports a worker (docs/architecture.md, "Module boundaries"); it only learns where each one was
  * put. The URLs are absolute, resolved from this bundle's own address at run time, so `dist/` works
  * under any sub-path. Only the file that spawns workers should import this module: nothing outside
  * a browser bundle can resolve it.

@@ -57,7 +57,7 @@ const EARLY_MESSAGE_BYTES = 1024;
 /**
  * Takes over an endpoint from main. Must be called in the task in which it arrived. Events during
  * the transfer may be lost, so `readyState` is read on arrival, and later messages without a
- * listener would be lost (facts.md, "RTCDataChannel is transferable").
+ * listener would be lost (platform-notes.md, "RTCDataChannel is transferable").
  */
 export function openChannel(endpoint: RTCDataChannel | MessagePort): WorkerChannel {
   const messages = new Set<(data: string | Uint8Array) => void>();
@@ -157,7 +157,7 @@ function direct(channel: RTCDataChannel, sink: Sink): Transport {
         else channel.send(new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.length));
         return true;
       } catch (thrown) {
-        // Chromium queues 16 MiB and then throws; the channel itself stays open (facts.md).
+        // Chromium queues 16 MiB and then throws; the channel itself stays open (platform-notes.md).
         if (thrown instanceof DOMException && thrown.name === 'OperationError') return false;
         throw thrown;
       }

@@ -1,7 +1,7 @@
 // timeout: 1800
 /**
  * Which step of the ladder heals what, and how soon: calls behind NATs through outages and changes of the
- * network, with all steps and with some left out (docs/connection.md, "What heals what").
+ * network, with all steps and with some left out (docs/connection.md, "Recovery steps").
  * `--mix=all`, or one host and guest, as `--mix=chromium-firefox`. Needs root, `ip` and `nft`.
  */
 import { execFileSync } from 'node:child_process';

@@ -1,5 +1,5 @@
 // tier: all
-/** Join and leave cleanly, again and again, without a reload (product.md, stage 2). */
+/** Join and leave cleanly, again and again, without a reload (architecture.md, stage 2). */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { leftovers, oneCall } from '../support/again.ts';
@@ -9,6 +9,7 @@ import { countLeftovers } from '../support/leftovers.ts';
 
 const pair = forAll(() => openPair({ prepare: countLeftovers }));
 
+// Proves stage 2: Join and leave repeatedly without a reload
 test('three calls in one page leave nothing behind, whoever ends them', async () => {
   const { host, guest } = pair;
   await oneCall(pair, 'guest');

@@ -10,6 +10,7 @@ for (const mix of inTier([
   { host: 'chromium', guest: 'firefox' },
   { host: 'firefox', guest: 'chromium' },
 ] as const)) {
+  // Proves money back: Calls paid ahead
   test(`${mix.host} hosts: offer, booking, claim, call, end`, async () => {
     const pair = await openPair({ ...mix, period: STEADY_PERIOD });
     try {

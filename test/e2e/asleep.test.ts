@@ -56,6 +56,7 @@ async function unbilled(back: () => Promise<unknown>): Promise<void> {
   await Promise.all([host, guest].map((side) => seesPeer(side)));
 }
 
+// Proves stage 6: Edge: the phone shows another app
 test('a page that is stopped before a second was counted: named, unbilled, and resumed', async () => {
   const { host, guest } = pair;
   await connect(pair);

@@ -86,6 +86,7 @@ async function until(side: Side): Promise<readonly Seen[]> {
   return billingSeen(side.page);
 }
 
+// Proves stage 8: UI and events agree (`npm run bench -- paint` measures the time from event to painted page)
 test('a paid minute, an unpaid one and the end: each page is right in every frame', async () => {
   const { host, guest } = pair;
   await connect(pair);

@@ -22,6 +22,7 @@ const pair = forAll(() =>
   }),
 );
 
+// Proves stage 1: Data channels carry messages both ways
 test('a whole paid call through the bridge: the same in every respect', async () => {
   await wholePaidCall(pair);
   const [host = 0, guest = 0] = await x402OnMain(pair);

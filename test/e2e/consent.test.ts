@@ -105,6 +105,7 @@ for (const [name, browser] of [
   ['Chromium', chromium],
   ['Firefox', firefox],
 ] as const) {
+  // Proves stage 11: Consent
   test(`nothing happens before consent, and then everything goes on, in ${name}`, async () => {
     const visited = await visit(browser, site, {
       query: QUERY,

@@ -95,6 +95,8 @@ const mirrored = ({ page }: Side) =>
     return video ? getComputedStyle(video).scale : '';
   });
 
+// Proves connection: Devices and quality
+// Proves connection: Devices and quality
 test('the camera and the microphone are changed during the call; mute is kept', async () => {
   const { host, guest } = pair;
   await host.ui.click('toggle-mic');
@@ -122,6 +124,7 @@ test('the camera and the microphone are changed during the call; mute is kept', 
   );
 });
 
+// Proves stage 6: Neither side depends on the other's honesty
 test('muted and without a camera, in either browser: silence is media, and time counts', async () => {
   const { host, guest } = pair;
   const heard = ({ page }: Side) =>
@@ -325,6 +328,8 @@ test('a shared screen, either way: said on both sides, few and sharp frames, loo
   }
 });
 
+// Proves connection: Devices and quality
+// Proves connection: Devices and quality
 test('the quality of the connection: a word beside its state, and numbers with a minute of plots', async () => {
   for (const side of [pair.host, pair.guest]) {
     await side.ui.until('quality', 'quality', ['good', 'fair', 'poor']);

@@ -18,6 +18,7 @@ import { PATIENCE_MS } from '../support/ui.ts';
 const browser = forAll(() => openBrowser('chromium'));
 const site = forAll(openSite);
 
+// Proves proof: Diagnostics
 test('the foot says the version; its panel the states and events, and copies them redacted', async () => {
   const { page, ui, guard } = await visit(browser, site);
   await ui.shown('wallet-address', 60_000);

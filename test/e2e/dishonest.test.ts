@@ -97,4 +97,5 @@ drawn(
   },
 );
 
+// Proves failures: A dishonest peer costs no more than is promised
 test.run();

@@ -28,6 +28,7 @@ test.after(async () => {
   folder.remove();
 });
 
+// Proves stage 9: Purchase → transfer → download
 test('paused, resumed from the other side, cancelled, taken up again without another charge', async () => {
   const pair = (going = await openPair({ period: 60 }));
   const { host, guest, site } = pair;

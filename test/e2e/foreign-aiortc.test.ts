@@ -36,6 +36,7 @@ async function on(
 test('a guest written from the documents, on aiortc: prepays, buys a file, pays two minutes and ends the call', () =>
   on('chromium', (host) => hostsForeigner(site, host, aiortc, { also: ['files'], file: true })));
 
+// Proves proof: Other x402 software
 test('a guest written from the documents, on aiortc, with sound and picture: both arrive, both ways, and time counts by them', () =>
   on('chromium', (host) => hostsForeigner(site, host, aiortc, { also: ['signal'], media: true })));
 

@@ -14,6 +14,7 @@ import { wrtc } from '../support/stacks/wrtc.ts';
 const site = forAll(openDevnetSite);
 const hosts = pagesOf(site);
 
+// Proves proof: Other x402 software
 test(`a guest written from the documents, on ${wrtc.name}: prepays, pays two minutes and ends the call`, () =>
   hostsForeigner(site, hosts.chromium, wrtc, { also: [] }));
 

@@ -15,6 +15,7 @@ const guests = pagesOf(site);
 
 MIXES.forEach(({ stack, kind }, index) => {
   const endedBy = index % 2 === 0 ? 'guest' : 'host';
+  // Proves proof: Other x402 software
   test(`a host written from the documents, on ${stack.name}, with ${kind}: our guest buys a file, and is asked before it pays another minute in which nothing is sent`, () =>
     visitsForeigner(site, guests[kind], stack, { endedBy }, STEADY_PERIOD));
 });

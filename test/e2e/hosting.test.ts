@@ -63,6 +63,7 @@ async function visit(
 for (const kind of KINDS) {
   for (const dist of [undefined, bare]) {
     const host = dist ? 'without headers' : 'with its headers';
+    // Proves stage 0: The product is static files, for any host and any path
     test(`${kind}: the page starts under a sub-path, ${host}, and complains of nothing`, () =>
       visit(kind, dist, (_page, complaints) => {
         assert.equal(complaints, []);

@@ -70,6 +70,7 @@ async function pays(host: Side, site: Site): Promise<void> {
 }
 
 for (const kind of ['chromium', 'firefox'] as const) {
+  // Proves proof: Other x402 software
   test(`${kind}: the official client, in a page, pays the first minutes, a file and another minute`, async () => {
     const site = await openSite();
     // The official client knows networks by their genesis hash.

@@ -36,6 +36,7 @@ const SIZES = { A4: [595, 842], Letter: [612, 792] } as const;
 const MARGIN = 42;
 
 for (const format of ['A4', 'Letter'] as const) {
+  // Proves receipts: Invoices and statements, printed
   test(`an hour’s invoice on ${format}: all text, no row on two pages, nothing at the edge`, async () => {
     await gallery.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
     const { whole, rows } = await openInvoice('invoice-hour');

@@ -139,6 +139,7 @@ const labelBecomes = ({ page }: Side, id: string, from: string): Promise<unknown
     from,
   );
 
+// Proves stage 10: Layout and keyboard
 test('from the first screen into the call: Tab, Enter, and what has to be typed', async () => {
   const { host, guest } = pair;
   await enter(host, 'role-host');

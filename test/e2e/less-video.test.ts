@@ -122,6 +122,7 @@ async function neverStood({ page, kind }: Side): Promise<void> {
   }
 }
 
+// Proves connection: Audio only, and less video
 test('a guest without a camera’s permission joins audio only, hears its host, and time counts', async () => {
   const { host, guest } = pair;
   await guest.page.evaluate(() => void (window.refusesCamera = true));

@@ -40,6 +40,8 @@ for (const [hostAt, guestAt] of inTier([
   [0, 1],
   [1, 0],
 ] as const)) {
+  // Proves connection: A pair of repair links after a change of network
+  // Proves security: A link pays nothing and settles nothing; a reply goes to the tab whose invite it answers
   test(`a call made by two links; host in ${hostAt === 0 ? 'Chromium' : 'Firefox'}`, async () => {
     const [hostBrowser, guestBrowser] = [browsers[hostAt], browsers[guestAt]];
     const host = await visit(hostBrowser, site);

@@ -41,6 +41,7 @@ async function words({ host, guest }: { host: Visit; guest: Visit }) {
 /** By turns, day by day; all of it is in test/unit/x402/middle.test.ts. */
 const payTo = new Date().getUTCDate() % 2 === 0 ? THIEF : undefined;
 
+// Proves security: An attacker in the middle
 test(`${payTo ? 'the fingerprint and payTo' : 'the fingerprint'} swapped by a middle that carries everything on: the words differ`, async () => {
   const { host, guest } = await people();
   const middle = await openMiddle(browser, `${site.url}licenses.txt`, script);

@@ -40,6 +40,8 @@ const heardBy = async ({ page }: Side): Promise<number> =>
 const toasts = ({ page }: Side): Promise<readonly string[]> =>
   page.$$eval('[data-testid="toast"]', (all) => all.map(({ textContent }) => textContent ?? ''));
 
+// Proves connection: Devices and quality
+// Proves connection: Devices and quality
 test('a host in chromium that speaks while muted is told once, and stays unheard', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'muted-'));
   const path = join(folder, 'tone.wav');

@@ -47,6 +47,11 @@ async function refusedMinute(): Promise<void> {
   await Promise.all(sides.map(({ ui }) => ui.gone('freeze')));
 }
 
+// Proves stage 1: Two browser windows connect by exchanging codes by hand
+// Proves stage 1: No backend endpoint and no WebSocket: every request of both browsers passes a proxy that counts
+// Proves stage 2: The whole call lifecycle
+// Proves stage 5: No media in either direction, and no incoming call on the host's screen, until the prepayment has settled
+// Proves stage 6: Payment fires every minute
 test('a whole paid call: three minutes billed, both sides and the ledger agree', async () => {
   await wholePaidCall(pair, { prepaid: PREPAID, between: refusedMinute });
   assert.equal(await x402OnMain(pair), [0, 0], 'payment messages went through main');

@@ -92,6 +92,7 @@ for (const [host, guest] of inTier([
   ['chromium', 'firefox'],
   ['firefox', 'chromium'],
 ] as const)) {
+  // Proves connection: Display names and chat
   test(`names are shown in the call, apart from the page’s own words; host in ${host}`, async () => {
     const pair = await openPair({ host, guest, prepare: cheat });
     try {

@@ -44,6 +44,7 @@ for (const mode of inTier(['allowance', 'manual'] as const)) {
   });
 }
 
+// Proves stage 5: A failed payment keeps the guest out
 test('short of USDC: how much is missing is said before and after the click; funded, it works in place', async () => {
   await connect({ host, guest }, '50');
   const held = BigInt((await guest.ui.data('wallet-usdc', 'atomic')) ?? '');

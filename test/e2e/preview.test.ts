@@ -149,6 +149,8 @@ async function released({ page, ui }: Visit): Promise<void> {
   assert.equal(states, ['ended', 'ended']);
 }
 
+// Proves connection: Devices and quality
+// Proves connection: Devices and quality
 test('on the set-up screen, in both browsers: picture, a level that moves, mute, and Back lets go', async () => {
   for (const browser of browsers) {
     const host = await begin(browser);

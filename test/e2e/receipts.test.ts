@@ -63,6 +63,7 @@ const pairs = (rows: readonly Row[]): readonly string[] =>
 const onLedger = (): readonly string[] =>
   paid.map(({ signature, amount }) => `${signature} ${amount}`).sort();
 
+// Proves receipts: Summary, filter, export
 test('both sides list what the ledger has, to the last unit, and so after a reload', async () => {
   for (const side of [pair.host, pair.guest]) {
     const rows = await listed(side, paid.length);
@@ -110,6 +111,7 @@ test('CSV and JSON exports say the same, and add up', async () => {
   }
 });
 
+// Proves receipts: Invoices and statements, printed
 test('an invoice and a statement say what the ledger has; the number stays', async () => {
   const numbers: (string | undefined)[] = [];
   for (const side of [pair.host, pair.guest]) {
@@ -137,6 +139,7 @@ test('an invoice and a statement say what the ledger has; the number stays', asy
   assert.equal(numbers, [numbers[0], numbers[0], '', ''], 'a statement has no number');
 });
 
+// Proves receipts: The host's month
 test('the host’s month is what the ledger has', async () => {
   const { ui } = pair.host;
   await ui.click('month-open');
@@ -203,6 +206,7 @@ const minute = ({ payments }: LooseReceipt, n: number): Fields => {
   return found;
 };
 
+// Proves receipts: Audit, from the chain alone, in a browser that was on no call
 test('the guest’s receipt convinces a stranger, pasted or as a link', async () => {
   receipt = await copied(pair.guest, 'json');
   assert.equal(await auditText(stranger, receipt), { matches: 'true', wrong: [] });

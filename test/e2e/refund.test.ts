@@ -79,6 +79,7 @@ test('the allowance ended in the call: nothing more can be taken, and the next m
   assert.is(pair.site.ledger.transfers().length, before);
 });
 
+// Proves money back: Refunds
 test('a minute given back from the receipts; the guest finds it, and both have the same bill', async () => {
   const { host, guest, site } = pair;
   const minutes = kinds(await listed(host, site.ledger.transfers().length), 'minute');

@@ -33,6 +33,7 @@ const keeps = ({ ui }: Side, when: string): Promise<unknown> =>
     PATIENCE_MS,
   );
 
+// Proves connection: Rejoin after a reload or a crash
 test('firefox reloads while it downloads from chromium: the same file, whole, for one payment', async () => {
   const source = makeFolder();
   const saved = makeFolder();

@@ -43,6 +43,7 @@ test('the host reloads: the guest, which stayed, makes the code', async () => {
   await checkClocks(pair);
 });
 
+// Proves connection: Rejoin after a reload or a crash
 test('the host’s tab crashes: another tab of its browser takes the call up', async () => {
   const { guest } = pair;
   const host = await crash(pair, pair.host, OPTIONS);

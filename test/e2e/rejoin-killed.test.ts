@@ -43,6 +43,7 @@ test.after(async () => {
   forget(profile);
 });
 
+// Proves connection: Rejoin after a reload or a crash
 test('the guest’s browser is killed moments after the prepayment: started again, it goes on with the call', async () => {
   const { host } = pair;
   await sleep(STOOD_MS);

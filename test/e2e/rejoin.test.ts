@@ -26,6 +26,7 @@ const both = () => [pair.host, pair.guest];
 /** What the host has counted, ms. */
 const elapsed = async (): Promise<number> => Number(await pair.host.ui.data('elapsed', 'ms'));
 
+// Proves connection: Rejoin after a reload or a crash
 test('the guest reloads: its card offers the call, and a pair of codes goes on with it', async () => {
   const { host, guest } = pair;
   const codes = await connect(pair);

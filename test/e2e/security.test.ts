@@ -72,6 +72,7 @@ const keptKeys = ({ page }: Side): Promise<readonly KeptKey[]> =>
     return found;
   });
 
+// Proves security: Keys and markup
 test('fee key and session key are kept as keys that cannot be read out, in both browsers', async () => {
   for (const [side, id] of [
     [pair.host, 'fee'],
@@ -134,6 +135,7 @@ test('no string becomes markup, a script or a worker', async () => {
   }
 });
 
+// Proves security: A freeze holds while the main thread is blocked
 test(`${HOST} hosts, its main thread blocked as the paid time runs out: nothing more arrives`, async () => {
   const { host, guest, site } = pair;
   await prepay(pair);

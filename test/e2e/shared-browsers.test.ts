@@ -88,6 +88,7 @@ const lookAtBoth = async (): Promise<void> => {
 };
 
 let endpoints: readonly string[];
+// Proves stage 0: No test is lost or passes by accident
 test('files one after the other drive the same browsers, and each finds them empty', async () => {
   endpoints = await file(0, lookAtBoth);
   assert.ok(endpoints.every((endpoint) => endpoint.startsWith('ws://')));

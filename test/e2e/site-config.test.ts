@@ -120,6 +120,7 @@ const stored = ({ page }: Visit): Promise<unknown> =>
   page.evaluate(() => JSON.parse(localStorage.getItem('pay2chat/settings/1') ?? 'null') as unknown);
 
 for (const [index, name] of inTier([...['Chromium', 'Firefox'].entries()])) {
+  // Proves stage 0: A site's `config.json` sets servers and network for everyone, and a user's own settings win
   test(`a guest who follows a link gets to the reply on what the site sets, in ${name}`, async () => {
     const browser = browsers[index];
     if (!browser) throw new Error('no browser');
@@ -192,6 +193,7 @@ test('the settings say what the site sets, and the user’s own win and stay', a
   await visited.context.close();
 });
 
+// Proves stage 0: A bad `config.json` is named with its line, and the page works without it
 test('a bad config.json is named with its line, and the page works without it', async () => {
   for (const browser of browsers) {
     setConfig(
@@ -236,6 +238,7 @@ test('it is asked for once, after consent, and not under the development paramet
 });
 
 for (const [index, name] of inTier([...['Chromium', 'Firefox'].entries()])) {
+  // Proves stage 0: Where a server is missing, the screen that needs it asks for it
   test(`a guest with nothing set names a server and says where the host is, in place, in ${name}`, async () => {
     const browser = browsers[index];
     if (!browser) throw new Error('no browser');

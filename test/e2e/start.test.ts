@@ -64,6 +64,7 @@ async function untilSilent(url: URL): Promise<void> {
   while (await answers()) await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
+// Proves stage 0: `npm start` works on a bare clone and prints its address last
 test('the page and the ledger answer at the address it prints', async () => {
   const { child, url } = await start(npmStart, { PORT: '0' });
   assert.match(await (await fetch(url)).text(), '<div id="app">');

@@ -87,6 +87,7 @@ for (const { mode, hostAt, guestAt, manner } of inTier([
   { mode: 'manual', hostAt: 0, guestAt: 1, manner: null },
 ] as const)) {
   const how = manner ? `${mode}, ${HOW[manner]}` : mode;
+  // Proves security: Wallets as they are reported to be (Phantom, Android, Solflare), at every step
   test(`${how}: connects, prepays and pays a minute, the network fees being the host’s`, async () => {
     const [hostBrowser, guestBrowser] = [browsers[hostAt], browsers[guestAt]];
     const before = site.ledger.transfers().length;

@@ -97,6 +97,7 @@ async function moved(by: Sender, amount: bigint, before: number): Promise<void> 
   await becomes(by.ui, 'wallet-usdc', 'atomic', String(START - total));
 }
 
+// Proves stage 4: A test transfer inside the app succeeds predictably
 test('a transfer arrives: each state is shown, the signature is the ledger’s, the balance follows', async () => {
   await send(sender, sender.to, '１.25 USDC');
   await moved(sender, 1_250_000n, 0);
@@ -105,6 +106,7 @@ test('a transfer arrives: each state is shown, the signature is the ledger’s, 
   assert.is(transfer?.sourceOwner, await sender.ui.text('wallet-address'));
 });
 
+// Proves stage 4: Every error is structured and actionable
 test('what cannot work is refused before the wallet is asked, with the reason and the amounts', async () => {
   const before = sent(sender).length;
   const { ui, site, to } = sender;
@@ -191,6 +193,7 @@ test('a transfer that fails on chain moves nothing, and shows where to look', as
   await moved(sender, 250_000n, before);
 });
 
+// Proves stage 4: Retries never pay twice
 test('the answer to a send is lost: it counts once', async () => {
   const before = sent(sender).length;
   await sender.site.ledger.call('local_fault', {

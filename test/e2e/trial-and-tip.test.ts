@@ -12,5 +12,7 @@ for (const mix of inTier([
   { host: 'chromium', guest: 'firefox' },
   { host: 'firefox', guest: 'chromium' },
 ] as const)) {
+  // Proves money back: A trial comes back whole, and no later
+  // Proves money back: A tip is paid once, by one press, and never in a minute's place
   trialAndTip(`${mix.host} hosts`, (options) => openPair({ ...mix, ...options }));
 }

@@ -5,4 +5,5 @@
 import { inLongerTier, inTier } from '../support/tier.ts';
 import { ENDINGS, MIXES, unusedCalls } from '../support/unused-calls.ts';
 
+// Proves money back: Unused time is returned by itself, once, and never more than was paid
 for (const kinds of inTier(MIXES)) unusedCalls(kinds, inLongerTier(ENDINGS), true);

@@ -55,6 +55,7 @@ test('the terms say whether unused time is returned', async () => {
   assert.match(yes?.text ?? '', 'A host that never comes back keeps the prepayment.');
 });
 
+// Proves money back: Sums add up with the balance
 test('the ended card says it once, with sums that add up', async () => {
   const [line] = await seen('unused-returned', 'unused');
   assert.is(line?.role, 'status');

@@ -46,6 +46,7 @@ const gallery = forAll(openGalleryPage);
 const tags = Object.keys(LANGUAGES);
 
 for (const [index, size] of SIZES.entries()) {
+  // Proves stage 10: Layout and keyboard
   test(`${size.width} × ${size.height}: picture, controls, meter and words are in view in every state`, async () => {
     await gallery.page.setViewport(size);
     const states = isLongerTier ? [...STATES, ...some(MORE_STATES)] : STATES;
@@ -102,6 +103,7 @@ test('full screen: what is well goes with the controls until the user moves; Esc
   await page.waitForSelector('.in-call:not(.full)');
 });
 
+// Proves connection: Devices and quality
 test('full screen: a due payment, a freeze, low money and a question are seen whatever the user does', async () => {
   const { page } = gallery;
   for (const size of [

@@ -44,6 +44,7 @@ async function told({ ui }: Visit, code: string): Promise<string> {
   return said;
 }
 
+// Proves stage 3: Address and USDC balance load properly
 test('an account without USDC says so, and a balance of zero is a balance', () => {
   const wallet = namedWallet('Empty');
   return withPage({ query: LOCAL, prepare: (page) => install(page, wallet) }, async (visited) => {
@@ -99,6 +100,7 @@ test('by keyboard, the focus goes back to what opened the wallet', () => {
   });
 });
 
+// Proves stage 3: Network validation works
 test('an account of another network is told from its chains', () => {
   const wallet = namedWallet('Mainnet only', ['solana:mainnet']);
   return withPage({ query: LOCAL, prepare: (page) => install(page, wallet) }, async (visited) => {
@@ -188,6 +190,7 @@ test('an RPC server of another network is known by its genesis hash', () =>
     );
   }));
 
+// Proves stage 3: Messages are clear and different
 test('no two of these troubles are worded alike', () => {
   assert.is(words.size, 9, [...words.keys()].join(', '));
   assert.is(new Set(words.values()).size, words.size);

@@ -46,6 +46,7 @@ async function withPage(
 }
 
 for (const kind of ['chromium', 'firefox'] as const) {
+  // Proves stage 3: A user can connect a wallet
   test(`${kind}: connects, is found again after a reload, follows the account, lets go`, () =>
     withPage(kind, { query: LOCAL }, async (visited) => {
       const { ui, page } = visited;
@@ -79,6 +80,7 @@ for (const kind of ['chromium', 'firefox'] as const) {
     }));
 }
 
+// Proves stage 3: Five wallets are named, with where to get them; others appear too
 test('lists every wallet that is here, and names the five that are not with where to get them', () =>
   withPage(
     'chromium',
@@ -162,6 +164,7 @@ test('on devnet: the server of the settings is stored and asked, nobody else; fa
   }
 });
 
+// Proves stage 3: The demo wallet is for the local ledger alone
 test('away from this machine the development parameters do nothing, and the demo wallet is not loaded', async () => {
   const server = await openRpcServer(site.ledger);
   const url = new URL(site.url);

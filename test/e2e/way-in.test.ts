@@ -117,6 +117,7 @@ const paste = (page: Page, id: string, text: string): Promise<unknown> =>
     text,
   );
 
+// Proves stage 10: The way in
 test('codes leave as a QR code, by the share sheet or as a link into an open tab', async () => {
   const prepare = (page: Page): Promise<unknown> => page.evaluateOnNewDocument(watchShare);
   const host = await visit(chromium, site, { prepare });

@@ -76,6 +76,7 @@ test('settings are kept', async () => {
   await person.fill('ice-servers', '');
 });
 
+// Proves proof: Browsers to come, and Safari's engine
 test('the demo wallet is connected, and found again after a reload', async () => {
   await webkit.reload();
   await person.click('wallet-connect');

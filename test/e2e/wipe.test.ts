@@ -28,6 +28,7 @@ async function openBrowserPart({ ui }: Visit): Promise<void> {
   await ui.shown('wipe');
 }
 
+// Proves stage 10: Everything kept can be wiped
 test('everything is wiped, and what holds money is said before', async () => {
   const host = await visit(chromium, site);
   const { ui, page, context } = host;

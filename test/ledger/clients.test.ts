@@ -91,6 +91,7 @@ test('web3.js asks the chain', async () => {
   assert.is((await connection.getRecentPrioritizationFees()).length, 150);
 });
 
+// Proves stage 0: The local ledger answers as a node does
 test('web3.js: a USDC payment is sent, confirmed and read back in each form', async () => {
   const [payer, payee] = await parties(5);
   const signature = await sendV0(payer, payee, 1_000_000n);

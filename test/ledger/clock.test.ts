@@ -100,6 +100,7 @@ test('a preflight knows the blockhashes of its commitment, and what is too old n
   assert.is(await s.usdcOf(ledger, payee), '0');
 });
 
+// Proves stage 0: The local ledger answers as a node does
 test('getSignatureStatuses passes processed → confirmed → finalized', async () => {
   const { ledger, payer, pay } = await s.payments();
   const slot = await slotOf(ledger);

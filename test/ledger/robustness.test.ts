@@ -74,6 +74,7 @@ const plausible = fc.oneof(
   ),
 );
 
+// Proves stage 0: The local ledger answers as a node does
 test('random JSON never crashes, hangs or surprises', async () => {
   const ledger = manualLedger();
   await fc.assert(

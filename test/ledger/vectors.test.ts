@@ -39,6 +39,7 @@ async function check(ledger: Ledger, scene: Scene, vector: Vector): Promise<void
 }
 
 for (const method of new Set(VECTORS.map(({ name }) => name.split(':')[0])))
+  // Proves stage 0: The local ledger answers as a node does
   test(`${method}: every answer is the node’s`, async () => {
     const ledger = manualLedger();
     const scene = await makeScene(ledger);

@@ -2,7 +2,7 @@
 // tier: soak
 // takes: 80
 // A paid file lives through an outage of 30 s behind two NATs: it goes on by itself from where it was,
-// and is paid once (docs/files.md, docs/connection.md). Other mixes: test/soak/outages.test.ts.
+// and is paid once (docs/protocol/files.md, docs/connection.md). Other mixes: test/soak/outages.test.ts.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -32,6 +32,7 @@ const lanesOpened = async ({ page }: Side): Promise<number> =>
     ({ event, detail }) => event === 'lane.state' && detail?.['state'] === 'connecting',
   ).length;
 
+// Proves stage 9: Interrupted and resumed
 test('firefox host, chromium guest: 30 s without a network, and the file goes on', async () => {
   const source = makeFolder();
   const pair = await openNetPair({ host: 'firefox', guest: 'chromium', period: 20, prepaid: 3 });

@@ -16,6 +16,7 @@ const Done = z.object({ paid: z.array(z.string()) });
 const net = forAll(() => openNetHost({ prepaid: 1, period: STEADY_PERIOD }));
 
 for (const { name } of STACKS) {
+  // Proves proof: Other x402 software
   test(`a guest on ${name}, behind a NAT: prepays, pays a minute and ends the call`, async () => {
     const { wan, host, guestUrl, ledger } = net;
     const before = ledger.transfers().length;

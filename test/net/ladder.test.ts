@@ -105,6 +105,7 @@ scenes.forEach(({ runs }, scene) => {
   });
 });
 
+// Proves connection: A pair of repair links after a change of network
 test('repair codes are at most 220 characters', async () => {
   await outcomes.at(-1);
   console.log(`  offer ${codes[0]?.length}, answer ${codes[1]?.length} characters`);

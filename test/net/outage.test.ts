@@ -50,6 +50,9 @@ test.before(() => {
 
 MIXES.forEach((mix, index) => {
   const who = mix.join(' host, ');
+  // Proves stage 1: Data channels carry messages both ways
+  // Proves stage 1: Reconnection
+  // Proves connection: It heals without help
   test(`${who} guest: outages of ${OUTAGES_S.join(' and ')} s heal by themselves, unbilled, with nothing lost`, async () => {
     const healed = (await calls[index]) ?? [];
     console.log(`  ${who} guest: ${healed.join('; ')}`);

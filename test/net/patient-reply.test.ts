@@ -2,7 +2,7 @@
 // timeout: 240
 // tier: soak
 // takes: 105
-// A reply works long after it was made, behind two NATs (facts.md, "The patient reply").
+// A reply works long after it was made, behind two NATs (platform-notes.md, "NAT keepalive").
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -47,6 +47,7 @@ test.before(async () => {
 
 MIXES.forEach((mix, index) => {
   const name = mix.join(' host, ');
+  // Proves stage 1: A reply works long after it was made
   test(`${name} guest: a reply connects ${HELD_MS / 1000} s after it was made, through both NATs`, () => {
     const outcome = outcomes[index];
     assert.ok(outcome);

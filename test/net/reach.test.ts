@@ -148,6 +148,7 @@ if (!program) {
     );
   });
 
+  // Proves connection: Reach
   test('a TURN server over TCP on the blocked side alone is enough for a call', async () => {
     await again({
       host: [turn('host', 'tcp')],

@@ -67,6 +67,7 @@ test('chromium host: the invite carries the relay in at most 500 characters, and
 if (!program) {
   console.log('not run: the call over a relay (turnserver, of coturn, is not installed)');
 } else {
+  // Proves connection: Reach
   test('firefox guest, UDP blocked on both sides: a whole paid call over the relay of the invite', async () => {
     const { host, guest } = pair;
     await guest.ui.click('create-reply');

@@ -3,7 +3,7 @@
 // takes: 90
 // A paid call on a rough network: routers that forget their mappings or number them anew, a side without a
 // NAT, and 2 % of all packets lost. Nobody does anything, and every minute is billed once
-// (docs/connection.md, "What heals what"). The other mixes: test/soak/outages.test.ts.
+// (docs/connection.md, "Recovery steps"). The other mixes: test/soak/outages.test.ts.
 import { test } from 'uvu';
 import type { Mix } from '../rtc-lab/bench.ts';
 import { inTurn } from '../support/net/in-turn.ts';
@@ -25,6 +25,7 @@ test.before(() => {
 
 cases.forEach(({ rough, mix }, index) => {
   const who = mix.join(' host, ');
+  // Proves connection: It heals without help
   test(`${who} guest: ${rough.what}: every minute is paid once, and no line is lost`, async () => {
     const healed = (await calls[index]) ?? [];
     console.log(`  ${who} guest: healed by ${healed.join() || 'nobody: nothing was noticed'}`);

@@ -66,6 +66,7 @@ test('dual stack: both codes carry both families', async () => {
   assert.equal(carried, { host: ['IPv4', 'IPv6'], guest: ['IPv4', 'IPv6'] });
 });
 
+// Proves connection: Reach
 test('IPv6 alone', async () => {
   const kinds = ['chromium', 'chromium'] as const;
   const carried = await call({ families: [6], kinds, allowed: true });

@@ -53,6 +53,7 @@ test.after(async () => {
   saved.remove();
 });
 
+// Proves stage 0: The page works on an independent node, and our ledger answers as it does
 test('a file sold on Surfpool arrives whole and is paid once', async () => {
   const { host, guest, site } = pair;
   makeFile(source.file('talk.bin'), FILE_BYTES);

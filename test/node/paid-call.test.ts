@@ -21,6 +21,7 @@ const pair = forAll(() =>
   }),
 );
 
+// Proves stage 0: The page works on an independent node, and our ledger answers as it does
 test('a whole paid call on Surfpool: three minutes billed, both sides and the node agree', async () => {
   await wholePaidCall(pair);
 });

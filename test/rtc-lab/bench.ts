@@ -37,7 +37,7 @@ async function open(kind: BrowserKind, seat: string, devices: Devices): Promise<
   return { ...labOver(call), faults, end: () => page.close() };
 }
 
-/** Both pages, with their devices open: without, hosts hide behind `.local` names (facts.md). */
+/** Both pages, with their devices open: without, hosts hide behind `.local` names (platform-notes.md). */
 export async function openPair(
   [host, guest]: Mix,
   devices: { readonly host?: Devices; readonly guest?: Devices } = {},

@@ -88,6 +88,7 @@ async function stops(pair: LabPair): Promise<void> {
 }
 
 for (const mix of inLongerTier(MIXES)) {
+  // Proves security: A freeze holds while the main thread is blocked
   pairTest(
     `${mix.join(' host, ')} guest: no frame leaves either side without a lease`,
     () => openPair(mix),

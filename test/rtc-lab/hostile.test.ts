@@ -235,6 +235,7 @@ async function playBoth(
 }
 
 for (const kind of KINDS) {
+  // Proves security: A peer’s description reaches no browser as it came
   pairTest(
     `${kind}: a hostile peer’s descriptions change nothing, before admission and with media`,
     () => openPair([kind, kind]),

@@ -33,6 +33,7 @@ test('there is such a browser', () => {
 });
 
 rows.forEach(({ name }, index) => {
+  // Proves proof: Browsers to come, and Safari's engine
   test(`${name}: a call is paid, a file arrives, an outage heals, and the sums are right`, async () => {
     for (const line of (await outcomes[index]) ?? []) console.log(`  ${name}: ${line}`);
   });

@@ -139,6 +139,7 @@ function checkPause(seen: readonly Seen[], { fromMs, toMs }: Slept, who: string)
   assert.not(['interrupted', 'frozen', 'failed'].includes(seen.at(-1)?.status ?? ''), who);
 }
 
+// Proves stage 7: No drift, and both sides agree (`npm run bench -- clock` measures each tick)
 test(`${LAST_MINUTE} minutes with two sleeps: picture, sound, heartbeat, money and memory`, async () => {
   const { host, guest, site } = pair;
   const sides = [host, guest];

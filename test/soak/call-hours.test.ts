@@ -51,6 +51,7 @@ test.before(() => {
 
 mixes.forEach((mix, index) => {
   const who = mix.join(' host, ');
+  // Proves failures: Long calls
   test(`${who} guest: ${HOURS} hours without drift, each minute and file paid once, and memory stays flat`, async () => {
     const quality = (await calls[index]) ?? [];
     assert.is(quality.length, 2);

@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { crashAt, crashAtEach } from '../support/crash-matrix.ts';
 
+// Proves failures: Crashes
 test('killed at each step, both journals and the ledger agree, and everything is paid once', async () => {
   const { steps } = await crashAt(null);
   const all = [...new Set(steps)];

@@ -50,6 +50,7 @@ test.after(async () => {
 for (const role of ['guest', 'host'] as const) {
   const { attacks, kinds } = PLANS[role];
   attacks.forEach(({ name, run }, index) => {
+    // Proves failures: A dishonest peer costs no more than is promised
     test(`a dishonest ${role}: ${name}`, async () => {
       if (index === 0) await close();
       stalls ??= await openStalls(kinds);

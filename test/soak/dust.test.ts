@@ -11,6 +11,7 @@ const DUST_SALES = 1_000;
 
 test.after(() => tellLosses('dust-soak'));
 
+// Proves failures: A dishonest peer costs no more than is promised
 test(`${DUST_SALES} dust sales cost the fee key no more than they bring in`, async () => {
   const guest = await openCheatGuest();
   try {

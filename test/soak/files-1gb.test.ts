@@ -5,6 +5,7 @@
 import { test } from 'uvu';
 import { sellBigFile } from '../support/big-file.ts';
 
+// Proves stage 9: Purchase → transfer → download
 test('1 GB from Chromium to Firefox, in memory that does not follow it', async () => {
   const sides = { host: 'chromium', guest: 'firefox' } as const;
   await sellBigFile({ ...sides, bytes: 1_000_000_000, timeoutMs: 1_200_000 });

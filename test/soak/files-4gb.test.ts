@@ -5,6 +5,7 @@
 import { test } from 'uvu';
 import { sellBigFile } from '../support/big-file.ts';
 
+// Proves stage 9: Purchase → transfer → download
 test('4 GB from Firefox to Chromium, in memory that does not follow it', async () => {
   const sides = { host: 'firefox', guest: 'chromium' } as const;
   await sellBigFile({ ...sides, bytes: 4_000_000_000, timeoutMs: 900_000 });

@@ -41,6 +41,7 @@ async function feed(target: Target, forMs: number): Promise<{ runs: number; ms: 
   return { runs, ms: performance.now() - startedMs };
 }
 
+// Proves proof: Fuzzing
 test('no parser falls over, forgets what it read, or takes long; each is reached', async () => {
   const coverage = await startCoverage();
   // Imported only now, so that V8 counts them from the start.

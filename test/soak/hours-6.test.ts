@@ -22,6 +22,7 @@ const MOST_OBJECTS_PER_HOUR = 5;
 const seed = Number(process.env['SEED'] ?? soakNumber('hours-6'));
 console.log(`SEED=${seed}`);
 
+// Proves failures: Long calls
 test(`${HOURS} hours with a file and an outage each: no drift, each minute paid once, nothing piles up`, async () => {
   const run = await hoursOnEnd(HOURS, seeded(seed));
   assert.is(run.freezes, 0);

@@ -18,6 +18,7 @@ console.log(`SEED=${seed}`);
 const perMinute = (from: Sample, to: Sample): number =>
   (to.heapBytes - from.heapBytes) / (to.minutes - from.minutes);
 
+// Proves failures: Long calls
 test(`${MINUTES} minutes: each is paid once or frozen for a reason; memory and backlog stay flat`, async () => {
   const run = await longRun(MINUTES, seeded(seed));
   console.log(run);

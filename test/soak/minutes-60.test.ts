@@ -62,6 +62,7 @@ test.before(async () => {
 });
 test.after(() => pair.close());
 
+// Proves failures: Long calls
 test(`${MINUTES} minutes in two browsers: each is paid once, and both screens and the ledger say so`, async () => {
   const { host, guest, site } = pair;
   await connect(pair);

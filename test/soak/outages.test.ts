@@ -173,6 +173,7 @@ test.before(() => {
 
 calls.forEach(({ mix, occasion, seconds }, index) => {
   const who = `${mix.join(' host, ')} guest, ${occasion}`;
+  // Proves connection: It heals without help
   test(`${who}: outages of ${seconds.join(', ')} s, healed by nobody, unbilled, nothing lost`, async () => {
     const healed = (await outcomes[index]) ?? [];
     console.log(`  ${who}: ${healed.join('; ')}`);

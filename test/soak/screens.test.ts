@@ -26,6 +26,7 @@ const SETTLED_MS = 200;
 
 const gallery = forAll(openGalleryPage);
 
+// Proves stage 10: Layout and keyboard
 test('no screen sticks out, and no language cuts what English shows whole, at any width, light or dark', async () => {
   const { page } = gallery;
   const all = await gallery.states();

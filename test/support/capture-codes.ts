@@ -1,6 +1,6 @@
 /**
  * `node --import tsx test/support/capture-codes.ts`: writes test/vectors/codes.json, greeting.json and
- * words.json, which docs/codes.md describes, by the page's own code. The same each time.
+ * words.json, which docs/protocol/codes.md describes, by the page's own code. The same each time.
  */
 import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { writeFileSync } from 'node:fs';

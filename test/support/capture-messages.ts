@@ -1,6 +1,6 @@
 /**
  * `node --import tsx test/support/capture-messages.ts`: writes test/vectors/messages.json, single frames
- * that must be read or refused, and quotes that may be paid or not (docs/x402-datachannel.md, "Vectors").
+ * that must be read or refused, and quotes that may be paid or not (docs/protocol/x402.md, "Vectors").
  * The frames are the captured ones and changes of them; nothing here is code of the page. The same each
  * time.
  */

@@ -1,7 +1,7 @@
 /**
  * `node --import tsx test/support/capture-x402.ts [allowance | refused | official | raw]`: runs four calls, or
  * one of them, on the development ledger, host's engine against guest's and against x402's own client,
- * and writes the frames to test/vectors/x402/ that docs/x402-datachannel.md shows. Keys, signatures and
+ * and writes the frames to test/vectors/x402/ that docs/protocol/x402.md shows. Keys, signatures and
  * ids are new each time.
  */
 import { writeFileSync } from 'node:fs';

@@ -10,7 +10,7 @@ import { PATIENCE_MS } from './ui.ts';
 
 /**
  * One call in which the first minute after the prepayment fails to be paid, watched from both chairs
- * (billing.md, "A minute"; product.md, "Billing, exactly"). Pages need `installWitness`, one prepaid
+ * (billing.md, "A minute"). Pages need `installWitness`, one prepaid
  * period of 8 s.
  */
 

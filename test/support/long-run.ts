@@ -188,7 +188,7 @@ export async function longRun(minutes: number, random: () => number): Promise<Lo
 
 const HOUR_MS = 3_600_000;
 const OUTAGE_MS = 30_000;
-/** A browser's timer goes off a little late (docs/benchmarks-tables.md). */
+/** A browser's timer goes off a little late (docs/benchmarks.md). */
 const MOST_LATE_MS = 4;
 
 /** What is held once the first hour is over, and once the last is. */

@@ -7,7 +7,7 @@ import {
 
 /**
  * What wallets are reported to make of a transaction before they sign it
- * (docs/facts.md, "Wallets"). Runs in a page too.
+ * (docs/platform-notes.md, "Wallets"). Runs in a page too.
  */
 
 const LIGHTHOUSE = new PublicKey('L2TExMFKdjpN9kozasaurPirfHy9P8sbXoAN1qA3S95');

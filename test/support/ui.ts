@@ -1,6 +1,6 @@
 import { type Page, TimeoutError } from 'puppeteer';
 
-/** Drives a page through its test ids (docs/ui-contract.md) and nothing else. */
+/** Drives a page through its test ids (docs/testing.md) and nothing else. */
 export interface Ui {
   readonly page: Page;
   has(id: string): Promise<boolean>;

@@ -13,7 +13,7 @@ export const $openInvite = atom('');
 /** The offer open on the guest's screen, as text; '' for none. */
 export const $openOffer = atom('');
 
-/** In how many calls this browser has paid an address (x402-datachannel.md, "Security words"). */
+/** In how many calls this browser has paid an address (protocol/x402.md, "Security words"). */
 export interface Payee {
   readonly calls: number;
   /** The same as a sentence. */

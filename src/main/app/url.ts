@@ -6,7 +6,7 @@ import {
 } from '../../shared/terms.ts';
 import { isLoopback } from '../../shared/network.ts';
 
-/** Development parameters in the URL, only for the local network (ui-contract.md, "URL"). */
+/** Development parameters in the URL, only for the local network (testing.md, "URL"). */
 export interface DevParameters {
   readonly periodSeconds: number;
   readonly prepaidPeriods: number;

@@ -2,7 +2,7 @@ import { attempt, fieldsOf } from '../../shared/fields.ts';
 
 /**
  * Passes a `#reply=` or `#repair=` link that was opened in a new tab to the tab that waits for it, over
- * a BroadcastChannel (docs/ui-contract.md, "URL"). An invite is only recognised, by the tab that made it.
+ * a BroadcastChannel (docs/testing.md, "URL"). An invite is only recognised, by the tab that made it.
  */
 
 type HandedKind = 'invite' | 'reply' | 'repair';

@@ -1,7 +1,7 @@
 import { attempt } from '../../shared/fields.ts';
 
 /**
- * Remembers which version of the consent text the user agreed to (docs/product.md, stage 11). The
+ * Remembers which version of the consent text the user agreed to (docs/architecture.md, stage 11). The
  * text is in strings.ts.
  */
 

@@ -31,7 +31,7 @@ function asked() {
 const amount = (value: AtomicUsdc | null): string => (value === null ? '…' : usdcText(value));
 
 /**
- * Shows what a file costs and what remains, before anything is signed (product.md, "A payment").
+ * Shows what a file costs and what remains, before anything is signed (architecture.md, "A payment").
  */
 export function fileBuy(actions: FileActions): HTMLElement {
   const fromAllowance = h('input', { type: 'checkbox', id: 'file-allowance' });

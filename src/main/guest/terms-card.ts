@@ -284,7 +284,7 @@ function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
 /**
  * One card from the opened invite to the prepayment: the cost, the recipient, how to pay, and the
  * one button of the moment. Everything that a payer wants to know stands above that button
- * (product.md, "A payment, as the payer sees it").
+ * (architecture.md, "A payment, as the payer sees it").
  */
 export function termsCard(actions: Actions): HTMLElement {
   const choice = payChoice(actions);

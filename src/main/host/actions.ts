@@ -132,7 +132,7 @@ export function createHostActions(app: App): HostActions {
     const { terms, title } = sold;
     const ledger = await app.ledger.ready();
     if (!ledger.ok) return fail(ledger.error);
-    // Before gathering, because a page with camera access gets its real addresses (facts.md).
+    // Before gathering, because a page with camera access gets its real addresses (platform-notes.md).
     await app.media.acquire('microphone-and-camera');
     if (!stillStands('host')) return;
     const prepared = await asResult(ledger.value.prepareInvite(terms));

@@ -144,7 +144,7 @@ export async function openScreen(): Promise<SharedScreen> {
  */
 export async function listDevices(): Promise<DeviceList> {
   const listed = mediaDevices().enumerateDevices();
-  // Firefox keeps a window without focus waiting (facts.md, "Browsers and tools").
+  // Firefox keeps a window without focus waiting (platform-notes.md, "Browsers and tools").
   const late = new Promise<never>((_, reject) => {
     setTimeout(() => reject(new DOMException('no list yet', 'TimeoutError')), LIST_LIMIT_MS);
   });

@@ -34,7 +34,7 @@ export const sendersOf = ({
 const SAMPLE_MS = 1_000;
 /**
  * From this delay on, the timer counts as held back: browsers run timers of a hidden page once a
- * minute (facts.md).
+ * minute (platform-notes.md).
  */
 const LATE_MS = 1_500;
 /**

@@ -78,7 +78,7 @@ function guestRefund(find: Find): HTMLElement {
 /**
  * The host's refund of a payment, and its outcome. The button is folded away under a question, so that
  * nobody refunds by a slip; it keeps its place in the layout, because tools press it without unfolding
- * (ui-contract.md).
+ * (testing.md).
  */
 function hostRefund(actions: Pick<RefundActions, 'refund'>, find: Find): HTMLElement {
   let isAsked = false;

@@ -1,11 +1,11 @@
-/** The states that the indicator shows, exactly as the transport is (product.md, stage 2). */
+/** The states that the indicator shows, exactly as the transport is (architecture.md, stage 2). */
 export type ConnectionState =
   'new' | 'connecting' | 'connected' | 'interrupted' | 'failed' | 'closed';
 
 /**
  * What the browser and the heartbeat report about one connection. None of it is enough alone:
  * Chromium may cycle `checking → disconnected → checking` without ever reporting `failed`, and
- * `connectionState` can be `failed` while ICE says `disconnected` (facts.md).
+ * `connectionState` can be `failed` while ICE says `disconnected` (platform-notes.md).
  */
 export interface ConnectionFacts {
   readonly iceUp: boolean;

@@ -2,7 +2,7 @@ import type { FrameNews } from '../../shared/api/frames.ts';
 
 /**
  * Puts the frames worker between a sender's encoder and the network. Must be called in the task that
- * creates the sender: Chromium ignores a transform that is set later (facts.md, "Encoded frames in a
+ * creates the sender: Chromium ignores a transform that is set later (platform-notes.md, "Encoded frames in a
  * worker"). The transform stays when the track is replaced.
  * @param onFrame called once, when the first frame of this sender has reached the worker.
  */

@@ -1,7 +1,7 @@
 import { ownText, raise } from '../../shared/errors.ts';
 
 /**
- * Broken IPv6 or a VPN can stall gathering for 40 s (facts.md). The candidates found within this time
+ * Broken IPv6 or a VPN can stall gathering for 40 s (platform-notes.md). The candidates found within this time
  * are enough.
  */
 const GATHERING_CAP_MS = 4_000;

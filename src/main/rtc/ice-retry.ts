@@ -4,8 +4,8 @@ import type { EventLog } from '../../shared/log.ts';
  * Keeps ICE trying for as long as the peer may need. ICE checks give up after 11–15 s, and then the
  * NAT in front of them forgets the way in. Adding the peer's candidates again with a higher
  * `generation` makes the agent check again with the same ports and credentials: the code already
- * sent stays valid and the pinhole stays open (facts.md, "The patient reply"). The same restores a
- * connection after an outage without any signalling (facts.md, "Silent repair").
+ * sent stays valid and the pinhole stays open (platform-notes.md, "NAT keepalive"). The same restores a
+ * connection after an outage without any signalling (platform-notes.md, "ICE candidate refresh").
  */
 
 /** Interval of each occasion, in ms. */

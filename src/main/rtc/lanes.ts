@@ -12,7 +12,7 @@ import { isOverrun, LOOK_MS, readStats } from './stats.ts';
 
 /**
  * File lanes: extra data-only connections beside the call's own, because one SCTP association is
- * slow on a real path (docs/facts.md). The host offers them over `signal`. Each hands its one channel
+ * slow on a real path (docs/platform-notes.md). The host offers them over `signal`. Each hands its one channel
  * to the transfer worker, which decides how many lanes it wants. A lane that fails is closed. The
  * worker gives its chunks to the others, and the host offers a new lane.
  */

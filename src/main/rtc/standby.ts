@@ -12,7 +12,7 @@ import type { Scope } from './scope.ts';
  * fails. The guest answers the host's offer and keeps checking patiently, so its NAT stays open;
  * the host **holds the answer back unapplied**. So neither browser counts the standby as connected
  * and none gives it up, however long an outage lasts: Firefox gives up a connected transport after
- * 30 s (facts.md, "Standby connection"). When an outage is noticed, the host applies the answer,
+ * 30 s (platform-notes.md, "Standby connection"). When an outage is noticed, the host applies the answer,
  * and both check until the network is back.
  */
 interface Standby {

@@ -17,7 +17,7 @@ type Draw = () => void;
 export type Live<T> = T | (() => T | (string extends T ? Phrase : never));
 type Child = Node | Live<string> | null;
 
-/** An element's properties, test id (ui-contract.md), `data-*`, `aria-*` and classes that come and go. */
+/** An element's properties, test id (testing.md), `data-*`, `aria-*` and classes that come and go. */
 export type Props<E> = {
   readonly [
     K in Exclude<keyof E, 'innerHTML' | 'outerHTML' | 'style' | 'dataset'>

@@ -7,7 +7,7 @@ export interface GuardedSender {
 
 /**
  * `frame`: the first frame of this sender has arrived, so none can leave unseen. `key-frame`: please
- * ask the encoder for one; in Chromium only main can (facts.md, "Encoded frames in a worker").
+ * ask the encoder for one; in Chromium only main can (platform-notes.md, "Encoded frames in a worker").
  * `heard`: the number that main has posted, after all that was said before.
  */
 export interface FrameNews {

@@ -23,7 +23,7 @@ export type Callback<Args extends unknown[]> = (...args: Args) => void;
 
 /**
  * Asks the wallet to sign a serialized transaction (v0, wire format). Resolves to the transaction
- * that the wallet returned, which may differ: the caller checks it (facts.md, "Wallets").
+ * that the wallet returned, which may differ: the caller checks it (platform-notes.md, "Wallets").
  */
 export type SignTransaction = (transaction: Uint8Array) => Promise<Result<Uint8Array>>;
 
@@ -66,7 +66,7 @@ export type PaymentKind =
   | 'till-refund'
   | 'allowance';
 
-/** See product.md, "A payment, as the payer sees it". */
+/** See architecture.md, "A payment, as the payer sees it". */
 export type PaymentState =
   'pending' | 'broadcasting' | 'confirming' | 'confirmed' | 'failed' | 'timeout' | 'invalid';
 
@@ -263,7 +263,7 @@ export interface Upcoming {
  */
 export type Standstill = 'media' | 'resuming';
 
-/** What the meter shows (ui-contract.md); the same for both roles. */
+/** What the meter shows (testing.md); the same for both roles. */
 export interface BillingSnapshot {
   readonly status: BillingStatus;
   /** Yellow in the last 10 s and while pending; red when failed or frozen; grey when interrupted. */

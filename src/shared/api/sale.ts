@@ -18,7 +18,7 @@ export interface SaleListing {
   readonly price: AtomicUsdc;
   /** The tree hash that the transfer is verified against, 32 bytes. */
   readonly root: Bytes;
-  /** 16 random bytes, so that the chain does not tell which file was sold (docs/x402-datachannel.md, "Files"). */
+  /** 16 random bytes, so that the chain does not tell which file was sold (docs/protocol/x402.md, "Files"). */
   readonly salt: Bytes;
 }
 

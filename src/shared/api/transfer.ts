@@ -5,7 +5,7 @@ import type { AtomicUsdc } from '../money.ts';
 
 /** The contract between main and the transfer worker, which handles every byte of every file. */
 
-/** `file`'s `data-state` (docs/ui-contract.md). */
+/** `file`'s `data-state` (docs/testing.md). */
 export type FileState =
   | 'hashing'
   | 'listed'

@@ -15,7 +15,7 @@ export const timeout = (bytes: Left): AppError =>
 /**
  * Starts the one retry. It sends the same bytes if they have left and are not provably dead. It
  * signs others only if none have left or, once per call, to replace dead ones (docs/billing.md,
- * "Signing anew").
+ * "Signing again").
  */
 export function startRetry(
   state: GuestState,

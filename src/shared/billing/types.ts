@@ -142,7 +142,7 @@ export type GuestEvent =
     }
   /**
    * This side's own RPC server proves that it failed on the chain, or that it expired by the rule
-   * in docs/billing.md, "Signing anew".
+   * in docs/billing.md, "Signing again".
    */
   | { readonly type: 'dead'; readonly minute: number; readonly error: AppError };
 

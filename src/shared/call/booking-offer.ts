@@ -13,7 +13,7 @@ import { packTerms, strictly, unpackTerms } from './code-body.ts';
 import { codeLength, findCodes, sealFrame } from './code-frame.ts';
 
 /**
- * An offer: what a host proposes for a later time, to be paid ahead (docs/codes.md, "Offer"). It has
+ * An offer: what a host proposes for a later time, to be paid ahead (docs/protocol/codes.md, "Offer"). It has
  * no session and no key, and nobody signs it: whoever pays it knows its bytes by the memo.
  */
 

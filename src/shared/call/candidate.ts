@@ -3,7 +3,7 @@ import { ByteRangeError, type ByteReader, type ByteWriter, fromHex, toHex } from
 /**
  * ICE candidates (RFC 8839 section 5.1): parsed from SDP, packed into 7 bytes (IPv4) or 19 (IPv6,
  * mDNS), and written back. UDP only, because TCP candidates gain nothing between two browsers
- * without a common relay (facts.md, "Packed codes").
+ * without a common relay (platform-notes.md, "Packed codes").
  */
 
 const CANDIDATE_TYPES = ['host', 'srflx', 'relay', 'prflx'] as const;

@@ -55,7 +55,7 @@ export interface Invite {
   readonly session: SessionDescription;
   /** null: a call without payments. */
   readonly terms: Terms | null;
-  /** First 16 bytes of the hash of the nonce that `hello` reveals (x402-datachannel.md, "Security words"). */
+  /** First 16 bytes of the hash of the nonce that `hello` reveals (protocol/x402.md, "Security words"). */
   readonly nonceCommitment: Uint8Array;
   /** Omitted if there are none. */
   readonly extensions?: readonly Extension[];

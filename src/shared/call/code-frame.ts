@@ -27,7 +27,7 @@ import { gather, markerOf, plain, runsOn } from '../pasted.ts';
  * What else there is (two codes mixed up, say) passes once in 4 · 10⁹, and must then still be a body in its one canonical form
  * (`code-body.ts`): numbers in range, unused bits zero, nothing left over. A hash would need as many
  * bytes to be as good against accidents. Against intent no checksum helps: that is what the words
- * that both people compare are for (x402-datachannel.md, "Security words").
+ * that both people compare are for (protocol/x402.md, "Security words").
  */
 
 export type Found =

@@ -25,7 +25,7 @@ export type { Candidate } from './candidate.ts';
 /**
  * A data-only SDP of 600–900 characters contains about 100 bytes that the peer cannot guess. These
  * are packed into a code. The SDP is rebuilt from a fixed template that both browsers accept in all
- * four combinations (facts.md, "Packed codes").
+ * four combinations (platform-notes.md, "Packed codes").
  */
 
 export const SETUPS = ['actpass', 'active', 'passive'] as const;
@@ -58,7 +58,7 @@ const FINGERPRINT_BYTES = 32;
 const SCTP_PORT = '5000';
 const MAX_U32 = 2 ** 32 - 1;
 /**
- * The longest message of this program; no stack takes less (facts.md). A browser throws at whatever is
+ * The longest message of this program; no stack takes less (platform-notes.md). A browser throws at whatever is
  * longer than the peer's limit, and a peer could choose one that only some messages exceed.
  */
 const LEAST_MESSAGE_SIZE = 65_536;
@@ -180,7 +180,7 @@ export function renderSdp(session: SessionDescription): string {
 /**
  * Returns the candidates for `addIceCandidate`. The patient reply and silent repair add them
  * repeatedly with a rising `generation`, which makes both browsers check again with the same ports
- * and credentials; never with `ufrag` (facts.md, "The patient reply").
+ * and credentials; never with `ufrag` (platform-notes.md, "NAT keepalive").
  */
 export function candidateLines(session: SessionDescription, generation?: number): CandidateInit[] {
   const suffix = generation === undefined ? '' : ` generation ${generation}`;
@@ -196,7 +196,7 @@ export function candidateLines(session: SessionDescription, generation?: number)
  * text.
  */
 const CREDENTIALS = ['base64', 'hex', 'text'] as const;
-/** Sizes with a number of their own (facts.md): absent, Chromium's, Firefox's. */
+/** Sizes with a number of their own (platform-notes.md): absent, Chromium's, Firefox's. */
 const COMMON_SIZES: readonly (number | null)[] = [null, 262_144, 1_073_741_823];
 const OTHER_SIZE = COMMON_SIZES.length;
 

@@ -16,7 +16,7 @@ import { SALT_BYTES } from './seal-context.ts';
 import { HASH_BYTES } from './tree.ts';
 
 /**
- * Text frames of the `files` channel: one JSON object each (docs/files.md, "Control messages"),
+ * Text frames of the `files` channel: one JSON object each (docs/protocol/files.md, "Control messages"),
  * parsed here and nowhere else. Unknown fields are ignored, so that a later version may add some.
  * Every known field has bounds.
  */

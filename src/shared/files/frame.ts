@@ -1,11 +1,11 @@
 import type { Bytes } from '../bytes.ts';
 
 /**
- * Binary frames (docs/files.md, "Frames"): parts of sealed chunks on lanes, and the probes that
+ * Binary frames (docs/protocol/files.md, "Frames"): parts of sealed chunks on lanes, and the probes that
  * measure the call's round trip on the `files` channel. Control messages are text (control.ts).
  */
 
-/** Both browsers accept this much from each other. A peer's limit may be lower (facts.md). */
+/** Both browsers accept this much from each other. A peer's limit may be lower (platform-notes.md). */
 export const MAX_FRAME_BYTES = 256 * 1024;
 /** Accepted by every peer, whatever limit it reports. */
 export const SAFE_FRAME_BYTES = 64 * 1024;

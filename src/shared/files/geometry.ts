@@ -1,5 +1,5 @@
 /**
- * How a file is divided (docs/files.md, "Chunks"). A chunk is the unit of sealing, proof,
+ * How a file is divided (docs/protocol/files.md, "Chunks"). A chunk is the unit of sealing, proof,
  * acknowledgement and resume, and the leaf of the tree hash. On the wire it takes one or more
  * frames.
  */

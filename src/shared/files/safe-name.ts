@@ -3,7 +3,7 @@ import { peerText, shows, visible } from '../peer-text.ts';
 
 /**
  * A file's name comes from the peer's disk and ends on this side's, so it is shown in one form and
- * saved under another (docs/files.md, "Names"). All scripts and emoji are kept. Invisible
+ * saved under another (docs/protocol/files.md, "Names"). All scripts and emoji are kept. Invisible
  * characters, those that change the text's direction, and those that a file system interprets are
  * removed.
  */

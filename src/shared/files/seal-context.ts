@@ -3,7 +3,7 @@ import { chunkLength, type Geometry } from './geometry.ts';
 import { HASH_BYTES, pathLength } from './tree.ts';
 
 /**
- * The exact inputs of AES-256-GCM and HKDF-SHA256 for each chunk (docs/files.md, "Sealing"). The
+ * The exact inputs of AES-256-GCM and HKDF-SHA256 for each chunk (docs/protocol/files.md, "Sealing"). The
  * construction is STREAM (Hoang, Reyhanitabar, Rogaway, Vizár, 2015) as age uses it: a counter and
  * a last-chunk flag in the nonce.
  */

@@ -3,7 +3,7 @@ import { ByteWriter, type Bytes, concatBytes, equalBytes, utf8 } from '../bytes.
 import type { Geometry } from './geometry.ts';
 
 /**
- * The tree hash to which a sale commits (docs/files.md, "Tree hash"): the Merkle Tree Hash of RFC
+ * The tree hash to which a sale commits (docs/protocol/files.md, "Tree hash"): the Merkle Tree Hash of RFC
  * 6962, section 2.1, over the file's chunks, under a root that binds size and chunk size. Each
  * chunk is sent with its audit path, so that it is verified on arrival, alone and in any order.
  *

@@ -3,7 +3,7 @@ import { TICK_MS } from '../../shared/billing/timing.ts';
 
 /**
  * The clock's pure schedule. Deadlines are `origin + k × 1 s`, never the last one plus an interval,
- * so lateness does not add up (docs/architecture.md, "Walls").
+ * so lateness does not add up (docs/architecture.md, "Module boundaries").
  */
 export interface Schedule {
   readonly originMs: number;

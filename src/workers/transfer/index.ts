@@ -6,7 +6,7 @@ import { platformEnv } from './base/env.ts';
 import { openOpfs } from './store/opfs.ts';
 import { createTransfer } from './transfer.ts';
 
-/** The transfer worker: the only place where the bytes of files pass (docs/architecture.md, "Walls"). */
+/** The transfer worker: the only place where the bytes of files pass (docs/architecture.md, "Module boundaries"). */
 const env = platformEnv();
 const log = createEventLog('transfer', () => env.nowMs());
 onInternal((what) => log.add('internal', { what }));

@@ -52,7 +52,7 @@ export const STUN_PORT = 3478;
 
 /**
  * New packets from outside are dropped in `input` as well as in `forward`: otherwise conntrack
- * remembers them and remaps the port of the answer, which no home router does (facts.md).
+ * remembers them and remaps the port of the answer, which no home router does (platform-notes.md).
  */
 const HOME_ROUTER = `
 table ip nat {

@@ -22,7 +22,7 @@ import type { FileForSale } from './guest.ts';
 import type { Channel } from './rtc.ts';
 
 /**
- * A buyer of files (docs/files.md), on the call's own channel: it opens no lanes, resumes nothing, and
+ * A buyer of files (docs/protocol/files.md), on the call's own channel: it opens no lanes, resumes nothing, and
  * keeps the file in memory.
  */
 

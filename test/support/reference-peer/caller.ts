@@ -13,7 +13,7 @@ import type { TextChannel } from './wire.ts';
 
 /** The reference peer on a connection: as guest with the official client, as host with the official facilitator. */
 
-/** USDC by the network of the terms (docs/codes.md, "Terms"). */
+/** USDC by the network of the terms (docs/protocol/codes.md, "Terms"). */
 const MAINNET_USDC = 'EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v';
 const USDC = {
   mainnet: MAINNET_USDC,

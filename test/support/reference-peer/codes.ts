@@ -1,7 +1,7 @@
 import { ascii, concat, fromBase64Url, fromHex, sha256, toBase64Url, toHex } from './greeting.ts';
 
 /**
- * A codec of codes, written from docs/codes.md alone. It imports nothing of the project, so that page
+ * A codec of codes, written from docs/protocol/codes.md alone. It imports nothing of the project, so that page
  * and codec can be held against each other (test/unit/docs/code-vectors.test.ts).
  */
 

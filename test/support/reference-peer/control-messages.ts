@@ -2,7 +2,7 @@ import { z } from '@x402/core/schemas';
 import { fromBase64Url, toBase64Url } from './greeting.ts';
 import { readJson, utf8Bytes } from './signal-messages.ts';
 
-/** Every text message that may arrive on the `files` channel, by docs/files.md, "Control messages". */
+/** Every text message that may arrive on the `files` channel, by docs/protocol/files.md, "Control messages". */
 
 const LONGEST_MESSAGE = 65_536;
 const MOST_FILES = 256;

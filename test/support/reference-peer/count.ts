@@ -1,5 +1,5 @@
 /**
- * The guest's own count of the time that it has had (docs/x402-datachannel.md, "Timing"): it pays for nothing
+ * The guest's own count of the time that it has had (docs/protocol/x402.md, "Timing"): it pays for nothing
  * beyond it, whatever the host's ticks say.
  */
 

@@ -1,6 +1,6 @@
 import { ascii, concat, fromHex, sha256 } from './greeting.ts';
 
-/** How a file is cut, hashed, sealed and framed (docs/files.md), for the buyer and the seller. */
+/** How a file is cut, hashed, sealed and framed (docs/protocol/files.md), for the buyer and the seller. */
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 

@@ -9,7 +9,7 @@ import {
 import type { z } from '@x402/core/schemas';
 import type { GuestHello, HostHello } from './messages.ts';
 
-/** "Who is this" (docs/x402-datachannel.md, "Greeting"), for either role. */
+/** "Who is this" (docs/protocol/x402.md, "Greeting"), for either role. */
 
 /** What both sides hold before the first message. */
 export interface Codes {

@@ -18,7 +18,7 @@ import { createWire, type TextChannel } from './wire.ts';
 /**
  * The smallest host there can be: it greets, counts seconds, quotes what it sells, and has the official
  * facilitator verify and settle. A real one does more before it spends a lamport on fees: see
- * "Settlement" in docs/x402-datachannel.md. It keeps no journal and sells each thing once. How the bytes of
+ * "Settlement" in docs/protocol/x402.md. It keeps no journal and sells each thing once. How the bytes of
  * a file reach the buyer is in seller.ts.
  */
 

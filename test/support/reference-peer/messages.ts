@@ -2,7 +2,7 @@ import { isSignature } from '@solana/kit';
 import { PaymentPayloadV2Schema, PaymentRequiredV2Schema, z } from '@x402/core/schemas';
 
 /**
- * Everything that may arrive on the `x402` channel, by the tables of docs/x402-datachannel.md,
+ * Everything that may arrive on the `x402` channel, by the tables of docs/protocol/x402.md,
  * "Messages". x402's own objects are read by the schemas of `@x402/core`.
  */
 

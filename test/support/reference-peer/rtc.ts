@@ -4,7 +4,7 @@ import type { TextChannel } from './wire.ts';
 
 /**
  * From an invite to open channels, on any WebRTC stack. The channels are negotiated with fixed ids, so
- * they are there before the first description (docs/codes.md, "Channels").
+ * they are there before the first description (docs/protocol/codes.md, "Channels").
  */
 
 /** One of the channels besides `x402`: text, and the bytes of files. */
@@ -16,9 +16,9 @@ export interface Channel extends TextChannel {
 interface Channels {
   /** Each resolves when the connection is there; one that was not asked for never does. */
   readonly x402: Promise<TextChannel>;
-  /** Messages about media (docs/codes.md, "Messages of `signal`"). */
+  /** Messages about media (docs/protocol/codes.md, "Messages of `signal`"). */
   readonly signal: Promise<TextChannel>;
-  /** The host's files (docs/files.md). */
+  /** The host's files (docs/protocol/files.md). */
   readonly files: Promise<Channel>;
 }
 

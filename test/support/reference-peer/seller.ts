@@ -25,7 +25,7 @@ import { concat, fromBase64Url, sha256, toBase64Url, toHex } from './greeting.ts
 import type { Channel } from './rtc.ts';
 
 /**
- * A seller of one file (docs/files.md), on the call's own channel: it opens no lanes, keeps no pace, and
+ * A seller of one file (docs/protocol/files.md), on the call's own channel: it opens no lanes, keeps no pace, and
  * has the file in memory.
  */
 

@@ -1,7 +1,7 @@
 import { z } from '@x402/core/schemas';
 import { isSession } from './codes.ts';
 
-/** Everything that may arrive on the `signal` channel, by docs/codes.md, "Messages of `signal`". */
+/** Everything that may arrive on the `signal` channel, by docs/protocol/codes.md, "Messages of `signal`". */
 
 const LONGEST_MESSAGE = 49_152;
 const LONGEST_MEDIA_SDP = 32_768;

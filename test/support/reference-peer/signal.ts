@@ -2,7 +2,7 @@ import { readSignal } from './signal-messages.ts';
 import type { TextChannel } from './wire.ts';
 
 /**
- * The `signal` channel (docs/codes.md, "Messages of `signal`"): it beats, says what this side sends, and
+ * The `signal` channel (docs/protocol/codes.md, "Messages of `signal`"): it beats, says what this side sends, and
  * carries a guest's answers to descriptions of audio and video. As on `x402` there is one channel and no
  * reattaching. It opens no lanes and no standby, and leaves offers of them unanswered.
  */

@@ -1,7 +1,7 @@
 import { readFrame, readResult, type Role, RpcError } from './messages.ts';
 
 /**
- * JSON-RPC 2.0 on one `x402` channel (docs/x402-datachannel.md, "Transport"). Everything but `sync`,
+ * JSON-RPC 2.0 on one `x402` channel (docs/protocol/x402.md, "Transport"). Everything but `sync`,
  * `tick` and `ack` is counted, and `sync` says how far one has come; without it the other side would
  * think after 256 messages that nobody listens. This peer has one channel and does not reattach: for
  * that it would keep what is not acknowledged and repeat it after the `sync` of the next channel.

@@ -1,6 +1,6 @@
 import type { Connection } from '../reference-peer/rtc.ts';
 
-/** A WebRTC stack that is no browser's, as the tests use it (docs/interop.md, "Other WebRTC stacks"). */
+/** A WebRTC stack that is no browser's, as the tests use it (docs/protocol/interop.md, "Other WebRTC stacks"). */
 export interface Stack {
   readonly name: string;
   /** @param stun URLs of servers that tell it its public address. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebKit } from './driver.ts';
 
-/** Drives a page through its test ids (docs/ui-contract.md), as `../ui.ts` does elsewhere. */
+/** Drives a page through its test ids (docs/testing.md), as `../ui.ts` does elsewhere. */
 export interface Hand {
   shown(id: string): Promise<void>;
   gone(id: string): Promise<void>;

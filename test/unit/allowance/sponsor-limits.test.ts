@@ -85,6 +85,7 @@ test('the fee key stops after failures in a row, at a sum that nobody paid for, 
   assert.equal(feeStanding([entry({ kind: 'refund', state: 'failed' })]).unrecouped, 0n);
 });
 
+// Proves money back: Fees that the host pays for approvals
 test('whatever the history, the fee key is never out more than the cap', () => {
   const histories = fc.array(fc.constantFrom(failed, approved, paid, entry({ state: 'timeout' })), {
     maxLength: 80,
@@ -113,6 +114,7 @@ test('while unused time is returned, only counted periods and files cover fees, 
   assert.is(standing([prepaid, paid, ...most], 3), 10 + 2);
 });
 
+// Proves security: The fee key signs exact shapes, and costs no more than its limit
 test('the worst of all calls that return their unused time costs the fee key what is promised', () => {
   // Each step spends one transaction, or lets a period pass that is kept.
   const steps = fc.array(

@@ -97,6 +97,7 @@ async function asks({ desk }: Sponsored, bytes: Uint8Array): Promise<string> {
   }
 }
 
+// Proves money back: Fees that the host pays for approvals
 test('no change of an approval or a revocation passes, signed again by its owner or not', async () => {
   const made = await sponsored();
   const { s } = made;

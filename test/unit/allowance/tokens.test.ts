@@ -32,6 +32,7 @@ const announce = async (): Promise<void> => undefined;
 const stateOf = (s: CallScene) =>
   allowanceState(s.guestSide.rpc, s.guest.address, s.guestSide.mint);
 
+// Proves security: The cap of an allowance holds, and ending it ends the risk
 test('what is delegated is the odometer of what was spent', async () => {
   const s = await callScene();
   assert.equal(await stateOf(s), {
@@ -203,6 +204,7 @@ const refused: readonly [
 ];
 
 for (const [name, change] of refused) {
+  // Proves stage 5: The fee key cannot be drained, the wallet's answer is checked
   test(`the host sponsors an approval or a revocation and nothing else: not ${name}`, async () => {
     const s = await callScene();
     const bytes = await altered(s, (list, message) => change(list, s, message));

@@ -23,6 +23,7 @@ test('the wallet’s browser goes on with the open invite, and nobody agrees for
   $openInvite.set('');
 });
 
+// Proves security: A link pays nothing and settles nothing; a reply goes to the tab whose invite it answers
 test('beside the link stands what it reveals: the password of a lent TURN server too', () => {
   borrowServers({});
   const without = browseHint();

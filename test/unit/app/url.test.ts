@@ -14,6 +14,8 @@ test('a link agrees to nothing for who opens it', () => {
   assert.is(shared, at('?network=local&period=8').href);
 });
 
+// Proves security: A link pays nothing and settles nothing; a reply goes to the tab whose invite it answers
+// Proves stage 11: Consent
 test('consent=accepted counts on the local network of a loopback origin, and nowhere else', () => {
   const consent = (url: string): boolean => localParameters(new URL(url))?.consent ?? false;
   const query = '?network=local&consent=accepted';

@@ -90,6 +90,7 @@ test('a peer that left its page is named, when it falls silent and when it stays
   assert.equal(other.map(words), [['Your host ended the call.']]);
 });
 
+// Proves stage 8: Feed, totals, what is left, what happens next
 test('a paid minute, a freeze, its end, an interruption and each new low are told once', () => {
   const low = { balance: usdc(400_000n) };
   const told = story(
@@ -129,6 +130,7 @@ test('a paid minute, a freeze, its end, an interruption and each new low are tol
   );
 });
 
+// Proves proof: A standstill and an abused channel are named
 test('what follows a freeze is no outage, and a standstill for want of media has its own words', () => {
   const stands = { status: 'interrupted', color: 'grey' } as const;
   const told = story(
@@ -223,6 +225,7 @@ const fileStory = (...steps: readonly FileView[]): readonly (readonly string[])[
   );
 };
 
+// Proves security: A peer cannot pile up notices
 test('a file that is withdrawn and offered again is announced once in a call', () => {
   const topics = fileTopics(new Set());
   const offered = [file({}), file({ id: 'b' })];
@@ -231,6 +234,7 @@ test('a file that is withdrawn and offered again is announced once in a call', (
   assert.is(ofTopics(topics, offered, [...offered, file({ id: 'c' })]).length, 1);
 });
 
+// Proves stage 10: Notices
 test('a file is told of when it is offered, sold, through or stopped, not while it moves', () => {
   const buyer = ['listed', 'paid', 'transferring', 'paused', 'transferring', 'done'] as const;
   assert.equal(fileStory(...buyer.map((state) => file({ state }))), [

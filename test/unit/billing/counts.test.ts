@@ -134,6 +134,8 @@ for (const hostPpm of [100, -100]) {
   });
 }
 
+// Proves money back: Unused time is returned by itself, once, and never more than was paid
+// Proves security: No outage and no silence is billed
 test('media that never comes is counted by neither side', () => {
   const sim = call(1, () => ({ noMedia: [{ fromMs: 0, toMs: LENGTH_MS * 2 }] }));
   sim.run();

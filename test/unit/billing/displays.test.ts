@@ -151,6 +151,7 @@ function hour(seed: number): { apartMs: number; minutes: number; pausedS: number
 }
 
 const HOURS = 40;
+// Proves stage 7: No drift, and both sides agree (`npm run bench -- clock` measures each tick)
 test(`${HOURS} hours with ${INTERRUPTIONS} interruptions each: both screens agree within 2 s`, () => {
   const results = Array.from({ length: HOURS }, (_, i) => {
     try {

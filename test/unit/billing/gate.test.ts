@@ -90,6 +90,7 @@ test('a second missed ack closes the gate unless ten good ones in a row lie betw
   assert.not(open(rig), 'who answers every other tick is not served for nothing');
 });
 
+// Proves security: No outage and no silence is billed
 test('two missed acks close the gate, stop the clock, and fall back to the last acked tick', () => {
   const rig = HostRig.inCall(10);
   const lastAckMs = rig.nowMs;
@@ -134,6 +135,7 @@ test('an ack of a tick from before the closing does not open', () => {
   assert.ok(open(rig));
 });
 
+// Proves stage 6: Neither side depends on the other's honesty
 test('rx false closes at once and its second does not count, except in the 3 s after opening', () => {
   const rig = HostRig.inCall(0);
   rig.beats(2, 'rx-false');
@@ -169,6 +171,7 @@ test('a guest that says “no media” as the gate opens and then nothing: close
   assert.equal(counted(rig), 0);
 });
 
+// Proves stage 6: Edge: rapid changes of the connection
 test('after three closures within one period ten good acks in a row are needed', () => {
   const rig = HostRig.inCall(5);
   for (let i = 0; i < 3; i++) {
@@ -317,6 +320,7 @@ test('a second of an earlier run of the clock is not counted', () => {
   assert.equal(rig.state.gate.accruedMs, 0);
 });
 
+// Proves stage 6: Edge: the laptop asleep
 test('a sleeping host counts nothing: missed beats are missed acks, found at their own time', () => {
   const rig = HostRig.inCall(10);
   rig.nowMs += 60_000; // no wake, no beat: asleep

@@ -115,6 +115,7 @@ test('veto: billing_failed early once, and no money moves; paid when the own cou
   assert.equal(notices(rig.effects), ['billing_failed']);
 });
 
+// Proves stage 6: Neither side depends on the other's honesty
 test('veto: a host that runs far ahead is never paid: frozen at N with `early`, and the call ends', () => {
   const rig = fastHost(2, 180_000);
   rig.connectedMs = 180_000;

@@ -7,6 +7,7 @@ import { GuestRig, guestPlays } from './guest-rig.ts';
 
 const at = (seconds: number) => guestPlays(GuestRig.inCall(seconds));
 
+// Proves stage 6: Exactly one retry, and it works
 test('frozen: +5 s → the same bytes once more', () => guestPlays(GuestRig.frozen())`
   4s |                                                     | frozen
   1s | send-payment again, !billing_attempt, watch for any | retry sent=1
@@ -64,6 +65,7 @@ test('retry: +10 s → unpaid', () => guestPlays(GuestRig.retrying())`
   1s | →billing_failed, !billing_failed | unpaid
 `);
 
+// Proves stage 6: Edge: wallet disconnected or refusing during billing
 test('retry: a wallet that refuses again → unpaid at once', () => at(170)`
   quote-ok, sign-failed | sign
   10s                   | →billing_failed, !billing_failed, →freeze, freeze wallet_rejected

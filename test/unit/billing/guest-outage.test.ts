@@ -37,6 +37,7 @@ test('the host’s freeze of a minute that this side saw settle only covers the 
 `);
 
 for (const [name, [prepare, next]] of Object.entries(STATES)) {
+  // Proves stage 6: Edge: connection lost during billing
   test(`${name}: its failure timer stands still while the connection is down, and is not renewed`, () => {
     const rig = prepare();
     rig.seconds(1);
@@ -67,6 +68,7 @@ for (const [name, [prepare, next]] of Object.entries(STATES)) {
   });
 }
 
+// Proves stage 6: Edge: the laptop asleep
 test('a sleeping guest wakes interrupted, and nothing has failed meanwhile', () => guestPlays(
   GuestRig.pending(),
 )`

@@ -28,6 +28,7 @@ test('quote: wrong once is asked again at once; wrong twice waits for N → froz
   1s          | →billing_failed, !billing_failed, →freeze, freeze payment_invalid | frozen freezeCode=payment_invalid
 `);
 
+// Proves stage 6: Edge: RPC down, rate-limited or slow
 test('quote: too_early and a failed try are asked again a second later, any number of times', () => at(
   170,
 )`
@@ -55,6 +56,7 @@ test('quote: an answer that never comes fails at N', () => at(170)`
 
 const REFUSALS = ['wallet_rejected', 'wallet_disconnected', 'payment_invalid', 'allowance_refused'];
 for (const code of REFUSALS) {
+  // Proves stage 6: Edge: wallet disconnected or refusing during billing
   test(`quote: signing refused for good (${code}) freezes at due, not before; the retry signs`, () => at(
     170,
   )`

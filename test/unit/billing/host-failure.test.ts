@@ -8,6 +8,7 @@ import { CONFIG, events, tag } from './rig.ts';
 
 const at = (seconds: number) => hostPlays(HostRig.inCall(seconds));
 
+// Proves stage 6: Exactly one retry, and it works
 test('frozen: exactly one retry; refused → the call ends 3 s later, for both', () => hostPlays(
   HostRig.frozen(),
 )`
@@ -103,6 +104,7 @@ for (const [name, prepare] of [
   ['frozen', () => HostRig.frozen()],
   ['unpaid', () => HostRig.unpaid()],
 ] as const) {
+  // Proves stage 6: Edge: connection lost during billing
   test(`${name}: its failure timer stands still while the connection is down, and is not renewed`, () => {
     const rig = prepare();
     const before = tag(rig);

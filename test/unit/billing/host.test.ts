@@ -76,6 +76,7 @@ test('each request is answered under its own id, and its bytes are settled once'
   ]);
 });
 
+// Proves stage 6: Neither side depends on the other's honesty
 test('due: N → frozen, both sides told, the gate closed, exactly at 10 s', () => at(179)`
   1s none, mark, ack |                                                                             | due
   9s                 |                                                                             | due

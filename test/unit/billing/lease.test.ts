@@ -49,6 +49,7 @@ function unpaidCall(): { readonly atMs: number; readonly ms: number; readonly st
   return readings;
 }
 
+// Proves security: A freeze holds while the main thread is blocked
 test('a lease never outlives paid time by more than a pending payment, and the freeze ends it', () => {
   const { pendingMs, periodMs } = timingFor(terms.periodSeconds);
   const readings = unpaidCall();

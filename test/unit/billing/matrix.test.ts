@@ -176,6 +176,8 @@ function outcome<R extends GuestRig | HostRig>(verbs: Verbs<R>, rig: R, event: s
 
 const guestOutcomes = outcomes(GUEST_TABLE, GUEST_EVENTS, GUEST);
 for (const name of GUEST_EVENTS) {
+  // Proves stage 6: A failure always freezes: drawn failures in browsers, with picture and sound watched on both sides, and random calls
+  // Proves stage 6: Exactly one retry, and it works
   test(`guest: ${name} in every state`, () => {
     for (const [state, prepare] of Object.entries(GUEST)) {
       const at = `${name} in ${state}`;

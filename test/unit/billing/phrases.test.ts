@@ -39,6 +39,7 @@ const HOST = { role: 'host' } as const;
 const MANUAL = { payMode: 'manual' } as const;
 const SHORT = appError('insufficient_usdc', { balance: usdc(0n), needed: usdc(500_000n) });
 
+// Proves stage 7: Elapsed, countdown, colours
 test('no two states of the meter share both word and sign, so that colour is never alone', () => {
   const shown = STATUSES.flatMap((status) =>
     COLORS.map((color) => statusWords(billing({ status, color }))),
@@ -49,6 +50,7 @@ test('no two states of the meter share both word and sign, so that colour is nev
   assert.is.not(yellow.icon, statusWords(billing()).icon);
 });
 
+// Proves stage 7: It pauses while interrupted and says so
 test('the countdown says of what, and that it stands or is over', () => {
   const label = (part: Partial<BillingSnapshot>) => countdownLabel(view({}, part), billing(part));
   assert.is(label({}), 'Next 0.50 USDC in');
@@ -113,6 +115,7 @@ test('a host is silent where billing expects nothing of it: no microphone, and n
     assert.is(silentAs(...about), silent, JSON.stringify(about));
 });
 
+// Proves stage 8: Feed, totals, what is left, what happens next
 test('what happens next is said in words, for each status and role', () => {
   const rows: readonly (readonly [string, Partial<CallView>, Partial<BillingSnapshot>])[] = [
     ['Minute 6 will be paid from your allowance.', {}, {}],

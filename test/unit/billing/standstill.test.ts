@@ -9,6 +9,7 @@ import { HostRig } from './host-rig.ts';
 
 const read = ({ snapshot: { status, standstill } }: HostRig | GuestRig) => [status, standstill];
 
+// Proves proof: A standstill and an abused channel are named
 test('a guest that never receives media stops the clock before it starts, and the host sees it', () => {
   const rig = new HostRig();
   rig.feed({ type: 'admitted', prepaidPeriods: CONFIG.prepaidPeriods });
@@ -19,6 +20,7 @@ test('a guest that never receives media stops the clock before it starts, and th
   assert.equal(read(rig), ['prepaid', undefined]);
 });
 
+// Proves stage 6: Edge: the phone shows another app
 test('a call that stands still before its first counted second shows that', () => {
   for (const acks of ['none', 'rx-false'] as const) {
     const host = new HostRig();

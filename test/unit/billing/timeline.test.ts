@@ -18,6 +18,7 @@ test('the display shows the counted seconds, whatever is provisional and however
   }
 });
 
+// Proves stage 7: The timer is the billing clock, and right on the first frame after the tab returns
 test('after a long absence the newest push is right at once', () => {
   const timeline = createTimeline();
   timeline.push(snapshot(180_000), 0);

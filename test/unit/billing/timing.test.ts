@@ -50,6 +50,7 @@ test('for every period the host outwaits the whole retry, and a minute outlasts 
   }
 });
 
+// Proves stage 6: Payment fires every minute
 test('minute 4 is due at 180 s, minute 5 at 240 s', () => {
   const timing = timingFor(60);
   assert.equal([dueMs(4, timing), dueMs(5, timing)], [180_000, 240_000]);

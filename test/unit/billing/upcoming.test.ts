@@ -51,6 +51,7 @@ test('host: a retry that is in flight is not announced again', () => {
   assert.equal(told(rig), ['end', 17, true]);
 });
 
+// Proves stage 7: It pauses while interrupted and says so
 test('an interruption stops every countdown, and says that it stands', () => {
   for (const rig of [GuestRig.frozen(), HostRig.frozen()]) {
     rig.pass(1_000);

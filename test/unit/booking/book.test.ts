@@ -39,6 +39,7 @@ const whyOf = async (work: Promise<unknown>): Promise<string> => {
 const bookAs = (rig: Rig, code: string) =>
   bookOffer(rig.guest.chain, { code, owner: rig.guest.address }, rig.people.guest.sign);
 
+// Proves money back: Calls paid ahead
 test('a booking is one transfer with the offer’s memo, and a second request pays nothing', async () => {
   const rig = await quiet();
   const known = await offered(rig);

@@ -39,6 +39,7 @@ const whyOf = (result: Awaited<ReturnType<Rig['claim']>>): string => {
 };
 const claimed = (rig: Rig, payment: string) => rig.host.chain.journal.byId(claimedId(payment));
 
+// Proves money back: Calls paid ahead
 test('of two wallets in one slot, the lower signature holds, and nobody else can book', async () => {
   const rig = await openRig({ prepaidPeriods: 3, returns: true });
   const known = await offered(rig);

@@ -45,6 +45,7 @@ const running = async (rig: Rig): Promise<void> => {
 const paymentOf = async (rig: Rig, id: string): Promise<string> =>
   (await rig.guest.chain.journal.byId(bookingId(id)))?.signature ?? '';
 
+// Proves money back: Calls paid ahead
 test('a booking admits for a signature, and the unused rest comes back once', async () => {
   const { rig, payment } = await paidAhead();
   await rig.guest.until('found', ({ prepay }) => prepay?.ahead?.state === 'found');

@@ -92,6 +92,7 @@ test('without its beginning, a code is called truncated', () => {
   assert.is(outcome(INVITE.slice(50), 'invite'), 'code_truncated');
 });
 
+// Proves stage 1: Two browser windows connect by exchanging codes by hand
 test('any one wrong, missing or added character is noticed', () => {
   for (let at = 0; at < INVITE.length; at++) {
     const [before, its, after] = [INVITE.slice(0, at), INVITE.charAt(at), INVITE.slice(at + 1)];

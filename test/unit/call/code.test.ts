@@ -65,6 +65,7 @@ test('an invite says again what was put into it', () => {
   assert.equal(parsed.value.bytes, utf8(INVITE));
 });
 
+// Proves stage 1: Two browser windows connect by exchanging codes by hand
 test('any invite and any reply survive the way through text', () => {
   fc.assert(
     fc.property(arbitrary.invite, arbitrary.reply, (someInvite, someReply) => {

@@ -8,6 +8,7 @@ import { view } from '../../support/samples.ts';
 
 const inCall = view({ phase: 'in-call', heartbeat: true });
 
+// Proves stage 6: Edge: the phone shows another app
 test('a peer that is silent on a connection that stands interrupts the call', () => {
   const silent = { ...inCall, heartbeat: false };
   assert.ok(isInterrupted({ connection: 'connected', view: silent }));

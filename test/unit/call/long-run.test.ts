@@ -10,6 +10,7 @@ const MINUTES = 40;
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6));
 console.log(`SEED=${seed}`);
 
+// Proves failures: Long calls
 test(`${MINUTES} minutes: each is paid once, or the call is frozen for a reason`, async () => {
   const { minutes, samples } = await longRun(MINUTES, seeded(seed));
   assert.ok(minutes >= MINUTES);

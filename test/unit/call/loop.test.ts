@@ -32,6 +32,7 @@ function scene(change: Partial<Options> = {}) {
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
+// Proves stage 6: Paying twice is impossible
 test('nothing of a step that moves money happens before its state is on disk, and order is kept', async () => {
   let written: () => void = () => undefined;
   const { loop, told } = scene({ persist: () => new Promise((resolve) => (written = resolve)) });

@@ -100,6 +100,7 @@ for (const [name, spell] of Object.entries(SPELLINGS)) {
 
 const AUDIO = OFFER.slice(OFFER.indexOf('m=audio'), OFFER.indexOf('m=video'));
 
+// Proves security: A peer’s description reaches no browser as it came
 test('what no transport of ours does is refused by name', () => {
   const cases: readonly [string, string, RegExp][] = [
     ['nothing', '', /data section/],

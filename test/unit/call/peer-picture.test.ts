@@ -8,6 +8,7 @@ import { wishWords } from '../../../src/main/call/wish-words.ts';
 
 const coming = { remote: null, peerCameraOn: true, peerSilent: false };
 
+// Proves proof: A standstill and an abused channel are named
 test('a picture that is on its way starts, and one that never comes is not promised', () => {
   assert.is(pictureWords(coming, 'host'), 'Starting…');
   assert.is(pictureWords({ ...coming, peerCameraOn: false }, 'host'), 'Camera is off');

@@ -109,6 +109,7 @@ test('only what can be an offer is read', async () => {
   assert.equal(await keptOffers(OTHER), [good]);
 });
 
+// Proves security: Floods of valid messages
 test('a line costs a line, however much was said before; only the last are kept', async () => {
   const said = createChatKeeper(fail);
   const written = writes();
@@ -276,6 +277,7 @@ async function resumed(phase: 'in-call' | 'ended') {
   return { session, push };
 }
 
+// Proves connection: Display names and chat
 test('with the end of the call the chat leaves the page and the store, whoever ends it', async () => {
   for (const how of ['view', 'own end', 'resumed when it was over'] as const) {
     await keepPage(CALL, page);

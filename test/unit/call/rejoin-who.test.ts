@@ -19,6 +19,7 @@ async function inCall(): Promise<Rig> {
   return rig;
 }
 
+// Proves connection: Rejoin after a reload or a crash
 test('the tab that holds the call keeps a second one out; one that came late is told so', async () => {
   const rig = await inCall();
   const second = await rig.page('guest');

@@ -123,6 +123,7 @@ const step = fc.oneof(
 const isPrefix = (heard: readonly number[], said: number): boolean =>
   heard.length <= said && heard.every((number, at) => number === at + 1);
 
+// Proves stage 1: Reconnection
 test('whatever dies, opens late or comes back: each message arrives exactly once, in order', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200 }), (steps) => {

@@ -66,6 +66,7 @@ const host = (address: string, more: Partial<Candidate> = {}): Candidate => {
 const names = (candidates: readonly Candidate[]) =>
   candidates.map(({ type, address }) => `${type} ${formatAddress(address)}`);
 
+// Proves security: A peer’s description reaches no browser as it came
 test('reads what Chromium writes', () => {
   const offer = described(vector('chromium-offer'));
   assert.match(vector('chromium-offer'), `a=ice-ufrag:${offer.iceUfrag}\r\n`);
@@ -90,6 +91,7 @@ test('reads what Firefox writes, with addresses hidden or shown', () => {
   assert.ok(hidden.candidates.every(({ address }) => 'mdns' in address));
 });
 
+// Proves stage 1: Two browser windows connect by exchanging codes by hand
 test('what the browsers wrote survives packing and rebuilding', () => {
   for (const name of VECTORS) {
     const type = typeOf(name);

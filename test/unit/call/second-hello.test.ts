@@ -65,6 +65,7 @@ const codeOf = (answer: Promise<unknown>): Promise<number> =>
     },
   );
 
+// Proves security: A second greeting changes nothing
 test('the same greeting during a call gets the same answer, and the page is told nothing', async () => {
   const host = await inCall();
   const before = told(host.page.view);

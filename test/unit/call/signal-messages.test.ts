@@ -157,6 +157,7 @@ test('fields that are not of the message do not get through', () => {
   assert.equal(parsed, { ok: true, value: { type: 'moved', turn: 1 } });
 });
 
+// Proves connection: Display names and chat
 test('a name is optional, and bounded before it is cleaned', () => {
   const devices = { type: 'devices', microphone: 'on', camera: 'on', screen: false } as const;
   const read = (name: unknown): unknown => {

@@ -39,6 +39,7 @@ test('admission is one piece of news: phase, payment, total and the first readin
   assert.equal([view?.allowanceLeft, view?.balance], [1_000_000n, 7_500_000n]);
 });
 
+// Proves stage 8: UI and events agree (`npm run bench -- paint` measures the time from event to painted page)
 test('a settled minute, its total, what is left and the green meter come together', () => {
   const rig = GuestRig.pending();
   const { seen, store, read } = scene(rig);

@@ -47,6 +47,7 @@ test('it is never smaller than whole, nor larger than the most', () => {
   assert.equal(within({ scale: 0.1, x: 500, y: -500 }, frame), WHOLE);
 });
 
+// Proves connection: Devices and quality
 test('no edge comes in, and a side that is smaller than the box stays in its middle', () => {
   const wide = panBy({ scale: 2, x: 0, y: 0 }, { x: 10_000, y: 10_000 }, frame);
   assert.equal(wide, { scale: 2, x: 180, y: 0 }, '720 × 405 in 360 × 600');

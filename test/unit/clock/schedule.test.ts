@@ -86,6 +86,7 @@ test('lateness never adds up: after an hour of late timers the deadline is exact
   assert.is(nextDeadlineMs(schedule), 3_601_000);
 });
 
+// Proves stage 6: Edge: the laptop asleep
 test('after a sleep there is no burst: one beat, one second, and the slept ones are lost', () => {
   const schedule = play(
     runSchedule(createSchedule(0), { run: 1, connectedMs: 0, afresh: false }, 0),

@@ -43,6 +43,7 @@ test('a changed text has a version of its own', () => {
   assert.is(fingerprint, TEXTS.at(-1), 'the text has changed: append its fingerprint');
 });
 
+// Proves stage 11: Consent
 test('each claim names tests that prove it, and they exist', () => {
   assert.equal(Object.keys(CONSENT_PROOFS).sort(), Object.keys(consentClaims ?? {}).sort());
   for (const { file, test: name } of Object.values(CONSENT_PROOFS).flat()) {

@@ -17,6 +17,7 @@ test.before(async () => {
   for (const file of filesBelow(dist)) files.set(relative(dist, file), readFileSync(file, 'utf8'));
 });
 
+// Proves stage 0: The compiler keeps the walls (`types` and `lint` run before the tests), and each worker is a module of its own
 test('each worker is a module of its own, and main knows it by its hashed name', () => {
   const [main] = [...files].filter(([name]) => /^assets\/main-[\w-]{8}\.js$/.test(name));
   for (const worker of ['clock', 'frames', 'ledger', 'transfer']) {
@@ -58,6 +59,7 @@ test('the notices of the bundled packages come along', () => {
   }
 });
 
+// Proves stage 0: The product is static files, for any host and any path
 test('every address in the page is relative and leads to a file', () => {
   const html = files.get('index.html') ?? '';
   const addresses = [...html.matchAll(/\s(?:src|href)="([^"]*)"/g)].map(

@@ -19,6 +19,7 @@ const directives = new Map(
   }),
 );
 
+// Proves stage 0: Headers and policy
 test('the policy starts from nothing and runs no inline or evaluated script', () => {
   assert.is(directives.get('default-src'), "'none'");
   assert.is(directives.get('script-src'), "'self'");

@@ -140,6 +140,7 @@ test('oxlint reports neither what the rules allow nor a fault where it is free',
 const HEAD =
   'declare const peer: { title: string }; declare const node: HTMLElement; declare const range: Range;\n';
 
+// Proves security: Keys and markup
 test('every way from a string to markup or code is refused', async () => {
   const lines = [
     'node.innerHTML = peer.title;',

@@ -38,6 +38,7 @@ const run = (cwd: string, program: string, ...args: string[]): string => {
   return stdout;
 };
 
+// Proves proof: The same bytes from the same sources
 test('an archive does not depend on when, where or in which order it was made', () => {
   const [one, other] = [dist(), dist()].map((folder, i) => pack(folder, '1.2.3', `${folder}-${i}`));
   assert.ok(one && other);

@@ -13,6 +13,8 @@ import { buildElsewhere } from '../../../dev/release/elsewhere.ts';
 const scratch = mkdtempSync(join(tmpdir(), 'p2c-dist-'));
 test.after(() => rmSync(scratch, { recursive: true, force: true }));
 
+// Proves stage 0: The product is static files, for any host and any path
+// Proves proof: The same bytes from the same sources
 test('two builds of the same sources are the same bytes, in whatever folder each was made', async () => {
   await buildIfChanged();
   const again = buildElsewhere(join(scratch, 'two', 'deeper'));

@@ -390,6 +390,7 @@ test('a file says at its head how it wants to be run', () => {
   assert.equal(directives(`${'import x;\n'.repeat(40)}// pure\n`), usual, 'below its imports, too');
 });
 
+// Proves stage 0: No test is lost or passes by accident
 test('every test file of a folder is in the plan', () => {
   const paths = filesOf('unit', everything).map(({ path }) => path);
   assert.ok(paths.includes('test/unit/dev/run.test.ts'));

@@ -64,6 +64,7 @@ const around = fc.constantFrom(
 );
 
 for (const [what, [secret, kept]] of Object.entries(SECRETS)) {
+  // Proves proof: Diagnostics
   test(`no ${what} is left beyond a prefix, wherever in a text it stands`, () => {
     fc.assert(
       fc.property(secret, around, around, secret, (one, before, after, other) => {

@@ -83,6 +83,7 @@ function theirs(text: string): foreign.Code | null {
   }
 }
 
+// Proves proof: A client can be written from the documents
 test('both codecs read each valid code, write it again, and make the same SDP of it', () => {
   assert.ok(valid.length >= 10);
   for (const { name, text, code, sdp } of valid) {

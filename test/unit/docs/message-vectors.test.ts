@@ -152,6 +152,7 @@ function theirs({ from, answers, text }: Frame): Taken {
   }
 }
 
+// Proves proof: A client can be written from the documents
 test('both read each valid frame', async () => {
   assert.ok(valid.length >= 40, `${valid.length}`);
   for (const each of valid) {

@@ -70,6 +70,7 @@ function termsOf({
   return { ...terms, price, ...(trialSeconds > 0 && { trialSeconds }) };
 }
 
+// Proves proof: A client can be written from the documents
 test('both codecs read each offer, write it again, and name its payments alike', async () => {
   for (const { name, text, offer, signature, booking, refund, return: back } of valid) {
     assert.equal(foreign.readOffer(text), offer, name);

@@ -30,6 +30,7 @@ function counted(gates: readonly boolean[]) {
 const open = (seconds: number): boolean[] => Array.from({ length: seconds }, () => true);
 const closed = (seconds: number): boolean[] => Array.from({ length: seconds }, () => false);
 
+// Proves proof: A client can be written from the documents
 test('a period is paid when its own count is at most 2 s behind, and not before', () => {
   const { count } = counted(open(59));
   assert.ok(count.supports(59_900));

@@ -47,6 +47,7 @@ function inside(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((part, key) => (isObject(part) ? part[key] : undefined), value);
 }
 
+// Proves stage 5: It is x402
 test('every message shown is the captured one', () => {
   const { text } = page('docs/protocol/x402.md');
   const blocks = text.matchAll(/<!-- captured: (\S+) (\d+) ?(\S*) -->\n\n```json\n([^]*?)```/g);
@@ -185,6 +186,7 @@ test('the codes under "Error Handling" are codes of the engine', () => {
   );
 });
 
+// Proves proof: Other x402 software
 test('the captured frames are JSON-RPC 2.0 and valid x402', () => {
   let objects = 0;
   for (const name of readdirSync(VECTORS)) {
@@ -198,6 +200,7 @@ test('the captured frames are JSON-RPC 2.0 and valid x402', () => {
   assert.ok(objects >= 10, `${objects} x402 objects`);
 });
 
+// Proves proof: A client can be written from the documents
 test('the frames of the raw capture are counted as `sync` says', () => {
   const Sync = z.object({ next: z.number(), received: z.number(), turn: z.literal(1) });
   const counted = { host: 0, guest: 0 };

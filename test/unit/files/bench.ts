@@ -1,5 +1,5 @@
 /**
- * How fast the parts are, in Node, for docs/files.md, "Speed": `node --import tsx test/unit/files/bench.ts`.
+ * How fast the parts are, in Node, for docs/protocol/files.md, "Speed": `node --import tsx test/unit/files/bench.ts`.
  * Both engines share one thread here; in browsers each has its own, and the network is the limit.
  * Counted is CPU time, of all threads, so that what else the machine does matters less.
  */

@@ -79,6 +79,8 @@ test('paid for, queued behind another, and withdrawn meanwhile: it still comes',
   close();
 });
 
+// Proves stage 9: The order is what was confirmed; the same bytes are paid for once
+// Proves security: A listing cannot change under a buyer, nor be sold twice
 test('withdrawn and paid for: it is fetched; other bytes under its id are refused for the whole call', async () => {
   const { seller, buying, watch, theirs, close } = meet(mkdtempSync(join(folder, 'ever-')));
   const path = join(folder, 'withdrawn');

@@ -36,6 +36,7 @@ const codeOf = (result: Awaited<ReturnType<Rig['buy']>>): string =>
 const reclaim = (rig: Rig, id: string) =>
   rig.guest.guestCall.reclaimFile(id, rig.guest.person.signMessage);
 
+// Proves stage 9: Fetched again in a later call, by proof of payment
 test('a paid file is had again in a later call for a signature, and not paid for again', async () => {
   const [file, other] = [listing('a.bin'), listing('b.bin')];
   const first = await bought(file);
@@ -116,6 +117,7 @@ test('paid, and the call was lost before the secret came: the next call gives it
   assert.is(sales(rig).length, 1);
 });
 
+// Proves security: Floods of valid messages
 test('a long catalogue that changes all the time is looked up in one question each', async () => {
   const file = listing('a.bin');
   const first = await bought(file);

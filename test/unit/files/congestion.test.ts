@@ -16,6 +16,7 @@ import { home, run } from './congestion-sim.ts';
 // pure
 /** A transfer beside a call, on a simulated narrow path: who waits for whom. */
 
+// Proves stage 9: It yields to the call
 test('10 Mbit/s, 50 ms, 300 KB: the call waits at most 50 ms (p95), the file has 0.8 of the rest', () => {
   const { p, share, callLost } = run({ seconds: 60, path: home(), from: 0 });
   assert.ok(p(0.95) <= 50, `p95 ${p(0.95)} ms`);

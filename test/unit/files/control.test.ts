@@ -196,6 +196,7 @@ test('unknown fields of a later version are passed over', () => {
   assert.equal(read, { ok: true, value: { type: 'ready', stream: 3 } });
 });
 
+// Proves security: Floods of valid messages
 test('a flood of valid messages is cut off, and in the end the channel with it', async () => {
   const [theirs, ours] = channelPair();
   let heard = 0;

@@ -49,6 +49,7 @@ async function failedWith(buyer: Buyer, id: string, code: AppError['code']): Pro
   assert.not(file.ok, 'nothing is handed over');
 }
 
+// Proves stage 9: Interrupted and resumed
 test('a file that changes on the seller’s disk stops, and goes on when it is put back', async (place) => {
   const { seller, buyer, id, path } = await fetched(place, 16 * MIB, { line: BRISK });
   const { mtime } = await stat(path);

@@ -70,6 +70,8 @@ test('an open confirmation ends with the call, and none opens after it', async (
   $call.setKey('ended', null);
 });
 
+// Proves stage 9: The order is what was confirmed; the same bytes are paid for once
+// Proves security: A listing cannot change under a buyer, nor be sold twice
 test('a listing that changes under an open confirmation closes it, and the page says why', async () => {
   await opened();
   show(file({ price: usdc(5_000_000n) }));

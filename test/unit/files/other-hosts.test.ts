@@ -89,6 +89,7 @@ async function hostile(
 const ended = (buyer: Buyer): Promise<void> =>
   buyer.watch.until(() => ['done', 'failed'].includes(stateOf(buyer, theirs.id)), 'an end');
 
+// Proves stage 9: Verified bytes stay, whatever arrives
 test('the same root cut otherwise is another file on the disk', async (place) => {
   const others: readonly Geometry[] = [cut(1), cut(C), cut(SIZE, 2 * C), cut(SIZE + C)];
   for (const have of [

@@ -73,6 +73,7 @@ test('a peer that takes longer frames gets them', async (place) => {
   assert.ok(longest > 65_536 && longest < 70_000, `${longest}`);
 });
 
+// Proves stage 9: Verified bytes stay, whatever arrives
 test('what is acknowledged again, and again, is not looked for in the schedule', async (place) => {
   const path = join(place.here, 'film.mkv');
   writeRandom(path, 400_000);

@@ -30,6 +30,7 @@ const paid = (orders: readonly SaleOrder[]): readonly PaidOrder[] =>
 const sales = (rig: Rig) => rig.ledger.transfers().filter(({ amount }) => amount === PRICE);
 
 for (const funds of ['allowance', 'wallet'] as const) {
+  // Proves stage 9: Purchase → transfer → download
   test(`a file paid from the ${funds}: both transfer workers get the same secret`, async () => {
     const file = listing('a.bin');
     const rig = await admitted('allowance', [file]);

@@ -130,6 +130,7 @@ test('chunks that follow each other are written at once, and none counts that wa
   await partial.close();
 });
 
+// Proves stage 9: Sealed and read back
 test('while a file is read through, whoever waits for the thread gets it', async () => {
   const MIB = 1024 * 1024;
   const whole = new Uint8Array(12 * MIB);

@@ -145,6 +145,7 @@ async function offered(page: CallPage, ids: readonly string[]): Promise<void> {
   }
 }
 
+// Proves stage 9: The order is what was confirmed; the same bytes are paid for once
 test('the host chooses its file again after a reload, then the guest reloads: had twice, paid once', async () => {
   const rig = await openRig({ guestUsdc: '20' });
   const file = listing('a.bin');

@@ -41,6 +41,7 @@ async function sealAll(sealer: Sealer, bytes: Bytes, geometry: Geometry): Promis
   return sealed;
 }
 
+// Proves stage 9: Sealed and read back
 test('vectors: info, nonce, additional data and ciphertext are those of the independent program', async () => {
   for (const { size, chunkSize, callId, secret, salt, root, info, chunks } of vectors.seals) {
     const geometry = cut(size, chunkSize);

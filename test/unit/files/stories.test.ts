@@ -7,6 +7,7 @@ const STORIES = 40;
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6));
 console.log(`SEED=${seed}`);
 
+// Proves stage 9: The order is what was confirmed; the same bytes are paid for once
 test(`${STORIES} calls: each file is paid for at most once, and what is paid for can be had`, async () => {
   assert.equal(await fileStories(seed, STORIES), []);
 });

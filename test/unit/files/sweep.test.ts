@@ -40,6 +40,7 @@ function keyStore(ages: Readonly<Record<string, number>>, nowMs: number) {
   return { alive, store: store as KeyStore };
 }
 
+// Proves security: Keys cannot be read out, and end when they should
 test('only old keys of calls that no window holds are swept', async () => {
   const nowMs = 1_000 * MINUTE;
   const { alive, store } = keyStore(

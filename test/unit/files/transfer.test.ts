@@ -46,6 +46,7 @@ const dataBytes = (channel: SimChannel): number =>
     0,
   );
 
+// Proves stage 9: Interrupted and resumed
 test('64 MiB over lanes that die and are added, with pauses of both sides', async (place) => {
   const { seller, buyer, id, path } = await offered(place, 64 * MIB);
   const progress = (share: number): Promise<void> =>

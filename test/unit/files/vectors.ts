@@ -1,6 +1,6 @@
 /**
  * test/vectors/files.json: made by a program of its own (Python's hashlib and hmac, AES-GCM written
- * out), from docs/files.md alone.
+ * out), from docs/protocol/files.md alone.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

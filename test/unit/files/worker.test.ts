@@ -162,6 +162,7 @@ async function halfWay() {
   return { host, guest, first };
 }
 
+// Proves stage 9: Interrupted and resumed
 test('a spare connection that was not needed leaves the files where they were', async () => {
   const [host, guest] = [await person('host'), await person('guest')];
   (await line(host, guest)).open();

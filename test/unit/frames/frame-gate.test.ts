@@ -36,6 +36,7 @@ function rig() {
   };
 }
 
+// Proves security: A freeze holds while the main thread is blocked
 test('nothing passes before a lease, nor from the moment it has run out', async () => {
   const { gate, at, send, end } = rig();
   await send('before');

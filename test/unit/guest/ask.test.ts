@@ -58,6 +58,7 @@ async function replies(text: string, more: Partial<Settings> = {}): Promise<stri
   return $guest.get().error?.code;
 }
 
+// Proves stage 0: Where a server is missing, the screen that needs it asks for it
 test('a guest says where the host is before the reply, unless a server is set, declined or lent', async () => {
   assert.is(await replies(inviteOn('mainnet')), 'reach_unknown');
   assert.is(await replies(inviteOn('mainnet'), { direct: true }), 'rpc_missing');

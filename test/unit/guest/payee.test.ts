@@ -8,12 +8,14 @@ import { paidCall as call, GUEST, HOST, payment } from '../../support/samples.ts
 
 const here = { network: 'devnet', payTo: HOST } as const;
 
+// Proves security: Swapped codes are refused, or the words differ
 test('an address that was never paid is new, whatever else was paid', () => {
   const fresh = { calls: 0, note: payeeStrings.fresh, warns: true };
   assert.equal(payeeIn([], here), fresh);
   assert.equal(payeeIn(call(3), { ...here, payTo: GUEST }), fresh);
 });
 
+// Proves security: An attacker in the middle
 test('calls are counted, not payments, and the last one is told', () => {
   const first = call(5, { callId: 'a' });
   const second = call(2, { callId: 'b' });

@@ -60,6 +60,7 @@ const requirementsFor = (
   extra: { feePayer, memo: '0123456789abcdef0123456789abcdef' },
 });
 
+// Proves stage 5: It is x402
 test('a payment of the official client is settled by our facilitator', async () => {
   const net = await devnet();
   try {

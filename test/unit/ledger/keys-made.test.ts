@@ -33,6 +33,8 @@ const isReadable = (key: CryptoKey): Promise<boolean> =>
     ),
   ).then((tries) => tries.includes(true));
 
+// Proves security: Keys and markup
+// Proves security: Keys cannot be read out, and end when they should
 test('a whole call with a file: no private or secret key of it can be read out', async () => {
   const undo = (['generateKey', 'importKey', 'deriveKey'] as const).map(watch);
   const rig = await openRig({ prepaidPeriods: 3, guestUsdc: '20' });

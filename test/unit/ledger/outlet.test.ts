@@ -10,6 +10,7 @@ import { terms } from '../../support/samples.ts';
 import { createOutlet } from '../../../src/workers/ledger/ledger.ts';
 import { createViewStore } from '../../../src/workers/ledger/call/view.ts';
 
+// Proves security: A freeze holds while the main thread is blocked
 test('each view is a lease: none while greeting, paid time in the call, none once frozen', async () => {
   const outlet = createOutlet();
   const { port1, port2 } = new MessageChannel();

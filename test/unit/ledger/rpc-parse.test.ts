@@ -16,6 +16,7 @@ const withData = (data: unknown) => ({
   },
 });
 
+// Proves proof: Fuzzing
 test('instruction data that is not base58, or that no transaction could hold, is a bad answer', () => {
   assert.is(v.parse(transaction, withData('3DdGGhkhJbjm'))?.instructions[0]?.data, '3DdGGhkhJbjm');
   assert.is(v.parse(transaction, withData(''))?.instructions[0]?.data, '');

@@ -47,6 +47,7 @@ test('while nothing else is asked, all goes at once', () => {
   assert.equal(names(), ['a', 'b', 'c']);
 });
 
+// Proves receipts: Audit, from the chain alone, in a browser that was on no call
 test('beside a call nothing in the background is asked, and after it one at a time', async () => {
   const { priorities, names, answer, pass } = world();
   const [call] = [priorities.rpc.getBalance('call')];

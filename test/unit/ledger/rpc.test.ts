@@ -87,6 +87,7 @@ function faultAll(fault: ReturnType<ReturnType<typeof createWorld>['faults']>) {
 }
 
 for (const [name, fault, error] of failures) {
+  // Proves stage 6: Edge: RPC down, rate-limited or slow
   test(`${name}: tried again after growing pauses, then an error of its own`, async () => {
     const world = faultAll(fault);
     const rpc = createRpc([RPC_URL], world.env);
@@ -195,6 +196,7 @@ test('a height that stood still long ago says nothing of a failure now', async (
 
 const TOOK_MS = 6_000;
 
+// Proves failures: Failing servers
 test('a late answer is an answer: another attempt is made alongside, and the first one counts', async () => {
   const world = faultAll({ kind: 'delayed', ms: TOOK_MS });
   const rpc = createRpc([RPC_URL], world.env);
@@ -570,6 +572,8 @@ test('no answer, however mad, makes a call throw anything but a structured error
   );
 });
 
+// Proves stage 3: Network validation works
+// Proves security: An RPC server cannot take money, nor answer for another network
 test('a server on another network is refused, and mainnet is never taken for a local ledger', async () => {
   const world = createWorld();
   const rpc = createRpc([RPC_URL], world.env);

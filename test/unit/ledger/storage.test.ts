@@ -330,6 +330,7 @@ test('how the link was is added to the record, whichever page saw it, and the re
   );
 });
 
+// Proves receipts: The host's month
 test('a host’s topic is kept with its call, once; calls of an earlier version have none', async () => {
   const { kv } = await open(fresh());
   const call = {

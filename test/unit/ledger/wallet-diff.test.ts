@@ -306,6 +306,7 @@ test('each difference is named in words, and says what to do', () => {
   assert.is(new Set(said).size, whats.size, 'no two differences read the same');
 });
 
+// Proves stage 5: The fee key cannot be drained, the wallet's answer is checked
 test('no flipped bit in a signed transaction gets through, or throws anything else', async () => {
   const signed = answer(() => undefined);
   await fc.assert(

@@ -46,6 +46,7 @@ test('one press uses the camera on the other side of a phone, and the next one g
   assert.equal(open(), ['mic', 'front']);
 });
 
+// Proves connection: Devices and quality
 test('a blurred background stays with the user, whatever camera is opened, until it is switched off', async () => {
   const blurs: Plug = { ...WEBCAM, deviceId: 'blurs', label: 'Blurs', blurs: true };
   const { media, stored } = machine([MIC, blurs, CAM]);
@@ -113,6 +114,8 @@ test('a muted track is disabled before it is handed to the sender', async () => 
   assert.equal(flags, [false]);
 });
 
+// Proves connection: Devices and quality
+// Proves connection: Devices and quality
 test('a device that is pulled out gives way to another of its kind at once, and that is said', async () => {
   const { media, plug, pull, open } = machine(ALL, {
     chosen: { microphone: null, camera: choice(WEBCAM), speaker: null },

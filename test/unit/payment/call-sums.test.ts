@@ -27,6 +27,7 @@ const JOURNAL: readonly PaymentRecord[] = [
   payment({ kind: 'transfer', role: null, callId: null, minute: null }),
 ];
 
+// Proves money back: Sums add up with the balance
 test('every settled payment of this side of the call counts, and nothing else', () => {
   assert.equal(callSums(JOURNAL, GUEST_SIDE, []), {
     time: usdc(2_500_000n),

@@ -291,6 +291,7 @@ async function judged({ make, noMemo }: Vector) {
 }
 
 for (const [name, vector] of Object.entries(accepted)) {
+  // Proves stage 5: The fee key cannot be drained, the wallet's answer is checked
   test(`both accept: ${name}`, async () => {
     const { ours, official } = await judged(vector);
     assert.equal([ours, official], [ACCEPT, ACCEPT]);
@@ -326,7 +327,7 @@ test('terms: both refuse another scheme or network, and a fee payer that is miss
 });
 
 test('the library refuses what Phantom is reported to return; once it does not, say so', async () => {
-  // docs/interop.md, "Beyond x402 2.27.0"
+  // docs/protocol/interop.md, "Beyond x402 2.27.0"
   const { ours, asItIs } = await judged({ make: as(PHANTOM) });
   assert.equal([ours, await asItIs()], [ACCEPT, 'length']);
 });

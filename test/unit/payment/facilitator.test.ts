@@ -80,6 +80,7 @@ test('a wallet-signed payment settles too', async () => {
   assert.is(settled.response.payer, s.guest.address);
 });
 
+// Proves stage 6: Edge: insufficient funds; allowance used up
 test('past the cap, past the balance, or revoked: refused with the amounts, and nothing sent', async () => {
   const s = await callScene();
   const over = s.requirements(CAP + 1n);
@@ -124,6 +125,7 @@ test('an empty fee key is the host’s failure, not the guest’s', async () => 
   assert.equal(verdict.error, appError('till_empty'));
 });
 
+// Proves stage 6: Paying twice is impossible
 test('the same payment asked for twice at once is settled once, and both get the answer', async () => {
   const s = await callScene();
   const requirements = s.requirements();
@@ -318,6 +320,7 @@ test('a payment from another account of the payer is refused, since what goes ba
   assert.is(!verdict.valid && verdict.reason, 'invalid_exact_svm_payload_source_mismatch');
 });
 
+// Proves stage 6: Edge: RPC down, rate-limited or slow
 test('a server that does not answer is no verdict on the payment', async () => {
   const s = await callScene();
   const requirements = s.requirements();

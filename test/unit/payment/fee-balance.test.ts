@@ -28,6 +28,7 @@ async function host(sol: string, owner = person()) {
   return { world, solana, owner: owner.address, sign, prompts: () => prompts };
 }
 
+// Proves stage 5: The fee balance is filled with one signature and given back whole
 test('one signature opens the USDC account and fills the fee key', async () => {
   const h = await host('1');
   const empty = await h.solana.feeBalance(h.owner);

@@ -234,6 +234,7 @@ const attacks: readonly Attack[] = [
 ];
 
 for (const [name, reason, attack] of attacks) {
+  // Proves stage 5: The fee key cannot be drained, the wallet's answer is checked
   test(`refused before it is co-signed: ${name}`, async () => {
     const s = await callScene();
     const requirements = s.requirements();

@@ -127,6 +127,7 @@ for (const what of ['that nothing moved', 'no balances', 'no owner'] as const) {
   });
 }
 
+// Proves security: An RPC server cannot take money, nor answer for another network
 test('a host whose servers disagree gives nothing, and lets the guest in once they agree', async () => {
   const { servers, tell } = liar('host');
   const rig = await openRig({ ...TERMS, servers });

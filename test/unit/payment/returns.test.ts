@@ -48,6 +48,8 @@ function build(
 
 const refused = (bytes: Uint8Array): string | null => checkReturn(bytes, feeKey, returns);
 
+// Proves money back: Unused time is returned by itself, once, and never more than was paid
+// Proves security: The fee key signs exact shapes, and costs no more than its limit
 test('the return itself passes, whole or in part', () => {
   assert.is(refused(build()), null);
   assert.is(refused(build(undefined, { amount: usdc(1n) })), null);

@@ -81,6 +81,8 @@ test('a refusal of bytes that landed earlier does not count: the chain is asked'
   assert.is(p.world.ledger.transfers().length, 1);
 });
 
+// Proves stage 6: Paying twice is impossible
+// Proves security: A minute is not charged twice
 test('dead is: final height past the last valid one, and no trace in the history', async () => {
   const p = await prepared();
   const { submission, rpc, world } = p;
@@ -104,6 +106,7 @@ test('a landed transaction is never dead, however old', async () => {
   assert.ok(verdict.kind === 'confirmed' && verdict.finalized);
 });
 
+// Proves failures: Failing servers
 test('hidden statuses: the transaction itself is read, it is never dead, and it becomes final', async () => {
   const p = await prepared();
   const { env } = p.world;
@@ -125,6 +128,7 @@ test('hidden statuses: the transaction itself is read, it is never dead, and it 
   assert.ok(verdict.kind === 'confirmed' && verdict.finalized, verdict.kind);
 });
 
+// Proves security: An RPC server cannot take money, nor answer for another network
 test('two servers must agree on a death, and height and history come from the same one', async () => {
   const urls = [RPC_URL, 'https://lagging.example/'];
   const p = await prepared(urls);
@@ -268,6 +272,7 @@ test('absence is proven by one server’s final height and history, never by a l
   assert.is((await judge(q.solana, q.unsignedYet)).kind, 'landed');
 });
 
+// Proves security: A guest sees nothing before its prepayment is confirmed, and pays with money that has moved
 test('whatever differs from what was expected is refused by name', async () => {
   const p = await prepared();
   await submitAndConfirm(p.submission, p.solana);

@@ -119,6 +119,7 @@ for (const [name, fault] of Object.entries(FAULTS)) {
     judge(await transfer((e) => (e.method === 'getSignatureStatuses' ? fault : null)), name);
   });
 
+  // Proves stage 4: Every error is structured and actionable
   test(`everything from some point on: ${name}`, async () => {
     for (let index = 0; index < cleanExchanges; index += 2) {
       judge(await transfer((e) => (e.index >= index ? fault : null)), `${name} from ${index}`);

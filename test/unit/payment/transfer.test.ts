@@ -44,6 +44,7 @@ const request = ({ payer, payee }: Scene, id = 't', amount = AMOUNT) => ({
   amount,
 });
 
+// Proves stage 4: A test transfer inside the app succeeds predictably
 test('pending, broadcasting, confirming, confirmed; the ledger has it, with a memo of its own', async () => {
   const s = await scene();
   const result = await s.solana.transfer.send(request(s), s.payer.sign);
@@ -196,6 +197,7 @@ test('a wallet that answers after the blockhash has expired: nothing moved, sign
   assert.is(s.world.ledger.transfers().length, 1);
 });
 
+// Proves stage 4: Retries never pay twice
 test('an open outcome bars a second payment to the same recipient until the chain has decided', async () => {
   const s = await scene();
   await s.world.ledger.call('local_fault', [{ dropSend: { calls: 1_000 } }]);

@@ -20,6 +20,8 @@ const LOSSY: LinkSample = { lossPercent: 8, rttMs: 50 };
 const times = (count: number, look: LinkSample, from: Adaptation = AT_EASE): Adaptation =>
   Array.from({ length: count }).reduce<Adaptation>((state) => adapt(state, look), from);
 
+// Proves connection: Devices and quality
+// Proves connection: Devices and quality
 test('a moment of loss changes nothing; four seconds of it take one step down, not four', () => {
   assert.is(times(3, LOSSY).step, 0);
   assert.is(times(4, LOSSY).step, 1);
@@ -82,6 +84,7 @@ test('whatever comes, the step stays in range and moves by one at most', () => {
   );
 });
 
+// Proves connection: Audio only, and less video
 test('a peer that wants less gets less, and never more than the link allows', () => {
   const auto = { picture: 'auto', sharing: false, height: 720 } as const;
   const less = limitsFor({ ...auto, step: stepFor(0, 'less') });

@@ -104,6 +104,7 @@ test('a session key that can spend without a known approval is found', async () 
 });
 
 for (const mode of ['allowance', 'manual'] as const) {
+  // Proves receipts: Audit, from the chain alone, in a browser that was on no call
   test(`${mode}: payments that the receipt hides are found, the later ones and all but the first, too`, async () => {
     const s = await scene(mode);
     const approvals = mode === 'allowance' ? [await s.approve(99n * PRICE)] : [];

@@ -29,6 +29,7 @@ test('CSV: a header and a line per payment, each ended by CRLF', () => {
   assert.is(toCsv([]), `${CSV_COLUMNS.join()}\r\n`);
 });
 
+// Proves receipts: Summary, filter, export
 test('CSV and JSON say the same of a payment, to the last unit', () => {
   const record = payment({
     amount: usdc(18_446_744_073_709_551_615n),

@@ -91,6 +91,7 @@ test('refunds are named, and deducted from both averages', () => {
   assert.is(guest?.payments, 3);
 });
 
+// Proves receipts: Unused time in receipts and audits
 test('unused time that came back lowers what the call cost, for both sides and in the chart', () => {
   const back = payment({
     kind: 'refund',
@@ -175,6 +176,7 @@ test('averages are rounded to a millionth, halves up', () => {
   assert.is(summarize(third).guest?.perMinute, 11n);
 });
 
+// Proves receipts: Summary, filter, export
 test('sums are exact, however large, and do not depend on the order', () => {
   fc.assert(
     fc.property(

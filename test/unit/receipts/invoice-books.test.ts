@@ -20,6 +20,7 @@ const call = (callId: string, more: Partial<Numbered> = {}): Numbered => ({
   ...more,
 });
 
+// Proves receipts: Invoices and statements, printed
 test('each call gets the next number of its host, once, with its date', async () => {
   assert.equal(await issue(call('a'), 1_000), { number: '7xKX-0001', issuedAtWallMs: 1_000 });
   assert.equal(await issue(call('b'), 2_000), { number: '7xKX-0002', issuedAtWallMs: 2_000 });

@@ -35,6 +35,7 @@ const receipt = (payments: readonly ReceiptPayment[]): CallReceipt => ({
   payments,
 });
 
+// Proves receipts: Invoices and statements, printed
 test('minutes with price and sum, files, what went back, and the total', () => {
   const prepay = paid('prepay', 'prepay', 1_500_000n);
   const minute = paid('minute', 'minute/4', 500_000n);

@@ -63,6 +63,7 @@ test('entries that the server tells nothing of, however many, keep no later one 
   assert.is((await side.journal.byId(entry.id))?.state, 'confirmed');
 });
 
+// Proves receipts: One journal, reconciled with the chain at start
 test('an entry whose call another window holds is left alone until that window lets go', async () => {
   const crashed = await crash('host', 'broadcasting');
   const { world, callId } = crashed.s;
@@ -137,6 +138,7 @@ test('a rollback that cannot land any more is written down as what it is', async
   assert.equal(ledger.transfers(), []);
 });
 
+// Proves money back: Unused time is returned by itself, once, and never more than was paid
 test('a confirmed payment of a time that no server shows any more is final, not rolled back', async () => {
   const crashed = await crash('host', 'confirmed');
   const { world } = crashed.s;

@@ -56,6 +56,7 @@ test('a browser that was in no call has no bill of it, and audits every bill', a
   assert.is(nothing.ok ? '' : nothing.error.code, 'receipt_invalid');
 });
 
+// Proves receipts: Audit, from the chain alone, in a browser that was on no call
 test('an audit ends when it is cancelled, and when another one replaces it', async () => {
   const s = await scene('allowance');
   const approvals = [await s.approve(9n * PRICE)];

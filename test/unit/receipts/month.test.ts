@@ -43,6 +43,7 @@ const back = (callId: string, iso: string, amount: bigint, resource: string): Pa
     blockTimeS: at(iso),
   });
 
+// Proves receipts: The host's month
 test('a day begins at midnight of the user’s time zone, in summer and winter', () => {
   const vectors: readonly (readonly [zone: string, iso: string, day: string])[] = [
     ['UTC', '2026-11-30T23:59:59Z', '2026-11-30'],

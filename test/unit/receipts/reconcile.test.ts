@@ -18,6 +18,7 @@ const OPEN = ['pending', 'broadcasting', 'confirming', 'timeout'] as const;
 
 for (const role of ['host', 'guest'] as const) {
   for (const state of OPEN) {
+    // Proves receipts: One journal, reconciled with the chain at start
     test(`${role}, crashed while ${state}: landed is confirmed, then final`, async () => {
       const crashed = await crash(role, state);
       await crashed.s.broadcast(crashed.full);

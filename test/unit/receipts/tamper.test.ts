@@ -230,6 +230,7 @@ for (const mode of ['allowance', 'manual'] as const) {
     );
   });
 
+  // Proves receipts: Audit, from the chain alone, in a browser that was on no call
   test(`${mode}: every single field that is changed is found out`, async () => {
     const { s, receipt } = await bills[mode];
     const tree = plain(receipt);

@@ -332,6 +332,7 @@ test('what is no receipt is refused with what is wrong about it', () => {
   assert.is(refusal(newerLink).split(':')[0], 'receipt_version');
 });
 
+// Proves receipts: Audit, from the chain alone, in a browser that was on no call
 test('no mangled text makes the parser fall over, and none passes for another receipt in silence', () => {
   const texts = [receiptText(sample), receiptLink(PAGE, sample)];
   const edit = fc.record({

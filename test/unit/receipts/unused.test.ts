@@ -219,6 +219,7 @@ async function bills(
   return { host: await bill('host'), guest: await bill('guest') };
 }
 
+// Proves receipts: Unused time in receipts and audits
 test('both sides write the same receipt, to the byte, though they counted 2 s apart', async () => {
   const { s, prepay } = await short();
   const file = await s.pay({ resource: fileOf(1), commitment: commitmentOf(1), amount: 90_000n });
@@ -278,6 +279,7 @@ for (const [host, guest] of [
   });
 }
 
+// Proves money back: A trial comes back whole, and no later
 test('a trial that the host kept shows in the audit: all was due, and less came back', async () => {
   const { s, prepay } = await short();
   const payments = [prepay, await s.giveBack(DUE, 'fee key')];

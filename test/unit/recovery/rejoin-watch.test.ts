@@ -95,6 +95,7 @@ function page(...calls: readonly Rejoinable[]) {
   };
 }
 
+// Proves connection: Rejoin after a reload or a crash
 test('a card that is left open is gone after ten minutes, its call is ended, and the page says why', async () => {
   const world = page(left('c1'));
   await world.look();

@@ -26,6 +26,7 @@ const outcome = (text: string, context: CodeContext = {}): string => {
 };
 const here: CodeContext = { repairs: { offer: CALL, answer: offerHash } };
 
+// Proves stage 1: Reconnection
 test('both halves survive a paste and are at most 220 characters, whatever the browser describes', () => {
   fc.assert(
     fc.property(

@@ -36,6 +36,8 @@ const talked = (options: StoryOptions = {}) =>
     .fund('20')
     .wait(20);
 
+// Proves money back: Refunds
+// Proves security: What goes back is shown by the chain, and goes back once
 test('a refund whose preflight failed and whose bytes land later is not given again', async () => {
   const { servers, arm } = lateServer('host', 15_000);
   const rig = await talked({ servers, returns: false }).tell();
@@ -124,6 +126,7 @@ async function forget(rig: Rig, ...ids: readonly string[]): Promise<void> {
   rig.host.views.push(...views);
 }
 
+// Proves money back: Unused time is returned by itself, once, and never more than was paid
 test('an older copy of the profile finds the return on the chain, and does not give it again', async () => {
   const rig = await talked().end('guest').sees('host', 'returned').tell();
   const [first] = movedTo(rig, 'guest');

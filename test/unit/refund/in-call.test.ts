@@ -225,6 +225,7 @@ async function copyRefund(rig: Rig, payment: ClaimedPayment): Promise<void> {
   while (!(await listed()).some((info) => info.memo?.endsWith(memo))) await pause(100);
 }
 
+// Proves money back: Refunds
 test('a stranger who copies a refund’s memo takes no buyer’s right away', async () => {
   const file = listing('a.bin');
   const first = await bought(file);

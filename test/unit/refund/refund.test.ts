@@ -34,6 +34,7 @@ test('a minute goes back whole, to who paid it, with the memo of that payment', 
   );
 });
 
+// Proves money back: Refunds
 test('a second click answers with the first, without asking the wallet', async () => {
   const { s, prepay } = await paid();
   let asked = 0;

@@ -85,6 +85,7 @@ test('a refund is found although the clock was days ahead when it was paid, and 
   assert.is((await shown(s.guestSide, first.signature))?.amount, PRICE);
 });
 
+// Proves money back: Refunds
 test('nothing the host says is shown: not a payment, another’s memo, nor another sum', async () => {
   const { s, minute, prepay } = await paid();
   await fund(s.world, s.host.address, { usdc: '10' });

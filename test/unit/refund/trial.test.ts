@@ -32,6 +32,7 @@ const PAID = usdc(RATE.price * 3n);
 const TRIAL = { trialSeconds: 10 };
 const WHOLE = PRICE * 3n;
 
+// Proves money back: A trial comes back whole, and no later
 test('the host gives 2 s more than the guest expects, so two honest counts never disagree', () => {
   const { trialSeconds: trial } = RATE;
   for (const [counted, host, guest] of [

@@ -64,6 +64,7 @@ test('the arithmetic rounds down to the atomic unit and never below nothing', ()
   }
 });
 
+// Proves money back: Unused time is returned by itself, once, and never more than was paid
 test('a guest that leaves early gets back what it did not use, without a click', () =>
   story()
     .talk(6)
@@ -618,6 +619,7 @@ test('a refund by hand and the return in the same moment: never more than was pa
   assert.ok(back() <= sum(movedTo(rig, 'host')));
 });
 
+// Proves security: What goes back is shown by the chain, and goes back once
 test('a host that returns less is seen, and what a stranger sends counts as nothing', async () => {
   const stranger = person();
   const rig = await story()
@@ -728,6 +730,7 @@ for (const [what, edit, state] of [
   });
 }
 
+// Proves security: Faked interruptions cost the host 4 s per closed gate, at longer and longer intervals
 test('a guest that stops to acknowledge near the end gains at most what a closed gate costs', async () => {
   const rig = await story()
     .talk(10)
@@ -743,6 +746,7 @@ test('a guest that stops to acknowledge near the end gains at most what a closed
   assert.ok(lostMs <= 4_000, `4 s per closed gate, lost ${lostMs} ms`);
 });
 
+// Proves security: The fee key signs exact shapes, and costs no more than its limit
 test('nothing that a peer sends makes the fee key return anything', async () => {
   const rig = await story().talk(3).tell();
   const memo = await returnMemo(rig.host.chain, 'host', rig.callId, null);

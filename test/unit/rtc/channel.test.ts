@@ -34,6 +34,7 @@ const bridged = (): Bench => {
 };
 
 for (const [name, make] of Object.entries({ direct, bridged })) {
+  // Proves stage 1: Data channels carry messages both ways
   test(`${name}: text and bytes go both ways, unchanged`, async () => {
     const { network, channel, end } = make();
     const got: unknown[] = [];

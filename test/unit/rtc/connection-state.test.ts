@@ -9,6 +9,7 @@ import { createPulse, createSilence, watchVitality } from '../../../src/main/rtc
 const of = (facts: Partial<ConnectionFacts>): string => transportState({ ...FRESH, ...facts });
 const UP = { iceUp: true, transportUp: true, described: true, signalOpen: true, stood: true };
 
+// Proves stage 2: The indicator says what the connection is
 test('a connection is connected only when ICE, transport and channel are up and something arrives', () => {
   assert.is(of(UP), 'connected');
   assert.is(of({ ...UP, iceUp: false }), 'interrupted');
@@ -33,6 +34,7 @@ const call = (facts: Partial<CallFacts>): string =>
     ...facts,
   });
 
+// Proves stage 1: Error events
 test('a first connection that is overdue has failed, and is connected all the same when it comes', () => {
   assert.is(call({}), 'connecting');
   assert.is(call({ overdue: true }), 'failed');

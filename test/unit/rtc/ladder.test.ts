@@ -61,6 +61,7 @@ async function play(world: World, list: Steps): Promise<void> {
   }
 }
 
+// Proves connection: It heals without help
 test('browsers that never give up: in the end both ends stand on one transport, whatever came before', async () => {
   await fc.assert(
     fc.asyncProperty(steps(false), (list) =>
@@ -103,6 +104,7 @@ for (const [who, giveUp] of [
   ['the guest', ['guest']],
   ['both', ['host', 'guest']],
 ] as const) {
+  // Proves stage 1: Reconnection
   test(`one outage in which ${who} gives the transport up: the standby takes over, and a fresh one is prepared`, async () => {
     await inWorld(async (world) => {
       world.net.up = false;
@@ -179,6 +181,7 @@ test('a spare gets old and is replaced; the call stays where it is', async () =>
   });
 });
 
+// Proves security: Swapped codes are refused, or the words differ
 test('a description that names another certificate is refused, as standby and as repair', async () => {
   await inWorld(async (world) => {
     const { host, guest } = world.peers;

@@ -24,6 +24,7 @@ const stats = (audio: number, video = 0, frames = 0): PeerStats => ({
   video: { ...NO_RTP, bytesReceived: video, framesDecoded: frames },
 });
 
+// Proves stage 2: A missing or busy device is named
 test("the browser's refusals become errors that name the device", () => {
   const of = (name: string): string => mediaError(new DOMException('', name), 'camera').code;
   assert.is(of('NotAllowedError'), 'media_denied');
@@ -60,6 +61,7 @@ test('only what the other side cannot send at all is not waited for', () => {
   assert.equal(of({ microphone: 'none', camera: 'none', screen }), NOTHING);
 });
 
+// Proves stage 6: Neither side depends on the other's honesty
 test('nothing arrives: that is no media, whatever the other side says it has switched off', () => {
   for (const expected of [BOTH, SOUND]) {
     const looks = Array.from({ length: 6 }, () => [7, 7, expected] as const);

@@ -60,6 +60,7 @@ test('a listener that stopped hears nothing', () => {
   assert.equal(got, ['second x']);
 });
 
+// Proves stage 1: Error events
 test('a malformed message is dropped with a log entry; twenty of them are abuse, told once', () => {
   const { channel, link, abuse, logged } = bench();
   const got: string[] = [];
@@ -74,6 +75,7 @@ test('a malformed message is dropped with a log entry; twenty of them are abuse,
   assert.equal(got, ['fine']);
 });
 
+// Proves security: Floods of valid messages
 test('a flood of valid messages is cut off, and is abuse; the call’s own count of them goes on', () => {
   const { channel, link, abuse } = bench();
   const got: string[] = [];

@@ -25,6 +25,7 @@ test('a first wish is followed at once, and one that comes sooner after it waits
   assert.is(follow('none'), 'none');
 });
 
+// Proves connection: Audio only, and less video
 test('a peer that changes its mind all the time makes an encoder change once in three seconds', () => {
   let nowMs = 0;
   const follow = createFollower(() => nowMs);

@@ -19,6 +19,7 @@ const entries = async ({ rig, callId }: CheatGuest): Promise<readonly string[]> 
     ({ kind, state }) => `${kind} ${state}`,
   );
 
+// Proves stage 6: Paying twice is impossible
 test('whatever is sold: the same bytes join the payment under way or have its grant, others wait', async () => {
   const guest = await openGuest();
   guest.page.call.onFileNews({ type: 'listings', listings: [FILE] });

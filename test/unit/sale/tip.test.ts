@@ -69,6 +69,7 @@ test('its URL names a random id and the amount, in one form only', () => {
     assert.is(url(wrong), null, wrong);
 });
 
+// Proves money back: A tip is paid once, by one press, and never in a minute's place
 test('the session key pays it where the allowance then covers another minute', async () => {
   const { rig, asked } = await inCall('allowance', 3);
   const before = rig.guest.view.totalPaid;

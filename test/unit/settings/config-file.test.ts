@@ -178,6 +178,7 @@ const WRONG: readonly (readonly [file: string, line: number, what: RegExp])[] = 
   ['{"iceServers": [{"urls":\n"stun:a", "username": "u", "credential": "p"}]}', 2, /takes neither/],
 ];
 
+// Proves stage 0: A bad `config.json` is named with its line, and the page works without it
 test('whatever is wrong is named, with its line', () => {
   for (const [file, line, what] of WRONG) {
     const said = wrongIn(file);

@@ -132,6 +132,7 @@ test('a site that cannot be reached is no error: an installed page opens without
   assert.equal(await readSite(none), { file: 'offline' });
 });
 
+// Proves stage 0: A site's `config.json` sets servers and network for everyone, and a user's own settings win
 test('RPC servers: the user’s win, then the site’s, then the network’s public one', () => {
   const own = { rpcUrls: { ...DEFAULT_SETTINGS.rpcUrls, mainnet: ['https://own.example/'] } };
   const fallback = NETWORKS.devnet.defaultRpcUrl ?? '';
@@ -168,6 +169,7 @@ test('STUN and TURN servers: the user’s win, also the choice of none', () => {
   assert.equal(iceServersOf({ iceServers: [] }), []);
 });
 
+// Proves stage 0: Where a server is missing, the screen that needs it asks for it
 test('a server is asked for where nobody has set one, and never on the local ledger', () => {
   $site.set({ file: 'none' });
   const on = (network: NetworkId, more: Partial<Settings> = {}): readonly boolean[] => {

@@ -55,6 +55,7 @@ const listing = (change: object) => ({
 });
 
 for (const [what, read] of Object.entries(EDGES)) {
+  // Proves security: Keys and markup
   test(`${what}: nothing invisible, nothing that turns the text around, one line`, () => {
     assert.is(read(HOSTILE), CLEAN);
     for (const honest of ['שלום עולם', 'می‌خواهم', '👩‍👩‍👧‍👦 🏴󠁧󠁢󠁥󠁮󠁧󠁿', 'a & <b> "c"']) {
@@ -81,6 +82,7 @@ test('what draws nothing hides no extension, and what chooses a form stays', () 
     assert.is(peerText(honest), honest);
 });
 
+// Proves connection: Display names and chat
 test('a display name is short, can be seen, and joins nothing beside it', () => {
   const names: Readonly<Record<string, string>> = {
     ' Ana\tde\nla O ': 'Ana de la O',

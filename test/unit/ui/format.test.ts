@@ -17,6 +17,7 @@ import type { PrepayView } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { terms } from '../../support/samples.ts';
 
+// Proves stage 7: Elapsed, countdown, colours
 test('clocks read mm:ss, and h:mm:ss from an hour on', () => {
   assert.is(elapsedClock(0), '00:00');
   assert.is(elapsedClock(61_999), '01:01');
@@ -45,6 +46,7 @@ test('how long a payment took has a decimal while that says something', () => {
   ]);
 });
 
+// Proves stage 8: Feed, totals, what is left, what happens next
 test('money reaches as far as the smaller of balance and allowance, in whole minutes', () => {
   const held = (balance: bigint | null, allowance: bigint | null) =>
     reach({

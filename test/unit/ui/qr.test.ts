@@ -19,6 +19,7 @@ function picture(modules: readonly (readonly boolean[])[], scale = 4) {
   return { width: size, height: size, data };
 }
 
+// Proves stage 10: QR codes
 test('a link of any length that a code has is read back', () => {
   for (const length of [1, 120, 300, 500]) {
     const code = `p2ci${'Az09-_'.repeat(100)}`.slice(0, length);

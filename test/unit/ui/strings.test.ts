@@ -67,6 +67,7 @@ test('the look finds sentences, labels and templates, and nothing else', () => {
   );
 });
 
+// Proves stage 10: Every string is in a table
 test('nothing that a person reads stands outside of the tables', () => {
   const files = filesBelow(join(root, 'src/main'))
     .map((path) => relative(root, path).replaceAll('\\', '/'))

@@ -159,6 +159,7 @@ test('manual: files, and refunds', async () => {
   await refundFiles(rig);
 });
 
+// Proves security: Wallets as they are reported to be (Phantom, Android, Solflare), at every step
 test('manual: minutes', async () => {
   const { rig, guest } = await joined('manual', { prepaidPeriods: 1 });
   await inEveryLayout(rig, guest, 'a minute', async () => {

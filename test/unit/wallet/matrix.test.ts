@@ -217,6 +217,7 @@ function begin(play: Play): readonly Promise<void>[] {
 }
 
 const [allowance, alone, own, back] = begin(troubleAt);
+// Proves security: Wallets in trouble, at every step
 test('with an allowance: joining, a file, extending, revoking', () => allowance);
 test('without one: joining by the wallet’s own payment', () => alone);
 test('the host’s fee key, and a transfer', () => own);
@@ -227,6 +228,7 @@ for (const [name, change] of Object.entries({
   Android: ANDROID,
   Solflare: UNCHANGED,
 })) {
+  // Proves security: Wallets as they are reported to be (Phantom, Android, Solflare), at every step
   test(`as ${name} is reported to answer: no step refuses it`, async () => {
     await Promise.all(begin(asReported(change, name)));
   });

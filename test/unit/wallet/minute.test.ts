@@ -58,6 +58,7 @@ const started = {
 };
 for (const each of Object.values(started)) each.catch(() => undefined);
 
+// Proves security: Wallets in trouble, at every step
 test('switched: frozen by name; back on the account that pays, the one retry is paid', async () => {
   const rig = await started.mended;
   assert.is(rig.ledger.transfers().length, 2);

@@ -84,6 +84,7 @@ async function connected() {
 
 const BYTES = new Uint8Array([1, 2, 3]);
 
+// Proves stage 3: Five wallets are named, with where to get them; others appear too
 test('the five named wallets are offered with install links until they register', () => {
   controller();
   assert.equal(
@@ -417,6 +418,7 @@ test('no accounts means disconnected, and the open prompt is over', async () => 
   assert.is(listeners.size, 0);
 });
 
+// Proves stage 6: Edge: account switched in the wallet
 test('an account switched while the wallet is asked is not signed for', async () => {
   const { wallets, mine, use, asked } = await connected();
   const other = account('solana:devnet');
@@ -464,6 +466,7 @@ test('a prompt can be given up, and the next one is asked afresh', async () => {
   assert.is(!declined.ok && declined.error.code, 'wallet_rejected');
 });
 
+// Proves stage 3: A user can connect a wallet
 test('a third-party wallet connects and signs a v0 transaction', async () => {
   $settings.set({ ...$settings.get(), network: 'local' });
   const wallets = controller();

@@ -8,6 +8,7 @@ import { stakeWords } from '../../../src/main/wipe/panel.ts';
 import { keptKeys } from '../../../src/workers/ledger/ledger.ts';
 import { feeKeyId, sessionKeyId } from '../../../src/workers/ledger/solana/keys.ts';
 
+// Proves security: Keys cannot be read out, and end when they should
 test('whatever holds money is named with its amount, or that nobody knows it', () => {
   const feeBalance = { kind: 'till', network: 'devnet', owner: 'o' } as const;
   assert.match(

@@ -61,6 +61,7 @@ const fee = (network: 'local' | 'devnet', address: string): KeptKey => ({
   address,
 });
 
+// Proves security: Keys cannot be read out, and end when they should
 test('tills with money are at stake, and those that nobody can look into', async () => {
   held = [];
   $settings.set({ ...$settings.get(), network: 'local' });
@@ -187,6 +188,7 @@ test('while a call of this browser is not over, nothing is wiped', async () => {
   assert.equal(await actions.search(), ok([]));
 });
 
+// Proves receipts: Summary, filter, export
 test('the export has no server’s password or key in it, unless the person includes them', async () => {
   $settings.set({
     ...$settings.get(),

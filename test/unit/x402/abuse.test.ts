@@ -26,6 +26,7 @@ const lastWords = (rig: Rig, from: 'host' | 'guest'): string =>
 const PHASES = ['before the prepayment', 'in the call', 'in a freeze'] as const;
 
 for (const phase of PHASES) {
+  // Proves proof: A standstill and an abused channel are named
   test(`a guest that floods its host with nonsense ${phase} ends there, and the host is told why`, async () => {
     const guest = await openCheatGuest();
     if (phase !== 'before the prepayment') {

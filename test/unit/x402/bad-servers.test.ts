@@ -162,6 +162,7 @@ test('the guest’s server takes 6 s for everything: let in on the host’s word
     assert.equal(await settled(all.rig), names(2));
   }));
 
+// Proves failures: Failing servers
 test('three in ten calls of both servers fail: ten minutes without a freeze, each paid once', () =>
   scene(async (all) => {
     for (const role of ROLES) all.servers[role].set('three in ten fail');
@@ -278,6 +279,7 @@ async function coSigned(payload: PaymentPayload, { rig }: CheatHost): Promise<st
   return (await coSign(bytes, hash, feeKey, chain.rpc, undefined)).signature;
 }
 
+// Proves security: An RPC server cannot take money, nor answer for another network
 test('let in on a prepayment that was never sent: its own server proves it, and nothing was paid', async () => {
   const { host, paying } = await claims(coSigned);
   assert.ok((await paying).ok);

@@ -14,6 +14,7 @@ const PART = 1 / 3;
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6));
 console.log(`SEED=${seed}`);
 
+// Proves failures: Crashes
 test('killed at any step, both journals and the ledger agree, and everything is paid once', async () => {
   const { steps } = await crashAt(null);
   const random = seeded(seed);

@@ -46,6 +46,7 @@ const lighthouse = (...keys: TransactionInstruction['keys']): TransactionInstruc
 const stranger = Keypair.generate();
 const TOKEN_2022 = 'TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb';
 
+// Proves security: Floods of valid messages
 test('payments that are refused, for ever other minutes: the host’s server hears of hardly any', async () => {
   const guest = await openGuest();
   const { rpc } = guest.rig.host.chain;
@@ -165,6 +166,8 @@ const tableOf = (address: string): AddressLookupTableAccount =>
     },
   });
 
+// Proves failures: A dishonest peer costs no more than is promised
+// Proves security: The fee key signs exact shapes, and costs no more than its limit
 test('what would drain the fee key is refused before it signs', async () => {
   const guest = await openGuest();
   await guest.prepay();
@@ -228,6 +231,7 @@ test('funds moved between simulation and landing, again and again: the desk clos
   );
 });
 
+// Proves security: Wallets as they are reported to be (Phantom, Android, Solflare), at every step
 test('headers that no server could run: counted, and nobody is asked or blamed', async () => {
   const guest = await openGuest();
   const { rig, page } = guest;

@@ -32,6 +32,8 @@ const every = (gapMs: number) => {
   };
 };
 
+// Proves failures: A dishonest peer costs no more than is promised
+// Proves security: Faked interruptions cost the host 4 s per closed gate, at longer and longer intervals
 test('falls silent in the middle of a minute: the gate closes after two acks', async () => {
   const guest = await admittedGuest();
   await pause(20_500);

@@ -11,6 +11,7 @@ import { admittedGuest, closeCheats, openGuest } from './cheats.ts';
 test.after.each(closeCheats);
 test.after(() => tellLosses('dishonest-guest'));
 
+// Proves security: A guest sees nothing before its prepayment is confirmed, and pays with money that has moved
 test('media before payment: nothing that it says opens the gate', async () => {
   const guest = await openGuest();
   const { wire, page } = guest;
@@ -31,6 +32,7 @@ test('media before payment: nothing that it says opens the gate', async () => {
   keepLoss('guest', 'media before payment', noMedia, page.sendingMs);
 });
 
+// Proves failures: A dishonest peer costs no more than is promised
 test('sends nothing: the host stops after its 10 s, and ends the call', async () => {
   const guest = await admittedGuest();
   await ended(guest);

@@ -58,6 +58,7 @@ test('honest, it is paid by the minute and owes nothing', async () => {
   assert.ok(lost(host) <= host.rig.terms.price);
 });
 
+// Proves security: A guest loses the prepayment once, or one minute
 test('walks away with the prepayment', async () => {
   const host = await admittedHost({ prepaidPeriods: 3 });
   host.wire.notify('call_end', { reason: 'host' });
@@ -83,6 +84,7 @@ test('ends the call while the wallet is open: what is signed then does not leave
   assert.equal(await host.rig.guest.chain.journal.list({ open: true }), []);
 });
 
+// Proves security: A host cannot charge early, more, or to another address
 test('asks early: the guest’s own clock says no', async () => {
   const host = await admittedHost();
   await pause(5_000);
@@ -157,6 +159,7 @@ test('sends nothing but for the last seconds before each payment: the guest is a
   keepLoss('host', 'media only when a minute is due', onePeriod(rig.terms), lost(host));
 });
 
+// Proves stage 6: Neither side depends on the other's honesty
 test('a host without any device is paid for each minute that the guest agreed to, and no other', async () => {
   const host = await admittedHost();
   const { page } = host;
@@ -236,6 +239,7 @@ for (const media of [false, null]) {
   });
 }
 
+// Proves security: No outage and no silence is billed
 test('opens its gate again and again, and sends nothing: grace is for a start', async () => {
   const host = await admittedHost();
   await pause(5_000);
@@ -460,6 +464,7 @@ for (const [what, change] of Object.entries(quotes)) {
   });
 }
 
+// Proves security: A minute is not charged twice
 test('asks twice: a minute that is paid is not paid again, whatever is said', async () => {
   const host = await admittedHost();
   const { rig, wire } = host;
@@ -524,6 +529,7 @@ test('announces a signature that never lands, and lands another of the same mess
   assert.is('signature' in asked && asked.signature, signature);
 });
 
+// Proves failures: A dishonest peer costs no more than is promised
 test('claims failure of a settled minute: the guest’s own server knows better', async () => {
   const host = await admittedHost();
   host.onPayment = async (path, payload) => {

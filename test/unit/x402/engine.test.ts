@@ -143,6 +143,7 @@ test.before(() => {
 });
 test.after(closeWorlds);
 
+// Proves stage 6: Payment fires every minute
 test('allowance: greeted, prepaid, admitted, a minute paid; then the cap is used up', async () => {
   const rig = await calls.allowance;
   const { host, guest } = rig;
@@ -174,6 +175,7 @@ test('files make room while a minute is being paid', async () => {
   assert.ok(aheadMs > 100 && aheadMs < 200, `${aheadMs}`);
 });
 
+// Proves stage 6: Edge: insufficient funds; allowance used up
 test('manual: the wallet pays each minute, and the call ends when it is empty', async () => {
   const rig = await calls.manual;
   checkBooks(rig, ['prepay', 2]);
@@ -181,6 +183,7 @@ test('manual: the wallet pays each minute, and the call ends when it is empty', 
   checkOneRetry(rig, 3, 'insufficient_usdc');
 });
 
+// Proves stage 6: Exactly one retry, and it works
 test('a minute refused by the chain freezes both; the retry sends the same bytes and is paid', async () => {
   const rig = await calls.recovers;
   checkBooks(rig, ['prepay', 2]);
@@ -201,6 +204,7 @@ test('a minute refused by the chain freezes both; the retry sends the same bytes
   }
 });
 
+// Proves stage 6: Paying twice is impossible
 test('a new channel goes on with the call; a payment presented again is granted, not taken', async () => {
   const rig = await calls.reattached;
   checkBooks(rig, ['prepay', 2]);
@@ -217,6 +221,7 @@ test('a fee balance that was refilled by hand is seen, without a payment', async
   assert.ok(Math.max(...seen) > (seen[0] ?? 0) + 100, seen.join());
 });
 
+// Proves stage 5: No media in either direction, and no incoming call on the host's screen, until the prepayment has settled
 test('media opens after the prepayment has settled, never before', async () => {
   for (const rig of await Promise.all(Object.values(calls))) {
     for (const { role, views } of both(rig)) {
@@ -228,6 +233,7 @@ test('media opens after the prepayment has settled, never before', async () => {
   }
 });
 
+// Proves stage 5: It is x402
 test('every frame is JSON-RPC 2.0, and every x402 object in it is valid by the official schemas', async () => {
   for (const rig of await Promise.all(Object.values(calls))) {
     assert.ok(checkFrames(rig.frames) >= 6);
@@ -253,6 +259,7 @@ test('a quote that is not what was agreed is not paid', async () => {
   );
 });
 
+// Proves stage 5: A failed payment keeps the guest out
 test('a prepayment that fails keeps the guest out; the next try may be good', async () => {
   let declines = true;
   const rig = await openRig({
@@ -281,6 +288,7 @@ test('a prepayment that fails keeps the guest out; the next try may be good', as
   assert.is(rig.ledger.transfers().length, 1);
 });
 
+// Proves stage 5: Each side proves who it is
 test('a changed nonce ends the attempt before anything can be paid', async () => {
   const nonce = 'A'.repeat(43);
   const rig = await openRig({

@@ -71,6 +71,8 @@ test('both sides derive the same call id, words and memos', async () => {
   assert.is.not(memo, await memoFor(host.transcript.hash, 'pay2chat:x/minute/5'));
 });
 
+// Proves stage 5: Each side proves who it is
+// Proves security: Swapped codes are refused, or the words differ
 test('a changed code, nonce, key or network is named', async () => {
   const { nonce, codes, feeKey, sessionKey } = await setUp();
   const { hello, transcript } = await makeHostHello(codes, nonce, feeKey, '');

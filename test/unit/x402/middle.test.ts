@@ -90,6 +90,7 @@ async function differs(greeting: Promise<unknown>): Promise<string> {
 }
 
 for (const [what, swap] of Object.entries(swaps)) {
+  // Proves security: An attacker in the middle
   test(`swapped: ${what}; both greetings pass, and the words differ`, async () => {
     for (let round = 0; round < 50; round += 1) {
       const kept = await wordsWith(swap);
@@ -101,6 +102,7 @@ for (const [what, swap] of Object.entries(swaps)) {
   });
 }
 
+// Proves security: Swapped codes are refused, or the words differ
 test('passing the greeting on as it came is refused by name, before anything is shown or paid', async () => {
   for (const swap of Object.values(swaps)) {
     const { hello, views } = await wordsWith(swap);

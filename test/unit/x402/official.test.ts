@@ -25,6 +25,7 @@ import { closeWorlds } from '../../support/world.ts';
 
 test.after.each(closeWorlds);
 
+// Proves proof: Other x402 software
 test('the official client pays our host for the first minutes, another one and a file', async () => {
   const call = await openOfficialCall();
   const { rig, frames, guest, payer, file } = call;

@@ -22,6 +22,7 @@ const FILE = listing('a.bin', { price: usdc(500_000n) });
 const billed = async ({ rig, callId }: CheatGuest): Promise<number> =>
   (await billOf(rig.host.chain, rig.host.chain, callId, 'host')).payments.length;
 
+// Proves security: A guest sees nothing before its prepayment is confirmed, and pays with money that has moved
 test('bytes that paid one resource are refused for another, and the books stay as they are', async () => {
   const guest = await admittedGuest();
   const { rig } = guest;

@@ -36,6 +36,7 @@ async function scene(): Promise<{ rig: Rig; books: Books; signature: string; clo
   };
 }
 
+// Proves failures: Rollbacks and the second server
 test('a minute that was taken back is sent again as it is: nobody pays twice, and nobody is told', async () => {
   const { rig, books, signature, close } = await scene();
   try {
@@ -54,6 +55,7 @@ test('a minute that was taken back is sent again as it is: nobody pays twice, an
   }
 });
 
+// Proves security: An RPC server cannot take money, nor answer for another network
 test('one that cannot land any more is told to both, and is in no total; the call goes on', async () => {
   const { rig, books, signature, close } = await scene();
   try {

@@ -16,6 +16,7 @@ const AT_ONCE = 20;
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6));
 console.log(`SEED=${seed}`);
 
+// Proves failures: Failing servers
 test('whatever a server does, what is bought is paid once or not at all, and both journals know', async () => {
   const random = seeded(seed);
   const cells = RPC_FAULTS.flatMap((fault) =>

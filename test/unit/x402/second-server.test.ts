@@ -65,6 +65,8 @@ test('a small prepayment and its minutes are nobody else’s business', async ()
   assert.equal(asked, []);
 });
 
+// Proves failures: Rollbacks and the second server
+// Proves security: An RPC server cannot take money, nor answer for another network
 test('a large prepayment is settled as soon as both servers show it', async () => {
   const { rig, asked } = await scene(LARGE_PERIODS);
   assert.ok((await rig.pay(ALLOWANCE)).ok);

@@ -226,6 +226,7 @@ function listening() {
   };
 }
 
+// Proves security: Floods of valid messages
 test('a flood of valid messages is cut off: requests with an answer, and in the end the channel', async () => {
   const { heard, clock, out, say } = listening();
   say('resource.get', 320, true);

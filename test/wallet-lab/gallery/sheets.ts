@@ -1,5 +1,5 @@
 /**
- * The pictures of docs/screens.md: what a feature shows, on a phone and on a screen, on one sheet each:
+ * What a feature shows, on a phone and on a screen, on one sheet each:
  *   node --import tsx test/wallet-lab/gallery/sheets.ts [sheet…]     → docs/screenshots/
  */
 import type { Page } from 'puppeteer';

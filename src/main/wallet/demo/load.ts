@@ -3,7 +3,7 @@ import type { DemoWalletOptions } from './index.ts';
 
 /**
  * Registers the demo wallet and returns its name. It is a separate chunk, loaded only on the local
- * network of a loopback origin (ui-contract.md, "URL"); elsewhere returns null.
+ * network of a loopback origin (testing.md, "URL"); elsewhere returns null.
  */
 export async function loadDemoWallet(options: DemoWalletOptions): Promise<string | null> {
   if (options.network !== 'local' || !isLoopback(location.hostname)) return null;

@@ -3,7 +3,7 @@ import { attempt, fieldsOf } from '../../../shared/fields.ts';
 
 /** Turns what wallets throw into this page's errors, by code or class name, never by message. */
 
-/** EIP-1193 and JSON-RPC codes as Phantom documents them (facts.md, "Wallets"); others follow it. */
+/** EIP-1193 and JSON-RPC codes as Phantom documents them (platform-notes.md, "Wallets"); others follow it. */
 const BY_CODE: ReadonlyMap<unknown, AppError> = new Map([
   [4001, appError('wallet_rejected')],
   [4100, appError('wallet_locked')],

@@ -1,5 +1,5 @@
 /**
- * The wallets most used in the US, offered with an install link where they are absent (product.md,
+ * The wallets most used in the US, offered with an install link where they are absent (architecture.md,
  * stage 3). Any other Wallet Standard wallet appears by itself. `name` is the name under which the
  * wallet registers.
  */

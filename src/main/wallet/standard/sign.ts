@@ -35,7 +35,7 @@ export async function answerOf<T>(
 }
 
 /**
- * Requests one signature at a time, one transaction or message per prompt (facts.md, "Wallets").
+ * Requests one signature at a time, one transaction or message per prompt (platform-notes.md, "Wallets").
  * The answer may be a modified transaction or a signature on something else: the ledger worker,
  * which knows what it requested, compares.
  */

@@ -20,7 +20,7 @@ import { checkWalletAnswer } from '../solana/wallet-diff.ts';
 
 /**
  * The allowance: a capped SPL Token delegation to the session key. The guest's wallet signs it and
- * the host's fee key sponsors it (docs/x402-datachannel.md, "Transaction layouts").
+ * the host's fee key sponsors it (docs/protocol/x402.md, "Transaction layouts").
  */
 
 export interface AllowanceState {

@@ -14,7 +14,7 @@ import { RPC, RpcFailure } from '../x402/wire.ts';
 /**
  * Serves `allowance.sponsor`: during a call the host co-signs a new approval of the guest's session
  * key, or the revocation of the present one, by the owner who gave it. Only these two shapes are
- * accepted (docs/x402-datachannel.md, "Extending and revoking").
+ * accepted (docs/protocol/x402.md, "Extending and revoking").
  */
 export interface SponsorDesk {
   /** @throws RpcFailure with one of the reasons of the specification. */

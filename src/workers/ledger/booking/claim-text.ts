@@ -1,5 +1,5 @@
 /**
- * Claiming in a call what was paid ahead for it (docs/x402-datachannel.md, "Claiming a booking"). Both
+ * Claiming in a call what was paid ahead for it (docs/protocol/x402.md, "Claiming a booking"). Both
  * sides build the same text, and the wallet that paid signs it.
  */
 

@@ -25,7 +25,7 @@ import type { KnownOffer } from './offers.ts';
 import { type PaidAhead, readAtEvery } from '../payment/every-server.ts';
 
 /**
- * Host: admits a guest that has paid ahead (docs/x402-datachannel.md, "Claiming a booking"). The
+ * Host: admits a guest that has paid ahead (docs/protocol/x402.md, "Claiming a booking"). The
  * wallet proves that it is the one that paid, the chain shows what it paid, and the journal gives the
  * payment to one call for good.
  */

@@ -96,7 +96,7 @@ type Delivery = 'granted' | 'owed';
 type PayResult =
   { readonly signature: string } | { readonly error: AppError; readonly dead: boolean };
 
-/** After 30 s without an answer the user can check again (product.md). */
+/** After 30 s without an answer the user can check again (architecture.md). */
 const PATIENCE_MS = 30_000;
 /** Between two sendings of the same bytes, and between two requests for the secret. */
 const AGAIN_MS = 3_000;

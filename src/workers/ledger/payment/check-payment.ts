@@ -16,7 +16,7 @@ import { describeTransactionError } from '../solana/tx-error.ts';
 
 /**
  * Reads a confirmed payment back from the chain. Grants follow from this, never from the report of
- * a peer or a facilitator (product.md, "A payment is accepted only if").
+ * a peer or a facilitator (architecture.md, "A payment is accepted only if").
  */
 
 export interface ExpectedPayment {

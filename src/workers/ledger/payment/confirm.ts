@@ -240,7 +240,7 @@ async function readTransaction(
 
 /**
  * Tells whether it is proven that a transaction has not landed and never will (docs/billing.md,
- * "Signing anew"): its blockhash is over for good, and after that the transaction is not shown. Both
+ * "Signing again"): its blockhash is over for good, and after that the transaction is not shown. Both
  * answers must come from the same server, because a lagging one would deny a transaction that has
  * landed, and every server that answers must agree.
  * @throws P2cError `aborted`.

@@ -11,7 +11,7 @@ import type { Sponsorable } from './fee-key.ts';
 /**
  * The rules of x402's `exact` scheme on Solana, for a transaction that the fee key may sign
  * (`fee-key.ts`). They are our own, because the official library counts a wallet's guards as
- * positions and refuses what Phantom returns (docs/interop.md, "Beyond x402 2.27.0").
+ * positions and refuses what Phantom returns (docs/protocol/interop.md, "Beyond x402 2.27.0").
  * `test/unit/payment/exact.test.ts` compares both.
  */
 

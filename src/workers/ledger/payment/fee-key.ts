@@ -83,7 +83,7 @@ export async function checkFeeKeyUse(bytes: Uint8Array, feeKey: string): Promise
   if (authority === undefined || parsed.signers.length !== 2) return refuse(REASON.signers);
   const { instructions } = parsed;
   // A wallet's guards may read it (layout.ts); nothing else may name it. The official facilitator
-  // checks this only for smart wallets (facts.md).
+  // checks this only for smart wallets (platform-notes.md).
   if (instructions.some((each) => each.accounts.some((used) => used.address === feeKey))) {
     return refuse(REASON.notIsolated);
   }

@@ -423,7 +423,7 @@ async function findOwn(
 
 /**
  * Tells whether it is proven that these bytes have not landed and never will (docs/billing.md,
- * "Signing anew").
+ * "Signing again").
  */
 const isNowhere = (
   deps: JudgeDeps,

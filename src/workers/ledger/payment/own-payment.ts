@@ -64,7 +64,7 @@ export async function signOwnPayment(
   const microLamports = await suggestMicroLamports(rpc, accounts, { signal });
   await checkFunds(deps, entry, microLamports, signal);
   // Fetched last, so that the wallet has the blockhash's full lifetime: about 32 s on mainnet
-  // (facts.md).
+  // (platform-notes.md).
   const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
   const memo = entry.memo ?? '';
   const parts = { owner, payTo, mint, amount, memo, microLamports, blockhash };

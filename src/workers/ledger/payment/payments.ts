@@ -212,7 +212,7 @@ type FollowOptions = Omit<AwaitOptions, 'signal'>;
 /**
  * Asks the chain once about an entry that may still land, left open by a closed page, a crash or a
  * silent server, or refused by a server that may have passed it on. Returns the current entry; a
- * failed one is `finalized` once it is proven dead (docs/billing.md, "Signing anew"). Sends nothing.
+ * failed one is `finalized` once it is proven dead (docs/billing.md, "Signing again"). Sends nothing.
  * An entry that somebody else has written to meanwhile is left to them.
  * @throws P2cError `rpc_*`, `history_too_long`, `storage_failed`, `aborted`: it stays as it is.
  */

@@ -41,7 +41,7 @@ export interface SubmitDeps {
 interface SubmitOptions {
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal | undefined;
-  /** 30 s by default (product.md). */
+  /** 30 s by default (architecture.md). */
   readonly timeoutMs?: number;
 }
 

@@ -204,7 +204,7 @@ const MOST_READ = MOST_PAYMENTS + MOST_APPROVALS;
 /** Transactions read in parallel; servers count requests. */
 const AT_ONCE = 4;
 /**
- * Public servers count requests over ten seconds (facts.md), and a call of an hour needs more than
+ * Public servers count requests over ten seconds (platform-notes.md), and a call of an hour needs more than
  * they allow at once.
  */
 const RATE_PAUSE_MS = 5_000;

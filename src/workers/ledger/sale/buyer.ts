@@ -107,7 +107,7 @@ export type Answer =
 const OPEN: Answer = { kind: 'open', answer: null };
 
 /**
- * Reasons that only mean "wait", whatever else the host says (docs/x402-datachannel.md,
+ * Reasons that only mean "wait", whatever else the host says (docs/protocol/x402.md,
  * "Settlement").
  */
 const NOT_A_FAILURE: ReadonlySet<string> = new Set([

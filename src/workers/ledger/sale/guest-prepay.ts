@@ -65,7 +65,7 @@ export interface Prepay {
   stop(): void;
 }
 
-/** After 30 s without an answer the page says what it waits for (product.md). */
+/** After 30 s without an answer the page says what it waits for (architecture.md). */
 const PATIENCE_MS = 30_000;
 /** Between two sendings of the same bytes: at first, and at most. */
 const AGAIN_MS = 2_000;

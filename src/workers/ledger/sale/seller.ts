@@ -30,7 +30,7 @@ import { RPC, RpcFailure } from '../x402/wire.ts';
 
 /**
  * Sells every resource of a call in the same way: quote → check → take → judge → grant
- * (docs/x402-datachannel.md, "Settlement"). {@link Offer} has the differences. Every request gets its
+ * (docs/protocol/x402.md, "Settlement"). {@link Offer} has the differences. Every request gets its
  * one answer here, whoever decides it. What was granted stays granted. A request for a settlement
  * in progress joins it, even if an earlier page began it.
  */

@@ -15,7 +15,7 @@ import type { Quoted } from '../x402/quotes.ts';
 /**
  * Accepts a payment for one resource, on the host, that accepts one of its quotes. The payment is
  * verified. The host's own facilitator co-signs it, it is journaled, and only then broadcast. Access
- * is granted after it is read back from the chain (docs/x402-datachannel.md, "Settlement").
+ * is granted after it is read back from the chain (docs/protocol/x402.md, "Settlement").
  */
 
 export interface Receipt {
@@ -63,7 +63,7 @@ interface TakeOptions {
   readonly signal: AbortSignal;
 }
 
-/** How long the facilitator may take before this code takes over (the timeout in docs/product.md). */
+/** How long the facilitator may take before this code takes over (the timeout in docs/architecture.md). */
 const DRIVE_MS = 30_000;
 /** Longer than any blockhash is valid, so by then the payment has landed or never will. */
 const LONGEST_DRIVE_MS = 120_000;

@@ -27,7 +27,7 @@ import type { Signer } from './keys.ts';
 import { ASSOCIATED_TOKEN_PROGRAM_ID, TOKEN_PROGRAM_ID } from '@solana/spl-token';
 
 /**
- * Builds the project's transactions exactly as in docs/x402-datachannel.md, "Transaction layouts":
+ * Builds the project's transactions exactly as in docs/protocol/x402.md, "Transaction layouts":
  * v0 messages without lookup tables, unsigned. Addresses are base58.
  */
 

@@ -3,7 +3,7 @@
 /** What we ask for. A transfer with a 32-byte memo takes under 1,000, and once took under 20,000. */
 export const DELEGATE_COMPUTE_UNITS = 20_000;
 /**
- * What we ask for where a wallet signs: room for four guards of some 6,600 each (facts.md,
+ * What we ask for where a wallet signs: room for four guards of some 6,600 each (platform-notes.md,
  * "Wallets"). At the 100,000 micro-lamports that some Android wallets set, it costs exactly
  * {@link MAX_PRIORITY_LAMPORTS}.
  */

@@ -17,7 +17,7 @@ export const TOKEN_ACCOUNT_BYTES = 165;
 const COMPUTE_BUDGET_PROGRAM = ComputeBudgetProgram.programId.toBase58();
 const SYSTEM_PROGRAM = SystemProgram.programId.toBase58();
 export const MEMO_PROGRAM = 'MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr';
-/** Wallets add its assertions to protect the user (facts.md, "Wallets"). */
+/** Wallets add its assertions to protect the user (platform-notes.md, "Wallets"). */
 export const LIGHTHOUSE_PROGRAM = 'L2TExMFKdjpN9kozasaurPirfHy9P8sbXoAN1qA3S95';
 /** Twice what Phantom is known to add. */
 const MAX_GUARDS = 8;

@@ -17,7 +17,7 @@ interface Priorities {
 
 /**
  * A call asks if it sent a request within this time. Public servers count over ten seconds
- * (facts.md).
+ * (platform-notes.md).
  */
 const IN_USE_MS = 10_000;
 /** Twenty requests in those ten seconds; public servers allow a hundred. */

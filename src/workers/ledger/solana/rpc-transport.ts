@@ -30,7 +30,7 @@ export const MOST_ANSWER_BYTES = 16 * 1024 * 1024;
  *
  * Not `response.text()`: in Firefox a worker's fetch resolves while the page's main thread is
  * blocked, and a reader on its body delivers, but `text()`, `json()`, `blob()` and `arrayBuffer()`
- * wait for the main thread (measured, Firefox 153; docs/facts.md). Billing must not wait for it.
+ * wait for the main thread (measured, Firefox 153; docs/platform-notes.md). Billing must not wait for it.
  */
 export async function readText(response: Response): Promise<string> {
   const reader = response.body?.getReader();

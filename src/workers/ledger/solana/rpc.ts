@@ -150,7 +150,7 @@ export interface Rpc {
 
 /**
  * How far behind a server may be and still know every blockhash that is no longer fresh. Shorter
- * than a blockhash lives on any network (docs/facts.md), so that no payment waits for it.
+ * than a blockhash lives on any network (docs/platform-notes.md), so that no payment waits for it.
  */
 const FRESH_MS = 15_000;
 /** Finality comes every few seconds, even on a slow day. */
@@ -297,7 +297,7 @@ export function createRpc(
     getBalance: (address, options) =>
       call('getBalance', [address, CONFIRMED], read.balance, options),
     // Parsed from the account itself: `getTokenAccountBalance` fails if no account exists, and does
-    // not return the delegate (facts.md).
+    // not return the delegate (platform-notes.md).
     getTokenAccount: (address, options) =>
       call(
         'getAccountInfo',

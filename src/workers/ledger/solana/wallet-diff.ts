@@ -21,7 +21,7 @@ import {
 } from './layout.ts';
 
 /**
- * Checks what a wallet returns, which may differ from what it was given (facts.md, "Wallets"). Only
+ * Checks what a wallet returns, which may differ from what it was given (platform-notes.md, "Wallets"). Only
  * the requested transaction is accepted: with guards anywhere (layout.ts), with another priority fee
  * within the limit, and otherwise unchanged and in order.
  * @throws P2cError `wallet_changed_transaction`.

@@ -7,11 +7,11 @@ import { parseJson } from './wire.ts';
 import { fields, PaymentPayload, PaymentRequired } from './x402-objects.ts';
 
 /**
- * Parses everything that may arrive on the `x402` channel (docs/x402-datachannel.md). x402's own
+ * Parses everything that may arrive on the `x402` channel (docs/protocol/x402.md). x402's own
  * objects are in x402-objects.ts; the rest is this project's.
  */
 
-/** Version 2 carries the sessions of lanes and standbys in the form of codes (docs/codes.md). */
+/** Version 2 carries the sessions of lanes and standbys in the form of codes (docs/protocol/codes.md). */
 export const PROTOCOL_VERSION = 2;
 
 const text = (pattern: RegExp) => v.pipe(v.string(), v.regex(pattern));
@@ -78,7 +78,7 @@ export const FileClaimResult = v.object({ secret: base64Url(43) });
 /** `booking.nonce`: the offer travels, because a guest may have lost it; its id is in the invite. */
 export const BookingNonce = v.object({});
 export const BookingNonceResult = v.object({ nonce: base64Url(43), offer: upTo(400) });
-/** `booking.claim`: what was paid ahead (docs/x402-datachannel.md, "Claiming a booking"). */
+/** `booking.claim`: what was paid ahead (docs/protocol/x402.md, "Claiming a booking"). */
 /** What is no signature has an RPC server answer with an error, as if it were to blame. */
 const is64Bytes = (text: string): boolean => fromBase58(text).length === 64;
 

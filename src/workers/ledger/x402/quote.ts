@@ -17,7 +17,7 @@ import { describeResource, priceOf, type Resource, resourceUrl } from './resourc
  * it against what was agreed before it signs anything.
  */
 
-/** A challenge is valid for five minutes (product.md). */
+/** A challenge is valid for five minutes (architecture.md). */
 export const CHALLENGE_SECONDS = 300;
 
 /** What both sides agreed on. None of it comes from the peer's messages about money. */

@@ -44,7 +44,7 @@ export type Agreed = Agreement & { readonly hash: Uint8Array };
 
 /**
  * The host's quotes. A resource gets the same quote until its blockhash has aged, and a quote is
- * valid for five minutes (product.md). What was never quoted cannot be paid. Of the minutes, only the
+ * valid for five minutes (architecture.md). What was never quoted cannot be paid. Of the minutes, only the
  * next one's quotes are kept, and of the tips the newest few, because the guest decides which numbers it
  * asks for.
  */
@@ -72,7 +72,7 @@ interface Issued {
   readonly atMs: number;
 }
 
-/** A quote carries a blockhash, which lives about 32 s on mainnet (facts.md). */
+/** A quote carries a blockhash, which lives about 32 s on mainnet (platform-notes.md). */
 const FRESH_MS = 10_000;
 /** All quotes within this time share one request to the server. */
 const BLOCKHASH_MS = 2_000;

@@ -3,7 +3,7 @@ import { SECURITY_WORDS, WORDS } from './word-list.ts';
 
 /**
  * The transcript that both sides derive from the two codes and the host's nonce, and the security
- * words (docs/x402-datachannel.md). The invite commits to the nonce before the guest's reply
+ * words (docs/protocol/x402.md). The invite commits to the nonce before the guest's reply
  * exists, so an attacker in the middle has one blind guess at the words, not many.
  */
 

@@ -6,7 +6,7 @@ import { createReplay, type Outlet, type Sync } from '../../../shared/call/repla
 
 /**
  * JSON-RPC 2.0 over the `x402` channel: one message per text frame, at most 64 KiB
- * (docs/x402-datachannel.md, "Transport"). The conversation survives its channels: each message
+ * (docs/protocol/x402.md, "Transport"). The conversation survives its channels: each message
  * arrives once and in order, even if a channel was lost (src/shared/call/replay.ts). Only ticks and
  * acks are neither counted nor repeated, because they are worthless later.
  */
@@ -71,7 +71,7 @@ const isUncounted = (method: string): boolean =>
 export const TOO_MANY = 'too_many';
 
 /**
- * JSON-RPC 2.0, section 5.1; codes from -32000 are this project's (docs/x402-datachannel.md, "Error
+ * JSON-RPC 2.0, section 5.1; codes from -32000 are this project's (docs/protocol/x402.md, "Error
  * handling").
  */
 export const RPC = {

@@ -17,7 +17,7 @@ import { LEAF } from '../../../shared/files/tree.ts';
 /**
  * The parts of a sealed chunk: audit path, then ciphertext and tag. They are joined only in the
  * frames: touching new memory costs more than everything that is done with the bytes in it
- * (docs/files.md, "Speed").
+ * (docs/protocol/files.md, "Speed").
  */
 export type ChunkParts = readonly Uint8Array[];
 
@@ -41,7 +41,7 @@ export function copyParts(parts: ChunkParts, offset: number, into: Uint8Array): 
 }
 
 /**
- * AES-256-GCM over chunks, as specified in docs/files.md, "Sealing". WebCrypto works on another
+ * AES-256-GCM over chunks, as specified in docs/protocol/files.md, "Sealing". WebCrypto works on another
  * thread.
  */
 export interface Sealer {

@@ -29,7 +29,7 @@ export const platformEnv = (): TransferEnv => ({
 
 /**
  * Work that never waits long for anything goes from one promise to the next, and a worker runs none
- * of its timers meanwhile (docs/facts.md, "Timers"). Without a pause this often, no progress would
+ * of its timers meanwhile (docs/platform-notes.md, "Timers"). Without a pause this often, no progress would
  * be reported, and nothing that another file sends would be paced.
  */
 const BREATH_EVERY_MS = 50;

@@ -9,7 +9,7 @@ import { BLOCK_BYTES, type Source } from './source.ts';
 /**
  * Computes both hashes of a file in one pass with constant memory. WebCrypto has no streaming
  * SHA-256, so the plain one is computed in JavaScript on this thread. Meanwhile WebCrypto hashes the
- * tree's leaves on another thread. The plain hash limits the speed (docs/files.md, "Speed").
+ * tree's leaves on another thread. The plain hash limits the speed (docs/protocol/files.md, "Speed").
  */
 interface FileHashes {
   /** As `sha256sum` prints it. */

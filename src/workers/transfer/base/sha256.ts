@@ -1,6 +1,6 @@
 /**
  * SHA-256 (FIPS 180-4) of bytes that arrive in parts. WebCrypto hashes only what is in memory as a
- * whole, and no library is fast enough in plain JavaScript: docs/files.md, "Speed", has the figures.
+ * whole, and no library is fast enough in plain JavaScript: docs/protocol/files.md, "Speed", has the figures.
  * WebAssembly would be as fast as this, but the page's policy does not allow it.
  */
 

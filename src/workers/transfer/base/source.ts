@@ -25,7 +25,7 @@ export interface Source {
 const CHANGED: ReadonlySet<string> = new Set(['NotReadableError', 'NotFoundError', 'AbortError']);
 
 /**
- * A stream throws only a TypeError. Reading into a buffer throws an error with a name (facts.md,
+ * A stream throws only a TypeError. Reading into a buffer throws an error with a name (platform-notes.md,
  * "Files that change under their File").
  */
 async function reasonOf(part: Blob, thrown: unknown): Promise<OwnText> {
@@ -88,8 +88,8 @@ export function blobSource(blob: Blob): Source {
 
 /**
  * Reads by stream: in a Firefox worker, `arrayBuffer()` of a body waits for the page's main thread,
- * and a reader does not (facts.md, "A worker's fetch and a blocked main thread"). Not by BYOB, with
- * which Chromium stops answering (facts.md, "Blob streams").
+ * and a reader does not (platform-notes.md, "A worker's fetch and a blocked main thread"). Not by BYOB, with
+ * which Chromium stops answering (platform-notes.md, "Blob streams").
  */
 async function* streamed(part: Blob): AsyncGenerator<Bytes> {
   const reader = part.stream().getReader();

@@ -9,7 +9,7 @@ import {
 } from './round-trips.ts';
 
 /**
- * Decides how fast file bytes may leave during a call (docs/files.md, "Yielding to the call"). A
+ * Decides how fast file bytes may leave during a call (docs/protocol/files.md, "Yielding to the call"). A
  * pure controller with the ideas of LEDBAT (RFC 6817): it holds the delay above the path's shortest
  * at a target. It measures the round trip of the call's own connection, which waits in the same
  * queue as the call's media. Several lanes have no common window, so it sets a rate. The law is

@@ -1,7 +1,7 @@
 import { MAX_LANES } from '../../../shared/files/geometry.ts';
 
 /**
- * Decides how many lanes a transfer should have (docs/files.md, "Lanes"). One SCTP association is
+ * Decides how many lanes a transfer should have (docs/protocol/files.md, "File connections"). One SCTP association is
  * one Reno-like flow, so several add up on a long or lossy path, and on no other. So it doubles
  * them while that adds speed, and otherwise goes back and stays. Pure.
  */

@@ -10,7 +10,7 @@ import * as scheduling from './schedule.ts';
 
 /**
  * Sends the chunks: one pump per lane requests a chunk from the schedule when its lane has room.
- * All share one pace and one limit on what is queued (docs/files.md, "Lanes").
+ * All share one pace and one limit on what is queued (docs/protocol/files.md, "File connections").
  */
 
 /** In all lanes together. */

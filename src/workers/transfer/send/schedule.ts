@@ -12,7 +12,7 @@ import {
 } from './lane-load.ts';
 
 /**
- * Decides which chunk goes over which lane (docs/files.md, "Lanes"): a pure state machine. A lane
+ * Decides which chunk goes over which lane (docs/protocol/files.md, "File connections"): a pure state machine. A lane
  * with room requests work ({@link take}). What a lost or stuck lane held is returned. At the end,
  * an idle lane repeats what a much slower one still owes, so that the slowest does not decide when
  * the transfer is over.

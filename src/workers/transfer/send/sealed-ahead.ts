@@ -1,7 +1,7 @@
 /**
  * Prepares what will probably be requested next while the last answer is still being used. A lane
  * with room then need not wait for the disk, the hash and the seal of its next chunk
- * (docs/files.md, "Speed").
+ * (docs/protocol/files.md, "Speed").
  */
 interface AheadOptions<T> {
   /**

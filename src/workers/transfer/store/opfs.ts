@@ -4,7 +4,7 @@ import type { Store, StoreFile } from './store.ts';
 
 /**
  * Implements {@link Store} on the Origin Private File System, which workers of both browsers have
- * (facts.md).
+ * (platform-notes.md).
  */
 
 /** The errors for a file that another handle holds, by the File System standard. */
@@ -17,7 +17,7 @@ const failure = (thrown: unknown): P2cError => {
 
 /**
  * Returns the free space as the browser reports it, if that is less than what did not fit. Chromium
- * always reports 10 GiB (facts.md, "What is free"), which says nothing.
+ * always reports 10 GiB (platform-notes.md, "Free space"), which says nothing.
  */
 async function freeBytes(needed: number): Promise<number | null> {
   const { quota, usage } = await navigator.storage.estimate();

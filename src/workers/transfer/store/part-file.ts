@@ -14,7 +14,7 @@ import { BLOCK_BYTES } from '../base/source.ts';
 import type { Store, StoreFile } from './store.ts';
 
 /**
- * A download on disk (docs/files.md, "Storage"). `<name>.part` has the bytes at their positions.
+ * A download on disk (docs/protocol/files.md, "Storage"). `<name>.part` has the bytes at their positions.
  * `<name>.log` has a slot of 32 bytes per chunk: zero until the chunk is verified and written, then
  * its leaf hash. So the log shows what need not be sent again, and lets the final reading find the
  * very chunk that a crash damaged. Both files outlive the page. Their name depends on the bytes
