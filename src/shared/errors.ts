@@ -111,7 +111,8 @@ export type AllowanceFault =
   | 'fields differ'
   | 'failed_on_chain'
   | 'other'
-  | PaymentFault;
+  | PaymentFault
+  | ErrorCode;
 
 /** What does not match in a file that arrived. */
 type FileFault =
@@ -213,7 +214,7 @@ export interface ErrorContexts {
   blockhash_expired: undefined;
   confirmation_timeout: { signature: string };
   failed_on_chain: { signature: string; reason: OwnText };
-  payment_invalid: { reason: PaymentFault };
+  payment_invalid: { reason: PaymentFault | ErrorCode };
   payment_in_flight: undefined;
   payment_window_expired: undefined;
   duplicate_settlement: undefined;

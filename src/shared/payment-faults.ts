@@ -1,5 +1,3 @@
-import type { ErrorCode } from './errors.ts';
-
 /**
  * Why a payment is not accepted: x402's words where it has one, and this project's. A host of other
  * authors has words of its own, which never get further than the event log: {@link knownFault}.
@@ -46,6 +44,7 @@ const FAULTS = [
   'invalid_exact_svm_transaction_simulation_failed',
   'invalid_exact_svm_transaction_failed',
   'payment_of_another_resource',
+  'duplicate_settlement',
   // The quote that is accepted (quote.ts)
   'unsupported_scheme',
   'network_mismatch',
@@ -73,8 +72,8 @@ const FAULTS = [
   'unknown',
 ] as const;
 
-export type PaymentFault = (typeof FAULTS)[number] | ErrorCode;
+export type PaymentFault = (typeof FAULTS)[number];
 
 /** Returns the reason that a peer names; null: it is none of ours. */
-export const knownFault = (text: string): (typeof FAULTS)[number] | null =>
+export const knownFault = (text: string): PaymentFault | null =>
   FAULTS.find((fault) => fault === text) ?? null;

@@ -26,7 +26,7 @@ export function peerLabel(role: Role): string {
  * name is drawn in another way.
  */
 export const nameWithRole = (role: () => Role, testid?: string): readonly HTMLElement[] => [
-  h('span.role', { hidden: () => peerName() === '' }, () => text.label[role()]()),
+  h('span.their-role', { hidden: () => peerName() === '' }, () => text.label[role()]()),
   h('bdi', { ...(testid !== undefined && { testid }), hidden: () => peerName() === '' }, peerName),
 ];
 

@@ -23,6 +23,9 @@ class Element {
   append(...parts: readonly (Element | string)[]): void {
     this.parts = [...this.parts, ...parts];
   }
+  replaceChildren(...parts: readonly (Element | string)[]): void {
+    this.parts = parts;
+  }
   get data(): string {
     return this.textContent;
   }
