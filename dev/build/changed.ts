@@ -47,7 +47,7 @@ export function fingerprint(folder: string, paths: readonly string[]): string {
 
 /** Builds into `dir`, absolute. Rejects with what Rollup found wrong, the size budget included. */
 async function build(dir: string): Promise<void> {
-  // Whoever only looks at files does without the bundler and its compiler.
+  // Callers that only look at files never load the bundler and its compiler.
   const [{ rollup }, { default: config }] = await Promise.all([
     import('rollup'),
     import('./config.ts'),

@@ -15,7 +15,7 @@ export interface Instruction {
   readonly data: Uint8Array;
 }
 
-/** What version 1 says of its fees in the message itself; null: left out. */
+/** The fee settings in a message of version 1; null where the message leaves a setting out. */
 export interface TransactionConfig {
   readonly priorityFee: bigint | null;
   readonly computeUnitLimit: number | null;

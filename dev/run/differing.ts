@@ -11,8 +11,9 @@ function git(...args: readonly string[]): string[] | null {
 }
 
 /**
- * What differs from where this branch left `main`, committed or not, untracked files too; where nothing
- * does, as on `main` itself, what the last commit changed. @throws Error outside a clone.
+ * Lists the files that differ from where this branch left `main`, committed or not, untracked files too.
+ * If no file differs, as on `main` itself, lists those that the last commit changed. @throws Error outside
+ * a clone.
  */
 export function differing(): readonly string[] {
   const [since = 'HEAD'] =
@@ -32,7 +33,7 @@ function* within(path: string): Generator<string> {
 /** Whether a test file loads or names one of these, or a folder that one of them is in. */
 export function reacher(changed: readonly string[]): (test: string) => boolean {
   const meant = new Set(changed.flatMap((path) => [...within(path)]));
-  // What is built of it.
+  // A changed input of the build changes `dist` too.
   if (INPUTS.some((input) => meant.has(input))) meant.add('dist');
   return (test) => [...reachedFrom(test)].some((path) => meant.has(path));
 }

@@ -1,4 +1,4 @@
-/** What the project’s files load, and which they name. */
+/** Finds the files that each of the project’s files loads or names. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root } from '../build/paths.ts';
@@ -15,11 +15,11 @@ const TEXT =
 const sourceOf = (path: string): string => readFileSync(join(root, path), 'utf8');
 const from = (path: string, to: string): string => join(dirname(path), to).replaceAll('\\', '/');
 
-/** What a file imports by a relative path, also where only a type; paths from the root, with `/`. */
+/** Returns what a file imports by a relative path, types too, as paths from the root, with `/`. */
 export const importsOf = (path: string): string[] =>
   [...sourceOf(path).matchAll(IMPORT)].map(([, , to, later]) => from(path, to ?? later ?? ''));
 
-/** What a file loads, at once or later, and what of the project a tool or a test names by its path. */
+/** Returns the files that a file loads, at once or later, and those that a tool or a test names by path. */
 function loads(path: string): string[] {
   const source = sourceOf(path);
   if (path.endsWith('.css'))

@@ -34,7 +34,7 @@ const FOLDERS = {
 type FolderName = keyof typeof FOLDERS;
 export const FOLDER_NAMES = Object.keys(FOLDERS) as readonly FolderName[];
 
-/** What a test file says about itself, each in a line that is a comment and nothing else. */
+/** The settings in a test file's own comments, each a line that is a comment and nothing else. */
 interface Directives {
   /** `// alone`: nothing may run beside it. `// waits`: most of its time it does nothing. */
   readonly load: 'usual' | 'alone' | 'waits';
@@ -171,13 +171,13 @@ const check = (name: string, ...args: string[]): Job => ({
   env: {},
 });
 
-/** What a tool found in a file counts until the file, the tool or its settings differ. */
+/** Returns options that keep a tool's findings until the file, the tool or its settings differ. */
 const kept = (tool: string): string[] =>
   ['--cache', '--cache-strategy', 'content', '--cache-location'].concat(`.cache/${tool}`);
 
 /**
- * Tools are started through Node: not every install leaves their launchers executable. What takes longest
- * on one core, where nothing is kept yet, is first.
+ * Node starts the tools: not every install leaves their launchers executable. The check that takes longest
+ * on one core with an empty cache is first.
  */
 export const staticChecks = (): Job[] => [
   check(

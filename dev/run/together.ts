@@ -17,14 +17,14 @@ const { exec } = await import('uvu');
 (await import('./say-before.ts')).sayBefore();
 register('./fresh.ts', import.meta.url);
 
-/** What a test may replace in its process. */
+/** The objects of the process whose properties a test may replace. */
 const marked: readonly object[] = [
   ...[globalThis, process.env, console, performance, Date, Math, URL],
   Object.getPrototypeOf(crypto.subtle) as object,
 ];
 const before = marked.map((object) => Object.getOwnPropertyDescriptors(object));
 
-/** What is under way in the event loop when a file ends. */
+/** Turns of the event loop that finish the work under way when a file ends. */
 const REST_TURNS = 20;
 const { setImmediate: turn, setTimeout: timer } = globalThis;
 

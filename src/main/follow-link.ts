@@ -73,7 +73,7 @@ function textTarget(text: string): Target {
 
 /** A code by its kind, or a screen, from the app's shortcuts: in exactly this form. */
 const FORM = /^#(?:(invite|offer|reply|repair|receipt)=([\w-]+)|open=(host|receipts))$/;
-/** What another app shares, percent-encoded by our service worker. */
+/** The marker before text that another app shares; our service worker percent-encodes the text. */
 const SHARED = /^#shared=/;
 
 function targetOf(hash: string): Target {

@@ -17,7 +17,7 @@ import type { PaymentFault } from './payment-faults.ts';
 export type Result<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: AppError };
 
-/** What a parser of a peer's messages returns. `what` is wrong, in a few words for the event log. */
+/** The result of parsing a peer's message. `what` names the fault in a few words, for the event log. */
 export type Reading<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly what: string };
 
@@ -29,7 +29,7 @@ declare const origin: unique symbol;
 export type OwnText = string & { readonly [origin]: 'own' };
 export const ownText = (text: string): OwnText => text as OwnText;
 
-/** Returns the class of an error. What it says may quote what it choked on, a peer's text. */
+/** Returns only the class of an error: its message may quote a peer's text. */
 export const errorName = (thrown: unknown): OwnText =>
   ownText(thrown instanceof Error ? thrown.name : 'unknown');
 
@@ -75,7 +75,7 @@ export type BookingRefusal =
 type Input = 'camera' | 'microphone';
 export type DeviceName = Input | `${Input} and ${Input}` | 'screen';
 
-/** What two pages do not agree on: of the greeting, a quote, or a repair. */
+/** The part of the hello exchange, a quote or a repair in which two pages differ. */
 export type Mismatch =
   | "invite's commitment"
   | 'codes'
@@ -114,7 +114,7 @@ export type AllowanceFault =
   | PaymentFault
   | ErrorCode;
 
-/** What does not match in a file that arrived. */
+/** The part of a received file that does not match. */
 type FileFault =
   `chunk ${number}` | `seal of chunk ${number}` | 'SHA-256' | 'tree hash' | 'on the other side';
 

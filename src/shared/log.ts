@@ -20,7 +20,7 @@ export interface EventLog {
 
 /** A server's text has 200 characters at most, and a code before it. */
 const LONGEST = 240;
-/** What a peer, a server or a wallet says may be long, or turn the direction of what follows it. */
+/** Shortens text of a peer, a server or a wallet, and replaces characters that would hide or turn text. */
 const clean = (detail: Detail): Detail =>
   Object.fromEntries(
     Object.entries(detail).map(([key, value]) => [

@@ -63,7 +63,7 @@ const FAULTS = [
   'memo',
   'balances',
   'source owner',
-  // What has no word of x402
+  // Reasons that x402 has no word for
   'no fee payer',
   'no memo',
   'transaction',
@@ -74,6 +74,6 @@ const FAULTS = [
 
 export type PaymentFault = (typeof FAULTS)[number];
 
-/** Returns the reason that a peer names; null: it is none of ours. */
+/** Returns the reason that a peer names, or null if this project does not use that reason. */
 export const knownFault = (text: string): PaymentFault | null =>
   FAULTS.find((fault) => fault === text) ?? null;

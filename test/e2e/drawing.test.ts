@@ -81,7 +81,7 @@ function translate(isOther: boolean): void {
   }
 }
 
-/** What two people compare, before and after a translation into other letters. */
+/** Returns the texts that two people compare, before and after a translation into other letters. */
 const compared = (): readonly (readonly string[])[] =>
   [false, true].map((isAfter) => {
     if (isAfter) translate(true);

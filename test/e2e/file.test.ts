@@ -1,6 +1,6 @@
 // waits
 // timeout: 900
-/** A file between two browsers. What may happen to one on its way is in files.test.ts. */
+/** A file between two browsers. files.test.ts has the faults on a file's way. */
 import { test } from 'uvu';
 import { soldFile } from '../support/sold-file.ts';
 

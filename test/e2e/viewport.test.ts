@@ -167,7 +167,7 @@ test('no text widens the page of a phone, and no word of its own is broken', asy
   assert.equal(found, {});
 });
 
-/** What a press on the page of a newcomer opens, and what is to be read or pressed in it. */
+/** Presses on a newcomer's page: the state, the element to press, and the part that must then be visible. */
 const OPENED = [
   ['guest-pay', '.choice > summary', '.choice'],
   ['guest-pay-new', '.choice > summary', '.choice'],

@@ -1,7 +1,7 @@
 // tier: all
 // waits
-// Whoever has a description can make a candidate with each packet from another port, before anybody has
-// answered it: a host that waits for the reply, and one that holds a standby back.
+// An attacker who has a description can make a candidate with each packet from another port, before anybody
+// has answered it. Two hosts face that: one waits for the reply, the other holds a standby back.
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { parseCode } from '../../src/shared/call/code.ts';

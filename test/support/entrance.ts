@@ -90,5 +90,5 @@ export async function areIn(amount: bigint): Promise<void> {
   for (const { ui } of [host, guest]) assert.is(await ui.count('error'), 0);
 }
 
-/** Of the minutes that are paid ahead. */
+/** The price of the minutes that the guest prepays, in atomic USDC. */
 export const COST = 1_500_000n;

@@ -11,7 +11,7 @@ export interface GalleryPage {
   states(): Promise<readonly string[]>;
   /** Switches to a language, and says which lines of text are cut in it. */
   cutIn(tag: string): Promise<readonly string[]>;
-  /** Words that two lines share, although they are none too long for one. */
+  /** Returns the words that break across two lines although each would fit on one. */
   brokenWords(): Promise<readonly string[]>;
   /** Puts a text as long as two keys, without a place to break, into every element that has text. */
   lengthen(): Promise<void>;
@@ -38,8 +38,8 @@ function cutLines(): readonly string[] {
 }
 
 /**
- * Goes through the texts: returns the words that are broken, or replaces each text. What an SVG says cannot
- * wrap; it is dates and sums.
+ * Goes through the texts: returns the words that are broken, or replaces each text. Skips the text of
+ * an SVG, dates and sums, because it cannot wrap.
  */
 function throughTexts(by: string | null): readonly string[] {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -49,7 +49,7 @@ function throughTexts(by: string | null): readonly string[] {
   return texts.flatMap((text) => {
     const { data, parentElement: parent } = text;
     if (!parent || data.trim() === '' || parent.closest('script, style, option, svg')) return [];
-    // What a button is called is the page's own, in a row beside others.
+    // The page itself names its buttons, which stand in rows: their texts stay.
     if (by !== null && !parent.closest('button:not(.option)')) text.data = by;
     // Codes and addresses are no words, and some parts are only said.
     const isProse = !parent.closest('.code, .address, .big-address, .hash, .unseen, thead, a');

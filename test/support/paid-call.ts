@@ -15,7 +15,7 @@ type Opened = Pick<Pair, 'host' | 'guest'> & { readonly site: { readonly ledger:
 interface Way {
   /** How many minutes the pages ask for ahead. */
   readonly prepaid?: number;
-  /** What happens between the prepayment and the last minute. */
+  /** Runs between the prepayment and the last minute. */
   readonly between?: () => Promise<void>;
 }
 

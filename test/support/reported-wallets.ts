@@ -6,7 +6,7 @@ import {
 } from '@solana/web3.js';
 
 /**
- * What wallets are reported to make of a transaction before they sign it
+ * Changes a transaction as wallets are reported to change it before they sign it
  * (docs/platform-notes.md, "Wallets"). Runs in a page too.
  */
 

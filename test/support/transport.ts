@@ -1,4 +1,7 @@
-/** What chat programs, mail and browsers do to a line on its way, each named. What was sent must be found in it. */
+/**
+ * Names the changes that chat programs, mail and browsers make to a line on its way. The page must find the
+ * line that was sent in each.
+ */
 
 export const inPieces = (text: string, size: number, between: string): string =>
   (text.match(new RegExp(`.{1,${size}}`, 'g')) ?? []).join(between);

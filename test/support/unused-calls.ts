@@ -30,7 +30,7 @@ const OPTIONS = { prepaid: 3, period: PERIOD };
 /** That much of a minute, whatever one takes here. */
 const ofMinute = (seconds: number): number => (seconds / 60) * PERIOD * 1_000;
 
-/** Who has which browser. */
+/** The browsers of host and guest. */
 export const MIXES = [
   { host: 'chromium', guest: 'firefox' },
   { host: 'firefox', guest: 'chromium' },

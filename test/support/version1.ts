@@ -32,7 +32,7 @@ export function transferOf(of: {
   );
 }
 
-/** What other software writes: a transaction of version 1 (SIMD-0385), signed by its fee payer alone. */
+/** Returns a transaction of version 1 (SIMD-0385) as other software writes it: only its fee payer signs. */
 export async function version1(
   from: Person,
   blockhash: string,

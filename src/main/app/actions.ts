@@ -27,7 +27,7 @@ export interface Actions {
   /** Stops waiting for the wallet's open window, whatever opened it. */
   cancelPrompt(): void;
   refreshBalances(): Promise<void>;
-  /** `amount`: null, if what was typed is none. */
+  /** Sends USDC. `amount` is null if the user typed no valid amount. */
   sendUsdc(to: string, amount: AtomicUsdc | null): Promise<void>;
   checkTransfer(): Promise<void>;
   /**

@@ -123,7 +123,7 @@ const ofBilling = (
 /** Returns the number of the peer's newest line. */
 const newestOf = ({ chat }: Told): number => chat.findLast(({ from }) => from === 'peer')?.id ?? 0;
 
-/** What the peer can change during a call. */
+/** The topics that the peer can change during a call. */
 export const CALL_TOPICS: readonly Topic<Told>[] = [
   ofBilling(({ freezeCode, billing }) => `${freezeCode !== null} ${stateOf(billing)}`, stopped),
   ofBilling(({ billing }) => String(billing?.asks), asked),

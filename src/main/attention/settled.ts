@@ -1,8 +1,8 @@
 import type { Notice } from './announcements.ts';
 
 /**
- * One thing that a peer can change, as often as its messages allow, and that the user is told of.
- * Every notice that a peer can cause is of a topic, and `whenSettled` is the only way to tell it.
+ * A subject of notices to the user that a peer can change as often as its messages allow. Every notice
+ * that a peer can cause belongs to a topic, and only `whenSettled` passes it on.
  */
 export interface Topic<State> {
   /** Its state. A state with another key may be news. */

@@ -60,7 +60,7 @@ export function bookingActions(
     $agreedBusy.set(false);
     const before = statesOf($agreed.get());
     if (listed.ok) $agreed.set(listed.value);
-    // What was paid or returned meanwhile has changed the balance.
+    // A payment or a refund has changed the balance meanwhile.
     if (statesOf($agreed.get()) !== before) void refreshBalances();
     // Whoever has no list is told nothing of it.
     if (isAsked || $agreed.get()?.length) failed(listed.ok ? null : listed.error);

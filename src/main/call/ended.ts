@@ -85,8 +85,8 @@ function whyWords({ reason, role, isBegun, isFree }: End): string {
 }
 
 /**
- * Returns whether payments are still on their way. What is due back is not: it may wait for days, for
- * a host who is gone, and has a line of its own.
+ * Returns whether payments are still on their way. A refund that is due does not count: it may wait for
+ * days, for a host who is gone, and has a line of its own.
  */
 const isSettling = ({ isBegun, sums }: End): boolean => isBegun && sums.isSettling;
 

@@ -197,7 +197,7 @@ export function createGuestActions(app: App): GuestActions {
       const refuse = (error: AppError): void =>
         $guest.set({ ...$guest.get(), replyBusy: false, error });
       if (!owner.ok) return refuse(owner.error);
-      // What a wallet pays itself changes no balance, so it would never count as paid.
+      // A payment from a wallet to itself changes no balance, so it would never count as paid.
       if (owner.value === to.invite.terms?.payTo) return refuse(appError('code_own'));
       const prevented = whyNoCall();
       if (prevented) return refuse(prevented);

@@ -64,8 +64,8 @@ interface Meant {
 }
 
 /**
- * Reads a code for the open call, or for one that was left. Returns an error if it is for none of them,
- * and null if there is none.
+ * Reads a code for the open call, or for a call that the user left. Returns an error if the code fits no
+ * such call, and null if there is no such call.
  */
 async function readFor(text: string): Promise<Result<Meant> | null> {
   const { role, view } = $call.get();

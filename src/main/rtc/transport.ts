@@ -324,7 +324,7 @@ function createTransport(options: TransportOptions): Transport {
 
   /**
    * Rejects with `aborted` once this is closed. Firefox settles no promise of a connection that is
-   * closed meanwhile (platform-notes.md, "Closed connections"), and whoever waited would wait for ever.
+   * closed meanwhile (platform-notes.md, "Closed connections"), so the caller would wait for ever.
    */
   const settled = <T>(step: Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {

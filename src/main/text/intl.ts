@@ -12,7 +12,7 @@ import { $language } from './texts.ts';
 
 /** Numbers, money, dates and plurals as the page's language writes them. */
 
-/** Returns the tag that Intl accepts, cut where it is none: "fr-FR@posix" and "fr_FR.UTF-8" begin with one. */
+/** Returns the tag at the start that Intl accepts: "fr-FR@posix" and "fr_FR.UTF-8" begin with a tag. */
 function wellFormed(given: unknown): readonly string[] {
   let tag = typeof given === 'string' ? given.replace(/_/g, '-').replace(/[^a-z\d-].*/is, '') : '';
   for (; tag !== ''; tag = tag.slice(0, Math.max(0, tag.lastIndexOf('-')))) {

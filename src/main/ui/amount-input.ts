@@ -11,8 +11,8 @@ import { h, type Props, watch } from './dom.ts';
 const NO_AMOUNT = appError('amount_invalid');
 
 /**
- * Returns a field for an amount of USDC. As the user types, `say` gets what is wrong with the text:
- * that no amount begins so, and once the field is left, that it is none.
+ * Returns a field for an amount of USDC. As the user types, `say` gets an error if no amount begins with
+ * the text. Once the user leaves the field, `say` gets an error if the text is not an amount.
  */
 export function amountInput(
   say: (error: AppError | null) => void,

@@ -263,14 +263,14 @@ export interface Upcoming {
  */
 export type Standstill = 'media' | 'resuming';
 
-/** What the meter shows (testing.md); the same for both roles. */
+/** The state that the meter shows (testing.md); the same for both roles. */
 export interface BillingSnapshot {
   readonly status: BillingStatus;
   /** Yellow in the last 10 s and while pending; red when failed or frozen; grey when interrupted. */
   readonly color: BillingColor;
   /** Never runs back. */
   readonly elapsedMs: number;
-  /** What people read: what this side would keep as the call's length if it ended now. */
+  /** The call's length as people read it: this side would keep it if the call ended now. */
   readonly countedSeconds: number;
   /** Until the next payment; 0 while it is overdue. */
   readonly countdownMs: number;

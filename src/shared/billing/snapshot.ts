@@ -20,7 +20,7 @@ export interface Meter {
   readonly paidPeriods: number;
   /** Never runs back; see `displayMs` of each clock. */
   readonly elapsedMs: number;
-  /** What this side would keep as the call's length if it ended now; a second more while acks are late. */
+  /** The length that this side would keep if the call ended now; a second more while acks are late. */
   readonly countedMs: number;
   readonly running: boolean;
   /** The gate has been open, and the connection is down or the gate closed without a freeze. */

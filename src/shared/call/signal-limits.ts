@@ -50,7 +50,7 @@ export const MAX_NAME_CHARACTERS = 256;
 /** JSON escapes each line end of an SDP, so a frame may be somewhat longer than its content. */
 export const MAX_FRAME_CHARACTERS = 48 * 1024;
 
-/** What is seen of a chat message; null if it cannot be sent: more than 4 KiB of UTF-8, or nothing to see. */
+/** Returns a chat message as people see it; null if it has more than 4 KiB of UTF-8, or nothing to see. */
 export function shownChat(text: string): string | null {
   if (text.length > MAX_CHAT_BYTES || utf8(text).length > MAX_CHAT_BYTES) return null;
   return peerLines(text) || null;

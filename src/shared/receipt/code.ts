@@ -1,6 +1,5 @@
 import { addressBytes, fromBase58, toBase58 } from '../base58.ts';
-import type {
-  ByteReader} from '../bytes.ts';
+import type { ByteReader } from '../bytes.ts';
 import {
   type Bytes,
   ByteRangeError,

@@ -10,7 +10,7 @@ import { checkReceipt } from './check-receipt.ts';
 /** Longer than any receipt that `checkReceipt` accepts. */
 const LONGEST_TEXT = 2_000_000;
 const LONGEST_FRAGMENT = 600_000;
-/** What a link has before the receipt. */
+/** The marker that stands before the receipt in a link. */
 const MARKER = markerOf([...'receipt', '='], 'gi');
 /** Only this many of the newest links are tried. */
 const MOST_LINKS = 8;
@@ -60,8 +60,8 @@ export const receiptLink = (page: string, receipt: CallReceipt): string =>
 
 /**
  * Finds the receipt in pasted text: JSON or a link, with anything around and inside it that transport
- * adds. Of several links it takes the last good one. Error: `receipt_invalid` or `receipt_version` if
- * there is none.
+ * adds. Takes the last good link of several. Error: `receipt_invalid` or `receipt_version` if the text
+ * has no receipt.
  */
 export function parseReceipt(text: string): Result<CallReceipt> {
   try {
@@ -118,7 +118,7 @@ function unpack(source: string, start: number): unknown {
   }
 }
 
-/** Whatever breaks and quotes lines, for nothing in a receipt has spaces. */
+/** Matches line breaks, quote marks and spaces: a receipt contains no space. */
 const LAYOUT = /=?[\r\n][\s>|]*|[\s>|]+/g;
 
 function findJson(source: string): unknown {

@@ -32,7 +32,7 @@ interface AgreedTerms {
   readonly periodMs: number;
 }
 
-/** What a listing says of a file that is for sale (docs/protocol/files.md, "Control messages"). */
+/** The entry of a listing for a file that is for sale (docs/protocol/files.md, "Control messages"). */
 export interface FileForSale {
   readonly id: string;
   readonly price: bigint;

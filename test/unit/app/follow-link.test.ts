@@ -62,7 +62,7 @@ const [inviteOf, replyOf, offerOf, receiptOf] = [
 ].map((link) => new URL(link).hash) as [string, string, string, string];
 const [receipt, offer, reply] = [['receipts'], ['guest'], [NONE_WAITS]];
 
-/** What each fragment does, and what it leaves in the fields. None is dropped in silence. */
+/** Each fragment, its effects, and the text that it leaves in a field. The page drops none in silence. */
 const FRAGMENTS: readonly (readonly [string, readonly string[], string?])[] = [
   [inviteOf, ['guest', `invite ${INVITE}`]],
   [replyOf, reply],
@@ -90,7 +90,7 @@ const FRAGMENTS: readonly (readonly [string, readonly string[], string?])[] = [
     const hash = receiptOf.replace('#receipt=', name);
     return [hash, receipt, hash] as const;
   }),
-  // Nothing of ours: the invite's field says so.
+  // The page knows no such link: the invite's field says so.
   ...[
     '#invite',
     '#invite=',

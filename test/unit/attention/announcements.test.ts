@@ -47,7 +47,7 @@ const story = (...steps: readonly Told[]): readonly (readonly Notice[])[] =>
       ...callNotices(steps[i] ?? step, step),
       ...ofTopics(CALL_TOPICS, steps[i] ?? step, step),
     ]);
-/** What all topics tell of two states that each stood. */
+/** Returns the notices of all topics after one settled state follows another. */
 const ofTopics = <T>(topics: readonly Topic<T>[], before: T, now: T): readonly Notice[] =>
   topics.flatMap(({ key, notices }) => (key(before) === key(now) ? [] : notices(before, now)));
 

@@ -42,7 +42,7 @@ interface Row<State> {
   readonly rest: State;
   /** The state after so many changes. */
   readonly after: (changes: number) => State;
-  /** What is told of the last of 31 changes. */
+  /** The number of notices that the last of 31 changes causes. */
   readonly last: number;
 }
 const ROWS: readonly Row<Told>[] = [

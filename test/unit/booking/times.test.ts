@@ -1,4 +1,4 @@
-/** What a local time means, in zones that move their clocks. */
+/** Finds the moment that a local time means, in zones that move their clocks. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { momentsOf } from '../../../src/main/booking/times.ts';

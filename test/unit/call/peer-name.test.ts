@@ -38,7 +38,7 @@ class Element {
   set textContent(text: string) {
     this.parts = [text];
   }
-  /** What is seen, part by part. */
+  /** Returns the text that a person sees, part by part. */
   get seen(): readonly string[] {
     if (this.hidden) return [];
     return this.parts.flatMap((part) => (typeof part === 'string' ? part || [] : part.seen));

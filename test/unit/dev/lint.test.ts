@@ -10,7 +10,7 @@ import { root } from '../../../dev/build/paths.ts';
 
 const eslint = new ESLint({ cwd: root });
 
-/** What ESLint says, which has the rules of our own. */
+/** Returns ESLint's messages, those of our own rules too. */
 async function complaints(code: string, file = 'src/main/ui/sample.ts'): Promise<string[]> {
   const [result] = await eslint.lintText(code, { filePath: `${root}/${file}` });
   assert.ok(result, file);

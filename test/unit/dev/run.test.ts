@@ -344,7 +344,7 @@ test('files that share a process count as each would', async () => {
     ['unheard', 'test("x", () => void Promise.reject(new Error("unheard")));', 'unheard'],
   ] as const;
   const bad = await together(sound, ...rows.map(([name, body]) => file(name, body)), after);
-  // What was sound, and the one that ran beside a skipped one.
+  // The sound tests passed, and so did the one beside a skipped test.
   assert.equal([bad.passed, bad.failed], [4, rows.length]);
   for (const [name, , says] of rows) {
     const told = bad.output.split(join(scratch, `${name}.mjs`))[1] ?? '';

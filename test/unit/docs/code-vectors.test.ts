@@ -73,7 +73,7 @@ function ours(text: string): Result<ParsedCode> {
   return kind === 'r' ? parseCode(text, 'reply') : parseCode(text, 'repair');
 }
 
-/** What the codec of docs/protocol/codes.md reads, or null where it refuses. */
+/** Returns what the codec of docs/protocol/codes.md reads, or null if it refuses the text. */
 function theirs(text: string): foreign.Code | null {
   try {
     return foreign.readCode(text);

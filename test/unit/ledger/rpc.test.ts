@@ -246,7 +246,7 @@ test('a send that takes long is given longer each time, so that its answer is he
 
 const BOTH = [RPC_URL, FALLBACK];
 
-/** What the first server says, or each of these, in place of its own answer. */
+/** Makes the first server, or each server in `of`, say `said` in place of its own answer. */
 function saying(said: object, of: readonly string[] = [RPC_URL], honest = createWorld().env) {
   const asked: string[] = [];
   const around = (env: Env): Env => ({
@@ -296,7 +296,7 @@ const OWN: readonly Row[] = [
     'unknown',
   ]),
 ];
-/** Of a send only: nothing was sent, and another server may know the blockhash. */
+/** Answers to a send only: nothing was sent, and another server may know the blockhash. */
 const BEHIND: readonly Row[] = [[-32002, 'refused', simulated('BlockhashNotFound')]];
 /** A code that providers also use for other things. */
 const UNCLEAR: readonly Row[] = [undefined, null, {}, 'Too many requests', [1]].map((data): Row => [

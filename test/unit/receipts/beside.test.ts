@@ -13,7 +13,7 @@ const TAGS = ['en', ...Object.keys(LANGUAGES)];
 const LINK = receiptLink('https://chat.example/?network=local', receiptSample);
 const TALLY = { ...NO_TALLY, goodMs: 90_000, fairMs: 5_000, interruptions: 2 };
 
-/** What a page in that language copies for a person. */
+/** Returns the text that a page in that language copies for a person. */
 async function writtenIn(tag: string): Promise<string> {
   await speak(tag);
   return receiptWords(receiptSample, LINK, { role: 'host', callId: 'c', tally: TALLY });

@@ -37,7 +37,7 @@ const talked = (options: StoryOptions = {}) =>
     .wait(20);
 
 // Proves money back: Refunds
-// Proves security: What goes back is shown by the chain, and goes back once
+// Proves security: The chain shows each refund, and the host pays it once
 test('a refund whose preflight failed and whose bytes land later is not given again', async () => {
   const { servers, arm } = lateServer('host', 15_000);
   const rig = await talked({ servers, returns: false }).tell();

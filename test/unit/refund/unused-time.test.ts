@@ -619,7 +619,7 @@ test('a refund by hand and the return in the same moment: never more than was pa
   assert.ok(back() <= sum(movedTo(rig, 'host')));
 });
 
-// Proves security: What goes back is shown by the chain, and goes back once
+// Proves security: The chain shows each refund, and the host pays it once
 test('a host that returns less is seen, and what a stranger sends counts as nothing', async () => {
   const stranger = person();
   const rig = await story()

@@ -109,7 +109,7 @@ const offered = (sdp: string): string =>
   sdp.replaceAll(/a=setup:(?:passive|active)/g, 'a=setup:actpass');
 type Heard = readonly ['offer' | 'answer', string];
 
-/** What a guest hears, what it applies, and how many of them it drops. */
+/** The messages that a guest hears, those that it applies, and why it drops the others. */
 const TO_GUEST: readonly (readonly [
   name: string,
   heard: readonly Heard[],

@@ -10,7 +10,7 @@ import {
 } from '../../../src/main/settings/servers.ts';
 import { parseSettings } from '../../../src/main/app/settings.ts';
 
-/** What no invite carries is no server here either. */
+/** URLs that no invite carries: the settings reject them too. */
 const WRONG_URLS = [
   'stun:host:99999',
   'stun:host:0',

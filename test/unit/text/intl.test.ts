@@ -131,7 +131,7 @@ const throws = (): never => {
   throw new Error('foreign');
 };
 
-/** What a browser may say of its languages, and what the page makes of it. */
+/** Languages as a browser may report them, and as the page then prefers them. */
 const SAYINGS: readonly (readonly [said: object | undefined, prefers: readonly string[]])[] = [
   [{ languages: ['fr-FR@posix'], language: 'fr-FR@posix' }, ['fr-FR', 'fr-FR']],
   [{ languages: ['de_AT.UTF-8', 'C', 'en-US'] }, ['de-AT', 'en-US']],

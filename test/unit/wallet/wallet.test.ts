@@ -123,7 +123,7 @@ const revoked = (of: object): object => {
 const having = (of: object, key: string, get: () => unknown): object =>
   Object.defineProperty({ ...of }, key, { get, enumerable: true, configurable: true });
 
-/** What may stand where the standard has something else. */
+/** Values that a wallet may give where the standard has something else. */
 const FOREIGN: Readonly<Record<string, () => unknown>> = {
   throws,
   undefined: () => undefined,
@@ -222,7 +222,7 @@ test('a wallet of any shape leaves the page and the other wallets working', asyn
   assert.equal(rejected, []);
 });
 
-/** What the standard allows, or many wallets do: each connects, and follows its accounts. */
+/** Wallets as the standard allows, or as many are: each connects, and the page follows its accounts. */
 const LENIENT: Readonly<Record<string, (wallet: Wallet) => object>> = {
   'events whose `on` returns nothing': ({ features }) => ({
     'standard:events': {

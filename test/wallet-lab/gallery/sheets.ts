@@ -1,5 +1,5 @@
 /**
- * What a feature shows, on a phone and on a screen, on one sheet each:
+ * Draws one sheet for each feature, with its screens on a phone and on a desktop:
  *   node --import tsx test/wallet-lab/gallery/sheets.ts [sheet…]     → docs/screenshots/
  */
 import type { Page } from 'puppeteer';

@@ -20,7 +20,7 @@ export interface UsableWallet {
   readonly name: string;
   /** An inline image: an icon must not cause a request to a server. */
   readonly icon: string | null;
-  /** What was registered, to tell wallets apart. */
+  /** The object that the wallet registered; the page compares it to tell wallets apart. */
   readonly own: object;
   accounts(): readonly Account[];
   /** Asks at once, as do the methods below: a wallet opens its window only on a tap. */
@@ -48,7 +48,7 @@ function parsed<T>(read: () => unknown, parse: (entry: unknown) => T | null): re
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-/** An account of another network's kind of address is none of this page's. */
+/** Reads an account. Returns null if its address has the form of another network. */
 function account(own: unknown): Account | null {
   if (!isFields(own)) return null;
   const address = text(own['address']) ?? '';

@@ -5,7 +5,7 @@ import { GrantResult } from '../x402/messages.ts';
 
 const SECRET_BYTES = 32;
 
-/** What the guest receives for a file's payment (docs/protocol/x402.md, "Files"). */
+/** The grant that the guest receives for a file's payment (docs/protocol/x402.md, "Files"). */
 export interface Bought {
   /** Of the payment, base58. */
   readonly signature: string;

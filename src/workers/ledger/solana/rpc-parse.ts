@@ -384,7 +384,7 @@ function shortText(text: string): string {
   return peerText(peerText(short).slice(0, LONGEST_MESSAGE));
 }
 
-/** What a node adds when a simulation refuses a transaction. Anything else is left out. */
+/** Reads the error that a node adds when a simulation refuses a transaction. Leaves out anything else. */
 const refusal: Reads<TransactionError | null> = v.fallback(
   v.pipe(
     v.object({ err: transactionError }),
