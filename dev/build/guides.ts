@@ -17,7 +17,7 @@ const guides = (): readonly string[] =>
   readdirSync(FOLDER).filter((name) => /^guide-\w+\.md$/.test(name));
 
 /** One guide as a page. @param fileOf the address of a picture or a style sheet in the output. */
-export function guidePage(markdown: string, fileOf: (source: string) => string): string {
+function guidePage(markdown: string, fileOf: (source: string) => string): string {
   const [, title = ''] = /^# (.+)$/m.exec(markdown) ?? [];
   const body = new Marked({ async: false }).parse(markdown, { async: false });
   const html = body
@@ -47,7 +47,7 @@ ${html}    </main>
 `;
 }
 
-export function guidePages(): Plugin {
+function guidePages(): Plugin {
   return {
     name: 'pay2chat-guides',
     buildStart() {

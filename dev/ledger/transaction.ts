@@ -16,7 +16,7 @@ export interface Instruction {
 }
 
 /** The fee settings in a message of version 1; null where the message leaves a setting out. */
-export interface TransactionConfig {
+interface TransactionConfig {
   readonly priorityFee: bigint | null;
   readonly computeUnitLimit: number | null;
   readonly loadedAccountsDataSizeLimit: number | null;

@@ -11,7 +11,7 @@ export interface Topic<State> {
 }
 
 /** For how long a state must stand before it is told. */
-export const SETTLE_MS = 1_000;
+const SETTLE_MS = 1_000;
 
 /**
  * Returns what takes each state of a topic. Tells what differs between the state that stands and the
