@@ -5,7 +5,7 @@ import { allowanceStrings } from './strings.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import { $call } from '../app/call-state.ts';
-import { connectedOwner } from '../wallet/actions.ts';
+import { connectedOwner } from '../wallet/owner.ts';
 import { atom } from 'nanostores';
 
 /**

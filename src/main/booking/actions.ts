@@ -12,7 +12,7 @@ import { $guest } from '../app/guest-state.ts';
 import { asResult } from '../app/ledger-link.ts';
 import { $settings } from '../app/settings.ts';
 import { createPricing } from '../app/pricing.ts';
-import { connectedOwner } from '../wallet/actions.ts';
+import { connectedOwner } from '../wallet/owner.ts';
 import { usableWallets } from '../wallet/standard/discover.ts';
 import { $wallet } from '../wallet/standard/state.ts';
 import { when } from '../ui/strings.ts';

@@ -19,7 +19,7 @@ import { $call } from '../app/call-state.ts';
 import { asResult } from '../app/ledger-link.ts';
 import { saveFile } from './save.ts';
 import { fileStrings } from './strings.ts';
-import { connectedOwner } from '../wallet/actions.ts';
+import { connectedOwner } from '../wallet/owner.ts';
 
 /** Parses a price. An empty field is a gift; any other price must cover its network fee. */
 function priceOf(text: string): Result<AtomicUsdc> {

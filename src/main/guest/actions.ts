@@ -29,7 +29,7 @@ import type { Actions } from '../app/actions.ts';
 import { $guest, $openInvite, $openOffer, GUEST_AT_REST, type Payee } from '../app/guest-state.ts';
 import { resetCall } from '../app/call-state.ts';
 import { $dev, pageAddress } from '../app/url.ts';
-import { asksForWallet, connectedOwner, returningOwner } from '../wallet/actions.ts';
+import { asksForWallet, connectedOwner, returningOwner } from '../wallet/owner.ts';
 import { standingOf } from '../refund/state.ts';
 import { payeeStrings } from './strings.ts';
 import { when } from '../ui/strings.ts';

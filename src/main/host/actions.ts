@@ -36,7 +36,7 @@ import { $host, HOST_AT_REST } from '../app/host-state.ts';
 import { resetCall } from '../app/call-state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
 import { pageAddress } from '../app/url.ts';
-import { asksForWallet, connectedOwner, returningOwner } from '../wallet/actions.ts';
+import { asksForWallet, connectedOwner, returningOwner } from '../wallet/owner.ts';
 import { createPricing } from '../app/pricing.ts';
 import { termsFor } from '../app/terms.ts';
 import { lacksAllowance, refundsFor } from './offer.ts';

@@ -11,7 +11,7 @@ import { $unused, asResult } from '../app/ledger-link.ts';
 import { $call } from '../app/call-state.ts';
 import { $payments, followPayments, learnPayment, readPayments } from '../payment/state.ts';
 import { unusedTimeOf } from './state.ts';
-import { connectedOwner } from '../wallet/actions.ts';
+import { connectedOwner } from '../wallet/owner.ts';
 
 /** Signatures of payments that this page is refunding. */
 export const $refunding = atom<ReadonlySet<string>>(new Set());

@@ -7,7 +7,7 @@ import { PRICE_ASKED, PRICE_FLOOR } from '../../shared/terms.ts';
 import type { App } from '../app/app.ts';
 import { $call } from '../app/call-state.ts';
 import { asResult } from '../app/ledger-link.ts';
-import { connectedOwner } from '../wallet/actions.ts';
+import { connectedOwner } from '../wallet/owner.ts';
 
 /** The state of a tip. Only this file writes it. */
 

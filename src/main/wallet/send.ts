@@ -4,7 +4,7 @@ import { appError } from '../../shared/errors.ts';
 import type { Actions } from '../app/actions.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
-import { connectedOwner } from './actions.ts';
+import { connectedOwner } from './owner.ts';
 import { $transfer, $transferError } from './state.ts';
 
 /** *Send USDC*: a chunk of its own, loaded with the first transfer. */

@@ -3,7 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { $wallet, $walletStarting } from '../../../src/main/wallet/standard/state.ts';
-import { returningOwner } from '../../../src/main/wallet/actions.ts';
+import { returningOwner } from '../../../src/main/wallet/owner.ts';
 
 test.after.each(() => {
   $wallet.setKey('address', null);

@@ -2,8 +2,10 @@
 /** What a browser's storage throws says whether the user can allow it. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { P2cError } from '../../../src/shared/errors.ts';
 import { storageError } from '../../../src/shared/storage-error.ts';
 import { stored } from '../../../src/workers/ledger/solana/db.ts';
+import { define } from '../../support/define.ts';
 
 const failed = (reason: string) => ({ code: 'storage_failed', context: { reason } });
 
@@ -18,6 +20,29 @@ test('storage that is blocked is told apart from storage that fails', async () =
     assert.equal(storageError(thrown), error);
     const seen: unknown = await stored(() => Promise.reject(thrown)).catch((each: unknown) => each);
     assert.equal(Reflect.get(Object(seen), 'error'), error);
+  }
+});
+
+test('a database that fails is blocked if the locks are', async () => {
+  const unknown = new DOMException('denied permission', 'UnknownError');
+  const usual = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
+  const codeWith = async (locks: unknown): Promise<unknown> => {
+    define('navigator', { locks });
+    const seen: unknown = await stored(() => Promise.reject(unknown)).catch(
+      (each: unknown) => each,
+    );
+    return seen instanceof P2cError && seen.error.code;
+  };
+  const refusing = (name: string) => ({
+    request: () => Promise.reject(new DOMException('denied', name)),
+  });
+  try {
+    assert.is(await codeWith(refusing('SecurityError')), 'storage_blocked');
+    assert.is(await codeWith(refusing('AbortError')), 'storage_failed');
+    assert.is(await codeWith({ request: () => Promise.resolve() }), 'storage_failed');
+    assert.is(await codeWith(undefined), 'storage_failed');
+  } finally {
+    if (usual) Object.defineProperty(globalThis, 'navigator', usual);
   }
 });
 

@@ -72,6 +72,17 @@ export async function stored<T>(operation: () => Promise<T>): Promise<T> {
   try {
     return await operation();
   } catch (thrown) {
-    throw new P2cError(storageError(thrown));
+    throw new P2cError(storageError(await causeOf(thrown)));
+  }
+}
+
+/** Chromium's databases do not say that the user blocks all storage. Its locks do. */
+async function causeOf(thrown: unknown): Promise<unknown> {
+  if (!(thrown instanceof Error) || thrown.name !== 'UnknownError') return thrown;
+  try {
+    await navigator.locks.request('pay2chat-storage', { ifAvailable: true }, () => undefined);
+    return thrown;
+  } catch (refused) {
+    return refused instanceof Error && refused.name === 'SecurityError' ? refused : thrown;
   }
 }

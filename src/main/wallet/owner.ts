@@ -1,0 +1,38 @@
+import { type AppError, appError, err, ok, type Result } from '../../shared/errors.ts';
+import { $wallet, $walletStarting } from './standard/state.ts';
+
+/** The account that acts, and what to do first where there is none. */
+
+/** Returns the connected account, or an error that says what to do first. */
+export function connectedOwner(): Result<string> {
+  const { address, options, error } = $wallet.get();
+  if (address !== null) return error?.code === 'wallet_wrong_network' ? err(error) : ok(address);
+  const installed = options.some((option) => option.installUrl === null);
+  return err(appError(installed ? 'wallet_disconnected' : 'wallet_missing'));
+}
+
+/** Returns whether the error asks the user to connect a wallet. */
+export const asksForWallet = (error: AppError | null): boolean =>
+  error?.code === 'wallet_disconnected' || error?.code === 'wallet_missing';
+
+/** A wallet that does not answer within this time is asked again on a click. */
+const START_LIMIT_MS = 10_000;
+
+/**
+ * As {@link connectedOwner}, but waits on a freshly opened page until it is known whether the last
+ * wallet reconnects.
+ */
+export async function returningOwner(): Promise<Result<string>> {
+  if (!connectedOwner().ok && $walletStarting.get()) {
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        stop();
+        clearTimeout(limit);
+        resolve();
+      };
+      const stop = $walletStarting.listen(done);
+      const limit = setTimeout(done, START_LIMIT_MS);
+    });
+  }
+  return connectedOwner();
+}
