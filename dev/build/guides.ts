@@ -47,7 +47,7 @@ ${html}    </main>
 `;
 }
 
-function guidePages(): Plugin {
+export function guidePages(): Plugin {
   return {
     name: 'pay2chat-guides',
     buildStart() {

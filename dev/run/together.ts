@@ -51,7 +51,9 @@ let at = '';
 let said = '';
 let trouble = '';
 const write = process.stdout.write.bind(process.stdout);
-const tell = (): boolean => write(`${at}\n${said}\n${trouble}\n`);
+/** Without uvu's summary of the file, after which the runner would take the process for done. */
+const tell = (): boolean =>
+  write(`${at}\n${said.replace(/^ +(?:Total|Passed|Skipped|Duration): .*\n/gm, '')}\n${trouble}\n`);
 // A promise that nobody waits for, or what a timer throws.
 process.on('uncaughtException', (error) => (trouble ||= inspect(error)));
 process.on('SIGTERM', () => {

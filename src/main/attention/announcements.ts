@@ -112,7 +112,7 @@ export function callNotices(before: Told, now: Told): readonly Notice[] {
 const ofBilling = (
   key: (view: CallView) => string,
   notices: (before: CallView | null, now: CallView, isPeerAsleep: boolean) => Notice[],
-): Topic<Told> => ({
+): Topic<Told, Notice> => ({
   key: ({ view }) => (view?.billing ? `${view.callId} ${key(view)}` : null),
   notices(before, { view, ended, isPeerAsleep }) {
     if (!view?.billing || view.endReason !== null || ended !== null) return [];
@@ -124,7 +124,7 @@ const ofBilling = (
 const newestOf = ({ chat }: Told): number => chat.findLast(({ from }) => from === 'peer')?.id ?? 0;
 
 /** The topics that the peer can change during a call. */
-export const CALL_TOPICS: readonly Topic<Told>[] = [
+export const CALL_TOPICS: readonly Topic<Told, Notice>[] = [
   ofBilling(({ freezeCode, billing }) => `${freezeCode !== null} ${stateOf(billing)}`, stopped),
   ofBilling(({ billing }) => String(billing?.asks), asked),
   {
@@ -185,7 +185,7 @@ function aboutFile(before: FileView, now: FileView, told: Set<string>): Notice[]
 const isOffer = ({ mine, state }: FileView): boolean => !mine && state === 'listed';
 
 /** `told` has the news of this call, and gets that of now. */
-export const fileTopics = (told: Set<string>): readonly Topic<Files>[] => [
+export const fileTopics = (told: Set<string>): readonly Topic<Files, Notice>[] => [
   {
     key: (files) => files.flatMap((file) => (isOffer(file) ? file.id : [])).join(),
     notices: (before, now) =>

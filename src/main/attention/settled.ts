@@ -1,10 +1,8 @@
-import type { Notice } from './announcements.ts';
-
 /**
  * A subject of notices to the user that a peer can change as often as its messages allow. Every notice
  * that a peer can cause belongs to a topic, and only `whenSettled` passes it on.
  */
-export interface Topic<State> {
+export interface Topic<State, Notice> {
   /** Its state. A state with another key may be news. */
   readonly key: (state: State) => string | number | boolean | null;
   readonly notices: (before: State, now: State) => readonly Notice[];
@@ -17,9 +15,9 @@ const SETTLE_MS = 1_000;
  * Returns what takes each state of a topic. Tells what differs between the state that stands and the
  * one that stood before, so what comes and goes within a second is no news.
  */
-export function whenSettled<State>(
+export function whenSettled<State, Notice>(
   first: State,
-  { key, notices }: Topic<State>,
+  { key, notices }: Topic<State, Notice>,
   tell: (notices: readonly Notice[]) => void,
 ): (now: State) => void {
   let stood = first;

@@ -48,7 +48,7 @@ const story = (...steps: readonly Told[]): readonly (readonly Notice[])[] =>
       ...ofTopics(CALL_TOPICS, steps[i] ?? step, step),
     ]);
 /** Returns the notices of all topics after one settled state follows another. */
-const ofTopics = <T>(topics: readonly Topic<T>[], before: T, now: T): readonly Notice[] =>
+const ofTopics = <T>(topics: readonly Topic<T, Notice>[], before: T, now: T): readonly Notice[] =>
   topics.flatMap(({ key, notices }) => (key(before) === key(now) ? [] : notices(before, now)));
 
 const words = (notices: readonly Notice[] | undefined): readonly string[] =>

@@ -86,7 +86,7 @@ const FILES: readonly Row<readonly FileView[]>[] = [
 
 /** Plays one change after another, and returns how much was told by each. */
 async function played<State>(
-  topics: readonly Topic<State>[],
+  topics: readonly Topic<State, Notice>[],
   { rest, after }: Row<State>,
   changes: number,
   eachMs: number,
@@ -101,7 +101,10 @@ async function played<State>(
   return told.length;
 }
 
-const play = <State>(topics: () => readonly Topic<State>[], rows: readonly Row<State>[]): void => {
+const play = <State>(
+  topics: () => readonly Topic<State, Notice>[],
+  rows: readonly Row<State>[],
+): void => {
   for (const row of rows) {
     test(`${row.name}: what flaps is told once it stands`, async () => {
       assert.is(await played(topics(), row, 31, 200), row.last);

@@ -24,12 +24,16 @@ class Element {
   append(...children: readonly unknown[]): void {
     for (const child of children) {
       if (child instanceof Element) this.found.push(child, ...child.found);
+      this.textContent += child instanceof Element ? child.textContent : String(child);
     }
+  }
+  replaceChildren(...children: readonly unknown[]): void {
+    this.textContent = '';
+    this.append(...children);
   }
   readonly getAttribute = (): null => null;
   readonly setAttribute = (): void => undefined;
   readonly toggleAttribute = (): void => undefined;
-  readonly replaceChildren = (): void => undefined;
   the(tag: string): Element {
     const element = this.found.find((each) => each.tag === tag);
     assert.ok(element, tag);
