@@ -1,7 +1,7 @@
 import { type AppError, appError, err, ok, type Result } from '../../shared/errors.ts';
 import { $wallet, $walletStarting } from './standard/state.ts';
 
-/** The account that acts, and what to do first where there is none. */
+/** The connected account; without one, an error says what to do first. */
 
 /** Returns the connected account, or an error that says what to do first. */
 export function connectedOwner(): Result<string> {
