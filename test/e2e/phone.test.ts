@@ -8,8 +8,8 @@ import { openGalleryPage } from '../support/gallery.ts';
 
 const gallery = forAll(openGalleryPage);
 
-test('360 × 740: picture, controls, meter and words are in view in every state', async () => {
-  await gallery.page.setViewport({ width: 360, height: 740 });
+test('390 × 844: picture, controls, meter and words are in view in every state', async () => {
+  await gallery.page.setViewport({ width: 390, height: 844 });
   assert.equal(await faultsOf(gallery, STATES, 'en'), {});
 });
 

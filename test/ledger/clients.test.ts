@@ -1,3 +1,4 @@
+// pure
 import * as kit from '@solana/kit';
 import { getAccount, getMint } from '@solana/spl-token';
 import { Connection, LAMPORTS_PER_SOL, SendTransactionError, type Keypair } from '@solana/web3.js';

@@ -1,3 +1,4 @@
+// pure
 /** Which servers the ledger worker is asked to go by, and what a page may ask it meanwhile. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,3 +1,4 @@
+// pure
 /** Links into another browser: what a wallet's app is told to open. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

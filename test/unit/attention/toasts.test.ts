@@ -1,3 +1,4 @@
+// pure
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { $toasts, dropNews, MOST_TOASTS, toast } from '../../../src/main/app/toasts.ts';

@@ -1,3 +1,4 @@
+// pure
 /** The field of the chat: what it takes, and what it keeps. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,3 +1,4 @@
+// pure
 /** Another invite, or none, while the camera's prompt for a reply is open. */
 import '../../support/has-webrtc.ts';
 import { test } from 'uvu';

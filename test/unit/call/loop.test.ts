@@ -1,3 +1,4 @@
+// pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { GuestEffect } from '../../../src/shared/billing/types.ts';

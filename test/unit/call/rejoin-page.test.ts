@@ -1,4 +1,6 @@
+// pure
 /** What a page keeps of its call: each line a row, the last of them only, and what earlier versions kept. */
+import '../../support/leaping-time.ts';
 import 'fake-indexeddb/auto';
 import { IDBObjectStore } from 'fake-indexeddb';
 import { atom } from 'nanostores';

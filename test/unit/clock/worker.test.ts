@@ -1,3 +1,4 @@
+// waits
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Endpoint } from 'comlink';

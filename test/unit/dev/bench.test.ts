@@ -1,3 +1,4 @@
+// pure
 /** The runner of the benches, but for the running: figures, tables, results, the page made of them. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+// pure
 /** Looks at what a static host would get. */
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';

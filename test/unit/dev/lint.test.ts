@@ -1,3 +1,4 @@
+// pure
 /** The rules of both linters, tried on what they must and must not catch. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

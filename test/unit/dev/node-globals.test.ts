@@ -1,3 +1,4 @@
+// pure
 import { rollup, type Plugin } from 'rollup';
 import commonjs from '@rollup/plugin-commonjs';
 import { test } from 'uvu';

@@ -1,3 +1,4 @@
+// pure
 /** What a release is made of: the same bytes each time, which other programs can read and check. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

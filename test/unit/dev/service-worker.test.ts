@@ -1,3 +1,4 @@
+// pure
 /** What the build writes for the installed page. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+// pure
 /** What the buyer's page is told of a file that was paid for in an earlier call. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

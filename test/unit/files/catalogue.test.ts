@@ -1,3 +1,4 @@
+// pure
 /** The seller's files before anyone buys one. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

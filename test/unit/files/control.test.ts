@@ -1,3 +1,4 @@
+// pure
 /** Text frames of the `files` channel: what is written is read, and nothing else is. */
 import fc from 'fast-check';
 import { test } from 'uvu';

@@ -1,4 +1,4 @@
-// timeout: 300
+// pure
 /**
  * Every message and frame of the `files` channel, from either side, at each side, in every phase of a
  * file, each twice: what is paid stays paid, what is done stays done, nothing verified is lost, nothing

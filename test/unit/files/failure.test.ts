@@ -1,3 +1,4 @@
+// pure
 /** Transfers that must not succeed, and what each side then knows. */
 import { readdir, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// pure
 /** Both hashes of a file on disk, and a disk that changes underneath. */
 import { appendFile, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';

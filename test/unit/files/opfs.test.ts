@@ -1,3 +1,4 @@
+// pure
 /**
  * The store over the Origin Private File System, with a stand-in that fails as the File System standard
  * says. The real one is a browser's.

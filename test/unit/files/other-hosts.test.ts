@@ -1,3 +1,4 @@
+// pure
 /** What one host says of a file takes nothing from what another one sold: verified bytes stay on the disk. */
 import { readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';

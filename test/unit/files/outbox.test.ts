@@ -1,3 +1,4 @@
+// pure
 import * as assert from 'uvu/assert';
 import { join } from 'node:path';
 import { encodeControl, parseControl } from '../../../src/shared/files/control.ts';

@@ -1,3 +1,4 @@
+// pure
 /** What a guest has paid for and not got is known to the host's next page, until it is delivered or refunded. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

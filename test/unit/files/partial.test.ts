@@ -1,3 +1,4 @@
+// pure
 import * as assert from 'uvu/assert';
 import { codeOf } from './code-of.ts';
 import { createHash } from 'node:crypto';

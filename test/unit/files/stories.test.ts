@@ -1,3 +1,4 @@
+// pure
 /** Purchases, withdrawals, reloads, kills and claims in an order that nobody chose. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

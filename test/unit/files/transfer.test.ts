@@ -1,4 +1,4 @@
-// timeout: 600
+// pure
 /** Whole transfers: real file to real file, through both engines, over lanes that come and go. */
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';

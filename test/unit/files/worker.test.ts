@@ -1,3 +1,4 @@
+// pure
 // The transfer worker over connections that come and go: which one it talks on.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

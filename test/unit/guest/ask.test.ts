@@ -1,3 +1,4 @@
+// pure
 /** What a guest is asked before its reply, and an invite of another network. */
 import '../../support/has-webrtc.ts';
 import { test } from 'uvu';

@@ -1,3 +1,4 @@
+// pure
 import '../../support/has-webrtc.ts';
 import 'fake-indexeddb/auto';
 import * as assert from 'uvu/assert';

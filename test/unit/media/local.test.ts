@@ -1,3 +1,4 @@
+// pure
 /** Devices that come and go during a call: what is sent, and what is said (docs/connection.md, "Devices"). */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

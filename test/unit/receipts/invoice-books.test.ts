@@ -1,3 +1,4 @@
+// pure
 /** Numbers of invoices: consecutive per host, chosen once per call, and kept with the typed texts. */
 import 'fake-indexeddb/auto';
 import { test } from 'uvu';

@@ -1,3 +1,4 @@
+// pure
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { createCallLink } from '../../../src/main/rtc/call-link.ts';

@@ -1,3 +1,4 @@
+// pure
 /** What the page says of unused time, and the host's click that returns it. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,3 +1,4 @@
+// pure
 import * as assert from 'uvu/assert';
 import { setImmediate } from 'node:timers/promises';
 import { test } from 'uvu';

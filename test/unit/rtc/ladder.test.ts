@@ -1,3 +1,4 @@
+// pure
 // Both ends of a call on a network that does its worst: they always agree on a transport that works, and
 // lose nothing (moves.ts, standby.ts).
 import * as fc from 'fast-check';

@@ -1,3 +1,4 @@
+// pure
 /**
  * What a paid minute costs the guest's disk: each transaction of its browser that is flushed before anything
  * else goes on (`durability: 'strict'`), in which time the payment stands still. What is only handed to the

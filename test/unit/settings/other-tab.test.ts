@@ -1,3 +1,4 @@
+// pure
 /** Settings in two tabs of one browser. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,3 +1,4 @@
+// pure
 /** The wallet's signature on words: the same rules as on transactions, and a feature not all have. */
 import { getWallets } from '@wallet-standard/app';
 import type { Wallet } from '@wallet-standard/base';

@@ -1,3 +1,4 @@
+// pure
 import 'fake-indexeddb/auto';
 import * as assert from 'uvu/assert';
 import type { Remote } from 'comlink';

@@ -1,3 +1,4 @@
+// pure
 /**
  * x402's own client and facilitator, unchanged, against our engines over the wire of the `x402` channel:
  * whatever they read was written by the other side. They know networks by genesis hash, so the ledger
