@@ -141,20 +141,6 @@ function closeWallet(wallet: HTMLElement): void {
   }, $panel);
 }
 
-/** Brings what was just unfolded into view, above the bar that sticks to the foot of its card. */
-function revealUnfolded({ target }: Event): void {
-  const part = target instanceof Element ? target.closest('summary')?.parentElement : null;
-  requestAnimationFrame(() => {
-    if (!part?.matches('[open]')) return;
-    part.scrollIntoView({ block: 'nearest' });
-    const { top, bottom } = part.getBoundingClientRect();
-    const dock = part.closest('.card')?.querySelector('.dock')?.getBoundingClientRect();
-    const head = document.querySelector('.top')?.getBoundingClientRect();
-    if (dock && head && top < dock.top)
-      window.scrollBy(0, Math.min(top - head.bottom, Math.max(0, bottom - dock.top)));
-  });
-}
-
 /**
  * Builds the page once. From then on the views change in place with the stores. Returns the slot for
  * the demo wallet's controls.
@@ -236,7 +222,10 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): HTM
   );
   root.replaceChildren(header(actions, home.openSettings, lasting), layout, sheet);
   closeWallet(wallet.element);
-  document.addEventListener('click', revealUnfolded);
+  document.addEventListener('click', ({ target }) => {
+    const part = target instanceof Element && target.closest('summary')?.parentElement;
+    if (part) import('./ui/reveal.ts').then(({ reveal }) => reveal(part)).catch(() => undefined);
+  });
 
   let shown: Screen = $screen.get();
   watch(() => {

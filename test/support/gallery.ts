@@ -52,9 +52,11 @@ function throughTexts(by: string | null): readonly string[] {
     // The page itself names its buttons, which stand in rows: their texts stay.
     if (by !== null && !parent.closest('button:not(.option)')) text.data = by;
     // Codes and addresses are no words, and some parts are only said.
-    const isProse = !parent.closest('.code, .address, .big-address, .hash, .unseen, thead, a');
+    const isProse = !parent.closest(
+      '.code, .address, .big-address, .short-id, .hash, .unseen, .from, thead, a',
+    );
     if (by !== null || !isProse || !parent.checkVisibility({ visibilityProperty: true })) return [];
-    return [...data.matchAll(/(?<!\S)[\p{Script=Latin}\d.,:;!?…]{2,18}(?!\S)/gu)].flatMap(
+    return [...data.matchAll(/(?<!\S)[\p{Script=Latin}\d.,:;!?]{2,18}…?(?!\S)/gu)].flatMap(
       ({ 0: word, index }) => {
         range.setStart(text, index);
         range.setEnd(text, index + word.length);

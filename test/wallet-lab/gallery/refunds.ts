@@ -66,7 +66,7 @@ export const refundStates: Readonly<Record<string, () => void>> = {
     $payments.set([
       { ...of, ...file, id: 'file', signature: 'file' },
       { ...of, ...refund, id: 'refund', signature: 'refund' },
-      { ...of, ...open, state: 'timeout', id: 'open', signature: 'open' },
+      { ...of, ...open, state: 'confirming', id: 'open', signature: 'open' },
     ]);
   },
   'refund-ended-guest': () => {
