@@ -56,10 +56,9 @@ const tell = (): boolean =>
   write(`${at}\n${said.replace(/^ +(?:Total|Passed|Skipped|Duration): .*\n/gm, '')}\n${trouble}\n`);
 // A promise that nobody waits for, or what a timer throws.
 process.on('uncaughtException', (error) => (trouble ||= inspect(error)));
-process.on('SIGTERM', () => {
-  tell();
-  process.exit(1);
-});
+process.on('SIGTERM', () => process.exit(1));
+// Nothing is left that the file at hand could wait for, or the runner has lost patience.
+process.on('exit', () => at && tell());
 process.stdout.write = (text: string | Uint8Array): boolean => {
   said += String(text);
   return true;
@@ -93,6 +92,7 @@ for (const [index, file] of process.argv.slice(2).entries()) {
   if (spent >= SLOW_S) write(`slow: ${spent.toFixed(1)} s of a processor, ${file}\n`);
 }
 
+at = '';
 const failed = sum.total - sum.passed + sum.skipped;
 write(
   `\n  Total:     ${sum.total}\n  Passed:    ${sum.passed}\n  Skipped:   ${sum.skipped}\n` +

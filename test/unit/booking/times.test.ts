@@ -1,3 +1,4 @@
+// pure
 /** Finds the moment that a local time means, in zones that move their clocks. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -340,7 +340,7 @@ test('files that share a process count as each would', async () => {
       'test.before(() => { throw new Error("unready"); }); test("x", () => {});',
       'unready',
     ],
-    ['skips', 'test("x", () => {}); test.skip("y", () => {});', 'Skipped:   1'],
+    ['skips', 'test("x", () => {}); test.skip("y", () => {});', '(1 / 1)'],
     ['unheard', 'test("x", () => void Promise.reject(new Error("unheard")));', 'unheard'],
   ] as const;
   const bad = await together(sound, ...rows.map(([name, body]) => file(name, body)), after);
@@ -350,6 +350,13 @@ test('files that share a process count as each would', async () => {
     const told = bad.output.split(join(scratch, `${name}.mjs`))[1] ?? '';
     assert.match(told, says, name);
   }
+});
+
+test('a process that ends in the middle names the file', async () => {
+  const stuck = file('stuck', 'test("x", () => new Promise(() => undefined));');
+  const found = await together(stuck);
+  assert.equal([found.passed, found.failed], [0, 1]);
+  assert.match(found.output, stuck);
 });
 
 test('a file leaves nothing to the next of its process', async () => {

@@ -1,3 +1,4 @@
+// pure
 /** The text beside a receipt: what the page writes there in any language, and anything else. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
