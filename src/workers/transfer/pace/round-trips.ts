@@ -52,13 +52,14 @@ const JITTER_LEFT = 1 / 8;
 export function filterFor(recent: readonly number[], targetMs: number): number {
   const off: number[] = [];
   for (let i = Math.max(2, recent.length - JITTER_SAMPLES); i < recent.length; i += 1) {
-    const [a = 0, b = 0, c = 0] = recent.slice(i - 2, i + 1);
+    const [a = 0, b = 0, c = 0] = [recent[i - 2], recent[i - 1], recent[i]];
     off.push(Math.abs(b - (a + c) / 2));
   }
   off.sort((a, b) => a - b);
   // For three evenly spread values, the median of this is a quarter of their range.
   const rangeMs = 4 * (off[Math.floor(off.length / 2)] ?? 0);
   const wanted = Math.ceil(rangeMs / (JITTER_LEFT * targetMs)) - 1;
+  if (wanted <= FILTER) return FILTER;
   const longest = longestLate(recent.slice(-JITTER_SAMPLES), targetMs / 4);
   return Math.max(FILTER, Math.min(MOST_FILTER, wanted, 2 * (longest + 1)));
 }
@@ -74,8 +75,12 @@ const NEIGHBOURS = 32;
 function longestLate(recent: readonly number[], lateMs: number): number {
   let [longest, run] = [0, 0];
   for (const [index, rttMs] of recent.entries()) {
-    const near = recent.slice(Math.max(0, index - NEIGHBOURS), index + NEIGHBOURS + 1);
-    run = rttMs - Math.min(...near) > lateMs ? run + 1 : 0;
+    let quickest = rttMs;
+    const last = Math.min(recent.length - 1, index + NEIGHBOURS);
+    for (let at = Math.max(0, index - NEIGHBOURS); at <= last; at += 1) {
+      quickest = Math.min(quickest, recent[at] ?? rttMs);
+    }
+    run = rttMs - quickest > lateMs ? run + 1 : 0;
     longest = Math.max(longest, run);
   }
   return longest;
