@@ -1,11 +1,10 @@
 /** The users' guides as pages of the site: `docs/guide-*.md` in, `guide-*.html` with pictures and a style sheet out. */
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Marked } from 'marked';
 import type { Plugin } from 'rollup';
+import { namedStyle } from './page.ts';
 import { root } from './paths.ts';
-import { styleSheet } from './style.ts';
 
 const FOLDER = join(root, 'docs');
 const STYLE = 'src/main/style/guide.css';
@@ -55,10 +54,9 @@ export function guidePages(): Plugin {
       for (const name of guides()) this.addWatchFile(join(FOLDER, name));
     },
     async generateBundle() {
-      const { css } = await styleSheet(STYLE);
-      const hash = createHash('sha256').update(css).digest('base64url').slice(0, 8);
-      const sheet = `assets/guide-${hash}.css`;
-      this.emitFile({ type: 'asset', fileName: sheet, source: css });
+      const sheet = await namedStyle('guide', STYLE);
+      for (const [fileName, source] of sheet.files)
+        this.emitFile({ type: 'asset', fileName, source });
       const picture = (path: string): string => {
         const name = path.split('/').at(-1) ?? '';
         const source = readFileSync(join(root, path));
@@ -67,7 +65,7 @@ export function guidePages(): Plugin {
       for (const name of guides()) {
         const source = guidePage(
           readFileSync(join(FOLDER, name), 'utf8'),
-          (path) => `./${path === STYLE ? sheet : picture(path)}`,
+          (path) => `./${path === STYLE ? sheet.path : picture(path)}`,
         );
         this.emitFile({ type: 'asset', fileName: name.replace('.md', '.html'), source });
       }

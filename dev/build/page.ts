@@ -12,7 +12,7 @@ const ENTRY = 'src/main/index.ts';
 const ICON = 'public/icon.svg';
 
 /** A bundled and minified style sheet and its source map, named after its bytes. */
-async function style(
+export async function namedStyle(
   sheet: string,
   source: string,
 ): Promise<{ path: string; files: [string, string][] }> {
@@ -63,7 +63,7 @@ export function page(): Plugin {
       html = swap(html, script, script + preload.join(''));
       html = swap(html, ENTRY, `./${main}`);
       for (const [name, source] of Object.entries(STYLES)) {
-        const css = await style(name, source);
+        const css = await namedStyle(name, source);
         for (const [fileName, text] of css.files)
           this.emitFile({ type: 'asset', fileName, source: text });
         html = swap(html, source, `./${css.path}`);
