@@ -37,7 +37,7 @@ import type * as errors from '../ui/error-strings.ts';
 import type * as ui from '../ui/strings.ts';
 import type * as walletApp from '../wallet/mobile/strings.ts';
 import type * as wallet from '../wallet/strings.ts';
-import type * as transfer from '../wallet/transfer-strings.ts';
+import type * as transfer from '../wallet/send-strings.ts';
 import type * as wipe from '../wipe/strings.ts';
 
 /** A text stays a text, one with placeholders keeps them, and a list keeps its length. */

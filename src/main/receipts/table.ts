@@ -18,7 +18,7 @@ import { tallyOf } from './quality-tallies.ts';
 import { qualityStrings } from '../quality/strings.ts';
 import { tallyWords } from '../quality/words.ts';
 import { refundControl } from '../refund/panel.ts';
-import { transferStrings } from '../wallet/transfer-strings.ts';
+import { transferStrings } from '../wallet/send-strings.ts';
 
 const text = receiptStrings.table;
 const COLUMNS = ['when', 'what', 'amount', 'from', 'to', 'transaction', 'state'] as const;

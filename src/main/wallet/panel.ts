@@ -233,7 +233,7 @@ export function walletPanel(actions: Actions): WalletPanel {
       ' ',
       outLink(text.faucetSol, FAUCETS.sol),
     ),
-    lazySlot(async () => (await import('./transfer.ts')).transferPanel(actions), isConnected, {
+    lazySlot(async () => (await import('./send-panel.ts')).transferPanel(actions), isConnected, {
       className: '',
       stores: [$wallet],
     }),

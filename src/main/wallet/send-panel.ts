@@ -9,7 +9,7 @@ import { $wallet } from './standard/state.ts';
 import { h, onDraw, setAttribute, setVisible, viewOf, watch } from '../ui/dom.ts';
 import { amountInput } from '../ui/amount-input.ts';
 import { button, errorOf, field, form, outLink } from '../ui/parts.ts';
-import { transferStrings as text } from './transfer-strings.ts';
+import { transferStrings as text } from './send-strings.ts';
 import { strings } from '../ui/strings.ts';
 
 const busy = (payment: PaymentRecord | null): boolean =>
