@@ -22,7 +22,7 @@ const said = (): Promise<readonly string[]> =>
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       if (node instanceof Text) {
         const kept = node.parentElement?.closest(
-          '[lang="en"], option[lang], script, noscript, textarea, .toast, .party-text, .tax, p.unseen[role]',
+          '[lang="en"], option[lang], script, noscript, textarea, .toast, .party-text, .file-name, .tax, p.unseen[role]',
         );
         if (!kept) found.push(node.data);
       } else if (node instanceof Element) {

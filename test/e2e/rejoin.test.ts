@@ -53,13 +53,13 @@ test('the guest reloads: its card offers the call, and a pair of codes goes on w
   // One more may have settled in the moment of the reload.
   const paidPeriods = Number(await guest.ui.data('rejoin-card', 'paidUntil')) / (PERIOD * 1000);
   assert.ok(paidPeriods === settled || paidPeriods === settled + 1, `${paidPeriods} of ${settled}`);
-  // What is pasted takes the call up, whatever comes of it.
+  // A code of another kind is refused before it resumes anything.
   await paste(guest, codes.reply);
   await guest.ui.until('error', 'code', ['code_is_reply']);
-  await interrupted(guest);
+  assert.ok(await guest.ui.has('rejoin'), 'nothing is resumed yet');
   assert.is(await elapsed(), heldMs, 'no time counts meanwhile');
   const fromMs = performance.now();
-  console.log(`  picture ${await repaired(pair, 'guest')} ms after the last paste`);
+  console.log(`  picture ${await repaired(pair, 'guest', 'rejoin')} ms after the last paste`);
   assert.match(await guest.ui.text('chat-line'), 'Before.');
   assert.ok(await mayChat());
   const countedMs = (await elapsed()) - heldMs;

@@ -15,8 +15,10 @@ const OVER: ReadonlySet<PaymentState> = new Set(['confirmed', 'failed', 'invalid
 export type Transfers = Pick<Actions, 'sendUsdc' | 'checkTransfer'>;
 
 export function createTransfers(app: App): Transfers {
+  let latest = '';
+  // Answers come by another port, in no order with these records: a transfer is what its records say.
   app.ledger.onPayment((record) => {
-    if (record.kind === 'transfer' && record.id === $transfer.get()?.id) $transfer.set(record);
+    if ([latest, $transfer.get()?.id].includes(record.id)) $transfer.set(record);
   });
   return {
     async sendUsdc(to, amount) {
@@ -27,19 +29,13 @@ export function createTransfers(app: App): Transfers {
       if (amount === null || amount === 0n) return $transferError.set(appError('amount_invalid'));
       const ledger = await app.ledger.ready();
       if (!ledger.ok) return $transferError.set(ledger.error);
-      const id = crypto.randomUUID();
-      // Its first record may come before the answer; the id tells it from an earlier payment.
-      const unsubscribe = app.ledger.onPayment((record) => {
-        if (record.id === id) $transfer.set(record);
-      });
+      const id = (latest = crypto.randomUUID());
       const sent = await asResult(
         ledger.value.sendUsdc(
           { id, owner: owner.value, to: to.trim(), amount },
           proxy(app.wallet.signerFor(owner.value)),
         ),
       );
-      unsubscribe();
-      if (sent.ok) $transfer.set(sent.value);
       $transferError.set(sent.ok ? sent.value.error : sent.error);
     },
     async checkTransfer() {
@@ -47,7 +43,6 @@ export function createTransfers(app: App): Transfers {
       if (!payment) return;
       const ledger = await app.ledger.ready();
       const checked = ledger.ok ? await asResult(ledger.value.checkAgain(payment.id)) : ledger;
-      if (checked.ok) $transfer.set(checked.value);
       $transferError.set(checked.ok ? checked.value.error : checked.error);
     },
   };
