@@ -8,7 +8,7 @@
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { connect, minutesPaid, prepay, STEADY_PERIOD } from '../support/call.ts';
+import { connect, endSettled, minutesPaid, prepay, STEADY_PERIOD } from '../support/call.ts';
 import { type NetCall, openNetPair } from '../support/net/app.ts';
 import {
   checkBooks,
@@ -151,7 +151,7 @@ if (!program) {
 
       await stopTalking(pair);
       await checkLines(pair);
-      await host.ui.click('end-call');
+      await endSettled(pair, 'host');
       await checkBooks(pair);
     } finally {
       await pair.close();

@@ -4,7 +4,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Mix } from '../rtc-lab/bench.ts';
-import { connect, minutesPaid, prepay, STEADY_PERIOD } from '../support/call.ts';
+import { connect, endSettled, minutesPaid, prepay, STEADY_PERIOD } from '../support/call.ts';
 import { inTurn } from '../support/net/in-turn.ts';
 import {
   checkBooks,
@@ -39,7 +39,7 @@ test.before(() => {
       await Promise.all([pair.host, pair.guest].map((side) => minutesPaid(side, 1, 60_000)));
       await stopTalking(pair);
       await checkLines(pair);
-      await pair.guest.ui.click('end-call');
+      await endSettled(pair, 'guest');
       await checkBooks(pair);
       return healed;
     } finally {

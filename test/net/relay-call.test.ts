@@ -4,7 +4,7 @@
 // TURN server (coturn), reached over TCP from both sides (docs/connection.md, "Reach").
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeInvite, minutesPaid, prepay, STEADY_PERIOD } from '../support/call.ts';
+import { endSettled, makeInvite, minutesPaid, prepay, STEADY_PERIOD } from '../support/call.ts';
 import { type NetCall, openNetPair } from '../support/net/app.ts';
 import { ip } from '../support/net/namespaces.ts';
 import { checkBooks, checkLines, startTalking, stopTalking } from '../support/net/paid.ts';
@@ -84,7 +84,7 @@ if (!program) {
     await Promise.all(sides.map((side) => minutesPaid(side, 1, 60_000)));
     await stopTalking(pair);
     await checkLines(pair);
-    await guest.ui.click('end-call');
+    await endSettled(pair, 'guest');
     await checkBooks(pair);
   });
 }

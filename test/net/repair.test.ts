@@ -5,7 +5,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { connect, minutesPaid, prepay, seesPeer, STEADY_PERIOD } from '../support/call.ts';
+import {
+  connect,
+  endSettled,
+  minutesPaid,
+  prepay,
+  seesPeer,
+  STEADY_PERIOD,
+} from '../support/call.ts';
 import { openNetPair } from '../support/net/app.ts';
 import {
   begun,
@@ -75,7 +82,7 @@ test('chromium host, firefox guest: after a change of network, a pair of codes b
 
     await stopTalking(pair);
     await checkLines(pair);
-    await host.ui.click('end-call');
+    await endSettled(pair, 'host');
     await checkBooks(pair);
   } finally {
     await pair.close();

@@ -12,7 +12,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Mix, MIXES } from '../rtc-lab/bench.ts';
-import { connect, minutesPaid, prepay, STEADY_PERIOD } from '../support/call.ts';
+import { connect, endSettled, minutesPaid, prepay, STEADY_PERIOD } from '../support/call.ts';
 import {
   buy,
   fileState,
@@ -154,7 +154,7 @@ async function play(call: Call): Promise<readonly string[]> {
     await finish(pair, call, folder);
     await stopTalking(pair);
     await checkLines(pair);
-    await pair.guest.ui.click('end-call');
+    await endSettled(pair, 'guest');
     await checkBooks(pair, { files: FILE_ATOMIC });
     if (occasion === 'idle') {
       assert.is(pair.site.ledger.transfers().length, 1, 'nothing was billed but the prepayment');
