@@ -6,7 +6,8 @@
 import type { LoadFnOutput, LoadHook, ResolveFnOutput, ResolveHook } from 'node:module';
 
 const RUN = /\?run=\d+$/;
-const KEPT = /\/node_modules\/(?!(?:fake-indexeddb|idb)\/)/;
+const KEPT =
+  /\/node_modules\/(?!fake-indexeddb\/(?:auto\/|build\/esm\/fakeIndexedDB))|\/src\/(?:shared|workers)\/|\/dev\//;
 
 const resolved = new Map<string, ResolveFnOutput>();
 const loaded = new Map<string, LoadFnOutput>();

@@ -6,7 +6,8 @@ import { root } from '../build/paths.ts';
 import { CAPACITY, type Job } from './job.ts';
 
 /**
- * `test`: what must not break while somebody works. `all`: what takes longer, or needs more of a machine.
+ * `test`: what must not break while somebody works. `all`: what takes longer, or needs more of a machine, and
+ * what servers can do that fail or lie.
  * `soak`: hours, of which a run plays as much as its time allows (`draw.ts`).
  */
 type Tier = 'test' | 'all' | 'soak';
@@ -43,8 +44,8 @@ interface Directives {
    * waits in real time.
    */
   readonly isPure: boolean;
-  /** `// tier: all`, `// tier: soak`: not in `npm test`. */
-  readonly tier: Tier;
+  /** `// tier: all`, `// tier: soak`: not in `npm test`. `both`: a part by lot there, all in `all`. */
+  readonly tier: Tier | 'both';
   /** `// takes: 240`: seconds on two cores that are at it, by which the soak draws it. */
   readonly takesMs: number;
   /** `// timeout: 600` (seconds). */
@@ -55,11 +56,12 @@ export function directives(source: string): Directives {
   const lines = source.split('\n');
   const said = (name: string): string | undefined =>
     lines.find((line) => line.startsWith(`// ${name}: `))?.slice(`// ${name}: `.length);
-  const [seconds, tier] = [said('timeout'), said('tier')];
+  const seconds = said('timeout');
+  const tier = (['all', 'both', 'soak'] as const).find((each) => each === said('tier'));
   return {
     load: lines.includes('// alone') ? 'alone' : lines.includes('// waits') ? 'waits' : 'usual',
     isPure: lines.includes('// pure'),
-    tier: tier === 'all' || tier === 'soak' ? tier : 'test',
+    tier: tier ?? 'test',
     takesMs: Number(said('takes') ?? 60) * 1000,
     timeoutMs: seconds ? Number(seconds) * 1000 : null,
   };
@@ -84,10 +86,10 @@ export interface Choice {
   readonly isMeant?: (path: string) => boolean;
 }
 
-const TIERS: Readonly<Record<Choice['tier'], readonly Tier[]>> = {
-  test: ['test'],
-  rest: ['all'],
-  all: ['test', 'all'],
+const TIERS: Readonly<Record<Choice['tier'], readonly Directives['tier'][]>> = {
+  test: ['test', 'both'],
+  rest: ['both', 'all'],
+  all: ['test', 'both', 'all'],
   soak: ['soak'],
 };
 
@@ -112,9 +114,11 @@ export function filesOf(
     .filter(({ path }) => isMeant(path));
 }
 
-/** Long-lived ones, as many as run side by side; a process for each file would mostly start Node. */
-const PROCESSES = 2;
+/** A process for each file would mostly start Node. Two of four keep two cores busy to the end. */
+const PROCESSES = 4;
 const TOGETHER_MS = 1_200_000;
+/** MB for what calls of the rig throw away: half as many collections as with the usual 16. */
+const YOUNG = '--max-semi-space-size=32';
 
 /** Neighbours cost alike: each process takes every other one. */
 const dealt = (paths: readonly string[]): readonly (readonly string[])[] =>
@@ -127,7 +131,7 @@ const together = (paths: readonly string[], usual: Pick<Job, 'counts' | 'env'>):
   dealt(paths).map((each, at, { length }) => ({
     ...usual,
     name: each.length > 1 ? `${each.length} pure files (${at + 1} of ${length})` : (each[0] ?? ''),
-    args: typescript('dev/run/together.ts', ...each),
+    args: [YOUNG, ...typescript('dev/run/together.ts', ...each)],
     weight: USUAL,
     timeoutMs: TOGETHER_MS,
   }));

@@ -14,6 +14,10 @@ export function inTier<T>(all: readonly T[]): readonly T[] {
   return all.slice(at, at + 1);
 }
 
+/** One in `of`, by lot, in `npm test`; all of them in the longer tier: for a file of `tier: both`. */
+export const oneIn = <T>(all: readonly T[], of: number): readonly T[] =>
+  isLongerTier ? all : all.filter((_, index) => (index + seed) % of === 0);
+
 /**
  * Every other one, by turns: a run has one half, the next may have the other. Not by the seed's last
  * bits, which draw what is looked at in each.

@@ -25,6 +25,7 @@ import { closeWorlds, fund, person, type Server } from '../../support/world.ts';
 import { claimBy, greeted, offered, paidAhead, payBy } from './offers.ts';
 
 // pure
+// tier: all
 /** What goes wrong around a claim: silent and lying servers, a broken line, a lost store, a rollback. */
 
 test.after.each(closeWorlds);

@@ -17,6 +17,7 @@ import { closeWorlds, enter, errorOf, fund, person } from '../../support/world.t
 import { agreedRig, booked } from './offers.ts';
 
 // pure
+// tier: all
 /**
  * The memo of a booking's refund follows from the offer, which no chain shows: so nobody who sees only
  * the booking can make copies of it, and whoever has lost the offer knows nothing of its refund.

@@ -42,6 +42,7 @@ import {
 import { agreedRig, booked, claimBy, greeted, offered, paidAhead, payBy } from './offers.ts';
 
 // pure
+// tier: all
 /** Paying ahead where one of several servers lies, leaves things out or fails. */
 
 test.after.each(closeWorlds);

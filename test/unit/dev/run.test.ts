@@ -1,3 +1,4 @@
+// tier: all
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -391,7 +392,8 @@ test('a file says at its head how it wants to be run', () => {
   const source = '// alone\n// tier: all\n// timeout: 600\n// takes: 240\nimport x;';
   const said = { load: 'alone', isPure: false, tier: 'all', timeoutMs: 600_000, takesMs: 240_000 };
   assert.equal(directives(source), said);
-  assert.is(directives('// tier: soak\n').tier, 'soak');
+  for (const tier of ['all', 'both', 'soak'])
+    assert.is(directives(`// tier: ${tier}\n`).tier, tier);
   assert.is(directives('// waits\nimport x;\n').load, 'waits');
   const usual = { load: 'usual', isPure: true, tier: 'test', timeoutMs: null, takesMs: 60_000 };
   assert.equal(directives(`${'import x;\n'.repeat(40)}// pure\n`), usual, 'below its imports, too');
@@ -407,7 +409,7 @@ test('every test file of a folder is in the plan', () => {
     paths.filter((path) => args.filter((arg) => arg === path).length !== 1),
     [],
   );
-  assert.is(planned.filter((each) => each.args.includes('dev/run/together.ts')).length, 2);
+  assert.is(planned.filter((each) => each.args.includes('dev/run/together.ts')).length, 4);
   assert.equal(
     testFiles(['unit'], { ...everything, filter: 'dev/run' }).map(({ name }) => name),
     ['test/unit/dev/run.test.ts'],
@@ -417,7 +419,7 @@ test('every test file of a folder is in the plan', () => {
 test('a first tier and its rest are the second, and what is named is run whatever its tier', () => {
   const paths = (tier: Choice['tier'], filter = ''): string[] =>
     FOLDER_NAMES.flatMap((name) => filesOf(name, { tier, filter }).map(({ path }) => path)).sort();
-  assert.equal([...paths('test'), ...paths('rest')].sort(), paths('all'));
+  assert.equal([...new Set([...paths('test'), ...paths('rest')])].sort(), paths('all'));
   assert.not(paths('test').includes('test/net/outage.test.ts'));
   assert.ok(paths('rest').includes('test/net/outage.test.ts'));
   assert.equal(paths('test', 'net/outage'), ['test/net/outage.test.ts']);
@@ -427,13 +429,11 @@ test('a first tier and its rest are the second, and what is named is run whateve
   assert.equal(paths('test', 'foreign-aiortc'), [drawn]);
 });
 
-test('what the first tier plays, the longer one would not look at closer', () => {
+test('what the longer tier looks at closer is played in it', () => {
   const first = FOLDER_NAMES.flatMap((name) => filesOf(name, { tier: 'test', filter: '' }));
   const looking = first.filter(({ path }) => importsOf(path).includes('test/support/tier.ts'));
-  assert.equal(
-    looking.map(({ path }) => path),
-    [],
-  );
+  const paths = (files: readonly { readonly path: string }[]) => files.map(({ path }) => path);
+  assert.equal(paths(looking), paths(first.filter(({ tier }) => tier === 'both')));
 });
 
 test('a change reaches what loads it, what names it, and what names a folder it is in', () => {

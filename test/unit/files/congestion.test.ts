@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
+import { oneIn } from '../../support/tier.ts';
 import {
   congest,
   type Congestion,
@@ -14,6 +15,7 @@ import { Bottleneck, type Path } from './bottleneck.ts';
 import { home, run } from './congestion-sim.ts';
 
 // pure
+// tier: both
 /** A transfer beside a call, on a simulated narrow path: who waits for whom. */
 
 // Proves stage 9: It yields to the call
@@ -104,7 +106,7 @@ for (const [name, path] of [
   ['10 Mbit/s, 50 ms', home()],
   ['80 Mbit/s, 2 ms', { bytesPerMs: 10_000, queueBytes: 2_000_000, baseRttMs: 2 }],
 ] as const) {
-  for (const jitterMs of [30, 60]) {
+  for (const jitterMs of oneIn([30, 60], 2)) {
     test(`a path that jitters by more than is aimed at, ${jitterMs} ms, still carries: ${name}`, () => {
       const { p, share, callLost } = run({ seconds: 120, path: { ...path }, jitterMs, from: 10 });
       // It was 0.05 to 0.8 while the least of two answers counted whatever the path.
@@ -121,7 +123,7 @@ for (const [name, path] of [
   ['48 Mbit/s, 150 ms', { bytesPerMs: 6000, queueBytes: 500_000, baseRttMs: 150 }],
 ] as const) {
   test(`a path that jitters by 30 ms is not taken for a full one from the start: ${name}`, () => {
-    for (let seed = 1; seed <= 6; seed += 1) {
+    for (const seed of oneIn([1, 2, 3, 4, 5, 6], 3)) {
       const { p, share } = run({ seconds: 60, path: { ...path }, jitterMs: 30, seed, from: 0 });
       // The worst was 0.12, 0.05 and 0.01 while up to 20 ms of jitter counted as our own packets.
       assert.ok(share >= 0.5, `share ${share} with seed ${seed}`);
@@ -137,7 +139,7 @@ test('machines too busy to answer at once are not taken for a queue', () => {
   assert.ok(p(0.95) <= 50, `p95 ${p(0.95)} ms`);
 });
 
-for (const stallMs of [120, 240, 400]) {
+for (const stallMs of oneIn([120, 240, 400], 3)) {
   for (const [name, path] of [
     ['10 Mbit/s', home()],
     ['100 Mbit/s', { ...home(), bytesPerMs: 12_500, queueBytes: 500_000 }],

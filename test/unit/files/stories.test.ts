@@ -1,12 +1,12 @@
 // pure
+// tier: both
 /** Purchases, withdrawals, reloads, kills and claims in an order that nobody chose. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fileStories } from '../../support/file-stories.ts';
+import { isLongerTier, seed } from '../../support/tier.ts';
 
-const STORIES = 40;
-const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6));
-console.log(`SEED=${seed}`);
+const STORIES = isLongerTier ? 40 : 10;
 
 // Proves stage 9: The order is what was confirmed; the same bytes are paid for once
 test(`${STORIES} calls: each file is paid for at most once, and what is paid for can be had`, async () => {

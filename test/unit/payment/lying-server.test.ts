@@ -1,4 +1,5 @@
 // pure
+// tier: all
 /**
  * One of a side's several RPC servers lies, the first one: about a failure, about balances, about
  * whose they are. Nobody pays or gives back twice, nobody is locked out, and the sums are true.

@@ -1,8 +1,10 @@
 // pure
+// tier: both
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
 import type { Fault, World } from '../../support/world.ts';
+import { oneIn } from '../../support/tier.ts';
 import { RPC_URL, closeWorlds, createWorld, enter, fund, person } from '../../support/world.ts';
 
 /**
@@ -94,7 +96,7 @@ test('without faults a transfer lands once, and says so', async () => {
   assert.ok(cleanExchanges >= 8, `${cleanExchanges} exchanges`);
 });
 
-for (const [name, fault] of Object.entries(FAULTS)) {
+for (const [name, fault] of oneIn(Object.entries(FAULTS), 4)) {
   test(`each answer in turn: ${name}`, async () => {
     for (let index = 0; index < cleanExchanges; index += 1) {
       judge(await transfer((e) => (e.index === index ? fault : null)), `${name} at ${index}`);

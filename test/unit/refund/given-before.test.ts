@@ -1,4 +1,5 @@
 // pure
+// tier: all
 /** Money goes back once, whatever a server, an older copy of the profile or the wall clock says. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,5 @@
 // pure
+// tier: all
 /**
  * Money that is given back while a server fails for a moment, shows late, or swallows what it is sent:
  * nothing is given twice or for nothing, what never moved is not called given, and what arrived is not

@@ -1,4 +1,5 @@
 // pure
+// tier: all
 /** What the second server does not show is not given back: unused time, by a click neither, or a payment by hand. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

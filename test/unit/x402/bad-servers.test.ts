@@ -16,6 +16,7 @@ import type { CheatHost } from '../../support/rogue/cheat-host.ts';
 import { closeCheats, openHost } from './cheats.ts';
 
 // pure
+// tier: all
 /**
  * One side's RPC server misbehaves from the moment _Pay_ is pressed, in calls of standard minutes on
  * time that leaps: who has paid is served, nothing is paid twice, and what was sent is never asked of

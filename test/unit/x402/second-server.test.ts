@@ -1,4 +1,5 @@
 // pure
+// tier: all
 /** Large sums, and a host whose own RPC server might lie to it. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
