@@ -1,5 +1,5 @@
 import type { ChainOptions } from './chain.ts';
-import { methodNotFound } from './errors.ts';
+import { internalError, methodNotFound } from './errors.ts';
 import type { Transfer } from './history.ts';
 import { handleBody, type HttpAnswer } from './http.ts';
 import type { Json } from './json.ts';
@@ -64,9 +64,11 @@ export function createLedger(options: LedgerOptions = {}): Ledger {
     ...options,
   };
   let node = new Node(settings);
+  let isClosed = false;
   const call = (method: string, params: unknown): Json => {
+    if (isClosed) throw internalError();
     if (method === 'local_reset') {
-      node.faults.clear();
+      node.close();
       node = new Node(settings);
       return { genesisHash: node.genesisHash };
     }
@@ -85,14 +87,15 @@ export function createLedger(options: LedgerOptions = {}): Ledger {
       return node.genesisHash;
     },
     transfers: () => {
-      node.tick();
+      if (!isClosed) node.tick();
       return node.history.all.flatMap(({ transfers }) => transfers);
     },
     advanceSlots: (slots) => {
       node.chain.advance(slots);
     },
     close: () => {
-      node.faults.clear();
+      if (!isClosed) node.close();
+      isClosed = true;
     },
   };
 }

@@ -58,6 +58,12 @@ export class Node {
     }
   }
 
+  /** Nothing may be asked afterwards. */
+  close(): void {
+    this.faults.clear();
+    this.bank.close();
+  }
+
   /** The genesis hash it shows. */
   get presentedGenesis(): string {
     if (this.presents === 'own') return this.genesisHash;

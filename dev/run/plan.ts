@@ -44,7 +44,7 @@ interface Directives {
    * waits in real time.
    */
   readonly isPure: boolean;
-  /** `// tier: all`, `// tier: soak`: not in `npm test`. `both`: a part by lot there, all in `all`. */
+  /** `// tier: all`, `// tier: soak`: not in `npm test`. `both` plays a part there, drawn by lot, and all of it in `all`. */
   readonly tier: Tier | 'both';
   /** `// takes: 240`: seconds on two cores that are at it, by which the soak draws it. */
   readonly takesMs: number;

@@ -1,8 +1,10 @@
 // pure
+// tier: both
 import { Keypair, PublicKey, TransactionInstruction } from '@solana/web3.js';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { runs } from '../support/tier.ts';
 import {
   base64,
   funded,
@@ -98,7 +100,7 @@ test('random JSON never crashes, hangs or surprises', async () => {
         );
       },
     ),
-    { numRuns: 1_500 },
+    { numRuns: runs(1_500) },
   );
 });
 
@@ -109,7 +111,7 @@ test('random bodies are answered', async () => {
       const { status } = await ledger.handleRpc(body);
       assert.is(status, 200);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 
@@ -175,7 +177,7 @@ for (const method of ['sendTransaction', 'simulateTransaction'])
           assert.ok('result' in answer || ERRORS.has(answer.error?.code ?? 0), body);
         },
       ),
-      { numRuns: 1_500 },
+      { numRuns: runs(1_500) },
     );
     assert.is(await rpc(ledger, 'getGenesisHash'), ledger.genesisHash);
     const total = ledger.transfers().reduce((sum, { amount }) => sum + amount, 0n);
@@ -241,7 +243,7 @@ test('signed transactions with random instructions are simulated, landed and rol
         ]);
       },
     ),
-    { numRuns: 400 },
+    { numRuns: runs(400) },
   );
   const balance = await rpc(ledger, 'getBalance', [
     payer.publicKey.toBase58(),

@@ -14,7 +14,10 @@ export function inTier<T>(all: readonly T[]): readonly T[] {
   return all.slice(at, at + 1);
 }
 
-/** One in `of`, by lot, in `npm test`; all of them in the longer tier: for a file of `tier: both`. */
+/** Counts random runs: a fifth in `npm test`. For a file of `tier: both`. */
+export const runs = (all: number): number => (isLongerTier ? all : all / 5);
+
+/** Draws one in `of` in `npm test`, and takes all in the longer tier. For a file of `tier: both`. */
 export const oneIn = <T>(all: readonly T[], of: number): readonly T[] =>
   isLongerTier ? all : all.filter((_, index) => (index + seed) % of === 0);
 

@@ -1,4 +1,5 @@
 // pure
+// tier: all
 /** More than 100,000 frames of nonsense into both engines: nothing breaks, hangs, grows or passes. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';

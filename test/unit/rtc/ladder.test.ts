@@ -1,12 +1,14 @@
 // pure
+// tier: both
 // Both ends of a call on a network that does its worst: they always agree on a transport that works, and
 // lose nothing (moves.ts, standby.ts).
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { runs } from '../../support/tier.ts';
 import { inWorld, type Role, ROLES, type World } from './sim-call.ts';
 
-const RUNS = 400;
+const RUNS = runs(400);
 
 const transport = fc.nat(30);
 const steps = (withDeaths: boolean) =>
