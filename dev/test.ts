@@ -81,15 +81,6 @@ onUnheard(() => void endAll().then(() => process.exit(1)));
 /** Those that wait keep each other company; those that must be alone come last, or others would wait. */
 const byWeight = (a: Job, b: Job): number => a.weight - b.weight;
 
-/** By turns: pages, which wait for each other, beside what keeps a processor busy. */
-function byTurns(own: readonly Job[], pages: readonly Job[]): readonly Job[] {
-  const length = Math.max(own.length, pages.length);
-  const turns = Array.from({ length }, (_, at) => [pages[at], own[at]]).flat();
-  const all = turns.filter((job) => job !== undefined);
-  const isAlone = ({ weight }: Job): boolean => weight === CAPACITY;
-  return [...all.filter((job) => !isAlone(job)), ...all.filter(isAlone)];
-}
-
 async function runOne(job: Job): Promise<void> {
   if (fits(job, deadlineMs - performance.now())) {
     result.take(await withSharedBrowsers(job, run));
@@ -154,7 +145,7 @@ async function everything(): Promise<void> {
     if (reason) console.log(`not run: ${files.length} files of test/${name} (${reason})`);
     else jobs.push(...files);
   }
-  await runAll(byTurns(byThemselves, jobs.sort(byWeight)));
+  await runAll([...byThemselves, ...jobs.sort(byWeight)]);
 }
 
 async function soaking(): Promise<void> {

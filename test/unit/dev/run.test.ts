@@ -409,7 +409,7 @@ test('every test file of a folder is in the plan', () => {
     paths.filter((path) => args.filter((arg) => arg === path).length !== 1),
     [],
   );
-  assert.is(planned.filter((each) => each.args.includes('dev/run/together.ts')).length, 4);
+  assert.is(planned.filter((each) => each.args.includes('dev/run/together.ts')).length, 6);
   assert.equal(
     testFiles(['unit'], { ...everything, filter: 'dev/run' }).map(({ name }) => name),
     ['test/unit/dev/run.test.ts'],
