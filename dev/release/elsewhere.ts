@@ -15,6 +15,7 @@ import { root } from '../build/paths.ts';
 /** What a build reads: sources, its own program, and the packages of the lockfile. */
 const NEEDED = [
   'dev',
+  'docs',
   'src',
   'public',
   'index.html',
