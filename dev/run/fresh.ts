@@ -1,7 +1,7 @@
 /**
- * Module hooks for `together.ts`: what a file imported as `x.ts?run=7` imports of the project is loaded
- * once more for it, so that no state of a module passes from one test file to the next. Packages stay,
- * but for the one whose state is databases.
+ * Module hooks for `together.ts`. Stores of the page live in modules, so for each test file, imported as
+ * `x.ts?run=7`, the page and the tests' own modules are loaded once more: no state passes from one file to
+ * the next. Everything else stays loaded, except the module that holds all databases.
  */
 import type { LoadFnOutput, LoadHook, ResolveFnOutput, ResolveHook } from 'node:module';
 
