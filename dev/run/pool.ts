@@ -14,8 +14,7 @@ export async function inPool<J extends Weighed, R>(
   jobs: readonly J[],
   capacity: number,
   work: (job: J) => Promise<R>,
-  hasRoomBeside: (running: number, weight: number) => Promise<boolean> = () =>
-    Promise.resolve(true),
+  hasRoomBeside: (running: number) => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<R[]> {
   const running = new Set<Promise<unknown>>();
   const results: Promise<R>[] = [];
@@ -24,7 +23,7 @@ export async function inPool<J extends Weighed, R>(
     const weight = Math.min(job.weight, capacity);
     while (running.size > 0) {
       if (load + weight > capacity) await Promise.race(running);
-      else if (await hasRoomBeside(running.size, weight)) break;
+      else if (await hasRoomBeside(running.size)) break;
     }
     load += weight;
     const result = (async () => work(job))();

@@ -3,8 +3,8 @@ import { cpus } from 'node:os';
 /** Whether the processors have time to spare, on a machine that may be three times slower than another. */
 
 const LOOK_MS = 3_000;
-/** Of two cores, for each weight: a pair of browsers that mostly waits takes 0.4 of a core. */
-const LEAST_IDLE = 0.1;
+/** Of two cores, nearly one: what a pair of browsers takes. */
+const LEAST_IDLE = 0.35;
 
 interface Spent {
   readonly idle: number;
@@ -24,10 +24,10 @@ const spent = (): Spent =>
  * Returns whether one more job has room beside so many: up to one for each processor always, more where
  * those that run leave them idle for a part of the next seconds.
  */
-export async function hasRoomBeside(running: number, weight: number): Promise<boolean> {
+export async function hasRoomBeside(running: number): Promise<boolean> {
   if (running < cpus().length) return true;
   const before = spent();
   await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   const after = spent();
-  return after.idle - before.idle >= LEAST_IDLE * weight * (after.all - before.all);
+  return after.idle - before.idle >= LEAST_IDLE * (after.all - before.all);
 }
