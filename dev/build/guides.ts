@@ -40,6 +40,7 @@ function guidePage(markdown: string, fileOf: (source: string) => string): string
   </head>
   <body>
     <main>
+      <p><a href="./">Pay2Chat</a></p>
 ${html}    </main>
   </body>
 </html>
