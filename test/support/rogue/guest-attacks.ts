@@ -87,8 +87,7 @@ export async function mediaBeforePayment(scene: RogueScene): Promise<void> {
   const { honest, dishonest, watch } = scene;
   await watch.set();
   await dishonest.page.evaluate(() => window.rogue.offerMedia());
-  // Its page offers them as it would later: they have left, and the host has heard more since then.
-  await dishonest.page.waitForFunction(() => window.rogue.seen('m=video') > 0, { polling: 50 });
+  // The host hears more after it.
   await dishonest.page.evaluate(() => (window.rogueNotes['ticks'] = window.rogue.seen('"tick"')));
   await dishonest.page.waitForFunction(
     () => window.rogue.seen('"tick"') >= (window.rogueNotes['ticks'] ?? 0) + 3,

@@ -14,8 +14,8 @@ interface Rogue {
   arriving: Rule;
   /** Says something on the newest open channel of this label, without the page's knowledge. */
   say(label: string, frame: object): void;
-  /** Puts a picture on the connection that the codes made, as its page would after the payment. */
-  offerMedia(): void;
+  /** Puts a picture on the connection that the codes made, and describes it as either kind. */
+  offerMedia(): Promise<void>;
   /** Frames that left or arrived and held this text. */
   seen(text: string): number;
   /** What a host said of its gate: open now, how often closed in this call, and what was counted then. */
@@ -139,13 +139,17 @@ export async function makeRogue(page: Page): Promise<void> {
         if (label === 'x402') added += 1;
         send.call(open, JSON.stringify(frame));
       },
-      offerMedia() {
+      async offerMedia() {
         const canvas = document.createElement('canvas');
         canvas.getContext('2d')?.fillRect(0, 0, 10, 10);
         const stream = canvas.captureStream(5);
         const first = connections.find((each) => each.connectionState === 'connected');
         for (const track of stream.getTracks()) first?.addTrack(track, stream);
         first?.addTransceiver('audio', { direction: 'sendrecv' });
+        const { sdp } = (await first?.createOffer()) ?? {};
+        if (!sdp?.includes('m=video')) throw new Error('no picture to offer');
+        for (const kind of ['offer', 'answer'])
+          window.rogue.say('signal', { type: 'description', kind, sdp });
       },
       gate: shut,
       seen: (text) => past.filter((frame) => frame.includes(text)).length,
