@@ -1,19 +1,15 @@
-import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import { formatUsdc } from '../text/intl.ts';
 import { explorerUrl, shortAddress } from '../../shared/network.ts';
 import { parseAmount } from '../text/typed.ts';
 import type { Actions } from '../app/actions.ts';
 import { $screen } from '../app/screen.ts';
-import { $transfer, $transferError } from './state.ts';
+import { $transfer, $transferError, isUnderWay } from './state.ts';
 import { $wallet } from './standard/state.ts';
 import { h, onDraw, setAttribute, setVisible, viewOf, watch } from '../ui/dom.ts';
 import { amountInput } from '../ui/amount-input.ts';
 import { button, errorOf, field, form, outLink } from '../ui/parts.ts';
 import { transferStrings as text } from './send-strings.ts';
 import { strings } from '../ui/strings.ts';
-
-const busy = (payment: PaymentRecord | null): boolean =>
-  payment !== null && ['pending', 'broadcasting', 'confirming'].includes(payment.state);
 
 /** *Send USDC*: a transfer to any address, with every state it goes through. */
 export function transferPanel(actions: Actions): HTMLDetailsElement {
@@ -58,7 +54,7 @@ export function transferPanel(actions: Actions): HTMLDetailsElement {
     testid: 'transfer-send',
     type: 'submit',
     icon: 'send',
-    disabled: () => busy($transfer.get()),
+    disabled: () => isUnderWay($transfer.get()),
   });
   const panel = h(
     'details.transfer-panel',

@@ -5,7 +5,7 @@ import type { Actions } from '../app/actions.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import { connectedOwner } from './owner.ts';
-import { $transfer, $transferError } from './state.ts';
+import { $transfer, $transferError, isUnderWay } from './state.ts';
 
 /** *Send USDC*: a chunk of its own, loaded with the first transfer. */
 
@@ -15,10 +15,9 @@ const OVER: ReadonlySet<PaymentState> = new Set(['confirmed', 'failed', 'invalid
 export type Transfers = Pick<Actions, 'sendUsdc' | 'checkTransfer'>;
 
 export function createTransfers(app: App): Transfers {
-  let latest = '';
-  // Answers come by another port, in no order with these records: a transfer is what its records say.
+  // Records and answers come by different ports: a record of progress may arrive after the answer.
   app.ledger.onPayment((record) => {
-    if ([latest, $transfer.get()?.id].includes(record.id)) $transfer.set(record);
+    if (record.id === $transfer.get()?.id && !isUnderWay(record)) $transfer.set(record);
   });
   return {
     async sendUsdc(to, amount) {
@@ -29,13 +28,19 @@ export function createTransfers(app: App): Transfers {
       if (amount === null || amount === 0n) return $transferError.set(appError('amount_invalid'));
       const ledger = await app.ledger.ready();
       if (!ledger.ok) return $transferError.set(ledger.error);
-      const id = (latest = crypto.randomUUID());
+      const id = crypto.randomUUID();
+      // Its first record may come before the answer; the id tells it from an earlier payment.
+      const unsubscribe = app.ledger.onPayment((record) => {
+        if (record.id === id) $transfer.set(record);
+      });
       const sent = await asResult(
         ledger.value.sendUsdc(
           { id, owner: owner.value, to: to.trim(), amount },
           proxy(app.wallet.signerFor(owner.value)),
         ),
       );
+      unsubscribe();
+      if (sent.ok) $transfer.set(sent.value);
       $transferError.set(sent.ok ? sent.value.error : sent.error);
     },
     async checkTransfer() {
@@ -43,6 +48,8 @@ export function createTransfers(app: App): Transfers {
       if (!payment) return;
       const ledger = await app.ledger.ready();
       const checked = ledger.ok ? await asResult(ledger.value.checkAgain(payment.id)) : ledger;
+      // Another window may have recorded it, whose records do not come here.
+      if (checked.ok) $transfer.set(checked.value);
       $transferError.set(checked.ok ? checked.value.error : checked.error);
     },
   };

@@ -6,3 +6,7 @@ import type { AppError } from '../../shared/errors.ts';
 export const $transfer = atom<PaymentRecord | null>(null);
 
 export const $transferError = atom<AppError | null>(null);
+
+/** Tells whether the payment is still being signed, sent or confirmed. */
+export const isUnderWay = (payment: PaymentRecord | null): boolean =>
+  payment !== null && ['pending', 'broadcasting', 'confirming'].includes(payment.state);
