@@ -4,7 +4,7 @@ import { Keypair, PublicKey, TransactionInstruction } from '@solana/web3.js';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { runs } from '../support/tier.ts';
+import { quarter } from '../support/tier.ts';
 import {
   base64,
   funded,
@@ -100,7 +100,7 @@ test('random JSON never crashes, hangs or surprises', async () => {
         );
       },
     ),
-    { numRuns: runs(1_500) },
+    { numRuns: quarter(1_500) },
   );
 });
 
@@ -111,7 +111,7 @@ test('random bodies are answered', async () => {
       const { status } = await ledger.handleRpc(body);
       assert.is(status, 200);
     }),
-    { numRuns: runs(300) },
+    { numRuns: quarter(300) },
   );
 });
 
@@ -177,7 +177,7 @@ for (const method of ['sendTransaction', 'simulateTransaction'])
           assert.ok('result' in answer || ERRORS.has(answer.error?.code ?? 0), body);
         },
       ),
-      { numRuns: runs(1_500) },
+      { numRuns: quarter(1_500) },
     );
     assert.is(await rpc(ledger, 'getGenesisHash'), ledger.genesisHash);
     const total = ledger.transfers().reduce((sum, { amount }) => sum + amount, 0n);
@@ -243,7 +243,7 @@ test('signed transactions with random instructions are simulated, landed and rol
         ]);
       },
     ),
-    { numRuns: runs(400) },
+    { numRuns: quarter(400) },
   );
   const balance = await rpc(ledger, 'getBalance', [
     payer.publicKey.toBase58(),

@@ -3,19 +3,19 @@ const tier = process.env['TIER'] ?? 'test';
 /** `npm run test:all` and the soak, where a file may look closer. */
 export const isLongerTier = tier === 'all' || tier === 'soak';
 
-/** By which a file draws; printed, and set to repeat a draw. */
-export const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1_000));
+/** Seeds what a file draws. Set `SEED` to repeat a draw. */
+export const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6));
 console.log(`SEED=${seed}`);
 
-/** The first in `npm test`, one by lot in the longer tier, all of them in the soak. */
+/** Takes the first in `npm test`, a random one in the longer tier, and all in the soak. */
 export function inTier<T>(all: readonly T[]): readonly T[] {
   if (tier === 'soak') return all;
   const at = tier === 'all' ? seed % all.length : 0;
   return all.slice(at, at + 1);
 }
 
-/** Counts random runs: a fifth in `npm test`. For a file of `tier: both`. */
-export const runs = (all: number): number => (isLongerTier ? all : all / 5);
+/** Takes a quarter of this number in `npm test`, and all of it in the longer tier. For a file of `tier: both`. */
+export const quarter = (all: number): number => (isLongerTier ? all : all / 4);
 
 /** Draws one in `of` in `npm test`, and takes all in the longer tier. For a file of `tier: both`. */
 export const oneIn = <T>(all: readonly T[], of: number): readonly T[] =>

@@ -2,13 +2,13 @@
 // tier: both
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { runs } from '../../support/tier.ts';
+import { quarter } from '../../support/tier.ts';
 import { SimCall } from './sim-call.ts';
 import { scenario } from './sim-scenario.ts';
 
 /** Random calls: every run is one seed, and sim-call.ts checks what must hold at every moment. */
 
-const RUNS = runs(10_000);
+const RUNS = quarter(10_000);
 // Proves stage 6: A failure always freezes: drawn failures in browsers, with picture and sound watched on both sides, and random calls
 // Proves security: No outage and no silence is billed
 test(`${RUNS} random calls: no invariant of billing.md is ever broken`, () => {

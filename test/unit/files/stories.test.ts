@@ -4,9 +4,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fileStories } from '../../support/file-stories.ts';
-import { isLongerTier, seed } from '../../support/tier.ts';
+import { quarter, seed } from '../../support/tier.ts';
 
-const STORIES = isLongerTier ? 40 : 10;
+const STORIES = quarter(40);
 
 // Proves stage 9: The order is what was confirmed; the same bytes are paid for once
 test(`${STORIES} calls: each file is paid for at most once, and what is paid for can be had`, async () => {

@@ -5,7 +5,7 @@ import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { parseControl } from '../../../src/shared/files/control.ts';
-import { isLongerTier } from '../../support/tier.ts';
+import { quarter } from '../../support/tier.ts';
 import { must } from './must.ts';
 import { fetched, offered, placed } from './place.ts';
 import {
@@ -48,7 +48,7 @@ const dataBytes = (channel: SimChannel): number =>
     0,
   );
 
-const LARGE = (isLongerTier ? 64 : 16) * MIB;
+const LARGE = quarter(64) * MIB;
 
 // Proves stage 9: Interrupted and resumed
 test('a large file over lanes that die and are added, with pauses of both sides', async (place) => {

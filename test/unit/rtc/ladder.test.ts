@@ -5,10 +5,10 @@
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { runs } from '../../support/tier.ts';
+import { quarter } from '../../support/tier.ts';
 import { inWorld, type Role, ROLES, type World } from './sim-call.ts';
 
-const RUNS = runs(400);
+const RUNS = quarter(400);
 
 const transport = fc.nat(30);
 const steps = (withDeaths: boolean) =>
