@@ -31,7 +31,7 @@ interface JournalEntry {
   readonly before: Snapshot;
 }
 
-/** What one run of a transaction did. `err` null = success. */
+/** Describes one run of a transaction. A null `err` means success. */
 export interface Outcome {
   readonly err: TxError | null;
   readonly logs: readonly string[];
@@ -58,7 +58,7 @@ export class Bank {
   /** Every account that was changed, as this bank found it. */
   private readonly atFirst: Snapshot = new Map();
   private journal: JournalEntry[] = [];
-  /** What is here or older cannot be undone. */
+  /** The newest final slot: the bank undoes no slot up to here. */
   finalSlot = 0;
 
   /** At this address stands a program that takes whatever it is given, and does nothing. */
@@ -105,7 +105,7 @@ export class Bank {
   }
 
   /**
-   * Run a transaction for good. `keys` are all accounts it may touch; `disturbed` are accounts that stand
+   * Runs a transaction and keeps its effects. `keys` are all accounts it may touch; `disturbed` are accounts that stand
    * differently while it runs, and as before after it.
    */
   execute(

@@ -96,8 +96,8 @@ export class Node {
   }
 
   /**
-   * What a leader does with a transaction: check, run, keep. One that fails its checks, or whose payer
-   * cannot pay, is dropped without trace. @returns the landed transaction, or null.
+   * Checks, runs and keeps a transaction, as a leader does. Drops it without trace if it fails the checks
+   * or its payer cannot pay. @returns the landed transaction, or null.
    */
   land(tx: WireTransaction, failOnChain = false): Landed | null {
     const { slot } = this.chain;
@@ -169,7 +169,7 @@ export class Node {
     return landed && landed.slot <= slot ? txError('AlreadyProcessed') : null;
   }
 
-  /** Run for good. With `failOnChain` its token accounts are frozen meanwhile. */
+  /** Runs a transaction and keeps its effects. `failOnChain` freezes its token accounts during the run. */
   private execute(
     tx: WireTransaction,
     slot: number,

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { root } from '../build/paths.ts';
 
-/** What a build reads: sources, its own program, and the packages of the lockfile. */
+/** The inputs of a build: sources, the build program, and the packages of the lockfile. */
 const NEEDED = [
   'dev',
   'docs',

@@ -1,4 +1,4 @@
-/** What a test run consists of: the static checks, and the test files of each folder. */
+/** Plans a test run: the static checks, and the test files of each folder. */
 import { readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { filesBelow } from '../build/changed.ts';
@@ -6,9 +6,8 @@ import { root } from '../build/paths.ts';
 import { CAPACITY, type Job } from './job.ts';
 
 /**
- * `test`: what must not break while somebody works. `all`: what takes longer, or needs more of a machine, and
- * what servers can do that fail or lie.
- * `soak`: hours, of which a run plays as much as its time allows (`draw.ts`).
+ * `test` guards what must not break while somebody works. `all` adds tests that take longer or need more of a
+ * machine, and servers that fail or lie. `soak` takes hours; a run plays as much as its time allows (`draw.ts`).
  */
 type Tier = 'test' | 'all' | 'soak';
 
@@ -44,7 +43,7 @@ interface Directives {
    * waits in real time.
    */
   readonly isPure: boolean;
-  /** `// tier: all`, `// tier: soak`: not in `npm test`. `both` plays a part there, drawn by lot, and all of it in `all`. */
+  /** `npm test` leaves out `all` and `soak`, and plays a random part of `both`; the longer tier plays the whole. */
   readonly tier: Tier | 'both';
   /** `// takes: 240`: seconds on two cores that are at it, by which the soak draws it. */
   readonly takesMs: number;
@@ -120,7 +119,7 @@ const TOGETHER_MS = 1_200_000;
 /** MB for what calls of the rig throw away: half as many collections as with the usual 16. */
 const YOUNG = '--max-semi-space-size=32';
 
-/** Neighbours cost alike: each process takes every other one. */
+/** Neighbours cost alike, so each process takes every sixth file. */
 const dealt = (paths: readonly string[]): readonly (readonly string[])[] =>
   Array.from({ length: PROCESSES }, (_, at) =>
     paths.filter((_path, index) => index % PROCESSES === at),

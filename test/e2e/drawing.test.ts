@@ -134,7 +134,7 @@ test('a translated page changes as any other does', async () => {
   }
 });
 
-test('in a call the wallet is let go by a second press only', async () => {
+test('during a call, disconnecting the wallet takes a second press', async () => {
   await gallery.show('call-guest');
   const { page } = gallery;
   const read = (): Promise<string> =>

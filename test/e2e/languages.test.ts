@@ -1,9 +1,9 @@
 // tier: all
 // timeout: 900
 /**
- * The states of the page, one half by lot, switched to a language that nobody speaks: no English text
- * is left, and with texts 40 % longer nothing is wider than a page of 320 px, whichever way it is read.
- * And in one of the languages that are spoken.
+ * Switches a random half of the page's states to a language that nobody speaks: no English text is left,
+ * and with texts 40 % longer nothing is wider than a page of 320 px, in either reading direction. Also
+ * switches them to one language that people speak.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,7 +14,7 @@ import { byTurns, seed } from '../support/tier.ts';
 
 const gallery = forAll(openGalleryPage);
 
-/** What the page says, in texts and attributes, without fields. */
+/** Reads the page's texts and attributes, without fields. */
 const said = (): Promise<readonly string[]> =>
   gallery.page.evaluate(() => {
     const found: string[] = [];
@@ -33,7 +33,7 @@ const said = (): Promise<readonly string[]> =>
     return found;
   });
 
-/** What no table has: names of things, addresses and signatures, and what people of the gallery wrote. */
+/** Matches texts that need no translation: names, addresses, signatures, and messages of the gallery's people. */
 const DATA = new RegExp(
   [
     /\b(?:USDC|SOL|UTC|Pay2Chat|Shift|VP8, opus|s\d+|file)\b/,
@@ -42,7 +42,7 @@ const DATA = new RegExp(
     /harbour velvet copper lantern|Ana-Maria Konstantinopoulou of the far islands|\bAn[na]\b|\bRye\b/,
     /Hello! I can hear you well\.|Here is the recipe: |An hour on sourdough, with your questions/,
     /Four hours, with chapters|[\w ,-]+(?: 🎁)?\.(?:mp4|pdf|zip|txt|mov|webm)/u,
-    // A notice, which stays as it was said.
+    // A notice keeps its language.
     /Webcam was disconnected\. Your camera is now Integrated camera\./,
     /Built-in microphone|Headset of a rather long name|Bluetooth, hands-free|Integrated camera|Speakers/,
   ]
@@ -51,7 +51,7 @@ const DATA = new RegExp(
   'gu',
 );
 
-/** Per state, what is wrong in the language by lot, and in one that nobody speaks, read either way. */
+/** The faults of each state, in the random language and in the one that nobody speaks, in both directions. */
 const cut: string[] = [];
 const english: string[] = [];
 const wide: string[] = [];
@@ -79,7 +79,7 @@ test.before(async () => {
   }
 });
 
-test('in a language by lot, no state cuts on a narrow page what English shows whole', () => {
+test('in a random language, no state cuts on a narrow page what English shows whole', () => {
   assert.equal(cut, []);
 });
 

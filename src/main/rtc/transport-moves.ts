@@ -13,8 +13,8 @@ import type { Transport } from './transport.ts';
  *   can return to a transport that has recovered, with a higher turn.
  *
  * So the guest closes a transport only if the host uses another one, or will learn on that other
- * one what the guest has done; and the host closes one only if the guest uses another one. Whatever
- * is lost in between, both sides keep a common transport (test/unit/rtc/ladder.test.ts tries to
+ * one what the guest has done; and the host closes one only if the guest uses another one. Even if
+ * messages get lost, both sides keep a common transport (test/unit/rtc/ladder.test.ts tries to
  * break this).
  */
 export interface Moves {
