@@ -8,13 +8,7 @@ import * as assert from 'uvu/assert';
 import { openPair, type Pair, STEADY_PERIOD } from '../support/call.ts';
 import { watchChannels } from '../support/channels.ts';
 import { wholePaidCall, x402OnMain } from '../support/paid-call.ts';
-import {
-  askedByPages,
-  chromiumThrough,
-  firefoxThrough,
-  type Proxy,
-  startProxy,
-} from '../support/proxy.ts';
+import { askedByPages, type Proxy, startProxy, through } from '../support/proxy.ts';
 import { watchPeerConnections } from '../support/rtc-probe.ts';
 
 const PREPAID = 1;
@@ -30,8 +24,7 @@ test.before(async () => {
       await watchPeerConnections(page);
       await watchChannels(page);
     },
-    launch: (kind) =>
-      kind === 'chromium' ? { args: chromiumThrough(proxy) } : { prefs: firefoxThrough(proxy) },
+    context: () => through(proxy),
   });
 });
 test.after(async () => {

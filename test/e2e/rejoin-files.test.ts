@@ -9,7 +9,6 @@ import * as assert from 'uvu/assert';
 import { connect, openPair, prepay, type Side } from '../support/call.ts';
 import {
   buy,
-  downloadsTo,
   fileState,
   makeFile,
   makeFolder,
@@ -37,7 +36,7 @@ const keeps = ({ ui }: Side, when: string): Promise<unknown> =>
 test('firefox reloads while it downloads from chromium: the same file, whole, for one payment', async () => {
   const source = makeFolder();
   const saved = makeFolder();
-  const pair = await openPair({ period: 30, launch: downloadsTo(saved.path) });
+  const pair = await openPair({ period: 30 });
   await saveInto(pair.guest, saved.path);
   const { host, guest, site } = pair;
   try {

@@ -1,5 +1,7 @@
 // tier: all
 /** What test files share: browsers that outlive them, and nothing that one of them has stored. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import puppeteer from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,6 +11,7 @@ import { endSharedBrowsers, withSharedBrowsers } from '../../dev/run/shared-brow
 import { eventually } from '../rtc-lab/bench.ts';
 import { type BrowserKind, openProfile } from '../support/browser.ts';
 import { forAll } from '../support/for-all.ts';
+import { startProxy, through } from '../support/proxy.ts';
 import { openSite } from '../support/site.ts';
 
 const KINDS: readonly BrowserKind[] = ['chromium', 'firefox'];
@@ -93,6 +96,37 @@ test('files one after the other drive the same browsers, and each finds them emp
   endpoints = await file(0, lookAtBoth);
   assert.ok(endpoints.every((endpoint) => endpoint.startsWith('ws://')));
   assert.equal(await file(0, lookAtBoth), endpoints);
+});
+
+test('the proxy of a context gets what a page, its worker and its sockets ask for', async () => {
+  const server = createServer((_request, response) => void response.end());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const own = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  for (const kind of KINDS) {
+    const proxy = await startProxy();
+    await file(0, async () => {
+      const profile = await openProfile(kind, undefined, through(proxy));
+      const page = await profile.context.newPage({ type: 'window' });
+      await page.goto(`http://${own}/`);
+      await page.evaluate(() => {
+        const asks = `fetch('http://worker.test/', { mode: 'no-cors' });
+          new WebSocket('ws://worker-socket.test/');`;
+        new Worker(URL.createObjectURL(new Blob([asks])));
+        new WebSocket('ws://socket.test/');
+      });
+      await eventually(
+        `the requests of ${kind}`,
+        () => Promise.resolve([...proxy.hosts].map((host) => host.replace(/:80$/, '')).sort()),
+        (hosts) =>
+          [own, 'socket.test', 'worker-socket.test', 'worker.test'].every((host) =>
+            hosts.includes(host),
+          ),
+      );
+      await profile.close();
+    });
+    await proxy.close();
+  }
+  server.close();
 });
 
 test('a browser that has died is replaced for the next file, and after a failure both are', async () => {

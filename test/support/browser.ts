@@ -1,6 +1,10 @@
 import { once } from 'node:events';
 import * as assert from 'uvu/assert';
-import puppeteer, { type Browser, type BrowserContext } from 'puppeteer';
+import puppeteer, {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+} from 'puppeteer';
 import {
   type DrivenKind as BrowserKind,
   launch,
@@ -71,17 +75,21 @@ export interface Profile {
 }
 
 /**
- * A new context in the runner's browser; with options, or where the runner keeps none, a browser of its
- * own and its one profile.
+ * A new context in the runner's browser; with options to launch with, or where the runner keeps none, a
+ * browser of its own and its one profile.
  */
-export async function openProfile(kind: BrowserKind, options?: LaunchOptions): Promise<Profile> {
+export async function openProfile(
+  kind: BrowserKind,
+  options?: LaunchOptions,
+  own?: BrowserContextOptions,
+): Promise<Profile> {
   if (options || !process.env[ENDPOINTS[kind]]) {
     const browser = await launchBrowser(kind, options);
-    const context = browser.defaultBrowserContext();
+    const context = own ? await browser.createBrowserContext(own) : browser.defaultBrowserContext();
     return { kind, browser, context, close: () => browser.close() };
   }
   const browser = await openBrowser(kind);
-  const context = await browser.createBrowserContext();
+  const context = await browser.createBrowserContext(own);
   const close = async (): Promise<void> => {
     await keepPages(context);
     await context.close();

@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer';
+import type { BrowserContextOptions, Page } from 'puppeteer';
 import { SHORTEST_PERIOD_SECONDS } from '../../src/shared/terms.ts';
 import { type BrowserKind, type LaunchOptions, openProfile, type Profile } from './browser.ts';
 import { type Guard, guard } from './guard.ts';
@@ -26,6 +26,8 @@ export interface PairOptions {
   readonly period?: number;
   readonly prepaid?: number;
   readonly launch?: (kind: BrowserKind) => LaunchOptions;
+  /** What the context of each is made with. */
+  readonly context?: (kind: BrowserKind) => BrowserContextOptions;
   /** Runs in the page before its own code. */
   readonly prepare?: (page: Page) => Promise<void>;
   readonly query?: string;
@@ -44,7 +46,7 @@ export async function openSide(
   options: PairOptions = {},
   profile?: Profile,
 ): Promise<Side> {
-  const own = profile ?? (await openProfile(kind, options.launch?.(kind)));
+  const own = profile ?? (await openProfile(kind, options.launch?.(kind), options.context?.(kind)));
   try {
     // Where others have tabs in the same browser, one in front would hide it.
     const beside = own.context !== own.browser.defaultBrowserContext();

@@ -63,7 +63,7 @@ export function makeFolder(): Folder {
   };
 }
 
-/** Saves every download into a folder without asking; for Chromium see {@link saveInto}. */
+/** Saves every download of a browser's one profile into a folder; for Chromium see {@link saveInto}. */
 export const downloadsTo =
   (folder: string) =>
   (kind: BrowserKind): LaunchOptions =>
@@ -79,12 +79,28 @@ export const downloadsTo =
         }
       : {};
 
-/** The other half of {@link downloadsTo}, once there is a page. */
-export async function saveInto({ kind, browser }: Side, folder: string): Promise<void> {
-  if (kind !== 'chromium') return;
+interface Bidi {
+  send(method: string, parameters: object): Promise<unknown>;
+}
+
+/** Saves every download of this side's context into a folder without asking. */
+export async function saveInto(
+  { kind, browser, context }: Pick<Side, 'kind' | 'browser' | 'context'>,
+  folder: string,
+): Promise<void> {
+  if (kind === 'firefox') {
+    // Puppeteer has no method for it.
+    const { connection } = browser as unknown as { readonly connection: Bidi };
+    await connection.send('browser.setDownloadBehavior', {
+      downloadBehavior: { type: 'allowed', destinationFolder: folder },
+      userContexts: [context.id ?? 'default'],
+    });
+    return;
+  }
   const session = await browser.target().createCDPSession();
   await session.send('Browser.setDownloadBehavior', {
     behavior: 'allow',
+    ...(context.id && { browserContextId: context.id }),
     downloadPath: folder,
     eventsEnabled: true,
   });

@@ -1,5 +1,6 @@
 import { createServer, request as forward } from 'node:http';
 import { connect } from 'node:net';
+import type { BrowserContextOptions } from 'puppeteer';
 
 /**
  * A forward proxy that a browser is made to send everything through, loopback and workers
@@ -80,12 +81,8 @@ export const chromiumThrough = (proxy: Proxy): readonly string[] => [
   '--proxy-bypass-list=<-loopback>',
 ];
 
-export const firefoxThrough = (proxy: Proxy): Readonly<Record<string, unknown>> => ({
-  'network.proxy.type': 1,
-  'network.proxy.http': '127.0.0.1',
-  'network.proxy.http_port': proxy.port,
-  'network.proxy.ssl': '127.0.0.1',
-  'network.proxy.ssl_port': proxy.port,
-  'network.proxy.allow_hijacking_localhost': true,
-  'network.proxy.no_proxies_on': '',
+/** For a context of its own; Chromium alone passes by this machine unless told, and Firefox has a preference. */
+export const through = (proxy: Proxy): BrowserContextOptions => ({
+  proxyServer: `127.0.0.1:${proxy.port}`,
+  proxyBypassList: ['<-loopback>'],
 });

@@ -3,17 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UNSETTLED } from '../../src/shared/api/payments.ts';
-import type { BrowserKind, LaunchOptions } from './browser.ts';
+import type { BrowserKind } from './browser.ts';
 import type { PairOptions, Side } from './call.ts';
 import { becomes, press, type Visit } from './visit.ts';
-import { forget } from './files.ts';
+import { forget, saveInto } from './files.ts';
 import { PATIENCE_MS } from './ui.ts';
 
 /** The receipts screen as a person uses it, downloads and clipboard included. */
 
 interface Downloads {
-  readonly launch: (kind: BrowserKind) => LaunchOptions;
-  /** Chromium is told after its start. */
+  /** From then on this side's downloads go into a folder, and its page may use the clipboard. */
   accept(side: Side): Promise<void>;
   /** Until a file with this ending is there, whole; answers what is in it. */
   take(kind: BrowserKind, ending: string): Promise<string>;
@@ -35,20 +34,9 @@ export function downloads(): Downloads {
   const root = mkdtempSync(join(tmpdir(), 'pay2chat-'));
   const folders = { chromium: mkdtempSync(join(root, 'c')), firefox: mkdtempSync(join(root, 'f')) };
   return {
-    launch: (kind) =>
-      kind === 'chromium'
-        ? {}
-        : {
-            prefs: {
-              'browser.download.folderList': 2,
-              'browser.download.dir': folders.firefox,
-              'browser.download.useDownloadDir': true,
-              'browser.download.always_ask_before_handling_new_types': false,
-              // Reading the clipboard would ask first.
-              'dom.events.testing.asyncClipboard': true,
-            },
-          },
-    async accept({ kind, browser, page }) {
+    async accept(side) {
+      const { kind, browser, context, page } = side;
+      await saveInto(side, folders[kind]);
       if (kind === 'firefox') return;
       const session = await browser.target().createCDPSession();
       const { origin } = new URL(page.url());
@@ -56,11 +44,10 @@ export function downloads(): Downloads {
         await session.send('Browser.setPermission', {
           permission: { name, allowWithoutGesture: true },
           setting: 'granted',
+          ...(context.id && { browserContextId: context.id }),
           origin,
         });
       }
-      const downloadPath = folders.chromium;
-      await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath });
     },
     async take(kind, ending) {
       const folder = folders[kind];
@@ -87,7 +74,7 @@ export async function downloading<
   options: PairOptions,
 ): Promise<Opened & { readonly files: Downloads }> {
   const files = downloads();
-  const pair = await open({ ...options, launch: files.launch });
+  const pair = await open(options);
   for (const side of [pair.host, pair.guest]) await files.accept(side);
   const close = async (): Promise<void> => {
     await pair.close();

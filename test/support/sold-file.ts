@@ -4,7 +4,6 @@ import { connect, openPair, prepay } from './call.ts';
 import {
   buy,
   clickInRow,
-  downloadsTo,
   fileState,
   looks,
   makeFile,
@@ -26,12 +25,7 @@ export async function soldFile(
   size: number,
 ): Promise<void> {
   const [source, saved] = [makeFolder(), makeFolder()];
-  const pair = await openPair({
-    host: seller,
-    guest: buyer,
-    period: 20,
-    launch: downloadsTo(saved.path),
-  });
+  const pair = await openPair({ host: seller, guest: buyer, period: 20 });
   try {
     await saveInto(pair.guest, saved.path);
     const { host, guest, site } = pair;

@@ -174,17 +174,18 @@ export function unusedCalls(
   const profile = mkdtempSync(path.join(tmpdir(), 'p2c-profile-'));
   const argument =
     kinds.host === 'chromium' ? [`--user-data-dir=${profile}`] : ['--profile', profile];
-  const onProfile = (kind: BrowserKind) => ({ ...saved.launch(kind), args: argument });
+  // A browser that is killed and started again has a profile of its own.
+  const launch = isKilled ? { launch: () => ({ args: argument }) } : {};
   let scene: Scene;
   const openHost = async (site: Scene['site']): Promise<Side> => {
-    const host = await openSide(site, kinds.host, { ...OPTIONS, launch: onProfile });
+    const host = await openSide(site, kinds.host, { ...OPTIONS, ...launch });
     await saved.accept(host);
     return host;
   };
   test.before(async () => {
     const site = await openSite();
     const host = await openHost(site);
-    const guest = await openSide(site, kinds.guest, { ...OPTIONS, launch: saved.launch });
+    const guest = await openSide(site, kinds.guest, OPTIONS);
     await saved.accept(guest);
     const stranger = await visit(guest.browser, site, { query: { network: 'local' } });
     scene = { site, host, guest, stranger };
