@@ -1,4 +1,4 @@
-import { createLedger, type Ledger } from '../../dev/ledger/index.ts';
+import { createLedger, type Ledger, type LedgerOptions } from '../../dev/ledger/index.ts';
 import { type RpcReply, serve } from '../../dev/server.ts';
 import { startSurfpool, type Surfpool, type Transfer } from '../../dev/surfpool/index.ts';
 
@@ -27,7 +27,10 @@ export async function siteOn<Node extends AnyNode>(ledger: Node): Promise<Site<N
   };
 }
 
-export const openSite = (): Promise<Site> => siteOn(createLedger());
+export const openSite = (options?: LedgerOptions): Promise<Site> => siteOn(createLedger(options));
+
+/** For what waits until payments are final, and says nothing of how long that takes: 3 s instead of 13. */
+export const SOON_FINAL: LedgerOptions = { finalizedAfter: 8 };
 
 /** The same on Surfpool: `npm start -- --node=surfpool`. */
 export const openSurfpoolSite = (): Promise<Site<Surfpool>> => siteOn(startSurfpool());

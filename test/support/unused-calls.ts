@@ -11,7 +11,7 @@ import { type BrowserKind, killBrowser } from './browser.ts';
 import { connect, openSide, type Pair, prepay, type Side } from './call.ts';
 import { buy, fileState, forget, makeFile, makeFolder, sell } from './files.ts';
 import { auditText, copied, downloads } from './receipts.ts';
-import { openSite } from './site.ts';
+import { openSite, SOON_FINAL } from './site.ts';
 import { visit, type Visit } from './visit.ts';
 
 /**
@@ -24,7 +24,7 @@ import { visit, type Visit } from './visit.ts';
 const PERIOD = Number(process.env['UNUSED_PERIOD'] ?? 8);
 const PRICE = usdc(500_000n);
 const rate = { price: PRICE, periodSeconds: PERIOD };
-/** Finality takes the local ledger 13 s; the guest looks every few seconds. */
+/** The payments become final first; the guest looks every few seconds. */
 const BACK_MS = 180_000;
 const OPTIONS = { prepaid: 3, period: PERIOD };
 /** That much of a minute, whatever one takes here. */
@@ -183,7 +183,7 @@ export function unusedCalls(
     return host;
   };
   test.before(async () => {
-    const site = await openSite();
+    const site = await openSite(SOON_FINAL);
     const host = await openHost(site);
     const guest = await openSide(site, kinds.guest, OPTIONS);
     await saved.accept(guest);
