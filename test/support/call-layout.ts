@@ -97,29 +97,52 @@ const faults = ({ page }: GalleryPage, panel: string | null): Promise<readonly s
     return found;
   }, panel);
 
-/** The faults of states in a language, each with every panel and with none. */
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A size of the page, and the languages in which a state is looked at in it. */
+export interface Look {
+  readonly size: Size;
+  readonly tags: readonly string[];
+}
+
+/**
+ * The faults of a state, each with every panel and with none. Loads the state in the first size, and
+ * resizes it to the others, as a window is resized.
+ */
 export async function faultsOf(
   gallery: GalleryPage,
-  states: readonly string[],
-  tag: string,
+  state: string,
+  looks: readonly Look[],
 ): Promise<unknown> {
   const { page } = gallery;
   const all: Record<string, readonly string[]> = {};
-  for (const state of states) {
-    await gallery.show(state);
-    await page.waitForSelector('.in-call .tabs .tab');
-    await page.evaluate((to) => globalThis.speakIn(to), tag);
-    for (const panel of PANELS) {
-      // The first press opens a panel, the second closes it.
-      await page.evaluate((name) => {
-        const open = document.querySelector<HTMLElement>('.panel.open')?.id.slice(6) ?? null;
-        if (open === name) return;
-        const tab = name ?? open;
-        const more = tab === 'more' ? '[data-testid="devices"]' : `[data-testid="tab-${tab}"]`;
-        document.querySelector<HTMLElement>(more)?.click();
-      }, panel);
-      const wrong = await faults(gallery, panel);
-      if (wrong.length > 0) all[`${state}, ${panel ?? 'no panel'}, ${tag}`] = wrong;
+  for (const [index, { size, tags }] of looks.entries()) {
+    await page.setViewport(size);
+    if (index === 0) {
+      await gallery.show(state);
+      await page.waitForSelector('.in-call .tabs .tab');
+    }
+    // Parts that follow their own size have followed it after two frames.
+    for (let frame = 0; index > 0 && frame < 2; frame += 1) {
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+    }
+    for (const tag of tags) {
+      await page.evaluate((to) => globalThis.speakIn(to), tag);
+      for (const panel of PANELS) {
+        // The first press opens a panel, the second closes it.
+        await page.evaluate((name) => {
+          const open = document.querySelector<HTMLElement>('.panel.open')?.id.slice(6) ?? null;
+          const tab = name ?? open;
+          const more = tab === 'more' ? '[data-testid="devices"]' : `[data-testid="tab-${tab}"]`;
+          if (open !== name) document.querySelector<HTMLElement>(more)?.click();
+        }, panel);
+        const wrong = await faults(gallery, panel);
+        const where = `${size.width} × ${size.height}, ${panel ?? 'no panel'}, ${tag}`;
+        if (wrong.length > 0) all[where] = wrong;
+      }
     }
   }
   return all;
