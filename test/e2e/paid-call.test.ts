@@ -5,7 +5,7 @@
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openPair, type Pair, SHORT_PERIOD } from '../support/call.ts';
+import { openPair, type Pair, STEADY_PERIOD } from '../support/call.ts';
 import { watchChannels } from '../support/channels.ts';
 import { wholePaidCall, x402OnMain } from '../support/paid-call.ts';
 import { askedByPages, type Proxy, startProxy, through } from '../support/proxy.ts';
@@ -18,7 +18,7 @@ let proxy: Proxy;
 test.before(async () => {
   proxy = await startProxy();
   pair = await openPair({
-    period: SHORT_PERIOD,
+    period: STEADY_PERIOD,
     prepaid: PREPAID,
     async prepare(page) {
       await watchPeerConnections(page);
