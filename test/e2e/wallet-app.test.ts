@@ -174,7 +174,7 @@ test('every failure on the way to the wallet has its own words, and the next att
     assert.equal(offences(phone), []);
   }));
 
-/** What went wrong on a phone that waits for half a minute, while the other tests go on; null: nothing. */
+/** The failure of a phone that waits half a minute while other tests go on, or null. */
 let waited: Promise<unknown> | undefined;
 
 test('a wallet app that never listens is given up by the user', async () => {

@@ -26,7 +26,7 @@ export interface PairOptions {
   readonly period?: number;
   readonly prepaid?: number;
   readonly launch?: (kind: BrowserKind) => LaunchOptions;
-  /** What the context of each is made with. */
+  /** Options for the context of each side. */
   readonly context?: (kind: BrowserKind) => BrowserContextOptions;
   /** Runs in the page before its own code. */
   readonly prepare?: (page: Page) => Promise<void>;
