@@ -15,7 +15,7 @@ import { excerpt, keepOutput } from './run/excerpt.ts';
 import { CAPACITY, endAll, run, type Job, type Outcome } from './run/job.ts';
 import { whyNoNamespaces } from './run/namespaces.ts';
 import { type Choice, FOLDER_NAMES, staticChecks, testFiles } from './run/plan.ts';
-import { inPool, spread } from './run/pool.ts';
+import { inPool } from './run/pool.ts';
 import { hasRoomBeside } from './run/spare.ts';
 import { openResult, sayAtExit } from './run/result.ts';
 import { endSharedBrowsers, withSharedBrowsers } from './run/shared-browsers.ts';
@@ -145,10 +145,7 @@ async function everything(): Promise<void> {
     if (reason) console.log(`not run: ${files.length} files of test/${name} (${reason})`);
     else jobs.push(...files);
   }
-  // Files that drive browsers leave the processors idle, and those that do not take them whole.
-  const alone = jobs.filter(({ weight }) => weight === CAPACITY);
-  const beside = jobs.filter((job) => !alone.includes(job)).sort(byWeight);
-  await runAll([...spread(byThemselves, beside), ...alone]);
+  await runAll([...byThemselves, ...jobs.sort(byWeight)]);
 }
 
 async function soaking(): Promise<void> {

@@ -1,12 +1,5 @@
 /** Runs jobs in order, as many side by side as their weights allow. */
 
-/** Spreads `some` evenly among `others` and keeps the order of both. The first of `some` comes first. */
-export function spread<T>(some: readonly T[], others: readonly T[]): readonly T[] {
-  const dealt = others.map((other, at) => ({ at: (at + 0.5) / others.length, job: other }));
-  const among = some.map((one, at) => ({ at: at / some.length, job: one }));
-  return [...among, ...dealt].sort((a, b) => a.at - b.at).map(({ job }) => job);
-}
-
 interface Weighed {
   readonly weight: number;
 }

@@ -20,7 +20,7 @@ import {
   testFiles,
   typescript,
 } from '../../../dev/run/plan.ts';
-import { inPool, spread } from '../../../dev/run/pool.ts';
+import { inPool } from '../../../dev/run/pool.ts';
 import { openResult } from '../../../dev/run/result.ts';
 import { root } from '../../../dev/build/paths.ts';
 
@@ -277,13 +277,6 @@ test('jobs start in order, as many as fit', async () => {
   assert.ok(log.indexOf('start 2') > log.indexOf('end 1'));
   assert.ok(log.indexOf('start 3') > log.indexOf('end 2'));
   assert.ok(log.indexOf('start 4') < log.indexOf('end 3'));
-});
-
-test('jobs of two kinds alternate, however many there are of each', () => {
-  assert.equal(spread(['P', 'Q'], ['a', 'b', 'c', 'd']), ['P', 'a', 'b', 'Q', 'c', 'd']);
-  assert.equal(spread(['P', 'Q', 'R'], ['a']), ['P', 'Q', 'a', 'R']);
-  assert.equal(spread(['P'], []), ['P']);
-  assert.equal(spread([], ['a', 'b']), ['a', 'b']);
 });
 
 test('a job that fits waits while the machine has no time to spare, and never beside nobody', async () => {
