@@ -55,6 +55,7 @@ export const FEATURES = {
   'workers/ledger': [
     ...[
       'solana',
+      'chain',
       'payment',
       'x402',
       'receipts',

@@ -36,6 +36,9 @@ export const signatureFailure = () =>
 export const nodeUnhealthy = (numSlotsBehind: number) =>
   new RpcError(-32005, `Node is behind by ${numSlotsBehind} slots`, { numSlotsBehind });
 
+export const minContextSlotNotReached = (contextSlot: number) =>
+  new RpcError(-32016, 'Minimum context slot has not been reached', { contextSlot });
+
 export const unsupportedVersion = (version: number) =>
   new RpcError(
     -32015,

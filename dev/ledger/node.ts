@@ -3,7 +3,7 @@ import { address, type Address } from '@solana/kit';
 import { Bank, credited, type Simulation, type Snapshot } from './bank.ts';
 import { toBase58 } from './bytes.ts';
 import { Chain, type ChainOptions } from './chain.ts';
-import { invalidParams } from './errors.ts';
+import { invalidParams, minContextSlotNotReached } from './errors.ts';
 import { Faults } from './faults.ts';
 import { feeOf } from './fees.ts';
 import { History, type Landed } from './history.ts';
@@ -80,7 +80,13 @@ export class Node {
 
   /** The slot a request is answered at. */
   contextSlot(config: Config): number {
-    return this.chain.slotAt(config.commitment());
+    return this.atLeast(this.chain.slotAt(config.commitment()), config);
+  }
+
+  /** @throws -32016 where a request asks for a later slot than this one. */
+  atLeast(slot: number, config: Config): number {
+    if (slot < (config.uint('minContextSlot') ?? 0)) throw minContextSlotNotReached(slot);
+    return slot;
   }
 
   /** `{context, value}` as most methods answer. */

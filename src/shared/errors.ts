@@ -186,11 +186,13 @@ export interface ErrorContexts {
   rpc_rate_limited: { host: string };
   rpc_slow: { host: string };
   rpc_unseen: { host: string };
-  /** A server does not show what others do, or what was listed. */
-  rpc_hides_payment: { host: string };
   rpc_bad_answer: { host: string; method: string };
   rpc_error: { host: string; method: string; rpcCode: number; message: string };
   rpc_wrong_genesis: { wanted: string; got: string };
+  /** The second server gives no answer where both have to (docs/security.md, "Servers"). */
+  server_missing: { host: string };
+  /** It contradicts the first one. */
+  servers_differ: { host: string };
   peer_rpc_trouble: undefined;
   // Money
   no_usdc_account: { owner: string };
@@ -215,7 +217,12 @@ export interface ErrorContexts {
   confirmation_timeout: { signature: string };
   failed_on_chain: { signature: string; reason: OwnText };
   payment_invalid: { reason: PaymentFault | ErrorCode };
-  payment_in_flight: undefined;
+  /** An earlier payment, or another one beside this, is not decided. */
+  payment_open: undefined;
+  /** This page is doing it already. */
+  busy: undefined;
+  busy_elsewhere: undefined;
+  call_running: undefined;
   payment_window_expired: undefined;
   duplicate_settlement: undefined;
   too_early: undefined;
@@ -332,9 +339,10 @@ const CODES: Readonly<Record<ErrorCode, 1>> = {
   rpc_slow: 1,
   rpc_unseen: 1,
   rpc_bad_answer: 1,
-  rpc_hides_payment: 1,
   rpc_error: 1,
   rpc_wrong_genesis: 1,
+  server_missing: 1,
+  servers_differ: 1,
   peer_rpc_trouble: 1,
   no_usdc_account: 1,
   insufficient_usdc: 1,
@@ -353,7 +361,10 @@ const CODES: Readonly<Record<ErrorCode, 1>> = {
   confirmation_timeout: 1,
   failed_on_chain: 1,
   payment_invalid: 1,
-  payment_in_flight: 1,
+  payment_open: 1,
+  busy: 1,
+  busy_elsewhere: 1,
+  call_running: 1,
   payment_window_expired: 1,
   duplicate_settlement: 1,
   too_early: 1,
@@ -396,6 +407,24 @@ const CODES: Readonly<Record<ErrorCode, 1>> = {
 };
 
 export const isErrorCode = (text: string): text is ErrorCode => Object.hasOwn(CODES, text);
+
+const SERVER_TROUBLE: ReadonlySet<string> = new Set<ErrorCode>([
+  'rpc_missing',
+  'rpc_invalid_url',
+  'rpc_unreachable',
+  'rpc_forbidden',
+  'rpc_rate_limited',
+  'rpc_slow',
+  'rpc_unseen',
+  'rpc_bad_answer',
+  'rpc_error',
+  'rpc_wrong_genesis',
+  'server_missing',
+  'servers_differ',
+]);
+
+/** Tells whether a side's own servers are the cause: it says nothing of a payment, and may pass. */
+export const isServerTrouble = (code: string): boolean => SERVER_TROUBLE.has(code);
 
 export type AppError = {
   [C in ErrorCode]: undefined extends ErrorContexts[C]

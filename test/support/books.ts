@@ -11,10 +11,8 @@ import { pause, ROLES } from './rig.ts';
 
 /** Both journals beside the ledger: what was paid, and what either side believes was paid. */
 
-/** Slots that pass for each look, while everybody waits for finality or for a blockhash to die. */
-export const SLOTS = 4;
-export const LOOK_MS = 150;
-const PATIENCE_MS = 120_000;
+const LOOK_MS = 500;
+const PATIENCE_MS = 600_000;
 
 const SOLD: ReadonlySet<string> = new Set(['prepay', 'minute', 'file']);
 
@@ -53,7 +51,7 @@ const unsettled = (entry: JournalEntry): boolean =>
 const entriesOf = ({ journals }: Books, role: Role): Promise<readonly JournalEntry[]> =>
   journals[role].journal.list({ role });
 
-/** Resolves when neither journal waits for anything: time passes as fast as both can ask. */
+/** Resolves when neither journal waits for anything. */
 export async function untilSettled(books: Books): Promise<void> {
   const untilMs = performance.now() + PATIENCE_MS;
   for (;;) {
@@ -63,7 +61,6 @@ export async function untilSettled(books: Books): Promise<void> {
     if (left.length === 0) return;
     const names = left.map(({ id, state }) => `${id} ${state}`);
     assert.ok(performance.now() < untilMs, `never settled: ${names.join(', ')}`);
-    books.ledger.advanceSlots(SLOTS);
     await pause(LOOK_MS);
   }
 }

@@ -103,7 +103,7 @@ interface Size {
 }
 
 /** A size of the page, and the languages in which a state is looked at in it. */
-export interface Look {
+interface Look {
   readonly size: Size;
   readonly tags: readonly string[];
 }

@@ -5,7 +5,7 @@ import { hostRefundId } from '../../src/workers/ledger/refund/entry.ts';
 import { seekRefunds } from '../../src/workers/ledger/refund/seek.ts';
 import { isOpen } from '../../src/workers/ledger/payment/journal.ts';
 import { listing } from './samples.ts';
-import { type Books, checkAgreed, keepBooks, SLOTS, untilSettled } from './books.ts';
+import { type Books, checkAgreed, keepBooks, untilSettled } from './books.ts';
 import { type CallPage, openRig, orderOf, pause, type Rig, ROLES } from './rig.ts';
 
 /**
@@ -158,8 +158,6 @@ class Scene {
     const { rig } = this;
     await insist('the refund', async () => {
       await this.recover();
-      // One that was signed and may not have been sent is given anew when it is provably dead.
-      if (this.killed) rig.ledger.advanceSlots(10 * SLOTS);
       const { chain } = rig.host;
       // Finality takes this ledger 13 s; that it is waited for is proven where time is held still.
       for (const { id, role } of await chain.journal.bySignature(payment)) {

@@ -1,7 +1,7 @@
 import type { Server, World } from './world.ts';
 
 /** What is asked of a server, and what the ledger answers to it. */
-export interface Question {
+interface Question {
   readonly method: string;
   readonly params: readonly unknown[];
 }
@@ -34,26 +34,3 @@ export const listingServer = (
       ? edit(result, (params[1] as { readonly before?: string } | undefined)?.before)
       : result,
   );
-
-/** An honest server that may list nothing just now (429). */
-export const busyServer =
-  (isBusy: () => boolean) =>
-  (ledger: Server): Server => ({
-    async handleRpc(body, signal) {
-      const answer = await ledger.handleRpc(body, signal);
-      const isRefused = isBusy() && body.includes('getSignaturesForAddress');
-      return isRefused ? { ...answer, status: 429, body: '' } : answer;
-    },
-  });
-
-export interface Request {
-  readonly id: unknown;
-  readonly method: string;
-  readonly params: readonly unknown[];
-}
-
-export const LIST = 'getSignaturesForAddress';
-export const requestOf = (body: string): Request => JSON.parse(body) as Request;
-export const resultOf = (body: string): unknown => (JSON.parse(body) as { result: unknown }).result;
-/** Whether a list's next page is asked for. */
-export const isNext = ({ params }: Request): boolean => JSON.stringify(params).includes('"before"');

@@ -4,7 +4,7 @@ import type { ErrorCode, Result } from '../../src/shared/errors.ts';
 import { list } from '../unit/x402/paid-before.ts';
 import { listing } from './samples.ts';
 import { openRig, orderOf, pause, type Rig, ROLES } from './rig.ts';
-import { type Books, checkAgreed, keepBooks, LOOK_MS, SLOTS, untilSettled } from './books.ts';
+import { type Books, checkAgreed, keepBooks, untilSettled } from './books.ts';
 import { type Cell, GENERIC, NAMED, type Outcome, type Phase, TOLD } from './rpc-cells.ts';
 import { faultyServer, type FaultyServer } from './rpc-faults.ts';
 
@@ -131,10 +131,6 @@ async function runCell(cell: Cell): Promise<Outcome> {
     payee: rig.host.address,
     journals: { host: rig.host.chain, guest: rig.guest.chain },
   };
-  // Until a blockhash has run out, nobody does anything.
-  const hurry = setInterval(() => {
-    if (rig.guest.views.at(-1)?.prepay?.stage === 'expiring') rig.ledger.advanceSlots(SLOTS);
-  }, LOOK_MS);
   const insist = async (act: () => Promise<Result<void>>): Promise<void> => {
     for (let tries = 1; ; tries += 1) {
       const done = await act();
@@ -196,7 +192,6 @@ async function runCell(cell: Cell): Promise<Outcome> {
     });
   } finally {
     clearTimeout(passing);
-    clearInterval(hurry);
     for (const keeper of keepers) keeper.stop();
     rig.close();
   }

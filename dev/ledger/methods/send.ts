@@ -85,7 +85,7 @@ function send(node: Node, params: p.Params): Json {
   const skipPreflight = config.bool('skipPreflight');
   config.uint('maxRetries');
   const wanted = config.commitment('preflightCommitment');
-  const slot = node.chain.slotAt(wanted);
+  const slot = node.atLeast(node.chain.slotAt(wanted), config);
   const fail = node.faults.take('failSend', 'sendTransaction');
   if (!skipPreflight && !signaturesAreValid(tx)) throw signatureFailure();
   if (fail && !fail.onChain) throw nodeUnhealthy(UNHEALTHY_SLOTS);

@@ -7,13 +7,16 @@ import type {
   PaymentRecord,
   UnusedTime,
 } from '../../shared/api/ledger.ts';
-import { appError, err, ok, type Result, toAppError } from '../../shared/errors.ts';
+import { type AppError, appError, err, ok, type Result, toAppError } from '../../shared/errors.ts';
 import { type NetworkId, NETWORKS } from '../../shared/network.ts';
 import type { Workers } from './workers.ts';
 import { $settings, rpcUrlsFor } from './settings.ts';
 
 /** Unused time of calls that ended on this network, newest first, as the ledger worker reports it. */
 export const $unused = atom<readonly UnusedTime[]>([]);
+
+/** Why a decision waits for the second server; null: none does. */
+export const $second = atom<AppError | null>(null);
 
 /**
  * Main's side of the ledger worker: opened on first use, configured with the network first, and
@@ -34,6 +37,11 @@ export interface LedgerLink {
   attach(endpoint: RTCDataChannel | MessagePort): void;
   onCall(listener: Callback<[CallView]>): () => void;
   onPayment(listener: Callback<[PaymentRecord]>): () => void;
+  /**
+   * Takes the user's word that a payment did not arrive. Listeners hear its record, also one that another
+   * window has written.
+   */
+  notArrived(id: string): Promise<AppError | null>;
 }
 
 /** Awaits a call to the worker and turns a rejection into an error result. */
@@ -62,6 +70,7 @@ export function createLedgerLink(workers: Workers): LedgerLink {
         proxy((record) => payments.forEach((listener) => listener(record))),
       );
       void ledger.subscribeUnused(proxy((all) => $unused.set(all)));
+      void ledger.subscribeSecond(proxy((error) => $second.set(error)));
     }
     return ledger;
   }
@@ -94,7 +103,7 @@ export function createLedgerLink(workers: Workers): LedgerLink {
     // Whoever asks next tries again.
     attempt.key = '';
     // A call goes on with the servers that it began with, and so does what is asked meanwhile.
-    const isInCall = result.error.code === 'payment_in_flight';
+    const isInCall = result.error.code === 'call_running';
     return isInCall && going === network ? ok(raw()) : result;
   }
 
@@ -117,6 +126,12 @@ export function createLedgerLink(workers: Workers): LedgerLink {
     onPayment(listener) {
       payments.add(listener);
       return () => payments.delete(listener);
+    },
+    async notArrived(id) {
+      const noted = await asResult(raw().notArrived(id));
+      if (!noted.ok) return noted.error;
+      for (const listener of payments) listener(noted.value);
+      return null;
     },
   };
 }

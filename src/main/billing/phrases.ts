@@ -1,7 +1,7 @@
 import type { CallView, EndReason, Role } from '../../shared/api/ledger.ts';
 import { timingFor } from '../../shared/billing/timing.ts';
 import type { BillingSnapshot } from '../../shared/billing/types.ts';
-import { type AppError, appError, type ErrorCode } from '../../shared/errors.ts';
+import { type AppError, appError, type ErrorCode, isServerTrouble } from '../../shared/errors.ts';
 import { sentenceFor } from '../ui/error-strings.ts';
 import type { MediaState } from '../app/call-state.ts';
 import { effectiveWish, type VideoWishes } from '../rtc/video-wish.ts';
@@ -214,5 +214,5 @@ function causeOfGuest(code: ErrorCode, minute: number): string {
   if (code === 'host_silent') return guest.silent();
   if (code === 'page_silent') return guest.page();
   if (code.startsWith('wallet_')) return guest.wallet();
-  return code.startsWith('rpc_') ? guest.rpc() : guest.other(minute);
+  return isServerTrouble(code) ? guest.rpc() : guest.other(minute);
 }

@@ -123,7 +123,7 @@ export function createHostActions(app: App): HostActions {
     if (await updateFeeBalance(fund(refunds))) return true;
     // Without the allowance the host can still return unused time, from the wallet.
     const code = $host.get().error?.code;
-    if (!covered || (code !== 'insufficient_sol' && code !== 'payment_in_flight')) return false;
+    if (!covered || (code !== 'insufficient_sol' && code !== 'busy_elsewhere')) return false;
     $host.setKey('error', null);
     return true;
   }

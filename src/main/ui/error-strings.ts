@@ -256,10 +256,15 @@ export const errorStrings = texts('errorStrings', {
       `The RPC server ${c.host} does not show your prepayment yet. Until it does, no further minute is paid.`,
       OTHER_RPC,
     ),
-  rpc_hides_payment: (c) =>
+  server_missing: (c) =>
     say(
-      `The RPC server ${c.host} does not show this payment. It may keep no old ones, or another server made it up.`,
-      'Nothing is paid or given back meanwhile. Take the wrong one out of Settings.',
+      `Your second RPC server ${c.host} does not answer, and both have to show this.`,
+      'Nothing is signed again or handed over meanwhile. It goes on once the server answers, or without it if you say so.',
+    ),
+  servers_differ: (c) =>
+    say(
+      `Your two RPC servers contradict each other: ${c.host} does not show what the first one shows.`,
+      'Nothing is signed again or handed over meanwhile. Look the payment up, or go on without the second server.',
     ),
   rpc_bad_answer: (c) =>
     say(`The RPC server ${c.host} gave an invalid answer (${c.method}).`, OTHER_RPC),
@@ -347,7 +352,13 @@ export const errorStrings = texts('errorStrings', {
     ),
   failed_on_chain: (c) => say(`Solana rejected the payment (${c.reason}).`, NOTHING_CHARGED),
   payment_invalid: () => say('The payment was not accepted.', NOTHING_CHARGED),
-  payment_in_flight: say(
+  busy: say('This page is doing that already.', 'Wait until it is done.'),
+  busy_elsewhere: say(
+    'Another window of this browser is doing that.',
+    'Finish it there, or try again in a moment.',
+  ),
+  call_running: say('A call is under way on this page.', 'End it first.'),
+  payment_open: say(
     'A payment is already on its way.',
     'Wait until it is confirmed, then try again.',
   ),

@@ -91,6 +91,8 @@ export interface PaymentRecord {
   readonly signature: string | null;
   /** Nothing can change it any more. Of a failed refund: it is proven that it never lands. */
   readonly finalized: boolean;
+  /** Nothing proves what became of it: only a person can tell whether it arrived. */
+  readonly asks?: boolean;
   /** Unix seconds, from the block; null until it was read back. */
   readonly blockTimeS: number | null;
   readonly error: AppError | null;
@@ -366,6 +368,18 @@ export interface LedgerApi {
   ): Promise<Result<PaymentRecord>>;
   /** Asks the chain about a payment that timed out. */
   checkAgain(id: string): Promise<Result<PaymentRecord>>;
+  /**
+   * The user says that a payment did not arrive, of which nothing proves what became of it
+   * ({@link PaymentRecord.asks}). Then it may be signed again. Any other payment is left as it is.
+   */
+  notArrived(id: string): Promise<Result<PaymentRecord>>;
+  /**
+   * Hears why the second server keeps something from being decided (`server_missing`,
+   * `servers_differ`); null: nothing is kept by it.
+   */
+  subscribeSecond(listener: Callback<[AppError | null]>): Promise<void>;
+  /** The user goes on without the second server, until the servers are chosen again. */
+  leaveOutSecond(): Promise<void>;
   subscribePayments(listener: Callback<[PaymentRecord]>): Promise<void>;
   payments(): Promise<Result<readonly PaymentRecord[]>>;
   /** Lists the fee keys of every network, and session keys that are not removed yet. */

@@ -111,7 +111,7 @@ export function onPaymentRequest(
   const error =
     refusal ??
     (inFlight
-      ? appError('payment_in_flight')
+      ? appError('payment_open')
       : current.tag === 'unpaid' || (current.tag === 'frozen' && current.retried)
         ? appError('payment_window_expired')
         : null);

@@ -12,14 +12,23 @@ import type {
 import { type SaleNews, type SaleOrder } from '../../shared/api/sale.ts';
 import { PRICE_FLOOR } from '../../shared/terms.ts';
 import type { ClockCommand, ClockMessage } from '../../shared/api/clock.ts';
-import { appError, err, ok, ownText, raise, type Result, toAppError } from '../../shared/errors.ts';
+import {
+  type AppError,
+  appError,
+  err,
+  ok,
+  ownText,
+  raise,
+  type Result,
+  toAppError,
+} from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/log.ts';
 import type { Terms } from '../../shared/terms.ts';
 import { openChannel, type WorkerChannel } from '../channel.ts';
 import { checkAborted, type Env } from './solana/env.ts';
 import { createChain, openStores, type Chain, type Stores } from './payment/chain.ts';
 import { toRecord } from './payment/journal.ts';
-import { reconsider } from './payment/payments.ts';
+import { noteNotArrived, reconsider } from './payment/payments.ts';
 import { createRefundDesk } from './refund-desk.ts';
 import type { UnusedKeeper } from './refund/keeper.ts';
 import { expire, giveUp, isInUse, listRejoinable, sweepCalls, resumeCall } from './call/rejoin.ts';
@@ -127,6 +136,13 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
   let unused: readonly UnusedTime[] = [];
   const unusedListeners = new Set<Callback<[readonly UnusedTime[]]>>();
   const paymentListeners = new Set<Callback<[PaymentRecord]>>();
+  let second: AppError | null = null;
+  const secondListeners = new Set<Callback<[AppError | null]>>();
+
+  function tellSecond(error: AppError | null): void {
+    second = error;
+    for (const listener of secondListeners) listener(error);
+  }
 
   async function open(): Promise<Stores> {
     if (stores) return stores;
@@ -189,7 +205,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
   /** While this runs, no other window does the same or asks the chain what became of it. */
   async function holding<T>(lock: string, work: () => Promise<T>): Promise<T> {
     const letGo = await takeLock(locks, lock, env, LOCK_PATIENCE_MS);
-    if (!letGo) throw raise('payment_in_flight');
+    if (!letGo) throw raise('busy_elsewhere');
     try {
       return await work();
     } finally {
@@ -288,7 +304,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
   return {
     configure: (config: LedgerConfig) =>
       attempt(async () => {
-        if (call) throw raise('payment_in_flight');
+        if (call) throw raise('call_running');
         // It asks the former servers.
         auditing.abort();
         // Of two sets of servers the one asked for last counts, whichever answers first.
@@ -296,14 +312,15 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
         const { signal } = (configuring = new AbortController());
         const kept = await open();
         const chain = await createChain(config, kept, env, {
-          ...{ log, signal },
+          ...{ log, signal, onSecond: tellSecond },
           isElsewhere: (keyId) => isKeyElsewhere(locks, keyId, mine),
           isInUse: (keyId) => isInUse(kept, { locks, env }, keyId, mine),
         });
         checkAborted(signal);
         // One that has begun meanwhile goes by the former servers until it is over.
-        if (call) throw raise('payment_in_flight');
+        if (call) throw raise('call_running');
         selected = chain;
+        tellSecond(null);
         void keep(selected);
         void refunds.connected(selected);
         return { caip2: selected.caip2 };
@@ -320,6 +337,19 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
         if (!entry.bytes) return ok(toRecord(entry));
         return ok(toRecord(await reconsider(connected(), entry)));
       }),
+    notArrived: (id) =>
+      attempt(async () => {
+        const entry = await noteNotArrived(await open(), id);
+        if (!entry) throw raise('internal', { what: ownText('no such payment') });
+        return toRecord(entry);
+      }),
+    async subscribeSecond(listener) {
+      secondListeners.add(listener);
+      listener(second);
+    },
+    async leaveOutSecond() {
+      selected?.servers.leaveOutSecond();
+    },
     async subscribePayments(listener) {
       paymentListeners.add(listener);
     },
@@ -442,7 +472,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     rejoinable: () => attempt(async () => listRejoinable(await open(), { locks, env })),
     rejoin: (name, sign) =>
       attempt(async () => {
-        if (call) throw raise('payment_in_flight');
+        if (call) throw raise('call_running');
         const { call: taken, ...rejoined } = await resumeCall(
           connected(),
           { locks, link },

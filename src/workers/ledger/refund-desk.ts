@@ -11,7 +11,7 @@ import { alone, type Locks, transferLock } from './payment/locks.ts';
 interface RefundDesk {
   /**
    * Host: gives a refund, in one window at a time.
-   * @throws P2cError `payment_in_flight`, and what refund/pay.ts throws.
+   * @throws P2cError `busy_elsewhere`, and what refund/pay.ts throws.
    */
   give(chain: Chain, request: RefundRequest, sign: SignTransaction): Promise<PaymentRecord>;
   /**

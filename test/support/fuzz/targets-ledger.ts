@@ -159,7 +159,6 @@ async function askAll(
   const questions: readonly (() => Promise<unknown>)[] = [
     () => rpc.getGenesisHash(once),
     () => rpc.getLatestBlockhash('confirmed', once),
-    () => rpc.getBlockHeight('confirmed', once),
     () => rpc.getBalance(destination, once),
     () => rpc.getTokenAccount(destination, once),
     () => rpc.getSignatureStatuses([signature], once),

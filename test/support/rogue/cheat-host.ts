@@ -219,7 +219,7 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
       const parsed = bytes && parseTransaction(bytes);
       if (!bytes || !parsed || typeof parsed === 'string') throw new Error('no transaction');
       const hash = await messageHash(parsed.messageBytes);
-      const signed = await coSign(bytes, hash, feeKey, chain.rpc, undefined);
+      const signed = await coSign(bytes, hash, feeKey, null);
       await chain.rpc.sendTransaction(signed.bytes, { skipPreflight: true });
       return signed.signature;
     },

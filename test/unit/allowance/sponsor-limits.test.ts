@@ -51,7 +51,9 @@ const entry = (change: Partial<JournalEntry>): JournalEntry => ({
   createdAtWallMs: 0,
   updatedAtWallMs: 0,
   bytes: null,
-  lastValidBlockHeight: null,
+  blockhash: null,
+  slot: null,
+  rest: null,
   memo: null,
   resourceUrl: null,
   commitment: null,
@@ -80,7 +82,7 @@ test('the fee key stops after failures in a row, at a sum that nobody paid for, 
   assert.is(codeAfter([paid, ...times(most, approved)]), 'fees_stopped');
   const open = entry({ state: 'broadcasting' });
   assert.is(codeAfter(times(MAX_IN_FLIGHT - 1, open)), '');
-  assert.is(codeAfter(times(MAX_IN_FLIGHT, open)), 'payment_in_flight');
+  assert.is(codeAfter(times(MAX_IN_FLIGHT, open)), 'payment_open');
   // The host's own refunds cost the fee key nothing.
   assert.equal(feeStanding([entry({ kind: 'refund', state: 'failed' })]).unrecouped, 0n);
 });
@@ -252,7 +254,7 @@ test('an approval of an earlier call that may still land is waited for: it would
   const parts = { owner, mint: chain.mint, feePayer: s.feeKey, approve };
   const signed = await signAllowance(chain.rpc, parts, s.guest.sign);
   await keepApproval(chain, { callId: 'earlier', owner, ...approve, signed });
-  assert.is(await codeOf(checkDelegate(chain, state, here)), 'payment_in_flight');
+  assert.is(await codeOf(checkDelegate(chain, state, here)), 'payment_open');
   // This call's own changes nothing, and somebody else's account is not in question.
   await checkDelegate(chain, state, { ...here, own: address });
   await checkDelegate(chain, state, { ...here, owner: person().address });

@@ -97,7 +97,7 @@ export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
       return { ours: state.delegate === session, left: state.delegatedAmount };
     },
     async underWay(state) {
-      const { lastValidBlockHeight } = await guestSide.rpc.getLatestBlockhash();
+      const { blockhash, slot } = await guestSide.rpc.getLatestBlockhash();
       const entry = await keepApproval(guestSide, {
         callId,
         owner: guest.address,
@@ -105,7 +105,8 @@ export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
         cap: prepaidAmount(terms),
         signed: {
           bytes: new Uint8Array(1),
-          lastValidBlockHeight,
+          blockhash,
+          slot,
           messageHash: toBase64Url(crypto.getRandomValues(new Uint8Array(8))),
         },
       });

@@ -58,7 +58,7 @@ test('idempotent: same bytes join, other bytes are in flight, a settled minute g
 )`
   payment-request         | settle
   payment-request         | join
-  payment-request 4 other | payment_in_flight
+  payment-request 4 other | payment_open
   payment-request 5       | too_early
   landed                  | →billing_success, !billing_success
   payment-request         | answer-receipt

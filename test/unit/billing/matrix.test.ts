@@ -136,7 +136,7 @@ const HOST_TABLE = `
   payment-request              | unpaid                                    |          | payment_window_expired
   payment-request 4 other      | new paid                                  |          | too_early
   payment-request 4 other      | window due                                | settling | settle
-  payment-request 4 other      | SETTLING frozen-open retrying             |          | payment_in_flight
+  payment-request 4 other      | SETTLING frozen-open retrying             |          | payment_open
   payment-request 4 other      | frozen                                    |          | settle again
   payment-request 4 other      | unpaid ended                              |          | payment_window_expired
   payment-request 5            | new paid window due SETTLING FAILED ended |          | too_early

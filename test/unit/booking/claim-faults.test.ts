@@ -90,28 +90,6 @@ test('money of another mint is no booking, in the list and in a claim', async ()
   assert.is(whyOf(await rig.claim(MANUAL)), 'ok');
 });
 
-test('the host’s second server must show it too, whatever it costs, and the host is told', async () => {
-  let shows = false;
-  const { rig, id, payment } = await paidAhead({
-    price: 10_000_000n,
-    guestUsdc: '50',
-    servers: (ledger) => ({
-      second: {
-        handleRpc: async (body: string, signal?: AbortSignal) =>
-          ledger.handleRpc(shows ? body : body.replace('"getTransaction"', '"getNothing"'), signal),
-      },
-    }),
-  });
-  assert.is(await claimBy(rig, payment, id), 'payment_unseen');
-  assert.is(await claimed(rig, payment), null);
-  assert.is(rig.host.view.phase, 'awaiting-prepayment');
-  assert.ok(rig.host.view.error, 'and the host is told why');
-  shows = true;
-  assert.is(whyOf(await rig.claim(MANUAL)), 'ok');
-  assert.is((await claimed(rig, payment))?.amount, usdc(30_000_000n));
-  assert.is(rig.host.view.error, null);
-});
-
 test('while the host’s server is silent a claim is not decided, and it succeeds afterwards', async () => {
   let isSilent = false;
   const { rig, id, payment } = await paidAhead({
@@ -410,50 +388,6 @@ test('a claim whose approval is refused is granted, and the wallet pays each min
   assert.is(rig.guest.view.payMode, 'manual');
   assert.is(rig.guest.view.allowanceLeft, null);
   assert.is((await claimed(rig, payment))?.callId, rig.callId);
-});
-
-test('a booking that is final by the guest’s books is claimed, although its first server has forgotten it', async () => {
-  let isOld = false;
-  const forgets = (ledger: Server): Server => ({
-    async handleRpc(body, signal) {
-      const answer = await ledger.handleRpc(body, signal);
-      if (!isOld || !/"getTransaction"|"getSignatureStatuses"/.test(body)) return answer;
-      const said = JSON.parse(answer.body) as { result: object | null };
-      const result = body.includes('"getTransaction"') ? null : { ...said.result, value: [null] };
-      return { ...answer, body: JSON.stringify({ ...said, result }) };
-    },
-  });
-  const { rig, id } = await paidAhead({
-    servers: (ledger) => ({ guest: [forgets(ledger), ledger] }),
-  });
-  const isFinal = async () => (await rig.guest.chain.journal.byId(bookingId(id)))?.finalized;
-  await until('final', async () => (await isFinal()) === true);
-  isOld = true;
-  assert.is(whyOf(await rig.claim(MANUAL)), 'ok');
-});
-
-test('a server that dies after the claim keeps no unused time back; one that was silent at it does', async () => {
-  for (const diesFirst of [false, true]) {
-    const { rig } = await paidAhead({ servers: (ledger) => ({ host: [ledger, ledger] }) });
-    await fund(rig.world, rig.host.address, { usdc: '10' });
-    const die = (): void =>
-      void (rig.world.faults = ({ url }) =>
-        url.includes('rpc-1.') ? { kind: 'status', status: 500, deliver: false } : null);
-    if (diesFirst) die();
-    assert.is(whyOf(await rig.claim(MANUAL)), 'ok');
-    die();
-    rig.guest.call.end('guest');
-    const isBack = () => movedTo(rig, 'guest').length === 1;
-    if (diesFirst) {
-      await rig.world.sleep(300_000);
-      assert.not(isBack());
-      assert.is(rig.host.unused[0]?.error?.code, 'rpc_unreachable');
-      rig.world.faults = () => null;
-    }
-    await until('returned', () => rig.host.unused[0]?.state === 'returned');
-    assert.ok(isBack());
-    rig.close();
-  }
 });
 
 test('a claim of a made-up payment is refused, and blames no server of the host', async () => {

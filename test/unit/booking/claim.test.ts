@@ -292,8 +292,10 @@ test('a call that a prepayment begins takes no booking as well, which stays free
   await keepOffer(device, 'host', code);
   void rig.pay(MANUAL);
   const isAnnounced = () => rig.frames.some(({ text }) => text.includes('billing_attempt'));
+  await rig.ledger.call('local_fault', [{ delayConfirm: { calls: 1_000 } }]);
   await until('announced', isAnnounced);
   assert.is(await claimBy(rig, payment, id), 'claim_busy');
+  await rig.ledger.call('local_fault', [{ clear: true }]);
   await running(rig);
   rig.guest.call.end('guest');
   await until('returned', () => rig.host.unused[0]?.state === 'returned');

@@ -111,7 +111,9 @@ const entry = (id: string, more: Partial<JournalEntry> = {}): JournalEntry => ({
   createdAtWallMs: names,
   updatedAtWallMs: names,
   bytes: Uint8Array.of(1, 2, 3),
-  lastValidBlockHeight: 10n ** 18n,
+  blockhash: 'blockhash',
+  slot: 10n ** 18n,
+  rest: { amount: 10n ** 18n, delegate: null, delegated: 0n },
   memo: 'memo',
   resourceUrl: 'pay2chat:call/minute/4',
   commitment: null,
@@ -119,7 +121,7 @@ const entry = (id: string, more: Partial<JournalEntry> = {}): JournalEntry => ({
   ...more,
 });
 
-test('the journal survives a reload with bytes and heights intact', async () => {
+test('the journal survives a reload with bytes and slots intact', async () => {
   const name = fresh();
   const { journal } = await open(name);
   await journal.add(entry('m4'));
@@ -127,7 +129,8 @@ test('the journal survives a reload with bytes and heights intact', async () => 
   const reloaded = (await open(name)).journal;
   const found = await reloaded.byId('m4');
   assert.equal(found?.bytes, Uint8Array.of(1, 2, 3));
-  assert.is(found?.lastValidBlockHeight, 10n ** 18n);
+  assert.is(found?.slot, 10n ** 18n);
+  assert.is(found?.rest?.amount, 10n ** 18n);
   assert.is((await reloaded.bySignature('sig'))[0]?.id, 'm4');
   assert.is((await reloaded.byMessageHash('hash-m4'))[0]?.id, 'm4');
   assert.is(await reloaded.byId('m5'), null);
@@ -138,13 +141,13 @@ test('an entry that may still move money cannot be written over; a failed one ca
   await journal.add(entry('x'));
   for (const state of ['broadcasting', 'confirming', 'timeout'] as const) {
     await journal.update('x', { state });
-    assert.is(await codeOf(journal.add(entry('x'))), 'payment_in_flight');
+    assert.is(await codeOf(journal.add(entry('x'))), 'payment_open');
   }
   await journal.update('x', { state: 'failed' });
   await journal.add(entry('x', { amount: usdc(2n) }));
   assert.is((await journal.byId('x'))?.amount, 2n);
   await journal.update('x', { state: 'confirmed' });
-  assert.is(await codeOf(journal.add(entry('x'))), 'payment_in_flight');
+  assert.is(await codeOf(journal.add(entry('x'))), 'payment_open');
 });
 
 test('what is not in the journal is an error with a code', async () => {

@@ -24,7 +24,7 @@ export async function prepared(rpcUrls?: readonly string[], around?: (env: Env) 
     ...(around && { env: around }),
   });
   const { rpc, mint } = solana;
-  const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash();
+  const { blockhash, slot } = await rpc.getLatestBlockhash();
   const transaction = buildTransfer({
     owner: payer.address,
     payTo: payee.address,
@@ -37,15 +37,18 @@ export async function prepared(rpcUrls?: readonly string[], around?: (env: Env) 
   assert.ok(answer.ok);
   const parsed = parseTransaction(answer.value);
   assert.ok(typeof parsed !== 'string');
+  const signature = signatureOf(parsed.transaction) ?? '';
+  const source = associatedTokenAccount(payer.address, mint);
   const submission: Submission = {
     bytes: answer.value,
-    signature: signatureOf(parsed.transaction) ?? '',
-    lastValidBlockHeight,
+    signature,
+    slot,
+    evidence: { proof: 'status', blockhash, slot, signature, source, rest: null },
     attempted: {
       feePayer: payer.address,
       authority: payer.address,
       mint,
-      source: associatedTokenAccount(payer.address, mint),
+      source,
       amount: AMOUNT,
       payTo: payee.address,
     },
@@ -62,14 +65,16 @@ export async function prepared(rpcUrls?: readonly string[], around?: (env: Env) 
   /** As whoever does not have the last signature knows it. */
   const unsignedYet = newEntry(solana, {
     id: 'prepared',
-    kind: 'transfer',
-    role: null,
-    callId: null,
+    kind: 'minute',
+    role: 'guest',
+    callId: 'a call',
     amount: AMOUNT,
     payer: payer.address,
     recipient: payee.address,
     bytes: submission.bytes,
-    lastValidBlockHeight,
+    blockhash,
+    slot,
+    rest: { amount: 5_000_000n, delegate: null, delegated: 0n },
     memo: MEMO,
   });
   const sends = (): number =>

@@ -13,6 +13,8 @@ import { RPC_URL, closeWorlds, createWorld, enter, fund, person } from '../../su
  */
 
 const AMOUNT = usdc(1_500_000n);
+/** As often as an open page looks. */
+const AGAIN_MS = 15_000;
 /** Every blockhash handed out so far is dead and its death is final. */
 const LONG_MS = 120_000;
 
@@ -65,10 +67,10 @@ async function transfer(
   let state = (await solana.journal.byId('t'))?.state ?? 'missing';
   assert.is(result.ok, state === 'confirmed', 'the answer and the journal agree');
   world.faults = () => null;
-  await world.sleep(LONG_MS);
   // An open outcome must become a certain one once the chain can be asked.
-  if (state === 'timeout') {
-    await solana.transfer.checkAgain('t');
+  for (let waitedMs = 0; waitedMs < LONG_MS; waitedMs += AGAIN_MS) {
+    await world.sleep(AGAIN_MS);
+    if (state === 'timeout') await solana.transfer.checkAgain('t');
     state = (await solana.journal.byId('t'))?.state ?? 'missing';
   }
   const later = landed();

@@ -466,7 +466,7 @@ function busyServer({ guestSide: { rpc, env, mint } }: Scene, busy: string) {
       asked.reads += 1;
       return places.has(signature) ? null : rpc.getTransaction(signature, ...rest);
     },
-    getSignatureStatuses: () => Promise.resolve([null]),
+    getSignatureStatuses: () => Promise.resolve({ slot: 5n, value: [null] }),
   };
   return { asked, deps: { rpc: server, env, mint, network: 'local' as const } };
 }

@@ -29,6 +29,8 @@ export async function book(
   const { kind, resource, commitment, amount, signature, blockTimeS } = payment;
   const { callId, transcript, host, guest, feeKey, world } = s;
   const wallMs = world.env.wallMs();
+  const { blockhash, slot } = await side.rpc.getLatestBlockhash();
+  const noted = { blockhash, slot };
   await keepCall(side.kv, {
     role,
     callId,
@@ -58,7 +60,8 @@ export async function book(
     createdAtWallMs: wallMs,
     updatedAtWallMs: wallMs,
     bytes: null,
-    lastValidBlockHeight: (await side.rpc.getLatestBlockhash()).lastValidBlockHeight,
+    ...noted,
+    rest: null,
     memo: await s.memo(resource, commitment),
     resourceUrl: `pay2chat:${callId}/${resource}`,
     commitment,

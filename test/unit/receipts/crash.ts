@@ -11,6 +11,8 @@ import {
   newEntry,
 } from '../../../src/workers/ledger/payment/journal.ts';
 import { enter } from '../../support/world.ts';
+import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
+import { restOf } from '../../../src/workers/ledger/solana/rest.ts';
 import { webLocks } from '../../support/locks.ts';
 import { PRICE, scene, type Scene } from './scene.ts';
 
@@ -40,6 +42,10 @@ export async function crash(
   const signed = await s.sign({ resource: 'minute/3' });
   const { bytes: full, signature } = await s.coSign(signed);
   const { host, guest, callId } = s;
+  const { rpc, mint } = s.guestSide;
+  const account = await rpc.getTokenAccount(associatedTokenAccount(guest.address, mint));
+  const { address: key } = await s.guestSide.sessionKey(callId);
+  const rest = account && restOf(account, mode === 'manual' ? guest.address : key);
   const entry = newEntry(
     { network: 'local', env: s.world.env },
     {
@@ -55,7 +61,9 @@ export async function crash(
       signature: role === 'guest' ? null : signature,
       error: state === 'timeout' ? appError('confirmation_timeout', { signature: '' }) : null,
       bytes: role === 'guest' ? signed.bytes : full,
-      lastValidBlockHeight: signed.blockhash.lastValidBlockHeight,
+      blockhash: signed.blockhash.blockhash,
+      slot: signed.blockhash.slot,
+      rest: role === 'guest' ? rest : null,
       memo: await s.memo('minute/3'),
       resourceUrl: `pay2chat:${callId}/minute/3`,
       messageHash: signed.messageHash,

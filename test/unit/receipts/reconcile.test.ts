@@ -66,8 +66,8 @@ test('a later try with the same memo does not pass for the earlier bytes', async
   const crashed = await crash('guest', 'broadcasting');
   await crashed.s.world.sleep(2_000);
   await crashed.s.pay({ resource: 'minute/3' });
-  const { entry } = await restart(crashed, closed);
-  assert.equal([entry.state, entry.error], ['failed', appError('blockhash_expired')]);
+  const { entry } = await restart(crashed, ({ asks }) => asks === true);
+  assert.ok(isOpen(entry), 'the account has paid, so only a person can tell for which');
 });
 
 test('what somebody else has written meanwhile stands', async () => {
@@ -127,21 +127,6 @@ test('a transfer whose page was closed, and a fee key that was being filled', as
   const settled = await reconsider(s.hostSide, opened);
   assert.is(settled.state, 'confirmed');
   assert.is(settled.blockTimeS, await s.blockTimeOf(feeBalance.signature ?? ''));
-});
-
-test('long ago, absence is believed only of servers that show something older', async () => {
-  const crashed = await crash('host', 'timeout');
-  const { world } = crashed.s;
-  const prepaid = await crashed.s.pay({ resource: 'prepay' });
-  world.ledger.advanceSlots(150_000);
-  const side = await enter(world, { database: crashed.database });
-  assert.ok(isOpen(await reconsider(side, crashed.entry)), 'it may have been pruned');
-  const { entry } = crashed;
-  const witness = { state: 'confirmed', signature: prepaid.signature } as const;
-  const createdAtWallMs = entry.createdAtWallMs - 1_000;
-  await side.journal.add({ ...entry, ...witness, id: 'older', createdAtWallMs });
-  const settled = await reconsider(side, entry);
-  assert.equal([settled.state, settled.error], ['failed', appError('blockhash_expired')]);
 });
 
 test('another network’s servers are not asked', async () => {

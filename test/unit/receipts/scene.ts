@@ -113,7 +113,7 @@ export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
   }
 
   const countersign: Scene['coSign'] = ({ bytes, messageHash }) =>
-    coSign(bytes, messageHash, key, rpc, undefined);
+    coSign(bytes, messageHash, key, null);
 
   async function land(guests: Parameters<Scene['coSign']>[0]): Promise<string> {
     const signed = await countersign(guests);

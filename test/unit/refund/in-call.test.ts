@@ -17,18 +17,7 @@ import type { ClaimedPayment } from '../../../src/workers/ledger/x402/messages.t
 import { memoFor } from '../../../src/workers/ledger/x402/resources.ts';
 import { callIdOf } from '../../../src/workers/ledger/x402/transcript.ts';
 import { payments, sent } from '../x402/frames.ts';
-import { busyServer, listingServer } from '../../support/lying-server.ts';
-import { otherChain } from '../../support/other-chain.ts';
-import {
-  closeWorlds,
-  enter,
-  errorOf,
-  fund,
-  person,
-  type Server,
-  type World,
-} from '../../support/world.ts';
-import { payBy } from '../booking/offers.ts';
+import { closeWorlds, person } from '../../support/world.ts';
 import {
   admitted,
   ask,
@@ -248,99 +237,6 @@ test('nor hides a genuine refund from a host that has lost its memory', async ()
   const again = relisted(file);
   const rig = kept(await admitted([again], { after: first, hostForgets: true }));
   assert.is(await claim(rig, again, { payment }), 'payment_refunded');
-});
-
-for (const isFirst of [true, false]) {
-  const which = isFirst ? 'first' : 'next';
-  test(`nor does a server of two that leaves it out, while the honest one is busy: the ${which}`, async () => {
-    const file = listing('a.bin');
-    const first = await bought(file);
-    const payment = await paymentOf(first, file);
-    const { signature: given } = await giveBack(first, payment.signature, false);
-    const again = relisted(file);
-    let isBusy = true;
-    const omits = listingServer((lines) => lines.filter(({ signature }) => signature !== given));
-    const busy = busyServer(() => isBusy);
-    const servers = (ledger: World['ledger']) => {
-      const both = [omits(ledger), busy(ledger)];
-      return { host: isFirst ? both : both.toReversed() };
-    };
-    const rig = kept(await admitted([again], { after: first, hostForgets: true, servers }));
-    assert.is(await claim(rig, again, { payment }), 'payment_unseen');
-    isBusy = false;
-    assert.is(await claim(rig, again, { payment }), 'payment_refunded');
-  });
-}
-
-/** A server that answers 403 for so long from its first request after `on`; for good, if it is not said. */
-function refusing(world: () => Pick<World, 'nowMs'> | null, forMs = Infinity) {
-  let fromMs = Infinity;
-  return (ledger: Server): Server => ({
-    async handleRpc(body, signal) {
-      const nowMs = world()?.nowMs() ?? -Infinity;
-      if (world()) fromMs = Math.min(fromMs, nowMs);
-      const answer = await ledger.handleRpc(body, signal);
-      const refuses = nowMs >= fromMs && nowMs < fromMs + forMs;
-      return refuses ? { ...answer, status: 403, body: '' } : answer;
-    },
-  });
-}
-
-for (const refusedMs of [0, 20_000]) {
-  const how = refusedMs === 0 ? '' : ', while the other refuses for 20 s';
-  test(`a refund that one of the guest’s servers makes up does not have a file paid again${how}`, async () => {
-    const { world, liar, state } = otherChain();
-    let refusesIn: World | null = null;
-    const servers = (ledger: World['ledger']) => ({
-      guest: [liar(ledger), refusing(() => refusesIn, refusedMs)(ledger)],
-    });
-    const file = listing('a.bin');
-    const first = await admitted([file], { servers });
-    assert.ok((await first.buy(orderOf(file))).ok);
-    const { signature, transcript } = await paymentOf(first, file);
-    const { address: payTo } = first.guest;
-    await fund(world, first.host.address, { sol: '1', usdc: '20' });
-    await fund(world, payTo, { sol: '1', usdc: '0' });
-    const bytes = fromBase64Url(transcript);
-    assert.ok(bytes);
-    const memo = await memoFor(bytes, refundUrl(callIdOf(bytes), signature));
-    await payBy(await enter(world), first.host.person, { payTo, amount: file.price, memo });
-    await world.sleep(30_000);
-    state.on = true;
-    first.hangUp();
-    const again = relisted(file);
-    const rig = kept(await admitted([again], { after: first, servers }));
-    if (refusedMs > 0) refusesIn = rig.world;
-    assert.is((await errorOf(seekRefunds(rig.guest.chain))).code, 'rpc_bad_answer');
-    const second = await rig.buy(orderOf(again));
-    assert.is(second.ok ? 'paid again' : second.error.code, 'file_owed');
-    assert.is(sales(rig).length, 1);
-  });
-}
-
-test('a guest learns of a file’s refund although its other server bans the page', async () => {
-  const file = listing('a.bin');
-  const first = await bought(file);
-  const payment = await paymentOf(first, file);
-  await giveBack(first, payment.signature, false);
-  const banning = refusing(() => first.world);
-  const servers = (ledger: World['ledger']) => ({ guest: [ledger, banning(ledger)] });
-  const rig = kept(await admitted([relisted(file)], { after: first, servers }));
-  assert.is(await seekRefunds(rig.guest.chain), 1);
-});
-
-test('nor does it stay owed because the host’s other server bans the host’s page', async () => {
-  const file = listing('a.bin');
-  const first = await bought(file);
-  const payment = await paymentOf(first, file);
-  await giveBack(first, payment.signature, false);
-  const again = relisted(file);
-  const banning = refusing(() => first.world);
-  const servers = (ledger: World['ledger']) => ({ host: [ledger, banning(ledger)] });
-  const rig = kept(await admitted([again], { after: first, hostForgets: true, servers }));
-  const claimed = await rig.guest.guestCall.reclaimFile(again.id, rig.guest.person.signMessage);
-  assert.is(claimed.ok ? 'granted' : claimed.error.code, 'claim_refused');
-  assert.ok((await rig.buy(orderOf(again))).ok, 'it is bought anew');
 });
 
 test('a minute that lands when the call is over is given back with one click', async () => {

@@ -88,7 +88,8 @@ test('what the network takes back before it is final is not given back', async (
   const { s, minute } = await paid();
   const again = await s.pay({ resource: 'minute/4' });
   const gone = { ...again, signature: `${again.signature.slice(0, -4)}1111`.slice(0, 88) };
-  await book(s, s.hostSide, 'host', gone, { lastValidBlockHeight: 1n });
+  await book(s, s.hostSide, 'host', gone, { blockhash: person().address });
+  await s.world.sleep(20_000);
   assert.is(await codeOf(refund(s, gone.signature)), 'rolled_back');
   assert.is((await refund(s, minute.signature)).state, 'confirmed');
 });
@@ -218,7 +219,8 @@ test('crashed while the wallet was asked: nothing was signed, and the next click
     state: 'pending',
     signature: null,
     bytes: null,
-    lastValidBlockHeight: null,
+    blockhash: null,
+    slot: null,
   });
   assert.is((await refund(s, minute.signature)).state, 'confirmed');
 });

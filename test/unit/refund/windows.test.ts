@@ -37,7 +37,7 @@ test('while one window waits for its wallet, the other is told; afterwards it an
   });
   await asked;
   const never = () => Promise.reject(new Error('the wallet is not asked'));
-  assert.equal(await second.refund(request, never), err(appError('payment_in_flight')));
+  assert.equal(await second.refund(request, never), err(appError('busy_elsewhere')));
   answer();
   const done = await giving;
   assert.ok(done.ok && done.value.state === 'confirmed');

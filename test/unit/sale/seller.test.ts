@@ -31,7 +31,7 @@ test('whatever is sold: the same bytes join the payment under way or have its gr
     const first = guest.ask(path, payload);
     const [again, wrong] = [guest.ask(path, payload), guest.ask(path, other)];
     const granted = { granted: true, reason: '' };
-    assert.equal(await wrong, { granted: false, reason: 'payment_in_flight' }, path);
+    assert.equal(await wrong, { granted: false, reason: 'payment_open' }, path);
     assert.equal([await first, await again], [granted, granted], path);
     const late = [guest.ask(path, payload), guest.ask(path, other), guest.ask(path)];
     assert.equal(await Promise.all(late), [granted, granted, granted], path);
@@ -74,7 +74,7 @@ test('a minute whose state cannot be written: all who asked hear so, and the sam
   const asked = [guest.ask('minute/2', payload), guest.ask('minute/2', payload)];
   assert.equal(
     (await Promise.all(asked)).map(({ reason }) => reason),
-    ['storage_failed', 'payment_in_flight'],
+    ['storage_failed', 'payment_open'],
   );
   assert.equal(await entries(guest), ['prepay confirmed'], 'nothing was co-signed');
   kv.update = update;

@@ -277,7 +277,7 @@ async function coSigned(payload: PaymentPayload, { rig }: CheatHost): Promise<st
   assert.ok(bytes && parsed && typeof parsed !== 'string');
   const hash = await messageHash(parsed.messageBytes);
   const feeKey = await chain.feeKey(address);
-  return (await coSign(bytes, hash, feeKey, chain.rpc, undefined)).signature;
+  return (await coSign(bytes, hash, feeKey, null)).signature;
 }
 
 // Proves security: An RPC server cannot take money, nor answer for another network

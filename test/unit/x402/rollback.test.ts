@@ -61,7 +61,7 @@ test('one that cannot land any more is told to both, and is in no total; the cal
   try {
     const dropSend = { calls: 10_000 };
     await rig.ledger.call('local_fault', [{ rollback: { signature }, dropSend }]);
-    rig.ledger.advanceSlots(250);
+    rig.ledger.advanceSlots(160);
     for (const role of ROLES) {
       const view = await rig[role].until('told', ({ error }) => error?.code === 'rolled_back');
       assert.equal(view.error, appError('rolled_back', { signature }), role);

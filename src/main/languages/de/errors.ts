@@ -285,10 +285,15 @@ export const errors: Errors = {
       ),
     rpc_bad_answer: (c) =>
       say(`Der RPC-Server ${c.host} gab eine ungültige Antwort (${c.method}).`, OTHER_RPC),
-    rpc_hides_payment: (c) =>
+    server_missing: (c) =>
       say(
-        `Der RPC-Server ${c.host} zeigt diese Zahlung nicht. Vielleicht bewahrt er alte Zahlungen nicht auf, oder ein anderer Server hat diese Zahlung erfunden.`,
-        'Bis das geklärt ist, wird nichts bezahlt oder zurückgezahlt. Entfernen Sie den falschen Server aus den Einstellungen.',
+        `Ihr zweiter RPC-Server ${c.host} antwortet nicht, und beide müssen das hier zeigen.`,
+        'Bis dahin wird nichts neu signiert oder herausgegeben. Es geht weiter, sobald er antwortet, oder ohne ihn, wenn Sie es so wollen.',
+      ),
+    servers_differ: (c) =>
+      say(
+        `Ihre beiden RPC-Server widersprechen sich: ${c.host} zeigt nicht, was der erste zeigt.`,
+        'Bis dahin wird nichts neu signiert oder herausgegeben. Sehen Sie die Zahlung nach, oder machen Sie ohne den zweiten Server weiter.',
       ),
     rpc_error: (c) =>
       say(
@@ -375,7 +380,13 @@ export const errors: Errors = {
     failed_on_chain: (c) =>
       say(`Solana hat die Zahlung abgewiesen (${c.reason}).`, NOTHING_CHARGED),
     payment_invalid: () => say('Die Zahlung wurde nicht angenommen.', NOTHING_CHARGED),
-    payment_in_flight: say(
+    busy: say('Diese Seite ist schon dabei.', 'Warten Sie, bis sie fertig ist.'),
+    busy_elsewhere: say(
+      'Ein anderes Fenster dieses Browsers ist gerade dabei.',
+      'Beenden Sie es dort, oder versuchen Sie es gleich noch einmal.',
+    ),
+    call_running: say('Auf dieser Seite läuft ein Anruf.', 'Beenden Sie ihn zuerst.'),
+    payment_open: say(
       'Eine Zahlung ist schon unterwegs.',
       'Warten Sie, bis sie bestätigt ist, und versuchen Sie es dann noch einmal.',
     ),

@@ -271,10 +271,15 @@ export const errors: Errors = {
       ),
     rpc_bad_answer: (c) =>
       say(`El servidor RPC ${c.host} dio una respuesta no válida (${c.method}).`, OTHER_RPC),
-    rpc_hides_payment: (c) =>
+    server_missing: (c) =>
       say(
-        `El servidor RPC ${c.host} no muestra este pago. Puede que no conserve los antiguos, o que otro servidor se lo haya inventado.`,
-        'Mientras tanto no se paga ni se devuelve nada. Quite de Ajustes el servidor equivocado.',
+        `Su segundo servidor RPC ${c.host} no responde, y los dos deben mostrar esto.`,
+        'Mientras tanto no se vuelve a firmar ni se entrega nada. Sigue cuando responda, o sin él si usted lo decide.',
+      ),
+    servers_differ: (c) =>
+      say(
+        `Sus dos servidores RPC se contradicen: ${c.host} no muestra lo que muestra el primero.`,
+        'Mientras tanto no se vuelve a firmar ni se entrega nada. Compruebe el pago o siga sin el segundo servidor.',
       ),
     rpc_error: (c) =>
       say(
@@ -360,7 +365,13 @@ export const errors: Errors = {
       ),
     failed_on_chain: (c) => say(`Solana rechazó el pago (${c.reason}).`, NOTHING_CHARGED),
     payment_invalid: () => say('El pago no se aceptó.', NOTHING_CHARGED),
-    payment_in_flight: say(
+    busy: say('Esta página ya lo está haciendo.', 'Espere a que termine.'),
+    busy_elsewhere: say(
+      'Otra ventana de este navegador lo está haciendo.',
+      'Termínelo allí o inténtelo de nuevo en un momento.',
+    ),
+    call_running: say('Hay una llamada en curso en esta página.', 'Termínela primero.'),
+    payment_open: say(
       'Ya hay un pago en camino.',
       'Espere a que se confirme y después inténtelo de nuevo.',
     ),

@@ -281,10 +281,15 @@ export const errors: Errors = {
         `Le serveur RPC ${c.host} n’affiche pas encore votre prépaiement. Tant qu’il ne l’affiche pas, aucune autre minute n’est payée.`,
         OTHER_RPC,
       ),
-    rpc_hides_payment: (c) =>
+    server_missing: (c) =>
       say(
-        `Le serveur RPC ${c.host} n’affiche pas ce paiement. Il ne conserve peut-être pas les anciens paiements, ou un autre serveur l’a inventé.`,
-        'Entre-temps, rien n’est payé ni restitué. Retirez des Paramètres celui qui se trompe.',
+        `Votre second serveur RPC ${c.host} ne répond pas, et les deux doivent montrer ceci.`,
+        'D’ici là, rien n’est signé à nouveau ni remis. La suite vient dès qu’il répond, ou sans lui si vous le décidez.',
+      ),
+    servers_differ: (c) =>
+      say(
+        `Vos deux serveurs RPC se contredisent : ${c.host} ne montre pas ce que montre le premier.`,
+        'D’ici là, rien n’est signé à nouveau ni remis. Vérifiez le paiement, ou continuez sans le second serveur.',
       ),
     rpc_bad_answer: (c) =>
       say(`Le serveur RPC ${c.host} a donné une réponse non valide (${c.method}).`, OTHER_RPC),
@@ -372,7 +377,13 @@ export const errors: Errors = {
       ),
     failed_on_chain: (c) => say(`Solana a rejeté le paiement (${c.reason}).`, NOTHING_CHARGED),
     payment_invalid: () => say('Le paiement n’a pas été accepté.', NOTHING_CHARGED),
-    payment_in_flight: say(
+    busy: say('Cette page s’en occupe déjà.', 'Attendez qu’elle ait terminé.'),
+    busy_elsewhere: say(
+      'Une autre fenêtre de ce navigateur s’en occupe.',
+      'Terminez-y, ou réessayez dans un instant.',
+    ),
+    call_running: say('Un appel est en cours sur cette page.', 'Terminez-le d’abord.'),
+    payment_open: say(
       'Un paiement est déjà en route.',
       'Attendez qu’il soit confirmé, puis réessayez.',
     ),

@@ -260,10 +260,15 @@ export const errors: Errors = {
         `O servidor RPC ${c.host} ainda não mostra seu pré-pagamento. Até que mostre, nenhum outro minuto é pago.`,
         OTHER_RPC,
       ),
-    rpc_hides_payment: (c) =>
+    server_missing: (c) =>
       say(
-        `O servidor RPC ${c.host} não mostra este pagamento. Talvez ele não guarde pagamentos antigos, ou outro servidor tenha inventado este.`,
-        'Enquanto isso, nada é pago nem devolvido. Retire das Configurações o servidor errado.',
+        `Seu segundo servidor RPC ${c.host} não responde, e os dois precisam mostrar isto.`,
+        'Enquanto isso, nada é assinado de novo nem entregue. Continua quando ele responder, ou sem ele, se você quiser.',
+      ),
+    servers_differ: (c) =>
+      say(
+        `Seus dois servidores RPC se contradizem: ${c.host} não mostra o que o primeiro mostra.`,
+        'Enquanto isso, nada é assinado de novo nem entregue. Confira o pagamento ou continue sem o segundo servidor.',
       ),
     rpc_bad_answer: (c) =>
       say(`O servidor RPC ${c.host} deu uma resposta inválida (${c.method}).`, OTHER_RPC),
@@ -351,7 +356,13 @@ export const errors: Errors = {
       ),
     failed_on_chain: (c) => say(`A Solana rejeitou o pagamento (${c.reason}).`, NOTHING_CHARGED),
     payment_invalid: () => say('O pagamento não foi aceito.', NOTHING_CHARGED),
-    payment_in_flight: say(
+    busy: say('Esta página já está fazendo isso.', 'Espere até terminar.'),
+    busy_elsewhere: say(
+      'Outra janela deste navegador está fazendo isso.',
+      'Termine lá ou tente de novo em instantes.',
+    ),
+    call_running: say('Há uma chamada em andamento nesta página.', 'Encerre-a primeiro.'),
+    payment_open: say(
       'Um pagamento já está a caminho.',
       'Espere até ele ser confirmado e tente de novo.',
     ),

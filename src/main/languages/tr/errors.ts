@@ -267,10 +267,15 @@ export const errors: Errors = {
         `RPC sunucusu ${c.host} ön ödemenizi henüz göstermiyor. Gösterene kadar başka dakika ödenmez.`,
         OTHER_RPC,
       ),
-    rpc_hides_payment: (c) =>
+    server_missing: (c) =>
       say(
-        `RPC sunucusu ${c.host} bu ödemeyi göstermiyor. Eski ödemeleri saklamıyor olabilir veya başka bir sunucu bu ödemeyi uydurmuş olabilir.`,
-        'Bu sırada ne ödeme ne de geri ödeme yapılır. Yanlış sunucuyu Ayarlar’dan çıkarın.',
+        `İkinci RPC sunucunuz ${c.host} yanıt vermiyor; bunu ikisi de göstermelidir.`,
+        'Bu arada hiçbir şey yeniden imzalanmaz ve verilmez. Sunucu yanıt verince ya da siz isterseniz onsuz devam edilir.',
+      ),
+    servers_differ: (c) =>
+      say(
+        `İki RPC sunucunuz çelişiyor: ${c.host}, birincinin gösterdiğini göstermiyor.`,
+        'Bu arada hiçbir şey yeniden imzalanmaz ve verilmez. Ödemeyi kontrol edin ya da ikinci sunucu olmadan devam edin.',
       ),
     rpc_bad_answer: (c) =>
       say(`RPC sunucusu ${c.host} geçersiz bir yanıt verdi (${c.method}).`, OTHER_RPC),
@@ -358,10 +363,13 @@ export const errors: Errors = {
       ),
     failed_on_chain: (c) => say(`Solana ödemeyi reddetti (${c.reason}).`, NOTHING_CHARGED),
     payment_invalid: () => say('Ödeme kabul edilmedi.', NOTHING_CHARGED),
-    payment_in_flight: say(
-      'Bir ödeme zaten yolda.',
-      'Onaylanmasını bekleyin, sonra yeniden deneyin.',
+    busy: say('Bu sayfa bunu zaten yapıyor.', 'Bitmesini bekleyin.'),
+    busy_elsewhere: say(
+      'Bu tarayıcının başka bir penceresi bunu yapıyor.',
+      'Orada tamamlayın ya da birazdan yeniden deneyin.',
     ),
+    call_running: say('Bu sayfada bir görüşme sürüyor.', 'Önce onu bitirin.'),
+    payment_open: say('Bir ödeme zaten yolda.', 'Onaylanmasını bekleyin, sonra yeniden deneyin.'),
     payment_window_expired: say(
       'Ödeme isteğinin süresi doldu.',
       'Yeni bir istek alıp yeniden ödeyin.',

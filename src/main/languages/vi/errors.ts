@@ -259,10 +259,15 @@ export const errors: Errors = {
       ),
     rpc_bad_answer: (c) =>
       say(`Máy chủ RPC ${c.host} đưa ra câu trả lời không hợp lệ (${c.method}).`, OTHER_RPC),
-    rpc_hides_payment: (c) =>
+    server_missing: (c) =>
       say(
-        `Máy chủ RPC ${c.host} không hiện khoản thanh toán này. Có thể máy chủ không giữ các khoản cũ, hoặc một máy chủ khác đã bịa ra khoản này.`,
-        'Trong lúc này không có gì được trả hay trả lại. Hãy bỏ máy chủ sai khỏi Cài đặt.',
+        `Máy chủ RPC thứ hai ${c.host} của bạn không trả lời, mà cả hai phải hiện điều này.`,
+        'Trong lúc này không có gì được ký lại hay giao đi. Việc tiếp tục khi máy chủ trả lời, hoặc không cần nó nếu bạn muốn.',
+      ),
+    servers_differ: (c) =>
+      say(
+        `Hai máy chủ RPC của bạn mâu thuẫn: ${c.host} không hiện điều mà máy chủ thứ nhất hiện.`,
+        'Trong lúc này không có gì được ký lại hay giao đi. Hãy kiểm tra khoản thanh toán, hoặc tiếp tục không cần máy chủ thứ hai.',
       ),
     rpc_error: (c) =>
       say(`Máy chủ RPC ${c.host} báo lỗi: ${isolated(c.message)} (${c.rpcCode}).`, OTHER_RPC),
@@ -343,7 +348,13 @@ export const errors: Errors = {
     failed_on_chain: (c) =>
       say(`Solana đã từ chối khoản thanh toán (${c.reason}).`, NOTHING_CHARGED),
     payment_invalid: () => say('Khoản thanh toán không được chấp nhận.', NOTHING_CHARGED),
-    payment_in_flight: say(
+    busy: say('Trang này đang làm việc đó rồi.', 'Hãy chờ đến khi xong.'),
+    busy_elsewhere: say(
+      'Một cửa sổ khác của trình duyệt này đang làm việc đó.',
+      'Hãy hoàn tất ở đó, hoặc thử lại sau giây lát.',
+    ),
+    call_running: say('Trang này đang có một cuộc gọi.', 'Hãy kết thúc cuộc gọi đó trước.'),
+    payment_open: say(
       'Đã có một khoản thanh toán đang được gửi.',
       'Hãy chờ đến khi khoản đó được xác nhận, rồi thử lại.',
     ),

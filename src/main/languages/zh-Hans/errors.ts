@@ -215,10 +215,15 @@ export const errors: Errors = {
         `RPC 服务器 ${c.host} 尚未显示您的预付款。在其显示之前，不会再支付任何一分钟。`,
         OTHER_RPC,
       ),
-    rpc_hides_payment: (c) =>
+    server_missing: (c) =>
       say(
-        `RPC 服务器 ${c.host} 没有显示此付款。它可能不保留旧的付款，也可能是另一个服务器伪造了此付款。`,
-        '在此期间不会支付或退还任何款项。请将错误的服务器从“设置”中移除。',
+        `您的第二台 RPC 服务器 ${c.host} 没有响应，而此事须由两台共同显示。`,
+        '在此期间不会重新签名，也不会交付任何东西。它响应后即继续；您也可以选择不用它。',
+      ),
+    servers_differ: (c) =>
+      say(
+        `您的两台 RPC 服务器相互矛盾：${c.host} 没有显示第一台所显示的内容。`,
+        '在此期间不会重新签名，也不会交付任何东西。请核对该付款，或不用第二台服务器继续。',
       ),
     rpc_bad_answer: (c) => say(`RPC 服务器 ${c.host} 给出了无效的响应（${c.method}）。`, OTHER_RPC),
     rpc_error: (c) =>
@@ -284,7 +289,10 @@ export const errors: Errors = {
       say('Solana 没有按时确认付款。', '付款仍可能到达。再次付款之前，请再次检查。'),
     failed_on_chain: (c) => say(`Solana 拒绝了付款（${c.reason}）。`, NOTHING_CHARGED),
     payment_invalid: () => say('付款未被接受。', NOTHING_CHARGED),
-    payment_in_flight: say('已有一笔付款正在途中。', '请等待其得到确认，然后重试。'),
+    busy: say('本页面正在处理。', '请等待其完成。'),
+    busy_elsewhere: say('此浏览器的另一个窗口正在处理。', '请在那里完成，或稍后重试。'),
+    call_running: say('本页面正在通话中。', '请先结束通话。'),
+    payment_open: say('已有一笔付款正在途中。', '请等待其得到确认，然后重试。'),
     payment_window_expired: say('付款请求已过期。', '请索取新的付款请求并再次付款。'),
     duplicate_settlement: say('此付款已被使用。', '没有重复扣款。'),
     too_early: say('现在支付这笔款项为时过早。', '到期应付时，此页面会再次询问。'),

@@ -49,7 +49,8 @@ export async function allowanceState(
 /** A wallet-signed approval or revocation that the host has not co-signed yet. */
 export interface SignedAllowance {
   readonly bytes: Uint8Array;
-  readonly lastValidBlockHeight: bigint;
+  readonly blockhash: string;
+  readonly slot: bigint | null;
   readonly messageHash: string;
 }
 
@@ -74,7 +75,7 @@ export async function signAllowance(
   if (balance === null) throw raise('no_usdc_account', { owner });
   const accounts = [associatedTokenAccount(owner, mint)];
   const microLamports = await suggestMicroLamports(rpc, accounts, { signal });
-  const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
+  const { blockhash, slot } = await rpc.getLatestBlockhash('confirmed', { signal });
   const common = { owner, mint, feePayer, microLamports, blockhash };
   const transaction = approve ? buildAllowance({ ...common, ...approve }) : buildRevoke(common);
   const answer = await sign(transaction.serialize());
@@ -82,7 +83,8 @@ export async function signAllowance(
   const parsed = await checkWalletAnswer(transaction, answer.value, owner);
   return {
     bytes: parsed.transaction.serialize(),
-    lastValidBlockHeight,
+    blockhash,
+    slot,
     messageHash: await messageHash(parsed.messageBytes),
   };
 }
@@ -125,6 +127,26 @@ export async function checkSponsorRequest(
   return { kind: 'approve', owner, parsed, delegate, cap: usdc(checked.amount) };
 }
 
+const KNOWN_TRIES = 4;
+const KNOWN_AGAIN_MS = 1_000;
+
+/**
+ * Returns a slot at which this side's server knows the guest's blockhash; null: not said.
+ * @throws P2cError `blockhash_expired`, `rpc_*`, `aborted`.
+ */
+async function slotOf(
+  bytes: Uint8Array,
+  { rpc, env }: SubmitDeps,
+  signal: AbortSignal | undefined,
+): Promise<bigint | null> {
+  for (let tries = 1; ; tries += 1) {
+    const { slot, err } = await rpc.simulateTransaction(bytes, { signal });
+    if (err?.name !== 'BlockhashNotFound') return slot;
+    if (tries === KNOWN_TRIES) throw raise('blockhash_expired');
+    await env.sleep(KNOWN_AGAIN_MS, signal);
+  }
+}
+
 /**
  * Host: co-signs a checked request, sends and confirms it. As with payments, `onSigned` journals
  * and announces before anything is broadcast.
@@ -144,7 +166,9 @@ export async function sponsorAllowance(
   const { parsed, owner } = request;
   const { signal, timeoutMs } = options;
   const hash = await messageHash(parsed.messageBytes);
-  const signed = await coSign(parsed.transaction.serialize(), hash, feeKey, deps.rpc, signal);
+  const bytes = parsed.transaction.serialize();
+  const slot = await slotOf(bytes, deps, signal);
+  const signed = await coSign(bytes, hash, feeKey, slot);
   await options.onSigned(signed);
   const attempted = {
     feePayer: feeKey.address,
@@ -154,7 +178,10 @@ export async function sponsorAllowance(
     amount: 0n,
     payTo: null,
   };
-  const outcome = await submitAndConfirm({ ...signed, attempted }, deps, {
+  const { signature, blockhash } = signed;
+  const noted = { signature, blockhash, slot, source: null, rest: null };
+  const sent = { ...signed, evidence: { proof: 'lapse', ...noted } as const, attempted };
+  const outcome = await submitAndConfirm(sent, deps, {
     signal,
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   });

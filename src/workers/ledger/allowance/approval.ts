@@ -26,7 +26,7 @@ export async function keepApproval(
   deps: PaymentDeps,
   { callId, owner, delegate, cap, signed }: KeptApproval,
 ): Promise<JournalEntry> {
-  const { bytes, lastValidBlockHeight, messageHash } = signed;
+  const { bytes, blockhash, slot, messageHash } = signed;
   return recordPayment(deps, {
     id: `guest:${callId}:${messageHash}`,
     kind: 'allowance',
@@ -37,7 +37,8 @@ export async function keepApproval(
     payer: owner,
     recipient: delegate,
     bytes,
-    lastValidBlockHeight,
+    blockhash,
+    slot,
     messageHash,
   });
 }
@@ -45,7 +46,7 @@ export async function keepApproval(
 /**
  * Throws while an approval by this account that counts may still land, because it would undo the next
  * one: an account has one delegate.
- * @throws P2cError `payment_in_flight`, `rpc_*`, `storage_failed`, `aborted`.
+ * @throws P2cError `payment_open`, `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function checkNoneIsOpen(
   chain: Chain,
@@ -56,6 +57,24 @@ export async function checkNoneIsOpen(
   const open = await chain.journal.list({ kind: 'allowance', role: 'guest', open: true });
   for (const each of open) {
     if (each.payer !== owner || each.network !== chain.network || !counts(each)) continue;
-    if (isOpen(await reconsider(chain, each, signal))) throw raise('payment_in_flight');
+    if (isOpen(await reconsider(chain, each, signal))) throw raise('payment_open');
   }
+}
+
+/**
+ * The session key signs no tip and no file while an approval of this call may still land: it would hide
+ * from the proof what they take (chain/expiry.ts). The first one has landed: the prepayment needed it.
+ * @throws P2cError as {@link checkNoneIsOpen}.
+ */
+export async function checkApproved(
+  chain: Chain,
+  owner: string,
+  callId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const paid = await chain.journal.list({ callId, role: 'guest', kind: 'prepay' });
+  const slot = paid.findLast(({ state }) => state === 'confirmed')?.slot ?? null;
+  const isLater = (each: JournalEntry): boolean =>
+    slot === null || each.slot === null || each.slot > slot;
+  await checkNoneIsOpen(chain, owner, (each) => each.callId === callId && isLater(each), signal);
 }

@@ -9,6 +9,7 @@ import {
   raise,
   type Result,
   toAppError,
+  isServerTrouble,
 } from '../../../shared/errors.ts';
 import { type AtomicUsdc, isU64, lamports, usdc } from '../../../shared/money.ts';
 import { isErrorCode } from '../../../shared/errors.ts';
@@ -137,12 +138,12 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
 
   /**
    * Resolves when no payment is in flight.
-   * @throws P2cError `payment_in_flight`, `aborted`.
+   * @throws P2cError `payment_open`, `aborted`.
    */
   async function untilQuiet(): Promise<void> {
     const untilMs = env.nowMs() + PATIENCE_MS;
     while (!(await isQuiet())) {
-      if (env.nowMs() >= untilMs) throw raise('payment_in_flight');
+      if (env.nowMs() >= untilMs) throw raise('payment_open');
       await env.sleep(LOOK_AGAIN_MS, life);
     }
   }
@@ -169,7 +170,8 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
     sign: SignTransaction,
   ): Promise<{ readonly signed: SignedAllowance; readonly cap: AtomicUsdc }> {
     for (let times = 1; times <= SIGNATURES; times += 1) {
-      await untilQuiet();
+      // What the allowance pays may land while it is being ended, or fail: neither costs more than it.
+      if (more !== null) await untilQuiet();
       await checkQuiet(more === null);
       const before = await left();
       const total = more === null ? 0n : before + more;
@@ -177,10 +179,10 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
       const cap = usdc(total);
       const approve = more === null ? null : { delegate: sessionKey.address, cap };
       const signed = await signAllowance(rpc, { owner, mint, feePayer, approve }, sign, life);
-      // A revocation does not depend on what is left.
-      if ((await isQuiet()) && (more === null || (await left()) === before)) return { signed, cap };
+      const isSame = async () => (await isQuiet()) && (await left()) === before;
+      if (more === null || (await isSame())) return { signed, cap };
     }
-    throw raise('payment_in_flight');
+    throw raise('payment_open');
   }
 
   /** Resolves only when the host refuses. If it grants, it names what the chain shows. */
@@ -198,7 +200,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
         return await new Promise<never>(() => undefined);
       } catch (thrown) {
         if (!(thrown instanceof RpcFailure)) throw thrown;
-        const waits = thrown.message === 'payment_in_flight' && env.nowMs() < stopMs;
+        const waits = thrown.message === 'payment_open' && env.nowMs() < stopMs;
         if (!waits) {
           refused = true;
           return refusalOf(thrown);
@@ -228,7 +230,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
   }
 
   async function alone(change: () => Promise<void>): Promise<Result<void>> {
-    if (busy) return err(appError('payment_in_flight'));
+    if (busy) return err(appError('busy'));
     busy = true;
     try {
       await change();
@@ -272,7 +274,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
         } catch (thrown) {
           const { code } = toAppError(thrown);
           // A wait on this side that took too long is no refusal.
-          refused ||= !code.startsWith('wallet_') && code !== 'payment_in_flight';
+          refused ||= !code.startsWith('wallet_') && code !== 'payment_open' && code !== 'busy';
           throw thrown;
         }
       }),
@@ -286,9 +288,9 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
 
 /** Reads the cause, which the host names by its code. */
 function refusalOf({ message }: RpcFailure): AppError {
-  if (message === 'payment_in_flight' || message === 'fees_stopped' || message === 'till_empty') {
+  if (message === 'payment_open' || message === 'fees_stopped' || message === 'till_empty') {
     return appError(message);
   }
-  if (message.startsWith('rpc_')) return appError('peer_rpc_trouble');
+  if (isServerTrouble(message)) return appError('peer_rpc_trouble');
   return appError('allowance_refused', { reason: isErrorCode(message) ? message : 'other' });
 }

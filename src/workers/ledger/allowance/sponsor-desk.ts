@@ -66,8 +66,8 @@ export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
   async function checkNothingOpen(): Promise<void> {
     for (const entry of await chain.journal.list({ callId, role: 'host', open: true })) {
       if (entry.kind === 'refund') continue;
-      if (entry.kind !== 'allowance') throw raise('payment_in_flight');
-      if (isOpen(await reconsider(chain, entry, life))) throw raise('payment_in_flight');
+      if (entry.kind !== 'allowance') throw raise('payment_open');
+      if (isOpen(await reconsider(chain, entry, life))) throw raise('payment_open');
     }
   }
 
@@ -84,7 +84,7 @@ export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
     const hash = await messageHash(bytes);
     const answered = known.get(hash);
     if (answered) return answered;
-    if (busy) throw raise('payment_in_flight');
+    if (busy) throw raise('payment_open');
     if (known.size >= MAX_SPONSORED) throw raise('fees_stopped');
     busy = true;
     const landing = land(bytes);

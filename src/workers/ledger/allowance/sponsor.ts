@@ -24,7 +24,7 @@ import type { Chain } from '../payment/chain.ts';
  * Checks the account's delegate. A token account has only one, so approving this call's session key
  * replaces it. The user is asked first, unless an earlier call of this browser left it behind. An
  * approval of an earlier call that lands after this one's would replace that, so it is waited for.
- * @throws P2cError `allowance_exists`, `payment_in_flight`, `rpc_*`, `storage_failed`, `aborted`.
+ * @throws P2cError `allowance_exists`, `payment_open`, `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function checkDelegate(
   chain: Chain,
@@ -66,38 +66,33 @@ export async function landSponsored(
   { callId, sessionKey, withinLimits }: Landing,
   signal: AbortSignal,
 ): Promise<string> {
-  const { journal, env, rpc } = chain;
+  const { journal } = chain;
   const journalId = `host:${callId}:${await messageHash(request.parsed.messageBytes)}`;
   const known = await journal.byId(journalId);
   // Sent again, it might be mistaken for one that has failed.
   if (known?.state === 'confirmed' && known.signature !== null) return known.signature;
-  const { signed, outcome } = await sponsorAllowance(
-    request,
-    feeKey,
-    chain.mint,
-    { rpc, env },
-    {
-      signal,
-      async onSigned({ signature, bytes, lastValidBlockHeight, messageHash: hash }) {
-        if (known && isOpen(known)) return;
-        const entry: Known = {
-          id: journalId,
-          kind: 'allowance',
-          state: 'broadcasting',
-          role: 'host',
-          callId,
-          amount: request.kind === 'approve' ? request.cap : usdc(0n),
-          payer: request.owner,
-          recipient: sessionKey,
-          signature,
-          bytes,
-          lastValidBlockHeight,
-          messageHash: hash,
-        };
-        await withinLimits(async () => void (await recordPayment(chain, entry)));
-      },
+  const { signed, outcome } = await sponsorAllowance(request, feeKey, chain.mint, chain, {
+    signal,
+    async onSigned({ signature, bytes, blockhash, slot, messageHash: hash }) {
+      if (known && isOpen(known)) return;
+      const entry: Known = {
+        id: journalId,
+        kind: 'allowance',
+        state: 'broadcasting',
+        role: 'host',
+        callId,
+        amount: request.kind === 'approve' ? request.cap : usdc(0n),
+        payer: request.owner,
+        recipient: sessionKey,
+        signature,
+        bytes,
+        blockhash,
+        slot,
+        messageHash: hash,
+      };
+      await withinLimits(async () => void (await recordPayment(chain, entry)));
     },
-  );
+  });
   await noteOutcome(chain, journalId, outcome);
   if (outcome.state !== 'confirmed') throw new P2cError(outcome.error);
   return signed.signature;

@@ -8,19 +8,17 @@ import { type JournalEntry, newEntry } from '../payment/journal.ts';
 import { recordPayment } from '../payment/payments.ts';
 import { type Paid, paidEntry, refundStanding } from '../refund/entry.ts';
 import { readRefund } from '../refund/find.ts';
-import { checkEvery } from '../refund/given.ts';
 import { refundPaid, refundPayment } from '../refund/pay.ts';
 import { unlessTrouble } from '../solana/env.ts';
-import { charge } from '../solana/history.ts';
 import { type KnownOffer, keptOffer, listOffers, soughtFor } from './offers.ts';
-import { type PaidAhead, readAtEvery } from '../payment/every-server.ts';
+import { type PaidAhead, readFinal } from '../payment/read-ahead.ts';
 import {
   type AccountHistory,
   findPaid,
-  MOST_READ,
   readAccount,
   type Look as Search,
   newLook,
+  spend,
   withMemo,
 } from './search.ts';
 
@@ -38,15 +36,9 @@ type Sought = Parameters<typeof readRefund>[2];
 /**
  * Tells whether the chain shows that this was given back, also from another browser: the booking itself,
  * or what the call that claimed it did not use.
- * @throws P2cError `rpc_*` (`rpc_bad_answer`: not every server shows it), `history_too_long`, `aborted`:
- * it may have been.
+ * @throws P2cError `rpc_*`, `history_too_long`, `aborted`: it may have been.
  */
-async function isBackOnChain(
-  chain: Chain,
-  sought: Sought,
-  paid: PaidAhead,
-  look: Look,
-): Promise<boolean> {
+async function isBackOnChain(chain: Chain, sought: Sought, look: Look): Promise<boolean> {
   const { host: payTo, payer, memo: refund } = sought;
   const { found, complete } = await withMemo(chain, look.history, refund, look);
   const tooLong = raise('history_too_long', { address: payTo });
@@ -54,7 +46,7 @@ async function isBackOnChain(
   for (const each of found) {
     const name = [refund, payer, each.signature].join(' ');
     if (look.seen.paid.has(name)) continue;
-    if (!charge(look.budget, each.listedBy, MOST_READ)) {
+    if (!spend(look)) {
       trouble ??= tooLong;
       break;
     }
@@ -63,11 +55,8 @@ async function isBackOnChain(
       async () => ({ as: await readRefund(chain, each.signature, sought, look.signal, 1) }),
       (thrown) => (trouble ??= thrown),
     );
-    if (read?.as) {
-      await checkEvery(chain, each.signature, sought, look.signal, 1);
-      return true;
-    }
-    if (read && !paid.doubt) look.seen.paid.set(name, null);
+    if (read?.as) return true;
+    if (read) look.seen.paid.set(name, null);
     // Others would be refused, too.
     if (!read && trouble?.error.code !== 'confirmation_timeout') break;
   }
@@ -98,17 +87,14 @@ async function asBooking(
   const claimed = await chain.journal.byId(claimedId(signature));
   const standing = await refundStanding(chain, signature);
   // It may be on its way, or have been refused and land all the same.
-  if (standing === 'open') onTrouble(raise('payment_in_flight'));
-  if (standing === 'given' && !claimed && !paid.doubt)
+  if (standing === 'open') onTrouble(raise('payment_open'));
+  if (standing === 'given' && !claimed)
     await noteReceived(chain, asEntry(chain, known, paid), look.signal);
   const { key, offer } = known;
   const about = { host: offer.terms.payTo, payer };
   const isBack = async (sought: Sought): Promise<boolean> =>
-    (await unlessTrouble(
-      look.signal,
-      () => isBackOnChain(chain, sought, paid, look),
-      onTrouble,
-    )) === true;
+    (await unlessTrouble(look.signal, () => isBackOnChain(chain, sought, look), onTrouble)) ===
+    true;
   const refund = { ...about, amount, memo: await bookingRefundMemo(key, signature) };
   const returned = standing === 'given' || (await isBack(refund));
   const callId = claimed?.callId ?? null;
@@ -142,16 +128,13 @@ async function agreedCall(chain: Chain, known: KnownOffer, look: Look): Promise<
   for (const each of found.paid) bookings.push(await asBooking(chain, known, each, look, note));
   // Whatever was claimed holds: the call took place with it.
   const booking = bookings.find(isHeld) ?? bookings[0] ?? null;
-  const isOpen = booking !== null && !isHeld(booking) && !booking.returned;
-  const shown = found.paid.find(({ signature }) => signature === booking?.signature);
   return {
     id: known.id,
     code: known.code,
     state: stateOf(chain, known, booking, trouble),
     booking,
     others: bookings.filter((each) => each !== booking),
-    // It can be neither claimed nor returned while a server does not show it.
-    error: trouble?.error ?? (isOpen ? (shown?.doubt ?? null) : null),
+    error: trouble?.error ?? null,
   };
 }
 
@@ -179,7 +162,7 @@ export async function listAgreed(
   return agreed;
 }
 
-/** Returns a booking as if this side's journal had it; every server calls it final by then. */
+/** Returns a booking as if this side's journal had it; it is final by then. */
 function asEntry(chain: Chain, { offer, memo }: KnownOffer, paid: PaidAhead): Paid {
   const { signature, amount, sourceOwner: payer, blockTime: blockTimeS } = paid;
   const entry: JournalEntry = newEntry(chain, {
@@ -203,8 +186,8 @@ function asEntry(chain: Chain, { offer, memo }: KnownOffer, paid: PaidAhead): Pa
 /**
  * Gives a booking back, by the wallet that was paid. The caller holds the refund's lock, as a claim
  * does: whichever comes second sees the first.
- * @throws P2cError `refund_unknown`, `booking_used`, `confirmation_timeout`, `rpc_bad_answer` (not every server shows
- * it), and as `refundPayment`.
+ * @throws P2cError `refund_unknown`, `booking_used`, `confirmation_timeout`, `server_missing`,
+ * `servers_differ`, and as `refundPayment`.
  */
 export async function returnBooking(
   chain: Chain,
@@ -217,11 +200,7 @@ export async function returnBooking(
   }
   const known = await keptOffer(chain, 'host', id);
   if (!known) throw raise('refund_unknown');
-  const booking = await readAtEvery(chain, payment, soughtFor(known), {
-    commitment: 'finalized',
-    isStrict: true,
-    signal,
-  });
+  const booking = await readFinal(chain, payment, soughtFor(known), signal);
   if (!booking) throw raise('refund_unknown');
   const paid = asEntry(chain, known, booking);
   const given = await refundPaid(chain, paid, { payment, owner }, sign, signal);

@@ -1,6 +1,6 @@
 import type { Bookable, PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
 import { endsAtS, hasStandardPeriods } from '../../../shared/call/booking-offer.ts';
-import { P2cError, raise } from '../../../shared/errors.ts';
+import { raise } from '../../../shared/errors.ts';
 import { lamports } from '../../../shared/money.ts';
 import { PRICE_FLOOR, prepaidAmount } from '../../../shared/terms.ts';
 import type { Chain } from '../payment/chain.ts';
@@ -18,9 +18,8 @@ import {
 import { guestRefundId, isGiven } from '../refund/entry.ts';
 import { MAX_MICRO_LAMPORTS } from '../solana/compute-limits.ts';
 import { unlessTrouble } from '../solana/env.ts';
-import { lookFresh } from '../payment/fresh.ts';
 import { type KnownOffer, keepOffer, readOffer, soughtFor } from './offers.ts';
-import { type PaidAhead, readAtEvery } from '../payment/every-server.ts';
+import type { PaidAhead } from '../payment/read-ahead.ts';
 import { CLOCK_ERROR_S, findPaid, newLook, readAccount } from './search.ts';
 
 /** Guest: pays for an offer, once, with a transfer that the wallet signs and sends at its own cost. */
@@ -78,34 +77,15 @@ async function paidFor(
 }
 
 /**
- * One server may name another payer of what this wallet has paid, so that it pays again.
- * @throws P2cError `rpc_*`: not every server shows what somebody else has paid.
+ * Writes down what the chain shows and this browser has forgotten.
+ * @throws P2cError `storage_failed`.
  */
-export function checkOthers(paid: readonly PaidAhead[], owner: string): void {
-  for (const { doubt, sourceOwner } of paid) {
-    if (doubt && sourceOwner !== owner) throw new P2cError(doubt);
-  }
-}
-
-/**
- * Writes down what the chain shows and this browser has forgotten. Whoever is believed here keeps the
- * guest from paying, so every server must show it.
- * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
- */
-export async function adoptBooking(
+export function adoptBooking(
   chain: Chain,
   known: Pick<KnownOffer, 'id' | 'memo'>,
   { signature, sourceOwner, amount, blockTime: blockTimeS }: PaidAhead,
   payTo: string,
-  signal?: AbortSignal,
 ): Promise<JournalEntry> {
-  const sought = { memo: known.memo, payTo, amount };
-  const shown = await readAtEvery(chain, signature, sought, { commitment: 'confirmed', signal });
-  if (shown?.sourceOwner !== sourceOwner) {
-    throw raise('rpc_bad_answer', { host: chain.rpc.hosts[0] ?? '', method: 'getTransaction' });
-  }
-  // Never earlier than the real one. By then it is final, or was rolled back.
-  const { lastValidBlockHeight } = await chain.rpc.getLatestBlockhash('confirmed', { signal });
   return recordPayment(chain, {
     ...partsOf(known),
     state: 'confirmed',
@@ -114,7 +94,6 @@ export async function adoptBooking(
     recipient: payTo,
     signature,
     blockTimeS,
-    lastValidBlockHeight,
   });
 }
 
@@ -143,7 +122,7 @@ async function ownEntry(
   if (!now) return null;
   if (now.state !== 'failed') return now;
   // A server that refused it may have passed it on.
-  if (isUnproven(now)) throw raise('payment_in_flight');
+  if (isUnproven(now)) throw raise('payment_open');
   return null;
 }
 
@@ -181,9 +160,8 @@ export async function lookAtOffer(
   ]);
   const paid = await paidBeside(chain, known, own, signal);
   const mine = paid.find(({ sourceOwner }) => sourceOwner === owner);
-  if (!own && !mine) checkOthers(paid, owner);
   const entry =
-    own ?? (mine ? await adoptBooking(chain, known, mine, known.offer.terms.payTo, signal) : null);
+    own ?? (mine ? await adoptBooking(chain, known, mine, known.offer.terms.payTo) : null);
   // It may have been booked elsewhere, or by a browser that has lost it.
   if (entry) await keepOfferKey(chain, known);
   const returned = entry !== null && (await isReturned(chain, entry));
@@ -201,7 +179,7 @@ export async function lookAtOffer(
 /**
  * Pays for an offer. Returns the current entry: confirmed, or open if the chain has not decided. What
  * is open, and what the chain shows, bars a second payment. The caller holds the booking's lock.
- * @throws P2cError `code_*`, `booking_refused`, `payment_in_flight`, `history_too_long`,
+ * @throws P2cError `code_*`, `booking_refused`, `payment_open`, `history_too_long`,
  * `insufficient_*`, `wallet_*`, `rpc_*`, `storage_failed`, or why it failed.
  */
 export async function bookOffer(
@@ -216,16 +194,9 @@ export async function bookOffer(
   checkOffer(chain, known);
   const { terms } = known.offer;
   if (owner === terms.payTo) throw raise('address_invalid');
-  const paid = await lookFresh(
-    chain,
-    { owners: [terms.payTo], memos: [known.memo] },
-    () => paidFor(chain, known, signal),
-    (found) => found.length > 0,
-    signal,
-  );
+  const paid = await paidFor(chain, known, signal);
   const mine = paid.find(({ sourceOwner }) => sourceOwner === owner);
-  if (mine) return toRecord(await adoptBooking(chain, known, mine, terms.payTo, signal));
-  checkOthers(paid, owner);
+  if (mine) return toRecord(await adoptBooking(chain, known, mine, terms.payTo));
   if (paid.length > 0) throw raise('booking_refused', { why: 'taken' });
   const title = known.offer.topic === '' ? {} : { title: known.offer.topic };
   const parties = { payer: owner, recipient: terms.payTo };

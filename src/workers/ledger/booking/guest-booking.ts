@@ -29,7 +29,6 @@ import { keepApproval } from '../allowance/approval.ts';
 import { checkDelegate } from '../allowance/sponsor.ts';
 import { keepCall } from '../payment/call-record.ts';
 import type { Chain } from '../payment/chain.ts';
-import { askChain } from '../payment/confirm.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import { keepOfferKey } from '../payment/offer-key.ts';
 import { noteClaimed, noteClaims, reconsider } from '../payment/payments.ts';
@@ -41,10 +40,10 @@ import { toBase64 } from '../solana/rpc-parse.ts';
 import type { Greeted } from '../x402/quote.ts';
 import { resourceUrl } from '../x402/resources.ts';
 import { RpcFailure, type Wire } from '../x402/wire.ts';
-import { adoptBooking, bookingId, checkOthers, isReturned } from './book.ts';
+import { adoptBooking, bookingId, isReturned } from './book.ts';
 import { type BookingClaim, BookingClaimResult, BookingNonceResult } from '../x402/messages.ts';
 import { bookingClaimText } from './claim-text.ts';
-import { FINAL_MS } from '../payment/every-server.ts';
+import { FINAL_MS } from '../payment/read-ahead.ts';
 import { findPaid, newLook, readAccount } from './search.ts';
 
 /**
@@ -101,7 +100,7 @@ const REFUSED: ReadonlySet<string> = new Set([
 ]);
 
 /** After these the host has the approval, and it may land yet. */
-const MAY_LAND: ReadonlySet<string> = new Set(['confirmation_timeout', 'payment_in_flight']);
+const MAY_LAND: ReadonlySet<string> = new Set(['confirmation_timeout', 'payment_open']);
 
 /** Why the host refused, for the user. */
 function refusalOf({ message }: RpcFailure): AppError {
@@ -131,10 +130,8 @@ async function checkFinal(
   signal: AbortSignal,
 ): Promise<void> {
   const untilMs = env.nowMs() + FINAL_MS;
-  const sent = { signature, lastValidBlockHeight: 0n, bytes: null };
   for (;;) {
-    const verdict = await askChain(rpc, sent, { signal, history: true });
-    if (verdict.kind === 'confirmed' && verdict.finalized) return;
+    if (await rpc.getTransaction(signature, 'finalized', { signal })) return;
     if (env.nowMs() >= untilMs) throw raise('confirmation_timeout', { signature });
     await env.sleep(FINAL_AGAIN_MS, signal);
   }
@@ -192,8 +189,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     const { payTo } = terms;
     const found = await findPaid(chain, history, { memo, payTo, amount }, newLook(chain, life));
     const mine = found.paid.find(({ sourceOwner }) => sourceOwner === owner);
-    if (mine) return adoptBooking(chain, { id, memo }, mine, payTo, life);
-    checkOthers(found.paid, owner);
+    if (mine) return adoptBooking(chain, { id, memo }, mine, payTo);
     if (found.trouble) throw found.trouble;
     return null;
   }
@@ -245,7 +241,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     const cap = usdc(terms.price * BigInt(choice.budgetPeriods));
     if (choice.mode === 'manual' || cap === 0n) return null;
     const { replaces } = choice;
-    const state = await options.buyer.checkFunds(cap, 'wallet');
+    const { state } = await options.buyer.checkFunds(cap, 'wallet');
     await checkDelegate(chain, state, { owner, replaces, own: sessionKey.address });
     const approved = { delegate: sessionKey.address, cap };
     const { feePayer } = agreement;
@@ -374,7 +370,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
       return busy;
     },
     async claim(choice, signMessage, sign) {
-      if (busy) return err(appError('payment_in_flight'));
+      if (busy) return err(appError('busy'));
       busy = true;
       try {
         await attempt(choice, signMessage, sign);

@@ -11,7 +11,7 @@ import type { JournalEntry } from '../payment/journal.ts';
 import { recordPayment } from '../payment/payments.ts';
 import type { ReadBack } from '../payment/check-payment.ts';
 import { hostRefundId, refundStanding } from '../refund/entry.ts';
-import { findGiven } from '../refund/given.ts';
+import { findRefunds } from '../refund/find.ts';
 import type { Receipt } from '../sale/settle.ts';
 import { verifySignature } from '../solana/keys.ts';
 import type { Agreed } from '../x402/quotes.ts';
@@ -22,7 +22,7 @@ import { claimedId } from './agreed.ts';
 import { BookingClaim, BookingNonce } from '../x402/messages.ts';
 import { bookingClaimText } from './claim-text.ts';
 import type { KnownOffer } from './offers.ts';
-import { type PaidAhead, readAtEvery } from '../payment/every-server.ts';
+import { type PaidAhead, readFinal } from '../payment/read-ahead.ts';
 
 /**
  * Host: admits a guest that has paid ahead (docs/protocol/x402.md, "Claiming a booking"). The
@@ -47,7 +47,7 @@ export interface HostBookingOptions {
   readonly log: EventLog;
   readonly agreed: Agreed;
   readonly offer: KnownOffer;
-  /** Runs while no other window works on what this names. @throws P2cError `payment_in_flight`. */
+  /** Runs while no other window works on what this names. @throws P2cError `busy_elsewhere`. */
   readonly lone: <T>(lock: string, work: () => Promise<T>) => Promise<T>;
   readonly life: AbortSignal;
   /** The call has ended, so nobody is admitted any more. */
@@ -123,21 +123,19 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
 
   /**
    * Reads the payment. It is final before it counts: this side does not have its bytes, so it could
-   * not send them again after a rollback. Once claimed, it can be given back, so no server's word alone
-   * is enough.
+   * not send them again after a rollback.
    */
   async function readPaid({ payment, owner }: BookingClaim): Promise<PaidAhead> {
     const { payTo } = terms;
     const sought = { memo: offer.memo, payTo, amount: prepaidAmount(terms) };
-    const how = { commitment: 'finalized', signal: life } as const;
-    const seen = await unlessUnread(() => readAtEvery(chain, payment, sought, how));
+    const seen = await unlessUnread(() => readFinal(chain, payment, sought, life));
     if (seen?.sourceOwner !== owner) throw refusal('payment_mismatch');
     return seen;
   }
 
   /**
    * Refuses what was given back, by this browser's journal or by the chain, and what a call in another
-   * browser has used, whose unused time came back. One server alone could make either up.
+   * browser has used, whose unused time came back.
    */
   async function checkLeft(signature: string, { sourceOwner, amount, slot }: ReadBack) {
     const standing = await refundStanding(chain, signature);
@@ -150,7 +148,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     const memo = await bookingReturnMemo(key, signature);
     const sought = [refund, { ...about, amount: null, memo, feeKey: null }];
     const [refunded, used] = await unlessUnread(() =>
-      findGiven(chain, sourceOwner, sought, slot, life),
+      findRefunds(chain, sourceOwner, sought, slot, life),
     );
     if (refunded) throw refusal('payment_refunded');
     // Of this browser, the journal says which call has it.
@@ -192,13 +190,12 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
         signature,
         blockTimeS: seen.blockTime,
         finalized: true,
-        shownBy: seen.doubt ? [] : chain.every.hosts,
         memo: offer.memo,
         resourceUrl: resourceUrl(callId, { kind: 'prepay' }),
       });
     } catch (thrown) {
       // Another window came first.
-      if (toAppError(thrown).code === 'payment_in_flight') throw refusal('payment_claimed');
+      if (toAppError(thrown).code === 'payment_open') throw refusal('payment_claimed');
       throw thrown;
     }
   }
@@ -255,7 +252,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
         return await checked(params);
       } catch (thrown) {
         // These are this side's own trouble.
-        const isLocked = toAppError(thrown).code === 'payment_in_flight';
+        const isLocked = toAppError(thrown).code === 'busy_elsewhere';
         const isOurs = isLocked || (thrown instanceof RpcFailure && OURS.has(thrown.message));
         if (!isOurs) failures += 1;
         throw isLocked ? refusal('claim_busy') : thrown;

@@ -9,7 +9,7 @@ import { prepaidAmount } from '../../../shared/terms.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import type { Chain } from '../payment/chain.ts';
 import { keepOfferKey } from '../payment/offer-key.ts';
-import type { SoughtBooking } from '../payment/every-server.ts';
+import type { SoughtBooking } from '../payment/read-ahead.ts';
 
 /** The offers that this browser has made, imported or booked. */
 

@@ -424,7 +424,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
       if (stage.at !== 'greeted') return err(appError('peer_protocol'));
       const { prepay } = stage;
       // A claim that is under way may still be granted.
-      if ((await stage.booking)?.busy) return err(appError('payment_in_flight'));
+      if ((await stage.booking)?.busy) return err(appError('busy'));
       store.update({ payMode: choice.mode, budgetPeriods: choice.budgetPeriods });
       return prepay.pay(choice, whileItLasts(sign));
     },
@@ -432,7 +432,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
       if (stage.at !== 'greeted') return err(appError('peer_protocol'));
       const { booking, prepay } = stage;
       if (!booking) return err(appError('booking_refused', { why: 'missing' }));
-      if (prepay.busy) return err(appError('payment_in_flight'));
+      if (prepay.busy) return err(appError('busy'));
       store.update({ payMode: choice.mode, budgetPeriods: choice.budgetPeriods });
       return (await booking).claim(choice, signMessage, whileItLasts(sign));
     },

@@ -18,6 +18,7 @@ import type { Authority } from '../solana/payload.ts';
 import { reconsider } from '../payment/payments.ts';
 import { type Answer, type Buyer, insist, type Sending } from '../sale/buyer.ts';
 import { type Bought, saleOf } from '../sale/file-grant.ts';
+import { checkApproved } from '../allowance/approval.ts';
 import { racing, unlessTrouble } from '../solana/env.ts';
 import type { Chain } from '../payment/chain.ts';
 import { keepPurchase, purchasesOf } from './purchases.ts';
@@ -145,7 +146,8 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     const wallet: Authority = { kind: 'wallet', address: owner, sign };
     const authority: Authority =
       funds === 'wallet' ? wallet : { kind: 'session', signer: sessionKey };
-    await buyer.checkFunds(listing.price, authority.kind);
+    await checkApproved(chain, owner, agreement.callId, life);
+    const { rest } = await buyer.checkFunds(listing.price, authority.kind);
     const quote = await buyer.quoteFor({ kind: 'file', listing }, over).catch((thrown: unknown) => {
       throw thrown instanceof RpcFailure ? new P2cError(notSold(thrown)) : thrown;
     });
@@ -154,7 +156,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
       if (sale) return sale;
       throw raise('peer_protocol');
     }
-    const payment = await buyer.sign(quote, authority);
+    const payment = await buyer.sign(quote, authority, rest);
     const { entry } = payment;
     const messageHash = entry.messageHash ?? '';
     await keepPurchase(chain, parties, { listing, transcript, messageHash });
@@ -387,7 +389,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   ): Promise<Result<void>> {
     const known = granted.get(listing.id);
     if (known) return ok(news.onGranted(listing, known));
-    if (busy) return err(appError('payment_in_flight'));
+    if (busy) return err(appError('busy'));
     busy = true;
     let step: Step | AppError;
     try {

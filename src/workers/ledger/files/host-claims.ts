@@ -5,11 +5,10 @@ import type { EventLog } from '../../../shared/log.ts';
 import { parseAtomic } from '../../../shared/money.ts';
 import type { SaleListing } from '../../../shared/api/sale.ts';
 import { verifySignature } from '../solana/keys.ts';
-import { findGiven } from '../refund/given.ts';
+import { findRefunds } from '../refund/find.ts';
 import { isGivenBack, refundUrl } from '../refund/entry.ts';
 import { checkPayment, type ReadBack } from '../payment/check-payment.ts';
 import type { ChainTransaction } from '../solana/rpc-parse.ts';
-import { needsSecondLook, secondLook } from '../payment/second-server.ts';
 import { newSecret } from '../sale/file-grant.ts';
 import { type ClaimedPayment, FileClaim, FileNonce } from '../x402/messages.ts';
 import type { Chain } from '../payment/chain.ts';
@@ -196,8 +195,6 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
       const paid = { ...expected, authority: null, source: null };
       const seen = checkPayment(found, paid);
       if (seen.sourceOwner !== owner) return null;
-      const large = needsSecondLook(chain, { role: 'host', kind: 'file', amount });
-      if (large && (await secondLook(chain, paid, life))) throw refusal('payment_unseen');
       // Anybody who knows the file's hash can invent a memo and send it with a cent. The fee key
       // signs only what it quoted. If that key is lost, a payment of today's price counts.
       const [sponsor] = found.accounts;
@@ -223,7 +220,7 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     try {
       // The guest chose the payment, so the search must not delay a payment of this call.
       const servers = { ...chain, rpc: chain.background };
-      const [found] = await findGiven(servers, owner, [sought], paid.slot, life);
+      const [found] = await findRefunds(servers, owner, [sought], paid.slot, life);
       return found !== null;
     } catch (thrown) {
       if (life.aborted) throw thrown;

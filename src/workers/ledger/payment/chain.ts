@@ -5,10 +5,11 @@ import type {
   RefundAllowance,
   SignTransaction,
 } from '../../../shared/api/ledger.ts';
-import { raise } from '../../../shared/errors.ts';
+import type { AppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { NETWORKS } from '../../../shared/network.ts';
-import { checkNetwork, createRpc, readBalances, type Rpc } from '../solana/rpc.ts';
+import { checkNetwork, readBalances, type Rpc } from '../solana/rpc.ts';
+import { createServers } from '../chain/servers.ts';
 import { type LedgerDb, openLedgerDb } from '../solana/db.ts';
 import type { DelegateDeps } from './delegate.ts';
 import type { Env } from '../solana/env.ts';
@@ -16,7 +17,6 @@ import { createFacilitator, type Facilitator } from './facilitator.ts';
 import { createJournal, type Journal, type JournalEntry } from './journal.ts';
 import { createKeyStore, type KeyStore, sessionKeyId, type Signer } from '../solana/keys.ts';
 import { createKv, type Kv } from '../solana/kv.ts';
-import { createPriorities } from '../solana/rpc-priority.ts';
 import { createFollowing, type PaymentDeps, untilFinal } from './payments.ts';
 import {
   type FeeKeyDeps,
@@ -95,35 +95,24 @@ export async function createChain(
   env: Env,
   options: Partial<Pick<Chain, 'isElsewhere' | 'isInUse'>> & {
     readonly log?: EventLog;
+    readonly onSecond?: (error: AppError | null) => void;
     readonly signal?: AbortSignal;
   } = {},
 ): Promise<Chain> {
   const { network } = config;
-  if (config.rpcUrls.length === 0) throw raise('rpc_missing', { network: NETWORKS[network].name });
-  const { rpc, background } = createPriorities(
-    createRpc(config.rpcUrls, env, network, options.log),
-    env,
-  );
+  const servers = createServers(config, env, options);
+  const { any: rpc, background } = servers;
   const caip2 = await checkNetwork(rpc, network, options.signal);
-  // Its network is checked at its first use, so its silence now blocks nothing.
-  const { secondRpcUrl: url } = config;
-  const second = url === undefined ? null : createRpc([url], env, network, options.log);
-  const urls = [...config.rpcUrls, ...(url === undefined ? [] : [url])];
-  const { isFresh, noteBlockhash } = rpc;
-  const every = second
-    ? { ...createRpc(urls, env, network, options.log), isFresh, noteBlockhash }
-    : rpc;
   const mint = NETWORKS[network].usdcMint;
   const { journal, keys } = stores;
   const { isElsewhere = () => Promise.resolve(false), isInUse = isElsewhere } = options;
-  const shared = { rpc, env, network, mint, second, every, isElsewhere, isInUse };
+  const shared = { rpc, servers, env, network, mint, isElsewhere, isInUse };
   const deps: FeeKeyDeps = { ...shared, journal, keys };
   const facilitators = new Map<string, Promise<Facilitator>>();
 
   async function makeFacilitator(owner: string): Promise<Facilitator> {
     return createFacilitator({
-      rpc,
-      env,
+      ...shared,
       feeKey: await feeKeyOf(deps, owner),
       recall: async (hash) =>
         (await stores.journal.byMessageHash(hash)).find((entry) => entry.role === 'host') ?? null,

@@ -6,8 +6,7 @@ import type { JournalEntry } from './journal.ts';
 import type { Signer } from '../solana/keys.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { messageHash, payloadTransaction } from '../solana/payload.ts';
-import { askChain } from './confirm.ts';
-import { unlessTrouble } from '../solana/env.ts';
+import { askChain, type Sent } from './confirm.ts';
 import { type Outcome, outcomeOf, submitAndConfirm, type SubmitDeps } from './submit.ts';
 import { type Attempted, explainTransactionError } from '../solana/tx-error.ts';
 import { checkFeeKeyUse, coSign, type CoSigned, type Sponsorable } from './fee-key.ts';
@@ -101,9 +100,8 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
 
   /**
    * Tells whether the account that pays is its owner's associated one: what goes back goes there, and
-   * no other is believed when the payment is read back (check-payment.ts). One of several servers could
-   * name another owner, so all are asked before it is denied.
-   * @throws P2cError `rpc_*` (no server answers), `aborted`.
+   * no other is believed when the payment is read back (check-payment.ts).
+   * @throws P2cError `rpc_*`, `aborted`.
    */
   async function paysFromAssociated(
     { main }: Sponsorable,
@@ -112,35 +110,26 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
   ): Promise<boolean> {
     const source = main.accounts[0]?.address ?? '';
     if (associated.has(source)) return true;
-    let trouble: unknown = null;
-    for (const server of rpc.hosts.keys()) {
-      const account = await unlessTrouble(
-        signal,
-        () => rpc.getTokenAccount(source, { signal, server }),
-        (thrown) => (trouble ??= thrown),
-      );
-      if (!account || associatedTokenAccount(account.owner, mint) !== source) continue;
-      associated.add(source);
-      return true;
-    }
-    if (trouble) throw trouble;
-    return false;
+    const account = await rpc.getTokenAccount(source, { signal });
+    if (!account || associatedTokenAccount(account.owner, mint) !== source) return false;
+    associated.add(source);
+    return true;
   }
 
-  /** Returns why it is not accepted, or null. */
+  /** Returns why it is not accepted, or the slot on whose state it would succeed. */
   async function judge(
     payload: PaymentPayload,
     required: PaymentRequirements,
     { bytes, found }: Candidate,
     signal: AbortSignal | undefined,
-  ): Promise<Refusal | null> {
+  ): Promise<Refusal | { readonly slot: bigint | null }> {
     const reason = checkTerms(payload, required, feeKey.address) ?? checkTransfer(found, required);
     if (reason !== null) return invalid(reason);
-    const [{ err }, isOwn] = await Promise.all([
+    const [{ err, slot }, isOwn] = await Promise.all([
       rpc.simulateTransaction(bytes, { signal }),
       paysFromAssociated(found, required.asset, signal),
     ]);
-    if (err === null) return isOwn ? null : invalid(OTHER_SOURCE);
+    if (err === null) return isOwn ? { slot } : invalid(OTHER_SOURCE);
     if (err.name === 'AlreadyProcessed') {
       return { reason: DUPLICATE, error: appError(DUPLICATE) };
     }
@@ -169,26 +158,27 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     if (known && known.resourceUrl !== options.url) {
       return refused(requirements, invalid(ELSEWHERE));
     }
-    const earlier = known && coSignedOf(known);
+    let signed = known && coSignedOf(known);
     // One that failed is sent like a new one. It may land all the same: receipts/keep-journal.ts finds out.
-    const maybeSent = earlier !== null && known?.state !== 'failed';
-    if (earlier) {
+    const maybeSent = signed !== null && known?.state !== 'failed';
+    if (signed) {
       // It may have been broadcast. It is never judged again, because its own success would fail the
       // simulation; it is only followed.
-      if (maybeSent) options.onResumed?.(earlier);
-      const verdict = await askChain(rpc, earlier, { signal, history: true });
+      if (maybeSent) options.onResumed?.(signed);
+      const verdict = await askChain(deps, sentOf(signed), { signal, history: true });
       if (verdict.kind !== 'unknown') {
-        const outcome = await outcomeOf({ ...earlier, attempted }, rpc, verdict, signal);
-        return concluded(earlier, outcome);
+        const outcome = await outcomeOf({ ...signed, attempted }, rpc, verdict, signal);
+        return concluded(signed, outcome);
       }
     } else {
-      const refusal = await judge(payload, requirements, candidate, signal);
-      if (refusal) return refused(requirements, refusal);
+      const judged = await judge(payload, requirements, candidate, signal);
+      if ('reason' in judged) return refused(requirements, judged);
+      signed = await coSign(candidate.bytes, hash, feeKey, judged.slot);
     }
-    const signed = earlier ?? (await coSign(candidate.bytes, hash, feeKey, rpc, signal));
     // One that failed and is sent again may land after all, so it is journaled again.
     if (!maybeSent) await options.onSigned(signed);
-    const outcome = await submitAndConfirm({ ...signed, attempted, maybeSent }, deps, {
+    const sent = { ...signed, ...sentOf(signed), attempted, maybeSent };
+    const outcome = await submitAndConfirm(sent, deps, {
       signal,
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
     });
@@ -245,15 +235,17 @@ const refused = ({ network }: PaymentRequirements, { reason, error }: Refusal): 
 });
 
 /** Returns the bytes that an earlier page co-signed; null if there are none. */
-function coSignedOf({
-  signature,
-  bytes,
-  lastValidBlockHeight,
-  messageHash: hash,
-}: JournalEntry): CoSigned | null {
-  if (!signature || !bytes || lastValidBlockHeight === null || hash === null) return null;
-  return { signature, bytes, lastValidBlockHeight, messageHash: hash };
+function coSignedOf(entry: JournalEntry): CoSigned | null {
+  const { signature, bytes, blockhash, slot, messageHash: hash } = entry;
+  if (!signature || !bytes || blockhash === null || hash === null) return null;
+  return { signature, bytes, blockhash, slot, messageHash: hash };
 }
+
+/** What comes in is never finally lost, so that its absence is enough to go on without it. */
+const sentOf = ({ signature, blockhash, slot }: CoSigned): Sent => ({
+  signature,
+  evidence: { proof: 'absence', signature, blockhash, slot, source: null, rest: null },
+});
 
 function responseTo(
   { network }: PaymentRequirements,

@@ -111,7 +111,7 @@ export async function fundFeeKey(
   if (balance < needed) {
     throw raise('insufficient_sol', { balance: lamports(balance), needed: lamports(needed) });
   }
-  const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
+  const { blockhash, slot } = await rpc.getLatestBlockhash('confirmed', { signal });
   const transaction = buildFeeKeyFunding({
     owner,
     feeKey: before.feeKey,
@@ -129,7 +129,8 @@ export async function fundFeeKey(
     lamports: lamports(missing),
     bytes: signed.transaction.serialize(),
     signature: signatureOf(signed.transaction),
-    lastValidBlockHeight,
+    blockhash,
+    slot,
   });
   await settleOrThrow(deps, known, signal);
   return readFeeBalance(deps, owner, signal);
@@ -148,7 +149,7 @@ export async function refundFeeKey(
   const feeKey = await feeKeyOf(deps, owner);
   const balance = await rpc.getBalance(feeKey.address, { signal });
   if (balance <= LAMPORTS_PER_SIGNATURE) return readFeeBalance(deps, owner, signal);
-  const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
+  const { blockhash, slot } = await rpc.getLatestBlockhash('confirmed', { signal });
   const moved = lamports(balance - LAMPORTS_PER_SIGNATURE);
   const transaction = buildFeeKeyRefund({
     feeKey: feeKey.address,
@@ -161,7 +162,8 @@ export async function refundFeeKey(
     lamports: moved,
     bytes: transaction.serialize(),
     signature: signatureOf(transaction),
-    lastValidBlockHeight,
+    blockhash,
+    slot,
   });
   await settleOrThrow(deps, known, signal);
   return readFeeBalance(deps, owner, signal);
@@ -179,7 +181,7 @@ function feeKeyEntry(
   kind: 'till' | 'till-refund',
   payer: string,
   recipient: string,
-  signed: Pick<JournalEntry, 'lamports' | 'bytes' | 'signature' | 'lastValidBlockHeight'>,
+  signed: Pick<JournalEntry, 'lamports' | 'bytes' | 'signature' | 'blockhash' | 'slot'>,
 ): Known {
   // One entry per transaction: writing it twice is refused.
   const id = `${kind}:${signed.signature ?? ''}`;

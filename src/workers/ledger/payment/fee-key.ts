@@ -15,7 +15,6 @@ import {
   readComputeUnitLimit,
   readComputeUnitPrice,
 } from '../solana/layout.ts';
-import type { Rpc } from '../solana/rpc.ts';
 import type { PaymentFault } from '../../../shared/payment-faults.ts';
 import {
   DELEGATE_COMPUTE_UNITS,
@@ -183,10 +182,9 @@ function checkRest(rest: readonly Instruction[]): PaymentFault | null {
 export interface CoSigned {
   readonly signature: string;
   readonly bytes: Uint8Array;
-  /**
-   * Never earlier than the real one: the guest chose the blockhash, and our newest one bounds it.
-   */
-  readonly lastValidBlockHeight: bigint;
+  readonly blockhash: string;
+  /** At which this side's server knew the guest's blockhash: its simulation ran. null: not said. */
+  readonly slot: bigint | null;
   readonly messageHash: string;
 }
 
@@ -197,13 +195,10 @@ export async function coSign(
   bytes: Uint8Array,
   hash: string,
   feeKey: Signer,
-  rpc: Rpc,
-  signal: AbortSignal | undefined,
+  slot: bigint | null,
 ): Promise<CoSigned> {
   const parsed = parseTransaction(bytes);
   if (typeof parsed === 'string') throw raise('payment_invalid', { reason: REASON[parsed] });
-  const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
-  rpc.noteBlockhash(parsed.blockhash);
   await signTransaction(parsed.transaction, feeKey);
   const signature = signatureOf(parsed.transaction);
   if (signature === null)
@@ -211,7 +206,8 @@ export async function coSign(
   return {
     signature,
     bytes: parsed.transaction.serialize(),
-    lastValidBlockHeight,
+    blockhash: parsed.blockhash,
+    slot,
     messageHash: hash,
   };
 }

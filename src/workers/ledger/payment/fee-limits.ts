@@ -78,12 +78,12 @@ export function feeLimit({ unrecouped, inFlight, failedInARow }: FeeStanding): A
   if (failedInARow >= MAX_FAILED) return appError('fees_stopped');
   if (unrecouped + MAX_SPONSORED_LAMPORTS > MAX_UNRECOUPED_LAMPORTS)
     return appError('fees_stopped');
-  return inFlight >= MAX_IN_FLIGHT ? appError('payment_in_flight') : null;
+  return inFlight >= MAX_IN_FLIGHT ? appError('payment_open') : null;
 }
 
 /**
  * Records what the fee key has signed, and nothing of which has been sent, if the limits allow it.
- * @throws P2cError `fees_stopped`, `payment_in_flight`, `storage_failed`.
+ * @throws P2cError `fees_stopped`, `payment_open`, `storage_failed`.
  */
 export type WithinLimits = (record: () => Promise<void>) => Promise<void>;
 

@@ -35,7 +35,9 @@ export function newEntry(
     createdAtWallMs: wallMs,
     updatedAtWallMs: wallMs,
     bytes: null,
-    lastValidBlockHeight: null,
+    blockhash: null,
+    slot: null,
+    rest: null,
     memo: null,
     resourceUrl: null,
     commitment: null,
@@ -70,7 +72,7 @@ export interface Journal {
   /**
    * Resolves when the entry is on disk: only then may its bytes be sent. An id can be reused only
    * after it failed.
-   * @throws P2cError `payment_in_flight`
+   * @throws P2cError `payment_open`
    */
   add(entry: JournalEntry): Promise<void>;
   /**
@@ -108,14 +110,15 @@ function forward(entry: JournalEntry, patch: JournalPatch): JournalPatch | null 
 export function toRecord(entry: JournalEntry): PaymentRecord {
   const {
     bytes: _bytes,
-    lastValidBlockHeight: _height,
+    blockhash: _blockhash,
+    slot: _slot,
+    rest: _rest,
     memo,
     resourceUrl: url,
     commitment: _commitment,
     messageHash: _hash,
     failedBefore: _failed,
     claims: _claims,
-    shownBy: _shown,
     ...record
   } = entry;
   return {
@@ -167,7 +170,7 @@ export function createJournal(db: LedgerDb, wallMs: () => number): Journal {
         await tx.done;
         return free;
       });
-      if (!added) throw raise('payment_in_flight');
+      if (!added) throw raise('payment_open');
       notify(entry);
     },
     update: async (id, patch) => there(await change(id, (entry) => forward(entry, patch))),

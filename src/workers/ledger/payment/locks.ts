@@ -54,12 +54,12 @@ export function holdLock(locks: Locks, name: string): () => void {
 
 /**
  * Runs the work at once with the lock held, or not at all.
- * @throws P2cError `payment_in_flight`: another window is doing it.
+ * @throws P2cError `busy_elsewhere`: another window is doing it.
  */
 export const alone = <T>(locks: Locks, name: string, work: () => Promise<T>): Promise<T> =>
   new Promise((resolve, reject) => {
     const use = async (held: unknown): Promise<void> => {
-      if (held === null) throw raise('payment_in_flight');
+      if (held === null) throw raise('busy_elsewhere');
       resolve(await work());
     };
     locks.request(name, { ifAvailable: true }, use).catch(reject);

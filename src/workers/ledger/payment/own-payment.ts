@@ -65,7 +65,7 @@ export async function signOwnPayment(
   await checkFunds(deps, entry, microLamports, signal);
   // Fetched last, so that the wallet has the blockhash's full lifetime: about 32 s on mainnet
   // (platform-notes.md).
-  const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
+  const { blockhash, slot } = await rpc.getLatestBlockhash('confirmed', { signal });
   const memo = entry.memo ?? '';
   const parts = { owner, payTo, mint, amount, memo, microLamports, blockhash };
   const transaction = buildTransfer(parts);
@@ -76,7 +76,8 @@ export async function signOwnPayment(
   return noteSigned(deps, entry, {
     bytes: signed.transaction.serialize(),
     signature: signatureOf(signed.transaction),
-    lastValidBlockHeight,
+    blockhash,
+    slot,
     messageHash: await messageHash(signed.messageBytes),
   });
 }

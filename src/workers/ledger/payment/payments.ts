@@ -23,13 +23,11 @@ import {
   awaitJudgement,
   type AwaitOptions,
   type Dead,
-  isKnown,
-  isOurs,
+  evidenceOf,
+  EXPIRED,
   judge,
-  judgedBy,
   type JudgeDeps,
   type Landed,
-  remembers,
 } from './judge.ts';
 import { completePayment } from '../solana/payload.ts';
 import { type Outcome, submitAndConfirm } from './submit.ts';
@@ -47,7 +45,7 @@ export interface PaymentDeps extends JudgeDeps {
 
 /**
  * Resolves when the entry is on disk: only then may its bytes leave.
- * @throws P2cError `payment_in_flight`, `storage_failed`.
+ * @throws P2cError `payment_open`, `storage_failed`.
  */
 export async function recordPayment(
   deps: Pick<PaymentDeps, 'network' | 'env' | 'journal'>,
@@ -66,7 +64,7 @@ export const noteSigned = (
   { journal }: Pick<PaymentDeps, 'journal'>,
   { id }: JournalEntry,
   signed: Pick<JournalEntry, 'signature'> &
-    Partial<Pick<JournalEntry, 'bytes' | 'lastValidBlockHeight' | 'messageHash'>>,
+    Partial<Pick<JournalEntry, 'bytes' | 'blockhash' | 'slot' | 'messageHash'>>,
 ): Promise<JournalEntry> => journal.update(id, signed);
 
 /**
@@ -167,7 +165,9 @@ export function createFollowing(deps: PaymentDeps) {
     const hinted = new Promise<string>((resolve) => (prove = resolve));
     const stop = new AbortController();
     const { signal } = stop;
-    const fate = awaitJudgement(judgedBy(deps, entry), entry, { ...options, hinted, signal });
+    const onAsks = (asks: boolean): void => void noteAsks(deps, id, asks).catch(() => undefined);
+    const judged = awaitJudgement(deps, entry, { ...options, hinted, onAsks, signal });
+    const fate = Promise.race([judged, decidedOf(deps, id, signal)]);
     const noted = fate.then(async (judged) => {
       await deps.journal.update(id, patchOf(judged));
       return judged;
@@ -194,7 +194,10 @@ export function createFollowing(deps: PaymentDeps) {
     return job;
   }
 
-  return (entry: JournalEntry, { signal, ...options }: AwaitOptions): Followed => {
+  return (
+    entry: JournalEntry,
+    { signal, ...options }: Pick<AwaitOptions, 'landed' | 'signal'>,
+  ): Followed => {
     const job = jobs.get(entry.id) ?? begin(entry, options);
     job.waiting.add(signal);
     const leave = (): void => {
@@ -207,11 +210,42 @@ export function createFollowing(deps: PaymentDeps) {
   };
 }
 
-type FollowOptions = Omit<AwaitOptions, 'signal'>;
+type FollowOptions = Pick<AwaitOptions, 'landed'>;
+
+/** Resolves once a person has decided about it ({@link noteNotArrived}). */
+const decidedOf = (
+  { journal }: Pick<PaymentDeps, 'journal'>,
+  id: string,
+  signal: AbortSignal,
+): Promise<Dead> =>
+  new Promise((resolve) => {
+    const leave = journal.subscribe((record) => {
+      const { state, finalized, error, signature } = record;
+      if (record.id !== id || state !== 'failed' || !finalized || !error) return;
+      resolve({ kind: 'dead', signature, error, finalized });
+    });
+    signal.addEventListener('abort', leave, { once: true });
+  });
+
+/** Sooner, a server that names no slots may not have met the blockhash yet. */
+const ASKS_AFTER_MS = 150_000;
+
+/** Notes whether only a person can tell what became of it. Returns the entry as it is now. */
+async function noteAsks(
+  { journal, env }: Pick<PaymentDeps, 'journal' | 'env'>,
+  id: string,
+  asks: boolean,
+): Promise<JournalEntry | null> {
+  const entry = await journal.byId(id);
+  if (!entry || !(isOpen(entry) || isUnproven(entry))) return entry;
+  const isOld = env.wallMs() - entry.createdAtWallMs >= ASKS_AFTER_MS;
+  if ((entry.asks ?? false) === (asks && isOld)) return entry;
+  return journal.settle(entry, { asks: asks && isOld });
+}
 
 /**
  * Asks the chain once about an entry that may still land, left open by a closed page, a crash or a
- * silent server, or refused by a server that may have passed it on. Returns the current entry; a
+ * silent server, or refused by a server that may have passed it on; or that came in after all. Returns the current entry; a
  * failed one is `finalized` once it is proven dead (docs/billing.md, "Signing again"). Sends nothing.
  * An entry that somebody else has written to meanwhile is left to them.
  * @throws P2cError `rpc_*`, `history_too_long`, `storage_failed`, `aborted`: it stays as it is.
@@ -221,20 +255,39 @@ export async function reconsider(
   entry: JournalEntry,
   signal?: AbortSignal,
 ): Promise<JournalEntry> {
-  if (!isOpen(entry) && !isUnproven(entry)) return entry;
+  if (!isOpen(entry) && !isUnproven(entry) && !isLostIncome(entry)) return entry;
   const { network, journal } = deps;
   if (entry.network !== network) {
     throw raise('rpc_wrong_genesis', { wanted: entry.network, got: network });
   }
-  const judged = await judge(judgedBy(deps, entry), entry, signal);
+  const judged = await judge(deps, entry, signal);
   if (isOpen(entry)) {
-    return judged.kind === 'undecided' ? entry : journal.settle(entry, patchOf(judged));
+    if (judged.kind !== 'undecided') return journal.settle(entry, patchOf(judged));
+    return (await noteAsks(deps, entry.id, judged.asks ?? false)) ?? entry;
   }
   if (judged.kind === 'landed') return journal.settle(entry, patchOf(judged));
+  if (isLostIncome(entry)) return entry;
   if (judged.kind === 'dead') {
     return judged.finalized ? journal.settle(entry, { finalized: true }) : entry;
   }
+  if (judged.asks) return (await noteAsks(deps, entry.id, true)) ?? entry;
   return judged.seen ? journal.settle(entry, { state: 'timeout', error: null }) : entry;
+}
+
+/**
+ * Notes that a payment did not arrive, by the word of a person: nothing proves what became of it. One of
+ * which something does is left as it is. Returns the current entry; null: there is none.
+ * @throws P2cError `storage_failed`.
+ */
+export async function noteNotArrived(
+  { journal }: Pick<PaymentDeps, 'journal'>,
+  id: string,
+): Promise<JournalEntry | null> {
+  const entry = await journal.byId(id);
+  if (!entry?.asks || !(isOpen(entry) || isUnproven(entry))) return entry;
+  const known = { finalized: true, asks: false };
+  const { error } = EXPIRED;
+  return journal.settle(entry, isOpen(entry) ? { ...known, state: 'failed', error } : known);
 }
 
 /**
@@ -251,9 +304,16 @@ export const isUnproven = (entry: JournalEntry): boolean => {
   return isRefused && isSent;
 };
 
+/**
+ * Tells whether money that was to come in counts as lost. It is never finally lost: what shows up later
+ * counts (docs/security.md, "Proof that a payment did not land").
+ */
+export const isLostIncome = ({ role, kind, state, finalized, signature }: JournalEntry): boolean =>
+  role === 'host' && isForSale(kind) && state === 'failed' && finalized && signature !== null;
+
 function patchOf(judged: Landed | Dead): JournalPatch {
   const { signature, finalized } = judged;
-  const known = signature === null ? {} : { signature };
+  const known = { asks: false, ...(signature === null ? {} : { signature }) };
   if (judged.kind === 'dead') return { state: 'failed', error: judged.error, finalized, ...known };
   const { payer, blockTimeS } = judged;
   return { state: 'confirmed', error: null, payer, finalized, blockTimeS, ...known };
@@ -280,17 +340,17 @@ export async function sendPayment(
   deps: PaymentDeps,
   signal?: AbortSignal,
 ): Promise<JournalEntry> {
-  const { bytes, signature, lastValidBlockHeight } = entry;
+  const { bytes, signature, slot } = entry;
   const attempted = attemptedOf(entry, deps.mint);
-  if (!bytes || !attempted || signature === null || lastValidBlockHeight === null) {
+  if (!bytes || !attempted || signature === null) {
     throw raise('internal', { what: ownText('a payment is not signed') });
   }
   const { journal } = deps;
   // Written in order. Losing a progress note does no harm, because everything that matters was
   // written before.
   const inTurn = createQueue();
-  const submission = { bytes, signature, lastValidBlockHeight, attempted, isOurs: true };
-  const outcome = await submitAndConfirm(submission, judgedBy(deps, entry), {
+  const submission = { bytes, signature, slot, evidence: evidenceOf(deps, entry), attempted };
+  const outcome = await submitAndConfirm(submission, deps, {
     signal,
     onProgress: (state) => {
       inTurn(() => journal.update(entry.id, { state })).catch(() => undefined);
@@ -329,29 +389,32 @@ export function unlessFailed(entry: JournalEntry): JournalEntry {
 }
 
 /**
- * Watches a confirmed entry until it is final or rolled back for good, and records that. If the
- * chain no longer shows it, the same bytes are sent again, which can never pay twice. A payment so
- * old that the servers have pruned its time is final: they show nothing of that time, and no block
- * of it can change any more. Resolves to false if it was rolled back.
+ * Watches a confirmed entry until it is final or rolled back for good, and records that. If the chain no
+ * longer shows it, the same bytes are sent again, which can never pay twice. One so old that nothing can
+ * prove that it is gone stays. Resolves to false if it was rolled back.
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function untilFinal(
   entry: JournalEntry,
-  all: PaymentDeps,
+  deps: PaymentDeps,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { signature, lastValidBlockHeight, bytes } = entry;
-  if (entry.finalized || signature === null || lastValidBlockHeight === null) return true;
-  const deps = judgedBy(all, entry);
-  const sent = { signature, lastValidBlockHeight, bytes, isOurs: isOurs(entry) };
-  const final = await awaitFinality(deps.rpc, deps.env, sent, signal, {
-    onGone: () => sendWithItsLike(entry, deps, signal),
-    remembers: (server) => remembers(deps, entry, server, signal),
-  });
-  if (!final && (await isKnown(deps, entry, signal))) {
-    return (await deps.journal.rollBack(entry.id)).state === 'confirmed';
+  const { id, signature } = entry;
+  if (entry.finalized || signature === null) return true;
+  // Once it was confirmed, its absence from records says nothing: they may be pruned.
+  const evidence = { ...evidenceOf(deps, entry), proof: 'status' } as const;
+  const sent = { signature, evidence };
+  let wasGone = false;
+  const onGone = (): Promise<void> => {
+    wasGone = true;
+    return sendWithItsLike(entry, deps, signal);
+  };
+  if (!(await awaitFinality(deps, deps.env, sent, signal, onGone))) {
+    return (await deps.journal.rollBack(id)).state === 'confirmed';
   }
-  await deps.journal.update(entry.id, { state: 'confirmed', error: null, finalized: true });
+  const final = { state: 'confirmed', error: null, finalized: true } as const;
+  // It may have landed in another block than the one that was read.
+  await deps.journal.update(id, wasGone ? { ...final, blockTimeS: null } : final);
   return true;
 }
 
@@ -373,9 +436,6 @@ async function sendWithItsLike(
   const open = isAlone ? [entry] : await journal.list({ role, callId });
   for (const { bytes, state, finalized } of open) {
     if (!bytes || state !== 'confirmed' || finalized) continue;
-    // One server alone may swallow it.
-    for (const server of rpc.hosts.keys()) {
-      await rpc.sendTransaction(bytes, { skipPreflight: false, signal, server });
-    }
+    await rpc.sendTransaction(bytes, { skipPreflight: false, signal });
   }
 }

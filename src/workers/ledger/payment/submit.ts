@@ -1,7 +1,7 @@
 import type { AppError } from '../../../shared/errors.ts';
 import { P2cError, appError, ownText, toAppError } from '../../../shared/errors.ts';
 import { type Env, racing, unlessTrouble } from '../solana/env.ts';
-import type { Sent, Verdict } from './confirm.ts';
+import type { Asked, Sent, Verdict } from './confirm.ts';
 import { askChain, awaitVerdict } from './confirm.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import type { TransactionError } from '../solana/rpc-parse.ts';
@@ -12,6 +12,8 @@ import { describeTransactionError, explainTransactionError } from '../solana/tx-
 /** A fully signed transaction that is already in the journal. */
 export interface Submission extends Sent {
   readonly bytes: Uint8Array;
+  /** See expiry.ts. */
+  readonly slot: bigint | null;
   /** What it attempts, to explain a failure. */
   readonly attempted: Attempted;
   /**
@@ -33,8 +35,7 @@ export type Outcome =
   | { readonly state: 'expired'; readonly error: AppError }
   | { readonly state: 'timeout'; readonly error: AppError };
 
-export interface SubmitDeps {
-  readonly rpc: Rpc;
+export interface SubmitDeps extends Asked {
   readonly env: Env;
 }
 
@@ -69,14 +70,16 @@ export async function submitAndConfirm(
       .then(() => ({ kind: 'late' }) as const);
     const first = await Promise.race([
       broadcast.run(stop),
-      awaitVerdict(rpc, env, submission, stop, { onSeen: (seen) => broadcast.pause(seen) }),
+      awaitVerdict(deps, env, submission, stop, {
+        onUnknown: ({ seen }) => broadcast.pause(seen),
+      }),
       late,
     ]);
     switch (first.kind) {
       case 'refused':
-        return afterRefusal(submission, { rpc, env }, first, stop, late);
+        return afterRefusal(submission, deps, first, stop, late);
       case 'late':
-        return afterTimeout(submission, rpc, broadcast, options.signal);
+        return afterTimeout(submission, deps, broadcast, options.signal);
       default:
         return outcomeOf(submission, rpc, first, options.signal);
     }
@@ -89,11 +92,6 @@ class Broadcast {
   lastError: AppError | null = null;
   private paused = false;
   private accepted = false;
-  /** The other servers that have accepted the bytes. */
-  private readonly having = new Set<number>();
-  /** The sends to others that are under way. */
-  private readonly telling = new Map<number, Promise<void>>();
-
   constructor(
     private readonly submission: Submission,
     private readonly deps: SubmitDeps,
@@ -107,36 +105,9 @@ class Broadcast {
     this.paused = paused;
   }
 
-  /**
-   * The first server alone could swallow this side's money, and say that it has moved or that it never
-   * will. So each of the others is told, too, until it has accepted the bytes. Their preflight keeps
-   * out what would fail, as the first one's does.
-   */
-  private tellOthers(): void {
-    const { bytes, isOurs } = this.submission;
-    if (!isOurs) return;
-    const { rpc } = this.deps;
-    const how = { skipPreflight: false, timeoutMs: SEND_TIMEOUT_MS };
-    for (const server of [...rpc.hosts.keys()].slice(1)) {
-      if (this.having.has(server) || this.telling.has(server)) continue;
-      const told = rpc.sendTransaction(bytes, { ...how, server }).then(({ kind }) => {
-        this.telling.delete(server);
-        if (kind === 'accepted') this.having.add(server);
-        if (kind === 'accepted' || kind === 'unknown') this.leave();
-      });
-      this.telling.set(server, told);
-    }
-  }
-
   private leave(): void {
     if (!this.left) this.onProgress?.('confirming');
     this.left = true;
-  }
-
-  /** Resolves to whether the bytes stayed here: no server may have them. */
-  private async isKept(): Promise<boolean> {
-    await Promise.all(this.telling.values());
-    return !this.left;
   }
 
   /** Resolves only with a refusal of bytes that never left. Otherwise it runs until aborted. */
@@ -144,10 +115,11 @@ class Broadcast {
     this.onProgress?.('broadcasting');
     let unknownBlockhash = 0;
     for (;;) {
-      // Whatever the first server shows.
-      this.tellOthers();
       if (!this.paused) {
-        const answer = await this.deps.rpc.sendTransaction(this.submission.bytes, {
+        const { bytes, slot } = this.submission;
+        const answer = await this.deps.rpc.sendTransaction(bytes, {
+          // A server that is behind would not know the blockhash.
+          ...(slot === null ? {} : { minContextSlot: slot }),
           // The preflight explains a failure. Once a server has accepted the bytes, it has nothing
           // to add.
           skipPreflight: this.accepted,
@@ -160,7 +132,7 @@ class Broadcast {
           this.leave();
         } else {
           this.lastError = answer.error;
-          if (answer.kind === 'refused' && (await this.isKept())) {
+          if (answer.kind === 'refused' && !this.left) {
             if (answer.err?.name !== 'BlockhashNotFound') return answer;
             unknownBlockhash += 1;
             if (unknownBlockhash >= BLOCKHASH_TRIES) return answer;
@@ -179,16 +151,17 @@ class Broadcast {
  */
 async function afterRefusal(
   submission: Submission,
-  { rpc, env }: SubmitDeps,
+  deps: SubmitDeps,
   { error, err }: Refused,
   signal: AbortSignal,
   late: Promise<unknown>,
 ): Promise<Outcome> {
+  const { rpc, env } = deps;
   try {
-    const asked = await askChain(rpc, submission, { signal, history: true });
+    const asked = await askChain(deps, submission, { signal, history: true });
     const landing = asked.kind === 'unknown' && asked.seen;
     const verdict = landing
-      ? await Promise.race([awaitVerdict(rpc, env, submission, signal), late.then(() => asked)])
+      ? await Promise.race([awaitVerdict(deps, env, submission, signal), late.then(() => asked)])
       : asked;
     if (verdict.kind === 'confirmed' || verdict.kind === 'failed') {
       return await outcomeOf(submission, rpc, verdict, signal);
@@ -210,7 +183,7 @@ async function afterRefusal(
 
 async function afterTimeout(
   submission: Submission,
-  rpc: Rpc,
+  deps: SubmitDeps,
   broadcast: Broadcast,
   signal: AbortSignal | undefined,
 ): Promise<Outcome> {
@@ -220,8 +193,8 @@ async function afterTimeout(
   }
   const { signature } = submission;
   const outcome = await unlessTrouble(signal, async () => {
-    const verdict = await askChain(rpc, submission, { signal, history: true, rounds: 1 });
-    return verdict.kind === 'unknown' ? null : outcomeOf(submission, rpc, verdict, signal);
+    const verdict = await askChain(deps, submission, { signal, history: true, rounds: 1 });
+    return verdict.kind === 'unknown' ? null : outcomeOf(submission, deps.rpc, verdict, signal);
   });
   return outcome ?? { state: 'timeout', error: appError('confirmation_timeout', { signature }) };
 }

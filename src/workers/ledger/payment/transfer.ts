@@ -28,7 +28,7 @@ export interface TransferEngine {
   /**
    * Resolves at a final state or `timeout`. A failed attempt is signed anew only by another call,
    * on the user's click. An attempt with an open outcome blocks a second one to the same recipient
-   * (`payment_in_flight`) until the chain has decided.
+   * (`payment_open`) until the chain has decided.
    */
   send(
     request: TransferRequest,
@@ -53,13 +53,13 @@ export function createTransferEngine(deps: PaymentDeps): TransferEngine {
 
   /**
    * Refuses a second transfer while an earlier one to the same recipient may still land.
-   * @throws P2cError `payment_in_flight`.
+   * @throws P2cError `payment_open`.
    */
   async function checkNothingOpen(request: TransferRequest, signal?: AbortSignal): Promise<void> {
     const open = await journal.list({ kind: 'transfer', network, open: true });
     for (const entry of open) {
       if (!entry.bytes || entry.payer !== request.owner || entry.recipient !== request.to) continue;
-      if (isOpen(await refresh(entry, signal))) throw raise('payment_in_flight');
+      if (isOpen(await refresh(entry, signal))) throw raise('payment_open');
     }
   }
 
@@ -88,7 +88,7 @@ export function createTransferEngine(deps: PaymentDeps): TransferEngine {
       if (to === null || to === request.owner) return err(appError('address_invalid'));
       if (request.amount <= 0n || !isU64(request.amount)) return err(appError('amount_invalid'));
       const key = `${request.owner} ${to}`;
-      if (underWay.has(key)) return err(appError('payment_in_flight'));
+      if (underWay.has(key)) return err(appError('busy'));
       underWay.add(key);
       try {
         return resultOf(await run({ ...request, to }, sign, signal));

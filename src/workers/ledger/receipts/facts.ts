@@ -217,10 +217,11 @@ export async function readFacts(
     return raise('rpc_bad_answer', { host, method: 'getTransaction' });
   };
   if (!found) {
-    const [status] = await rpc.getSignatureStatuses([signature], {
+    const { value } = await rpc.getSignatureStatuses([signature], {
       signal,
       searchTransactionHistory: true,
     });
+    const [status] = value;
     if (status && status.commitment !== 'processed') throw trouble();
     return null;
   }

@@ -5,7 +5,7 @@ import { checkAborted, pauses, racing } from '../solana/env.ts';
 import type { Chain } from '../payment/chain.ts';
 import { isOpen, type JournalEntry } from '../payment/journal.ts';
 import { lockOf, type Locks, transferLock } from '../payment/locks.ts';
-import { isUnproven, noteTime, reconsider } from '../payment/payments.ts';
+import { isLostIncome, isUnproven, noteTime, reconsider } from '../payment/payments.ts';
 import { blockTimeOf } from './facts.ts';
 
 /**
@@ -22,6 +22,9 @@ const LONGEST_PAUSE_MS = 300_000;
  * turn comes again.
  */
 const TURN_MS = 60_000;
+/** A payment is asked about while its proof is at hand (chain/expiry.ts). */
+const FRESH_MS = 180_000;
+const FRESH_PAUSE_MS = 15_000;
 /** So many entries in a row that no server tells anything of are enough for one round. */
 const MOST_TROUBLES = 3;
 
@@ -48,6 +51,9 @@ const workLock = (entry: JournalEntry): string =>
   isUnproven(entry) ? transferLock(entry.id) : lockOf(entry);
 
 const isUndecided = (entry: JournalEntry): boolean => isOpen(entry) || isUnproven(entry);
+
+/** For so long an open page looks for what was to come in; later, each page does once, at its start. */
+const LOST_MS = 3_600_000;
 
 const longer = (ms: number): number => Math.min(LONGEST_PAUSE_MS, 2 * ms);
 
@@ -77,10 +83,11 @@ async function reconcile(
       if (lock === null) return;
       const entry = await journal.byId(id);
       // Another holder may have settled it.
-      closed = !entry || !isUndecided(entry);
+      closed = !entry || !(isUndecided(entry) || isLostIncome(entry));
       if (closed || !entry) return;
-      closed = !isUndecided(await reconsider(chain, entry, signal));
-      if (closed) log.add('reconciled', { kind: entry.kind });
+      const now = await reconsider(chain, entry, signal);
+      closed = !isUndecided(now);
+      if (closed && now !== entry) log.add('reconciled', { kind: entry.kind });
     });
     return closed;
   }
@@ -88,22 +95,34 @@ async function reconcile(
   /** Entries of which a server has told nothing: they come last, those that were just tried after all. */
   const troubled = new Set<string>();
 
-  /** Resolves to how many are left. */
-  async function tryAll(): Promise<number> {
-    const open = (await journal.list({ network })).filter(isUndecided);
-    let left = open.length;
+  const mostMs = ({ createdAtWallMs }: JournalEntry): number =>
+    chain.env.wallMs() - createdAtWallMs < FRESH_MS ? FRESH_PAUSE_MS : LONGEST_PAUSE_MS;
+
+  let isFirst = true;
+  const mayCome = (entry: JournalEntry): boolean =>
+    isLostIncome(entry) && (isFirst || chain.env.wallMs() - entry.createdAtWallMs < LOST_MS);
+
+  /** Resolves to how long the next look may wait at most; null: nothing is left. */
+  async function tryAll(): Promise<number | null> {
+    const open = (await journal.list({ network })).filter(
+      (entry) => isUndecided(entry) || mayCome(entry),
+    );
+    isFirst = false;
+    let left: number | null = null;
     let inARow = 0;
     const last = [...troubled];
     const turn = ({ id }: JournalEntry): number => last.indexOf(id);
     for (const entry of open.toSorted((a, b) => turn(a) - turn(b))) {
       troubled.delete(entry.id);
       try {
-        if (await tryOne(entry)) left -= 1;
+        const isClosed = await tryOne(entry);
+        if (!isClosed) left = Math.min(left ?? LONGEST_PAUSE_MS, mostMs(entry));
         inARow = 0;
       } catch (thrown) {
         checkAborted(signal);
         log.add('reconcile_trouble', { code: toAppError(thrown).code });
         troubled.add(entry.id);
+        left = Math.min(left ?? LONGEST_PAUSE_MS, mostMs(entry));
         inARow += 1;
         // The others need the same servers.
         if (inARow === MOST_TROUBLES) break;
@@ -115,7 +134,7 @@ async function reconcile(
   try {
     for (;;) {
       const left = await tryAll();
-      pauseMs = left > 0 ? longer(pauseMs) : LONGEST_PAUSE_MS;
+      pauseMs = left === null ? LONGEST_PAUSE_MS : Math.min(left, longer(pauseMs));
       await pause(pauseMs);
     }
   } finally {
@@ -145,9 +164,10 @@ async function follow(chain: Chain, log: EventLog, signal: AbortSignal): Promise
       if (!(await chain.untilFinal(entry, turn)))
         return log.add('rolled_back', { kind: entry.kind });
     }
-    // After a rollback it may have landed in another block than the one that was read.
-    const blockTimeS = await blockTimeOf(chain, signature, turn);
-    if (blockTimeS !== entry.blockTimeS) await noteTime(chain, entry, blockTimeS);
+    const now = await journal.byId(id);
+    if (now?.blockTimeS === null) {
+      await noteTime(chain, now, await blockTimeOf(chain, signature, turn));
+    }
   }
 
   async function takeTurn(id: string): Promise<boolean> {

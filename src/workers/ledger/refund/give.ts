@@ -22,7 +22,7 @@ interface Gift {
 /**
  * Host: gives it, once. Its id names what is given, so the journal has one such entry at most, whichever
  * window is asked and after any crash.
- * @throws P2cError what its parts throw; the error of `check`; `payment_in_flight`, `rpc_*`,
+ * @throws P2cError what its parts throw; the error of `check`; `payment_open`, `rpc_*`,
  * `storage_failed`, `aborted`, or why it failed.
  */
 export async function give(

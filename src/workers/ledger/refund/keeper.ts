@@ -101,7 +101,7 @@ export function createUnusedKeeper(parts: {
     return found;
   }
 
-  /** @throws P2cError `payment_in_flight`: another window is at it. */
+  /** @throws P2cError `busy_elsewhere`: another window is at it. */
   const lone = <T>({ callId }: EndedCall, work: () => Promise<T>): Promise<T> =>
     alone(parts.locks, transferLock(unusedId('host', callId)), work);
 

@@ -1,36 +1,15 @@
 import { bookingReturnMemo, isBookingMemo } from '../../../shared/call/booking-memo.ts';
 import { raise } from '../../../shared/errors.ts';
-import { readAtEvery } from '../payment/every-server.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import { keyOf } from './entry.ts';
-import { findGiven } from './given.ts';
-
-/**
- * Host: what was paid ahead is known from servers alone, also once a call has claimed it, so that all of
- * them must show it before anything of it is given back, unless they all have when it was claimed.
- * @throws P2cError `refund_unknown`, and as `readAtEvery`.
- */
-export async function checkAhead(
-  chain: Chain,
-  { signature, memo, recipient: payTo, payer, amount, shownBy }: JournalEntry,
-  signal?: AbortSignal,
-): Promise<void> {
-  if (signature === null || memo === null || !isBookingMemo(memo)) return;
-  if (shownBy && chain.every.hosts.every((host) => shownBy.includes(host))) return;
-  const how = { commitment: 'finalized', isStrict: true, signal } as const;
-  const seen = await readAtEvery(chain, signature, { memo, payTo, amount }, how);
-  if (seen?.sourceOwner !== payer) throw raise('refund_unknown');
-}
+import { findRefunds } from './find.ts';
 
 /**
  * Returns the memo of what comes back of a call that has used this; null: it was not paid ahead.
  * @throws P2cError as `keyOf`.
  */
-export const usedMemo = async (
-  chain: Chain,
-  { signature, memo }: JournalEntry,
-): Promise<string | null> =>
+const usedMemo = async (chain: Chain, { signature, memo }: JournalEntry): Promise<string | null> =>
   signature !== null && isBookingMemo(memo)
     ? bookingReturnMemo(await keyOf(chain, memo), signature)
     : null;
@@ -50,6 +29,6 @@ export async function checkUnused(
   if (memo === null) return;
   const slot = (await chain.rpc.getTransaction(payment, 'confirmed', { signal }))?.slot ?? null;
   const sought = { payment, host, payer, amount: null, memo, feeKey: null };
-  const [found] = await findGiven(chain, payer, [sought], slot, signal, true);
+  const [found] = await findRefunds(chain, payer, [sought], slot, signal);
   if (found) throw raise('booking_used', { returned: found.amount });
 }

@@ -12,11 +12,9 @@ import {
   type RefundDraft,
   returnDraft,
 } from './entry.ts';
-import { checkTwice } from './check-twice.ts';
-import { checkAhead, checkUnused, usedMemo } from './paid-ahead.ts';
+import { checkUnused } from './paid-ahead.ts';
 import { give } from './give.ts';
-import { learnGiven, openOf, soughtOf } from './given.ts';
-import { lookFresh } from '../payment/fresh.ts';
+import { learnGiven } from './given.ts';
 import { provenSums, sumsOf } from './sums.ts';
 import { racing } from '../solana/env.ts';
 import type { Chain } from '../payment/chain.ts';
@@ -88,27 +86,16 @@ export async function refundPaid(
   const amount = asked.amount ?? paid.amount;
   const isWhole = isAlone(paid);
   await waitForFinality(chain, paid, signal);
-  // What no call has is read at every server before (`returnBooking`).
-  if (paid.callId !== null) await checkTwice(chain, [paid], signal);
   const { first, taken, drafts } = await soughtWith(chain, paid, known, signal);
-  // Of what a call of this browser has, the return is among these.
-  const used = paid.callId === null ? await usedMemo(chain, paid) : null;
-  const openDrafts = await openOf(chain, drafts);
-  const search = () =>
-    lookFresh(
-      chain,
-      soughtOf(openDrafts, used),
-      async () => {
-        await learnGiven(chain, first, drafts, { isWhole, signal, isPart: true });
-        // Learned now, or by another search meanwhile.
-        const given = await journal.byId(known.id);
-        if (given && isGiven(given)) return given;
-        await (paid.callId === null ? checkUnused : checkAhead)(chain, paid, signal);
-        return null;
-      },
-      (given) => given !== null,
-      signal,
-    );
+  const search = async () => {
+    await learnGiven(chain, first, drafts, { isWhole, signal });
+    // Learned now, or by another search meanwhile.
+    const given = await journal.byId(known.id);
+    if (given && isGiven(given)) return given;
+    // Of what a call of this browser has, the return is among these.
+    if (paid.callId === null) await checkUnused(chain, paid, signal);
+    return null;
+  };
   const prepare = async () => {
     await checkPart(chain, paid, amount, taken);
     const signing = (entry: JournalEntry) => signOwnPayment(chain, entry, sign, signal);
@@ -150,7 +137,7 @@ async function soughtWith(
 /**
  * Waits until an earlier refund that failed can never land; null: another may be signed. If it has
  * landed after all, returns its entry.
- * @throws P2cError `payment_in_flight` if that takes too long, `rpc_*`, `storage_failed`, `aborted`.
+ * @throws P2cError `payment_open` if that takes too long, `rpc_*`, `storage_failed`, `aborted`.
  */
 async function untilProven(
   chain: Chain,
@@ -163,7 +150,7 @@ async function untilProven(
     const now = await reconsider(chain, failed, signal);
     if (now.state !== 'failed') return now;
     if (!isUnproven(now)) return null;
-    if (env.nowMs() >= endMs) throw raise('payment_in_flight');
+    if (env.nowMs() >= endMs) throw raise('payment_open');
     await env.sleep(AGAIN_MS, signal);
   }
 }

@@ -1,15 +1,12 @@
-import { isBookingMemo } from '../../../shared/call/booking-memo.ts';
 import type { P2cError } from '../../../shared/errors.ts';
 import { isForSale, isForTime } from '../../../shared/api/payments.ts';
 import { type JournalEntry, titled } from '../payment/journal.ts';
 import { recordPayment } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
 import { unlessTrouble } from '../solana/env.ts';
-import { type Budget, charge } from '../solana/history.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { guestRefundId, isGiven, paidEntry, refundMemo, refundUrlOf, unusedId } from './entry.ts';
-import { checkEvery } from './given.ts';
-import { type Candidate, candidates, listTraces, readRefund } from './find.ts';
+import { candidates, listTraces, readRefund } from './find.ts';
 
 /**
  * What was refunded to a guest. The host's message only says where to look. A refund is recorded
@@ -18,10 +15,7 @@ import { type Candidate, candidates, listTraces, readRefund } from './find.ts';
  * left of it (docs/billing.md, "Refunds").
  */
 
-type RefundReader = Pick<
-  Chain,
-  'rpc' | 'every' | 'second' | 'env' | 'mint' | 'network' | 'journal' | 'kv'
->;
+type RefundReader = Pick<Chain, 'rpc' | 'env' | 'mint' | 'network' | 'journal' | 'kv'>;
 
 export interface RefundNote {
   /** Signature of the payment. */
@@ -51,7 +45,7 @@ export async function learnRefund(
   signal?: AbortSignal,
   most?: number,
 ): Promise<JournalEntry | null> {
-  const { rpc, network, journal } = reader;
+  const { network, journal } = reader;
   const known = await journal.byId(guestRefundId(payment));
   if (known && known.state !== 'failed') return known.signature === signature ? known : null;
   const paid = await paidEntry(reader, 'guest', payment);
@@ -62,12 +56,7 @@ export async function learnRefund(
   const sought = { payer, host, amount: (await inPart(reader, paid)) ? null : amount, memo };
   const seen = await readRefund(reader, signature, sought, signal, most);
   if (!seen || seen.amount > amount) return null;
-  // It can be paid again then, so one server's word is not enough.
-  if (paid.kind === 'file' || (callId === null && isBookingMemo(paid.memo)))
-    await checkEvery(reader, signature, sought, signal, most, payment);
   const { blockTime: blockTimeS } = seen;
-  // Never earlier than the real one. By then the refund is final, or was rolled back.
-  const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
   return recordPayment(reader, {
     id: guestRefundId(payment),
     kind: 'refund',
@@ -80,7 +69,6 @@ export async function learnRefund(
     recipient: payer,
     signature,
     blockTimeS,
-    lastValidBlockHeight,
     memo,
     resourceUrl: refundUrlOf(paid),
     ...titled(paid),
@@ -93,7 +81,7 @@ const SOUGHT_DAYS = 90;
 const MOST_SOUGHT = 500;
 /** Of a thousand transactions each. */
 const PAGES = 20;
-/** Transactions of each server's list that are read in one look: anybody can copy a memo. */
+/** Transactions that are read in one look: anybody can copy a memo. */
 export const MOST_READ = 100;
 
 /** What earlier looks have found of the candidates, by name. */
@@ -110,8 +98,8 @@ interface Notes extends Candidates {
   /** Why a candidate could not be read: the true one may be among these. */
   readonly troubles: P2cError[];
   readonly signal: AbortSignal | undefined;
-  /** By server: how many of its lines were read. */
-  readonly read: Budget;
+  /** How many may be read yet. */
+  left: number;
 }
 
 /** What is looked for among the transactions with its memo. */
@@ -125,12 +113,12 @@ interface Question<T> {
 /** Returns which of these were not read for this question; those that were not shown come last. */
 export function unread(
   { name }: Pick<Question<unknown>, 'name'>,
-  listed: readonly Candidate[],
+  listed: readonly string[],
   { untrue, hidden }: Candidates,
-): readonly Candidate[] {
-  const isHidden = ({ signature }: Candidate) => Number(hidden.has(`${name} ${signature}`));
+): readonly string[] {
+  const isHidden = (signature: string) => Number(hidden.has(`${name} ${signature}`));
   return listed
-    .filter(({ signature }) => !untrue.has(`${name} ${signature}`))
+    .filter((signature) => !untrue.has(`${name} ${signature}`))
     .toSorted((a, b) => isHidden(a) - isHidden(b));
 }
 
@@ -141,12 +129,12 @@ export function unread(
  */
 export async function* readCandidates<T>(
   question: Question<T>,
-  listed: readonly Candidate[],
+  listed: readonly string[],
   notes: Notes,
 ): AsyncGenerator<T, void, undefined> {
-  const { untrue, hidden, troubles, signal, read } = notes;
-  for (const { signature, listedBy } of unread(question, listed, notes)) {
-    if (!charge(read, listedBy, MOST_READ)) continue;
+  const { untrue, hidden, troubles, signal } = notes;
+  for (const signature of unread(question, listed, notes)) {
+    if ((notes.left -= 1) < 0) return;
     const name = `${question.name} ${signature}`;
     let isUnknown = false;
     const ask = () => question.read(signature, hidden.has(name) ? 1 : undefined);
@@ -168,7 +156,7 @@ export async function* readCandidates<T>(
 export async function seekRefund(
   reader: RefundReader,
   paid: JournalEntry,
-  lists: Parameters<typeof candidates>[0],
+  list: Parameters<typeof candidates>[0],
   notes: Notes,
 ): Promise<boolean> {
   const { signature: payment } = paid;
@@ -186,7 +174,7 @@ export async function seekRefund(
       learnRefund(reader, { payment, signature }, notes.signal, most),
   };
   const before = notes.troubles.length;
-  const found = await readCandidates(question, candidates(lists, memo), notes).next();
+  const found = await readCandidates(question, candidates(list, memo), notes).next();
   if (found.done) return false;
   notes.troubles.length = before;
   return true;
@@ -203,45 +191,32 @@ export async function seekRefunds(
   options: { readonly before?: Candidates; readonly signal?: AbortSignal } = {},
 ): Promise<number> {
   const { before = newCandidates(), signal } = options;
-  const { rpc, mint, env } = reader;
+  const { rpc, mint } = reader;
   const sought = await paidAndNotBack(reader);
-  const notes: Notes = { ...before, troubles: [], signal, read: new Map() };
+  const notes: Notes = { ...before, troubles: [], signal, left: MOST_READ };
   let found = 0;
   for (const payer of new Set(sought.map((entry) => entry.payer))) {
     const theirs = sought
       .filter((entry) => entry.payer === payer)
       .toSorted((a, b) => a.createdAtWallMs - b.createdAtWallMs);
     const account = associatedTokenAccount(payer, mint);
-    // What was paid ahead may have been taken up from the chain, long after it was paid.
-    const isAhead = theirs.some(({ memo }) => isBookingMemo(memo));
-    const since = isAhead ? null : await earliestSlot(reader, theirs, signal);
+    const since = earliestSlot(theirs);
     const payments = theirs.flatMap(({ signature }) => signature ?? []);
-    const how = { env, signal, since, pages: PAGES, most: MOST_READ };
-    const { lists } = await listTraces([rpc], account, payments, how);
-    for (const paid of theirs) if (await seekRefund(reader, paid, lists, notes)) found += 1;
+    const how = { signal, since, pages: PAGES, most: MOST_READ };
+    const { list } = await listTraces(rpc, account, payments, how);
+    for (const paid of theirs) if (await seekRefund(reader, paid, list, notes)) found += 1;
   }
   // The true one may be among what could not be read, and is not behind it.
   if (notes.troubles[0]) throw notes.troubles[0];
   return found;
 }
 
-/**
- * Returns the slot of the first of these payments; null: not shown. Neither the clock of the machine nor
- * the time that a server names is sure to put them in order, so the first by either is read.
- * @throws P2cError `rpc_*`, `aborted`.
- */
-async function earliestSlot(
-  { rpc }: Pick<Chain, 'rpc'>,
-  paid: readonly JournalEntry[],
-  signal: AbortSignal | undefined,
-): Promise<bigint | null> {
-  const timeOf = ({ blockTimeS }: JournalEntry): number => blockTimeS ?? Number.MAX_SAFE_INTEGER;
-  const byBlock = paid.toSorted((a, b) => timeOf(a) - timeOf(b));
+/** Returns a slot before all of these payments; null: not known. */
+function earliestSlot(paid: readonly JournalEntry[]): bigint | null {
   let earliest: bigint | null = null;
-  for (const signature of new Set([paid[0]?.signature, byBlock[0]?.signature])) {
-    const shown = signature && (await rpc.getTransaction(signature, 'confirmed', { signal }));
-    if (!shown) return null;
-    if (earliest === null || shown.slot < earliest) earliest = shown.slot;
+  for (const { slot } of paid) {
+    if (slot === null) return null;
+    if (earliest === null || slot < earliest) earliest = slot;
   }
   return earliest;
 }

@@ -1,7 +1,7 @@
 import { isBookingMemo } from '../../../shared/call/booking-memo.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { isOpen, type Journal, type JournalEntry } from '../payment/journal.ts';
-import { isUnproven, reconsider } from '../payment/payments.ts';
+import { isLostIncome, isUnproven, reconsider } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { EndedCall } from '../payment/call-record.ts';
 import { isGiven, refundUrl, unusedUrl } from './entry.ts';
@@ -21,6 +21,8 @@ export interface Sums {
   readonly first: JournalEntry | null;
   /** The return, unless it can never land. */
   readonly given: JournalEntry | null;
+  /** Money that was to come in counts as lost. It may show up later, so the call is never settled for good. */
+  readonly hasLost: boolean;
   /** What failed or ran late, and may land all the same. */
   readonly unproven: readonly JournalEntry[];
   /** All of `paid`. */
@@ -60,6 +62,7 @@ export async function sumsOf(
       paid[0] ??
       null,
     given,
+    hasLost: time.some(isLostIncome),
     unproven: [
       ...time.filter((each) => isUnproven(each) || each.state === 'timeout'),
       ...refunds.filter(isUnproven),

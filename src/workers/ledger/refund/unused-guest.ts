@@ -1,6 +1,6 @@
 import { LEAST_RETURNED, leastUnusedOf, mostUnusedOf } from '../../../shared/billing/unused.ts';
 import { isBookingMemo } from '../../../shared/call/booking-memo.ts';
-import { type AppError, raise, toAppError } from '../../../shared/errors.ts';
+import { type AppError, raise, toAppError, isServerTrouble } from '../../../shared/errors.ts';
 import { usdc } from '../../../shared/money.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import { noteClaimed, recordPayment } from '../payment/payments.ts';
@@ -9,7 +9,6 @@ import { type EndedCall, keptCall } from '../payment/call-record.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { guestRefundId, isGiven, returnMemo, unusedId, unusedUrl } from './entry.ts';
 import { resourceUrl } from '../x402/resources.ts';
-import { checkEvery } from './given.ts';
 import { candidates, listTraces, readRefund } from './find.ts';
 import { type Candidates, MOST_READ, readCandidates, seekRefund, unread } from './seek.ts';
 import { type Sums, sumsOf } from './sums.ts';
@@ -68,7 +67,7 @@ export async function attendGuest(
       await findReturn(chain, ended, sums, claim, before, signal);
     } catch (thrown) {
       error = toAppError(thrown);
-      if (!error.code.startsWith('rpc_') && !UNKNOWN.has(error.code)) throw thrown;
+      if (!isServerTrouble(error.code) && !UNKNOWN.has(error.code)) throw thrown;
     }
     sums = await sumsOf(journal, ended);
   }
@@ -112,7 +111,7 @@ async function findReturn(
   before: Candidates,
   signal: AbortSignal,
 ): Promise<void> {
-  const { mint, kv, env, background: rpc } = chain;
+  const { mint, kv, background: rpc } = chain;
   const { callId, owner: payer, counterpart } = ended;
   const first = sums.first ?? claim;
   const paid = claim?.amount ?? sums.paid;
@@ -120,15 +119,15 @@ async function findReturn(
   if (!record || !first || first.signature === null) return;
   const memo = await returnMemo(chain, 'guest', callId, first);
   if (memo === null) return;
-  const oldest = await rpc.getTransaction(first.signature, 'confirmed', { signal });
-  const since = oldest ? oldest.slot : null;
+  // Nothing older than what was signed gives it back.
+  const { slot: since } = first;
   const account = associatedTokenAccount(first.payer, mint);
   const signatures = [first, ...payments].flatMap(({ signature }) => signature ?? []);
-  const how = { env, signal, since, pages: PAGES, most: MOST_READ, isStrict: true };
-  const { lists, trouble } = await listTraces([rpc], account, signatures, how);
-  const notes = { ...before, troubles: trouble ? [trouble] : [], signal, read: new Map() };
+  const how = { signal, since, pages: PAGES, most: MOST_READ };
+  const { list, trouble } = await listTraces(rpc, account, signatures, how);
+  const notes = { ...before, troubles: trouble ? [trouble] : [], signal, left: MOST_READ };
   // Refunds by hand, given when nobody was there to be told.
-  for (const each of payments) await seekRefund({ ...chain, rpc }, each, lists, notes);
+  for (const each of payments) await seekRefund({ ...chain, rpc }, each, list, notes);
   const host = record.payTo || counterpart;
   const feeKey = isBookingMemo(first.memo) ? null : record.feePayer;
   const sought = { payer, host, amount: null, memo, feeKey };
@@ -139,9 +138,9 @@ async function findReturn(
       return seen && { signature, amount: seen.amount, blockTimeS: seen.blockTime };
     },
   };
-  const copies = candidates(lists, memo);
+  const copies = candidates(list, memo);
   let best: Awaited<ReturnType<typeof question.read>> = null;
-  for await (const seen of readCandidates(question, copies, { ...notes, read: new Map() })) {
+  for await (const seen of readCandidates(question, copies, { ...notes, left: MOST_READ })) {
     // More than the call took was never returned.
     if (seen.amount <= paid && (!best || seen.amount > best.amount)) best = seen;
   }
@@ -153,16 +152,10 @@ async function findReturn(
   const due = leastUnusedOf(ended, usdc(paid - sums.byHand), ended.countedSeconds);
   // That of another call, which a browser of this guest had with what was paid ahead.
   if (claim && best.amount < due) return;
-  // One server's word is not enough: what was paid ahead could be paid again then, or a host that has
-  // returned all be called short.
-  if (claim || best.amount < due) {
-    await checkEvery(chain, best.signature, sought, signal, undefined, first.signature);
-  }
   if (claim) {
     const url = resourceUrl(callId, { kind: 'prepay' });
     await noteClaimed(chain, claim, { callId, resourceUrl: url });
   }
-  const { lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', { signal });
   await recordPayment(chain, {
     id: unusedId('guest', callId),
     kind: 'refund',
@@ -173,7 +166,6 @@ async function findReturn(
     recipient: payer,
     memo,
     resourceUrl: unusedUrl(callId),
-    lastValidBlockHeight,
     ...best,
   });
 }

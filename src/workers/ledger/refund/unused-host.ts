@@ -1,8 +1,6 @@
-import { checkTwice } from './check-twice.ts';
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
-import type { P2cError } from '../../../shared/errors.ts';
-import { appError, raise, toAppError } from '../../../shared/errors.ts';
+import { appError, raise, toAppError, isServerTrouble } from '../../../shared/errors.ts';
 import { type AtomicUsdc, lamports, usdc } from '../../../shared/money.ts';
 import { delegateFee } from '../payment/fee-balance.ts';
 import { checkReturn } from '../payment/fee-key.ts';
@@ -15,7 +13,6 @@ import { checkPayment } from '../payment/check-payment.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { EndedCall } from '../payment/call-record.ts';
 import { buildPayment, signatureOf, signTransaction } from '../solana/build.ts';
-import { unlessTrouble } from '../solana/env.ts';
 import { associatedTokenAccount, EMPTY_ACCOUNT_BYTES } from '../solana/layout.ts';
 import { messageHash } from '../solana/payload.ts';
 import { suggestMicroLamports } from '../solana/priority-fee.ts';
@@ -43,9 +40,7 @@ export async function attendHost(
   let sums = await sumsOf(journal, ended);
   const { given } = sums;
   if (given?.state === 'confirmed') {
-    return isSure(chain, given)
-      ? lookOf(ended, sums, 'returned', { returned: given.amount })
-      : lookOf(ended, sums, 'returning');
+    return lookOf(ended, sums, 'returned', { returned: given.amount });
   }
   if (given && isOpen(given)) return lookOf(ended, sums, 'returning');
   try {
@@ -58,27 +53,23 @@ export async function attendHost(
       return lookOf(ended, sums, 'asks', { error: why });
     const entry = await giveByFeeKey(chain, ended, sums, signal);
     const after = await sumsOf(journal, ended);
-    const done = entry.state === 'confirmed' && isSure(chain, entry);
+    const done = entry.state === 'confirmed';
     const returned = done ? entry.amount : usdc(0n);
     return lookOf(ended, after, done ? 'returned' : 'returning', { returned });
   } catch (thrown) {
     const error = toAppError(thrown);
     // Another window is at it, or a refund by hand came first: the next look sees what became of it.
-    if (error.code === 'payment_in_flight') return lookOf(ended, sums, 'settling');
+    if (error.code === 'payment_open') return lookOf(ended, sums, 'settling');
     if (error.code === 'aborted' || error.code === 'storage_failed') throw thrown;
     // What is due is shown, however long the server is silent.
-    if (error.code.startsWith('rpc_')) return lookOf(ended, sums, 'returning', { error });
+    if (isServerTrouble(error.code)) return lookOf(ended, sums, 'returning', { error });
     return lookOf(ended, sums, 'asks', { error });
   }
 }
 
-/** Of several servers, one alone may have said that it has landed. */
-const isSure = ({ every }: Chain, { finalized }: JournalEntry): boolean =>
-  finalized || every.hosts.length === 1;
-
 /**
  * Host: returns the unused time from the wallet, with its signature. The caller holds the lock.
- * @throws P2cError `refund_unknown` (nothing is due), `payment_in_flight`, `wallet_*`,
+ * @throws P2cError `refund_unknown` (nothing is due), `payment_open`, `wallet_*`,
  * `insufficient_*`, `rpc_*`, or why it failed.
  */
 export async function giveByWallet(
@@ -88,7 +79,7 @@ export async function giveByWallet(
 ): Promise<JournalEntry> {
   const sums = await provenSums(chain, ended);
   if (sums.given?.state === 'confirmed') return sums.given;
-  if (sums.given || !sums.settled) throw raise('payment_in_flight');
+  if (sums.given || !sums.settled) throw raise('payment_open');
   const signing = (entry: JournalEntry) => signOwnPayment(chain, entry, sign);
   return giveUnused(chain, ended, sums, { reader: chain, by: () => Promise.resolve(signing) });
 }
@@ -98,7 +89,7 @@ type Sign = (entry: JournalEntry) => Promise<JournalEntry>;
 
 /**
  * Gives back what is due, unless a server does not show what is returned.
- * @throws P2cError `refund_unknown`, `payment_in_flight`: the sums are to be read anew; and as {@link give}.
+ * @throws P2cError `refund_unknown`, `payment_open`: the sums are to be read anew; and as {@link give}.
  */
 async function giveUnused(
   chain: Chain,
@@ -117,17 +108,15 @@ async function giveUnused(
 ): Promise<JournalEntry> {
   const { journal } = chain;
   const draft = await draftOf(chain, ended, sums);
-  const unshown = await lookTwice(chain, sums.payments, signal);
   const search = () => givenElsewhere(reader, draft, sums, signal);
   const prepare = async () => {
     const sign = await by(draft);
     const failedBefore = failuresOf(await journal.byId(draft.id));
-    if (unshown) throw unshown;
     return { draft: { ...draft, failedBefore }, sign };
   };
   const check = async () => {
     const { paid, byHand } = await sumsOf(journal, ended);
-    return paid === sums.paid && byHand === sums.byHand ? null : appError('payment_in_flight');
+    return paid === sums.paid && byHand === sums.byHand ? null : appError('payment_open');
   };
   return give(chain, { search, prepare, check }, signal);
 }
@@ -145,7 +134,7 @@ async function draftOf(chain: Chain, ended: EndedCall, sums: Sums): Promise<Refu
 /**
  * Looks for the return, and for refunds by hand that this journal does not know, on the chain.
  * Returns the return; null: nothing was given elsewhere.
- * @throws P2cError `payment_in_flight`: refunds by hand were found, so the sums are to be read anew;
+ * @throws P2cError `payment_open`: refunds by hand were found, so the sums are to be read anew;
  * and as `learnGiven`.
  */
 async function givenElsewhere(
@@ -158,7 +147,7 @@ async function givenElsewhere(
   const byHand = await Promise.all(payments.map((paid) => refundDraft(chain, paid)));
   const found = await learnGiven(chain, first, [draft, ...byHand], { isWhole: false, signal });
   const returned = found.find(({ id }) => id === draft.id);
-  if (!returned && found.length > 0) throw raise('payment_in_flight');
+  if (!returned && found.length > 0) throw raise('payment_open');
   return returned ?? null;
 }
 
@@ -194,9 +183,7 @@ function giveByFeeKey(
     const microLamports = await suggestMicroLamports(rpc, accounts, { signal });
     await checkMeans(chain, feeKey.address, { owner: host, payer }, due, microLamports, signal);
     return async (entry) => {
-      const { blockhash, lastValidBlockHeight } = await rpc.getLatestBlockhash('confirmed', {
-        signal,
-      });
+      const { blockhash, slot } = await rpc.getLatestBlockhash('confirmed', { signal });
       const { payer: owner, recipient: payTo, amount, memo } = entry;
       const transaction = buildPayment({
         ...{ owner, payTo, mint, amount, microLamports, blockhash },
@@ -213,7 +200,8 @@ function giveByFeeKey(
       return noteSigned(chain, entry, {
         bytes: transaction.serialize(),
         signature: signatureOf(transaction),
-        lastValidBlockHeight,
+        blockhash,
+        slot,
         messageHash: await messageHash(transaction.message.serialize()),
       });
     };
@@ -256,23 +244,4 @@ async function checkMeans(
     throw raise('insufficient_usdc', { balance: usdc(account.amount), needed: due });
   }
   if (lamports(sol) < delegateFee(microLamports) + reserve) throw raise('till_empty');
-}
-
-/**
- * Returns why a server does not show what is returned; null: all show it. Asked before the search for what
- * was given, which would be old after so many questions.
- * @throws P2cError `aborted`.
- */
-async function lookTwice(
-  chain: Chain,
-  payments: readonly JournalEntry[],
-  signal?: AbortSignal,
-): Promise<P2cError | null> {
-  let unshown: P2cError | null = null;
-  await unlessTrouble(
-    signal,
-    () => checkTwice(chain, payments, signal),
-    (thrown) => (unshown = thrown),
-  );
-  return unshown;
 }

@@ -80,5 +80,6 @@ export function lookOf(ended: EndedCall, sums: Sums, state: UnusedState, found: 
     ...found,
   };
   const isDone = state === 'nothing' || given?.finalized === true;
-  return { view, settled: isDone && sums.settled, unfinal: sums.unfinal };
+  const settled = isDone && sums.settled && !sums.hasLost;
+  return { view, settled, unfinal: sums.unfinal };
 }

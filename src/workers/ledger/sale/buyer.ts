@@ -1,6 +1,12 @@
 import type { PaymentPayload, PaymentRequired, PaymentRequirements } from '@x402/core/types';
 import { toBase64Url } from '../../../shared/bytes.ts';
-import { type AppError, appError, P2cError, raise } from '../../../shared/errors.ts';
+import {
+  type AppError,
+  appError,
+  P2cError,
+  raise,
+  isServerTrouble,
+} from '../../../shared/errors.ts';
 import { knownFault } from '../../../shared/payment-faults.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
@@ -11,6 +17,7 @@ import { type JournalEntry, newEntry } from '../payment/journal.ts';
 import type { Dead, Landed } from '../payment/judge.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';
 import { type Authority, buildPaymentPayload, completePayment } from '../solana/payload.ts';
+import { type Rest, restOf } from '../solana/rest.ts';
 import { type Followed, recordPayment } from '../payment/payments.ts';
 import { PaymentRequiredResult, ResourceResult, type Settlement } from '../x402/messages.ts';
 import type { Chain } from '../payment/chain.ts';
@@ -46,15 +53,17 @@ export interface Buyer {
     needed: AtomicUsdc,
     from: Authority['kind'],
     onRead?: (funds: Funds) => void,
-  ): Promise<AllowanceState>;
+  ): Promise<Checked>;
   readFunds(from: Authority['kind']): Promise<Funds>;
   /**
    * Signs a payment. Nobody else has these bytes yet, and nothing is stored.
-   * @throws P2cError `wallet_*`, `rpc_*`.
+   * @param before what the account held before these bytes can leave.
+   * @throws P2cError `wallet_*`, `rpc_*`, and what `before` throws.
    */
   sign(
     quote: Quote,
     authority: Authority,
+    before: Promise<Rest> | Rest,
     extensions?: Readonly<Record<string, unknown>>,
   ): Promise<Sending>;
   /** Resumes a payment that an earlier page put into the journal. */
@@ -78,6 +87,12 @@ export interface Funds {
   readonly balance: AtomicUsdc | null;
   /** null for the wallet, which needs no allowance. */
   readonly allowanceLeft: AtomicUsdc | null;
+}
+
+/** What was found before a payment. */
+interface Checked {
+  readonly state: AllowanceState;
+  readonly rest: Rest;
 }
 
 /** A payment to be sent. Sending it again sends the same bytes, so it can never pay twice. */
@@ -113,7 +128,7 @@ const OPEN: Answer = { kind: 'open', answer: null };
 const NOT_A_FAILURE: ReadonlySet<string> = new Set([
   'settlement_pending',
   'duplicate_settlement',
-  'payment_in_flight',
+  'payment_open',
   'confirmation_timeout',
   // The `exact` scheme says so of a sending that timed out, too.
   'transaction_failed',
@@ -171,9 +186,11 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
   async function entryOf(
     { resource, memo }: Quote,
     signed: Awaited<ReturnType<typeof buildPaymentPayload>>,
+    rest: Rest,
   ): Promise<JournalEntry> {
     const commitment = await commitmentOf(resource);
-    const { bytes, blockhash, messageHash } = signed;
+    const { bytes, messageHash } = signed;
+    const { blockhash, slot } = signed.blockhash;
     return newEntry(chain, {
       id: `guest:${callId}:${messageHash}`,
       kind: resource.kind,
@@ -185,7 +202,9 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
       payer: owner,
       recipient: terms.payTo,
       bytes,
-      lastValidBlockHeight: blockhash.lastValidBlockHeight,
+      blockhash,
+      slot,
+      rest,
       memo,
       resourceUrl: resourceUrl(callId, resource),
       commitment: commitment ? toBase64Url(commitment) : null,
@@ -287,15 +306,20 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
       if (balance === null) throw raise('no_usdc_account', { owner });
       if (left !== null && left < needed) throw raise('allowance_used_up', { left, needed });
       if (balance < needed) throw raise('insufficient_usdc', { balance, needed });
-      return state;
+      const { delegate, delegatedAmount } = state;
+      const signer = from === 'session' ? sessionKey.address : owner;
+      return { state, rest: restOf({ amount: balance, delegate, delegatedAmount }, signer) };
     },
-    async sign(quote, authority, extensions) {
+    async sign(quote, authority, before, extensions) {
       const { required, requirements, resource } = quote;
       const building = { owner, authority, rpc, signal: life };
-      const signed = await buildPaymentPayload(requirements, building);
+      const [signed, rest] = await Promise.all([
+        buildPaymentPayload(requirements, building),
+        before,
+      ]);
       const transaction = String(signed.payload.payload['transaction']);
       const payload = paymentPayload(required, requirements, transaction, extensions);
-      return start(resource, await entryOf(quote, signed), payload);
+      return start(resource, await entryOf(quote, signed, rest), payload);
     },
     open: (resource, entry) => start(resource, entry, null),
   };
@@ -346,7 +370,7 @@ function refusalOf(settlement: Settlement | undefined): AppError | null {
   ) {
     return appError(code);
   }
-  if (code.startsWith('rpc_')) return appError('peer_rpc_trouble');
+  if (isServerTrouble(code)) return appError('peer_rpc_trouble');
   if (code === 'allowance_refused' || code === 'failed_on_chain') {
     return appError('allowance_refused', { reason: code });
   }

@@ -65,7 +65,7 @@ const FINAL: ReadonlySet<string> = new Set([
   'storage_failed',
 ]);
 
-const LATER: ReadonlySet<string> = new Set(['too_early', 'payment_in_flight', TOO_MANY]);
+const LATER: ReadonlySet<string> = new Set(['too_early', 'payment_open', TOO_MANY]);
 
 export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
   const { chain, buyer, terms, authority, life, dispatch } = options;
@@ -118,7 +118,8 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
     // The wallet is not asked for a payment that cannot work. The session key signs while a slow
     // server is still being asked.
     if (authority.kind === 'wallet') await checking;
-    const [payment] = await Promise.all([buyer.sign(quote, authority), checking]);
+    const before = checking.then(({ rest }) => rest);
+    const payment = await buyer.sign(quote, authority, before);
     payments.set(attempt, payment);
     dispatch({ type: 'signed', minute, attempt, signedAtMs: chain.env.nowMs() });
   }

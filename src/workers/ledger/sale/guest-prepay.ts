@@ -8,6 +8,7 @@ import {
   raise,
   type Result,
   toAppError,
+  isServerTrouble,
 } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { allowanceCap, prepaidAmount } from '../../../shared/terms.ts';
@@ -91,7 +92,7 @@ interface Attempt {
  * Tells whether the reason for a refusal may pass, so that the same bytes may be accepted later.
  */
 const mayPass = ({ code }: AppError): boolean =>
-  code === 'till_empty' || code === 'peer_rpc_trouble' || code.startsWith('rpc_');
+  code === 'till_empty' || code === 'peer_rpc_trouble' || isServerTrouble(code);
 
 /** The guest's prepayment: the cost, one wallet signature, and the chain's decision. */
 export function createPrepay(options: PrepayOptions): Prepay {
@@ -128,7 +129,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
         return await step();
       } catch (thrown) {
         const { code } = toAppError(thrown);
-        if (!code.startsWith('rpc_') || chain.env.nowMs() >= untilMs) throw thrown;
+        if (!isServerTrouble(code) || chain.env.nowMs() >= untilMs) throw thrown;
         await chain.env.sleep(PREPARE_AGAIN_MS, life);
       }
     }
@@ -148,7 +149,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
     const { feePayer, callId } = agreement;
     idle = false;
     show({ stage: 'asking', error: null, signature: null });
-    const state = await patiently(() =>
+    const { state, rest } = await patiently(() =>
       // The session key's allowance is approved only now, so the wallet's own balance counts.
       buyer.checkFunds(cost, 'wallet', ({ balance }) => showBalance(balance)),
     );
@@ -173,7 +174,12 @@ export function createPrepay(options: PrepayOptions): Prepay {
         transaction: toBase64(approval.signed.bytes),
       });
     if (approval) show({ stage: 'approving' });
-    const payment = await patiently(() => buyer.sign(quote, authority, extensions ?? undefined));
+    // The approval that comes with it has not landed: what the session key may spend is the cap.
+    const { delegate = null, cap: delegated = 0n } = approval ?? {};
+    const before = { amount: rest.amount, delegate, delegated };
+    const payment = await patiently(() =>
+      buyer.sign(quote, authority, before, extensions ?? undefined),
+    );
     await keepCall(chain.kv, {
       role: 'guest',
       callId,
@@ -295,7 +301,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
       return busy || isLeft;
     },
     async pay(choice, sign) {
-      if (busy) return err(appError('payment_in_flight'));
+      if (busy) return err(appError('busy'));
       const { budgetPeriods } = choice;
       const sane =
         Number.isInteger(budgetPeriods) &&

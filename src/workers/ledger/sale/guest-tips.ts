@@ -12,6 +12,7 @@ import {
 } from '../../../shared/errors.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
 import { PRICE_FLOOR, type Terms } from '../../../shared/terms.ts';
+import { checkApproved } from '../allowance/approval.ts';
 import type { Chain } from '../payment/chain.ts';
 import { racing } from '../solana/env.ts';
 import type { Authority } from '../solana/payload.ts';
@@ -67,7 +68,7 @@ export function createGuestTips(options: TipOptions): GuestTips {
   /** Also asks for what an earlier page of this call has sent. */
   async function checkNoneOpen(): Promise<void> {
     const open = await chain.journal.list({ callId, role: 'guest', kind: 'tip', open: true });
-    if (open.length > 0) throw raise('payment_in_flight');
+    if (open.length > 0) throw raise('payment_open');
   }
 
   /** Returns the session key if the allowance then still covers a minute, and else the wallet. */
@@ -82,8 +83,9 @@ export function createGuestTips(options: TipOptions): GuestTips {
   async function sign(amount: AtomicUsdc, wallet: SignTransaction): Promise<Sending> {
     await options.untilQuiet(over);
     await checkNoneOpen();
+    await checkApproved(chain, owner, callId, over);
     const authority = await payerOf(amount, wallet);
-    await buyer.checkFunds(amount, authority.kind);
+    const { rest } = await buyer.checkFunds(amount, authority.kind);
     const id = toHex(chain.env.randomBytes(ID_BYTES));
     const quote = await buyer
       .quoteFor({ kind: 'tip', id, amount }, over)
@@ -91,7 +93,7 @@ export function createGuestTips(options: TipOptions): GuestTips {
         throw thrown instanceof RpcFailure ? raise('peer_protocol') : thrown;
       });
     if ('answer' in quote) throw raise('peer_protocol');
-    return buyer.sign(quote, authority);
+    return buyer.sign(quote, authority, rest);
   }
 
   /** Sends the same bytes until the host has refused them for good, or the chain shows them. */
@@ -134,7 +136,7 @@ export function createGuestTips(options: TipOptions): GuestTips {
 
   return {
     async give(amount, wallet) {
-      if (busy) return err(appError('payment_in_flight'));
+      if (busy) return err(appError('busy'));
       busy = true;
       try {
         const error = await give(amount, wallet);

@@ -3,7 +3,13 @@ import type { PaymentPayload, SettleResponse } from '@x402/core/types';
 import { timingFor } from '../../../shared/billing/timing.ts';
 import type { HostEffect, HostEvent, RequestId } from '../../../shared/billing/types.ts';
 import { type Bytes, equalBytes, toBase64Url } from '../../../shared/bytes.ts';
-import { type AppError, appError, raise, toAppError } from '../../../shared/errors.ts';
+import {
+  type AppError,
+  appError,
+  raise,
+  toAppError,
+  isServerTrouble,
+} from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { SaleOrder, SaleListing } from '../../../shared/api/sale.ts';
 import { prepaidAmount } from '../../../shared/terms.ts';
@@ -296,7 +302,7 @@ export function createSeller(options: SellerOptions): Seller {
   function note({ kind }: Resource, limits: Limits, error: AppError): void {
     const { code } = error;
     // This side's own failure: it costs the fee key nothing and is not the guest's fault.
-    const own = code.startsWith('rpc_') || code === 'till_empty';
+    const own = isServerTrouble(code) || code === 'till_empty';
     trouble(own ? error : null);
     if (!own && !limits.spares(error)) failures[kind] += 1;
   }
@@ -395,7 +401,7 @@ export function createSeller(options: SellerOptions): Seller {
     if (decision.type === 'join' && joined) return told(asked, joined.outcome);
     if (decision.type === 'settle' && payload) return told(asked, begin(asked, payload));
     // The settlement to join could not be begun, so the same bytes may be sent again.
-    const lost = decision.type === 'join' ? 'payment_in_flight' : 'payment_window_expired';
+    const lost = decision.type === 'join' ? 'payment_open' : 'payment_window_expired';
     const error = decision.type === 'answer-error' ? decision.error : appError(lost);
     if (payload) return quotes.refusal(resource, error);
     const isUnknown = error.code === 'unknown_resource';
@@ -410,7 +416,7 @@ export function createSeller(options: SellerOptions): Seller {
     if (!payload) return { type: 'answer-quote' };
     const busy = busyWith(resource.kind);
     if (busy?.url === url && busy.digest === digest) return { type: 'join' };
-    if (busy) return refuse(appError('payment_in_flight'));
+    if (busy) return refuse(appError('payment_open'));
     const barred = limits.barred();
     if (barred) return refuse(barred);
     const isSpent = failures[resource.kind] >= limits.mostFailures;

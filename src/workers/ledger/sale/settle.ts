@@ -1,11 +1,17 @@
 import type { PaymentPayload, SettleResponse } from '@x402/core/types';
 import type { PaymentKind } from '../../../shared/api/ledger.ts';
-import { type AppError, appError, raise, toAppError } from '../../../shared/errors.ts';
+import {
+  type AppError,
+  appError,
+  raise,
+  toAppError,
+  isServerTrouble,
+} from '../../../shared/errors.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
 import type { CoSigned } from '../payment/fee-key.ts';
 import type { Facilitator } from '../payment/facilitator.ts';
 import { type JournalEntry, newEntry, titled } from '../payment/journal.ts';
-import { attemptedOf, type Dead, type Landed } from '../payment/judge.ts';
+import { attemptedOf, type Dead, evidenceOf, type Landed } from '../payment/judge.ts';
 import { noteFailed, recordPayment } from '../payment/payments.ts';
 import { submitAndConfirm } from '../payment/submit.ts';
 import { racing } from '../solana/env.ts';
@@ -143,7 +149,7 @@ export async function takePayment(
       } catch (thrown) {
         if (options.signal.aborted) throw thrown;
         const error = toAppError(thrown);
-        const passes = !entry && error.code.startsWith('rpc_') && env.nowMs() < untilMs;
+        const passes = !entry && isServerTrouble(error.code) && env.nowMs() < untilMs;
         const response = failure(caip2, error.code, entry?.signature ?? '');
         if (!passes) return { ok: false, error, response };
         await env.sleep(ASK_AGAIN_MS, options.signal);
@@ -187,21 +193,28 @@ export async function settleAgain(
   entry: JournalEntry,
   options: Omit<TakeOptions, 'onSigned'>,
 ): Promise<Taken> {
-  const { bytes, signature, lastValidBlockHeight } = entry;
+  const { bytes, signature, slot } = entry;
   const attempted = attemptedOf(entry, chain.mint);
-  if (!bytes || !attempted || signature === null || lastValidBlockHeight === null) {
+  if (!bytes || !attempted || signature === null) {
     // Without co-signed, readable bytes nothing can land.
     return refuse(chain, entry, appError('payment_invalid', { reason: 'unsigned' }));
   }
   const { stopSending, signal } = options;
-  const sent = { signature, bytes, lastValidBlockHeight, attempted, maybeSent: true };
+  const sent = {
+    signature,
+    bytes,
+    slot,
+    evidence: evidenceOf(chain, entry),
+    attempted,
+    maybeSent: true,
+  };
   const driving = { signal: stopSending, timeoutMs: LONGEST_DRIVE_MS };
   const outcome = await submitAndConfirm(sent, chain, driving).catch((thrown: unknown) => {
     if (signal.aborted) throw thrown;
     return null;
   });
   const undecided = !outcome || outcome.state === 'timeout';
-  if (undecided) return conclude(chain, entry, await chain.follow(entry, options).noted);
+  if (undecided) return conclude(chain, entry, await chain.follow(entry, { signal }).noted);
   return outcome.state === 'confirmed'
     ? grant(chain, entry, outcome, options)
     : refuse(chain, entry, outcome.error);
@@ -224,7 +237,11 @@ async function grant(
   landed: { readonly finalized: boolean },
   options: Omit<TakeOptions, 'onSigned'>,
 ): Promise<Taken> {
-  return conclude(chain, entry, await chain.follow(entry, { ...options, landed }).noted);
+  return conclude(
+    chain,
+    entry,
+    await chain.follow(entry, { signal: options.signal, landed }).noted,
+  );
 }
 
 function conclude({ caip2 }: Chain, entry: JournalEntry, judged: Landed | Dead): Taken {
@@ -252,7 +269,7 @@ async function tellTrouble(
   while (onTrouble && !over.aborted && !signal.aborted) {
     try {
       await env.sleep(TROUBLE_MS, over);
-      await rpc.getBlockHeight('confirmed', { onceMs: TROUBLE_MS, signal: over });
+      await rpc.getLatestBlockhash('confirmed', { onceMs: TROUBLE_MS, signal: over });
       if (told) onTrouble(null);
       told = false;
     } catch (thrown) {

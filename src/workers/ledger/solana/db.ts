@@ -1,6 +1,7 @@
 import type { DBSchema, IDBPDatabase } from 'idb';
 import { openDB } from 'idb';
 import type { PaymentRecord } from '../../../shared/api/ledger.ts';
+import type { Rest } from './rest.ts';
 import { P2cError } from '../../../shared/errors.ts';
 import { storageError } from '../../../shared/storage-error.ts';
 
@@ -8,7 +9,11 @@ import { storageError } from '../../../shared/storage-error.ts';
 export interface JournalEntry extends PaymentRecord {
   /** Fully signed wire bytes; null until signed. Rebroadcasting them can never pay twice. */
   readonly bytes: Uint8Array | null;
-  readonly lastValidBlockHeight: bigint | null;
+  /** Noted when it was signed, for the proof that it did not land (chain/expiry.ts). */
+  readonly blockhash: string | null;
+  readonly slot: bigint | null;
+  /** Of the account that pays, for what this side signs and the host's fee key completes. */
+  readonly rest: Rest | null;
   readonly memo: string | null;
   readonly resourceUrl: string | null;
   /** base64url, files only: what the memo commits to besides the resource. */
@@ -17,8 +22,6 @@ export interface JournalEntry extends PaymentRecord {
   readonly messageHash: string | null;
   /** Returns of unused time: how many that the fee key signed have failed before this one. */
   readonly failedBefore?: number;
-  /** Of a booking that a call of the host has claimed: the servers that all showed it as final. */
-  readonly shownBy?: readonly string[];
   /** Of a booking: the calls that it was claimed in, whose host's answer has not come. */
   readonly claims?: readonly string[];
 }

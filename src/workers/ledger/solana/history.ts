@@ -23,17 +23,14 @@ export async function listHistory(
     readonly pages: number;
     /** The most transactions to list; without it, as many as the pages hold. */
     readonly most?: number | undefined;
-    /** Ask only this server. */
-    readonly server?: number | undefined;
   },
 ): Promise<Listing> {
-  const { signal, since, server, most = Infinity } = options;
-  const pinned = server === undefined ? {} : { server };
+  const { signal, since, most = Infinity } = options;
   const listed: SignatureInfo[] = [];
   let before: string | undefined;
   for (let page = 0; page < options.pages; page += 1) {
     const from = before === undefined ? {} : { before };
-    const asked = { signal, limit: MOST_LISTED, ...from, ...pinned };
+    const asked = { signal, limit: MOST_LISTED, ...from };
     const found = await rpc.getSignaturesForAddress(address, asked);
     const wanted = since === null ? found : found.filter(({ slot }) => slot >= since);
     listed.push(...wanted);
@@ -48,15 +45,3 @@ export async function listHistory(
 /** Returns a transaction's memos. A listing shows them as `[length] text`, joined by `; `. */
 export const memosOf = ({ memo }: SignatureInfo): readonly string[] =>
   memo === null ? [] : memo.split('; ').map((each) => each.replace(/^\[\d+\] /, ''));
-
-/** Counts what one look has read, by server: no server's lines use up what is left for another's. */
-export type Budget = Map<number, number>;
-
-/** Counts a line to the first of these servers of whose lines less than `most` was read; false: none. */
-export function charge(budget: Budget, servers: readonly number[], most: number): boolean {
-  const readOf = (server: number): number => budget.get(server) ?? 0;
-  const server = servers.find((each) => readOf(each) < most);
-  if (server === undefined) return false;
-  budget.set(server, readOf(server) + 1);
-  return true;
-}

@@ -54,6 +54,22 @@ const valueOf = <T>(schema: Reads<T>): Reads<T> =>
     v.transform(({ value }) => value),
   );
 
+/**
+ * The same, with the slot that the answer is of. null: the server names none, so the answer proves that
+ * nothing is there or valid of no moment (docs/security.md, "Proof that a payment did not land").
+ */
+const atSlot = <T>(schema: Reads<T>): Reads<AtSlot<T>> =>
+  v.pipe(
+    v.object({ context: v.fallback(nullable(v.object({ slot: u64 })), null), value: schema }),
+    v.transform(({ context, value }) => ({ slot: context?.slot ?? null, value })),
+  );
+
+/** An answer, and the slot that it is of; null: not said. */
+export interface AtSlot<T> {
+  readonly slot: bigint | null;
+  readonly value: T;
+}
+
 const integer = v.pipe(v.number(), v.safeInteger());
 /** Until the year 9999, which any date can hold. */
 const unixSeconds = v.pipe(integer, v.minValue(0), v.maxValue(253_402_300_799));
@@ -114,19 +130,26 @@ function readTransactionError(err: unknown): TransactionError {
 const transactionError = nullable(v.pipe(v.unknown(), v.transform(readTransactionError)));
 
 export const genesisHash = address;
-export const blockHeight = u64;
 export const rentExemption = u64;
 export const balance = valueOf(u64);
-export const validity = valueOf(v.boolean());
+export const validity = atSlot(v.boolean());
 
-export const blockhash = valueOf(
-  v.object({
-    blockhash: address,
-    /** The last block _height_ (not slot) at which a transaction with this blockhash can land. */
-    lastValidBlockHeight: u64,
-  }),
+export const blockhash = v.pipe(
+  atSlot(
+    v.object({
+      blockhash: address,
+      /** The last block _height_ (not slot) at which a transaction with this blockhash can land. */
+      lastValidBlockHeight: u64,
+    }),
+  ),
+  v.transform(({ slot, value }): Blockhash => ({ ...value, slot })),
 );
-export type Blockhash = Readonly<v.InferOutput<typeof blockhash>>;
+/** A blockhash, and the slot at which a server knew it; null: not said. */
+export interface Blockhash {
+  readonly blockhash: string;
+  readonly lastValidBlockHeight: bigint;
+  readonly slot: bigint | null;
+}
 
 export const prioritizationFees = v.array(
   v.pipe(
@@ -135,7 +158,7 @@ export const prioritizationFees = v.array(
   ),
 );
 
-export const accountInfo = valueOf(
+export const accountInfo = atSlot(
   nullable(
     v.object({
       owner: v.string(),
@@ -197,7 +220,7 @@ const signatureStatus = nullable(
   ),
 );
 export type SignatureStatus = Readonly<NonNullable<v.InferOutput<typeof signatureStatus>>>;
-export const signatureStatuses = valueOf(v.array(signatureStatus));
+export const signatureStatuses = atSlot(v.array(signatureStatus));
 
 /** Of one transaction: from version 1 on its bytes (SIMD-0385), the rest of versions before that. */
 const MOST_BYTES = 4_096;
@@ -227,10 +250,18 @@ export const MOST_LISTED = 1_000;
 /** A longer list is no answer to what was asked. */
 export const signatureInfos = listOf(signatureInfo, MOST_LISTED);
 
-export const simulation = valueOf(
-  v.object({ err: transactionError, unitsConsumed: nullable(u64) }),
+export const simulation = v.pipe(
+  atSlot(v.object({ err: transactionError, unitsConsumed: nullable(u64) })),
+  v.transform(({ slot, value }): Simulation => ({ ...value, slot })),
 );
-export type Simulation = Readonly<v.InferOutput<typeof simulation>>;
+/** How a transaction would go on the state of a slot. */
+export interface Simulation {
+  /** null: it would succeed. */
+  readonly err: TransactionError | null;
+  readonly unitsConsumed: bigint | null;
+  /** null: not said. */
+  readonly slot: bigint | null;
+}
 
 /** Characters of base58 for as many bytes as a whole transaction has. */
 const MOST_DATA = 5_600;

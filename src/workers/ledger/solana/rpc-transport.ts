@@ -58,8 +58,8 @@ export interface CallOptions {
   readonly rounds?: number;
   /** For a request that is useless later: ask each server once, and wait no longer than this. */
   readonly onceMs?: number;
-  /** Ask only this server, when two answers must come from one view of the chain. */
-  readonly server?: number;
+  /** Nothing older than this slot counts: a server that is behind it is passed over. */
+  readonly minContextSlot?: bigint | undefined;
 }
 
 /** A request that a server has not carried out. */
@@ -168,7 +168,6 @@ export function createTransport(
   env: Env,
   refuse: RefuseGenesis | null,
   log?: EventLog,
-  onAnswer: (server: number) => void = () => undefined,
 ): Transport {
   const servers = urls.map(parseRpcUrl);
   let lastId = 0;
@@ -345,7 +344,7 @@ export function createTransport(
     const { rounds = ROUNDS } = onceMs === undefined ? options : { rounds: 1 };
     const limitMs = (server: number): number =>
       onceMs ?? patienceMs(server, method, options.timeoutMs);
-    const wanted = options.server === undefined ? [...servers.keys()] : [options.server];
+    const wanted = [...servers.keys()];
     const right = wanted.filter((server) => !isWrong(server));
     // If all are wrong, they are gone through once, to say so.
     const order = right.length > 0 ? right : wanted;
@@ -374,10 +373,7 @@ export function createTransport(
           const server = open.get(each) ?? first;
           open.delete(each);
           const said = read(server, method, answer, schema);
-          if ('value' in said) {
-            onAnswer(server);
-            return said;
-          }
+          if ('value' in said) return said;
           if (server === first) preferred = said.error;
           if (each === fresh) return null;
         }

@@ -1,16 +1,10 @@
 import * as v from 'valibot';
 import * as read from './rpc-parse.ts';
-import {
-  appError,
-  type AppError,
-  type ErrorCode,
-  ownText,
-  P2cError,
-  toAppError,
-} from '../../../shared/errors.ts';
+import { appError, type AppError, ownText, P2cError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Env } from './env.ts';
 import {
+  type AtSlot,
   type Blockhash,
   type ChainTransaction,
   type Commitment,
@@ -91,35 +85,27 @@ export interface Rpc {
   getGenesisHash(options?: CallOptions): Promise<string>;
   getLatestBlockhash(commitment?: Commitment, options?: CallOptions): Promise<Blockhash>;
   /**
-   * Tells whether this blockhash was handed out a moment ago, so that a server which is a little
-   * behind may not have met it yet. Asks nobody.
+   * false: over, or not known to the server at this commitment yet. The slot tells which: a server knows
+   * every blockhash that was valid at a slot before it.
    */
-  isFresh(blockhash: string): boolean;
-  /**
-   * Tells whether a server has shown the same finalized height for a minute, called a blockhash valid
-   * for longer than any lives, answered nothing that was asked of it alone (a refusal is an answer), or
-   * is on another network. It has no answer to
-   * whether something is over, and by its own doing alone: no other server can make it look stuck. One
-   * that failed a moment ago may answer at the next try, whatever it did earlier.
-   */
-  isStuck(server: number): boolean;
-  /** Counts a blockhash that somebody else chose as handed out now. */
-  noteBlockhash(blockhash: string): void;
-  getBlockHeight(commitment: Commitment, options?: CallOptions): Promise<bigint>;
-  /** false: over, or not known to the server at this commitment yet. */
   isBlockhashValid(
     blockhash: string,
     commitment: Commitment,
     options?: CallOptions,
-  ): Promise<boolean>;
+  ): Promise<AtSlot<boolean>>;
   getBalance(address: string, options?: CallOptions): Promise<bigint>;
   /** null: there is no classic SPL token account at this address. */
   getTokenAccount(address: string, options?: CallOptions): Promise<TokenAccount | null>;
-  /** One entry per signature; null: unknown to the server. */
+  /** The same, with the slot that it is of. */
+  getTokenAccountAt(address: string, options?: CallOptions): Promise<AtSlot<TokenAccount | null>>;
+  /**
+   * One entry per signature; null: unknown to the server. Without the history, a server answers from the
+   * state of its newest blocks, which is of the slot that it names; with it, from records that may lag.
+   */
   getSignatureStatuses(
     signatures: readonly string[],
     options?: CallOptions & { readonly searchTransactionHistory?: boolean },
-  ): Promise<readonly (SignatureStatus | null)[]>;
+  ): Promise<AtSlot<readonly (SignatureStatus | null)[]>>;
   getTransaction(
     signature: string,
     commitment?: 'confirmed' | 'finalized',
@@ -134,7 +120,7 @@ export interface Rpc {
   simulateTransaction(bytes: Uint8Array, options?: CallOptions): Promise<Simulation>;
   /**
    * Throws only `aborted`. If a server gives no answer, or refuses for a reason of its own, the same
-   * bytes go to the fallbacks, unless one server is named.
+   * bytes go to the next one.
    */
   sendTransaction(
     bytes: Uint8Array,
@@ -148,49 +134,11 @@ export interface Rpc {
   ): Promise<readonly bigint[]>;
 }
 
-/**
- * How far behind a server may be and still know every blockhash that is no longer fresh. Shorter
- * than a blockhash lives on any network (docs/platform-notes.md), so that no payment waits for it.
- */
-const FRESH_MS = 15_000;
-/** Finality comes every few seconds, even on a slow day. */
-const STUCK_MS = 60_000;
-/** Several times as long as a blockhash lives. */
-const OUTLIVED_MS = 600_000;
-/** Two failures with nothing asked between them say no more than this of the time between. */
-const ASKED_MS = 15_000;
-/** With nothing asked for longer, what was before says nothing of now. */
-const RECENT_MS = 75_000;
-/** Some ask only every five minutes, and not while another failure lies between. */
-const SELDOM_MS = 400_000;
-/** So many failures in a row, each after a pause that long or shorter, are a silence too. */
-const SELDOM_FAILED = 5;
-
-/** How a server has failed since its last answer. */
-interface Silence {
-  /** How long it has been asked, and failed. */
-  readonly silentMs: number;
-  /** How often it has failed after a longer pause. */
-  readonly seldom: number;
-  readonly atMs: number;
-}
-
-/** `tookMs`: how long the request that failed was waited for. */
-function longer(before: Silence | undefined, atMs: number, tookMs: number): Silence {
-  const gapMs = before ? atMs - before.atMs : Infinity;
-  if (!before || gapMs > SELDOM_MS) return { silentMs: 0, seldom: 1, atMs };
-  const { silentMs, seldom } = before;
-  if (gapMs > RECENT_MS) return { silentMs: 0, seldom: seldom + 1, atMs };
-  return { silentMs: silentMs + Math.min(gapMs, Math.max(ASKED_MS, tookMs)), seldom, atMs };
-}
-
-const REFUSALS: ReadonlySet<string> = new Set<ErrorCode>([
-  'rpc_rate_limited',
-  'rpc_forbidden',
-  'rpc_error',
-]);
-
 const CONFIRMED = { commitment: 'confirmed' } as const;
+
+/** The part of a request's configuration that keeps a server which is behind from answering. */
+const least = (options: CallOptions | undefined): { readonly minContextSlot?: number } =>
+  options?.minContextSlot === undefined ? {} : { minContextSlot: Number(options.minContextSlot) };
 
 /**
  * @param network leaves out every server of another one, checked before its first use; null: any.
@@ -203,115 +151,46 @@ export function createRpc(
   log?: EventLog,
 ): Rpc {
   const refuse = network && ((genesis: string) => wrongGenesis(network, genesis));
-  /** By server: its failures since it last answered anything, of what was asked of it alone. */
-  const silences = new Map<number, Silence>();
-  /** Those of another network: they have nothing to say of this one. */
-  const foreign = new Set<number>();
-  const heard = (server: number): void => void silences.delete(server);
-  const transport = createTransport(urls, env, refuse, log, heard);
-  const call: typeof transport.call = async (method, params, schema, options = {}) => {
-    const fromMs = env.nowMs();
-    try {
-      return await transport.call(method, params, schema, options);
-    } catch (thrown) {
-      const { server, signal } = options;
-      const { code } = toAppError(thrown);
-      if (server !== undefined && code === 'rpc_wrong_genesis') foreign.add(server);
-      // Who refuses is not silent: questions that another server or a peer causes end in refusals.
-      if (server !== undefined && !signal?.aborted) {
-        if (REFUSALS.has(code)) heard(server);
-        else {
-          const nowMs = env.nowMs();
-          silences.set(server, longer(silences.get(server), nowMs, nowMs - fromMs));
-        }
-      }
-      throw thrown;
-    }
-  };
-  const isRecent = (atMs: number): boolean => env.nowMs() - atMs <= RECENT_MS;
-  /** The newest blockhashes, and when each was handed out. */
-  const handedOutMs = new Map<string, number>();
-  const isFresh = (blockhash: string): boolean =>
-    env.nowMs() - (handedOutMs.get(blockhash) ?? -FRESH_MS) < FRESH_MS;
-  function noteBlockhash(blockhash: string): void {
-    for (const each of handedOutMs.keys()) if (!isFresh(each)) handedOutMs.delete(each);
-    handedOutMs.set(blockhash, env.nowMs());
-  }
-
-  /** By server: its newest finalized height, and from when to when it was shown. */
-  const heights = new Map<number, { height: bigint; sinceMs: number; untilMs: number }>();
-  function noteHeight(server: number, height: bigint): void {
-    const known = heights.get(server);
-    const nowMs = env.nowMs();
-    if (known?.height === height) known.untilMs = nowMs;
-    else heights.set(server, { height, sinceMs: nowMs, untilMs: nowMs });
-  }
-
-  /** By server and blockhash: from when to when it was called valid. */
-  const valid = new Map<number, Map<string, { readonly sinceMs: number; untilMs: number }>>();
-  function noteValid(server: number, blockhash: string): void {
-    const theirs = valid.get(server) ?? new Map<string, { sinceMs: number; untilMs: number }>();
-    valid.set(server, theirs);
-    const nowMs = env.nowMs();
-    const known = theirs.get(blockhash);
-    if (known) known.untilMs = nowMs;
-    else theirs.set(blockhash, { sinceMs: nowMs, untilMs: nowMs });
-  }
-  const callsValidForEver = (server: number): boolean =>
-    [...(valid.get(server)?.values() ?? [])].some(
-      ({ sinceMs, untilMs }) => isRecent(untilMs) && untilMs - sinceMs >= OUTLIVED_MS,
+  const transport = createTransport(urls, env, refuse, log);
+  const { call } = transport;
+  /** By size. The network has not changed them in years. */
+  const rents = new Map<number, bigint>();
+  // Parsed from the account itself: `getTokenAccountBalance` fails if no account exists, and does not
+  // return the delegate (platform-notes.md). Checked here rather than afterwards, so that another server
+  // is asked if this is no token account.
+  const tokenAccountAt = (
+    address: string,
+    options?: CallOptions,
+  ): Promise<AtSlot<TokenAccount | null>> =>
+    call(
+      'getAccountInfo',
+      [address, { encoding: 'base64', ...CONFIRMED, ...least(options) }],
+      v.pipe(
+        read.accountInfo,
+        v.transform(({ slot, value: account }) => ({
+          slot,
+          value: account?.owner === TOKEN_PROGRAM ? read.tokenAccount(address, account.data) : null,
+        })),
+      ),
+      options,
     );
 
   return {
     hosts: transport.hosts,
     getGenesisHash: (options) => call('getGenesisHash', [], read.genesisHash, options),
-    async getLatestBlockhash(commitment = 'confirmed', options) {
-      const params = [{ commitment }];
-      const answer = await call('getLatestBlockhash', params, read.blockhash, options);
-      noteBlockhash(answer.blockhash);
-      return answer;
-    },
-    isFresh,
-    noteBlockhash,
-    async getBlockHeight(commitment, options) {
-      const height = await call('getBlockHeight', [{ commitment }], read.blockHeight, options);
-      const { server } = options ?? {};
-      if (server !== undefined && commitment === 'finalized') noteHeight(server, height);
-      return height;
-    },
-    isStuck(server) {
-      if (foreign.has(server)) return true;
-      const { sinceMs = 0, untilMs = 0 } = heights.get(server) ?? {};
-      if (isRecent(untilMs) && untilMs - sinceMs >= STUCK_MS) return true;
-      if (callsValidForEver(server)) return true;
-      const { silentMs = 0, seldom = 0, atMs = 0 } = silences.get(server) ?? {};
-      return isRecent(atMs) && (silentMs >= STUCK_MS || seldom >= SELDOM_FAILED);
-    },
-    async isBlockhashValid(blockhash, commitment, options) {
-      const params = [blockhash, { commitment }];
-      const isValid = await call('isBlockhashValid', params, read.validity, options);
-      const { server } = options ?? {};
-      if (isValid && server !== undefined) noteValid(server, blockhash);
-      return isValid;
-    },
-    getBalance: (address, options) =>
-      call('getBalance', [address, CONFIRMED], read.balance, options),
-    // Parsed from the account itself: `getTokenAccountBalance` fails if no account exists, and does
-    // not return the delegate (platform-notes.md).
-    getTokenAccount: (address, options) =>
+    getLatestBlockhash: (commitment = 'confirmed', options) =>
+      call('getLatestBlockhash', [{ commitment }], read.blockhash, options),
+    isBlockhashValid: (blockhash, commitment, options) =>
       call(
-        'getAccountInfo',
-        [address, { encoding: 'base64', ...CONFIRMED }],
-        // Checked here rather than afterwards, so that another server is asked if this is no token
-        // account.
-        v.pipe(
-          read.accountInfo,
-          v.transform((account) =>
-            account?.owner === TOKEN_PROGRAM ? read.tokenAccount(address, account.data) : null,
-          ),
-        ),
+        'isBlockhashValid',
+        [blockhash, { commitment, ...least(options) }],
+        read.validity,
         options,
       ),
+    getBalance: (address, options) =>
+      call('getBalance', [address, { ...CONFIRMED, ...least(options) }], read.balance, options),
+    getTokenAccount: async (address, options) => (await tokenAccountAt(address, options)).value,
+    getTokenAccountAt: tokenAccountAt,
     getSignatureStatuses: (signatures, options) =>
       call(
         'getSignatureStatuses',
@@ -333,6 +212,7 @@ export function createRpc(
           address,
           {
             ...CONFIRMED,
+            ...least(options),
             ...(options?.limit === undefined ? {} : { limit: options.limit }),
             ...(options?.before === undefined ? {} : { before: options.before }),
           },
@@ -343,12 +223,21 @@ export function createRpc(
     simulateTransaction: (bytes, options) =>
       call(
         'simulateTransaction',
-        [toBase64(bytes), { encoding: 'base64', sigVerify: false, ...CONFIRMED }],
+        [
+          toBase64(bytes),
+          { encoding: 'base64', sigVerify: false, ...CONFIRMED, ...least(options) },
+        ],
         read.simulation,
         options,
       ),
-    getMinimumBalanceForRentExemption: (bytes, options) =>
-      call('getMinimumBalanceForRentExemption', [bytes], read.rentExemption, options),
+    async getMinimumBalanceForRentExemption(bytes, options) {
+      const known = rents.get(bytes);
+      if (known !== undefined) return known;
+      const method = 'getMinimumBalanceForRentExemption';
+      const rent = await call(method, [bytes], read.rentExemption, options);
+      rents.set(bytes, rent);
+      return rent;
+    },
     getRecentPrioritizationFees: (accounts, options) =>
       call('getRecentPrioritizationFees', [accounts], read.prioritizationFees, options),
 
@@ -359,14 +248,14 @@ export function createRpc(
           encoding: 'base64',
           skipPreflight: options.skipPreflight,
           preflightCommitment: 'confirmed',
+          ...least(options),
           // This project rebroadcasts by itself and knows when to stop.
           maxRetries: 0,
         },
       ];
       let maybeDelivered: AppError | null = null;
       let refused: Refused | null = null;
-      const { server: only } = options;
-      for (const server of only === undefined ? transport.hosts.keys() : [only]) {
+      for (const server of transport.hosts.keys()) {
         const answer = await transport.attempt(server, 'sendTransaction', params, options);
         if (answer.kind === 'result') return { kind: 'accepted' };
         if (answer.kind === 'no-answer') {

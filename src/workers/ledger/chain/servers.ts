@@ -1,0 +1,93 @@
+import type { LedgerConfig } from '../../../shared/api/ledger.ts';
+import { type AppError, appError, P2cError, raise } from '../../../shared/errors.ts';
+import type { EventLog } from '../../../shared/log.ts';
+import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
+import { NETWORKS } from '../../../shared/network.ts';
+import type { Env } from '../solana/env.ts';
+import { createRpc, type Rpc } from '../solana/rpc.ts';
+import { createPriorities } from '../solana/rpc-priority.ts';
+
+/**
+ * The servers that the user trusts, and the two ways to ask them (docs/security.md, "Servers"). Nothing
+ * else knows how many there are.
+ */
+export interface Servers {
+  /** The first valid answer of the user's own servers: for what shows or waits. */
+  readonly any: Rpc;
+  /** The same, for requests that yield to all others. */
+  readonly background: Rpc;
+  /**
+   * Asks these servers and the second one, if the user has set one, and returns what both say: for
+   * signing again, and for {@link LARGE_SUM} or more.
+   * @param agree returns what both answers mean together; null: they contradict each other.
+   * @throws P2cError `servers_differ`, `server_missing`: the second one gives no answer; `rpc_*`: the
+   * user's own give none; `aborted`.
+   */
+  all<T>(query: (rpc: Rpc) => Promise<T>, agree: (one: T, other: T) => T | null): Promise<T>;
+  /** The person goes on without the second server, until the servers are chosen again. */
+  leaveOutSecond(): void;
+}
+
+/** From here on, a lie of one server costs more than a person should lose by it unasked. */
+export const LARGE_SUM: AtomicUsdc = usdc(20_000_000n);
+
+interface ServerOptions {
+  readonly log?: EventLog | undefined;
+  /** Hears why the second server keeps something from being decided; null: it no longer does. */
+  readonly onSecond?: (error: AppError | null) => void;
+}
+
+/** @throws P2cError `rpc_missing`, `rpc_invalid_url`. */
+export function createServers(
+  { network, rpcUrls, secondRpcUrl }: LedgerConfig,
+  env: Env,
+  { log, onSecond = () => undefined }: ServerOptions = {},
+): Servers {
+  if (rpcUrls.length === 0) throw raise('rpc_missing', { network: NETWORKS[network].name });
+  const { rpc, background } = createPriorities(createRpc(rpcUrls, env, network, log), env);
+  let second = secondRpcUrl === undefined ? null : createRpc([secondRpcUrl], env, network, log);
+  let isTold = false;
+
+  function tell(error: AppError | null): void {
+    if (error || isTold) onSecond(error);
+    isTold = error !== null;
+  }
+
+  function missed(error: AppError): never {
+    tell(error);
+    throw new P2cError(error);
+  }
+
+  return {
+    any: rpc,
+    background,
+    async all(query, agree) {
+      const other = second;
+      if (!other) return query(rpc);
+      const asked = query(other).then(
+        (value) => ({ value }),
+        (thrown: unknown) => ({ thrown }),
+      );
+      const mine = await query(rpc);
+      const theirs = await asked;
+      const [host = ''] = other.hosts;
+      if ('thrown' in theirs) {
+        const { thrown } = theirs;
+        if (!(thrown instanceof P2cError) || thrown.error.code === 'aborted') throw thrown;
+        return missed(appError('server_missing', { host }));
+      }
+      const both = agree(mine, theirs.value);
+      if (both === null) return missed(appError('servers_differ', { host }));
+      tell(null);
+      return both;
+    },
+    leaveOutSecond() {
+      second = null;
+      tell(null);
+    },
+  };
+}
+
+/** For answers of which one of two must be the same as the other. */
+export const same = <T extends string | boolean>(one: T, other: T): T | null =>
+  one === other ? one : null;

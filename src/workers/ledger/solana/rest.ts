@@ -1,0 +1,22 @@
+import type { TokenAccount } from './rpc-parse.ts';
+
+/** What the payer's account held, and what its delegate could spend of it, before the bytes left. */
+export interface Rest {
+  readonly amount: bigint;
+  /** null: the wallet signs. */
+  readonly delegate: string | null;
+  readonly delegated: bigint;
+}
+
+/** Returns what to note of an account before a payment by this signer leaves. */
+export const restOf = (
+  account: Pick<TokenAccount, 'amount' | 'delegate' | 'delegatedAmount'>,
+  signer: string,
+): Rest => {
+  const isDelegate = account.delegate === signer;
+  return {
+    amount: account.amount,
+    delegate: isDelegate ? signer : null,
+    delegated: isDelegate ? account.delegatedAmount : 0n,
+  };
+};
