@@ -131,6 +131,8 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
       const ready = await app.ledger.ready();
       return ready.ok ? null : ready.error;
     },
+    leaveOutSecond: () => void app.ledger.raw().leaveOutSecond(),
+    notArrived: (id) => app.ledger.notArrived(id),
     saveName(typed) {
       store({ name: typed.trim() || undefined });
     },

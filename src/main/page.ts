@@ -7,6 +7,7 @@ import { $helpOpen, $panel, $screen, type Panel, type Screen } from './app/scree
 import { $call, $media, isInCall } from './app/call-state.ts';
 import { $devicesOpen } from './devices/state.ts';
 import { $kept } from './app/files-link.ts';
+import { $second } from './app/ledger-link.ts';
 import { $noRoute } from './route/state.ts';
 import { $rejoin } from './call/rejoin-state.ts';
 import { $site } from './app/site.ts';
@@ -91,6 +92,14 @@ const news = (): HTMLElement =>
       $call.get().role === null &&
       ($newBuild.get() !== null || $site.get().file === 'offline'),
     { className: '', stores: [$screen, $call, $newBuild, $site] },
+  );
+
+/** The trouble with the second server: on every screen, above the page. */
+const secondSlot = (actions: Actions): HTMLElement =>
+  lazySlot(
+    async () => (await import('./settings/second-trouble.ts')).secondTrouble(actions),
+    () => $second.get() !== null,
+    { className: 'second-slot', stores: [$second] },
   );
 
 /** Only a call needs a hidden heading; the other screens show theirs. */
@@ -220,6 +229,7 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): HTM
     () => $helpOpen.get(),
     { className: 'sheet-slot', stores: [$helpOpen] },
   );
+  root.before(secondSlot(actions));
   root.replaceChildren(header(actions, home.openSettings, lasting), layout, sheet);
   closeWallet(wallet.element);
   document.addEventListener('click', ({ target }) => {

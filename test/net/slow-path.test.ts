@@ -1,3 +1,4 @@
+// alone
 /** The emulated path is what it says: its delay, its losses, its rate, its queue. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -16,6 +16,8 @@ export interface Actions {
   saveSettings(change: SettingsChange): Promise<void>;
   /** Asks the RPC servers of the chosen network whether they answer, and for that network. */
   checkServers(): Promise<AppError | null>;
+  /** Goes on without the second server, until the servers are chosen again. */
+  leaveOutSecond(): void;
   /** Takes the user's display name as typed; '' for none. */
   saveName(name: string): void;
   /** Remembers the price, with a decimal point, for the next time. */
@@ -30,6 +32,8 @@ export interface Actions {
   /** Sends USDC. `amount` is null if the user typed no valid amount. */
   sendUsdc(to: string, amount: AtomicUsdc | null): Promise<void>;
   checkTransfer(): Promise<void>;
+  /** Takes the user's word that a payment did not arrive, where nothing proves its outcome. */
+  notArrived(id: string): Promise<AppError | null>;
   /**
    * Takes `price` as typed: the fee key may return the unused time of one call at that price. During
    * a call it is absent, and only fees are asked for. `replaces` is the existing delegate of the

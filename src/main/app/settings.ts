@@ -16,10 +16,7 @@ export interface Settings {
   readonly iceServers: readonly IceServer[];
   /** The user chose to contact no STUN or TURN server, not even the site's. */
   readonly direct?: boolean;
-  /**
-   * By network: a second server that must also show large payments (docs/billing.md, "Second
-   * server").
-   */
+  /** By network: a second server that must agree with the first (docs/security.md, "Servers"). */
   readonly secondRpc?: Readonly<Partial<Record<NetworkId, string>>>;
   /** Whether invites include the TURN server (route/relay.ts). */
   readonly lendRelay?: boolean;

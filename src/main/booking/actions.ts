@@ -123,7 +123,10 @@ export function bookingActions(
   }
 
   app.ledger.onPayment((record) => {
-    if (record.id === `guest:booking:${$offerView.get().id}`) show({ booking: record });
+    if (record.id === `guest:booking:${$offerView.get().id}`) {
+      // Where only a person can tell, the offer asks instead.
+      show({ booking: record, error: record.asks === true ? null : record.error });
+    }
     // It may be that of a booking.
     if (record.role === 'guest' && record.kind === 'refund') void booked();
   });

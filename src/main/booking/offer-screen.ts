@@ -1,6 +1,5 @@
 import { atom, computed } from 'nanostores';
 import type { AgreedCall } from '../../shared/api/booking.ts';
-import { isUnsettled } from '../../shared/api/payments.ts';
 import { cancelUntilS, endsAtS, type Offer, parseOffer } from '../../shared/call/booking-offer.ts';
 import { type AppError, appError } from '../../shared/errors.ts';
 import { usdc } from '../../shared/money.ts';
@@ -17,6 +16,8 @@ import { filled, h, viewOf, watch } from '../ui/dom.ts';
 import { lateStyle } from '../ui/late-style.ts';
 import { button, codeField, fact, facts } from '../ui/parts.ts';
 import { strings, usdcText } from '../ui/strings.ts';
+import { notArrived } from '../payment/not-arrived.ts';
+import { isUndecided } from '../payment/state.ts';
 import { returnTerms } from '../payment/return-strings.ts';
 import { bigAddress } from './address.ts';
 import { linkOf } from './link.ts';
@@ -57,9 +58,9 @@ function fate(): keyof typeof text.fates | null {
   if (booking?.callId) return 'claimed';
   return seen?.lost ? 'lost' : null;
 }
-const isUndecided = (): boolean => {
+const isOpen = (): boolean => {
   const { booking, busy } = $offerView.get();
-  return booking !== null && !busy && isUnsettled(booking.state);
+  return booking !== null && !busy && isUndecided(booking);
 };
 
 const isPast = (atS: number): boolean => Date.now() / 1000 >= atS;
@@ -143,7 +144,7 @@ function close(actions: Actions): void {
 /** The one button of the moment. */
 function dock(now: () => Opened, actions: Actions, booking: BookingActions): HTMLElement {
   const isPayable = (): boolean =>
-    isHere(now()) && !isOwn(now()) && !isBooked() && !isUndecided() && obstacle(now()) === null;
+    isHere(now()) && !isOwn(now()) && !isBooked() && !isOpen() && obstacle(now()) === null;
   const cost = (): string => formatUsdc(prepaidAmount(now().offer.terms));
   const isBusy = (): boolean => $offerView.get().busy;
   // One that is known is no warning.
@@ -171,10 +172,11 @@ function dock(now: () => Opened, actions: Actions, booking: BookingActions): HTM
       { testid: 'offer-fate', hidden: () => fate() === null, data: { fate } },
       () => text.fates[fate() ?? 'lost'],
     ),
-    h('p.note', { testid: 'offer-open', hidden: () => !isUndecided() }, text.openPayment),
+    h('p.note', { testid: 'offer-open', hidden: () => !isOpen() }, text.openPayment),
+    notArrived(actions, () => $offerView.get().booking),
     button(text.look, {
       testid: 'offer-look',
-      hidden: () => !isUndecided() && $offerView.get().error === null,
+      hidden: () => !isOpen() && $offerView.get().error === null,
       onclick: () => void booking.look(now().code),
     }),
     button(

@@ -1,11 +1,13 @@
 import { atom } from 'nanostores';
 import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
+import { isUnsettled } from '../../shared/api/payments.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
 import type { AuditReport } from '../../shared/receipt/receipt.ts';
 import type { Screen } from '../app/screen.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
+import type { NotArrived } from './not-arrived.ts';
 
 /** What the receipts screen shows. Only `receipts/actions.ts` writes these stores. */
 
@@ -36,6 +38,10 @@ export function followPayments(app: App): void {
   following = true;
   app.ledger.onPayment(learnPayment);
 }
+
+/** Tells whether nobody knows yet what became of a payment. Some of these have failed. */
+export const isUndecided = ({ state, asks }: PaymentRecord): boolean =>
+  isUnsettled(state) || asks === true;
 
 /** Every payment of this browser on all networks; null until it was read. */
 export const $payments = atom<readonly PaymentRecord[] | null>(null);
@@ -75,6 +81,7 @@ export interface ReceiptActions {
   copy(callId: string, role: Role, form: ReceiptForm): Promise<AppError | null>;
   /** Asks Solana again about a payment that timed out. */
   checkAgain(id: string): Promise<void>;
+  readonly notArrived: NotArrived;
   /** Saves these payments as a file. */
   save(records: readonly PaymentRecord[], form: ExportForm): void;
   /** Checks a receipt, given as its JSON or its link. */

@@ -21,6 +21,12 @@ export const paymentStrings = texts('paymentStrings', {
   file: (name: string): string => `File “${name}”`,
   refundOfMinute: (n: number): string => `Refund of minute ${n}`,
   refundOf: (what: string): string => `Refund of “${what}”`,
+  asks: {
+    unproven:
+      'Nobody can prove whether this payment arrived. Look it up by its signature or at the recipient.',
+    notArrived: 'It did not arrive',
+    twice: 'If it arrived after all, you would pay twice.',
+  },
 });
 
 /** Returns what a payment was for, in a few words. */

@@ -110,7 +110,7 @@ export function createReceiptActions(app: App, writers: Writers = {}): ReceiptAc
   }
 
   followPayments(app);
-  const { refund } = refundActions(app);
+  const { refund, notArrived } = refundActions(app);
   $screen.subscribe((screen) => {
     if (screen !== 'receipts') {
       $receiptsPage.set(LIST);
@@ -151,6 +151,7 @@ export function createReceiptActions(app: App, writers: Writers = {}): ReceiptAc
       $receiptsError.set(checked.ok ? null : checked.error);
       if (checked.ok) learnPayment(checked.value);
     },
+    notArrived,
     save(records, form) {
       const { type, make } = FILES[form];
       const day = new Date().toISOString().slice(0, 10);

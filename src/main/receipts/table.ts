@@ -6,10 +6,11 @@ import { shortAddress } from '../../shared/network.ts';
 import { type Call, direction, groupByCall, timeOf } from './history.ts';
 import type { ReceiptActions } from '../payment/state.ts';
 import { isSold } from '../refund/state.ts';
-import { h, named, type Props, setVisible, type Live } from '../ui/dom.ts';
+import { h, named, type Props, setVisible, type Live, watch } from '../ui/dom.ts';
 import { arrange } from '../ui/list.ts';
 import { button } from '../ui/parts.ts';
 import { short, transaction } from '../ui/addresses.ts';
+import { notArrived } from '../payment/not-arrived.ts';
 import { paymentName } from '../payment/strings.ts';
 import { $receiptsPage } from './pages.ts';
 import { phrase, type Phrase } from '../text/texts.ts';
@@ -50,6 +51,7 @@ function stateOf(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
           onclick: () => void actions.checkAgain(record.id),
         })
       : null,
+    record.asks === true ? watch(notArrived(actions, () => record)) : null,
   );
 }
 

@@ -10,6 +10,7 @@ import type { App } from '../app/app.ts';
 import { $unused, asResult } from '../app/ledger-link.ts';
 import { $call } from '../app/call-state.ts';
 import { $payments, followPayments, learnPayment, readPayments } from '../payment/state.ts';
+import type { NotArrived } from '../payment/not-arrived.ts';
 import { unusedTimeOf } from './state.ts';
 import { connectedOwner } from '../wallet/owner.ts';
 
@@ -31,6 +32,7 @@ export interface RefundActions {
   refund(payment: PaymentRecord, left: AtomicUsdc): Promise<void>;
   /** Returns a call's unused time from the wallet, as host, where the fee key cannot. */
   returnUnused(callId: string): Promise<void>;
+  readonly notArrived: NotArrived;
 }
 
 /** Notes in the two stores what became of one attempt. */
@@ -75,6 +77,13 @@ function create(app: App): RefundActions {
   });
 
   return {
+    async notArrived(id) {
+      const failed = await app.ledger.notArrived(id);
+      const { resource = '' } = $payments.get()?.find((each) => each.id === id) ?? {};
+      // What was said of it is over.
+      if (failed === null) setError(resource.replace('refund/', ''), null);
+      return failed;
+    },
     async refund({ signature: payment }, amount) {
       if (payment === null || $refunding.get().has(payment)) return;
       const owner = connectedOwner();

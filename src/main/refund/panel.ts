@@ -1,18 +1,20 @@
 import { usdcText } from '../ui/strings.ts';
 import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
-import { isUnsettled } from '../../shared/api/payments.ts';
 import { formatUsdc } from '../text/intl.ts';
 import { $refundErrors, $refunding, type RefundActions } from './actions.ts';
-import { $payments } from '../payment/state.ts';
+import { $payments, isUndecided } from '../payment/state.ts';
 import { lateOf, leftOf, refundOf, returnedOf, standingOf } from './state.ts';
 import { $call } from '../app/call-state.ts';
 import { drawing, filled, h, viewOf, watch } from '../ui/dom.ts';
 import { listed, type Row } from '../ui/list.ts';
 import { button, errorOf } from '../ui/parts.ts';
 import { transaction } from '../ui/addresses.ts';
+import { notArrived } from '../payment/not-arrived.ts';
 import { paymentName } from '../payment/strings.ts';
 import { phrase } from '../text/texts.ts';
 import { refundStrings as text } from './strings.ts';
+
+type ByHand = Pick<RefundActions, 'refund' | 'notArrived'>;
 
 /** Finds a control's payment, as the journal has it now. */
 type Find = () => PaymentRecord | undefined;
@@ -55,7 +57,7 @@ const outcome = (element: HTMLElement, role: Role, find: Find, refund: Refund): 
     () => {
       const [payment, given] = [find(), refund()];
       if (!given || !payment) return [];
-      if (isUnsettled(given.state)) return [h('span', text.open)];
+      if (isUndecided(given)) return [h('span', text.open)];
       const by = given.amount < payment.amount ? text.givenPart : text.given;
       const told = h('span', by[role](formatUsdc(given.amount)));
       const { network, signature } = given;
@@ -80,7 +82,7 @@ function guestRefund(find: Find): HTMLElement {
  * nobody refunds by a slip; it keeps its place in the layout, because tools press it without unfolding
  * (testing.md).
  */
-function hostRefund(actions: Pick<RefundActions, 'refund'>, find: Find): HTMLElement {
+function hostRefund(actions: ByHand, find: Find): HTMLElement {
   let isAsked = false;
   const state = () => {
     const payment = find();
@@ -149,21 +151,19 @@ function hostRefund(actions: Pick<RefundActions, 'refund'>, find: Find): HTMLEle
         ),
       ),
       outcome(h('span.refunded'), 'host', find, () => (now().busy ? null : now().refund)),
-      errorOf(() => now().failed),
+      notArrived(actions, () => now().refund),
+      errorOf(() => (now().refund?.asks === true ? null : now().failed)),
     );
   });
   return keepDrawing(element);
 }
 
 /** For the host a refund of a payment, and for both sides its outcome. */
-export const refundControl = (
-  actions: Pick<RefundActions, 'refund'>,
-  role: Role,
-  find: Find,
-): HTMLElement => (role === 'host' ? hostRefund(actions, find) : guestRefund(find));
+export const refundControl = (actions: ByHand, role: Role, find: Find): HTMLElement =>
+  role === 'host' ? hostRefund(actions, find) : guestRefund(find);
 
 /** Lists minutes that landed after the call had ended, on the ended screen. */
-export function lateRefunds(actions: Pick<RefundActions, 'refund'>): HTMLElement {
+export function lateRefunds(actions: ByHand): HTMLElement {
   /** Under terms that return unused time, late payments go back with it. */
   const returns = (): boolean => $call.get().view?.terms.returnsUnused === true;
   function late(): readonly PaymentRecord[] {

@@ -1,7 +1,8 @@
 import type { PaymentRecord, Role, UnusedTime } from '../../shared/api/ledger.ts';
-import { isForSale, isForTime, isUnsettled } from '../../shared/api/payments.ts';
+import { isForSale, isForTime } from '../../shared/api/payments.ts';
 import { type AtomicUsdc, usdc } from '../../shared/money.ts';
 import { UNUSED_REFUND } from '../../shared/receipt/receipt.ts';
+import { isUndecided } from '../payment/state.ts';
 
 /** What the records say of refunds and of unused time. */
 
@@ -24,10 +25,10 @@ export const refundOf = (
   payment: PaymentRecord,
 ): PaymentRecord | null =>
   records.find(
-    ({ kind, role, resource, state }) =>
+    ({ kind, role, resource, state, asks }) =>
       kind === 'refund' &&
       role === payment.role &&
-      state !== 'failed' &&
+      (state !== 'failed' || asks === true) &&
       resource === `refund/${payment.signature ?? ''}`,
   ) ?? null;
 
@@ -38,7 +39,7 @@ export function standingOf(
 ): RefundStanding {
   const refund = refundOf(records, payment);
   if (!refund) return 'none';
-  return isUnsettled(refund.state) ? 'open' : 'given';
+  return isUndecided(refund) ? 'open' : 'given';
 }
 
 const sum = (all: readonly PaymentRecord[]): bigint =>

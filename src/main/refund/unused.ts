@@ -3,6 +3,7 @@ import { sentenceFor } from '../ui/error-strings.ts';
 import { type AtomicUsdc, usdc } from '../../shared/money.ts';
 import { formatUsdc } from '../text/intl.ts';
 import { shortAddress } from '../../shared/network.ts';
+import { UNUSED_REFUND } from '../../shared/receipt/receipt.ts';
 import { $call } from '../app/call-state.ts';
 import { $unused } from '../app/ledger-link.ts';
 import { drawing, filled, h, onDraw, setData, viewOf, watch } from '../ui/dom.ts';
@@ -10,6 +11,8 @@ import { listed } from '../ui/list.ts';
 import { button, errorOf } from '../ui/parts.ts';
 import { transaction } from '../ui/addresses.ts';
 import { $returnErrors, $returning, type RefundActions } from './actions.ts';
+import { notArrived } from '../payment/not-arrived.ts';
+import { $payments } from '../payment/state.ts';
 import { isOpen, unusedTimeOf } from './state.ts';
 import { unusedStrings as text } from './strings.ts';
 
@@ -49,7 +52,7 @@ function whyNot({ state, error }: UnusedTime): string {
   return error && (state === 'asks' || state === 'returning') ? sentenceFor(error).text : '';
 }
 
-const STORES = [$call, $unused, $returning, $returnErrors];
+const STORES = [$call, $unused, $payments, $returning, $returnErrors];
 
 /** Shows the line of a call; nothing of it, nor of the one before, while there is none. */
 function line(actions: RefundActions, place: Place, find: () => UnusedTime | null): HTMLElement {
@@ -100,6 +103,18 @@ function line(actions: RefundActions, place: Place, find: () => UnusedTime | nul
           disabled: isBusy,
           onclick: () => void actions.returnUnused(now().callId),
         }),
+      ),
+      notArrived(actions, () =>
+        $payments
+          .get()
+          ?.find(
+            ({ kind, role, callId, resource, asks }) =>
+              kind === 'refund' &&
+              role === now().role &&
+              callId === now().callId &&
+              resource === UNUSED_REFUND &&
+              asks === true,
+          ),
       ),
       errorOf(() => (asks() ? ($returnErrors.get()[now().callId] ?? null) : null)),
     );

@@ -2,9 +2,10 @@ import { texts } from '../text/texts.ts';
 
 /** The texts of the servers that the user sets. */
 export const serverStrings = texts('serverStrings', {
-  second: 'Second RPC server, for large sums',
+  second: 'Second RPC server',
   secondHint:
-    'For hosts. Use another operator than the first. A payment of 20 USDC or more then counts only once both servers show it.',
+    'Optional, of another operator. Both must agree before a payment is signed again, and before you hand over anything for 20 USDC or more.',
+  leaveOut: 'Go on without it',
 });
 
 export const settingsStrings = texts('settingsStrings', {

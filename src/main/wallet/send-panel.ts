@@ -8,6 +8,7 @@ import { $wallet } from './standard/state.ts';
 import { h, onDraw, setAttribute, setVisible, viewOf, watch } from '../ui/dom.ts';
 import { amountInput } from '../ui/amount-input.ts';
 import { button, errorOf, field, form, outLink } from '../ui/parts.ts';
+import { notArrived } from '../payment/not-arrived.ts';
 import { transferStrings as text } from './send-strings.ts';
 import { strings } from '../ui/strings.ts';
 
@@ -43,6 +44,7 @@ export function transferPanel(actions: Actions): HTMLDetailsElement {
         hidden: () => now().state !== 'timeout',
         onclick: () => void actions.checkTransfer(),
       }),
+      notArrived(actions, now),
       button(strings.cancel, {
         className: 'quiet',
         hidden: () => now().state !== 'pending' || !$wallet.get().prompting,

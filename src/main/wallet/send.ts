@@ -1,5 +1,5 @@
 import { proxy } from 'comlink';
-import type { PaymentState } from '../../shared/api/ledger.ts';
+import type { PaymentRecord, PaymentState } from '../../shared/api/ledger.ts';
 import { appError } from '../../shared/errors.ts';
 import type { Actions } from '../app/actions.ts';
 import type { App } from '../app/app.ts';
@@ -14,10 +14,16 @@ const OVER: ReadonlySet<PaymentState> = new Set(['confirmed', 'failed', 'invalid
 
 export type Transfers = Pick<Actions, 'sendUsdc' | 'checkTransfer'>;
 
+/** Shows a payment and its error. Where only a person can tell, the panel asks instead. */
+function show(record: PaymentRecord): void {
+  $transfer.set(record);
+  $transferError.set(record.asks === true ? null : record.error);
+}
+
 export function createTransfers(app: App): Transfers {
   // Records and answers come by different ports: a record of progress may arrive after the answer.
   app.ledger.onPayment((record) => {
-    if (record.id === $transfer.get()?.id && !isUnderWay(record)) $transfer.set(record);
+    if (record.id === $transfer.get()?.id && !isUnderWay(record)) show(record);
   });
   return {
     async sendUsdc(to, amount) {
@@ -40,8 +46,8 @@ export function createTransfers(app: App): Transfers {
         ),
       );
       unsubscribe();
-      if (sent.ok) $transfer.set(sent.value);
-      $transferError.set(sent.ok ? sent.value.error : sent.error);
+      if (sent.ok) show(sent.value);
+      else $transferError.set(sent.error);
     },
     async checkTransfer() {
       const payment = $transfer.get();
@@ -49,8 +55,8 @@ export function createTransfers(app: App): Transfers {
       const ledger = await app.ledger.ready();
       const checked = ledger.ok ? await asResult(ledger.value.checkAgain(payment.id)) : ledger;
       // Another window may have recorded it, whose records do not come here.
-      if (checked.ok) $transfer.set(checked.value);
-      $transferError.set(checked.ok ? checked.value.error : checked.error);
+      if (checked.ok) show(checked.value);
+      else $transferError.set(checked.error);
     },
   };
 }

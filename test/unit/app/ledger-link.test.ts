@@ -1,13 +1,14 @@
 // pure
-/** Which servers the ledger worker is asked to go by, and what a page may ask it meanwhile. */
+/** Which servers the ledger worker is asked to go by, what a page may ask it meanwhile, and what it says of them. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createLedgerLink } from '../../../src/main/app/ledger-link.ts';
+import { $second, createLedgerLink } from '../../../src/main/app/ledger-link.ts';
 import { $settings, DEFAULT_SETTINGS, type Settings } from '../../../src/main/app/settings.ts';
 import type { Workers } from '../../../src/main/app/workers.ts';
-import type { LedgerConfig } from '../../../src/shared/api/ledger.ts';
-import { appError, err, ok } from '../../../src/shared/errors.ts';
+import type { Callback, LedgerConfig, PaymentRecord } from '../../../src/shared/api/ledger.ts';
+import { type AppError, appError, err, ok, type Result } from '../../../src/shared/errors.ts';
 import type { NetworkId } from '../../../src/shared/network.ts';
+import { payment } from '../../support/samples.ts';
 
 const serversOf = (network: NetworkId, url: string): Settings => ({
   ...DEFAULT_SETTINGS,
@@ -19,18 +20,26 @@ const serversOf = (network: NetworkId, url: string): Settings => ({
 function makeLink() {
   const asked: string[] = [];
   const state = { isInCall: false };
+  const worker = {
+    noted: ok(payment({ id: 'lost' })) as Result<PaymentRecord>,
+    second: (_error: AppError | null): void => undefined,
+  };
   const ledger = {
     async configure({ rpcUrls }: LedgerConfig) {
       asked.push(rpcUrls[0] ?? '');
-      if (state.isInCall) return err(appError('payment_in_flight'));
+      if (state.isInCall) return err(appError('call_running'));
       return ok({ caip2: 'solana:test' });
     },
     subscribeCall: async () => undefined,
     subscribePayments: async () => undefined,
     subscribeUnused: async () => undefined,
+    async subscribeSecond(listener: Callback<[AppError | null]>) {
+      worker.second = listener;
+    },
+    notArrived: async () => worker.noted,
   };
   const link = createLedgerLink({ ledger: () => ledger } as unknown as Workers);
-  return { link, asked, state };
+  return { link, asked, state, worker };
 }
 
 test.after.each(() => $settings.set(DEFAULT_SETTINGS));
@@ -57,7 +66,27 @@ test('another network is refused while a call is on', async () => {
   state.isInCall = true;
   $settings.set(serversOf('mainnet', 'https://two.example'));
   const refused = await link.ready();
-  assert.ok(!refused.ok && refused.error.code === 'payment_in_flight');
+  assert.ok(!refused.ok && refused.error.code === 'call_running');
+});
+
+test('the page hears what the second server keeps from being decided, and that it no longer does', () => {
+  const { link, worker } = makeLink();
+  link.raw();
+  worker.second(appError('server_missing', { host: 'two.example' }));
+  assert.is($second.get()?.code, 'server_missing');
+  worker.second(null);
+  assert.is($second.get(), null);
+});
+
+test('all listeners hear of a payment that did not arrive', async () => {
+  const { link, worker } = makeLink();
+  const heard: string[] = [];
+  link.onPayment(({ id }) => heard.push(id));
+  assert.is(await link.notArrived('lost'), null);
+  assert.equal(heard, ['lost']);
+  worker.noted = err(appError('aborted'));
+  assert.is((await link.notArrived('lost'))?.code, 'aborted');
+  assert.equal(heard, ['lost'], 'nothing was noted');
 });
 
 test.run();

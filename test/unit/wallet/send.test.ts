@@ -3,10 +3,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Callback, PaymentRecord } from '../../../src/shared/api/ledger.ts';
-import { ok } from '../../../src/shared/errors.ts';
+import { appError, ok } from '../../../src/shared/errors.ts';
 import type { App } from '../../../src/main/app/app.ts';
 import { createTransfers } from '../../../src/main/wallet/send.ts';
-import { $transfer } from '../../../src/main/wallet/state.ts';
+import { $transfer, $transferError } from '../../../src/main/wallet/state.ts';
 import { payment } from '../../support/samples.ts';
 
 const listeners = new Set<Callback<[PaymentRecord]>>();
@@ -31,6 +31,19 @@ test('an answer shows what another window recorded, and later progress does not 
   ] as const) {
     for (const listener of listeners) listener(transfer(record));
     assert.is($transfer.get()?.state, shown, record);
+  }
+});
+
+test('the panel asks in place of an error, and shows the error of what did not arrive', () => {
+  const late = appError('confirmation_timeout', { signature: 's' });
+  const lost = appError('blockhash_expired');
+  for (const [record, shown] of [
+    [{ ...transfer('timeout'), error: late }, late],
+    [{ ...transfer('timeout'), error: late, asks: true }, null],
+    [{ ...transfer('failed'), error: lost, asks: false }, lost],
+  ] as const) {
+    for (const listener of listeners) listener(record);
+    assert.is($transferError.get(), shown);
   }
 });
 

@@ -48,9 +48,16 @@ import { idle, idleActions } from '../idle-actions.ts';
 import { receiptOfCall } from './invoices.ts';
 import { enter, states } from './states.ts';
 
+/** Writes down of which payment the user has said that it did not arrive. */
+async function notArrived(id: string): Promise<null> {
+  document.documentElement.dataset['notArrived'] = id;
+  return null;
+}
+
 const receipts: ReceiptActions = {
   copy: () => Promise.resolve(null),
   checkAgain: idle,
+  notArrived,
   save: () => undefined,
   audit: idle,
   cancelAudit: () => undefined,
@@ -91,7 +98,7 @@ const devices: DeviceActions = {
   retry: () => undefined,
 };
 
-const refunds = { refund: idle, returnUnused: idle };
+const refunds = { refund: idle, returnUnused: idle, notArrived };
 const no = () => Promise.resolve(false);
 const { $tip } = tipState;
 const toggle = (): void => $tip.set({ ...$tip.get(), isOpen: !$tip.get().isOpen });
@@ -108,13 +115,18 @@ const money: LoadMoney = () =>
 void loadSentences();
 const root = document.getElementById('app');
 if (root) {
-  mount(root, idleActions, {
-    receipts: () => Promise.resolve(receiptsScreen(receipts, invoices)),
-    files: () => Promise.resolve(filesPanel(files, money)),
-    kept: () => Promise.resolve(keptCard(files)),
-    devices: () => Promise.resolve(devicesPanel(devices)),
-    money,
-  });
+  const leaveOutSecond = (): void => ledgerLink.$second.set(null);
+  mount(
+    root,
+    { ...idleActions, notArrived, leaveOutSecond },
+    {
+      receipts: () => Promise.resolve(receiptsScreen(receipts, invoices)),
+      files: () => Promise.resolve(filesPanel(files, money)),
+      kept: () => Promise.resolve(keptCard(files)),
+      devices: () => Promise.resolve(devicesPanel(devices)),
+      money,
+    },
+  );
 }
 document.documentElement.dataset['states'] = Object.keys(states).join(' ');
 enter(location.hash.slice(1));

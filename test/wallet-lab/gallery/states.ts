@@ -20,6 +20,7 @@ import { $repair } from '../../../src/main/recovery/repair.ts';
 import { $rejoin } from '../../../src/main/call/rejoin-state.ts';
 import { $lostWay } from '../../../src/main/call/way-in.ts';
 import { payeeStrings } from '../../../src/main/guest/strings.ts';
+import { asksStates } from './asks.ts';
 import { agreedStates, ahead } from './agreed.ts';
 import { callStates } from './calls.ts';
 import { face } from './faces.ts';
@@ -117,7 +118,7 @@ function delegated(isFeeKey: boolean): void {
   paying(prepay({ stage: 'failed', error: appError('allowance_exists', context) }));
 }
 
-export const states: Readonly<Record<string, () => void>> = {
+const plainStates: Readonly<Record<string, () => void>> = {
   lobby: () => undefined,
   'lobby-options': () => $panel.set('wallet'),
   'lobby-mainnet': () => $settings.set({ ...$settings.get(), network: 'mainnet' }),
@@ -334,6 +335,11 @@ export const states: Readonly<Record<string, () => void>> = {
   ...refundStates,
   ...unusedStates,
   ...fileStates,
+};
+
+export const states: Readonly<Record<string, () => void>> = {
+  ...plainStates,
+  ...asksStates(plainStates),
 };
 
 export function enter(name: string): void {

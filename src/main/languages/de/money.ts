@@ -383,5 +383,11 @@ export const money: Money = {
     file: (name) => `Datei „${name}“`,
     refundOfMinute: (n) => `Erstattung von Minute ${n}`,
     refundOf: (what) => `Erstattung von „${what}“`,
+    asks: {
+      unproven:
+        'Niemand kann beweisen, ob diese Zahlung angekommen ist. Sehen Sie nach: mit ihrer Signatur oder beim Empfänger.',
+      notArrived: 'Sie ist nicht angekommen',
+      twice: 'Wenn sie doch angekommen ist, zahlen Sie doppelt.',
+    },
   },
 };

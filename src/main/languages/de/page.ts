@@ -88,9 +88,10 @@ export const page: Page = {
     again: 'Neu laden',
   },
   serverStrings: {
-    second: 'Zweiter RPC-Server, für große Summen',
+    second: 'Zweiter RPC-Server',
     secondHint:
-      'Für Gastgeber. Nehmen Sie einen anderen Betreiber als für den ersten. Eine Zahlung ab 20 USDC zählt dann erst, wenn beide Server sie zeigen.',
+      'Optional, von einem anderen Betreiber. Beide müssen übereinstimmen, bevor eine Zahlung neu signiert wird und bevor Sie etwas für 20 USDC oder mehr herausgeben.',
+    leaveOut: 'Ohne ihn weitermachen',
   },
   settingsStrings: {
     title: 'Einstellungen',

@@ -389,5 +389,11 @@ export const money: Money = {
     file: (name) => `Archivo «${name}»`,
     refundOfMinute: (n) => `Reembolso del minuto ${n}`,
     refundOf: (what) => `Reembolso de «${what}»`,
+    asks: {
+      unproven:
+        'Nadie puede probar si este pago llegó. Compruébelo por su firma o con el destinatario.',
+      notArrived: 'No llegó',
+      twice: 'Si al final sí llegó, pagaría dos veces.',
+    },
   },
 };

@@ -87,9 +87,10 @@ export const page: Page = {
     again: 'Cargar de nuevo',
   },
   serverStrings: {
-    second: 'Segundo servidor RPC, para sumas grandes',
+    second: 'Segundo servidor RPC',
     secondHint:
-      'Para anfitriones. Use un operador distinto del primero. Un pago de 20 USDC o más cuenta entonces solo cuando ambos servidores lo muestran.',
+      'Opcional, de otro operador. Los dos deben coincidir antes de volver a firmar un pago y antes de que usted entregue algo por 20 USDC o más.',
+    leaveOut: 'Seguir sin él',
   },
   settingsStrings: {
     title: 'Ajustes',

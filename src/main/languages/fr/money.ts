@@ -380,5 +380,11 @@ export const money: Money = {
     file: (name) => `Fichier « ${name} »`,
     refundOfMinute: (n) => `Remboursement de la minute ${n}`,
     refundOf: (what) => `Remboursement de « ${what} »`,
+    asks: {
+      unproven:
+        'Personne ne peut prouver que ce paiement est arrivé ou non. Vérifiez par sa signature ou auprès du destinataire.',
+      notArrived: 'Il n’est pas arrivé',
+      twice: 'S’il est tout de même arrivé, vous paierez deux fois.',
+    },
   },
 };

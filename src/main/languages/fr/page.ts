@@ -90,9 +90,10 @@ export const page: Page = {
     again: 'Recharger',
   },
   serverStrings: {
-    second: 'Second serveur RPC, pour les grosses sommes',
+    second: 'Second serveur RPC',
     secondHint:
-      'Pour les hôtes. Prenez un autre exploitant que pour le premier. Un paiement de 20 USDC ou plus ne compte alors que lorsque les deux serveurs l’affichent.',
+      'Facultatif, d’un autre exploitant. Les deux doivent concorder avant qu’un paiement soit signé à nouveau et avant que vous remettiez quoi que ce soit pour 20 USDC ou plus.',
+    leaveOut: 'Continuer sans lui',
   },
   settingsStrings: {
     title: 'Paramètres',

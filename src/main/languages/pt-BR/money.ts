@@ -387,5 +387,11 @@ export const money: Money = {
     file: (name) => `Arquivo “${name}”`,
     refundOfMinute: (n) => `Reembolso do minuto ${n}`,
     refundOf: (what) => `Reembolso de “${what}”`,
+    asks: {
+      unproven:
+        'Ninguém consegue provar se este pagamento chegou. Confira pela assinatura dele ou com o destinatário.',
+      notArrived: 'Ele não chegou',
+      twice: 'Se ele chegou mesmo assim, você pagará duas vezes.',
+    },
   },
 };

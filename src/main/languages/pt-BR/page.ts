@@ -87,9 +87,10 @@ export const page: Page = {
     again: 'Carregar de novo',
   },
   serverStrings: {
-    second: 'Segundo servidor RPC, para valores altos',
+    second: 'Segundo servidor RPC',
     secondHint:
-      'Para anfitriões. Use outro operador que não o do primeiro. Um pagamento de 20 USDC ou mais só conta então quando os dois servidores o mostram.',
+      'Opcional, de outro operador. Os dois precisam concordar antes que um pagamento seja assinado de novo e antes que você entregue algo por 20 USDC ou mais.',
+    leaveOut: 'Continuar sem ele',
   },
   settingsStrings: {
     title: 'Configurações',

@@ -376,5 +376,11 @@ export const money: Money = {
     file: (name) => `“${name}” dosyası`,
     refundOfMinute: (n) => `${n}. dakikanın iadesi`,
     refundOf: (what) => `“${what}” iadesi`,
+    asks: {
+      unproven:
+        'Bu ödemenin ulaşıp ulaşmadığını kimse kanıtlayamıyor. İmzasıyla ya da alıcıda kontrol edin.',
+      notArrived: 'Ödeme ulaşmadı',
+      twice: 'Aslında ulaştıysa iki kez ödemiş olursunuz.',
+    },
   },
 };

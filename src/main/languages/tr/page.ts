@@ -85,9 +85,10 @@ export const page: Page = {
     again: 'Yeniden yükle',
   },
   serverStrings: {
-    second: 'Büyük tutarlar için ikinci RPC sunucusu',
+    second: 'İkinci RPC sunucusu',
     secondHint:
-      'Ev sahipleri için. Birincisinden farklı bir işletmecinin sunucusunu kullanın. 20 USDC veya üzeri bir ödeme, ancak iki sunucu da gösterince sayılır.',
+      'İsteğe bağlı, başka bir işletmeciden. Bir ödeme yeniden imzalanmadan ve siz 20 USDC veya üzeri karşılığında bir şey vermeden önce ikisi aynı şeyi göstermelidir.',
+    leaveOut: 'Onsuz devam et',
   },
   settingsStrings: {
     title: 'Ayarlar',

@@ -378,5 +378,11 @@ export const money: Money = {
     file: (name) => `Tệp “${name}”`,
     refundOfMinute: (n) => `Hoàn tiền phút ${n}`,
     refundOf: (what) => `Hoàn tiền cho “${what}”`,
+    asks: {
+      unproven:
+        'Không ai chứng minh được khoản thanh toán này đã đến hay chưa. Hãy tra theo chữ ký của nó hoặc hỏi người nhận.',
+      notArrived: 'Khoản này chưa đến',
+      twice: 'Nếu thật ra đã đến, bạn sẽ trả hai lần.',
+    },
   },
 };

@@ -88,9 +88,10 @@ export const page: Page = {
     again: 'Tải lại',
   },
   serverStrings: {
-    second: 'Máy chủ RPC thứ hai, cho số tiền lớn',
+    second: 'Máy chủ RPC thứ hai',
     secondHint:
-      'Dành cho người chủ trì. Hãy dùng bên vận hành khác với máy chủ thứ nhất. Khi đó, một khoản thanh toán từ 20 USDC trở lên chỉ được tính khi cả hai máy chủ đều hiện khoản đó.',
+      'Không bắt buộc, của bên vận hành khác. Cả hai phải khớp nhau trước khi một khoản thanh toán được ký lại và trước khi bạn giao thứ gì trị giá từ 20 USDC trở lên.',
+    leaveOut: 'Tiếp tục không cần nó',
   },
   settingsStrings: {
     title: 'Cài đặt',

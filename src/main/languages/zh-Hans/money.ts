@@ -357,5 +357,10 @@ export const money: Money = {
     file: (name) => `文件“${name}”`,
     refundOfMinute: (n) => `第 ${n} 分钟的退款`,
     refundOf: (what) => `“${what}”的退款`,
+    asks: {
+      unproven: '无人能证明此付款是否已到账。请按其签名查询，或向收款方核实。',
+      notArrived: '此付款未到账',
+      twice: '如果其实已到账，您将支付两次。',
+    },
   },
 };

@@ -82,9 +82,10 @@ export const page: Page = {
     again: '重新加载',
   },
   serverStrings: {
-    second: '第二个 RPC 服务器，用于大额款项',
+    second: '第二个 RPC 服务器',
     secondHint:
-      '供主持人使用。请选用与第一个不同的运营者。此后，20 USDC 或以上的付款只有在两个服务器都显示后才算数。',
+      '可选，须属于另一运营者。在重新签名付款之前，以及在您交付价值 20 USDC 或以上的内容之前，两个服务器必须一致。',
+    leaveOut: '不用它继续',
   },
   settingsStrings: {
     title: '设置',

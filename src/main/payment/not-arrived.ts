@@ -1,0 +1,66 @@
+import type { PaymentRecord } from '../../shared/api/ledger.ts';
+import type { AppError } from '../../shared/errors.ts';
+import { drawing, h, onDraw, viewOf } from '../ui/dom.ts';
+import { button, errorSlot } from '../ui/parts.ts';
+import { strings } from '../ui/strings.ts';
+import { paymentName, paymentStrings } from './strings.ts';
+
+/** Takes the user's word that a payment did not arrive. Returns the error if that could not be noted. */
+export type NotArrived = (id: string) => Promise<AppError | null>;
+
+/**
+ * Asks the user about a payment whose outcome nothing proves; hidden for all others. The first press only
+ * unfolds the question, so that nobody pays twice by a slip.
+ */
+export function notArrived(
+  { notArrived: say }: { readonly notArrived: NotArrived },
+  find: () => PaymentRecord | null | undefined,
+): HTMLElement {
+  const text = paymentStrings.asks;
+  const error = errorSlot();
+  /** The payment of which the user is asked once more. */
+  let asked: string | null = null;
+  const element = viewOf(
+    () => {
+      const record = find();
+      return record?.asks === true ? record : null;
+    },
+    (now) => {
+      const isAsked = (): boolean => asked === now().id;
+      function toggle(): void {
+        asked = isAsked() ? null : now().id;
+        draw();
+        // What was pressed gives way to the question, or comes back.
+        (isAsked() ? cancel : ask).focus();
+      }
+      const ask = button(text.notArrived, {
+        testid: 'not-arrived',
+        className: 'quiet',
+        hidden: isAsked,
+        aria: { label: () => `${text.notArrived()}: ${paymentName(now())}` },
+        onclick: toggle,
+      });
+      const cancel = button(strings.cancel, { className: 'quiet', onclick: toggle });
+      const sure = button(text.notArrived, {
+        testid: 'not-arrived-sure',
+        async onclick() {
+          error.set(await say(now().id));
+        },
+      });
+      return h(
+        'div.stack.note.not-arrived',
+        h('p', text.unproven),
+        ask,
+        h(
+          'div.stack',
+          { hidden: () => !isAsked() },
+          h('p', text.twice),
+          h('div.row', sure, cancel),
+        ),
+        error.element,
+      );
+    },
+  );
+  const draw = drawing(element);
+  return onDraw(element, draw);
+}
