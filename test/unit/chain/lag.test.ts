@@ -50,6 +50,16 @@ function lagged(who: 'host' | 'guest', slots: number, isWhole: boolean, dropsMs 
   return { state, servers };
 }
 
+/** A call that its guest has ended with time left. */
+async function ended(servers: RigOptions['servers']): Promise<Rig> {
+  const rig = await story({ ...TERMS, ...(servers && { servers }) })
+    .fund('20')
+    .wait(165)
+    .tell();
+  rig.guest.call.end('guest');
+  return rig;
+}
+
 /** Nothing is lost and nothing given twice. */
 function isEven(rig: Rig): void {
   const back = movedTo(rig, 'guest');
@@ -91,11 +101,7 @@ for (const [slots, isWhole] of oneIn(LAGS, 7)) {
 
   test(`${lag} as unused time goes back: once`, async () => {
     const { state, servers } = lagged('host', slots, isWhole);
-    const rig = await story({ ...TERMS, servers })
-      .fund('20')
-      .wait(165)
-      .tell();
-    rig.guest.call.end('guest');
+    const rig = await ended(servers);
     state.isOn = true;
     await until('returned', () => movedTo(rig, 'guest').length === 1, 300_000);
     await pause(300_000);
@@ -106,11 +112,7 @@ for (const [slots, isWhole] of oneIn(LAGS, 7)) {
 
   test(`${lag} as a host opens its page again: given back once`, async () => {
     const { state, servers } = lagged('host', slots, isWhole);
-    const rig = await story({ ...TERMS, servers })
-      .fund('20')
-      .wait(165)
-      .tell();
-    rig.guest.call.end('guest');
+    const rig = await ended(servers);
     await until('sent', () => movedTo(rig, 'guest').length === 1, 120_000);
     rig.host.crash();
     state.isOn = true;

@@ -18,6 +18,7 @@ import {
 import { guestRefundId, isGiven } from '../refund/entry.ts';
 import { MAX_MICRO_LAMPORTS } from '../solana/compute-limits.ts';
 import { unlessTrouble } from '../solana/env.ts';
+import { EMPTY_ACCOUNT_BYTES } from '../solana/layout.ts';
 import { type KnownOffer, keepOffer, readOffer, soughtFor } from './offers.ts';
 import type { PaidAhead } from '../payment/read-ahead.ts';
 import { CLOCK_ERROR_S, findPaid, newLook, readAccount } from './search.ts';
@@ -26,8 +27,6 @@ import { CLOCK_ERROR_S, findPaid, newLook, readAccount } from './search.ts';
 
 /** One booking per offer in this browser, whichever wallet pays. */
 export const bookingId = (id: string): string => `guest:booking:${id}`;
-
-const EMPTY_ACCOUNT_BYTES = 0;
 
 /** @throws P2cError `booking_refused` (over), `code_corrupted`. */
 function checkOffer({ env }: Chain, { offer }: KnownOffer): void {

@@ -218,7 +218,8 @@ const FINAL_AGAIN_MS = 2_000;
 
 /**
  * Follows a confirmed transaction: resolves to `true` at finality, or where nothing can prove any more that
- * it is gone; to `false` if the chain rolled it back and it can no longer land. `onGone` runs each time no server shows it.
+ * it is gone; to `false` if the chain rolled it back and it can no longer land. `onGone` runs each time no
+ * server shows it.
  * @throws P2cError `aborted`.
  */
 export async function awaitFinality(

@@ -105,12 +105,12 @@ export function evidenceOf(books: Books, entry: JournalEntry): Evidence {
   const signed = signedOf(entry);
   const { blockhash, slot, signature } = entry;
   const source = signed && sourceOf(signed.parsed);
-  const rest = () => restOf(books, entry);
+  const rest = () => restNow(books, entry);
   return { proof: proofOf(entry), blockhash, slot, signature, source, rest };
 }
 
 /** Returns what was noted of the account, less what this call's later payments have taken from it. */
-async function restOf({ journal }: Books, entry: JournalEntry): Promise<Rest | null> {
+async function restNow({ journal }: Books, entry: JournalEntry): Promise<Rest | null> {
   const { rest, callId, slot, id } = entry;
   if (!rest || callId === null || slot === null) return rest;
   const isLater = (each: JournalEntry): boolean =>

@@ -237,7 +237,7 @@ async function noteAsks(
   asks: boolean,
 ): Promise<JournalEntry | null> {
   const entry = await journal.byId(id);
-  if (!entry || !(isOpen(entry) || isUnproven(entry))) return entry;
+  if (!entry || !isUndecided(entry)) return entry;
   const isOld = env.wallMs() - entry.createdAtWallMs >= ASKS_AFTER_MS;
   if ((entry.asks ?? false) === (asks && isOld)) return entry;
   return journal.settle(entry, { asks: asks && isOld });
@@ -245,8 +245,8 @@ async function noteAsks(
 
 /**
  * Asks the chain once about an entry that may still land, left open by a closed page, a crash or a
- * silent server, or refused by a server that may have passed it on; or that came in after all. Returns the current entry; a
- * failed one is `finalized` once it is proven dead (docs/billing.md, "Signing again"). Sends nothing.
+ * silent server, or refused by a server that may have passed it on; or about lost income, which may
+ * have come in after all. Returns the current entry; a failed one is `finalized` once it is proven dead (docs/billing.md, "Signing again"). Sends nothing.
  * An entry that somebody else has written to meanwhile is left to them.
  * @throws P2cError `rpc_*`, `history_too_long`, `storage_failed`, `aborted`: it stays as it is.
  */
@@ -255,7 +255,7 @@ export async function reconsider(
   entry: JournalEntry,
   signal?: AbortSignal,
 ): Promise<JournalEntry> {
-  if (!isOpen(entry) && !isUnproven(entry) && !isLostIncome(entry)) return entry;
+  if (!isUndecided(entry) && !isLostIncome(entry)) return entry;
   const { network, journal } = deps;
   if (entry.network !== network) {
     throw raise('rpc_wrong_genesis', { wanted: entry.network, got: network });
@@ -284,7 +284,7 @@ export async function noteNotArrived(
   id: string,
 ): Promise<JournalEntry | null> {
   const entry = await journal.byId(id);
-  if (!entry?.asks || !(isOpen(entry) || isUnproven(entry))) return entry;
+  if (!entry?.asks || !isUndecided(entry)) return entry;
   const known = { finalized: true, asks: false };
   const { error } = EXPIRED;
   return journal.settle(entry, isOpen(entry) ? { ...known, state: 'failed', error } : known);
@@ -303,6 +303,9 @@ export const isUnproven = (entry: JournalEntry): boolean => {
   const isSent = isAlone || (role === 'host' && isForSale(kind));
   return isRefused && isSent;
 };
+
+/** Tells whether a payment may still land: it is open, or it has failed without proof. */
+export const isUndecided = (entry: JournalEntry): boolean => isOpen(entry) || isUnproven(entry);
 
 /**
  * Tells whether money that was to come in counts as lost. It is never finally lost: what shows up later

@@ -3,9 +3,15 @@ import { raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { checkAborted, pauses, racing } from '../solana/env.ts';
 import type { Chain } from '../payment/chain.ts';
-import { isOpen, type JournalEntry } from '../payment/journal.ts';
+import type { JournalEntry } from '../payment/journal.ts';
 import { lockOf, type Locks, transferLock } from '../payment/locks.ts';
-import { isLostIncome, isUnproven, noteTime, reconsider } from '../payment/payments.ts';
+import {
+  isLostIncome,
+  isUndecided,
+  isUnproven,
+  noteTime,
+  reconsider,
+} from '../payment/payments.ts';
 import { blockTimeOf } from './facts.ts';
 
 /**
@@ -49,8 +55,6 @@ export async function keepJournal(
  */
 const workLock = (entry: JournalEntry): string =>
   isUnproven(entry) ? transferLock(entry.id) : lockOf(entry);
-
-const isUndecided = (entry: JournalEntry): boolean => isOpen(entry) || isUnproven(entry);
 
 /** For so long an open page looks for what was to come in; later, each page does once, at its start. */
 const LOST_MS = 3_600_000;
@@ -114,19 +118,19 @@ async function reconcile(
     const turn = ({ id }: JournalEntry): number => last.indexOf(id);
     for (const entry of open.toSorted((a, b) => turn(a) - turn(b))) {
       troubled.delete(entry.id);
+      let isClosed = false;
       try {
-        const isClosed = await tryOne(entry);
-        if (!isClosed) left = Math.min(left ?? LONGEST_PAUSE_MS, mostMs(entry));
+        isClosed = await tryOne(entry);
         inARow = 0;
       } catch (thrown) {
         checkAborted(signal);
         log.add('reconcile_trouble', { code: toAppError(thrown).code });
         troubled.add(entry.id);
-        left = Math.min(left ?? LONGEST_PAUSE_MS, mostMs(entry));
         inARow += 1;
-        // The others need the same servers.
-        if (inARow === MOST_TROUBLES) break;
       }
+      if (!isClosed) left = Math.min(left ?? LONGEST_PAUSE_MS, mostMs(entry));
+      // The others need the same servers.
+      if (inARow === MOST_TROUBLES) break;
     }
     return left;
   }
