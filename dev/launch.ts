@@ -9,7 +9,7 @@ import { findBrowser } from './browsers.ts';
 
 export type DrivenKind = 'chromium' | 'firefox';
 
-/** What `getUserMedia` meets: fake devices that are allowed, a refusal, or no camera (Firefox: no device). */
+/** Answer of `getUserMedia`: fake devices that are allowed, a refusal, or no camera (Firefox: no device). */
 export type Devices = 'fake' | 'denied' | 'missing';
 
 export interface LaunchOptions {
@@ -23,7 +23,7 @@ export interface LaunchOptions {
   readonly prefs?: Readonly<Record<string, unknown>>;
   /** Lets hidden tabs be throttled as for a person: puppeteer's own flags prevent it. */
   readonly throttled?: boolean;
-  /** It outlives Ctrl-C, until whoever started it ends it. */
+  /** It outlives Ctrl-C; its caller ends it. */
   readonly outlives?: boolean;
 }
 
@@ -36,6 +36,8 @@ const CHROMIUM_ARGS = [
   '--disable-component-update',
   '--disable-sync',
   '--autoplay-policy=no-user-gesture-required',
+  // Each window would load two pages below its address bar, which take 2 s of a processor.
+  '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup',
 ];
 
 const ANTI_THROTTLING = [

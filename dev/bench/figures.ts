@@ -1,9 +1,9 @@
-/** The ten figures that people want to know: which results they are, and what they are held against. */
+/** The figures that people want to know: which results they are, and what they are held against. */
 import type { Result, Row } from './result.ts';
 
 interface Wanted {
   readonly bench: string;
-  /** How the subject begins: what follows in brackets is said of the browsers by themselves. */
+  /** The subject begins with this; the browsers name themselves in the brackets after it. */
   readonly subject: string;
   readonly figure: string;
 }
@@ -12,7 +12,7 @@ interface Comparison {
   readonly label: string;
   readonly anchor: Wanted | null;
   readonly ours: Wanted;
-  /** What ours should be, where the anchor is so much. */
+  /** Returns our target for this value of the anchor. */
   readonly target: ((anchor: number) => number) | null;
 }
 
@@ -21,7 +21,7 @@ interface Figure {
   readonly title: string;
   readonly unit: string;
   readonly better: 'more' | 'less';
-  /** What the grey bars are. */
+  /** Meaning of the grey bars. */
   readonly anchor: string;
   readonly comparisons: readonly Comparison[];
   /** A sentence. */
@@ -74,6 +74,11 @@ function payment(subject: string, label: string): Comparison {
     target: (confirmedMs) => confirmedMs + 200,
   };
 }
+
+const inRow = (what: string, who: 'host' | 'guest' | 'both'): Comparison => ({
+  label: `${what.replace('a ', 'A ')}, ${who}`,
+  ...{ anchor: null, ours: { bench: 'requests', subject: what, figure: who }, target: null },
+});
 
 const LINK = 12.5;
 function wan(mix: string, camera: string): Comparison {
@@ -205,7 +210,20 @@ export const FIGURES: readonly Figure[] = [
       payment(' on Surfpool, while a file is moved', 'While a file is moved, on Surfpool'),
     ],
     limit:
-      'The chain’s confirmation, then five requests to the node and as many writes to the disk, one after another; the page asks for the confirmation every 50 ms.',
+      'The chain’s confirmation, then four requests to the node and as many writes to the disk, one after another; the page asks for the confirmation every 50 ms.',
+  },
+  {
+    id: 'requests',
+    title: 'Requests that follow one another, from due to paid',
+    ...{ unit: 'requests', better: 'less' },
+    anchor: 'a bare payment takes three: for a blockhash, to send, for the status',
+    comparisons: ['a minute', 'a prepayment', 'a file'].flatMap((what) => [
+      inRow(what, 'host'),
+      inRow(what, 'guest'),
+      inRow(what, 'both'),
+    ]),
+    limit:
+      'The host simulates and sends, waits for the confirmation, and reads the transaction back; a prepayment also approves the spending limit in a transaction before its own.',
   },
   {
     id: 'start',
@@ -256,7 +274,7 @@ function rowOf(results: readonly Result[], { bench, subject, figure }: Wanted): 
   return rows.find((row) => row.figure === figure && row.subject.startsWith(subject)) ?? null;
 }
 
-/** What the browsers said of their cameras. */
+/** Returns the browsers' own words about their cameras. */
 const camera = (subject: string): string => / \((cameras? .+)\)$/.exec(subject)?.[1] ?? '';
 
 /** The figures with what has been measured of them; null for a figure of which nothing has. */

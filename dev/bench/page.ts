@@ -25,7 +25,7 @@ For contributors: the cost of a byte and of a minute, each beside an anchor that
 
 const INTRODUCTION = `# All benchmark figures
 
-Written by \`npm run bench\` from \`test/bench/results\`. The ten that matter are in \`docs/benchmarks.md\`.
+Written by \`npm run bench\` from \`test/bench/results\`. Those that matter are in \`docs/benchmarks.md\`.
 
 \`\`\`sh
 npm run bench                        # all of test/bench, one after another
@@ -89,7 +89,7 @@ const sign = ({ better }: MeasuredFigure): string => (better === 'more' ? '≥' 
 const withUnit = (value: number, { unit }: MeasuredFigure): string =>
   `${digits(value, unit)} ${unit}`;
 
-/** What the plot shows, for who does not see it. */
+/** Describes the plot to people who do not see it. */
 function inWords(figure: MeasuredFigure): string {
   const said = figure.comparisons.map(({ label, anchor, ours, target }) => {
     const beside = anchor === null ? '' : `, anchor ${digits(anchor, figure.unit)}`;
@@ -105,7 +105,7 @@ function met(figure: MeasuredFigure): string {
   return `Targets met: ${verdicts.filter(Boolean).length} of ${verdicts.length}.`;
 }
 
-/** For people: the ten figures, each with its plot, its anchor and its limit. */
+/** For people: the figures, each with its plot, its anchor and its limit. */
 async function peoplesPage(figures: readonly (MeasuredFigure | null)[]): Promise<string> {
   const sections = figures.map((figure, index) => {
     if (!figure) return `## ${FIGURES[index]?.title ?? ''}\n\nNot measured yet.`;

@@ -1,10 +1,13 @@
 /** Figures as people read them: in a terminal, and in a Markdown table. */
 import { isMet, type Row, type Target } from './result.ts';
 
+/** Units of what is counted. */
+const COUNTS: readonly string[] = ['', 'requests'];
+
 /** About three digits; a count, or a kB, in full. */
 export function digits(value: number, unit: string): string {
   const size = Math.abs(value);
-  if (unit === '') return String(value);
+  if (COUNTS.includes(unit)) return String(value);
   if (unit === 'kB' || (size >= 10 && size < 100)) return value.toFixed(1);
   return value.toFixed(size >= 100 ? 0 : 2);
 }

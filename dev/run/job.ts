@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { root } from '../build/paths.ts';
 import { discard, killTagged, TAG } from './leftovers.ts';
+import { lendCompiled } from './tsx-cache.ts';
 
-/** What the weights of the jobs that run side by side may come to. */
+/** Most that the weights of the jobs which run side by side may add up to. */
 export const CAPACITY = 7;
 
 export interface Job {
@@ -34,22 +35,22 @@ export interface Outcome {
   /** Why it failed beside its own tests, in a sentence; empty when nothing did. */
   readonly trouble: string;
   readonly output: string;
-  /** What it left behind that could not be removed, in a sentence; no failure. Empty as a rule. */
+  /** Names the files that it left behind and nobody could remove; no failure. Empty as a rule. */
   readonly left: string;
 }
 
 /** The end of what a job said is what explains a failure. */
 const KEPT_CHARACTERS = 200_000;
-/** What a process group gets to close its browsers after SIGTERM. */
+/** Time for a process group to close its browsers after SIGTERM. */
 const GRACE_MS = 5_000;
 /** How long a folder is tried to be removed while something still writes to it. */
 const DISCARD_MS = 5_000;
-/** What a test file gets to end by itself after its summary: an open handle keeps it alive. */
+/** Time for a test file to end by itself after its summary: an open handle keeps it alive. */
 const LINGER_MS = 15_000;
 
 const SUMMARY = /Total:\s+(\d+)\s+Passed:\s+(\d+)\s+Skipped:\s+(\d+)\s+Duration:/g;
 
-/** What uvu has summed up, as often as it did. */
+/** Returns every summary that uvu has printed. */
 export const summaries = (output: string) =>
   [...output.matchAll(SUMMARY)].map((found) => {
     const [total = 0, passed = 0, skipped = 0] = found.slice(1).map(Number);
@@ -63,7 +64,7 @@ interface Counts {
 }
 
 /**
- * What a finished job counts as. `stopped` says why it was ended, or null. A test that was skipped
+ * Returns how a finished job counts. `stopped` says why it was ended, or null. A test that was skipped
  * counts as failed, and so does a file in which none ran: neither has proven anything.
  */
 export function count(
@@ -106,7 +107,7 @@ export async function endAll(): Promise<void> {
   await Promise.allSettled(running);
 }
 
-/** What was thrown, as a job that failed: the runner’s own faults count like a test’s. */
+/** Turns a thrown error into a job that failed: the runner’s own faults count like a test’s. */
 export function thrown(job: Job, error: unknown): Outcome {
   const { message, stack } = error instanceof Error ? error : { message: String(error), stack: '' };
   const trouble = `in the runner: ${message}`;
@@ -118,7 +119,7 @@ export function thrown(job: Job, error: unknown): Outcome {
  * fails in here is a failed job, and what fails while cleaning up changes nothing.
  */
 export function run(job: Job): Promise<Outcome> {
-  // Whoever hands out the jobs goes on until the process ends.
+  // The queue hands out jobs until the process ends.
   if (ending) return new Promise(() => undefined);
   const whole = runToEnd(job);
   running.add(whole);
@@ -135,6 +136,7 @@ async function runToEnd(job: Job): Promise<Outcome> {
   let exitCode: number | null = null;
   try {
     scratch = mkdtempSync(join(tmpdir(), 'p2c-'));
+    lendCompiled(scratch);
     watched = watch(job, scratch, tag);
     exitCode = await watched.gone;
   } catch (error) {
@@ -149,7 +151,7 @@ async function runToEnd(job: Job): Promise<Outcome> {
   return { job, output: heard, elapsedMs, left, ...count(job.counts, heard, exitCode, stopped) };
 }
 
-/** What could not be done, in a sentence; empty when it could. */
+/** Does the work. Returns a sentence about its trouble; empty without any. */
 async function quietly(work: () => Promise<string> | string): Promise<string> {
   try {
     return await work();
@@ -179,7 +181,7 @@ interface Watched {
   readonly heard: () => string;
   /** Why it was ended, or null. */
   readonly stopped: () => string | null;
-  /** Ends what is left of its group and hears no more. */
+  /** Ends the rest of its process group and stops listening. */
   readonly release: () => void;
 }
 
@@ -223,7 +225,7 @@ function watch(job: Job, scratch: string, tag: string): Watched {
     // `exit`, not `close`: something it left running may hold the pipes open.
     child.once('exit', (code) => setImmediate(() => end(code)));
   });
-  // There are none where there were no file descriptors left for them.
+  // Without a free file descriptor, the child has no streams.
   const streams: readonly (Readable | null | undefined)[] = [child.stdout, child.stderr];
   for (const stream of streams) {
     stream?.setEncoding('utf8').on('data', hear);

@@ -31,3 +31,5 @@ export const byTurns = <T>(all: readonly T[]): readonly T[] =>
 /** The first in `npm test`, all of them in the longer tier. */
 export const inLongerTier = <T>(all: readonly T[]): readonly T[] =>
   isLongerTier ? all : all.slice(0, 1);
+/** Plays every step in the longer tier, and each third in `npm test`, from one of the first three on. */
+export const STEPS = isLongerTier ? { first: 0, by: 1 } : { first: seed % 3, by: 3 };
