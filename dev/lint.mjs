@@ -60,6 +60,7 @@ export const FEATURES = {
       'x402',
       'receipts',
       'refund',
+      'deposit',
       'allowance',
       'sale',
       'booking',
@@ -107,7 +108,7 @@ const direction = {
   },
 };
 
-/** A screen. What is written inside another function counts there, so a factory may hold many. */
+/** A screen. The lines of an inner function count as its own, so a factory may hold many. */
 const MAX_LINES = 80;
 
 const functionLength = {

@@ -63,6 +63,7 @@ export type WalletChange =
 export type BookingRefusal =
   | 'over'
   | 'taken'
+  | 'closed'
   | 'returned'
   | 'claimed'
   | 'called-returned'
@@ -84,6 +85,7 @@ export type Mismatch =
   | "host's key"
   | "guest's key"
   | 'fee payer'
+  | 'deposit'
   | 'title'
   | 'call'
   | 'key of the connection'
@@ -208,11 +210,8 @@ export interface ErrorContexts {
   recipient_no_usdc_account: { owner: string };
   allowance_used_up: { left: AtomicUsdc; needed: AtomicUsdc };
   allowance_refused: { reason: AllowanceFault };
-  /**
-   * Another delegate of the paying account would be replaced. `isFeeKey`: it is this browser's own, which
-   * returns unused time.
-   */
-  allowance_exists: { delegate: string; amount: AtomicUsdc; isFeeKey: boolean };
+  /** Another delegate of the paying account would be replaced. */
+  allowance_exists: { delegate: string; amount: AtomicUsdc };
   blockhash_expired: undefined;
   confirmation_timeout: { signature: string };
   failed_on_chain: { signature: string; reason: OwnText };
@@ -236,18 +235,24 @@ export interface ErrorContexts {
   rolled_back: { signature: string };
   prepayment_void: undefined;
   refund_unknown: undefined;
-  /** A call in another browser of the host has used what was paid ahead, and has returned this much. */
-  booking_used: { returned: AtomicUsdc };
   /** What was paid ahead, or is about to be, is not accepted. */
   booking_refused: { why: BookingRefusal };
+  /** Host: the key of the deposit that was paid into is in the browser that made the offer. */
+  booking_elsewhere: undefined;
   /** The call's unused time was returned, so less than the whole payment is left to refund. */
   refund_beyond: { left: AtomicUsdc; needed: AtomicUsdc };
-  /** The fee key may not return that much of the host's USDC. */
-  return_beyond: { left: AtomicUsdc; needed: AtomicUsdc };
+  /** Guest: the account into which it is to pay is not there yet. */
+  deposit_missing: undefined;
+  /** Guest: the marker is not there by which the host's wallet says that the deposit is its own. */
+  deposit_unproven: undefined;
+  /** Host: the deposit is empty, and its end is not known. */
+  deposit_gone: undefined;
   // Receipts
   receipt_invalid: { what: OwnText };
   receipt_version: { theirs: number; ours: number };
   receipt_network: { theirs: string; ours: string };
+  /** The text that was pasted beside a receipt is not what the receipt prints. */
+  receipt_altered: undefined;
   receipt_unknown: undefined;
   history_too_long: { address: string };
   // Files
@@ -376,13 +381,16 @@ const CODES: Readonly<Record<ErrorCode, 1>> = {
   rolled_back: 1,
   prepayment_void: 1,
   refund_unknown: 1,
-  booking_used: 1,
   booking_refused: 1,
+  booking_elsewhere: 1,
   refund_beyond: 1,
-  return_beyond: 1,
+  deposit_missing: 1,
+  deposit_unproven: 1,
+  deposit_gone: 1,
   receipt_invalid: 1,
   receipt_version: 1,
   receipt_network: 1,
+  receipt_altered: 1,
   receipt_unknown: 1,
   history_too_long: 1,
   file_changed: 1,

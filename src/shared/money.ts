@@ -13,7 +13,7 @@ export type Lamports = bigint & { readonly [unit]: 'lamports' };
 export const USDC_DECIMALS = 6;
 const SOL_DECIMALS = 9;
 /** SPL Token amounts and lamports are u64. */
-const U64_MAX = (1n << 64n) - 1n;
+export const U64_MAX = (1n << 64n) - 1n;
 
 export const isU64 = (value: bigint): boolean => value >= 0n && value <= U64_MAX;
 
@@ -75,8 +75,6 @@ export const centsOfUsdc = (amount: AtomicUsdc): string => inCents(amount, 0n);
  * are both rounded up, so where parts have to add up, nothing is rounded.
  */
 export const roundedUsdc = (amount: AtomicUsdc): string => inCents(amount, CENT / 2n);
-/** Returns what was paid, in whole cents, rounded up; less than one in full. */
-export const centsUpOfUsdc = (amount: AtomicUsdc): string => inCents(amount, CENT - 1n);
 
 /** Returns "0.002": never rounded. */
 export const formatSol = (amount: Lamports): string => decimal(amount, SOL_DECIMALS, 0);

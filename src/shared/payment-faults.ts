@@ -24,10 +24,6 @@ const FAULTS = [
   'invalid_exact_svm_payload_token_program',
   'invalid_exact_svm_payload_unknown_optional_instruction',
   'invalid_exact_svm_payload_memo_accounts',
-  'return_transfer',
-  'return_amount',
-  'return_accounts',
-  'return_memo',
   // The rules of `exact` (exact.ts, facilitator.ts)
   'invalid_exact_svm_unsupported_scheme',
   'invalid_exact_svm_network_mismatch',

@@ -1,5 +1,4 @@
 import { addressBytes } from './base58.ts';
-import { fromBase64Url } from './bytes.ts';
 import { type AtomicUsdc, isU64, usdc } from './money.ts';
 import type { NetworkId } from './network.ts';
 
@@ -18,21 +17,21 @@ export interface Terms {
   /** Periods paid in advance. */
   readonly prepaidPeriods: number;
   /**
-   * The host's fee key returns what the guest did not use (billing/unused.ts). Absent: nothing is
-   * returned by itself.
+   * Unused time comes back (billing/unused.ts). It takes two prepaid periods at least, so
+   * that no more is ever due than the deposit holds. Absent: nothing comes back by itself.
    */
   readonly returnsUnused?: true;
   /**
    * Who leaves within so many seconds gets everything back (billing/unused.ts): 1 to
-   * {@link LONGEST_TRIAL_SECONDS}, at most the prepaid time, only with `returnsUnused`. Absent:
+   * {@link LONGEST_TRIAL_SECONDS}, at most all prepaid periods but one, only with `returnsUnused`. Absent:
    * none.
    */
   readonly trialSeconds?: number;
   /**
-   * The id of the offer under which this call was paid ahead, {@link OFFER_ID_BYTES} in base64url.
-   * Absent: nothing was paid before.
+   * The deposit into which this call was paid ahead: the address of its key, base58. Absent: nothing was
+   * paid before, and the hello names the deposit.
    */
-  readonly offer?: string;
+  readonly deposit?: string;
 }
 
 export const STANDARD_PERIOD_SECONDS = 60;
@@ -42,6 +41,10 @@ export const STANDARD_PERIOD_SECONDS = 60;
  */
 export const SHORTEST_PERIOD_SECONDS = 5;
 export const STANDARD_PREPAID_PERIODS = 3;
+
+/** Tells whether the prepayment goes into a deposit, which ends with the call. */
+export const hasDeposit = ({ returnsUnused }: Pick<Terms, 'returnsUnused'>): boolean =>
+  returnsUnused === true;
 
 /** Returns the cost of the prepayment. */
 export const prepaidAmount = (terms: Terms): AtomicUsdc =>
@@ -64,7 +67,6 @@ export const PRICE_FLOOR: AtomicUsdc = usdc(10_000n);
 export const PRICE_ASKED: AtomicUsdc = usdc(200_000_000n);
 
 export const LONGEST_TRIAL_SECONDS = 60;
-export const OFFER_ID_BYTES = 24;
 
 const LONGEST_PERIOD_SECONDS = 3600;
 const MAX_PREPAID_PERIODS = 60;
@@ -72,13 +74,24 @@ const MAX_PREPAID_PERIODS = 60;
 const within = (value: number, least: number, most: number): boolean =>
   Number.isInteger(value) && value >= least && value <= most;
 
+/** Returns the longest trial that these terms allow; below 1: none. */
+export const longestTrial = ({
+  periodSeconds,
+  prepaidPeriods,
+}: Pick<Terms, 'periodSeconds' | 'prepaidPeriods'>): number =>
+  Math.min(LONGEST_TRIAL_SECONDS, periodSeconds * (prepaidPeriods - 1));
+
+/** Fewer prepaid periods return nothing. */
+export const LEAST_RETURNING_PERIODS = 2;
+
 /** Checks what only the second version of an invite carries. */
-function faultyAddition(terms: Terms): 'trialSeconds' | 'offer' | null {
-  const { trialSeconds, offer, periodSeconds, prepaidPeriods } = terms;
-  const longest = Math.min(LONGEST_TRIAL_SECONDS, periodSeconds * prepaidPeriods);
+function faultyAddition(terms: Terms): 'trialSeconds' | 'deposit' | null {
+  const { trialSeconds, deposit } = terms;
+  const longest = longestTrial(terms);
   if (trialSeconds !== undefined && !(terms.returnsUnused && within(trialSeconds, 1, longest)))
     return 'trialSeconds';
-  return offer === undefined || fromBase64Url(offer)?.length === OFFER_ID_BYTES ? null : 'offer';
+  if (deposit === undefined) return null;
+  return hasDeposit(terms) && addressBytes(deposit) ? null : 'deposit';
 }
 
 /**
@@ -95,5 +108,6 @@ export function faultyTerm(terms: Terms): keyof Terms | null {
   // Otherwise the prepayment could exceed what any wallet can hold or a u64 can express.
   if (!isU64(terms.price * BigInt(MAX_PREPAID_PERIODS))) return 'price';
   if (!within(terms.prepaidPeriods, 1, MAX_PREPAID_PERIODS)) return 'prepaidPeriods';
+  if (terms.returnsUnused && terms.prepaidPeriods < LEAST_RETURNING_PERIODS) return 'returnsUnused';
   return faultyAddition(terms);
 }

@@ -13,7 +13,7 @@ const VIEWS: readonly (readonly [state: string, view: string])[] = [
   ['transfer-timeout', '#wallet'],
   ['lobby-options', '#wallet'],
   ['host-offer', '.screen.host'],
-  ['host-offer-delegated', '.screen.host'],
+  ['host-offer-deposits', '.screen.host'],
   ['host-inviting', '.screen.host > .status'],
   ['guest-paste', '.screen.guest'],
   ['guest-terms', '.card.terms'],

@@ -15,8 +15,8 @@ const site = forAll(openDevnetSite);
 const hosts = pagesOf(site);
 
 // Proves proof: Other x402 software
-test(`a guest written from the documents, on ${wrtc.name}: prepays, pays two minutes and ends the call`, () =>
-  hostsForeigner(site, hosts.chromium, wrtc, { also: [] }));
+test(`a guest written from the documents, on ${wrtc.name}: prepays into a deposit, pays two minutes, ends the call and reads what came back`, () =>
+  hostsForeigner(site, hosts.chromium, wrtc, { also: [], returns: true }));
 
 for (const { stack, kind } of MIXES) {
   test(`a guest written from the documents, on ${stack.name}, with ${kind}: buys a file, too, and has every byte of it`, () =>

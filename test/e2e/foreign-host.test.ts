@@ -14,10 +14,11 @@ const site = forAll(openDevnetSite);
 const guests = pagesOf(site);
 
 MIXES.forEach(({ stack, kind }, index) => {
-  const endedBy = index % 2 === 0 ? 'guest' : 'host';
+  const returns = index % 2 === 0;
+  const endedBy = returns ? 'guest' : 'host';
   // Proves proof: Other x402 software
-  test(`a host written from the documents, on ${stack.name}, with ${kind}: our guest buys a file, and is asked before it pays another minute in which nothing is sent`, () =>
-    visitsForeigner(site, guests[kind], stack, { endedBy }, STEADY_PERIOD));
+  test(`a host written from the documents, on ${stack.name}, with ${kind}: our guest ${returns ? 'pays into a deposit, ' : ''}buys a file, and is asked before it pays another minute in which nothing is sent`, () =>
+    visitsForeigner(site, guests[kind], stack, { endedBy, returns }, STEADY_PERIOD));
 });
 
 test.run();

@@ -35,14 +35,10 @@ async function seen(state: string, id: string, unfold = ''): Promise<readonly Fo
   );
 }
 
-test('the offer names what the fee key may return, and a key that is in the way', async () => {
-  const [asks] = await seen('host-offer-allowance', 'asks-allowance');
-  assert.match(asks?.text ?? '', 'up to 2.00 USDC');
-  const [left] = await seen('host-offer-allowance', 'refund-allowance');
-  assert.is(left?.data['atomic'], '200000');
-  assert.is((await seen('host-offer-allowance', 'replace-delegate')).length, 0);
-  assert.is((await seen('host-offer-delegated', 'replace-delegate')).length, 1);
-  assert.is((await seen('host-offer-delegated', 'asks-allowance')).length, 0);
+test('the offer names what rests in deposits', async () => {
+  const [resting] = await seen('host-offer-deposits', 'in-deposits');
+  assert.match(resting?.text ?? '', '0.00407856 SOL');
+  assert.is((await seen('host-offer', 'in-deposits')).length, 0);
 });
 
 test('the terms say whether unused time is returned', async () => {
@@ -52,7 +48,9 @@ test('the terms say whether unused time is returned', async () => {
   const [yes] = await seen('guest-terms-returns', 'terms', '.terms > .fold');
   assert.is(yes?.data['returns'], 'yes');
   assert.match(yes?.text ?? '', 'You pay for the seconds you use:');
-  assert.match(yes?.text ?? '', 'A host that never comes back keeps the prepayment.');
+  assert.match(yes?.text ?? '', 'If your host never comes back, it stays there.');
+  assert.is((await seen('guest-pay', 'deposit')).length, 0);
+  assert.is((await seen('guest-pay-trial', 'deposit', '.terms > .fold')).length, 1);
 });
 
 // Proves money back: Sums add up with the balance
@@ -63,7 +61,7 @@ test('the ended card says it once, with sums that add up', async () => {
   const { state, due, returned } = line?.data ?? {};
   assert.equal([state, due, returned], ['returned', '316667', '316667']);
   const [net] = await seen('unused-returned', 'ended-net');
-  assert.is(net?.text, 'You paid 2.19 USDC', 'never less than what left the wallet');
+  assert.is(net?.text, 'You paid 2.18 USDC');
   assert.equal([net?.data['atomic'], net?.data['settling']], ['2183333', 'false']);
   const [all] = await seen('unused-returned', 'call-ended');
   assert.match(all?.text ?? '', '4:22 talked · 2.50 USDC for 5 minutes');
@@ -71,7 +69,7 @@ test('the ended card says it once, with sums that add up', async () => {
   const [late] = await seen('unused-late', 'call-ended');
   assert.match(late?.text ?? '', 'You paid 3.00 USDC');
   assert.match(late?.text ?? '', '3.00 USDC for 6 minutes');
-  assert.match(late?.text ?? '', '0.816667 USDC of unused time is due back to you.');
+  assert.match(late?.text ?? '', '0.816667 USDC of unused time is on its way back to you.');
   assert.match(late?.text ?? '', 'They come back with the unused time.');
   assert.is((await seen('unused-late', 'refund')).length, 0);
   assert.not.match(late?.text ?? '', 'Paid until');

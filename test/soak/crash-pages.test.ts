@@ -5,6 +5,7 @@
  * of the tab dies, another tab takes the call up. Every step is in test/soak/crash-matrix.test.ts, without
  * browsers; here three are drawn.
  */
+import { hasLanded } from '../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Role } from '../../src/shared/api/ledger.ts';
@@ -23,12 +24,12 @@ import { checkClocks, crash, interrupted, repaired } from '../support/rejoin.ts'
 import { drawn } from '../support/soak.ts';
 
 const STEPS = [
-  { role: 'guest', kind: 'minute', state: 'broadcasting' },
-  { role: 'guest', kind: 'minute', state: 'confirmed' },
-  { role: 'host', kind: 'minute', state: 'broadcasting' },
-  { role: 'host', kind: 'minute', state: 'confirmed' },
-  { role: 'guest', kind: 'file', state: 'broadcasting' },
-  { role: 'guest', kind: 'file', state: 'confirmed' },
+  { role: 'guest', kind: 'minute', state: 'signed' },
+  { role: 'guest', kind: 'minute', state: 'landed' },
+  { role: 'host', kind: 'minute', state: 'signed' },
+  { role: 'host', kind: 'minute', state: 'landed' },
+  { role: 'guest', kind: 'file', state: 'signed' },
+  { role: 'guest', kind: 'file', state: 'landed' },
 ] as const satisfies readonly { readonly role: Role; kind: string; state: string }[];
 type Step = (typeof STEPS)[number];
 
@@ -51,7 +52,7 @@ async function checkAgreed({ host, guest, site }: Pair): Promise<void> {
       `the ${role}’s journal agrees`,
       async () =>
         (await journalOf(page))
-          .filter((each) => each.role === role && SOLD.has(each.kind) && each.state === 'confirmed')
+          .filter((each) => each.role === role && SOLD.has(each.kind) && hasLanded(each))
           .map(({ signature }) => signature ?? ''),
       (known) => String([...known].sort()) === String([...landed].sort()),
       60_000,

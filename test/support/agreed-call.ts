@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
+import { MAX_OFFER_CHARS } from '../../src/shared/call/booking-offer.ts';
 import { type Pair, seesPeer } from './call.ts';
 import type { Books } from './site.ts';
 
@@ -28,7 +29,7 @@ export async function makeOffer({
     if (form instanceof HTMLDetailsElement) form.open = true;
     return form !== null;
   });
-  await ui.fill('offer-topic', 'An hour of advice');
+  await ui.fill('title', 'An hour of advice');
   await ui.click('make-offer');
   return ui.code('offer-link');
 }
@@ -51,7 +52,7 @@ export async function agreedCall(
 ): Promise<void> {
   const { site, host, guest } = pair;
   const link = await makeOffer(pair);
-  assert.ok(new URL(link).hash.length <= '#offer='.length + 400);
+  assert.ok(new URL(link).hash.length <= '#offer='.length + MAX_OFFER_CHARS);
   await host.ui.until('agreed-call', 'state', ['offered']);
 
   await open(guest.page, link);
@@ -109,15 +110,43 @@ export async function agreedCall(
   await guest.ui.click('end-call');
   for (const side of [host, guest]) {
     await side.ui.until('call-ended', 'reason', ['guest']);
+  }
+  for (const side of [host, guest]) {
     await side.ui.until('unused', 'state', ['returned'], FINAL_MS);
   }
-  const [booked, back, ...more] = await site.ledger.transfers();
-  assert.is(more.length, 0);
+  const [booked, ...end] = await site.ledger.transfers();
   assert.is(booked?.amount, COST);
-  assert.ok(back && back.amount > 0n && back.amount < COST);
+  // What is due to the guest, and the rest to the host.
+  assert.is(end.length, 2);
+  assert.ok(end.every(({ amount }) => amount > 0n && amount < COST));
+  assert.is(
+    end.reduce((sum, { amount }) => sum + amount, 0n),
+    COST,
+  );
 }
 
-/** What the host returns by hand is said on the guest's first screen, once its page has looked. */
+/** Gives the appointment a day later. Returns its new link, and the day as the pages write it. */
+async function move({ ui, page }: Pair['host']) {
+  const before = await ui.code('offer-link');
+  const day = await page.evaluate(() => {
+    const start = document.querySelector('[data-testid="move-start"]');
+    const fold = start?.closest('details');
+    if (!(start instanceof HTMLInputElement) || !fold) throw new Error('no form');
+    fold.open = true;
+    const later = new Date(new Date(`${start.value}Z`).getTime() + 86_400_000);
+    start.value = later.toISOString().slice(0, 16);
+    start.dispatchEvent(new Event('input'));
+    start.dispatchEvent(new Event('change'));
+    return later.toLocaleDateString('en-US', { dateStyle: 'long', timeZone: 'UTC' });
+  });
+  await ui.click('move-now');
+  await ui.shown('moved');
+  const link = await ui.code('offer-link');
+  assert.is.not(link, before);
+  return { link, day };
+}
+
+/** A booking is moved, then returned: the guest's page follows from the new link, and from the chain. */
 export async function cancelledCall(pair: Pick<Pair, 'host' | 'guest'>): Promise<void> {
   const { host, guest } = pair;
   const link = await makeOffer(pair);
@@ -128,7 +157,19 @@ export async function cancelledCall(pair: Pick<Pair, 'host' | 'guest'>): Promise
   await book(guest, link);
   await host.ui.click('agreed-refresh');
   await host.ui.until('agreed-call', 'state', ['booked']);
+  const moved = await move(host);
+  await open(guest.page, moved.link);
+  await guest.page.waitForFunction(
+    (day) => document.querySelector('[data-testid="offer"]')?.textContent.includes(day),
+    {},
+    moved.day,
+  );
+  await open(guest.page, link);
+  await guest.ui.shown('offer-moved');
   // Its finality is waited for.
+  // The first press asks.
+  await host.ui.click('give-back');
+  await host.ui.until('give-back', 'asked', ['true']);
   await host.ui.click('give-back');
   await host.ui.until('agreed-call', 'state', ['returned'], FINAL_MS);
   await guest.page.reload();

@@ -1,12 +1,11 @@
+import { hasLanded, isOpen } from '../../src/shared/api/payments.ts';
 import * as assert from 'uvu/assert';
 import type { Role } from '../../src/shared/api/ledger.ts';
 import { createEventLog } from '../../src/shared/log.ts';
 import { keepJournal } from '../../src/workers/ledger/receipts/keep-journal.ts';
 import type { Chain } from '../../src/workers/ledger/payment/chain.ts';
-import { isOpen, type JournalEntry } from '../../src/workers/ledger/payment/journal.ts';
-import { callLock, holdLock } from '../../src/workers/ledger/payment/locks.ts';
+import type { JournalEntry } from '../../src/workers/ledger/payment/journal.ts';
 import type { Ledger } from '../../dev/ledger/index.ts';
-import { webLocks } from './locks.ts';
 import { pause, ROLES } from './rig.ts';
 
 /** Both journals beside the ledger: what was paid, and what either side believes was paid. */
@@ -16,26 +15,12 @@ const PATIENCE_MS = 600_000;
 
 const SOLD: ReadonlySet<string> = new Set(['prepay', 'minute', 'file']);
 
-/** What a ledger worker does behind everything else, for a side whose call is held by this window. */
-export function keepBooks(
-  role: Role,
-  chain: Chain,
-): { hold(callId: string): void; letGo(): void; stop(): void } {
-  const locks = webLocks();
+/** What a ledger worker does behind everything else. Returns how to stop it. */
+export function keepBooks(role: Role, chain: Chain): () => void {
   const stop = new AbortController();
   const log = createEventLog(role, () => performance.now());
-  let held: (() => void) | null = null;
-  void keepJournal(chain, locks, log, stop.signal);
-  return {
-    hold(callId) {
-      held ??= holdLock(locks, callLock(role, callId));
-    },
-    letGo() {
-      held?.();
-      held = null;
-    },
-    stop: () => stop.abort(),
-  };
+  void keepJournal(chain, log, stop.signal);
+  return () => stop.abort();
 }
 
 export interface Books {
@@ -45,8 +30,7 @@ export interface Books {
   readonly journals: Readonly<Record<Role, Pick<Chain, 'journal'>>>;
 }
 
-const unsettled = (entry: JournalEntry): boolean =>
-  isOpen(entry) || (entry.state === 'confirmed' && !entry.finalized);
+const unsettled = (entry: JournalEntry): boolean => isOpen(entry) || entry.state === 'landed';
 
 const entriesOf = ({ journals }: Books, role: Role): Promise<readonly JournalEntry[]> =>
   journals[role].journal.list({ role });
@@ -77,7 +61,7 @@ export async function checkAgreed(books: Books): Promise<readonly string[]> {
   const resources: string[][] = [];
   for (const role of ROLES) {
     const paid = (await entriesOf(books, role)).filter(
-      ({ kind, state }) => SOLD.has(kind) && state === 'confirmed',
+      (each) => SOLD.has(each.kind) && hasLanded(each),
     );
     assert.equal(
       paid.map(({ signature }) => signature ?? '').sort(),

@@ -1,6 +1,6 @@
 /**
- * `node --import tsx test/support/capture-codes.ts`: writes test/vectors/codes.json, greeting.json and
- * words.json, which docs/protocol/codes.md describes, by the page's own code. The same each time.
+ * `node --import tsx test/support/capture-codes.ts`: writes test/vectors/codes.json, offers.json,
+ * greeting.json and words.json, which docs/protocol/codes.md describes, by the page's own code. The same each time.
  */
 import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { toBase58 } from '../../src/shared/base58.ts';
 import {
   ByteWriter,
   concatBytes,
+  fromBase64Url,
   fromHex,
   toBase64Url,
   toHex,
@@ -24,6 +25,8 @@ import {
 import { renderSdp } from '../../src/shared/call/sdp.ts';
 import { NETWORKS } from '../../src/shared/network.ts';
 import { WORDS } from '../../src/workers/ledger/x402/word-list.ts';
+import { markerOf } from '../../src/workers/ledger/payment/marker.ts';
+import { associatedTokenAccount } from '../../src/workers/ledger/solana/layout.ts';
 import { memoFor } from '../../src/workers/ledger/x402/resources.ts';
 import {
   commitNonce,
@@ -32,7 +35,7 @@ import {
   termsDigest,
 } from '../../src/workers/ledger/x402/transcript.ts';
 import { encodeFields, sessionOf } from './code-fields.ts';
-import { type Code, memosOf, type Offer, writeOffer } from './reference-peer/codes.ts';
+import { type Code, type Offer, offerText, writeOffer } from './reference-peer/codes.ts';
 
 const folder = new URL('../vectors/', import.meta.url);
 const write = (name: string, content: unknown): void =>
@@ -69,12 +72,12 @@ const invite: Code = {
     prepaidPeriods: 3,
     returnsUnused: true,
     trialSeconds: 0,
-    offer: null,
+    deposit: null,
   },
   extensions: [],
 };
 const { terms, session } = invite;
-const offer = fingerprint('offer').slice(0, 48);
+const deposit = keyOf('deposit').address;
 const reply: Code = {
   kind: 'reply',
   binding: '0102030405060708',
@@ -108,7 +111,7 @@ const VALID: Readonly<Record<string, Code>> = {
   },
   'an invite with four candidates of different kinds': {
     ...invite,
-    terms: terms && { ...terms, network: 'devnet', prepaidPeriods: 1 },
+    terms: terms && { ...terms, network: 'devnet', prepaidPeriods: 1, returnsUnused: false },
     session: {
       ...session,
       candidates: [
@@ -140,16 +143,16 @@ const VALID: Readonly<Record<string, Code>> = {
     ],
   },
   'an invite with a trial': { ...invite, terms: terms && { ...terms, trialSeconds: 30 } },
-  'an invite to a call that was paid ahead': { ...invite, terms: terms && { ...terms, offer } },
-  'an invite with a trial and an offer, and timing of its own': {
+  'an invite to a call that was paid ahead': { ...invite, terms: terms && { ...terms, deposit } },
+  'an invite with a trial that was paid ahead, and timing of its own': {
     ...invite,
     terms: terms && {
       ...terms,
       network: 'local',
       periodSeconds: 5,
       prepaidPeriods: 4,
-      trialSeconds: 20,
-      offer,
+      trialSeconds: 15,
+      deposit,
     },
   },
   'an invite to a call without payments': { ...invite, terms: null },
@@ -204,12 +207,12 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['version 3', sealFrame('invite', 3, bodyOf(first)), 'code_version'],
   ['a reply of version 2', sealFrame('reply', 2, bodyOf(second)), 'code_version'],
   [
-    'version 2 without a trial or an offer',
+    'version 2 without a trial or a deposit',
     sealFrame('invite', 2, bodyOf(first)),
     'code_corrupted',
   ],
   ['version 1 with a trial', sealFrame('invite', 1, bodyOf(trial)), 'code_corrupted'],
-  ['version 1 with an offer', sealFrame('invite', 1, bodyOf(ahead)), 'code_corrupted'],
+  ['version 1 with a deposit', sealFrame('invite', 1, bodyOf(ahead)), 'code_corrupted'],
   ['a trial of 0 s', edited(trial, (body) => body.with(-1, 0)), 'code_corrupted'],
   ['a trial of 61 s', edited(trial, (body) => body.with(-1, 61)), 'code_corrupted'],
   [
@@ -218,13 +221,28 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
     'code_corrupted',
   ],
   [
-    'a trial that is longer than the prepaid time',
-    edited(codes['an invite with a trial and an offer, and timing of its own'] ?? '', (body) =>
-      body.with(-25, 21),
+    'a trial that is longer than all prepaid periods but one',
+    edited(
+      codes['an invite with a trial that was paid ahead, and timing of its own'] ?? '',
+      (body) => body.with(-33, 16),
     ),
     'code_corrupted',
   ],
-  ['an offer of 23 bytes', edited(ahead, (body) => body.slice(0, -1)), 'code_corrupted'],
+  [
+    'one prepaid period, of which unused time is returned',
+    swapped(
+      edited(first, (body) => concatBytes(body, Uint8Array.of(0, 60, 1))),
+      `08${payToHex()}`,
+      `0c${payToHex()}`,
+    ),
+    'code_corrupted',
+  ],
+  ['a deposit of 31 bytes', edited(ahead, (body) => body.slice(0, -1)), 'code_corrupted'],
+  [
+    'a deposit without the return of unused time',
+    swapped(ahead, `28${payToHex()}`, `20${payToHex()}`),
+    'code_corrupted',
+  ],
   ['an unknown flag', at_(first, 0, 5), 'code_corrupted'],
   ['a reply with terms', at_(second, 0, 1), 'code_corrupted'],
   ['extensions are announced and missing', at_(second, 0, 2), 'code_corrupted'],
@@ -398,8 +416,10 @@ async function greeting(): Promise<unknown> {
   const inviteBytes = utf8(its);
   const answer = encodeFields({ ...reply, binding: toHex(await hashInvite(inviteBytes)) });
   const { hash, callId, words } = await deriveTranscript(inviteBytes, utf8(answer), nonce);
-  const [host, guest] = [keyOf('host'), keyOf('guest')];
+  const [host, guest, deposit] = [keyOf('host'), keyOf('guest'), keyOf('deposit')];
+  const { payTo, usdcMint } = { payTo: terms?.payTo ?? '', ...NETWORKS.mainnet };
   const prepay = `pay2chat:${callId}/prepay`;
+  const unused = `pay2chat:${callId}/refund/unused`;
   return {
     invite: its,
     reply: answer,
@@ -411,7 +431,8 @@ async function greeting(): Promise<unknown> {
     host: {
       seed: host.seed,
       feePayer: host.address,
-      proof: host.prove(await signedTranscript('host', hash)),
+      deposit: deposit.address,
+      proof: host.prove(await signedTranscript('host', hash, deposit.address)),
     },
     guest: {
       seed: guest.seed,
@@ -419,36 +440,45 @@ async function greeting(): Promise<unknown> {
       proof: guest.prove(await signedTranscript('guest', hash)),
     },
     prepay: { url: prepay, memo: await memoFor(hash, prepay) },
+    unused: { url: unused, memo: await memoFor(hash, unused) },
+    marker: await markerOf(payTo, host.address),
+    depositAccount: associatedTokenAccount(deposit.address, usdcMint),
     repairOffer: toHex(await hashInvite(utf8(`p2c/repair/1 ${callId}`))),
   };
 }
 
-/** Offers, with their ids and memos. */
-async function offers() {
-  const signature = '5'.repeat(88);
-  const plain: Offer = {
-    terms: { ...terms, price: '500000' } as Offer['terms'],
+/** Offers, each with the fee key's seed. */
+function offers() {
+  const feeKey = keyOf('host');
+  const agreed = { ...terms, price: '500000' } as Offer['terms'];
+  const signed = (offer: Omit<Offer, 'proof'>): Offer => {
+    const proof = fromBase64Url(feeKey.prove(offerText(offer)));
+    return { ...offer, proof: toHex(proof ?? new Uint8Array()) };
+  };
+  const plain: Omit<Offer, 'proof'> = {
+    terms: agreed,
     startsAtS: 1_797_256_800,
     plannedMinutes: 45,
     cancelMinutes: 120,
     waitMinutes: 15,
     createdAtS: 1_796_652_000,
-    salt: '000102030405060708090a0b0c0d0e0f',
+    deposit,
+    feePayer: feeKey.address,
     topic: 'An hour of advice',
     name: 'Ada',
   };
-  const valid: Readonly<Record<string, Offer>> = {
+  const valid: Readonly<Record<string, Omit<Offer, 'proof'>>> = {
     'an offer of 45 minutes': plain,
     'an offer without words, of open length': { ...plain, topic: '', name: '', plannedMinutes: 0 },
     'an offer in other scripts': { ...plain, topic: 'Über Bücher · 本について', name: 'Çelik' },
     'an offer with terms of its own': {
       ...plain,
-      terms: { ...plain.terms, network: 'local', periodSeconds: 8, prepaidPeriods: 1 },
+      terms: { ...plain.terms, network: 'local', periodSeconds: 8, prepaidPeriods: 2 },
     },
     'an offer with a trial': { ...plain, terms: { ...plain.terms, trialSeconds: 30 } },
     'the latest start': { ...plain, startsAtS: plain.createdAtS + 60 * 86_400 },
   };
-  const text = writeOffer(plain);
+  const text = writeOffer(signed(plain));
   const body = openFrame(text)?.body ?? new Uint8Array();
   const flagged = Uint8Array.from(body);
   flagged[0] = 1;
@@ -457,24 +487,26 @@ async function offers() {
   late[1 + 1 + 32 + 3] = 0;
   const keeps = Uint8Array.from(body);
   keeps[1] = 0;
-  // The id follows the price.
-  const nested = concatBytes(body.slice(0, 37), new Uint8Array(24), body.slice(37));
+  // The deposit of an invite follows the price.
+  const nested = concatBytes(body.slice(0, 37), new Uint8Array(32), body.slice(37));
   nested[1] = (body[1] ?? 0) | 32;
   const spelled = concatBytes(body.slice(0, 37), Uint8Array.of(0, 60, 3), body.slice(37));
   spelled[1] = (body[1] ?? 0) | 4;
+  const single = spelled.with(39, 1);
   const refused: readonly (readonly [string, string, string])[] = [
-    ['an unknown flag', sealFrame('offer', 1, flagged), 'code_corrupted'],
-    ['a start before the creation', sealFrame('offer', 1, late), 'code_corrupted'],
-    ['terms that return nothing', sealFrame('offer', 1, keeps), 'code_corrupted'],
-    ['an offer of an offer', sealFrame('offer', 1, nested), 'code_corrupted'],
-    ['the usual minutes, written out', sealFrame('offer', 1, spelled), 'code_corrupted'],
+    ['an unknown flag', sealFrame('offer', 2, flagged), 'code_corrupted'],
+    ['a start before the creation', sealFrame('offer', 2, late), 'code_corrupted'],
+    ['terms that return nothing', sealFrame('offer', 2, keeps), 'code_corrupted'],
+    ['one prepaid period', sealFrame('offer', 2, single), 'code_corrupted'],
+    ['terms that were paid ahead', sealFrame('offer', 2, nested), 'code_corrupted'],
+    ['the usual minutes, written out', sealFrame('offer', 2, spelled), 'code_corrupted'],
     [
       'bytes left over',
-      sealFrame('offer', 1, concatBytes(body, new Uint8Array(1))),
+      sealFrame('offer', 2, concatBytes(body, new Uint8Array(1))),
       'code_corrupted',
     ],
-    ['a body cut short', sealFrame('offer', 1, body.slice(0, -1)), 'code_corrupted'],
-    ['another version', sealFrame('offer', 2, body), 'code_version'],
+    ['a body cut short', sealFrame('offer', 2, body.slice(0, -1)), 'code_corrupted'],
+    ['version 1', sealFrame('offer', 1, body), 'code_version'],
     [
       'a damaged code',
       text.slice(0, 40) + (text[40] === 'A' ? 'B' : 'A') + text.slice(41),
@@ -483,12 +515,11 @@ async function offers() {
     ['a code cut short', text.slice(0, -3), 'code_truncated'],
   ];
   return {
-    valid: await Promise.all(
-      Object.entries(valid).map(async ([name, offer]) => {
-        const its = writeOffer(offer);
-        return { name, text: its, offer, signature, ...(await memosOf(its, signature)) };
-      }),
-    ),
+    valid: Object.entries(valid).map(([name, unsigned]) => {
+      const offer = signed(unsigned);
+      return { name, text: writeOffer(offer), offer, signs: toHex(offerText(offer)) };
+    }),
+    feeKey: { seed: feeKey.seed },
     refused: refused.map(([name, its, error]) => ({ name, text: its, error })),
   };
 }
@@ -502,6 +533,6 @@ write('codes.json', {
   })),
   refused: REFUSED.map(([name, refused, error]) => ({ name, text: refused, error })),
 });
-write('offers.json', await offers());
+write('offers.json', offers());
 write('greeting.json', await greeting());
 write('words.json', WORDS);

@@ -114,8 +114,6 @@ const made: readonly Valid[] = [
   answers('file.nonce', { nonce: NONCE }),
   asks('file.claim', claim),
   answers('file.claim', { secret: NONCE }),
-  asks('booking.nonce', {}),
-  answers('booking.nonce', { nonce: NONCE, offer: 'p2cb' }),
   asks('booking.claim', { payment: SIGNATURE, owner: OWNER, proof: PROOF }),
   answers('booking.claim', { claimed: SIGNATURE }),
   says('refund, by the host', 'host', 'refund', { payment: SIGNATURE, signature: SIGNATURE }),
@@ -159,12 +157,17 @@ function changed(message: Message, path: string, value: unknown): Message {
   return copy;
 }
 
+function withoutDeposit(): Valid {
+  const { name, ...hello } = the('hello, by the host');
+  const message = changed(hello.message, 'params.deposit', undefined);
+  return { ...hello, name: `${name}, without a deposit`, message };
+}
 function textOnly(): Valid {
   const { name, ...quote } = the('quote of resource.get');
   const message = changed(quote.message, 'result.structuredContent', undefined);
   return { ...quote, name: `${name}, as text alone`, message };
 }
-const valid: readonly Valid[] = [...frames, ...made, textOnly()];
+const valid: readonly Valid[] = [...frames, ...made, withoutDeposit(), textOnly()];
 
 const raw = (name: string, error: number, text: string): Refused => ({
   name,
@@ -233,13 +236,15 @@ const refused: readonly Refused[] = [
     text: JSON.stringify(the('tick, by the host').message),
     error: null,
   },
-  wrong('another version', 'hello, by the host', 'params.version', 3),
+  wrong('another version', 'hello, by the host', 'params.version', 2),
   wrong('the other role', 'hello, by the host', 'params.role', 'guest'),
   wrong('a nonce of 31 bytes', 'hello, by the host', 'params.nonce', 'A'.repeat(42)),
   wrong('no nonce', 'hello, by the host', 'params.nonce', undefined),
   wrong('a call id of 31 characters', 'hello, by the host', 'params.callId', 'a'.repeat(31)),
   wrong('a title of 201 characters', 'hello, by the host', 'params.title', 'a'.repeat(201)),
   wrong('a fee key with 0 in it', 'hello, by the host', 'params.feePayer', '0'.repeat(44)),
+  wrong('a deposit key with 0 in it', 'hello, by the host', 'params.deposit', '0'.repeat(44)),
+  wrong('a deposit that is null', 'hello, by the host', 'params.deposit', null),
   wrong('a proof in base64', 'hello, by the host', 'params.proof', `${'A'.repeat(85)}+`),
   wrong('no session key', 'result of hello', 'result.sessionKey', undefined),
   wrong('the host’s role', 'result of hello', 'result.role', 'host'),
@@ -299,7 +304,7 @@ const greeting = z
   .object({
     transcript: z.string(),
     callId: z.string(),
-    host: z.object({ feePayer: z.string() }),
+    host: z.object({ feePayer: z.string(), deposit: z.string() }),
   })
   .parse(load('greeting.json'));
 const url = `pay2chat:${greeting.callId}/minute/4`;
@@ -314,6 +319,7 @@ const agreed = {
   network: 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp',
   asset: 'EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v',
   feePayer: greeting.host.feePayer,
+  deposit: greeting.host.deposit,
   memo,
 };
 const offer = {
@@ -338,6 +344,8 @@ const unlike: readonly (readonly [what: string, offered: unknown])[] = [
   ['network', { ...offer, network: 'solana:EtWTRABZaYq6iMfeYKouRu166VU2xqa1' }],
   ['mint', { ...offer, asset: '4zMMC9srt5Ri5X14GAgXhaHii3GnPAEERYPJgZJDncDU' }],
   ['recipient', { ...offer, payTo: agreed.feePayer }],
+  // Only the prepayment goes there.
+  ['recipient', { ...offer, payTo: agreed.deposit }],
   ['amount', { ...offer, amount: '500001' }],
   ['memo', extra({ memo: other })],
   ['memo', { ...offer, extra: undefined }],

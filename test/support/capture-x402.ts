@@ -39,9 +39,9 @@ const isOf = (minute: number | null, path: string) => (message: Message) =>
   message.params?.url?.endsWith(path) === true ||
   (message.params?.minute === minute && message.method !== 'unfreeze');
 
-/** Three periods prepaid by allowance, one more paid, the next one not covered. */
+/** Three periods prepaid into a deposit, by allowance; one more paid, the next one not covered. */
 async function byAllowance(): Promise<void> {
-  const rig = await openRig({ prepaidPeriods: 3 });
+  const rig = await openRig({ prepaidPeriods: 3, returns: true });
   await rig.pay({ mode: 'allowance', budgetPeriods: 1 });
   await rig.host.until('counting', ({ billing }) => (billing?.elapsedMs ?? 0) >= 1_000);
   const { callId } = rig.host.view;

@@ -1,4 +1,4 @@
-import { fromBase64Url, fromHex, toBase64Url, toHex } from '../../src/shared/bytes.ts';
+import { fromHex, toHex } from '../../src/shared/bytes.ts';
 import { formatAddress, parseAddress } from '../../src/shared/call/candidate.ts';
 import {
   CODE_VERSION,
@@ -30,22 +30,22 @@ const sessionFields = (session: SessionDescription): Code['session'] => ({
   })),
 });
 
-const termsFields = ({ price, returnsUnused, offer, ...terms }: Terms): Code['terms'] => ({
+const termsFields = ({ price, returnsUnused, deposit, ...terms }: Terms): Code['terms'] => ({
   trialSeconds: 0,
   ...terms,
   price: String(price),
   returnsUnused: returnsUnused ?? false,
-  offer: offer === undefined ? null : toHex(fromBase64Url(offer) ?? new Uint8Array()),
+  deposit: deposit ?? null,
 });
 
 const termsOf = (fields: NonNullable<Code['terms']>): Terms => {
-  const { price, returnsUnused, trialSeconds, offer, ...terms } = fields;
+  const { price, returnsUnused, trialSeconds, deposit, ...terms } = fields;
   return {
     ...terms,
     price: usdc(BigInt(price)),
     ...(returnsUnused && { returnsUnused }),
     ...(trialSeconds > 0 && { trialSeconds }),
-    ...(offer !== null && { offer: toBase64Url(bytes(offer)) }),
+    ...(deposit !== null && { deposit }),
   };
 };
 

@@ -1,9 +1,9 @@
+import { hasLanded, isOpen } from '../../src/shared/api/payments.ts';
 import * as assert from 'uvu/assert';
 import type { PaymentRecord, Role } from '../../src/shared/api/ledger.ts';
 import { refundPayment } from '../../src/workers/ledger/refund/pay.ts';
 import { hostRefundId } from '../../src/workers/ledger/refund/entry.ts';
-import { seekRefunds } from '../../src/workers/ledger/refund/seek.ts';
-import { isOpen } from '../../src/workers/ledger/payment/journal.ts';
+import { seekRefunds } from '../../src/workers/ledger/refund/look.ts';
 import { listing } from './samples.ts';
 import { type Books, checkAgreed, keepBooks, untilSettled } from './books.ts';
 import { type CallPage, openRig, orderOf, pause, type Rig, ROLES } from './rig.ts';
@@ -142,7 +142,7 @@ class Scene {
     });
     const { journal } = this.rig.guest.chain;
     const paid = await journal.list({ kind: 'file' });
-    return paid.find(({ state }) => state === 'confirmed')?.signature ?? '';
+    return paid.find(hasLanded)?.signature ?? '';
   }
 
   /** Resolves when a page is killed from now on. */
@@ -161,20 +161,20 @@ class Scene {
       const { chain } = rig.host;
       // Finality takes this ledger 13 s; that it is waited for is proven where time is held still.
       for (const { id, role } of await chain.journal.bySignature(payment)) {
-        if (role === 'host') await chain.journal.update(id, { finalized: true });
+        if (role === 'host') await chain.journal.update(id, { state: 'final' });
       }
       const request = { payment, owner: rig.people.host.address };
       const giving = refundPayment(chain, request, rig.people.host.sign);
       await Promise.race([giving, this.dies()]);
       await this.recover();
       const refund = await rig.host.chain.journal.byId(hostRefundId(payment));
-      return refund?.state === 'confirmed';
+      return hasLanded(refund);
     });
     await insist('the refund seen', async () => {
       await this.recover();
       await seekRefunds(rig.guest.chain);
       const seen = await rig.guest.chain.journal.list({ kind: 'refund' });
-      return seen.some(({ state }) => state === 'confirmed');
+      return seen.some(hasLanded);
     });
   }
 
@@ -199,7 +199,7 @@ class Scene {
     });
     for (const role of ROLES) {
       const known = (await rig[role].chain.journal.list({ kind: 'refund', role })).filter(
-        (entry) => !isOpen(entry) && entry.state === 'confirmed',
+        (entry) => !isOpen(entry) && hasLanded(entry),
       );
       assert.equal(
         known.map(({ signature }) => signature),
@@ -211,7 +211,7 @@ class Scene {
   }
 
   close(): void {
-    for (const role of ROLES) this.keepers[role]?.stop();
+    for (const role of ROLES) this.keepers[role]?.();
     this.rig.close();
   }
 }

@@ -1,10 +1,10 @@
 import type { Page } from 'puppeteer';
-import type { Role } from '../../src/shared/api/ledger.ts';
+import type { PaymentState, Role } from '../../src/shared/api/ledger.ts';
 
 /** What a page's browser has written down of payments, read as another script of the same site would. */
 interface Written {
   readonly kind: string;
-  readonly state: string;
+  readonly state: PaymentState;
   readonly role: Role | null;
   readonly minute: number | null;
   readonly signature: string | null;

@@ -161,7 +161,6 @@ export async function longRun(minutes: number, random: () => number): Promise<Lo
     calls += 1;
     const stop = new AbortController();
     await next.guest.until('greeted', ({ callId }) => callId !== null);
-    for (const keeper of keepers) keeper.hold(next.guest.view.callId ?? '');
     const troubling = trouble(stop.signal);
     await join(next);
     await next.host.until('running', ({ billing }) => billing?.running ?? false);
@@ -169,7 +168,6 @@ export async function longRun(minutes: number, random: () => number): Promise<Lo
     stop.abort();
     await troubling;
     for (const server of servers) server.set(null);
-    for (const keeper of keepers) keeper.letGo();
     const books: Books = {
       ledger: next.ledger,
       payee: next.host.address,
@@ -181,7 +179,7 @@ export async function longRun(minutes: number, random: () => number): Promise<Lo
     for (const { amount } of salesOf(books)) assert.is(amount, PRICE);
     next.hangUp();
   }
-  for (const keeper of keepers) keeper.stop();
+  for (const stop of keepers) stop();
   rig?.close();
   return { calls, minutes: paid, freezes, unpaid, faults: faults.length, samples };
 }
@@ -256,7 +254,6 @@ export async function hoursOnEnd(hours: number, random: () => number): Promise<H
   };
   const keepers = ROLES.map((role) => keepBooks(role, rig[role].chain));
   await guest.until('greeted', ({ callId }) => callId !== null);
-  for (const keeper of keepers) keeper.hold(guest.view.callId ?? '');
   await rig.admit({ mode: 'allowance', budgetPeriods: 64 * hours });
 
   const startMs = performance.now();
@@ -299,11 +296,10 @@ export async function hoursOnEnd(hours: number, random: () => number): Promise<H
   const totals = both(({ totalPaid }) => totalPaid);
   guest.call.end('guest');
   for (const side of [host, guest]) await side.until('ended', ({ phase }) => phase === 'ended');
-  for (const keeper of keepers) keeper.letGo();
   await untilSettled(books);
   const paid = await checkAgreed(books);
   const sales = salesOf(books);
-  for (const keeper of keepers) keeper.stop();
+  for (const stop of keepers) stop();
   rig.close();
   return { due, lastedMs, countedMs, paid, sales, totals, freezes, held };
 }

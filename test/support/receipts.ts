@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { UNSETTLED } from '../../src/shared/api/payments.ts';
+
 import type { BrowserKind } from './browser.ts';
 import type { PairOptions, Side } from './call.ts';
 import { becomes, press, type Visit } from './visit.ts';
@@ -92,19 +92,20 @@ export type Row = Readonly<Record<string, string>>;
 export async function listed({ ui, page }: Side, count: number): Promise<readonly Row[]> {
   await ui.click('receipts');
   await page.waitForFunction(
-    (wanted, unsettled) => {
+    (wanted) => {
       const rows = [
         ...document.querySelectorAll<HTMLElement>('[data-testid="receipt"]:not([data-way="none"])'),
       ];
       const confirmed = rows.filter(
         ({ dataset }) => dataset['state'] === 'confirmed' && dataset['signature'],
       );
-      const open = rows.filter(({ dataset }) => unsettled.includes(dataset['state'] ?? ''));
+      const open = rows.filter(
+        ({ dataset }) => dataset['state'] === 'confirming' || dataset['state'] === 'timeout',
+      );
       return confirmed.length >= wanted && open.length === 0;
     },
     { timeout: SETTLED_MS, polling: 50 },
     count,
-    [...UNSETTLED] as readonly string[],
   );
   return (await ui.all('receipt')).filter((row) => row['way'] !== 'none');
 }

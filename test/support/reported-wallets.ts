@@ -60,11 +60,15 @@ const END = Infinity;
 
 export const PHANTOM = guarding(2, 2, 2, END);
 
-/** As many as Phantom's, as long as can be. All that we have signed has room for them. */
-const LONG: Change = (list, { payerKey }) => {
-  const guards = Array.from({ length: 4 }, () => lighthouse(EVERY_FIELD, reads(payerKey)));
-  list.push(...guards);
-};
+/** So many, as long as can be. */
+const longGuards =
+  (length: number): Change =>
+  (list, { payerKey }) => {
+    list.push(...Array.from({ length }, () => lighthouse(EVERY_FIELD, reads(payerKey))));
+  };
+
+/** As many as Phantom's. */
+const LONGEST = 'four at the end, as long as can be';
 
 /** Some Android wallets set this price, whatever was there. */
 export const ANDROID: Change = (list) =>
@@ -79,7 +83,7 @@ export const GUARDED: Readonly<Record<string, Change>> = {
   'one before the main instruction': guarding(2),
   'one at the very front': guarding(0),
   'four at the end': guarding(END, END, END, END),
-  'four at the end, as long as can be': LONG,
+  [LONGEST]: longGuards(4),
   'one at the end, about the fee payer': guarding(END),
   'between the compute budget': guarding(0, 1, END),
   'eight, as many as are permitted': guarding(0, 1, 2, 2, 2, 3, END, END),
@@ -89,4 +93,10 @@ export const REPORTED: Readonly<Record<string, Change>> = {
   ...GUARDED,
   'a price of 100,000 micro-lamports (Android)': ANDROID,
   'nothing changed (Solflare, Backpack)': UNCHANGED,
+};
+
+/** The transaction that opens the host's account and makes the marker has room for three of the longest. */
+export const FIRST_FILL: Readonly<Record<string, Change>> = {
+  ...REPORTED,
+  [LONGEST]: longGuards(3),
 };

@@ -5,14 +5,13 @@ import type {
   SignTransaction,
   UnusedTime,
 } from '../../src/shared/api/ledger.ts';
-import { returnCap } from '../../src/shared/billing/unused.ts';
 import type { ClockCommand } from '../../src/shared/api/clock.ts';
 import { type Bytes, toHex, utf8 } from '../../src/shared/bytes.ts';
 import { createEventLog } from '../../src/shared/log.ts';
 import { type AtomicUsdc, usdc } from '../../src/shared/money.ts';
 import { P2cError, type Result } from '../../src/shared/errors.ts';
 import type { SaleOrder, SaleListing } from '../../src/shared/api/sale.ts';
-import type { Terms } from '../../src/shared/terms.ts';
+import { longestTrial, type Terms } from '../../src/shared/terms.ts';
 import {
   createSchedule,
   fireSchedule,
@@ -27,14 +26,14 @@ import { alone, callLock, holdLock, type Locks } from '../../src/workers/ledger/
 import type { Call, GuestCall, HostCall } from '../../src/workers/ledger/call/call.ts';
 import type { FileOrder } from '../../src/workers/ledger/files/guest-shop.ts';
 import { keepJournal } from '../../src/workers/ledger/receipts/keep-journal.ts';
-import { createUnusedKeeper, type UnusedKeeper } from '../../src/workers/ledger/refund/keeper.ts';
+import { createUnusedKeeper, type UnusedKeeper } from '../../src/workers/ledger/deposit/keeper.ts';
 import { createGuestCall } from '../../src/workers/ledger/call/guest-call.ts';
 import { createHostCall } from '../../src/workers/ledger/call/host-call.ts';
 import { commitNonce, newNonce } from '../../src/workers/ledger/x402/transcript.ts';
 // Chunks of their own: here they are loaded ahead, since time that leaps does not wait for them.
 import '../../src/workers/ledger/booking/guest-booking.ts';
 import '../../src/workers/ledger/booking/host-booking.ts';
-import type { KnownOffer } from '../../src/workers/ledger/booking/offers.ts';
+import type { KnownOffer } from '../../src/workers/ledger/payment/offers.ts';
 import { type Frame, joined, type Tamper } from './joined.ts';
 import { webLocks } from './locks.ts';
 import {
@@ -144,8 +143,15 @@ export class CallPage {
         return life.over ? lost : answer;
       },
     });
-    const chain = 'journal' in how ? how : await enter(rig.world, { ...how, env: mortal });
-    return new CallPage(rig, role, chain, life);
+    const pages: CallPage[] = [];
+    // Held as long as the page lives.
+    const locks: Locks = {
+      request: (...asked) => (pages[0]?.locks ?? rig.locks).request(...asked),
+    };
+    const chain = 'journal' in how ? how : await enter(rig.world, { ...how, env: mortal, locks });
+    const page = new CallPage(rig, role, chain, life);
+    pages.push(page);
+    return page;
   }
 
   get address(): string {
@@ -178,20 +184,19 @@ export class CallPage {
       onEnded: () => this.keeper?.wake(),
     };
   }
-  /** What the worker does beside its calls: it returns unused time, and cleans the journal up. */
+  /** What the worker does beside its calls: it returns unused time, and follows the journal's payments. */
   attend(): void {
-    const { chain, locks, rig } = this;
+    const { chain, rig } = this;
     const { signal } = this.keeping;
     const { log } = this.link;
     this.keeper = createUnusedKeeper({
       chain,
-      locks,
       log,
       sweep: () => rig.sweep(this),
       publish: (all) => (this.unused = all),
       signal,
     });
-    void keepJournal(chain, locks, log, signal);
+    void keepJournal(chain, log, signal);
   }
   /** As after a fee key was filled. */
   wake(): void {
@@ -428,7 +433,8 @@ export class Rig {
           : `${options.oneProfile ? 'host' : 'guest'}-${rigs}`,
     };
     const { periodSeconds = 8, prepaidPeriods = 1 } = options;
-    const trialSeconds = Math.min(options.trialSeconds ?? 0, periodSeconds * prepaidPeriods);
+    const longest = longestTrial({ periodSeconds, prepaidPeriods });
+    const trialSeconds = Math.min(options.trialSeconds ?? 0, longest);
     this.terms = {
       network: 'local',
       payTo: this.people.host.address,
@@ -468,12 +474,10 @@ export class Rig {
     this.host = await this.page('host', hostForgets ? undefined : after?.host.chain);
     this.guest = await this.page('guest', guestForgets ? undefined : after?.guest.chain);
     const { host, guest, people } = this;
-    const cap = usdc(this.terms.returnsUnused ? returnCap(this.terms) : 0n);
-    const { sign } = people.host;
-    const funded = await host.chain.fundFeeKey(host.address, sign, { least: cap, cap });
+    const funded = await host.chain.fundFeeKey(host.address, people.host.sign);
     this.feeKey = funded.feeKey;
     const agreed = await offer?.(this);
-    if (agreed) this.terms = { ...this.terms, offer: agreed.id };
+    if (agreed) this.terms = { ...this.terms, deposit: agreed.offer.deposit };
     const lone = <T>(lock: string, work: () => Promise<T>) => alone(host.locks, lock, work);
     if (real !== 'guest') {
       host.engine = createHostCall({

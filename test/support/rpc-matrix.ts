@@ -142,13 +142,11 @@ async function runCell(cell: Cell): Promise<Outcome> {
   };
   try {
     await rig.guest.until('greeted', ({ callId }) => callId !== null);
-    for (const keeper of keepers) keeper.hold(rig.guest.view.callId ?? '');
     await PLAY[phase]({ rig, codes, strike, insist }, struck);
     const { endReason: end } = rig.host.view;
     rig.host.call.end('host');
     clearTimeout(passing);
     pass();
-    for (const keeper of keepers) keeper.letGo();
     await untilSettled(books);
     const paid = await checkAgreed(books);
     for (const role of ROLES) {
@@ -192,7 +190,7 @@ async function runCell(cell: Cell): Promise<Outcome> {
     });
   } finally {
     clearTimeout(passing);
-    for (const keeper of keepers) keeper.stop();
+    for (const stop of keepers) stop();
     rig.close();
   }
 }

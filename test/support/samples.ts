@@ -1,3 +1,4 @@
+import { appError } from '../../src/shared/errors.ts';
 import type {
   CallView,
   PaymentRecord,
@@ -73,6 +74,7 @@ export function prepay(more: Partial<PrepayView> = {}): PrepayView {
   return {
     stage: 'idle',
     cost: usdc(1_500_000n),
+    deposit: null,
     balance: usdc(98_500_000n),
     balanceAfter: usdc(97_000_000n),
     signature: null,
@@ -91,6 +93,12 @@ export const minutes = (count: number): CallView['minutes'] => [
   })),
 ];
 
+/** Signed, and nothing has confirmed it in time. */
+export const LATE = {
+  state: 'signed',
+  error: appError('confirmation_timeout', { signature: SIGNATURE }),
+} as const;
+
 let made = 0;
 
 /** A confirmed minute of call `c1` that this browser paid. */
@@ -99,7 +107,7 @@ export function payment(more: Partial<PaymentRecord> = {}): PaymentRecord {
   return {
     id: `p${made}`,
     kind: 'minute',
-    state: 'confirmed',
+    state: 'final',
     network: 'devnet',
     role: 'guest',
     callId: 'c1',
@@ -108,7 +116,6 @@ export function payment(more: Partial<PaymentRecord> = {}): PaymentRecord {
     payer: GUEST,
     recipient: HOST,
     signature: `s${made}`,
-    finalized: true,
     blockTimeS: null,
     error: null,
     createdAtWallMs: 1_700_000_000_000 + made * 1_000,
@@ -130,23 +137,28 @@ export const unusedTime = (
   role: Role,
   state: UnusedState,
   more: Partial<UnusedTime> = {},
-): UnusedTime => ({
-  role,
-  callId: 'c1',
-  network: 'devnet',
-  owner: role === 'host' ? HOST : GUEST,
-  counterpart: role === 'host' ? GUEST : HOST,
-  state,
-  countedSeconds: 252,
-  isTrial: false,
-  paid: usdc(2_500_000n),
-  due: usdc(400_000n),
-  refunded: usdc(0n),
-  returned: usdc(state === 'returned' ? 400_000n : 0n),
-  signature: null,
-  error: null,
-  ...more,
-});
+): UnusedTime => {
+  const { due = usdc(400_000n) } = more;
+  const { returned = usdc(state === 'returned' ? due : 0n) } = more;
+  return {
+    role,
+    callId: 'c1',
+    network: 'devnet',
+    owner: role === 'host' ? HOST : GUEST,
+    counterpart: role === 'host' ? GUEST : HOST,
+    state,
+    countedSeconds: 252,
+    isTrial: false,
+    paid: usdc(2_500_000n),
+    due,
+    owed: usdc(due - returned),
+    refunded: usdc(0n),
+    returned,
+    signature: null,
+    error: null,
+    ...more,
+  };
+};
 
 /** A file of the host, as the guest sees it. */
 export const fileView = (more: Partial<FileView> = {}): FileView => ({

@@ -74,11 +74,11 @@ export function trialAndTip(name: string, open: (options: PairOptions) => Promis
     }
     await says(guest, 'The call ended within the trial, so all that you paid for time comes back.');
     const moved = await site.ledger.transfers();
-    const back = moved.filter(
-      ({ destinationOwner }) => destinationOwner !== moved[0]?.destinationOwner,
-    );
+    const purse = await guest.ui.text('wallet-address');
+    const back = moved.filter(({ destinationOwner }) => destinationOwner === purse);
     assert.is(back.length, 1, 'one return');
     assert.is(sumOf(back), PRICE * BigInt(PREPAID));
+    assert.is(moved.length, 3, 'prepayment, tip and return');
     assert.is(sumOf(moved) - sumOf(back), PRICE * BigInt(PREPAID + 1), 'prepayment and tip');
     const bills = [];
     for (const side of [guest, host]) {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { costOf } from '../../src/shared/billing/unused.ts';
-import { centsOfUsdc, centsUpOfUsdc, usdc } from '../../src/shared/money.ts';
+import { roundedUsdc, usdc } from '../../src/shared/money.ts';
 import { parseReceipt, receiptText } from '../../src/shared/receipt/text.ts';
 import { type BrowserKind, killBrowser } from './browser.ts';
 import { connect, openSide, type Pair, prepay, type Side } from './call.ts';
@@ -131,9 +131,9 @@ async function checkAll(scene: Scene, before: Before): Promise<void> {
   const { since } = before;
   const [byGuest, byHost] = [await returnedOf(guest), await returnedOf(host)];
   const moved = site.ledger.transfers().slice(since);
-  const hosts = moved[0]?.destinationOwner;
-  const paid = moved.filter(({ destinationOwner }) => destinationOwner === hosts);
-  const back = moved.filter(({ destinationOwner }) => destinationOwner !== hosts);
+  const purse = await guest.ui.text('wallet-address');
+  const paid = moved.filter(({ sourceOwner }) => sourceOwner === purse);
+  const back = moved.filter(({ destinationOwner }) => destinationOwner === purse);
   const total = (all: typeof moved) => all.reduce((sum, { amount }) => sum + amount, 0n);
   assert.is(back.length, 1, 'one return');
   assert.is(byGuest, total(back));
@@ -144,12 +144,9 @@ async function checkAll(scene: Scene, before: Before): Promise<void> {
   assert.ok(unused);
   const used = costOf(rate, unused.countedSeconds) + before.files;
   assert.is(total(paid) - total(back), used, 'the seconds used');
-  for (const [{ ui }, cents] of [
-    [guest, centsUpOfUsdc],
-    [host, centsOfUsdc],
-  ] as const) {
+  for (const { ui } of [guest, host]) {
     await ui.until('ended-net', 'atomic', [String(used)]);
-    assert.match(await ui.text('ended-net'), `${cents(usdc(used))} USDC`);
+    assert.match(await ui.text('ended-net'), `${roundedUsdc(usdc(used))} USDC`);
   }
   assert.is(before.balance - (await balanceOf(scene)), used, 'the guest’s balance');
   const shownSeconds = (await elapsed(guest).catch(() => NaN)) / 1_000;

@@ -1,3 +1,5 @@
+import type { Locks } from '../../src/workers/ledger/payment/locks.ts';
+import { webLocks } from './locks.ts';
 import './leaping-time.ts';
 import 'fake-indexeddb/auto';
 // A chunk of its own: here it is loaded ahead, since time that leaps does not wait for it.
@@ -200,6 +202,8 @@ export interface Entering {
   /** Its own RPC servers, in place of the ledger's; and a second one of another owner. */
   readonly server?: Server | readonly Server[] | undefined;
   readonly second?: Server | undefined;
+  /** Shared with the windows of the same browser. */
+  readonly locks?: Locks;
   /** Another outside world, around this one's. */
   readonly env?: (env: Env) => Env;
 }
@@ -218,7 +222,8 @@ export async function enter(world: World, options: Entering = {}): Promise<Chain
   const env = around({ ...world.env, fetch: fetchFrom(world, servers) });
   const stores = await openStores(env, options.database ?? `ledger-${databases}`);
   const config = { network: 'local', rpcUrls } as const;
-  return createChain(second ? { ...config, secondRpcUrl: SECOND_URL } : config, stores, env);
+  const asked = second ? { ...config, secondRpcUrl: SECOND_URL } : config;
+  return createChain(asked, stores, env, { locks: options.locks ?? webLocks() });
 }
 
 /** USDC and SOL as decimal text; without `usdc` no USDC account is made. */

@@ -24,9 +24,11 @@ export const idleActions: Actions = {
   booking: async () => ({
     offer: idle,
     keep: idle,
+    move: idle,
     drop: idle,
     refresh: idle,
     booked: async () => [],
+    seekReturns: idle,
     giveBack: idle,
     look: idle,
     book: idle,

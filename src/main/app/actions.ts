@@ -34,12 +34,7 @@ export interface Actions {
   checkTransfer(): Promise<void>;
   /** Takes the user's word that a payment did not arrive, where nothing proves its outcome. */
   notArrived(id: string): Promise<AppError | null>;
-  /**
-   * Takes `price` as typed: the fee key may return the unused time of one call at that price. During
-   * a call it is absent, and only fees are asked for. `replaces` is the existing delegate of the
-   * account that the user agreed to replace.
-   */
-  fundFeeKey(price?: string, replaces?: string): Promise<void>;
+  fundFeeKey(): Promise<void>;
   refundFeeKey(): Promise<void>;
   /** Takes `price` as typed, in USDC per minute; from an offer's code, all that it says instead. */
   createInvite(price: string, title: string, offer?: string): Promise<void>;
@@ -80,12 +75,16 @@ export interface BookingActions {
   offer(price: string, parts: OfferParts): Promise<void>;
   /** Host: keeps an offer that its own link brought here. */
   keep(code: string): Promise<void>;
+  /** Host: moves an appointment; `startsAtS` in Unix seconds. */
+  move(id: string, startsAtS: number): Promise<void>;
   drop(id: string): Promise<void>;
   /** Host: reads the list anew from the chain. `isAsked`: the user asked for it. */
   refresh(isAsked?: boolean): Promise<void>;
   giveBack(id: string, payment: string): Promise<void>;
   /** Guest: reads what is paid ahead, from this browser's books. Returns the offers that it keeps, of both sides. */
   booked(): Promise<readonly KeptOffer[]>;
+  /** Guest: asks the chain whether a host has returned what is booked. The list follows. */
+  seekReturns(): Promise<void>;
   /** Guest: looks at the open offer, and at what was paid for it. */
   look(code: string): Promise<void>;
   book(code: string): Promise<void>;

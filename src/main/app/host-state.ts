@@ -5,6 +5,8 @@ import type { Terms } from '../../shared/terms.ts';
 
 /** The price per minute in USDC as typed: of a call now and of one at an agreed time. */
 export const $price = atom('0.50');
+/** The topic as typed, of either. */
+export const $topic = atom('');
 
 /** An earlier offer that the form takes over: its price and topic. */
 export const $offer = atom<{ readonly price: string; readonly title: string } | null>(null);

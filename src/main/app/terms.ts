@@ -1,5 +1,7 @@
 import { parseAmount } from '../text/typed.ts';
 import {
+  LEAST_RETURNING_PERIODS,
+  longestTrial,
   STANDARD_PERIOD_SECONDS,
   STANDARD_PREPAID_PERIODS,
   type Terms,
@@ -26,14 +28,16 @@ export function termsFor(
   const dev = $dev.get();
   const periodSeconds = dev?.periodSeconds ?? STANDARD_PERIOD_SECONDS;
   const prepaidPeriods = dev?.prepaidPeriods ?? STANDARD_PREPAID_PERIODS;
-  const trial = returns ? Math.min(trialSeconds, periodSeconds * prepaidPeriods) : 0;
+  const isReturned = returns && prepaidPeriods >= LEAST_RETURNING_PERIODS;
+  const most = longestTrial({ periodSeconds, prepaidPeriods });
+  const trial = isReturned ? Math.min(trialSeconds, most) : 0;
   return {
     network,
     payTo: owner,
     price,
     periodSeconds,
     prepaidPeriods,
-    ...(returns ? { returnsUnused: true } : {}),
+    ...(isReturned ? { returnsUnused: true } : {}),
     ...(trial > 0 ? { trialSeconds: trial } : {}),
   };
 }

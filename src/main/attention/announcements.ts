@@ -1,3 +1,4 @@
+import { hasLanded } from '../../shared/api/payments.ts';
 import type { BillingSnapshot, CallView, PaymentRecord } from '../../shared/api/ledger.ts';
 import type { FileView } from '../../shared/api/transfer.ts';
 import { lowWords } from '../billing/low-funds-warning.ts';
@@ -145,10 +146,11 @@ export const CALL_TOPICS: readonly Topic<Told, Notice>[] = [
 /** Thanks for a tip of this call, once it is paid; null: the record is none. */
 export function tipNotice(
   view: Pick<CallView, 'role' | 'callId'> | null,
-  { kind, state, role, callId, amount }: PaymentRecord,
+  record: PaymentRecord,
 ): Notice | null {
+  const { kind, role, callId, amount } = record;
   const isOurs = view !== null && role === view.role && callId === view.callId;
-  if (!isOurs || kind !== 'tip' || state !== 'confirmed') return null;
+  if (!isOurs || kind !== 'tip' || !hasLanded(record)) return null;
   return { text: text.tip[view.role](formatUsdc(amount)), color: 'green', sound: 'paid' };
 }
 

@@ -1,7 +1,7 @@
 import { $language } from '../text/texts.ts';
 import type { CallView } from '../../shared/api/ledger.ts';
 import type { BillingSnapshot } from '../../shared/billing/types.ts';
-import { callSum, centsOfUsdc, spokenTime } from '../text/intl.ts';
+import { centsOfUsdc, roundedUsdc, spokenTime } from '../text/intl.ts';
 import type { Actions } from '../app/actions.ts';
 import { $panel, $screen } from '../app/screen.ts';
 import { $host } from '../app/host-state.ts';
@@ -233,7 +233,7 @@ export function meter(actions: Pick<Actions, 'fundFeeKey'>, prefix = ''): HTMLEl
             data: { atomic: total },
             title: said(({ totalPaid }) => exactText(totalPaid)),
           },
-          said(({ role, totalPaid }) => callSum[role](totalPaid)),
+          said(({ totalPaid }) => roundedUsdc(totalPaid)),
         ),
         h('span.unit', strings.usdc),
       ),

@@ -1,7 +1,7 @@
 import { usdcText } from '../ui/strings.ts';
 import { settleTime } from '../ui/format.ts';
 import type { CallView, MinuteEntry, PaymentRecord, Role } from '../../shared/api/ledger.ts';
-import { isForSale, isForTime } from '../../shared/api/payments.ts';
+import { hasLanded, isForSale, isForTime } from '../../shared/api/payments.ts';
 import { explorerUrl, type NetworkId, shortAddress } from '../../shared/network.ts';
 import { $screen } from '../app/screen.ts';
 import { $call, type CallState } from '../app/call-state.ts';
@@ -81,7 +81,7 @@ export function paidOthers(view: CallView): readonly PaymentRecord[] {
   const isOurs = ({ role, callId }: Pick<PaymentRecord, 'role' | 'callId'>): boolean =>
     role === view.role && callId === view.callId;
   return ($payments.get() ?? []).filter(
-    ({ kind, state, ...each }) => isOther(kind) && state === 'confirmed' && isOurs(each),
+    (each) => isOther(each.kind) && hasLanded(each) && isOurs(each),
   );
 }
 

@@ -1,17 +1,17 @@
 import { getWallets } from '@wallet-standard/app';
-import { proxy } from 'comlink';
+import { proxy, type Remote } from 'comlink';
 import type { AgreedCall, KeptOffer } from '../../shared/api/booking.ts';
-import type { PaymentRecord } from '../../shared/api/ledger.ts';
-import { ByteRangeError } from '../../shared/bytes.ts';
-import { offerId } from '../../shared/call/booking-memo.ts';
-import { encodeOffer, parseOffer } from '../../shared/call/booking-offer.ts';
-import { appError, type AppError, ownText, type Result, toAppError } from '../../shared/errors.ts';
+import type { LedgerApi, PaymentRecord } from '../../shared/api/ledger.ts';
+import { parseOffer } from '../../shared/call/booking-offer.ts';
+import { appError, type AppError, ownText, type Result } from '../../shared/errors.ts';
+import type { Terms } from '../../shared/terms.ts';
 import type { Actions, BookingActions } from '../app/actions.ts';
 import type { App } from '../app/app.ts';
-import { $guest } from '../app/guest-state.ts';
+import { $guest, $openOffer } from '../app/guest-state.ts';
 import { asResult } from '../app/ledger-link.ts';
 import { $settings } from '../app/settings.ts';
 import { createPricing } from '../app/pricing.ts';
+import { paidTo } from '../payment/paid-to.ts';
 import { connectedOwner } from '../wallet/owner.ts';
 import { usableWallets } from '../wallet/standard/discover.ts';
 import { $wallet } from '../wallet/standard/state.ts';
@@ -23,6 +23,8 @@ import {
   $booked,
   $givingBack,
   $madeOffer,
+  $making,
+  $moved,
   $offerError,
   $offerView,
   NOT_LOOKED,
@@ -32,8 +34,6 @@ import { bookingStrings as text } from './strings.ts';
 import { bookingsOf } from './booked.ts';
 
 /** What both sides do with offers. Failures go to the stores; nothing here throws. */
-
-const SALT_BYTES = 16;
 
 const statesOf = (calls: readonly AgreedCall[] | null): string =>
   (calls ?? []).map(({ id, state }) => `${id} ${state}`).join();
@@ -52,11 +52,18 @@ export function bookingActions(
   const failed = (error: AppError | null): void => $agreedError.set(error);
   const refused = (error: AppError | null): void => $offerError.set(error);
 
+  /** Asks the worker, once it is configured. */
+  async function ask<T>(
+    request: (ledger: Remote<LedgerApi>) => Promise<Result<T>>,
+  ): Promise<Result<T>> {
+    const ledger = await app.ledger.ready();
+    return ledger.ok ? asResult(request(ledger.value)) : ledger;
+  }
+
   async function refresh(isAsked = true): Promise<void> {
     if ($agreedBusy.get()) return;
     $agreedBusy.set(true);
-    const ledger = await app.ledger.ready();
-    const listed = ledger.ok ? await asResult(ledger.value.agreedCalls()) : ledger;
+    const listed = await ask((ledger) => ledger.agreedCalls());
     $agreedBusy.set(false);
     const before = statesOf($agreed.get());
     if (listed.ok) $agreed.set(listed.value);
@@ -66,28 +73,28 @@ export function bookingActions(
     if (isAsked || $agreed.get()?.length) failed(listed.ok ? null : listed.error);
   }
 
-  async function keep(code: string): Promise<void> {
-    const ledger = await app.ledger.ready();
-    const kept = ledger.ok ? await asResult(ledger.value.keepOffer(code)) : ledger;
-    if (!kept.ok) return refused(kept.error);
-    $madeOffer.set(code);
+  /** Has the worker make or keep an offer, and shows its link. Resolves to whether it did. */
+  async function make(
+    change: (ledger: Remote<LedgerApi>) => Promise<Result<string>>,
+  ): Promise<boolean> {
+    const made = await ask(change);
+    if (!made.ok) {
+      refused(made.error);
+      return false;
+    }
+    $madeOffer.set(made.value);
     await refresh();
+    return true;
   }
 
   const show = (change: Partial<OpenOffer>): void =>
     $offerView.set({ ...$offerView.get(), ...change });
 
-  /** What this browser knows of the address: the user should compare one that is new here. */
-  async function recognise(payTo: string): Promise<void> {
+  /** Shows what this browser knows of the address: the user should compare one that is new here. */
+  async function recognise(terms: Terms): Promise<void> {
     const records = await asResult(app.ledger.raw().payments());
     if (!records.ok) return;
-    const paid = records.value.filter(
-      ({ kind, state, role, recipient }: PaymentRecord) =>
-        (kind === 'prepay' || kind === 'booking') &&
-        state === 'confirmed' &&
-        role === 'guest' &&
-        recipient === payTo,
-    );
+    const paid = paidTo(records.value, terms);
     const last = Math.max(...paid.map(({ createdAtWallMs }) => createdAtWallMs));
     const known = (): string => text.payee.known(paid.length, when(last));
     const note = paid.length === 0 ? text.payee.fresh : known;
@@ -106,20 +113,30 @@ export function bookingActions(
     return kept.value;
   }
 
+  async function seekReturns(): Promise<void> {
+    if ($booked.get().every(({ isReturned }) => isReturned)) return;
+    // A server that is silent changes nothing: the line stays as the books have it.
+    await ask((ledger) => ledger.seekReturns());
+  }
+
   async function look(code: string): Promise<void> {
     const parsed = parseOffer(code);
     if (!parsed.ok) return $offerView.set({ ...NOT_LOOKED, error: parsed.error });
-    const { payTo } = parsed.value.offer.terms;
-    const id = await offerId(parsed.value.text);
+    const { terms, deposit: id } = parsed.value.offer;
     if ($offerView.get().id !== id) $offerView.set({ ...NOT_LOOKED, id });
-    void recognise(payTo);
+    void recognise(terms);
     const owner = connectedOwner();
     if (!owner.ok || $offerView.get().busy) return;
-    const ledger = await app.ledger.ready();
-    const seen = ledger.ok ? await asResult(ledger.value.lookAtOffer(code, owner.value)) : ledger;
+    const seen = await ask((ledger) => ledger.lookAtOffer(code, owner.value));
     if ($offerView.get().id !== id) return;
-    if (seen.ok) show({ seen: seen.value, booking: seen.value.own, error: null });
-    else show({ error: seen.error });
+    if (!seen.ok) return show({ error: seen.error });
+    const { own: booking, code: holds } = seen.value;
+    show({ seen: seen.value, booking, error: null });
+    // The list has its new time.
+    if (booking) void booked();
+    if (holds === parsed.value.text) return;
+    show({ isMoved: true });
+    $openOffer.set(holds);
   }
 
   app.ledger.onPayment((record) => {
@@ -139,16 +156,15 @@ export function bookingActions(
       const missing = ownText('solana:signMessage');
       return { ok: false, error: appError('wallet_unsupported', { missing }) };
     }
-    const ledger = await app.ledger.ready();
-    if (!ledger.ok) return ledger;
     const sign = proxy(app.wallet.signerFor(owner.value));
-    return asResult(ledger.value.bookOffer({ code, owner: owner.value }, sign));
+    return ask((ledger) => ledger.bookOffer({ code, owner: owner.value }, sign));
   }
 
   return {
     refresh,
     booked,
-    keep,
+    seekReturns,
+    keep: async (code) => void (await make((ledger) => ledger.keepOffer(code))),
     look,
     async offer(priceText, parts) {
       refused(null);
@@ -157,19 +173,20 @@ export function bookingActions(
       // What was paid ahead and not used always comes back.
       const terms = priced(owner.value, priceText, true);
       if (!terms.ok) return refused(terms.error);
-      try {
-        const createdAtS = Math.floor(Date.now() / 1000);
-        const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
-        const name = $settings.get().name ?? '';
-        await keep(encodeOffer({ ...parts, terms: terms.value, name, salt, createdAtS }));
-      } catch (thrown) {
-        const isTime = thrown instanceof ByteRangeError;
-        refused(isTime ? appError('booking_refused', { why: 'over' }) : toAppError(thrown));
-      }
+      if ($making.get()) return;
+      $making.set(true);
+      const name = $settings.get().name ?? '';
+      const sign = proxy(app.wallet.signerFor(owner.value));
+      await make((ledger) => ledger.makeOffer({ ...parts, terms: terms.value, name }, sign));
+      $making.set(false);
+    },
+    async move(id, startsAtS) {
+      refused(null);
+      const isMoved = await make((ledger) => ledger.moveOffer({ deposit: id, startsAtS }));
+      if (isMoved) $moved.set(new Set([...$moved.get(), id]));
     },
     async drop(id) {
-      const ledger = await app.ledger.ready();
-      const done = ledger.ok ? await asResult(ledger.value.dropOffer(id)) : ledger;
+      const done = await ask((ledger) => ledger.dropOffer(id));
       if (!done.ok) return failed(done.error);
       await refresh();
     },
@@ -179,10 +196,9 @@ export function bookingActions(
       if (!owner.ok) return failed(owner.error);
       failed(null);
       $givingBack.set(new Set([...$givingBack.get(), payment]));
-      const ledger = await app.ledger.ready();
       const sign = proxy(app.wallet.signerFor(owner.value));
       const request = { id, payment, owner: owner.value };
-      const done = ledger.ok ? await asResult(ledger.value.returnBooking(request, sign)) : ledger;
+      const done = await ask((ledger) => ledger.returnBooking(request, sign));
       $givingBack.set(new Set([...$givingBack.get()].filter((each) => each !== payment)));
       await refresh();
       if (!done.ok) failed(done.error);

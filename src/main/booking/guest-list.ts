@@ -3,7 +3,7 @@ import type { AgreedCall, AgreedState } from '../../shared/api/booking.ts';
 import { endsAtS, parseOffer } from '../../shared/call/booking-offer.ts';
 import { formatUsdc, roundedUsdc } from '../text/intl.ts';
 import { shortAddress } from '../../shared/network.ts';
-import type { Actions } from '../app/actions.ts';
+import type { Actions, BookingActions } from '../app/actions.ts';
 import { $call } from '../app/call-state.ts';
 import { hasDatabase, LEDGER_BOOKS } from '../app/databases.ts';
 import { $guest, $openOffer } from '../app/guest-state.ts';
@@ -12,15 +12,14 @@ import { $settings } from '../app/settings.ts';
 import { filled, h, viewOf, watch } from '../ui/dom.ts';
 import { lateStyle } from '../ui/late-style.ts';
 import { button } from '../ui/parts.ts';
-import { ownOffers } from './booked.ts';
 import { $agreed, $booked, type Booked, type Offered } from './state.ts';
 import { bookingStrings as text } from './strings.ts';
-import { keepButtons } from './keep-buttons.ts';
+import { askBack, keepButtons } from './keep-buttons.ts';
 import { localTime } from './times.ts';
 
 /** Guest: what is paid ahead; and, for either role, a line on the first screen. */
 
-const isPast = ({ offer }: Offered): boolean => Date.now() / 1000 >= endsAtS(offer);
+const isPast = ({ offer }: Pick<Offered, 'offer'>): boolean => Date.now() / 1000 >= endsAtS(offer);
 
 function row(booked: Booked): HTMLElement {
   const { id, offer, code, record, isReturned } = booked;
@@ -36,7 +35,7 @@ function row(booked: Booked): HTMLElement {
     h(
       'div.row.tight',
       button(text.openBooking, { testid: 'booking-open', onclick: () => $openOffer.set(code) }),
-      ...(isReturned ? [] : keepButtons(offer, id, code)),
+      ...(isReturned ? [] : [...keepButtons(offer, id, code), askBack(() => ({ offer, code }))]),
     ),
   );
 }
@@ -54,7 +53,7 @@ function firstLine<T extends Offered>(
     () => (isFirst() && next()) || null,
     (now) =>
       h(
-        'p.note',
+        'p.note.row',
         { testid, data: { state: () => stateOf(now()) } },
         h('span', () => say(now())),
         all,
@@ -111,7 +110,9 @@ export async function guestBookings(actions: Actions): Promise<HTMLElement> {
     $screen.get() === 'guest' && $openOffer.get() === '' && $guest.get().terms === null;
   // A browser that has no books has paid nothing.
   const look = async (): Promise<void> => {
-    if (await hasDatabase(LEDGER_BOOKS, () => indexedDB)) await booking.booked();
+    if (!(await hasDatabase(LEDGER_BOOKS, () => indexedDB))) return;
+    await booking.booked();
+    await booking.seekReturns();
   };
   let was = false;
   watch(
@@ -140,14 +141,31 @@ export async function guestBookings(actions: Actions): Promise<HTMLElement> {
   );
 }
 
-/** Reads what is agreed as the page opens, for the first screen. */
+/** Reads what is agreed as the page opens, for the first screen: the books, then the chain. */
 export async function startBookings(actions: Actions): Promise<void> {
   const booking = await actions.booking();
-  const own = ownOffers(await booking.booked());
-  const { network } = $settings.get();
-  // As the list, which asks servers.
-  if (own.some((each) => !isPast(each) && each.offer.terms.network === network))
-    void booking.refresh(false);
+  const read = (): Promise<void> => readBookings(booking);
+  // A call may have claimed one meanwhile.
+  let was: unknown = 'lobby';
+  $screen.subscribe((now) => {
+    if (now === 'lobby' && was !== 'lobby') void read();
+    was = now;
+  });
+  await read();
   const roles = document.querySelector('.lobby > .roles');
   roles?.before(bookedLine(actions), offeredLine(actions));
+}
+
+async function readBookings(booking: BookingActions): Promise<void> {
+  const kept = await booking.booked();
+  void booking.seekReturns();
+  const { network } = $settings.get();
+  // As the list, which asks servers.
+  const isAwaited = kept.some(({ role, code }) => {
+    const parsed = parseOffer(code);
+    if (role !== 'host' || !parsed.ok) return false;
+    const { offer } = parsed.value;
+    return !isPast({ offer }) && offer.terms.network === network;
+  });
+  if (isAwaited) void booking.refresh(false);
 }

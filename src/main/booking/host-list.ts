@@ -14,11 +14,10 @@ import { shortAddress } from '../../shared/network.ts';
 import { prepaidAmount } from '../../shared/terms.ts';
 import type { Actions, BookingActions } from '../app/actions.ts';
 import { hasDatabase, LEDGER_BOOKS } from '../app/databases.ts';
-import { $host, $price } from '../app/host-state.ts';
+import { $host, $price, $topic } from '../app/host-state.ts';
 import { $panel, $screen } from '../app/screen.ts';
 import { termsFor } from '../app/terms.ts';
 import { $hostStatus } from '../app/status.ts';
-import { priceInput } from '../ui/amount-input.ts';
 import { trialChoice } from '../refund/trial.ts';
 import { $needsWallet } from '../wallet/standard/state.ts';
 import { filled, h, shownIf, watch } from '../ui/dom.ts';
@@ -32,6 +31,8 @@ import {
   $agreedError,
   $givingBack,
   $madeOffer,
+  $making,
+  $moved,
   $offerError,
 } from './state.ts';
 import { phrase } from '../text/texts.ts';
@@ -69,57 +70,78 @@ function ahead(): string {
   return text.ahead(formatUsdc(prepaidAmount(terms)));
 }
 
-/** Returns the next full hour of tomorrow, as a `datetime-local` field has it. */
-function tomorrow(): string {
-  const at = new Date(Date.now() + 25 * 3_600_000);
-  at.setMinutes(0, 0, 0);
+/** Returns a moment of the reader's own time, as a `datetime-local` field has it. */
+function localInput(at: Date): string {
   const local = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);
   return local.toISOString().slice(0, 16);
 }
 
-function offerForm(actions: Actions, booking: BookingActions): HTMLElement {
+/** Returns the next full hour of tomorrow. */
+function tomorrow(): string {
+  const at = new Date(Date.now() + 25 * 3_600_000);
+  at.setMinutes(0, 0, 0);
+  return localInput(at);
+}
+
+/** A start in the reader's own time. */
+function startField(testid: string, value: string) {
   const $late = atom(false);
   const $moments = atom<readonly number[]>([]);
-  const topic = h('input', { testid: 'offer-topic', autocomplete: 'off', maxLength: 80 });
   const start = h('input', {
-    testid: 'offer-start',
+    testid,
     type: 'datetime-local',
-    value: tomorrow(),
+    value,
     aria: { invalid: () => String($late.get() || isSkipped()) },
   });
-  const length = choice('offer-length', LENGTHS, 60, text.lengths);
-  const cancel = choice('offer-cancel', CANCELS, 120, text.cancels);
-  const wait = choice('offer-wait', WAITS, STANDARD_WAIT_MINUTES, text.waits);
   const isSkipped = (): boolean => start.value !== '' && $moments.get().length === 0;
   /** NaN, if there is no such time. */
-  const startS = (): number => $moments.get()[0] ?? NaN;
-  const $cancelOver = atom(false);
-  function read(): void {
-    $moments.set(momentsOf(start.value));
-    $cancelOver.set(startS() - Number(cancel.value) * 60 < Date.now() / 1000);
-  }
-  start.onchange = cancel.onchange = read;
+  const seconds = (): number => $moments.get()[0] ?? NaN;
+  const note = (): void => $moments.set(momentsOf(start.value));
+  start.onchange = note;
   start.oninput = (): void => {
     $late.set(false);
-    read();
+    note();
   };
-  read();
-  function aboutStart(): string {
+  note();
+  function about(): string {
     if (isSkipped()) return text.skipped();
     if ($late.get()) return text.late();
     const [first = 0, second] = $moments.get();
     return second === undefined ? '' : text.twice(localTime(first));
   }
+  const hint = h('p.hint', { classes: { short: () => $late.get() || isSkipped() } }, about);
+  const changes = computed([$late, $moments], () => ({}));
+  return {
+    element: watch(field(text.start, start, hint), changes),
+    seconds,
+    changes,
+    /** Returns Unix seconds; null: it is not from now on within 60 days, which the field then says. */
+    read(): number | null {
+      note();
+      const aheadS = seconds() - Date.now() / 1000;
+      // NaN is neither.
+      $late.set(!(aheadS > 0 && aheadS <= MOST_AHEAD_S));
+      if ($late.get()) start.focus();
+      return $late.get() ? null : seconds();
+    },
+  };
+}
+
+function offerForm(actions: Actions, booking: BookingActions): HTMLElement {
+  const start = startField('offer-start', tomorrow());
+  const length = choice('offer-length', LENGTHS, 60, text.lengths);
+  const cancel = choice('offer-cancel', CANCELS, 120, text.cancels);
+  const wait = choice('offer-wait', WAITS, STANDARD_WAIT_MINUTES, text.waits);
+  const isCancelOver = (): boolean =>
+    start.seconds() - Number(cancel.value) * 60 < Date.now() / 1000;
+  const $cancel = atom(cancel.value);
+  cancel.onchange = (): void => $cancel.set(cancel.value);
   async function make(): Promise<void> {
     if ($needsWallet.get()) return $panel.set('wallet');
-    read();
-    const startsAtS = startS();
-    const aheadS = startsAtS - Date.now() / 1000;
-    // NaN is neither.
-    $late.set(!(aheadS > 0 && aheadS <= MOST_AHEAD_S));
-    if ($late.get()) return start.focus();
+    const startsAtS = start.read();
+    if (startsAtS === null) return;
     await booking.offer($price.get(), {
-      topic: topic.value,
+      topic: $topic.get(),
       startsAtS,
       plannedMinutes: Number(length.value),
       cancelMinutes: Number(cancel.value),
@@ -132,46 +154,75 @@ function offerForm(actions: Actions, booking: BookingActions): HTMLElement {
       h(
         'div.card',
         h('p.hint', text.lead),
-        field(text.topic, topic),
-        field(
-          text.start,
-          start,
-          h('p.hint', { classes: { short: () => $late.get() || isSkipped() } }, aboutStart),
-        ),
-        field(text.price, priceInput(actions, 'offer-price', $offerError.set), ahead),
+        h('p.hint', ahead),
+        start.element,
         trialChoice(actions, 'offer-trial'),
         field(text.length, length),
-        field(text.cancel, cancel, () => ($cancelOver.get() ? text.cancelOver : '')),
+        field(text.cancel, cancel, () => (isCancelOver() ? text.cancelOver : '')),
         field(text.wait, wait),
-        button(() => ($agreedBusy.get() ? text.making : text.make), {
+        button(() => ($making.get() ? text.making : text.make), {
           testid: 'make-offer',
           className: 'wide',
           type: 'submit',
-          disabled: () => $agreedBusy.get(),
+          disabled: () => $making.get(),
+          classes: { busy: () => $making.get() },
         }),
       ),
     ),
-    $late,
-    $moments,
-    $cancelOver,
-    $agreedBusy,
+    start.changes,
+    $cancel,
+    $making,
     $needsWallet,
     $price,
   );
 }
 
+/** Signature of the booking that the next press gives back. */
+const $asked = atom('');
+
+/** The first press asks, so that nobody gives money back by a slip. */
 function giveBack(booking: BookingActions, { id }: AgreedCall, paid: Booking): HTMLElement {
-  const isBusy = $givingBack.get().has(paid.signature);
-  return button(isBusy ? text.givingBack : text.giveBack(formatUsdc(paid.amount)), {
+  const { signature, amount } = paid;
+  const isBusy = $givingBack.get().has(signature);
+  const isAsked = $asked.get() === signature;
+  const label = isAsked ? text.giveBackSure : text.giveBack;
+  return button(isBusy ? text.givingBack : label(formatUsdc(amount)), {
     testid: 'give-back',
     className: 'quiet',
-    data: { payment: paid.signature },
+    data: { payment: signature, asked: String(isAsked) },
     disabled: isBusy,
-    onclick: () => void booking.giveBack(id, paid.signature),
+    onclick() {
+      $asked.set(isAsked ? '' : signature);
+      if (isAsked) void booking.giveBack(id, signature);
+    },
   });
 }
 
-/** Not an alert: it is looked at anew each minute. */
+const movedId = (deposit: string): string => `moved-${deposit}`;
+
+/** Another time for the same booking: its deposit stays. */
+function move(booking: BookingActions, { deposit, startsAtS }: Offer): HTMLElement {
+  const start = startField('move-start', localInput(new Date(startsAtS * 1000)));
+  async function moveTo(seconds: number): Promise<void> {
+    await booking.move(deposit, seconds);
+    // The row is a new one, with the button that copies the new link.
+    document.getElementById(movedId(deposit))?.focus();
+  }
+  return fold(
+    text.move,
+    'move-offer',
+    form(
+      () => {
+        const seconds = start.read();
+        if (seconds !== null) void moveTo(seconds);
+      },
+      start.element,
+      button(text.moveTo, { testid: 'move-now', type: 'submit' }),
+    ),
+  );
+}
+
+/** Not an alert: it is looked at again each minute. */
 function whyOf(error: AppError): string {
   const { text: what, next } = sentenceFor(error);
   return `${what} ${next}`;
@@ -185,12 +236,10 @@ function paymentsOf(booking: BookingActions, call: AgreedCall): readonly HTMLEle
     h(
       'p.row.tight',
       text.paidBy(formatUsdc(held.amount), shortAddress(held.payer)),
-      held.returned || held.callId !== null || held.usedElsewhere
-        ? null
-        : giveBack(booking, call, held),
+      held.returned || held.callId !== null ? null : giveBack(booking, call, held),
     );
   const others = call.others
-    .filter(({ returned, usedElsewhere }) => !returned && !usedElsewhere)
+    .filter(({ returned }) => !returned)
     .map((paid) =>
       h('p.row.tight', text.other(formatUsdc(paid.amount)), giveBack(booking, call, paid)),
     );
@@ -200,12 +249,16 @@ function paymentsOf(booking: BookingActions, call: AgreedCall): readonly HTMLEle
 function row(actions: Actions, booking: BookingActions, call: AgreedCall, offer: Offer) {
   const { id, code, state } = call;
   const isOpen = state === 'offered' || state === 'booked' || state === 'unknown';
+  const isOver = state === 'returned' || state === 'closed';
   return h(
     'li.agreed-call',
     { testid: 'agreed-call', data: { id, state } },
     h('strong', { dir: 'auto' }, text.offerHeading(offer.topic)),
     h('p', localTime(offer.startsAtS)),
     h('p.hint', { testid: 'agreed-state', data: { state } }, text.states[state]),
+    $moved.get().has(id)
+      ? h('p.note', { testid: 'moved', id: movedId(id), tabIndex: -1 }, text.moved)
+      : null,
     call.error && h('p.hint', { testid: 'agreed-error' }, whyOf(call.error)),
     ...paymentsOf(booking, call),
     h(
@@ -217,12 +270,13 @@ function row(actions: Actions, booking: BookingActions, call: AgreedCall, offer:
             onclick: () => void actions.createInvite('', '', code),
           })
         : null,
-      ...(state === 'returned' ? [] : keepButtons(offer, id, code, 'agreed-calendar')),
-      // What was paid stays on the chain, and its link brings it back.
+      ...(isOver ? [] : keepButtons(offer, id, code, 'agreed-calendar')),
+      // What was paid stays in the deposit, and its link brings it back.
       state === 'booked' || state === 'unknown'
         ? null
         : button(text.drop, { className: 'quiet', onclick: () => void booking.drop(id) }),
     ),
+    isOpen || state === 'missed' ? move(booking, offer) : null,
   );
 }
 
@@ -233,7 +287,7 @@ function list(actions: Actions, booking: BookingActions): HTMLElement {
       return parsed.ok ? [row(actions, booking, call, parsed.value.offer)] : [];
     });
   // A new value whenever one of them changes.
-  const $rows = computed([$agreed, $givingBack, $host], () => ({}));
+  const $rows = computed([$agreed, $givingBack, $host, $asked, $moved], () => ({}));
   return watch(
     h(
       'section.stack',

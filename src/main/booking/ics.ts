@@ -5,7 +5,7 @@ import type { Offer } from '../../shared/call/booking-offer.ts';
 
 interface Entry {
   readonly offer: Offer;
-  /** The offer's id, base64url. */
+  /** Address of the deposit key. */
   readonly id: string;
   readonly summary: string;
   readonly description: string;
@@ -13,6 +13,7 @@ interface Entry {
 }
 
 const LINE_OCTETS = 75;
+const REMINDER_MINUTES = 15;
 
 /** Section 3.3.11: backslash, semicolon, comma and line breaks are escaped. */
 const escaped = (text: string): string =>
@@ -61,6 +62,11 @@ export function calendarOf({ offer, id, summary, description, url }: Entry): str
     `SUMMARY:${escaped(summary)}`,
     `DESCRIPTION:${escaped(description)}`,
     `URL:${url}`,
+    'BEGIN:VALARM',
+    'ACTION:DISPLAY',
+    `DESCRIPTION:${escaped(summary)}`,
+    `TRIGGER:-PT${REMINDER_MINUTES}M`,
+    'END:VALARM',
     'END:VEVENT',
     'END:VCALENDAR',
   ];

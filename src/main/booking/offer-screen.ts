@@ -1,3 +1,4 @@
+import { hasLanded, isOpen as isPaymentOpen, shownState } from '../../shared/api/payments.ts';
 import { atom, computed } from 'nanostores';
 import type { AgreedCall } from '../../shared/api/booking.ts';
 import { cancelUntilS, endsAtS, type Offer, parseOffer } from '../../shared/call/booking-offer.ts';
@@ -17,9 +18,8 @@ import { lateStyle } from '../ui/late-style.ts';
 import { button, codeField, fact, facts } from '../ui/parts.ts';
 import { strings, usdcText } from '../ui/strings.ts';
 import { notArrived } from '../payment/not-arrived.ts';
-import { isUndecided } from '../payment/state.ts';
 import { returnTerms } from '../payment/return-strings.ts';
-import { bigAddress } from './address.ts';
+import { askBack } from './keep-buttons.ts';
 import { linkOf } from './link.ts';
 import { refusal } from './refusal.ts';
 import { $agreed, $agreedBusy, $offerView } from './state.ts';
@@ -43,12 +43,13 @@ function obstacle({ offer }: Opened): AppError | null {
   if (Date.now() / 1000 >= endsAtS(offer)) return appError('booking_refused', { why: 'over' });
   const { seen } = $offerView.get();
   if (seen?.returned) return appError('booking_refused', { why: 'returned' });
-  return seen?.taken ? appError('booking_refused', { why: 'taken' }) : null;
+  if (seen?.taken) return appError('booking_refused', { why: 'taken' });
+  return seen?.closed ? appError('booking_refused', { why: 'closed' }) : null;
 }
 
 const isOwn = ({ offer }: Opened): boolean => $wallet.get().address === offer.terms.payTo;
 const isHere = ({ offer }: Opened): boolean => offer.terms.network === $settings.get().network;
-const isBooked = (): boolean => $offerView.get().booking?.state === 'confirmed';
+const isBooked = (): boolean => hasLanded($offerView.get().booking);
 
 /** What became of a booking; null: it waits for its call, or there is none. `lost`: another wallet had paid before. */
 function fate(): keyof typeof text.fates | null {
@@ -60,10 +61,23 @@ function fate(): keyof typeof text.fates | null {
 }
 const isOpen = (): boolean => {
   const { booking, busy } = $offerView.get();
-  return booking !== null && !busy && isUndecided(booking);
+  return booking !== null && !busy && isPaymentOpen(booking);
 };
 
 const isPast = (atS: number): boolean => Date.now() / 1000 >= atS;
+
+/** How many characters people compare at each end. */
+const ENDS = 6;
+
+/** Shows an address large, with both ends set apart. */
+const bigAddress = (address: string): HTMLElement =>
+  h(
+    'p.big-address',
+    { testid: 'offer-address', data: { address } },
+    h('strong', address.slice(0, ENDS)),
+    h('span', ` ${address.slice(ENDS, -ENDS)} `),
+    h('strong', address.slice(-ENDS)),
+  );
 
 /** Every term of the offer. */
 function termsOf({ offer }: Opened, isPaid: boolean): HTMLElement {
@@ -122,7 +136,10 @@ function sums(now: () => Opened): HTMLElement {
   };
   return h(
     'div',
-    { hidden: () => $offerView.get().seen === null || isBooked() || isOwn(now()) },
+    {
+      hidden: () =>
+        $offerView.get().seen === null || isBooked() || isOwn(now()) || obstacle(now()) !== null,
+    },
     facts(fact(text.balance, balance), fact(text.after, after)),
     h('p.hint', { testid: 'offer-fee' }, fee),
   );
@@ -233,6 +250,7 @@ function done(now: () => Opened): HTMLElement {
     ),
     h('p.hint', text.tell),
     link.element,
+    askBack(now),
     button(text.calendar, {
       testid: 'booking-calendar',
       onclick: () => saveCalendar(now().offer, $offerView.get().id, linkOf(now().code)),
@@ -251,11 +269,19 @@ export async function offerScreen(actions: Actions): Promise<HTMLElement> {
         data: {
           id: () => $offerView.get().id,
           payTo: () => now().offer.terms.payTo,
-          state: () => $offerView.get().booking?.state ?? null,
+          state: () => {
+            const { booking } = $offerView.get();
+            return booking && shownState(booking);
+          },
         },
       },
       h('h2', { dir: 'auto', tabIndex: -1 }, () => text.offerHeading(now().offer.topic)),
       h('p.hint', { hidden: () => now().offer.name === '' }, () => text.from(now().offer.name)),
+      h(
+        'p.note',
+        { testid: 'offer-moved', hidden: () => !$offerView.get().isMoved },
+        text.wasMoved,
+      ),
       done(now),
       filled(
         h('div'),

@@ -9,13 +9,17 @@ import type { Payee } from '../app/guest-state.ts';
 
 /** Host: the agreed calls, as last read; null: not yet. */
 export const $agreed = atom<readonly AgreedCall[] | null>(null);
-/** Host: the list is being read, or an offer is being made. */
+/** Host: the list is being read. */
 export const $agreedBusy = atom(false);
 export const $agreedError = atom<AppError | null>(null);
 /** Host: why no offer could be made. */
 export const $offerError = atom<AppError | null>(null);
 /** Host: the code of the offer that was just made or kept; '' for none. */
 export const $madeOffer = atom('');
+/** Host: an offer is being made: its deposit is opened. */
+export const $making = atom(false);
+/** Host: the appointments that this page has moved, by their deposits. */
+export const $moved = atom<ReadonlySet<string>>(new Set());
 /** Host: signatures of bookings that this page is giving back. */
 export const $givingBack = atom<ReadonlySet<string>>(new Set());
 
@@ -36,12 +40,14 @@ export const $booked = atom<readonly Booked[]>([]);
 
 /** Guest: what is known of the open offer. */
 export interface OpenOffer {
-  /** Base64url. */
+  /** Address of the deposit key. */
   readonly id: string;
   readonly seen: Bookable | null;
   /** The booking, as it comes along. */
   readonly booking: PaymentRecord | null;
   readonly payee: Payee | null;
+  /** The link that was opened names an earlier time. */
+  readonly isMoved: boolean;
   readonly busy: boolean;
   readonly error: AppError | null;
 }
@@ -50,6 +56,7 @@ export const NOT_LOOKED: OpenOffer = {
   seen: null,
   booking: null,
   payee: null,
+  isMoved: false,
   busy: false,
   error: null,
 };

@@ -1,10 +1,11 @@
 import type { CallView, EndReason, Role, UnusedTime } from '../../shared/api/ledger.ts';
 import type { AppError, ErrorCode } from '../../shared/errors.ts';
-import { type AtomicUsdc, usdc } from '../../shared/money.ts';
-import { callSum, formatUsdc } from '../text/intl.ts';
+import type { AtomicUsdc } from '../../shared/money.ts';
+import { formatUsdc, roundedUsdc } from '../text/intl.ts';
 import { $files, $kept } from '../app/files-link.ts';
 import { $payments } from '../payment/state.ts';
-import { type CallSums, callSums } from '../payment/call-sums.ts';
+import { endedSums, type EndedSums } from '../payment/ended-sums.ts';
+import { atLeastZero } from '../../shared/billing/call-sums.ts';
 import type { Actions } from '../app/actions.ts';
 import { $screen } from '../app/screen.ts';
 import { $call } from '../app/call-state.ts';
@@ -27,10 +28,10 @@ import { tallyWords } from '../quality/words.ts';
 const text = billingStrings.ended;
 
 /** The sums of a call that never came so far. */
-const NONE: CallSums = callSums([], { role: 'guest', callId: null }, []);
+const NONE: EndedSums = endedSums([], { role: 'guest', callId: null }, []);
 
 /** Returns the time that was talked and what was paid for it: "4:12 talked · 2.50 USDC for …". */
-function talkedWords(view: CallView, sums: CallSums): string {
+function talkedWords(view: CallView, sums: EndedSums): string {
   const { billing, terms } = view;
   // The return is computed from the seconds that its own line names.
   const unused = unusedTimeOf($unused.get(), view);
@@ -52,7 +53,7 @@ interface End {
   readonly reason: EndReason;
   readonly role: Role;
   readonly view: CallView | null;
-  readonly sums: CallSums;
+  readonly sums: EndedSums;
   readonly isBegun: boolean;
   /** Only the journal knows that nothing was paid. */
   readonly isFree: boolean;
@@ -71,8 +72,8 @@ function findEnd(): End | null {
   const { ended: reason, view, role } = $call.get();
   if (reason === null || $screen.get() === 'lobby') return null;
   const records = $payments.get();
-  const sums = view ? callSums(records ?? [], view, view.minutes) : NONE;
-  const isBegun = Boolean(view?.billing) || sums.time + sums.files + sums.tips > 0n;
+  const sums = view ? endedSums(records ?? [], view, view.minutes) : NONE;
+  const isBegun = Boolean(view?.billing) || sums.paid > 0n;
   const isFree = !isBegun && sums.open === 0n && (view === null || records !== null);
   return { reason, role: role ?? 'guest', view, sums, isBegun, isFree };
 }
@@ -98,9 +99,7 @@ function owed({ role, view, sums }: End): UnusedTime | null {
 
 /** Returns by how much the balance changed, less what the host still owes: that is not earned. */
 function netOf(end: End): AtomicUsdc {
-  const { net } = end.sums;
-  const due = owed(end)?.due ?? 0n;
-  return usdc(net > due ? net - due : 0n);
+  return atLeastZero(end.sums.net - (owed(end)?.due ?? 0n));
 }
 
 /** Returns until when was paid and how much of that is left, in ms. */
@@ -137,7 +136,7 @@ function toFiles(now: () => End): HTMLElement {
 
 /** The lines that, with the time above them and what came back, add up to the headline. */
 function bill(now: () => End): HTMLElement {
-  const sum = (name: Readonly<Record<Role, Phrase>>, of: (sums: CallSums) => AtomicUsdc) =>
+  const sum = (name: Readonly<Record<Role, Phrase>>, of: (sums: EndedSums) => AtomicUsdc) =>
     fact(
       () => name[now().role],
       () => usdcText(of(now().sums)),
@@ -232,7 +231,7 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
         () => {
           const { isBegun, role } = now();
           if (isSettling(now())) return text.settling;
-          return isBegun ? text.net[role](callSum[role](netOf(now()))) : text.unbegun;
+          return isBegun ? text.net[role](roundedUsdc(netOf(now()))) : text.unbegun;
         },
       ),
       h('p', () => whyWords(now())),

@@ -162,18 +162,14 @@ export const hasPages = async (): Promise<boolean> =>
 export async function keptPage(call: CallName): Promise<KeptPage | null> {
   const found: unknown = await within('readonly', (store) => store.get(keyOf(call)));
   if (!isFields(found)) return null;
-  const { certificate, pinned, pages, ice, off: stored, wants: wish, chat: whole } = found;
+  const { certificate, pinned, pages, ice, off: stored, wants: wish } = found;
   if (!(certificate instanceof RTCCertificate) || !(pinned instanceof Uint8Array)) return null;
   if (typeof pages !== 'number' || !Number.isSafeInteger(pages)) return null;
-  // An earlier version stored the whole chat with the page. Its lines become rows like any others.
-  const before = Array.isArray(whole) ? whole.filter(isLine).slice(-CHAT_LINES) : [];
-  if (before.length > 0) await keepLines(call, before);
   const rows: readonly unknown[] = await within('readonly', (store) => store.getAll(linesOf(call)));
   const chat = rows.filter(isLine).slice(-CHAT_LINES);
   const off = INPUTS.filter((input) => Array.isArray(stored) && stored.includes(input));
   const wants = isVideoWish(wish) ? wish : 'all';
-  // An earlier version stored the servers beside the rest.
-  return { certificate, pinned, pages, chat, off, wants, ice: iceIn(isFields(ice) ? ice : found) };
+  return { certificate, pinned, pages, chat, off, wants, ice: iceIn(isFields(ice) ? ice : {}) };
 }
 
 /** Sorts behind the chat lines. */
@@ -181,8 +177,7 @@ const offersKey = (call: CallName): string => `${linePrefix(call)}offers`;
 
 function offeredIn(found: unknown): readonly Offered[] {
   if (!isFields(found)) return [];
-  // An earlier version stored no `owedAs`.
-  const { name, size, price, description, owedAs = null } = found;
+  const { name, size, price, description, owedAs } = found;
   if (typeof name !== 'string' || typeof size !== 'number') return [];
   if (typeof price !== 'bigint' || price < 0n || typeof description !== 'string') return [];
   if (owedAs !== null && typeof owedAs !== 'string') return [];

@@ -1,5 +1,3 @@
-import { LEAST_RETURNED } from '../../shared/billing/unused.ts';
-import { formatUsdc } from '../text/intl.ts';
 import { STANDARD_PREPAID_PERIODS } from '../../shared/terms.ts';
 import { texts } from '../text/texts.ts';
 
@@ -24,7 +22,7 @@ export const consentClaims = texts('consentClaims', {
   outage: ['Outages are not billed.', 'The clock stops.'],
   unused: [
     'Unused time is returned if the invite says so.',
-    `The host’s browser returns it after the call, if at least ${formatUsdc(LEAST_RETURNED)} USDC, and everything within a free trial. A host without USDC, or that never comes back, returns nothing.`,
+    'The host’s browser pays it out from a deposit after the call, and everything within a free trial. If the host never comes back, it stays there.',
   ],
   final: ['Payments are final and public.', 'Only the host can return them.'],
   files: ['Files', 'go from browser to browser, after payment unless they are free.'],
@@ -42,7 +40,7 @@ export const consentClaims = texts('consentClaims', {
   ],
   host: [
     'A host can lose',
-    `a few seconds of each unpaid minute and of each interruption, limited network fees, and payments that Solana reverses. If someone takes over their browser: the SOL for fees and up to the price of ${STANDARD_PREPAID_PERIODS + 1} minutes.`,
+    'a few seconds of each unpaid minute and of each interruption, limited network fees, and payments that Solana reverses. If someone takes over their browser: the SOL for fees, and the deposits of calls that are not paid out.',
   ],
 } satisfies Record<string, readonly [claim: string, detail: string]>);
 

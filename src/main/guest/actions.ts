@@ -30,23 +30,17 @@ import { $guest, $openInvite, $openOffer, GUEST_AT_REST, type Payee } from '../a
 import { resetCall } from '../app/call-state.ts';
 import { $dev, pageAddress } from '../app/url.ts';
 import { asksForWallet, connectedOwner, returningOwner } from '../wallet/owner.ts';
+import { paidTo } from '../payment/paid-to.ts';
 import { standingOf } from '../refund/state.ts';
 import { payeeStrings } from './strings.ts';
 import { when } from '../ui/strings.ts';
 
-/** Each paid call has exactly one confirmed prepayment; one that is paid ahead has its call once it is claimed. */
+/** Says what this browser knows of an address: the user should compare one that is new here. */
 export function payeeIn(
   records: readonly PaymentRecord[],
-  { network, payTo, offer }: Pick<Terms, 'network' | 'payTo' | 'offer'>,
+  terms: Pick<Terms, 'network' | 'payTo' | 'deposit'>,
 ): Payee {
-  const paid = records.filter(
-    (each) =>
-      (each.kind === 'prepay' || each.kind === 'booking') &&
-      each.state === 'confirmed' &&
-      each.role === 'guest' &&
-      each.network === network &&
-      each.recipient === payTo,
-  );
+  const paid = paidTo(records, terms);
   const times = paid
     .filter(({ callId }) => callId !== null)
     .map(({ createdAtWallMs }) => createdAtWallMs);
@@ -58,7 +52,7 @@ export function payeeIn(
   );
   const ahead = isWaiting ? payeeStrings.ahead : payeeStrings.aheadBack;
   const unclaimed = paid.length === 0 ? payeeStrings.fresh : ahead;
-  const isUncounted = isWaiting && offer === undefined;
+  const isUncounted = isWaiting && terms.deposit === undefined;
   const paidNote = calls === 0 ? unclaimed : known;
   return {
     calls: paid.length,

@@ -18,6 +18,7 @@ import { lazySlot } from '../ui/lazy.ts';
 import { button, errorOf, fact, facts, fold } from '../ui/parts.ts';
 import { mayClaim, type PayChoice, payChoice } from './allowance-choice.ts';
 import { returnTerms } from '../payment/return-strings.ts';
+import { paymentStrings } from '../payment/strings.ts';
 import { guestStrings, prepayStrings } from './strings.ts';
 import { walletStrings } from '../wallet/strings.ts';
 
@@ -74,7 +75,7 @@ const sum = (now: Now): HTMLElement =>
     h('span', () => {
       const { joining, terms } = now();
       if (mayClaim()) return text.aheadFor(terms.prepaidPeriods);
-      if (!joining && terms.offer !== undefined) return text.agreedFor(terms.prepaidPeriods);
+      if (!joining && terms.deposit !== undefined) return text.agreedFor(terms.prepaidPeriods);
       return (joining ? text.upfrontFor : text.toJoin)(terms.prepaidPeriods);
     }),
   );
@@ -145,6 +146,12 @@ function details(now: Now): HTMLElement {
       fact(
         text.payTo,
         h('span.address', () => now().terms.payTo),
+      ),
+      // A wallet that is asked names it as the recipient.
+      fact(
+        paymentStrings.kinds.deposit,
+        h('span.address', { testid: 'deposit' }, () => now().prepay?.deposit ?? ''),
+        { hidden: () => (now().prepay?.deposit ?? null) === null },
       ),
       fact(text.network, () => NETWORKS[now().terms.network].name),
     ),

@@ -1,5 +1,5 @@
 import { proxy, type Remote } from 'comlink';
-import type { FeeBalance, LedgerApi, RefundAllowance } from '../../shared/api/ledger.ts';
+import type { FeeBalance, LedgerApi } from '../../shared/api/ledger.ts';
 import {
   codeBytes,
   encodeInvite,
@@ -8,7 +8,6 @@ import {
   parseCode,
   type ParsedReply,
 } from '../../shared/call/code.ts';
-import { offerId } from '../../shared/call/booking-memo.ts';
 import { parseOffer } from '../../shared/call/booking-offer.ts';
 import {
   type AppError,
@@ -38,16 +37,12 @@ import { $wallet } from '../wallet/standard/state.ts';
 import { pageAddress } from '../app/url.ts';
 import { asksForWallet, connectedOwner, returningOwner } from '../wallet/owner.ts';
 import { createPricing } from '../app/pricing.ts';
-import { termsFor } from '../app/terms.ts';
-import { lacksAllowance, refundsFor } from './offer.ts';
 
 type HostActions = Pick<Actions, 'fundFeeKey' | 'refundFeeKey' | 'createInvite' | 'acceptReply'> & {
   readonly session: () => Session | null;
   readonly reset: () => void;
 };
 
-/** Refills the fee balance before inviting if it covers fewer payments than this. */
-const ENOUGH_PAYMENTS = 20;
 const MAX_TITLE = 120;
 
 interface Sold {
@@ -67,13 +62,13 @@ interface Open extends Sold {
 /** Reads or changes the fee balance in the worker. */
 type FeeBalanceChange = (ledger: Remote<LedgerApi>, owner: string) => Promise<Result<FeeBalance>>;
 
-/** What an offer sells, and its id with it. */
-async function agreed(code: string, owner: string): Promise<Sold | AppError> {
+/** What an offer sells, and its deposit with it. */
+function agreed(code: string, owner: string): Sold | AppError {
   const parsed = parseOffer(code);
   if (!parsed.ok) return parsed.error;
-  const { terms, topic } = parsed.value.offer;
+  const { terms, topic, deposit } = parsed.value.offer;
   if (terms.payTo !== owner) return appError('wallet_account_changed', { expected: terms.payTo });
-  return { terms: { ...terms, offer: await offerId(parsed.value.text) }, title: topic };
+  return { terms: { ...terms, deposit }, title: topic };
 }
 
 /** An invite and the reply to it. */
@@ -93,10 +88,8 @@ export function createHostActions(app: App): HostActions {
 
   const fail = (error: AppError): void => $host.setKey('error', error);
 
-  const fund =
-    (refunds: RefundAllowance): FeeBalanceChange =>
-    (ledger, owner) =>
-      ledger.fundFeeKey(owner, refunds, proxy(app.wallet.signerFor(owner)));
+  const fund: FeeBalanceChange = (ledger, owner) =>
+    ledger.fundFeeKey(owner, proxy(app.wallet.signerFor(owner)));
 
   async function updateFeeBalance(change: FeeBalanceChange): Promise<boolean> {
     const owner = connectedOwner();
@@ -114,18 +107,11 @@ export function createHostActions(app: App): HostActions {
     return result.ok;
   }
 
-  async function ensureFeeBalance(terms: Terms): Promise<boolean> {
+  async function ensureFeeBalance(): Promise<boolean> {
     if (!(await updateFeeBalance((ledger, owner) => ledger.feeBalance(owner)))) return false;
-    const refunds = refundsFor(terms);
     const known = $host.get().feeBalance;
-    const covered = known?.usdcAccountExists && known.payments >= ENOUGH_PAYMENTS;
-    if (covered && !lacksAllowance(known, refunds)) return true;
-    if (await updateFeeBalance(fund(refunds))) return true;
-    // Without the allowance the host can still return unused time, from the wallet.
-    const code = $host.get().error?.code;
-    if (!covered || (code !== 'insufficient_sol' && code !== 'busy_elsewhere')) return false;
-    $host.setKey('error', null);
-    return true;
+    if (known?.usdcAccountExists && known.marked && known.covers) return true;
+    return updateFeeBalance(fund);
   }
 
   async function invite(owner: string, sold: Sold): Promise<void> {
@@ -170,7 +156,7 @@ export function createHostActions(app: App): HostActions {
     stopReplies = () => stops.forEach((stop) => stop());
     const link = inviteLink(pageAddress(new URL(location.href)), code);
     $host.setKey('step', { at: 'inviting', terms, title, code, link });
-    const isAgreed = terms.offer !== undefined;
+    const isAgreed = terms.deposit !== undefined;
     keepWayIn(
       isAgreed
         ? { role: 'host', agreed: true }
@@ -231,9 +217,8 @@ export function createHostActions(app: App): HostActions {
 
   return {
     session: () => session,
-    async fundFeeKey(price, replaces) {
-      const refunds = refundsFor(price === undefined ? null : termsFor('', price));
-      await updateFeeBalance(fund({ ...refunds, ...(replaces === undefined ? {} : { replaces }) }));
+    async fundFeeKey() {
+      await updateFeeBalance(fund);
     },
     async refundFeeKey() {
       await updateFeeBalance((ledger, owner) => ledger.refundFeeKey(owner));
@@ -277,7 +262,7 @@ export function createHostActions(app: App): HostActions {
       const { endOpen } = await import('../call/session.ts');
       await endOpen();
       resetCall();
-      if (await ensureFeeBalance(terms)) await invite(owner.value, sold);
+      if (await ensureFeeBalance()) await invite(owner.value, sold);
     } catch (thrown) {
       fail(toAppError(thrown));
       await session?.end('error');

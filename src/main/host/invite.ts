@@ -26,7 +26,7 @@ function message(): string {
   if (!invite) return '';
   const { title, terms } = invite;
   const price = formatUsdc(terms.price);
-  return terms.offer === undefined
+  return terms.deposit === undefined
     ? shareStrings.invite(title, price, upfront(terms))
     : shareStrings.agreed(title, price);
 }
@@ -86,7 +86,7 @@ export function exchange(actions: Actions): HTMLElement {
       const { terms, title = '' } = invited() ?? {};
       setText(topic, title);
       setVisible(topic, title !== '');
-      const sums = terms?.offer === undefined ? text.offered : text.agreed;
+      const sums = terms?.deposit === undefined ? text.offered : text.agreed;
       setText(
         price,
         terms ? sums(formatUsdc(terms.price), upfront(terms), terms.periodSeconds) : '',

@@ -1,11 +1,11 @@
 import type { FeeBalance } from '../../shared/api/ledger.ts';
 import type { AppError, ErrorCode } from '../../shared/errors.ts';
-import { isU64 } from '../../shared/money.ts';
-import { formatUsdc, localNumber } from '../text/intl.ts';
+import { isU64, lamports } from '../../shared/money.ts';
+import { formatSol, formatUsdc, localNumber } from '../text/intl.ts';
 import { prepaidAmount } from '../../shared/terms.ts';
 import type { Actions } from '../app/actions.ts';
 import { $panel, $screen } from '../app/screen.ts';
-import { $host, $offer, $price } from '../app/host-state.ts';
+import { $host, $offer, $price, $topic } from '../app/host-state.ts';
 import { $call } from '../app/call-state.ts';
 import { $settings } from '../app/settings.ts';
 import { $dev } from '../app/url.ts';
@@ -22,7 +22,6 @@ import { moneyHint } from '../ui/money-hint.ts';
 import { button, errorOf, field, form, setHeading } from '../ui/parts.ts';
 import { termsFor } from '../app/terms.ts';
 import { priceInput } from '../ui/amount-input.ts';
-import type { ReturnsPart } from './returns.ts';
 import { hostStrings } from './strings.ts';
 import { strings } from '../ui/strings.ts';
 import { walletStrings } from '../wallet/strings.ts';
@@ -30,7 +29,7 @@ import { walletStrings } from '../wallet/strings.ts';
 const text = hostStrings;
 
 /** The network fees: what they are paid from, what is left, and how to withdraw it. */
-function feeBalance(actions: Actions, part: (name: ReturnsPart) => ChildNode): HTMLElement {
+function feeBalance(actions: Actions): HTMLElement {
   const isBusy = (): boolean => $host.get().feeKeyBusy;
   /**
    * Returns the fee balance, if there is any: the USDC account may exist before it, and an empty one
@@ -52,10 +51,14 @@ function feeBalance(actions: Actions, part: (name: ReturnsPart) => ChildNode): H
       return balance ? text.feesLeft(balance.payments) : text.fees;
     },
   );
+  const resting = (): bigint => $host.get().feeBalance?.inDeposits ?? 0n;
+  const inDeposits = h('p.hint', { testid: 'in-deposits', hidden: () => resting() === 0n }, () =>
+    text.inDeposits(formatSol(lamports(resting()))),
+  );
   return watch(
     h(
       'section.fee-balance',
-      h('div.fee-balance-line', left, part('left')),
+      h('div.fee-balance-line', left, inDeposits),
       h(
         'div.row.tight',
         button(() => (opened() ? text.refill : text.fill), {
@@ -64,7 +67,7 @@ function feeBalance(actions: Actions, part: (name: ReturnsPart) => ChildNode): H
           // Without a wallet there is nothing to fill it from.
           hidden: $needsWallet.get,
           disabled: isBusy,
-          onclick: () => void actions.fundFeeKey($price.get()),
+          onclick: () => void actions.fundFeeKey(),
         }),
         button(text.withdraw, {
           testid: 'till-refund',
@@ -79,8 +82,6 @@ function feeBalance(actions: Actions, part: (name: ReturnsPart) => ChildNode): H
           onclick: () => actions.cancelPrompt(),
         }),
       ),
-      part('asks'),
-      part('delegated'),
     ),
     $host,
     $wallet,
@@ -173,12 +174,12 @@ function offer(actions: Actions): HTMLElement {
   const price = priceInput(actions, 'price', (wrong) => {
     if (wrong || offerError(true)) $host.setKey('error', wrong);
   });
-  const part = lazyParts(
-    async () => (await import('./returns.ts')).returns(actions),
-    () => $screen.get() === 'host',
-    $screen,
-  );
-  const title = h('input', { testid: 'title', autocomplete: 'off', maxLength: 120 });
+  const title: HTMLInputElement = h('input', {
+    testid: 'title',
+    autocomplete: 'off',
+    maxLength: 120,
+    oninput: () => $topic.set(title.value),
+  });
   watch(
     () => {
       const lost = $lostWay.get();
@@ -186,6 +187,7 @@ function offer(actions: Actions): HTMLElement {
       if (!earlier) return;
       $price.set(localNumber(earlier.price));
       title.value = earlier.title;
+      $topic.set(earlier.title);
       $offer.set(null);
     },
     $lostWay,
@@ -207,8 +209,12 @@ function offer(actions: Actions): HTMLElement {
         () => $screen.get() === 'host',
         { className: '', stores: [$screen] },
       ),
-      part('choice'),
-      feeBalance(actions, part),
+      lazySlot(
+        async () => (await import('./returns.ts')).returns(actions),
+        () => $screen.get() === 'host',
+        { className: '', stores: [$screen] },
+      ),
+      feeBalance(actions),
       createDock(),
     ),
   );
@@ -230,7 +236,7 @@ function headingText(): string {
 function statusText(): string {
   const now = $hostStatus.get();
   const terms = $call.get().view?.terms;
-  if (now === 'awaiting-prepayment' && terms?.offer !== undefined) return text.waitingForClaim();
+  if (now === 'awaiting-prepayment' && terms?.deposit !== undefined) return text.waitingForClaim();
   return now === 'awaiting-prepayment' && terms
     ? text.waitingFor(formatUsdc(prepaidAmount(terms)))
     : text.status[now]();

@@ -21,9 +21,11 @@ export const hostStrings = texts('hostStrings', {
   },
   subject: 'Topic (optional)',
   subjectHint: 'Your guest sees it once you are connected, before paying.',
-  fees: 'Network fees: up to 0.01 SOL from your wallet, enough for about 700 payments. Withdraw the rest any time.',
+  fees: 'Network fees: up to 0.012 SOL from your wallet, enough for about 500 payments. Withdraw the rest any time.',
   feesLeft: (payments: number): string =>
     `Network fees: enough for about ${payments === 1 ? '1 payment' : `${payments} payments`}. Withdraw the rest any time.`,
+  inDeposits: (sol: string): string =>
+    `${sol} SOL rests in deposits, and comes back as their calls end.`,
   fill: 'Add SOL for fees now',
   refill: 'Refill',
   withdraw: 'Withdraw',

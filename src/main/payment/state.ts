@@ -1,6 +1,5 @@
 import { atom } from 'nanostores';
 import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
-import { isUnsettled } from '../../shared/api/payments.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
 import type { AuditReport } from '../../shared/receipt/receipt.ts';
@@ -39,10 +38,6 @@ export function followPayments(app: App): void {
   app.ledger.onPayment(learnPayment);
 }
 
-/** Tells whether nobody knows yet what became of a payment. Some of these have failed. */
-export const isUndecided = ({ state, asks }: PaymentRecord): boolean =>
-  isUnsettled(state) || asks === true;
-
 /** Every payment of this browser on all networks; null until it was read. */
 export const $payments = atom<readonly PaymentRecord[] | null>(null);
 /** Error of the list, of copying, or of asking Solana again. */
@@ -57,8 +52,6 @@ export type AuditState =
   | {
       readonly status: 'done';
       readonly report: AuditReport;
-      /** The text beside the receipt is not what it prints. */
-      readonly isAltered: boolean;
       readonly atWallMs: number;
     };
 

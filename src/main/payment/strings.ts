@@ -1,6 +1,5 @@
 import type { PaymentKind, PaymentRecord } from '../../shared/api/ledger.ts';
 import { isolated } from '../../shared/peer-text.ts';
-import { UNUSED_REFUND } from '../../shared/receipt/receipt.ts';
 import { texts } from '../text/texts.ts';
 
 export const paymentStrings = texts('paymentStrings', {
@@ -12,11 +11,12 @@ export const paymentStrings = texts('paymentStrings', {
     file: 'File',
     tip: 'Tip',
     refund: 'Refund',
+    deposit: 'Deposit',
+    end: 'Unused time returned',
     till: 'Fee balance refill',
     'till-refund': 'Fee balance withdrawal',
     allowance: 'Allowance',
   } satisfies Record<PaymentKind, string>,
-  unused: 'Unused time returned',
   minute: (n: number): string => `Minute ${n}`,
   file: (name: string): string => `File “${name}”`,
   refundOfMinute: (n: number): string => `Refund of minute ${n}`,
@@ -34,17 +34,12 @@ export function paymentName({
   kind,
   minute,
   title,
-  resource,
   ahead,
-  lamports,
-}: Pick<PaymentRecord, 'kind' | 'minute' | 'title' | 'resource' | 'ahead' | 'lamports'>): string {
+}: Pick<PaymentRecord, 'kind' | 'minute' | 'title' | 'ahead'>): string {
   const text = paymentStrings;
-  if (resource === UNUSED_REFUND) return text.unused();
   if (kind === 'refund' && minute !== null) return text.refundOfMinute(minute);
   if (kind === 'refund' && title !== undefined) return text.refundOf(isolated(title));
   if (ahead) return text.kinds.booking();
-  // It gave the permission to return unused time, and no SOL.
-  if (kind === 'till' && lamports === 0n) return text.kinds.allowance();
   if (kind === 'file' && title !== undefined) return text.file(isolated(title));
   return kind === 'minute' && minute !== null ? text.minute(minute) : text.kinds[kind]();
 }

@@ -1,7 +1,7 @@
 import type { Role } from '../../shared/api/ledger.ts';
 import type { CallReceipt } from '../../shared/receipt/receipt.ts';
 import { parseReceipt, receiptLink, receiptText } from '../../shared/receipt/text.ts';
-import { ok, type Result } from '../../shared/errors.ts';
+import { appError, err, ok, type Result } from '../../shared/errors.ts';
 import { receiptStrings } from './strings.ts';
 import type { App } from '../app/app.ts';
 import { download } from '../ui/download.ts';
@@ -89,15 +89,16 @@ export function createReceiptActions(app: App, writers: Writers = {}): ReceiptAc
     const isOvertaken = (): boolean => own !== audits || $auditText.get() !== text;
     $auditText.set(text);
     $audit.set({ status: 'running' });
-    const ready = await app.ledger.ready();
+    const receipt = parseReceipt(text);
+    // The page checks no receipt beside a text that says something else.
+    const isAltered = receipt.ok && (await saysOther(text, receipt.value, writers));
+    const ready = isAltered ? err(appError('receipt_altered')) : await app.ledger.ready();
     if (isOvertaken()) return;
     const done = ready.ok ? await asResult(ready.value.audit(text)) : ready;
-    const receipt = parseReceipt(text);
-    const isAltered = done.ok && receipt.ok && (await saysOther(text, receipt.value, writers));
     if (isOvertaken()) return;
     $audit.set(
       done.ok
-        ? { status: 'done', report: done.value, isAltered, atWallMs: Date.now() }
+        ? { status: 'done', report: done.value, atWallMs: Date.now() }
         : { status: 'failed', error: done.error },
     );
   }

@@ -112,7 +112,7 @@ function report(found: AuditReport): readonly Node[] {
     parts.push(h('h3', text.approvals), ...list);
   }
   const rows = lines.map((each) => line(each, network));
-  return [...parts, h('h3', text.lines), h('ul.audit-lines', ...rows)];
+  return [...parts, ...meaning(found), h('h3', text.lines), h('ul.audit-lines', ...rows)];
 }
 
 /** Returns whether a finding is a refund made after the receipt was written. */
@@ -120,18 +120,31 @@ const isLaterRefund = ({ finding, subject }: AuditLine): boolean =>
   finding === 'missing-in-receipt' && subject === 'refund';
 
 /** Returns what an audit found, in a sentence or two. `shown`: of a sheet without allowances, its lines. */
-export function verdict({ matches, lines, refunded }: AuditReport, shown?: number): string {
-  const others = lines.filter(({ finding }) => finding === 'copied').length;
-  if (matches) {
-    const all = text.matches(shown ?? lines.length - others);
-    return others === 0 ? all : `${all} ${text.copied(others)}`;
-  }
+export function verdict({ lines, refunded, unclear }: AuditReport, shown?: number): string {
+  const others = lines.filter(({ finding }) => finding === 'other-wallet').length;
   const wrong = lines.filter((each) => !isFine(each));
-  if (wrong.every(isLaterRefund)) {
-    const listed = shown ?? lines.length - others - wrong.length;
-    return text.givenBack(listed, wrong.length, usdcText(refunded));
-  }
-  return text.differs(wrong.length, lines.length);
+  const listed = shown ?? lines.length - others - wrong.length;
+  if (!wrong.every(isLaterRefund)) return text.differs(wrong.length, lines.length);
+  if (unclear.length > 0) return text.unclear.verdict();
+  if (wrong.length > 0) return text.givenBack(listed, wrong.length, usdcText(refunded));
+  return others === 0 ? text.matches(listed) : `${text.matches(listed)} ${text.others(others)}`;
+}
+
+/** Returns what the audit proves, what is unclear, and what no audit can prove. */
+function meaning({ complete, unclear }: AuditReport): readonly Node[] {
+  const list = (title: Phrase, all: readonly Phrase[]): readonly Node[] =>
+    all.length === 0
+      ? []
+      : [h('h3', title), h('ul.audit-meaning', ...all.map((each) => h('li', each)))];
+  const doubts = [...unclear.map((each) => text.unclear[each]), text.unclear.ask];
+  return [
+    ...(unclear.length === 0 ? [] : [h('div.note', ...doubts.map((each) => h('p', each)))]),
+    ...list(
+      text.proves.title,
+      complete.map((each) => text.proves[each]),
+    ),
+    ...list(text.cannot.title, text.cannot.all),
+  ];
 }
 
 /** Checks a receipt against Solana. `show` scrolls here; what a link brought waits for the button. */
@@ -155,10 +168,6 @@ export function auditPanel(actions: ReceiptActions): {
   function found(): AuditReport | null {
     const audit = $audit.get();
     return audit.status === 'done' ? audit.report : null;
-  }
-  function isAltered(): boolean {
-    const audit = $audit.get();
-    return audit.status === 'done' && audit.isAltered;
   }
   function error(): AppError | null {
     const audit = $audit.get();
@@ -204,7 +213,7 @@ export function auditPanel(actions: ReceiptActions): {
           testid: 'audit-result',
           data: {
             matches: () => found() && String(found()?.matches),
-            text: () => (isAltered() ? 'differs' : null),
+            unclear: () => found()?.unclear.join(' ') || null,
             countedSeconds: unused('countedSeconds'),
             due: unused('due'),
             returned: unused('returned'),
@@ -219,7 +228,6 @@ export function auditPanel(actions: ReceiptActions): {
             const now = found();
             return now ? verdict(now) : '';
           }),
-          h('p.note', { testid: 'audit-text', hidden: () => !isAltered() }, text.otherText),
         ),
         filled(h('div.audit-details', { hidden: () => found() === null }), found, (now) =>
           now ? report(now) : [],

@@ -1,66 +1,83 @@
 import { toBase64Url } from '../../shared/bytes.ts';
-import { type AtomicUsdc, formatUsdc } from '../../shared/money.ts';
+import { plain } from '../../shared/pasted.ts';
 import { packReceipt } from '../../shared/receipt/code.ts';
 import type { CallReceipt } from '../../shared/receipt/receipt.ts';
-import { plainDigits } from '../text/typed.ts';
+import { receiptText } from '../../shared/receipt/text.ts';
 import { inEnglish } from '../text/texts.ts';
 import { type ReceiptTexts, receiptLines } from './export.ts';
+import { qualityStrings } from '../quality/strings.ts';
 import { receiptStrings } from './strings.ts';
+
+type TallyTexts = Pick<typeof qualityStrings.tally, 'time' | 'interruptions'>;
 
 /**
  * Compares the text that was pasted with a receipt with what a page writes beside one, in whatever
- * language and region it was written. Wrapping, quoting and white space change nothing.
+ * language it was written. Wrapping, quoting and white space change nothing.
  */
 
-/** The other languages, which load only where the text is in none of those at hand. */
-export type Writers = Readonly<
-  Record<string, { rest(): Promise<{ readonly receiptStrings: { readonly words: ReceiptTexts } }> }>
->;
-
-const plain = (text: string): string =>
-  plainDigits(text.normalize('NFKC'))
-    .replace(/[\s<>|"'‘-‟\p{Default_Ignorable_Code_Point}]/gu, '')
-    .replace(/%3d/giu, '=');
-
-/** Stand in a text where its values go, and survive {@link plain}. */
-const [DATE, LINK, SEEN] = ['\uE000', '\uE001', '\uE002'] as const;
-const AMOUNT = '\uE003';
-
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-
-/** In any region, with marks between thousands or none. */
-function amountPattern(amount: AtomicUsdc): string {
-  const [whole = '', fraction = ''] = formatUsdc(amount).split('.');
-  return `${whole.replace(/\B(?=(\d{3})+$)/g, '[.,]?')}[.,]${fraction}`;
+interface Words {
+  readonly receiptStrings: { readonly words: ReceiptTexts };
+  readonly qualityStrings: { readonly tally: TallyTexts };
 }
 
-/** Whether this can be the day of the payment, somewhere on Earth. */
-function isDay(text: string, seconds: number): boolean {
-  const count = (what: RegExp): number => text.match(what)?.length ?? 0;
-  if (count(/\d/g) > 12 || count(/\p{L}/gu) > 14) return false;
-  return [-14, 0, 14].some((hours) => {
-    const day = new Date((seconds + hours * 3600) * 1000);
-    return [day.getUTCFullYear(), day.getUTCDate()].every((part) => text.includes(String(part)));
-  });
+/** The other languages, which load only where the text is in none of those at hand. */
+export type Writers = Readonly<Record<string, { rest(): Promise<Words> }>>;
+
+/** Leaves out what programs put around lines and links, and what draws nothing. */
+const folded = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replace(/(^|[\r\n])[\s>|]+/gu, '$1')
+    .replace(/<(?=https?:)|(?<=[\w-]{60})>/giu, '')
+    .replace(/[\s"'‘-‟\p{Default_Ignorable_Code_Point}]/gu, '')
+    .replace(/%3d/giu, '=');
+
+/** Marks that draw nothing and let a line be read in another order. */
+const TURNS = /\p{Bidi_Control}/u;
+
+/** Stand in a text where a value goes, and survive {@link folded}. */
+const [LINK, SEEN] = ['\uE000', '\uE001'] as const;
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+const isSilent = (text: string): boolean => !/[\p{L}\p{N}]/u.test(text);
+
+const patternOf = (text: string): string => escaped(folded(text));
+
+/** Returns the pattern of a side's own observation, which is in no receipt and says so. */
+function tallyPattern({ time, interruptions }: TallyTexts): string {
+  const times = Object.values(time).map((say) => patternOf(say(SEEN)).replace(SEEN, '[\\d:]{4,8}'));
+  // Every form of the plural.
+  const lost = [1, 2, 5].map((count) => patternOf(interruptions(count)).replace(/\d/, '\\d{1,4}'));
+  return `(?:(?:${times.join('|')}),?){0,3}(?:;?(?:${lost.join('|')}))?`;
 }
 
 /** Returns whether these words, with the values of the receipt, are the text. */
-function isWritten(text: string, receipt: CallReceipt, link: string, words: ReceiptTexts): boolean {
-  const amounts: AtomicUsdc[] = [];
-  const amount = (value: AtomicUsdc): string => (amounts.push(value), AMOUNT);
-  const lines = receiptLines(receipt, { words, amount, date: () => DATE, link: LINK });
-  const seen = [words.connection.host(SEEN), words.connection.guest(SEEN)];
-  const connection = seen.map((line) => escaped(plain(line)).replace(SEEN, '(?:(?!USDC).){1,300}'));
-  const pattern = escaped(plain(lines.join('')))
-    .replace(DATE, '(.{4,40}?)')
-    .replace(LINK, () => link)
-    .replaceAll(AMOUNT, () => amountPattern(amounts.shift() ?? (0n as AtomicUsdc)));
-  const day = new RegExp(`^${pattern}(?:${connection.join('|')})?$`, 'su').exec(text)?.[1];
-  const firstS = Math.min(...receipt.payments.map(({ blockTimeS }) => blockTimeS));
-  return day !== undefined && isDay(day, firstS);
+function isWritten(
+  text: string,
+  receipt: CallReceipt,
+  link: string,
+  { receiptStrings: { words }, qualityStrings: { tally } }: Words,
+): boolean {
+  const lines = patternOf(receiptLines(receipt, words, LINK).join('')).replace(LINK, () => link);
+  const seen = [words.connection.host(SEEN), words.connection.guest(SEEN)].map((line) =>
+    patternOf(line).replace(SEEN, () => tallyPattern(tally)),
+  );
+  return new RegExp(`^${lines}(?:${seen.join('|')})?$`, 'u').test(text);
 }
 
-const isSilent = (text: string): boolean => !/[\p{L}\p{N}]/u.test(text);
+/** Returns the pattern of a receipt's link, whatever page it leads to; null: the text has none. */
+function linkIn(source: string, own: string): string | null {
+  if (!folded(source).includes(own)) return null;
+  const [, page = ''] = /(https?:\/\/[\w.:/?=&%~+[\]-]*)#\/?receipt(?:=|%3d)/iu.exec(source) ?? [];
+  return `${patternOf(page)}(?:#\\/?)?(?:receipt=)?${own}`;
+}
+
+/** Joins the lines of a text that was wrapped at one width, so that its address can be read. */
+function joined(text: string): string {
+  const lines = text.replace(/^[\s>|]+/, '').split(/=?[\r\n\u0085\u2028\u2029]+[\s>|]*/);
+  const widths = new Set(lines.slice(0, -1).map(({ length }) => length));
+  return widths.size === 1 ? lines.join('') : text;
+}
 
 /** Returns whether the text says anything that its receipt does not print itself. */
 export async function saysOther(
@@ -68,22 +85,24 @@ export async function saysOther(
   receipt: CallReceipt,
   writers: Writers,
 ): Promise<boolean> {
-  const text = plain(pasted);
   const own = toBase64Url(packReceipt(receipt));
-  // An earlier version packed it otherwise.
-  const fragment = text.includes(own) ? own : /receipt=([\w-]+)/.exec(pasted)?.[1];
-  if (fragment === undefined) {
-    const [first, last] = [pasted.indexOf('{'), pasted.lastIndexOf('}')];
-    return first >= 0 && !isSilent(pasted.slice(0, first) + pasted.slice(last + 1));
+  const data = folded(receiptText(receipt));
+  // Nothing is read beside a link or data that stands alone, however it was encoded and wrapped.
+  for (const text of [pasted, plain(pasted), plain(joined(pasted))]) {
+    const source = text.replaceAll('\\', '');
+    const link = linkIn(source, own);
+    const rest = folded(source).replace(link === null ? data : new RegExp(link, 'iu'), '');
+    if (isSilent(rest)) return false;
   }
-  const [, page = ''] = /(https?:\/\/[\w.:/?=&%~+[\]-]*)#\/?receipt(?:=|%3d)/iu.exec(pasted) ?? [];
-  const link = `${escaped(plain(page))}(?:#\\/?)?(?:[Rr]eceipt=)?${fragment}`;
-  if (isSilent(text.replace(new RegExp(link, 'u'), ''))) return false;
-  const isOf = (words: ReceiptTexts): boolean => isWritten(text, receipt, link, words);
-  if (isOf(receiptStrings.words) || inEnglish(() => isOf(receiptStrings.words))) return false;
+  const link = linkIn(pasted, own);
+  if (link === null || TURNS.test(pasted)) return true;
+  const text = folded(pasted);
+  const isOf = (words: Words): boolean => isWritten(text, receipt, link, words);
+  const here = { receiptStrings, qualityStrings };
+  if (isOf(here) || inEnglish(() => isOf(here))) return false;
   for (const { rest } of Object.values(writers)) {
     const words = await rest().catch(() => null);
-    if (words && isOf(words.receiptStrings.words)) return false;
+    if (words && isOf(words)) return false;
   }
   return true;
 }

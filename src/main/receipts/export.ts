@@ -1,11 +1,11 @@
+import { isFinal } from '../../shared/api/payments.ts';
 import type { CallTally, PaymentRecord } from '../../shared/api/ledger.ts';
-import { type AtomicUsdc, formatUsdc as plainUsdc, usdc } from '../../shared/money.ts';
+import { atLeastZero, callSums, movedBy } from '../../shared/billing/call-sums.ts';
+import { formatUsdc as plainUsdc, usdc } from '../../shared/money.ts';
 import { explorerUrl, NETWORKS } from '../../shared/network.ts';
-import { type CallReceipt, isTime, type ReceiptPayment } from '../../shared/receipt/receipt.ts';
+import type { CallReceipt, ReceiptPayment } from '../../shared/receipt/receipt.ts';
 import { tallyWords } from '../quality/words.ts';
 import { csvTable } from '../ui/csv.ts';
-import { formatUsdc } from '../text/intl.ts';
-import { when } from '../ui/strings.ts';
 import { direction, timeOf } from './history.ts';
 import { receiptStrings } from './strings.ts';
 
@@ -23,7 +23,7 @@ const COLUMNS = {
   recipient: (each) => each.recipient,
   signature: (each) => each.signature ?? '',
   state: (each) => each.state,
-  finalized: (each) => String(each.finalized),
+  finalized: (each) => String(isFinal(each)),
   network: (each) => each.network,
   call: (each) => each.callId ?? '',
   minute: (each) => (each.minute === null ? '' : String(each.minute)),
@@ -60,7 +60,7 @@ export const plainPayments = (records: readonly PaymentRecord[]): readonly objec
     recipient: each.recipient,
     signature: each.signature,
     state: each.state,
-    finalized: each.finalized,
+    finalized: isFinal(each),
     network: each.network,
     call: each.callId,
     minute: each.minute,
@@ -80,44 +80,41 @@ export function toJson(
   const ownObservations = tallies
     .filter(isListed)
     .map(({ role, callId, tally }) => ({ call: callId, role, connection: tally }));
-  const all = { format: 'pay2chat-payments', version: 1, payments, ownObservations };
+  const all = { format: 'pay2chat-payments', version: 2, payments, ownObservations };
   return `${JSON.stringify(all, null, 2)}\n`;
 }
-
-const sum = (payments: readonly ReceiptPayment[]): AtomicUsdc =>
-  usdc(payments.reduce((total, { amount }) => total + amount, 0n));
 
 /** The texts of a receipt as it is sent to a person. */
 export type ReceiptTexts = typeof receiptStrings.words;
 
-interface Writing {
-  readonly words: ReceiptTexts;
-  amount(value: AtomicUsdc): string;
-  date(wallMs: number): string;
-  readonly link: string;
-}
-
-/** Returns its lines. What is zero is left out. */
+/**
+ * Returns its lines, without what is zero. Of one receipt they are the same in a language wherever they
+ * are written: the sums as on the chain, the time in UTC.
+ */
 export function receiptLines(
   { payments, payer, payTo, network }: CallReceipt,
-  { words, amount, date, link }: Writing,
+  words: ReceiptTexts,
+  link: string,
 ): readonly string[] {
-  const time = sum(payments.filter(isTime));
-  const files = sum(payments.filter(({ kind }) => kind === 'file'));
-  const tips = sum(payments.filter(({ kind }) => kind === 'tip'));
-  const paid = time + files + tips;
-  const back = sum(payments.filter(({ kind }) => kind === 'refund'));
-  const firstS = Math.min(...payments.map(({ blockTimeS }) => blockTimeS));
+  const { time, files, tips, returned, refunded, net } = callSums(payments.map(movedBy));
+  const back = usdc(returned + refunded);
   return [
-    words.title(date(firstS * 1000)),
+    words.title(timeInUtc(payments)),
     words.parties(payer, payTo, NETWORKS[network].name),
-    words.time(amount(time)),
-    ...(files > 0n ? [words.files(amount(files))] : []),
-    ...(tips > 0n ? [words.tips(amount(tips))] : []),
-    ...(back > 0n ? [words.back(amount(back))] : []),
-    words.net(amount(usdc(paid > back ? paid - back : 0n))),
+    words.time(plainUsdc(time)),
+    ...(files > 0n ? [words.files(plainUsdc(files))] : []),
+    ...(tips > 0n ? [words.tips(plainUsdc(tips))] : []),
+    ...(back > 0n ? [words.back(plainUsdc(back))] : []),
+    words.net(plainUsdc(atLeastZero(net))),
     words.proof(link),
   ];
+}
+
+/** Returns when the first payment was made: "2027-01-15 08:00 UTC". */
+function timeInUtc(payments: readonly ReceiptPayment[]): string {
+  const [first] = payments.map(({ blockTimeS }) => blockTimeS).sort((a, b) => a - b);
+  const [day = '', time = ''] = new Date((first ?? 0) * 1000).toISOString().split('T');
+  return `${day} ${time.slice(0, 5)} UTC`;
 }
 
 /**
@@ -128,7 +125,7 @@ export function receiptWords(receipt: CallReceipt, link: string, seen?: CallTall
   const { words } = receiptStrings;
   const connection = seen ? tallyWords(seen.tally) : '';
   return [
-    ...receiptLines(receipt, { words, amount: formatUsdc, date: when, link }),
+    ...receiptLines(receipt, words, link),
     ...(connection === '' || !seen ? [] : [words.connection[seen.role](connection)]),
   ]
     .map((line) => `${line}\n`)

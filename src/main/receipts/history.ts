@@ -1,8 +1,8 @@
 import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
-import { isForSale, isForTime } from '../../shared/api/payments.ts';
+import { givesBack, hasLanded, isForSale } from '../../shared/api/payments.ts';
+import { atLeastZero, byPart, callSums, totalOf } from '../../shared/billing/call-sums.ts';
 import { type AtomicUsdc, usdc } from '../../shared/money.ts';
 import type { NetworkId } from '../../shared/network.ts';
-import { UNUSED_REFUND } from '../../shared/receipt/receipt.ts';
 import { STANDARD_PREPAID_PERIODS } from '../../shared/terms.ts';
 
 /** Sums up this browser's payments, without a DOM. All money is in whole atomic units. */
@@ -53,28 +53,17 @@ interface Summary {
   readonly ahead: { readonly payments: number; readonly total: AtomicUsdc };
 }
 
-const ZERO = usdc(0n);
-
 /** Returns which way USDC went, from this browser's side. Fees in SOL and approvals move none. */
-export function direction({ kind, role }: PaymentRecord): 'in' | 'out' | 'none' {
+export function direction({ kind, amount, role }: PaymentRecord): 'in' | 'out' | 'none' {
   if (kind === 'transfer') return 'out';
   if (isForSale(kind)) return role === 'host' ? 'in' : 'out';
-  if (kind === 'refund') return role === 'host' ? 'out' : 'in';
+  if (givesBack({ kind, amount })) return role === 'host' ? 'out' : 'in';
   return 'none';
 }
 
 /** Returns the block time if known, else when it was begun. Wall-clock ms. */
 export const timeOf = ({ blockTimeS, createdAtWallMs }: PaymentRecord): number =>
   blockTimeS === null ? createdAtWallMs : blockTimeS * 1000;
-
-const add = (records: readonly PaymentRecord[]): AtomicUsdc =>
-  usdc(records.reduce((sum, { amount }) => sum + amount, 0n));
-
-const less = (total: bigint, refunded: bigint): AtomicUsdc =>
-  usdc(total > refunded ? total - refunded : 0n);
-
-/** Returns the resource of a refund of this payment. */
-const refundOf = ({ signature }: PaymentRecord): string => `refund/${signature}`;
 
 /** Divides, rounding to the nearest unit and halves up. */
 const divide = (total: bigint, by: number): AtomicUsdc =>
@@ -101,28 +90,24 @@ export function microMinutesOf(
     (sum, each) => sum + (each.kind === 'prepay' ? prepaidPeriods(each, records) : 1),
     0,
   );
-  const paid = add(timed);
-  return paid === 0n ? 0 : Number((BigInt(bought) * 1_000_000n * less(paid, unused)) / paid);
+  const paid = totalOf(timed);
+  return paid === 0n
+    ? 0
+    : Number((BigInt(bought) * 1_000_000n * atLeastZero(paid - unused)) / paid);
 }
 
 /** Sums up one call. */
 function sumOf(records: readonly PaymentRecord[]): Sum {
-  const settled = records.filter(({ state }) => state === 'confirmed');
-  const sold = settled.filter(({ kind }) => isForSale(kind));
-  const timed = sold.filter(({ kind }) => isForTime(kind));
-  const total = add(sold);
-  const back = settled.filter(({ kind }) => kind === 'refund');
-  const refunded = add(back);
-  const others = new Set(sold.filter(({ kind }) => !isForTime(kind)).map(refundOf));
-  const ofTime = back.filter(({ resource }) => resource === undefined || !others.has(resource));
-  const unused = add(back.filter(({ resource }) => resource === UNUSED_REFUND));
+  const settled = records.filter(hasLanded);
+  const { time, paid, returned, refunded, refundedTime, net } = callSums(settled);
+  const timed = byPart(settled).time;
   return {
-    payments: sold.length,
-    total,
-    refunded,
-    net: less(total, refunded),
-    microMinutes: microMinutesOf(timed, records, unused),
-    forMinutes: less(add(timed), add(ofTime)),
+    payments: settled.filter(({ kind }) => isForSale(kind)).length,
+    total: paid,
+    refunded: usdc(returned + refunded),
+    net: atLeastZero(net),
+    microMinutes: microMinutesOf(timed, records, returned),
+    forMinutes: atLeastZero(time - returned - refundedTime),
   };
 }
 
@@ -133,7 +118,12 @@ const newestFirst = (records: readonly PaymentRecord[]): readonly PaymentRecord[
 export const onNetwork = (
   records: readonly PaymentRecord[],
   network: NetworkId,
-): readonly PaymentRecord[] => newestFirst(records.filter((each) => each.network === network));
+): readonly PaymentRecord[] =>
+  newestFirst(records.filter((each) => each.network === network && movesMoney(each)));
+
+/** Opening and closing a deposit moves only its rent, and an end with nothing due moves the host's own. */
+const movesMoney = (record: PaymentRecord): boolean =>
+  record.kind !== 'deposit' && (record.kind !== 'end' || givesBack(record));
 
 const keyOf = ({ callId, role }: PaymentRecord): string | null =>
   callId === null || role === null ? null : `${role}:${callId}`;
@@ -185,18 +175,18 @@ function ofRole(calls: readonly Call[], role: Role): RoleSummary | null {
     payments: paid.reduce((all, sum) => all + sum.payments, 0),
     total: usdc(total),
     refunded: usdc(refunded),
-    net: less(total, refunded),
+    net: atLeastZero(total - refunded),
     microMinutes,
     forMinutes: usdc(forMinutes),
-    perCall: divide(less(total, refunded), paid.length),
+    perCall: divide(atLeastZero(total - refunded), paid.length),
     perMinute: microMinutes === 0 ? null : divide(forMinutes * 1_000_000n, microMinutes),
   };
 }
 
 export function summarize(records: readonly PaymentRecord[]): Summary {
   const calls = groupByCall(records);
-  const sent = records.filter(({ kind, state }) => kind === 'transfer' && state === 'confirmed');
-  const settled = records.filter(({ state }) => state === 'confirmed');
+  const settled = records.filter(hasLanded);
+  const sent = settled.filter(({ kind }) => kind === 'transfer');
   const returned = new Set(settled.map(({ id }) => id));
   const ahead = settled.filter(
     ({ kind, role, signature }) =>
@@ -205,8 +195,8 @@ export function summarize(records: readonly PaymentRecord[]): Summary {
   return {
     host: ofRole(calls, 'host'),
     guest: ofRole(calls, 'guest'),
-    sent: { payments: sent.length, total: sent.length > 0 ? add(sent) : ZERO },
-    ahead: { payments: ahead.length, total: add(ahead) },
+    sent: { payments: sent.length, total: totalOf(sent) },
+    ahead: { payments: ahead.length, total: totalOf(ahead) },
   };
 }
 

@@ -2,7 +2,8 @@ import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
 import type { NetworkId } from '../../shared/network.ts';
 import { type CallReceipt, type ReceiptPayment, refundedBy } from '../../shared/receipt/receipt.ts';
-import { byPart, type Part, partOf } from '../payment/parts.ts';
+import type { Part } from '../../shared/api/payments.ts';
+import { byPart, callSums, movedBy, totalOf } from '../../shared/billing/call-sums.ts';
 import { paymentName } from '../payment/strings.ts';
 
 /** The invoice of one call, or the guest's statement of what it paid, from the call's receipt. */
@@ -47,7 +48,7 @@ export interface Invoice {
 
 /** Returns minutes and files by name; of a refund, the name says what was refunded. */
 function namesOf(
-  { payments, offer }: CallReceipt,
+  { payments, ahead: isAhead }: CallReceipt,
   records: readonly PaymentRecord[],
 ): (payment: ReceiptPayment) => string {
   const titles = new Map(records.map(({ signature, title }) => [signature, title]));
@@ -58,17 +59,14 @@ function namesOf(
   };
   return (payment) => {
     const { kind, resource, signature } = payment;
-    const ahead = kind === 'prepay' && offer !== null;
+    const ahead = kind === 'prepay' && isAhead;
     const refunded = bySignature.get(refundedBy(payment) ?? '');
     const title = titles.get(refunded?.signature ?? signature);
     const minute = minuteOf(refunded?.resource ?? resource);
     const titled = title === undefined ? {} : { title };
-    return paymentName({ kind, resource, minute, ...titled, ...(ahead && { ahead }) });
+    return paymentName({ kind: movedBy(payment).kind, minute, ...titled, ...(ahead && { ahead }) });
   };
 }
-
-const sum = (payments: readonly ReceiptPayment[]): bigint =>
-  payments.reduce((total, { amount }) => total + amount, 0n);
 
 /** Returns one line for all minutes: as a rule their number, the price, and the product. */
 function timeItems(
@@ -76,7 +74,7 @@ function timeItems(
   { price, prepaidPeriods }: CallReceipt,
 ): readonly InvoiceItem[] {
   if (paid.length === 0) return [];
-  const amount = sum(paid);
+  const amount = totalOf(paid);
   const minutes = paid.reduce((n, { kind }) => n + (kind === 'prepay' ? prepaidPeriods : 1), 0);
   const isProduct = price * BigInt(minutes) === amount;
   return [
@@ -104,9 +102,10 @@ export function invoiceOf(
     readonly records: readonly PaymentRecord[];
   },
 ): Invoice {
-  const { network, payTo, payer, unused, offer, payments } = receipt;
-  const parts = byPart(payments);
-  const isBack = ({ kind }: ReceiptPayment): boolean => partOf(kind) === 'back';
+  const { network, payTo, payer, unused, ahead, payments } = receipt;
+  const moved = payments.map(movedBy);
+  const parts = byPart(moved);
+  const isBack = (payment: ReceiptPayment): boolean => payment.kind === 'refund';
   const nameOf = namesOf(receipt, records);
   const single = (payment: ReceiptPayment, amount: bigint): InvoiceItem => ({
     name: nameOf(payment),
@@ -118,11 +117,12 @@ export function invoiceOf(
     time: timeItems(parts.time, receipt),
     files: parts.files.map((each) => single(each, each.amount)),
     tips: parts.tips.map((each) => single(each, each.amount)),
-    back: parts.back.map((each) => single(each, -each.amount)),
+    refunded: parts.refunded.map((each) => single(each, -each.amount)),
+    returned: parts.returned.map((each) => single(each, -each.amount)),
   };
   const items = Object.values(itemsOf).flat();
   const toHost = payments.filter((each) => !isBack(each));
-  const inCall = toHost.filter(({ kind }) => offer === null || kind !== 'prepay');
+  const inCall = toHost.filter(({ kind }) => !ahead || kind !== 'prepay');
   const times = (inCall.length > 0 ? inCall : toHost).map(({ blockTimeS }) => blockTimeS * 1000);
   return {
     ...{ role, network, callId, topic },
@@ -133,7 +133,7 @@ export function invoiceOf(
     countedSeconds: unused?.countedSeconds ?? null,
     periodSeconds: unused?.periodSeconds ?? null,
     items,
-    total: items.reduce((total, { amount }) => total + amount, 0n),
+    total: callSums(moved).net,
     payments: payments.map((each) => ({
       name: nameOf(each),
       amount: isBack(each) ? -each.amount : each.amount,

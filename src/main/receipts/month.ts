@@ -1,7 +1,7 @@
+import { hasLanded, partOf } from '../../shared/api/payments.ts';
 import type { CallTopic, PaymentRecord } from '../../shared/api/ledger.ts';
 import { attempt } from '../../shared/fields.ts';
-import { UNUSED_REFUND } from '../../shared/receipt/receipt.ts';
-import { byPart, type Part, partOf } from '../payment/parts.ts';
+import { byPart, callSums } from '../../shared/billing/call-sums.ts';
 import { type Call, groupByCall, microMinutesOf, prepaidPeriods, timeOf } from './history.ts';
 import { topicOf } from './topics.ts';
 
@@ -82,13 +82,13 @@ export const ownTimeZone = (): string =>
     return new Intl.DateTimeFormat('en', { timeZone }) && timeZone;
   }) ?? 'UTC';
 
-/** Adds one payment, by the part that its kind belongs to. */
-type Count = (payment: PaymentRecord) => Partial<MonthSum>;
+/** What one payment adds. */
+type Count = (payment: PaymentRecord) => MonthSum;
 
 /** Returns how each settled payment of a call counts. */
 function countsOf({ records }: Call, settled: readonly PaymentRecord[]): Count {
   const { time } = byPart(settled);
-  const first = settled.find(({ kind }) => partOf(kind) !== 'back');
+  const first = settled.find(({ kind }) => kind !== 'refund' && kind !== 'end');
   let unused = 0n;
   /** What this return takes from the call's minutes; several together take what one would. */
   function unusedMinutes(amount: bigint): number {
@@ -96,23 +96,17 @@ function countsOf({ records }: Call, settled: readonly PaymentRecord[]): Count {
     unused += amount;
     return microMinutesOf(time, records, unused) - before;
   }
-  const counts: Readonly<Record<Part, Count>> = {
-    time: (payment) => ({
-      gross: payment.amount,
-      microMinutes: 1_000_000 * (payment.kind === 'prepay' ? prepaidPeriods(payment, records) : 1),
-    }),
-    files: ({ amount }) => ({ gross: amount, files: 1 }),
-    tips: ({ amount }) => ({ gross: amount }),
-    back: ({ amount, resource }) =>
-      resource === UNUSED_REFUND
-        ? { returned: amount, microMinutes: unusedMinutes(amount) }
-        : { refunded: amount },
-  };
+  function minutes(payment: PaymentRecord): number {
+    const { kind, amount } = payment;
+    if (kind === 'end') return unusedMinutes(amount);
+    if (!time.includes(payment)) return 0;
+    return 1_000_000 * (kind === 'prepay' ? prepaidPeriods(payment, records) : 1);
+  }
   return (payment) => {
-    const part = partOf(payment.kind);
-    const counted: Partial<MonthSum> = part === null ? {} : counts[part](payment);
-    const { gross = 0n, returned = 0n, refunded = 0n } = counted;
-    return { ...counted, net: gross - returned - refunded, calls: payment === first ? 1 : 0 };
+    const { paid: gross, returned, refunded, net } = callSums([payment]);
+    const files = payment.kind === 'file' ? 1 : 0;
+    const calls = payment === first ? 1 : 0;
+    return { gross, returned, refunded, net, microMinutes: minutes(payment), calls, files };
   };
 }
 
@@ -127,7 +121,7 @@ export function monthRows(
   for (const call of groupByCall(records)) {
     if (call.role !== 'host') continue;
     const settled = call.records
-      .filter(({ state, kind }) => state === 'confirmed' && partOf(kind) !== null)
+      .filter((each) => hasLanded(each) && partOf(each.kind) !== null)
       .toSorted((a, b) => timeOf(a) - timeOf(b) || a.createdAtWallMs - b.createdAtWallMs);
     const count = countsOf(call, settled);
     const topic = topicOf(topics, call);
@@ -135,7 +129,7 @@ export function monthRows(
       const day = dayOf(timeOf(payment));
       const key = JSON.stringify([day, call.peer, topic]);
       const before = rows.get(key) ?? { ...NOTHING, day, guest: call.peer, topic };
-      rows.set(key, { ...before, ...add(before, { ...NOTHING, ...count(payment) }) });
+      rows.set(key, { ...before, ...add(before, count(payment)) });
     }
   }
   return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);

@@ -1,5 +1,5 @@
 import type { Role } from '../../shared/api/ledger.ts';
-import type { AuditFinding, AuditLine } from '../../shared/receipt/receipt.ts';
+import type { AuditedList, AuditFinding, AuditLine } from '../../shared/receipt/receipt.ts';
 import { texts } from '../text/texts.ts';
 
 /** The texts of receipts and of checking one; they are part of that chunk. */
@@ -112,10 +112,8 @@ export const receiptStrings = texts('receiptStrings', {
     running: 'Reading from Solana…',
     matches: (lines: number): string =>
       `Matches: ${lines === 1 ? 'its line is' : `all ${lines} lines are`} on Solana as the receipt says.`,
-    otherText:
-      'The text around the link differs from what this receipt prints. Only what is listed below was checked.',
-    copied: (others: number): string =>
-      `${many(others, 'payment', 'payments')} from other wallets to the host copied its memo. See below.`,
+    others: (others: number): string =>
+      `${many(others, 'payment', 'payments')} between the deposit and ${others === 1 ? 'another wallet' : 'other wallets'}. See below.`,
     givenBack: (listed: number, later: number, refunded: string): string =>
       `${listed === 1 ? 'Its line is' : `All its ${listed} lines are`} on Solana as the receipt says. It omits ${many(later, 'refund', 'refunds')}. Refunded in all: ${refunded}.`,
     differs: (wrong: number, lines: number): string =>
@@ -131,6 +129,32 @@ export const receiptStrings = texts('receiptStrings', {
       due: 'Due for unused time',
       little: (due: string): string => `${due}, too little to return`,
       returned: 'Unused time returned',
+    },
+    proves: {
+      title: 'This check proves',
+      session: 'Every payment from the guest’s allowance is in the receipt or listed below.',
+      deposit:
+        'Every payment into the call’s deposit, and every return from it to the guest, is in the receipt or listed below.',
+      reference:
+        'Every refund that the host made with this page is in the receipt or listed below.',
+    } satisfies Record<'title' | AuditedList, string>,
+    /** A list is too long to read. */
+    unclear: {
+      verdict:
+        'Unclear: what the receipt lists is on Solana as it says. Other payments may be missing.',
+      session: 'Too many transactions name the guest’s allowance. Payments may be missing.',
+      deposit:
+        'Too many transactions name the call’s deposit. Payments and returns may be missing.',
+      reference: 'Too many transactions name the call’s refunds. Refunds may be missing.',
+      ask: 'Compare the receipt with the other person’s: both must be the same.',
+    } satisfies Record<'verdict' | 'ask' | AuditedList, string>,
+    cannot: {
+      title: 'It cannot prove',
+      all: [
+        'That the counted time is true.',
+        'That the wallets, the allowance and the deposit are those of this call.',
+        'That the guest’s wallet paid nothing else by itself.',
+      ],
     },
     lines: 'Line by line',
     claimed: 'Receipt',
@@ -159,8 +183,8 @@ export const receiptStrings = texts('receiptStrings', {
       'missing-in-receipt': 'The receipt omits it.',
       'failed-on-chain': 'The transaction is on Solana but failed. It paid nothing.',
       'listed-twice': 'The receipt lists the same transaction twice.',
-      copied:
-        'Another wallet later paid the host with the same memo. Anyone can copy a memo. If this wallet is also the guest’s, ask for its receipt too.',
+      'other-wallet':
+        'Another wallet paid this into the deposit, or received it from there. The guest did not pay it.',
       amount: 'The amount differs.',
       recipient: 'The recipient differs.',
       payer: 'The paying account differs.',

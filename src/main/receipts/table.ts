@@ -1,3 +1,4 @@
+import { isFinal, shownState } from '../../shared/api/payments.ts';
 import { strings, usdcText, when, whenExactly } from '../ui/strings.ts';
 import type { CallTally, PaymentRecord } from '../../shared/api/ledger.ts';
 import { sentenceFor } from '../ui/error-strings.ts';
@@ -35,17 +36,17 @@ function amountOf(record: PaymentRecord): string {
 }
 
 function stateOf(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
-  const settled = record.state === 'confirmed' && record.finalized;
+  const state = shownState(record);
   return h(
     'span.state',
-    h('span', settled ? text.final : strings.payment[record.state]),
+    h('span', isFinal(record) ? text.final : strings.payment[state]),
     record.error
       ? h(
           'small',
           phrase(() => (record.error ? sentenceFor(record.error).text : '')),
         )
       : null,
-    record.state === 'timeout'
+    state === 'timeout'
       ? button(transferStrings.checkAgain, {
           className: 'quiet',
           onclick: () => void actions.checkAgain(record.id),
@@ -60,7 +61,7 @@ function stateOf(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
  * on phones.
  */
 function row(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
-  const { kind, state, signature, network } = record;
+  const { kind, signature, network } = record;
   const atMs = timeOf(record);
   const cells: Readonly<Record<(typeof COLUMNS)[number], Node | Live<string>>> = {
     when: h(
@@ -91,10 +92,10 @@ function row(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
       testid: 'receipt',
       data: {
         signature: signature ?? '',
-        state,
+        state: shownState(record),
         kind,
         amount: String(record.amount),
-        finalized: String(record.finalized),
+        finalized: String(isFinal(record)),
         way: direction(record),
       },
     },

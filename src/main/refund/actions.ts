@@ -1,10 +1,10 @@
+import { givesBack, hasLanded } from '../../shared/api/payments.ts';
 import { proxy } from 'comlink';
 import { atom } from 'nanostores';
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import { type AppError, appError } from '../../shared/errors.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
 import { formatUsdc } from '../text/intl.ts';
-import { UNUSED_REFUND } from '../../shared/receipt/receipt.ts';
 import { refundStrings, unusedStrings } from './strings.ts';
 import type { App } from '../app/app.ts';
 import { $unused, asResult } from '../app/ledger-link.ts';
@@ -68,10 +68,11 @@ function create(app: App): RefundActions {
   followPayments(app);
   if ($payments.get() === null) void readPayments(app);
   const told = new Set<string>();
-  app.ledger.onPayment(({ id, kind, role, state, amount, resource, callId }) => {
-    if (kind !== 'refund' || role !== 'guest' || state !== 'confirmed' || told.has(id)) return;
+  app.ledger.onPayment((record) => {
+    const { id, kind, role, amount, callId } = record;
+    if (!givesBack(record) || role !== 'guest' || !hasLanded(record) || told.has(id)) return;
     told.add(id);
-    const isUnused = resource === UNUSED_REFUND;
+    const isUnused = kind === 'end';
     if (isUnused && isOnCard(callId)) return;
     app.toast((isUnused ? unusedStrings.came : refundStrings.received)(formatUsdc(amount)));
   });
@@ -97,8 +98,8 @@ function create(app: App): RefundActions {
         : ledger;
       if (given.ok) {
         learnPayment(given.value);
-        const { state, amount } = given.value;
-        if (state === 'confirmed') app.toast(refundStrings.gave(formatUsdc(amount)));
+        const { amount } = given.value;
+        if (hasLanded(given.value)) app.toast(refundStrings.gave(formatUsdc(amount)));
       }
       setError(payment, given.ok ? given.value.error : given.error);
       setBusy(payment, false);
@@ -119,8 +120,8 @@ function create(app: App): RefundActions {
       const done = ledger.ok
         ? await asResult(ledger.value.returnUnused({ callId, owner: owner.value }, sign))
         : ledger;
-      if (done.ok && done.value.state === 'returned' && !isOnCard(callId)) {
-        app.toast(unusedStrings.gave(formatUsdc(done.value.returned)));
+      if (done.ok && done.value.state !== 'asks' && !isOnCard(callId)) {
+        app.toast(unusedStrings.gave(formatUsdc(unused.owed)));
       }
       returns.setError(callId, done.ok ? null : done.error);
       returns.setBusy(callId, false);

@@ -1,8 +1,9 @@
+import { isOpen } from '../../shared/api/payments.ts';
 import { usdcText } from '../ui/strings.ts';
 import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
 import { formatUsdc } from '../text/intl.ts';
 import { $refundErrors, $refunding, type RefundActions } from './actions.ts';
-import { $payments, isUndecided } from '../payment/state.ts';
+import { $payments } from '../payment/state.ts';
 import { lateOf, leftOf, refundOf, returnedOf, standingOf } from './state.ts';
 import { $call } from '../app/call-state.ts';
 import { drawing, filled, h, viewOf, watch } from '../ui/dom.ts';
@@ -57,7 +58,7 @@ const outcome = (element: HTMLElement, role: Role, find: Find, refund: Refund): 
     () => {
       const [payment, given] = [find(), refund()];
       if (!given || !payment) return [];
-      if (isUndecided(given)) return [h('span', text.open)];
+      if (isOpen(given)) return [h('span', text.open)];
       const by = given.amount < payment.amount ? text.givenPart : text.given;
       const told = h('span', by[role](formatUsdc(given.amount)));
       const { network, signature } = given;

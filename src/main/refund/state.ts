@@ -1,8 +1,7 @@
 import type { PaymentRecord, Role, UnusedTime } from '../../shared/api/ledger.ts';
-import { isForSale, isForTime } from '../../shared/api/payments.ts';
+import { hasLanded, isForSale, isForTime, isLive } from '../../shared/api/payments.ts';
+import { atLeastZero, callSums } from '../../shared/billing/call-sums.ts';
 import { type AtomicUsdc, usdc } from '../../shared/money.ts';
-import { UNUSED_REFUND } from '../../shared/receipt/receipt.ts';
-import { isUndecided } from '../payment/state.ts';
 
 /** What the records say of refunds and of unused time. */
 
@@ -25,11 +24,11 @@ export const refundOf = (
   payment: PaymentRecord,
 ): PaymentRecord | null =>
   records.find(
-    ({ kind, role, resource, state, asks }) =>
-      kind === 'refund' &&
-      role === payment.role &&
-      (state !== 'failed' || asks === true) &&
-      resource === `refund/${payment.signature ?? ''}`,
+    (each) =>
+      each.kind === 'refund' &&
+      each.role === payment.role &&
+      (isLive(each) || each.asks === true) &&
+      each.resource === `refund/${payment.signature ?? ''}`,
   ) ?? null;
 
 /** Returns whether a payment was refunded, or is being refunded. */
@@ -39,48 +38,41 @@ export function standingOf(
 ): RefundStanding {
   const refund = refundOf(records, payment);
   if (!refund) return 'none';
-  return isUndecided(refund) ? 'open' : 'given';
+  return hasLanded(refund) ? 'given' : 'open';
 }
 
-const sum = (all: readonly PaymentRecord[]): bigint =>
-  all.reduce((total, { amount }) => total + amount, 0n);
+/** Adds up a payment's call. A refund or an end that may still land counts; a guest's payment must have landed. */
+const sumsOf = (records: readonly PaymentRecord[], { role, callId }: PaymentRecord) =>
+  callSums(
+    records.filter(
+      (each) =>
+        each.role === role &&
+        each.callId === callId &&
+        (isForSale(each.kind) ? hasLanded(each) : isLive(each)),
+    ),
+  );
 
 /** Returns what went back of a payment's call as unused time; files and tips have no part in it. */
 export const returnedOf = (
   records: readonly PaymentRecord[],
-  { kind, role, callId }: PaymentRecord,
-): AtomicUsdc => {
-  const isReturn = (each: PaymentRecord): boolean =>
-    each.kind === 'refund' &&
-    each.role === role &&
-    each.callId === callId &&
-    each.state !== 'failed' &&
-    each.resource === UNUSED_REFUND;
-  return usdc(isForTime(kind) ? sum(records.filter(isReturn)) : 0n);
-};
+  payment: PaymentRecord,
+): AtomicUsdc => (isForTime(payment.kind) ? sumsOf(records, payment).returned : usdc(0n));
 
 /**
  * Returns how much of a payment its host can still give back: what came back as unused time is not
  * given twice, and of a call that returned some, the refunds by hand count too.
  */
 export function leftOf(records: readonly PaymentRecord[], payment: PaymentRecord): AtomicUsdc {
-  const { role, callId, amount } = payment;
-  const returned = returnedOf(records, payment);
-  if (returned === 0n) return amount;
-  const own = records.filter((each) => each.role === role && each.callId === callId);
-  const time = own.filter((each) => isSold(each) && isForTime(each.kind));
-  const ofTime = new Set(time.map(({ signature }) => `refund/${signature ?? ''}`));
-  const byHand = own.filter(
-    (each) => each.kind === 'refund' && each.state !== 'failed' && ofTime.has(each.resource ?? ''),
-  );
-  const left = sum(time) - sum(byHand) - returned;
-  if (left >= amount) return amount;
-  return usdc(left > 0n ? left : 0n);
+  const { amount, kind } = payment;
+  const { time, refundedTime, returned } = sumsOf(records, payment);
+  if (!isForTime(kind) || returned === 0n) return amount;
+  const left = atLeastZero(time - refundedTime - returned);
+  return left < amount ? left : amount;
 }
 
 /** Returns whether a record is a settled payment for something sold in a call. */
-export const isSold = ({ kind, state, signature }: PaymentRecord): boolean =>
-  isForSale(kind) && state === 'confirmed' && signature !== null;
+export const isSold = (record: PaymentRecord): boolean =>
+  isForSale(record.kind) && hasLanded(record) && record.signature !== null;
 
 /**
  * Returns a payment of this side by its signature. Host and guest may be two windows of one

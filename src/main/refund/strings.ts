@@ -50,16 +50,14 @@ interface Sums {
 }
 type Texts = Readonly<Record<Exclude<UnusedState, 'nothing'>, (sums: Sums) => string>>;
 
-const keepOpen = 'Keep this page open until it is done.';
-const orPress = 'Keep this page open: it returns that by itself, or asks you to.';
+const keepOpen = 'This takes up to two minutes. Keep this page open.';
 
 /** The texts of a call's unused time. */
 export const unusedStrings = texts('unusedStrings', {
   /** On the card of the ended call. */
   ended: {
     host: {
-      settling: () =>
-        `Unused time goes back to your guest once every payment is final on Solana. ${orPress}`,
+      settling: () => `The deposit is paid out once no payment of the call is open. ${keepOpen}`,
       returning: ({ due }) => `${due} USDC is on its way back to your guest. ${keepOpen}`,
       returned: ({ returned }) => `${returned} USDC went back to your guest.`,
       asks: ({ due }) =>
@@ -68,47 +66,43 @@ export const unusedStrings = texts('unusedStrings', {
       missing: ({ due }) => `${due} USDC is on its way back to your guest.`,
     },
     guest: {
-      settling: () =>
-        'Once every payment is final on Solana, your host’s page returns what you did not use. It has to be open for that.',
-      returning: ({ due }) =>
-        `${due} USDC of unused time is due back to you. Your host’s page returns it, or asks your host to.`,
+      settling: () => `Unused time comes back once no payment of the call is open. ${keepOpen}`,
+      returning: ({ due }) => `${due} USDC of unused time is on its way back to you.`,
       returned: ({ returned }) => `${returned} USDC came back.`,
-      asks: ({ due }) =>
-        `${due} USDC of unused time is due back to you. Your host’s page returns it, or asks your host to.`,
+      asks: ({ due }) => `${due} USDC of unused time is due to you.`,
       short: ({ returned, short }) =>
         `${returned} USDC came back, ${short} USDC less than due. Ask your host for the rest.`,
       missing: ({ due }) =>
-        `${due} USDC has not come back yet. Ask your host to open this page again in the same browser, which returns it.`,
+        `Your host is away. ${due} USDC is due to you. It comes back when your host opens this page again in the same browser.`,
     },
   } satisfies Record<Role, Texts>,
   /** On the first screens, of an earlier call. */
   start: {
     host: {
       settling: ({ peer }) =>
-        `Unused time goes back to a guest (${peer}) once every payment is final on Solana. ${orPress}`,
+        `The deposit of a guest (${peer}) is paid out once no payment of the call is open. ${keepOpen}`,
       returning: ({ due, peer }) =>
-        `Returning ${due} USDC of unused time to a guest (${peer}). ${keepOpen}`,
+        `${due} USDC of unused time is on its way back to a guest (${peer}). ${keepOpen}`,
       returned: ({ returned, peer }) =>
         `${returned} USDC of unused time went back to a guest (${peer}).`,
       asks: ({ due, peer }) => `You owe a guest (${peer}) ${due} USDC of unused time.`,
       short: ({ returned, peer }) =>
         `${returned} USDC of unused time went back to a guest (${peer}).`,
       missing: ({ due, peer }) =>
-        `Returning ${due} USDC of unused time to a guest (${peer}). ${keepOpen}`,
+        `${due} USDC of unused time is on its way back to a guest (${peer}). ${keepOpen}`,
     },
     guest: {
       settling: ({ peer }) =>
-        `Once every payment is final on Solana, the page of a host (${peer}) returns unused time. It has to be open for that.`,
+        `Unused time of a call with a host (${peer}) comes back once no payment of it is open.`,
       returning: ({ due, peer }) =>
-        `A host (${peer}) owes you ${due} USDC of unused time. The host’s page returns it, or asks the host to.`,
+        `${due} USDC of unused time is on its way back from a host (${peer}).`,
       returned: ({ returned, peer }) =>
         `${returned} USDC of unused time came back from a host (${peer}).`,
-      asks: ({ due, peer }) =>
-        `A host (${peer}) owes you ${due} USDC of unused time. The host’s page returns it, or asks the host to.`,
+      asks: ({ due, peer }) => `A host (${peer}) owes you ${due} USDC of unused time.`,
       short: ({ returned, short, peer }) =>
         `${returned} USDC of unused time came back from a host (${peer}), ${short} USDC less than due. Ask the host for the rest.`,
       missing: ({ due, peer }) =>
-        `${due} USDC of unused time has not come back from a host (${peer}). Ask the host to open this page again in the same browser, which returns it.`,
+        `A host (${peer}) is away. ${due} USDC is due to you. It comes back when the host opens this page again in the same browser.`,
     },
   } satisfies Record<Role, Texts>,
   /** Before it, on the card of a call that ended within its trial. */
@@ -119,7 +113,7 @@ export const unusedStrings = texts('unusedStrings', {
   /** A guest's page was reloaded as it paid. */
   unsure: (peer: string): string =>
     `This page is checking whether your payment to a host (${peer}) was sent. Receipts say what became of it.`,
-  trialSettling: 'It follows once every payment is final on Solana.',
+  trialSettling: 'It follows once no payment of the call is open.',
   nothing: 'Nothing is left to return.',
   /** Why so little is left. */
   refunded: {

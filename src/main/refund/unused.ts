@@ -1,9 +1,7 @@
 import type { UnusedTime } from '../../shared/api/ledger.ts';
 import { sentenceFor } from '../ui/error-strings.ts';
-import { type AtomicUsdc, usdc } from '../../shared/money.ts';
 import { formatUsdc } from '../text/intl.ts';
 import { shortAddress } from '../../shared/network.ts';
-import { UNUSED_REFUND } from '../../shared/receipt/receipt.ts';
 import { $call } from '../app/call-state.ts';
 import { $unused } from '../app/ledger-link.ts';
 import { drawing, filled, h, onDraw, setData, viewOf, watch } from '../ui/dom.ts';
@@ -11,17 +9,12 @@ import { listed } from '../ui/list.ts';
 import { button, errorOf } from '../ui/parts.ts';
 import { transaction } from '../ui/addresses.ts';
 import { $returnErrors, $returning, type RefundActions } from './actions.ts';
-import { notArrived } from '../payment/not-arrived.ts';
-import { $payments } from '../payment/state.ts';
 import { isOpen, unusedTimeOf } from './state.ts';
 import { unusedStrings as text } from './strings.ts';
 
 /** Shows what becomes of the unused time of calls that have ended. */
 
 type Place = 'ended' | 'start';
-
-const less = (from: AtomicUsdc, part: AtomicUsdc): AtomicUsdc =>
-  usdc(from > part ? from - part : 0n);
 
 /** Only by a count that differs within the tolerance may anything be returned. */
 const isNothing = ({ state, due }: UnusedTime): boolean =>
@@ -32,16 +25,16 @@ const isUnsure = ({ state, paid }: UnusedTime): boolean => state === 'settling' 
 
 /** Returns the line of one call's unused time. */
 export function unusedWords(unused: UnusedTime, place: Place): string {
-  const { role, state, due, refunded, returned, counterpart } = unused;
+  const { role, state, owed, refunded, returned, counterpart } = unused;
   const sums = {
-    due: formatUsdc(due),
+    due: formatUsdc(owed),
     returned: formatUsdc(returned),
-    short: formatUsdc(less(due, returned)),
+    short: formatUsdc(owed),
     peer: shortAddress(counterpart),
   };
   if (isUnsure(unused) && place === 'start') return text.unsure(sums.peer);
   if (state === 'nothing' || isNothing(unused)) {
-    const words = due > 0n ? text.tooLittle(sums.due) : text.nothing();
+    const words = owed > 0n ? text.tooLittle(sums.due) : text.nothing();
     return refunded > 0n ? `${words} ${text.refunded[role](formatUsdc(refunded))}` : words;
   }
   return text[place][role][state](sums);
@@ -52,7 +45,7 @@ function whyNot({ state, error }: UnusedTime): string {
   return error && (state === 'asks' || state === 'returning') ? sentenceFor(error).text : '';
 }
 
-const STORES = [$call, $unused, $payments, $returning, $returnErrors];
+const STORES = [$call, $unused, $returning, $returnErrors];
 
 /** Shows the line of a call; nothing of it, nor of the one before, while there is none. */
 function line(actions: RefundActions, place: Place, find: () => UnusedTime | null): HTMLElement {
@@ -96,25 +89,13 @@ function line(actions: RefundActions, place: Place, find: () => UnusedTime | nul
           ),
           h('p.hint', { hidden: () => whyNot(now()) === '' }, () => whyNot(now())),
         ),
-        button(() => (isBusy() ? text.giving : text.give(formatUsdc(now().due))), {
+        button(() => (isBusy() ? text.giving : text.give(formatUsdc(now().owed))), {
           testid: 'return-unused',
           className: place === 'ended' ? 'primary' : '',
           hidden: () => !asks(),
           disabled: isBusy,
           onclick: () => void actions.returnUnused(now().callId),
         }),
-      ),
-      notArrived(actions, () =>
-        $payments
-          .get()
-          ?.find(
-            ({ kind, role, callId, resource, asks }) =>
-              kind === 'refund' &&
-              role === now().role &&
-              callId === now().callId &&
-              resource === UNUSED_REFUND &&
-              asks === true,
-          ),
       ),
       errorOf(() => (asks() ? ($returnErrors.get()[now().callId] ?? null) : null)),
     );

@@ -1,7 +1,6 @@
 import {
   type AtomicUsdc,
   centsOfUsdc as cents,
-  centsUpOfUsdc as centsUp,
   formatSol as sol,
   formatUsdc as exact,
   type Lamports,
@@ -93,14 +92,6 @@ export const localAmount = (plain: string): string =>
 export const formatUsdc = (amount: AtomicUsdc): string => localAmount(exact(amount));
 /** Returns what to show where room is short, rounded down. */
 export const centsOfUsdc = (amount: AtomicUsdc): string => localAmount(cents(amount));
-/**
- * Returns what a call has come to, in whole cents: no more than a host has earned, no less than a guest
- * has paid, so that it agrees with the balance in the header, which is rounded down.
- */
-export const callSum: Readonly<Record<'host' | 'guest', (amount: AtomicUsdc) => string>> = {
-  host: centsOfUsdc,
-  guest: (amount) => localAmount(centsUp(amount)),
-};
 /** Returns a sum that stands alone, in whole cents, the nearest. */
 export const roundedUsdc = (amount: AtomicUsdc): string => localAmount(rounded(amount));
 /** Returns "0.002" or "0,002": never rounded. */

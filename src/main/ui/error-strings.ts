@@ -62,9 +62,7 @@ const CHANGES: Record<WalletChange, readonly [did: string, next: string]> = {
 };
 
 function changedByWallet(what: WalletChange): Sentence {
-  // An earlier version stored other words.
-  const known: Readonly<Record<string, readonly [string, string]>> = CHANGES;
-  const [did, next] = known[what] ?? ['changed the transaction', ANOTHER];
+  const [did, next] = CHANGES[what];
   return { text: `The wallet ${did}.`, next: `Nothing was sent. ${next}` };
 }
 
@@ -332,15 +330,10 @@ export const errorStrings = texts('errorStrings', {
     ),
   allowance_refused: () => say('The allowance was not accepted.', NOTHING_CHARGED),
   allowance_exists: (c) =>
-    c.isFeeKey
-      ? say(
-          `As a host you allow this browser to return up to ${formatUsdc(c.amount)} USDC of unused time without asking you. An account has only one allowance: one for this call would replace it.`,
-          'Replace it, and allow it again before your next call as a host. Or approve each payment yourself.',
-        )
-      : say(
-          `Your USDC account already allows ${shortAddress(c.delegate)} to spend up to ${formatUsdc(c.amount)} USDC. An account has only one allowance: one for this call would replace it.`,
-          'Replace it, or approve each payment yourself.',
-        ),
+    say(
+      `Your USDC account already allows ${shortAddress(c.delegate)} to spend up to ${formatUsdc(c.amount)} USDC. An account has only one allowance: one for this call would replace it.`,
+      'Replace it, or approve each payment yourself.',
+    ),
   blockhash_expired: say(
     'The signature did not reach Solana in time.',
     'Nothing was charged. Sign again.',
@@ -395,25 +388,31 @@ export const errorStrings = texts('errorStrings', {
   ),
   booking_refused: () =>
     say('This booking cannot be used here.', 'Nothing more was charged. Ask your host.'),
+  booking_elsewhere: say(
+    'Only the browser that made this offer can start its call.',
+    'Start it there, or return the booking here.',
+  ),
   refund_unknown: say(
     'This browser has received no such payment.',
     'Refund it from the browser that hosted the call.',
   ),
-  booking_used: (c) =>
-    say(
-      `A call in another browser has used this payment, and its unused time came back: ${formatUsdc(c.returned)} USDC.`,
-      'Nothing was sent. Refund the rest from the browser that hosted the call.',
-    ),
   refund_beyond: (c) =>
     say(
       `Part of this call was already returned. Of this payment, ${formatUsdc(c.left)} USDC is left to refund, not ${formatUsdc(c.needed)} USDC.`,
       c.left === 0n ? 'Nothing was sent.' : 'Nothing was sent. Press Refund again to refund that.',
     ),
-  return_beyond: (c) =>
-    say(
-      `This page may return only ${formatUsdc(c.left)} USDC by itself, but ${formatUsdc(c.needed)} USDC is due.`,
-      'Return it from your wallet with one click.',
-    ),
+  deposit_missing: say(
+    'The deposit for this call is not open yet.',
+    'Nothing was paid. Wait a moment and pay again.',
+  ),
+  deposit_unproven: say(
+    'Solana does not show that the deposit belongs to your host’s wallet.',
+    'Nothing was paid. Ask your host to fill the network fees again, and for a new link.',
+  ),
+  deposit_gone: say(
+    'The deposit of this call is empty, and no server shows yet where its money went.',
+    'This page keeps looking. If you emptied it from your wallet, refund what is owed from the receipt.',
+  ),
   receipt_invalid: (c) =>
     say(`This is not a complete receipt (${c.what}).`, 'Copy all of it and paste it again.'),
   receipt_version: (c) =>
@@ -426,6 +425,10 @@ export const errorStrings = texts('errorStrings', {
       `The receipt is for ${c.theirs}, but this page is set to ${c.ours}.`,
       `Switch to ${c.theirs} in Settings and check it again.`,
     ),
+  receipt_altered: say(
+    'The text beside the receipt does not say what the receipt says. Nothing was checked.',
+    'Do not rely on that text. To check the receipt itself, paste only its link.',
+  ),
   receipt_unknown: say(
     'There is no receipt: this browser has no settled payment from that call.',
     'Use the browser that was in the call, or ask the other person for the receipt.',

@@ -1,7 +1,7 @@
 import type { NetworkId } from '../../shared/network.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
 import { dates, formatUsdc, roundedUsdc } from '../text/intl.ts';
-import type { PaymentState } from '../../shared/api/ledger.ts';
+import type { ShownState } from '../../shared/api/payments.ts';
 import { STANDARD_PERIOD_SECONDS } from '../../shared/terms.ts';
 import { texts } from '../text/texts.ts';
 
@@ -55,13 +55,11 @@ export const strings = texts('strings', {
   reload: 'Reload the page. Time that is paid stays paid.',
   payment: {
     pending: 'Waiting for your wallet',
-    broadcasting: 'Sending',
     confirming: 'Waiting for confirmation',
     confirmed: 'Confirmed',
     failed: 'Failed',
     timeout: 'Not confirmed in time',
-    invalid: 'Not accepted',
-  } satisfies Record<PaymentState, string>,
+  } satisfies Record<ShownState, string>,
 });
 
 /** Returns an amount with its unit, `0.05 USDC`. */

@@ -1,3 +1,4 @@
+import { hasLanded } from '../../shared/api/payments.ts';
 import { appError, toAppError } from '../../shared/errors.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
@@ -50,7 +51,7 @@ export function createWalletActions(app: App): WalletActions {
     if (address !== null) void refreshBalances();
   });
   app.ledger.onPayment((record) => {
-    if (record.state === 'confirmed') void refreshBalances();
+    if (hasLanded(record)) void refreshBalances();
   });
 
   return {

@@ -1,9 +1,10 @@
+import { hasLanded, shownState, type ShownState } from '../../shared/api/payments.ts';
 import { formatUsdc } from '../text/intl.ts';
 import { explorerUrl, shortAddress } from '../../shared/network.ts';
 import { parseAmount } from '../text/typed.ts';
 import type { Actions } from '../app/actions.ts';
 import { $screen } from '../app/screen.ts';
-import { $transfer, $transferError, isUnderWay } from './state.ts';
+import { $transfer, $transferError } from './state.ts';
 import { $wallet } from './standard/state.ts';
 import { h, onDraw, setAttribute, setVisible, viewOf, watch } from '../ui/dom.ts';
 import { amountInput } from '../ui/amount-input.ts';
@@ -18,36 +19,35 @@ export function transferPanel(actions: Actions): HTMLDetailsElement {
   const amount = amountInput($transferError.set, { testid: 'transfer-amount' });
   // Once it is there, the next press must not send the same again.
   $transfer.listen((now, before) => {
-    if (now?.state === 'confirmed' && before?.state !== 'confirmed') amount.value = '';
+    if (hasLanded(now?.record) && !hasLanded(before?.record)) amount.value = '';
   });
   const transfer = viewOf($transfer.get, (now) => {
-    const href = (): string => {
-      const { signature, network } = now();
-      return (signature && explorerUrl(network, signature)) ?? '';
-    };
+    const state = (): ShownState => shownState(now().record, now().isUnderWay);
+    const signature = (): string | null => now().record?.signature ?? null;
+    const href = (): string => explorerUrl(now().network, signature() ?? '') ?? '';
     const link = outLink(strings.explorer, '');
     return h(
       'div.payment',
       {
         testid: 'transfer',
         role: 'status',
-        data: { state: () => now().state, signature: () => now().signature },
+        data: { state, signature },
       },
       h('strong', () => `${formatUsdc(now().amount)} USDC → ${shortAddress(now().recipient)}`),
-      h('span', () => strings.payment[now().state]),
+      h('span', () => strings.payment[state()]),
       onDraw(link, () => {
         setVisible(link, href() !== '');
         setAttribute(link, 'href', href());
       }),
       button(text.checkAgain, {
         className: 'quiet',
-        hidden: () => now().state !== 'timeout',
+        hidden: () => state() !== 'timeout',
         onclick: () => void actions.checkTransfer(),
       }),
-      notArrived(actions, now),
+      notArrived(actions, () => now().record),
       button(strings.cancel, {
         className: 'quiet',
-        hidden: () => now().state !== 'pending' || !$wallet.get().prompting,
+        hidden: () => state() !== 'pending' || !$wallet.get().prompting,
         onclick: () => actions.cancelPrompt(),
       }),
     );
@@ -56,7 +56,7 @@ export function transferPanel(actions: Actions): HTMLDetailsElement {
     testid: 'transfer-send',
     type: 'submit',
     icon: 'send',
-    disabled: () => isUnderWay($transfer.get()),
+    disabled: () => $transfer.get()?.isUnderWay === true,
   });
   const panel = h(
     'details.transfer-panel',

@@ -1,5 +1,7 @@
 import { type AppError, appError, err, ok, type Result, toAppError } from '../../shared/errors.ts';
-import type { KeptKey, PaymentRecord, PaymentState } from '../../shared/api/ledger.ts';
+import type { KeptKey, PaymentRecord } from '../../shared/api/ledger.ts';
+import { hasLanded, isOpen } from '../../shared/api/payments.ts';
+import { totalOf } from '../../shared/billing/call-sums.ts';
 import type { AgreedCall, KeptOffer } from '../../shared/api/booking.ts';
 import { endsAtS, parseOffer } from '../../shared/call/booking-offer.ts';
 import type { App } from '../app/app.ts';
@@ -18,8 +20,6 @@ import { type Stake, WIPE_MARK, type WipeActions } from './state.ts';
 
 /** Each side of a call holds this lock while the call may need it (workers/ledger/payment/locks.ts). */
 const CALL_LOCK = 'p2c:call:';
-/** The outcome of a payment in these states is unknown. */
-const OPEN: ReadonlySet<PaymentState> = new Set(['broadcasting', 'confirming', 'timeout']);
 
 async function callIsOpen(): Promise<boolean> {
   const { held = [] } = await navigator.locks.query();
@@ -50,10 +50,18 @@ const capOf = (callId: string, payments: readonly PaymentRecord[]): PaymentRecor
     .filter((each) => each.kind === 'allowance' && each.callId === callId)
     .sort((a, b) => b.createdAtWallMs - a.createdAtWallMs)[0];
 
+/** Returns what the journal has paid into a deposit, if its end has not landed. */
+function depositStake(deposit: string, payments: readonly PaymentRecord[]): Stake[] {
+  const own = payments.filter((each) => each.deposit === deposit && hasLanded(each));
+  if (own.some(({ kind }) => kind === 'end')) return [];
+  const amount = totalOf(own);
+  return amount === 0n ? [] : [{ kind: 'deposit', amount }];
+}
+
 const openPayments = (payments: readonly PaymentRecord[]): Stake[] =>
   payments
     // What a guest pays is the guest's; a refund is this side's own.
-    .filter(({ state, role, kind }) => OPEN.has(state) && (role !== 'host' || kind === 'refund'))
+    .filter((each) => isOpen(each) && (each.role !== 'host' || each.kind === 'refund'))
     .map(({ amount }) => ({ kind: 'payment', amount }));
 
 /**
@@ -67,7 +75,8 @@ const openOffers = (kept: readonly KeptOffer[], agreed: readonly AgreedCall[]): 
     const { offer } = parsed.value;
     const { state = 'unknown', booking = null } = agreed.find((each) => each.id === id) ?? {};
     const isOver = Date.now() / 1000 >= endsAtS(offer);
-    if (state === 'returned' || state === 'held' || (state === 'offered' && isOver)) return [];
+    const isDone = state === 'returned' || state === 'held' || state === 'closed';
+    if (isDone || (state === 'offered' && isOver)) return [];
     return [{ kind: 'offer', startsAtS: offer.startsAtS, paid: booking?.amount ?? null }];
   });
 
@@ -116,6 +125,7 @@ export function createWipeActions(app: App): WipeActions {
     const held = await Promise.all(
       (keys.ok ? keys.value : []).map(async (key): Promise<Stake[]> => {
         if (key.kind === 'fee') return feeKeyStake(key);
+        if (key.kind === 'deposit') return depositStake(key.address, records);
         const cap = capOf(key.callId, records)?.amount ?? null;
         return [{ kind: 'key', callId: key.callId, cap }];
       }),
@@ -144,7 +154,7 @@ export function createWipeActions(app: App): WipeActions {
       if (!invoices.ok) return invoices;
       const all = {
         format: 'pay2chat-browser',
-        version: 1,
+        version: 2,
         settings: withSecrets ? $settings.get() : withoutSecrets($settings.get()),
         payments: plainPayments(payments.value),
         invoices: invoices.value,

@@ -30,6 +30,8 @@ export function stakeWords(stake: Stake): string {
       return stake.cap === null ? words.key() : words.keyOfAllowance(formatUsdc(stake.cap));
     case 'payment':
       return words.payment(formatUsdc(stake.amount));
+    case 'deposit':
+      return words.deposit(formatUsdc(stake.amount));
     case 'unused':
       return words.unused(formatUsdc(stake.amount));
     case 'offer':

@@ -13,6 +13,8 @@ export type Stake =
       /** Null for another network, or if no server answers. */
       readonly lamports: Lamports | null;
     }
+  /** Host: a deposit that has not ended; without its key, only the wallet can pay it out. */
+  | { readonly kind: 'deposit'; readonly amount: AtomicUsdc }
   /** A session key that is not swept yet, and its allowance, if known. */
   | { readonly kind: 'key'; readonly callId: string; readonly cap: AtomicUsdc | null }
   /** A payment that was sent and whose outcome is unknown. */

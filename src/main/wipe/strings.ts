@@ -35,6 +35,8 @@ export const wipeStrings = texts('wipeStrings', {
     keyOfAllowance: (usdc: string): string =>
       `The payment key of a call that you can still rejoin, with an allowance of up to ${usdc} USDC. Without the key, nobody can use the allowance; revoke it in that call or in your wallet.`,
     payment: (usdc: string): string => `A payment of ${usdc} USDC that is not confirmed yet.`,
+    deposit: (usdc: string): string =>
+      `The key of a deposit of ${usdc} USDC that is not paid out. Without it, your wallet can still move the money, by other software.`,
     unused: (usdc: string): string =>
       `The record of ${usdc} USDC of unused time that you still owe a guest. It is not returned then.`,
     offer: (when: string, paid: string | null): string =>

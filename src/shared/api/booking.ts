@@ -1,5 +1,6 @@
 import type { AppError } from '../errors.ts';
 import type { AtomicUsdc } from '../money.ts';
+import type { Terms } from '../terms.ts';
 
 /** What the page knows of offers, and of what was paid ahead for them. */
 
@@ -16,23 +17,22 @@ export interface Booking {
   readonly returned: boolean;
   /** The call that has claimed it, by this browser's journal; null: none. */
   readonly callId: string | null;
-  /** A call in another browser has claimed it: what that did not use came back. */
-  readonly usedElsewhere: boolean;
 }
 
 /**
- * `offered`, `booked`, `returned`: as the chain shows it. `held`, `missed`: by this browser's journal.
- * `unknown`: the history could not be read back to the time when the offer was made.
+ * `offered`, `booked`, `returned`, `closed`: as the deposit shows it. `held`: by this browser's journal.
+ * `missed`: it is paid, and its time is over. `unknown`: the deposit could not be read.
  */
-export type AgreedState = 'offered' | 'booked' | 'returned' | 'held' | 'missed' | 'unknown';
+export type AgreedState =
+  'offered' | 'booked' | 'returned' | 'held' | 'missed' | 'closed' | 'unknown';
 
 /** One offer of the host's list. */
 export interface AgreedCall {
-  /** The offer's id, base64url. */
+  /** Address of the deposit key. */
   readonly id: string;
   readonly code: string;
   readonly state: AgreedState;
-  /** The booking that holds: the one in the earliest slot. */
+  /** The booking that holds: the one that a call has claimed, or the earliest that has not gone back. */
   readonly booking: Booking | null;
   /** Paid, not booked: each is to be given back. */
   readonly others: readonly Booking[];
@@ -43,7 +43,7 @@ export interface AgreedCall {
 /** An offer that this browser keeps: one that its host made, or that its guest has paid or tried to pay. */
 export interface KeptOffer {
   readonly role: 'host' | 'guest';
-  /** The offer's id, base64url. */
+  /** Address of the deposit key. */
   readonly id: string;
   readonly code: string;
 }
@@ -64,3 +64,31 @@ export interface AheadView {
    */
   readonly mayClaim: boolean;
 }
+
+export interface Offer {
+  /** They return unused time, and name no offer themselves. */
+  readonly terms: Terms;
+  /** May be ''. */
+  readonly topic: string;
+  /** The host's name; may be ''. */
+  readonly name: string;
+  /** Unix seconds. */
+  readonly startsAtS: number;
+  /** 0: open. */
+  readonly plannedMinutes: number;
+  /** Until so long before the start, the host promises to return the booking on request. */
+  readonly cancelMinutes: number;
+  /** So long after the start, the guest is waited for. */
+  readonly waitMinutes: number;
+  /** Unix seconds, by the host's clock. Of two offers with one deposit, the later one holds. */
+  readonly createdAtS: number;
+  /** Address of the deposit key, base58: the offer's name. */
+  readonly deposit: string;
+  /** The host's fee key, base58. */
+  readonly feePayer: string;
+  /** The fee key's signature over all of it (call/booking-offer.ts). */
+  readonly proof: Uint8Array;
+}
+
+/** An offer that has no deposit yet. */
+export type OfferDraft = Omit<Offer, 'deposit' | 'feePayer' | 'proof' | 'createdAtS'>;

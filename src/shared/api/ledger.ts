@@ -1,5 +1,5 @@
 import type { AppError, ErrorCode, Result } from '../errors.ts';
-import type { AgreedCall, AheadView, KeptOffer } from './booking.ts';
+import type { AgreedCall, AheadView, KeptOffer, Offer, OfferDraft } from './booking.ts';
 import type { LogEntry } from '../log.ts';
 import type { AtomicUsdc, Lamports } from '../money.ts';
 import type { NetworkId } from '../network.ts';
@@ -62,13 +62,20 @@ export type PaymentKind =
   | 'file'
   | 'tip'
   | 'refund'
+  /** A deposit was opened, or closed. */
+  | 'deposit'
+  /** A deposit was paid out: `amount` to the guest, the rest to the host. */
+  | 'end'
   | 'till'
   | 'till-refund'
   | 'allowance';
 
-/** See architecture.md, "A payment, as the payer sees it". */
-export type PaymentState =
-  'pending' | 'broadcasting' | 'confirming' | 'confirmed' | 'failed' | 'timeout' | 'invalid';
+/**
+ * The life of a payment. `landed`: a confirmed block has it, and it moved its money; `final`: no fork can
+ * remove that block any more. `expired`: it has not landed and never will. `failed`: a block has it, with
+ * an error, and it moved nothing.
+ */
+export type PaymentState = 'signed' | 'landed' | 'final' | 'expired' | 'failed';
 
 /**
  * One payment of the journal, from the side that wrote it. Wall-clock times in ms, only for
@@ -83,18 +90,19 @@ export interface PaymentRecord {
   readonly callId: string | null;
   readonly minute: number | null;
   readonly amount: AtomicUsdc;
-  /** What a refill or withdrawal of the fee balance moved; absent from an earlier version's entries. */
+  /** SOL that moved: a refill or withdrawal of the fee balance, or the rent of a deposit. */
   readonly lamports?: Lamports;
   readonly payer: string;
   readonly recipient: string;
+  /** Address of the deposit key: of a prepayment that went into a deposit, and of its end. */
+  readonly deposit?: string;
   /** base58; null until the transaction is fully signed (the fee payer signs last). */
   readonly signature: string | null;
-  /** Nothing can change it any more. Of a failed refund: it is proven that it never lands. */
-  readonly finalized: boolean;
   /** Nothing proves what became of it: only a person can tell whether it arrived. */
   readonly asks?: boolean;
   /** Unix seconds, from the block; null until it was read back. */
   readonly blockTimeS: number | null;
+  /** Why a server refused the signed payment, or that it was not confirmed in time. */
   readonly error: AppError | null;
   readonly createdAtWallMs: number;
   readonly updatedAtWallMs: number;
@@ -111,12 +119,16 @@ export interface PaymentRecord {
 
 /** What a guest sees of an offer before paying. */
 export interface Bookable {
+  /** The offer that holds: of a booking that was moved, the latest that this browser has seen. */
+  readonly code: string;
   /** This browser's booking of this offer, as its journal has it; null: none. */
   readonly own: PaymentRecord | null;
   /** Its booking was given back. */
   readonly returned: boolean;
   /** Another wallet has booked. */
   readonly taken: boolean;
+  /** Its deposit is closed: nothing can be paid. */
+  readonly closed: boolean;
   /** Another wallet had booked before this one paid: the host owes the payment back. */
   readonly lost: boolean;
   /** null: no USDC account exists. */
@@ -133,23 +145,12 @@ export interface FeeBalance {
   /** How many payments the fee key can still sponsor. */
   readonly payments: number;
   readonly usdcAccountExists: boolean;
-  /** What the fee key may still return of unused time from the host's USDC account. */
-  readonly refundAllowance: AtomicUsdc;
-  /**
-   * Another delegate of that account; null if there is none, or one that an ended call of this browser
-   * has left behind. An approval would replace it.
-   */
-  readonly delegatedTo: string | null;
-}
-
-/** What the transaction that fills the fee key also approves for returns of unused time. */
-export interface RefundAllowance {
-  /** At least this much is wanted. If less is left, the allowance is renewed. 0: none. */
-  readonly least: AtomicUsdc;
-  /** The new allowance. */
-  readonly cap: AtomicUsdc;
-  /** The delegate that the user agreed to replace. Any other stays, and then nothing is approved. */
-  readonly replaces?: string;
+  /** The wallet has said on the chain that this is its fee key, so that guests pay into its deposits. */
+  readonly marked: boolean;
+  /** The rent of open deposits, which comes back as they end. */
+  readonly inDeposits: Lamports;
+  /** It pays for another call: its deposit, and a good number of payments. */
+  readonly covers: boolean;
 }
 
 export interface MinuteEntry {
@@ -165,9 +166,9 @@ export interface MinuteEntry {
 }
 
 /**
- * What becomes of a call's unused time. Host: `asks` means that the fee key cannot return it, so
- * the wallet must (`returnUnused`). Guest: `short` means that less came back than is due, `missing`
- * that nothing has for a while.
+ * What becomes of a call's unused time. Host: `asks` means that no deposit brings it back, so the wallet
+ * must (`returnUnused`). Guest: `short` means that less came back than is due, `missing` that the
+ * deposit has not ended for a while.
  */
 export type UnusedState =
   | 'settling'
@@ -195,11 +196,13 @@ export interface UnusedTime extends CallName {
   readonly paid: AtomicUsdc;
   /** By this side's count, less what was refunded by hand. */
   readonly due: AtomicUsdc;
-  /** By how much refunds by hand that have landed lowered that; 0 once something has been returned. */
+  /** Of that, what has not come back. */
+  readonly owed: AtomicUsdc;
+  /** By how much refunds by hand that have landed lowered `due`; 0 once something has been returned. */
   readonly refunded: AtomicUsdc;
-  /** What the return moved; 0 until it has settled. */
+  /** The end of the deposit brought the guest this; 0 until it has landed. */
   readonly returned: AtomicUsdc;
-  /** Of the return, once it is signed. */
+  /** Signature of the end, once it is signed. */
   readonly signature: string | null;
   /** Why it `asks`, or what delays it. */
   readonly error: AppError | null;
@@ -236,6 +239,8 @@ export interface PrepayView {
     | 'settled'
     | 'failed';
   readonly cost: AtomicUsdc;
+  /** Whom the wallet names as recipient: the deposit key; null: the host. */
+  readonly deposit: string | null;
   readonly balance: AtomicUsdc | null;
   /** null while the balance is unknown. */
   readonly balanceAfter: AtomicUsdc | null;
@@ -389,14 +394,10 @@ export interface LedgerApi {
 
   feeBalance(owner: string): Promise<Result<FeeBalance>>;
   /**
-   * Opens the owner's USDC account if missing, fills the fee key and approves the allowance for
-   * refunds, in one wallet transaction. Asks the wallet for nothing if none of it is needed.
+   * Opens the owner's USDC account and makes the marker where they are missing, and fills the fee key, in
+   * one wallet transaction. Asks the wallet for nothing if none of it is needed.
    */
-  fundFeeKey(
-    owner: string,
-    refunds: RefundAllowance,
-    sign: SignTransaction,
-  ): Promise<Result<FeeBalance>>;
+  fundFeeKey(owner: string, sign: SignTransaction): Promise<Result<FeeBalance>>;
   /** Returns the fee key's SOL to the owner. */
   refundFeeKey(owner: string): Promise<Result<FeeBalance>>;
 
@@ -501,7 +502,7 @@ export interface LedgerApi {
     sign: SignTransaction,
   ): Promise<Result<PaymentRecord>>;
 
-  /** Host: returns a call's unused time from the wallet, where the fee key cannot (`asks`). */
+  /** Host: pays from the wallet the unused time of a call that no deposit holds (`asks`). */
   returnUnused(
     call: { readonly callId: string; readonly owner: string },
     sign: SignTransaction,
@@ -520,21 +521,33 @@ export interface LedgerApi {
   extendAllowance(periods: number, sign: SignTransaction): Promise<Result<void>>;
   revokeAllowance(sign: SignTransaction): Promise<Result<void>>;
 
-  /** Host: keeps an offer of this browser, or one that its own link brought here. */
-  keepOffer(code: string): Promise<Result<void>>;
-  /** Host: forgets an offer. What was paid for it stays on the chain. */
+  /**
+   * Host: fills the fee balance if it does not cover a deposit, opens the deposit of a new offer, and keeps
+   * the offer. Resolves to its code.
+   */
+  makeOffer(draft: OfferDraft, sign: SignTransaction): Promise<Result<string>>;
+  /**
+   * Host: moves an appointment to another time, Unix seconds. Its deposit stays. Resolves to the code that takes
+   * the place of the old one.
+   */
+  moveOffer(request: Pick<Offer, 'deposit' | 'startsAtS'>): Promise<Result<string>>;
+  /** Host: keeps an offer that its own link brought here. Resolves to the code that holds: it may be a later one. */
+  keepOffer(code: string): Promise<Result<string>>;
+  /** Host: forgets an offer. What was paid for it stays in its deposit. */
   dropOffer(id: string): Promise<Result<void>>;
   /** Lists the offers of every network that this browser keeps. Asks no server. */
   keptOffers(): Promise<Result<readonly KeptOffer[]>>;
-  /** Host: lists the agreed calls, read anew from the chain. */
+  /** Host: lists the agreed calls, as their deposits show them. */
   agreedCalls(): Promise<Result<readonly AgreedCall[]>>;
-  /** Host: gives back what was paid ahead, once, from the wallet that received it. */
+  /** Host: gives back what was paid ahead, once, by the wallet that was to be paid. */
   returnBooking(
     request: { readonly id: string; readonly payment: string; readonly owner: string },
     sign: SignTransaction,
   ): Promise<Result<PaymentRecord>>;
   /** Guest: looks for bookings of this offer, here and on the chain. Asks the wallet for nothing. */
   lookAtOffer(code: string, owner: string): Promise<Result<Bookable>>;
+  /** Guest: reads the deposits of what is booked; {@link subscribePayments} reports what has come back. */
+  seekReturns(): Promise<Result<void>>;
   /** Guest: pays for an offer, once. A second request returns the result of the first. */
   bookOffer(
     request: { readonly code: string; readonly owner: string },
@@ -609,4 +622,5 @@ export type KeptKey =
       readonly owner: string;
       readonly address: string;
     }
-  | { readonly kind: 'session'; readonly callId: string; readonly address: string };
+  | { readonly kind: 'session'; readonly callId: string; readonly address: string }
+  | { readonly kind: 'deposit'; readonly callId: string; readonly address: string };

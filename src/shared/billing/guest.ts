@@ -380,10 +380,7 @@ export function restoreGuest(
   savedAtMs: number,
   nowMs: number,
 ): Step<GuestState, GuestEffect> {
-  // Earlier versions did not store every field.
-  const initial = initialGuest(saved.config);
-  const whole = { ...initial, ...saved, clock: { ...initial.clock, ...saved.clock } };
-  const { state, effects } = reduceGuest(whole, { type: 'connection-down' }, savedAtMs);
+  const { state, effects } = reduceGuest(saved, { type: 'connection-down' }, savedAtMs);
   const byMs = nowMs - savedAtMs;
   const moved = shiftTimers(state, byMs);
   const out: GuestEffect[] = effects.filter((effect) => effect.type === 'discard');

@@ -20,7 +20,6 @@ import {
   gateMayOpen,
   gateSecond,
   gateUnlink,
-  initialGate,
   openGate,
 } from './gate.ts';
 import {
@@ -186,9 +185,7 @@ export function restoreHost(
   savedAtMs: number,
   nowMs: number,
 ): Step<HostState, HostEffect> {
-  // Earlier versions did not store every field.
-  const whole = { ...saved, gate: { ...initialGate, ...saved.gate } };
-  const { state } = reduceHost(whole, { type: 'connection-down' }, savedAtMs);
+  const { state } = reduceHost(saved, { type: 'connection-down' }, savedAtMs);
   const byMs = nowMs - savedAtMs;
   const moved = shiftTimers(state, byMs);
   return {

@@ -99,10 +99,3 @@ export function keptPeriods(rate: Omit<Rate, 'price'>, countedMs: number): numbe
 /** Returns the seconds that were counted, from what was paid and not returned. */
 export const countedIn = ({ price, periodSeconds }: Rate, kept: AtomicUsdc): number =>
   Number((kept * BigInt(periodSeconds)) / price);
-
-/**
- * Returns the most that the fee key may return of one call: the prepayment, and one minute that was
- * settled while the call ended.
- */
-export const returnCap = ({ price, prepaidPeriods }: Terms): AtomicUsdc =>
-  usdc(price * BigInt(prepaidPeriods + 1));

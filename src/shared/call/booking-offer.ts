@@ -3,9 +3,12 @@ import {
   type Bytes,
   type ByteReader,
   ByteWriter,
+  concatBytes,
   fromUtf8,
   utf8,
 } from '../bytes.ts';
+import type { Offer } from '../api/booking.ts';
+import { addressBytes, toBase58 } from '../base58.ts';
 import { type AppError, appError, err, ok, type Result } from '../errors.ts';
 import { displayName, isBlank, peerText } from '../peer-text.ts';
 import { STANDARD_PERIOD_SECONDS, STANDARD_PREPAID_PERIODS, type Terms } from '../terms.ts';
@@ -13,40 +16,22 @@ import { packTerms, strictly, unpackTerms } from './code-body.ts';
 import { codeLength, findCodes, sealFrame } from './code-frame.ts';
 
 /**
- * An offer: what a host proposes for a later time, to be paid ahead (docs/protocol/codes.md, "Offer"). It has
- * no session and no key, and nobody signs it: whoever pays it knows its bytes by the memo.
+ * An offer: what a host proposes for a later time, to be paid ahead into the deposit that it names
+ * (docs/protocol/codes.md, "Offer").
  */
 
-const OFFER_VERSION = 1;
+/** Version 2 names a deposit. */
+const OFFER_VERSION = 2;
 /** In characters. */
-export const MAX_OFFER_CHARS = 400;
+export const MAX_OFFER_CHARS = 500;
 /** Code points. */
 const MAX_TOPIC = 80;
-const SALT_BYTES = 16;
-/** Histories stay within reach of public servers. */
+const PROOF_BYTES = 64;
+/** The SOL of its deposit rests for so long. */
 export const MOST_AHEAD_S = 60 * 86_400;
 export const STANDARD_WAIT_MINUTES = 15;
 
-export interface Offer {
-  /** They return unused time, and name no offer themselves. */
-  readonly terms: Terms;
-  /** May be ''. */
-  readonly topic: string;
-  /** The host's name; may be ''. */
-  readonly name: string;
-  /** Unix seconds. */
-  readonly startsAtS: number;
-  /** 0: open. */
-  readonly plannedMinutes: number;
-  /** Until so long before the start, the host promises to return the booking on request. */
-  readonly cancelMinutes: number;
-  /** So long after the start, the guest is waited for. */
-  readonly waitMinutes: number;
-  /** Makes two offers with the same terms different. */
-  readonly salt: Uint8Array;
-  /** Unix seconds, by the host's clock. */
-  readonly createdAtS: number;
-}
+export type { Offer, OfferDraft } from '../api/booking.ts';
 
 interface ParsedOffer {
   readonly offer: Offer;
@@ -77,24 +62,26 @@ function unpackText(reader: ByteReader): string {
 
 function checkOffer({ terms, startsAtS, createdAtS }: Offer): void {
   if (!terms.returnsUnused) throw new ByteRangeError('an offer returns unused time');
-  if (terms.offer !== undefined) throw new ByteRangeError('an offer of an offer');
+  if (terms.deposit !== undefined) throw new ByteRangeError('an offer of an offer');
   const aheadS = startsAtS - createdAtS;
   if (aheadS < 0 || aheadS > MOST_AHEAD_S) throw new ByteRangeError('start');
 }
 
 function packOffer(offer: Offer): Bytes {
   checkOffer(offer);
-  if (offer.salt.length !== SALT_BYTES) throw new ByteRangeError('salt');
+  const [deposit, feePayer] = [addressBytes(offer.deposit), addressBytes(offer.feePayer)];
+  if (!deposit || !feePayer) throw new ByteRangeError('deposit');
+  if (offer.proof.length !== PROOF_BYTES) throw new ByteRangeError('proof');
   const writer = new ByteWriter();
   // Flags of later versions: a reader of this one refuses them.
   writer.u8(0);
   packTerms(writer, offer.terms);
   writer.u32(offer.startsAtS).u16(offer.plannedMinutes);
   writer.u16(offer.cancelMinutes).u16(offer.waitMinutes);
-  writer.u32(offer.createdAtS).bytes(offer.salt);
+  writer.u32(offer.createdAtS).bytes(deposit).bytes(feePayer);
   packText(writer, offer.topic);
   packText(writer, offer.name);
-  return writer.finish();
+  return writer.bytes(offer.proof).finish();
 }
 
 /** Returns the offer; null: not in its one form. Texts are cleaned for display. */
@@ -112,31 +99,46 @@ function unpackOffer(body: Uint8Array): Offer | null {
         reader.u16(),
       ];
       const createdAtS = reader.u32();
-      const salt = reader.bytes(SALT_BYTES);
+      const [deposit, feePayer] = [toBase58(reader.bytes(32)), toBase58(reader.bytes(32))];
       const [topic, name] = [unpackText(reader), unpackText(reader)];
+      const named = { deposit, feePayer, proof: reader.bytes(PROOF_BYTES) };
       const times = { startsAtS, plannedMinutes, cancelMinutes, waitMinutes, createdAtS };
-      return { terms, topic, name, ...times, salt };
+      return { terms, topic, name, ...times, ...named };
     },
     packOffer,
   );
   return offer && { ...offer, topic: offerTopic(offer.topic), name: displayName(offer.name) };
 }
 
+/** Returns the offer with its words as its code carries them: cleaned, and a topic that does not fit shortened. */
+function fitted(offer: Offer): Offer {
+  let topic = [...offerTopic(offer.topic)];
+  const name = displayName(offer.name);
+  for (;;) {
+    const now = { ...offer, topic: topic.join('').trim(), name };
+    // The longest name leaves room by itself.
+    if (codeLength(packOffer(now).length) <= MAX_OFFER_CHARS || topic.length === 0) return now;
+    topic = topic.slice(0, -1);
+  }
+}
+
 /**
  * Returns the code. A topic that does not fit {@link MAX_OFFER_CHARS} is shortened.
  * @throws ByteRangeError if a field is out of range, which is a caller's bug.
  */
-export function encodeOffer(offer: Offer): string {
-  let topic = [...offerTopic(offer.topic)];
-  const name = displayName(offer.name);
-  for (;;) {
-    const body = packOffer({ ...offer, topic: topic.join('').trim(), name });
-    // The longest name leaves room by itself.
-    const fits = codeLength(body.length) <= MAX_OFFER_CHARS || topic.length === 0;
-    if (fits) return sealFrame('offer', OFFER_VERSION, body);
-    topic = topic.slice(0, -1);
-  }
-}
+export const encodeOffer = (offer: Offer): string =>
+  sealFrame('offer', OFFER_VERSION, packOffer(fitted(offer)));
+
+/**
+ * Returns what the fee key signs of an offer: all of it, so that nobody on the way can change a price or a
+ * time.
+ * @throws ByteRangeError as {@link encodeOffer}.
+ */
+export const offerText = (offer: Omit<Offer, 'proof'>): Bytes =>
+  concatBytes(
+    utf8('p2c/offer/2 '),
+    packOffer(fitted({ ...offer, proof: new Uint8Array(PROOF_BYTES) })).subarray(0, -PROOF_BYTES),
+  );
 
 /**
  * Reads a pasted text that should contain an offer; of several, the last good one.

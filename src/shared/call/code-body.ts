@@ -14,7 +14,6 @@ import type { NetworkId } from '../network.ts';
 import { MAX_CANDIDATES, packSession, type SessionDescription, unpackSession } from './sdp.ts';
 import {
   faultyTerm,
-  OFFER_ID_BYTES,
   STANDARD_PERIOD_SECONDS,
   STANDARD_PREPAID_PERIODS,
   type Terms,
@@ -27,7 +26,7 @@ import {
 /** Of every code that says no more than this version can, so that older pages read it. */
 export const CODE_VERSION = 1;
 /**
- * Of an invite whose terms have a trial or an offer. A page that would ignore them must not open
+ * Of an invite whose terms have a trial or were paid ahead. A page that would ignore them must not open
  * it: it would pay what was paid before.
  */
 const SECOND_VERSION = 2;
@@ -38,7 +37,7 @@ export const newestVersion = (kind: CodeKind): number =>
 
 /** Returns the one version in which an invite with these terms is written. */
 export const inviteVersion = (terms: Terms | null): number =>
-  terms?.trialSeconds === undefined && terms?.offer === undefined ? CODE_VERSION : SECOND_VERSION;
+  terms?.trialSeconds === undefined && terms?.deposit === undefined ? CODE_VERSION : SECOND_VERSION;
 
 /**
  * A field that is carried without being interpreted. Readers skip types that they do not know.
@@ -94,8 +93,8 @@ const OWN_TIMING = 4;
 const RETURNS_UNUSED = 8;
 /** Only in the second version. */
 const HAS_TRIAL = 16;
-const HAS_OFFER = 32;
-const TERMS_FLAGS = OWN_TIMING | RETURNS_UNUSED | HAS_TRIAL | HAS_OFFER;
+const PAID_AHEAD = 32;
+const TERMS_FLAGS = OWN_TIMING | RETURNS_UNUSED | HAS_TRIAL | PAID_AHEAD;
 
 export function packTerms(writer: ByteWriter, terms: Terms): void {
   const payTo = addressBytes(terms.payTo);
@@ -105,18 +104,18 @@ export function packTerms(writer: ByteWriter, terms: Terms): void {
     terms.periodSeconds === STANDARD_PERIOD_SECONDS &&
     terms.prepaidPeriods === STANDARD_PREPAID_PERIODS;
   const { trialSeconds } = terms;
-  const offer = terms.offer === undefined ? null : fromBase64Url(terms.offer);
+  const deposit = terms.deposit === undefined ? null : addressBytes(terms.deposit);
   writer.u8(
     NETWORK_PLACES.indexOf(terms.network) |
       (isStandard ? 0 : OWN_TIMING) |
       (terms.returnsUnused ? RETURNS_UNUSED : 0) |
       (trialSeconds === undefined ? 0 : HAS_TRIAL) |
-      (offer ? HAS_OFFER : 0),
+      (deposit ? PAID_AHEAD : 0),
   );
   writer.bytes(payTo).varint(terms.price);
   if (!isStandard) writer.u16(terms.periodSeconds).u8(terms.prepaidPeriods);
   if (trialSeconds !== undefined) writer.u8(trialSeconds);
-  if (offer) writer.bytes(offer);
+  if (deposit) writer.bytes(deposit);
 }
 
 export function unpackTerms(reader: ByteReader): Terms {
@@ -137,7 +136,7 @@ export function unpackTerms(reader: ByteReader): Terms {
     // Earlier pages wrote no such bit, so they return nothing.
     ...((head & RETURNS_UNUSED) !== 0 && { returnsUnused: true }),
     ...((head & HAS_TRIAL) !== 0 && { trialSeconds: reader.u8() }),
-    ...((head & HAS_OFFER) !== 0 && { offer: toBase64Url(reader.bytes(OFFER_ID_BYTES)) }),
+    ...((head & PAID_AHEAD) !== 0 && { deposit: toBase58(reader.bytes(32)) }),
   };
   const fault = faultyTerm(terms);
   if (fault !== null) throw new ByteRangeError(`terms: ${fault}`);

@@ -32,10 +32,7 @@ export interface DevicesMessage {
   readonly camera: 'on' | 'off' | 'none';
   /** The picture is a shared screen, whatever the camera does. */
   readonly screen: boolean;
-  /**
-   * The display name that the person chose. It is part of this message because an older version
-   * ignores unknown fields, but would not count a message of an unknown type (replay.ts).
-   */
+  /** The display name that the person chose. */
   readonly name?: string;
   /**
    * How much of the receiver's video the sender wants. Every newer page says it, so a page that
@@ -88,7 +85,7 @@ export interface BeatMessage {
   readonly ask: boolean;
   /**
    * Nothing may follow for a while: the sender has left its page for another app on a phone, or its
-   * browser stops the page. The next beat without it takes it back. An older version ignores it.
+   * browser stops the page. The next beat without it takes it back.
    */
   readonly away?: true;
 }

@@ -4,7 +4,7 @@ import { fromBase64Url } from '../bytes.ts';
 import { type OwnText, ownText, raise } from '../errors.ts';
 import { isU64, parseAtomic, usdc } from '../money.ts';
 import { type NetworkId, NETWORKS } from '../network.ts';
-import { LONGEST_TRIAL_SECONDS, OFFER_ID_BYTES } from '../terms.ts';
+import { LONGEST_TRIAL_SECONDS } from '../terms.ts';
 import {
   type CallReceipt,
   type PaidKind,
@@ -91,74 +91,45 @@ const payment = v.pipe(
   ),
 );
 
-/** Of the versions that have no tips. */
-const earlierPayment = v.pipe(
-  payment,
-  v.forward(
-    v.check(({ kind }) => kind !== 'tip'),
-    ['kind'],
-  ),
-);
-
-const FIRST = {
-  network: namesOf<NetworkId>(NETWORKS),
-  transcript: hash,
-  payTo: address,
-  feePayer: address,
-  payer: address,
-  sessionKey: v.nullable(address),
-  price: v.pipe(
-    amount,
-    v.check((price) => price > 0n),
-  ),
-  prepaidPeriods: integer(1, MOST_PREPAID_PERIODS),
-  approvals: v.pipe(v.array(approval), v.maxLength(MOST_APPROVALS)),
-};
-const UNTIPPED = {
-  ...FIRST,
-  payments: v.pipe(v.array(earlierPayment), v.maxLength(MOST_PAYMENTS)),
-};
-const counted = {
+const unused = v.strictObject({
   periodSeconds: integer(1, LONGEST_PERIOD_SECONDS),
   countedSeconds: integer(0, MOST_COUNTED_SECONDS),
-};
-const untried = v.pipe(
-  v.strictObject(counted),
-  v.transform((of) => ({ ...of, trialSeconds: 0 })),
-);
-const unused = v.strictObject({ ...counted, trialSeconds: integer(0, LONGEST_TRIAL_SECONDS) });
-const offer = v.pipe(
-  v.string(),
-  v.check((text) => fromBase64Url(text)?.length === OFFER_ID_BYTES),
-);
-
+  trialSeconds: integer(0, LONGEST_TRIAL_SECONDS),
+});
 /** The price of what was counted must be an amount. */
 const isPriced = (price: bigint, of: { readonly countedSeconds: number } | null): boolean =>
   of === null || isU64(price * BigInt(of.countedSeconds));
 
-const receipt = v.variant('version', [
-  v.strictObject({ version: v.literal(1), ...UNTIPPED }),
-  v.pipe(
-    v.strictObject({ version: v.literal(2), ...UNTIPPED, unused: v.nullable(untried) }),
-    v.forward(
-      v.check(({ price, unused: of }) => isPriced(price, of)),
-      ['unused', 'countedSeconds'],
+const receipt = v.pipe(
+  v.strictObject({
+    version: v.literal(RECEIPT_VERSION),
+    network: namesOf<NetworkId>(NETWORKS),
+    transcript: hash,
+    payTo: address,
+    feePayer: address,
+    payer: address,
+    deposit: v.nullable(address),
+    sessionKey: v.nullable(address),
+    price: v.pipe(
+      amount,
+      v.check((price) => price > 0n),
     ),
+    prepaidPeriods: integer(1, MOST_PREPAID_PERIODS),
+    unused: v.nullable(unused),
+    ahead: v.boolean(),
+    approvals: v.pipe(v.array(approval), v.maxLength(MOST_APPROVALS)),
+    payments: v.pipe(v.array(payment), v.maxLength(MOST_PAYMENTS)),
+  }),
+  v.forward(
+    v.check(({ price, unused: of }) => isPriced(price, of)),
+    ['unused', 'countedSeconds'],
   ),
-  v.pipe(
-    v.strictObject({
-      version: v.literal(RECEIPT_VERSION),
-      ...FIRST,
-      payments: v.pipe(v.array(payment), v.maxLength(MOST_PAYMENTS)),
-      unused: v.nullable(unused),
-      offer: v.nullable(offer),
-    }),
-    v.forward(
-      v.check(({ price, unused: of }) => isPriced(price, of)),
-      ['unused', 'countedSeconds'],
-    ),
+  // A deposit alone binds what was paid ahead to the call.
+  v.forward(
+    v.check(({ ahead, deposit }) => !ahead || deposit !== null),
+    ['ahead'],
   ),
-]);
+);
 
 /** What is wrong, as a person counts: `payments 3: amount`, `no price`. Names no field but ours. */
 function describe({ path, expected, received }: v.BaseIssue<unknown>): OwnText {
@@ -170,21 +141,15 @@ function describe({ path, expected, received }: v.BaseIssue<unknown>): OwnText {
   return ownText(received === 'undefined' ? `no ${place}` : place);
 }
 
-/**
- * Returns a receipt of an earlier version in the form of the present one.
- * @throws P2cError `receipt_version`, `receipt_invalid`.
- */
+/** @throws P2cError `receipt_version`, `receipt_invalid`. */
 export function checkReceipt(value: unknown): CallReceipt {
-  const parsed = v.safeParse(receipt, value, { abortEarly: true });
-  if (parsed.success) {
-    return { unused: null, offer: null, ...parsed.output, version: RECEIPT_VERSION };
-  }
   const { version } = v.parse(
     v.fallback(v.object({ version: v.unknown() }), { version: null }),
     value,
   );
-  const isKnown = version === 1 || version === 2 || version === RECEIPT_VERSION;
-  if (typeof version === 'number' && !isKnown)
+  if (typeof version === 'number' && version !== RECEIPT_VERSION)
     throw raise('receipt_version', { theirs: version, ours: RECEIPT_VERSION });
+  const parsed = v.safeParse(receipt, value, { abortEarly: true });
+  if (parsed.success) return parsed.output;
   throw raise('receipt_invalid', { what: describe(parsed.issues[0]) });
 }

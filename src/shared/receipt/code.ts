@@ -10,7 +10,6 @@ import {
   toHex,
 } from '../bytes.ts';
 import type { NetworkId } from '../network.ts';
-import { OFFER_ID_BYTES } from '../terms.ts';
 import {
   type CallReceipt,
   type CountedTime,
@@ -82,16 +81,17 @@ export function packReceipt(receipt: CallReceipt): Bytes {
   for (const address of [receipt.payTo, receipt.feePayer, receipt.payer]) {
     writer.bytes(whole(addressBytes(address)));
   }
-  writer.u8(receipt.sessionKey === null ? 0 : 1);
-  if (receipt.sessionKey !== null) writer.bytes(whole(addressBytes(receipt.sessionKey)));
+  for (const key of [receipt.deposit, receipt.sessionKey]) {
+    writer.u8(key === null ? 0 : 1);
+    if (key !== null) writer.bytes(whole(addressBytes(key)));
+  }
   writer.varint(receipt.price).u8(receipt.prepaidPeriods);
   writer.u8(receipt.unused === null ? 0 : 1);
   if (receipt.unused !== null) {
     const { periodSeconds, countedSeconds, trialSeconds } = receipt.unused;
     writer.varint(BigInt(periodSeconds)).varint(BigInt(countedSeconds)).u8(trialSeconds);
   }
-  writer.u8(receipt.offer === null ? 0 : 1);
-  if (receipt.offer !== null) writer.bytes(whole(fromBase64Url(receipt.offer)));
+  writer.u8(receipt.ahead ? 1 : 0);
   writer.varint(BigInt(receipt.approvals.length));
   for (const { signature, cap, blockTimeS } of receipt.approvals) {
     writer
@@ -105,7 +105,6 @@ export function packReceipt(receipt: CallReceipt): Bytes {
 }
 
 const address = (reader: ByteReader): string => toBase58(reader.bytes(ADDRESS));
-const offer = (reader: ByteReader): string => toBase64Url(reader.bytes(OFFER_ID_BYTES));
 const signature = (reader: ByteReader): string => toBase58(reader.bytes(SIGNATURE));
 const number = (reader: ByteReader): number => Number(reader.varint());
 
@@ -151,12 +150,12 @@ function times<T>(reader: ByteReader, item: () => T): T[] {
 
 /**
  * Reads a receipt's bytes, and none after them. Returns the content in the shape of the JSON form;
- * `checkReceipt` tells whether it is a receipt. Of an unknown version only the version is returned.
+ * `checkReceipt` tells whether it is a receipt. Of another version only the version is returned.
  * @throws ByteRangeError
  */
 export function unpackReceipt(reader: ByteReader): unknown {
   const version = reader.u8();
-  if (version < 1 || version > RECEIPT_VERSION) return { version };
+  if (version !== RECEIPT_VERSION) return { version };
   return {
     version,
     network: NETWORKS[reader.u8()],
@@ -164,11 +163,12 @@ export function unpackReceipt(reader: ByteReader): unknown {
     payTo: address(reader),
     feePayer: address(reader),
     payer: address(reader),
+    deposit: optional(reader, address),
     sessionKey: optional(reader, address),
     price: reader.varint().toString(),
     prepaidPeriods: reader.u8(),
-    ...(version === 1 ? {} : { unused: optional(reader, (from) => countedTime(from, version)) }),
-    ...(version > 2 && { offer: optional(reader, offer) }),
+    unused: optional(reader, countedTime),
+    ahead: flag(reader),
     approvals: times(reader, () => ({
       signature: signature(reader),
       cap: reader.varint().toString(),
@@ -178,14 +178,17 @@ export function unpackReceipt(reader: ByteReader): unknown {
   };
 }
 
-function optional<T>(reader: ByteReader, item: (reader: ByteReader) => T): T | null {
-  const has = reader.u8();
-  if (has > 1) throw new ByteRangeError('neither there nor absent');
-  return has === 1 ? item(reader) : null;
+function flag(reader: ByteReader): boolean {
+  const value = reader.u8();
+  if (value > 1) throw new ByteRangeError('neither there nor absent');
+  return value === 1;
 }
 
-const countedTime = (reader: ByteReader, version: number): Partial<CountedTime> => ({
+const optional = <T>(reader: ByteReader, item: (reader: ByteReader) => T): T | null =>
+  flag(reader) ? item(reader) : null;
+
+const countedTime = (reader: ByteReader): CountedTime => ({
   periodSeconds: number(reader),
   countedSeconds: number(reader),
-  ...(version > 2 && { trialSeconds: reader.u8() }),
+  trialSeconds: reader.u8(),
 });

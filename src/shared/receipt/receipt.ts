@@ -7,15 +7,14 @@ import type { NetworkId } from '../network.ts';
  * clock time: what was paid, when, and for which minute is what the chain can show.
  */
 
-/**
- * Version 1 has no `unused`, and version 2 neither a trial nor tips nor an offer. They are read as
- * calls without those.
- */
-export const RECEIPT_VERSION = 3;
+export const RECEIPT_VERSION = 5;
 
 export type PaidKind = 'prepay' | 'minute' | 'file' | 'tip' | 'refund';
 
-/** The resource of the one return of a call's unused time; any other refund names its payment. */
+/**
+ * The resource of the one return of a call's unused time, by the end of its deposit; any other refund
+ * names its payment.
+ */
 export const UNUSED_REFUND = 'refund/unused';
 
 export interface ReceiptPayment {
@@ -76,6 +75,8 @@ export interface CallReceipt {
   readonly payTo: string;
   readonly feePayer: string;
   readonly payer: string;
+  /** The key of the deposit, into which the prepayment went; null: it went to the host's wallet. */
+  readonly deposit: string | null;
   /** null: the wallet signed each payment. */
   readonly sessionKey: string | null;
   /** Per period. */
@@ -83,8 +84,8 @@ export interface CallReceipt {
   readonly prepaidPeriods: number;
   /** null: unused time is not returned, or the call had not ended. */
   readonly unused: CountedTime | null;
-  /** Base64url: key of the offer for which the prepayment was paid ahead; null: it was paid in the call. */
-  readonly offer: string | null;
+  /** The prepayment was paid ahead of the call, by the wallet alone and without a memo. */
+  readonly ahead: boolean;
   readonly approvals: readonly ReceiptApproval[];
   /** Oldest first. */
   readonly payments: readonly ReceiptPayment[];
@@ -100,10 +101,8 @@ export type AuditFinding =
   /** It is on the chain and failed. */
   | 'failed-on-chain'
   | 'listed-twice'
-  /**
-   * Another wallet later paid the host with the prepayment's memo: no difference, but worth a look.
-   */
-  | 'copied'
+  /** Another wallet paid into the deposit or got money from it: no difference, but worth a look. */
+  | 'other-wallet'
   | 'amount'
   | 'recipient'
   | 'payer'
@@ -120,9 +119,15 @@ export type AuditFinding =
   /** More was refunded of prepayment and minutes than they cost. */
   | 'over-refunded';
 
-/** Anybody can copy a memo from the chain, so this alone makes no receipt wrong. */
+/** Anybody can pay into a deposit, so this alone makes no receipt wrong. */
 export const isFine = ({ finding }: Pick<AuditLine, 'finding'>): boolean =>
-  finding === 'ok' || finding === 'copied';
+  finding === 'ok' || finding === 'other-wallet';
+
+/**
+ * A list of transactions that belongs to one call: of the session key, of the deposit's account, and
+ * of the reference that each refund by hand names.
+ */
+export type AuditedList = 'session' | 'deposit' | 'reference';
 
 export interface AuditLine {
   readonly finding: AuditFinding;
@@ -160,7 +165,12 @@ export interface AuditedUnused {
 }
 
 export interface AuditReport {
+  /** Nothing differs, and nothing is unclear. */
   readonly matches: boolean;
+  /** The lists that were read to their end: what they show is in the receipt, or in `lines`. */
+  readonly complete: readonly AuditedList[];
+  /** The lists that were too long to read: they may show what the receipt omits. */
+  readonly unclear: readonly AuditedList[];
   readonly network: NetworkId;
   readonly callId: string;
   readonly payer: string;

@@ -28,6 +28,7 @@ export function receiptText(receipt: CallReceipt): string {
     payTo: receipt.payTo,
     feePayer: receipt.feePayer,
     payer: receipt.payer,
+    deposit: receipt.deposit,
     sessionKey: receipt.sessionKey,
     price: receipt.price.toString(),
     prepaidPeriods: receipt.prepaidPeriods,
@@ -36,7 +37,7 @@ export function receiptText(receipt: CallReceipt): string {
       countedSeconds: receipt.unused.countedSeconds,
       trialSeconds: receipt.unused.trialSeconds,
     },
-    offer: receipt.offer,
+    ahead: receipt.ahead,
     approvals: receipt.approvals.map(({ signature, cap, blockTimeS }) => ({
       signature,
       cap: cap.toString(),

@@ -1,3 +1,4 @@
+import { hasLanded } from '../../shared/api/payments.ts';
 import type {
   Callback,
   CallView,
@@ -30,20 +31,9 @@ import { createChain, openStores, type Chain, type Stores } from './payment/chai
 import { toRecord } from './payment/journal.ts';
 import { noteNotArrived, reconsider } from './payment/payments.ts';
 import { createRefundDesk } from './refund-desk.ts';
-import type { UnusedKeeper } from './refund/keeper.ts';
-import { expire, giveUp, isInUse, listRejoinable, sweepCalls, resumeCall } from './call/rejoin.ts';
-import {
-  alone,
-  callLock,
-  feeKeyLock,
-  holdKey,
-  holdLock,
-  isKeyElsewhere,
-  LOCK_PATIENCE_MS,
-  type Locks,
-  takeLock,
-  transferLock,
-} from './payment/locks.ts';
+import type { UnusedKeeper } from './deposit/keeper.ts';
+import { expire, giveUp, listRejoinable, sweepCalls, resumeCall } from './call/rejoin.ts';
+import { alone, callLock, holdKey, holdLock, isKeyElsewhere, type Locks } from './payment/locks.ts';
 import { addTally, listTallies, listTopics } from './payment/call-record.ts';
 import type { Call } from './call/call.ts';
 import { createGuestCall } from './call/guest-call.ts';
@@ -97,8 +87,9 @@ async function attempt<T>(step: () => Promise<T>): Promise<Result<T>> {
  */
 export function keptKeys(keys: readonly KeyInfo[]): readonly KeptKey[] {
   return keys.flatMap(({ id, kind, address }): KeptKey[] => {
-    const [, first = '', owner = ''] = id.split(':');
+    const [, first = '', owner = '', callId = ''] = id.split(':');
     if (kind === 'session') return [{ kind, callId: first, address }];
+    if (kind === 'deposit') return [{ kind, callId, address }];
     const network = Object.values(NETWORKS).find((each) => each.id === first)?.id;
     return network ? [{ kind, network, owner, address }] : [];
   });
@@ -114,7 +105,7 @@ const afterCall = () => import('./after-call.ts');
 const bookings = () => import('./bookings.ts');
 
 export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
-  const refunds = createRefundDesk(locks, log);
+  const refunds = createRefundDesk(log);
   /** Session keys of this window's calls. */
   const mine = new Set<string>();
   let stores: Promise<Stores> | null = null;
@@ -177,7 +168,6 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     const { createUnusedKeeper } = await afterCall();
     return createUnusedKeeper({
       chain,
-      locks,
       log,
       sweep: () => sweepCalls(chain, { locks, env, log }),
       publish(all) {
@@ -196,20 +186,9 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     unusedKeeper.catch(() => undefined);
     try {
       const { keepJournal } = await afterCall();
-      await keepJournal(chain, locks, log, signal);
+      await keepJournal(chain, log, signal);
     } catch (thrown) {
       log.add('keeper_missing', { code: toAppError(thrown).code });
-    }
-  }
-
-  /** While this runs, no other window does the same or asks the chain what became of it. */
-  async function holding<T>(lock: string, work: () => Promise<T>): Promise<T> {
-    const letGo = await takeLock(locks, lock, env, LOCK_PATIENCE_MS);
-    if (!letGo) throw raise('busy_elsewhere');
-    try {
-      return await work();
-    } finally {
-      letGo();
     }
   }
 
@@ -264,9 +243,9 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
       ]);
       const { title } = config;
       const offer =
-        terms.offer === undefined
+        terms.deposit === undefined
           ? null
-          : await (await bookings()).keptOffer(chain, 'host', terms.offer);
+          : await (await bookings()).keptOffer(chain, 'host', terms.deposit);
       const lone = <T>(lock: string, work: () => Promise<T>) => alone(locks, lock, work);
       next = createHostCall({
         ...common,
@@ -288,6 +267,14 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     if (listings) next.onFileNews(listings);
     if (waiting) next.attach(waiting);
     waiting = null;
+  }
+
+  /** Only this browser's key can end the deposit of a call. */
+  async function checkKey(deposit: string): Promise<void> {
+    const keys = await (await open()).keys.list('deposit');
+    if (!keys.some(({ address }) => address === deposit)) {
+      throw raise('booking_elsewhere');
+    }
   }
 
   const host = () => (call?.role === 'host' ? call : null);
@@ -312,9 +299,8 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
         const { signal } = (configuring = new AbortController());
         const kept = await open();
         const chain = await createChain(config, kept, env, {
-          ...{ log, signal, onSecond: tellSecond },
+          ...{ locks, log, signal, onSecond: tellSecond },
           isElsewhere: (keyId) => isKeyElsewhere(locks, keyId, mine),
-          isInUse: (keyId) => isInUse(kept, { locks, env }, keyId, mine),
         });
         checkAborted(signal);
         // One that has begun meanwhile goes by the former servers until it is over.
@@ -327,14 +313,11 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
       }),
     balances: (owner) => attempt(() => connected().balances(owner)),
 
-    sendUsdc: (request, sign) =>
-      transfer((engine) => holding(transferLock(request.id), () => engine.send(request, sign))),
+    sendUsdc: (request, sign) => transfer((engine) => engine.send(request, sign)),
     checkAgain: (id) =>
       transfer(async (engine) => {
         const entry = await (await open()).journal.byId(id);
         if (!entry || entry.kind === 'transfer') return engine.checkAgain(id);
-        // Another window's wallet may be about to sign it.
-        if (!entry.bytes) return ok(toRecord(entry));
         return ok(toRecord(await reconsider(connected(), entry)));
       }),
     notArrived: (id) =>
@@ -363,19 +346,18 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     keys: () => attempt(async () => keptKeys(await (await open()).keys.list())),
     owed: () => attempt(async () => (await afterCall()).owedTime(await open())),
     feeBalance: (owner) => attempt(() => connected().feeBalance(owner)),
-    async fundFeeKey(owner, refunds, sign) {
-      const filled = () => connected().fundFeeKey(owner, sign, refunds);
-      const feeBalance = await attempt(() => holding(feeKeyLock(owner), filled));
+    async fundFeeKey(owner, sign) {
+      const feeBalance = await attempt(() => connected().fundFeeKey(owner, sign));
       host()?.feeBalanceChanged();
       wakeUnused();
       return feeBalance;
     },
-    refundFeeKey: (owner) =>
-      attempt(() => holding(feeKeyLock(owner), () => connected().refundFeeKey(owner))),
+    refundFeeKey: (owner) => attempt(() => connected().refundFeeKey(owner)),
 
     prepareInvite: (terms) =>
       attempt(async () => {
         if (terms.price < PRICE_FLOOR) throw raise('price_below_floor', { floor: PRICE_FLOOR });
+        if (terms.deposit !== undefined) await checkKey(terms.deposit);
         release();
         const nonce = newNonce();
         const nonceCommitment = await commitNonce(nonce);
@@ -415,30 +397,25 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     pay: (choice, sign) => guest()?.pay(choice, sign) ?? noCall(),
     claimBooking: (choice, signMessage, sign) =>
       guest()?.claimBooking(choice, signMessage, sign) ?? noCall(),
+    makeOffer: (draft, sign) =>
+      attempt(async () => (await bookings()).makeOffer(connected(), draft, sign)),
+    moveOffer: (request) => attempt(async () => (await bookings()).moveOffer(connected(), request)),
     keepOffer: (code) =>
-      attempt(async () => void (await (await bookings()).keepOffer(connected(), 'host', code))),
+      attempt(async () => (await (await bookings()).keepOffer(connected(), 'host', code)).code),
     dropOffer: (id) => attempt(async () => (await bookings()).dropOffer(connected(), id)),
     keptOffers: () => attempt(async () => (await bookings()).keptOffers(await open())),
     agreedCalls: () => attempt(async () => (await bookings()).listAgreed(connected())),
     returnBooking: (request, sign) =>
       attempt(async () => {
-        const { returnBooking, hostRefundId } = await bookings();
-        const refund = await alone(locks, transferLock(hostRefundId(request.payment)), () =>
-          returnBooking(connected(), request, sign),
-        );
-        if (refund.state === 'confirmed') host()?.refunded(refund);
+        const refund = await (await bookings()).returnBooking(connected(), request, sign);
+        if (hasLanded(refund)) host()?.refunded(refund);
         return refund;
       }),
     lookAtOffer: (code, owner) =>
       attempt(async () => (await bookings()).lookAtOffer(connected(), code, owner)),
+    seekReturns: () => attempt(async () => (await bookings()).seekReturns(connected())),
     bookOffer: (request, sign) =>
-      attempt(async () => {
-        const { bookOffer, bookingId, readOffer } = await bookings();
-        const { id } = await readOffer(request.code);
-        return alone(locks, transferLock(bookingId(id)), () =>
-          bookOffer(connected(), request, sign),
-        );
-      }),
+      attempt(async () => (await bookings()).bookOffer(connected(), request, sign)),
     async reportRx(rx) {
       guest()?.reportRx(rx);
     },
@@ -511,7 +488,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     refund: (request, sign) =>
       attempt(async () => {
         const refund = await refunds.give(connected(), request, sign);
-        if (refund.state === 'confirmed') host()?.refunded(refund);
+        if (hasLanded(refund)) host()?.refunded(refund);
         return refund;
       }),
   };

@@ -2,16 +2,13 @@ import type { PaymentRecord, SignTransaction } from '../../shared/api/ledger.ts'
 import { toAppError } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/log.ts';
 import type { RefundRequest } from './refund/pay.ts';
-import type { Candidates } from './refund/seek.ts';
-import { hostRefundId } from './refund/entry.ts';
 import type { Chain } from './payment/chain.ts';
-import { alone, type Locks, transferLock } from './payment/locks.ts';
 
 /** Refunds on the page's request. The code that does the work is a chunk of its own. */
 interface RefundDesk {
   /**
-   * Host: gives a refund, in one window at a time.
-   * @throws P2cError `busy_elsewhere`, and what refund/pay.ts throws.
+   * Host: gives a refund.
+   * @throws P2cError what refund/pay.ts throws.
    */
   give(chain: Chain, request: RefundRequest, sign: SignTransaction): Promise<PaymentRecord>;
   /**
@@ -27,9 +24,7 @@ const SEEK_AGAIN_MS = 5_000;
 
 const afterCall = () => import('./after-call.ts');
 
-export function createRefundDesk(locks: Locks, log: EventLog): RefundDesk {
-  /** Copies of a refund's memo, which anybody can make, as these servers show them. */
-  let before: Candidates | null = null;
+export function createRefundDesk(log: EventLog): RefundDesk {
   let asked: Chain | null = null;
   let soughtAtMs = -SEEK_AGAIN_MS;
   let isMissed = false;
@@ -39,12 +34,10 @@ export function createRefundDesk(locks: Locks, log: EventLog): RefundDesk {
     const nowMs = chain?.env.nowMs() ?? 0;
     if (!chain || (asked === chain && nowMs - soughtAtMs < SEEK_AGAIN_MS)) return;
     soughtAtMs = nowMs;
-    if (asked !== chain) before = null;
     asked = chain;
     try {
-      const { newCandidates, seekRefunds } = await afterCall();
-      before ??= newCandidates();
-      const found = await seekRefunds({ ...chain, rpc: chain.background }, { before });
+      const { seekRefunds } = await afterCall();
+      const found = await seekRefunds({ ...chain, rpc: chain.background });
       if (found > 0) log.add('refunds_found', { found });
     } catch (thrown) {
       log.add('refunds_unread', { code: toAppError(thrown).code });
@@ -54,10 +47,9 @@ export function createRefundDesk(locks: Locks, log: EventLog): RefundDesk {
   return {
     seek,
     connected: (chain) => (isMissed ? seek(chain) : Promise.resolve()),
-    give: (chain, request, sign) =>
-      alone(locks, transferLock(hostRefundId(request.payment)), async () => {
-        const { refundPayment } = await afterCall();
-        return refundPayment(chain, request, sign);
-      }),
+    async give(chain, request, sign) {
+      const { refundPayment } = await afterCall();
+      return refundPayment(chain, request, sign);
+    },
   };
 }

@@ -7,7 +7,11 @@ import { toBase64Url, toHex } from '../../../src/shared/bytes.ts';
 import { sessionText } from '../../../src/shared/call/code-body.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { session } from '../../unit/call/code-fixtures.ts';
-import { type CallReceipt, UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
+import {
+  type CallReceipt,
+  RECEIPT_VERSION,
+  UNUSED_REFUND,
+} from '../../../src/shared/receipt/receipt.ts';
 
 /** Good samples of what arrives from outside, as plain JSON values: where mutation starts. */
 
@@ -74,17 +78,18 @@ const address = (by: number): string => toBase58(filled(32, by));
 const signature = (by: number): string => toBase58(filled(64, by));
 
 export const receiptSample: CallReceipt = {
-  version: 3,
+  version: RECEIPT_VERSION,
   network: 'devnet',
   transcript: toBase64Url(filled(32, 8)),
   payTo: address(1),
   feePayer: address(2),
   payer: address(3),
+  deposit: address(5),
   sessionKey: address(4),
   price: usdc(500_000n),
   prepaidPeriods: 3,
   unused: { periodSeconds: 60, countedSeconds: 252, trialSeconds: 30 },
-  offer: toBase64Url(filled(24, 5)),
+  ahead: true,
   approvals: [{ signature: signature(1), cap: usdc(2_000_000n), blockTimeS: 1_800_000_000 }],
   payments: (
     [

@@ -44,11 +44,14 @@ export function createMiddle(views: Views, ownNonce?: Uint8Array): Middle {
       heard = hello;
       const nonce = ownNonce ?? fromBase64Url(hello.nonce);
       if (!nonce) throw new TypeError('no nonce');
-      return (await makeHostHello(views.guest, nonce, await newKey(), hello.title)).hello;
+      const { title, deposit = null } = hello;
+      const depositFor = () => Promise.resolve(deposit);
+      return (await makeHostHello(views.guest, nonce, await newKey(), title, depositFor)).hello;
     },
     async toHost() {
       if (!heard) throw new Error('the host has not greeted');
-      return (await answerHostHello(heard, views.host, newKey)).hello;
+      const terms = heard.deposit === undefined ? {} : ({ returnsUnused: true } as const);
+      return (await answerHostHello(heard, views.host, terms, newKey)).hello;
     },
   };
 }

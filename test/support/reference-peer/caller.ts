@@ -5,6 +5,7 @@ import { toFacilitatorSvmSigner } from '@x402/svm';
 import { ExactSvmScheme } from '@x402/svm/exact/client';
 import { ExactSvmScheme as Facilitator } from '@x402/svm/exact/facilitator';
 import type { Terms } from './codes.ts';
+import { createDeposit, makeMarker, rpcAt, type Wallet } from './deposit.ts';
 import { ascii, commitTo } from './greeting.ts';
 import { createReferenceGuest, type ReferenceGuest } from './guest.ts';
 import { createReferenceHost, type ReferenceHost } from './host.ts';
@@ -39,6 +40,9 @@ const noted = (channel: TextChannel, frames: Heard[]): TextChannel => ({
     }),
 });
 
+/** The prepayment goes into a deposit. */
+const hasDeposit = ({ returnsUnused }: Terms): boolean => returnsUnused;
+
 export interface Chain {
   /** CAIP-2, of the RPC server. */
   readonly network: `solana:${string}`;
@@ -64,6 +68,8 @@ export async function callOn(
       reply: joined.replyBytes,
       nonceCommitment: joined.nonceCommitment,
       network,
+      hasDeposit: hasDeposit(joined.terms),
+      ahead: joined.terms.deposit ?? undefined,
     },
     terms: {
       payTo,
@@ -74,6 +80,7 @@ export async function callOn(
     },
     sessionKey,
     client,
+    chain: { rpc: rpcAt(rpcUrl), payer: wallet.address },
     ...(receives && { receives }),
   });
 }
@@ -83,14 +90,25 @@ const MOST_PERIODS = 20;
 
 /**
  * The reference host on a connection, with the official facilitator. Resolves once the guest has
- * connected. `feeKey`: pays the fees.
+ * connected. `feeKey`: pays the fees. `wallet`: of the terms; it signs the marker, where they return unused
+ * time.
  */
 export async function hostOn(
   invited: Pick<Invited, 'x402' | 'invite' | 'nonce'>,
   reply: string,
   terms: Terms,
-  { feeKey, network, rpcUrl }: Chain & { readonly feeKey: KeyPairSigner },
+  {
+    feeKey,
+    wallet,
+    network,
+    rpcUrl,
+  }: Chain & { readonly feeKey: KeyPairSigner; readonly wallet?: Wallet },
 ): Promise<ReferenceHost> {
+  const rpc = rpcAt(rpcUrl);
+  const mint = USDC[terms.network];
+  if (terms.deposit !== null) throw new Error('this host takes no bookings');
+  const key = hasDeposit(terms) ? await generateKeyPairSigner() : null;
+  if (key && wallet) await makeMarker(rpc, wallet, feeKey.address, mint);
   const { price, payTo, prepaidPeriods, periodSeconds } = terms;
   const signer = toFacilitatorSvmSigner(feeKey, { defaultRpcUrl: rpcUrl });
   const facilitator = new x402Facilitator().register(network, new Facilitator(signer));
@@ -105,10 +123,11 @@ export async function hostOn(
       reply: ascii(reply.trim()),
       nonceCommitment: await commitTo(invited.nonce),
       network,
+      hasDeposit: key !== null,
     },
     nonce: invited.nonce,
     payTo,
-    asset: USDC[terms.network],
+    asset: mint,
     prices: {
       prepay: String(BigInt(price) * BigInt(prepaidPeriods)),
       ...Object.fromEntries(periods),
@@ -117,5 +136,7 @@ export async function hostOn(
     prepaidPeriods,
     feeKey,
     facilitator,
+    trialSeconds: terms.trialSeconds,
+    ...(key && { deposit: createDeposit(rpc, { key, feeKey, wallet: payTo, mint }) }),
   });
 }

@@ -32,8 +32,8 @@ export interface Terms {
   readonly returnsUnused: boolean;
   /** 0: none. */
   readonly trialSeconds: number;
-  /** Hex; null: nothing was paid ahead. */
-  readonly offer: string | null;
+  /** Base58: the key of the deposit into which the call was paid ahead; null: nothing was. */
+  readonly deposit: string | null;
 }
 export type Kind = 'invite' | 'reply' | 'repair-offer' | 'repair-answer';
 /** What a code says. Bytes are in hex, so that it is plain JSON. */
@@ -69,7 +69,7 @@ const PREFERENCES = { host: 126, srflx: 100, relay: 0, prflx: 110 } as const;
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const versionOf = (terms: Terms | null): string =>
-  terms && (terms.trialSeconds > 0 || terms.offer !== null) ? '2' : '1';
+  terms && (terms.trialSeconds > 0 || terms.deposit !== null) ? '2' : '1';
 
 const hash = async (text: string): Promise<string> =>
   toHex((await sha256(ascii(text))).subarray(0, 8));
@@ -287,27 +287,28 @@ function readSession(reader: Reader): Session {
 }
 
 function checkTerms(terms: Terms): void {
-  const { network, price, periodSeconds, prepaidPeriods, trialSeconds, offer } = terms;
+  const { network, price, periodSeconds, prepaidPeriods, trialSeconds, deposit } = terms;
   demand(BigInt(price) > 0n && BigInt(price) * 60n < 1n << 64n, 'price');
   const isFree = network === 'local' && periodSeconds >= 5 && periodSeconds <= 3600;
   demand(periodSeconds === 60 || isFree, 'period');
   demand(prepaidPeriods >= 1 && prepaidPeriods <= 60, 'prepaid periods');
-  const longest = terms.returnsUnused ? Math.min(60, periodSeconds * prepaidPeriods) : 0;
+  demand(!terms.returnsUnused || prepaidPeriods >= 2, 'unused time');
+  const longest = terms.returnsUnused ? Math.min(60, periodSeconds * (prepaidPeriods - 1)) : 0;
   demand(trialSeconds >= 0 && trialSeconds <= longest, 'trial');
-  demand(offer === null || /^[0-9a-f]{48}$/.test(offer), 'offer');
+  demand(deposit === null || terms.returnsUnused, 'deposit');
 }
 
 function writeTerms(terms: Terms): Bytes {
-  const { network, payTo, price, periodSeconds, prepaidPeriods, trialSeconds, offer } = terms;
+  const { network, payTo, price, periodSeconds, prepaidPeriods, trialSeconds, deposit } = terms;
   const isOwn = periodSeconds !== 60 || prepaidPeriods !== 3;
-  const flags = [isOwn, terms.returnsUnused, trialSeconds > 0, offer !== null];
+  const flags = [isOwn, terms.returnsUnused, trialSeconds > 0, deposit !== null];
   return concat(
     u8(flags.reduce((form, on, i) => form | (on ? 4 << i : 0), NETWORKS.indexOf(network))),
     fromBase58(payTo),
     varint(BigInt(price)),
     ...(isOwn ? [u16(periodSeconds), u8(prepaidPeriods)] : []),
     ...(trialSeconds > 0 ? [u8(trialSeconds)] : []),
-    ...(offer === null ? [] : [fromHex(offer)]),
+    ...(deposit === null ? [] : [fromBase58(deposit)]),
   );
 }
 
@@ -319,9 +320,9 @@ function readTerms(reader: Reader): Terms {
   const price = String(reader.varint());
   const [periodSeconds, prepaidPeriods] = form & 4 ? [reader.u16(), reader.u8()] : [60, 3];
   const trialSeconds = form & 16 ? reader.u8() : 0;
-  const offer = form & 32 ? reader.hex(24) : null;
+  const deposit = form & 32 ? toBase58(reader.take(32)) : null;
   const common = { network, payTo, price, periodSeconds, prepaidPeriods };
-  return { ...common, returnsUnused: (form & 8) !== 0, trialSeconds, offer };
+  return { ...common, returnsUnused: (form & 8) !== 0, trialSeconds, deposit };
 }
 
 function checkExtensions({ extensions }: Code): void {
@@ -423,8 +424,11 @@ export interface Offer {
   readonly cancelMinutes: number;
   readonly waitMinutes: number;
   readonly createdAtS: number;
-  /** Hex. */
-  readonly salt: string;
+  /** Base58: the keys of the deposit and of the host's fees. */
+  readonly deposit: string;
+  readonly feePayer: string;
+  /** Hex: the fee key's signature over {@link offerText}. */
+  readonly proof: string;
   readonly topic: string;
   readonly name: string;
 }
@@ -435,28 +439,33 @@ const textOf = (text: string): Bytes => {
   return concat(u16(bytes.length), bytes);
 };
 
+/** All of an offer but the signature. */
+const offerBody = (offer: Omit<Offer, 'proof'>): Bytes =>
+  concat(
+    u8(0),
+    writeTerms(offer.terms),
+    u32(offer.startsAtS),
+    ...[offer.plannedMinutes, offer.cancelMinutes, offer.waitMinutes].map(u16),
+    u32(offer.createdAtS),
+    fromBase58(offer.deposit),
+    fromBase58(offer.feePayer),
+    textOf(offer.topic),
+    textOf(offer.name),
+  );
+
+/** What the fee key signs. */
+export const offerText = (offer: Omit<Offer, 'proof'>): Bytes =>
+  concat(ascii('p2c/offer/2 '), offerBody(offer));
+
 /** @throws CodeError */
 export function writeOffer(offer: Offer): string {
   const { terms, startsAtS, createdAtS } = offer;
   checkTerms(terms);
   demand(terms.returnsUnused, 'unused time');
-  demand(terms.offer === null, 'an offer of an offer');
+  demand(terms.deposit === null, 'terms that were paid ahead');
   demand(startsAtS >= createdAtS && startsAtS - createdAtS <= 60 * 86_400, 'start');
-  demand(offer.salt.length === 32, 'salt');
-  return seal(
-    'offer',
-    '1',
-    concat(
-      u8(0),
-      writeTerms(terms),
-      u32(startsAtS),
-      ...[offer.plannedMinutes, offer.cancelMinutes, offer.waitMinutes].map(u16),
-      u32(createdAtS),
-      fromHex(offer.salt),
-      textOf(offer.topic),
-      textOf(offer.name),
-    ),
-  );
+  demand(offer.proof.length === 128, 'proof');
+  return seal('offer', '2', concat(offerBody(offer), fromHex(offer.proof)));
 }
 
 /** Reads an offer and nothing around it. @throws CodeError */
@@ -464,7 +473,7 @@ export function readOffer(text: string): Offer {
   const [, high = '', low = '', payload = '', version] =
     /^p2cb([\w-])([\w-])([\w-]*)([A-Za-z0-9])$/.exec(text) ?? [];
   demand(BASE64URL.indexOf(high) * 64 + BASE64URL.indexOf(low) === payload.length, 'length');
-  demand(version === '1' && payload.length % 4 !== 1, 'version');
+  demand(version === '2' && payload.length % 4 !== 1, 'version');
   const bytes = fromBase64Url(payload);
   demand(bytes.length >= 4, 'checksum');
   const reader = new Reader(bytes.subarray(0, -4));
@@ -483,29 +492,14 @@ export function readOffer(text: string): Offer {
   const startsAtS = long();
   const [plannedMinutes, cancelMinutes, waitMinutes] = [reader.u16(), reader.u16(), reader.u16()];
   const createdAtS = long();
-  const salt = reader.hex(16);
+  const [deposit, feePayer] = [toBase58(reader.take(32)), toBase58(reader.take(32))];
   const [topic, name] = [words(), words()];
+  const proof = reader.hex(64);
   reader.end();
   const times = { startsAtS, plannedMinutes, cancelMinutes, waitMinutes, createdAtS };
-  const offer: Offer = { terms, ...times, salt, topic, name };
+  const offer: Offer = { terms, ...times, deposit, feePayer, proof, topic, name };
   demand(writeOffer(offer) === text, 'not the one form, or damaged');
   return offer;
-}
-
-/** The memo of a booking, of its refund, and of the return of what the call that claimed it did not use. */
-export async function memosOf(
-  offer: string,
-  signature: string,
-): Promise<{ readonly booking: string; readonly refund: string; readonly return: string }> {
-  const named = async (text: string): Promise<string> =>
-    toBase64Url((await sha256(ascii(text))).subarray(0, 24));
-  const key = await named(`p2c/offer-key/1${offer}`);
-  const booking = `pay2chat:offer/${await named(`p2c/offer/1${key}`)}`;
-  const [refund, back] = await Promise.all([
-    named(`p2c/offer-refund/1 ${key} ${signature}`),
-    named(`p2c/offer-return/1 ${key} ${signature}`),
-  ]);
-  return { booking, refund, return: back };
 }
 
 // SDP

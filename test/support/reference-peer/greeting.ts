@@ -1,4 +1,6 @@
 import {
+  address,
+  getAddressEncoder,
   getPublicKeyFromAddress,
   isAddress,
   type KeyPairSigner,
@@ -20,6 +22,10 @@ export interface Codes {
   readonly nonceCommitment: Uint8Array;
   /** CAIP-2, of this side's own RPC server. */
   readonly network: `solana:${string}`;
+  /** The terms return unused time; absent: false. */
+  readonly hasDeposit?: boolean;
+  /** The deposit into which the call was paid ahead; absent: nothing was. */
+  readonly ahead?: string | undefined;
 }
 
 export interface Transcript {
@@ -33,7 +39,7 @@ export interface Transcript {
 type Hello = Pick<
   z.infer<typeof HostHello> | z.infer<typeof GuestHello>,
   'version' | 'role' | 'callId' | 'network' | 'termsDigest' | 'proof'
->;
+> & { readonly deposit?: string | undefined };
 
 export const ascii = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
@@ -64,6 +70,11 @@ export const toHex = (bytes: Uint8Array): string =>
 export const fromHex = (hex: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
+const encoder = getAddressEncoder();
+/** The 32 bytes of an address. */
+export const addressBytes = (of: string): Uint8Array =>
+  Uint8Array.from(encoder.encode(address(of)));
+
 /** Four bytes of length, big-endian, and the part. */
 function framed(part: Uint8Array): Uint8Array {
   const length = new Uint8Array(4);
@@ -83,8 +94,16 @@ export async function transcriptOf(codes: Codes, nonce: Uint8Array): Promise<Tra
 const termsDigest = async ({ invite }: Codes): Promise<string> =>
   toBase64Url((await sha256(ascii('p2c/terms/1'), invite)).subarray(0, 18));
 
-const toSign = (role: 'host' | 'guest', { hash }: Transcript): Promise<Uint8Array<ArrayBuffer>> =>
-  sha256(ascii(`p2c/hello/1/${role}`), hash);
+const toSign = (
+  role: 'host' | 'guest',
+  { hash }: Transcript,
+  deposit?: string,
+): Promise<Uint8Array<ArrayBuffer>> =>
+  sha256(
+    ascii(`p2c/hello/2/${role}`),
+    hash,
+    ...(deposit === undefined ? [] : [addressBytes(deposit)]),
+  );
 
 /** Base64url of the first 24 bytes of SHA-256(T ‖ url ‖ commitment): 32 characters. */
 export const memoOf = async (
@@ -93,20 +112,25 @@ export const memoOf = async (
   commitment: Uint8Array = new Uint8Array(),
 ): Promise<string> => toBase64Url((await sha256(hash, ascii(url), commitment)).subarray(0, 24));
 
-/** What either side says of itself; the rest of `Hello` is of its role. */
+/**
+ * What either side says of itself; the rest of `Hello` is of its role. `deposit`: address of the deposit key,
+ * by the host of a call that has one.
+ */
 export async function sayHello(
   role: 'host' | 'guest',
   codes: Codes,
   transcript: Transcript,
   key: KeyPairSigner,
+  deposit?: string,
 ): Promise<Hello> {
-  const proof = await signBytes(key.keyPair.privateKey, await toSign(role, transcript));
+  const proof = await signBytes(key.keyPair.privateKey, await toSign(role, transcript, deposit));
   return {
-    version: 2,
+    version: 3,
     role,
     callId: transcript.callId,
     network: codes.network,
     termsDigest: await termsDigest(codes),
+    ...(deposit !== undefined && { deposit }),
     proof: toBase64Url(proof),
   };
 }
@@ -121,11 +145,16 @@ export async function differs(
   if (hello.callId !== transcript.callId) return 'codes';
   if (hello.termsDigest !== (await termsDigest(codes))) return 'terms';
   if (hello.network !== codes.network) return 'network';
-  if (key === undefined || !isAddress(key)) return `${hello.role}'s key`;
+  const { role, deposit } = hello;
+  const hasDeposit = role === 'host' && codes.hasDeposit === true;
+  if ((deposit !== undefined) !== hasDeposit) return 'deposit';
+  if (deposit !== undefined && !isAddress(deposit)) return 'deposit';
+  if (hasDeposit && codes.ahead !== undefined && deposit !== codes.ahead) return 'deposit';
+  if (key === undefined || !isAddress(key)) return `${role}'s key`;
   const signed = await verifySignature(
     await getPublicKeyFromAddress(key),
     signatureBytes(fromBase64Url(hello.proof)),
-    await toSign(hello.role, transcript),
+    await toSign(role, transcript, deposit),
   );
-  return signed ? null : `${hello.role}'s key`;
+  return signed ? null : `${role}'s key`;
 }

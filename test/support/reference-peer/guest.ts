@@ -13,6 +13,7 @@ import {
   transcriptOf,
 } from './greeting.ts';
 import { createCount } from './count.ts';
+import { checkDeposit, type DepositEnd, type Rpc, untilEnd } from './deposit.ts';
 import { Granted, HostHello, Quoted, RpcError, Tick } from './messages.ts';
 import { createWire, type TextChannel } from './wire.ts';
 
@@ -58,6 +59,8 @@ export interface ReferenceGuest {
   minute(minute: number): Promise<Bought>;
   file(file: FileForSale): Promise<Bought>;
   end(): void;
+  /** After a call with a deposit: what its end has brought back. */
+  returned(): Promise<DepositEnd>;
 }
 
 export interface GuestParts {
@@ -70,6 +73,8 @@ export interface GuestParts {
   readonly client: Pick<x402Client, 'createPaymentPayload'>;
   /** Whether what the host sends is arriving; absent: this guest has no media. */
   readonly receives?: () => boolean;
+  /** For a call that has a deposit: reads it, and knows whose money the client pays with. */
+  readonly chain?: { readonly rpc: Rpc; readonly payer: string };
 }
 
 /** What a quote has to be: what invite and greeting agreed, for one resource. */
@@ -127,8 +132,10 @@ function bought({ structuredContent, _meta }: z.infer<typeof Granted>): Bought {
 }
 
 export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
-  const { codes, terms, sessionKey, client } = parts;
+  const { codes, terms, sessionKey, client, chain } = parts;
+  const { asset } = terms;
   let feePayer = '';
+  let deposit: string | undefined;
   let isAdmitted = false;
   let onGreeted: (transcript: Transcript) => void;
   let onStranger: (reason: Error) => void;
@@ -155,7 +162,7 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
         onStranger(new Error(`not the host of this invite: ${what}`));
         throw new RpcError(-32_000, what);
       }
-      feePayer = hello.feePayer;
+      ({ feePayer, deposit } = hello);
       const answer = await sayHello('guest', codes, transcript, sessionKey);
       // The answer leaves first, and what is asked for comes after it.
       setTimeout(() => onGreeted(transcript));
@@ -196,6 +203,7 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
     path: string,
     amount: bigint,
     { commitment, dueMs = 0 }: { commitment?: Uint8Array; dueMs?: number } = {},
+    payTo = terms.payTo,
   ): Promise<Bought> {
     const transcript = await greeted;
     const url = `pay2chat:${transcript.callId}/${path}`;
@@ -206,7 +214,6 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
     const quote = Quoted.parse(first).structuredContent as PaymentRequired;
     const memo = await memoOf(transcript, url, commitment);
     const { network } = codes;
-    const { asset, payTo } = terms;
     const wanted = { url, network, asset, payTo, amount: String(amount), memo, feePayer };
     const offer = agreedOffer(quote, wanted);
     if (!offer) throw new Error(`not the quote that was agreed: ${JSON.stringify(quote)}`);
@@ -218,11 +225,22 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
     return bought(after.data);
   }
 
+  /** Null: this call has no deposit. */
+  async function depositOf() {
+    await greeted;
+    if (deposit === undefined) return null;
+    if (!chain) throw new Error('a deposit, and no server to read it from');
+    return { ...chain, deposit, mint: asset };
+  }
+  const prepayment = terms.price * BigInt(terms.prepaidPeriods);
+
   return {
     sessionKey,
     greeted,
     async prepay() {
-      const bought = await buy('prepay', terms.price * BigInt(terms.prepaidPeriods));
+      const held = await depositOf();
+      if (held) await checkDeposit(held.rpc, { ...held, wallet: terms.payTo, feePayer });
+      const bought = await buy('prepay', prepayment, {}, held?.deposit);
       isAdmitted = true;
       return bought;
     },
@@ -238,5 +256,10 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
       return buy(`file/${id}`, price, { commitment: new Uint8Array(commitment) });
     },
     end: () => wire.notify('call_end', { reason: 'guest' }),
+    async returned() {
+      const held = await depositOf();
+      if (!held) throw new Error('this call has no deposit');
+      return untilEnd(held.rpc, { ...held, guest: held.payer, paid: prepayment });
+    },
   };
 }

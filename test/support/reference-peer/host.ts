@@ -2,6 +2,7 @@ import type { KeyPairSigner } from '@solana/kit';
 import type { x402Facilitator } from '@x402/core/facilitator';
 import type { z } from '@x402/core/schemas';
 import type { PaymentPayload, PaymentRequired, PaymentRequirements } from '@x402/core/types';
+import type { HostDeposit } from './deposit.ts';
 import {
   type Codes,
   differs,
@@ -19,7 +20,7 @@ import { createWire, type TextChannel } from './wire.ts';
  * The smallest host there can be: it greets, counts seconds, quotes what it sells, and has the official
  * facilitator verify and settle. A real one does more before it spends a lamport on fees: see
  * "Settlement" in docs/protocol/x402.md. It keeps no journal and sells each thing once. How the bytes of
- * a file reach the buyer is in seller.ts.
+ * a file reach the buyer is in seller.ts, and the deposit in deposit.ts.
  */
 
 export interface ReferenceHost {
@@ -35,6 +36,11 @@ export interface ReferenceHost {
   readonly seconds: { readonly served: number; readonly missing: number };
   /** The reason that the guest gives. */
   readonly ended: Promise<string>;
+  /**
+   * After a call with a deposit: it has ended and is closed. The signature of its end; null: nothing was paid
+   * into it.
+   */
+  readonly returned: Promise<string | null>;
   end(): void;
   /** Counts and says no more. */
   stop(): void;
@@ -65,7 +71,13 @@ export interface HostParts {
   /** Pays the fees; the facilitator signs with it. */
   readonly feeKey: KeyPairSigner;
   readonly facilitator: Pick<x402Facilitator, 'verify' | 'settle'>;
+  /** Where the terms return unused time. */
+  readonly deposit?: HostDeposit;
+  readonly trialSeconds?: number;
 }
+
+/** By how much the counts of two honest sides may differ. */
+const TOLERANCE_SECONDS = 2;
 
 const SECOND_MS = 1_000;
 /** An `ack` counts within. */
@@ -81,11 +93,15 @@ interface Good {
 }
 
 export function createReferenceHost(parts: HostParts): ReferenceHost {
-  const { codes, facilitator, feeKey } = parts;
+  const { codes, facilitator, feeKey, deposit } = parts;
   const sold = new Map<string, string>();
   const payloads: PaymentPayload[] = [];
   let transcript: Transcript | null = null;
   let seq = 0;
+  let payer: string | null = null;
+  let isOver = false;
+  /** Settlements that have begun. */
+  const settling: Promise<unknown>[] = [];
   /** When each tick left that nobody has acknowledged. */
   const open = new Map<number, number>();
   const seconds = { served: 0, missing: 0 };
@@ -96,6 +112,8 @@ export function createReferenceHost(parts: HostParts): ReferenceHost {
   const granted = new Map<string, unknown>();
   let onEnded: (reason: string) => void;
   const ended = new Promise<string>((resolve) => (onEnded = resolve));
+  let onOver: () => void;
+  const over = new Promise<void>((resolve) => (onOver = resolve));
 
   const wire = createWire('host', parts.channel, {
     onRequest(method, params) {
@@ -104,13 +122,15 @@ export function createReferenceHost(parts: HostParts): ReferenceHost {
     },
     onNotification(method, params) {
       if (method === 'ack') acknowledged(Ack.parse(params));
-      if (method === 'call_end') onEnded(CallEnd.parse(params).reason);
+      if (method !== 'call_end') return;
+      onEnded(CallEnd.parse(params).reason);
+      finish();
     },
   });
 
   async function greet(): Promise<Transcript & { readonly sessionKey: string }> {
     const made = await transcriptOf(codes, parts.nonce);
-    const mine = await sayHello('host', codes, made, feeKey);
+    const mine = await sayHello('host', codes, made, feeKey, deposit?.address);
     const more = { nonce: toBase64Url(parts.nonce), title: '', feePayer: feeKey.address };
     const answer = GuestHello.parse(await wire.request('hello', { ...mine, ...more }));
     const what = await differs(answer, answer.sessionKey, codes, made);
@@ -131,7 +151,7 @@ export function createReferenceHost(parts: HostParts): ReferenceHost {
       network: codes.network,
       amount,
       asset: parts.asset,
-      payTo: parts.payTo,
+      payTo: (path === 'prepay' ? deposit?.address : undefined) ?? parts.payTo,
       maxTimeoutSeconds: 300,
       extra: { feePayer: feeKey.address, memo: await memoOf(transcript, url, commitment) },
     };
@@ -157,8 +177,19 @@ export function createReferenceHost(parts: HostParts): ReferenceHost {
     const [wanted] = required.accepts;
     const asked = _meta?.['x402/payment'];
     if (asked === undefined || !wanted) return result(required, { isError: true });
+    if (isOver) throw new RpcError(-32_000, 'payment_window_expired');
     // Past core's schema it is core's own type; the two differ in `null` for `undefined`.
-    const payment = asked as PaymentPayload;
+    const settled = settle(url, path, asked as PaymentPayload, wanted);
+    settling.push(settled);
+    return settled;
+  }
+
+  async function settle(
+    url: string,
+    path: string,
+    payment: PaymentPayload,
+    wanted: PaymentRequirements,
+  ): Promise<unknown> {
     const verified = await facilitator.verify(payment, wanted);
     const settled = verified.isValid ? await facilitator.settle(payment, wanted) : null;
     if (!settled?.success) {
@@ -169,6 +200,7 @@ export function createReferenceHost(parts: HostParts): ReferenceHost {
     }
     payloads.push(payment);
     sold.set(path, settled.transaction);
+    if (path === 'prepay') payer = settled.payer ?? null;
     const grant = { url, granted: true, ...goods.get(path)?.grant };
     const answer = result(grant, { _meta: { 'x402/payment-response': settled } });
     granted.set(path, answer);
@@ -183,9 +215,42 @@ export function createReferenceHost(parts: HostParts): ReferenceHost {
     seconds[rx === false ? 'missing' : 'served'] += 1;
   }
 
+  /** No more is counted or sold. */
+  function finish(): void {
+    isOver = true;
+    onOver();
+  }
+
+  /** What the guest did not use: all that was paid for time, within the trial. */
+  function dueOf(countedSeconds: number): bigint {
+    const paid = [...sold.keys()]
+      .filter((path) => path === 'prepay' || path.startsWith('minute/'))
+      .reduce((sum, path) => sum + BigInt(goods.get(path)?.amount ?? 0), 0n);
+    const { trialSeconds = 0, prepaidPeriods, periodMs } = parts;
+    if (trialSeconds > 0 && countedSeconds <= trialSeconds + TOLERANCE_SECONDS) return paid;
+    const price = BigInt(parts.prices['prepay'] ?? 0) / BigInt(prepaidPeriods);
+    const period = BigInt(periodMs);
+    const used = (price * BigInt(countedSeconds * SECOND_MS) + period - 1n) / period;
+    return paid > used ? paid - used : 0n;
+  }
+
+  /** The deposit's whole life: it opens while the two compare words, and ends with the call. */
+  async function keepDeposit(): Promise<string | null> {
+    const made = await greeted;
+    await deposit?.open();
+    await over;
+    const countedSeconds = seconds.served;
+    await Promise.allSettled(settling);
+    const memo = await memoOf(made, `pay2chat:${made.callId}/refund/unused`);
+    const due = dueOf(countedSeconds);
+    const end = payer === null ? null : ((await deposit?.end(payer, due, memo)) ?? null);
+    await deposit?.close();
+    return end;
+  }
+
   /** The gate is open from the prepayment on. */
   const timer = setInterval(() => {
-    const gate = sold.has('prepay');
+    const gate = sold.has('prepay') && !isOver;
     const connectedMs = seconds.served * SECOND_MS;
     const minutes = [...sold.keys()].filter((path) => path.startsWith('minute/')).length;
     const paidUntilMs = gate ? (parts.prepaidPeriods + minutes) * parts.periodMs : 0;
@@ -195,18 +260,24 @@ export function createReferenceHost(parts: HostParts): ReferenceHost {
 
   const greeted = greet();
   greeted.catch(() => clearInterval(timer));
+  const returned = keepDeposit();
+  returned.catch(() => undefined);
   return {
     greeted,
     sold,
     payloads,
     seconds,
     ended,
+    returned,
     async offer({ id, price, salt, root, secret }) {
       const commitment = await sha256(salt, root);
       const grant = { secret: toBase64Url(secret) };
       goods.set(`file/${id}`, { amount: String(price), commitment, grant });
     },
-    end: () => wire.notify('call_end', { reason: 'host' }),
+    end() {
+      wire.notify('call_end', { reason: 'host' });
+      finish();
+    },
     stop: () => clearInterval(timer),
   };
 }

@@ -35,7 +35,7 @@ const code = z.string().max(64);
 const transaction = z.string().max(2_048);
 
 const greeting = {
-  version: z.literal(2),
+  version: z.literal(3),
   callId: z.string().length(32),
   network: z.string().max(64),
   termsDigest: z.string().max(64),
@@ -47,6 +47,7 @@ export const HostHello = z.object({
   nonce: base64Url(43),
   title: z.string().max(200),
   feePayer: address,
+  deposit: address.optional(),
 });
 export const GuestHello = z.object({
   ...greeting,
@@ -122,11 +123,6 @@ const REQUESTS: Readonly<Record<Role, Readonly<Record<string, Request>>>> = {
         proof: base64Url(86),
       }),
       z.object({ secret: base64Url(43) }),
-    ],
-    // No parameters: an object, or JSON-RPC's list.
-    'booking.nonce': [
-      z.object({}).or(z.array(z.unknown())),
-      z.object({ nonce: base64Url(43), offer: z.string().max(400) }),
     ],
     'booking.claim': [
       z.object({

@@ -109,7 +109,8 @@ export async function openCheatGuest(options: CheatGuestOptions = {}): Promise<C
   async function onHello(params: unknown): Promise<unknown> {
     const hello = v.parse(HostHello, params);
     const known = { ...codes, network: guestSide.caip2 };
-    const made = await answerHostHello(hello, known, (callId) => guestSide.sessionKey(callId));
+    const keyFor = (callId: string) => guestSide.sessionKey(callId);
+    const made = await answerHostHello(hello, known, terms, keyFor);
     greeted = { callId: made.transcript.callId, session: made.sessionKey };
     if (options.answers === false) return new Promise<never>(() => undefined);
     return made.hello;

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import type { WithinLimits } from '../../../src/workers/ledger/payment/fee-limits.ts';
 import type { PaymentPayload, PaymentRequired, SettleResponse } from '@x402/core/types';
 import { createEventLog } from '../../../src/shared/log.ts';
-import { prepaidAmount } from '../../../src/shared/terms.ts';
+import { hasDeposit, prepaidAmount } from '../../../src/shared/terms.ts';
+import { openDeposit } from '../../../src/workers/ledger/deposit/open.ts';
 import { coSign } from '../../../src/workers/ledger/payment/fee-key.ts';
 import type { Facilitator } from '../../../src/workers/ledger/payment/facilitator.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
@@ -95,7 +96,9 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
     codes.nonce,
     feeKey,
     'An hour of advice',
+    async (id) => (hasDeposit(terms) ? (await chain.depositKey(terms.payTo, id)).address : null),
   );
+  const { deposit = null } = made.hello;
   const transcript: Transcript = made.transcript;
   const { callId } = transcript;
   let sessionKey = '';
@@ -112,7 +115,8 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
 
   async function quoteOf(path: string): Promise<PaymentRequired> {
     const resource = resourceOf(path);
-    const agreement = { callId, terms, network: chain.caip2, feePayer: feeKey.address };
+    const { address: feePayer } = feeKey;
+    const agreement = { callId, terms, network: chain.caip2, feePayer, deposit };
     const memo = await memoFor(transcript.hash, resourceUrl(callId, resource));
     return paymentRequired(agreement, {
       resource,
@@ -171,6 +175,11 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
     callId,
     hello: made.hello,
     async greet() {
+      if (deposit !== null) {
+        const owner = terms.payTo;
+        const keys = { feeKey, key: await chain.depositKey(owner, callId) };
+        await openDeposit(chain, keys, { callId, owner }, life.signal);
+      }
       await cheat.greetWith(made.hello);
       await until('greeted', () => rig.guest.views.at(-1)?.phase === 'awaiting-prepayment');
     },

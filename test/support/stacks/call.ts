@@ -1,6 +1,7 @@
 import type { KeyPairSigner } from '@solana/kit';
 import { type Chain, hostOn } from '../reference-peer/caller.ts';
 import type { Terms } from '../reference-peer/codes.ts';
+import type { Wallet } from '../reference-peer/deposit.ts';
 import type { ReferenceHost } from '../reference-peer/host.ts';
 import { invite, type Joined } from '../reference-peer/rtc.ts';
 import { createSeller, type FileToSell } from '../reference-peer/seller.ts';
@@ -23,7 +24,7 @@ export interface ForeignHost {
 export async function openHost(
   stack: Stack,
   terms: Terms,
-  fees: Chain & { readonly feeKey: KeyPairSigner },
+  fees: Chain & { readonly feeKey: KeyPairSigner; readonly wallet: Wallet },
 ): Promise<ForeignHost> {
   const invited = await invite(terms, stack.open(), ['signal', 'files']);
   const signal = invited.signal.then(createSignal);

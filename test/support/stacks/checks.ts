@@ -29,6 +29,7 @@ import { type Chain, callOn, type Heard } from '../reference-peer/caller.ts';
 import type { Terms } from '../reference-peer/codes.ts';
 import { createBuyer } from '../reference-peer/buyer.ts';
 import { fileToSell } from '../reference-peer/seller.ts';
+import { walletOf } from '../reference-peer/deposit.ts';
 import { sha256, toHex } from '../reference-peer/greeting.ts';
 import type { Bought, ReferenceGuest } from '../reference-peer/guest.ts';
 import { type Channel, join } from '../reference-peer/rtc.ts';
@@ -59,7 +60,7 @@ export interface OurPage extends Side {
 export async function openPage(site: Site, kind: Side['kind']): Promise<OurPage> {
   const folder = makeFolder();
   const launch = downloadsTo(folder.path);
-  const side = await openSide(site, kind, { prepaid: 1, period: STEADY_PERIOD, launch });
+  const side = await openSide(site, kind, { prepaid: 2, period: STEADY_PERIOD, launch });
   await saveInto(side, folder.path);
   const close = async (): Promise<void> => {
     await side.close();
@@ -95,6 +96,8 @@ interface GuestPlan {
   readonly media?: boolean;
   /** It buys a file, for which it needs `files`. */
   readonly file?: boolean;
+  /** The terms return unused time. */
+  readonly returns?: boolean;
 }
 
 const FILE_PRICE = 250_000n;
@@ -130,7 +133,7 @@ export async function hostsForeigner(
   site: Site,
   host: Side,
   stack: Stack,
-  { also, media: hasMedia = false, file: buys = false }: GuestPlan,
+  { also, media: hasMedia = false, file: buys = false, returns = false }: GuestPlan,
 ): Promise<void> {
   const { ui } = host;
   const wallet = await fundedKey(site, { usdc: '5' });
@@ -139,7 +142,7 @@ export async function hostsForeigner(
   const connection = stack.open();
   let media: GuestMedia | null = null;
   try {
-    const joined = await join(await makeInvite(ui), connection, also);
+    const joined = await join(await makeInvite(ui, '0.50', returns), connection, also);
     if (hasMedia) {
       assert.ok(connection.media, `${stack.name} has no media`);
       media = guestMedia(joined, connection.media);
@@ -149,24 +152,26 @@ export async function hostsForeigner(
     const guest = await callOn(joined, frames, { wallet, ...chainOf(site) }, media?.receives);
     await guest.greeted;
     await ui.until('host-status', 'state', ['awaiting-prepayment']);
-    const paid: (readonly [Bought, bigint])[] = [[await guest.prepay(), PRICE]];
+    const paid: (readonly [Bought, bigint])[] = [[await guest.prepay(), 2n * PRICE]];
     await media?.begin();
     if (buys) {
       const channel = await joined.files;
       paid.push([await buysFile(host, guest, channel), FILE_PRICE]);
     }
-    for (const minute of [2, 3]) paid.push([await guest.minute(minute), PRICE]);
+    for (const minute of [3, 4]) paid.push([await guest.minute(minute), PRICE]);
     await minutesPaid(host, 2, 60_000);
     await (media ? seesPeer(host) : seesNobody(host));
     assert.is(await ui.data('billing', 'status'), 'paid');
     guest.end();
     await ui.until('call-ended', 'reason', ['guest']);
 
-    const landed = site.ledger.transfers().slice(before);
+    const all = site.ledger.transfers().slice(before);
+    const landed = all.filter(({ sourceOwner }) => sourceOwner === wallet.address);
     assert.equal(
-      landed.map(({ signature, amount, sourceOwner }) => [signature, amount, sourceOwner]),
-      paid.map(([{ signature }, amount]) => [signature, amount, wallet.address]),
+      landed.map(({ signature, amount }) => [signature, amount]),
+      paid.map(([{ signature }, amount]) => [signature, amount]),
     );
+    if (returns) await comesBack(host, guest);
     const seen = frames.map((frame) => ({ ...frame, atMs: 0 }));
     assert.ok(checkFrames(seen) >= 9);
     if (media) {
@@ -184,6 +189,14 @@ export async function hostsForeigner(
     media?.close();
     connection.close();
   }
+}
+
+/** What the guest reads on the chain is what the host's page shows. */
+async function comesBack({ ui }: Side, guest: ReferenceGuest): Promise<void> {
+  const { returned } = await guest.returned();
+  assert.ok(returned > 0n && returned < 2n * PRICE, `${returned} came back`);
+  await ui.until('unused', 'state', ['returned'], 60_000);
+  assert.is(await ui.data('unused', 'returned'), String(returned));
 }
 
 /** The host's page says that no picture is to come, and time runs all the same. */
@@ -209,6 +222,8 @@ const PREPAID = 3;
 
 interface HostPlan {
   readonly endedBy: 'host' | 'guest';
+  /** The terms return unused time. */
+  readonly returns?: boolean;
 }
 
 /** Our page is the guest. It prepays and pays another minute. */
@@ -216,12 +231,13 @@ export async function visitsForeigner(
   site: Site,
   guest: OurPage,
   stack: Stack,
-  { endedBy }: HostPlan,
+  { endedBy, returns = false }: HostPlan,
   periodSeconds: number,
 ): Promise<void> {
   await fundWallet(site, guest);
   const feeKey = await fundedKey(site, { sol: '1' });
-  const { address: payTo } = await fundedKey(site, { usdc: '1' });
+  const wallet = await fundedKey(site, { usdc: '1', sol: '1' });
+  const { address: payTo } = wallet;
   const before = site.ledger.transfers().length;
   const terms: Terms = {
     network: 'local',
@@ -229,11 +245,11 @@ export async function visitsForeigner(
     price: String(PRICE),
     periodSeconds,
     prepaidPeriods: PREPAID,
-    returnsUnused: false,
+    returnsUnused: returns,
     trialSeconds: 0,
-    offer: null,
+    deposit: null,
   };
-  const fees = { feeKey, ...chainOf(site) };
+  const fees = { feeKey, wallet: walletOf(wallet), ...chainOf(site) };
   const foreign = await openHost(stack, terms, fees);
   try {
     const { ui } = guest;
@@ -257,7 +273,15 @@ export async function visitsForeigner(
     if (endedBy === 'guest') assert.is(await host.ended, 'guest');
     const rows = (await ui.all('minute')).map((row) => row['signature'] ?? '');
     assert.ok(rows.length >= 2);
-    const landed = site.ledger.transfers().slice(before);
+    const end = returns ? await host.returned : null;
+    if (returns) {
+      await ui.until('unused', 'state', ['returned'], 60_000);
+      assert.ok(end);
+    }
+    const landed = site.ledger
+      .transfers()
+      .slice(before)
+      .filter(({ signature }) => signature !== end);
     assert.is(landed.filter(({ amount }) => amount === FILE_PRICE).length, 1, 'the file, once');
     const periods = landed.filter(({ amount }) => amount !== FILE_PRICE);
     const amounts = periods.map((_, at) => (at === 0 ? PRICE * BigInt(PREPAID) : PRICE));

@@ -126,7 +126,7 @@ test('another delegate of the paying account is asked about before it is replace
   const asked = await rig.pay(choice);
   const error = {
     code: 'allowance_exists',
-    context: { delegate: STRANGER, amount: 7n, isFeeKey: false },
+    context: { delegate: STRANGER, amount: 7n },
   } as const;
   assert.equal(asked, { ok: false, error });
   assert.equal(guest.view.prepay?.error, error);

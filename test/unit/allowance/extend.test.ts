@@ -1,7 +1,7 @@
+import { isOpen } from '../../../src/shared/api/payments.ts';
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { appError, err, type Result } from '../../../src/shared/errors.ts';
-import { isOpen } from '../../../src/workers/ledger/payment/journal.ts';
 import { toBase64 } from '../../../src/workers/ledger/solana/rpc-parse.ts';
 import { messageHash } from '../../../src/workers/ledger/solana/payload.ts';
 import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
@@ -29,7 +29,7 @@ test('extend approves what is left and the periods on top; both journals have it
   ] as const) {
     const [entry, ...more] = await side.journal.list({ role, kind: 'allowance' });
     assert.equal(more, []);
-    assert.equal([entry?.state, entry?.amount], ['confirmed', 8n * PRICE], role);
+    assert.equal([entry?.state, entry?.amount], ['landed', 8n * PRICE], role);
   }
   // The session key pays on, under the new approval.
   await s.pay({ resource: 'minute/4' });
@@ -41,7 +41,7 @@ test('revoke leaves nothing to take; extending afterwards begins from nothing', 
   assert.ok((await change.revoke(s.guest.sign)).ok);
   assert.equal(await allowed(), { ours: false, left: 0n });
   const [entry] = await s.guestSide.journal.list({ role: 'guest', kind: 'allowance' });
-  assert.equal([entry?.state, entry?.amount], ['confirmed', 0n]);
+  assert.equal([entry?.state, entry?.amount], ['landed', 0n]);
   assert.ok(entry?.signature, 'learnt from the owner’s history');
   assert.ok((await change.extend(2, s.guest.sign)).ok);
   assert.equal(await allowed(), { ours: true, left: 2n * PRICE });
@@ -59,13 +59,12 @@ test('declined in the wallet, or no number of periods: nothing is asked of the h
   assert.is((await allowed()).left, 4n * PRICE);
 });
 
-test('while a payment is on its way nothing is signed; one that is only signed is no obstacle', async () => {
+test('while a payment may land, nothing is signed', async () => {
   const { s, change, underWay, asked } = await sponsored();
-  const sent = await underWay('broadcasting');
+  const sent = await underWay('signed');
   assert.is(codeOf(await change.extend(5, s.guest.sign)), 'payment_open');
   assert.equal(asked, []);
-  await s.guestSide.journal.update(sent.id, { state: 'failed' });
-  await underWay('pending');
+  await s.guestSide.journal.update(sent.id, { state: 'expired' });
   assert.ok((await change.extend(5, s.guest.sign)).ok);
 });
 
@@ -77,10 +76,10 @@ test('the host refuses while one of its settlements is open', async () => {
   assert.ok(feeBalance);
   const { callId } = s;
   const open = { ...feeBalance, id: 'open', role: 'host', kind: 'minute', callId } as const;
-  await s.hostSide.journal.add({ ...open, state: 'broadcasting', blockhash, slot });
+  await s.hostSide.journal.add({ ...open, state: 'signed', blockhash, slot });
   const refused = await desk.serve(params).catch((thrown: unknown) => thrown);
   assert.ok(refused instanceof RpcFailure && refused.message === 'payment_open');
-  await s.hostSide.journal.update('open', { state: 'confirmed' });
+  await s.hostSide.journal.update('open', { state: 'landed' });
   assert.ok((await desk.serve(params)).signature);
 });
 

@@ -75,7 +75,7 @@ export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
     wire: wire as Wire,
     owner: guest.address,
     greeted: {
-      agreement: { callId, terms, network: guestSide.caip2, feePayer: feeKey },
+      agreement: { callId, terms, network: guestSide.caip2, feePayer: feeKey, deposit: null },
       transcript: fromHex(callId) ?? new Uint8Array(),
       sessionKey,
     },

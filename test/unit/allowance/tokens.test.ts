@@ -19,12 +19,12 @@ import {
   allowanceState,
   checkSponsorRequest,
   signAllowance,
-  sponsorAllowance,
 } from '../../../src/workers/ledger/allowance/allowance.ts';
+import { landSponsored } from '../../../src/workers/ledger/allowance/sponsor.ts';
 import { MEMO_PROGRAM, associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
 import { guard, GUARDED, lighthouse } from '../../support/reported-wallets.ts';
 import type { CallScene } from '../ledger/scene.ts';
-import { CAP, MINUTE, PRICE, callScene } from '../ledger/scene.ts';
+import { CAP, MINUTE, PRICE, callScene, unlimited } from '../ledger/scene.ts';
 import { closeWorlds, codeOf, errorOf, fund, person } from '../../support/world.ts';
 
 const announce = async (): Promise<void> => undefined;
@@ -55,10 +55,8 @@ test('extending replaces the cap, revoking ends it, and the guest needs no SOL f
   const land = async (approve: { delegate: string; cap: ReturnType<typeof usdc> } | null) => {
     const signed = await signAllowance(s.guestSide.rpc, { ...base, approve }, s.guest.sign);
     const request = await checkSponsorRequest(signed.bytes, s.feeKey, mint);
-    const { outcome } = await sponsorAllowance(request, key, mint, s.hostSide, {
-      onSigned: announce,
-    });
-    assert.is(outcome.state, 'confirmed');
+    const landing = { callId: 'call', sessionKey: s.session.address, withinLimits: unlimited };
+    await landSponsored(s.hostSide, key, request, landing, new AbortController().signal);
     return request;
   };
   const extended = await land({ delegate: s.session.address, cap: usdc(3_000_000n) });

@@ -28,7 +28,9 @@ const OFFER = encodeOffer({
   plannedMinutes: 60,
   cancelMinutes: 120,
   waitMinutes: 15,
-  salt: new Uint8Array(16),
+  deposit: TERMS.payTo,
+  feePayer: TERMS.payTo,
+  proof: new Uint8Array(64),
   createdAtS: 1_800_000_000,
 });
 const nothing = (): void => undefined;

@@ -1,7 +1,7 @@
 // pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type GuestState, restoreGuest } from '../../../src/shared/billing/guest.ts';
+import { restoreGuest } from '../../../src/shared/billing/guest.ts';
 import { restoreHost } from '../../../src/shared/billing/host.ts';
 import { mustPersistFirst } from '../../../src/shared/billing/types.ts';
 import { appError } from '../../../src/shared/errors.ts';
@@ -36,41 +36,6 @@ test('states are plain data: structured clone gives the same', () => {
   for (const rig of [HostRig.inCall(175), GuestRig.pending()]) {
     assert.equal(structuredClone(rig.state), rig.state);
   }
-});
-
-test('what a version before this one kept of a guest’s call is taken up as well', () => {
-  const rig = GuestRig.inCall(175);
-  const kept: Partial<GuestState> = structuredClone(rig.state);
-  for (const key of ['silence', 'agreedMinute', 'pageAnswers'] as const) {
-    Reflect.deleteProperty(kept, key);
-  }
-  const next = new GuestRig();
-  next.nowMs = NEW_CLOCK_MS;
-  // As it was written then, whatever today's type says.
-  next.state = restoreGuest(kept as GuestState, rig.nowMs, NEW_CLOCK_MS).state;
-  next.connectedMs = rig.connectedMs;
-  next.feed({ type: 'connection-up' });
-  next.seconds(3);
-  next.quoteOk(4);
-  next.signed(4);
-  next.seconds(4);
-  assert.is(next.state.minute.tag, 'pending');
-});
-
-test('what a version before this one kept of a host’s gate is taken up as well, as nothing lost', () => {
-  const before = HostRig.inCall(100);
-  const { lostMs: _, ...gate } = before.state.gate;
-  before.state = {
-    ...before.state,
-    gate: { ...gate, barren: 9 } as unknown as typeof before.state.gate,
-  };
-  const rig = reloadHost(before);
-  assert.ok(rig.state.gate.lostMs < 2_000);
-  rig.feed({ type: 'connection-up' });
-  rig.beat();
-  assert.ok(rig.state.gate.open);
-  rig.beats(3);
-  assert.is(rig.snapshot.elapsedMs, 103_000);
 });
 
 test('a payment and a settlement are made durable before they are executed, nothing else waits', () => {

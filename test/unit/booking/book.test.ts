@@ -1,314 +1,436 @@
-import * as assert from 'uvu/assert';
-import { test } from 'uvu';
-import { bookingMemo } from '../../../src/shared/call/booking-memo.ts';
-import { encodeOffer, parseOffer } from '../../../src/shared/call/booking-offer.ts';
-import { appError, err, ownText, raise } from '../../../src/shared/errors.ts';
-import { usdc } from '../../../src/shared/money.ts';
-import { listAgreed } from '../../../src/workers/ledger/booking/agreed.ts';
-import { bookingId, bookOffer, lookAtOffer } from '../../../src/workers/ledger/booking/book.ts';
-import { keepOffer, readOffer } from '../../../src/workers/ledger/booking/offers.ts';
-import {
-  findPaid,
-  newLook,
-  newSeen,
-  readAccount,
-  bySlot,
-} from '../../../src/workers/ledger/booking/search.ts';
-import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
-import { seekRefunds } from '../../../src/workers/ledger/refund/seek.ts';
-import { guestRefundId } from '../../../src/workers/ledger/refund/entry.ts';
-import { returnBooking } from '../../../src/workers/ledger/booking/agreed.ts';
-import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
-import { openRig, PRICE, type Rig } from '../../support/rig.ts';
-import { closeWorlds, enter, errorOf, fund, person } from '../../support/world.ts';
-import { offered, offerOf, payBy } from './offers.ts';
-
 // pure
-/** Paying ahead: once, to the host, with the memo of the offer; and what the host's list makes of it. */
+/** Paying ahead: once, into a deposit that is the host's; and what the host's list makes of it. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { hasLanded, isOpen } from '../../../src/shared/api/payments.ts';
+import { type Offer, offerText } from '../../../src/shared/call/booking-offer.ts';
+import { appError, err } from '../../../src/shared/errors.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import type { Terms } from '../../../src/shared/terms.ts';
+import {
+  bookingId,
+  bookOffer,
+  lookAtOffer,
+  seekReturns,
+} from '../../../src/workers/ledger/booking/book.ts';
+import { keepOffer, type KnownOffer } from '../../../src/workers/ledger/payment/offers.ts';
+import { guestRefundId } from '../../../src/workers/ledger/refund/entry.ts';
+import { revoke, transferChecked } from '../../../src/workers/ledger/solana/build.ts';
+import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
+import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
+import { openRig, pause, type Rig } from '../../support/rig.ts';
+import { movedTo } from '../../support/story.ts';
+import { closeWorlds, enter, person } from '../../support/world.ts';
+import { act, newcomer, setAuthority, signerOf } from '../deposit/acts.ts';
+import { agreed, bookBy, changed, COST, giveBack, offered, offeredBy } from './offers.ts';
+import { payInto, type Side, whyOf } from './offers.ts';
 
 test.after.each(closeWorlds);
 
-const COST = usdc(3n * PRICE);
-const quiet = (): Promise<Rig> => openRig({ prepaidPeriods: 3, returns: true });
-const sent = ({ ledger }: Rig) => ledger.transfers().filter(({ amount }) => amount === COST);
-const whyOf = async (work: Promise<unknown>): Promise<string> => {
-  const { code, context } = await errorOf(work);
-  return code === 'booking_refused' ? context.why : code;
+/** A host that has made an offer, and a guest. No call begins. */
+async function scene() {
+  const servers = (ledger: Rig['ledger']) => ({ guest: [ledger, ledger] });
+  const rig = await openRig({ prepaidPeriods: 3, returns: true, real: 'guest', servers });
+  const known = await offered(rig);
+  /** Signatures of the payments into the deposit. */
+  const sent = () =>
+    rig.ledger
+      .transfers()
+      .filter(({ destinationOwner }) => destinationOwner === known.offer.deposit)
+      .map(({ signature }) => signature);
+  return { rig, known, sent };
+}
+type Scene = Awaited<ReturnType<typeof scene>>;
+
+const look = async ({ chain, person: { address } }: Side, { code }: KnownOffer) => {
+  const { own, taken, closed, lost, returned } = await lookAtOffer(chain, code, address);
+  return { own: own?.signature ?? null, taken, closed, lost, returned };
 };
-const bookAs = (rig: Rig, code: string) =>
-  bookOffer(rig.guest.chain, { code, owner: rig.guest.address }, rig.people.guest.sign);
+const NEW = { own: null, taken: false, closed: false, lost: false, returned: false };
+const ownOf = ({ chain }: Side, { offer }: KnownOffer) =>
+  chain.journal.byId(bookingId(offer.deposit));
+const silent = () => ({ kind: 'status', status: 503, deliver: false }) as const;
 
-// Proves money back: Calls paid ahead
-test('a booking is one transfer with the offer’s memo, and a second request pays nothing', async () => {
-  const rig = await quiet();
-  const known = await offered(rig);
-  const seen = await lookAtOffer(rig.guest.chain, known.code, rig.guest.address);
-  assert.is(seen.own, null);
-  assert.ok(!seen.taken && seen.fee > 0n);
-  const first = await bookAs(rig, known.code);
-  assert.is(first.state, 'confirmed');
-  assert.is(first.kind, 'booking');
-  const again = await bookAs(rig, known.code);
-  assert.is(again.signature, first.signature);
-  assert.is(sent(rig).length, 1);
-  const [agreed] = await listAgreed(rig.host.chain);
-  assert.is(agreed?.state, 'booked');
-  assert.is(agreed?.booking?.signature, first.signature);
-  assert.is(agreed?.booking?.payer, rig.guest.address);
+const AGAIN: Readonly<Record<string, (rig: Rig) => Side | Promise<Side>>> = {
+  'in the same window': ({ guest }) => guest,
+  'after a reload': (rig) => rig.page('guest'),
+  'in another browser': async ({ world, guest }) => ({
+    person: guest.person,
+    chain: await enter(world),
+  }),
+  'by another wallet of the browser': async ({ world, guest }) => ({
+    person: await newcomer(world),
+    chain: guest.chain,
+  }),
+};
+for (const [where, who] of Object.entries(AGAIN)) {
+  // Proves money back: Calls paid ahead
+  test(`a booking that is asked for again ${where} is paid once`, async () => {
+    const { rig, known, sent } = await scene();
+    const { guest, host } = rig;
+    assert.equal(await look(guest, known), NEW);
+    const first = await bookBy(guest, known);
+    assert.ok(hasLanded(first));
+    const again = await who(rig);
+    assert.is((await bookBy(again, known)).signature, first.signature);
+    assert.equal(sent(), [first.signature]);
+    assert.equal(await look(again, known), { ...NEW, own: first.signature });
+    const { state, booking, others } = await agreed(host);
+    const { signature, payer, amount } = booking ?? {};
+    assert.equal([state, signature, amount], ['booked', first.signature, COST]);
+    assert.equal([payer, others], [guest.address, []]);
+  });
+}
+
+test('two windows that book at the same moment pay once', async () => {
+  const { rig, known, sent } = await scene();
+  const sides = [rig.guest, await rig.page('guest')];
+  const both = await Promise.allSettled(sides.map((side) => bookBy(side, known)));
+  const paid = both.flatMap((each) => (each.status === 'fulfilled' ? [each.value.signature] : []));
+  assert.equal(sent(), [...new Set(paid)]);
+  assert.is(sent().length, 1);
 });
 
-test('a browser that has forgotten its booking finds it on the chain and pays nothing', async () => {
-  const rig = await quiet();
-  const known = await offered(rig);
-  const first = await bookAs(rig, known.code);
-  const fresh = await enter(rig.world);
-  const request = { code: known.code, owner: rig.guest.address };
-  const again = await bookOffer(fresh, request, rig.people.guest.sign);
-  assert.is(again.signature, first.signature);
-  assert.is(sent(rig).length, 1);
-});
+/** The guest's page dies at its n-th request. Resolves to whether there was one. */
+async function diesAt(n: number, isDelivered: boolean): Promise<boolean> {
+  const { rig, known, sent } = await scene();
+  const { world, guest } = rig;
+  let asked = -1;
+  world.faults = ({ url }) => {
+    if (!url.includes('rpc-') || guest.dead) return null;
+    asked += 1;
+    if (asked < n) return null;
+    guest.crash();
+    return isDelivered ? null : { kind: 'lost', deliver: false };
+  };
+  await Promise.race([bookBy(guest, known).catch(() => null), pause(10_000)]);
+  const hasDied = guest.dead;
+  guest.crash();
+  const next = await rig.page('guest');
+  let last = null;
+  for (let tries = 0; tries < 10 && !hasLanded(last); tries += 1) {
+    last = await bookBy(next, known).catch(() => null);
+    await pause(30_000);
+  }
+  assert.ok(hasLanded(last), `request ${n}, ${isDelivered ? '' : 'not '}delivered`);
+  assert.equal(sent(), [last.signature]);
+  rig.close();
+  return hasDied;
+}
+for (const isDelivered of [true, false]) {
+  test(`a crash at every ${isDelivered ? 'answer' : 'request'} of a booking pays once`, async () => {
+    let n = 0;
+    while (await diesAt(n, isDelivered)) n += 1;
+    assert.ok(n >= 8, `${n} requests`);
+  });
+}
 
-test('a declined booking charges nothing and can be made anew; an open one bars a second', async () => {
-  const rig = await quiet();
-  const known = await offered(rig);
-  const request = { code: known.code, owner: rig.guest.address };
-  const { chain } = rig.guest;
-  const declined = bookOffer(chain, request, async () => err(appError('wallet_rejected')));
+/** What is proven by this key, of this deposit. */
+const provenBy = async (key: Signer, offer: Offer): Promise<Offer> => {
+  const named = { ...offer, feePayer: key.address };
+  return { ...named, proof: await key.sign(offerText(named)) };
+};
+
+/** A link that somebody has changed, or a wallet that pays; neither: as they were. */
+type Change = { readonly offer?: Partial<Offer>; readonly by?: Side['person'] };
+/** Why the page says no, and how that comes about. */
+type Refused = readonly [why: string, make: (at: Scene) => Promise<Change>];
+/** Something happens on the way; link and wallet stay. */
+const after =
+  (happen: (at: Scene) => unknown): Refused[1] =>
+  async (at) => {
+    await happen(at);
+    return {};
+  };
+/** Parts that somebody has changed, and nobody has signed. */
+const unsigned = (change: Partial<Offer>): Refused => [
+  'deposit_unproven',
+  async () => ({ offer: change }),
+];
+const of =
+  (terms: Partial<Terms>): Refused[1] =>
+  async ({ known: { offer } }) => ({ offer: { terms: { ...offer.terms, ...terms } } });
+/** A change that the host itself has signed. */
+const byHost =
+  (change: (offer: Offer) => Partial<Offer>): Refused[1] =>
+  async ({ rig: { host }, known: { offer } }) => ({
+    offer: await provenBy(await host.chain.feeKey(host.address), { ...offer, ...change(offer) }),
+  });
+const REFUSED: Readonly<Record<string, Refused>> = {
+  'has a closed deposit': ['closed', byHost(() => ({ deposit: person().address }))],
+  'has a proof of nothing': unsigned({ proof: new Uint8Array(64) }),
+  'has the proof of another deposit': [
+    'deposit_unproven',
+    async ({ rig }) => ({ offer: { proof: (await offered(rig)).offer.proof } }),
+  ],
+  'names another payee': ['deposit_unproven', of({ payTo: person().address })],
+  'names another price': ['deposit_unproven', of({ price: usdc(600_000n) })],
+  'begins at another time': [
+    'deposit_unproven',
+    async ({ known: { offer } }) => ({ offer: { startsAtS: offer.startsAtS + 60 } }),
+  ],
+  'has another topic': unsigned({ topic: 'Something else' }),
+  'names somebody else’s account': [
+    'deposit_unproven',
+    async ({ rig }) => ({ offer: { deposit: (await newcomer(rig.world)).address } }),
+  ],
+  'is proven by a key without a marker': [
+    'deposit_unproven',
+    async ({ known }) => ({ offer: await provenBy(signerOf(person()), known.offer) }),
+  ],
+  'is proven by a key with another wallet’s marker': [
+    'deposit_unproven',
+    async ({ rig: { world }, known: { offer } }) => {
+      const other = { chain: await enter(world), person: await newcomer(world) };
+      const theirs = (await offeredBy(other)).offer;
+      const key = await other.chain.feeKey(other.person.address);
+      return { offer: await provenBy(key, { ...theirs, terms: offer.terms }) };
+    },
+  ],
+  'is of another network': ['code_network', of({ network: 'devnet', periodSeconds: 60 })],
+  'costs less than the floor': [
+    'price_below_floor',
+    byHost(({ terms }) => ({ terms: { ...terms, price: usdc(9_999n) } })),
+  ],
+  'is over': ['over', after(({ rig }) => (rig.laterMs = 7_200_000))],
+  'another wallet has paid': [
+    'taken',
+    after(async ({ rig, known }) => payInto(rig, known, await newcomer(rig.world))),
+  ],
+  'has a deposit without the host’s wallet as delegate': [
+    'peer_mismatch',
+    after(async ({ rig: { ledger, world, host } }) => {
+      const [info] = await host.chain.keys.list('deposit');
+      const key = await host.chain.keys.loadOrCreate(info?.id ?? '', 'deposit');
+      const undo = revoke({ owner: key.address, mint: host.chain.mint });
+      await act(ledger, await newcomer(world), [undo], [key]);
+      await pause(2_000);
+    }),
+  ],
+  'is the wallet’s own': ['address_invalid', async ({ rig }) => ({ by: rig.people.host })],
+  'costs more than the wallet has': [
+    'insufficient_usdc',
+    async ({ rig }) => ({ by: await newcomer(rig.world, '1.499999') }),
+  ],
+  'comes while the server is silent': [
+    'rpc_unreachable',
+    after(({ rig }) => (rig.world.faults = silent)),
+  ],
+};
+for (const [what, [why, make]] of Object.entries(REFUSED)) {
+  test(`a wallet is asked for nothing if an offer ${what}`, async () => {
+    const at = await scene();
+    const { guest, ledger } = at.rig;
+    const { offer = {}, by = guest.person } = await make(at);
+    const known = changed(at.known, offer);
+    const before = ledger.transfers().length;
+    const sign = () => assert.unreachable('the wallet was asked') as never;
+    const side: Side = { chain: guest.chain, person: { ...by, sign } };
+    assert.is(await whyOf(bookBy(side, known)), why);
+    assert.is(ledger.transfers().length, before);
+    assert.is(await ownOf(side, known), null);
+    const isSeen = why === 'deposit_unproven' || why === 'peer_mismatch';
+    if (isSeen) assert.is(await whyOf(look(side, known)), why, 'before it is pressed');
+  });
+}
+
+test('a declined booking can be made again, and an open one bars a second', async () => {
+  const { rig, known, sent } = await scene();
+  const { world, guest } = rig;
+  const request = { code: known.code, owner: guest.address };
+  const declined = bookOffer(guest.chain, request, async () => err(appError('wallet_rejected')));
   assert.is(await whyOf(declined), 'wallet_rejected');
   // The servers fall silent once it is sent.
-  const open = await bookOffer(chain, request, async (bytes) => {
-    rig.world.faults = ({ method }) =>
-      method === 'sendTransaction'
-        ? { kind: 'lost', deliver: true }
-        : { kind: 'status', status: 503, deliver: false };
-    return rig.people.guest.sign(bytes);
+  const open = await bookOffer(guest.chain, request, async (bytes) => {
+    world.faults = ({ method }) =>
+      method === 'sendTransaction' ? { kind: 'lost', deliver: true } : silent();
+    return guest.person.sign(bytes);
   });
-  assert.is(open.state, 'timeout');
-  await errorOf(bookAs(rig, known.code));
-  rig.world.faults = () => null;
-  const settled = await bookAs(rig, known.code);
-  assert.is(settled.state, 'confirmed');
-  assert.is(settled.signature, open.signature);
-  assert.is(sent(rig).length, 1);
+  assert.ok(isOpen(open));
+  await whyOf(bookBy(guest, known));
+  const { state, error } = await agreed(rig.host);
+  assert.equal([state, error?.code], ['unknown', 'rpc_unreachable']);
+  world.faults = () => null;
+  assert.ok(hasLanded(await bookBy(guest, known)));
+  assert.equal(sent(), [open.signature]);
 });
 
-test('the earliest slot holds, within it the lower signature; the others are to be given back', async () => {
-  const rig = await quiet();
-  const known = await offered(rig);
-  const rival = person();
-  await fund(rig.world, rival.address, { sol: '1', usdc: '10' });
-  const { payTo } = rig.terms;
-  const payment = { payTo, amount: COST, memo: known.memo };
-  const theirs = await payBy(rig.guest.chain, rival, payment);
-  await rig.world.sleep(5_000);
-  const look = await lookAtOffer(rig.guest.chain, known.code, rig.guest.address);
-  assert.ok(look.taken);
-  assert.is(await whyOf(bookAs(rig, known.code)), 'taken');
-  const mine = await payBy(rig.guest.chain, rig.people.guest, payment);
-  await rig.world.sleep(20_000);
-  const again = await lookAtOffer(rig.guest.chain, known.code, rig.guest.address);
-  assert.ok(again.lost && !again.taken, 'who paid second is told so');
-  const journaled = await lookAtOffer(rig.guest.chain, known.code, rig.guest.address);
-  assert.ok(journaled.own && journaled.lost && !journaled.taken, 'also from its journal');
-  const [agreed] = await listAgreed(rig.host.chain);
-  assert.is(agreed?.booking?.signature, theirs);
-  assert.equal(
-    agreed?.others.map(({ signature }) => signature),
-    [mine],
-  );
-  const { chain, address } = rig.host;
-  const request = { id: known.id, payment: mine, owner: address };
-  await returnBooking(chain, request, rig.people.host.sign);
-  const [after] = await listAgreed(chain);
-  assert.is(after?.state, 'booked');
-  assert.ok(after?.others[0]?.returned);
-  assert.equal(
-    [
-      { slot: 2n, signature: 'a' },
-      { slot: 1n, signature: 'b' },
-      { slot: 1n, signature: 'a' },
-    ].sort(bySlot),
-    [
-      { slot: 1n, signature: 'a' },
-      { slot: 1n, signature: 'b' },
-      { slot: 2n, signature: 'a' },
-    ],
-  );
-});
-
-test('late, with one field changed, or on another network, it is not booked', async () => {
-  const rig = await quiet();
-  const known = await offered(rig);
-  const changed = encodeOffer({ ...known.offer, waitMinutes: 16 });
-  const other = await readOffer(changed);
-  assert.not.equal(other.memo, known.memo);
-  // A payment for the changed one is none for the host's.
-  await bookAs(rig, changed);
-  assert.is((await listAgreed(rig.host.chain))[0]?.state, 'offered');
-  rig.laterMs = 2 * 3_600_000;
-  assert.is(await whyOf(bookAs(rig, known.code)), 'over');
-  const away = encodeOffer(
-    offerOf(rig, {
-      terms: { ...known.offer.terms, network: 'devnet', periodSeconds: 60, prepaidPeriods: 3 },
-    }),
-  );
-  assert.is(await whyOf(bookAs(rig, away)), 'code_network');
-  assert.is(await whyOf(keepOffer(rig.host.chain, 'host', away)), 'code_network');
-});
-
-test('another amount, recipient or payer’s shape with the memo is no booking', async () => {
-  const rig = await quiet();
-  const known = await offered(rig);
-  const { payTo } = rig.terms;
-  const { chain } = rig.guest;
-  await payBy(chain, rig.people.guest, { payTo, amount: usdc(1n), memo: known.memo });
-  await payBy(chain, rig.people.guest, {
-    payTo,
-    amount: COST,
-    memo: `${known.memo.slice(0, -1)}~`,
+/** Somebody else pays while the guest's wallet is open. Resolves to both payments, once they are final. */
+async function paysSecond({ rig, known }: Scene, who: Side['person']) {
+  const { chain, person: payer, address: owner } = rig.guest;
+  let before = '';
+  const mine = await bookOffer(chain, { code: known.code, owner }, async (bytes) => {
+    before = await payInto(rig, known, who);
+    return payer.sign(bytes);
   });
-  await rig.world.sleep(5_000);
-  const [agreed] = await listAgreed(rig.host.chain);
-  assert.is(agreed?.state, 'offered');
+  await pause(20_000);
+  return [before, mine.signature ?? ''] as const;
+}
+
+test('of two wallets the earlier one has booked, and the other gets its money back', async () => {
+  const at = await scene();
+  const { guest, host, world } = at.rig;
+  const rival = { chain: await enter(world), person: await newcomer(world) };
+  const [theirs, mine] = await paysSecond(at, rival.person);
+  for (const isBack of [false, true]) {
+    if (isBack) await giveBack(host, at.known, mine);
+    const { state, booking, others } = await agreed(host);
+    assert.equal([state, booking?.signature], ['booked', theirs]);
+    const listed = others.map(({ signature, returned }) => [signature, returned]);
+    assert.equal(listed, [[mine, isBack]]);
+    const told = { ...NEW, own: mine, lost: !isBack, returned: isBack };
+    assert.equal(await look(guest, at.known), told);
+    assert.equal(await look(rival, at.known), { ...NEW, own: theirs });
+  }
 });
 
-test('a thousand dust transfers with the memo delay the answer and change nothing', async () => {
-  const rig = await quiet();
-  const known = await offered(rig);
-  const infos = Array.from({ length: 1_000 }, (_, n) => ({
-    signature: `${n}`.padStart(64, '1'),
-    slot: BigInt(n),
-    err: null,
-    memo: `[47] ${known.memo}`,
-    blockTime: null,
-  }));
-  const first = await bookAs(rig, known.code);
-  const { chain } = rig.guest;
-  const { payTo } = rig.terms;
-  const real = await readAccount(chain, payTo, known.offer.createdAtS);
-  let read = 0;
-  const less = { payTo, amount: usdc(1n), memo: known.memo };
-  const paidLess = await payBy(chain, rig.people.guest, less);
-  await rig.world.sleep(5_000);
-  const dust = await chain.rpc.getTransaction(paidLess, 'confirmed', {});
-  const flooded = {
-    ...chain,
-    rpc: {
-      ...chain.rpc,
-      getTransaction: async (signature: string, ...rest: [never, never]) => {
-        read += 1;
-        const isDust = infos.some((info) => info.signature === signature);
-        if (!isDust) return chain.rpc.getTransaction(signature, ...rest);
-        return dust && { ...dust, signatures: [signature] };
-      },
-    },
+for (const order of [
+  [0, 1],
+  [1, 0],
+] as const) {
+  const which = order[0] === 0 ? 'first' : 'second';
+  test(`of two payments by one wallet each goes back, the ${which} one first`, async () => {
+    const at = await scene();
+    const { guest, host, world } = at.rig;
+    const all = await paysSecond(at, guest.person);
+    const device = { chain: await enter(world), person: host.person };
+    await keepOffer(device.chain, 'host', at.known.code);
+    for (const [given, place] of order.entries()) {
+      await giveBack(host, at.known, all[place]);
+      for (const side of [host, device]) {
+        const { state, booking, others } = await agreed(side);
+        const open = [booking, ...others].flatMap((each) =>
+          each?.returned ? [] : [each?.signature],
+        );
+        const left = given === 0 ? ['booked', [all[order[1]]]] : ['returned', []];
+        assert.equal([state, open], left);
+      }
+    }
+    const back = movedTo(at.rig, 'guest').map(({ amount }) => amount);
+    assert.equal(back, [COST, COST]);
+  });
+}
+
+/** Money in the deposit that is no booking: what arrives, and whether a guest can still book. */
+const OTHER: Readonly<Record<string, { readonly sum: bigint; readonly isSponsored?: boolean }>> = {
+  'a cent': { sum: 10_000n },
+  'less than a booking': { sum: COST - 1n },
+  'more than a booking': { sum: 2n * COST },
+  'a booking whose fee another wallet paid': { sum: COST, isSponsored: true },
+};
+for (const [what, { sum, isSponsored = false }] of Object.entries(OTHER)) {
+  test(`a host returns ${what} to its sender, and only the sender’s`, async () => {
+    const { rig, known } = await scene();
+    const { ledger, world, guest, host } = rig;
+    const sender = await newcomer(world);
+    const { address: owner } = sender;
+    const parts = { owner, authority: owner, payTo: known.offer.deposit, amount: usdc(sum) };
+    const paying = transferChecked({ ...parts, mint: guest.chain.mint });
+    const by = isSponsored ? await newcomer(world) : sender;
+    const sent = await act(ledger, by, [paying], isSponsored ? [signerOf(sender)] : []);
+    // Dust is not listed.
+    await payInto(rig, known, await newcomer(world), { amount: usdc(9_999n) });
+    await pause(20_000);
+    const listed = await agreed(host);
+    assert.equal([listed.state, listed.booking], ['offered', null]);
+    assert.equal(
+      listed.others.map((each) => [each.signature, each.payer, each.amount]),
+      [[sent, owner, sum]],
+    );
+    const bars = sum + 9_999n >= COST;
+    assert.equal(await look(guest, known), { ...NEW, taken: bars });
+    if (bars) assert.is(await whyOf(bookBy(guest, known)), 'taken');
+    else assert.ok(hasLanded(await bookBy(guest, known)));
+    await giveBack(host, known, sent);
+    assert.is((await giveBack(host, known, sent)).amount, sum);
+    const after = await agreed(host);
+    assert.equal([after.state, after.others[0]?.returned], [bars ? 'offered' : 'booked', true]);
+    const back = ledger.transfers().filter(({ destinationOwner }) => destinationOwner === owner);
+    assert.equal(
+      back.map(({ amount }) => amount),
+      [sum],
+    );
+    assert.ok(hasLanded(await bookBy(guest, known)), 'then a guest can book');
+  });
+}
+
+test('a payment from an account that has changed hands is left out, and hides no booking', async () => {
+  const { rig, known } = await scene();
+  const { ledger, world, guest, host } = rig;
+  const own = await bookBy(guest, known);
+  const [before, after] = [await newcomer(world), await newcomer(world)];
+  const { address: by } = before;
+  const { mint } = guest.chain;
+  const account = associatedTokenAccount(by, mint);
+  const giving = setAuthority({ account, of: 'owner', by, to: after.address });
+  await act(ledger, before, [giving]);
+  const parts = { owner: by, authority: after.address, payTo: known.offer.deposit, mint };
+  await act(ledger, after, [transferChecked({ ...parts, amount: usdc(20_000n) })]);
+  await pause(2_000);
+  const { state, booking, others, error } = await agreed(host);
+  assert.equal([state, booking?.signature, others, error], ['booked', own.signature, [], null]);
+  assert.equal(await look(guest, known), { ...NEW, own: own.signature });
+});
+
+test('nobody pays again for a deposit whose history is flooded', async () => {
+  const { rig, known } = await scene();
+  const { signature: own } = await bookBy(rig.guest, known);
+  const stranger = await newcomer(rig.world);
+  for (let n = 0; n < 51; n += 1) {
+    await payInto(rig, known, stranger, { amount: usdc(1n), memo: `dust ${n}` });
+  }
+  const { state, error } = await agreed(rig.host);
+  assert.equal([state, error?.code], ['booked', 'history_too_long'], 'the balance tells');
+  const fresh = { chain: await enter(rig.world), person: rig.guest.person };
+  assert.is(await whyOf(bookBy(fresh, known)), 'history_too_long');
+  assert.equal(await look(rig.guest, known), { ...NEW, own }, 'its own browser knows');
+  await pause(20_000);
+  const back = await giveBack(rig.host, known, own ?? '');
+  assert.is(back.amount, COST, 'and it can go back');
+});
+
+test('a guest’s page learns from the deposit alone that a booking went back, unless it is long over', async () => {
+  const { rig, known } = await scene();
+  const { guest, host, world } = rig;
+  const own = (await bookBy(guest, known)).signature ?? '';
+  const device = { chain: await enter(world), person: guest.person };
+  await keepOffer(device.chain, 'guest', known.code);
+  await bookBy(device, known);
+  await pause(20_000);
+  const seeks = async ({ chain }: Side): Promise<boolean> => {
+    await seekReturns(chain);
+    return hasLanded(await chain.journal.byId(guestRefundId(own)));
   };
-  const history = { list: [...infos, ...real.list], trouble: null };
-  const sought = { memo: known.memo, payTo, amount: COST };
-  const seen = newSeen();
-  const one = await findPaid(flooded, history, sought, { ...newLook(flooded), seen });
-  assert.is(read, 500);
-  assert.is(one.trouble?.error.code, 'history_too_long');
-  await findPaid(flooded, history, sought, { ...newLook(flooded), seen });
-  const three = await findPaid(flooded, history, sought, { ...newLook(flooded), seen });
-  assert.is(three.trouble, null);
-  assert.equal(
-    three.paid.map(({ signature }) => signature),
-    [first.signature],
-  );
-  assert.ok(read <= 1_001);
-});
-
-test('a history that cannot be read to its end says unknown, and never offered', async () => {
-  const rig = await quiet();
-  const known = await offered(rig);
-  rig.world.faults = ({ method }) =>
-    method === 'getSignaturesForAddress' ? { kind: 'status', status: 500, deliver: false } : null;
-  const [agreed] = await listAgreed(rig.host.chain);
-  assert.is(agreed?.state, 'unknown');
-  assert.ok(agreed?.error);
-  await errorOf(bookAs(rig, known.code));
-  assert.is(sent(rig).length, 0);
-});
-
-test('an unclaimed booking that is over was missed; its return is seen by the guest', async () => {
-  const rig = await quiet();
-  const known = await offered(rig);
-  const first = await bookAs(rig, known.code);
-  await rig.world.sleep(20_000);
-  rig.laterMs = 2 * 3_600_000;
-  assert.is((await listAgreed(rig.host.chain))[0]?.state, 'missed');
-  const payment = first.signature ?? '';
-  const { chain, address } = rig.host;
-  const request = { id: known.id, payment, owner: address };
-  const kinds = async () => {
-    const listed = await chain.journal.list({ role: 'host' });
-    return listed.flatMap(({ kind, amount }) => (amount === COST ? [kind] : [])).toSorted();
+  assert.not(await seeks(guest), 'it is still there');
+  rig.laterMs = 7_200_000;
+  assert.is((await agreed(host)).state, 'missed');
+  const { signature } = await giveBack(host, known, own);
+  assert.is((await giveBack(host, known, own)).signature, signature);
+  assert.is((await agreed(host)).state, 'returned');
+  // Both are in the host's books, once.
+  const kept = await host.chain.journal.list({ role: 'host' });
+  const kinds = kept.flatMap(({ kind, amount }) => (amount === COST ? [kind] : []));
+  assert.equal(kinds.toSorted(), ['booking', 'refund']);
+  world.faults = silent;
+  assert.not(await seeks(guest), 'a silent server changes nothing');
+  world.faults = () => null;
+  rig.laterMs = 32 * 86_400_000;
+  assert.not(await seeks(guest), 'nobody looks for what is long over');
+  rig.laterMs = 0;
+  // Two windows may look in the same moment.
+  assert.equal(await Promise.all([seeks(guest), seeks(guest)]), [true, true]);
+  const { amount, signature: seen } = (await guest.chain.journal.byId(guestRefundId(own))) ?? {};
+  assert.equal([amount, seen], [COST, signature]);
+  const asked: string[] = [];
+  world.faults = ({ method }) => {
+    asked.push(method);
+    return null;
   };
-  // The disk is full as the second of two is written: it is given and the list is read all the same.
-  const add = (entry: JournalEntry): Promise<void> =>
-    entry.kind === 'booking'
-      ? Promise.reject(raise('storage_failed', { reason: ownText('full') }))
-      : chain.journal.add(entry);
-  const full = { ...chain, journal: { ...chain.journal, add } };
-  const given = await returnBooking(full, request, rig.people.host.sign);
-  assert.is((await listAgreed(full))[0]?.state, 'returned');
-  assert.equal(await kinds(), ['refund']);
-  await listAgreed(chain);
-  // What came in is listed beside what went back, once, and can be given back no more.
-  assert.is((await returnBooking(chain, request, rig.people.host.sign)).signature, given.signature);
-  assert.equal(await kinds(), ['booking', 'refund']);
-  const byHand = refundPayment(chain, { payment, owner: address }, rig.people.host.sign);
-  assert.is((await errorOf(byHand)).code, 'refund_unknown');
-  assert.is(await seekRefunds(rig.guest.chain), 1);
-  const refund = await rig.guest.chain.journal.byId(guestRefundId(payment));
-  assert.is(refund?.amount, COST);
-  const look = await lookAtOffer(rig.guest.chain, known.code, rig.guest.address);
-  assert.ok(look.returned);
-  assert.is((await rig.guest.chain.journal.byId(bookingId(known.id)))?.kind, 'booking');
-});
-
-test('an offer is read back as it was written, and refused with one character changed', async () => {
-  const rig = await quiet();
-  const known = await offered(rig, { topic: 'Ein Gespräch über Bücher', plannedMinutes: 0 });
-  const parsed = parseOffer(`Hello!\n> ${known.code.slice(0, 60)}\n> ${known.code.slice(60)}\n`);
-  assert.ok(parsed.ok);
-  if (parsed.ok) assert.is(parsed.value.text, known.code);
-  assert.is(known.offer.topic, 'Ein Gespräch über Bücher');
-  const at = known.code.length - 20;
-  const letter = known.code[at] === 'A' ? 'B' : 'A';
-  const damaged = parseOffer(known.code.slice(0, at) + letter + known.code.slice(at + 1));
-  assert.is(damaged.ok ? 'ok' : damaged.error.code, 'code_corrupted');
-  assert.ok(bookingMemo('A'.repeat(32)).startsWith('pay2chat:offer/'));
-});
-
-test('a booking that the network takes back is sent again as it is, by the guest', async () => {
-  const rig = await quiet();
-  const known = await offered(rig);
-  const { signature } = await bookAs(rig, known.code);
-  await rig.ledger.call('local_fault', [{ rollback: { signature } }]);
-  assert.is(sent(rig).length, 0);
-  await rig.world.sleep(60_000);
-  assert.is(sent(rig).length, 1);
-  const own = await rig.guest.chain.journal.byId(bookingId(known.id));
-  assert.is(own?.signature, signature);
-  assert.ok(own?.finalized);
-});
-
-test('one that can land no more is no booking, and may be paid anew', async () => {
-  const rig = await quiet();
-  const known = await offered(rig);
-  const { signature } = await bookAs(rig, known.code);
-  await rig.ledger.call('local_fault', [{ rollback: { signature }, dropSend: { calls: 10_000 } }]);
-  await rig.world.sleep(120_000);
-  const lost = await rig.guest.chain.journal.byId(bookingId(known.id));
-  assert.is(lost?.error?.code, 'rolled_back');
-  assert.is((await listAgreed(rig.host.chain))[0]?.state, 'offered');
-  await rig.ledger.call('local_fault', [{ clear: true }]);
-  const again = await bookAs(rig, known.code);
-  assert.is(again.state, 'confirmed');
-  assert.not.equal(again.signature, signature);
-  assert.is(sent(rig).length, 1);
+  assert.equal(await look(guest, known), { ...NEW, own, returned: true });
+  asked.length = 0;
+  assert.ok(await seeks(guest));
+  assert.not(asked.includes('getSignaturesForAddress'), 'what is known is not asked again');
+  assert.ok(await seeks(device), 'another browser sees it too');
 });
 
 test.run();

@@ -22,7 +22,9 @@ const offer = {
   plannedMinutes: 45,
   cancelMinutes: 0,
   waitMinutes: 15,
-  salt: new Uint8Array(16),
+  deposit: NETWORKS.devnet.usdcMint,
+  feePayer: NETWORKS.devnet.usdcMint,
+  proof: new Uint8Array(64),
   createdAtS: 1_796_652_000,
 } as const;
 const entry = {
@@ -49,6 +51,11 @@ test('a whole file', () => {
       'SUMMARY:Call',
       'DESCRIPTION:Open.',
       'URL:https://a.example/#offer=p2cb',
+      'BEGIN:VALARM',
+      'ACTION:DISPLAY',
+      'DESCRIPTION:Call',
+      'TRIGGER:-PT15M',
+      'END:VALARM',
       'END:VEVENT',
       'END:VCALENDAR',
       '',
@@ -56,12 +63,10 @@ test('a whole file', () => {
   );
 });
 
-test('an open length has no end', () => {
-  assert.not.match(calendarOf({ ...entry, offer: { ...offer, plannedMinutes: 0 } }), 'DTEND');
-});
-
-test('what separates values and lines is escaped', () => {
-  const file = calendarOf({ ...entry, summary: 'a, b; c\\d\r\ne\nf\u0007g' });
+test('an open length has no end, and what separates values and lines is escaped', () => {
+  const summary = 'a, b; c\\d\r\ne\nf\u0007g';
+  const file = calendarOf({ ...entry, summary, offer: { ...offer, plannedMinutes: 0 } });
+  assert.not.match(file, 'DTEND');
   assert.match(file, 'SUMMARY:a\\, b\\; c\\\\d\\ne\\nfg\r\n');
 });
 

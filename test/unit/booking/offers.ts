@@ -1,113 +1,167 @@
-import { VersionedTransaction } from '@solana/web3.js';
 import { toBase64Url, utf8 } from '../../../src/shared/bytes.ts';
-import type { SignTransaction } from '../../../src/shared/api/ledger.ts';
-import { encodeOffer, type Offer } from '../../../src/shared/call/booking-offer.ts';
+import {
+  encodeOffer,
+  type Offer,
+  type OfferDraft,
+} from '../../../src/shared/call/booking-offer.ts';
+import type { AppError } from '../../../src/shared/errors.ts';
+import { type AtomicUsdc, usdc } from '../../../src/shared/money.ts';
+import { listAgreed, returnBooking } from '../../../src/workers/ledger/booking/agreed.ts';
 import { bookingId, bookOffer } from '../../../src/workers/ledger/booking/book.ts';
 import { bookingClaimText } from '../../../src/workers/ledger/booking/claim-text.ts';
-import { keepOffer, type KnownOffer } from '../../../src/workers/ledger/booking/offers.ts';
-import type { Chain } from '../../../src/workers/ledger/payment/chain.ts';
-import { buildTransfer, signatureOf } from '../../../src/workers/ledger/solana/build.ts';
-import { openRig, type Rig, type RigOptions } from '../../support/rig.ts';
-import type { Person } from '../../support/world.ts';
-import type { AtomicUsdc } from '../../../src/shared/money.ts';
-import type { Terms } from '../../../src/shared/terms.ts';
+import { makeOffer } from '../../../src/workers/ledger/booking/make.ts';
+import {
+  keepOffer,
+  type KnownOffer,
+  readOffer,
+} from '../../../src/workers/ledger/payment/offers.ts';
+import { memoOf, transferChecked } from '../../../src/workers/ledger/solana/build.ts';
+import { type CallPage, openRig, PRICE, type Rig, type RigOptions } from '../../support/rig.ts';
+import { errorOf, type Person } from '../../support/world.ts';
+import { act } from '../deposit/acts.ts';
 import { ask } from '../x402/paid-before.ts';
 
-/** Offers of a rig's host, and who pays for them. */
+/** Offers of a host, who books them, and who claims. */
 
-const plain = ({ offer: _, ...terms }: Terms): Terms => ({ ...terms, returnsUnused: true });
+export const COST = usdc(3n * PRICE);
+export const MANUAL = { mode: 'manual', budgetPeriods: 0 } as const;
+export const LIMIT = { mode: 'allowance', budgetPeriods: 5 } as const;
 
-/** An hour from now. */
-export function offerOf(rig: Pick<Rig, 'terms' | 'host'>, change: Partial<Offer> = {}): Offer {
-  const nowS = Math.floor(rig.host.chain.env.wallMs() / 1000);
-  return {
-    terms: plain(rig.terms),
-    topic: 'An hour of advice',
-    name: 'Ada',
-    startsAtS: nowS + 3_600,
-    plannedMinutes: 60,
-    cancelMinutes: 120,
-    waitMinutes: 15,
-    salt: crypto.getRandomValues(new Uint8Array(16)),
-    createdAtS: nowS,
+/** A browser, and whose wallet is connected there. */
+export type Side = Pick<CallPage, 'chain' | 'person'>;
+/** The code of an offer is all that others have of it. */
+type Coded = Pick<KnownOffer, 'code'>;
+
+const TERMS = { network: 'local', price: PRICE, periodSeconds: 8, prepaidPeriods: 3 } as const;
+
+/** Makes an offer for a call in an hour. */
+export async function offeredBy(
+  { chain, person }: Side,
+  change: Partial<OfferDraft> = {},
+): Promise<KnownOffer> {
+  const draft: OfferDraft = {
+    terms: { ...TERMS, payTo: person.address, returnsUnused: true },
+    ...{ topic: 'An hour of advice', name: 'Ada', plannedMinutes: 60 },
+    startsAtS: Math.floor(chain.env.wallMs() / 1000) + 3_600,
+    ...{ cancelMinutes: 120, waitMinutes: 15 },
     ...change,
   };
+  return readOffer(await makeOffer(chain, draft, person.sign));
 }
 
-export const offered = (rig: Pick<Rig, 'terms' | 'host'>, change: Partial<Offer> = {}) =>
-  keepOffer(rig.host.chain, 'host', encodeOffer(offerOf(rig, change)));
+/** An offer of what this rig's call sells. */
+export function offered({ terms, host }: Pick<Rig, 'terms' | 'host'>): Promise<KnownOffer> {
+  const { deposit: _, ...sold } = terms;
+  return offeredBy(host, { terms: { ...sold, returnsUnused: true } });
+}
 
-const book = (
-  { chain, address }: { readonly chain: Chain; readonly address: string },
-  { code }: Pick<KnownOffer, 'code'>,
-  sign: SignTransaction,
-) => bookOffer(chain, { code, owner: address }, sign);
+/** The same offer as somebody on its way has changed it. */
+export const changed = ({ offer }: KnownOffer, change: Partial<Offer>): KnownOffer =>
+  readOffer(encodeOffer({ ...offer, ...change }));
+
+export const bookBy = ({ chain, person }: Side, { code }: Coded) =>
+  bookOffer(chain, { code, owner: person.address }, person.sign);
 
 /** The guest has booked, and it is final. */
-export async function booked(rig: Rig, change: Partial<Offer> = {}): Promise<KnownOffer> {
-  const known = await offered(rig, change);
-  await book(rig.guest, known, rig.people.guest.sign);
+export async function booked(rig: Rig, make = offered): Promise<KnownOffer> {
+  const known = await make(rig);
+  await bookBy(rig.guest, known);
   await rig.world.sleep(20_000);
   return known;
 }
 
-/** A call that was agreed and paid ahead. */
-export const agreedRig = (options: RigOptions = {}): Promise<Rig> =>
-  openRig({ prepaidPeriods: 3, returns: true, offer: (rig) => booked(rig), ...options });
+/** A call of an offer that this host has. */
+export async function callOf(after: Rig, { code }: Coded, options: RigOptions = {}): Promise<Rig> {
+  const offer = ({ host }: Rig): Promise<KnownOffer> => keepOffer(host.chain, 'host', code);
+  const rig = await openRig({ prepaidPeriods: 3, returns: true, after, offer, ...options });
+  await looked(rig);
+  return rig;
+}
 
-/** Both sides know each other, and nothing is paid in the call. */
-export async function greeted(rig: Rig): Promise<void> {
+/** Both sides have greeted, and the guest has looked for what it has paid. */
+async function looked({ host, guest }: Rig): Promise<void> {
+  await host.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
+  await guest.until('looked', ({ prepay }) => (prepay?.ahead?.state ?? 'seeking') !== 'seeking');
+}
+
+export async function running(rig: Rig): Promise<void> {
   for (const side of [rig.host, rig.guest]) {
-    await side.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
+    await side.until('running', ({ billing }) => billing?.running ?? false);
   }
 }
 
-/** A rig whose guest has paid ahead, and what it paid. */
-export async function paidAhead(options: RigOptions = {}, makeOffer = booked) {
-  let known: KnownOffer | null = null;
-  const rig = await agreedRig({
-    ...options,
-    offer: async (now) => (known = await makeOffer(now)),
-  });
-  const { id = '', code = '' } = known ?? {};
-  const payment = (await rig.guest.chain.journal.byId(bookingId(id)))?.signature ?? '';
-  await greeted(rig);
-  return { rig, id, code, payment };
+/** A call whose guest has paid ahead, unless `first` does something else. */
+export async function paidAhead(options: RigOptions = {}, first = booked) {
+  const offers: KnownOffer[] = [];
+  const offer = async (now: Rig): Promise<KnownOffer> => {
+    const known = await first(now);
+    offers.push(known);
+    return known;
+  };
+  const rig = await openRig({ prepaidPeriods: 3, returns: true, offer, ...options });
+  await looked(rig);
+  const [known] = offers;
+  if (!known) throw new Error('no offer');
+  return { rig, known, payment: await paymentOf(rig.guest, known) };
 }
 
-/** Sends USDC as any wallet can, with any memo. */
-export async function payBy(
-  chain: Chain,
+/** Signature of this guest's booking. */
+export const paymentOf = async ({ chain }: Pick<Side, 'chain'>, { offer }: KnownOffer) =>
+  (await chain.journal.byId(bookingId(offer.deposit)))?.signature ?? '';
+
+/** Pays into the deposit as any wallet can. Resolves once every server shows it. */
+export async function payInto(
+  { world, guest }: Pick<Rig, 'world'> & { readonly guest: Pick<Side, 'chain'> },
+  { offer }: KnownOffer,
   who: Person,
-  parts: { readonly payTo: string; readonly amount: AtomicUsdc; readonly memo: string },
+  { amount = COST, memo = 'paid' }: { readonly amount?: AtomicUsdc; readonly memo?: string } = {},
 ): Promise<string> {
-  const { blockhash } = await chain.rpc.getLatestBlockhash('confirmed', {});
-  const made = buildTransfer({
-    ...parts,
-    owner: who.address,
-    mint: chain.mint,
-    microLamports: 1n,
-    blockhash,
-  });
-  const signed = await who.sign(made.serialize());
-  if (!signed.ok) throw new Error(signed.error.code);
-  const sent = await chain.rpc.sendTransaction(signed.value, { skipPreflight: false });
-  if (sent.kind !== 'accepted') throw new Error(JSON.stringify(sent));
-  return signatureOf(VersionedTransaction.deserialize(signed.value)) ?? '';
+  const { address: owner } = who;
+  const parts = { owner, authority: owner, payTo: offer.deposit, mint: guest.chain.mint, amount };
+  const signature = await act(world.ledger, who, [transferChecked(parts), memoOf(memo)]);
+  await world.sleep(2_000);
+  return signature;
+}
+
+export const giveBack = ({ chain, person }: Side, { offer }: KnownOffer, payment: string) =>
+  returnBooking(chain, { id: offer.deposit, payment, owner: person.address }, person.sign);
+
+/** The host's only offer, as its list shows it. */
+export async function agreed({ chain }: Pick<Side, 'chain'>) {
+  const [found, ...more] = await listAgreed(chain);
+  if (!found || more.length > 0) throw new Error('not one');
+  return found;
+}
+
+const reasonOf = ({ code, context }: AppError): string =>
+  code === 'booking_refused' ? context.why : code;
+
+/** Why it is refused. */
+export const whyOf = async (work: Promise<unknown>): Promise<string> =>
+  reasonOf(await errorOf(work));
+
+/** What the guest's page says of its claim. */
+export async function claims(rig: Rig, choice: typeof MANUAL | typeof LIMIT = MANUAL) {
+  const done = await rig.claim(choice);
+  return done.ok ? 'ok' : reasonOf(done.error);
+}
+
+interface Forged {
+  readonly who?: Person;
+  readonly owner?: string;
+  /** What the signed text says instead. */
+  readonly signs?: Partial<Parameters<typeof bookingClaimText>[0]>;
 }
 
 /** Claims as a guest of its own making would, without its page's checks. */
 export async function claimBy(
   rig: Rig,
   payment: string,
-  id: string,
-  who: Pick<Person, 'address' | 'signMessage'> = rig.guest.person,
+  { who = rig.guest.person, owner = who.address, signs = {} }: Forged = {},
 ): Promise<unknown> {
-  const drawn = await ask(rig, 'booking.nonce', {});
-  const nonce = String(Reflect.get(Object(drawn), 'nonce'));
-  const { payTo } = rig.terms;
-  const text = bookingClaimText({ payTo, offer: id, payment, callId: rig.callId, nonce });
+  const { payTo, deposit = '' } = rig.terms;
+  const text = bookingClaimText({ payTo, deposit, payment, callId: rig.callId, ...signs });
   const signed = await who.signMessage(utf8(text));
   const proof = signed.ok ? toBase64Url(signed.value) : '';
-  return ask(rig, 'booking.claim', { payment, owner: who.address, proof });
+  return ask(rig, 'booking.claim', { payment, owner, proof });
 }

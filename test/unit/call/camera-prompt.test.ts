@@ -18,7 +18,7 @@ import { $hostStatus } from '../../../src/main/app/status.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import type { Rejoinable, FeeBalance } from '../../../src/shared/api/ledger.ts';
 import { appError, ok, ownText } from '../../../src/shared/errors.ts';
-import { lamports, usdc } from '../../../src/shared/money.ts';
+import { lamports } from '../../../src/shared/money.ts';
 import { GUEST, HOST } from '../../support/samples.ts';
 
 /** The camera's prompt stays open for long, and the person goes elsewhere meanwhile. */
@@ -37,8 +37,9 @@ const FEE_BALANCE: FeeBalance = {
   lamports: lamports(1n),
   payments: 40,
   usdcAccountExists: true,
-  refundAllowance: usdc(2_000_000n),
-  delegatedTo: null,
+  marked: true,
+  inDeposits: lamports(0n),
+  covers: true,
 };
 const LEFT: Rejoinable = {
   role: 'guest',

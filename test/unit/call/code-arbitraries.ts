@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { toBase58 } from '../../../src/shared/base58.ts';
-import { type Bytes, toBase64Url } from '../../../src/shared/bytes.ts';
+import type { Bytes } from '../../../src/shared/bytes.ts';
 import type { Invite, Reply } from '../../../src/shared/call/code.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { Candidate, SessionDescription } from '../../../src/shared/call/sdp.ts';
-import type { Terms } from '../../../src/shared/terms.ts';
+import { LEAST_RETURNING_PERIODS, longestTrial, type Terms } from '../../../src/shared/terms.ts';
 
 /** Everything a code may carry, for property tests and for the mutation test. */
 
@@ -67,18 +67,18 @@ const oldTerms: fc.Arbitrary<Terms> = record({
   prepaidPeriods: fc.oneof(fc.constant(3), fc.integer({ min: 1, max: 60 })),
 }).map((made) => (made.network === 'local' ? made : { ...made, periodSeconds: 60 }));
 
-const offer = bytesOf(24).map(toBase64Url);
+const deposit = bytesOf(32).map(toBase58);
 const terms: fc.Arbitrary<Terms> = oldTerms.chain((made) => {
-  const longest = Math.min(60, made.periodSeconds * made.prepaidPeriods);
-  const trialSeconds = fc.integer({ min: 1, max: longest });
+  const mayReturn = made.prepaidPeriods >= LEAST_RETURNING_PERIODS;
+  const trialSeconds = fc.integer({ min: 1, max: mayReturn ? longestTrial(made) : 1 });
   const returnsUnused = fc.constant(true as const);
   const more: fc.Arbitrary<Partial<Terms>>[] = [
     fc.constant({}),
     fc.constant({}),
-    record({ returnsUnused }),
-    record({ returnsUnused, trialSeconds }),
-    record({ returnsUnused, trialSeconds, offer }),
-    record({ offer }),
+    ...(mayReturn ? [record({ returnsUnused })] : []),
+    ...(mayReturn ? [record({ returnsUnused, trialSeconds })] : []),
+    ...(mayReturn ? [record({ returnsUnused, deposit })] : []),
+    ...(mayReturn ? [record({ returnsUnused, trialSeconds, deposit })] : []),
   ];
   return fc.oneof(...more).map((added) => ({ ...made, ...added }));
 });

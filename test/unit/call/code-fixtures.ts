@@ -67,7 +67,7 @@ export const DEAREST: Terms = {
 };
 /** Only the second version of an invite can say these. */
 export const TRIAL: Terms = { ...TERMS, returnsUnused: true, trialSeconds: 30 };
-export const PAID_AHEAD: Terms = { ...TRIAL, offer: 'QmVm'.repeat(8) };
+export const PAID_AHEAD: Terms = { ...TRIAL, deposit: NETWORKS.devnet.usdcMint };
 export const invite = (more: Partial<Invite> = {}): Invite => ({
   session: session('offer'),
   terms: TERMS,

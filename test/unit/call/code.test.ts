@@ -114,7 +114,7 @@ test('four of the longest candidates fit beside the longest terms, for both brow
   assert.equal(lengths, [269, 198, 269, 198, 267, 197, 267, 197]);
 });
 
-test('an invite with a trial and an offer loses at most one candidate of four', () => {
+test('an invite with a trial that was paid ahead loses at most one candidate of four', () => {
   const candidates = [v6(1), v6(2), v4(3), hidden(4)];
   const all: Terms = { ...PAID_AHEAD, ...DEAREST, trialSeconds: 60 };
   const code = encodeInvite(invite({ session: session('offer', { candidates }), terms: all }));
@@ -123,10 +123,10 @@ test('an invite with a trial and an offer loses at most one candidate of four', 
   assert.ok(got.ok && got.value.invite.session.candidates.length >= 3);
 });
 
-test('an invite with a trial or an offer is of the second version, and no other', () => {
-  const { offer = '' } = PAID_AHEAD;
+test('an invite with a trial or a deposit is of the second version, and no other', () => {
+  const { deposit = '' } = PAID_AHEAD;
   const unpaid: Terms = { ...TERMS, returnsUnused: true };
-  for (const terms of [TRIAL, PAID_AHEAD, { ...unpaid, offer }]) {
+  for (const terms of [TRIAL, PAID_AHEAD, { ...unpaid, deposit }]) {
     const code = encodeInvite(invite({ terms }));
     assert.is(code.at(-1), '2');
     const got = parseCode(code, 'invite');
@@ -192,7 +192,7 @@ test('the format of version 1 stands still', () => {
 test('the format of version 2 stands still', () => {
   assert.is(
     encodeInvite(invite({ terms: PAID_AHEAD })),
-    'p2ciDYAf_-_fz7-vn49_b19PPy8fBE4m5Kx9678eRzYyPJ6BXeBrx_AhZ-AAcOFRwjKjE4P0ZNVFtiaXB3foWMk5qhqK-2vcTL0tkAwAACAcNRBCABDbgHBwcHBwcHBwcHBwLDUjjG-nrzvtutOj1l82qryXQxsbvkwtL24OR8pgIDRS9dYaDCHh5CZWZCZWZCZWZCZWZCZWZCZWZCZWZCZWYS0xII2',
+    'p2ciDjAf_-_fz7-vn49_b19PPy8fBE4m5Kx9678eRzYyPJ6BXeBrx_AhZ-AAcOFRwjKjE4P0ZNVFtiaXB3foWMk5qhqK-2vcTL0tkAwAACAcNRBCABDbgHBwcHBwcHBwcHBwLDUjjG-nrzvtutOj1l82qryXQxsbvkwtL24OR8pgIDRS9dYaDCHh47RCyzkSFX8TqTPQE0KC0DK1_-zQGi2_G3eQYI3wAup1ofXUE2',
   );
 });
 
@@ -216,9 +216,9 @@ test('terms that cannot be are neither written nor read', () => {
     { returnsUnused: true, trialSeconds: 61 },
     { returnsUnused: true, trialSeconds: 1.5 },
     { returnsUnused: true, network: 'local', periodSeconds: 5, trialSeconds: 16 },
-    { offer: '' },
-    { offer: 'QmVm'.repeat(7) },
-    { offer: `${'QmVm'.repeat(7)}QmV=` },
+    { returnsUnused: true, deposit: '' },
+    { returnsUnused: true, deposit: 'nobody' },
+    { deposit: TERMS.payTo },
   ];
   for (const change of wrong) {
     assert.throws(

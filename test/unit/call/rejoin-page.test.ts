@@ -1,5 +1,5 @@
 // pure
-/** What a page keeps of its call: each line a row, the last of them only, and what earlier versions kept. */
+/** What a page keeps of its call: each line a row, the last of them only. */
 import '../../support/leaping-time.ts';
 import 'fake-indexeddb/auto';
 import { IDBObjectStore } from 'fake-indexeddb';
@@ -24,7 +24,6 @@ import {
   CHAT_LINES,
   type ChatLine,
 } from '../../../src/main/app/call-state.ts';
-import { KEPT_CALLS } from '../../../src/main/app/databases.ts';
 import { $rejoin, NOTHING_LEFT } from '../../../src/main/call/rejoin-state.ts';
 import type { CallName, CallView, Rejoinable } from '../../../src/shared/api/ledger.ts';
 import { appError, err, ok } from '../../../src/shared/errors.ts';
@@ -160,30 +159,6 @@ test('what comes in a burst waits for each other; the page’s end writes it', a
   said.flush();
   assert.is((await chatOf(CALL))?.length, 50, 'nothing after the end of the call');
   written.stop();
-});
-
-test('a chat that an earlier version kept with its page is taken over, and goes on', async () => {
-  await new Promise<void>((resolve, reject) => {
-    const request = indexedDB.open(KEPT_CALLS, 1);
-    request.onerror = () => reject(request.error ?? new Error('open'));
-    request.onsuccess = () => {
-      const transaction = request.result.transaction('pages', 'readwrite');
-      transaction
-        .objectStore('pages')
-        .put({ ...page, chat: lines(1, CHAT_LINES + 150) }, 'guest:c1');
-      transaction.oncomplete = () => {
-        request.result.close();
-        resolve();
-      };
-    };
-  });
-  assert.equal(await chatOf(CALL), lines(151, CHAT_LINES + 150));
-  // The page that takes it up writes its own row, and what is said next.
-  await keepPage(CALL, { ...page, pages: 2 });
-  const said = createChatKeeper(fail);
-  said.add(CALL, line(CHAT_LINES + 151));
-  assert.equal(await chatOf(CALL), lines(152, CHAT_LINES + 151));
-  said.stop();
 });
 
 test('a call is forgotten with its lines, and only that one', async () => {

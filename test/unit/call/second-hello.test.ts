@@ -41,8 +41,10 @@ async function variants(host: CheatHost): Promise<Record<string, HostHello>> {
   const { rig, hello } = host;
   const codes = { ...rig.codes, network: rig.host.chain.caip2 };
   const { nonce } = rig.codes;
-  const make = async (...parts: Parameters<typeof makeHostHello>): Promise<HostHello> =>
-    (await makeHostHello(...parts)).hello;
+  type Parts = Parameters<typeof makeHostHello>;
+  const make = async (
+    ...[known, drawn, key, title]: readonly [Parts[0], Parts[1], Parts[2], Parts[3]]
+  ) => (await makeHostHello(known, drawn, key, title, () => Promise.resolve(null))).hello;
   const feeKey = await rig.host.chain.feeKey(rig.terms.payTo);
   const other = await rig.host.chain.feeKey(person().address);
   return {

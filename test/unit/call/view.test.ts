@@ -141,7 +141,14 @@ test('a prepayment that has settled stays settled', () => {
     () => undefined,
   );
   const cost = usdc(1_500_000n);
-  const settled = { cost, balance: null, balanceAfter: null, signature: 'prepay', error: null };
+  const settled = {
+    cost,
+    deposit: null,
+    balance: null,
+    balanceAfter: null,
+    signature: 'prepay',
+    error: null,
+  };
   store.update({ prepay: { ...settled, stage: 'settled' } });
   store.prepay({ stage: 'confirming', signature: 'what the host says' });
   assert.equal(store.view.prepay, { ...settled, stage: 'settled' });

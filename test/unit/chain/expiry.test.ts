@@ -72,6 +72,7 @@ function serverOf({ landed, others }: Story, view: View, now: number): Rpc {
         delegate: 'key',
         delegatedAmount: amount,
         state: 'initialized',
+        closeAuthority: null,
       } as const;
       return Promise.resolve({ slot: at(confirmed), value: account });
     },

@@ -39,10 +39,9 @@ export const CONSENT_PROOFS: Readonly<
     proof('unit/billing/gate', 'two missed acks close the gate, stop the clock, and fall back'),
   ],
   unused: [
-    proof('unit/refund/unused-time', 'a guest that leaves early gets back what it did not use'),
-    proof('unit/refund/unused-time', 'a host whose page died pays when it comes back'),
-    proof('unit/refund/unused-time', 'nothing is sent if all was used, or too little is left'),
-    proof('unit/refund/unused-time', 'an empty fee key asks the wallet, and so does an empty'),
+    proof('unit/deposit/settle', 'what is unused comes back if ${ending}'),
+    proof('unit/deposit/settle', 'a call without the term has no deposit'),
+    proof('unit/deposit/settle', 'without fees nothing is given, not by hand either'),
     proof('unit/refund/trial', 'a call that ends within its trial comes back whole, by the'),
   ],
   final: [
@@ -70,7 +69,7 @@ export const CONSENT_PROOFS: Readonly<
       'veto: up to 2 s ahead of the own count is paid, more is not',
     ),
     proof('unit/x402/dishonest-host', 'walks away with the prepayment'),
-    proof('unit/refund/unused-time', 'a guest is told when nothing came for ten minutes'),
+    proof('unit/deposit/guest-sees', 'a guest learns after ten minutes that nothing came'),
     proof('unit/x402/dishonest-host-random', 'hosts that lie as it comes'),
     proof('unit/x402/engine', 'a quote that is not what was agreed is not paid'),
   ],
@@ -88,8 +87,6 @@ export const CONSENT_PROOFS: Readonly<
       'unit/allowance/sponsor-limits',
       'whatever the history, the fee key is never out more than',
     ),
-    proof('unit/refund/unused-time', 'nothing that a peer sends makes the fee key return'),
-    proof('unit/host/offer', 'the fee key may return the prepayment and one minute, and nothing'),
     proof('unit/receipts/keep-journal', 'a rollback that cannot land any more is written down'),
   ],
 };

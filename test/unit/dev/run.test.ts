@@ -130,6 +130,14 @@ test('a temporary file that a job forgot goes with it', async () => {
   assert.not(existsSync(output.trim()));
 });
 
+test('a job finds what an earlier one has compiled, and no other file of it', async () => {
+  const compiled = `require('os').tmpdir() + '/tsx-' + (process.geteuid?.() ?? require('os').userInfo().username) + '/0-of-a-test'`;
+  await run(job(`require('fs').writeFileSync(${compiled}, 'kept')`));
+  const script = `console.log(require('fs').readFileSync(${compiled}, 'utf8')); require('fs').rmSync(${compiled}); console.log(require('fs').readdirSync(require('os').tmpdir()).length)`;
+  const { output, left } = await run(job(script));
+  assert.equal([output.trim().split('\n'), left], [['kept', '1'], '']);
+});
+
 test('what goes on writing after a job was killed ends neither the run nor changes its result', async () => {
   // No mark, no group: nothing finds it. It writes until its folder is gone.
   const write = `const fs = require('fs'), at = process.argv[1];

@@ -13,6 +13,9 @@ import { hashInvite, parseCode, type ParsedCode } from '../../../src/shared/call
 import { renderSdp } from '../../../src/shared/call/sdp.ts';
 import { SIGNAL_LIMITS } from '../../../src/shared/call/signal-limits.ts';
 import type { Result } from '../../../src/shared/errors.ts';
+import { markerOf } from '../../../src/workers/ledger/payment/marker.ts';
+import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
+import { NETWORKS } from '../../../src/shared/network.ts';
 import { memoFor } from '../../../src/workers/ledger/x402/resources.ts';
 import { signedTranscript } from '../../../src/workers/ledger/x402/transcript.ts';
 import * as engine from '../../../src/workers/ledger/x402/transcript.ts';
@@ -20,6 +23,7 @@ import { WORDS } from '../../../src/workers/ledger/x402/word-list.ts';
 import { verifySignature } from '../../../src/workers/ledger/solana/keys.ts';
 import { encodeFields, fieldsOf, sessionOf } from '../../support/code-fields.ts';
 import * as foreign from '../../support/reference-peer/codes.ts';
+import * as peerDeposit from '../../support/reference-peer/deposit.ts';
 import * as peer from '../../support/reference-peer/greeting.ts';
 import * as arbitrary from '../call/code-arbitraries.ts';
 import { page, section } from './pages.ts';
@@ -54,7 +58,7 @@ const Code = z.object({
       prepaidPeriods: z.number(),
       returnsUnused: z.boolean(),
       trialSeconds: z.number(),
-      offer: z.string().nullable(),
+      deposit: z.string().nullable(),
     })
     .nullable(),
   extensions: z.array(z.object({ type: z.number(), bytes: z.string() })),
@@ -169,9 +173,17 @@ const Greeting = z.object({
   callId: z.string(),
   words: z.array(z.string()),
   termsDigest: z.string(),
-  host: z.object({ seed: z.string(), feePayer: z.string(), proof: z.string() }),
+  host: z.object({
+    seed: z.string(),
+    feePayer: z.string(),
+    deposit: z.string(),
+    proof: z.string(),
+  }),
   guest: z.object({ seed: z.string(), sessionKey: z.string(), proof: z.string() }),
   prepay: z.object({ url: z.string(), memo: z.string() }),
+  unused: z.object({ url: z.string(), memo: z.string() }),
+  marker: z.string(),
+  depositAccount: z.string(),
   repairOffer: z.string(),
 });
 const Words = z.array(z.string());
@@ -186,17 +198,29 @@ test('the greeting of the vectors is what the page makes of its codes and its no
     [given.transcript, given.callId, given.words],
   );
   assert.is(await engine.termsDigest(invite), given.termsDigest);
-  assert.is(await memoFor(made.hash, given.prepay.url), given.prepay.memo);
+  for (const { url, memo } of [given.prepay, given.unused]) {
+    assert.is(await memoFor(made.hash, url), memo);
+  }
   const repair = await hashInvite(utf8(`p2c/repair/1 ${given.callId}`));
   assert.is(toHex(repair), given.repairOffer);
   const proofs = [
-    ['host', given.host.feePayer, given.host.proof],
-    ['guest', given.guest.sessionKey, given.guest.proof],
+    ['host', given.host.feePayer, given.host.proof, given.host.deposit],
+    ['guest', given.guest.sessionKey, given.guest.proof, null],
   ] as const;
-  for (const [role, key, proof] of proofs) {
-    const signed = await signedTranscript(role, made.hash);
+  for (const [role, key, proof, deposit] of proofs) {
+    const signed = await signedTranscript(role, made.hash, deposit);
     assert.ok(await verifySignature(key, peer.fromBase64Url(proof), signed), role);
   }
+});
+
+test('page and reference peer find the same marker and the same deposit account', async () => {
+  const { invite, host, marker, depositAccount } = Greeting.parse(load('greeting.json'));
+  const wallet = foreign.readCode(invite).terms?.payTo ?? '';
+  const { usdcMint } = NETWORKS.mainnet;
+  assert.is(await markerOf(wallet, host.feePayer), marker);
+  assert.is(await peerDeposit.markerOf(wallet, host.feePayer), marker);
+  assert.is(associatedTokenAccount(host.deposit, usdcMint), depositAccount);
+  assert.is(await peerDeposit.associated(host.deposit, usdcMint), depositAccount);
 });
 
 test('the reference peer agrees with it, from the codes alone', async () => {
@@ -211,6 +235,7 @@ test('the reference peer agrees with it, from the codes alone', async () => {
     reply: utf8(given.reply),
     nonceCommitment: fromHex(read.binding) ?? new Uint8Array(),
     network: 'solana:x',
+    hasDeposit: true,
   } as const;
   const made = await peer.transcriptOf(codes, nonce);
   assert.is(made.callId, given.callId);
@@ -220,13 +245,20 @@ test('the reference peer agrees with it, from the codes alone', async () => {
     given.words,
   );
   const { callId, termsDigest } = given;
-  const says = { version: 2, callId, termsDigest, network: codes.network } as const;
+  const says = { version: 3, callId, termsDigest, network: codes.network } as const;
   const { host, guest } = given;
-  const hello = { ...says, role: 'host', proof: host.proof } as const;
+  assert.is(await peer.memoOf(made, given.unused.url), given.unused.memo);
+  const { deposit, proof } = host;
+  const hello = { ...says, role: 'host', deposit, proof } as const;
   assert.is(await peer.differs(hello, host.feePayer, codes, made), null);
   const answer = { ...says, role: 'guest', proof: guest.proof } as const;
   assert.is(await peer.differs(answer, guest.sessionKey, codes, made), null);
   assert.is(await peer.differs(answer, host.feePayer, codes, made), "guest's key");
+  const bare = { ...hello, deposit: undefined };
+  assert.is(await peer.differs(bare, host.feePayer, codes, made), 'deposit');
+  const without = { ...codes, hasDeposit: false };
+  assert.is(await peer.differs(hello, host.feePayer, without, made), 'deposit');
+  assert.is(await peer.differs(bare, host.feePayer, without, made), "host's key");
 });
 
 test('the list of words is the page’s', () => {

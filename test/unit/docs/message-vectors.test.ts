@@ -50,6 +50,7 @@ const Vectors = z.object({
       network: z.literal('solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp'),
       asset: z.string(),
       feePayer: z.string(),
+      deposit: z.string(),
       memo: z.string(),
     }),
     payable: z.array(PaymentRequiredV2Schema),
@@ -71,7 +72,6 @@ const REQUESTS: Readonly<Record<Frame['from'], Readonly<Record<string, v.Generic
     'allowance.sponsor': messages.AllowanceSponsor,
     'file.nonce': messages.FileNonce,
     'file.claim': messages.FileClaim,
-    'booking.nonce': messages.BookingNonce,
     'booking.claim': messages.BookingClaim,
   },
 };
@@ -81,7 +81,6 @@ const RESULTS: Readonly<Record<string, v.GenericSchema>> = {
   'allowance.sponsor': messages.AllowanceSponsored,
   'file.nonce': messages.FileNonceResult,
   'file.claim': messages.FileClaimResult,
-  'booking.nonce': messages.BookingNonceResult,
   'booking.claim': messages.BookingClaimResult,
 };
 const NOTIFICATIONS: Readonly<Record<Frame['from'], Readonly<Record<string, v.GenericSchema>>>> = {
@@ -170,7 +169,8 @@ test('both refuse what must be refused, with the same code', async () => {
 
 test('a frame of 65,536 characters is read, and a longer one is not', async () => {
   const pad = (length: number): Frame => {
-    const head = '{"jsonrpc":"2.0","id":1,"method":"booking.nonce","params":{"x":"';
+    const head =
+      '{"jsonrpc":"2.0","id":1,"method":"file.nonce","params":{"id":"0123456789abcdef0123456789abcdef","x":"';
     const text = `${head}${'x'.repeat(length - head.length - 3)}"}}`;
     assert.is(text.length, length);
     return { name: '', from: 'guest', text };
@@ -229,6 +229,7 @@ const agreement = {
     periodSeconds: 60,
     prepaidPeriods: 3,
   },
+  deposit: agreed.deposit,
 } as const;
 /** Past core's schema it is core's own type; the two differ in `null` for `undefined`. */
 const asQuote = (quote: unknown) => quote as PaymentRequired;

@@ -81,7 +81,6 @@ test('the table of messages has every method, with the fields of its schema', ()
     'allowance.sponsor': [messages.AllowanceSponsor, messages.AllowanceSponsored],
     'file.nonce': [messages.FileNonce, messages.FileNonceResult],
     'file.claim': [messages.FileClaim, messages.FileClaimResult],
-    'booking.nonce': [messages.BookingNonceResult],
     'booking.claim': [messages.BookingClaim, messages.BookingClaimResult],
     tick: [messages.TickParams],
     ack: [messages.AckParams],

@@ -1,3 +1,4 @@
+import { hasLanded } from '../../../src/shared/api/payments.ts';
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { appError, err, ok } from '../../../src/shared/errors.ts';
@@ -106,7 +107,7 @@ test('paid, and the call was lost before the secret came: the next call gives it
   await soon('paid', () => (sales(first).length === 1 ? true : undefined));
   for (let done = false; !done;) {
     await pause(20);
-    done = (await journal.list({ kind: 'file' })).some(({ state }) => state === 'confirmed');
+    done = (await journal.list({ kind: 'file' })).some(hasLanded);
   }
   first.hangUp();
   assert.is(paid(first.guest.orders).length, 0);

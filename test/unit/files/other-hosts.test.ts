@@ -1,7 +1,6 @@
 // pure
 /** What one host says of a file takes nothing from what another one sold: verified bytes stay on the disk. */
-import { readdir, readFile, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
 import * as assert from 'uvu/assert';
 import { encodeControl, parseControl, STOP_CODES } from '../../../src/shared/files/control.ts';
 import type { Geometry } from '../../../src/shared/files/geometry.ts';
@@ -166,24 +165,6 @@ test('what one tab has whole and unsaved, another that gives it up or has saved 
     await first.buyer.receiver.discard(listing.id);
     assert.equal(await readdir(place.there), [], 'and the last one takes it away');
   }
-});
-
-test('a download under its name of before is gone on with; one that is cut otherwise stays beside', async (place) => {
-  const hex = hexOf(root);
-  await left(place.there, [0, 3]);
-  const store = diskStore(place.there);
-  for (const name of await store.names()) {
-    await rename(join(place.there, name), join(place.there, `${hex}.${name.split('.').at(-1)}`));
-  }
-  const before = hexOf(await readFile(join(place.there, `${hex}.log`)));
-  await left(place.there, [], cut(SIZE, 2 * C));
-  assert.is(hexOf(await readFile(join(place.there, `${hex}.log`))), before);
-  assert.equal(await there(place.there), [0, 3]);
-  await left(place.there, [1, 2, 4]);
-  const { buyer } = await hostile(place, listing, () => undefined);
-  await buyer.watch.until(() => stateOf(buyer, listing.id) === 'done', 'whole');
-  await buyer.receiver.discard(listing.id);
-  assert.not((await readdir(place.there)).some((name) => name.startsWith(`${hex}.`)));
 });
 
 test.run();

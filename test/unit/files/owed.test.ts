@@ -88,8 +88,8 @@ test('what was refunded is not owed', async () => {
   await openPage();
   await show(file('paid'));
   await openPage();
-  const paid = { role: 'host', kind: 'file', state: 'confirmed', signature: 's' } as const;
-  const refund = { role: 'host', kind: 'refund', state: 'confirmed', signature: 't' } as const;
+  const paid = { role: 'host', kind: 'file', state: 'landed', signature: 's' } as const;
+  const refund = { role: 'host', kind: 'refund', state: 'landed', signature: 't' } as const;
   $payments.set([{ ...paid, resource: 'file/aa' } as PaymentRecord]);
   assert.ok(hasOwed());
   $payments.set([

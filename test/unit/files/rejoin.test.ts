@@ -1,5 +1,6 @@
 // pure
 /** A file that was paid for, and a guest whose page is gone before it was whole. */
+import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Result } from '../../../src/shared/errors.ts';
@@ -78,10 +79,10 @@ test('a host that comes back grants what was paid to the page before it; what it
   const { chain } = rig.host;
   // Finality takes this ledger 13 s; that it is waited for is proven where time is held still.
   for (const { id } of await chain.journal.bySignature(before.signature)) {
-    await chain.journal.update(id, { finalized: true });
+    await chain.journal.update(id, { state: 'final' });
   }
   const request = { payment: before.signature, owner: rig.people.host.address };
-  assert.is((await refundPayment(chain, request, rig.people.host.sign)).state, 'confirmed');
+  assert.ok(hasLanded(await refundPayment(chain, request, rig.people.host.sign)));
   const from = rig.frames.length;
   await bothComeBack(rig, listings);
   while (!rig.frames.slice(from).some(({ text }) => text.includes('unknown_resource'))) {
@@ -124,7 +125,7 @@ test('a page that dies as the payment leaves: the next one sends the same bytes,
   const tries = (await page.chain.journal.list()).filter(({ kind }) => kind === 'file');
   assert.equal(
     tries.map(({ state }) => state),
-    ['confirmed'],
+    ['landed'],
     'one payment, signed once',
   );
 });

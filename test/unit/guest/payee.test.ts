@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { payeeIn } from '../../../src/main/guest/actions.ts';
 import { payeeStrings } from '../../../src/main/guest/strings.ts';
 import { when } from '../../../src/main/ui/strings.ts';
-import { paidCall as call, GUEST, HOST, payment } from '../../support/samples.ts';
+import { paidCall as call, GUEST, HOST, payment, LATE } from '../../support/samples.ts';
 
 const here = { network: 'devnet', payTo: HOST } as const;
 
@@ -39,14 +39,14 @@ test('a plain invite of whoever was paid ahead says that it does not count; the 
     assert.is.not(payeeIn(records, here).note(), payeeStrings.uncounted());
   }
   assert.is(payeeIn([ahead, returned], here).note(), payeeStrings.aheadBack());
-  const agreed = payeeIn([ahead], { ...here, offer: 'its id' });
+  const agreed = payeeIn([ahead], { ...here, deposit: GUEST });
   assert.is(agreed.note(), payeeStrings.ahead());
 });
 
 test('what failed, what was on another network, and what this browser took as host do not count', () => {
   const records = [
     payment({ kind: 'prepay', state: 'failed' }),
-    payment({ kind: 'prepay', state: 'timeout' }),
+    payment({ kind: 'prepay', ...LATE }),
     payment({ kind: 'prepay', network: 'mainnet' }),
     payment({ kind: 'prepay', role: 'host' }),
     payment({ kind: 'transfer', role: null, callId: null }),

@@ -20,18 +20,18 @@ import { createPricing } from '../../../src/main/app/pricing.ts';
 import { termsFor } from '../../../src/main/app/terms.ts';
 import { bookingActions } from '../../../src/main/booking/actions.ts';
 import { $agreed, $offerError } from '../../../src/main/booking/state.ts';
-import { lacksAllowance, refundsFor } from '../../../src/main/host/offer.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import type { AgreedCall, AgreedState } from '../../../src/shared/api/booking.ts';
-import type { FeeBalance, RefundAllowance } from '../../../src/shared/api/ledger.ts';
+import type { FeeBalance } from '../../../src/shared/api/ledger.ts';
+import type { OfferDraft } from '../../../src/shared/call/booking-offer.ts';
 import { type AppError, appError, err, ok, ownText } from '../../../src/shared/errors.ts';
-import { lamports, usdc } from '../../../src/shared/money.ts';
+import { lamports } from '../../../src/shared/money.ts';
 import { faultyTerm, type Terms } from '../../../src/shared/terms.ts';
 import { openLedgerDb } from '../../../src/workers/ledger/solana/db.ts';
-import { GUEST, HOST } from '../../support/samples.ts';
+import { HOST } from '../../support/samples.ts';
 import { idle } from '../../wallet-lab/idle-actions.ts';
 
-/** The host's offer to return unused time, and what the wallet is asked for it. */
+/** The host's offer to return unused time, and when the wallet is asked to fill the network fees. */
 
 const chosen = (returnsUnused: boolean): void => {
   $settings.set({ ...$settings.get(), network: 'mainnet', direct: true, returnsUnused });
@@ -42,8 +42,9 @@ const FULL: FeeBalance = {
   lamports: lamports(9_000_000n),
   payments: 600,
   usdcAccountExists: true,
-  refundAllowance: usdc(2_000_000n),
-  delegatedTo: null,
+  marked: true,
+  inDeposits: lamports(0n),
+  covers: true,
 };
 
 /** The host's page over a worker that knows `before`, and answers a funding with `error`. */
@@ -52,13 +53,13 @@ function page(before: Partial<FeeBalance>, error: AppError | null = null) {
   $call.set(CALL_AT_REST);
   $host.set(HOST_AT_REST);
   $wallet.set({ ...$wallet.get(), status: 'connected', address: HOST, error: null });
-  const asked: RefundAllowance[] = [];
+  let fills = 0;
   const invited: Terms[] = [];
   const worker = {
     feeBalance: async () => ok({ ...FULL, ...before }),
-    fundFeeKey: async (_owner: string, refunds: RefundAllowance) => {
-      asked.push(refunds);
-      return error ? err(error) : ok({ ...FULL, refundAllowance: refunds.cap });
+    fundFeeKey: async () => {
+      fills += 1;
+      return error ? err(error) : ok(FULL);
     },
     prepareInvite: async (terms: Terms) => {
       invited.push(terms);
@@ -72,11 +73,8 @@ function page(before: Partial<FeeBalance>, error: AppError | null = null) {
     media: { acquire: async () => undefined, stop: () => undefined },
     log: { add: () => undefined },
   } as unknown as App;
-  return { actions: createHostActions(app), asked, invited };
+  return { actions: createHostActions(app), fills: () => fills, invited };
 }
-
-const CAP = { least: usdc(2_000_000n), cap: usdc(2_000_000n) };
-const NONE = { least: usdc(0n), cap: usdc(0n) };
 
 test('unused time is returned unless the host chose otherwise, and that is remembered', () => {
   const kept = new Map<string, string>();
@@ -104,11 +102,15 @@ test('a trial is off until the host chooses one, and only with the return of unu
   assert.is(termsFor(HOST, '0.5')?.trialSeconds, 30);
   chosen(false);
   assert.is(termsFor(HOST, '0.5')?.trialSeconds, undefined);
-  // A minute may be shorter on the local network, and a trial is at most what is prepaid.
+  // A minute may be shorter on the local network, and a trial is at most all prepaid ones but one.
   $settings.set({ ...$settings.get(), network: 'local', returnsUnused: true, trialSeconds: 60 });
   $dev.set({ periodSeconds: 5, prepaidPeriods: 2, demoWallet: false });
   const short = termsFor(HOST, '0.5');
-  assert.equal([short?.trialSeconds, short && faultyTerm(short)], [10, null]);
+  assert.equal([short?.trialSeconds, short && faultyTerm(short)], [5, null]);
+  // With a single one, what is due could exceed the deposit.
+  $dev.set({ periodSeconds: 5, prepaidPeriods: 1, demoWallet: false });
+  const single = termsFor(HOST, '0.5');
+  assert.equal([single?.returnsUnused, single && faultyTerm(single)], [undefined, null]);
   $dev.set(null);
   assert.is(parseSettings('{"trialSeconds":30}').trialSeconds, 30);
   for (const wrong of ['0', '-1', '20', '61', '"30"', 'null'])
@@ -117,81 +119,29 @@ test('a trial is off until the host chooses one, and only with the return of unu
   $settings.set(others);
 });
 
-test('the fee key may return the prepayment and one minute, and nothing at a price that is none', () => {
+test('an invite asks the wallet where the fees, the account or the marker lack, or for nothing', async () => {
   chosen(true);
-  assert.equal(refundsFor(termsFor('', '0.5')), CAP);
-  for (const price of ['', 'x', '0', '0.005', '18000000000000']) {
-    assert.equal(refundsFor(termsFor('', price)), NONE, price);
-  }
-  chosen(false);
-  assert.equal(refundsFor(termsFor('', '0.5')), NONE);
-});
-
-test('the allowance lacks if too little is left, and no other key is in its place', () => {
-  assert.not(lacksAllowance(FULL, CAP));
-  assert.not(lacksAllowance({ ...FULL, refundAllowance: usdc(0n) }, NONE));
-  assert.ok(lacksAllowance({ ...FULL, refundAllowance: usdc(1_999_999n) }, CAP));
-  assert.ok(lacksAllowance(null, CAP), 'not read yet');
-  const other = { ...FULL, refundAllowance: usdc(0n), delegatedTo: GUEST };
-  assert.not(lacksAllowance(other, CAP));
-});
-
-test('an invite asks the wallet for the allowance if it lacks, or for fees, or for nothing', async () => {
-  const cases: readonly (readonly [
-    returns: boolean,
-    before: Partial<FeeBalance>,
-    asked: readonly RefundAllowance[],
-  ])[] = [
-    [true, {}, []],
-    [true, { refundAllowance: usdc(1_500_000n) }, [CAP]],
-    [true, { payments: 3 }, [CAP]],
-    [false, { refundAllowance: usdc(0n) }, []],
-    [false, { payments: 3 }, [NONE]],
-    [true, { refundAllowance: usdc(0n), delegatedTo: GUEST }, []],
-    [true, { refundAllowance: usdc(0n), delegatedTo: GUEST, payments: 3 }, [CAP]],
-  ];
-  for (const [returns, before, wanted] of cases) {
-    chosen(returns);
-    const { actions, asked, invited } = page(before);
+  for (const [before, fills] of [
+    [{}, 0],
+    [{ covers: false }, 1],
+    [{ marked: false }, 1],
+    [{ usdcAccountExists: false }, 1],
+  ] as const) {
+    const { actions, fills: asked, invited } = page(before);
     await actions.createInvite('0.5', '');
-    const what = JSON.stringify([returns, before], (_key, value: unknown) => String(value));
-    assert.equal(asked, wanted, what);
-    assert.equal(
-      invited.map(({ returnsUnused }) => returnsUnused),
-      [returns ? true : undefined],
-      what,
-    );
+    assert.equal([asked(), invited.length], [fills, 1], JSON.stringify(before));
   }
 });
 
-test('the invite stands without SOL for the allowance alone, and falls if the user declines', async () => {
+test('the invite falls if the wallet has too little SOL, or the user declines', async () => {
   chosen(true);
   const noSol = appError('insufficient_sol', { balance: lamports(0n), needed: lamports(1n) });
-  const poor = page({ refundAllowance: usdc(0n) }, noSol);
-  await poor.actions.createInvite('0.5', '');
-  assert.is(poor.invited.length, 1);
-  assert.is($host.get().error?.code, 'storage_failed', 'as the worker said to the invite');
-
-  const empty = page({ payments: 0 }, noSol);
-  await empty.actions.createInvite('0.5', '');
-  assert.is(empty.invited.length, 0);
-  assert.is($host.get().error?.code, 'insufficient_sol');
-
-  const declined = page({ refundAllowance: usdc(0n) }, appError('wallet_rejected'));
-  await declined.actions.createInvite('0.5', '');
-  assert.is(declined.invited.length, 0);
-  assert.is($host.get().error?.code, 'wallet_rejected');
-});
-
-test('filling by hand takes the price as typed; another delegate is replaced only if named', async () => {
-  chosen(true);
-  const { actions, asked } = page({});
-  await actions.fundFeeKey('0.5');
-  await actions.fundFeeKey('nothing yet');
-  await actions.fundFeeKey();
-  await actions.fundFeeKey('0.5', GUEST);
-  assert.equal(asked, [CAP, NONE, NONE, { ...CAP, replaces: GUEST }]);
-  assert.is($host.get().feeBalance?.refundAllowance, CAP.cap);
+  for (const error of [noSol, appError('wallet_rejected')]) {
+    const poor = page({ covers: false }, error);
+    await poor.actions.createInvite('0.5', '');
+    assert.is(poor.invited.length, 0);
+    assert.is($host.get().error?.code, error.code);
+  }
 });
 
 test('a page finds the books of an earlier one by their name', async () => {
@@ -222,17 +172,18 @@ test('an unusual price is asked about once, for a call now and for one at an agr
 });
 
 test('an offer that is worth asking about is not made before it was asked', async () => {
-  const kept: string[] = [];
+  const made: OfferDraft[] = [];
   const worker = {
-    keepOffer: async (code: string) => {
-      kept.push(code);
-      return ok(undefined);
+    makeOffer: async (draft: OfferDraft) => {
+      made.push(draft);
+      return ok('its code');
     },
     agreedCalls: async () => ok([]),
   };
   $wallet.set({ ...$wallet.get(), status: 'connected', address: HOST, error: null });
   const ledger = { raw: () => worker, ready: async () => ok(worker), onPayment: () => undefined };
-  const booking = bookingActions({ ledger } as unknown as App, { refreshBalances: idle });
+  const wallet = { signerFor: () => () => undefined };
+  const booking = bookingActions({ ledger, wallet } as unknown as App, { refreshBalances: idle });
   const parts = {
     topic: '',
     startsAtS: Math.floor(Date.now() / 1000) + 3_600,
@@ -242,10 +193,11 @@ test('an offer that is worth asking about is not made before it was asked', asyn
   };
   await booking.offer('500', parts);
   assert.is($offerError.get()?.code, 'price_unusual');
-  assert.equal(kept, []);
+  assert.equal(made, []);
   await booking.offer('500', parts);
   assert.is($offerError.get(), null);
-  assert.is(kept.length, 1);
+  assert.is(made.length, 1);
+  assert.is(made[0]?.terms.returnsUnused, true);
 });
 
 test('the balance is read again exactly where the list of scheduled calls has changed', async () => {

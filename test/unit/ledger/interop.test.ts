@@ -1,4 +1,5 @@
 // pure
+import { webLocks } from '../../support/locks.ts';
 import 'fake-indexeddb/auto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -36,7 +37,8 @@ async function devnet() {
   const rpcUrl = `http://127.0.0.1:${port}/`;
   const config: LedgerConfig = { network: 'devnet', rpcUrls: [rpcUrl] };
   const env = platformEnv();
-  const enter = async (name: string) => createChain(config, await openStores(env, name), env);
+  const enter = async (name: string) =>
+    createChain(config, await openStores(env, name), env, { locks: webLocks() });
   const fund = (address: string, money: { sol?: string; usdc?: string }) =>
     ledger.call('local_fund', [{ address, ...money }]);
   const close = (): void => {

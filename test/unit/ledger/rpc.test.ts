@@ -255,7 +255,7 @@ for (const [code, , data] of [[-32005], [-32603], [-32429], ...BEHIND] as Row[])
     const { world, submission, solana } = await prepared();
     const rpc = createRpc(BOTH, erring({ code, message: '', data }).around(world.env));
     const outcome = await submitAndConfirm(submission, { ...solana, rpc });
-    assert.is(outcome.state, 'confirmed');
+    assert.is(outcome.state, 'landed');
     assert.is(world.ledger.transfers().length, 1);
   });
 }

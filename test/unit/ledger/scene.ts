@@ -5,8 +5,8 @@ import { usdc } from '../../../src/shared/money.ts';
 import {
   checkSponsorRequest,
   signAllowance,
-  sponsorAllowance,
 } from '../../../src/workers/ledger/allowance/allowance.ts';
+import { landSponsored } from '../../../src/workers/ledger/allowance/sponsor.ts';
 import type { Facilitator } from '../../../src/workers/ledger/payment/facilitator.ts';
 import type { CoSigned } from '../../../src/workers/ledger/payment/fee-key.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
@@ -17,6 +17,9 @@ import { buildPaymentPayload } from '../../../src/workers/ledger/solana/payload.
 import { buildPayment, signTransaction } from '../../../src/workers/ledger/solana/build.ts';
 import type { Change } from '../../support/reported-wallets.ts';
 import { meet, type Pair } from '../../support/world.ts';
+
+/** Limits of the fee key that nothing reaches. */
+export const unlimited = (record: () => Promise<void>): Promise<void> => record();
 
 /** A guest with an allowance: where payments can start. */
 export interface CallScene extends Pair {
@@ -55,7 +58,8 @@ export async function callScene(
   );
   const request = await checkSponsorRequest(approval.bytes, feeKey, mint);
   const key = await hostSide.feeKey(host.address);
-  await sponsorAllowance(request, key, mint, hostSide, { onSigned: async () => undefined });
+  const landing = { callId: 'call', sessionKey: session.address, withinLimits: unlimited };
+  await landSponsored(hostSide, key, request, landing, new AbortController().signal);
 
   let memos = 0;
   return {
@@ -93,7 +97,7 @@ function hostEntry(
   return {
     id: signed.messageHash,
     kind: 'minute',
-    state: 'pending',
+    state: 'signed',
     network: 'local',
     role: 'host',
     callId: 'call',
@@ -102,7 +106,6 @@ function hostEntry(
     payer,
     recipient: requirements.payTo,
     signature: signed.signature,
-    finalized: false,
     blockTimeS: null,
     error: null,
     createdAtWallMs: 0,

@@ -1,4 +1,5 @@
 // pure
+import { hasLanded } from '../../../src/shared/api/payments.ts';
 import 'fake-indexeddb/auto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,11 +13,8 @@ import {
   endedCall,
   keepCall,
   keepEnded,
-  keptCall,
-  listEnded,
   listTallies,
   listTopics,
-  migrateEnded,
   noteSettled,
 } from '../../../src/workers/ledger/payment/call-record.ts';
 import { openStores } from '../../../src/workers/ledger/payment/chain.ts';
@@ -96,7 +94,7 @@ test('keys are per network, owner and call; destroyed ones are gone', async () =
 const entry = (id: string, more: Partial<JournalEntry> = {}): JournalEntry => ({
   id,
   kind: 'minute',
-  state: 'pending',
+  state: 'signed',
   network: 'local',
   role: 'guest',
   callId: 'call',
@@ -105,7 +103,6 @@ const entry = (id: string, more: Partial<JournalEntry> = {}): JournalEntry => ({
   payer: 'payer',
   recipient: 'recipient',
   signature: null,
-  finalized: false,
   blockTimeS: null,
   error: null,
   createdAtWallMs: names,
@@ -125,7 +122,7 @@ test('the journal survives a reload with bytes and slots intact', async () => {
   const name = fresh();
   const { journal } = await open(name);
   await journal.add(entry('m4'));
-  await journal.update('m4', { state: 'broadcasting', signature: 'sig' });
+  await journal.update('m4', { signature: 'sig' });
   const reloaded = (await open(name)).journal;
   const found = await reloaded.byId('m4');
   assert.equal(found?.bytes, Uint8Array.of(1, 2, 3));
@@ -136,17 +133,20 @@ test('the journal survives a reload with bytes and slots intact', async () => {
   assert.is(await reloaded.byId('m5'), null);
 });
 
-test('an entry that may still move money cannot be written over; a failed one can', async () => {
+test('only an expired or failed entry, or the same signature, is written over', async () => {
   const { journal } = await open(fresh());
   await journal.add(entry('x'));
-  for (const state of ['broadcasting', 'confirming', 'timeout'] as const) {
+  assert.is(await codeOf(journal.add(entry('x'))), 'payment_open');
+  await journal.update('x', { signature: 'sig', error: appError('till_empty') });
+  assert.is(await codeOf(journal.add(entry('x', { signature: 'other' }))), 'payment_open');
+  await journal.add(entry('x', { signature: 'sig' }));
+  assert.is((await journal.byId('x'))?.error, null);
+  for (const state of ['expired', 'failed'] as const) {
     await journal.update('x', { state });
-    assert.is(await codeOf(journal.add(entry('x'))), 'payment_open');
+    await journal.add(entry('x', { amount: usdc(2n) }));
+    assert.is((await journal.byId('x'))?.amount, 2n);
   }
-  await journal.update('x', { state: 'failed' });
-  await journal.add(entry('x', { amount: usdc(2n) }));
-  assert.is((await journal.byId('x'))?.amount, 2n);
-  await journal.update('x', { state: 'confirmed' });
+  await journal.update('x', { state: 'landed' });
   assert.is(await codeOf(journal.add(entry('x'))), 'payment_open');
 });
 
@@ -160,10 +160,10 @@ test('a settled payment stays settled, whoever writes; only a rollback undoes it
   const { journal } = await open(fresh());
   await journal.add(entry('x', { signature: 'sig' }));
   const error = appError('payment_invalid', { reason: 'memo' });
-  const settled = await journal.update('x', { state: 'confirmed', error: null });
+  const settled = await journal.update('x', { state: 'landed', error: null });
   const heard: PaymentRecord[] = [];
   journal.subscribe((record) => heard.push(record));
-  for (const state of ['pending', 'broadcasting', 'confirming', 'timeout', 'failed'] as const) {
+  for (const state of ['signed', 'expired', 'failed'] as const) {
     assert.equal(await journal.update('x', { state, error, signature: 'other' }), settled);
     assert.equal(await journal.settle(settled, { state, error }), settled);
   }
@@ -172,37 +172,57 @@ test('a settled payment stays settled, whoever writes; only a rollback undoes it
   const taken = await journal.rollBack('x');
   assert.equal(
     [taken.state, taken.error],
-    ['failed', appError('rolled_back', { signature: 'sig' })],
+    ['expired', appError('rolled_back', { signature: 'sig' })],
   );
   assert.is(heard.length, 2);
 });
 
 test('what is final is never taken back, and never less than final again', async () => {
   const { journal } = await open(fresh());
-  await journal.add(entry('x', { state: 'confirmed', signature: 'sig' }));
-  await journal.update('x', { state: 'confirmed', finalized: true });
-  await journal.update('x', { state: 'confirmed', finalized: false });
+  await journal.add(entry('x', { state: 'landed', signature: 'sig' }));
+  await journal.update('x', { state: 'final' });
+  await journal.update('x', { state: 'landed' });
   await journal.rollBack('x');
   const found = await journal.byId('x');
-  assert.equal([found?.state, found?.finalized, found?.error], ['confirmed', true, null]);
+  assert.equal([found?.state, found?.error], ['final', null]);
 });
 
-test('a failure keeps its first reason, and ends when the chain shows the payment after all', async () => {
+test('what moved nothing keeps its first reason', async () => {
   const { journal } = await open(fresh());
-  await journal.add(entry('x'));
+  const [first, second] = [appError('till_empty'), appError('blockhash_expired')];
+  for (const state of ['expired', 'failed'] as const) {
+    await journal.add(entry(state));
+    await journal.update(state, { state, error: first });
+    for (const later of ['signed', 'landed', 'final', 'expired', 'failed'] as const) {
+      await journal.update(state, { state: later, error: second });
+    }
+    await journal.rollBack(state);
+    const now = await journal.byId(state);
+    assert.equal([now?.state, now?.error], [state, first]);
+  }
+  await journal.add(entry('refused'));
+  await journal.update('refused', { error: first });
+  assert.equal((await journal.update('refused', { state: 'expired', error: second })).error, first);
+});
+
+test('a host’s expired income counts when the chain shows it after all; a failed one does not', async () => {
+  const { journal } = await open(fresh());
   const [first, second] = [appError('blockhash_expired'), appError('aborted')];
-  await journal.update('x', { state: 'failed', error: first });
-  await journal.update('x', { state: 'failed', error: second });
-  await journal.rollBack('x');
-  assert.equal((await journal.byId('x'))?.error, first);
-  assert.is((await journal.update('x', { state: 'confirmed', error: null })).state, 'confirmed');
+  for (const state of ['expired', 'failed'] as const) {
+    await journal.add(entry(state, { role: 'host' }));
+    await journal.update(state, { state, error: first });
+    await journal.update(state, { state, error: second });
+    assert.equal((await journal.byId(state))?.error, first);
+    const now = await journal.update(state, { state: 'landed', error: null });
+    assert.is(hasLanded(now), state === 'expired');
+  }
 });
 
 test('host and guest in one browser are told apart; open entries are found', async () => {
   const { journal } = await open(fresh());
   await journal.add(entry('g', { role: 'guest' }));
-  await journal.add(entry('h', { role: 'host', state: 'timeout' }));
-  await journal.add(entry('o', { callId: 'other', state: 'confirmed' }));
+  await journal.add(entry('h', { role: 'host' }));
+  await journal.add(entry('o', { callId: 'other', state: 'landed' }));
   await journal.add(entry('t', { callId: null, role: null, kind: 'transfer', state: 'failed' }));
   const ids = async (filter: Parameters<typeof journal.list>[0]) =>
     (await journal.list(filter)).map((each) => each.id).sort();
@@ -218,12 +238,12 @@ test('listeners hear of every write, and of no private field', async () => {
   const heard: PaymentRecord[] = [];
   const stop = journal.subscribe((record) => heard.push(record));
   await journal.add(entry('x'));
-  await journal.update('x', { state: 'confirmed' });
+  await journal.update('x', { state: 'landed' });
   stop();
-  await journal.update('x', { finalized: true });
+  await journal.update('x', { state: 'final' });
   assert.equal(
     heard.map((record) => record.state),
-    ['pending', 'confirmed'],
+    ['signed', 'landed'],
   );
   for (const field of ['bytes', 'memo', 'messageHash', 'resourceUrl', 'lastValidBlockHeight']) {
     assert.not(heard.some((record) => field in record));
@@ -245,55 +265,6 @@ test('small things by name: read through a parser, changed atomically, listed by
   assert.equal([...(await two.keys('paid:'))].sort(), ['paid:host', 'paid:other']);
   await one.delete('paid:host');
   assert.is(await two.get('paid:host', count), null);
-});
-
-test('what the version before kept of ended calls is one record with the call, once', async () => {
-  const { kv } = await open(fresh());
-  const transcript = 'A'.repeat(43);
-  const agreed = {
-    role: 'host',
-    callId: 'c1',
-    transcript,
-    network: 'local',
-    payTo: 'host',
-    price: usdc(5n),
-    prepaidPeriods: 1,
-    feePayer: 'fee',
-    startedAtWallMs: 1,
-  };
-  const ended = {
-    role: 'host',
-    callId: 'c1',
-    network: 'local',
-    owner: 'host',
-    counterpart: 'guest',
-    price: usdc(5n),
-    periodSeconds: 60,
-    countedSeconds: 7,
-    endedAtWallMs: 2,
-    settled: false,
-  } as const;
-  await kv.set('call:host:c1', agreed);
-  await kv.set('ended:host:c1', ended);
-  await kv.set('ended:host:c2', { ...ended, callId: 'c2', endedAtWallMs: 3, settled: true });
-  await kv.set('ended:host:c3', { ...ended, callId: 'c3', countedSeconds: -1 });
-  await Promise.all([migrateEnded(kv), migrateEnded(kv)]);
-
-  assert.equal(await kv.keys('ended:'), []);
-  assert.equal(await keptCall(kv, 'c1', 'host'), { ...agreed, returnsPerSeconds: null });
-  assert.equal(await endedCall(kv, 'c1', 'host'), ended);
-  assert.equal(
-    (await listEnded(kv)).map(({ callId, settled }) => [callId, settled]),
-    [
-      ['c2', true],
-      ['c1', false],
-    ],
-  );
-  // A window of the version before that is still open ends the same call.
-  await kv.set('ended:host:c1', { ...ended, countedSeconds: 9 });
-  await migrateEnded(kv);
-  await keepEnded(kv, { ...ended, countedSeconds: 8 });
-  assert.is((await endedCall(kv, 'c1', 'host'))?.countedSeconds, 7);
 });
 
 test('how the link was is added to the record, whichever page saw it, and the rest of it stands', async () => {
@@ -334,7 +305,7 @@ test('how the link was is added to the record, whichever page saw it, and the re
 });
 
 // Proves receipts: The host's month
-test('a host’s topic is kept with its call, once; calls of an earlier version have none', async () => {
+test('a host’s topic is kept with its call, once; other calls have none', async () => {
   const { kv } = await open(fresh());
   const call = {
     role: 'host',

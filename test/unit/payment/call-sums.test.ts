@@ -1,13 +1,13 @@
 // pure
 /** What a call moved: the headline of its end, the receipts and the journal say the same. */
+import { appError } from '../../../src/shared/errors.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { callSums } from '../../../src/main/payment/call-sums.ts';
+import { endedSums } from '../../../src/main/payment/ended-sums.ts';
 import { groupByCall } from '../../../src/main/receipts/history.ts';
 import type { MinuteEntry, PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
-import { paidCall as call, payment } from '../../support/samples.ts';
+import { paidCall as call, payment, LATE } from '../../support/samples.ts';
 
 const GUEST_SIDE = { role: 'guest', callId: 'c1' } as const;
 
@@ -17,10 +17,10 @@ const JOURNAL: readonly PaymentRecord[] = [
   payment({ kind: 'file', minute: null, amount: usdc(250_000n) }),
   payment({ kind: 'tip', minute: null, amount: usdc(700_000n) }),
   payment({ kind: 'refund', minute: 4, resource: 'refund/s2' }),
-  payment({ kind: 'refund', minute: null, resource: UNUSED_REFUND, amount: usdc(316_667n) }),
-  payment({ minute: 6, state: 'timeout' }),
+  payment({ kind: 'end', minute: null, amount: usdc(316_667n) }),
+  payment({ minute: 6, ...LATE }),
   payment({ minute: 7, state: 'failed' }),
-  payment({ kind: 'refund', minute: 5, state: 'confirming', resource: 'refund/s3' }),
+  payment({ kind: 'refund', minute: 5, state: 'signed', resource: 'refund/s3' }),
   payment({ kind: 'allowance', minute: null, amount: usdc(16_500_000n) }),
   payment({ role: 'host' }),
   payment({ callId: 'c2' }),
@@ -29,13 +29,15 @@ const JOURNAL: readonly PaymentRecord[] = [
 
 // Proves money back: Sums add up with the balance
 test('every settled payment of this side of the call counts, and nothing else', () => {
-  assert.equal(callSums(JOURNAL, GUEST_SIDE, []), {
+  assert.equal(endedSums(JOURNAL, GUEST_SIDE, []), {
     time: usdc(2_500_000n),
     files: usdc(250_000n),
     tips: usdc(700_000n),
+    paid: usdc(3_450_000n),
     returned: usdc(316_667n),
     refunded: usdc(500_000n),
-    net: usdc(2_633_333n),
+    refundedTime: usdc(500_000n),
+    net: 2_633_333n,
     open: usdc(500_000n),
     isSettling: false,
   });
@@ -45,7 +47,7 @@ test('the end of a call and its receipt say the same', () => {
   const [receipt] = groupByCall(JOURNAL).filter(
     ({ role, callId }) => role === 'guest' && callId === 'c1',
   );
-  assert.is(receipt?.sum.net, callSums(JOURNAL, GUEST_SIDE, []).net);
+  assert.is(receipt?.sum.net, endedSums(JOURNAL, GUEST_SIDE, []).net);
 });
 
 test('the call’s own list counts only where the journal has no entry', () => {
@@ -58,30 +60,25 @@ test('the call’s own list counts only where the journal has no entry', () => {
   ];
   const records = [
     payment({ minute: 5, signature: 'known' }),
-    payment({ minute: 6, signature: 'open', state: 'confirming' }),
+    payment({ minute: 6, signature: 'open', state: 'signed' }),
   ];
-  const sums = callSums(records, GUEST_SIDE, shown);
+  const sums = endedSums(records, GUEST_SIDE, shown);
   assert.equal([sums.time, sums.net, sums.open], [2_000_000n, 2_000_000n, 500_000n]);
 });
 
 test('the sum settles while the page follows a payment, and no longer', () => {
-  for (const [state, isSettling] of [
-    ['pending', true],
-    ['broadcasting', true],
-    ['confirming', true],
-    ['timeout', false],
-    ['confirmed', false],
-    ['failed', false],
-    ['invalid', false],
+  for (const [more, isSettling] of [
+    [{ state: 'signed' }, true],
+    [LATE, false],
+    [{ state: 'signed', error: appError('till_empty') }, false],
+    [{ state: 'landed' }, false],
+    [{ state: 'final' }, false],
+    [{ state: 'expired' }, false],
+    [{ state: 'failed' }, false],
   ] as const) {
-    const sums = callSums([...call(1), payment({ minute: 5, state })], GUEST_SIDE, []);
-    assert.is(sums.isSettling, isSettling, state);
+    const sums = endedSums([...call(1), payment({ minute: 5, ...more })], GUEST_SIDE, []);
+    assert.is(sums.isSettling, isSettling, JSON.stringify(more));
   }
-});
-
-test('more came back than was paid: the net is nothing, not less', () => {
-  const back = payment({ kind: 'refund', amount: usdc(9_000_000n) });
-  assert.is(callSums([...call(0), back], GUEST_SIDE, []).net, 0n);
 });
 
 test.run();

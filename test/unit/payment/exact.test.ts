@@ -18,7 +18,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
 import {
-  createOwnAccount,
+  createAccount,
   memoOf,
   transferChecked,
 } from '../../../src/workers/ledger/solana/build.ts';
@@ -214,7 +214,11 @@ const refused: Readonly<Record<string, Vector & { readonly ours: string }>> = {
     official: 'no_transfer_instruction',
     make: (s) => (list) => {
       const { mint } = s.hostSide;
-      list.splice(2, 0, createOwnAccount({ owner: s.session.address, mint }));
+      list.splice(
+        2,
+        0,
+        createAccount({ payer: s.session.address, owner: s.session.address, mint }),
+      );
     },
   },
   'another fee payer': {

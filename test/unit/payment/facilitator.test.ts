@@ -181,7 +181,7 @@ test('unconfirmed in time: pending with its signature; asked again, it is follow
     onSigned,
     timeoutMs: 5_000,
   });
-  assert.is(pending.outcome?.state, 'timeout');
+  assert.is(pending.outcome?.state, 'signed');
   assert.is(pending.response.errorReason, 'settlement_pending');
   assert.ok(pending.response.transaction);
 

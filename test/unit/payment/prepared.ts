@@ -27,6 +27,7 @@ export async function prepared(rpcUrls?: readonly string[], around?: (env: Env) 
   const { blockhash, slot } = await rpc.getLatestBlockhash();
   const transaction = buildTransfer({
     owner: payer.address,
+    authority: payer.address,
     payTo: payee.address,
     mint,
     amount: AMOUNT,

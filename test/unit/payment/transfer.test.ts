@@ -1,4 +1,5 @@
 // pure
+import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PaymentRecord, PaymentState } from '../../../src/shared/api/ledger.ts';
@@ -45,11 +46,11 @@ const request = ({ payer, payee }: Scene, id = 't', amount = AMOUNT) => ({
 });
 
 // Proves stage 4: A test transfer inside the app succeeds predictably
-test('pending, broadcasting, confirming, confirmed; the ledger has it, with a memo of its own', async () => {
+test('signed, then landed; the ledger has it, with a memo of its own', async () => {
   const s = await scene();
   const result = await s.solana.transfer.send(request(s), s.payer.sign);
   assert.ok(result.ok);
-  assert.equal(s.states, ['pending', 'broadcasting', 'confirming', 'confirmed']);
+  assert.equal(s.states, ['signed', 'landed']);
   const [transfer] = s.world.ledger.transfers();
   assert.is(transfer?.signature, result.value.signature);
   assert.is(transfer?.amount, AMOUNT);
@@ -193,7 +194,7 @@ test('a wallet that answers after the blockhash has expired: nothing moved, sign
   assert.equal(late, err(appError('blockhash_expired')));
   assert.is(s.world.ledger.transfers().length, 0);
   const again = await s.solana.transfer.send(request(s), s.payer.sign);
-  assert.ok(again.ok, 'a failed attempt may be signed anew under its own id');
+  assert.ok(again.ok, 'an expired attempt may be signed anew under its own id');
   assert.is(s.world.ledger.transfers().length, 1);
 });
 
@@ -203,7 +204,7 @@ test('an open outcome bars a second payment to the same recipient until the chai
   await s.world.ledger.call('local_fault', [{ dropSend: { calls: 1_000 } }]);
   const lost = await s.solana.transfer.send(request(s, 'lost'), s.payer.sign);
   assert.ok(!lost.ok && lost.error.code === 'confirmation_timeout');
-  assert.is(s.states.at(-1), 'timeout');
+  assert.is(s.states.at(-1), 'signed');
 
   let prompts = 0;
   const counting: Person['sign'] = (bytes) => {
@@ -213,13 +214,13 @@ test('an open outcome bars a second payment to the same recipient until the chai
   const barred = await s.solana.transfer.send(request(s, 'eager'), counting);
   assert.equal(barred, err(appError('payment_open')));
   const undecided = await s.solana.transfer.checkAgain('lost');
-  assert.ok(undecided.ok && undecided.value.state === 'timeout');
+  assert.ok(undecided.ok && undecided.value.error?.code === 'confirmation_timeout');
   assert.is(prompts, 0);
 
   await s.world.ledger.call('local_fault', [{ clear: true }]);
   await s.world.sleep(60_000);
   const decided = await s.solana.transfer.checkAgain('lost');
-  assert.ok(decided.ok && decided.value.state === 'failed');
+  assert.ok(decided.ok && decided.value.state === 'expired');
   assert.equal(decided.value.error, appError('blockhash_expired'));
   const paid = await s.solana.transfer.send(request(s, 'eager'), counting);
   assert.ok(paid.ok);
@@ -234,7 +235,7 @@ test('a transfer that confirms only after the timeout is found by asking again',
   await s.world.ledger.call('local_fault', [{ clear: true }]);
   await s.world.sleep(1_000);
   const found = await s.solana.transfer.checkAgain('t');
-  assert.ok(found.ok && found.value.state === 'confirmed');
+  assert.ok(found.ok && hasLanded(found.value));
   assert.is(s.world.ledger.transfers().length, 1);
 });
 
@@ -251,15 +252,15 @@ test('a transaction that fails on chain is a failure, with its signature', async
   assert.is(s.world.ledger.transfers().length, 0);
 });
 
-test('confirmed becomes finalized, after a rollback too; where it cannot land again, a failure', async () => {
+test('landed becomes final, after a rollback too; where it cannot land again, expired', async () => {
   const s = await scene();
   const stop = new AbortController();
   await s.solana.transfer.send(request(s, 'stays'), s.payer.sign);
   const stays = await s.solana.journal.byId('stays');
   assert.ok(stays);
-  assert.is(stays.finalized, false);
+  assert.is(stays.state, 'landed');
   assert.is(await s.solana.untilFinal(stays, stop.signal), true);
-  assert.is((await s.solana.journal.byId('stays'))?.finalized, true);
+  assert.is((await s.solana.journal.byId('stays'))?.state, 'final');
 
   await s.solana.transfer.send(request(s, 'goes'), s.payer.sign);
   const goes = await s.solana.journal.byId('goes');
@@ -277,7 +278,7 @@ test('confirmed becomes finalized, after a rollback too; where it cannot land ag
   await s.world.ledger.call('local_fault', [{ rollback: { signature: lost.signature }, dropSend }]);
   assert.is(await s.solana.untilFinal(lost, stop.signal), false);
   const after = await s.solana.journal.byId('lost');
-  assert.is(after?.state, 'failed');
+  assert.is(after?.state, 'expired');
   assert.is(after?.error?.code, 'rolled_back');
   assert.is(s.world.ledger.transfers().length, 2);
 });
@@ -295,7 +296,7 @@ test('a closed page leaves bytes in the journal, and the next one learns how it 
   s.world.faults = () => null;
   await s.world.sleep(2_000);
   const found = await s.solana.transfer.checkAgain('t');
-  assert.ok(found.ok && found.value.state === 'confirmed');
+  assert.ok(found.ok && hasLanded(found.value));
   assert.is(s.world.ledger.transfers().length, 1);
 });
 

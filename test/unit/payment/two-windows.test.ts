@@ -30,13 +30,12 @@ async function twoWindows() {
 test('the fee balance is filled once, though its owner presses in two windows', async () => {
   const { owner, windows } = await twoWindows();
   const [one, other] = windows;
-  const nothing = { least: usdc(0n), cap: usdc(0n) };
   let prompts = 0;
-  const first = one.fundFeeKey(owner.address, nothing, (bytes) => {
+  const first = one.fundFeeKey(owner.address, (bytes) => {
     prompts += 1;
     return owner.sign(bytes);
   });
-  const second = await other.fundFeeKey(owner.address, nothing, async (bytes) => {
+  const second = await other.fundFeeKey(owner.address, async (bytes) => {
     prompts += 1;
     await first;
     return owner.sign(bytes);

@@ -2,8 +2,8 @@
 /** Payments of which only a person can tell whether they arrived. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isUndecided } from '../../../src/main/payment/state.ts';
 import { refundOf, standingOf } from '../../../src/main/refund/state.ts';
+import { appError } from '../../../src/shared/errors.ts';
 import { payment } from '../../support/samples.ts';
 
 const sold = payment({ id: 'sold', role: 'host', signature: 'sold' });
@@ -11,15 +11,9 @@ const refund = payment({
   id: 'refund',
   kind: 'refund',
   role: 'host',
-  state: 'failed',
+  state: 'signed',
+  error: appError('till_empty'),
   resource: 'refund/sold',
-});
-
-test('a failed payment is undecided only while it asks', () => {
-  assert.is(isUndecided({ ...refund, asks: true }), true);
-  assert.is(isUndecided({ ...refund, asks: false }), false);
-  assert.is(isUndecided(refund), false);
-  assert.is(isUndecided({ ...refund, state: 'timeout' }), true);
 });
 
 test('a host offers no second refund while the first one asks', () => {

@@ -1,5 +1,6 @@
 // pure
 /** The text beside a receipt: what the page writes there in any language, and anything else. */
+import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { LANGUAGES } from '../../../src/main/languages.ts';
@@ -7,8 +8,9 @@ import { saysOther } from '../../../src/main/receipts/beside.ts';
 import { receiptWords } from '../../../src/main/receipts/export.ts';
 import { speak } from '../../../src/main/speak.ts';
 import { NO_TALLY } from '../../../src/shared/quality-tally.ts';
-import { receiptLink, receiptText } from '../../../src/shared/receipt/text.ts';
+import { parseReceipt, receiptLink, receiptText } from '../../../src/shared/receipt/text.ts';
 import { receiptSample } from '../../support/fuzz/samples.ts';
+import { TRANSPORTS } from '../../support/transport.ts';
 
 const TAGS = ['en', ...Object.keys(LANGUAGES)];
 const LINK = receiptLink('https://chat.example/?network=local', receiptSample);
@@ -20,8 +22,16 @@ async function writtenIn(tag: string): Promise<string> {
   return receiptWords(receiptSample, LINK, { role: 'host', callId: 'c', tally: TALLY });
 }
 const differs = (text: string): Promise<boolean> => saysOther(text, receiptSample, LANGUAGES);
+/** Neither a receipt nor another text than it prints. */
+async function passes(text: string): Promise<boolean> {
+  const parsed = parseReceipt(text);
+  return parsed.ok && !(await saysOther(text, parsed.value, LANGUAGES));
+}
 
 test.after.each(() => speak('en'));
+
+/** A reader does not see these, or takes them for quoting. */
+const UNREAD = /[\s"'‘-‟\p{Default_Ignorable_Code_Point}]/u;
 
 for (const [at, tag] of TAGS.entries()) {
   test(`a receipt in ${tag} is recognized by a page in another language`, async () => {
@@ -33,47 +43,94 @@ for (const [at, tag] of TAGS.entries()) {
       lines.map((line) => `> ${line}`).join('\r\n'),
       words.replace(/(.{60}\S*) /g, '$1\n'),
       words.replaceAll('\n', '  \n\n').replaceAll(' ', '\u00A0'),
+      words.replace(LINK, `<${LINK}>`),
       lines.slice(0, -1).join('\n'),
     ];
     for (const copy of copies) assert.not(await differs(copy), copy);
   });
 
-  test(`a receipt in ${tag} with any other text is noticed`, async () => {
-    const words = await writtenIn(tag);
-    const lines = words.split('\n');
-    const [title = '', parties = '', time = ''] = lines;
-    const changed: Readonly<Record<string, string>> = {
-      'another sum': words.replace(time, time.replace(/\d+[.,]\d+/, '10.00')),
-      'ten times as much': words.replaceAll(/(\d)([.,]\d\d)(?=.*USDC)/g, '$10$2'),
-      'a line less': words.replace(`${time}\n`, ''),
-      'a line more': `${words}10.00 USDC\n`,
-      'a line before': `10.00 USDC\n${words}`,
-      'another payer': words.replace(receiptSample.payer, receiptSample.payTo),
-      'another year': words.replace(title, title.replace(/\d{4}/, '1999')),
-      'a sum in the title': words.replace(title, `${title} 10.00 USDC`),
-      'a number in the title': words.replace(title, `${title} 1000.00`),
-      'a word more': words.replace(parties, `${parties} ok`),
-      'another word': words.replace(time, time.replace(/\p{L}+/u, 'Zzz')),
-      'a text in the address': words.replace('#receipt=', ' 10.00 USDC #receipt='),
-    };
-    for (const [what, text] of Object.entries(changed)) {
-      assert.ok(text !== words && (await differs(text)), `${what}: ${text}`);
-    }
+  // Proves receipts: Audit, from the chain alone, in a browser that was on no call
+  test(`a receipt in ${tag} of which a reader sees any other character is refused`, async () => {
+    const all = await writtenIn(tag);
+    // The last line is a side's own observation, and says so.
+    const words = all.slice(0, all.indexOf('#receipt='));
+    const rest = all.slice(words.length);
+    const seen = fc.oneof(
+      fc.constantFrom(...'0123456789.,-<>|%²１٣', '\u202E', '\u200F', '\u2066', '\u0336'),
+      fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }),
+    );
+    const edit = fc.record({ at: fc.nat(words.length - 1), drop: fc.nat(1), put: seen });
+    const changed = edit
+      .map(({ at: index, drop, put }) => ({
+        index,
+        dropped: words.slice(index, index + drop),
+        put,
+        text: words.slice(0, index) + put + words.slice(index + drop) + rest,
+      }))
+      .filter(
+        ({ dropped, put }) =>
+          dropped.normalize('NFKC') !== put.normalize('NFKC') &&
+          (!UNREAD.test(put) || /\p{Bidi_Control}/u.test(put) || !UNREAD.test(dropped || ' ')),
+      )
+      // Another page of the same site, or a quoted line.
+      .filter(({ index, put, text }) => {
+        const inLink = index >= words.indexOf('https://');
+        return (
+          !inLink && !(/[>|]/.test(put) && /(?:^|\n)\s*[>|]/.test(text)) && !/<https/.test(text)
+        );
+      });
+    await fc.assert(
+      fc.asyncProperty(changed, async ({ text }) => {
+        assert.not(await passes(text), text);
+      }),
+      { numRuns: 100 },
+    );
   });
 }
 
-test('a receipt alone has no text to compare', async () => {
-  const fragment = LINK.split('#receipt=')[1] ?? '';
-  for (const text of [LINK, ` <${LINK}>.`, fragment, receiptText(receiptSample)]) {
-    assert.not(await differs(text), text);
+test('a line less, a line more, and text in the address are refused', async () => {
+  const words = await writtenIn('en');
+  const [title = '', , time = ''] = words.split('\n');
+  const changed: Readonly<Record<string, string>> = {
+    'a line less': words.replace(`${time}\n`, ''),
+    'a line more': `${words}10.00 USDC\n`,
+    'a line before': `10.00 USDC\n${words}`,
+    'another payer': words.replace(receiptSample.payer, receiptSample.payTo),
+    'another month': words.replace(title, title.replace(/-\d\d-/, '-12-')),
+    'a text in the address': words.replace('#receipt=', ' 10.00 USDC #receipt='),
+    'a receipt of another call': words.replace(
+      LINK,
+      receiptLink('https://chat.example/', { ...receiptSample, payTo: receiptSample.payer }),
+    ),
+  };
+  for (const [what, text] of Object.entries(changed)) {
+    assert.ok(text !== words && !(await passes(text)), `${what}: ${text}`);
   }
 });
 
-test('a text beside a link or beside data is noticed', async () => {
-  for (const receipt of [LINK, receiptText(receiptSample)]) {
-    assert.ok(await differs(`Paid in all: 10.00 USDC\n${receipt}`));
-    assert.ok(await differs(`${receipt}\nten dollars`));
+/** These put words beside the link. */
+const WORDS = /^(?:quoted mail|chat text|Chinese|JSON|HTML|a redirect$|a bad escape)/;
+
+test('a receipt alone has no text to compare, whatever transport does to it', async () => {
+  const fragment = LINK.split('#receipt=')[1] ?? '';
+  const json = receiptText(receiptSample);
+  const compact = JSON.stringify(JSON.parse(json));
+  for (const text of [` <${LINK}>.`, fragment, json, compact, encodeURIComponent(json)]) {
+    assert.not(await differs(text), text);
   }
+  for (const [name, sent] of Object.entries(TRANSPORTS)) {
+    assert.is(await differs(sent(LINK)), WORDS.test(name), name);
+  }
+});
+
+test('a text beside a link or beside data is refused', async () => {
+  const json = receiptText(receiptSample);
+  const texts = [LINK, json].flatMap((each) => [
+    `Paid in all: 10.00 USDC\n${each}`,
+    `${each}\nten dollars`,
+  ]);
+  texts.push(`${json} Paid: 10.00 USDC {}`, json.replace('"price"', '"price": "1",\n  "price"'));
+  for (const text of texts) assert.not(await passes(text), text);
 });
 
 test.run();

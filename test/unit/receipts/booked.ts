@@ -6,11 +6,10 @@ import {
 } from '@solana/web3.js';
 import type { Role } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { ReceiptPayment } from '../../../src/shared/receipt/receipt.ts';
+import { type ReceiptPayment, UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { keepCall } from '../../../src/workers/ledger/payment/call-record.ts';
 import { memoOf } from '../../../src/workers/ledger/solana/build.ts';
-import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
 import type { Chain } from '../../../src/workers/ledger/payment/chain.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import { fund, person } from '../../support/world.ts';
@@ -44,8 +43,8 @@ export async function book(
   });
   await side.journal.add({
     id: `${role}:${callId}:${signature}`,
-    kind,
-    state: 'confirmed',
+    kind: resource === UNUSED_REFUND ? 'end' : kind,
+    state: 'landed',
     network: 'local',
     role,
     callId,
@@ -53,8 +52,8 @@ export async function book(
     amount,
     payer: guest.address,
     recipient: host.address,
+    ...(resource === 'prepay' && { deposit: s.deposit.address }),
     signature,
-    finalized: false,
     blockTimeS,
     error: null,
     createdAtWallMs: wallMs,
@@ -102,7 +101,7 @@ export const terse = (side: Chain): Chain => {
 
 /**
  * Somebody who has seen the receipt copies the memo of this payment's refund onto transactions that
- * name both sides' accounts, and moves money in every way but the right one.
+ * name the call's reference, and moves money in every way but the right one.
  */
 export async function copiedRefunds(
   s: Scene,
@@ -110,7 +109,7 @@ export async function copiedRefunds(
 ): Promise<readonly string[]> {
   const pest = person();
   await fund(s.world, pest.address, { sol: '1', usdc: '5' });
-  const { rpc, mint } = s.guestSide;
+  const { rpc } = s.guestSide;
   const resource = `refund/${signature}`;
   const memo = await s.memo(resource);
   const { blockhash } = await rpc.getLatestBlockhash();
@@ -118,18 +117,16 @@ export async function copiedRefunds(
   for (const to of [s.guest, s.host]) {
     sent.push((await s.transfer({ resource, amount, from: pest, to })).signature);
   }
-  const [from, host, purse] = [pest.address, s.host.address, s.guest.address].map(
-    (address) => new PublicKey(address),
-  );
-  if (!from || !host || !purse) throw new Error('addresses');
-  const account = new PublicKey(associatedTokenAccount(s.guest.address, mint));
+  const from = new PublicKey(pest.address);
   const message = new TransactionMessage({
     payerKey: from,
     recentBlockhash: blockhash,
     instructions: [
-      ...[host, account].map((toPubkey) =>
-        SystemProgram.transfer({ fromPubkey: from, toPubkey, lamports: 1_000 }),
-      ),
+      SystemProgram.transfer({
+        fromPubkey: from,
+        toPubkey: new PublicKey(s.reference),
+        lamports: 1_000_000,
+      }),
       memoOf(memo),
     ],
   });

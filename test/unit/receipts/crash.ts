@@ -1,3 +1,4 @@
+import { isOpen } from '../../../src/shared/api/payments.ts';
 import * as assert from 'uvu/assert';
 import type { PaymentState, Role } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
@@ -5,15 +6,10 @@ import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { keepJournal } from '../../../src/workers/ledger/receipts/keep-journal.ts';
 import type { Chain } from '../../../src/workers/ledger/payment/chain.ts';
-import {
-  isOpen,
-  type JournalEntry,
-  newEntry,
-} from '../../../src/workers/ledger/payment/journal.ts';
+import { type JournalEntry, newEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import { enter } from '../../support/world.ts';
 import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
 import { restOf } from '../../../src/workers/ledger/solana/rest.ts';
-import { webLocks } from '../../support/locks.ts';
 import { PRICE, scene, type Scene } from './scene.ts';
 
 /** A browser whose page went away in the middle of a payment, and the next page of that browser. */
@@ -34,7 +30,7 @@ interface Crashed {
 export async function crash(
   role: Role,
   state: PaymentState,
-  options: { readonly mode?: 'allowance' | 'manual'; readonly in?: string } = {},
+  options: { readonly mode?: 'allowance' | 'manual'; readonly late?: boolean } = {},
 ): Promise<Crashed> {
   const { mode = 'allowance' } = options;
   const s = await scene(mode);
@@ -59,7 +55,7 @@ export async function crash(
       payer: role === 'guest' ? guest.address : '',
       recipient: host.address,
       signature: role === 'guest' ? null : signature,
-      error: state === 'timeout' ? appError('confirmation_timeout', { signature: '' }) : null,
+      error: options.late ? appError('confirmation_timeout', { signature: '' }) : null,
       bytes: role === 'guest' ? signed.bytes : full,
       blockhash: signed.blockhash.blockhash,
       slot: signed.blockhash.slot,
@@ -94,7 +90,7 @@ export async function restart(
   });
   const stop = new AbortController();
   const log = createEventLog('ledger', s.world.nowMs);
-  void keepJournal(side, webLocks(), log, stop.signal);
+  void keepJournal(side, log, stop.signal);
   await settled;
   stop.abort();
   const sent = s.world.exchanges.slice(from).filter(({ method }) => method === 'sendTransaction');

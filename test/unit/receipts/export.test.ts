@@ -91,14 +91,14 @@ test('nothing is said where there is nothing to say', () => {
 
 test('unused time that came back says so in its resource', () => {
   const amount = usdc(1_333_333n);
-  const back = payment({ kind: 'refund', minute: null, amount, resource: UNUSED_REFUND });
+  const back = payment({ kind: 'end', minute: null, amount, resource: UNUSED_REFUND });
   const [names = [], values = []] = parseCsv(toCsv([back]));
   const row = Object.fromEntries(names.map((name, i) => [name, values[i]]));
   const { payments } = JSON.parse(toJson([back])) as { payments: Record<string, unknown>[] };
   for (const each of [row, payments[0]]) {
     assert.equal(
       [each?.['kind'], each?.['direction'], each?.['resource']],
-      ['refund', 'in', UNUSED_REFUND],
+      ['end', 'in', UNUSED_REFUND],
     );
   }
   assert.is(row['amount_usdc'], '1.333333');

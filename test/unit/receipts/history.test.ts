@@ -1,4 +1,5 @@
 // pure
+import { hasLanded } from '../../../src/shared/api/payments.ts';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,21 +13,12 @@ import {
   timeOf,
 } from '../../../src/main/receipts/history.ts';
 import type { PaymentKind, PaymentRecord, PaymentState } from '../../../src/shared/api/ledger.ts';
-import { lamports, usdc } from '../../../src/shared/money.ts';
+import { usdc } from '../../../src/shared/money.ts';
 import { paymentName } from '../../../src/main/payment/strings.ts';
 import { isSold } from '../../../src/main/refund/state.ts';
-import { UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
-import { paidCall as call, GUEST, HOST, payment } from '../../support/samples.ts';
+import { paidCall as call, GUEST, HOST, payment, LATE } from '../../support/samples.ts';
 
-const states: readonly PaymentState[] = [
-  'pending',
-  'broadcasting',
-  'confirming',
-  'confirmed',
-  'failed',
-  'timeout',
-  'invalid',
-];
+const states: readonly PaymentState[] = ['signed', 'landed', 'final', 'expired', 'failed'];
 
 test('a guest spends what a host earns, minute by minute', () => {
   const mine = summarize(call(2)).guest;
@@ -49,9 +41,9 @@ test('a guest spends what a host earns, minute by minute', () => {
 test('only what is confirmed counts', () => {
   for (const state of states) {
     const { guest } = summarize([...call(0), payment({ state })]);
-    assert.is(guest?.payments, state === 'confirmed' ? 2 : 1, state);
+    assert.is(guest?.payments, hasLanded({ state }) ? 2 : 1, state);
   }
-  assert.is(summarize(call(3, { state: 'timeout' })).guest, null);
+  assert.is(summarize(call(3, { ...LATE })).guest, null);
 });
 
 test('fees in SOL and approvals are no payments of USDC', () => {
@@ -81,8 +73,10 @@ test('transfers outside calls are summed apart', () => {
 });
 
 test('refunds are named, and deducted from both averages', () => {
-  const refund = payment({ kind: 'refund', minute: null, amount: usdc(1_000_000n) });
-  const { guest } = summarize([...call(2), refund]);
+  const paid = call(2);
+  const resource = `refund/${paid[0]?.signature}`;
+  const refund = payment({ kind: 'refund', minute: null, amount: usdc(1_000_000n), resource });
+  const { guest } = summarize([...paid, refund]);
   assert.is(guest?.total, 2_500_000n);
   assert.is(guest?.refunded, 1_000_000n);
   assert.is(guest?.net, 1_500_000n);
@@ -94,10 +88,9 @@ test('refunds are named, and deducted from both averages', () => {
 // Proves receipts: Unused time in receipts and audits
 test('unused time that came back lowers what the call cost, for both sides and in the chart', () => {
   const back = payment({
-    kind: 'refund',
+    kind: 'end',
     minute: null,
     amount: usdc(1_333_333n),
-    resource: UNUSED_REFUND,
   });
   for (const role of ['guest', 'host'] as const) {
     const records = [...call(0, { role }), { ...back, role }];
@@ -121,12 +114,6 @@ test('unused time that came back lowers what the call cost, for both sides and i
   assert.is(paymentName(back), 'Unused time returned');
   assert.not(isSold(back), 'nobody can refund it');
   assert.not(isSold({ ...back, role: 'host' }));
-});
-
-test('a refill that moved no SOL, and gave the permission to return, is called that', () => {
-  const refill = payment({ kind: 'till', role: null, lamports: lamports(0n) });
-  assert.is(paymentName(refill), 'Allowance');
-  assert.is(paymentName({ ...refill, lamports: lamports(1n) }), 'Fee balance refill');
 });
 
 test('which way the money went', () => {
@@ -197,7 +184,7 @@ test('sums are exact, however large, and do not depend on the order', () => {
           ['host', host],
           ['guest', guest],
         ] as const) {
-          const counted = drawn.filter((each) => each.role === role && each.state === 'confirmed');
+          const counted = drawn.filter((each) => each.role === role && hasLanded(each));
           assert.is(
             sum?.total ?? 0n,
             counted.reduce((total, each) => total + each.amount, 0n),

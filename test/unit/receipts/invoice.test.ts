@@ -31,7 +31,7 @@ function paid(kind: PaidKind, resource: string, amount: bigint): ReceiptPayment 
 }
 const receipt = (payments: readonly ReceiptPayment[]): CallReceipt => ({
   ...receiptSample,
-  offer: null,
+  ahead: false,
   payments,
 });
 
@@ -73,17 +73,16 @@ test('minutes with price and sum, files, what went back, and the total', () => {
 });
 
 test('what was paid ahead is named so, and the call begins with its first own payment', () => {
-  const { offer } = receiptSample;
   const prepay = paid('prepay', 'prepay', 1_500_000n);
   const minute = paid('minute', 'minute/4', 500_000n);
-  const both = invoiceOf({ ...receipt([prepay, minute]), offer }, { ...about, records: [] });
+  const both = invoiceOf({ ...receipt([prepay, minute]), ahead: true }, { ...about, records: [] });
   assert.equal(
     both.payments.map(({ name }) => name),
     ['Paid ahead', 'Minute 4'],
   );
   assert.is(both.items[0]?.quantity, 4);
   assert.is(both.firstMs, minute.blockTimeS * 1000);
-  const alone = invoiceOf({ ...receipt([prepay]), offer }, { ...about, records: [] });
+  const alone = invoiceOf({ ...receipt([prepay]), ahead: true }, { ...about, records: [] });
   assert.is(alone.firstMs, prepay.blockTimeS * 1000);
 });
 

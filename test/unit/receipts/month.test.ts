@@ -20,9 +20,8 @@ import { $language, ENGLISH } from '../../../src/main/text/texts.ts';
 import { csvTable, figure } from '../../../src/main/ui/csv.ts';
 import type { PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
 import { parseCsv } from '../../support/csv.ts';
-import { GUEST, HOST, paidCall, payment } from '../../support/samples.ts';
+import { GUEST, HOST, paidCall, payment, LATE } from '../../support/samples.ts';
 
 const at = (iso: string): number => Date.parse(iso) / 1000;
 const UTC = 'UTC';
@@ -30,16 +29,16 @@ const UTC = 'UTC';
 /** Three prepaid minutes and one more, of this call, at this time. */
 const call = (callId: string, iso: string, payer = GUEST): readonly PaymentRecord[] =>
   paidCall(1, { role: 'host', callId, payer, blockTimeS: at(iso) });
-const back = (callId: string, iso: string, amount: bigint, resource: string): PaymentRecord =>
+const back = (callId: string, iso: string, amount: bigint, resource?: string): PaymentRecord =>
   payment({
-    kind: 'refund',
+    kind: resource === undefined ? 'end' : 'refund',
     role: 'host',
     callId,
     minute: null,
     payer: HOST,
     recipient: GUEST,
     amount: usdc(amount),
-    resource,
+    ...(resource !== undefined && { resource }),
     blockTimeS: at(iso),
   });
 
@@ -93,7 +92,7 @@ test('each payment counts on its own day, and so does what went back', () => {
       amount: usdc(1_250_000n),
       blockTimeS: at('2026-11-30T20:02:00Z'),
     }),
-    back('a', '2026-11-30T20:05:00Z', 250_000n, UNUSED_REFUND),
+    back('a', '2026-11-30T20:05:00Z', 250_000n),
     back('a', '2026-12-01T09:00:00Z', 1_250_000n, 'refund/s2'),
     ...call('b', '2026-12-01T10:00:00Z'),
   ];
@@ -156,7 +155,7 @@ test('what the host paid as a guest, what failed, and what is outside calls does
   const records = [
     ...paidCall(3, { role: 'guest', blockTimeS: at(iso) }),
     payment({ role: 'host', state: 'failed', blockTimeS: at(iso) }),
-    payment({ role: 'host', state: 'timeout', blockTimeS: at(iso) }),
+    payment({ role: 'host', ...LATE, blockTimeS: at(iso) }),
     payment({ kind: 'till', role: 'host', blockTimeS: at(iso) }),
     payment({ kind: 'transfer', role: null, callId: null, blockTimeS: at(iso) }),
   ];
@@ -176,12 +175,15 @@ test('all months together are what the receipts’ summary says of the host', ()
       const records = drawn.flatMap(({ minutes, file, unused, refunded, startS }, i) => {
         const of = { role: 'host', callId: `c${i}`, blockTimeS: startS } as const;
         const paid = paidCall(minutes, of);
-        const more = (kind: 'file' | 'refund', amount: bigint, resource: string): PaymentRecord =>
-          payment({ ...of, kind, minute: null, amount: usdc(amount), resource });
+        const more = (
+          kind: 'file' | 'refund' | 'end',
+          amount: bigint,
+          resource: string,
+        ): PaymentRecord => payment({ ...of, kind, minute: null, amount: usdc(amount), resource });
         return [
           ...paid,
           ...(file === null ? [] : [more('file', file, 'file/x')]),
-          ...(unused === null ? [] : [more('refund', unused, UNUSED_REFUND)]),
+          ...(unused === null ? [] : [more('end', unused, 'refund/unused')]),
           ...(refunded && minutes > 0
             ? [more('refund', 500_000n, `refund/${paid.at(-1)?.signature ?? ''}`)]
             : []),

@@ -5,14 +5,15 @@ import {
   type AuditReport,
   type CallReceipt,
   type PaidKind,
+  RECEIPT_VERSION,
   type ReceiptApproval,
   type ReceiptPayment,
   UNUSED_REFUND,
 } from '../../../src/shared/receipt/receipt.ts';
 import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
 import { signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
+import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
 import {
-  buildAllowance,
   buildPayment,
   signatureOf,
   signTransaction,
@@ -23,8 +24,18 @@ import {
   buildPaymentPayload,
   type SignedPayment,
 } from '../../../src/workers/ledger/solana/payload.ts';
-import { memoFor } from '../../../src/workers/ledger/x402/resources.ts';
-import { enter, meet, type Pair, type Person, type World } from '../../support/world.ts';
+import { memoFor, referenceOf } from '../../../src/workers/ledger/x402/resources.ts';
+import { buildEnd } from '../../../src/workers/ledger/deposit/layout.ts';
+import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
+import {
+  enter,
+  fund,
+  meet,
+  type Pair,
+  person,
+  type Person,
+  type World,
+} from '../../support/world.ts';
 
 /** The payments of one call on a ledger of its own, made one by one; no journal knows of them. */
 export interface Scene extends Pair {
@@ -39,11 +50,17 @@ export interface Scene extends Pair {
   coSign(signed: { readonly bytes: Uint8Array; readonly messageHash: string }): Promise<CoSigned>;
   broadcast(bytes: Uint8Array): Promise<void>;
   refund(of: ReceiptPayment): Promise<ReceiptPayment>;
-  /** The host lets the fee key return this much; or somebody lets another key take it. */
-  approveReturns(cap: bigint, owner?: Person, delegate?: string): Promise<string>;
-  /** Unused time, from the host's account. */
-  giveBack(amount: bigint, by: 'fee key' | 'wallet'): Promise<ReceiptPayment>;
-  /** What somebody sends past the page, with a memo of the call: its own money, unless told. */
+  /** Its key owns the account into which the prepayment goes. */
+  readonly deposit: Person;
+  /** Ends the deposit: this much to the guest, and of what is left as much to the host. */
+  giveBack(amount: bigint, rest?: bigint): Promise<ReceiptPayment>;
+  readonly session: Signer;
+  /** The address that each refund by hand of the call names. */
+  readonly reference: string;
+  /**
+   * What somebody sends past the page, with a memo of the call: its own money, unless told. A refund
+   * names the reference.
+   */
   transfer(transfer: Transfer): Promise<ReceiptPayment>;
   memo(resource: string, commitment?: string | null): Promise<string>;
   /** A wallet's transaction, signed by that wallet and sent. */
@@ -75,6 +92,8 @@ export interface Transfer {
   readonly by?: Person;
   /** Another than the resource's. */
   readonly memo?: string;
+  /** It names no reference of the call. */
+  readonly unnamed?: boolean;
 }
 
 export const PRICE = 500_000n;
@@ -90,6 +109,9 @@ export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
   const callId = toHex(transcript.subarray(0, 16));
   const session = await guestSide.sessionKey(callId);
   const { rpc, mint } = guestSide;
+  const reference = await referenceOf(transcript, callId);
+  const deposit = person();
+  await fund(world, deposit.address, { usdc: '0' });
 
   const memo: Scene['memo'] = (resource, commitment = null) =>
     memoFor(
@@ -131,7 +153,7 @@ export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
       network: guestSide.caip2,
       asset: mint,
       amount: String(amount),
-      payTo: host.address,
+      payTo: resource === 'prepay' ? deposit.address : host.address,
       maxTimeoutSeconds: 300,
       extra: { feePayer: feeKey, memo: await memo(resource, commitment) },
     };
@@ -163,25 +185,25 @@ export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
     const transaction = buildPayment({
       ...{ feePayer: by.address, authority: by.address, owner: from.address, payTo: to.address },
       ...{ mint, amount: usdc(amount), memo: sent.memo ?? (await memo(resource)), blockhash },
+      ...(resource.startsWith('refund/') && resource !== UNUSED_REFUND && !sent.unnamed
+        ? { reference }
+        : {}),
     });
     return paidFor({ resource, amount }, await send(transaction, by));
   };
 
-  async function back(
-    resource: string,
-    amount: ReceiptPayment['amount'],
-    by: 'fee key' | 'wallet',
-  ): Promise<ReceiptPayment> {
-    if (by === 'wallet') return transfer({ resource, amount, from: host, to: guest });
+  const giveBack: Scene['giveBack'] = async (amount, left) => {
+    const account = await rpc.getTokenAccount(associatedTokenAccount(deposit.address, mint));
+    const rest = usdc(left ?? (account?.amount ?? 0n) - amount);
     const { blockhash } = await rpc.getLatestBlockhash();
-    const transaction = buildPayment({
-      ...{ feePayer: feeKey, authority: feeKey, owner: host.address, payTo: guest.address },
-      ...{ mint, amount, memo: await memo(resource), blockhash },
+    const transaction = buildEnd({
+      ...{ deposit: deposit.address, host: host.address, guest: guest.address, mint, blockhash },
+      ...{ feePayer: feeKey, due: usdc(amount), rest, memo: await memo(UNUSED_REFUND) },
     });
     await signTransaction(transaction, key);
-    await broadcast(transaction.serialize());
-    return paidFor({ resource, amount }, signatureOf(transaction) ?? '');
-  }
+    const signature = await send(transaction, deposit);
+    return paidFor({ resource: UNUSED_REFUND, amount }, signature);
+  };
 
   async function allowance(
     approve: { delegate: string; cap: ReturnType<typeof usdc> } | null,
@@ -194,6 +216,7 @@ export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
   return {
     ...pair,
     callId,
+    reference,
     transcript: toBase64Url(transcript),
     send,
     transfer,
@@ -211,25 +234,24 @@ export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
       if (paying.fails) await failNext(world);
       return paidFor(paying, await land(await sign(paying)));
     },
-    refund: ({ signature: of, amount }) => back(`refund/${of}`, amount, 'wallet'),
-    giveBack: (amount, by) => back(UNUSED_REFUND, usdc(amount), by),
-    async approveReturns(cap, owner = host, delegate = feeKey) {
-      const { blockhash } = await rpc.getLatestBlockhash();
-      const by = { owner: owner.address, feePayer: owner.address };
-      return send(buildAllowance({ ...by, delegate, mint, cap: usdc(cap), blockhash }), owner);
-    },
+    deposit,
+    session,
+    refund: ({ signature: of, amount }) =>
+      transfer({ resource: `refund/${of}`, amount, from: host, to: guest }),
+    giveBack,
     receipt: ({ payments, approvals, unused = null }) => ({
-      version: 3,
+      version: RECEIPT_VERSION,
       network: 'local',
       transcript: toBase64Url(transcript),
       payTo: host.address,
       feePayer: feeKey,
       payer: guest.address,
+      deposit: deposit.address,
       sessionKey: mode === 'manual' ? null : session.address,
       price: usdc(PRICE),
       prepaidPeriods: PREPAID,
       unused,
-      offer: null,
+      ahead: false,
       approvals,
       payments,
     }),

@@ -55,7 +55,7 @@ test('another sum than its resource names, another resource, and one that is lef
   );
   const other = { ...tip, resource: RESOURCE.replace(/\d+$/, '800000') };
   assert.ok(wrong(await audited(prepay, other, last)).includes('memo tip'));
-  assert.equal(wrong(await audited(prepay, last)), ['missing-in-receipt file']);
+  assert.equal(wrong(await audited(prepay, last)), ['missing-in-receipt call']);
 });
 
 test('a tip that was refunded by hand matches, and is not taken for time', async () => {

@@ -38,7 +38,6 @@ const TRIAL = 30;
 async function short(): Promise<{ readonly s: Scene; readonly prepay: ReceiptPayment }> {
   const s = await scene('manual');
   const prepay = await s.pay({ resource: 'prepay', amount: PREPAY });
-  await s.approveReturns(4n * PRICE);
   return { s, prepay };
 }
 
@@ -60,21 +59,19 @@ const wrong = ({ lines }: AuditReport) =>
     .filter(({ finding }) => finding !== 'ok')
     .map(({ finding, resource }) => `${finding} ${resource ?? ''}`.trim());
 
-for (const by of ['fee key', 'wallet'] as const) {
-  test(`returned by the ${by}: it matches, and the audit shows what was counted, due and returned`, async () => {
-    const { s, prepay } = await short();
-    const back = await s.giveBack(DUE, by);
-    const report = await audited(s, [prepay, back]);
-    assert.equal(wrong(report), []);
-    assert.ok(report.matches);
-    assert.equal(report.unused, { countedSeconds: USED, trialSeconds: 0, due: DUE, returned: DUE });
-    assert.equal([report.paid, report.refunded], [PREPAY, DUE]);
-  });
-}
+test('the end matches, and the audit shows what was counted, due and returned', async () => {
+  const { s, prepay } = await short();
+  const back = await s.giveBack(DUE);
+  const report = await audited(s, [prepay, back]);
+  assert.equal(wrong(report), []);
+  assert.ok(report.matches);
+  assert.equal(report.unused, { countedSeconds: USED, trialSeconds: 0, due: DUE, returned: DUE });
+  assert.equal([report.paid, report.refunded], [PREPAY, DUE]);
+});
 
 test('a return that the receipt leaves out is missing, and counted all the same', async () => {
   const { s, prepay } = await short();
-  await s.giveBack(DUE, 'fee key');
+  await s.giveBack(DUE);
   const report = await audited(s, [prepay]);
   assert.equal(wrong(report), [`missing-in-receipt ${UNUSED_REFUND}`]);
   assert.is(report.lines.find(({ finding }) => finding !== 'ok')?.subject, 'refund');
@@ -89,62 +86,49 @@ test('less than is due, or nothing, makes no receipt false: the audit shows both
   const nothing = await audited(s, [prepay]);
   assert.ok(nothing.matches);
   assert.equal(nothing.unused, { countedSeconds: USED, trialSeconds: 0, due: DUE, returned: 0n });
-  const back = await s.giveBack(1n, 'fee key');
+  const back = await s.giveBack(1n);
   const little = await audited(s, [prepay, back]);
   assert.ok(little.matches);
   assert.equal(little.unused, { countedSeconds: USED, trialSeconds: 0, due: DUE, returned: 1n });
 });
 
-test('a receipt of version 1 is audited as before', async () => {
-  const { s, prepay } = await short();
-  const text = receiptText(s.receipt({ approvals: [], payments: [prepay] }));
-  const first = { ...(JSON.parse(text) as object), unused: undefined, offer: undefined };
-  const report = await s.audit(JSON.stringify({ ...first, version: 1 }));
-  assert.ok(report.matches);
-  assert.is(report.unused, null);
-});
-
 test('another amount than came back is found, and so is another transaction', async () => {
   const { s, prepay } = await short();
-  const back = await s.giveBack(DUE, 'fee key');
+  const back = await s.giveBack(DUE);
   const more = { ...back, amount: usdc(DUE + 1n) };
   assert.equal(wrong(await audited(s, [prepay, more])), [`amount ${UNUSED_REFUND}`]);
   const { resource: _resource, ...of } = back;
   const claimed = { ...of, resource: `refund/${prepay.signature}` };
-  assert.ok(wrong(await audited(s, [prepay, claimed])).includes(`resource ${claimed.resource}`));
+  assert.ok(
+    wrong(await audited(s, [prepay, claimed])).some((each) => each.endsWith(claimed.resource)),
+  );
 });
 
 test('a count that is not what was returned shows: it is due or overpaid', async () => {
   const { s, prepay } = await short();
-  const back = await s.giveBack(DUE, 'fee key');
+  const back = await s.giveBack(DUE);
   const fewer = await audited(s, [prepay, back], USED - 10);
   assert.ok(fewer.matches, 'no chain shows who was there for how long');
   assert.equal(fewer.unused, { countedSeconds: 10, trialSeconds: 0, due: 916_666n, returned: DUE });
 });
 
 /** What somebody sends past the page with the memo of a return. */
-const forged = (s: Scene, from: Person, to: Person, by = from) =>
-  s.transfer({ resource: UNUSED_REFUND, amount: DUE, from, to, by });
+const forged = (s: Scene, from: Person, to: Person) =>
+  s.transfer({ resource: UNUSED_REFUND, amount: DUE, from, to });
 
-test('what another wallet or key sends, or the host to another one, returns nothing', async () => {
+test('what another account than the deposit sends returns nothing, though a receipt claims it', async () => {
   const { s, prepay } = await short();
   const pest = person();
   await fund(s.world, pest.address, { sol: '1', usdc: '9' });
-  await s.approveReturns(DUE, s.host, pest.address);
-  await s.approveReturns(DUE, pest, s.host.address);
-  const copied = [await forged(s, pest, s.guest), 'payer'] as const;
-  assert.equal(wrong(await audited(s, [prepay])), [], 'anybody can copy a memo');
+  await fund(s.world, s.host.address, { usdc: '9' });
   const sent = [
-    [await forged(s, pest, s.guest, s.host), 'payer'],
+    [await forged(s, pest, s.guest), 'payer'],
     [await forged(s, s.guest, s.host), 'payer'],
     [await forged(s, s.host, pest), 'recipient'],
-    [await forged(s, s.host, s.guest, pest), 'authority'],
+    [await forged(s, s.host, s.guest), 'authority'],
   ] as const;
-  const report = await audited(s, [prepay]);
-  const missing = sent.map(() => 'missing-in-receipt');
-  assert.equal(wrong(report), missing, 'what host or payer signed or spent');
-  assert.equal(report.unused, { countedSeconds: USED, trialSeconds: 0, due: DUE, returned: 0n });
-  for (const [claim, finding] of [copied, ...sent]) {
+  assert.ok((await audited(s, [prepay])).matches, 'no list of the call shows it');
+  for (const [claim, finding] of sent) {
     const claimed = await audited(s, [prepay, claim]);
     assert.ok(wrong(claimed).includes(`${finding} ${UNUSED_REFUND}`), finding);
     assert.is(claimed.unused?.returned, 0n);
@@ -153,7 +137,9 @@ test('what another wallet or key sends, or the host to another one, returns noth
 
 test('a second return is found, listed or not', async () => {
   const { s, prepay } = await short();
-  const [first, second] = [await s.giveBack(DUE, 'fee key'), await s.giveBack(1n, 'wallet')];
+  const first = await s.giveBack(DUE);
+  await fund(s.world, s.deposit.address, { usdc: '1' });
+  const second = await s.giveBack(1n);
   const one = await audited(s, [prepay, first]);
   assert.equal(wrong(one), [`missing-in-receipt ${UNUSED_REFUND}`]);
   assert.is(one.unused?.returned, DUE + 1n);
@@ -166,7 +152,7 @@ test('a second return is found, listed or not', async () => {
 
 test('what was refunded by hand is not due again; more than time cost is found', async () => {
   const { s, prepay } = await short();
-  await fund(s.world, s.host.address, { usdc: '2' });
+  await fund(s.world, s.host.address, { usdc: '9' });
   const minute = await s.pay({ resource: 'minute/3' });
   const file = await s.pay({ resource: fileOf(1), commitment: commitmentOf(1), amount: 90_000n });
   const byHand = [await s.refund(minute), await s.refund(file)];
@@ -177,12 +163,12 @@ test('what was refunded by hand is not due again; more than time cost is found',
     { countedSeconds: USED, trialSeconds: 0, due: DUE, returned: 0n },
     'files apart',
   );
-  const back = await s.giveBack(PREPAY, 'wallet');
+  const back = await s.giveBack(PREPAY);
   assert.equal(wrong(await audited(s, [...payments, back])), [], 'all of it is not too much');
   const again = await s.refund(prepay);
   const report = await audited(s, [...payments, back, again]);
   assert.equal(wrong(report), ['over-refunded']);
-  assert.is(report.unused?.due, 0n);
+  assert.is(report.unused?.due, DUE, 'a later refund pays no time');
 });
 
 /** What both sides write, each with these payments in its journal and its own count. */
@@ -223,7 +209,7 @@ async function bills(
 test('both sides write the same receipt, to the byte, though they counted 2 s apart', async () => {
   const { s, prepay } = await short();
   const file = await s.pay({ resource: fileOf(1), commitment: commitmentOf(1), amount: 90_000n });
-  const payments = [prepay, file, await s.refund(file), await s.giveBack(DUE, 'fee key')];
+  const payments = [prepay, file, await s.refund(file), await s.giveBack(DUE)];
   const { host, guest } = await bills(s, payments, { host: USED, guest: USED + 2 });
   assert.is(receiptText(guest), receiptText(host));
   assert.equal(host.unused, {
@@ -245,7 +231,7 @@ test('and so where all was used, or the rest was refunded by hand', async () => 
 
 test('a count further away than that stands, and shows what is still due', async () => {
   const { s, prepay } = await short();
-  const payments = [prepay, await s.giveBack(DUE - 25_000n, 'fee key')];
+  const payments = [prepay, await s.giveBack(DUE - 25_000n)];
   const { host, guest } = await bills(s, payments, { host: USED + 3, guest: USED });
   assert.is(host.unused?.countedSeconds, USED + 3);
   assert.is(guest.unused?.countedSeconds, USED);
@@ -266,7 +252,7 @@ for (const [host, guest] of [
   test(`returned whole within its trial: one receipt where ${host} and ${guest} s were counted`, async () => {
     const { s, prepay } = await short();
     await fund(s.world, s.host.address, { usdc: '2' });
-    const payments = [prepay, await s.giveBack(PREPAY, 'fee key')];
+    const payments = [prepay, await s.giveBack(PREPAY)];
     const made = await bills(s, payments, { host, guest }, TRIAL);
     assert.is(receiptText(made.guest), receiptText(made.host));
     assert.equal(made.host.unused, {
@@ -282,7 +268,7 @@ for (const [host, guest] of [
 // Proves money back: A trial comes back whole, and no later
 test('a trial that the host kept shows in the audit: all was due, and less came back', async () => {
   const { s, prepay } = await short();
-  const payments = [prepay, await s.giveBack(DUE, 'fee key')];
+  const payments = [prepay, await s.giveBack(DUE)];
   const kept = await audited(s, payments, USED, TRIAL);
   assert.ok(kept.matches, 'less than is due makes no receipt false');
   const told = { countedSeconds: USED, trialSeconds: TRIAL };

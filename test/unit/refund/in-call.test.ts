@@ -1,3 +1,4 @@
+import { hasLanded } from '../../../src/shared/api/payments.ts';
 import * as assert from 'uvu/assert';
 import {
   PublicKey,
@@ -10,7 +11,7 @@ import type { PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import { fromBase64Url } from '../../../src/shared/bytes.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { guestRefundId, refundUrl } from '../../../src/workers/ledger/refund/entry.ts';
-import { seekRefunds } from '../../../src/workers/ledger/refund/seek.ts';
+import { seekRefunds } from '../../../src/workers/ledger/refund/look.ts';
 import { memoOf } from '../../../src/workers/ledger/solana/build.ts';
 import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
 import type { ClaimedPayment } from '../../../src/workers/ledger/x402/messages.ts';
@@ -49,11 +50,11 @@ test.after.each(closeWorlds);
 async function giveBack({ host }: Rig, payment: string, tell = true): Promise<PaymentRecord> {
   // Finality takes this ledger 13 s; that it is waited for is proven where time is held still.
   for (const { id } of await host.chain.journal.bySignature(payment)) {
-    await host.chain.journal.update(id, { finalized: true });
+    await host.chain.journal.update(id, { state: 'final' });
   }
   const request = { payment, owner: host.address };
   const refund = await refundPayment(host.chain, request, host.person.sign);
-  assert.is(refund.state, 'confirmed');
+  assert.ok(hasLanded(refund));
   if (tell) host.hostCall.refunded(refund);
   return refund;
 }
@@ -251,9 +252,7 @@ test('a minute that lands when the call is over is given back with one click', a
   await host.until('ended', ({ phase }) => phase === 'ended');
   assert.is(host.view.endReason, 'unpaid');
   const landed = async () =>
-    (await host.chain.journal.list({ role: 'host', kind: 'minute' })).find(
-      ({ state }) => state === 'confirmed',
-    )?.signature;
+    (await host.chain.journal.list({ role: 'host', kind: 'minute' })).find(hasLanded)?.signature;
   let payment: string | null | undefined;
   while (!payment) {
     await pause(200);

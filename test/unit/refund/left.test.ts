@@ -6,7 +6,6 @@ import { refundStrings } from '../../../src/main/refund/strings.ts';
 import { leftOf, returnedOf } from '../../../src/main/refund/state.ts';
 import type { PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
 import { payment } from '../../support/samples.ts';
 
 const record = (
@@ -19,7 +18,7 @@ const minute = record('minute', 500_000n, { signature: 'm' });
 const file = record('file', 900_000n, { signature: 'f' });
 const sold = [prepaid, minute, file];
 const back = (amount: bigint, more: Partial<PaymentRecord> = {}): PaymentRecord =>
-  record('refund', amount, { signature: 'b', resource: UNUSED_REFUND, ...more });
+  record('end', amount, { signature: 'b', ...more });
 
 test('without a return every payment can be refunded whole, whatever else was refunded', () => {
   const other = back(500_000n, { resource: 'refund/m' });

@@ -1,24 +1,20 @@
+import { hasLanded } from '../../../src/shared/api/payments.ts';
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
 import { guestRefundId } from '../../../src/workers/ledger/refund/entry.ts';
 import { createRefundDesk } from '../../../src/workers/ledger/refund-desk.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
-import { findRefunds } from '../../../src/workers/ledger/refund/find.ts';
-import {
-  learnRefund,
-  newCandidates,
-  seekRefunds,
-} from '../../../src/workers/ledger/refund/seek.ts';
+import { seekRefunds } from '../../../src/workers/ledger/refund/look.ts';
 import type { Chain } from '../../../src/workers/ledger/payment/chain.ts';
-import { listingServer } from '../../support/lying-server.ts';
-import { webLocks } from '../../support/locks.ts';
-import { closeWorlds, codeOf, enter, fund, person } from '../../support/world.ts';
-import { type AtomicUsdc, usdc } from '../../../src/shared/money.ts';
+import type { SignatureInfo } from '../../../src/workers/ledger/solana/rpc-parse.ts';
+import { closeWorlds, codeOf, fund, person } from '../../support/world.ts';
 import { receiptText } from '../../../src/shared/receipt/text.ts';
-import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
+import { associatedTokenAccount, base58 } from '../../../src/workers/ledger/solana/layout.ts';
+import { restOf } from '../../../src/workers/ledger/solana/rest.ts';
+import { reconsider } from '../../../src/workers/ledger/payment/payments.ts';
 import { book, copiedRefunds, paid, refund, terse } from '../receipts/booked.ts';
-import { PRICE, scene } from '../receipts/scene.ts';
+import { commitmentOf, fileOf, PRICE, type Transfer } from '../receipts/scene.ts';
 
 // pure
 /** Refunds as the guest sees them: by the chain, whatever the host says. */
@@ -32,11 +28,13 @@ test('the guest writes down what its own server shows, and both sides have the s
   const { s, minute, prepay } = await paid();
   const { signature } = await refund(s, minute.signature);
   assert.ok(signature);
-  const note = { payment: minute.signature, signature };
-  const seen = await learnRefund(s.guestSide, note);
-  assert.equal([seen?.amount, seen?.role, seen?.recipient], [PRICE, 'guest', s.guest.address]);
-  assert.equal(await learnRefund(s.guestSide, note), seen);
+  assert.is(await seekRefunds(s.guestSide), 1);
+  const seen = await shown(s.guestSide, minute.signature);
   assert.ok(seen);
+  assert.equal(
+    [seen.signature, seen.amount, seen.role, seen.recipient],
+    [signature, PRICE, 'guest', s.guest.address],
+  );
   assert.ok(await s.guestSide.untilFinal(seen, new AbortController().signal));
   // The authority is read from the prepayment's bytes.
   const bytes = (await s.sign({ resource: 'prepay', amount: prepay.amount })).bytes;
@@ -65,78 +63,47 @@ test('the guest writes down what its own server shows, and both sides have the s
 test('a page that asks before it has chosen a network finds refunds once it has', async () => {
   const { s, minute } = await paid();
   await refund(s, minute.signature);
-  const desk = createRefundDesk(webLocks(), createEventLog('ledger', s.world.env.nowMs));
+  const desk = createRefundDesk(createEventLog('ledger', s.world.env.nowMs));
   await desk.seek(null);
   await desk.connected(s.guestSide);
-  assert.is((await shown(s.guestSide, minute.signature))?.state, 'confirmed');
-});
-
-test('a refund is found although the clock was days ahead when it was paid, and has been put right', async () => {
-  const s = await scene('manual');
-  const first = await s.pay({ resource: 'prepay', amount: PRICE });
-  await book(s, s.hostSide, 'host', first);
-  const createdAtWallMs = s.world.env.wallMs() + 5 * 86_400_000;
-  await book(s, s.guestSide, 'guest', first, { createdAtWallMs });
-  await refund(s, first.signature);
-  const later = await s.pay({ resource: 'minute/3' });
-  await book(s, s.guestSide, 'guest', later);
-  assert.is(await seekRefunds(s.guestSide), 1);
-  assert.is((await shown(s.guestSide, first.signature))?.amount, PRICE);
+  assert.ok(hasLanded(await shown(s.guestSide, minute.signature)));
 });
 
 // Proves money back: Refunds
-test('nothing the host says is shown: not a payment, another’s memo, nor another sum', async () => {
-  const { s, minute, prepay } = await paid();
+test('only the host’s money, back to the payer, with the memo of that payment, is its refund', async () => {
+  const { s, minute } = await paid();
+  const file = await s.pay({ resource: fileOf(1), commitment: commitmentOf(1) });
+  await book(s, s.guestSide, 'guest', file);
   await fund(s.world, s.host.address, { usdc: '10' });
-  const send = async (amount: bigint, of: string, to = s.guest): Promise<string> =>
-    (await s.transfer({ resource: `refund/${of}`, amount, from: s.host, to })).signature;
-  const own = minute.signature;
   const other = person();
-  await fund(s.world, other.address, { usdc: '0' });
-  const forged = {
-    'the payment itself': minute.signature,
-    'the refund of another payment': await send(PRICE, prepay.signature),
-    'a smaller sum': await send(PRICE / 2n, own),
-    'a larger sum': await send(PRICE + 1n, own),
-    'to somebody else': await send(PRICE, own, other),
-  };
-  for (const [what, signature] of Object.entries(forged)) {
-    const seen = await learnRefund(s.guestSide, { payment: minute.signature, signature });
-    assert.is(seen, null, what);
-    assert.is(await shown(s.guestSide, minute.signature), null, what);
+  await fund(s.world, other.address, { sol: '1', usdc: '5' });
+  const own = `refund/${minute.signature}`;
+  const right = { resource: own, amount: PRICE, from: s.host, to: s.guest };
+  const wrong: readonly Transfer[] = [
+    { ...right, amount: PRICE + 1n },
+    { ...right, amount: 0n },
+    { ...right, to: other },
+    { ...right, from: other },
+    { ...right, memo: 'mine' },
+    { ...right, unnamed: true },
+    // A file is refunded whole.
+    { ...right, resource: `refund/${file.signature}`, amount: file.amount - 1n },
+  ];
+  for (const each of wrong) await s.transfer(each);
+  await copiedRefunds(s, minute);
+  assert.is(await seekRefunds(s.guestSide), 0);
+  const genuine = await s.transfer(right);
+  await copiedRefunds(s, minute);
+  for (const side of [terse(s.guestSide), s.guestSide]) {
+    assert.is(await seekRefunds(side), Number(side !== s.guestSide));
   }
-  const nowhere = base58(crypto.getRandomValues(new Uint8Array(64)));
-  const unseen = learnRefund(s.guestSide, { payment: minute.signature, signature: nowhere });
-  assert.is(await codeOf(unseen), 'confirmation_timeout');
-  // The true one is shown after all of that.
-  const signature = await send(PRICE, own);
-  assert.ok(await learnRefund(s.guestSide, { payment: minute.signature, signature }));
+  assert.is((await shown(s.guestSide, minute.signature))?.signature, genuine.signature);
+  assert.is(await shown(s.guestSide, file.signature), null);
 });
 
-test('a sum that is not the payment’s is no refund to the audit either', async () => {
+test('refunds given while nobody was there are found by the call’s reference', async () => {
   const { s, minute, prepay } = await paid();
-  const resource = `refund/${minute.signature}`;
-  const half = await s.transfer({ resource, amount: PRICE / 2n, from: s.host, to: s.guest });
-  const without = { payments: [prepay, minute], approvals: [] };
-  const plain = await s.audit(receiptText(s.receipt(without)));
-  const differs = plain.lines.filter(({ finding }) => finding !== 'ok');
-  assert.equal(
-    differs.map(({ finding, subject, signature }) => [finding, subject, signature]),
-    [['missing-in-receipt', 'call', half.signature]],
-    'the host’s money moved under a memo of the call',
-  );
-  assert.is(plain.refunded, 0n);
-  const claimed = { payments: [...without.payments, half], approvals: [] };
-  const report = await s.audit(receiptText(s.receipt(claimed)));
-  const wrong = report.lines.filter(({ finding }) => finding !== 'ok');
-  assert.equal(
-    wrong.map(({ finding, subject }) => [finding, subject]),
-    [['price', 'refund']],
-  );
-});
-
-test('refunds given while nobody was there are found in the paying account’s history', async () => {
-  const { s, minute, prepay } = await paid();
+  await fund(s.world, s.host.address, { usdc: '5' });
   assert.is(await seekRefunds(s.guestSide), 0);
   for (const { signature } of [minute, prepay]) await refund(s, signature);
   assert.is(await seekRefunds(s.guestSide), 2);
@@ -144,44 +111,98 @@ test('refunds given while nobody was there are found in the paying account’s h
   assert.is((await shown(s.guestSide, prepay.signature))?.amount, prepay.amount);
 });
 
-test('a line that a server makes up hides no refund', async () => {
-  const { s, minute, prepay } = await paid();
-  for (const { signature } of [minute, prepay]) await refund(s, signature);
-  const memo = await s.memo(`refund/${minute.signature}`);
-  const fake = base58(crypto.getRandomValues(new Uint8Array(64)));
-  const made = { err: null, memo: `[${memo.length}] ${memo}` };
-  const lying = listingServer((lines, before) =>
-    before || !lines[0] ? lines : [{ ...lines[0], ...made, signature: fake }, ...lines],
-  )(s.world.ledger);
-  const { rpc } = await enter(s.world, { server: lying });
-  assert.is(await seekRefunds({ ...s.guestSide, rpc }), 2);
-  assert.is((await shown(s.guestSide, minute.signature))?.amount, PRICE);
-  // The host finds it, too, before anything is given again.
-  const { mint } = s.hostSide;
-  const [payment, host, payer] = [minute.signature, s.host.address, s.guest.address];
-  const reader = { rpc, mint };
-  const find = (amount: AtomicUsdc | null) =>
-    findRefunds(reader, payer, [{ payment, host, payer, amount, memo }], null);
-  assert.is((await find(usdc(PRICE)))[0]?.amount, PRICE);
-  assert.is(await codeOf(find(null)), 'rpc_bad_answer', 'what is hidden may be larger');
+test('what a server makes up, hides or does not name hides no refund that it shows', async () => {
+  const nowhere = base58(crypto.getRandomValues(new Uint8Array(64)));
+  const edits = {
+    'a line of its own': (lines: readonly SignatureInfo[]) =>
+      lines.flatMap((line) => [{ ...line, signature: nowhere }, line]),
+    'no memos': (lines: readonly SignatureInfo[]) => lines.map((line) => ({ ...line, memo: null })),
+  };
+  for (const edit of Object.values(edits)) {
+    const { s, minute } = await paid();
+    await fund(s.world, s.host.address, { usdc: '5' });
+    await refund(s, minute.signature);
+    const { rpc } = s.guestSide;
+    const getSignaturesForAddress: typeof rpc.getSignaturesForAddress = async (...asked) =>
+      edit(await rpc.getSignaturesForAddress(...asked));
+    const side = { ...s.guestSide, rpc: { ...rpc, getSignaturesForAddress } };
+    await seekRefunds(side).catch(() => undefined);
+    assert.is((await shown(s.guestSide, minute.signature))?.amount, PRICE);
+  }
 });
 
-test('a refund is found behind copies of its memo, older and newer ones, and behind many pages', async () => {
+test('copies beyond what is read leave it unknown, but not what is behind a refund that is known', async () => {
   const { s, minute, prepay } = await paid();
-  await copiedRefunds(s, minute);
+  await fund(s.world, s.host.address, { usdc: '5' });
   await refund(s, minute.signature);
-  await copiedRefunds(s, minute);
-  await copiedRefunds(s, prepay);
-  const before = newCandidates();
-  const slow = terse(s.guestSide);
-  assert.is(await seekRefunds(slow, { before }), 1);
-  assert.is((await shown(s.guestSide, minute.signature))?.payer, s.host.address);
-  assert.is(await shown(s.guestSide, prepay.signature), null);
-  // What was no refund once is not read again.
-  const from = s.world.exchanges.length;
-  assert.is(await seekRefunds(slow, { before }), 0);
-  const read = s.world.exchanges.slice(from).filter(({ method }) => method === 'getTransaction');
-  assert.is(read.length, 0);
+  assert.is(await seekRefunds(s.guestSide), 1);
+  const copied = (payment: string) =>
+    s.transfer({ resource: `refund/${payment}`, from: pest, to: s.guest, amount: 1n });
+  const pest = person();
+  await fund(s.world, pest.address, { sol: '1', usdc: '1' });
+  for (let n = 0; n < 51; n += 1) await copied(minute.signature);
+  assert.is(await seekRefunds(s.guestSide), 0);
+  for (let n = 0; n < 51; n += 1) await copied(prepay.signature);
+  assert.is(await codeOf(seekRefunds(s.guestSide)), 'history_too_long');
+  assert.is(await codeOf(refund(s, prepay.signature)), 'history_too_long');
+});
+
+test('more than the payment is no refund to the audit either, and a part of time is one', async () => {
+  const { s, minute, prepay } = await paid();
+  await fund(s.world, s.host.address, { usdc: '2' });
+  const resource = `refund/${minute.signature}`;
+  const more = await s.transfer({ resource, amount: PRICE + 1n, from: s.host, to: s.guest });
+  const without = { payments: [prepay, minute], approvals: [] };
+  const plain = await s.audit(receiptText(s.receipt(without)));
+  const differs = plain.lines.filter(({ finding }) => finding !== 'ok');
+  assert.equal(
+    differs.map(({ finding, subject, signature }) => [finding, subject, signature]),
+    [['missing-in-receipt', 'call', more.signature]],
+    'the host’s money moved under a memo of the call',
+  );
+  assert.is(plain.refunded, 0n);
+  const claimed = { payments: [...without.payments, more], approvals: [] };
+  const report = await s.audit(receiptText(s.receipt(claimed)));
+  const wrong = report.lines.filter(({ finding }) => finding !== 'ok');
+  assert.equal(
+    wrong.map(({ finding, subject }) => [finding, subject]),
+    [['price', 'refund']],
+  );
+  const part = { resource: `refund/${prepay.signature}`, from: s.host, to: s.guest };
+  const half = await s.transfer({ ...part, amount: prepay.amount / 2n });
+  const fine = await s.audit(
+    receiptText(s.receipt({ payments: [...without.payments, half], approvals: [] })),
+  );
+  assert.is(fine.refunded, half.amount);
+});
+
+test('what has come back is known when a payment of the same sum is proven not to have landed', async () => {
+  const { s, minute } = await paid();
+  const { rpc, mint, journal } = s.guestSide;
+  const account = await rpc.getTokenAccount(associatedTokenAccount(s.guest.address, mint));
+  assert.ok(account);
+  const { bytes, blockhash, messageHash } = await s.sign({ resource: 'minute/4' });
+  const unsent = { ...minute, resource: 'minute/4', signature: 'unsent' };
+  await book(s, s.guestSide, 'guest', unsent, {
+    ...blockhash,
+    state: 'signed',
+    signature: null,
+    blockTimeS: null,
+    bytes,
+    messageHash,
+    rest: restOf(account, s.guest.address),
+  });
+  const asked = async (): Promise<string> => {
+    const entry = await journal.byId(`guest:${s.callId}:unsent`);
+    assert.ok(entry);
+    return (await reconsider(s.guestSide, entry)).state;
+  };
+  const back = await refund(s, minute.signature);
+  await s.world.sleep(200_000);
+  assert.is(await asked(), 'signed', 'the balance is another');
+  assert.ok(hasLanded(back));
+  assert.is(await seekRefunds(s.guestSide), 1);
+  assert.is(await asked(), 'expired');
 });
 
 test.run();

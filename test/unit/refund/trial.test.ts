@@ -13,15 +13,7 @@ import {
 } from '../../../src/shared/billing/unused.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { openRig, pause, PRICE, type Rig } from '../../support/rig.ts';
-import {
-  LATER_MS,
-  movedTo,
-  returned,
-  seen,
-  sendWithMemo,
-  story,
-  sum,
-} from '../../support/story.ts';
+import { LATER_MS, movedTo, returned, seen, story, sum } from '../../support/story.ts';
 import { closeWorlds } from '../../support/world.ts';
 
 test.after.each(closeWorlds);
@@ -117,21 +109,9 @@ test('a host whose page died within the trial returns everything when it comes b
     .expect({ both: 'returned', returned: WHOLE }));
 
 test('what was refunded by hand is not given again', async () => {
-  const rig = await story(TRIAL).talk(3).refund(0).end('guest').tell();
+  const rig = await story(TRIAL).fund('20').talk(3).refund(0).end('guest').tell();
   assert.is((await seen(rig, 'host', 'nothing')).due, 0n);
   assert.is(sum(movedTo(rig, 'guest')), WHOLE);
-});
-
-test('a host that keeps the trial and returns the rest is seen to return less than is due', async () => {
-  const rig = await story(TRIAL)
-    .talk(6)
-    .and(({ host }) => host.leave())
-    .end('guest')
-    .tell();
-  const rest = unusedOf({ ...rig.terms, trialSeconds: 0 }, usdc(WHOLE), 6, 'host');
-  await sendWithMemo(rig, rig.people.host, rest);
-  const short = await seen(rig, 'guest', 'short');
-  assert.equal([short.isTrial, short.due, short.returned], [true, WHOLE, rest]);
 });
 
 test('a guest that claims more than the trial gets what the host’s count says', async () => {

@@ -25,18 +25,18 @@ import { GUEST, HOST, payment, unusedTime as unused, view } from '../../support/
 test('the guest reads what comes back, and what does not', () => {
   const says = (state: UnusedState, more: Partial<UnusedTime> = {}): string =>
     unusedWords(unused('guest', state, more), 'ended');
-  assert.is(
-    says('returning'),
-    '0.40 USDC of unused time is due back to you. Your host’s page returns it, or asks your host to.',
-  );
+  assert.is(says('returning'), '0.40 USDC of unused time is on its way back to you.');
   assert.is(says('returned'), '0.40 USDC came back.');
-  assert.match(says('short', { returned: usdc(150_000n) }), '0.15 USDC came back, 0.25 USDC less');
-  assert.match(says('missing'), /^0\.40 USDC has not come back yet\./);
-  assert.match(says('settling'), 'returns what you did not use');
-  assert.match(says('nothing', { due: usdc(0n) }), 'Nothing is left to return');
-  assert.match(says('nothing', { due: usdc(4_000n) }), 'The unused 0.004 USDC is too little');
+  assert.match(
+    says('short', { returned: usdc(150_000n), owed: usdc(250_000n) }),
+    '0.15 USDC came back, 0.25 USDC less',
+  );
+  assert.match(says('missing'), /^Your host is away\. 0\.40 USDC is due to you\./);
+  assert.match(says('settling'), 'Unused time comes back');
+  assert.match(says('nothing', { due: usdc(0n), owed: usdc(0n) }), 'Nothing is left to return');
+  assert.match(says('nothing', { owed: usdc(4_000n) }), 'The unused 0.004 USDC is too little');
   assert.is(
-    says('nothing', { due: usdc(0n), refunded: usdc(500_000n) }),
+    says('nothing', { owed: usdc(0n), refunded: usdc(500_000n) }),
     'Nothing is left to return. Your host has already refunded 0.50 USDC of unused time.',
   );
 });
@@ -45,7 +45,7 @@ test('a guest whose page was reloaded as it paid reads that this is looked at, a
   const says = (paid: bigint): string =>
     unusedWords(unused('guest', 'settling', { paid: usdc(paid), due: usdc(0n) }), 'start');
   assert.match(says(0n), /^This page is checking whether your payment to a host .* was sent\./);
-  assert.match(says(1_500_000n), 'returns unused time');
+  assert.match(says(1_500_000n), 'Unused time');
 });
 
 test('the host reads what goes back, and what only it can return', () => {
@@ -53,7 +53,7 @@ test('the host reads what goes back, and what only it can return', () => {
     unusedWords(unused('host', state), place);
   assert.is(
     says('returning'),
-    '0.40 USDC is on its way back to your guest. Keep this page open until it is done.',
+    '0.40 USDC is on its way back to your guest. This takes up to two minutes. Keep this page open.',
   );
   assert.is(says('returned'), '0.40 USDC went back to your guest.');
   assert.match(says('asks'), 'only you can return it');
@@ -73,7 +73,7 @@ test('host and guest in one browser: each card has its own', () => {
 });
 
 test('its refund has a name of its own', () => {
-  const back = payment({ kind: 'refund', minute: null, resource: 'refund/unused' });
+  const back = payment({ kind: 'end', minute: null });
   assert.is(paymentName(back), 'Unused time returned');
 });
 
@@ -135,7 +135,7 @@ test('another account is named before the wallet is asked; a refusal stands besi
 });
 
 test('the guest is told once, and not where the card says it', () => {
-  const back = payment({ kind: 'refund', resource: 'refund/unused', amount: usdc(400_000n) });
+  const back = payment({ kind: 'end', amount: usdc(400_000n) });
   const tell = (record: PaymentRecord): void => listeners.forEach((each) => each(record));
   tell(back);
   tell(back);

@@ -53,7 +53,7 @@ for (const mode of ['allowance', 'manual'] as const) {
     const entries = await rig.guest.chain.journal.list({ kind: 'minute', role: 'guest' });
     assert.equal(
       entries.map(({ minute, state }) => [minute, state]),
-      MINUTES.map((minute) => [minute, 'confirmed']),
+      MINUTES.map((minute) => [minute, 'landed']),
     );
   });
 }

@@ -36,7 +36,7 @@ test('whatever is sold: the same bytes join the payment under way or have its gr
     const late = [guest.ask(path, payload), guest.ask(path, other), guest.ask(path)];
     assert.equal(await Promise.all(late), [granted, granted, granted], path);
   }
-  assert.equal(await entries(guest), ['prepay confirmed', 'file confirmed', 'minute confirmed']);
+  assert.equal(await entries(guest), ['prepay landed', 'file landed', 'minute landed']);
   assert.is(guest.rig.ledger.transfers().length, 3);
 });
 
@@ -76,7 +76,7 @@ test('a minute whose state cannot be written: all who asked hear so, and the sam
     (await Promise.all(asked)).map(({ reason }) => reason),
     ['storage_failed', 'payment_open'],
   );
-  assert.equal(await entries(guest), ['prepay confirmed'], 'nothing was co-signed');
+  assert.equal(await entries(guest), ['prepay landed'], 'nothing was co-signed');
   kv.update = update;
   assert.ok((await guest.ask('minute/2', payload)).granted);
   assert.is(guest.rig.ledger.transfers().length, 2);

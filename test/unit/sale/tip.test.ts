@@ -1,8 +1,9 @@
 // pure
 /** Tips over the real engines and a real SVM: who pays them, when, and that none is paid unasked. */
+import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { callSums } from '../../../src/main/payment/call-sums.ts';
+import { endedSums } from '../../../src/main/payment/ended-sums.ts';
 import type { PayMode, Role } from '../../../src/shared/api/ledger.ts';
 import { type AtomicUsdc, usdc } from '../../../src/shared/money.ts';
 import { PRICE_FLOOR } from '../../../src/shared/terms.ts';
@@ -10,7 +11,7 @@ import { feeStanding } from '../../../src/workers/ledger/payment/fee-limits.ts';
 import { type JournalEntry, toRecord } from '../../../src/workers/ledger/payment/journal.ts';
 import { parseResource, resourceUrl } from '../../../src/workers/ledger/x402/resources.ts';
 import { openRig, pause, PRICE, type Rig, type RigOptions, until } from '../../support/rig.ts';
-import { movedTo, story, sum } from '../../support/story.ts';
+import { movedFrom, story, sum } from '../../support/story.ts';
 import { closeWorlds } from '../../support/world.ts';
 import { admittedGuest, admittedHost, closeCheats } from '../x402/cheats.ts';
 
@@ -77,8 +78,8 @@ test('the session key pays it where the allowance then covers another minute', a
   assert.is(asked.times, 0);
   const [host] = await tipsOf(rig, 'host');
   const [guest] = await tipsOf(rig, 'guest');
-  assert.equal([host?.state, host?.amount], ['confirmed', TIP]);
-  assert.equal([guest?.state, guest?.signature], ['confirmed', host?.signature]);
+  assert.equal([host?.state, host?.amount], ['landed', TIP]);
+  assert.equal([guest?.state, guest?.signature], ['landed', host?.signature]);
   assert.is(rig.guest.view.totalPaid, before, 'the meter is about time');
   // What is left covers one minute and no more: the wallet signs the next one.
   await until('read again', () => rig.guest.view.allowanceLeft === PRICE);
@@ -96,7 +97,7 @@ test('above the allowance, and without one, the wallet signs', async () => {
     const { rig, asked } = await inCall(mode, 2);
     assert.is(codeOf(await rig.tip(amount)), 'ok');
     assert.is(asked.times, 1, mode);
-    assert.is(sum(movedTo(rig, 'host')), PRICE + amount);
+    assert.is(sum(movedFrom(rig, 'guest')), PRICE + amount);
     rig.close();
   }
 });
@@ -112,7 +113,7 @@ test('below the floor, above the balance, or declined: nothing moves, and the ca
   declines = true;
   assert.is(codeOf(await rig.tip(TIP)), 'wallet_rejected');
   declines = false;
-  assert.is(sum(movedTo(rig, 'host')), PRICE);
+  assert.is(sum(movedFrom(rig, 'guest')), PRICE);
   assert.equal(await tipsOf(rig, 'guest'), []);
   await rig.host.until('minute 2', ({ minutes }) => minutes.length === 2);
   assert.not(rig.guest.views.some(({ freezeCode }) => freezeCode !== null));
@@ -125,14 +126,14 @@ test('two presses at once pay once; two after each other are two tips', async ()
   assert.is(codeOf(await rig.tip(TIP)), 'ok');
   const urls = (await tipsOf(rig, 'host')).map(({ resourceUrl: url }) => url);
   assert.is(new Set(urls).size, 2);
-  assert.is(sum(movedTo(rig, 'host')), PRICE + 2n * TIP);
+  assert.is(sum(movedFrom(rig, 'guest')), PRICE + 2n * TIP);
 });
 
 test('while a minute is due it waits, and the minute comes first', async () => {
   const { rig } = await inCall('allowance', 9);
   await rig.guest.until('due soon', ({ billing }) => billing?.color === 'yellow');
   assert.is(codeOf(await rig.tip(TIP)), 'ok');
-  const amounts = movedTo(rig, 'host').map(({ amount }) => amount);
+  const amounts = movedFrom(rig, 'guest').map(({ amount }) => amount);
   assert.equal(amounts, [PRICE, PRICE, TIP]);
   assert.not(rig.guest.views.some(({ freezeCode }) => freezeCode !== null));
 });
@@ -143,7 +144,7 @@ test('it is no part of unused time, and neither side counts it as time', async (
     .and(async (rig) => assert.ok((await rig.tip(TIP)).ok))
     .end('guest')
     .tell();
-  const paid = movedTo(rig, 'host');
+  const paid = movedFrom(rig, 'guest');
   assert.is(sum(paid), PRICE + TIP);
   await until('returned', () =>
     [rig.host, rig.guest].every(({ unused: [first] }) => first?.state === 'returned'),
@@ -153,7 +154,7 @@ test('it is no part of unused time, and neither side counts it as time', async (
   assert.ok(back < PRICE && back > 0n);
   for (const role of ['host', 'guest'] as const) {
     const entries = await rig[role].chain.journal.list({ callId: rig.callId, role });
-    const sums = callSums(entries.map(toRecord), { role, callId: rig.callId }, []);
+    const sums = endedSums(entries.map(toRecord), { role, callId: rig.callId }, []);
     assert.equal([sums.time, sums.tips, sums.net], [PRICE, TIP, PRICE + TIP - back]);
   }
 });
@@ -171,7 +172,7 @@ test('a wallet that is open when the call ends tips nobody', async () => {
   assert.is(codeOf(await rig.tip(TIP)), 'aborted', 'and none begins after the end');
   await pause(180_000);
   assert.equal(await tipsOf(rig, 'guest'), []);
-  assert.is(sum(movedTo(rig, 'host')), PRICE);
+  assert.is(sum(movedFrom(rig, 'guest')), PRICE);
 });
 
 test('a guest past its page: another amount, while a minute is due, above the cap, and after the end', async () => {
@@ -179,7 +180,7 @@ test('a guest past its page: another amount, while a minute is due, above the ca
   const path = (n: number, amount: AtomicUsdc = TIP): string =>
     `tip/${n.toString(16).padStart(32, '0')}/${amount}`;
   const { rig, page } = guest;
-  const moved = (): bigint => sum(movedTo(rig, 'host'));
+  const moved = (): bigint => sum(movedFrom(rig, 'guest'));
   assert.is((await guest.ask(path(1, usdc(1n)))).reason, 'unknown_resource');
   // Another amount than the URL's.
   const quote = await guest.quote(path(2));
@@ -216,11 +217,8 @@ test('a session key that tips above its cap moves nothing', async () => {
   await rig.host.until('minute 2', ({ minutes }) => minutes.length === 2);
   assert.not(rig.guest.views.some(({ freezeCode }) => freezeCode !== null));
   await pause(180_000);
-  assert.is(sum(movedTo(rig, 'host')), PRICE * 2n);
-  assert.equal(
-    (await tipsOf(rig, 'host')).filter(({ state }) => state === 'confirmed'),
-    [],
-  );
+  assert.is(sum(movedFrom(rig, 'guest')), PRICE * 2n);
+  assert.equal((await tipsOf(rig, 'host')).filter(hasLanded), []);
 });
 
 test('a host that refuses a tip and lands it later gets it once: nothing is signed until that is known', async () => {
@@ -237,7 +235,7 @@ test('a host that refuses a tip and lands it later gets it once: nothing is sign
   const sent = host.received.find(({ path }) => path === taken[0]);
   assert.ok(sent);
   if (sent) await host.land(sent.payload);
-  await until('found', async () => (await tipsOf(rig, 'guest'))[0]?.state === 'confirmed');
+  await until('found', async () => hasLanded((await tipsOf(rig, 'guest'))[0]));
   assert.is(host.paid(), PRICE * 3n + TIP);
   assert.is(taken.length, 1, 'refused is refused: it is not sent again');
 });
@@ -268,7 +266,7 @@ test('an earlier page’s tip that is still open bars another', async () => {
 });
 
 test('each settled tip covers the fees of four payments, whatever comes back', () => {
-  const entry = { kind: 'tip', state: 'confirmed', signature: 's' } as JournalEntry;
+  const entry = { kind: 'tip', state: 'landed', signature: 's' } as JournalEntry;
   const prepay = { ...entry, kind: 'prepay' } as JournalEntry;
   const [untipped, tipped] = [[prepay], [prepay, entry]].map((all) => feeStanding(all, 0));
   assert.ok((tipped?.unrecouped ?? 0n) < (untipped?.unrecouped ?? 0n));

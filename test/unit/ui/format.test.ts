@@ -86,6 +86,7 @@ test('the bill takes the wallet’s balance until the worker has its own', () =>
   const prepay: PrepayView = {
     stage: 'idle',
     cost: usdc(1_500_000n),
+    deposit: null,
     balance: usdc(1_500_000n),
     balanceAfter: usdc(0n),
     signature: null,

@@ -9,7 +9,7 @@ import type { Result } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { base58, parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
-import { PHANTOM, REPORTED } from '../../support/reported-wallets.ts';
+import { FIRST_FILL, PHANTOM, REPORTED } from '../../support/reported-wallets.ts';
 import { openRig, orderOf, type Rig, type RigOptions } from '../../support/rig.ts';
 import { closeWorlds, fund, type Person, person } from '../../support/world.ts';
 import { listing } from '../../support/samples.ts';
@@ -126,10 +126,10 @@ async function refundFiles(rig: Rig): Promise<void> {
     const sale = sales[index];
     assert.ok(sale?.signature);
     // That finality is waited for is proven elsewhere.
-    await chain.journal.update(sale.id, { finalized: true });
+    await chain.journal.update(sale.id, { state: 'final' });
     const request = { payment: sale.signature, owner: host.address };
     const { state } = await refundPayment(chain, request, host.wallet.sign);
-    assert.is(state, 'confirmed');
+    assert.is(state, 'landed');
   });
 }
 
@@ -170,7 +170,7 @@ test('manual: minutes', async () => {
   rig.hangUp();
 });
 
-test('the host’s: transfers, and fee balances with an account to open and an allowance', async () => {
+test('the host’s: transfers, and fee balances with an account to open and a marker', async () => {
   const rig = await openRig();
   const { chain } = rig.host;
   await rig.ledger.call('local_fund', [{ address: rig.host.address, usdc: '10' }]);
@@ -179,13 +179,12 @@ test('the host’s: transfers, and fee balances with an account to open and an a
     const parts = { owner: sender.address, to: rig.guest.address, amount: usdc(1_000_000n) };
     return succeeds(chain.transfer.send({ id: `t${index}`, ...parts }, sender.wallet.sign));
   });
-  for (const [name, change] of LAYOUTS) {
+  for (const [name, change] of Object.entries(FIRST_FILL)) {
     const owner = await noted(person());
     await fund(rig.world, owner.address, { sol: '1' });
     owner.wallet.answer((honest) => honest(change));
-    const cap = usdc(5_000_000n);
-    const filled = await chain.fundFeeKey(owner.address, owner.wallet.sign, { least: cap, cap });
-    assert.equal([filled.usdcAccountExists, filled.refundAllowance], [true, cap], name);
+    const filled = await chain.fundFeeKey(owner.address, owner.wallet.sign);
+    assert.equal([filled.usdcAccountExists, filled.marked], [true, true], name);
     const [mine, ...more] = owner.signed;
     assert.ok(mine && more.length === 0, name);
     assert.ok((await landed(rig, owner.address)).includes(mine), name);

@@ -202,7 +202,7 @@ async function givingBack(play: Play): Promise<void> {
   const [paid] = await host.chain.journal.list({ kind: 'file' });
   const payment = paid?.signature ?? '';
   // That finality is waited for is proven elsewhere.
-  if (paid) await host.chain.journal.update(paid.id, { finalized: true });
+  if (paid) await host.chain.journal.update(paid.id, { state: 'final' });
   const request = { payment, owner: host.address };
   const run = () => result(refundPayment(host.chain, request, wallet.sign));
   await play({ name: 'a refund', run }, wallet, rig);

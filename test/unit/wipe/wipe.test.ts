@@ -12,7 +12,7 @@ import type { App } from '../../../src/main/app/app.ts';
 import { $settings } from '../../../src/main/app/settings.ts';
 import { keepText } from '../../../src/main/receipts/invoice-books.ts';
 import { createWipeActions } from '../../../src/main/wipe/actions.ts';
-import { HOST, payment, SIGNATURE, terms } from '../../support/samples.ts';
+import { HOST, payment, SIGNATURE, terms, LATE } from '../../support/samples.ts';
 
 /** What wiping this browser would lose: everything that holds money, and nothing that does not. */
 
@@ -89,14 +89,14 @@ test('so are keys that are not swept, with what they may spend, and what is stil
   held = [];
   const key: KeptKey = { kind: 'session', callId: 'c1', address: 'a' };
   const other: KeptKey = { kind: 'session', callId: 'c2', address: 'b' };
-  const approval = { kind: 'allowance', role: 'guest', callId: 'c1', state: 'confirmed' } as const;
+  const approval = { kind: 'allowance', role: 'guest', callId: 'c1', state: 'final' } as const;
   const seen = await actionsOver(
     [key, other],
     [
       payment({ ...approval, amount: usdc(5n), createdAtWallMs: 1 }),
       payment({ ...approval, amount: usdc(9n), createdAtWallMs: 2 }),
-      payment({ kind: 'minute', role: 'guest', state: 'timeout', amount: usdc(7n) }),
-      payment({ kind: 'minute', role: 'host', state: 'confirming', amount: usdc(1n) }),
+      payment({ kind: 'minute', role: 'guest', ...LATE, amount: usdc(7n) }),
+      payment({ kind: 'minute', role: 'host', state: 'signed', amount: usdc(1n) }),
       payment({ kind: 'minute', role: 'guest', state: 'failed', amount: usdc(1n) }),
     ],
     {},
@@ -129,7 +129,7 @@ const offered = (role: 'host' | 'guest', id: string, startsAtS: number): KeptOff
   code: encodeOffer({
     terms: { ...terms, payTo: HOST, returnsUnused: true },
     ...{ topic: '', name: '', startsAtS, plannedMinutes: 60, cancelMinutes: 0, waitMinutes: 15 },
-    salt: new Uint8Array(16),
+    ...{ deposit: HOST, feePayer: HOST, proof: new Uint8Array(64) },
     createdAtS: startsAtS - 86_400,
   }),
 });
@@ -141,15 +141,14 @@ test('so are offers that are paid or may be, and what a guest has paid ahead', a
   const amount = usdc(1_500_000n);
   const paid = { amount, signature: SIGNATURE, payer: 'p', slot: 1n, blockTimeS: null };
   const as = (id: string, state: AgreedState): AgreedCall => {
-    const booking =
-      state === 'booked' ? { ...paid, returned: false, callId: null, usedElsewhere: false } : null;
+    const booking = state === 'booked' ? { ...paid, returned: false, callId: null } : null;
     return { id, code: '', state, booking, others: [], error: null };
   };
   const own = (id: string, atS = soon): KeptOffer => offered('host', id, atS);
   const booking = (id: string): PaymentRecord =>
-    payment({ id: `guest:booking:${id}`, kind: 'booking', state: 'confirmed', amount });
+    payment({ id: `guest:booking:${id}`, kind: 'booking', state: 'final', amount });
   const [held1, back] = [offered('guest', 'mine', soon), offered('guest', 'back', soon)];
-  const refund = { id: 'guest:refund:other', kind: 'refund', state: 'confirmed' } as const;
+  const refund = { id: 'guest:refund:other', kind: 'refund', state: 'final' } as const;
   const payments = [
     booking('mine'),
     { ...booking('back'), signature: 'other' },

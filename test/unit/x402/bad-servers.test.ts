@@ -111,7 +111,7 @@ async function settled(rig: Rig): Promise<readonly string[]> {
   };
   rig.host.call.end('host');
   await untilSettled(books);
-  keepers.forEach((keeper) => keeper.stop());
+  for (const stop of keepers) stop();
   return checkAgreed(books);
 }
 

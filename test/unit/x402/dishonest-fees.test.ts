@@ -364,8 +364,8 @@ test('what accepts no quote, or names another mint, is refused before its approv
   guest.close();
 });
 
-test('a prepayment that comes back covers no fees: all that the fee key can be made to pay, and the return', async () => {
-  const guest = await openGuest({ returns: true, price: 10_000n, prepaidPeriods: 1 });
+test('a prepayment that comes back covers no fees: all that the fee key can be made to pay, and the deposit', async () => {
+  const guest = await openGuest({ returns: true, price: 10_000n, prepaidPeriods: 2 });
   // Nothing is acknowledged, so nothing is counted.
   guest.onTick = () => null;
   const { rig } = guest;
@@ -382,7 +382,7 @@ test('a prepayment that comes back covers no fees: all that the fee key can be m
   };
   // Each brings an approval that lands, and is refused itself.
   for (let n = 0; n < 5; n += 1)
-    assert.not((await prepayApproving(guest, (cap += 1n), { amount: 9_999n })).granted);
+    assert.not((await prepayApproving(guest, (cap += 1n), { amount: 19_999n })).granted);
   assert.ok((await prepayApproving(guest, (cap += 1n), priced)).granted);
   let refused = '';
   for (let n = 0; n < 40 && refused === ''; n += 1) {
@@ -392,7 +392,12 @@ test('a prepayment that comes back covers no fees: all that the fee key can be m
   assert.is(refused, 'fees_stopped');
   guest.wire.notify('call_end', { reason: 'guest' });
   await until('returned', () => rig.host.unused[0]?.state === 'returned');
-  assert.is(rig.host.unused[0]?.returned, 10_000n, 'the call earned nothing');
+  assert.is(rig.host.unused[0]?.returned, 20_000n, 'the call earned nothing');
+  const deposit = await rig.host.chain.depositKey(rig.host.address, guest.callId);
+  const { rpc, mint } = rig.host.chain;
+  const account = associatedTokenAccount(deposit.address, mint);
+  // With it comes its rent.
+  await until('closed', async () => (await rpc.getTokenAccount(account)) === null);
   keepLoss(
     'guest',
     'approvals on a prepayment that comes back',

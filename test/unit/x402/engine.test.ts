@@ -317,7 +317,7 @@ async function heldUp(): Promise<Rig> {
   // The host has no time for it.
   const [sold] = await host.chain.journal.list({ kind: 'prepay' });
   assert.ok(sold);
-  const busy = { ...sold, id: 'busy', kind: 'file', state: 'broadcasting' } as const;
+  const busy = { ...sold, id: 'busy', kind: 'file', state: 'signed' } as const;
   await host.chain.journal.add(busy);
   void guest.guestCall.extend(2, rig.people.guest.sign);
   const isApproved = async () => (await journal.list({ kind: 'allowance', open: true })).length > 0;

@@ -34,6 +34,8 @@ async function newKey(): Promise<Signer> {
   };
 }
 
+const noDeposit = () => Promise.resolve(null);
+
 const bytes = (fill: number, length = 100) => new Uint8Array(length).fill(fill);
 
 async function setUp() {
@@ -60,8 +62,8 @@ const refusal = async (promise: Promise<unknown>): Promise<string> => {
 
 test('both sides derive the same call id, words and memos', async () => {
   const { nonce, codes, feeKey, sessionKey } = await setUp();
-  const host = await makeHostHello(codes, nonce, feeKey, 'An hour of advice');
-  const guest = await answerHostHello(host.hello, codes, async () => sessionKey);
+  const host = await makeHostHello(codes, nonce, feeKey, 'An hour of advice', noDeposit);
+  const guest = await answerHostHello(host.hello, codes, {}, async () => sessionKey);
   await checkGuestHello(guest.hello, codes, host.transcript);
   assert.equal(guest.transcript, host.transcript);
   assert.is(host.transcript.words.length, 4);
@@ -75,10 +77,10 @@ test('both sides derive the same call id, words and memos', async () => {
 // Proves security: Swapped codes are refused, or the words differ
 test('a changed code, nonce, key or network is named', async () => {
   const { nonce, codes, feeKey, sessionKey } = await setUp();
-  const { hello, transcript } = await makeHostHello(codes, nonce, feeKey, '');
+  const { hello, transcript } = await makeHostHello(codes, nonce, feeKey, '', noDeposit);
   const other = await newKey();
   const asGuest = (change: Partial<typeof hello>, seen: Codes = codes) =>
-    refusal(answerHostHello({ ...hello, ...change }, seen, async () => sessionKey));
+    refusal(answerHostHello({ ...hello, ...change }, seen, {}, async () => sessionKey));
   assert.is(await asGuest({}), 'accepted');
   assert.is(await asGuest({}, { ...codes, invite: bytes(9) }), 'codes');
   assert.is(await asGuest({}, { ...codes, reply: bytes(9) }), 'codes');
@@ -87,7 +89,7 @@ test('a changed code, nonce, key or network is named', async () => {
   assert.is(await asGuest({ network: 'solana:else' }), 'network');
   assert.is(await asGuest({ feePayer: other.address }), "host's key");
 
-  const answer = await answerHostHello(hello, codes, async () => sessionKey);
+  const answer = await answerHostHello(hello, codes, {}, async () => sessionKey);
   const asHost = (change: Partial<typeof answer.hello>) =>
     refusal(checkGuestHello({ ...answer.hello, ...change }, codes, transcript));
   assert.is(await asHost({}), 'accepted');
@@ -96,10 +98,32 @@ test('a changed code, nonce, key or network is named', async () => {
   assert.is(await asHost({ network: 'solana:else' }), 'network');
 });
 
+test('the host signs which deposit is its own, and names one exactly where the terms want it', async () => {
+  const { nonce, codes, feeKey, sessionKey } = await setUp();
+  const [own, other] = [(await newKey()).address, (await newKey()).address];
+  const named = await makeHostHello(codes, nonce, feeKey, '', () => Promise.resolve(own));
+  const none = await makeHostHello(codes, nonce, feeKey, '', noDeposit);
+  const [NONE, ANY] = [{}, { returnsUnused: true }] as const;
+  const asGuest = (hello: typeof named.hello, terms: Parameters<typeof answerHostHello>[2]) =>
+    refusal(answerHostHello(hello, codes, terms, async () => sessionKey));
+  assert.is(await asGuest(named.hello, ANY), 'accepted');
+  assert.is(await asGuest(none.hello, NONE), 'accepted');
+  assert.is(await asGuest(named.hello, NONE), 'deposit');
+  assert.is(await asGuest(none.hello, ANY), 'deposit');
+  assert.is(await asGuest({ ...named.hello, deposit: other }, ANY), "host's key");
+  assert.is(await asGuest(named.hello, { ...ANY, deposit: own }), 'accepted');
+  assert.is(
+    await asGuest(named.hello, { ...ANY, deposit: other }),
+    'deposit',
+    'another than was paid',
+  );
+  assert.is(await asGuest({ ...none.hello, deposit: own }, ANY), "host's key");
+});
+
 test("one side's proof is no proof for the other role", async () => {
   const { nonce, codes, feeKey, sessionKey } = await setUp();
-  const { hello, transcript } = await makeHostHello(codes, nonce, feeKey, '');
-  const answer = await answerHostHello(hello, codes, async () => sessionKey);
+  const { hello, transcript } = await makeHostHello(codes, nonce, feeKey, '', noDeposit);
+  const answer = await answerHostHello(hello, codes, {}, async () => sessionKey);
   const mirrored = { ...answer.hello, sessionKey: hello.feePayer, proof: hello.proof };
   assert.is(await refusal(checkGuestHello(mirrored, codes, transcript)), "guest's key");
 });

@@ -70,13 +70,21 @@ async function wordsWith(swap: Swap, ownNonce?: Uint8Array) {
     guest: codesOf(atGuest, await answered(atGuest), swapped),
   };
   const middle = createMiddle(views, ownNonce);
-  const host = await makeHostHello(views.host, nonce, await newKey(), 'An hour of advice');
+  const host = await makeHostHello(
+    views.host,
+    nonce,
+    await newKey(),
+    'An hour of advice',
+    noDeposit,
+  );
   const heard = await middle.toGuest(host.hello);
-  const guest = await answerHostHello(heard, views.guest, newKey);
+  const guest = await answerHostHello(heard, views.guest, {}, newKey);
   // Neither page has anything to complain of.
   await checkGuestHello(await middle.toHost(), views.host, host.transcript);
   return { host: host.transcript, guest: guest.transcript, views, hello: host.hello };
 }
+
+const noDeposit = () => Promise.resolve(null);
 
 /** What the refusal names. */
 async function differs(greeting: Promise<unknown>): Promise<string> {
@@ -106,7 +114,7 @@ for (const [what, swap] of Object.entries(swaps)) {
 test('passing the greeting on as it came is refused by name, before anything is shown or paid', async () => {
   for (const swap of Object.values(swaps)) {
     const { hello, views } = await wordsWith(swap);
-    assert.is(await differs(answerHostHello(hello, views.guest, newKey)), 'codes');
+    assert.is(await differs(answerHostHello(hello, views.guest, {}, newKey)), 'codes');
   }
 });
 
@@ -114,7 +122,7 @@ test('the nonce is fixed before the reply exists: another one is refused', async
   const { views, hello } = await wordsWith(() => ({}));
   const later = createMiddle(views, newNonce());
   const greeting = await later.toGuest(hello);
-  const refused = await differs(answerHostHello(greeting, views.guest, newKey));
+  const refused = await differs(answerHostHello(greeting, views.guest, {}, newKey));
   assert.is(refused, "invite's commitment");
 });
 
@@ -128,8 +136,8 @@ test('without anybody in the middle the words are the same', async () => {
     inviteHash: await hashInvite(codeBytes(code)),
   });
   const codes = codesOf(code, reply, honest);
-  const host = await makeHostHello(codes, nonce, await newKey(), '');
-  const guest = await answerHostHello(host.hello, codes, newKey);
+  const host = await makeHostHello(codes, nonce, await newKey(), '', noDeposit);
+  const guest = await answerHostHello(host.hello, codes, {}, newKey);
   assert.equal(host.transcript.words, guest.transcript.words);
 });
 

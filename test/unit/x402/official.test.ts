@@ -18,11 +18,13 @@ import type { PaymentPayload, PaymentRequired } from '@x402/core/types';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { WORDS } from '../../../src/workers/ledger/x402/word-list.ts';
-import { answered, checkFrames, payments } from './frames.ts';
-import { officialPayer, openOfficialCall, openOfficialHost } from './official.ts';
+import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
+import { answered, checkFrames, payments, sent } from './frames.ts';
+import { ASSET, officialPayer, openOfficialCall, openOfficialHost } from './official.ts';
+import { checkDeposit, rpcAt } from '../../support/reference-peer/deposit.ts';
 import { RpcError } from '../../support/reference-peer/messages.ts';
-import { PRICE } from '../../support/rig.ts';
-import { closeWorlds } from '../../support/world.ts';
+import { PRICE, type Rig, until } from '../../support/rig.ts';
+import { closeWorlds, RPC_URL } from '../../support/world.ts';
 
 test.after.each(closeWorlds);
 
@@ -89,6 +91,81 @@ test('a host of the official facilitator settles what our guest pays', async () 
     guest.call.end('guest');
     await guest.until('ended', ({ phase }) => phase === 'ended');
     assert.ok(checkFrames(answered(rig.frames)) >= 6);
+  } finally {
+    host.stop();
+  }
+});
+
+/** Atomic USDC of this owner. */
+const balanceOf = async (rig: Rig, owner: string): Promise<bigint> =>
+  (await rig.host.chain.balances(owner)).usdc ?? 0n;
+
+/** What is left of a deposit, by an account of the owner of its key; null: it is closed. */
+async function depositLeft({ host, frames }: Rig): Promise<bigint | null> {
+  const [greeting] = sent(frames, 'hello');
+  const deposit = String(greeting?.params?.['deposit']);
+  const { rpc, mint } = host.chain;
+  return (await rpc.getTokenAccount(associatedTokenAccount(deposit, mint)))?.amount ?? null;
+}
+
+// Proves proof: A client can be written from the documents
+test('the reference guest pays our host into a deposit and reads what came back', async () => {
+  const call = await openOfficialCall(undefined, { returns: true, prepaidPeriods: 2 });
+  const { rig, guest, payer } = call;
+  const before = await balanceOf(rig, rig.host.address);
+  await guest.greeted;
+  await guest.prepay();
+  assert.is(await depositLeft(rig), 2n * PRICE);
+  await guest.minute(3);
+  guest.end();
+  const { signature, returned } = await guest.returned();
+  await until('shown', () => rig.host.unused[0]?.state === 'returned');
+  const [shown] = rig.host.unused;
+  assert.equal([shown?.returned, shown?.signature], [returned, signature]);
+  assert.ok(returned > 0n && returned < 2n * PRICE, String(returned));
+  assert.is(await balanceOf(rig, payer), 5_000_000n - 3n * PRICE + returned);
+  assert.is(await balanceOf(rig, rig.host.address), before + 3n * PRICE - returned);
+  await until('closed', async () => (await depositLeft(rig)) === null);
+});
+
+test('the reference guest refuses a deposit whose fee key another wallet marked', async () => {
+  const { rig, guest } = await openOfficialCall(undefined, { returns: true, prepaidPeriods: 2 });
+  await guest.greeted;
+  const [greeting] = sent(rig.frames, 'hello');
+  const { feePayer, deposit } = z
+    .object({ feePayer: z.string(), deposit: z.string() })
+    .parse(greeting?.params);
+  const checked = checkDeposit(rpcAt(RPC_URL), {
+    wallet: STRANGER,
+    feePayer,
+    deposit,
+    mint: ASSET,
+  });
+  assert.match(await checked.then(String, String), /does not know this fee key/);
+});
+
+// Proves proof: A client can be written from the documents
+test('our guest pays the reference host into a deposit and sees what came back', async () => {
+  const { rig, host } = await openOfficialHost({ returns: true, prepaidPeriods: 2 });
+  const { guest, terms } = rig;
+  try {
+    const before = [await balanceOf(rig, guest.address), await balanceOf(rig, terms.payTo)];
+    await host.greeted;
+    const paid = await rig.pay({ mode: 'manual', budgetPeriods: 0 });
+    assert.ok(paid.ok, JSON.stringify(paid));
+    assert.is(await depositLeft(rig), 2n * PRICE);
+    await guest.until('paid', ({ minutes }) => minutes.length === 2);
+    guest.call.end('guest');
+    const end = await host.returned;
+    await until('seen', () => guest.unused[0]?.state === 'returned');
+    const [seen] = guest.unused;
+    const returned = seen?.returned ?? 0n;
+    assert.ok(returned > 0n && returned < 2n * PRICE, String(returned));
+    assert.is(seen?.signature, end);
+    const after = [await balanceOf(rig, guest.address), await balanceOf(rig, terms.payTo)];
+    const kept = 3n * PRICE - returned;
+    assert.equal(after, [(before[0] ?? 0n) - kept, (before[1] ?? 0n) + kept]);
+    assert.is(await depositLeft(rig), null);
   } finally {
     host.stop();
   }

@@ -7,7 +7,9 @@ import { ExactSvmScheme as FacilitatorScheme } from '@x402/svm/exact/facilitator
 import { usdc } from '../../../src/shared/money.ts';
 import { NETWORKS } from '../../../src/shared/network.ts';
 import type { SaleListing } from '../../../src/shared/api/sale.ts';
+import { hasDeposit, prepaidAmount } from '../../../src/shared/terms.ts';
 import type { WorkerChannel } from '../../../src/workers/channel.ts';
+import { createDeposit, makeMarker, rpcAt } from '../../support/reference-peer/deposit.ts';
 import {
   createReferenceGuest,
   type GuestParts,
@@ -69,22 +71,26 @@ export async function officialPayer(): Promise<Payer> {
 }
 
 /** Greeting under way, nothing paid. */
-export async function openOfficialCall(payer?: Payer): Promise<OfficialCall> {
+export async function openOfficialCall(
+  payer?: Payer,
+  options: Pick<RigOptions, 'returns' | 'prepaidPeriods'> = {},
+): Promise<OfficialCall> {
   const [{ client, address }, sessionKey] = await Promise.all([
     payer ?? officialPayer(),
     generateKeyPairSigner(),
   ]);
-  const rig = await openRig({ asDevnet: true, real: 'host' });
+  const rig = await openRig({ ...options, asDevnet: true, real: 'host' });
   answerFetch(rig.ledger);
   await rig.ledger.call('local_fund', [{ address, usdc: '5', mint: ASSET }]);
   const file = listing('a.pdf', { price: usdc(250_000n) });
   rig.host.call.onFileNews({ type: 'listings', listings: [file] });
   const guest = createReferenceGuest({
     channel: asText(rig.line.guest),
-    codes: { ...rig.codes, network: DEVNET },
+    codes: { ...rig.codes, network: DEVNET, hasDeposit: hasDeposit(rig.terms) },
     terms: { ...rig.terms, asset: ASSET, periodMs: 1_000 * rig.terms.periodSeconds },
     sessionKey,
     client,
+    chain: { rpc: rpcAt(RPC_URL), payer: address },
   });
   return { rig, frames: rig.frames, guest, payer: address, file, close: () => rig.close() };
 }
@@ -103,18 +109,33 @@ export async function openOfficialHost(
 ): Promise<{ readonly rig: Rig; readonly host: ReferenceHost }> {
   const feeKey = await generateKeyPairSigner();
   const rig = await openRig({ ...options, asDevnet: true, real: 'guest' });
-  const { ledger, terms, codes } = rig;
+  const { ledger, terms, codes, people } = rig;
+  const { payTo, prepaidPeriods } = terms;
   answerFetch(ledger);
   await ledger.call('local_fund', [{ address: feeKey.address, sol: '1' }]);
+  const rpc = rpcAt(RPC_URL);
+  const key = hasDeposit(terms) ? await generateKeyPairSigner() : null;
+  if (key) {
+    const sign = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> => {
+      const signed = await people.host.sign(bytes);
+      if (!signed.ok) throw new Error(signed.error.code);
+      return signed.value;
+    };
+    await makeMarker(rpc, { address: payTo, sign }, feeKey.address, ASSET);
+  }
   const host = createReferenceHost({
     channel: asText(rig.line.host),
-    codes: { ...codes, network: DEVNET },
+    codes: { ...codes, network: DEVNET, hasDeposit: key !== null },
     nonce: codes.nonce,
-    payTo: terms.payTo,
+    payTo,
     asset: ASSET,
-    prices: { prepay: String(PRICE), 'minute/2': String(PRICE) },
+    prices: {
+      prepay: String(prepaidAmount(terms)),
+      [`minute/${prepaidPeriods + 1}`]: String(PRICE),
+    },
     periodMs: 8_000,
-    prepaidPeriods: 1,
+    prepaidPeriods,
+    ...(key && { deposit: createDeposit(rpc, { key, feeKey, wallet: payTo, mint: ASSET }) }),
     feeKey,
     facilitator: await facilitatorOf(feeKey),
   });

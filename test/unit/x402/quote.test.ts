@@ -24,6 +24,7 @@ const callId = 'ab'.repeat(16);
 const agreement: Agreement = {
   callId,
   network: 'solana:EtWTRABZaYq6iMfeYKouRu166VU2xqa1',
+  deposit: null,
   feePayer: FEE,
   terms: {
     network: 'local',

@@ -21,7 +21,8 @@ async function quotesFrom(next: () => number, takenUp = false) {
   const price = usdc(500_000n);
   const terms = { network: 'local', payTo, price, periodSeconds: 60, prepaidPeriods: 3 } as const;
   const hash = new Uint8Array(32).fill(1);
-  const agreed = { callId: 'ab'.repeat(16), terms, network: money.caip2, feePayer, hash };
+  const callId = 'ab'.repeat(16);
+  const agreed = { callId, terms, network: money.caip2, feePayer, deposit: null, hash };
   const quotes = createQuotes(money, agreed, next, takenUp);
   /** Whether a quote for it could still be paid. */
   const kept = async (resource: Resource): Promise<boolean> => {

@@ -1,5 +1,6 @@
 // pure
 /** A guest that presents a transaction where it does not belong: no book of the host says otherwise for it. */
+import { hasLanded, isRefused } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
@@ -36,8 +37,8 @@ test('bytes that paid one resource are refused for another, and the books stay a
   assert.equal(
     before.map(({ kind, state }) => [kind, state]),
     [
-      ['prepay', 'confirmed'],
-      ['minute', 'confirmed'],
+      ['prepay', 'landed'],
+      ['minute', 'landed'],
     ],
   );
   const file = `file/${FILE.id}`;
@@ -58,7 +59,7 @@ test('bytes that paid one resource are refused for another, and the books stay a
   assert.ok(signature);
   const refund = { payment: signature, owner: rig.host.address };
   const given = await refundPayment(rig.host.chain, refund, rig.host.person.sign);
-  assert.is(given.state, 'confirmed', 'and what it paid can be given back');
+  assert.ok(hasLanded(given), 'and what it paid can be given back');
 });
 
 test('while they pay for one resource, they do not pay for another', async () => {
@@ -80,15 +81,16 @@ test('while they pay for one resource, they do not pay for another', async () =>
   assert.ok((await guest.ask('minute/2', honest)).granted);
   assert.equal(
     (await entries(guest)).map(({ kind, state }) => `${kind} ${state}`),
-    ['prepay confirmed', 'file confirmed', 'minute confirmed'],
+    ['prepay landed', 'file landed', 'minute landed'],
   );
 });
 
-test('a payment that failed and is sent again is open again before it leaves', async () => {
+test('a payment that a server refused is awaited again before it leaves again', async () => {
   const guest = await openGuest();
   const { world, host } = guest.rig;
   const states: string[] = [];
-  host.chain.journal.subscribe(({ state }) => {
+  host.chain.journal.subscribe((record) => {
+    const state = isRefused(record) ? 'refused' : record.state;
     states.push(`${state}, ${world.ledger.transfers().length} landed`);
   });
   const payload = await guest.sign(await guest.quote('prepay'));
@@ -97,10 +99,10 @@ test('a payment that failed and is sent again is open again before it leaves', a
   await world.ledger.call('local_fault', { clear: true });
   assert.ok((await guest.ask('prepay', payload)).granted);
   assert.equal(states, [
-    'broadcasting, 0 landed',
-    'failed, 0 landed',
-    'broadcasting, 0 landed',
-    'confirmed, 1 landed',
+    'signed, 0 landed',
+    'refused, 0 landed',
+    'signed, 0 landed',
+    'landed, 1 landed',
   ]);
 });
 
@@ -111,7 +113,7 @@ test('an approval that has landed is answered again from the journal, and nothin
   const hostSide = rig.host.chain;
   const payload = await guest.prepay(30);
   const [approval] = await entries(guest);
-  assert.equal([approval?.kind, approval?.state], ['allowance', 'confirmed']);
+  assert.equal([approval?.kind, approval?.state], ['allowance', 'landed']);
   await pause(300_000);
   const before = world.exchanges.length;
   const agreed = { callId, sessionKey: session.address, prepayment: usdc(0n) };
@@ -154,7 +156,7 @@ test('a payment whose entry is gone is a failure with a code, and an answer', as
   const hostSide = guest.rig.host.chain;
   let gone = 0;
   hostSide.journal.subscribe((record) => {
-    if (record.kind !== 'minute' || record.state !== 'broadcasting') return;
+    if (record.kind !== 'minute' || record.state !== 'signed') return;
     gone += 1;
     void hostSide.db.delete('journal', record.id);
   });

@@ -19,18 +19,14 @@ async function paid(rig: Rig, minute: number): Promise<string> {
 async function scene(): Promise<{ rig: Rig; books: Books; signature: string; close(): void }> {
   const rig = await openRig();
   assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 10 })).ok);
-  const keepers = ROLES.map((role) => {
-    const keeper = keepBooks(role, rig[role].chain);
-    keeper.hold(rig.guest.view.callId ?? '');
-    return keeper;
-  });
+  const keepers = ROLES.map((role) => keepBooks(role, rig[role].chain));
   const journals = { host: rig.host.chain, guest: rig.guest.chain };
   return {
     rig,
     books: { ledger: rig.ledger, payee: rig.host.address, journals },
     signature: await paid(rig, 2),
     close() {
-      for (const keeper of keepers) keeper.stop();
+      for (const stop of keepers) stop();
       rig.close();
     },
   };

@@ -22,7 +22,7 @@ import type { Bookable } from '../../../src/shared/api/ledger.ts';
 import { encodeOffer, type Offer, parseOffer } from '../../../src/shared/call/booking-offer.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
-import { GUEST, HOST, payment, SIGNATURE, terms } from '../../support/samples.ts';
+import { GUEST, HOST, payment, SIGNATURE, terms, LATE } from '../../support/samples.ts';
 import { idleActions } from '../idle-actions.ts';
 import { feeBalance, wallet } from './fixtures.ts';
 
@@ -42,7 +42,9 @@ const offer = (day: number, change: Partial<Offer> = {}): string =>
     plannedMinutes: 60,
     cancelMinutes: 120,
     waitMinutes: 15,
-    salt: new Uint8Array(16).fill(day),
+    deposit: HOST,
+    feePayer: HOST,
+    proof: new Uint8Array(64).fill(day),
     createdAtS: START_S - 10 * DAY_S,
     ...change,
   });
@@ -55,7 +57,6 @@ const booking = (change: Partial<Booking> = {}): Booking => ({
   blockTimeS: START_S - 2 * DAY_S,
   returned: false,
   callId: null,
-  usedElsewhere: false,
   ...change,
 });
 
@@ -89,9 +90,11 @@ function openForm(): void {
 }
 
 const SEEN: Bookable = {
+  code: '',
   own: null,
   returned: false,
   taken: false,
+  closed: false,
   lost: false,
   balance: usdc(98_500_000n),
   lamports: lamports(2_003_000_000n),
@@ -112,7 +115,7 @@ function invited(more: Partial<OpenOffer>, code = offer(1)): void {
 
 const booked = payment({
   kind: 'booking',
-  state: 'confirmed',
+  state: 'landed',
   role: 'guest',
   callId: null,
   minute: null,
@@ -132,15 +135,15 @@ export const ahead = (change: Partial<AheadView> = {}): AheadView => ({
 });
 
 /** Paid ahead, and the page is opened again. */
-function paidAhead(): void {
+function paidAhead(paid = [offer(1), offer(2, { topic: '', name: '' })]): void {
   wallet();
-  const paid = [offer(1), offer(2, { topic: '', name: '' })];
   $booked.set(
     paid.flatMap((code, at) => {
       const parsed = parseOffer(code);
       const record = { ...booked, recipient: HOST };
       if (!parsed.ok) return [];
-      return [{ id: `offer${at}`, offer: parsed.value.offer, code, record, isReturned: at === 1 }];
+      const isReturned = at === paid.length - 1;
+      return [{ id: `offer${at}`, offer: parsed.value.offer, code, record, isReturned }];
     }),
   );
   void startBookings(idleActions);
@@ -154,7 +157,8 @@ function offeredBefore(): void {
 }
 
 export const agreedStates: Readonly<Record<string, () => void>> = {
-  'lobby-booked': paidAhead,
+  'lobby-booked': () => paidAhead(),
+  'lobby-returned': () => paidAhead([offer(1)]),
   'lobby-offered': offeredBefore,
   'guest-booked': () => {
     paidAhead();
@@ -168,12 +172,15 @@ export const agreedStates: Readonly<Record<string, () => void>> = {
   'agreed-made': () => hosting([agreed(1, 'offered')], offer(1)),
   'agreed-list': () =>
     hosting([
-      agreed(1, 'booked', { others: [booking({ signature: `${SIGNATURE.slice(0, -1)}2` })] }),
+      agreed(1, 'booked', {
+        others: [booking({ signature: `${SIGNATURE.slice(0, -1)}2`, amount: usdc(2_000_000n) })],
+      }),
       agreed(2, 'offered', { code: offer(2, { topic: '' }) }),
       agreed(3, 'unknown', { error: appError('history_too_long', { address: HOST }) }),
       agreed(4, 'missed'),
       agreed(5, 'returned', { booking: booking({ returned: true }) }),
       agreed(6, 'held', { booking: booking({ callId: 'c1' }) }),
+      agreed(7, 'closed', { booking: null }),
     ]),
   'offer-new': () => invited({}),
   'offer-long': () =>
@@ -182,8 +189,11 @@ export const agreedStates: Readonly<Record<string, () => void>> = {
     invited({ payee: null });
     wallet({ address: HOST });
   },
-  'offer-undecided': () => invited({ booking: { ...booked, state: 'timeout' } }),
+  'offer-undecided': () => invited({ booking: { ...booked, ...LATE } }),
   'offer-booked': () => invited({ booking: booked, seen: { ...SEEN, own: booked } }),
   'offer-lost': () => invited({ booking: booked, seen: { ...SEEN, own: booked, lost: true } }),
+  'offer-returned': () =>
+    invited({ booking: booked, seen: { ...SEEN, own: booked, returned: true } }),
   'offer-taken': () => invited({ seen: { ...SEEN, taken: true } }),
+  'offer-closed': () => invited({ seen: { ...SEEN, closed: true } }),
 };

@@ -1,10 +1,9 @@
+import { isOpen } from '../../../src/shared/api/payments.ts';
 import { $second } from '../../../src/main/app/ledger-link.ts';
 import { $offerView } from '../../../src/main/booking/state.ts';
 import { $payments } from '../../../src/main/payment/state.ts';
-import { $transfer } from '../../../src/main/wallet/state.ts';
+import { $transfer, transferOf } from '../../../src/main/wallet/state.ts';
 import { appError } from '../../../src/shared/errors.ts';
-import { UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
-import { transfer } from './fixtures.ts';
 
 /** What only a person can decide: without the second server, and payments of which nothing proves anything. */
 
@@ -28,19 +27,14 @@ export function asksStates(states: States): States {
     'second-call-host': after('call-host-frozen', missing),
     'asks-transfer': after('transfer-timeout', () => {
       const sent = $transfer.get();
-      $transfer.set(sent && { ...sent, asks: true });
+      if (sent?.record) $transfer.set(transferOf({ ...sent.record, asks: true }));
     }),
     'asks-receipts': after('receipts', () => {
       const asks = (id: string): boolean => id === 'late' || id === 'failed';
       $payments.set(($payments.get() ?? []).map((each) => ({ ...each, asks: asks(each.id) })));
     }),
     'asks-refund': after('refund-ended-host', () => {
-      const isOpen = (state: string): boolean => state === 'timeout';
-      $payments.set(($payments.get() ?? []).map((each) => ({ ...each, asks: isOpen(each.state) })));
-    }),
-    'asks-unused': after('unused-host-returning', () => {
-      const back = { ...transfer('timeout'), kind: 'refund', role: 'host', callId: 'c1' } as const;
-      $payments.set([{ ...back, resource: UNUSED_REFUND, asks: true }]);
+      $payments.set(($payments.get() ?? []).map((each) => ({ ...each, asks: isOpen(each) })));
     }),
     'asks-offer': after('offer-undecided', () => {
       const { booking, ...view } = $offerView.get();

@@ -1,5 +1,5 @@
 import type { FeeBalance, PaymentRecord } from '../../../src/shared/api/ledger.ts';
-import { appError } from '../../../src/shared/errors.ts';
+import { appError, type AppError } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import { $wallet, type WalletState } from '../../../src/main/wallet/standard/state.ts';
 import { GUEST, HOST, payment, SIGNATURE } from '../../support/samples.ts';
@@ -14,8 +14,9 @@ export const feeBalance: FeeBalance = {
   lamports: lamports(9_000_000n),
   payments: 640,
   usdcAccountExists: true,
-  refundAllowance: usdc(0n),
-  delegatedTo: null,
+  marked: true,
+  inDeposits: lamports(0n),
+  covers: true,
 };
 
 export function wallet(more: Partial<WalletState> = {}): void {
@@ -33,7 +34,10 @@ export function wallet(more: Partial<WalletState> = {}): void {
 }
 
 /** A transfer by wallet. */
-export const transfer = (state: PaymentRecord['state']): PaymentRecord =>
+export const transfer = (
+  state: PaymentRecord['state'],
+  error: AppError | null = null,
+): PaymentRecord =>
   payment({
     kind: 'transfer',
     state,
@@ -42,6 +46,9 @@ export const transfer = (state: PaymentRecord['state']): PaymentRecord =>
     minute: null,
     amount: usdc(1_250_000n),
     signature: SIGNATURE,
-    finalized: false,
-    error: state === 'timeout' ? appError('confirmation_timeout', { signature: SIGNATURE }) : null,
+    error,
   });
+
+/** Nothing has confirmed it in time. */
+export const lateTransfer = (): PaymentRecord =>
+  transfer('signed', appError('confirmation_timeout', { signature: SIGNATURE }));

@@ -10,6 +10,7 @@ import {
   type AuditReport,
   type CallReceipt,
   type PaidKind,
+  RECEIPT_VERSION,
   UNUSED_REFUND,
 } from '../../../src/shared/receipt/receipt.ts';
 import { receiptText } from '../../../src/shared/receipt/text.ts';
@@ -70,17 +71,18 @@ const TRANSCRIPT = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8';
 
 function receiptFrom(records: readonly PaymentRecord[]): CallReceipt {
   return {
-    version: 3,
+    version: RECEIPT_VERSION,
     network: 'devnet',
     transcript: TRANSCRIPT,
     payTo: HOST,
     feePayer: HOST,
     payer: GUEST,
+    deposit: null,
     sessionKey: null,
     price: PRICE,
     prepaidPeriods: 3,
     unused: { periodSeconds: 60, trialSeconds: 0, countedSeconds: 60 * (records.length - 2) - 16 },
-    offer: null,
+    ahead: false,
     approvals: [],
     payments: records.map(({ kind, resource = '', amount, signature: by, blockTimeS }) => ({
       kind: kind as PaidKind,
@@ -101,6 +103,8 @@ export function receiptOfCall(callId: string): Result<CallReceipt> {
 
 const checked = (callId: string, records: readonly PaymentRecord[]): AuditReport => ({
   matches: true,
+  complete: ['session', 'deposit', 'reference'],
+  unclear: [],
   network: 'devnet',
   callId,
   payer: GUEST,
@@ -134,7 +138,7 @@ async function open({ role, callId, minutes, isTyped, isChecked }: Opened): Prom
   if (isChecked) {
     $auditText.set(receiptText(receiptFrom(records)));
     const report = checked(callId, records);
-    $audit.set({ status: 'done', report, isAltered: false, atWallMs: (START_S + 90 * 60) * 1000 });
+    $audit.set({ status: 'done', report, atWallMs: (START_S + 90 * 60) * 1000 });
   }
   const own = isTyped ? 'Anna Bäcker\nMühlenweg 3\n10115 Berlin' : '';
   const peer = isTyped ? 'Gudrun Gast & Söhne\n1 Long Street\nSpringfield, IL 62701' : '';

@@ -4,7 +4,6 @@ import { $receiptsPage } from '../../../src/main/receipts/pages.ts';
 import { $topics } from '../../../src/main/receipts/topics.ts';
 import type { PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
 import { GUEST, HOST, payment } from '../../support/samples.ts';
 
 /** The host's month, as it looks. */
@@ -52,8 +51,8 @@ function open(): void {
       blockTimeS: FIRST_S + 11 * DAY_S + 900,
     }),
     ...call(26, OTHER_GUEST, 0),
-    back(4, 4, { resource: UNUSED_REFUND, amount: usdc(333_334n), recipient: OTHER_GUEST }),
-    back(26, 26, { resource: UNUSED_REFUND, amount: usdc(333_334n), recipient: OTHER_GUEST }),
+    back(4, 4, { kind: 'end', amount: usdc(333_334n), recipient: OTHER_GUEST }),
+    back(26, 26, { kind: 'end', amount: usdc(333_334n), recipient: OTHER_GUEST }),
     back(14, 12, { resource: 'refund/s1', amount: usdc(6_500_000n) }),
     ...call(-20, GUEST, 3),
   ]);

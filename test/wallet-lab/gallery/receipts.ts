@@ -10,7 +10,7 @@ import {
   UNUSED_REFUND,
 } from '../../../src/shared/receipt/receipt.ts';
 import { GUEST, HOST, SIGNATURE } from '../../support/samples.ts';
-import { transfer } from './fixtures.ts';
+import { transfer, lateTransfer } from './fixtures.ts';
 import { monthStates } from './month.ts';
 import { invoiceStates } from './invoices.ts';
 
@@ -20,7 +20,7 @@ const START_S = 1_763_632_800;
 const signature = (n: number): string => `${n}${SIGNATURE.slice(1)}`;
 
 function call(role: Role, callId: string, startS: number, minutes: number, price = 500_000n) {
-  const common = { ...transfer('confirmed'), role, callId, finalized: true };
+  const common = { ...transfer('final'), role, callId };
   const prepaid: PaymentRecord = {
     ...common,
     id: `${callId}-prepay`,
@@ -35,17 +35,17 @@ function call(role: Role, callId: string, startS: number, minutes: number, price
     minute: i + 4,
     amount: usdc(price),
     signature: signature((i % 8) + 2),
-    finalized: i < minutes - 1,
+    state: i < minutes - 1 ? 'final' : 'landed',
     blockTimeS: startS + 180 + 60 * i,
   }));
   return [prepaid, ...billed];
 }
 
 const others: readonly PaymentRecord[] = [
-  { ...transfer('confirmed'), id: 'sent', blockTimeS: START_S - 9_000, finalized: true },
-  { ...transfer('timeout'), id: 'late', blockTimeS: START_S - 8_000 },
+  { ...transfer('final'), id: 'sent', blockTimeS: START_S - 9_000 },
+  { ...lateTransfer(), id: 'late', blockTimeS: START_S - 8_000 },
   {
-    ...transfer('confirmed'),
+    ...transfer('landed'),
     id: 'till',
     kind: 'till',
     role: 'host',
@@ -69,16 +69,15 @@ const failed: PaymentRecord = {
 
 /** Of call `c1`: 4:12 were used of five minutes. */
 const unused: PaymentRecord = {
-  ...transfer('confirmed'),
+  ...transfer('landed'),
   id: 'unused',
-  kind: 'refund',
+  kind: 'end',
   role: 'guest',
   callId: 'c1',
   amount: usdc(400_000n),
   payer: HOST,
   recipient: GUEST,
   signature: signature(8),
-  resource: UNUSED_REFUND,
   blockTimeS: START_S + 320,
 };
 
@@ -94,6 +93,8 @@ const line = (more: Partial<AuditLine>): AuditLine => ({
 
 const report = (more: Partial<AuditReport>): AuditReport => ({
   matches: true,
+  complete: ['session', 'deposit', 'reference'],
+  unclear: [],
   network: 'devnet',
   callId: 'c1',
   payer: GUEST,
@@ -130,7 +131,7 @@ function audit(found: AuditReport): void {
   $auditText.set(
     'https://pay2chat.example/#receipt=AQEAAQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHw',
   );
-  $audit.set({ status: 'done', report: found, isAltered: false, atWallMs: (START_S + 600) * 1000 });
+  $audit.set({ status: 'done', report: found, atWallMs: (START_S + 600) * 1000 });
 }
 
 export const receiptStates: Readonly<Record<string, () => void>> = {
@@ -192,6 +193,8 @@ export const receiptStates: Readonly<Record<string, () => void>> = {
         ],
       }),
     ),
+  'audit-unclear': () =>
+    audit(report({ matches: false, complete: ['deposit', 'reference'], unclear: ['session'] })),
   'audit-filled': () => {
     audit(report({}));
     $audit.set({ status: 'filled' });

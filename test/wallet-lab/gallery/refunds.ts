@@ -5,7 +5,7 @@ import type { PaymentRecord, Role } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { callStates } from './calls.ts';
-import { GUEST, HOST } from '../../support/samples.ts';
+import { GUEST, HOST, LATE } from '../../support/samples.ts';
 import { transfer } from './fixtures.ts';
 
 /** Money that comes back, and the allowance while a call lasts, as they look. */
@@ -16,21 +16,24 @@ function journal(role: Role): void {
   if (!view) return;
   const callId = 'c1';
   $call.setKey('view', { ...view, callId });
-  const common = { ...transfer('confirmed'), network: view.terms.network, role, callId };
+  const common = { ...transfer('landed'), network: view.terms.network, role, callId };
   const sold = view.minutes.map(({ minute, amount, signature }): PaymentRecord => {
     const kind = minute === 'prepay' ? 'prepay' : 'minute';
     const n = minute === 'prepay' ? null : minute;
     return { ...common, id: signature, kind, minute: n, amount, signature, recipient: HOST };
   });
-  const back = (of: PaymentRecord | undefined, state: PaymentRecord['state']): PaymentRecord => ({
+  const back = (
+    of: PaymentRecord | undefined,
+    more: Partial<PaymentRecord> = {},
+  ): PaymentRecord => ({
     ...common,
     id: `refund ${of?.id}`,
     kind: 'refund',
-    state,
     minute: of?.minute ?? null,
     payer: HOST,
     recipient: GUEST,
     resource: `refund/${of?.signature ?? ''}`,
+    ...more,
   });
   const late: PaymentRecord = {
     ...common,
@@ -40,7 +43,7 @@ function journal(role: Role): void {
     amount: usdc(500_000n),
     signature: `9${common.signature?.slice(1) ?? ''}`,
   };
-  $payments.set([...sold, late, back(sold[1], 'confirmed'), back(sold[2], 'timeout')]);
+  $payments.set([...sold, late, back(sold[1]), back(sold[2], LATE)]);
   const [first] = sold;
   if (first?.signature && role === 'host') {
     $refundErrors.set({ [first.signature]: appError('wallet_rejected') });
@@ -59,14 +62,14 @@ export const refundStates: Readonly<Record<string, () => void>> = {
   'refund-ended-host': after('call-host-ended', 'host'),
   'call-ended-sums': () => {
     callStates['call-host-ended']?.();
-    const of = { ...transfer('confirmed'), role: 'host', callId: 'c1', minute: null } as const;
+    const of = { ...transfer('landed'), role: 'host', callId: 'c1', minute: null } as const;
     const file = { kind: 'file', amount: usdc(250_000n), title: 'recipe.pdf' } as const;
     const open = { kind: 'minute', minute: 6, amount: usdc(500_000n) } as const;
     const refund = { kind: 'refund', resource: 'refund/x', amount: usdc(500_000n) } as const;
     $payments.set([
       { ...of, ...file, id: 'file', signature: 'file' },
       { ...of, ...refund, id: 'refund', signature: 'refund' },
-      { ...of, ...open, state: 'confirming', id: 'open', signature: 'open' },
+      { ...of, ...open, state: 'signed', id: 'open', signature: 'open' },
     ]);
   },
   'refund-ended-guest': () => {

@@ -26,7 +26,7 @@ import { callStates } from './calls.ts';
 import { face } from './faces.ts';
 import { fileStates } from './files.ts';
 import { GUEST, HOST, prepay, terms, view } from '../../support/samples.ts';
-import { CODE, feeBalance, transfer, wallet } from './fixtures.ts';
+import { CODE, feeBalance, transfer, wallet, lateTransfer } from './fixtures.ts';
 import { linkStates } from './link.ts';
 import { pipStates } from './pip.ts';
 import { receiptStates } from './receipts.ts';
@@ -112,9 +112,9 @@ function paying(prepayment: PrepayView, more: Partial<WalletState> = {}): void {
   });
 }
 
-/** The wallet's account already lets another key pay: this browser's own fee key, or a stranger's. */
-function delegated(isFeeKey: boolean): void {
-  const context = { delegate: HOST, amount: usdc(25_000_000n), isFeeKey };
+/** The wallet's account already lets another key pay. */
+function delegated(): void {
+  const context = { delegate: HOST, amount: usdc(25_000_000n) };
   paying(prepay({ stage: 'failed', error: appError('allowance_exists', context) }));
 }
 
@@ -163,12 +163,12 @@ const plainStates: Readonly<Record<string, () => void>> = {
     }),
   'transfer-confirmed': () => {
     wallet();
-    state.$transfer.set(transfer('confirmed'));
+    state.$transfer.set(state.transferOf(transfer('landed')));
     $panel.set('wallet');
   },
   'transfer-timeout': () => {
     wallet();
-    state.$transfer.set(transfer('timeout'));
+    state.$transfer.set(state.transferOf(lateTransfer()));
     $panel.set('wallet');
   },
   'host-offer': () => {
@@ -180,8 +180,7 @@ const plainStates: Readonly<Record<string, () => void>> = {
     );
   },
   'host-offer-no-wallet': () => $screen.set('host'),
-  'host-offer-allowance': () => offering({ refundAllowance: usdc(200_000n) }),
-  'host-offer-delegated': () => offering({ delegatedTo: GUEST }),
+  'host-offer-deposits': () => offering({ inDeposits: lamports(4_078_560n) }),
   'host-asks': () => {
     $settings.set({ ...$settings.get(), network: 'mainnet' });
     offering({});
@@ -257,7 +256,7 @@ const plainStates: Readonly<Record<string, () => void>> = {
   'guest-terms-returns': () => guest({ terms: { ...terms, returnsUnused: true } }),
   'guest-terms-trial': () => guest({ terms: { ...terms, returnsUnused: true, trialSeconds: 30 } }),
   'guest-pay-trial': () => {
-    paying(prepay());
+    paying(prepay({ deposit: GUEST }));
     $guest.setKey('terms', { ...terms, returnsUnused: true, trialSeconds: 30 });
   },
   'host-offer-trial': () => {
@@ -299,8 +298,7 @@ const plainStates: Readonly<Record<string, () => void>> = {
     paying(prepay({ balance: usdc(400_000n), balanceAfter: null }), { usdc: usdc(400_000n) }),
   'guest-paying': () => paying(prepay({ stage: 'signing' })),
   'guest-pay-expiring': () => paying(prepay({ stage: 'expiring' })),
-  'guest-pay-delegate': () => delegated(false),
-  'guest-pay-fee-key': () => delegated(true),
+  'guest-pay-delegate': delegated,
   'guest-pay-failed': () => paying(prepay({ stage: 'failed', error: appError('wallet_rejected') })),
   'guest-claim': () => paying(prepay({ ahead: ahead() })),
   'guest-claim-refused': () =>

@@ -11,7 +11,6 @@ import type {
 } from '../../../src/shared/api/ledger.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
 import { callStates } from './calls.ts';
 import { GUEST, HOST, SIGNATURE, unusedTime } from '../../support/samples.ts';
 import { transfer, wallet } from './fixtures.ts';
@@ -25,16 +24,15 @@ const unused = (role: Role, state: UnusedState, more: Partial<UnusedTime> = {}):
   unusedTime(role, state, {
     countedSeconds: 262,
     due: DUE,
-    returned: state === 'returned' ? DUE : usdc(0n),
     signature: state === 'returned' || state === 'returning' ? SIGNATURE : null,
     ...more,
   });
 
 /** What the journal has of the return, once it has settled. */
 const returnOf = (role: Role): PaymentRecord => ({
-  ...transfer('confirmed'),
+  ...transfer('landed'),
   id: 'return',
-  kind: 'refund',
+  kind: 'end',
   role,
   callId: 'c1',
   minute: null,
@@ -42,7 +40,6 @@ const returnOf = (role: Role): PaymentRecord => ({
   payer: HOST,
   recipient: GUEST,
   signature: `7${SIGNATURE.slice(1)}`,
-  resource: UNUSED_REFUND,
 });
 
 function ended(role: Role, state: UnusedState, more: Partial<UnusedTime> = {}): void {
@@ -57,8 +54,8 @@ function ended(role: Role, state: UnusedState, more: Partial<UnusedTime> = {}): 
 const ALL = usdc(2_500_000n);
 const TRIED = { isTrial: true, countedSeconds: 22, paid: ALL, due: ALL };
 
-const replaced = appError('return_beyond', { left: usdc(0n), needed: DUE });
-const emptied = appError('insufficient_usdc', { balance: usdc(100_000n), needed: DUE });
+const emptied = appError('till_empty');
+const frozen = appError('recipient_no_usdc_account', { owner: GUEST });
 
 export const unusedStates: Readonly<Record<string, () => void>> = {
   'unused-settling': () => ended('guest', 'settling'),
@@ -75,7 +72,7 @@ export const unusedStates: Readonly<Record<string, () => void>> = {
     ended('guest', 'returning', { paid: usdc(3_000_000n), due: usdc(816_667n) });
     const late = { kind: 'minute', minute: 6, amount: usdc(500_000n) } as const;
     const of = { role: 'guest', callId: 'c1', signature: `6${SIGNATURE.slice(1)}` } as const;
-    $payments.set([{ ...transfer('confirmed'), ...late, ...of }]);
+    $payments.set([{ ...transfer('landed'), ...late, ...of }]);
   },
   'unused-host-returning': () => ended('host', 'returning'),
   'unused-host-returned': () => ended('host', 'returned'),
@@ -83,7 +80,7 @@ export const unusedStates: Readonly<Record<string, () => void>> = {
     ended('host', 'returned');
     const { view } = $call.get();
     const sold = (view?.minutes ?? []).map(({ minute, amount, signature }): PaymentRecord => ({
-      ...transfer('confirmed'),
+      ...transfer('landed'),
       id: signature,
       kind: minute === 'prepay' ? 'prepay' : 'minute',
       role: 'host',
@@ -105,7 +102,7 @@ export const unusedStates: Readonly<Record<string, () => void>> = {
     wallet();
     $screen.set('lobby');
     $unused.set([
-      unused('host', 'asks', { error: replaced }),
+      unused('host', 'asks', { error: frozen }),
       unused('host', 'returning', { callId: 'c2' }),
       unused('guest', 'missing', { callId: 'c4' }),
     ]);

@@ -1,5 +1,3 @@
-import { formatUsdc } from '../../text/intl.ts';
-import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
 import { STANDARD_PREPAID_PERIODS } from '../../../shared/terms.ts';
 import type { Consent } from '../types.ts';
 
@@ -21,8 +19,7 @@ export const consent: Consent = {
     outage: ['Ausfälle werden nicht berechnet.', 'Die Uhr steht still.'],
     unused: [
       'Ungenutzte Zeit wird zurückgezahlt, wenn die Einladung das sagt.',
-      () =>
-        `Der Browser des Gastgebers zahlt sie nach dem Anruf zurück, ab ${formatUsdc(LEAST_RETURNED)} USDC, und innerhalb einer kostenlosen Probezeit alles. Ein Gastgeber ohne USDC, oder einer, der nie zurückkommt, zahlt nichts zurück.`,
+      'Die Vorauszahlung liegt in einem Depot. Der Browser des Gastgebers zahlt es aus, wenn der Anruf zu Ende ist, und innerhalb einer kostenlosen Probezeit kommt alles zurück. Kommt der Gastgeber nie zurück, bleibt die Vorauszahlung dort.',
     ],
     final: ['Zahlungen sind endgültig und öffentlich.', 'Nur der Gastgeber kann sie zurückzahlen.'],
     files: [
@@ -43,7 +40,7 @@ export const consent: Consent = {
     ],
     host: [
       'Ein Gastgeber kann verlieren:',
-      `einige Sekunden jeder unbezahlten Minute und jeder Unterbrechung, begrenzte Netzwerkgebühren und Zahlungen, die Solana rückgängig macht. Wenn jemand den Browser des Gastgebers übernimmt: das SOL für Gebühren und höchstens den Preis von ${STANDARD_PREPAID_PERIODS + 1} Minuten.`,
+      'einige Sekunden jeder unbezahlten Minute und jeder Unterbrechung, begrenzte Netzwerkgebühren und Zahlungen, die Solana rückgängig macht. Wenn jemand den Browser des Gastgebers übernimmt: das SOL für Gebühren und die Depots von Anrufen, die noch nicht ausgezahlt sind.',
     ],
   },
   consentBounds: [

@@ -359,15 +359,10 @@ export const errors: Errors = {
       ),
     allowance_refused: () => say('Die Freigabe wurde nicht angenommen.', NOTHING_CHARGED),
     allowance_exists: (c) =>
-      c.isFeeKey
-        ? say(
-            `Als Gastgeber erlauben Sie diesem Browser, ohne Rückfrage bis zu ${formatUsdc(c.amount)} USDC ungenutzte Zeit zurückzuzahlen. Ein Konto hat nur eine Freigabe: Eine für diesen Anruf würde sie ersetzen.`,
-            'Ersetzen Sie sie, und erteilen Sie sie vor Ihrem nächsten Anruf als Gastgeber neu. Oder bestätigen Sie jede Zahlung selbst.',
-          )
-        : say(
-            `Ihr USDC-Konto erlaubt ${shortAddress(c.delegate)} schon, bis zu ${formatUsdc(c.amount)} USDC auszugeben. Ein Konto hat nur eine Freigabe: Eine für diesen Anruf würde sie ersetzen.`,
-            'Ersetzen Sie sie, oder bestätigen Sie jede Zahlung selbst.',
-          ),
+      say(
+        `Ihr USDC-Konto erlaubt ${shortAddress(c.delegate)} schon, bis zu ${formatUsdc(c.amount)} USDC auszugeben. Ein Konto hat nur eine Freigabe: Eine für diesen Anruf würde sie ersetzen.`,
+        'Ersetzen Sie sie, oder bestätigen Sie jede Zahlung selbst.',
+      ),
     blockhash_expired: say(
       'Die Signatur hat Solana nicht rechtzeitig erreicht.',
       'Es wurde nichts abgebucht. Signieren Sie noch einmal.',
@@ -433,15 +428,14 @@ export const errors: Errors = {
         'Diese Buchung lässt sich hier nicht verwenden.',
         'Es wurde nichts weiter abgebucht. Fragen Sie Ihren Gastgeber.',
       ),
+    booking_elsewhere: say(
+      'Nur der Browser, der dieses Angebot erstellt hat, kann den Anruf dazu starten.',
+      'Starten Sie ihn dort, oder zahlen Sie die Vorauszahlung hier zurück.',
+    ),
     refund_unknown: say(
       'Dieser Browser hat keine solche Zahlung erhalten.',
       'Erstatten Sie sie im Browser, der den Anruf angeboten hat.',
     ),
-    booking_used: (c) =>
-      say(
-        `Ein Anruf in einem anderen Browser hat diese Zahlung verwendet, und die ungenutzte Zeit wurde zurückgezahlt: ${formatUsdc(c.returned)} USDC.`,
-        'Es wurde nichts gesendet. Erstatten Sie den Rest im Browser, der den Anruf angeboten hat.',
-      ),
     refund_beyond: (c) =>
       say(
         `Ein Teil dieses Anrufs wurde schon zurückgezahlt. Von dieser Zahlung lassen sich noch ${formatUsdc(c.left)} USDC erstatten, nicht ${formatUsdc(c.needed)} USDC.`,
@@ -449,11 +443,18 @@ export const errors: Errors = {
           ? 'Es wurde nichts gesendet.'
           : 'Es wurde nichts gesendet. Drücken Sie noch einmal auf „Erstatten“, um diesen Betrag zu erstatten.',
       ),
-    return_beyond: (c) =>
-      say(
-        `Diese Seite darf von selbst nur ${formatUsdc(c.left)} USDC zurückzahlen, fällig sind aber ${formatUsdc(c.needed)} USDC.`,
-        'Zahlen Sie den Betrag mit einem Klick aus Ihrer Wallet zurück.',
-      ),
+    deposit_missing: say(
+      'Das Depot für diesen Anruf ist noch nicht eröffnet.',
+      'Es wurde nichts bezahlt. Warten Sie einen Moment, und zahlen Sie dann noch einmal.',
+    ),
+    deposit_unproven: say(
+      'Solana zeigt nicht, dass das Depot zur Wallet Ihres Gastgebers gehört.',
+      'Es wurde nichts bezahlt. Bitten Sie Ihren Gastgeber, das Gebührenguthaben neu aufzufüllen, und um einen neuen Link.',
+    ),
+    deposit_gone: say(
+      'Das Depot dieses Anrufs ist leer, und noch zeigt kein Server, wohin das Geld ging.',
+      'Diese Seite sucht weiter. Falls Sie es aus Ihrer Wallet geleert haben, erstatten Sie den fälligen Betrag beim Beleg.',
+    ),
     receipt_invalid: (c) =>
       say(
         `Das ist kein vollständiger Beleg (${c.what}).`,
@@ -469,6 +470,10 @@ export const errors: Errors = {
         `Der Beleg ist für ${c.theirs}, diese Seite ist aber auf ${c.ours} eingestellt.`,
         `Wechseln Sie in den Einstellungen zu ${c.theirs}, und prüfen Sie ihn noch einmal.`,
       ),
+    receipt_altered: say(
+      'Der Text beim Beleg sagt etwas anderes als der Beleg. Es wurde nichts geprüft.',
+      'Verlassen Sie sich nicht auf diesen Text. Um den Beleg selbst zu prüfen, fügen Sie nur seinen Link ein.',
+    ),
     receipt_unknown: say(
       'Es gibt keinen Beleg: Dieser Browser hat keine ausgeführte Zahlung aus diesem Anruf.',
       'Nehmen Sie den Browser, in dem der Anruf stattfand, oder bitten Sie die andere Person um den Beleg.',

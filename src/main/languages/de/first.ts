@@ -35,12 +35,10 @@ export const first: First = {
     reload: 'Laden Sie die Seite neu. Bezahlte Zeit bleibt bezahlt.',
     payment: {
       pending: 'Wartet auf Ihre Wallet',
-      broadcasting: 'Wird gesendet',
       confirming: 'Wartet auf Bestätigung',
       confirmed: 'Bestätigt',
       failed: 'Fehlgeschlagen',
       timeout: 'Nicht rechtzeitig bestätigt',
-      invalid: 'Nicht angenommen',
     },
   },
   pageStrings: {

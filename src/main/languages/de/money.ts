@@ -28,8 +28,7 @@ const endReasons = {
   },
 };
 
-const keepOpen = 'Lassen Sie diese Seite offen, bis es erledigt ist.';
-const orPress = 'Lassen Sie diese Seite offen; sie zahlt von selbst zurück oder bittet Sie darum.';
+const keepOpen = 'Das dauert bis zu zwei Minuten. Lassen Sie diese Seite offen.';
 
 /** What is paid, owed and returned. */
 export const money: Money = {
@@ -288,7 +287,7 @@ export const money: Money = {
     ended: {
       host: {
         settling: () =>
-          `Ungenutzte Zeit geht an Ihren Gast zurück, sobald jede Zahlung auf Solana endgültig ist. ${orPress}`,
+          `Das Depot wird ausgezahlt, sobald keine Zahlung des Anrufs mehr läuft. ${keepOpen}`,
         returning: ({ due }) => `${due} USDC sind auf dem Weg zurück an Ihren Gast. ${keepOpen}`,
         returned: ({ returned }) => `${returned} USDC gingen an Ihren Gast zurück.`,
         asks: ({ due }) =>
@@ -298,24 +297,22 @@ export const money: Money = {
       },
       guest: {
         settling: () =>
-          'Sobald jede Zahlung auf Solana endgültig ist, zahlt die Seite Ihres Gastgebers zurück, was Sie nicht genutzt haben. Dazu muss sie offen sein.',
-        returning: ({ due }) =>
-          `${due} USDC ungenutzte Zeit stehen Ihnen zu. Die Seite Ihres Gastgebers zahlt sie zurück oder bittet ihn darum.`,
+          `Was Sie nicht genutzt haben, kommt zurück, sobald keine Zahlung des Anrufs mehr läuft. ${keepOpen}`,
+        returning: ({ due }) => `${due} USDC ungenutzte Zeit sind auf dem Weg zurück zu Ihnen.`,
         returned: ({ returned }) => `${returned} USDC kamen zurück.`,
-        asks: ({ due }) =>
-          `${due} USDC ungenutzte Zeit stehen Ihnen zu. Die Seite Ihres Gastgebers zahlt sie zurück oder bittet ihn darum.`,
+        asks: ({ due }) => `${due} USDC ungenutzte Zeit stehen Ihnen zu.`,
         short: ({ returned, short }) =>
           `${returned} USDC kamen zurück, ${short} USDC weniger als fällig. Bitten Sie Ihren Gastgeber um den Rest.`,
         missing: ({ due }) =>
-          `${due} USDC sind noch nicht zurückgekommen. Bitten Sie Ihren Gastgeber, diese Seite im selben Browser noch einmal zu öffnen; dann werden sie zurückgezahlt.`,
+          `Ihr Gastgeber ist nicht da. ${due} USDC stehen Ihnen zu. Das Geld kommt zurück, wenn Ihr Gastgeber diese Seite im selben Browser wieder öffnet.`,
       },
     },
     start: {
       host: {
         settling: ({ peer }) =>
-          `Ungenutzte Zeit geht an einen Gast (${peer}) zurück, sobald jede Zahlung auf Solana endgültig ist. ${orPress}`,
+          `Das Depot eines Gastes (${peer}) wird ausgezahlt, sobald keine Zahlung des Anrufs mehr läuft. ${keepOpen}`,
         returning: ({ due, peer }) =>
-          `${due} USDC ungenutzte Zeit werden an einen Gast (${peer}) zurückgezahlt. ${keepOpen}`,
+          `${due} USDC ungenutzte Zeit sind auf dem Weg zurück an einen Gast (${peer}). ${keepOpen}`,
         returned: ({ returned, peer }) =>
           `${returned} USDC ungenutzte Zeit gingen an einen Gast (${peer}) zurück.`,
         asks: ({ due, peer }) =>
@@ -323,21 +320,21 @@ export const money: Money = {
         short: ({ returned, peer }) =>
           `${returned} USDC ungenutzte Zeit gingen an einen Gast (${peer}) zurück.`,
         missing: ({ due, peer }) =>
-          `${due} USDC ungenutzte Zeit werden an einen Gast (${peer}) zurückgezahlt. ${keepOpen}`,
+          `${due} USDC ungenutzte Zeit sind auf dem Weg zurück an einen Gast (${peer}). ${keepOpen}`,
       },
       guest: {
         settling: ({ peer }) =>
-          `Sobald jede Zahlung auf Solana endgültig ist, zahlt die Seite eines Gastgebers (${peer}) ungenutzte Zeit zurück. Dazu muss sie offen sein.`,
+          `Was Sie von einem Anruf mit einem Gastgeber (${peer}) nicht genutzt haben, kommt zurück, sobald keine Zahlung dieses Anrufs mehr läuft.`,
         returning: ({ due, peer }) =>
-          `Ein Gastgeber (${peer}) schuldet Ihnen ${due} USDC für ungenutzte Zeit. Seine Seite zahlt sie zurück oder bittet ihn darum.`,
+          `${due} USDC ungenutzte Zeit sind von einem Gastgeber (${peer}) auf dem Weg zurück zu Ihnen.`,
         returned: ({ returned, peer }) =>
           `${returned} USDC ungenutzte Zeit kamen von einem Gastgeber (${peer}) zurück.`,
         asks: ({ due, peer }) =>
-          `Ein Gastgeber (${peer}) schuldet Ihnen ${due} USDC für ungenutzte Zeit. Seine Seite zahlt sie zurück oder bittet ihn darum.`,
+          `Ein Gastgeber (${peer}) schuldet Ihnen ${due} USDC für ungenutzte Zeit.`,
         short: ({ returned, short, peer }) =>
           `${returned} USDC ungenutzte Zeit kamen von einem Gastgeber (${peer}) zurück, ${short} USDC weniger als fällig. Bitten Sie ihn um den Rest.`,
         missing: ({ due, peer }) =>
-          `${due} USDC ungenutzte Zeit sind von einem Gastgeber (${peer}) noch nicht zurückgekommen. Bitten Sie ihn, diese Seite im selben Browser noch einmal zu öffnen; dann werden sie zurückgezahlt.`,
+          `Ein Gastgeber (${peer}) ist nicht da. ${due} USDC stehen Ihnen zu. Das Geld kommt zurück, wenn er diese Seite im selben Browser wieder öffnet.`,
       },
     },
     trial: {
@@ -347,7 +344,7 @@ export const money: Money = {
     },
     unsure: (peer) =>
       `Diese Seite prüft, ob Ihre Zahlung an einen Gastgeber (${peer}) abgeschickt wurde. Die Belege sagen, was daraus geworden ist.`,
-    trialSettling: 'Es folgt, sobald jede Zahlung auf Solana endgültig ist.',
+    trialSettling: 'Es folgt, sobald keine Zahlung des Anrufs mehr läuft.',
     nothing: 'Es ist nichts mehr zurückzuzahlen.',
     refunded: {
       host: (amount) => `Sie haben bereits ${amount} USDC ungenutzte Zeit erstattet.`,
@@ -374,11 +371,12 @@ export const money: Money = {
       file: 'Datei',
       tip: 'Trinkgeld',
       refund: 'Erstattung',
+      deposit: 'Depot',
+      end: 'Ungenutzte Zeit zurückgezahlt',
       till: 'Auffüllung des Gebührenguthabens',
       'till-refund': 'Abhebung vom Gebührenguthaben',
       allowance: 'Freigabe',
     },
-    unused: 'Ungenutzte Zeit zurückgezahlt',
     minute: (n) => `Minute ${n}`,
     file: (name) => `Datei „${name}“`,
     refundOfMinute: (n) => `Erstattung von Minute ${n}`,

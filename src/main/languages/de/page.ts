@@ -186,6 +186,8 @@ export const page: Page = {
       booking: (when, usdc) =>
         `Ihre Buchung für ${when}, mit ${usdc} USDC vorab bezahlt. Ihr Link bringt sie mit derselben Wallet zurück, wenn Sie ihn behalten.`,
       payment: (usdc) => `Eine Zahlung von ${usdc} USDC, die noch nicht bestätigt ist.`,
+      deposit: (usdc) =>
+        `Den Schlüssel eines Depots von ${usdc} USDC, das noch nicht ausgezahlt ist. Ohne ihn kann Ihre Wallet das Geld weiterhin bewegen, mit anderer Software.`,
       unused: (usdc) =>
         `Die Aufzeichnung über ${usdc} USDC ungenutzte Zeit, die Sie einem Gast noch schulden. Sie wird dann nicht zurückgezahlt.`,
       files: (n, size) =>

@@ -116,13 +116,10 @@ export const receipts: Receipts = {
           one: 'Stimmt überein: Seine Zeile steht auf Solana, wie der Beleg es sagt.',
           other: 'Stimmt überein: Alle # Zeilen stehen auf Solana, wie der Beleg es sagt.',
         }),
-      otherText:
-        'Der Text um den Link weicht von dem ab, was dieser Beleg ausgibt. Geprüft wurde nur, was unten aufgeführt ist.',
-      copied: (others) =>
+      others: (others) =>
         count(others, {
-          one: '# Zahlung einer anderen Wallet an den Gastgeber hat sein Memo kopiert. Siehe unten.',
-          other:
-            '# Zahlungen anderer Wallets an den Gastgeber haben sein Memo kopiert. Siehe unten.',
+          one: '# Zahlung zwischen dem Depot und einer anderen Wallet: siehe unten.',
+          other: '# Zahlungen zwischen dem Depot und anderen Wallets: siehe unten.',
         }),
       givenBack: (listed, later, refunded) =>
         [
@@ -149,6 +146,32 @@ export const receipts: Receipts = {
         due: 'Fällig für ungenutzte Zeit',
         little: (due) => `${due}, zu wenig für eine Rückzahlung`,
         returned: 'Ungenutzte Zeit zurückgezahlt',
+      },
+      proves: {
+        title: 'Das beweist diese Prüfung',
+        session: 'Jede Zahlung aus der Freigabe des Gastes steht im Beleg oder unten.',
+        deposit:
+          'Jede Zahlung in das Depot des Anrufs und jede Rückzahlung daraus an den Gast steht im Beleg oder unten.',
+        reference:
+          'Jede Erstattung, die der Gastgeber mit dieser Seite gemacht hat, steht im Beleg oder unten.',
+      },
+      unclear: {
+        verdict:
+          'Unklar: Was der Beleg aufführt, steht so auf Solana. Weitere Zahlungen können fehlen.',
+        session: 'Zu viele Transaktionen nennen die Freigabe des Gastes. Zahlungen können fehlen.',
+        deposit:
+          'Zu viele Transaktionen nennen das Depot des Anrufs. Zahlungen und Rückzahlungen können fehlen.',
+        reference:
+          'Zu viele Transaktionen nennen die Erstattungen des Anrufs. Erstattungen können fehlen.',
+        ask: 'Vergleichen Sie den Beleg mit dem der anderen Person: Beide müssen gleich sein.',
+      },
+      cannot: {
+        title: 'Das kann sie nicht beweisen',
+        all: [
+          'Dass die gezählte Zeit stimmt.',
+          'Dass Wallets, Freigabe und Depot die dieses Anrufs sind.',
+          'Dass die Wallet des Gastes nicht noch selbst etwas bezahlt hat.',
+        ],
       },
       lines: 'Zeile für Zeile',
       claimed: 'Beleg',
@@ -177,8 +200,8 @@ export const receipts: Receipts = {
         'failed-on-chain':
           'Die Transaktion ist auf Solana, aber fehlgeschlagen. Sie hat nichts bezahlt.',
         'listed-twice': 'Der Beleg führt dieselbe Transaktion zweimal auf.',
-        copied:
-          'Eine andere Wallet hat den Gastgeber später mit demselben Memo bezahlt. Ein Memo kann jeder kopieren. Gehört diese Wallet auch dem Gast, fragen Sie auch nach dem Beleg dieser Wallet.',
+        'other-wallet':
+          'Eine andere Wallet hat das in das Depot eingezahlt oder daraus erhalten. Der Gast hat es nicht bezahlt.',
         amount: 'Der Betrag weicht ab.',
         recipient: 'Der Empfänger weicht ab.',
         payer: 'Das zahlende Konto weicht ab.',

@@ -1,7 +1,5 @@
-import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
 import { isolated } from '../../../shared/peer-text.ts';
 import { STANDARD_PERIOD_SECONDS } from '../../../shared/terms.ts';
-import { formatUsdc } from '../../text/intl.ts';
 import { formsOf } from '../forms.ts';
 import type { Sides } from '../types.ts';
 
@@ -48,12 +46,11 @@ export const sides: Sides = {
       }),
   },
   returnTerms: {
-    yes: 'Sie bezahlen die Sekunden, die Sie nutzen: Den Rest zahlt der Browser Ihres Gastgebers nach dem Anruf zurück.',
+    yes: 'Sie bezahlen die Sekunden, die Sie nutzen: Der Rest kommt zurück, wenn der Anruf zu Ende ist.',
     no: 'Ungenutzte Zeit wird nicht zurückgezahlt.',
     trial: (seconds) =>
       `Kostenlos ausprobieren: Wenn Sie in den ersten ${seconds} Sekunden gehen, kommt alles zurück.`,
-    risk: () =>
-      `Ein Gastgeber, der nie zurückkommt, behält die Vorauszahlung. Weniger als ${formatUsdc(LEAST_RETURNED)} USDC wird nicht gesendet.`,
+    risk: 'Bis dahin liegt Ihre Vorauszahlung in einem Depot, das der Browser Ihres Gastgebers auszahlt. Kommt Ihr Gastgeber nie zurück, bleibt sie dort.',
   },
   guestStrings: {
     headings: {
@@ -165,13 +162,14 @@ export const sides: Sides = {
     },
     subject: 'Thema (optional)',
     subjectHint: 'Ihr Gast sieht es nach dem Verbinden, bevor er bezahlt.',
-    fees: 'Netzwerkgebühren: bis zu 0,01 SOL aus Ihrer Wallet, genug für etwa 700 Zahlungen. Den Rest können Sie jederzeit abheben.',
+    fees: 'Netzwerkgebühren: bis zu 0,012 SOL aus Ihrer Wallet, genug für etwa 500 Zahlungen. Den Rest können Sie jederzeit abheben.',
     feesLeft: (n) =>
       count(n, {
         one: 'Netzwerkgebühren: genug für etwa # Zahlung. Den Rest können Sie jederzeit abheben.',
         other:
           'Netzwerkgebühren: genug für etwa # Zahlungen. Den Rest können Sie jederzeit abheben.',
       }),
+    inDeposits: (sol) => `${sol} SOL liegen in Depots und kommen zurück, wenn deren Anrufe enden.`,
     fill: 'Jetzt SOL für Gebühren hinzufügen',
     refill: 'Auffüllen',
     withdraw: 'Abheben',
@@ -192,17 +190,8 @@ export const sides: Sides = {
   },
   returnsStrings: {
     returns: 'Ungenutzte Zeit zurückzahlen',
-    returnsHint: 'Ihr Gast bezahlt nur die genutzten Sekunden.',
-    details: 'Was Sie das kosten kann',
-    exposure: (most) =>
-      `Dieser Browser bewahrt einen Schlüssel auf, den Gebührenschlüssel, der ohne Rückfrage höchstens ${most} zurückzahlen darf: Mehr USDC könnte er nicht verlieren. Weniger als ${formatUsdc(LEAST_RETURNED)} USDC wird nicht gesendet.`,
-    minutesPrice: (n) => `den Preis von ${minutes(n)}`,
-    mayReturn: (amount) => `Darf noch ${amount} USDC ungenutzte Zeit zurückzahlen`,
-    asksAllowance: (amount) =>
-      `Ihre Wallet wird auch gefragt, ob der Gebührenschlüssel, den dieser Browser aufbewahrt, ohne Rückfrage bis zu ${amount} USDC ungenutzte Zeit zurückzahlen darf.`,
-    delegated: (address) =>
-      `Ihr USDC-Konto lässt schon einen anderen Schlüssel zahlen (${address}), vielleicht für einen Anruf, in dem Sie Gast sind. Wenn Sie ihn ersetzen, enden diese Zahlungen. Bis dahin zahlen Sie ungenutzte Zeit nach jedem Anruf mit einem Klick zurück.`,
-    replaceDelegate: 'Ersetzen',
+    returnsHint:
+      'Ihr Gast bezahlt nur die genutzten Sekunden. Die Vorauszahlung liegt in einem Depot, bis der Anruf zu Ende ist.',
   },
   shareStrings: {
     title: { invite: 'Pay2Chat-Einladung', reply: 'Pay2Chat-Antwort' },
@@ -250,10 +239,8 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Eine Zeit vereinbaren',
-    lead: 'Ihr Gast bezahlt den Beginn des Anrufs vorab, über einen Link, auch während Sie weg sind.',
-    price: 'Preis pro Minute (USDC)',
+    lead: 'Ihr Gast bezahlt den Beginn des Anrufs vorab, über einen Link, auch während Sie weg sind. Preis und Thema gelten wie oben angegeben.',
     ahead: (cost) => `Ihr Gast bezahlt ${cost} USDC vorab.`,
-    topic: 'Thema (optional)',
     start: 'Beginn, in Ihrer Zeit',
     length: 'Geplante Dauer',
     lengths: (n) => (n === 0 ? 'Offen' : minutes(n)),
@@ -279,13 +266,19 @@ export const sides: Sides = {
       returned: 'Zurückgezahlt',
       held: 'In einem Anruf eingelöst',
       missed: 'Vorab bezahlt, und die Zeit ist vorbei',
-      unknown: 'Nicht bekannt: Die Zahlungen ließen sich nicht lesen',
+      closed: 'Geschlossen: Im Depot ist nichts mehr',
+      unknown: 'Nicht bekannt: Das Depot ließ sich nicht lesen',
     },
     paidBy: (amount, payer) => `${amount} USDC von ${payer}`,
     other: (amount) => `Bezahlt, nicht gebucht: ${amount} USDC. Zahlen Sie den Betrag zurück.`,
     startCall: 'Diesen Anruf beginnen',
     giveBack: (amount) => `${amount} USDC zurückzahlen`,
+    giveBackSure: (amount) => `Noch einmal drücken, um ${amount} USDC zurückzuzahlen`,
     givingBack: 'Wird zurückgezahlt …',
+    move: 'Auf eine andere Zeit verlegen',
+    moveTo: 'Verlegen',
+    wasMoved: 'Ihr Gastgeber hat diesen Anruf verlegt. Dies ist die neue Zeit.',
+    moved: 'Verlegt. Senden Sie Ihrem Gast den neuen Link: Was bezahlt ist, bleibt gebucht.',
     copyLink: 'Link kopieren',
     drop: 'Entfernen',
     calendar: 'In den Kalender',
@@ -312,6 +305,9 @@ export const sides: Sides = {
     noAccount: 'kein USDC-Konto',
     unknown: 'noch nicht bekannt',
     short: (missing) => `Laden Sie zuerst ${missing} USDC auf Ihre Wallet`,
+    askBack: 'Um Rückzahlung bitten',
+    askBackMessage: (amount, when, link) =>
+      `Bitte zahlen Sie die ${amount} USDC zurück, die ich für unseren Anruf am ${when} vorab bezahlt habe: ${link}`,
     fee: (sol) =>
       `Netzwerkgebühr: Ihre Wallet braucht ${sol} SOL, fast alles davon bleibt in der Wallet. Ein Anruf ohne Buchung braucht keines.`,
     address: 'Zahlung an',
@@ -355,7 +351,7 @@ export const sides: Sides = {
     openPayment:
       'Über Ihre Zahlung ist noch nicht entschieden. Vorher wird nichts anderes bezahlt.',
     look: 'Erneut prüfen',
-    own: 'Dieses Angebot geht an Ihre eigene Wallet. Prüfen Sie jede Zeile: Angebote sind nicht signiert, und ein Gast könnte es geändert haben. Ob es schon eingelöst wurde, weiß nur der Browser, der es erstellt hat.',
+    own: 'Dieses Angebot geht an Ihre eigene Wallet. Der Anruf dazu lässt sich nur in dem Browser starten, der es erstellt hat; hier sehen Sie, ob es bezahlt ist, und können es zurückzahlen.',
     keep: 'In meiner Liste behalten',
     listed: 'Das ist Ihr eigenes Angebot. In Ihrer Liste steht:',
     toList: 'Meine vereinbarten Anrufe zeigen',
@@ -375,6 +371,7 @@ export const sides: Sides = {
     why: {
       over: 'Die Zeit dafür ist vorbei.',
       taken: 'Jemand anderes hat dieses Angebot gebucht. Es wurde nichts abgebucht.',
+      closed: 'Ihr Gastgeber hat dieses Angebot geschlossen. Es wurde nichts abgebucht.',
       returned: 'Die Zahlung wurde an Sie zurückgezahlt.',
       'called-returned':
         'Ihr Gastgeber sagt, dass die Zahlung zurückgezahlt wurde. Prüfen Sie Ihre Wallet, und fragen Sie ihn.',

@@ -1,5 +1,4 @@
-import { formatUsdc, localNumber } from '../../text/intl.ts';
-import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
+import { localNumber } from '../../text/intl.ts';
 import { STANDARD_PREPAID_PERIODS } from '../../../shared/terms.ts';
 import type { Consent } from '../types.ts';
 
@@ -21,8 +20,7 @@ export const consent: Consent = {
     outage: ['Los cortes no se cobran.', 'El reloj se detiene.'],
     unused: [
       'El tiempo no usado se devuelve si la invitación lo dice.',
-      () =>
-        `El navegador del anfitrión lo devuelve después de la llamada, si son al menos ${formatUsdc(LEAST_RETURNED)} USDC; dentro de una prueba gratuita, devuelve todo. Un anfitrión sin USDC, o que nunca vuelva, no devuelve nada.`,
+      'El prepago queda en un depósito. El navegador del anfitrión lo libera cuando termina la llamada; dentro de una prueba gratuita, se devuelve todo. Si el anfitrión nunca vuelve, el prepago se queda ahí.',
     ],
     final: ['Los pagos son definitivos y públicos.', 'Solo el anfitrión puede devolverlos.'],
     files: [
@@ -43,7 +41,7 @@ export const consent: Consent = {
     ],
     host: [
       'Un anfitrión puede perder',
-      `unos segundos de cada minuto no pagado y de cada interrupción, comisiones de red limitadas y los pagos que Solana revierta. Si alguien se apodera de su navegador: el SOL para comisiones y hasta el precio de ${STANDARD_PREPAID_PERIODS + 1} minutos.`,
+      'unos segundos de cada minuto no pagado y de cada interrupción, comisiones de red limitadas y los pagos que Solana revierta. Si alguien se apodera de su navegador: el SOL para comisiones y los depósitos de llamadas que aún no se hayan liberado.',
     ],
   },
   consentBounds: [

@@ -345,15 +345,10 @@ export const errors: Errors = {
       ),
     allowance_refused: () => say('La autorización no se aceptó.', NOTHING_CHARGED),
     allowance_exists: (c) =>
-      c.isFeeKey
-        ? say(
-            `Como anfitrión, usted permite a este navegador devolver hasta ${formatUsdc(c.amount)} USDC de tiempo no usado sin preguntarle. Una cuenta tiene una sola autorización: una para esta llamada la reemplazaría.`,
-            'Reemplácela y vuelva a darla antes de su próxima llamada como anfitrión. O apruebe usted cada pago.',
-          )
-        : say(
-            `Su cuenta de USDC ya permite a ${shortAddress(c.delegate)} gastar hasta ${formatUsdc(c.amount)} USDC. Una cuenta tiene una sola autorización: una para esta llamada la reemplazaría.`,
-            'Reemplácela, o apruebe usted cada pago.',
-          ),
+      say(
+        `Su cuenta de USDC ya permite a ${shortAddress(c.delegate)} gastar hasta ${formatUsdc(c.amount)} USDC. Una cuenta tiene una sola autorización: una para esta llamada la reemplazaría.`,
+        'Reemplácela, o apruebe usted cada pago.',
+      ),
     blockhash_expired: say(
       'La firma no llegó a Solana a tiempo.',
       'No se cobró nada. Firme otra vez.',
@@ -411,15 +406,14 @@ export const errors: Errors = {
     ),
     booking_refused: () =>
       say('Esta reserva no se puede usar aquí.', 'No se cobró nada más. Pregunte a su anfitrión.'),
+    booking_elsewhere: say(
+      'Solo el navegador que creó esta oferta puede iniciar su llamada.',
+      'Iníciela allí o devuelva aquí el pago adelantado.',
+    ),
     refund_unknown: say(
       'Este navegador no ha recibido ese pago.',
       'Reembólselo desde el navegador que ofreció la llamada.',
     ),
-    booking_used: (c) =>
-      say(
-        `Una llamada en otro navegador usó este pago, y el tiempo no usado se devolvió: ${formatUsdc(c.returned)} USDC.`,
-        'No se envió nada. Reembolse el resto desde el navegador que ofreció la llamada.',
-      ),
     refund_beyond: (c) =>
       say(
         `Una parte de esta llamada ya se devolvió. De este pago quedan por reembolsar ${formatUsdc(c.left)} USDC, no ${formatUsdc(c.needed)} USDC.`,
@@ -427,11 +421,18 @@ export const errors: Errors = {
           ? 'No se envió nada.'
           : 'No se envió nada. Pulse «Reembolsar» otra vez para reembolsar esa cantidad.',
       ),
-    return_beyond: (c) =>
-      say(
-        `Esta página solo puede devolver por sí misma ${formatUsdc(c.left)} USDC, pero se deben ${formatUsdc(c.needed)} USDC.`,
-        'Devuélvalos desde su billetera con un clic.',
-      ),
+    deposit_missing: say(
+      'El depósito de esta llamada aún no está abierto.',
+      'No se pagó nada. Espere un momento y pague otra vez.',
+    ),
+    deposit_unproven: say(
+      'Solana no muestra que el depósito pertenezca a la billetera de su anfitrión.',
+      'No se pagó nada. Pida a su anfitrión que reponga el saldo para comisiones y que le envíe un enlace nuevo.',
+    ),
+    deposit_gone: say(
+      'El depósito de esta llamada está vacío, y ningún servidor muestra todavía adónde fue el dinero.',
+      'Esta página sigue buscando. Si usted lo vació desde su billetera, reembolse lo debido desde el recibo.',
+    ),
     receipt_invalid: (c) =>
       say(`Esto no es un recibo completo (${c.what}).`, 'Cópielo entero y péguelo otra vez.'),
     receipt_version: (c) =>
@@ -444,6 +445,10 @@ export const errors: Errors = {
         `El recibo es para ${c.theirs}, pero esta página está configurada para ${c.ours}.`,
         `Cambie a ${c.theirs} en Ajustes y compruébelo otra vez.`,
       ),
+    receipt_altered: say(
+      'El texto junto al recibo no dice lo mismo que el recibo. No se comprobó nada.',
+      'No se fíe de ese texto. Para comprobar el recibo, pegue solo su enlace.',
+    ),
     receipt_unknown: say(
       'No hay recibo: este navegador no tiene ningún pago liquidado de esa llamada.',
       'Use el navegador que estuvo en la llamada, o pida el recibo a la otra persona.',

@@ -35,12 +35,10 @@ export const first: First = {
     reload: 'Recargue la página. El tiempo pagado sigue pagado.',
     payment: {
       pending: 'Esperando a su billetera',
-      broadcasting: 'Enviando',
       confirming: 'Esperando la confirmación',
       confirmed: 'Confirmado',
       failed: 'Fallido',
       timeout: 'No confirmado a tiempo',
-      invalid: 'No aceptado',
     },
   },
   pageStrings: {

@@ -28,9 +28,7 @@ const endReasons = {
   },
 };
 
-const keepOpen = 'Mantenga esta página abierta hasta que termine.';
-const orPress =
-  'Mantenga esta página abierta: lo devuelve ella misma o le pide a usted que lo haga.';
+const keepOpen = 'Esto tarda hasta dos minutos. Mantenga esta página abierta.';
 
 /** What is paid, owed and returned. */
 export const money: Money = {
@@ -293,7 +291,7 @@ export const money: Money = {
     ended: {
       host: {
         settling: () =>
-          `El tiempo no usado se devolverá a su invitado cuando todos los pagos sean definitivos en Solana. ${orPress}`,
+          `El depósito se liberará cuando no quede en curso ningún pago de la llamada. ${keepOpen}`,
         returning: ({ due }) => `${due} USDC están en camino de vuelta a su invitado. ${keepOpen}`,
         returned: ({ returned }) => `Se devolvieron ${returned} USDC a su invitado.`,
         asks: ({ due }) =>
@@ -303,24 +301,22 @@ export const money: Money = {
       },
       guest: {
         settling: () =>
-          'Cuando todos los pagos sean definitivos en Solana, la página de su anfitrión, una vez abierta, devolverá lo que usted no usó.',
-        returning: ({ due }) =>
-          `Se le deben ${due} USDC de tiempo no usado. La página de su anfitrión los devuelve o le pide al anfitrión que los devuelva.`,
+          `Lo que usted no usó se le devolverá cuando no quede en curso ningún pago de la llamada. ${keepOpen}`,
+        returning: ({ due }) => `${due} USDC de tiempo no usado están en camino de vuelta a usted.`,
         returned: ({ returned }) => `Se le devolvieron ${returned} USDC.`,
-        asks: ({ due }) =>
-          `Se le deben ${due} USDC de tiempo no usado. La página de su anfitrión los devuelve o le pide al anfitrión que los devuelva.`,
+        asks: ({ due }) => `Se le deben ${due} USDC de tiempo no usado.`,
         short: ({ returned, short }) =>
           `Se le devolvieron ${returned} USDC, ${short} USDC menos de lo debido. Pida el resto a su anfitrión.`,
         missing: ({ due }) =>
-          `Aún no se le han devuelto ${due} USDC. Pida a su anfitrión que abra esta página otra vez en el mismo navegador; así se devuelven.`,
+          `Su anfitrión está ausente. Se le deben a usted ${due} USDC. Se le devolverán cuando su anfitrión abra esta página otra vez en el mismo navegador.`,
       },
     },
     start: {
       host: {
         settling: ({ peer }) =>
-          `El tiempo no usado se devolverá a un invitado (${peer}) cuando todos los pagos sean definitivos en Solana. ${orPress}`,
+          `El depósito de un invitado (${peer}) se liberará cuando no quede en curso ningún pago de la llamada. ${keepOpen}`,
         returning: ({ due, peer }) =>
-          `Devolviendo ${due} USDC de tiempo no usado a un invitado (${peer}). ${keepOpen}`,
+          `${due} USDC de tiempo no usado están en camino de vuelta a un invitado (${peer}). ${keepOpen}`,
         returned: ({ returned, peer }) =>
           `Se devolvieron ${returned} USDC de tiempo no usado a un invitado (${peer}).`,
         asks: ({ due, peer }) =>
@@ -328,21 +324,20 @@ export const money: Money = {
         short: ({ returned, peer }) =>
           `Se devolvieron ${returned} USDC de tiempo no usado a un invitado (${peer}).`,
         missing: ({ due, peer }) =>
-          `Devolviendo ${due} USDC de tiempo no usado a un invitado (${peer}). ${keepOpen}`,
+          `${due} USDC de tiempo no usado están en camino de vuelta a un invitado (${peer}). ${keepOpen}`,
       },
       guest: {
         settling: ({ peer }) =>
-          `Cuando todos los pagos sean definitivos en Solana, la página de un anfitrión (${peer}), una vez abierta, devolverá el tiempo no usado.`,
+          `Lo que usted no usó de una llamada con un anfitrión (${peer}) se le devolverá cuando no quede en curso ningún pago de esa llamada.`,
         returning: ({ due, peer }) =>
-          `Un anfitrión (${peer}) le debe ${due} USDC de tiempo no usado. La página de ese anfitrión los devuelve o le pide al anfitrión que los devuelva.`,
+          `Están en camino de vuelta a usted ${due} USDC de tiempo no usado de una llamada con un anfitrión (${peer}).`,
         returned: ({ returned, peer }) =>
           `Un anfitrión (${peer}) devolvió ${returned} USDC de tiempo no usado.`,
-        asks: ({ due, peer }) =>
-          `Un anfitrión (${peer}) le debe ${due} USDC de tiempo no usado. La página de ese anfitrión los devuelve o le pide al anfitrión que los devuelva.`,
+        asks: ({ due, peer }) => `Un anfitrión (${peer}) le debe ${due} USDC de tiempo no usado.`,
         short: ({ returned, short, peer }) =>
           `Un anfitrión (${peer}) devolvió ${returned} USDC de tiempo no usado, ${short} USDC menos de lo debido. Pídale el resto.`,
         missing: ({ due, peer }) =>
-          `Un anfitrión (${peer}) no ha devuelto ${due} USDC de tiempo no usado. Pídale que abra esta página otra vez en el mismo navegador; así se devuelven.`,
+          `Un anfitrión (${peer}) está ausente. Se le deben a usted ${due} USDC. Se le devolverán cuando ese anfitrión abra esta página otra vez en el mismo navegador.`,
       },
     },
     trial: {
@@ -352,7 +347,7 @@ export const money: Money = {
     },
     unsure: (peer) =>
       `Esta página está comprobando si se envió su pago a un anfitrión (${peer}). Los recibos dicen qué pasó con él.`,
-    trialSettling: 'Se hará cuando todos los pagos sean definitivos en Solana.',
+    trialSettling: 'Se hará cuando no quede en curso ningún pago de la llamada.',
     nothing: 'No queda nada por devolver.',
     refunded: {
       host: (amount) => `Usted ya reembolsó ${amount} USDC de tiempo no usado.`,
@@ -380,11 +375,12 @@ export const money: Money = {
       file: 'Archivo',
       tip: 'Propina',
       refund: 'Reembolso',
+      deposit: 'Depósito',
+      end: 'Tiempo no usado devuelto',
       till: 'Reposición del saldo para comisiones',
       'till-refund': 'Retirada del saldo para comisiones',
       allowance: 'Autorización',
     },
-    unused: 'Tiempo no usado devuelto',
     minute: (n) => `Minuto ${n}`,
     file: (name) => `Archivo «${name}»`,
     refundOfMinute: (n) => `Reembolso del minuto ${n}`,

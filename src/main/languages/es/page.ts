@@ -183,6 +183,8 @@ export const page: Page = {
       booking: (when, usdc) =>
         `Su reserva para el ${when}, pagada por adelantado con ${usdc} USDC. Su enlace, si lo conserva, la recupera con la misma billetera.`,
       payment: (usdc) => `Un pago de ${usdc} USDC que aún no está confirmado.`,
+      deposit: (usdc) =>
+        `La clave de un depósito de ${usdc} USDC que aún no se ha liberado. Sin ella, su billetera aún puede mover el dinero, con otro software.`,
       unused: (usdc) =>
         `El registro de ${usdc} USDC de tiempo no usado que usted aún debe a un invitado. En ese caso no se devuelven.`,
       files: (n, size) =>

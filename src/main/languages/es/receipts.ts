@@ -118,12 +118,10 @@ export const receipts: Receipts = {
           one: 'Coincide: su línea está en Solana como dice el recibo.',
           other: 'Coincide: las # líneas están en Solana como dice el recibo.',
         }),
-      otherText:
-        'El texto que rodea el enlace difiere de lo que imprime este recibo. Solo se comprobó lo que aparece abajo.',
-      copied: (others) =>
+      others: (others) =>
         count(others, {
-          one: '# pago de otra billetera al anfitrión copió su memo. Véalo abajo.',
-          other: '# pagos de otras billeteras al anfitrión copiaron su memo. Véalos abajo.',
+          one: '# pago entre el depósito y otra billetera: véalo abajo.',
+          other: '# pagos entre el depósito y otras billeteras: véalos abajo.',
         }),
       givenBack: (listed, later, refunded) =>
         [
@@ -151,6 +149,33 @@ export const receipts: Receipts = {
         little: (due) => `${due}, demasiado poco para devolverlo`,
         returned: 'Tiempo no usado devuelto',
       },
+      proves: {
+        title: 'Lo que demuestra esta comprobación',
+        session: 'Cada pago de la autorización del invitado está en el recibo o abajo.',
+        deposit:
+          'Cada pago al depósito de la llamada y cada devolución de él al invitado está en el recibo o abajo.',
+        reference:
+          'Cada reembolso que el anfitrión hizo con esta página está en el recibo o abajo.',
+      },
+      unclear: {
+        verdict:
+          'No está claro: lo que lista el recibo está en Solana como dice. Pueden faltar otros pagos.',
+        session:
+          'Demasiadas transacciones nombran la autorización del invitado. Pueden faltar pagos.',
+        deposit:
+          'Demasiadas transacciones nombran el depósito de la llamada. Pueden faltar pagos y devoluciones.',
+        reference:
+          'Demasiadas transacciones nombran los reembolsos de la llamada. Pueden faltar reembolsos.',
+        ask: 'Compare el recibo con el de la otra persona: los dos deben ser iguales.',
+      },
+      cannot: {
+        title: 'Lo que no puede demostrar',
+        all: [
+          'Que el tiempo contado sea cierto.',
+          'Que las billeteras, la autorización y el depósito sean los de esta llamada.',
+          'Que la billetera del invitado no pagara nada más por sí misma.',
+        ],
+      },
       lines: 'Línea por línea',
       claimed: 'Recibo',
       found: 'Solana',
@@ -177,8 +202,8 @@ export const receipts: Receipts = {
         'missing-in-receipt': 'El recibo lo omite.',
         'failed-on-chain': 'La transacción está en Solana, pero falló. No pagó nada.',
         'listed-twice': 'El recibo incluye la misma transacción dos veces.',
-        copied:
-          'Otra billetera pagó más tarde al anfitrión con el mismo memo. Cualquiera puede copiar un memo. Si esa billetera también es del invitado, pida también su recibo.',
+        'other-wallet':
+          'Otra billetera pagó esto al depósito o lo recibió de él. El invitado no lo pagó.',
         amount: 'El importe difiere.',
         recipient: 'El destinatario difiere.',
         payer: 'La cuenta que paga difiere.',

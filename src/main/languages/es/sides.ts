@@ -1,7 +1,6 @@
-import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
 import { isolated } from '../../../shared/peer-text.ts';
 import { STANDARD_PERIOD_SECONDS } from '../../../shared/terms.ts';
-import { formatUsdc, localNumber } from '../../text/intl.ts';
+import { localNumber } from '../../text/intl.ts';
 import { formsOf } from '../forms.ts';
 import type { Sides } from '../types.ts';
 
@@ -46,12 +45,11 @@ export const sides: Sides = {
       }),
   },
   returnTerms: {
-    yes: 'Usted paga los segundos que usa: el navegador de su anfitrión devuelve el resto después de la llamada.',
+    yes: 'Usted paga los segundos que usa: el resto se le devuelve cuando termina la llamada.',
     no: 'El tiempo no usado no se devuelve.',
     trial: (seconds) =>
       `Probar es gratis: si se va en los primeros ${seconds} segundos, se le devuelve todo.`,
-    risk: () =>
-      `Un anfitrión que nunca vuelva se queda con el prepago. Los importes de menos de ${formatUsdc(LEAST_RETURNED)} USDC no se envían.`,
+    risk: 'Hasta entonces, su prepago queda en un depósito que libera el navegador de su anfitrión. Si su anfitrión nunca vuelve, el prepago se queda ahí.',
   },
   guestStrings: {
     headings: {
@@ -164,13 +162,14 @@ export const sides: Sides = {
     subject: 'Tema (opcional)',
     subjectHint: 'Su invitado lo ve una vez conectado, antes de pagar.',
     fees: () =>
-      `Comisiones de red: hasta ${localNumber('0.01')} SOL de su billetera, suficiente para unos 700 pagos. Puede retirar el resto en cualquier momento.`,
+      `Comisiones de red: hasta ${localNumber('0.012')} SOL de su billetera, suficiente para unos 500 pagos. Puede retirar el resto en cualquier momento.`,
     feesLeft: (n) =>
       count(n, {
         one: 'Comisiones de red: suficiente para cerca de # pago. Puede retirar el resto en cualquier momento.',
         other:
           'Comisiones de red: suficiente para unos # pagos. Puede retirar el resto en cualquier momento.',
       }),
+    inDeposits: (sol) => `${sol} SOL están en depósitos y vuelven cuando terminan sus llamadas.`,
     fill: 'Añadir ya SOL para comisiones',
     refill: 'Reponer SOL',
     withdraw: 'Retirar',
@@ -191,18 +190,8 @@ export const sides: Sides = {
   },
   returnsStrings: {
     returns: 'Devolver el tiempo no usado',
-    returnsHint: 'Su invitado paga solo los segundos usados.',
-    details: 'Lo que esto puede costarle',
-    exposure: (most) =>
-      `Este navegador guarda una clave, la clave de comisiones, que puede devolver hasta ${most} sin preguntarle: esa es la mayor cantidad de USDC que se podría perder con ella. Los importes de menos de ${formatUsdc(LEAST_RETURNED)} USDC no se envían.`,
-    minutesPrice: (n) => `el precio de ${minutes(n)}`,
-    mayReturn: (amount) =>
-      `La clave de comisiones aún puede devolver ${amount} USDC de tiempo no usado`,
-    asksAllowance: (amount) =>
-      `También se le pide a su billetera que permita a la clave de comisiones, que guarda este navegador, devolver hasta ${amount} USDC de tiempo no usado sin preguntarle.`,
-    delegated: (address) =>
-      `Su cuenta de USDC ya permite pagar a otra clave (${address}), quizá para una llamada en la que usted es el invitado. Si la reemplaza, esos pagos terminan. Hasta entonces, usted devuelve el tiempo no usado con un clic después de cada llamada.`,
-    replaceDelegate: 'Reemplazarla',
+    returnsHint:
+      'Su invitado paga solo los segundos usados. El prepago queda en un depósito hasta que termina la llamada.',
   },
   shareStrings: {
     title: { invite: 'Invitación de Pay2Chat', reply: 'Respuesta de Pay2Chat' },
@@ -252,10 +241,8 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Acordar una hora',
-    lead: 'Su invitado paga por adelantado el comienzo de la llamada, con un enlace, también mientras usted no está.',
-    price: 'Precio por minuto (USDC)',
+    lead: 'Su invitado paga por adelantado el comienzo de la llamada, con un enlace, también mientras usted no está. El precio y el tema son los de arriba.',
     ahead: (cost) => `Su invitado paga ${cost} USDC por adelantado.`,
-    topic: 'Tema (opcional)',
     start: 'Inicio, en su hora',
     length: 'Duración prevista',
     lengths: (n) => (n === 0 ? 'Abierta' : minutes(n)),
@@ -280,13 +267,19 @@ export const sides: Sides = {
       returned: 'Pago devuelto',
       held: 'Canjeada en una llamada',
       missed: 'Pagada por adelantado, y la hora ya pasó',
-      unknown: 'No se sabe: no se pudieron leer sus pagos',
+      closed: 'Cerrada: no queda nada en el depósito',
+      unknown: 'No se sabe: no se pudo leer el depósito',
     },
     paidBy: (amount, payer) => `${amount} USDC de ${payer}`,
     other: (amount) => `Pagado, sin reserva: ${amount} USDC. Devuélvalo.`,
     startCall: 'Empezar esta llamada',
     giveBack: (amount) => `Devolver ${amount} USDC`,
+    giveBackSure: (amount) => `Pulse otra vez para devolver ${amount} USDC`,
     givingBack: 'Devolviendo…',
+    move: 'Cambiar a otra hora',
+    moveTo: 'Cambiar',
+    wasMoved: 'Su anfitrión ha cambiado la hora de esta llamada. Esta es la nueva.',
+    moved: 'Hora cambiada. Envíe el enlace nuevo a su invitado: lo ya pagado sigue reservado.',
     copyLink: 'Copiar enlace',
     drop: 'Quitar',
     calendar: 'Añadir al calendario',
@@ -317,6 +310,9 @@ export const sides: Sides = {
     noAccount: 'sin cuenta de USDC',
     unknown: 'aún no se conoce',
     short: (missing) => `Añada primero ${missing} USDC a su billetera`,
+    askBack: 'Pedir la devolución',
+    askBackMessage: (amount, when, link) =>
+      `Por favor, devuélvame los ${amount} USDC que pagué por adelantado por nuestra llamada del ${when}: ${link}`,
     fee: (sol) =>
       `Comisión de red: su billetera necesita ${sol} SOL, y casi todo se queda en ella. Una llamada sin reserva no necesita SOL.`,
     address: 'Pagar a',
@@ -358,7 +354,7 @@ export const sides: Sides = {
     agreedLine: (when) => `Su llamada del ${when} está pagada por adelantado.`,
     openPayment: 'Su pago aún no está decidido. Hasta entonces no se paga nada más.',
     look: 'Volver a comprobar',
-    own: 'Esta oferta es a su propia billetera. Revise cada línea: las ofertas no están firmadas, y un invitado podría haberla cambiado. Solo el navegador que la creó sabe si ya se canjeó antes.',
+    own: 'Esta oferta es a su propia billetera. Su llamada solo puede iniciarse en el navegador que la creó; aquí puede ver si está pagada y devolverla.',
     keep: 'Conservarla en mi lista',
     listed: 'Esta es su propia oferta. En su lista figura:',
     toList: 'Mostrar mis llamadas acordadas',
@@ -377,6 +373,7 @@ export const sides: Sides = {
     why: {
       over: 'La hora acordada ya pasó.',
       taken: 'Otra persona ha reservado esta oferta. No se cobró nada.',
+      closed: 'Su anfitrión ha cerrado esta oferta. No se cobró nada.',
       returned: 'Se le devolvió a usted.',
       'called-returned':
         'Su anfitrión dice que se devolvió. Revise su billetera y pregunte a su anfitrión.',

@@ -1,5 +1,3 @@
-import { formatUsdc } from '../../text/intl.ts';
-import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
 import { STANDARD_PREPAID_PERIODS } from '../../../shared/terms.ts';
 import type { Consent } from '../types.ts';
 
@@ -21,8 +19,7 @@ export const consent: Consent = {
     outage: ['Les coupures ne sont pas facturées.', 'Le compteur s’arrête.'],
     unused: [
       'Le temps non utilisé est restitué si l’invitation le dit.',
-      () =>
-        `Le navigateur de l’hôte le restitue après l’appel, s’il vaut au moins ${formatUsdc(LEAST_RETURNED)} USDC, et restitue tout si l’appel prend fin pendant un essai gratuit. Un hôte sans USDC, ou qui ne revient jamais, ne restitue rien.`,
+      'Le prépaiement est conservé dans un dépôt. Le navigateur de l’hôte le débloque une fois l’appel terminé, et tout est restitué si l’appel prend fin pendant un essai gratuit. Si l’hôte ne revient jamais, le prépaiement y reste.',
     ],
     final: ['Les paiements sont définitifs et publics.', 'Seul l’hôte peut les restituer.'],
     files: [
@@ -43,7 +40,7 @@ export const consent: Consent = {
     ],
     host: [
       'Un hôte peut perdre :',
-      `quelques secondes de chaque minute impayée et de chaque interruption, des frais de réseau limités, et les paiements que Solana annule. Si quelqu’un prend le contrôle de son navigateur : le SOL pour les frais et jusqu’au prix de ${STANDARD_PREPAID_PERIODS + 1} minutes.`,
+      'quelques secondes de chaque minute impayée et de chaque interruption, des frais de réseau limités, et les paiements que Solana annule. Si quelqu’un prend le contrôle de son navigateur : le SOL pour les frais et les dépôts d’appels qui ne sont pas encore débloqués.',
     ],
   },
   consentBounds: [

@@ -357,15 +357,10 @@ export const errors: Errors = {
       ),
     allowance_refused: () => say('L’autorisation n’a pas été acceptée.', NOTHING_CHARGED),
     allowance_exists: (c) =>
-      c.isFeeKey
-        ? say(
-            `En tant qu’hôte, vous autorisez ce navigateur à restituer sans vous le demander jusqu’à ${formatUsdc(c.amount)} USDC de temps non utilisé. Un compte n’a qu’une seule autorisation : en donner une pour cet appel la remplacerait.`,
-            'Remplacez-la, et redonnez-la avant votre prochain appel en tant qu’hôte. Ou approuvez vous-même chaque paiement.',
-          )
-        : say(
-            `Votre compte USDC autorise déjà ${shortAddress(c.delegate)} à dépenser jusqu’à ${formatUsdc(c.amount)} USDC. Un compte n’a qu’une seule autorisation : en donner une pour cet appel la remplacerait.`,
-            'Remplacez-la, ou approuvez vous-même chaque paiement.',
-          ),
+      say(
+        `Votre compte USDC autorise déjà ${shortAddress(c.delegate)} à dépenser jusqu’à ${formatUsdc(c.amount)} USDC. Un compte n’a qu’une seule autorisation : en donner une pour cet appel la remplacerait.`,
+        'Remplacez-la, ou approuvez vous-même chaque paiement.',
+      ),
     blockhash_expired: say(
       'La signature n’est pas parvenue à Solana à temps.',
       'Rien n’a été débité. Signez à nouveau.',
@@ -423,15 +418,14 @@ export const errors: Errors = {
         'Cette réservation ne peut pas être utilisée ici.',
         'Rien de plus n’a été débité. Demandez à votre hôte.',
       ),
+    booking_elsewhere: say(
+      'Seul le navigateur qui a créé cette offre peut commencer son appel.',
+      'Commencez-le là-bas, ou restituez ici le paiement.',
+    ),
     refund_unknown: say(
       'Ce navigateur n’a reçu aucun paiement de ce genre.',
       'Remboursez-le depuis le navigateur où vous étiez l’hôte de l’appel.',
     ),
-    booking_used: (c) =>
-      say(
-        `Un appel dans un autre navigateur a utilisé ce paiement, et le temps non utilisé a été restitué : ${formatUsdc(c.returned)} USDC.`,
-        'Rien n’a été envoyé. Remboursez le reste depuis le navigateur où vous étiez l’hôte de l’appel.',
-      ),
     refund_beyond: (c) =>
       say(
         `Une partie de cet appel a déjà été restituée. De ce paiement, il reste ${formatUsdc(c.left)} USDC à rembourser, et non ${formatUsdc(c.needed)} USDC.`,
@@ -439,11 +433,18 @@ export const errors: Errors = {
           ? 'Rien n’a été envoyé.'
           : 'Rien n’a été envoyé. Appuyez à nouveau sur « Rembourser » pour rembourser ce reste.',
       ),
-    return_beyond: (c) =>
-      say(
-        `Cette page ne peut restituer d’elle-même que ${formatUsdc(c.left)} USDC, alors que le montant dû est de ${formatUsdc(c.needed)} USDC.`,
-        'Restituez-le en un clic depuis votre portefeuille.',
-      ),
+    deposit_missing: say(
+      'Le dépôt de cet appel n’est pas encore ouvert.',
+      'Rien n’a été payé. Attendez un instant, puis payez à nouveau.',
+    ),
+    deposit_unproven: say(
+      'Solana ne montre pas que le dépôt appartient au portefeuille de votre hôte.',
+      'Rien n’a été payé. Demandez à votre hôte de recharger le solde de frais et de vous envoyer un nouveau lien.',
+    ),
+    deposit_gone: say(
+      'Le dépôt de cet appel est vide, et aucun serveur ne montre encore où l’argent est allé.',
+      'Cette page continue de chercher. Si vous l’avez vidé depuis votre portefeuille, remboursez le montant dû depuis le reçu.',
+    ),
     receipt_invalid: (c) =>
       say(
         `Ce n’est pas un reçu complet (${c.what}).`,
@@ -459,6 +460,10 @@ export const errors: Errors = {
         `Le reçu est pour ${c.theirs}, mais cette page est réglée sur ${c.ours}.`,
         `Passez à ${c.theirs} dans les Paramètres et vérifiez-le à nouveau.`,
       ),
+    receipt_altered: say(
+      'Le texte à côté du reçu ne dit pas la même chose que le reçu. Rien n’a été vérifié.',
+      'Ne vous fiez pas à ce texte. Pour vérifier le reçu lui-même, collez seulement son lien.',
+    ),
     receipt_unknown: say(
       'Il n’y a pas de reçu : ce navigateur n’a aucun paiement exécuté de cet appel.',
       'Utilisez le navigateur qui était dans l’appel, ou demandez le reçu à l’autre personne.',

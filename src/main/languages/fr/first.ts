@@ -35,12 +35,10 @@ export const first: First = {
     reload: 'Rechargez la page. Le temps payé reste payé.',
     payment: {
       pending: 'En attente de votre portefeuille',
-      broadcasting: 'Envoi',
       confirming: 'En attente de confirmation',
       confirmed: 'Confirmé',
       failed: 'Échoué',
       timeout: 'Non confirmé à temps',
-      invalid: 'Non accepté',
     },
   },
   pageStrings: {

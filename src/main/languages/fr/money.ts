@@ -28,9 +28,7 @@ const endReasons = {
   },
 };
 
-const keepOpen = 'Laissez cette page ouverte jusqu’à ce que ce soit fait.';
-const orPress =
-  'Laissez cette page ouverte : elle le restitue d’elle-même, ou vous demande de le faire.';
+const keepOpen = 'Cela prend jusqu’à deux minutes. Laissez cette page ouverte.';
 
 /** What is paid, owed and returned. */
 export const money: Money = {
@@ -284,7 +282,7 @@ export const money: Money = {
     ended: {
       host: {
         settling: () =>
-          `Le temps non utilisé est restitué à votre invité une fois que chaque paiement est définitif sur Solana. ${orPress}`,
+          `Le dépôt est débloqué dès qu’aucun paiement de l’appel n’est plus en cours. ${keepOpen}`,
         returning: ({ due }) => `Restitution de ${due} USDC à votre invité en cours. ${keepOpen}`,
         returned: ({ returned }) => `Votre invité a récupéré ${returned} USDC.`,
         asks: ({ due }) =>
@@ -294,24 +292,22 @@ export const money: Money = {
       },
       guest: {
         settling: () =>
-          'Une fois que chaque paiement est définitif sur Solana, la page de votre hôte restitue ce que vous n’avez pas utilisé. Elle doit être ouverte pour cela.',
-        returning: ({ due }) =>
-          `Votre hôte vous doit ${due} USDC de temps non utilisé. Sa page les restitue, ou lui demande de le faire.`,
+          `Vous récupérez ce que vous n’avez pas utilisé dès qu’aucun paiement de l’appel n’est plus en cours. ${keepOpen}`,
+        returning: ({ due }) => `La restitution de ${due} USDC de temps non utilisé est en cours.`,
         returned: ({ returned }) => `Vous avez récupéré ${returned} USDC.`,
-        asks: ({ due }) =>
-          `Votre hôte vous doit ${due} USDC de temps non utilisé. Sa page les restitue, ou lui demande de le faire.`,
+        asks: ({ due }) => `Votre hôte vous doit ${due} USDC de temps non utilisé.`,
         short: ({ returned, short }) =>
           `Vous avez récupéré ${returned} USDC, soit ${short} USDC de moins que le montant dû. Demandez le reste à votre hôte.`,
         missing: ({ due }) =>
-          `Vous n’avez pas encore récupéré ${due} USDC. Demandez à votre hôte de rouvrir cette page dans le même navigateur, ce qui déclenche leur restitution.`,
+          `Votre hôte est absent. ${due} USDC vous sont dus. Vous les récupérez quand votre hôte rouvre cette page dans le même navigateur.`,
       },
     },
     start: {
       host: {
         settling: ({ peer }) =>
-          `Le temps non utilisé est restitué à un invité (${peer}) une fois que chaque paiement est définitif sur Solana. ${orPress}`,
+          `Le dépôt d’un invité (${peer}) est débloqué dès qu’aucun paiement de l’appel n’est plus en cours. ${keepOpen}`,
         returning: ({ due, peer }) =>
-          `Restitution de ${due} USDC de temps non utilisé à un invité (${peer}). ${keepOpen}`,
+          `La restitution de ${due} USDC de temps non utilisé à un invité (${peer}) est en cours. ${keepOpen}`,
         returned: ({ returned, peer }) =>
           `Un invité (${peer}) a récupéré ${returned} USDC de temps non utilisé.`,
         asks: ({ due, peer }) =>
@@ -319,21 +315,20 @@ export const money: Money = {
         short: ({ returned, peer }) =>
           `Un invité (${peer}) a récupéré ${returned} USDC de temps non utilisé.`,
         missing: ({ due, peer }) =>
-          `Restitution de ${due} USDC de temps non utilisé à un invité (${peer}). ${keepOpen}`,
+          `La restitution de ${due} USDC de temps non utilisé à un invité (${peer}) est en cours. ${keepOpen}`,
       },
       guest: {
         settling: ({ peer }) =>
-          `Une fois que chaque paiement est définitif sur Solana, la page d’un hôte (${peer}) restitue le temps non utilisé. Elle doit être ouverte pour cela.`,
+          `Vous récupérez ce que vous n’avez pas utilisé d’un appel avec un hôte (${peer}) dès qu’aucun paiement de cet appel n’est plus en cours.`,
         returning: ({ due, peer }) =>
-          `Un hôte (${peer}) vous doit ${due} USDC de temps non utilisé. Sa page les restitue, ou lui demande de le faire.`,
+          `La restitution par un hôte (${peer}) de ${due} USDC de temps non utilisé est en cours.`,
         returned: ({ returned, peer }) =>
           `Un hôte (${peer}) vous a restitué ${returned} USDC de temps non utilisé.`,
-        asks: ({ due, peer }) =>
-          `Un hôte (${peer}) vous doit ${due} USDC de temps non utilisé. Sa page les restitue, ou lui demande de le faire.`,
+        asks: ({ due, peer }) => `Un hôte (${peer}) vous doit ${due} USDC de temps non utilisé.`,
         short: ({ returned, short, peer }) =>
           `Un hôte (${peer}) vous a restitué ${returned} USDC de temps non utilisé, soit ${short} USDC de moins que le montant dû. Demandez-lui le reste.`,
         missing: ({ due, peer }) =>
-          `Un hôte (${peer}) ne vous a pas restitué ${due} USDC de temps non utilisé. Demandez-lui de rouvrir cette page dans le même navigateur, ce qui déclenche leur restitution.`,
+          `Un hôte (${peer}) est absent. ${due} USDC vous sont dus. Vous les récupérez quand cet hôte rouvre cette page dans le même navigateur.`,
       },
     },
     trial: {
@@ -343,7 +338,7 @@ export const money: Money = {
     },
     unsure: (peer) =>
       `Cette page vérifie si votre paiement à un hôte (${peer}) a été envoyé. Les reçus indiquent ce qu’il est devenu.`,
-    trialSettling: 'La restitution suit une fois que chaque paiement est définitif sur Solana.',
+    trialSettling: 'La restitution suit dès qu’aucun paiement de l’appel n’est plus en cours.',
     nothing: 'Il ne reste rien à restituer.',
     refunded: {
       host: (amount) => `Vous avez déjà remboursé ${amount} USDC de temps non utilisé.`,
@@ -371,11 +366,12 @@ export const money: Money = {
       file: 'Fichier',
       tip: 'Pourboire',
       refund: 'Remboursement',
+      deposit: 'Dépôt',
+      end: 'Temps non utilisé restitué',
       till: 'Recharge du solde de frais',
       'till-refund': 'Retrait du solde de frais',
       allowance: 'Autorisation',
     },
-    unused: 'Temps non utilisé restitué',
     minute: (n) => `Minute ${n}`,
     file: (name) => `Fichier « ${name} »`,
     refundOfMinute: (n) => `Remboursement de la minute ${n}`,

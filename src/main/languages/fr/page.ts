@@ -187,6 +187,8 @@ export const page: Page = {
       booking: (when, usdc) =>
         `Votre réservation pour le ${when}, payée à l’avance ${usdc} USDC. Son lien, si vous le gardez, permet de la retrouver avec le même portefeuille.`,
       payment: (usdc) => `Un paiement de ${usdc} USDC qui n’est pas encore confirmé.`,
+      deposit: (usdc) =>
+        `La clé d’un dépôt de ${usdc} USDC qui n’est pas encore débloqué. Sans elle, votre portefeuille peut encore déplacer l’argent, avec un autre logiciel.`,
       unused: (usdc) =>
         `La trace de ${usdc} USDC de temps non utilisé que vous devez encore à un invité. Ils ne seront alors pas restitués.`,
       files: (n, size) =>

@@ -114,12 +114,10 @@ export const receipts: Receipts = {
         lines === 1
           ? 'Conforme : sa ligne est sur Solana comme le dit le reçu.'
           : `Conforme : les ${lines} lignes sont toutes sur Solana comme le dit le reçu.`,
-      otherText:
-        'Le texte autour du lien diffère de ce qu’imprime ce reçu. Seul ce qui figure ci-dessous a été vérifié.',
-      copied: (others) =>
+      others: (others) =>
         count(others, {
-          one: '# paiement d’un autre portefeuille à l’hôte a copié son mémo. Voir ci-dessous.',
-          other: '# paiements d’autres portefeuilles à l’hôte ont copié son mémo. Voir ci-dessous.',
+          one: '# paiement entre le dépôt et un autre portefeuille : voir ci-dessous.',
+          other: '# paiements entre le dépôt et d’autres portefeuilles : voir ci-dessous.',
         }),
       givenBack: (listed, later, refunded) =>
         [
@@ -145,6 +143,33 @@ export const receipts: Receipts = {
         due: 'Dû pour le temps non utilisé',
         little: (due) => `${due}, trop peu pour être restitué`,
         returned: 'Temps non utilisé restitué',
+      },
+      proves: {
+        title: 'Ce que cette vérification prouve',
+        session: 'Chaque paiement de l’autorisation de l’invité est dans le reçu ou ci-dessous.',
+        deposit:
+          'Chaque paiement dans le dépôt de l’appel et chaque restitution à l’invité est dans le reçu ou ci-dessous.',
+        reference:
+          'Chaque remboursement fait par l’hôte avec cette page est dans le reçu ou ci-dessous.',
+      },
+      unclear: {
+        verdict:
+          'Incertain : ce que liste le reçu est sur Solana comme il le dit. D’autres paiements peuvent manquer.',
+        session:
+          'Trop de transactions nomment l’autorisation de l’invité. Des paiements peuvent manquer.',
+        deposit:
+          'Trop de transactions nomment le dépôt de l’appel. Des paiements et des restitutions peuvent manquer.',
+        reference:
+          'Trop de transactions nomment les remboursements de l’appel. Des remboursements peuvent manquer.',
+        ask: 'Comparez le reçu avec celui de l’autre personne : les deux doivent être identiques.',
+      },
+      cannot: {
+        title: 'Ce qu’elle ne peut pas prouver',
+        all: [
+          'Que le temps compté est exact.',
+          'Que les portefeuilles, l’autorisation et le dépôt sont ceux de cet appel.',
+          'Que le portefeuille de l’invité n’a rien payé d’autre de lui-même.',
+        ],
       },
       lines: 'Ligne par ligne',
       claimed: 'Reçu',
@@ -172,8 +197,8 @@ export const receipts: Receipts = {
         'missing-in-receipt': 'Le reçu l’omet.',
         'failed-on-chain': 'La transaction est sur Solana mais a échoué. Elle n’a rien payé.',
         'listed-twice': 'Le reçu indique deux fois la même transaction.',
-        copied:
-          'Un autre portefeuille a payé l’hôte plus tard avec le même mémo. Chacun peut copier un mémo. Si ce portefeuille est aussi celui de l’invité, demandez également son reçu.',
+        'other-wallet':
+          'Un autre portefeuille a versé cela dans le dépôt ou l’en a reçu. L’invité ne l’a pas payé.',
         amount: 'Le montant diffère.',
         recipient: 'Le destinataire diffère.',
         payer: 'Le compte payeur diffère.',

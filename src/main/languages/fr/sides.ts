@@ -1,7 +1,5 @@
-import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
 import { isolated } from '../../../shared/peer-text.ts';
 import { STANDARD_PERIOD_SECONDS } from '../../../shared/terms.ts';
-import { formatUsdc } from '../../text/intl.ts';
 import { formsOf } from '../forms.ts';
 import type { Sides } from '../types.ts';
 
@@ -46,12 +44,11 @@ export const sides: Sides = {
       }),
   },
   returnTerms: {
-    yes: 'Vous payez les secondes que vous utilisez : le navigateur de votre hôte restitue le reste après l’appel.',
+    yes: 'Vous payez les secondes que vous utilisez : vous récupérez le reste une fois l’appel terminé.',
     no: 'Le temps non utilisé n’est pas restitué.',
     trial: (seconds) =>
       `Essai gratuit : si vous quittez l’appel dans les ${seconds} premières secondes, vous récupérez tout.`,
-    risk: () =>
-      `Un hôte qui ne revient jamais garde le prépaiement. Un montant inférieur à ${formatUsdc(LEAST_RETURNED)} USDC n’est pas envoyé.`,
+    risk: 'D’ici là, votre prépaiement est conservé dans un dépôt que débloque le navigateur de votre hôte. Si votre hôte ne revient jamais, le prépaiement y reste.',
   },
   guestStrings: {
     headings: {
@@ -167,13 +164,14 @@ export const sides: Sides = {
     },
     subject: 'Sujet (facultatif)',
     subjectHint: 'Votre invité le voit une fois connecté, avant de payer.',
-    fees: 'Frais de réseau : jusqu’à 0,01 SOL de votre portefeuille, de quoi couvrir environ 700 paiements. Retirez le reste à tout moment.',
+    fees: 'Frais de réseau : jusqu’à 0,012 SOL de votre portefeuille, de quoi couvrir environ 500 paiements. Retirez le reste à tout moment.',
     feesLeft: (n) =>
       count(n, {
         one: 'Frais de réseau : de quoi couvrir environ # paiement. Retirez le reste à tout moment.',
         other:
           'Frais de réseau : de quoi couvrir environ # paiements. Retirez le reste à tout moment.',
       }),
+    inDeposits: (sol) => `${sol} SOL sont dans des dépôts et reviennent à la fin de leurs appels.`,
     fill: 'Ajouter du SOL pour les frais',
     refill: 'Recharger',
     withdraw: 'Retirer',
@@ -194,17 +192,8 @@ export const sides: Sides = {
   },
   returnsStrings: {
     returns: 'Restituer le temps non utilisé',
-    returnsHint: 'Votre invité ne paie que les secondes utilisées.',
-    details: 'Ce que cela peut vous coûter',
-    exposure: (most) =>
-      `Ce navigateur garde une clé, la clé de frais, qui peut restituer, sans vous le demander, au plus ${most} : c’est le maximum d’USDC que ce navigateur pourrait perdre. Un montant inférieur à ${formatUsdc(LEAST_RETURNED)} USDC n’est pas envoyé.`,
-    minutesPrice: (n) => count(n, { one: 'le prix de # minute', other: 'le prix de # minutes' }),
-    mayReturn: (amount) => `Peut encore restituer ${amount} USDC de temps non utilisé`,
-    asksAllowance: (amount) =>
-      `Il est aussi demandé à votre portefeuille de laisser la clé de frais, que garde ce navigateur, restituer sans vous le demander jusqu’à ${amount} USDC de temps non utilisé.`,
-    delegated: (address) =>
-      `Votre compte USDC autorise déjà une autre clé à payer (${address}), peut-être pour un appel où vous êtes l’invité. La remplacer met fin à ces paiements. D’ici là, vous restituez le temps non utilisé en un clic après chaque appel.`,
-    replaceDelegate: 'La remplacer',
+    returnsHint:
+      'Votre invité ne paie que les secondes utilisées. Le prépaiement est conservé dans un dépôt jusqu’à la fin de l’appel.',
   },
   shareStrings: {
     title: { invite: 'Invitation Pay2Chat', reply: 'Réponse Pay2Chat' },
@@ -251,10 +240,8 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Convenir d’une heure',
-    lead: 'Votre invité paie à l’avance le début de l’appel, par un lien, même en votre absence.',
-    price: 'Prix par minute (USDC)',
+    lead: 'Votre invité paie à l’avance le début de l’appel, par un lien, même en votre absence. Le prix et le sujet sont ceux indiqués ci-dessus.',
     ahead: (cost) => `Votre invité paie ${cost} USDC à l’avance.`,
-    topic: 'Sujet (facultatif)',
     start: 'Début, à votre heure',
     length: 'Durée prévue',
     lengths: (n) => (n === 0 ? 'Ouverte' : minutes(n)),
@@ -281,13 +268,19 @@ export const sides: Sides = {
       returned: 'Restitué',
       held: 'Utilisé dans un appel',
       missed: 'Payé à l’avance, et l’heure est passée',
-      unknown: 'Inconnu : les paiements n’ont pas pu être lus',
+      closed: 'Clôturé : il ne reste rien dans le dépôt',
+      unknown: 'Inconnu : le dépôt n’a pas pu être lu',
     },
     paidBy: (amount, payer) => `${amount} USDC de ${payer}`,
     other: (amount) => `Payé, non réservé : ${amount} USDC. Restituez-le.`,
     startCall: 'Commencer cet appel',
     giveBack: (amount) => `Restituer ${amount} USDC`,
+    giveBackSure: (amount) => `Appuyez à nouveau pour restituer ${amount} USDC`,
     givingBack: 'Restitution…',
+    move: 'Déplacer à une autre heure',
+    moveTo: 'Déplacer',
+    wasMoved: 'Votre hôte a déplacé cet appel. Voici la nouvelle heure.',
+    moved: 'Déplacé. Envoyez le nouveau lien à votre invité : ce qui a été payé reste réservé.',
     copyLink: 'Copier le lien',
     drop: 'Supprimer',
     calendar: 'Ajouter à l’agenda',
@@ -314,6 +307,9 @@ export const sides: Sides = {
     noAccount: 'pas de compte USDC',
     unknown: 'pas encore connu',
     short: (missing) => `Ajoutez d’abord ${missing} USDC à votre portefeuille`,
+    askBack: 'Demander la restitution',
+    askBackMessage: (amount, when, link) =>
+      `Merci de me restituer les ${amount} USDC que j’ai payés à l’avance pour notre appel du ${when} : ${link}`,
     fee: (sol) =>
       `Frais de réseau : votre portefeuille a besoin de ${sol} SOL, dont presque tout y reste. Un appel sans réservation n’en demande pas.`,
     address: 'Payer à',
@@ -355,7 +351,7 @@ export const sides: Sides = {
     agreedLine: (when) => `Votre appel du ${when} est payé à l’avance.`,
     openPayment: 'Le sort de votre paiement n’est pas encore connu. Rien d’autre n’est payé avant.',
     look: 'Vérifier à nouveau',
-    own: 'Cette offre s’adresse à votre propre portefeuille. Vérifiez chaque ligne : les offres ne sont pas signées, et un invité aurait pu la modifier. Seul le navigateur qui l’a créée sait si elle a déjà été utilisée.',
+    own: 'Cette offre s’adresse à votre propre portefeuille. Son appel ne peut commencer que dans le navigateur qui l’a créée ; ici, vous voyez si elle est payée et pouvez la restituer.',
     keep: 'La garder dans ma liste',
     listed: 'C’est votre propre offre. Votre liste indique :',
     toList: 'Afficher mes appels convenus',
@@ -375,6 +371,7 @@ export const sides: Sides = {
     why: {
       over: 'Son heure est passée.',
       taken: 'Quelqu’un d’autre a réservé cette offre. Rien n’a été débité.',
+      closed: 'Votre hôte a clôturé cette offre. Rien n’a été débité.',
       returned: 'Le paiement vous a été restitué.',
       claimed: 'Le paiement a déjà été utilisé dans un autre appel.',
       'called-returned':

@@ -1,5 +1,3 @@
-import { formatUsdc } from '../../text/intl.ts';
-import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
 import { STANDARD_PREPAID_PERIODS } from '../../../shared/terms.ts';
 import type { Consent } from '../types.ts';
 
@@ -21,8 +19,7 @@ export const consent: Consent = {
     outage: ['Interrupções não são cobradas.', 'O relógio para.'],
     unused: [
       'O tempo não usado é devolvido se o convite disser isso.',
-      () =>
-        `O navegador do anfitrião o devolve depois da chamada, se for de pelo menos ${formatUsdc(LEAST_RETURNED)} USDC, e devolve tudo se a chamada terminar dentro de um período de teste grátis. Um anfitrião sem USDC, ou que nunca volta, não devolve nada.`,
+      'O pré-pagamento fica em um depósito. O navegador do anfitrião o libera quando a chamada termina, e tudo é devolvido se ela terminar dentro de um período de teste grátis. Se o anfitrião nunca voltar, o pré-pagamento continua lá.',
     ],
     final: ['Os pagamentos são definitivos e públicos.', 'Só o anfitrião pode devolvê-los.'],
     files: [
@@ -43,7 +40,7 @@ export const consent: Consent = {
     ],
     host: [
       'Um anfitrião pode perder',
-      `alguns segundos de cada minuto não pago e de cada interrupção, taxas de rede limitadas e pagamentos que a Solana reverta. Se alguém assumir o controle do navegador dele: o SOL para taxas e até o preço de ${STANDARD_PREPAID_PERIODS + 1} minutos.`,
+      'alguns segundos de cada minuto não pago e de cada interrupção, taxas de rede limitadas e pagamentos que a Solana reverta. Se alguém assumir o controle do navegador dele: o SOL para taxas e os depósitos de chamadas que ainda não foram liberados.',
     ],
   },
   consentBounds: [

@@ -336,15 +336,10 @@ export const errors: Errors = {
       ),
     allowance_refused: () => say('A autorização não foi aceita.', NOTHING_CHARGED),
     allowance_exists: (c) =>
-      c.isFeeKey
-        ? say(
-            `Como anfitrião, você permite que este navegador devolva até ${formatUsdc(c.amount)} USDC de tempo não usado sem perguntar a você. Uma conta só tem uma autorização: uma para esta chamada a substituiria.`,
-            'Substitua-a e autorize de novo antes da sua próxima chamada como anfitrião. Ou aprove cada pagamento manualmente.',
-          )
-        : say(
-            `Sua conta USDC já permite que ${shortAddress(c.delegate)} gaste até ${formatUsdc(c.amount)} USDC. Uma conta só tem uma autorização: uma para esta chamada a substituiria.`,
-            'Substitua-a ou aprove cada pagamento manualmente.',
-          ),
+      say(
+        `Sua conta USDC já permite que ${shortAddress(c.delegate)} gaste até ${formatUsdc(c.amount)} USDC. Uma conta só tem uma autorização: uma para esta chamada a substituiria.`,
+        'Substitua-a ou aprove cada pagamento manualmente.',
+      ),
     blockhash_expired: say(
       'A assinatura não chegou à Solana a tempo.',
       'Nada foi cobrado. Assine de novo.',
@@ -405,15 +400,14 @@ export const errors: Errors = {
         'Esta reserva não pode ser usada aqui.',
         'Nada mais foi cobrado. Pergunte ao seu anfitrião.',
       ),
+    booking_elsewhere: say(
+      'Só o navegador que criou esta oferta pode iniciar a chamada dela.',
+      'Inicie-a lá ou devolva aqui o pagamento.',
+    ),
     refund_unknown: say(
       'Este navegador não recebeu nenhum pagamento assim.',
       'Reembolse-o no navegador em que você foi o anfitrião da chamada.',
     ),
-    booking_used: (c) =>
-      say(
-        `Uma chamada em outro navegador usou este pagamento, e o tempo não usado foi devolvido: ${formatUsdc(c.returned)} USDC.`,
-        'Nada foi enviado. Reembolse o resto no navegador em que você foi o anfitrião da chamada.',
-      ),
     refund_beyond: (c) =>
       say(
         `Parte desta chamada já foi devolvida. Deste pagamento, o valor que resta reembolsar é de ${formatUsdc(c.left)} USDC, não de ${formatUsdc(c.needed)} USDC.`,
@@ -421,11 +415,18 @@ export const errors: Errors = {
           ? 'Nada foi enviado.'
           : 'Nada foi enviado. Pressione “Reembolsar” de novo para reembolsar esse valor.',
       ),
-    return_beyond: (c) =>
-      say(
-        `Esta página só pode devolver ${formatUsdc(c.left)} USDC por conta própria, mas o valor devido é de ${formatUsdc(c.needed)} USDC.`,
-        'Devolva esse valor da sua carteira com um clique.',
-      ),
+    deposit_missing: say(
+      'O depósito desta chamada ainda não está aberto.',
+      'Nada foi pago. Aguarde um momento e pague de novo.',
+    ),
+    deposit_unproven: say(
+      'A Solana não mostra que o depósito pertence à carteira do seu anfitrião.',
+      'Nada foi pago. Peça ao seu anfitrião que reponha o saldo para taxas e envie um novo link.',
+    ),
+    deposit_gone: say(
+      'O depósito desta chamada está vazio, e nenhum servidor mostra ainda para onde foi o dinheiro.',
+      'Esta página continua procurando. Se você o esvaziou pela carteira, reembolse o valor devido pelo recibo.',
+    ),
     receipt_invalid: (c) =>
       say(`Este não é um recibo completo (${c.what}).`, 'Copie-o por inteiro e cole-o de novo.'),
     receipt_version: (c) =>
@@ -438,6 +439,10 @@ export const errors: Errors = {
         `O recibo é para ${c.theirs}, mas esta página está configurada para ${c.ours}.`,
         `Mude para ${c.theirs} nas Configurações e verifique-o de novo.`,
       ),
+    receipt_altered: say(
+      'O texto junto ao recibo não diz o mesmo que o recibo. Nada foi verificado.',
+      'Não confie nesse texto. Para verificar o próprio recibo, cole somente o link dele.',
+    ),
     receipt_unknown: say(
       'Não há recibo: este navegador não tem nenhum pagamento liquidado dessa chamada.',
       'Use o navegador que esteve na chamada ou peça o recibo à outra pessoa.',

@@ -35,12 +35,10 @@ export const first: First = {
     reload: 'Recarregue a página. O tempo pago continua pago.',
     payment: {
       pending: 'Aguardando sua carteira',
-      broadcasting: 'Enviando',
       confirming: 'Aguardando confirmação',
       confirmed: 'Confirmado',
       failed: 'Falhou',
       timeout: 'Não confirmado a tempo',
-      invalid: 'Não aceito',
     },
   },
   pageStrings: {

@@ -28,8 +28,7 @@ const endReasons = {
   },
 };
 
-const keepOpen = 'Mantenha esta página aberta até que isso termine.';
-const orPress = 'Mantenha esta página aberta: ela o devolve sozinha ou pede que você o devolva.';
+const keepOpen = 'Isso leva até dois minutos. Mantenha esta página aberta.';
 
 /** What is paid, owed and returned. */
 export const money: Money = {
@@ -290,7 +289,7 @@ export const money: Money = {
     ended: {
       host: {
         settling: () =>
-          `O tempo não usado volta para seu convidado assim que todos os pagamentos forem definitivos na Solana. ${orPress}`,
+          `O depósito é liberado assim que nenhum pagamento da chamada estiver pendente. ${keepOpen}`,
         returning: ({ due }) =>
           `A devolução de ${due} USDC ao seu convidado está a caminho. ${keepOpen}`,
         returned: ({ returned }) => `Seu convidado recebeu de volta ${returned} USDC.`,
@@ -301,24 +300,23 @@ export const money: Money = {
       },
       guest: {
         settling: () =>
-          'Assim que todos os pagamentos forem definitivos na Solana, a página do seu anfitrião devolve o que você não usou. Ela precisa estar aberta para isso.',
+          `O que você não usou volta para você assim que nenhum pagamento da chamada estiver pendente. ${keepOpen}`,
         returning: ({ due }) =>
-          `Seu anfitrião deve a você ${due} USDC de tempo não usado. A página dele devolve esse valor ou pede que ele o devolva.`,
+          `A devolução de ${due} USDC de tempo não usado a você está a caminho.`,
         returned: ({ returned }) => `Você recebeu de volta ${returned} USDC.`,
-        asks: ({ due }) =>
-          `Seu anfitrião deve a você ${due} USDC de tempo não usado. A página dele devolve esse valor ou pede que ele o devolva.`,
+        asks: ({ due }) => `Seu anfitrião deve a você ${due} USDC de tempo não usado.`,
         short: ({ returned, short }) =>
           `Você recebeu de volta ${returned} USDC, ${short} USDC a menos que o devido. Peça o resto ao seu anfitrião.`,
         missing: ({ due }) =>
-          `A devolução de ${due} USDC ainda não chegou. Peça ao seu anfitrião que abra esta página de novo no mesmo navegador, que faz a devolução.`,
+          `Seu anfitrião está ausente. Você tem ${due} USDC a receber. O valor volta para você quando seu anfitrião abrir esta página de novo no mesmo navegador.`,
       },
     },
     start: {
       host: {
         settling: ({ peer }) =>
-          `O tempo não usado volta para um convidado (${peer}) assim que todos os pagamentos forem definitivos na Solana. ${orPress}`,
+          `O depósito de um convidado (${peer}) é liberado assim que nenhum pagamento da chamada estiver pendente. ${keepOpen}`,
         returning: ({ due, peer }) =>
-          `Devolvendo ${due} USDC de tempo não usado a um convidado (${peer}). ${keepOpen}`,
+          `A devolução de ${due} USDC de tempo não usado a um convidado (${peer}) está a caminho. ${keepOpen}`,
         returned: ({ returned, peer }) =>
           `Um convidado (${peer}) recebeu de volta ${returned} USDC de tempo não usado.`,
         asks: ({ due, peer }) =>
@@ -326,21 +324,21 @@ export const money: Money = {
         short: ({ returned, peer }) =>
           `Um convidado (${peer}) recebeu de volta ${returned} USDC de tempo não usado.`,
         missing: ({ due, peer }) =>
-          `Devolvendo ${due} USDC de tempo não usado a um convidado (${peer}). ${keepOpen}`,
+          `A devolução de ${due} USDC de tempo não usado a um convidado (${peer}) está a caminho. ${keepOpen}`,
       },
       guest: {
         settling: ({ peer }) =>
-          `Assim que todos os pagamentos forem definitivos na Solana, a página de um anfitrião (${peer}) devolve o tempo não usado. Ela precisa estar aberta para isso.`,
+          `O que você não usou de uma chamada com um anfitrião (${peer}) volta para você assim que nenhum pagamento dela estiver pendente.`,
         returning: ({ due, peer }) =>
-          `Um anfitrião (${peer}) deve a você ${due} USDC de tempo não usado. A página dele devolve esse valor ou pede que ele o devolva.`,
+          `A devolução de ${due} USDC de tempo não usado, vinda de um anfitrião (${peer}), está a caminho.`,
         returned: ({ returned, peer }) =>
           `Você recebeu de volta de um anfitrião (${peer}) ${returned} USDC de tempo não usado.`,
         asks: ({ due, peer }) =>
-          `Um anfitrião (${peer}) deve a você ${due} USDC de tempo não usado. A página dele devolve esse valor ou pede que ele o devolva.`,
+          `Um anfitrião (${peer}) deve a você ${due} USDC de tempo não usado.`,
         short: ({ returned, short, peer }) =>
           `Você recebeu de volta de um anfitrião (${peer}) ${returned} USDC de tempo não usado, ${short} USDC a menos que o devido. Peça o resto ao anfitrião.`,
         missing: ({ due, peer }) =>
-          `A devolução de ${due} USDC de tempo não usado, vinda de um anfitrião (${peer}), ainda não chegou. Peça ao anfitrião que abra esta página de novo no mesmo navegador, que faz a devolução.`,
+          `Um anfitrião (${peer}) está ausente. Você tem ${due} USDC a receber. O valor volta para você quando esse anfitrião abrir esta página de novo no mesmo navegador.`,
       },
     },
     trial: {
@@ -350,7 +348,7 @@ export const money: Money = {
     },
     unsure: (peer) =>
       `Esta página está verificando se seu pagamento a um anfitrião (${peer}) foi enviado. Os recibos dizem o que aconteceu com ele.`,
-    trialSettling: 'Isso ocorre assim que todos os pagamentos forem definitivos na Solana.',
+    trialSettling: 'Isso ocorre assim que nenhum pagamento da chamada estiver pendente.',
     nothing: 'Não resta nada a devolver.',
     refunded: {
       host: (amount) => `Você já reembolsou ${amount} USDC de tempo não usado.`,
@@ -378,11 +376,12 @@ export const money: Money = {
       file: 'Arquivo',
       tip: 'Gorjeta',
       refund: 'Reembolso',
+      deposit: 'Depósito',
+      end: 'Tempo não usado devolvido',
       till: 'Reposição do saldo para taxas',
       'till-refund': 'Saque do saldo para taxas',
       allowance: 'Autorização',
     },
-    unused: 'Tempo não usado devolvido',
     minute: (n) => `Minuto ${n}`,
     file: (name) => `Arquivo “${name}”`,
     refundOfMinute: (n) => `Reembolso do minuto ${n}`,

@@ -178,6 +178,8 @@ export const page: Page = {
       keyOfAllowance: (usdc) =>
         `A chave de pagamento de uma chamada à qual você ainda pode voltar, com uma autorização de até ${usdc} USDC. Sem a chave, ninguém pode usar a autorização; revogue-a nessa chamada ou na sua carteira.`,
       payment: (usdc) => `Um pagamento de ${usdc} USDC que ainda não foi confirmado.`,
+      deposit: (usdc) =>
+        `A chave de um depósito de ${usdc} USDC que ainda não foi liberado. Sem ela, sua carteira ainda pode mover o dinheiro, com outro software.`,
       unused: (usdc) =>
         `O registro de ${usdc} USDC de tempo não usado que você ainda deve a um convidado. Esse valor então não é devolvido.`,
       offer: (when, paid) =>

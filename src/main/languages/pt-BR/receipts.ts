@@ -115,13 +115,10 @@ export const receipts: Receipts = {
           one: 'Confere: a única linha está na Solana como diz o recibo.',
           other: 'Confere: todas as # linhas estão na Solana como diz o recibo.',
         }),
-      otherText:
-        'O texto em volta do link difere do que este recibo imprime. Só foi verificado o que está listado abaixo.',
-      copied: (others) =>
+      others: (others) =>
         count(others, {
-          one: '# pagamento de outra carteira ao anfitrião copiou o memo deste recibo. Veja abaixo.',
-          other:
-            '# pagamentos de outras carteiras ao anfitrião copiaram o memo deste recibo. Veja abaixo.',
+          one: '# pagamento entre o depósito e outra carteira: veja abaixo.',
+          other: '# pagamentos entre o depósito e outras carteiras: veja abaixo.',
         }),
       givenBack: (listed, later, refunded) =>
         [
@@ -149,6 +146,30 @@ export const receipts: Receipts = {
         little: (due) => `${due}, pouco demais para devolver`,
         returned: 'Tempo não usado devolvido',
       },
+      proves: {
+        title: 'O que esta verificação prova',
+        session: 'Cada pagamento da autorização do convidado está no recibo ou abaixo.',
+        deposit:
+          'Cada pagamento ao depósito da chamada e cada devolução dele ao convidado está no recibo ou abaixo.',
+        reference: 'Cada reembolso que o anfitrião fez com esta página está no recibo ou abaixo.',
+      },
+      unclear: {
+        verdict:
+          'Não está claro: o que o recibo lista está na Solana como ele diz. Podem faltar outros pagamentos.',
+        session: 'Transações demais citam a autorização do convidado. Podem faltar pagamentos.',
+        deposit:
+          'Transações demais citam o depósito da chamada. Podem faltar pagamentos e devoluções.',
+        reference: 'Transações demais citam os reembolsos da chamada. Podem faltar reembolsos.',
+        ask: 'Compare o recibo com o da outra pessoa: os dois devem ser iguais.',
+      },
+      cannot: {
+        title: 'O que ela não pode provar',
+        all: [
+          'Que o tempo contado é verdadeiro.',
+          'Que as carteiras, a autorização e o depósito são os desta chamada.',
+          'Que a carteira do convidado não pagou mais nada por conta própria.',
+        ],
+      },
       lines: 'Linha por linha',
       claimed: 'Recibo',
       found: 'Solana',
@@ -175,8 +196,8 @@ export const receipts: Receipts = {
         'missing-in-receipt': 'O recibo o omite.',
         'failed-on-chain': 'A transação está na Solana, mas falhou. Ela não pagou nada.',
         'listed-twice': 'O recibo lista a mesma transação duas vezes.',
-        copied:
-          'Outra carteira pagou depois ao anfitrião com o mesmo memo. Qualquer pessoa pode copiar um memo. Se esta carteira também for do convidado, peça também o recibo dela.',
+        'other-wallet':
+          'Outra carteira pagou isto ao depósito ou recebeu dele. O convidado não o pagou.',
         amount: 'O valor é diferente.',
         recipient: 'O destinatário é diferente.',
         payer: 'A conta pagadora é diferente.',

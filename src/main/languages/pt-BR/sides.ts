@@ -1,7 +1,5 @@
-import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
 import { isolated } from '../../../shared/peer-text.ts';
 import { STANDARD_PERIOD_SECONDS } from '../../../shared/terms.ts';
-import { formatUsdc } from '../../text/intl.ts';
 import { formsOf } from '../forms.ts';
 import type { Sides } from '../types.ts';
 
@@ -46,12 +44,11 @@ export const sides: Sides = {
       }),
   },
   returnTerms: {
-    yes: 'Você paga pelos segundos que usar: o navegador do seu anfitrião devolve o resto depois da chamada.',
+    yes: 'Você paga pelos segundos que usar: o resto volta para você quando a chamada terminar.',
     no: 'O tempo não usado não é devolvido.',
     trial: (seconds) =>
       `Teste grátis: se você sair nos primeiros ${seconds} segundos, tudo volta para você.`,
-    risk: () =>
-      `Um anfitrião que nunca volta fica com o pré-pagamento. Valores abaixo de ${formatUsdc(LEAST_RETURNED)} USDC não são enviados.`,
+    risk: 'Até lá, seu pré-pagamento fica em um depósito que o navegador do seu anfitrião libera. Se seu anfitrião nunca voltar, o pré-pagamento continua lá.',
   },
   guestStrings: {
     headings: {
@@ -166,13 +163,15 @@ export const sides: Sides = {
     },
     subject: 'Assunto (opcional)',
     subjectHint: 'Seu convidado o vê depois de conectar, antes de pagar.',
-    fees: 'Taxas de rede: até 0,01 SOL da sua carteira, o bastante para cerca de 700 pagamentos. Saque o restante quando quiser.',
+    fees: 'Taxas de rede: até 0,012 SOL da sua carteira, o bastante para cerca de 500 pagamentos. Saque o restante quando quiser.',
     feesLeft: (n) =>
       count(n, {
         one: 'Taxas de rede: o bastante para cerca de # pagamento. Saque o restante quando quiser.',
         other:
           'Taxas de rede: o bastante para cerca de # pagamentos. Saque o restante quando quiser.',
       }),
+    inDeposits: (sol) =>
+      `${sol} SOL estão em depósitos e voltam à medida que as chamadas deles terminam.`,
     fill: 'Adicionar SOL para taxas agora',
     refill: 'Repor',
     withdraw: 'Sacar',
@@ -193,17 +192,8 @@ export const sides: Sides = {
   },
   returnsStrings: {
     returns: 'Devolver tempo não usado',
-    returnsHint: 'Seu convidado paga só pelos segundos usados.',
-    details: 'O que isso pode custar a você',
-    exposure: (most) =>
-      `Este navegador guarda uma chave, a chave de taxas, que pode devolver até ${most} sem perguntar a você: esse é o máximo de USDC que ela poderia perder. Valores abaixo de ${formatUsdc(LEAST_RETURNED)} USDC não são enviados.`,
-    minutesPrice: (n) => `o preço de ${minutes(n)}`,
-    mayReturn: (amount) => `Ainda pode devolver ${amount} USDC de tempo não usado`,
-    asksAllowance: (amount) =>
-      `Sua carteira também pedirá que você autorize a chave de taxas, que este navegador guarda, a devolver até ${amount} USDC de tempo não usado sem perguntar a você.`,
-    delegated: (address) =>
-      `Sua conta USDC já permite que outra chave pague (${address}), talvez para uma chamada em que você é o convidado. Substituí-la encerra aqueles pagamentos. Até lá, você devolve o tempo não usado com um clique depois de cada chamada.`,
-    replaceDelegate: 'Substituir',
+    returnsHint:
+      'Seu convidado paga só pelos segundos usados. O pré-pagamento fica em um depósito até a chamada terminar.',
   },
   shareStrings: {
     title: { invite: 'Convite do Pay2Chat', reply: 'Resposta do Pay2Chat' },
@@ -250,10 +240,8 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Marcar um horário',
-    lead: 'Seu convidado paga antecipadamente o início da chamada, por um link, mesmo enquanto você está ausente.',
-    price: 'Preço por minuto (USDC)',
+    lead: 'Seu convidado paga antecipadamente o início da chamada, por um link, mesmo enquanto você está ausente. O preço e o assunto são os indicados acima.',
     ahead: (cost) => `Seu convidado paga ${cost} USDC antecipadamente.`,
-    topic: 'Assunto (opcional)',
     start: 'Início, no seu horário',
     length: 'Duração prevista',
     lengths: (n) => (n === 0 ? 'Aberta' : minutes(n)),
@@ -278,13 +266,19 @@ export const sides: Sides = {
       returned: 'Devolvida',
       held: 'Resgatada em uma chamada',
       missed: 'Paga antecipadamente, e o horário já passou',
-      unknown: 'Situação desconhecida: não foi possível ler os pagamentos',
+      closed: 'Encerrada: não resta nada no depósito',
+      unknown: 'Situação desconhecida: não foi possível ler o depósito',
     },
     paidBy: (amount, payer) => `${amount} USDC de ${payer}`,
     other: (amount) => `Pago, sem reserva: ${amount} USDC. Devolva o valor.`,
     startCall: 'Iniciar esta chamada',
     giveBack: (amount) => `Devolver ${amount} USDC`,
+    giveBackSure: (amount) => `Pressione de novo para devolver ${amount} USDC`,
     givingBack: 'Devolvendo…',
+    move: 'Remarcar para outro horário',
+    moveTo: 'Remarcar',
+    wasMoved: 'Seu anfitrião remarcou esta chamada. Este é o novo horário.',
+    moved: 'Remarcada. Envie o novo link ao seu convidado: o que foi pago continua reservado.',
     copyLink: 'Copiar link',
     drop: 'Remover',
     calendar: 'Adicionar ao calendário',
@@ -315,6 +309,9 @@ export const sides: Sides = {
     noAccount: 'sem conta USDC',
     unknown: 'ainda desconhecido',
     short: (missing) => `Adicione primeiro ${missing} USDC à sua carteira`,
+    askBack: 'Pedir a devolução',
+    askBackMessage: (amount, when, link) =>
+      `Por favor, devolva os ${amount} USDC que paguei antecipadamente pela nossa chamada em ${when}: ${link}`,
     fee: (sol) =>
       `Taxa de rede: sua carteira precisa de ${sol} SOL, e quase tudo permanece nela. Uma chamada sem reserva não precisa de nenhum.`,
     address: 'Pagar a',
@@ -356,7 +353,7 @@ export const sides: Sides = {
     agreedLine: (when) => `Sua chamada em ${when} está paga antecipadamente.`,
     openPayment: 'Seu pagamento ainda não está decidido. Antes disso, nada mais é pago.',
     look: 'Verificar de novo',
-    own: 'Esta oferta é para sua própria carteira. Confira cada linha: ofertas não são assinadas, e um convidado pode tê-la alterado. Só o navegador que a criou sabe se ela já foi resgatada.',
+    own: 'Esta oferta é para a sua própria carteira. A chamada só pode ser iniciada no navegador que a criou; aqui você vê se está paga e pode devolvê-la.',
     keep: 'Manter na minha lista',
     listed: 'Esta é sua própria oferta. Na sua lista consta:',
     toList: 'Mostrar minhas chamadas marcadas',
@@ -375,6 +372,7 @@ export const sides: Sides = {
     why: {
       over: 'O horário já passou.',
       taken: 'Outra pessoa reservou esta oferta. Nada foi cobrado.',
+      closed: 'Seu anfitrião encerrou esta oferta. Nada foi cobrado.',
       returned: 'O pagamento foi devolvido a você.',
       'called-returned':
         'Seu anfitrião diz que o pagamento foi devolvido. Verifique sua carteira e pergunte ao seu anfitrião.',

@@ -1,5 +1,3 @@
-import { formatUsdc } from '../../text/intl.ts';
-import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
 import { STANDARD_PREPAID_PERIODS } from '../../../shared/terms.ts';
 import type { Consent } from '../types.ts';
 
@@ -21,8 +19,7 @@ export const consent: Consent = {
     outage: ['Kesintiler ücretlendirilmez.', 'Saat durur.'],
     unused: [
       'Davette belirtilmişse kullanılmayan süre geri ödenir.',
-      () =>
-        `Ev sahibinin tarayıcısı bunu, en az ${formatUsdc(LEAST_RETURNED)} USDC ise, görüşmeden sonra geri öder; görüşme ücretsiz deneme süresi içinde biterse her şeyi geri öder. USDC’si olmayan veya hiç geri gelmeyen bir ev sahibi hiçbir şey geri ödemez.`,
+      'Ön ödeme bir depozitoda durur. Oradaki parayı ev sahibinin tarayıcısı görüşme bitince öder; görüşme ücretsiz deneme süresi içinde biterse her şey geri ödenir. Ev sahibi hiç geri gelmezse ön ödeme orada kalır.',
     ],
     final: ['Ödemeler kesindir ve herkese açıktır.', 'Bunları yalnızca ev sahibi geri ödeyebilir.'],
     files: [
@@ -43,7 +40,7 @@ export const consent: Consent = {
     ],
     host: [
       'Bir ev sahibi şunları kaybedebilir:',
-      `ödenmeyen her dakikanın ve her kesintinin birkaç saniyesini, sınırlı tutarda ağ ücretini ve Solana’nın geri aldığı ödemeleri. Biri ev sahibinin tarayıcısını ele geçirirse: ücretler için ayırdığı SOL’ü ve en çok ${STANDARD_PREPAID_PERIODS + 1} dakikanın fiyatını.`,
+      'ödenmeyen her dakikanın ve her kesintinin birkaç saniyesini, sınırlı tutarda ağ ücretini ve Solana’nın geri aldığı ödemeleri. Biri ev sahibinin tarayıcısını ele geçirirse: ücretler için ayırdığı SOL’ü ve görüşmelerin depozitolarındaki henüz ödenmemiş parayı.',
     ],
   },
   consentBounds: [

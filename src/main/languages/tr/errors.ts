@@ -343,15 +343,10 @@ export const errors: Errors = {
       ),
     allowance_refused: () => say('Harcama izni kabul edilmedi.', NOTHING_CHARGED),
     allowance_exists: (c) =>
-      c.isFeeKey
-        ? say(
-            `Ev sahibi olarak bu tarayıcının kullanılmayan süre için size sormadan en çok ${formatUsdc(c.amount)} USDC geri ödemesine izin veriyorsunuz. Bir hesabın yalnızca bir harcama izni olur: Bu görüşme için verilecek izin onun yerine geçer.`,
-            'Onu değiştirin ve ev sahibi olarak bir sonraki görüşmenizden önce yeniden izin verin. Veya her ödemeyi kendiniz onaylayın.',
-          )
-        : say(
-            `USDC hesabınız zaten başka bir anahtara (${shortAddress(c.delegate)}) en çok ${formatUsdc(c.amount)} USDC harcama izni veriyor. Bir hesabın yalnızca bir harcama izni olur: Bu görüşme için verilecek izin onun yerine geçer.`,
-            'Onu değiştirin veya her ödemeyi kendiniz onaylayın.',
-          ),
+      say(
+        `USDC hesabınız zaten başka bir anahtara (${shortAddress(c.delegate)}) en çok ${formatUsdc(c.amount)} USDC harcama izni veriyor. Bir hesabın yalnızca bir harcama izni olur: Bu görüşme için verilecek izin onun yerine geçer.`,
+        'Onu değiştirin veya her ödemeyi kendiniz onaylayın.',
+      ),
     blockhash_expired: say(
       'İmza Solana’ya zamanında ulaşmadı.',
       'Hiçbir ödeme alınmadı. Yeniden imzalayın.',
@@ -406,15 +401,14 @@ export const errors: Errors = {
     ),
     booking_refused: () =>
       say('Bu rezervasyon burada kullanılamaz.', 'Başka bir ödeme alınmadı. Ev sahibinize sorun.'),
+    booking_elsewhere: say(
+      'Bu teklifin görüşmesini yalnızca teklifi oluşturan tarayıcı başlatabilir.',
+      'Orada başlatın ya da ödemeyi burada geri ödeyin.',
+    ),
     refund_unknown: say(
       'Bu tarayıcı böyle bir ödeme almadı.',
       'İadeyi, görüşmede ev sahibi olan tarayıcıdan yapın.',
     ),
-    booking_used: (c) =>
-      say(
-        `Başka bir tarayıcıdaki bir görüşme bu ödemeyi kullandı ve kullanılmayan süre geri ödendi: ${formatUsdc(c.returned)} USDC.`,
-        'Hiçbir şey gönderilmedi. Kalanını, görüşmede ev sahibi olan tarayıcıdan iade edin.',
-      ),
     refund_beyond: (c) =>
       say(
         `Bu görüşmenin bir kısmı zaten geri ödendi. Bu ödemeden iade edilebilecek tutar ${formatUsdc(c.left)} USDC’dir, ${formatUsdc(c.needed)} USDC değil.`,
@@ -422,11 +416,18 @@ export const errors: Errors = {
           ? 'Hiçbir şey gönderilmedi.'
           : 'Hiçbir şey gönderilmedi. Bu tutarı iade etmek için “İade et” düğmesine yeniden basın.',
       ),
-    return_beyond: (c) =>
-      say(
-        `Bu sayfa kendiliğinden yalnızca ${formatUsdc(c.left)} USDC geri ödeyebilir; oysa ${formatUsdc(c.needed)} USDC geri ödenmelidir.`,
-        'Tek tıklamayla cüzdanınızdan geri ödeyin.',
-      ),
+    deposit_missing: say(
+      'Bu görüşmenin depozitosu henüz açılmadı.',
+      'Hiçbir ödeme yapılmadı. Biraz bekleyip yeniden ödeyin.',
+    ),
+    deposit_unproven: say(
+      'Solana, depozitonun ev sahibinizin cüzdanına ait olduğunu göstermiyor.',
+      'Hiçbir ödeme yapılmadı. Ev sahibinizden ücret bakiyesini yeniden yüklemesini ve yeni bir link göndermesini isteyin.',
+    ),
+    deposit_gone: say(
+      'Bu görüşmenin depozitosu boş ve paranın nereye gittiğini henüz hiçbir sunucu göstermiyor.',
+      'Bu sayfa aramayı sürdürüyor. Depozitoyu cüzdanınızdan boşalttıysanız borcunuzu makbuzdan iade edin.',
+    ),
     receipt_invalid: (c) =>
       say(`Bu tam bir makbuz değil (${c.what}).`, 'Tamamını kopyalayıp yeniden yapıştırın.'),
     receipt_version: (c) =>
@@ -439,6 +440,10 @@ export const errors: Errors = {
         `Makbuzun ağı ${c.theirs}, ancak bu sayfa için ayarlanan ağ ${c.ours}.`,
         `Ayarlar’da şu ağa geçip yeniden denetleyin: ${c.theirs}.`,
       ),
+    receipt_altered: say(
+      'Makbuzun yanındaki metin, makbuzdan farklı bir şey söylüyor. Hiçbir şey denetlenmedi.',
+      'O metne güvenmeyin. Makbuzun kendisini denetlemek için yalnızca linkini yapıştırın.',
+    ),
     receipt_unknown: say(
       'Makbuz yok: Bu tarayıcıda o görüşmeden gerçekleşmiş bir ödeme bulunmuyor.',
       'Görüşmenin yapıldığı tarayıcıyı kullanın veya diğer kişiden makbuzu isteyin.',

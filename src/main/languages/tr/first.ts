@@ -35,12 +35,10 @@ export const first: First = {
     reload: 'Sayfayı yeniden yükleyin. Ödenmiş süre geçerli kalır.',
     payment: {
       pending: 'Cüzdanınız bekleniyor',
-      broadcasting: 'Gönderiliyor',
       confirming: 'Onay bekleniyor',
       confirmed: 'Onaylandı',
       failed: 'Başarısız',
       timeout: 'Zamanında onaylanmadı',
-      invalid: 'Kabul edilmedi',
     },
   },
   pageStrings: {

@@ -27,8 +27,7 @@ const endReasons = {
   },
 };
 
-const keepOpen = 'Tamamlanana kadar bu sayfayı açık tutun.';
-const orPress = 'Bu sayfayı açık tutun: Geri ödemeyi kendisi yapar veya sizden ister.';
+const keepOpen = 'Bu işlem en çok iki dakika sürer. Bu sayfayı açık tutun.';
 
 /** What is paid, owed and returned. */
 export const money: Money = {
@@ -280,7 +279,7 @@ export const money: Money = {
     ended: {
       host: {
         settling: () =>
-          `Tüm ödemeler Solana’da kesinleşince kullanılmayan süre konuğunuza geri ödenir. ${orPress}`,
+          `Görüşmenin bekleyen ödemesi kalmayınca depozitodaki para ödenir. ${keepOpen}`,
         returning: ({ due }) => `${due} USDC konuğunuza geri ödeniyor. ${keepOpen}`,
         returned: ({ returned }) => `${returned} USDC konuğunuza geri ödendi.`,
         asks: ({ due }) =>
@@ -290,22 +289,20 @@ export const money: Money = {
       },
       guest: {
         settling: () =>
-          'Tüm ödemeler Solana’da kesinleşince ev sahibinizin sayfası, açık olduğunda, kullanmadığınız süreyi geri öder.',
-        returning: ({ due }) =>
-          `Kullanılmayan süre için size ${due} USDC geri ödenmesi gerekiyor. Ev sahibinizin sayfası bunu geri öder veya ev sahibinizden ister.`,
+          `Görüşmenin bekleyen ödemesi kalmayınca kullanmadığınız süre size geri ödenir. ${keepOpen}`,
+        returning: ({ due }) => `Kullanılmayan süre için size ${due} USDC geri ödeniyor.`,
         returned: ({ returned }) => `${returned} USDC size geri ödendi.`,
-        asks: ({ due }) =>
-          `Kullanılmayan süre için size ${due} USDC geri ödenmesi gerekiyor. Ev sahibinizin sayfası bunu geri öder veya ev sahibinizden ister.`,
+        asks: ({ due }) => `Kullanılmayan süre için size ${due} USDC geri ödenmesi gerekiyor.`,
         short: ({ returned, short }) =>
           `${returned} USDC size geri ödendi; bu, gerekenden ${short} USDC eksik. Kalanını ev sahibinizden isteyin.`,
         missing: ({ due }) =>
-          `${due} USDC henüz geri gelmedi. Ev sahibinizden bu sayfayı aynı tarayıcıda yeniden açmasını isteyin; sayfa tutarı geri öder.`,
+          `Ev sahibiniz burada değil. Size ${due} USDC geri ödenmesi gerekiyor. Bu tutar, ev sahibiniz bu sayfayı aynı tarayıcıda yeniden açınca geri ödenir.`,
       },
     },
     start: {
       host: {
         settling: ({ peer }) =>
-          `Tüm ödemeler Solana’da kesinleşince kullanılmayan süre bir konuğa (${peer}) geri ödenir. ${orPress}`,
+          `Görüşmenin bekleyen ödemesi kalmayınca bir konuğun (${peer}) depozitosundaki para ödenir. ${keepOpen}`,
         returning: ({ due, peer }) =>
           `Kullanılmayan süre için bir konuğa (${peer}) ${due} USDC geri ödeniyor. ${keepOpen}`,
         returned: ({ returned, peer }) =>
@@ -319,17 +316,17 @@ export const money: Money = {
       },
       guest: {
         settling: ({ peer }) =>
-          `Tüm ödemeler Solana’da kesinleşince bir ev sahibinin (${peer}) sayfası, açık olduğunda, kullanılmayan süreyi geri öder.`,
+          `Bir ev sahibiyle (${peer}) yaptığınız görüşmenin bekleyen ödemesi kalmayınca kullanmadığınız süre size geri ödenir.`,
         returning: ({ due, peer }) =>
-          `Kullanılmayan süre için bir ev sahibinin (${peer}) size ${due} USDC geri ödemesi gerekiyor. Ev sahibinin sayfası bunu geri öder veya ev sahibinden ister.`,
+          `Kullanılmayan süre için bir ev sahibinden (${peer}) ${due} USDC geri geliyor.`,
         returned: ({ returned, peer }) =>
           `Kullanılmayan süre için bir ev sahibinden (${peer}) ${returned} USDC geri geldi.`,
         asks: ({ due, peer }) =>
-          `Kullanılmayan süre için bir ev sahibinin (${peer}) size ${due} USDC geri ödemesi gerekiyor. Ev sahibinin sayfası bunu geri öder veya ev sahibinden ister.`,
+          `Kullanılmayan süre için bir ev sahibinin (${peer}) size ${due} USDC geri ödemesi gerekiyor.`,
         short: ({ returned, short, peer }) =>
           `Kullanılmayan süre için bir ev sahibinden (${peer}) ${returned} USDC geri geldi; bu, gerekenden ${short} USDC eksik. Kalanını ev sahibinden isteyin.`,
         missing: ({ due, peer }) =>
-          `Kullanılmayan süre için bir ev sahibinden (${peer}) ${due} USDC geri gelmedi. Ev sahibinden bu sayfayı aynı tarayıcıda yeniden açmasını isteyin; sayfa tutarı geri öder.`,
+          `Bir ev sahibi (${peer}) burada değil. Size ${due} USDC geri ödenmesi gerekiyor. Bu tutar, ev sahibi bu sayfayı aynı tarayıcıda yeniden açınca geri ödenir.`,
       },
     },
     trial: {
@@ -339,7 +336,7 @@ export const money: Money = {
     },
     unsure: (peer) =>
       `Bu sayfa, bir ev sahibine (${peer}) yaptığınız ödemenin gönderilip gönderilmediğini denetliyor. Sonucunu makbuzlar gösterir.`,
-    trialSettling: 'Geri ödeme, tüm ödemeler Solana’da kesinleşince yapılır.',
+    trialSettling: 'Geri ödeme, görüşmenin bekleyen ödemesi kalmayınca yapılır.',
     nothing: 'Geri ödenecek bir şey kalmadı.',
     refunded: {
       host: (amount) => `Kullanılmayan süre için zaten ${amount} USDC iade ettiniz.`,
@@ -367,11 +364,12 @@ export const money: Money = {
       file: 'Dosya',
       tip: 'Bahşiş',
       refund: 'İade',
+      deposit: 'Depozito',
+      end: 'Kullanılmayan süre geri ödendi',
       till: 'Ücret bakiyesine yükleme',
       'till-refund': 'Ücret bakiyesinden çekim',
       allowance: 'Harcama izni',
     },
-    unused: 'Kullanılmayan süre geri ödendi',
     minute: (n) => `${n}. dakika`,
     file: (name) => `“${name}” dosyası`,
     refundOfMinute: (n) => `${n}. dakikanın iadesi`,

@@ -174,6 +174,8 @@ export const page: Page = {
       keyOfAllowance: (usdc) =>
         `Hâlâ geri dönebileceğiniz bir görüşmenin ödeme anahtarı; en çok ${usdc} USDC harcama izniyle. Anahtar olmadan harcama iznini kimse kullanamaz; onu o görüşmede veya cüzdanınızda iptal edin.`,
       payment: (usdc) => `Henüz onaylanmamış ${usdc} USDC ödeme.`,
+      deposit: (usdc) =>
+        `İçindeki ${usdc} USDC henüz ödenmemiş bir depozitonun anahtarı. O olmadan da cüzdanınız parayı başka bir yazılımla aktarabilir.`,
       unused: (usdc) =>
         `Kullanılmayan süre için bir konuğa hâlâ borçlu olduğunuz ${usdc} USDC kaydı. Silerseniz geri ödenmez.`,
       offer: (when, paid) =>

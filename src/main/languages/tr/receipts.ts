@@ -114,12 +114,9 @@ export const receipts: Receipts = {
           : count(lines, {
               other: 'Uyuşuyor: # satırın tümü, makbuzda yazdığı gibi Solana’da var.',
             }),
-      otherText:
-        'Linkin çevresindeki metin, bu makbuzun yazdırdığından farklı. Yalnızca aşağıda listelenenler denetlendi.',
-      copied: (others) =>
+      others: (others) =>
         count(others, {
-          other:
-            'Başka cüzdanlardan ev sahibine yapılan # ödeme, makbuzdaki memoyu kopyaladı. Aşağıya bakın.',
+          other: 'Depozito ile başka cüzdanlar arasında # ödeme var: aşağıya bakın.',
         }),
       givenBack: (listed, later, refunded) =>
         [
@@ -142,6 +139,30 @@ export const receipts: Receipts = {
         due: 'Kullanılmayan süre için borç',
         little: (due) => `${due}, geri ödenemeyecek kadar az`,
         returned: 'Geri ödenen kullanılmayan süre',
+      },
+      proves: {
+        title: 'Bu denetimin kanıtladıkları',
+        session: 'Konuğun harcama izninden yapılan her ödeme makbuzda veya aşağıda var.',
+        deposit:
+          'Görüşmenin depozitosuna yapılan her ödeme ve oradan konuğa her geri ödeme makbuzda veya aşağıda var.',
+        reference: 'Ev sahibinin bu sayfayla yaptığı her iade makbuzda veya aşağıda var.',
+      },
+      unclear: {
+        verdict:
+          'Belirsiz: Makbuzda listelenenler, yazdığı gibi Solana’da var. Başka ödemeler eksik olabilir.',
+        session: 'Konuğun harcama iznini anan işlem çok fazla. Ödemeler eksik olabilir.',
+        deposit:
+          'Görüşmenin depozitosunu anan işlem çok fazla. Ödemeler ve geri ödemeler eksik olabilir.',
+        reference: 'Görüşmenin iadelerini anan işlem çok fazla. İadeler eksik olabilir.',
+        ask: 'Makbuzu diğer kişinin makbuzuyla karşılaştırın: İkisi aynı olmalı.',
+      },
+      cannot: {
+        title: 'Kanıtlayamadıkları',
+        all: [
+          'Sayılan sürenin doğru olduğu.',
+          'Cüzdanların, harcama izninin ve depozitonun bu görüşmeye ait olduğu.',
+          'Konuğun cüzdanının kendi başına başka bir şey ödemediği.',
+        ],
       },
       lines: 'Satır satır',
       claimed: 'Makbuz',
@@ -169,8 +190,8 @@ export const receipts: Receipts = {
         'missing-in-receipt': 'Makbuzda eksik.',
         'failed-on-chain': 'İşlem Solana’da var, ancak başarısız oldu. Hiçbir şey ödemedi.',
         'listed-twice': 'Makbuzda aynı işlem iki kez var.',
-        copied:
-          'Başka bir cüzdan, sonradan ev sahibine aynı memoyla ödeme yaptı. Bir memoyu herkes kopyalayabilir. Bu cüzdan da konuğunsa onun makbuzunu da isteyin.',
+        'other-wallet':
+          'Başka bir cüzdan bunu depozitoya ödedi veya depozitodan aldı. Bunu konuk ödemedi.',
         amount: 'Tutar farklı.',
         recipient: 'Alıcı farklı.',
         payer: 'Ödeme yapan hesap farklı.',

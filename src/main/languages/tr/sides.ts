@@ -1,7 +1,5 @@
-import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
 import { isolated } from '../../../shared/peer-text.ts';
 import { STANDARD_PERIOD_SECONDS } from '../../../shared/terms.ts';
-import { formatUsdc } from '../../text/intl.ts';
 import { formsOf } from '../forms.ts';
 import type { Sides } from '../types.ts';
 
@@ -46,12 +44,11 @@ export const sides: Sides = {
       }),
   },
   returnTerms: {
-    yes: 'Kullandığınız saniyeler için ödersiniz: Kalanını ev sahibinizin tarayıcısı görüşmeden sonra geri öder.',
+    yes: 'Kullandığınız saniyeler için ödersiniz: Kalanı görüşme bitince size geri ödenir.',
     no: 'Kullanılmayan süre geri ödenmez.',
     trial: (seconds) =>
       `Denemesi ücretsiz: İlk ${seconds} saniye içinde ayrılırsanız her şey geri ödenir.`,
-    risk: () =>
-      `Hiç geri gelmeyen bir ev sahibi ön ödemeyi alıkoyar. ${formatUsdc(LEAST_RETURNED)} USDC altındaki tutarlar gönderilmez.`,
+    risk: 'O zamana kadar ön ödemeniz bir depozitoda durur; oradaki parayı ev sahibinizin tarayıcısı öder. Ev sahibiniz hiç geri gelmezse ön ödeme orada kalır.',
   },
   guestStrings: {
     headings: {
@@ -161,11 +158,13 @@ export const sides: Sides = {
     },
     subject: 'Konu (isteğe bağlı)',
     subjectHint: 'Konuğunuz bunu bağlandıktan sonra, ödemeden önce görür.',
-    fees: 'Ağ ücretleri: cüzdanınızdan en çok 0,01 SOL, yaklaşık 700 ödemeye yeter. Kalanı istediğiniz zaman çekebilirsiniz.',
+    fees: 'Ağ ücretleri: cüzdanınızdan en çok 0,012 SOL, yaklaşık 500 ödemeye yeter. Kalanı istediğiniz zaman çekebilirsiniz.',
     feesLeft: (n) =>
       count(n, {
         other: 'Ağ ücretleri: yaklaşık # ödemeye yeter. Kalanı istediğiniz zaman çekebilirsiniz.',
       }),
+    inDeposits: (sol) =>
+      `${sol} SOL depozitolarda duruyor ve ilgili görüşmeler bittikçe geri gelir.`,
     fill: 'Ücretler için şimdi SOL ekle',
     refill: 'Bakiye yükle',
     withdraw: 'Çek',
@@ -186,17 +185,8 @@ export const sides: Sides = {
   },
   returnsStrings: {
     returns: 'Kullanılmayan süreyi geri öde',
-    returnsHint: 'Konuğunuz yalnızca kullanılan saniyeler için öder.',
-    details: 'Bunun size olası maliyeti',
-    exposure: (most) =>
-      `Bu tarayıcı bir anahtar tutar: ücret anahtarı. Bu anahtar size sormadan en çok şu kadar geri ödeyebilir: ${most}. Tarayıcının kaybedebileceği en yüksek USDC tutarı budur. ${formatUsdc(LEAST_RETURNED)} USDC altındaki tutarlar gönderilmez.`,
-    minutesPrice: (n) => count(n, { other: '# dakikanın fiyatı' }),
-    mayReturn: (amount) => `Kullanılmayan süre için hâlâ ${amount} USDC geri ödeyebilir`,
-    asksAllowance: (amount) =>
-      `Cüzdanınızdan ayrıca, bu tarayıcının tuttuğu ücret anahtarının kullanılmayan süre için size sormadan en çok ${amount} USDC geri ödemesine izin vermesi istenir.`,
-    delegated: (address) =>
-      `USDC hesabınız zaten başka bir anahtarın ödeme yapmasına izin veriyor (${address}); belki konuk olduğunuz bir görüşme için. Onu değiştirmek o ödemeleri sona erdirir. O zamana kadar kullanılmayan süreyi her görüşmeden sonra tek tıklamayla geri ödersiniz.`,
-    replaceDelegate: 'Değiştir',
+    returnsHint:
+      'Konuğunuz yalnızca kullanılan saniyeler için öder. Ön ödeme, görüşme bitene kadar bir depozitoda durur.',
   },
   shareStrings: {
     title: { invite: 'Pay2Chat daveti', reply: 'Pay2Chat yanıtı' },
@@ -243,10 +233,8 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Bir saat kararlaştırın',
-    lead: 'Konuğunuz görüşmenin başlangıcını bir linkle önceden öder; siz yokken de.',
-    price: 'Dakika fiyatı (USDC)',
+    lead: 'Konuğunuz görüşmenin başlangıcını bir linkle önceden öder; siz yokken de. Fiyat ve konu için yukarıdakiler geçerlidir.',
     ahead: (cost) => `Konuğunuz önceden ${cost} USDC öder.`,
-    topic: 'Konu (isteğe bağlı)',
     start: 'Başlangıç, sizin saatinizle',
     length: 'Planlanan süre',
     lengths: (n) => (n === 0 ? 'Açık uçlu' : minutes(n)),
@@ -271,13 +259,20 @@ export const sides: Sides = {
       returned: 'Geri ödendi',
       held: 'Bir görüşmede kullanıldı',
       missed: 'Önceden ödendi ve zamanı geçti',
-      unknown: 'Bilinmiyor: Ödemeleri okunamadı',
+      closed: 'Kapatıldı: Depozitosunda hiçbir şey kalmadı',
+      unknown: 'Bilinmiyor: Depozitosu okunamadı',
     },
     paidBy: (amount, payer) => `${amount} USDC, ödeyen: ${payer}`,
     other: (amount) => `Ödendi, rezervasyon yok: ${amount} USDC. Bunu geri ödeyin.`,
     startCall: 'Bu görüşmeyi başlat',
     giveBack: (amount) => `${amount} USDC geri öde`,
+    giveBackSure: (amount) => `${amount} USDC geri ödemek için yeniden basın`,
     givingBack: 'Geri ödeniyor…',
+    move: 'Başka bir saate taşı',
+    moveTo: 'Taşı',
+    wasMoved: 'Ev sahibiniz bu görüşmeyi başka bir saate aldı. Yeni saat bu.',
+    moved:
+      'Taşındı. Yeni linki konuğunuza gönderin: Ödenen tutar bu rezervasyon için geçerli kalır.',
     copyLink: 'Linki kopyala',
     drop: 'Kaldır',
     calendar: 'Takvime ekle',
@@ -303,6 +298,9 @@ export const sides: Sides = {
     noAccount: 'USDC hesabı yok',
     unknown: 'henüz bilinmiyor',
     short: (missing) => `Önce cüzdanınıza ${missing} USDC ekleyin`,
+    askBack: 'Geri ödeme iste',
+    askBackMessage: (amount, when, link) =>
+      `Lütfen görüşmemiz için önceden ödediğim ${amount} USDC tutarını geri ödeyin. Görüşme zamanı: ${when}. ${link}`,
     fee: (sol) =>
       `Ağ ücreti: Cüzdanınızda ${sol} SOL bulunmalıdır; neredeyse tamamı orada kalır. Rezervasyonsuz görüşme için SOL gerekmez.`,
     address: 'Ödenecek adres',
@@ -340,7 +338,7 @@ export const sides: Sides = {
     agreedLine: (when) => `Görüşmeniz önceden ödendi. Görüşme zamanı: ${when}.`,
     openPayment: 'Ödemenizin sonucu henüz belli değil. Belli olmadan başka hiçbir şey ödenmez.',
     look: 'Yeniden denetle',
-    own: 'Bu teklif kendi cüzdanınıza ait. Her satırı denetleyin: Teklifler imzalı değildir ve bir konuk onu değiştirmiş olabilir. Daha önce kullanılıp kullanılmadığını yalnızca onu oluşturan tarayıcı bilir.',
+    own: 'Bu teklif kendi cüzdanınıza yapılmış. Görüşmesi yalnızca teklifi oluşturan tarayıcıda başlatılabilir; burada ödenip ödenmediğini görebilir ve geri ödeyebilirsiniz.',
     keep: 'Listemde tut',
     listed: 'Bu sizin kendi teklifiniz. Listenizde yazan:',
     toList: 'Kararlaştırılanları göster',
@@ -359,6 +357,7 @@ export const sides: Sides = {
     why: {
       over: 'Zamanı geçti.',
       taken: 'Bu teklif için başka biri rezervasyon yaptı. Hiçbir ödeme alınmadı.',
+      closed: 'Ev sahibiniz bu teklifi kapattı. Hiçbir ödeme alınmadı.',
       returned: 'Size geri ödendi.',
       claimed: 'Zaten başka bir görüşmede kullanıldı.',
       'called-returned':

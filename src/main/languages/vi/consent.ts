@@ -1,5 +1,3 @@
-import { formatUsdc } from '../../text/intl.ts';
-import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
 import { STANDARD_PREPAID_PERIODS } from '../../../shared/terms.ts';
 import type { Consent } from '../types.ts';
 
@@ -21,8 +19,7 @@ export const consent: Consent = {
     outage: ['Không tính tiền khi bị gián đoạn.', 'Đồng hồ dừng lại.'],
     unused: [
       'Thời gian chưa dùng được trả lại nếu lời mời ghi như vậy.',
-      () =>
-        `Trình duyệt của người chủ trì trả lại sau cuộc gọi, nếu số tiền từ ${formatUsdc(LEAST_RETURNED)} USDC trở lên, và trả lại toàn bộ nếu cuộc gọi kết thúc trong thời gian dùng thử miễn phí. Người chủ trì không có USDC, hoặc không bao giờ quay lại, thì không trả lại gì.`,
+      'Khoản trả trước nằm trong một khoản đặt cọc. Trình duyệt của người chủ trì chi trả khoản đặt cọc khi cuộc gọi kết thúc, và mọi khoản được trả lại nếu cuộc gọi kết thúc trong thời gian dùng thử miễn phí. Nếu người chủ trì không bao giờ quay lại, khoản trả trước vẫn nằm ở đó.',
     ],
     final: [
       'Các khoản thanh toán là công khai và không thể đảo ngược.',
@@ -46,7 +43,7 @@ export const consent: Consent = {
     ],
     host: [
       'Người chủ trì có thể mất',
-      `vài giây của mỗi phút không được trả và của mỗi lần gián đoạn, một lượng phí mạng có giới hạn, và các khoản thanh toán mà Solana đảo ngược. Nếu ai đó chiếm quyền trình duyệt của người chủ trì: SOL để trả phí và số tiền tối đa bằng giá của ${STANDARD_PREPAID_PERIODS + 1} phút.`,
+      'vài giây của mỗi phút không được trả và của mỗi lần gián đoạn, một lượng phí mạng có giới hạn, và các khoản thanh toán mà Solana đảo ngược. Nếu ai đó chiếm quyền trình duyệt của người chủ trì: SOL để trả phí và các khoản đặt cọc của cuộc gọi chưa được chi trả.',
     ],
   },
   consentBounds: [

@@ -327,15 +327,10 @@ export const errors: Errors = {
       ),
     allowance_refused: () => say('Quyền chi không được chấp nhận.', NOTHING_CHARGED),
     allowance_exists: (c) =>
-      c.isFeeKey
-        ? say(
-            `Với vai trò người chủ trì, bạn cho phép trình duyệt này trả lại tối đa ${formatUsdc(c.amount)} USDC thời gian chưa dùng mà không hỏi bạn. Mỗi tài khoản chỉ có một quyền chi: quyền chi cho cuộc gọi này sẽ thay thế quyền chi đó.`,
-            'Hãy thay thế, rồi cấp lại trước cuộc gọi tiếp theo mà bạn chủ trì. Hoặc tự phê duyệt từng khoản thanh toán.',
-          )
-        : say(
-            `Tài khoản USDC của bạn đã cho phép ${shortAddress(c.delegate)} chi tối đa ${formatUsdc(c.amount)} USDC. Mỗi tài khoản chỉ có một quyền chi: quyền chi cho cuộc gọi này sẽ thay thế quyền chi đó.`,
-            'Hãy thay thế, hoặc tự phê duyệt từng khoản thanh toán.',
-          ),
+      say(
+        `Tài khoản USDC của bạn đã cho phép ${shortAddress(c.delegate)} chi tối đa ${formatUsdc(c.amount)} USDC. Mỗi tài khoản chỉ có một quyền chi: quyền chi cho cuộc gọi này sẽ thay thế quyền chi đó.`,
+        'Hãy thay thế, hoặc tự phê duyệt từng khoản thanh toán.',
+      ),
     blockhash_expired: say(
       'Chữ ký không đến được Solana kịp thời.',
       'Không có khoản nào bị trừ. Hãy ký lại.',
@@ -400,15 +395,14 @@ export const errors: Errors = {
         'Không dùng được lịch hẹn này ở đây.',
         'Không có thêm khoản nào bị trừ. Hãy hỏi người chủ trì.',
       ),
+    booking_elsewhere: say(
+      'Chỉ trình duyệt đã tạo đề nghị này mới bắt đầu được cuộc gọi của nó.',
+      'Hãy bắt đầu ở đó, hoặc trả lại khoản tiền ở đây.',
+    ),
     refund_unknown: say(
       'Trình duyệt này chưa nhận khoản thanh toán nào như vậy.',
       'Hãy hoàn tiền từ trình duyệt đã chủ trì cuộc gọi.',
     ),
-    booking_used: (c) =>
-      say(
-        `Một cuộc gọi ở trình duyệt khác đã dùng khoản thanh toán này, và thời gian chưa dùng đã được trả lại: ${formatUsdc(c.returned)} USDC.`,
-        'Không có gì được gửi đi. Hãy hoàn tiền phần còn lại từ trình duyệt đã chủ trì cuộc gọi.',
-      ),
     refund_beyond: (c) =>
       say(
         `Một phần của cuộc gọi này đã được trả lại. Của khoản thanh toán này, còn ${formatUsdc(c.left)} USDC để hoàn, không phải ${formatUsdc(c.needed)} USDC.`,
@@ -416,11 +410,18 @@ export const errors: Errors = {
           ? 'Không có gì được gửi đi.'
           : 'Không có gì được gửi đi. Hãy nhấn “Hoàn tiền” lần nữa để hoàn số đó.',
       ),
-    return_beyond: (c) =>
-      say(
-        `Trang này chỉ được tự trả lại ${formatUsdc(c.left)} USDC, nhưng số phải trả lại là ${formatUsdc(c.needed)} USDC.`,
-        'Hãy trả lại từ ví của bạn bằng một lần nhấn.',
-      ),
+    deposit_missing: say(
+      'Khoản đặt cọc của cuộc gọi này chưa được mở.',
+      'Chưa có khoản nào được trả. Hãy đợi một lát rồi thanh toán lại.',
+    ),
+    deposit_unproven: say(
+      'Solana không cho thấy khoản đặt cọc thuộc về ví của người chủ trì.',
+      'Chưa có khoản nào được trả. Hãy nhờ người chủ trì nạp lại số dư phí và gửi liên kết mới.',
+    ),
+    deposit_gone: say(
+      'Khoản đặt cọc của cuộc gọi này đã trống, và chưa máy chủ nào cho thấy tiền đã đi đâu.',
+      'Trang này vẫn tiếp tục tìm. Nếu bạn đã rút hết từ ví, hãy hoàn số tiền phải trả từ biên nhận.',
+    ),
     receipt_invalid: (c) =>
       say(`Đây không phải là biên nhận đầy đủ (${c.what}).`, 'Hãy sao chép toàn bộ và dán lại.'),
     receipt_version: (c) =>
@@ -433,6 +434,10 @@ export const errors: Errors = {
         `Biên nhận dành cho ${c.theirs}, nhưng trang này đang đặt ở ${c.ours}.`,
         `Hãy chuyển sang ${c.theirs} trong Cài đặt và kiểm tra lại.`,
       ),
+    receipt_altered: say(
+      'Văn bản bên cạnh biên nhận nói khác với biên nhận. Chưa có gì được kiểm tra.',
+      'Đừng tin văn bản đó. Để kiểm tra chính biên nhận, hãy chỉ dán liên kết của biên nhận.',
+    ),
     receipt_unknown: say(
       'Không có biên nhận: trình duyệt này không có khoản thanh toán nào đã hoàn tất từ cuộc gọi đó.',
       'Hãy dùng trình duyệt đã tham gia cuộc gọi, hoặc xin người kia biên nhận.',

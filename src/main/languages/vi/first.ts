@@ -35,12 +35,10 @@ export const first: First = {
     reload: 'Hãy tải lại trang. Thời gian đã trả tiền vẫn được giữ.',
     payment: {
       pending: 'Đang chờ ví của bạn',
-      broadcasting: 'Đang gửi',
       confirming: 'Đang chờ xác nhận',
       confirmed: 'Đã xác nhận',
       failed: 'Thất bại',
       timeout: 'Chưa được xác nhận kịp thời',
-      invalid: 'Không được chấp nhận',
     },
   },
   pageStrings: {

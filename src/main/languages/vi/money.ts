@@ -28,8 +28,7 @@ const endReasons = {
   },
 };
 
-const keepOpen = 'Hãy giữ trang này mở đến khi xong.';
-const orPress = 'Hãy giữ trang này mở: trang tự trả lại, hoặc yêu cầu bạn trả lại.';
+const keepOpen = 'Việc này mất tối đa hai phút. Hãy giữ trang này mở.';
 
 /** What is paid, owed and returned. */
 export const money: Money = {
@@ -281,7 +280,7 @@ export const money: Money = {
     ended: {
       host: {
         settling: () =>
-          `Thời gian chưa dùng được trả lại cho khách khi mọi khoản thanh toán trên Solana không thể đảo ngược nữa. ${orPress}`,
+          `Khoản đặt cọc được chi trả khi cuộc gọi không còn khoản thanh toán nào đang chờ. ${keepOpen}`,
         returning: ({ due }) => `${due} USDC đang được trả lại cho khách. ${keepOpen}`,
         returned: ({ returned }) => `${returned} USDC đã được trả lại cho khách.`,
         asks: ({ due }) =>
@@ -291,45 +290,43 @@ export const money: Money = {
       },
       guest: {
         settling: () =>
-          'Trang của người chủ trì, một khi được mở, trả lại phần bạn chưa dùng khi mọi khoản thanh toán trên Solana không thể đảo ngược nữa.',
-        returning: ({ due }) =>
-          `${due} USDC thời gian chưa dùng phải được trả lại cho bạn. Trang của người chủ trì trả lại khoản này, hoặc yêu cầu người chủ trì trả lại.`,
+          `Phần bạn chưa dùng được trả lại khi cuộc gọi không còn khoản thanh toán nào đang chờ. ${keepOpen}`,
+        returning: ({ due }) => `${due} USDC thời gian chưa dùng đang được trả lại cho bạn.`,
         returned: ({ returned }) => `${returned} USDC đã được trả lại cho bạn.`,
-        asks: ({ due }) =>
-          `${due} USDC thời gian chưa dùng phải được trả lại cho bạn. Trang của người chủ trì trả lại khoản này, hoặc yêu cầu người chủ trì trả lại.`,
+        asks: ({ due }) => `${due} USDC thời gian chưa dùng phải được trả lại cho bạn.`,
         short: ({ returned, short }) =>
           `${returned} USDC đã được trả lại, ít hơn ${short} USDC so với số phải trả lại. Hãy yêu cầu người chủ trì trả phần còn lại.`,
         missing: ({ due }) =>
-          `${due} USDC vẫn chưa được trả lại. Hãy nhờ người chủ trì mở lại trang này trong cùng trình duyệt; khi đó khoản này được trả lại.`,
+          `Người chủ trì đang vắng mặt. ${due} USDC phải được trả lại cho bạn. Khoản này được trả lại khi người chủ trì mở lại trang này trong cùng trình duyệt.`,
       },
     },
     start: {
       host: {
         settling: ({ peer }) =>
-          `Thời gian chưa dùng được trả lại cho một khách (${peer}) khi mọi khoản thanh toán trên Solana không thể đảo ngược nữa. ${orPress}`,
+          `Khoản đặt cọc của một khách (${peer}) được chi trả khi cuộc gọi không còn khoản thanh toán nào đang chờ. ${keepOpen}`,
         returning: ({ due, peer }) =>
-          `Đang trả lại ${due} USDC thời gian chưa dùng cho một khách (${peer}). ${keepOpen}`,
+          `${due} USDC thời gian chưa dùng đang được trả lại cho một khách (${peer}). ${keepOpen}`,
         returned: ({ returned, peer }) =>
           `${returned} USDC thời gian chưa dùng đã được trả lại cho một khách (${peer}).`,
         asks: ({ due, peer }) => `Bạn nợ một khách (${peer}) ${due} USDC thời gian chưa dùng.`,
         short: ({ returned, peer }) =>
           `${returned} USDC thời gian chưa dùng đã được trả lại cho một khách (${peer}).`,
         missing: ({ due, peer }) =>
-          `Đang trả lại ${due} USDC thời gian chưa dùng cho một khách (${peer}). ${keepOpen}`,
+          `${due} USDC thời gian chưa dùng đang được trả lại cho một khách (${peer}). ${keepOpen}`,
       },
       guest: {
         settling: ({ peer }) =>
-          `Trang của một người chủ trì (${peer}), một khi được mở, trả lại thời gian chưa dùng khi mọi khoản thanh toán trên Solana không thể đảo ngược nữa.`,
+          `Phần bạn chưa dùng của cuộc gọi với một người chủ trì (${peer}) được trả lại khi cuộc gọi đó không còn khoản thanh toán nào đang chờ.`,
         returning: ({ due, peer }) =>
-          `Một người chủ trì (${peer}) phải trả lại cho bạn ${due} USDC thời gian chưa dùng. Trang của họ trả lại khoản này, hoặc yêu cầu họ trả lại.`,
+          `${due} USDC thời gian chưa dùng đang được một người chủ trì (${peer}) trả lại cho bạn.`,
         returned: ({ returned, peer }) =>
           `${returned} USDC thời gian chưa dùng đã được một người chủ trì (${peer}) trả lại.`,
         asks: ({ due, peer }) =>
-          `Một người chủ trì (${peer}) phải trả lại cho bạn ${due} USDC thời gian chưa dùng. Trang của họ trả lại khoản này, hoặc yêu cầu họ trả lại.`,
+          `Một người chủ trì (${peer}) phải trả lại cho bạn ${due} USDC thời gian chưa dùng.`,
         short: ({ returned, short, peer }) =>
           `${returned} USDC thời gian chưa dùng đã được một người chủ trì (${peer}) trả lại, ít hơn ${short} USDC so với số phải trả lại. Hãy yêu cầu người đó trả phần còn lại.`,
         missing: ({ due, peer }) =>
-          `Chưa nhận lại được ${due} USDC thời gian chưa dùng từ một người chủ trì (${peer}). Hãy nhờ người đó mở lại trang này trong cùng trình duyệt; khi đó khoản này được trả lại.`,
+          `Một người chủ trì (${peer}) đang vắng mặt. ${due} USDC phải được trả lại cho bạn. Khoản này được trả lại khi người đó mở lại trang này trong cùng trình duyệt.`,
       },
     },
     trial: {
@@ -339,8 +336,7 @@ export const money: Money = {
     },
     unsure: (peer) =>
       `Trang này đang kiểm tra xem khoản bạn trả cho một người chủ trì (${peer}) đã được gửi hay chưa. Biên nhận cho biết kết quả.`,
-    trialSettling:
-      'Việc trả lại diễn ra khi mọi khoản thanh toán trên Solana không thể đảo ngược nữa.',
+    trialSettling: 'Việc trả lại diễn ra khi cuộc gọi không còn khoản thanh toán nào đang chờ.',
     nothing: 'Không còn gì để trả lại.',
     refunded: {
       host: (amount) => `Bạn đã hoàn ${amount} USDC thời gian chưa dùng trước đó.`,
@@ -369,11 +365,12 @@ export const money: Money = {
       file: 'Tệp',
       tip: 'Tiền boa',
       refund: 'Hoàn tiền',
+      deposit: 'Khoản đặt cọc',
+      end: 'Trả lại thời gian chưa dùng',
       till: 'Nạp số dư phí',
       'till-refund': 'Rút số dư phí',
       allowance: 'Quyền chi',
     },
-    unused: 'Trả lại thời gian chưa dùng',
     minute: (n) => `Phút ${n}`,
     file: (name) => `Tệp “${name}”`,
     refundOfMinute: (n) => `Hoàn tiền phút ${n}`,

@@ -184,6 +184,8 @@ export const page: Page = {
       booking: (when, usdc) =>
         `Lịch hẹn của bạn cho ${when}, đã trả ${usdc} USDC khi đặt hẹn. Liên kết của lịch hẹn, nếu bạn giữ, sẽ đưa nó trở lại với cùng ví đó.`,
       payment: (usdc) => `Một khoản thanh toán ${usdc} USDC chưa được xác nhận.`,
+      deposit: (usdc) =>
+        `Khóa của một khoản đặt cọc ${usdc} USDC chưa được chi trả. Không có khóa, ví của bạn vẫn có thể chuyển số tiền này, bằng phần mềm khác.`,
       unused: (usdc) =>
         `Bản ghi về ${usdc} USDC thời gian chưa dùng mà bạn còn nợ một khách. Khi đó khoản này không được trả lại.`,
       files: (n, size) => count(n, { other: `# tệp (${size}) mà bạn có thể đã trả tiền.` }),

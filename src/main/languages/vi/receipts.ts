@@ -114,13 +114,8 @@ export const receipts: Receipts = {
         lines === 1
           ? 'Khớp: dòng của biên nhận có trên Solana đúng như biên nhận ghi.'
           : count(lines, { other: 'Khớp: tất cả # dòng có trên Solana đúng như biên nhận ghi.' }),
-      otherText:
-        'Văn bản quanh liên kết khác với nội dung mà biên nhận này in ra. Chỉ những gì liệt kê bên dưới đã được kiểm tra.',
-      copied: (others) =>
-        count(others, {
-          other:
-            '# khoản thanh toán từ ví khác đến người chủ trì đã sao chép memo của biên nhận. Xem bên dưới.',
-        }),
+      others: (others) =>
+        count(others, { other: '# khoản thanh toán giữa khoản đặt cọc và ví khác: xem bên dưới.' }),
       givenBack: (listed, later, refunded) =>
         [
           listed === 1
@@ -144,6 +139,34 @@ export const receipts: Receipts = {
         due: 'Phải trả lại cho thời gian chưa dùng',
         little: (due) => `${due}, quá ít để trả lại`,
         returned: 'Đã trả lại thời gian chưa dùng',
+      },
+      proves: {
+        title: 'Điều lần kiểm tra này chứng minh',
+        session:
+          'Mọi khoản thanh toán từ quyền chi của khách đều có trong biên nhận hoặc bên dưới.',
+        deposit:
+          'Mọi khoản trả vào khoản đặt cọc của cuộc gọi và mọi khoản từ đó trả lại cho khách đều có trong biên nhận hoặc bên dưới.',
+        reference:
+          'Mọi khoản hoàn tiền mà người chủ trì thực hiện bằng trang này đều có trong biên nhận hoặc bên dưới.',
+      },
+      unclear: {
+        verdict:
+          'Chưa rõ: những gì biên nhận liệt kê có trên Solana đúng như ghi. Có thể thiếu các khoản khác.',
+        session:
+          'Quá nhiều giao dịch nhắc đến quyền chi của khách. Có thể thiếu các khoản thanh toán.',
+        deposit:
+          'Quá nhiều giao dịch nhắc đến khoản đặt cọc của cuộc gọi. Có thể thiếu các khoản trả và trả lại.',
+        reference:
+          'Quá nhiều giao dịch nhắc đến các khoản hoàn tiền của cuộc gọi. Có thể thiếu các khoản hoàn tiền.',
+        ask: 'Hãy so sánh biên nhận với biên nhận của người kia: cả hai phải giống nhau.',
+      },
+      cannot: {
+        title: 'Điều không thể chứng minh',
+        all: [
+          'Rằng thời gian đã tính là đúng.',
+          'Rằng các ví, quyền chi và khoản đặt cọc là của cuộc gọi này.',
+          'Rằng ví của khách không tự trả thêm khoản nào khác.',
+        ],
       },
       lines: 'Từng dòng',
       claimed: 'Biên nhận',
@@ -173,8 +196,8 @@ export const receipts: Receipts = {
         'failed-on-chain':
           'Giao dịch có trên Solana nhưng đã thất bại. Giao dịch này không trả khoản nào.',
         'listed-twice': 'Biên nhận ghi cùng một giao dịch hai lần.',
-        copied:
-          'Một ví khác sau đó đã trả cho người chủ trì với cùng memo. Bất kỳ ai cũng có thể sao chép memo. Nếu ví này cũng là của khách, hãy xin cả biên nhận của ví này.',
+        'other-wallet':
+          'Một ví khác đã trả khoản này vào khoản đặt cọc hoặc nhận từ đó. Khách không trả khoản này.',
         amount: 'Số tiền không khớp.',
         recipient: 'Người nhận không khớp.',
         payer: 'Tài khoản trả tiền không khớp.',

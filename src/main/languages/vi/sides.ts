@@ -1,7 +1,5 @@
-import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
 import { isolated } from '../../../shared/peer-text.ts';
 import { STANDARD_PERIOD_SECONDS } from '../../../shared/terms.ts';
-import { formatUsdc } from '../../text/intl.ts';
 import { formsOf } from '../forms.ts';
 import type { Sides } from '../types.ts';
 
@@ -46,12 +44,11 @@ export const sides: Sides = {
       }),
   },
   returnTerms: {
-    yes: 'Bạn trả cho số giây bạn dùng: trình duyệt của người chủ trì trả lại phần còn lại sau cuộc gọi.',
+    yes: 'Bạn trả cho số giây bạn dùng: phần còn lại được trả lại khi cuộc gọi kết thúc.',
     no: 'Thời gian chưa dùng không được trả lại.',
     trial: (seconds) =>
       `Dùng thử miễn phí: nếu bạn rời đi trong ${seconds} giây đầu tiên, mọi khoản được trả lại.`,
-    risk: () =>
-      `Người chủ trì không bao giờ quay lại sẽ giữ khoản trả trước. Số tiền dưới ${formatUsdc(LEAST_RETURNED)} USDC sẽ không được gửi đi.`,
+    risk: 'Cho đến lúc đó, khoản trả trước của bạn nằm trong một khoản đặt cọc do trình duyệt của người chủ trì chi trả. Nếu người chủ trì không bao giờ quay lại, khoản trả trước vẫn nằm ở đó.',
   },
   guestStrings: {
     headings: {
@@ -163,12 +160,14 @@ export const sides: Sides = {
     },
     subject: 'Chủ đề (không bắt buộc)',
     subjectHint: 'Khách thấy chủ đề sau khi kết nối, trước khi trả tiền.',
-    fees: 'Phí mạng: tối đa 0,01 SOL từ ví của bạn, đủ cho khoảng 700 khoản thanh toán. Bạn có thể rút phần còn lại bất cứ lúc nào.',
+    fees: 'Phí mạng: tối đa 0,012 SOL từ ví của bạn, đủ cho khoảng 500 khoản thanh toán. Bạn có thể rút phần còn lại bất cứ lúc nào.',
     feesLeft: (n) =>
       count(n, {
         other:
           'Phí mạng: đủ cho khoảng # khoản thanh toán. Bạn có thể rút phần còn lại bất cứ lúc nào.',
       }),
+    inDeposits: (sol) =>
+      `${sol} SOL đang nằm trong các khoản đặt cọc và được trả lại khi cuộc gọi tương ứng kết thúc.`,
     fill: 'Nạp SOL trả phí ngay',
     refill: 'Nạp thêm',
     withdraw: 'Rút',
@@ -189,17 +188,8 @@ export const sides: Sides = {
   },
   returnsStrings: {
     returns: 'Trả lại thời gian chưa dùng',
-    returnsHint: 'Khách chỉ trả cho số giây đã dùng.',
-    details: 'Việc này có thể khiến bạn mất gì',
-    exposure: (most) =>
-      `Trình duyệt này giữ một khóa, gọi là khóa phí, có thể trả lại tối đa ${most} mà không hỏi bạn: đó là số USDC nhiều nhất mà trình duyệt có thể làm mất. Số tiền dưới ${formatUsdc(LEAST_RETURNED)} USDC sẽ không được gửi đi.`,
-    minutesPrice: (n) => `số tiền bằng giá của ${minutes(n)}`,
-    mayReturn: (amount) => `Còn có thể trả lại ${amount} USDC thời gian chưa dùng`,
-    asksAllowance: (amount) =>
-      `Ví của bạn cũng được yêu cầu cho phép khóa phí, do trình duyệt này giữ, trả lại tối đa ${amount} USDC thời gian chưa dùng mà không hỏi bạn.`,
-    delegated: (address) =>
-      `Tài khoản USDC của bạn đã cho phép một khóa khác trả tiền (${address}), có lẽ cho một cuộc gọi mà bạn là khách. Thay khóa đó sẽ chấm dứt các khoản thanh toán ấy. Đến khi thay, bạn trả lại thời gian chưa dùng bằng một lần nhấn sau mỗi cuộc gọi.`,
-    replaceDelegate: 'Thay',
+    returnsHint:
+      'Khách chỉ trả cho số giây đã dùng. Khoản trả trước nằm trong một khoản đặt cọc cho đến khi cuộc gọi kết thúc.',
   },
   shareStrings: {
     title: { invite: 'Lời mời Pay2Chat', reply: 'Phản hồi Pay2Chat' },
@@ -246,10 +236,8 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Hẹn giờ gọi',
-    lead: 'Khách trả phần đầu của cuộc gọi ngay khi đặt hẹn, qua liên kết, kể cả khi bạn vắng mặt.',
-    price: 'Giá mỗi phút (USDC)',
+    lead: 'Khách trả phần đầu của cuộc gọi ngay khi đặt hẹn, qua liên kết, kể cả khi bạn vắng mặt. Giá và chủ đề như ở trên.',
     ahead: (cost) => `Khách trả ${cost} USDC khi đặt hẹn.`,
-    topic: 'Chủ đề (không bắt buộc)',
     start: 'Bắt đầu, theo giờ của bạn',
     length: 'Thời lượng dự kiến',
     lengths: (n) => (n === 0 ? 'Không định trước' : minutes(n)),
@@ -275,13 +263,19 @@ export const sides: Sides = {
       returned: 'Đã trả lại',
       held: 'Đã áp dụng trong một cuộc gọi',
       missed: 'Đã trả khi đặt hẹn, và giờ hẹn đã qua',
-      unknown: 'Không rõ: không đọc được các khoản thanh toán',
+      closed: 'Đã đóng: không còn gì trong khoản đặt cọc',
+      unknown: 'Không rõ: không đọc được khoản đặt cọc',
     },
     paidBy: (amount, payer) => `${amount} USDC từ ${payer}`,
     other: (amount) => `Đã nhận tiền, nhưng không thuộc lịch hẹn: ${amount} USDC. Hãy trả lại.`,
     startCall: 'Bắt đầu cuộc gọi này',
     giveBack: (amount) => `Trả lại ${amount} USDC`,
+    giveBackSure: (amount) => `Nhấn lần nữa để trả lại ${amount} USDC`,
     givingBack: 'Đang trả lại…',
+    move: 'Dời sang giờ khác',
+    moveTo: 'Dời',
+    wasMoved: 'Chủ trì đã dời cuộc gọi này. Đây là giờ mới.',
+    moved: 'Đã dời. Hãy gửi liên kết mới cho khách: những gì đã trả vẫn được giữ cho lịch hẹn.',
     copyLink: 'Sao chép liên kết',
     drop: 'Gỡ bỏ',
     calendar: 'Thêm vào lịch',
@@ -308,6 +302,9 @@ export const sides: Sides = {
     noAccount: 'không có tài khoản USDC',
     unknown: 'chưa biết',
     short: (missing) => `Hãy nạp thêm ${missing} USDC vào ví trước`,
+    askBack: 'Yêu cầu trả lại tiền',
+    askBackMessage: (amount, when, link) =>
+      `Vui lòng trả lại ${amount} USDC mà tôi đã trả khi đặt hẹn cho cuộc gọi của chúng ta vào ${when}: ${link}`,
     fee: (sol) =>
       `Phí mạng: ví của bạn cần ${sol} SOL, gần như toàn bộ vẫn ở lại trong ví. Cuộc gọi không đặt hẹn thì không cần SOL.`,
     address: 'Trả cho',
@@ -336,7 +333,7 @@ export const sides: Sides = {
     openPayment:
       'Khoản thanh toán của bạn chưa có kết quả. Trước khi có, không khoản nào khác được trả.',
     look: 'Kiểm tra lại',
-    own: 'Đề nghị này trả vào ví của chính bạn. Hãy kiểm tra từng dòng: đề nghị không được ký, và khách có thể đã sửa. Chỉ trình duyệt đã tạo đề nghị mới biết nó đã được áp dụng trước đó hay chưa.',
+    own: 'Đề nghị này trả vào chính ví của bạn. Cuộc gọi của nó chỉ bắt đầu được trong trình duyệt đã tạo nó; ở đây bạn xem được đã trả hay chưa và có thể trả lại.',
     keep: 'Giữ trong danh sách của tôi',
     listed: 'Đây là đề nghị của chính bạn. Danh sách của bạn ghi:',
     toList: 'Hiện các cuộc gọi đã hẹn',
@@ -367,6 +364,7 @@ export const sides: Sides = {
     why: {
       over: 'Giờ hẹn đã qua.',
       taken: 'Người khác đã đặt hẹn theo đề nghị này. Không có khoản nào bị trừ.',
+      closed: 'Người chủ trì đã đóng đề nghị này. Không có khoản nào bị trừ.',
       returned: 'Khoản đó đã được trả lại cho bạn.',
       claimed: 'Khoản đó đã được áp dụng trong một cuộc gọi khác.',
       'called-returned':

@@ -1,5 +1,3 @@
-import { formatUsdc } from '../../text/intl.ts';
-import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
 import { STANDARD_PREPAID_PERIODS } from '../../../shared/terms.ts';
 import type { Consent } from '../types.ts';
 
@@ -21,8 +19,7 @@ export const consent: Consent = {
     outage: ['中断期间不计费。', '计时停止。'],
     unused: [
       '如果邀请中注明，未用时间会退还。',
-      () =>
-        `主持人的浏览器在通话后退还，金额须至少为 ${formatUsdc(LEAST_RETURNED)} USDC；在免费试用期内则退还全部款项。如果主持人没有 USDC，或再也不回来，则不会退还任何款项。`,
+      '预付款存放在押金账户中。主持人的浏览器在通话结束后发放其中的款项；在免费试用期内则退还全部款项。如果主持人再也不回来，预付款会留在其中。',
     ],
     final: ['付款是最终的，并且公开。', '只有主持人能够退还。'],
     files: ['文件：', '从浏览器传到浏览器；除免费文件外，付款后才传输。'],
@@ -37,7 +34,7 @@ export const consent: Consent = {
     ],
     host: [
       '主持人可能损失：',
-      `每个未付款分钟中的几秒钟和每次中断时的几秒钟、有限的网络手续费，以及被 Solana 撤销的付款。如果有人控制了其浏览器：用于手续费的 SOL，以及最多 ${STANDARD_PREPAID_PERIODS + 1} 分钟的价款。`,
+      '每个未付款分钟中的几秒钟和每次中断时的几秒钟、有限的网络手续费，以及被 Solana 撤销的付款。如果有人控制了其浏览器：用于手续费的 SOL，以及各通话押金账户中尚未发放的款项。',
     ],
   },
   consentBounds: [

@@ -275,15 +275,10 @@ export const errors: Errors = {
       ),
     allowance_refused: () => say('授权额度未被接受。', NOTHING_CHARGED),
     allowance_exists: (c) =>
-      c.isFeeKey
-        ? say(
-            `作为主持人，您允许此浏览器无需询问您即可退还未用时间的款项，最多 ${formatUsdc(c.amount)} USDC。一个账户只有一个授权额度：用于此通话的授权额度会将其替换。`,
-            '请替换它，并在您下次作为主持人通话前重新授权。或者自行批准每笔付款。',
-          )
-        : say(
-            `您的 USDC 账户已允许 ${shortAddress(c.delegate)} 支出最多 ${formatUsdc(c.amount)} USDC。一个账户只有一个授权额度：用于此通话的授权额度会将其替换。`,
-            '请替换它，或自行批准每笔付款。',
-          ),
+      say(
+        `您的 USDC 账户已允许 ${shortAddress(c.delegate)} 支出最多 ${formatUsdc(c.amount)} USDC。一个账户只有一个授权额度：用于此通话的授权额度会将其替换。`,
+        '请替换它，或自行批准每笔付款。',
+      ),
     blockhash_expired: say('签名没有及时送达 Solana。', '未扣款。请重新签名。'),
     confirmation_timeout: () =>
       say('Solana 没有按时确认付款。', '付款仍可能到达。再次付款之前，请再次检查。'),
@@ -322,22 +317,25 @@ export const errors: Errors = {
       '没有为其转移任何资金。之后的每一分钟会在到期应付时支付。',
     ),
     booking_refused: () => say('此预约不能在这里使用。', '没有再扣款。请询问主持人。'),
+    booking_elsewhere: say(
+      '只有创建此报价的浏览器才能发起对应的通话。',
+      '请在那里发起，或在此退还付款。',
+    ),
     refund_unknown: say('此浏览器没有收到过这样的付款。', '请用主持该通话的浏览器退款。'),
-    booking_used: (c) =>
-      say(
-        `另一个浏览器中的通话已用掉这笔付款，其未用时间已退还：${formatUsdc(c.returned)} USDC。`,
-        '未发送任何款项。请用主持该通话的浏览器为其余款项退款。',
-      ),
     refund_beyond: (c) =>
       say(
         `此通话的部分款项已退还。这笔付款中还可退款 ${formatUsdc(c.left)} USDC，而不是 ${formatUsdc(c.needed)} USDC。`,
         c.left === 0n ? '未发送任何款项。' : '未发送任何款项。请再次按“退款”，按该金额退款。',
       ),
-    return_beyond: (c) =>
-      say(
-        `此页面自行最多只能退还 ${formatUsdc(c.left)} USDC，但应退还 ${formatUsdc(c.needed)} USDC。`,
-        '请点击一次，从您的钱包退还。',
-      ),
+    deposit_missing: say('此通话的押金账户尚未开立。', '未支付任何款项。请稍候再付款。'),
+    deposit_unproven: say(
+      'Solana 没有显示该押金账户属于主持人的钱包。',
+      '未支付任何款项。请让主持人重新充值手续费余额，并发送新链接。',
+    ),
+    deposit_gone: say(
+      '此通话的押金账户是空的，目前没有服务器显示款项去向。',
+      '此页面会继续查找。如果是您用钱包取走的，请从收据中退还应退款项。',
+    ),
     receipt_invalid: (c) => say(`这不是完整的收据（${c.what}）。`, '请复制全部内容并重新粘贴。'),
     receipt_version: (c) =>
       say(
@@ -349,6 +347,10 @@ export const errors: Errors = {
         `该收据属于 ${c.theirs}，但此页面设置为 ${c.ours}。`,
         `请在“设置”中切换到 ${c.theirs}，然后再次检查。`,
       ),
+    receipt_altered: say(
+      '收据旁的文字与收据所述不同。未进行任何检查。',
+      '请勿相信该文字。若要检查收据本身，请只粘贴其链接。',
+    ),
     receipt_unknown: say(
       '没有收据：此浏览器中没有该通话的已结算付款。',
       '请使用进行该通话的浏览器，或向对方索取收据。',

@@ -34,12 +34,10 @@ export const first: First = {
     reload: '请重新加载页面。已付费的时间仍然有效。',
     payment: {
       pending: '等待您的钱包',
-      broadcasting: '正在发送',
       confirming: '等待确认',
       confirmed: '已确认',
       failed: '失败',
       timeout: '未按时确认',
-      invalid: '未被接受',
     },
   },
   pageStrings: {

@@ -25,8 +25,7 @@ const endReasons = {
   },
 };
 
-const keepOpen = '请保持此页面打开，直到完成。';
-const orPress = '请保持此页面打开：页面会自行退还，或提示您退还。';
+const keepOpen = '最多需要两分钟。请保持此页面打开。';
 
 /** What is paid, owed and returned. */
 export const money: Money = {
@@ -271,7 +270,7 @@ export const money: Money = {
   unusedStrings: {
     ended: {
       host: {
-        settling: () => `所有付款都在 Solana 上最终确定后，未用时间会退还给访客。${orPress}`,
+        settling: () => `通话的付款全部处理完毕后，押金账户中的款项便会发放。${keepOpen}`,
         returning: ({ due }) => `${due} USDC 正在退还给访客的途中。${keepOpen}`,
         returned: ({ returned }) => `${returned} USDC 已退还给访客。`,
         asks: ({ due }) => `您应向访客退还未用时间的 ${due} USDC，且只有您能退还。`,
@@ -279,42 +278,38 @@ export const money: Money = {
         missing: ({ due }) => `${due} USDC 正在退还给访客的途中。`,
       },
       guest: {
-        settling: () =>
-          '所有付款都在 Solana 上最终确定后，主持人的页面一旦打开，就会退还您未使用的部分。',
-        returning: ({ due }) =>
-          `未用时间的 ${due} USDC 应退还给您。主持人的页面会退还，或提示主持人退还。`,
+        settling: () => `通话的付款全部处理完毕后，您未使用的部分便会退回。${keepOpen}`,
+        returning: ({ due }) => `未用时间的 ${due} USDC 正在退回给您的途中。`,
         returned: ({ returned }) => `${returned} USDC 已退回。`,
-        asks: ({ due }) =>
-          `未用时间的 ${due} USDC 应退还给您。主持人的页面会退还，或提示主持人退还。`,
+        asks: ({ due }) => `未用时间的 ${due} USDC 应退还给您。`,
         short: ({ returned, short }) =>
           `${returned} USDC 已退回，比应退金额少 ${short} USDC。请向主持人索要其余部分。`,
         missing: ({ due }) =>
-          `${due} USDC 尚未退回。请让主持人在同一浏览器中再次打开此页面，页面便会退还。`,
+          `您的主持人不在线。应退还给您 ${due} USDC。主持人在同一浏览器中再次打开此页面后，款项便会退回。`,
       },
     },
     start: {
       host: {
         settling: ({ peer }) =>
-          `所有付款都在 Solana 上最终确定后，未用时间会退还给访客（${peer}）。${orPress}`,
+          `通话的付款全部处理完毕后，访客（${peer}）的押金账户中的款项便会发放。${keepOpen}`,
         returning: ({ due, peer }) =>
-          `正在向访客（${peer}）退还未用时间的 ${due} USDC。${keepOpen}`,
+          `未用时间的 ${due} USDC 正在退还给访客（${peer}）的途中。${keepOpen}`,
         returned: ({ returned, peer }) => `未用时间的 ${returned} USDC 已退还给访客（${peer}）。`,
         asks: ({ due, peer }) => `您欠访客（${peer}）未用时间的 ${due} USDC。`,
         short: ({ returned, peer }) => `未用时间的 ${returned} USDC 已退还给访客（${peer}）。`,
-        missing: ({ due, peer }) => `正在向访客（${peer}）退还未用时间的 ${due} USDC。${keepOpen}`,
+        missing: ({ due, peer }) =>
+          `未用时间的 ${due} USDC 正在退还给访客（${peer}）的途中。${keepOpen}`,
       },
       guest: {
         settling: ({ peer }) =>
-          `所有付款都在 Solana 上最终确定后，主持人（${peer}）的页面一旦打开，就会退还未用时间。`,
-        returning: ({ due, peer }) =>
-          `主持人（${peer}）应向您退还未用时间的 ${due} USDC。其页面会退还，或提示主持人退还。`,
+          `您与主持人（${peer}）的通话的付款全部处理完毕后，您未使用的部分便会退回。`,
+        returning: ({ due, peer }) => `主持人（${peer}）正在退还未用时间的 ${due} USDC。`,
         returned: ({ returned, peer }) => `未用时间的 ${returned} USDC 已由主持人（${peer}）退回。`,
-        asks: ({ due, peer }) =>
-          `主持人（${peer}）应向您退还未用时间的 ${due} USDC。其页面会退还，或提示主持人退还。`,
+        asks: ({ due, peer }) => `主持人（${peer}）应向您退还未用时间的 ${due} USDC。`,
         short: ({ returned, short, peer }) =>
           `未用时间的 ${returned} USDC 已由主持人（${peer}）退回，比应退金额少 ${short} USDC。请向该主持人索要其余部分。`,
         missing: ({ due, peer }) =>
-          `未用时间的 ${due} USDC 尚未由主持人（${peer}）退回。请让该主持人在同一浏览器中再次打开此页面，页面便会退还。`,
+          `主持人（${peer}）不在线。应退还给您 ${due} USDC。该主持人在同一浏览器中再次打开此页面后，款项便会退回。`,
       },
     },
     trial: {
@@ -322,7 +317,7 @@ export const money: Money = {
       guest: '通话在试用期内结束，因此为通话时间支付的款项会全部退回。',
     },
     unsure: (peer) => `此页面正在检查您向主持人（${peer}）的付款是否已发出。结果会显示在收据中。`,
-    trialSettling: '所有付款都在 Solana 上最终确定后，随即进行。',
+    trialSettling: '通话的付款全部处理完毕后，随即进行。',
     nothing: '没有剩余款项需要退还。',
     refunded: {
       host: (amount) => `您此前已退还未用时间的 ${amount} USDC。`,
@@ -348,11 +343,12 @@ export const money: Money = {
       file: '文件',
       tip: '打赏',
       refund: '退款',
+      deposit: '押金账户',
+      end: '退还未用时间',
       till: '手续费余额充值',
       'till-refund': '手续费余额提取',
       allowance: '授权额度',
     },
-    unused: '退还未用时间',
     minute: (n) => `第 ${n} 分钟`,
     file: (name) => `文件“${name}”`,
     refundOfMinute: (n) => `第 ${n} 分钟的退款`,

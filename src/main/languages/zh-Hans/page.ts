@@ -166,6 +166,8 @@ export const page: Page = {
       keyOfAllowance: (usdc) =>
         `您仍可重新加入的一次通话的付款密钥，其授权额度最多为 ${usdc} USDC。没有该密钥，任何人都无法使用该授权额度；请在该通话中或您的钱包中撤销它。`,
       payment: (usdc) => `一笔 ${usdc} USDC 的付款，尚未确认。`,
+      deposit: (usdc) =>
+        `一个押金账户的密钥，其中的 ${usdc} USDC 尚未发放。没有该密钥，您的钱包仍可通过其他软件转移这笔款项。`,
       unused: (usdc) => `您仍欠访客 ${usdc} USDC（未用时间）的记录。清除后该款项将不会退还。`,
       offer: (when, paid) =>
         paid === null

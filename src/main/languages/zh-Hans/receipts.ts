@@ -107,9 +107,7 @@ export const receipts: Receipts = {
         lines === 1
           ? '相符：其唯一一行在 Solana 上与收据所述一致。'
           : count(lines, { other: '相符：全部 # 行在 Solana 上均与收据所述一致。' }),
-      otherText: '链接周围的文字与此收据打印的内容不同。只检查了下面列出的内容。',
-      copied: (others) =>
-        count(others, { other: '有 # 笔由其他钱包付给主持人的付款复制了其备注。见下方。' }),
+      others: (others) => count(others, { other: '押金账户与其他钱包之间有 # 笔付款：见下方。' }),
       givenBack: (listed, later, refunded) =>
         [
           listed === 1
@@ -130,6 +128,28 @@ export const receipts: Receipts = {
         due: '未用时间应退',
         little: (due) => `${due}，金额过小，不予退还`,
         returned: '已退还未用时间',
+      },
+      proves: {
+        title: '此检查能证明',
+        session: '从访客的授权额度支出的每一笔付款都在收据中或列于下方。',
+        deposit:
+          '付入此通话押金账户的每一笔款项，以及从中退还给访客的每一笔款项，都在收据中或列于下方。',
+        reference: '主持人用此页面进行的每一笔退款都在收据中或列于下方。',
+      },
+      unclear: {
+        verdict: '不明确：收据所列内容在 Solana 上与其所述一致，但可能遗漏了其他付款。',
+        session: '提及访客授权额度的交易过多，可能遗漏付款。',
+        deposit: '提及此通话押金账户的交易过多，可能遗漏付款和退还。',
+        reference: '提及此通话退款的交易过多，可能遗漏退款。',
+        ask: '请与对方的收据比对：两份必须相同。',
+      },
+      cannot: {
+        title: '此检查无法证明',
+        all: [
+          '计入的时间属实。',
+          '钱包、授权额度和押金账户属于此通话。',
+          '访客的钱包没有自行支付其他款项。',
+        ],
       },
       lines: '逐行比对',
       claimed: '收据',
@@ -157,8 +177,7 @@ export const receipts: Receipts = {
         'missing-in-receipt': '收据遗漏了它。',
         'failed-on-chain': '该交易在 Solana 上，但失败了。它没有支付任何款项。',
         'listed-twice': '收据将同一笔交易列出了两次。',
-        copied:
-          '另一个钱包后来以相同的备注向主持人付款。任何人都可以复制备注。如果该钱包也属于该访客，请同时索取其收据。',
+        'other-wallet': '另一个钱包向押金账户付了这笔款，或从中收到了这笔款。这不是访客支付的。',
         amount: '金额不一致。',
         recipient: '收款方不一致。',
         payer: '付款账户不一致。',

@@ -1,7 +1,5 @@
-import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
 import { isolated } from '../../../shared/peer-text.ts';
 import { STANDARD_PERIOD_SECONDS } from '../../../shared/terms.ts';
-import { formatUsdc } from '../../text/intl.ts';
 import { formsOf } from '../forms.ts';
 import type { Sides } from '../types.ts';
 
@@ -39,11 +37,10 @@ export const sides: Sides = {
       count(calls, { other: `您以前在 # 次通话中向该主持人付过款，上一次是 ${last}。` }),
   },
   returnTerms: {
-    yes: '您只为所用的秒数付款：其余部分由主持人的浏览器在通话后退还。',
+    yes: '您只为所用的秒数付款：其余部分在通话结束后退回。',
     no: '未用时间不予退还。',
     trial: (seconds) => `免费试用：如果您在前 ${seconds} 秒内离开，所有款项都会退回。`,
-    risk: () =>
-      `如果主持人再也不回来，预付款会留在主持人手中。低于 ${formatUsdc(LEAST_RETURNED)} USDC 的金额不会发送。`,
+    risk: '在此之前，您的预付款存放在押金账户中，由主持人的浏览器发放。如果主持人再也不回来，预付款会留在其中。',
   },
   guestStrings: {
     headings: {
@@ -148,8 +145,9 @@ export const sides: Sides = {
     },
     subject: '主题（可选）',
     subjectHint: '访客会在连接之后、付款之前看到。',
-    fees: '网络手续费：最多从您的钱包支取 0.01 SOL，约可供 700 笔付款。剩余部分可随时提取。',
+    fees: '网络手续费：最多从您的钱包支取 0.012 SOL，约可供 500 笔付款。剩余部分可随时提取。',
     feesLeft: (n) => count(n, { other: '网络手续费：约可供 # 笔付款。剩余部分可随时提取。' }),
+    inDeposits: (sol) => `${sol} SOL 存放在押金账户中，会随相应通话的结束而退回。`,
     fill: '立即充入用于手续费的 SOL',
     refill: '充值',
     withdraw: '提取',
@@ -170,17 +168,7 @@ export const sides: Sides = {
   },
   returnsStrings: {
     returns: '退还未用时间',
-    returnsHint: '您的访客只为所用的秒数付款。',
-    details: '这可能让您付出的代价',
-    exposure: (most) =>
-      `此浏览器保存着一个密钥，即手续费密钥，它无需询问您即可退还最多 ${most}：这就是它可能损失的 USDC 的最大金额。低于 ${formatUsdc(LEAST_RETURNED)} USDC 的金额不会发送。`,
-    minutesPrice: (n) => `${minutes(n)}的价款`,
-    mayReturn: (amount) => `仍可退还未用时间的 ${amount} USDC`,
-    asksAllowance: (amount) =>
-      `还会请您的钱包允许手续费密钥（由此浏览器保存）无需询问您即可退还未用时间的款项，最多 ${amount} USDC。`,
-    delegated: (address) =>
-      `您的 USDC 账户已允许另一个密钥付款（${address}），可能是用于您作为访客的通话。替换它会终止那些付款。在此之前，您需在每次通话后点击一次来退还未用时间。`,
-    replaceDelegate: '替换',
+    returnsHint: '您的访客只为所用的秒数付款。通话结束前，预付款存放在押金账户中。',
   },
   shareStrings: {
     title: { invite: 'Pay2Chat 邀请', reply: 'Pay2Chat 回复' },
@@ -225,10 +213,8 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: '约定时间',
-    lead: '访客通过链接提前支付通话开头部分的款项，您不在时也可以。',
-    price: '每分钟价格（USDC）',
+    lead: '访客通过链接提前支付通话开头部分的款项，您不在时也可以。价格和主题以上方填写的为准。',
     ahead: (cost) => `访客提前支付 ${cost} USDC。`,
-    topic: '主题（可选）',
     start: '开始时间（您的当地时间）',
     length: '计划时长',
     lengths: (n) => (n === 0 ? '不限' : minutes(n)),
@@ -253,13 +239,19 @@ export const sides: Sides = {
       returned: '已退还',
       held: '已在通话中抵用',
       missed: '已提前付款，但时间已过',
-      unknown: '不清楚：无法读取其付款',
+      closed: '已关闭：押金账户中已无款项',
+      unknown: '不清楚：无法读取其押金账户',
     },
     paidBy: (amount, payer) => `${amount} USDC，来自 ${payer}`,
     other: (amount) => `已付款但未预约：${amount} USDC。请退还。`,
     startCall: '开始此通话',
     giveBack: (amount) => `退还 ${amount} USDC`,
+    giveBackSure: (amount) => `再次按下即可退还 ${amount} USDC`,
     givingBack: '正在退还…',
+    move: '改到其他时间',
+    moveTo: '改期',
+    wasMoved: '您的主持人已将此通话改期。这是新的时间。',
+    moved: '已改期。请将新链接发送给访客：已支付的款项仍用于此预约。',
     copyLink: '复制链接',
     drop: '移除',
     calendar: '添加到日历',
@@ -285,6 +277,9 @@ export const sides: Sides = {
     noAccount: '没有 USDC 账户',
     unknown: '尚不清楚',
     short: (missing) => `请先向钱包充入 ${missing} USDC`,
+    askBack: '要求退还款项',
+    askBackMessage: (amount, when, link) =>
+      `请退还我为我们 ${when} 的通话提前支付的 ${amount} USDC：${link}`,
     fee: (sol) =>
       `网络手续费：您的钱包需要 ${sol} SOL，其中几乎全部会留在钱包里。没有预约的通话不需要 SOL。`,
     address: '收款地址',
@@ -308,7 +303,7 @@ export const sides: Sides = {
     rulesOf: '您同意的内容',
     openPayment: '您的付款结果尚未确定。在确定之前，不会支付任何其他款项。',
     look: '再次检查',
-    own: '此报价的收款方是您自己的钱包。请检查每一行：报价没有签名，访客可能更改过它。它以前是否被抵用过，只有创建它的浏览器知道。',
+    own: '此报价付给您自己的钱包。对应的通话只能在创建它的浏览器中发起；您可以在此查看是否已付款，并退还。',
     keep: '保留在我的列表中',
     listed: '这是您自己的报价。列表中显示：',
     toList: '显示我已约定的通话',
@@ -335,6 +330,7 @@ export const sides: Sides = {
     why: {
       over: '时间已过。',
       taken: '其他人已预约此报价。未扣款。',
+      closed: '主持人已关闭此报价。未扣款。',
       returned: '款项已退还给您。',
       claimed: '已在另一次通话中抵用。',
       'called-returned': '主持人表示款项已退还。请检查您的钱包，并询问主持人。',

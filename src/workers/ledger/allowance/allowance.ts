@@ -14,7 +14,7 @@ import {
   TOKEN_REVOKE,
 } from '../solana/layout.ts';
 import { messageHash } from '../solana/payload.ts';
-import { type Outcome, submitAndConfirm, type SubmitDeps } from '../payment/submit.ts';
+import type { SubmitDeps } from '../payment/submit.ts';
 import { checkFeeKeyUse, coSign, type CoSigned } from '../payment/fee-key.ts';
 import { checkWalletAnswer } from '../solana/wallet-diff.ts';
 
@@ -136,7 +136,7 @@ const KNOWN_AGAIN_MS = 1_000;
  */
 async function slotOf(
   bytes: Uint8Array,
-  { rpc, env }: SubmitDeps,
+  { rpc, env }: Pick<SubmitDeps, 'rpc' | 'env'>,
   signal: AbortSignal | undefined,
 ): Promise<bigint | null> {
   for (let tries = 1; ; tries += 1) {
@@ -148,42 +148,16 @@ async function slotOf(
 }
 
 /**
- * Host: co-signs a checked request, sends and confirms it. As with payments, `onSigned` journals
- * and announces before anything is broadcast.
- * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
+ * Host: co-signs a checked request. Nothing is sent.
+ * @throws P2cError `blockhash_expired`, `rpc_*`, `aborted`.
  */
-export async function sponsorAllowance(
-  request: SponsorRequest,
+export async function coSignRequest(
+  { parsed }: SponsorRequest,
   feeKey: Signer,
-  mint: string,
-  deps: SubmitDeps,
-  options: {
-    readonly onSigned: (signed: CoSigned) => Promise<void>;
-    readonly signal?: AbortSignal;
-    readonly timeoutMs?: number;
-  },
-): Promise<{ readonly signed: CoSigned; readonly outcome: Outcome }> {
-  const { parsed, owner } = request;
-  const { signal, timeoutMs } = options;
-  const hash = await messageHash(parsed.messageBytes);
+  deps: Pick<SubmitDeps, 'rpc' | 'env'>,
+  signal?: AbortSignal,
+): Promise<CoSigned> {
   const bytes = parsed.transaction.serialize();
-  const slot = await slotOf(bytes, deps, signal);
-  const signed = await coSign(bytes, hash, feeKey, slot);
-  await options.onSigned(signed);
-  const attempted = {
-    feePayer: feeKey.address,
-    authority: owner,
-    mint,
-    source: associatedTokenAccount(owner, mint),
-    amount: 0n,
-    payTo: null,
-  };
-  const { signature, blockhash } = signed;
-  const noted = { signature, blockhash, slot, source: null, rest: null };
-  const sent = { ...signed, evidence: { proof: 'lapse', ...noted } as const, attempted };
-  const outcome = await submitAndConfirm(sent, deps, {
-    signal,
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-  });
-  return { signed, outcome };
+  const hash = await messageHash(parsed.messageBytes);
+  return coSign(bytes, hash, feeKey, await slotOf(bytes, deps, signal));
 }

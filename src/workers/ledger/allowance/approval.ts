@@ -1,8 +1,9 @@
+import { hasLanded, isOpen } from '../../../shared/api/payments.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
 import type { SignedAllowance } from './allowance.ts';
 import { raise } from '../../../shared/errors.ts';
 import type { Chain } from '../payment/chain.ts';
-import { isOpen, type JournalEntry } from '../payment/journal.ts';
+import type { JournalEntry } from '../payment/journal.ts';
 import { type PaymentDeps, reconsider, recordPayment } from '../payment/payments.ts';
 
 /**
@@ -18,30 +19,27 @@ export interface KeptApproval {
   readonly signed: SignedAllowance;
 }
 
-/**
- * Resolves when it is on disk: only then may it leave.
- * @throws P2cError `storage_failed`.
- */
-export async function keepApproval(
-  deps: PaymentDeps,
-  { callId, owner, delegate, cap, signed }: KeptApproval,
-): Promise<JournalEntry> {
-  const { bytes, blockhash, slot, messageHash } = signed;
-  return recordPayment(deps, {
-    id: `guest:${callId}:${messageHash}`,
+export const approvalEntry = ({ callId, owner, delegate, cap, signed }: KeptApproval) =>
+  ({
+    id: `guest:${callId}:${signed.messageHash}`,
     kind: 'allowance',
-    state: 'broadcasting',
     role: 'guest',
     callId,
     amount: cap,
     payer: owner,
     recipient: delegate,
-    bytes,
-    blockhash,
-    slot,
-    messageHash,
-  });
-}
+    bytes: signed.bytes,
+    blockhash: signed.blockhash,
+    slot: signed.slot,
+    messageHash: signed.messageHash,
+  }) as const;
+
+/**
+ * Resolves when it is on disk: only then may it leave.
+ * @throws P2cError `storage_failed`.
+ */
+export const keepApproval = (deps: PaymentDeps, kept: KeptApproval): Promise<JournalEntry> =>
+  recordPayment(deps, approvalEntry(kept));
 
 /**
  * Throws while an approval by this account that counts may still land, because it would undo the next
@@ -73,7 +71,7 @@ export async function checkApproved(
   signal: AbortSignal,
 ): Promise<void> {
   const paid = await chain.journal.list({ callId, role: 'guest', kind: 'prepay' });
-  const slot = paid.findLast(({ state }) => state === 'confirmed')?.slot ?? null;
+  const slot = paid.findLast(hasLanded)?.slot ?? null;
   const isLater = (each: JournalEntry): boolean =>
     slot === null || each.slot === null || each.slot > slot;
   await checkNoneIsOpen(chain, owner, (each) => each.callId === callId && isLater(each), signal);

@@ -5,6 +5,7 @@ import {
   appError,
   err,
   ok,
+  ownText,
   P2cError,
   raise,
   type Result,
@@ -13,11 +14,11 @@ import {
 } from '../../../shared/errors.ts';
 import { type AtomicUsdc, isU64, lamports, usdc } from '../../../shared/money.ts';
 import { isErrorCode } from '../../../shared/errors.ts';
-import { checkNoneIsOpen, keepApproval } from './approval.ts';
+import { approvalEntry, checkNoneIsOpen, keepApproval } from './approval.ts';
 import { allowanceState, signAllowance, type SignedAllowance } from './allowance.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';
-import { noteSigned, sendPayment } from '../payment/payments.ts';
+import { sendPayment } from '../payment/payments.ts';
 import { AllowanceSponsored } from '../x402/messages.ts';
 import { racing } from '../solana/env.ts';
 import type { Chain } from '../payment/chain.ts';
@@ -58,10 +59,10 @@ async function revokeAlone(
     signal,
   );
   const parsed = parseTransaction(signed.bytes);
-  const signature = typeof parsed === 'string' ? null : signatureOf(parsed.transaction);
-  const kept = await keepApproval(chain, { callId, owner, delegate, cap: usdc(0n), signed });
-  const entry = await noteSigned(chain, kept, { signature });
-  const settled = await sendPayment(entry, chain, signal);
+  if (typeof parsed === 'string') throw raise('internal', { what: ownText('a revocation') });
+  const signature = signatureOf(parsed.transaction);
+  const entry = approvalEntry({ callId, owner, delegate, cap: usdc(0n), signed });
+  const settled = await sendPayment(chain, { ...entry, signature }, signal);
   if (settled.error) throw new P2cError(settled.error);
 }
 
@@ -125,12 +126,8 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
    */
   let refused = false;
 
-  /**
-   * Returns whether a payment has left and may land. One that is signed and not sent does not count.
-   * Approvals and refunds do not count either: they spend nothing of the allowance.
-   */
-  const isUnderWay = ({ kind, state }: JournalEntry): boolean =>
-    kind !== 'allowance' && kind !== 'refund' && state !== 'pending';
+  /** Approvals and refunds spend nothing of the allowance. */
+  const isUnderWay = ({ kind }: JournalEntry): boolean => kind !== 'allowance' && kind !== 'refund';
 
   async function isQuiet(): Promise<boolean> {
     return !(await journal.list({ callId, role: 'guest', open: true })).some(isUnderWay);
@@ -226,7 +223,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
       return Promise.race([noted, ask(signed.bytes, hint, stop), late]);
     });
     if ('code' in first) throw new P2cError(first);
-    if (first.kind === 'dead') throw new P2cError(first.error);
+    if (first.error) throw new P2cError(first.error);
   }
 
   async function alone(change: () => Promise<void>): Promise<Result<void>> {

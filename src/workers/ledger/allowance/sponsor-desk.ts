@@ -1,8 +1,8 @@
+import { isOpen } from '../../../shared/api/payments.ts';
 import * as v from 'valibot';
 import type { WithinLimits } from '../payment/fee-limits.ts';
 import { P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import { checkSponsorRequest } from './allowance.ts';
-import { isOpen } from '../payment/journal.ts';
 import type { Signer } from '../solana/keys.ts';
 import { messageHash } from '../solana/payload.ts';
 import { reconsider } from '../payment/payments.ts';

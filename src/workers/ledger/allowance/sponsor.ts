@@ -1,3 +1,4 @@
+import { hasLanded, isAwaited } from '../../../shared/api/payments.ts';
 import type { WithinLimits } from '../payment/fee-limits.ts';
 import type { PaymentPayload } from '@x402/core/types';
 import { type AllowanceFault, P2cError, raise } from '../../../shared/errors.ts';
@@ -6,17 +7,16 @@ import { tryParse } from '../../../shared/try-parse.ts';
 import {
   type AllowanceState,
   checkSponsorRequest,
-  sponsorAllowance,
+  coSignRequest,
   type SponsorRequest,
 } from './allowance.ts';
-import { isOpen } from '../payment/journal.ts';
 import { checkNoneIsOpen } from './approval.ts';
 import type { Signer } from '../solana/keys.ts';
 import { base64Bytes } from '../solana/rpc-parse.ts';
 import { messageHash } from '../solana/payload.ts';
 import { isLeftBehind } from '../payment/delegate.ts';
-import type { Known } from '../payment/journal.ts';
-import { noteOutcome, recordPayment } from '../payment/payments.ts';
+import { newEntry } from '../payment/journal.ts';
+import { recordPayment, sendEntry } from '../payment/payments.ts';
 import { Echo, EXTENSION, Unused } from '../x402/gas-sponsoring.ts';
 import type { Chain } from '../payment/chain.ts';
 
@@ -42,8 +42,7 @@ export async function checkDelegate(
   if (delegate === choice.own || delegate === choice.replaces) return;
   // Whoever pays for another call does not go on with one that was left.
   if (await isLeftBehind(chain.journal, delegate, chain.isElsewhere)) return;
-  const isFeeKey = (await chain.keys.list('fee')).some(({ address }) => address === delegate);
-  throw raise('allowance_exists', { delegate, amount, isFeeKey });
+  throw raise('allowance_exists', { delegate, amount });
 }
 
 /** What the host's fee key signs besides payments: one checked approval or revocation. */
@@ -70,31 +69,22 @@ export async function landSponsored(
   const journalId = `host:${callId}:${await messageHash(request.parsed.messageBytes)}`;
   const known = await journal.byId(journalId);
   // Sent again, it might be mistaken for one that has failed.
-  if (known?.state === 'confirmed' && known.signature !== null) return known.signature;
-  const { signed, outcome } = await sponsorAllowance(request, feeKey, chain.mint, chain, {
-    signal,
-    async onSigned({ signature, bytes, blockhash, slot, messageHash: hash }) {
-      if (known && isOpen(known)) return;
-      const entry: Known = {
-        id: journalId,
-        kind: 'allowance',
-        state: 'broadcasting',
-        role: 'host',
-        callId,
-        amount: request.kind === 'approve' ? request.cap : usdc(0n),
-        payer: request.owner,
-        recipient: sessionKey,
-        signature,
-        bytes,
-        blockhash,
-        slot,
-        messageHash: hash,
-      };
-      await withinLimits(async () => void (await recordPayment(chain, entry)));
-    },
+  if (hasLanded(known) && known.signature !== null) return known.signature;
+  const signed = await coSignRequest(request, feeKey, chain, signal);
+  const entry = newEntry(chain, {
+    ...signed,
+    id: journalId,
+    kind: 'allowance',
+    role: 'host',
+    callId,
+    amount: request.kind === 'approve' ? request.cap : usdc(0n),
+    payer: request.owner,
+    recipient: sessionKey,
   });
-  await noteOutcome(chain, journalId, outcome);
-  if (outcome.state !== 'confirmed') throw new P2cError(outcome.error);
+  const record = async () => void (await recordPayment(chain, entry));
+  if (!known || !isAwaited(known)) await withinLimits(record);
+  const { error } = await sendEntry(chain, entry, { signal });
+  if (error) throw new P2cError(error);
   return signed.signature;
 }
 

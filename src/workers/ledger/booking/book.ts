@@ -1,78 +1,62 @@
+import { hasLanded, isRefused, movedNothing } from '../../../shared/api/payments.ts';
 import type { Bookable, PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
-import { endsAtS, hasStandardPeriods } from '../../../shared/call/booking-offer.ts';
+import {
+  endsAtS,
+  hasStandardPeriods,
+  type Offer,
+  offerText,
+} from '../../../shared/call/booking-offer.ts';
 import { raise } from '../../../shared/errors.ts';
 import { lamports } from '../../../shared/money.ts';
 import { PRICE_FLOOR, prepaidAmount } from '../../../shared/terms.ts';
+import { checkDeposit } from '../deposit/account.ts';
 import type { Chain } from '../payment/chain.ts';
 import { ownFee } from '../payment/fee-balance.ts';
-import { isOpen, type JournalEntry, toRecord } from '../payment/journal.ts';
-import { keepOfferKey } from '../payment/offer-key.ts';
+import { type JournalEntry, toRecord } from '../payment/journal.ts';
+import { holding, transferLock } from '../payment/locks.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';
-import {
-  isUnproven,
-  reconsider,
-  recordPayment,
-  signAndSend,
-  unlessFailed,
-} from '../payment/payments.ts';
-import { guestRefundId, isGiven } from '../refund/entry.ts';
+import { reconsider, recordPayment, sendPayment, unlessFailed } from '../payment/payments.ts';
+import { guestRefundId, refundUrlOf } from '../refund/entry.ts';
 import { MAX_MICRO_LAMPORTS } from '../solana/compute-limits.ts';
+import { verifySignature } from '../solana/keys.ts';
 import { unlessTrouble } from '../solana/env.ts';
-import { EMPTY_ACCOUNT_BYTES } from '../solana/layout.ts';
-import { type KnownOffer, keepOffer, readOffer, soughtFor } from './offers.ts';
-import type { PaidAhead } from '../payment/read-ahead.ts';
-import { CLOCK_ERROR_S, findPaid, newLook, readAccount } from './search.ts';
+import { base58, EMPTY_ACCOUNT_BYTES } from '../solana/layout.ts';
+import {
+  bookingsInto,
+  heldIn,
+  type PaidAhead,
+  type PaidInto,
+  soughtFor,
+} from './deposit-payments.ts';
+import { keepOffer, listOffers, readOffer } from '../payment/offers.ts';
 
-/** Guest: pays for an offer, once, with a transfer that the wallet signs and sends at its own cost. */
+/** Guest: pays for an offer, once, into its deposit, with a transfer that the wallet signs and sends at its own cost. */
 
-/** One booking per offer in this browser, whichever wallet pays. */
-export const bookingId = (id: string): string => `guest:booking:${id}`;
+/** One booking per deposit in this browser, whichever wallet pays. */
+export const bookingId = (deposit: string): string => `guest:booking:${deposit}`;
 
-/** @throws P2cError `booking_refused` (over), `code_corrupted`. */
-function checkOffer({ env }: Chain, { offer }: KnownOffer): void {
+/** @throws P2cError `booking_refused` (over), `code_corrupted`, `price_below_floor`. */
+function checkOffer({ env }: Chain, offer: Offer): void {
   if (env.wallMs() / 1000 >= endsAtS(offer)) throw raise('booking_refused', { why: 'over' });
   if (!hasStandardPeriods(offer.terms)) throw raise('code_corrupted');
   if (offer.terms.price < PRICE_FLOOR) throw raise('price_below_floor', { floor: PRICE_FLOOR });
 }
 
 /**
- * The search goes back to when the offer was made, so what is said to be made later than now would hide
- * what was paid before.
- * @throws P2cError `code_corrupted`.
+ * Checks that the host whose address the offer names has made it, and that the deposit is the host's: a chat
+ * that relays the link could have changed anything.
+ * @throws P2cError `deposit_unproven`, `deposit_missing`, `peer_mismatch`, `rpc_*`, `aborted`.
  */
-function checkCreated({ env }: Chain, { offer }: KnownOffer): void {
-  if (offer.createdAtS > env.wallMs() / 1000 + CLOCK_ERROR_S) throw raise('code_corrupted');
-}
-
-/** Tells whether this booking was given back, or is about to be, by this side's journal. */
-export async function isReturned(
-  { journal }: Pick<Chain, 'journal'>,
-  { signature }: Pick<JournalEntry, 'signature'>,
-): Promise<boolean> {
-  const refund = signature === null ? null : await journal.byId(guestRefundId(signature));
-  return refund !== null && isGiven(refund);
-}
-
-/**
- * Returns every payment for this offer that the chain shows, the earliest first.
- * @throws P2cError `code_corrupted`, `history_too_long`, `rpc_*`, `aborted`: there may be more.
- */
-async function paidFor(
+async function checkProven(
   chain: Chain,
-  known: KnownOffer,
+  offer: Offer,
   signal: AbortSignal | undefined,
-): Promise<readonly PaidAhead[]> {
-  checkCreated(chain, known);
-  const { payTo } = known.offer.terms;
-  const history = await readAccount(chain, payTo, known.offer.createdAtS, signal);
-  const { paid, trouble } = await findPaid(
-    chain,
-    history,
-    soughtFor(known),
-    newLook(chain, signal),
-  );
-  if (trouble) throw trouble;
-  return paid;
+): Promise<void> {
+  const { deposit, feePayer, proof } = offer;
+  const { payTo: wallet } = offer.terms;
+  const isProven = await verifySignature(feePayer, proof, offerText(offer));
+  if (!isProven) throw raise('deposit_unproven');
+  await checkDeposit(chain, { wallet, feePayer, deposit }, signal);
 }
 
 /**
@@ -81,69 +65,102 @@ async function paidFor(
  */
 export function adoptBooking(
   chain: Chain,
-  known: Pick<KnownOffer, 'id' | 'memo'>,
-  { signature, sourceOwner, amount, blockTime: blockTimeS }: PaidAhead,
+  deposit: string,
+  { signature, sourceOwner, amount, slot: landedSlot, blockTime: blockTimeS }: PaidAhead,
   payTo: string,
 ): Promise<JournalEntry> {
   return recordPayment(chain, {
-    ...partsOf(known),
-    state: 'confirmed',
+    ...partsOf(deposit),
+    state: 'landed',
     amount,
     payer: sourceOwner,
     recipient: payTo,
     signature,
     blockTimeS,
+    landedSlot,
   });
 }
 
-const partsOf = ({ id, memo }: Pick<KnownOffer, 'id' | 'memo'>) =>
+const partsOf = (deposit: string) =>
   ({
-    id: bookingId(id),
+    id: bookingId(deposit),
     kind: 'booking',
     role: 'guest',
     callId: null,
-    memo,
+    deposit,
   }) as const;
 
-/**
- * Returns this browser's own entry, as the chain has it now; null: none, or it can never land.
- * `mayAsk`: a wallet's window may be open for what is not signed yet.
- */
+/** Returns this browser's own entry, as the chain has it now; null: none, or it can never land. */
 async function ownEntry(
   chain: Chain,
-  { id }: KnownOffer,
-  mayAsk: boolean,
+  deposit: string,
   signal?: AbortSignal,
 ): Promise<JournalEntry | null> {
-  const found = await chain.journal.byId(bookingId(id));
-  if (found && mayAsk && isOpen(found) && !found.bytes) return found;
+  const found = await chain.journal.byId(bookingId(deposit));
   const now = found && (await reconsider(chain, found, signal));
-  if (!now) return null;
-  if (now.state !== 'failed') return now;
+  if (!now || movedNothing(now)) return null;
   // A server that refused it may have passed it on.
-  if (isUnproven(now)) throw raise('payment_open');
-  return null;
+  if (isRefused(now)) throw raise('payment_open');
+  return now;
 }
 
+/** Returns what the journal has of a booking's return; null: nothing. @throws P2cError `storage_failed`. */
+const refundOf = ({ journal }: Chain, { signature }: JournalEntry): Promise<JournalEntry | null> =>
+  journal.byId(guestRefundId(signature ?? ''));
+
 /**
- * Returns what was paid for it, beside this browser's own entry. What is known of an own payment holds,
- * whether or not others can be read; while it is open, nobody else's matters.
- * @throws P2cError as {@link paidFor}, where there is no own entry.
+ * Writes down that this browser's booking has come back, if its deposit's payments show that.
+ * @throws P2cError `storage_failed`.
  */
-async function paidBeside(
+async function noteReturn(
   chain: Chain,
-  known: KnownOffer,
-  own: JournalEntry | null,
-  signal: AbortSignal | undefined,
-): Promise<readonly PaidAhead[]> {
-  if (!own) return paidFor(chain, known, signal);
-  if (own.state !== 'confirmed') return [];
-  return (await unlessTrouble(signal, () => paidFor(chain, known, signal))) ?? [];
+  own: JournalEntry,
+  paid: readonly PaidInto[],
+): Promise<void> {
+  const { payer, recipient, amount, title } = own;
+  const back = paid.find(({ signature }) => signature === own.signature)?.returned;
+  if (!back || (await refundOf(chain, own))) return;
+  // Another window may write it in the same moment. The next look writes what storage refuses now.
+  await unlessTrouble(undefined, () =>
+    recordPayment(chain, {
+      id: guestRefundId(own.signature ?? ''),
+      kind: 'refund',
+      state: 'landed',
+      role: 'guest',
+      callId: null,
+      payer: recipient,
+      recipient: payer,
+      amount,
+      ...back,
+      resourceUrl: refundUrlOf({ callId: null, signature: own.signature }),
+      ...(title === undefined ? {} : { title }),
+    }),
+  );
+}
+
+/** Hosts return a booking soon after its time, or never. */
+const LOOKED_FOR_S = 30 * 86_400;
+
+/**
+ * Reads the deposits of what this browser has booked, and writes down what has come back. A server that is
+ * silent changes nothing.
+ * @throws P2cError `storage_failed`, `aborted`.
+ */
+export async function seekReturns(chain: Chain, signal?: AbortSignal): Promise<void> {
+  const reader = { ...chain, rpc: chain.background };
+  for (const { offer } of await listOffers(chain, 'guest')) {
+    const own = await chain.journal.byId(bookingId(offer.deposit));
+    if (own?.kind !== 'booking' || !hasLanded(own) || (await refundOf(chain, own))) continue;
+    if (chain.env.wallMs() / 1000 >= endsAtS(offer) + LOOKED_FOR_S) continue;
+    const list = () => bookingsInto(reader, soughtFor(offer), signal);
+    await noteReturn(chain, own, (await unlessTrouble(signal, list)) ?? []);
+  }
 }
 
 /**
- * Returns what is known before anything is asked of the wallet.
- * @throws P2cError `code_*`, `booking_refused`, `history_too_long`, `rpc_*`, `storage_failed`.
+ * Looks at an offer, and asks the wallet for nothing.
+ * @throws P2cError `code_*`, `booking_refused`, `deposit_unproven`, `history_too_long`, `rpc_*`,
+ * `storage_failed`.
  */
 export async function lookAtOffer(
   chain: Chain,
@@ -151,24 +168,34 @@ export async function lookAtOffer(
   owner: string,
   signal?: AbortSignal,
 ): Promise<Bookable> {
-  const known = await readOffer(code);
-  const own = await ownEntry(chain, known, true, signal);
-  const [{ usdc: balance, lamports: sol }, reserve] = await Promise.all([
+  // A later link of a booking takes the place of the one that was paid, and an earlier one leads to it.
+  const opened = readOffer(code);
+  const own = await ownEntry(chain, opened.offer.deposit, signal);
+  const { code: holds, offer } = own ? await keepOffer(chain, 'guest', code) : opened;
+  const { deposit, terms } = offer;
+  const sought = soughtFor(offer);
+  const [{ usdc: balance, lamports: sol }, reserve, held] = await Promise.all([
     chain.balances(owner, signal),
     chain.rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
+    heldIn(chain, deposit, { signal }),
   ]);
-  const paid = await paidBeside(chain, known, own, signal);
-  const mine = paid.find(({ sourceOwner }) => sourceOwner === owner);
-  const entry =
-    own ?? (mine ? await adoptBooking(chain, known, mine, known.offer.terms.payTo) : null);
-  // It may have been booked elsewhere, or by a browser that has lost it.
-  if (entry) await keepOfferKey(chain, known);
-  const returned = entry !== null && (await isReturned(chain, entry));
+  if (held !== null && !own) await checkProven(chain, offer, signal);
+  const isPaid = held !== null && held >= sought.amount;
+  // The deposit's history says whether a booking of this browser holds. A claimed one is in its call's books.
+  const isClear = own ? own.kind !== 'booking' || !hasLanded(own) : held !== null && !isPaid;
+  const list = () => bookingsInto(chain, sought, signal);
+  const paid = isClear ? [] : await (own ? unlessTrouble(signal, list) : list());
+  const left = (paid ?? []).filter(({ returned }) => !returned);
+  const mine = (paid ?? []).find(({ sourceOwner }) => sourceOwner === owner);
+  const entry = own ?? (mine ? await adoptBooking(chain, deposit, mine, terms.payTo) : null);
+  if (entry) await noteReturn(chain, entry, paid ?? []);
   return {
+    code: holds,
     own: entry && toRecord(entry),
-    returned,
-    taken: own === null && !mine && paid.length > 0,
-    lost: mine !== undefined && paid[0]?.sourceOwner !== owner,
+    returned: hasLanded(entry && (await refundOf(chain, entry))),
+    taken: entry === null && isPaid,
+    closed: held === null,
+    lost: entry?.kind === 'booking' && left.length > 1 && left[0]?.signature !== entry.signature,
     balance,
     lamports: sol,
     fee: lamports(ownFee(MAX_MICRO_LAMPORTS) + reserve),
@@ -176,10 +203,10 @@ export async function lookAtOffer(
 }
 
 /**
- * Pays for an offer. Returns the current entry: confirmed, or open if the chain has not decided. What
- * is open, and what the chain shows, bars a second payment. The caller holds the booking's lock.
- * @throws P2cError `code_*`, `booking_refused`, `payment_open`, `history_too_long`,
- * `insufficient_*`, `wallet_*`, `rpc_*`, `storage_failed`, or why it failed.
+ * Pays for an offer. Returns the current entry: landed, or open if the chain has not decided. What is
+ * open, and what the deposit holds, bars a second payment.
+ * @throws P2cError `busy_elsewhere`, `code_*`, `booking_refused`, `deposit_unproven`, `payment_open`,
+ * `history_too_long`, `insufficient_*`, `wallet_*`, `rpc_*`, `storage_failed`, or why it failed.
  */
 export async function bookOffer(
   chain: Chain,
@@ -187,21 +214,40 @@ export async function bookOffer(
   sign: SignTransaction,
   signal?: AbortSignal,
 ): Promise<PaymentRecord> {
-  const known = await keepOffer(chain, 'guest', code);
-  const own = await ownEntry(chain, known, false, signal);
+  const { offer } = await keepOffer(chain, 'guest', code);
+  return holding(chain.locks, transferLock(bookingId(offer.deposit)), chain.env, () =>
+    book(chain, offer, owner, sign, signal),
+  );
+}
+
+const MEMO_BYTES = 16;
+
+async function book(
+  chain: Chain,
+  offer: Offer,
+  owner: string,
+  sign: SignTransaction,
+  signal: AbortSignal | undefined,
+): Promise<PaymentRecord> {
+  const { deposit, terms, topic } = offer;
+  const own = await ownEntry(chain, deposit, signal);
   if (own) return toRecord(own);
-  checkOffer(chain, known);
-  const { terms } = known.offer;
+  checkOffer(chain, offer);
   if (owner === terms.payTo) throw raise('address_invalid');
-  const paid = await paidFor(chain, known, signal);
-  const mine = paid.find(({ sourceOwner }) => sourceOwner === owner);
-  if (mine) return toRecord(await adoptBooking(chain, known, mine, terms.payTo));
-  if (paid.length > 0) throw raise('booking_refused', { why: 'taken' });
-  const title = known.offer.topic === '' ? {} : { title: known.offer.topic };
-  const parties = { payer: owner, recipient: terms.payTo };
   const amount = prepaidAmount(terms);
-  const entry = await recordPayment(chain, { ...partsOf(known), ...parties, ...title, amount });
-  const signing = (): Promise<JournalEntry> => signOwnPayment(chain, entry, sign, signal);
-  const sent = await signAndSend(chain, entry, signing, signal);
-  return toRecord(isOpen(sent) ? sent : unlessFailed(sent));
+  const held = await heldIn(chain, deposit, { signal });
+  if (held === null) throw raise('booking_refused', { why: 'closed' });
+  await checkProven(chain, offer, signal);
+  if (held >= amount) {
+    const paid = await bookingsInto(chain, soughtFor(offer), signal);
+    const mine = paid.find(({ sourceOwner, returned }) => sourceOwner === owner && !returned);
+    if (!mine) throw raise('booking_refused', { why: 'taken' });
+    return toRecord(await adoptBooking(chain, deposit, mine, terms.payTo));
+  }
+  const title = topic === '' ? {} : { title: topic };
+  const parties = { payer: owner, recipient: terms.payTo };
+  const memo = base58(chain.env.randomBytes(MEMO_BYTES));
+  const draft = { ...partsOf(deposit), ...parties, ...title, amount, memo };
+  const signed = await signOwnPayment(chain, draft, sign, signal);
+  return toRecord(unlessFailed(await sendPayment(chain, signed, signal)));
 }

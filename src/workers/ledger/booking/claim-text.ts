@@ -1,34 +1,38 @@
 /**
- * Claiming in a call what was paid ahead for it (docs/protocol/x402.md, "Claiming a booking"). Both
- * sides build the same text, and the wallet that paid signs it.
+ * Proving in a call what was paid ahead for it (docs/protocol/x402.md, "Claiming a booking"). Both sides
+ * build the same text, and the wallet that paid signs it.
  */
+
+/** The words with which a host's page refuses a claim. */
+export const CLAIM_REFUSALS = [
+  ...(['claim_busy', 'too_many_claims', 'proof_invalid', 'terms_differ'] as const),
+  ...(['payment_unseen', 'payment_mismatch', 'payment_refunded', 'payment_claimed'] as const),
+  'payment_window_expired',
+] as const;
 
 interface Claim {
   readonly payTo: string;
-  /** The offer's id, base64url. */
-  readonly offer: string;
+  /** Address of the deposit key. */
+  readonly deposit: string;
   /** Signature of the booking. */
   readonly payment: string;
-  /** The call in which it is claimed. */
+  /** The call in which it is claimed; both sides' nonces are in it, so that no claim fits another call. */
   readonly callId: string;
-  /** The host's nonce, base64url. */
-  readonly nonce: string;
 }
 
 /**
  * Returns the text that the wallet shows and signs. ASCII only, for hardware wallets. No field can
  * contain a line end, so no two claims have the same text, and no transaction begins like this.
  */
-export const bookingClaimText = ({ payTo, offer, payment, callId, nonce }: Claim): string =>
+export const bookingClaimText = ({ payTo, deposit, payment, callId }: Claim): string =>
   [
     'Pay2Chat: a call paid ahead',
     '',
     'My wallet paid this host ahead for this call. I claim it now. This pays nothing.',
     '',
-    'Version: 1',
+    'Version: 2',
     `Host: ${payTo}`,
-    `Offer: ${offer}`,
+    `Deposit: ${deposit}`,
     `Payment: ${payment}`,
     `Call: ${callId}`,
-    `Nonce: ${nonce}`,
   ].join('\n');

@@ -1,3 +1,4 @@
+import { hasLanded, isFinal } from '../../../shared/api/payments.ts';
 import type { AheadView } from '../../../shared/api/booking.ts';
 import type {
   PayChoice,
@@ -7,8 +8,7 @@ import type {
   SignTransaction,
 } from '../../../shared/api/ledger.ts';
 import { toBase64Url, utf8 } from '../../../shared/bytes.ts';
-import { bookingMemo, offerIdOf, offerKey } from '../../../shared/call/booking-memo.ts';
-import { hasTermsOf, parseOffer } from '../../../shared/call/booking-offer.ts';
+import { hasTermsOf } from '../../../shared/call/booking-offer.ts';
 import {
   appError,
   type AppError,
@@ -30,8 +30,7 @@ import { checkDelegate } from '../allowance/sponsor.ts';
 import { keepCall } from '../payment/call-record.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry } from '../payment/journal.ts';
-import { keepOfferKey } from '../payment/offer-key.ts';
-import { noteClaimed, noteClaims, reconsider } from '../payment/payments.ts';
+import { noteClaimed, reconsider } from '../payment/payments.ts';
 import type { Buyer } from '../sale/buyer.ts';
 import type { Admitted } from '../sale/guest-prepay.ts';
 import { verifySignature } from '../solana/keys.ts';
@@ -40,18 +39,18 @@ import { toBase64 } from '../solana/rpc-parse.ts';
 import type { Greeted } from '../x402/quote.ts';
 import { resourceUrl } from '../x402/resources.ts';
 import { RpcFailure, type Wire } from '../x402/wire.ts';
-import { adoptBooking, bookingId, isReturned } from './book.ts';
-import { type BookingClaim, BookingClaimResult, BookingNonceResult } from '../x402/messages.ts';
-import { bookingClaimText } from './claim-text.ts';
-import { FINAL_MS } from '../payment/read-ahead.ts';
-import { findPaid, newLook, readAccount } from './search.ts';
+import { adoptBooking, bookingId } from './book.ts';
+import { type BookingClaim, BookingClaimResult } from '../x402/messages.ts';
+import { bookingClaimText, CLAIM_REFUSALS } from './claim-text.ts';
+import { bookingsInto, finalOf, heldIn } from './deposit-payments.ts';
+import { keptOffer } from '../payment/offers.ts';
 
 /**
  * Guest: finds what this wallet has paid ahead for the call of this invite, and claims it with one
  * signature that pays nothing.
  */
 export interface GuestBooking {
-  /** Looks for the booking, in this browser's journal and then on the chain. */
+  /** Looks for the booking, in this browser's journal and then in the deposit's history. */
   look(): Promise<void>;
   /** Claims it. Resolves when the host has admitted the guest, or with the error. */
   claim(choice: PayChoice, signMessage: SignMessage, sign: SignTransaction): Promise<Result<void>>;
@@ -64,15 +63,12 @@ interface GuestBookingOptions {
   readonly owner: string;
   readonly greeted: Greeted;
   readonly buyer: Buyer;
-  /** The offer's id, from the invite. */
-  readonly offer: string;
+  /** Address of the deposit key, from the invite. */
+  readonly deposit: string;
   readonly life: AbortSignal;
   readonly show: (change: Partial<PrepayView>) => void;
   readonly onPaid: (paid: Admitted) => void;
 }
-
-/** Longer than any offer may lie ahead, and some days in which it may still be held. */
-const SOUGHT_S = 90 * 86_400;
 
 const refused = (why: BookingRefusal): AppError => appError('booking_refused', { why });
 
@@ -85,57 +81,23 @@ function mayClaim({ state, error }: Omit<AheadView, 'mayClaim'>): boolean {
 
 /** With these words the host says that the booking is not this call's. Others are about the allowance. */
 const REFUSED: ReadonlySet<string> = new Set([
-  'hello first',
-  'booking_unknown',
-  'nonce_unknown',
-  'claim_busy',
-  'too_many_claims',
-  'proof_invalid',
-  'terms_differ',
-  'payment_unseen',
-  'payment_mismatch',
-  'payment_refunded',
-  'payment_claimed',
-  'payment_window_expired',
+  ...CLAIM_REFUSALS,
+  ...['hello first', 'booking_unknown'],
 ]);
 
 /** After these the host has the approval, and it may land yet. */
 const MAY_LAND: ReadonlySet<string> = new Set(['confirmation_timeout', 'payment_open']);
 
 /** Why the host refused, for the user. */
-function refusalOf({ message }: RpcFailure): AppError {
-  switch (message) {
-    case 'payment_refunded':
-      return refused('called-returned');
-    case 'payment_claimed':
-      return refused('called-claimed');
-    case 'terms_differ':
-      return refused('differs');
-    case 'payment_unseen':
-    case 'claim_busy':
-      return refused('unseen');
-    case 'booking_unknown':
-      return refused('missing');
-    default:
-      return refused('other');
-  }
-}
-
-const FINAL_AGAIN_MS = 1_000;
-
-/** @throws P2cError `confirmation_timeout` (not final yet), `rpc_*`, `aborted`. */
-async function checkFinal(
-  { rpc, env }: Pick<Chain, 'rpc' | 'env'>,
-  signature: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const untilMs = env.nowMs() + FINAL_MS;
-  for (;;) {
-    if (await rpc.getTransaction(signature, 'finalized', { signal })) return;
-    if (env.nowMs() >= untilMs) throw raise('confirmation_timeout', { signature });
-    await env.sleep(FINAL_AGAIN_MS, signal);
-  }
-}
+const REASONS: ReadonlyMap<string, BookingRefusal> = new Map([
+  ['payment_refunded', 'called-returned'],
+  ['payment_claimed', 'called-claimed'],
+  ['terms_differ', 'differs'],
+  ['payment_unseen', 'unseen'],
+  ['claim_busy', 'unseen'],
+  ['booking_unknown', 'missing'],
+]);
+const refusalOf = ({ message }: RpcFailure): AppError => refused(REASONS.get(message) ?? 'other');
 
 const prepaid = (callId: string) => ({
   callId,
@@ -147,8 +109,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
   const { agreement, sessionKey } = greeted;
   const { callId, terms } = agreement;
   const amount = prepaidAmount(terms);
-  const { offer: id } = options;
-  const memo = bookingMemo(id);
+  const { deposit } = options;
   let busy = false;
   let view: Omit<AheadView, 'mayClaim'> = {
     state: 'seeking',
@@ -169,29 +130,33 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
 
   /**
    * Returns this wallet's booking; null: it has none.
-   * @throws P2cError `booking_refused` (returned), `wallet_account_changed`, `history_too_long`,
+   * @throws P2cError `booking_refused` (returned, differs), `wallet_account_changed`, `history_too_long`,
    * `rpc_*`, `storage_failed`, `aborted`.
    */
   async function find(): Promise<JournalEntry | null> {
-    const own = await chain.journal.byId(bookingId(id));
-    const known = own?.bytes ? await reconsider(chain, own, life) : own;
-    const entry = known?.state === 'confirmed' ? known : await seek();
+    const kept = await keptOffer(chain, 'guest', deposit);
+    // The guest agreed to these.
+    if (kept && !hasTermsOf(kept.offer, terms)) throw raise('booking_refused', { why: 'differs' });
+    const own = await chain.journal.byId(bookingId(deposit));
+    const known = own && (await reconsider(chain, own, life));
+    const entry = hasLanded(known) ? known : await seek();
     if (!entry) return null;
     if (entry.payer !== owner) throw raise('wallet_account_changed', { expected: entry.payer });
-    if (await isReturned(chain, entry)) throw raise('booking_refused', { why: 'returned' });
+    if (entry.kind === 'booking') await checkThere();
     return entry;
   }
 
-  /** Looks in the wallet's own history: this browser may have forgotten it. */
+  /** @throws P2cError `booking_refused` (returned), `rpc_*`, `aborted`. */
+  async function checkThere(): Promise<void> {
+    const held = await heldIn(chain, deposit, { signal: life });
+    if (held === null || held < amount) throw raise('booking_refused', { why: 'returned' });
+  }
+
+  /** Looks in the deposit's history: this browser may have forgotten it. */
   async function seek(): Promise<JournalEntry | null> {
-    const since = Math.floor(chain.env.wallMs() / 1000) - SOUGHT_S;
-    const history = await readAccount(chain, owner, since, life);
-    const { payTo } = terms;
-    const found = await findPaid(chain, history, { memo, payTo, amount }, newLook(chain, life));
-    const mine = found.paid.find(({ sourceOwner }) => sourceOwner === owner);
-    if (mine) return adoptBooking(chain, { id, memo }, mine, payTo);
-    if (found.trouble) throw found.trouble;
-    return null;
+    const paid = await bookingsInto(chain, { deposit, amount }, life);
+    const mine = paid.find(({ sourceOwner, returned }) => sourceOwner === owner && !returned);
+    return mine ? adoptBooking(chain, deposit, mine, terms.payTo) : null;
   }
 
   async function look(): Promise<void> {
@@ -206,27 +171,9 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     }
   }
 
-  /**
-   * Draws a nonce, and checks that this invite sells what was offered and paid. The offer's id is a
-   * hash of it, so the host can only send the one that the memo names.
-   * @throws P2cError `booking_refused`, `peer_protocol`; RpcFailure.
-   */
-  async function draw(): Promise<string> {
-    const answer = tryParse(BookingNonceResult, await wire.request('booking.nonce', {}, life));
-    const parsed = answer && parseOffer(answer.offer);
-    if (!answer || !parsed?.ok) throw raise('peer_protocol');
-    const { offer, text } = parsed.value;
-    const key = await offerKey(text);
-    const isIt = (await offerIdOf(key)) === id;
-    if (!isIt || !hasTermsOf(offer, terms)) throw raise('booking_refused', { why: 'differs' });
-    // Before the claim: a refund of it could not be recognized without.
-    await keepOfferKey(chain, { id, key });
-    return answer.nonce;
-  }
-
-  async function prove(payment: string, nonce: string, sign: SignMessage): Promise<string> {
+  async function prove(payment: string, sign: SignMessage): Promise<string> {
     const { payTo } = terms;
-    const message = utf8(bookingClaimText({ payTo, offer: id, payment, callId, nonce }));
+    const message = utf8(bookingClaimText({ payTo, deposit, payment, callId }));
     const signed = await sign(message);
     if (!signed.ok) throw new P2cError(signed.error);
     if (!(await verifySignature(owner, signed.value, message))) {
@@ -269,31 +216,22 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
   }
 
   /**
-   * Sends the claim. Sums go by call, so the booking moves to this one only when the host says so.
-   * Until then it is noted that it may have: a line can break, or this page die, after the host has
-   * admitted the guest. refund/unused-guest.ts settles what is left. Returns whether the approval in
-   * it counts.
+   * Sends the claim. Sums go by call, so the booking moves to this one when the host says so. The money
+   * rests in the deposit, whichever call has it, so a lost answer loses nothing. Returns whether the approval
+   * in it counts.
    * @throws P2cError, RpcFailure.
    */
   async function send(entry: JournalEntry, claim: BookingClaim): Promise<boolean> {
-    const { claims = [] } = entry;
     const { approval, ...alone } = claim;
-    const others = claims.filter((each) => each !== callId);
-    if (entry.kind === 'booking') await noteClaims(chain, entry, [...others, callId]);
     let counts = true;
     try {
-      try {
-        await request(claim);
-      } catch (thrown) {
-        const isRefused = thrown instanceof RpcFailure && !REFUSED.has(thrown.message);
-        if (approval === undefined || !isRefused) throw thrown;
-        // The booking is claimed by then, and what was refused is the approval alone.
-        await request(alone);
-        counts = MAY_LAND.has(thrown.message);
-      }
+      await request(claim);
     } catch (thrown) {
-      if (thrown instanceof RpcFailure) await settle(entry, thrown.message);
-      throw thrown;
+      const isRefused = thrown instanceof RpcFailure && !REFUSED.has(thrown.message);
+      if (approval === undefined || !isRefused) throw thrown;
+      // The booking is claimed by then, and what was refused is the approval alone.
+      await request(alone);
+      counts = MAY_LAND.has(thrown.message);
     }
     await noteClaimed(chain, entry, prepaid(callId));
     return counts;
@@ -303,22 +241,6 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     const answer = await wire.request('booking.claim', claim, life);
     if (tryParse(BookingClaimResult, answer)?.claimed !== claim.payment) {
       throw raise('peer_protocol');
-    }
-  }
-
-  /** Notes what a refusal says of the claims without an answer. */
-  async function settle(seen: JournalEntry, word: string): Promise<void> {
-    const { claims: before = [] } = seen;
-    const entry = await chain.journal.byId(seen.id);
-    if (entry?.kind !== 'booking') return;
-    const others = (entry.claims ?? []).filter((each) => each !== callId);
-    const [other] = others;
-    if (word === 'payment_claimed' && other !== undefined && others.length === 1) {
-      // The only other call that it was claimed in.
-      await noteClaimed(chain, entry, prepaid(other));
-    } else if (word === 'payment_claimed' || (REFUSED.has(word) && !before.includes(callId))) {
-      // An earlier claim of this call may have been granted, whatever becomes of a later one.
-      await noteClaims(chain, entry, others);
     }
   }
 
@@ -333,10 +255,9 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     await current(entry);
     const { signature: payment } = entry;
     // What this side's servers have all called final stays so, also where the first one forgets it.
-    if (!entry.finalized) await checkFinal(chain, payment, life);
-    const nonce = await draw();
+    if (!isFinal(entry)) await finalOf(chain, payment, life);
     options.show({ stage: 'signing' });
-    const proof = await prove(payment, nonce, signMessage);
+    const proof = await prove(payment, signMessage);
     const approval = await approve(choice, sign);
     options.show({ stage: 'sending' });
     await keep();

@@ -1,40 +1,32 @@
+import { hasLanded, isLive } from '../../../shared/api/payments.ts';
 import * as v from 'valibot';
 import { fromBase64Url, toBase64Url, utf8 } from '../../../shared/bytes.ts';
-import { bookingRefundMemo, bookingReturnMemo } from '../../../shared/call/booking-memo.ts';
 import { hasTermsOf } from '../../../shared/call/booking-offer.ts';
 import { type AppError, P2cError, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
-import { prepaidAmount } from '../../../shared/terms.ts';
 import { keepCall } from '../payment/call-record.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import { recordPayment } from '../payment/payments.ts';
-import type { ReadBack } from '../payment/check-payment.ts';
-import { hostRefundId, refundStanding } from '../refund/entry.ts';
-import { findRefunds } from '../refund/find.ts';
+import { refundStanding } from '../refund/entry.ts';
 import type { Receipt } from '../sale/settle.ts';
 import { verifySignature } from '../solana/keys.ts';
 import type { Agreed } from '../x402/quotes.ts';
 import { resourceUrl } from '../x402/resources.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
-import { transferLock } from '../payment/locks.ts';
+import { refundLock } from '../payment/locks.ts';
 import { claimedId } from './agreed.ts';
-import { BookingClaim, BookingNonce } from '../x402/messages.ts';
-import { bookingClaimText } from './claim-text.ts';
-import type { KnownOffer } from './offers.ts';
-import { type PaidAhead, readFinal } from '../payment/read-ahead.ts';
+import { BookingClaim } from '../x402/messages.ts';
+import { bookingClaimText, type CLAIM_REFUSALS } from './claim-text.ts';
+import { heldIn, type PaidAhead, readFinal, soughtFor } from './deposit-payments.ts';
+import type { KnownOffer } from '../payment/offers.ts';
 
 /**
- * Host: admits a guest that has paid ahead (docs/protocol/x402.md, "Claiming a booking"). The
- * wallet proves that it is the one that paid, the chain shows what it paid, and the journal gives the
- * payment to one call for good.
+ * Host: admits a guest that has paid ahead (docs/protocol/x402.md, "Claiming a booking"). The wallet
+ * proves that it is the one that paid, the deposit holds what it paid, and the journal gives the payment
+ * to one call.
  */
 export interface HostBooking {
-  /**
-   * Answers `booking.nonce`.
-   * @throws RpcFailure
-   */
-  nonce(params: unknown): { readonly nonce: string; readonly offer: string };
   /**
    * Answers `booking.claim`.
    * @throws RpcFailure
@@ -60,49 +52,26 @@ export interface HostBookingOptions {
   readonly approve: (transaction: string) => Promise<unknown>;
 }
 
-/** All reasons that a refusal may give. */
-type Refusal =
-  | 'nonce_unknown'
-  | 'claim_busy'
-  | 'too_many_claims'
-  | 'proof_invalid'
-  | 'terms_differ'
-  | 'payment_unseen'
-  | 'payment_mismatch'
-  | 'payment_refunded'
-  | 'payment_claimed'
-  | 'payment_window_expired';
+type Refusal = (typeof CLAIM_REFUSALS)[number];
 
 const refusal = (word: Refusal): RpcFailure => new RpcFailure(RPC.outOfTurn, word);
 
 const OURS: ReadonlySet<string> = new Set<Refusal>(['payment_unseen', 'claim_busy']);
 
-const NONCE_BYTES = 32;
-/** Longer than the guest waits for the wallet. */
-const NONCE_MS = 300_000;
 /** Each costs this side's server a few requests. */
-const MOST_NONCES = 60;
 const MOST_FAILURES = 12;
 
 export function createHostBooking(options: HostBookingOptions): HostBooking {
-  const { chain, log, agreed, offer, life } = options;
+  const { chain, log, agreed, life } = options;
+  const { offer } = options.offer;
   const { callId, terms } = agreed;
-  let drawn: { readonly nonce: string; readonly untilMs: number } | null = null;
-  let nonces = 0;
+  const sought = soughtFor(offer);
   let failures = 0;
   let busy = false;
 
-  /** Returns the nonce and invalidates it, whatever comes of the claim. */
-  function use(): string {
-    const last = drawn;
-    drawn = null;
-    if (!last || chain.env.nowMs() >= last.untilMs) throw refusal('nonce_unknown');
-    return last.nonce;
-  }
-
-  async function checkProof({ payment, owner, proof }: BookingClaim, nonce: string): Promise<void> {
+  async function checkProof({ payment, owner, proof }: BookingClaim): Promise<void> {
     const { payTo } = terms;
-    const text = bookingClaimText({ payTo, offer: offer.id, payment, callId, nonce });
+    const text = bookingClaimText({ payTo, deposit: offer.deposit, payment, callId });
     const bytes = fromBase64Url(proof);
     if (!bytes || !(await verifySignature(owner, bytes, utf8(text))))
       throw refusal('proof_invalid');
@@ -126,43 +95,28 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
    * not send them again after a rollback.
    */
   async function readPaid({ payment, owner }: BookingClaim): Promise<PaidAhead> {
-    const { payTo } = terms;
-    const sought = { memo: offer.memo, payTo, amount: prepaidAmount(terms) };
     const seen = await unlessUnread(() => readFinal(chain, payment, sought, life));
-    if (seen?.sourceOwner !== owner) throw refusal('payment_mismatch');
+    if (seen?.sourceOwner !== owner || !seen.books) throw refusal('payment_mismatch');
     return seen;
   }
 
-  /**
-   * Refuses what was given back, by this browser's journal or by the chain, and what a call in another
-   * browser has used, whose unused time came back.
-   */
-  async function checkLeft(signature: string, { sourceOwner, amount, slot }: ReadBack) {
+  /** Refuses what has left the deposit, or is about to. */
+  async function checkThere(signature: string, { slot }: PaidAhead): Promise<void> {
     const standing = await refundStanding(chain, signature);
     // It may be on its way, or have been refused and land all the same.
     if (standing === 'open') throw refusal('claim_busy');
     if (standing === 'given') throw refusal('payment_refunded');
-    const { key } = offer;
-    const about = { payment: signature, host: terms.payTo, payer: sourceOwner };
-    const refund = { ...about, amount, memo: await bookingRefundMemo(key, signature) };
-    const memo = await bookingReturnMemo(key, signature);
-    const sought = [refund, { ...about, amount: null, memo, feeKey: null }];
-    const [refunded, used] = await unlessUnread(() =>
-      findRefunds(chain, sourceOwner, sought, slot, life),
+    const held = await unlessUnread(() =>
+      heldIn(chain, offer.deposit, { signal: life, minContextSlot: slot }),
     );
-    if (refunded) throw refusal('payment_refunded');
-    // Of this browser, the journal says which call has it.
-    const isKnown = (await chain.journal.byId(claimedId(signature))) !== null;
-    if (used && !isKnown) throw refusal('payment_claimed');
+    if (held === null || held < sought.amount) throw refusal('payment_refunded');
   }
 
   /** One prepayment begins a call. One that may still land is waited for. */
   async function checkOtherPrepayment(claimed: string): Promise<void> {
     const entries = await chain.journal.list({ callId, role: 'host', kind: 'prepay' });
-    const others = entries.filter(
-      ({ state, signature }) => state !== 'failed' && signature !== claimed,
-    );
-    if (others.some(({ state }) => state === 'confirmed')) throw refusal('payment_window_expired');
+    const others = entries.filter((each) => isLive(each) && each.signature !== claimed);
+    if (others.some(hasLanded)) throw refusal('payment_window_expired');
     if (others.length > 0) throw refusal('claim_busy');
   }
 
@@ -181,16 +135,17 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
       return await recordPayment(chain, {
         id,
         kind: 'prepay',
-        state: 'confirmed',
+        state: 'final',
         role: 'host',
         callId,
         amount: seen.amount,
         payer: seen.sourceOwner,
         recipient: terms.payTo,
+        deposit: offer.deposit,
+        ahead: true,
         signature,
         blockTimeS: seen.blockTime,
-        finalized: true,
-        memo: offer.memo,
+        landedSlot: seen.slot,
         resourceUrl: resourceUrl(callId, { kind: 'prepay' }),
       });
     } catch (thrown) {
@@ -204,12 +159,14 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     const { payment: signature } = claim;
     options.onTrouble(null);
     const seen = await readPaid(claim);
-    await checkLeft(signature, seen);
+    const known = await chain.journal.byId(claimedId(signature));
+    if (known && known.callId !== callId) throw refusal('payment_claimed');
+    await checkThere(signature, seen);
     if (options.over()) throw refusal('payment_window_expired');
     await checkOtherPrepayment(signature);
     const { feePayer, hash } = agreed;
     const startedAtWallMs = chain.env.wallMs();
-    const { topic: title } = offer.offer;
+    const { topic: title } = offer;
     const record = {
       role: 'host',
       callId,
@@ -228,23 +185,15 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
   async function checked(params: unknown): Promise<{ readonly claimed: string }> {
     const claim = v.parse(BookingClaim, params);
     if (failures >= MOST_FAILURES) throw refusal('too_many_claims');
-    await checkProof(claim, use());
-    if (!hasTermsOf(offer.offer, terms)) throw refusal('terms_differ');
-    const lock = transferLock(hostRefundId(claim.payment));
+    await checkProof(claim);
+    if (!hasTermsOf(offer, terms)) throw refusal('terms_differ');
+    const lock = refundLock(null, claim.payment);
     await options.lone(lock, () => take(claim));
     if (claim.approval !== undefined) await options.approve(claim.approval);
     return { claimed: claim.payment };
   }
 
   return {
-    nonce(params) {
-      v.parse(BookingNonce, params);
-      if (nonces >= MOST_NONCES) throw refusal('too_many_claims');
-      nonces += 1;
-      const nonce = toBase64Url(chain.env.randomBytes(NONCE_BYTES));
-      drawn = { nonce, untilMs: chain.env.nowMs() + NONCE_MS };
-      return { nonce, offer: offer.code };
-    },
     async claim(params) {
       if (busy) throw refusal('claim_busy');
       busy = true;

@@ -1,3 +1,4 @@
+import { hasLanded } from '../../../shared/api/payments.ts';
 import * as v from 'valibot';
 import type { CallView, SignTransaction } from '../../../shared/api/ledger.ts';
 import {
@@ -11,7 +12,7 @@ import { mayStartFile } from '../../../shared/billing/snapshot.ts';
 import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
 import { appError, err, raise, type Result, toAppError } from '../../../shared/errors.ts';
 import type { SaleListing } from '../../../shared/api/sale.ts';
-import type { Dead, Landed } from '../payment/judge.ts';
+import type { Unpaid, Landed } from '../payment/judge.ts';
 import { sessionKeyId } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
 import { abuse, type CallParts, type GuestCall } from './call.ts';
@@ -236,11 +237,11 @@ export function createGuestCall(parts: GuestParts): GuestCall {
 
   /** A chunk of its own: few calls are agreed ahead. */
   function bookingFor({ by: greeted, buyer }: Met): Promise<GuestBooking> | null {
-    const { offer } = terms;
-    if (offer === undefined) return null;
+    const { deposit } = terms;
+    if (deposit === undefined) return null;
     return import('../booking/guest-booking.ts').then(({ createGuestBooking }) =>
       createGuestBooking({
-        ...{ chain, owner, greeted, buyer, offer },
+        ...{ chain, owner, greeted, buyer, deposit },
         wire: line.wire,
         life: life.signal,
         show: (change) => store.prepay(change),
@@ -308,9 +309,9 @@ export function createGuestCall(parts: GuestParts): GuestCall {
   /**
    * Notes what this side's own server says of a prepayment on which the host has admitted the guest.
    */
-  function follow(signature: string, unseen: Promise<Landed | Dead>): void {
-    const tell = ({ kind }: Landed | Dead): void => {
-      store.seen(signature, kind === 'landed');
+  function follow(signature: string, unseen: Promise<Landed | Unpaid>): void {
+    const tell = (decided: Landed | Unpaid): void => {
+      store.seen(signature, hasLanded(decided));
       keep();
     };
     unseen.then(tell, () => undefined);
@@ -378,10 +379,11 @@ export function createGuestCall(parts: GuestParts): GuestCall {
   /** Forgets what a rejoin needs, once it is written down what may come back. */
   async function leave(last: Stage): Promise<void> {
     if (last.at === 'greeted' || last.at === 'admitted') {
-      const { callId } = last.by.agreement;
+      const { callId, deposit } = last.by.agreement;
       const { network } = chain;
       const counterpart = terms.payTo;
-      const call = { role: 'guest', callId, network, owner, counterpart, terms } as const;
+      const named = { role: 'guest', callId, network, owner, counterpart } as const;
+      const call = { ...named, terms, deposit };
       await keepEnd(chain, call, finalCountMs(loop.state.clock));
     }
     await keeper.forget();

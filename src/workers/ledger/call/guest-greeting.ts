@@ -15,7 +15,7 @@ const greetedView = (
   callId: string,
   words: readonly string[],
   title: string,
-  terms: Terms,
+  { terms, deposit }: Greeted['agreement'],
 ): Partial<CallView> => ({
   phase: 'awaiting-prepayment',
   callId,
@@ -25,6 +25,7 @@ const greetedView = (
   prepay: {
     stage: 'idle',
     cost: prepaidAmount(terms),
+    deposit,
     balance: null,
     balanceAfter: null,
     signature: null,
@@ -72,14 +73,22 @@ export function createGuestGreeting(
 
   async function greet(hello: HostHello): Promise<GuestHello> {
     try {
-      const answer = await answerHostHello(hello, codes, (callId) => chain.sessionKey(callId));
+      const answer = await answerHostHello(hello, codes, terms, (callId) =>
+        chain.sessionKey(callId),
+      );
       const { callId, words, hash } = answer.transcript;
       const greeted: Greeted = {
-        agreement: { callId, terms, network: chain.caip2, feePayer: hello.feePayer },
+        agreement: {
+          callId,
+          terms,
+          network: chain.caip2,
+          feePayer: hello.feePayer,
+          deposit: hello.deposit ?? null,
+        },
         transcript: hash,
         sessionKey: answer.sessionKey,
       };
-      options.onGreeted(greeted, greetedView(callId, words, hello.title, terms));
+      options.onGreeted(greeted, greetedView(callId, words, hello.title, greeted.agreement));
       return answer.hello;
     } catch (thrown) {
       const error = toAppError(thrown);
@@ -97,8 +106,12 @@ export function createGuestGreeting(
       if (hello.feePayer !== agreement.feePayer) {
         throw raise('peer_mismatch', { what: 'fee payer' });
       }
+      if ((hello.deposit ?? null) !== agreement.deposit) {
+        throw raise('peer_mismatch', { what: 'deposit' });
+      }
       if (hello.title !== title) throw raise('peer_mismatch', { what: 'title' });
-      return (await answerHostHello(hello, codes, () => Promise.resolve(sessionKey))).hello;
+      const known = () => Promise.resolve(sessionKey);
+      return (await answerHostHello(hello, codes, agreement.terms, known)).hello;
     } catch (thrown) {
       throw refusalOf(toAppError(thrown));
     }

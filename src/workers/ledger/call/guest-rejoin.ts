@@ -1,10 +1,11 @@
+import { hasLanded, isOpen } from '../../../shared/api/payments.ts';
 import type { CallView, MinuteEntry, SignTransaction } from '../../../shared/api/ledger.ts';
 import { type GuestState, restoreGuest } from '../../../shared/billing/guest.ts';
 import { nextMinute } from '../../../shared/billing/timing.ts';
 import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
 import { appError, raise } from '../../../shared/errors.ts';
 import { prepaidAmount } from '../../../shared/terms.ts';
-import { isOpen, type JournalEntry } from '../payment/journal.ts';
+import type { JournalEntry } from '../payment/journal.ts';
 import { sessionKeyId, type Signer } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
 import type { CallParts } from './call.ts';
@@ -53,8 +54,7 @@ export async function restoreGuestCall(
   const sessionKey = await chain.keys.load(sessionKeyId(kept.callId));
   if (!sessionKey) throw raise('rejoin_expired');
   const hasLeft = leftAttempt(saved.state);
-  const leftMinute = hasLeft === null ? null : nextMinute(saved.state);
-  const { entries } = await reconcile(chain, kept, leftMinute);
+  const { entries } = await reconcile(chain, kept);
   const { state, effects } = restoreGuest(saved.state, saved.atMs, chain.env.nowMs());
   const events: GuestEvent[] = [];
   let minute = nextMinute(state);
@@ -111,7 +111,7 @@ function asSeen(
     const prepaid = unseen && prepaidIn(entries);
     if (!prepaid) return known;
     if (isOpen(prepaid)) return entry;
-    return prepaid.state === 'confirmed' ? known : { ...known, takenBack: true };
+    return hasLanded(prepaid) ? known : { ...known, takenBack: true };
   });
 }
 
@@ -138,6 +138,7 @@ export function keptGuest(
     invite,
     reply,
     nonceCommitment,
+    deposit: by.agreement.deposit,
     transcript: Uint8Array.from(by.transcript),
     words: words ?? [],
     minutes,
@@ -148,7 +149,7 @@ export function keptGuest(
 }
 
 export function restoredView({ kept, minutes }: GuestRejoin): Partial<CallView> {
-  const { callId, words, title, payMode, budgetPeriods, terms } = kept;
+  const { callId, words, title, payMode, budgetPeriods, terms, deposit } = kept;
   const prepaid = minutes.find(({ minute }) => minute === 'prepay');
   return {
     phase: 'in-call',
@@ -162,6 +163,7 @@ export function restoredView({ kept, minutes }: GuestRejoin): Partial<CallView> 
     prepay: {
       stage: 'settled',
       cost: prepaidAmount(terms),
+      deposit,
       balance: null,
       balanceAfter: null,
       signature: prepaid?.signature ?? null,
@@ -175,6 +177,6 @@ export const greetedBefore = (
   { caip2: network }: Chain,
   { kept, sessionKey }: GuestRejoin,
 ): Greeted => {
-  const { callId, terms, feePayer, transcript } = kept;
-  return { agreement: { callId, terms, network, feePayer }, transcript, sessionKey };
+  const { callId, terms, feePayer, deposit, transcript } = kept;
+  return { agreement: { callId, terms, network, feePayer, deposit }, transcript, sessionKey };
 };

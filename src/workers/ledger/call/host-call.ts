@@ -17,6 +17,7 @@ import { appError, type AppError, ownText, toAppError } from '../../../shared/er
 import type { SaleListing } from '../../../shared/api/sale.ts';
 import type { Facilitator } from '../payment/facilitator.ts';
 import type { Signer } from '../solana/keys.ts';
+import { hasDeposit } from '../../../shared/terms.ts';
 import { readFeeBalance } from '../payment/fee-balance.ts';
 import { abuse, type CallParts, type HostCall } from './call.ts';
 import { createLine } from './line.ts';
@@ -27,7 +28,8 @@ import { type HostRejoin, keptHost, restoredView } from './host-rejoin.ts';
 import { countedMsOf, createCallKeeper, keepEnd } from './rejoin-store.ts';
 import { createLoop } from './loop.ts';
 import { AckParams, BookingClaim, GuestHello, ResourceGet } from '../x402/messages.ts';
-import { trialsOf } from '../refund/unused.ts';
+import { trialsOf } from '../deposit/look.ts';
+import { openDeposit } from '../deposit/open.ts';
 import { takeNews, tell } from './tell.ts';
 import { type Agreed, createQuotes } from '../x402/quotes.ts';
 import { parseResource } from '../x402/resources.ts';
@@ -86,6 +88,9 @@ type Stage =
   /** What was begun goes on, and what was sold is granted. */
   | { readonly at: 'ended'; readonly last: Greeted | Admitted | null };
 
+/** Between two attempts to open the deposit, which a server or an empty fee balance may keep. */
+const OPEN_AGAIN_MS = 3_000;
+
 /** Files make room this long before a minute is due. */
 const ROOM_AHEAD_MS = 150;
 
@@ -112,9 +117,10 @@ export function createHostCall(parts: HostParts): HostCall {
   const countedPeriods = (): number | null =>
     terms.returnsUnused ? keptPeriods(terms, countedMsOf(loop.state)) : null;
 
-  function meet(transcript: Transcript, sessionKey: string): Greeted {
+  function meet(transcript: Transcript, sessionKey: string, deposit: string | null): Greeted {
     const { callId, hash } = transcript;
-    const agreed = { callId, terms, network: chain.caip2, feePayer: feeKey.address, hash };
+    const feePayer = feeKey.address;
+    const agreed = { callId, terms, network: chain.caip2, feePayer, deposit, hash };
     const stopped = (error: AppError): void => store.update({ error });
     const withinLimits = feeLimits(chain.journal, callId, stopped, countedPeriods);
     const seller = createSeller({
@@ -258,21 +264,51 @@ export function createHostCall(parts: HostParts): HostCall {
     }
   }
 
+  const depositFor = async (callId: string): Promise<string | null> =>
+    hasDeposit(terms)
+      ? (terms.deposit ?? (await chain.depositKey(terms.payTo, callId)).address)
+      : null;
+
+  /** Opens the deposit while the two compare words. The guest pays only once it is there. */
+  async function openDepositOf(callId: string): Promise<void> {
+    // That of an offer is open already.
+    if (!hasDeposit(terms) || terms.deposit !== undefined) return;
+    const { payTo: owner } = terms;
+    const keys = { feeKey, key: await chain.depositKey(owner, callId) };
+    while (stage.at === 'greeted') {
+      try {
+        await openDeposit(chain, keys, { callId, owner }, life);
+        store.update({ error: null });
+        return void refreshFeeBalance();
+      } catch (thrown) {
+        store.update({ error: toAppError(thrown) });
+        await chain.env.sleep(OPEN_AGAIN_MS, life);
+      }
+    }
+  }
+
   /** Greets once per call, whatever its channels do. */
   async function greet(): Promise<void> {
     if (stage.at !== 'greeting' || stage.checking) return;
     stage = { at: 'greeting', checking: Promise.resolve() };
     try {
       const codes = { ...parts, network: chain.caip2 };
-      const { hello, transcript } = await makeHostHello(codes, parts.nonce, feeKey, parts.title);
+      const { hello, transcript } = await makeHostHello(
+        codes,
+        parts.nonce,
+        feeKey,
+        parts.title,
+        depositFor,
+      );
       const answer = v.parse(GuestHello, await line.wire.request('hello', hello, life));
       const checking = checkGuestHello(answer, codes, transcript);
       if (!hasEnded()) stage = { at: 'greeting', checking };
       await checking;
       if (hasEnded()) return;
       const { callId, words } = transcript;
-      stage = meet(transcript, answer.sessionKey);
+      stage = meet(transcript, answer.sessionKey, hello.deposit ?? null);
       log.add('greeted', { callId });
+      void openDepositOf(callId);
       store.update({ phase: 'awaiting-prepayment', callId, words, heartbeat: true });
     } catch (thrown) {
       store.update({ error: greetingFailure(thrown) });
@@ -329,8 +365,6 @@ export function createHostCall(parts: HostParts): HostCall {
         return serve(v.parse(ResourceGet, params));
       case 'allowance.sponsor':
         return (await admitted()).desk.serve(params);
-      case 'booking.nonce':
-        return (await bookingOf(await greeted())).nonce(params);
       case 'booking.claim':
         return claimBooking(params);
       case 'file.nonce':
@@ -386,7 +420,7 @@ export function createHostCall(parts: HostParts): HostCall {
   /** Forgets what a rejoin needs, once it is written down what may have to be returned. */
   async function leave(last: Greeted | Admitted | null): Promise<void> {
     if (last) {
-      const { callId } = last.agreed;
+      const { callId, deposit } = last.agreed;
       const counterpart = last.at === 'admitted' ? last.receipt.payer : '';
       const { network } = chain;
       const call = {
@@ -396,6 +430,7 @@ export function createHostCall(parts: HostParts): HostCall {
         owner: terms.payTo,
         counterpart,
         terms,
+        deposit,
       } as const;
       await keepEnd(chain, call, countedMsOf(loop.state));
     }
@@ -431,7 +466,7 @@ export function createHostCall(parts: HostParts): HostCall {
   function rejoin(from: HostRejoin): void {
     const { kept, open } = from;
     const { callId, words, transcript: hash, receipt } = kept;
-    const met = meet({ callId, words, hash }, kept.sessionKey);
+    const met = meet({ callId, words, hash }, kept.sessionKey, kept.deposit);
     met.seller.markPaid({ kind: 'prepay' }, { receipt, secret: null });
     for (const [minute, paid] of from.receipts) {
       met.seller.markPaid({ kind: 'minute', minute }, { receipt: paid, secret: null });

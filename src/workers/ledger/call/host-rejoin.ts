@@ -1,3 +1,4 @@
+import { hasLanded } from '../../../shared/api/payments.ts';
 import type { CallView, MinuteEntry } from '../../../shared/api/ledger.ts';
 import { forgetPayment, type HostState, restoreHost } from '../../../shared/billing/host.ts';
 import { nextMinute } from '../../../shared/billing/timing.ts';
@@ -9,6 +10,7 @@ import type { KeptHost, KeptState } from './rejoin-store.ts';
 import type { Chain } from '../payment/chain.ts';
 import { minutesUpTo, openMinute, paidMinute, reconcile, totalOf } from './reconcile.ts';
 import type { Receipt } from '../sale/settle.ts';
+import type { Agreement } from '../x402/quote.ts';
 import type { Transcript } from '../x402/transcript.ts';
 
 /** What the host's side of a call resumes from, on another page. */
@@ -35,7 +37,7 @@ export async function restoreHostCall(
   kept: KeptHost,
   saved: KeptState<'host'>,
 ): Promise<HostRejoin> {
-  const { entries } = await reconcile(chain, kept, null);
+  const { entries } = await reconcile(chain, kept);
   const restored = restoreHost(saved.state, saved.atMs, chain.env.nowMs());
   let { state } = restored;
   const events: HostEvent[] = [];
@@ -73,9 +75,10 @@ function receiptsOf(
   entries: readonly JournalEntry[],
 ): Map<number, Receipt> {
   const receipts = new Map<number, Receipt>();
-  for (const { kind, minute, state, signature, amount, payer: owner } of entries) {
+  for (const entry of entries) {
+    const { kind, minute, signature, amount, payer: owner } = entry;
     // A refund has its minute's number, too.
-    if (kind === 'refund' || minute === null || state !== 'confirmed' || !signature) continue;
+    if (kind === 'refund' || minute === null || !hasLanded(entry) || !signature) continue;
     const payer = approver === null ? owner : sessionKey;
     const response = { success: true, payer, transaction: signature, network };
     receipts.set(minute, { signature, amount, payer: owner, response });
@@ -86,7 +89,10 @@ function receiptsOf(
 /** Returns what is stored of a call in progress. */
 export function keptHost(
   parts: CallParts & { readonly nonce: Uint8Array; readonly title: string },
-  by: Pick<KeptHost, 'sessionKey' | 'approver' | 'receipt'> & { readonly transcript: Transcript },
+  by: Pick<KeptHost, 'sessionKey' | 'approver' | 'receipt'> & {
+    readonly transcript: Transcript;
+    readonly agreed: Pick<Agreement, 'deposit'>;
+  },
   minutes: readonly MinuteEntry[],
 ): KeptHost {
   const { terms, title, invite, reply, nonce, nonceCommitment, chain } = parts;
@@ -104,6 +110,7 @@ export function keptHost(
     reply,
     nonce,
     nonceCommitment,
+    deposit: by.agreed.deposit,
     transcript: hash,
     words,
     minutes,

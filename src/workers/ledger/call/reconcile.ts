@@ -1,7 +1,8 @@
+import { hasLanded, isOpen } from '../../../shared/api/payments.ts';
 import type { MinuteEntry, Role } from '../../../shared/api/ledger.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
-import { noteUnsent, reconsider } from '../payment/payments.ts';
-import { isOpen, type JournalEntry } from '../payment/journal.ts';
+import { reconsider } from '../payment/payments.ts';
+import type { JournalEntry } from '../payment/journal.ts';
 import type { KeptCall } from './rejoin-store.ts';
 import type { Chain } from '../payment/chain.ts';
 
@@ -16,28 +17,18 @@ interface Reconciled {
 }
 
 /**
- * @param left The minute whose bytes have left according to the guest's billing state, if any.
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`: nothing is resumed before the chain has
  * answered.
  */
 export async function reconcile(
   chain: Chain,
   { role, callId }: { readonly role: Role; readonly callId: string },
-  left: number | null,
   signal?: AbortSignal,
 ): Promise<Reconciled> {
   const { journal } = chain;
   const entries: JournalEntry[] = [];
-  for (const found of await journal.list({ callId, role })) {
-    const isLeft = left !== null && found.kind === 'minute' && found.minute === left;
-    // An earlier version journaled what it had signed, and again before that left. If the second
-    // write is missing, the bytes are gone with their page, unless the state says that they are to
-    // leave.
-    const entry =
-      role === 'guest' && found.kind !== 'allowance' && found.state === 'pending'
-        ? await noteUnsent(chain, found, isLeft)
-        : found;
-    // A refund by hand has a lock of its own: another window may be waiting for its wallet.
+  for (const entry of await journal.list({ callId, role })) {
+    // A refund has a lock of its own: another window may be sending it.
     const isOurs = isOpen(entry) && entry.kind !== 'refund';
     entries.push(isOurs ? await reconsider(chain, entry, signal) : entry);
   }
@@ -52,7 +43,7 @@ export function paidMinute(entries: readonly JournalEntry[], minute: number): Pa
     (entry): entry is PaidMinute =>
       entry.kind === 'minute' &&
       entry.minute === minute &&
-      entry.state === 'confirmed' &&
+      hasLanded(entry) &&
       entry.signature !== null,
   );
   return found ?? null;

@@ -21,7 +21,7 @@ import type { Receipt } from '../sale/settle.ts';
  * Keys stay where they are, and payments are in the journal.
  */
 
-const VERSION = 1;
+const VERSION = 2;
 
 interface KeptCommon {
   readonly callId: string;
@@ -35,6 +35,8 @@ interface KeptCommon {
   readonly invite: Uint8Array;
   readonly reply: Uint8Array;
   readonly nonceCommitment: Uint8Array;
+  /** Address of the deposit key; null: the prepayment went to the host's wallet. */
+  readonly deposit: string | null;
   /** The transcript, T. */
   readonly transcript: Uint8Array<ArrayBuffer>;
   readonly words: readonly string[];
@@ -118,7 +120,7 @@ const stateReader = <R extends Role>(role: R) =>
 const writeCall = (kv: Kv, call: KeptCall): Promise<void> =>
   kv.set(callKey(call.role, call.callId), stored(call));
 
-export const writeState = (
+const writeState = (
   kv: Kv,
   role: Role,
   callId: string,
@@ -147,8 +149,6 @@ export const readKeptState = <R extends Role>(
 export async function forgetKept(kv: Kv, role: Role, callId: string): Promise<void> {
   await kv.delete(callKey(role, callId));
   await kv.delete(stateKey(role, callId));
-  // Written by an earlier version, which stored a minute's payload beside the journal.
-  await kv.delete(`flight:${callId}`);
 }
 
 /**
@@ -158,15 +158,19 @@ export async function forgetKept(kv: Kv, role: Role, callId: string): Promise<vo
  */
 export async function keepEnd(
   { kv, env }: Pick<Chain, 'kv' | 'env'>,
-  call: Pick<KeptCall, 'role' | 'callId' | 'network' | 'owner' | 'counterpart' | 'terms'>,
+  call: Pick<
+    KeptCall,
+    'role' | 'callId' | 'network' | 'owner' | 'counterpart' | 'terms' | 'deposit'
+  >,
   countedMs: number,
 ): Promise<void> {
-  const { role, callId, network, owner, counterpart, terms } = call;
+  const { role, callId, network, owner, counterpart, terms, deposit } = call;
   if (!terms.returnsUnused) return;
   const { price, periodSeconds, trialSeconds } = terms;
   const countedSeconds = wholeSeconds(countedMs);
   const rate = { price, periodSeconds, ...(trialSeconds !== undefined && { trialSeconds }) };
-  const named = { role, callId, network, owner, counterpart, ...rate };
+  const account = deposit === null ? {} : { deposit };
+  const named = { role, callId, network, owner, counterpart, ...rate, ...account };
   await keepEnded(kv, { ...named, countedSeconds, endedAtWallMs: env.wallMs(), settled: false });
 }
 

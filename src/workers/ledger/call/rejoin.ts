@@ -11,11 +11,10 @@ import { ownText, raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Env } from '../solana/env.ts';
 import type { Chain, Stores } from '../payment/chain.ts';
-import { endedCall, keepEnded, keptCall, migrateEnded } from '../payment/call-record.ts';
+import { endedCall, keepEnded, keptCall } from '../payment/call-record.ts';
 import { sessionKeyId } from '../solana/keys.ts';
 import {
   callLock,
-  isKeyElsewhere,
   LOCK_PATIENCE_MS,
   type Locks,
   sweepSessionKeys,
@@ -56,7 +55,6 @@ export async function sweepCalls(
   { kv, keys, journal }: Pick<Stores, 'kv' | 'keys' | 'journal'>,
   { locks, env, log }: Watched & { readonly log: EventLog },
 ): Promise<void> {
-  await migrateEnded(kv);
   const kept = new Set<string>();
   for (const { role, callId } of await listKept(kv)) {
     const state = await readKeptState(kv, role, callId);
@@ -126,20 +124,16 @@ async function keepUnreadable(
 }
 
 /**
- * Writes down the end of calls whose page was gone between the prepayment, or the claim of what was
- * paid ahead, and the admission: all of what may have settled is unused.
+ * Writes down the end of calls whose page was gone between the prepayment and the admission: all of what
+ * may have settled is unused.
  */
 async function sweepUnadmitted(
   { kv, journal }: Pick<Stores, 'kv' | 'journal'>,
   { locks, env }: Watched,
 ): Promise<void> {
   const resumable = new Set((await listKept(kv)).map(({ role, callId }) => `${role}:${callId}`));
-  const booked = await journal.list({ kind: 'booking' });
-  const claimed = booked.flatMap((entry) =>
-    (entry.claims ?? []).map((callId) => ({ ...entry, callId })),
-  );
-  const prepaid = await journal.list({ kind: 'prepay' });
-  for (const { role, callId, payer, recipient, network } of [...prepaid, ...claimed]) {
+  for (const each of await journal.list({ kind: 'prepay' })) {
+    const { role, callId, payer, recipient, network, deposit } = each;
     if (role === null || callId === null || resumable.has(`${role}:${callId}`)) continue;
     const record = await keptCall(kv, callId, role);
     if (!record || record.returnsPerSeconds === null) continue;
@@ -150,7 +144,8 @@ async function sweepUnadmitted(
       if (await readKeptCall(kv, role, callId)) return;
       const [owner, counterpart] = role === 'host' ? [recipient, payer] : [payer, recipient];
       const { price, returnsPerSeconds: periodSeconds } = record;
-      const known = { role, callId, network, owner, counterpart, price };
+      const account = deposit === undefined ? {} : { deposit };
+      const known = { role, callId, network, owner, counterpart, price, ...account };
       if (periodSeconds === null) return;
       const rest = { periodSeconds, countedSeconds: 0, endedAtWallMs: env.wallMs() };
       await keepEnded(kv, { ...known, ...rest, settled: false });
@@ -177,23 +172,6 @@ export async function listRejoinable(
     found.push(describe(call, state, letGo === null));
   }
   return found.sort((a, b) => b.untilWallMs - a.untilWallMs);
-}
-
-/**
- * Tells whether another window is in the call of this session key, or may take it up: one that is being
- * reloaded holds no lock. `mine`: the keys of this window's calls.
- * @throws P2cError `storage_failed`.
- */
-export async function isInUse(
-  stores: Stores,
-  watched: Watched,
-  keyId: string,
-  mine: ReadonlySet<string>,
-): Promise<boolean> {
-  if (mine.has(keyId)) return false;
-  if (await isKeyElsewhere(watched.locks, keyId, mine)) return true;
-  const calls = await listRejoinable(stores, watched);
-  return calls.some(({ role, callId }) => role === 'guest' && sessionKeyId(callId) === keyId);
 }
 
 function describe(call: KeptCall, kept: KeptState, elsewhere: boolean): Rejoinable {

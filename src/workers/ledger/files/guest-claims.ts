@@ -1,3 +1,4 @@
+import { hasLanded } from '../../../shared/api/payments.ts';
 import type { SignMessage } from '../../../shared/api/ledger.ts';
 import { fromBase64Url, toBase64Url, toHex, utf8 } from '../../../shared/bytes.ts';
 import {
@@ -52,7 +53,7 @@ function refusalOf({ message }: RpcFailure): AppError {
 
 /** Returns the payment as the host is told of it; null: it is not paid yet. */
 function claimable({ entry, transcript, salt }: Purchase): ClaimedPayment | null {
-  if (entry.state !== 'confirmed') return null;
+  if (!hasLanded(entry)) return null;
   const { signature, amount, resourceUrl } = entry;
   const resource = resourceUrl?.slice(resourceUrl.indexOf('/') + 1);
   const found = { transcript, salt, signature, resource, amount: String(amount) };
@@ -105,10 +106,16 @@ export function createGuestClaims(options: Options): GuestClaims {
    * Searches for a refund after the host reports one, or cannot tell. If the chain shows it, the file can
    * be bought again.
    */
-  async function seek(): Promise<void> {
+  async function seek(listing: SaleListing): Promise<void> {
     try {
-      const { seekRefunds } = await import('../refund/seek.ts');
-      await seekRefunds({ ...chain, rpc: chain.background }, { signal: life });
+      const { learnRefunds } = await import('../refund/look.ts');
+      const found = await purchasesOf(chain, { owner, payTo }, [listing]);
+      for (const { entry } of found.get(toHex(listing.root)) ?? []) {
+        const { callId } = entry;
+        if (callId === null) continue;
+        const reader = { ...chain, rpc: chain.background };
+        await learnRefunds(reader, 'guest', callId, [entry], life);
+      }
     } catch {
       // It stays paid until a server shows the refund.
     }
@@ -127,7 +134,7 @@ export function createGuestClaims(options: Options): GuestClaims {
         return await claim(listing, sign);
       } catch (thrown) {
         if (life.aborted) return err(appError('aborted'));
-        if (thrown instanceof RpcFailure && MAYBE_REFUNDED.has(thrown.message)) await seek();
+        if (thrown instanceof RpcFailure && MAYBE_REFUNDED.has(thrown.message)) await seek(listing);
         return err(thrown instanceof RpcFailure ? refusalOf(thrown) : toAppError(thrown));
       }
     },

@@ -1,3 +1,4 @@
+import { hasLanded, isOpen, movedNothing } from '../../../shared/api/payments.ts';
 import type { FileFunds, SignTransaction } from '../../../shared/api/ledger.ts';
 import { toHex } from '../../../shared/bytes.ts';
 import {
@@ -12,8 +13,8 @@ import {
 } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { SaleListing } from '../../../shared/api/sale.ts';
-import { isOpen, type JournalEntry } from '../payment/journal.ts';
-import type { Dead, Landed } from '../payment/judge.ts';
+import type { JournalEntry } from '../payment/journal.ts';
+import type { Unpaid, Landed } from '../payment/judge.ts';
 import type { Authority } from '../solana/payload.ts';
 import { reconsider } from '../payment/payments.ts';
 import { type Answer, type Buyer, insist, type Sending } from '../sale/buyer.ts';
@@ -82,7 +83,7 @@ interface Attempt {
   readonly payment: Sending | null;
   /** Whether its bytes may have left this browser. */
   sent: boolean;
-  readonly found: Promise<Landed | Dead>;
+  readonly found: Promise<Landed | Unpaid>;
   /** What the first grant handed over. */
   handed: Bought | null;
   /** Set while it is being sent. */
@@ -175,7 +176,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     const attempt = { listing, entry, payment, sent, found, ...nobody };
     attempts.set(messageHash, attempt);
     const forget = (): void => void attempts.delete(messageHash);
-    found.then(({ kind }) => kind === 'dead' && forget(), forget);
+    found.then((now) => movedNothing(now) && forget(), forget);
     return attempt;
   }
 
@@ -233,9 +234,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
       const sending = payment ? [send(payment, attempt, stop)] : [];
       const first = await Promise.race([found, ...sending, late]);
       if ('code' in first) return { error: first, dead: first === CALL_OVER };
-      return first.kind === 'landed'
-        ? { signature: first.signature }
-        : { error: first.error, dead: true };
+      return hasLanded(first) ? { signature: first.signature } : { error: first.error, dead: true };
     });
 
   function hold(listing: SaleListing, got: Bought): void {
@@ -316,7 +315,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
       attempt.left = true;
       attempt.found
         .then(async (found) => {
-          if (found.kind === 'landed') await landed(attempt.listing, attempt, found);
+          if (hasLanded(found)) await landed(attempt.listing, attempt, found);
         })
         .catch(noteUnless);
     }
@@ -347,8 +346,8 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   async function goOn(listing: SaleListing, entry: JournalEntry): Promise<Step | AppError | null> {
     const mine = (): Attempt | undefined => attempts.get(entry.messageHash ?? '');
     const now = mine() ? entry : await standing(entry);
-    if (!now || now.state === 'failed') return null;
-    if (now.state === 'confirmed') return () => delivered(listing, now, mine() ?? null);
+    if (!now || movedNothing(now)) return null;
+    if (hasLanded(now)) return () => delivered(listing, now, mine() ?? null);
     const attempt = mine() ?? resumePayment(listing, now);
     const settled = await follow(attempt);
     if (!('error' in settled)) return () => landed(listing, attempt, settled);
@@ -432,7 +431,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
       }
     },
     async fetch(listing) {
-      const paid = (await paymentsFor(listing)).find(({ state }) => state === 'confirmed');
+      const paid = (await paymentsFor(listing)).find(hasLanded);
       if (!paid?.signature) return false;
       const sale = await answerTo(urlOf(listing)).then(saleOf, (thrown: unknown) => {
         if (thrown instanceof RpcFailure) return null;

@@ -5,15 +5,15 @@ import type { EventLog } from '../../../shared/log.ts';
 import { parseAtomic } from '../../../shared/money.ts';
 import type { SaleListing } from '../../../shared/api/sale.ts';
 import { verifySignature } from '../solana/keys.ts';
-import { findRefunds } from '../refund/find.ts';
 import { isGivenBack, refundUrl } from '../refund/entry.ts';
+import { readRefunds } from '../refund/look.ts';
 import { checkPayment, type ReadBack } from '../payment/check-payment.ts';
 import type { ChainTransaction } from '../solana/rpc-parse.ts';
 import { newSecret } from '../sale/file-grant.ts';
 import { type ClaimedPayment, FileClaim, FileNonce } from '../x402/messages.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { Agreement } from '../x402/quote.ts';
-import { commitmentOf, type FindListing, memoFor } from '../x402/resources.ts';
+import { commitmentOf, type FindListing, memoFor, referenceOf } from '../x402/resources.ts';
 import type { Receipt } from '../sale/settle.ts';
 import { callIdOf } from '../x402/transcript.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
@@ -214,14 +214,17 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     if (await isGivenBack(chain, signature)) return true;
     const transcript = fromBase64Url(payment.transcript);
     if (!transcript) return false;
-    const memo = await memoFor(transcript, refundUrl(callIdOf(transcript), signature));
+    const itsCall = callIdOf(transcript);
+    const memo = await memoFor(transcript, refundUrl(itsCall, signature));
     const { amount } = paid;
-    const sought = { payment: signature, host: terms.payTo, payer: owner, amount, memo };
+    const sought = { host: terms.payTo, payer: owner, amount, inPart: false, memo };
     try {
       // The guest chose the payment, so the search must not delay a payment of this call.
-      const servers = { ...chain, rpc: chain.background };
-      const [found] = await findRefunds(servers, owner, [sought], paid.slot, life);
-      return found !== null;
+      const reader = { ...chain, rpc: chain.background };
+      const reference = await referenceOf(transcript, itsCall);
+      const { byMemo, trouble } = await readRefunds(reader, reference, [sought], life);
+      if (trouble) throw trouble;
+      return byMemo.has(memo);
     } catch (thrown) {
       if (life.aborted) throw thrown;
       log.add('claim_unread', { code: toAppError(thrown).code });

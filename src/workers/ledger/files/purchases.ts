@@ -1,9 +1,10 @@
+import { hasLanded, isOpen, movedNothing } from '../../../shared/api/payments.ts';
 import * as v from 'valibot';
 import { toBase64Url, toHex } from '../../../shared/bytes.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import type { SaleListing } from '../../../shared/api/sale.ts';
 import { guestRefundId } from '../refund/entry.ts';
-import { isOpen, type JournalEntry } from '../payment/journal.ts';
+import type { JournalEntry } from '../payment/journal.ts';
 import { ClaimedPayment } from '../x402/messages.ts';
 import type { Chain } from '../payment/chain.ts';
 
@@ -59,9 +60,9 @@ const Kept = v.pick(ClaimedPayment, ['transcript', 'salt']);
 async function counts({ journal }: Chain, entry: JournalEntry): Promise<boolean> {
   if (entry.role !== 'guest' || entry.kind !== 'file') return false;
   if (isOpen(entry)) return true;
-  if (entry.state !== 'confirmed') return false;
+  if (!hasLanded(entry)) return false;
   const refund = entry.signature && (await journal.byId(guestRefundId(entry.signature)));
-  return !refund || refund.state === 'failed';
+  return !refund || movedNothing(refund);
 }
 
 /** Returns those of these files that have a payment, by root in hex, the oldest payment first. */

@@ -39,13 +39,10 @@ const CallRecord = v.object({
   feePayer: v.string(),
   /** Wall clock, only for display. */
   startedAtWallMs: v.number(),
-  /** The host's topic. Absent from the guest's records, and from those of an earlier version. */
+  /** The host's topic. Absent from the guest's records. */
   title: v.optional(v.string()),
-  /**
-   * Length of a period if unused time is returned; null if it is not. Absent from records of an
-   * earlier version.
-   */
-  returnsPerSeconds: v.optional(v.nullable(v.number()), null),
+  /** Length of a period if unused time is returned; null if it is not. */
+  returnsPerSeconds: v.nullable(v.number()),
 });
 type CallRecord = Readonly<v.InferOutput<typeof CallRecord>>;
 
@@ -58,11 +55,13 @@ const Ended = v.object({
   counterpart: v.string(),
   price: Price,
   periodSeconds: v.pipe(Count, v.minValue(1)),
-  /** Absent: no trial, or written by an earlier version. */
+  /** Absent: no trial. */
   trialSeconds: v.exactOptional(v.pipe(Count, v.minValue(1))),
   /** Whole seconds. */
   countedSeconds: Count,
   endedAtWallMs: v.number(),
+  /** Address of the deposit key. Absent: the prepayment went to the host's wallet. */
+  deposit: v.exactOptional(v.string()),
   /** Nothing is left to do: it was returned, or nothing is due. */
   settled: v.boolean(),
 });
@@ -78,8 +77,6 @@ const Tally = v.object({ goodMs: Count, fairMs: Count, poorMs: Count, interrupti
 
 const PREFIX = 'call:';
 const keyOf = (role: Role, callId: string): string => `${PREFIX}${role}:${callId}`;
-/** Where an earlier version kept what was counted. */
-const EARLIER = 'ended:';
 
 /** The parts are written at different times; any may be missing. */
 type Kept = Readonly<Record<string, unknown>>;
@@ -208,18 +205,4 @@ export async function listEnded(kv: Kv): Promise<readonly EndedCall[]> {
   const keys = await kv.keys(PREFIX);
   const found = await Promise.all(keys.map((key) => kv.get(key, endedIn)));
   return found.filter((each) => each !== null).sort((a, b) => b.endedAtWallMs - a.endedAtWallMs);
-}
-
-/**
- * Moves what an earlier version kept under a key of its own into the call's record. It may run in
- * two windows at once, and again after a crash.
- * @throws P2cError `storage_failed`.
- */
-export async function migrateEnded(kv: Kv): Promise<void> {
-  for (const key of await kv.keys(EARLIER)) {
-    const ended = await kv.get(key, (value) => tryParse(Ended, value));
-    if (ended?.settled) await noteSettled(kv, ended);
-    else if (ended) await keepEnded(kv, ended);
-    await kv.delete(key);
-  }
 }

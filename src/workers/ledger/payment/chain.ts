@@ -2,7 +2,6 @@ import type {
   Balances,
   FeeBalance,
   LedgerConfig,
-  RefundAllowance,
   SignTransaction,
 } from '../../../shared/api/ledger.ts';
 import type { AppError } from '../../../shared/errors.ts';
@@ -14,8 +13,15 @@ import { type LedgerDb, openLedgerDb } from '../solana/db.ts';
 import type { DelegateDeps } from './delegate.ts';
 import type { Env } from '../solana/env.ts';
 import { createFacilitator, type Facilitator } from './facilitator.ts';
+import type { Locks } from './locks.ts';
 import { createJournal, type Journal, type JournalEntry } from './journal.ts';
-import { createKeyStore, type KeyStore, sessionKeyId, type Signer } from '../solana/keys.ts';
+import {
+  createKeyStore,
+  depositKeyId,
+  type KeyStore,
+  sessionKeyId,
+  type Signer,
+} from '../solana/keys.ts';
 import { createKv, type Kv } from '../solana/kv.ts';
 import { createFollowing, type PaymentDeps, untilFinal } from './payments.ts';
 import {
@@ -55,20 +61,19 @@ export async function openStores(env: Env, name?: string): Promise<Stores> {
  */
 export interface Chain extends PaymentDeps, DelegateDeps, Stores {
   readonly journal: Journal;
+  /** Between the windows of this browser. */
+  readonly locks: Locks;
   /** The same servers, for requests that yield to all others (rpc-priority.ts). */
   readonly background: Rpc;
   /** Checked against the RPC server's genesis hash. */
   readonly caip2: `solana:${string}`;
   balances(owner: string, signal?: AbortSignal): Promise<Balances>;
   feeBalance(owner: string, signal?: AbortSignal): Promise<FeeBalance>;
-  fundFeeKey(
-    owner: string,
-    sign: SignTransaction,
-    refunds?: RefundAllowance,
-    signal?: AbortSignal,
-  ): Promise<FeeBalance>;
+  fundFeeKey(owner: string, sign: SignTransaction, signal?: AbortSignal): Promise<FeeBalance>;
   refundFeeKey(owner: string, signal?: AbortSignal): Promise<FeeBalance>;
   feeKey(owner: string): Promise<Signer>;
+  /** Creates the key on first use. It is destroyed once its account is gone (deposit/settle.ts). */
+  depositKey(owner: string, callId: string): Promise<Signer>;
   /**
    * Creates the key on first use; `keys.destroy(sessionKeyId(callId))` removes it when the call
    * ends.
@@ -93,11 +98,12 @@ export async function createChain(
   config: LedgerConfig,
   stores: Stores,
   env: Env,
-  options: Partial<Pick<Chain, 'isElsewhere' | 'isInUse'>> & {
-    readonly log?: EventLog;
-    readonly onSecond?: (error: AppError | null) => void;
-    readonly signal?: AbortSignal;
-  } = {},
+  options: Pick<Chain, 'locks'> &
+    Partial<Pick<Chain, 'isElsewhere'>> & {
+      readonly log?: EventLog;
+      readonly onSecond?: (error: AppError | null) => void;
+      readonly signal?: AbortSignal;
+    },
 ): Promise<Chain> {
   const { network } = config;
   const servers = createServers(config, env, options);
@@ -105,9 +111,9 @@ export async function createChain(
   const caip2 = await checkNetwork(rpc, network, options.signal);
   const mint = NETWORKS[network].usdcMint;
   const { journal, keys } = stores;
-  const { isElsewhere = () => Promise.resolve(false), isInUse = isElsewhere } = options;
-  const shared = { rpc, servers, env, network, mint, isElsewhere, isInUse };
-  const deps: FeeKeyDeps = { ...shared, journal, keys };
+  const { locks, isElsewhere = () => Promise.resolve(false) } = options;
+  const shared = { rpc, servers, env, network, mint, isElsewhere };
+  const deps: FeeKeyDeps = { ...shared, journal, keys, locks };
   const facilitators = new Map<string, Promise<Facilitator>>();
 
   async function makeFacilitator(owner: string): Promise<Facilitator> {
@@ -122,13 +128,16 @@ export async function createChain(
   return {
     ...stores,
     ...shared,
+    locks,
     background,
     caip2,
     balances: (owner, signal) => readBalances(rpc, owner, mint, signal),
     feeBalance: (owner, signal) => readFeeBalance(deps, owner, signal),
-    fundFeeKey: (owner, sign, refunds, signal) => fundFeeKey(deps, owner, sign, refunds, signal),
+    fundFeeKey: (owner, sign, signal) => fundFeeKey(deps, owner, sign, signal),
     refundFeeKey: (owner, signal) => refundFeeKey(deps, owner, signal),
     feeKey: (owner) => feeKeyOf(deps, owner),
+    depositKey: (owner, callId) =>
+      stores.keys.loadOrCreate(depositKeyId(network, owner, callId), 'deposit'),
     sessionKey: (callId) => stores.keys.loadOrCreate(sessionKeyId(callId), 'session'),
     transfer: createTransferEngine(deps),
     facilitator(owner) {

@@ -5,12 +5,7 @@ import type { PaymentFault } from '../../../shared/payment-faults.ts';
 import type { Env } from '../solana/env.ts';
 import { checkAborted } from '../solana/env.ts';
 import { associatedTokenAccount, TOKEN_TRANSFER_CHECKED } from '../solana/layout.ts';
-import {
-  type ChainTransaction,
-  checkedIn,
-  memosIn,
-  type TokenBalance,
-} from '../solana/rpc-parse.ts';
+import { type ChainTransaction, checkedIn, memosIn, movedIn } from '../solana/rpc-parse.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import { describeTransactionError } from '../solana/tx-error.ts';
 
@@ -99,9 +94,8 @@ export function checkPayment(found: ChainTransaction, expected: ExpectedPayment)
   if (expected.memo !== null && !hasMemo(found, expected.memo)) throw refuse('memo');
 
   // The balances must have changed as the instruction says.
-  const moved = (account: string): bigint =>
-    amountOf(found.after, account) - amountOf(found.before, account);
-  if (moved(destination) !== transfer.amount || moved(source) !== -transfer.amount) {
+  const { amount } = transfer;
+  if (movedIn(found, destination) !== amount || movedIn(found, source) !== -amount) {
     throw refuse('balances');
   }
   const sourceOwner = found.before.find((balance) => balance.account === source)?.owner ?? null;
@@ -110,11 +104,8 @@ export function checkPayment(found: ChainTransaction, expected: ExpectedPayment)
     throw refuse('source owner');
   }
   const { slot, feeLamports, blockTime } = found;
-  return { sourceOwner, authority, amount: usdc(transfer.amount), slot, feeLamports, blockTime };
+  return { sourceOwner, authority, amount: usdc(amount), slot, feeLamports, blockTime };
 }
-
-const amountOf = (balances: readonly TokenBalance[], account: string): bigint =>
-  balances.find((balance) => balance.account === account)?.amount ?? 0n;
 
 /**
  * Tells whether a payment was refused for what a server says beside it, which no signature covers:

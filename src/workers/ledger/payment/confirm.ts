@@ -75,7 +75,7 @@ const STEADY_READS = 100;
  * The next poll replaces a failed one, so the request itself is not repeated. A late answer still
  * counts.
  */
-const ONE_TRY = { rounds: 1, timeoutMs: 4_000 } as const;
+export const ONE_TRY = { rounds: 1, timeoutMs: 4_000 } as const;
 
 /**
  * Asks once. With `history`, it searches the whole chain, reads the transaction itself if no status is
@@ -209,36 +209,5 @@ async function pollTransaction(
       readTransaction(rpc, sent, { ...ONE_TRY, signal }, false),
     );
     if (landed) return landed;
-  }
-}
-
-/** Finality takes about as long, and is asked for from then on. */
-const FINAL_MS = 12_000;
-const FINAL_AGAIN_MS = 2_000;
-
-/**
- * Follows a confirmed transaction: resolves to `true` at finality, or where nothing can prove any more that
- * it is gone; to `false` if the chain rolled it back and it can no longer land. `onGone` runs each time no
- * server shows it.
- * @throws P2cError `aborted`.
- */
-export async function awaitFinality(
-  asked: Asked,
-  env: Env,
-  sent: Sent,
-  signal: AbortSignal,
-  onGone: () => Promise<void>,
-): Promise<boolean> {
-  for (let pauseMs = FINAL_MS; ; pauseMs = FINAL_AGAIN_MS) {
-    const isFinal = await unlessTrouble(signal, async () => {
-      const verdict = await askChain(asked, sent, { ...ONE_TRY, signal, history: true });
-      if (verdict.kind === 'dead' || verdict.kind === 'failed') return false;
-      if (verdict.kind === 'confirmed') return verdict.finalized || null;
-      if (verdict.asks) return true;
-      if (!verdict.seen) await onGone();
-      return null;
-    });
-    if (isFinal !== null) return isFinal;
-    await env.sleep(pauseMs, signal);
   }
 }

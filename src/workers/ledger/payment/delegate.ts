@@ -9,8 +9,6 @@ export interface DelegateDeps {
   readonly journal: Journal;
   /** Tells whether another window of this browser is in the call of this session key. */
   readonly isElsewhere: IsUsed;
-  /** Tells that, or whether the call may still be resumed: one that is being reloaded is in no window. */
-  readonly isInUse: IsUsed;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { PaymentPayload, PaymentRequirements, SettleResponse } from '@x402/core/types';
+import { hasLanded, isAwaited, isLive } from '../../../shared/api/payments.ts';
 import { type AppError, appError, P2cError, toAppError } from '../../../shared/errors.ts';
 import { checkTerms, checkTransfer, OTHER_SOURCE } from './exact.ts';
 import type { PaymentFault } from '../../../shared/payment-faults.ts';
@@ -152,15 +153,15 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
       response: responseTo(requirements, found.authority, signed.signature, outcome),
       outcome,
       signed,
-      error: outcome.state === 'confirmed' ? null : outcome.error,
+      error: outcome.error,
     });
     const known = await recall(hash);
     if (known && known.resourceUrl !== options.url) {
       return refused(requirements, invalid(ELSEWHERE));
     }
     let signed = known && coSignedOf(known);
-    // One that failed is sent like a new one. It may land all the same: receipts/keep-journal.ts finds out.
-    const maybeSent = signed !== null && known?.state !== 'failed';
+    // One that a server refused is sent like a new one. It may land all the same.
+    const maybeSent = known !== null && isLive(known);
     if (signed) {
       // It may have been broadcast. It is never judged again, because its own success would fail the
       // simulation; it is only followed.
@@ -175,7 +176,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
       if ('reason' in judged) return refused(requirements, judged);
       signed = await coSign(candidate.bytes, hash, feeKey, judged.slot);
     }
-    // One that failed and is sent again may land after all, so it is journaled again.
+    // The journal forgets that it was refused.
     if (!maybeSent) await options.onSigned(signed);
     const sent = { ...signed, ...sentOf(signed), attempted, maybeSent };
     const outcome = await submitAndConfirm(sent, deps, {
@@ -251,10 +252,11 @@ function responseTo(
   { network }: PaymentRequirements,
   payer: string,
   transaction: string,
-  { state }: Outcome,
+  outcome: Outcome,
 ): SettleResponse {
-  if (state === 'confirmed') return { success: true, payer, transaction, network };
-  const errorReason =
-    state === 'timeout' ? 'settlement_pending' : 'invalid_exact_svm_transaction_failed';
+  if (hasLanded(outcome)) return { success: true, payer, transaction, network };
+  const errorReason = isAwaited(outcome)
+    ? 'settlement_pending'
+    : 'invalid_exact_svm_transaction_failed';
   return { success: false, errorReason, payer, transaction, network };
 }

@@ -1,16 +1,19 @@
-import type { FeeBalance, RefundAllowance, SignTransaction } from '../../../shared/api/ledger.ts';
+import type { FeeBalance, SignTransaction } from '../../../shared/api/ledger.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
 import type { Lamports } from '../../../shared/money.ts';
 import { lamports, usdc } from '../../../shared/money.ts';
 import {
   buildFeeKeyFunding,
   buildFeeKeyRefund,
+  fundingUnits,
   signTransaction,
   signatureOf,
 } from '../solana/build.ts';
 import { suggestMicroLamports } from '../solana/priority-fee.ts';
-import { type DelegateDeps, isLeftBehind } from './delegate.ts';
-import type { JournalEntry, Known } from './journal.ts';
+import type { JournalEntry } from './journal.ts';
+import { markerOf, markerSeed } from './marker.ts';
+import { depositCost, openDeposits } from './open-deposits.ts';
+import { feeKeyLock, holding, type Locks } from './locks.ts';
 import type { KeyStore, Signer } from '../solana/keys.ts';
 import { feeKeyId } from '../solana/keys.ts';
 import {
@@ -19,20 +22,19 @@ import {
   TOKEN_ACCOUNT_BYTES,
 } from '../solana/layout.ts';
 import {
-  ACCOUNT_COMPUTE_UNITS,
-  DELEGATE_COMPUTE_UNITS,
   LAMPORTS_PER_SIGNATURE,
   MAX_SPONSORED_LAMPORTS,
   priorityFee,
   WALLET_COMPUTE_UNITS,
 } from '../solana/compute-limits.ts';
-import { type PaymentDeps, recordPayment, sendPayment } from './payments.ts';
+import { type PaymentDeps, sendPayment, type SignedAlone } from './payments.ts';
 import { checkWalletAnswer } from '../solana/wallet-diff.ts';
 
 /** Funds, reads and empties the host's fee key, which pays the network fees of sponsored payments. */
 
-export interface FeeKeyDeps extends PaymentDeps, DelegateDeps {
+export interface FeeKeyDeps extends PaymentDeps {
   readonly keys: KeyStore;
+  readonly locks: Locks;
 }
 
 /**
@@ -42,8 +44,6 @@ export interface FeeKeyDeps extends PaymentDeps, DelegateDeps {
 export const FEE_KEY_TARGET: Lamports = lamports(10_000_000n);
 /** Below this, the fee key is topped up; above it, the wallet is asked for nothing. */
 const REFILL_BELOW = FEE_KEY_TARGET / 2n;
-
-const NO_REFUNDS: RefundAllowance = { least: usdc(0n), cap: usdc(0n) };
 
 export const feeKeyOf = (deps: FeeKeyDeps, owner: string): Promise<Signer> =>
   deps.keys.loadOrCreate(feeKeyId(deps.network, owner), 'fee');
@@ -59,55 +59,74 @@ export async function readFeeBalance(
 ): Promise<FeeBalance> {
   const { rpc, mint } = deps;
   const feeKey = await feeKeyOf(deps, owner);
-  const [balance, account, reserve] = await Promise.all([
+  const [balance, account, marker, reserve, rent] = await Promise.all([
     rpc.getBalance(feeKey.address, { signal }),
     rpc.getTokenAccount(associatedTokenAccount(owner, mint), { signal }),
+    markerOf(owner, feeKey.address).then((address) => rpc.getTokenAccount(address, { signal })),
     rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
+    rpc.getMinimumBalanceForRentExemption(TOKEN_ACCOUNT_BYTES, { signal }),
   ]);
+  const { rents, laterFees } = await openDeposits(deps, feeKey.address);
   // A fee payer must stay rent-exempt. That part can be refunded, but not spent on fees.
-  const spendable = balance > reserve ? balance - reserve : 0n;
-  const { delegate = null, delegatedAmount = 0n } = account ?? {};
-  const other = delegate === feeKey.address || delegatedAmount === 0n ? null : delegate;
+  const kept = reserve + laterFees;
+  const spendable = balance > kept ? balance - kept : 0n;
   return {
     feeKey: feeKey.address,
     lamports: lamports(balance),
     payments: Number(spendable / MAX_SPONSORED_LAMPORTS),
     usdcAccountExists: account !== null,
-    refundAllowance: usdc(delegate === feeKey.address ? delegatedAmount : 0n),
-    delegatedTo:
-      other === null || (await isLeftBehind(deps.journal, other, deps.isInUse)) ? null : other,
+    marked: marker?.owner === owner,
+    inDeposits: rents,
+    covers: spendable >= depositCost(rent),
   };
 }
 
+/** While the work runs, no other window does the same or asks the chain what became of it. */
+const withFeeKey = <T>({ locks, env }: FeeKeyDeps, owner: string, work: () => Promise<T>) =>
+  holding(locks, feeKeyLock(owner), env, work);
+
 /**
- * Opens the owner's USDC account if it is missing, fills the fee key, and approves what the fee key
- * may return of unused time, in one wallet transaction. Asks the wallet for nothing if none of it is
- * needed. A delegate that the user did not agree to replace stays.
- * @throws P2cError `insufficient_sol`, `wallet_*`, `rpc_*`, or why the transaction failed.
+ * Opens the owner's USDC account and makes the marker if either is missing, and fills the fee key, in one
+ * wallet transaction. Asks the wallet for nothing if none of it is needed.
+ * @throws P2cError `busy_elsewhere`, `insufficient_sol`, `wallet_*`, `rpc_*`, or why the transaction failed.
  */
-export async function fundFeeKey(
+export const fundFeeKey = (
   deps: FeeKeyDeps,
   owner: string,
   sign: SignTransaction,
-  refunds: RefundAllowance = NO_REFUNDS,
   signal?: AbortSignal,
+): Promise<FeeBalance> => withFeeKey(deps, owner, () => fill(deps, owner, sign, signal));
+
+async function fill(
+  deps: FeeKeyDeps,
+  owner: string,
+  sign: SignTransaction,
+  signal: AbortSignal | undefined,
 ): Promise<FeeBalance> {
   const { rpc, mint } = deps;
   const before = await readFeeBalance(deps, owner, signal);
   const createAccount = !before.usdcAccountExists;
-  const missing = before.lamports < REFILL_BELOW ? FEE_KEY_TARGET - before.lamports : 0n;
-  const isFree = before.delegatedTo === null || before.delegatedTo === refunds.replaces;
-  const allowance = usdc(isFree && before.refundAllowance < refunds.least ? refunds.cap : 0n);
-  if (!createAccount && missing === 0n && allowance === 0n) return before;
+  const isLow = before.lamports < REFILL_BELOW || !before.covers;
+  const missing = isLow ? FEE_KEY_TARGET - before.lamports : 0n;
+  if (!createAccount && before.marked && missing <= 0n) return before;
 
   const microLamports = await suggestMicroLamports(rpc, [owner, before.feeKey], { signal });
   const [balance, reserve, rent] = await Promise.all([
     rpc.getBalance(owner, { signal }),
     rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
-    createAccount ? rpc.getMinimumBalanceForRentExemption(TOKEN_ACCOUNT_BYTES, { signal }) : 0n,
+    rpc.getMinimumBalanceForRentExemption(TOKEN_ACCOUNT_BYTES, { signal }),
   ]);
-  const units = createAccount ? ACCOUNT_COMPUTE_UNITS : WALLET_COMPUTE_UNITS;
-  const needed = missing + rent + ownFee(microLamports, units) + reserve;
+  const marker = before.marked
+    ? null
+    : {
+        address: await markerOf(owner, before.feeKey),
+        seed: markerSeed(before.feeKey),
+        rent: lamports(rent),
+      };
+  const rents = (createAccount ? rent : 0n) + (marker ? rent : 0n);
+  const units = fundingUnits({ createAccount, marker });
+  const filled = missing > 0n ? missing : 0n;
+  const needed = filled + rents + ownFee(microLamports, units) + reserve;
   if (balance < needed) {
     throw raise('insufficient_sol', { balance: lamports(balance), needed: lamports(needed) });
   }
@@ -117,8 +136,8 @@ export async function fundFeeKey(
     feeKey: before.feeKey,
     mint,
     createAccount,
-    lamports: lamports(missing),
-    allowance,
+    marker,
+    lamports: lamports(filled),
     microLamports,
     blockhash,
   });
@@ -126,24 +145,30 @@ export async function fundFeeKey(
   if (!answer.ok) throw new P2cError(answer.error);
   const signed = await checkWalletAnswer(transaction, answer.value, owner);
   const known = feeKeyEntry('till', owner, before.feeKey, {
-    lamports: lamports(missing),
+    lamports: lamports(filled),
     bytes: signed.transaction.serialize(),
     signature: signatureOf(signed.transaction),
     blockhash,
     slot,
   });
-  await settleOrThrow(deps, known, signal);
+  await settled(deps, known, signal);
   return readFeeBalance(deps, owner, signal);
 }
 
 /**
  * Returns all of the fee key's SOL to the owner.
- * @throws P2cError `rpc_*`, or why the transaction failed.
+ * @throws P2cError `busy_elsewhere`, `rpc_*`, or why the transaction failed.
  */
-export async function refundFeeKey(
+export const refundFeeKey = (
   deps: FeeKeyDeps,
   owner: string,
   signal?: AbortSignal,
+): Promise<FeeBalance> => withFeeKey(deps, owner, () => empty(deps, owner, signal));
+
+async function empty(
+  deps: FeeKeyDeps,
+  owner: string,
+  signal: AbortSignal | undefined,
 ): Promise<FeeBalance> {
   const { rpc } = deps;
   const feeKey = await feeKeyOf(deps, owner);
@@ -165,13 +190,9 @@ export async function refundFeeKey(
     blockhash,
     slot,
   });
-  await settleOrThrow(deps, known, signal);
+  await settled(deps, known, signal);
   return readFeeBalance(deps, owner, signal);
 }
-
-/** Returns what the fee key pays for a transaction that it signs alone, in lamports. */
-export const delegateFee = (microLamports: bigint): bigint =>
-  LAMPORTS_PER_SIGNATURE + (BigInt(DELEGATE_COMPUTE_UNITS) * microLamports) / 1_000_000n + 1n;
 
 /** Returns what a wallet pays for its own transaction, in lamports. */
 export const ownFee = (microLamports: bigint, units = WALLET_COMPUTE_UNITS): bigint =>
@@ -181,21 +202,20 @@ function feeKeyEntry(
   kind: 'till' | 'till-refund',
   payer: string,
   recipient: string,
-  signed: Pick<JournalEntry, 'lamports' | 'bytes' | 'signature' | 'blockhash' | 'slot'>,
-): Known {
-  // One entry per transaction: writing it twice is refused.
+  signed: SignedAlone & Pick<JournalEntry, 'lamports'>,
+) {
   const id = `${kind}:${signed.signature ?? ''}`;
   // SOL moves, no USDC.
   const amount = usdc(0n);
-  return { id, kind, role: 'host', callId: null, amount, payer, recipient, ...signed };
+  return { id, kind, role: 'host', callId: null, amount, payer, recipient, ...signed } as const;
 }
 
-async function settleOrThrow(
+/** Also throws if the transaction has not landed in time. */
+async function settled(
   deps: FeeKeyDeps,
-  known: Known,
+  known: Parameters<typeof sendPayment>[1],
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const entry = await recordPayment(deps, known);
-  const settled = await sendPayment(entry, deps, signal);
-  if (settled.error) throw new P2cError(settled.error);
+  const { error } = await sendPayment(deps, known, signal);
+  if (error) throw new P2cError(error);
 }

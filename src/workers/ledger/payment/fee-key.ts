@@ -1,28 +1,19 @@
 import { ownText, raise } from '../../../shared/errors.ts';
-import { type AtomicUsdc, USDC_DECIMALS } from '../../../shared/money.ts';
 import { signTransaction, signatureOf } from '../solana/build.ts';
 import { type Signer, verifySignature } from '../solana/keys.ts';
 import type { Instruction, Parsed } from '../solana/layout.ts';
 import {
-  associatedTokenAccount,
   MEMO_PROGRAM,
   TOKEN_APPROVE_CHECKED,
   TOKEN_PROGRAM,
   TOKEN_REVOKE,
   TOKEN_TRANSFER_CHECKED,
   parseTransaction,
-  readCheckedAmount,
   readComputeUnitLimit,
   readComputeUnitPrice,
 } from '../solana/layout.ts';
 import type { PaymentFault } from '../../../shared/payment-faults.ts';
-import {
-  DELEGATE_COMPUTE_UNITS,
-  MAX_COMPUTE_UNITS,
-  MAX_MICRO_LAMPORTS,
-  MAX_PRIORITY_LAMPORTS,
-  priorityFee,
-} from '../solana/compute-limits.ts';
+import { MAX_COMPUTE_UNITS, MAX_PRIORITY_LAMPORTS, priorityFee } from '../solana/compute-limits.ts';
 
 /**
  * The fee key's own limits on what a guest may ask it to sponsor (architecture.md, "Trust"). A hostile
@@ -53,10 +44,6 @@ const REASON = {
   tokenProgram: 'invalid_exact_svm_payload_token_program',
   optional: 'invalid_exact_svm_payload_unknown_optional_instruction',
   memoAccounts: 'invalid_exact_svm_payload_memo_accounts',
-  transfer: 'return_transfer',
-  amount: 'return_amount',
-  accounts: 'return_accounts',
-  memo: 'return_memo',
 } as const satisfies Readonly<Record<string, PaymentFault>>;
 
 /** Compute budget, one classic Token instruction, then at most one memo; guards anywhere. */
@@ -102,56 +89,6 @@ export async function checkFeeKeyUse(bytes: Uint8Array, feeKey: string): Promise
     return refuse(REASON.signature);
   }
   return { allowed: true, parsed, authority, main };
-}
-
-/** What the fee key may return of one call's payments, and to whom. */
-interface Returns {
-  /** The owner of the account that it comes from: the fee key's own host. */
-  readonly host: string;
-  /** The owner of the account that paid in that call, as read from the chain. */
-  readonly payer: string;
-  readonly mint: string;
-  /** What the call took and has not refunded. */
-  readonly most: AtomicUsdc;
-  /** Names the call. */
-  readonly memo: string;
-}
-
-/**
- * Checks the one transaction that the fee key signs for itself: it returns a call's unused time as
- * the delegate of its host's USDC account. No peer's bytes get here; that it is checked all the
- * same keeps a fault elsewhere from costing more than the call took. Returns what is wrong, or null.
- */
-export function checkReturn(
-  bytes: Uint8Array,
-  feeKey: string,
-  { host, payer, mint, most, memo }: Returns,
-): PaymentFault | null {
-  const parsed = parseTransaction(bytes);
-  if (typeof parsed === 'string') return REASON[parsed];
-  if (parsed.feePayer !== feeKey) return REASON.feePayer;
-  if (parsed.signers.length !== 1) return REASON.signers;
-  const [limit, price, transfer, note, ...more] = parsed.instructions;
-  const units = readComputeUnitLimit(limit);
-  if (units === null) return REASON.limit;
-  if (units > DELEGATE_COMPUTE_UNITS) return REASON.limitTooHigh;
-  const microLamports = readComputeUnitPrice(price);
-  if (microLamports === null) return REASON.price;
-  if (microLamports > MAX_MICRO_LAMPORTS) return REASON.priceTooHigh;
-  if (transfer?.program !== TOKEN_PROGRAM) return REASON.tokenProgram;
-  const checked = readCheckedAmount(transfer.data, TOKEN_TRANSFER_CHECKED);
-  if (checked?.decimals !== USDC_DECIMALS) return REASON.transfer;
-  if (checked.amount === 0n || checked.amount > most) return REASON.amount;
-  const accounts = transfer.accounts.map(({ address }) => address);
-  const wanted = [associatedTokenAccount(host, mint), mint, associatedTokenAccount(payer, mint)];
-  if (accounts.join() !== [...wanted, feeKey].join()) return REASON.accounts;
-  if (host === payer) return REASON.accounts;
-  const extra = more.length + parsed.guards.length;
-  if (note?.program !== MEMO_PROGRAM || extra > 0) return REASON.optional;
-  if (note.accounts.length > 0) return REASON.memoAccounts;
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(note.data) === memo
-    ? null
-    : REASON.memo;
 }
 
 /** Places of the accounts that each Token instruction writes. Those who ask refuse any other one. */

@@ -1,8 +1,9 @@
+import { hasLanded, isAwaited } from '../../../shared/api/payments.ts';
 import { createQueue } from '../../../shared/queue.ts';
 import { type AppError, appError, P2cError } from '../../../shared/errors.ts';
 import { MAX_SPONSORED_LAMPORTS } from '../solana/compute-limits.ts';
 import type { Facilitator } from './facilitator.ts';
-import { isOpen, type Journal, type JournalEntry } from './journal.ts';
+import type { Journal, JournalEntry } from './journal.ts';
 
 /**
  * Limits what a guest can cost the host's fee key in one call (docs/billing.md, "The fee key"). It
@@ -16,8 +17,8 @@ const COVERED_LAMPORTS = 4n * MAX_SPONSORED_LAMPORTS;
 export const MAX_UNRECOUPED_LAMPORTS = MOST_UNPAID * MAX_SPONSORED_LAMPORTS;
 /** The next minute and a file or a tip, with an approval beside them. */
 export const MAX_IN_FLIGHT = 3;
-/** Times that the fee key tries to return unused time by itself. After that, the host is asked. */
-export const MOST_RETURNS = 2;
+/** Transactions that a deposit needs after the call: its end, and its closing. */
+const ENDING = 2n;
 /** In a row, since the last settled payment. */
 export const MAX_FAILED = 6;
 
@@ -30,8 +31,8 @@ interface FeeStanding {
 
 /**
  * What of the payments stays with the host. `null`: all of it. Otherwise unused time is returned, so
- * prepayment and minutes earn only as their periods are counted, whole ones, and the fees of the return
- * itself are still to be paid.
+ * prepayment and minutes earn only as their periods are counted, whole ones, and the fees of the
+ * deposit's end are still to be paid.
  */
 type CountedPeriods = number | null;
 
@@ -54,22 +55,26 @@ export function feeStanding(
     earned = Math.max(earned, periods);
   }
   for (const entry of entries) {
-    // Refunds are the host's own: by its wallet, or by the fee key, which is reserved below.
-    if (entry.kind === 'refund' || entry.signature === null) continue;
+    // Refunds are paid by the host's wallet; the end of a deposit is reserved below.
+    if (entry.kind === 'refund' || entry.kind === 'end' || entry.signature === null) continue;
+    if (entry.kind === 'deposit') {
+      unrecouped += MAX_SPONSORED_LAMPORTS;
+      continue;
+    }
     // A minute is paid once the one before is over.
     if (counted !== null && entry.kind === 'minute' && entry.minute !== null) {
       earnUpTo(Math.min(counted, entry.minute - 1));
     }
-    if (isOpen(entry)) inFlight += 1;
     unrecouped += MAX_SPONSORED_LAMPORTS;
-    if (entry.state === 'failed') failedInARow += 1;
-    if (entry.state !== 'confirmed' || entry.kind === 'allowance') continue;
+    if (isAwaited(entry)) inFlight += 1;
+    else if (!hasLanded(entry)) failedInARow += 1;
+    if (!hasLanded(entry) || entry.kind === 'allowance') continue;
     failedInARow = 0;
     if (counted === null || entry.kind === 'file' || entry.kind === 'tip') earn(1);
   }
   if (counted === null) return { unrecouped, inFlight, failedInARow };
   earnUpTo(counted);
-  unrecouped += BigInt(MOST_RETURNS) * MAX_SPONSORED_LAMPORTS;
+  unrecouped += ENDING * MAX_SPONSORED_LAMPORTS;
   return { unrecouped, inFlight, failedInARow };
 }
 

@@ -1,6 +1,12 @@
 import type { PaymentKind, PaymentRecord, Role } from '../../../shared/api/ledger.ts';
-import { isUnsettled } from '../../../shared/api/payments.ts';
-import { isBookingMemo } from '../../../shared/call/booking-memo.ts';
+import {
+  hasLanded,
+  isFinal,
+  isForSale,
+  isOpen,
+  isRefused,
+  movedNothing,
+} from '../../../shared/api/payments.ts';
 import { appError, ownText, raise } from '../../../shared/errors.ts';
 import { type JournalEntry, type LedgerDb, stored } from '../solana/db.ts';
 import type { Env } from '../solana/env.ts';
@@ -8,8 +14,8 @@ import type { Env } from '../solana/env.ts';
 export type { JournalEntry } from '../solana/db.ts';
 
 /**
- * The journal has every payment before it is broadcast. It knows the signature, so a reload, a
- * crash or an ambiguous answer can always be settled by asking the chain.
+ * The journal has every payment from when it is signed, before its bytes leave. So a reload, a crash or
+ * an ambiguous answer can always be settled by asking the chain.
  */
 
 /** The fields that a new entry must have. The others start empty. */
@@ -26,10 +32,9 @@ export function newEntry(
   const wallMs = env.wallMs();
   return {
     network,
-    state: 'pending',
+    state: 'signed',
     minute: null,
     signature: null,
-    finalized: false,
     blockTimeS: null,
     error: null,
     createdAtWallMs: wallMs,
@@ -64,14 +69,14 @@ interface JournalFilter {
 /**
  * All methods but `subscribe` throw P2cError `storage_failed`.
  *
- * A result stands, whoever writes. A confirmed payment changes only by `rollBack`. A failed one
- * keeps its first reason, and is open again only when its bytes are sent again. Any other patch is
- * too late and leaves the entry as it is.
+ * A payment moves only forward, whoever writes: signed → landed → final; signed → expired or failed;
+ * landed → expired by `rollBack`. A host's expired income may still land. Any other patch comes too late
+ * and leaves the entry as it is.
  */
 export interface Journal {
   /**
    * Resolves when the entry is on disk: only then may its bytes be sent. An id can be reused only
-   * after it failed.
+   * for the same signature, or once its payment has expired or failed.
    * @throws P2cError `payment_open`
    */
   add(entry: JournalEntry): Promise<void>;
@@ -84,7 +89,7 @@ export interface Journal {
    * Updates an entry only if nobody has written to it since it was read. Returns the current entry.
    */
   settle(seen: JournalEntry, patch: JournalPatch): Promise<JournalEntry>;
-  /** Notes that the network rolled back a confirmed payment for good. A final payment stays. */
+  /** Notes that the network rolled back a landed payment and it has expired. A final payment stays. */
   rollBack(id: string): Promise<JournalEntry>;
   byId(id: string): Promise<JournalEntry | null>;
   bySignature(signature: string): Promise<readonly JournalEntry[]>;
@@ -95,16 +100,24 @@ export interface Journal {
   subscribe(listener: (record: PaymentRecord) => void): () => void;
 }
 
-/** Tells whether this payment may still move money. */
-export const isOpen = (record: PaymentRecord): boolean => isUnsettled(record.state);
+/**
+ * Tells whether money that was to come in counts as lost. It is never finally lost: what shows up later
+ * counts (docs/security.md, "Proof that a payment did not land").
+ */
+export const isLostIncome = ({ role, kind, state }: PaymentRecord): boolean =>
+  role === 'host' && isForSale(kind) && state === 'expired';
 
 /** Returns the part of a patch that an entry in this state still accepts; null for nothing. */
 function forward(entry: JournalEntry, patch: JournalPatch): JournalPatch | null {
   const { state = entry.state } = patch;
-  if (entry.state === 'failed') return patch.state === 'failed' ? null : patch;
-  if (entry.state !== 'confirmed') return patch;
-  if (state !== 'confirmed') return null;
-  return entry.finalized ? { ...patch, finalized: true } : patch;
+  if (isLostIncome(entry)) return hasLanded({ state }) ? patch : null;
+  if (movedNothing(entry)) return null;
+  if (isOpen(entry)) {
+    // Why a server refused it says more than that it expired.
+    return state === 'expired' && isRefused(entry) ? { ...patch, error: entry.error } : patch;
+  }
+  if (!hasLanded({ state })) return null;
+  return isFinal(entry) ? { ...patch, state: 'final' } : patch;
 }
 
 export function toRecord(entry: JournalEntry): PaymentRecord {
@@ -113,18 +126,16 @@ export function toRecord(entry: JournalEntry): PaymentRecord {
     blockhash: _blockhash,
     slot: _slot,
     rest: _rest,
-    memo,
+    memo: _memo,
     resourceUrl: url,
     commitment: _commitment,
     messageHash: _hash,
-    failedBefore: _failed,
-    claims: _claims,
+    landedSlot: _landed,
     ...record
   } = entry;
   return {
     ...record,
     ...(url !== null && { resource: url.slice(url.indexOf('/') + 1) }),
-    ...(entry.kind === 'prepay' && isBookingMemo(memo) && { ahead: true }),
   };
 }
 
@@ -165,7 +176,8 @@ export function createJournal(db: LedgerDb, wallMs: () => number): Journal {
       const added = await stored(async () => {
         const tx = open();
         const known = await tx.store.get(entry.id);
-        const free = !known || (known.state !== 'confirmed' && !isOpen(known));
+        const isSame = known?.signature === entry.signature && entry.signature !== null;
+        const free = !known || movedNothing(known) || (isOpen(known) && isSame);
         if (free) await tx.store.put(entry);
         await tx.done;
         return free;
@@ -182,9 +194,12 @@ export function createJournal(db: LedgerDb, wallMs: () => number): Journal {
       return (await change(seen.id, patchFor)) ?? seen;
     },
     async rollBack(id) {
-      const patchFor = ({ state, finalized, signature }: JournalEntry): JournalPatch | null =>
-        state === 'confirmed' && !finalized
-          ? { state: 'failed', error: appError('rolled_back', { signature: signature ?? '' }) }
+      const patchFor = (entry: JournalEntry): JournalPatch | null =>
+        entry.state === 'landed'
+          ? {
+              state: 'expired',
+              error: appError('rolled_back', { signature: entry.signature ?? '' }),
+            }
           : null;
       return there(await change(id, patchFor));
     },

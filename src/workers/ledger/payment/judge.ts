@@ -1,3 +1,5 @@
+import type { PaymentKind } from '../../../shared/api/ledger.ts';
+import { givesBack, hasLanded } from '../../../shared/api/payments.ts';
 import { appError, type AppError, ownText, P2cError, raise } from '../../../shared/errors.ts';
 
 import type { NetworkId } from '../../../shared/network.ts';
@@ -21,7 +23,7 @@ import type { Rpc } from '../solana/rpc.ts';
 import { completePayment } from '../solana/payload.ts';
 import { checkPayment, type ExpectedPayment } from './check-payment.ts';
 import { type ChainTransaction, MOST_LISTED } from '../solana/rpc-parse.ts';
-import { whyDead } from './submit.ts';
+import { unpaidBy } from './submit.ts';
 import type { Attempted } from '../solana/tx-error.ts';
 
 /**
@@ -40,28 +42,27 @@ export interface JudgeDeps {
 }
 
 export interface Landed {
-  readonly kind: 'landed';
+  readonly state: 'landed' | 'final';
+  readonly error: null;
   readonly signature: string;
   /** The owner of the account that paid, whoever signed. */
   readonly payer: string;
   /** The signer of the transfer. */
   readonly authority: string;
-  readonly finalized: boolean;
+  readonly slot: bigint;
   /** Unix seconds; null if the server does not know it yet. */
   readonly blockTimeS: number | null;
 }
 
 /** These bytes moved no money and never will. */
-export interface Dead {
-  readonly kind: 'dead';
+export interface Unpaid {
+  readonly state: 'expired' | 'failed';
   readonly signature: string | null;
   readonly error: AppError;
-  /** Proven for good. Otherwise it failed in a block that may be on a fork that loses. */
-  readonly finalized: boolean;
 }
 
 /** The chain has not decided. */
-type Undecided = Pick<Unknown, 'seen' | 'asks'> & { readonly kind: 'undecided' };
+type Undecided = Pick<Unknown, 'seen' | 'asks'> & { readonly state: 'signed' };
 
 /**
  * Between two searches by memo. Rarer than polling a known signature, because a search lists an
@@ -91,7 +92,8 @@ function signedOf(entry: JournalEntry): Signed | null {
 
 /** By what it is proven that a payment did not land: by whose money it moves, and who signs last. */
 function proofOf({ kind, role }: JournalEntry): Evidence['proof'] {
-  if (kind === 'allowance') return 'lapse';
+  // What became of these shows in the account.
+  if (kind === 'allowance' || kind === 'deposit' || kind === 'end') return 'lapse';
   if (kind === 'till' || kind === 'till-refund') return 'absence';
   if (kind === 'transfer' || kind === 'booking') return 'status';
   if (kind === 'refund') return role === 'host' ? 'status' : 'absence';
@@ -109,21 +111,29 @@ export function evidenceOf(books: Books, entry: JournalEntry): Evidence {
   return { proof: proofOf(entry), blockhash, slot, signature, source, rest };
 }
 
-/** Returns what was noted of the account, less what this call's later payments have taken from it. */
+/**
+ * Returns what was noted of the account, less what this call's later payments have taken from it, and with
+ * what has come back since.
+ */
 async function restNow({ journal }: Books, entry: JournalEntry): Promise<Rest | null> {
-  const { rest, callId, slot, id } = entry;
+  const { rest, callId, slot, id, payer } = entry;
   if (!rest || callId === null || slot === null) return rest;
-  const isLater = (each: JournalEntry): boolean =>
-    each.id !== id && each.slot !== null && each.slot >= slot && each.state === 'confirmed';
-  const later = (await journal.list({ callId, role: 'guest' })).filter(
-    (each) => each.rest !== null && isLater(each),
+  const landed = (await journal.list({ role: 'guest' })).filter(
+    (each) => each.id !== id && hasLanded(each),
+  );
+  const later = landed.filter(
+    (each) =>
+      each.callId === callId && each.rest !== null && each.slot !== null && each.slot >= slot,
+  );
+  const back = landed.filter(
+    (each) => givesBack(each) && each.recipient === payer && (each.landedSlot ?? 0n) > slot,
   );
   const sum = (all: readonly JournalEntry[]): bigint =>
     all.reduce((total, { amount }) => total + amount, 0n);
   const byDelegate = later.filter((each) => each.rest?.delegate === rest.delegate);
   return {
     ...rest,
-    amount: rest.amount - sum(later),
+    amount: rest.amount - sum(later) + sum(back),
     delegated: rest.delegated - sum(byDelegate),
   };
 }
@@ -133,15 +143,12 @@ const sentOf = (books: Books, entry: JournalEntry, signature: string): Sent => (
   evidence: evidenceOf(books, { ...entry, signature }),
 });
 
-export const EXPIRED: Dead = {
-  kind: 'dead',
+export const EXPIRED: Unpaid = {
+  state: 'expired',
   signature: null,
   error: appError('blockhash_expired'),
-  finalized: true,
 };
-/** A wallet that is open in another window may sign all the same. */
-const NEVER_SIGNED: Dead = { ...EXPIRED, error: appError('aborted'), finalized: false };
-const NOT_SEEN: Undecided = { kind: 'undecided', seen: false, asks: null };
+const NOT_SEEN: Undecided = { state: 'signed', seen: false, asks: null };
 
 /**
  * Asks once, in the whole history.
@@ -151,9 +158,7 @@ export async function judge(
   deps: JudgeDeps,
   entry: JournalEntry,
   signal?: AbortSignal,
-): Promise<Landed | Dead | Undecided> {
-  // The wallet's window was closed with its page.
-  if (!entry.bytes) return NEVER_SIGNED;
+): Promise<Landed | Unpaid | Undecided> {
   const signed = signedOf(entry);
   if (!signed) return NOT_SEEN;
   const signature = entry.signature ?? (await search(deps, signed, signal));
@@ -167,9 +172,11 @@ export async function judge(
       return judge(deps, { ...entry, signature: other }, signal);
     }
   }
-  if (verdict.kind === 'unknown') return { ...verdict, kind: 'undecided' };
+  if (verdict.kind === 'unknown') return undecided(verdict);
   return weigh(deps, signed, signature, verdict, signal);
 }
+
+const undecided = ({ seen, asks }: Unknown): Undecided => ({ state: 'signed', seen, asks });
 
 /**
  * Turns the verdict on a signature into what became of the payment.
@@ -181,7 +188,7 @@ async function weigh(
   signature: string,
   verdict: Verdict,
   signal: AbortSignal | undefined,
-): Promise<Landed | Dead> {
+): Promise<Landed | Unpaid> {
   if (verdict.kind !== 'confirmed') return explained(deps, signed, signature, verdict, signal);
   const { rpc, servers } = deps;
   const readAt = async (server: Rpc): Promise<ChainTransaction> => {
@@ -191,7 +198,7 @@ async function weigh(
   };
   const landed = read(deps, signed, verdict.transaction ?? (await readAt(rpc)), {
     signature,
-    finalized: verdict.finalized,
+    state: verdict.finalized ? 'final' : 'landed',
   });
   if (isLargeIncome(signed.entry)) {
     const saidBy = async (server: Rpc): Promise<'there' | 'not' | 'behind'> => {
@@ -219,7 +226,7 @@ export interface AwaitOptions {
   /** A signature from somebody who may know it. The memo is searched for as well. */
   readonly hinted?: Promise<string>;
   /** The chain has confirmed it, so it only has to be read back. */
-  readonly landed?: { readonly finalized: boolean };
+  readonly landed?: Landed['state'];
   /** Hears whether only a person can tell any more. */
   readonly onAsks?: (asks: boolean) => void;
   readonly signal: AbortSignal;
@@ -233,7 +240,7 @@ export async function awaitJudgement(
   deps: JudgeDeps,
   entry: JournalEntry,
   options: AwaitOptions,
-): Promise<Landed | Dead> {
+): Promise<Landed | Unpaid> {
   const signed = signedOf(entry);
   if (!signed) throw raise('internal', { what: ownText('a payment is not signed') });
   if (entry.signature !== null) return awaitFate(deps, signed, entry.signature, options);
@@ -254,7 +261,7 @@ async function awaitOther(
   signed: Signed,
   named: string,
   options: AwaitOptions,
-): Promise<Landed | Dead> {
+): Promise<Landed | Unpaid> {
   const { env } = deps;
   const { signal } = options;
   await env.sleep(OTHER_MS, signal);
@@ -270,14 +277,15 @@ async function awaitFate(
   signed: Signed,
   signature: string,
   { signal, landed, onAsks = () => undefined }: AwaitOptions,
-): Promise<Landed | Dead> {
+): Promise<Landed | Unpaid> {
   const { rpc, env } = deps;
   const { entry } = signed;
   const sent = sentOf(deps, entry, signature);
   const onUnknown = ({ asks }: Unknown): void => void (asks !== null && onAsks(asks));
   let verdict: Verdict | null = landed
-    ? { ...(await awaitReading(rpc, env, sent, signal)), ...landed }
+    ? await awaitReading(rpc, env, sent, signal)
     : await awaitVerdict(deps, env, sent, signal, { read: true, onUnknown });
+  if (landed === 'final' && verdict.kind === 'confirmed') verdict = { ...verdict, finalized: true };
   return patiently(env, signal, { atOnce: true }, async () => {
     // If it cannot be read, it is asked for again.
     const first = verdict;
@@ -285,7 +293,7 @@ async function awaitFate(
     const judged = first
       ? await weigh(deps, signed, signature, first, signal)
       : await judge(deps, { ...entry, signature }, signal);
-    return judged.kind === 'undecided' ? null : judged;
+    return judged.state === 'signed' ? null : judged;
   });
 }
 
@@ -314,13 +322,13 @@ const firstOf = (
   deps: JudgeDeps,
   signed: Signed,
   { hinted, onAsks = () => undefined, signal }: AwaitOptions,
-): Promise<string | Dead> =>
+): Promise<string | Unpaid> =>
   racing(signal, (stop) => {
     // Nobody waits for an approval: the payment that depends on it is followed as well.
     const steady = signed.entry.kind === 'allowance' ? 0 : STEADY_SEARCHES;
     const searching = patiently(deps.env, stop, { steady }, async () => {
       const found = await search(deps, signed, stop);
-      if (typeof found === 'string' || found.kind === 'dead') return found;
+      if (typeof found === 'string' || found.state !== 'signed') return found;
       onAsks(found.asks ?? false);
       return null;
     });
@@ -332,11 +340,11 @@ async function search(
   deps: JudgeDeps,
   signed: Signed,
   signal: AbortSignal | undefined,
-): Promise<string | Dead | Undecided> {
+): Promise<string | Unpaid | Undecided> {
   const found = await findOwn(deps, signed, signal);
   if (found !== null) return found;
   const verdict = ofExpiry(await findExpiry(deps.servers, evidenceOf(deps, signed.entry), signal));
-  return verdict.kind === 'unknown' ? { ...verdict, kind: 'undecided' } : EXPIRED;
+  return verdict.kind === 'unknown' ? undecided(verdict) : EXPIRED;
 }
 
 /** Returns what an entry's bytes attempt, to explain a failure; null if there are no bytes. */
@@ -348,7 +356,7 @@ export function attemptedOf(entry: JournalEntry, mint: string): Attempted | null
 function attempt({ entry, parsed }: Signed, mint: string): Attempted {
   const { feePayer } = parsed;
   const moved = movesUsdc(entry)
-    ? { amount: entry.amount, payTo: entry.recipient }
+    ? { amount: entry.amount, payTo: payToOf(entry) }
     : { amount: 0n, payTo: null };
   return { feePayer, authority: authorityOf(parsed), mint, source: sourceOf(parsed), ...moved };
 }
@@ -360,13 +368,9 @@ async function explained(
   signature: string,
   verdict: Exclude<Verdict, { kind: 'confirmed' }>,
   signal: AbortSignal | undefined,
-): Promise<Dead> {
+): Promise<Unpaid> {
   const attempted = attempt(signed, mint);
-  // What is known to have failed keeps its first reason.
-  const known = signed.entry.state === 'failed' ? signed.entry.error : null;
-  const error = known ?? (await whyDead({ signature, attempted }, rpc, verdict, signal));
-  const finalized = verdict.kind === 'dead' || verdict.finalized;
-  return { kind: 'dead', signature, error, finalized };
+  return { signature, ...(await unpaidBy({ signature, attempted }, rpc, verdict, signal)) };
 }
 
 /**
@@ -378,12 +382,12 @@ function read(
   deps: JudgeDeps,
   signed: Signed,
   shown: ChainTransaction,
-  { signature, finalized }: Pick<Landed, 'signature' | 'finalized'>,
+  { signature, state }: Pick<Landed, 'signature' | 'state'>,
 ): Landed {
   const { entry, parsed } = signed;
-  const { blockTime: blockTimeS } = shown;
+  const { blockTime: blockTimeS, slot } = shown;
   const authority = authorityOf(parsed);
-  const landed = { kind: 'landed', signature, authority, finalized, blockTimeS } as const;
+  const landed = { state, error: null, signature, authority, slot, blockTimeS } as const;
   const payer = payerIn(deps, signed, shown, signature);
   if (payer === null) {
     throw raise('rpc_bad_answer', { host: deps.rpc.hosts[0] ?? '', method: 'getTransaction' });
@@ -410,12 +414,13 @@ function payerIn(
 }
 
 /** Returns what the chain must show of a journaled payment, whoever signed it. */
-export const expectedOf = (
+const expectedOf = (
   { mint }: Pick<JudgeDeps, 'mint'>,
   entry: JournalEntry,
   signature: string,
 ): ExpectedPayment => {
-  const { recipient: payTo, amount, memo } = entry;
+  const { amount, memo } = entry;
+  const payTo = payToOf(entry);
   const signed = signedOf(entry);
   const source = signed && sourceOf(signed.parsed);
   return { signature, mint, payTo, amount, authority: null, source, memo };
@@ -425,8 +430,19 @@ export const expectedOf = (
 const sourceOf = ({ instructions }: Parsed): string | null =>
   instructions.find(({ program }) => program === TOKEN_PROGRAM)?.accounts[0]?.address ?? null;
 
-const movesUsdc = ({ kind }: JournalEntry): boolean =>
-  kind !== 'allowance' && kind !== 'till' && kind !== 'till-refund';
+/** Returns whose account was paid. A refund with a deposit comes from there. */
+const payToOf = ({ kind, deposit, recipient }: JournalEntry): string =>
+  kind === 'refund' ? recipient : (deposit ?? recipient);
+
+/** Of these, the bytes say all: no single transfer is looked for. */
+const OTHERS: ReadonlySet<PaymentKind> = new Set([
+  'allowance',
+  'till',
+  'till-refund',
+  'deposit',
+  'end',
+]);
+const movesUsdc = ({ kind }: JournalEntry): boolean => !OTHERS.has(kind);
 
 /** Returns the signer of the transfer: the signer besides the fee payer, if there is one. */
 const authorityOf = ({ signers, feePayer }: Parsed): string => signers[1] ?? feePayer;

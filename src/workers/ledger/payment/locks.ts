@@ -1,4 +1,4 @@
-import type { PaymentRecord, Role } from '../../../shared/api/ledger.ts';
+import type { Role } from '../../../shared/api/ledger.ts';
 import { REJOIN_MS } from '../../../shared/billing/timing.ts';
 import { raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
@@ -23,23 +23,20 @@ export interface Locks {
   ): Promise<void>;
 }
 
-/** For this long a lock is waited for that a closed page, or the cleanup of the journal, may still hold. */
+/** For this long a lock is waited for that a closed page may still hold. */
 export const LOCK_PATIENCE_MS = 5_000;
 /** Between two attempts to take a lock that is held. */
 const TAKE_AGAIN_MS = 200;
 
 export const callLock = (role: Role, callId: string): string => `p2c:call:${role}:${callId}`;
 export const transferLock = (id: string): string => `p2c:payment:${id}`;
+/**
+ * One for all that goes back of a call, so that a refund by hand and the end of its deposit exclude each
+ * other; of what was paid ahead and belongs to no call, one for each payment.
+ */
+export const refundLock = (callId: string | null, payment: string): string =>
+  `p2c:refund:${callId ?? payment}`;
 export const feeKeyLock = (owner: string): string => `p2c:till:${owner}`;
-
-/** Returns the name of the lock for work on a payment. */
-export function lockOf({ id, kind, role, callId, payer, recipient }: PaymentRecord): string {
-  // A refund may be given from any window, long after its call.
-  if (kind === 'refund' || id.startsWith('guest:booking:')) return transferLock(id);
-  if (role !== null && callId !== null) return callLock(role, callId);
-  if (kind === 'till') return feeKeyLock(payer);
-  return kind === 'till-refund' ? feeKeyLock(recipient) : transferLock(id);
-}
 
 /** A session key belongs to its guest's call. */
 const keyLock = (keyId: string): string => callLock('guest', keyId.replace(/^session:/, ''));
@@ -53,17 +50,18 @@ export function holdLock(locks: Locks, name: string): () => void {
 }
 
 /**
- * Runs the work at once with the lock held, or not at all.
+ * Runs the work at once with the lock held, or not at all. Resolves once the lock is free again.
  * @throws P2cError `busy_elsewhere`: another window is doing it.
  */
-export const alone = <T>(locks: Locks, name: string, work: () => Promise<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const use = async (held: unknown): Promise<void> => {
-      if (held === null) throw raise('busy_elsewhere');
-      resolve(await work());
-    };
-    locks.request(name, { ifAvailable: true }, use).catch(reject);
+export async function alone<T>(locks: Locks, name: string, work: () => Promise<T>): Promise<T> {
+  const done: { readonly value: T }[] = [];
+  await locks.request(name, { ifAvailable: true }, async (held) => {
+    if (held !== null) done.push({ value: await work() });
   });
+  const [first] = done;
+  if (!first) throw raise('busy_elsewhere');
+  return first.value;
+}
 
 /** Holds the lock of the session key's call for this window, and notes it in `mine`. */
 export function holdKey(locks: Locks, keyId: string, mine?: Set<string>): () => void {
@@ -90,7 +88,7 @@ export async function isKeyElsewhere(
 
 /**
  * Takes a lock, or resolves to null if another holds it for `patienceMs`. A page that was just
- * closed may still hold it, and the cleanup of the journal takes it for an instant.
+ * closed may still hold it.
  */
 export async function takeLock(
   locks: Locks,
@@ -109,6 +107,25 @@ export async function takeLock(
     });
     if (taken || env.nowMs() >= endMs) return taken;
     await env.sleep(TAKE_AGAIN_MS);
+  }
+}
+
+/**
+ * Runs the work as soon as nobody else holds the lock.
+ * @throws P2cError `busy_elsewhere`: another holds it for long.
+ */
+export async function holding<T>(
+  locks: Locks,
+  name: string,
+  env: Pick<Env, 'nowMs' | 'sleep'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  const letGo = await takeLock(locks, name, env, LOCK_PATIENCE_MS);
+  if (!letGo) throw raise('busy_elsewhere');
+  try {
+    return await work();
+  } finally {
+    letGo();
   }
 }
 

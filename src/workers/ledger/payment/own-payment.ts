@@ -4,10 +4,10 @@ import { lamports, usdc } from '../../../shared/money.ts';
 import { buildTransfer, signatureOf } from '../solana/build.ts';
 import { checkAborted } from '../solana/env.ts';
 import { suggestMicroLamports } from '../solana/priority-fee.ts';
-import type { JournalEntry } from './journal.ts';
+import type { Known } from './journal.ts';
 import { associatedTokenAccount, EMPTY_ACCOUNT_BYTES } from '../solana/layout.ts';
 import { messageHash } from '../solana/payload.ts';
-import { noteSigned, type PaymentDeps } from './payments.ts';
+import type { PaymentDeps, SignedAlone } from './payments.ts';
 import { ownFee } from './fee-balance.ts';
 import { checkWalletAnswer } from '../solana/wallet-diff.ts';
 
@@ -16,7 +16,16 @@ import { checkWalletAnswer } from '../solana/wallet-diff.ts';
  * or a host's refund.
  */
 
-type Parts = Pick<JournalEntry, 'payer' | 'recipient' | 'amount'>;
+type Parts = Pick<Known, 'kind' | 'payer' | 'recipient' | 'deposit' | 'amount'>;
+
+/**
+ * Returns whose account pays, and whose is paid: a booking goes into its deposit, and comes back from there
+ * by the host's wallet, which is the deposit's delegate.
+ */
+const endsOf = ({ kind, payer, recipient, deposit }: Parts) =>
+  kind === 'refund'
+    ? { from: deposit ?? payer, payTo: recipient }
+    : { from: payer, payTo: deposit ?? recipient };
 
 /**
  * Checks that both USDC accounts exist, and that the payer has enough USDC, and enough SOL for the
@@ -25,18 +34,20 @@ type Parts = Pick<JournalEntry, 'payer' | 'recipient' | 'amount'>;
  */
 async function checkFunds(
   { rpc, mint }: PaymentDeps,
-  { payer, recipient, amount }: Parts,
+  parts: Parts,
   microLamports: bigint,
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  const { payer, amount } = parts;
+  const { from, payTo } = endsOf(parts);
   const [source, target, sol, reserve] = await Promise.all([
-    rpc.getTokenAccount(associatedTokenAccount(payer, mint), { signal }),
-    rpc.getTokenAccount(associatedTokenAccount(recipient, mint), { signal }),
+    rpc.getTokenAccount(associatedTokenAccount(from, mint), { signal }),
+    rpc.getTokenAccount(associatedTokenAccount(payTo, mint), { signal }),
     rpc.getBalance(payer, { signal }),
     rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
   ]);
-  if (!source) throw raise('no_usdc_account', { owner: payer });
-  if (!target) throw raise('recipient_no_usdc_account', { owner: recipient });
+  if (!source) throw raise('no_usdc_account', { owner: from });
+  if (!target) throw raise('recipient_no_usdc_account', { owner: payTo });
   if (source.amount < amount) {
     throw raise('insufficient_usdc', { balance: usdc(source.amount), needed: amount });
   }
@@ -47,37 +58,40 @@ async function checkFunds(
 }
 
 /**
- * Builds the transaction for a journal entry, asks the wallet to sign it, and records the signed
- * bytes. Sends nothing.
+ * Builds the transaction for a payment and has the wallet sign it. Writes and sends nothing.
+ * @param reference an address by whose history it can be found.
  * @throws P2cError `insufficient_*`, `no_usdc_account`, `recipient_no_usdc_account`, `wallet_*`,
- * `rpc_*`, `storage_failed`, `aborted`.
+ * `rpc_*`, `aborted`.
  */
-export async function signOwnPayment(
+export async function signOwnPayment<T extends Known>(
   deps: PaymentDeps,
-  entry: JournalEntry,
+  draft: T,
   sign: SignTransaction,
   signal?: AbortSignal,
-): Promise<JournalEntry> {
+  reference?: string,
+): Promise<T & SignedAlone> {
   const { rpc, mint } = deps;
-  const { payer: owner, recipient: payTo, amount } = entry;
+  const { payer: authority, amount } = draft;
+  const { from: owner, payTo } = endsOf(draft);
   const accounts = [owner, payTo].map((each) => associatedTokenAccount(each, mint));
   const microLamports = await suggestMicroLamports(rpc, accounts, { signal });
-  await checkFunds(deps, entry, microLamports, signal);
+  await checkFunds(deps, draft, microLamports, signal);
   // Fetched last, so that the wallet has the blockhash's full lifetime: about 32 s on mainnet
   // (platform-notes.md).
   const { blockhash, slot } = await rpc.getLatestBlockhash('confirmed', { signal });
-  const memo = entry.memo ?? '';
-  const parts = { owner, payTo, mint, amount, memo, microLamports, blockhash };
-  const transaction = buildTransfer(parts);
+  const memo = draft.memo ?? '';
+  const parts = { owner, payTo, mint, amount, memo, microLamports, blockhash, authority };
+  const transaction = buildTransfer(reference === undefined ? parts : { ...parts, reference });
   const answer = await sign(transaction.serialize());
   if (!answer.ok) throw new P2cError(answer.error);
   checkAborted(signal);
-  const signed = await checkWalletAnswer(transaction, answer.value, owner);
-  return noteSigned(deps, entry, {
+  const signed = await checkWalletAnswer(transaction, answer.value, authority);
+  return {
+    ...draft,
     bytes: signed.transaction.serialize(),
     signature: signatureOf(signed.transaction),
     blockhash,
     slot,
     messageHash: await messageHash(signed.messageBytes),
-  });
+  };
 }

@@ -1,17 +1,17 @@
+import { ownText, P2cError, raise } from '../../../shared/errors.ts';
 import {
-  appError,
-  type AppError,
-  ownText,
-  P2cError,
-  raise,
-  toAppError,
-} from '../../../shared/errors.ts';
-import { isBookingMemo } from '../../../shared/call/booking-memo.ts';
-import { isForSale } from '../../../shared/api/payments.ts';
-import { createQueue } from '../../../shared/queue.ts';
-import { awaitFinality } from './confirm.ts';
-import {
+  hasLanded,
+  isAwaited,
+  isFinal,
+  isForSale,
+  isLive,
   isOpen,
+  isRefused,
+} from '../../../shared/api/payments.ts';
+import { askChain, ONE_TRY } from './confirm.ts';
+import { unlessTrouble } from '../solana/env.ts';
+import {
+  isLostIncome,
   type Journal,
   type JournalEntry,
   type JournalPatch,
@@ -22,7 +22,7 @@ import {
   attemptedOf,
   awaitJudgement,
   type AwaitOptions,
-  type Dead,
+  type Unpaid,
   evidenceOf,
   EXPIRED,
   judge,
@@ -30,7 +30,7 @@ import {
   type Landed,
 } from './judge.ts';
 import { completePayment } from '../solana/payload.ts';
-import { type Outcome, submitAndConfirm } from './submit.ts';
+import { type Outcome, type Submission, submitAndConfirm, type SubmitOptions } from './submit.ts';
 
 /**
  * Opens, sends and follows the payments of the journal, also those of an earlier page, and records
@@ -57,27 +57,6 @@ export async function recordPayment(
 }
 
 /**
- * Records what signing added.
- * @throws P2cError `storage_failed`.
- */
-export const noteSigned = (
-  { journal }: Pick<PaymentDeps, 'journal'>,
-  { id }: JournalEntry,
-  signed: Pick<JournalEntry, 'signature'> &
-    Partial<Pick<JournalEntry, 'bytes' | 'blockhash' | 'slot' | 'messageHash'>>,
-): Promise<JournalEntry> => journal.update(id, signed);
-
-/**
- * Records that nothing has moved and nothing will.
- * @throws P2cError `storage_failed`.
- */
-export const noteFailed = (
-  { journal }: Pick<PaymentDeps, 'journal'>,
-  { id }: JournalEntry,
-  error: AppError,
-): Promise<JournalEntry> => journal.update(id, { state: 'failed', error });
-
-/**
  * Records how sending ended.
  * @throws P2cError `storage_failed`.
  */
@@ -85,34 +64,11 @@ export const noteOutcome = (
   { journal }: Pick<PaymentDeps, 'journal'>,
   id: string,
   outcome: Outcome,
-): Promise<JournalEntry> => journal.update(id, patchOfSending(outcome));
-
-/**
- * Records what becomes of a payment that a closed page signed without noting that it was sent: it
- * `leaves` after all, or never will. An entry that somebody else has written to since it was `seen`
- * is left to them.
- * @throws P2cError `storage_failed`.
- */
-export const noteUnsent = (
-  { journal }: Pick<PaymentDeps, 'journal'>,
-  seen: JournalEntry,
-  leaves: boolean,
-): Promise<JournalEntry> =>
-  journal.settle(
-    seen,
-    leaves ? { state: 'broadcasting' } : { state: 'failed', error: appError('aborted') },
-  );
-
-/**
- * Records which calls may have what was paid ahead: each claim before it leaves, until it is known
- * what became of it.
- * @throws P2cError `storage_failed`.
- */
-export const noteClaims = (
-  { journal }: Pick<PaymentDeps, 'journal'>,
-  { id }: JournalEntry,
-  claims: readonly string[],
-): Promise<JournalEntry> => journal.update(id, { claims });
+): Promise<JournalEntry> => {
+  const { state, error } = outcome;
+  const landed = error === null ? { landedSlot: outcome.slot } : {};
+  return journal.update(id, { state, error, ...landed });
+};
 
 /**
  * Records that what was paid ahead is the prepayment of this call, whose host has admitted the guest.
@@ -122,7 +78,7 @@ export const noteClaimed = (
   { journal }: Pick<PaymentDeps, 'journal'>,
   { id }: JournalEntry,
   call: Pick<JournalEntry, 'callId' | 'resourceUrl'>,
-): Promise<JournalEntry> => journal.update(id, { ...call, kind: 'prepay', claims: [] });
+): Promise<JournalEntry> => journal.update(id, { ...call, kind: 'prepay', ahead: true });
 
 /**
  * Records the block's time if it was unknown or has changed.
@@ -140,9 +96,9 @@ export interface Followed {
    * Decided by the chain, never by a peer's message. Rejects with `aborted` once nobody waits any
    * more.
    */
-  readonly fate: Promise<Landed | Dead>;
+  readonly fate: Promise<Landed | Unpaid>;
   /** The same, once the journal has it. Rejects with `aborted` or `storage_failed`. */
-  readonly noted: Promise<Landed | Dead>;
+  readonly noted: Promise<Landed | Unpaid>;
   /** Suggests a signature. It counts if the fee payer made it on these very bytes. */
   hint(signature: string): void;
 }
@@ -217,12 +173,11 @@ const decidedOf = (
   { journal }: Pick<PaymentDeps, 'journal'>,
   id: string,
   signal: AbortSignal,
-): Promise<Dead> =>
+): Promise<Unpaid> =>
   new Promise((resolve) => {
     const leave = journal.subscribe((record) => {
-      const { state, finalized, error, signature } = record;
-      if (record.id !== id || state !== 'failed' || !finalized || !error) return;
-      resolve({ kind: 'dead', signature, error, finalized });
+      const { state, error, signature } = record;
+      if (record.id === id && state === 'expired' && error) resolve({ state, signature, error });
     });
     signal.addEventListener('abort', leave, { once: true });
   });
@@ -237,16 +192,15 @@ async function noteAsks(
   asks: boolean,
 ): Promise<JournalEntry | null> {
   const entry = await journal.byId(id);
-  if (!entry || !isUndecided(entry)) return entry;
+  if (!entry || !isOpen(entry)) return entry;
   const isOld = env.wallMs() - entry.createdAtWallMs >= ASKS_AFTER_MS;
   if ((entry.asks ?? false) === (asks && isOld)) return entry;
   return journal.settle(entry, { asks: asks && isOld });
 }
 
 /**
- * Asks the chain once about an entry that may still land, left open by a closed page, a crash or a
- * silent server, or refused by a server that may have passed it on; or about lost income, which may
- * have come in after all. Returns the current entry; a failed one is `finalized` once it is proven dead (docs/billing.md, "Signing again"). Sends nothing.
+ * Asks the chain once about an entry that may still land, or about lost income, which may have come in
+ * after all. Returns the current entry (docs/billing.md, "Signing again"). Sends nothing.
  * An entry that somebody else has written to meanwhile is left to them.
  * @throws P2cError `rpc_*`, `history_too_long`, `storage_failed`, `aborted`: it stays as it is.
  */
@@ -255,23 +209,19 @@ export async function reconsider(
   entry: JournalEntry,
   signal?: AbortSignal,
 ): Promise<JournalEntry> {
-  if (!isUndecided(entry) && !isLostIncome(entry)) return entry;
+  if (!isOpen(entry) && !isLostIncome(entry)) return entry;
   const { network, journal } = deps;
   if (entry.network !== network) {
     throw raise('rpc_wrong_genesis', { wanted: entry.network, got: network });
   }
   const judged = await judge(deps, entry, signal);
-  if (isOpen(entry)) {
-    if (judged.kind !== 'undecided') return journal.settle(entry, patchOf(judged));
-    return (await noteAsks(deps, entry.id, judged.asks ?? false)) ?? entry;
+  if (judged.state !== 'signed') {
+    return isOpen(entry) || hasLanded(judged) ? journal.settle(entry, patchOf(judged)) : entry;
   }
-  if (judged.kind === 'landed') return journal.settle(entry, patchOf(judged));
-  if (isLostIncome(entry)) return entry;
-  if (judged.kind === 'dead') {
-    return judged.finalized ? journal.settle(entry, { finalized: true }) : entry;
-  }
-  if (judged.asks) return (await noteAsks(deps, entry.id, true)) ?? entry;
-  return judged.seen ? journal.settle(entry, { state: 'timeout', error: null }) : entry;
+  if (!isOpen(entry)) return entry;
+  // It is landing all the same.
+  if (judged.seen && isRefused(entry)) return journal.settle(entry, { error: null, asks: false });
+  return (await noteAsks(deps, entry.id, judged.asks ?? false)) ?? entry;
 }
 
 /**
@@ -284,141 +234,143 @@ export async function noteNotArrived(
   id: string,
 ): Promise<JournalEntry | null> {
   const entry = await journal.byId(id);
-  if (!entry?.asks || !isUndecided(entry)) return entry;
-  const known = { finalized: true, asks: false };
-  const { error } = EXPIRED;
-  return journal.settle(entry, isOpen(entry) ? { ...known, state: 'failed', error } : known);
+  if (!entry?.asks || !isOpen(entry)) return entry;
+  const { state, error } = EXPIRED;
+  return journal.settle(entry, { state, error, asks: false });
+}
+
+function patchOf(judged: Landed | Unpaid): JournalPatch {
+  const { state, error, signature } = judged;
+  const known = { state, error, asks: false, ...(signature === null ? {} : { signature }) };
+  if (!hasLanded(judged)) return known;
+  const { payer, slot: landedSlot, blockTimeS } = judged;
+  return { ...known, payer, landedSlot, blockTimeS };
 }
 
 /**
- * Tells whether a payment has failed and may land all the same: a server that refused it may have
- * passed it on, and a failure that is only `confirmed` may belong to a fork that loses. What a guest
- * pays in a call is not among them: it fails only once that is proven. What this side sends, or
- * completes for a guest, fails as soon as a server refuses it.
- */
-export const isUnproven = (entry: JournalEntry): boolean => {
-  const { state, kind, role, bytes, signature, finalized } = entry;
-  const isRefused = state === 'failed' && bytes !== null && signature !== null && !finalized;
-  const isAlone = kind === 'refund' || kind === 'transfer' || kind === 'booking';
-  const isSent = isAlone || (role === 'host' && isForSale(kind));
-  return isRefused && isSent;
-};
-
-/** Tells whether a payment may still land: it is open, or it has failed without proof. */
-export const isUndecided = (entry: JournalEntry): boolean => isOpen(entry) || isUnproven(entry);
-
-/**
- * Tells whether money that was to come in counts as lost. It is never finally lost: what shows up later
- * counts (docs/security.md, "Proof that a payment did not land").
- */
-export const isLostIncome = ({ role, kind, state, finalized, signature }: JournalEntry): boolean =>
-  role === 'host' && isForSale(kind) && state === 'failed' && finalized && signature !== null;
-
-function patchOf(judged: Landed | Dead): JournalPatch {
-  const { signature, finalized } = judged;
-  const known = { asks: false, ...(signature === null ? {} : { signature }) };
-  if (judged.kind === 'dead') return { state: 'failed', error: judged.error, finalized, ...known };
-  const { payer, blockTimeS } = judged;
-  return { state: 'confirmed', error: null, payer, finalized, blockTimeS, ...known };
-}
-
-/** Returns how sending ended, as a journal patch. An expired transaction has failed for good. */
-function patchOfSending(outcome: Outcome): JournalPatch {
-  switch (outcome.state) {
-    case 'confirmed':
-      return { state: 'confirmed', error: null, finalized: outcome.finalized };
-    case 'timeout':
-      return { state: 'timeout', error: outcome.error };
-    default:
-      return { state: 'failed', error: outcome.error };
-  }
-}
-
-/**
- * Submits a journaled entry that this side signed alone, and records every state.
- * @throws P2cError `internal` (not signed), `storage_failed`, `aborted`.
+ * Writes down what this side signed alone, sends it, and records how that ended.
+ * @throws P2cError `payment_open`, `storage_failed`, `aborted`.
  */
 export async function sendPayment(
-  entry: JournalEntry,
   deps: PaymentDeps,
+  signed: Known & SignedAlone,
   signal?: AbortSignal,
 ): Promise<JournalEntry> {
+  const entry = newEntry(deps, signed);
+  const submission = submissionOf(deps, entry);
+  await deps.journal.add(entry);
+  return noteOutcome(deps, entry.id, await submitAndConfirm(submission, deps, { signal }));
+}
+
+/**
+ * Sends the bytes of a journaled payment until the chain has decided, and records how that ended. That income
+ * has landed is recorded once it is read back ({@link createFollowing}).
+ * @throws P2cError `storage_failed`, `aborted`.
+ */
+export async function sendEntry(
+  deps: PaymentDeps,
+  entry: JournalEntry,
+  { maybeSent = false, ...options }: SubmitOptions & Pick<Submission, 'maybeSent'>,
+): Promise<Outcome> {
+  const { id, role, kind } = entry;
+  const submission = { ...submissionOf(deps, entry), maybeSent };
+  const outcome = await submitAndConfirm(submission, deps, options);
+  const isIncome = role === 'host' && isForSale(kind);
+  if (!(isIncome && isLive(outcome))) await noteOutcome(deps, id, outcome);
+  return outcome;
+}
+
+/** @throws P2cError `internal`: it is not signed. */
+function submissionOf(deps: PaymentDeps, entry: JournalEntry): Submission {
   const { bytes, signature, slot } = entry;
   const attempted = attemptedOf(entry, deps.mint);
   if (!bytes || !attempted || signature === null) {
     throw raise('internal', { what: ownText('a payment is not signed') });
   }
-  const { journal } = deps;
-  // Written in order. Losing a progress note does no harm, because everything that matters was
-  // written before.
-  const inTurn = createQueue();
-  const submission = { bytes, signature, slot, evidence: evidenceOf(deps, entry), attempted };
-  const outcome = await submitAndConfirm(submission, deps, {
-    signal,
-    onProgress: (state) => {
-      inTurn(() => journal.update(entry.id, { state })).catch(() => undefined);
-    },
-  });
-  return inTurn(() => journal.update(entry.id, patchOfSending(outcome)));
+  return { bytes, signature, slot, evidence: evidenceOf(deps, entry), attempted };
 }
 
-/**
- * Signs an entry that nothing was signed for yet, and sends it. Returns it as it then stands: failed,
- * if it was not signed.
- * @throws P2cError `storage_failed`, `aborted`.
- */
-export async function signAndSend(
-  deps: PaymentDeps,
-  entry: JournalEntry,
-  sign: () => Promise<JournalEntry>,
-  signal?: AbortSignal,
-): Promise<JournalEntry> {
-  let signed: JournalEntry;
-  try {
-    signed = await sign();
-  } catch (thrown) {
-    return noteFailed(deps, entry, toAppError(thrown));
-  }
-  return sendPayment(signed, deps, signal);
+/** What signing adds to a payment. */
+export interface SignedAlone {
+  readonly bytes: Uint8Array;
+  readonly signature: string | null;
+  readonly blockhash: string;
+  readonly slot: bigint | null;
 }
 
 /**
  * Returns what has landed, or may still.
- * @throws P2cError why it failed.
+ * @throws P2cError why it expired or failed, or why a server refused it.
  */
 export function unlessFailed(entry: JournalEntry): JournalEntry {
-  if (entry.error && !isOpen(entry)) throw new P2cError(entry.error);
+  if (entry.error && !isAwaited(entry)) throw new P2cError(entry.error);
   return entry;
 }
 
+/** Finality takes about as long, and is asked for from then on. */
+export const FINAL_MS = 12_000;
+export const FINAL_AGAIN_MS = 2_000;
+
 /**
- * Watches a confirmed entry until it is final or rolled back for good, and records that. If the chain no
- * longer shows it, the same bytes are sent again, which can never pay twice. One so old that nothing can
- * prove that it is gone stays. Resolves to false if it was rolled back.
- * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
+ * Looks once what has become of a payment, and records what is new. Returns the current entry; one that is
+ * at its end stays as it is.
+ * @throws P2cError `rpc_*`, `history_too_long`, `storage_failed`, `aborted`.
+ */
+export const advance = (
+  deps: PaymentDeps,
+  entry: JournalEntry,
+  signal?: AbortSignal,
+): Promise<JournalEntry> =>
+  hasLanded(entry) ? towardsFinality(deps, entry, signal) : reconsider(deps, entry, signal);
+
+/**
+ * Looks once whether what has landed is final, or rolled back for good. If no server shows it any more, the
+ * same bytes are sent again, which can never pay twice. One so old that nothing can prove that it is gone
+ * stays.
+ */
+async function towardsFinality(
+  deps: PaymentDeps,
+  entry: JournalEntry,
+  signal?: AbortSignal,
+): Promise<JournalEntry> {
+  const { id, signature } = entry;
+  const { journal } = deps;
+  if (isFinal(entry) || signature === null) return entry;
+  // Once it was confirmed, its absence from records says nothing: they may be pruned.
+  const evidence = { ...evidenceOf(deps, entry), proof: 'status' } as const;
+  const asked = { ...ONE_TRY, signal, history: true };
+  const verdict = await askChain(deps, { signature, evidence }, asked);
+  const final = { state: 'final', error: null } as const;
+  switch (verdict.kind) {
+    case 'dead':
+    case 'failed':
+      return journal.rollBack(id);
+    case 'confirmed':
+      return verdict.finalized ? journal.update(id, final) : entry;
+    case 'unknown':
+      if (verdict.asks) return journal.update(id, final);
+      if (verdict.seen) return entry;
+      await sendWithItsLike(entry, deps, signal);
+      // It may land in another block than the one that was read.
+      return entry.blockTimeS === null ? entry : journal.update(id, { blockTimeS: null });
+  }
+}
+
+/**
+ * Resolves once a payment that has landed is final, or to false once it is rolled back for good.
+ * @throws P2cError `aborted`.
  */
 export async function untilFinal(
   entry: JournalEntry,
   deps: PaymentDeps,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { id, signature } = entry;
-  if (entry.finalized || signature === null) return true;
-  // Once it was confirmed, its absence from records says nothing: they may be pruned.
-  const evidence = { ...evidenceOf(deps, entry), proof: 'status' } as const;
-  const sent = { signature, evidence };
-  let wasGone = false;
-  const onGone = (): Promise<void> => {
-    wasGone = true;
-    return sendWithItsLike(entry, deps, signal);
-  };
-  if (!(await awaitFinality(deps, deps.env, sent, signal, onGone))) {
-    return (await deps.journal.rollBack(id)).state === 'confirmed';
+  let now = entry;
+  for (let pauseMs = FINAL_MS; ; pauseMs = FINAL_AGAIN_MS) {
+    now = (await unlessTrouble(signal, () => towardsFinality(deps, now, signal))) ?? now;
+    if (!hasLanded(now) || isFinal(now)) return hasLanded(now);
+    await deps.env.sleep(pauseMs, signal);
   }
-  const final = { state: 'confirmed', error: null, finalized: true } as const;
-  // It may have landed in another block than the one that was read.
-  await deps.journal.update(id, wasGone ? { ...final, blockTimeS: null } : final);
-  return true;
 }
 
 /**
@@ -430,15 +382,15 @@ export async function untilFinal(
 async function sendWithItsLike(
   entry: JournalEntry,
   { rpc, journal }: Pick<PaymentDeps, 'rpc' | 'journal'>,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const { role, callId } = entry;
   // What was paid ahead depends on nothing, and its payer alone signed it.
-  const isAlone = role === null || callId === null || isBookingMemo(entry.memo);
+  const isAlone = role === null || callId === null || entry.ahead === true;
   if (role === 'guest' && !isAlone) return;
   const open = isAlone ? [entry] : await journal.list({ role, callId });
-  for (const { bytes, state, finalized } of open) {
-    if (!bytes || state !== 'confirmed' || finalized) continue;
-    await rpc.sendTransaction(bytes, { skipPreflight: false, signal });
+  for (const each of open) {
+    if (!each.bytes || each.state !== 'landed') continue;
+    await rpc.sendTransaction(each.bytes, { skipPreflight: false, signal });
   }
 }

@@ -23,24 +23,19 @@ export interface Submission extends Sent {
   readonly maybeSent?: boolean;
 }
 
-type Progress = 'broadcasting' | 'confirming';
-
 /**
- * How sending ended. `failed` and `expired` are certain: these bytes moved no money and never will.
- * `timeout` is not: the chain must be asked again before anything is signed anew.
+ * How sending ended, as the journal notes it. `signed`: a server refused the bytes, or none confirmed them
+ * in time, so the chain must be asked again before anything else is signed.
  */
 export type Outcome =
-  | { readonly state: 'confirmed'; readonly slot: bigint; readonly finalized: boolean }
-  | { readonly state: 'failed'; readonly error: AppError; readonly onChain: boolean }
-  | { readonly state: 'expired'; readonly error: AppError }
-  | { readonly state: 'timeout'; readonly error: AppError };
+  | { readonly state: 'landed' | 'final'; readonly error: null; readonly slot: bigint }
+  | { readonly state: 'signed' | 'expired' | 'failed'; readonly error: AppError };
 
 export interface SubmitDeps extends Asked {
   readonly env: Env;
 }
 
-interface SubmitOptions {
-  readonly onProgress?: (progress: Progress) => void;
+export interface SubmitOptions {
   readonly signal?: AbortSignal | undefined;
   /** 30 s by default (architecture.md). */
   readonly timeoutMs?: number;
@@ -64,7 +59,7 @@ export async function submitAndConfirm(
 ): Promise<Outcome> {
   const { rpc, env } = deps;
   return racing(options.signal, async (stop) => {
-    const broadcast = new Broadcast(submission, deps, options.onProgress);
+    const broadcast = new Broadcast(submission, deps);
     const late = env
       .sleep(options.timeoutMs ?? TIMEOUT_MS, stop)
       .then(() => ({ kind: 'late' }) as const);
@@ -95,7 +90,6 @@ class Broadcast {
   constructor(
     private readonly submission: Submission,
     private readonly deps: SubmitDeps,
-    private readonly onProgress: ((progress: Progress) => void) | undefined,
   ) {
     this.left = submission.maybeSent ?? false;
   }
@@ -105,14 +99,8 @@ class Broadcast {
     this.paused = paused;
   }
 
-  private leave(): void {
-    if (!this.left) this.onProgress?.('confirming');
-    this.left = true;
-  }
-
   /** Resolves only with a refusal of bytes that never left. Otherwise it runs until aborted. */
   async run(signal: AbortSignal): Promise<Refused> {
-    this.onProgress?.('broadcasting');
     let unknownBlockhash = 0;
     for (;;) {
       if (!this.paused) {
@@ -129,7 +117,7 @@ class Broadcast {
         if (answer.kind === 'accepted' || answer.kind === 'unknown') {
           this.accepted ||= answer.kind === 'accepted';
           if (answer.kind === 'unknown') this.lastError = answer.error;
-          this.leave();
+          this.left = true;
         } else {
           this.lastError = answer.error;
           if (answer.kind === 'refused' && !this.left) {
@@ -168,7 +156,7 @@ async function afterRefusal(
     }
     if (landing) {
       const { signature } = submission;
-      return { state: 'timeout', error: appError('confirmation_timeout', { signature }) };
+      return { state: 'signed', error: appError('confirmation_timeout', { signature }) };
     }
   } catch (thrown) {
     if (signal?.aborted || !(thrown instanceof P2cError)) throw thrown;
@@ -178,7 +166,7 @@ async function afterRefusal(
         appError('payment_invalid', { reason: 'refused before it was sent' }),
       )
     : error;
-  return { state: 'failed', error: why, onChain: false };
+  return { state: 'signed', error: why };
 }
 
 async function afterTimeout(
@@ -187,16 +175,16 @@ async function afterTimeout(
   broadcast: Broadcast,
   signal: AbortSignal | undefined,
 ): Promise<Outcome> {
-  // No server ever accepted the bytes: a failure to send, not an open question.
+  // No server ever accepted the bytes.
   if (!broadcast.left && broadcast.lastError) {
-    return { state: 'failed', error: broadcast.lastError, onChain: false };
+    return { state: 'signed', error: broadcast.lastError };
   }
   const { signature } = submission;
   const outcome = await unlessTrouble(signal, async () => {
     const verdict = await askChain(deps, submission, { signal, history: true, rounds: 1 });
     return verdict.kind === 'unknown' ? null : outcomeOf(submission, deps.rpc, verdict, signal);
   });
-  return outcome ?? { state: 'timeout', error: appError('confirmation_timeout', { signature }) };
+  return outcome ?? { state: 'signed', error: appError('confirmation_timeout', { signature }) };
 }
 
 /**
@@ -210,28 +198,27 @@ export async function outcomeOf(
   signal?: AbortSignal,
 ): Promise<Outcome> {
   if (verdict.kind === 'confirmed') {
-    return { state: 'confirmed', slot: verdict.slot, finalized: verdict.finalized };
+    return { state: verdict.finalized ? 'final' : 'landed', error: null, slot: verdict.slot };
   }
-  const error = await whyDead(submission, rpc, verdict, signal);
-  if (verdict.kind === 'dead') return { state: 'expired', error };
-  return { state: 'failed', error, onChain: true };
+  return unpaidBy(submission, rpc, verdict, signal);
 }
 
 /**
- * Returns why it expired or failed on the chain, with amounts if the chain shows them.
+ * Returns that it expired or failed on the chain, with amounts if the chain shows them.
  * @throws P2cError `aborted`.
  */
-export async function whyDead(
+export async function unpaidBy(
   submission: Pick<Submission, 'signature' | 'attempted'>,
   rpc: Rpc,
   verdict: Exclude<Verdict, { kind: 'confirmed' }>,
   signal?: AbortSignal,
-): Promise<AppError> {
-  if (verdict.kind === 'dead') return appError('blockhash_expired');
+): Promise<{ readonly state: 'expired' | 'failed'; readonly error: AppError }> {
+  if (verdict.kind === 'dead') return { state: 'expired', error: appError('blockhash_expired') };
   const { signature } = submission;
-  return explain(submission, rpc, verdict.err, signal, (reason) =>
+  const error = await explain(submission, rpc, verdict.err, signal, (reason) =>
     appError('failed_on_chain', { signature, reason: ownText(reason) }),
   );
+  return { state: 'failed', error };
 }
 
 async function explain(

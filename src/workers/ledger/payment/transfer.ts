@@ -1,3 +1,4 @@
+import { isAwaited, isOpen, movedNothing } from '../../../shared/api/payments.ts';
 import type { PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
 import { type AppError, ownText } from '../../../shared/errors.ts';
 import { appError, raise, toAppError } from '../../../shared/errors.ts';
@@ -6,14 +7,15 @@ import { isU64 } from '../../../shared/money.ts';
 import type { Result } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/errors.ts';
 import type { JournalEntry } from './journal.ts';
-import { isOpen, toRecord } from './journal.ts';
+import { toRecord } from './journal.ts';
+import { holding, type Locks, transferLock } from './locks.ts';
 import { base58, parseAddress } from '../solana/layout.ts';
 import { signOwnPayment } from './own-payment.ts';
-import { type PaymentDeps, recordPayment, signAndSend, reconsider } from './payments.ts';
+import { type PaymentDeps, reconsider, sendPayment } from './payments.ts';
 
 /**
  * The engine of the _Send USDC_ panel: from the wallet to anyone, with the network fee paid by the
- * wallet. Every state is written to the journal, and the panel listens to it.
+ * wallet.
  */
 
 interface TransferRequest {
@@ -26,9 +28,8 @@ interface TransferRequest {
 
 export interface TransferEngine {
   /**
-   * Resolves at a final state or `timeout`. A failed attempt is signed anew only by another call,
-   * on the user's click. An attempt with an open outcome blocks a second one to the same recipient
-   * (`payment_open`) until the chain has decided.
+   * Resolves to a payment that has landed, or to why it has not. An attempt with an open outcome blocks a
+   * second one to the same recipient (`payment_open`) until the chain has decided.
    */
   send(
     request: TransferRequest,
@@ -41,25 +42,23 @@ export interface TransferEngine {
 
 const MEMO_RANDOM_BYTES = 16;
 
-export function createTransferEngine(deps: PaymentDeps): TransferEngine {
-  const { env, journal, network } = deps;
+export function createTransferEngine(
+  deps: PaymentDeps & { readonly locks: Locks },
+): TransferEngine {
+  const { env, journal, locks } = deps;
   const underWay = new Set<string>();
-
-  /**
-   * Without bytes nothing was ever sent: the wallet's window is open, or was closed with its page.
-   */
-  const refresh = async (entry: JournalEntry, signal?: AbortSignal): Promise<JournalEntry> =>
-    entry.bytes ? reconsider(deps, entry, signal) : entry;
 
   /**
    * Refuses a second transfer while an earlier one to the same recipient may still land.
    * @throws P2cError `payment_open`.
    */
   async function checkNothingOpen(request: TransferRequest, signal?: AbortSignal): Promise<void> {
-    const open = await journal.list({ kind: 'transfer', network, open: true });
+    const open = await journal.list({ kind: 'transfer', network: deps.network, open: true });
     for (const entry of open) {
-      if (!entry.bytes || entry.payer !== request.owner || entry.recipient !== request.to) continue;
-      if (isOpen(await refresh(entry, signal))) throw raise('payment_open');
+      if (entry.payer !== request.owner || entry.recipient !== request.to) continue;
+      if (isAwaited(entry) && isOpen(await reconsider(deps, entry, signal))) {
+        throw raise('payment_open');
+      }
     }
   }
 
@@ -69,17 +68,15 @@ export function createTransferEngine(deps: PaymentDeps): TransferEngine {
     signal: AbortSignal | undefined,
   ): Promise<JournalEntry> {
     const known = await journal.byId(request.id);
-    if (known && (known.state === 'confirmed' || (isOpen(known) && known.bytes))) {
-      return refresh(known, signal);
-    }
+    const now = known && (await reconsider(deps, known, signal));
+    if (now && !movedNothing(now)) return now;
     await checkNothingOpen(request, signal);
     const { id, owner: payer, to: recipient, amount } = request;
     // Random, so that two equal transfers in a row are two transactions.
     const memo = base58(env.randomBytes(MEMO_RANDOM_BYTES));
     const parties = { role: null, callId: null, payer, recipient };
-    const own = { id, kind: 'transfer', ...parties, amount, memo } as const;
-    const entry = await recordPayment(deps, own);
-    return signAndSend(deps, entry, () => signOwnPayment(deps, entry, sign, signal), signal);
+    const draft = { id, kind: 'transfer', ...parties, amount, memo } as const;
+    return sendPayment(deps, await signOwnPayment(deps, draft, sign, signal), signal);
   }
 
   return {
@@ -91,7 +88,11 @@ export function createTransferEngine(deps: PaymentDeps): TransferEngine {
       if (underWay.has(key)) return err(appError('busy'));
       underWay.add(key);
       try {
-        return resultOf(await run({ ...request, to }, sign, signal));
+        // Two windows never sign the same transfer.
+        const sent = await holding(locks, transferLock(request.id), env, () =>
+          run({ ...request, to }, sign, signal),
+        );
+        return resultOf(sent);
       } catch (thrown) {
         return err(toAppError(thrown));
       } finally {
@@ -102,7 +103,7 @@ export function createTransferEngine(deps: PaymentDeps): TransferEngine {
       try {
         const entry = await journal.byId(id);
         if (!entry) return err(appError('internal', { what: ownText('no such payment') }));
-        return ok(toRecord(await refresh(entry, signal)));
+        return ok(toRecord(await reconsider(deps, entry, signal)));
       } catch (thrown) {
         return err(toAppError(thrown));
       }
@@ -110,7 +111,7 @@ export function createTransferEngine(deps: PaymentDeps): TransferEngine {
   };
 }
 
-/** Confirmed is success. Everything else carries its error, and the record is in the journal. */
+/** What has landed is success. Everything else carries its error, and the record is in the journal. */
 function resultOf(entry: JournalEntry): Result<PaymentRecord> {
   const error: AppError | null = entry.error;
   return error ? err(error) : ok(toRecord(entry));

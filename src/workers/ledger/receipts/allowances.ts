@@ -12,10 +12,13 @@ interface Odometer {
   readonly lines: readonly AuditLine[];
 }
 
-export interface Allowance {
+/** A session key, and the payer's USDC account that it may take from. */
+interface Spender {
   readonly sessionKey: string;
-  /** The payer's USDC account. */
   readonly account: string;
+}
+
+export interface Allowance extends Spender {
   /** As the account shows them now. */
   readonly delegate: string | null;
   readonly delegatedAmount: bigint;
@@ -25,22 +28,18 @@ export interface Allowance {
  * Returns the USDC that the session key moved from the payer's account in this transaction, by
  * whatever instruction.
  */
-export function takenBy({ sessionKey, account }: Allowance, facts: Facts): bigint {
+export function takenBy({ sessionKey, account }: Spender, facts: Facts): bigint {
   const moved = facts.signers.includes(sessionKey) ? facts.moved(account) : 0n;
   return !facts.failed && moved < 0n ? -moved : 0n;
 }
 
 export const approves = (
-  { sessionKey, account }: Allowance,
+  { sessionKey, account }: Spender,
   { failed, approvals }: Facts,
 ): Facts['approvals'][number] | undefined =>
   failed
     ? undefined
     : approvals.find((each) => each.delegate === sessionKey && each.source === account);
-
-/** Tells whether the odometer counts it: an approval of the session key, or what the key took. */
-export const isOfKey = (allowance: Allowance, facts: Facts): boolean =>
-  approves(allowance, facts) !== undefined || takenBy(allowance, facts) > 0n;
 
 /** `history`: every transaction that names the session key, oldest first. */
 export function readOdometer(allowance: Allowance, history: readonly Facts[]): Odometer {
@@ -52,8 +51,11 @@ export function readOdometer(allowance: Allowance, history: readonly Facts[]): O
     if (last) last.spent += takenBy(allowance, facts);
   }
   const lines: AuditLine[] = [];
+  const isDelegate = allowance.delegate === allowance.sessionKey;
+  // By an instruction that this page never makes.
+  const isUnknown = isDelegate && allowance.delegatedAmount > (approvals.at(-1)?.cap ?? -1n);
   const audited = approvals.map(({ signature, cap, spent }, index): AuditedApproval => {
-    const stands = allowance.delegate === allowance.sessionKey && index === approvals.length - 1;
+    const stands = isDelegate && !isUnknown && index === approvals.length - 1;
     const odometer = stands ? cap - allowance.delegatedAmount : spent;
     if (odometer !== spent || spent > cap) {
       const of = { subject: 'approval', resource: null, signature } as const;
@@ -69,8 +71,7 @@ export function readOdometer(allowance: Allowance, history: readonly Facts[]): O
       left: left === null ? null : usdc(left),
     };
   });
-  // Whoever can spend was approved, by an instruction that this page never makes.
-  if (allowance.delegate === allowance.sessionKey && approvals.length === 0) {
+  if (isUnknown) {
     const of = { subject: 'approval', resource: null, signature: null } as const;
     lines.push({ finding: 'missing-in-receipt', ...of, claimed: null, found: null });
   }

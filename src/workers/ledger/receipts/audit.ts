@@ -1,22 +1,22 @@
+import { atLeastZero } from '../../../shared/billing/call-sums.ts';
 import { unusedOf } from '../../../shared/billing/unused.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { NETWORKS } from '../../../shared/network.ts';
 import {
+  type AuditedList,
   type AuditedUnused,
   type AuditLine,
   type AuditReport,
   type CallReceipt,
   isFine,
-  isTime,
-  UNUSED_REFUND,
 } from '../../../shared/receipt/receipt.ts';
 import { parseReceipt } from '../../../shared/receipt/text.ts';
-import { associatedTokenAccount } from '../solana/layout.ts';
-import { approves, readOdometer, takenBy } from './allowances.ts';
+import { approves, readOdometer } from './allowances.ts';
 import { type Against, compareApproval, comparePayment, money, repeated } from './compare.ts';
-import type { Facts } from './facts.ts';
-import { type AuditDeps, gather, type Gathered, type Refund } from './gather.ts';
+import { callIdOf, createMemoBook, type Facts } from './facts.ts';
+import { type AuditDeps, gather, type Gathered } from './gather.ts';
+import { createMovements, type Moved } from './movements.ts';
 
 /**
  * Derives the bill of one call from the chain again and compares a receipt with it
@@ -44,7 +44,7 @@ export async function auditText(
 
 /**
  * Audits a receipt.
- * @throws P2cError `history_too_long`, `rpc_*`, `aborted`: then nothing is known.
+ * @throws P2cError `rpc_*`, `aborted`: then nothing is known.
  */
 async function auditReceipt(
   deps: AuditDeps,
@@ -52,82 +52,80 @@ async function auditReceipt(
   signal?: AbortSignal,
 ): Promise<AuditReport> {
   const gathered = await gather(deps, receipt, signal);
-  const { memos, facts, sales, allowance } = gathered;
+  const { facts, lists, allowance } = gathered;
   const known = [...facts.values()].filter((each) => each !== null);
-  const paid = known.filter((each) => isPaid(each, gathered, receipt, deps.mint));
-  const time = timeOf(known, gathered);
+  const memos = createMemoBook(receipt, known);
+  const movements = createMovements(receipt, deps.mint, memos, gathered);
+  const moved = known.flatMap((each) => movements(each));
+  const paid = moved.filter(({ what }) => what === 'paid');
+  const back = moved.filter(({ what }) => what === 'back');
+  const slotOf = ({ signature }: Moved): bigint => facts.get(signature)?.slot ?? 0n;
+  const ends = back.filter(({ isFromDeposit }) => isFromDeposit);
+  const byHand = back.filter(({ isTime, isFromDeposit }) => isTime && !isFromDeposit);
+  const [end] = ends;
+  const time: Time = {
+    paid: sum(paid.filter(({ isTime }) => isTime)),
+    byHand: sum(byHand),
+    before: sum(byHand.filter((each) => !end || slotOf(each) < slotOf(end))),
+    returned: sum(ends),
+  };
   const refundable = new Map(
-    paid.map((each) => {
-      const amount = each.transfers[0]?.amount ?? 0n;
-      const bought = sales.sold(each);
-      const inPart = bought !== null && isTime(bought) && time.returned > 0n;
-      return [each.signature, { amount, inPart }];
-    }),
+    paid.map(({ signature, amount, isTime }) => [signature, { amount, inPart: isTime }]),
   );
   const against: Against = { receipt, mint: deps.mint, memos, paid: refundable };
-  const odometer = allowance && readOdometer(allowance, gathered.session);
-  const lines: AuditLine[] = [];
-  for (const claim of receipt.approvals) {
-    lines.push(...compareApproval(claim, facts.get(claim.signature) ?? null, against));
-  }
-  for (const claim of receipt.payments) {
-    lines.push(...(await comparePayment(claim, facts.get(claim.signature) ?? null, against)));
-  }
-  lines.push(...repeated(receipt), ...unlisted(known, gathered, receipt));
-  lines.push(...foreign(known, gathered), ...overRefunded(time));
-  lines.push(...(odometer?.lines ?? []));
+  const session = [...(lists.get('session') ?? [])].flatMap((each) => facts.get(each) ?? []);
+  const odometer = allowance && readOdometer(allowance, session.reverse());
+  const lines: readonly AuditLine[] = [
+    ...receipt.approvals.flatMap((claim) =>
+      compareApproval(claim, facts.get(claim.signature) ?? null, against),
+    ),
+    ...receipt.payments.flatMap((claim) =>
+      comparePayment(claim, facts.get(claim.signature) ?? null, against),
+    ),
+    ...repeated(receipt),
+    ...unlisted(known, moved, gathered, receipt),
+    ...overRefunded(time),
+    ...(odometer?.lines ?? []),
+  ];
+  const whole = (wanted: boolean): readonly AuditedList[] =>
+    [...lists].filter(([, list]) => (list !== null) === wanted).map(([name]) => name);
+  const unclear = whole(false);
   return {
-    matches: lines.every(isFine),
+    matches: lines.every(isFine) && unclear.length === 0,
+    complete: whole(true),
+    unclear,
     network: receipt.network,
-    callId: memos.callId,
+    callId: callIdOf(receipt),
     payer: receipt.payer,
     payTo: receipt.payTo,
-    paid: usdc(paid.reduce((total, each) => total + received(each, receipt, deps.mint), 0n)),
-    refunded: sum(known.filter((each) => sales.refunded(each) !== null)),
+    paid: usdc(paid.reduce((total, { received }) => total + received, 0n)),
+    refunded: sum(back),
     unused: unusedTime(receipt, time),
     lines,
     approvals: odometer?.approvals ?? [],
   };
 }
 
-const sum = (all: readonly Facts[]) =>
-  usdc(all.reduce((total, { transfers }) => total + (transfers[0]?.amount ?? 0n), 0n));
+const sum = (all: readonly Moved[]): AtomicUsdc =>
+  usdc(all.reduce((total, { amount }) => total + amount, 0n));
 
 /** Prepayment and minutes: what was paid for them and what came back. */
 interface Time {
   readonly paid: AtomicUsdc;
   readonly byHand: AtomicUsdc;
+  /** Of this, before the deposit's end, which then returned less. */
+  readonly before: AtomicUsdc;
   readonly returned: AtomicUsdc;
-}
-
-function timeOf(known: readonly Facts[], { sales }: Gathered): Time {
-  const refunds = (fits: (refund: Refund) => boolean): AtomicUsdc =>
-    sum(
-      known.filter((each) => {
-        const refund = sales.refunded(each);
-        return refund !== null && fits(refund);
-      }),
-    );
-  return {
-    paid: sum(
-      known.filter((each) => {
-        const sold = sales.sold(each);
-        return sold !== null && isTime(sold);
-      }),
-    ),
-    byHand: refunds(({ of }) => of !== null && isTime({ kind: of })),
-    returned: refunds(({ resource }) => resource === UNUSED_REFUND),
-  };
 }
 
 function unusedTime(
   { price, unused }: CallReceipt,
-  { paid, byHand, returned }: Time,
+  { paid, before, returned }: Time,
 ): AuditedUnused | null {
   if (!unused) return null;
   const { countedSeconds, trialSeconds } = unused;
   const left = unusedOf({ price, ...unused }, paid, countedSeconds, 'guest');
-  return { countedSeconds, trialSeconds, due: usdc(left > byHand ? left - byHand : 0n), returned };
+  return { countedSeconds, trialSeconds, due: atLeastZero(left - before), returned };
 }
 
 /** A call never returns more than it took. */
@@ -138,74 +136,35 @@ function overRefunded({ paid, byHand, returned }: Time): readonly AuditLine[] {
   return [{ finding: 'over-refunded', ...of, claimed, found }];
 }
 
-/** Tells whether the payer paid the host in this call, for whatever reason and by whatever means. */
-function isPaid(
-  facts: Facts,
-  { sales, allowance }: Gathered,
-  receipt: CallReceipt,
-  mint: string,
-): boolean {
-  if (sales.sold(facts)) return true;
-  const astray = sales.astray(facts);
-  const byPayer = astray !== null && astray.kind !== 'call';
-  const taken = allowance !== null && takenBy(allowance, facts) > 0n;
-  return (byPayer || taken) && received(facts, receipt, mint) > 0n;
-}
-
-/** Returns what the host's account has more than before. */
-function received(facts: Facts, { payTo }: CallReceipt, mint: string): bigint {
-  const moved = facts.moved(associatedTokenAccount(payTo, mint));
-  return moved > 0n ? moved : 0n;
-}
-
 /** Returns what the chain shows and the receipt leaves out. */
 function unlisted(
   known: readonly Facts[],
-  { sales, allowance }: Gathered,
-  receipt: CallReceipt,
+  moved: readonly Moved[],
+  { allowance }: Gathered,
+  { payments, approvals }: CallReceipt,
 ): readonly AuditLine[] {
-  const { payments, approvals } = receipt;
   const named = new Set([...payments, ...approvals].map(({ signature }) => signature));
+  const missing = { finding: 'missing-in-receipt', claimed: null } as const;
   const lines: AuditLine[] = [];
-  const add = (of: Pick<AuditLine, 'subject' | 'resource' | 'signature' | 'found'>): void =>
-    void lines.push({ finding: 'missing-in-receipt', claimed: null, ...of });
   for (const facts of known) {
     const { signature } = facts;
-    if (named.has(signature)) continue;
     const approval = allowance && approves(allowance, facts);
-    if (approval) {
-      add({ subject: 'approval', resource: null, signature, found: money(approval.cap) });
-    }
-    const taken = allowance ? takenBy(allowance, facts) : 0n;
-    const sold = sales.sold(facts) ?? sales.astray(facts);
-    const refund = sales.refunded(facts);
-    if (taken === 0n && !sold && !refund) continue;
-    const subject = sold?.kind ?? (refund ? 'refund' : 'call');
-    const { resource } = sold ?? refund ?? { resource: null };
-    add({ subject, resource, signature, found: money(sales.amount(facts)) });
+    if (!approval || named.has(signature)) continue;
+    const of = { subject: 'approval', resource: null, signature } as const;
+    lines.push({ ...missing, ...of, found: money(approval.cap) });
+  }
+  for (const { what, subject, resource, signature, amount } of moved) {
+    const isOther = what === 'other';
+    if (named.has(signature) && !isOther) continue;
+    const finding = isOther ? 'other-wallet' : missing.finding;
+    lines.push({ ...missing, finding, subject, resource, signature, found: money(amount) });
   }
   // Every call begins with a prepayment, so a bill without one is incomplete, wherever on the chain
   // it is.
   const prepaid = [...payments.map(({ kind }) => kind), ...lines.map(({ subject }) => subject)];
   if (!prepaid.includes('prepay')) {
-    add({ subject: 'prepay', resource: 'prepay', signature: null, found: null });
+    const of = { subject: 'prepay', resource: 'prepay', signature: null, found: null } as const;
+    lines.push({ ...missing, ...of });
   }
   return lines;
-}
-
-/**
- * Returns payments by another wallet to the host with the prepayment's memo. Nobody can copy that
- * memo before the prepayment has shown it. An earlier one therefore comes from host or guest, and
- * the bill is incomplete.
- */
-function foreign(known: readonly Facts[], { sales }: Gathered): readonly AuditLine[] {
-  const own = known.filter((each) => sales.sold(each)?.kind === 'prepay').map(({ slot }) => slot);
-  return known.filter(sales.isForeignPrepayment).map((facts) => ({
-    finding: own.some((each) => each <= facts.slot) ? 'copied' : 'missing-in-receipt',
-    subject: 'prepay',
-    resource: 'prepay',
-    signature: facts.signature,
-    claimed: null,
-    found: money(sales.amount(facts)),
-  }));
 }

@@ -1,43 +1,43 @@
+import { hasLanded, isOpen } from '../../../shared/api/payments.ts';
 import type { Role } from '../../../shared/api/ledger.ts';
+import { atLeastZero, callSums } from '../../../shared/billing/call-sums.ts';
 import {
   countedIn,
   isWithinTrial,
   MOST_AHEAD_SECONDS,
   toleranceSeconds,
 } from '../../../shared/billing/unused.ts';
-import { isBookingMemo } from '../../../shared/call/booking-memo.ts';
 import { ownText, raise } from '../../../shared/errors.ts';
-import { usdc } from '../../../shared/money.ts';
 import {
   type CallReceipt,
   type CountedTime,
-  isTime,
   type PaidKind,
   RECEIPT_VERSION,
   type ReceiptPayment,
-  refundedBy,
-  UNUSED_REFUND,
 } from '../../../shared/receipt/receipt.ts';
 import type { Chain, Stores } from '../payment/chain.ts';
-import { isOpen, type JournalEntry } from '../payment/journal.ts';
+import { type JournalEntry, toRecord } from '../payment/journal.ts';
 import { parseTransaction } from '../solana/layout.ts';
 import { noteTime, reconsider } from '../payment/payments.ts';
 import { type EndedCall, endedCall, keptCall } from '../payment/call-record.ts';
-import { keptOfferKey } from '../payment/offer-key.ts';
 import { blockTimeOf } from './facts.ts';
 
 /** The bill of one call, from this browser's journal. */
 
-const PAID: Readonly<Record<PaidKind, true>> = {
-  prepay: true,
-  minute: true,
-  file: true,
-  tip: true,
-  refund: true,
+/** The end of a deposit is what has brought unused time back. */
+const PAID: Readonly<Record<PaidKind | 'end', PaidKind>> = {
+  prepay: 'prepay',
+  minute: 'minute',
+  file: 'file',
+  tip: 'tip',
+  refund: 'refund',
+  end: 'refund',
 };
 
-const isPaid = (entry: JournalEntry): entry is JournalEntry & { readonly kind: PaidKind } =>
-  entry.state === 'confirmed' && Object.hasOwn(PAID, entry.kind);
+const isPaid = (
+  entry: JournalEntry,
+): entry is JournalEntry & { readonly kind: keyof typeof PAID } =>
+  hasLanded(entry) && entry.amount > 0n && Object.hasOwn(PAID, entry.kind);
 
 /** A settled payment, with what only the chain knows. */
 interface Dated {
@@ -91,18 +91,19 @@ export async function billOf(
       .map((entry) => (isOpen(entry) ? reconsider(ask(), entry) : entry)),
   );
   // A revocation approves nothing.
-  const landed = approvals.filter(({ state, amount }) => state === 'confirmed' && amount > 0n);
-  const offer = await offerOf(stores, prepay);
+  const landed = approvals.filter((each) => hasLanded(each) && each.amount > 0n);
+  const ahead = prepay.ahead === true;
   // The wallet alone signed what was paid ahead.
-  const authority = offer === null ? authorityOf(prepay) : (landed[0]?.recipient ?? prepay.payer);
+  const authority = ahead ? (landed[0]?.recipient ?? prepay.payer) : authorityOf(prepay);
   const sessionKey = authority === prepay.payer ? null : authority;
   // It has landed, because the session key could pay; the server is behind.
   if (sessionKey !== null && landed.length === 0) {
     throw raise('confirmation_timeout', { signature: '' });
   }
   const payments = paid.sort(byTime).map((entry): ReceiptPayment => {
-    const { kind, commitment, amount, signature, blockTimeS } = entry;
-    const resource = entry.resourceUrl?.replace(`pay2chat:${callId}/`, '') ?? kind;
+    const { commitment, amount, signature, blockTimeS } = entry;
+    const kind = PAID[entry.kind];
+    const { resource = kind } = toRecord(entry);
     return { kind, resource, commitment, amount, signature, blockTimeS };
   });
   const ended = await endedCall(stores.kv, callId, role);
@@ -113,11 +114,12 @@ export async function billOf(
     payTo: record.payTo,
     feePayer: record.feePayer,
     payer: prepay.payer,
+    deposit: prepay.deposit ?? null,
     sessionKey,
     price: record.price,
     prepaidPeriods: record.prepaidPeriods,
-    unused: ended && countedTime(ended, payments),
-    offer,
+    unused: ended && countedTime(ended, entries),
+    ahead,
     approvals: (await Promise.all(landed.map(dated)))
       .sort(byTime)
       .map(({ signature, amount, blockTimeS }) => ({ signature, cap: amount, blockTimeS })),
@@ -126,35 +128,25 @@ export async function billOf(
 }
 
 /**
- * Returns the seconds that the payments show, so that both sides write the same receipt, or this
- * side's own count if that differs by more than the tolerance.
+ * Returns the seconds that the payments and the deposit's end show, so that both sides write the same receipt,
+ * or this side's own count if that differs by more than the tolerance. The end returned less for what had been
+ * refunded by hand; a later refund gives money back, and no time.
  */
-function countedTime(ended: EndedCall, payments: readonly ReceiptPayment[]): CountedTime {
+function countedTime(ended: EndedCall, entries: readonly JournalEntry[]): CountedTime {
   const { periodSeconds, trialSeconds = 0, countedSeconds: own } = ended;
-  const timed = new Set(payments.filter(isTime).map(({ signature }) => signature));
-  const kept = payments.reduce((sum, payment) => {
-    const { resource, amount } = payment;
-    if (isTime(payment)) return sum + amount;
-    const back = resource === UNUSED_REFUND || timed.has(refundedBy(payment) ?? '');
-    return back ? sum - amount : sum;
-  }, 0n);
-  const shown = countedIn(ended, usdc(kept > 0n ? kept : 0n));
+  const landed = entries.filter(hasLanded);
+  const end = landed.find(({ kind }) => kind === 'end');
+  const isLater = ({ kind, landedSlot }: JournalEntry): boolean =>
+    kind === 'refund' && end !== undefined && (landedSlot ?? 0n) >= (end.landedSlot ?? 0n);
+  const moved = landed.filter((each) => !isLater(each)).map(toRecord);
+  const { time, returned, refundedTime } = callSums(moved);
+  const kept = atLeastZero(time - returned - refundedTime);
+  const shown = countedIn(ended, kept);
   const most = toleranceSeconds(own);
   const ahead = Math.max(most, MOST_AHEAD_SECONDS);
   const isTrial = kept === 0n && isWithinTrial(ended, own - ahead, 'host');
   const agrees = isTrial || (shown - own <= most && own - shown <= ahead);
   return { periodSeconds, countedSeconds: agrees ? shown : own, trialSeconds };
-}
-
-/**
- * Returns the key of the offer for which this was paid ahead; null: it was paid in the call.
- * @throws P2cError `receipt_unknown` (the key is gone), `storage_failed`.
- */
-async function offerOf(stores: Stores, { memo }: JournalEntry): Promise<string | null> {
-  if (!isBookingMemo(memo)) return null;
-  const key = await keptOfferKey(stores, memo);
-  if (key === null) throw raise('receipt_unknown');
-  return key;
 }
 
 /** Returns the signer of the transfer: the signer besides the fee payer. */

@@ -24,7 +24,7 @@ export interface Against {
 
 interface Refundable {
   readonly amount: bigint;
-  /** Less may be refunded, because the rest came back as unused time. */
+  /** Less may be refunded: it paid for time. */
   readonly inPart: boolean;
 }
 
@@ -43,28 +43,30 @@ function lines(
   return differences.map(([finding, claimed, found]) => ({ finding, ...of, claimed, found }));
 }
 
-export async function comparePayment(
+export function comparePayment(
   claim: ReceiptPayment,
   facts: Facts | null,
   against: Against,
-): Promise<readonly AuditLine[]> {
+): readonly AuditLine[] {
   const { kind: subject, resource, signature } = claim;
   const of = { subject, resource, signature };
-  return lines(of, money(claim.amount), await paymentDifferences(claim, facts, against));
+  return lines(of, money(claim.amount), paymentDifferences(claim, facts, against));
 }
 
-async function paymentDifferences(
+function paymentDifferences(
   claim: ReceiptPayment,
   facts: Facts | null,
   against: Against,
-): Promise<readonly Difference[]> {
+): readonly Difference[] {
   const claimed = money(claim.amount);
   if (!facts) return [['missing-on-chain', claimed, null]];
   if (facts.failed) return [['failed-on-chain', claimed, null]];
   const [transfer] = facts.transfers;
-  if (!transfer || facts.transfers.length > 1) return [['missing-on-chain', claimed, null]];
+  // The end of a deposit also moves the rest to the host.
+  const most = claim.resource === UNUSED_REFUND ? 2 : 1;
+  if (!transfer || facts.transfers.length > most) return [['missing-on-chain', claimed, null]];
   return [
-    ...(await memoDifferences(claim, facts, against)),
+    ...memoDifferences(claim, facts, against),
     ...moneyDifferences(claim, facts, transfer, against),
     ...differ('time', time(claim.blockTimeS), time(facts.blockTimeS)),
   ];
@@ -73,14 +75,16 @@ async function paymentDifferences(
 const differ = (finding: AuditFinding, claimed: string, found: string): readonly Difference[] =>
   claimed === found ? [] : [[finding, claimed, found]];
 
-async function memoDifferences(
+function memoDifferences(
   claim: ReceiptPayment,
   { memos }: Facts,
   against: Against,
-): Promise<readonly Difference[]> {
+): readonly Difference[] {
   const { kind, resource } = claim;
+  // What was paid ahead names no call: the deposit does.
+  if (kind === 'prepay' && against.receipt.ahead) return [];
   const [memo = ''] = memos;
-  if (memos.length !== 1 || memo !== (await against.memos.of(claim))) {
+  if (memos.length !== 1 || memo !== against.memos.of(claim)) {
     const other = against.memos.find(memo);
     return other && other.resource !== resource
       ? [['resource', resource, other.resource]]
@@ -101,20 +105,23 @@ function moneyDifferences(
   { receipt, mint, paid }: Against,
 ): readonly Difference[] {
   const { kind, amount, resource } = claim;
-  const { payTo, payer, sessionKey, feePayer, price, prepaidPeriods } = receipt;
+  const { payTo, payer, deposit, sessionKey, feePayer, price, prepaidPeriods } = receipt;
   const back = kind === 'refund';
-  const [from, to] = back ? [payTo, payer] : [payer, payTo];
+  const isEnd = resource === UNUSED_REFUND;
+  const giver = (isEnd ? deposit : null) ?? payTo;
+  const paidTo = (kind === 'prepay' ? deposit : null) ?? payTo;
+  const [from, to] = back ? [giver, payer] : [payer, paidTo];
   const { source, destination } = transfer;
   const moved = transfer.amount;
-  const whole = facts.moved(destination) === moved && facts.moved(source) === -moved;
+  const left = facts.transfers.reduce((sum, { amount: each }) => sum + each, 0n);
+  const whole = facts.moved(destination) === moved && facts.moved(source) === -left;
   // A wallet may pay for a file or a tip alongside an allowance. It signs its own refunds, and may pay their
-  // fee. The fee key may return unused time.
+  // fee. The deposit key signs its end, and the fee key pays for that.
   // What was paid ahead was signed by the wallet alone.
-  const isAhead = kind === 'prepay' && receipt.offer !== null;
+  const isAhead = kind === 'prepay' && receipt.ahead;
   const key = isAhead ? payer : (sessionKey ?? payer);
-  const refunders = resource === UNUSED_REFUND ? [payTo, feePayer] : [payTo];
-  const authorities = back ? refunders : kind === 'file' || kind === 'tip' ? [key, payer] : [key];
-  const feePayers = back ? [feePayer, payTo] : [isAhead ? payer : feePayer];
+  const authorities = back ? [giver] : kind === 'file' || kind === 'tip' ? [key, payer] : [key];
+  const feePayers = back ? (isEnd ? [feePayer] : [feePayer, payTo]) : [isAhead ? payer : feePayer];
   const refunded = paid.get(refundedBy(claim) ?? '');
   const isPart = refunded?.inPart === true && moved > 0n && moved < refunded.amount;
   const priceOf = {

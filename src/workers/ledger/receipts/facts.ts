@@ -1,3 +1,4 @@
+import { sha256 } from '@noble/hashes/sha2.js';
 import { raise } from '../../../shared/errors.ts';
 import { USDC_DECIMALS } from '../../../shared/money.ts';
 import { MEMO_PROGRAM, TOKEN_APPROVE_CHECKED, TOKEN_TRANSFER_CHECKED } from '../solana/layout.ts';
@@ -5,38 +6,25 @@ import {
   type ChainTransaction,
   checkedIn,
   memosIn,
+  movedIn,
   type TokenBalance,
 } from '../solana/rpc-parse.ts';
 import type { Rpc } from '../solana/rpc.ts';
-import { fromBase64Url, toHex } from '../../../shared/bytes.ts';
+import { type Bytes, concatBytes, fromBase64Url, toHex, utf8 } from '../../../shared/bytes.ts';
 import {
   type CallReceipt,
   type PaidKind,
   type ReceiptPayment,
   UNUSED_REFUND,
 } from '../../../shared/receipt/receipt.ts';
-import {
-  bookingMemo,
-  bookingRefundMemo,
-  bookingReturnMemo,
-  offerIdOf,
-} from '../../../shared/call/booking-memo.ts';
-import { memoFor } from '../x402/resources.ts';
+import { memoOf } from '../x402/resources.ts';
 
-/** Every memo that a payment of one call may have, computed from the transcript alone. */
+/** The memos of one call, computed from the transcript alone. They name what a payment is for. */
 export interface MemoBook {
-  readonly callId: string;
   /** Returns what a memo pays for; null: nothing known of this call. */
   find(memo: string): Purpose | null;
   /** Returns the memo that this payment must have. */
-  of(payment: Pick<ReceiptPayment, 'resource' | 'commitment'>): Promise<string>;
-  /** Adds the refunds of these payments to the known memos. */
-  addRefundsOf(signatures: Iterable<string>): Promise<void>;
-  /**
-   * Finds the minutes among memos. Minutes are paid in order, so a long stretch of unpaid ones is
-   * their end.
-   */
-  seekMinutes(memos: ReadonlySet<string>): Promise<void>;
+  of(payment: Pick<ReceiptPayment, 'resource' | 'commitment'>): string;
 }
 
 export interface Purpose {
@@ -44,74 +32,47 @@ export interface Purpose {
   readonly resource: string;
 }
 
-/** Unpaid minutes in a row after which the search stops. */
-const MARGIN = 120;
 /** The most that can be prepaid. Only the receipt says how many were. */
 const MOST_PREPAID = 255;
 
-export async function createMemoBook(receipt: CallReceipt): Promise<MemoBook> {
-  const transcript = fromBase64Url(receipt.transcript) ?? new Uint8Array(32);
-  const callId = toHex(transcript.subarray(0, 16));
+export const transcriptOf = ({ transcript }: CallReceipt): Bytes =>
+  fromBase64Url(transcript) ?? new Uint8Array(32);
+
+export const callIdOf = (receipt: CallReceipt): string =>
+  toHex(transcriptOf(receipt).subarray(0, 16));
+
+/** @param known every transaction that was read. */
+export function createMemoBook(receipt: CallReceipt, known: readonly Facts[]): MemoBook {
+  const transcript = transcriptOf(receipt);
+  const callId = callIdOf(receipt);
   const book = new Map<string, Purpose>();
-  let minutes = 0;
-  let lastPaid = 0;
 
-  /** The one prepayment that was paid ahead: its memo, and those of what was given back, are the offer's. */
-  const { offer } = receipt;
-  const ahead =
-    offer === null
-      ? null
-      : {
-          key: offer,
-          memo: bookingMemo(await offerIdOf(offer)),
-          signature: receipt.payments.find(({ kind }) => kind === 'prepay')?.signature ?? '',
-        };
-
-  const of: MemoBook['of'] = ({ resource, commitment }) => {
-    if (ahead && resource === 'prepay') return Promise.resolve(ahead.memo);
-    if (ahead && resource === `refund/${ahead.signature}`) {
-      return bookingRefundMemo(ahead.key, ahead.signature);
-    }
-    if (ahead && resource === UNUSED_REFUND) return bookingReturnMemo(ahead.key, ahead.signature);
-    return memoFor(
-      transcript,
-      `pay2chat:${callId}/${resource}`,
-      commitment === null ? undefined : (fromBase64Url(commitment) ?? undefined),
+  // Not by WebCrypto: it passes each digest to another thread, which takes Firefox seconds for hundreds.
+  const of: MemoBook['of'] = ({ resource, commitment }) =>
+    memoOf(
+      sha256(
+        concatBytes(
+          transcript,
+          utf8(`pay2chat:${callId}/${resource}`),
+          fromBase64Url(commitment ?? '') ?? new Uint8Array(),
+        ),
+      ),
     );
-  };
+  const add = (kind: PaidKind, resource: string, commitment: string | null = null): void =>
+    void book.set(of({ resource, commitment }), { kind, resource });
 
-  async function add(kind: PaidKind, resource: string, commitment: string | null): Promise<string> {
-    const memo = await of({ resource, commitment });
-    book.set(memo, { kind, resource });
-    return memo;
+  add('prepay', 'prepay');
+  add('refund', UNUSED_REFUND);
+  // Minutes are paid in order, each by a transaction of its own.
+  for (let minute = 1; minute <= MOST_PREPAID + known.length; minute += 1) {
+    add('minute', `minute/${minute}`);
   }
-
-  await add('prepay', 'prepay', null);
-  await add('refund', UNUSED_REFUND, null);
-  for (const { kind, resource, commitment } of receipt.payments) {
-    await add(kind, resource, commitment);
-  }
-
-  return {
-    callId,
-    of,
-    find: (memo) => book.get(memo) ?? null,
-    async addRefundsOf(signatures) {
-      for (const signature of signatures) await add('refund', `refund/${signature}`, null);
-    },
-    async seekMinutes(memos) {
-      let last = Math.max(MOST_PREPAID, lastPaid);
-      while (minutes < last + MARGIN) {
-        minutes += 1;
-        const memo = await add('minute', `minute/${minutes}`, null);
-        if (memos.has(memo)) last = minutes;
-      }
-      lastPaid = last;
-    },
-  };
+  for (const { signature } of known) add('refund', `refund/${signature}`);
+  for (const { kind, resource, commitment } of receipt.payments) add(kind, resource, commitment);
+  return { of, find: (memo) => book.get(memo) ?? null };
 }
 
-/** A listing shows the memos of either; this page writes only those of the second. */
+/** This page writes memos of the second program only. */
 const MEMO_PROGRAMS: readonly string[] = [
   'Memo1UhkJRfHyvLMcVucJwxXeuD728EqVDDwQDxFMNo',
   MEMO_PROGRAM,
@@ -128,6 +89,8 @@ export interface Facts {
   readonly memos: readonly string[];
   readonly transfers: readonly Transfer[];
   readonly approvals: readonly Approval[];
+  /** Tells whether a history of this address has the transaction. */
+  names(address: string): boolean;
   /** Returns how the transaction changed a token account's balance. */
   moved(account: string): bigint;
   /** Returns how much of a mint left a wallet's token accounts, whatever others received. */
@@ -167,8 +130,7 @@ function factsOf(found: ChainTransaction, signature: string, blockTimeS: number)
   const { accounts, before, after } = found;
   const balance = (balances: readonly TokenBalance[], account: string) =>
     balances.find((each) => each.account === account);
-  const moved = (account: string): bigint =>
-    (balance(after, account)?.amount ?? 0n) - (balance(before, account)?.amount ?? 0n);
+  const moved = (account: string): bigint => movedIn(found, account);
   return {
     signature,
     slot: found.slot,
@@ -191,6 +153,7 @@ function factsOf(found: ChainTransaction, signature: string, blockTimeS: number)
       owner: each.authority,
       cap: each.amount,
     })),
+    names: (address) => accounts.includes(address),
     moved,
     lost: (owner, mint) =>
       before

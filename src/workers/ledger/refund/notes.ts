@@ -5,10 +5,10 @@ import { createQueue } from '../../../shared/queue.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import type { Chain } from '../payment/chain.ts';
 import { NOTICES } from '../x402/messages.ts';
-import { paidEntry } from './entry.ts';
-import { learnRefund, type RefundNote } from './seek.ts';
+import { guestRefundId, paidEntry } from './entry.ts';
+import { learnRefunds } from './look.ts';
 
-/** Guest: refunds that the host announced. Each is looked up before it is believed. */
+/** Guest: refunds that the host announced. The guest believes only what its own server shows. */
 interface RefundNotes {
   /**
    * Takes the `refund` notification.
@@ -17,13 +17,11 @@ interface RefundNotes {
   noted(params: unknown): void;
 }
 
-/**
- * Unsuccessful searches for one payment's refund, so that a host that invents refunds causes no
- * more requests.
- */
-const MAX_LOOKS = 3;
-/** A silent RPC server is asked again, because no further note may come. */
-const AGAIN_MS = 3_000;
+/** Notes that are followed for one payment: a host that invents refunds causes no more questions. */
+const MOST_NOTES = 3;
+/** A server may list it a moment later, and no further note may come. */
+const TRIES = 8;
+const AGAIN_MS = 1_000;
 
 export function createRefundNotes(parts: {
   readonly chain: Chain;
@@ -34,32 +32,36 @@ export function createRefundNotes(parts: {
   readonly onSeen: (entry: JournalEntry) => void;
 }): RefundNotes {
   const { chain, log, life } = parts;
-  const looks = new Map<string, number>();
+  const notes = new Map<string, number>();
   const inTurn = createQueue();
 
-  async function search(note: RefundNote): Promise<void> {
-    const paid = await paidEntry(chain, 'guest', note.payment);
+  async function search(payment: string): Promise<void> {
+    const paid = await paidEntry(chain, 'guest', payment);
     // The host may only announce refunds of this call.
     if (!paid || paid.callId !== parts.callId()) return log.add('refund_unknown');
-    for (let tried = looks.get(note.payment) ?? 0; tried < MAX_LOOKS;) {
-      looks.set(note.payment, (tried += 1));
+    const noted = (notes.get(payment) ?? 0) + 1;
+    notes.set(payment, noted);
+    if (noted > MOST_NOTES) return;
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      if (tries > 0) await chain.env.sleep(AGAIN_MS, life);
       try {
-        const entry = await learnRefund(chain, note, life);
-        log.add(entry ? 'refund_seen' : 'refund_untrue', { kind: paid.kind });
-        if (entry) parts.onSeen(entry);
-        return;
+        await learnRefunds(chain, 'guest', paid.callId, [paid], life);
+        const entry = await chain.journal.byId(guestRefundId(payment));
+        if (!entry) continue;
+        log.add('refund_seen', { kind: paid.kind });
+        return parts.onSeen(entry);
       } catch (thrown) {
         log.add('refund_unread', { code: toAppError(thrown).code });
-        await chain.env.sleep(AGAIN_MS, life);
       }
     }
+    log.add('refund_untrue', { kind: paid.kind });
   }
 
   return {
     noted(params) {
-      const note = v.parse(NOTICES.refund, params);
+      const { payment } = v.parse(NOTICES.refund, params);
       // One after another, so that each search knows the results of the earlier ones.
-      inTurn(() => search(note)).catch(() => undefined);
+      inTurn(() => search(payment)).catch(() => undefined);
     },
   };
 }

@@ -1,29 +1,31 @@
 import type { PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
-import { isForTime } from '../../../shared/api/payments.ts';
-import { type AppError, appError, raise } from '../../../shared/errors.ts';
-import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
-import { NETWORKS } from '../../../shared/network.ts';
 import {
-  hostRefundId,
-  isGiven,
-  type Paid,
-  paidEntry,
-  refundDraft,
-  type RefundDraft,
-  returnDraft,
-} from './entry.ts';
-import { checkUnused } from './paid-ahead.ts';
+  hasLanded,
+  isFinal,
+  isForTime,
+  isLive,
+  isRefused,
+  movedNothing,
+} from '../../../shared/api/payments.ts';
+import { raise } from '../../../shared/errors.ts';
+import { atLeastZero } from '../../../shared/billing/call-sums.ts';
+import type { AtomicUsdc } from '../../../shared/money.ts';
+import { NETWORKS } from '../../../shared/network.ts';
+import { isGiven, type Paid, paidEntry, refundDraft, transcriptOf } from './entry.ts';
 import { give } from './give.ts';
-import { learnGiven } from './given.ts';
-import { provenSums, sumsOf } from './sums.ts';
+import { learnRefunds } from './look.ts';
+import { provenSums, type Sums, sumsOf } from './sums.ts';
 import { racing } from '../solana/env.ts';
+import { endedCall } from '../payment/call-record.ts';
 import type { Chain } from '../payment/chain.ts';
 import { type JournalEntry, toRecord } from '../payment/journal.ts';
+import { refundLock } from '../payment/locks.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';
-import { isUnproven, reconsider } from '../payment/payments.ts';
+import { referenceOf } from '../x402/resources.ts';
+import { reconsider } from '../payment/payments.ts';
 
 /**
- * The host refunds a payment: the whole amount, or what the return of unused time has left of it,
+ * The host refunds a payment: the whole amount, or of time what is left of it or owed,
  * from the wallet that received it to the one that paid, with a memo that names the payment
  * (docs/billing.md, "Refunds"). The journal's entry is named by the payment's signature.
  */
@@ -48,157 +50,105 @@ export interface RefundRequest {
  */
 export async function refundPayment(
   chain: Chain,
-  request: RefundRequest,
-  sign: SignTransaction,
-  signal?: AbortSignal,
-): Promise<PaymentRecord> {
-  const paid = await paidEntry(chain, 'host', request.payment);
-  return refundPaid(chain, paid, request, sign, signal);
-}
-
-/**
- * The same for a payment that is known otherwise: what was paid ahead is in no journal of the host
- * before a call claims it. It is final, and the refund has the same id and memo as after the claim.
- * @throws P2cError as {@link refundPayment}.
- */
-export async function refundPaid(
-  chain: Chain,
-  paid: Paid | null,
   { payment, owner, ...asked }: RefundRequest,
   sign: SignTransaction,
   signal?: AbortSignal,
 ): Promise<PaymentRecord> {
   const { journal, network } = chain;
-  const known = paid && (await refundDraft(chain, paid));
-  if (!paid || !known) throw raise('refund_unknown');
+  const paid = await paidEntry(chain, 'host', payment);
+  const transcript = paid && (await transcriptOf(chain, 'host', paid.callId));
+  const draft = transcript && (await refundDraft(transcript, 'host', paid));
+  if (!paid || !draft || !transcript) throw raise('refund_unknown');
+  const { callId } = paid;
   if (paid.network !== network) {
     const [theirs, ours] = [NETWORKS[paid.network].name, NETWORKS[network].name];
     throw raise('receipt_network', { theirs, ours });
   }
-  const earlier = await journal.byId(hostRefundId(payment));
+  const earlier = await journal.byId(draft.id);
   const now = earlier && (await reconsider(chain, earlier, signal));
-  if (now && now.state !== 'failed') return toRecord(now);
+  if (now && isLive(now)) return toRecord(now);
   if (owner !== paid.recipient) {
     throw raise('wallet_account_changed', { expected: paid.recipient });
   }
   const landed = now && (await untilProven(chain, now, signal));
   if (landed) return toRecord(landed);
-  const amount = asked.amount ?? paid.amount;
-  const isWhole = isAlone(paid);
   await waitForFinality(chain, paid, signal);
-  const { first, taken, drafts } = await soughtWith(chain, paid, known, signal);
+  // Payments that may have landed are asked about first: after the search, the answer would be old.
+  const sums = isForTime(paid.kind) ? await endedSums(chain, callId, signal) : null;
   const search = async () => {
-    await learnGiven(chain, first, drafts, { isWhole, signal });
-    // Learned now, or by another search meanwhile.
-    const given = await journal.byId(known.id);
-    if (given && isGiven(given)) return given;
-    // Of what a call of this browser has, the return is among these.
-    if (paid.callId === null) await checkUnused(chain, paid, signal);
-    return null;
+    await learnRefunds(chain, 'host', callId, sums?.payments ?? [paid], signal);
+    const given = await journal.byId(draft.id);
+    return given && isGiven(given) ? given : null;
   };
-  const prepare = async () => {
-    await checkPart(chain, paid, amount, taken);
-    const signing = (entry: JournalEntry) => signOwnPayment(chain, entry, sign, signal);
-    return { draft: { ...known, amount }, sign: signing };
+  const reference = await referenceOf(transcript, callId);
+  const signing = async () => {
+    const amount = asked.amount ?? paid.amount;
+    await checkPart(chain, paid, amount, sums?.paid ?? null);
+    return signOwnPayment(chain, { ...draft, amount }, sign, signal, reference);
   };
-  const check = (entry: JournalEntry) => beyond(chain, paid, entry, taken);
-  // If it is open, it may still land, and the cleanup of the journal asks about it.
-  return toRecord(await give(chain, { search, prepare, check }, signal));
+  const lock = refundLock(callId, payment);
+  // If it is open, it may still land, and receipts/keep-journal.ts follows it.
+  return toRecord(await give(chain, { lock, search, sign: signing }, signal));
 }
 
 /**
- * Returns every refund that counts against what the call took: a file's or a tip's own; of its time,
- * those of all of its payments, and the return. What may have landed after all is asked about first:
- * after the search, it would be old.
- * @throws P2cError `refund_unknown`, `rpc_*`, `storage_failed`, `aborted`.
- */
-async function soughtWith(
-  chain: Chain,
-  paid: Paid,
-  known: RefundDraft,
-  signal: AbortSignal | undefined,
-): Promise<{
-  readonly first: JournalEntry;
-  /** By the payments whose refunds are searched for: what lands later may have been given back. */
-  readonly taken: AtomicUsdc;
-  readonly drafts: readonly (RefundDraft | null)[];
-}> {
-  const { callId } = paid;
-  if (isAlone(paid) || callId === null) return { first: paid, taken: paid.amount, drafts: [known] };
-  const sums = await provenSums(chain, { role: 'host', callId }, signal);
-  const drafts = await Promise.all(sums.payments.map((each) => refundDraft(chain, each)));
-  const first = sums.first ?? paid;
-  // To whoever paid that, which may be another wallet than this one's.
-  const returned = { ...known, recipient: first.payer };
-  drafts.push(await returnDraft(chain, callId, first, returned));
-  return { first, taken: sums.paid, drafts };
-}
-
-/**
- * Waits until an earlier refund that failed can never land; null: another may be signed. If it has
- * landed after all, returns its entry.
+ * Waits until an earlier refund that a server refused can never land; null: another may be signed. If it
+ * has landed after all, returns its entry.
  * @throws P2cError `payment_open` if that takes too long, `rpc_*`, `storage_failed`, `aborted`.
  */
 async function untilProven(
   chain: Chain,
-  failed: JournalEntry,
+  refused: JournalEntry,
   signal: AbortSignal | undefined,
 ): Promise<JournalEntry | null> {
   const { env } = chain;
   const endMs = env.nowMs() + FINALITY_MS;
   for (;;) {
-    const now = await reconsider(chain, failed, signal);
-    if (now.state !== 'failed') return now;
-    if (!isUnproven(now)) return null;
+    const now = await reconsider(chain, refused, signal);
+    if (movedNothing(now)) return null;
+    if (!isRefused(now)) return now;
     if (env.nowMs() >= endMs) throw raise('payment_open');
     await env.sleep(AGAIN_MS, signal);
   }
 }
 
-/** Tells whether nothing else that is given counts against it. */
-const isAlone = ({ kind, callId }: JournalEntry): boolean => !isForTime(kind) || callId === null;
-
-/** Returns what is left of a payment when this much of its call is. */
-const leftOf = ({ amount }: JournalEntry, rest: bigint): AtomicUsdc =>
-  usdc(rest < 0n ? 0n : rest < amount ? rest : amount);
+/**
+ * Adds up the call's money, if its deposit is not to end any more: before, the guest's share of it is not
+ * known.
+ * @throws P2cError `payment_open`: it is to end yet; `rpc_*`, `storage_failed`, `aborted`.
+ */
+async function endedSums(
+  chain: Chain,
+  callId: string,
+  signal: AbortSignal | undefined,
+): Promise<Sums> {
+  const sums = await provenSums(chain, { role: 'host', callId }, signal);
+  const isOver = (await endedCall(chain.kv, callId, 'host')) !== null;
+  if (isOver && sums.deposited.length > 0 && !hasLanded(sums.end)) throw raise('payment_open');
+  return sums;
+}
 
 /**
- * A part is refunded only of time, after a return, and only all that is left: then everything that
- * the call took for time has gone back.
+ * A file and a tip are refunded whole; of time, any part, but together with the end never more than the call
+ * took.
+ * @param taken by the payments for time whose refunds were searched for; null: it is no payment for time.
  * @throws P2cError `refund_beyond`, `storage_failed`.
  */
 async function checkPart(
   { journal }: Pick<Chain, 'journal'>,
-  payment: Paid,
+  { callId, amount }: Paid,
   needed: AtomicUsdc,
-  taken: AtomicUsdc,
+  taken: AtomicUsdc | null,
 ): Promise<void> {
-  const { callId, amount } = payment;
-  if (needed === amount) return;
-  if (isAlone(payment) || callId === null) throw raise('refund_beyond', { left: amount, needed });
-  const { byHand, given } = await sumsOf(journal, { role: 'host', callId });
-  const rest = given ? taken - byHand - given.amount : amount;
-  const left = leftOf(payment, rest);
-  if (needed !== left || left === 0n) throw raise('refund_beyond', { left, needed });
-}
+  const left = taken === null ? amount : await leftOf(taken);
+  const isWrong = taken === null ? needed !== amount : needed > left || needed === 0n;
+  if (isWrong) throw raise('refund_beyond', { left, needed });
 
-/**
- * With the call's unused time returned, a refund of a whole payment could exceed what the call
- * took. Returns that error; null: it does not.
- * @throws P2cError `storage_failed`.
- */
-async function beyond(
-  { journal }: Pick<Chain, 'journal'>,
-  payment: Paid,
-  { amount: needed }: JournalEntry,
-  taken: AtomicUsdc,
-): Promise<AppError | null> {
-  const { callId } = payment;
-  if (isAlone(payment) || callId === null) return null;
-  const { byHand, given } = await sumsOf(journal, { role: 'host', callId });
-  const rest = taken - byHand - (given?.amount ?? 0n);
-  if (!given || rest >= 0n) return null;
-  return appError('refund_beyond', { left: leftOf(payment, rest + needed), needed });
+  async function leftOf(all: AtomicUsdc): Promise<AtomicUsdc> {
+    const { byHand, returned } = await sumsOf(journal, { role: 'host', callId });
+    const rest = atLeastZero(all - byHand - returned);
+    return rest < amount ? rest : amount;
+  }
 }
 
 /**
@@ -210,13 +160,13 @@ async function waitForFinality(
   paid: JournalEntry,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  if (paid.finalized) return;
+  if (isFinal(paid)) return;
   const { signature } = paid;
-  const isFinal = await racing(signal, (stop) => {
+  const stays = await racing(signal, (stop) => {
     const late = chain.env.sleep(FINALITY_MS, stop).then((): never => {
       throw raise('confirmation_timeout', { signature: signature ?? '' });
     });
     return Promise.race([chain.untilFinal(paid, stop), late]);
   });
-  if (!isFinal) throw raise('rolled_back', { signature: signature ?? '' });
+  if (!stays) throw raise('rolled_back', { signature: signature ?? '' });
 }

@@ -1,10 +1,11 @@
-import { isBookingMemo } from '../../../shared/call/booking-memo.ts';
-import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
-import { isOpen, type Journal, type JournalEntry } from '../payment/journal.ts';
-import { isLostIncome, isUnproven, reconsider } from '../payment/payments.ts';
+import { hasLanded, isFinal, isOpen } from '../../../shared/api/payments.ts';
+import type { AtomicUsdc } from '../../../shared/money.ts';
+import { callSums } from '../../../shared/billing/call-sums.ts';
+import { isLostIncome, type Journal, type JournalEntry, toRecord } from '../payment/journal.ts';
+import { reconsider } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { EndedCall } from '../payment/call-record.ts';
-import { isGiven, refundUrl, unusedUrl } from './entry.ts';
+import { isGiven, refundUrl } from './entry.ts';
 
 /** What the journal has about one call's money. */
 export interface Sums {
@@ -14,29 +15,25 @@ export interface Sums {
   readonly byHand: AtomicUsdc;
   /** Of these, what has landed. */
   readonly landedByHand: AtomicUsdc;
-  /**
-   * What was paid ahead, the prepayment, or else the first payment: it shows who paid. What was paid ahead
-   * comes first, because other browsers of the host know its return by it.
-   */
+  /** What was paid ahead, the prepayment, or else the first payment: it shows who paid. */
   readonly first: JournalEntry | null;
-  /** The return, unless it can never land. */
-  readonly given: JournalEntry | null;
-  /** Money that was to come in counts as lost. It may show up later, so the call is never settled for good. */
-  readonly hasLost: boolean;
-  /** What failed or ran late, and may land all the same. */
-  readonly unproven: readonly JournalEntry[];
   /** All of `paid`. */
   readonly payments: readonly JournalEntry[];
+  /** Of these, what settled into the deposit. */
+  readonly deposited: readonly JournalEntry[];
+  /** The end of the deposit, unless it can never land. */
+  readonly end: JournalEntry | null;
+  /** The end has brought the guest this. */
+  readonly returned: AtomicUsdc;
+  /** Money that was to come in counts as lost. It may show up later, so the call is never settled for good. */
+  readonly hasLost: boolean;
+  /** These may land yet. Nobody else may be asking about them. */
+  readonly open: readonly JournalEntry[];
   /** What the chain may still take back of all that. */
   readonly unfinal: readonly JournalEntry[];
-  /** Nothing of it may change any more, except by a later refund. */
-  readonly settled: boolean;
+  /** No payment for time, and no refund of one, may still land. */
+  readonly decided: boolean;
 }
-
-const isConfirmed = ({ state }: JournalEntry): boolean => state === 'confirmed';
-
-const add = (entries: readonly JournalEntry[]): AtomicUsdc =>
-  usdc(entries.reduce((sum, { amount }) => sum + amount, 0n));
 
 /** @throws P2cError `storage_failed`. */
 export async function sumsOf(
@@ -45,33 +42,32 @@ export async function sumsOf(
 ): Promise<Sums> {
   const entries = await journal.list({ callId, role });
   const time = entries.filter(({ kind }) => kind === 'prepay' || kind === 'minute');
-  const paid = time.filter(isConfirmed);
-  const urls = new Set(paid.map(({ signature }) => refundUrl(callId, signature ?? '')));
+  const paid = time.filter(hasLanded);
   const refunds = entries.filter((each) => each.kind === 'refund' && isGiven(each));
+  const urls = new Set(paid.map(({ signature }) => refundUrl(callId, signature ?? '')));
   const byHand = refunds.filter(({ resourceUrl }) => urls.has(resourceUrl ?? ''));
-  const given = refunds.find(({ resourceUrl }) => resourceUrl === unusedUrl(callId)) ?? null;
-  const all = given ? [...paid, ...byHand, given] : [...paid, ...byHand];
-  const landed = all.filter(isConfirmed);
+  const ends = entries.filter((each) => each.kind === 'end' && isGiven(each));
+  const end = ends[0] ?? null;
+  const all = end ? [...paid, ...byHand, end] : [...paid, ...byHand];
+  const sums = callSums(all.map(toRecord));
+  const landed = callSums(all.filter(hasLanded).map(toRecord));
   return {
-    paid: add(paid),
-    byHand: add(byHand),
-    landedByHand: add(byHand.filter(isConfirmed)),
+    paid: sums.time,
+    byHand: sums.refundedTime,
+    landedByHand: landed.refundedTime,
     first:
-      paid.find(({ memo }) => isBookingMemo(memo)) ??
+      paid.find(({ ahead }) => ahead) ??
       paid.find(({ kind }) => kind === 'prepay') ??
       paid[0] ??
       null,
-    given,
-    hasLost: time.some(isLostIncome),
-    unproven: [
-      ...time.filter((each) => isUnproven(each) || each.state === 'timeout'),
-      ...refunds.filter(isUnproven),
-    ],
     payments: paid,
-    unfinal: landed.filter(({ finalized }) => !finalized),
-    settled:
-      !time.some((each) => isOpen(each) || isUnproven(each)) &&
-      [...paid, ...byHand].every(({ finalized }) => finalized),
+    deposited: paid.filter(({ deposit }) => deposit !== undefined),
+    end,
+    returned: landed.returned,
+    hasLost: time.some(isLostIncome),
+    open: [...time, ...refunds, ...ends].filter(isOpen),
+    unfinal: all.filter((each) => hasLanded(each) && !isFinal(each)),
+    decided: ![...time, ...byHand].some(isOpen),
   };
 }
 
@@ -85,8 +81,6 @@ export async function provenSums(
   signal?: AbortSignal,
 ): Promise<Sums> {
   const sums = await sumsOf(chain.journal, call);
-  for (const each of sums.unproven) {
-    await reconsider(chain, each, signal);
-  }
-  return sums.unproven.length === 0 ? sums : sumsOf(chain.journal, call);
+  for (const each of sums.open) await reconsider(chain, each, signal);
+  return sums.open.length === 0 ? sums : sumsOf(chain.journal, call);
 }

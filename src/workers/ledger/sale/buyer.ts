@@ -14,14 +14,14 @@ import { isErrorCode } from '../../../shared/errors.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import { type AllowanceState, allowanceState } from '../allowance/allowance.ts';
 import { type JournalEntry, newEntry } from '../payment/journal.ts';
-import type { Dead, Landed } from '../payment/judge.ts';
+import type { Unpaid, Landed } from '../payment/judge.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';
 import { type Authority, buildPaymentPayload, completePayment } from '../solana/payload.ts';
 import { type Rest, restOf } from '../solana/rest.ts';
 import { type Followed, recordPayment } from '../payment/payments.ts';
 import { PaymentRequiredResult, ResourceResult, type Settlement } from '../x402/messages.ts';
 import type { Chain } from '../payment/chain.ts';
-import { type Greeted, checkQuote, paymentPayload } from '../x402/quote.ts';
+import { type Greeted, checkQuote, paymentPayload, payToOf } from '../x402/quote.ts';
 import {
   commitmentOf,
   memoFor,
@@ -100,7 +100,7 @@ export interface Sending {
   /** The entry when this page began to send it. */
   readonly entry: JournalEntry;
   /** Watches for it on this side's own RPC server, from the first call on. */
-  found(): Promise<Landed | Dead>;
+  found(): Promise<Landed | Unpaid>;
   /** The signature that the host named. */
   hint(signature: string): void;
   /**
@@ -189,18 +189,19 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
     rest: Rest,
   ): Promise<JournalEntry> {
     const commitment = await commitmentOf(resource);
+    const payTo = payToOf(agreement, resource);
     const { bytes, messageHash } = signed;
     const { blockhash, slot } = signed.blockhash;
     return newEntry(chain, {
       id: `guest:${callId}:${messageHash}`,
       kind: resource.kind,
-      state: 'broadcasting',
       role: 'guest',
       callId,
       minute: resource.kind === 'minute' ? resource.minute : null,
       amount: priceOf(terms, resource),
       payer: owner,
       recipient: terms.payTo,
+      ...(payTo !== terms.payTo && { deposit: payTo }),
       bytes,
       blockhash,
       slot,

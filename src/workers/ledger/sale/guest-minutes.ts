@@ -1,3 +1,4 @@
+import { hasLanded } from '../../../shared/api/payments.ts';
 import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
 import { type AppError, appError, P2cError, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
@@ -153,7 +154,7 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
     if (watching.has(payment)) return;
     watching.add(payment);
     const found = await payment.found();
-    if (found.kind === 'landed') {
+    if (hasLanded(found)) {
       letGo(minute, payment);
       dispatch({ type: 'confirmed', minute, signature: found.signature });
     } else {

@@ -1,3 +1,4 @@
+import { hasLanded } from '../../../shared/api/payments.ts';
 import type { PayChoice, PrepayView, SignTransaction } from '../../../shared/api/ledger.ts';
 import { toBase64Url } from '../../../shared/bytes.ts';
 import {
@@ -13,9 +14,10 @@ import {
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { allowanceCap, prepaidAmount } from '../../../shared/terms.ts';
 import { keepApproval, type KeptApproval } from '../allowance/approval.ts';
+import { checkDeposit } from '../deposit/account.ts';
 import { keepCall } from '../payment/call-record.ts';
 import { signAllowance } from '../allowance/allowance.ts';
-import type { Dead, Landed } from '../payment/judge.ts';
+import type { Unpaid, Landed } from '../payment/judge.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';
 import { checkAborted } from '../solana/env.ts';
 import type { Authority } from '../solana/payload.ts';
@@ -34,7 +36,7 @@ export interface Admitted {
   /** null in manual mode. */
   readonly cap: AtomicUsdc | null;
   /** The verdict of this side's own RPC server; null: it has already shown the payment. */
-  readonly unseen: Promise<Landed | Dead> | null;
+  readonly unseen: Promise<Landed | Unpaid> | null;
 }
 
 interface PrepayOptions {
@@ -75,6 +77,8 @@ const AGAIN_GROWTH = 1.5;
 /** How long a server that fails now and then is asked again before anything is sent. */
 const PREPARING_MS = 5_000;
 const PREPARE_AGAIN_MS = 500;
+/** How long the host may take to open the deposit. */
+const OPENING_MS = 20_000;
 const MAX_BUDGET_PERIODS = 10_000;
 
 /**
@@ -145,6 +149,26 @@ export function createPrepay(options: PrepayOptions): Prepay {
     return { callId, owner, ...approved, signed };
   }
 
+  /**
+   * Waits until the deposit is there, and checks that it is this host's.
+   * @throws P2cError as `checkDeposit`.
+   */
+  async function untilOpen(): Promise<void> {
+    const { deposit, feePayer } = agreement;
+    if (deposit === null) return;
+    const untilMs = chain.env.nowMs() + OPENING_MS;
+    for (;;) {
+      try {
+        const of = { wallet: terms.payTo, feePayer, deposit };
+        return await patiently(() => checkDeposit(chain, of, life));
+      } catch (thrown) {
+        const isLate = chain.env.nowMs() >= untilMs;
+        if (toAppError(thrown).code !== 'deposit_missing' || isLate) throw thrown;
+        await chain.env.sleep(PREPARE_AGAIN_MS, life);
+      }
+    }
+  }
+
   async function prepare(choice: PayChoice, sign: SignTransaction): Promise<Attempt> {
     const { feePayer, callId } = agreement;
     idle = false;
@@ -157,6 +181,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
       const { replaces } = choice;
       await checkDelegate(chain, state, { owner, replaces, own: sessionKey.address });
     }
+    await untilOpen();
     const quote = await buyer.quoteFor({ kind: 'prepay' });
     if ('answer' in quote) throw raise('peer_protocol');
     show({ stage: 'signing' });
@@ -213,16 +238,16 @@ export function createPrepay(options: PrepayOptions): Prepay {
     chain.env.sleep(PATIENCE_MS, over.signal).then(onLate, () => undefined);
     const found = payment.found();
     const landed = new Promise<void>((resolve) => {
-      const look = ({ kind }: Landed | Dead): void => {
-        if (kind !== 'landed') return;
+      const look = (decided: Landed | Unpaid): void => {
+        if (!hasLanded(decided)) return;
         seen = true;
         show({ stage: 'unadmitted', error: null });
         resolve();
       };
       found.then(look, () => undefined);
     });
-    const dead = found.then((verdict) =>
-      verdict.kind === 'dead' ? verdict : new Promise<never>(() => undefined),
+    const dead = found.then((decided) =>
+      hasLanded(decided) ? new Promise<never>(() => undefined) : decided,
     );
     /**
      * Returns the signature by which the host admits the guest. A final refusal stops the sending,

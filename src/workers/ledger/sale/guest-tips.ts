@@ -122,7 +122,7 @@ export function createGuestTips(options: TipOptions): GuestTips {
       const sending = send(payment, stop);
       const first = await Promise.race([sending, payment.found(), late]);
       if ('code' in first) return first;
-      return first.kind === 'landed' ? null : first.error;
+      return first.error;
     });
 
   async function give(amount: AtomicUsdc, wallet: SignTransaction): Promise<AppError | null> {

@@ -1,4 +1,5 @@
 import type { WithinLimits } from '../payment/fee-limits.ts';
+import { isLive } from '../../../shared/api/payments.ts';
 import type { PaymentPayload, SettleResponse } from '@x402/core/types';
 import { timingFor } from '../../../shared/billing/timing.ts';
 import type { HostEffect, HostEvent, RequestId } from '../../../shared/billing/types.ts';
@@ -333,6 +334,7 @@ export function createSeller(options: SellerOptions): Seller {
       // The buyer may pay from the allowance or by wallet, so the owner of the account is read
       // back.
       owner: approver(),
+      payTo: quotes.agreed.terms.payTo,
     };
     const { onSigned, patienceMs = 0 } = offer;
     const over = sale.kind === 'file' ? () => false : options.over;
@@ -447,7 +449,7 @@ export function createSeller(options: SellerOptions): Seller {
     const isKnown = (): boolean => sold.has(url) || busyWith(kind) !== undefined;
     const { journal } = chain;
     const entries = isKnown() ? [] : await journal.list({ role: 'host', kind, callId });
-    const left = entries.find((each) => each.resourceUrl === url && each.state !== 'failed');
+    const left = entries.find((each) => each.resourceUrl === url && isLive(each));
     const payment = sold.get(url)?.receipt.signature ?? left?.signature ?? null;
     if (payment !== null && (await isGivenBack(chain, payment))) {
       throw new RpcFailure(RPC.invalidParams, 'unknown_resource');

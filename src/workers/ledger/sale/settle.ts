@@ -1,5 +1,6 @@
 import type { PaymentPayload, SettleResponse } from '@x402/core/types';
 import type { PaymentKind } from '../../../shared/api/ledger.ts';
+import { hasLanded, isAwaited } from '../../../shared/api/payments.ts';
 import {
   type AppError,
   appError,
@@ -11,9 +12,9 @@ import type { AtomicUsdc } from '../../../shared/money.ts';
 import type { CoSigned } from '../payment/fee-key.ts';
 import type { Facilitator } from '../payment/facilitator.ts';
 import { type JournalEntry, newEntry, titled } from '../payment/journal.ts';
-import { attemptedOf, type Dead, evidenceOf, type Landed } from '../payment/judge.ts';
-import { noteFailed, recordPayment } from '../payment/payments.ts';
-import { submitAndConfirm } from '../payment/submit.ts';
+import type { Landed, Unpaid } from '../payment/judge.ts';
+import { noteOutcome, recordPayment, sendEntry } from '../payment/payments.ts';
+import type { Outcome } from '../payment/submit.ts';
 import { racing } from '../solana/env.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { Quoted } from '../x402/quotes.ts';
@@ -39,6 +40,8 @@ export type Taken =
    */
   | { readonly ok: false; readonly error: AppError; readonly response: SettleResponse };
 
+type Landing = Extract<Outcome, { readonly error: null }>;
+
 interface Sale extends Quoted {
   readonly url: string;
   readonly callId: string;
@@ -49,6 +52,8 @@ interface Sale extends Quoted {
   readonly commitment?: string | null;
   readonly title?: string;
   readonly owner: string | null;
+  /** The host's wallet. A deposit is named in the requirements. */
+  readonly payTo: string;
 }
 
 interface TakeOptions {
@@ -129,10 +134,14 @@ export async function takePayment(
     });
     const { outcome, response, signed } = settled;
     entry ??= signed && entryOf(signed);
-    if (entry && outcome?.state === 'confirmed') return grant(chain, entry, outcome, options);
-    if (entry && outcome?.state === 'timeout') return settleAgain(chain, entry, options);
-    const error = settled.error ?? appError('payment_invalid', { reason: 'unknown' });
-    return entry ? refuse(chain, entry, error, response) : { ok: false, error, response };
+    if (!entry || !outcome) {
+      const why = settled.error ?? appError('payment_invalid', { reason: 'unknown' });
+      return { ok: false, error: why, response };
+    }
+    if (hasLanded(outcome)) return grant(chain, entry, outcome, options);
+    if (isAwaited(outcome)) return settleAgain(chain, entry, options);
+    await noteOutcome(chain, entry.id, outcome);
+    return { ok: false, error: outcome.error, response };
   };
 
   /** Resumes a co-signed payment, because only the chain knows whether it landed. */
@@ -169,13 +178,13 @@ const soldEntry = (chain: Chain, sale: Sale, cosigned: CoSigned): JournalEntry =
     ...cosigned,
     id: `host:${sale.callId}:${cosigned.messageHash}`,
     kind: sale.kind,
-    state: 'broadcasting',
     role: 'host',
     callId: sale.callId,
     minute: sale.minute,
     amount: sale.amount,
     payer: sale.owner ?? '',
-    recipient: sale.requirements.payTo,
+    recipient: sale.payTo,
+    ...(sale.requirements.payTo !== sale.payTo && { deposit: sale.requirements.payTo }),
     memo: sale.memo,
     resourceUrl: sale.url,
     commitment: sale.commitment ?? null,
@@ -193,62 +202,43 @@ export async function settleAgain(
   entry: JournalEntry,
   options: Omit<TakeOptions, 'onSigned'>,
 ): Promise<Taken> {
-  const { bytes, signature, slot } = entry;
-  const attempted = attemptedOf(entry, chain.mint);
-  if (!bytes || !attempted || signature === null) {
-    // Without co-signed, readable bytes nothing can land.
-    return refuse(chain, entry, appError('payment_invalid', { reason: 'unsigned' }));
-  }
   const { stopSending, signal } = options;
-  const sent = {
-    signature,
-    bytes,
-    slot,
-    evidence: evidenceOf(chain, entry),
-    attempted,
-    maybeSent: true,
-  };
-  const driving = { signal: stopSending, timeoutMs: LONGEST_DRIVE_MS };
-  const outcome = await submitAndConfirm(sent, chain, driving).catch((thrown: unknown) => {
+  const driving = { signal: stopSending, timeoutMs: LONGEST_DRIVE_MS, maybeSent: true };
+  const outcome = await sendEntry(chain, entry, driving).catch((thrown: unknown) => {
     if (signal.aborted) throw thrown;
     return null;
   });
-  const undecided = !outcome || outcome.state === 'timeout';
-  if (undecided) return conclude(chain, entry, await chain.follow(entry, { signal }).noted);
-  return outcome.state === 'confirmed'
+  if (!outcome || isAwaited(outcome)) {
+    return conclude(chain, entry, await chain.follow(entry, { signal }).noted);
+  }
+  return hasLanded(outcome)
     ? grant(chain, entry, outcome, options)
-    : refuse(chain, entry, outcome.error);
+    : refused(chain, entry, outcome.error);
 }
 
-async function refuse(
-  chain: Chain,
-  entry: JournalEntry,
-  error: AppError,
-  response = failure(chain.caip2, error.code, entry.signature ?? ''),
-): Promise<Taken> {
-  await noteFailed(chain, entry, error);
-  return { ok: false, error, response };
-}
+const refused = ({ caip2 }: Chain, { signature }: JournalEntry, error: AppError): Taken => ({
+  ok: false,
+  error,
+  response: failure(caip2, error.code, signature ?? ''),
+});
 
 /** Grants the payment only after reading back what it moved on the chain. */
 async function grant(
   chain: Chain,
   entry: JournalEntry,
-  landed: { readonly finalized: boolean },
+  { state }: Landing,
   options: Omit<TakeOptions, 'onSigned'>,
 ): Promise<Taken> {
   return conclude(
     chain,
     entry,
-    await chain.follow(entry, { signal: options.signal, landed }).noted,
+    await chain.follow(entry, { signal: options.signal, landed: state }).noted,
   );
 }
 
-function conclude({ caip2 }: Chain, entry: JournalEntry, judged: Landed | Dead): Taken {
-  if (judged.kind === 'dead') {
-    const { error } = judged;
-    return { ok: false, error, response: failure(caip2, error.code, entry.signature ?? '') };
-  }
+function conclude(chain: Chain, entry: JournalEntry, judged: Landed | Unpaid): Taken {
+  const { caip2 } = chain;
+  if (!hasLanded(judged)) return refused(chain, entry, judged.error);
   const { signature, payer, authority } = judged;
   const response: SettleResponse = {
     success: true,

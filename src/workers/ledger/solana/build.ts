@@ -13,7 +13,10 @@ import {
   associatedTokenAccount,
   base58,
   MEMO_PROGRAM,
+  TOKEN_ACCOUNT_BYTES,
   TOKEN_APPROVE_CHECKED,
+  TOKEN_CLOSE_ACCOUNT,
+  TOKEN_INITIALIZE_ACCOUNT_3,
   TOKEN_REVOKE,
   TOKEN_TRANSFER_CHECKED,
 } from './layout.ts';
@@ -32,7 +35,7 @@ import { ASSOCIATED_TOKEN_PROGRAM_ID, TOKEN_PROGRAM_ID } from '@solana/spl-token
  */
 
 /**
- * Builds the five instructions that web3.js lacks. `@solana/spl-token` calls Node's global
+ * Builds the seven instructions that web3.js lacks. `@solana/spl-token` calls Node's global
  * `Buffer`, which a worker does not have. A unit test compares these with its builders, byte for
  * byte.
  */
@@ -75,6 +78,8 @@ export const transferChecked = (parts: {
   readonly mint: string;
   readonly authority: string;
   readonly amount: AtomicUsdc;
+  /** One more read-only account of the transfer, as in Solana Pay. */
+  readonly reference?: string;
 }): TransactionInstruction =>
   instruction(
     TOKEN_PROGRAM_ID,
@@ -83,6 +88,7 @@ export const transferChecked = (parts: {
       reads(parts.mint),
       writes(associatedTokenAccount(parts.payTo, parts.mint)),
       signs(parts.authority),
+      ...(parts.reference === undefined ? [] : [reads(parts.reference)]),
     ],
     checkedAmount(TOKEN_TRANSFER_CHECKED, parts.amount),
   );
@@ -116,15 +122,17 @@ export const revoke = (parts: {
 
 const CREATE_IDEMPOTENT = 1;
 
-/** Creates the owner's associated account unless it exists. The owner pays its rent. */
-export const createOwnAccount = (parts: {
+/** Creates the owner's associated account unless it exists. */
+export const createAccount = (parts: {
+  /** Pays its rent. */
+  readonly payer: string;
   readonly owner: string;
   readonly mint: string;
 }): TransactionInstruction =>
   instruction(
     ASSOCIATED_TOKEN_PROGRAM_ID,
     [
-      account(parts.owner, true, true),
+      account(parts.payer, true, true),
       writes(associatedTokenAccount(parts.owner, parts.mint)),
       reads(parts.owner),
       reads(parts.mint),
@@ -134,8 +142,36 @@ export const createOwnAccount = (parts: {
     Uint8Array.of(CREATE_IDEMPOTENT),
   );
 
-/** 32 in a call, 47 of what is paid ahead. */
-const MAX_MEMO_BYTES = 47;
+/** Makes a new account of the Token program a token account of this owner. */
+export const initializeAccount = (parts: {
+  readonly account: string;
+  readonly owner: string;
+  readonly mint: string;
+}): TransactionInstruction =>
+  instruction(
+    TOKEN_PROGRAM_ID,
+    [writes(parts.account), reads(parts.mint)],
+    Uint8Array.of(TOKEN_INITIALIZE_ACCOUNT_3, ...key(parts.owner).toBytes()),
+  );
+
+/** Closes the owner's associated account, which must be empty. Its rent goes to `rentTo`. */
+export const closeAccount = (parts: {
+  readonly owner: string;
+  readonly mint: string;
+  readonly rentTo: string;
+}): TransactionInstruction =>
+  instruction(
+    TOKEN_PROGRAM_ID,
+    [
+      writes(associatedTokenAccount(parts.owner, parts.mint)),
+      writes(parts.rentTo),
+      signs(parts.owner),
+    ],
+    Uint8Array.of(TOKEN_CLOSE_ACCOUNT),
+  );
+
+/** A call's payments, ends and refunds, and returned bookings, have 32; bookings and transfers at most 22. */
+const MAX_MEMO_BYTES = 32;
 
 /** Without signers: the payment's own signature covers the memo. */
 export function memoOf(memo: string): TransactionInstruction {
@@ -144,7 +180,7 @@ export function memoOf(memo: string): TransactionInstruction {
   return instruction(key(MEMO_PROGRAM), [], bytes);
 }
 
-interface Common {
+export interface Common {
   readonly feePayer: string;
   readonly blockhash: string;
   /** Priority fee per compute unit, at least 1 like the exact scheme's own client. */
@@ -160,11 +196,13 @@ interface PaymentParts extends Common {
   readonly payTo: string;
   readonly mint: string;
   readonly amount: AtomicUsdc;
-  /** At most 47 bytes. It makes each payment unique. */
+  /** At most 32 bytes. It makes each payment unique. */
   readonly memo: string;
+  /** One more read-only account of the transfer, as in Solana Pay. */
+  readonly reference?: string;
 }
 
-function compile(
+export function compile(
   parts: Common,
   units: number,
   instructions: TransactionInstruction[],
@@ -190,10 +228,8 @@ export function buildPayment(parts: PaymentParts): VersionedTransaction {
 }
 
 /** Builds the panel's transfer: a payment whose wallet pays its own network fee. */
-export const buildTransfer = (
-  parts: Omit<PaymentParts, 'feePayer' | 'authority'>,
-): VersionedTransaction =>
-  buildPayment({ ...parts, feePayer: parts.owner, authority: parts.owner });
+export const buildTransfer = (parts: Omit<PaymentParts, 'feePayer'>): VersionedTransaction =>
+  buildPayment({ ...parts, feePayer: parts.authority });
 
 /** SetComputeUnitLimit, SetComputeUnitPrice, ApproveChecked. Replaces any earlier approval. */
 export const buildAllowance = (
@@ -211,8 +247,8 @@ export const buildRevoke = (
 ): VersionedTransaction => compile(parts, WALLET_COMPUTE_UNITS, [revoke(parts)]);
 
 /**
- * Creates the owner's USDC account if requested, approves the fee key for returns, and moves SOL to
- * it. The wallet pays.
+ * Fills the fee key from the wallet, which pays. What is there already is left out: the wallet's USDC
+ * account, and the marker, by which guests see whose fee key this is (deposit/account.ts).
  */
 export function buildFeeKeyFunding(
   parts: Omit<Common, 'feePayer'> & {
@@ -220,28 +256,49 @@ export function buildFeeKeyFunding(
     readonly feeKey: string;
     readonly mint: string;
     readonly createAccount: boolean;
+    /** null: it is there. */
+    readonly marker: {
+      readonly address: string;
+      readonly seed: string;
+      readonly rent: Lamports;
+    } | null;
     readonly lamports: Lamports;
-    /** What the fee key may return of unused time; 0: nothing is approved. */
-    readonly allowance: AtomicUsdc;
   },
 ): VersionedTransaction {
+  const { owner, mint, marker } = parts;
   const instructions: TransactionInstruction[] = [];
-  if (parts.createAccount) instructions.push(createOwnAccount(parts));
-  if (parts.allowance > 0n) {
-    instructions.push(approveChecked({ ...parts, delegate: parts.feeKey, cap: parts.allowance }));
+  if (parts.createAccount) instructions.push(createAccount({ payer: owner, owner, mint }));
+  if (marker) {
+    instructions.push(
+      SystemProgram.createAccountWithSeed({
+        fromPubkey: key(owner),
+        newAccountPubkey: key(marker.address),
+        basePubkey: key(owner),
+        seed: marker.seed,
+        lamports: Number(marker.rent),
+        space: TOKEN_ACCOUNT_BYTES,
+        programId: TOKEN_PROGRAM_ID,
+      }),
+      initializeAccount({ account: marker.address, owner, mint }),
+    );
   }
   if (parts.lamports > 0n) {
     instructions.push(
       SystemProgram.transfer({
-        fromPubkey: key(parts.owner),
+        fromPubkey: key(owner),
         toPubkey: key(parts.feeKey),
         lamports: parts.lamports,
       }),
     );
   }
-  const units = parts.createAccount ? ACCOUNT_COMPUTE_UNITS : WALLET_COMPUTE_UNITS;
-  return compile({ ...parts, feePayer: parts.owner }, units, instructions);
+  return compile({ ...parts, feePayer: owner }, fundingUnits(parts), instructions);
 }
+
+/** Returns the compute units of the transaction that fills the fee key. */
+export const fundingUnits = (makes: {
+  readonly createAccount: boolean;
+  readonly marker: object | null;
+}): number => (makes.createAccount || makes.marker ? ACCOUNT_COMPUTE_UNITS : WALLET_COMPUTE_UNITS);
 
 /**
  * Returns all of the fee key's SOL to the owner. Without compute-budget instructions the fee is

@@ -14,6 +14,11 @@ export const WALLET_COMPUTE_UNITS = 30_000;
  * a third.
  */
 export const ACCOUNT_COMPUTE_UNITS = 100_000;
+/**
+ * Limit where the fee key opens or ends a deposit: at our highest price that costs exactly
+ * {@link MAX_PRIORITY_LAMPORTS}.
+ */
+export const DEPOSIT_COMPUTE_UNITS = 60_000;
 /** What we offer per unit. */
 export const MAX_MICRO_LAMPORTS = 50_000n;
 export const MIN_MICRO_LAMPORTS = 1n;

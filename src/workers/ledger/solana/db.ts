@@ -12,6 +12,8 @@ export interface JournalEntry extends PaymentRecord {
   /** Noted when it was signed, for the proof that it did not land (chain/expiry.ts). */
   readonly blockhash: string | null;
   readonly slot: bigint | null;
+  /** The slot that it landed in; absent while that is not known. */
+  readonly landedSlot?: bigint;
   /** Of the account that pays, for what this side signs and the host's fee key completes. */
   readonly rest: Rest | null;
   readonly memo: string | null;
@@ -20,16 +22,12 @@ export interface JournalEntry extends PaymentRecord {
   readonly commitment: string | null;
   /** base64 of the message's SHA-256, by which the facilitator recognizes the same payment. */
   readonly messageHash: string | null;
-  /** Returns of unused time: how many that the fee key signed have failed before this one. */
-  readonly failedBefore?: number;
-  /** Of a booking: the calls that it was claimed in, whose host's answer has not come. */
-  readonly claims?: readonly string[];
 }
 
-export type KeyKind = 'fee' | 'session';
+export type KeyKind = 'fee' | 'session' | 'deposit';
 
 export interface StoredKey {
-  /** `fee:<network>:<owner>` or `session:<call id>`. */
+  /** `fee:<network>:<owner>`, `session:<call id>` or `deposit:<network>:<owner>:<call id>`. */
   readonly id: string;
   readonly kind: KeyKind;
   readonly address: string;

@@ -20,6 +20,17 @@ export interface KeyInfo {
   readonly createdAtWallMs: number;
 }
 
+export const depositKeyId = (network: NetworkId, owner: string, callId: string): string =>
+  `deposit:${network}:${owner}:${callId}`;
+
+/** Returns what {@link depositKeyId} was made of; null: it is the id of another key. */
+export function depositNamed(
+  id: string,
+): { readonly network: string; readonly owner: string; readonly callId: string } | null {
+  const [kind, network, owner, callId] = id.split(':');
+  if (kind !== 'deposit' || network === undefined) return null;
+  return owner === undefined || callId === undefined ? null : { network, owner, callId };
+}
 export const feeKeyId = (network: NetworkId, owner: string): string => `fee:${network}:${owner}`;
 export const sessionKeyId = (callId: string): string => `session:${callId}`;
 

@@ -26,8 +26,10 @@ export const MAX_GUARD_BYTES = 256;
 
 /** SPL Token instruction tags, and their data: tag, u64 amount LE, u8 decimals. */
 export const TOKEN_REVOKE = 5;
+export const TOKEN_CLOSE_ACCOUNT = 9;
 export const TOKEN_TRANSFER_CHECKED = 12;
 export const TOKEN_APPROVE_CHECKED = 13;
+export const TOKEN_INITIALIZE_ACCOUNT_3 = 18;
 
 /** Returns canonical base58, or null if the text is not 32 bytes of base58. */
 export function parseAddress(text: string): string | null {

@@ -180,6 +180,8 @@ export interface TokenAccount {
   readonly delegate: string | null;
   readonly delegatedAmount: bigint;
   readonly state: 'initialized' | 'frozen';
+  /** May close it beside its owner; null: nobody. */
+  readonly closeAuthority: string | null;
 }
 
 /** SPL Token's `Account`, 165 bytes; COption = u32 tag and value. */
@@ -200,6 +202,7 @@ export function tokenAccount(address: string, data: Uint8Array): TokenAccount {
     // What is left of a revoked or used-up approval means nothing.
     delegatedAmount: delegate === null ? 0n : view.getBigUint64(121, true),
     state: state === 1 ? 'initialized' : 'frozen',
+    closeAuthority: view.getUint32(129, true) === 1 ? key(133) : null,
   };
 }
 
@@ -343,6 +346,16 @@ export interface ChainTransaction {
   readonly instructions: readonly ChainInstruction[];
   readonly before: readonly TokenBalance[];
   readonly after: readonly TokenBalance[];
+}
+
+/** Returns how a transaction changed the balance of a token account. */
+export function movedIn(
+  { before, after }: Pick<ChainTransaction, 'before' | 'after'>,
+  account: string,
+): bigint {
+  const amountIn = (balances: readonly TokenBalance[]): bigint =>
+    balances.find((each) => each.account === account)?.amount ?? 0n;
+  return amountIn(after) - amountIn(before);
 }
 
 /** Returns the Token instructions with this tag that name an amount and its decimals. */

@@ -6,6 +6,7 @@ import {
   raise,
   toAppError,
 } from '../../../shared/errors.ts';
+import { hasDeposit, type Terms } from '../../../shared/terms.ts';
 import { type Signer, verifySignature } from '../solana/keys.ts';
 import { type GuestHello, type HostHello, PROTOCOL_VERSION } from './messages.ts';
 import {
@@ -31,19 +32,23 @@ export interface Codes {
   readonly network: string;
 }
 
-const prove = async (role: 'host' | 'guest', hash: Uint8Array, key: Signer): Promise<string> =>
-  toBase64Url(await key.sign(await signedTranscript(role, hash)));
+const prove = async (
+  role: 'host' | 'guest',
+  hash: Uint8Array,
+  key: Signer,
+  deposit: string | null = null,
+): Promise<string> => toBase64Url(await key.sign(await signedTranscript(role, hash, deposit)));
 
 async function proven(
   role: 'host' | 'guest',
   hash: Uint8Array,
   address: string,
   proof: string,
+  deposit: string | null = null,
 ): Promise<boolean> {
   const signature = fromBase64Url(proof);
-  return (
-    signature !== null && verifySignature(address, signature, await signedTranscript(role, hash))
-  );
+  const signed = await signedTranscript(role, hash, deposit);
+  return signature !== null && verifySignature(address, signature, signed);
 }
 
 /**
@@ -56,6 +61,7 @@ const MISMATCHES = [
   'terms',
   'network',
   "host's key",
+  'deposit',
 ] as const satisfies readonly Mismatch[];
 
 /** Host: returns why the greeting failed. */
@@ -73,8 +79,11 @@ export async function makeHostHello(
   nonce: Uint8Array,
   feeKey: Signer,
   title: string,
+  /** Returns the address of the deposit key of a call, whose id is known only now. */
+  depositFor: (callId: string) => Promise<string | null>,
 ): Promise<{ hello: HostHello; transcript: Transcript }> {
   const transcript = await deriveTranscript(codes.invite, codes.reply, nonce);
+  const deposit = await depositFor(transcript.callId);
   return {
     transcript,
     hello: {
@@ -86,7 +95,8 @@ export async function makeHostHello(
       callId: transcript.callId,
       title,
       feePayer: feeKey.address,
-      proof: await prove('host', transcript.hash, feeKey),
+      ...(deposit !== null && { deposit }),
+      proof: await prove('host', transcript.hash, feeKey, deposit),
     },
   };
 }
@@ -99,6 +109,7 @@ export async function makeHostHello(
 export async function answerHostHello(
   hello: HostHello,
   codes: Codes,
+  terms: Pick<Terms, 'returnsUnused' | 'deposit'>,
   keyFor: (callId: string) => Promise<Signer>,
 ): Promise<{ hello: GuestHello; transcript: Transcript; sessionKey: Signer }> {
   const nonce = fromBase64Url(hello.nonce);
@@ -110,7 +121,13 @@ export async function answerHostHello(
   if (hello.callId !== transcript.callId) throw raise('peer_mismatch', { what: 'codes' });
   if (hello.termsDigest !== digest) throw raise('peer_mismatch', { what: 'terms' });
   if (hello.network !== codes.network) throw raise('peer_mismatch', { what: 'network' });
-  if (!(await proven('host', transcript.hash, hello.feePayer, hello.proof))) {
+  const { deposit = null } = hello;
+  // What was paid ahead is in the deposit that the invite names.
+  const isOther = terms.deposit !== undefined && deposit !== terms.deposit;
+  if ((deposit !== null) !== hasDeposit(terms) || isOther) {
+    throw raise('peer_mismatch', { what: 'deposit' });
+  }
+  if (!(await proven('host', transcript.hash, hello.feePayer, hello.proof, deposit))) {
     throw raise('peer_mismatch', { what: "host's key" });
   }
   const sessionKey = await keyFor(transcript.callId);

@@ -11,8 +11,8 @@ import { fields, PaymentPayload, PaymentRequired } from './x402-objects.ts';
  * objects are in x402-objects.ts; the rest is this project's.
  */
 
-/** Version 2 carries the sessions of lanes and standbys in the form of codes (docs/protocol/codes.md). */
-export const PROTOCOL_VERSION = 2;
+/** Version 3 has deposits (docs/protocol/x402.md, "Deposit"). */
+export const PROTOCOL_VERSION = 3;
 
 const text = (pattern: RegExp) => v.pipe(v.string(), v.regex(pattern));
 const upTo = (length: number) => v.pipe(v.string(), v.maxLength(length));
@@ -32,7 +32,9 @@ export const HostHello = v.object({
   callId: v.pipe(v.string(), v.length(32)),
   title: v.pipe(upTo(200), v.transform(peerText)),
   feePayer: base58Address,
-  /** The fee key's Ed25519 signature over the transcript. */
+  /** Address of the call's deposit key; present if the terms return unused time. */
+  deposit: v.exactOptional(base58Address),
+  /** The fee key's Ed25519 signature over the transcript and the deposit. */
   proof: base64Url(86),
 });
 export type HostHello = v.InferOutput<typeof HostHello>;
@@ -75,9 +77,6 @@ export const FileClaim = v.object({
 export type FileClaim = v.InferOutput<typeof FileClaim>;
 export const FileClaimResult = v.object({ secret: base64Url(43) });
 
-/** `booking.nonce`: the offer travels, because a guest may have lost it; its id is in the invite. */
-export const BookingNonce = v.object({});
-export const BookingNonceResult = v.object({ nonce: base64Url(43), offer: upTo(400) });
 /** `booking.claim`: what was paid ahead (docs/protocol/x402.md, "Claiming a booking"). */
 /** What is no signature has an RPC server answer with an error, as if it were to blame. */
 const is64Bytes = (text: string): boolean => fromBase58(text).length === 64;

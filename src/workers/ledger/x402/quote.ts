@@ -28,7 +28,13 @@ export interface Agreement {
   readonly network: `solana:${string}`;
   /** The host's fee key, proven in `hello`. */
   readonly feePayer: string;
+  /** Address of the deposit key, to which the prepayment goes; null: it goes to the host's wallet. */
+  readonly deposit: string | null;
 }
+
+/** Returns whose account a resource is paid into. */
+export const payToOf = ({ terms, deposit }: Agreement, { kind }: Resource): string =>
+  (kind === 'prepay' ? deposit : null) ?? terms.payTo;
 
 /** The result of the greeting, on which each payment depends. */
 export interface Greeted {
@@ -53,7 +59,7 @@ export function requirementsFor(agreement: Agreement, parts: QuoteParts): Paymen
     network,
     amount: priceOf(terms, parts.resource).toString(),
     asset: NETWORKS[terms.network].usdcMint,
-    payTo: terms.payTo,
+    payTo: payToOf(agreement, parts.resource),
     maxTimeoutSeconds: CHALLENGE_SECONDS,
     extra: {
       feePayer,

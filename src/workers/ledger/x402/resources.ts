@@ -3,6 +3,7 @@ import { fileDisplayName } from '../../../shared/files/safe-name.ts';
 import { type AtomicUsdc, parseAtomic } from '../../../shared/money.ts';
 import type { SaleListing } from '../../../shared/api/sale.ts';
 import { PRICE_FLOOR, prepaidAmount, type Terms } from '../../../shared/terms.ts';
+import { base58 } from '../solana/layout.ts';
 
 /**
  * What a call sells, by URL. Selling and buying are generic over resources. This table has their
@@ -128,6 +129,16 @@ export async function memoFor(
   url: string,
   commitment: Uint8Array = new Uint8Array(0),
 ): Promise<string> {
-  const digest = await sha256(transcript, utf8(url), commitment);
-  return toBase64Url(digest.subarray(0, MEMO_BYTES));
+  return memoOf(await sha256(transcript, utf8(url), commitment));
 }
+
+/** Returns the memo that such a digest makes. */
+export const memoOf = (digest: Uint8Array): string => toBase64Url(digest.subarray(0, MEMO_BYTES));
+
+/**
+ * Returns the address that every refund by hand of a call names, so that a short list shows them: base58 of
+ * SHA-256(T ‖ "pay2chat:<call id>/refund"). Nobody else can compute it before the first refund shows it, and
+ * no key belongs to it.
+ */
+export const referenceOf = async (transcript: Uint8Array, callId: string): Promise<string> =>
+  base58(await sha256(transcript, utf8(`pay2chat:${callId}/refund`)));

@@ -1,4 +1,5 @@
 import { type Bytes, concatBytes, toBase64Url, toHex, utf8 } from '../../../shared/bytes.ts';
+import { fromBase58 } from '../solana/layout.ts';
 import { SECURITY_WORDS, WORDS } from './word-list.ts';
 
 /**
@@ -55,9 +56,17 @@ export async function deriveTranscript(
   return { hash, callId: callIdOf(hash), words };
 }
 
-/** Returns what fee key and session key sign: T, bound to the role. */
-export const signedTranscript = (role: 'host' | 'guest', hash: Uint8Array): Promise<Bytes> =>
-  sha256(utf8(`p2c/hello/1/${role}`), hash);
+/** Returns what fee key and session key sign: T, bound to the role, and by the host the deposit. */
+export const signedTranscript = (
+  role: 'host' | 'guest',
+  hash: Uint8Array,
+  deposit: string | null = null,
+): Promise<Bytes> =>
+  sha256(
+    utf8(`p2c/hello/2/${role}`),
+    hash,
+    deposit === null ? new Uint8Array(0) : fromBase58(deposit),
+  );
 
 /**
  * Returns the digest of the terms. `hello` compares it, so that a disagreement is reported before

@@ -41,7 +41,6 @@ const LIMITS = {
   'resource.get': { burst: 300, perSecond: 5 },
   'file.nonce': DEAR,
   'file.claim': DEAR,
-  'booking.nonce': DEAR,
   'booking.claim': DEAR,
   'allowance.sponsor': DEAR,
   refund: { burst: 300, perSecond: 1 },

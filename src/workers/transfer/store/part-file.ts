@@ -32,28 +32,14 @@ const SCAN_SLOTS = 4096;
  */
 const nameOf = (root: Uint8Array, { size, chunkSize }: Geometry): string =>
   `${toHex(root)}-${size}-${chunkSize}`;
-/** The names that earlier versions used, which are still read. */
-const oldNameOf = (root: Uint8Array): string => toHex(root);
 const partOf = (name: string): string => `${name}.part`;
 const logOf = (name: string): string => `${name}.log`;
-const NAME = /^(([0-9a-f]{64})(?:-\d+-\d+)?)\.(?:part|log)$/;
+const NAME = /^(([0-9a-f]{64})-\d+-\d+)\.(?:part|log)$/;
 
 const headerOf = (root: Bytes, { size, chunkSize }: Geometry): Bytes => {
   const header = new ByteWriter().bytes(MAGIC).bytes(root).u64(BigInt(size)).u32(chunkSize);
   return header.bytes(new Uint8Array(HEADER_BYTES - header.size)).finish();
 };
-
-/** Returns the name under which these bytes are, or will be, stored. */
-async function nameIn(store: Store, root: Bytes, geometry: Geometry): Promise<string> {
-  const old = oldNameOf(root);
-  if (!(await store.names()).includes(logOf(old))) return nameOf(root, geometry);
-  const found = await store
-    .file(logOf(old))
-    .then((log) => log.slice(0, HEADER_BYTES).arrayBuffer())
-    .catch(() => new ArrayBuffer(0));
-  const same = equalBytes(new Uint8Array(found), headerOf(root, geometry));
-  return same ? old : nameOf(root, geometry);
-}
 
 const slot = (index: number): number => HEADER_BYTES + index * HASH_BYTES;
 
@@ -85,7 +71,7 @@ function anyWritten(log: StoreFile): boolean {
  * @throws P2cError `disk_full`, `file_in_use` or `storage_failed`.
  */
 export async function openPartial(store: Store, root: Bytes, geometry: Geometry) {
-  const name = await nameIn(store, root, geometry);
+  const name = nameOf(root, geometry);
   const release = await store.hold(name);
   let part: StoreFile | null = null;
   let log: StoreFile | null = null;
@@ -282,14 +268,14 @@ export const removePartial = async (
   store: Store,
   root: Bytes,
   geometry: Geometry,
-): Promise<boolean> => removeNamed(store, await nameIn(store, root, geometry));
+): Promise<boolean> => removeNamed(store, nameOf(root, geometry));
 
 /**
  * Returns a complete download that no page has open.
  * @throws P2cError `storage_failed`: it is gone, or shorter than it was.
  */
 export async function wholeFile(store: Store, root: Bytes, geometry: Geometry): Promise<File> {
-  const file = await store.file(partOf(await nameIn(store, root, geometry)));
+  const file = await store.file(partOf(nameOf(root, geometry)));
   if (file.size !== geometry.size)
     throw raise('storage_failed', { reason: ownText('does not keep data') });
   return file;

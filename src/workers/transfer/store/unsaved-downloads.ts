@@ -44,11 +44,11 @@ function parseWhole(value: unknown): Whole | null {
   return geometryOf(size, chunkSize) && { name, size, chunkSize };
 }
 
-/** By root. Anything else in the file is dropped. Earlier versions wrote the time alone. */
+/** By root. Anything else in the file is dropped. */
 function parse(text: string): Map<string, Entry> {
   const entries = new Map<string, Entry>();
   for (const [root, value] of Object.entries(storedFields(text))) {
-    const { sinceMs = value, whole } = fieldsOf(value);
+    const { sinceMs, whole } = fieldsOf(value);
     if (ROOT.test(root) && typeof sinceMs === 'number')
       entries.set(root, { sinceMs, whole: parseWhole(whole) });
   }

@@ -1,20 +1,26 @@
 import type { UnusedState, UnusedTime } from '../../../shared/api/ledger.ts';
-import { isWithinTrial, LEAST_RETURNED, unusedOf } from '../../../shared/billing/unused.ts';
+import { isFinal } from '../../../shared/api/payments.ts';
+import { isWithinTrial, unusedOf } from '../../../shared/billing/unused.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
-import type { JournalEntry } from '../payment/journal.ts';
-import { type EndedCall, listEnded } from '../payment/call-record.ts';
-import { type Sums, sumsOf } from './sums.ts';
 import type { Chain } from '../payment/chain.ts';
+import { type EndedCall, listEnded } from '../payment/call-record.ts';
+import { type Sums, sumsOf } from '../refund/sums.ts';
 
 /**
- * Returns the unused time of one call (docs/billing.md, "Unused time"). The host's number is
- * returned; the guest compares it with its own. Everything is read anew from the journal each time,
- * so a crash at any point loses nothing and pays nothing twice.
+ * Sums up one call's unused time (docs/billing.md, "Unused time"). The host's number comes back;
+ * the guest compares it with its own. Everything is added up from the journal each time, so a crash at
+ * any point loses nothing.
  */
 
 /** Returns what is due by this side's count, less what was refunded by hand. */
 export const dueOf = (ended: EndedCall, { paid, byHand }: Sums): AtomicUsdc =>
   unusedOf(ended, usdc(paid - byHand), ended.countedSeconds, ended.role);
+
+/** Returns what is due and has not come back. */
+export function owedOf(ended: EndedCall, sums: Sums): AtomicUsdc {
+  const due = dueOf(ended, sums);
+  return usdc(due > sums.returned ? due - sums.returned : 0n);
+}
 
 /**
  * Returns what this browser owes guests, by its own books, on every network.
@@ -28,9 +34,8 @@ export async function owedTime({
   for (const ended of await listEnded(kv)) {
     if (ended.role !== 'host' || ended.settled) continue;
     const sums = await sumsOf(journal, ended);
-    const due = dueOf(ended, sums);
-    // What was sent may still land, and is named as a payment.
-    if (!sums.given && due >= LEAST_RETURNED) owed.push(due);
+    const due = owedOf(ended, sums);
+    if (due > 0n) owed.push(due);
   }
   return owed;
 }
@@ -55,31 +60,31 @@ function refundedOf(ended: EndedCall, sums: Sums): AtomicUsdc {
   return usdc(due(usdc(0n)) - due(sums.landedByHand));
 }
 
-/** What one look at a call found. `settled`: nothing is left to do. */
+/** Result of one look at a call. `settled`: nothing is left to do. */
 export interface Look {
   readonly view: UnusedTime;
   readonly settled: boolean;
-  readonly unfinal: readonly JournalEntry[];
 }
 
-type Found = Partial<Pick<UnusedTime, 'due' | 'returned' | 'signature' | 'error'>>;
+type Found = Partial<Pick<UnusedTime, 'error'>>;
 
 export function lookOf(ended: EndedCall, sums: Sums, state: UnusedState, found: Found = {}): Look {
   const { role, callId, network, owner, counterpart, countedSeconds } = ended;
-  const { paid, first, given } = sums;
+  const { paid, first, end, returned } = sums;
   const peer = role === 'host' ? first?.payer : first?.recipient;
   const view: UnusedTime = {
-    ...{ role, callId, network, owner, countedSeconds, state, paid },
+    ...{ role, callId, network, owner, countedSeconds, state, paid, returned },
     isTrial: isWithinTrial(ended, countedSeconds, role),
     counterpart: peer ?? counterpart,
     due: dueOf(ended, sums),
-    refunded: given ? usdc(0n) : refundedOf(ended, sums),
-    returned: usdc(0n),
-    signature: given && given.state !== 'failed' ? given.signature : null,
+    owed: owedOf(ended, sums),
+    refunded: returned > 0n ? usdc(0n) : refundedOf(ended, sums),
+    signature: end?.signature ?? null,
     error: null,
     ...found,
   };
-  const isDone = state === 'nothing' || given?.finalized === true;
-  const settled = isDone && sums.settled && !sums.hasLost;
-  return { view, settled, unfinal: sums.unfinal };
+  const isDone = state === 'nothing' || state === 'returned';
+  const allFinal = sums.unfinal.length === 0 && (!end || isFinal(end));
+  const settled = isDone && sums.decided && allFinal && !sums.hasLost;
+  return { view, settled };
 }

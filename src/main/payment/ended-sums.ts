@@ -1,0 +1,35 @@
+import type { MinuteEntry, PaymentRecord, Role } from '../../shared/api/ledger.ts';
+import { hasLanded, isAwaited, isForSale, shownState } from '../../shared/api/payments.ts';
+import { type CallSums, callSums, totalOf } from '../../shared/billing/call-sums.ts';
+import type { AtomicUsdc } from '../../shared/money.ts';
+
+/** The sums of one call so far, from this side's journal, in USDC. Network fees are no part of them. */
+export interface EndedSums extends CallSums {
+  /** Payments that may still settle. */
+  readonly open: AtomicUsdc;
+  /** The page follows one of these. Of one that ran late, no server may ever tell what became of it. */
+  readonly isSettling: boolean;
+}
+
+/**
+ * Sums up one call.
+ * @param shown the payments that the call's view lists; they count where the journal has no entry
+ *   for them, because it could not be read.
+ */
+export function endedSums(
+  records: readonly PaymentRecord[],
+  call: { readonly role: Role; readonly callId: string | null },
+  shown: readonly MinuteEntry[],
+): EndedSums {
+  const own = records.filter(({ role, callId }) => role === call.role && callId === call.callId);
+  const known = new Set(own.map(({ signature }) => signature));
+  const unknown = shown
+    .filter(({ signature, takenBack }) => !takenBack && !known.has(signature))
+    .map(({ amount, signature }) => ({ kind: 'minute', amount, signature }) as const);
+  const open = own.filter((each) => isForSale(each.kind) && isAwaited(each));
+  return {
+    ...callSums([...own.filter(hasLanded), ...unknown]),
+    open: totalOf(open),
+    isSettling: open.some((each) => shownState(each) === 'confirming'),
+  };
+}

@@ -1,0 +1,222 @@
+import type { Offer } from '../../../shared/call/booking-offer.ts';
+import { raise, toAppError } from '../../../shared/errors.ts';
+import type { AtomicUsdc } from '../../../shared/money.ts';
+import { prepaidAmount } from '../../../shared/terms.ts';
+import { LARGE_SUM, same } from '../chain/servers.ts';
+import type { Chain } from '../payment/chain.ts';
+import { checkPayment, isAboutBalances, type ReadBack } from '../payment/check-payment.ts';
+import { associatedTokenAccount, TOKEN_TRANSFER_CHECKED } from '../solana/layout.ts';
+import type { Rpc } from '../solana/rpc.ts';
+import {
+  type ChainTransaction,
+  checkedIn,
+  memosIn,
+  MOST_LISTED,
+  movedIn,
+} from '../solana/rpc-parse.ts';
+
+/**
+ * Reads the payments ahead into the deposit that an offer names. Its balance says whether it is paid; who paid
+ * shows in its own history, which holds the opening and the payments.
+ */
+
+type Reader = Pick<Chain, 'rpc' | 'mint'>;
+
+/** The payment that books. */
+interface Sought {
+  /** Address of the deposit key. */
+  readonly deposit: string;
+  readonly amount: AtomicUsdc;
+}
+
+export const soughtFor = ({ deposit, terms }: Pick<Offer, 'deposit' | 'terms'>): Sought => ({
+  deposit,
+  amount: prepaidAmount(terms),
+});
+
+/** A payment of any sum. */
+export interface PaidAhead extends ReadBack {
+  readonly signature: string;
+  /** It has the sum that is sought, and its wallet paid its fee: only then can that wallet prove it in a call. */
+  readonly books: boolean;
+}
+
+/** Anybody can make the history longer, for a fee each time. */
+const MOST_READ = 50;
+
+/**
+ * Returns what the deposit holds, in atomic USDC; null: it is closed.
+ * @param minContextSlot the state that is read includes this slot.
+ * @throws P2cError `rpc_*`, `aborted`.
+ */
+export async function heldIn(
+  { rpc, mint }: Reader,
+  deposit: string,
+  {
+    signal,
+    minContextSlot,
+  }: { readonly signal?: AbortSignal | undefined; readonly minContextSlot?: bigint },
+): Promise<bigint | null> {
+  const address = associatedTokenAccount(deposit, mint);
+  const how = { signal, ...(minContextSlot === undefined ? {} : { minContextSlot }) };
+  const { value } = await rpc.getTokenAccountAt(address, how);
+  return value?.amount ?? null;
+}
+
+const MEMO_CHARS = 32;
+/** Memo of a booking's return: it begins like the payment's signature. */
+export const returnMemo = (payment: string): string => payment.slice(0, MEMO_CHARS);
+
+/** A payment into the deposit. */
+export interface PaidInto extends PaidAhead {
+  /** It has gone back to its payer; null: not. */
+  readonly returned: { readonly signature: string; readonly blockTimeS: number | null } | null;
+}
+
+/** As {@link paymentsInto}, without other money. */
+export const bookingsInto = async (
+  ...parts: Parameters<typeof paymentsInto>
+): Promise<readonly PaidInto[]> => (await paymentsInto(...parts)).filter(({ books }) => books);
+
+/**
+ * Returns the payments into the deposit, the earliest first, also those that have gone back.
+ * @throws P2cError `history_too_long`, `confirmation_timeout`, `rpc_*`, `aborted`: there may be others.
+ */
+export async function paymentsInto(
+  { rpc, mint }: Reader,
+  sought: Sought,
+  signal: AbortSignal | undefined,
+): Promise<readonly PaidInto[]> {
+  const address = associatedTokenAccount(sought.deposit, mint);
+  const listed = await rpc.getSignaturesForAddress(address, { signal, limit: MOST_LISTED });
+  const landed = listed.filter(({ err }) => err === null).toReversed();
+  if (landed.length > MOST_READ) throw raise('history_too_long', { address });
+  const paid: PaidAhead[] = [];
+  const back: Gain[] = [];
+  for (const { signature } of landed) {
+    const shown = await rpc.getTransaction(signature, 'confirmed', { signal });
+    if (!shown) throw raise('confirmation_timeout', { signature });
+    const read = paymentIn(rpc, mint, shown, signature, sought);
+    if (read) paid.push(read);
+    else back.push(...gainsFrom(shown, signature, address));
+  }
+  const names = new Set(paid.map(({ signature }) => returnMemo(signature)));
+  return paid.map((each) => {
+    const mine = back.filter(
+      ({ owner, amount }) => owner === each.sourceOwner && amount >= each.amount,
+    );
+    const found =
+      mine.find(({ memo }) => memo === returnMemo(each.signature)) ??
+      // The end of a call names none: of a second payment, it may have returned only the other one.
+      mine.find(({ memo, isAll }) => isAll && !names.has(memo));
+    if (!found) return { ...each, returned: null };
+    back.splice(back.indexOf(found), 1);
+    const { signature, blockTimeS } = found;
+    return { ...each, returned: { signature, blockTimeS } };
+  });
+}
+
+interface Gain {
+  readonly signature: string;
+  readonly owner: string;
+  readonly amount: bigint;
+  readonly blockTimeS: number | null;
+  /** Of a return: {@link returnMemo}. */
+  readonly memo: string;
+  /** Nothing else left the deposit with it. */
+  readonly isAll: boolean;
+}
+
+/** Returns who got what a transaction took out of the deposit. */
+function gainsFrom(shown: ChainTransaction, signature: string, deposit: string): readonly Gain[] {
+  const { after, blockTime: blockTimeS } = shown;
+  const [memo = ''] = memosIn(shown);
+  const taken = -movedIn(shown, deposit);
+  if (taken <= 0n) return [];
+  return after.flatMap(({ account, owner }) => {
+    const amount = movedIn(shown, account);
+    const isAll = amount === taken;
+    return amount > 0n && owner ? [{ signature, owner, amount, blockTimeS, memo, isAll }] : [];
+  });
+}
+
+/**
+ * Returns the payment that a transaction is; null: it is no payment into this deposit.
+ * @throws P2cError `rpc_bad_answer`: its sum is that of a booking, and its balances do not fit, which no
+ * signature covers.
+ */
+function paymentIn(
+  { hosts }: Rpc,
+  mint: string,
+  shown: ChainTransaction,
+  signature: string,
+  { deposit: payTo, amount }: Sought,
+): PaidAhead | null {
+  const any = { amount: null, memo: null, authority: null, source: null };
+  try {
+    const seen = checkPayment(shown, { signature, mint, payTo, ...any });
+    const { sourceOwner } = seen;
+    const isAlone = seen.authority === sourceOwner && shown.accounts[0] === sourceOwner;
+    return { ...seen, signature, books: isAlone && seen.amount === amount };
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.code === 'failed_on_chain') return null;
+    if (error.code !== 'payment_invalid') throw thrown;
+    const [transfer] = checkedIn(shown, TOKEN_TRANSFER_CHECKED);
+    if (!isAboutBalances(error.context.reason) || transfer?.amount !== amount) return null;
+    throw raise('rpc_bad_answer', { host: hosts[0] ?? '', method: 'getTransaction' });
+  }
+}
+
+const AGAIN_MS = 1_000;
+/** A server may show a transaction a moment later than another. */
+const SHOWN_MS = 5_000;
+/** Finality takes about 13 s. */
+const FINAL_MS = 45_000;
+
+/**
+ * Returns a transaction once it is final.
+ * @throws P2cError `confirmation_timeout` (it is not final, or not shown), `rpc_*`, `aborted`.
+ */
+export async function finalOf(
+  { rpc, env }: Pick<Chain, 'rpc' | 'env'>,
+  signature: string,
+  signal: AbortSignal | undefined,
+): Promise<ChainTransaction> {
+  const startMs = env.nowMs();
+  for (;;) {
+    const shown = await rpc.getTransaction(signature, 'finalized', { signal });
+    if (shown) return shown;
+    const isEarly = (await rpc.getTransaction(signature, 'confirmed', { signal })) !== null;
+    if (env.nowMs() - startMs >= (isEarly ? FINAL_MS : SHOWN_MS)) {
+      throw raise('confirmation_timeout', { signature });
+    }
+    await env.sleep(AGAIN_MS, signal);
+  }
+}
+
+/** Names the parts on which two servers must agree. */
+const nameOf = (seen: PaidAhead | null): string =>
+  seen ? `${seen.sourceOwner} ${seen.amount}` : '';
+
+/**
+ * Reads a payment into a deposit once it is final: this side could not send it again after a rollback. A
+ * large one is read at both servers. null: it is no payment into it.
+ * @throws P2cError as {@link finalOf}; `servers_differ`, `server_missing`.
+ */
+export async function readFinal(
+  { rpc, servers, env, mint }: Pick<Chain, 'rpc' | 'servers' | 'env' | 'mint'>,
+  signature: string,
+  sought: Sought,
+  signal: AbortSignal | undefined,
+): Promise<PaidAhead | null> {
+  const readAt = async (at: Rpc): Promise<string> => {
+    const shown = await at.getTransaction(signature, 'finalized', { signal });
+    return nameOf(shown && paymentIn(at, mint, shown, signature, sought));
+  };
+  const shown = await finalOf({ rpc, env }, signature, signal);
+  const seen = paymentIn(rpc, mint, shown, signature, sought);
+  if (!seen || seen.amount < LARGE_SUM) return seen;
+  if ((await servers.all(readAt, same)) === nameOf(seen)) return seen;
+  throw raise('confirmation_timeout', { signature });
+}

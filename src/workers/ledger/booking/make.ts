@@ -1,0 +1,64 @@
+import {
+  encodeOffer,
+  type Offer,
+  type OfferDraft,
+  offerText,
+} from '../../../shared/call/booking-offer.ts';
+import type { SignTransaction } from '../../../shared/api/ledger.ts';
+import { toHex } from '../../../shared/bytes.ts';
+import { raise } from '../../../shared/errors.ts';
+import { openDeposit } from '../deposit/open.ts';
+import type { Chain } from '../payment/chain.ts';
+import type { Signer } from '../solana/keys.ts';
+import { keepOffer, keptOffer } from '../payment/offers.ts';
+
+/** Host: makes offers. Each has a deposit, which is open before anybody sees the link. */
+
+const NAME_BYTES = 16;
+
+const nowS = ({ env }: Chain): number => Math.floor(env.wallMs() / 1000);
+
+/**
+ * Fills the fee balance if it does not cover a deposit, opens that of a new offer, and keeps the offer. Resolves
+ * to its code.
+ * @throws P2cError `insufficient_sol`, `wallet_*`, `till_empty`, `payment_open`, `rpc_*`, `storage_failed`, `aborted`; ByteRangeError.
+ */
+export async function makeOffer(
+  chain: Chain,
+  draft: OfferDraft,
+  sign: SignTransaction,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<string> {
+  const { payTo: owner } = draft.terms;
+  const { usdcAccountExists, marked, covers } = await chain.feeBalance(owner, signal);
+  if (!(usdcAccountExists && marked && covers)) await chain.fundFeeKey(owner, sign, signal);
+  const callId = `ahead-${toHex(chain.env.randomBytes(NAME_BYTES))}`;
+  const feeKey = await chain.feeKey(owner);
+  const key = await chain.depositKey(owner, callId);
+  const named = { deposit: key.address, feePayer: feeKey.address, createdAtS: nowS(chain) };
+  const code = await signed({ ...draft, ...named }, feeKey);
+  await openDeposit(chain, { feeKey, key }, { callId, owner }, signal);
+  return (await keepOffer(chain, 'host', code)).code;
+}
+
+const signed = async (offer: Omit<Offer, 'proof'>, feeKey: Signer): Promise<string> =>
+  encodeOffer({ ...offer, proof: await feeKey.sign(offerText(offer)) });
+
+/**
+ * Moves an appointment: the deposit stays, and the new link takes the place of the old one. Resolves to its
+ * code.
+ * @throws P2cError `booking_refused` (missing), `booking_elsewhere`, `storage_failed`; ByteRangeError.
+ */
+export async function moveOffer(
+  chain: Chain,
+  { deposit, startsAtS }: Pick<Offer, 'deposit' | 'startsAtS'>,
+): Promise<string> {
+  const known = await keptOffer(chain, 'host', deposit);
+  if (!known) throw raise('booking_refused', { why: 'missing' });
+  const feeKey = await chain.feeKey(known.offer.terms.payTo);
+  // Another browser's fee key has signed it.
+  if (feeKey.address !== known.offer.feePayer) throw raise('booking_elsewhere');
+  const createdAtS = Math.max(nowS(chain), known.offer.createdAtS + 1);
+  const code = await signed({ ...known.offer, startsAtS, createdAtS }, feeKey);
+  return (await keepOffer(chain, 'host', code)).code;
+}

@@ -1,0 +1,100 @@
+import { leastUnusedOf, mostUnusedOf } from '../../../shared/billing/unused.ts';
+import { hasLanded } from '../../../shared/api/payments.ts';
+import { type AppError, toAppError } from '../../../shared/errors.ts';
+import { usdc } from '../../../shared/money.ts';
+import type { Chain } from '../payment/chain.ts';
+import type { EndedCall } from '../payment/call-record.ts';
+import { recordPayment } from '../payment/payments.ts';
+import { unusedUrl } from '../refund/entry.ts';
+import { learnRefunds } from '../refund/look.ts';
+import { type Sums, sumsOf } from '../refund/sums.ts';
+import { readDeposit } from './find-end.ts';
+import { type Look, lookOf } from './look.ts';
+import { endId } from './settle.ts';
+
+/** Guest: sees what came back of a call that is over. */
+
+/** After this long without an end, the page tells the guest that its host is away. */
+const MISSING_MS = 600_000;
+
+/**
+ * Guest: looks whether the unused time of one call has come back. The deposit tells: once it holds less
+ * than was paid into it, it has ended, and what its end brought to this wallet counts.
+ * @throws P2cError `storage_failed`, `aborted`.
+ */
+export async function attendGuest(
+  chain: Chain,
+  ended: EndedCall,
+  signal: AbortSignal,
+): Promise<Look> {
+  const { journal, env } = chain;
+  const { callId } = ended;
+  let sums = await sumsOf(journal, ended);
+  if (!sums.decided) return lookOf(ended, sums, 'settling');
+  let error: AppError | null = null;
+  if (!sums.end) {
+    try {
+      if (ended.deposit !== undefined) await noteEnd(chain, ended, sums, signal);
+      // Without a deposit, its host refunds by hand.
+      else
+        await learnRefunds(
+          { ...chain, rpc: chain.background },
+          'guest',
+          callId,
+          sums.payments,
+          signal,
+        );
+    } catch (thrown) {
+      error = toAppError(thrown);
+      if (error.code === 'aborted' || error.code === 'storage_failed') throw thrown;
+    }
+    sums = await sumsOf(journal, ended);
+  }
+  const net = usdc(sums.paid - sums.byHand);
+  const { countedSeconds } = ended;
+  if (hasLanded(sums.end)) {
+    const least = leastUnusedOf(ended, net, countedSeconds);
+    if (sums.returned < least) return lookOf(ended, sums, 'short');
+    return lookOf(ended, sums, sums.returned > 0n ? 'returned' : 'nothing');
+  }
+  // A refund by hand is by the host's count.
+  const isGiven = ended.deposit === undefined && sums.landedByHand > 0n;
+  const left = (isGiven ? leastUnusedOf : mostUnusedOf)(ended, net, countedSeconds);
+  if (left === 0n) return lookOf(ended, sums, 'nothing');
+  const isLate = env.wallMs() - ended.endedAtWallMs >= MISSING_MS;
+  // A server that cannot tell is no reason to blame the host.
+  return lookOf(ended, sums, isLate && !error ? 'missing' : 'returning', { error });
+}
+
+/**
+ * Writes down the end of the deposit, if the chain shows it.
+ * @throws P2cError `deposit_gone`, `rpc_*`, `storage_failed`, `aborted`.
+ */
+async function noteEnd(
+  chain: Chain,
+  ended: EndedCall,
+  { deposited }: Sums,
+  signal: AbortSignal,
+): Promise<void> {
+  const { deposit, callId, counterpart } = ended;
+  const [first] = deposited;
+  if (deposit === undefined || !first) return;
+  const { taken, isOver } = await readDeposit(chain, { ...ended, deposit }, deposited, signal);
+  if (!taken || !isOver) return;
+  const { signature, amount, blockTimeS, slot: landedSlot } = taken;
+  await recordPayment(chain, {
+    id: endId('guest', callId),
+    kind: 'end',
+    state: 'landed',
+    role: 'guest',
+    callId,
+    amount,
+    payer: counterpart,
+    recipient: first.payer,
+    deposit,
+    signature,
+    blockTimeS,
+    landedSlot,
+    resourceUrl: unusedUrl(callId),
+  });
+}

@@ -1,0 +1,123 @@
+import { fromBase64Url } from '../../../shared/bytes.ts';
+import { raise } from '../../../shared/errors.ts';
+import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
+import { type EndedCall, keptCall } from '../payment/call-record.ts';
+import type { Chain } from '../payment/chain.ts';
+import type { JournalEntry } from '../payment/journal.ts';
+import { unusedUrl } from '../refund/entry.ts';
+import { memosOf } from '../solana/history.ts';
+import { associatedTokenAccount } from '../solana/layout.ts';
+import {
+  type ChainTransaction,
+  MOST_LISTED,
+  movedIn,
+  type SignatureInfo,
+  type TokenAccount,
+} from '../solana/rpc-parse.ts';
+import { memoFor } from '../x402/resources.ts';
+
+/** A call that has a deposit. */
+export type WithDeposit = EndedCall & { readonly deposit: string };
+
+/** Money that has left a deposit, as its own history shows. */
+interface Taken {
+  /** The transaction that took most. */
+  readonly signature: string;
+  /** The guest's account got this. */
+  readonly amount: AtomicUsdc;
+  /** All that left the deposit. */
+  readonly left: bigint;
+  /** Unix seconds; null: the server does not know it yet. */
+  readonly blockTimeS: number | null;
+  readonly slot: bigint;
+}
+
+/** A deposit into which nothing more is paid. */
+interface Seen {
+  readonly account: TokenAccount | null;
+  /** The state that was read includes this slot. */
+  readonly minContextSlot: bigint;
+  /** null: nothing has left it. */
+  readonly taken: Taken | null;
+  /** All that was paid into it has left it. Strangers sent the rest. */
+  readonly isOver: boolean;
+}
+
+/** Anybody can make the history longer, for a fee each time. */
+const MOST_READ = 50;
+
+/** Returns the memo of the end of a call's deposit; null: the call's record is gone. */
+export async function endMemo(
+  { kv }: Pick<Chain, 'kv'>,
+  { callId, role }: Pick<EndedCall, 'callId' | 'role'>,
+): Promise<string | null> {
+  const transcript = fromBase64Url((await keptCall(kv, callId, role))?.transcript ?? '');
+  return transcript && memoFor(transcript, unusedUrl(callId));
+}
+
+/**
+ * Reads a deposit at a slot at which all that was paid is in it, and what has left it since.
+ * @param paid not empty; the first shows who the guest is.
+ * @throws P2cError `deposit_gone`: part of it has left, and the history does not show how; `rpc_*`,
+ * `storage_failed`, `aborted`.
+ */
+export async function readDeposit(
+  chain: Chain,
+  ended: WithDeposit,
+  paid: readonly JournalEntry[],
+  signal: AbortSignal | undefined,
+): Promise<Seen> {
+  const { rpc, mint } = chain;
+  const total = paid.reduce((sum, { amount }) => sum + amount, 0n);
+  const slots = paid.map(({ landedSlot, slot }) => landedSlot ?? slot ?? 0n);
+  const minContextSlot = slots.reduce((most, each) => (each > most ? each : most), 0n);
+  const address = associatedTokenAccount(ended.deposit, mint);
+  const { value: account } = await rpc.getTokenAccountAt(address, { signal, minContextSlot });
+  const held = account?.amount ?? 0n;
+  if (held >= total) return { account, minContextSlot, taken: null, isOver: false };
+  const purse = associatedTokenAccount(paid[0]?.payer ?? ended.counterpart, mint);
+  const memo = await endMemo(chain, ended);
+  const taken = await findTaken(chain, { address, purse, memo, total }, signal);
+  const left = taken?.left ?? 0n;
+  if (held + left < total) throw raise('deposit_gone');
+  return { account, minContextSlot, taken, isOver: left >= total };
+}
+
+/** Oldest first, and before all others those that say that they are the end. */
+function inOrder(listed: readonly SignatureInfo[], memo: string | null): readonly SignatureInfo[] {
+  const landed = listed.filter(({ err }) => err === null).toReversed();
+  const isNamed = (info: SignatureInfo): boolean => memo !== null && memosOf(info).includes(memo);
+  return landed.toSorted((one, other) => Number(isNamed(other)) - Number(isNamed(one)));
+}
+
+/** Adds up what has left the deposit, until that is all. @throws P2cError `rpc_*`, `aborted`. */
+async function findTaken(
+  { rpc }: Pick<Chain, 'rpc'>,
+  sought: {
+    readonly address: string;
+    readonly purse: string;
+    readonly memo: string | null;
+    readonly total: bigint;
+  },
+  signal: AbortSignal | undefined,
+): Promise<Taken | null> {
+  const { address, purse, memo, total } = sought;
+  const listed = await rpc.getSignaturesForAddress(address, { signal, limit: MOST_LISTED });
+  let end: ChainTransaction | null = null;
+  let most = 0n;
+  let left = 0n;
+  let back = 0n;
+  for (const { signature } of inOrder(listed, memo).slice(0, MOST_READ)) {
+    if (left >= total) break;
+    const found = await rpc.getTransaction(signature, 'confirmed', { signal });
+    const took = found && found.err === null ? -movedIn(found, address) : 0n;
+    if (!found || took <= 0n) continue;
+    left += took;
+    const got = movedIn(found, purse);
+    if (got > 0n) back += got;
+    if (took > most) [end, most] = [found, took];
+  }
+  const [signature] = end?.signatures ?? [];
+  if (!end || signature === undefined) return null;
+  return { signature, amount: usdc(back), left, blockTimeS: end.blockTime, slot: end.slot };
+}

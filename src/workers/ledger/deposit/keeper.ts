@@ -1,0 +1,251 @@
+import { listOffers } from '../payment/offers.ts';
+import { hasLanded, isAwaited } from '../../../shared/api/payments.ts';
+import type { SignTransaction, UnusedState, UnusedTime } from '../../../shared/api/ledger.ts';
+import { REJOIN_MS } from '../../../shared/billing/timing.ts';
+import { raise, toAppError } from '../../../shared/errors.ts';
+import type { EventLog } from '../../../shared/log.ts';
+import { usdc } from '../../../shared/money.ts';
+import type { Chain } from '../payment/chain.ts';
+import { type EndedCall, endedCall, listEnded, noteSettled } from '../payment/call-record.ts';
+import { callLock } from '../payment/locks.ts';
+import { checkAborted, pauses } from '../solana/env.ts';
+import { hostRefundId, isGiven, paidEntry } from '../refund/entry.ts';
+import { refundPayment } from '../refund/pay.ts';
+import { provenSums } from '../refund/sums.ts';
+import { depositNamed } from '../solana/keys.ts';
+import { attendGuest } from './await-end.ts';
+import { type Look, owedOf } from './look.ts';
+import { attendHost, closeDeposit, closeEnded, endId } from './settle.ts';
+
+/**
+ * Attends to the money of every call that has ended in this browser, as long as the page is open: the
+ * host's deposits end, and the guest sees what came back.
+ */
+export interface UnusedKeeper {
+  /** A call has ended, or what kept a deposit from ending may be gone. */
+  wake(): void;
+  /**
+   * Host: gives back by hand what of a call is owed and no deposit holds.
+   * @throws P2cError `refund_unknown` (nothing is owed), and as `refundPaid`.
+   */
+  give(callId: string, owner: string, sign: SignTransaction): Promise<UnusedTime>;
+}
+
+/** An end takes about a second, and lands in about another. */
+const FIRST_PAUSE_MS = 800;
+const STEADY_MS = 15_000;
+const LONGEST_PAUSE_MS = 60_000;
+const GROWTH = 1.5;
+/** After this long, a guest looks less and less often, because its host's page may open at any time. */
+const PATIENCE_MS = 1_200_000;
+const LONGEST_WAIT_MS = 900_000;
+const SOUGHT_MS = 90 * 86_400_000;
+
+/** These are no last word: another window may have settled the call meanwhile. */
+const WAITING: ReadonlySet<UnusedState> = new Set([
+  'settling',
+  'returning',
+  'asks',
+  'short',
+  'missing',
+]);
+/** Of these, news is expected soon. */
+const SOON: ReadonlySet<UnusedState> = new Set(['settling', 'returning']);
+/** An end that fails costs the fee key something each time. */
+const MOST_FAILURES = 3;
+
+const nameOf = ({ role, callId }: Pick<EndedCall, 'role' | 'callId'>): string =>
+  `${role}:${callId}`;
+
+/** Refunds by hand what of a call's time is owed. @throws P2cError as {@link UnusedKeeper.give}. */
+async function refundOwed(
+  chain: Chain,
+  ended: EndedCall,
+  sign: SignTransaction,
+  signal: AbortSignal,
+): Promise<void> {
+  const sums = await provenSums(chain, ended, signal);
+  const owed = owedOf(ended, sums);
+  for (const { signature } of owed > 0n ? sums.payments : []) {
+    const paid = signature === null ? null : await paidEntry(chain, 'host', signature);
+    const known = paid && (await chain.journal.byId(hostRefundId(paid.signature)));
+    if (!paid || (known && isGiven(known))) continue;
+    const amount = usdc(owed < paid.amount ? owed : paid.amount);
+    const request = { payment: paid.signature, owner: ended.owner, amount };
+    await refundPayment(chain, request, sign, signal);
+    return;
+  }
+  throw raise('refund_unknown');
+}
+
+export function createUnusedKeeper(parts: {
+  readonly chain: Chain;
+  readonly log: EventLog;
+  /** Writes down what calls left that nobody ended. */
+  readonly sweep: () => Promise<void>;
+  readonly publish: (all: readonly UnusedTime[]) => void;
+  readonly signal: AbortSignal;
+}): UnusedKeeper {
+  const { chain, log, signal } = parts;
+  const { env, journal, keys, kv, locks, network } = chain;
+  /** Newest first. Settled ones stay for as long as the page. */
+  const shown = new Map<string, UnusedTime>();
+  /** Ends that have failed on the chain, until the user does something about it. */
+  const failures = new Map<string, Set<string | null>>();
+  /** Of guests that wait for long. */
+  const nextLookAtMs = new Map<string, number>();
+  let sweptAtMs = -Infinity;
+  let wokenAtMs = env.nowMs();
+  let woken = true;
+  const { pause, wake: endPause } = pauses(chain, signal);
+
+  function wake(): void {
+    woken = true;
+    endPause();
+  }
+
+  function show(view: UnusedTime): void {
+    const name = nameOf(view);
+    const before = shown.get(name);
+    const same = (Object.keys(view) as (keyof UnusedTime)[]).every(
+      (key) => before?.[key] === view[key],
+    );
+    // A call in which nothing was paid has no unused time.
+    if (same || (!before && view.paid === 0n && view.state === 'nothing')) return;
+    if (before?.state !== view.state) log.add('unused', { role: view.role, state: view.state });
+    shown.set(name, view);
+    parts.publish([...shown.values()].reverse());
+  }
+
+  async function attendOne(ended: EndedCall): Promise<Look> {
+    if (ended.role === 'guest') return attendGuest(chain, ended, signal);
+    const name = nameOf(ended);
+    const failed = failures.get(name) ?? new Set();
+    const found = await attendHost(chain, ended, signal, failed.size < MOST_FAILURES);
+    const end = await journal.byId(endId('host', ended.callId));
+    if (end?.state === 'failed') failures.set(name, failed.add(end.signature));
+    return found;
+  }
+
+  function isDue(ended: EndedCall): boolean {
+    const name = nameOf(ended);
+    const before = shown.get(name);
+    if (ended.network !== network) return false;
+    if (ended.settled && !(before && WAITING.has(before.state))) return false;
+    return env.nowMs() >= (nextLookAtMs.get(name) ?? 0);
+  }
+
+  /** A host's page may open at any time, and nobody says so. */
+  function noteLook(ended: EndedCall): void {
+    const ageMs = env.wallMs() - ended.endedAtWallMs;
+    if (ended.role === 'host' || ageMs < PATIENCE_MS) return;
+    const waitMs = ageMs > SOUGHT_MS ? Infinity : Math.min(LONGEST_WAIT_MS, ageMs / 4);
+    nextLookAtMs.set(nameOf(ended), env.nowMs() + waitMs);
+  }
+
+  /** Resolves to whether something is expected soon. */
+  async function round(): Promise<boolean> {
+    let soon = false;
+    for (const ended of (await listEnded(kv)).toReversed()) {
+      if (!isDue(ended)) continue;
+      try {
+        const found = await attendOne(ended);
+        show(found.view);
+        // Once the page shows how it ended.
+        const isClosed = ended.role === 'guest' || (await closeEnded(chain, ended, signal));
+        if (found.settled && isClosed) await noteSettled(kv, ended);
+        soon ||= !found.settled && SOON.has(found.view.state);
+        if (found.view.error === null) noteLook(ended);
+      } catch (thrown) {
+        checkAborted(signal);
+        log.add('unused_trouble', { code: toAppError(thrown).code });
+        soon = true;
+      }
+    }
+    return soon;
+  }
+
+  /** Closes deposits of calls that came to nothing: nobody paid, and no record was written. */
+  async function sweepDeposits(): Promise<void> {
+    // Those of offers wait for their calls.
+    const offers = await listOffers(chain, 'host');
+    const offered = new Set(offers.map(({ offer }) => offer.deposit));
+    for (const { id, address: deposit, createdAtWallMs } of await keys.list('deposit')) {
+      const named = depositNamed(id);
+      if (named?.network !== network || offered.has(deposit)) continue;
+      if (env.wallMs() - createdAtWallMs < REJOIN_MS) continue;
+      const { owner, callId } = named;
+      await locks.request(callLock('host', callId), { ifAvailable: true }, async (lock) => {
+        if (lock === null || (await endedCall(kv, callId, 'host'))) return;
+        const paid = await journal.list({ callId, role: 'host', kind: 'prepay' });
+        if (paid.length === 0) await closeDeposit(chain, { owner, deposit }, null, signal);
+      });
+    }
+  }
+
+  async function attend(): Promise<boolean> {
+    if (env.nowMs() - sweptAtMs >= LONGEST_PAUSE_MS) {
+      await parts.sweep();
+      await sweepDeposits();
+      sweptAtMs = env.nowMs();
+    }
+    return round();
+  }
+
+  async function run(): Promise<void> {
+    const unsubscribe = journal.subscribe((record) => {
+      const { callId, kind } = record;
+      if (callId === null || kind === 'allowance' || kind === 'file' || kind === 'tip') return;
+      // Its own failure is no news.
+      if ((kind === 'refund' || kind === 'end' || kind === 'deposit') && !hasLanded(record)) return;
+      if (!isAwaited(record)) wake();
+    });
+    let pauseMs = FIRST_PAUSE_MS;
+    let isSecond = false;
+    try {
+      for (;;) {
+        if (woken) [pauseMs, wokenAtMs] = [FIRST_PAUSE_MS, env.nowMs()];
+        woken = false;
+        const soon = await attend().catch((thrown: unknown) => {
+          checkAborted(signal);
+          // The next round may find the disk working again.
+          log.add('unused_trouble', { code: toAppError(thrown).code });
+          return true;
+        });
+        // A round may wake itself by its own entries. Where servers contradict each other, that goes on.
+        if (woken && isSecond) await env.sleep(FIRST_PAUSE_MS, signal);
+        isSecond = woken;
+        if (woken) continue;
+        await pause(soon ? pauseMs : LONGEST_PAUSE_MS);
+        const isSteady = env.nowMs() - wokenAtMs < STEADY_MS;
+        pauseMs = isSteady ? pauseMs : Math.min(LONGEST_PAUSE_MS, pauseMs * GROWTH);
+      }
+    } catch (thrown) {
+      const { code } = toAppError(thrown);
+      if (code !== 'aborted') log.add('unused_stopped', { code });
+    } finally {
+      unsubscribe();
+    }
+  }
+
+  parts.publish([]);
+  void run();
+  return {
+    wake() {
+      failures.clear();
+      wake();
+    },
+    async give(callId, owner, sign) {
+      const ended = await endedCall(kv, callId, 'host');
+      if (!ended || ended.network !== network) throw raise('refund_unknown');
+      if (ended.owner !== owner) {
+        throw raise('wallet_account_changed', { expected: ended.owner });
+      }
+      await refundOwed(chain, ended, sign, signal);
+      const { view } = await attendHost(chain, ended, signal);
+      show(view);
+      wake();
+      return view;
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import type { VersionedTransaction } from '@solana/web3.js';
+import { type AtomicUsdc, U64_MAX, usdc } from '../../../shared/money.ts';
+import {
+  approveChecked,
+  closeAccount,
+  type Common,
+  compile,
+  createAccount,
+  memoOf,
+  transferChecked,
+} from '../solana/build.ts';
+import { DEPOSIT_COMPUTE_UNITS } from '../solana/compute-limits.ts';
+
+/**
+ * The three transactions of a deposit, in the order in which they happen. The fee key pays each, and
+ * the deposit key signs it.
+ */
+
+interface Parts extends Common {
+  /** The deposit key. */
+  readonly deposit: string;
+  /** The host's wallet. */
+  readonly host: string;
+  readonly mint: string;
+}
+
+/** Opens the account, and lets the host's wallet pay from it should the host's browser be lost. */
+export function buildOpening(parts: Parts): VersionedTransaction {
+  const { deposit: owner, host: delegate, feePayer: payer, mint } = parts;
+  return compile(parts, DEPOSIT_COMPUTE_UNITS, [
+    createAccount({ payer, owner, mint }),
+    approveChecked({ owner, mint, delegate, cap: usdc(U64_MAX) }),
+  ]);
+}
+
+/**
+ * Moves all that was read of the account: what is due to the guest, and the rest to the host. Since it
+ * is all, a second end finds no money. It closes nothing, so that nobody can make it fail by sending
+ * a little more.
+ */
+export function buildEnd(
+  parts: Parts & {
+    readonly guest: string;
+    readonly due: AtomicUsdc;
+    readonly rest: AtomicUsdc;
+    /** Names the return of the call's unused time. */
+    readonly memo: string;
+  },
+): VersionedTransaction {
+  const { deposit: owner, host, guest, mint, due, rest, feePayer: payer } = parts;
+  const from = { owner, mint, authority: owner };
+  return compile(parts, DEPOSIT_COMPUTE_UNITS, [
+    ...(due > 0n ? [transferChecked({ ...from, payTo: guest, amount: due })] : []),
+    ...(rest > 0n
+      ? [
+          createAccount({ payer, owner: host, mint }),
+          transferChecked({ ...from, payTo: host, amount: rest }),
+        ]
+      : []),
+    memoOf(parts.memo),
+  ]);
+}
+
+/** Closes the account, whose rent goes back to the fee key. The host gets money that strangers sent. */
+export function buildClosing(parts: Parts & { readonly left: AtomicUsdc }): VersionedTransaction {
+  const { deposit: owner, host, mint, left, feePayer: payer } = parts;
+  return compile(parts, DEPOSIT_COMPUTE_UNITS, [
+    ...(left > 0n
+      ? [
+          createAccount({ payer, owner: host, mint }),
+          transferChecked({ owner, mint, authority: owner, payTo: host, amount: left }),
+        ]
+      : []),
+    closeAccount({ owner, mint, rentTo: payer }),
+  ]);
+}

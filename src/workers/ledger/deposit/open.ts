@@ -1,0 +1,36 @@
+import { hasLanded, isOpen } from '../../../shared/api/payments.ts';
+import { lamports, usdc } from '../../../shared/money.ts';
+import type { Chain } from '../payment/chain.ts';
+import { depositCost, openDeposits, openingId } from '../payment/open-deposits.ts';
+import { MAX_SPONSORED_LAMPORTS } from '../solana/compute-limits.ts';
+import { TOKEN_ACCOUNT_BYTES } from '../solana/layout.ts';
+import { type DepositKeys, landOf } from './land.ts';
+import { buildOpening } from './layout.ts';
+
+/**
+ * Host: opens the deposit of a call, unless that is done. Its wallet is not asked. Resolves once it is
+ * open.
+ * @throws P2cError as {@link landOf}.
+ */
+export async function openDeposit(
+  chain: Chain,
+  keys: DepositKeys,
+  { callId, owner }: { readonly callId: string; readonly owner: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const { rpc, journal } = chain;
+  const id = openingId(callId);
+  const known = await journal.byId(id);
+  if (hasLanded(known)) return;
+  if (known && isOpen(known)) {
+    if (hasLanded(await chain.follow(known, { signal }).noted)) return;
+  }
+  const rent = await rpc.getMinimumBalanceForRentExemption(TOKEN_ACCOUNT_BYTES, { signal });
+  const parties = { payer: keys.feeKey.address, recipient: keys.key.address };
+  const opening = { id, kind: 'deposit', role: 'host', callId, ...parties } as const;
+  const amounts = { amount: usdc(0n), lamports: lamports(rent) };
+  // `landOf` adds the fee of its own transaction.
+  const { laterFees } = await openDeposits(chain, keys.feeKey.address);
+  const needed = { signal, lamports: depositCost(rent) - MAX_SPONSORED_LAMPORTS + laterFees };
+  await landOf(chain, keys, owner, { ...opening, ...amounts }, buildOpening, needed);
+}

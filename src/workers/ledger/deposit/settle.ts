@@ -1,0 +1,246 @@
+import { hasLanded, isFinal, isOpen } from '../../../shared/api/payments.ts';
+import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
+import { REJOIN_MS } from '../../../shared/billing/timing.ts';
+import { P2cError, raise, toAppError } from '../../../shared/errors.ts';
+import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
+import type { Chain } from '../payment/chain.ts';
+import type { EndedCall } from '../payment/call-record.ts';
+import type { JournalEntry } from '../payment/journal.ts';
+import { holding, refundLock } from '../payment/locks.ts';
+import { openingId } from '../payment/open-deposits.ts';
+import { reconsider, recordPayment } from '../payment/payments.ts';
+import { depositNamed, type KeyInfo } from '../solana/keys.ts';
+import { unusedUrl } from '../refund/entry.ts';
+import { provenSums, type Sums, sumsOf } from '../refund/sums.ts';
+import { unlessTrouble } from '../solana/env.ts';
+import { associatedTokenAccount } from '../solana/layout.ts';
+import { endMemo, readDeposit, type WithDeposit } from './find-end.ts';
+import { type DepositKeys, landOf } from './land.ts';
+import { buildClosing, buildEnd } from './layout.ts';
+import { dueOf, type Look, lookOf, owedOf } from './look.ts';
+
+/** Host: ends and closes the deposit of a call that is over, and names the sum that the host still owes. */
+
+export const endId = (role: EndedCall['role'], callId: string): string => `${role}:end:${callId}`;
+const closingId = (callId: string): string => `host:closing:${callId}`;
+
+const hasDeposit = (ended: EndedCall): ended is WithDeposit => ended.deposit !== undefined;
+
+/**
+ * Host: looks at one call, and does the next thing that its money needs.
+ * @param mayTry whether an end may be signed again.
+ * @throws P2cError `busy_elsewhere`: another window is at it; `storage_failed`, `aborted`.
+ */
+export const attendHost = (
+  chain: Chain,
+  ended: EndedCall,
+  signal: AbortSignal | undefined,
+  mayTry = true,
+): Promise<Look> => withMoney(chain, ended, () => attend(chain, ended, signal, mayTry));
+
+/** Nothing else of the call goes back meanwhile. */
+const withMoney = <T>(
+  { locks, env }: Chain,
+  { callId }: Pick<EndedCall, 'callId'>,
+  work: () => Promise<T>,
+): Promise<T> => holding(locks, refundLock(callId, ''), env, work);
+
+async function attend(
+  chain: Chain,
+  ended: EndedCall,
+  signal: AbortSignal | undefined,
+  mayTry: boolean,
+): Promise<Look> {
+  let sums = await sumsOf(chain.journal, ended);
+  try {
+    sums = await provenSums(chain, ended, signal);
+    if (!sums.decided) return lookOf(ended, sums, 'settling');
+    if (hasDeposit(ended)) {
+      await endIt(chain, ended, sums, signal, mayTry);
+      sums = await sumsOf(chain.journal, ended);
+      if (sums.end && isOpen(sums.end)) return lookOf(ended, sums, 'returning');
+    }
+    return lookOf(ended, sums, standingOf(ended, sums));
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.code === 'aborted' || error.code === 'storage_failed') throw thrown;
+    // The page shows the sum that is due, however long it takes.
+    return lookOf(ended, sums, 'returning', { error });
+  }
+}
+
+/** State of a call without a deposit, or whose deposit has ended: the host pays the rest by hand. */
+function standingOf(ended: EndedCall, sums: Sums): 'asks' | 'returned' | 'nothing' {
+  if (owedOf(ended, sums) >= LEAST_RETURNED) return 'asks';
+  return sums.returned > 0n ? 'returned' : 'nothing';
+}
+
+/**
+ * Signs and sends the end of the deposit, if something was paid into it and that is not done.
+ * @param sums just asked about, so that an end which is open there may still land.
+ * @throws P2cError `deposit_gone`, `payment_open`, and as {@link landOf}.
+ */
+async function endIt(
+  chain: Chain,
+  ended: WithDeposit,
+  sums: Sums,
+  signal: AbortSignal | undefined,
+  mayTry: boolean,
+): Promise<void> {
+  const [paid] = sums.deposited;
+  if (sums.end || !paid) return;
+  const { account, minContextSlot, taken, isOver } = await readDeposit(
+    chain,
+    ended,
+    sums.deposited,
+    signal,
+  );
+  const guest = paid.payer;
+  const id = endId('host', ended.callId);
+  if (taken && isOver) {
+    // The host's wallet has moved it, or another copy of this profile.
+    const { signature, amount, blockTimeS, slot: landedSlot } = taken;
+    const landed = { state: 'landed', signature, amount, blockTimeS, landedSlot } as const;
+    await recordPayment(chain, { ...entryOf(ended, guest), id, ...landed });
+    return;
+  }
+  const failed = await chain.journal.byId(id);
+  if (!mayTry && failed?.error) throw new P2cError(failed.error);
+  const keys = await keysOf(chain, ended);
+  const memo = await endMemo(chain, ended);
+  if (!keys || memo === null || !account) throw raise('deposit_gone');
+  const read = { signal, minContextSlot };
+  const purse = await chain.rpc.getTokenAccountAt(associatedTokenAccount(guest, chain.mint), read);
+  const back = purse.value?.state === 'initialized' ? dueOf(ended, sums) : 0n;
+  const due = usdc(least(back, account.amount));
+  const amounts = { due, rest: usdc(account.amount - due), memo };
+  await landOf(
+    chain,
+    keys,
+    ended.owner,
+    { ...entryOf(ended, guest), id, amount: due, memo },
+    (parts) => buildEnd({ ...parts, ...amounts, guest }),
+    { signal },
+  );
+}
+
+const least = (one: bigint, other: bigint): bigint => (one < other ? one : other);
+
+const entryOf = ({ callId, owner, deposit }: WithDeposit, guest: string) =>
+  ({
+    kind: 'end',
+    role: 'host',
+    callId,
+    payer: owner,
+    recipient: guest,
+    deposit,
+    resourceUrl: unusedUrl(callId),
+  }) as const;
+
+type Deposit = Pick<WithDeposit, 'owner' | 'deposit'>;
+
+/** This browser's keys of a deposit. */
+type KnownDeposit = DepositKeys & {
+  readonly info: KeyInfo;
+  /** The call that it was opened for, or the name of its offer. */
+  readonly openedFor: string;
+};
+
+/** Finds them by the deposit's address. @throws P2cError `storage_failed`. */
+async function keysOf(chain: Chain, { owner, deposit }: Deposit): Promise<KnownDeposit | null> {
+  const info = (await chain.keys.list('deposit')).find(({ address }) => address === deposit);
+  const key = info && (await chain.keys.load(info.id));
+  const named = info && depositNamed(info.id);
+  if (!key || !named) return null;
+  return { key, info, openedFor: named.callId, feeKey: await chain.feeKey(owner) };
+}
+
+/**
+ * Closes the deposit of a call that has come to its end. Resolves to whether it is gone.
+ * @throws P2cError `busy_elsewhere`, `storage_failed`, `aborted`.
+ */
+export const closeEnded = (
+  chain: Chain,
+  ended: EndedCall,
+  signal: AbortSignal | undefined,
+): Promise<boolean> =>
+  withMoney(chain, ended, async () => {
+    if (!hasDeposit(ended)) return true;
+    const { decided, deposited, end } = await sumsOf(chain.journal, ended);
+    const isUnused = decided && !end && deposited.length === 0;
+    // That of an offer waits for another call. Once the offer is dropped, the keeper closes it.
+    if (isUnused && (await keysOf(chain, ended))?.openedFor !== ended.callId) return true;
+    const isOver = hasLanded(end) || isUnused;
+    return isOver && closeDeposit(chain, ended, hasLanded(end) ? end : null, signal);
+  });
+
+/**
+ * Closes a deposit into which nothing more can be paid, and destroys its key once it is gone. The next
+ * look tries again after an error. Resolves to whether it is gone.
+ * @param end null: nothing was paid into it.
+ * @throws P2cError `storage_failed`, `aborted`.
+ */
+export async function closeDeposit(
+  chain: Chain,
+  of: Deposit,
+  end: JournalEntry | null,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  await unlessTrouble(signal, () => close(chain, of, end, signal));
+  return (await keysOf(chain, of)) === null;
+}
+
+/** For so many slots after it was noted, a transaction with that blockhash can land. */
+const LIFE_SLOTS = 151n;
+const lastSlotOf = ({ slot }: JournalEntry): bigint => (slot ?? 0n) + LIFE_SLOTS;
+
+/** Returns what became of a transaction of this id; null: there is none. */
+async function settledOf(
+  chain: Chain,
+  id: string,
+  signal: AbortSignal | undefined,
+): Promise<JournalEntry | null | 'open'> {
+  const entry = await chain.journal.byId(id);
+  const now = entry && isOpen(entry) ? await reconsider(chain, entry, signal) : entry;
+  return now && isOpen(now) ? 'open' : now;
+}
+
+async function close(
+  chain: Chain,
+  of: Deposit,
+  end: JournalEntry | null,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { rpc, mint, env } = chain;
+  const { owner, deposit } = of;
+  const keys = await keysOf(chain, of);
+  if (!keys) return;
+  const { info, openedFor: callId } = keys;
+  const opening = await settledOf(chain, openingId(callId), signal);
+  const closing = await settledOf(chain, closingId(callId), signal);
+  // Until either is decided, the account may come or go.
+  if (opening === 'open' || closing === 'open') return;
+  const forget = () => chain.keys.destroy(info.id);
+  if (!opening) {
+    // A page that is opening it has not written that down yet.
+    return env.wallMs() - info.createdAtWallMs >= REJOIN_MS ? forget() : undefined;
+  }
+  if (hasLanded(closing)) return isFinal(closing) ? forget() : undefined;
+  const minContextSlot = (end ?? opening).landedSlot ?? lastSlotOf(end ?? opening);
+  const account = associatedTokenAccount(deposit, mint);
+  const { value } = await rpc.getTokenAccountAt(account, { signal, minContextSlot });
+  if (!value) return forget();
+  // Without a final end this may be the prepayment, after a rollback; without any, nothing is known of it.
+  if (value.amount > 0n && !(end && isFinal(end))) return;
+  const left: AtomicUsdc = usdc(value.amount);
+  const parties = { payer: deposit, recipient: keys.feeKey.address };
+  const known = { id: closingId(callId), kind: 'deposit', role: 'host', callId } as const;
+  await landOf(
+    chain,
+    keys,
+    owner,
+    { ...known, ...parties, amount: left, ...(opening.lamports && { lamports: opening.lamports }) },
+    (parts) => buildClosing({ ...parts, left }),
+    { signal },
+  );
+}

@@ -1,0 +1,43 @@
+import { hasLanded } from '../../../shared/api/payments.ts';
+import { type Lamports, lamports } from '../../../shared/money.ts';
+import { MAX_SPONSORED_LAMPORTS } from '../solana/compute-limits.ts';
+import type { KeyStore } from '../solana/keys.ts';
+import type { Journal } from './journal.ts';
+
+export const openingId = (callId: string): string => `host:deposit:${callId}`;
+
+/** The end and the closing of one deposit cost this at most. */
+const LATER_FEES = 2n * MAX_SPONSORED_LAMPORTS;
+/** A call that begins can pay for so many. */
+const ENOUGH_PAYMENTS = 20n;
+
+/** Deposits of one fee key whose accounts are not known to be gone. */
+interface OpenDeposits {
+  /** SOL of the fee key in their accounts. */
+  readonly rents: Lamports;
+  /** Their ends and closings cost this at most, in lamports. */
+  readonly laterFees: bigint;
+}
+
+/** @throws P2cError `storage_failed`. */
+export async function openDeposits(
+  {
+    journal,
+    keys,
+  }: { readonly journal: Pick<Journal, 'list'>; readonly keys: Pick<KeyStore, 'list'> },
+  feeKey: string,
+): Promise<OpenDeposits> {
+  // A key is destroyed once its account is gone.
+  const kept = new Set((await keys.list('deposit')).map(({ address }) => address));
+  const openings = (await journal.list({ role: 'host', kind: 'deposit' })).filter(
+    (each) => hasLanded(each) && each.payer === feeKey && kept.has(each.recipient),
+  );
+  return {
+    rents: lamports(openings.reduce((sum, { lamports: rent = 0n }) => sum + rent, 0n)),
+    laterFees: BigInt(openings.length) * LATER_FEES,
+  };
+}
+
+/** Returns what a fee key needs for one more call with a deposit, in lamports. */
+export const depositCost = (rent: bigint): bigint =>
+  rent + LATER_FEES + (1n + ENOUGH_PAYMENTS) * MAX_SPONSORED_LAMPORTS;

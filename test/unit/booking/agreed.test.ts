@@ -1,0 +1,296 @@
+// pure
+// tier: all
+/** A scheduled call from its offer to its end: what both sides keep, and what becomes of the deposit. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { hasLanded } from '../../../src/shared/api/payments.ts';
+import { REJOIN_MS } from '../../../src/shared/billing/timing.ts';
+import { appError, err } from '../../../src/shared/errors.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { receiptText } from '../../../src/shared/receipt/text.ts';
+import { lookAtOffer } from '../../../src/workers/ledger/booking/book.ts';
+import { moveOffer } from '../../../src/workers/ledger/booking/make.ts';
+import {
+  dropOffer,
+  keepOffer,
+  keptOffers,
+  type KnownOffer,
+  readOffer,
+} from '../../../src/workers/ledger/payment/offers.ts';
+import { listTopics } from '../../../src/workers/ledger/payment/call-record.ts';
+import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
+import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
+import { guestRefundId } from '../../../src/workers/ledger/refund/entry.ts';
+import { openRig, pause, PRICE, type Rig, type RigOptions, ROLES } from '../../support/rig.ts';
+import { closed, LATER_MS, movedTo, returned, seen, sum } from '../../support/story.ts';
+import { closeWorlds, codeOf, createWorld, enter, fund, person } from '../../support/world.ts';
+import { held } from '../deposit/acts.ts';
+import {
+  changed,
+  agreed,
+  bookBy,
+  booked,
+  callOf,
+  claims,
+  COST,
+  giveBack,
+  LIMIT,
+  MANUAL,
+  offered,
+  offeredBy,
+  paidAhead,
+  paymentOf,
+  running,
+  type Side,
+  whyOf,
+} from './offers.ts';
+
+test.after.each(closeWorlds);
+
+/** Another browser of the host, which has only the link. */
+async function deviceOf({ world, host }: Rig, { code }: KnownOffer): Promise<Side> {
+  const chain = await enter(world);
+  await keepOffer(chain, 'host', code);
+  return { chain, person: host.person };
+}
+const look = ({ guest }: Rig, { code }: KnownOffer) =>
+  lookAtOffer(guest.chain, code, guest.address);
+
+interface Course {
+  readonly options?: RigOptions;
+  readonly choice?: typeof MANUAL | typeof LIMIT;
+  readonly during?: (rig: Rig) => Promise<unknown>;
+  /** Seconds, before the guest leaves. */
+  readonly talked?: number;
+  readonly paid?: bigint;
+  readonly back?: bigint;
+}
+const COURSES: Readonly<Record<string, Course>> = {
+  'that ends early': {},
+  'that goes on by a spending limit': { choice: LIMIT, talked: 27, paid: 4n * PRICE },
+  'that ends in its trial': { options: { trialSeconds: 8 }, back: COST },
+  'of two windows of one browser': { options: { oneProfile: true } },
+  'that both sides take up after a crash': {
+    async during(rig) {
+      for (const role of ROLES) {
+        rig[role].crash();
+        await rig.rejoin(role);
+        rig.connect();
+        await running(rig);
+      }
+    },
+  },
+};
+for (const [what, course] of Object.entries(COURSES)) {
+  // Proves money back: Calls paid ahead
+  test(`unused time comes back from a scheduled call ${what}, and receipts agree`, async () => {
+    const { options, choice = MANUAL, talked = 5, paid = COST } = course;
+    const { rig, known, payment } = await paidAhead(options);
+    const { callId } = rig;
+    assert.is(await claims(rig, choice), 'ok');
+    await running(rig);
+    assert.is(rig.guest.view.allowanceLeft, choice === LIMIT ? usdc(5n * PRICE) : null);
+    await course.during?.(rig);
+    await rig.host.until('talked', ({ billing }) => (billing?.elapsedMs ?? 0) >= 1_000 * talked);
+    for (const { view } of [rig.host, rig.guest]) {
+      assert.equal([view.totalPaid, view.minutes[0]?.signature], [paid, payment]);
+    }
+    const { state, booking } = await agreed(rig.host);
+    assert.equal([state, booking?.callId], ['held', callId]);
+    const [topic] = await listTopics(rig.host.chain.kv);
+    assert.equal(topic, { role: 'host', callId, title: 'An hour of advice' });
+    rig.guest.call.end('guest');
+    const end = await returned(rig);
+    if (course.back !== undefined) assert.is(end.returned, course.back);
+    const bill = ({ chain, role }: Rig['host']) => billOf(chain, chain, callId, role);
+    const [mine, theirs] = await Promise.all([bill(rig.guest), bill(rig.host)]);
+    assert.is(receiptText(mine), receiptText(theirs));
+    assert.equal([mine.ahead, mine.deposit], [true, known.offer.deposit]);
+    const stranger = await enter(rig.world);
+    const report = await auditText(stranger, receiptText(mine));
+    assert.equal([report.matches, report.paid, report.refunded], [true, paid, end.returned]);
+    const forged = await auditText(stranger, receiptText({ ...mine, ahead: false }));
+    assert.not(forged.matches);
+    // The end is the call's: nothing is listed as given back of the booking besides.
+    const after = await look(rig, known);
+    assert.equal([after.closed, after.returned], [true, false]);
+    assert.is(await rig.guest.chain.journal.byId(guestRefundId(payment)), null);
+  });
+}
+
+type Giving = (one: () => Promise<unknown>, other: () => Promise<unknown>) => Promise<unknown>;
+const GIVEN: Readonly<Record<string, Giving>> = {
+  'the browser that made it': (one) => one(),
+  'one that has only the link': (_, other) => other(),
+  'the one after the other': (one, other) => other().then(one).then(other),
+  'both at the same moment': (one, other) => Promise.allSettled([one(), other()]),
+};
+for (const [who, given] of Object.entries(GIVEN)) {
+  test(`a booking that is given back by ${who} comes back once, from its deposit`, async () => {
+    const { rig, known, payment } = await paidAhead();
+    const { host, guest } = rig;
+    const device = await deviceOf(rig, known);
+    assert.is((await agreed(device)).state, 'booked');
+    const stranger = { ...device, person: person() };
+    assert.is(await whyOf(giveBack(stranger, known, payment)), 'wallet_account_changed');
+    const [opening] = await host.chain.journal.list({ kind: 'deposit' });
+    assert.is(await whyOf(giveBack(device, known, opening?.signature ?? '')), 'refund_unknown');
+    await given(
+      () => giveBack(host, known, payment),
+      () => giveBack(device, known, payment),
+    );
+    await pause(20_000);
+    assert.equal(
+      movedTo(rig, 'guest').map(({ amount, sourceOwner }) => [amount, sourceOwner]),
+      [[COST, known.offer.deposit]],
+    );
+    for (const side of [host, device]) assert.is((await agreed(side)).state, 'returned');
+    assert.ok((await look(rig, known)).returned);
+    assert.ok(hasLanded(await guest.chain.journal.byId(guestRefundId(payment))));
+  });
+}
+
+test('of a claim and a return at the same moment, the money goes one way', async () => {
+  for (const waitMs of [0, 300, 1_000, 3_000]) {
+    const { rig, known, payment } = await paidAhead();
+    const claiming = claims(rig);
+    await pause(waitMs);
+    const giving = giveBack(rig.host, known, payment).then(
+      () => true,
+      () => false,
+    );
+    const [claim, isGiven] = [await claiming, await giving];
+    assert.is(claim === 'ok', !isGiven, `${waitMs} ms: ${claim}, ${isGiven}`);
+    assert.is(sum(movedTo(rig, 'guest')), isGiven ? COST : 0n);
+    rig.close();
+  }
+});
+
+test('a moved appointment keeps its deposit, and the later code takes the place of the old one', async () => {
+  const rig = await openRig({ prepaidPeriods: 3, returns: true, real: 'guest' });
+  const { host, guest } = rig;
+  const known = await booked(rig);
+  const { deposit, startsAtS: before } = known.offer;
+  const startsAtS = before + 7_200;
+  const moved = readOffer(await moveOffer(host.chain, { deposit, startsAtS }));
+  const { createdAtS } = moved.offer;
+  assert.ok(createdAtS > known.offer.createdAtS);
+  const { proof } = moved.offer;
+  assert.equal(moved.offer, { ...known.offer, startsAtS, createdAtS, proof });
+  // A guest that has paid learns of it from the new link; after that, the old one leads there.
+  for (const [opened, holds] of [
+    [known, known],
+    [moved, moved],
+    [known, moved],
+  ] as const) {
+    assert.is((await look(rig, opened)).code, holds.code);
+    assert.is((await keptOffers(guest.chain))[0]?.code, holds.code);
+  }
+  // Whichever comes first, on either side.
+  for (const [role, chain] of [
+    ['host', host.chain],
+    ['guest', guest.chain],
+    ['host', (await deviceOf(rig, known)).chain],
+    ['guest', await enter(rig.world)],
+  ] as const) {
+    for (const { code } of [moved, known, moved]) {
+      assert.is((await keepOffer(chain, role, code)).code, moved.code);
+    }
+    assert.equal(await keptOffers(chain), [{ role, id: deposit, code: moved.code }]);
+  }
+  // Nobody else can move it.
+  const forged = changed(moved, { createdAtS: createdAtS + 1, startsAtS: startsAtS + 60 });
+  assert.is(await codeOf(keepOffer(guest.chain, 'guest', forged.code)), 'deposit_unproven');
+  const { state, code } = await agreed(host);
+  assert.equal([state, code], ['booked', moved.code]);
+  assert.is((await bookBy(guest, moved)).signature, await paymentOf(guest, known));
+  assert.is(await claims(await callOf(rig, moved)), 'ok', 'the call of the new time has the money');
+  const strange = moveOffer(host.chain, { deposit: person().address, startsAtS });
+  assert.is(await whyOf(strange), 'missing');
+});
+
+const keysOf = async ({ chain }: Side) =>
+  (await chain.keys.list('deposit')).map(({ address }) => address).toSorted();
+
+test('a dropped offer’s deposit is closed once it is empty; a kept one stays', async () => {
+  const rig = await openRig({ prepaidPeriods: 3, returns: true, real: 'guest' });
+  const { host, guest } = rig;
+  const [kept, empty, paid, back] = [
+    await offered(rig),
+    await offered(rig),
+    await booked(rig),
+    await booked(rig),
+  ];
+  const all = [kept, empty, paid, back].map(({ offer }) => offer.deposit);
+  await giveBack(host, back, await paymentOf(guest, back));
+  for (const { offer } of [empty, paid, back]) await dropOffer(host.chain, offer.deposit);
+  await pause(REJOIN_MS / 2);
+  assert.equal(await keysOf(host), all.toSorted(), 'a page may still be opening one');
+  await pause(REJOIN_MS);
+  assert.equal(await Promise.all(all.map((each) => held(rig, each))), [0n, null, COST, null]);
+  assert.equal(await keysOf(host), [kept, paid].map(({ offer }) => offer.deposit).toSorted());
+  assert.is(sum(movedTo(rig, 'host')), 0n);
+  assert.ok((await look(rig, empty)).closed);
+  assert.is(await whyOf(bookBy(guest, empty)), 'closed');
+  // Its link brings back what was dropped with money in it.
+  await dropOffer(host.chain, kept.offer.deposit);
+  await keepOffer(host.chain, 'host', paid.code);
+  assert.is((await agreed(host)).state, 'booked');
+  await giveBack(host, paid, await paymentOf(guest, paid));
+  await dropOffer(host.chain, paid.offer.deposit);
+  await pause(REJOIN_MS);
+  await closed(rig);
+});
+
+for (const what of ['that is paid', 'that nobody has paid', 'that is dropped'] as const) {
+  test(`a call that claims nothing leaves the deposit of an offer ${what} to what comes next`, async () => {
+    const isPaid = what === 'that is paid';
+    const { rig, known } = await paidAhead({}, isPaid ? booked : offered);
+    const { deposit } = known.offer;
+    rig.guest.call.end('guest');
+    if (what === 'that is dropped') {
+      await dropOffer(rig.host.chain, deposit);
+      await pause(REJOIN_MS + 120_000);
+      return closed(rig);
+    }
+    await pause(LATER_MS);
+    assert.is(await held(rig, deposit), isPaid ? COST : 0n);
+    assert.is((await agreed(rig.host)).state, isPaid ? 'booked' : 'offered');
+    const next = await callOf(rig, known);
+    if (!isPaid) await bookBy(next.guest, known);
+    assert.is(await claims(next), 'ok');
+    await running(next);
+    next.guest.call.end('guest');
+    await seen(next, 'host', 'returned');
+    await closed(next);
+  });
+}
+
+test('the wallet fills the fee balance only while it covers no deposit, or nothing is made', async () => {
+  const world = createWorld();
+  const who = person();
+  await fund(world, who.address, { sol: '1' });
+  const host = { chain: await enter(world), person: who };
+  const declines = { ...who, sign: async () => err(appError('wallet_rejected')) };
+  assert.is(await whyOf(offeredBy({ ...host, person: declines })), 'wallet_rejected');
+  assert.equal([await keysOf(host), await keptOffers(host.chain)], [[], []]);
+  const guest = await enter(world);
+  const fills: number[] = [];
+  for (let n = 0; n < 6; n += 1) {
+    let asked = 0;
+    const sign: typeof who.sign = (bytes) => {
+      asked += 1;
+      return who.sign(bytes);
+    };
+    const isMissing = !(await host.chain.feeBalance(who.address)).covers;
+    const { code } = await offeredBy({ ...host, person: { ...who, sign } });
+    assert.is(asked, isMissing ? 1 : 0);
+    fills.push(asked);
+    // Open before anybody sees the link.
+    assert.not((await lookAtOffer(guest, code, who.address)).closed);
+  }
+  assert.ok(fills.includes(0) && fills.lastIndexOf(1) > 0, fills.join());
+  assert.is(new Set(await keysOf(host)).size, 6);
+});
+
+test.run();

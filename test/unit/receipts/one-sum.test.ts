@@ -1,0 +1,151 @@
+// pure
+/** Every page and document that adds up a call says the same, to the last unit, on both sides. */
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { endedSums } from '../../../src/main/payment/ended-sums.ts';
+import { receiptLines, toCsv } from '../../../src/main/receipts/export.ts';
+import { barsByCall, groupByCall, summarize } from '../../../src/main/receipts/history.ts';
+import { invoiceOf } from '../../../src/main/receipts/invoice.ts';
+import { addUp, monthRows } from '../../../src/main/receipts/month.ts';
+import { receiptStrings } from '../../../src/main/receipts/strings.ts';
+import { leftOf } from '../../../src/main/refund/state.ts';
+import type { PaymentRecord, Role } from '../../../src/shared/api/ledger.ts';
+import { callSums, totalOf } from '../../../src/shared/billing/call-sums.ts';
+import { formatUsdc, usdc } from '../../../src/shared/money.ts';
+import {
+  type CallReceipt,
+  type PaidKind,
+  UNUSED_REFUND,
+} from '../../../src/shared/receipt/receipt.ts';
+import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
+import { sumsOf } from '../../../src/workers/ledger/refund/sums.ts';
+import { receiptSample } from '../../support/fuzz/samples.ts';
+import { paidCall, payment } from '../../support/samples.ts';
+
+interface Plan {
+  readonly minutes: number;
+  readonly files: readonly number[];
+  readonly tips: readonly number[];
+  /** How much of what may go back does: by the end, and by hand. */
+  readonly returned: number;
+  readonly byHand: readonly number[];
+}
+
+const plans: fc.Arbitrary<Plan> = fc.record({
+  minutes: fc.integer({ min: 0, max: 5 }),
+  files: fc.array(fc.integer({ min: 1, max: 5_000_000 }), { maxLength: 3 }),
+  tips: fc.array(fc.integer({ min: 1, max: 5_000_000 }), { maxLength: 2 }),
+  returned: fc.double({ min: 0, max: 1, noNaN: true }),
+  byHand: fc.array(fc.integer({ min: 0, max: 8 }), { maxLength: 3 }),
+});
+
+/** The records of one side, which are the same on both but for the role. */
+function recordsOf(plan: Plan, role: Role): readonly PaymentRecord[] {
+  let made = 0;
+  const name = () => ({ role, signature: `s${(made += 1)}`, blockTimeS: 1_760_000_000 + made });
+  const time = paidCall(plan.minutes).map((each) => ({ ...each, ...name() }));
+  const sale = (kind: 'file' | 'tip') => (amount: number) =>
+    payment({ kind, minute: null, amount: usdc(BigInt(amount)), ...name() });
+  const sold = [...time, ...plan.files.map(sale('file')), ...plan.tips.map(sale('tip'))];
+  const refunded = new Set(plan.byHand.flatMap((nth) => sold[nth] ?? []));
+  const refunds = [...refunded].map((of) =>
+    payment({ kind: 'refund', amount: of.amount, resource: `refund/${of.signature}`, ...name() }),
+  );
+  const most = totalOf(time.filter((each) => !refunded.has(each)));
+  const amount = usdc(BigInt(Math.floor(Number(most) * plan.returned)));
+  const end = payment({ kind: 'end', minute: null, amount, resource: UNUSED_REFUND, ...name() });
+  return [...sold, ...refunds, ...(amount > 0n ? [end] : [])];
+}
+
+const KINDS: Readonly<Partial<Record<PaymentRecord['kind'], PaidKind>>> = {
+  prepay: 'prepay',
+  file: 'file',
+  tip: 'tip',
+  refund: 'refund',
+  end: 'refund',
+};
+
+const asReceipt = (records: readonly PaymentRecord[]): CallReceipt => ({
+  ...receiptSample,
+  ahead: false,
+  payments: records.map(({ kind, amount, signature, blockTimeS, resource }) => ({
+    kind: KINDS[kind] ?? 'minute',
+    resource: resource ?? kind,
+    commitment: null,
+    amount,
+    signature: signature ?? '',
+    blockTimeS: blockTimeS ?? 0,
+  })),
+});
+
+const sumOfColumn = (csv: string, sign: (direction: string) => bigint): bigint => {
+  const [head = '', ...rows] = csv.trim().split('\r\n');
+  const at = (name: string) => head.split(',').indexOf(name);
+  return rows
+    .map((row) => row.split(','))
+    .reduce(
+      (sum, cells) =>
+        sum + sign(cells[at('direction')] ?? '') * BigInt(cells[at('amount_atomic')] ?? 0),
+      0n,
+    );
+};
+
+// Proves money back: Sums add up with the balance
+test('ended card, list, summary, chart, invoice, statement, months, CSV and the books agree', async () => {
+  await fc.assert(
+    fc.asyncProperty(plans, async (plan) => {
+      for (const role of ['host', 'guest'] as const) {
+        const records = recordsOf(plan, role);
+        const about = { role, callId: 'c1' } as const;
+        const { time, paid, returned, refunded, refundedTime, net } = callSums(records);
+        const [call] = groupByCall(records);
+        assert.ok(call);
+        const card = endedSums(records, about, []);
+        const list = [card.net, call.sum.net, summarize(records)[role]?.net];
+        const [bar] = barsByCall([call], 1);
+        const invoice = invoiceOf(asReceipt(records), { ...about, records, topic: '' });
+        const csv = sumOfColumn(toCsv(records), (way) =>
+          way === (role === 'host' ? 'in' : 'out') ? 1n : -1n,
+        );
+        const words = receiptLines(asReceipt(records), receiptStrings.words, '').join('\n');
+        assert.match(words, `${formatUsdc(usdc(net))} USDC`);
+        const said = [...list, bar?.call.sum.net ?? 0n, invoice.total, csv];
+        assert.equal(
+          said,
+          said.map(() => net),
+        );
+        assert.is(call.sum.total, paid);
+        assert.is(call.sum.refunded, returned + refunded);
+        const months = addUp(monthRows(records, [], 'UTC'));
+        if (role === 'host') {
+          assert.equal(
+            [months.gross, months.returned, months.refunded, months.net],
+            [paid, returned, refunded, net],
+          );
+          assert.is(months.microMinutes, call.sum.microMinutes);
+        }
+        const journal = { list: async () => records.map(asEntry) };
+        const books = await sumsOf(journal, about);
+        assert.equal([books.paid, books.byHand, books.returned], [time, refundedTime, returned]);
+        const left = time - refundedTime - returned;
+        for (const each of records)
+          assert.ok(returned === 0n || each.kind !== 'minute' || leftOf(records, each) <= left);
+      }
+    }),
+  );
+});
+
+const asEntry = ({ resource, ...record }: PaymentRecord): JournalEntry => ({
+  ...record,
+  bytes: null,
+  blockhash: null,
+  slot: null,
+  rest: null,
+  memo: null,
+  commitment: null,
+  messageHash: null,
+  resourceUrl: resource === undefined ? null : `pay2chat:c1/${resource}`,
+});
+
+test.run();

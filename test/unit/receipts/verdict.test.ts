@@ -1,0 +1,36 @@
+// pure
+/** The sentence that an audit ends with, by what it found. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { verdict } from '../../../src/main/receipts/audit-panel.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import type { AuditFinding, AuditLine, AuditReport } from '../../../src/shared/receipt/receipt.ts';
+
+const line = (finding: AuditFinding, subject: AuditLine['subject'] = 'minute'): AuditLine => ({
+  ...{ finding, subject, resource: null, signature: null, claimed: null, found: null },
+});
+const OK = line('ok');
+const LATER = line('missing-in-receipt', 'refund');
+
+const CASES: readonly (readonly [AuditLine[], AuditReport['unclear'], RegExp])[] = [
+  [[OK, OK], [], /^Matches: all 2 lines/],
+  [[OK, line('other-wallet', 'call')], [], /^Matches: its line .* 1 payment between the deposit/],
+  [[OK, LATER], [], /^Its line .* It omits 1 refund\./],
+  [[OK, line('amount')], [], /^Does not match: 1 of 2 lines differs/],
+  [[OK, OK], ['deposit'], /^Unclear/],
+  [[OK, LATER], ['session'], /^Unclear/],
+  [[OK, line('amount')], ['session'], /^Does not match/],
+];
+
+for (const [lines, unclear, expected] of CASES) {
+  test(`${lines.map(({ finding }) => finding).join()}, unclear ${unclear.join()}: ${expected.source}`, () => {
+    const report: AuditReport = {
+      ...{ matches: false, complete: [], unclear, network: 'local', callId: 'c' },
+      ...{ payer: 'guest', payTo: 'host', paid: usdc(0n), refunded: usdc(1n), unused: null },
+      ...{ lines, approvals: [] },
+    };
+    assert.match(verdict(report), expected);
+  });
+}
+
+test.run();
