@@ -8,7 +8,7 @@ import { crashAt, crashAtEach } from '../support/crash-matrix.ts';
 test('killed at each step, both journals and the ledger agree, and everything is paid once', async () => {
   const { steps } = await crashAt(null);
   const all = [...new Set(steps)];
-  for (const kind of ['prepay', 'minute', 'file', 'refund']) {
+  for (const kind of ['prepay', 'minute', 'file', 'refund', 'fact']) {
     for (const role of ['host', 'guest']) {
       assert.ok(
         all.some((step) => step.startsWith(`${role} ${kind} `)),

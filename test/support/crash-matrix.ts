@@ -1,6 +1,6 @@
 import { hasLanded, isOpen } from '../../src/shared/api/payments.ts';
 import * as assert from 'uvu/assert';
-import type { PaymentRecord, Role } from '../../src/shared/api/ledger.ts';
+import type { Role } from '../../src/shared/api/ledger.ts';
 import { refundPayment } from '../../src/workers/ledger/refund/pay.ts';
 import { hostRefundId } from '../../src/workers/ledger/refund/entry.ts';
 import { seekRefunds } from '../../src/workers/ledger/refund/look.ts';
@@ -10,8 +10,8 @@ import { type CallPage, openRig, orderOf, pause, type Rig, ROLES } from './rig.t
 
 /**
  * A call in which everything is paid that can be paid: prepayment, a minute, a file, and a refund of that
- * file. Each write to either journal is a step, by its kind and state; the page that wrote it is killed
- * right after it, before it can do what it wrote it for. Another page of that browser goes on. At the end
+ * file. Each write to either journal is a step, by its kind and state, and so is each fact of the call's
+ * record; the page that wrote it is killed right after it, before it can do what it wrote it for. Another page of that browser goes on. At the end
  * the ledger and both journals agree, and everything was paid once.
  */
 
@@ -58,16 +58,26 @@ class Scene {
 
   /** The journal tells of a write before whoever asked for it goes on. */
   private watch(page: CallPage): void {
-    page.chain.journal.subscribe((record) => this.onWritten(page, record));
+    page.chain.journal.subscribe(({ role, kind, state }) => {
+      // Those of the fee key are no part of a call.
+      if (role === page.role && !kind.startsWith('till')) this.onWritten(page, `${kind} ${state}`);
+    });
+    const { kv } = page.chain;
+    const { update } = kv;
+    kv.update = async (key, ...how) => {
+      const after = await update(key, ...how);
+      if (key.startsWith('call:')) this.onWritten(page, `fact ${Object.keys(after ?? {}).at(-1)}`);
+      return after;
+    };
   }
 
-  private onWritten(page: CallPage, { role, kind, state }: PaymentRecord): void {
-    // Those of the fee key are no part of a call.
-    if (this.over || page.dead || role !== page.role || kind.startsWith('till')) return;
-    const name = `${role} ${kind} ${state}`;
+  private onWritten(page: CallPage, what: string): void {
+    if (this.over || page.dead) return;
+    const { role } = page;
+    const name = `${role} ${what}`;
     const count = (this.count.get(name) ?? 0) + 1;
     this.count.set(name, count);
-    const step: Step = `${role} ${kind} ${state}${count > 1 ? ` ${count}` : ''}`;
+    const step: Step = `${role} ${what}${count > 1 ? ` ${count}` : ''}`;
     this.steps.push(step);
     if (step !== this.kill || this.killed) return;
     this.killed = role;

@@ -41,8 +41,8 @@ export async function forget(rig: Rig, ...ids: readonly string[]): Promise<void>
   for (const id of ids) await db.delete('journal', id);
   await kv.update(
     `call:host:${rig.callId}`,
-    (value) => value as { readonly ended: object },
-    (value) => ({ ...value, ended: { ...value?.ended, settled: false } }),
+    (value) => value as object,
+    (value) => ({ ...value, settled: false }),
   );
   rig.host.crash();
   const { views } = rig.host;
@@ -318,13 +318,14 @@ async function settled(rig: Rig, callId: string): Promise<UnusedState> {
   const done: readonly (UnusedState | undefined)[] = ['returned', 'nothing', 'asks'];
   // A page that comes back after that shows nothing of it.
   const isOver = async (): Promise<boolean> =>
-    done.includes(stateOf('host')) || (await endedCall(kv, callId, 'host'))?.settled === true;
+    done.includes(stateOf('host')) ||
+    (await endedCall(kv, { role: 'host', callId }))?.settled === true;
   await until('', isOver, SETTLING_MS).catch(async () => {
     const entries = await journal.list({ callId, role: 'host' });
     const open = entries.map(({ kind, state }) => `${kind} ${state}`);
     throw new Error(`the host is ${stateOf('host')}, ${rig.host.view.phase}, ${open.join(', ')}`);
   });
-  const ended = await endedCall(kv, callId, 'host');
+  const ended = await endedCall(kv, { role: 'host', callId });
   assert.ok(ended);
   const entries = await journal.list({ callId, role: 'host' });
   const isTime = ({ kind }: { readonly kind: string }) => kind === 'prepay' || kind === 'minute';
@@ -353,7 +354,7 @@ async function checkGuest(rig: Rig, callId: string, back: bigint): Promise<void>
     const all = entries.map(({ kind, state }) => `${kind} ${state}`);
     throw new Error(`the guest is ${found()?.state} ${found()?.due}, ${all.join(', ')}`);
   });
-  const own = await endedCall(kv, callId, 'guest');
+  const own = await endedCall(kv, { role: 'guest', callId });
   if (own?.settled && !found()) return;
   await until('the guest shows it', () => found()?.returned === back, SETTLING_MS);
   const shown = found();

@@ -20,7 +20,7 @@ import { buildPaymentPayload } from '../../../src/workers/ledger/solana/payload.
 import { toBase64 } from '../../../src/workers/ledger/solana/rpc-parse.ts';
 import { createLine } from '../../../src/workers/ledger/call/line.ts';
 import { answerHostHello } from '../../../src/workers/ledger/x402/hello.ts';
-import { readKeptState } from '../../../src/workers/ledger/call/rejoin-store.ts';
+import { readState } from '../../../src/workers/ledger/call/rejoin-store.ts';
 import {
   HostHello,
   PaymentRequiredResult,
@@ -232,7 +232,8 @@ export async function openCheatGuest(options: CheatGuestOptions = {}): Promise<C
       if (!prepaid) throw new Error('nothing is prepaid');
       return prepaid;
     },
-    state: async () => (await readKeptState(host.chain.kv, 'host', cheat.callId))?.state ?? null,
+    state: async () =>
+      (await readState(host.chain.kv, { role: 'host', callId: cheat.callId }))?.state ?? null,
     feeKey: () => host.chain.rpc.getBalance(feeKey),
     hangUp() {
       line.close();

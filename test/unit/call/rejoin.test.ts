@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CallView, Role } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { readKeptState } from '../../../src/workers/ledger/call/rejoin-store.ts';
+import { readState } from '../../../src/workers/ledger/call/rejoin-store.ts';
 import {
   openRig,
   pause,
@@ -171,7 +171,7 @@ const start = () => ({
   signed: scene(async (rig) => {
     const { kv } = rig.guest.chain;
     const isReady = async () =>
-      (await readKeptState(kv, 'guest', rig.callId))?.state.minute.tag === 'ready';
+      (await readState(kv, { role: 'guest', callId: rig.callId }))?.state.minute.tag === 'ready';
     await until('it is signed', isReady);
     rig.guest.crash();
     await comesBack(rig, 'guest');

@@ -40,7 +40,7 @@ export const isOpen = async ({ host }: Rig, callId: string): Promise<boolean> =>
 
 /** What the host's count says is due of a call of which so much was paid. */
 export async function dueIn({ host, terms }: Rig, callId: string, paid: bigint): Promise<bigint> {
-  const endedNow = () => endedCall(host.chain.kv, callId, 'host');
+  const endedNow = () => endedCall(host.chain.kv, { role: 'host', callId });
   await until('the call has ended', async () => (await endedNow()) !== null);
   const { countedSeconds = 0 } = (await endedNow()) ?? {};
   return unusedOf(terms, usdc(paid), countedSeconds, 'host');

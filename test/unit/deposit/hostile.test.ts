@@ -194,7 +194,7 @@ for (const [when, isCopiedAtEnd, laterMs] of [
     const rig = await story().talk(6).tell();
     const { guest, callId } = rig;
     const { kv } = rig.host.chain;
-    const isWritten = async () => (await endedCall(kv, callId, 'host')) !== null;
+    const isWritten = async () => (await endedCall(kv, { role: 'host', callId })) !== null;
     if (isCopiedAtEnd) {
       guest.call.end('guest');
       await until('written', isWritten);

@@ -77,7 +77,7 @@ async function withstands(plan: typeof attacks extends fc.Arbitrary<infer P> ? P
   await fund(rig.world, rig.host.address, { usdc: '20' });
   const state = () => rig.host.unused.find((each) => each.callId === callId)?.state;
   const { kv, journal } = rig.host.chain;
-  const isSettled = async () => (await endedCall(kv, callId, 'host'))?.settled === true;
+  const isSettled = async () => (await endedCall(kv, { role: 'host', callId }))?.settled === true;
   const isDone = async () => {
     if (state() === 'asks') await rig.host.returnUnused(callId).catch(() => undefined);
     return (await isSettled()) || state() === 'returned' || state() === 'nothing';

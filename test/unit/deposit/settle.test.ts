@@ -6,12 +6,21 @@ import * as assert from 'uvu/assert';
 import { countedIn, leastUnusedOf, unusedOf } from '../../../src/shared/billing/unused.ts';
 import { ownText, raise } from '../../../src/shared/errors.ts';
 import { hasLanded } from '../../../src/shared/api/payments.ts';
+import type { Role } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { owedTime } from '../../../src/workers/ledger/deposit/look.ts';
 import { endId } from '../../../src/workers/ledger/deposit/settle.ts';
 import { giveUp } from '../../../src/workers/ledger/call/rejoin.ts';
 import { endedCall, keepEnded } from '../../../src/workers/ledger/payment/call-record.ts';
-import { openRig, pause, PRICE, type Rig, type RigOptions, until } from '../../support/rig.ts';
+import {
+  openRig,
+  pause,
+  PRICE,
+  type Rig,
+  type RigOptions,
+  ROLES,
+  until,
+} from '../../support/rig.ts';
 import {
   closed,
   LATER_MS,
@@ -184,7 +193,7 @@ async function diesAt(n: number, isDelivered: boolean): Promise<boolean> {
   rig.guest.call.end('guest');
   await until(
     'written down',
-    async () => (await endedCall(host.chain.kv, callId, 'host')) !== null,
+    async () => (await endedCall(host.chain.kv, { role: 'host', callId })) !== null,
   );
   asked = 0;
   const isClosed = async (): Promise<boolean> =>
@@ -198,6 +207,58 @@ async function diesAt(n: number, isDelivered: boolean): Promise<boolean> {
   });
   rig.close();
   return hasDied;
+}
+
+/** One side's page dies after its n-th write once the call is to end. Resolves to whether there was one. */
+async function diesAfter(role: Role, n: number): Promise<boolean> {
+  const rig = await story(TWO).talk(6).tell();
+  const { callId, host } = rig;
+  const page = rig[role];
+  const { kv, journal } = page.chain;
+  let written = 0;
+  const count = (): void => {
+    written += 1;
+    if (written === n && !page.dead) page.crash();
+  };
+  for (const write of ['set', 'delete'] as const) {
+    const change = kv[write];
+    kv[write] = (key: string, value?: unknown) => change(key, value).then(count);
+  }
+  const { update } = kv;
+  kv.update = async (...how) => {
+    const after = await update(...how);
+    count();
+    return after;
+  };
+  journal.subscribe(count);
+  // The running call may write once more before the end.
+  rig.guest.call.end('guest');
+  const isOver = async (): Promise<boolean> =>
+    page.dead || hasLanded(await host.chain.journal.byId(`host:closing:${callId}`));
+  await until('dead or done', isOver);
+  const hasDied = page.dead;
+  // A write after the closing changes nothing.
+  if (!hasDied) written = Infinity;
+  if (hasDied) {
+    // Before its end is written down, the call can be taken up.
+    rig.laterMs += LATER_MS;
+    rig[role] = await rig.page(role);
+    rig[role].views.push(...page.views);
+  }
+  await returned(rig).catch((thrown: unknown) => {
+    throw new Error(`${role}, write ${n}: ${String(thrown)}`);
+  });
+  await closed(rig);
+  rig.close();
+  return hasDied;
+}
+
+for (const role of ROLES) {
+  test(`a crash after every write of the ${role}’s books at the end returns once`, async () => {
+    let n = 1 + STEPS.first;
+    while (await diesAfter(role, n)) n += STEPS.by;
+    assert.ok(n >= 4, `${n} writes`);
+  });
 }
 
 for (const isDelivered of [true, false]) {
@@ -254,10 +315,8 @@ test('the books alone say what is owed until it is returned', async () => {
 test('a call whose end is written down cannot be taken up', async () => {
   const rig = await story().talk(6).tell();
   const { callId, host } = rig;
-  const record = { role: 'host', callId, network: 'local', owner: host.address } as const;
-  const rate = { price: PRICE, periodSeconds: 8, counterpart: rig.guest.address };
-  const counted = { countedSeconds: 6, endedAtWallMs: 0, settled: false };
-  await keepEnded(host.chain.kv, { ...record, ...rate, ...counted });
+  const ended = { countedSeconds: 6, endedAtWallMs: 0, payer: rig.guest.address };
+  await keepEnded(host.chain.kv, { role: 'host', callId }, ended);
   host.crash();
   const page = await rig.page('host');
   assert.equal(await rig.listed(page), []);
@@ -300,7 +359,10 @@ test('a window that was open before settles what another one left', async () => 
   await rig.host.until('talked', ({ billing }) => (billing?.elapsedMs ?? 0) >= 6_000);
   rig.guest.call.end('guest');
   const { kv } = rig.host.chain;
-  await until('written', async () => (await endedCall(kv, rig.callId, 'host')) !== null);
+  await until(
+    'written',
+    async () => (await endedCall(kv, { role: 'host', callId: rig.callId })) !== null,
+  );
   rig.host.crash();
   rig.host = before;
   await returned(rig);

@@ -4,18 +4,19 @@ import 'fake-indexeddb/auto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PaymentRecord } from '../../../src/shared/api/ledger.ts';
-import { toBase64Url } from '../../../src/shared/bytes.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { NO_TALLY } from '../../../src/shared/quality-tally.ts';
 import {
   addTally,
   endedCall,
-  keepCall,
+  keepAdmitted,
   keepEnded,
+  keepGreeted,
   listTallies,
   listTopics,
   noteSettled,
+  recordOf,
 } from '../../../src/workers/ledger/payment/call-record.ts';
 import { openStores } from '../../../src/workers/ledger/payment/chain.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
@@ -267,11 +268,62 @@ test('small things by name: read through a parser, changed atomically, listed by
   assert.is(await two.get('paid:host', count), null);
 });
 
+/** What was agreed in a call. */
+const agreed = {
+  terms: {
+    network: 'local',
+    payTo: 'host',
+    price: usdc(5n),
+    periodSeconds: 60,
+    prepaidPeriods: 3,
+    returnsUnused: true,
+  },
+  transcript: new Uint8Array(32),
+  owner: 'guest',
+  feePayer: 'key',
+  deposit: null,
+  startedAtWallMs: 1,
+} as const;
+
+test('the facts of a call stand as they were written first, and an end is the last', async () => {
+  const { kv } = await open(fresh());
+  const call = { role: 'host', callId: 'c1' } as const;
+  const end = (countedSeconds: number): Promise<void> =>
+    keepEnded(kv, call, { countedSeconds, endedAtWallMs: 2, payer: '' });
+  await end(1);
+  assert.is(await recordOf(kv, call), null, 'nothing of a call without a record can have left');
+  await keepGreeted(kv, call, agreed);
+  await keepGreeted(kv, call, { ...agreed, owner: 'another' });
+  await keepAdmitted(kv, call, { by: 'one' });
+  await keepAdmitted(kv, call, { by: 'two' });
+  const running = await recordOf(kv, call);
+  assert.is(running?.greeted?.owner, 'guest');
+  assert.equal(running?.admitted, { by: 'two' });
+  await end(7);
+  await end(8);
+  await keepAdmitted(kv, call, { by: 'three' });
+  const over = await recordOf(kv, call);
+  assert.is(over?.ended?.countedSeconds, 7);
+  assert.is(over?.admitted, undefined);
+  assert.equal([over?.settled, over?.greeted?.owner], [false, 'guest']);
+});
+
 test('how the link was is added to the record, whichever page saw it, and the rest of it stands', async () => {
   const name = fresh();
   const [one, two] = [(await open(name)).kv, (await open(name)).kv];
   const call = { role: 'guest', callId: 'c1' } as const;
-  const ended = {
+  await keepGreeted(one, call, agreed);
+  await keepEnded(one, call, { countedSeconds: 7, endedAtWallMs: 2, payer: 'guest' });
+  assert.equal(await listTallies(one), []);
+
+  const seen = { goodMs: 9_000, fairMs: 1_000, poorMs: 0, interruptions: 1 };
+  await Promise.all([addTally(one, call, seen), addTally(two, call, seen)]);
+  const sum = { goodMs: 18_000, fairMs: 2_000, poorMs: 0, interruptions: 2 };
+  const nothing = { goodMs: 0, fairMs: 0, poorMs: 0, interruptions: 0 };
+  assert.equal(await addTally(one, call, nothing), sum);
+  // What follows the end keeps it, and the other side of the call has its own.
+  await noteSettled(one, call);
+  assert.equal(await endedCall(two, call), {
     ...call,
     network: 'local',
     owner: 'guest',
@@ -280,20 +332,8 @@ test('how the link was is added to the record, whichever page saw it, and the re
     periodSeconds: 60,
     countedSeconds: 7,
     endedAtWallMs: 2,
-    settled: false,
-  } as const;
-  // As the version before left it: without a tally.
-  await keepEnded(one, ended);
-  assert.equal(await listTallies(one), []);
-
-  const seen = { goodMs: 9_000, fairMs: 1_000, poorMs: 0, interruptions: 1 };
-  await Promise.all([addTally(one, call, seen), addTally(two, call, seen)]);
-  const sum = { goodMs: 18_000, fairMs: 2_000, poorMs: 0, interruptions: 2 };
-  const nothing = { goodMs: 0, fairMs: 0, poorMs: 0, interruptions: 0 };
-  assert.equal(await addTally(one, call, nothing), sum);
-  assert.equal(await endedCall(two, 'c1', 'guest'), ended);
-  // What follows the end keeps it, and the other side of the call has its own.
-  await noteSettled(one, ended);
+    settled: true,
+  });
   await addTally(one, { ...call, role: 'host' }, seen);
   assert.equal(
     [...(await listTallies(two))].sort((a, b) => a.role.localeCompare(b.role)),
@@ -307,20 +347,12 @@ test('how the link was is added to the record, whichever page saw it, and the re
 // Proves receipts: The host's month
 test('a host’s topic is kept with its call, once; other calls have none', async () => {
   const { kv } = await open(fresh());
-  const call = {
-    role: 'host',
-    network: 'local',
-    payTo: 'host',
-    feePayer: 'key',
-    prepaidPeriods: 3,
-    transcript: toBase64Url(new Uint8Array(32)),
-    price: usdc(5n),
-    startedAtWallMs: 1,
-  } as const;
-  await keepCall(kv, { ...call, callId: 'named', title: 'Bread, and butter' });
-  await keepCall(kv, { ...call, callId: 'named', title: 'Another' });
-  await keepCall(kv, { ...call, callId: 'nameless', title: '' });
-  await keepCall(kv, { ...call, callId: 'earlier' });
+  const named = (callId: string, title?: string): Promise<void> =>
+    keepGreeted(kv, { role: 'host', callId }, { ...agreed, ...(title !== undefined && { title }) });
+  await named('named', 'Bread, and butter');
+  await named('named', 'Another');
+  await named('nameless', '');
+  await named('earlier');
   await addTally(kv, { role: 'host', callId: 'tally only' }, NO_TALLY);
   assert.equal(await listTopics(kv), [
     { role: 'host', callId: 'named', title: 'Bread, and butter' },

@@ -5,17 +5,41 @@ import {
   VersionedTransaction,
 } from '@solana/web3.js';
 import type { Role } from '../../../src/shared/api/ledger.ts';
+import { fromBase64Url } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
+import type { Terms } from '../../../src/shared/terms.ts';
 import { type ReceiptPayment, UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
-import { keepCall } from '../../../src/workers/ledger/payment/call-record.ts';
+import { keepGreeted } from '../../../src/workers/ledger/payment/call-record.ts';
 import { memoOf } from '../../../src/workers/ledger/solana/build.ts';
 import type { Chain } from '../../../src/workers/ledger/payment/chain.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import { fund, person } from '../../support/world.ts';
-import { PREPAID, PRICE, scene, type Scene } from './scene.ts';
+import { PERIOD_SECONDS, PREPAID, PRICE, scene, type Scene } from './scene.ts';
 
 /** A scene's payments as the two browsers of the call have them in their journals. */
+
+/** The record of the scene's call, as one side wrote it down. */
+export async function greet(
+  { callId, transcript, host, guest, feeKey, deposit, world }: Scene,
+  { kv }: Pick<Chain, 'kv'>,
+  role: Role,
+  trial: Pick<Terms, 'trialSeconds'> = {},
+): Promise<void> {
+  const price = { price: usdc(PRICE), periodSeconds: PERIOD_SECONDS, prepaidPeriods: PREPAID };
+  await keepGreeted(
+    kv,
+    { role, callId },
+    {
+      terms: { network: 'local', payTo: host.address, ...price, returnsUnused: true, ...trial },
+      transcript: fromBase64Url(transcript) ?? new Uint8Array(),
+      owner: role === 'host' ? host.address : guest.address,
+      feePayer: feeKey,
+      deposit: deposit.address,
+      startedAtWallMs: world.env.wallMs(),
+    },
+  );
+}
 
 /** What the chain shows of a payment, as one side wrote it down. */
 export async function book(
@@ -26,21 +50,11 @@ export async function book(
   change: Partial<JournalEntry> = {},
 ): Promise<void> {
   const { kind, resource, commitment, amount, signature, blockTimeS } = payment;
-  const { callId, transcript, host, guest, feeKey, world } = s;
+  const { callId, host, guest, world } = s;
   const wallMs = world.env.wallMs();
   const { blockhash, slot } = await side.rpc.getLatestBlockhash();
   const noted = { blockhash, slot };
-  await keepCall(side.kv, {
-    role,
-    callId,
-    transcript,
-    network: 'local',
-    payTo: host.address,
-    price: usdc(PRICE),
-    prepaidPeriods: PREPAID,
-    feePayer: feeKey,
-    startedAtWallMs: wallMs,
-  });
+  await greet(s, side, role);
   await side.journal.add({
     id: `${role}:${callId}:${signature}`,
     kind: resource === UNUSED_REFUND ? 'end' : kind,

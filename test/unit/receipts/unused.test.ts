@@ -12,7 +12,7 @@ import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
 import { keepEnded } from '../../../src/workers/ledger/payment/call-record.ts';
 import { closeWorlds, fund, type Person, person } from '../../support/world.ts';
-import { book } from './booked.ts';
+import { book, greet } from './booked.ts';
 import {
   commitmentOf,
   fileOf,
@@ -179,26 +179,15 @@ async function bills(
   trialSeconds?: number,
 ): Promise<Readonly<Record<Role, CallReceipt>>> {
   const bytes = (await s.sign({ resource: 'prepay', amount: PREPAY })).bytes;
-  const [host, guest] = [s.host.address, s.guest.address];
+  const guest = s.guest.address;
   async function bill(role: Role): Promise<CallReceipt> {
     const side = role === 'host' ? s.hostSide : s.guestSide;
+    await greet(s, side, role, trialSeconds === undefined ? {} : { trialSeconds });
     for (const each of payments) await book(s, side, role, each, { bytes });
     const countedSeconds = counted[role];
     if (countedSeconds !== null) {
-      await keepEnded(side.kv, {
-        role,
-        callId: s.callId,
-        network: 'local',
-        ...(role === 'host'
-          ? { owner: host, counterpart: guest }
-          : { owner: guest, counterpart: host }),
-        price: usdc(PRICE),
-        periodSeconds: PERIOD_SECONDS,
-        ...(trialSeconds !== undefined && { trialSeconds }),
-        countedSeconds,
-        endedAtWallMs: s.world.env.wallMs(),
-        settled: false,
-      });
+      const ended = { countedSeconds, endedAtWallMs: s.world.env.wallMs(), payer: guest };
+      await keepEnded(side.kv, { role, callId: s.callId }, ended);
     }
     return billOf(side, side, s.callId, role);
   }

@@ -67,7 +67,7 @@ test('a minute whose state cannot be written: all who asked hear so, and the sam
   const { kv } = guest.rig.host.chain;
   const { update } = kv;
   kv.update = async (key, ...how) => {
-    if (!key.startsWith('billing:')) return update(key, ...how);
+    if (!key.startsWith('counted:')) return update(key, ...how);
     await guest.rig.world.sleep(300);
     throw raise('storage_failed', { reason: ownText('full') });
   };

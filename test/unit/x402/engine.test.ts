@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import type { CallView } from '../../../src/shared/api/ledger.ts';
 import { appError, err } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { readKeptState } from '../../../src/workers/ledger/call/rejoin-store.ts';
+import { readState } from '../../../src/workers/ledger/call/rejoin-store.ts';
 import { checkFrames, messages, payments, sent } from './frames.ts';
 import type { Tamper } from '../../support/joined.ts';
 import {
@@ -311,7 +311,7 @@ async function heldUp(): Promise<Rig> {
   assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 6 })).ok);
   const { kv, journal } = guest.chain;
   await until('it is signed', async () => {
-    const kept = await readKeptState(kv, 'guest', rig.callId);
+    const kept = await readState(kv, { role: 'guest', callId: rig.callId });
     return kept?.state.minute.tag === 'ready';
   });
   // The host has no time for it.

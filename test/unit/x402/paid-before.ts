@@ -9,6 +9,7 @@ import * as assert from 'uvu/assert';
 import { toBase64Url, utf8 } from '../../../src/shared/bytes.ts';
 import type { SaleOrder, SaleListing } from '../../../src/shared/api/sale.ts';
 import { base58, MEMO_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
+import { transcriptOf } from '../../../src/workers/ledger/payment/call-record.ts';
 import { claimedMemo, claimText } from '../../../src/workers/ledger/files/host-claims.ts';
 import type { ClaimedPayment, FileClaim } from '../../../src/workers/ledger/x402/messages.ts';
 import { messages } from './frames.ts';
@@ -78,11 +79,11 @@ export async function paymentOf(rig: Rig, file: SaleListing): Promise<ClaimedPay
   const entries = await rig.guest.chain.journal.list({ kind: 'file', role: 'guest' });
   const entry = entries.find(({ resourceUrl }) => resourceUrl?.endsWith(file.id));
   const { callId } = rig.guest.view;
-  const record = await rig.guest.chain.kv.get(`call:guest:${callId ?? ''}`, (value) => value);
-  const transcript = String(Reflect.get(Object(record), 'transcript'));
+  const call = { role: 'guest', callId: callId ?? '' } as const;
+  const transcript = await transcriptOf(rig.guest.chain.kv, call);
   return {
     signature: entry?.signature ?? '',
-    transcript,
+    transcript: toBase64Url(transcript ?? new Uint8Array()),
     resource: `file/${file.id}`,
     salt: toBase64Url(file.salt),
     amount: String(PRICE),

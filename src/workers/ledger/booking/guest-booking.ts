@@ -27,7 +27,6 @@ import { tryParse } from '../../../shared/try-parse.ts';
 import { signAllowance } from '../allowance/allowance.ts';
 import { keepApproval } from '../allowance/approval.ts';
 import { checkDelegate } from '../allowance/sponsor.ts';
-import { keepCall } from '../payment/call-record.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import { noteClaimed, reconsider } from '../payment/payments.ts';
@@ -65,6 +64,8 @@ interface GuestBookingOptions {
   readonly buyer: Buyer;
   /** Address of the deposit key, from the invite. */
   readonly deposit: string;
+  /** Resolves once the record of this call is on disk. @throws P2cError `storage_failed`. */
+  readonly keep: () => Promise<void>;
   readonly life: AbortSignal;
   readonly show: (change: Partial<PrepayView>) => void;
   readonly onPaid: (paid: Admitted) => void;
@@ -197,17 +198,6 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     return { callId, owner, ...approved, signed };
   }
 
-  /** What of this call is written down before anything leaves. */
-  const keep = (): Promise<void> =>
-    keepCall(chain.kv, {
-      role: 'guest',
-      callId,
-      transcript: toBase64Url(greeted.transcript),
-      ...terms,
-      feePayer: agreement.feePayer,
-      startedAtWallMs: chain.env.wallMs(),
-    });
-
   /** Returns the entry as it is now. @throws P2cError `booking_refused`: another call has it. */
   async function current(entry: JournalEntry): Promise<JournalEntry> {
     const now = (await chain.journal.byId(entry.id)) ?? entry;
@@ -260,7 +250,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     const proof = await prove(payment, signMessage);
     const approval = await approve(choice, sign);
     options.show({ stage: 'sending' });
-    await keep();
+    await options.keep();
     const kept = approval && (await keepApproval(chain, approval));
     if (kept) chain.follow(kept, { signal: life });
     const transaction = approval && { approval: toBase64(approval.signed.bytes) };

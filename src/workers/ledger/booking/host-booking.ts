@@ -1,10 +1,9 @@
 import { hasLanded, isLive } from '../../../shared/api/payments.ts';
 import * as v from 'valibot';
-import { fromBase64Url, toBase64Url, utf8 } from '../../../shared/bytes.ts';
+import { fromBase64Url, utf8 } from '../../../shared/bytes.ts';
 import { hasTermsOf } from '../../../shared/call/booking-offer.ts';
 import { type AppError, P2cError, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
-import { keepCall } from '../payment/call-record.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import { recordPayment } from '../payment/payments.ts';
@@ -39,6 +38,8 @@ export interface HostBookingOptions {
   readonly log: EventLog;
   readonly agreed: Agreed;
   readonly offer: KnownOffer;
+  /** Resolves once the record of this call is on disk. @throws P2cError `storage_failed`. */
+  readonly keep: () => Promise<void>;
   /** Runs while no other window works on what this names. @throws P2cError `busy_elsewhere`. */
   readonly lone: <T>(lock: string, work: () => Promise<T>) => Promise<T>;
   readonly life: AbortSignal;
@@ -164,17 +165,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     await checkThere(signature, seen);
     if (options.over()) throw refusal('payment_window_expired');
     await checkOtherPrepayment(signature);
-    const { feePayer, hash } = agreed;
-    const startedAtWallMs = chain.env.wallMs();
-    const { topic: title } = offer;
-    const record = {
-      role: 'host',
-      callId,
-      title,
-      transcript: toBase64Url(hash),
-      feePayer,
-    } as const;
-    await keepCall(chain.kv, { ...record, ...terms, startedAtWallMs });
+    await options.keep();
     const { amount, payer } = await journal(signature, seen);
     const network = chain.caip2;
     const response = { success: true, payer, transaction: signature, network };

@@ -24,9 +24,9 @@ import type { GuestBooking } from '../booking/guest-booking.ts';
 import { createGuestMinutes, type GuestMinutes } from '../sale/guest-minutes.ts';
 import { createGuestTips, type GuestTips } from '../sale/guest-tips.ts';
 import { createPrepay, type Admitted, type Prepay } from '../sale/guest-prepay.ts';
-import { greetedBefore, type GuestRejoin, keptGuest, restoredView } from './guest-rejoin.ts';
-import { createCallKeeper, keepEnd } from './rejoin-store.ts';
-import { finalCountMs } from '../../../shared/billing/guest-clock.ts';
+import { admittedFact, greetedBefore, type GuestRejoin, restoredView } from './guest-rejoin.ts';
+import { keepGreeted } from '../payment/call-record.ts';
+import { createCallKeeper } from './rejoin-store.ts';
 import { createLoop } from './loop.ts';
 import { NOTICES, TickParams } from '../x402/messages.ts';
 import { takeNews, tell } from './tell.ts';
@@ -140,6 +140,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
         ...met,
         chain,
         greeted: by,
+        keep: () => keepRecord(by),
         owner,
         life: life.signal,
         show: (change) => store.prepay(change),
@@ -242,6 +243,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     return import('../booking/guest-booking.ts').then(({ createGuestBooking }) =>
       createGuestBooking({
         ...{ chain, owner, greeted, buyer, deposit },
+        keep: () => keepRecord(greeted),
         wire: line.wire,
         life: life.signal,
         show: (change) => store.prepay(change),
@@ -317,11 +319,20 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     unseen.then(tell, () => undefined);
   }
 
+  /** Resolves once the record of this call is on disk. @throws P2cError `storage_failed`. */
+  function keepRecord({ agreement, transcript }: Greeted): Promise<void> {
+    const { callId, feePayer, deposit } = agreement;
+    const startedAtWallMs = chain.env.wallMs();
+    const agreed = { terms, transcript, owner, feePayer, deposit, startedAtWallMs };
+    return keepGreeted(chain.kv, { role: 'guest', callId }, agreed);
+  }
+
   /** Stores what another page needs to resume this call. */
   function keep(): void {
     const { words, payMode } = store.view;
     const by = joined()?.by;
-    if (by && words && payMode) keeper.call(keptGuest(parts, by, store.view));
+    if (by && words && payMode)
+      keeper.admitted(by.agreement.callId, admittedFact(parts, by, store.view));
   }
 
   function rejoin(from: GuestRejoin): void {
@@ -376,17 +387,9 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     forget(last, last.at === 'admitted' ? last.minutes.idle() : Promise.resolve());
   }
 
-  /** Forgets what a rejoin needs, once it is written down what may come back. */
   async function leave(last: Stage): Promise<void> {
-    if (last.at === 'greeted' || last.at === 'admitted') {
-      const { callId, deposit } = last.by.agreement;
-      const { network } = chain;
-      const counterpart = terms.payTo;
-      const named = { role: 'guest', callId, network, owner, counterpart } as const;
-      const call = { ...named, terms, deposit };
-      await keepEnd(chain, call, finalCountMs(loop.state.clock));
-    }
-    await keeper.forget();
+    const met = last.at === 'greeted' || last.at === 'admitted' ? last.by.agreement : null;
+    await keeper.end(loop.state, met && { callId: met.callId, payer: owner });
     parts.onEnded();
   }
 

@@ -10,7 +10,7 @@ import { sessionKeyId, type Signer } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
 import type { CallParts } from './call.ts';
 import type { LeftMinute } from '../sale/guest-minutes.ts';
-import type { KeptGuest, KeptState } from './rejoin-store.ts';
+import type { AdmittedGuest, KeptGuest, KeptState } from './rejoin-store.ts';
 import type { Chain } from '../payment/chain.ts';
 import {
   minutesUpTo,
@@ -120,31 +120,16 @@ const prepaidIn = (entries: readonly JournalEntry[]): JournalEntry | undefined =
   entries.findLast(({ kind }) => kind === 'prepay');
 
 /** Returns what is stored of a call in progress. */
-export function keptGuest(
-  parts: CallParts & { readonly owner: string },
+export function admittedFact(
+  { invite, reply, nonceCommitment }: CallParts,
   by: Greeted,
   view: CallView,
-): KeptGuest {
-  const { owner, terms, invite, reply, nonceCommitment, chain } = parts;
+): Omit<AdmittedGuest, 'version'> {
   const { words, title, minutes, payMode, budgetPeriods } = view;
   return {
-    role: 'guest',
-    callId: by.agreement.callId,
-    network: chain.network,
-    owner,
-    counterpart: terms.payTo,
-    terms,
-    title,
-    invite,
-    reply,
-    nonceCommitment,
-    deposit: by.agreement.deposit,
+    ...{ role: 'guest', title, invite, reply, nonceCommitment },
     transcript: Uint8Array.from(by.transcript),
-    words: words ?? [],
-    minutes,
-    feePayer: by.agreement.feePayer,
-    payMode: payMode ?? 'manual',
-    budgetPeriods,
+    ...{ words: words ?? [], minutes, payMode: payMode ?? 'manual', budgetPeriods },
   };
 }
 

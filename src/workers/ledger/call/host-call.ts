@@ -24,8 +24,9 @@ import { createLine } from './line.ts';
 import { checkGuestHello, greetingFailure, makeHostHello } from '../x402/hello.ts';
 import type { HostBooking, HostBookingOptions } from '../booking/host-booking.ts';
 import { createHostClaims, type HostClaims } from '../files/host-claims.ts';
-import { type HostRejoin, keptHost, restoredView } from './host-rejoin.ts';
-import { countedMsOf, createCallKeeper, keepEnd } from './rejoin-store.ts';
+import { admittedFact, type HostRejoin, restoredView } from './host-rejoin.ts';
+import { keepGreeted } from '../payment/call-record.ts';
+import { countedMsOf, createCallKeeper } from './rejoin-store.ts';
 import { createLoop } from './loop.ts';
 import { AckParams, BookingClaim, GuestHello, ResourceGet } from '../x402/messages.ts';
 import { trialsOf } from '../deposit/look.ts';
@@ -130,7 +131,7 @@ export function createHostCall(parts: HostParts): HostCall {
       feeKey,
       facilitator: limited(parts.facilitator, withinLimits),
       withinLimits,
-      title: parts.title,
+      keep: () => keepRecord(agreed),
       sessionKey,
       approver: rejoined?.kept.approver ?? null,
       over: hasEnded,
@@ -153,6 +154,14 @@ export function createHostCall(parts: HostParts): HostCall {
       onTrouble: (error) => store.update({ error }),
     });
     return { at: 'greeted', transcript, agreed, sessionKey, withinLimits, seller };
+  }
+
+  /** Resolves once the record of this call is on disk. @throws P2cError `storage_failed`. */
+  function keepRecord({ callId, hash: transcript, feePayer, deposit }: Agreed): Promise<void> {
+    const { title } = parts;
+    const agreed = { terms, transcript, feePayer, deposit, title, owner: terms.payTo };
+    const startedAtWallMs = chain.env.wallMs();
+    return keepGreeted(chain.kv, { role: 'host', callId }, { ...agreed, startedAtWallMs });
   }
 
   function letIn(met: Greeted, approver: string | null, receipt: Receipt): Admitted {
@@ -270,13 +279,16 @@ export function createHostCall(parts: HostParts): HostCall {
       : null;
 
   /** Opens the deposit while the two compare words. The guest pays only once it is there. */
-  async function openDepositOf(callId: string): Promise<void> {
+  async function openDepositOf(agreed: Agreed): Promise<void> {
     // That of an offer is open already.
     if (!hasDeposit(terms) || terms.deposit !== undefined) return;
+    const { callId } = agreed;
     const { payTo: owner } = terms;
     const keys = { feeKey, key: await chain.depositKey(owner, callId) };
     while (stage.at === 'greeted') {
       try {
+        await keepRecord(agreed);
+        if (hasEnded()) return;
         await openDeposit(chain, keys, { callId, owner }, life);
         store.update({ error: null });
         return void refreshFeeBalance();
@@ -308,7 +320,7 @@ export function createHostCall(parts: HostParts): HostCall {
       const { callId, words } = transcript;
       stage = meet(transcript, answer.sessionKey, hello.deposit ?? null);
       log.add('greeted', { callId });
-      void openDepositOf(callId);
+      void openDepositOf(stage.agreed);
       store.update({ phase: 'awaiting-prepayment', callId, words, heartbeat: true });
     } catch (thrown) {
       store.update({ error: greetingFailure(thrown) });
@@ -327,6 +339,7 @@ export function createHostCall(parts: HostParts): HostCall {
         chain,
         log,
         agreed,
+        keep: () => keepRecord(agreed),
         life,
         over: hasEnded,
         onClaimed(receipt) {
@@ -417,24 +430,9 @@ export function createHostCall(parts: HostParts): HostCall {
     );
   }
 
-  /** Forgets what a rejoin needs, once it is written down what may have to be returned. */
   async function leave(last: Greeted | Admitted | null): Promise<void> {
-    if (last) {
-      const { callId, deposit } = last.agreed;
-      const counterpart = last.at === 'admitted' ? last.receipt.payer : '';
-      const { network } = chain;
-      const call = {
-        role: 'host',
-        callId,
-        network,
-        owner: terms.payTo,
-        counterpart,
-        terms,
-        deposit,
-      } as const;
-      await keepEnd(chain, call, countedMsOf(loop.state));
-    }
-    await keeper.forget();
+    const payer = last?.at === 'admitted' ? last.receipt.payer : '';
+    await keeper.end(loop.state, last && { callId: last.transcript.callId, payer });
     parts.onEnded();
   }
 
@@ -459,7 +457,8 @@ export function createHostCall(parts: HostParts): HostCall {
 
   /** Stores what another page needs to resume this call. */
   function keep(): void {
-    if (stage.at === 'admitted') keeper.call(keptHost(parts, stage, store.view.minutes));
+    if (stage.at !== 'admitted') return;
+    keeper.admitted(stage.transcript.callId, admittedFact(parts, stage, store.view.minutes));
   }
 
   /** Resumes what an earlier page left open. */

@@ -6,11 +6,10 @@ import type { HostEffect, HostEvent } from '../../../shared/billing/types.ts';
 import { appError } from '../../../shared/errors.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import type { CallParts } from './call.ts';
-import type { KeptHost, KeptState } from './rejoin-store.ts';
+import type { AdmittedHost, KeptHost, KeptState } from './rejoin-store.ts';
 import type { Chain } from '../payment/chain.ts';
 import { minutesUpTo, openMinute, paidMinute, reconcile, totalOf } from './reconcile.ts';
 import type { Receipt } from '../sale/settle.ts';
-import type { Agreement } from '../x402/quote.ts';
 import type { Transcript } from '../x402/transcript.ts';
 
 /** What the host's side of a call resumes from, on another page. */
@@ -87,37 +86,17 @@ function receiptsOf(
 }
 
 /** Returns what is stored of a call in progress. */
-export function keptHost(
+export function admittedFact(
   parts: CallParts & { readonly nonce: Uint8Array; readonly title: string },
-  by: Pick<KeptHost, 'sessionKey' | 'approver' | 'receipt'> & {
-    readonly transcript: Transcript;
-    readonly agreed: Pick<Agreement, 'deposit'>;
-  },
+  by: Pick<KeptHost, 'sessionKey' | 'approver' | 'receipt'> & { readonly transcript: Transcript },
   minutes: readonly MinuteEntry[],
-): KeptHost {
-  const { terms, title, invite, reply, nonce, nonceCommitment, chain } = parts;
+): Omit<AdmittedHost, 'version'> {
+  const { title, invite, reply, nonce, nonceCommitment } = parts;
   const { sessionKey, approver, receipt } = by;
-  const { callId, hash, words } = by.transcript;
-  return {
-    role: 'host',
-    callId,
-    network: chain.network,
-    owner: terms.payTo,
-    counterpart: receipt.payer,
-    terms,
-    title,
-    invite,
-    reply,
-    nonce,
-    nonceCommitment,
-    deposit: by.agreed.deposit,
-    transcript: hash,
-    words,
-    minutes,
-    sessionKey,
-    approver,
-    receipt,
-  };
+  const { hash: transcript, words } = by.transcript;
+  const codes = { invite, reply, nonce, nonceCommitment };
+  const guest = { sessionKey, approver, receipt };
+  return { role: 'host', title, ...codes, transcript, words, minutes, ...guest };
 }
 
 export function restoredView({ kept, minutes }: HostRejoin): Partial<CallView> {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { MinuteEntry, PayMode, Role } from '../../../shared/api/ledger.ts';
+import type { CallName, MinuteEntry, PayMode, Role } from '../../../shared/api/ledger.ts';
 import { finalCountMs } from '../../../shared/billing/guest-clock.ts';
 import type { GuestState } from '../../../shared/billing/guest.ts';
 import type { HostState } from '../../../shared/billing/host.ts';
@@ -7,43 +7,38 @@ import { REJOIN_MS } from '../../../shared/billing/timing.ts';
 import { wholeSeconds } from '../../../shared/billing/unused.ts';
 import { toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
-import type { NetworkId } from '../../../shared/network.ts';
 import { createQueue } from '../../../shared/queue.ts';
-import type { Terms } from '../../../shared/terms.ts';
 import type { Kv } from '../solana/kv.ts';
 import type { Chain } from '../payment/chain.ts';
-import { keepEnded } from '../payment/call-record.ts';
+import {
+  type CallRecord,
+  type GreetedFact,
+  keepAdmitted,
+  keepEnded,
+} from '../payment/call-record.ts';
 import type { Receipt } from '../sale/settle.ts';
 
 /**
- * What another page of the same browser needs to resume a call (docs/connection.md, "Rejoin"). The
- * parties and terms are written at admission and with each payment, the billing state each second.
- * Keys stay where they are, and payments are in the journal.
+ * What another page of the same browser needs to resume a call (docs/connection.md, "Rejoin"): the
+ * call's record, which gets the admission and each payment, and how far it has counted, written each
+ * second. Keys stay where they are, and payments are in the journal.
  */
 
-const VERSION = 2;
+const VERSION = 3;
 
-interface KeptCommon {
-  readonly callId: string;
-  readonly network: NetworkId;
-  /** This side's wallet. */
-  readonly owner: string;
-  /** The peer's wallet. */
-  readonly counterpart: string;
-  readonly terms: Terms;
+interface AdmittedCommon {
+  readonly version: typeof VERSION;
   readonly title: string;
   readonly invite: Uint8Array;
   readonly reply: Uint8Array;
   readonly nonceCommitment: Uint8Array;
-  /** Address of the deposit key; null: the prepayment went to the host's wallet. */
-  readonly deposit: string | null;
   /** The transcript, T. */
   readonly transcript: Uint8Array<ArrayBuffer>;
   readonly words: readonly string[];
   readonly minutes: readonly MinuteEntry[];
 }
 
-export interface KeptHost extends KeptCommon {
+export interface AdmittedHost extends AdmittedCommon {
   readonly role: 'host';
   readonly nonce: Uint8Array;
   /** The guest's session key. */
@@ -54,19 +49,26 @@ export interface KeptHost extends KeptCommon {
   readonly receipt: Receipt;
 }
 
-export interface KeptGuest extends KeptCommon {
+export interface AdmittedGuest extends AdmittedCommon {
   readonly role: 'guest';
-  /** The host's fee key. */
-  readonly feePayer: string;
   readonly payMode: PayMode;
   readonly budgetPeriods: number;
 }
 
+/** A fact of the call's record. */
+type AdmittedFact = AdmittedHost | AdmittedGuest;
+export type KeptHost = AdmittedHost & Kept;
+export type KeptGuest = AdmittedGuest & Kept;
+/** A call that has not ended, and what was agreed. */
 export type KeptCall = KeptHost | KeptGuest;
-type KeptOf<R extends Role> = Extract<KeptCall, { readonly role: R }>;
+type Kept = Pick<CallRecord, 'callId'> & Omit<GreetedFact, 'transcript' | 'title'>;
+
+type AdmittedOf<R extends Role> = Omit<Extract<AdmittedFact, { readonly role: R }>, 'version'>;
 type StateOf<R extends Role> = R extends 'host' ? HostState : GuestState;
 
+/** How far a call has counted. */
 export interface KeptState<R extends Role = Role> {
+  readonly version: typeof VERSION;
   readonly state: StateOf<R>;
   /** By the monotonic clock of the page that wrote it. */
   readonly atMs: number;
@@ -75,15 +77,8 @@ export interface KeptState<R extends Role = Role> {
   readonly downSinceWallMs: number | null;
 }
 
-interface Stored<T> {
-  readonly version: typeof VERSION;
-  readonly value: T;
-}
-
-const CALLS = 'rejoin:';
-const callKey = (role: Role, callId: string): string => `${CALLS}${role}:${callId}`;
-const stateKey = (role: Role, callId: string): string => `billing:${role}:${callId}`;
-const stored = <T>(value: T): Stored<T> => ({ version: VERSION, value });
+const STATES = 'counted:';
+const stateKey = ({ role, callId }: CallName): string => `${STATES}${role}:${callId}`;
 
 /**
  * Reads what this browser wrote by structured clone, and checks only what tells it from anything
@@ -91,102 +86,71 @@ const stored = <T>(value: T): Stored<T> => ({ version: VERSION, value });
  */
 const reader =
   <T>(schema: v.GenericSchema) =>
-  (found: unknown): T | null => {
-    const whole = v.object({ version: v.literal(VERSION), value: schema });
+  (found: unknown): T | null =>
     // The value itself, since a schema returns only the fields that it names.
-    return v.is(whole, found) ? (found.value as T) : null;
-  };
+    v.is(schema, found) ? (found as T) : null;
 
-const readCall = reader<KeptCall>(
+const readAdmitted = reader<AdmittedFact>(
   v.object({
+    version: v.literal(VERSION),
     role: v.picklist(['host', 'guest']),
-    callId: v.string(),
     transcript: v.instance(Uint8Array),
     minutes: v.array(v.unknown()),
   }),
 );
 
-const stateReader = <R extends Role>(role: R) =>
-  reader<KeptState<R>>(
-    v.object({
-      state: v.object({ role: v.literal(role) }),
-      atMs: v.number(),
-      atWallMs: v.number(),
-      downSinceWallMs: v.nullable(v.number()),
-    }),
+/** Returns the call as another page can resume it; null: it is over, or nobody was admitted. */
+export function keptCall({ callId, greeted, admitted, ended }: CallRecord): KeptCall | null {
+  const fact = readAdmitted(admitted);
+  return greeted && fact && !ended ? { ...greeted, ...fact, callId } : null;
+}
+
+/** @throws P2cError `storage_failed`. */
+export const readState = <R extends Role>(
+  kv: Kv,
+  { role, callId }: CallName & { readonly role: R },
+): Promise<KeptState<R> | null> =>
+  kv.get(
+    stateKey({ role, callId }),
+    reader<KeptState<R>>(
+      v.object({
+        version: v.literal(VERSION),
+        state: v.object({ role: v.literal(role) }),
+        atMs: v.number(),
+        atWallMs: v.number(),
+        downSinceWallMs: v.nullable(v.number()),
+      }),
+    ),
   );
 
-/** All functions reject with P2cError `storage_failed`. */
-const writeCall = (kv: Kv, call: KeptCall): Promise<void> =>
-  kv.set(callKey(call.role, call.callId), stored(call));
-
-const writeState = (
-  kv: Kv,
-  role: Role,
-  callId: string,
-  state: KeptState,
-  durable: boolean,
-): Promise<unknown> => {
-  const key = stateKey(role, callId);
-  // A change is flushed to disk; a plain `set` is only handed to the system.
-  if (!durable) return kv.set(key, stored(state));
-  return kv.update<Stored<KeptState>>(
-    key,
-    () => null,
-    () => stored(state),
-  );
-};
-
-export const readKeptCall = (kv: Kv, role: Role, callId: string): Promise<KeptCall | null> =>
-  kv.get(callKey(role, callId), readCall);
-
-export const readKeptState = <R extends Role>(
-  kv: Kv,
-  role: R,
-  callId: string,
-): Promise<KeptState<R> | null> => kv.get(stateKey(role, callId), stateReader(role));
-
-export async function forgetKept(kv: Kv, role: Role, callId: string): Promise<void> {
-  await kv.delete(callKey(role, callId));
-  await kv.delete(stateKey(role, callId));
+/** Lists the calls whose count is stored. @throws P2cError `storage_failed`. */
+export async function listStates(kv: Kv): Promise<readonly CallName[]> {
+  return (await kv.keys(STATES)).flatMap((key) => {
+    const [, role, callId = ''] = key.split(':');
+    return role === 'host' || role === 'guest' ? [{ role, callId }] : [];
+  });
 }
 
 /**
- * Writes down how much this side counted of a call that is over, if its terms return unused time.
- * Where the stored state cannot be read any more, no return follows by itself.
+ * Ends a call in this browser's books: how much this side counted is written down, before what a rejoin
+ * needs goes.
+ * @param payer the guest's wallet; empty where the host does not know it.
  * @throws P2cError `storage_failed`.
  */
-export async function keepEnd(
+export async function endCall(
   { kv, env }: Pick<Chain, 'kv' | 'env'>,
-  call: Pick<
-    KeptCall,
-    'role' | 'callId' | 'network' | 'owner' | 'counterpart' | 'terms' | 'deposit'
-  >,
+  call: CallName,
   countedMs: number,
+  payer: string,
 ): Promise<void> {
-  const { role, callId, network, owner, counterpart, terms, deposit } = call;
-  if (!terms.returnsUnused) return;
-  const { price, periodSeconds, trialSeconds } = terms;
   const countedSeconds = wholeSeconds(countedMs);
-  const rate = { price, periodSeconds, ...(trialSeconds !== undefined && { trialSeconds }) };
-  const account = deposit === null ? {} : { deposit };
-  const named = { role, callId, network, owner, counterpart, ...rate, ...account };
-  await keepEnded(kv, { ...named, countedSeconds, endedAtWallMs: env.wallMs(), settled: false });
+  await keepEnded(kv, call, { countedSeconds, payer, endedAtWallMs: env.wallMs() });
+  await kv.delete(stateKey(call));
 }
 
 /** Returns what each side counted, in ms: for the host what the guest has acknowledged. */
 export const countedMsOf = (state: StateOf<Role>): number =>
   state.role === 'host' ? state.gate.countedMs : finalCountMs(state.clock);
-
-/** Lists every stored call, whether or not it can still be resumed. */
-export async function listKept(
-  kv: Kv,
-): Promise<readonly { readonly role: Role; readonly callId: string }[]> {
-  return (await kv.keys(CALLS)).flatMap((key) => {
-    const [, role, callId = ''] = key.split(':');
-    return role === 'host' || role === 'guest' ? [{ role, callId }] : [];
-  });
-}
 
 /**
  * Returns until when a call can be resumed, on the wall clock, because no other clock outlives a
@@ -205,15 +169,21 @@ interface CallKeeper<R extends Role> {
    * Stores the call after admission and after each payment. Nothing is written before the first of
    * these.
    */
-  call(call: KeptOf<R>): void;
+  admitted(callId: string, fact: AdmittedOf<R>): void;
   state(state: StateOf<R>): void;
   /**
    * Resolves when the state is on disk, because money follows.
    * @throws P2cError `storage_failed`.
    */
   durable(state: StateOf<R>): Promise<void>;
-  /** Removes the call once it is over. Nothing is written afterwards. */
-  forget(): Promise<void>;
+  /**
+   * Writes down the end. Nothing is written afterwards.
+   * @param call null: it has ended before the greeting.
+   */
+  end(
+    state: StateOf<R>,
+    call: { readonly callId: string; readonly payer: string } | null,
+  ): Promise<void>;
 }
 
 const EVERY_MS = 1_000;
@@ -237,7 +207,7 @@ export function createCallKeeper<R extends Role>(
   downSince: number | null = null,
 ): CallKeeper<R> {
   const { kv, env } = chain;
-  let callId: string | null = null;
+  let call: CallName | null = null;
   let downSinceWallMs = downSince;
   let latest: StateOf<Role> | null = null;
   let written: StateOf<Role> | null = null;
@@ -249,34 +219,47 @@ export function createCallKeeper<R extends Role>(
   const inBackground = (write: () => Promise<unknown>): void => {
     add(write).catch((thrown: unknown) => log.add('unkept', { code: toAppError(thrown).code }));
   };
-  const put = (id: string, state: StateOf<Role>, durable: boolean): Promise<unknown> => {
+  const put = async (name: CallName, state: StateOf<Role>, durable: boolean): Promise<void> => {
     const atWallMs = env.wallMs();
     downSinceWallMs = isDown(state) ? (downSinceWallMs ?? atWallMs) : null;
-    const kept = { state, atMs: env.nowMs(), atWallMs, downSinceWallMs };
-    return writeState(kv, role, id, kept, durable);
+    const kept: KeptState = {
+      version: VERSION,
+      state,
+      atMs: env.nowMs(),
+      atWallMs,
+      downSinceWallMs,
+    };
+    const key = stateKey(name);
+    // A change is flushed to disk; a plain `set` is only handed to the system.
+    if (!durable) return kv.set(key, kept);
+    await kv.update<KeptState>(
+      key,
+      () => null,
+      () => kept,
+    );
   };
   const flush = (): void => {
     clearTimeout(timer);
     timer = undefined;
     inBackground(async () => {
-      const [id, state] = [callId, latest];
-      if (over || id === null || !state || state === written) return;
+      const [name, state] = [call, latest];
+      if (over || !name || !state || state === written) return;
       written = state;
-      await put(id, state, false);
+      await put(name, state, false);
     });
   };
 
   return {
-    call(call) {
+    admitted(callId, fact) {
       if (over) return;
-      callId = call.callId;
+      const name = (call = { role, callId });
       inBackground(async () => {
-        if (!over) await writeCall(kv, call);
+        if (!over) await keepAdmitted(kv, name, { ...fact, version: VERSION });
       });
     },
     state(state) {
       latest = state;
-      if (over || callId === null) return;
+      if (over || !call) return;
       const now = mark(state);
       if (now !== marked) {
         marked = now;
@@ -284,19 +267,20 @@ export function createCallKeeper<R extends Role>(
       } else timer ??= setTimeout(flush, EVERY_MS);
     },
     async durable(state) {
-      const id = callId;
+      const name = call;
       // A background write must not store an older state meanwhile.
       latest = state;
-      if (over || id === null) return;
-      await add(() => put(id, state, true));
+      if (over || !name) return;
+      await add(() => put(name, state, true));
       written = state;
     },
-    async forget() {
+    async end(state, ended) {
       if (over) return;
       over = true;
       clearTimeout(timer);
-      const id = callId;
-      if (id !== null) await add(() => forgetKept(kv, role, id));
+      if (!ended) return;
+      const { callId, payer } = ended;
+      await add(() => endCall(chain, { role, callId }, countedMsOf(state), payer));
     },
   };
 }

@@ -11,7 +11,7 @@ import { ownText, raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Env } from '../solana/env.ts';
 import type { Chain, Stores } from '../payment/chain.ts';
-import { endedCall, keepEnded, keptCall } from '../payment/call-record.ts';
+import { listRecords, recordOf } from '../payment/call-record.ts';
 import { sessionKeyId } from '../solana/keys.ts';
 import {
   callLock,
@@ -27,15 +27,14 @@ import { createHostCall } from './host-call.ts';
 import { restoreHostCall } from './host-rejoin.ts';
 import {
   countedMsOf,
-  forgetKept,
-  keepEnd,
+  endCall,
   type KeptCall,
+  keptCall,
   type KeptGuest,
   type KeptHost,
   type KeptState,
-  listKept,
-  readKeptCall,
-  readKeptState,
+  listStates,
+  readState,
   rejoinUntil,
 } from './rejoin-store.ts';
 
@@ -48,21 +47,20 @@ const isOpen = (state: KeptState, env: Env): boolean =>
   state.state.minute.tag !== 'ended' && rejoinUntil(state) > env.wallMs();
 
 /**
- * Removes calls that can no longer be resumed, and destroys their keys.
+ * Ends calls that can no longer be resumed, and destroys their keys.
  * @throws P2cError `storage_failed`.
  */
 export async function sweepCalls(
-  { kv, keys, journal }: Pick<Stores, 'kv' | 'keys' | 'journal'>,
+  stores: Pick<Stores, 'kv' | 'keys' | 'journal'>,
   { locks, env, log }: Watched & { readonly log: EventLog },
 ): Promise<void> {
   const kept = new Set<string>();
-  for (const { role, callId } of await listKept(kv)) {
-    const state = await readKeptState(kv, role, callId);
-    if (!state || !isOpen(state, env)) await expire({ kv, keys }, { locks, env }, { role, callId });
-    else if (role === 'guest') kept.add(sessionKeyId(callId));
+  const running = (await listRecords(stores.kv)).filter(({ ended }) => !ended);
+  for (const { role, callId } of [...running, ...(await listStates(stores.kv))]) {
+    const isOver = await expire(stores, { locks, env }, { role, callId });
+    if (!isOver && role === 'guest') kept.add(sessionKeyId(callId));
   }
-  await sweepUnadmitted({ kv, journal }, { locks, env });
-  await sweepSessionKeys(keys, locks, env, log, kept);
+  await sweepSessionKeys(stores.keys, locks, env, log, kept);
 }
 
 /**
@@ -71,19 +69,16 @@ export async function sweepCalls(
  * @throws P2cError `storage_failed`.
  */
 export async function expire(
-  { kv, keys }: Pick<Stores, 'kv' | 'keys'>,
+  stores: Pick<Stores, 'kv' | 'keys' | 'journal'>,
   { locks, env }: Watched,
-  { role, callId }: CallName,
+  call: CallName,
 ): Promise<boolean> {
-  const letGo = await takeLock(locks, callLock(role, callId), env, 0);
+  const letGo = await takeLock(locks, callLock(call.role, call.callId), env, 0);
   if (!letGo) return false;
   try {
-    const isKept = (await listKept(kv)).some(
-      (each) => each.role === role && each.callId === callId,
-    );
-    const state = isKept ? await readKeptState(kv, role, callId) : null;
-    if (state && isOpen(state, env)) return false;
-    if (isKept) await end({ kv, keys, env }, role, callId);
+    const saved = await readState(stores.kv, call);
+    if (saved && isOpen(saved, env)) return false;
+    await end({ ...stores, env }, call);
     return true;
   } finally {
     letGo();
@@ -91,66 +86,23 @@ export async function expire(
 }
 
 /**
- * Forgets what a rejoin needs, and destroys the guest's key. What the call may leave to be returned is
- * written down first.
- * @throws P2cError `storage_failed`.
+ * Ends a call whose page is gone, and destroys the guest's key. Where nobody was admitted, nothing was
+ * counted: all of what may have settled is unused.
  */
 async function end(
-  { kv, keys, env }: Pick<Stores, 'kv' | 'keys'> & Pick<Watched, 'env'>,
-  role: Role,
-  callId: string,
+  { kv, keys, journal, env }: Pick<Stores, 'kv' | 'keys' | 'journal'> & Pick<Watched, 'env'>,
+  call: CallName,
 ): Promise<void> {
-  const call = await readKeptCall(kv, role, callId);
-  const kept = await readKeptState(kv, role, callId);
-  // The state follows the call at once, so without one nothing was counted.
-  if (call) await keepEnd({ kv, env }, call, kept ? countedMsOf(kept.state) : 0);
-  else await keepUnreadable({ kv, env }, role, callId);
-  await forgetKept(kv, role, callId);
-  if (role === 'guest') await keys.destroy(sessionKeyId(callId));
-}
-
-/** What was counted is in a form that this version cannot read, so nothing is returned by itself. */
-async function keepUnreadable(
-  { kv, env }: Pick<Stores, 'kv'> & Pick<Watched, 'env'>,
-  role: Role,
-  callId: string,
-): Promise<void> {
-  const record = await keptCall(kv, callId, role);
-  if (!record || record.returnsPerSeconds === null) return;
-  const { network, payTo, price, prepaidPeriods, returnsPerSeconds: periodSeconds } = record;
-  const named = { role, callId, network, owner: payTo, counterpart: '', price, periodSeconds };
-  const countedSeconds = prepaidPeriods * periodSeconds;
-  await keepEnded(kv, { ...named, countedSeconds, endedAtWallMs: env.wallMs(), settled: true });
-}
-
-/**
- * Writes down the end of calls whose page was gone between the prepayment and the admission: all of what
- * may have settled is unused.
- */
-async function sweepUnadmitted(
-  { kv, journal }: Pick<Stores, 'kv' | 'journal'>,
-  { locks, env }: Watched,
-): Promise<void> {
-  const resumable = new Set((await listKept(kv)).map(({ role, callId }) => `${role}:${callId}`));
-  for (const each of await journal.list({ kind: 'prepay' })) {
-    const { role, callId, payer, recipient, network, deposit } = each;
-    if (role === null || callId === null || resumable.has(`${role}:${callId}`)) continue;
-    const record = await keptCall(kv, callId, role);
-    if (!record || record.returnsPerSeconds === null) continue;
-    if (await endedCall(kv, callId, role)) continue;
-    await locks.request(callLock(role, callId), { ifAvailable: true }, async (lock) => {
-      if (lock === null) return;
-      // Another window may have admitted the guest since the list was read.
-      if (await readKeptCall(kv, role, callId)) return;
-      const [owner, counterpart] = role === 'host' ? [recipient, payer] : [payer, recipient];
-      const { price, returnsPerSeconds: periodSeconds } = record;
-      const account = deposit === undefined ? {} : { deposit };
-      const known = { role, callId, network, owner, counterpart, price, ...account };
-      if (periodSeconds === null) return;
-      const rest = { periodSeconds, countedSeconds: 0, endedAtWallMs: env.wallMs() };
-      await keepEnded(kv, { ...known, ...rest, settled: false });
-    });
-  }
+  const record = await recordOf(kv, call);
+  const saved = await readState(kv, call);
+  const [paid] = await journal.list({ ...call, kind: 'prepay' });
+  const { prepaidPeriods = 0, periodSeconds = 0 } = record?.greeted?.terms ?? {};
+  // Another version may have written it. All of the prepayment counts as used then.
+  const isUnreadable = record?.admitted !== undefined && !keptCall(record);
+  const unreadMs = isUnreadable ? prepaidPeriods * periodSeconds * 1000 : 0;
+  const countedMs = saved ? countedMsOf(saved.state) : unreadMs;
+  await endCall({ kv, env }, call, countedMs, paid?.payer ?? '');
+  if (call.role === 'guest') await keys.destroy(sessionKeyId(call.callId));
 }
 
 /**
@@ -162,20 +114,21 @@ export async function listRejoinable(
   { locks, env }: Watched,
 ): Promise<readonly Rejoinable[]> {
   const found: Rejoinable[] = [];
-  for (const { role, callId } of await listKept(kv)) {
-    const call = await readKeptCall(kv, role, callId);
-    const state = await readKeptState(kv, role, callId);
-    if (!call || !state || !isOpen(state, env)) continue;
-    if (await endedCall(kv, callId, role)) continue;
-    const letGo = await takeLock(locks, callLock(role, callId), env, 0);
+  for (const record of await listRecords(kv)) {
+    const call = keptCall(record);
+    const saved = call && (await readState(kv, call));
+    if (!saved || !isOpen(saved, env)) continue;
+    const letGo = await takeLock(locks, callLock(call.role, call.callId), env, 0);
     letGo?.();
-    found.push(describe(call, state, letGo === null));
+    found.push(describe(call, saved, letGo === null));
   }
   return found.sort((a, b) => b.untilWallMs - a.untilWallMs);
 }
 
 function describe(call: KeptCall, kept: KeptState, elsewhere: boolean): Rejoinable {
-  const { role, callId, network, owner, counterpart, title, words } = call;
+  const { role, callId, terms, owner, title, words } = call;
+  const { network, payTo } = terms;
+  const counterpart = call.role === 'host' ? call.receipt.payer : payTo;
   const { state, atMs } = kept;
   const meter = state.role === 'host' ? hostSnapshot(state, atMs) : guestSnapshot(state, atMs);
   const { countedSeconds, paidUntilMs } = meter;
@@ -211,12 +164,12 @@ export async function resumeCall(
   const letGo = await takeLock(locks, callLock(role, callId), env, LOCK_PATIENCE_MS);
   if (!letGo) throw raise('call_elsewhere');
   try {
-    const kept = await readKeptCall(kv, role, callId);
-    // What it leaves is written down, and may have been returned.
-    const isOver = (await endedCall(kv, callId, role)) !== null;
-    if (!kept || isOver) throw raise('rejoin_expired');
-    if (kept.network !== chain.network) {
-      throw raise('code_network', { theirs: kept.network, ours: chain.network });
+    const record = await recordOf(kv, { role, callId });
+    const kept = record && keptCall(record);
+    if (!kept) throw raise('rejoin_expired');
+    const { network } = kept.terms;
+    if (network !== chain.network) {
+      throw raise('code_network', { theirs: network, ours: chain.network });
     }
     const taken = await (kept.role === 'host'
       ? takeUpHost(chain, kept, seen)
@@ -239,10 +192,9 @@ interface TakenUp<C extends Call> {
 
 async function readOpen<R extends Role>(
   { kv, env }: Chain,
-  role: R,
-  callId: string,
+  call: CallName & { readonly role: R },
 ): Promise<KeptState<R>> {
-  const saved = await readKeptState(kv, role, callId);
+  const saved = await readState(kv, call);
   if (!saved || !isOpen(saved, env)) throw raise('rejoin_expired');
   return saved;
 }
@@ -252,7 +204,7 @@ async function takeUpHost(
   kept: KeptHost,
   link: CallLink,
 ): Promise<TakenUp<HostCall>> {
-  const saved = await readOpen(chain, 'host', kept.callId);
+  const saved = await readOpen(chain, kept);
   const [feeKey, facilitator, rejoined] = await Promise.all([
     chain.feeKey(kept.owner),
     chain.facilitator(kept.owner),
@@ -268,7 +220,7 @@ async function takeUpGuest(
   { letGo, ...link }: CallLink & { readonly letGo: () => void },
   sign: SignTransaction,
 ): Promise<TakenUp<GuestCall>> {
-  const saved = await readOpen(chain, 'guest', kept.callId);
+  const saved = await readOpen(chain, kept);
   const rejoined = await restoreGuestCall(chain, kept, saved, sign);
   const call = createGuestCall({ ...link, ...kept, chain, rejoined, hold: () => letGo });
   return { call, untilWallMs: rejoinUntil(saved) };
@@ -280,14 +232,14 @@ async function takeUpGuest(
  * @throws P2cError `call_elsewhere`, `storage_failed`.
  */
 export async function giveUp(
-  { kv, keys }: Stores,
+  stores: Stores,
   { locks, env }: Watched,
-  { role, callId }: CallName,
+  call: CallName,
 ): Promise<void> {
-  const letGo = await takeLock(locks, callLock(role, callId), env, LOCK_PATIENCE_MS);
+  const letGo = await takeLock(locks, callLock(call.role, call.callId), env, LOCK_PATIENCE_MS);
   if (!letGo) throw raise('call_elsewhere');
   try {
-    await end({ kv, keys, env }, role, callId);
+    await end({ ...stores, env }, call);
   } finally {
     letGo();
   }

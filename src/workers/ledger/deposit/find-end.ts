@@ -1,7 +1,6 @@
-import { fromBase64Url } from '../../../shared/bytes.ts';
 import { raise } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
-import { type EndedCall, keptCall } from '../payment/call-record.ts';
+import { type EndedCall, transcriptOf } from '../payment/call-record.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import { unusedUrl } from '../refund/entry.ts';
@@ -49,10 +48,10 @@ const MOST_READ = 50;
 /** Returns the memo of the end of a call's deposit; null: the call's record is gone. */
 export async function endMemo(
   { kv }: Pick<Chain, 'kv'>,
-  { callId, role }: Pick<EndedCall, 'callId' | 'role'>,
+  ended: Pick<EndedCall, 'callId' | 'role'>,
 ): Promise<string | null> {
-  const transcript = fromBase64Url((await keptCall(kv, callId, role))?.transcript ?? '');
-  return transcript && memoFor(transcript, unusedUrl(callId));
+  const transcript = await transcriptOf(kv, ended);
+  return transcript && memoFor(transcript, unusedUrl(ended.callId));
 }
 
 /**

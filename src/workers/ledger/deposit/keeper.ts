@@ -176,7 +176,7 @@ export function createUnusedKeeper(parts: {
       if (env.wallMs() - createdAtWallMs < REJOIN_MS) continue;
       const { owner, callId } = named;
       await locks.request(callLock('host', callId), { ifAvailable: true }, async (lock) => {
-        if (lock === null || (await endedCall(kv, callId, 'host'))) return;
+        if (lock === null || (await endedCall(kv, { role: 'host', callId }))) return;
         const paid = await journal.list({ callId, role: 'host', kind: 'prepay' });
         if (paid.length === 0) await closeDeposit(chain, { owner, deposit }, null, signal);
       });
@@ -236,7 +236,7 @@ export function createUnusedKeeper(parts: {
       wake();
     },
     async give(callId, owner, sign) {
-      const ended = await endedCall(kv, callId, 'host');
+      const ended = await endedCall(kv, { role: 'host', callId });
       if (!ended || ended.network !== network) throw raise('refund_unknown');
       if (ended.owner !== owner) {
         throw raise('wallet_account_changed', { expected: ended.owner });

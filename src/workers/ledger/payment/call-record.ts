@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { CallName, CallTally, CallTopic, Role } from '../../../shared/api/ledger.ts';
-import { fromBase64Url } from '../../../shared/bytes.ts';
+import type { CallName, CallTally, CallTopic } from '../../../shared/api/ledger.ts';
+import { type Bytes, fromBase64Url, toBase64Url } from '../../../shared/bytes.ts';
 import type { Rate } from '../../../shared/billing/unused.ts';
 import { isU64, usdc } from '../../../shared/money.ts';
 import { type NetworkId, NETWORKS } from '../../../shared/network.ts';
@@ -10,171 +10,212 @@ import { tryParse } from '../../../shared/try-parse.ts';
 import type { Kv } from '../solana/kv.ts';
 
 /**
- * What is kept of a call for good, once per call and role: what was agreed, stored before the first
- * payment can leave; how this side saw the link, stored while the call lasts; and what this side
- * counted, stored when the call is over. The payments themselves show who paid, and with which key.
+ * The record of a call: one per call and role, in which each step adds a fact. Lists, receipts, returns and
+ * a page that resumes the call read these facts. The payments are in the journal, and how far a running
+ * call has counted is written beside (call/rejoin-store.ts), because it changes each second.
+ *
+ * | fact     | written                                                  |
+ * | -------- | -------------------------------------------------------- |
+ * | greeted  | before a deposit is opened or a payment can leave        |
+ * | admitted | once the prepayment counts, and with each payment        |
+ * | ended    | when the call is over; nothing is admitted after it      |
+ * | settled  | when nothing is left to return                           |
+ * | tally    | while the call lasts: how this side saw the connection   |
  */
 
-const RoleName = v.picklist(['host', 'guest']);
-const Network = v.custom<NetworkId>(
-  (value) => typeof value === 'string' && Object.hasOwn(NETWORKS, value),
-);
-const Price = v.pipe(v.bigint(), v.check(isU64), v.transform(usdc));
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const Positive = v.pipe(Count, v.minValue(1));
 
-const CallRecord = v.object({
-  role: RoleName,
-  callId: v.string(),
+const AgreedTerms = v.object({
+  network: v.custom<NetworkId>(
+    (value) => typeof value === 'string' && Object.hasOwn(NETWORKS, value),
+  ),
+  payTo: v.string(),
+  price: v.pipe(v.bigint(), v.check(isU64), v.transform(usdc)),
+  periodSeconds: Positive,
+  prepaidPeriods: Positive,
+  returnsUnused: v.exactOptional(v.literal(true)),
+  trialSeconds: v.exactOptional(Positive),
+  deposit: v.exactOptional(v.string()),
+});
+
+const Greeted = v.object({
+  terms: AgreedTerms,
   /** T in base64url. */
   transcript: v.pipe(
     v.string(),
     v.check((text) => fromBase64Url(text)?.length === 32),
   ),
-  network: Network,
-  payTo: v.string(),
-  /** Per period. */
-  price: Price,
-  prepaidPeriods: v.number(),
+  /** This side's wallet. */
+  owner: v.string(),
   /** The host's fee key. */
   feePayer: v.string(),
-  /** Wall clock, only for display. */
-  startedAtWallMs: v.number(),
+  /** Address of the deposit key; null: the prepayment goes to the host's wallet. */
+  deposit: v.nullable(v.string()),
   /** The host's topic. Absent from the guest's records. */
   title: v.optional(v.string()),
-  /** Length of a period if unused time is returned; null if it is not. */
-  returnsPerSeconds: v.nullable(v.number()),
+  /** Wall clock, only for display. */
+  startedAtWallMs: v.number(),
 });
-type CallRecord = Readonly<v.InferOutput<typeof CallRecord>>;
+export type GreetedFact = Readonly<v.InferOutput<typeof Greeted>>;
 
 const Ended = v.object({
-  role: RoleName,
-  callId: v.string(),
-  network: Network,
-  /** This side's wallet, and the peer's. */
-  owner: v.string(),
-  counterpart: v.string(),
-  price: Price,
-  periodSeconds: v.pipe(Count, v.minValue(1)),
-  /** Absent: no trial. */
-  trialSeconds: v.exactOptional(v.pipe(Count, v.minValue(1))),
-  /** Whole seconds. */
+  /** Whole seconds that this side counted. */
   countedSeconds: Count,
+  /** The guest's wallet; empty where the host does not know it. */
+  payer: v.string(),
   endedAtWallMs: v.number(),
-  /** Address of the deposit key. Absent: the prepayment went to the host's wallet. */
-  deposit: v.exactOptional(v.string()),
-  /** Nothing is left to do: it was returned, or nothing is due. */
-  settled: v.boolean(),
 });
-
-/**
- * What this side counted of a call whose unused time is returned. Written when the call is over and
- * before what a rejoin needs is forgotten, so that no end loses it. On the host's side it is what
- * may be owed; on both, a receipt shows it.
- */
-export type EndedCall = Readonly<v.InferOutput<typeof Ended>> & Rate;
+type EndedFact = Readonly<v.InferOutput<typeof Ended>>;
 
 const Tally = v.object({ goodMs: Count, fairMs: Count, poorMs: Count, interruptions: Count });
 
+export interface CallRecord extends CallName {
+  readonly greeted: GreetedFact | null;
+  /** As call/rejoin-store.ts wrote it; undefined: nobody was admitted, or the call is over. */
+  readonly admitted: unknown;
+  readonly ended: EndedFact | null;
+  /** Nothing is left to do: unused time was returned, or none is due. */
+  readonly settled: boolean;
+  readonly tally: QualityTally | null;
+}
+
+/** A call that is over and whose terms return unused time. */
+export interface EndedCall extends CallName, Rate {
+  readonly network: NetworkId;
+  /** This side's wallet, and the peer's; the guest's is empty where the host does not know it. */
+  readonly owner: string;
+  readonly counterpart: string;
+  readonly countedSeconds: number;
+  readonly endedAtWallMs: number;
+  /** Address of the deposit key. */
+  readonly deposit?: string;
+  readonly settled: boolean;
+}
+
 const PREFIX = 'call:';
-const keyOf = (role: Role, callId: string): string => `${PREFIX}${role}:${callId}`;
+const keyOf = ({ role, callId }: CallName): string => `${PREFIX}${role}:${callId}`;
 
-/** The parts are written at different times; any may be missing. */
-type Kept = Readonly<Record<string, unknown>>;
-const parseKept = (value: unknown): Kept | null =>
+/** What is stored. Any fact may be missing. */
+type Facts = Readonly<Record<string, unknown>>;
+const parseFacts = (value: unknown): Facts | null =>
   typeof value === 'object' && value !== null ? { ...value } : null;
-const agreedIn = (value: unknown): CallRecord | null => tryParse(CallRecord, value);
-const endedIn = (value: unknown): EndedCall | null =>
-  tryParse(v.object({ ended: Ended }), value)?.ended ?? null;
-const tallyIn = (value: unknown): QualityTally | null =>
-  tryParse(v.object({ tally: Tally }), value)?.tally ?? null;
 
-/**
- * Resolves when it is on disk. What was stored first stands.
- * @throws P2cError `storage_failed`.
- */
-export async function keepCall(
-  kv: Kv,
-  call: Omit<CallRecord, 'returnsPerSeconds' | 'title'> &
-    Partial<Pick<CallRecord, 'title'> & Pick<Terms, 'periodSeconds' | 'returnsUnused'>>,
-): Promise<void> {
-  // Copied field by field, because a caller may pass more than is to be stored.
-  const { role, callId, transcript, network, payTo, price, prepaidPeriods, feePayer } = call;
-  const { startedAtWallMs, title, returnsUnused, periodSeconds } = call;
-  const returnsPerSeconds = (returnsUnused && periodSeconds) ?? null;
-  const agreed = { transcript, network, payTo, price, prepaidPeriods, feePayer };
-  const topic = title === undefined || title === '' ? {} : { title };
-  const record: CallRecord = {
-    role,
-    callId,
-    ...agreed,
-    startedAtWallMs,
-    ...topic,
-    returnsPerSeconds,
+const readFacts =
+  ({ role, callId }: CallName) =>
+  (value: unknown): CallRecord | null => {
+    const facts = parseFacts(value);
+    return (
+      facts && {
+        role,
+        callId,
+        greeted: tryParse(Greeted, facts['greeted']),
+        admitted: facts['admitted'],
+        ended: tryParse(Ended, facts['ended']),
+        settled: facts['settled'] === true,
+        tally: tryParse(Tally, facts['tally']),
+      }
+    );
   };
-  await kv.update(keyOf(role, callId), parseKept, (kept) =>
-    kept && agreedIn(kept) ? kept : { ...kept, ...record },
-  );
-}
 
 /** @throws P2cError `storage_failed`. */
-export const keptCall = (kv: Kv, callId: string, role: Role): Promise<CallRecord | null> =>
-  kv.get(keyOf(role, callId), agreedIn);
+export const recordOf = (kv: Kv, call: CallName): Promise<CallRecord | null> =>
+  kv.get(keyOf(call), readFacts(call));
+
+/** Reads the records of all calls. @throws P2cError `storage_failed`. */
+export async function listRecords(kv: Kv): Promise<readonly CallRecord[]> {
+  const keys = await kv.keys(PREFIX);
+  const found = await Promise.all(
+    keys.map((key) => {
+      const [, role, callId = ''] = key.split(':');
+      return role === 'host' || role === 'guest' ? recordOf(kv, { role, callId }) : null;
+    }),
+  );
+  return found.filter((each) => each !== null);
+}
+
+/** Changes the facts in one transaction, and resolves to the record when it is on disk. */
+async function change(
+  kv: Kv,
+  call: CallName,
+  next: (record: CallRecord | null, facts: Facts) => Facts,
+  durability: 'strict' | 'relaxed' = 'strict',
+): Promise<CallRecord | null> {
+  const read = readFacts(call);
+  const step = (facts: Facts | null): Facts => next(read(facts), facts ?? {});
+  const after = await kv.update(keyOf(call), parseFacts, step, durability);
+  return read(after);
+}
 
 /**
- * Resolves when it is on disk. What was stored first stands.
+ * Resolves when it is on disk. What was written first stands.
  * @throws P2cError `storage_failed`.
  */
-export async function keepEnded(kv: Kv, ended: EndedCall): Promise<void> {
-  await kv.update(keyOf(ended.role, ended.callId), parseKept, (kept) =>
-    kept && endedIn(kept) ? kept : { ...kept, ended },
+export async function keepGreeted(
+  kv: Kv,
+  call: CallName,
+  greeted: Omit<GreetedFact, 'transcript' | 'terms'> & {
+    readonly transcript: Uint8Array;
+    readonly terms: Terms;
+  },
+): Promise<void> {
+  const { terms, owner, feePayer, deposit, title, startedAtWallMs } = greeted;
+  const transcript = toBase64Url(greeted.transcript);
+  const named = title === undefined || title === '' ? {} : { title };
+  const fact = { terms, transcript, owner, feePayer, deposit, ...named, startedAtWallMs };
+  await change(kv, call, (record, facts) =>
+    record?.greeted ? facts : { ...facts, greeted: fact },
   );
 }
 
-/** @throws P2cError `storage_failed`. */
-export const endedCall = (kv: Kv, callId: string, role: Role): Promise<EndedCall | null> =>
-  kv.get(keyOf(role, callId), endedIn);
+/**
+ * Writes the fact for a rejoin, without waiting for the disk: nothing else depends on it. A call that is
+ * over stays so.
+ * @throws P2cError `storage_failed`.
+ */
+export async function keepAdmitted(kv: Kv, call: CallName, admitted: object): Promise<void> {
+  const next = (record: CallRecord | null, facts: Facts): Facts =>
+    record?.ended ? facts : { ...facts, admitted };
+  await change(kv, call, next, 'relaxed');
+}
+
+/**
+ * Resolves when it is on disk. What was written first stands. The fact for a rejoin goes. A call
+ * without a record has none afterwards: nothing of it can have left.
+ * @throws P2cError `storage_failed`.
+ */
+export async function keepEnded(kv: Kv, call: CallName, ended: EndedFact): Promise<void> {
+  if (!(await recordOf(kv, call))) return;
+  await change(kv, call, (record, { admitted: _admitted, ...facts }) =>
+    record?.ended ? facts : { ...facts, ended },
+  );
+}
+
+/**
+ * Notes that there is nothing left to return.
+ * @throws P2cError `storage_failed`.
+ */
+export async function noteSettled(kv: Kv, call: CallName): Promise<void> {
+  await change(kv, call, (_record, facts) => ({ ...facts, settled: true }));
+}
 
 /**
  * Resolves to the sum when it is on disk.
  * @throws P2cError `storage_failed`.
  */
-export async function addTally(
-  kv: Kv,
-  { role, callId }: CallName,
-  seen: QualityTally,
-): Promise<QualityTally> {
-  const after = await kv.update(keyOf(role, callId), parseKept, (kept) => ({
-    ...kept,
-    tally: addTallies(tallyIn(kept) ?? NO_TALLY, seen),
+export async function addTally(kv: Kv, call: CallName, seen: QualityTally): Promise<QualityTally> {
+  const after = await change(kv, call, (record, facts) => ({
+    ...facts,
+    tally: addTallies(record?.tally ?? NO_TALLY, seen),
   }));
-  return tallyIn(after) ?? NO_TALLY;
-}
-
-type PartOfCall<T> = CallName & { readonly part: T };
-
-/** Reads one part of every call's record, where it is there. */
-async function listParts<T>(
-  kv: Kv,
-  parse: (value: unknown) => T | null,
-): Promise<readonly PartOfCall<T>[]> {
-  const keys = await kv.keys(PREFIX);
-  const found = await Promise.all(
-    keys.map((key) => {
-      const [, role, callId = ''] = key.split(':');
-      return kv
-        .get(key, parse)
-        .then((part): readonly PartOfCall<T>[] =>
-          part !== null && (role === 'host' || role === 'guest') ? [{ role, callId, part }] : [],
-        );
-    }),
-  );
-  return found.flat();
+  return after?.tally ?? NO_TALLY;
 }
 
 /** @throws P2cError `storage_failed`. */
 export async function listTallies(kv: Kv): Promise<readonly CallTally[]> {
-  const found = await listParts(kv, tallyIn);
-  return found.map(({ part: tally, ...call }) => ({ ...call, tally }));
+  return (await listRecords(kv)).flatMap(({ role, callId, tally }) =>
+    tally ? [{ role, callId, tally }] : [],
+  );
 }
 
 /**
@@ -182,19 +223,36 @@ export async function listTallies(kv: Kv): Promise<readonly CallTally[]> {
  * @throws P2cError `storage_failed`.
  */
 export async function listTopics(kv: Kv): Promise<readonly CallTopic[]> {
-  const found = await listParts(kv, (value) => agreedIn(value)?.title || null);
-  return found.map(({ part: title, ...call }) => ({ ...call, title }));
+  return (await listRecords(kv)).flatMap(({ role, callId, greeted }) =>
+    greeted?.title === undefined ? [] : [{ role, callId, title: greeted.title }],
+  );
 }
 
-/**
- * Notes that there is nothing left to do for it.
- * @throws P2cError `storage_failed`.
- */
-export async function noteSettled(kv: Kv, ended: EndedCall): Promise<void> {
-  await kv.update(keyOf(ended.role, ended.callId), parseKept, (kept) => ({
-    ...kept,
-    ended: { ...(endedIn(kept) ?? ended), settled: true },
-  }));
+/** @returns null: the call's record is gone. @throws P2cError `storage_failed`. */
+export async function transcriptOf(kv: Kv, call: CallName): Promise<Bytes | null> {
+  const greeted = (await recordOf(kv, call))?.greeted;
+  return greeted ? fromBase64Url(greeted.transcript) : null;
+}
+
+/** Returns the end of a call whose terms return unused time. */
+export function endedOf({ role, callId, greeted, ended, settled }: CallRecord): EndedCall | null {
+  if (!greeted?.terms.returnsUnused || !ended) return null;
+  const { terms, owner, deposit } = greeted;
+  const { network, payTo, price, periodSeconds, trialSeconds } = terms;
+  const { countedSeconds, endedAtWallMs, payer } = ended;
+  const counterpart = role === 'host' ? payer : payTo;
+  return {
+    ...{ role, callId, network, owner, counterpart, price, periodSeconds },
+    ...(trialSeconds !== undefined && { trialSeconds }),
+    ...{ countedSeconds, endedAtWallMs, settled },
+    ...(deposit !== null && { deposit }),
+  };
+}
+
+/** @throws P2cError `storage_failed`. */
+export async function endedCall(kv: Kv, call: CallName): Promise<EndedCall | null> {
+  const record = await recordOf(kv, call);
+  return record && endedOf(record);
 }
 
 /**
@@ -202,7 +260,8 @@ export async function noteSettled(kv: Kv, ended: EndedCall): Promise<void> {
  * @throws P2cError `storage_failed`.
  */
 export async function listEnded(kv: Kv): Promise<readonly EndedCall[]> {
-  const keys = await kv.keys(PREFIX);
-  const found = await Promise.all(keys.map((key) => kv.get(key, endedIn)));
-  return found.filter((each) => each !== null).sort((a, b) => b.endedAtWallMs - a.endedAtWallMs);
+  return (await listRecords(kv))
+    .map(endedOf)
+    .filter((each) => each !== null)
+    .sort((a, b) => b.endedAtWallMs - a.endedAtWallMs);
 }

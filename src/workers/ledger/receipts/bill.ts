@@ -19,7 +19,7 @@ import type { Chain, Stores } from '../payment/chain.ts';
 import { type JournalEntry, toRecord } from '../payment/journal.ts';
 import { parseTransaction } from '../solana/layout.ts';
 import { noteTime, reconsider } from '../payment/payments.ts';
-import { type EndedCall, endedCall, keptCall } from '../payment/call-record.ts';
+import { type EndedCall, endedOf, recordOf } from '../payment/call-record.ts';
 import { blockTimeOf } from './facts.ts';
 
 /** The bill of one call, from this browser's journal. */
@@ -61,9 +61,10 @@ export async function billOf(
   callId: string,
   role: Role,
 ): Promise<CallReceipt> {
-  const record = await keptCall(stores.kv, callId, role);
-  if (!record) throw raise('receipt_unknown');
-  const { network } = record;
+  const record = await recordOf(stores.kv, { role, callId });
+  if (!record?.greeted) throw raise('receipt_unknown');
+  const { terms, transcript, feePayer } = record.greeted;
+  const { network, payTo, price, prepaidPeriods } = terms;
 
   function ask(): Chain {
     if (!chain) throw raise('rpc_missing', { network });
@@ -106,18 +107,18 @@ export async function billOf(
     const { resource = kind } = toRecord(entry);
     return { kind, resource, commitment, amount, signature, blockTimeS };
   });
-  const ended = await endedCall(stores.kv, callId, role);
+  const ended = endedOf(record);
   return {
     version: RECEIPT_VERSION,
     network,
-    transcript: record.transcript,
-    payTo: record.payTo,
-    feePayer: record.feePayer,
+    transcript,
+    payTo,
+    feePayer,
     payer: prepay.payer,
     deposit: prepay.deposit ?? null,
     sessionKey,
-    price: record.price,
-    prepaidPeriods: record.prepaidPeriods,
+    price,
+    prepaidPeriods,
     unused: ended && countedTime(ended, entries),
     ahead,
     approvals: (await Promise.all(landed.map(dated)))

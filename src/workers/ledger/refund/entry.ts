@@ -1,10 +1,8 @@
 import { hasLanded, isForSale, movedNothing } from '../../../shared/api/payments.ts';
 import type { Role } from '../../../shared/api/ledger.ts';
-import { fromBase64Url } from '../../../shared/bytes.ts';
 import { UNUSED_REFUND } from '../../../shared/receipt/receipt.ts';
 import { type JournalEntry, type Known, titled } from '../payment/journal.ts';
 import type { Chain } from '../payment/chain.ts';
-import { keptCall } from '../payment/call-record.ts';
 import { memoFor } from '../x402/resources.ts';
 
 /** A refund in the journal: its name, its memo, and whether it was given (docs/billing.md, "Refunds"). */
@@ -63,16 +61,6 @@ export const isGivenBack = async (
   chain: Pick<Chain, 'journal'>,
   payment: string,
 ): Promise<boolean> => (await refundStanding(chain, payment)) !== 'none';
-
-/** @returns null: the call's record is gone. @throws P2cError `storage_failed`. */
-export async function transcriptOf(
-  { kv }: Pick<Chain, 'kv'>,
-  role: Role,
-  callId: string,
-): Promise<Uint8Array | null> {
-  const transcript = fromBase64Url((await keptCall(kv, callId, role))?.transcript ?? '');
-  return transcript?.length ? transcript : null;
-}
 
 /** A refund as the journal will have it, with the memo that only it has. */
 export type RefundDraft = Known & { readonly memo: string };

@@ -10,7 +10,8 @@ import { listHistory, memosOf } from '../solana/history.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { type ChainTransaction, memosIn } from '../solana/rpc-parse.ts';
 import { referenceOf } from '../x402/resources.ts';
-import { guestRefundId, isGiven, type RefundDraft, refundDraft, transcriptOf } from './entry.ts';
+import { transcriptOf } from '../payment/call-record.ts';
+import { guestRefundId, isGiven, type RefundDraft, refundDraft } from './entry.ts';
 
 /**
  * Finds the refunds by hand of a call: in the history of its reference, which each of them names. A history
@@ -130,7 +131,7 @@ export async function learnRefunds(
   payments: readonly JournalEntry[],
   signal?: AbortSignal,
 ): Promise<readonly JournalEntry[]> {
-  const transcript = await transcriptOf(chain, role, callId);
+  const transcript = await transcriptOf(chain.kv, { role, callId });
   const open = transcript ? await openOf(chain, transcript, role, payments) : [];
   if (!transcript || open.length === 0) return [];
   const sought = open.map(({ draft, inPart }) => {

@@ -11,12 +11,12 @@ import { raise } from '../../../shared/errors.ts';
 import { atLeastZero } from '../../../shared/billing/call-sums.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
 import { NETWORKS } from '../../../shared/network.ts';
-import { isGiven, type Paid, paidEntry, refundDraft, transcriptOf } from './entry.ts';
+import { isGiven, type Paid, paidEntry, refundDraft } from './entry.ts';
 import { give } from './give.ts';
 import { learnRefunds } from './look.ts';
 import { provenSums, type Sums, sumsOf } from './sums.ts';
 import { racing } from '../solana/env.ts';
-import { endedCall } from '../payment/call-record.ts';
+import { endedCall, transcriptOf } from '../payment/call-record.ts';
 import type { Chain } from '../payment/chain.ts';
 import { type JournalEntry, toRecord } from '../payment/journal.ts';
 import { refundLock } from '../payment/locks.ts';
@@ -56,7 +56,7 @@ export async function refundPayment(
 ): Promise<PaymentRecord> {
   const { journal, network } = chain;
   const paid = await paidEntry(chain, 'host', payment);
-  const transcript = paid && (await transcriptOf(chain, 'host', paid.callId));
+  const transcript = paid && (await transcriptOf(chain.kv, { role: 'host', callId: paid.callId }));
   const draft = transcript && (await refundDraft(transcript, 'host', paid));
   if (!paid || !draft || !transcript) throw raise('refund_unknown');
   const { callId } = paid;
@@ -123,7 +123,7 @@ async function endedSums(
   signal: AbortSignal | undefined,
 ): Promise<Sums> {
   const sums = await provenSums(chain, { role: 'host', callId }, signal);
-  const isOver = (await endedCall(chain.kv, callId, 'host')) !== null;
+  const isOver = (await endedCall(chain.kv, { role: 'host', callId })) !== null;
   if (isOver && sums.deposited.length > 0 && !hasLanded(sums.end)) throw raise('payment_open');
   return sums;
 }

@@ -1,6 +1,5 @@
 import { hasLanded } from '../../../shared/api/payments.ts';
 import type { PayChoice, PrepayView, SignTransaction } from '../../../shared/api/ledger.ts';
-import { toBase64Url } from '../../../shared/bytes.ts';
 import {
   type AppError,
   appError,
@@ -15,7 +14,6 @@ import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { allowanceCap, prepaidAmount } from '../../../shared/terms.ts';
 import { keepApproval, type KeptApproval } from '../allowance/approval.ts';
 import { checkDeposit } from '../deposit/account.ts';
-import { keepCall } from '../payment/call-record.ts';
 import { signAllowance } from '../allowance/allowance.ts';
 import type { Unpaid, Landed } from '../payment/judge.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';
@@ -43,6 +41,8 @@ interface PrepayOptions {
   readonly chain: Chain;
   readonly buyer: Buyer;
   readonly greeted: Greeted;
+  /** Resolves once the record of this call is on disk. @throws P2cError `storage_failed`. */
+  readonly keep: () => Promise<void>;
   readonly owner: string;
   readonly life: AbortSignal;
   readonly show: (change: Partial<PrepayView>) => void;
@@ -170,7 +170,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
   }
 
   async function prepare(choice: PayChoice, sign: SignTransaction): Promise<Attempt> {
-    const { feePayer, callId } = agreement;
+    const { feePayer } = agreement;
     idle = false;
     show({ stage: 'asking', error: null, signature: null });
     const { state, rest } = await patiently(() =>
@@ -205,14 +205,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
     const payment = await patiently(() =>
       buyer.sign(quote, authority, before, extensions ?? undefined),
     );
-    await keepCall(chain.kv, {
-      role: 'guest',
-      callId,
-      transcript: toBase64Url(greeted.transcript),
-      ...terms,
-      feePayer,
-      startedAtWallMs: chain.env.wallMs(),
-    });
+    await options.keep();
     const kept = approval && (await keepApproval(chain, approval));
     if (kept) chain.follow(kept, { signal: life });
     return { payment, authority, cap: approval?.cap ?? null };

@@ -14,7 +14,6 @@ import {
 import type { EventLog } from '../../../shared/log.ts';
 import type { SaleOrder, SaleListing } from '../../../shared/api/sale.ts';
 import { prepaidAmount } from '../../../shared/terms.ts';
-import { keepCall } from '../payment/call-record.ts';
 import { isGivenBack } from '../refund/entry.ts';
 import type { Facilitator } from '../payment/facilitator.ts';
 import type { JournalEntry } from '../payment/journal.ts';
@@ -73,8 +72,8 @@ interface SellerOptions {
   /** Stays within the limits of the fee key. */
   readonly facilitator: Facilitator;
   readonly withinLimits: WithinLimits;
-  /** The call's topic, for this side's records. */
-  readonly title: string;
+  /** Resolves once the record of this call is on disk. @throws P2cError `storage_failed`. */
+  readonly keep: () => Promise<void>;
   /** The guest's session key. */
   readonly sessionKey: string;
   /** The owner who approved it, as an earlier page learned. */
@@ -174,18 +173,14 @@ const PREPAY_PATIENCE_MS = 4_000;
  */
 function createTable(options: SellerOptions) {
   const { chain, quotes, dispatch, sessionKey } = options;
-  const { callId, terms, feePayer, hash } = quotes.agreed;
+  const { callId, terms } = quotes.agreed;
   let { approver } = options;
   let expired = 0;
   const closed = (): AppError | null =>
     options.over() ? appError('payment_window_expired') : null;
 
   async function landIt(payload: PaymentPayload): Promise<void> {
-    const { env, kv } = chain;
-    const { title } = options;
-    const transcript = toBase64Url(hash);
-    const about = { callId, title, transcript, startedAtWallMs: env.wallMs() };
-    await keepCall(kv, { role: 'host', ...terms, feePayer, ...about });
+    await options.keep();
     const agreed = { callId, sessionKey, prepayment: prepaidAmount(terms) };
     const { feeKey, withinLimits, life } = options;
     const landed = await landApproval(chain, feeKey, payload, agreed, withinLimits, life);

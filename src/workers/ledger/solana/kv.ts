@@ -9,12 +9,13 @@ export interface Kv {
   delete(key: string): Promise<void>;
   /**
    * Reads, changes and writes in one transaction, so that two windows cannot lose each other's
-   * change.
+   * change. A relaxed one is only handed to the system, as by `set`.
    */
   update<T>(
     key: string,
     parse: (value: unknown) => T | null,
     change: (value: T | null) => T,
+    durability?: 'strict' | 'relaxed',
   ): Promise<T>;
   keys(prefix: string): Promise<readonly string[]>;
 }
@@ -32,9 +33,9 @@ export function createKv(db: LedgerDb): Kv {
         await db.put('kv', value, key);
       }),
     delete: (key) => stored(() => db.delete('kv', key)),
-    update: (key, parse, change) =>
+    update: (key, parse, change, durability = 'strict') =>
       stored(async () => {
-        const tx = db.transaction('kv', 'readwrite', { durability: 'strict' });
+        const tx = db.transaction('kv', 'readwrite', { durability });
         const value: unknown = await tx.store.get(key);
         const next = change(value === undefined ? null : parse(value));
         await tx.store.put(next, key);
