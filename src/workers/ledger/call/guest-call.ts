@@ -254,7 +254,12 @@ export function createGuestCall(parts: GuestParts): GuestCall {
 
   /** Continues with something to pay with. */
   function join({ by, buyer, letGo }: Met, authority: Authority): Joined {
+    const { callId } = by.agreement;
     const common = { chain, wire: line.wire, owner, greeted: by, life: life.signal };
+    const buying = {
+      ...{ chain, owner, callId, buyer, life: life.signal, over: over.signal },
+      untilQuiet: (signal: AbortSignal) => quiet.until(signal),
+    };
     const minutes = createGuestMinutes({
       chain,
       buyer,
@@ -273,19 +278,16 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     const onChanged = (): void => minutes.refreshFunds();
     const shop = createGuestShop({
       ...common,
-      buyer,
-      untilQuiet: (signal) => quiet.until(signal),
-      over: over.signal,
+      ...buying,
       log,
       listed: listings,
       sendFiles: parts.sendFiles,
       onPaid: onChanged,
     });
     const tips = createGuestTips({
-      ...{ chain, callId: by.agreement.callId, terms, owner, authority, buyer },
-      untilQuiet: (signal) => quiet.until(signal),
-      life: life.signal,
-      over: over.signal,
+      ...buying,
+      terms,
+      authority,
       onPaid: onChanged,
     });
     const isConnected = (): boolean => line.wire.connected && stage.at !== 'ended';

@@ -6,7 +6,6 @@ import {
   appError,
   err,
   ok,
-  P2cError,
   raise,
   type Result,
   toAppError,
@@ -14,14 +13,18 @@ import {
 import type { EventLog } from '../../../shared/log.ts';
 import type { SaleListing } from '../../../shared/api/sale.ts';
 import type { JournalEntry } from '../payment/journal.ts';
-import type { Unpaid, Landed } from '../payment/judge.ts';
 import type { Authority } from '../solana/payload.ts';
 import { reconsider } from '../payment/payments.ts';
-import { type Answer, type Buyer, insist, type Sending } from '../sale/buyer.ts';
+import type { Sending } from '../sale/buyer.ts';
+import {
+  type Purchase,
+  type PurchaseOptions,
+  settlePurchase,
+  type Settled,
+  signPurchase,
+} from '../sale/purchase.ts';
 import { type Bought, saleOf } from '../sale/file-grant.ts';
-import { checkApproved } from '../allowance/approval.ts';
-import { racing, unlessTrouble } from '../solana/env.ts';
-import type { Chain } from '../payment/chain.ts';
+import { unlessTrouble } from '../solana/env.ts';
 import { keepPurchase, purchasesOf } from './purchases.ts';
 import { resourceUrl } from '../x402/resources.ts';
 import { RpcFailure, type Wire } from '../x402/wire.ts';
@@ -55,17 +58,9 @@ interface GuestFiles {
   forget(payment: string): void;
 }
 
-export interface GuestFilesOptions {
-  readonly chain: Chain;
+export interface GuestFilesOptions extends PurchaseOptions {
   readonly wire: Wire;
-  readonly owner: string;
   readonly greeted: Greeted;
-  readonly buyer: Buyer;
-  /** Resolves when no minute is due or being paid (docs/billing.md, "A minute"). */
-  readonly untilQuiet: (signal: AbortSignal) => Promise<void>;
-  readonly life: AbortSignal;
-  /** Aborts when the call ends. After that nothing new is bought. */
-  readonly over: AbortSignal;
   readonly log: EventLog;
 }
 
@@ -76,18 +71,13 @@ interface GuestFilesNews {
 }
 
 /** A payment that this page signed or resumed. */
-interface Attempt {
+interface Attempt extends Purchase {
   readonly listing: SaleListing;
   readonly entry: JournalEntry;
-  /** null: it is for another listing, and nothing is sent for that any more. */
-  readonly payment: Sending | null;
-  /** Whether its bytes may have left this browser. */
-  sent: boolean;
-  readonly found: Promise<Landed | Unpaid>;
   /** What the first grant handed over. */
   handed: Bought | null;
   /** Set while it is being sent. */
-  settling: Promise<PayResult> | null;
+  settling: Promise<Settled> | null;
   /** Nobody waits for it any more. If it lands, the file still comes. */
   left: boolean;
 }
@@ -95,27 +85,13 @@ interface Attempt {
 /** What a paid request came to. */
 type Delivery = 'granted' | 'owed';
 
-type PayResult =
-  { readonly signature: string } | { readonly error: AppError; readonly dead: boolean };
-
-/** After 30 s without an answer the user can check again (architecture.md). */
-const PATIENCE_MS = 30_000;
-/** Between two sendings of the same bytes, and between two requests for the secret. */
+/** Between two requests for the secret. */
 const AGAIN_MS = 3_000;
 /** After this many requests without a secret, the host is asked only when the user asks. */
 const MAX_ASKED = 40;
-const UNKNOWN = appError('confirmation_timeout', { signature: '' });
 const CALL_OVER = appError('file_call_over');
 /** Refusals in a row, as an unknown listing, that count as final. */
 const MAX_REFUSALS = 3;
-
-/** The host's clock is a moment ahead, and a minute came due in between. */
-const isTooEarly = (error: AppError): boolean =>
-  error.code === 'payment_invalid' && error.context.reason === 'too_early';
-
-/** The host has no quote for it: it was withdrawn meanwhile, or the request is out of turn. */
-const notSold = ({ message }: RpcFailure): AppError =>
-  message === 'unknown_resource' ? appError('file_unknown') : appError('peer_protocol');
 
 export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNews): GuestFiles {
   const { chain, wire, owner, greeted, buyer, life, over, log } = options;
@@ -147,17 +123,13 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     const wallet: Authority = { kind: 'wallet', address: owner, sign };
     const authority: Authority =
       funds === 'wallet' ? wallet : { kind: 'session', signer: sessionKey };
-    await checkApproved(chain, owner, agreement.callId, life);
-    const { rest } = await buyer.checkFunds(listing.price, authority.kind);
-    const quote = await buyer.quoteFor({ kind: 'file', listing }, over).catch((thrown: unknown) => {
-      throw thrown instanceof RpcFailure ? new P2cError(notSold(thrown)) : thrown;
-    });
-    if ('answer' in quote) {
-      const sale = saleOf(quote.answer);
+    const resource = { kind: 'file', listing } as const;
+    const payment = await signPurchase(options, resource, listing.price, async () => authority);
+    if ('answer' in payment) {
+      const sale = saleOf(payment.answer);
       if (sale) return sale;
       throw raise('peer_protocol');
     }
-    const payment = await buyer.sign(quote, authority, rest);
     const { entry } = payment;
     const messageHash = entry.messageHash ?? '';
     await keepPurchase(chain, parties, { listing, transcript, messageHash });
@@ -201,41 +173,17 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     return (await unlessTrouble(life, () => reconsider(chain, known, life))) ?? known;
   }
 
-  /**
-   * Sends the same bytes until the chain shows them or the host refuses for good. What has not left
-   * when the call ends never does.
-   */
-  async function send(payment: Sending, attempt: Attempt, until: AbortSignal): Promise<AppError> {
-    const isUnsent = (): boolean => over.aborted && !attempt.sent;
-    async function before(signal: AbortSignal): Promise<void> {
-      await options.untilQuiet(attempt.sent ? signal : AbortSignal.any([signal, over]));
-      if (isUnsent()) throw raise('aborted');
-      attempt.sent = true;
-    }
-    const interpret = (answer: Answer): AppError | null => {
-      if (answer.kind === 'refused') return isTooEarly(answer.error) ? null : answer.error;
-      attempt.handed ??= saleOf(answer.answer);
-      return null;
-    };
-    // Its answer is awaited even if the chain is faster, because it may contain the secret.
-    const how = { before, pauseMs: () => AGAIN_MS, interpret, patient: life };
+  /** Pays, or tells why not. What has not left when the call ends never does. */
+  async function settle(attempt: Attempt): Promise<Settled> {
     try {
-      return await insist(chain, payment, how, until);
+      return await settlePurchase(options, attempt, ({ answer }) => {
+        attempt.handed ??= saleOf(answer);
+      });
     } catch (thrown) {
-      if (!isUnsent() || life.aborted) throw thrown;
-      return CALL_OVER;
+      if (life.aborted || !over.aborted || attempt.sent) throw thrown;
+      return { error: CALL_OVER, dead: true };
     }
   }
-
-  const settle = (attempt: Attempt): Promise<PayResult> =>
-    racing(life, async (stop) => {
-      const { payment, found } = attempt;
-      const late = chain.env.sleep(PATIENCE_MS, stop).then(() => UNKNOWN);
-      const sending = payment ? [send(payment, attempt, stop)] : [];
-      const first = await Promise.race([found, ...sending, late]);
-      if ('code' in first) return { error: first, dead: first === CALL_OVER };
-      return hasLanded(first) ? { signature: first.signature } : { error: first.error, dead: true };
-    });
 
   function hold(listing: SaleListing, got: Bought): void {
     granted.set(listing.id, got);
@@ -308,7 +256,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     delivered(listing, { resourceUrl: attempt.entry.resourceUrl, signature }, attempt);
 
   /** Waits as long as the user does. It may still land later. */
-  async function follow(attempt: Attempt): Promise<PayResult> {
+  async function follow(attempt: Attempt): Promise<Settled> {
     attempt.settling ??= settle(attempt).finally(() => (attempt.settling = null));
     const settled = await attempt.settling;
     if ('error' in settled && !settled.dead && !attempt.left) {
@@ -366,7 +314,6 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     }
     let attempt: Attempt | Bought | null = null;
     try {
-      await options.untilQuiet(over);
       attempt = await prepare(listing, funds, sign);
     } catch (thrown) {
       if (!over.aborted) throw thrown;
