@@ -3,35 +3,28 @@ import type { AppError } from '../../shared/errors.ts';
 import type { QualityTally } from '../../shared/quality-tally.ts';
 import { GIVE_UP_MS } from '../../shared/billing/timing.ts';
 import { shownChat } from '../../shared/call/signal-limits.ts';
-import type { VideoWish } from '../../shared/call/signal-messages.ts';
 import { displayName } from '../../shared/peer-text.ts';
 import { canGuardFrames, frameGuard } from '../rtc/frames.ts';
 import { type Input, INPUTS } from '../media/device-list.ts';
 import { createGate } from '../media/gate.ts';
-import { type Senders, sendersOf, watchQuality } from '../quality/watch.ts';
+import { watchQuality } from '../quality/watch.ts';
 import { createCallLink } from '../rtc/call-link.ts';
 import type { OutgoingTracks } from '../rtc/media-link.ts';
 import type { Peer, PeerEvent, Repair } from '../rtc/peer.ts';
 import { createScope } from '../rtc/scope.ts';
-import {
-  $wishes,
-  createExpectation,
-  createFollower,
-  effectiveWish,
-  NO_WISHES,
-} from '../rtc/video-wish.ts';
+import { $wishes, NO_WISHES } from '../rtc/video-wish.ts';
 import type { App } from '../app/app.ts';
 import { noteLongWait, noteNoRoute } from '../route/no-route.ts';
 import { noteQuality } from '../quality/follow.ts';
 import { followTally } from '../quality/tally.ts';
 import { iceFor } from '../route/relay.ts';
-import { createChatKeeper, forgetPage, keepPage, type KeptPage } from './rejoin-page.ts';
+import { createChatLines } from './chat-lines.ts';
+import { createPeerDevices } from './peer-devices.ts';
+import { forgetPage, keepPage, type KeptPage } from './rejoin-page.ts';
 import {
   $call,
   $media,
   CALL_AT_REST,
-  CHAT_LINES,
-  type ChatLine,
   isInterrupted,
   isPeerAway,
   resetCall,
@@ -87,11 +80,6 @@ const GOODBYE_MS = 3_000;
 
 const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** After this long without media or a word about devices, nothing is expected of the peer. */
-const SILENT_PEER_MS = 10_000;
-/** Between two drawings of new lines of chat. */
-const CHAT_PAUSE_MS = 250;
-
 /** Resolves when the peer has left, or the connection has been gone for too long. */
 const gone = (peer: Peer): Promise<void> =>
   new Promise((resolve) => {
@@ -135,19 +123,7 @@ export function openSession(
   const closing = new Promise((resolve) => abort.signal.addEventListener('abort', resolve));
   let mediaStarted = false;
   let begun = false;
-  let lines = resume?.chat.at(-1)?.id ?? 0;
-  let unshown: readonly ChatLine[] = [];
-  let stopShowing: (() => void) | null = null;
   let stopGivingUp: (() => void) | null = null;
-  /** What the peer sends; all of it is expected until it says otherwise. */
-  let expected: Senders = { audio: true, video: true };
-  /** Whether the peer has any device, as it says; null: it has not said. */
-  let hasDevices: boolean | null = null;
-  let isPatient = true;
-  /** How much video the peer wants, as it said last. */
-  let peerWants: VideoWish = 'all';
-  const followed = createFollower();
-  const isPictureDue = createExpectation();
   /** The call whose page and chat are stored. */
   let kept: CallName | null =
     resume && resume.view.callId !== null ? { role, callId: resume.view.callId } : null;
@@ -196,7 +172,13 @@ export function openSession(
 
   const unkept = (thrown: unknown): void =>
     app.log.add('rejoin.unkept', { reason: String(thrown) });
-  const said = createChatKeeper(unkept);
+  const chat = createChatLines(scope, resume?.chat ?? [], () => kept, unkept);
+  const devices = createPeerDevices(
+    peer,
+    scope,
+    app.log,
+    () => void peer.setTrack('video', outgoing().video),
+  );
 
   function switchedOff(): readonly Input[] {
     const { microphoneOn, cameraOn } = app.media.state.get();
@@ -231,30 +213,13 @@ export function openSession(
     return $wishes.get().peer === 'none' ? { ...tracks, video: null } : tracks;
   }
 
-  function followPeer(): void {
-    const wish = followed(peerWants);
-    if (wish === $wishes.get().peer) return;
-    app.log.add('video.wish', { wish });
-    // What is sent of a picture is limited elsewhere (quality/follow.ts).
-    $wishes.setKey('peer', wish);
-    void peer.setTrack('video', outgoing().video);
-  }
-
-  function judgePeer(): void {
-    const silent = hasDevices === null ? !isPatient && !$media.get().remote : !hasDevices;
-    $media.setKey('peerSilent', silent);
-  }
-
   function startMedia(): void {
     if (mediaStarted) return;
     mediaStarted = true;
     if (!resume && app.media.state.get().preferences.audioOnly) $wishes.setKey('own', 'none');
     // From here on a reload can rejoin.
     keepWayIn(null);
-    scope.after(SILENT_PEER_MS, () => {
-      isPatient = false;
-      judgePeer();
-    });
+    devices.begin();
     peer.expectReturn(true);
     keep();
     peer.startMedia(outgoing());
@@ -282,12 +247,9 @@ export function openSession(
         // The worker pushes a view with each tick of the host's clock.
         beats: app.ledger.onCall,
         stats: () => peer.stats(),
-        expected: () => ({
-          audio: expected.audio,
-          video: isPictureDue(effectiveWish($wishes.get())) && expected.video,
-        }),
+        expected: devices.expected,
         onSample(sample) {
-          followPeer();
+          devices.followWish();
           if (sample.rx !== undefined) void app.ledger.raw().reportRx(sample.rx);
           noteQuality(sample, app.media.state.get());
         },
@@ -297,21 +259,6 @@ export function openSession(
     if (callId === null) return;
     const add = (seen: QualityTally) => asResult(app.ledger.raw().addTally({ role, callId }, seen));
     scope.add(followTally({ callId, keep: add }));
-  }
-
-  /** Shows the first line at once, and those that follow closely together: each drawing takes time. */
-  function showChat(): void {
-    stopShowing = unshown.length === 0 ? null : scope.after(CHAT_PAUSE_MS, showChat);
-    if (unshown.length === 0) return;
-    $call.setKey('chat', [...$call.get().chat, ...unshown].slice(-CHAT_LINES));
-    unshown = [];
-  }
-
-  function addChat(from: ChatLine['from'], text: string): void {
-    const line: ChatLine = { id: (lines += 1), from, text };
-    unshown = [...unshown, line].slice(-CHAT_LINES);
-    if (kept) said.add(kept, line);
-    if (!stopShowing) showChat();
   }
 
   function onView(view: CallView): void {
@@ -376,7 +323,7 @@ export function openSession(
       case 'remote-media':
         gate.setRemote(event.stream);
         $media.setKey('remote', event.stream);
-        return judgePeer();
+        return devices.judge();
       case 'bye':
         return void end(event.reason);
     }
@@ -386,7 +333,7 @@ export function openSession(
     if (scope.closed) return;
     abort.abort();
     peer.expectReturn(false);
-    said.stop();
+    chat.stop();
     // What fails here is done at the next start (recovery/rejoin.ts).
     if (kept) forgetPage(kept).catch(unkept);
     app.wallet.cancelPrompt();
@@ -429,32 +376,15 @@ export function openSession(
   scope.add(app.ledger.onCall(onView));
   scope.add(peer.onEvent(onPeer));
   scope.add(
-    peer.signal.on('devices', (devices) => {
-      expected = sendersOf(devices);
-      $wishes.setKey('known', devices.wants !== undefined);
-      peerWants = devices.wants ?? 'all';
-      followPeer();
-      hasDevices = devices.microphone !== 'none' || devices.camera !== 'none' || devices.screen;
-      judgePeer();
-      $media.setKey('peerMicrophoneOn', devices.microphone === 'on');
-      $media.setKey('peerHasMicrophone', devices.microphone !== 'none');
-      $media.setKey('peerCameraOn', devices.camera === 'on' || devices.screen);
-      $media.setKey('peerScreen', devices.screen);
-      // The first name stays, so that nobody becomes somebody else in the middle of a call.
-      const { name = '' } = devices;
-      if ($call.get().peerName === '' && name !== '') $call.setKey('peerName', name);
-    }),
-  );
-  scope.add(
     peer.signal.on('chat', ({ text }) => {
-      if ($call.get().view?.phase === 'in-call') addChat('peer', text);
+      if ($call.get().view?.phase === 'in-call') chat.add('peer', text);
     }),
   );
   // A code that was shown is worth nothing without this page, and a call takes two codes to rejoin.
   scope.listen(window, 'beforeunload', (event) => event.preventDefault());
   scope.listen(window, 'pagehide', () => {
     if (!mediaStarted) return void peer.close(role);
-    said.flush();
+    chat.flush();
     // A closed or reloaded page can be resumed; only an explicit end is final.
     peer.leave();
     void app.ledger.raw().leaveCall();
@@ -477,7 +407,7 @@ export function openSession(
       // A peer that comes back with another page has not got what was sent meanwhile.
       if (isPeerAway($call.get())) return false;
       const sent = peer.signal.send({ type: 'chat', text });
-      if (sent) addChat('me', shown);
+      if (sent) chat.add('me', shown);
       return sent;
     },
     agree() {

@@ -1,0 +1,86 @@
+import type { EventLog } from '../../shared/log.ts';
+import type { VideoWish } from '../../shared/call/signal-messages.ts';
+import { $call, $media } from '../app/call-state.ts';
+import { type Senders, sendersOf } from '../quality/watch.ts';
+import type { Peer } from '../rtc/peer.ts';
+import type { Scope } from '../rtc/scope.ts';
+import { $wishes, createExpectation, createFollower, effectiveWish } from '../rtc/video-wish.ts';
+
+/** What the peer says of its devices, and what this side concludes from it. */
+interface PeerDevices {
+  /** Returns the media that should be arriving: all of it, until the peer says otherwise. */
+  expected(): Senders;
+  /** The call has begun: a peer that sends nothing for long has no devices. */
+  begin(): void;
+  /** Concludes whether the peer sends nothing, when its stream has come or gone. */
+  judge(): void;
+  /** Follows how much video the peer wants. It may take a while (rtc/video-wish.ts). */
+  followWish(): void;
+}
+
+/** After this long without media or a word about devices, nothing is expected of the peer. */
+const SILENT_MS = 10_000;
+
+/** @param onWish the video that is sent has to change. */
+export function createPeerDevices(
+  peer: Peer,
+  scope: Scope,
+  log: EventLog,
+  onWish: () => void,
+): PeerDevices {
+  let senders: Senders = { audio: true, video: true };
+  /** Whether the peer has any device, as it says; null: it has not said. */
+  let hasDevices: boolean | null = null;
+  let isPatient = true;
+  /** How much video the peer wants, as it said last. */
+  let wanted: VideoWish = 'all';
+  const followed = createFollower();
+  const isPictureDue = createExpectation();
+
+  function followWish(): void {
+    const wish = followed(wanted);
+    if (wish === $wishes.get().peer) return;
+    log.add('video.wish', { wish });
+    // What is sent of a picture is limited elsewhere (quality/follow.ts).
+    $wishes.setKey('peer', wish);
+    onWish();
+  }
+
+  function judge(): void {
+    const silent = hasDevices === null ? !isPatient && !$media.get().remote : !hasDevices;
+    $media.setKey('peerSilent', silent);
+  }
+
+  scope.add(
+    peer.signal.on('devices', (devices) => {
+      senders = sendersOf(devices);
+      $wishes.setKey('known', devices.wants !== undefined);
+      wanted = devices.wants ?? 'all';
+      followWish();
+      hasDevices = devices.microphone !== 'none' || devices.camera !== 'none' || devices.screen;
+      judge();
+      $media.setKey('peerMicrophoneOn', devices.microphone === 'on');
+      $media.setKey('peerHasMicrophone', devices.microphone !== 'none');
+      $media.setKey('peerCameraOn', devices.camera === 'on' || devices.screen);
+      $media.setKey('peerScreen', devices.screen);
+      // The first name stays, so that nobody becomes somebody else in the middle of a call.
+      const { name = '' } = devices;
+      if ($call.get().peerName === '' && name !== '') $call.setKey('peerName', name);
+    }),
+  );
+
+  return {
+    expected: () => ({
+      audio: senders.audio,
+      video: isPictureDue(effectiveWish($wishes.get())) && senders.video,
+    }),
+    begin() {
+      scope.after(SILENT_MS, () => {
+        isPatient = false;
+        judge();
+      });
+    },
+    judge,
+    followWish,
+  };
+}
