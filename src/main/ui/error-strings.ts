@@ -213,7 +213,8 @@ export const errorStrings = texts('errorStrings', {
     'The wallet did not answer.',
     'Open your wallet, close its old windows and try again.',
   ),
-  wallet_failed: (c) => say(`The wallet reported an error (${c.reason}).`, NOTHING_CHARGED),
+  wallet_failed: (c) =>
+    say(`The wallet reported an error (${isolated(c.reason)}).`, NOTHING_CHARGED),
   wallet_app_missing: say(
     'No wallet app opened. Nothing was charged.',
     'Install one from the list, or open this page in a wallet’s own browser.',

@@ -241,7 +241,8 @@ export const errors: Errors = {
       'Die Wallet hat nicht geantwortet.',
       'Öffnen Sie Ihre Wallet, schließen Sie deren alte Fenster, und versuchen Sie es noch einmal.',
     ),
-    wallet_failed: (c) => say(`Die Wallet meldet einen Fehler (${c.reason}).`, NOTHING_CHARGED),
+    wallet_failed: (c) =>
+      say(`Die Wallet meldet einen Fehler (${isolated(c.reason)}).`, NOTHING_CHARGED),
     wallet_app_missing: say(
       'Es hat sich keine Wallet-App geöffnet. Es wurde nichts abgebucht.',
       'Installieren Sie eine aus der Liste, oder öffnen Sie diese Seite im Browser einer Wallet.',

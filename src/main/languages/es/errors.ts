@@ -228,7 +228,8 @@ export const errors: Errors = {
       'La billetera no respondió.',
       'Abra su billetera, cierre sus ventanas antiguas e inténtelo de nuevo.',
     ),
-    wallet_failed: (c) => say(`La billetera notificó un error (${c.reason}).`, NOTHING_CHARGED),
+    wallet_failed: (c) =>
+      say(`La billetera notificó un error (${isolated(c.reason)}).`, NOTHING_CHARGED),
     wallet_app_missing: say(
       'No se abrió ninguna aplicación de billetera. No se cobró nada.',
       'Instale una de la lista, o abra esta página en el navegador de una billetera.',

@@ -239,7 +239,7 @@ export const errors: Errors = {
       'Ouvrez votre portefeuille, fermez ses anciennes fenêtres et réessayez.',
     ),
     wallet_failed: (c) =>
-      say(`Le portefeuille a signalé une erreur (${c.reason}).`, NOTHING_CHARGED),
+      say(`Le portefeuille a signalé une erreur (${isolated(c.reason)}).`, NOTHING_CHARGED),
     wallet_app_missing: say(
       'Aucune application de portefeuille ne s’est ouverte. Rien n’a été débité.',
       'Installez-en une de la liste, ou ouvrez cette page dans le navigateur d’un portefeuille.',

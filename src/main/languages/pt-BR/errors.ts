@@ -218,7 +218,8 @@ export const errors: Errors = {
       'A carteira não respondeu.',
       'Abra sua carteira, feche as janelas antigas dela e tente de novo.',
     ),
-    wallet_failed: (c) => say(`A carteira informou um erro (${c.reason}).`, NOTHING_CHARGED),
+    wallet_failed: (c) =>
+      say(`A carteira informou um erro (${isolated(c.reason)}).`, NOTHING_CHARGED),
     wallet_app_missing: say(
       'Nenhum app de carteira foi aberto. Nada foi cobrado.',
       'Instale um da lista ou abra esta página no navegador de uma carteira.',

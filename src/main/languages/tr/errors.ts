@@ -227,7 +227,7 @@ export const errors: Errors = {
       'Cüzdan yanıt vermedi.',
       'Cüzdanınızı açın, eski pencerelerini kapatın ve yeniden deneyin.',
     ),
-    wallet_failed: (c) => say(`Cüzdan bir hata bildirdi (${c.reason}).`, NOTHING_CHARGED),
+    wallet_failed: (c) => say(`Cüzdan bir hata bildirdi (${isolated(c.reason)}).`, NOTHING_CHARGED),
     wallet_app_missing: say(
       'Hiçbir cüzdan uygulaması açılmadı. Hiçbir ödeme alınmadı.',
       'Listeden birini yükleyin veya bu sayfayı bir cüzdanın kendi tarayıcısında açın.',

@@ -215,7 +215,7 @@ export const errors: Errors = {
       'Ví không trả lời.',
       'Hãy mở ví của bạn, đóng các cửa sổ cũ của ví và thử lại.',
     ),
-    wallet_failed: (c) => say(`Ví báo lỗi (${c.reason}).`, NOTHING_CHARGED),
+    wallet_failed: (c) => say(`Ví báo lỗi (${isolated(c.reason)}).`, NOTHING_CHARGED),
     wallet_app_missing: say(
       'Không có ứng dụng ví nào mở ra. Không có khoản nào bị trừ.',
       'Hãy cài một ứng dụng từ danh sách, hoặc mở trang này trong trình duyệt riêng của ví.',

@@ -181,7 +181,7 @@ export const errors: Errors = {
     wallet_unsupported: (c) => say(`此钱包缺少所需的功能（${c.missing}）。`, '请选择其他钱包。'),
     wallet_changed_transaction: ({ what }) => changedByWallet(what),
     wallet_silent: say('钱包没有响应。', '请打开您的钱包，关闭其旧窗口，然后重试。'),
-    wallet_failed: (c) => say(`钱包报告了错误（${c.reason}）。`, NOTHING_CHARGED),
+    wallet_failed: (c) => say(`钱包报告了错误（${isolated(c.reason)}）。`, NOTHING_CHARGED),
     wallet_app_missing: say(
       '未能打开任何钱包应用。未扣款。',
       '请从列表中安装一个，或在钱包自带的浏览器中打开此页面。',

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { isErrorCode } from '../../../shared/errors.ts';
 import { peerText } from '../../../shared/peer-text.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
+import { addressBytes } from '../../../shared/base58.ts';
 import { fromBase58 } from '../solana/layout.ts';
 import { parseJson } from './wire.ts';
 import { fields, PaymentPayload, PaymentRequired } from './x402-objects.ts';
@@ -16,7 +17,10 @@ export const PROTOCOL_VERSION = 3;
 
 const text = (pattern: RegExp) => v.pipe(v.string(), v.regex(pattern));
 const upTo = (length: number) => v.pipe(v.string(), v.maxLength(length));
-const base58Address = text(/^[1-9A-HJ-NP-Za-km-z]{32,44}$/);
+const base58Address = v.pipe(
+  text(/^[1-9A-HJ-NP-Za-km-z]{32,44}$/),
+  v.check((address) => addressBytes(address) !== null),
+);
 const base64Url = (length: number) => v.pipe(text(/^[A-Za-z0-9_-]*$/), v.length(length));
 const signature = text(/^[1-9A-HJ-NP-Za-km-z]{64,88}$/);
 const ms = v.pipe(v.number(), v.finite(), v.minValue(0));
