@@ -1,7 +1,7 @@
-import type { Locks } from '../../src/workers/ledger/payment/locks.ts';
+import type { WebLocks } from '../../src/workers/ledger/payment/locks.ts';
 
 /** The part of Web Locks that is used, as the specification has it: shared by a profile's windows. */
-export function webLocks(): Locks {
+export function webLocks(): WebLocks {
   const queues = new Map<string, Promise<void>>();
   return {
     async request(name, { ifAvailable = false }, use) {

@@ -22,7 +22,7 @@ import {
 import { listRejoinable, sweepCalls, resumeCall } from '../../src/workers/ledger/call/rejoin.ts';
 import type { Env } from '../../src/workers/ledger/solana/env.ts';
 import type { Chain } from '../../src/workers/ledger/payment/chain.ts';
-import { alone, callLock, holdLock, type Locks } from '../../src/workers/ledger/payment/locks.ts';
+import { createLocks, type WebLocks } from '../../src/workers/ledger/payment/locks.ts';
 import type { Call, GuestCall, HostCall } from '../../src/workers/ledger/call/call.ts';
 import type { FileOrder } from '../../src/workers/ledger/files/guest-shop.ts';
 import { keepJournal } from '../../src/workers/ledger/receipts/keep-journal.ts';
@@ -99,7 +99,6 @@ export class CallPage {
   /** Null: it has taken up no call. */
   engine: Call | null = null;
   /** It has the call's lock. */
-  holding = false;
   /** What a guest's page reports once a second: whether media arrives; null: there is none to come. */
   media: boolean | null = true;
   /** How often its media could begin to leave. */
@@ -145,10 +144,13 @@ export class CallPage {
     });
     const pages: CallPage[] = [];
     // Held as long as the page lives.
-    const locks: Locks = {
+    const locks: WebLocks = {
       request: (...asked) => (pages[0]?.locks ?? rig.locks).request(...asked),
     };
-    const chain = 'journal' in how ? how : await enter(rig.world, { ...how, env: mortal, locks });
+    const chain =
+      'journal' in how
+        ? { ...how, locks: createLocks(locks, how.env) }
+        : await enter(rig.world, { ...how, env: mortal, locks });
     const page = new CallPage(rig, role, chain, life);
     pages.push(page);
     return page;
@@ -207,7 +209,7 @@ export class CallPage {
     if (!this.keeper) throw new Error('nobody attends');
     return this.keeper.give(callId, this.address, this.person.sign);
   }
-  get locks(): Locks {
+  private get locks(): WebLocks {
     const { locks } = this.rig;
     return {
       request: (name, options, use) =>
@@ -217,10 +219,6 @@ export class CallPage {
         }),
     };
   }
-  hold(name: string): () => void {
-    return holdLock(this.locks, name);
-  }
-
   /** Whether it reacts to what its worker tells it, and reports. */
   get reacts(): boolean {
     return this.isReacting;
@@ -231,9 +229,6 @@ export class CallPage {
   }
   private publish(view: CallView): unknown {
     if (this.dead) return;
-    const isNamed = this.role === 'host' && view.callId !== null;
-    if (isNamed && !this.holding) this.hold(callLock('host', view.callId ?? ''));
-    this.holding ||= isNamed;
     this.views.push(view);
     this.measure(view.sending);
     for (const look of this.waiting) look(view);
@@ -396,7 +391,7 @@ export class Rig {
   readonly world: World;
   readonly people: Readonly<Record<Role, Person>>;
   /** Shared by all pages of either side: one browser. */
-  readonly locks: Locks;
+  readonly locks: WebLocks;
   terms: Terms;
   readonly codes: Codes;
   readonly lateMs: () => number;
@@ -478,12 +473,11 @@ export class Rig {
     this.feeKey = funded.feeKey;
     const agreed = await offer?.(this);
     if (agreed) this.terms = { ...this.terms, deposit: agreed.offer.deposit };
-    const lone = <T>(lock: string, work: () => Promise<T>) => alone(host.locks, lock, work);
     if (real !== 'guest') {
       host.engine = createHostCall({
         ...(await this.hostParts()),
         ...host.link,
-        ...(agreed && { booking: { offer: agreed, lone } }),
+        ...(agreed && { booking: { offer: agreed } }),
       });
       host.arm();
     }
@@ -494,7 +488,6 @@ export class Rig {
         chain: guest.chain,
         terms: this.terms,
         owner: guest.address,
-        hold: (keyId) => guest.hold(callLock('guest', keyId.replace('session:', ''))),
       });
     }
     this.world.ending.add(() => this.hangUp());
@@ -569,8 +562,7 @@ export class Rig {
   async rejoin(role: Role): Promise<CallPage> {
     const callId = this[role].view.callId ?? '';
     const page = await this.page(role);
-    page.holding = true;
-    const taken = await resumeCall(page.chain, page, { role, callId }, this.sign);
+    const taken = await resumeCall(page.chain, page.link, { role, callId }, this.sign);
     page.engine = taken.call;
     this[role] = page;
     if (role === 'host') page.arm();
@@ -589,11 +581,11 @@ export class Rig {
     return page;
   }
   listed(page: CallPage) {
-    return listRejoinable(page.chain, { locks: page.locks, env: page.chain.env });
+    return listRejoinable(page.chain, page.chain.env);
   }
   sweep(page: CallPage): Promise<void> {
     const { env } = page.chain;
-    return sweepCalls(page.chain, { locks: page.locks, env, log: page.link.log });
+    return sweepCalls(page.chain, env, page.link.log);
   }
 
   /** Drops what was kept of frames, requests and views, but the last of each side. */

@@ -1,4 +1,4 @@
-import type { Locks } from '../../src/workers/ledger/payment/locks.ts';
+import type { WebLocks } from '../../src/workers/ledger/payment/locks.ts';
 import { webLocks } from './locks.ts';
 import './leaping-time.ts';
 import 'fake-indexeddb/auto';
@@ -203,7 +203,7 @@ export interface Entering {
   readonly server?: Server | readonly Server[] | undefined;
   readonly second?: Server | undefined;
   /** Shared with the windows of the same browser. */
-  readonly locks?: Locks;
+  readonly locks?: WebLocks;
   /** Another outside world, around this one's. */
   readonly env?: (env: Env) => Env;
 }
@@ -220,10 +220,11 @@ export async function enter(world: World, options: Entering = {}): Promise<Chain
     [SECOND_URL]: second,
   };
   const env = around({ ...world.env, fetch: fetchFrom(world, servers) });
-  const stores = await openStores(env, options.database ?? `ledger-${databases}`);
+  const locks = options.locks ?? webLocks();
+  const stores = await openStores(env, locks, options.database ?? `ledger-${databases}`);
   const config = { network: 'local', rpcUrls } as const;
   const asked = second ? { ...config, secondRpcUrl: SECOND_URL } : config;
-  return createChain(asked, stores, env, { locks: options.locks ?? webLocks() });
+  return createChain(asked, stores, env);
 }
 
 /** USDC and SOL as decimal text; without `usdc` no USDC account is made. */

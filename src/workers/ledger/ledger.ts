@@ -33,7 +33,7 @@ import { noteNotArrived, reconsider } from './payment/payments.ts';
 import { createRefundDesk } from './refund-desk.ts';
 import type { UnusedKeeper } from './deposit/keeper.ts';
 import { expire, giveUp, listRejoinable, sweepCalls, resumeCall } from './call/rejoin.ts';
-import { alone, callLock, holdKey, holdLock, isKeyElsewhere, type Locks } from './payment/locks.ts';
+import type { WebLocks } from './payment/locks.ts';
 import { addTally, listTallies, listTopics } from './payment/call-record.ts';
 import type { Call } from './call/call.ts';
 import { createGuestCall } from './call/guest-call.ts';
@@ -104,10 +104,8 @@ interface Invited {
 const afterCall = () => import('./after-call.ts');
 const bookings = () => import('./bookings.ts');
 
-export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
+export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerApi {
   const refunds = createRefundDesk(log);
-  /** Session keys of this window's calls. */
-  const mine = new Set<string>();
   let stores: Promise<Stores> | null = null;
   let selected: Chain | null = null;
   /** Aborts the cleanup that asks the former servers. */
@@ -137,14 +135,14 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
 
   async function open(): Promise<Stores> {
     if (stores) return stores;
-    const opening = openStores(env);
+    const opening = openStores(env, locks);
     stores = opening;
     try {
       const opened = await opening;
       opened.journal.subscribe((record) => {
         for (const listener of paymentListeners) listener(record);
       });
-      await sweepCalls(opened, { locks, env, log });
+      await sweepCalls(opened, env, log);
       return opened;
     } catch (thrown) {
       stores = null;
@@ -169,7 +167,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     return createUnusedKeeper({
       chain,
       log,
-      sweep: () => sweepCalls(chain, { locks, env, log }),
+      sweep: () => sweepCalls(chain, env, log),
       publish(all) {
         unused = all;
         for (const listener of unusedListeners) listener(unused);
@@ -213,27 +211,11 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
     if (codes.terms.network !== chain.network) {
       throw raise('code_network', { theirs: codes.terms.network, ours: chain.network });
     }
-    let held = false;
     let next: Call;
-    const shown = (view: CallView): Promise<unknown> => {
-      // Held until this window closes, because the call still settles payments after its end. The
-      // guest holds its own.
-      if (!held && view.role === 'host' && view.callId !== null) {
-        held = true;
-        holdLock(locks, callLock('host', view.callId));
-      }
-      return outlet.publish(view);
-    };
-    const common = { ...link, chain, ...codes, publish: shown };
+    const common = { ...link, chain, ...codes };
     if (config.role === 'guest') {
       const { nonceCommitment } = config;
-      const hold = (keyId: string) => holdKey(locks, keyId, mine);
-      next = createGuestCall({
-        ...common,
-        owner,
-        nonceCommitment,
-        hold,
-      });
+      next = createGuestCall({ ...common, owner, nonceCommitment });
     } else {
       if (!invited) throw raise('internal', { what: ownText('no invite was prepared') });
       const { nonce, nonceCommitment, terms } = invited;
@@ -246,7 +228,6 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
         terms.deposit === undefined
           ? null
           : await (await bookings()).keptOffer(chain, 'host', terms.deposit);
-      const lone = <T>(lock: string, work: () => Promise<T>) => alone(locks, lock, work);
       next = createHostCall({
         ...common,
         terms,
@@ -255,7 +236,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
         title,
         feeKey,
         facilitator,
-        ...(offer && { booking: { offer, lone } }),
+        ...(offer && { booking: { offer } }),
       });
     }
     enter(next);
@@ -299,8 +280,7 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
         const { signal } = (configuring = new AbortController());
         const kept = await open();
         const chain = await createChain(config, kept, env, {
-          ...{ locks, log, signal, onSecond: tellSecond },
-          isElsewhere: (keyId) => isKeyElsewhere(locks, keyId, mine),
+          ...{ log, signal, onSecond: tellSecond },
         });
         checkAborted(signal);
         // One that has begun meanwhile goes by the former servers until it is over.
@@ -446,27 +426,22 @@ export function createLedger(env: Env, log: EventLog, locks: Locks): LedgerApi {
       auditing.abort();
     },
     log: () => Promise.resolve(log.entries()),
-    rejoinable: () => attempt(async () => listRejoinable(await open(), { locks, env })),
+    rejoinable: () => attempt(async () => listRejoinable(await open(), env)),
     rejoin: (name, sign) =>
       attempt(async () => {
         if (call) throw raise('call_running');
-        const { call: taken, ...rejoined } = await resumeCall(
-          connected(),
-          { locks, link },
-          name,
-          sign,
-        );
+        const { call: taken, ...rejoined } = await resumeCall(connected(), link, name, sign);
         enter(taken);
         return rejoined;
       }),
     giveUpCall: (name) =>
       attempt(async () => {
-        await giveUp(await open(), { locks, env }, name);
+        await giveUp(await open(), env, name);
         wakeUnused();
       }),
     expireCall: (name) =>
       attempt(async () => {
-        const isOver = await expire(await open(), { locks, env }, name);
+        const isOver = await expire(await open(), env, name);
         if (isOver) wakeUnused();
         return isOver;
       }),

@@ -132,9 +132,7 @@ async function recordAnswers() {
     },
   };
   const config = { network: 'local', rpcUrls: ['https://rpc.example/'] } as const;
-  const chain = await createChain(config, await openStores(env, 'fuzz'), env, {
-    locks: webLocks(),
-  });
+  const chain = await createChain(config, await openStores(env, webLocks(), 'fuzz'), env);
   await chain.fundFeeKey(to.address, to.sign);
   const sent = await chain.transfer.send(
     { id: 'fuzz', owner: from.address, to: to.address, amount: usdc(1_000n) },

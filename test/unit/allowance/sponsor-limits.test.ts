@@ -20,6 +20,7 @@ import { appError, err } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { PRICE_FLOOR } from '../../../src/shared/terms.ts';
 import { createLedger } from '../../../src/workers/ledger/ledger.ts';
+import { callLock } from '../../../src/workers/ledger/payment/locks.ts';
 import { webLocks } from '../../support/locks.ts';
 import { pause } from '../../support/rig.ts';
 import { callScene, MINUTE } from '../ledger/scene.ts';
@@ -229,9 +230,10 @@ test('a delegate that is somebody else’s is asked about; what an earlier call 
   });
   await checkDelegate(money, left, here);
   const asked: string[] = [];
-  const isElsewhere = (keyId: string) => Promise.resolve(asked.push(keyId) > 0);
-  assert.is(await codeOf(checkDelegate({ ...money, isElsewhere }, left, here)), 'allowance_exists');
-  assert.equal(asked, ['session:earlier']);
+  const isElsewhere = (name: string) => Promise.resolve(asked.push(name) > 0);
+  const used = { ...money, locks: { ...money.locks, isElsewhere } };
+  assert.is(await codeOf(checkDelegate(used, left, here)), 'allowance_exists');
+  assert.equal(asked, [callLock('guest', 'earlier')]);
 });
 
 test('an approval of an earlier call that may still land is waited for: it would replace this call’s', async () => {

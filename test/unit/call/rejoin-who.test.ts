@@ -28,7 +28,7 @@ test('the tab that holds the call keeps a second one out; one that came late is 
     (await rig.listed(second)).map(({ role, elsewhere }) => ({ role, elsewhere })),
     [{ role: 'guest', elsewhere: true }],
   );
-  const refused = await resumeCall(second.chain, second, name, rig.people.guest.sign).then(
+  const refused = await resumeCall(second.chain, second.link, name, rig.people.guest.sign).then(
     () => null,
     (thrown: unknown) => toAppError(thrown).code,
   );
@@ -44,7 +44,7 @@ test('the tab that holds the call keeps a second one out; one that came late is 
   await rig.sweep(second);
   assert.ok(await second.chain.keys.load(key), 'kept while the call can be taken up');
   rig.laterMs = 10 * 60_000 + 1_000;
-  const late = await resumeCall(second.chain, second, name, rig.people.guest.sign).then(
+  const late = await resumeCall(second.chain, second.link, name, rig.people.guest.sign).then(
     () => null,
     (thrown: unknown) => toAppError(thrown).code,
   );
@@ -60,7 +60,7 @@ test('given up because its time is over: not while it has time left, and whoever
   const second = await rig.page('guest');
   const name = { role: 'guest', callId: rig.callId } as const;
   const { keys, env } = second.chain;
-  const over = () => expire(second.chain, { locks: second.locks, env }, name);
+  const over = () => expire(second.chain, env, name);
   rig.laterMs = 9 * 60_000;
   assert.is(await over(), false);
   assert.is((await rig.listed(second)).length, 1);
@@ -78,7 +78,7 @@ test('over by the sweep of the background a moment before the page asks: it hear
   rig.laterMs = 10 * 60_000 + 1_000;
   await rig.sweep(second);
   const name = { role: 'guest', callId: rig.callId } as const;
-  assert.is(await expire(second.chain, { locks: second.locks, env: second.chain.env }, name), true);
+  assert.is(await expire(second.chain, second.chain.env, name), true);
 });
 
 test('a call that has ended cannot be taken up', async () => {

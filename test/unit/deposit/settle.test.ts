@@ -97,8 +97,8 @@ const ENDINGS: Readonly<Record<string, (told: Story) => Promise<void>>> = {
       .wait(30)
       .and(async (rig) => {
         assert.is(movedTo(rig, 'guest').length, 0, 'it may still be taken up');
-        const { chain, locks } = rig.host;
-        await giveUp(chain, { locks, env: chain.env }, { role: 'host', callId: rig.callId });
+        const { chain } = rig.host;
+        await giveUp(chain, chain.env, { role: 'host', callId: rig.callId });
       })
       .wake()
       .end('guest')

@@ -3,27 +3,13 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createEventLog } from '../../../src/shared/log.ts';
 import {
-  holdKey,
-  type Locks,
+  callLock,
+  createLocks,
   sweepSessionKeys,
 } from '../../../src/workers/ledger/payment/locks.ts';
 import { platformEnv } from '../../../src/workers/ledger/solana/env.ts';
+import { webLocks } from '../../support/locks.ts';
 import type { KeyInfo, KeyStore } from '../../../src/workers/ledger/solana/keys.ts';
-
-/** The part of Web Locks that is used, as the specification has it (Node 20 has none). */
-function webLocks(): Locks {
-  const held = new Map<string, Promise<void>>();
-  return {
-    async request(name, { ifAvailable = false }, use) {
-      const before = held.get(name);
-      if (before && ifAvailable) return use(null);
-      await before;
-      const using = use({ name }).finally(() => held.delete(name));
-      held.set(name, using);
-      return using;
-    },
-  };
-}
 
 const MINUTE = 60_000;
 
@@ -48,15 +34,16 @@ test('only old keys of calls that no window holds are swept', async () => {
     { 'session:fresh': MINUTE, 'session:held': 60 * MINUTE, 'session:left': 60 * MINUTE },
     nowMs,
   );
-  const locks = webLocks();
-  const letGo = holdKey(locks, 'session:held');
   const env = { ...platformEnv(), wallMs: () => nowMs };
+  const profile = webLocks();
+  const letGo = createLocks(profile, env).hold(callLock('guest', 'held'));
+  const stores = { keys: store, locks: createLocks(profile, env) };
   const log = createEventLog('test', () => 0);
-  await sweepSessionKeys(store, locks, env, log);
+  await sweepSessionKeys(stores, env, log);
   assert.equal([...alive.keys()], ['session:fresh', 'session:held']);
   letGo();
   await new Promise((resolve) => setTimeout(resolve, 0));
-  await sweepSessionKeys(store, locks, env, log);
+  await sweepSessionKeys(stores, env, log);
   assert.equal([...alive.keys()], ['session:fresh']);
 });
 

@@ -38,7 +38,7 @@ async function devnet() {
   const config: LedgerConfig = { network: 'devnet', rpcUrls: [rpcUrl] };
   const env = platformEnv();
   const enter = async (name: string) =>
-    createChain(config, await openStores(env, name), env, { locks: webLocks() });
+    createChain(config, await openStores(env, webLocks(), name), env);
   const fund = (address: string, money: { sol?: string; usdc?: string }) =>
     ledger.call('local_fund', [{ address, ...money }]);
   const close = (): void => {

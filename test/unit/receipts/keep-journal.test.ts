@@ -7,7 +7,7 @@ import { appError } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { keepJournal } from '../../../src/workers/ledger/receipts/keep-journal.ts';
 import { reconsider } from '../../../src/workers/ledger/payment/payments.ts';
-import { callLock, holdLock } from '../../../src/workers/ledger/payment/locks.ts';
+import { callLock } from '../../../src/workers/ledger/payment/locks.ts';
 import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
 import { closeWorlds, codeOf, enter, type Server } from '../../support/world.ts';
 import { crash, restart } from './crash.ts';
@@ -69,8 +69,8 @@ test('an entry of a call that another window holds is followed, and what that wi
   const crashed = await crash('host', 'signed');
   const { s } = crashed;
   const locks = webLocks();
-  const letGo = holdLock(locks, callLock('host', s.callId));
   const holder = await enter(s.world, { database: crashed.database, locks });
+  const letGo = holder.locks.hold(callLock('host', s.callId));
   const side = await enter(s.world, { database: crashed.database, locks });
   const stop = new AbortController();
   void keepJournal(side, createEventLog('ledger', s.world.nowMs), stop.signal);

@@ -14,7 +14,7 @@ import { checkNoneIsOpen } from './approval.ts';
 import type { Signer } from '../solana/keys.ts';
 import { base64Bytes } from '../solana/rpc-parse.ts';
 import { messageHash } from '../solana/payload.ts';
-import { isLeftBehind } from '../payment/delegate.ts';
+import { callLock } from '../payment/locks.ts';
 import { newEntry } from '../payment/journal.ts';
 import { recordPayment, sendEntry } from '../payment/payments.ts';
 import { Echo, EXTENSION, Unused } from '../x402/gas-sponsoring.ts';
@@ -41,8 +41,22 @@ export async function checkDelegate(
   if (delegate === null || amount === 0n) return;
   if (delegate === choice.own || delegate === choice.replaces) return;
   // Whoever pays for another call does not go on with one that was left.
-  if (await isLeftBehind(chain.journal, delegate, chain.isElsewhere)) return;
+  if (await isLeftBehind(chain, delegate)) return;
   throw raise('allowance_exists', { delegate, amount });
+}
+
+/**
+ * Tells whether an earlier call of this browser left this delegate behind, so that it is replaced without
+ * a question. Not if another window is in that call.
+ * @throws P2cError `storage_failed`.
+ */
+async function isLeftBehind(
+  { journal, locks }: Pick<Chain, 'journal' | 'locks'>,
+  delegate: string,
+): Promise<boolean> {
+  const approvals = await journal.list({ role: 'guest', kind: 'allowance' });
+  const callId = approvals.find(({ recipient }) => recipient === delegate)?.callId ?? null;
+  return callId !== null && !(await locks.isElsewhere(callLock('guest', callId)));
 }
 
 /** What the host's fee key signs besides payments: one checked approval or revocation. */

@@ -13,7 +13,7 @@ import { checkDeposit } from '../deposit/account.ts';
 import type { Chain } from '../payment/chain.ts';
 import { ownFee } from '../payment/fee-balance.ts';
 import { type JournalEntry, toRecord } from '../payment/journal.ts';
-import { holding, transferLock } from '../payment/locks.ts';
+import { transferLock } from '../payment/locks.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';
 import { reconsider, recordPayment, sendPayment, unlessFailed } from '../payment/payments.ts';
 import { guestRefundId, refundUrlOf } from '../refund/entry.ts';
@@ -215,7 +215,7 @@ export async function bookOffer(
   signal?: AbortSignal,
 ): Promise<PaymentRecord> {
   const { offer } = await keepOffer(chain, 'guest', code);
-  return holding(chain.locks, transferLock(bookingId(offer.deposit)), chain.env, () =>
+  return chain.locks.holding(transferLock(bookingId(offer.deposit)), () =>
     book(chain, offer, owner, sign, signal),
   );
 }

@@ -40,8 +40,6 @@ export interface HostBookingOptions {
   readonly offer: KnownOffer;
   /** Resolves once the record of this call is on disk. @throws P2cError `storage_failed`. */
   readonly keep: () => Promise<void>;
-  /** Runs while no other window works on what this names. @throws P2cError `busy_elsewhere`. */
-  readonly lone: <T>(lock: string, work: () => Promise<T>) => Promise<T>;
   readonly life: AbortSignal;
   /** The call has ended, so nobody is admitted any more. */
   readonly over: () => boolean;
@@ -179,7 +177,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     await checkProof(claim);
     if (!hasTermsOf(offer, terms)) throw refusal('terms_differ');
     const lock = refundLock(null, claim.payment);
-    await options.lone(lock, () => take(claim));
+    await chain.locks.holding(lock, () => take(claim));
     if (claim.approval !== undefined) await options.approve(claim.approval);
     return { claimed: claim.payment };
   }

@@ -13,6 +13,7 @@ import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
 import { appError, err, raise, type Result, toAppError } from '../../../shared/errors.ts';
 import type { SaleListing } from '../../../shared/api/sale.ts';
 import type { Unpaid, Landed } from '../payment/judge.ts';
+import { callLock } from '../payment/locks.ts';
 import { sessionKeyId } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
 import { abuse, type CallParts, type GuestCall } from './call.ts';
@@ -38,19 +39,20 @@ import { createQuiet } from './quiet.ts';
 
 interface GuestParts extends CallParts {
   readonly owner: string;
-  /** Keeps another window from removing a session key; returns how to release it. */
-  readonly hold: (keyId: string) => () => void;
   /** Resolves when the page has answered. */
   readonly publish: (view: CallView) => unknown;
   /** Set when the call is resumed from another page: the greeting and the prepayment are done. */
-  readonly rejoined?: GuestRejoin;
+  readonly rejoined?: GuestRejoin & {
+    /** Releases the call's lock, which this page holds. */
+    readonly letGo: () => void;
+  };
 }
 
 /** The greeting has identified the host. */
 interface Met {
   readonly by: Greeted;
   readonly buyer: Buyer;
-  /** Releases the session key. */
+  /** Lets other windows sweep the session key. */
   readonly letGo: () => void;
 }
 
@@ -233,7 +235,9 @@ export function createGuestCall(parts: GuestParts): GuestCall {
   function meet(by: Greeted): Met {
     const signal = life.signal;
     const buyer = createBuyer({ chain, wire: line.wire, owner, greeted: by, life: signal, log });
-    return { by, buyer, letGo: parts.hold(sessionKeyId(by.agreement.callId)) };
+    const { callId } = by.agreement;
+    const letGo = rejoined?.letGo ?? chain.locks.hold(callLock('guest', callId));
+    return { by, buyer, letGo };
   }
 
   /** A chunk of its own: few calls are agreed ahead. */

@@ -13,13 +13,7 @@ import type { Env } from '../solana/env.ts';
 import type { Chain, Stores } from '../payment/chain.ts';
 import { listRecords, recordOf } from '../payment/call-record.ts';
 import { sessionKeyId } from '../solana/keys.ts';
-import {
-  callLock,
-  LOCK_PATIENCE_MS,
-  type Locks,
-  sweepSessionKeys,
-  takeLock,
-} from '../payment/locks.ts';
+import { callLock, LOCK_PATIENCE_MS, sweepSessionKeys } from '../payment/locks.ts';
 import type { Call, CallParts, GuestCall, HostCall } from './call.ts';
 import { createGuestCall } from './guest-call.ts';
 import { restoreGuestCall } from './guest-rejoin.ts';
@@ -40,8 +34,6 @@ import {
 
 /** Calls that a page of this browser left: which can be resumed, by whom, and for how long. */
 
-type Watched = { readonly locks: Locks; readonly env: Env };
-
 /** Tells whether the call has not ended and is recent enough. */
 const isOpen = (state: KeptState, env: Env): boolean =>
   state.state.minute.tag !== 'ended' && rejoinUntil(state) > env.wallMs();
@@ -50,17 +42,14 @@ const isOpen = (state: KeptState, env: Env): boolean =>
  * Ends calls that can no longer be resumed, and destroys their keys.
  * @throws P2cError `storage_failed`.
  */
-export async function sweepCalls(
-  stores: Pick<Stores, 'kv' | 'keys' | 'journal'>,
-  { locks, env, log }: Watched & { readonly log: EventLog },
-): Promise<void> {
+export async function sweepCalls(stores: Stores, env: Env, log: EventLog): Promise<void> {
   const kept = new Set<string>();
   const running = (await listRecords(stores.kv)).filter(({ ended }) => !ended);
   for (const { role, callId } of [...running, ...(await listStates(stores.kv))]) {
-    const isOver = await expire(stores, { locks, env }, { role, callId });
+    const isOver = await expire(stores, env, { role, callId });
     if (!isOver && role === 'guest') kept.add(sessionKeyId(callId));
   }
-  await sweepSessionKeys(stores.keys, locks, env, log, kept);
+  await sweepSessionKeys(stores, env, log, kept);
 }
 
 /**
@@ -68,17 +57,13 @@ export async function sweepCalls(
  * Returns whether it is over: the background's sweep may have given it up before the page asked.
  * @throws P2cError `storage_failed`.
  */
-export async function expire(
-  stores: Pick<Stores, 'kv' | 'keys' | 'journal'>,
-  { locks, env }: Watched,
-  call: CallName,
-): Promise<boolean> {
-  const letGo = await takeLock(locks, callLock(call.role, call.callId), env, 0);
+export async function expire(stores: Stores, env: Env, call: CallName): Promise<boolean> {
+  const letGo = await stores.locks.take(callLock(call.role, call.callId));
   if (!letGo) return false;
   try {
     const saved = await readState(stores.kv, call);
     if (saved && isOpen(saved, env)) return false;
-    await end({ ...stores, env }, call);
+    await end(stores, env, call);
     return true;
   } finally {
     letGo();
@@ -89,10 +74,7 @@ export async function expire(
  * Ends a call whose page is gone, and destroys the guest's key. Where nobody was admitted, nothing was
  * counted: all of what may have settled is unused.
  */
-async function end(
-  { kv, keys, journal, env }: Pick<Stores, 'kv' | 'keys' | 'journal'> & Pick<Watched, 'env'>,
-  call: CallName,
-): Promise<void> {
+async function end({ kv, keys, journal }: Stores, env: Env, call: CallName): Promise<void> {
   const record = await recordOf(kv, call);
   const saved = await readState(kv, call);
   const [paid] = await journal.list({ ...call, kind: 'prepay' });
@@ -110,17 +92,16 @@ async function end(
  * @throws P2cError `storage_failed`.
  */
 export async function listRejoinable(
-  { kv }: Stores,
-  { locks, env }: Watched,
+  { kv, locks }: Stores,
+  env: Env,
 ): Promise<readonly Rejoinable[]> {
   const found: Rejoinable[] = [];
   for (const record of await listRecords(kv)) {
     const call = keptCall(record);
     const saved = call && (await readState(kv, call));
     if (!saved || !isOpen(saved, env)) continue;
-    const letGo = await takeLock(locks, callLock(call.role, call.callId), env, 0);
-    letGo?.();
-    found.push(describe(call, saved, letGo === null));
+    const elsewhere = await locks.isElsewhere(callLock(call.role, call.callId));
+    found.push(describe(call, saved, elsewhere));
   }
   return found.sort((a, b) => b.untilWallMs - a.untilWallMs);
 }
@@ -148,11 +129,11 @@ type CallLink = Pick<CallParts, 'log' | 'sendClock' | 'sendFiles' | 'onEnded'> &
  */
 export async function resumeCall(
   chain: Chain,
-  { locks, link }: { readonly locks: Locks; readonly link: CallLink },
+  link: CallLink,
   { role, callId }: CallName,
   sign: SignTransaction,
 ): Promise<TakenUp<Call> & { readonly view: CallView }> {
-  const { env, kv } = chain;
+  const { kv, locks } = chain;
   const views: CallView[] = [];
   const seen: CallLink = {
     ...link,
@@ -161,7 +142,7 @@ export async function resumeCall(
       link.publish(view);
     },
   };
-  const letGo = await takeLock(locks, callLock(role, callId), env, LOCK_PATIENCE_MS);
+  const letGo = await locks.take(callLock(role, callId), LOCK_PATIENCE_MS);
   if (!letGo) throw raise('call_elsewhere');
   try {
     const record = await recordOf(kv, { role, callId });
@@ -222,7 +203,7 @@ async function takeUpGuest(
 ): Promise<TakenUp<GuestCall>> {
   const saved = await readOpen(chain, kept);
   const rejoined = await restoreGuestCall(chain, kept, saved, sign);
-  const call = createGuestCall({ ...link, ...kept, chain, rejoined, hold: () => letGo });
+  const call = createGuestCall({ ...link, ...kept, chain, rejoined: { ...rejoined, letGo } });
   return { call, untilWallMs: rejoinUntil(saved) };
 }
 
@@ -231,15 +212,11 @@ async function takeUpGuest(
  * stays in the journal.
  * @throws P2cError `call_elsewhere`, `storage_failed`.
  */
-export async function giveUp(
-  stores: Stores,
-  { locks, env }: Watched,
-  call: CallName,
-): Promise<void> {
-  const letGo = await takeLock(locks, callLock(call.role, call.callId), env, LOCK_PATIENCE_MS);
+export async function giveUp(stores: Stores, env: Env, call: CallName): Promise<void> {
+  const letGo = await stores.locks.take(callLock(call.role, call.callId), LOCK_PATIENCE_MS);
   if (!letGo) throw raise('call_elsewhere');
   try {
-    await end({ ...stores, env }, call);
+    await end(stores, env, call);
   } finally {
     letGo();
   }

@@ -175,11 +175,15 @@ export function createUnusedKeeper(parts: {
       if (named?.network !== network || offered.has(deposit)) continue;
       if (env.wallMs() - createdAtWallMs < REJOIN_MS) continue;
       const { owner, callId } = named;
-      await locks.request(callLock('host', callId), { ifAvailable: true }, async (lock) => {
-        if (lock === null || (await endedCall(kv, { role: 'host', callId }))) return;
+      const release = await locks.take(callLock('host', callId));
+      if (!release) continue;
+      try {
+        if (await endedCall(kv, { role: 'host', callId })) continue;
         const paid = await journal.list({ callId, role: 'host', kind: 'prepay' });
         if (paid.length === 0) await closeDeposit(chain, { owner, deposit }, null, signal);
-      });
+      } finally {
+        release();
+      }
     }
   }
 

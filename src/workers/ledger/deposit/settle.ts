@@ -6,7 +6,7 @@ import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { EndedCall } from '../payment/call-record.ts';
 import type { JournalEntry } from '../payment/journal.ts';
-import { holding, refundLock } from '../payment/locks.ts';
+import { refundLock } from '../payment/locks.ts';
 import { openingId } from '../payment/open-deposits.ts';
 import { reconsider, recordPayment } from '../payment/payments.ts';
 import { depositNamed, type KeyInfo } from '../solana/keys.ts';
@@ -40,10 +40,10 @@ export const attendHost = (
 
 /** Nothing else of the call goes back meanwhile. */
 const withMoney = <T>(
-  { locks, env }: Chain,
+  { locks }: Chain,
   { callId }: Pick<EndedCall, 'callId'>,
   work: () => Promise<T>,
-): Promise<T> => holding(locks, refundLock(callId, ''), env, work);
+): Promise<T> => locks.holding(refundLock(callId, ''), work);
 
 async function attend(
   chain: Chain,

@@ -10,10 +10,9 @@ import { NETWORKS } from '../../../shared/network.ts';
 import { checkNetwork, readBalances, type Rpc } from '../solana/rpc.ts';
 import { createServers } from '../chain/servers.ts';
 import { type LedgerDb, openLedgerDb } from '../solana/db.ts';
-import type { DelegateDeps } from './delegate.ts';
 import type { Env } from '../solana/env.ts';
 import { createFacilitator, type Facilitator } from './facilitator.ts';
-import type { Locks } from './locks.ts';
+import { createLocks, type Locks, type WebLocks } from './locks.ts';
 import { createJournal, type Journal, type JournalEntry } from './journal.ts';
 import {
   createKeyStore,
@@ -39,19 +38,22 @@ export interface Stores {
   readonly keys: KeyStore;
   readonly journal: Journal;
   readonly kv: Kv;
+  /** Between the windows of this browser. */
+  readonly locks: Locks;
 }
 
 /**
  * Opens the stores.
  * @throws P2cError `storage_failed`.
  */
-export async function openStores(env: Env, name?: string): Promise<Stores> {
+export async function openStores(env: Env, locks: WebLocks, name?: string): Promise<Stores> {
   const db = await openLedgerDb(name);
   return {
     db,
     keys: createKeyStore(db, env.wallMs),
     journal: createJournal(db, env.wallMs),
     kv: createKv(db),
+    locks: createLocks(locks, env),
   };
 }
 
@@ -59,10 +61,8 @@ export async function openStores(env: Env, name?: string): Promise<Stores> {
  * The chain of one network, with this browser's storage. Methods throw P2cError unless they return
  * a Result.
  */
-export interface Chain extends PaymentDeps, DelegateDeps, Stores {
+export interface Chain extends PaymentDeps, Stores {
   readonly journal: Journal;
-  /** Between the windows of this browser. */
-  readonly locks: Locks;
   /** The same servers, for requests that yield to all others (rpc-priority.ts). */
   readonly background: Rpc;
   /** Checked against the RPC server's genesis hash. */
@@ -98,22 +98,20 @@ export async function createChain(
   config: LedgerConfig,
   stores: Stores,
   env: Env,
-  options: Pick<Chain, 'locks'> &
-    Partial<Pick<Chain, 'isElsewhere'>> & {
-      readonly log?: EventLog;
-      readonly onSecond?: (error: AppError | null) => void;
-      readonly signal?: AbortSignal;
-    },
+  options: {
+    readonly log?: EventLog;
+    readonly onSecond?: (error: AppError | null) => void;
+    readonly signal?: AbortSignal;
+  } = {},
 ): Promise<Chain> {
   const { network } = config;
   const servers = createServers(config, env, options);
   const { any: rpc, background } = servers;
   const caip2 = await checkNetwork(rpc, network, options.signal);
   const mint = NETWORKS[network].usdcMint;
-  const { journal, keys } = stores;
-  const { locks, isElsewhere = () => Promise.resolve(false) } = options;
-  const shared = { rpc, servers, env, network, mint, isElsewhere };
-  const deps: FeeKeyDeps = { ...shared, journal, keys, locks };
+  const { journal, keys, locks } = stores;
+  const shared = { rpc, servers, env, network, mint, locks };
+  const deps: FeeKeyDeps = { ...shared, journal, keys };
   const facilitators = new Map<string, Promise<Facilitator>>();
 
   async function makeFacilitator(owner: string): Promise<Facilitator> {
@@ -128,7 +126,6 @@ export async function createChain(
   return {
     ...stores,
     ...shared,
-    locks,
     background,
     caip2,
     balances: (owner, signal) => readBalances(rpc, owner, mint, signal),

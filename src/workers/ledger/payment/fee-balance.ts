@@ -13,7 +13,7 @@ import { suggestMicroLamports } from '../solana/priority-fee.ts';
 import type { JournalEntry } from './journal.ts';
 import { markerOf, markerSeed } from './marker.ts';
 import { depositCost, openDeposits } from './open-deposits.ts';
-import { feeKeyLock, holding, type Locks } from './locks.ts';
+import { feeKeyLock, type Locks } from './locks.ts';
 import type { KeyStore, Signer } from '../solana/keys.ts';
 import { feeKeyId } from '../solana/keys.ts';
 import {
@@ -82,8 +82,8 @@ export async function readFeeBalance(
 }
 
 /** While the work runs, no other window does the same or asks the chain what became of it. */
-const withFeeKey = <T>({ locks, env }: FeeKeyDeps, owner: string, work: () => Promise<T>) =>
-  holding(locks, feeKeyLock(owner), env, work);
+const withFeeKey = <T>({ locks }: FeeKeyDeps, owner: string, work: () => Promise<T>) =>
+  locks.holding(feeKeyLock(owner), work);
 
 /**
  * Opens the owner's USDC account and makes the marker if either is missing, and fills the fee key, in one

@@ -15,12 +15,30 @@ import type { KeyStore } from '../solana/keys.ts';
  */
 
 /** The part of the Web Locks API that is used here. */
-export interface Locks {
+export interface WebLocks {
   request(
     name: string,
     options: { readonly ifAvailable?: boolean },
     use: (lock: unknown) => Promise<void>,
   ): Promise<void>;
+}
+
+/** The locks of one window. They are not reentrant: a window that holds one cannot take it again. */
+export interface Locks {
+  /** Takes a lock as soon as nobody else holds it, and returns how to release it. */
+  hold(name: string): () => void;
+  /**
+   * Takes a lock and returns how to release it, or null if another holds it, by default at this moment.
+   * @param patienceMs waits for so long: a page that was just closed may still hold it.
+   */
+  take(name: string, patienceMs?: number): Promise<(() => void) | null>;
+  /**
+   * Runs the work as soon as nobody else holds the lock.
+   * @throws P2cError `busy_elsewhere`: another holds it for long.
+   */
+  holding<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** Tells whether another window holds it. */
+  isElsewhere(name: string): Promise<boolean>;
 }
 
 /** For this long a lock is waited for that a closed page may still hold. */
@@ -41,92 +59,53 @@ export const feeKeyLock = (owner: string): string => `p2c:till:${owner}`;
 /** A session key belongs to its guest's call. */
 const keyLock = (keyId: string): string => callLock('guest', keyId.replace(/^session:/, ''));
 
-/** Takes a lock as soon as nobody else holds it, and returns how to release it. */
-export function holdLock(locks: Locks, name: string): () => void {
-  let release: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => (release = resolve));
-  void locks.request(name, {}, () => held);
-  return release;
-}
+export function createLocks(web: WebLocks, env: Pick<Env, 'nowMs' | 'sleep'>): Locks {
+  const mine = new Set<string>();
 
-/**
- * Runs the work at once with the lock held, or not at all. Resolves once the lock is free again.
- * @throws P2cError `busy_elsewhere`: another window is doing it.
- */
-export async function alone<T>(locks: Locks, name: string, work: () => Promise<T>): Promise<T> {
-  const done: { readonly value: T }[] = [];
-  await locks.request(name, { ifAvailable: true }, async (held) => {
-    if (held !== null) done.push({ value: await work() });
-  });
-  const [first] = done;
-  if (!first) throw raise('busy_elsewhere');
-  return first.value;
-}
-
-/** Holds the lock of the session key's call for this window, and notes it in `mine`. */
-export function holdKey(locks: Locks, keyId: string, mine?: Set<string>): () => void {
-  mine?.add(keyId);
-  return holdLock(locks, keyLock(keyId));
-}
-
-/**
- * Tells whether another window holds the session key's call. `mine`: the keys of this window's
- * calls.
- */
-export async function isKeyElsewhere(
-  locks: Locks,
-  keyId: string,
-  mine: ReadonlySet<string>,
-): Promise<boolean> {
-  if (mine.has(keyId)) return false;
-  let held = false;
-  await locks.request(keyLock(keyId), { ifAvailable: true }, async (lock) => {
-    held = lock === null;
-  });
-  return held;
-}
-
-/**
- * Takes a lock, or resolves to null if another holds it for `patienceMs`. A page that was just
- * closed may still hold it.
- */
-export async function takeLock(
-  locks: Locks,
-  name: string,
-  env: Pick<Env, 'nowMs' | 'sleep'>,
-  patienceMs: number,
-): Promise<(() => void) | null> {
-  const endMs = env.nowMs() + patienceMs;
-  for (;;) {
-    const taken = await new Promise<(() => void) | null>((resolve, reject) => {
-      const use = (lock: unknown): Promise<void> =>
-        lock === null
-          ? Promise.resolve(resolve(null))
-          : new Promise<void>((letGo) => resolve(() => letGo()));
-      locks.request(name, { ifAvailable: true }, use).catch(reject);
+  /** Resolves once it is held, to how to release it; null: it was not available. */
+  function request(name: string, ifAvailable: boolean): Promise<(() => void) | null> {
+    return new Promise((resolve, reject) => {
+      async function use(lock: unknown): Promise<void> {
+        if (lock === null) return resolve(null);
+        mine.add(name);
+        await new Promise<void>((release) => resolve(release));
+        mine.delete(name);
+      }
+      web.request(name, { ifAvailable }, use).catch(reject);
     });
-    if (taken || env.nowMs() >= endMs) return taken;
-    await env.sleep(TAKE_AGAIN_MS);
   }
-}
 
-/**
- * Runs the work as soon as nobody else holds the lock.
- * @throws P2cError `busy_elsewhere`: another holds it for long.
- */
-export async function holding<T>(
-  locks: Locks,
-  name: string,
-  env: Pick<Env, 'nowMs' | 'sleep'>,
-  work: () => Promise<T>,
-): Promise<T> {
-  const letGo = await takeLock(locks, name, env, LOCK_PATIENCE_MS);
-  if (!letGo) throw raise('busy_elsewhere');
-  try {
-    return await work();
-  } finally {
-    letGo();
+  async function take(name: string, patienceMs = 0): Promise<(() => void) | null> {
+    const endMs = env.nowMs() + patienceMs;
+    for (;;) {
+      const release = await request(name, true);
+      if (release || env.nowMs() >= endMs) return release;
+      await env.sleep(TAKE_AGAIN_MS);
+    }
   }
+
+  return {
+    hold(name) {
+      const held = request(name, false);
+      return () => void held.then((release) => release?.());
+    },
+    take,
+    async holding(name, work) {
+      const release = await take(name, LOCK_PATIENCE_MS);
+      if (!release) throw raise('busy_elsewhere');
+      try {
+        return await work();
+      } finally {
+        release();
+      }
+    },
+    async isElsewhere(name) {
+      if (mine.has(name)) return false;
+      const release = await take(name);
+      release?.();
+      return release === null;
+    },
+  };
 }
 
 /**
@@ -134,8 +113,7 @@ export async function holding<T>(
  * @throws P2cError `storage_failed`.
  */
 export async function sweepSessionKeys(
-  keys: KeyStore,
-  locks: Locks,
+  { keys, locks }: { readonly keys: KeyStore; readonly locks: Locks },
   env: Env,
   log: EventLog,
   kept: ReadonlySet<string> = new Set(),
@@ -143,10 +121,13 @@ export async function sweepSessionKeys(
   for (const key of await keys.list('session')) {
     if (kept.has(key.id)) continue;
     if (env.wallMs() - key.createdAtWallMs < REJOIN_MS) continue;
-    await locks.request(keyLock(key.id), { ifAvailable: true }, async (lock) => {
-      if (lock === null) return;
+    const release = await locks.take(keyLock(key.id));
+    if (!release) continue;
+    try {
       await keys.destroy(key.id);
       log.add('session_key_swept', { address: key.address });
-    });
+    } finally {
+      release();
+    }
   }
 }

@@ -8,7 +8,7 @@ import type { Result } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/errors.ts';
 import type { JournalEntry } from './journal.ts';
 import { toRecord } from './journal.ts';
-import { holding, type Locks, transferLock } from './locks.ts';
+import { type Locks, transferLock } from './locks.ts';
 import { base58, parseAddress } from '../solana/layout.ts';
 import { signOwnPayment } from './own-payment.ts';
 import { type PaymentDeps, reconsider, sendPayment } from './payments.ts';
@@ -89,7 +89,7 @@ export function createTransferEngine(
       underWay.add(key);
       try {
         // Two windows never sign the same transfer.
-        const sent = await holding(locks, transferLock(request.id), env, () =>
+        const sent = await locks.holding(transferLock(request.id), () =>
           run({ ...request, to }, sign, signal),
         );
         return resultOf(sent);

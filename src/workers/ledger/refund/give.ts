@@ -1,6 +1,5 @@
 import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry, Known } from '../payment/journal.ts';
-import { holding } from '../payment/locks.ts';
 import { sendPayment, type SignedAlone, unlessFailed } from '../payment/payments.ts';
 
 /** Money that goes back: a payment by hand or a call's unused time, by the wallet or by the fee key. */
@@ -24,7 +23,7 @@ export const give = (
   { lock, search, sign }: Gift,
   signal?: AbortSignal,
 ): Promise<JournalEntry> =>
-  holding(chain.locks, lock, chain.env, async () => {
+  chain.locks.holding(lock, async () => {
     const known = await search();
     return known ?? unlessFailed(await sendPayment(chain, await sign(), signal));
   });
