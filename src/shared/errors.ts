@@ -25,9 +25,12 @@ export const ok = <T>(value: T) => ({ ok: true, value }) as const;
 export const err = (error: AppError): Result<never> => ({ ok: false, error });
 
 declare const origin: unique symbol;
-/** Words of this side: of its user, browser, wallet or site. Made only where these are read. */
+/**
+ * Words of this side: of its user, browser, wallet or site. Made only where these are read, and without
+ * characters that break a line, hide text or turn it.
+ */
 export type OwnText = string & { readonly [origin]: 'own' };
-export const ownText = (text: string): OwnText => text as OwnText;
+export const ownText = (text: string): OwnText => text.replace(/\p{C}+/gu, ' ') as OwnText;
 
 /** Returns only the class of an error: its message may quote a peer's text. */
 export const errorName = (thrown: unknown): OwnText =>

@@ -82,4 +82,9 @@ test('our own errors and a cancelled wait pass through as they are', () => {
   assert.is(walletFailure(new DOMException('stop', 'AbortError')).code, 'aborted');
 });
 
+test('words of a wallet stay on one line, and turn or hide nothing', () => {
+  const { code, context } = walletFailure(new Error('no\n\u202Efunds\u200B \u2069left'));
+  assert.equal([code, context], ['wallet_failed', { reason: 'no funds   left' }]);
+});
+
 test.run();

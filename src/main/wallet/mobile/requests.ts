@@ -3,7 +3,6 @@ import type { Bytes } from '../../../shared/bytes.ts';
 import { ownText, raise } from '../../../shared/errors.ts';
 import { fieldsOf } from '../../../shared/fields.ts';
 import { NETWORKS } from '../../../shared/network.ts';
-import { peerText } from '../../../shared/peer-text.ts';
 import { fromBase64, toBase64 } from './base64.ts';
 import { type WalletApp, WalletAppError } from './client.ts';
 import type { Authorization } from './authorization.ts';
@@ -45,9 +44,7 @@ function refusal(thrown: unknown, chain: string): unknown {
     return raise('wallet_wrong_network', { wanted: networkName(chain) });
   }
   if (code === NO_SUCH_METHOD) return raise('wallet_app_no_signing');
-  return raise('wallet_failed', {
-    reason: ownText(peerText(message.slice(0, 120)) || `code ${code}`),
-  });
+  return raise('wallet_failed', { reason: ownText(message.slice(0, 120) || `code ${code}`) });
 }
 
 /** Runs one request, with the wallet's refusals as this page's errors. */

@@ -1,6 +1,5 @@
 import { appError, type AppError, ownText, P2cError, toAppError } from '../../../shared/errors.ts';
 import { attempt, fieldsOf } from '../../../shared/fields.ts';
-import { peerText } from '../../../shared/peer-text.ts';
 
 /** Turns what wallets throw into this page's errors, by code or class name, never by message. */
 
@@ -44,7 +43,7 @@ function reasonOf(thrown: unknown): string {
 /** Turns anything that a wallet threw into an error that the user can act on. */
 export function walletFailure(thrown: unknown): AppError {
   const failed = (reason: string): AppError =>
-    appError('wallet_failed', { reason: ownText(peerText(reason)) });
+    appError('wallet_failed', { reason: ownText(reason) });
   return (
     attempt(() => {
       if (thrown instanceof P2cError) return thrown.error;
