@@ -187,6 +187,22 @@ test('another window that works on the payment is waited for', async () => {
   assert.is(await claims(rig), 'ok');
 });
 
+test('a call that ends while its claim is decided takes no booking: the next one may', async () => {
+  const { rig, known, payment } = await paidAhead();
+  const { host } = rig;
+  const { kv } = host.chain;
+  const { update } = kv;
+  kv.update = async (key, ...how) => {
+    const after = await update(key, ...how);
+    if (key.startsWith('call:')) host.call.end('host');
+    return after;
+  };
+  assert.is(await claimBy(rig, payment), 'payment_window_expired');
+  assert.is(await claimed(rig, payment), null);
+  const next = await callOf(rig, known);
+  assert.is(await claims(next), 'ok');
+});
+
 test('a call that a prepayment begins takes no booking as well, which goes back besides', async () => {
   const { rig, known, payment } = await paidAhead({ guestUsdc: '20' });
   void rig.pay(MANUAL);

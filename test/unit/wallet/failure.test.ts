@@ -85,6 +85,8 @@ test('our own errors and a cancelled wait pass through as they are', () => {
 test('words of a wallet stay on one line, and turn or hide nothing', () => {
   const { code, context } = walletFailure(new Error('no\n\u202Efunds\u200B \u2069left'));
   assert.equal([code, context], ['wallet_failed', { reason: 'no funds   left' }]);
+  const blank = walletFailure(new Error('\u200B\u202E'));
+  assert.equal(blank.context, { reason: 'no reason given' });
 });
 
 test.run();

@@ -37,7 +37,8 @@ function known(thrown: unknown, depth = 0): AppError | null {
 /** Returns the words of an error, where it has any that can be read. */
 function reasonOf(thrown: unknown): string {
   const message = typeof thrown === 'object' ? fieldsOf(thrown)['message'] : thrown;
-  return (typeof message === 'string' && message.slice(0, LONGEST_REASON)) || 'no reason given';
+  const words = typeof message === 'string' ? ownText(message.slice(0, LONGEST_REASON)).trim() : '';
+  return words || 'no reason given';
 }
 
 /** Turns anything that a wallet threw into an error that the user can act on. */

@@ -121,7 +121,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
 
   /**
    * Gives the payment to this call, for good, whatever becomes of the call.
-   * @throws RpcFailure if another call has it.
+   * @throws RpcFailure if another call has it, or this one has ended.
    */
   async function journal(signature: string, seen: PaidAhead): Promise<JournalEntry> {
     const id = claimedId(signature);
@@ -130,6 +130,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
       if (known.callId !== callId) throw refusal('payment_claimed');
       return known;
     }
+    if (options.over()) throw refusal('payment_window_expired');
     try {
       return await recordPayment(chain, {
         id,
@@ -161,7 +162,6 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     const known = await chain.journal.byId(claimedId(signature));
     if (known && known.callId !== callId) throw refusal('payment_claimed');
     await checkThere(signature, seen);
-    if (options.over()) throw refusal('payment_window_expired');
     await checkOtherPrepayment(signature);
     await options.keep();
     const { amount, payer } = await journal(signature, seen);

@@ -214,6 +214,7 @@ export function createCallKeeper<R extends Role>(
   let marked = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
   let over = false;
+  let ending: Promise<void> | null = null;
   /** One write after another, so that the newest one stands. */
   const add = createQueue();
   const inBackground = (write: () => Promise<unknown>): void => {
@@ -274,13 +275,15 @@ export function createCallKeeper<R extends Role>(
       await add(() => put(name, state, true));
       written = state;
     },
-    async end(state, ended) {
-      if (over) return;
-      over = true;
-      clearTimeout(timer);
-      if (!ended) return;
-      const { callId, payer } = ended;
-      await add(() => endCall(chain, { role, callId }, countedMsOf(state), payer));
-    },
+    end: (state, ended) =>
+      (ending ??= add(async () => {
+        // If the disk refuses, the billing state still says that the call is over.
+        if (ended) {
+          const { callId, payer } = ended;
+          await endCall(chain, { role, callId }, countedMsOf(state), payer);
+        }
+        over = true;
+        clearTimeout(timer);
+      })),
   };
 }

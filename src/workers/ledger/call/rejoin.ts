@@ -1,3 +1,4 @@
+import { hasLanded } from '../../../shared/api/payments.ts';
 import type {
   CallName,
   CallView,
@@ -11,7 +12,8 @@ import { ownText, raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Env } from '../solana/env.ts';
 import type { Chain, Stores } from '../payment/chain.ts';
-import { listRecords, recordOf } from '../payment/call-record.ts';
+import { type GreetedFact, listRecords, recordOf } from '../payment/call-record.ts';
+import type { JournalEntry } from '../payment/journal.ts';
 import { sessionKeyId } from '../solana/keys.ts';
 import { callLock, LOCK_PATIENCE_MS, sweepSessionKeys } from '../payment/locks.ts';
 import type { Call, CallParts, GuestCall, HostCall } from './call.ts';
@@ -44,7 +46,7 @@ const isOpen = (state: KeptState, env: Env): boolean =>
  */
 export async function sweepCalls(stores: Stores, env: Env, log: EventLog): Promise<void> {
   const kept = new Set<string>();
-  const running = (await listRecords(stores.kv)).filter(({ ended }) => !ended);
+  const running = (await listRecords(stores.kv)).filter(({ greeted, ended }) => greeted && !ended);
   for (const { role, callId } of [...running, ...(await listStates(stores.kv))]) {
     const isOver = await expire(stores, env, { role, callId });
     if (!isOver && role === 'guest') kept.add(sessionKeyId(callId));
@@ -61,13 +63,25 @@ export async function expire(stores: Stores, env: Env, call: CallName): Promise<
   const letGo = await stores.locks.take(callLock(call.role, call.callId));
   if (!letGo) return false;
   try {
+    const record = await recordOf(stores.kv, call);
     const saved = await readState(stores.kv, call);
-    if (saved && isOpen(saved, env)) return false;
+    if (!record?.ended && saved && isOpen(saved, env)) return false;
     await end(stores, env, call);
     return true;
   } finally {
     letGo();
   }
+}
+
+const countedOf = (saved: KeptState | null): number => (saved ? countedMsOf(saved.state) : 0);
+
+/** Another version has counted, in a form that cannot be read: all that was paid for counts as used. */
+function paidMs(
+  { prepaidPeriods, periodSeconds }: GreetedFact['terms'],
+  paid: readonly JournalEntry[],
+): number {
+  const minutes = paid.filter(({ kind }) => kind === 'minute').length;
+  return (prepaidPeriods + minutes) * periodSeconds * 1000;
 }
 
 /**
@@ -76,14 +90,14 @@ export async function expire(stores: Stores, env: Env, call: CallName): Promise<
  */
 async function end({ kv, keys, journal }: Stores, env: Env, call: CallName): Promise<void> {
   const record = await recordOf(kv, call);
-  const saved = await readState(kv, call);
-  const [paid] = await journal.list({ ...call, kind: 'prepay' });
-  const { prepaidPeriods = 0, periodSeconds = 0 } = record?.greeted?.terms ?? {};
-  // Another version may have written it. All of the prepayment counts as used then.
-  const isUnreadable = record?.admitted !== undefined && !keptCall(record);
-  const unreadMs = isUnreadable ? prepaidPeriods * periodSeconds * 1000 : 0;
-  const countedMs = saved ? countedMsOf(saved.state) : unreadMs;
-  await endCall({ kv, env }, call, countedMs, paid?.payer ?? '');
+  if (record?.greeted) {
+    const saved = await readState(kv, call);
+    const paid = (await journal.list(call)).filter(hasLanded);
+    const isUnreadable = record.admitted !== undefined && !keptCall(record);
+    const countedMs = isUnreadable ? paidMs(record.greeted.terms, paid) : countedOf(saved);
+    const payer = paid.find(({ kind }) => kind === 'prepay')?.payer ?? '';
+    await endCall({ kv, env }, call, countedMs, payer);
+  }
   if (call.role === 'guest') await keys.destroy(sessionKeyId(call.callId));
 }
 
@@ -96,8 +110,9 @@ export async function listRejoinable(
   env: Env,
 ): Promise<readonly Rejoinable[]> {
   const found: Rejoinable[] = [];
-  for (const record of await listRecords(kv)) {
-    const call = keptCall(record);
+  for (const named of await listStates(kv)) {
+    const record = await recordOf(kv, named);
+    const call = record && keptCall(record);
     const saved = call && (await readState(kv, call));
     if (!saved || !isOpen(saved, env)) continue;
     const elsewhere = await locks.isElsewhere(callLock(call.role, call.callId));

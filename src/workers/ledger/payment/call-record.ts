@@ -180,12 +180,11 @@ export async function keepAdmitted(kv: Kv, call: CallName, admitted: object): Pr
 }
 
 /**
- * Resolves when it is on disk. What was written first stands. The fact for a rejoin goes. A call
- * without a record has none afterwards: nothing of it can have left.
+ * Resolves when it is on disk. What was written first stands, also where the greeting is written later.
+ * The fact for a rejoin goes.
  * @throws P2cError `storage_failed`.
  */
 export async function keepEnded(kv: Kv, call: CallName, ended: EndedFact): Promise<void> {
-  if (!(await recordOf(kv, call))) return;
   await change(kv, call, (record, { admitted: _admitted, ...facts }) =>
     record?.ended ? facts : { ...facts, ended },
   );

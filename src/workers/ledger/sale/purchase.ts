@@ -12,8 +12,8 @@ import { type Answer, type Buyer, insist, type Sending } from './buyer.ts';
 
 /**
  * How the guest pays for a file or a tip beside the minutes. It never takes a minute's place: it waits
- * while one is due. Bytes that have not left when the call ends never leave. Those that have are sent again
- * unchanged, which cannot pay twice, and only this side's own RPC server decides what became of them.
+ * while one is due. Bytes that have not left when the call ends never leave. Before, they are sent again
+ * unchanged, which cannot pay twice. Only this side's own RPC server decides what became of them.
  */
 export interface PurchaseOptions {
   readonly chain: Chain;
