@@ -86,7 +86,8 @@ export function createLocks(web: WebLocks, env: Pick<Env, 'nowMs' | 'sleep'>): L
 
   return {
     hold(name) {
-      const held = request(name, false);
+      // A browser that refuses locks keeps nobody out, which is no reason to end a call.
+      const held = request(name, false).catch(() => null);
       return () => void held.then((release) => release?.());
     },
     take,
