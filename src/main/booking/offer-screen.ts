@@ -1,7 +1,7 @@
 import { hasLanded, isOpen as isPaymentOpen, shownState } from '../../shared/api/payments.ts';
 import { atom, computed } from 'nanostores';
-import type { AgreedCall } from '../../shared/api/booking.ts';
-import { cancelUntilS, endsAtS, type Offer, parseOffer } from '../../shared/call/booking-offer.ts';
+import type { AgreedCall, KnownOffer } from '../../shared/api/booking.ts';
+import { cancelUntilS, endsAtS, parseOffer } from '../../shared/call/booking-offer.ts';
 import { type AppError, appError } from '../../shared/errors.ts';
 import { usdc } from '../../shared/money.ts';
 import { formatSol, formatUsdc } from '../text/intl.ts';
@@ -19,27 +19,22 @@ import { button, codeField, fact, facts } from '../ui/parts.ts';
 import { strings, usdcText } from '../ui/strings.ts';
 import { notArrived } from '../payment/not-arrived.ts';
 import { returnTerms } from '../payment/return-strings.ts';
-import { askBack } from './keep-buttons.ts';
-import { linkOf } from './link.ts';
+import { askBack, calendarButton, linkOf } from './keep-buttons.ts';
 import { refusal } from './refusal.ts';
 import { $agreed, $agreedBusy, $offerView } from './state.ts';
 import { bookingStrings as text } from './strings.ts';
-import { localTime, saveCalendar, utcTime } from './times.ts';
+import { localTime, plannedText, utcTime } from './times.ts';
 
 /** An offer, as its guest sees it: what is paid, to whom, and by which rules; then the booking. */
 
 /** The offer as it was opened; null: none, or none that can be read. */
-interface Opened {
-  readonly offer: Offer;
-  readonly code: string;
-}
-function opened(): Opened | null {
+function opened(): KnownOffer | null {
   const parsed = parseOffer($openOffer.get());
   return parsed.ok ? { offer: parsed.value.offer, code: parsed.value.text } : null;
 }
 
 /** What stands in the way before anything is asked. */
-function obstacle({ offer }: Opened): AppError | null {
+function obstacle({ offer }: KnownOffer): AppError | null {
   if (Date.now() / 1000 >= endsAtS(offer)) return appError('booking_refused', { why: 'over' });
   const { seen } = $offerView.get();
   if (seen?.returned) return appError('booking_refused', { why: 'returned' });
@@ -47,8 +42,8 @@ function obstacle({ offer }: Opened): AppError | null {
   return seen?.closed ? appError('booking_refused', { why: 'closed' }) : null;
 }
 
-const isOwn = ({ offer }: Opened): boolean => $wallet.get().address === offer.terms.payTo;
-const isHere = ({ offer }: Opened): boolean => offer.terms.network === $settings.get().network;
+const isOwn = ({ offer }: KnownOffer): boolean => $wallet.get().address === offer.terms.payTo;
+const isHere = ({ offer }: KnownOffer): boolean => offer.terms.network === $settings.get().network;
 const isBooked = (): boolean => hasLanded($offerView.get().booking);
 
 /** What became of a booking; null: it waits for its call, or there is none. `lost`: another wallet had paid before. */
@@ -80,7 +75,7 @@ const bigAddress = (address: string): HTMLElement =>
   );
 
 /** Every term of the offer. */
-function termsOf({ offer }: Opened, isPaid: boolean): HTMLElement {
+function termsOf({ offer }: KnownOffer, isPaid: boolean): HTMLElement {
   const { terms, startsAtS, plannedMinutes, waitMinutes } = offer;
   const cost = prepaidAmount(terms);
   const { rule } = text;
@@ -89,7 +84,7 @@ function termsOf({ offer }: Opened, isPaid: boolean): HTMLElement {
     facts(
       fact(text.when, localTime(startsAtS)),
       fact(text.utc, utcTime(startsAtS)),
-      fact(text.planned, plannedMinutes === 0 ? text.open : text.lengths(plannedMinutes)),
+      fact(text.planned, plannedText(terms.price, plannedMinutes) || text.open()),
     ),
     h(
       'p.sum',
@@ -118,7 +113,7 @@ function termsOf({ offer }: Opened, isPaid: boolean): HTMLElement {
 }
 
 /** The balance before and after, and the SOL that is needed. */
-function sums(now: () => Opened): HTMLElement {
+function sums(now: () => KnownOffer): HTMLElement {
   const balance = (): string => {
     const { seen } = $offerView.get();
     if (!seen) return text.unknown();
@@ -149,7 +144,7 @@ function sums(now: () => Opened): HTMLElement {
 const isListRead = (): boolean => $agreed.get() !== null || !$agreedBusy.get();
 
 /** Whose offer it is has it in its list. */
-const listing = (now: Opened): AgreedCall | undefined =>
+const listing = (now: KnownOffer): AgreedCall | undefined =>
   $agreed.get()?.find(({ code }) => code === now.code);
 
 function close(actions: Actions): void {
@@ -159,7 +154,7 @@ function close(actions: Actions): void {
 }
 
 /** The one button of the moment. */
-function dock(now: () => Opened, actions: Actions, booking: BookingActions): HTMLElement {
+function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions): HTMLElement {
   const isPayable = (): boolean =>
     isHere(now()) && !isOwn(now()) && !isBooked() && !isOpen() && obstacle(now()) === null;
   const cost = (): string => formatUsdc(prepaidAmount(now().offer.terms));
@@ -233,7 +228,7 @@ function dock(now: () => Opened, actions: Actions, booking: BookingActions): HTM
 }
 
 /** The receipt of the booking, what to send back, and the calendar. */
-function done(now: () => Opened): HTMLElement {
+function done(now: () => KnownOffer): HTMLElement {
   const link = codeField('booking-link', text.bookedLink, 2, () => linkOf(now().code));
   return h(
     'div.stack',
@@ -250,11 +245,8 @@ function done(now: () => Opened): HTMLElement {
     ),
     h('p.hint', text.tell),
     link.element,
-    askBack(now),
-    button(text.calendar, {
-      testid: 'booking-calendar',
-      onclick: () => saveCalendar(now().offer, $offerView.get().id, linkOf(now().code)),
-    }),
+    ...askBack(now),
+    calendarButton(now, 'booking-calendar'),
   );
 }
 

@@ -7,10 +7,12 @@ import { texts } from '../text/texts.ts';
 /** The texts of agreed calls: offers, bookings and claims. */
 export const bookingStrings = texts('bookingStrings', {
   agree: 'Agree on a time',
-  lead: 'Your guest pays the start of the call ahead, by a link, also while you are away. Price and topic are those above.',
+  lead: 'Your guest pays the start of the call ahead, by a link, even while you are away. Price, topic and trial are those above.',
   ahead: (cost: string): string => `Your guest pays ${cost} USDC ahead.`,
   start: 'Start, in your time',
   length: 'Planned length',
+  /** The planned length, and its price. */
+  total: (minutes: number, sum: string): string => `${minutes} minutes: ${sum} USDC in all`,
   lengths: (minutes: number): string => (minutes === 0 ? 'Open' : `${minutes} minutes`),
   cancel: 'You return it on request until',
   cancels: (minutes: number): string =>
@@ -38,6 +40,8 @@ export const bookingStrings = texts('bookingStrings', {
     unknown: 'Not known: its deposit could not be read',
   } satisfies Record<AgreedState, string>,
   paidBy: (amount: string, payer: string): string => `${amount} USDC from ${payer}`,
+  deposit:
+    'The payment rests in a deposit: an account on Solana whose key this browser holds. It pays out when the call ends, or when your wallet returns the money.',
   other: (amount: string): string => `Paid, not booked: ${amount} USDC. Return it.`,
   startCall: 'Start this call',
   giveBack: (amount: string): string => `Return ${amount} USDC`,
@@ -75,6 +79,7 @@ export const bookingStrings = texts('bookingStrings', {
   unknown: 'not known yet',
   short: (missing: string): string => `Add ${missing} USDC to your wallet first`,
   askBack: 'Ask for your money back',
+  askBackNext: 'Copied. Now send this message to your host: only your host can return the money.',
   askBackMessage: (amount: string, when: string, link: string): string =>
     `Please return the ${amount} USDC that I paid ahead for our call on ${when}: ${link}`,
   fee: (sol: string): string =>
@@ -132,7 +137,11 @@ export const bookingStrings = texts('bookingStrings', {
   found: (when: string, cost: string): string => `Paid ahead on ${when}: ${cost} USDC.`,
   claim: 'Claim it and join',
   claiming: 'Claiming…',
-  claimNote: 'Your wallet signs a text that pays nothing.',
+  /** Announces the prompts of the wallet. */
+  prompts: {
+    text: 'Your wallet asks once, to sign a text. It proves that you have paid, and costs nothing.',
+    both: 'Your wallet asks twice. First you sign a text: it proves that you have paid, and costs nothing. Then you allow the limit for later minutes.',
+  },
   nothing:
     'This call was agreed ahead, but this wallet has paid nothing for it. Connect the wallet that paid, or pay now.',
   already: (cost: string): string => `You already paid ${cost} USDC for this.`,

@@ -95,8 +95,9 @@ export const prepayStrings = texts('prepayStrings', {
   after: 'After payment',
   short: (amount: string): string => `add ${amount} USDC`,
   unknown: 'not known yet',
-  /** Below the label of the button. */
-  allow: (cap: string): string => `and allow at most ${cap} in all`,
+  /** Below the label of the button. `isAhead`: beyond what is paid ahead. */
+  allow: (cap: string, isAhead: boolean): string =>
+    isAhead ? `and allow at most ${cap} USDC for later minutes` : `and allow at most ${cap} in all`,
   /** Instead of both below, while the balance is too small. */
   payShort: (missing: string, cost: string): string => `Pay ${cost} USDC (${missing} missing)`,
   pay: (cost: string): string => `Words match. Pay ${cost} USDC`,

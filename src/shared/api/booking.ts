@@ -26,11 +26,14 @@ export interface Booking {
 export type AgreedState =
   'offered' | 'booked' | 'returned' | 'held' | 'missed' | 'closed' | 'unknown';
 
-/** One offer of the host's list. */
-export interface AgreedCall {
-  /** Address of the deposit key. */
-  readonly id: string;
+/** An offer, and its code. Its deposit names it. */
+export interface KnownOffer {
   readonly code: string;
+  readonly offer: Offer;
+}
+
+/** One offer of the host's list. */
+export interface AgreedCall extends KnownOffer {
   readonly state: AgreedState;
   /** The booking that holds: the one that a call has claimed, or the earliest that has not gone back. */
   readonly booking: Booking | null;
@@ -41,11 +44,8 @@ export interface AgreedCall {
 }
 
 /** An offer that this browser keeps: one that its host made, or that its guest has paid or tried to pay. */
-export interface KeptOffer {
+export interface KeptOffer extends KnownOffer {
   readonly role: 'host' | 'guest';
-  /** Address of the deposit key. */
-  readonly id: string;
-  readonly code: string;
 }
 
 /** Guest: what this wallet has paid ahead for the call that it is joining. */
@@ -53,6 +53,8 @@ export interface AheadView {
   /** `unknown`: neither this browser nor a server can tell. */
   readonly state: 'seeking' | 'found' | 'none' | 'unknown';
   readonly amount: AtomicUsdc;
+  /** 0: open, or not known in this browser. */
+  readonly plannedMinutes: number;
   readonly signature: string | null;
   /** Unix seconds. */
   readonly paidAtS: number | null;

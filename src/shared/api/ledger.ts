@@ -533,8 +533,8 @@ export interface LedgerApi {
   moveOffer(request: Pick<Offer, 'deposit' | 'startsAtS'>): Promise<Result<string>>;
   /** Host: keeps an offer that its own link brought here. Resolves to the code that holds: it may be a later one. */
   keepOffer(code: string): Promise<Result<string>>;
-  /** Host: forgets an offer. What was paid for it stays in its deposit. */
-  dropOffer(id: string): Promise<Result<void>>;
+  /** Forgets an offer. Its payments stay in its deposit, and in the books. */
+  dropOffer(role: Role, id: string): Promise<Result<void>>;
   /** Lists the offers of every network that this browser keeps. Asks no server. */
   keptOffers(): Promise<Result<readonly KeptOffer[]>>;
   /** Host: lists the agreed calls, as their deposits show them. */

@@ -303,7 +303,10 @@ for (const [victim, from, text] of DEATHS) {
       // Nothing was counted, so the end has returned all of it.
       assert.is(sum(movedTo(rig, 'guest')), COST);
       await closed(rig);
-      assert.equal([await sumIn(rig.host, callId), (await agreed(rig.host)).state], [COST, 'held']);
+      assert.equal(
+        [await sumIn(rig.host, callId), (await agreed(rig.host)).state],
+        [COST, 'returned'],
+      );
       const { chain, address } = rig.guest;
       return assert.ok((await lookAtOffer(chain, known.code, address)).returned, 'the guest knows');
     }

@@ -17,9 +17,10 @@ import type {
   AgreedState,
   AheadView,
   Booking,
+  KnownOffer,
 } from '../../../src/shared/api/booking.ts';
 import type { Bookable } from '../../../src/shared/api/ledger.ts';
-import { encodeOffer, type Offer, parseOffer } from '../../../src/shared/call/booking-offer.ts';
+import { encodeOffer, type Offer } from '../../../src/shared/call/booking-offer.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import { GUEST, HOST, payment, SIGNATURE, terms, LATE } from '../../support/samples.ts';
@@ -33,8 +34,8 @@ const DAY_S = 86_400;
 /** The next day, on the hour: an offer whose time is over cannot be booked. */
 const START_S = (Math.floor(Date.now() / 1000 / DAY_S) + 1) * DAY_S + 15 * 3_600;
 
-const offer = (day: number, change: Partial<Offer> = {}): string =>
-  encodeOffer({
+const offer = (day: number, change: Partial<Offer> = {}): KnownOffer => {
+  const made: Offer = {
     terms: { ...terms, payTo: HOST, returnsUnused: true, trialSeconds: 30 },
     topic: 'An hour on sourdough, with your questions',
     name: 'Ada',
@@ -47,7 +48,9 @@ const offer = (day: number, change: Partial<Offer> = {}): string =>
     proof: new Uint8Array(64).fill(day),
     createdAtS: START_S - 10 * DAY_S,
     ...change,
-  });
+  };
+  return { offer: made, code: encodeOffer(made) };
+};
 
 const booking = (change: Partial<Booking> = {}): Booking => ({
   signature: SIGNATURE,
@@ -61,8 +64,7 @@ const booking = (change: Partial<Booking> = {}): Booking => ({
 });
 
 const agreed = (day: number, state: AgreedState, change: Partial<AgreedCall> = {}): AgreedCall => ({
-  id: `offer${day}`,
-  code: offer(day),
+  ...offer(day),
   state,
   booking: state === 'offered' || state === 'unknown' ? null : booking(),
   others: [],
@@ -101,7 +103,7 @@ const SEEN: Bookable = {
   fee: lamports(905_000n),
 };
 
-function invited(more: Partial<OpenOffer>, code = offer(1)): void {
+function invited(more: Partial<OpenOffer>, { code } = offer(1)): void {
   wallet();
   $screen.set('guest');
   $offerView.set({
@@ -127,6 +129,7 @@ const booked = payment({
 export const ahead = (change: Partial<AheadView> = {}): AheadView => ({
   state: 'found',
   amount: COST,
+  plannedMinutes: 60,
   signature: SIGNATURE,
   paidAtS: START_S - 2 * DAY_S,
   error: null,
@@ -138,12 +141,9 @@ export const ahead = (change: Partial<AheadView> = {}): AheadView => ({
 function paidAhead(paid = [offer(1), offer(2, { topic: '', name: '' })]): void {
   wallet();
   $booked.set(
-    paid.flatMap((code, at) => {
-      const parsed = parseOffer(code);
+    paid.map((known, at) => {
       const record = { ...booked, recipient: HOST };
-      if (!parsed.ok) return [];
-      const isReturned = at === paid.length - 1;
-      return [{ id: `offer${at}`, offer: parsed.value.offer, code, record, isReturned }];
+      return { ...known, record, isReturned: at === paid.length - 1 };
     }),
   );
   void startBookings(idleActions);
@@ -169,13 +169,13 @@ export const agreedStates: Readonly<Record<string, () => void>> = {
     hosting([]);
     openForm();
   },
-  'agreed-made': () => hosting([agreed(1, 'offered')], offer(1)),
+  'agreed-made': () => hosting([agreed(1, 'offered')], offer(1).code),
   'agreed-list': () =>
     hosting([
       agreed(1, 'booked', {
         others: [booking({ signature: `${SIGNATURE.slice(0, -1)}2`, amount: usdc(2_000_000n) })],
       }),
-      agreed(2, 'offered', { code: offer(2, { topic: '' }) }),
+      agreed(2, 'offered', offer(2, { topic: '' })),
       agreed(3, 'unknown', { error: appError('history_too_long', { address: HOST }) }),
       agreed(4, 'missed'),
       agreed(5, 'returned', { booking: booking({ returned: true }) }),

@@ -116,7 +116,10 @@ export const sides: Sides = {
     after: 'Nach der Zahlung',
     short: (amount) => `${amount} USDC aufladen`,
     unknown: 'noch nicht bekannt',
-    allow: (cap) => `und höchstens ${cap} insgesamt freigeben`,
+    allow: (cap, isAhead) =>
+      isAhead
+        ? `und höchstens ${cap} USDC für spätere Minuten freigeben`
+        : `und höchstens ${cap} insgesamt freigeben`,
     payShort: (missing, cost) => `${cost} USDC bezahlen (${missing} fehlen)`,
     pay: (cost) => `Wörter stimmen. ${cost} USDC bezahlen`,
     again: (cost) => `Erneut versuchen: ${cost} USDC bezahlen`,
@@ -191,7 +194,7 @@ export const sides: Sides = {
   returnsStrings: {
     returns: 'Ungenutzte Zeit zurückzahlen',
     returnsHint:
-      'Ihr Gast bezahlt nur die genutzten Sekunden. Die Vorauszahlung liegt in einem Depot, bis der Anruf zu Ende ist.',
+      'Ihr Gast bezahlt nur die genutzten Sekunden. Bis der Anruf zu Ende ist, liegt die Vorauszahlung in einem Depot: einem Konto auf Solana, dessen Schlüssel dieser Browser hat.',
   },
   shareStrings: {
     title: { invite: 'Pay2Chat-Einladung', reply: 'Pay2Chat-Antwort' },
@@ -199,10 +202,8 @@ export const sides: Sides = {
       topic === ''
         ? `Videoanruf: ${price} USDC/min, ${upfront} zu Beginn.`
         : `Videoanruf über ${topic}: ${price} USDC/min, ${upfront} zu Beginn.`,
-    agreed: (topic, price) =>
-      topic === ''
-        ? `Unser vereinbarter Anruf: ${price} USDC/min. Was Sie vorab bezahlt haben, wird angerechnet.`
-        : `Unser vereinbarter Anruf über ${topic}: ${price} USDC/min. Was Sie vorab bezahlt haben, wird angerechnet.`,
+    agreed: (topic, host, when, price) =>
+      `Unser vereinbarter Anruf${topic === '' ? '' : ` über ${topic}`}${host === '' ? '' : ` mit ${host}`}, ${when}: ${price} USDC/min. Was Sie vorab bezahlt haben, wird angerechnet.`,
     reply:
       'Meine Antwort auf die Einladung zum Anruf. Bitte auf der Seite einfügen, die darauf wartet.',
     share: { invite: 'Einladung teilen', reply: 'Antwort teilen' },
@@ -239,11 +240,12 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Eine Zeit vereinbaren',
-    lead: 'Ihr Gast bezahlt den Beginn des Anrufs vorab, über einen Link, auch während Sie weg sind. Preis und Thema gelten wie oben angegeben.',
+    lead: 'Ihr Gast bezahlt den Beginn des Anrufs vorab, über einen Link, auch während Sie weg sind. Preis, Thema und Probezeit gelten wie oben angegeben.',
     ahead: (cost) => `Ihr Gast bezahlt ${cost} USDC vorab.`,
     start: 'Beginn, in Ihrer Zeit',
     length: 'Geplante Dauer',
     lengths: (n) => (n === 0 ? 'Offen' : minutes(n)),
+    total: (n, sum) => `${minutes(n)}: insgesamt ${sum} USDC`,
     cancel: 'Sie zahlen auf Wunsch zurück bis',
     cancels: (n) => (n === 0 ? 'zum Beginn' : `${span(n)} vor Beginn`),
     wait: 'Sie warten auf Ihren Gast',
@@ -270,6 +272,8 @@ export const sides: Sides = {
       unknown: 'Nicht bekannt: Das Depot ließ sich nicht lesen',
     },
     paidBy: (amount, payer) => `${amount} USDC von ${payer}`,
+    deposit:
+      'Die Zahlung liegt in einem Depot: einem Konto auf Solana, dessen Schlüssel dieser Browser hat. Es wird ausgezahlt, wenn der Anruf endet oder Ihre Wallet das Geld zurückzahlt.',
     other: (amount) => `Bezahlt, nicht gebucht: ${amount} USDC. Zahlen Sie den Betrag zurück.`,
     startCall: 'Diesen Anruf beginnen',
     giveBack: (amount) => `${amount} USDC zurückzahlen`,
@@ -306,6 +310,8 @@ export const sides: Sides = {
     unknown: 'noch nicht bekannt',
     short: (missing) => `Laden Sie zuerst ${missing} USDC auf Ihre Wallet`,
     askBack: 'Um Rückzahlung bitten',
+    askBackNext:
+      'Kopiert. Senden Sie diese Nachricht jetzt an Ihren Gastgeber: Nur er kann das Geld zurückzahlen.',
     askBackMessage: (amount, when, link) =>
       `Bitte zahlen Sie die ${amount} USDC zurück, die ich für unseren Anruf am ${when} vorab bezahlt habe: ${link}`,
     fee: (sol) =>
@@ -364,7 +370,10 @@ export const sides: Sides = {
     found: (when, cost) => `Vorab bezahlt am ${when}: ${cost} USDC.`,
     claim: 'Einlösen und teilnehmen',
     claiming: 'Wird eingelöst …',
-    claimNote: 'Ihre Wallet signiert einen Text, der nichts bezahlt.',
+    prompts: {
+      text: 'Ihre Wallet fragt einmal: Sie signieren einen Text. Er beweist, dass Sie bezahlt haben, und kostet nichts.',
+      both: 'Ihre Wallet fragt zweimal. Zuerst signieren Sie einen Text: Er beweist, dass Sie bezahlt haben, und kostet nichts. Dann geben Sie das Limit für spätere Minuten frei.',
+    },
     nothing:
       'Dieser Anruf war vereinbart, aber diese Wallet hat nichts dafür bezahlt. Verbinden Sie die Wallet, die bezahlt hat, oder bezahlen Sie jetzt.',
     already: (cost) => `Sie haben dafür schon ${cost} USDC bezahlt.`,

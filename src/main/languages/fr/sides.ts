@@ -118,7 +118,10 @@ export const sides: Sides = {
     after: 'Après le paiement',
     short: (amount) => `ajoutez ${amount} USDC`,
     unknown: 'pas encore connu',
-    allow: (cap) => `et autoriser au plus ${cap} en tout`,
+    allow: (cap, isAhead) =>
+      isAhead
+        ? `et autoriser au plus ${cap} USDC pour les minutes suivantes`
+        : `et autoriser au plus ${cap} en tout`,
     payShort: (missing, cost) => `Payer ${cost} USDC (il manque ${missing})`,
     pay: (cost) => `Mots identiques. Payer ${cost} USDC`,
     again: (cost) => `Réessayer : payer ${cost} USDC`,
@@ -193,7 +196,7 @@ export const sides: Sides = {
   returnsStrings: {
     returns: 'Restituer le temps non utilisé',
     returnsHint:
-      'Votre invité ne paie que les secondes utilisées. Le prépaiement est conservé dans un dépôt jusqu’à la fin de l’appel.',
+      'Votre invité ne paie que les secondes utilisées. Jusqu’à la fin de l’appel, le prépaiement est conservé dans un dépôt : un compte sur Solana dont ce navigateur détient la clé.',
   },
   shareStrings: {
     title: { invite: 'Invitation Pay2Chat', reply: 'Réponse Pay2Chat' },
@@ -201,10 +204,8 @@ export const sides: Sides = {
       topic === ''
         ? `Appel vidéo : ${price} USDC/min, ${upfront} pour commencer.`
         : `Appel vidéo (${topic}) : ${price} USDC/min, ${upfront} pour commencer.`,
-    agreed: (topic, price) =>
-      topic === ''
-        ? `Notre appel convenu : ${price} USDC/min. Ce que vous avez payé à l’avance compte.`
-        : `Notre appel convenu (${topic}) : ${price} USDC/min. Ce que vous avez payé à l’avance compte.`,
+    agreed: (topic, host, when, price) =>
+      `Notre appel convenu${topic === '' ? '' : ` (${topic})`}${host === '' ? '' : ` avec ${host}`}, ${when} : ${price} USDC/min. Ce que vous avez payé à l’avance compte.`,
     reply: 'Ma réponse à votre invitation à un appel. Collez-la dans la page qui l’attend.',
     share: { invite: 'Partager l’invitation', reply: 'Partager la réponse' },
     copy: { invite: 'Copier le lien d’invitation', reply: 'Copier la réponse' },
@@ -240,11 +241,12 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Convenir d’une heure',
-    lead: 'Votre invité paie à l’avance le début de l’appel, par un lien, même en votre absence. Le prix et le sujet sont ceux indiqués ci-dessus.',
+    lead: 'Votre invité paie à l’avance le début de l’appel, par un lien, même en votre absence. Le prix, le sujet et l’essai gratuit sont ceux indiqués ci-dessus.',
     ahead: (cost) => `Votre invité paie ${cost} USDC à l’avance.`,
     start: 'Début, à votre heure',
     length: 'Durée prévue',
     lengths: (n) => (n === 0 ? 'Ouverte' : minutes(n)),
+    total: (n, sum) => `${minutes(n)} : ${sum} USDC en tout`,
     cancel: 'Vous restituez sur demande jusqu’à',
     cancels: (n) => (n === 0 ? 'l’heure du début' : `${span(n)} avant le début`),
     wait: 'Vous attendez votre invité',
@@ -272,6 +274,8 @@ export const sides: Sides = {
       unknown: 'Inconnu : le dépôt n’a pas pu être lu',
     },
     paidBy: (amount, payer) => `${amount} USDC de ${payer}`,
+    deposit:
+      'Le paiement est conservé dans un dépôt : un compte sur Solana dont ce navigateur détient la clé. Il est versé à la fin de l’appel, ou quand votre portefeuille le restitue.',
     other: (amount) => `Payé, non réservé : ${amount} USDC. Restituez-le.`,
     startCall: 'Commencer cet appel',
     giveBack: (amount) => `Restituer ${amount} USDC`,
@@ -308,6 +312,8 @@ export const sides: Sides = {
     unknown: 'pas encore connu',
     short: (missing) => `Ajoutez d’abord ${missing} USDC à votre portefeuille`,
     askBack: 'Demander la restitution',
+    askBackNext:
+      'Copié. Envoyez maintenant ce message à votre hôte : lui seul peut restituer l’argent.',
     askBackMessage: (amount, when, link) =>
       `Merci de me restituer les ${amount} USDC que j’ai payés à l’avance pour notre appel du ${when} : ${link}`,
     fee: (sol) =>
@@ -364,7 +370,10 @@ export const sides: Sides = {
     found: (when, cost) => `Payé à l’avance le ${when} : ${cost} USDC.`,
     claim: 'L’utiliser et rejoindre',
     claiming: 'Utilisation de la réservation…',
-    claimNote: 'Votre portefeuille signe un texte qui ne paie rien.',
+    prompts: {
+      text: 'Votre portefeuille demande une fois : vous signez un texte. Il prouve que vous avez payé et ne coûte rien.',
+      both: 'Votre portefeuille demande deux fois. D’abord, vous signez un texte : il prouve que vous avez payé et ne coûte rien. Ensuite, vous autorisez la limite pour les minutes suivantes.',
+    },
     nothing:
       'Cet appel a été convenu à l’avance, mais ce portefeuille n’a rien payé pour cet appel. Connectez le portefeuille qui a payé, ou payez maintenant.',
     already: (cost) => `Vous avez déjà payé ${cost} USDC pour cet appel.`,

@@ -117,7 +117,10 @@ export const sides: Sides = {
     after: 'Depois do pagamento',
     short: (amount) => `adicione ${amount} USDC`,
     unknown: 'ainda desconhecido',
-    allow: (cap) => `e autorizar no máximo ${cap} no total`,
+    allow: (cap, isAhead) =>
+      isAhead
+        ? `e autorizar no máximo ${cap} USDC para os minutos seguintes`
+        : `e autorizar no máximo ${cap} no total`,
     payShort: (missing, cost) => `Pagar ${cost} USDC (faltando ${missing})`,
     pay: (cost) => `As palavras conferem. Pagar ${cost} USDC`,
     again: (cost) => `Tentar de novo: pagar ${cost} USDC`,
@@ -193,7 +196,7 @@ export const sides: Sides = {
   returnsStrings: {
     returns: 'Devolver tempo não usado',
     returnsHint:
-      'Seu convidado paga só pelos segundos usados. O pré-pagamento fica em um depósito até a chamada terminar.',
+      'Seu convidado paga só pelos segundos usados. Até a chamada terminar, o pré-pagamento fica em um depósito: uma conta na Solana cuja chave está neste navegador.',
   },
   shareStrings: {
     title: { invite: 'Convite do Pay2Chat', reply: 'Resposta do Pay2Chat' },
@@ -201,10 +204,8 @@ export const sides: Sides = {
       topic === ''
         ? `Chamada de vídeo: ${price} USDC/min, ${upfront} para começar.`
         : `Chamada de vídeo sobre ${topic}: ${price} USDC/min, ${upfront} para começar.`,
-    agreed: (topic, price) =>
-      topic === ''
-        ? `Nossa chamada marcada: ${price} USDC/min. O que você pagou antecipadamente conta.`
-        : `Nossa chamada marcada sobre ${topic}: ${price} USDC/min. O que você pagou antecipadamente conta.`,
+    agreed: (topic, host, when, price) =>
+      `Nossa chamada marcada${topic === '' ? '' : ` sobre ${topic}`}${host === '' ? '' : ` com ${host}`}, ${when}: ${price} USDC/min. O que você pagou antecipadamente conta.`,
     reply: 'Minha resposta ao seu convite de chamada. Cole-a na página que espera por ela.',
     share: { invite: 'Compartilhar convite', reply: 'Compartilhar resposta' },
     copy: { invite: 'Copiar link do convite', reply: 'Copiar resposta' },
@@ -240,11 +241,12 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Marcar um horário',
-    lead: 'Seu convidado paga antecipadamente o início da chamada, por um link, mesmo enquanto você está ausente. O preço e o assunto são os indicados acima.',
+    lead: 'Seu convidado paga antecipadamente o início da chamada, por um link, mesmo enquanto você está ausente. O preço, o assunto e o período de teste são os indicados acima.',
     ahead: (cost) => `Seu convidado paga ${cost} USDC antecipadamente.`,
     start: 'Início, no seu horário',
     length: 'Duração prevista',
     lengths: (n) => (n === 0 ? 'Aberta' : minutes(n)),
+    total: (n, sum) => `${minutes(n)}: ${sum} USDC no total`,
     cancel: 'A pedido, você devolve até',
     cancels: (n) => (n === 0 ? 'o início' : `${span(n)} antes do início`),
     wait: 'Você espera seu convidado por',
@@ -270,6 +272,8 @@ export const sides: Sides = {
       unknown: 'Situação desconhecida: não foi possível ler o depósito',
     },
     paidBy: (amount, payer) => `${amount} USDC de ${payer}`,
+    deposit:
+      'O pagamento fica em um depósito: uma conta na Solana cuja chave está neste navegador. O valor é pago quando a chamada termina ou quando sua carteira o devolve.',
     other: (amount) => `Pago, sem reserva: ${amount} USDC. Devolva o valor.`,
     startCall: 'Iniciar esta chamada',
     giveBack: (amount) => `Devolver ${amount} USDC`,
@@ -310,6 +314,8 @@ export const sides: Sides = {
     unknown: 'ainda desconhecido',
     short: (missing) => `Adicione primeiro ${missing} USDC à sua carteira`,
     askBack: 'Pedir a devolução',
+    askBackNext:
+      'Copiado. Agora envie esta mensagem ao seu anfitrião: só ele pode devolver o dinheiro.',
     askBackMessage: (amount, when, link) =>
       `Por favor, devolva os ${amount} USDC que paguei antecipadamente pela nossa chamada em ${when}: ${link}`,
     fee: (sol) =>
@@ -365,7 +371,10 @@ export const sides: Sides = {
     found: (when, cost) => `Pago antecipadamente em ${when}: ${cost} USDC.`,
     claim: 'Resgatar e entrar',
     claiming: 'Resgatando…',
-    claimNote: 'Sua carteira assina um texto que não paga nada.',
+    prompts: {
+      text: 'Sua carteira pergunta uma vez: você assina um texto. Ele prova que você pagou e não custa nada.',
+      both: 'Sua carteira pergunta duas vezes. Primeiro você assina um texto: ele prova que você pagou e não custa nada. Depois autoriza o limite para os minutos seguintes.',
+    },
     nothing:
       'Esta chamada foi marcada, mas esta carteira não pagou nada por ela. Conecte a carteira que pagou ou pague agora.',
     already: (cost) => `Você já pagou ${cost} USDC por isto.`,

@@ -114,7 +114,10 @@ export const sides: Sides = {
     after: 'Sau khi trả',
     short: (amount) => `nạp thêm ${amount} USDC`,
     unknown: 'chưa biết',
-    allow: (cap) => `và cho phép chi tổng cộng tối đa ${cap}`,
+    allow: (cap, isAhead) =>
+      isAhead
+        ? `và cho phép chi tối đa ${cap} USDC cho các phút tiếp theo`
+        : `và cho phép chi tổng cộng tối đa ${cap}`,
     payShort: (missing, cost) => `Trả ${cost} USDC (còn thiếu ${missing})`,
     pay: (cost) => `Các từ khớp. Trả ${cost} USDC`,
     again: (cost) => `Thử lại: trả ${cost} USDC`,
@@ -189,7 +192,7 @@ export const sides: Sides = {
   returnsStrings: {
     returns: 'Trả lại thời gian chưa dùng',
     returnsHint:
-      'Khách chỉ trả cho số giây đã dùng. Khoản trả trước nằm trong một khoản đặt cọc cho đến khi cuộc gọi kết thúc.',
+      'Khách chỉ trả cho số giây đã dùng. Cho đến khi cuộc gọi kết thúc, khoản trả trước nằm trong một khoản đặt cọc: một tài khoản trên Solana mà trình duyệt này giữ khóa.',
   },
   shareStrings: {
     title: { invite: 'Lời mời Pay2Chat', reply: 'Phản hồi Pay2Chat' },
@@ -197,10 +200,8 @@ export const sides: Sides = {
       topic === ''
         ? `Cuộc gọi video: ${price} USDC/phút, ${upfront} để bắt đầu.`
         : `Cuộc gọi video về ${topic}: ${price} USDC/phút, ${upfront} để bắt đầu.`,
-    agreed: (topic, price) =>
-      topic === ''
-        ? `Cuộc gọi chúng ta đã hẹn: ${price} USDC/phút. Khoản bạn đã trả khi đặt hẹn được tính.`
-        : `Cuộc gọi chúng ta đã hẹn về ${topic}: ${price} USDC/phút. Khoản bạn đã trả khi đặt hẹn được tính.`,
+    agreed: (topic, host, when, price) =>
+      `Cuộc gọi chúng ta đã hẹn${topic === '' ? '' : ` về ${topic}`}${host === '' ? '' : ` với ${host}`}, ${when}: ${price} USDC/phút. Khoản bạn đã trả khi đặt hẹn được tính.`,
     reply: 'Phản hồi của tôi cho lời mời gọi của bạn. Hãy dán vào trang đang chờ phản hồi này.',
     share: { invite: 'Chia sẻ lời mời', reply: 'Chia sẻ phản hồi' },
     copy: { invite: 'Sao chép liên kết mời', reply: 'Sao chép phản hồi' },
@@ -236,11 +237,12 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Hẹn giờ gọi',
-    lead: 'Khách trả phần đầu của cuộc gọi ngay khi đặt hẹn, qua liên kết, kể cả khi bạn vắng mặt. Giá và chủ đề như ở trên.',
+    lead: 'Khách trả phần đầu của cuộc gọi ngay khi đặt hẹn, qua liên kết, kể cả khi bạn vắng mặt. Giá, chủ đề và thời gian dùng thử như ở trên.',
     ahead: (cost) => `Khách trả ${cost} USDC khi đặt hẹn.`,
     start: 'Bắt đầu, theo giờ của bạn',
     length: 'Thời lượng dự kiến',
     lengths: (n) => (n === 0 ? 'Không định trước' : minutes(n)),
+    total: (n, sum) => `${minutes(n)}: tổng cộng ${sum} USDC`,
     cancel: 'Bạn trả lại nếu khách yêu cầu chậm nhất',
     cancels: (n) => (n === 0 ? 'lúc bắt đầu' : `${span(n)} trước khi bắt đầu`),
     wait: 'Bạn chờ khách',
@@ -267,6 +269,8 @@ export const sides: Sides = {
       unknown: 'Không rõ: không đọc được khoản đặt cọc',
     },
     paidBy: (amount, payer) => `${amount} USDC từ ${payer}`,
+    deposit:
+      'Khoản thanh toán nằm trong một khoản đặt cọc: một tài khoản trên Solana mà trình duyệt này giữ khóa. Số tiền được chi ra khi cuộc gọi kết thúc, hoặc khi ví của bạn trả lại.',
     other: (amount) => `Đã nhận tiền, nhưng không thuộc lịch hẹn: ${amount} USDC. Hãy trả lại.`,
     startCall: 'Bắt đầu cuộc gọi này',
     giveBack: (amount) => `Trả lại ${amount} USDC`,
@@ -303,6 +307,8 @@ export const sides: Sides = {
     unknown: 'chưa biết',
     short: (missing) => `Hãy nạp thêm ${missing} USDC vào ví trước`,
     askBack: 'Yêu cầu trả lại tiền',
+    askBackNext:
+      'Đã sao chép. Bây giờ hãy gửi tin nhắn này cho người chủ trì: chỉ người đó mới trả lại tiền được.',
     askBackMessage: (amount, when, link) =>
       `Vui lòng trả lại ${amount} USDC mà tôi đã trả khi đặt hẹn cho cuộc gọi của chúng ta vào ${when}: ${link}`,
     fee: (sol) =>
@@ -357,7 +363,10 @@ export const sides: Sides = {
     found: (when, cost) => `Đã trả vào ${when}, khi đặt hẹn: ${cost} USDC.`,
     claim: 'Áp dụng và tham gia',
     claiming: 'Đang áp dụng…',
-    claimNote: 'Ví của bạn ký một văn bản không trả khoản nào.',
+    prompts: {
+      text: 'Ví của bạn hỏi một lần: bạn ký một văn bản. Văn bản này chứng minh bạn đã trả, và không tốn gì.',
+      both: 'Ví của bạn hỏi hai lần. Trước hết bạn ký một văn bản: văn bản này chứng minh bạn đã trả, và không tốn gì. Sau đó bạn cho phép hạn mức cho các phút tiếp theo.',
+    },
     nothing:
       'Cuộc gọi này đã được hẹn trước, nhưng ví này chưa trả gì cho cuộc gọi. Hãy kết nối ví đã trả tiền, hoặc trả ngay bây giờ.',
     already: (cost) => `Bạn đã trả ${cost} USDC cho cuộc gọi này.`,

@@ -101,7 +101,8 @@ export const sides: Sides = {
     after: '付款后',
     short: (amount) => `需充入 ${amount} USDC`,
     unknown: '尚不清楚',
-    allow: (cap) => `并授权总共最多 ${cap}`,
+    allow: (cap, isAhead) =>
+      isAhead ? `并为之后的分钟授权最多 ${cap} USDC` : `并授权总共最多 ${cap}`,
     payShort: (missing, cost) => `支付 ${cost} USDC（还差 ${missing}）`,
     pay: (cost) => `验证词一致，支付 ${cost} USDC`,
     again: (cost) => `重试：支付 ${cost} USDC`,
@@ -168,7 +169,8 @@ export const sides: Sides = {
   },
   returnsStrings: {
     returns: '退还未用时间',
-    returnsHint: '您的访客只为所用的秒数付款。通话结束前，预付款存放在押金账户中。',
+    returnsHint:
+      '您的访客只为所用的秒数付款。通话结束前，预付款存放在押金账户中：这是 Solana 上的一个账户，其密钥在此浏览器中。',
   },
   shareStrings: {
     title: { invite: 'Pay2Chat 邀请', reply: 'Pay2Chat 回复' },
@@ -176,10 +178,8 @@ export const sides: Sides = {
       topic === ''
         ? `视频通话：${price} USDC/分钟，开始时支付 ${upfront}。`
         : `关于“${topic}”的视频通话：${price} USDC/分钟，开始时支付 ${upfront}。`,
-    agreed: (topic, price) =>
-      topic === ''
-        ? `我们约定的通话：${price} USDC/分钟。您提前支付的款项会抵用。`
-        : `我们约定的关于“${topic}”的通话：${price} USDC/分钟。您提前支付的款项会抵用。`,
+    agreed: (topic, host, when, price) =>
+      `我们约定的通话${topic === '' ? '' : `，主题：${topic}`}${host === '' ? '' : `，主持人：${host}`}，时间：${when}。${price} USDC/分钟。您提前支付的款项会抵用。`,
     reply: '这是我对您的通话邀请的回复。请将其粘贴到正在等待它的页面中。',
     share: { invite: '分享邀请', reply: '分享回复' },
     copy: { invite: '复制邀请链接', reply: '复制回复' },
@@ -213,11 +213,12 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: '约定时间',
-    lead: '访客通过链接提前支付通话开头部分的款项，您不在时也可以。价格和主题以上方填写的为准。',
+    lead: '访客通过链接提前支付通话开头部分的款项，您不在时也可以。价格、主题和免费试用以上方填写的为准。',
     ahead: (cost) => `访客提前支付 ${cost} USDC。`,
     start: '开始时间（您的当地时间）',
     length: '计划时长',
     lengths: (n) => (n === 0 ? '不限' : minutes(n)),
+    total: (n, sum) => `${minutes(n)}：总共 ${sum} USDC`,
     cancel: '访客可要求您退还的截止时间',
     cancels: (n) => (n === 0 ? '开始时' : `开始前 ${span(n)}`),
     wait: '您等候访客的时长',
@@ -243,6 +244,8 @@ export const sides: Sides = {
       unknown: '不清楚：无法读取其押金账户',
     },
     paidBy: (amount, payer) => `${amount} USDC，来自 ${payer}`,
+    deposit:
+      '付款存放在押金账户中：这是 Solana 上的一个账户，其密钥在此浏览器中。通话结束时，或您的钱包退还时，款项会付出。',
     other: (amount) => `已付款但未预约：${amount} USDC。请退还。`,
     startCall: '开始此通话',
     giveBack: (amount) => `退还 ${amount} USDC`,
@@ -278,6 +281,7 @@ export const sides: Sides = {
     unknown: '尚不清楚',
     short: (missing) => `请先向钱包充入 ${missing} USDC`,
     askBack: '要求退还款项',
+    askBackNext: '已复制。现在请将此消息发送给主持人：只有主持人能退还款项。',
     askBackMessage: (amount, when, link) =>
       `请退还我为我们 ${when} 的通话提前支付的 ${amount} USDC：${link}`,
     fee: (sol) =>
@@ -324,7 +328,10 @@ export const sides: Sides = {
     found: (when, cost) => `已于 ${when} 提前付款：${cost} USDC。`,
     claim: '抵用并加入',
     claiming: '正在抵用…',
-    claimNote: '您的钱包会签署一段不支付任何款项的文本。',
+    prompts: {
+      text: '您的钱包会询问一次：您签署一段文本。它证明您已付款，不花费任何费用。',
+      both: '您的钱包会询问两次。首先您签署一段文本：它证明您已付款，不花费任何费用。然后您授权之后各分钟的限额。',
+    },
     nothing: '此通话是事先约定的，但此钱包没有为它付过款。请连接付款的那个钱包，或现在付款。',
     already: (cost) => `您已为此支付 ${cost} USDC。`,
     why: {

@@ -9,12 +9,13 @@ import { type Known, toRecord } from '../payment/journal.ts';
 import { refundLock } from '../payment/locks.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';
 import { recordPayment } from '../payment/payments.ts';
-import { hostRefundId, isGiven, paidEntry, refundStanding, refundUrlOf } from '../refund/entry.ts';
+import { hostRefundId, isGiven, isGivenBack, paidEntry, refundUrlOf } from '../refund/entry.ts';
 import { give } from '../refund/give.ts';
 import { refundPayment } from '../refund/pay.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import {
   heldIn,
+  isAllBack,
   type PaidAhead,
   type PaidInto,
   paymentsInto,
@@ -33,9 +34,11 @@ const receivedId = (payment: string): string => `host:ahead:${payment}`;
 async function asBooking(chain: Chain, paid: PaidInto): Promise<Booking> {
   const { signature, sourceOwner: payer, amount, slot, blockTime: blockTimeS } = paid;
   const claimed = await chain.journal.byId(claimedId(signature));
-  const isBack = paid.returned !== null || (await refundStanding(chain, signature)) !== 'none';
+  const returned = claimed
+    ? await isAllBack(chain, 'host', claimed)
+    : paid.returned !== null || (await isGivenBack(chain, signature));
   const callId = claimed?.callId ?? null;
-  return { signature, payer, amount, slot, blockTimeS, returned: isBack, callId };
+  return { signature, payer, amount, slot, blockTimeS, returned, callId };
 }
 
 const isHeld = ({ callId }: Booking): boolean => callId !== null;
@@ -47,8 +50,8 @@ function stateOf(
   held: bigint | null,
   booking: Booking | null,
 ): AgreedState {
-  if (booking && isHeld(booking)) return 'held';
   if (booking?.returned) return 'returned';
+  if (booking && isHeld(booking)) return 'held';
   if (held === null) return 'closed';
   if (held < soughtFor(offer).amount) return 'offered';
   return chain.env.wallMs() / 1000 < endsAtS(offer) ? 'booked' : 'missed';
@@ -59,8 +62,7 @@ async function agreedCall(
   known: KnownOffer,
   signal: AbortSignal | undefined,
 ): Promise<AgreedCall> {
-  const { offer, code } = known;
-  const named = { id: offer.deposit, code };
+  const { offer } = known;
   let error: AppError | null = null;
   const note = (thrown: P2cError): void => void (error ??= thrown.error);
   const read = await unlessTrouble(
@@ -68,7 +70,7 @@ async function agreedCall(
     async () => ({ held: await heldIn(chain, offer.deposit, { signal }) }),
     note,
   );
-  if (!read) return { ...named, state: 'unknown', booking: null, others: [], error };
+  if (!read) return { ...known, state: 'unknown', booking: null, others: [], error };
   // The balance says whether it is paid, also where strangers hide by whom.
   const paid = await unlessTrouble(
     signal,
@@ -89,7 +91,7 @@ async function agreedCall(
   const held = read.held === null ? null : read.held - other;
   const state = stateOf(chain, known, held, booking);
   const others = [...bookings, ...rest].filter((each) => each !== booking);
-  return { ...named, state, booking, others, error };
+  return { ...known, state, booking, others, error };
 }
 
 /**

@@ -24,6 +24,7 @@ import { base58, EMPTY_ACCOUNT_BYTES } from '../solana/layout.ts';
 import {
   bookingsInto,
   heldIn,
+  isAllBack,
   type PaidAhead,
   type PaidInto,
   soughtFor,
@@ -192,7 +193,7 @@ export async function lookAtOffer(
   return {
     code: holds,
     own: entry && toRecord(entry),
-    returned: hasLanded(entry && (await refundOf(chain, entry))),
+    returned: entry !== null && (await isAllBack(chain, 'guest', entry)),
     taken: entry === null && isPaid,
     closed: held === null,
     lost: entry?.kind === 'booking' && left.length > 1 && left[0]?.signature !== entry.signature,

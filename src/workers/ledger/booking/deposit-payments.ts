@@ -1,10 +1,15 @@
 import type { Offer } from '../../../shared/call/booking-offer.ts';
+import type { Role } from '../../../shared/api/ledger.ts';
+import { hasLanded } from '../../../shared/api/payments.ts';
 import { raise, toAppError } from '../../../shared/errors.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
 import { prepaidAmount } from '../../../shared/terms.ts';
 import { LARGE_SUM, same } from '../chain/servers.ts';
 import type { Chain } from '../payment/chain.ts';
 import { checkPayment, isAboutBalances, type ReadBack } from '../payment/check-payment.ts';
+import type { JournalEntry } from '../payment/journal.ts';
+import { guestRefundId, hostRefundId } from '../refund/entry.ts';
+import { sumsOf } from '../refund/sums.ts';
 import { associatedTokenAccount, TOKEN_TRANSFER_CHECKED } from '../solana/layout.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import {
@@ -66,6 +71,22 @@ export async function heldIn(
 const MEMO_CHARS = 32;
 /** Memo of a booking's return: it begins like the payment's signature. */
 export const returnMemo = (payment: string): string => payment.slice(0, MEMO_CHARS);
+
+/**
+ * Tells whether one side's books have all of a booking as returned: by hand, and as the unused time of the
+ * call that has claimed it.
+ * @throws P2cError `storage_failed`.
+ */
+export async function isAllBack(
+  { journal }: Pick<Chain, 'journal'>,
+  role: Role,
+  { callId, signature, amount }: JournalEntry,
+): Promise<boolean> {
+  const refundId = role === 'host' ? hostRefundId : guestRefundId;
+  const refund = await journal.byId(refundId(signature ?? ''));
+  const unused = callId === null ? 0n : (await sumsOf(journal, { role, callId })).returned;
+  return unused + (hasLanded(refund) ? refund.amount : 0n) >= amount;
+}
 
 /** A payment into the deposit. */
 export interface PaidInto extends PaidAhead {

@@ -114,6 +114,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
   let view: Omit<AheadView, 'mayClaim'> = {
     state: 'seeking',
     amount,
+    plannedMinutes: 0,
     signature: null,
     paidAtS: null,
     error: null,
@@ -135,6 +136,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
    */
   async function find(): Promise<JournalEntry | null> {
     const kept = await keptOffer(chain, 'guest', deposit);
+    view = { ...view, plannedMinutes: kept?.offer.plannedMinutes ?? 0 };
     // The guest agreed to these.
     if (kept && !hasTermsOf(kept.offer, terms)) throw raise('booking_refused', { why: 'differs' });
     const own = await chain.journal.byId(bookingId(deposit));
@@ -188,7 +190,8 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     const cap = usdc(terms.price * BigInt(choice.budgetPeriods));
     if (choice.mode === 'manual' || cap === 0n) return null;
     const { replaces } = choice;
-    const { state } = await options.buyer.checkFunds(cap, 'wallet');
+    // As where a prepayment is paid: the limit may exceed what the wallet holds by now.
+    const { state } = await options.buyer.checkFunds(usdc(0n), 'wallet');
     await checkDelegate(chain, state, { owner, replaces, own: sessionKey.address });
     const approved = { delegate: sessionKey.address, cap };
     const { feePayer } = agreement;
