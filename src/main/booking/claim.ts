@@ -54,7 +54,7 @@ export async function claimPanel(
         line,
       ),
       refusal(() => now().error),
-      facts(fact(text.planned, planned, { hidden: () => planned() === '' })),
+      facts(fact(text.length, planned, { hidden: () => planned() === '' })),
       h('p.hint', { hidden: () => !now().mayClaim }, prompts),
       h(
         'button.primary.wide',

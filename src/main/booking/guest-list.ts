@@ -39,7 +39,7 @@ function row(booking: BookingActions, booked: Booked): HTMLElement {
     offer.name === '' ? null : h('p.hint', text.from(offer.name)),
     h('p', localTime(offer.startsAtS)),
     h('p.hint', text.bookedTo(formatUsdc(record.amount), shortAddress(record.recipient))),
-    isPast(booked) ? h('p.hint', text.isPast) : null,
+    isPast(booked) ? h('p.hint', text.why.over) : null,
     isReturned ? h('p.note', text.fates.returned) : null,
     isReturned
       ? h('div.row.tight', open, remove)

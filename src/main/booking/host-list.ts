@@ -112,7 +112,7 @@ function offerForm(booking: BookingActions): HTMLElement {
   const start = startField('offer-start', tomorrow());
   const length = choice('offer-length', LENGTHS, 60, text.lengths);
   const cancel = choice('offer-cancel', CANCELS, 120, text.cancels);
-  const wait = choice('offer-wait', WAITS, STANDARD_WAIT_MINUTES, text.waits);
+  const wait = choice('offer-wait', WAITS, STANDARD_WAIT_MINUTES, text.lengths);
   const isCancelOver = (): boolean =>
     start.seconds() - Number(cancel.value) * 60 < Date.now() / 1000;
   /** Names the prepayment at the price that is typed; '' while there is none. */

@@ -22,6 +22,7 @@ import { returnTerms } from '../payment/return-strings.ts';
 import { askBack, calendarButton, linkOf } from './keep-buttons.ts';
 import { refusal } from './refusal.ts';
 import { $agreed, $agreedBusy, $offerView } from './state.ts';
+import { walletStrings } from '../wallet/strings.ts';
 import { bookingStrings as text } from './strings.ts';
 import { localTime, plannedText, utcTime } from './times.ts';
 
@@ -36,23 +37,19 @@ function opened(): KnownOffer | null {
 /** What stands in the way before anything is asked. */
 function obstacle({ offer }: KnownOffer): AppError | null {
   if (Date.now() / 1000 >= endsAtS(offer)) return appError('booking_refused', { why: 'over' });
-  const { seen } = $offerView.get();
-  if (seen?.returned) return appError('booking_refused', { why: 'returned' });
-  if (seen?.taken) return appError('booking_refused', { why: 'taken' });
-  return seen?.closed ? appError('booking_refused', { why: 'closed' }) : null;
+  const why = $offerView.get().seen?.state;
+  return why === 'taken' || why === 'closed' ? appError('booking_refused', { why }) : null;
 }
 
 const isOwn = ({ offer }: KnownOffer): boolean => $wallet.get().address === offer.terms.payTo;
 const isHere = ({ offer }: KnownOffer): boolean => offer.terms.network === $settings.get().network;
 const isBooked = (): boolean => hasLanded($offerView.get().booking);
 
-/** What became of a booking; null: it waits for its call, or there is none. `lost`: another wallet had paid before. */
+/** What became of a booking; null: it waits for its call, or there is none. */
 function fate(): keyof typeof text.fates | null {
-  const { seen, booking } = $offerView.get();
-  if (!isBooked()) return null;
-  if (seen?.returned) return 'returned';
-  if (booking?.callId) return 'claimed';
-  return seen?.lost ? 'lost' : null;
+  const state = $offerView.get().seen?.state;
+  const isOver = state === 'returned' || state === 'claimed' || state === 'lost';
+  return isOver && isBooked() ? state : null;
 }
 const isOpen = (): boolean => {
   const { booking, busy } = $offerView.get();
@@ -84,7 +81,7 @@ function termsOf({ offer }: KnownOffer, isPaid: boolean): HTMLElement {
     facts(
       fact(text.when, localTime(startsAtS)),
       fact(text.utc, utcTime(startsAtS)),
-      fact(text.planned, plannedText(terms.price, plannedMinutes) || text.open()),
+      fact(text.length, plannedText(terms.price, plannedMinutes) || text.lengths(0)),
     ),
     h(
       'p.sum',
@@ -186,14 +183,14 @@ function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions):
     ),
     h('p.note', { testid: 'offer-open', hidden: () => !isOpen() }, text.openPayment),
     notArrived(actions, () => $offerView.get().booking),
-    button(text.look, {
+    button(text.refresh, {
       testid: 'offer-look',
       hidden: () => !isOpen() && $offerView.get().error === null,
       onclick: () => void booking.look(now().code),
     }),
     button(
       () => {
-        if ($needsWallet.get()) return text.connect;
+        if ($needsWallet.get()) return walletStrings.connect;
         return isBusy() ? text.paying : text.book(cost());
       },
       {

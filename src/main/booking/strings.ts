@@ -18,7 +18,6 @@ export const bookingStrings = texts('bookingStrings', {
   cancels: (minutes: number): string =>
     minutes === 0 ? 'the start' : `${span(minutes)} before the start`,
   wait: 'You wait for your guest',
-  waits: (minutes: number): string => `${minutes} minutes`,
   make: 'Create offer',
   making: 'Creating offer…',
   link: 'Offer link',
@@ -59,9 +58,6 @@ export const bookingStrings = texts('bookingStrings', {
   from: (name: string): string => `from ${isolated(name)}`,
   when: 'When',
   utc: 'The same in UTC',
-  planned: 'Planned length',
-  open: 'open',
-  youPay: 'You pay now',
   buys: (minutes: number, price: string, seconds: number): string =>
     `for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}. Later ${price} per ${period(seconds)}, in the call.`,
   rules: 'Before you pay',
@@ -94,7 +90,6 @@ export const bookingStrings = texts('bookingStrings', {
   },
   book: (cost: string): string => `Pay ${cost} USDC ahead`,
   paying: 'Waiting for the payment…',
-  connect: 'Connect wallet',
   booked: 'Paid ahead. Your host starts the call at the agreed time and sends you an invite.',
   /** What became of a payment ahead that no longer waits for its call. */
   fates: {
@@ -106,7 +101,6 @@ export const bookingStrings = texts('bookingStrings', {
   bookedLink: 'Link to your booking',
   rulesOf: 'What you agreed to',
   openPayment: 'Your payment is not decided yet. Nothing else is paid before it is.',
-  look: 'Check again',
   own: 'This offer is to your own wallet. Its call can start only in the browser that made it; here you can see whether it is paid, and return it.',
   keep: 'Keep it in my list',
   listed: 'This is your own offer. In your list it reads:',
@@ -122,7 +116,6 @@ export const bookingStrings = texts('bookingStrings', {
   bookedHint:
     'Keep the link. With the wallet that paid, it brings the booking back in any browser.',
   bookedTo: (amount: string, host: string): string => `${amount} USDC to ${host}`,
-  isPast: 'Its time is over.',
   openBooking: 'Open',
   /** On the first screen. */
   bookedLine: (amount: string, when: string): string =>

@@ -308,7 +308,8 @@ for (const [victim, from, text] of DEATHS) {
         [COST, 'returned'],
       );
       const { chain, address } = rig.guest;
-      return assert.ok((await lookAtOffer(chain, known.code, address)).returned, 'the guest knows');
+      const { state } = await lookAtOffer(chain, known.code, address);
+      return assert.is(state, 'returned', 'the guest knows');
     }
     // It is still booked, and the next call has it.
     assert.equal([await sumIn(rig.guest, callId), (await agreed(rig.host)).state], [0n, 'booked']);

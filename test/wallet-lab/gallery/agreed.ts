@@ -94,12 +94,8 @@ function openForm(): void {
 const SEEN: Bookable = {
   code: '',
   own: null,
-  returned: false,
-  taken: false,
-  closed: false,
-  lost: false,
+  state: 'open',
   balance: usdc(98_500_000n),
-  lamports: lamports(2_003_000_000n),
   fee: lamports(905_000n),
 };
 
@@ -191,9 +187,9 @@ export const agreedStates: Readonly<Record<string, () => void>> = {
   },
   'offer-undecided': () => invited({ booking: { ...booked, ...LATE } }),
   'offer-booked': () => invited({ booking: booked, seen: { ...SEEN, own: booked } }),
-  'offer-lost': () => invited({ booking: booked, seen: { ...SEEN, own: booked, lost: true } }),
+  'offer-lost': () => invited({ booking: booked, seen: { ...SEEN, own: booked, state: 'lost' } }),
   'offer-returned': () =>
-    invited({ booking: booked, seen: { ...SEEN, own: booked, returned: true } }),
-  'offer-taken': () => invited({ seen: { ...SEEN, taken: true } }),
-  'offer-closed': () => invited({ seen: { ...SEEN, closed: true } }),
+    invited({ booking: booked, seen: { ...SEEN, own: booked, state: 'returned' } }),
+  'offer-taken': () => invited({ seen: { ...SEEN, state: 'taken' } }),
+  'offer-closed': () => invited({ seen: { ...SEEN, state: 'closed' } }),
 };

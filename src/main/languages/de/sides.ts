@@ -249,7 +249,6 @@ export const sides: Sides = {
     cancel: 'Sie zahlen auf Wunsch zurück bis',
     cancels: (n) => (n === 0 ? 'zum Beginn' : `${span(n)} vor Beginn`),
     wait: 'Sie warten auf Ihren Gast',
-    waits: minutes,
     make: 'Angebot erstellen',
     making: 'Angebot wird erstellt …',
     link: 'Angebotslink',
@@ -290,9 +289,6 @@ export const sides: Sides = {
     from: (name) => `von ${isolated(name)}`,
     when: 'Wann',
     utc: 'Dasselbe in UTC',
-    planned: 'Geplante Dauer',
-    open: 'offen',
-    youPay: 'Sie bezahlen jetzt',
     buys: (n, price, seconds) =>
       `für ${firstMinutes(n)}. Später ${price} pro ${period(seconds)}, im Anruf.`,
     rules: 'Bevor Sie bezahlen',
@@ -329,7 +325,6 @@ export const sides: Sides = {
     },
     book: (cost) => `${cost} USDC vorab bezahlen`,
     paying: 'Warten auf die Zahlung …',
-    connect: 'Wallet verbinden',
     booked:
       'Vorab bezahlt. Ihr Gastgeber beginnt den Anruf zur vereinbarten Zeit und sendet Ihnen eine Einladung.',
     fates: {
@@ -344,7 +339,6 @@ export const sides: Sides = {
     bookedHint:
       'Behalten Sie den Link. Mit der Wallet, die bezahlt hat, bringt er die Buchung in jedem Browser zurück.',
     bookedTo: (amount, host) => `${amount} USDC an ${host}`,
-    isPast: 'Die Zeit ist vorbei.',
     openBooking: 'Öffnen',
     bookedLine: (amount, when) =>
       `Sie haben für einen Anruf am ${when} vorab ${amount} USDC bezahlt.`,
@@ -356,7 +350,6 @@ export const sides: Sides = {
     agreedLine: (when) => `Ihr Anruf am ${when} ist vorab bezahlt.`,
     openPayment:
       'Über Ihre Zahlung ist noch nicht entschieden. Vorher wird nichts anderes bezahlt.',
-    look: 'Erneut prüfen',
     own: 'Dieses Angebot geht an Ihre eigene Wallet. Der Anruf dazu lässt sich nur in dem Browser starten, der es erstellt hat; hier sehen Sie, ob es bezahlt ist, und können es zurückzahlen.',
     keep: 'In meiner Liste behalten',
     listed: 'Das ist Ihr eigenes Angebot. In Ihrer Liste steht:',

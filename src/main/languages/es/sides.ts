@@ -251,7 +251,6 @@ export const sides: Sides = {
     cancel: 'Usted lo devuelve, si se le pide, hasta',
     cancels: (n) => (n === 0 ? 'el inicio' : `${span(n)} antes del inicio`),
     wait: 'Usted espera a su invitado',
-    waits: minutes,
     make: 'Crear oferta',
     making: 'Creando la oferta…',
     link: 'Enlace de la oferta',
@@ -291,9 +290,6 @@ export const sides: Sides = {
     from: (name) => `de ${isolated(name)}`,
     when: 'Cuándo',
     utc: 'Lo mismo en UTC',
-    planned: 'Duración prevista',
-    open: 'abierta',
-    youPay: 'Usted paga ahora',
     buys: (n, price, seconds) =>
       `por ${firstMinutes(n)}. Después, ${price} por ${period(seconds)}, en la llamada.`,
     rules: 'Antes de pagar',
@@ -334,7 +330,6 @@ export const sides: Sides = {
     },
     book: (cost) => `Pagar ${cost} USDC por adelantado`,
     paying: 'Esperando el pago…',
-    connect: 'Conectar billetera',
     booked:
       'Pagado por adelantado. Su anfitrión empieza la llamada a la hora acordada y le envía una invitación.',
     fates: {
@@ -349,7 +344,6 @@ export const sides: Sides = {
     bookedHint:
       'Conserve el enlace. Con la billetera que pagó, recupera la reserva en cualquier navegador.',
     bookedTo: (amount, host) => `${amount} USDC a ${host}`,
-    isPast: 'La hora acordada ya pasó.',
     openBooking: 'Abrir',
     bookedLine: (amount, when) =>
       `Ha pagado ${amount} USDC por adelantado por una llamada el ${when}.`,
@@ -359,7 +353,6 @@ export const sides: Sides = {
     offeredLine: (when) => `Ha ofrecido una llamada para el ${when}. Aún no está pagada.`,
     agreedLine: (when) => `Su llamada del ${when} está pagada por adelantado.`,
     openPayment: 'Su pago aún no está decidido. Hasta entonces no se paga nada más.',
-    look: 'Volver a comprobar',
     own: 'Esta oferta es a su propia billetera. Su llamada solo puede iniciarse en el navegador que la creó; aquí puede ver si está pagada y devolverla.',
     keep: 'Conservarla en mi lista',
     listed: 'Esta es su propia oferta. En su lista figura:',

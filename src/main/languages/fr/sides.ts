@@ -250,7 +250,6 @@ export const sides: Sides = {
     cancel: 'Vous restituez sur demande jusqu’à',
     cancels: (n) => (n === 0 ? 'l’heure du début' : `${span(n)} avant le début`),
     wait: 'Vous attendez votre invité',
-    waits: minutes,
     make: 'Créer l’offre',
     making: 'Création de l’offre…',
     link: 'Lien de l’offre',
@@ -292,9 +291,6 @@ export const sides: Sides = {
     from: (name) => `proposé par ${isolated(name)}`,
     when: 'Quand',
     utc: 'En UTC',
-    planned: 'Durée prévue',
-    open: 'ouverte',
-    youPay: 'Vous payez maintenant',
     buys: (n, price, seconds) =>
       `pour ${firstMinutes(n)}. Ensuite ${price} par ${period(seconds)}, dans l’appel.`,
     rules: 'Avant de payer',
@@ -331,7 +327,6 @@ export const sides: Sides = {
     },
     book: (cost) => `Payer ${cost} USDC à l’avance`,
     paying: 'En attente du paiement…',
-    connect: 'Connecter le portefeuille',
     booked:
       'Payé à l’avance. Votre hôte commence l’appel à l’heure convenue et vous envoie une invitation.',
     fates: {
@@ -346,7 +341,6 @@ export const sides: Sides = {
     bookedHint:
       'Gardez le lien. Avec le portefeuille qui a payé, il permet de retrouver la réservation dans n’importe quel navigateur.',
     bookedTo: (amount, host) => `${amount} USDC à ${host}`,
-    isPast: 'L’heure est passée.',
     openBooking: 'Ouvrir',
     bookedLine: (amount, when) =>
       `Vous avez payé ${amount} USDC à l’avance pour un appel le ${when}.`,
@@ -356,7 +350,6 @@ export const sides: Sides = {
     offeredLine: (when) => `Vous avez proposé un appel pour le ${when}. Il n’est pas encore payé.`,
     agreedLine: (when) => `Votre appel du ${when} est payé à l’avance.`,
     openPayment: 'Le sort de votre paiement n’est pas encore connu. Rien d’autre n’est payé avant.',
-    look: 'Vérifier à nouveau',
     own: 'Cette offre s’adresse à votre propre portefeuille. Son appel ne peut commencer que dans le navigateur qui l’a créée ; ici, vous voyez si elle est payée et pouvez la restituer.',
     keep: 'La garder dans ma liste',
     listed: 'C’est votre propre offre. Votre liste indique :',

@@ -250,7 +250,6 @@ export const sides: Sides = {
     cancel: 'A pedido, você devolve até',
     cancels: (n) => (n === 0 ? 'o início' : `${span(n)} antes do início`),
     wait: 'Você espera seu convidado por',
-    waits: minutes,
     make: 'Criar oferta',
     making: 'Criando oferta…',
     link: 'Link da oferta',
@@ -290,9 +289,6 @@ export const sides: Sides = {
     from: (name) => `de ${isolated(name)}`,
     when: 'Quando',
     utc: 'O mesmo em UTC',
-    planned: 'Duração prevista',
-    open: 'aberta',
-    youPay: 'Você paga agora',
     buys: (n, price, seconds) =>
       `para ${firstMinutes(n)}. Depois, ${price} por ${period(seconds)}, na chamada.`,
     rules: 'Antes de pagar',
@@ -333,7 +329,6 @@ export const sides: Sides = {
     },
     book: (cost) => `Pagar ${cost} USDC antecipadamente`,
     paying: 'Aguardando o pagamento…',
-    connect: 'Conectar carteira',
     booked:
       'Pago antecipadamente. Seu anfitrião inicia a chamada no horário marcado e envia um convite a você.',
     fates: {
@@ -348,7 +343,6 @@ export const sides: Sides = {
     bookedHint:
       'Guarde o link. Com a carteira que pagou, ele traz a reserva de volta em qualquer navegador.',
     bookedTo: (amount, host) => `${amount} USDC para ${host}`,
-    isPast: 'O horário já passou.',
     openBooking: 'Abrir',
     bookedLine: (amount, when) =>
       `Você pagou ${amount} USDC antecipadamente por uma chamada em ${when}.`,
@@ -358,7 +352,6 @@ export const sides: Sides = {
     offeredLine: (when) => `Você ofereceu uma chamada para ${when}. Ela ainda não foi paga.`,
     agreedLine: (when) => `Sua chamada em ${when} está paga antecipadamente.`,
     openPayment: 'Seu pagamento ainda não está decidido. Antes disso, nada mais é pago.',
-    look: 'Verificar de novo',
     own: 'Esta oferta é para a sua própria carteira. A chamada só pode ser iniciada no navegador que a criou; aqui você vê se está paga e pode devolvê-la.',
     keep: 'Manter na minha lista',
     listed: 'Esta é sua própria oferta. Na sua lista consta:',

@@ -243,7 +243,6 @@ export const sides: Sides = {
     cancel: 'İstek üzerine geri ödersiniz',
     cancels: (n) => (n === 0 ? 'başlangıca kadar' : `başlangıçtan ${span(n)} öncesine kadar`),
     wait: 'Konuğunuzu bekleme süreniz',
-    waits: minutes,
     make: 'Teklif oluştur',
     making: 'Teklif oluşturuluyor…',
     link: 'Teklif linki',
@@ -284,9 +283,6 @@ export const sides: Sides = {
     from: (name) => `gönderen: ${isolated(name)}`,
     when: 'Zaman',
     utc: 'Aynı zaman, UTC',
-    planned: 'Planlanan süre',
-    open: 'açık uçlu',
-    youPay: 'Şimdi ödenecek',
     buys: (n, price, seconds) =>
       `${firstMinutes(n)} için. Sonra görüşmede ${period(seconds)} başına ${price}.`,
     rules: 'Ödeme yapmadan önce',
@@ -319,7 +315,6 @@ export const sides: Sides = {
     },
     book: (cost) => `Önceden ${cost} USDC öde`,
     paying: 'Ödeme bekleniyor…',
-    connect: 'Cüzdan bağla',
     booked:
       'Önceden ödendi. Ev sahibiniz görüşmeyi kararlaştırılan saatte başlatır ve size bir davet gönderir.',
     fates: {
@@ -333,7 +328,6 @@ export const sides: Sides = {
     bookedList: 'Önceden ödenenler',
     bookedHint: 'Linki saklayın. Ödemeyi yapan cüzdanla, rezervasyonu her tarayıcıda geri getirir.',
     bookedTo: (amount, host) => `${amount} USDC, alıcı: ${host}`,
-    isPast: 'Zamanı geçti.',
     openBooking: 'Aç',
     bookedLine: (amount, when) =>
       `Bir görüşme için önceden ${amount} USDC ödediniz. Görüşme zamanı: ${when}.`,
@@ -343,7 +337,6 @@ export const sides: Sides = {
     offeredLine: (when) => `Bir görüşme teklif ettiniz. Henüz ödenmedi. Görüşme zamanı: ${when}.`,
     agreedLine: (when) => `Görüşmeniz önceden ödendi. Görüşme zamanı: ${when}.`,
     openPayment: 'Ödemenizin sonucu henüz belli değil. Belli olmadan başka hiçbir şey ödenmez.',
-    look: 'Yeniden denetle',
     own: 'Bu teklif kendi cüzdanınıza yapılmış. Görüşmesi yalnızca teklifi oluşturan tarayıcıda başlatılabilir; burada ödenip ödenmediğini görebilir ve geri ödeyebilirsiniz.',
     keep: 'Listemde tut',
     listed: 'Bu sizin kendi teklifiniz. Listenizde yazan:',

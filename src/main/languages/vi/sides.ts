@@ -246,7 +246,6 @@ export const sides: Sides = {
     cancel: 'Bạn trả lại nếu khách yêu cầu chậm nhất',
     cancels: (n) => (n === 0 ? 'lúc bắt đầu' : `${span(n)} trước khi bắt đầu`),
     wait: 'Bạn chờ khách',
-    waits: minutes,
     make: 'Tạo đề nghị',
     making: 'Đang tạo đề nghị…',
     link: 'Liên kết đề nghị',
@@ -287,9 +286,6 @@ export const sides: Sides = {
     from: (name) => `từ ${isolated(name)}`,
     when: 'Thời gian',
     utc: 'Giờ đó theo UTC',
-    planned: 'Thời lượng dự kiến',
-    open: 'không định trước',
-    youPay: 'Bạn trả bây giờ',
     buys: (n, price, seconds) =>
       `cho ${firstMinutes(n)}. Sau đó ${price} mỗi ${period(seconds)}, trong cuộc gọi.`,
     rules: 'Trước khi trả tiền',
@@ -325,7 +321,6 @@ export const sides: Sides = {
     },
     book: (cost) => `Trả ${cost} USDC để đặt hẹn`,
     paying: 'Đang chờ khoản thanh toán…',
-    connect: 'Kết nối ví',
     booked:
       'Đã trả khi đặt hẹn. Người chủ trì bắt đầu cuộc gọi vào giờ đã hẹn và gửi bạn một lời mời.',
     fates: {
@@ -338,7 +333,6 @@ export const sides: Sides = {
     rulesOf: 'Những gì bạn đã đồng ý',
     openPayment:
       'Khoản thanh toán của bạn chưa có kết quả. Trước khi có, không khoản nào khác được trả.',
-    look: 'Kiểm tra lại',
     own: 'Đề nghị này trả vào chính ví của bạn. Cuộc gọi của nó chỉ bắt đầu được trong trình duyệt đã tạo nó; ở đây bạn xem được đã trả hay chưa và có thể trả lại.',
     keep: 'Giữ trong danh sách của tôi',
     listed: 'Đây là đề nghị của chính bạn. Danh sách của bạn ghi:',
@@ -351,7 +345,6 @@ export const sides: Sides = {
     bookedHint:
       'Hãy giữ liên kết. Cùng với ví đã trả tiền, liên kết này đưa lịch hẹn trở lại trong bất kỳ trình duyệt nào.',
     bookedTo: (amount, host) => `${amount} USDC cho ${host}`,
-    isPast: 'Giờ hẹn đã qua.',
     openBooking: 'Mở',
     bookedLine: (amount, when) => `Bạn đã trả ${amount} USDC khi đặt hẹn cho cuộc gọi vào ${when}.`,
     returnedLine: (amount, when) =>
