@@ -1,6 +1,6 @@
 import { hasLanded, isOpen as isPaymentOpen, shownState } from '../../shared/api/payments.ts';
 import { atom, computed } from 'nanostores';
-import type { AgreedCall, KnownOffer } from '../../shared/api/booking.ts';
+import type { KnownOffer } from '../../shared/api/booking.ts';
 import { cancelUntilS, endsAtS, parseOffer } from '../../shared/call/booking-offer.ts';
 import { type AppError, appError } from '../../shared/errors.ts';
 import { usdc } from '../../shared/money.ts';
@@ -109,40 +109,29 @@ function termsOf({ offer }: KnownOffer, isPaid: boolean): HTMLElement {
   );
 }
 
+const isPayable = (now: KnownOffer): boolean =>
+  isHere(now) && !isOwn(now) && !isBooked() && !isOpen() && obstacle(now) === null;
+
 /** The balance before and after, and the SOL that is needed. */
-function sums(now: () => KnownOffer): HTMLElement {
-  const balance = (): string => {
-    const { seen } = $offerView.get();
-    if (!seen) return text.unknown();
-    return seen.balance === null ? text.noAccount() : usdcText(seen.balance);
-  };
-  const after = (): string => {
-    const held = $offerView.get().seen?.balance ?? null;
-    const cost = prepaidAmount(now().offer.terms);
-    if (held !== null && held < cost) return text.short(formatUsdc(usdc(cost - held)));
-    return held === null ? text.unknown() : usdcText(usdc(held - cost));
-  };
-  const fee = (): string => {
-    const needed = $offerView.get().seen?.fee;
-    return needed === undefined ? '' : text.fee(formatSol(needed));
-  };
-  return h(
-    'div',
-    {
-      hidden: () =>
-        $offerView.get().seen === null || isBooked() || isOwn(now()) || obstacle(now()) !== null,
-    },
-    facts(fact(text.balance, balance), fact(text.after, after)),
-    h('p.hint', { testid: 'offer-fee' }, fee),
+const sums = (now: () => KnownOffer): HTMLElement =>
+  viewOf(
+    () => (isPayable(now()) ? $offerView.get().seen : null),
+    (seen) =>
+      h(
+        'div',
+        facts(
+          fact(text.balance, () => {
+            const { balance } = seen();
+            return balance === null ? text.noAccount() : usdcText(balance);
+          }),
+          fact(text.after, () => {
+            const left = (seen().balance ?? 0n) - prepaidAmount(now().offer.terms);
+            return left < 0n ? text.short(formatUsdc(usdc(-left))) : usdcText(usdc(left));
+          }),
+        ),
+        h('p.hint', { testid: 'offer-fee' }, () => text.fee(formatSol(seen().fee))),
+      ),
   );
-}
-
-/** Until the list is read, it is not known whether the offer is in it. */
-const isListRead = (): boolean => $agreed.get() !== null || !$agreedBusy.get();
-
-/** Whose offer it is has it in its list. */
-const listing = (now: KnownOffer): AgreedCall | undefined =>
-  $agreed.get()?.find(({ code }) => code === now.code);
 
 function close(actions: Actions): void {
   const now = opened();
@@ -152,8 +141,6 @@ function close(actions: Actions): void {
 
 /** The one button of the moment. */
 function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions): HTMLElement {
-  const isPayable = (): boolean =>
-    isHere(now()) && !isOwn(now()) && !isBooked() && !isOpen() && obstacle(now()) === null;
   const cost = (): string => formatUsdc(prepaidAmount(now().offer.terms));
   const isBusy = (): boolean => $offerView.get().busy;
   // One that is known is no warning.
@@ -171,8 +158,7 @@ function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions):
       'p',
       {
         classes: { note: isNewPayee, hint: () => !isNewPayee() },
-        hidden: () =>
-          $offerView.get().payee === null || isOwn(now()) || isBooked() || obstacle(now()) !== null,
+        hidden: () => $offerView.get().payee === null || !isPayable(now()),
       },
       () => $offerView.get().payee?.note() ?? '',
     ),
@@ -196,7 +182,7 @@ function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions):
       {
         testid: 'book-offer',
         className: 'primary wide',
-        hidden: () => !isPayable(),
+        hidden: () => !isPayable(now()),
         disabled: () => isBusy() || (!$needsWallet.get() && $offerView.get().seen === null),
         classes: { busy: isBusy },
         onclick() {
@@ -205,24 +191,37 @@ function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions):
         },
       },
     ),
-    h('p.hint', { hidden: () => !isOwn(now()) || !isListRead() }, () =>
-      listing(now()) ? text.listed() : text.own(),
-    ),
-    h('p', { testid: 'own-offer', hidden: () => !isOwn(now()) || !listing(now()) }, () => {
-      const { state = 'unknown' } = listing(now()) ?? {};
-      return text.states[state]();
-    }),
-    button(() => (listing(now()) ? text.toList : text.keep), {
-      testid: 'keep-offer',
-      className: 'primary wide',
-      hidden: () => !isOwn(now()) || !isHere(now()) || !isListRead(),
-      async onclick() {
-        await booking.keep(now().code);
-        close(actions);
-      },
-    }),
+    ownOffer(now, actions, booking),
   );
 }
+
+/** The host that opens its own offer finds it in its list, or keeps it there. */
+const ownOffer = (now: () => KnownOffer, actions: Actions, booking: BookingActions): HTMLElement =>
+  viewOf(
+    () => {
+      // Until the list is read, nobody knows whether the offer is in it.
+      const isRead = $agreed.get() !== null || !$agreedBusy.get();
+      if (!isRead || !isOwn(now())) return null;
+      return { call: $agreed.get()?.find(({ code }) => code === now().code) };
+    },
+    (found) =>
+      h(
+        'div.stack',
+        h('p.hint', () => (found().call ? text.listed() : text.own())),
+        h('p', { testid: 'own-offer', hidden: () => !found().call }, () =>
+          text.states[found().call?.state ?? 'unknown'](),
+        ),
+        button(() => (found().call ? text.toList : text.keep), {
+          testid: 'keep-offer',
+          className: 'primary wide',
+          hidden: () => !isHere(now()),
+          async onclick() {
+            await booking.keep(now().code);
+            close(actions);
+          },
+        }),
+      ),
+  );
 
 /** The receipt of the booking, what to send back, and the calendar. */
 function done(now: () => KnownOffer): HTMLElement {

@@ -72,7 +72,6 @@ export const bookingStrings = texts('bookingStrings', {
   balance: 'Your balance',
   after: 'After payment',
   noAccount: 'no USDC account',
-  unknown: 'not known yet',
   short: (missing: string): string => `Add ${missing} USDC to your wallet first`,
   askBack: 'Ask for your money back',
   askBackNext: 'Copied. Now send this message to your host: only your host can return the money.',

@@ -303,7 +303,6 @@ export const sides: Sides = {
     balance: 'Ihr Guthaben',
     after: 'Nach der Zahlung',
     noAccount: 'kein USDC-Konto',
-    unknown: 'noch nicht bekannt',
     short: (missing) => `Laden Sie zuerst ${missing} USDC auf Ihre Wallet`,
     askBack: 'Um Rückzahlung bitten',
     askBackNext:

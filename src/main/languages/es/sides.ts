@@ -308,7 +308,6 @@ export const sides: Sides = {
     balance: 'Su saldo',
     after: 'Después del pago',
     noAccount: 'sin cuenta de USDC',
-    unknown: 'aún no se conoce',
     short: (missing) => `Añada primero ${missing} USDC a su billetera`,
     askBack: 'Pedir la devolución',
     askBackNext:

@@ -305,7 +305,6 @@ export const sides: Sides = {
     balance: 'Votre solde',
     after: 'Après le paiement',
     noAccount: 'pas de compte USDC',
-    unknown: 'pas encore connu',
     short: (missing) => `Ajoutez d’abord ${missing} USDC à votre portefeuille`,
     askBack: 'Demander la restitution',
     askBackNext:

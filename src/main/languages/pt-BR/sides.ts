@@ -307,7 +307,6 @@ export const sides: Sides = {
     balance: 'Seu saldo',
     after: 'Depois do pagamento',
     noAccount: 'sem conta USDC',
-    unknown: 'ainda desconhecido',
     short: (missing) => `Adicione primeiro ${missing} USDC à sua carteira`,
     askBack: 'Pedir a devolução',
     askBackNext:

@@ -296,7 +296,6 @@ export const sides: Sides = {
     balance: 'Bakiyeniz',
     after: 'Ödemeden sonra',
     noAccount: 'USDC hesabı yok',
-    unknown: 'henüz bilinmiyor',
     short: (missing) => `Önce cüzdanınıza ${missing} USDC ekleyin`,
     askBack: 'Geri ödeme iste',
     askBackNext:

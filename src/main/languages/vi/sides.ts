@@ -300,7 +300,6 @@ export const sides: Sides = {
     balance: 'Số dư của bạn',
     after: 'Sau khi trả',
     noAccount: 'không có tài khoản USDC',
-    unknown: 'chưa biết',
     short: (missing) => `Hãy nạp thêm ${missing} USDC vào ví trước`,
     askBack: 'Yêu cầu trả lại tiền',
     askBackNext:

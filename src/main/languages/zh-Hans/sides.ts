@@ -274,7 +274,6 @@ export const sides: Sides = {
     balance: '您的余额',
     after: '付款后',
     noAccount: '没有 USDC 账户',
-    unknown: '尚不清楚',
     short: (missing) => `请先向钱包充入 ${missing} USDC`,
     askBack: '要求退还款项',
     askBackNext: '已复制。现在请将此消息发送给主持人：只有主持人能退还款项。',
