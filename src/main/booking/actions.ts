@@ -3,7 +3,7 @@ import { proxy, type Remote } from 'comlink';
 import type { AgreedCall, KeptOffer } from '../../shared/api/booking.ts';
 import type { LedgerApi, PaymentRecord } from '../../shared/api/ledger.ts';
 import { parseOffer } from '../../shared/call/booking-offer.ts';
-import { appError, type AppError, ownText, type Result } from '../../shared/errors.ts';
+import { appError, type AppError, err, ok, ownText, type Result } from '../../shared/errors.ts';
 import type { Terms } from '../../shared/terms.ts';
 import type { Actions, BookingActions } from '../app/actions.ts';
 import type { App } from '../app/app.ts';
@@ -65,9 +65,10 @@ export function bookingActions(
   }
 
   async function refresh(isAsked = true): Promise<void> {
-    if ($agreedBusy.get() || !(isAsked || (await hasBooks()))) return;
+    if ($agreedBusy.get()) return;
     $agreedBusy.set(true);
-    const listed = await ask((ledger) => ledger.agreedCalls());
+    const mayHave = isAsked || (await hasBooks());
+    const listed = mayHave ? await ask((ledger) => ledger.agreedCalls()) : ok([]);
     $agreedBusy.set(false);
     const before = statesOf($agreed.get());
     if (listed.ok) $agreed.set(listed.value);
@@ -159,7 +160,7 @@ export function bookingActions(
     if (!owner.ok) return owner;
     if (!signsMessages()) {
       const missing = ownText('solana:signMessage');
-      return { ok: false, error: appError('wallet_unsupported', { missing }) };
+      return err(appError('wallet_unsupported', { missing }));
     }
     const sign = proxy(app.wallet.signerFor(owner.value));
     return ask((ledger) => ledger.bookOffer({ code, owner: owner.value }, sign));

@@ -10,9 +10,6 @@ export interface Booking {
   /** The wallet that paid, and alone can claim it. */
   readonly payer: string;
   readonly amount: AtomicUsdc;
-  readonly slot: bigint;
-  /** Unix seconds; null if the server does not know it. */
-  readonly blockTimeS: number | null;
   /** It was given back, or is being given back. */
   readonly returned: boolean;
   /** The call that has claimed it, by this browser's journal; null: none. */
@@ -55,7 +52,6 @@ export interface AheadView {
   readonly amount: AtomicUsdc;
   /** 0: open, or not known in this browser. */
   readonly plannedMinutes: number;
-  readonly signature: string | null;
   /** Unix seconds. */
   readonly paidAtS: number | null;
   /** Why it is unknown, or was refused. */

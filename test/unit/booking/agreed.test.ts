@@ -129,9 +129,8 @@ for (const [what, course] of Object.entries(COURSES)) {
 
 type Giving = (one: () => Promise<unknown>, other: () => Promise<unknown>) => Promise<unknown>;
 const GIVEN: Readonly<Record<string, Giving>> = {
-  'the browser that made it': (one) => one(),
-  'one that has only the link': (_, other) => other(),
-  'the one after the other': (one, other) => other().then(one).then(other),
+  'one that has only the link, then by the one that made it': (one, other) =>
+    other().then(one).then(other),
   'both at the same moment': (one, other) => Promise.allSettled([one(), other()]),
 };
 for (const [who, given] of Object.entries(GIVEN)) {

@@ -138,7 +138,7 @@ test('so are offers that are paid or may be, and what a guest has paid ahead', a
   const soon = Math.floor(Date.now() / 1000) + 3_600;
   const past = soon - 30 * 86_400;
   const amount = usdc(1_500_000n);
-  const paid = { amount, signature: SIGNATURE, payer: 'p', slot: 1n, blockTimeS: null };
+  const paid = { amount, signature: SIGNATURE, payer: 'p' };
   const as = (id: string, state: AgreedState): AgreedCall => {
     const booking = state === 'booked' ? { ...paid, returned: false, callId: null } : null;
     return { ...own(id), state, booking, others: [], error: null };

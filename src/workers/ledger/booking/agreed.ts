@@ -32,13 +32,12 @@ export const claimedId = (payment: string): string => `host:booking:${payment}`;
 const receivedId = (payment: string): string => `host:ahead:${payment}`;
 
 async function asBooking(chain: Chain, paid: PaidInto): Promise<Booking> {
-  const { signature, sourceOwner: payer, amount, slot, blockTime: blockTimeS } = paid;
+  const { signature, sourceOwner: payer, amount } = paid;
   const claimed = await chain.journal.byId(claimedId(signature));
   const returned = claimed
     ? await isAllBack(chain, 'host', claimed)
     : paid.returned !== null || (await isGivenBack(chain, signature));
-  const callId = claimed?.callId ?? null;
-  return { signature, payer, amount, slot, blockTimeS, returned, callId };
+  return { signature, payer, amount, returned, callId: claimed?.callId ?? null };
 }
 
 const isHeld = ({ callId }: Booking): boolean => callId !== null;

@@ -109,7 +109,6 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     state: 'seeking',
     amount,
     plannedMinutes: 0,
-    signature: null,
     paidAtS: null,
     error: null,
   };
@@ -149,9 +148,9 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
   async function look(): Promise<void> {
     try {
       const entry = await find();
-      const { signature = null, blockTimeS: paidAtS = null } = entry ?? {};
+      const { blockTimeS: paidAtS = null } = entry ?? {};
       const error = entry && isGone(entry) ? refused('claimed') : null;
-      show({ state: entry ? 'found' : 'none', signature, paidAtS, error });
+      show({ state: entry ? 'found' : 'none', paidAtS, error });
     } catch (thrown) {
       if (life.aborted) return;
       show({ state: 'unknown', error: toAppError(thrown) });

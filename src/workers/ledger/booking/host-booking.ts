@@ -121,29 +121,18 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
   }
 
   /**
-   * Gives the payment to this call, for good, whatever becomes of the call.
+   * Gives the payment to this call permanently, whatever becomes of the call.
    * @throws RpcFailure if another call has it.
    */
   async function journal(signature: string, seen: PaidAhead): Promise<JournalEntry> {
-    const id = claimedId(signature);
-    const known = await chain.journal.byId(id);
-    if (known) {
-      if (known.callId !== callId) throw refusal('payment_claimed');
-      return known;
-    }
     try {
       return await recordPayment(chain, {
-        id,
-        kind: 'prepay',
-        state: 'final',
-        role: 'host',
-        callId,
+        id: claimedId(signature),
+        ...{ kind: 'prepay', state: 'final', role: 'host', ahead: true, callId, signature },
         amount: seen.amount,
         payer: seen.sourceOwner,
         recipient: terms.payTo,
         deposit: offer.deposit,
-        ahead: true,
-        signature,
         blockTimeS: seen.blockTime,
         landedSlot: seen.slot,
         resourceUrl: resourceUrl(callId, { kind: 'prepay' }),
@@ -165,19 +154,13 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     if (options.over()) throw refusal('payment_window_expired');
     await checkOtherPrepayment(signature);
     const { feePayer, hash } = agreed;
-    const startedAtWallMs = chain.env.wallMs();
-    const { topic: title } = offer;
-    const record = {
-      role: 'host',
-      callId,
-      title,
+    await keepCall(chain.kv, {
+      ...{ role: 'host', callId, title: offer.topic, ...terms, feePayer },
       transcript: toBase64Url(hash),
-      feePayer,
-    } as const;
-    await keepCall(chain.kv, { ...record, ...terms, startedAtWallMs });
-    const { amount, payer } = await journal(signature, seen);
-    const network = chain.caip2;
-    const response = { success: true, payer, transaction: signature, network };
+      startedAtWallMs: chain.env.wallMs(),
+    });
+    const { amount, payer } = known ?? (await journal(signature, seen));
+    const response = { success: true, payer, transaction: signature, network: chain.caip2 };
     options.onClaimed({ signature, amount, payer, response });
     log.add('booking_claimed', { callId });
   }
