@@ -82,9 +82,9 @@ export const sides: Sides = {
     modes: { allowance: 'Einmal für den Anruf freigeben', manual: 'Jede Minute fragen' },
     modeNotes: {
       allowance: (cap) =>
-        `Ihre Wallet fragt einmal. Der Anruf kann höchstens ${cap} USDC ausgeben, Minute für Minute; das Token-Programm von Solana setzt dieses Limit durch. Was nicht ausgegeben wird, behalten Sie.`,
+        `Sie geben das Limit einmal frei. Der Anruf kann höchstens ${cap} USDC ausgeben, Minute für Minute; das Token-Programm von Solana setzt dieses Limit durch. Was nicht ausgegeben wird, behalten Sie.`,
       manual:
-        'Ihre Wallet fragt bei der Vorauszahlung und dann jede Minute wieder. Wenn Sie nicht rechtzeitig bestätigen, wird der Anruf angehalten.',
+        'Ihre Wallet fragt bei jeder Zahlung, jede Minute. Wenn Sie nicht rechtzeitig bestätigen, wird der Anruf angehalten.',
       byApp:
         'Jede Minute öffnet Ihre Wallet-App: tippen, dort bestätigen und zurückkommen. Geschieht das nicht rechtzeitig, wird der Anruf angehalten.',
     },

@@ -81,9 +81,9 @@ export const sides: Sides = {
     modes: { allowance: 'Aprobar una vez para la llamada', manual: 'Preguntarme cada minuto' },
     modeNotes: {
       allowance: (cap) =>
-        `Su billetera le pregunta una vez. La llamada puede gastar como máximo ${cap} USDC, minuto a minuto; el programa Token de Solana hace cumplir el límite. Usted conserva lo que no se gasta.`,
+        `Usted autoriza el límite una vez. La llamada puede gastar como máximo ${cap} USDC, minuto a minuto; el programa Token de Solana hace cumplir el límite. Usted conserva lo que no se gasta.`,
       manual:
-        'Su billetera le pide que apruebe el prepago y, después, cada minuto. Si no aprueba a tiempo, la llamada se pausa.',
+        'Su billetera le pide que apruebe cada pago, minuto a minuto. Si no aprueba a tiempo, la llamada se pausa.',
       byApp:
         'Cada minuto abre su aplicación de billetera: toque, apruebe allí y vuelva. Si no lo hace a tiempo, la llamada se pausa.',
     },

@@ -84,9 +84,9 @@ export const sides: Sides = {
     modes: { allowance: 'Approuver une fois pour l’appel', manual: 'Demander à chaque minute' },
     modeNotes: {
       allowance: (cap) =>
-        `Votre portefeuille demande votre accord une fois. L’appel peut dépenser au plus ${cap} USDC, minute par minute ; le programme Token de Solana fait respecter ce plafond. Vous gardez ce qui n’est pas dépensé.`,
+        `Vous autorisez la limite une fois. L’appel peut dépenser au plus ${cap} USDC, minute par minute ; le programme Token de Solana fait respecter ce plafond. Vous gardez ce qui n’est pas dépensé.`,
       manual:
-        'Votre portefeuille demande votre accord pour le prépaiement, puis à chaque minute. Si vous n’approuvez pas à temps, l’appel est suspendu.',
+        'Votre portefeuille demande votre accord pour chaque paiement, minute par minute. Si vous n’approuvez pas à temps, l’appel est suspendu.',
       byApp:
         'Chaque minute ouvre votre application de portefeuille : touchez, approuvez-y et revenez. Si vous ne le faites pas à temps, l’appel est suspendu.',
     },

@@ -83,9 +83,9 @@ export const sides: Sides = {
     modes: { allowance: 'Aprovar uma vez para a chamada', manual: 'Aprovar a cada minuto' },
     modeNotes: {
       allowance: (cap) =>
-        `Sua carteira pede aprovação uma vez. A chamada pode gastar no máximo ${cap} USDC, minuto a minuto; o programa Token da Solana impõe o limite. O que não for gasto continua seu.`,
+        `Você autoriza o limite uma vez. A chamada pode gastar no máximo ${cap} USDC, minuto a minuto; o programa Token da Solana impõe o limite. O que não for gasto continua seu.`,
       manual:
-        'Sua carteira pede aprovação para o pré-pagamento e, depois, de novo a cada minuto. Se você não aprovar a tempo, a chamada é pausada.',
+        'Sua carteira pede aprovação para cada pagamento, minuto a minuto. Se você não aprovar a tempo, a chamada é pausada.',
       byApp:
         'Cada minuto abre seu app de carteira: toque, aprove nele e volte. Se você não fizer isso a tempo, a chamada é pausada.',
     },

@@ -78,9 +78,9 @@ export const sides: Sides = {
     modes: { allowance: 'Görüşme için bir kez izin ver', manual: 'Her dakika sor' },
     modeNotes: {
       allowance: (cap) =>
-        `Cüzdanınız bir kez sorar. Görüşme, dakika dakika, en çok ${cap} USDC harcayabilir; limiti Solana’nın Token programı uygular. Harcanmayan sizde kalır.`,
+        `Sınıra bir kez izin verirsiniz. Görüşme, dakika dakika, en çok ${cap} USDC harcayabilir; limiti Solana’nın Token programı uygular. Harcanmayan sizde kalır.`,
       manual:
-        'Cüzdanınız ön ödeme için, sonra da her dakika sorar. Zamanında onaylamazsanız görüşme duraklar.',
+        'Cüzdanınız her ödeme için, her dakika sorar. Zamanında onaylamazsanız görüşme duraklar.',
       byApp:
         'Her dakika cüzdan uygulamanız açılır: Dokunun, orada onaylayın ve geri dönün. Zamanında olmazsa görüşme duraklar.',
     },

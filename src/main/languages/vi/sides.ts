@@ -80,9 +80,9 @@ export const sides: Sides = {
     modes: { allowance: 'Phê duyệt một lần cho cuộc gọi', manual: 'Hỏi tôi mỗi phút' },
     modeNotes: {
       allowance: (cap) =>
-        `Ví của bạn hỏi một lần. Cuộc gọi có thể chi tối đa ${cap} USDC, từng phút một; chương trình Token của Solana thực thi hạn mức này. Phần không chi vẫn là của bạn.`,
+        `Bạn cho phép hạn mức một lần. Cuộc gọi có thể chi tối đa ${cap} USDC, từng phút một; chương trình Token của Solana thực thi hạn mức này. Phần không chi vẫn là của bạn.`,
       manual:
-        'Ví của bạn hỏi cho khoản trả trước, rồi hỏi lại mỗi phút. Nếu bạn không phê duyệt kịp, cuộc gọi tạm dừng.',
+        'Ví của bạn hỏi cho từng khoản thanh toán, mỗi phút một lần. Nếu bạn không phê duyệt kịp, cuộc gọi tạm dừng.',
       byApp:
         'Mỗi phút sẽ mở ứng dụng ví của bạn: chạm, phê duyệt ở đó rồi quay lại. Nếu không kịp, cuộc gọi tạm dừng.',
     },
