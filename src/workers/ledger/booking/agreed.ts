@@ -4,6 +4,7 @@ import { hasLanded } from '../../../shared/api/payments.ts';
 import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
 import { endsAtS } from '../../../shared/call/booking-offer.ts';
 import { type AppError, type P2cError, raise } from '../../../shared/errors.ts';
+import { prepaidAmount } from '../../../shared/terms.ts';
 import type { Chain } from '../payment/chain.ts';
 import { type Known, toRecord } from '../payment/journal.ts';
 import { refundLock } from '../payment/locks.ts';
@@ -21,7 +22,6 @@ import {
   paymentsInto,
   readFinal,
   returnMemo,
-  soughtFor,
 } from './deposit-payments.ts';
 import { type KnownOffer, keptOffer, listOffers } from '../payment/offers.ts';
 
@@ -52,7 +52,7 @@ function stateOf(
   if (booking?.returned) return 'returned';
   if (booking && isHeld(booking)) return 'held';
   if (held === null) return 'closed';
-  if (held < soughtFor(offer).amount) return 'offered';
+  if (held < prepaidAmount(offer.terms)) return 'offered';
   return chain.env.wallMs() / 1000 < endsAtS(offer) ? 'booked' : 'missed';
 }
 
@@ -71,11 +71,7 @@ async function agreedCall(
   );
   if (!read) return { ...known, state: 'unknown', booking: null, others: [], error };
   // The balance says whether it is paid, also where strangers hide by whom.
-  const paid = await unlessTrouble(
-    signal,
-    () => paymentsInto(chain, soughtFor(offer), signal),
-    note,
-  );
+  const paid = await unlessTrouble(signal, () => paymentsInto(chain, offer, signal), note);
   const bookings: Booking[] = [];
   const rest: Booking[] = [];
   for (const each of paid ?? []) {
@@ -149,8 +145,7 @@ export async function returnBooking(
   const { offer } = known;
   const { payTo } = offer.terms;
   if (owner !== payTo) throw raise('wallet_account_changed', { expected: payTo });
-  const sought = soughtFor(offer);
-  const paid = await readFinal(chain, payment, sought, signal);
+  const paid = await readFinal(chain, payment, offer, signal);
   if (!paid) throw raise('refund_unknown');
   const { journal } = chain;
   const refundId = hostRefundId(payment);
@@ -160,7 +155,7 @@ export async function returnBooking(
     // A call has claimed it meanwhile.
     if (await paidEntry(chain, 'host', payment)) throw raise('payment_open');
     // Where strangers hide it, the balance decides: what is there has not gone back.
-    const all = await unlessTrouble(signal, () => paymentsInto(chain, sought, signal));
+    const all = await unlessTrouble(signal, () => paymentsInto(chain, offer, signal));
     const back = all?.find(({ signature }) => signature === payment)?.returned;
     if (!back) return null;
     // Another browser has given it.
@@ -185,7 +180,7 @@ export async function returnBooking(
       (each) => each.deposit === offer.deposit && hasLanded(each),
     );
     // A call that has claimed another payment needs that one until its end.
-    if (held >= paid.amount + (isUsed ? sought.amount : 0n)) {
+    if (held >= paid.amount + (isUsed ? prepaidAmount(offer.terms) : 0n)) {
       return signOwnPayment(chain, { ...draft(), deposit: offer.deposit }, sign, signal);
     }
     // Its end has brought the rest to this wallet.

@@ -32,7 +32,7 @@ import {
   isAllBack,
   type PaidAhead,
   type PaidInto,
-  soughtFor,
+  type Payable,
 } from './deposit-payments.ts';
 import { keepOffer, listOffers, readOffer } from '../payment/offers.ts';
 
@@ -65,12 +65,10 @@ async function checkProven(
   await checkDeposit(chain, { wallet, feePayer, deposit }, signal);
 }
 
-type Booked = Pick<Offer, 'deposit' | 'terms'>;
-
 /** Writes down what the chain shows and this browser has forgotten. @throws P2cError `storage_failed`. */
 const adopt = (
   chain: Chain,
-  { deposit, terms: { payTo: recipient } }: Booked,
+  { deposit, terms: { payTo: recipient } }: Payable,
   { signature, sourceOwner: payer, amount, slot: landedSlot, blockTime: blockTimeS }: PaidAhead,
 ): Promise<JournalEntry> =>
   recordPayment(chain, {
@@ -84,11 +82,11 @@ const adopt = (
  */
 export async function seekBooking(
   chain: Chain,
-  offer: Booked,
+  offer: Payable,
   owner: string,
   signal: AbortSignal | undefined,
 ): Promise<JournalEntry | null> {
-  const paid = await bookingsInto(chain, soughtFor(offer), signal);
+  const paid = await bookingsInto(chain, offer, signal);
   const mine = paid.find(({ sourceOwner, returned }) => sourceOwner === owner && !returned);
   return mine ? adopt(chain, offer, mine) : null;
 }
@@ -164,7 +162,7 @@ export async function seekReturns(chain: Chain, signal?: AbortSignal): Promise<v
     const own = await chain.journal.byId(bookingId(offer.deposit));
     if (own?.kind !== 'booking' || !hasLanded(own) || (await refundOf(chain, own))) continue;
     if (chain.env.wallMs() / 1000 >= endsAtS(offer) + LOOKED_FOR_S) continue;
-    const list = () => bookingsInto(reader, soughtFor(offer), signal);
+    const list = () => bookingsInto(reader, offer, signal);
     await noteReturn(chain, own, (await unlessTrouble(signal, list)) ?? []);
   }
 }
@@ -185,17 +183,16 @@ export async function lookAtOffer(
   const own = await ownEntry(chain, opened.offer.deposit, signal);
   const { code: holds, offer } = own ? await keepOffer(chain, 'guest', code) : opened;
   const { deposit } = offer;
-  const sought = soughtFor(offer);
   const [{ usdc: balance }, reserve, held] = await Promise.all([
     chain.balances(owner, signal),
     chain.rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
     heldIn(chain, deposit, { signal }),
   ]);
   if (held !== null && !own) await checkProven(chain, offer, signal);
-  const isPaid = held !== null && held >= sought.amount;
+  const isPaid = held !== null && held >= prepaidAmount(offer.terms);
   // The deposit's history says whether a booking of this browser holds. A claimed one is in its call's books.
   const isClear = own ? own.kind !== 'booking' || !hasLanded(own) : held !== null && !isPaid;
-  const list = () => bookingsInto(chain, sought, signal);
+  const list = () => bookingsInto(chain, offer, signal);
   const paid = (isClear ? [] : await (own ? unlessTrouble(signal, list) : list())) ?? [];
   const mine = paid.find(({ sourceOwner }) => sourceOwner === owner);
   const entry = own ?? (mine ? await adopt(chain, offer, mine) : null);

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { fromBase64Url, toBase64Url, utf8 } from '../../../shared/bytes.ts';
 import { hasTermsOf } from '../../../shared/call/booking-offer.ts';
 import { type AppError, P2cError, toAppError } from '../../../shared/errors.ts';
+import { prepaidAmount } from '../../../shared/terms.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { keepCall } from '../payment/call-record.ts';
 import type { Chain } from '../payment/chain.ts';
@@ -18,7 +19,7 @@ import { refundLock } from '../payment/locks.ts';
 import { claimedId } from './agreed.ts';
 import { BookingClaim } from '../x402/messages.ts';
 import { bookingClaimText, type CLAIM_REFUSALS } from './claim-text.ts';
-import { heldIn, type PaidAhead, readFinal, soughtFor } from './deposit-payments.ts';
+import { heldIn, type PaidAhead, readFinal } from './deposit-payments.ts';
 import type { KnownOffer } from '../payment/offers.ts';
 
 /**
@@ -65,7 +66,6 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
   const { chain, log, agreed, life } = options;
   const { offer } = options.offer;
   const { callId, terms } = agreed;
-  const sought = soughtFor(offer);
   let failures = 0;
   let busy = false;
 
@@ -95,7 +95,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
    * not send them again after a rollback.
    */
   async function readPaid({ payment, owner }: BookingClaim): Promise<PaidAhead> {
-    const seen = await unlessUnread(() => readFinal(chain, payment, sought, life));
+    const seen = await unlessUnread(() => readFinal(chain, payment, offer, life));
     if (seen?.sourceOwner !== owner || !seen.books) throw refusal('payment_mismatch');
     return seen;
   }
@@ -109,7 +109,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     const held = await unlessUnread(() =>
       heldIn(chain, offer.deposit, { signal: life, minContextSlot: slot }),
     );
-    if (held === null || held < sought.amount) throw refusal('payment_refunded');
+    if (held === null || held < prepaidAmount(terms)) throw refusal('payment_refunded');
   }
 
   /** One prepayment begins a call. One that may still land is waited for. */
