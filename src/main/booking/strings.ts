@@ -7,7 +7,7 @@ import { texts } from '../text/texts.ts';
 /** The texts of agreed calls: offers, bookings and claims. */
 export const bookingStrings = texts('bookingStrings', {
   agree: 'Agree on a time',
-  lead: 'Your guest pays the start of the call ahead, by a link, even while you are away. Price, topic and trial are those above.',
+  lead: 'Your guest pays the start of the call ahead, by a link, even while you are away. Unused time comes back. Price, topic and trial are those above.',
   ahead: (cost: string): string => `Your guest pays ${cost} USDC ahead.`,
   start: 'Start, in your time',
   length: 'Planned length',

@@ -240,7 +240,7 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Eine Zeit vereinbaren',
-    lead: 'Ihr Gast bezahlt den Beginn des Anrufs vorab, über einen Link, auch während Sie weg sind. Preis, Thema und Probezeit gelten wie oben angegeben.',
+    lead: 'Ihr Gast bezahlt den Beginn des Anrufs vorab, über einen Link, auch während Sie weg sind. Ungenutzte Zeit kommt zurück. Preis, Thema und Probezeit gelten wie oben angegeben.',
     ahead: (cost) => `Ihr Gast bezahlt ${cost} USDC vorab.`,
     start: 'Beginn, in Ihrer Zeit',
     length: 'Geplante Dauer',

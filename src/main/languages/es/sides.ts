@@ -242,7 +242,7 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Acordar una hora',
-    lead: 'Su invitado paga por adelantado el comienzo de la llamada, con un enlace, también mientras usted no está. El precio, el tema y la prueba gratuita son los de arriba.',
+    lead: 'Su invitado paga por adelantado el comienzo de la llamada, con un enlace, también mientras usted no está. El tiempo no usado se devuelve. El precio, el tema y la prueba gratuita son los de arriba.',
     ahead: (cost) => `Su invitado paga ${cost} USDC por adelantado.`,
     start: 'Inicio, en su hora',
     length: 'Duración prevista',

@@ -241,7 +241,7 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Convenir d’une heure',
-    lead: 'Votre invité paie à l’avance le début de l’appel, par un lien, même en votre absence. Le prix, le sujet et l’essai gratuit sont ceux indiqués ci-dessus.',
+    lead: 'Votre invité paie à l’avance le début de l’appel, par un lien, même en votre absence. Le temps non utilisé est restitué. Le prix, le sujet et l’essai gratuit sont ceux indiqués ci-dessus.',
     ahead: (cost) => `Votre invité paie ${cost} USDC à l’avance.`,
     start: 'Début, à votre heure',
     length: 'Durée prévue',

@@ -241,7 +241,7 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Marcar um horário',
-    lead: 'Seu convidado paga antecipadamente o início da chamada, por um link, mesmo enquanto você está ausente. O preço, o assunto e o período de teste são os indicados acima.',
+    lead: 'Seu convidado paga antecipadamente o início da chamada, por um link, mesmo enquanto você está ausente. O tempo não usado é devolvido. O preço, o assunto e o período de teste são os indicados acima.',
     ahead: (cost) => `Seu convidado paga ${cost} USDC antecipadamente.`,
     start: 'Início, no seu horário',
     length: 'Duração prevista',

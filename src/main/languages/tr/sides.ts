@@ -234,7 +234,7 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Bir saat kararlaştırın',
-    lead: 'Konuğunuz görüşmenin başlangıcını bir linkle önceden öder; siz yokken de. Fiyat, konu ve deneme süresi için yukarıdakiler geçerlidir.',
+    lead: 'Konuğunuz görüşmenin başlangıcını bir linkle önceden öder; siz yokken de. Kullanılmayan süre geri ödenir. Fiyat, konu ve deneme süresi için yukarıdakiler geçerlidir.',
     ahead: (cost) => `Konuğunuz önceden ${cost} USDC öder.`,
     start: 'Başlangıç, sizin saatinizle',
     length: 'Planlanan süre',

@@ -237,7 +237,7 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Hẹn giờ gọi',
-    lead: 'Khách trả phần đầu của cuộc gọi ngay khi đặt hẹn, qua liên kết, kể cả khi bạn vắng mặt. Giá, chủ đề và thời gian dùng thử như ở trên.',
+    lead: 'Khách trả phần đầu của cuộc gọi ngay khi đặt hẹn, qua liên kết, kể cả khi bạn vắng mặt. Thời gian không dùng được trả lại. Giá, chủ đề và thời gian dùng thử như ở trên.',
     ahead: (cost) => `Khách trả ${cost} USDC khi đặt hẹn.`,
     start: 'Bắt đầu, theo giờ của bạn',
     length: 'Thời lượng dự kiến',

@@ -149,6 +149,18 @@ export async function returnBooking(
   if (!paid) throw raise('refund_unknown');
   const { journal } = chain;
   const refundId = hostRefundId(payment);
+  const draft = {
+    id: refundId,
+    kind: 'refund',
+    role: 'host',
+    callId: null,
+    payer: payTo,
+    recipient: paid.sourceOwner,
+    amount: paid.amount,
+    memo: returnMemo(payment),
+    resourceUrl: refundUrlOf({ callId: null, signature: payment }),
+    ...(offer.topic === '' ? {} : { title: offer.topic }),
+  } as const;
   const search = async () => {
     const given = await journal.byId(refundId);
     if (given && isGiven(given)) return given;
@@ -159,21 +171,8 @@ export async function returnBooking(
     const back = all?.find(({ signature }) => signature === payment)?.returned;
     if (!back) return null;
     // Another browser has given it.
-    return recordPayment(chain, { ...draft(), ...back, state: 'landed' });
+    return recordPayment(chain, { ...draft, ...back, state: 'landed' });
   };
-  const draft = () =>
-    ({
-      id: refundId,
-      kind: 'refund',
-      role: 'host',
-      callId: null,
-      payer: payTo,
-      recipient: paid.sourceOwner,
-      amount: paid.amount,
-      memo: returnMemo(payment),
-      resourceUrl: refundUrlOf({ callId: null, signature: payment }),
-      ...(offer.topic === '' ? {} : { title: offer.topic }),
-    }) as const;
   const signing = async () => {
     const held = (await heldIn(chain, offer.deposit, { signal, minContextSlot: paid.slot })) ?? 0n;
     const isUsed = (await journal.list({ role: 'host', kind: 'prepay' })).some(
@@ -181,10 +180,10 @@ export async function returnBooking(
     );
     // A call that has claimed another payment needs that one until its end.
     if (held >= paid.amount + (isUsed ? prepaidAmount(offer.terms) : 0n)) {
-      return signOwnPayment(chain, { ...draft(), deposit: offer.deposit }, sign, signal);
+      return signOwnPayment(chain, { ...draft, deposit: offer.deposit }, sign, signal);
     }
     // Its end has brought the rest to this wallet.
-    if (isUsed) return signOwnPayment(chain, draft(), sign, signal);
+    if (isUsed) return signOwnPayment(chain, draft, sign, signal);
     throw raise('deposit_gone');
   };
   const lock = refundLock(null, payment);
