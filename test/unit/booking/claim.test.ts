@@ -123,10 +123,11 @@ test('another wallet of the browser is told which one paid', async () => {
   assert.equal(done.ok ? null : done.error.context, { expected: payer });
 });
 
-/** Pays ahead, and does not wait until it is final. */
+/** Pays ahead. Until the faults are cleared, nothing more becomes final. */
 async function bookedNow(rig: Rig): Promise<KnownOffer> {
   const known = await offered(rig);
   await payInto(rig, known, rig.guest.person);
+  await rig.ledger.call('local_fault', [{ delayConfirm: { calls: 1_000 } }]);
   return known;
 }
 for (const isLost of [false, true]) {
@@ -137,6 +138,7 @@ for (const isLost of [false, true]) {
     const answer = claimBy(rig, payment).catch(() => null);
     await pause(3_000);
     assert.is(await claimed(rig, payment), null);
+    await rig.ledger.call('local_fault', [{ clear: true }]);
     if (!isLost) return assert.equal(await answer, { claimed: payment });
     const fault = { rollback: { signature: payment }, dropSend: { calls: 10_000 } };
     await rig.ledger.call('local_fault', [fault]);
