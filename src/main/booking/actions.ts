@@ -36,8 +36,10 @@ import { bookingsOf } from './booked.ts';
 
 /** What both sides do with offers. Failures go to the stores; nothing here throws. */
 
-const statesOf = (calls: readonly AgreedCall[] | null): string =>
-  (calls ?? []).map(({ offer, state }) => `${offer.deposit} ${state}`).join();
+const printOf = (calls: readonly AgreedCall[]): string =>
+  JSON.stringify(calls, (_key, value: unknown) =>
+    typeof value === 'bigint' ? String(value) : value,
+  );
 
 /** A browser that has no books has made no offer, and paid nothing. */
 const hasBooks = (): Promise<boolean> => hasDatabase(LEDGER_BOOKS, () => indexedDB);
@@ -70,10 +72,12 @@ export function bookingActions(
     const mayHave = isAsked || (await hasBooks());
     const listed = mayHave ? await ask((ledger) => ledger.agreedCalls()) : ok([]);
     $agreedBusy.set(false);
-    const before = statesOf($agreed.get());
-    if (listed.ok) $agreed.set(listed.value);
-    // A payment or a refund has changed the balance meanwhile.
-    if (statesOf($agreed.get()) !== before) void refreshBalances();
+    const before = $agreed.get();
+    // The same list would be drawn again, and lose a time that is being typed.
+    const isNews = listed.ok && printOf(listed.value) !== printOf(before ?? []);
+    if (listed.ok && (isNews || !before)) $agreed.set(listed.value);
+    // A payment or a refund may have changed the balance meanwhile.
+    if (isNews) void refreshBalances();
     // Without a list, an error is only for who has asked.
     if (isAsked || $agreed.get()?.length) failed(listed.ok ? null : listed.error);
   }
