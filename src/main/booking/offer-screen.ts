@@ -34,9 +34,11 @@ function opened(): KnownOffer | null {
   return parsed.ok ? { offer: parsed.value.offer, code: parsed.value.text } : null;
 }
 
+const isPast = (atS: number): boolean => Date.now() / 1000 >= atS;
+
 /** What stands in the way before anything is asked. */
 function obstacle({ offer }: KnownOffer): AppError | null {
-  if (Date.now() / 1000 >= endsAtS(offer)) return appError('booking_refused', { why: 'over' });
+  if (isPast(endsAtS(offer))) return appError('booking_refused', { why: 'over' });
   const why = $offerView.get().seen?.state;
   return why === 'taken' || why === 'closed' ? appError('booking_refused', { why }) : null;
 }
@@ -55,8 +57,6 @@ const isOpen = (): boolean => {
   const { booking, busy } = $offerView.get();
   return booking !== null && !busy && isPaymentOpen(booking);
 };
-
-const isPast = (atS: number): boolean => Date.now() / 1000 >= atS;
 
 /** How many characters people compare at each end. */
 const ENDS = 6;
@@ -241,7 +241,11 @@ function done(now: () => KnownOffer): HTMLElement {
     ),
     h('p.hint', text.tell),
     link.element,
-    ...askBack(now),
+    filled(
+      h('div.stack'),
+      () => now().code,
+      () => askBack(now),
+    ),
     calendarButton(now, 'booking-calendar'),
   );
 }
