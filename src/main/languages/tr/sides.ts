@@ -78,7 +78,7 @@ export const sides: Sides = {
     modes: { allowance: 'Görüşme için bir kez izin ver', manual: 'Her dakika sor' },
     modeNotes: {
       allowance: (cap) =>
-        `Sınıra bir kez izin verirsiniz. Görüşme, dakika dakika, en çok ${cap} USDC harcayabilir; limiti Solana’nın Token programı uygular. Harcanmayan sizde kalır.`,
+        `Limite bir kez izin verirsiniz. Görüşme, dakika dakika, en çok ${cap} USDC harcayabilir; limiti Solana’nın Token programı uygular. Harcanmayan sizde kalır.`,
       manual:
         'Cüzdanınız her ödeme için, her dakika sorar. Zamanında onaylamazsanız görüşme duraklar.',
       byApp:
@@ -350,7 +350,7 @@ export const sides: Sides = {
     claiming: 'Kullanılıyor…',
     prompts: {
       text: 'Cüzdanınız bir kez sorar: Bir metin imzalarsınız. Bu metin ödediğinizi kanıtlar ve ücretsizdir.',
-      both: 'Cüzdanınız iki kez sorar. Önce bir metin imzalarsınız: Ödediğinizi kanıtlar ve ücretsizdir. Sonra daha sonraki dakikalar için sınıra izin verirsiniz.',
+      both: 'Cüzdanınız iki kez sorar. Önce bir metin imzalarsınız: Ödediğinizi kanıtlar ve ücretsizdir. Sonra, sonraki dakikalar için limite izin verirsiniz.',
     },
     nothing:
       'Bu görüşme önceden kararlaştırıldı, ancak bu cüzdan onun için hiçbir şey ödemedi. Ödemeyi yapan cüzdanı bağlayın veya şimdi ödeyin.',
