@@ -46,7 +46,7 @@ export async function claimPanel(
       return state === 'found' && paidAtS !== null ? text.found(when(paidAtS * 1000), cost()) : '';
     };
     return h(
-      'div.stack',
+      'div.stack.ahead',
       { testid: 'ahead', data: { state: () => now().state } },
       h(
         'p',

@@ -276,10 +276,10 @@ function list(actions: Actions, booking: BookingActions): HTMLElement {
         }),
       ),
       refusal(() => $agreedError.get()),
+      h('p.hint', { testid: 'agreed-deposit', hidden: () => !isPaid() }, text.deposit),
       filled(h('ul.agreed'), $rows.get, () =>
         ($agreed.get() ?? []).map((call) => row(actions, booking, call)),
       ),
-      h('p.hint', { testid: 'agreed-deposit', hidden: () => !isPaid() }, text.deposit),
     ),
     $agreed,
     $agreedBusy,
