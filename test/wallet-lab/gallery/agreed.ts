@@ -175,6 +175,13 @@ export const agreedStates: Readonly<Record<string, () => void>> = {
       agreed(6, 'held', { booking: booking({ callId: 'c1' }) }),
       agreed(7, 'closed', { booking: null }),
     ]),
+  'agreed-inviting': () => {
+    hosting([]);
+    const { offer: scheduled, code } = offer(1);
+    const { terms: sold, topic: title } = scheduled;
+    const link = `https://pay2chat.example/#invite=${code}`;
+    $host.setKey('step', { at: 'inviting', terms: sold, title, offer: scheduled, code, link });
+  },
   'offer-new': () => invited({}),
   'offer-long': () =>
     invited({}, offer(1, { topic: `${'Sourdough and rye '.repeat(4)}bread`, plannedMinutes: 0 })),
