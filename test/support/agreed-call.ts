@@ -92,6 +92,7 @@ export async function agreedCall(
   const invite = await host.ui.code('invite-link');
   await open(guest.page, invite);
   await guest.ui.shown('terms');
+  assert.match(await guest.ui.text('booked-call'), /An hour of advice/);
   await guest.ui.click('create-reply');
   const reply = await guest.ui.code('reply-code');
   await host.ui.fill('reply-input', reply);

@@ -54,7 +54,7 @@ function row(booking: BookingActions, booked: Booked): HTMLElement {
   );
 }
 
-/** A line on the first screen, about one call. */
+/** A line about one call. */
 interface Line {
   readonly of: KnownOffer;
   readonly who: string;
@@ -62,29 +62,48 @@ interface Line {
   readonly state: AgreedState;
 }
 
+const callLine = (testid: string, find: () => Line | null, ...more: HTMLElement[]): HTMLElement =>
+  watch(
+    viewOf(find, (now) =>
+      h(
+        'p.note.row',
+        { testid, data: { state: () => now().state } },
+        h(
+          'span',
+          h('strong', { dir: 'auto' }, () => {
+            const { of, who } = now();
+            return [text.offerHeading(of.offer.topic), who].filter(Boolean).join(' · ');
+          }),
+          h('br'),
+          h('span', () => now().what),
+        ),
+        ...more,
+      ),
+    ),
+    ...[$booked, $agreed, $screen, $call, $guest],
+  );
+
 /** A line on the first screen about the next call, with a way to all. */
 const firstLine = (testid: string, next: () => Line | null, all: HTMLElement): HTMLElement =>
-  watch(
-    viewOf(
-      () => ($screen.get() === 'lobby' && $call.get().role === null ? next() : null),
-      (now) =>
-        h(
-          'p.note.row',
-          { testid, data: { state: () => now().state } },
-          h(
-            'span',
-            h('strong', { dir: 'auto' }, () => {
-              const { of, who } = now();
-              return [text.offerHeading(of.offer.topic), who].filter(Boolean).join(' · ');
-            }),
-            h('br'),
-            h('span', () => now().what),
-          ),
-          all,
-        ),
-    ),
-    ...[$booked, $agreed, $screen, $call],
+  callLine(
+    testid,
+    () => ($screen.get() === 'lobby' && $call.get().role === null ? next() : null),
+    all,
   );
+
+const nameOf = ({ offer: { name } }: KnownOffer): string => name && text.from(name);
+
+/** Guest: names the call of the open invite, if this browser has booked it. */
+export async function invitedLine(actions: Actions): Promise<HTMLElement> {
+  void (await actions.booking()).booked();
+  return callLine('booked-call', () => {
+    const { deposit } = $guest.get().terms ?? {};
+    const of = $booked.get().find(({ offer }) => offer.deposit === deposit);
+    return of
+      ? { of, who: nameOf(of), what: localTime(of.offer.startsAtS), state: 'booked' }
+      : null;
+  });
+}
 
 /** What this browser has paid for. */
 const bookedLine = (actions: Actions): HTMLElement =>
@@ -98,7 +117,7 @@ const bookedLine = (actions: Actions): HTMLElement =>
       const say = isReturned ? text.returnedLine : text.bookedLine;
       return {
         of,
-        who: offer.name && text.from(offer.name),
+        who: nameOf(of),
         what: say(roundedUsdc(record.amount), localTime(offer.startsAtS)),
         state: isReturned ? 'returned' : 'booked',
       };

@@ -1,4 +1,4 @@
-import { $openOffer } from '../../../src/main/app/guest-state.ts';
+import { $guest, $openOffer } from '../../../src/main/app/guest-state.ts';
 import { $host } from '../../../src/main/app/host-state.ts';
 import { $screen } from '../../../src/main/app/screen.ts';
 import { $settings } from '../../../src/main/app/settings.ts';
@@ -156,6 +156,12 @@ export const agreedStates: Readonly<Record<string, () => void>> = {
   'guest-booked': () => {
     paidAhead();
     $screen.set('guest');
+  },
+  'guest-terms-booked': () => {
+    paidAhead();
+    const [{ offer: scheduled } = offer(1)] = $booked.get();
+    $screen.set('guest');
+    $guest.setKey('terms', { ...scheduled.terms, deposit: scheduled.deposit });
   },
   'agreed-form': () => {
     $settings.set({ ...$settings.get(), trialSeconds: 30 });
