@@ -92,6 +92,7 @@ export async function agreedCall(
   const invite = await host.ui.code('invite-link');
   await open(guest.page, invite);
   await guest.ui.shown('terms');
+  assert.match(await guest.ui.text('booked-call'), /An hour of advice/);
   await guest.ui.click('create-reply');
   const reply = await guest.ui.code('reply-code');
   await host.ui.fill('reply-input', reply);
@@ -99,7 +100,8 @@ export async function agreedCall(
   await guest.ui.until('ahead', 'state', ['found']);
   // While the claim may succeed, there is no button that pays.
   assert.not.ok(await guest.ui.has('prepay'));
-  assert.match(await guest.ui.text('claim-booking'), /allow at most \d/, 'what else is signed');
+  // The rest of the 60 minutes that were agreed.
+  assert.match(await guest.ui.text('claim-booking'), /allow at most 28\.50 /);
   await guest.ui.click('claim-booking');
   await Promise.all([host, guest].map((side) => seesPeer(side, FINAL_MS)));
   assert.is((await site.ledger.transfers()).length, 1);
@@ -175,4 +177,11 @@ export async function cancelledCall(pair: Pick<Pair, 'host' | 'guest'>): Promise
   await guest.page.reload();
   await guest.ui.shown('wallet-address');
   await guest.ui.until('booked-line', 'state', ['returned']);
+  assert.match(await guest.ui.text('booked-line'), /An hour of advice/);
+  await guest.ui.click('role-guest');
+  await guest.ui.shown('booking');
+  await guest.ui.click('booking-drop');
+  await guest.page.waitForFunction(
+    () => document.querySelectorAll('[data-testid="booking"]').length === 0,
+  );
 }

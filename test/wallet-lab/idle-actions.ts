@@ -28,7 +28,6 @@ export const idleActions: Actions = {
     drop: idle,
     refresh: idle,
     booked: async () => [],
-    seekReturns: idle,
     giveBack: idle,
     look: idle,
     book: idle,

@@ -1,5 +1,5 @@
 import type { KeptOffer } from '../../shared/api/booking.ts';
-import type { PayMode } from '../../shared/api/ledger.ts';
+import type { PayMode, Role } from '../../shared/api/ledger.ts';
 import type { Offer } from '../../shared/call/booking-offer.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
@@ -77,14 +77,17 @@ export interface BookingActions {
   keep(code: string): Promise<void>;
   /** Host: moves an appointment; `startsAtS` in Unix seconds. */
   move(id: string, startsAtS: number): Promise<void>;
-  drop(id: string): Promise<void>;
-  /** Host: reads the list anew from the chain. `isAsked`: the user asked for it. */
+  /** Forgets an offer on the host's or the guest's list. */
+  drop(role: Role, id: string): Promise<void>;
+  /** Host: reads the list again from the chain. `isAsked`: the user asked for it. */
   refresh(isAsked?: boolean): Promise<void>;
+  /** Host: asks at the first press, and gives a payment back at the second. */
   giveBack(id: string, payment: string): Promise<void>;
-  /** Guest: reads what is paid ahead, from this browser's books. Returns the offers that it keeps, of both sides. */
+  /**
+   * Guest: reads what is paid ahead from this browser's books, then asks the chain what a host has
+   * returned. Resolves after the books, to the offers that this browser keeps, of both sides.
+   */
   booked(): Promise<readonly KeptOffer[]>;
-  /** Guest: asks the chain whether a host has returned what is booked. The list follows. */
-  seekReturns(): Promise<void>;
   /** Guest: looks at the open offer, and at what was paid for it. */
   look(code: string): Promise<void>;
   book(code: string): Promise<void>;

@@ -1,5 +1,6 @@
 import { atom, map } from 'nanostores';
 import type { FeeBalance } from '../../shared/api/ledger.ts';
+import type { Offer } from '../../shared/api/booking.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { Terms } from '../../shared/terms.ts';
 
@@ -21,7 +22,13 @@ export interface Handout {
 export type HostStep =
   | { readonly at: 'idle' }
   /** The invite was shown and waits for a reply. */
-  | ({ readonly at: 'inviting'; readonly terms: Terms; readonly title: string } & Handout)
+  | ({
+      readonly at: 'inviting';
+      readonly terms: Terms;
+      readonly title: string;
+      /** A scheduled call has one. */
+      readonly offer?: Offer;
+    } & Handout)
   /** A reply was accepted. */
   | { readonly at: 'connecting' };
 

@@ -30,7 +30,8 @@ export function termsFor(
   const prepaidPeriods = dev?.prepaidPeriods ?? STANDARD_PREPAID_PERIODS;
   const isReturned = returns && prepaidPeriods >= LEAST_RETURNING_PERIODS;
   const most = longestTrial({ periodSeconds, prepaidPeriods });
-  const trial = isReturned ? Math.min(trialSeconds, most) : 0;
+  // The choice is shown with that of returning unused time.
+  const trial = isReturned && returnsUnused() ? Math.min(trialSeconds, most) : 0;
   return {
     network,
     payTo: owner,

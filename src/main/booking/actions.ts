@@ -3,11 +3,12 @@ import { proxy, type Remote } from 'comlink';
 import type { AgreedCall, KeptOffer } from '../../shared/api/booking.ts';
 import type { LedgerApi, PaymentRecord } from '../../shared/api/ledger.ts';
 import { parseOffer } from '../../shared/call/booking-offer.ts';
-import { appError, type AppError, ownText, type Result } from '../../shared/errors.ts';
+import { appError, type AppError, err, ok, ownText, type Result } from '../../shared/errors.ts';
 import type { Terms } from '../../shared/terms.ts';
 import type { Actions, BookingActions } from '../app/actions.ts';
 import type { App } from '../app/app.ts';
 import { $guest, $openOffer } from '../app/guest-state.ts';
+import { hasDatabase, LEDGER_BOOKS } from '../app/databases.ts';
 import { asResult } from '../app/ledger-link.ts';
 import { $settings } from '../app/settings.ts';
 import { createPricing } from '../app/pricing.ts';
@@ -35,8 +36,13 @@ import { bookingsOf } from './booked.ts';
 
 /** What both sides do with offers. Failures go to the stores; nothing here throws. */
 
-const statesOf = (calls: readonly AgreedCall[] | null): string =>
-  (calls ?? []).map(({ id, state }) => `${id} ${state}`).join();
+const printOf = (calls: readonly AgreedCall[]): string =>
+  JSON.stringify(calls, (_key, value: unknown) =>
+    typeof value === 'bigint' ? String(value) : value,
+  );
+
+/** A browser that has no books has made no offer, and paid nothing. */
+const hasBooks = (): Promise<boolean> => hasDatabase(LEDGER_BOOKS, () => indexedDB);
 
 /** Whether the connected wallet says that it can sign words: without, nothing could be claimed. */
 function signsMessages(): boolean {
@@ -63,28 +69,27 @@ export function bookingActions(
   async function refresh(isAsked = true): Promise<void> {
     if ($agreedBusy.get()) return;
     $agreedBusy.set(true);
-    const listed = await ask((ledger) => ledger.agreedCalls());
+    const mayHave = isAsked || (await hasBooks());
+    const listed = mayHave ? await ask((ledger) => ledger.agreedCalls()) : ok([]);
     $agreedBusy.set(false);
-    const before = statesOf($agreed.get());
-    if (listed.ok) $agreed.set(listed.value);
-    // A payment or a refund has changed the balance meanwhile.
-    if (statesOf($agreed.get()) !== before) void refreshBalances();
-    // Whoever has no list is told nothing of it.
+    const before = $agreed.get();
+    // The same list would be drawn again, and lose a time that is being typed.
+    const isNews = listed.ok && printOf(listed.value) !== printOf(before ?? []);
+    if (listed.ok && (isNews || !before)) $agreed.set(listed.value);
+    // A payment or a refund may have changed the balance meanwhile.
+    if (isNews) void refreshBalances();
+    // Without a list, an error is only for who has asked.
     if (isAsked || $agreed.get()?.length) failed(listed.ok ? null : listed.error);
   }
 
-  /** Has the worker make or keep an offer, and shows its link. Resolves to whether it did. */
+  /** Has the worker make, move or keep an offer, and shows its link. */
   async function make(
     change: (ledger: Remote<LedgerApi>) => Promise<Result<string>>,
-  ): Promise<boolean> {
+  ): Promise<void> {
     const made = await ask(change);
-    if (!made.ok) {
-      refused(made.error);
-      return false;
-    }
+    if (!made.ok) return refused(made.error);
     $madeOffer.set(made.value);
     await refresh();
-    return true;
   }
 
   const show = (change: Partial<OpenOffer>): void =>
@@ -101,7 +106,9 @@ export function bookingActions(
     show({ payee: { calls: paid.length, note, warns: paid.length === 0 } });
   }
 
-  async function booked(): Promise<readonly KeptOffer[]> {
+  /** Reads the books, without asking a server. */
+  async function readBooks(): Promise<readonly KeptOffer[]> {
+    if (!(await hasBooks())) return [];
     const ledger = app.ledger.raw();
     const [kept, paid] = await Promise.all([
       asResult(ledger.keptOffers()),
@@ -113,10 +120,13 @@ export function bookingActions(
     return kept.value;
   }
 
-  async function seekReturns(): Promise<void> {
-    if ($booked.get().every(({ isReturned }) => isReturned)) return;
-    // A server that is silent changes nothing: the line stays as the books have it.
-    await ask((ledger) => ledger.seekReturns());
+  async function booked(): Promise<readonly KeptOffer[]> {
+    const kept = await readBooks();
+    // A refund then arrives as a payment. A server that is silent changes nothing.
+    if ($booked.get().some(({ isReturned }) => !isReturned)) {
+      void ask((ledger) => ledger.seekReturns());
+    }
+    return kept;
   }
 
   async function look(code: string): Promise<void> {
@@ -133,7 +143,7 @@ export function bookingActions(
     const { own: booking, code: holds } = seen.value;
     show({ seen: seen.value, booking, error: null });
     // The list has its new time.
-    if (booking) void booked();
+    if (booking) void readBooks();
     if (holds === parsed.value.text) return;
     show({ isMoved: true });
     $openOffer.set(holds);
@@ -145,7 +155,7 @@ export function bookingActions(
       show({ booking: record, error: record.asks === true ? null : record.error });
     }
     // It may be that of a booking.
-    if (record.role === 'guest' && record.kind === 'refund') void booked();
+    if (record.role === 'guest' && record.kind === 'refund') void readBooks();
   });
 
   /** Asks the worker to pay. */
@@ -154,7 +164,7 @@ export function bookingActions(
     if (!owner.ok) return owner;
     if (!signsMessages()) {
       const missing = ownText('solana:signMessage');
-      return { ok: false, error: appError('wallet_unsupported', { missing }) };
+      return err(appError('wallet_unsupported', { missing }));
     }
     const sign = proxy(app.wallet.signerFor(owner.value));
     return ask((ledger) => ledger.bookOffer({ code, owner: owner.value }, sign));
@@ -163,8 +173,7 @@ export function bookingActions(
   return {
     refresh,
     booked,
-    seekReturns,
-    keep: async (code) => void (await make((ledger) => ledger.keepOffer(code))),
+    keep: (code) => make((ledger) => ledger.keepOffer(code)),
     look,
     async offer(priceText, parts) {
       refused(null);
@@ -182,24 +191,31 @@ export function bookingActions(
     },
     async move(id, startsAtS) {
       refused(null);
-      const isMoved = await make((ledger) => ledger.moveOffer({ deposit: id, startsAtS }));
-      if (isMoved) $moved.set(new Set([...$moved.get(), id]));
+      await make(async (ledger) => {
+        const moved = await ledger.moveOffer({ deposit: id, startsAtS });
+        if (moved.ok) $moved.set(moved.value);
+        return moved;
+      });
     },
-    async drop(id) {
-      const done = await ask((ledger) => ledger.dropOffer(id));
+    async drop(role, id) {
+      const done = await ask((ledger) => ledger.dropOffer(role, id));
+      if (role === 'guest') return void (await readBooks());
       if (!done.ok) return failed(done.error);
       await refresh();
     },
     async giveBack(id, payment) {
-      if ($givingBack.get().has(payment)) return;
+      const now = $givingBack.get();
+      if (now?.isBusy) return;
+      // The first press asks, so that nobody gives money back by a slip.
+      if (now?.payment !== payment) return $givingBack.set({ payment, isBusy: false });
       const owner = connectedOwner();
       if (!owner.ok) return failed(owner.error);
       failed(null);
-      $givingBack.set(new Set([...$givingBack.get(), payment]));
+      $givingBack.set({ payment, isBusy: true });
       const sign = proxy(app.wallet.signerFor(owner.value));
       const request = { id, payment, owner: owner.value };
       const done = await ask((ledger) => ledger.returnBooking(request, sign));
-      $givingBack.set(new Set([...$givingBack.get()].filter((each) => each !== payment)));
+      $givingBack.set(null);
       await refresh();
       if (!done.ok) failed(done.error);
     },

@@ -1,14 +1,18 @@
+import type { ReadableAtom } from 'nanostores';
 import type { AheadView } from '../../shared/api/booking.ts';
 import type { PayMode } from '../../shared/api/ledger.ts';
-import type { AppError } from '../../shared/errors.ts';
+import { usdc } from '../../shared/money.ts';
 import { formatUsdc } from '../text/intl.ts';
 import type { Actions } from '../app/actions.ts';
 import { $call } from '../app/call-state.ts';
+import { $guest } from '../app/guest-state.ts';
 import { $guestStatus } from '../app/status.ts';
 import { h, viewOf, watch } from '../ui/dom.ts';
+import { fact, facts } from '../ui/parts.ts';
 import { when } from '../ui/strings.ts';
 import { refusal } from './refusal.ts';
 import { bookingStrings as text } from './strings.ts';
+import { plannedText } from './times.ts';
 
 /** In the call: what this wallet has paid ahead, and the button that claims it. */
 
@@ -17,8 +21,8 @@ const ahead = (): AheadView | null => $call.get().view?.prepay?.ahead ?? null;
 export async function claimPanel(
   actions: Actions,
   choice: {
-    readonly mode: () => PayMode;
-    readonly budgetPeriods: () => number | null;
+    /** How the minutes after those that are paid ahead are paid. */
+    readonly $how: ReadableAtom<{ readonly mode: PayMode; readonly minutes: number | null }>;
     /** What the button also allows. */
     readonly allowed: () => HTMLElement;
   },
@@ -27,7 +31,13 @@ export async function claimPanel(
   const isBusy = (): boolean => $guestStatus.get() === 'paying';
   const panel = viewOf(ahead, (now) => {
     const cost = (): string => formatUsdc(now().amount);
-    const error = (): AppError | null => now().error;
+    const planned = (): string =>
+      plannedText($guest.get().terms?.price ?? usdc(0n), now().plannedMinutes);
+    /** The wallet asks for the text, then for the limit. */
+    function prompts(): string {
+      const { mode, minutes } = choice.$how.get();
+      return (mode === 'allowance' && minutes !== 0 ? text.prompts.both : text.prompts.text)();
+    }
     const line = (): string => {
       const { state, paidAtS } = now();
       if (state === 'seeking') return text.seeking();
@@ -36,15 +46,16 @@ export async function claimPanel(
       return state === 'found' && paidAtS !== null ? text.found(when(paidAtS * 1000), cost()) : '';
     };
     return h(
-      'div.stack',
+      'div.stack.ahead',
       { testid: 'ahead', data: { state: () => now().state } },
       h(
         'p',
         { role: 'status', hidden: () => line() === '', classes: { note: () => !now().mayClaim } },
         line,
       ),
-      refusal(error),
-      h('p.hint', { hidden: () => !now().mayClaim }, text.claimNote),
+      refusal(() => now().error),
+      facts(fact(text.length, planned, { hidden: () => planned() === '' })),
+      h('p.hint', { hidden: () => !now().mayClaim }, prompts),
       h(
         'button.primary.wide',
         {
@@ -53,12 +64,15 @@ export async function claimPanel(
           hidden: () => !now().mayClaim || now().state === 'seeking',
           disabled: isBusy,
           classes: { busy: isBusy },
-          onclick: () => void booking.claim(choice.mode(), choice.budgetPeriods() ?? 0),
+          onclick() {
+            const { mode, minutes } = choice.$how.get();
+            void booking.claim(mode, minutes ?? 0);
+          },
         },
         h('span', () => (isBusy() ? text.claiming : text.claim)()),
         choice.allowed(),
       ),
     );
   });
-  return watch(h('div', panel), $call, $guestStatus);
+  return watch(h('div', panel), $call, $guestStatus, choice.$how);
 }

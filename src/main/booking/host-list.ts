@@ -1,46 +1,43 @@
-import type { AppError } from '../../shared/errors.ts';
-import { sentenceFor } from '../ui/error-strings.ts';
 import { atom, computed } from 'nanostores';
 import type { AgreedCall, Booking } from '../../shared/api/booking.ts';
 import {
   MOST_AHEAD_S,
   type Offer,
-  parseOffer,
   STANDARD_WAIT_MINUTES,
 } from '../../shared/call/booking-offer.ts';
-import { formatUsdc } from '../text/intl.ts';
-import { isU64 } from '../../shared/money.ts';
+import type { AppError } from '../../shared/errors.ts';
+import { isU64, usdc } from '../../shared/money.ts';
 import { shortAddress } from '../../shared/network.ts';
 import { prepaidAmount } from '../../shared/terms.ts';
 import type { Actions, BookingActions } from '../app/actions.ts';
-import { hasDatabase, LEDGER_BOOKS } from '../app/databases.ts';
 import { $host, $price, $topic } from '../app/host-state.ts';
 import { $panel, $screen } from '../app/screen.ts';
-import { termsFor } from '../app/terms.ts';
 import { $hostStatus } from '../app/status.ts';
-import { trialChoice } from '../refund/trial.ts';
-import { $needsWallet } from '../wallet/standard/state.ts';
-import { filled, h, shownIf, watch } from '../ui/dom.ts';
+import { termsFor } from '../app/terms.ts';
+import { formatUsdc } from '../text/intl.ts';
+import { phrase } from '../text/texts.ts';
+import { filled, h, shownIf, watch, whenever } from '../ui/dom.ts';
+import { sentenceFor } from '../ui/error-strings.ts';
 import { lateStyle } from '../ui/late-style.ts';
 import { button, codeField, field, fold, form } from '../ui/parts.ts';
-import { linkOf } from './link.ts';
+import { $needsWallet } from '../wallet/standard/state.ts';
+import { calendarButton, copyLink, linkOf } from './keep-buttons.ts';
 import { refusal } from './refusal.ts';
 import {
   $agreed,
   $agreedBusy,
   $agreedError,
+  $awaited,
   $givingBack,
   $madeOffer,
   $making,
   $moved,
   $offerError,
 } from './state.ts';
-import { phrase } from '../text/texts.ts';
 import { bookingStrings as text } from './strings.ts';
-import { keepButtons } from './keep-buttons.ts';
-import { localTime, momentsOf } from './times.ts';
+import { localTime, momentsOf, plannedText } from './times.ts';
 
-/** Host: makes offers, and lists the calls that were agreed. */
+/** Host: makes offers, and lists the scheduled calls. */
 
 const AGAIN_MS = 60_000;
 const LENGTHS = [0, 15, 30, 45, 60, 90, 120] as const;
@@ -63,13 +60,6 @@ function choice(
   return h('select', { testid, value: String(chosen) }, ...options);
 }
 
-/** Returns what the guest pays ahead at the price that is typed; '' while there is none. */
-function ahead(): string {
-  const terms = termsFor('', $price.get());
-  if (!terms || !isU64(terms.price * BigInt(terms.prepaidPeriods))) return '';
-  return text.ahead(formatUsdc(prepaidAmount(terms)));
-}
-
 /** Returns a moment of the reader's own time, as a `datetime-local` field has it. */
 function localInput(at: Date): string {
   const local = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);
@@ -86,38 +76,29 @@ function tomorrow(): string {
 /** A start in the reader's own time. */
 function startField(testid: string, value: string) {
   const $late = atom(false);
-  const $moments = atom<readonly number[]>([]);
   const start = h('input', {
     testid,
     type: 'datetime-local',
     value,
-    aria: { invalid: () => String($late.get() || isSkipped()) },
+    aria: { invalid: () => String(isWrong()) },
+    oninput: () => $late.set(false),
   });
-  const isSkipped = (): boolean => start.value !== '' && $moments.get().length === 0;
+  const isSkipped = (): boolean => start.value !== '' && momentsOf(start.value).length === 0;
+  const isWrong = (): boolean => $late.get() || isSkipped();
   /** NaN, if there is no such time. */
-  const seconds = (): number => $moments.get()[0] ?? NaN;
-  const note = (): void => $moments.set(momentsOf(start.value));
-  start.onchange = note;
-  start.oninput = (): void => {
-    $late.set(false);
-    note();
-  };
-  note();
+  const seconds = (): number => momentsOf(start.value)[0] ?? NaN;
   function about(): string {
     if (isSkipped()) return text.skipped();
     if ($late.get()) return text.late();
-    const [first = 0, second] = $moments.get();
+    const [first = 0, second] = momentsOf(start.value);
     return second === undefined ? '' : text.twice(localTime(first));
   }
-  const hint = h('p.hint', { classes: { short: () => $late.get() || isSkipped() } }, about);
-  const changes = computed([$late, $moments], () => ({}));
   return {
-    element: watch(field(text.start, start, hint), changes),
+    element: field(text.start, start, h('p.hint', { classes: { short: isWrong } }, about)),
     seconds,
-    changes,
+    $late,
     /** Returns Unix seconds; null: it is not from now on within 60 days, which the field then says. */
     read(): number | null {
-      note();
       const aheadS = seconds() - Date.now() / 1000;
       // NaN is neither.
       $late.set(!(aheadS > 0 && aheadS <= MOST_AHEAD_S));
@@ -127,15 +108,21 @@ function startField(testid: string, value: string) {
   };
 }
 
-function offerForm(actions: Actions, booking: BookingActions): HTMLElement {
+function offerForm(booking: BookingActions): HTMLElement {
   const start = startField('offer-start', tomorrow());
   const length = choice('offer-length', LENGTHS, 60, text.lengths);
   const cancel = choice('offer-cancel', CANCELS, 120, text.cancels);
-  const wait = choice('offer-wait', WAITS, STANDARD_WAIT_MINUTES, text.waits);
+  const wait = choice('offer-wait', WAITS, STANDARD_WAIT_MINUTES, text.lengths);
   const isCancelOver = (): boolean =>
     start.seconds() - Number(cancel.value) * 60 < Date.now() / 1000;
-  const $cancel = atom(cancel.value);
-  cancel.onchange = (): void => $cancel.set(cancel.value);
+  /** Names the prepayment at the price that is typed; '' while there is none. */
+  function ahead(): string {
+    const terms = termsFor('', $price.get());
+    if (!terms || !isU64(terms.price * BigInt(terms.prepaidPeriods))) return '';
+    return text.ahead(formatUsdc(prepaidAmount(terms)));
+  }
+  const total = (): string =>
+    plannedText(termsFor('', $price.get())?.price ?? usdc(0n), Number(length.value));
   async function make(): Promise<void> {
     if ($needsWallet.get()) return $panel.set('wallet');
     const startsAtS = start.read();
@@ -148,53 +135,41 @@ function offerForm(actions: Actions, booking: BookingActions): HTMLElement {
       waitMinutes: Number(wait.value),
     });
   }
-  return watch(
-    form(
-      () => void make(),
-      h(
-        'div.card',
-        h('p.hint', text.lead),
-        h('p.hint', ahead),
-        start.element,
-        trialChoice(actions, 'offer-trial'),
-        field(text.length, length),
-        field(text.cancel, cancel, () => (isCancelOver() ? text.cancelOver : '')),
-        field(text.wait, wait),
-        button(() => ($making.get() ? text.making : text.make), {
-          testid: 'make-offer',
-          className: 'wide',
-          type: 'submit',
-          disabled: () => $making.get(),
-          classes: { busy: () => $making.get() },
-        }),
-      ),
+  const $changed = atom({});
+  const element = form(
+    () => void make(),
+    h(
+      'div.card',
+      h('p.hint', text.lead),
+      h('p.hint', ahead),
+      start.element,
+      field(text.length, length, total),
+      field(text.cancel, cancel, () => (isCancelOver() ? text.cancelOver : '')),
+      field(text.wait, wait),
+      button(() => ($making.get() ? text.making : text.make), {
+        testid: 'make-offer',
+        className: 'wide',
+        type: 'submit',
+        disabled: () => $making.get(),
+        classes: { busy: () => $making.get() },
+      }),
     ),
-    start.changes,
-    $cancel,
-    $making,
-    $needsWallet,
-    $price,
   );
+  element.oninput = () => $changed.set({});
+  return watch(element, $changed, start.$late, $making, $price);
 }
 
-/** Signature of the booking that the next press gives back. */
-const $asked = atom('');
-
-/** The first press asks, so that nobody gives money back by a slip. */
-function giveBack(booking: BookingActions, { id }: AgreedCall, paid: Booking): HTMLElement {
+function giveBack(booking: BookingActions, { offer }: AgreedCall, paid: Booking): HTMLElement {
   const { signature, amount } = paid;
-  const isBusy = $givingBack.get().has(signature);
-  const isAsked = $asked.get() === signature;
+  const now = $givingBack.get();
+  const isAsked = now?.payment === signature;
   const label = isAsked ? text.giveBackSure : text.giveBack;
-  return button(isBusy ? text.givingBack : label(formatUsdc(amount)), {
+  return button(isAsked && now.isBusy ? text.givingBack : label(formatUsdc(amount)), {
     testid: 'give-back',
     className: 'quiet',
     data: { payment: signature, asked: String(isAsked) },
-    disabled: isBusy,
-    onclick() {
-      $asked.set(isAsked ? '' : signature);
-      if (isAsked) void booking.giveBack(id, signature);
-    },
+    disabled: now?.isBusy === true,
+    onclick: () => void booking.giveBack(offer.deposit, signature),
   });
 }
 
@@ -208,18 +183,17 @@ function move(booking: BookingActions, { deposit, startsAtS }: Offer): HTMLEleme
     // The row is a new one, with the button that copies the new link.
     document.getElementById(movedId(deposit))?.focus();
   }
-  return fold(
-    text.move,
-    'move-offer',
-    form(
-      () => {
-        const seconds = start.read();
-        if (seconds !== null) void moveTo(seconds);
-      },
-      start.element,
-      button(text.moveTo, { testid: 'move-now', type: 'submit' }),
-    ),
+  const element = form(
+    () => {
+      const seconds = start.read();
+      if (seconds !== null) void moveTo(seconds);
+    },
+    start.element,
+    button(text.moveTo, { testid: 'move-now', type: 'submit' }),
   );
+  const $changed = atom({});
+  element.oninput = () => $changed.set({});
+  return fold(text.move, 'move-offer', watch(element, $changed, start.$late));
 }
 
 /** Not an alert: it is looked at again each minute. */
@@ -246,9 +220,10 @@ function paymentsOf(booking: BookingActions, call: AgreedCall): readonly HTMLEle
   return [...(own ? [own] : []), ...others];
 }
 
-function row(actions: Actions, booking: BookingActions, call: AgreedCall, offer: Offer) {
-  const { id, code, state } = call;
-  const isOpen = state === 'offered' || state === 'booked' || state === 'unknown';
+function row(actions: Actions, booking: BookingActions, call: AgreedCall) {
+  const { offer, code, state } = call;
+  const { deposit: id } = offer;
+  const mayStart = ['offered', 'booked', 'unknown', 'missed'].includes(state);
   const isOver = state === 'returned' || state === 'closed';
   return h(
     'li.agreed-call',
@@ -256,38 +231,36 @@ function row(actions: Actions, booking: BookingActions, call: AgreedCall, offer:
     h('strong', { dir: 'auto' }, text.offerHeading(offer.topic)),
     h('p', localTime(offer.startsAtS)),
     h('p.hint', { testid: 'agreed-state', data: { state } }, text.states[state]),
-    $moved.get().has(id)
+    $moved.get() === code
       ? h('p.note', { testid: 'moved', id: movedId(id), tabIndex: -1 }, text.moved)
       : null,
     call.error && h('p.hint', { testid: 'agreed-error' }, whyOf(call.error)),
     ...paymentsOf(booking, call),
     h(
       'div.row.tight',
-      isOpen || state === 'missed'
+      mayStart
         ? button(text.startCall, {
             testid: 'start-agreed',
+            className: call === $awaited.get() ? 'primary' : '',
             disabled: $host.get().inviteBusy,
             onclick: () => void actions.createInvite('', '', code),
           })
         : null,
-      ...(isOver ? [] : keepButtons(offer, id, code, 'agreed-calendar')),
+      ...(isOver ? [] : [copyLink(code), calendarButton(() => call, 'agreed-calendar')]),
       // What was paid stays in the deposit, and its link brings it back.
       state === 'booked' || state === 'unknown'
         ? null
-        : button(text.drop, { className: 'quiet', onclick: () => void booking.drop(id) }),
+        : button(text.drop, { className: 'quiet', onclick: () => void booking.drop('host', id) }),
     ),
-    isOpen || state === 'missed' ? move(booking, offer) : null,
+    mayStart ? move(booking, offer) : null,
   );
 }
 
 function list(actions: Actions, booking: BookingActions): HTMLElement {
-  const rows = (): readonly HTMLElement[] =>
-    ($agreed.get() ?? []).flatMap((call) => {
-      const parsed = parseOffer(call.code);
-      return parsed.ok ? [row(actions, booking, call, parsed.value.offer)] : [];
-    });
+  const isPaid = (): boolean =>
+    $agreed.get()?.some(({ state }) => state === 'booked' || state === 'missed') ?? false;
   // A new value whenever one of them changes.
-  const $rows = computed([$agreed, $givingBack, $host, $asked, $moved], () => ({}));
+  const $rows = computed([$agreed, $givingBack, $host, $moved], () => ({}));
   return watch(
     h(
       'section.stack',
@@ -303,7 +276,10 @@ function list(actions: Actions, booking: BookingActions): HTMLElement {
         }),
       ),
       refusal(() => $agreedError.get()),
-      filled(h('ul.agreed'), $rows.get, rows),
+      h('p.hint', { testid: 'agreed-deposit', hidden: () => !isPaid() }, text.deposit),
+      filled(h('ul.agreed'), $rows.get, () =>
+        ($agreed.get() ?? []).map((call) => row(actions, booking, call)),
+      ),
     ),
     $agreed,
     $agreedBusy,
@@ -313,7 +289,7 @@ function list(actions: Actions, booking: BookingActions): HTMLElement {
 }
 
 /** The form for an offer, and the link of the one that was just made. */
-function newOffer(actions: Actions, booking: BookingActions): HTMLElement {
+function newOffer(booking: BookingActions): HTMLElement {
   // Once it is paid, nobody else may get it.
   const isOpen = (): boolean => {
     const made = $madeOffer.get();
@@ -332,7 +308,7 @@ function newOffer(actions: Actions, booking: BookingActions): HTMLElement {
   return watch(
     h(
       'section.stack',
-      fold(text.agree, 'offer-form', offerForm(actions, booking)),
+      fold(text.agree, 'offer-form', offerForm(booking)),
       refusal(() => $offerError.get()),
       shownIf(h('div', made.element, h('p.hint', text.linkHint)), isOpen),
     ),
@@ -342,7 +318,7 @@ function newOffer(actions: Actions, booking: BookingActions): HTMLElement {
   );
 }
 
-/** The calls that are agreed, which a host comes for, and the form for another. */
+/** The scheduled calls, which a host comes for, and the form for another. */
 export async function hostBookings(
   actions: Actions,
 ): Promise<Record<'list' | 'form', HTMLElement>> {
@@ -350,29 +326,15 @@ export async function hostBookings(
   const booking = await actions.booking();
   const isIdle = (): boolean => $screen.get() === 'host' && $hostStatus.get() === 'idle';
   const isShown = (): boolean => isIdle() && document.visibilityState === 'visible';
-  // A browser that has no books has no offers either.
-  const look = async (): Promise<void> => {
-    if (isShown() && (await hasDatabase(LEDGER_BOOKS, () => indexedDB))) {
-      await booking.refresh(false);
-    }
-  };
-  let was = false;
-  watch(
-    () => {
-      const now = isShown();
-      if (now && !was) void look();
-      was = now;
-    },
-    $screen,
-    $hostStatus,
-  );
-  setInterval(() => void look(), AGAIN_MS);
+  const look = (): void => void (isShown() && booking.refresh(false));
+  whenever(isShown, look, $screen, $hostStatus);
+  setInterval(look, AGAIN_MS);
   const hasList = (): boolean => Boolean($agreed.get()?.length) || $agreedError.get() !== null;
   return {
     list: watch(
       shownIf(list(actions, booking), () => isIdle() && hasList()),
       ...[$screen, $hostStatus, $agreed, $agreedError],
     ),
-    form: watch(shownIf(newOffer(actions, booking), isIdle), $screen, $hostStatus),
+    form: watch(shownIf(newOffer(booking), isIdle), $screen, $hostStatus),
   };
 }

@@ -5,8 +5,6 @@ import type { Offer } from '../../shared/call/booking-offer.ts';
 
 interface Entry {
   readonly offer: Offer;
-  /** Address of the deposit key. */
-  readonly id: string;
   readonly summary: string;
   readonly description: string;
   readonly url: string;
@@ -46,7 +44,7 @@ const utc = (seconds: number): string =>
   new Date(seconds * 1000).toISOString().replace(/[-:]|\.\d{3}/g, '');
 
 /** Returns the file's text. */
-export function calendarOf({ offer, id, summary, description, url }: Entry): string {
+export function calendarOf({ offer, summary, description, url }: Entry): string {
   const { startsAtS, plannedMinutes, createdAtS } = offer;
   const lines = [
     'BEGIN:VCALENDAR',
@@ -54,7 +52,7 @@ export function calendarOf({ offer, id, summary, description, url }: Entry): str
     'PRODID:-//Pay2Chat//Agreed call//EN',
     'CALSCALE:GREGORIAN',
     'BEGIN:VEVENT',
-    `UID:${id}@pay2chat`,
+    `UID:${offer.deposit}@pay2chat`,
     // Of the offer, so that both sides write the same file.
     `DTSTAMP:${utc(createdAtS)}`,
     `DTSTART:${utc(startsAtS)}`,

@@ -1,34 +1,41 @@
-import type { Offer } from '../../shared/call/booking-offer.ts';
+import type { KnownOffer } from '../../shared/api/booking.ts';
+import { offerLink } from '../../shared/call/booking-offer.ts';
 import { prepaidAmount } from '../../shared/terms.ts';
+import { pageAddress } from '../app/url.ts';
 import { formatUsdc } from '../text/intl.ts';
+import { h, setVisible } from '../ui/dom.ts';
 import { button, copyButton } from '../ui/parts.ts';
-import { linkOf } from './link.ts';
 import { bookingStrings as text } from './strings.ts';
 import { localTime, saveCalendar } from './times.ts';
 
-/** How either side keeps an agreed call that is in its list: the link, and the calendar's entry. */
-export const keepButtons = (
-  offer: Offer,
-  id: string,
-  code: string,
-  testid?: string,
-): readonly HTMLElement[] => [
-  copyButton(text.copyLink, () => linkOf(code)),
-  button(text.calendar, {
-    ...(testid === undefined ? {} : { testid }),
-    className: 'quiet',
-    onclick: () => saveCalendar(offer, id, linkOf(code)),
-  }),
-];
+/** How both sides keep a scheduled call: its link, and the calendar's entry. */
 
-/** Guest: copies the message that asks the host for the money back. */
-export const askBack = (of: () => { readonly offer: Offer; readonly code: string }): HTMLElement =>
-  copyButton(
+/** Returns the link that opens an offer; '' for none. */
+export const linkOf = (code: string): string =>
+  code === '' ? '' : offerLink(pageAddress(new URL(location.href)), code);
+
+export const calendarButton = (of: () => KnownOffer, testid: string): HTMLElement =>
+  button(text.calendar, {
+    testid,
+    className: 'quiet',
+    onclick: () => saveCalendar(of().offer, linkOf(of().code)),
+  });
+
+export const copyLink = (code: string): HTMLElement =>
+  copyButton(text.copyLink, () => linkOf(code));
+
+/** Guest: copies the message that asks the host for the money back, and says where it belongs. */
+export function askBack(of: () => KnownOffer): readonly [button: HTMLElement, next: HTMLElement] {
+  const next = h('p.hint', { testid: 'ask-back-sent', role: 'status' }, text.askBackNext);
+  setVisible(next, false);
+  const ask = copyButton(
     text.askBack,
     () => {
       const { offer, code } = of();
       const amount = formatUsdc(prepaidAmount(offer.terms));
       return text.askBackMessage(amount, localTime(offer.startsAtS), linkOf(code));
     },
-    { testid: 'ask-back' },
+    { testid: 'ask-back', onCopied: () => setVisible(next, true) },
   );
+  return [ask, next];
+}

@@ -1,7 +1,7 @@
 import { hasLanded, isOpen as isPaymentOpen, shownState } from '../../shared/api/payments.ts';
 import { atom, computed } from 'nanostores';
-import type { AgreedCall } from '../../shared/api/booking.ts';
-import { cancelUntilS, endsAtS, type Offer, parseOffer } from '../../shared/call/booking-offer.ts';
+import type { KnownOffer } from '../../shared/api/booking.ts';
+import { cancelUntilS, endsAtS, parseOffer } from '../../shared/call/booking-offer.ts';
 import { type AppError, appError } from '../../shared/errors.ts';
 import { usdc } from '../../shared/money.ts';
 import { formatSol, formatUsdc } from '../text/intl.ts';
@@ -19,52 +19,44 @@ import { button, codeField, fact, facts } from '../ui/parts.ts';
 import { strings, usdcText } from '../ui/strings.ts';
 import { notArrived } from '../payment/not-arrived.ts';
 import { returnTerms } from '../payment/return-strings.ts';
-import { askBack } from './keep-buttons.ts';
-import { linkOf } from './link.ts';
+import { askBack, calendarButton, linkOf } from './keep-buttons.ts';
 import { refusal } from './refusal.ts';
 import { $agreed, $agreedBusy, $offerView } from './state.ts';
+import { walletStrings } from '../wallet/strings.ts';
 import { bookingStrings as text } from './strings.ts';
-import { localTime, saveCalendar, utcTime } from './times.ts';
+import { localTime, plannedText, utcTime } from './times.ts';
 
 /** An offer, as its guest sees it: what is paid, to whom, and by which rules; then the booking. */
 
 /** The offer as it was opened; null: none, or none that can be read. */
-interface Opened {
-  readonly offer: Offer;
-  readonly code: string;
-}
-function opened(): Opened | null {
+function opened(): KnownOffer | null {
   const parsed = parseOffer($openOffer.get());
   return parsed.ok ? { offer: parsed.value.offer, code: parsed.value.text } : null;
 }
 
+const isPast = (atS: number): boolean => Date.now() / 1000 >= atS;
+
 /** What stands in the way before anything is asked. */
-function obstacle({ offer }: Opened): AppError | null {
-  if (Date.now() / 1000 >= endsAtS(offer)) return appError('booking_refused', { why: 'over' });
-  const { seen } = $offerView.get();
-  if (seen?.returned) return appError('booking_refused', { why: 'returned' });
-  if (seen?.taken) return appError('booking_refused', { why: 'taken' });
-  return seen?.closed ? appError('booking_refused', { why: 'closed' }) : null;
+function obstacle({ offer }: KnownOffer): AppError | null {
+  if (isPast(endsAtS(offer))) return appError('booking_refused', { why: 'over' });
+  const why = $offerView.get().seen?.state;
+  return why === 'taken' || why === 'closed' ? appError('booking_refused', { why }) : null;
 }
 
-const isOwn = ({ offer }: Opened): boolean => $wallet.get().address === offer.terms.payTo;
-const isHere = ({ offer }: Opened): boolean => offer.terms.network === $settings.get().network;
+const isOwn = ({ offer }: KnownOffer): boolean => $wallet.get().address === offer.terms.payTo;
+const isHere = ({ offer }: KnownOffer): boolean => offer.terms.network === $settings.get().network;
 const isBooked = (): boolean => hasLanded($offerView.get().booking);
 
-/** What became of a booking; null: it waits for its call, or there is none. `lost`: another wallet had paid before. */
+/** What became of a booking; null: it waits for its call, or there is none. */
 function fate(): keyof typeof text.fates | null {
-  const { seen, booking } = $offerView.get();
-  if (!isBooked()) return null;
-  if (seen?.returned) return 'returned';
-  if (booking?.callId) return 'claimed';
-  return seen?.lost ? 'lost' : null;
+  const state = $offerView.get().seen?.state;
+  const isOver = state === 'returned' || state === 'claimed' || state === 'lost';
+  return isOver && isBooked() ? state : null;
 }
 const isOpen = (): boolean => {
   const { booking, busy } = $offerView.get();
   return booking !== null && !busy && isPaymentOpen(booking);
 };
-
-const isPast = (atS: number): boolean => Date.now() / 1000 >= atS;
 
 /** How many characters people compare at each end. */
 const ENDS = 6;
@@ -80,7 +72,7 @@ const bigAddress = (address: string): HTMLElement =>
   );
 
 /** Every term of the offer. */
-function termsOf({ offer }: Opened, isPaid: boolean): HTMLElement {
+function termsOf({ offer }: KnownOffer, isPaid: boolean): HTMLElement {
   const { terms, startsAtS, plannedMinutes, waitMinutes } = offer;
   const cost = prepaidAmount(terms);
   const { rule } = text;
@@ -89,7 +81,7 @@ function termsOf({ offer }: Opened, isPaid: boolean): HTMLElement {
     facts(
       fact(text.when, localTime(startsAtS)),
       fact(text.utc, utcTime(startsAtS)),
-      fact(text.planned, plannedMinutes === 0 ? text.open : text.lengths(plannedMinutes)),
+      fact(text.length, plannedText(terms.price, plannedMinutes) || text.lengths(0)),
     ),
     h(
       'p.sum',
@@ -117,40 +109,29 @@ function termsOf({ offer }: Opened, isPaid: boolean): HTMLElement {
   );
 }
 
+const isPayable = (now: KnownOffer): boolean =>
+  isHere(now) && !isOwn(now) && !isBooked() && !isOpen() && obstacle(now) === null;
+
 /** The balance before and after, and the SOL that is needed. */
-function sums(now: () => Opened): HTMLElement {
-  const balance = (): string => {
-    const { seen } = $offerView.get();
-    if (!seen) return text.unknown();
-    return seen.balance === null ? text.noAccount() : usdcText(seen.balance);
-  };
-  const after = (): string => {
-    const held = $offerView.get().seen?.balance ?? null;
-    const cost = prepaidAmount(now().offer.terms);
-    if (held !== null && held < cost) return text.short(formatUsdc(usdc(cost - held)));
-    return held === null ? text.unknown() : usdcText(usdc(held - cost));
-  };
-  const fee = (): string => {
-    const needed = $offerView.get().seen?.fee;
-    return needed === undefined ? '' : text.fee(formatSol(needed));
-  };
-  return h(
-    'div',
-    {
-      hidden: () =>
-        $offerView.get().seen === null || isBooked() || isOwn(now()) || obstacle(now()) !== null,
-    },
-    facts(fact(text.balance, balance), fact(text.after, after)),
-    h('p.hint', { testid: 'offer-fee' }, fee),
+const sums = (now: () => KnownOffer): HTMLElement =>
+  viewOf(
+    () => (isPayable(now()) ? $offerView.get().seen : null),
+    (seen) =>
+      h(
+        'div',
+        facts(
+          fact(text.balance, () => {
+            const { balance } = seen();
+            return balance === null ? text.noAccount() : usdcText(balance);
+          }),
+          fact(text.after, () => {
+            const left = (seen().balance ?? 0n) - prepaidAmount(now().offer.terms);
+            return left < 0n ? text.short(formatUsdc(usdc(-left))) : usdcText(usdc(left));
+          }),
+        ),
+        h('p.hint', { testid: 'offer-fee' }, () => text.fee(formatSol(seen().fee))),
+      ),
   );
-}
-
-/** Until the list is read, it is not known whether the offer is in it. */
-const isListRead = (): boolean => $agreed.get() !== null || !$agreedBusy.get();
-
-/** Whose offer it is has it in its list. */
-const listing = (now: Opened): AgreedCall | undefined =>
-  $agreed.get()?.find(({ code }) => code === now.code);
 
 function close(actions: Actions): void {
   const now = opened();
@@ -159,9 +140,7 @@ function close(actions: Actions): void {
 }
 
 /** The one button of the moment. */
-function dock(now: () => Opened, actions: Actions, booking: BookingActions): HTMLElement {
-  const isPayable = (): boolean =>
-    isHere(now()) && !isOwn(now()) && !isBooked() && !isOpen() && obstacle(now()) === null;
+function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions): HTMLElement {
   const cost = (): string => formatUsdc(prepaidAmount(now().offer.terms));
   const isBusy = (): boolean => $offerView.get().busy;
   // One that is known is no warning.
@@ -179,8 +158,7 @@ function dock(now: () => Opened, actions: Actions, booking: BookingActions): HTM
       'p',
       {
         classes: { note: isNewPayee, hint: () => !isNewPayee() },
-        hidden: () =>
-          $offerView.get().payee === null || isOwn(now()) || isBooked() || obstacle(now()) !== null,
+        hidden: () => $offerView.get().payee === null || !isPayable(now()),
       },
       () => $offerView.get().payee?.note() ?? '',
     ),
@@ -191,20 +169,20 @@ function dock(now: () => Opened, actions: Actions, booking: BookingActions): HTM
     ),
     h('p.note', { testid: 'offer-open', hidden: () => !isOpen() }, text.openPayment),
     notArrived(actions, () => $offerView.get().booking),
-    button(text.look, {
+    button(text.refresh, {
       testid: 'offer-look',
       hidden: () => !isOpen() && $offerView.get().error === null,
       onclick: () => void booking.look(now().code),
     }),
     button(
       () => {
-        if ($needsWallet.get()) return text.connect;
+        if ($needsWallet.get()) return walletStrings.connect;
         return isBusy() ? text.paying : text.book(cost());
       },
       {
         testid: 'book-offer',
         className: 'primary wide',
-        hidden: () => !isPayable(),
+        hidden: () => !isPayable(now()),
         disabled: () => isBusy() || (!$needsWallet.get() && $offerView.get().seen === null),
         classes: { busy: isBusy },
         onclick() {
@@ -213,27 +191,40 @@ function dock(now: () => Opened, actions: Actions, booking: BookingActions): HTM
         },
       },
     ),
-    h('p.hint', { hidden: () => !isOwn(now()) || !isListRead() }, () =>
-      listing(now()) ? text.listed() : text.own(),
-    ),
-    h('p', { testid: 'own-offer', hidden: () => !isOwn(now()) || !listing(now()) }, () => {
-      const { state = 'unknown' } = listing(now()) ?? {};
-      return text.states[state]();
-    }),
-    button(() => (listing(now()) ? text.toList : text.keep), {
-      testid: 'keep-offer',
-      className: 'primary wide',
-      hidden: () => !isOwn(now()) || !isHere(now()) || !isListRead(),
-      async onclick() {
-        await booking.keep(now().code);
-        close(actions);
-      },
-    }),
+    ownOffer(now, actions, booking),
   );
 }
 
+/** The host that opens its own offer finds it in its list, or keeps it there. */
+const ownOffer = (now: () => KnownOffer, actions: Actions, booking: BookingActions): HTMLElement =>
+  viewOf(
+    () => {
+      // Until the list is read, nobody knows whether the offer is in it.
+      const isRead = $agreed.get() !== null || !$agreedBusy.get();
+      if (!isRead || !isOwn(now())) return null;
+      return { call: $agreed.get()?.find(({ code }) => code === now().code) };
+    },
+    (found) =>
+      h(
+        'div.stack',
+        h('p.hint', () => (found().call ? text.listed() : text.own())),
+        h('p', { testid: 'own-offer', hidden: () => !found().call }, () =>
+          text.states[found().call?.state ?? 'unknown'](),
+        ),
+        button(() => (found().call ? text.toList : text.keep), {
+          testid: 'keep-offer',
+          className: 'primary wide',
+          hidden: () => !isHere(now()),
+          async onclick() {
+            await booking.keep(now().code);
+            close(actions);
+          },
+        }),
+      ),
+  );
+
 /** The receipt of the booking, what to send back, and the calendar. */
-function done(now: () => Opened): HTMLElement {
+function done(now: () => KnownOffer): HTMLElement {
   const link = codeField('booking-link', text.bookedLink, 2, () => linkOf(now().code));
   return h(
     'div.stack',
@@ -250,11 +241,12 @@ function done(now: () => Opened): HTMLElement {
     ),
     h('p.hint', text.tell),
     link.element,
-    askBack(now),
-    button(text.calendar, {
-      testid: 'booking-calendar',
-      onclick: () => saveCalendar(now().offer, $offerView.get().id, linkOf(now().code)),
-    }),
+    filled(
+      h('div.stack'),
+      () => now().code,
+      () => askBack(now),
+    ),
+    calendarButton(now, 'booking-calendar'),
   );
 }
 

@@ -1,14 +1,18 @@
-import { atom } from 'nanostores';
-import type { AgreedCall } from '../../shared/api/booking.ts';
+import { atom, computed } from 'nanostores';
+import type { AgreedCall, KnownOffer } from '../../shared/api/booking.ts';
 import type { Bookable, PaymentRecord } from '../../shared/api/ledger.ts';
-import type { Offer } from '../../shared/call/booking-offer.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { Payee } from '../app/guest-state.ts';
 
 /** What the page shows of offers and bookings. */
 
-/** Host: the agreed calls, as last read; null: not yet. */
+/** Host: the agreed calls, as last read, the next to begin first; null: not yet. */
 export const $agreed = atom<readonly AgreedCall[] | null>(null);
+/** Host: the next call that is paid ahead; null: none, or not known yet. */
+export const $awaited = computed(
+  $agreed,
+  (calls) => calls?.find(({ state }) => state === 'booked') ?? null,
+);
 /** Host: the list is being read. */
 export const $agreedBusy = atom(false);
 export const $agreedError = atom<AppError | null>(null);
@@ -18,19 +22,15 @@ export const $offerError = atom<AppError | null>(null);
 export const $madeOffer = atom('');
 /** Host: an offer is being made: its deposit is opened. */
 export const $making = atom(false);
-/** Host: the appointments that this page has moved, by their deposits. */
-export const $moved = atom<ReadonlySet<string>>(new Set());
-/** Host: signatures of bookings that this page is giving back. */
-export const $givingBack = atom<ReadonlySet<string>>(new Set());
-
-/** An offer that this browser has. */
-export type Offered = Pick<Booked, 'id' | 'offer'>;
+/** Host: the code of the appointment that this page moved last; '' for none. */
+export const $moved = atom('');
+/** Host: the booking that is given back: at first the page asks, then it is under way. */
+export const $givingBack = atom<{ readonly payment: string; readonly isBusy: boolean } | null>(
+  null,
+);
 
 /** Guest: what this browser has paid ahead and not claimed. */
-export interface Booked {
-  readonly id: string;
-  readonly offer: Offer;
-  readonly code: string;
+export interface Booked extends KnownOffer {
   readonly record: PaymentRecord;
   /** The host has given it back, so the call is off. */
   readonly isReturned: boolean;

@@ -7,16 +7,17 @@ import { texts } from '../text/texts.ts';
 /** The texts of agreed calls: offers, bookings and claims. */
 export const bookingStrings = texts('bookingStrings', {
   agree: 'Agree on a time',
-  lead: 'Your guest pays the start of the call ahead, by a link, also while you are away. Price and topic are those above.',
+  lead: 'Your guest pays the start of the call ahead, by a link, even while you are away. Unused time comes back. Price, topic and trial are those above.',
   ahead: (cost: string): string => `Your guest pays ${cost} USDC ahead.`,
   start: 'Start, in your time',
   length: 'Planned length',
+  /** The planned length, and its price. */
+  total: (minutes: number, sum: string): string => `${minutes} minutes: ${sum} USDC in all`,
   lengths: (minutes: number): string => (minutes === 0 ? 'Open' : `${minutes} minutes`),
   cancel: 'You return it on request until',
   cancels: (minutes: number): string =>
     minutes === 0 ? 'the start' : `${span(minutes)} before the start`,
   wait: 'You wait for your guest',
-  waits: (minutes: number): string => `${minutes} minutes`,
   make: 'Create offer',
   making: 'Creating offer…',
   link: 'Offer link',
@@ -38,6 +39,8 @@ export const bookingStrings = texts('bookingStrings', {
     unknown: 'Not known: its deposit could not be read',
   } satisfies Record<AgreedState, string>,
   paidBy: (amount: string, payer: string): string => `${amount} USDC from ${payer}`,
+  deposit:
+    'The payment rests in a deposit: an account on Solana whose key this browser holds. It pays out when the call ends, or when your wallet returns the money.',
   other: (amount: string): string => `Paid, not booked: ${amount} USDC. Return it.`,
   startCall: 'Start this call',
   giveBack: (amount: string): string => `Return ${amount} USDC`,
@@ -55,9 +58,6 @@ export const bookingStrings = texts('bookingStrings', {
   from: (name: string): string => `from ${isolated(name)}`,
   when: 'When',
   utc: 'The same in UTC',
-  planned: 'Planned length',
-  open: 'open',
-  youPay: 'You pay now',
   buys: (minutes: number, price: string, seconds: number): string =>
     `for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}. Later ${price} per ${period(seconds)}, in the call.`,
   rules: 'Before you pay',
@@ -72,9 +72,9 @@ export const bookingStrings = texts('bookingStrings', {
   balance: 'Your balance',
   after: 'After payment',
   noAccount: 'no USDC account',
-  unknown: 'not known yet',
   short: (missing: string): string => `Add ${missing} USDC to your wallet first`,
   askBack: 'Ask for your money back',
+  askBackNext: 'Copied. Now send this message to your host: only your host can return the money.',
   askBackMessage: (amount: string, when: string, link: string): string =>
     `Please return the ${amount} USDC that I paid ahead for our call on ${when}: ${link}`,
   fee: (sol: string): string =>
@@ -89,7 +89,6 @@ export const bookingStrings = texts('bookingStrings', {
   },
   book: (cost: string): string => `Pay ${cost} USDC ahead`,
   paying: 'Waiting for the payment…',
-  connect: 'Connect wallet',
   booked: 'Paid ahead. Your host starts the call at the agreed time and sends you an invite.',
   /** What became of a payment ahead that no longer waits for its call. */
   fates: {
@@ -101,7 +100,6 @@ export const bookingStrings = texts('bookingStrings', {
   bookedLink: 'Link to your booking',
   rulesOf: 'What you agreed to',
   openPayment: 'Your payment is not decided yet. Nothing else is paid before it is.',
-  look: 'Check again',
   own: 'This offer is to your own wallet. Its call can start only in the browser that made it; here you can see whether it is paid, and return it.',
   keep: 'Keep it in my list',
   listed: 'This is your own offer. In your list it reads:',
@@ -117,7 +115,6 @@ export const bookingStrings = texts('bookingStrings', {
   bookedHint:
     'Keep the link. With the wallet that paid, it brings the booking back in any browser.',
   bookedTo: (amount: string, host: string): string => `${amount} USDC to ${host}`,
-  isPast: 'Its time is over.',
   openBooking: 'Open',
   /** On the first screen. */
   bookedLine: (amount: string, when: string): string =>
@@ -132,7 +129,11 @@ export const bookingStrings = texts('bookingStrings', {
   found: (when: string, cost: string): string => `Paid ahead on ${when}: ${cost} USDC.`,
   claim: 'Claim it and join',
   claiming: 'Claiming…',
-  claimNote: 'Your wallet signs a text that pays nothing.',
+  /** Announces the prompts of the wallet. */
+  prompts: {
+    text: 'Your wallet asks once, to sign a text. It proves that you have paid, and costs nothing.',
+    both: 'Your wallet asks twice. First you sign a text: it proves that you have paid, and costs nothing. Then you allow the limit for later minutes.',
+  },
   nothing:
     'This call was agreed ahead, but this wallet has paid nothing for it. Connect the wallet that paid, or pay now.',
   already: (cost: string): string => `You already paid ${cost} USDC for this.`,

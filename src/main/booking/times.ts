@@ -1,10 +1,11 @@
 import type { Offer } from '../../shared/call/booking-offer.ts';
 import { download } from '../ui/download.ts';
-import { dateFormat, dates } from '../text/intl.ts';
+import { type AtomicUsdc, isU64, usdc } from '../../shared/money.ts';
+import { dateFormat, dates, formatUsdc } from '../text/intl.ts';
 import { calendarOf } from './ics.ts';
 import { bookingStrings as text } from './strings.ts';
 
-/** When an agreed call is: in words, and for calendars. */
+/** When a scheduled call is, and how long: in words, and for calendars. */
 
 const local = dates({ dateStyle: 'full', timeStyle: 'short' });
 const zone = dateFormat({ timeZoneName: 'long' });
@@ -43,10 +44,15 @@ export function momentsOf(local: string): readonly number[] {
   return [...new Set(moments)].sort((a, b) => a - b).map((ms) => Math.floor(ms / 1000));
 }
 
-/** Offers the calendar file, the same on both sides. */
-export function saveCalendar(offer: Offer, id: string, url: string): void {
-  const { topic } = offer;
-  const entry = { offer, id, url, summary: text.calendarSummary(topic) };
+/** Returns how long a call is meant to last, and what that costs; '' if that is open. */
+export function plannedText(price: AtomicUsdc, minutes: number): string {
+  const total = price * BigInt(minutes);
+  return minutes === 0 || !isU64(total) ? '' : text.total(minutes, formatUsdc(usdc(total)));
+}
+
+/** Saves the calendar file, the same on both sides. */
+export function saveCalendar(offer: Offer, url: string): void {
+  const entry = { offer, url, summary: text.calendarSummary(offer.topic) };
   const file = calendarOf({ ...entry, description: text.calendarText() });
   download(new Blob([file], { type: 'text/calendar;charset=utf-8' }), 'pay2chat.ics');
 }

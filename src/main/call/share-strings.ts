@@ -7,9 +7,9 @@ export const shareStrings = texts('shareStrings', {
   /** Says what the call is about and what it costs, so that the link is not a bare address. */
   invite: (topic: string, price: string, upfront: string): string =>
     `${topic === '' ? 'Video call' : `Video call about ${topic}`}: ${price} USDC/min, ${upfront} to start.`,
-  /** Whoever has paid ahead pays nothing to start. */
-  agreed: (topic: string, price: string): string =>
-    `${topic === '' ? 'Our agreed call' : `Our agreed call about ${topic}`}: ${price} USDC/min. What you have paid ahead counts.`,
+  /** A guest that has paid ahead pays nothing to start. */
+  agreed: (topic: string, host: string, when: string, price: string): string =>
+    `Our agreed call${topic === '' ? '' : ` about ${topic}`}${host === '' ? '' : ` with ${host}`}, ${when}: ${price} USDC/min. What you have paid ahead counts.`,
   reply: 'My reply to your call invite. Paste it into the page that waits for it.',
   share: { invite: 'Share invite', reply: 'Share reply' },
   copy: { invite: 'Copy invite link', reply: 'Copy reply' },

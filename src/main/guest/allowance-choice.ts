@@ -1,3 +1,4 @@
+import { atom, computed, type ReadableAtom } from 'nanostores';
 import type { PayMode } from '../../shared/api/ledger.ts';
 import { formatUsdc } from '../text/intl.ts';
 import { parseMinutes } from '../text/typed.ts';
@@ -9,7 +10,7 @@ import { $call } from '../app/call-state.ts';
 import { $guestStatus } from '../app/status.ts';
 import { WALLET_APP } from '../wallet/mobile/name.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
-import { drawing, h, shownIf, watch } from '../ui/dom.ts';
+import { h, shownIf, watch } from '../ui/dom.ts';
 import { capText } from '../ui/format.ts';
 import { button, field, fold } from '../ui/parts.ts';
 import { guestStrings, prepayStrings } from './strings.ts';
@@ -18,6 +19,12 @@ const text = guestStrings;
 const DEFAULT_BUDGET_PERIODS = 30;
 const MODES = ['allowance', 'manual'] as const satisfies readonly PayMode[];
 
+/** How the guest pays after the prepayment, and for how many minutes; null: the typed text is no number. */
+interface How {
+  readonly mode: PayMode;
+  readonly minutes: number | null;
+}
+
 export interface PayChoice {
   /** What follows the prepayment and the most that the call can cost, with the way to change it. */
   readonly element: HTMLElement;
@@ -25,106 +32,121 @@ export interface PayChoice {
   readonly answers: HTMLElement;
   /** What a button that pays or claims also allows; hidden where that is nothing. */
   allowed(): HTMLElement;
-  mode(): PayMode;
-  /** Returns null if the typed text is not a number of minutes. */
-  budgetPeriods(): number | null;
+  readonly $how: ReadableAtom<How>;
 }
 
 /** Returns whether a claim may admit this guest, so that nothing is to be paid. */
 export const mayClaim = (): boolean => $call.get().view?.prepay?.ahead?.mayClaim ?? false;
 
+/** The minutes after the prepayment, unless the guest says otherwise: a scheduled call's whole length. */
+const $usual = computed([$call, $guest], ({ view }, { terms }) => {
+  const rest = (view?.prepay?.ahead?.plannedMinutes ?? 0) - (terms?.prepaidPeriods ?? 0);
+  return rest > 0 ? rest : DEFAULT_BUDGET_PERIODS;
+});
+
 /** Explains how the minutes after the prepayment are paid, before any wallet prompt. */
 export function payChoice(actions: Actions): PayChoice {
   const isPaying = (): boolean => $guestStatus.get() === 'paying';
+  const $how = atom<How>({ mode: 'allowance', minutes: $usual.get() });
+  const choose = (change: Partial<How>): void => $how.set({ ...$how.get(), ...change });
+  const chosen = (): PayMode => $how.get().mode;
+  const minutes = (): number | null => $how.get().minutes;
   const mode = h(
     'select',
-    { testid: 'pay-mode', disabled: isPaying, onchange: () => draw() },
+    {
+      testid: 'pay-mode',
+      value: chosen,
+      disabled: isPaying,
+      onchange: () => choose({ mode: MODES.find((value) => value === mode.value) ?? 'allowance' }),
+    },
     ...MODES.map((value) => h('option', { value }, text.modes[value])),
   );
-  const budget = h('input', {
+  const budget: HTMLInputElement = h('input', {
     testid: 'budget',
-    value: String(DEFAULT_BUDGET_PERIODS),
     inputMode: 'numeric',
     autocomplete: 'off',
     disabled: isPaying,
     aria: { invalid: () => String(minutes() === null) },
-    oninput: () => draw(),
+    oninput: () => choose({ minutes: parseMinutes(budget.value) }),
   });
-  const chosen = (): PayMode => MODES.find((value) => value === mode.value) ?? 'allowance';
-  const minutes = (): number | null => parseMinutes(budget.value);
+  $usual.subscribe((usual) => {
+    budget.value = String(usual);
+    choose({ minutes: usual });
+  });
   /** What to call the choice: by hand in an app, the user leaves this page for each payment. */
   const manner = (): PayMode | 'byApp' =>
     chosen() === 'manual' && $wallet.get().name === WALLET_APP() ? 'byApp' : chosen();
-  /** Returns what to say of the opened terms and of the most that the call can cost. */
-  const said =
-    (words: (terms: Terms, cap: string) => string, isInAll = false) =>
-    (): string => {
-      const { terms } = $guest.get();
-      if (!terms) return '';
-      // What was paid ahead is not paid from the allowance.
-      const paid = mayClaim() && !isInAll ? { ...terms, prepaidPeriods: 0 } : terms;
-      return words(terms, capText(paid, minutes() ?? 0));
-    };
+  const said = (words: (terms: Terms) => string) => (): string => {
+    const { terms } = $guest.get();
+    return terms ? words(terms) : '';
+  };
+  const inAll = (terms: Terms): string => capText(terms, minutes() ?? 0);
+  /** Returns the sum that the wallet allows: no part of it pays for what is paid ahead. */
+  const limit = (terms: Terms): string =>
+    inAll(mayClaim() ? { ...terms, prepaidPeriods: 0 } : terms);
   /** Returns the existing allowance that the user must decide about, if there is one. */
   const question = () => {
     const { error, ahead } = $call.get().view?.prepay ?? {};
     const asked = [error, ahead?.error].find((each) => each?.code === 'allowance_exists');
     return asked?.code === 'allowance_exists' ? asked.context : null;
   };
-  const note = said((_terms, cap) => text.modeNotes[manner()](cap));
-  const then = said(
-    ({ price, periodSeconds }, cap) =>
-      prepayStrings.then[manner()](formatUsdc(price), periodSeconds, cap, mayClaim()),
-    true,
-  );
+  const note = said((terms) => text.modeNotes[manner()](limit(terms)));
+  const then = said((terms) => {
+    const { price, periodSeconds } = terms;
+    const say = prepayStrings.then[manner()];
+    return say(formatUsdc(price), periodSeconds, inAll(terms), mayClaim());
+  });
   const budgetNote = said(({ prepaidPeriods }) => {
     const more = minutes();
     return more === null ? allowanceStrings.whole() : text.budgetHint(prepaidPeriods + more);
   });
-  const element = h(
-    'div.in-all',
-    h('p.then', then),
-    fold(
-      text.change,
-      'choice',
-      field(text.mode, mode, note),
-      shownIf(field(text.budget, budget, budgetNote), () => chosen() === 'allowance'),
+  const drawn = <E extends HTMLElement>(view: E): E =>
+    watch(view, ...[$how, $guest, $guestStatus, $call, $needsWallet, $wallet]);
+  const element = drawn(
+    h(
+      'div.in-all',
+      h('p.then', then),
+      fold(
+        text.change,
+        'choice',
+        field(text.mode, mode, note),
+        shownIf(field(text.budget, budget, budgetNote), () => chosen() === 'allowance'),
+      ),
     ),
   );
   const join: Actions['pay'] = async (...how) =>
     mayClaim() ? (await actions.booking()).claim(...how) : actions.pay(...how);
-  const answers = h(
-    'div.row.tight',
-    { hidden: () => question() === null || isPaying() || chosen() !== 'allowance' },
-    button(text.replace, {
-      testid: 'allowance-replace',
-      onclick() {
-        const asked = question();
-        if (asked) void join('allowance', minutes() ?? 0, asked.delegate);
-      },
-    }),
-    button(text.byHand, {
-      testid: 'allowance-by-hand',
-      onclick() {
-        mode.value = 'manual';
-        draw();
-        void join('manual', 0);
-      },
-    }),
+  const answers = drawn(
+    h(
+      'div.row.tight',
+      { hidden: () => question() === null || isPaying() || chosen() !== 'allowance' },
+      button(text.replace, {
+        testid: 'allowance-replace',
+        onclick() {
+          const asked = question();
+          if (asked) void join('allowance', minutes() ?? 0, asked.delegate);
+        },
+      }),
+      button(text.byHand, {
+        testid: 'allowance-by-hand',
+        onclick() {
+          choose({ mode: 'manual' });
+          void join('manual', 0);
+        },
+      }),
+    ),
   );
-  const draws = [element, answers].map(drawing);
-  const draw = (): void => draws.forEach((each) => each());
-  function allowed(): HTMLElement {
-    const line = h(
-      'small',
-      { hidden: () => chosen() !== 'allowance' || $needsWallet.get() },
-      said((_terms, cap) => prepayStrings.allow(cap), true),
-    );
-    const drawLine = drawing(line);
-    draws.push(drawLine);
-    drawLine();
-    return line;
-  }
-  watch(draw, $guest, $guestStatus, $call, $needsWallet, $wallet);
-  return { element, answers, allowed, mode: chosen, budgetPeriods: minutes };
+  return {
+    element,
+    answers,
+    allowed: () =>
+      drawn(
+        h(
+          'small',
+          { hidden: () => chosen() !== 'allowance' || $needsWallet.get() },
+          said((terms) => prepayStrings.allow(limit(terms), mayClaim())),
+        ),
+      ),
+    $how,
+  };
 }

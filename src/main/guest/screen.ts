@@ -131,6 +131,11 @@ export function guestScreen(actions: Actions): HTMLElement {
       }),
       onDraw(heading, () => setHeading(heading, headingText())),
       h('p.lead', { hidden: () => terms() === null || now() !== 'idle' }, text.lead),
+      lazySlot(
+        async () => (await import('../booking/guest-list.ts')).invitedLine(actions),
+        () => now() === 'idle' && terms()?.deposit !== undefined,
+        { className: '', stores: [$guestStatus, $guest] },
+      ),
       moneyHint(() => now() === 'idle'),
       h(
         'p.status',

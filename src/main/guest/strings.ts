@@ -57,9 +57,9 @@ export const guestStrings = texts('guestStrings', {
   modes: { allowance: 'Approve once for the call', manual: 'Ask me every minute' },
   modeNotes: {
     allowance: (cap: string): string =>
-      `Your wallet asks once. The call can spend at most ${cap} USDC, minute by minute; Solana’s Token program enforces the limit. You keep what is not spent.`,
+      `You allow the limit once. The call can spend at most ${cap} USDC, minute by minute; Solana’s Token program enforces the limit. You keep what is not spent.`,
     manual: () =>
-      'Your wallet asks for the prepayment, then again every minute. If you do not approve in time, the call freezes.',
+      'Your wallet asks for each payment, every minute. If you do not approve in time, the call freezes.',
     /** Where the wallet is an app on the same phone. */
     byApp: () =>
       'Every minute opens your wallet app: tap, approve there and come back. If not in time, the call freezes.',
@@ -95,8 +95,9 @@ export const prepayStrings = texts('prepayStrings', {
   after: 'After payment',
   short: (amount: string): string => `add ${amount} USDC`,
   unknown: 'not known yet',
-  /** Below the label of the button. */
-  allow: (cap: string): string => `and allow at most ${cap} in all`,
+  /** Below the label of the button. `isAhead`: beyond what is paid ahead. */
+  allow: (cap: string, isAhead: boolean): string =>
+    isAhead ? `and allow at most ${cap} USDC for later minutes` : `and allow at most ${cap} in all`,
   /** Instead of both below, while the balance is too small. */
   payShort: (missing: string, cost: string): string => `Pay ${cost} USDC (${missing} missing)`,
   pay: (cost: string): string => `Words match. Pay ${cost} USDC`,

@@ -186,7 +186,10 @@ function payButton(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
       hidden: () => !now().joining || mayClaim(),
       // Never disabled for lack of money, because the balance shown may be outdated.
       disabled: () => isBegun(stage()) || $guestStatus.get() === 'paying',
-      onclick: withWallet(() => actions.pay(choice.mode(), choice.budgetPeriods() ?? 0)),
+      onclick: withWallet(() => {
+        const { mode, minutes } = choice.$how.get();
+        return actions.pay(mode, minutes ?? 0);
+      }),
     },
     h('span', () => {
       const { short } = now().sums;

@@ -8,7 +8,7 @@ import {
   parseCode,
   type ParsedReply,
 } from '../../shared/call/code.ts';
-import { parseOffer } from '../../shared/call/booking-offer.ts';
+import { type Offer, parseOffer } from '../../shared/call/booking-offer.ts';
 import {
   type AppError,
   appError,
@@ -48,6 +48,8 @@ const MAX_TITLE = 120;
 interface Sold {
   readonly terms: Terms;
   readonly title: string;
+  /** A scheduled call has one. */
+  readonly offer?: Offer;
 }
 
 interface Open extends Sold {
@@ -66,9 +68,10 @@ type FeeBalanceChange = (ledger: Remote<LedgerApi>, owner: string) => Promise<Re
 function agreed(code: string, owner: string): Sold | AppError {
   const parsed = parseOffer(code);
   if (!parsed.ok) return parsed.error;
-  const { terms, topic, deposit } = parsed.value.offer;
+  const { offer } = parsed.value;
+  const { terms, topic, deposit } = offer;
   if (terms.payTo !== owner) return appError('wallet_account_changed', { expected: terms.payTo });
-  return { terms: { ...terms, deposit }, title: topic };
+  return { terms: { ...terms, deposit }, title: topic, offer };
 }
 
 /** An invite and the reply to it. */
@@ -115,7 +118,7 @@ export function createHostActions(app: App): HostActions {
   }
 
   async function invite(owner: string, sold: Sold): Promise<void> {
-    const { terms, title } = sold;
+    const { terms, title, offer: scheduled } = sold;
     const ledger = await app.ledger.ready();
     if (!ledger.ok) return fail(ledger.error);
     // Before gathering, because a page with camera access gets its real addresses (platform-notes.md).
@@ -155,10 +158,9 @@ export function createHostActions(app: App): HostActions {
     ];
     stopReplies = () => stops.forEach((stop) => stop());
     const link = inviteLink(pageAddress(new URL(location.href)), code);
-    $host.setKey('step', { at: 'inviting', terms, title, code, link });
-    const isAgreed = terms.deposit !== undefined;
+    $host.setKey('step', { at: 'inviting', ...sold, code, link });
     keepWayIn(
-      isAgreed
+      scheduled
         ? { role: 'host', agreed: true }
         : { role: 'host', price: formatUsdc(terms.price), title },
     );

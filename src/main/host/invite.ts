@@ -2,6 +2,7 @@ import { formatUsdc } from '../text/intl.ts';
 import { NETWORKS } from '../../shared/network.ts';
 import { prepaidAmount, type Terms } from '../../shared/terms.ts';
 import type { Actions } from '../app/actions.ts';
+import { localTime } from '../booking/times.ts';
 import { $host, type HostStep } from '../app/host-state.ts';
 import { $hostStatus } from '../app/status.ts';
 import { handOver } from '../call/share.ts';
@@ -24,11 +25,11 @@ const upfront = (terms: Terms): string => formatUsdc(prepaidAmount(terms));
 function message(): string {
   const invite = invited();
   if (!invite) return '';
-  const { title, terms } = invite;
+  const { title, terms, offer } = invite;
   const price = formatUsdc(terms.price);
-  return terms.deposit === undefined
-    ? shareStrings.invite(title, price, upfront(terms))
-    : shareStrings.agreed(title, price);
+  return offer
+    ? shareStrings.agreed(title, offer.name, localTime(offer.startsAtS), price)
+    : shareStrings.invite(title, price, upfront(terms));
 }
 
 /** Exchanges the codes: the invite out, the reply in. Once the first is sent, the second leads. */
@@ -65,7 +66,8 @@ export function exchange(actions: Actions): HTMLElement {
   const topic = h('p', { dir: 'auto' });
   const price = h('p');
   const trial = h('p');
-  const offered = h('div.offered', { testid: 'offered' }, price, trial, topic);
+  const time = h('p');
+  const offered = h('div.offered', { testid: 'offered' }, price, trial, topic, time);
   function lead(): void {
     const second = sent !== '' && sent === link();
     send.lead.classList.toggle('primary', !second);
@@ -83,10 +85,12 @@ export function exchange(actions: Actions): HTMLElement {
   watch(
     () => {
       const inviting = $hostStatus.get() === 'inviting';
-      const { terms, title = '' } = invited() ?? {};
+      const { terms, offer, title = '' } = invited() ?? {};
       setText(topic, title);
       setVisible(topic, title !== '');
-      const sums = terms?.deposit === undefined ? text.offered : text.agreed;
+      setText(time, offer ? localTime(offer.startsAtS) : '');
+      setVisible(time, offer !== undefined);
+      const sums = offer ? text.agreed : text.offered;
       setText(
         price,
         terms ? sums(formatUsdc(terms.price), upfront(terms), terms.periodSeconds) : '',

@@ -12,6 +12,7 @@ import { $dev } from '../app/url.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { askServers } from '../settings/ask.ts';
 import { $hostStatus } from '../app/status.ts';
+import { $awaited } from '../booking/state.ts';
 import { lostWay } from '../call/lost-way.ts';
 import { callStrings } from '../call/strings.ts';
 import { securityWords } from '../call/compare-words.ts';
@@ -157,12 +158,14 @@ function createDock(): HTMLElement {
       errorOf(() => offerError(false)),
       button(label, {
         testid: 'create-invite',
-        className: 'primary wide',
+        className: 'wide',
         type: 'submit',
         disabled: isBusy,
-        classes: { busy: isBusy },
+        // A call that is paid ahead comes first.
+        classes: { busy: isBusy, primary: () => $awaited.get() === null },
       }),
     ),
+    $awaited,
     $host,
     $hostStatus,
     $needsWallet,

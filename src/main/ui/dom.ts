@@ -243,6 +243,23 @@ export function watch(what: Element | Draw, ...stores: readonly ReadableAtom[]):
   return what;
 }
 
+/** Acts now and later, each time that a condition comes to hold. */
+export function whenever(
+  condition: () => boolean,
+  act: () => void,
+  ...stores: readonly ReadableAtom[]
+): void {
+  let was = false;
+  watch(
+    () => {
+      const now = condition();
+      if (now && !was) act();
+      was = now;
+    },
+    ...stores,
+  );
+}
+
 /** Fills an element with what is made from a value, and anew only when that or the language has changed. */
 export function filled<E extends Element, T>(
   element: E,

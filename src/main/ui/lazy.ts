@@ -1,6 +1,6 @@
 import type { ReadableAtom } from 'nanostores';
 import { toAppError } from '../../shared/errors.ts';
-import { h, setVisible, watch } from './dom.ts';
+import { h, setVisible, watch, whenever } from './dom.ts';
 import { errorSlot } from './parts.ts';
 import { textsArrived } from '../text/texts.ts';
 
@@ -40,12 +40,10 @@ function loadWhenWanted<T>(
       error.set(toAppError(thrown));
     }
   }
-  let was = false;
-  watch(
+  whenever(
+    wanted,
     () => {
-      const now = wanted();
-      if (now && !was && state === 'empty') void fill();
-      was = now;
+      if (state === 'empty') void fill();
     },
     ...stores,
   );

@@ -3,7 +3,7 @@ import type { KeptKey, PaymentRecord } from '../../shared/api/ledger.ts';
 import { hasLanded, isOpen } from '../../shared/api/payments.ts';
 import { totalOf } from '../../shared/billing/call-sums.ts';
 import type { AgreedCall, KeptOffer } from '../../shared/api/booking.ts';
-import { endsAtS, parseOffer } from '../../shared/call/booking-offer.ts';
+import { endsAtS } from '../../shared/call/booking-offer.ts';
 import type { App } from '../app/app.ts';
 import { plainPayments } from '../receipts/export.ts';
 import { keptInvoices } from '../receipts/invoice-books.ts';
@@ -69,11 +69,9 @@ const openPayments = (payments: readonly PaymentRecord[]): Stake[] =>
  * this network.
  */
 const openOffers = (kept: readonly KeptOffer[], agreed: readonly AgreedCall[]): readonly Stake[] =>
-  kept.flatMap(({ id, code }): Stake[] => {
-    const parsed = parseOffer(code);
-    if (!parsed.ok) return [];
-    const { offer } = parsed.value;
-    const { state = 'unknown', booking = null } = agreed.find((each) => each.id === id) ?? {};
+  kept.flatMap(({ offer }): Stake[] => {
+    const { state = 'unknown', booking = null } =
+      agreed.find((each) => each.offer.deposit === offer.deposit) ?? {};
     const isOver = Date.now() / 1000 >= endsAtS(offer);
     const isDone = state === 'returned' || state === 'held' || state === 'closed';
     if (isDone || (state === 'offered' && isOver)) return [];

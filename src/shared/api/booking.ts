@@ -10,9 +10,6 @@ export interface Booking {
   /** The wallet that paid, and alone can claim it. */
   readonly payer: string;
   readonly amount: AtomicUsdc;
-  readonly slot: bigint;
-  /** Unix seconds; null if the server does not know it. */
-  readonly blockTimeS: number | null;
   /** It was given back, or is being given back. */
   readonly returned: boolean;
   /** The call that has claimed it, by this browser's journal; null: none. */
@@ -26,11 +23,14 @@ export interface Booking {
 export type AgreedState =
   'offered' | 'booked' | 'returned' | 'held' | 'missed' | 'closed' | 'unknown';
 
-/** One offer of the host's list. */
-export interface AgreedCall {
-  /** Address of the deposit key. */
-  readonly id: string;
+/** An offer, and its code. Its deposit names it. */
+export interface KnownOffer {
   readonly code: string;
+  readonly offer: Offer;
+}
+
+/** One offer of the host's list. */
+export interface AgreedCall extends KnownOffer {
   readonly state: AgreedState;
   /** The booking that holds: the one that a call has claimed, or the earliest that has not gone back. */
   readonly booking: Booking | null;
@@ -41,11 +41,8 @@ export interface AgreedCall {
 }
 
 /** An offer that this browser keeps: one that its host made, or that its guest has paid or tried to pay. */
-export interface KeptOffer {
+export interface KeptOffer extends KnownOffer {
   readonly role: 'host' | 'guest';
-  /** Address of the deposit key. */
-  readonly id: string;
-  readonly code: string;
 }
 
 /** Guest: what this wallet has paid ahead for the call that it is joining. */
@@ -53,7 +50,8 @@ export interface AheadView {
   /** `unknown`: neither this browser nor a server can tell. */
   readonly state: 'seeking' | 'found' | 'none' | 'unknown';
   readonly amount: AtomicUsdc;
-  readonly signature: string | null;
+  /** 0: open, or not known in this browser. */
+  readonly plannedMinutes: number;
   /** Unix seconds. */
   readonly paidAtS: number | null;
   /** Why it is unknown, or was refused. */

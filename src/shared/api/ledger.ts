@@ -117,23 +117,22 @@ export interface PaymentRecord {
   readonly ahead?: true;
 }
 
+/**
+ * Of this browser's booking: `returned`, `claimed` by a call, `lost` (another wallet had booked before, and
+ * the host owes the payment back). Without one: `taken` by another wallet, `closed` with its deposit. Else
+ * `open`.
+ */
+export type BookableState = 'open' | 'taken' | 'closed' | 'returned' | 'claimed' | 'lost';
+
 /** What a guest sees of an offer before paying. */
 export interface Bookable {
   /** The offer that holds: of a booking that was moved, the latest that this browser has seen. */
   readonly code: string;
   /** This browser's booking of this offer, as its journal has it; null: none. */
   readonly own: PaymentRecord | null;
-  /** Its booking was given back. */
-  readonly returned: boolean;
-  /** Another wallet has booked. */
-  readonly taken: boolean;
-  /** Its deposit is closed: nothing can be paid. */
-  readonly closed: boolean;
-  /** Another wallet had booked before this one paid: the host owes the payment back. */
-  readonly lost: boolean;
+  readonly state: BookableState;
   /** null: no USDC account exists. */
   readonly balance: AtomicUsdc | null;
-  readonly lamports: Lamports;
   /** What the wallet needs for the network fee, with what must stay on it. */
   readonly fee: Lamports;
 }
@@ -533,8 +532,8 @@ export interface LedgerApi {
   moveOffer(request: Pick<Offer, 'deposit' | 'startsAtS'>): Promise<Result<string>>;
   /** Host: keeps an offer that its own link brought here. Resolves to the code that holds: it may be a later one. */
   keepOffer(code: string): Promise<Result<string>>;
-  /** Host: forgets an offer. What was paid for it stays in its deposit. */
-  dropOffer(id: string): Promise<Result<void>>;
+  /** Forgets an offer. Its payments stay in its deposit, and in the books. */
+  dropOffer(role: Role, id: string): Promise<Result<void>>;
   /** Lists the offers of every network that this browser keeps. Asks no server. */
   keptOffers(): Promise<Result<readonly KeptOffer[]>>;
   /** Host: lists the agreed calls, as their deposits show them. */

@@ -382,7 +382,8 @@ export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerAp
     moveOffer: (request) => attempt(async () => (await bookings()).moveOffer(connected(), request)),
     keepOffer: (code) =>
       attempt(async () => (await (await bookings()).keepOffer(connected(), 'host', code)).code),
-    dropOffer: (id) => attempt(async () => (await bookings()).dropOffer(connected(), id)),
+    dropOffer: (role, id) =>
+      attempt(async () => (await bookings()).dropOffer(connected(), role, id)),
     keptOffers: () => attempt(async () => (await bookings()).keptOffers(await open())),
     agreedCalls: () => attempt(async () => (await bookings()).listAgreed(connected())),
     returnBooking: (request, sign) =>

@@ -43,10 +43,10 @@ async function scene() {
 type Scene = Awaited<ReturnType<typeof scene>>;
 
 const look = async ({ chain, person: { address } }: Side, { code }: KnownOffer) => {
-  const { own, taken, closed, lost, returned } = await lookAtOffer(chain, code, address);
-  return { own: own?.signature ?? null, taken, closed, lost, returned };
+  const { own, state } = await lookAtOffer(chain, code, address);
+  return { own: own?.signature ?? null, state };
 };
-const NEW = { own: null, taken: false, closed: false, lost: false, returned: false };
+const NEW = { own: null, state: 'open' };
 const ownOf = ({ chain }: Side, { offer }: KnownOffer) =>
   chain.journal.byId(bookingId(offer.deposit));
 const silent = () => ({ kind: 'status', status: 503, deliver: false }) as const;
@@ -278,7 +278,7 @@ test('of two wallets the earlier one has booked, and the other gets its money ba
     assert.equal([state, booking?.signature], ['booked', theirs]);
     const listed = others.map(({ signature, returned }) => [signature, returned]);
     assert.equal(listed, [[mine, isBack]]);
-    const told = { ...NEW, own: mine, lost: !isBack, returned: isBack };
+    const told = { own: mine, state: isBack ? 'returned' : 'lost' };
     assert.equal(await look(guest, at.known), told);
     assert.equal(await look(rival, at.known), { ...NEW, own: theirs });
   }
@@ -338,7 +338,7 @@ for (const [what, { sum, isSponsored = false }] of Object.entries(OTHER)) {
       [[sent, owner, sum]],
     );
     const bars = sum + 9_999n >= COST;
-    assert.equal(await look(guest, known), { ...NEW, taken: bars });
+    assert.equal(await look(guest, known), { own: null, state: bars ? 'taken' : 'open' });
     if (bars) assert.is(await whyOf(bookBy(guest, known)), 'taken');
     else assert.ok(hasLanded(await bookBy(guest, known)));
     await giveBack(host, known, sent);
@@ -426,7 +426,7 @@ test('a guest’s page learns from the deposit alone that a booking went back, u
     asked.push(method);
     return null;
   };
-  assert.equal(await look(guest, known), { ...NEW, own, returned: true });
+  assert.equal(await look(guest, known), { own, state: 'returned' });
   asked.length = 0;
   assert.ok(await seeks(guest));
   assert.not(asked.includes('getSignaturesForAddress'), 'what is known is not asked again');

@@ -123,10 +123,11 @@ test('another wallet of the browser is told which one paid', async () => {
   assert.equal(done.ok ? null : done.error.context, { expected: payer });
 });
 
-/** Pays ahead, and does not wait until it is final. */
+/** Pays ahead. Until the faults are cleared, nothing more becomes final. */
 async function bookedNow(rig: Rig): Promise<KnownOffer> {
   const known = await offered(rig);
   await payInto(rig, known, rig.guest.person);
+  await rig.ledger.call('local_fault', [{ delayConfirm: { calls: 1_000 } }]);
   return known;
 }
 for (const isLost of [false, true]) {
@@ -137,6 +138,7 @@ for (const isLost of [false, true]) {
     const answer = claimBy(rig, payment).catch(() => null);
     await pause(3_000);
     assert.is(await claimed(rig, payment), null);
+    await rig.ledger.call('local_fault', [{ clear: true }]);
     if (!isLost) return assert.equal(await answer, { claimed: payment });
     const fault = { rollback: { signature: payment }, dropSend: { calls: 10_000 } };
     await rig.ledger.call('local_fault', [fault]);
@@ -319,9 +321,13 @@ for (const [victim, from, text] of DEATHS) {
       // Nothing was counted, so the end has returned all of it.
       assert.is(sum(movedTo(rig, 'guest')), COST);
       await closed(rig);
-      assert.equal([await sumIn(rig.host, callId), (await agreed(rig.host)).state], [COST, 'held']);
+      assert.equal(
+        [await sumIn(rig.host, callId), (await agreed(rig.host)).state],
+        [COST, 'returned'],
+      );
       const { chain, address } = rig.guest;
-      return assert.ok((await lookAtOffer(chain, known.code, address)).returned, 'the guest knows');
+      const { state } = await lookAtOffer(chain, known.code, address);
+      return assert.is(state, 'returned', 'the guest knows');
     }
     // It is still booked, and the next call has it.
     assert.equal([await sumIn(rig.guest, callId), (await agreed(rig.host)).state], [0n, 'booked']);

@@ -29,7 +29,6 @@ const offer = {
 } as const;
 const entry = {
   offer,
-  id: 'AbC-_1',
   summary: 'Call',
   description: 'Open.',
   url: 'https://a.example/#offer=p2cb',
@@ -44,7 +43,7 @@ test('a whole file', () => {
       'PRODID:-//Pay2Chat//Agreed call//EN',
       'CALSCALE:GREGORIAN',
       'BEGIN:VEVENT',
-      'UID:AbC-_1@pay2chat',
+      `UID:${offer.deposit}@pay2chat`,
       'DTSTAMP:20261207T140000Z',
       'DTSTART:20261214T140000Z',
       'DTEND:20261214T144500Z',

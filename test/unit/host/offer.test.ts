@@ -28,7 +28,7 @@ import { type AppError, appError, err, ok, ownText } from '../../../src/shared/e
 import { lamports } from '../../../src/shared/money.ts';
 import { faultyTerm, type Terms } from '../../../src/shared/terms.ts';
 import { openLedgerDb } from '../../../src/workers/ledger/solana/db.ts';
-import { HOST } from '../../support/samples.ts';
+import { HOST, terms } from '../../support/samples.ts';
 import { idle } from '../../wallet-lab/idle-actions.ts';
 
 /** The host's offer to return unused time, and when the wallet is asked to fill the network fees. */
@@ -203,9 +203,20 @@ test('an offer that is worth asking about is not made before it was asked', asyn
 test('the balance is read again exactly where the list of scheduled calls has changed', async () => {
   let states: readonly AgreedState[] = [];
   let reads = 0;
+  const offer = {
+    terms: { ...terms, returnsUnused: true as const },
+    ...{ topic: '', name: '', startsAtS: 0, plannedMinutes: 0, cancelMinutes: 0, waitMinutes: 0 },
+    ...{ createdAtS: 0, feePayer: HOST, proof: new Uint8Array(64) },
+  };
   const call = { code: '', booking: null, others: [], error: null };
   const agreedCalls = async () =>
-    ok(states.map((state, at): AgreedCall => ({ ...call, id: `offer${at}`, state })));
+    ok(
+      states.map((state, at): AgreedCall => ({
+        ...call,
+        offer: { ...offer, deposit: `${at}` },
+        state,
+      })),
+    );
   const ledger = { ready: async () => ok({ agreedCalls }), onPayment: () => undefined };
   const refreshBalances = async (): Promise<void> => void (reads += 1);
   $agreed.set(null);

@@ -5,7 +5,6 @@ import type { Remote } from 'comlink';
 import { test } from 'uvu';
 import type { KeptKey, LedgerApi, PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import type { AgreedCall, AgreedState, KeptOffer } from '../../../src/shared/api/booking.ts';
-import { encodeOffer } from '../../../src/shared/call/booking-offer.ts';
 import { appError, err, ok, type Result } from '../../../src/shared/errors.ts';
 import { type AtomicUsdc, lamports, usdc } from '../../../src/shared/money.ts';
 import type { App } from '../../../src/main/app/app.ts';
@@ -123,15 +122,15 @@ test('so is unused time that this browser still owes a guest, on any network', a
 });
 
 /** A call agreed for this time. */
-const offered = (role: 'host' | 'guest', id: string, startsAtS: number): KeptOffer => ({
+const offered = (role: 'host' | 'guest', deposit: string, startsAtS: number): KeptOffer => ({
   role,
-  id,
-  code: encodeOffer({
+  code: '',
+  offer: {
     terms: { ...terms, payTo: HOST, returnsUnused: true },
     ...{ topic: '', name: '', startsAtS, plannedMinutes: 60, cancelMinutes: 0, waitMinutes: 15 },
-    ...{ deposit: HOST, feePayer: HOST, proof: new Uint8Array(64) },
+    ...{ deposit, feePayer: HOST, proof: new Uint8Array(64) },
     createdAtS: startsAtS - 86_400,
-  }),
+  },
 });
 
 test('so are offers that are paid or may be, and what a guest has paid ahead', async () => {
@@ -139,10 +138,10 @@ test('so are offers that are paid or may be, and what a guest has paid ahead', a
   const soon = Math.floor(Date.now() / 1000) + 3_600;
   const past = soon - 30 * 86_400;
   const amount = usdc(1_500_000n);
-  const paid = { amount, signature: SIGNATURE, payer: 'p', slot: 1n, blockTimeS: null };
+  const paid = { amount, signature: SIGNATURE, payer: 'p' };
   const as = (id: string, state: AgreedState): AgreedCall => {
     const booking = state === 'booked' ? { ...paid, returned: false, callId: null } : null;
-    return { id, code: '', state, booking, others: [], error: null };
+    return { ...own(id), state, booking, others: [], error: null };
   };
   const own = (id: string, atS = soon): KeptOffer => offered('host', id, atS);
   const booking = (id: string): PaymentRecord =>

@@ -1,4 +1,4 @@
-import { $openOffer } from '../../../src/main/app/guest-state.ts';
+import { $guest, $openOffer } from '../../../src/main/app/guest-state.ts';
 import { $host } from '../../../src/main/app/host-state.ts';
 import { $screen } from '../../../src/main/app/screen.ts';
 import { $settings } from '../../../src/main/app/settings.ts';
@@ -17,9 +17,10 @@ import type {
   AgreedState,
   AheadView,
   Booking,
+  KnownOffer,
 } from '../../../src/shared/api/booking.ts';
 import type { Bookable } from '../../../src/shared/api/ledger.ts';
-import { encodeOffer, type Offer, parseOffer } from '../../../src/shared/call/booking-offer.ts';
+import { encodeOffer, type Offer } from '../../../src/shared/call/booking-offer.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import { GUEST, HOST, payment, SIGNATURE, terms, LATE } from '../../support/samples.ts';
@@ -33,8 +34,8 @@ const DAY_S = 86_400;
 /** The next day, on the hour: an offer whose time is over cannot be booked. */
 const START_S = (Math.floor(Date.now() / 1000 / DAY_S) + 1) * DAY_S + 15 * 3_600;
 
-const offer = (day: number, change: Partial<Offer> = {}): string =>
-  encodeOffer({
+const offer = (day: number, change: Partial<Offer> = {}): KnownOffer => {
+  const made: Offer = {
     terms: { ...terms, payTo: HOST, returnsUnused: true, trialSeconds: 30 },
     topic: 'An hour on sourdough, with your questions',
     name: 'Ada',
@@ -47,22 +48,21 @@ const offer = (day: number, change: Partial<Offer> = {}): string =>
     proof: new Uint8Array(64).fill(day),
     createdAtS: START_S - 10 * DAY_S,
     ...change,
-  });
+  };
+  return { offer: made, code: encodeOffer(made) };
+};
 
 const booking = (change: Partial<Booking> = {}): Booking => ({
   signature: SIGNATURE,
   payer: GUEST,
   amount: COST,
-  slot: 7n,
-  blockTimeS: START_S - 2 * DAY_S,
   returned: false,
   callId: null,
   ...change,
 });
 
 const agreed = (day: number, state: AgreedState, change: Partial<AgreedCall> = {}): AgreedCall => ({
-  id: `offer${day}`,
-  code: offer(day),
+  ...offer(day),
   state,
   booking: state === 'offered' || state === 'unknown' ? null : booking(),
   others: [],
@@ -92,16 +92,12 @@ function openForm(): void {
 const SEEN: Bookable = {
   code: '',
   own: null,
-  returned: false,
-  taken: false,
-  closed: false,
-  lost: false,
+  state: 'open',
   balance: usdc(98_500_000n),
-  lamports: lamports(2_003_000_000n),
   fee: lamports(905_000n),
 };
 
-function invited(more: Partial<OpenOffer>, code = offer(1)): void {
+function invited(more: Partial<OpenOffer>, { code } = offer(1)): void {
   wallet();
   $screen.set('guest');
   $offerView.set({
@@ -127,7 +123,7 @@ const booked = payment({
 export const ahead = (change: Partial<AheadView> = {}): AheadView => ({
   state: 'found',
   amount: COST,
-  signature: SIGNATURE,
+  plannedMinutes: 60,
   paidAtS: START_S - 2 * DAY_S,
   error: null,
   mayClaim: true,
@@ -138,12 +134,9 @@ export const ahead = (change: Partial<AheadView> = {}): AheadView => ({
 function paidAhead(paid = [offer(1), offer(2, { topic: '', name: '' })]): void {
   wallet();
   $booked.set(
-    paid.flatMap((code, at) => {
-      const parsed = parseOffer(code);
+    paid.map((known, at) => {
       const record = { ...booked, recipient: HOST };
-      if (!parsed.ok) return [];
-      const isReturned = at === paid.length - 1;
-      return [{ id: `offer${at}`, offer: parsed.value.offer, code, record, isReturned }];
+      return { ...known, record, isReturned: at === paid.length - 1 };
     }),
   );
   void startBookings(idleActions);
@@ -164,24 +157,37 @@ export const agreedStates: Readonly<Record<string, () => void>> = {
     paidAhead();
     $screen.set('guest');
   },
+  'guest-terms-booked': () => {
+    paidAhead();
+    const [{ offer: scheduled } = offer(1)] = $booked.get();
+    $screen.set('guest');
+    $guest.setKey('terms', { ...scheduled.terms, deposit: scheduled.deposit });
+  },
   'agreed-form': () => {
     $settings.set({ ...$settings.get(), trialSeconds: 30 });
     hosting([]);
     openForm();
   },
-  'agreed-made': () => hosting([agreed(1, 'offered')], offer(1)),
+  'agreed-made': () => hosting([agreed(1, 'offered')], offer(1).code),
   'agreed-list': () =>
     hosting([
       agreed(1, 'booked', {
         others: [booking({ signature: `${SIGNATURE.slice(0, -1)}2`, amount: usdc(2_000_000n) })],
       }),
-      agreed(2, 'offered', { code: offer(2, { topic: '' }) }),
+      agreed(2, 'offered', offer(2, { topic: '' })),
       agreed(3, 'unknown', { error: appError('history_too_long', { address: HOST }) }),
       agreed(4, 'missed'),
       agreed(5, 'returned', { booking: booking({ returned: true }) }),
       agreed(6, 'held', { booking: booking({ callId: 'c1' }) }),
       agreed(7, 'closed', { booking: null }),
     ]),
+  'agreed-inviting': () => {
+    hosting([]);
+    const { offer: scheduled, code } = offer(1);
+    const { terms: sold, topic: title } = scheduled;
+    const link = `https://pay2chat.example/#invite=${code}`;
+    $host.setKey('step', { at: 'inviting', terms: sold, title, offer: scheduled, code, link });
+  },
   'offer-new': () => invited({}),
   'offer-long': () =>
     invited({}, offer(1, { topic: `${'Sourdough and rye '.repeat(4)}bread`, plannedMinutes: 0 })),
@@ -191,9 +197,9 @@ export const agreedStates: Readonly<Record<string, () => void>> = {
   },
   'offer-undecided': () => invited({ booking: { ...booked, ...LATE } }),
   'offer-booked': () => invited({ booking: booked, seen: { ...SEEN, own: booked } }),
-  'offer-lost': () => invited({ booking: booked, seen: { ...SEEN, own: booked, lost: true } }),
+  'offer-lost': () => invited({ booking: booked, seen: { ...SEEN, own: booked, state: 'lost' } }),
   'offer-returned': () =>
-    invited({ booking: booked, seen: { ...SEEN, own: booked, returned: true } }),
-  'offer-taken': () => invited({ seen: { ...SEEN, taken: true } }),
-  'offer-closed': () => invited({ seen: { ...SEEN, closed: true } }),
+    invited({ booking: booked, seen: { ...SEEN, own: booked, state: 'returned' } }),
+  'offer-taken': () => invited({ seen: { ...SEEN, state: 'taken' } }),
+  'offer-closed': () => invited({ seen: { ...SEEN, state: 'closed' } }),
 };

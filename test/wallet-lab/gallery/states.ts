@@ -313,7 +313,7 @@ const plainStates: Readonly<Record<string, () => void>> = {
   'guest-claim-none': () =>
     paying(
       prepay({
-        ahead: ahead({ state: 'none', signature: null, paidAtS: null, mayClaim: false }),
+        ahead: ahead({ state: 'none', paidAtS: null, mayClaim: false }),
       }),
     ),
   ...agreedStates,

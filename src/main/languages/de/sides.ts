@@ -82,9 +82,9 @@ export const sides: Sides = {
     modes: { allowance: 'Einmal für den Anruf freigeben', manual: 'Jede Minute fragen' },
     modeNotes: {
       allowance: (cap) =>
-        `Ihre Wallet fragt einmal. Der Anruf kann höchstens ${cap} USDC ausgeben, Minute für Minute; das Token-Programm von Solana setzt dieses Limit durch. Was nicht ausgegeben wird, behalten Sie.`,
+        `Sie geben das Limit einmal frei. Der Anruf kann höchstens ${cap} USDC ausgeben, Minute für Minute; das Token-Programm von Solana setzt dieses Limit durch. Was nicht ausgegeben wird, behalten Sie.`,
       manual:
-        'Ihre Wallet fragt bei der Vorauszahlung und dann jede Minute wieder. Wenn Sie nicht rechtzeitig bestätigen, wird der Anruf angehalten.',
+        'Ihre Wallet fragt bei jeder Zahlung, jede Minute. Wenn Sie nicht rechtzeitig bestätigen, wird der Anruf angehalten.',
       byApp:
         'Jede Minute öffnet Ihre Wallet-App: tippen, dort bestätigen und zurückkommen. Geschieht das nicht rechtzeitig, wird der Anruf angehalten.',
     },
@@ -116,7 +116,10 @@ export const sides: Sides = {
     after: 'Nach der Zahlung',
     short: (amount) => `${amount} USDC aufladen`,
     unknown: 'noch nicht bekannt',
-    allow: (cap) => `und höchstens ${cap} insgesamt freigeben`,
+    allow: (cap, isAhead) =>
+      isAhead
+        ? `und höchstens ${cap} USDC für spätere Minuten freigeben`
+        : `und höchstens ${cap} insgesamt freigeben`,
     payShort: (missing, cost) => `${cost} USDC bezahlen (${missing} fehlen)`,
     pay: (cost) => `Wörter stimmen. ${cost} USDC bezahlen`,
     again: (cost) => `Erneut versuchen: ${cost} USDC bezahlen`,
@@ -191,7 +194,7 @@ export const sides: Sides = {
   returnsStrings: {
     returns: 'Ungenutzte Zeit zurückzahlen',
     returnsHint:
-      'Ihr Gast bezahlt nur die genutzten Sekunden. Die Vorauszahlung liegt in einem Depot, bis der Anruf zu Ende ist.',
+      'Ihr Gast bezahlt nur die genutzten Sekunden. Bis der Anruf zu Ende ist, liegt die Vorauszahlung in einem Depot: einem Konto auf Solana, dessen Schlüssel dieser Browser hat.',
   },
   shareStrings: {
     title: { invite: 'Pay2Chat-Einladung', reply: 'Pay2Chat-Antwort' },
@@ -199,10 +202,8 @@ export const sides: Sides = {
       topic === ''
         ? `Videoanruf: ${price} USDC/min, ${upfront} zu Beginn.`
         : `Videoanruf über ${topic}: ${price} USDC/min, ${upfront} zu Beginn.`,
-    agreed: (topic, price) =>
-      topic === ''
-        ? `Unser vereinbarter Anruf: ${price} USDC/min. Was Sie vorab bezahlt haben, wird angerechnet.`
-        : `Unser vereinbarter Anruf über ${topic}: ${price} USDC/min. Was Sie vorab bezahlt haben, wird angerechnet.`,
+    agreed: (topic, host, when, price) =>
+      `Unser vereinbarter Anruf${topic === '' ? '' : ` über ${topic}`}${host === '' ? '' : ` mit ${host}`}, ${when}: ${price} USDC/min. Was Sie vorab bezahlt haben, wird angerechnet.`,
     reply:
       'Meine Antwort auf die Einladung zum Anruf. Bitte auf der Seite einfügen, die darauf wartet.',
     share: { invite: 'Einladung teilen', reply: 'Antwort teilen' },
@@ -239,15 +240,15 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Eine Zeit vereinbaren',
-    lead: 'Ihr Gast bezahlt den Beginn des Anrufs vorab, über einen Link, auch während Sie weg sind. Preis und Thema gelten wie oben angegeben.',
+    lead: 'Ihr Gast bezahlt den Beginn des Anrufs vorab, über einen Link, auch während Sie weg sind. Ungenutzte Zeit kommt zurück. Preis, Thema und Probezeit gelten wie oben angegeben.',
     ahead: (cost) => `Ihr Gast bezahlt ${cost} USDC vorab.`,
     start: 'Beginn, in Ihrer Zeit',
     length: 'Geplante Dauer',
     lengths: (n) => (n === 0 ? 'Offen' : minutes(n)),
+    total: (n, sum) => `${minutes(n)}: insgesamt ${sum} USDC`,
     cancel: 'Sie zahlen auf Wunsch zurück bis',
     cancels: (n) => (n === 0 ? 'zum Beginn' : `${span(n)} vor Beginn`),
     wait: 'Sie warten auf Ihren Gast',
-    waits: minutes,
     make: 'Angebot erstellen',
     making: 'Angebot wird erstellt …',
     link: 'Angebotslink',
@@ -270,6 +271,8 @@ export const sides: Sides = {
       unknown: 'Nicht bekannt: Das Depot ließ sich nicht lesen',
     },
     paidBy: (amount, payer) => `${amount} USDC von ${payer}`,
+    deposit:
+      'Die Zahlung liegt in einem Depot: einem Konto auf Solana, dessen Schlüssel dieser Browser hat. Es wird ausgezahlt, wenn der Anruf endet oder Ihre Wallet das Geld zurückzahlt.',
     other: (amount) => `Bezahlt, nicht gebucht: ${amount} USDC. Zahlen Sie den Betrag zurück.`,
     startCall: 'Diesen Anruf beginnen',
     giveBack: (amount) => `${amount} USDC zurückzahlen`,
@@ -286,9 +289,6 @@ export const sides: Sides = {
     from: (name) => `von ${isolated(name)}`,
     when: 'Wann',
     utc: 'Dasselbe in UTC',
-    planned: 'Geplante Dauer',
-    open: 'offen',
-    youPay: 'Sie bezahlen jetzt',
     buys: (n, price, seconds) =>
       `für ${firstMinutes(n)}. Später ${price} pro ${period(seconds)}, im Anruf.`,
     rules: 'Bevor Sie bezahlen',
@@ -303,9 +303,10 @@ export const sides: Sides = {
     balance: 'Ihr Guthaben',
     after: 'Nach der Zahlung',
     noAccount: 'kein USDC-Konto',
-    unknown: 'noch nicht bekannt',
     short: (missing) => `Laden Sie zuerst ${missing} USDC auf Ihre Wallet`,
     askBack: 'Um Rückzahlung bitten',
+    askBackNext:
+      'Kopiert. Senden Sie diese Nachricht jetzt an Ihren Gastgeber: Nur er kann das Geld zurückzahlen.',
     askBackMessage: (amount, when, link) =>
       `Bitte zahlen Sie die ${amount} USDC zurück, die ich für unseren Anruf am ${when} vorab bezahlt habe: ${link}`,
     fee: (sol) =>
@@ -323,7 +324,6 @@ export const sides: Sides = {
     },
     book: (cost) => `${cost} USDC vorab bezahlen`,
     paying: 'Warten auf die Zahlung …',
-    connect: 'Wallet verbinden',
     booked:
       'Vorab bezahlt. Ihr Gastgeber beginnt den Anruf zur vereinbarten Zeit und sendet Ihnen eine Einladung.',
     fates: {
@@ -338,7 +338,6 @@ export const sides: Sides = {
     bookedHint:
       'Behalten Sie den Link. Mit der Wallet, die bezahlt hat, bringt er die Buchung in jedem Browser zurück.',
     bookedTo: (amount, host) => `${amount} USDC an ${host}`,
-    isPast: 'Die Zeit ist vorbei.',
     openBooking: 'Öffnen',
     bookedLine: (amount, when) =>
       `Sie haben für einen Anruf am ${when} vorab ${amount} USDC bezahlt.`,
@@ -350,7 +349,6 @@ export const sides: Sides = {
     agreedLine: (when) => `Ihr Anruf am ${when} ist vorab bezahlt.`,
     openPayment:
       'Über Ihre Zahlung ist noch nicht entschieden. Vorher wird nichts anderes bezahlt.',
-    look: 'Erneut prüfen',
     own: 'Dieses Angebot geht an Ihre eigene Wallet. Der Anruf dazu lässt sich nur in dem Browser starten, der es erstellt hat; hier sehen Sie, ob es bezahlt ist, und können es zurückzahlen.',
     keep: 'In meiner Liste behalten',
     listed: 'Das ist Ihr eigenes Angebot. In Ihrer Liste steht:',
@@ -364,7 +362,10 @@ export const sides: Sides = {
     found: (when, cost) => `Vorab bezahlt am ${when}: ${cost} USDC.`,
     claim: 'Einlösen und teilnehmen',
     claiming: 'Wird eingelöst …',
-    claimNote: 'Ihre Wallet signiert einen Text, der nichts bezahlt.',
+    prompts: {
+      text: 'Ihre Wallet fragt einmal: Sie signieren einen Text. Er beweist, dass Sie bezahlt haben, und kostet nichts.',
+      both: 'Ihre Wallet fragt zweimal. Zuerst signieren Sie einen Text: Er beweist, dass Sie bezahlt haben, und kostet nichts. Dann geben Sie das Limit für spätere Minuten frei.',
+    },
     nothing:
       'Dieser Anruf war vereinbart, aber diese Wallet hat nichts dafür bezahlt. Verbinden Sie die Wallet, die bezahlt hat, oder bezahlen Sie jetzt.',
     already: (cost) => `Sie haben dafür schon ${cost} USDC bezahlt.`,

@@ -81,9 +81,9 @@ export const sides: Sides = {
     modes: { allowance: 'Aprobar una vez para la llamada', manual: 'Preguntarme cada minuto' },
     modeNotes: {
       allowance: (cap) =>
-        `Su billetera le pregunta una vez. La llamada puede gastar como máximo ${cap} USDC, minuto a minuto; el programa Token de Solana hace cumplir el límite. Usted conserva lo que no se gasta.`,
+        `Usted autoriza el límite una vez. La llamada puede gastar como máximo ${cap} USDC, minuto a minuto; el programa Token de Solana hace cumplir el límite. Usted conserva lo que no se gasta.`,
       manual:
-        'Su billetera le pide que apruebe el prepago y, después, cada minuto. Si no aprueba a tiempo, la llamada se pausa.',
+        'Su billetera le pide que apruebe cada pago, minuto a minuto. Si no aprueba a tiempo, la llamada se pausa.',
       byApp:
         'Cada minuto abre su aplicación de billetera: toque, apruebe allí y vuelva. Si no lo hace a tiempo, la llamada se pausa.',
     },
@@ -115,7 +115,10 @@ export const sides: Sides = {
     after: 'Después del pago',
     short: (amount) => `añada ${amount} USDC`,
     unknown: 'aún no se conoce',
-    allow: (cap) => `y autorizar como máximo ${cap} en total`,
+    allow: (cap, isAhead) =>
+      isAhead
+        ? `y autorizar como máximo ${cap} USDC para los minutos siguientes`
+        : `y autorizar como máximo ${cap} en total`,
     payShort: (missing, cost) => `Pagar ${cost} USDC (faltan ${missing})`,
     pay: (cost) => `Palabras iguales. Pagar ${cost} USDC`,
     again: (cost) => `Reintentar: pagar ${cost} USDC`,
@@ -191,7 +194,7 @@ export const sides: Sides = {
   returnsStrings: {
     returns: 'Devolver el tiempo no usado',
     returnsHint:
-      'Su invitado paga solo los segundos usados. El prepago queda en un depósito hasta que termina la llamada.',
+      'Su invitado paga solo los segundos usados. Hasta que termina la llamada, el prepago queda en un depósito: una cuenta en Solana cuya clave tiene este navegador.',
   },
   shareStrings: {
     title: { invite: 'Invitación de Pay2Chat', reply: 'Respuesta de Pay2Chat' },
@@ -199,10 +202,8 @@ export const sides: Sides = {
       topic === ''
         ? `Videollamada: ${price} USDC/min, ${upfront} para empezar.`
         : `Videollamada sobre ${topic}: ${price} USDC/min, ${upfront} para empezar.`,
-    agreed: (topic, price) =>
-      topic === ''
-        ? `Nuestra llamada acordada: ${price} USDC/min. Lo que ha pagado por adelantado cuenta.`
-        : `Nuestra llamada acordada sobre ${topic}: ${price} USDC/min. Lo que ha pagado por adelantado cuenta.`,
+    agreed: (topic, host, when, price) =>
+      `Nuestra llamada acordada${topic === '' ? '' : ` sobre ${topic}`}${host === '' ? '' : ` con ${host}`}, ${when}: ${price} USDC/min. Lo que ha pagado por adelantado cuenta.`,
     reply: 'Mi respuesta a la invitación a la llamada. Hay que pegarla en la página que la espera.',
     share: { invite: 'Compartir invitación', reply: 'Compartir respuesta' },
     copy: { invite: 'Copiar enlace de invitación', reply: 'Copiar respuesta' },
@@ -241,15 +242,15 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Acordar una hora',
-    lead: 'Su invitado paga por adelantado el comienzo de la llamada, con un enlace, también mientras usted no está. El precio y el tema son los de arriba.',
+    lead: 'Su invitado paga por adelantado el comienzo de la llamada, con un enlace, también mientras usted no está. El tiempo no usado se devuelve. El precio, el tema y la prueba gratuita son los de arriba.',
     ahead: (cost) => `Su invitado paga ${cost} USDC por adelantado.`,
     start: 'Inicio, en su hora',
     length: 'Duración prevista',
     lengths: (n) => (n === 0 ? 'Abierta' : minutes(n)),
+    total: (n, sum) => `${minutes(n)}: ${sum} USDC en total`,
     cancel: 'Usted lo devuelve, si se le pide, hasta',
     cancels: (n) => (n === 0 ? 'el inicio' : `${span(n)} antes del inicio`),
     wait: 'Usted espera a su invitado',
-    waits: minutes,
     make: 'Crear oferta',
     making: 'Creando la oferta…',
     link: 'Enlace de la oferta',
@@ -271,6 +272,8 @@ export const sides: Sides = {
       unknown: 'No se sabe: no se pudo leer el depósito',
     },
     paidBy: (amount, payer) => `${amount} USDC de ${payer}`,
+    deposit:
+      'El pago está en un depósito: una cuenta en Solana cuya clave tiene este navegador. Se paga cuando termina la llamada o cuando su billetera lo devuelve.',
     other: (amount) => `Pagado, sin reserva: ${amount} USDC. Devuélvalo.`,
     startCall: 'Empezar esta llamada',
     giveBack: (amount) => `Devolver ${amount} USDC`,
@@ -287,9 +290,6 @@ export const sides: Sides = {
     from: (name) => `de ${isolated(name)}`,
     when: 'Cuándo',
     utc: 'Lo mismo en UTC',
-    planned: 'Duración prevista',
-    open: 'abierta',
-    youPay: 'Usted paga ahora',
     buys: (n, price, seconds) =>
       `por ${firstMinutes(n)}. Después, ${price} por ${period(seconds)}, en la llamada.`,
     rules: 'Antes de pagar',
@@ -308,9 +308,10 @@ export const sides: Sides = {
     balance: 'Su saldo',
     after: 'Después del pago',
     noAccount: 'sin cuenta de USDC',
-    unknown: 'aún no se conoce',
     short: (missing) => `Añada primero ${missing} USDC a su billetera`,
     askBack: 'Pedir la devolución',
+    askBackNext:
+      'Copiado. Envíe ahora este mensaje a su anfitrión: solo él puede devolver el dinero.',
     askBackMessage: (amount, when, link) =>
       `Por favor, devuélvame los ${amount} USDC que pagué por adelantado por nuestra llamada del ${when}: ${link}`,
     fee: (sol) =>
@@ -328,7 +329,6 @@ export const sides: Sides = {
     },
     book: (cost) => `Pagar ${cost} USDC por adelantado`,
     paying: 'Esperando el pago…',
-    connect: 'Conectar billetera',
     booked:
       'Pagado por adelantado. Su anfitrión empieza la llamada a la hora acordada y le envía una invitación.',
     fates: {
@@ -343,7 +343,6 @@ export const sides: Sides = {
     bookedHint:
       'Conserve el enlace. Con la billetera que pagó, recupera la reserva en cualquier navegador.',
     bookedTo: (amount, host) => `${amount} USDC a ${host}`,
-    isPast: 'La hora acordada ya pasó.',
     openBooking: 'Abrir',
     bookedLine: (amount, when) =>
       `Ha pagado ${amount} USDC por adelantado por una llamada el ${when}.`,
@@ -353,7 +352,6 @@ export const sides: Sides = {
     offeredLine: (when) => `Ha ofrecido una llamada para el ${when}. Aún no está pagada.`,
     agreedLine: (when) => `Su llamada del ${when} está pagada por adelantado.`,
     openPayment: 'Su pago aún no está decidido. Hasta entonces no se paga nada más.',
-    look: 'Volver a comprobar',
     own: 'Esta oferta es a su propia billetera. Su llamada solo puede iniciarse en el navegador que la creó; aquí puede ver si está pagada y devolverla.',
     keep: 'Conservarla en mi lista',
     listed: 'Esta es su propia oferta. En su lista figura:',
@@ -366,7 +364,10 @@ export const sides: Sides = {
     found: (when, cost) => `Pagado por adelantado el ${when}: ${cost} USDC.`,
     claim: 'Canjear y unirse',
     claiming: 'Canjeando…',
-    claimNote: 'Su billetera firma un texto que no paga nada.',
+    prompts: {
+      text: 'Su billetera pregunta una vez: usted firma un texto. Demuestra que ha pagado y no cuesta nada.',
+      both: 'Su billetera pregunta dos veces. Primero firma un texto: demuestra que ha pagado y no cuesta nada. Después autoriza el límite para los minutos siguientes.',
+    },
     nothing:
       'Esta llamada se acordó de antemano, pero esta billetera no ha pagado nada por ella. Conecte la billetera que pagó, o pague ahora.',
     already: (cost) => `Ya ha pagado ${cost} USDC por esto.`,

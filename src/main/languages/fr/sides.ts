@@ -84,9 +84,9 @@ export const sides: Sides = {
     modes: { allowance: 'Approuver une fois pour l’appel', manual: 'Demander à chaque minute' },
     modeNotes: {
       allowance: (cap) =>
-        `Votre portefeuille demande votre accord une fois. L’appel peut dépenser au plus ${cap} USDC, minute par minute ; le programme Token de Solana fait respecter ce plafond. Vous gardez ce qui n’est pas dépensé.`,
+        `Vous autorisez le plafond une fois. L’appel peut dépenser au plus ${cap} USDC, minute par minute ; le programme Token de Solana fait respecter ce plafond. Vous gardez ce qui n’est pas dépensé.`,
       manual:
-        'Votre portefeuille demande votre accord pour le prépaiement, puis à chaque minute. Si vous n’approuvez pas à temps, l’appel est suspendu.',
+        'Votre portefeuille demande votre accord pour chaque paiement, minute par minute. Si vous n’approuvez pas à temps, l’appel est suspendu.',
       byApp:
         'Chaque minute ouvre votre application de portefeuille : touchez, approuvez-y et revenez. Si vous ne le faites pas à temps, l’appel est suspendu.',
     },
@@ -118,7 +118,10 @@ export const sides: Sides = {
     after: 'Après le paiement',
     short: (amount) => `ajoutez ${amount} USDC`,
     unknown: 'pas encore connu',
-    allow: (cap) => `et autoriser au plus ${cap} en tout`,
+    allow: (cap, isAhead) =>
+      isAhead
+        ? `et autoriser au plus ${cap} USDC pour les minutes suivantes`
+        : `et autoriser au plus ${cap} en tout`,
     payShort: (missing, cost) => `Payer ${cost} USDC (il manque ${missing})`,
     pay: (cost) => `Mots identiques. Payer ${cost} USDC`,
     again: (cost) => `Réessayer : payer ${cost} USDC`,
@@ -193,7 +196,7 @@ export const sides: Sides = {
   returnsStrings: {
     returns: 'Restituer le temps non utilisé',
     returnsHint:
-      'Votre invité ne paie que les secondes utilisées. Le prépaiement est conservé dans un dépôt jusqu’à la fin de l’appel.',
+      'Votre invité ne paie que les secondes utilisées. Jusqu’à la fin de l’appel, le prépaiement est conservé dans un dépôt : un compte sur Solana dont ce navigateur détient la clé.',
   },
   shareStrings: {
     title: { invite: 'Invitation Pay2Chat', reply: 'Réponse Pay2Chat' },
@@ -201,10 +204,8 @@ export const sides: Sides = {
       topic === ''
         ? `Appel vidéo : ${price} USDC/min, ${upfront} pour commencer.`
         : `Appel vidéo (${topic}) : ${price} USDC/min, ${upfront} pour commencer.`,
-    agreed: (topic, price) =>
-      topic === ''
-        ? `Notre appel convenu : ${price} USDC/min. Ce que vous avez payé à l’avance compte.`
-        : `Notre appel convenu (${topic}) : ${price} USDC/min. Ce que vous avez payé à l’avance compte.`,
+    agreed: (topic, host, when, price) =>
+      `Notre appel convenu${topic === '' ? '' : ` (${topic})`}${host === '' ? '' : ` avec ${host}`}, ${when} : ${price} USDC/min. Ce que vous avez payé à l’avance compte.`,
     reply: 'Ma réponse à votre invitation à un appel. Collez-la dans la page qui l’attend.',
     share: { invite: 'Partager l’invitation', reply: 'Partager la réponse' },
     copy: { invite: 'Copier le lien d’invitation', reply: 'Copier la réponse' },
@@ -240,15 +241,15 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Convenir d’une heure',
-    lead: 'Votre invité paie à l’avance le début de l’appel, par un lien, même en votre absence. Le prix et le sujet sont ceux indiqués ci-dessus.',
+    lead: 'Votre invité paie à l’avance le début de l’appel, par un lien, même en votre absence. Le temps non utilisé est restitué. Le prix, le sujet et l’essai gratuit sont ceux indiqués ci-dessus.',
     ahead: (cost) => `Votre invité paie ${cost} USDC à l’avance.`,
     start: 'Début, à votre heure',
     length: 'Durée prévue',
     lengths: (n) => (n === 0 ? 'Ouverte' : minutes(n)),
+    total: (n, sum) => `${minutes(n)} : ${sum} USDC en tout`,
     cancel: 'Vous restituez sur demande jusqu’à',
     cancels: (n) => (n === 0 ? 'l’heure du début' : `${span(n)} avant le début`),
     wait: 'Vous attendez votre invité',
-    waits: minutes,
     make: 'Créer l’offre',
     making: 'Création de l’offre…',
     link: 'Lien de l’offre',
@@ -272,6 +273,8 @@ export const sides: Sides = {
       unknown: 'Inconnu : le dépôt n’a pas pu être lu',
     },
     paidBy: (amount, payer) => `${amount} USDC de ${payer}`,
+    deposit:
+      'Le paiement est conservé dans un dépôt : un compte sur Solana dont ce navigateur détient la clé. Il est versé à la fin de l’appel, ou quand votre portefeuille le restitue.',
     other: (amount) => `Payé, non réservé : ${amount} USDC. Restituez-le.`,
     startCall: 'Commencer cet appel',
     giveBack: (amount) => `Restituer ${amount} USDC`,
@@ -288,9 +291,6 @@ export const sides: Sides = {
     from: (name) => `proposé par ${isolated(name)}`,
     when: 'Quand',
     utc: 'En UTC',
-    planned: 'Durée prévue',
-    open: 'ouverte',
-    youPay: 'Vous payez maintenant',
     buys: (n, price, seconds) =>
       `pour ${firstMinutes(n)}. Ensuite ${price} par ${period(seconds)}, dans l’appel.`,
     rules: 'Avant de payer',
@@ -305,9 +305,10 @@ export const sides: Sides = {
     balance: 'Votre solde',
     after: 'Après le paiement',
     noAccount: 'pas de compte USDC',
-    unknown: 'pas encore connu',
     short: (missing) => `Ajoutez d’abord ${missing} USDC à votre portefeuille`,
     askBack: 'Demander la restitution',
+    askBackNext:
+      'Copié. Envoyez maintenant ce message à votre hôte : lui seul peut restituer l’argent.',
     askBackMessage: (amount, when, link) =>
       `Merci de me restituer les ${amount} USDC que j’ai payés à l’avance pour notre appel du ${when} : ${link}`,
     fee: (sol) =>
@@ -325,7 +326,6 @@ export const sides: Sides = {
     },
     book: (cost) => `Payer ${cost} USDC à l’avance`,
     paying: 'En attente du paiement…',
-    connect: 'Connecter le portefeuille',
     booked:
       'Payé à l’avance. Votre hôte commence l’appel à l’heure convenue et vous envoie une invitation.',
     fates: {
@@ -340,7 +340,6 @@ export const sides: Sides = {
     bookedHint:
       'Gardez le lien. Avec le portefeuille qui a payé, il permet de retrouver la réservation dans n’importe quel navigateur.',
     bookedTo: (amount, host) => `${amount} USDC à ${host}`,
-    isPast: 'L’heure est passée.',
     openBooking: 'Ouvrir',
     bookedLine: (amount, when) =>
       `Vous avez payé ${amount} USDC à l’avance pour un appel le ${when}.`,
@@ -350,7 +349,6 @@ export const sides: Sides = {
     offeredLine: (when) => `Vous avez proposé un appel pour le ${when}. Il n’est pas encore payé.`,
     agreedLine: (when) => `Votre appel du ${when} est payé à l’avance.`,
     openPayment: 'Le sort de votre paiement n’est pas encore connu. Rien d’autre n’est payé avant.',
-    look: 'Vérifier à nouveau',
     own: 'Cette offre s’adresse à votre propre portefeuille. Son appel ne peut commencer que dans le navigateur qui l’a créée ; ici, vous voyez si elle est payée et pouvez la restituer.',
     keep: 'La garder dans ma liste',
     listed: 'C’est votre propre offre. Votre liste indique :',
@@ -364,7 +362,10 @@ export const sides: Sides = {
     found: (when, cost) => `Payé à l’avance le ${when} : ${cost} USDC.`,
     claim: 'L’utiliser et rejoindre',
     claiming: 'Utilisation de la réservation…',
-    claimNote: 'Votre portefeuille signe un texte qui ne paie rien.',
+    prompts: {
+      text: 'Votre portefeuille demande une fois : vous signez un texte. Il prouve que vous avez payé et ne coûte rien.',
+      both: 'Votre portefeuille demande deux fois. D’abord, vous signez un texte : il prouve que vous avez payé et ne coûte rien. Ensuite, vous autorisez le plafond pour les minutes suivantes.',
+    },
     nothing:
       'Cet appel a été convenu à l’avance, mais ce portefeuille n’a rien payé pour cet appel. Connectez le portefeuille qui a payé, ou payez maintenant.',
     already: (cost) => `Vous avez déjà payé ${cost} USDC pour cet appel.`,

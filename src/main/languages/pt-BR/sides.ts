@@ -83,9 +83,9 @@ export const sides: Sides = {
     modes: { allowance: 'Aprovar uma vez para a chamada', manual: 'Aprovar a cada minuto' },
     modeNotes: {
       allowance: (cap) =>
-        `Sua carteira pede aprovação uma vez. A chamada pode gastar no máximo ${cap} USDC, minuto a minuto; o programa Token da Solana impõe o limite. O que não for gasto continua seu.`,
+        `Você autoriza o limite uma vez. A chamada pode gastar no máximo ${cap} USDC, minuto a minuto; o programa Token da Solana impõe o limite. O que não for gasto continua seu.`,
       manual:
-        'Sua carteira pede aprovação para o pré-pagamento e, depois, de novo a cada minuto. Se você não aprovar a tempo, a chamada é pausada.',
+        'Sua carteira pede aprovação para cada pagamento, minuto a minuto. Se você não aprovar a tempo, a chamada é pausada.',
       byApp:
         'Cada minuto abre seu app de carteira: toque, aprove nele e volte. Se você não fizer isso a tempo, a chamada é pausada.',
     },
@@ -117,7 +117,10 @@ export const sides: Sides = {
     after: 'Depois do pagamento',
     short: (amount) => `adicione ${amount} USDC`,
     unknown: 'ainda desconhecido',
-    allow: (cap) => `e autorizar no máximo ${cap} no total`,
+    allow: (cap, isAhead) =>
+      isAhead
+        ? `e autorizar no máximo ${cap} USDC para os minutos seguintes`
+        : `e autorizar no máximo ${cap} no total`,
     payShort: (missing, cost) => `Pagar ${cost} USDC (faltando ${missing})`,
     pay: (cost) => `As palavras conferem. Pagar ${cost} USDC`,
     again: (cost) => `Tentar de novo: pagar ${cost} USDC`,
@@ -193,7 +196,7 @@ export const sides: Sides = {
   returnsStrings: {
     returns: 'Devolver tempo não usado',
     returnsHint:
-      'Seu convidado paga só pelos segundos usados. O pré-pagamento fica em um depósito até a chamada terminar.',
+      'Seu convidado paga só pelos segundos usados. Até a chamada terminar, o pré-pagamento fica em um depósito: uma conta na Solana cuja chave está neste navegador.',
   },
   shareStrings: {
     title: { invite: 'Convite do Pay2Chat', reply: 'Resposta do Pay2Chat' },
@@ -201,10 +204,8 @@ export const sides: Sides = {
       topic === ''
         ? `Chamada de vídeo: ${price} USDC/min, ${upfront} para começar.`
         : `Chamada de vídeo sobre ${topic}: ${price} USDC/min, ${upfront} para começar.`,
-    agreed: (topic, price) =>
-      topic === ''
-        ? `Nossa chamada marcada: ${price} USDC/min. O que você pagou antecipadamente conta.`
-        : `Nossa chamada marcada sobre ${topic}: ${price} USDC/min. O que você pagou antecipadamente conta.`,
+    agreed: (topic, host, when, price) =>
+      `Nossa chamada marcada${topic === '' ? '' : ` sobre ${topic}`}${host === '' ? '' : ` com ${host}`}, ${when}: ${price} USDC/min. O que você pagou antecipadamente conta.`,
     reply: 'Minha resposta ao seu convite de chamada. Cole-a na página que espera por ela.',
     share: { invite: 'Compartilhar convite', reply: 'Compartilhar resposta' },
     copy: { invite: 'Copiar link do convite', reply: 'Copiar resposta' },
@@ -240,15 +241,15 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Marcar um horário',
-    lead: 'Seu convidado paga antecipadamente o início da chamada, por um link, mesmo enquanto você está ausente. O preço e o assunto são os indicados acima.',
+    lead: 'Seu convidado paga antecipadamente o início da chamada, por um link, mesmo enquanto você está ausente. O tempo não usado é devolvido. O preço, o assunto e o período de teste são os indicados acima.',
     ahead: (cost) => `Seu convidado paga ${cost} USDC antecipadamente.`,
     start: 'Início, no seu horário',
     length: 'Duração prevista',
     lengths: (n) => (n === 0 ? 'Aberta' : minutes(n)),
+    total: (n, sum) => `${minutes(n)}: ${sum} USDC no total`,
     cancel: 'A pedido, você devolve até',
     cancels: (n) => (n === 0 ? 'o início' : `${span(n)} antes do início`),
     wait: 'Você espera seu convidado por',
-    waits: minutes,
     make: 'Criar oferta',
     making: 'Criando oferta…',
     link: 'Link da oferta',
@@ -270,6 +271,8 @@ export const sides: Sides = {
       unknown: 'Situação desconhecida: não foi possível ler o depósito',
     },
     paidBy: (amount, payer) => `${amount} USDC de ${payer}`,
+    deposit:
+      'O pagamento fica em um depósito: uma conta na Solana cuja chave está neste navegador. O valor é pago quando a chamada termina ou quando sua carteira o devolve.',
     other: (amount) => `Pago, sem reserva: ${amount} USDC. Devolva o valor.`,
     startCall: 'Iniciar esta chamada',
     giveBack: (amount) => `Devolver ${amount} USDC`,
@@ -286,9 +289,6 @@ export const sides: Sides = {
     from: (name) => `de ${isolated(name)}`,
     when: 'Quando',
     utc: 'O mesmo em UTC',
-    planned: 'Duração prevista',
-    open: 'aberta',
-    youPay: 'Você paga agora',
     buys: (n, price, seconds) =>
       `para ${firstMinutes(n)}. Depois, ${price} por ${period(seconds)}, na chamada.`,
     rules: 'Antes de pagar',
@@ -307,9 +307,10 @@ export const sides: Sides = {
     balance: 'Seu saldo',
     after: 'Depois do pagamento',
     noAccount: 'sem conta USDC',
-    unknown: 'ainda desconhecido',
     short: (missing) => `Adicione primeiro ${missing} USDC à sua carteira`,
     askBack: 'Pedir a devolução',
+    askBackNext:
+      'Copiado. Agora envie esta mensagem ao seu anfitrião: só ele pode devolver o dinheiro.',
     askBackMessage: (amount, when, link) =>
       `Por favor, devolva os ${amount} USDC que paguei antecipadamente pela nossa chamada em ${when}: ${link}`,
     fee: (sol) =>
@@ -327,7 +328,6 @@ export const sides: Sides = {
     },
     book: (cost) => `Pagar ${cost} USDC antecipadamente`,
     paying: 'Aguardando o pagamento…',
-    connect: 'Conectar carteira',
     booked:
       'Pago antecipadamente. Seu anfitrião inicia a chamada no horário marcado e envia um convite a você.',
     fates: {
@@ -342,7 +342,6 @@ export const sides: Sides = {
     bookedHint:
       'Guarde o link. Com a carteira que pagou, ele traz a reserva de volta em qualquer navegador.',
     bookedTo: (amount, host) => `${amount} USDC para ${host}`,
-    isPast: 'O horário já passou.',
     openBooking: 'Abrir',
     bookedLine: (amount, when) =>
       `Você pagou ${amount} USDC antecipadamente por uma chamada em ${when}.`,
@@ -352,7 +351,6 @@ export const sides: Sides = {
     offeredLine: (when) => `Você ofereceu uma chamada para ${when}. Ela ainda não foi paga.`,
     agreedLine: (when) => `Sua chamada em ${when} está paga antecipadamente.`,
     openPayment: 'Seu pagamento ainda não está decidido. Antes disso, nada mais é pago.',
-    look: 'Verificar de novo',
     own: 'Esta oferta é para a sua própria carteira. A chamada só pode ser iniciada no navegador que a criou; aqui você vê se está paga e pode devolvê-la.',
     keep: 'Manter na minha lista',
     listed: 'Esta é sua própria oferta. Na sua lista consta:',
@@ -365,7 +363,10 @@ export const sides: Sides = {
     found: (when, cost) => `Pago antecipadamente em ${when}: ${cost} USDC.`,
     claim: 'Resgatar e entrar',
     claiming: 'Resgatando…',
-    claimNote: 'Sua carteira assina um texto que não paga nada.',
+    prompts: {
+      text: 'Sua carteira pergunta uma vez: você assina um texto. Ele prova que você pagou e não custa nada.',
+      both: 'Sua carteira pergunta duas vezes. Primeiro você assina um texto: ele prova que você pagou e não custa nada. Depois autoriza o limite para os minutos seguintes.',
+    },
     nothing:
       'Esta chamada foi marcada, mas esta carteira não pagou nada por ela. Conecte a carteira que pagou ou pague agora.',
     already: (cost) => `Você já pagou ${cost} USDC por isto.`,

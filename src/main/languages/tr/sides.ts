@@ -78,9 +78,9 @@ export const sides: Sides = {
     modes: { allowance: 'Görüşme için bir kez izin ver', manual: 'Her dakika sor' },
     modeNotes: {
       allowance: (cap) =>
-        `Cüzdanınız bir kez sorar. Görüşme, dakika dakika, en çok ${cap} USDC harcayabilir; limiti Solana’nın Token programı uygular. Harcanmayan sizde kalır.`,
+        `Limite bir kez izin verirsiniz. Görüşme, dakika dakika, en çok ${cap} USDC harcayabilir; limiti Solana’nın Token programı uygular. Harcanmayan sizde kalır.`,
       manual:
-        'Cüzdanınız ön ödeme için, sonra da her dakika sorar. Zamanında onaylamazsanız görüşme duraklar.',
+        'Cüzdanınız her ödeme için, her dakika sorar. Zamanında onaylamazsanız görüşme duraklar.',
       byApp:
         'Her dakika cüzdan uygulamanız açılır: Dokunun, orada onaylayın ve geri dönün. Zamanında olmazsa görüşme duraklar.',
     },
@@ -112,7 +112,10 @@ export const sides: Sides = {
     after: 'Ödemeden sonra',
     short: (amount) => `${amount} USDC ekleyin`,
     unknown: 'henüz bilinmiyor',
-    allow: (cap) => `ve toplamda en çok ${cap} için izin ver`,
+    allow: (cap, isAhead) =>
+      isAhead
+        ? `ve sonraki dakikalar için en çok ${cap} USDC izni ver`
+        : `ve toplamda en çok ${cap} için izin ver`,
     payShort: (missing, cost) => `${cost} USDC öde (${missing} eksik)`,
     pay: (cost) => `Sözcükler aynı. ${cost} USDC öde`,
     again: (cost) => `Yeniden dene: ${cost} USDC öde`,
@@ -186,7 +189,7 @@ export const sides: Sides = {
   returnsStrings: {
     returns: 'Kullanılmayan süreyi geri öde',
     returnsHint:
-      'Konuğunuz yalnızca kullanılan saniyeler için öder. Ön ödeme, görüşme bitene kadar bir depozitoda durur.',
+      'Konuğunuz yalnızca kullanılan saniyeler için öder. Ön ödeme, görüşme bitene kadar bir depozitoda durur: Solana’da, anahtarı bu tarayıcıda olan bir hesap.',
   },
   shareStrings: {
     title: { invite: 'Pay2Chat daveti', reply: 'Pay2Chat yanıtı' },
@@ -194,10 +197,8 @@ export const sides: Sides = {
       topic === ''
         ? `Görüntülü görüşme: ${price} USDC/dk, başlangıçta ${upfront}.`
         : `Görüntülü görüşme, konu: ${topic}. ${price} USDC/dk, başlangıçta ${upfront}.`,
-    agreed: (topic, price) =>
-      topic === ''
-        ? `Kararlaştırdığımız görüşme: ${price} USDC/dk. Önceden ödediğiniz tutar hesaba katılır.`
-        : `Kararlaştırdığımız görüşme, konu: ${topic}. ${price} USDC/dk. Önceden ödediğiniz tutar hesaba katılır.`,
+    agreed: (topic, host, when, price) =>
+      `Kararlaştırdığımız görüşme${topic === '' ? '' : `, konu: ${topic}`}${host === '' ? '' : `, ev sahibi: ${host}`}, zaman: ${when}. ${price} USDC/dk. Önceden ödediğiniz tutar hesaba katılır.`,
     reply: 'Görüşme davetinize yanıtım. Yanıtı bekleyen sayfaya yapıştırın.',
     share: { invite: 'Daveti paylaş', reply: 'Yanıtı paylaş' },
     copy: { invite: 'Davet linkini kopyala', reply: 'Yanıtı kopyala' },
@@ -233,15 +234,15 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Bir saat kararlaştırın',
-    lead: 'Konuğunuz görüşmenin başlangıcını bir linkle önceden öder; siz yokken de. Fiyat ve konu için yukarıdakiler geçerlidir.',
+    lead: 'Konuğunuz görüşmenin başlangıcını bir linkle önceden öder; siz yokken de. Kullanılmayan süre geri ödenir. Fiyat, konu ve deneme süresi için yukarıdakiler geçerlidir.',
     ahead: (cost) => `Konuğunuz önceden ${cost} USDC öder.`,
     start: 'Başlangıç, sizin saatinizle',
     length: 'Planlanan süre',
     lengths: (n) => (n === 0 ? 'Açık uçlu' : minutes(n)),
+    total: (n, sum) => `${minutes(n)}: toplam ${sum} USDC`,
     cancel: 'İstek üzerine geri ödersiniz',
     cancels: (n) => (n === 0 ? 'başlangıca kadar' : `başlangıçtan ${span(n)} öncesine kadar`),
     wait: 'Konuğunuzu bekleme süreniz',
-    waits: minutes,
     make: 'Teklif oluştur',
     making: 'Teklif oluşturuluyor…',
     link: 'Teklif linki',
@@ -263,6 +264,8 @@ export const sides: Sides = {
       unknown: 'Bilinmiyor: Depozitosu okunamadı',
     },
     paidBy: (amount, payer) => `${amount} USDC, ödeyen: ${payer}`,
+    deposit:
+      'Ödeme bir depozitoda durur: Solana’da, anahtarı bu tarayıcıda olan bir hesap. Görüşme bitince ya da cüzdanınız geri ödeyince ödenir.',
     other: (amount) => `Ödendi, rezervasyon yok: ${amount} USDC. Bunu geri ödeyin.`,
     startCall: 'Bu görüşmeyi başlat',
     giveBack: (amount) => `${amount} USDC geri öde`,
@@ -280,9 +283,6 @@ export const sides: Sides = {
     from: (name) => `gönderen: ${isolated(name)}`,
     when: 'Zaman',
     utc: 'Aynı zaman, UTC',
-    planned: 'Planlanan süre',
-    open: 'açık uçlu',
-    youPay: 'Şimdi ödenecek',
     buys: (n, price, seconds) =>
       `${firstMinutes(n)} için. Sonra görüşmede ${period(seconds)} başına ${price}.`,
     rules: 'Ödeme yapmadan önce',
@@ -296,9 +296,10 @@ export const sides: Sides = {
     balance: 'Bakiyeniz',
     after: 'Ödemeden sonra',
     noAccount: 'USDC hesabı yok',
-    unknown: 'henüz bilinmiyor',
     short: (missing) => `Önce cüzdanınıza ${missing} USDC ekleyin`,
     askBack: 'Geri ödeme iste',
+    askBackNext:
+      'Kopyalandı. Şimdi bu mesajı ev sahibinize gönderin: Parayı yalnızca ev sahibiniz geri ödeyebilir.',
     askBackMessage: (amount, when, link) =>
       `Lütfen görüşmemiz için önceden ödediğim ${amount} USDC tutarını geri ödeyin. Görüşme zamanı: ${when}. ${link}`,
     fee: (sol) =>
@@ -313,7 +314,6 @@ export const sides: Sides = {
     },
     book: (cost) => `Önceden ${cost} USDC öde`,
     paying: 'Ödeme bekleniyor…',
-    connect: 'Cüzdan bağla',
     booked:
       'Önceden ödendi. Ev sahibiniz görüşmeyi kararlaştırılan saatte başlatır ve size bir davet gönderir.',
     fates: {
@@ -327,7 +327,6 @@ export const sides: Sides = {
     bookedList: 'Önceden ödenenler',
     bookedHint: 'Linki saklayın. Ödemeyi yapan cüzdanla, rezervasyonu her tarayıcıda geri getirir.',
     bookedTo: (amount, host) => `${amount} USDC, alıcı: ${host}`,
-    isPast: 'Zamanı geçti.',
     openBooking: 'Aç',
     bookedLine: (amount, when) =>
       `Bir görüşme için önceden ${amount} USDC ödediniz. Görüşme zamanı: ${when}.`,
@@ -337,7 +336,6 @@ export const sides: Sides = {
     offeredLine: (when) => `Bir görüşme teklif ettiniz. Henüz ödenmedi. Görüşme zamanı: ${when}.`,
     agreedLine: (when) => `Görüşmeniz önceden ödendi. Görüşme zamanı: ${when}.`,
     openPayment: 'Ödemenizin sonucu henüz belli değil. Belli olmadan başka hiçbir şey ödenmez.',
-    look: 'Yeniden denetle',
     own: 'Bu teklif kendi cüzdanınıza yapılmış. Görüşmesi yalnızca teklifi oluşturan tarayıcıda başlatılabilir; burada ödenip ödenmediğini görebilir ve geri ödeyebilirsiniz.',
     keep: 'Listemde tut',
     listed: 'Bu sizin kendi teklifiniz. Listenizde yazan:',
@@ -350,7 +348,10 @@ export const sides: Sides = {
     found: (when, cost) => `Önceden ödendi (${when}): ${cost} USDC.`,
     claim: 'Kullan ve katıl',
     claiming: 'Kullanılıyor…',
-    claimNote: 'Cüzdanınız, hiçbir ödeme yapmayan bir metin imzalar.',
+    prompts: {
+      text: 'Cüzdanınız bir kez sorar: Bir metin imzalarsınız. Bu metin ödediğinizi kanıtlar ve ücretsizdir.',
+      both: 'Cüzdanınız iki kez sorar. Önce bir metin imzalarsınız: Ödediğinizi kanıtlar ve ücretsizdir. Sonra, sonraki dakikalar için limite izin verirsiniz.',
+    },
     nothing:
       'Bu görüşme önceden kararlaştırıldı, ancak bu cüzdan onun için hiçbir şey ödemedi. Ödemeyi yapan cüzdanı bağlayın veya şimdi ödeyin.',
     already: (cost) => `Bunun için zaten ${cost} USDC ödediniz.`,

@@ -80,9 +80,9 @@ export const sides: Sides = {
     modes: { allowance: 'Phê duyệt một lần cho cuộc gọi', manual: 'Hỏi tôi mỗi phút' },
     modeNotes: {
       allowance: (cap) =>
-        `Ví của bạn hỏi một lần. Cuộc gọi có thể chi tối đa ${cap} USDC, từng phút một; chương trình Token của Solana thực thi hạn mức này. Phần không chi vẫn là của bạn.`,
+        `Bạn cho phép hạn mức một lần. Cuộc gọi có thể chi tối đa ${cap} USDC, từng phút một; chương trình Token của Solana thực thi hạn mức này. Phần không chi vẫn là của bạn.`,
       manual:
-        'Ví của bạn hỏi cho khoản trả trước, rồi hỏi lại mỗi phút. Nếu bạn không phê duyệt kịp, cuộc gọi tạm dừng.',
+        'Ví của bạn hỏi cho từng khoản thanh toán, mỗi phút một lần. Nếu bạn không phê duyệt kịp, cuộc gọi tạm dừng.',
       byApp:
         'Mỗi phút sẽ mở ứng dụng ví của bạn: chạm, phê duyệt ở đó rồi quay lại. Nếu không kịp, cuộc gọi tạm dừng.',
     },
@@ -114,7 +114,10 @@ export const sides: Sides = {
     after: 'Sau khi trả',
     short: (amount) => `nạp thêm ${amount} USDC`,
     unknown: 'chưa biết',
-    allow: (cap) => `và cho phép chi tổng cộng tối đa ${cap}`,
+    allow: (cap, isAhead) =>
+      isAhead
+        ? `và cho phép chi tối đa ${cap} USDC cho các phút tiếp theo`
+        : `và cho phép chi tổng cộng tối đa ${cap}`,
     payShort: (missing, cost) => `Trả ${cost} USDC (còn thiếu ${missing})`,
     pay: (cost) => `Các từ khớp. Trả ${cost} USDC`,
     again: (cost) => `Thử lại: trả ${cost} USDC`,
@@ -189,7 +192,7 @@ export const sides: Sides = {
   returnsStrings: {
     returns: 'Trả lại thời gian chưa dùng',
     returnsHint:
-      'Khách chỉ trả cho số giây đã dùng. Khoản trả trước nằm trong một khoản đặt cọc cho đến khi cuộc gọi kết thúc.',
+      'Khách chỉ trả cho số giây đã dùng. Cho đến khi cuộc gọi kết thúc, khoản trả trước nằm trong một khoản đặt cọc: một tài khoản trên Solana mà trình duyệt này giữ khóa.',
   },
   shareStrings: {
     title: { invite: 'Lời mời Pay2Chat', reply: 'Phản hồi Pay2Chat' },
@@ -197,10 +200,8 @@ export const sides: Sides = {
       topic === ''
         ? `Cuộc gọi video: ${price} USDC/phút, ${upfront} để bắt đầu.`
         : `Cuộc gọi video về ${topic}: ${price} USDC/phút, ${upfront} để bắt đầu.`,
-    agreed: (topic, price) =>
-      topic === ''
-        ? `Cuộc gọi chúng ta đã hẹn: ${price} USDC/phút. Khoản bạn đã trả khi đặt hẹn được tính.`
-        : `Cuộc gọi chúng ta đã hẹn về ${topic}: ${price} USDC/phút. Khoản bạn đã trả khi đặt hẹn được tính.`,
+    agreed: (topic, host, when, price) =>
+      `Cuộc gọi chúng ta đã hẹn${topic === '' ? '' : ` về ${topic}`}${host === '' ? '' : ` với ${host}`}, ${when}: ${price} USDC/phút. Khoản bạn đã trả khi đặt hẹn được tính.`,
     reply: 'Phản hồi của tôi cho lời mời gọi của bạn. Hãy dán vào trang đang chờ phản hồi này.',
     share: { invite: 'Chia sẻ lời mời', reply: 'Chia sẻ phản hồi' },
     copy: { invite: 'Sao chép liên kết mời', reply: 'Sao chép phản hồi' },
@@ -236,15 +237,15 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Hẹn giờ gọi',
-    lead: 'Khách trả phần đầu của cuộc gọi ngay khi đặt hẹn, qua liên kết, kể cả khi bạn vắng mặt. Giá và chủ đề như ở trên.',
+    lead: 'Khách trả phần đầu của cuộc gọi ngay khi đặt hẹn, qua liên kết, kể cả khi bạn vắng mặt. Thời gian không dùng được trả lại. Giá, chủ đề và thời gian dùng thử như ở trên.',
     ahead: (cost) => `Khách trả ${cost} USDC khi đặt hẹn.`,
     start: 'Bắt đầu, theo giờ của bạn',
     length: 'Thời lượng dự kiến',
     lengths: (n) => (n === 0 ? 'Không định trước' : minutes(n)),
+    total: (n, sum) => `${minutes(n)}: tổng cộng ${sum} USDC`,
     cancel: 'Bạn trả lại nếu khách yêu cầu chậm nhất',
     cancels: (n) => (n === 0 ? 'lúc bắt đầu' : `${span(n)} trước khi bắt đầu`),
     wait: 'Bạn chờ khách',
-    waits: minutes,
     make: 'Tạo đề nghị',
     making: 'Đang tạo đề nghị…',
     link: 'Liên kết đề nghị',
@@ -267,6 +268,8 @@ export const sides: Sides = {
       unknown: 'Không rõ: không đọc được khoản đặt cọc',
     },
     paidBy: (amount, payer) => `${amount} USDC từ ${payer}`,
+    deposit:
+      'Khoản thanh toán nằm trong một khoản đặt cọc: một tài khoản trên Solana mà trình duyệt này giữ khóa. Số tiền được chi ra khi cuộc gọi kết thúc, hoặc khi ví của bạn trả lại.',
     other: (amount) => `Đã nhận tiền, nhưng không thuộc lịch hẹn: ${amount} USDC. Hãy trả lại.`,
     startCall: 'Bắt đầu cuộc gọi này',
     giveBack: (amount) => `Trả lại ${amount} USDC`,
@@ -283,9 +286,6 @@ export const sides: Sides = {
     from: (name) => `từ ${isolated(name)}`,
     when: 'Thời gian',
     utc: 'Giờ đó theo UTC',
-    planned: 'Thời lượng dự kiến',
-    open: 'không định trước',
-    youPay: 'Bạn trả bây giờ',
     buys: (n, price, seconds) =>
       `cho ${firstMinutes(n)}. Sau đó ${price} mỗi ${period(seconds)}, trong cuộc gọi.`,
     rules: 'Trước khi trả tiền',
@@ -300,9 +300,10 @@ export const sides: Sides = {
     balance: 'Số dư của bạn',
     after: 'Sau khi trả',
     noAccount: 'không có tài khoản USDC',
-    unknown: 'chưa biết',
     short: (missing) => `Hãy nạp thêm ${missing} USDC vào ví trước`,
     askBack: 'Yêu cầu trả lại tiền',
+    askBackNext:
+      'Đã sao chép. Bây giờ hãy gửi tin nhắn này cho người chủ trì: chỉ người đó mới trả lại tiền được.',
     askBackMessage: (amount, when, link) =>
       `Vui lòng trả lại ${amount} USDC mà tôi đã trả khi đặt hẹn cho cuộc gọi của chúng ta vào ${when}: ${link}`,
     fee: (sol) =>
@@ -319,7 +320,6 @@ export const sides: Sides = {
     },
     book: (cost) => `Trả ${cost} USDC để đặt hẹn`,
     paying: 'Đang chờ khoản thanh toán…',
-    connect: 'Kết nối ví',
     booked:
       'Đã trả khi đặt hẹn. Người chủ trì bắt đầu cuộc gọi vào giờ đã hẹn và gửi bạn một lời mời.',
     fates: {
@@ -332,7 +332,6 @@ export const sides: Sides = {
     rulesOf: 'Những gì bạn đã đồng ý',
     openPayment:
       'Khoản thanh toán của bạn chưa có kết quả. Trước khi có, không khoản nào khác được trả.',
-    look: 'Kiểm tra lại',
     own: 'Đề nghị này trả vào chính ví của bạn. Cuộc gọi của nó chỉ bắt đầu được trong trình duyệt đã tạo nó; ở đây bạn xem được đã trả hay chưa và có thể trả lại.',
     keep: 'Giữ trong danh sách của tôi',
     listed: 'Đây là đề nghị của chính bạn. Danh sách của bạn ghi:',
@@ -345,7 +344,6 @@ export const sides: Sides = {
     bookedHint:
       'Hãy giữ liên kết. Cùng với ví đã trả tiền, liên kết này đưa lịch hẹn trở lại trong bất kỳ trình duyệt nào.',
     bookedTo: (amount, host) => `${amount} USDC cho ${host}`,
-    isPast: 'Giờ hẹn đã qua.',
     openBooking: 'Mở',
     bookedLine: (amount, when) => `Bạn đã trả ${amount} USDC khi đặt hẹn cho cuộc gọi vào ${when}.`,
     returnedLine: (amount, when) =>
@@ -357,7 +355,10 @@ export const sides: Sides = {
     found: (when, cost) => `Đã trả vào ${when}, khi đặt hẹn: ${cost} USDC.`,
     claim: 'Áp dụng và tham gia',
     claiming: 'Đang áp dụng…',
-    claimNote: 'Ví của bạn ký một văn bản không trả khoản nào.',
+    prompts: {
+      text: 'Ví của bạn hỏi một lần: bạn ký một văn bản. Văn bản này chứng minh bạn đã trả, và không tốn gì.',
+      both: 'Ví của bạn hỏi hai lần. Trước hết bạn ký một văn bản: văn bản này chứng minh bạn đã trả, và không tốn gì. Sau đó bạn cho phép hạn mức cho các phút tiếp theo.',
+    },
     nothing:
       'Cuộc gọi này đã được hẹn trước, nhưng ví này chưa trả gì cho cuộc gọi. Hãy kết nối ví đã trả tiền, hoặc trả ngay bây giờ.',
     already: (cost) => `Bạn đã trả ${cost} USDC cho cuộc gọi này.`,

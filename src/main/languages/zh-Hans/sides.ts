@@ -71,8 +71,8 @@ export const sides: Sides = {
     modes: { allowance: '为通话批准一次', manual: '每分钟询问我' },
     modeNotes: {
       allowance: (cap) =>
-        `您的钱包只询问一次。通话最多可支出 ${cap} USDC，逐分钟支付；此上限由 Solana 的 Token 程序强制执行。未支出的部分仍归您所有。`,
-      manual: '您的钱包会就预付款询问您，之后每分钟再询问一次。如果您没有及时批准，通话会暂停。',
+        `您只需授权一次限额。通话最多可支出 ${cap} USDC，逐分钟支付；此上限由 Solana 的 Token 程序强制执行。未支出的部分仍归您所有。`,
+      manual: '您的钱包会就每笔付款询问您，每分钟一次。如果您没有及时批准，通话会暂停。',
       byApp: '每分钟都会打开您的钱包应用：点按，在其中批准，然后返回。如果不及时，通话会暂停。',
     },
     budget: '预付款之后的分钟数',
@@ -101,7 +101,8 @@ export const sides: Sides = {
     after: '付款后',
     short: (amount) => `需充入 ${amount} USDC`,
     unknown: '尚不清楚',
-    allow: (cap) => `并授权总共最多 ${cap}`,
+    allow: (cap, isAhead) =>
+      isAhead ? `并为之后的分钟授权最多 ${cap} USDC` : `并授权总共最多 ${cap}`,
     payShort: (missing, cost) => `支付 ${cost} USDC（还差 ${missing}）`,
     pay: (cost) => `验证词一致，支付 ${cost} USDC`,
     again: (cost) => `重试：支付 ${cost} USDC`,
@@ -168,7 +169,8 @@ export const sides: Sides = {
   },
   returnsStrings: {
     returns: '退还未用时间',
-    returnsHint: '您的访客只为所用的秒数付款。通话结束前，预付款存放在押金账户中。',
+    returnsHint:
+      '您的访客只为所用的秒数付款。通话结束前，预付款存放在押金账户中：这是 Solana 上的一个账户，其密钥在此浏览器中。',
   },
   shareStrings: {
     title: { invite: 'Pay2Chat 邀请', reply: 'Pay2Chat 回复' },
@@ -176,10 +178,8 @@ export const sides: Sides = {
       topic === ''
         ? `视频通话：${price} USDC/分钟，开始时支付 ${upfront}。`
         : `关于“${topic}”的视频通话：${price} USDC/分钟，开始时支付 ${upfront}。`,
-    agreed: (topic, price) =>
-      topic === ''
-        ? `我们约定的通话：${price} USDC/分钟。您提前支付的款项会抵用。`
-        : `我们约定的关于“${topic}”的通话：${price} USDC/分钟。您提前支付的款项会抵用。`,
+    agreed: (topic, host, when, price) =>
+      `我们约定的通话${topic === '' ? '' : `，主题：${topic}`}${host === '' ? '' : `，主持人：${host}`}，时间：${when}。${price} USDC/分钟。您提前支付的款项会抵用。`,
     reply: '这是我对您的通话邀请的回复。请将其粘贴到正在等待它的页面中。',
     share: { invite: '分享邀请', reply: '分享回复' },
     copy: { invite: '复制邀请链接', reply: '复制回复' },
@@ -213,15 +213,15 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: '约定时间',
-    lead: '访客通过链接提前支付通话开头部分的款项，您不在时也可以。价格和主题以上方填写的为准。',
+    lead: '访客通过链接提前支付通话开头部分的款项，您不在时也可以。未用的时间会退还。价格、主题和免费试用以上方填写的为准。',
     ahead: (cost) => `访客提前支付 ${cost} USDC。`,
     start: '开始时间（您的当地时间）',
     length: '计划时长',
     lengths: (n) => (n === 0 ? '不限' : minutes(n)),
+    total: (n, sum) => `${minutes(n)}：总共 ${sum} USDC`,
     cancel: '访客可要求您退还的截止时间',
     cancels: (n) => (n === 0 ? '开始时' : `开始前 ${span(n)}`),
     wait: '您等候访客的时长',
-    waits: minutes,
     make: '创建报价',
     making: '正在创建报价…',
     link: '报价链接',
@@ -243,6 +243,8 @@ export const sides: Sides = {
       unknown: '不清楚：无法读取其押金账户',
     },
     paidBy: (amount, payer) => `${amount} USDC，来自 ${payer}`,
+    deposit:
+      '付款存放在押金账户中：这是 Solana 上的一个账户，其密钥在此浏览器中。通话结束时，或您的钱包退还时，款项会付出。',
     other: (amount) => `已付款但未预约：${amount} USDC。请退还。`,
     startCall: '开始此通话',
     giveBack: (amount) => `退还 ${amount} USDC`,
@@ -259,9 +261,6 @@ export const sides: Sides = {
     from: (name) => `来自 ${isolated(name)}`,
     when: '时间',
     utc: '对应的 UTC 时间',
-    planned: '计划时长',
-    open: '不限',
-    youPay: '您现在支付',
     buys: (n, price, seconds) =>
       `用于${firstMinutes(n)}。之后在通话中${each(seconds)}支付 ${price}。`,
     rules: '付款之前',
@@ -275,9 +274,9 @@ export const sides: Sides = {
     balance: '您的余额',
     after: '付款后',
     noAccount: '没有 USDC 账户',
-    unknown: '尚不清楚',
     short: (missing) => `请先向钱包充入 ${missing} USDC`,
     askBack: '要求退还款项',
+    askBackNext: '已复制。现在请将此消息发送给主持人：只有主持人能退还款项。',
     askBackMessage: (amount, when, link) =>
       `请退还我为我们 ${when} 的通话提前支付的 ${amount} USDC：${link}`,
     fee: (sol) =>
@@ -291,7 +290,6 @@ export const sides: Sides = {
     },
     book: (cost) => `提前支付 ${cost} USDC`,
     paying: '正在等待付款…',
-    connect: '连接钱包',
     booked: '已提前付款。主持人会在约定时间开始通话，并向您发送邀请。',
     fates: {
       lost: '您已付款，但有人先于您付款，因此该通话属于那个人。主持人应将您的付款退还给您：请发送链接并要求退还。',
@@ -302,7 +300,6 @@ export const sides: Sides = {
     bookedLink: '您的预约链接',
     rulesOf: '您同意的内容',
     openPayment: '您的付款结果尚未确定。在确定之前，不会支付任何其他款项。',
-    look: '再次检查',
     own: '此报价付给您自己的钱包。对应的通话只能在创建它的浏览器中发起；您可以在此查看是否已付款，并退还。',
     keep: '保留在我的列表中',
     listed: '这是您自己的报价。列表中显示：',
@@ -313,7 +310,6 @@ export const sides: Sides = {
     bookedList: '已提前付款',
     bookedHint: '请保留链接。配合付款的那个钱包，它可以在任何浏览器中恢复预约。',
     bookedTo: (amount, host) => `${amount} USDC，付给 ${host}`,
-    isPast: '时间已过。',
     openBooking: '打开',
     bookedLine: (amount, when) => `您已为 ${when} 的通话提前支付 ${amount} USDC。`,
     returnedLine: (amount, when) => `您为 ${when} 的通话提前支付的 ${amount} USDC，主持人已退还。`,
@@ -324,7 +320,10 @@ export const sides: Sides = {
     found: (when, cost) => `已于 ${when} 提前付款：${cost} USDC。`,
     claim: '抵用并加入',
     claiming: '正在抵用…',
-    claimNote: '您的钱包会签署一段不支付任何款项的文本。',
+    prompts: {
+      text: '您的钱包会询问一次：您签署一段文本。它证明您已付款，不花费任何费用。',
+      both: '您的钱包会询问两次。首先您签署一段文本：它证明您已付款，不花费任何费用。然后您授权之后各分钟的限额。',
+    },
     nothing: '此通话是事先约定的，但此钱包没有为它付过款。请连接付款的那个钱包，或现在付款。',
     already: (cost) => `您已为此支付 ${cost} USDC。`,
     why: {

@@ -4,23 +4,24 @@ import { hasLanded } from '../../../shared/api/payments.ts';
 import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
 import { endsAtS } from '../../../shared/call/booking-offer.ts';
 import { type AppError, type P2cError, raise } from '../../../shared/errors.ts';
+import { prepaidAmount } from '../../../shared/terms.ts';
 import type { Chain } from '../payment/chain.ts';
 import { type Known, toRecord } from '../payment/journal.ts';
 import { refundLock } from '../payment/locks.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';
 import { recordPayment } from '../payment/payments.ts';
-import { hostRefundId, isGiven, paidEntry, refundStanding, refundUrlOf } from '../refund/entry.ts';
+import { hostRefundId, isGiven, isGivenBack, paidEntry, refundUrlOf } from '../refund/entry.ts';
 import { give } from '../refund/give.ts';
 import { refundPayment } from '../refund/pay.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import {
   heldIn,
+  isAllBack,
   type PaidAhead,
   type PaidInto,
   paymentsInto,
   readFinal,
   returnMemo,
-  soughtFor,
 } from './deposit-payments.ts';
 import { type KnownOffer, keptOffer, listOffers } from '../payment/offers.ts';
 
@@ -31,11 +32,12 @@ export const claimedId = (payment: string): string => `host:booking:${payment}`;
 const receivedId = (payment: string): string => `host:ahead:${payment}`;
 
 async function asBooking(chain: Chain, paid: PaidInto): Promise<Booking> {
-  const { signature, sourceOwner: payer, amount, slot, blockTime: blockTimeS } = paid;
+  const { signature, sourceOwner: payer, amount } = paid;
   const claimed = await chain.journal.byId(claimedId(signature));
-  const isBack = paid.returned !== null || (await refundStanding(chain, signature)) !== 'none';
-  const callId = claimed?.callId ?? null;
-  return { signature, payer, amount, slot, blockTimeS, returned: isBack, callId };
+  const returned = claimed
+    ? await isAllBack(chain, 'host', claimed)
+    : paid.returned !== null || (await isGivenBack(chain, signature));
+  return { signature, payer, amount, returned, callId: claimed?.callId ?? null };
 }
 
 const isHeld = ({ callId }: Booking): boolean => callId !== null;
@@ -47,10 +49,10 @@ function stateOf(
   held: bigint | null,
   booking: Booking | null,
 ): AgreedState {
-  if (booking && isHeld(booking)) return 'held';
   if (booking?.returned) return 'returned';
+  if (booking && isHeld(booking)) return 'held';
   if (held === null) return 'closed';
-  if (held < soughtFor(offer).amount) return 'offered';
+  if (held < prepaidAmount(offer.terms)) return 'offered';
   return chain.env.wallMs() / 1000 < endsAtS(offer) ? 'booked' : 'missed';
 }
 
@@ -59,8 +61,7 @@ async function agreedCall(
   known: KnownOffer,
   signal: AbortSignal | undefined,
 ): Promise<AgreedCall> {
-  const { offer, code } = known;
-  const named = { id: offer.deposit, code };
+  const { offer } = known;
   let error: AppError | null = null;
   const note = (thrown: P2cError): void => void (error ??= thrown.error);
   const read = await unlessTrouble(
@@ -68,13 +69,9 @@ async function agreedCall(
     async () => ({ held: await heldIn(chain, offer.deposit, { signal }) }),
     note,
   );
-  if (!read) return { ...named, state: 'unknown', booking: null, others: [], error };
+  if (!read) return { ...known, state: 'unknown', booking: null, others: [], error };
   // The balance says whether it is paid, also where strangers hide by whom.
-  const paid = await unlessTrouble(
-    signal,
-    () => paymentsInto(chain, soughtFor(offer), signal),
-    note,
-  );
+  const paid = await unlessTrouble(signal, () => paymentsInto(chain, offer, signal), note);
   const bookings: Booking[] = [];
   const rest: Booking[] = [];
   for (const each of paid ?? []) {
@@ -89,7 +86,7 @@ async function agreedCall(
   const held = read.held === null ? null : read.held - other;
   const state = stateOf(chain, known, held, booking);
   const others = [...bookings, ...rest].filter((each) => each !== booking);
-  return { ...named, state, booking, others, error };
+  return { ...known, state, booking, others, error };
 }
 
 /**
@@ -148,47 +145,45 @@ export async function returnBooking(
   const { offer } = known;
   const { payTo } = offer.terms;
   if (owner !== payTo) throw raise('wallet_account_changed', { expected: payTo });
-  const sought = soughtFor(offer);
-  const paid = await readFinal(chain, payment, sought, signal);
+  const paid = await readFinal(chain, payment, offer, signal);
   if (!paid) throw raise('refund_unknown');
   const { journal } = chain;
   const refundId = hostRefundId(payment);
+  const draft = {
+    id: refundId,
+    kind: 'refund',
+    role: 'host',
+    callId: null,
+    payer: payTo,
+    recipient: paid.sourceOwner,
+    amount: paid.amount,
+    memo: returnMemo(payment),
+    resourceUrl: refundUrlOf({ callId: null, signature: payment }),
+    ...(offer.topic === '' ? {} : { title: offer.topic }),
+  } as const;
   const search = async () => {
     const given = await journal.byId(refundId);
     if (given && isGiven(given)) return given;
     // A call has claimed it meanwhile.
     if (await paidEntry(chain, 'host', payment)) throw raise('payment_open');
     // Where strangers hide it, the balance decides: what is there has not gone back.
-    const all = await unlessTrouble(signal, () => paymentsInto(chain, sought, signal));
+    const all = await unlessTrouble(signal, () => paymentsInto(chain, offer, signal));
     const back = all?.find(({ signature }) => signature === payment)?.returned;
     if (!back) return null;
     // Another browser has given it.
-    return recordPayment(chain, { ...draft(), ...back, state: 'landed' });
+    return recordPayment(chain, { ...draft, ...back, state: 'landed' });
   };
-  const draft = () =>
-    ({
-      id: refundId,
-      kind: 'refund',
-      role: 'host',
-      callId: null,
-      payer: payTo,
-      recipient: paid.sourceOwner,
-      amount: paid.amount,
-      memo: returnMemo(payment),
-      resourceUrl: refundUrlOf({ callId: null, signature: payment }),
-      ...(offer.topic === '' ? {} : { title: offer.topic }),
-    }) as const;
   const signing = async () => {
     const held = (await heldIn(chain, offer.deposit, { signal, minContextSlot: paid.slot })) ?? 0n;
     const isUsed = (await journal.list({ role: 'host', kind: 'prepay' })).some(
       (each) => each.deposit === offer.deposit && hasLanded(each),
     );
     // A call that has claimed another payment needs that one until its end.
-    if (held >= paid.amount + (isUsed ? sought.amount : 0n)) {
-      return signOwnPayment(chain, { ...draft(), deposit: offer.deposit }, sign, signal);
+    if (held >= paid.amount + (isUsed ? prepaidAmount(offer.terms) : 0n)) {
+      return signOwnPayment(chain, { ...draft, deposit: offer.deposit }, sign, signal);
     }
     // Its end has brought the rest to this wallet.
-    if (isUsed) return signOwnPayment(chain, draft(), sign, signal);
+    if (isUsed) return signOwnPayment(chain, draft, sign, signal);
     throw raise('deposit_gone');
   };
   const lock = refundLock(null, payment);

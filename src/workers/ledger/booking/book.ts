@@ -1,5 +1,10 @@
 import { hasLanded, isRefused, movedNothing } from '../../../shared/api/payments.ts';
-import type { Bookable, PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
+import type {
+  Bookable,
+  BookableState,
+  PaymentRecord,
+  SignTransaction,
+} from '../../../shared/api/ledger.ts';
 import {
   endsAtS,
   hasStandardPeriods,
@@ -24,9 +29,10 @@ import { base58, EMPTY_ACCOUNT_BYTES } from '../solana/layout.ts';
 import {
   bookingsInto,
   heldIn,
+  isAllBack,
   type PaidAhead,
   type PaidInto,
-  soughtFor,
+  type Payable,
 } from './deposit-payments.ts';
 import { keepOffer, listOffers, readOffer } from '../payment/offers.ts';
 
@@ -59,26 +65,30 @@ async function checkProven(
   await checkDeposit(chain, { wallet, feePayer, deposit }, signal);
 }
 
-/**
- * Writes down what the chain shows and this browser has forgotten.
- * @throws P2cError `storage_failed`.
- */
-export function adoptBooking(
+/** Writes down what the chain shows and this browser has forgotten. @throws P2cError `storage_failed`. */
+const adopt = (
   chain: Chain,
-  deposit: string,
-  { signature, sourceOwner, amount, slot: landedSlot, blockTime: blockTimeS }: PaidAhead,
-  payTo: string,
-): Promise<JournalEntry> {
-  return recordPayment(chain, {
+  { deposit, terms: { payTo: recipient } }: Payable,
+  { signature, sourceOwner: payer, amount, slot: landedSlot, blockTime: blockTimeS }: PaidAhead,
+): Promise<JournalEntry> =>
+  recordPayment(chain, {
     ...partsOf(deposit),
-    state: 'landed',
-    amount,
-    payer: sourceOwner,
-    recipient: payTo,
-    signature,
-    blockTimeS,
-    landedSlot,
+    ...{ state: 'landed', amount, payer, recipient, signature, blockTimeS, landedSlot },
   });
+
+/**
+ * Finds this wallet's booking in the deposit's history: this browser may have forgotten it.
+ * @throws P2cError `history_too_long`, `rpc_*`, `storage_failed`, `aborted`.
+ */
+export async function seekBooking(
+  chain: Chain,
+  offer: Payable,
+  owner: string,
+  signal: AbortSignal | undefined,
+): Promise<JournalEntry | null> {
+  const paid = await bookingsInto(chain, offer, signal);
+  const mine = paid.find(({ sourceOwner, returned }) => sourceOwner === owner && !returned);
+  return mine ? adopt(chain, offer, mine) : null;
 }
 
 const partsOf = (deposit: string) =>
@@ -152,7 +162,7 @@ export async function seekReturns(chain: Chain, signal?: AbortSignal): Promise<v
     const own = await chain.journal.byId(bookingId(offer.deposit));
     if (own?.kind !== 'booking' || !hasLanded(own) || (await refundOf(chain, own))) continue;
     if (chain.env.wallMs() / 1000 >= endsAtS(offer) + LOOKED_FOR_S) continue;
-    const list = () => bookingsInto(reader, soughtFor(offer), signal);
+    const list = () => bookingsInto(reader, offer, signal);
     await noteReturn(chain, own, (await unlessTrouble(signal, list)) ?? []);
   }
 }
@@ -172,32 +182,34 @@ export async function lookAtOffer(
   const opened = readOffer(code);
   const own = await ownEntry(chain, opened.offer.deposit, signal);
   const { code: holds, offer } = own ? await keepOffer(chain, 'guest', code) : opened;
-  const { deposit, terms } = offer;
-  const sought = soughtFor(offer);
-  const [{ usdc: balance, lamports: sol }, reserve, held] = await Promise.all([
+  const { deposit } = offer;
+  const [{ usdc: balance }, reserve, held] = await Promise.all([
     chain.balances(owner, signal),
     chain.rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
     heldIn(chain, deposit, { signal }),
   ]);
   if (held !== null && !own) await checkProven(chain, offer, signal);
-  const isPaid = held !== null && held >= sought.amount;
+  const isPaid = held !== null && held >= prepaidAmount(offer.terms);
   // The deposit's history says whether a booking of this browser holds. A claimed one is in its call's books.
   const isClear = own ? own.kind !== 'booking' || !hasLanded(own) : held !== null && !isPaid;
-  const list = () => bookingsInto(chain, sought, signal);
-  const paid = isClear ? [] : await (own ? unlessTrouble(signal, list) : list());
-  const left = (paid ?? []).filter(({ returned }) => !returned);
-  const mine = (paid ?? []).find(({ sourceOwner }) => sourceOwner === owner);
-  const entry = own ?? (mine ? await adoptBooking(chain, deposit, mine, terms.payTo) : null);
-  if (entry) await noteReturn(chain, entry, paid ?? []);
+  const list = () => bookingsInto(chain, offer, signal);
+  const paid = (isClear ? [] : await (own ? unlessTrouble(signal, list) : list())) ?? [];
+  const mine = paid.find(({ sourceOwner }) => sourceOwner === owner);
+  const entry = own ?? (mine ? await adopt(chain, offer, mine) : null);
+  if (entry) await noteReturn(chain, entry, paid);
+  async function state(): Promise<BookableState> {
+    if (entry && (await isAllBack(chain, 'guest', entry))) return 'returned';
+    if (entry?.kind === 'prepay') return 'claimed';
+    const left = paid.filter(({ returned }) => !returned);
+    if (entry && left.length > 1 && left[0]?.signature !== entry.signature) return 'lost';
+    if (held === null) return 'closed';
+    return entry === null && isPaid ? 'taken' : 'open';
+  }
   return {
     code: holds,
     own: entry && toRecord(entry),
-    returned: hasLanded(entry && (await refundOf(chain, entry))),
-    taken: entry === null && isPaid,
-    closed: held === null,
-    lost: entry?.kind === 'booking' && left.length > 1 && left[0]?.signature !== entry.signature,
+    state: await state(),
     balance,
-    lamports: sol,
     fee: lamports(ownFee(MAX_MICRO_LAMPORTS) + reserve),
   };
 }
@@ -239,10 +251,9 @@ async function book(
   if (held === null) throw raise('booking_refused', { why: 'closed' });
   await checkProven(chain, offer, signal);
   if (held >= amount) {
-    const paid = await bookingsInto(chain, soughtFor(offer), signal);
-    const mine = paid.find(({ sourceOwner, returned }) => sourceOwner === owner && !returned);
+    const mine = await seekBooking(chain, offer, owner, signal);
     if (!mine) throw raise('booking_refused', { why: 'taken' });
-    return toRecord(await adoptBooking(chain, deposit, mine, terms.payTo));
+    return toRecord(mine);
   }
   const title = topic === '' ? {} : { title: topic };
   const parties = { payer: owner, recipient: terms.payTo };

@@ -1,11 +1,16 @@
 import type { Offer } from '../../../shared/call/booking-offer.ts';
+import type { Role } from '../../../shared/api/ledger.ts';
+import { hasLanded } from '../../../shared/api/payments.ts';
 import { raise, toAppError } from '../../../shared/errors.ts';
-import type { AtomicUsdc } from '../../../shared/money.ts';
 import { prepaidAmount } from '../../../shared/terms.ts';
 import { LARGE_SUM, same } from '../chain/servers.ts';
 import type { Chain } from '../payment/chain.ts';
 import { checkPayment, isAboutBalances, type ReadBack } from '../payment/check-payment.ts';
+import type { JournalEntry } from '../payment/journal.ts';
+import { guestRefundId, hostRefundId } from '../refund/entry.ts';
+import { sumsOf } from '../refund/sums.ts';
 import { associatedTokenAccount, TOKEN_TRANSFER_CHECKED } from '../solana/layout.ts';
+import type { CallOptions } from '../solana/rpc-transport.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import {
   type ChainTransaction,
@@ -22,22 +27,13 @@ import {
 
 type Reader = Pick<Chain, 'rpc' | 'mint'>;
 
-/** The payment that books. */
-interface Sought {
-  /** Address of the deposit key. */
-  readonly deposit: string;
-  readonly amount: AtomicUsdc;
-}
-
-export const soughtFor = ({ deposit, terms }: Pick<Offer, 'deposit' | 'terms'>): Sought => ({
-  deposit,
-  amount: prepaidAmount(terms),
-});
+/** What is to be paid, and into which deposit. */
+export type Payable = Pick<Offer, 'deposit' | 'terms'>;
 
 /** A payment of any sum. */
 export interface PaidAhead extends ReadBack {
   readonly signature: string;
-  /** It has the sum that is sought, and its wallet paid its fee: only then can that wallet prove it in a call. */
+  /** It has the sum of a booking, and its wallet paid its fee: only then can that wallet prove it in a call. */
   readonly books: boolean;
 }
 
@@ -46,26 +42,34 @@ const MOST_READ = 50;
 
 /**
  * Returns what the deposit holds, in atomic USDC; null: it is closed.
- * @param minContextSlot the state that is read includes this slot.
  * @throws P2cError `rpc_*`, `aborted`.
  */
-export async function heldIn(
+export const heldIn = async (
   { rpc, mint }: Reader,
   deposit: string,
-  {
-    signal,
-    minContextSlot,
-  }: { readonly signal?: AbortSignal | undefined; readonly minContextSlot?: bigint },
-): Promise<bigint | null> {
-  const address = associatedTokenAccount(deposit, mint);
-  const how = { signal, ...(minContextSlot === undefined ? {} : { minContextSlot }) };
-  const { value } = await rpc.getTokenAccountAt(address, how);
-  return value?.amount ?? null;
-}
+  options: CallOptions,
+): Promise<bigint | null> =>
+  (await rpc.getTokenAccount(associatedTokenAccount(deposit, mint), options))?.amount ?? null;
 
 const MEMO_CHARS = 32;
 /** Memo of a booking's return: it begins like the payment's signature. */
 export const returnMemo = (payment: string): string => payment.slice(0, MEMO_CHARS);
+
+/**
+ * Tells whether one side's books have all of a booking as returned: by hand, and as the unused time of the
+ * call that has claimed it.
+ * @throws P2cError `storage_failed`.
+ */
+export async function isAllBack(
+  { journal }: Pick<Chain, 'journal'>,
+  role: Role,
+  { callId, signature, amount }: JournalEntry,
+): Promise<boolean> {
+  const refundId = role === 'host' ? hostRefundId : guestRefundId;
+  const refund = await journal.byId(refundId(signature ?? ''));
+  const unused = callId === null ? 0n : (await sumsOf(journal, { role, callId })).returned;
+  return unused + (hasLanded(refund) ? refund.amount : 0n) >= amount;
+}
 
 /** A payment into the deposit. */
 export interface PaidInto extends PaidAhead {
@@ -84,10 +88,10 @@ export const bookingsInto = async (
  */
 export async function paymentsInto(
   { rpc, mint }: Reader,
-  sought: Sought,
+  offer: Payable,
   signal: AbortSignal | undefined,
 ): Promise<readonly PaidInto[]> {
-  const address = associatedTokenAccount(sought.deposit, mint);
+  const address = associatedTokenAccount(offer.deposit, mint);
   const listed = await rpc.getSignaturesForAddress(address, { signal, limit: MOST_LISTED });
   const landed = listed.filter(({ err }) => err === null).toReversed();
   if (landed.length > MOST_READ) throw raise('history_too_long', { address });
@@ -96,7 +100,7 @@ export async function paymentsInto(
   for (const { signature } of landed) {
     const shown = await rpc.getTransaction(signature, 'confirmed', { signal });
     if (!shown) throw raise('confirmation_timeout', { signature });
-    const read = paymentIn(rpc, mint, shown, signature, sought);
+    const read = paymentIn(rpc, mint, shown, signature, offer);
     if (read) paid.push(read);
     else back.push(...gainsFrom(shown, signature, address));
   }
@@ -150,8 +154,9 @@ function paymentIn(
   mint: string,
   shown: ChainTransaction,
   signature: string,
-  { deposit: payTo, amount }: Sought,
+  { deposit: payTo, terms }: Payable,
 ): PaidAhead | null {
+  const amount = prepaidAmount(terms);
   const any = { amount: null, memo: null, authority: null, source: null };
   try {
     const seen = checkPayment(shown, { signature, mint, payTo, ...any });
@@ -207,15 +212,15 @@ const nameOf = (seen: PaidAhead | null): string =>
 export async function readFinal(
   { rpc, servers, env, mint }: Pick<Chain, 'rpc' | 'servers' | 'env' | 'mint'>,
   signature: string,
-  sought: Sought,
+  offer: Payable,
   signal: AbortSignal | undefined,
 ): Promise<PaidAhead | null> {
   const readAt = async (at: Rpc): Promise<string> => {
     const shown = await at.getTransaction(signature, 'finalized', { signal });
-    return nameOf(shown && paymentIn(at, mint, shown, signature, sought));
+    return nameOf(shown && paymentIn(at, mint, shown, signature, offer));
   };
   const shown = await finalOf({ rpc, env }, signature, signal);
-  const seen = paymentIn(rpc, mint, shown, signature, sought);
+  const seen = paymentIn(rpc, mint, shown, signature, offer);
   if (!seen || seen.amount < LARGE_SUM) return seen;
   if ((await servers.all(readAt, same)) === nameOf(seen)) return seen;
   throw raise('confirmation_timeout', { signature });

@@ -2,7 +2,6 @@ import { hasLanded, isFinal } from '../../../shared/api/payments.ts';
 import type { AheadView } from '../../../shared/api/booking.ts';
 import type {
   PayChoice,
-  PayMode,
   PrepayView,
   SignMessage,
   SignTransaction,
@@ -21,7 +20,7 @@ import {
   type Result,
   toAppError,
 } from '../../../shared/errors.ts';
-import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
+import { usdc } from '../../../shared/money.ts';
 import { prepaidAmount } from '../../../shared/terms.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import { signAllowance } from '../allowance/allowance.ts';
@@ -38,10 +37,10 @@ import { toBase64 } from '../solana/rpc-parse.ts';
 import type { Greeted } from '../x402/quote.ts';
 import { resourceUrl } from '../x402/resources.ts';
 import { RpcFailure, type Wire } from '../x402/wire.ts';
-import { adoptBooking, bookingId } from './book.ts';
+import { bookingId, seekBooking } from './book.ts';
 import { type BookingClaim, BookingClaimResult } from '../x402/messages.ts';
 import { bookingClaimText, CLAIM_REFUSALS } from './claim-text.ts';
-import { bookingsInto, finalOf, heldIn } from './deposit-payments.ts';
+import { finalOf, heldIn } from './deposit-payments.ts';
 import { keptOffer } from '../payment/offers.ts';
 
 /**
@@ -100,11 +99,6 @@ const REASONS: ReadonlyMap<string, BookingRefusal> = new Map([
 ]);
 const refusalOf = ({ message }: RpcFailure): AppError => refused(REASONS.get(message) ?? 'other');
 
-const prepaid = (callId: string) => ({
-  callId,
-  resourceUrl: resourceUrl(callId, { kind: 'prepay' }),
-});
-
 export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
   const { chain, wire, owner, greeted, life } = options;
   const { agreement, sessionKey } = greeted;
@@ -115,7 +109,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
   let view: Omit<AheadView, 'mayClaim'> = {
     state: 'seeking',
     amount,
-    signature: null,
+    plannedMinutes: 0,
     paidAtS: null,
     error: null,
   };
@@ -136,36 +130,28 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
    */
   async function find(): Promise<JournalEntry | null> {
     const kept = await keptOffer(chain, 'guest', deposit);
+    view = { ...view, plannedMinutes: kept?.offer.plannedMinutes ?? 0 };
     // The guest agreed to these.
     if (kept && !hasTermsOf(kept.offer, terms)) throw raise('booking_refused', { why: 'differs' });
     const own = await chain.journal.byId(bookingId(deposit));
     const known = own && (await reconsider(chain, own, life));
-    const entry = hasLanded(known) ? known : await seek();
+    const entry = hasLanded(known)
+      ? known
+      : await seekBooking(chain, { deposit, terms }, owner, life);
     if (!entry) return null;
     if (entry.payer !== owner) throw raise('wallet_account_changed', { expected: entry.payer });
-    if (entry.kind === 'booking') await checkThere();
-    return entry;
-  }
-
-  /** @throws P2cError `booking_refused` (returned), `rpc_*`, `aborted`. */
-  async function checkThere(): Promise<void> {
-    const held = await heldIn(chain, deposit, { signal: life });
+    // A claimed one is in its call's books.
+    const held = entry.kind === 'booking' ? await heldIn(chain, deposit, { signal: life }) : amount;
     if (held === null || held < amount) throw raise('booking_refused', { why: 'returned' });
-  }
-
-  /** Looks in the deposit's history: this browser may have forgotten it. */
-  async function seek(): Promise<JournalEntry | null> {
-    const paid = await bookingsInto(chain, { deposit, amount }, life);
-    const mine = paid.find(({ sourceOwner, returned }) => sourceOwner === owner && !returned);
-    return mine ? adoptBooking(chain, deposit, mine, terms.payTo) : null;
+    return entry;
   }
 
   async function look(): Promise<void> {
     try {
       const entry = await find();
-      const { signature = null, blockTimeS: paidAtS = null } = entry ?? {};
+      const { blockTimeS: paidAtS = null } = entry ?? {};
       const error = entry && isGone(entry) ? refused('claimed') : null;
-      show({ state: entry ? 'found' : 'none', signature, paidAtS, error });
+      show({ state: entry ? 'found' : 'none', paidAtS, error });
     } catch (thrown) {
       if (life.aborted) return;
       show({ state: 'unknown', error: toAppError(thrown) });
@@ -189,7 +175,8 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     const cap = usdc(terms.price * BigInt(choice.budgetPeriods));
     if (choice.mode === 'manual' || cap === 0n) return null;
     const { replaces } = choice;
-    const { state } = await options.buyer.checkFunds(cap, 'wallet');
+    // As where a prepayment is paid: the limit may exceed what the wallet holds by now.
+    const { state } = await options.buyer.checkFunds(usdc(0n), 'wallet');
     await checkDelegate(chain, state, { owner, replaces, own: sessionKey.address });
     const approved = { delegate: sessionKey.address, cap };
     const { feePayer } = agreement;
@@ -223,7 +210,10 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
       await request(alone);
       counts = MAY_LAND.has(thrown.message);
     }
-    await noteClaimed(chain, entry, prepaid(callId));
+    await noteClaimed(chain, entry, {
+      callId,
+      resourceUrl: resourceUrl(callId, { kind: 'prepay' }),
+    });
     return counts;
   }
 
@@ -256,23 +246,13 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     const transaction = approval && { approval: toBase64(approval.signed.bytes) };
     const counts = await send(await current(entry), { payment, owner, proof, ...transaction });
     // Without its approval, the wallet pays each minute.
-    const mode = counts ? choice.mode : 'manual';
-    admitted(payment, mode, approval?.cap ?? usdc(0n), sign);
-  }
-
-  function admitted(
-    signature: string,
-    mode: PayMode,
-    approved: AtomicUsdc,
-    sign: SignTransaction,
-  ): void {
-    const authority: Authority =
-      mode === 'manual'
-        ? { kind: 'wallet', address: owner, sign }
-        : { kind: 'session', signer: sessionKey };
-    const cap = mode === 'manual' ? null : approved;
-    options.show({ stage: 'settled', error: null, signature });
-    options.onPaid({ signature, amount, settleMs: 0, authority, cap, unseen: null });
+    const isByHand = choice.mode === 'manual' || !counts;
+    const authority: Authority = isByHand
+      ? { kind: 'wallet', address: owner, sign }
+      : { kind: 'session', signer: sessionKey };
+    const cap = isByHand ? null : (approval?.cap ?? usdc(0n));
+    options.show({ stage: 'settled', error: null, signature: payment });
+    options.onPaid({ signature: payment, amount, settleMs: 0, authority, cap, unseen: null });
   }
 
   return {

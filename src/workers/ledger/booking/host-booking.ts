@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { fromBase64Url, utf8 } from '../../../shared/bytes.ts';
 import { hasTermsOf } from '../../../shared/call/booking-offer.ts';
 import { type AppError, P2cError, toAppError } from '../../../shared/errors.ts';
+import { prepaidAmount } from '../../../shared/terms.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry } from '../payment/journal.ts';
@@ -17,7 +18,7 @@ import { refundLock } from '../payment/locks.ts';
 import { claimedId } from './agreed.ts';
 import { BookingClaim } from '../x402/messages.ts';
 import { bookingClaimText, type CLAIM_REFUSALS } from './claim-text.ts';
-import { heldIn, type PaidAhead, readFinal, soughtFor } from './deposit-payments.ts';
+import { heldIn, type PaidAhead, readFinal } from './deposit-payments.ts';
 import type { KnownOffer } from '../payment/offers.ts';
 
 /**
@@ -64,7 +65,6 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
   const { chain, log, agreed, life } = options;
   const { offer } = options.offer;
   const { callId, terms } = agreed;
-  const sought = soughtFor(offer);
   let failures = 0;
   let busy = false;
 
@@ -94,7 +94,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
    * not send them again after a rollback.
    */
   async function readPaid({ payment, owner }: BookingClaim): Promise<PaidAhead> {
-    const seen = await unlessUnread(() => readFinal(chain, payment, sought, life));
+    const seen = await unlessUnread(() => readFinal(chain, payment, offer, life));
     if (seen?.sourceOwner !== owner || !seen.books) throw refusal('payment_mismatch');
     return seen;
   }
@@ -108,7 +108,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     const held = await unlessUnread(() =>
       heldIn(chain, offer.deposit, { signal: life, minContextSlot: slot }),
     );
-    if (held === null || held < sought.amount) throw refusal('payment_refunded');
+    if (held === null || held < prepaidAmount(terms)) throw refusal('payment_refunded');
   }
 
   /** One prepayment begins a call. One that may still land is waited for. */
@@ -120,30 +120,19 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
   }
 
   /**
-   * Gives the payment to this call, for good, whatever becomes of the call.
+   * Gives the payment to this call permanently, whatever becomes of the call.
    * @throws RpcFailure if another call has it, or this one has ended.
    */
   async function journal(signature: string, seen: PaidAhead): Promise<JournalEntry> {
-    const id = claimedId(signature);
-    const known = await chain.journal.byId(id);
-    if (known) {
-      if (known.callId !== callId) throw refusal('payment_claimed');
-      return known;
-    }
     if (options.over()) throw refusal('payment_window_expired');
     try {
       return await recordPayment(chain, {
-        id,
-        kind: 'prepay',
-        state: 'final',
-        role: 'host',
-        callId,
+        id: claimedId(signature),
+        ...{ kind: 'prepay', state: 'final', role: 'host', ahead: true, callId, signature },
         amount: seen.amount,
         payer: seen.sourceOwner,
         recipient: terms.payTo,
         deposit: offer.deposit,
-        ahead: true,
-        signature,
         blockTimeS: seen.blockTime,
         landedSlot: seen.slot,
         resourceUrl: resourceUrl(callId, { kind: 'prepay' }),
@@ -164,9 +153,8 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     await checkThere(signature, seen);
     await checkOtherPrepayment(signature);
     await options.keep();
-    const { amount, payer } = await journal(signature, seen);
-    const network = chain.caip2;
-    const response = { success: true, payer, transaction: signature, network };
+    const { amount, payer } = known ?? (await journal(signature, seen));
+    const response = { success: true, payer, transaction: signature, network: chain.caip2 };
     options.onClaimed({ signature, amount, payer, response });
     log.add('booking_claimed', { callId });
   }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { KeptOffer } from '../../../shared/api/booking.ts';
+import type { KeptOffer, KnownOffer } from '../../../shared/api/booking.ts';
 import type { Role } from '../../../shared/api/ledger.ts';
-import { type Offer, offerText, parseOffer } from '../../../shared/call/booking-offer.ts';
+import { offerText, parseOffer } from '../../../shared/call/booking-offer.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
 import { NETWORKS } from '../../../shared/network.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
@@ -13,10 +13,7 @@ import type { Chain } from './chain.ts';
  * later offer with the same deposit, and takes the place of the earlier one.
  */
 
-export interface KnownOffer {
-  readonly code: string;
-  readonly offer: Offer;
-}
+export type { KnownOffer };
 
 const keyOf = (role: Role, deposit: string): string => `offer:${role}:${deposit}`;
 const Kept = v.object({ code: v.string() });
@@ -58,8 +55,8 @@ export async function keepOffer(
 }
 
 /** @throws P2cError `storage_failed`. */
-export const dropOffer = ({ kv }: Pick<Chain, 'kv'>, deposit: string): Promise<void> =>
-  kv.delete(keyOf('host', deposit));
+export const dropOffer = ({ kv }: Pick<Chain, 'kv'>, role: Role, deposit: string): Promise<void> =>
+  kv.delete(keyOf(role, deposit));
 
 /** @throws P2cError `storage_failed`. */
 export async function keptOffer(
@@ -97,9 +94,7 @@ export const listOffers = async (
 export async function keptOffers(chain: Pick<Chain, 'kv'>): Promise<readonly KeptOffer[]> {
   const found: KeptOffer[] = [];
   for (const role of ['host', 'guest'] as const) {
-    for (const { code, offer } of await listOf(chain, role)) {
-      found.push({ role, id: offer.deposit, code });
-    }
+    for (const known of await listOf(chain, role)) found.push({ role, ...known });
   }
   return found;
 }
