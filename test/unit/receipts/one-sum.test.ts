@@ -151,7 +151,7 @@ test('ended card, list, summary, chart, invoice, statement, months, audit, CSV a
         );
         const words = receiptLines(asReceipt(records), receiptStrings.words, '').join('\n');
         assert.match(words, `${formatUsdc(usdc(net))} USDC`);
-        const said = [...list, bar?.call.sum.net ?? 0n, invoice.total, csv];
+        const said = [...list, bar?.call.sum.net ?? 0n, invoice.net, csv];
         assert.equal(
           said,
           said.map(() => net),
