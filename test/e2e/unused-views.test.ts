@@ -105,9 +105,20 @@ test('files, refunds by hand and open payments are lines of their own', async ()
   assert.match(card?.text ?? '', /Received for 5 minutes\s+2\.50 USDC/);
   assert.match(card?.text ?? '', /Received for files\s+0\.25 USDC/);
   assert.match(card?.text ?? '', /You refunded\s+−0\.50 USDC/);
-  assert.match(card?.text ?? '', /Earned\s+2\.25 USDC/);
+  assert.match(card?.text ?? '', /Earned\s+3\.25 USDC/);
   assert.match(card?.text ?? '', /Not confirmed yet\s+0\.50 USDC/);
   assert.match(card?.text ?? '', /Call again\s+Other terms/);
+});
+
+test('a month whose income all went back has sums, and no chart of nothing', async () => {
+  for (const [state, charts] of [
+    ['month', 1],
+    ['month-refunded', 0],
+  ] as const) {
+    const [net] = await seen(state, 'month-total-net');
+    assert.ok(net);
+    assert.is((await gallery.page.$$('.month svg.bars')).length, charts, state);
+  }
 });
 
 test('a call that ended before it began claims nothing', async () => {

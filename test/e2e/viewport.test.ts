@@ -172,6 +172,23 @@ test('no text widens the page of a phone, and no word of its own is broken', asy
   assert.equal(found, {});
 });
 
+test('no word in the head of a table is broken where the table is narrowest, in any language', async () => {
+  const { page } = gallery;
+  const found: string[] = [];
+  await page.setViewport({ width: 864, height: 900 });
+  for (const state of ['receipts', 'month']) {
+    await gallery.show(state);
+    await page.waitForSelector('thead');
+    for (const tag of ['en', ...Object.keys(LANGUAGES)]) {
+      await gallery.cutIn(tag);
+      for (const word of await gallery.brokenWords()) found.push(`${state}, ${tag}: ${word}`);
+      const over = await gallery.overPx();
+      if (over > 0) found.push(`${state}, ${tag}: ${over} px too wide`);
+    }
+  }
+  assert.equal(found, []);
+});
+
 /** Presses on a newcomer's page: the state, the element to press, and the part that must then be visible. */
 const OPENED = [
   ['guest-pay', '.choice > summary', '.choice'],

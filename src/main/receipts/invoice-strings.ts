@@ -39,7 +39,7 @@ export const invoiceStrings = texts('invoiceStrings', {
   minutes: 'Video call, minutes',
   periods: (seconds: number): string => `Video call, minutes of ${seconds} seconds`,
   total: 'Total paid',
-  paid: 'Paid in full, in USDC on Solana. Nothing is due.',
+  paid: 'Paid in full, in USDC on Solana. Nothing is left to pay.',
   later: (day: string): string =>
     `Includes payments and refunds after the date of issue, up to ${day}.`,
 
