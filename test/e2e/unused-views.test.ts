@@ -61,21 +61,21 @@ test('the ended card says it once, with sums that add up', async () => {
   const { state, due, returned } = line?.data ?? {};
   assert.equal([state, due, returned], ['returned', '316667', '316667']);
   const [net] = await seen('unused-returned', 'ended-net');
-  assert.is(net?.text, 'The call cost you 2.18 USDC');
+  assert.is(net?.text, 'You spent 2.18 USDC');
   assert.equal([net?.data['atomic'], net?.data['settling']], ['2183333', 'false']);
   const [all] = await seen('unused-returned', 'call-ended');
   assert.match(all?.text ?? '', '4:22 talked');
   const lines = [
     /Paid for 5 minutes\s+2\.50 USDC/,
     /Unused time returned\s+−0\.316667 USDC/,
-    /Cost of the call\s+2\.183333 USDC/,
+    /Spent\s+2\.183333 USDC/,
   ];
   for (const each of lines) assert.match(all?.text ?? '', each);
   const [link] = await seen('unused-returned', 'paid-end');
   assert.match(link?.text ?? '', /^Unused time returned\s+−0\.316667 USDC\s+\w/);
 
   const [late] = await seen('unused-late', 'call-ended');
-  assert.match(late?.text ?? '', 'The call cost you 3.00 USDC');
+  assert.match(late?.text ?? '', 'You spent 3.00 USDC');
   assert.match(late?.text ?? '', /Paid for 6 minutes\s+3\.00 USDC/);
   assert.match(late?.text ?? '', '0.816667 USDC of unused time is on its way back to you.');
   assert.match(late?.text ?? '', 'They come back with the unused time.');
@@ -87,9 +87,9 @@ test('the ended card says it once, with sums that add up', async () => {
 
 test('the headline is a sum at once, whatever the other side does about unused time', async () => {
   for (const [state, text] of [
-    ['unused-settling', 'The call cost you 2.50 USDC'],
-    ['unused-returning', 'The call cost you 2.50 USDC'],
-    ['unused-missing', 'The call cost you 2.50 USDC'],
+    ['unused-settling', 'You spent 2.50 USDC'],
+    ['unused-returning', 'You spent 2.50 USDC'],
+    ['unused-missing', 'You spent 2.50 USDC'],
     ['unused-host-returning', 'You earned 2.18 USDC'],
     ['unused-host-asks', 'You earned 2.18 USDC'],
   ] as const) {

@@ -194,7 +194,7 @@ export const billingStrings = texts('billingStrings', {
     /** What the balance changed by. */
     net: {
       host: (amount: string): string => `You earned ${amount} USDC`,
-      guest: (amount: string): string => `The call cost you ${amount} USDC`,
+      guest: (amount: string): string => `You spent ${amount} USDC`,
     },
     /** Instead of it, while payments are on their way. */
     settling: 'Settling what the call cost…',
@@ -222,7 +222,7 @@ export const billingStrings = texts('billingStrings', {
     tips: { host: 'Received as tips', guest: 'Paid as tips' },
     refunded: { host: 'You refunded', guest: 'Refunded to you' },
     owed: 'Owed to your guest',
-    total: { host: 'Earned', guest: 'Cost of the call' },
+    total: { host: 'Earned', guest: 'Spent' },
     open: 'Not confirmed yet',
     paidUntil: 'Paid until',
     unused: (until: string, left: string): string => `${until} (${left} not used)`,

@@ -180,7 +180,7 @@ export const money: Money = {
       title: 'Anruf beendet',
       net: {
         host: (amount) => `Sie haben ${amount} USDC verdient`,
-        guest: (amount) => `Der Anruf hat Sie ${amount} USDC gekostet`,
+        guest: (amount) => `Sie haben ${amount} USDC ausgegeben`,
       },
       settling: 'Der Anruf wird abgerechnet …',
       unbegun: 'Der Anruf endete, bevor er begann',
@@ -204,7 +204,7 @@ export const money: Money = {
       tips: { host: 'Als Trinkgeld erhalten', guest: 'Als Trinkgeld bezahlt' },
       refunded: { host: 'Von Ihnen erstattet', guest: 'Ihnen erstattet' },
       owed: 'Ihrem Gast noch geschuldet',
-      total: { host: 'Verdient', guest: 'Kosten des Anrufs' },
+      total: { host: 'Verdient', guest: 'Ausgegeben' },
       open: 'Noch nicht bestätigt',
       paidUntil: 'Bezahlt bis',
       unused: (until, left) => `${until} (${left} nicht genutzt)`,

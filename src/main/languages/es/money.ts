@@ -182,7 +182,7 @@ export const money: Money = {
       title: 'Llamada terminada',
       net: {
         host: (amount) => `Ha ganado ${amount} USDC`,
-        guest: (amount) => `La llamada le costó ${amount} USDC`,
+        guest: (amount) => `Ha gastado ${amount} USDC`,
       },
       settling: 'Liquidando lo que costó la llamada…',
       unbegun: 'La llamada terminó antes de empezar',
@@ -206,7 +206,7 @@ export const money: Money = {
       tips: { host: 'Recibido en propinas', guest: 'Pagado en propinas' },
       refunded: { host: 'Reembolsado por usted', guest: 'Reembolsado a usted' },
       owed: 'Por devolver a su invitado',
-      total: { host: 'Ganado', guest: 'Costo de la llamada' },
+      total: { host: 'Ganado', guest: 'Gastado' },
       open: 'Aún sin confirmar',
       paidUntil: 'Pagado hasta',
       unused: (until, left) => `${until} (${left} sin usar)`,

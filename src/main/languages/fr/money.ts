@@ -176,7 +176,7 @@ export const money: Money = {
       title: 'Appel terminé',
       net: {
         host: (amount) => `Vous avez gagné ${amount} USDC`,
-        guest: (amount) => `L’appel vous a coûté ${amount} USDC`,
+        guest: (amount) => `Vous avez dépensé ${amount} USDC`,
       },
       settling: 'Calcul du coût de l’appel…',
       unbegun: 'L’appel a pris fin avant de commencer',
@@ -200,7 +200,7 @@ export const money: Money = {
       tips: { host: 'Reçu en pourboires', guest: 'Payé en pourboires' },
       refunded: { host: 'Vous avez remboursé', guest: 'Remboursé par l’hôte' },
       owed: 'Dû à votre invité',
-      total: { host: 'Gagné', guest: 'Coût de l’appel' },
+      total: { host: 'Gagné', guest: 'Dépensé' },
       open: 'Pas encore confirmé',
       paidUntil: 'Payé jusqu’à',
       unused: (until, left) => `${until} (${left} non utilisé)`,

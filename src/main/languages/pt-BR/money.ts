@@ -180,7 +180,7 @@ export const money: Money = {
       title: 'Chamada encerrada',
       net: {
         host: (amount) => `Você ganhou ${amount} USDC`,
-        guest: (amount) => `A chamada custou ${amount} USDC a você`,
+        guest: (amount) => `Você gastou ${amount} USDC`,
       },
       settling: 'Apurando quanto a chamada custou…',
       unbegun: 'A chamada terminou antes de começar',
@@ -204,7 +204,7 @@ export const money: Money = {
       tips: { host: 'Recebido em gorjetas', guest: 'Pago em gorjetas' },
       refunded: { host: 'Reembolsado por você', guest: 'Reembolsado a você' },
       owed: 'A devolver ao seu convidado',
-      total: { host: 'Ganho', guest: 'Custo da chamada' },
+      total: { host: 'Ganho', guest: 'Gasto' },
       open: 'Ainda não confirmado',
       paidUntil: 'Pago até',
       unused: (until, left) => `${until} (${left} sem uso)`,

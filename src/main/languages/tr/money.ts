@@ -174,7 +174,7 @@ export const money: Money = {
       title: 'Görüşme sona erdi',
       net: {
         host: (amount) => `${amount} USDC kazandınız`,
-        guest: (amount) => `Görüşmenin size maliyeti: ${amount} USDC`,
+        guest: (amount) => `${amount} USDC harcadınız`,
       },
       settling: 'Görüşmenin maliyeti belirleniyor…',
       unbegun: 'Görüşme başlamadan sona erdi',
@@ -198,7 +198,7 @@ export const money: Money = {
       tips: { host: 'Bahşiş olarak alınan', guest: 'Bahşiş olarak ödenen' },
       refunded: { host: 'İade ettiğiniz', guest: 'Size iade edilen' },
       owed: 'Konuğunuza borcunuz',
-      total: { host: 'Kazanılan', guest: 'Görüşmenin maliyeti' },
+      total: { host: 'Kazanılan', guest: 'Harcanan' },
       open: 'Henüz onaylanmadı',
       paidUntil: 'Ödenen süre',
       unused: (until, left) => `${until} (${left} kullanılmadı)`,

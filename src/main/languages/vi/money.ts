@@ -175,7 +175,7 @@ export const money: Money = {
       title: 'Cuộc gọi đã kết thúc',
       net: {
         host: (amount) => `Bạn đã kiếm được ${amount} USDC`,
-        guest: (amount) => `Chi phí cuộc gọi của bạn: ${amount} USDC`,
+        guest: (amount) => `Bạn đã chi ${amount} USDC`,
       },
       settling: 'Đang hoàn tất việc tính chi phí cuộc gọi…',
       unbegun: 'Cuộc gọi kết thúc trước khi bắt đầu',
@@ -199,7 +199,7 @@ export const money: Money = {
       tips: { host: 'Đã nhận tiền boa', guest: 'Đã trả tiền boa' },
       refunded: { host: 'Bạn đã hoàn tiền', guest: 'Đã hoàn tiền cho bạn' },
       owed: 'Còn phải trả lại khách',
-      total: { host: 'Kiếm được', guest: 'Chi phí cuộc gọi' },
+      total: { host: 'Đã kiếm được', guest: 'Đã chi' },
       open: 'Chưa được xác nhận',
       paidUntil: 'Đã trả đến',
       unused: (until, left) => `${until} (${left} chưa dùng)`,
