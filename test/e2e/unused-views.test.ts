@@ -61,14 +61,22 @@ test('the ended card says it once, with sums that add up', async () => {
   const { state, due, returned } = line?.data ?? {};
   assert.equal([state, due, returned], ['returned', '316667', '316667']);
   const [net] = await seen('unused-returned', 'ended-net');
-  assert.is(net?.text, 'You paid 2.18 USDC');
+  assert.is(net?.text, 'You spent 2.18 USDC');
   assert.equal([net?.data['atomic'], net?.data['settling']], ['2183333', 'false']);
   const [all] = await seen('unused-returned', 'call-ended');
-  assert.match(all?.text ?? '', '4:22 talked · 2.50 USDC for 5 minutes');
+  assert.match(all?.text ?? '', '4:22 talked');
+  const lines = [
+    /Paid for 5 minutes\s+2\.50 USDC/,
+    /Unused time returned\s+−0\.316667 USDC/,
+    /Spent\s+2\.183333 USDC/,
+  ];
+  for (const each of lines) assert.match(all?.text ?? '', each);
+  const [link] = await seen('unused-returned', 'paid-end');
+  assert.match(link?.text ?? '', /^Unused time returned\s+−0\.316667 USDC\s+\w/);
 
   const [late] = await seen('unused-late', 'call-ended');
-  assert.match(late?.text ?? '', 'You paid 3.00 USDC');
-  assert.match(late?.text ?? '', '3.00 USDC for 6 minutes');
+  assert.match(late?.text ?? '', 'You spent 3.00 USDC');
+  assert.match(late?.text ?? '', /Paid for 6 minutes\s+3\.00 USDC/);
   assert.match(late?.text ?? '', '0.816667 USDC of unused time is on its way back to you.');
   assert.match(late?.text ?? '', 'They come back with the unused time.');
   assert.is((await seen('unused-late', 'refund')).length, 0);
@@ -79,9 +87,9 @@ test('the ended card says it once, with sums that add up', async () => {
 
 test('the headline is a sum at once, whatever the other side does about unused time', async () => {
   for (const [state, text] of [
-    ['unused-settling', 'You paid 2.50 USDC'],
-    ['unused-returning', 'You paid 2.50 USDC'],
-    ['unused-missing', 'You paid 2.50 USDC'],
+    ['unused-settling', 'You spent 2.50 USDC'],
+    ['unused-returning', 'You spent 2.50 USDC'],
+    ['unused-missing', 'You spent 2.50 USDC'],
     ['unused-host-returning', 'You earned 2.18 USDC'],
     ['unused-host-asks', 'You earned 2.18 USDC'],
   ] as const) {
@@ -94,11 +102,23 @@ test('files, refunds by hand and open payments are lines of their own', async ()
   const [card] = await seen('call-ended-sums', 'call-ended');
   // One payment may still settle, so that this is not the last word.
   assert.match(card?.text ?? '', 'Settling what the call cost');
-  assert.match(card?.text ?? '', '2.50 USDC for 5 minutes');
+  assert.match(card?.text ?? '', /Received for 5 minutes\s+2\.50 USDC/);
   assert.match(card?.text ?? '', /Received for files\s+0\.25 USDC/);
-  assert.match(card?.text ?? '', /You refunded\s+0\.50 USDC/);
+  assert.match(card?.text ?? '', /You refunded\s+−0\.50 USDC/);
+  assert.match(card?.text ?? '', /Earned\s+3\.25 USDC/);
   assert.match(card?.text ?? '', /Not confirmed yet\s+0\.50 USDC/);
   assert.match(card?.text ?? '', /Call again\s+Other terms/);
+});
+
+test('a month whose income all went back has sums, and no chart of nothing', async () => {
+  for (const [state, charts] of [
+    ['month', 1],
+    ['month-refunded', 0],
+  ] as const) {
+    const [net] = await seen(state, 'month-total-net');
+    assert.ok(net);
+    assert.is((await gallery.page.$$('.month svg.bars')).length, charts, state);
+  }
 });
 
 test('a call that ended before it began claims nothing', async () => {
@@ -143,6 +163,8 @@ test('the host is asked where its fee key cannot return it, also on the first sc
   assert.is(net?.data['atomic'], '2500000', 'nothing has gone back yet');
   const [line] = await seen('unused-host-asks', 'unused');
   assert.match(line?.text ?? '', /^0\.316667 USDC of unused time is due to your guest/);
+  const [card] = await seen('unused-host-asks', 'call-ended');
+  assert.match(card?.text ?? '', /Owed to your guest\s+−0\.316667 USDC\s+Earned\s+2\.183333 USDC/);
   const primary = () =>
     gallery.page.$$eval('.call-ended button.primary', (all) =>
       all.filter((each) => each.checkVisibility()).map(({ textContent }) => textContent),

@@ -172,6 +172,30 @@ test('no text widens the page of a phone, and no word of its own is broken', asy
   assert.equal(found, {});
 });
 
+test('where tables are narrowest, they fit into their card, and no word of a head is broken', async () => {
+  const { page } = gallery;
+  const found: string[] = [];
+  await page.setViewport({ width: 1024, height: 900 });
+  for (const [state, table] of [
+    ['receipts', '.payments'],
+    ['month', '.month-table'],
+  ] as const) {
+    await gallery.show(state);
+    await page.waitForSelector(table);
+    for (const tag of ['en', ...Object.keys(LANGUAGES)]) {
+      await gallery.cutIn(tag);
+      for (const word of await gallery.brokenWords()) found.push(`${state}, ${tag}: ${word}`);
+      const isOver = await page.$eval(table, (each) => {
+        const { paddingRight } = getComputedStyle(each.parentElement ?? each);
+        const right = each.parentElement?.getBoundingClientRect().right ?? 0;
+        return each.getBoundingClientRect().right > right - parseFloat(paddingRight) + 1;
+      });
+      if (isOver) found.push(`${state}, ${tag}: too wide`);
+    }
+  }
+  assert.equal(found, []);
+});
+
 /** Presses on a newcomer's page: the state, the element to press, and the part that must then be visible. */
 const OPENED = [
   ['guest-pay', '.choice > summary', '.choice'],
@@ -377,7 +401,7 @@ test('however long a file’s name is, receipts stay within their card', async (
 
 test('each figure of a month is in view and named, at every width', async () => {
   const { page } = gallery;
-  for (const { width, tag } of [320, 390, 864, 1280].flatMap((each) => [
+  for (const { width, tag } of [320, 390, 864, 1024, 1280].flatMap((each) => [
     { width: each, tag: 'en' },
     { width: each, tag: 'de' },
   ])) {

@@ -53,9 +53,12 @@ function throughTexts(by: string | null): readonly string[] {
     if (by !== null && !parent.closest('button:not(.option)')) text.data = by;
     // Codes and addresses are no words, and some parts are only said.
     const isProse = !parent.closest(
-      '.code, .address, .big-address, .short-id, .hash, .unseen, .from, thead, a',
+      '.code, .address, .big-address, .short-id, .hash, .unseen, .from, a',
     );
-    if (by !== null || !isProse || !parent.checkVisibility({ visibilityProperty: true })) return [];
+    // On a phone a table's head is only said.
+    const isHidden = (parent.closest('thead')?.getBoundingClientRect().width ?? 2) < 2;
+    if (by !== null || !isProse || isHidden) return [];
+    if (!parent.checkVisibility({ visibilityProperty: true })) return [];
     return [...data.matchAll(/(?<!\S)[\p{Script=Latin}\d.,:;!?]{2,18}…?(?!\S)/gu)].flatMap(
       ({ 0: word, index }) => {
         range.setStart(text, index);

@@ -1,11 +1,11 @@
-import { usdcText } from '../ui/strings.ts';
 import { settleTime } from '../ui/format.ts';
 import type { CallView, MinuteEntry, PaymentRecord, Role } from '../../shared/api/ledger.ts';
-import { hasLanded, isForSale, isForTime } from '../../shared/api/payments.ts';
+import { givesBack, hasLanded, isForSale, isForTime, partOf } from '../../shared/api/payments.ts';
 import { explorerUrl, type NetworkId, shortAddress } from '../../shared/network.ts';
 import { $screen } from '../app/screen.ts';
 import { $call, type CallState } from '../app/call-state.ts';
 import { $payments } from '../payment/state.ts';
+import { signedText } from '../payment/signed.ts';
 import { paymentName } from '../payment/strings.ts';
 import { drawing, h, watch } from '../ui/dom.ts';
 import { listed } from '../ui/list.ts';
@@ -14,17 +14,16 @@ import { outLink } from '../ui/parts.ts';
 import { transaction } from '../ui/addresses.ts';
 import { billingStrings } from './strings.ts';
 import { phrase } from '../text/texts.ts';
-import type { AtomicUsdc } from '../../shared/money.ts';
 
 const text = billingStrings.meter;
 
 /** Builds the host's refund control beside a payment; a separate chunk. */
 export type PaymentExtra = (role: Role, signature: string) => HTMLElement;
 
-const amountOf = (amount: AtomicUsdc): HTMLElement =>
+const amountOf = (amount: bigint): HTMLElement =>
   h(
     'span.amount',
-    phrase(() => usdcText(amount)),
+    phrase(() => signedText(amount)),
   );
 
 function entryRow(entry: MinuteEntry, network: NetworkId, extra: HTMLElement): HTMLElement {
@@ -58,32 +57,39 @@ function entryRow(entry: MinuteEntry, network: NetworkId, extra: HTMLElement): H
   );
 }
 
-/** A file that was paid for, or a tip. */
+/** A file that was paid for, a tip, or the unused time that came back. */
 const otherRow = (record: PaymentRecord, extra: PaymentExtra): HTMLElement => {
-  const { signature, network, amount, role } = record;
+  const { kind, signature, network, amount, role } = record;
   const proof = signature === null ? null : transaction(network, signature);
   return h(
     'li',
-    { testid: `paid-${record.kind}`, data: { signature, amount: String(amount) } },
+    { testid: `paid-${kind}`, data: { signature, amount: String(amount) } },
     h(
       'strong',
       phrase(() => paymentName(record)),
     ),
-    amountOf(amount),
+    amountOf(givesBack(record) ? -amount : amount),
     h('span.signature', proof),
-    role && signature ? extra(role, signature) : null,
+    role && signature && isForSale(kind) ? extra(role, signature) : null,
   );
 };
 
-/** The files of this call that were paid for, and its tips. */
-export function paidOthers(view: CallView): readonly PaymentRecord[] {
-  const isOther = (kind: PaymentRecord['kind']): boolean => isForSale(kind) && !isForTime(kind);
-  const isOurs = ({ role, callId }: Pick<PaymentRecord, 'role' | 'callId'>): boolean =>
-    role === view.role && callId === view.callId;
-  return ($payments.get() ?? []).filter(
-    (each) => isOther(each.kind) && hasLanded(each) && isOurs(each),
+/** Returns the landed payments of this call that `isOf` accepts. */
+const landedOf = (
+  { role, callId }: CallView,
+  isOf: (record: PaymentRecord) => boolean,
+): readonly PaymentRecord[] =>
+  ($payments.get() ?? []).filter(
+    (each) => isOf(each) && hasLanded(each) && each.role === role && each.callId === callId,
   );
-}
+
+/** The files of this call that were paid for, and its tips. */
+export const paidOthers = (view: CallView): readonly PaymentRecord[] =>
+  landedOf(view, ({ kind }) => isForSale(kind) && !isForTime(kind));
+
+/** The end of its deposit, where that brought unused time back. */
+const returnedIn = (view: CallView): readonly PaymentRecord[] =>
+  landedOf(view, (each) => partOf(each.kind) === 'returned' && givesBack(each));
 
 /** A line: a payment for time, or for something else. */
 type Line = MinuteEntry | PaymentRecord;
@@ -104,7 +110,7 @@ function linesOf(view: CallView): readonly Line[] {
     return made?.createdAtWallMs ?? 0;
   };
   const lines: Line[] = [...view.minutes];
-  for (const other of paidOthers(view)) {
+  for (const other of [...paidOthers(view), ...returnedIn(view)]) {
     const before = lines.findLastIndex((line) => madeAt(line) <= madeAt(other));
     lines.splice(before + 1, 0, other);
   }

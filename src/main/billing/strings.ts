@@ -32,6 +32,9 @@ const endReasons = {
   },
 } as const satisfies Record<EndReason, Record<Role, string>>;
 
+const minutesOrTime = (count: number | null): string =>
+  count === null ? 'time' : count === 1 ? '1 minute' : `${count} minutes`;
+
 /** The texts of the meter, the freeze cover, the payment feed and the ended card. */
 export const billingStrings = texts('billingStrings', {
   meter: {
@@ -191,7 +194,7 @@ export const billingStrings = texts('billingStrings', {
     /** What the balance changed by. */
     net: {
       host: (amount: string): string => `You earned ${amount} USDC`,
-      guest: (amount: string): string => `You paid ${amount} USDC`,
+      guest: (amount: string): string => `You spent ${amount} USDC`,
     },
     /** Instead of it, while payments are on their way. */
     settling: 'Settling what the call cost…',
@@ -210,12 +213,16 @@ export const billingStrings = texts('billingStrings', {
       },
     } satisfies Record<EndReason, Record<Role, string>>,
     talked: (time: string): string => `${time} talked`,
-    /** @param count null: no whole number of minutes. */
-    time: (amount: string, count: number | null): string =>
-      `${amount} USDC for ${count === null ? 'time' : count === 1 ? '1 minute' : `${count} minutes`}`,
+    /** A line of the sum. `count` is null if the guest paid no whole number of minutes. */
+    time: {
+      host: (count: number | null): string => `Received for ${minutesOrTime(count)}`,
+      guest: (count: number | null): string => `Paid for ${minutesOrTime(count)}`,
+    },
     files: { host: 'Received for files', guest: 'Paid for files' },
     tips: { host: 'Received as tips', guest: 'Paid as tips' },
     refunded: { host: 'You refunded', guest: 'Refunded to you' },
+    owed: 'Owed to your guest',
+    total: { host: 'Earned', guest: 'Spent' },
     open: 'Not confirmed yet',
     paidUntil: 'Paid until',
     unused: (until: string, left: string): string => `${until} (${left} not used)`,

@@ -1,10 +1,11 @@
 import type { CallView, EndReason, Role, UnusedTime } from '../../shared/api/ledger.ts';
 import type { AppError, ErrorCode } from '../../shared/errors.ts';
-import type { AtomicUsdc } from '../../shared/money.ts';
-import { formatUsdc, roundedUsdc } from '../text/intl.ts';
+import { roundedUsdc } from '../text/intl.ts';
 import { $files, $kept } from '../app/files-link.ts';
 import { $payments } from '../payment/state.ts';
 import { endedSums, type EndedSums } from '../payment/ended-sums.ts';
+import { signedText } from '../payment/signed.ts';
+import { paymentStrings } from '../payment/strings.ts';
 import { atLeastZero } from '../../shared/billing/call-sums.ts';
 import type { Actions } from '../app/actions.ts';
 import { $screen } from '../app/screen.ts';
@@ -18,7 +19,6 @@ import type { MoneySlots } from '../refund/money-slots.ts';
 import { isOpen, unusedTimeOf } from '../refund/state.ts';
 import { elapsedClock, spokenClock } from '../ui/format.ts';
 import { button, errorOf, fact, facts } from '../ui/parts.ts';
-import type { Phrase } from '../text/texts.ts';
 import { exactText, usdcText } from '../ui/strings.ts';
 import { billingStrings } from '../billing/strings.ts';
 import { $endedTally } from '../quality/link-quality.ts';
@@ -30,15 +30,18 @@ const text = billingStrings.ended;
 /** The sums of a call that never came so far. */
 const NONE: EndedSums = endedSums([], { role: 'guest', callId: null }, []);
 
-/** Returns the time that was talked and what was paid for it: "4:12 talked · 2.50 USDC for …". */
-function talkedWords(view: CallView, sums: EndedSums): string {
-  const { billing, terms } = view;
+/** Returns the time that was talked: "4:12 talked". */
+function talkedWords(view: CallView): string {
   // The return is computed from the seconds that its own line names.
   const unused = unusedTimeOf($unused.get(), view);
-  const seconds = unused?.countedSeconds ?? billing?.countedSeconds ?? 0;
-  const whole = terms.price > 0n && sums.time % terms.price === 0n;
-  const paid = text.time(formatUsdc(sums.time), whole ? Number(sums.time / terms.price) : null);
-  return `${text.talked(spokenClock(seconds * 1000))} · ${paid}`;
+  const seconds = unused?.countedSeconds ?? view.billing?.countedSeconds ?? 0;
+  return text.talked(spokenClock(seconds * 1000));
+}
+
+/** Returns the whole minutes that were paid; null: the sum is of no whole number. */
+function minutesPaid({ view, sums }: End): number | null {
+  const price = view?.terms.price ?? 0n;
+  return price > 0n && sums.time % price === 0n ? Number(sums.time / price) : null;
 }
 
 /** Their own next steps are for a call that still runs. */
@@ -98,9 +101,17 @@ function owed({ role, view, sums }: End): UnusedTime | null {
 }
 
 /** Returns by how much the balance changed, less what the host still owes: that is not earned. */
-function netOf(end: End): AtomicUsdc {
-  return atLeastZero(end.sums.net - (owed(end)?.due ?? 0n));
-}
+const netOf = (end: End): bigint => end.sums.net - (owed(end)?.due ?? 0n);
+
+/** The sum that `netOf` is: what was paid, less what came back or is owed. */
+const SUM: readonly (readonly [name: (end: End) => string, of: (end: End) => bigint])[] = [
+  [(end) => text.time[end.role](minutesPaid(end)), ({ sums }) => sums.time],
+  [({ role }) => text.files[role](), ({ sums }) => sums.files],
+  [({ role }) => text.tips[role](), ({ sums }) => sums.tips],
+  [() => paymentStrings.kinds.end(), ({ sums }) => -sums.returned],
+  [({ role }) => text.refunded[role](), ({ sums }) => -sums.refunded],
+  [() => text.owed(), (end) => -(owed(end)?.due ?? 0n)],
+];
 
 /** Returns until when was paid and how much of that is left, in ms. */
 function paidTime({ view }: End): { readonly untilMs: number; readonly leftMs: number } {
@@ -134,20 +145,25 @@ function toFiles(now: () => End): HTMLElement {
   });
 }
 
-/** The lines that, with the time above them and what came back, add up to the headline. */
+/** The lines that add up to the headline; below them what is open, and until when was paid. */
 function bill(now: () => End): HTMLElement {
-  const sum = (name: Readonly<Record<Role, Phrase>>, of: (sums: EndedSums) => AtomicUsdc) =>
+  const lines = SUM.map(([name, of]) =>
     fact(
-      () => name[now().role],
-      () => usdcText(of(now().sums)),
-      { hidden: () => of(now().sums) === 0n },
-    );
+      () => name(now()),
+      () => signedText(of(now())),
+      { hidden: () => of(now()) === 0n },
+    ),
+  );
+  const isSum = (): boolean => SUM.filter(([, of]) => of(now()) !== 0n).length > 1;
   const hasRest = (): boolean => paidTime(now()).leftMs >= 1000;
   const element = facts(
-    sum(text.files, ({ files }) => files),
-    sum(text.tips, ({ tips }) => tips),
-    sum(text.refunded, ({ refunded }) => refunded),
-    sum({ host: text.open, guest: text.open }, ({ open }) => open),
+    ...lines,
+    fact(
+      () => text.total[now().role],
+      () => signedText(netOf(now())),
+      { className: 'total', hidden: () => !isSum() },
+    ),
+    fact(text.open, () => usdcText(now().sums.open), { hidden: () => now().sums.open === 0n }),
     fact(
       text.paidUntil,
       () => {
@@ -157,10 +173,7 @@ function bill(now: () => End): HTMLElement {
       { hidden: () => !hasRest() },
     ),
   );
-  return shownIf(element, () => {
-    const { view, sums } = now();
-    return view !== null && (sums.files + sums.tips + sums.refunded + sums.open > 0n || hasRest());
-  });
+  return shownIf(element, () => now().isBegun || now().sums.open > 0n);
 }
 
 /** What can be done now; a transfer that still runs would stop. */
@@ -220,7 +233,7 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
         'h2',
         {
           tabIndex: -1,
-          title: () => exactText(netOf(now())),
+          title: () => exactText(atLeastZero(netOf(now()))),
           testid: 'ended-net',
           data: {
             atomic: () => String(now().sums.net),
@@ -231,7 +244,7 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
         () => {
           const { isBegun, role } = now();
           if (isSettling(now())) return text.settling;
-          return isBegun ? text.net[role](roundedUsdc(netOf(now()))) : text.unbegun;
+          return isBegun ? text.net[role](roundedUsdc(atLeastZero(netOf(now())))) : text.unbegun;
         },
       ),
       h('p', () => whyWords(now())),
@@ -239,8 +252,8 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
     h(
       'div.stack.result',
       h('p.talked', { hidden: () => !now().isBegun }, () => {
-        const { view, sums } = now();
-        return view ? talkedWords(view, sums) : '';
+        const { view } = now();
+        return view ? talkedWords(view) : '';
       }),
       money.unused,
       connection(now),

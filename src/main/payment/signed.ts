@@ -1,5 +1,6 @@
 import { formatUsdc, usdc } from '../../shared/money.ts';
 import { localAmount } from '../text/intl.ts';
+import { strings } from '../ui/strings.ts';
 
 /** Formats sums that can be below zero, as those of a day on which more went back than came in. */
 
@@ -12,3 +13,6 @@ export const plainSigned = (amount: bigint): string =>
 /** Returns "−1.50", for people. */
 export const signedUsdc = (amount: bigint): string =>
   `${amount < 0n ? '−' : ''}${localAmount(magnitude(amount))}`;
+
+/** Returns "−1.50 USDC". */
+export const signedText = (amount: bigint): string => `${signedUsdc(amount)} ${strings.usdc()}`;

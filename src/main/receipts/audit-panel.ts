@@ -9,8 +9,11 @@ import {
 } from '../../shared/receipt/receipt.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { LEAST_RETURNED } from '../../shared/billing/unused.ts';
+import { type AtomicUsdc, usdc } from '../../shared/money.ts';
 import { type NetworkId, NETWORKS } from '../../shared/network.ts';
+import { signedText } from '../payment/signed.ts';
 import { $audit, $auditText, type ReceiptActions } from '../payment/state.ts';
+import { paymentStrings } from '../payment/strings.ts';
 import { filled, h, watch } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
 import { button, errorOf, fact, facts, field, form } from '../ui/parts.ts';
@@ -22,7 +25,7 @@ const text = receiptStrings.audit;
 
 /** Names a line's subject, such as "Minute 4". */
 function subjectOf({ subject, resource }: AuditLine): string {
-  if (resource === UNUSED_REFUND) return text.unused.returned();
+  if (resource === UNUSED_REFUND) return paymentStrings.kinds.end();
   const name = text.subjects[subject];
   const [, minute] = /^minute\/(\d+)$/.exec(resource ?? '') ?? [];
   return minute ? `${name()} ${minute}` : name();
@@ -80,20 +83,27 @@ function approval(each: AuditedApproval, index: number, network: NetworkId): HTM
 const minutes = (seconds: number): string =>
   `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 
-function unusedTime({
-  countedSeconds,
-  trialSeconds,
-  due,
-  returned,
-}: AuditedUnused): readonly Node[] {
+function unusedTime(
+  { countedSeconds, trialSeconds, due }: AuditedUnused,
+  returned: AtomicUsdc,
+): readonly Node[] {
   const little = due > 0n && due < LEAST_RETURNED && returned === 0n;
   const trial = trialSeconds > 0 ? [fact(text.unused.trial, minutes(trialSeconds))] : [];
   return [
     ...trial,
     fact(text.unused.counted, minutes(countedSeconds)),
     fact(text.unused.due, little ? text.unused.little(usdcText(due)) : usdcText(due)),
-    fact(text.unused.returned, usdcText(returned)),
   ];
+}
+
+/** The sum: what was paid, less each sort of what came back. */
+function sum({ paid, returned, refunded, net }: AuditReport): readonly Node[] {
+  const less = (name: Phrase, amount: AtomicUsdc): readonly Node[] =>
+    amount === 0n ? [] : [fact(name, signedText(-amount))];
+  const back = [...less(paymentStrings.kinds.end, returned), ...less(text.refunded, refunded)];
+  const rest =
+    back.length === 0 ? [] : [fact(receiptStrings.net, signedText(net), { className: 'total' })];
+  return [fact(text.paid, usdcText(paid)), ...back, ...rest];
 }
 
 function report(found: AuditReport): readonly Node[] {
@@ -102,10 +112,9 @@ function report(found: AuditReport): readonly Node[] {
     fact(text.network, NETWORKS[network].name),
     fact(text.payer, short(found.payer)),
     fact(text.payTo, short(found.payTo)),
-    fact(text.paid, usdcText(found.paid)),
   );
-  if (found.refunded > 0n) sums.append(fact(text.refunded, usdcText(found.refunded)));
-  if (found.unused) sums.append(...unusedTime(found.unused));
+  sums.append(...sum(found));
+  if (found.unused) sums.append(...unusedTime(found.unused, found.returned));
   const parts: Node[] = [sums];
   if (approvals.length > 0) {
     const list = approvals.map((each, i) => approval(each, i, network));
@@ -120,13 +129,18 @@ const isLaterRefund = ({ finding, subject }: AuditLine): boolean =>
   finding === 'missing-in-receipt' && subject === 'refund';
 
 /** Returns what an audit found, in a sentence or two. `shown`: of a sheet without allowances, its lines. */
-export function verdict({ lines, refunded, unclear }: AuditReport, shown?: number): string {
+export function verdict(
+  { lines, returned, refunded, unclear }: AuditReport,
+  shown?: number,
+): string {
   const others = lines.filter(({ finding }) => finding === 'other-wallet').length;
   const wrong = lines.filter((each) => !isFine(each));
   const listed = shown ?? lines.length - others - wrong.length;
   if (!wrong.every(isLaterRefund)) return text.differs(wrong.length, lines.length);
   if (unclear.length > 0) return text.unclear.verdict();
-  if (wrong.length > 0) return text.givenBack(listed, wrong.length, usdcText(refunded));
+  if (wrong.length > 0) {
+    return text.givenBack(listed, wrong.length, usdcText(usdc(returned + refunded)));
+  }
   return others === 0 ? text.matches(listed) : `${text.matches(listed)} ${text.others(others)}`;
 }
 
@@ -173,9 +187,10 @@ export function auditPanel(actions: ReceiptActions): {
     const audit = $audit.get();
     return audit.status === 'failed' ? audit.error : null;
   }
-  const unused = (key: keyof AuditedUnused) => (): string | null => {
-    const value = found()?.unused?.[key];
-    return value === undefined ? null : String(value);
+  /** Where the receipt says what was counted. */
+  const unused = (key: 'countedSeconds' | 'due' | 'returned') => (): string | null => {
+    const now = found();
+    return now?.unused ? String({ ...now, ...now.unused }[key]) : null;
   };
   watch(() => {
     const filledIn = $auditText.get();

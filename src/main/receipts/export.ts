@@ -3,11 +3,12 @@ import type { CallTally, PaymentRecord } from '../../shared/api/ledger.ts';
 import { atLeastZero, callSums, movedBy } from '../../shared/billing/call-sums.ts';
 import { formatUsdc as plainUsdc, usdc } from '../../shared/money.ts';
 import { explorerUrl, NETWORKS } from '../../shared/network.ts';
-import type { CallReceipt, ReceiptPayment } from '../../shared/receipt/receipt.ts';
+import type { CallReceipt } from '../../shared/receipt/receipt.ts';
 import { tallyWords } from '../quality/words.ts';
 import { csvTable } from '../ui/csv.ts';
 import { direction, timeOf } from './history.ts';
 import { receiptStrings } from './strings.ts';
+import { receiptStart } from './when.ts';
 
 /** Exports the history for other programs, and a receipt for people. */
 
@@ -92,14 +93,15 @@ export type ReceiptTexts = typeof receiptStrings.words;
  * are written: the sums as on the chain, the time in UTC.
  */
 export function receiptLines(
-  { payments, payer, payTo, network }: CallReceipt,
+  receipt: CallReceipt,
   words: ReceiptTexts,
   link: string,
 ): readonly string[] {
+  const { payments, payer, payTo, network } = receipt;
   const { time, files, tips, returned, refunded, net } = callSums(payments.map(movedBy));
   const back = usdc(returned + refunded);
   return [
-    words.title(timeInUtc(payments)),
+    words.title(inUtc(receiptStart(receipt))),
     words.parties(payer, payTo, NETWORKS[network].name),
     words.time(plainUsdc(time)),
     ...(files > 0n ? [words.files(plainUsdc(files))] : []),
@@ -110,10 +112,9 @@ export function receiptLines(
   ];
 }
 
-/** Returns when the first payment was made: "2027-01-15 08:00 UTC". */
-function timeInUtc(payments: readonly ReceiptPayment[]): string {
-  const [first] = payments.map(({ blockTimeS }) => blockTimeS).sort((a, b) => a - b);
-  const [day = '', time = ''] = new Date((first ?? 0) * 1000).toISOString().split('T');
+/** Returns "2027-01-15 08:00 UTC". */
+function inUtc(wallMs: number): string {
+  const [day = '', time = ''] = new Date(wallMs).toISOString().split('T');
   return `${day} ${time.slice(0, 5)} UTC`;
 }
 

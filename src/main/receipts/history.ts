@@ -4,6 +4,7 @@ import { atLeastZero, byPart, callSums, totalOf } from '../../shared/billing/cal
 import { type AtomicUsdc, usdc } from '../../shared/money.ts';
 import type { NetworkId } from '../../shared/network.ts';
 import { STANDARD_PREPAID_PERIODS } from '../../shared/terms.ts';
+import { startOf } from './when.ts';
 
 /** Sums up this browser's payments, without a DOM. All money is in whole atomic units. */
 
@@ -139,13 +140,17 @@ export function groupByCall(records: readonly PaymentRecord[]): readonly Call[] 
     const ordered = newestFirst(group);
     const sold = ordered.find(({ kind }) => isForSale(kind)) ?? ordered.at(-1);
     const role = key.startsWith('host:') ? 'host' : 'guest';
-    const inCall = ordered.filter(({ ahead }) => !ahead);
+    const settled = ordered.filter(hasLanded);
+    const moments = (settled.length > 0 ? settled : ordered).map((each) => ({
+      atMs: timeOf(each),
+      ahead: each.ahead === true,
+    }));
     return {
       key,
       callId: key.slice(role.length + 1),
       role,
       peer: (role === 'host' ? sold?.payer : sold?.recipient) ?? '',
-      startedMs: Math.min(...(inCall.length > 0 ? inCall : ordered).map(timeOf)),
+      startedMs: startOf(moments),
       records: ordered,
       sum: sumOf(ordered),
     };

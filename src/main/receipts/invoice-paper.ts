@@ -1,11 +1,12 @@
 import { sentenceFor } from '../ui/error-strings.ts';
-import { dateFormat, dates, formatUsdc } from '../text/intl.ts';
+import { dates, formatUsdc } from '../text/intl.ts';
 import { NETWORKS } from '../../shared/network.ts';
 import { STANDARD_PERIOD_SECONDS } from '../../shared/terms.ts';
 import type { AuditState } from '../payment/state.ts';
 import { signedUsdc } from '../payment/signed.ts';
-import { h, type Live } from '../ui/dom.ts';
+import { h, type Live, type Props } from '../ui/dom.ts';
 import { spokenClock } from '../ui/format.ts';
+import type { Phrase } from '../text/texts.ts';
 import { fact, facts } from '../ui/parts.ts';
 import { when } from '../ui/strings.ts';
 import { verdict } from './audit-panel.ts';
@@ -13,6 +14,7 @@ import type { Issued } from './invoice-books.ts';
 import type { Invoice, InvoiceItem } from './invoice.ts';
 import { ownTimeZone } from './month.ts';
 import { invoiceStrings as text } from './invoice-strings.ts';
+import { receiptStrings } from './strings.ts';
 
 /** The sheet of paper: what is printed, and nothing else. */
 
@@ -34,7 +36,7 @@ interface PaperParts {
 }
 
 const dayFormat = dates({ dateStyle: 'long' });
-const spanFormat = dateFormat({ dateStyle: 'long', timeStyle: 'short' });
+const timeFormat = dates({ dateStyle: 'long', timeStyle: 'short' });
 const exactFormat = dates({ dateStyle: 'short', timeStyle: 'medium' });
 
 /** `shown`: how many payments the sheet lists. */
@@ -90,19 +92,27 @@ function items(invoice: Invoice): HTMLElement {
       h('td.number', signedUsdc(amount)),
     );
   };
+  const total = (name: Phrase, amount: bigint, props: Props<HTMLElement> = {}): HTMLElement =>
+    h(
+      'tbody.total',
+      h('tr', h('th', { scope: 'row' }, name), h('td.number', props, signedUsdc(amount))),
+    );
+  const { sold, paid, back, net } = invoice;
+  const last = { testid: 'invoice-total' };
+  const sums =
+    back.length === 0
+      ? [total(text.total, paid, last)]
+      : [
+          total(text.total, paid),
+          h('tbody', ...back.map(row)),
+          total(receiptStrings.net, net, last),
+        ];
   return h(
     'table.items',
     h('caption.unseen', text.items),
     head([text.item, ''], [text.amount, 'number']),
-    h('tbody', ...invoice.items.map(row)),
-    h(
-      'tbody.total',
-      h(
-        'tr',
-        h('th', { scope: 'row' }, text.total),
-        h('td.number', { testid: 'invoice-total' }, signedUsdc(invoice.total)),
-      ),
-    ),
+    h('tbody', ...sold.map(row)),
+    ...sums,
   );
 }
 
@@ -135,12 +145,12 @@ function laterNote({ payments: all }: Invoice, issued: Issued | null): HTMLEleme
 }
 
 function about({ invoice, issued, nowWallMs }: PaperParts): HTMLElement {
-  const { role, topic, countedSeconds, firstMs, lastMs, callId, network } = invoice;
+  const { role, topic, countedSeconds, startedMs, callId, network } = invoice;
   const isHost = role === 'host';
   return facts(
     ...(issued ? [fact(text.number, issued.number)] : []),
     fact(isHost ? text.issued : text.printed, dayFormat(issued?.issuedAtWallMs ?? nowWallMs)),
-    fact(text.call, spanFormat().formatRange(firstMs, lastMs)),
+    fact(text.call, timeFormat(startedMs)),
     ...(topic === '' ? [] : [fact(text.topic, h('bdi', topic))]),
     ...(countedSeconds === null ? [] : [fact(text.counted, spokenClock(countedSeconds * 1000))]),
     fact(text.callId, callId),

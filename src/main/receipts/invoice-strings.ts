@@ -38,8 +38,8 @@ export const invoiceStrings = texts('invoiceStrings', {
   amount: 'Amount in USDC',
   minutes: 'Video call, minutes',
   periods: (seconds: number): string => `Video call, minutes of ${seconds} seconds`,
-  total: 'Total',
-  paid: 'Paid in full, in USDC on Solana.',
+  total: 'Total paid',
+  paid: 'Paid in full, in USDC on Solana. Nothing is left to pay.',
   later: (day: string): string =>
     `Includes payments and refunds after the date of issue, up to ${day}.`,
 

@@ -1,10 +1,11 @@
 import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
+import { givesBack } from '../../shared/api/payments.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
 import type { NetworkId } from '../../shared/network.ts';
 import { type CallReceipt, type ReceiptPayment, refundedBy } from '../../shared/receipt/receipt.ts';
-import type { Part } from '../../shared/api/payments.ts';
 import { byPart, callSums, movedBy, totalOf } from '../../shared/billing/call-sums.ts';
 import { paymentName } from '../payment/strings.ts';
+import { receiptStart } from './when.ts';
 
 /** The invoice of one call, or the guest's statement of what it paid, from the call's receipt. */
 
@@ -34,14 +35,17 @@ export interface Invoice {
   /** The wallets. */
   readonly host: string;
   readonly guest: string;
-  /** The first and the last payment to the host in the call; before it only where there is none. */
-  readonly firstMs: number;
-  readonly lastMs: number;
+  /** As `when.ts` says. */
+  readonly startedMs: number;
   /** null: the receipt does not say. */
   readonly countedSeconds: number | null;
   readonly periodSeconds: number | null;
-  readonly items: readonly InvoiceItem[];
-  readonly total: bigint;
+  readonly sold: readonly InvoiceItem[];
+  /** The total of `sold`. */
+  readonly paid: AtomicUsdc;
+  /** Refunds and returned unused time. */
+  readonly back: readonly InvoiceItem[];
+  readonly net: bigint;
   /** Oldest first. */
   readonly payments: readonly InvoicePayment[];
 }
@@ -102,41 +106,34 @@ export function invoiceOf(
     readonly records: readonly PaymentRecord[];
   },
 ): Invoice {
-  const { network, payTo, payer, unused, ahead, payments } = receipt;
+  const { network, payTo, payer, unused, payments } = receipt;
   const moved = payments.map(movedBy);
   const parts = byPart(moved);
-  const isBack = (payment: ReceiptPayment): boolean => payment.kind === 'refund';
   const nameOf = namesOf(receipt, records);
-  const single = (payment: ReceiptPayment, amount: bigint): InvoiceItem => ({
+  type Moved = (typeof moved)[number];
+  const signed = (payment: Moved): bigint =>
+    givesBack(payment) ? -payment.amount : payment.amount;
+  const single = (payment: Moved): InvoiceItem => ({
     name: nameOf(payment),
     quantity: null,
     price: null,
-    amount,
+    amount: signed(payment),
   });
-  const itemsOf: Readonly<Record<Part, readonly InvoiceItem[]>> = {
-    time: timeItems(parts.time, receipt),
-    files: parts.files.map((each) => single(each, each.amount)),
-    tips: parts.tips.map((each) => single(each, each.amount)),
-    refunded: parts.refunded.map((each) => single(each, -each.amount)),
-    returned: parts.returned.map((each) => single(each, -each.amount)),
-  };
-  const items = Object.values(itemsOf).flat();
-  const toHost = payments.filter((each) => !isBack(each));
-  const inCall = toHost.filter(({ kind }) => !ahead || kind !== 'prepay');
-  const times = (inCall.length > 0 ? inCall : toHost).map(({ blockTimeS }) => blockTimeS * 1000);
+  const { paid, net } = callSums(moved);
   return {
     ...{ role, network, callId, topic },
     host: payTo,
     guest: payer,
-    firstMs: Math.min(...times),
-    lastMs: Math.max(...times),
+    startedMs: receiptStart(receipt),
     countedSeconds: unused?.countedSeconds ?? null,
     periodSeconds: unused?.periodSeconds ?? null,
-    items,
-    total: callSums(moved).net,
-    payments: payments.map((each) => ({
+    sold: [...timeItems(parts.time, receipt), ...[...parts.files, ...parts.tips].map(single)],
+    paid,
+    back: [...parts.refunded, ...parts.returned].map(single),
+    net,
+    payments: moved.map((each) => ({
       name: nameOf(each),
-      amount: isBack(each) ? -each.amount : each.amount,
+      amount: signed(each),
       signature: each.signature,
       atMs: each.blockTimeS * 1000,
     })),

@@ -1,13 +1,12 @@
 import { computed } from 'nanostores';
 import { type NetworkId, NETWORKS, shortAddress } from '../../shared/network.ts';
 import { $settings } from '../app/settings.ts';
-import { signedUsdc } from '../payment/signed.ts';
+import { signedText, signedUsdc } from '../payment/signed.ts';
 import { $payments } from '../payment/state.ts';
 import { drawing, filled, h, watch, type Live } from '../ui/dom.ts';
 import { download } from '../ui/download.ts';
 import { button, fact, facts, field } from '../ui/parts.ts';
 import { dates } from '../text/intl.ts';
-import { strings } from '../ui/strings.ts';
 import { onNetwork } from './history.ts';
 import { minutesText } from './minutes.ts';
 import { monthCsv } from './month-csv.ts';
@@ -99,7 +98,7 @@ function sums(rows: readonly MonthRow[]): HTMLElement {
   const all = addUp(rows);
   const shown = figures(all);
   const money = (name: 'gross' | 'returned' | 'refunded' | 'net'): HTMLElement =>
-    fact(text[name], `${shown[name]} ${strings.usdc()}`, {
+    fact(text[name], signedText(all[name]), {
       testid: `month-total-${name}`,
       data: { atomic: String(all[name]) },
     });
@@ -121,7 +120,9 @@ interface Shown {
 
 function parts({ month, rows }: Shown): readonly HTMLElement[] {
   const days = sumsBy(rows, 'day');
-  const plot = monthPlot(month, days, text.plot(monthName(month), days.length));
+  // Where all that came in went back on its day, there is nothing to draw.
+  const isFlat = days.every(([, { net }]) => net === 0n);
+  const plot = isFlat ? null : monthPlot(month, days, text.plot(monthName(month), days.length));
   const [first, ...others] = BY.map((by) => table(by, rows));
   return [
     sums(rows),

@@ -22,7 +22,7 @@ export interface MonthSum {
   readonly net: bigint;
   /** Paid minutes less those that went back unused, in millionths. */
   readonly microMinutes: number;
-  /** Calls whose first payment is among these. */
+  /** Calls that began then. */
   readonly calls: number;
   readonly files: number;
 }
@@ -88,7 +88,6 @@ type Count = (payment: PaymentRecord) => MonthSum;
 /** Returns how each settled payment of a call counts. */
 function countsOf({ records }: Call, settled: readonly PaymentRecord[]): Count {
   const { time } = byPart(settled);
-  const first = settled.find(({ kind }) => kind !== 'refund' && kind !== 'end');
   let unused = 0n;
   /** What this return takes from the call's minutes; several together take what one would. */
   function unusedMinutes(amount: bigint): number {
@@ -105,8 +104,7 @@ function countsOf({ records }: Call, settled: readonly PaymentRecord[]): Count {
   return (payment) => {
     const { paid: gross, returned, refunded, net } = callSums([payment]);
     const files = payment.kind === 'file' ? 1 : 0;
-    const calls = payment === first ? 1 : 0;
-    return { gross, returned, refunded, net, microMinutes: minutes(payment), calls, files };
+    return { gross, returned, refunded, net, microMinutes: minutes(payment), calls: 0, files };
   };
 }
 
@@ -125,12 +123,14 @@ export function monthRows(
       .toSorted((a, b) => timeOf(a) - timeOf(b) || a.createdAtWallMs - b.createdAtWallMs);
     const count = countsOf(call, settled);
     const topic = topicOf(topics, call);
-    for (const payment of settled) {
-      const day = dayOf(timeOf(payment));
+    function addOn(wallMs: number, sum: MonthSum): void {
+      const day = dayOf(wallMs);
       const key = JSON.stringify([day, call.peer, topic]);
       const before = rows.get(key) ?? { ...NOTHING, day, guest: call.peer, topic };
-      rows.set(key, { ...before, ...add(before, count(payment)) });
+      rows.set(key, { ...before, ...add(before, sum) });
     }
+    if (settled.length > 0) addOn(call.startedMs, { ...NOTHING, calls: 1 });
+    for (const payment of settled) addOn(timeOf(payment), count(payment));
   }
   return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }

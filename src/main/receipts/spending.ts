@@ -4,7 +4,7 @@ import { h, setVisible, type Live } from '../ui/dom.ts';
 import { svg } from '../ui/icons.ts';
 import { receiptStrings } from './strings.ts';
 
-const text = receiptStrings.chart;
+const { chart: text, net } = receiptStrings;
 
 const MOST_BARS = 8;
 /** Height in px: a line of text, its bar, and space. */
@@ -45,12 +45,11 @@ function drawBar({ call, permille }: Bar, row: number): SVGElement {
 
 /** The same as a table, for screen readers. */
 function asTable(bars: readonly Bar[]): HTMLElement {
-  const { columns } = text;
   const head = (name: Live<string>) => h('th', { scope: 'col' }, name);
   return h(
     'table',
     h('caption', text.title),
-    h('thead', h('tr', head(columns.call), head(columns.total))),
+    h('thead', h('tr', head(text.call), head(net))),
     h(
       'tbody',
       ...bars.map(({ call }) =>

@@ -20,6 +20,8 @@ export const receiptStrings = texts('receiptStrings', {
   csv: 'Export CSV',
   json: 'Export JSON',
   month: 'Earnings by month',
+  /** The total of a sum from which unused time and refunds are deducted. */
+  net: 'Paid, less refunds',
 
   summary: {
     host: 'As host',
@@ -41,7 +43,7 @@ export const receiptStrings = texts('receiptStrings', {
     title: 'By call',
     label: (calls: number): string =>
       `Bar chart: amount paid in ${many(calls, 'call', 'calls')}, less refunds`,
-    columns: { call: 'Call', total: 'Paid, less refunds' },
+    call: 'Call',
     bar: { host: (when: string) => `${when} · earned`, guest: (when: string) => `${when} · spent` },
   },
 
@@ -92,7 +94,7 @@ export const receiptStrings = texts('receiptStrings', {
     files: (usdc: string): string => `Files: ${usdc} USDC`,
     tips: (usdc: string): string => `Tips: ${usdc} USDC`,
     back: (usdc: string): string => `Returned: ${usdc} USDC`,
-    net: (usdc: string): string => `Paid in all: ${usdc} USDC`,
+    net: (usdc: string): string => `Cost: ${usdc} USDC`,
     proof: (link: string): string => `Anybody can check it here: ${link}`,
     connection: {
       host: (seen: string): string =>
@@ -128,7 +130,6 @@ export const receiptStrings = texts('receiptStrings', {
       counted: 'Time counted',
       due: 'Due for unused time',
       little: (due: string): string => `${due}, too little to return`,
-      returned: 'Unused time returned',
     },
     proves: {
       title: 'This check proves',
@@ -176,6 +177,7 @@ export const receiptStrings = texts('receiptStrings', {
       refund: 'Refund',
       approval: 'Allowance',
       call: 'Another payment of this call',
+      other: 'Sent by or to others',
     } satisfies Record<AuditLine['subject'], string>,
     findings: {
       ok: 'On Solana as the receipt says.',

@@ -4,10 +4,9 @@ import { formatUsdc } from '../text/intl.ts';
 import { shortAddress } from '../../shared/network.ts';
 import { $call } from '../app/call-state.ts';
 import { $unused } from '../app/ledger-link.ts';
-import { drawing, filled, h, onDraw, setData, viewOf, watch } from '../ui/dom.ts';
+import { drawing, h, onDraw, setData, viewOf, watch } from '../ui/dom.ts';
 import { listed } from '../ui/list.ts';
 import { button, errorOf } from '../ui/parts.ts';
-import { transaction } from '../ui/addresses.ts';
 import { $returnErrors, $returning, type RefundActions } from './actions.ts';
 import { isOpen, unusedTimeOf } from './state.ts';
 import { unusedStrings as text } from './strings.ts';
@@ -53,8 +52,6 @@ function line(actions: RefundActions, place: Place, find: () => UnusedTime | nul
     const asks = (): boolean => now().role === 'host' && now().state === 'asks';
     const isBusy = (): boolean => $returning.get().has(now().callId);
     const isTrial = (): boolean => place === 'ended' && now().isTrial && now().paid > 0n;
-    // Only a return that has settled is worth following.
-    const settled = (): string | null => (now().returned > 0n ? now().signature : null);
     return h(
       'div.stack.wide',
       h(
@@ -81,10 +78,6 @@ function line(actions: RefundActions, place: Place, find: () => UnusedTime | nul
               isTrial() && now().state === 'settling'
                 ? text.trialSettling
                 : unusedWords(now(), place),
-            ),
-            ' ',
-            filled(h('span.proof'), settled, (signature) =>
-              signature ? [transaction(now().network, signature)] : [],
             ),
           ),
           h('p.hint', { hidden: () => whyNot(now()) === '' }, () => whyNot(now())),

@@ -4,8 +4,8 @@ import { type AtomicUsdc, usdc } from '../money.ts';
 import { type ReceiptPayment, UNUSED_REFUND } from '../receipt/receipt.ts';
 
 /**
- * Adds up what a call has moved: for the ended card, receipts, chart, invoice, months, refunds and the deposit's
- * end alike. All money is in whole atomic units; only `roundedUsdc` rounds, on both sides alike.
+ * Adds up what a call has moved: for the ended card, receipts, audit, chart, invoice, months, refunds and the
+ * deposit's end alike. All money is in whole atomic units; only `roundedUsdc` rounds, on both sides alike.
  */
 
 /** Returns the payments of each part, in their order. */
@@ -23,12 +23,12 @@ export function byPart<T extends { readonly kind: PaymentKind }>(
 }
 
 /** A payment that has moved money. */
-interface Moved {
+export interface Moved {
   readonly kind: PaymentKind;
   readonly amount: AtomicUsdc;
   readonly signature: string | null;
   /** A refund by hand has `refund/` and the signature of the payment. */
-  readonly resource?: string;
+  readonly resource?: string | null;
 }
 
 /** Returns a line of a receipt as the journal has it: the return of unused time is the deposit's end. */
@@ -54,6 +54,14 @@ export interface CallSums {
   readonly net: bigint;
 }
 
+/** Returns what tells the refunds by hand of these payments from others. */
+export function isRefundOf(
+  payments: readonly Pick<Moved, 'signature'>[],
+): (refund: Pick<Moved, 'resource'>) => boolean {
+  const named = new Set(payments.map(({ signature }) => `refund/${signature ?? ''}`));
+  return ({ resource }) => named.has(resource ?? '');
+}
+
 export const totalOf = (payments: readonly Pick<Moved, 'amount'>[]): AtomicUsdc =>
   usdc(payments.reduce((sum, { amount }) => sum + amount, 0n));
 
@@ -62,12 +70,10 @@ export function callSums(moved: readonly Moved[]): CallSums {
   const parts = byPart(moved);
   const [time, files, tips] = [totalOf(parts.time), totalOf(parts.files), totalOf(parts.tips)];
   const [returned, refunded] = [totalOf(parts.returned), totalOf(parts.refunded)];
-  const refundsOfTime = new Set(parts.time.map(({ signature }) => `refund/${signature ?? ''}`));
-  const ofTime = parts.refunded.filter(({ resource = '' }) => refundsOfTime.has(resource));
   const paid = usdc(time + files + tips);
   return {
     ...{ time, files, tips, paid, returned, refunded },
-    refundedTime: totalOf(ofTime),
+    refundedTime: totalOf(parts.refunded.filter(isRefundOf(parts.time))),
     net: paid - returned - refunded,
   };
 }

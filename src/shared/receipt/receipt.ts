@@ -36,10 +36,6 @@ export interface ReceiptPayment {
 /** Returns the amount that the resource of a tip names, in atomic units. */
 export const tipAmount = (resource: string): string => resource.split('/')[2] ?? '';
 
-/** Tells whether it paid for time, which can come back unused. */
-export const isTime = ({ kind }: Pick<ReceiptPayment, 'kind'>): boolean =>
-  kind === 'prepay' || kind === 'minute';
-
 /** Returns the signature of the payment that this refunds; null: it refunds no single payment. */
 export const refundedBy = ({
   kind,
@@ -131,8 +127,8 @@ export type AuditedList = 'session' | 'deposit' | 'reference';
 
 export interface AuditLine {
   readonly finding: AuditFinding;
-  /** `approval`, or a payment's kind. */
-  readonly subject: PaidKind | 'approval' | 'call';
+  /** `call`: what it is for is unknown. `other`: between the deposit and another wallet. */
+  readonly subject: PaidKind | 'approval' | 'call' | 'other';
   /** As in {@link ReceiptPayment.resource}; null for approvals and for an unknown resource. */
   readonly resource: string | null;
   readonly signature: string | null;
@@ -150,18 +146,16 @@ export interface AuditedApproval {
   readonly left: AtomicUsdc | null;
 }
 
-/** What became of a call's unused time. */
+/** A call's unused time that is due. */
 export interface AuditedUnused {
   /** According to the receipt; 0: no trial. */
   readonly countedSeconds: number;
   readonly trialSeconds: number;
   /**
    * Prepayment and minutes on the chain, less what was counted beyond the trial and what was
-   * refunded by hand.
+   * refunded by hand before the deposit's end.
    */
   readonly due: AtomicUsdc;
-  /** According to the chain. */
-  readonly returned: AtomicUsdc;
 }
 
 export interface AuditReport {
@@ -175,10 +169,11 @@ export interface AuditReport {
   readonly callId: string;
   readonly payer: string;
   readonly payTo: string;
-  /** According to the chain, without deducting refunds. */
+  /** According to the chain, as `callSums` adds up. */
   readonly paid: AtomicUsdc;
-  /** With returned unused time. */
+  readonly returned: AtomicUsdc;
   readonly refunded: AtomicUsdc;
+  readonly net: bigint;
   /** null: the receipt does not say what was counted. */
   readonly unused: AuditedUnused | null;
   readonly lines: readonly AuditLine[];

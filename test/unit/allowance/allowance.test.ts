@@ -11,7 +11,8 @@ import { allowanceState } from '../../../src/workers/ledger/allowance/allowance.
 import { buildAllowance } from '../../../src/workers/ledger/solana/build.ts';
 import { sessionKeyId } from '../../../src/workers/ledger/solana/keys.ts';
 import { checkFrames, sent } from '../x402/frames.ts';
-import { openRig, pause, PRICE, type Rig, STRANGER } from '../../support/rig.ts';
+import { lateServer } from '../../support/late-server.ts';
+import { openRig, pause, PRICE, type Rig, STRANGER, until } from '../../support/rig.ts';
 import { closeWorlds } from '../../support/world.ts';
 
 test.after.each(closeWorlds);
@@ -101,6 +102,21 @@ test('after the end it can still be ended, at the guest’s own cost', async () 
     [null, 0n],
   );
   assert.equal(sent(rig.frames, 'allowance.sponsor'), []);
+});
+
+test('a minute that settles after the end is deducted from what is left', async () => {
+  const late = lateServer('host', 3_000);
+  const rig = await openRig({ servers: late.servers });
+  assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 5 })).ok);
+  const { guest } = rig;
+  await guest.until('in call', ({ mediaOpen }) => mediaOpen);
+  late.arm();
+  await until('a minute is refused', () => !late.isArmed());
+  guest.call.end('guest');
+  await ended(rig);
+  assert.equal([guest.view.minutes.length, guest.view.allowanceLeft], [1, 5n * PRICE]);
+  await guest.until('deducted', ({ allowanceLeft }) => allowanceLeft === 4n * PRICE);
+  assert.is((await stateOf(rig)).delegatedAmount, 4n * PRICE);
 });
 
 test('another delegate of the paying account is asked about before it is replaced', async () => {

@@ -239,8 +239,9 @@ const HAPPENINGS: readonly Happening[] = [
   ['the end', ({ s }) => s.giveBack(PRICE), `missing-in-receipt refund ${UNUSED_REFUND}`],
   ['an end that returns nothing', ({ s }) => s.giveBack(0n), ''],
   ['plain, out of it', past('deposit', 'guest', { plain: true }), 'missing-in-receipt refund'],
-  ['from the deposit to a stranger', past('deposit', 'pest'), 'other-wallet call'],
-  ['by a stranger', past('pest', 'deposit', { memos: ['prepay'] }), 'other-wallet call'],
+  ['from the deposit to a stranger', past('deposit', 'pest'), 'other-wallet other'],
+  ['by a stranger', past('pest', 'deposit', { memos: ['prepay'] }), 'other-wallet other'],
+  ['plain, by a stranger', past('pest', 'deposit', { plain: true }), 'other-wallet other'],
   // The reference.
   ['a refund', refunds(0n), 'missing-in-receipt refund refund/'],
   ['a refund of more than was paid', refunds(1n), 'missing-in-receipt call'],

@@ -126,7 +126,7 @@ test('a receipt alone has no text to compare, whatever transport does to it', as
 test('a text beside a link or beside data is refused', async () => {
   const json = receiptText(receiptSample);
   const texts = [LINK, json].flatMap((each) => [
-    `Paid in all: 10.00 USDC\n${each}`,
+    `Cost: 10.00 USDC\n${each}`,
     `${each}\nten dollars`,
   ]);
   texts.push(`${json} Paid: 10.00 USDC {}`, json.replace('"price"', '"price": "1",\n  "price"'));

@@ -12,10 +12,14 @@ import {
   summarize,
   timeOf,
 } from '../../../src/main/receipts/history.ts';
+import { receiptWords } from '../../../src/main/receipts/export.ts';
+import { invoiceOf } from '../../../src/main/receipts/invoice.ts';
 import type { PaymentKind, PaymentRecord, PaymentState } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
+import type { CallReceipt } from '../../../src/shared/receipt/receipt.ts';
 import { paymentName } from '../../../src/main/payment/strings.ts';
 import { isSold } from '../../../src/main/refund/state.ts';
+import { receiptSample } from '../../support/fuzz/samples.ts';
 import { paidCall as call, GUEST, HOST, payment, LATE } from '../../support/samples.ts';
 
 const states: readonly PaymentState[] = ['signed', 'landed', 'final', 'expired', 'failed'];
@@ -237,11 +241,33 @@ test('newest first, by the time of the block where it is known', () => {
   );
 });
 
-test('a call that was paid ahead began with its first payment in the call', () => {
-  const prepay = payment({ kind: 'prepay', minute: null, blockTimeS: 1_000, ahead: true });
-  const minute = payment({ blockTimeS: 9_000 });
-  assert.is(groupByCall([prepay, minute])[0]?.startedMs, 9_000_000);
+test('list, invoice and copied text of a scheduled call show when it began, not when it was paid', () => {
+  const of = { minute: null, signature: null } as const;
+  const prepay = payment({ ...of, kind: 'prepay', blockTimeS: 1_000, ahead: true });
+  const lost = payment({ state: 'failed', blockTimeS: 8_000 });
+  const approval = payment({ ...of, kind: 'allowance', blockTimeS: 9_000 });
+  const minute = payment({ blockTimeS: 9_180 });
+  const receipt: CallReceipt = {
+    ...receiptSample,
+    ahead: true,
+    approvals: [{ signature: '', cap: usdc(1n), blockTimeS: 9_000 }],
+    payments: [
+      ...[{ kind: 'prepay', resource: 'prepay', blockTimeS: 1_000 } as const],
+      ...[{ kind: 'minute', resource: 'minute/4', blockTimeS: 9_180 } as const],
+    ].map((each) => ({ ...each, commitment: null, amount: usdc(1n), signature: each.kind })),
+  };
+  const about = { callId: 'c1', role: 'host', records: [], topic: '' } as const;
+  const shown = (made: CallReceipt) => [
+    invoiceOf(made, about).startedMs,
+    Date.parse(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/.exec(receiptWords(made, ''))?.[0] ?? ''),
+  ];
+  assert.is(groupByCall([prepay, lost, approval, minute])[0]?.startedMs, 9_000_000);
+  assert.equal(shown(receipt), [9_000_000, 9_000_000]);
+  const [first] = receipt.payments;
+  assert.ok(first);
   assert.is(groupByCall([prepay])[0]?.startedMs, 1_000_000);
+  // The text has no seconds.
+  assert.equal(shown({ ...receipt, approvals: [], payments: [first] }), [1_000_000, 960_000]);
   assert.is(paymentName(prepay), 'Paid ahead');
 });
 

@@ -32,6 +32,7 @@ function paid(kind: PaidKind, resource: string, amount: bigint): ReceiptPayment 
 const receipt = (payments: readonly ReceiptPayment[]): CallReceipt => ({
   ...receiptSample,
   ahead: false,
+  approvals: [],
   payments,
 });
 
@@ -49,24 +50,34 @@ test('minutes with price and sum, files, what went back, and the total', () => {
   const records = [
     payment({ kind: 'file', signature: payments[2]?.signature ?? '', title: 'a.txt' }),
   ];
-  const { items, total, ...said } = invoiceOf(receipt(payments), { ...about, records });
-  assert.equal(items, [
+  const {
+    sold,
+    paid: sum,
+    back,
+    net,
+    ...said
+  } = invoiceOf(receipt(payments), {
+    ...about,
+    records,
+  });
+  assert.equal(sold, [
     { name: null, quantity: 4, price: 500_000n, amount: 2_000_000n },
     { name: 'File “\u2068a.txt\u2069”', quantity: null, price: null, amount: 1_250_000n },
+  ]);
+  assert.equal(back, [
     { name: 'Refund of minute 4', quantity: null, price: null, amount: -500_000n },
     { name: 'Unused time returned', quantity: null, price: null, amount: -133_334n },
   ]);
-  assert.is(total, 2_616_666n);
+  assert.equal([sum, net], [3_250_000n, 2_616_666n]);
   assert.equal(
     [said.host, said.guest, said.network, said.topic, said.callId],
     [receiptSample.payTo, receiptSample.payer, 'devnet', 'Bread', 'c1'],
   );
-  assert.is(said.firstMs, prepay.blockTimeS * 1000);
-  assert.is(said.lastMs, (payments[2]?.blockTimeS ?? 0) * 1000, 'the last payment, not a refund');
+  assert.is(said.startedMs, prepay.blockTimeS * 1000);
   assert.equal(
     said.payments.map(({ name, signature }) => [name, signature]),
     payments.map(({ signature }, i) => [
-      ['Prepayment', 'Minute 4', items[1]?.name, 'Refund of minute 4', 'Unused time returned'][i],
+      ['Prepayment', 'Minute 4', sold[1]?.name, 'Refund of minute 4', 'Unused time returned'][i],
       signature,
     ]),
   );
@@ -80,10 +91,10 @@ test('what was paid ahead is named so, and the call begins with its first own pa
     both.payments.map(({ name }) => name),
     ['Paid ahead', 'Minute 4'],
   );
-  assert.is(both.items[0]?.quantity, 4);
-  assert.is(both.firstMs, minute.blockTimeS * 1000);
+  assert.is(both.sold[0]?.quantity, 4);
+  assert.is(both.startedMs, minute.blockTimeS * 1000);
   const alone = invoiceOf({ ...receipt([prepay]), ahead: true }, { ...about, records: [] });
-  assert.is(alone.firstMs, prepay.blockTimeS * 1000);
+  assert.is(alone.startedMs, prepay.blockTimeS * 1000);
 });
 
 test('a refunded file is named', () => {
@@ -91,14 +102,14 @@ test('a refunded file is named', () => {
   const payments = [paid('prepay', 'prepay', 1_500_000n), file];
   payments.push(paid('refund', `refund/${file.signature}`, 2_000_000n));
   const records = [payment({ kind: 'file', signature: file.signature, title: 'b.txt' })];
-  const { items, total } = invoiceOf(receipt(payments), { ...about, records });
-  assert.is(items.at(-1)?.name, 'Refund of “\u2068b.txt\u2069”');
-  assert.is(total, 1_500_000n);
+  const { back, net } = invoiceOf(receipt(payments), { ...about, records });
+  assert.is(back.at(-1)?.name, 'Refund of “\u2068b.txt\u2069”');
+  assert.is(net, 1_500_000n);
 });
 
 test('time that was not paid at the price has a sum alone', () => {
-  const { items } = invoiceOf(receipt([paid('prepay', 'prepay', 1_400_000n)]), about);
-  assert.equal(items, [{ name: null, quantity: null, price: null, amount: 1_400_000n }]);
+  const { sold } = invoiceOf(receipt([paid('prepay', 'prepay', 1_400_000n)]), about);
+  assert.equal(sold, [{ name: null, quantity: null, price: null, amount: 1_400_000n }]);
 });
 
 test('items and payments add up to the total, whatever was paid', () => {
@@ -111,17 +122,21 @@ test('items and payments add up to the total, whatever was paid', () => {
       }),
       (drawn) => {
         const payments = drawn.map(([kind, amount]) => paid(kind, kind, amount));
-        const { items, total, payments: listed } = invoiceOf(receipt(payments), about);
+        const { sold, back, net, payments: listed, ...said } = invoiceOf(receipt(payments), about);
         const expected = drawn.reduce(
           (sum, [kind, amount]) => (kind === 'refund' ? sum - amount : sum + amount),
           0n,
         );
-        for (const all of [items, listed])
+        for (const all of [[...sold, ...back], listed])
           assert.is(
             all.reduce((sum, { amount }) => sum + amount, 0n),
             expected,
           );
-        assert.is(total, expected);
+        assert.is(net, expected);
+        assert.is(
+          sold.reduce((sum, { amount }) => sum + amount, 0n),
+          said.paid,
+        );
       },
     ),
   );

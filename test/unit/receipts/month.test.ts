@@ -81,6 +81,23 @@ test('a browser that names no time zone of its own counts in UTC', () => {
   }
 });
 
+test('a scheduled call counts on the day on which it began, its payments on their own', () => {
+  const of = { role: 'host', minute: null } as const;
+  const records = [
+    payment({ ...of, kind: 'prepay', ahead: true, blockTimeS: at('2026-11-28T10:00:00Z') }),
+    payment({ ...of, kind: 'allowance', blockTimeS: at('2026-11-30T08:00:00Z') }),
+    payment({ role: 'host', blockTimeS: at('2026-12-01T00:01:00Z') }),
+  ];
+  assert.equal(
+    monthRows(records, [], UTC).map(({ day, calls, gross }) => [day, calls, gross]),
+    [
+      ['2026-11-28', 0, 500_000n],
+      ['2026-11-30', 1, 0n],
+      ['2026-12-01', 0, 500_000n],
+    ],
+  );
+});
+
 test('each payment counts on its own day, and so does what went back', () => {
   const records = [
     ...call('a', '2026-11-30T20:00:00Z'),

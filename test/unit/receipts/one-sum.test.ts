@@ -13,11 +13,15 @@ import { leftOf } from '../../../src/main/refund/state.ts';
 import type { PaymentRecord, Role } from '../../../src/shared/api/ledger.ts';
 import { callSums, totalOf } from '../../../src/shared/billing/call-sums.ts';
 import { formatUsdc, usdc } from '../../../src/shared/money.ts';
+import { NETWORKS } from '../../../src/shared/network.ts';
 import {
   type CallReceipt,
   type PaidKind,
   UNUSED_REFUND,
 } from '../../../src/shared/receipt/receipt.ts';
+import { reportOf } from '../../../src/workers/ledger/receipts/audit.ts';
+import { createMemoBook, type Facts } from '../../../src/workers/ledger/receipts/facts.ts';
+import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import { sumsOf } from '../../../src/workers/ledger/refund/sums.ts';
 import { receiptSample } from '../../support/fuzz/samples.ts';
@@ -69,6 +73,9 @@ const KINDS: Readonly<Partial<Record<PaymentRecord['kind'], PaidKind>>> = {
 const asReceipt = (records: readonly PaymentRecord[]): CallReceipt => ({
   ...receiptSample,
   ahead: false,
+  sessionKey: null,
+  deposit: receiptSample.feePayer,
+  approvals: [],
   payments: records.map(({ kind, amount, signature, blockTimeS, resource }) => ({
     kind: KINDS[kind] ?? 'minute',
     resource: resource ?? kind,
@@ -78,6 +85,40 @@ const asReceipt = (records: readonly PaymentRecord[]): CallReceipt => ({
     blockTimeS: blockTimeS ?? 0,
   })),
 });
+
+const mint = NETWORKS[receiptSample.network].usdcMint;
+
+/** What the chain shows of these payments: the prepayment rests in the deposit until the end. */
+function auditOf(records: readonly PaymentRecord[]) {
+  const receipt = asReceipt(records);
+  const { payer, payTo, deposit } = receipt;
+  const account = (owner: string | null): string => associatedTokenAccount(owner ?? '', mint);
+  const owners = new Map([payer, payTo, deposit ?? ''].map((each) => [account(each), each]));
+  const memos = createMemoBook(receipt, []);
+  const facts = receipt.payments.map(({ amount, signature, ...of }, i): Facts => {
+    const giver = of.resource === UNUSED_REFUND ? deposit : payTo;
+    const [from, to] =
+      of.kind === 'refund' ? [giver, payer] : [payer, of.kind === 'prepay' ? deposit : payTo];
+    const [source, destination] = [account(from), account(to)];
+    const moved = (of: string): bigint =>
+      of === source ? -amount : of === destination ? amount : 0n;
+    return {
+      ...{ signature, slot: BigInt(i), blockTimeS: of.blockTimeS, failed: false, moved },
+      ...{ feePayer: receipt.feePayer, signers: [from ?? ''], memos: [memos.of(of)] },
+      transfers: [{ source, mint, destination, authority: from ?? '', amount }],
+      approvals: [],
+      names: () => true,
+      lost: (owner) => (account(owner) === source ? amount : 0n),
+      ownerOf: (each) => owners.get(each) ?? null,
+    };
+  });
+  const list = new Set(facts.map(({ signature }) => signature));
+  return reportOf(receipt, mint, {
+    facts: new Map(facts.map((each) => [each.signature, each])),
+    lists: new Map([['reference', list]]),
+    allowance: null,
+  });
+}
 
 const sumOfColumn = (csv: string, sign: (direction: string) => bigint): bigint => {
   const [head = '', ...rows] = csv.trim().split('\r\n');
@@ -92,7 +133,7 @@ const sumOfColumn = (csv: string, sign: (direction: string) => bigint): bigint =
 };
 
 // Proves money back: Sums add up with the balance
-test('ended card, list, summary, chart, invoice, statement, months, CSV and the books agree', async () => {
+test('ended card, list, summary, chart, invoice, statement, months, audit, CSV and the books agree', async () => {
   await fc.assert(
     fc.asyncProperty(plans, async (plan) => {
       for (const role of ['host', 'guest'] as const) {
@@ -110,7 +151,7 @@ test('ended card, list, summary, chart, invoice, statement, months, CSV and the 
         );
         const words = receiptLines(asReceipt(records), receiptStrings.words, '').join('\n');
         assert.match(words, `${formatUsdc(usdc(net))} USDC`);
-        const said = [...list, bar?.call.sum.net ?? 0n, invoice.total, csv];
+        const said = [...list, bar?.call.sum.net ?? 0n, invoice.net, csv];
         assert.equal(
           said,
           said.map(() => net),
@@ -119,6 +160,12 @@ test('ended card, list, summary, chart, invoice, statement, months, CSV and the 
         assert.is(call.sum.refunded, returned + refunded);
         const months = addUp(monthRows(records, [], 'UTC'));
         if (role === 'host') {
+          const audit = auditOf(records);
+          assert.equal(
+            [audit.paid, audit.returned, audit.refunded, audit.net],
+            [paid, returned, refunded, net],
+          );
+          assert.not(audit.lines.some(({ finding }) => finding === 'over-refunded'));
           assert.equal(
             [months.gross, months.returned, months.refunded, months.net],
             [paid, returned, refunded, net],

@@ -59,7 +59,9 @@ const report = (callId: string): AuditReport => ({
   payer: GUEST,
   payTo: HOST,
   paid: usdc(0n),
+  returned: usdc(0n),
   refunded: usdc(0n),
+  net: 0n,
   unused: null,
   lines: [],
   approvals: [],
@@ -282,7 +284,7 @@ test('an audit that is cancelled is over at once, in the worker, too', async () 
 
 test('an audit refuses a text that is not of the receipt beside it, and asks nobody', async () => {
   const link = receiptLink('https://chat.example/', receiptSample);
-  await actions.audit(`Paid in all: 10.00 USDC\n${link}`);
+  await actions.audit(`Cost: 10.00 USDC\n${link}`);
   const audit = $audit.get();
   assert.is(audit.status === 'failed' && audit.error.code, 'receipt_altered');
   assert.is(audits.length, 0);

@@ -321,7 +321,7 @@ test('no mangled text makes the parser fall over, and none passes for another re
 test('what is sent to a person names the sums, and its link is the receipt', () => {
   const words = receiptWords(receiptSample, receiptLink(PAGE, receiptSample));
   assert.equal(parseReceipt(words), ok(receiptSample));
-  for (const each of [receiptSample.payer, receiptSample.payTo, 'Paid in all: ', ' USDC']) {
+  for (const each of [receiptSample.payer, receiptSample.payTo, 'Cost: ', ' USDC']) {
     assert.ok(words.includes(each), each);
   }
 });

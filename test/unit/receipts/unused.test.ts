@@ -54,6 +54,8 @@ const receiptOf = (
 const audited = (...of: Parameters<typeof receiptOf>): Promise<AuditReport> =>
   of[0].audit(receiptText(receiptOf(...of)));
 
+const dueOf = ({ unused, returned }: AuditReport) => unused && { ...unused, returned };
+
 const wrong = ({ lines }: AuditReport) =>
   lines
     .filter(({ finding }) => finding !== 'ok')
@@ -65,8 +67,8 @@ test('the end matches, and the audit shows what was counted, due and returned', 
   const report = await audited(s, [prepay, back]);
   assert.equal(wrong(report), []);
   assert.ok(report.matches);
-  assert.equal(report.unused, { countedSeconds: USED, trialSeconds: 0, due: DUE, returned: DUE });
-  assert.equal([report.paid, report.refunded], [PREPAY, DUE]);
+  assert.equal(dueOf(report), { countedSeconds: USED, trialSeconds: 0, due: DUE, returned: DUE });
+  assert.equal([report.paid, report.refunded, report.net], [PREPAY, 0n, PREPAY - DUE]);
 });
 
 test('a return that the receipt leaves out is missing, and counted all the same', async () => {
@@ -75,7 +77,7 @@ test('a return that the receipt leaves out is missing, and counted all the same'
   const report = await audited(s, [prepay]);
   assert.equal(wrong(report), [`missing-in-receipt ${UNUSED_REFUND}`]);
   assert.is(report.lines.find(({ finding }) => finding !== 'ok')?.subject, 'refund');
-  assert.equal(report.unused, { countedSeconds: USED, trialSeconds: 0, due: DUE, returned: DUE });
+  assert.equal(dueOf(report), { countedSeconds: USED, trialSeconds: 0, due: DUE, returned: DUE });
   const silent = await s.audit(receiptText(s.receipt({ approvals: [], payments: [prepay] })));
   assert.equal(wrong(silent), [`missing-in-receipt ${UNUSED_REFUND}`]);
   assert.is(silent.unused, null);
@@ -85,11 +87,11 @@ test('less than is due, or nothing, makes no receipt false: the audit shows both
   const { s, prepay } = await short();
   const nothing = await audited(s, [prepay]);
   assert.ok(nothing.matches);
-  assert.equal(nothing.unused, { countedSeconds: USED, trialSeconds: 0, due: DUE, returned: 0n });
+  assert.equal(dueOf(nothing), { countedSeconds: USED, trialSeconds: 0, due: DUE, returned: 0n });
   const back = await s.giveBack(1n);
   const little = await audited(s, [prepay, back]);
   assert.ok(little.matches);
-  assert.equal(little.unused, { countedSeconds: USED, trialSeconds: 0, due: DUE, returned: 1n });
+  assert.equal(dueOf(little), { countedSeconds: USED, trialSeconds: 0, due: DUE, returned: 1n });
 });
 
 test('another amount than came back is found, and so is another transaction', async () => {
@@ -109,7 +111,7 @@ test('a count that is not what was returned shows: it is due or overpaid', async
   const back = await s.giveBack(DUE);
   const fewer = await audited(s, [prepay, back], USED - 10);
   assert.ok(fewer.matches, 'no chain shows who was there for how long');
-  assert.equal(fewer.unused, { countedSeconds: 10, trialSeconds: 0, due: 916_666n, returned: DUE });
+  assert.equal(dueOf(fewer), { countedSeconds: 10, trialSeconds: 0, due: 916_666n, returned: DUE });
 });
 
 /** What somebody sends past the page with the memo of a return. */
@@ -131,7 +133,7 @@ test('what another account than the deposit sends returns nothing, though a rece
   for (const [claim, finding] of sent) {
     const claimed = await audited(s, [prepay, claim]);
     assert.ok(wrong(claimed).includes(`${finding} ${UNUSED_REFUND}`), finding);
-    assert.is(claimed.unused?.returned, 0n);
+    assert.is(claimed.returned, 0n);
   }
 });
 
@@ -142,7 +144,7 @@ test('a second return is found, listed or not', async () => {
   const second = await s.giveBack(1n);
   const one = await audited(s, [prepay, first]);
   assert.equal(wrong(one), [`missing-in-receipt ${UNUSED_REFUND}`]);
-  assert.is(one.unused?.returned, DUE + 1n);
+  assert.is(one.returned, DUE + 1n);
   assert.equal(wrong(await audited(s, [prepay, first, second])), [`resource ${UNUSED_REFUND}`]);
   assert.equal(wrong(await audited(s, [prepay, first, first])), [
     `listed-twice ${UNUSED_REFUND}`,
@@ -159,7 +161,7 @@ test('what was refunded by hand is not due again; more than time cost is found',
   const payments = [prepay, minute, file, ...byHand];
   const before = await audited(s, payments);
   assert.equal(
-    before.unused,
+    dueOf(before),
     { countedSeconds: USED, trialSeconds: 0, due: DUE, returned: 0n },
     'files apart',
   );
@@ -224,8 +226,7 @@ test('a count further away than that stands, and shows what is still due', async
   const { host, guest } = await bills(s, payments, { host: USED + 3, guest: USED });
   assert.is(host.unused?.countedSeconds, USED + 3);
   assert.is(guest.unused?.countedSeconds, USED);
-  const { unused } = await s.audit(receiptText(guest));
-  assert.equal(unused, {
+  assert.equal(dueOf(await s.audit(receiptText(guest))), {
     countedSeconds: USED,
     trialSeconds: 0,
     due: DUE,
@@ -249,8 +250,12 @@ for (const [host, guest] of [
     });
     const report = await s.audit(receiptText(made.guest));
     assert.equal(wrong(report), [], 'a whole return is no finding');
-    const { unused } = report;
-    assert.equal(unused, { countedSeconds: 0, trialSeconds: TRIAL, due: PREPAY, returned: PREPAY });
+    assert.equal(dueOf(report), {
+      countedSeconds: 0,
+      trialSeconds: TRIAL,
+      due: PREPAY,
+      returned: PREPAY,
+    });
   });
 }
 
@@ -261,7 +266,7 @@ test('a trial that the host kept shows in the audit: all was due, and less came 
   const kept = await audited(s, payments, USED, TRIAL);
   assert.ok(kept.matches, 'less than is due makes no receipt false');
   const told = { countedSeconds: USED, trialSeconds: TRIAL };
-  assert.equal(kept.unused, { ...told, due: PREPAY, returned: DUE });
+  assert.equal(dueOf(kept), { ...told, due: PREPAY, returned: DUE });
   const over = await audited(s, payments, TRIAL + 1, TRIAL);
   assert.ok((over.unused?.due ?? 0n) < PREPAY);
 });

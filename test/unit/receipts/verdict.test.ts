@@ -14,7 +14,7 @@ const LATER = line('missing-in-receipt', 'refund');
 
 const CASES: readonly (readonly [AuditLine[], AuditReport['unclear'], RegExp])[] = [
   [[OK, OK], [], /^Matches: all 2 lines/],
-  [[OK, line('other-wallet', 'call')], [], /^Matches: its line .* 1 payment between the deposit/],
+  [[OK, line('other-wallet', 'other')], [], /^Matches: its line .* 1 payment between the deposit/],
   [[OK, LATER], [], /^Its line .* It omits 1 refund\./],
   [[OK, line('amount')], [], /^Does not match: 1 of 2 lines differs/],
   [[OK, OK], ['deposit'], /^Unclear/],
@@ -26,7 +26,8 @@ for (const [lines, unclear, expected] of CASES) {
   test(`${lines.map(({ finding }) => finding).join()}, unclear ${unclear.join()}: ${expected.source}`, () => {
     const report: AuditReport = {
       ...{ matches: false, complete: [], unclear, network: 'local', callId: 'c' },
-      ...{ payer: 'guest', payTo: 'host', paid: usdc(0n), refunded: usdc(1n), unused: null },
+      ...{ payer: 'guest', payTo: 'host', unused: null },
+      ...{ paid: usdc(0n), returned: usdc(0n), refunded: usdc(1n), net: -1n },
       ...{ lines, approvals: [] },
     };
     assert.match(verdict(report), expected);

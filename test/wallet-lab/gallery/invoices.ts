@@ -110,7 +110,9 @@ const checked = (callId: string, records: readonly PaymentRecord[]): AuditReport
   payer: GUEST,
   payTo: HOST,
   paid: usdc(0n),
+  returned: usdc(0n),
   refunded: usdc(0n),
+  net: 0n,
   unused: null,
   approvals: [],
   lines: records.map(({ signature: by }) => ({

@@ -65,4 +65,18 @@ function open(): void {
   $receiptsPage.set({ at: 'month' });
 }
 
-export const monthStates: Readonly<Record<string, () => void>> = { month: open };
+/** All of the only call went back on its day. */
+function refunded(): void {
+  $payments.set([
+    ...call(3, GUEST, 0),
+    back(3, 3, { kind: 'end', amount: usdc(1_500_000n), recipient: GUEST }),
+  ]);
+  $topics.set([]);
+  $screen.set('receipts');
+  $receiptsPage.set({ at: 'month' });
+}
+
+export const monthStates: Readonly<Record<string, () => void>> = {
+  month: open,
+  'month-refunded': refunded,
+};

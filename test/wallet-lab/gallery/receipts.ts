@@ -100,7 +100,9 @@ const report = (more: Partial<AuditReport>): AuditReport => ({
   payer: GUEST,
   payTo: HOST,
   paid: usdc(2_500_000n),
+  returned: usdc(0n),
   refunded: usdc(0n),
+  net: 2_500_000n,
   unused: null,
   lines: [
     line({ subject: 'approval', resource: null, signature: signature(9) }),
@@ -158,16 +160,20 @@ export const receiptStates: Readonly<Record<string, () => void>> = {
   'audit-unused': () =>
     audit(
       report({
-        refunded: unused.amount,
-        unused: {
-          ...{ countedSeconds: 252, trialSeconds: 30 },
-          ...{ due: unused.amount, returned: unused.amount },
-        },
+        returned: unused.amount,
+        refunded: usdc(500_000n),
+        net: 1_600_000n,
+        unused: { countedSeconds: 252, trialSeconds: 30, due: unused.amount },
         lines: [
           line({ subject: 'prepay', resource: 'prepay', signature: signature(5) }),
           line({}),
           line({ resource: 'minute/5', signature: signature(3) }),
           line({ subject: 'refund', resource: UNUSED_REFUND, signature: unused.signature }),
+          line({ subject: 'refund', resource: 'refund/x', signature: signature(4) }),
+          line({
+            ...{ finding: 'other-wallet', subject: 'other', resource: null },
+            ...{ signature: signature(6), found: '0.75 USDC' },
+          }),
         ],
       }),
     ),
@@ -176,6 +182,7 @@ export const receiptStates: Readonly<Record<string, () => void>> = {
       report({
         matches: false,
         refunded: usdc(500_000n),
+        net: 2_000_000n,
         lines: [
           line({ subject: 'prepay', resource: 'prepay', signature: signature(5) }),
           line({ finding: 'amount', claimed: '0.60 USDC', found: '0.50 USDC' }),

@@ -66,8 +66,10 @@ export const refundStates: Readonly<Record<string, () => void>> = {
     const file = { kind: 'file', amount: usdc(250_000n), title: 'recipe.pdf' } as const;
     const open = { kind: 'minute', minute: 6, amount: usdc(500_000n) } as const;
     const refund = { kind: 'refund', resource: 'refund/x', amount: usdc(500_000n) } as const;
+    const tip = { kind: 'tip', amount: usdc(1_000_000n) } as const;
     $payments.set([
       { ...of, ...file, id: 'file', signature: 'file' },
+      { ...of, ...tip, id: 'tip', signature: 'tip' },
       { ...of, ...refund, id: 'refund', signature: 'refund' },
       { ...of, ...open, state: 'signed', id: 'open', signature: 'open' },
     ]);

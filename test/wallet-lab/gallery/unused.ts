@@ -64,7 +64,11 @@ export const unusedStates: Readonly<Record<string, () => void>> = {
   'trial-settling': () => ended('guest', 'settling', TRIED),
   'trial-returned': () => ended('guest', 'returned', { ...TRIED, returned: ALL }),
   'trial-host-returned': () => ended('host', 'returned', { ...TRIED, returned: ALL }),
-  'unused-short': () => ended('guest', 'short', { returned: usdc(116_667n), signature: SIGNATURE }),
+  'unused-short': () => {
+    const returned = usdc(116_667n);
+    ended('guest', 'short', { returned, signature: SIGNATURE });
+    $payments.set([{ ...returnOf('guest'), amount: returned }]);
+  },
   'unused-missing': () => ended('guest', 'missing'),
   'unused-nothing': () => ended('guest', 'nothing', { due: usdc(4_000n) }),
   'unused-refunded': () => ended('guest', 'nothing', { refunded: usdc(500_000n), due: usdc(0n) }),

@@ -180,7 +180,7 @@ export const money: Money = {
       title: 'Anruf beendet',
       net: {
         host: (amount) => `Sie haben ${amount} USDC verdient`,
-        guest: (amount) => `Sie haben ${amount} USDC bezahlt`,
+        guest: (amount) => `Sie haben ${amount} USDC ausgegeben`,
       },
       settling: 'Der Anruf wird abgerechnet …',
       unbegun: 'Der Anruf endete, bevor er begann',
@@ -196,11 +196,15 @@ export const money: Money = {
         },
       },
       talked: (time) => `${time} gesprochen`,
-      time: (amount, n) =>
-        n === null ? `${amount} USDC für Zeit` : `${amount} USDC für ${minutes(n)}`,
+      time: {
+        host: (n) => (n === null ? 'Für Zeit erhalten' : `Für ${minutes(n)} erhalten`),
+        guest: (n) => (n === null ? 'Für Zeit bezahlt' : `Für ${minutes(n)} bezahlt`),
+      },
       files: { host: 'Für Dateien erhalten', guest: 'Für Dateien bezahlt' },
       tips: { host: 'Als Trinkgeld erhalten', guest: 'Als Trinkgeld bezahlt' },
       refunded: { host: 'Von Ihnen erstattet', guest: 'Ihnen erstattet' },
+      owed: 'Ihrem Gast noch geschuldet',
+      total: { host: 'Verdient', guest: 'Ausgegeben' },
       open: 'Noch nicht bestätigt',
       paidUntil: 'Bezahlt bis',
       unused: (until, left) => `${until} (${left} nicht genutzt)`,

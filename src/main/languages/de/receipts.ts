@@ -22,6 +22,7 @@ export const receipts: Receipts = {
     csv: 'Als CSV exportieren',
     json: 'Als JSON exportieren',
     month: 'Einnahmen pro Monat',
+    net: 'Bezahlt, abzüglich Erstattungen',
     summary: {
       host: 'Als Gastgeber',
       guest: 'Als Gast',
@@ -43,7 +44,7 @@ export const receipts: Receipts = {
           one: 'Balkendiagramm: bezahlter Betrag in # Anruf, abzüglich Erstattungen',
           other: 'Balkendiagramm: bezahlter Betrag in # Anrufen, abzüglich Erstattungen',
         }),
-      columns: { call: 'Anruf', total: 'Bezahlt, abzüglich Erstattungen' },
+      call: 'Anruf',
       bar: { host: (when) => `${when} · verdient`, guest: (when) => `${when} · ausgegeben` },
     },
     table: {
@@ -94,7 +95,7 @@ export const receipts: Receipts = {
       files: (usdc) => `Dateien: ${usdc} USDC`,
       tips: (usdc) => `Trinkgeld: ${usdc} USDC`,
       back: (usdc) => `Zurückgezahlt: ${usdc} USDC`,
-      net: (usdc) => `Insgesamt bezahlt: ${usdc} USDC`,
+      net: (usdc) => `Kosten: ${usdc} USDC`,
       proof: (link) => `Hier kann es jeder prüfen: ${link}`,
       connection: {
         host: (seen) => `Verbindung aus Sicht des Gastgebers, nicht Teil der Prüfung: ${seen}`,
@@ -145,7 +146,6 @@ export const receipts: Receipts = {
         counted: 'Gezählte Zeit',
         due: 'Fällig für ungenutzte Zeit',
         little: (due) => `${due}, zu wenig für eine Rückzahlung`,
-        returned: 'Ungenutzte Zeit zurückgezahlt',
       },
       proves: {
         title: 'Das beweist diese Prüfung',
@@ -192,6 +192,7 @@ export const receipts: Receipts = {
         refund: 'Erstattung',
         approval: 'Freigabe',
         call: 'Eine andere Zahlung dieses Anrufs',
+        other: 'Von oder an andere gesendet',
       },
       findings: {
         ok: 'Auf Solana, wie der Beleg es sagt.',
@@ -281,8 +282,8 @@ export const receipts: Receipts = {
     amount: 'Betrag in USDC',
     minutes: 'Videoanruf, Minuten',
     periods: (seconds) => `Videoanruf, Minuten zu ${seconds} Sekunden`,
-    total: 'Summe',
-    paid: 'Vollständig bezahlt, in USDC auf Solana.',
+    total: 'Insgesamt bezahlt',
+    paid: 'Vollständig bezahlt, in USDC auf Solana. Es ist nichts mehr zu zahlen.',
     later: (day) =>
       `Enthält Zahlungen und Erstattungen nach dem Ausstellungsdatum, bis zum ${day}.`,
     payments: 'Transaktionen',

@@ -182,7 +182,7 @@ export const money: Money = {
       title: 'Llamada terminada',
       net: {
         host: (amount) => `Ha ganado ${amount} USDC`,
-        guest: (amount) => `Ha pagado ${amount} USDC`,
+        guest: (amount) => `Ha gastado ${amount} USDC`,
       },
       settling: 'Liquidando lo que costó la llamada…',
       unbegun: 'La llamada terminó antes de empezar',
@@ -198,11 +198,15 @@ export const money: Money = {
         },
       },
       talked: (time) => `${time} de conversación`,
-      time: (amount, n) =>
-        n === null ? `${amount} USDC por tiempo` : `${amount} USDC por ${minutes(n)}`,
+      time: {
+        host: (n) => (n === null ? 'Recibido por tiempo' : `Recibido por ${minutes(n)}`),
+        guest: (n) => (n === null ? 'Pagado por tiempo' : `Pagado por ${minutes(n)}`),
+      },
       files: { host: 'Recibido por archivos', guest: 'Pagado por archivos' },
       tips: { host: 'Recibido en propinas', guest: 'Pagado en propinas' },
       refunded: { host: 'Reembolsado por usted', guest: 'Reembolsado a usted' },
+      owed: 'Por devolver a su invitado',
+      total: { host: 'Ganado', guest: 'Gastado' },
       open: 'Aún sin confirmar',
       paidUntil: 'Pagado hasta',
       unused: (until, left) => `${until} (${left} sin usar)`,

@@ -23,6 +23,7 @@ export const receipts: Receipts = {
     csv: 'Exportar CSV',
     json: 'Exportar JSON',
     month: 'Ingresos por mes',
+    net: 'Pagado, menos reembolsos',
     summary: {
       host: 'Como anfitrión',
       guest: 'Como invitado',
@@ -44,7 +45,7 @@ export const receipts: Receipts = {
           one: 'Gráfico de barras: importe pagado en # llamada, menos reembolsos',
           other: 'Gráfico de barras: importe pagado en # llamadas, menos reembolsos',
         }),
-      columns: { call: 'Llamada', total: 'Pagado, menos reembolsos' },
+      call: 'Llamada',
       bar: { host: (when) => `${when} · ganado`, guest: (when) => `${when} · gastado` },
     },
     table: {
@@ -95,7 +96,7 @@ export const receipts: Receipts = {
       files: (usdc) => `Archivos: ${usdc} USDC`,
       tips: (usdc) => `Propinas: ${usdc} USDC`,
       back: (usdc) => `Devuelto: ${usdc} USDC`,
-      net: (usdc) => `Pagado en total: ${usdc} USDC`,
+      net: (usdc) => `Costo: ${usdc} USDC`,
       proof: (link) => `Cualquiera puede comprobarlo aquí: ${link}`,
       connection: {
         host: (seen) =>
@@ -147,7 +148,6 @@ export const receipts: Receipts = {
         counted: 'Tiempo contado',
         due: 'Debido por tiempo no usado',
         little: (due) => `${due}, demasiado poco para devolverlo`,
-        returned: 'Tiempo no usado devuelto',
       },
       proves: {
         title: 'Lo que demuestra esta comprobación',
@@ -195,6 +195,7 @@ export const receipts: Receipts = {
         refund: 'Reembolso',
         approval: 'Autorización',
         call: 'Otro pago de esta llamada',
+        other: 'Enviado por otros o a otros',
       },
       findings: {
         ok: 'En Solana, como dice el recibo.',
@@ -282,8 +283,8 @@ export const receipts: Receipts = {
     amount: 'Importe en USDC',
     minutes: 'Videollamada, minutos',
     periods: (seconds) => `Videollamada, minutos de ${seconds} segundos`,
-    total: 'Total',
-    paid: 'Pagado en su totalidad, en USDC en Solana.',
+    total: 'Total pagado',
+    paid: 'Pagado en su totalidad, en USDC en Solana. No queda nada por pagar.',
     later: (day) =>
       `Incluye pagos y reembolsos posteriores a la fecha de emisión, hasta el ${day}.`,
     payments: 'Transacciones',

@@ -176,7 +176,7 @@ export const money: Money = {
       title: 'Appel terminé',
       net: {
         host: (amount) => `Vous avez gagné ${amount} USDC`,
-        guest: (amount) => `Vous avez payé ${amount} USDC`,
+        guest: (amount) => `Vous avez dépensé ${amount} USDC`,
       },
       settling: 'Calcul du coût de l’appel…',
       unbegun: 'L’appel a pris fin avant de commencer',
@@ -192,11 +192,15 @@ export const money: Money = {
         },
       },
       talked: (time) => `${time} de conversation`,
-      time: (amount, n) =>
-        n === null ? `${amount} USDC pour le temps` : `${amount} USDC pour ${minutes(n)}`,
+      time: {
+        host: (n) => (n === null ? 'Reçu pour le temps' : `Reçu pour ${minutes(n)}`),
+        guest: (n) => (n === null ? 'Payé pour le temps' : `Payé pour ${minutes(n)}`),
+      },
       files: { host: 'Reçu pour des fichiers', guest: 'Payé pour des fichiers' },
       tips: { host: 'Reçu en pourboires', guest: 'Payé en pourboires' },
       refunded: { host: 'Vous avez remboursé', guest: 'Remboursé par l’hôte' },
+      owed: 'Dû à votre invité',
+      total: { host: 'Gagné', guest: 'Dépensé' },
       open: 'Pas encore confirmé',
       paidUntil: 'Payé jusqu’à',
       unused: (until, left) => `${until} (${left} non utilisé)`,

@@ -22,6 +22,7 @@ export const receipts: Receipts = {
     csv: 'Exporter en CSV',
     json: 'Exporter en JSON',
     month: 'Gains par mois',
+    net: 'Payé, remboursements déduits',
     summary: {
       host: 'En tant qu’hôte',
       guest: 'En tant qu’invité',
@@ -43,7 +44,7 @@ export const receipts: Receipts = {
           one: 'Diagramme à barres : montant payé dans # appel, remboursements déduits',
           other: 'Diagramme à barres : montant payé dans # appels, remboursements déduits',
         }),
-      columns: { call: 'Appel', total: 'Payé, remboursements déduits' },
+      call: 'Appel',
       bar: { host: (when) => `${when} · gagné`, guest: (when) => `${when} · dépensé` },
     },
     table: {
@@ -93,7 +94,7 @@ export const receipts: Receipts = {
       files: (usdc) => `Fichiers : ${usdc} USDC`,
       tips: (usdc) => `Pourboires : ${usdc} USDC`,
       back: (usdc) => `Restitué : ${usdc} USDC`,
-      net: (usdc) => `Payé en tout : ${usdc} USDC`,
+      net: (usdc) => `Coût : ${usdc} USDC`,
       proof: (link) => `Chacun peut le vérifier ici : ${link}`,
       connection: {
         host: (seen) => `Connexion telle que l’hôte l’a vue, hors vérification : ${seen}`,
@@ -142,7 +143,6 @@ export const receipts: Receipts = {
         counted: 'Temps compté',
         due: 'Dû pour le temps non utilisé',
         little: (due) => `${due}, trop peu pour être restitué`,
-        returned: 'Temps non utilisé restitué',
       },
       proves: {
         title: 'Ce que cette vérification prouve',
@@ -190,6 +190,7 @@ export const receipts: Receipts = {
         refund: 'Remboursement',
         approval: 'Autorisation',
         call: 'Un autre paiement de cet appel',
+        other: 'Envoyé par d’autres ou à d’autres',
       },
       findings: {
         ok: 'Sur Solana comme le dit le reçu.',
@@ -279,8 +280,8 @@ export const receipts: Receipts = {
     amount: 'Montant en USDC',
     minutes: 'Appel vidéo, minutes',
     periods: (seconds) => `Appel vidéo, minutes de ${seconds} secondes`,
-    total: 'Total',
-    paid: 'Payé intégralement, en USDC sur Solana.',
+    total: 'Total payé',
+    paid: 'Payé intégralement, en USDC sur Solana. Il ne reste rien à payer.',
     later: (day) =>
       `Comprend les paiements et remboursements postérieurs à la date d’émission, jusqu’au ${day}.`,
     payments: 'Transactions',

@@ -180,7 +180,7 @@ export const money: Money = {
       title: 'Chamada encerrada',
       net: {
         host: (amount) => `Você ganhou ${amount} USDC`,
-        guest: (amount) => `Você pagou ${amount} USDC`,
+        guest: (amount) => `Você gastou ${amount} USDC`,
       },
       settling: 'Apurando quanto a chamada custou…',
       unbegun: 'A chamada terminou antes de começar',
@@ -196,11 +196,15 @@ export const money: Money = {
         },
       },
       talked: (time) => `${time} de conversa`,
-      time: (amount, n) =>
-        n === null ? `${amount} USDC pelo tempo` : `${amount} USDC por ${minutes(n)}`,
+      time: {
+        host: (n) => (n === null ? 'Recebido pelo tempo' : `Recebido por ${minutes(n)}`),
+        guest: (n) => (n === null ? 'Pago pelo tempo' : `Pago por ${minutes(n)}`),
+      },
       files: { host: 'Recebido por arquivos', guest: 'Pago por arquivos' },
       tips: { host: 'Recebido em gorjetas', guest: 'Pago em gorjetas' },
       refunded: { host: 'Reembolsado por você', guest: 'Reembolsado a você' },
+      owed: 'A devolver ao seu convidado',
+      total: { host: 'Ganho', guest: 'Gasto' },
       open: 'Ainda não confirmado',
       paidUntil: 'Pago até',
       unused: (until, left) => `${until} (${left} sem uso)`,

@@ -22,6 +22,7 @@ export const receipts: Receipts = {
     csv: 'Exportar CSV',
     json: 'Exportar JSON',
     month: 'Ganhos por mês',
+    net: 'Pago, menos reembolsos',
     summary: {
       host: 'Como anfitrião',
       guest: 'Como convidado',
@@ -43,7 +44,7 @@ export const receipts: Receipts = {
           one: 'Gráfico de barras: valor pago em # chamada, menos reembolsos',
           other: 'Gráfico de barras: valor pago em # chamadas, menos reembolsos',
         }),
-      columns: { call: 'Chamada', total: 'Pago, menos reembolsos' },
+      call: 'Chamada',
       bar: { host: (when) => `${when} · ganho`, guest: (when) => `${when} · gasto` },
     },
     table: {
@@ -94,7 +95,7 @@ export const receipts: Receipts = {
       files: (usdc) => `Arquivos: ${usdc} USDC`,
       tips: (usdc) => `Gorjetas: ${usdc} USDC`,
       back: (usdc) => `Devolvido: ${usdc} USDC`,
-      net: (usdc) => `Pago no total: ${usdc} USDC`,
+      net: (usdc) => `Custo: ${usdc} USDC`,
       proof: (link) => `Qualquer pessoa pode verificá-lo aqui: ${link}`,
       connection: {
         host: (seen) => `Conexão como o anfitrião a viu, não faz parte da verificação: ${seen}`,
@@ -144,7 +145,6 @@ export const receipts: Receipts = {
         counted: 'Tempo contado',
         due: 'Devido por tempo não usado',
         little: (due) => `${due}, pouco demais para devolver`,
-        returned: 'Tempo não usado devolvido',
       },
       proves: {
         title: 'O que esta verificação prova',
@@ -189,6 +189,7 @@ export const receipts: Receipts = {
         refund: 'Reembolso',
         approval: 'Autorização',
         call: 'Outro pagamento desta chamada',
+        other: 'Enviado por outros ou a outros',
       },
       findings: {
         ok: 'Na Solana como diz o recibo.',
@@ -276,8 +277,8 @@ export const receipts: Receipts = {
     amount: 'Valor em USDC',
     minutes: 'Chamada de vídeo, minutos',
     periods: (seconds) => `Chamada de vídeo, minutos de ${seconds} segundos`,
-    total: 'Total',
-    paid: 'Pago integralmente, em USDC na Solana.',
+    total: 'Total pago',
+    paid: 'Pago integralmente, em USDC na Solana. Não há nada a pagar.',
     later: (day) => `Inclui pagamentos e reembolsos posteriores à data de emissão, até ${day}.`,
     payments: 'Transações',
     when: 'Hora',

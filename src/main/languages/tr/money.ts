@@ -174,7 +174,7 @@ export const money: Money = {
       title: 'Görüşme sona erdi',
       net: {
         host: (amount) => `${amount} USDC kazandınız`,
-        guest: (amount) => `${amount} USDC ödediniz`,
+        guest: (amount) => `${amount} USDC harcadınız`,
       },
       settling: 'Görüşmenin maliyeti belirleniyor…',
       unbegun: 'Görüşme başlamadan sona erdi',
@@ -190,11 +190,15 @@ export const money: Money = {
         },
       },
       talked: (time) => `${time} konuşuldu`,
-      time: (amount, n) =>
-        n === null ? `Süre için ${amount} USDC` : `${minutes(n)} için ${amount} USDC`,
+      time: {
+        host: (n) => (n === null ? 'Süre için alınan' : `${minutes(n)} için alınan`),
+        guest: (n) => (n === null ? 'Süre için ödenen' : `${minutes(n)} için ödenen`),
+      },
       files: { host: 'Dosyalar için alınan', guest: 'Dosyalar için ödenen' },
       tips: { host: 'Bahşiş olarak alınan', guest: 'Bahşiş olarak ödenen' },
       refunded: { host: 'İade ettiğiniz', guest: 'Size iade edilen' },
+      owed: 'Konuğunuza borcunuz',
+      total: { host: 'Kazanılan', guest: 'Harcanan' },
       open: 'Henüz onaylanmadı',
       paidUntil: 'Ödenen süre',
       unused: (until, left) => `${until} (${left} kullanılmadı)`,

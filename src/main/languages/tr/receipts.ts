@@ -22,6 +22,7 @@ export const receipts: Receipts = {
     csv: 'CSV dışa aktar',
     json: 'JSON dışa aktar',
     month: 'Aylara göre kazanç',
+    net: 'Ödenen, iadeler düşülmüş',
     summary: {
       host: 'Ev sahibi olarak',
       guest: 'Konuk olarak',
@@ -40,7 +41,7 @@ export const receipts: Receipts = {
       title: 'Görüşmeye göre',
       label: (calls) =>
         count(calls, { other: 'Sütun grafiği: # görüşmede ödenen tutar, iadeler düşülmüş' }),
-      columns: { call: 'Görüşme', total: 'Ödenen, iadeler düşülmüş' },
+      call: 'Görüşme',
       bar: { host: (when) => `${when} · kazanılan`, guest: (when) => `${when} · harcanan` },
     },
     table: {
@@ -91,7 +92,7 @@ export const receipts: Receipts = {
       files: (usdc) => `Dosyalar: ${usdc} USDC`,
       tips: (usdc) => `Bahşişler: ${usdc} USDC`,
       back: (usdc) => `Geri ödenen: ${usdc} USDC`,
-      net: (usdc) => `Toplam ödenen: ${usdc} USDC`,
+      net: (usdc) => `Maliyet: ${usdc} USDC`,
       proof: (link) => `Herkes burada denetleyebilir: ${link}`,
       connection: {
         host: (seen) => `Ev sahibinin gördüğü bağlantı, denetime dahil değil: ${seen}`,
@@ -138,7 +139,6 @@ export const receipts: Receipts = {
         counted: 'Sayılan süre',
         due: 'Kullanılmayan süre için borç',
         little: (due) => `${due}, geri ödenemeyecek kadar az`,
-        returned: 'Geri ödenen kullanılmayan süre',
       },
       proves: {
         title: 'Bu denetimin kanıtladıkları',
@@ -183,6 +183,7 @@ export const receipts: Receipts = {
         refund: 'İade',
         approval: 'Harcama izni',
         call: 'Bu görüşmenin başka bir ödemesi',
+        other: 'Başkalarının gönderdiği veya aldığı',
       },
       findings: {
         ok: 'Makbuzda yazdığı gibi Solana’da var.',
@@ -268,8 +269,8 @@ export const receipts: Receipts = {
     amount: 'USDC tutarı',
     minutes: 'Görüntülü görüşme, dakika',
     periods: (seconds) => `Görüntülü görüşme, ${seconds} saniyelik dakika`,
-    total: 'Toplam',
-    paid: 'Tamamı Solana üzerinde USDC ile ödendi.',
+    total: 'Ödenen toplam',
+    paid: 'Tamamı Solana üzerinde USDC ile ödendi. Ödenecek tutar kalmadı.',
     later: (day) => `Düzenleme tarihinden sonraki ödeme ve iadeleri de içerir; son gün: ${day}.`,
     payments: 'İşlemler',
     when: 'Zaman',

@@ -175,7 +175,7 @@ export const money: Money = {
       title: 'Cuộc gọi đã kết thúc',
       net: {
         host: (amount) => `Bạn đã kiếm được ${amount} USDC`,
-        guest: (amount) => `Bạn đã trả ${amount} USDC`,
+        guest: (amount) => `Bạn đã chi ${amount} USDC`,
       },
       settling: 'Đang hoàn tất việc tính chi phí cuộc gọi…',
       unbegun: 'Cuộc gọi kết thúc trước khi bắt đầu',
@@ -191,11 +191,15 @@ export const money: Money = {
         },
       },
       talked: (time) => `Đã trò chuyện ${time}`,
-      time: (amount, n) =>
-        n === null ? `${amount} USDC cho thời gian gọi` : `${amount} USDC cho ${minutes(n)}`,
+      time: {
+        host: (n) => (n === null ? 'Đã nhận cho thời gian gọi' : `Đã nhận cho ${minutes(n)}`),
+        guest: (n) => (n === null ? 'Đã trả cho thời gian gọi' : `Đã trả cho ${minutes(n)}`),
+      },
       files: { host: 'Đã nhận cho tệp', guest: 'Đã trả cho tệp' },
       tips: { host: 'Đã nhận tiền boa', guest: 'Đã trả tiền boa' },
       refunded: { host: 'Bạn đã hoàn tiền', guest: 'Đã hoàn tiền cho bạn' },
+      owed: 'Còn phải trả lại khách',
+      total: { host: 'Đã kiếm được', guest: 'Đã chi' },
       open: 'Chưa được xác nhận',
       paidUntil: 'Đã trả đến',
       unused: (until, left) => `${until} (${left} chưa dùng)`,

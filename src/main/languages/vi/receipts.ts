@@ -22,6 +22,7 @@ export const receipts: Receipts = {
     csv: 'Xuất CSV',
     json: 'Xuất JSON',
     month: 'Thu nhập theo tháng',
+    net: 'Đã trả, đã trừ các khoản hoàn',
     summary: {
       host: 'Với vai trò người chủ trì',
       guest: 'Với vai trò khách',
@@ -42,7 +43,7 @@ export const receipts: Receipts = {
         count(calls, {
           other: 'Biểu đồ cột: số tiền đã trả trong # cuộc gọi, đã trừ các khoản hoàn',
         }),
-      columns: { call: 'Cuộc gọi', total: 'Đã trả, đã trừ các khoản hoàn' },
+      call: 'Cuộc gọi',
       bar: { host: (when) => `${when} · kiếm được`, guest: (when) => `${when} · đã chi` },
     },
     table: {
@@ -93,7 +94,7 @@ export const receipts: Receipts = {
       files: (usdc) => `Tệp: ${usdc} USDC`,
       tips: (usdc) => `Tiền boa: ${usdc} USDC`,
       back: (usdc) => `Đã trả lại: ${usdc} USDC`,
-      net: (usdc) => `Tổng cộng đã trả: ${usdc} USDC`,
+      net: (usdc) => `Chi phí: ${usdc} USDC`,
       proof: (link) => `Bất kỳ ai cũng có thể kiểm tra tại đây: ${link}`,
       connection: {
         host: (seen) => `Kết nối theo phía người chủ trì, không thuộc phần kiểm tra: ${seen}`,
@@ -138,7 +139,6 @@ export const receipts: Receipts = {
         counted: 'Thời gian đã tính',
         due: 'Phải trả lại cho thời gian chưa dùng',
         little: (due) => `${due}, quá ít để trả lại`,
-        returned: 'Đã trả lại thời gian chưa dùng',
       },
       proves: {
         title: 'Điều lần kiểm tra này chứng minh',
@@ -187,6 +187,7 @@ export const receipts: Receipts = {
         refund: 'Hoàn tiền',
         approval: 'Quyền chi',
         call: 'Một khoản thanh toán khác của cuộc gọi này',
+        other: 'Do người khác gửi hoặc nhận',
       },
       findings: {
         ok: 'Có trên Solana đúng như biên nhận ghi.',
@@ -275,8 +276,8 @@ export const receipts: Receipts = {
     amount: 'Số tiền bằng USDC',
     minutes: 'Cuộc gọi video, số phút',
     periods: (seconds) => `Cuộc gọi video, số phút (mỗi phút ${seconds} giây)`,
-    total: 'Tổng cộng',
-    paid: 'Đã trả đủ, bằng USDC trên Solana.',
+    total: 'Tổng đã trả',
+    paid: 'Đã trả đủ, bằng USDC trên Solana. Không còn khoản nào phải trả.',
     later: (day) => `Gồm các khoản thanh toán và hoàn tiền sau ngày lập, đến ${day}.`,
     payments: 'Các giao dịch',
     when: 'Thời gian',

@@ -169,7 +169,7 @@ export const money: Money = {
       title: '通话已结束',
       net: {
         host: (amount) => `您赚取了 ${amount} USDC`,
-        guest: (amount) => `您支付了 ${amount} USDC`,
+        guest: (amount) => `您支出了 ${amount} USDC`,
       },
       settling: '正在结算通话费用…',
       unbegun: '通话在开始之前就结束了',
@@ -185,11 +185,15 @@ export const money: Money = {
         },
       },
       talked: (time) => `通话 ${time}`,
-      time: (amount, n) =>
-        n === null ? `${amount} USDC，用于通话时间` : `${amount} USDC，用于 ${minutes(n)}`,
+      time: {
+        host: (n) => (n === null ? '通话时间收款' : `${minutes(n)}收款`),
+        guest: (n) => (n === null ? '通话时间付款' : `${minutes(n)}付款`),
+      },
       files: { host: '文件收款', guest: '文件付款' },
       tips: { host: '打赏收款', guest: '打赏付款' },
       refunded: { host: '您已退款', guest: '已退款给您' },
+      owed: '应退还给访客',
+      total: { host: '收入', guest: '支出' },
       open: '尚未确认',
       paidUntil: '已付至',
       unused: (until, left) => `${until}（${left} 未使用）`,

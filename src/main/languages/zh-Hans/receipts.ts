@@ -21,6 +21,7 @@ export const receipts: Receipts = {
     csv: '导出 CSV',
     json: '导出 JSON',
     month: '按月收入',
+    net: '已支付，已扣除退款',
     summary: {
       host: '作为主持人',
       guest: '作为访客',
@@ -38,7 +39,7 @@ export const receipts: Receipts = {
     chart: {
       title: '按通话',
       label: (calls) => count(calls, { other: '柱状图：# 次通话中支付的金额，已扣除退款' }),
-      columns: { call: '通话', total: '已支付，已扣除退款' },
+      call: '通话',
       bar: { host: (when) => `${when} · 收入`, guest: (when) => `${when} · 支出` },
     },
     table: {
@@ -88,7 +89,7 @@ export const receipts: Receipts = {
       files: (usdc) => `文件：${usdc} USDC`,
       tips: (usdc) => `打赏：${usdc} USDC`,
       back: (usdc) => `已退还：${usdc} USDC`,
-      net: (usdc) => `共支付：${usdc} USDC`,
+      net: (usdc) => `费用：${usdc} USDC`,
       proof: (link) => `任何人都可以在此查验：${link}`,
       connection: {
         host: (seen) => `主持人所见的连接情况，不属于检查范围：${seen}`,
@@ -127,7 +128,6 @@ export const receipts: Receipts = {
         counted: '计入的时间',
         due: '未用时间应退',
         little: (due) => `${due}，金额过小，不予退还`,
-        returned: '已退还未用时间',
       },
       proves: {
         title: '此检查能证明',
@@ -170,6 +170,7 @@ export const receipts: Receipts = {
         refund: '退款',
         approval: '授权额度',
         call: '此通话的另一笔付款',
+        other: '他人转入或转出',
       },
       findings: {
         ok: '在 Solana 上与收据所述一致。',
@@ -252,8 +253,8 @@ export const receipts: Receipts = {
     amount: '金额（USDC）',
     minutes: '视频通话，分钟',
     periods: (seconds) => `视频通话，每“分钟”为 ${seconds} 秒`,
-    total: '合计',
-    paid: '已在 Solana 上以 USDC 全额支付。',
+    total: '已支付合计',
+    paid: '已在 Solana 上以 USDC 全额支付。无需再付款。',
     later: (day) => `包括开具日期之后的付款和退款，截至 ${day}。`,
     payments: '交易',
     when: '时间',

@@ -1,7 +1,8 @@
-import { atLeastZero } from '../../../shared/billing/call-sums.ts';
+import { isForSale } from '../../../shared/api/payments.ts';
+import { atLeastZero, type CallSums, callSums } from '../../../shared/billing/call-sums.ts';
 import { unusedOf } from '../../../shared/billing/unused.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
-import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
+import type { AtomicUsdc } from '../../../shared/money.ts';
 import { NETWORKS } from '../../../shared/network.ts';
 import {
   type AuditedList,
@@ -25,7 +26,7 @@ import { createMovements, type Moved } from './movements.ts';
 
 /**
  * Audits a pasted receipt.
- * @throws P2cError `receipt_*`, and what {@link auditReceipt} throws.
+ * @throws P2cError `receipt_*`; `rpc_*`, `aborted`: then nothing is known.
  */
 export async function auditText(
   deps: AuditDeps,
@@ -39,40 +40,26 @@ export async function auditText(
     const [theirs, ours] = [NETWORKS[network].name, NETWORKS[deps.network].name];
     throw raise('receipt_network', { theirs, ours });
   }
-  return auditReceipt(deps, receipt.value, signal);
+  return reportOf(receipt.value, deps.mint, await gather(deps, receipt.value, signal));
 }
 
-/**
- * Audits a receipt.
- * @throws P2cError `rpc_*`, `aborted`: then nothing is known.
- */
-async function auditReceipt(
-  deps: AuditDeps,
-  receipt: CallReceipt,
-  signal?: AbortSignal,
-): Promise<AuditReport> {
-  const gathered = await gather(deps, receipt, signal);
+/** Compares a receipt with what the chain shows of its call. */
+export function reportOf(receipt: CallReceipt, mint: string, gathered: Gathered): AuditReport {
   const { facts, lists, allowance } = gathered;
   const known = [...facts.values()].filter((each) => each !== null);
   const memos = createMemoBook(receipt, known);
-  const movements = createMovements(receipt, deps.mint, memos, gathered);
+  const movements = createMovements(receipt, mint, memos, gathered);
   const moved = known.flatMap((each) => movements(each));
-  const paid = moved.filter(({ what }) => what === 'paid');
-  const back = moved.filter(({ what }) => what === 'back');
+  const sums = callSums(moved);
   const slotOf = ({ signature }: Moved): bigint => facts.get(signature)?.slot ?? 0n;
-  const ends = back.filter(({ isFromDeposit }) => isFromDeposit);
-  const byHand = back.filter(({ isTime, isFromDeposit }) => isTime && !isFromDeposit);
-  const [end] = ends;
-  const time: Time = {
-    paid: sum(paid.filter(({ isTime }) => isTime)),
-    byHand: sum(byHand),
-    before: sum(byHand.filter((each) => !end || slotOf(each) < slotOf(end))),
-    returned: sum(ends),
-  };
+  const end = moved.find(({ kind }) => kind === 'end');
+  const isLater = (each: Moved): boolean =>
+    each.kind === 'refund' && end !== undefined && slotOf(each) >= slotOf(end);
+  const before = callSums(moved.filter((each) => !isLater(each)));
   const refundable = new Map(
-    paid.map(({ signature, amount, isTime }) => [signature, { amount, inPart: isTime }]),
+    moved.filter(({ kind }) => isForSale(kind)).map((each) => [each.signature, each]),
   );
-  const against: Against = { receipt, mint: deps.mint, memos, paid: refundable };
+  const against: Against = { receipt, mint, memos, paid: refundable };
   const session = [...(lists.get('session') ?? [])].flatMap((each) => facts.get(each) ?? []);
   const odometer = allowance && readOdometer(allowance, session.reverse());
   const lines: readonly AuditLine[] = [
@@ -84,12 +71,13 @@ async function auditReceipt(
     ),
     ...repeated(receipt),
     ...unlisted(known, moved, gathered, receipt),
-    ...overRefunded(time),
+    ...overRefunded(sums),
     ...(odometer?.lines ?? []),
   ];
   const whole = (wanted: boolean): readonly AuditedList[] =>
     [...lists].filter(([, list]) => (list !== null) === wanted).map(([name]) => name);
   const unclear = whole(false);
+  const { paid, returned, refunded, net } = sums;
   return {
     matches: lines.every(isFine) && unclear.length === 0,
     complete: whole(true),
@@ -98,42 +86,31 @@ async function auditReceipt(
     callId: callIdOf(receipt),
     payer: receipt.payer,
     payTo: receipt.payTo,
-    paid: usdc(paid.reduce((total, { received }) => total + received, 0n)),
-    refunded: sum(back),
-    unused: unusedTime(receipt, time),
+    ...{ paid, returned, refunded, net },
+    unused: unusedTime(receipt, sums.time, before.refundedTime),
     lines,
     approvals: odometer?.approvals ?? [],
   };
 }
 
-const sum = (all: readonly Moved[]): AtomicUsdc =>
-  usdc(all.reduce((total, { amount }) => total + amount, 0n));
-
-/** Prepayment and minutes: what was paid for them and what came back. */
-interface Time {
-  readonly paid: AtomicUsdc;
-  readonly byHand: AtomicUsdc;
-  /** Of this, before the deposit's end, which then returned less. */
-  readonly before: AtomicUsdc;
-  readonly returned: AtomicUsdc;
-}
-
+/** Deducts `before`, refunds by hand before the deposit's end, because the end returned less for them. */
 function unusedTime(
   { price, unused }: CallReceipt,
-  { paid, before, returned }: Time,
+  time: AtomicUsdc,
+  before: AtomicUsdc,
 ): AuditedUnused | null {
   if (!unused) return null;
   const { countedSeconds, trialSeconds } = unused;
-  const left = unusedOf({ price, ...unused }, paid, countedSeconds, 'guest');
-  return { countedSeconds, trialSeconds, due: atLeastZero(left - before), returned };
+  const left = unusedOf({ price, ...unused }, time, countedSeconds, 'guest');
+  return { countedSeconds, trialSeconds, due: atLeastZero(left - before) };
 }
 
 /** A call never returns more than it took. */
-function overRefunded({ paid, byHand, returned }: Time): readonly AuditLine[] {
-  if (byHand + returned <= paid) return [];
+function overRefunded({ time, refundedTime, returned }: CallSums): readonly AuditLine[] {
+  const back = refundedTime + returned;
+  if (back <= time) return [];
   const of = { subject: 'refund', resource: null, signature: null } as const;
-  const [claimed, found] = [money(paid), money(byHand + returned)];
-  return [{ finding: 'over-refunded', ...of, claimed, found }];
+  return [{ finding: 'over-refunded', ...of, claimed: money(time), found: money(back) }];
 }
 
 /** Returns what the chain shows and the receipt leaves out. */
@@ -153,8 +130,8 @@ function unlisted(
     const of = { subject: 'approval', resource: null, signature } as const;
     lines.push({ ...missing, ...of, found: money(approval.cap) });
   }
-  for (const { what, subject, resource, signature, amount } of moved) {
-    const isOther = what === 'other';
+  for (const { subject, resource, signature, amount } of moved) {
+    const isOther = subject === 'other';
     if (named.has(signature) && !isOther) continue;
     const finding = isOther ? 'other-wallet' : missing.finding;
     lines.push({ ...missing, finding, subject, resource, signature, found: money(amount) });

@@ -1,3 +1,5 @@
+import { isForTime } from '../../../shared/api/payments.ts';
+import type { Moved } from '../../../shared/billing/call-sums.ts';
 import { formatUsdc, usdc } from '../../../shared/money.ts';
 import {
   type AuditFinding,
@@ -19,13 +21,7 @@ export interface Against {
   readonly mint: string;
   readonly memos: MemoBook;
   /** The call's own payments: what can have been refunded, and how much. */
-  readonly paid: ReadonlyMap<string, Refundable>;
-}
-
-interface Refundable {
-  readonly amount: bigint;
-  /** Less may be refunded: it paid for time. */
-  readonly inPart: boolean;
+  readonly paid: ReadonlyMap<string, Moved>;
 }
 
 type Difference = readonly [finding: AuditFinding, claimed: string | null, found: string | null];
@@ -123,7 +119,7 @@ function moneyDifferences(
   const authorities = back ? [giver] : kind === 'file' || kind === 'tip' ? [key, payer] : [key];
   const feePayers = back ? (isEnd ? [feePayer] : [feePayer, payTo]) : [isAhead ? payer : feePayer];
   const refunded = paid.get(refundedBy(claim) ?? '');
-  const isPart = refunded?.inPart === true && moved > 0n && moved < refunded.amount;
+  const isPart = refunded && isForTime(refunded.kind) && moved > 0n && moved < refunded.amount;
   const priceOf = {
     prepay: price * BigInt(prepaidPeriods),
     minute: price,

@@ -1,9 +1,8 @@
-import {
-  type AuditLine,
-  type CallReceipt,
-  isTime,
-  refundedBy,
-} from '../../../shared/receipt/receipt.ts';
+import type { PaymentKind } from '../../../shared/api/ledger.ts';
+import { isForTime } from '../../../shared/api/payments.ts';
+import { atLeastZero } from '../../../shared/billing/call-sums.ts';
+import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
+import { type AuditLine, type CallReceipt, refundedBy } from '../../../shared/receipt/receipt.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { takenBy } from './allowances.ts';
 import type { Facts, MemoBook, Purpose } from './facts.ts';
@@ -16,36 +15,22 @@ import type { Gathered } from './gather.ts';
 
 interface Movement {
   /**
-   * - `paid`: from the guest to host or deposit, or signed by the session key.
-   * - `back`: from the deposit to the guest, or a refund by the rules.
-   * - `astray`: from the host to the guest, and no refund by the rules.
-   * - `other`: between the deposit and another wallet.
+   * How `callSums` counts it: what reached host or deposit, by its memo (without a fitting one, time if
+   * the deposit got it, else a tip); `end`, from the deposit to the guest; `refund`, from the host by the
+   * rules; anything else is a `transfer`, which no sum counts.
    */
-  readonly what: 'paid' | 'back' | 'astray' | 'other';
+  readonly kind: PaymentKind;
   readonly subject: AuditLine['subject'];
   /** null: its memo names none. */
   readonly resource: string | null;
-  readonly amount: bigint;
-  /** Of what was paid: how much of it reached host and deposit. */
-  readonly received: bigint;
-  /** It paid for time, or gives back what time cost. */
-  readonly isTime: boolean;
-  readonly isFromDeposit: boolean;
+  readonly amount: AtomicUsdc;
 }
 
 export interface Moved extends Movement {
   readonly signature: string;
 }
 
-const NOTHING = {
-  subject: 'call',
-  resource: null,
-  received: 0n,
-  isTime: false,
-  isFromDeposit: false,
-} as const satisfies Partial<Movement>;
-
-const positive = (amount: bigint): bigint => (amount > 0n ? amount : 0n);
+const NOTHING = { kind: 'transfer', subject: 'call', resource: null } as const;
 
 /** @param gathered what was read of the call. */
 export function createMovements(
@@ -80,32 +65,33 @@ export function createMovements(
 
   function paid(facts: Facts): Movement | null {
     const stored = facts.moved(store);
-    const received = positive(facts.moved(income) + stored);
+    const received = atLeastZero(facts.moved(income) + stored);
     const isByKey = sessionKey !== null && facts.signers.includes(sessionKey);
     // The session key signs nothing but payments.
     if (!isByKey && !(received > 0n && isBy(payer, facts))) return null;
-    const taken = isByKey ? takenBy({ sessionKey, account: purse }, facts) : 0n;
     const purpose = purposeOf(facts);
     const bought = purpose?.kind === 'refund' ? null : purpose;
-    return {
-      ...NOTHING,
-      what: 'paid',
-      ...(bought && { subject: bought.kind, resource: bought.resource }),
-      amount: received > taken ? received : taken,
-      received,
-      isTime: (bought !== null && isTime(bought)) || stored > 0n,
-    };
+    const named = bought && { subject: bought.kind, resource: bought.resource };
+    if (received > 0n) {
+      const kind = bought?.kind ?? (stored > 0n ? 'prepay' : 'tip');
+      return { ...NOTHING, ...named, kind, amount: received };
+    }
+    const taken = isByKey ? takenBy({ sessionKey, account: purse }, facts) : 0n;
+    return { ...NOTHING, ...named, amount: usdc(taken) };
   }
 
   function back(facts: Facts): Movement | null {
     const purpose = purposeOf(facts);
-    const amount = positive(facts.moved(purse));
+    const amount = atLeastZero(facts.moved(purse));
     const resource = purpose?.kind === 'refund' ? purpose.resource : null;
-    const returned = { ...NOTHING, what: 'back', subject: 'refund', resource, amount } as const;
-    const stored = positive(-facts.moved(store));
+    const stored = atLeastZero(-facts.moved(store));
     if (stored > 0n && amount > 0n) {
-      const most = stored < amount ? stored : amount;
-      return { ...returned, amount: most, isTime: true, isFromDeposit: true };
+      return {
+        kind: 'end',
+        subject: 'refund',
+        resource,
+        amount: stored < amount ? stored : amount,
+      };
     }
     if (amount === 0n || !isBy(payTo, facts)) return null;
     const of = known.get((purpose && refundedBy(purpose)) ?? '');
@@ -116,18 +102,19 @@ export function createMovements(
       facts.ownerOf(transfer.source) === payTo &&
       transfer.destination === purse &&
       transfer.amount === amount;
-    const fits = bought && (amount === bought.amount || (bought.isTime && amount < bought.amount));
-    if (isRight && fits) return { ...returned, isTime: bought.isTime };
-    return { ...NOTHING, what: 'astray', amount };
+    const isPart = bought && isForTime(bought.kind) && amount < bought.amount;
+    return isRight && (isPart || amount === bought?.amount)
+      ? { kind: 'refund', subject: 'refund', resource, amount }
+      : { ...NOTHING, amount };
   }
 
   /** Returns what the deposit got from another wallet, or sent to one. */
   function other(facts: Facts): Movement | null {
     const stored = facts.moved(store);
     // The rest of a deposit goes to the host.
-    const left = -stored - positive(facts.moved(purse)) - positive(facts.moved(income));
-    const amount = stored > 0n ? stored : positive(left);
-    return amount > 0n ? { ...NOTHING, what: 'other', amount } : null;
+    const left = -stored - atLeastZero(facts.moved(purse)) - atLeastZero(facts.moved(income));
+    const amount = atLeastZero(stored > 0n ? stored : left);
+    return amount > 0n ? { ...NOTHING, subject: 'other', amount } : null;
   }
 
   return (facts) => {

@@ -1,11 +1,11 @@
-import { hasLanded, isFinal, isOpen } from '../../../shared/api/payments.ts';
+import { hasLanded, isFinal, isForTime, isOpen } from '../../../shared/api/payments.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
-import { callSums } from '../../../shared/billing/call-sums.ts';
+import { callSums, isRefundOf } from '../../../shared/billing/call-sums.ts';
 import { isLostIncome, type Journal, type JournalEntry, toRecord } from '../payment/journal.ts';
 import { reconsider } from '../payment/payments.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { EndedCall } from '../payment/call-record.ts';
-import { isGiven, refundUrl } from './entry.ts';
+import { isGiven } from './entry.ts';
 
 /** What the journal has about one call's money. */
 export interface Sums {
@@ -41,11 +41,11 @@ export async function sumsOf(
   { role, callId }: Pick<EndedCall, 'role' | 'callId'>,
 ): Promise<Sums> {
   const entries = await journal.list({ callId, role });
-  const time = entries.filter(({ kind }) => kind === 'prepay' || kind === 'minute');
+  const time = entries.filter(({ kind }) => isForTime(kind));
   const paid = time.filter(hasLanded);
   const refunds = entries.filter((each) => each.kind === 'refund' && isGiven(each));
-  const urls = new Set(paid.map(({ signature }) => refundUrl(callId, signature ?? '')));
-  const byHand = refunds.filter(({ resourceUrl }) => urls.has(resourceUrl ?? ''));
+  const isOfTime = isRefundOf(paid);
+  const byHand = refunds.filter((each) => isOfTime(toRecord(each)));
   const ends = entries.filter((each) => each.kind === 'end' && isGiven(each));
   const end = ends[0] ?? null;
   const all = end ? [...paid, ...byHand, end] : [...paid, ...byHand];

@@ -20,7 +20,10 @@ export interface GuestMinutes {
    * its retry, sends it once more, because the host may never have received it.
    */
   resume(left: LeftMinute): void;
-  /** Resolves when the chain has decided on everything that was sent. */
+  /**
+   * Resolves when the chain has decided on everything that was sent, and reads the funds if that was
+   * anything: a minute that settles after the end is in no reading of the meter.
+   */
   idle(): Promise<void>;
 }
 
@@ -162,10 +165,12 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
     }
   }
 
+  function refreshFunds(): void {
+    background(buyer.readFunds(authority.kind).then(showFunds), () => undefined);
+  }
+
   return {
-    refreshFunds() {
-      background(buyer.readFunds(authority.kind).then(showFunds), () => undefined);
-    },
+    refreshFunds,
     resume({ minute, attempt, entry, send: again }) {
       const payment = buyer.open({ kind: 'minute', minute }, entry);
       payments.set(attempt, payment);
@@ -173,7 +178,9 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
       if (again) background(send(minute, attempt, again === 'retry'), () => undefined);
     },
     async idle() {
-      await Promise.allSettled([...sent.values()].map((payment) => payment.found()));
+      const open = [...sent.values()];
+      await Promise.allSettled(open.map((payment) => payment.found()));
+      if (open.length > 0) refreshFunds();
     },
     execute(effect) {
       const { minute } = effect;
