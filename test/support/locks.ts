@@ -4,9 +4,11 @@ import type { WebLocks } from '../../src/workers/ledger/payment/locks.ts';
 export function webLocks(): WebLocks {
   const queues = new Map<string, Promise<void>>();
   return {
-    async request(name, { ifAvailable = false }, use) {
+    async request(name, { ifAvailable = false, mode = 'exclusive' }, use) {
       const before = queues.get(name);
       if (before && ifAvailable) return use(null);
+      // Only asked for at once, and let go at once.
+      if (mode === 'shared') return use({ name });
       const using = (before ?? Promise.resolve())
         .catch(() => undefined)
         .then(() => use({ name }))

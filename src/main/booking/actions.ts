@@ -66,8 +66,12 @@ export function bookingActions(
     return ledger.ok ? asResult(request(ledger.value)) : ledger;
   }
 
+  /** Whether the list has changed while it was being read. */
+  let isStale = false;
+
   async function refresh(isAsked = true): Promise<void> {
-    if ($agreedBusy.get()) return;
+    isStale = $agreedBusy.get();
+    if (isStale) return;
     $agreedBusy.set(true);
     const mayHave = isAsked || (await hasBooks());
     const listed = mayHave ? await ask((ledger) => ledger.agreedCalls()) : ok([]);
@@ -80,6 +84,7 @@ export function bookingActions(
     if (isNews) void refreshBalances();
     // Without a list, an error is only for who has asked.
     if (isAsked || $agreed.get()?.length) failed(listed.ok ? null : listed.error);
+    if (isStale) await refresh(isAsked);
   }
 
   /** Has the worker make, move or keep an offer, and shows its link. */
@@ -132,9 +137,14 @@ export function bookingActions(
   async function look(code: string): Promise<void> {
     const parsed = parseOffer(code);
     if (!parsed.ok) return $offerView.set({ ...NOT_LOOKED, error: parsed.error });
-    const { terms, deposit: id } = parsed.value.offer;
+    const { offer, text: opened } = parsed.value;
+    const { terms, deposit: id } = offer;
+    const before = $booked.get().find((each) => each.offer.deposit === id)?.code ?? opened;
     if ($offerView.get().id !== id) $offerView.set({ ...NOT_LOOKED, id });
     void recognise(terms);
+    const kept = await readBooks();
+    if ($offerView.get().id !== id) return;
+    show({ isOwn: kept.some((each) => each.role === 'host' && each.offer.deposit === id) });
     const owner = connectedOwner();
     if (!owner.ok || $offerView.get().busy) return;
     const seen = await ask((ledger) => ledger.lookAtOffer(code, owner.value));
@@ -144,9 +154,8 @@ export function bookingActions(
     show({ seen: seen.value, booking, error: null });
     // The list has its new time.
     if (booking) void readBooks();
-    if (holds === parsed.value.text) return;
-    show({ isMoved: true });
-    $openOffer.set(holds);
+    if (holds !== opened || holds !== before) show({ isMoved: true });
+    if (holds !== opened) $openOffer.set(holds);
   }
 
   app.ledger.onPayment((record) => {
@@ -215,8 +224,8 @@ export function bookingActions(
       const sign = proxy(app.wallet.signerFor(owner.value));
       const request = { id, payment, owner: owner.value };
       const done = await ask((ledger) => ledger.returnBooking(request, sign));
-      $givingBack.set(null);
       await refresh();
+      $givingBack.set(null);
       if (!done.ok) failed(done.error);
     },
     async book(code) {

@@ -39,7 +39,7 @@ import { localTime, momentsOf, plannedText } from './times.ts';
 
 /** Host: makes offers, and lists the scheduled calls. */
 
-const AGAIN_MS = 60_000;
+const AGAIN_MS = 30_000;
 const LENGTHS = [0, 15, 30, 45, 60, 90, 120] as const;
 const CANCELS = [0, 120, 1440, 2880] as const;
 const WAITS = [5, 10, STANDARD_WAIT_MINUTES, 30] as const;

@@ -43,7 +43,8 @@ function obstacle({ offer }: KnownOffer): AppError | null {
   return why === 'taken' || why === 'closed' ? appError('booking_refused', { why }) : null;
 }
 
-const isOwn = ({ offer }: KnownOffer): boolean => $wallet.get().address === offer.terms.payTo;
+const isOwn = ({ offer }: KnownOffer): boolean =>
+  $offerView.get().isOwn || $wallet.get().address === offer.terms.payTo;
 const isHere = ({ offer }: KnownOffer): boolean => offer.terms.network === $settings.get().network;
 const isBooked = (): boolean => hasLanded($offerView.get().booking);
 
@@ -301,7 +302,10 @@ export async function offerScreen(actions: Actions): Promise<HTMLElement> {
     if (now && isOwn(now)) void booking.refresh(false);
   };
   const $tick = atom(0);
-  setInterval(() => $tick.set($tick.get() + 1), MINUTE_MS);
+  setInterval(() => {
+    $tick.set($tick.get() + 1);
+    if (document.visibilityState === 'visible') look();
+  }, AGAIN_MS);
   watch(look, $openOffer, $address);
   // It may have been returned, or paid by somebody else, since the page was last looked at.
   document.addEventListener('visibilitychange', () => {
@@ -319,5 +323,5 @@ export async function offerScreen(actions: Actions): Promise<HTMLElement> {
     $tick,
   );
 }
-/** The offer's time may pass while it is looked at. */
-const MINUTE_MS = 60_000;
+/** While it is looked at, the offer's time may pass, and its host may return the payment. */
+const AGAIN_MS = 30_000;

@@ -46,7 +46,9 @@ export interface OpenOffer {
   /** The booking, as it comes along. */
   readonly booking: PaymentRecord | null;
   readonly payee: Payee | null;
-  /** The link that was opened names an earlier time. */
+  /** This browser made it. */
+  readonly isOwn: boolean;
+  /** The link that was opened, or the one that this browser had, names an earlier time. */
   readonly isMoved: boolean;
   readonly busy: boolean;
   readonly error: AppError | null;
@@ -56,6 +58,7 @@ export const NOT_LOOKED: OpenOffer = {
   seen: null,
   booking: null,
   payee: null,
+  isOwn: false,
   isMoved: false,
   busy: false,
   error: null,

@@ -67,13 +67,13 @@ export const bookingStrings = texts('bookingStrings', {
     never: 'Its return on request is no longer promised: that time is over.',
     wait: (minutes: number): string =>
       `If you do not come within ${minutes} minutes after the start, the host may keep it.`,
-    owed: 'If the host does not come, it owes it back. You can lose this payment, once.',
+    owed: 'If the host does not come, your payment is owed back to you. The most that you can lose is this one payment.',
   },
   balance: 'Your balance',
   after: 'After payment',
   noAccount: 'no USDC account',
   short: (missing: string): string => `Add ${missing} USDC to your wallet first`,
-  askBack: 'Ask for your money back',
+  askBack: 'Copy a request for your money back',
   askBackNext: 'Copied. Now send this message to your host: only your host can return the money.',
   askBackMessage: (amount: string, when: string, link: string): string =>
     `Please return the ${amount} USDC that I paid ahead for our call on ${when}: ${link}`,

@@ -6,5 +6,5 @@ export const returnTerms = texts('returnTerms', {
   no: 'Unused time is not returned.',
   trial: (seconds: number): string =>
     `Free to try: if you leave within the first ${seconds} seconds, everything comes back.`,
-  risk: 'Until then, your prepayment rests in a deposit that your host’s browser pays out. If your host never comes back, it stays there.',
+  risk: 'Until the call ends, your prepayment rests in a deposit that your host’s browser pays out. If your host never comes back, it stays there.',
 });

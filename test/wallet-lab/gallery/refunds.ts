@@ -62,16 +62,18 @@ export const refundStates: Readonly<Record<string, () => void>> = {
   'refund-ended-host': after('call-host-ended', 'host'),
   'call-ended-sums': () => {
     callStates['call-host-ended']?.();
-    const of = { ...transfer('landed'), role: 'host', callId: 'c1', minute: null } as const;
+    const landed = transfer('landed');
+    const signed = (first: string): string => `${first}${landed.signature?.slice(1) ?? ''}`;
+    const of = { ...landed, role: 'host', callId: 'c1', minute: null } as const;
     const file = { kind: 'file', amount: usdc(250_000n), title: 'recipe.pdf' } as const;
     const open = { kind: 'minute', minute: 6, amount: usdc(500_000n) } as const;
     const refund = { kind: 'refund', resource: 'refund/x', amount: usdc(500_000n) } as const;
     const tip = { kind: 'tip', amount: usdc(1_000_000n) } as const;
     $payments.set([
-      { ...of, ...file, id: 'file', signature: 'file' },
-      { ...of, ...tip, id: 'tip', signature: 'tip' },
-      { ...of, ...refund, id: 'refund', signature: 'refund' },
-      { ...of, ...open, state: 'signed', id: 'open', signature: 'open' },
+      { ...of, ...file, id: 'file', signature: signed('2') },
+      { ...of, ...tip, id: 'tip', signature: signed('3') },
+      { ...of, ...refund, id: 'refund', signature: signed('4') },
+      { ...of, ...open, state: 'signed', id: 'open', signature: signed('6') },
     ]);
   },
   'refund-ended-guest': () => {

@@ -50,7 +50,7 @@ export const sides: Sides = {
     no: 'Ungenutzte Zeit wird nicht zurückgezahlt.',
     trial: (seconds) =>
       `Kostenlos ausprobieren: Wenn Sie in den ersten ${seconds} Sekunden gehen, kommt alles zurück.`,
-    risk: 'Bis dahin liegt Ihre Vorauszahlung in einem Depot, das der Browser Ihres Gastgebers auszahlt. Kommt Ihr Gastgeber nie zurück, bleibt sie dort.',
+    risk: 'Bis zum Ende des Anrufs liegt Ihre Vorauszahlung in einem Depot, das der Browser Ihres Gastgebers auszahlt. Kommt Ihr Gastgeber nie zurück, bleibt sie dort.',
   },
   guestStrings: {
     headings: {
@@ -304,7 +304,7 @@ export const sides: Sides = {
     after: 'Nach der Zahlung',
     noAccount: 'kein USDC-Konto',
     short: (missing) => `Laden Sie zuerst ${missing} USDC auf Ihre Wallet`,
-    askBack: 'Um Rückzahlung bitten',
+    askBack: 'Bitte um Rückzahlung kopieren',
     askBackNext:
       'Kopiert. Senden Sie diese Nachricht jetzt an Ihren Gastgeber: Nur er kann das Geld zurückzahlen.',
     askBackMessage: (amount, when, link) =>

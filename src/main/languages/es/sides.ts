@@ -49,7 +49,7 @@ export const sides: Sides = {
     no: 'El tiempo no usado no se devuelve.',
     trial: (seconds) =>
       `Probar es gratis: si se va en los primeros ${seconds} segundos, se le devuelve todo.`,
-    risk: 'Hasta entonces, su prepago queda en un depósito que libera el navegador de su anfitrión. Si su anfitrión nunca vuelve, el prepago se queda ahí.',
+    risk: 'Hasta el final de la llamada, su prepago queda en un depósito que libera el navegador de su anfitrión. Si su anfitrión nunca vuelve, el prepago se queda ahí.',
   },
   guestStrings: {
     headings: {
@@ -309,7 +309,7 @@ export const sides: Sides = {
     after: 'Después del pago',
     noAccount: 'sin cuenta de USDC',
     short: (missing) => `Añada primero ${missing} USDC a su billetera`,
-    askBack: 'Pedir la devolución',
+    askBack: 'Copiar una petición de devolución',
     askBackNext:
       'Copiado. Envíe ahora este mensaje a su anfitrión: solo él puede devolver el dinero.',
     askBackMessage: (amount, when, link) =>

@@ -48,7 +48,7 @@ export const sides: Sides = {
     no: 'Le temps non utilisé n’est pas restitué.',
     trial: (seconds) =>
       `Essai gratuit : si vous quittez l’appel dans les ${seconds} premières secondes, vous récupérez tout.`,
-    risk: 'D’ici là, votre prépaiement est conservé dans un dépôt que débloque le navigateur de votre hôte. Si votre hôte ne revient jamais, le prépaiement y reste.',
+    risk: 'Jusqu’à la fin de l’appel, votre prépaiement est conservé dans un dépôt que débloque le navigateur de votre hôte. Si votre hôte ne revient jamais, le prépaiement y reste.',
   },
   guestStrings: {
     headings: {
@@ -306,7 +306,7 @@ export const sides: Sides = {
     after: 'Après le paiement',
     noAccount: 'pas de compte USDC',
     short: (missing) => `Ajoutez d’abord ${missing} USDC à votre portefeuille`,
-    askBack: 'Demander la restitution',
+    askBack: 'Copier une demande de restitution',
     askBackNext:
       'Copié. Envoyez maintenant ce message à votre hôte : lui seul peut restituer l’argent.',
     askBackMessage: (amount, when, link) =>

@@ -48,7 +48,7 @@ export const sides: Sides = {
     no: 'O tempo não usado não é devolvido.',
     trial: (seconds) =>
       `Teste grátis: se você sair nos primeiros ${seconds} segundos, tudo volta para você.`,
-    risk: 'Até lá, seu pré-pagamento fica em um depósito que o navegador do seu anfitrião libera. Se seu anfitrião nunca voltar, o pré-pagamento continua lá.',
+    risk: 'Até o fim da chamada, seu pré-pagamento fica em um depósito que o navegador do seu anfitrião libera. Se seu anfitrião nunca voltar, o pré-pagamento continua lá.',
   },
   guestStrings: {
     headings: {
@@ -308,7 +308,7 @@ export const sides: Sides = {
     after: 'Depois do pagamento',
     noAccount: 'sem conta USDC',
     short: (missing) => `Adicione primeiro ${missing} USDC à sua carteira`,
-    askBack: 'Pedir a devolução',
+    askBack: 'Copiar um pedido de devolução',
     askBackNext:
       'Copiado. Agora envie esta mensagem ao seu anfitrião: só ele pode devolver o dinheiro.',
     askBackMessage: (amount, when, link) =>

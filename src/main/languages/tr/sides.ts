@@ -48,7 +48,7 @@ export const sides: Sides = {
     no: 'Kullanılmayan süre geri ödenmez.',
     trial: (seconds) =>
       `Denemesi ücretsiz: İlk ${seconds} saniye içinde ayrılırsanız her şey geri ödenir.`,
-    risk: 'O zamana kadar ön ödemeniz bir depozitoda durur; oradaki parayı ev sahibinizin tarayıcısı öder. Ev sahibiniz hiç geri gelmezse ön ödeme orada kalır.',
+    risk: 'Görüşme bitene kadar ön ödemeniz bir depozitoda durur; oradaki parayı ev sahibinizin tarayıcısı öder. Ev sahibiniz hiç geri gelmezse ön ödeme orada kalır.',
   },
   guestStrings: {
     headings: {
@@ -297,7 +297,7 @@ export const sides: Sides = {
     after: 'Ödemeden sonra',
     noAccount: 'USDC hesabı yok',
     short: (missing) => `Önce cüzdanınıza ${missing} USDC ekleyin`,
-    askBack: 'Geri ödeme iste',
+    askBack: 'Geri ödeme isteğini kopyala',
     askBackNext:
       'Kopyalandı. Şimdi bu mesajı ev sahibinize gönderin: Parayı yalnızca ev sahibiniz geri ödeyebilir.',
     askBackMessage: (amount, when, link) =>

@@ -48,7 +48,7 @@ export const sides: Sides = {
     no: 'Thời gian chưa dùng không được trả lại.',
     trial: (seconds) =>
       `Dùng thử miễn phí: nếu bạn rời đi trong ${seconds} giây đầu tiên, mọi khoản được trả lại.`,
-    risk: 'Cho đến lúc đó, khoản trả trước của bạn nằm trong một khoản đặt cọc do trình duyệt của người chủ trì chi trả. Nếu người chủ trì không bao giờ quay lại, khoản trả trước vẫn nằm ở đó.',
+    risk: 'Cho đến khi cuộc gọi kết thúc, khoản trả trước của bạn nằm trong một khoản đặt cọc do trình duyệt của người chủ trì chi trả. Nếu người chủ trì không bao giờ quay lại, khoản trả trước vẫn nằm ở đó.',
   },
   guestStrings: {
     headings: {
@@ -301,7 +301,7 @@ export const sides: Sides = {
     after: 'Sau khi trả',
     noAccount: 'không có tài khoản USDC',
     short: (missing) => `Hãy nạp thêm ${missing} USDC vào ví trước`,
-    askBack: 'Yêu cầu trả lại tiền',
+    askBack: 'Sao chép lời yêu cầu trả lại tiền',
     askBackNext:
       'Đã sao chép. Bây giờ hãy gửi tin nhắn này cho người chủ trì: chỉ người đó mới trả lại tiền được.',
     askBackMessage: (amount, when, link) =>

@@ -40,7 +40,7 @@ export const sides: Sides = {
     yes: '您只为所用的秒数付款：其余部分在通话结束后退回。',
     no: '未用时间不予退还。',
     trial: (seconds) => `免费试用：如果您在前 ${seconds} 秒内离开，所有款项都会退回。`,
-    risk: '在此之前，您的预付款存放在押金账户中，由主持人的浏览器发放。如果主持人再也不回来，预付款会留在其中。',
+    risk: '通话结束前，您的预付款存放在押金账户中，由主持人的浏览器发放。如果主持人再也不回来，预付款会留在其中。',
   },
   guestStrings: {
     headings: {
@@ -275,7 +275,7 @@ export const sides: Sides = {
     after: '付款后',
     noAccount: '没有 USDC 账户',
     short: (missing) => `请先向钱包充入 ${missing} USDC`,
-    askBack: '要求退还款项',
+    askBack: '复制退款请求',
     askBackNext: '已复制。现在请将此消息发送给主持人：只有主持人能退还款项。',
     askBackMessage: (amount, when, link) =>
       `请退还我为我们 ${when} 的通话提前支付的 ${amount} USDC：${link}`,

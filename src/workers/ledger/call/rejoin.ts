@@ -40,6 +40,11 @@ import {
 const isOpen = (state: KeptState, env: Env): boolean =>
   state.state.minute.tag !== 'ended' && rejoinUntil(state) > env.wallMs();
 
+async function isResumable({ kv }: Stores, env: Env, call: CallName): Promise<boolean> {
+  const saved = await readState(kv, call);
+  return saved !== null && isOpen(saved, env) && !(await recordOf(kv, call))?.ended;
+}
+
 /**
  * Ends calls that can no longer be resumed, and destroys their keys.
  * @throws P2cError `storage_failed`.
@@ -48,7 +53,9 @@ export async function sweepCalls(stores: Stores, env: Env, log: EventLog): Promi
   const kept = new Set<string>();
   const running = (await listRecords(stores.kv)).filter(({ greeted, ended }) => greeted && !ended);
   for (const { role, callId } of [...running, ...(await listStates(stores.kv))]) {
-    const isOver = await expire(stores, env, { role, callId });
+    const call = { role, callId };
+    // Without the lock, which another page may be asking for.
+    const isOver = !(await isResumable(stores, env, call)) && (await expire(stores, env, call));
     if (!isOver && role === 'guest') kept.add(sessionKeyId(callId));
   }
   await sweepSessionKeys(stores, env, log, kept);
@@ -63,9 +70,7 @@ export async function expire(stores: Stores, env: Env, call: CallName): Promise<
   const letGo = await stores.locks.take(callLock(call.role, call.callId));
   if (!letGo) return false;
   try {
-    const record = await recordOf(stores.kv, call);
-    const saved = await readState(stores.kv, call);
-    if (!record?.ended && saved && isOpen(saved, env)) return false;
+    if (await isResumable(stores, env, call)) return false;
     await end(stores, env, call);
     return true;
   } finally {

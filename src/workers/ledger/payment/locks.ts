@@ -18,7 +18,7 @@ import type { KeyStore } from '../solana/keys.ts';
 export interface WebLocks {
   request(
     name: string,
-    options: { readonly ifAvailable?: boolean },
+    options: { readonly ifAvailable?: boolean; readonly mode?: 'exclusive' | 'shared' },
     use: (lock: unknown) => Promise<void>,
   ): Promise<void>;
 }
@@ -102,9 +102,12 @@ export function createLocks(web: WebLocks, env: Pick<Env, 'nowMs' | 'sleep'>): L
     },
     async isElsewhere(name) {
       if (mine.has(name)) return false;
-      const release = await take(name);
-      release?.();
-      return release === null;
+      let isHeld = false;
+      // Shared, so that two windows that ask at once do not take each other for the holder.
+      await web.request(name, { ifAvailable: true, mode: 'shared' }, async (lock) => {
+        isHeld = lock === null;
+      });
+      return isHeld;
     },
   };
 }
