@@ -304,7 +304,7 @@ export async function offerScreen(actions: Actions): Promise<HTMLElement> {
   const $tick = atom(0);
   setInterval(() => {
     $tick.set($tick.get() + 1);
-    if (document.visibilityState === 'visible') look();
+    if (isBooked() && document.visibilityState === 'visible') look();
   }, AGAIN_MS);
   watch(look, $openOffer, $address);
   // It may have been returned, or paid by somebody else, since the page was last looked at.
@@ -323,5 +323,5 @@ export async function offerScreen(actions: Actions): Promise<HTMLElement> {
     $tick,
   );
 }
-/** While it is looked at, the offer's time may pass, and its host may return the payment. */
+/** While it is looked at, the offer's time may pass, and its host may return what was paid. */
 const AGAIN_MS = 30_000;
