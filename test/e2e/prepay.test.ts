@@ -37,7 +37,7 @@ for (const mode of inTier(['allowance', 'manual'] as const)) {
     );
     if (mode === 'allowance')
       assert.match(explained, /allow the limit once[^]*at most 16\.50 USDC/);
-    else assert.match(explained, 'again every minute');
+    else assert.match(explained, 'for each payment, every minute');
     assert.is(await guest.ui.data('prepay-cost', 'atomic'), String(COST));
     await nobodyIsIn();
     const ms = await getsIn(COST);
