@@ -70,10 +70,10 @@ export const refundStates: Readonly<Record<string, () => void>> = {
     const refund = { kind: 'refund', resource: 'refund/x', amount: usdc(500_000n) } as const;
     const tip = { kind: 'tip', amount: usdc(1_000_000n) } as const;
     $payments.set([
-      { ...of, ...file, id: 'file', signature: signed('2') },
-      { ...of, ...tip, id: 'tip', signature: signed('3') },
-      { ...of, ...refund, id: 'refund', signature: signed('4') },
-      { ...of, ...open, state: 'signed', id: 'open', signature: signed('6') },
+      { ...of, ...file, id: 'file', signature: signed('A') },
+      { ...of, ...tip, id: 'tip', signature: signed('B') },
+      { ...of, ...refund, id: 'refund', signature: signed('C') },
+      { ...of, ...open, state: 'signed', id: 'open', signature: signed('D') },
     ]);
   },
   'refund-ended-guest': () => {
