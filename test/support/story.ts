@@ -147,6 +147,12 @@ export class Story {
   wait(seconds: number): this {
     return this.and(() => pause(seconds * 1_000));
   }
+  /** The guest acknowledges nothing from now on. */
+  withoutAcks(): this {
+    return this.and((rig) => {
+      rig.tamper = ({ from, text }) => (from === 'guest' && text.includes('"ack"') ? null : text);
+    });
+  }
   end(role: Role): this {
     return this.and((rig) => rig[role].call.end(role));
   }

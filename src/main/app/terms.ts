@@ -9,7 +9,7 @@ import {
 import { $settings } from './settings.ts';
 import { $dev } from './url.ts';
 
-/** What the host offers, now or for a later time, as typed and chosen. */
+/** The offer as its host has typed and chosen it, for now or for a later time. */
 
 export const returnsUnused = (): boolean => $settings.get().returnsUnused !== false;
 

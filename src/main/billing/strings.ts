@@ -86,7 +86,7 @@ export const billingStrings = texts('billingStrings', {
       `This wallet used your trial ${count === 1 ? 'once' : `${count} times`} before`,
   },
 
-  /** What the page does next without being asked. */
+  /** The next step, which the page takes by itself. */
   next: {
     green: {
       allowance: (n: number): string => `Minute ${n} will be paid from your allowance.`,

@@ -12,6 +12,7 @@ import type { Kv } from '../solana/kv.ts';
 import type { Chain } from '../payment/chain.ts';
 import {
   type CallRecord,
+  callsUnder,
   type GreetedFact,
   keepAdmitted,
   keepEnded,
@@ -124,12 +125,7 @@ export const readState = <R extends Role>(
   );
 
 /** Lists the calls whose count is stored. @throws P2cError `storage_failed`. */
-export async function listStates(kv: Kv): Promise<readonly CallName[]> {
-  return (await kv.keys(STATES)).flatMap((key) => {
-    const [, role, callId = ''] = key.split(':');
-    return role === 'host' || role === 'guest' ? [{ role, callId }] : [];
-  });
-}
+export const listStates = (kv: Kv): Promise<readonly CallName[]> => callsUnder(kv, STATES);
 
 /**
  * Ends a call in this browser's books: how much this side counted is written down, before what a rejoin

@@ -122,15 +122,20 @@ const readFacts =
 export const recordOf = (kv: Kv, call: CallName): Promise<CallRecord | null> =>
   kv.get(keyOf(call), readFacts(call));
 
+/**
+ * Lists the calls that have an entry under this prefix.
+ * @throws P2cError `storage_failed`.
+ */
+export const callsUnder = async (kv: Kv, prefix: string): Promise<readonly CallName[]> =>
+  (await kv.keys(prefix)).flatMap((key) => {
+    const [, role, callId = ''] = key.split(':');
+    return role === 'host' || role === 'guest' ? [{ role, callId }] : [];
+  });
+
 /** Reads the records of all calls. @throws P2cError `storage_failed`. */
 export async function listRecords(kv: Kv): Promise<readonly CallRecord[]> {
-  const keys = await kv.keys(PREFIX);
-  const found = await Promise.all(
-    keys.map((key) => {
-      const [, role, callId = ''] = key.split(':');
-      return role === 'host' || role === 'guest' ? recordOf(kv, { role, callId }) : null;
-    }),
-  );
+  const calls = await callsUnder(kv, PREFIX);
+  const found = await Promise.all(calls.map((call) => recordOf(kv, call)));
   return found.filter((each) => each !== null);
 }
 
