@@ -13,7 +13,6 @@ import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
 import { appError, err, raise, type Result, toAppError } from '../../../shared/errors.ts';
 import type { SaleListing } from '../../../shared/api/sale.ts';
 import type { Unpaid, Landed } from '../payment/judge.ts';
-import { callLock } from '../payment/locks.ts';
 import { sessionKeyId } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
 import { abuse, type CallParts, type GuestCall } from './call.ts';
@@ -42,18 +41,13 @@ interface GuestParts extends CallParts {
   /** Resolves when the page has answered. */
   readonly publish: (view: CallView) => unknown;
   /** Set when the call is resumed from another page: the greeting and the prepayment are done. */
-  readonly rejoined?: GuestRejoin & {
-    /** Releases the call's lock, which this page holds. */
-    readonly letGo: () => void;
-  };
+  readonly rejoined?: GuestRejoin;
 }
 
 /** The greeting has identified the host. */
 interface Met {
   readonly by: Greeted;
   readonly buyer: Buyer;
-  /** Lets other windows sweep the session key. */
-  readonly letGo: () => void;
 }
 
 /** There is something to pay with. */
@@ -235,9 +229,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
   function meet(by: Greeted): Met {
     const signal = life.signal;
     const buyer = createBuyer({ chain, wire: line.wire, owner, greeted: by, life: signal, log });
-    const { callId } = by.agreement;
-    const letGo = rejoined?.letGo ?? chain.locks.hold(callLock('guest', callId));
-    return { by, buyer, letGo };
+    return { by, buyer };
   }
 
   /** A chunk of its own: few calls are agreed ahead. */
@@ -257,7 +249,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
   }
 
   /** Continues with something to pay with. */
-  function join({ by, buyer, letGo }: Met, authority: Authority): Joined {
+  function join({ by, buyer }: Met, authority: Authority): Joined {
     const { callId } = by.agreement;
     const common = { chain, wire: line.wire, owner, greeted: by, life: life.signal };
     const buying = {
@@ -299,7 +291,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
       authority.kind === 'session'
         ? createAllowanceChange({ ...common, price: terms.price, isConnected, onChanged })
         : null;
-    return (stage = { at: 'admitted', by, buyer, letGo, minutes, shop, tips, allowance });
+    return (stage = { at: 'admitted', by, buyer, minutes, shop, tips, allowance });
   }
 
   function admit({ amount, signature, settleMs, cap, authority, unseen }: Admitted): void {
@@ -400,13 +392,12 @@ export function createGuestCall(parts: GuestParts): GuestCall {
   }
 
   /** Destroys the session key as soon as nothing that it signed is in flight. */
-  function forget({ by, letGo }: Met, idle: Promise<void>): void {
+  function forget({ by }: Met, idle: Promise<void>): void {
     idle
       .then(() => chain.keys.destroy(sessionKeyId(by.agreement.callId)))
       .catch((thrown: unknown) => {
         log.add('session_key_kept', { code: toAppError(thrown).code });
-      })
-      .finally(letGo);
+      });
   }
 
   /**
