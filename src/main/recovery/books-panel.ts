@@ -4,10 +4,14 @@ import { $books } from '../app/books.ts';
 import { filled, h, watch } from '../ui/dom.ts';
 import { sentenceFor } from '../ui/error-strings.ts';
 import { button } from '../ui/parts.ts';
+import { strings } from '../ui/strings.ts';
 import { booksStrings as text } from './strings.ts';
 
 /** Stands in for a side's screen while another tab has its books. */
-export function booksPanel(use: (role: Role, seen: BooksUse) => void): HTMLElement {
+export function booksPanel(
+  use: (role: Role, seen: BooksUse) => void,
+  back: () => void,
+): HTMLElement {
   const card = (): readonly Node[] => {
     const now = $books.get();
     if (!now) return [];
@@ -20,10 +24,13 @@ export function booksPanel(use: (role: Role, seen: BooksUse) => void): HTMLEleme
     const element = h('section.card.wide', { testid: 'books-elsewhere' });
     element.append(h('h2', text.title), h('p', what), h('p', next), h('div.row', act));
     if (now.use === 'open') element.append(h('p.hint', text.lost));
-    return [element];
+    return [
+      button(strings.back, { className: 'quiet back', icon: 'back', onclick: back }),
+      element,
+    ];
   };
   return watch(
-    filled(h('div', { role: 'status' }), () => $books.get(), card),
+    filled(h('div.screen', { role: 'status' }), () => $books.get(), card),
     $books,
   );
 }

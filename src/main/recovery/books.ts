@@ -1,6 +1,7 @@
 import { proxy } from 'comlink';
 import type { Role } from '../../shared/api/ledger.ts';
 import type { BooksUse } from '../../shared/errors.ts';
+import type { Actions } from '../app/actions.ts';
 import type { App } from '../app/app.ts';
 import { $books } from '../app/books.ts';
 import { $call } from '../app/call-state.ts';
@@ -13,7 +14,10 @@ import { booksPanel } from './books-panel.ts';
  * screen that is open, and leaves the call or invite whose books another tab takes. Returns what stands in
  * for the screen while another tab has them.
  */
-export function composeBooks(app: App, leave: () => Promise<void>): HTMLElement {
+export function composeBooks(
+  app: App,
+  { startOver, show }: Pick<Actions, 'startOver' | 'show'>,
+): HTMLElement {
   const ledger = app.ledger.raw();
 
   async function use(role: Role, seen: BooksUse | null): Promise<void> {
@@ -26,7 +30,7 @@ export function composeBooks(app: App, leave: () => Promise<void>): HTMLElement 
   async function lost(role: Role): Promise<void> {
     const { role: inCall, ended } = $call.get();
     if ($screen.get() === role) $books.set({ role, use: 'open' });
-    if (ended === null && (inCall === role || $screen.get() === role)) await leave();
+    if (ended === null && (inCall === role || $screen.get() === role)) await startOver();
   }
 
   void ledger.subscribeBooks(
@@ -41,5 +45,6 @@ export function composeBooks(app: App, leave: () => Promise<void>): HTMLElement 
     if (screen === 'host' || screen === 'guest') void use(screen, null);
     else if (screen === 'lobby') void ledger.useBooks(null, null);
   });
-  return booksPanel((role, seen) => void use(role, seen));
+  const take = (role: Role, seen: BooksUse): void => void use(role, seen);
+  return booksPanel(take, () => show('lobby'));
 }

@@ -206,5 +206,10 @@ export function composeRejoin(app: App): RejoinActions & { readonly listed: Prom
     },
   };
   $rejoinActions.set(actions);
-  return { ...actions, listed: refresh().catch(note) };
+  /** The tab that was opened last offers the calls. */
+  async function start(): Promise<void> {
+    await asResult(app.ledger.raw().takeAllBooks());
+    await refresh();
+  }
+  return { ...actions, listed: start().catch(note) };
 }

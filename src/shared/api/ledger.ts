@@ -563,7 +563,10 @@ export interface LedgerApi {
   useBooks(role: Role | null, seen: BooksUse | null): Promise<Result<void>>;
   /** Hears when this window gets or loses the books of a role. */
   subscribeBooks(listener: Callback<[role: Role, holds: boolean]>): Promise<void>;
-  /** Takes the books of both roles, for a user who wipes this browser. Errors: `call_running`, `books_elsewhere`. */
+  /**
+   * Takes the books of both roles that nobody uses, for a user who wipes this browser or resumes a call.
+   * Errors: `call_running`, `books_elsewhere`.
+   */
   takeAllBooks(): Promise<Result<void>>;
 
   /** Lists calls that a page of this browser left within the last ten minutes, newest first. */

@@ -539,7 +539,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
       attempt(async () => {
         if (running()) throw raise('call_running');
         const { books } = await open();
-        for (const role of ROLES) await books.take(role, null);
+        await Promise.all(ROLES.map((role) => books.take(role, null)));
       }),
     async leaveCall() {
       call?.leave();

@@ -123,7 +123,7 @@ if (root) {
     {
       receipts: () => Promise.resolve(receiptsScreen(receipts, invoices)),
       files: () => Promise.resolve(filesPanel(files, money)),
-      books: () => Promise.resolve(booksPanel(idle)),
+      books: () => Promise.resolve(booksPanel(idle, idle)),
       kept: () => Promise.resolve(keptCard(files)),
       devices: () => Promise.resolve(devicesPanel(devices)),
       money,
