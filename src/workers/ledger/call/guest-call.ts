@@ -11,13 +11,11 @@ import {
 import { mayStartFile } from '../../../shared/billing/snapshot.ts';
 import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
 import { appError, err, raise, type Result, toAppError } from '../../../shared/errors.ts';
-import type { SaleListing } from '../../../shared/api/sale.ts';
 import type { Unpaid, Landed } from '../payment/judge.ts';
 import { callLock } from '../payment/locks.ts';
 import { sessionKeyId } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
-import { abuse, type CallParts, type GuestCall } from './call.ts';
-import { createLine } from './line.ts';
+import type { CallParts, GuestCall } from './call.ts';
 import { type AllowanceChange, createAllowanceChange } from '../allowance/extend.ts';
 import { type Buyer, createBuyer } from '../sale/buyer.ts';
 import { createGuestGreeting } from './guest-greeting.ts';
@@ -26,13 +24,11 @@ import { createGuestMinutes, type GuestMinutes } from '../sale/guest-minutes.ts'
 import { createGuestTips, type GuestTips } from '../sale/guest-tips.ts';
 import { createPrepay, type Admitted, type Prepay } from '../sale/guest-prepay.ts';
 import { admittedFact, greetedBefore, type GuestRejoin, restoredView } from './guest-rejoin.ts';
-import { keepGreeted } from '../payment/call-record.ts';
-import { createCallKeeper } from './rejoin-store.ts';
-import { createLoop } from './loop.ts';
+import { createSide, type Side } from './side.ts';
 import { NOTICES, TickParams } from '../x402/messages.ts';
-import { takeNews, tell } from './tell.ts';
 import { createRefundNotes } from '../refund/notes.ts';
-import { createViewStore, onTakenBack, pageLimitMs, watchPage } from './view.ts';
+import { pageLimitMs, watchPage } from './view.ts';
+import type { Lasting } from './stage.ts';
 import type { Greeted } from '../x402/quote.ts';
 import { createGuestShop, type GuestShop } from '../files/guest-shop.ts';
 import { createQuiet } from './quiet.ts';
@@ -50,34 +46,29 @@ interface GuestParts extends CallParts {
 
 /** The greeting has identified the host. */
 interface Met {
+  readonly callId: string;
+  /** This side's wallet. */
+  readonly payer: string;
   readonly by: Greeted;
   readonly buyer: Buyer;
   /** Lets other windows sweep the session key. */
   readonly letGo: () => void;
 }
 
+interface Waiting extends Met {
+  readonly prepay: Prepay;
+  /** null: the call was not agreed ahead. */
+  readonly booking: Promise<GuestBooking> | null;
+}
+
 /** There is something to pay with. */
 interface Joined extends Met {
-  readonly at: 'admitted';
   readonly minutes: GuestMinutes;
   readonly shop: GuestShop;
   readonly tips: GuestTips;
   /** null in manual mode. */
   readonly allowance: AllowanceChange | null;
 }
-
-/** Where a call is. It passes these in order, and no message moves it back. */
-type Stage =
-  | { readonly at: 'greeting' }
-  | (Met & {
-      readonly at: 'greeted';
-      readonly prepay: Prepay;
-      /** null: the call was not agreed ahead. */
-      readonly booking: Promise<GuestBooking> | null;
-    })
-  | Joined
-  /** What is in progress is still finished. */
-  | { readonly at: 'ended'; readonly joined: Joined | null };
 
 const noFile = () => Promise.resolve(err(appError('file_unknown')));
 const noTip = () => Promise.resolve(err(appError('peer_protocol')));
@@ -88,68 +79,57 @@ const noAllowance = () => Promise.resolve(err(appError('allowance_refused', { re
  */
 export function createGuestCall(parts: GuestParts): GuestCall {
   const { chain, terms, owner, log, rejoined } = parts;
-  const keeper = createCallKeeper(chain, 'guest', log, rejoined?.downSinceWallMs);
-  const nowMs = (): number => chain.env.nowMs();
+  const life = new AbortController();
   const publish = watchPage({
-    nowMs,
+    nowMs: () => chain.env.nowMs(),
     limitMs: pageLimitMs(terms),
     publish: parts.publish,
     changed: (answers) => dispatch({ type: 'page', answers }),
   });
-  const store = createViewStore('guest', terms, '', nowMs, publish);
-  const life = new AbortController();
-  const over = new AbortController();
-  let stage: Stage = { at: 'greeting' };
-  /** Also valid after the end. */
-  const joined = (): Joined | null =>
-    stage.at === 'admitted' ? stage : stage.at === 'ended' ? stage.joined : null;
-  /** What the host lists now. */
-  let listings: readonly SaleListing[] = [];
-  const dispatch = (event: GuestEvent): void => loop.dispatch(event);
-
-  const loop = createLoop<GuestState, GuestEvent, GuestEffect>({
+  const side: Side<GuestState, GuestEvent, GuestEffect, Waiting, Joined> = createSide({
+    role: 'guest',
+    parts,
+    title: '',
+    owner,
+    publish,
+    downSinceWallMs: rejoined?.downSinceWallMs,
     initial: rejoined?.state ?? initialGuest(terms),
-    nowMs,
     reduce: reduceGuest,
     nextWakeMs: guestNextWakeMs,
-    wake: { type: 'wake' },
+    snapshot: guestSnapshot,
+    sends: () => true,
     execute,
-    persist: (state) => keeper.durable(state),
-    onThrown: ({ type }, thrown) =>
-      log.add('effect_failed', { type, code: toAppError(thrown).code }),
-    onPersistFailed(effect, thrown) {
-      log.add('persist_failed', { effect: effect.type, code: toAppError(thrown).code });
-    },
-    changed(state) {
-      keeper.state(state);
-      store.meter(guestSnapshot(state, nowMs()), true);
-      quiet.check();
-    },
+    changed: () => quiet.check(),
+    onRequest: (method, params) => answer(method, params),
+    onNotification,
+    ended,
+    admission: ({ by }, view) => admittedFact(parts, by, view),
   });
+  const { stages, store, loop, wire, over } = side;
+  const dispatch = (event: GuestEvent): void => loop.dispatch(event);
+  /** Also valid after the end. */
+  function joined(): Joined | null {
+    const met = side.met();
+    return met?.at === 'admitted' ? met : null;
+  }
 
-  const onRequest = createGuestGreeting({
+  const answer = createGuestGreeting({
     chain,
     codes: { ...parts, network: chain.caip2 },
     terms,
     before: rejoined ? { ...greetedBefore(chain, rejoined), title: rejoined.kept.title } : null,
-    over: () => stage.at === 'ended',
+    over: () => over.aborted,
     onGreeted(by, view) {
       const met = meet(by);
-      // The user may have left during the check. Then the new key is removed again.
-      if (stage.at !== 'greeting') return forget(met, Promise.resolve());
-      log.add('greeted', { callId: by.agreement.callId });
-      const prepay = createPrepay({
+      const waiting = stages.greet(() => ({
         ...met,
-        chain,
-        greeted: by,
-        keep: () => keepRecord(by),
-        owner,
-        life: life.signal,
-        show: (change) => store.prepay(change),
-        onPaid: admit,
-      });
-      const booking = bookingFor(met);
-      stage = { ...met, at: 'greeted', prepay, booking };
+        prepay: prepayFor(met),
+        booking: bookingFor(met),
+      }));
+      // The user may have left during the check. Then the new key is removed again.
+      if (!waiting) return forget(met, Promise.resolve());
+      log.add('greeted', { callId: met.callId });
+      const { prepay, booking } = waiting;
       store.update(view);
       void prepay.refreshFunds();
       booking?.then(
@@ -168,28 +148,6 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     },
   });
 
-  const line = createLine(
-    {
-      onRequest,
-      onNotification,
-      up() {
-        loop.dispatch({ type: 'connection-up' });
-        store.line(true);
-      },
-      down() {
-        loop.dispatch({ type: 'connection-down' });
-        store.line(false);
-      },
-      abused() {
-        if (stage.at === 'ended') return;
-        store.update({ error: abuse(), heartbeat: false });
-        dispatch({ type: 'end', by: 'self', reason: 'error' });
-      },
-    },
-    log,
-    nowMs,
-  );
-
   const refunds = createRefundNotes({
     chain,
     log,
@@ -202,43 +160,56 @@ export function createGuestCall(parts: GuestParts): GuestCall {
   });
 
   /** Purchases wait until no minute is due or being paid. */
-  const quiet = createQuiet(() => mayStartFile(guestSnapshot(loop.state, nowMs())));
+  const quiet = createQuiet(() => mayStartFile(guestSnapshot(loop.state, chain.env.nowMs())));
 
   const announced = (minute: number, signature: string): void =>
     joined() ? dispatch({ type: 'attempted', minute, signature }) : undefined;
 
-  function onNotification(method: string, params: unknown): void {
+  /** Takes what only a host says. */
+  function onNotification(method: string, params: unknown): boolean {
     switch (method) {
       case 'tick':
-        return dispatch({ type: 'tick', tick: v.parse(TickParams, params) });
+        dispatch({ type: 'tick', tick: v.parse(TickParams, params) });
+        return true;
       case 'billing_attempt': {
         const { minute, signature, resource } = v.parse(NOTICES.billing_attempt, params);
         if (resource !== undefined) {
           joined()?.shop.hint(signature);
-          return joined()?.tips.hint(signature);
-        }
-        if (minute !== null) return announced(minute, signature);
-        return stage.at === 'greeted' ? stage.prepay.hint(signature) : undefined;
+          joined()?.tips.hint(signature);
+        } else if (minute !== null) announced(minute, signature);
+        else if (stages.now.at === 'greeted') stages.now.prepay.hint(signature);
+        return true;
       }
       case 'billing_success': {
         // A hint to look, and never a proof: this side's own RPC server decides.
         const { minute, signature } = v.parse(NOTICES.billing_success, params);
-        return minute === null ? undefined : announced(minute, signature);
+        if (minute !== null) announced(minute, signature);
+        return true;
       }
       case 'refund':
-        return refunds.noted(params);
+        refunds.noted(params);
+        return true;
       default:
-        return takeNews(method, params, { dispatch, log });
+        return false;
     }
   }
 
   function meet(by: Greeted): Met {
     const signal = life.signal;
-    const buyer = createBuyer({ chain, wire: line.wire, owner, greeted: by, life: signal, log });
+    const buyer = createBuyer({ chain, wire, owner, greeted: by, life: signal, log });
     const { callId } = by.agreement;
     const letGo = rejoined?.letGo ?? chain.locks.hold(callLock('guest', callId));
-    return { by, buyer, letGo };
+    return { callId, payer: owner, by, buyer, letGo };
   }
+
+  const prepayFor = ({ by: greeted, buyer }: Met): Prepay =>
+    createPrepay({
+      ...{ chain, owner, greeted, buyer },
+      keep: () => keepRecord(greeted),
+      life: life.signal,
+      show: (change) => store.prepay(change),
+      onPaid: admit,
+    });
 
   /** A chunk of its own: few calls are agreed ahead. */
   function bookingFor({ by: greeted, buyer }: Met): Promise<GuestBooking> | null {
@@ -248,7 +219,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
       createGuestBooking({
         ...{ chain, owner, greeted, buyer, deposit },
         keep: () => keepRecord(greeted),
-        wire: line.wire,
+        wire,
         life: life.signal,
         show: (change) => store.prepay(change),
         onPaid: admit,
@@ -257,11 +228,10 @@ export function createGuestCall(parts: GuestParts): GuestCall {
   }
 
   /** Continues with something to pay with. */
-  function join({ by, buyer, letGo }: Met, authority: Authority): Joined {
-    const { callId } = by.agreement;
-    const common = { chain, wire: line.wire, owner, greeted: by, life: life.signal };
+  function join({ callId, payer, by, buyer, letGo }: Met, authority: Authority): Joined {
+    const common = { chain, wire, owner, greeted: by, life: life.signal };
     const buying = {
-      ...{ chain, owner, callId, buyer, life: life.signal, over: over.signal },
+      ...{ chain, owner, callId, buyer, life: life.signal, over },
       untilQuiet: (signal: AbortSignal) => quiet.until(signal),
     };
     const minutes = createGuestMinutes({
@@ -284,7 +254,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
       ...common,
       ...buying,
       log,
-      listed: listings,
+      listed: side.listings(),
       sendFiles: parts.sendFiles,
       onPaid: onChanged,
     });
@@ -294,24 +264,24 @@ export function createGuestCall(parts: GuestParts): GuestCall {
       authority,
       onPaid: onChanged,
     });
-    const isConnected = (): boolean => line.wire.connected && stage.at !== 'ended';
+    const isConnected = (): boolean => wire.connected && !over.aborted;
     const allowance =
       authority.kind === 'session'
         ? createAllowanceChange({ ...common, price: terms.price, isConnected, onChanged })
         : null;
-    return (stage = { at: 'admitted', by, buyer, letGo, minutes, shop, tips, allowance });
+    return { callId, payer, by, buyer, letGo, minutes, shop, tips, allowance };
   }
 
   function admit({ amount, signature, settleMs, cap, authority, unseen }: Admitted): void {
-    if (stage.at !== 'greeted') return;
-    const { minutes } = join(stage, authority);
+    const entered = stages.admit((met) => join(met, authority));
+    if (!entered) return;
     const entry = { amount, signature, settleMs, ...(unseen && { unseen: true as const }) };
     store.admit(entry, { allowanceLeft: cap });
     if (authority.kind === 'wallet') store.update({ payMode: 'manual' });
     if (unseen) follow(signature, unseen);
-    keep();
-    loop.dispatch({ type: 'admitted', prepaidPeriods: terms.prepaidPeriods });
-    minutes.refreshFunds();
+    side.keep();
+    dispatch({ type: 'admitted', prepaidPeriods: terms.prepaidPeriods });
+    entered.minutes.refreshFunds();
   }
 
   /**
@@ -320,32 +290,23 @@ export function createGuestCall(parts: GuestParts): GuestCall {
   function follow(signature: string, unseen: Promise<Landed | Unpaid>): void {
     const tell = (decided: Landed | Unpaid): void => {
       store.seen(signature, hasLanded(decided));
-      keep();
+      side.keep();
     };
     unseen.then(tell, () => undefined);
   }
 
   /** Resolves once the record of this call is on disk. @throws P2cError `storage_failed`. */
-  function keepRecord({ agreement, transcript }: Greeted): Promise<void> {
-    const { callId, feePayer, deposit } = agreement;
-    const startedAtWallMs = chain.env.wallMs();
-    const agreed = { terms, transcript, owner, feePayer, deposit, startedAtWallMs };
-    return keepGreeted(chain.kv, { role: 'guest', callId }, agreed);
-  }
-
-  /** Stores what another page needs to resume this call. */
-  function keep(): void {
-    const { words, payMode } = store.view;
-    const by = joined()?.by;
-    if (by && words && payMode)
-      keeper.admitted(by.agreement.callId, admittedFact(parts, by, store.view));
-  }
+  const keepRecord = ({ agreement, transcript }: Greeted): Promise<void> =>
+    side.keepRecord(agreement, transcript);
 
   function rejoin(from: GuestRejoin): void {
     const { left, unseen } = from;
-    const { minutes, buyer } = join(meet(greetedBefore(chain, from)), from.authority);
+    const met = meet(greetedBefore(chain, from));
+    const entered = stages.resume(() => join(met, from.authority));
+    if (!entered) return;
+    const { minutes, buyer } = entered;
     store.restore(restoredView(from));
-    keep();
+    side.keep();
     if (left) minutes.resume(left);
     if (unseen) {
       const prepaid = buyer.open({ kind: 'prepay' }, unseen.entry);
@@ -353,19 +314,19 @@ export function createGuestCall(parts: GuestParts): GuestCall {
       follow(unseen.signature, prepaid.found());
     }
     loop.resume(from.effects);
-    for (const event of from.events) loop.dispatch(event);
+    from.events.forEach(dispatch);
     minutes.refreshFunds();
   }
 
   function execute(effect: GuestEffect): void {
     switch (effect.type) {
       case 'send-ack':
-        return void line.wire.notify('ack', effect.ack);
+        return void wire.notify('ack', effect.ack);
       case 'sign':
       case 'send-payment': {
         // A change of the allowance may delay this, and the call may have ended by then.
         const run = (): void => {
-          if (stage.at === 'admitted') stage.minutes.execute(effect);
+          if (stages.now.at === 'admitted') stages.now.minutes.execute(effect);
         };
         const held = joined()?.allowance;
         return held ? held.after(run) : run();
@@ -375,34 +336,20 @@ export function createGuestCall(parts: GuestParts): GuestCall {
       case 'watch':
         return joined()?.minutes.execute(effect);
       default:
-        return tell(effect, { wire: line.wire, store, log, onPaid: keep, onEnd: end });
+        return side.tell(effect);
     }
   }
 
-  /** Runs once, however the call ends. */
-  function end(): void {
-    const last = stage;
-    if (last.at === 'ended') return;
-    stage = { at: 'ended', joined: joined() };
-    over.abort();
-    leave(last).catch((thrown: unknown) =>
-      log.add('end_unkept', { code: toAppError(thrown).code }),
-    );
+  function ended(last: Lasting<Waiting, Joined>): void {
     if (last.at === 'greeting') return life.abort();
     if (last.at === 'greeted') last.prepay.stop();
     forget(last, last.at === 'admitted' ? last.minutes.idle() : Promise.resolve());
   }
 
-  async function leave(last: Stage): Promise<void> {
-    const met = last.at === 'greeted' || last.at === 'admitted' ? last.by.agreement : null;
-    await keeper.end(loop.state, met && { callId: met.callId, payer: owner });
-    parts.onEnded();
-  }
-
   /** Destroys the session key as soon as nothing that it signed is in flight. */
-  function forget({ by, letGo }: Met, idle: Promise<void>): void {
+  function forget({ callId, letGo }: Met, idle: Promise<void>): void {
     idle
-      .then(() => chain.keys.destroy(sessionKeyId(by.agreement.callId)))
+      .then(() => chain.keys.destroy(sessionKeyId(callId)))
       .catch((thrown: unknown) => {
         log.add('session_key_kept', { code: toAppError(thrown).code });
       })
@@ -413,35 +360,33 @@ export function createGuestCall(parts: GuestParts): GuestCall {
    * A wallet's window can stay open for long. What is signed after the call has ended does not
    * leave, and nothing is asked for any more.
    */
-  const whileItLasts = (sign: SignTransaction): SignTransaction => {
-    const isOver = (): boolean => stage.at === 'ended';
-    return async (bytes) => {
-      if (isOver()) return err(appError('aborted'));
+  const whileItLasts =
+    (sign: SignTransaction): SignTransaction =>
+    async (bytes) => {
+      if (over.aborted) return err(appError('aborted'));
       const answer = await sign(bytes);
-      return isOver() ? err(appError('aborted')) : answer;
+      return over.aborted ? err(appError('aborted')) : answer;
     };
-  };
 
   if (rejoined) rejoin(rejoined);
-  const stopTelling = onTakenBack(chain, store, keep);
-
   return {
     role: 'guest',
-    attach: (channel) => line.attach(channel),
-    leave: () => void line.wire.notify('leave', {}),
-    reportRx: (arriving) => loop.dispatch({ type: 'rx', arriving }),
-    agree: (minute) => loop.dispatch({ type: 'agree', minute }),
+    ...side.call,
+    reportRx: (arriving) => dispatch({ type: 'rx', arriving }),
+    agree: (minute) => dispatch({ type: 'agree', minute }),
     async pay(choice, sign: SignTransaction): Promise<Result<void>> {
-      if (stage.at !== 'greeted') return err(appError('peer_protocol'));
-      const { prepay } = stage;
+      const { now } = stages;
+      if (now.at !== 'greeted') return err(appError('peer_protocol'));
+      const { prepay } = now;
       // A claim that is under way may still be granted.
-      if ((await stage.booking)?.busy) return err(appError('busy'));
+      if ((await now.booking)?.busy) return err(appError('busy'));
       store.update({ payMode: choice.mode, budgetPeriods: choice.budgetPeriods });
       return prepay.pay(choice, whileItLasts(sign));
     },
     async claimBooking(choice, signMessage, sign) {
-      if (stage.at !== 'greeted') return err(appError('peer_protocol'));
-      const { booking, prepay } = stage;
+      const { now } = stages;
+      if (now.at !== 'greeted') return err(appError('peer_protocol'));
+      const { booking, prepay } = now;
       if (!booking) return err(appError('booking_refused', { why: 'missing' }));
       if (prepay.busy) return err(appError('busy'));
       store.update({ payMode: choice.mode, budgetPeriods: choice.budgetPeriods });
@@ -457,19 +402,11 @@ export function createGuestCall(parts: GuestParts): GuestCall {
       return joined()?.tips.give(amount, whileItLasts(sign)) ?? noTip();
     },
     onFileNews(news) {
-      if (news.type === 'listings') listings = news.listings;
+      side.call.onFileNews(news);
       joined()?.shop.onNews(news);
     },
     extend: (periods, sign) =>
       joined()?.allowance?.extend(periods, whileItLasts(sign)) ?? noAllowance(),
     revoke: (sign) => joined()?.allowance?.revoke(sign) ?? noAllowance(),
-    end: (reason) => loop.dispatch({ type: 'end', by: 'self', reason }),
-    release() {
-      store.mute();
-      stopTelling();
-      line.close();
-      loop.stop();
-      end();
-    },
   };
 }

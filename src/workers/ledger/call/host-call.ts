@@ -14,24 +14,21 @@ import { nextMinute, TICK_MS } from '../../../shared/billing/timing.ts';
 import { keptPeriods } from '../../../shared/billing/unused.ts';
 import type { HostEffect, HostEvent } from '../../../shared/billing/types.ts';
 import { appError, type AppError, ownText, toAppError } from '../../../shared/errors.ts';
-import type { SaleListing } from '../../../shared/api/sale.ts';
 import type { Facilitator } from '../payment/facilitator.ts';
 import type { Signer } from '../solana/keys.ts';
 import { hasDeposit } from '../../../shared/terms.ts';
 import { readFeeBalance } from '../payment/fee-balance.ts';
-import { abuse, type CallParts, type HostCall } from './call.ts';
-import { createLine } from './line.ts';
+import type { CallParts, HostCall } from './call.ts';
 import { checkGuestHello, greetingFailure, makeHostHello } from '../x402/hello.ts';
 import type { HostBooking, HostBookingOptions } from '../booking/host-booking.ts';
 import { createHostClaims, type HostClaims } from '../files/host-claims.ts';
 import { admittedFact, type HostRejoin, restoredView } from './host-rejoin.ts';
-import { keepGreeted } from '../payment/call-record.ts';
-import { countedMsOf, createCallKeeper } from './rejoin-store.ts';
-import { createLoop } from './loop.ts';
+import { countedMsOf } from './rejoin-store.ts';
+import type { Met } from './stage.ts';
+import { createSide, type Side } from './side.ts';
 import { AckParams, BookingClaim, GuestHello, ResourceGet } from '../x402/messages.ts';
 import { trialsOf } from '../deposit/look.ts';
 import { openDeposit } from '../deposit/open.ts';
-import { takeNews, tell } from './tell.ts';
 import { type Agreed, createQuotes } from '../x402/quotes.ts';
 import { parseResource } from '../x402/resources.ts';
 import { createSeller, type Seller } from '../sale/seller.ts';
@@ -40,7 +37,6 @@ import { createSponsorDesk, type SponsorDesk } from '../allowance/sponsor-desk.t
 import { feeLimits, limited, type WithinLimits } from '../payment/fee-limits.ts';
 import { callLock } from '../payment/locks.ts';
 import type { Transcript } from '../x402/transcript.ts';
-import { createViewStore, onTakenBack } from './view.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
 
 interface HostParts extends CallParts {
@@ -57,7 +53,9 @@ interface HostParts extends CallParts {
 
 /** A guest that has proven its session key, and what it is sold. */
 interface Greeted {
-  readonly at: 'greeted';
+  readonly callId: string;
+  /** The guest's wallet; empty while it is not known. */
+  readonly payer: string;
   readonly transcript: Transcript;
   readonly agreed: Agreed;
   readonly sessionKey: string;
@@ -70,8 +68,7 @@ interface Greeted {
 }
 
 /** The guest has prepaid. */
-interface Admitted extends Omit<Greeted, 'at'> {
-  readonly at: 'admitted';
+interface Admitted extends Greeted {
   /** The owner who approved the session key; null in manual mode. */
   readonly approver: string | null;
   /** The receipt for the prepayment. */
@@ -80,15 +77,6 @@ interface Admitted extends Omit<Greeted, 'at'> {
   /** Claims to files that were paid for in an earlier call. */
   readonly claims: HostClaims;
 }
-
-/** How far the call has come. It only moves forward, whatever the guest says. */
-type Stage =
-  /** `checking`: the check of the guest's answer; null: the host has not greeted yet. */
-  | { readonly at: 'greeting'; readonly checking: Promise<void> | null }
-  | Greeted
-  | Admitted
-  /** What was begun goes on, and what was sold is granted. */
-  | { readonly at: 'ended'; readonly last: Greeted | Admitted | null };
 
 /** Between two attempts to open the deposit, which a server or an empty fee balance may keep. */
 const OPEN_AGAIN_MS = 3_000;
@@ -99,21 +87,47 @@ const ROOM_AHEAD_MS = 150;
 /** The host's side: greets, sells, and keeps the clock. */
 export function createHostCall(parts: HostParts): HostCall {
   const { chain, terms, log, feeKey, rejoined, sendFiles } = parts;
-  const keeper = createCallKeeper(chain, 'host', log, rejoined?.downSinceWallMs);
-  const nowMs = (): number => chain.env.nowMs();
-  const store = createViewStore('host', terms, parts.title, nowMs, parts.publish);
   const life = new AbortController().signal;
   const stopSending = new AbortController();
-  let listings: readonly SaleListing[] = [];
-  let stage: Stage = { at: 'greeting', checking: null };
-  const dispatch = (event: HostEvent): void => loop.dispatch(event);
+  /** The check of the guest's answer; null: the host has not greeted yet. */
+  let checking: Promise<void> | null = null;
 
-  const hasEnded = (): boolean => stage.at === 'ended';
-  /** Returns the guest who is, or was, in the call. */
-  function guest(): Greeted | Admitted | null {
-    if (stage.at === 'ended') return stage.last;
-    return stage.at === 'greeting' ? null : stage;
-  }
+  const side: Side<HostState, HostEvent, HostEffect, Greeted, Admitted> = createSide({
+    role: 'host',
+    parts,
+    title: parts.title,
+    owner: terms.payTo,
+    publish: parts.publish,
+    downSinceWallMs: rejoined?.downSinceWallMs,
+    initial: rejoined?.state ?? initialHost(terms),
+    reduce: reduceHost,
+    nextWakeMs: hostNextWakeMs,
+    snapshot: hostSnapshot,
+    sends: ({ gate }) => gate.open,
+    execute,
+    onPersistFailed(effect, cause) {
+      if (effect.type !== 'settle') return;
+      const { minute, digest, requestId } = effect;
+      const error = appError('storage_failed', { reason: ownText(cause.code) });
+      side.met()?.seller.decided({ type: 'answer-error', requestId, error });
+      dispatch({ type: 'rejected', minute, digest, error });
+    },
+    onRequest,
+    onNotification(method, params) {
+      if (method !== 'ack') return false;
+      const { seq, rx } = v.parse(AckParams, params);
+      dispatch({ type: 'ack', ack: rx === undefined ? { seq } : { seq, rx } });
+      return true;
+    },
+    up: () => void greet(),
+    onPaid() {
+      sendFiles({ type: 'minute', due: false });
+      void refreshFeeBalance();
+    },
+    admission: (admitted, { minutes }) => admittedFact(parts, admitted, minutes),
+  });
+  const { stages, store, loop, wire } = side;
+  const dispatch = (event: HostEvent): void => loop.dispatch(event);
 
   /** Returns the whole periods that stay with this side, if the rest is returned. */
   const countedPeriods = (): number | null =>
@@ -134,20 +148,20 @@ export function createHostCall(parts: HostParts): HostCall {
       feeKey,
       facilitator: limited(parts.facilitator, withinLimits),
       withinLimits,
-      keep: () => keepRecord(agreed),
+      keep: () => side.keepRecord(agreed, hash),
       sessionKey,
       approver: rejoined?.kept.approver ?? null,
-      over: hasEnded,
+      over: () => side.over.aborted,
       mayStartFile: () =>
-        stage.at === 'admitted' &&
-        !stage.desk.busy &&
-        mayStartFile(hostSnapshot(loop.state, nowMs())),
-      listed: (id) => listings.find((listing) => listing.id === id),
+        stages.now.at === 'admitted' &&
+        !stages.now.desk.busy &&
+        mayStartFile(hostSnapshot(loop.state, chain.env.nowMs())),
+      listed: (id) => side.listings().find((listing) => listing.id === id),
       stopSending: stopSending.signal,
       life,
       dispatch,
       onSigned: (signature, resource) =>
-        line.wire.notify('billing_attempt', { minute: null, resource, signature }),
+        wire.notify('billing_attempt', { minute: null, resource, signature }),
       onPrepaid: admit,
       onFilePaid(order) {
         sendFiles(order);
@@ -156,20 +170,11 @@ export function createHostCall(parts: HostParts): HostCall {
       onTipPaid: () => void refreshFeeBalance(),
       onTrouble: (error) => store.update({ error }),
     });
-    return { at: 'greeted', transcript, agreed, sessionKey, withinLimits, seller };
-  }
-
-  /** Resolves once the record of this call is on disk. @throws P2cError `storage_failed`. */
-  function keepRecord({ callId, hash: transcript, feePayer, deposit }: Agreed): Promise<void> {
-    const { title } = parts;
-    const agreed = { terms, transcript, feePayer, deposit, title, owner: terms.payTo };
-    const startedAtWallMs = chain.env.wallMs();
-    return keepGreeted(chain.kv, { role: 'host', callId }, { ...agreed, startedAtWallMs });
+    return { callId, payer: '', transcript, agreed, sessionKey, withinLimits, seller };
   }
 
   function letIn(met: Greeted, approver: string | null, receipt: Receipt): Admitted {
-    const { agreed, sessionKey, withinLimits, seller } = met;
-    const { callId } = agreed;
+    const { callId, agreed, sessionKey, withinLimits, seller } = met;
     const desk = createSponsorDesk({
       chain,
       feeKey,
@@ -190,7 +195,7 @@ export function createHostCall(parts: HostParts): HostCall {
         sendFiles({ type: 'paid', id: listing.id, secret, signature: paid.signature });
       },
     });
-    return { ...met, at: 'admitted', approver, receipt, desk, claims };
+    return { ...met, payer: receipt.payer, approver, receipt, desk, claims };
   }
 
   /**
@@ -198,63 +203,17 @@ export function createHostCall(parts: HostParts): HostCall {
    */
   function admit(receipt: Receipt, approver: string | null, settleMs: number): void {
     const { amount, signature } = receipt;
-    line.wire.notify('billing_success', { minute: null, signature, total: String(amount) });
-    if (stage.at !== 'greeted') return;
-    const { callId } = stage.transcript;
-    stage = letIn(stage, approver, receipt);
+    wire.notify('billing_success', { minute: null, signature, total: String(amount) });
+    const admitted = stages.admit((met) => letIn(met, approver, receipt));
+    if (!admitted) return;
+    const { callId } = admitted;
     store.admit({ amount, signature, settleMs });
-    keep();
+    side.keep();
     dispatch({ type: 'admitted', prepaidPeriods: terms.prepaidPeriods });
     sendFiles({ type: 'call', role: 'host', callId });
     void refreshFeeBalance();
     void countTrials(receipt.payer);
   }
-
-  const loop = createLoop<HostState, HostEvent, HostEffect>({
-    initial: rejoined?.state ?? initialHost(terms),
-    nowMs,
-    reduce: reduceHost,
-    nextWakeMs: hostNextWakeMs,
-    wake: { type: 'wake' },
-    execute,
-    persist: (state) => keeper.durable(state),
-    onThrown: ({ type }, thrown) =>
-      log.add('effect_failed', { type, code: toAppError(thrown).code }),
-    onPersistFailed(effect, thrown) {
-      if (effect.type !== 'settle') return;
-      const { minute, digest, requestId } = effect;
-      const error = appError('storage_failed', { reason: ownText(toAppError(thrown).code) });
-      guest()?.seller.decided({ type: 'answer-error', requestId, error });
-      loop.dispatch({ type: 'rejected', minute, digest, error });
-    },
-    changed(state) {
-      keeper.state(state);
-      store.meter(hostSnapshot(state, nowMs()), state.gate.open);
-    },
-  });
-
-  const line = createLine(
-    {
-      onRequest,
-      onNotification,
-      up() {
-        loop.dispatch({ type: 'connection-up' });
-        store.line(true);
-        void greet();
-      },
-      down() {
-        loop.dispatch({ type: 'connection-down' });
-        store.line(false);
-      },
-      abused() {
-        if (hasEnded()) return;
-        store.update({ error: abuse(), heartbeat: false });
-        dispatch({ type: 'end', by: 'self', reason: 'error' });
-      },
-    },
-    log,
-    nowMs,
-  );
 
   /** Shows how many payments the fee balance covers. A silent server is no failure here. */
   async function refreshFeeBalance(): Promise<void> {
@@ -285,13 +244,13 @@ export function createHostCall(parts: HostParts): HostCall {
   async function openDepositOf(agreed: Agreed): Promise<void> {
     // That of an offer is open already.
     if (!hasDeposit(terms) || terms.deposit !== undefined) return;
-    const { callId } = agreed;
+    const { callId, hash } = agreed;
     const { payTo: owner } = terms;
     const keys = { feeKey, key: await chain.depositKey(owner, callId) };
-    while (stage.at === 'greeted') {
+    while (stages.now.at === 'greeted') {
       try {
-        await keepRecord(agreed);
-        if (hasEnded()) return;
+        await side.keepRecord(agreed, hash);
+        if (side.over.aborted) return;
         await openDeposit(chain, keys, { callId, owner }, life);
         store.update({ error: null });
         return void refreshFeeBalance();
@@ -304,8 +263,8 @@ export function createHostCall(parts: HostParts): HostCall {
 
   /** Greets once per call, whatever its channels do. */
   async function greet(): Promise<void> {
-    if (stage.at !== 'greeting' || stage.checking) return;
-    stage = { at: 'greeting', checking: Promise.resolve() };
+    if (stages.now.at !== 'greeting' || checking) return;
+    checking = Promise.resolve();
     try {
       const codes = { ...parts, network: chain.caip2 };
       const { hello, transcript } = await makeHostHello(
@@ -315,15 +274,14 @@ export function createHostCall(parts: HostParts): HostCall {
         parts.title,
         depositFor,
       );
-      const answer = v.parse(GuestHello, await line.wire.request('hello', hello, life));
-      const checking = checkGuestHello(answer, codes, transcript);
-      if (!hasEnded()) stage = { at: 'greeting', checking };
-      await checking;
-      if (hasEnded()) return;
+      const answer = v.parse(GuestHello, await wire.request('hello', hello, life));
+      await (checking = checkGuestHello(answer, codes, transcript));
       const { callId, words } = transcript;
-      stage = meet(transcript, answer.sessionKey, hello.deposit ?? null);
+      const { sessionKey } = answer;
+      const met = stages.greet(() => meet(transcript, sessionKey, hello.deposit ?? null));
+      if (!met) return;
       log.add('greeted', { callId });
-      void openDepositOf(stage.agreed);
+      void openDepositOf(met.agreed);
       store.update({ phase: 'awaiting-prepayment', callId, words, heartbeat: true });
     } catch (thrown) {
       store.update({ error: greetingFailure(thrown) });
@@ -342,9 +300,9 @@ export function createHostCall(parts: HostParts): HostCall {
         chain,
         log,
         agreed,
-        keep: () => keepRecord(agreed),
+        keep: () => side.keepRecord(agreed, agreed.hash),
         life,
-        over: hasEnded,
+        over: () => side.over.aborted,
         onClaimed(receipt) {
           seller.markPaid({ kind: 'prepay' }, { receipt, secret: null });
           // The wallet that booked pays everything in the call, so it may approve, too.
@@ -369,12 +327,6 @@ export function createHostCall(parts: HostParts): HostCall {
     return { claimed: payment };
   }
 
-  function onNotification(method: string, params: unknown): void {
-    if (method !== 'ack') return takeNews(method, params, { dispatch, log });
-    const { seq, rx } = v.parse(AckParams, params);
-    dispatch({ type: 'ack', ack: rx === undefined ? { seq } : { seq, rx } });
-  }
-
   async function onRequest(method: string, params: unknown): Promise<unknown> {
     switch (method) {
       case 'resource.get':
@@ -396,9 +348,9 @@ export function createHostCall(parts: HostParts): HostCall {
    * Resolves to the guest that asks, or throws if a request is out of turn. A request right after
    * the guest's answer waits until that is checked.
    */
-  async function greeted(): Promise<Greeted | Admitted> {
-    if (stage.at === 'greeting') await stage.checking?.catch(() => undefined);
-    const met = guest();
+  async function greeted(): Promise<Met<Greeted, Admitted>> {
+    if (stages.now.at === 'greeting') await checking?.catch(() => undefined);
+    const met = side.met();
     if (!met) throw new RpcFailure(RPC.outOfTurn, 'hello first');
     return met;
   }
@@ -410,8 +362,8 @@ export function createHostCall(parts: HostParts): HostCall {
   }
 
   async function serve({ url, _meta }: ResourceGet): Promise<unknown> {
-    const { transcript, seller } = await greeted();
-    const resource = parseResource(transcript.callId, url, seller.findListing);
+    const { callId, seller } = await greeted();
+    const resource = parseResource(callId, url, seller.findListing);
     if (!resource) throw new RpcFailure(RPC.invalidParams, 'unknown_resource');
     if (resource.kind === 'file' || resource.kind === 'tip') await admitted();
     // The schema has checked it, so the payload is x402's own type; its `null`s are x402's
@@ -419,32 +371,12 @@ export function createHostCall(parts: HostParts): HostCall {
     return seller.serve(resource, (_meta?.['x402/payment'] ?? null) as PaymentPayload | null);
   }
 
-  function onPaid(): void {
-    sendFiles({ type: 'minute', due: false });
-    void refreshFeeBalance();
-    keep();
-  }
-
-  function onEnd(): void {
-    const last = guest();
-    stage = { at: 'ended', last };
-    leave(last).catch((thrown: unknown) =>
-      log.add('end_unkept', { code: toAppError(thrown).code }),
-    );
-  }
-
-  async function leave(last: Greeted | Admitted | null): Promise<void> {
-    const payer = last?.at === 'admitted' ? last.receipt.payer : '';
-    await keeper.end(loop.state, last && { callId: last.transcript.callId, payer });
-    parts.onEnded();
-  }
-
   function execute(effect: HostEffect): void {
     // The billing machine's decision about a request.
-    if ('requestId' in effect) return guest()?.seller.decided(effect);
+    if ('requestId' in effect) return side.met()?.seller.decided(effect);
     switch (effect.type) {
       case 'send-tick':
-        return void line.wire.notify('tick', effect.tick);
+        return void wire.notify('tick', effect.tick);
       case 'set-gate':
         return log.add('gate', { open: effect.open });
       case 'clock-run':
@@ -454,14 +386,8 @@ export function createHostCall(parts: HostParts): HostCall {
       case 'stop-rebroadcast':
         return stopSending.abort();
       default:
-        return tell(effect, { wire: line.wire, store, log, onPaid, onEnd });
+        return side.tell(effect);
     }
-  }
-
-  /** Stores what another page needs to resume this call. */
-  function keep(): void {
-    if (stage.at !== 'admitted') return;
-    keeper.admitted(stage.transcript.callId, admittedFact(parts, stage, store.view.minutes));
   }
 
   /** Resumes what an earlier page left open. */
@@ -473,9 +399,9 @@ export function createHostCall(parts: HostParts): HostCall {
     for (const [minute, paid] of from.receipts) {
       met.seller.markPaid({ kind: 'minute', minute }, { receipt: paid, secret: null });
     }
-    stage = letIn(met, kept.approver, receipt);
+    stages.resume(() => letIn(met, kept.approver, receipt));
     store.restore(restoredView(from));
-    keep();
+    side.keep();
     sendFiles({ type: 'call', role: 'host', callId });
     if (open) met.seller.resume(open.minute, open.entry);
     loop.resume(from.effects);
@@ -513,32 +439,22 @@ export function createHostCall(parts: HostParts): HostCall {
   }
 
   if (rejoined) rejoin(rejoined);
-  const stopTelling = onTakenBack(chain, store, keep);
-
   return {
     role: 'host',
-    attach: (channel) => line.attach(channel),
-    leave: () => void line.wire.notify('leave', {}),
+    ...side.call,
     clock: onClock,
     feeBalanceChanged: () => void refreshFeeBalance(),
-    onFileNews(news) {
-      if (news.type === 'listings') listings = news.listings;
-    },
     refunded({ callId, resource = '', signature }) {
-      const met = guest();
+      const met = side.met();
       const payment = resource.slice(resource.indexOf('/') + 1);
       // Stops handing it out. A file paid for in an earlier call may have been claimed in this one.
       for (const id of met?.seller.soldBy(payment) ?? []) sendFiles({ type: 'refunded', id });
-      if (callId === null || callId !== met?.transcript.callId || signature === null) return;
-      line.wire.notify('refund', { payment, signature });
+      if (callId === null || callId !== met?.callId || signature === null) return;
+      wire.notify('refund', { payment, signature });
     },
-    end: (reason) => loop.dispatch({ type: 'end', by: 'self', reason }),
     release() {
-      store.mute();
       stopSending.abort();
-      stopTelling();
-      line.close();
-      loop.stop();
+      side.call.release();
       parts.sendClock({ type: 'stop' });
     },
   };

@@ -64,7 +64,8 @@ export type KeptGuest = AdmittedGuest & Kept;
 export type KeptCall = KeptHost | KeptGuest;
 type Kept = Pick<CallRecord, 'callId'> & Omit<GreetedFact, 'transcript' | 'title'>;
 
-type AdmittedOf<R extends Role> = Omit<Extract<AdmittedFact, { readonly role: R }>, 'version'>;
+/** What is stored of a call in progress. */
+export type Admission = Omit<AdmittedHost, 'version'> | Omit<AdmittedGuest, 'version'>;
 type StateOf<R extends Role> = R extends 'host' ? HostState : GuestState;
 
 /** How far a call has counted. */
@@ -160,24 +161,24 @@ export const rejoinUntil = ({ atWallMs, downSinceWallMs }: KeptState): number =>
  * short-lived and written at most once a second. Counted time, a payment and a freeze are written
  * at once, so that a page that vanishes between two ticks loses no second.
  */
-interface CallKeeper<R extends Role> {
+interface CallKeeper {
   /**
    * Stores the call after admission and after each payment. Nothing is written before the first of
    * these.
    */
-  admitted(callId: string, fact: AdmittedOf<R>): void;
-  state(state: StateOf<R>): void;
+  admitted(callId: string, fact: Admission): void;
+  state(state: StateOf<Role>): void;
   /**
    * Resolves when the state is on disk, because money follows.
    * @throws P2cError `storage_failed`.
    */
-  durable(state: StateOf<R>): Promise<void>;
+  durable(state: StateOf<Role>): Promise<void>;
   /**
    * Writes down the end. Nothing is written afterwards.
    * @param call null: it has ended before the greeting.
    */
   end(
-    state: StateOf<R>,
+    state: StateOf<Role>,
     call: { readonly callId: string; readonly payer: string } | null,
   ): Promise<void>;
 }
@@ -195,13 +196,13 @@ function mark(state: StateOf<Role>): string {
   return [counted, isDown(state), minute.tag, paidPeriods, shownFrozen].join();
 }
 
-export function createCallKeeper<R extends Role>(
+export function createCallKeeper(
   chain: Pick<Chain, 'kv' | 'env'>,
-  role: R,
+  role: Role,
   log: EventLog,
   /** Set for a call that was resumed during an interruption. */
   downSince: number | null = null,
-): CallKeeper<R> {
+): CallKeeper {
   const { kv, env } = chain;
   let call: CallName | null = null;
   let downSinceWallMs = downSince;
