@@ -8,7 +8,6 @@ import {
   initialGuest,
   reduceGuest,
 } from '../../../shared/billing/guest.ts';
-import { mayStartFile } from '../../../shared/billing/snapshot.ts';
 import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
 import { appError, err, raise, type Result, toAppError } from '../../../shared/errors.ts';
 import type { Unpaid, Landed } from '../payment/judge.ts';
@@ -23,8 +22,9 @@ import type { GuestBooking } from '../booking/guest-booking.ts';
 import { createGuestMinutes, type GuestMinutes } from '../sale/guest-minutes.ts';
 import { createGuestTips, type GuestTips } from '../sale/guest-tips.ts';
 import { createPrepay, type Admitted, type Prepay } from '../sale/guest-prepay.ts';
-import { admittedFact, greetedBefore, type GuestRejoin, restoredView } from './guest-rejoin.ts';
-import { createSide, type Side } from './side.ts';
+import { greetedBefore, type GuestRejoin, restoredView } from './guest-rejoin.ts';
+import { createSide } from './side.ts';
+import { takeNews } from './tell.ts';
 import { NOTICES, TickParams } from '../x402/messages.ts';
 import { createRefundNotes } from '../refund/notes.ts';
 import { pageLimitMs, watchPage } from './view.ts';
@@ -45,11 +45,9 @@ interface GuestParts extends CallParts {
 }
 
 /** The greeting has identified the host. */
-interface Met {
-  readonly callId: string;
+interface Met extends Greeted {
   /** This side's wallet. */
   readonly payer: string;
-  readonly by: Greeted;
   readonly buyer: Buyer;
   /** Lets other windows sweep the session key. */
   readonly letGo: () => void;
@@ -86,13 +84,12 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     publish: parts.publish,
     changed: (answers) => dispatch({ type: 'page', answers }),
   });
-  const side: Side<GuestState, GuestEvent, GuestEffect, Waiting, Joined> = createSide({
+  const side = createSide<GuestState, GuestEvent, GuestEffect, Waiting, Joined>({
     role: 'guest',
     parts,
     title: '',
     owner,
     publish,
-    downSinceWallMs: rejoined?.downSinceWallMs,
     initial: rejoined?.state ?? initialGuest(terms),
     reduce: reduceGuest,
     nextWakeMs: guestNextWakeMs,
@@ -103,13 +100,15 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     onRequest: (method, params) => answer(method, params),
     onNotification,
     ended,
-    admission: ({ by }, view) => admittedFact(parts, by, view),
+    admission: (_joined, { payMode, budgetPeriods }) => ({
+      ...{ role: 'guest', payMode: payMode ?? 'manual', budgetPeriods },
+    }),
   });
   const { stages, store, loop, wire, over } = side;
-  const dispatch = (event: GuestEvent): void => loop.dispatch(event);
+  const { dispatch } = loop;
   /** Also valid after the end. */
   function joined(): Joined | null {
-    const met = side.met();
+    const met = stages.met();
     return met?.at === 'admitted' ? met : null;
   }
 
@@ -128,7 +127,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
       }));
       // The user may have left during the check. Then the new key is removed again.
       if (!waiting) return forget(met, Promise.resolve());
-      log.add('greeted', { callId: met.callId });
+      log.add('greeted', { callId: met.agreement.callId });
       const { prepay, booking } = waiting;
       store.update(view);
       void prepay.refreshFunds();
@@ -160,37 +159,33 @@ export function createGuestCall(parts: GuestParts): GuestCall {
   });
 
   /** Purchases wait until no minute is due or being paid. */
-  const quiet = createQuiet(() => mayStartFile(guestSnapshot(loop.state, chain.env.nowMs())));
+  const quiet = createQuiet(side.isQuiet);
 
   const announced = (minute: number, signature: string): void =>
     joined() ? dispatch({ type: 'attempted', minute, signature }) : undefined;
 
-  /** Takes what only a host says. */
-  function onNotification(method: string, params: unknown): boolean {
+  function onNotification(method: string, params: unknown): void {
     switch (method) {
       case 'tick':
-        dispatch({ type: 'tick', tick: v.parse(TickParams, params) });
-        return true;
+        return dispatch({ type: 'tick', tick: v.parse(TickParams, params) });
       case 'billing_attempt': {
         const { minute, signature, resource } = v.parse(NOTICES.billing_attempt, params);
         if (resource !== undefined) {
           joined()?.shop.hint(signature);
-          joined()?.tips.hint(signature);
-        } else if (minute !== null) announced(minute, signature);
-        else if (stages.now.at === 'greeted') stages.now.prepay.hint(signature);
-        return true;
+          return joined()?.tips.hint(signature);
+        }
+        if (minute !== null) return announced(minute, signature);
+        return stages.now.at === 'greeted' ? stages.now.prepay.hint(signature) : undefined;
       }
       case 'billing_success': {
         // A hint to look, and never a proof: this side's own RPC server decides.
         const { minute, signature } = v.parse(NOTICES.billing_success, params);
-        if (minute !== null) announced(minute, signature);
-        return true;
+        return minute === null ? undefined : announced(minute, signature);
       }
       case 'refund':
-        refunds.noted(params);
-        return true;
+        return refunds.noted(params);
       default:
-        return false;
+        return takeNews(method, params, { dispatch, log });
     }
   }
 
@@ -199,26 +194,26 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     const buyer = createBuyer({ chain, wire, owner, greeted: by, life: signal, log });
     const { callId } = by.agreement;
     const letGo = rejoined?.letGo ?? chain.locks.hold(callLock('guest', callId));
-    return { callId, payer: owner, by, buyer, letGo };
+    return { ...by, payer: owner, buyer, letGo };
   }
 
-  const prepayFor = ({ by: greeted, buyer }: Met): Prepay =>
+  const prepayFor = (greeted: Met): Prepay =>
     createPrepay({
-      ...{ chain, owner, greeted, buyer },
-      keep: () => keepRecord(greeted),
+      ...{ chain, owner, greeted, buyer: greeted.buyer },
+      keep: side.keepRecord,
       life: life.signal,
       show: (change) => store.prepay(change),
       onPaid: admit,
     });
 
   /** A chunk of its own: few calls are agreed ahead. */
-  function bookingFor({ by: greeted, buyer }: Met): Promise<GuestBooking> | null {
+  function bookingFor(greeted: Met): Promise<GuestBooking> | null {
     const { deposit } = terms;
     if (deposit === undefined) return null;
     return import('../booking/guest-booking.ts').then(({ createGuestBooking }) =>
       createGuestBooking({
-        ...{ chain, owner, greeted, buyer, deposit },
-        keep: () => keepRecord(greeted),
+        ...{ chain, owner, greeted, buyer: greeted.buyer, deposit },
+        keep: side.keepRecord,
         wire,
         life: life.signal,
         show: (change) => store.prepay(change),
@@ -228,8 +223,10 @@ export function createGuestCall(parts: GuestParts): GuestCall {
   }
 
   /** Continues with something to pay with. */
-  function join({ callId, payer, by, buyer, letGo }: Met, authority: Authority): Joined {
-    const common = { chain, wire, owner, greeted: by, life: life.signal };
+  function join(met: Met, authority: Authority): Joined {
+    const { agreement, buyer } = met;
+    const { callId } = agreement;
+    const common = { chain, wire, owner, greeted: met, life: life.signal };
     const buying = {
       ...{ chain, owner, callId, buyer, life: life.signal, over },
       untilQuiet: (signal: AbortSignal) => quiet.until(signal),
@@ -269,19 +266,18 @@ export function createGuestCall(parts: GuestParts): GuestCall {
       authority.kind === 'session'
         ? createAllowanceChange({ ...common, price: terms.price, isConnected, onChanged })
         : null;
-    return { callId, payer, by, buyer, letGo, minutes, shop, tips, allowance };
+    minutes.refreshFunds();
+    return { ...met, minutes, shop, tips, allowance };
   }
 
   function admit({ amount, signature, settleMs, cap, authority, unseen }: Admitted): void {
-    const entered = stages.admit((met) => join(met, authority));
-    if (!entered) return;
-    const entry = { amount, signature, settleMs, ...(unseen && { unseen: true as const }) };
-    store.admit(entry, { allowanceLeft: cap });
-    if (authority.kind === 'wallet') store.update({ payMode: 'manual' });
-    if (unseen) follow(signature, unseen);
-    side.keep();
-    dispatch({ type: 'admitted', prepaidPeriods: terms.prepaidPeriods });
-    entered.minutes.refreshFunds();
+    const paid = { amount, signature, settleMs, ...(unseen && { unseen: true as const }) };
+    const patch = {
+      allowanceLeft: cap,
+      ...(authority.kind === 'wallet' && { payMode: 'manual' as const }),
+    };
+    const entered = side.admit((met) => join(met, authority), paid, patch);
+    if (entered && unseen) follow(signature, unseen);
   }
 
   /**
@@ -295,27 +291,18 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     unseen.then(tell, () => undefined);
   }
 
-  /** Resolves once the record of this call is on disk. @throws P2cError `storage_failed`. */
-  const keepRecord = ({ agreement, transcript }: Greeted): Promise<void> =>
-    side.keepRecord(agreement, transcript);
-
   function rejoin(from: GuestRejoin): void {
     const { left, unseen } = from;
-    const met = meet(greetedBefore(chain, from));
-    const entered = stages.resume(() => join(met, from.authority));
-    if (!entered) return;
-    const { minutes, buyer } = entered;
-    store.restore(restoredView(from));
-    side.keep();
-    if (left) minutes.resume(left);
-    if (unseen) {
-      const prepaid = buyer.open({ kind: 'prepay' }, unseen.entry);
-      prepaid.hint(unseen.signature);
-      follow(unseen.signature, prepaid.found());
-    }
-    loop.resume(from.effects);
-    from.events.forEach(dispatch);
-    minutes.refreshFunds();
+    side.resume(from, restoredView(from), () => {
+      const entered = join(meet(greetedBefore(chain, from)), from.authority);
+      if (left) entered.minutes.resume(left);
+      if (unseen) {
+        const prepaid = entered.buyer.open({ kind: 'prepay' }, unseen.entry);
+        prepaid.hint(unseen.signature);
+        follow(unseen.signature, prepaid.found());
+      }
+      return entered;
+    });
   }
 
   function execute(effect: GuestEffect): void {
@@ -347,9 +334,9 @@ export function createGuestCall(parts: GuestParts): GuestCall {
   }
 
   /** Destroys the session key as soon as nothing that it signed is in flight. */
-  function forget({ callId, letGo }: Met, idle: Promise<void>): void {
+  function forget({ agreement, letGo }: Met, idle: Promise<void>): void {
     idle
-      .then(() => chain.keys.destroy(sessionKeyId(callId)))
+      .then(() => chain.keys.destroy(sessionKeyId(agreement.callId)))
       .catch((thrown: unknown) => {
         log.add('session_key_kept', { code: toAppError(thrown).code });
       })

@@ -8,9 +8,8 @@ import { prepaidAmount } from '../../../shared/terms.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import { sessionKeyId, type Signer } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
-import type { CallParts } from './call.ts';
 import type { LeftMinute } from '../sale/guest-minutes.ts';
-import type { AdmittedGuest, KeptGuest, KeptState } from './rejoin-store.ts';
+import type { KeptGuest, KeptState } from './rejoin-store.ts';
 import type { Chain } from '../payment/chain.ts';
 import {
   minutesUpTo,
@@ -18,26 +17,21 @@ import {
   openMinute,
   paidMinute,
   reconcile,
-  totalOf,
+  type Resumed,
 } from './reconcile.ts';
 import type { Greeted } from '../x402/quote.ts';
 
 /** What the guest's side of a call resumes from, on another page. */
-export interface GuestRejoin {
+export interface GuestRejoin extends Resumed<GuestEvent, GuestEffect> {
   readonly kept: KeptGuest;
   /** On this page's clock, with the connection down. */
   readonly state: GuestState;
-  readonly effects: readonly GuestEffect[];
-  /** What has happened since the state was written, according to the chain. */
-  readonly events: readonly GuestEvent[];
-  readonly minutes: readonly MinuteEntry[];
   readonly sessionKey: Signer;
   readonly authority: Authority;
   /** A payment that was sent and is still open. */
   readonly left: LeftMinute | null;
   /** The prepayment, if this side's own server has not shown yet what became of it. */
   readonly unseen: { readonly signature: string; readonly entry: JournalEntry } | null;
-  readonly downSinceWallMs: number;
 }
 
 /**
@@ -119,32 +113,14 @@ function asSeen(
 const prepaidIn = (entries: readonly JournalEntry[]): JournalEntry | undefined =>
   entries.findLast(({ kind }) => kind === 'prepay');
 
-/** Returns what is stored of a call in progress. */
-export function admittedFact(
-  { invite, reply, nonceCommitment }: CallParts,
-  by: Greeted,
-  view: CallView,
-): Omit<AdmittedGuest, 'version'> {
-  const { words, title, minutes, payMode, budgetPeriods } = view;
-  return {
-    ...{ role: 'guest', title, invite, reply, nonceCommitment },
-    transcript: Uint8Array.from(by.transcript),
-    ...{ words: words ?? [], minutes, payMode: payMode ?? 'manual', budgetPeriods },
-  };
-}
-
+/** Returns what the page shows again that only a guest has. */
 export function restoredView({ kept, minutes }: GuestRejoin): Partial<CallView> {
-  const { callId, words, title, payMode, budgetPeriods, terms, deposit } = kept;
+  const { title, payMode, budgetPeriods, terms, deposit } = kept;
   const prepaid = minutes.find(({ minute }) => minute === 'prepay');
   return {
-    phase: 'in-call',
-    callId,
-    words,
     title,
     payMode,
     budgetPeriods,
-    minutes,
-    totalPaid: totalOf(minutes),
     prepay: {
       stage: 'settled',
       cost: prepaidAmount(terms),

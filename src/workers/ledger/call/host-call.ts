@@ -9,7 +9,6 @@ import {
   initialHost,
   reduceHost,
 } from '../../../shared/billing/host.ts';
-import { mayStartFile } from '../../../shared/billing/snapshot.ts';
 import { nextMinute, TICK_MS } from '../../../shared/billing/timing.ts';
 import { keptPeriods } from '../../../shared/billing/unused.ts';
 import type { HostEffect, HostEvent } from '../../../shared/billing/types.ts';
@@ -22,10 +21,11 @@ import type { CallParts, HostCall } from './call.ts';
 import { checkGuestHello, greetingFailure, makeHostHello } from '../x402/hello.ts';
 import type { HostBooking, HostBookingOptions } from '../booking/host-booking.ts';
 import { createHostClaims, type HostClaims } from '../files/host-claims.ts';
-import { admittedFact, type HostRejoin, restoredView } from './host-rejoin.ts';
+import type { HostRejoin } from './host-rejoin.ts';
 import { countedMsOf } from './rejoin-store.ts';
 import type { Met } from './stage.ts';
-import { createSide, type Side } from './side.ts';
+import { createSide } from './side.ts';
+import { takeNews } from './tell.ts';
 import { AckParams, BookingClaim, GuestHello, ResourceGet } from '../x402/messages.ts';
 import { trialsOf } from '../deposit/look.ts';
 import { openDeposit } from '../deposit/open.ts';
@@ -53,12 +53,11 @@ interface HostParts extends CallParts {
 
 /** A guest that has proven its session key, and what it is sold. */
 interface Greeted {
-  readonly callId: string;
+  readonly agreement: Agreed;
+  readonly transcript: Uint8Array;
+  readonly sessionKey: string;
   /** The guest's wallet; empty while it is not known. */
   readonly payer: string;
-  readonly transcript: Transcript;
-  readonly agreed: Agreed;
-  readonly sessionKey: string;
   /**
    * Checked before each signature of the fee key.
    * @throws P2cError
@@ -92,13 +91,12 @@ export function createHostCall(parts: HostParts): HostCall {
   /** The check of the guest's answer; null: the host has not greeted yet. */
   let checking: Promise<void> | null = null;
 
-  const side: Side<HostState, HostEvent, HostEffect, Greeted, Admitted> = createSide({
+  const side = createSide<HostState, HostEvent, HostEffect, Greeted, Admitted>({
     role: 'host',
     parts,
     title: parts.title,
     owner: terms.payTo,
     publish: parts.publish,
-    downSinceWallMs: rejoined?.downSinceWallMs,
     initial: rejoined?.state ?? initialHost(terms),
     reduce: reduceHost,
     nextWakeMs: hostNextWakeMs,
@@ -109,53 +107,46 @@ export function createHostCall(parts: HostParts): HostCall {
       if (effect.type !== 'settle') return;
       const { minute, digest, requestId } = effect;
       const error = appError('storage_failed', { reason: ownText(cause.code) });
-      side.met()?.seller.decided({ type: 'answer-error', requestId, error });
+      stages.met()?.seller.decided({ type: 'answer-error', requestId, error });
       dispatch({ type: 'rejected', minute, digest, error });
     },
     onRequest,
-    onNotification(method, params) {
-      if (method !== 'ack') return false;
-      const { seq, rx } = v.parse(AckParams, params);
-      dispatch({ type: 'ack', ack: rx === undefined ? { seq } : { seq, rx } });
-      return true;
-    },
+    onNotification,
     up: () => void greet(),
     onPaid() {
       sendFiles({ type: 'minute', due: false });
       void refreshFeeBalance();
     },
-    admission: (admitted, { minutes }) => admittedFact(parts, admitted, minutes),
+    admission: ({ sessionKey, approver, receipt }) => ({
+      ...{ role: 'host', nonce: parts.nonce, sessionKey, approver, receipt },
+    }),
   });
   const { stages, store, loop, wire } = side;
-  const dispatch = (event: HostEvent): void => loop.dispatch(event);
+  const { dispatch } = loop;
 
   /** Returns the whole periods that stay with this side, if the rest is returned. */
   const countedPeriods = (): number | null =>
     terms.returnsUnused ? keptPeriods(terms, countedMsOf(loop.state)) : null;
 
-  function meet(transcript: Transcript, sessionKey: string, deposit: string | null): Greeted {
-    const { callId, hash } = transcript;
+  function meet({ callId, hash }: Transcript, sessionKey: string, deposit: string | null): Greeted {
     const feePayer = feeKey.address;
     // Held until this window closes, because the call still settles payments after its end.
     if (!rejoined) chain.locks.hold(callLock('host', callId));
-    const agreed = { callId, terms, network: chain.caip2, feePayer, deposit, hash };
+    const agreement = { callId, terms, network: chain.caip2, feePayer, deposit, hash };
     const stopped = (error: AppError): void => store.update({ error });
     const withinLimits = feeLimits(chain.journal, callId, stopped, countedPeriods);
     const seller = createSeller({
       chain,
       log,
-      quotes: createQuotes(chain, agreed, () => nextMinute(loop.state), rejoined !== undefined),
+      quotes: createQuotes(chain, agreement, () => nextMinute(loop.state), rejoined !== undefined),
       feeKey,
       facilitator: limited(parts.facilitator, withinLimits),
       withinLimits,
-      keep: () => side.keepRecord(agreed, hash),
+      keep: side.keepRecord,
       sessionKey,
       approver: rejoined?.kept.approver ?? null,
       over: () => side.over.aborted,
-      mayStartFile: () =>
-        stages.now.at === 'admitted' &&
-        !stages.now.desk.busy &&
-        mayStartFile(hostSnapshot(loop.state, chain.env.nowMs())),
+      mayStartFile: () => stages.now.at === 'admitted' && !stages.now.desk.busy && side.isQuiet(),
       listed: (id) => side.listings().find((listing) => listing.id === id),
       stopSending: stopSending.signal,
       life,
@@ -170,15 +161,15 @@ export function createHostCall(parts: HostParts): HostCall {
       onTipPaid: () => void refreshFeeBalance(),
       onTrouble: (error) => store.update({ error }),
     });
-    return { callId, payer: '', transcript, agreed, sessionKey, withinLimits, seller };
+    return { agreement, transcript: hash, sessionKey, payer: '', withinLimits, seller };
   }
 
   function letIn(met: Greeted, approver: string | null, receipt: Receipt): Admitted {
-    const { callId, agreed, sessionKey, withinLimits, seller } = met;
+    const { agreement: agreed, sessionKey, withinLimits, seller } = met;
     const desk = createSponsorDesk({
       chain,
       feeKey,
-      callId,
+      callId: agreed.callId,
       sessionKey,
       owner: approver,
       withinLimits,
@@ -195,6 +186,9 @@ export function createHostCall(parts: HostParts): HostCall {
         sendFiles({ type: 'paid', id: listing.id, secret, signature: paid.signature });
       },
     });
+    sendFiles({ type: 'call', role: 'host', callId: agreed.callId });
+    void refreshFeeBalance();
+    void countTrials(receipt.payer);
     return { ...met, payer: receipt.payer, approver, receipt, desk, claims };
   }
 
@@ -204,15 +198,7 @@ export function createHostCall(parts: HostParts): HostCall {
   function admit(receipt: Receipt, approver: string | null, settleMs: number): void {
     const { amount, signature } = receipt;
     wire.notify('billing_success', { minute: null, signature, total: String(amount) });
-    const admitted = stages.admit((met) => letIn(met, approver, receipt));
-    if (!admitted) return;
-    const { callId } = admitted;
-    store.admit({ amount, signature, settleMs });
-    side.keep();
-    dispatch({ type: 'admitted', prepaidPeriods: terms.prepaidPeriods });
-    sendFiles({ type: 'call', role: 'host', callId });
-    void refreshFeeBalance();
-    void countTrials(receipt.payer);
+    side.admit((met) => letIn(met, approver, receipt), { amount, signature, settleMs });
   }
 
   /** Shows how many payments the fee balance covers. A silent server is no failure here. */
@@ -244,12 +230,12 @@ export function createHostCall(parts: HostParts): HostCall {
   async function openDepositOf(agreed: Agreed): Promise<void> {
     // That of an offer is open already.
     if (!hasDeposit(terms) || terms.deposit !== undefined) return;
-    const { callId, hash } = agreed;
+    const { callId } = agreed;
     const { payTo: owner } = terms;
     const keys = { feeKey, key: await chain.depositKey(owner, callId) };
     while (stages.now.at === 'greeted') {
       try {
-        await side.keepRecord(agreed, hash);
+        await side.keepRecord();
         if (side.over.aborted) return;
         await openDeposit(chain, keys, { callId, owner }, life);
         store.update({ error: null });
@@ -281,7 +267,7 @@ export function createHostCall(parts: HostParts): HostCall {
       const met = stages.greet(() => meet(transcript, sessionKey, hello.deposit ?? null));
       if (!met) return;
       log.add('greeted', { callId });
-      void openDepositOf(met.agreed);
+      void openDepositOf(met.agreement);
       store.update({ phase: 'awaiting-prepayment', callId, words, heartbeat: true });
     } catch (thrown) {
       store.update({ error: greetingFailure(thrown) });
@@ -291,7 +277,7 @@ export function createHostCall(parts: HostParts): HostCall {
 
   let ahead: Promise<HostBooking> | null = null;
   /** @throws RpcFailure if nothing can be paid ahead for this call. */
-  function bookingOf({ agreed, seller }: Greeted | Admitted): Promise<HostBooking> {
+  function bookingOf({ agreement: agreed, seller }: Greeted | Admitted): Promise<HostBooking> {
     const { booking } = parts;
     if (!booking) throw new RpcFailure(RPC.invalidParams, 'booking_unknown');
     ahead ??= import('../booking/host-booking.ts').then(({ createHostBooking }) =>
@@ -300,7 +286,7 @@ export function createHostCall(parts: HostParts): HostCall {
         chain,
         log,
         agreed,
-        keep: () => side.keepRecord(agreed, agreed.hash),
+        keep: side.keepRecord,
         life,
         over: () => side.over.aborted,
         onClaimed(receipt) {
@@ -327,6 +313,12 @@ export function createHostCall(parts: HostParts): HostCall {
     return { claimed: payment };
   }
 
+  function onNotification(method: string, params: unknown): void {
+    if (method !== 'ack') return takeNews(method, params, { dispatch, log });
+    const { seq, rx } = v.parse(AckParams, params);
+    dispatch({ type: 'ack', ack: rx === undefined ? { seq } : { seq, rx } });
+  }
+
   async function onRequest(method: string, params: unknown): Promise<unknown> {
     switch (method) {
       case 'resource.get':
@@ -350,7 +342,7 @@ export function createHostCall(parts: HostParts): HostCall {
    */
   async function greeted(): Promise<Met<Greeted, Admitted>> {
     if (stages.now.at === 'greeting') await checking?.catch(() => undefined);
-    const met = side.met();
+    const met = stages.met();
     if (!met) throw new RpcFailure(RPC.outOfTurn, 'hello first');
     return met;
   }
@@ -362,8 +354,8 @@ export function createHostCall(parts: HostParts): HostCall {
   }
 
   async function serve({ url, _meta }: ResourceGet): Promise<unknown> {
-    const { callId, seller } = await greeted();
-    const resource = parseResource(callId, url, seller.findListing);
+    const { agreement, seller } = await greeted();
+    const resource = parseResource(agreement.callId, url, seller.findListing);
     if (!resource) throw new RpcFailure(RPC.invalidParams, 'unknown_resource');
     if (resource.kind === 'file' || resource.kind === 'tip') await admitted();
     // The schema has checked it, so the payload is x402's own type; its `null`s are x402's
@@ -373,7 +365,7 @@ export function createHostCall(parts: HostParts): HostCall {
 
   function execute(effect: HostEffect): void {
     // The billing machine's decision about a request.
-    if ('requestId' in effect) return side.met()?.seller.decided(effect);
+    if ('requestId' in effect) return stages.met()?.seller.decided(effect);
     switch (effect.type) {
       case 'send-tick':
         return void wire.notify('tick', effect.tick);
@@ -392,22 +384,17 @@ export function createHostCall(parts: HostParts): HostCall {
 
   /** Resumes what an earlier page left open. */
   function rejoin(from: HostRejoin): void {
-    const { kept, open } = from;
+    const { kept, open, receipts } = from;
     const { callId, words, transcript: hash, receipt } = kept;
-    const met = meet({ callId, words, hash }, kept.sessionKey, kept.deposit);
-    met.seller.markPaid({ kind: 'prepay' }, { receipt, secret: null });
-    for (const [minute, paid] of from.receipts) {
-      met.seller.markPaid({ kind: 'minute', minute }, { receipt: paid, secret: null });
-    }
-    stages.resume(() => letIn(met, kept.approver, receipt));
-    store.restore(restoredView(from));
-    side.keep();
-    sendFiles({ type: 'call', role: 'host', callId });
-    if (open) met.seller.resume(open.minute, open.entry);
-    loop.resume(from.effects);
-    from.events.forEach(dispatch);
-    void refreshFeeBalance();
-    void countTrials(receipt.payer);
+    side.resume(from, {}, () => {
+      const met = meet({ callId, words, hash }, kept.sessionKey, kept.deposit);
+      met.seller.markPaid({ kind: 'prepay' }, { receipt, secret: null });
+      for (const [minute, paid] of receipts) {
+        met.seller.markPaid({ kind: 'minute', minute }, { receipt: paid, secret: null });
+      }
+      if (open) met.seller.resume(open.minute, open.entry);
+      return letIn(met, kept.approver, receipt);
+    });
   }
 
   /** Returns the minute that is due after this much of the call; null: none. */
@@ -445,11 +432,11 @@ export function createHostCall(parts: HostParts): HostCall {
     clock: onClock,
     feeBalanceChanged: () => void refreshFeeBalance(),
     refunded({ callId, resource = '', signature }) {
-      const met = side.met();
+      const met = stages.met();
       const payment = resource.slice(resource.indexOf('/') + 1);
       // Stops handing it out. A file paid for in an earlier call may have been claimed in this one.
       for (const id of met?.seller.soldBy(payment) ?? []) sendFiles({ type: 'refunded', id });
-      if (callId === null || callId !== met?.callId || signature === null) return;
+      if (callId === null || callId !== met?.agreement.callId || signature === null) return;
       wire.notify('refund', { payment, signature });
     },
     release() {

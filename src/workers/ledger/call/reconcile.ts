@@ -35,6 +35,16 @@ export async function reconcile(
   return { entries };
 }
 
+/** What either side of a call resumes from, on another page. */
+export interface Resumed<Event = unknown, Effect = unknown> {
+  readonly kept: KeptCall;
+  readonly effects: readonly Effect[];
+  /** What has happened since the state was written, according to the chain. */
+  readonly events: readonly Event[];
+  readonly minutes: readonly MinuteEntry[];
+  readonly downSinceWallMs: number;
+}
+
 /** A settled minute. `signature` is present, because the payment was read back. */
 type PaidMinute = JournalEntry & { readonly minute: number; readonly signature: string };
 

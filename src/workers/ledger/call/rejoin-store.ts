@@ -64,8 +64,9 @@ export type KeptGuest = AdmittedGuest & Kept;
 export type KeptCall = KeptHost | KeptGuest;
 type Kept = Pick<CallRecord, 'callId'> & Omit<GreetedFact, 'transcript' | 'title'>;
 
-/** What is stored of a call in progress. */
-export type Admission = Omit<AdmittedHost, 'version'> | Omit<AdmittedGuest, 'version'>;
+/** What only one role stores. */
+export type Admission =
+  Omit<AdmittedHost, keyof AdmittedCommon> | Omit<AdmittedGuest, keyof AdmittedCommon>;
 type StateOf<R extends Role> = R extends 'host' ? HostState : GuestState;
 
 /** How far a call has counted. */
@@ -166,7 +167,7 @@ interface CallKeeper {
    * Stores the call after admission and after each payment. Nothing is written before the first of
    * these.
    */
-  admitted(callId: string, fact: Admission): void;
+  admitted(callId: string, fact: Omit<AdmittedCommon, 'version'> & Admission): void;
   state(state: StateOf<Role>): void;
   /**
    * Resolves when the state is on disk, because money follows.

@@ -1,90 +1,63 @@
-import type { CallView, Role } from '../../../shared/api/ledger.ts';
+import type { CallView, MinuteEntry, Role } from '../../../shared/api/ledger.ts';
 import type { SaleListing } from '../../../shared/api/sale.ts';
 import type { GuestState } from '../../../shared/billing/guest.ts';
 import type { HostState } from '../../../shared/billing/host.ts';
+import { mayStartFile } from '../../../shared/billing/snapshot.ts';
 import type {
   BillingSnapshot,
   CommonEffect,
   CommonEvent,
   GuestEffect,
   HostEffect,
-  Step,
 } from '../../../shared/billing/types.ts';
 import { type AppError, appError, toAppError } from '../../../shared/errors.ts';
 import { keepGreeted } from '../payment/call-record.ts';
 import type { Agreement } from '../x402/quote.ts';
+import type { WireHandlers } from '../x402/wire.ts';
 import type { CallParts, EitherCall } from './call.ts';
-import type { Wire } from '../x402/wire.ts';
 import { createLine } from './line.ts';
-import { createLoop, type Loop } from './loop.ts';
+import { createLoop, type LoopOptions } from './loop.ts';
+import { type Resumed, totalOf } from './reconcile.ts';
 import { type Admission, createCallKeeper } from './rejoin-store.ts';
-import { createStages, type Lasting, type Met, type Stages } from './stage.ts';
-import { takeNews, tell } from './tell.ts';
-import { createViewStore, onTakenBack, type ViewStore } from './view.ts';
+import { createStages, type Lasting } from './stage.ts';
+import { tell } from './tell.ts';
+import { createViewStore, onTakenBack } from './view.ts';
 
-/** A call as its record has it. */
-interface Named {
-  readonly callId: string;
+/** What either side has from the greeting on. */
+interface Identified {
+  readonly agreement: Agreement;
+  readonly transcript: Uint8Array;
   /** The guest's wallet; empty where the host does not know it. */
   readonly payer: string;
 }
 
 /** What one role adds to a call. */
-interface SideOptions<State, Event, Effect, Greeted, Admitted> {
+interface SideOptions<State, Event, Effect, Greeted, Admitted>
+  extends
+    Pick<LoopOptions<State, Event, Effect>, 'initial' | 'reduce' | 'nextWakeMs' | 'execute'>,
+    Pick<WireHandlers, 'onRequest' | 'onNotification'> {
   readonly role: Role;
-  readonly parts: Pick<CallParts, 'chain' | 'terms' | 'log' | 'onEnded'>;
+  readonly parts: CallParts & { readonly rejoined?: Pick<Resumed, 'downSinceWallMs'> };
   /** The host's topic; empty for the guest, who learns it from the host. */
   readonly title: string;
   /** This side's wallet. */
   readonly owner: string;
   readonly publish: (view: CallView) => void;
-  /** Set for a call that was resumed during an interruption. */
-  readonly downSinceWallMs: number | undefined;
-  /** The billing machine, from this state on. */
-  readonly initial: State;
-  reduce(state: State, event: Event, nowMs: number): Step<State, Effect>;
-  nextWakeMs(state: State): number | null;
   snapshot(state: State, nowMs: number): BillingSnapshot;
   /** Tells whether this side may send its own media. */
   sends(state: State): boolean;
-  execute(effect: Effect): void;
   /** Called when the state could not be written. The effect is not executed. */
   onPersistFailed?(effect: Effect, error: AppError): void;
   /** Called after each step of the billing machine. */
   changed?(): void;
-  onRequest(method: string, params: unknown): Promise<unknown>;
-  /** Takes what only this role is sent. Returns false for what either is. */
-  onNotification(method: string, params: unknown): boolean;
   /** Called when there is a new channel. */
   up?(): void;
   /** Called when a minute has been paid. */
   onPaid?(): void;
   /** Called once, when the call is over. */
   ended?(last: Lasting<Greeted, Admitted>): void;
-  /** Returns what another page needs to resume this call. */
+  /** Returns what this role stores for another page that resumes the call. */
   admission(admitted: Admitted, view: CallView): Admission;
-}
-
-/** One side of a call, for its role to build on. */
-export interface Side<State, Event, Effect, Greeted, Admitted> {
-  /** The stages are left by `greet`, `admit` and `resume`; the end is this module's. */
-  readonly stages: Omit<Stages<Greeted, Admitted>, 'end'>;
-  /** Returns what there is of the peer, also after the end; null: it was never identified. */
-  met(): Met<Greeted, Admitted> | null;
-  /** Aborts when the call ends. */
-  readonly over: AbortSignal;
-  readonly loop: Loop<State, Event, Effect>;
-  readonly wire: Wire;
-  readonly store: ViewStore;
-  /** Returns the files that the host lists now. */
-  listings(): readonly SaleListing[];
-  /** Stores what another page needs to resume this call. */
-  keep(): void;
-  /** Resolves once the record of this call is on disk. @throws P2cError `storage_failed`. */
-  keepRecord(agreement: Agreement, transcript: Uint8Array): Promise<void>;
-  /** Executes what both billing machines order. */
-  tell(effect: CommonEffect): void;
-  readonly call: EitherCall;
 }
 
 /**
@@ -95,27 +68,22 @@ export function createSide<
   State extends HostState | GuestState,
   Event,
   Effect extends HostEffect | GuestEffect,
-  Greeted extends Named,
-  Admitted extends Named,
->(
-  options: SideOptions<State, Event | CommonEvent, Effect, Greeted, Admitted>,
-): Side<State, Event | CommonEvent, Effect, Greeted, Admitted> {
-  const { role, title, owner } = options;
-  const { chain, terms, log } = options.parts;
+  Greeted extends Identified,
+  Admitted extends Identified,
+>(options: SideOptions<State, Event | CommonEvent, Effect, Greeted, Admitted>) {
+  const { role, parts, title, owner } = options;
+  const { chain, terms, log } = parts;
   const nowMs = (): number => chain.env.nowMs();
-  const keeper = createCallKeeper(chain, role, log, options.downSinceWallMs);
+  const keeper = createCallKeeper(chain, role, log, parts.rejoined?.downSinceWallMs);
   const store = createViewStore(role, terms, title, nowMs, options.publish);
   const stages = createStages<Greeted, Admitted>();
   const over = new AbortController();
   let listings: readonly SaleListing[] = [];
 
   const loop = createLoop<State, Event | CommonEvent, Effect>({
-    initial: options.initial,
+    ...options,
     nowMs,
-    reduce: (state, event, atMs) => options.reduce(state, event, atMs),
-    nextWakeMs: (state) => options.nextWakeMs(state),
     wake: { type: 'wake' },
-    execute: (effect) => options.execute(effect),
     persist: (state) => keeper.durable(state),
     onThrown: ({ type }, thrown) =>
       log.add('effect_failed', { type, code: toAppError(thrown).code }),
@@ -130,14 +98,12 @@ export function createSide<
       options.changed?.();
     },
   });
-  const dispatch = (event: Event | CommonEvent): void => loop.dispatch(event);
+  const { dispatch } = loop;
 
   const line = createLine(
     {
       onRequest: (method, params) => options.onRequest(method, params),
-      onNotification(method, params) {
-        if (!options.onNotification(method, params)) takeNews(method, params, { dispatch, log });
-      },
+      onNotification: (method, params) => options.onNotification(method, params),
       up() {
         dispatch({ type: 'connection-up' });
         store.line(true);
@@ -158,16 +124,27 @@ export function createSide<
   );
   const { wire } = line;
 
-  function met(): Met<Greeted, Admitted> | null {
-    const reached = stages.now.at === 'ended' ? stages.now.last : stages.now;
-    return reached.at === 'greeting' ? null : reached;
+  /** Stores what another page needs to resume this call. */
+  function keep(): void {
+    const met = stages.met();
+    if (met?.at !== 'admitted') return;
+    const { invite, reply, nonceCommitment } = parts;
+    const { title: topic, words, minutes } = store.view;
+    keeper.admitted(met.agreement.callId, {
+      ...{ title: topic, invite, reply, nonceCommitment, words: words ?? [], minutes },
+      transcript: Uint8Array.from(met.transcript),
+      ...options.admission(met, store.view),
+    });
   }
 
-  function keep(): void {
-    const found = met();
-    if (found?.at === 'admitted') {
-      keeper.admitted(found.callId, options.admission(found, store.view));
-    }
+  /** Resolves once the record of this call is on disk. @throws P2cError `storage_failed`. */
+  async function keepRecord(): Promise<void> {
+    const met = stages.met();
+    if (!met) return;
+    const { callId, feePayer, deposit } = met.agreement;
+    const agreed = { terms, transcript: met.transcript, feePayer, deposit, title, owner };
+    const startedAtWallMs = chain.env.wallMs();
+    await keepGreeted(chain.kv, { role, callId }, { ...agreed, startedAtWallMs });
   }
 
   /** Runs once, however the call ends. */
@@ -175,13 +152,13 @@ export function createSide<
     const last = stages.end();
     if (!last) return;
     over.abort();
-    leave().catch((thrown: unknown) => log.add('end_unkept', { code: toAppError(thrown).code }));
+    const met = stages.met();
+    const named = met && { callId: met.agreement.callId, payer: met.payer };
+    keeper
+      .end(loop.state, named)
+      .then(() => parts.onEnded())
+      .catch((thrown: unknown) => log.add('end_unkept', { code: toAppError(thrown).code }));
     options.ended?.(last);
-  }
-
-  async function leave(): Promise<void> {
-    await keeper.end(loop.state, met());
-    options.parts.onEnded();
   }
 
   function onPaid(): void {
@@ -208,21 +185,42 @@ export function createSide<
   };
 
   return {
-    stages,
-    met,
+    ...{ stages, loop, wire, store, keep, keepRecord, call },
+    /** Aborts when the call ends. */
     over: over.signal,
-    loop,
-    wire,
-    store,
+    /** Returns the files that the host lists now. */
     listings: () => listings,
-    keep,
-    keepRecord: ({ callId, feePayer, deposit }, transcript) =>
-      keepGreeted(
-        chain.kv,
-        { role, callId },
-        { terms, transcript, owner, feePayer, deposit, title, startedAtWallMs: chain.env.wallMs() },
-      ),
-    tell: (effect) => tell(effect, { wire, store, log, onPaid, onEnd: end }),
-    call,
+    /** No minute is due or being paid (docs/billing.md, "A minute"). */
+    isQuiet: (): boolean => mayStartFile(options.snapshot(loop.state, nowMs())),
+    /** The prepayment has settled. Returns null if that comes too early, again, or after the end. */
+    admit(
+      make: (greeted: Greeted) => Admitted,
+      paid: Omit<MinuteEntry, 'minute'>,
+      patch?: Partial<CallView>,
+    ): Admitted | null {
+      const admitted = stages.admit(make);
+      if (!admitted) return null;
+      store.admit(paid, patch);
+      keep();
+      dispatch({ type: 'admitted', prepaidPeriods: terms.prepaidPeriods });
+      return admitted;
+    },
+    /** Goes on where an earlier page of this browser was. */
+    resume(
+      from: Resumed<Event | CommonEvent, Effect>,
+      patch: Partial<CallView>,
+      make: () => Admitted,
+    ): void {
+      if (!stages.resume(make)) return;
+      const { callId, words } = from.kept;
+      const { minutes } = from;
+      const totalPaid = totalOf(minutes);
+      store.restore({ phase: 'in-call', callId, words, minutes, totalPaid, ...patch });
+      keep();
+      loop.resume(from.effects);
+      from.events.forEach(dispatch);
+    },
+    /** Executes what both billing machines order. */
+    tell: (effect: CommonEffect): void => tell(effect, { wire, store, log, onPaid, onEnd: end }),
   };
 }

@@ -1,7 +1,7 @@
 /**
  * How far a call has come, for either role. `Greeted` is what a side has once it knows its peer,
- * `Admitted` what it has once the prepayment has settled. A stage only exists with what it needs, so a
- * call cannot be admitted without its seller, say, or end without what it had begun.
+ * `Admitted` what it has once the prepayment has settled. A stage exists only together with what it
+ * needs, so there is no admitted call without its seller, say.
  */
 export type Stage<Greeted, Admitted> =
   | Lasting<Greeted, Admitted>
@@ -14,41 +14,41 @@ export type Lasting<Greeted, Admitted> = { readonly at: 'greeting' } | Met<Greet
 export type Met<Greeted, Admitted> =
   ({ readonly at: 'greeted' } & Greeted) | ({ readonly at: 'admitted' } & Admitted);
 
-/**
- * The steps from one stage to the next. Each returns null, and makes nothing, if it comes too early,
- * again, or after the end. So no message takes a call back, however late or often it comes.
- */
-export interface Stages<Greeted, Admitted> {
-  readonly now: Stage<Greeted, Admitted>;
-  greet(make: () => Greeted): Greeted | null;
-  /** The prepayment has settled. */
-  admit(make: (greeted: Greeted) => Admitted): Admitted | null;
-  /** An earlier page of this browser had the greeting and the prepayment. */
-  resume(make: () => Admitted): Admitted | null;
-  /** Returns the stage in which the call ended. */
-  end(): Lasting<Greeted, Admitted> | null;
-}
+export type Stages<Greeted, Admitted> = ReturnType<typeof createStages<Greeted, Admitted>>;
 
-export function createStages<Greeted, Admitted>(): Stages<Greeted, Admitted> {
+/**
+ * The steps from one stage to the next. A step that comes too early, again, or after the end makes
+ * nothing and returns null, so no message takes a call back.
+ */
+export function createStages<Greeted, Admitted>() {
   let now: Stage<Greeted, Admitted> = { at: 'greeting' };
-  function greet(make: () => Greeted): Greeted | null {
-    if (now.at !== 'greeting') return null;
-    const greeted = make();
-    now = { ...greeted, at: 'greeted' };
-    return greeted;
-  }
   function enter(admitted: Admitted): Admitted {
     now = { ...admitted, at: 'admitted' };
     return admitted;
   }
   return {
-    get now() {
+    get now(): Stage<Greeted, Admitted> {
       return now;
     },
-    greet,
-    admit: (make) => (now.at === 'greeted' ? enter(make(now)) : null),
-    resume: (make) => (now.at === 'greeting' ? enter(make()) : null),
-    end() {
+    /** Returns what there is of the peer, also after the end; null: it was never identified. */
+    met(): Met<Greeted, Admitted> | null {
+      const reached = now.at === 'ended' ? now.last : now;
+      return reached.at === 'greeting' ? null : reached;
+    },
+    greet(make: () => Greeted): Greeted | null {
+      if (now.at !== 'greeting') return null;
+      const greeted = make();
+      now = { ...greeted, at: 'greeted' };
+      return greeted;
+    },
+    /** The prepayment has settled. */
+    admit: (make: (greeted: Greeted) => Admitted): Admitted | null =>
+      now.at === 'greeted' ? enter(make(now)) : null,
+    /** An earlier page of this browser had the greeting and the prepayment. */
+    resume: (make: () => Admitted): Admitted | null =>
+      now.at === 'greeting' ? enter(make()) : null,
+    /** Returns the stage in which the call ended. */
+    end(): Lasting<Greeted, Admitted> | null {
       if (now.at === 'ended') return null;
       const last = now;
       now = { at: 'ended', last };
