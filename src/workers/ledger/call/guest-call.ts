@@ -28,7 +28,7 @@ import { takeNews } from './tell.ts';
 import { NOTICES, TickParams } from '../x402/messages.ts';
 import { createRefundNotes } from '../refund/notes.ts';
 import { pageLimitMs, watchPage } from './view.ts';
-import type { Lasting } from './stage.ts';
+import type { Met } from './stage.ts';
 import type { Greeted } from '../x402/quote.ts';
 import { createGuestShop, type GuestShop } from '../files/guest-shop.ts';
 import { createQuiet } from './quiet.ts';
@@ -45,7 +45,7 @@ interface GuestParts extends CallParts {
 }
 
 /** The greeting has identified the host. */
-interface Met extends Greeted {
+interface Known extends Greeted {
   /** This side's wallet. */
   readonly payer: string;
   readonly buyer: Buyer;
@@ -53,14 +53,14 @@ interface Met extends Greeted {
   readonly letGo: () => void;
 }
 
-interface Waiting extends Met {
+interface Waiting extends Known {
   readonly prepay: Prepay;
   /** null: the call was not agreed ahead. */
   readonly booking: Promise<GuestBooking> | null;
 }
 
 /** There is something to pay with. */
-interface Joined extends Met {
+interface Joined extends Known {
   readonly minutes: GuestMinutes;
   readonly shop: GuestShop;
   readonly tips: GuestTips;
@@ -104,8 +104,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
       ...{ role: 'guest', payMode: payMode ?? 'manual', budgetPeriods },
     }),
   });
-  const { stages, store, loop, wire, over } = side;
-  const { dispatch } = loop;
+  const { stages, store, dispatch, wire, over } = side;
   /** Also valid after the end. */
   function joined(): Joined | null {
     const met = stages.met();
@@ -189,7 +188,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     }
   }
 
-  function meet(by: Greeted): Met {
+  function meet(by: Greeted): Known {
     const signal = life.signal;
     const buyer = createBuyer({ chain, wire, owner, greeted: by, life: signal, log });
     const { callId } = by.agreement;
@@ -197,7 +196,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     return { ...by, payer: owner, buyer, letGo };
   }
 
-  const prepayFor = (greeted: Met): Prepay =>
+  const prepayFor = (greeted: Known): Prepay =>
     createPrepay({
       ...{ chain, owner, greeted, buyer: greeted.buyer },
       keep: side.keepRecord,
@@ -207,7 +206,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     });
 
   /** A chunk of its own: few calls are agreed ahead. */
-  function bookingFor(greeted: Met): Promise<GuestBooking> | null {
+  function bookingFor(greeted: Known): Promise<GuestBooking> | null {
     const { deposit } = terms;
     if (deposit === undefined) return null;
     return import('../booking/guest-booking.ts').then(({ createGuestBooking }) =>
@@ -223,7 +222,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
   }
 
   /** Continues with something to pay with. */
-  function join(met: Met, authority: Authority): Joined {
+  function join(met: Known, authority: Authority): Joined {
     const { agreement, buyer } = met;
     const { callId } = agreement;
     const common = { chain, wire, owner, greeted: met, life: life.signal };
@@ -327,14 +326,14 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     }
   }
 
-  function ended(last: Lasting<Waiting, Joined>): void {
-    if (last.at === 'greeting') return life.abort();
-    if (last.at === 'greeted') last.prepay.stop();
-    forget(last, last.at === 'admitted' ? last.minutes.idle() : Promise.resolve());
+  function ended(met: Met<Waiting, Joined> | null): void {
+    if (!met) return life.abort();
+    if (met.at === 'greeted') met.prepay.stop();
+    forget(met, met.at === 'admitted' ? met.minutes.idle() : Promise.resolve());
   }
 
   /** Destroys the session key as soon as nothing that it signed is in flight. */
-  function forget({ agreement, letGo }: Met, idle: Promise<void>): void {
+  function forget({ agreement, letGo }: Known, idle: Promise<void>): void {
     idle
       .then(() => chain.keys.destroy(sessionKeyId(agreement.callId)))
       .catch((thrown: unknown) => {

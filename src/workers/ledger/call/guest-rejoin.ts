@@ -4,7 +4,6 @@ import { type GuestState, restoreGuest } from '../../../shared/billing/guest.ts'
 import { nextMinute } from '../../../shared/billing/timing.ts';
 import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
 import { appError, raise } from '../../../shared/errors.ts';
-import { prepaidAmount } from '../../../shared/terms.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import { sessionKeyId, type Signer } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
@@ -20,6 +19,7 @@ import {
   type Resumed,
 } from './reconcile.ts';
 import type { Greeted } from '../x402/quote.ts';
+import { prepayView } from './view.ts';
 
 /** What the guest's side of a call resumes from, on another page. */
 export interface GuestRejoin extends Resumed<GuestEvent, GuestEffect> {
@@ -115,22 +115,10 @@ const prepaidIn = (entries: readonly JournalEntry[]): JournalEntry | undefined =
 
 /** Returns what the page shows again that only a guest has. */
 export function restoredView({ kept, minutes }: GuestRejoin): Partial<CallView> {
-  const { title, payMode, budgetPeriods, terms, deposit } = kept;
+  const { title, payMode, budgetPeriods } = kept;
   const prepaid = minutes.find(({ minute }) => minute === 'prepay');
-  return {
-    title,
-    payMode,
-    budgetPeriods,
-    prepay: {
-      stage: 'settled',
-      cost: prepaidAmount(terms),
-      deposit,
-      balance: null,
-      balanceAfter: null,
-      signature: prepaid?.signature ?? null,
-      error: null,
-    },
-  };
+  const prepay = prepayView(kept, 'settled', prepaid?.signature);
+  return { title, payMode, budgetPeriods, prepay };
 }
 
 /** Returns the greeting that an earlier page had. */

@@ -121,12 +121,11 @@ export function createHostCall(parts: HostParts): HostCall {
       ...{ role: 'host', nonce: parts.nonce, sessionKey, approver, receipt },
     }),
   });
-  const { stages, store, loop, wire } = side;
-  const { dispatch } = loop;
+  const { stages, store, dispatch, wire } = side;
 
   /** Returns the whole periods that stay with this side, if the rest is returned. */
   const countedPeriods = (): number | null =>
-    terms.returnsUnused ? keptPeriods(terms, countedMsOf(loop.state)) : null;
+    terms.returnsUnused ? keptPeriods(terms, countedMsOf(side.billing())) : null;
 
   function meet({ callId, hash }: Transcript, sessionKey: string, deposit: string | null): Greeted {
     const feePayer = feeKey.address;
@@ -138,7 +137,12 @@ export function createHostCall(parts: HostParts): HostCall {
     const seller = createSeller({
       chain,
       log,
-      quotes: createQuotes(chain, agreement, () => nextMinute(loop.state), rejoined !== undefined),
+      quotes: createQuotes(
+        chain,
+        agreement,
+        () => nextMinute(side.billing()),
+        rejoined !== undefined,
+      ),
       feeKey,
       facilitator: limited(parts.facilitator, withinLimits),
       withinLimits,
@@ -167,20 +171,12 @@ export function createHostCall(parts: HostParts): HostCall {
   function letIn(met: Greeted, approver: string | null, receipt: Receipt): Admitted {
     const { agreement: agreed, sessionKey, withinLimits, seller } = met;
     const desk = createSponsorDesk({
-      chain,
-      feeKey,
+      ...{ chain, feeKey, sessionKey, withinLimits, life },
       callId: agreed.callId,
-      sessionKey,
       owner: approver,
-      withinLimits,
-      life,
     });
     const claims = createHostClaims({
-      chain,
-      log,
-      agreed,
-      findListing: seller.findListing,
-      life,
+      ...{ chain, log, agreed, life, findListing: seller.findListing },
       onGranted(listing, paid, secret) {
         seller.markPaid({ kind: 'file', listing }, { receipt: paid, secret });
         sendFiles({ type: 'paid', id: listing.id, secret, signature: paid.signature });
@@ -282,12 +278,7 @@ export function createHostCall(parts: HostParts): HostCall {
     if (!booking) throw new RpcFailure(RPC.invalidParams, 'booking_unknown');
     ahead ??= import('../booking/host-booking.ts').then(({ createHostBooking }) =>
       createHostBooking({
-        ...booking,
-        chain,
-        log,
-        agreed,
-        keep: side.keepRecord,
-        life,
+        ...{ ...booking, chain, log, agreed, life, keep: side.keepRecord },
         over: () => side.over.aborted,
         onClaimed(receipt) {
           seller.markPaid({ kind: 'prepay' }, { receipt, secret: null });

@@ -5,7 +5,7 @@ import type { GuestEffect, HostEffect, Step } from '../../../shared/billing/type
  * Runs one billing machine (src/shared/billing/types.ts describes the loop): one event at a time,
  * one timer, effects in order, and the state on disk before any effect of a step that moves money.
  */
-export interface Loop<State, Event, Effect = never> {
+interface Loop<State, Event, Effect = never> {
   readonly state: State;
   /** Starts a restored state: its first effects, and its timer. */
   resume(effects: readonly Effect[]): void;

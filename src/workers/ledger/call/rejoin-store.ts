@@ -39,7 +39,7 @@ interface AdmittedCommon {
   readonly minutes: readonly MinuteEntry[];
 }
 
-export interface AdmittedHost extends AdmittedCommon {
+interface AdmittedHost extends AdmittedCommon {
   readonly role: 'host';
   readonly nonce: Uint8Array;
   /** The guest's session key. */
@@ -50,7 +50,7 @@ export interface AdmittedHost extends AdmittedCommon {
   readonly receipt: Receipt;
 }
 
-export interface AdmittedGuest extends AdmittedCommon {
+interface AdmittedGuest extends AdmittedCommon {
   readonly role: 'guest';
   readonly payMode: PayMode;
   readonly budgetPeriods: number;
@@ -175,7 +175,7 @@ interface CallKeeper {
    */
   durable(state: StateOf<Role>): Promise<void>;
   /**
-   * Writes down the end. Nothing is written afterwards.
+   * Writes down the end, once. Nothing is written afterwards.
    * @param call null: it has ended before the greeting.
    */
   end(
@@ -212,7 +212,6 @@ export function createCallKeeper(
   let marked = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
   let over = false;
-  let ending: Promise<void> | null = null;
   /** One write after another, so that the newest one stands. */
   const add = createQueue();
   const inBackground = (write: () => Promise<unknown>): void => {
@@ -274,7 +273,7 @@ export function createCallKeeper(
       written = state;
     },
     end: (state, ended) =>
-      (ending ??= add(async () => {
+      add(async () => {
         // If the disk refuses, the billing state still says that the call is over.
         if (ended) {
           const { callId, payer } = ended;
@@ -282,6 +281,6 @@ export function createCallKeeper(
         }
         over = true;
         clearTimeout(timer);
-      })),
+      }),
   };
 }

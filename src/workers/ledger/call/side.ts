@@ -19,9 +19,9 @@ import { createLine } from './line.ts';
 import { createLoop, type LoopOptions } from './loop.ts';
 import { type Resumed, totalOf } from './reconcile.ts';
 import { type Admission, createCallKeeper } from './rejoin-store.ts';
-import { createStages, type Lasting } from './stage.ts';
-import { tell } from './tell.ts';
-import { createViewStore, onTakenBack } from './view.ts';
+import { createStages, type Met } from './stage.ts';
+import { eventDetail, sendNotice } from './tell.ts';
+import { createViewStore, onTakenBack, type ViewStore } from './view.ts';
 
 /** What either side has from the greeting on. */
 interface Identified {
@@ -55,7 +55,7 @@ interface SideOptions<State, Event, Effect, Greeted, Admitted>
   /** Called when a minute has been paid. */
   onPaid?(): void;
   /** Called once, when the call is over. */
-  ended?(last: Lasting<Greeted, Admitted>): void;
+  ended?(met: Met<Greeted, Admitted> | null): void;
   /** Returns what this role stores for another page that resumes the call. */
   admission(admitted: Admitted, view: CallView): Admission;
 }
@@ -75,7 +75,7 @@ export function createSide<
   const { chain, terms, log } = parts;
   const nowMs = (): number => chain.env.nowMs();
   const keeper = createCallKeeper(chain, role, log, parts.rejoined?.downSinceWallMs);
-  const store = createViewStore(role, terms, title, nowMs, options.publish);
+  const store: ViewStore = createViewStore(role, terms, title, nowMs, options.publish);
   const stages = createStages<Greeted, Admitted>();
   const over = new AbortController();
   let listings: readonly SaleListing[] = [];
@@ -149,8 +149,8 @@ export function createSide<
 
   /** Runs once, however the call ends. */
   function end(): void {
-    const last = stages.end();
-    if (!last) return;
+    if (over.signal.aborted) return;
+    stages.end();
     over.abort();
     const met = stages.met();
     const named = met && { callId: met.agreement.callId, payer: met.payer };
@@ -158,12 +158,33 @@ export function createSide<
       .end(loop.state, named)
       .then(() => parts.onEnded())
       .catch((thrown: unknown) => log.add('end_unkept', { code: toAppError(thrown).code }));
-    options.ended?.(last);
+    options.ended?.(met);
   }
 
-  function onPaid(): void {
-    keep();
-    options.onPaid?.();
+  /** Executes what both billing machines order: what is shown, recorded, and sent to the peer. */
+  function tell(effect: CommonEffect): void {
+    switch (effect.type) {
+      case 'freeze':
+        log.add('freeze', { code: effect.code });
+        return store.freeze(effect.code);
+      case 'unfreeze':
+        log.add('unfreeze');
+        return store.unfreeze();
+      case 'send-notice':
+        return sendNotice(wire, effect.notice);
+      case 'notify': {
+        const { event } = effect;
+        log.add(event.type, eventDetail(event));
+        store.feed(event);
+        if (event.type !== 'billing_success') return;
+        keep();
+        return options.onPaid?.();
+      }
+      case 'end':
+        log.add('end', { reason: effect.reason });
+        end();
+        return store.end(effect.reason);
+    }
   }
 
   const stopTelling = onTakenBack(chain, store, keep);
@@ -185,7 +206,9 @@ export function createSide<
   };
 
   return {
-    ...{ stages, loop, wire, store, keep, keepRecord, call },
+    ...{ stages, dispatch, wire, store, keep, keepRecord, call },
+    /** Returns the state of the billing machine. */
+    billing: () => loop.state,
     /** Aborts when the call ends. */
     over: over.signal,
     /** Returns the files that the host lists now. */
@@ -220,7 +243,6 @@ export function createSide<
       loop.resume(from.effects);
       from.events.forEach(dispatch);
     },
-    /** Executes what both billing machines order. */
-    tell: (effect: CommonEffect): void => tell(effect, { wire, store, log, onPaid, onEnd: end }),
+    tell,
   };
 }

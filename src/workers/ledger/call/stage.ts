@@ -3,18 +3,15 @@
  * `Admitted` what it has once the prepayment has settled. A stage exists only together with what it
  * needs, so there is no admitted call without its seller, say.
  */
-export type Stage<Greeted, Admitted> =
-  | Lasting<Greeted, Admitted>
-  /** What was begun goes on, and what was sold is granted. */
-  | { readonly at: 'ended'; readonly last: Lasting<Greeted, Admitted> };
-
-export type Lasting<Greeted, Admitted> = { readonly at: 'greeting' } | Met<Greeted, Admitted>;
+type Stage<Greeted, Admitted> =
+  | { readonly at: 'greeting' }
+  | Met<Greeted, Admitted>
+  /** What was begun goes on, and what was sold is granted. `last` is null before the greeting. */
+  | { readonly at: 'ended'; readonly last: Met<Greeted, Admitted> | null };
 
 /** The peer is known. */
 export type Met<Greeted, Admitted> =
   ({ readonly at: 'greeted' } & Greeted) | ({ readonly at: 'admitted' } & Admitted);
-
-export type Stages<Greeted, Admitted> = ReturnType<typeof createStages<Greeted, Admitted>>;
 
 /**
  * The steps from one stage to the next. A step that comes too early, again, or after the end makes
@@ -26,15 +23,16 @@ export function createStages<Greeted, Admitted>() {
     now = { ...admitted, at: 'admitted' };
     return admitted;
   }
+  function met(): Met<Greeted, Admitted> | null {
+    if (now.at === 'ended') return now.last;
+    return now.at === 'greeting' ? null : now;
+  }
   return {
     get now(): Stage<Greeted, Admitted> {
       return now;
     },
     /** Returns what there is of the peer, also after the end; null: it was never identified. */
-    met(): Met<Greeted, Admitted> | null {
-      const reached = now.at === 'ended' ? now.last : now;
-      return reached.at === 'greeting' ? null : reached;
-    },
+    met,
     greet(make: () => Greeted): Greeted | null {
       if (now.at !== 'greeting') return null;
       const greeted = make();
@@ -47,12 +45,8 @@ export function createStages<Greeted, Admitted>() {
     /** An earlier page of this browser had the greeting and the prepayment. */
     resume: (make: () => Admitted): Admitted | null =>
       now.at === 'greeting' ? enter(make()) : null,
-    /** Returns the stage in which the call ended. */
-    end(): Lasting<Greeted, Admitted> | null {
-      if (now.at === 'ended') return null;
-      const last = now;
-      now = { at: 'ended', last };
-      return last;
+    end(): void {
+      now = { at: 'ended', last: met() };
     },
   };
 }
