@@ -23,7 +23,7 @@ const SETTLED_MS = 200_000;
 const ORDER: readonly CallPhase[] = ['greeting', 'awaiting-prepayment', 'in-call', 'ended'];
 
 interface Played extends Scene {
-  /** What takes the call on, in order. */
+  /** The honest messages and clicks that take the call on, in order. */
   readonly steps: readonly (() => Promise<unknown>)[];
 }
 
@@ -40,7 +40,7 @@ async function open(role: Role, random: Random): Promise<Played> {
 const pick = <T>(of: readonly T[], random: Random): T | undefined =>
   of[Math.floor(random() * of.length)];
 
-/** One that turns the course of a call is rare, or no call would last. */
+/** Messages that end or freeze a call are rare, so that calls last. */
 async function say(scene: Scene, random: Random): Promise<string> {
   const kinds = random() < 0.04 ? COURSE : pick([NOTICES, REQUESTS, REQUESTS, FRAMES], random);
   const row = pick(kinds ?? [], random);
@@ -88,7 +88,7 @@ function checkViews({ cheat }: Scene): void {
   }
 }
 
-/** What counts of a call that is over: what it says, what it has stored, what has moved. */
+/** Returns what may not change after the end: the page's words, the journal, the chain. */
 async function result({ role, cheat }: Scene): Promise<string> {
   const { page, rig } = cheat;
   const { phase, endReason, words, minutes, totalPaid } = page.view;

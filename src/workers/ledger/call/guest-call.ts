@@ -343,8 +343,8 @@ export function createGuestCall(parts: GuestParts): GuestCall {
   }
 
   /**
-   * A wallet's window can stay open for long. What is signed after the call has ended does not
-   * leave, and nothing is asked for any more.
+   * A wallet's window can stay open for long. After the end of the call, this withholds what the
+   * wallet signs, and no longer asks it.
    */
   const whileItLasts =
     (sign: SignTransaction): SignTransaction =>

@@ -21,7 +21,7 @@ import {
 import type { Greeted } from '../x402/quote.ts';
 import { prepayView } from './view.ts';
 
-/** What the guest's side of a call resumes from, on another page. */
+/** The guest's side of a call, as another page resumes it. */
 export interface GuestRejoin extends Resumed<GuestEvent, GuestEffect> {
   readonly kept: KeptGuest;
   /** On this page's clock, with the connection down. */

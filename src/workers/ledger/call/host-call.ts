@@ -189,7 +189,7 @@ export function createHostCall(parts: HostParts): HostCall {
   }
 
   /**
-   * Admits the guest once the prepayment has settled. One that settles after the end admits nobody.
+   * Admits the guest once the prepayment has settled, unless the call has ended.
    */
   function admit(receipt: Receipt, approver: string | null, settleMs: number): void {
     const { amount, signature } = receipt;

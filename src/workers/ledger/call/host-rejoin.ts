@@ -9,7 +9,7 @@ import type { Chain } from '../payment/chain.ts';
 import { minutesUpTo, openMinute, paidMinute, reconcile, type Resumed } from './reconcile.ts';
 import type { Receipt } from '../sale/settle.ts';
 
-/** What the host's side of a call resumes from, on another page. */
+/** The host's side of a call, as another page resumes it. */
 export interface HostRejoin extends Resumed<HostEvent, HostEffect> {
   readonly kept: KeptHost;
   /** On this page's clock, with the connection down. */

@@ -35,11 +35,11 @@ export async function reconcile(
   return { entries };
 }
 
-/** What either side of a call resumes from, on another page. */
+/** Either side of a call, as another page resumes it. */
 export interface Resumed<Event = unknown, Effect = unknown> {
   readonly kept: KeptCall;
   readonly effects: readonly Effect[];
-  /** What has happened since the state was written, according to the chain. */
+  /** Happened since the state was written, according to the chain. */
   readonly events: readonly Event[];
   readonly minutes: readonly MinuteEntry[];
   readonly downSinceWallMs: number;

@@ -64,7 +64,7 @@ export type KeptGuest = AdmittedGuest & Kept;
 export type KeptCall = KeptHost | KeptGuest;
 type Kept = Pick<CallRecord, 'callId'> & Omit<GreetedFact, 'transcript' | 'title'>;
 
-/** What only one role stores. */
+/** The part that differs between the roles. */
 export type Admission =
   Omit<AdmittedHost, keyof AdmittedCommon> | Omit<AdmittedGuest, keyof AdmittedCommon>;
 type StateOf<R extends Role> = R extends 'host' ? HostState : GuestState;

@@ -23,7 +23,7 @@ import { createStages, type Met } from './stage.ts';
 import { eventDetail, sendNotice } from './tell.ts';
 import { createViewStore, onTakenBack, type ViewStore } from './view.ts';
 
-/** What either side has from the greeting on. */
+/** Either side has this from the greeting on. */
 interface Identified {
   readonly agreement: Agreement;
   readonly transcript: Uint8Array;
@@ -31,7 +31,7 @@ interface Identified {
   readonly payer: string;
 }
 
-/** What one role adds to a call. */
+/** A role's part of a call. */
 interface SideOptions<State, Event, Effect, Greeted, Admitted>
   extends
     Pick<LoopOptions<State, Event, Effect>, 'initial' | 'reduce' | 'nextWakeMs' | 'execute'>,
@@ -61,8 +61,9 @@ interface SideOptions<State, Event, Effect, Greeted, Admitted>
 }
 
 /**
- * What host and guest have in common: the stages of the call, its billing machine with disk and view, its
- * channels, and its end. Each role adds what it does in a stage, with a message, and for an effect.
+ * Makes the part of a call that host and guest share: the stages, the billing machine with disk and
+ * view, the channels, and the end. Each role adds what it does in a stage, with a message, and for an
+ * effect.
  */
 export function createSide<
   State extends HostState | GuestState,

@@ -6,7 +6,7 @@
 type Stage<Greeted, Admitted> =
   | { readonly at: 'greeting' }
   | Met<Greeted, Admitted>
-  /** What was begun goes on, and what was sold is granted. `last` is null before the greeting. */
+  /** Payments in flight are followed to their end. `last`: null before the greeting. */
   | { readonly at: 'ended'; readonly last: Met<Greeted, Admitted> | null };
 
 /** The peer is known. */
