@@ -9,7 +9,7 @@ import {
   reduceGuest,
 } from '../../../shared/billing/guest.ts';
 import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
-import { appError, err, raise, type Result, toAppError } from '../../../shared/errors.ts';
+import { appError, err, raise, type Result } from '../../../shared/errors.ts';
 import type { Unpaid, Landed } from '../payment/judge.ts';
 import { callLock } from '../payment/locks.ts';
 import { sessionKeyId } from '../solana/keys.ts';
@@ -130,10 +130,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
       const { prepay, booking } = waiting;
       store.update(view);
       void prepay.refreshFunds();
-      booking?.then(
-        (found) => void found.look(),
-        (thrown: unknown) => log.add('booking_missing', { code: toAppError(thrown).code }),
-      );
+      booking?.then((found) => void found.look(), side.note('booking_missing'));
     },
     onFailed(error) {
       store.update({ error });
@@ -336,9 +333,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
   function forget({ agreement, letGo }: Known, idle: Promise<void>): void {
     idle
       .then(() => chain.keys.destroy(sessionKeyId(agreement.callId)))
-      .catch((thrown: unknown) => {
-        log.add('session_key_kept', { code: toAppError(thrown).code });
-      })
+      .catch(side.note('session_key_kept'))
       .finally(letGo);
   }
 

@@ -64,6 +64,8 @@ interface Greeted {
    */
   readonly withinLimits: WithinLimits;
   readonly seller: Seller;
+  /** null: the call was not agreed ahead. */
+  readonly booking: Promise<HostBooking> | null;
 }
 
 /** The guest has prepaid. */
@@ -115,7 +117,7 @@ export function createHostCall(parts: HostParts): HostCall {
     up: () => void greet(),
     onPaid() {
       sendFiles({ type: 'minute', due: false });
-      void refreshFeeBalance();
+      refreshFeeBalance();
     },
     admission: ({ sessionKey, approver, receipt }) => ({
       ...{ role: 'host', nonce: parts.nonce, sessionKey, approver, receipt },
@@ -160,12 +162,13 @@ export function createHostCall(parts: HostParts): HostCall {
       onPrepaid: admit,
       onFilePaid(order) {
         sendFiles(order);
-        void refreshFeeBalance();
+        refreshFeeBalance();
       },
-      onTipPaid: () => void refreshFeeBalance(),
+      onTipPaid: refreshFeeBalance,
       onTrouble: (error) => store.update({ error }),
     });
-    return { agreement, transcript: hash, sessionKey, payer: '', withinLimits, seller };
+    const booking = bookingFor(agreement, seller);
+    return { agreement, transcript: hash, sessionKey, payer: '', withinLimits, seller, booking };
   }
 
   function letIn(met: Greeted, approver: string | null, receipt: Receipt): Admitted {
@@ -183,8 +186,8 @@ export function createHostCall(parts: HostParts): HostCall {
       },
     });
     sendFiles({ type: 'call', role: 'host', callId: agreed.callId });
-    void refreshFeeBalance();
-    void countTrials(receipt.payer);
+    refreshFeeBalance();
+    countTrials(receipt.payer);
     return { ...met, payer: receipt.payer, approver, receipt, desk, claims };
   }
 
@@ -198,23 +201,19 @@ export function createHostCall(parts: HostParts): HostCall {
   }
 
   /** Shows how many payments the fee balance covers. A silent server is no failure here. */
-  async function refreshFeeBalance(): Promise<void> {
-    try {
-      const { payments: coveredPayments } = await readFeeBalance(chain, terms.payTo, life);
+  function refreshFeeBalance(): void {
+    readFeeBalance(chain, terms.payTo, life).then(({ payments: coveredPayments }) => {
       if (store.view.phase === 'in-call') store.update({ coveredPayments });
-    } catch (thrown) {
-      log.add('fee_balance_unread', { code: toAppError(thrown).code });
-    }
+    }, side.note('fee_balance_unread'));
   }
 
   /** Shows how often this wallet has left within a trial before. */
-  async function countTrials(payer: string): Promise<void> {
+  function countTrials(payer: string): void {
     if (terms.trialSeconds === undefined) return;
-    try {
-      store.update({ trialsBefore: await trialsOf(chain, payer) });
-    } catch (thrown) {
-      log.add('trials_unread', { code: toAppError(thrown).code });
-    }
+    trialsOf(chain, payer).then(
+      (trialsBefore) => store.update({ trialsBefore }),
+      side.note('trials_unread'),
+    );
   }
 
   const depositFor = async (callId: string): Promise<string | null> =>
@@ -235,7 +234,7 @@ export function createHostCall(parts: HostParts): HostCall {
         if (side.over.aborted) return;
         await openDeposit(chain, keys, { callId, owner }, life);
         store.update({ error: null });
-        return void refreshFeeBalance();
+        return refreshFeeBalance();
       } catch (thrown) {
         store.update({ error: toAppError(thrown) });
         await chain.env.sleep(OPEN_AGAIN_MS, life);
@@ -271,14 +270,13 @@ export function createHostCall(parts: HostParts): HostCall {
     }
   }
 
-  let ahead: Promise<HostBooking> | null = null;
-  /** @throws RpcFailure if nothing can be paid ahead for this call. */
-  function bookingOf({ agreement: agreed, seller }: Greeted | Admitted): Promise<HostBooking> {
-    const { booking } = parts;
-    if (!booking) throw new RpcFailure(RPC.invalidParams, 'booking_unknown');
-    ahead ??= import('../booking/host-booking.ts').then(({ createHostBooking }) =>
+  /** A chunk of its own: few calls are agreed ahead. */
+  function bookingFor(agreed: Agreed, seller: Seller): Promise<HostBooking> | null {
+    if (!parts.booking) return null;
+    const { offer } = parts.booking;
+    const booking = import('../booking/host-booking.ts').then(({ createHostBooking }) =>
       createHostBooking({
-        ...{ ...booking, chain, log, agreed, life, keep: side.keepRecord },
+        ...{ offer, chain, log, agreed, life, keep: side.keepRecord },
         over: () => side.over.aborted,
         onClaimed(receipt) {
           seller.markPaid({ kind: 'prepay' }, { receipt, secret: null });
@@ -289,14 +287,18 @@ export function createHostCall(parts: HostParts): HostCall {
         approve: async (transaction) => (await admitted()).desk.serve({ transaction }),
       }),
     );
-    return ahead;
+    booking.catch(side.note('booking_missing'));
+    return booking;
   }
 
   /** Admits a guest that has paid ahead. One that is in the call by this payment gets the same answer. */
   async function claimBooking(params: unknown): Promise<unknown> {
     const met = await greeted();
     const { payment, owner, approval } = v.parse(BookingClaim, params);
-    if (met.at === 'greeted') return (await bookingOf(met)).claim(params);
+    if (met.at === 'greeted') {
+      if (!met.booking) throw new RpcFailure(RPC.invalidParams, 'booking_unknown');
+      return (await met.booking).claim(params);
+    }
     if (met.receipt.signature !== payment || met.receipt.payer !== owner) {
       throw new RpcFailure(RPC.outOfTurn, 'payment_window_expired');
     }
@@ -421,7 +423,7 @@ export function createHostCall(parts: HostParts): HostCall {
     role: 'host',
     ...side.call,
     clock: onClock,
-    feeBalanceChanged: () => void refreshFeeBalance(),
+    feeBalanceChanged: refreshFeeBalance,
     refunded({ callId, resource = '', signature }) {
       const met = stages.met();
       const payment = resource.slice(resource.indexOf('/') + 1);

@@ -75,6 +75,11 @@ export function createSide<
   const { role, parts, title, owner } = options;
   const { chain, terms, log } = parts;
   const nowMs = (): number => chain.env.nowMs();
+  /** Returns how to log a failure that the call survives. */
+  const note =
+    (event: string) =>
+    (thrown: unknown): void =>
+      log.add(event, { code: toAppError(thrown).code });
   const keeper = createCallKeeper(chain, role, log, parts.rejoined?.downSinceWallMs);
   const store: ViewStore = createViewStore(role, terms, title, nowMs, options.publish);
   const stages = createStages<Greeted, Admitted>();
@@ -158,7 +163,7 @@ export function createSide<
     keeper
       .end(loop.state, named)
       .then(() => parts.onEnded())
-      .catch((thrown: unknown) => log.add('end_unkept', { code: toAppError(thrown).code }));
+      .catch(note('end_unkept'));
     options.ended?.(met);
   }
 
@@ -207,7 +212,7 @@ export function createSide<
   };
 
   return {
-    ...{ stages, dispatch, wire, store, keep, keepRecord, call },
+    ...{ stages, dispatch, wire, store, note, keep, keepRecord, call },
     /** Returns the state of the billing machine. */
     billing: () => loop.state,
     /** Aborts when the call ends. */
