@@ -101,10 +101,7 @@ const left = (): Promise<'left'> =>
     });
   });
 
-/**
- * How far a session has come: only codes so far, the two are connected, or the guest was admitted and
- * media has begun. It never goes back, and a closed session keeps the stage that it ended in.
- */
+/** Only codes so far; the two are connected; the guest was admitted, and media has begun. */
 type Stage = 'codes' | 'met' | 'in-call';
 
 /** The session that the workers are in. It may be over. */

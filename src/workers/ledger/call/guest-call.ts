@@ -1,6 +1,6 @@
 import { hasLanded } from '../../../shared/api/payments.ts';
 import * as v from 'valibot';
-import type { CallView, SignTransaction } from '../../../shared/api/ledger.ts';
+import type { CallView, PrepayView, SignTransaction } from '../../../shared/api/ledger.ts';
 import {
   guestNextWakeMs,
   guestSnapshot,
@@ -121,7 +121,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
       const met = meet(by);
       const waiting = stages.greet(() => ({
         ...met,
-        prepay: prepayFor(met),
+        prepay: createPrepay(paying(met)),
         booking: bookingFor(met),
       }));
       // The user may have left during the check. Then the new key is removed again.
@@ -193,28 +193,19 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     return { ...by, payer: owner, buyer, letGo };
   }
 
-  const prepayFor = (greeted: Known): Prepay =>
-    createPrepay({
-      ...{ chain, owner, greeted, buyer: greeted.buyer },
-      keep: side.keepRecord,
-      life: life.signal,
-      show: (change) => store.prepay(change),
-      onPaid: admit,
-    });
+  /** Returns how a prepayment or a booking is bought, and where it shows. */
+  const paying = (greeted: Known) => ({
+    ...{ chain, owner, greeted, buyer: greeted.buyer, keep: side.keepRecord, life: life.signal },
+    show: (change: Partial<PrepayView>) => store.prepay(change),
+    onPaid: admit,
+  });
 
   /** A chunk of its own: few calls are agreed ahead. */
   function bookingFor(greeted: Known): Promise<GuestBooking> | null {
     const { deposit } = terms;
     if (deposit === undefined) return null;
     return import('../booking/guest-booking.ts').then(({ createGuestBooking }) =>
-      createGuestBooking({
-        ...{ chain, owner, greeted, buyer: greeted.buyer, deposit },
-        keep: side.keepRecord,
-        wire,
-        life: life.signal,
-        show: (change) => store.prepay(change),
-        onPaid: admit,
-      }),
+      createGuestBooking({ ...paying(greeted), deposit, wire }),
     );
   }
 
@@ -228,13 +219,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
       untilQuiet: (signal: AbortSignal) => quiet.until(signal),
     };
     const minutes = createGuestMinutes({
-      chain,
-      buyer,
-      terms,
-      authority,
-      log,
-      life: life.signal,
-      dispatch,
+      ...{ chain, buyer, terms, authority, log, life: life.signal, dispatch },
       onFunds: (funds) => store.update(funds),
       mayPay() {
         // No further minute is paid until this side's own server shows the prepayment.
@@ -244,19 +229,10 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     });
     const onChanged = (): void => minutes.refreshFunds();
     const shop = createGuestShop({
-      ...common,
-      ...buying,
-      log,
+      ...{ ...common, ...buying, log, sendFiles: parts.sendFiles, onPaid: onChanged },
       listed: side.listings(),
-      sendFiles: parts.sendFiles,
-      onPaid: onChanged,
     });
-    const tips = createGuestTips({
-      ...buying,
-      terms,
-      authority,
-      onPaid: onChanged,
-    });
+    const tips = createGuestTips({ ...buying, terms, authority, onPaid: onChanged });
     const isConnected = (): boolean => wire.connected && !over.aborted;
     const allowance =
       authority.kind === 'session'
@@ -373,15 +349,9 @@ export function createGuestCall(parts: GuestParts): GuestCall {
       store.update({ payMode: choice.mode, budgetPeriods: choice.budgetPeriods });
       return (await booking).claim(choice, signMessage, whileItLasts(sign));
     },
-    async buyFile(order, sign) {
-      return joined()?.shop.buy(order, whileItLasts(sign)) ?? noFile();
-    },
-    async reclaimFile(id, sign) {
-      return joined()?.shop.reclaim(id, sign) ?? noFile();
-    },
-    async tip(amount, sign) {
-      return joined()?.tips.give(amount, whileItLasts(sign)) ?? noTip();
-    },
+    buyFile: (order, sign) => joined()?.shop.buy(order, whileItLasts(sign)) ?? noFile(),
+    reclaimFile: (id, sign) => joined()?.shop.reclaim(id, sign) ?? noFile(),
+    tip: (amount, sign) => joined()?.tips.give(amount, whileItLasts(sign)) ?? noTip(),
     onFileNews(news) {
       side.call.onFileNews(news);
       joined()?.shop.onNews(news);

@@ -48,7 +48,7 @@ export async function restoreGuestCall(
   const sessionKey = await chain.keys.load(sessionKeyId(kept.callId));
   if (!sessionKey) throw raise('rejoin_expired');
   const hasLeft = leftAttempt(saved.state);
-  const { entries } = await reconcile(chain, kept);
+  const entries = await reconcile(chain, kept);
   const { state, effects } = restoreGuest(saved.state, saved.atMs, chain.env.nowMs());
   const events: GuestEvent[] = [];
   let minute = nextMinute(state);

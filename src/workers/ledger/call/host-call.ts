@@ -87,7 +87,7 @@ const ROOM_AHEAD_MS = 150;
 
 /** The host's side: greets, sells, and keeps the clock. */
 export function createHostCall(parts: HostParts): HostCall {
-  const { chain, terms, log, feeKey, rejoined, sendFiles } = parts;
+  const { chain, terms, log, feeKey, rejoined, sendFiles, nonce, title } = parts;
   const life = new AbortController().signal;
   const stopSending = new AbortController();
   /** The check of the guest's answer; null: the host has not greeted yet. */
@@ -96,7 +96,7 @@ export function createHostCall(parts: HostParts): HostCall {
   const side = createSide<HostState, HostEvent, HostEffect, Greeted, Admitted>({
     role: 'host',
     parts,
-    title: parts.title,
+    title,
     owner: terms.payTo,
     publish: parts.publish,
     initial: rejoined?.state ?? initialHost(terms),
@@ -120,7 +120,7 @@ export function createHostCall(parts: HostParts): HostCall {
       refreshFeeBalance();
     },
     admission: ({ sessionKey, approver, receipt }) => ({
-      ...{ role: 'host', nonce: parts.nonce, sessionKey, approver, receipt },
+      ...{ role: 'host', nonce, sessionKey, approver, receipt },
     }),
   });
   const { stages, store, dispatch, wire } = side;
@@ -137,26 +137,19 @@ export function createHostCall(parts: HostParts): HostCall {
     const stopped = (error: AppError): void => store.update({ error });
     const withinLimits = feeLimits(chain.journal, callId, stopped, countedPeriods);
     const seller = createSeller({
-      chain,
-      log,
+      ...{ chain, log, feeKey, sessionKey, withinLimits, life, dispatch, keep: side.keepRecord },
       quotes: createQuotes(
         chain,
         agreement,
         () => nextMinute(side.billing()),
         rejoined !== undefined,
       ),
-      feeKey,
       facilitator: limited(parts.facilitator, withinLimits),
-      withinLimits,
-      keep: side.keepRecord,
-      sessionKey,
       approver: rejoined?.kept.approver ?? null,
       over: () => side.over.aborted,
       mayStartFile: () => stages.now.at === 'admitted' && !stages.now.desk.busy && side.isQuiet(),
       listed: (id) => side.listings().find((listing) => listing.id === id),
       stopSending: stopSending.signal,
-      life,
-      dispatch,
       onSigned: (signature, resource) =>
         wire.notify('billing_attempt', { minute: null, resource, signature }),
       onPrepaid: admit,
@@ -248,13 +241,7 @@ export function createHostCall(parts: HostParts): HostCall {
     checking = Promise.resolve();
     try {
       const codes = { ...parts, network: chain.caip2 };
-      const { hello, transcript } = await makeHostHello(
-        codes,
-        parts.nonce,
-        feeKey,
-        parts.title,
-        depositFor,
-      );
+      const { hello, transcript } = await makeHostHello(codes, nonce, feeKey, title, depositFor);
       const answer = v.parse(GuestHello, await wire.request('hello', hello, life));
       await (checking = checkGuestHello(answer, codes, transcript));
       const { callId, words } = transcript;

@@ -28,7 +28,7 @@ export async function restoreHostCall(
   kept: KeptHost,
   saved: KeptState<'host'>,
 ): Promise<HostRejoin> {
-  const { entries } = await reconcile(chain, kept);
+  const entries = await reconcile(chain, kept);
   const restored = restoreHost(saved.state, saved.atMs, chain.env.nowMs());
   let { state } = restored;
   const events: HostEvent[] = [];
