@@ -107,6 +107,7 @@ function compose(root: HTMLElement): void {
         money,
         await import('./call/rejoin-page.ts'),
       ),
+    books: async () => (await import('./recovery/books.ts')).composeBooks(app, actions),
     kept: async () => (await import('./files/kept.ts')).composeKept(app),
     money,
     devices: async () => (await import('./devices/panel.ts')).composeDevices(app),

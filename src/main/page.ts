@@ -12,6 +12,7 @@ import { $noRoute } from './route/state.ts';
 import { $rejoin } from './call/rejoin-state.ts';
 import { $site } from './app/site.ts';
 import { $wallet } from './wallet/standard/state.ts';
+import { $books } from './app/books.ts';
 import { h, takeFocus, watch } from './ui/dom.ts';
 import { lazyParts, lazySlot } from './ui/lazy.ts';
 import { lobby } from './lobby.ts';
@@ -61,6 +62,7 @@ interface LazyParts {
   readonly receipts: () => Promise<HTMLElement>;
   readonly files: () => Promise<HTMLElement>;
   readonly kept: () => Promise<HTMLElement>;
+  readonly books: () => Promise<HTMLElement>;
   readonly devices: () => Promise<HTMLElement>;
   readonly money: LoadMoney;
 }
@@ -113,9 +115,19 @@ const callTitle = (): HTMLElement =>
     $call,
   );
 
+/** Stands in for a side's screen while another tab has its books. */
+const booksSlot = (load: () => Promise<HTMLElement>): HTMLElement =>
+  lazySlot(load, () => $screen.get() === 'host' || $screen.get() === 'guest', {
+    className: '',
+    stores: [$screen],
+  });
+
 /** A side's screen, which nobody needs before choosing that side. */
 const screenOf = (role: Role, load: () => Promise<HTMLElement>): HTMLElement =>
-  lazySlot(load, () => $screen.get() === role, { className: 'side', stores: [$screen] });
+  lazySlot(load, () => $screen.get() === role && !$books.get(), {
+    className: 'side',
+    stores: [$screen, $books],
+  });
 
 /** Escape closes the open panel. Before and after a call, the wallet's closes like a menu. */
 function closeWallet(wallet: HTMLElement): void {
@@ -187,7 +199,7 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): HTM
       ),
       lazySlot(
         async () => (await import('./recovery/repair-panel.ts')).repair(),
-        () => isInCall() || (hasLeft() && $rejoin.get().calls.some(({ elsewhere }) => !elsewhere)),
+        () => isInCall() || hasLeft(),
         { className: 'repair-slot', stores: [$call, $rejoin] },
       ),
       lazySlot(
@@ -205,6 +217,7 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): HTM
       call('notices'),
       news(),
       home.element,
+      booksSlot(lazy.books),
       screenOf('host', async () => (await import('./host/screen.ts')).hostScreen(actions)),
       screenOf('guest', async () => (await import('./guest/screen.ts')).guestScreen(actions)),
       // After the step itself; in a call, after the meter.

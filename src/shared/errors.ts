@@ -2,6 +2,12 @@ import type { AtomicUsdc, Lamports } from './money.ts';
 import type { PaymentFault } from './payment-faults.ts';
 
 /**
+ * The use of a role's books in another window of this browser: its screen is open, it waits for a payment,
+ * it is in a call, or it does not answer.
+ */
+export type BooksUse = 'open' | 'paying' | 'call' | 'silent';
+
+/**
  * One table of everything that can go wrong. An error is a code with a typed context. Its sentence
  * and next step are derived from them for the user, and code never reads the sentence.
  *
@@ -158,7 +164,6 @@ export interface ErrorContexts {
   /** The peer's page is closed, reloaded or crashed, and may come back. */
   peer_away: undefined;
   rejoin_expired: undefined;
-  call_elsewhere: undefined;
   // Devices
   media_denied: { device: DeviceName };
   media_missing: { device: DeviceName };
@@ -223,7 +228,8 @@ export interface ErrorContexts {
   payment_open: undefined;
   /** This page is doing it already. */
   busy: undefined;
-  busy_elsewhere: undefined;
+  /** Another window of this browser has the books of this role. */
+  books_elsewhere: { use: BooksUse };
   call_running: undefined;
   payment_window_expired: undefined;
   duplicate_settlement: undefined;
@@ -317,7 +323,6 @@ const CODES: Readonly<Record<ErrorCode, 1>> = {
   peer_mismatch: 1,
   peer_away: 1,
   rejoin_expired: 1,
-  call_elsewhere: 1,
   media_denied: 1,
   media_missing: 1,
   media_busy: 1,
@@ -371,7 +376,7 @@ const CODES: Readonly<Record<ErrorCode, 1>> = {
   payment_invalid: 1,
   payment_open: 1,
   busy: 1,
-  busy_elsewhere: 1,
+  books_elsewhere: 1,
   call_running: 1,
   payment_window_expired: 1,
   duplicate_settlement: 1,

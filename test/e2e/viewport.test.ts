@@ -445,13 +445,15 @@ test('what the calls earned adds up to what the receipts say was earned', async 
   );
 });
 
-test('the card of a call in another tab is as wide as the page’s column', async () => {
+test('the card about another tab is as wide as the page’s column', async () => {
   const { page } = gallery;
   await page.setViewport({ width: 1280, height: 800 });
-  await gallery.show('lobby-left-elsewhere');
-  await page.waitForSelector('[data-testid="rejoin-card"]');
+  await gallery.show('host-elsewhere');
+  await page.waitForSelector('[data-testid="books-elsewhere"]');
   const [card, column] = await page.evaluate(() =>
-    ['.rejoin', '.lobby'].map((each) => document.querySelector(each)?.clientWidth),
+    ['[data-testid="books-elsewhere"]', 'main'].map(
+      (each) => document.querySelector(each)?.clientWidth,
+    ),
   );
   assert.ok(Math.abs((card ?? 0) - (column ?? 0)) <= 2, `${card} px in ${column} px`);
 });

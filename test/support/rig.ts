@@ -1,4 +1,5 @@
 import type {
+  CallName,
   CallView,
   PayMode,
   Role,
@@ -22,7 +23,6 @@ import {
 import { listRejoinable, sweepCalls, resumeCall } from '../../src/workers/ledger/call/rejoin.ts';
 import type { Env } from '../../src/workers/ledger/solana/env.ts';
 import type { Chain } from '../../src/workers/ledger/payment/chain.ts';
-import { createLocks, type WebLocks } from '../../src/workers/ledger/payment/locks.ts';
 import type { Call, GuestCall, HostCall } from '../../src/workers/ledger/call/call.ts';
 import type { FileOrder } from '../../src/workers/ledger/files/guest-shop.ts';
 import { keepJournal } from '../../src/workers/ledger/receipts/keep-journal.ts';
@@ -35,7 +35,7 @@ import '../../src/workers/ledger/booking/guest-booking.ts';
 import '../../src/workers/ledger/booking/host-booking.ts';
 import type { KnownOffer } from '../../src/workers/ledger/payment/offers.ts';
 import { type Frame, joined, type Tamper } from './joined.ts';
-import { webLocks } from './locks.ts';
+import { type Profile, profile, type Window } from './windows.ts';
 import {
   createWorld,
   enter,
@@ -98,7 +98,6 @@ export class CallPage {
   readonly person: Person;
   /** Null: it has taken up no call. */
   engine: Call | null = null;
-  /** It has the call's lock. */
   /** What a guest's page reports once a second: whether media arrives; null: there is none to come. */
   media: boolean | null = true;
   /** How often its media could begin to leave. */
@@ -109,8 +108,8 @@ export class CallPage {
   private readonly keeping = new AbortController();
   private readonly rig: Rig;
   private readonly life: { over: boolean };
+  private readonly window: Window;
   private readonly waiting = new Set<(view: CallView) => void>();
-  private readonly held: (() => void)[] = [];
   private schedule = createSchedule(performance.now());
   private timer: ReturnType<typeof setTimeout> | undefined;
   private sentMs = 0;
@@ -119,11 +118,12 @@ export class CallPage {
   private isReacting = true;
   private readonly unanswered: (() => void)[] = [];
 
-  private constructor(rig: Rig, role: Role, chain: Chain, life: { over: boolean }) {
+  private constructor(rig: Rig, role: Role, chain: Chain, life: { over: boolean }, window: Window) {
     this.rig = rig;
     this.role = role;
     this.chain = chain;
     this.life = life;
+    this.window = window;
     this.person = rig.people[role];
     rig.pages.add(this);
   }
@@ -142,18 +142,10 @@ export class CallPage {
         return life.over ? lost : answer;
       },
     });
-    const pages: CallPage[] = [];
-    // Held as long as the page lives.
-    const locks: WebLocks = {
-      request: (...asked) => (pages[0]?.locks ?? rig.locks).request(...asked),
-    };
-    const chain =
-      'journal' in how
-        ? { ...how, locks: createLocks(locks, how.env) }
-        : await enter(rig.world, { ...how, env: mortal, locks });
-    const page = new CallPage(rig, role, chain, life);
-    pages.push(page);
-    return page;
+    const window = rig.browsers[role]();
+    const chain = 'journal' in how ? how : await enter(rig.world, { ...how, env: mortal, window });
+    if (rig.browsers.host === rig.browsers.guest) await chain.books.take(role, null);
+    return new CallPage(rig, role, chain, life, window);
   }
 
   get address(): string {
@@ -195,6 +187,7 @@ export class CallPage {
       chain,
       log,
       sweep: () => rig.sweep(this),
+      runningId: () => this.running?.callId ?? null,
       publish: (all) => (this.unused = all),
       signal,
     });
@@ -209,15 +202,10 @@ export class CallPage {
     if (!this.keeper) throw new Error('nobody attends');
     return this.keeper.give(callId, this.address, this.person.sign);
   }
-  private get locks(): WebLocks {
-    const { locks } = this.rig;
-    return {
-      request: (name, options, use) =>
-        locks.request(name, options, (lock) => {
-          const ended = lock === null ? null : new Promise<void>((end) => this.held.push(end));
-          return ended ? Promise.race([use(lock), ended]) : use(lock);
-        }),
-    };
+  /** Its call. */
+  get running(): CallName | null {
+    const callId = this.views.at(-1)?.callId;
+    return callId ? { role: this.role, callId } : null;
   }
   /** Whether it reacts to what its worker tells it, and reports. */
   get reacts(): boolean {
@@ -299,7 +287,7 @@ export class CallPage {
     this.engine?.release();
     this.keeping.abort();
     clearTimeout(this.timer);
-    for (const end of this.held.splice(0)) end();
+    this.window.close();
   }
   /** Everything of this page stops where it is. */
   crash(): void {
@@ -309,7 +297,7 @@ export class CallPage {
     clearTimeout(this.timer);
     this.chain.db.close();
     this.rig.cut();
-    for (const end of this.held.splice(0)) end();
+    this.window.close();
   }
 }
 
@@ -391,7 +379,7 @@ export class Rig {
   readonly world: World;
   readonly people: Readonly<Record<Role, Person>>;
   /** Shared by all pages of either side: one browser. */
-  readonly locks: WebLocks;
+  readonly browsers: Readonly<Record<Role, Profile>>;
   terms: Terms;
   readonly codes: Codes;
   readonly lateMs: () => number;
@@ -417,7 +405,9 @@ export class Rig {
     rigs += 1;
     this.world = after?.world ?? createWorld();
     this.people = after?.people ?? { host: person(), guest: person() };
-    this.locks = after?.locks ?? webLocks();
+    const browser = profile();
+    const guest = options.oneProfile ? browser : profile();
+    this.browsers = after?.browsers ?? { host: browser, guest };
     this.codes = codes;
     this.lateMs = options.lateMs ?? (() => 0);
     this.databases = {
@@ -580,12 +570,12 @@ export class Rig {
     if (this.terms.returnsUnused) page.attend();
     return page;
   }
-  listed(page: CallPage) {
-    return listRejoinable(page.chain, page.chain.env);
+  async listed(page: CallPage) {
+    return (await listRejoinable(page.chain, page.chain.env)).calls;
   }
   sweep(page: CallPage): Promise<void> {
-    const { env } = page.chain;
-    return sweepCalls(page.chain, env, page.link.log);
+    const { chain, running } = page;
+    return sweepCalls(chain, { env: chain.env, log: page.link.log, running });
   }
 
   /** Drops what was kept of frames, requests and views, but the last of each side. */

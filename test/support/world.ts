@@ -1,5 +1,4 @@
-import type { WebLocks } from '../../src/workers/ledger/payment/locks.ts';
-import { webLocks } from './locks.ts';
+import { type Profile, profile, type Window } from './windows.ts';
 import './leaping-time.ts';
 import 'fake-indexeddb/auto';
 // A chunk of its own: here it is loaded ahead, since time that leaps does not wait for it.
@@ -7,6 +6,7 @@ import '../../src/workers/ledger/after-call.ts';
 import { createLedger, type Ledger } from '../../dev/ledger/index.ts';
 import { type AppError, type ErrorCode, P2cError, raise } from '../../src/shared/errors.ts';
 import { type Env, platformEnv } from '../../src/workers/ledger/solana/env.ts';
+import type { BooksHolder } from '../../src/workers/ledger/payment/books.ts';
 import { createChain, openStores, type Chain } from '../../src/workers/ledger/payment/chain.ts';
 
 import { type Person, person } from './person.ts';
@@ -194,6 +194,14 @@ export function createWorld(ledger: Ledger = createLedger()): World {
 
 let databases = 0;
 
+/** Holds the books of both roles, and gives them to the next window that asks. */
+const IDLE: BooksHolder = {
+  useOf: () => null,
+  endCall: () => Promise.resolve(),
+  pause: () => undefined,
+  changed: () => undefined,
+};
+
 const SECOND_URL = 'https://second.example/';
 
 export interface Entering {
@@ -202,8 +210,9 @@ export interface Entering {
   /** Its own RPC servers, in place of the ledger's; and a second one of another owner. */
   readonly server?: Server | readonly Server[] | undefined;
   readonly second?: Server | undefined;
-  /** Shared with the windows of the same browser. */
-  readonly locks?: WebLocks;
+  /** The browser, whose windows share the books. */
+  readonly browser?: Profile;
+  readonly window?: Window;
   /** Another outside world, around this one's. */
   readonly env?: (env: Env) => Env;
 }
@@ -220,8 +229,9 @@ export async function enter(world: World, options: Entering = {}): Promise<Chain
     [SECOND_URL]: second,
   };
   const env = around({ ...world.env, fetch: fetchFrom(world, servers) });
-  const locks = options.locks ?? webLocks();
-  const stores = await openStores(env, locks, options.database ?? `ledger-${databases}`);
+  const window = options.window ?? (options.browser ?? profile())();
+  const stores = await openStores(env, window, options.database ?? `ledger-${databases}`);
+  await stores.books.open(IDLE);
   const config = { network: 'local', rpcUrls } as const;
   const asked = second ? { ...config, secondRpcUrl: SECOND_URL } : config;
   return createChain(asked, stores, env);

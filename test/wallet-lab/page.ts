@@ -41,6 +41,7 @@ const slot =
   mount(root, actions, {
     receipts: nothing,
     files: nothing,
+    books: nothing,
     kept: nothing,
     devices: nothing,
     money,

@@ -1,5 +1,5 @@
 import { type IDBPObjectStore, openDB } from 'idb';
-import type { CallName } from '../../shared/api/ledger.ts';
+import type { CallName, Resumables } from '../../shared/api/ledger.ts';
 import { isVideoWish, type VideoWish } from '../../shared/call/signal-messages.ts';
 import { type Fields, isFields } from '../../shared/fields.ts';
 import { usdc } from '../../shared/money.ts';
@@ -212,17 +212,17 @@ export const storedRows = (): Promise<readonly IDBValidKey[]> =>
   within('readonly', (store) => store.getAllKeys());
 
 /**
- * Deletes the rows of all calls except these; of all stored rows, unless some are given.
+ * Deletes those rows that belong to none of these calls, in the roles whose books this window has.
  * @throws DOMException as above.
  */
 export async function sweepPages(
-  calls: readonly CallName[],
-  rows?: readonly IDBValidKey[],
+  { roles, calls }: Resumables,
+  rows: readonly IDBValidKey[],
 ): Promise<void> {
   const kept = new Set(calls.map(keyOf));
-  const left = (rows ?? (await storedRows())).filter((key) => {
+  const left = rows.filter((key) => {
     const [page = ''] = String(key).split('/');
-    return !kept.has(page);
+    return roles.some((role) => page.startsWith(`${role}:`)) && !kept.has(page);
   });
   if (left.length === 0) return;
   await within('readwrite', (store) => Promise.all(left.map((key) => store.delete(key))));

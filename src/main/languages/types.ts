@@ -109,6 +109,7 @@ export type Call = Pick<
   | 'deviceStrings'
   | 'fileStrings'
   | 'rejoinStrings'
+  | 'booksStrings'
   | 'repairStrings'
 >;
 export type Consent = Pick<Rest, 'consentClaims' | 'consentBounds' | 'consentWords' | 'consentAsk'>;

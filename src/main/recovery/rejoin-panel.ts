@@ -1,5 +1,4 @@
 import type { Rejoinable } from '../../shared/api/ledger.ts';
-import { appError } from '../../shared/errors.ts';
 import { shortAddress } from '../../shared/network.ts';
 import { startRepair } from './repair.ts';
 import { $rejoin, $rejoinActions, $rejoined } from '../call/rejoin-state.ts';
@@ -7,14 +6,13 @@ import { $call } from '../app/call-state.ts';
 import { toast } from '../app/toasts.ts';
 import { h, setText, setVisible, watch } from '../ui/dom.ts';
 import { countdownClock, elapsedClock } from '../ui/format.ts';
-import { sentenceFor } from '../ui/error-strings.ts';
 import { button, errorSlot, fact, facts } from '../ui/parts.ts';
 import { phrase } from '../text/texts.ts';
 import { rejoinStrings as text } from './strings.ts';
 
 /** Shows one call that an earlier page left, and what to do about it. */
 function card(call: Rejoinable): { element: HTMLElement; tick(): void } {
-  const { role, elsewhere, untilWallMs } = call;
+  const { role, untilWallMs } = call;
   const actions = $rejoinActions.get();
   const { busy } = $rejoin.get();
   const left = h('span', { testid: 'rejoin-left' });
@@ -37,10 +35,10 @@ function card(call: Rejoinable): { element: HTMLElement; tick(): void } {
     'section.card.rejoin.wide',
     {
       testid: 'rejoin-card',
-      data: { role, elsewhere: String(elsewhere), paidUntil: String(call.paidUntilMs) },
+      data: { role, paidUntil: String(call.paidUntilMs) },
     },
-    h('h2', elsewhere ? text.elsewhere : text.title),
-    elsewhere ? null : h('p', text.lead),
+    h('h2', text.title),
+    h('p', text.lead),
     facts(
       fact(text.role, h('span', text.roles[role])),
       fact(
@@ -60,11 +58,8 @@ function card(call: Rejoinable): { element: HTMLElement; tick(): void } {
       fact(text.left, left),
     ),
     // Nothing is wrong: it is said, not warned of.
-    h(
-      'p.hint',
-      elsewhere ? phrase(() => sentenceFor(appError('call_elsewhere')).next) : text.how[role],
-    ),
-    h('div.row', ...(elsewhere ? [] : [rejoin, end])),
+    h('p.hint', text.how[role]),
+    h('div.row', rejoin, end),
   );
   const tick = (): void => setText(left, countdownClock(Math.max(0, untilWallMs - Date.now())));
   tick();

@@ -1,5 +1,5 @@
 import { proxy } from 'comlink';
-import type { CallName, Rejoinable } from '../../shared/api/ledger.ts';
+import type { CallName, Rejoinable, Resumables } from '../../shared/api/ledger.ts';
 import { appError, err, type Result, toAppError } from '../../shared/errors.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
@@ -25,20 +25,20 @@ import { $dev } from '../app/url.ts';
  */
 
 /**
- * Keeps the list of calls that an earlier page left current while this page stays open: a call that
- * another tab releases can be resumed, and one whose ten minutes are over cannot.
+ * Keeps the list of calls that an earlier page left current while this page stays open: the books may go
+ * to another tab, and a call whose ten minutes are over cannot be resumed.
  */
 interface LeftCallsOptions {
   readonly shown: () => Pick<RejoinState, 'calls' | 'busy'>;
   readonly show: (patch: Partial<RejoinState>) => void;
   /** Lists the calls that can be resumed now, by the ledger worker. */
-  readonly list: () => Promise<Result<readonly Rejoinable[]>>;
+  readonly list: () => Promise<Result<Resumables>>;
   /** Ends this side of a call whose time is over, for good. Answers whether it is over. */
   readonly expire: (call: CallName) => Promise<boolean>;
   /** Lists main's data of all calls. */
   readonly stored: () => Promise<readonly IDBValidKey[]>;
   /** Deletes that data, except of these calls. */
-  readonly sweep: (calls: readonly Rejoinable[], stored: readonly IDBValidKey[]) => Promise<void>;
+  readonly sweep: (left: Resumables, stored: readonly IDBValidKey[]) => Promise<void>;
   readonly trouble: (thrown: unknown) => void;
   readonly clock: {
     /** No other clock survives the page that was left. */
@@ -57,8 +57,6 @@ const isIt =
  * Checks once a second instead of setting one timer, because timers stop while a machine sleeps.
  */
 const TICK_MS = 1_000;
-/** A page that was closed a moment ago may still hold its call. */
-const TICKS_PER_REFRESH = 2;
 
 /**
  * Watches the calls.
@@ -67,7 +65,6 @@ const TICKS_PER_REFRESH = 2;
 export function watchLeftCalls(options: LeftCallsOptions): () => Promise<void> {
   const { shown, show, clock } = options;
   let stop: (() => void) | null = null;
-  let ticks = 0;
   let busy = false;
 
   async function refresh(): Promise<void> {
@@ -75,7 +72,7 @@ export function watchLeftCalls(options: LeftCallsOptions): () => Promise<void> {
     const stored = await options.stored();
     const found = await options.list();
     if (!found.ok) return show({ error: found.error });
-    const calls = found.value;
+    const { roles, calls } = found.value;
     const gone = shown().calls.filter((call) => !calls.some(isIt(call)));
     // Avoids redrawing an unchanged card.
     if (JSON.stringify(calls) !== JSON.stringify(shown().calls)) show({ calls });
@@ -87,18 +84,16 @@ export function watchLeftCalls(options: LeftCallsOptions): () => Promise<void> {
       if (await options.expire(nameOf(call))) show({ error: appError('rejoin_expired') });
       else current.push(call);
     }
-    await options.sweep(current, stored);
+    await options.sweep({ roles, calls: current }, stored);
   }
 
   const isOver = ({ untilWallMs }: Rejoinable): boolean => untilWallMs <= clock.wallMs();
 
   function tick(): void {
-    ticks += 1;
     const { calls, busy: taking } = shown();
     // The last call was resumed.
     if (calls.length === 0) return void (stop = (stop?.(), null));
-    // Another tab may take a call up, end it, or let it go.
-    if (busy || taking || (ticks % TICKS_PER_REFRESH !== 0 && !calls.some(isOver))) return;
+    if (busy || taking || !calls.some(isOver)) return;
     busy = true;
     refresh()
       .catch(options.trouble)
@@ -135,6 +130,8 @@ export function composeRejoin(app: App): RejoinActions & { readonly listed: Prom
     trouble: note,
     clock,
   });
+  // A page that was closed a moment ago may still hold the books.
+  void app.ledger.raw().subscribeBooks(proxy(() => void refresh().catch(note)));
   // Clears an error of an earlier call when another begins.
   $call.listen(({ role }) => {
     if (role !== null && $rejoin.get().error) change({ error: null });
@@ -209,5 +206,10 @@ export function composeRejoin(app: App): RejoinActions & { readonly listed: Prom
     },
   };
   $rejoinActions.set(actions);
-  return { ...actions, listed: refresh().catch(note) };
+  /** The tab that was opened last offers the calls. */
+  async function start(): Promise<void> {
+    await asResult(app.ledger.raw().takeAllBooks());
+    await refresh();
+  }
+  return { ...actions, listed: start().catch(note) };
 }

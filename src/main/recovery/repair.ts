@@ -53,9 +53,8 @@ function show(session: SessionDescription, boundTo: Uint8Array, step: RepairStat
 const bindingOf = ({ callId }: Pick<CallName, 'callId'>): Promise<Bytes> =>
   hashInvite(utf8(`p2c/repair/1 ${callId}`));
 
-/** Returns the calls that an earlier page left and this one can resume, newest first. */
-const leftCalls = (): readonly CallName[] =>
-  $rejoin.get().calls.filter(({ elsewhere }) => !elsewhere);
+/** Returns the calls that an earlier page left, newest first. */
+const leftCalls = (): readonly CallName[] => $rejoin.get().calls;
 
 /** A code, and the left call that it is for; null: the open one. */
 interface Meant {

@@ -3,7 +3,6 @@ import { texts } from '../text/texts.ts';
 /** The card of a call that an earlier page left. */
 export const rejoinStrings = texts('rejoinStrings', {
   title: 'Your call was interrupted',
-  elsewhere: 'Your call is open in another tab',
   lead: 'This page was closed or reloaded during a call. Billing is paused, and time that is paid stays paid.',
   how: {
     host: 'Rejoining makes a link. Send it to your guest, who sends one back. The call then continues where it stopped, unless your guest has ended it. Files for sale have to be chosen again.',
@@ -25,6 +24,19 @@ export const rejoinStrings = texts('rejoinStrings', {
   ended: {
     host: 'You ended the call. Receipts say what you earned and what goes back.',
     guest: 'You ended the call. Receipts say what you paid and what comes back.',
+  },
+});
+
+/** On a side's screen whose books another tab has. */
+export const booksStrings = texts('booksStrings', {
+  title: 'Open in another tab',
+  /** Below the button. */
+  lost: 'An invite or reply that you made there stops working.',
+  act: {
+    open: 'Use it here',
+    paying: 'Try again',
+    call: 'End that call and use it here',
+    silent: 'Use it here',
   },
 });
 

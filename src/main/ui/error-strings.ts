@@ -163,10 +163,6 @@ export const errorStrings = texts('errorStrings', {
     'This call cannot be resumed: it has ended, or more than ten minutes have passed.',
     'Its receipt is kept. Start a new call to continue.',
   ),
-  call_elsewhere: say(
-    'This call is open in another tab.',
-    'Continue there, or close that tab first.',
-  ),
   media_denied: (c) =>
     say(
       `This page may not use your ${c.device}.`,
@@ -347,10 +343,25 @@ export const errorStrings = texts('errorStrings', {
   failed_on_chain: (c) => say(`Solana rejected the payment (${c.reason}).`, NOTHING_CHARGED),
   payment_invalid: () => say('The payment was not accepted.', NOTHING_CHARGED),
   busy: say('This page is doing that already.', 'Wait until it is done.'),
-  busy_elsewhere: say(
-    'Another window of this browser is doing that.',
-    'Finish it there, or try again in a moment.',
-  ),
+  books_elsewhere: (c) =>
+    ({
+      open: {
+        text: 'Pay2Chat is open in another tab.',
+        next: 'Continue there, or close that tab.',
+      },
+      paying: {
+        text: 'Another tab is waiting for a payment.',
+        next: 'Finish it there, then try again.',
+      },
+      call: {
+        text: 'You are in a call in another tab.',
+        next: 'Continue there, or end that call.',
+      },
+      silent: {
+        text: 'Pay2Chat is open in another tab, which does not respond.',
+        next: 'Close that tab, then try again.',
+      },
+    })[c.use],
   call_running: say('A call is under way on this page.', 'End it first.'),
   payment_open: say(
     'A payment is already on its way.',

@@ -18,14 +18,6 @@ import { type Stake, WIPE_MARK, type WipeActions } from './state.ts';
 
 /** Finds what wiping this browser would lose (docs/billing.md, "Leaving"). */
 
-/** Each side of a call holds this lock while the call may need it (workers/ledger/payment/locks.ts). */
-const CALL_LOCK = 'p2c:call:';
-
-async function callIsOpen(): Promise<boolean> {
-  const { held = [] } = await navigator.locks.query();
-  return held.some(({ name }) => name?.startsWith(CALL_LOCK));
-}
-
 /** Finds files of earlier and current downloads. A missing folder holds none. */
 async function filesLeft(): Promise<Stake[]> {
   try {
@@ -133,12 +125,14 @@ export function createWipeActions(app: App): WipeActions {
     return [...unread, ...money, ...(await aheadStakes(records)), ...(await filesLeft())];
   }
 
-  const inCall = async (): Promise<AppError | null> =>
-    (await callIsOpen()) ? appError('call_elsewhere') : null;
+  async function inUse(): Promise<AppError | null> {
+    const taken = await asResult(app.ledger.raw().takeAllBooks());
+    return taken.ok ? null : taken.error;
+  }
 
   return {
     async search() {
-      const refused = await inCall();
+      const refused = await inUse();
       return refused ? err(refused) : ok(await stakes());
     },
     async takeBack(owner): Promise<Result<unknown>> {
@@ -167,7 +161,7 @@ export function createWipeActions(app: App): WipeActions {
       }
     },
     async wipe() {
-      const refused = await inCall();
+      const refused = await inUse();
       if (refused) return refused;
       try {
         localStorage.setItem(WIPE_MARK, '1');

@@ -51,7 +51,6 @@ function wipePanel(actions: WipeActions): HTMLElement {
   let isLooking = false;
   /** What would be lost, while the user is asked. */
   let asked: readonly Stake[] | null = null;
-  const isRefused = (): boolean => problem?.code === 'call_elsewhere';
   const secrets = h('input', { type: 'checkbox', testid: 'wipe-export-secrets' });
   const wipe = button(text.wipe, {
     testid: 'wipe',
@@ -84,13 +83,7 @@ function wipePanel(actions: WipeActions): HTMLElement {
     // Below what belongs to the export, so that no box seems to be the wipe's.
     h('div.row', wipe),
     h('p.status.busy', { role: 'status', hidden: () => !isLooking }, text.looking),
-    h(
-      'div.error',
-      { testid: 'wipe-refused', hidden: () => !isRefused() },
-      h('p.error-text', text.inCall),
-      h('p', text.inCallNext),
-    ),
-    errorOf(() => (isRefused() ? null : problem)),
+    errorOf(() => problem),
     question,
   );
   const draw = drawing(element);

@@ -32,7 +32,7 @@ export type Stake =
 
 export interface WipeActions {
   /**
-   * Returns what would be lost. Error `call_elsewhere`: a call in this browser is not over, so
+   * Returns what would be lost. Errors `call_running`, `books_elsewhere`: this browser is in use, so
    * nothing is wiped.
    */
   search(): Promise<Result<readonly Stake[]>>;

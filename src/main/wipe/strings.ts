@@ -19,8 +19,6 @@ export const wipeStrings = texts('wipeStrings', {
   sure: 'I accept losing this',
   giveUp: (sol: string): string => `I accept losing ${sol} SOL`,
   confirm: 'Wipe now',
-  inCall: 'A call in this browser is not over, or its page still settles payments.',
-  inCallNext: 'End it, close the other tabs of this page and reload this one. Then wipe again.',
   closeTabs: 'Close all other tabs of this page. They still use the data to be wiped.',
   done: 'Everything this page stored in this browser has been wiped.',
   notAll: (why: string): string =>

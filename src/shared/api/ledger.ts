@@ -1,4 +1,4 @@
-import type { AppError, ErrorCode, Result } from '../errors.ts';
+import type { AppError, BooksUse, ErrorCode, Result } from '../errors.ts';
 import type { AgreedCall, AheadView, KeptOffer, Offer, OfferDraft } from './booking.ts';
 import type { LogEntry } from '../log.ts';
 import type { AtomicUsdc, Lamports } from '../money.ts';
@@ -14,6 +14,7 @@ import type { Terms } from '../terms.ts';
  */
 
 export type Role = 'host' | 'guest';
+export const ROLES: readonly Role[] = ['host', 'guest'];
 
 /** Why a call ended; `call-ended`'s `data-reason`. */
 export type EndReason = 'host' | 'guest' | 'unpaid' | 'unreachable' | 'error';
@@ -553,23 +554,34 @@ export interface LedgerApi {
     sign: SignTransaction,
   ): Promise<Result<PaymentRecord>>;
 
+  /**
+   * The page is on this role's screen: takes the role's books from another window, unless they are in use
+   * there beyond what this person has `seen`. null: the page has left these screens, and other windows may
+   * take the books without a question. Error: `books_elsewhere`. Methods that act in a role take its
+   * books too, and fail the same way.
+   */
+  useBooks(role: Role | null, seen: BooksUse | null): Promise<Result<void>>;
+  /** Hears when this window gets or loses the books of a role. */
+  subscribeBooks(listener: Callback<[role: Role, holds: boolean]>): Promise<void>;
+  /**
+   * Takes the books of both roles that nobody uses, for a user who wipes this browser or resumes a call.
+   * Errors: `call_running`, `books_elsewhere`.
+   */
+  takeAllBooks(): Promise<Result<void>>;
+
   /** Lists calls that a page of this browser left within the last ten minutes, newest first. */
-  rejoinable(): Promise<Result<readonly Rejoinable[]>>;
+  rejoinable(): Promise<Result<Resumables>>;
   /**
    * Resumes a call: the journal is reconciled with the chain, then the call continues as after an
    * interruption. Resolves to its first view; later ones arrive as usual. Errors: `rejoin_expired`,
-   * `call_elsewhere`, `code_network`, `rpc_*`.
+   * `code_network`, `rpc_*`.
    */
   rejoin(call: CallName, sign: SignTransaction): Promise<Result<Rejoined>>;
   /**
    * Gives a call up: nobody can resume it, its session key is destroyed, and its receipt stays.
-   * Error: `call_elsewhere`.
    */
   giveUpCall(call: CallName): Promise<Result<void>>;
-  /**
-   * Gives a call up whose time is over. Answers whether it is over: another tab may be in it, or may have
-   * extended it.
-   */
+  /** Gives a call up whose time is over. Answers whether it is over. */
   expireCall(call: CallName): Promise<Result<boolean>>;
   /** Tells the peer, if that still gets through, that this page closes. */
   leaveCall(): Promise<void>;
@@ -597,6 +609,13 @@ interface Rejoined {
   readonly untilWallMs: number;
 }
 
+/** Calls that can be resumed. */
+export interface Resumables {
+  /** The roles whose books this window has: of the others it knows nothing. */
+  readonly roles: readonly Role[];
+  readonly calls: readonly Rejoinable[];
+}
+
 /** A call that another page of this browser was in, and that can be resumed. */
 export interface Rejoinable extends CallName {
   readonly network: NetworkId;
@@ -609,8 +628,6 @@ export interface Rejoinable extends CallName {
   readonly paidUntilMs: number;
   /** Until when, by the wall clock. */
   readonly untilWallMs: number;
-  /** A tab of this browser is in it. */
-  readonly elsewhere: boolean;
 }
 
 /** A key that exists only in this browser: wiping destroys it. */

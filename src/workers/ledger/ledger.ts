@@ -1,14 +1,17 @@
 import { hasLanded } from '../../shared/api/payments.ts';
-import type {
-  Callback,
-  CallView,
-  GuestCallConfig,
-  HostCallConfig,
-  KeptKey,
-  LedgerApi,
-  LedgerConfig,
-  PaymentRecord,
-  UnusedTime,
+import {
+  type Callback,
+  type CallName,
+  type CallView,
+  type GuestCallConfig,
+  type HostCallConfig,
+  type KeptKey,
+  type LedgerApi,
+  type LedgerConfig,
+  type PaymentRecord,
+  type Role,
+  ROLES,
+  type UnusedTime,
 } from '../../shared/api/ledger.ts';
 import { type SaleNews, type SaleOrder } from '../../shared/api/sale.ts';
 import { PRICE_FLOOR } from '../../shared/terms.ts';
@@ -32,8 +35,8 @@ import { toRecord } from './payment/journal.ts';
 import { noteNotArrived, reconsider } from './payment/payments.ts';
 import { createRefundDesk } from './refund-desk.ts';
 import type { UnusedKeeper } from './deposit/keeper.ts';
-import { expire, giveUp, listRejoinable, sweepCalls, resumeCall } from './call/rejoin.ts';
-import type { WebLocks } from './payment/locks.ts';
+import { expire, giveUp, listRejoinable, resumeCall, sweepCalls } from './call/rejoin.ts';
+import type { Windows } from './payment/books.ts';
 import { addTally, listTallies, listTopics } from './payment/call-record.ts';
 import type { Call } from './call/call.ts';
 import { createGuestCall } from './call/guest-call.ts';
@@ -101,10 +104,13 @@ interface Invited {
   readonly nonceCommitment: Uint8Array;
 }
 
+/** For so long a call that ends is waited for. */
+const END_MS = 1_000;
+
 const afterCall = () => import('./after-call.ts');
 const bookings = () => import('./bookings.ts');
 
-export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerApi {
+export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerApi {
   const refunds = createRefundDesk(log);
   let stores: Promise<Stores> | null = null;
   let selected: Chain | null = null;
@@ -113,6 +119,13 @@ export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerAp
   let auditing = new AbortController();
   let configuring = new AbortController();
   let call: Call | null = null;
+  /** Its latest view. */
+  let view: CallView | null = null;
+  let resuming: CallName | null = null;
+  let onEnded = (): void => undefined;
+  /** The role on whose screen the page is. */
+  let onScreen: Role | null = null;
+  const booksListeners = new Set<Callback<[Role, boolean]>>();
   let invited: Invited | null = null;
   /** Arrived with the connection, before both codes were known. */
   let waiting: WorkerChannel | null = null;
@@ -135,20 +148,70 @@ export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerAp
 
   async function open(): Promise<Stores> {
     if (stores) return stores;
-    const opening = openStores(env, locks);
+    const opening = openBooks();
     stores = opening;
     try {
-      const opened = await opening;
-      opened.journal.subscribe((record) => {
-        for (const listener of paymentListeners) listener(record);
-      });
-      await sweepCalls(opened, env, log);
-      return opened;
+      return await opening;
     } catch (thrown) {
       stores = null;
       throw thrown;
     }
   }
+
+  async function openBooks(): Promise<Stores> {
+    const opened = await openStores(env, windows);
+    opened.journal.subscribe((record) => {
+      for (const listener of paymentListeners) listener(record);
+    });
+    await opened.books.open({
+      useOf(role) {
+        if (view?.role === role && view.callId !== null && view.phase !== 'ended') return 'call';
+        return onScreen === role ? 'open' : null;
+      },
+      endCall: (role) => endAndWait(role),
+      pause: () => keeping.abort(),
+      changed: (role) => booksChanged(opened, role),
+    });
+    await sweep(opened);
+    return opened;
+  }
+
+  const sweep = (opened: Stores): Promise<void> =>
+    sweepCalls(opened, { env, log, running: running() });
+
+  /** Returns the name of the call of this window, once it has one. */
+  function running(): CallName | null {
+    if (resuming || !view || view.callId === null) return resuming;
+    return { role: view.role, callId: view.callId };
+  }
+
+  /** Resolves once what the call leaves is on disk. */
+  async function endAndWait(role: Role): Promise<void> {
+    const ended = new Promise<void>((resolve) => (onEnded = resolve));
+    call?.end(role);
+    await Promise.race([ended, env.sleep(END_MS)]);
+  }
+
+  function booksChanged(opened: Stores, role: Role): void {
+    const holds = opened.books.holds(role);
+    log.add('books', { role, holds });
+    if (!holds && call?.role === role) release();
+    if (!holds && role === 'host') invited = null;
+    if (holds) {
+      sweep(opened).catch((thrown: unknown) =>
+        log.add('sweep_stopped', { code: toAppError(thrown).code }),
+      );
+    }
+    if (selected) void keep(selected);
+    for (const listener of booksListeners) listener(role, holds);
+  }
+
+  /** Runs what acts in a role. */
+  const as = <T>(role: Role, work: (opened: Stores) => Promise<T>): Promise<Result<T>> =>
+    attempt(async () => {
+      const opened = await open();
+      return opened.books.using(role, () => work(opened));
+    });
 
   function connected(): Chain {
     if (!selected) throw raise('rpc_missing', { network: 'this page' });
@@ -167,7 +230,8 @@ export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerAp
     return createUnusedKeeper({
       chain,
       log,
-      sweep: () => sweepCalls(chain, env, log),
+      sweep: () => sweep(chain),
+      runningId: () => running()?.callId ?? null,
       publish(all) {
         unused = all;
         for (const listener of unusedListeners) listener(unused);
@@ -200,7 +264,17 @@ export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerAp
   const sendClock = (command: ClockCommand): void => clock?.postMessage(command);
   const sendFiles = (order: SaleOrder): void => files?.postMessage(order);
 
-  const link = { log, sendClock, sendFiles, publish: outlet.publish, onEnded: wakeUnused };
+  const link = {
+    ...{ log, sendClock, sendFiles },
+    publish(next: CallView) {
+      view = next;
+      return outlet.publish(next);
+    },
+    onEnded() {
+      wakeUnused();
+      onEnded();
+    },
+  };
 
   async function begin(
     codes: { readonly invite: Uint8Array; readonly reply: Uint8Array; readonly terms: Terms },
@@ -265,6 +339,7 @@ export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerAp
   function release(): void {
     call?.release();
     call = null;
+    view = null;
     waiting?.close();
     waiting = null;
   }
@@ -327,15 +402,15 @@ export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerAp
     owed: () => attempt(async () => (await afterCall()).owedTime(await open())),
     feeBalance: (owner) => attempt(() => connected().feeBalance(owner)),
     async fundFeeKey(owner, sign) {
-      const feeBalance = await attempt(() => connected().fundFeeKey(owner, sign));
+      const feeBalance = await as('host', () => connected().fundFeeKey(owner, sign));
       host()?.feeBalanceChanged();
       wakeUnused();
       return feeBalance;
     },
-    refundFeeKey: (owner) => attempt(() => connected().refundFeeKey(owner)),
+    refundFeeKey: (owner) => as('host', () => connected().refundFeeKey(owner)),
 
     prepareInvite: (terms) =>
-      attempt(async () => {
+      as('host', async () => {
         if (terms.price < PRICE_FLOOR) throw raise('price_below_floor', { floor: PRICE_FLOOR });
         if (terms.deposit !== undefined) await checkKey(terms.deposit);
         release();
@@ -344,7 +419,7 @@ export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerAp
         invited = { terms, nonce, nonceCommitment };
         return { nonceCommitment };
       }),
-    beginCall: (codes, config) => attempt(() => begin(codes, config)),
+    beginCall: (codes, config) => as(config.role, () => begin(codes, config)),
     async attachChannel(endpoint) {
       // Opened at once, because messages and events that come before a listener are lost.
       const channel = openChannel(endpoint);
@@ -378,16 +453,17 @@ export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerAp
     claimBooking: (choice, signMessage, sign) =>
       guest()?.claimBooking(choice, signMessage, sign) ?? noCall(),
     makeOffer: (draft, sign) =>
-      attempt(async () => (await bookings()).makeOffer(connected(), draft, sign)),
-    moveOffer: (request) => attempt(async () => (await bookings()).moveOffer(connected(), request)),
+      as('host', async () => (await bookings()).makeOffer(connected(), draft, sign)),
+    moveOffer: (request) =>
+      as('host', async () => (await bookings()).moveOffer(connected(), request)),
     keepOffer: (code) =>
-      attempt(async () => (await (await bookings()).keepOffer(connected(), 'host', code)).code),
+      as('host', async () => (await (await bookings()).keepOffer(connected(), 'host', code)).code),
     dropOffer: (role, id) =>
-      attempt(async () => (await bookings()).dropOffer(connected(), role, id)),
+      as(role, async () => (await bookings()).dropOffer(connected(), role, id)),
     keptOffers: () => attempt(async () => (await bookings()).keptOffers(await open())),
     agreedCalls: () => attempt(async () => (await bookings()).listAgreed(connected())),
     returnBooking: (request, sign) =>
-      attempt(async () => {
+      as('host', async () => {
         const refund = await (await bookings()).returnBooking(connected(), request, sign);
         if (hasLanded(refund)) host()?.refunded(refund);
         return refund;
@@ -396,7 +472,7 @@ export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerAp
       attempt(async () => (await bookings()).lookAtOffer(connected(), code, owner)),
     seekReturns: () => attempt(async () => (await bookings()).seekReturns(connected())),
     bookOffer: (request, sign) =>
-      attempt(async () => (await bookings()).bookOffer(connected(), request, sign)),
+      as('guest', async () => (await bookings()).bookOffer(connected(), request, sign)),
     async reportRx(rx) {
       guest()?.reportRx(rx);
     },
@@ -429,22 +505,41 @@ export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerAp
     log: () => Promise.resolve(log.entries()),
     rejoinable: () => attempt(async () => listRejoinable(await open(), env)),
     rejoin: (name, sign) =>
-      attempt(async () => {
-        if (call) throw raise('call_running');
-        const { call: taken, ...rejoined } = await resumeCall(connected(), link, name, sign);
-        enter(taken);
-        return rejoined;
+      as(name.role, async () => {
+        if (call || resuming) throw raise('call_running');
+        resuming = name;
+        try {
+          const { call: taken, ...rejoined } = await resumeCall(connected(), link, name, sign);
+          enter(taken);
+          return rejoined;
+        } finally {
+          resuming = null;
+        }
       }),
     giveUpCall: (name) =>
-      attempt(async () => {
-        await giveUp(await open(), env, name);
+      as(name.role, async (opened) => {
+        await giveUp(opened, env, name);
         wakeUnused();
       }),
     expireCall: (name) =>
       attempt(async () => {
-        const isOver = await expire(await open(), env, name);
+        const opened = await open();
+        const isOver = opened.books.holds(name.role) && (await expire(opened, env, name));
         if (isOver) wakeUnused();
         return isOver;
+      }),
+    useBooks(role, seen) {
+      onScreen = role;
+      return attempt(async () => (role ? (await open()).books.take(role, seen) : undefined));
+    },
+    async subscribeBooks(listener) {
+      booksListeners.add(listener);
+    },
+    takeAllBooks: () =>
+      attempt(async () => {
+        if (running()) throw raise('call_running');
+        const { books } = await open();
+        await Promise.all(ROLES.map((role) => books.take(role, null)));
       }),
     async leaveCall() {
       call?.leave();
@@ -452,7 +547,7 @@ export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerAp
     extendAllowance: (periods, sign) => guest()?.extend(periods, sign) ?? noCall(),
     revokeAllowance: (sign) => guest()?.revoke(sign) ?? noCall(),
     returnUnused: ({ callId, owner }, sign) =>
-      attempt(async () => {
+      as('host', async () => {
         const keeper = await unusedKeeper;
         if (!keeper) throw raise('rpc_missing', { network: 'this page' });
         return keeper.give(callId, owner, sign);
@@ -462,7 +557,7 @@ export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerAp
       listener(unused);
     },
     refund: (request, sign) =>
-      attempt(async () => {
+      as('host', async () => {
         const refund = await refunds.give(connected(), request, sign);
         if (hasLanded(refund)) host()?.refunded(refund);
         return refund;

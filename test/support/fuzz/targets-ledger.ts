@@ -1,4 +1,4 @@
-import { webLocks } from '../locks.ts';
+import { profile } from '../windows.ts';
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
@@ -132,7 +132,7 @@ async function recordAnswers() {
     },
   };
   const config = { network: 'local', rpcUrls: ['https://rpc.example/'] } as const;
-  const chain = await createChain(config, await openStores(env, webLocks(), 'fuzz'), env);
+  const chain = await createChain(config, await openStores(env, profile()(), 'fuzz'), env);
   await chain.fundFeeKey(to.address, to.sign);
   const sent = await chain.transfer.send(
     { id: 'fuzz', owner: from.address, to: to.address, amount: usdc(1_000n) },

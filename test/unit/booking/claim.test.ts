@@ -9,7 +9,7 @@ import type { Terms } from '../../../src/shared/terms.ts';
 import { claimedId } from '../../../src/workers/ledger/booking/agreed.ts';
 import { bookingId, lookAtOffer } from '../../../src/workers/ledger/booking/book.ts';
 import type { KnownOffer } from '../../../src/workers/ledger/payment/offers.ts';
-import { refundLock } from '../../../src/workers/ledger/payment/locks.ts';
+import { refundWork } from '../../../src/workers/ledger/refund/entry.ts';
 import { sumsOf } from '../../../src/workers/ledger/refund/sums.ts';
 import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
 import { type CallPage, pause, PRICE, type Rig, until } from '../../support/rig.ts';
@@ -177,11 +177,11 @@ test('a booking belongs to the call that claimed it, whichever browser of the gu
   assert.is(into(third, known).length, 1);
 });
 
-test('another window that works on the payment is waited for', async () => {
+test('a refund that is under way keeps its payment from being redeemed', async () => {
   const { rig, payment } = await paidAhead();
   let release: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
-  const other = rig.host.chain.locks.holding(refundLock(null, payment), () => held);
+  const other = rig.host.chain.books.holding(refundWork(null, payment), () => held);
   assert.is(await claims(rig), 'unseen');
   assert.is(await claimed(rig, payment), null);
   release();

@@ -52,7 +52,6 @@ const LEFT: Rejoinable = {
   countedSeconds: 20,
   paidUntilMs: 24_000,
   untilWallMs: Date.now() + 600_000,
-  elsewhere: false,
 };
 const REFUSED = {
   ok: false,

@@ -25,7 +25,12 @@ import {
   type ChatLine,
 } from '../../../src/main/app/call-state.ts';
 import { $rejoin, NOTHING_LEFT } from '../../../src/main/call/rejoin-state.ts';
-import type { CallName, CallView, Rejoinable } from '../../../src/shared/api/ledger.ts';
+import {
+  type CallName,
+  type CallView,
+  type Rejoinable,
+  ROLES,
+} from '../../../src/shared/api/ledger.ts';
 import { appError, err, ok } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { Offered } from '../../../src/main/files/earlier.ts';
@@ -77,7 +82,7 @@ function writes() {
 }
 
 test.before.each(async () => {
-  await sweepPages([]);
+  await sweepPages({ roles: ROLES, calls: [] }, await storedRows());
   await keepPage(CALL, page);
 });
 
@@ -168,15 +173,21 @@ test('a call is forgotten with its lines, and only that one', async () => {
     return keeper;
   });
   await keepPage(OTHER, page);
-  await sweepPages([CALL, OTHER]);
+  await sweepPages(
+    { roles: ROLES, calls: [resumable(CALL), resumable(OTHER)] },
+    await storedRows(),
+  );
   assert.equal([(await chatOf(CALL))?.length, (await chatOf(OTHER))?.length], [1, 1]);
   await forgetPage(CALL);
   assert.is(await keptPage(CALL), null);
   assert.equal(await chatOf(OTHER), lines(1, 1));
-  await sweepPages([]);
+  await sweepPages({ roles: ROLES, calls: [] }, await storedRows());
   assert.is(await hasPages(), false);
   for (const keeper of said) keeper.stop();
 });
+
+/** Only its name matters here. */
+const resumable = (call: CallName): Rejoinable => call as Rejoinable;
 
 /** Each key that is stored. */
 const rows = async (): Promise<readonly unknown[]> => storedRows();
@@ -202,9 +213,11 @@ test('what was being written when the call ended is deleted with it', async () =
 test('a sweep leaves what another window has stored since the calls were listed', async () => {
   const before = await storedRows();
   await keepPage(OTHER, page);
-  await sweepPages([], before);
+  await sweepPages({ roles: ROLES, calls: [] }, before);
   assert.equal(await rows(), ['host:c1']);
-  await sweepPages([]);
+  await sweepPages({ roles: ['guest'], calls: [] }, await storedRows());
+  assert.equal(await rows(), ['host:c1'], 'the host’s books are another window’s');
+  await sweepPages({ roles: ROLES, calls: [] }, await storedRows());
   assert.is(await hasPages(), false);
 });
 

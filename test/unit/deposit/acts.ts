@@ -21,7 +21,7 @@ import * as assert from 'uvu/assert';
 import { pause, PRICE, type Rig, STRANGER, until } from '../../support/rig.ts';
 import { closed, movedTo, sum } from '../../support/story.ts';
 import { fund, type Person, person, type Server, type World } from '../../support/world.ts';
-import { webLocks } from '../../support/locks.ts';
+import { profile } from '../../support/windows.ts';
 
 /** What people do on the chain past the page, and what must hold in the end. */
 
@@ -175,7 +175,7 @@ export async function dust(
 /** A second browser with a copy of all that this side's browser keeps. Returns the copy's name. */
 export async function copyProfile(rig: Rig, role: Role, name: string): Promise<string> {
   const { chain } = rig[role];
-  const { db } = await openStores(rig.world.env, webLocks(), name);
+  const { db } = await openStores(rig.world.env, profile()(), name);
   for (const key of await chain.db.getAll('keys')) await db.put('keys', key);
   for (const entry of await chain.db.getAll('journal')) await db.put('journal', entry);
   for (const key of await chain.db.getAllKeys('kv')) {

@@ -15,7 +15,7 @@ import { seekRefunds } from '../../../src/workers/ledger/refund/look.ts';
 import { transferChecked } from '../../../src/workers/ledger/solana/build.ts';
 import { MAX_SPONSORED_LAMPORTS } from '../../../src/workers/ledger/solana/compute-limits.ts';
 import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
-import { webLocks } from '../../support/locks.ts';
+import { profile } from '../../support/windows.ts';
 import { lateServer } from '../../support/late-server.ts';
 import { lyingServer } from '../../support/lying-server.ts';
 import { CallPage, openRig, pause, type Rig, ROLES, until } from '../../support/rig.ts';
@@ -205,8 +205,8 @@ for (const [when, isCopiedAtEnd, laterMs] of [
       await returned(rig);
       rig.laterMs += laterMs;
     }
-    // Another browser has locks of its own.
-    const elsewhere = Object.create(rig, { locks: { value: webLocks() } }) as Rig;
+    const browsers = { host: profile(), guest: profile() };
+    const elsewhere = Object.create(rig, { browsers: { value: browsers } }) as Rig;
     const page = await CallPage.open(elsewhere, 'host', { database });
     page.attend();
     await returned(rig);
@@ -480,7 +480,8 @@ test('a copy whose server shows a closing before the end owes nothing twice', as
     isHidden && method === 'getTransaction' && params[0] === end?.signature ? null : result,
   )(ledger);
   rig.laterMs += LATER_MS;
-  const elsewhere = Object.create(rig, { locks: { value: webLocks() } }) as Rig;
+  const browsers = { host: profile(), guest: profile() };
+  const elsewhere = Object.create(rig, { browsers: { value: browsers } }) as Rig;
   const page = await CallPage.open(elsewhere, 'host', { database, server });
   page.attend();
   await pause(100_000);

@@ -368,18 +368,6 @@ test('a window that was open before settles what another one left', async () => 
   await returned(rig);
 });
 
-test('no window goes on waiting for what another one has settled', async () => {
-  const rig = await withoutFees().wait(200).tell();
-  const { host } = rig;
-  const other = await rig.page('host');
-  await fill(rig);
-  other.wake();
-  await until('both say so', () =>
-    [other, host].every(({ unused }) => unused[0]?.state === 'returned'),
-  );
-  await returned(rig);
-});
-
 test('what is due is shown while no server answers', () =>
   story()
     .talk(6)

@@ -25,7 +25,7 @@ const CRITERIA: Readonly<Record<string, number>> = {
   'stage 7': 4,
   'stage 8': 2,
   'stage 9': 7,
-  'stage 10': 6,
+  'stage 10': 7,
   'stage 11': 1,
 };
 

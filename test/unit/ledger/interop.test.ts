@@ -1,5 +1,5 @@
 // pure
-import { webLocks } from '../../support/locks.ts';
+import { profile } from '../../support/windows.ts';
 import 'fake-indexeddb/auto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -38,7 +38,7 @@ async function devnet() {
   const config: LedgerConfig = { network: 'devnet', rpcUrls: [rpcUrl] };
   const env = platformEnv();
   const enter = async (name: string) =>
-    createChain(config, await openStores(env, webLocks(), name), env);
+    createChain(config, await openStores(env, profile()(), name), env);
   const fund = (address: string, money: { sol?: string; usdc?: string }) =>
     ledger.call('local_fund', [{ address, ...money }]);
   const close = (): void => {

@@ -27,11 +27,11 @@ import {
 } from '../../../src/workers/ledger/solana/keys.ts';
 import { platformEnv } from '../../../src/workers/ledger/solana/env.ts';
 import { codeOf } from '../../support/world.ts';
-import { webLocks } from '../../support/locks.ts';
+import { profile } from '../../support/windows.ts';
 
 let names = 0;
 const fresh = (): string => `storage-${(names += 1)}`;
-const open = (name: string) => openStores(platformEnv(), webLocks(), name);
+const open = (name: string) => openStores(platformEnv(), profile()(), name);
 
 const MESSAGE = new TextEncoder().encode('pay 1.00');
 

@@ -7,11 +7,10 @@ import { appError } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { keepJournal } from '../../../src/workers/ledger/receipts/keep-journal.ts';
 import { reconsider } from '../../../src/workers/ledger/payment/payments.ts';
-import { callLock } from '../../../src/workers/ledger/payment/locks.ts';
 import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
 import { closeWorlds, codeOf, enter, type Server } from '../../support/world.ts';
 import { crash, restart } from './crash.ts';
-import { webLocks } from '../../support/locks.ts';
+import { profile } from '../../support/windows.ts';
 
 test.after.each(closeWorlds);
 
@@ -65,13 +64,12 @@ test('entries that the server tells nothing of, however many, keep no later one 
 });
 
 // Proves receipts: One journal, reconciled with the chain at start
-test('an entry of a call that another window holds is followed, and what that window writes stays', async () => {
+test('a window without the books follows a payment, and what the other writes stays', async () => {
   const crashed = await crash('host', 'signed');
   const { s } = crashed;
-  const locks = webLocks();
-  const holder = await enter(s.world, { database: crashed.database, locks });
-  const letGo = holder.locks.hold(callLock('host', s.callId));
-  const side = await enter(s.world, { database: crashed.database, locks });
+  const browser = profile();
+  const holder = await enter(s.world, { database: crashed.database, browser });
+  const side = await enter(s.world, { database: crashed.database, browser });
   const stop = new AbortController();
   void keepJournal(side, createEventLog('ledger', s.world.nowMs), stop.signal);
   await s.world.sleep(10_000);
@@ -81,7 +79,6 @@ test('an entry of a call that another window holds is followed, and what that wi
   assert.is((await noted).state, 'landed');
   await s.world.sleep(60_000);
   stop.abort();
-  letGo();
   const entry = await side.journal.byId(crashed.entry.id);
   assert.equal([entry?.state, entry?.payer], ['final', s.guest.address]);
 });
@@ -90,11 +87,11 @@ test('two windows that start together come to the same', async () => {
   const crashed = await crash('guest', 'signed');
   const { world } = crashed.s;
   await crashed.s.broadcast(crashed.full);
-  const locks = webLocks();
+  const browser = profile();
   const log = createEventLog('ledger', world.nowMs);
   const windows = [
-    await enter(world, { database: crashed.database, locks }),
-    await enter(world, { database: crashed.database, locks }),
+    await enter(world, { database: crashed.database, browser }),
+    await enter(world, { database: crashed.database, browser }),
   ];
   const final = new Promise<void>((resolve) => {
     for (const { journal } of windows) {

@@ -16,7 +16,7 @@ import {
   RPC_URL,
   type World,
 } from '../../support/world.ts';
-import { webLocks } from '../../support/locks.ts';
+import { profile } from '../../support/windows.ts';
 import { PREPAID, PRICE, scene } from './scene.ts';
 
 // pure
@@ -29,12 +29,12 @@ interface Window {
   readonly log: EventLog;
 }
 
-/** All windows here are of one browser: they share its database, so they share its locks. */
-const locks = webLocks();
+/** All windows here are of one browser. */
+const browser = profile();
 
 async function open(world: World): Promise<Window> {
   const log = createEventLog('ledger', world.nowMs);
-  const api = createLedger(world.env, log, locks);
+  const api = createLedger(world.env, log, browser());
   const configured = await api.configure({ network: 'local', rpcUrls: [RPC_URL] });
   assert.ok(configured.ok);
   return { api, log };
@@ -178,7 +178,7 @@ test('of two sets of servers the one asked for last counts, although the first a
   world.faults = ({ url, method }) =>
     url === slow && method === 'getGenesisHash' ? { kind: 'delayed', ms: 3_000 } : null;
   const log = createEventLog('ledger', world.nowMs);
-  const api = createLedger(world.env, log, webLocks());
+  const api = createLedger(world.env, log, profile()());
   const before = api.configure({ network: 'local', rpcUrls: [slow] });
   const after = await api.configure({ network: 'local', rpcUrls: [chosen] });
   assert.ok(after.ok);

@@ -1,11 +1,11 @@
 // pure
 // The card of a call that can be rejoined, on a page that stays open: when its ten minutes are over, and
-// when another tab lets the call go.
+// when the books go to another tab.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { NOTHING_LEFT, type RejoinState } from '../../../src/main/call/rejoin-state.ts';
 import { watchLeftCalls } from '../../../src/main/recovery/rejoin.ts';
-import type { CallName, Rejoinable } from '../../../src/shared/api/ledger.ts';
+import { type CallName, type Rejoinable, ROLES } from '../../../src/shared/api/ledger.ts';
 import { appError, ownText } from '../../../src/shared/errors.ts';
 import { GUEST, HOST } from '../../support/samples.ts';
 
@@ -23,7 +23,6 @@ const left = (callId: string, more: Partial<Rejoinable> = {}): Rejoinable => ({
   countedSeconds: 20,
   paidUntilMs: 24_000,
   untilWallMs: START_MS + TEN_MINUTES_MS,
-  elsewhere: false,
   ...more,
 });
 
@@ -40,13 +39,14 @@ function page(...calls: readonly Rejoinable[]) {
     state = { ...state, ...patch };
   };
   let failing = false;
+  const isLive = ({ untilWallMs }: Rejoinable): boolean => untilWallMs > nowMs;
   const look = watchLeftCalls({
     shown: () => state,
     show: change,
     list: async () =>
       failing
         ? { ok: false, error: appError('storage_failed', { reason: ownText('no') }) }
-        : { ok: true, value: kept.filter(({ untilWallMs }) => untilWallMs > nowMs) },
+        : { ok: true, value: { roles: ROLES, calls: kept.filter(isLive) } },
     async expire(call) {
       const isOver = kept.some(({ callId, untilWallMs }) => {
         return callId === call.callId && untilWallMs <= nowMs;
@@ -57,7 +57,7 @@ function page(...calls: readonly Rejoinable[]) {
       return true;
     },
     stored: async () => [],
-    sweep: async (still) => void swept.push(still.map(({ callId }) => callId)),
+    sweep: async ({ calls: still }) => void swept.push(still.map(({ callId }) => callId)),
     trouble: (thrown) => void troubles.push(thrown),
     clock: {
       wallMs: () => nowMs,
@@ -154,43 +154,11 @@ test('once the last one is taken up nothing is looked at any more', async () => 
   assert.ok(world.ticking, 'until somebody looks again');
 });
 
-test('a call in another tab is asked for again until that tab lets it go, and is never ended from here', async () => {
-  const world = page(left('c1', { elsewhere: true, untilWallMs: START_MS + 1_000 }));
-  await world.look();
-  // Its other tab keeps its time up to date.
-  world.keep([left('c1', { elsewhere: true })]);
-  await world.after(1_500);
-  await world.after(500);
-  assert.is(world.state.calls[0]?.untilWallMs, START_MS + TEN_MINUTES_MS);
-  world.keep([left('c1')]);
-  await world.after(1_000);
-  await world.after(1_000);
-  assert.is(world.state.calls[0]?.elsewhere, false);
-  assert.equal(world.ended, []);
-  assert.is(world.state.error, null);
-});
-
-test('a call that was let go and taken up elsewhere while this page slept is not ended by its old time', async () => {
-  const world = page(left('c1', { elsewhere: true }));
-  await world.look();
-  world.keep([left('c1')]);
-  await world.after(1_000);
-  await world.after(1_000);
-  assert.is(world.state.calls[0]?.elsewhere, false, 'its tab is being reloaded');
-  const untilWallMs = START_MS + 3 * TEN_MINUTES_MS;
-  world.keep([left('c1', { elsewhere: true, untilWallMs })]);
-  await world.after(TEN_MINUTES_MS);
-  assert.equal(world.ended, []);
-  assert.is(world.state.error, null);
-  assert.equal(world.state.calls, [left('c1', { elsewhere: true, untilWallMs })]);
-});
-
-test('a call that another tab has ended is gone from here without a word', async () => {
+test('a call whose books have gone to another tab is gone from here without a word', async () => {
   const world = page(left('c1'));
   await world.look();
   world.keep([]);
-  await world.after(1_000);
-  await world.after(1_000);
+  await world.look();
   assert.equal([world.state.calls, world.ended, world.state.error], [[], [], null]);
   await world.after(TEN_MINUTES_MS);
   assert.is(world.state.error, null);

@@ -156,7 +156,7 @@ function leave(...calls: readonly Partial<Rejoinable>[]): readonly string[] {
   $repairable.set(null);
   $call.set(CALL_AT_REST);
   // Of a call that was left only its name is read here, and whether another tab has it.
-  const left = calls.map((call) => ({ role: 'guest', elsewhere: false, ...call }) as Rejoinable);
+  const left = calls.map((call) => ({ role: 'guest', ...call }) as Rejoinable);
   $rejoin.set({ ...NOTHING_LEFT, calls: left });
   $rejoinActions.set({
     async takeUp({ callId }) {
@@ -182,7 +182,7 @@ test('with several calls left, a code takes up the one that it is for', async ()
 
 test('a code that is for none of several takes up nothing, and says why', async () => {
   const calls = [{ callId: 'newer' }, { callId: 'older' }] as const;
-  const taken = leave(...calls, { callId: 'elsewhere', elsewhere: true });
+  const taken = leave(...calls);
   const answer = encodeRepair({
     version: 1,
     session: session('answer'),
@@ -197,8 +197,6 @@ test('a code that is for none of several takes up nothing, and says why', async 
     await applyRepair(text);
     assert.is($repair.get().error?.code, code);
   }
-  await applyRepair(await offerOf('elsewhere', 'elsetab'));
-  assert.is($repair.get().error?.code, 'peer_mismatch', 'another tab has it');
   assert.equal(taken, []);
   assert.equal(done, []);
   await startRepair();
@@ -206,13 +204,8 @@ test('a code that is for none of several takes up nothing, and says why', async 
 });
 
 test('a code takes up the only call that was left if it is for it', async () => {
-  const taken = leave({ callId: 'elsewhere', elsewhere: true }, { callId: 'only' });
-  for (const text of [
-    'Hello?',
-    await offerOf('another call', 'oneA'),
-    await offerOf('elsewhere', 'twoA'),
-  ])
-    await applyRepair(text);
+  const taken = leave({ callId: 'only' });
+  for (const text of ['Hello?', await offerOf('another call', 'oneA')]) await applyRepair(text);
   assert.equal(taken, []);
   assert.is($repair.get().error?.code, 'peer_mismatch');
   await applyRepair(await offerOf('only', 'thre'));

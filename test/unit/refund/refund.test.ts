@@ -188,9 +188,9 @@ for (const error of [null, appError('confirmation_timeout', { signature: '' })])
     const now = await refund(s, minute.signature, s.host.sign, side);
     assert.is(now.state, 'signed');
     assert.equal(given(s), []);
-    const { entry: dead } = await restart({ s, entry, database }, closed);
+    const { entry: dead, side: next } = await restart({ s, entry, database }, closed);
     assert.equal([dead.state, dead.error], ['expired', appError('blockhash_expired')]);
-    assert.ok(hasLanded(await refund(s, minute.signature, s.host.sign, side)));
+    assert.ok(hasLanded(await refund(s, minute.signature, s.host.sign, next)));
     assert.is(given(s).length, 1);
   });
 }

@@ -18,7 +18,8 @@ test.after.each(closeWorlds);
 function flushes(tell: (database: string, store: string) => void): () => void {
   const { transaction } = IDBDatabase.prototype;
   IDBDatabase.prototype.transaction = function (stores, mode, options) {
-    if (mode === 'readwrite' && options?.durability === 'strict') tell(this.name, String(stores));
+    if (mode === 'readwrite' && options?.durability === 'strict')
+      tell(this.name, String(stores).split(',')[0] ?? '');
     return transaction.call(this, stores, mode, options);
   };
   return () => (IDBDatabase.prototype.transaction = transaction);

@@ -5,7 +5,7 @@ import type { Remote } from 'comlink';
 import { test } from 'uvu';
 import type { KeptKey, LedgerApi, PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import type { AgreedCall, AgreedState, KeptOffer } from '../../../src/shared/api/booking.ts';
-import { appError, err, ok, type Result } from '../../../src/shared/errors.ts';
+import { type AppError, appError, err, ok, type Result } from '../../../src/shared/errors.ts';
 import { type AtomicUsdc, lamports, usdc } from '../../../src/shared/money.ts';
 import type { App } from '../../../src/main/app/app.ts';
 import { $settings } from '../../../src/main/app/settings.ts';
@@ -15,10 +15,9 @@ import { HOST, payment, SIGNATURE, terms, LATE } from '../../support/samples.ts'
 
 /** What wiping this browser would lose: everything that holds money, and nothing that does not. */
 
-let held: string[] = [];
+let inUse: AppError | null = null;
 Object.defineProperty(globalThis, 'navigator', {
   value: {
-    locks: { query: () => Promise.resolve({ held: held.map((name) => ({ name })) }) },
     storage: { getDirectory: () => Promise.reject(new DOMException('none', 'NotFoundError')) },
   },
   configurable: true,
@@ -33,8 +32,10 @@ function actionsOver(
   kept: readonly KeptOffer[] = [],
   agreed: Result<readonly AgreedCall[]> = ok([]),
 ) {
-  type Asked = 'keys' | 'payments' | 'owed' | 'balances' | 'keptOffers' | 'agreedCalls';
+  type Asked =
+    'keys' | 'payments' | 'owed' | 'balances' | 'keptOffers' | 'agreedCalls' | 'takeAllBooks';
   const ledger: Pick<LedgerApi, Asked> = {
+    takeAllBooks: () => Promise.resolve(inUse ? err(inUse) : ok(undefined)),
     keptOffers: () => Promise.resolve(ok(kept)),
     agreedCalls: () => Promise.resolve(agreed),
     owed: () => Promise.resolve(ok(owed)),
@@ -63,7 +64,6 @@ const fee = (network: 'local' | 'devnet', address: string): KeptKey => ({
 
 // Proves security: Keys cannot be read out, and end when they should
 test('tills with money are at stake, and those that nobody can look into', async () => {
-  held = [];
   $settings.set({ ...$settings.get(), network: 'local' });
   const keys = [fee('local', 'full'), fee('local', 'empty'), fee('local', 'silent')];
   const balances = { full: 5_000n, empty: 0n, far: 1n };
@@ -85,7 +85,6 @@ test('tills with money are at stake, and those that nobody can look into', async
 });
 
 test('so are keys that are not swept, with what they may spend, and what is still on its way', async () => {
-  held = [];
   const key: KeptKey = { kind: 'session', callId: 'c1', address: 'a' };
   const other: KeptKey = { kind: 'session', callId: 'c2', address: 'b' };
   const approval = { kind: 'allowance', role: 'guest', callId: 'c1', state: 'final' } as const;
@@ -111,7 +110,6 @@ test('so are keys that are not swept, with what they may spend, and what is stil
 });
 
 test('so is unused time that this browser still owes a guest, on any network', async () => {
-  held = [];
   assert.equal(
     await actionsOver([], [], {}, [usdc(4n), usdc(3n)]).search(),
     ok([
@@ -134,7 +132,6 @@ const offered = (role: 'host' | 'guest', deposit: string, startsAtS: number): Ke
 });
 
 test('so are offers that are paid or may be, and what a guest has paid ahead', async () => {
-  held = [];
   const soon = Math.floor(Date.now() / 1000) + 3_600;
   const past = soon - 30 * 86_400;
   const amount = usdc(1_500_000n);
@@ -178,12 +175,12 @@ test('so are offers that are paid or may be, and what a guest has paid ahead', a
   );
 });
 
-test('while a call of this browser is not over, nothing is wiped', async () => {
-  held = ['p2c:call:host:c1'];
+test('while this browser is in use, nothing is wiped', async () => {
+  inUse = appError('books_elsewhere', { use: 'call' });
   const actions = actionsOver([], [], {});
-  assert.equal(await actions.search(), err(appError('call_elsewhere')));
-  assert.equal(await actions.wipe(), appError('call_elsewhere'));
-  held = ['p2c:till:owner'];
+  assert.equal(await actions.search(), err(inUse));
+  assert.equal(await actions.wipe(), inUse);
+  inUse = null;
   assert.equal(await actions.search(), ok([]));
 });
 

@@ -25,6 +25,7 @@ import { $repair } from '../../../src/main/recovery/repair.ts';
 import type { DeviceActions } from '../../../src/main/devices/state.ts';
 import type { FileActions } from '../../../src/main/app/files-link.ts';
 import type { ReceiptActions } from '../../../src/main/payment/state.ts';
+import { booksPanel } from '../../../src/main/recovery/books-panel.ts';
 import { allowancePanel } from '../../../src/main/allowance/extend-panel.ts';
 import { devicesPanel } from '../../../src/main/devices/panel.ts';
 import { filesPanel } from '../../../src/main/files/panel.ts';
@@ -122,6 +123,7 @@ if (root) {
     {
       receipts: () => Promise.resolve(receiptsScreen(receipts, invoices)),
       files: () => Promise.resolve(filesPanel(files, money)),
+      books: () => Promise.resolve(booksPanel(idle, idle)),
       kept: () => Promise.resolve(keptCard(files)),
       devices: () => Promise.resolve(devicesPanel(devices)),
       money,

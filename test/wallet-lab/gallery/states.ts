@@ -3,6 +3,7 @@ import { $panel, $screen } from '../../../src/main/app/screen.ts';
 import { $guest, type GuestState, type GuestStep } from '../../../src/main/app/guest-state.ts';
 import { $host } from '../../../src/main/app/host-state.ts';
 import { $kept } from '../../../src/main/app/files-link.ts';
+import { $books } from '../../../src/main/app/books.ts';
 import { $call, $media } from '../../../src/main/app/call-state.ts';
 import { $settings } from '../../../src/main/app/settings.ts';
 import { $toasts } from '../../../src/main/app/toasts.ts';
@@ -74,7 +75,7 @@ function guest(more: Partial<GuestState>): void {
 }
 
 /** An earlier page left a call. */
-function left(elsewhere: boolean): void {
+function left(): void {
   const counterpart = HOST;
   const call = {
     role: 'guest',
@@ -85,7 +86,7 @@ function left(elsewhere: boolean): void {
   } as const;
   const words = ['harbour', 'velvet', 'copper', 'lantern'];
   const times = { countedSeconds: 262, paidUntilMs: 300_000, untilWallMs: Date.now() + 500_000 };
-  const calls = [{ ...call, ...times, title: '', words, elsewhere }];
+  const calls = [{ ...call, ...times, title: '', words }];
   $rejoin.set({ ...$rejoin.get(), calls });
 }
 
@@ -146,12 +147,16 @@ const plainStates: Readonly<Record<string, () => void>> = {
         size: 412_000_000,
       },
     ]),
-  'lobby-left': () => left(false),
+  'lobby-left': left,
   'lobby-rejoin-linked': () => {
-    left(false);
+    left();
     $repair.setKey('linked', `p2co${'AQx7'.repeat(46)}`);
   },
-  'lobby-left-elsewhere': () => left(true),
+  'host-elsewhere': () => {
+    wallet();
+    $screen.set('host');
+    $books.set({ role: 'host', use: 'open' });
+  },
   'lobby-no-usdc': () => {
     wallet({ usdc: null, lamports: lamports(0n) });
     $panel.set('wallet');

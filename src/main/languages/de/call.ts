@@ -421,7 +421,6 @@ export const call: Call = {
   },
   rejoinStrings: {
     title: 'Ihr Anruf wurde unterbrochen',
-    elsewhere: 'Ihr Anruf ist in einem anderen Tab geöffnet',
     lead: 'Diese Seite wurde während eines Anrufs geschlossen oder neu geladen. Es wird nichts berechnet, und bezahlte Zeit bleibt bezahlt.',
     how: {
       host: 'Bei der Rückkehr entsteht ein Link. Senden Sie ihn Ihrem Gast, der einen zurücksendet. Der Anruf geht dann dort weiter, wo er aufhörte, sofern Ihr Gast ihn nicht beendet hat. Dateien zum Verkauf müssen Sie noch einmal wählen.',
@@ -443,6 +442,16 @@ export const call: Call = {
       host: 'Sie haben den Anruf beendet. Die Belege sagen, was Sie verdient haben und was zurückgeht.',
       guest:
         'Sie haben den Anruf beendet. Die Belege sagen, was Sie bezahlt haben und was zurückkommt.',
+    },
+  },
+  booksStrings: {
+    title: 'In einem anderen Tab geöffnet',
+    lost: 'Eine Einladung oder Antwort, die Sie dort erstellt haben, gilt dann nicht mehr.',
+    act: {
+      open: 'Hier verwenden',
+      paying: 'Erneut versuchen',
+      call: 'Jenen Anruf beenden und hier verwenden',
+      silent: 'Hier verwenden',
     },
   },
   repairStrings: {

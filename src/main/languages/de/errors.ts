@@ -179,10 +179,6 @@ export const errors: Errors = {
       'Dieser Anruf lässt sich nicht fortsetzen: Er ist beendet, oder es sind mehr als zehn Minuten vergangen.',
       'Sein Beleg bleibt erhalten. Beginnen Sie einen neuen Anruf, um fortzufahren.',
     ),
-    call_elsewhere: say(
-      'Dieser Anruf ist in einem anderen Tab geöffnet.',
-      'Fahren Sie dort fort, oder schließen Sie zuerst den anderen Tab.',
-    ),
     media_denied: (c) =>
       say(
         `Diese Seite darf nicht auf ${yours(c.device)} zugreifen.`,
@@ -377,10 +373,25 @@ export const errors: Errors = {
       say(`Solana hat die Zahlung abgewiesen (${c.reason}).`, NOTHING_CHARGED),
     payment_invalid: () => say('Die Zahlung wurde nicht angenommen.', NOTHING_CHARGED),
     busy: say('Diese Seite ist schon dabei.', 'Warten Sie, bis sie fertig ist.'),
-    busy_elsewhere: say(
-      'Ein anderes Fenster dieses Browsers ist gerade dabei.',
-      'Beenden Sie es dort, oder versuchen Sie es gleich noch einmal.',
-    ),
+    books_elsewhere: (c) =>
+      ({
+        open: {
+          text: 'Pay2Chat ist in einem anderen Tab geöffnet.',
+          next: 'Fahren Sie dort fort, oder schließen Sie jenen Tab.',
+        },
+        paying: {
+          text: 'Ein anderer Tab wartet auf eine Zahlung.',
+          next: 'Schließen Sie sie dort ab, und versuchen Sie es dann noch einmal.',
+        },
+        call: {
+          text: 'Sie sind in einem anderen Tab in einem Anruf.',
+          next: 'Fahren Sie dort fort, oder beenden Sie jenen Anruf.',
+        },
+        silent: {
+          text: 'Pay2Chat ist in einem anderen Tab geöffnet, der nicht antwortet.',
+          next: 'Schließen Sie jenen Tab, und versuchen Sie es dann noch einmal.',
+        },
+      })[c.use],
     call_running: say('Auf dieser Seite läuft ein Anruf.', 'Beenden Sie ihn zuerst.'),
     payment_open: say(
       'Eine Zahlung ist schon unterwegs.',

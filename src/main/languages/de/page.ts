@@ -163,10 +163,6 @@ export const page: Page = {
     sure: 'Ich nehme diesen Verlust hin',
     giveUp: (sol) => `Ich nehme den Verlust von ${sol} SOL hin`,
     confirm: 'Jetzt löschen',
-    inCall:
-      'Ein Anruf in diesem Browser ist nicht zu Ende, oder seine Seite wickelt noch Zahlungen ab.',
-    inCallNext:
-      'Beenden Sie ihn, schließen Sie die anderen Tabs dieser Seite, und laden Sie diese neu. Löschen Sie dann noch einmal.',
     closeTabs:
       'Schließen Sie alle anderen Tabs dieser Seite. Sie verwenden noch, was gelöscht werden soll.',
     done: 'Alles, was diese Seite in diesem Browser gespeichert hatte, ist gelöscht.',

@@ -415,7 +415,6 @@ export const call: Call = {
   },
   rejoinStrings: {
     title: 'Su llamada se interrumpió',
-    elsewhere: 'Su llamada está abierta en otra pestaña',
     lead: 'Esta página se cerró o se recargó durante una llamada. El cobro está en pausa, y el tiempo pagado sigue pagado.',
     how: {
       host: 'Al volver se crea un enlace. Envíelo a su invitado, que le envía otro de vuelta. La llamada continúa entonces donde se detuvo, salvo que su invitado la haya terminado. Los archivos en venta hay que elegirlos otra vez.',
@@ -436,6 +435,16 @@ export const call: Call = {
     ended: {
       host: 'Usted terminó la llamada. Los recibos dicen cuánto ganó y cuánto se devuelve al invitado.',
       guest: 'Usted terminó la llamada. Los recibos dicen cuánto pagó y cuánto se le devuelve.',
+    },
+  },
+  booksStrings: {
+    title: 'Abierto en otra pestaña',
+    lost: 'Una invitación o respuesta que haya creado allí deja de funcionar.',
+    act: {
+      open: 'Usar aquí',
+      paying: 'Intentar de nuevo',
+      call: 'Terminar esa llamada y usar aquí',
+      silent: 'Usar aquí',
     },
   },
   repairStrings: {

@@ -169,10 +169,6 @@ export const errors: Errors = {
       'Esta llamada no se puede reanudar: ha terminado, o han pasado más de diez minutos.',
       'Su recibo se conserva. Empiece una llamada nueva para continuar.',
     ),
-    call_elsewhere: say(
-      'Esta llamada está abierta en otra pestaña.',
-      'Continúe allí, o cierre primero esa pestaña.',
-    ),
     media_denied: (c) =>
       say(
         `Esta página no tiene permiso para usar ${yours(c.device)}.`,
@@ -362,10 +358,25 @@ export const errors: Errors = {
     failed_on_chain: (c) => say(`Solana rechazó el pago (${c.reason}).`, NOTHING_CHARGED),
     payment_invalid: () => say('El pago no se aceptó.', NOTHING_CHARGED),
     busy: say('Esta página ya lo está haciendo.', 'Espere a que termine.'),
-    busy_elsewhere: say(
-      'Otra ventana de este navegador lo está haciendo.',
-      'Termínelo allí o inténtelo de nuevo en un momento.',
-    ),
+    books_elsewhere: (c) =>
+      ({
+        open: {
+          text: 'Pay2Chat está abierto en otra pestaña.',
+          next: 'Continúe allí o cierre esa pestaña.',
+        },
+        paying: {
+          text: 'Otra pestaña espera un pago.',
+          next: 'Complételo allí y vuelva a intentarlo.',
+        },
+        call: {
+          text: 'Está en una llamada en otra pestaña.',
+          next: 'Continúe allí o termine esa llamada.',
+        },
+        silent: {
+          text: 'Pay2Chat está abierto en otra pestaña, que no responde.',
+          next: 'Cierre esa pestaña y vuelva a intentarlo.',
+        },
+      })[c.use],
     call_running: say('Hay una llamada en curso en esta página.', 'Termínela primero.'),
     payment_open: say(
       'Ya hay un pago en camino.',

@@ -161,9 +161,6 @@ export const page: Page = {
     sure: 'Acepto perder esto',
     giveUp: (sol) => `Acepto perder ${sol} SOL`,
     confirm: 'Borrar ahora',
-    inCall: 'Una llamada en este navegador no ha terminado, o su página aún está liquidando pagos.',
-    inCallNext:
-      'Termínela, cierre las demás pestañas de esta página y recargue esta. Después borre otra vez.',
     closeTabs:
       'Cierre todas las demás pestañas de esta página. Aún usan los datos que se van a borrar.',
     done: 'Todo lo que esta página guardaba en este navegador se ha borrado.',

@@ -423,7 +423,6 @@ export const call: Call = {
   },
   rejoinStrings: {
     title: 'Votre appel a été interrompu',
-    elsewhere: 'Votre appel est ouvert dans un autre onglet',
     lead: 'Cette page a été fermée ou rechargée pendant un appel. La facturation est en pause, et le temps payé reste payé.',
     how: {
       host: 'Revenir dans l’appel crée un lien. Envoyez-le à votre invité, qui vous en renvoie un. L’appel reprend alors là où il s’est arrêté, sauf si votre invité y a mis fin. Les fichiers à vendre doivent être choisis à nouveau.',
@@ -445,6 +444,16 @@ export const call: Call = {
       host: 'Vous avez terminé l’appel. Les reçus indiquent ce que vous avez gagné et ce qui est restitué.',
       guest:
         'Vous avez terminé l’appel. Les reçus indiquent ce que vous avez payé et ce qui vous est restitué.',
+    },
+  },
+  booksStrings: {
+    title: 'Ouvert dans un autre onglet',
+    lost: 'Une invitation ou une réponse que vous y avez créée ne fonctionnera plus.',
+    act: {
+      open: 'Utiliser ici',
+      paying: 'Réessayer',
+      call: 'Mettre fin à cet appel et utiliser ici',
+      silent: 'Utiliser ici',
     },
   },
   repairStrings: {

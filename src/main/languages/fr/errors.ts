@@ -176,10 +176,6 @@ export const errors: Errors = {
       'Cet appel ne peut pas reprendre : il est terminé, ou plus de dix minutes se sont écoulées.',
       'Son reçu est conservé. Commencez un nouvel appel pour continuer.',
     ),
-    call_elsewhere: say(
-      'Cet appel est ouvert dans un autre onglet.',
-      'Continuez là-bas, ou fermez d’abord cet onglet-là.',
-    ),
     media_denied: (c) =>
       say(
         `Cette page n’a pas le droit d’utiliser ${yours(c.device)}.`,
@@ -373,10 +369,25 @@ export const errors: Errors = {
     failed_on_chain: (c) => say(`Solana a rejeté le paiement (${c.reason}).`, NOTHING_CHARGED),
     payment_invalid: () => say('Le paiement n’a pas été accepté.', NOTHING_CHARGED),
     busy: say('Cette page s’en occupe déjà.', 'Attendez qu’elle ait terminé.'),
-    busy_elsewhere: say(
-      'Une autre fenêtre de ce navigateur s’en occupe.',
-      'Terminez-y, ou réessayez dans un instant.',
-    ),
+    books_elsewhere: (c) =>
+      ({
+        open: {
+          text: 'Pay2Chat est ouvert dans un autre onglet.',
+          next: 'Continuez là-bas, ou fermez cet onglet.',
+        },
+        paying: {
+          text: 'Un autre onglet attend un paiement.',
+          next: 'Terminez-le là-bas, puis réessayez.',
+        },
+        call: {
+          text: 'Vous êtes en appel dans un autre onglet.',
+          next: 'Continuez là-bas, ou mettez fin à cet appel.',
+        },
+        silent: {
+          text: 'Pay2Chat est ouvert dans un autre onglet, qui ne répond pas.',
+          next: 'Fermez cet onglet, puis réessayez.',
+        },
+      })[c.use],
     call_running: say('Un appel est en cours sur cette page.', 'Terminez-le d’abord.'),
     payment_open: say(
       'Un paiement est déjà en route.',

@@ -164,10 +164,6 @@ export const page: Page = {
     sure: 'J’accepte de perdre ceci',
     giveUp: (sol) => `J’accepte de perdre ${sol} SOL`,
     confirm: 'Effacer maintenant',
-    inCall:
-      'Un appel dans ce navigateur n’est pas terminé, ou sa page exécute encore des paiements.',
-    inCallNext:
-      'Terminez-le, fermez les autres onglets de cette page et rechargez celle-ci. Effacez ensuite à nouveau.',
     closeTabs:
       'Fermez tous les autres onglets de cette page. Ils utilisent encore les données à effacer.',
     done: 'Tout ce que cette page avait enregistré dans ce navigateur a été effacé.',

@@ -418,7 +418,6 @@ export const call: Call = {
   },
   rejoinStrings: {
     title: 'Sua chamada foi interrompida',
-    elsewhere: 'Sua chamada está aberta em outra aba',
     lead: 'Esta página foi fechada ou recarregada durante uma chamada. A cobrança está pausada, e o tempo pago continua pago.',
     how: {
       host: 'Voltar à chamada cria um link. Envie-o ao seu convidado, que envia outro de volta. A chamada então continua de onde parou, a menos que seu convidado a tenha encerrado. Os arquivos à venda precisam ser escolhidos de novo.',
@@ -439,6 +438,16 @@ export const call: Call = {
     ended: {
       host: 'Você encerrou a chamada. Os recibos dizem o que você ganhou e o que é devolvido ao convidado.',
       guest: 'Você encerrou a chamada. Os recibos dizem o que você pagou e o que volta para você.',
+    },
+  },
+  booksStrings: {
+    title: 'Aberto em outra aba',
+    lost: 'Um convite ou uma resposta que você criou lá deixa de funcionar.',
+    act: {
+      open: 'Usar aqui',
+      paying: 'Tentar de novo',
+      call: 'Encerrar aquela chamada e usar aqui',
+      silent: 'Usar aqui',
     },
   },
   repairStrings: {

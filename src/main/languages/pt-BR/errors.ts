@@ -165,10 +165,6 @@ export const errors: Errors = {
       'Esta chamada não pode ser retomada: ela terminou, ou passaram-se mais de dez minutos.',
       'O recibo dela é mantido. Inicie uma nova chamada para continuar.',
     ),
-    call_elsewhere: say(
-      'Esta chamada está aberta em outra aba.',
-      'Continue lá ou feche aquela aba primeiro.',
-    ),
     media_denied: (c) =>
       say(
         `Esta página não tem permissão para usar ${yours(c.device)}.`,
@@ -353,10 +349,25 @@ export const errors: Errors = {
     failed_on_chain: (c) => say(`A Solana rejeitou o pagamento (${c.reason}).`, NOTHING_CHARGED),
     payment_invalid: () => say('O pagamento não foi aceito.', NOTHING_CHARGED),
     busy: say('Esta página já está fazendo isso.', 'Espere até terminar.'),
-    busy_elsewhere: say(
-      'Outra janela deste navegador está fazendo isso.',
-      'Termine lá ou tente de novo em instantes.',
-    ),
+    books_elsewhere: (c) =>
+      ({
+        open: {
+          text: 'O Pay2Chat está aberto em outra aba.',
+          next: 'Continue lá ou feche aquela aba.',
+        },
+        paying: {
+          text: 'Outra aba está aguardando um pagamento.',
+          next: 'Conclua-o lá e tente de novo.',
+        },
+        call: {
+          text: 'Você está em uma chamada em outra aba.',
+          next: 'Continue lá ou encerre aquela chamada.',
+        },
+        silent: {
+          text: 'O Pay2Chat está aberto em outra aba, que não responde.',
+          next: 'Feche aquela aba e tente de novo.',
+        },
+      })[c.use],
     call_running: say('Há uma chamada em andamento nesta página.', 'Encerre-a primeiro.'),
     payment_open: say(
       'Um pagamento já está a caminho.',

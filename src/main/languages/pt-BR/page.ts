@@ -161,10 +161,6 @@ export const page: Page = {
     sure: 'Aceito perder isto',
     giveUp: (sol) => `Aceito perder ${sol} SOL`,
     confirm: 'Apagar agora',
-    inCall:
-      'Uma chamada neste navegador não terminou, ou a página dela ainda está liquidando pagamentos.',
-    inCallNext:
-      'Encerre-a, feche as outras abas desta página e recarregue esta. Depois, apague de novo.',
     closeTabs:
       'Feche todas as outras abas desta página. Elas ainda usam os dados a serem apagados.',
     done: 'Tudo o que esta página armazenou neste navegador foi apagado.',

@@ -421,7 +421,6 @@ export const call: Call = {
   },
   rejoinStrings: {
     title: 'Görüşmeniz kesildi',
-    elsewhere: 'Görüşmeniz başka bir sekmede açık',
     lead: 'Bu sayfa bir görüşme sırasında kapatıldı veya yeniden yüklendi. Ücretlendirme duraklatıldı; ödenmiş süre geçerli kalır.',
     how: {
       host: 'Görüşmeye geri dönerken bir link oluşturulur. Bunu konuğunuza gönderin; o da size bir link gönderir. Konuğunuz bitirmediyse görüşme kaldığı yerden sürer. Satılık dosyaların yeniden seçilmesi gerekir.',
@@ -442,6 +441,16 @@ export const call: Call = {
     ended: {
       host: 'Görüşmeyi bitirdiniz. Kazancınızı ve geri ödenecek tutarı makbuzlar gösterir.',
       guest: 'Görüşmeyi bitirdiniz. Ödediğinizi ve size geri ödenecek tutarı makbuzlar gösterir.',
+    },
+  },
+  booksStrings: {
+    title: 'Başka bir sekmede açık',
+    lost: 'Orada oluşturduğunuz davet veya yanıt artık çalışmaz.',
+    act: {
+      open: 'Burada kullan',
+      paying: 'Yeniden dene',
+      call: 'O görüşmeyi bitir ve burada kullan',
+      silent: 'Burada kullan',
     },
   },
   repairStrings: {

@@ -174,10 +174,6 @@ export const errors: Errors = {
       'Bu görüşme sürdürülemez: Sona erdi veya on dakikadan fazla zaman geçti.',
       'Makbuzu saklanıyor. Devam etmek için yeni bir görüşme başlatın.',
     ),
-    call_elsewhere: say(
-      'Bu görüşme başka bir sekmede açık.',
-      'Orada devam edin veya önce o sekmeyi kapatın.',
-    ),
     media_denied: (c) =>
       say(
         `Bu sayfanın ${DEVICES[c.device]?.to ?? c.device} erişmesine izin verilmiyor.`,
@@ -359,10 +355,25 @@ export const errors: Errors = {
     failed_on_chain: (c) => say(`Solana ödemeyi reddetti (${c.reason}).`, NOTHING_CHARGED),
     payment_invalid: () => say('Ödeme kabul edilmedi.', NOTHING_CHARGED),
     busy: say('Bu sayfa bunu zaten yapıyor.', 'Bitmesini bekleyin.'),
-    busy_elsewhere: say(
-      'Bu tarayıcının başka bir penceresi bunu yapıyor.',
-      'Orada tamamlayın ya da birazdan yeniden deneyin.',
-    ),
+    books_elsewhere: (c) =>
+      ({
+        open: {
+          text: 'Pay2Chat başka bir sekmede açık.',
+          next: 'Orada devam edin veya o sekmeyi kapatın.',
+        },
+        paying: {
+          text: 'Başka bir sekme bir ödemeyi bekliyor.',
+          next: 'Ödemeyi orada tamamlayın, sonra yeniden deneyin.',
+        },
+        call: {
+          text: 'Başka bir sekmede görüşmedesiniz.',
+          next: 'Orada devam edin veya o görüşmeyi bitirin.',
+        },
+        silent: {
+          text: 'Pay2Chat başka bir sekmede açık ve o sekme yanıt vermiyor.',
+          next: 'O sekmeyi kapatın, sonra yeniden deneyin.',
+        },
+      })[c.use],
     call_running: say('Bu sayfada bir görüşme sürüyor.', 'Önce onu bitirin.'),
     payment_open: say('Bir ödeme zaten yolda.', 'Onaylanmasını bekleyin, sonra yeniden deneyin.'),
     payment_window_expired: say(

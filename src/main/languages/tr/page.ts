@@ -159,9 +159,6 @@ export const page: Page = {
     sure: 'Bunu kaybetmeyi kabul ediyorum',
     giveUp: (sol) => `${sol} SOL kaybetmeyi kabul ediyorum`,
     confirm: 'Şimdi sil',
-    inCall: 'Bu tarayıcıda bir görüşme bitmedi veya sayfası hâlâ ödemeleri gerçekleştiriyor.',
-    inCallNext:
-      'Görüşmeyi bitirin, bu sayfanın diğer sekmelerini kapatın ve bunu yeniden yükleyin. Sonra yeniden silin.',
     closeTabs: 'Bu sayfanın diğer tüm sekmelerini kapatın. Silinecek verileri hâlâ kullanıyorlar.',
     done: 'Bu sayfanın bu tarayıcıda sakladığı her şey silindi.',
     notAll: (why) =>

@@ -420,7 +420,6 @@ export const call: Call = {
   },
   rejoinStrings: {
     title: 'Cuộc gọi của bạn bị gián đoạn',
-    elsewhere: 'Cuộc gọi của bạn đang mở trong thẻ khác',
     lead: 'Trang này đã bị đóng hoặc tải lại trong cuộc gọi. Việc tính tiền tạm ngừng, và thời gian đã trả tiền vẫn được giữ.',
     how: {
       host: 'Khi vào lại, trang tạo một liên kết. Hãy gửi liên kết cho khách, và khách gửi lại cho bạn một liên kết. Cuộc gọi sau đó tiếp tục từ chỗ đã dừng, trừ khi khách đã kết thúc. Các tệp để bán phải được chọn lại.',
@@ -442,6 +441,16 @@ export const call: Call = {
       host: 'Bạn đã kết thúc cuộc gọi. Biên nhận cho biết bạn kiếm được bao nhiêu và trả lại bao nhiêu.',
       guest:
         'Bạn đã kết thúc cuộc gọi. Biên nhận cho biết bạn đã trả bao nhiêu và được trả lại bao nhiêu.',
+    },
+  },
+  booksStrings: {
+    title: 'Đang mở trong thẻ khác',
+    lost: 'Lời mời hoặc phản hồi bạn đã tạo ở đó sẽ không dùng được nữa.',
+    act: {
+      open: 'Dùng ở đây',
+      paying: 'Thử lại',
+      call: 'Kết thúc cuộc gọi đó và dùng ở đây',
+      silent: 'Dùng ở đây',
     },
   },
   repairStrings: {

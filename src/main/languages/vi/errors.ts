@@ -165,10 +165,6 @@ export const errors: Errors = {
       'Không thể tiếp tục cuộc gọi này: cuộc gọi đã kết thúc, hoặc đã quá mười phút.',
       'Biên nhận của cuộc gọi vẫn được giữ. Hãy bắt đầu cuộc gọi mới để tiếp tục.',
     ),
-    call_elsewhere: say(
-      'Cuộc gọi này đang mở trong thẻ khác.',
-      'Hãy tiếp tục ở đó, hoặc đóng thẻ đó trước.',
-    ),
     media_denied: (c) =>
       say(
         `Trang này không được phép dùng ${yours(c.device)}.`,
@@ -344,10 +340,25 @@ export const errors: Errors = {
       say(`Solana đã từ chối khoản thanh toán (${c.reason}).`, NOTHING_CHARGED),
     payment_invalid: () => say('Khoản thanh toán không được chấp nhận.', NOTHING_CHARGED),
     busy: say('Trang này đang làm việc đó rồi.', 'Hãy chờ đến khi xong.'),
-    busy_elsewhere: say(
-      'Một cửa sổ khác của trình duyệt này đang làm việc đó.',
-      'Hãy hoàn tất ở đó, hoặc thử lại sau giây lát.',
-    ),
+    books_elsewhere: (c) =>
+      ({
+        open: {
+          text: 'Pay2Chat đang mở trong thẻ khác.',
+          next: 'Hãy tiếp tục ở đó hoặc đóng thẻ đó.',
+        },
+        paying: {
+          text: 'Một thẻ khác đang chờ một khoản thanh toán.',
+          next: 'Hãy hoàn tất ở đó rồi thử lại.',
+        },
+        call: {
+          text: 'Bạn đang trong cuộc gọi ở thẻ khác.',
+          next: 'Hãy tiếp tục ở đó hoặc kết thúc cuộc gọi đó.',
+        },
+        silent: {
+          text: 'Pay2Chat đang mở trong thẻ khác và thẻ đó không phản hồi.',
+          next: 'Hãy đóng thẻ đó rồi thử lại.',
+        },
+      })[c.use],
     call_running: say('Trang này đang có một cuộc gọi.', 'Hãy kết thúc cuộc gọi đó trước.'),
     payment_open: say(
       'Đã có một khoản thanh toán đang được gửi.',

@@ -162,10 +162,6 @@ export const page: Page = {
     sure: 'Tôi chấp nhận mất phần này',
     giveUp: (sol) => `Tôi chấp nhận mất ${sol} SOL`,
     confirm: 'Xóa sạch ngay',
-    inCall:
-      'Một cuộc gọi trong trình duyệt này chưa kết thúc, hoặc trang của cuộc gọi đó vẫn đang hoàn tất các khoản thanh toán.',
-    inCallNext:
-      'Hãy kết thúc cuộc gọi, đóng các thẻ khác của trang này và tải lại thẻ này. Sau đó xóa sạch lần nữa.',
     closeTabs: 'Hãy đóng mọi thẻ khác của trang này. Chúng vẫn đang dùng dữ liệu cần xóa sạch.',
     done: 'Mọi thứ mà trang này lưu trong trình duyệt này đã được xóa sạch.',
     notAll: (why) =>

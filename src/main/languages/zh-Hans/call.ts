@@ -395,7 +395,6 @@ export const call: Call = {
   },
   rejoinStrings: {
     title: '您的通话已中断',
-    elsewhere: '您的通话已在另一个标签页中打开',
     lead: '此页面在通话期间被关闭或重新加载。计费已暂停，已付费的时间仍然有效。',
     how: {
       host: '重新加入时会生成一个链接。请将其发送给访客，访客会发回一个链接。随后通话会从停止处继续，除非访客已结束通话。出售的文件须重新选择。',
@@ -416,6 +415,16 @@ export const call: Call = {
     ended: {
       host: '您结束了通话。收据会显示您的收入和退还的款项。',
       guest: '您结束了通话。收据会显示您支付的款项和退回的款项。',
+    },
+  },
+  booksStrings: {
+    title: '已在另一个标签页中打开',
+    lost: '您在那里创建的邀请或回复将失效。',
+    act: {
+      open: '在此使用',
+      paying: '重试',
+      call: '结束该通话并在此使用',
+      silent: '在此使用',
     },
   },
   repairStrings: {

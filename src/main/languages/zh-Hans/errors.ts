@@ -141,7 +141,6 @@ export const errors: Errors = {
       '此通话无法恢复：通话已结束，或已超过十分钟。',
       '其收据会保留。请开始新的通话以继续。',
     ),
-    call_elsewhere: say('此通话已在另一个标签页中打开。', '请在那里继续，或先关闭那个标签页。'),
     media_denied: (c) =>
       say(
         `此页面不能使用${yours(c.device)}。`,
@@ -285,7 +284,16 @@ export const errors: Errors = {
     failed_on_chain: (c) => say(`Solana 拒绝了付款（${c.reason}）。`, NOTHING_CHARGED),
     payment_invalid: () => say('付款未被接受。', NOTHING_CHARGED),
     busy: say('本页面正在处理。', '请等待其完成。'),
-    busy_elsewhere: say('此浏览器的另一个窗口正在处理。', '请在那里完成，或稍后重试。'),
+    books_elsewhere: (c) =>
+      ({
+        open: { text: 'Pay2Chat 已在另一个标签页中打开。', next: '请在那里继续，或关闭该标签页。' },
+        paying: { text: '另一个标签页正在等待付款。', next: '请在那里完成付款，然后重试。' },
+        call: { text: '您正在另一个标签页中通话。', next: '请在那里继续，或结束该通话。' },
+        silent: {
+          text: 'Pay2Chat 已在另一个标签页中打开，但该标签页没有响应。',
+          next: '请关闭该标签页，然后重试。',
+        },
+      })[c.use],
     call_running: say('本页面正在通话中。', '请先结束通话。'),
     payment_open: say('已有一笔付款正在途中。', '请等待其得到确认，然后重试。'),
     payment_window_expired: say('付款请求已过期。', '请索取新的付款请求并再次付款。'),

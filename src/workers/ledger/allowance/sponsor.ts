@@ -14,7 +14,6 @@ import { checkNoneIsOpen } from './approval.ts';
 import type { Signer } from '../solana/keys.ts';
 import { base64Bytes } from '../solana/rpc-parse.ts';
 import { messageHash } from '../solana/payload.ts';
-import { callLock } from '../payment/locks.ts';
 import { newEntry } from '../payment/journal.ts';
 import { recordPayment, sendEntry } from '../payment/payments.ts';
 import { Echo, EXTENSION, Unused } from '../x402/gas-sponsoring.ts';
@@ -47,16 +46,15 @@ export async function checkDelegate(
 
 /**
  * Tells whether an earlier call of this browser left this delegate behind, so that it is replaced without
- * a question. Not if another window is in that call.
+ * a question.
  * @throws P2cError `storage_failed`.
  */
 async function isLeftBehind(
-  { journal, locks }: Pick<Chain, 'journal' | 'locks'>,
+  { journal }: Pick<Chain, 'journal'>,
   delegate: string,
 ): Promise<boolean> {
   const approvals = await journal.list({ role: 'guest', kind: 'allowance' });
-  const callId = approvals.find(({ recipient }) => recipient === delegate)?.callId ?? null;
-  return callId !== null && !(await locks.isElsewhere(callLock('guest', callId)));
+  return approvals.some(({ recipient }) => recipient === delegate);
 }
 
 /** What the host's fee key signs besides payments: one checked approval or revocation. */

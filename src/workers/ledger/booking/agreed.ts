@@ -7,10 +7,16 @@ import { type AppError, type P2cError, raise } from '../../../shared/errors.ts';
 import { prepaidAmount } from '../../../shared/terms.ts';
 import type { Chain } from '../payment/chain.ts';
 import { type Known, toRecord } from '../payment/journal.ts';
-import { refundLock } from '../payment/locks.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';
 import { recordPayment } from '../payment/payments.ts';
-import { hostRefundId, isGiven, isGivenBack, paidEntry, refundUrlOf } from '../refund/entry.ts';
+import {
+  hostRefundId,
+  isGiven,
+  isGivenBack,
+  paidEntry,
+  refundUrlOf,
+  refundWork,
+} from '../refund/entry.ts';
 import { give } from '../refund/give.ts';
 import { refundPayment } from '../refund/pay.ts';
 import { unlessTrouble } from '../solana/env.ts';
@@ -186,8 +192,8 @@ export async function returnBooking(
     if (isUsed) return signOwnPayment(chain, draft, sign, signal);
     throw raise('deposit_gone');
   };
-  const lock = refundLock(null, payment);
-  const given = await give(chain, { lock, search, sign: signing }, signal);
+  const turn = refundWork(null, payment);
+  const given = await give(chain, { turn, search, sign: signing }, signal);
   const entry = received(known, paid);
   // Receipts list it beside the payment. The next try writes what storage refuses now.
   await unlessTrouble(

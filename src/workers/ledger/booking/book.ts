@@ -18,7 +18,6 @@ import { checkDeposit } from '../deposit/account.ts';
 import type { Chain } from '../payment/chain.ts';
 import { ownFee } from '../payment/fee-balance.ts';
 import { type JournalEntry, toRecord } from '../payment/journal.ts';
-import { transferLock } from '../payment/locks.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';
 import { reconsider, recordPayment, sendPayment, unlessFailed } from '../payment/payments.ts';
 import { guestRefundId, refundUrlOf } from '../refund/entry.ts';
@@ -217,7 +216,7 @@ export async function lookAtOffer(
 /**
  * Pays for an offer. Returns the current entry: landed, or open if the chain has not decided. What is
  * open, and what the deposit holds, bars a second payment.
- * @throws P2cError `busy_elsewhere`, `code_*`, `booking_refused`, `deposit_unproven`, `payment_open`,
+ * @throws P2cError `busy`, `code_*`, `booking_refused`, `deposit_unproven`, `payment_open`,
  * `history_too_long`, `insufficient_*`, `wallet_*`, `rpc_*`, `storage_failed`, or why it failed.
  */
 export async function bookOffer(
@@ -227,7 +226,7 @@ export async function bookOffer(
   signal?: AbortSignal,
 ): Promise<PaymentRecord> {
   const { offer } = await keepOffer(chain, 'guest', code);
-  return chain.locks.holding(transferLock(bookingId(offer.deposit)), () =>
+  return chain.books.holding(bookingId(offer.deposit), () =>
     book(chain, offer, owner, sign, signal),
   );
 }

@@ -8,13 +8,12 @@ import type { EventLog } from '../../../shared/log.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import { recordPayment } from '../payment/payments.ts';
-import { refundStanding } from '../refund/entry.ts';
+import { refundStanding, refundWork } from '../refund/entry.ts';
 import type { Receipt } from '../sale/settle.ts';
 import { verifySignature } from '../solana/keys.ts';
 import type { Agreed } from '../x402/quotes.ts';
 import { resourceUrl } from '../x402/resources.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
-import { refundLock } from '../payment/locks.ts';
 import { claimedId } from './agreed.ts';
 import { BookingClaim } from '../x402/messages.ts';
 import { bookingClaimText, type CLAIM_REFUSALS } from './claim-text.ts';
@@ -164,8 +163,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     if (failures >= MOST_FAILURES) throw refusal('too_many_claims');
     await checkProof(claim);
     if (!hasTermsOf(offer, terms)) throw refusal('terms_differ');
-    const lock = refundLock(null, claim.payment);
-    await chain.locks.holding(lock, () => take(claim));
+    await chain.books.holding(refundWork(null, claim.payment), () => take(claim));
     if (claim.approval !== undefined) await options.approve(claim.approval);
     return { claimed: claim.payment };
   }
@@ -178,7 +176,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
         return await checked(params);
       } catch (thrown) {
         // These are this side's own trouble.
-        const isLocked = toAppError(thrown).code === 'busy_elsewhere';
+        const isLocked = toAppError(thrown).code === 'busy';
         const isOurs = isLocked || (thrown instanceof RpcFailure && OURS.has(thrown.message));
         if (!isOurs) failures += 1;
         throw isLocked ? refusal('claim_busy') : thrown;

@@ -11,7 +11,6 @@ import {
 import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
 import { appError, err, raise, type Result } from '../../../shared/errors.ts';
 import type { Unpaid, Landed } from '../payment/judge.ts';
-import { callLock } from '../payment/locks.ts';
 import { sessionKeyId } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
 import type { CallParts, GuestCall } from './call.ts';
@@ -38,10 +37,7 @@ interface GuestParts extends CallParts {
   /** Resolves when the page has answered. */
   readonly publish: (view: CallView) => unknown;
   /** Set when the call is resumed from another page: the greeting and the prepayment are done. */
-  readonly rejoined?: GuestRejoin & {
-    /** Releases the call's lock, which this page holds. */
-    readonly letGo: () => void;
-  };
+  readonly rejoined?: GuestRejoin;
 }
 
 /** The greeting has identified the host. */
@@ -49,8 +45,6 @@ interface Known extends Greeted {
   /** This side's wallet. */
   readonly payer: string;
   readonly buyer: Buyer;
-  /** Lets other windows sweep the session key. */
-  readonly letGo: () => void;
 }
 
 interface Waiting extends Known {
@@ -188,9 +182,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
   function meet(by: Greeted): Known {
     const signal = life.signal;
     const buyer = createBuyer({ chain, wire, owner, greeted: by, life: signal, log });
-    const { callId } = by.agreement;
-    const letGo = rejoined?.letGo ?? chain.locks.hold(callLock('guest', callId));
-    return { ...by, payer: owner, buyer, letGo };
+    return { ...by, payer: owner, buyer };
   }
 
   /** Returns how a prepayment or a booking is bought, and where it shows. */
@@ -306,11 +298,10 @@ export function createGuestCall(parts: GuestParts): GuestCall {
   }
 
   /** Destroys the session key as soon as nothing that it signed is in flight. */
-  function forget({ agreement, letGo }: Known, idle: Promise<void>): void {
+  function forget({ agreement }: Known, idle: Promise<void>): void {
     idle
       .then(() => chain.keys.destroy(sessionKeyId(agreement.callId)))
-      .catch(side.note('session_key_kept'))
-      .finally(letGo);
+      .catch(side.note('session_key_kept'));
   }
 
   /**

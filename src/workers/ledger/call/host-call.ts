@@ -35,7 +35,6 @@ import { createSeller, type Seller } from '../sale/seller.ts';
 import type { Receipt } from '../sale/settle.ts';
 import { createSponsorDesk, type SponsorDesk } from '../allowance/sponsor-desk.ts';
 import { feeLimits, limited, type WithinLimits } from '../payment/fee-limits.ts';
-import { callLock } from '../payment/locks.ts';
 import type { Transcript } from '../x402/transcript.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
 
@@ -131,8 +130,6 @@ export function createHostCall(parts: HostParts): HostCall {
 
   function meet({ callId, hash }: Transcript, sessionKey: string, deposit: string | null): Greeted {
     const feePayer = feeKey.address;
-    // Held until this window closes, because the call still settles payments after its end.
-    if (!rejoined) chain.locks.hold(callLock('host', callId));
     const agreement = { callId, terms, network: chain.caip2, feePayer, deposit, hash };
     const stopped = (error: AppError): void => store.update({ error });
     const withinLimits = feeLimits(chain.journal, callId, stopped, countedPeriods);

@@ -1,10 +1,12 @@
 import { hasLanded } from '../../../shared/api/payments.ts';
-import type {
-  CallName,
-  CallView,
-  Rejoinable,
-  Role,
-  SignTransaction,
+import {
+  type CallName,
+  type CallView,
+  type Rejoinable,
+  type Resumables,
+  type Role,
+  ROLES,
+  type SignTransaction,
 } from '../../../shared/api/ledger.ts';
 import { guestSnapshot } from '../../../shared/billing/guest.ts';
 import { hostSnapshot } from '../../../shared/billing/host.ts';
@@ -12,10 +14,10 @@ import { ownText, raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Env } from '../solana/env.ts';
 import type { Chain, Stores } from '../payment/chain.ts';
+import { REJOIN_MS } from '../../../shared/billing/timing.ts';
 import { type GreetedFact, listRecords, recordOf } from '../payment/call-record.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import { sessionKeyId } from '../solana/keys.ts';
-import { callLock, LOCK_PATIENCE_MS, sweepSessionKeys } from '../payment/locks.ts';
 import type { Call, CallParts, GuestCall, HostCall } from './call.ts';
 import { createGuestCall } from './guest-call.ts';
 import { restoreGuestCall } from './guest-rejoin.ts';
@@ -45,37 +47,57 @@ async function isResumable({ kv }: Stores, env: Env, call: CallName): Promise<bo
   return saved !== null && isOpen(saved, env) && !(await recordOf(kv, call))?.ended;
 }
 
-/**
- * Ends calls that can no longer be resumed, and destroys their keys.
- * @throws P2cError `storage_failed`.
- */
-export async function sweepCalls(stores: Stores, env: Env, log: EventLog): Promise<void> {
-  const kept = new Set<string>();
-  const running = (await listRecords(stores.kv)).filter(({ greeted, ended }) => greeted && !ended);
-  for (const { role, callId } of [...running, ...(await listStates(stores.kv))]) {
-    const call = { role, callId };
-    // Without the lock, which another page may be asking for.
-    const isOver = !(await isResumable(stores, env, call)) && (await expire(stores, env, call));
-    if (!isOver && role === 'guest') kept.add(sessionKeyId(callId));
-  }
-  await sweepSessionKeys(stores, env, log, kept);
+/** A sweep needs this beside the stores. */
+interface Sweeping {
+  readonly env: Env;
+  readonly log: EventLog;
+  /** The call of this window. */
+  readonly running: CallName | null;
 }
 
 /**
- * Gives a call up whose time is over, with its key, unless another window has it or has extended it.
- * Returns whether it is over: the background's sweep may have given it up before the page asked.
+ * Ends calls that can no longer be resumed, and destroys their keys, in the roles whose books this window
+ * holds.
+ * @throws P2cError `storage_failed`.
+ */
+export async function sweepCalls(stores: Stores, by: Sweeping): Promise<void> {
+  const { kv, books } = stores;
+  const { env, running } = by;
+  const kept = new Set<string>();
+  const open = (await listRecords(kv)).filter(({ greeted, ended }) => greeted && !ended);
+  for (const { role, callId } of [...open, ...(await listStates(kv))]) {
+    if (!books.holds(role)) continue;
+    const call = { role, callId };
+    const isRunning = role === running?.role && callId === running.callId;
+    const isOver = !isRunning && (await expire(stores, env, call));
+    if (!isOver && role === 'guest') kept.add(sessionKeyId(callId));
+  }
+  if (books.holds('guest')) await sweepSessionKeys(stores, by, kept);
+}
+
+/** Destroys session keys that no call needs any more, except those in `kept`: a crash can leave one. */
+async function sweepSessionKeys(
+  { keys }: Stores,
+  { env, log, running }: Sweeping,
+  kept: ReadonlySet<string>,
+): Promise<void> {
+  const inUse = running && sessionKeyId(running.callId);
+  for (const { id, address, createdAtWallMs } of await keys.list('session')) {
+    if (kept.has(id) || id === inUse || env.wallMs() - createdAtWallMs < REJOIN_MS) continue;
+    await keys.destroy(id);
+    log.add('session_key_swept', { address });
+  }
+}
+
+/**
+ * Gives a call up whose time is over, with its key. Returns whether it is over: the background's sweep may
+ * have given it up before the page asked.
  * @throws P2cError `storage_failed`.
  */
 export async function expire(stores: Stores, env: Env, call: CallName): Promise<boolean> {
-  const letGo = await stores.locks.take(callLock(call.role, call.callId));
-  if (!letGo) return false;
-  try {
-    if (await isResumable(stores, env, call)) return false;
-    await end(stores, env, call);
-    return true;
-  } finally {
-    letGo();
-  }
+  if (await isResumable(stores, env, call)) return false;
+  await giveUp(stores, env, call);
+  return true;
 }
 
 const countedOf = (saved: KeptState | null): number => (saved ? countedMsOf(saved.state) : 0);
@@ -90,10 +112,16 @@ function paidMs(
 }
 
 /**
- * Ends a call whose page is gone, and destroys the guest's key. Where nobody was admitted, nothing was
- * counted: all of what may have settled is unused.
+ * Ends this side of a call whose page is gone, and destroys the guest's key. The peer's side ends by itself,
+ * and what is in flight stays in the journal. Where nobody was admitted, nothing was counted: all of what
+ * may have settled is unused.
+ * @throws P2cError `storage_failed`.
  */
-async function end({ kv, keys, journal }: Stores, env: Env, call: CallName): Promise<void> {
+export async function giveUp(
+  { kv, keys, journal }: Stores,
+  env: Env,
+  call: CallName,
+): Promise<void> {
   const record = await recordOf(kv, call);
   if (record?.greeted) {
     const saved = await readState(kv, call);
@@ -107,26 +135,24 @@ async function end({ kv, keys, journal }: Stores, env: Env, call: CallName): Pro
 }
 
 /**
- * Lists the calls that can be resumed.
+ * Lists the calls that can be resumed here.
  * @throws P2cError `storage_failed`.
  */
-export async function listRejoinable(
-  { kv, locks }: Stores,
-  env: Env,
-): Promise<readonly Rejoinable[]> {
+export async function listRejoinable({ kv, books }: Stores, env: Env): Promise<Resumables> {
+  const roles = ROLES.filter((role) => books.holds(role));
   const found: Rejoinable[] = [];
   for (const named of await listStates(kv)) {
+    if (!roles.includes(named.role)) continue;
     const record = await recordOf(kv, named);
     const call = record && keptCall(record);
     const saved = call && (await readState(kv, call));
     if (!saved || !isOpen(saved, env)) continue;
-    const elsewhere = await locks.isElsewhere(callLock(call.role, call.callId));
-    found.push(describe(call, saved, elsewhere));
+    found.push(describe(call, saved));
   }
-  return found.sort((a, b) => b.untilWallMs - a.untilWallMs);
+  return { roles, calls: found.sort((a, b) => b.untilWallMs - a.untilWallMs) };
 }
 
-function describe(call: KeptCall, kept: KeptState, elsewhere: boolean): Rejoinable {
+function describe(call: KeptCall, kept: KeptState): Rejoinable {
   const { role, callId, terms, owner, title, words } = call;
   const { network, payTo } = terms;
   const counterpart = call.role === 'host' ? call.receipt.payer : payTo;
@@ -135,7 +161,7 @@ function describe(call: KeptCall, kept: KeptState, elsewhere: boolean): Rejoinab
   const { countedSeconds, paidUntilMs } = meter;
   const untilWallMs = rejoinUntil(kept);
   const named = { role, callId, network, owner, counterpart, title, words };
-  return { ...named, countedSeconds, paidUntilMs, untilWallMs, elsewhere };
+  return { ...named, countedSeconds, paidUntilMs, untilWallMs };
 }
 
 /** What connects a call to its worker. */
@@ -144,8 +170,8 @@ type CallLink = Pick<CallParts, 'log' | 'sendClock' | 'sendFiles' | 'onEnded'> &
 };
 
 /**
- * Resumes a call, after asking the chain. This window holds it from then on.
- * @throws P2cError `rejoin_expired`, `call_elsewhere`, `code_network`, `rpc_*`, `storage_failed`.
+ * Resumes a call, after asking the chain.
+ * @throws P2cError `rejoin_expired`, `code_network`, `rpc_*`, `storage_failed`.
  */
 export async function resumeCall(
   chain: Chain,
@@ -153,7 +179,6 @@ export async function resumeCall(
   { role, callId }: CallName,
   sign: SignTransaction,
 ): Promise<TakenUp<Call> & { readonly view: CallView }> {
-  const { kv, locks } = chain;
   const views: CallView[] = [];
   const seen: CallLink = {
     ...link,
@@ -162,27 +187,20 @@ export async function resumeCall(
       link.publish(view);
     },
   };
-  const letGo = await locks.take(callLock(role, callId), LOCK_PATIENCE_MS);
-  if (!letGo) throw raise('call_elsewhere');
-  try {
-    const record = await recordOf(kv, { role, callId });
-    const kept = record && keptCall(record);
-    if (!kept) throw raise('rejoin_expired');
-    const { network } = kept.terms;
-    if (network !== chain.network) {
-      throw raise('code_network', { theirs: network, ours: chain.network });
-    }
-    const taken = await (kept.role === 'host'
-      ? takeUpHost(chain, kept, seen)
-      : takeUpGuest(chain, kept, { ...seen, letGo }, sign));
-    link.log.add('rejoined', { role, callId });
-    const [view] = views;
-    if (!view) throw raise('internal', { what: ownText('a call without a view') });
-    return { ...taken, view };
-  } catch (thrown) {
-    letGo();
-    throw thrown;
+  const record = await recordOf(chain.kv, { role, callId });
+  const kept = record && keptCall(record);
+  if (!kept) throw raise('rejoin_expired');
+  const { network } = kept.terms;
+  if (network !== chain.network) {
+    throw raise('code_network', { theirs: network, ours: chain.network });
   }
+  const taken = await (kept.role === 'host'
+    ? takeUpHost(chain, kept, seen)
+    : takeUpGuest(chain, kept, seen, sign));
+  link.log.add('rejoined', { role, callId });
+  const [view] = views;
+  if (!view) throw raise('internal', { what: ownText('a call without a view') });
+  return { ...taken, view };
 }
 
 /** `untilWallMs`: when it is given up unless its peer comes back. */
@@ -218,26 +236,11 @@ async function takeUpHost(
 async function takeUpGuest(
   chain: Chain,
   kept: KeptGuest,
-  { letGo, ...link }: CallLink & { readonly letGo: () => void },
+  link: CallLink,
   sign: SignTransaction,
 ): Promise<TakenUp<GuestCall>> {
   const saved = await readOpen(chain, kept);
   const rejoined = await restoreGuestCall(chain, kept, saved, sign);
-  const call = createGuestCall({ ...link, ...kept, chain, rejoined: { ...rejoined, letGo } });
+  const call = createGuestCall({ ...link, ...kept, chain, rejoined });
   return { call, untilWallMs: rejoinUntil(saved) };
-}
-
-/**
- * Ends this side for good, without a connection; the peer's side ends by itself. What is in flight
- * stays in the journal.
- * @throws P2cError `call_elsewhere`, `storage_failed`.
- */
-export async function giveUp(stores: Stores, env: Env, call: CallName): Promise<void> {
-  const letGo = await stores.locks.take(callLock(call.role, call.callId), LOCK_PATIENCE_MS);
-  if (!letGo) throw raise('call_elsewhere');
-  try {
-    await end(stores, env, call);
-  } finally {
-    letGo();
-  }
 }

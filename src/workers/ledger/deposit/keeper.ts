@@ -7,7 +7,6 @@ import type { EventLog } from '../../../shared/log.ts';
 import { usdc } from '../../../shared/money.ts';
 import type { Chain } from '../payment/chain.ts';
 import { type EndedCall, endedCall, listEnded, noteSettled } from '../payment/call-record.ts';
-import { callLock } from '../payment/locks.ts';
 import { checkAborted, pauses } from '../solana/env.ts';
 import { hostRefundId, isGiven, paidEntry } from '../refund/entry.ts';
 import { refundPayment } from '../refund/pay.ts';
@@ -83,11 +82,13 @@ export function createUnusedKeeper(parts: {
   readonly log: EventLog;
   /** Writes down what calls left that nobody ended. */
   readonly sweep: () => Promise<void>;
+  /** Id of the call of this window. */
+  readonly runningId: () => string | null;
   readonly publish: (all: readonly UnusedTime[]) => void;
   readonly signal: AbortSignal;
 }): UnusedKeeper {
   const { chain, log, signal } = parts;
-  const { env, journal, keys, kv, locks, network } = chain;
+  const { books, env, journal, keys, kv, network } = chain;
   /** Newest first. Settled ones stay for as long as the page. */
   const shown = new Map<string, UnusedTime>();
   /** Ends that have failed on the chain, until the user does something about it. */
@@ -130,7 +131,7 @@ export function createUnusedKeeper(parts: {
   function isDue(ended: EndedCall): boolean {
     const name = nameOf(ended);
     const before = shown.get(name);
-    if (ended.network !== network) return false;
+    if (ended.network !== network || !books.holds(ended.role)) return false;
     if (ended.settled && !(before && WAITING.has(before.state))) return false;
     return env.nowMs() >= (nextLookAtMs.get(name) ?? 0);
   }
@@ -175,22 +176,17 @@ export function createUnusedKeeper(parts: {
       if (named?.network !== network || offered.has(deposit)) continue;
       if (env.wallMs() - createdAtWallMs < REJOIN_MS) continue;
       const { owner, callId } = named;
-      const release = await locks.take(callLock('host', callId));
-      if (!release) continue;
-      try {
-        if (await endedCall(kv, { role: 'host', callId })) continue;
-        const paid = await journal.list({ callId, role: 'host', kind: 'prepay' });
-        if (paid.length === 0) await closeDeposit(chain, { owner, deposit }, null, signal);
-      } finally {
-        release();
-      }
+      if (callId === parts.runningId()) continue;
+      if (await endedCall(kv, { role: 'host', callId })) continue;
+      const paid = await journal.list({ callId, role: 'host', kind: 'prepay' });
+      if (paid.length === 0) await closeDeposit(chain, { owner, deposit }, null, signal);
     }
   }
 
   async function attend(): Promise<boolean> {
     if (env.nowMs() - sweptAtMs >= LONGEST_PAUSE_MS) {
       await parts.sweep();
-      await sweepDeposits();
+      if (books.holds('host')) await sweepDeposits();
       sweptAtMs = env.nowMs();
     }
     return round();

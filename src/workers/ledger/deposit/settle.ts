@@ -6,11 +6,10 @@ import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { EndedCall } from '../payment/call-record.ts';
 import type { JournalEntry } from '../payment/journal.ts';
-import { refundLock } from '../payment/locks.ts';
 import { openingId } from '../payment/open-deposits.ts';
 import { reconsider, recordPayment } from '../payment/payments.ts';
 import { depositNamed, type KeyInfo } from '../solana/keys.ts';
-import { unusedUrl } from '../refund/entry.ts';
+import { refundWork, unusedUrl } from '../refund/entry.ts';
 import { provenSums, type Sums, sumsOf } from '../refund/sums.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
@@ -29,7 +28,7 @@ const hasDeposit = (ended: EndedCall): ended is WithDeposit => ended.deposit !==
 /**
  * Host: looks at one call, and does the next thing that its money needs.
  * @param mayTry whether an end may be signed again.
- * @throws P2cError `busy_elsewhere`: another window is at it; `storage_failed`, `aborted`.
+ * @throws P2cError `busy`, `storage_failed`, `aborted`.
  */
 export const attendHost = (
   chain: Chain,
@@ -40,10 +39,10 @@ export const attendHost = (
 
 /** Nothing else of the call goes back meanwhile. */
 const withMoney = <T>(
-  { locks }: Chain,
+  { books }: Chain,
   { callId }: Pick<EndedCall, 'callId'>,
   work: () => Promise<T>,
-): Promise<T> => locks.holding(refundLock(callId, ''), work);
+): Promise<T> => books.holding(refundWork(callId, ''), work);
 
 async function attend(
   chain: Chain,
@@ -157,7 +156,7 @@ async function keysOf(chain: Chain, { owner, deposit }: Deposit): Promise<KnownD
 
 /**
  * Closes the deposit of a call that has come to its end. Resolves to whether it is gone.
- * @throws P2cError `busy_elsewhere`, `storage_failed`, `aborted`.
+ * @throws P2cError `busy`, `storage_failed`, `aborted`.
  */
 export const closeEnded = (
   chain: Chain,

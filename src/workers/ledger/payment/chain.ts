@@ -9,10 +9,10 @@ import type { EventLog } from '../../../shared/log.ts';
 import { NETWORKS } from '../../../shared/network.ts';
 import { checkNetwork, readBalances, type Rpc } from '../solana/rpc.ts';
 import { createServers } from '../chain/servers.ts';
-import { type LedgerDb, openLedgerDb } from '../solana/db.ts';
+import { type Claims, type LedgerDb, openLedgerDb } from '../solana/db.ts';
 import type { Env } from '../solana/env.ts';
 import { createFacilitator, type Facilitator } from './facilitator.ts';
-import { createLocks, type Locks, type WebLocks } from './locks.ts';
+import { type Books, createBooks, type Windows } from './books.ts';
 import { createJournal, type Journal, type JournalEntry } from './journal.ts';
 import {
   createKeyStore,
@@ -38,22 +38,22 @@ export interface Stores {
   readonly keys: KeyStore;
   readonly journal: Journal;
   readonly kv: Kv;
-  /** Between the windows of this browser. */
-  readonly locks: Locks;
+  readonly books: Books;
 }
 
 /**
  * Opens the stores.
  * @throws P2cError `storage_failed`.
  */
-export async function openStores(env: Env, locks: WebLocks, name?: string): Promise<Stores> {
+export async function openStores(env: Env, windows: Windows, name?: string): Promise<Stores> {
   const db = await openLedgerDb(name);
+  const claims: Claims = new Map();
   return {
     db,
-    keys: createKeyStore(db, env.wallMs),
-    journal: createJournal(db, env.wallMs),
-    kv: createKv(db),
-    locks: createLocks(locks, env),
+    keys: createKeyStore(db, claims, env.wallMs),
+    journal: createJournal(db, claims, env.wallMs),
+    kv: createKv(db, claims),
+    books: createBooks(windows, db, claims, env),
   };
 }
 
@@ -109,8 +109,8 @@ export async function createChain(
   const { any: rpc, background } = servers;
   const caip2 = await checkNetwork(rpc, network, options.signal);
   const mint = NETWORKS[network].usdcMint;
-  const { journal, keys, locks } = stores;
-  const shared = { rpc, servers, env, network, mint, locks };
+  const { journal, keys, books } = stores;
+  const shared = { rpc, servers, env, network, mint, books };
   const deps: FeeKeyDeps = { ...shared, journal, keys };
   const facilitators = new Map<string, Promise<Facilitator>>();
 

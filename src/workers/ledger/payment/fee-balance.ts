@@ -13,7 +13,7 @@ import { suggestMicroLamports } from '../solana/priority-fee.ts';
 import type { JournalEntry } from './journal.ts';
 import { markerOf, markerSeed } from './marker.ts';
 import { depositCost, openDeposits } from './open-deposits.ts';
-import { feeKeyLock, type Locks } from './locks.ts';
+import type { Books } from './books.ts';
 import type { KeyStore, Signer } from '../solana/keys.ts';
 import { feeKeyId } from '../solana/keys.ts';
 import {
@@ -34,7 +34,7 @@ import { checkWalletAnswer } from '../solana/wallet-diff.ts';
 
 export interface FeeKeyDeps extends PaymentDeps {
   readonly keys: KeyStore;
-  readonly locks: Locks;
+  readonly books: Books;
 }
 
 /**
@@ -81,14 +81,14 @@ export async function readFeeBalance(
   };
 }
 
-/** While the work runs, no other window does the same or asks the chain what became of it. */
-const withFeeKey = <T>({ locks }: FeeKeyDeps, owner: string, work: () => Promise<T>) =>
-  locks.holding(feeKeyLock(owner), work);
+/** One at a time: each moves what the other has read. */
+const withFeeKey = <T>({ books }: FeeKeyDeps, owner: string, work: () => Promise<T>) =>
+  books.holding(`fee:${owner}`, work);
 
 /**
  * Opens the owner's USDC account and makes the marker if either is missing, and fills the fee key, in one
  * wallet transaction. Asks the wallet for nothing if none of it is needed.
- * @throws P2cError `busy_elsewhere`, `insufficient_sol`, `wallet_*`, `rpc_*`, or why the transaction failed.
+ * @throws P2cError `busy`, `insufficient_sol`, `wallet_*`, `rpc_*`, or why the transaction failed.
  */
 export const fundFeeKey = (
   deps: FeeKeyDeps,
@@ -157,7 +157,7 @@ async function fill(
 
 /**
  * Returns all of the fee key's SOL to the owner.
- * @throws P2cError `busy_elsewhere`, `rpc_*`, or why the transaction failed.
+ * @throws P2cError `busy`, `rpc_*`, or why the transaction failed.
  */
 export const refundFeeKey = (
   deps: FeeKeyDeps,

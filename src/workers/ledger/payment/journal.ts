@@ -8,7 +8,7 @@ import {
   movedNothing,
 } from '../../../shared/api/payments.ts';
 import { appError, ownText, raise } from '../../../shared/errors.ts';
-import { type JournalEntry, type LedgerDb, stored } from '../solana/db.ts';
+import { type Claims, type JournalEntry, type LedgerDb, stored, writing } from '../solana/db.ts';
 import type { Env } from '../solana/env.ts';
 
 export type { JournalEntry } from '../solana/db.ts';
@@ -139,26 +139,22 @@ export function toRecord(entry: JournalEntry): PaymentRecord {
   };
 }
 
-export function createJournal(db: LedgerDb, wallMs: () => number): Journal {
+export function createJournal(db: LedgerDb, claims: Claims, wallMs: () => number): Journal {
+  const books = { db, claims };
   const listeners = new Set<(record: PaymentRecord) => void>();
   const notify = (entry: JournalEntry): void => {
     for (const listener of listeners) listener(toRecord(entry));
   };
-  // Flushed to disk rather than only handed to the system, because money follows.
-  const open = () => db.transaction('journal', 'readwrite', { durability: 'strict' });
-
   /** Reads and writes in one transaction. A null patch leaves the entry as it is. */
   async function change(
     id: string,
     patchFor: (entry: JournalEntry) => JournalPatch | null,
   ): Promise<JournalEntry | null> {
-    const { next, written } = await stored(async () => {
-      const tx = open();
-      const entry = await tx.store.get(id);
+    const { next, written } = await writing(books, 'journal', async (store) => {
+      const entry = await store.get(id);
       const patch = entry ? patchFor(entry) : null;
       const next = entry && patch ? { ...entry, ...patch, updatedAtWallMs: wallMs() } : entry;
-      if (next && patch) await tx.store.put(next);
-      await tx.done;
+      if (next && patch) await store.put(next);
       return { next: next ?? null, written: patch !== null };
     });
     if (next && written) notify(next);
@@ -173,13 +169,11 @@ export function createJournal(db: LedgerDb, wallMs: () => number): Journal {
 
   return {
     async add(entry) {
-      const added = await stored(async () => {
-        const tx = open();
-        const known = await tx.store.get(entry.id);
+      const added = await writing(books, 'journal', async (store) => {
+        const known = await store.get(entry.id);
         const isSame = known?.signature === entry.signature && entry.signature !== null;
         const free = !known || movedNothing(known) || (isOpen(known) && isSame);
-        if (free) await tx.store.put(entry);
-        await tx.done;
+        if (free) await store.put(entry);
         return free;
       });
       if (!added) throw raise('payment_open');

@@ -8,7 +8,6 @@ import type { Result } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/errors.ts';
 import type { JournalEntry } from './journal.ts';
 import { toRecord } from './journal.ts';
-import { type Locks, transferLock } from './locks.ts';
 import { base58, parseAddress } from '../solana/layout.ts';
 import { signOwnPayment } from './own-payment.ts';
 import { type PaymentDeps, reconsider, sendPayment } from './payments.ts';
@@ -42,10 +41,8 @@ export interface TransferEngine {
 
 const MEMO_RANDOM_BYTES = 16;
 
-export function createTransferEngine(
-  deps: PaymentDeps & { readonly locks: Locks },
-): TransferEngine {
-  const { env, journal, locks } = deps;
+export function createTransferEngine(deps: PaymentDeps): TransferEngine {
+  const { env, journal } = deps;
   const underWay = new Set<string>();
 
   /**
@@ -88,11 +85,7 @@ export function createTransferEngine(
       if (underWay.has(key)) return err(appError('busy'));
       underWay.add(key);
       try {
-        // Two windows never sign the same transfer.
-        const sent = await locks.holding(transferLock(request.id), () =>
-          run({ ...request, to }, sign, signal),
-        );
-        return resultOf(sent);
+        return resultOf(await run({ ...request, to }, sign, signal));
       } catch (thrown) {
         return err(toAppError(thrown));
       } finally {

@@ -91,3 +91,10 @@ export async function refundDraft(
     ...titled(paid),
   };
 }
+
+/**
+ * Names the work that gives back money of a call, so that a refund by hand and the end of its deposit
+ * take turns; of what was paid ahead and belongs to no call, one for each payment.
+ */
+export const refundWork = (callId: string | null, payment: string): string =>
+  `refund:${callId ?? payment}`;

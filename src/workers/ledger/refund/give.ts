@@ -4,8 +4,8 @@ import { sendPayment, type SignedAlone, unlessFailed } from '../payment/payments
 
 /** Money that goes back: a payment by hand or a call's unused time, by the wallet or by the fee key. */
 interface Gift {
-  /** Held meanwhile, so that nothing else of the same call goes back (`refundLock`, locks.ts). */
-  readonly lock: string;
+  /** Of `refundWork` (entry.ts). */
+  readonly turn: string;
   /** Returns what was given already; null: nothing, as every server has just shown. */
   readonly search: () => Promise<JournalEntry | null>;
   /** Signs it. @throws P2cError why it may not be given, or could not be signed. */
@@ -13,17 +13,17 @@ interface Gift {
 }
 
 /**
- * Host: gives it, once. Its id names what is given, so the journal has one such entry at most, whichever
- * window is asked and after any crash.
- * @throws P2cError what its parts throw; `busy_elsewhere`, `payment_open`, `rpc_*`, `storage_failed`,
+ * Host: gives it, once. Its id names what is given, so the journal has one such entry at most, also after a
+ * crash.
+ * @throws P2cError what its parts throw; `busy`, `payment_open`, `rpc_*`, `storage_failed`,
  * `aborted`, or why it failed.
  */
 export const give = (
   chain: Chain,
-  { lock, search, sign }: Gift,
+  { turn, search, sign }: Gift,
   signal?: AbortSignal,
 ): Promise<JournalEntry> =>
-  chain.locks.holding(lock, async () => {
+  chain.books.holding(turn, async () => {
     const known = await search();
     return known ?? unlessFailed(await sendPayment(chain, await sign(), signal));
   });

@@ -11,7 +11,7 @@ import { raise } from '../../../shared/errors.ts';
 import { atLeastZero } from '../../../shared/billing/call-sums.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
 import { NETWORKS } from '../../../shared/network.ts';
-import { isGiven, type Paid, paidEntry, refundDraft } from './entry.ts';
+import { isGiven, type Paid, paidEntry, refundDraft, refundWork } from './entry.ts';
 import { give } from './give.ts';
 import { learnRefunds } from './look.ts';
 import { provenSums, type Sums, sumsOf } from './sums.ts';
@@ -19,7 +19,6 @@ import { racing } from '../solana/env.ts';
 import { endedCall, transcriptOf } from '../payment/call-record.ts';
 import type { Chain } from '../payment/chain.ts';
 import { type JournalEntry, toRecord } from '../payment/journal.ts';
-import { refundLock } from '../payment/locks.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';
 import { referenceOf } from '../x402/resources.ts';
 import { reconsider } from '../payment/payments.ts';
@@ -86,9 +85,9 @@ export async function refundPayment(
     await checkPart(chain, paid, amount, sums?.paid ?? null);
     return signOwnPayment(chain, { ...draft, amount }, sign, signal, reference);
   };
-  const lock = refundLock(callId, payment);
+  const turn = refundWork(callId, payment);
   // If it is open, it may still land, and receipts/keep-journal.ts follows it.
-  return toRecord(await give(chain, { lock, search, sign: signing }, signal));
+  return toRecord(await give(chain, { turn, search, sign: signing }, signal));
 }
 
 /**

@@ -1,8 +1,8 @@
-import type { DBSchema, IDBPDatabase } from 'idb';
+import type { DBSchema, IDBPDatabase, IDBPObjectStore, StoreNames } from 'idb';
 import { openDB } from 'idb';
-import type { PaymentRecord } from '../../../shared/api/ledger.ts';
+import type { PaymentRecord, Role } from '../../../shared/api/ledger.ts';
 import type { Rest } from './rest.ts';
-import { P2cError } from '../../../shared/errors.ts';
+import { P2cError, raise } from '../../../shared/errors.ts';
 import { storageError } from '../../../shared/storage-error.ts';
 
 /** A payment with the fields that only the worker may see. */
@@ -66,6 +66,47 @@ export async function openLedgerDb(name = 'pay2chat-ledger'): Promise<LedgerDb> 
       },
     }),
   );
+}
+
+/** The roles whose books this window holds (payment/books.ts), with its own name. */
+export type Claims = Map<Role, string>;
+export const claimKey = (role: Role): string => `claim:${role}`;
+
+type Durability = 'strict' | 'relaxed';
+export type Written<Name extends StoreNames<LedgerSchema>> = IDBPObjectStore<
+  LedgerSchema,
+  StoreNames<LedgerSchema>[],
+  Name,
+  'readwrite'
+>;
+
+/**
+ * Writes, unless another window has taken books that this one counts as its own: the browser may have
+ * frozen this window meanwhile.
+ * @throws P2cError `books_elsewhere`, `storage_blocked`, `storage_failed`.
+ */
+export async function writing<Name extends StoreNames<LedgerSchema>, T>(
+  { db, claims }: { readonly db: LedgerDb; readonly claims: ReadonlyMap<Role, string> },
+  name: Name,
+  write: (store: Written<Name>) => Promise<T>,
+  durability: Durability = 'strict',
+): Promise<T> {
+  const written = await stored(async () => {
+    const stores: StoreNames<LedgerSchema>[] = name === 'kv' ? ['kv'] : [name, 'kv'];
+    const tx = db.transaction(stores, 'readwrite', { durability });
+    // A request that fails says why; nobody waits for the transaction then.
+    tx.done.catch(() => undefined);
+    for (const [role, window] of claims) {
+      if ((await tx.objectStore('kv').get(claimKey(role))) === window) continue;
+      await tx.done;
+      return null;
+    }
+    const result = await write(tx.objectStore(name));
+    await tx.done;
+    return { result };
+  });
+  if (!written) throw raise('books_elsewhere', { use: 'open' });
+  return written.result;
 }
 
 /** Runs a storage operation. Any browser error becomes `storage_blocked` or `storage_failed`. */

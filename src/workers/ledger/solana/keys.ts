@@ -1,5 +1,5 @@
 import type { NetworkId } from '../../../shared/network.ts';
-import { type KeyKind, type LedgerDb, stored, type StoredKey } from './db.ts';
+import { type Claims, type KeyKind, type LedgerDb, stored, type StoredKey, writing } from './db.ts';
 import { base58, fromBase58 } from './layout.ts';
 
 /**
@@ -66,33 +66,34 @@ async function generate(id: string, kind: KeyKind, wallMs: number): Promise<Stor
   };
 }
 
-export function createKeyStore(db: LedgerDb, wallMs: () => number): KeyStore {
+export function createKeyStore(db: LedgerDb, claims: Claims, wallMs: () => number): KeyStore {
+  const books = { db, claims };
   return {
     load: (id) =>
       stored(async () => {
         const key = await db.get('keys', id);
         return key ? signerOf(key) : null;
       }),
-    loadOrCreate: (id, kind) =>
-      stored(async () => {
-        const known = await db.get('keys', id);
-        if (known) return signerOf(known);
-        // Generated first, because a database transaction does not survive waiting for WebCrypto.
-        // The first key stored is used.
-        const fresh = await generate(id, kind, wallMs());
-        const tx = db.transaction('keys', 'readwrite', { durability: 'strict' });
-        const winner = (await tx.store.get(id)) ?? fresh;
-        if (winner === fresh) await tx.store.put(fresh);
-        await tx.done;
-        return signerOf(winner);
-      }),
+    async loadOrCreate(id, kind) {
+      const known = await stored(() => db.get('keys', id));
+      if (known) return signerOf(known);
+      // Generated first, because a database transaction does not survive waiting for WebCrypto.
+      // The first key stored is used.
+      const fresh = await generate(id, kind, wallMs());
+      const winner = await writing(books, 'keys', async (store) => {
+        const first = await store.get(id);
+        if (!first) await store.put(fresh);
+        return first ?? fresh;
+      });
+      return signerOf(winner);
+    },
     list: (kind) =>
       stored(async () =>
         (await db.getAll('keys'))
           .filter((key) => kind === undefined || key.kind === kind)
           .map(({ privateKey: _, ...info }) => info),
       ),
-    destroy: (id) => stored(() => db.delete('keys', id)),
+    destroy: (id) => writing(books, 'keys', (store) => store.delete(id)),
   };
 }
 

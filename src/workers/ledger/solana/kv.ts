@@ -1,5 +1,4 @@
-import type { LedgerDb } from './db.ts';
-import { stored } from './db.ts';
+import { type Claims, type LedgerDb, stored, type Written, writing } from './db.ts';
 
 /** Small values by name: payTo history, the host's minutes. */
 export interface Kv {
@@ -20,8 +19,9 @@ export interface Kv {
   keys(prefix: string): Promise<readonly string[]>;
 }
 
-/** All methods throw P2cError `storage_failed`. */
-export function createKv(db: LedgerDb): Kv {
+/** All methods throw P2cError `storage_failed`; those that write, `books_elsewhere`. */
+export function createKv(db: LedgerDb, claims: Claims): Kv {
+  const books = { db, claims };
   return {
     get: (key, parse) =>
       stored(async () => {
@@ -29,19 +29,17 @@ export function createKv(db: LedgerDb): Kv {
         return value === undefined ? null : parse(value);
       }),
     set: (key, value) =>
-      stored(async () => {
-        await db.put('kv', value, key);
-      }),
-    delete: (key) => stored(() => db.delete('kv', key)),
-    update: (key, parse, change, durability = 'strict') =>
-      stored(async () => {
-        const tx = db.transaction('kv', 'readwrite', { durability });
-        const value: unknown = await tx.store.get(key);
+      writing(books, 'kv', async (store) => void (await store.put(value, key)), 'relaxed'),
+    delete: (key) => writing(books, 'kv', (store) => store.delete(key), 'relaxed'),
+    update: (key, parse, change, durability = 'strict') => {
+      const write = async (store: Written<'kv'>) => {
+        const value: unknown = await store.get(key);
         const next = change(value === undefined ? null : parse(value));
-        await tx.store.put(next, key);
-        await tx.done;
+        await store.put(next, key);
         return next;
-      }),
+      };
+      return writing(books, 'kv', write, durability);
+    },
     keys: (prefix) =>
       stored(async () =>
         (await db.getAllKeys('kv', IDBKeyRange.bound(prefix, `${prefix}\uffff`))).map(String),

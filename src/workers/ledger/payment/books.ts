@@ -1,0 +1,246 @@
+import { type Role, ROLES } from '../../../shared/api/ledger.ts';
+import { toHex } from '../../../shared/bytes.ts';
+import { type BooksUse, raise } from '../../../shared/errors.ts';
+import { fieldsOf } from '../../../shared/fields.ts';
+import { type Claims, claimKey, type LedgerDb, stored } from '../solana/db.ts';
+import type { Env } from '../solana/env.ts';
+
+/**
+ * The books of a role belong to one window of a browser (docs/security.md, "One ledger for each role"):
+ * only that window takes a call, signs, ends deposits and sweeps in this role. It holds a Web Lock until it
+ * closes, or until another window asks for the books.
+ */
+
+/** The part of the Web Locks API that is used here. */
+export interface WebLocks {
+  request(
+    name: string,
+    options: {
+      readonly ifAvailable?: boolean;
+      readonly steal?: boolean;
+      readonly signal?: AbortSignal;
+    },
+    use: (lock: unknown) => Promise<void>,
+  ): Promise<void>;
+}
+
+/** Carries messages to the other windows of this browser. */
+type WindowChannel = Pick<BroadcastChannel, 'postMessage'> & {
+  onmessage: ((event: MessageEvent<unknown>) => void) | null;
+};
+
+/** Connects the windows of one browser. */
+export interface Windows {
+  readonly locks: WebLocks;
+  readonly channel: WindowChannel;
+}
+
+export const BOOKS_CHANNEL = 'p2c:books';
+
+/** The window that holds books. */
+export interface BooksHolder {
+  /** Returns what would be interrupted; null: nothing that a person sees. */
+  useOf(role: Role): 'open' | 'call' | null;
+  /** Ends the call of this role. Resolves once its record says so. */
+  endCall(role: Role): Promise<void>;
+  /** Stops what runs in the background. */
+  pause(): void;
+  /** The window has got or lost a role's books, or goes on with them after a `pause`. */
+  changed(role: Role): void;
+}
+
+export interface Books {
+  holds(role: Role): boolean;
+  /**
+   * Asks for the books of both roles, now and whenever another window lets them go. Resolves once it is
+   * known which of them are free.
+   */
+  open(holder: BooksHolder): Promise<void>;
+  /**
+   * Takes a role's books, which another window gives up if nobody uses them there.
+   * @param seen the use that the person knows of and interrupts.
+   * @throws P2cError `books_elsewhere` with the use in the other window, `storage_failed`.
+   */
+  take(role: Role, seen: BooksUse | null): Promise<void>;
+  /**
+   * Takes a role's books, and keeps them until the work is done.
+   * @throws P2cError as `take`, and what the work throws.
+   */
+  using<T>(role: Role, work: () => Promise<T>): Promise<T>;
+  /**
+   * Runs one work of a name at a time, in which this window keeps its books.
+   * @throws P2cError `busy`: another one takes long.
+   */
+  holding<T>(name: string, work: () => Promise<T>): Promise<T>;
+}
+
+/** For so long another window's answer is waited for, and work that is under way. */
+const PATIENCE_MS = 1_000;
+/** For so long a work waits for the one before it. */
+const TURN_MS = 5_000;
+const LOOK_MS = 20;
+
+const lockOf = (role: Role): string => `p2c:books:${role}`;
+
+/** A window gives up its books if what it does with them is at most what the other's person has seen. */
+const LEVEL: Readonly<Record<BooksUse, number>> = { open: 1, paying: 1, silent: 1, call: 2 };
+const USES = Object.keys(LEVEL) as readonly BooksUse[];
+
+type Message =
+  | { readonly type: 'ask'; readonly role: Role; readonly seen: BooksUse | null }
+  /** null: the books come. */
+  | { readonly type: 'use'; readonly role: Role; readonly use: BooksUse | null };
+
+function messageOf(data: unknown): Message | null {
+  const { type, ...fields } = fieldsOf(data);
+  const role = ROLES.find((each) => each === fields['role']);
+  const use = USES.find((each) => each === fields['use'] || each === fields['seen']) ?? null;
+  if (!role) return null;
+  if (type === 'ask') return { type, role, seen: use };
+  return type === 'use' ? { type, role, use } : null;
+}
+
+export function createBooks(
+  { locks, channel }: Windows,
+  db: LedgerDb,
+  claims: Claims,
+  env: Pick<Env, 'nowMs' | 'sleep' | 'randomBytes'>,
+): Books {
+  const me = toHex(env.randomBytes(16));
+  const letGo = new Map<Role, () => void>();
+  const queued = new Map<Role, AbortController>();
+  /** Answers of other windows about the books that this one asks for. */
+  const answers = new Map<Role, BooksUse | null>();
+  const works = new Set<Promise<unknown>>();
+  const named = new Set<string>();
+  let holder: BooksHolder | null = null;
+  let trouble: unknown = null;
+
+  const send = (message: Message): void => channel.postMessage(message);
+
+  async function until(isDone: () => boolean, limitMs: number): Promise<boolean> {
+    const endMs = env.nowMs() + limitMs;
+    while (!isDone()) {
+      if (env.nowMs() >= endMs) return false;
+      await env.sleep(LOOK_MS);
+    }
+    return true;
+  }
+
+  /** Holds a role's books until they are let go. */
+  async function hold(role: Role, begun: () => void): Promise<void> {
+    await stored(() => db.put('kv', me, claimKey(role)));
+    claims.set(role, me);
+    const over = new Promise<void>((resolve) => letGo.set(role, resolve));
+    holder?.changed(role);
+    begun();
+    await over;
+  }
+
+  function drop(role: Role): void {
+    letGo.get(role)?.();
+    if (!letGo.delete(role)) return;
+    claims.delete(role);
+    holder?.changed(role);
+  }
+
+  /** Keeps the books until the work is done. */
+  async function keeping<T>(work: () => Promise<T>): Promise<T> {
+    const working = work();
+    works.add(working);
+    try {
+      return await working;
+    } finally {
+      works.delete(working);
+    }
+  }
+
+  /** Waits for a role's books, and again after they were lost. Resolves at the first answer. */
+  function request(role: Role, how: { ifAvailable?: true; steal?: true }): Promise<void> {
+    const waiting = new AbortController();
+    queued.get(role)?.abort();
+    queued.set(role, waiting);
+    return new Promise((resolve) => {
+      const use = async (lock: unknown): Promise<void> => {
+        if (lock !== null) await hold(role, resolve);
+      };
+      const options = (how.ifAvailable ?? how.steal) ? how : { signal: waiting.signal };
+      const done = locks.request(lockOf(role), options, use);
+      const again = (): void => {
+        resolve();
+        if (waiting.signal.aborted) return;
+        drop(role);
+        void request(role, {});
+      };
+      done.then(again, (thrown: unknown) => {
+        const isAborted = thrown instanceof DOMException && thrown.name === 'AbortError';
+        if (isAborted) return again();
+        trouble = thrown;
+        resolve();
+      });
+    });
+  }
+
+  async function answer(role: Role, seen: BooksUse | null): Promise<void> {
+    if (!holder || !letGo.has(role)) return;
+    const use = holder.useOf(role);
+    if (use && !(seen && LEVEL[use] <= LEVEL[seen])) return send({ type: 'use', role, use });
+    send({ type: 'use', role, use: null });
+    if (use === 'call') await holder.endCall(role);
+    holder.pause();
+    const isIdle = (): boolean => works.size === 0;
+    if ((await until(isIdle, PATIENCE_MS)) && isIdle()) return drop(role);
+    holder.changed(role);
+    send({ type: 'use', role, use: 'paying' });
+  }
+
+  channel.onmessage = ({ data }) => {
+    const message = messageOf(data);
+    if (message?.type === 'ask') void answer(message.role, message.seen);
+    if (message?.type === 'use') answers.set(message.role, message.use);
+  };
+
+  async function take(role: Role, seen: BooksUse | null): Promise<void> {
+    const isHeld = (): boolean => letGo.has(role);
+    if (isHeld()) return;
+    answers.delete(role);
+    send({ type: 'ask', role, seen });
+    await until(() => isHeld() || answers.has(role), PATIENCE_MS);
+    // It ends what it does with them.
+    if (answers.get(role) === null) {
+      await until(() => isHeld() || answers.get(role) !== null, 2 * PATIENCE_MS);
+    }
+    if (!isHeld() && !answers.has(role) && seen === 'silent') await request(role, { steal: true });
+    if (isHeld()) return;
+    if (trouble) throw trouble;
+    throw raise('books_elsewhere', { use: answers.get(role) ?? 'silent' });
+  }
+
+  return {
+    holds: (role) => letGo.has(role),
+    async open(by) {
+      holder = by;
+      await Promise.all(ROLES.map((role) => request(role, { ifAvailable: true })));
+      if (trouble) throw trouble;
+    },
+    take,
+    async using(role, work) {
+      // Another window may have asked in the meantime.
+      while (!letGo.has(role)) await take(role, null);
+      return keeping(work);
+    },
+    async holding(name, work) {
+      const endMs = env.nowMs() + TURN_MS;
+      while (named.has(name)) {
+        if (env.nowMs() >= endMs) throw raise('busy');
+        await env.sleep(LOOK_MS);
+      }
+      named.add(name);
+      try {
+        return await keeping(work);
+      } finally {
+        named.delete(name);
+      }
+    },
+  };
+}
