@@ -24,8 +24,8 @@ const marked: readonly object[] = [
 ];
 const before = marked.map((object) => Object.getOwnPropertyDescriptors(object));
 
-/** Turns of the event loop that finish the work under way when a file ends. */
-const REST_TURNS = 20;
+/** Turns of the event loop that finish the work under way when a file ends: calls write down their end. */
+const REST_TURNS = 100;
 const { setImmediate: turn, setTimeout: timer } = globalThis;
 
 /** Timers of a clock that took the place of this one have numbers; they would go on for ever. */

@@ -101,6 +101,9 @@ const left = (): Promise<'left'> =>
     });
   });
 
+/** Only codes so far; the two are connected; the guest was admitted, and media has begun. */
+type Stage = 'codes' | 'met' | 'in-call';
+
 /** The session that the workers are in. It may be over. */
 let newest: Session | null = null;
 
@@ -121,12 +124,13 @@ export function openSession(
   const scope = createScope();
   const abort = new AbortController();
   const closing = new Promise((resolve) => abort.signal.addEventListener('abort', resolve));
-  let mediaStarted = false;
-  let begun = false;
+  let stage: Stage = 'codes';
   let stopGivingUp: (() => void) | null = null;
-  /** The call whose page and chat are stored. */
-  let kept: CallName | null =
-    resume && resume.view.callId !== null ? { role, callId: resume.view.callId } : null;
+  /** Returns the call under which page and chat are stored; null before admission. */
+  function kept(): CallName | null {
+    const callId = (resume ? resume.view : $call.get().view)?.callId ?? null;
+    return callId !== null && (resume || stage === 'in-call') ? { role, callId } : null;
+  }
 
   resetCall();
   $call.set({
@@ -160,7 +164,7 @@ export function openSession(
     ice,
     signal: peer.signal,
     up: () => peer.state.get() === 'connected' && !peer.crowded,
-    admitted: () => mediaStarted,
+    admitted: () => stage === 'in-call',
     log: app.log,
   });
   scope.add(() => $repairable.set(null));
@@ -172,7 +176,7 @@ export function openSession(
 
   const unkept = (thrown: unknown): void =>
     app.log.add('rejoin.unkept', { reason: String(thrown) });
-  const chat = createChatLines(scope, resume?.chat ?? [], () => kept, unkept);
+  const chat = createChatLines(scope, resume?.chat ?? [], kept, unkept);
   const devices = createPeerDevices(
     peer,
     scope,
@@ -188,13 +192,12 @@ export function openSession(
 
   /** Stores what another page of this browser needs to resume the call. */
   function keep(): void {
-    const { view } = $call.get();
+    const call = kept();
     const { identity } = peer;
-    if (scope.closed || !view?.callId || !identity) return;
+    if (scope.closed || !call || !identity) return;
     const { own: wants } = $wishes.get();
     const page = { ...identity, pages: 1 + (resume?.pages ?? 0), ice, off: switchedOff(), wants };
-    kept = { role, callId: view.callId };
-    keepPage(kept, page).catch(unkept);
+    keepPage(call, page).catch(unkept);
   }
 
   /**
@@ -214,8 +217,8 @@ export function openSession(
   }
 
   function startMedia(): void {
-    if (mediaStarted) return;
-    mediaStarted = true;
+    if (stage === 'in-call') return;
+    stage = 'in-call';
     if (!resume && app.media.state.get().preferences.audioOnly) $wishes.setKey('own', 'none');
     // From here on a reload can rejoin.
     keepWayIn(null);
@@ -255,15 +258,20 @@ export function openSession(
         },
       }),
     );
-    const callId = $call.get().view?.callId ?? null;
-    if (callId === null) return;
-    const add = (seen: QualityTally) => asResult(app.ledger.raw().addTally({ role, callId }, seen));
-    scope.add(followTally({ callId, keep: add }));
+    const call = kept();
+    if (!call) return;
+    const add = (seen: QualityTally) => asResult(app.ledger.raw().addTally(call, seen));
+    scope.add(followTally({ callId: call.callId, keep: add }));
+  }
+
+  /** From here on the ledger worker may know why the call ends, whichever side says so first. */
+  function meet(): void {
+    if (stage === 'codes') stage = 'met';
   }
 
   function onView(view: CallView): void {
     if (scope.closed) return;
-    begun = true;
+    meet();
     const paid = view.minutes.length > ($call.get().view?.minutes.length ?? 0);
     $call.setKey('view', view);
     judgeOutage();
@@ -298,13 +306,11 @@ export function openSession(
       case 'state': {
         $call.setKey('connection', event.state);
         if (event.state === 'connected') {
-          // From here on the ledger worker may know why the call ends, whichever side says so
-          // first.
-          begun = true;
-          if (!mediaStarted) noteMet();
+          meet();
+          if (stage === 'met') noteMet();
           standsAgain();
           $call.setKey('error', null);
-        } else if (event.state === 'closed' && mediaStarted) {
+        } else if (event.state === 'closed' && stage === 'in-call') {
           // The peer broke the protocol: nothing of it can be resumed.
           void end('error');
         }
@@ -315,7 +321,7 @@ export function openSession(
       case 'moved':
         return standsAgain();
       case 'restarted':
-        if (mediaStarted) announce();
+        if (stage === 'in-call') announce();
         return;
       case 'error':
         void noteNoRoute(event.error, peer, ice.iceServers);
@@ -335,9 +341,10 @@ export function openSession(
     peer.expectReturn(false);
     chat.stop();
     // What fails here is done at the next start (recovery/rejoin.ts).
-    if (kept) forgetPage(kept).catch(unkept);
+    const call = kept();
+    if (call) forgetPage(call).catch(unkept);
     app.wallet.cancelPrompt();
-    if (!mediaStarted) keepWayIn(null);
+    if (stage !== 'in-call') keepWayIn(null);
     scope.close();
     gate.setRemote(null);
     // Stopped before the gate opens for the next preview: the senders are still there.
@@ -353,7 +360,8 @@ export function openSession(
     on.ended();
     app.files.media(false);
     // Paid files are still delivered, unbilled. A lost connection ends the wait (billing.md).
-    const how = begun ? await Promise.race([app.files.idle(), gone(peer), left()]) : null;
+    const how =
+      stage !== 'codes' ? await Promise.race([app.files.idle(), gone(peer), left()]) : null;
     if (how === 'left') app.files.end();
     closeLanes();
     await peer.close(reason);
@@ -365,7 +373,7 @@ export function openSession(
     if (scope.closed) return;
     // The worker says goodbye over x402 first. Its view, which knows the reason, then ends the
     // session.
-    if (begun) {
+    if (stage !== 'codes') {
       // A worker that a peer keeps busy does not keep the user in the call.
       await Promise.race([app.ledger.raw().endCall(reason), later(GOODBYE_MS)]);
       await Promise.race([closing, later(VIEW_MS)]);
@@ -383,7 +391,7 @@ export function openSession(
   // A code that was shown is worth nothing without this page, and a call takes two codes to rejoin.
   scope.listen(window, 'beforeunload', (event) => event.preventDefault());
   scope.listen(window, 'pagehide', () => {
-    if (!mediaStarted) return void peer.close(role);
+    if (stage !== 'in-call') return void peer.close(role);
     chat.flush();
     // A closed or reloaded page can be resumed; only an explicit end is final.
     peer.leave();

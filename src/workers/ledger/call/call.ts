@@ -8,7 +8,7 @@ import type {
 import type { FileOrder } from '../files/guest-shop.ts';
 import type { ClockCommand, ClockMessage } from '../../../shared/api/clock.ts';
 import type { EventLog } from '../../../shared/log.ts';
-import { type AppError, appError, type Result } from '../../../shared/errors.ts';
+import type { Result } from '../../../shared/errors.ts';
 import type { SaleNews, SaleOrder } from '../../../shared/api/sale.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
 import type { Terms } from '../../../shared/terms.ts';
@@ -16,7 +16,7 @@ import type { WorkerChannel } from '../../channel.ts';
 import type { Chain } from '../payment/chain.ts';
 
 /** What a call of either role does for the ledger worker's entry. */
-interface EitherCall {
+export interface EitherCall {
   /** Attaches a channel of the current connection. A later one replaces it. */
   attach(channel: WorkerChannel): void;
   /**
@@ -85,6 +85,3 @@ export interface CallParts {
   /** What the call leaves to be returned is on disk. */
   readonly onEnded: () => void;
 }
-
-/** Why a call ends whose peer abuses the channel. */
-export const abuse = (): AppError => appError('peer_protocol');

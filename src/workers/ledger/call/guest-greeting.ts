@@ -1,12 +1,13 @@
 import * as v from 'valibot';
 import type { CallView } from '../../../shared/api/ledger.ts';
 import { type AppError, raise, toAppError } from '../../../shared/errors.ts';
-import { prepaidAmount, type Terms } from '../../../shared/terms.ts';
+import type { Terms } from '../../../shared/terms.ts';
 import { answerHostHello, type Codes } from '../x402/hello.ts';
 import { type GuestHello, HostHello } from '../x402/messages.ts';
 import type { Chain } from '../payment/chain.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
 import type { Greeted } from '../x402/quote.ts';
+import { prepayView } from './view.ts';
 
 /** The guest's half of the greeting. */
 
@@ -15,22 +16,14 @@ const greetedView = (
   callId: string,
   words: readonly string[],
   title: string,
-  { terms, deposit }: Greeted['agreement'],
+  agreement: Greeted['agreement'],
 ): Partial<CallView> => ({
   phase: 'awaiting-prepayment',
   callId,
   words,
   title,
   heartbeat: true,
-  prepay: {
-    stage: 'idle',
-    cost: prepaidAmount(terms),
-    deposit,
-    balance: null,
-    balanceAfter: null,
-    signature: null,
-    error: null,
-  },
+  prepay: prepayView(agreement, 'idle'),
 });
 
 /** The greeting of an earlier page. */

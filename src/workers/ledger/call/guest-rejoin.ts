@@ -4,13 +4,11 @@ import { type GuestState, restoreGuest } from '../../../shared/billing/guest.ts'
 import { nextMinute } from '../../../shared/billing/timing.ts';
 import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
 import { appError, raise } from '../../../shared/errors.ts';
-import { prepaidAmount } from '../../../shared/terms.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import { sessionKeyId, type Signer } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
-import type { CallParts } from './call.ts';
 import type { LeftMinute } from '../sale/guest-minutes.ts';
-import type { AdmittedGuest, KeptGuest, KeptState } from './rejoin-store.ts';
+import type { KeptGuest, KeptState } from './rejoin-store.ts';
 import type { Chain } from '../payment/chain.ts';
 import {
   minutesUpTo,
@@ -18,26 +16,22 @@ import {
   openMinute,
   paidMinute,
   reconcile,
-  totalOf,
+  type Resumed,
 } from './reconcile.ts';
 import type { Greeted } from '../x402/quote.ts';
+import { prepayView } from './view.ts';
 
-/** What the guest's side of a call resumes from, on another page. */
-export interface GuestRejoin {
+/** The guest's side of a call, as another page resumes it. */
+export interface GuestRejoin extends Resumed<GuestEvent, GuestEffect> {
   readonly kept: KeptGuest;
   /** On this page's clock, with the connection down. */
   readonly state: GuestState;
-  readonly effects: readonly GuestEffect[];
-  /** What has happened since the state was written, according to the chain. */
-  readonly events: readonly GuestEvent[];
-  readonly minutes: readonly MinuteEntry[];
   readonly sessionKey: Signer;
   readonly authority: Authority;
   /** A payment that was sent and is still open. */
   readonly left: LeftMinute | null;
   /** The prepayment, if this side's own server has not shown yet what became of it. */
   readonly unseen: { readonly signature: string; readonly entry: JournalEntry } | null;
-  readonly downSinceWallMs: number;
 }
 
 /**
@@ -54,7 +48,7 @@ export async function restoreGuestCall(
   const sessionKey = await chain.keys.load(sessionKeyId(kept.callId));
   if (!sessionKey) throw raise('rejoin_expired');
   const hasLeft = leftAttempt(saved.state);
-  const { entries } = await reconcile(chain, kept);
+  const entries = await reconcile(chain, kept);
   const { state, effects } = restoreGuest(saved.state, saved.atMs, chain.env.nowMs());
   const events: GuestEvent[] = [];
   let minute = nextMinute(state);
@@ -119,42 +113,12 @@ function asSeen(
 const prepaidIn = (entries: readonly JournalEntry[]): JournalEntry | undefined =>
   entries.findLast(({ kind }) => kind === 'prepay');
 
-/** Returns what is stored of a call in progress. */
-export function admittedFact(
-  { invite, reply, nonceCommitment }: CallParts,
-  by: Greeted,
-  view: CallView,
-): Omit<AdmittedGuest, 'version'> {
-  const { words, title, minutes, payMode, budgetPeriods } = view;
-  return {
-    ...{ role: 'guest', title, invite, reply, nonceCommitment },
-    transcript: Uint8Array.from(by.transcript),
-    ...{ words: words ?? [], minutes, payMode: payMode ?? 'manual', budgetPeriods },
-  };
-}
-
+/** Returns what the page shows again that only a guest has. */
 export function restoredView({ kept, minutes }: GuestRejoin): Partial<CallView> {
-  const { callId, words, title, payMode, budgetPeriods, terms, deposit } = kept;
+  const { title, payMode, budgetPeriods } = kept;
   const prepaid = minutes.find(({ minute }) => minute === 'prepay');
-  return {
-    phase: 'in-call',
-    callId,
-    words,
-    title,
-    payMode,
-    budgetPeriods,
-    minutes,
-    totalPaid: totalOf(minutes),
-    prepay: {
-      stage: 'settled',
-      cost: prepaidAmount(terms),
-      deposit,
-      balance: null,
-      balanceAfter: null,
-      signature: prepaid?.signature ?? null,
-      error: null,
-    },
-  };
+  const prepay = prepayView(kept, 'settled', prepaid?.signature);
+  return { title, payMode, budgetPeriods, prepay };
 }
 
 /** Returns the greeting that an earlier page had. */

@@ -1,30 +1,22 @@
 import { hasLanded } from '../../../shared/api/payments.ts';
-import type { CallView, MinuteEntry } from '../../../shared/api/ledger.ts';
 import { forgetPayment, type HostState, restoreHost } from '../../../shared/billing/host.ts';
 import { nextMinute } from '../../../shared/billing/timing.ts';
 import type { HostEffect, HostEvent } from '../../../shared/billing/types.ts';
 import { appError } from '../../../shared/errors.ts';
 import type { JournalEntry } from '../payment/journal.ts';
-import type { CallParts } from './call.ts';
-import type { AdmittedHost, KeptHost, KeptState } from './rejoin-store.ts';
+import type { KeptHost, KeptState } from './rejoin-store.ts';
 import type { Chain } from '../payment/chain.ts';
-import { minutesUpTo, openMinute, paidMinute, reconcile, totalOf } from './reconcile.ts';
+import { minutesUpTo, openMinute, paidMinute, reconcile, type Resumed } from './reconcile.ts';
 import type { Receipt } from '../sale/settle.ts';
-import type { Transcript } from '../x402/transcript.ts';
 
-/** What the host's side of a call resumes from, on another page. */
-export interface HostRejoin {
+/** The host's side of a call, as another page resumes it. */
+export interface HostRejoin extends Resumed<HostEvent, HostEffect> {
   readonly kept: KeptHost;
   /** On this page's clock, with the connection down. */
   readonly state: HostState;
-  readonly effects: readonly HostEffect[];
-  /** What has happened since the state was written, according to the chain. */
-  readonly events: readonly HostEvent[];
-  readonly minutes: readonly MinuteEntry[];
   readonly receipts: ReadonlyMap<number, Receipt>;
   /** A payment that was co-signed and is still open. */
   readonly open: { readonly minute: number; readonly entry: JournalEntry } | null;
-  readonly downSinceWallMs: number;
 }
 
 /**
@@ -36,7 +28,7 @@ export async function restoreHostCall(
   kept: KeptHost,
   saved: KeptState<'host'>,
 ): Promise<HostRejoin> {
-  const { entries } = await reconcile(chain, kept);
+  const entries = await reconcile(chain, kept);
   const restored = restoreHost(saved.state, saved.atMs, chain.env.nowMs());
   let { state } = restored;
   const events: HostEvent[] = [];
@@ -83,23 +75,4 @@ function receiptsOf(
     receipts.set(minute, { signature, amount, payer: owner, response });
   }
   return receipts;
-}
-
-/** Returns what is stored of a call in progress. */
-export function admittedFact(
-  parts: CallParts & { readonly nonce: Uint8Array; readonly title: string },
-  by: Pick<KeptHost, 'sessionKey' | 'approver' | 'receipt'> & { readonly transcript: Transcript },
-  minutes: readonly MinuteEntry[],
-): Omit<AdmittedHost, 'version'> {
-  const { title, invite, reply, nonce, nonceCommitment } = parts;
-  const { sessionKey, approver, receipt } = by;
-  const { hash: transcript, words } = by.transcript;
-  const codes = { invite, reply, nonce, nonceCommitment };
-  const guest = { sessionKey, approver, receipt };
-  return { role: 'host', title, ...codes, transcript, words, minutes, ...guest };
-}
-
-export function restoredView({ kept, minutes }: HostRejoin): Partial<CallView> {
-  const { callId, words } = kept;
-  return { phase: 'in-call', callId, words, minutes, totalPaid: totalOf(minutes) };
 }

@@ -9,11 +9,11 @@ interface Loop<State, Event, Effect = never> {
   readonly state: State;
   /** Starts a restored state: its first effects, and its timer. */
   resume(effects: readonly Effect[]): void;
-  dispatch(event: Event): void;
+  readonly dispatch: (event: Event) => void;
   stop(): void;
 }
 
-interface LoopOptions<State, Event, Effect> {
+export interface LoopOptions<State, Event, Effect> {
   readonly initial: State;
   readonly nowMs: () => number;
   reduce(state: State, event: Event, nowMs: number): Step<State, Effect>;

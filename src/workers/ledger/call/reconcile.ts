@@ -10,13 +10,7 @@ import type { Chain } from '../payment/chain.ts';
  * The first step of a page that resumes a call: the chain is asked about everything that the
  * journal left open. A payment that landed meanwhile is then paid, one that can no longer land is
  * known to be dead, and only what is truly open goes on (docs/billing.md, "Leaving").
- */
-interface Reconciled {
-  /** The current entries of this call and role, oldest first. */
-  readonly entries: readonly JournalEntry[];
-}
-
-/**
+ * @returns the current entries of this call and role, oldest first.
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`: nothing is resumed before the chain has
  * answered.
  */
@@ -24,7 +18,7 @@ export async function reconcile(
   chain: Chain,
   { role, callId }: { readonly role: Role; readonly callId: string },
   signal?: AbortSignal,
-): Promise<Reconciled> {
+): Promise<readonly JournalEntry[]> {
   const { journal } = chain;
   const entries: JournalEntry[] = [];
   for (const entry of await journal.list({ callId, role })) {
@@ -32,7 +26,17 @@ export async function reconcile(
     const isOurs = isOpen(entry) && entry.kind !== 'refund';
     entries.push(isOurs ? await reconsider(chain, entry, signal) : entry);
   }
-  return { entries };
+  return entries;
+}
+
+/** Either side of a call, as another page resumes it. */
+export interface Resumed<Event = unknown, Effect = unknown> {
+  readonly kept: KeptCall;
+  readonly effects: readonly Effect[];
+  /** Happened since the state was written, according to the chain. */
+  readonly events: readonly Event[];
+  readonly minutes: readonly MinuteEntry[];
+  readonly downSinceWallMs: number;
 }
 
 /** A settled minute. `signature` is present, because the payment was read back. */

@@ -39,7 +39,7 @@ interface AdmittedCommon {
   readonly minutes: readonly MinuteEntry[];
 }
 
-export interface AdmittedHost extends AdmittedCommon {
+interface AdmittedHost extends AdmittedCommon {
   readonly role: 'host';
   readonly nonce: Uint8Array;
   /** The guest's session key. */
@@ -50,7 +50,7 @@ export interface AdmittedHost extends AdmittedCommon {
   readonly receipt: Receipt;
 }
 
-export interface AdmittedGuest extends AdmittedCommon {
+interface AdmittedGuest extends AdmittedCommon {
   readonly role: 'guest';
   readonly payMode: PayMode;
   readonly budgetPeriods: number;
@@ -64,7 +64,9 @@ export type KeptGuest = AdmittedGuest & Kept;
 export type KeptCall = KeptHost | KeptGuest;
 type Kept = Pick<CallRecord, 'callId'> & Omit<GreetedFact, 'transcript' | 'title'>;
 
-type AdmittedOf<R extends Role> = Omit<Extract<AdmittedFact, { readonly role: R }>, 'version'>;
+/** The part that differs between the roles. */
+export type Admission =
+  Omit<AdmittedHost, keyof AdmittedCommon> | Omit<AdmittedGuest, keyof AdmittedCommon>;
 type StateOf<R extends Role> = R extends 'host' ? HostState : GuestState;
 
 /** How far a call has counted. */
@@ -160,24 +162,24 @@ export const rejoinUntil = ({ atWallMs, downSinceWallMs }: KeptState): number =>
  * short-lived and written at most once a second. Counted time, a payment and a freeze are written
  * at once, so that a page that vanishes between two ticks loses no second.
  */
-interface CallKeeper<R extends Role> {
+interface CallKeeper {
   /**
    * Stores the call after admission and after each payment. Nothing is written before the first of
    * these.
    */
-  admitted(callId: string, fact: AdmittedOf<R>): void;
-  state(state: StateOf<R>): void;
+  admitted(callId: string, fact: Omit<AdmittedCommon, 'version'> & Admission): void;
+  state(state: StateOf<Role>): void;
   /**
    * Resolves when the state is on disk, because money follows.
    * @throws P2cError `storage_failed`.
    */
-  durable(state: StateOf<R>): Promise<void>;
+  durable(state: StateOf<Role>): Promise<void>;
   /**
-   * Writes down the end. Nothing is written afterwards.
+   * Writes down the end, once. Nothing is written afterwards.
    * @param call null: it has ended before the greeting.
    */
   end(
-    state: StateOf<R>,
+    state: StateOf<Role>,
     call: { readonly callId: string; readonly payer: string } | null,
   ): Promise<void>;
 }
@@ -195,13 +197,13 @@ function mark(state: StateOf<Role>): string {
   return [counted, isDown(state), minute.tag, paidPeriods, shownFrozen].join();
 }
 
-export function createCallKeeper<R extends Role>(
+export function createCallKeeper(
   chain: Pick<Chain, 'kv' | 'env'>,
-  role: R,
+  role: Role,
   log: EventLog,
   /** Set for a call that was resumed during an interruption. */
   downSince: number | null = null,
-): CallKeeper<R> {
+): CallKeeper {
   const { kv, env } = chain;
   let call: CallName | null = null;
   let downSinceWallMs = downSince;
@@ -210,7 +212,6 @@ export function createCallKeeper<R extends Role>(
   let marked = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
   let over = false;
-  let ending: Promise<void> | null = null;
   /** One write after another, so that the newest one stands. */
   const add = createQueue();
   const inBackground = (write: () => Promise<unknown>): void => {
@@ -272,7 +273,7 @@ export function createCallKeeper<R extends Role>(
       written = state;
     },
     end: (state, ended) =>
-      (ending ??= add(async () => {
+      add(async () => {
         // If the disk refuses, the billing state still says that the call is over.
         if (ended) {
           const { callId, payer } = ended;
@@ -280,6 +281,6 @@ export function createCallKeeper<R extends Role>(
         }
         over = true;
         clearTimeout(timer);
-      })),
+      }),
   };
 }

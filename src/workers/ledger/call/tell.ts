@@ -1,12 +1,6 @@
 import * as v from 'valibot';
-import type {
-  BillingEvent,
-  CommonEffect,
-  CommonEvent,
-  Notice,
-} from '../../../shared/billing/types.ts';
+import type { BillingEvent, CommonEvent, Notice } from '../../../shared/billing/types.ts';
 import type { EventLog, LogEntry } from '../../../shared/log.ts';
-import type { ViewStore } from './view.ts';
 import { RPC, RpcFailure, type Wire } from '../x402/wire.ts';
 import { NOTICES } from '../x402/messages.ts';
 
@@ -41,14 +35,14 @@ export function takeNews(
 }
 
 /** Sends a billing notice over the wire. */
-function sendNotice(wire: Wire, notice: Notice): void {
+export function sendNotice(wire: Wire, notice: Notice): void {
   const { method, ...fields } = notice;
   const { totalAtomic, ...rest } = { totalAtomic: undefined, ...fields };
   wire.notify(method, totalAtomic === undefined ? rest : { ...rest, total: String(totalAtomic) });
 }
 
 /** Returns what the event log keeps of a feed entry. `retry`: this is the retry, or one follows. */
-function eventDetail(event: BillingEvent): NonNullable<LogEntry['detail']> {
+export function eventDetail(event: BillingEvent): NonNullable<LogEntry['detail']> {
   switch (event.type) {
     case 'call_start':
       return {};
@@ -60,40 +54,5 @@ function eventDetail(event: BillingEvent): NonNullable<LogEntry['detail']> {
       return { minute: event.minute, retry: event.retryFollows, code: event.error.code };
     case 'late':
       return { minute: event.minute, outcome: event.outcome };
-  }
-}
-
-/** Executes what both billing machines order: what is shown, recorded, and sent to the peer. */
-export function tell(
-  effect: CommonEffect,
-  to: {
-    readonly wire: Wire;
-    readonly store: ViewStore;
-    readonly log: EventLog;
-    /** Called when a minute has been paid. */
-    readonly onPaid: () => void;
-    readonly onEnd: () => void;
-  },
-): void {
-  const { wire, store, log } = to;
-  switch (effect.type) {
-    case 'freeze':
-      log.add('freeze', { code: effect.code });
-      return store.freeze(effect.code);
-    case 'unfreeze':
-      log.add('unfreeze');
-      return store.unfreeze();
-    case 'send-notice':
-      return sendNotice(wire, effect.notice);
-    case 'notify': {
-      const { event } = effect;
-      log.add(event.type, eventDetail(event));
-      store.feed(event);
-      return event.type === 'billing_success' ? to.onPaid() : undefined;
-    }
-    case 'end':
-      log.add('end', { reason: effect.reason });
-      to.onEnd();
-      return store.end(effect.reason);
   }
 }

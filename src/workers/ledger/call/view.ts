@@ -9,8 +9,9 @@ import { PAGE_FLOOR_MS, PAGE_PERIODS } from '../../../shared/billing/timing.ts';
 import type { BillingEvent, BillingSnapshot, EndReason } from '../../../shared/billing/types.ts';
 import { type AppError, appError, type ErrorCode } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
-import type { Terms } from '../../../shared/terms.ts';
+import { prepaidAmount, type Terms } from '../../../shared/terms.ts';
 import type { Chain } from '../payment/chain.ts';
+import type { Agreement } from '../x402/quote.ts';
 
 /**
  * The call as main sees it: one object, published whole on every change. What the billing machine
@@ -249,6 +250,16 @@ export const onTakenBack = (
     store.takenBack(error.context.signature);
     keep();
   });
+
+/** Returns the guest's prepayment as the page shows it. */
+export const prepayView = (
+  { terms, deposit }: Pick<Agreement, 'terms' | 'deposit'>,
+  stage: PrepayView['stage'],
+  signature: string | null = null,
+): PrepayView => ({
+  ...{ stage, cost: prepaidAmount(terms), deposit, signature },
+  ...{ balance: null, balanceAfter: null, error: null },
+});
 
 /** Returns after how long without an answer a page counts as unresponsive, in ms. */
 export const pageLimitMs = ({ periodSeconds }: Pick<Terms, 'periodSeconds'>): number =>

@@ -1,0 +1,254 @@
+import type { CallView, MinuteEntry, Role } from '../../../shared/api/ledger.ts';
+import type { SaleListing } from '../../../shared/api/sale.ts';
+import type { GuestState } from '../../../shared/billing/guest.ts';
+import type { HostState } from '../../../shared/billing/host.ts';
+import { mayStartFile } from '../../../shared/billing/snapshot.ts';
+import type {
+  BillingSnapshot,
+  CommonEffect,
+  CommonEvent,
+  GuestEffect,
+  HostEffect,
+} from '../../../shared/billing/types.ts';
+import { type AppError, appError, toAppError } from '../../../shared/errors.ts';
+import { keepGreeted } from '../payment/call-record.ts';
+import type { Agreement } from '../x402/quote.ts';
+import type { WireHandlers } from '../x402/wire.ts';
+import type { CallParts, EitherCall } from './call.ts';
+import { createLine } from './line.ts';
+import { createLoop, type LoopOptions } from './loop.ts';
+import { type Resumed, totalOf } from './reconcile.ts';
+import { type Admission, createCallKeeper } from './rejoin-store.ts';
+import { createStages, type Met } from './stage.ts';
+import { eventDetail, sendNotice } from './tell.ts';
+import { createViewStore, onTakenBack, type ViewStore } from './view.ts';
+
+/** Either side has this from the greeting on. */
+interface Identified {
+  readonly agreement: Agreement;
+  readonly transcript: Uint8Array;
+  /** The guest's wallet; empty where the host does not know it. */
+  readonly payer: string;
+}
+
+/** A role's part of a call. */
+interface SideOptions<State, Event, Effect, Greeted, Admitted>
+  extends
+    Pick<LoopOptions<State, Event, Effect>, 'initial' | 'reduce' | 'nextWakeMs' | 'execute'>,
+    Pick<WireHandlers, 'onRequest' | 'onNotification'> {
+  readonly role: Role;
+  readonly parts: CallParts & { readonly rejoined?: Pick<Resumed, 'downSinceWallMs'> };
+  /** The host's topic; empty for the guest, who learns it from the host. */
+  readonly title: string;
+  /** This side's wallet. */
+  readonly owner: string;
+  readonly publish: (view: CallView) => void;
+  snapshot(state: State, nowMs: number): BillingSnapshot;
+  /** Tells whether this side may send its own media. */
+  sends(state: State): boolean;
+  /** Called when the state could not be written. The effect is not executed. */
+  onPersistFailed?(effect: Effect, error: AppError): void;
+  /** Called after each step of the billing machine. */
+  changed?(): void;
+  /** Called when there is a new channel. */
+  up?(): void;
+  /** Called when a minute has been paid. */
+  onPaid?(): void;
+  /** Called once, when the call is over. */
+  ended?(met: Met<Greeted, Admitted> | null): void;
+  /** Returns what this role stores for another page that resumes the call. */
+  admission(admitted: Admitted, view: CallView): Admission;
+}
+
+/**
+ * Makes the part of a call that host and guest share: the stages, the billing machine with disk and
+ * view, the channels, and the end. Each role adds what it does in a stage, with a message, and for an
+ * effect.
+ */
+export function createSide<
+  State extends HostState | GuestState,
+  Event,
+  Effect extends HostEffect | GuestEffect,
+  Greeted extends Identified,
+  Admitted extends Identified,
+>(options: SideOptions<State, Event | CommonEvent, Effect, Greeted, Admitted>) {
+  const { role, parts, title, owner } = options;
+  const { chain, terms, log } = parts;
+  const nowMs = (): number => chain.env.nowMs();
+  /** Returns how to log a failure that the call survives. */
+  const note =
+    (event: string) =>
+    (thrown: unknown): void =>
+      log.add(event, { code: toAppError(thrown).code });
+  const keeper = createCallKeeper(chain, role, log, parts.rejoined?.downSinceWallMs);
+  const store: ViewStore = createViewStore(role, terms, title, nowMs, options.publish);
+  const stages = createStages<Greeted, Admitted>();
+  const over = new AbortController();
+  let listings: readonly SaleListing[] = [];
+
+  const loop = createLoop<State, Event | CommonEvent, Effect>({
+    ...options,
+    nowMs,
+    wake: { type: 'wake' },
+    persist: (state) => keeper.durable(state),
+    onThrown: ({ type }, thrown) =>
+      log.add('effect_failed', { type, code: toAppError(thrown).code }),
+    onPersistFailed(effect, thrown) {
+      const error = toAppError(thrown);
+      log.add('persist_failed', { effect: effect.type, code: error.code });
+      options.onPersistFailed?.(effect, error);
+    },
+    changed(state) {
+      keeper.state(state);
+      store.meter(options.snapshot(state, nowMs()), options.sends(state));
+      options.changed?.();
+    },
+  });
+  const { dispatch } = loop;
+
+  const line = createLine(
+    {
+      onRequest: (method, params) => options.onRequest(method, params),
+      onNotification: (method, params) => options.onNotification(method, params),
+      up() {
+        dispatch({ type: 'connection-up' });
+        store.line(true);
+        options.up?.();
+      },
+      down() {
+        dispatch({ type: 'connection-down' });
+        store.line(false);
+      },
+      abused() {
+        if (over.signal.aborted) return;
+        store.update({ error: appError('peer_protocol'), heartbeat: false });
+        dispatch({ type: 'end', by: 'self', reason: 'error' });
+      },
+    },
+    log,
+    nowMs,
+  );
+  const { wire } = line;
+
+  /** Stores what another page needs to resume this call. */
+  function keep(): void {
+    const met = stages.met();
+    if (met?.at !== 'admitted') return;
+    const { invite, reply, nonceCommitment } = parts;
+    const { title: topic, words, minutes } = store.view;
+    keeper.admitted(met.agreement.callId, {
+      ...{ title: topic, invite, reply, nonceCommitment, words: words ?? [], minutes },
+      transcript: Uint8Array.from(met.transcript),
+      ...options.admission(met, store.view),
+    });
+  }
+
+  /** Resolves once the record of this call is on disk. @throws P2cError `storage_failed`. */
+  async function keepRecord(): Promise<void> {
+    const met = stages.met();
+    if (!met) return;
+    const { callId, feePayer, deposit } = met.agreement;
+    const agreed = { terms, transcript: met.transcript, feePayer, deposit, title, owner };
+    const startedAtWallMs = chain.env.wallMs();
+    await keepGreeted(chain.kv, { role, callId }, { ...agreed, startedAtWallMs });
+  }
+
+  /** Runs once, however the call ends. */
+  function end(): void {
+    if (over.signal.aborted) return;
+    stages.end();
+    over.abort();
+    const met = stages.met();
+    const named = met && { callId: met.agreement.callId, payer: met.payer };
+    keeper
+      .end(loop.state, named)
+      .then(() => parts.onEnded())
+      .catch(note('end_unkept'));
+    options.ended?.(met);
+  }
+
+  /** Executes what both billing machines order: what is shown, recorded, and sent to the peer. */
+  function tell(effect: CommonEffect): void {
+    switch (effect.type) {
+      case 'freeze':
+        log.add('freeze', { code: effect.code });
+        return store.freeze(effect.code);
+      case 'unfreeze':
+        log.add('unfreeze');
+        return store.unfreeze();
+      case 'send-notice':
+        return sendNotice(wire, effect.notice);
+      case 'notify': {
+        const { event } = effect;
+        log.add(event.type, eventDetail(event));
+        store.feed(event);
+        if (event.type !== 'billing_success') return;
+        keep();
+        return options.onPaid?.();
+      }
+      case 'end':
+        log.add('end', { reason: effect.reason });
+        end();
+        return store.end(effect.reason);
+    }
+  }
+
+  const stopTelling = onTakenBack(chain, store, keep);
+
+  const call: EitherCall = {
+    attach: (channel) => line.attach(channel),
+    leave: () => void wire.notify('leave', {}),
+    onFileNews(news) {
+      if (news.type === 'listings') listings = news.listings;
+    },
+    end: (reason) => dispatch({ type: 'end', by: 'self', reason }),
+    release() {
+      store.mute();
+      stopTelling();
+      line.close();
+      loop.stop();
+      end();
+    },
+  };
+
+  return {
+    ...{ stages, dispatch, wire, store, note, keep, keepRecord, call },
+    /** Returns the state of the billing machine. */
+    billing: () => loop.state,
+    /** Aborts when the call ends. */
+    over: over.signal,
+    /** Returns the files that the host lists now. */
+    listings: () => listings,
+    /** No minute is due or being paid (docs/billing.md, "A minute"). */
+    isQuiet: (): boolean => mayStartFile(options.snapshot(loop.state, nowMs())),
+    /** The prepayment has settled. Returns null if that comes too early, again, or after the end. */
+    admit(
+      make: (greeted: Greeted) => Admitted,
+      paid: Omit<MinuteEntry, 'minute'>,
+      patch?: Partial<CallView>,
+    ): Admitted | null {
+      const admitted = stages.admit(make);
+      if (!admitted) return null;
+      store.admit(paid, patch);
+      keep();
+      dispatch({ type: 'admitted', prepaidPeriods: terms.prepaidPeriods });
+      return admitted;
+    },
+    /** Goes on where an earlier page of this browser was. */
+    resume(
+      from: Resumed<Event | CommonEvent, Effect>,
+      patch: Partial<CallView>,
+      make: () => Admitted,
+    ): void {
+      if (!stages.resume(make)) return;
+      const { callId, words } = from.kept;
+      const { minutes } = from;
+      const totalPaid = totalOf(minutes);
+      store.restore({ phase: 'in-call', callId, words, minutes, totalPaid, ...patch });
+      keep();
+      loop.resume(from.effects);
+      from.events.forEach(dispatch);
+    },
+    tell,
+  };
+}
