@@ -1,3 +1,5 @@
+import { readBalances } from '../../src/workers/ledger/solana/rpc.ts';
+import { feeKeyOf, fundFeeKey } from '../../src/workers/ledger/payment/fee-balance.ts';
 import type {
   CallName,
   CallView,
@@ -359,7 +361,7 @@ export const spendsAfterSigning =
 /** The host's wallet spends all USDC that it has, elsewhere. */
 export async function spendAll({ host, ledger, people }: Rig): Promise<void> {
   await ledger.call('local_fund', [{ address: STRANGER, usdc: '0' }]);
-  const { usdc: amount } = await host.chain.balances(host.address);
+  const { usdc: amount } = await readBalances(host.chain.rpc, host.address, host.chain.mint);
   if (!amount) return;
   const request = { id: 'spent', owner: host.address, to: STRANGER, amount };
   const spent = await host.chain.transfer.send(request, people.host.sign);
@@ -450,7 +452,7 @@ export class Rig {
       chain,
       terms: this.terms,
       title: TITLE,
-      feeKey: await chain.feeKey(address),
+      feeKey: await feeKeyOf(chain, address),
       facilitator: await chain.facilitator(address),
     };
   }
@@ -459,7 +461,7 @@ export class Rig {
     this.host = await this.page('host', hostForgets ? undefined : after?.host.chain);
     this.guest = await this.page('guest', guestForgets ? undefined : after?.guest.chain);
     const { host, guest, people } = this;
-    const funded = await host.chain.fundFeeKey(host.address, people.host.sign);
+    const funded = await fundFeeKey(host.chain, host.address, people.host.sign);
     this.feeKey = funded.feeKey;
     const agreed = await offer?.(this);
     if (agreed) this.terms = { ...this.terms, deposit: agreed.offer.deposit };

@@ -1,3 +1,4 @@
+import { readFeeBalance } from '../../src/workers/ledger/payment/fee-balance.ts';
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import type { PayMode, Role, UnusedState, UnusedTime } from '../../src/shared/api/ledger.ts';
@@ -97,7 +98,7 @@ export async function closed({ host }: Rig): Promise<void> {
   const { chain, address } = host;
   const isClosed = async (): Promise<boolean> => (await chain.keys.list('deposit')).length === 0;
   await until('the deposit is closed', isClosed);
-  assert.is((await chain.feeBalance(address)).inDeposits, 0n);
+  assert.is((await readFeeBalance(chain, address)).inDeposits, 0n);
 }
 
 interface Expected {

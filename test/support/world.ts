@@ -1,3 +1,4 @@
+import { fundFeeKey } from '../../src/workers/ledger/payment/fee-balance.ts';
 import { type Profile, profile, type Window } from './windows.ts';
 import './leaping-time.ts';
 import 'fake-indexeddb/auto';
@@ -262,7 +263,7 @@ export async function meet(purse: Parameters<typeof fund>[2]): Promise<Pair> {
   await fund(world, host.address, { sol: '1' });
   await fund(world, guest.address, purse);
   const [hostSide, guestSide] = [await enter(world), await enter(world)];
-  const { feeKey } = await hostSide.fundFeeKey(host.address, host.sign);
+  const { feeKey } = await fundFeeKey(hostSide, host.address, host.sign);
   return { world, host, guest, hostSide, guestSide, feeKey };
 }
 

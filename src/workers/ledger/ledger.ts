@@ -1,3 +1,5 @@
+import { readBalances } from './solana/rpc.ts';
+import { feeKeyOf, refundFeeKey, fundFeeKey, readFeeBalance } from './payment/fee-balance.ts';
 import { hasLanded } from '../../shared/api/payments.ts';
 import {
   type Callback,
@@ -30,7 +32,7 @@ import type { EventLog } from '../../shared/log.ts';
 import type { Terms } from '../../shared/terms.ts';
 import { openChannel, type WorkerChannel } from '../channel.ts';
 import { checkAborted, type Env } from './solana/env.ts';
-import { createChain, openStores, type Chain, type Stores } from './payment/chain.ts';
+import { inBackground, createChain, openStores, type Chain, type Stores } from './payment/chain.ts';
 import { toRecord } from './payment/journal.ts';
 import { noteNotArrived, reconsider } from './payment/payments.ts';
 import { createRefundDesk } from './refund-desk.ts';
@@ -294,7 +296,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
       if (!invited) throw raise('internal', { what: ownText('no invite was prepared') });
       const { nonce, nonceCommitment, terms } = invited;
       const [feeKey, facilitator] = await Promise.all([
-        chain.feeKey(owner),
+        feeKeyOf(chain, owner),
         chain.facilitator(owner),
       ]);
       const { title } = config;
@@ -366,7 +368,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
         void refunds.connected(selected);
         return { caip2: selected.caip2 };
       }),
-    balances: (owner) => attempt(() => connected().balances(owner)),
+    balances: (owner) => attempt(() => readBalances(connected().rpc, owner, connected().mint)),
 
     sendUsdc: (request, sign) => transfer((engine) => engine.send(request, sign)),
     checkAgain: (id) =>
@@ -400,14 +402,14 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
 
     keys: () => attempt(async () => keptKeys(await (await open()).keys.list())),
     owed: () => attempt(async () => (await afterCall()).owedTime(await open())),
-    feeBalance: (owner) => attempt(() => connected().feeBalance(owner)),
+    feeBalance: (owner) => attempt(() => readFeeBalance(connected(), owner)),
     async fundFeeKey(owner, sign) {
-      const feeBalance = await as('host', () => connected().fundFeeKey(owner, sign));
+      const feeBalance = await as('host', () => fundFeeKey(connected(), owner, sign));
       host()?.feeBalanceChanged();
       wakeUnused();
       return feeBalance;
     },
-    refundFeeKey: (owner) => as('host', () => connected().refundFeeKey(owner)),
+    refundFeeKey: (owner) => as('host', () => refundFeeKey(connected(), owner)),
 
     prepareInvite: (terms) =>
       as('host', async () => {
@@ -496,7 +498,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
       return attempt(async () => {
         const { auditText } = await afterCall();
         const chain = connected();
-        return auditText({ ...chain, rpc: chain.background }, text, signal);
+        return auditText(inBackground(chain), text, signal);
       });
     },
     async cancelAudit() {

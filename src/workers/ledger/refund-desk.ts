@@ -2,7 +2,7 @@ import type { PaymentRecord, SignTransaction } from '../../shared/api/ledger.ts'
 import { toAppError } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/log.ts';
 import type { RefundRequest } from './refund/pay.ts';
-import type { Chain } from './payment/chain.ts';
+import { inBackground, type Chain } from './payment/chain.ts';
 
 /** Refunds on the page's request. The code that does the work is a chunk of its own. */
 interface RefundDesk {
@@ -37,7 +37,7 @@ export function createRefundDesk(log: EventLog): RefundDesk {
     asked = chain;
     try {
       const { seekRefunds } = await afterCall();
-      const found = await seekRefunds({ ...chain, rpc: chain.background });
+      const found = await seekRefunds(inBackground(chain));
       if (found > 0) log.add('refunds_found', { found });
     } catch (thrown) {
       log.add('refunds_unread', { code: toAppError(thrown).code });

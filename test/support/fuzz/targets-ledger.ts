@@ -1,3 +1,4 @@
+import { fundFeeKey } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { profile } from '../windows.ts';
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
@@ -133,7 +134,7 @@ async function recordAnswers() {
   };
   const config = { network: 'local', rpcUrls: ['https://rpc.example/'] } as const;
   const chain = await createChain(config, await openStores(env, profile()(), 'fuzz'), env);
-  await chain.fundFeeKey(to.address, to.sign);
+  await fundFeeKey(chain, to.address, to.sign);
   const sent = await chain.transfer.send(
     { id: 'fuzz', owner: from.address, to: to.address, amount: usdc(1_000n) },
     from.sign,

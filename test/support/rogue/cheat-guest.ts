@@ -1,3 +1,4 @@
+import { sessionKeyOf } from '../../../src/workers/ledger/solana/keys.ts';
 import type { PaymentPayload, PaymentRequired, PaymentRequirements } from '@x402/core/types';
 import * as v from 'valibot';
 import {
@@ -109,7 +110,7 @@ export async function openCheatGuest(options: CheatGuestOptions = {}): Promise<C
   async function onHello(params: unknown): Promise<unknown> {
     const hello = v.parse(HostHello, params);
     const known = { ...codes, network: guestSide.caip2 };
-    const keyFor = (callId: string) => guestSide.sessionKey(callId);
+    const keyFor = (callId: string) => sessionKeyOf(guestSide, callId);
     const made = await answerHostHello(hello, known, terms, keyFor);
     greeted = { callId: made.transcript.callId, session: made.sessionKey };
     if (options.answers === false) return new Promise<never>(() => undefined);

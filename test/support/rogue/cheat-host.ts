@@ -1,3 +1,5 @@
+import { depositKeyOf } from '../../../src/workers/ledger/solana/keys.ts';
+import { feeKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import * as v from 'valibot';
 import type { WithinLimits } from '../../../src/workers/ledger/payment/fee-limits.ts';
 import type { PaymentPayload, PaymentRequired, SettleResponse } from '@x402/core/types';
@@ -88,7 +90,7 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
   const { terms, codes, host } = rig;
   const payer = rig.guest.person;
   const { chain } = host;
-  const feeKey: Signer = await chain.feeKey(terms.payTo);
+  const feeKey: Signer = await feeKeyOf(chain, terms.payTo);
   const facilitator: Facilitator = await chain.facilitator(terms.payTo);
   const life = new AbortController();
   const made = await makeHostHello(
@@ -96,7 +98,7 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
     codes.nonce,
     feeKey,
     'An hour of advice',
-    async (id) => (hasDeposit(terms) ? (await chain.depositKey(terms.payTo, id)).address : null),
+    async (id) => (hasDeposit(terms) ? (await depositKeyOf(chain, terms.payTo, id)).address : null),
   );
   const { deposit = null } = made.hello;
   const transcript: Transcript = made.transcript;
@@ -177,7 +179,7 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
     async greet() {
       if (deposit !== null) {
         const owner = terms.payTo;
-        const keys = { feeKey, key: await chain.depositKey(owner, callId) };
+        const keys = { feeKey, key: await depositKeyOf(chain, owner, callId) };
         await openDeposit(chain, keys, { callId, owner }, life.signal);
       }
       await cheat.greetWith(made.hello);

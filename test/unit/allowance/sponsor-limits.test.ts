@@ -1,3 +1,4 @@
+import { sessionKeyOf } from '../../../src/workers/ledger/solana/keys.ts';
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
@@ -221,7 +222,7 @@ test('a delegate that is somebody else’s is asked about; what an earlier call 
   const other = { ...here, replaces: person().address };
   assert.is(await codeOf(checkDelegate(money, state, other)), 'allowance_exists');
   // An earlier call of this browser has approved it.
-  const { address } = await money.sessionKey('earlier');
+  const { address } = await sessionKeyOf(money, 'earlier');
   const left = { ...state, delegate: address };
   await money.journal.add({
     ...entry({ kind: 'allowance', role: 'guest', callId: 'earlier' }),
@@ -236,7 +237,7 @@ test('an approval of an earlier call that may still land is waited for: it would
   const owner = s.guest.address;
   const state = { balance: usdc(1n), delegate: null, delegatedAmount: usdc(0n) };
   const here = { owner, own, replaces: undefined };
-  const { address } = await chain.sessionKey('earlier');
+  const { address } = await sessionKeyOf(chain, 'earlier');
   const approve = { delegate: address, cap: usdc(5n) };
   const parts = { owner, mint: chain.mint, feePayer: s.feeKey, approve };
   const signed = await signAllowance(chain.rpc, parts, s.guest.sign);

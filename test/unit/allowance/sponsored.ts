@@ -1,3 +1,5 @@
+import { sessionKeyOf } from '../../../src/workers/ledger/solana/keys.ts';
+import { feeKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import '../../../src/workers/ledger/after-call.ts';
 import { prepaidAmount, type Terms } from '../../../src/shared/terms.ts';
 import { fromHex, toBase64Url } from '../../../src/shared/bytes.ts';
@@ -44,12 +46,12 @@ export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
   const s = await scene('allowance');
   await s.approve(cap);
   const { callId, guest, host, guestSide, hostSide, feeKey, world } = s;
-  const sessionKey = await guestSide.sessionKey(callId);
+  const sessionKey = await sessionKeyOf(guestSide, callId);
   const session = sessionKey.address;
   const life = new AbortController().signal;
   const desk = createSponsorDesk({
     chain: hostSide,
-    feeKey: await hostSide.feeKey(host.address),
+    feeKey: await feeKeyOf(hostSide, host.address),
     callId,
     sessionKey: session,
     owner: guest.address,

@@ -1,4 +1,5 @@
 // pure
+import { feeKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import {
   Keypair,
   PublicKey,
@@ -49,7 +50,7 @@ test('what is delegated is the odometer of what was spent', async () => {
 
 test('extending replaces the cap, revoking ends it, and the guest needs no SOL for either', async () => {
   const s = await callScene();
-  const key = await s.hostSide.feeKey(s.host.address);
+  const key = await feeKeyOf(s.hostSide, s.host.address);
   const { mint } = s.hostSide;
   const base = { owner: s.guest.address, mint, feePayer: s.feeKey };
   const land = async (approve: { delegate: string; cap: ReturnType<typeof usdc> } | null) => {

@@ -1,6 +1,7 @@
 // pure
 // tier: all
 /** A scheduled call from its offer to its end: what both sides keep, and what becomes of the deposit. */
+import { readFeeBalance } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hasLanded } from '../../../src/shared/api/payments.ts';
@@ -290,7 +291,7 @@ test('the wallet fills the fee balance only while it covers no deposit, or nothi
       asked += 1;
       return who.sign(bytes);
     };
-    const isMissing = !(await host.chain.feeBalance(who.address)).covers;
+    const isMissing = !(await readFeeBalance(host.chain, who.address)).covers;
     const { code } = await offeredBy({ ...host, person: { ...who, sign } });
     assert.is(asked, isMissing ? 1 : 0);
     fills.push(asked);

@@ -1,5 +1,6 @@
 // pure
 /** Paying ahead: once, into a deposit that is the host's; and what the host's list makes of it. */
+import { feeKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hasLanded, isOpen } from '../../../src/shared/api/payments.ts';
@@ -154,7 +155,7 @@ const of =
 const byHost =
   (change: (offer: Offer) => Partial<Offer>): Refused[1] =>
   async ({ rig: { host }, known: { offer } }) => ({
-    offer: await provenBy(await host.chain.feeKey(host.address), { ...offer, ...change(offer) }),
+    offer: await provenBy(await feeKeyOf(host.chain, host.address), { ...offer, ...change(offer) }),
   });
 const REFUSED: Readonly<Record<string, Refused>> = {
   'has a closed deposit': ['closed', byHost(() => ({ deposit: person().address }))],
@@ -183,7 +184,7 @@ const REFUSED: Readonly<Record<string, Refused>> = {
     async ({ rig: { world }, known: { offer } }) => {
       const other = { chain: await enter(world), person: await newcomer(world) };
       const theirs = (await offeredBy(other)).offer;
-      const key = await other.chain.feeKey(other.person.address);
+      const key = await feeKeyOf(other.chain, other.person.address);
       return { offer: await provenBy(key, { ...theirs, terms: offer.terms }) };
     },
   ],

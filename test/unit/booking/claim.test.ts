@@ -1,6 +1,7 @@
 // pure
 // tier: all
 /** Claiming a booking: by the wallet that paid, for one call, for a signature that pays nothing. */
+import { refundFeeKey } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Role } from '../../../src/shared/api/ledger.ts';
@@ -223,7 +224,7 @@ test('a call that a prepayment begins takes no booking as well, which goes back 
 
 test('a claim whose approval is refused is granted, and the wallet pays each minute', async () => {
   const { rig, payment } = await paidAhead({ guestUsdc: '50' });
-  await rig.host.chain.refundFeeKey(rig.host.address);
+  await refundFeeKey(rig.host.chain, rig.host.address);
   assert.is(await claims(rig, LIMIT), 'ok');
   await rig.guest.until('admitted', ({ phase }) => phase === 'in-call');
   const { payMode, allowanceLeft } = rig.guest.view;

@@ -1,5 +1,6 @@
 // pure
 /** A greeting that comes again, or too late, tells the guest nothing new and takes nothing back. */
+import { feeKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CallView } from '../../../src/shared/api/ledger.ts';
@@ -45,8 +46,8 @@ async function variants(host: CheatHost): Promise<Record<string, HostHello>> {
   const make = async (
     ...[known, drawn, key, title]: readonly [Parts[0], Parts[1], Parts[2], Parts[3]]
   ) => (await makeHostHello(known, drawn, key, title, () => Promise.resolve(null))).hello;
-  const feeKey = await rig.host.chain.feeKey(rig.terms.payTo);
-  const other = await rig.host.chain.feeKey(person().address);
+  const feeKey = await feeKeyOf(rig.host.chain, rig.terms.payTo);
+  const other = await feeKeyOf(rig.host.chain, person().address);
   return {
     title: await make(codes, nonce, feeKey, 'Another title'),
     'fee payer': await make(codes, nonce, other, hello.title),

@@ -1,6 +1,7 @@
 // pure
 // tier: both
 /** A provider whose records lag behind its live nodes: paid once, given back once, to the unit. */
+import { sessionKeyOf } from '../../../src/workers/ledger/solana/keys.ts';
 import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -213,7 +214,7 @@ test('a flood of a session key’s address does not keep the next approval back'
   const guest = person();
   await fund(world, guest.address, { sol: '1', usdc: '10' });
   const chain = await enter(world, { server });
-  flooded = (await chain.sessionKey('earlier')).address;
+  flooded = (await sessionKeyOf(chain, 'earlier')).address;
   const approve = { delegate: flooded, cap: usdc(5_000_000n) };
   const parts = { owner: guest.address, mint: chain.mint, feePayer: person().address, approve };
   const signed = await signAllowance(chain.rpc, parts, guest.sign);

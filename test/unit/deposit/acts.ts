@@ -1,3 +1,4 @@
+import { readBalances } from '../../../src/workers/ledger/solana/rpc.ts';
 import { PublicKey, TransactionInstruction } from '@solana/web3.js';
 import { TOKEN_PROGRAM_ID } from '@solana/spl-token';
 import type { Role } from '../../../src/shared/api/ledger.ts';
@@ -149,7 +150,11 @@ export async function closePurse(rig: Rig, who: Person): Promise<void> {
   const { ledger, host } = rig;
   const { mint } = host.chain;
   await fund(rig.world, STRANGER, { usdc: '0' });
-  const { usdc: amount } = await rig.guest.chain.balances(who.address);
+  const { usdc: amount } = await readBalances(
+    rig.guest.chain.rpc,
+    who.address,
+    rig.guest.chain.mint,
+  );
   const owner = who.address;
   await act(ledger, who, [
     transferChecked({ owner, authority: owner, payTo: STRANGER, mint, amount: amount ?? usdc(0n) }),

@@ -1,5 +1,6 @@
 // pure
 /** A hostile host names a deposit that is not what it should be: its guest signs nothing, and says why. */
+import { feeKeyOf, fundFeeKey } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { SignTransaction } from '../../../src/shared/api/ledger.ts';
@@ -44,7 +45,7 @@ async function scene(options: RigOptions = {}): Promise<Scene> {
   const { world, people, host } = cheat.rig;
   const { mint } = host.chain;
   const key = signerOf(person());
-  const feeKey = await host.chain.feeKey(people.host.address);
+  const feeKey = await feeKeyOf(host.chain, people.host.address);
   const account = associatedTokenAccount(key.address, mint);
   const payer = await newcomer(world);
   return { cheat, key, account, mint, payer, wallet: people.host, feeKey };
@@ -203,8 +204,8 @@ const WRONG: Readonly<Record<string, Wrong>> = {
     async make(at) {
       await opened(at);
       const { chain } = at.cheat.rig.host;
-      await chain.fundFeeKey(at.payer.address, at.payer.sign);
-      return { by: await chain.feeKey(at.payer.address) };
+      await fundFeeKey(chain, at.payer.address, at.payer.sign);
+      return { by: await feeKeyOf(chain, at.payer.address) };
     },
   },
   'is signed by a fee key whose marker the wallet has handed on': {

@@ -1,5 +1,6 @@
 // pure
 /** What a guest's page says of a call that is over: the deposit tells, and no server makes it blame its host. */
+import { feeKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { PublicKey, SystemProgram } from '@solana/web3.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -24,7 +25,7 @@ test('a guest sees that its host’s end returned less', async () => {
       const key = await depositKey(told);
       const { host, guest, callId, terms } = told;
       host.leave();
-      const feeKey = await host.chain.feeKey(host.address);
+      const feeKey = await feeKeyOf(host.chain, host.address);
       const { blockhash } = await host.chain.rpc.getLatestBlockhash();
       const amounts = { due: usdc(1_000n), rest: usdc(3n * PRICE - 1_000n), memo: callId };
       const common = { feePayer: feeKey.address, blockhash, mint: host.chain.mint };

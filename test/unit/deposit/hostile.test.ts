@@ -1,6 +1,7 @@
 // pure
 // tier: both
 /** Deposits in a hostile or broken world: whatever happens, the money ends where it belongs, once. */
+import { feeKeyOf, readFeeBalance } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { PublicKey, SystemProgram } from '@solana/web3.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -285,7 +286,7 @@ for (const delayMs of [0, 400]) {
     test(`guests that greet and ${what} cost their fees alone, by a server of ${delayMs} ms`, async () => {
       let rig = await openRig(GREETED);
       const deposits = new Set<string>();
-      const { lamports: first } = await rig.host.chain.feeBalance(rig.host.address);
+      const { lamports: first } = await readFeeBalance(rig.host.chain, rig.host.address);
       for (let n = 1; n <= GUESTS; n += 1) {
         rig.world.faults = () => (delayMs > 0 ? { kind: 'delayed', ms: delayMs } : null);
         await greeted(rig);
@@ -303,7 +304,7 @@ for (const delayMs of [0, 400]) {
         if ((await held(rig, address)) !== null) open.push(address);
       }
       assert.is(open.length, 0, `${open.length} of ${deposits.size} deposits are left open`);
-      const { lamports: last } = await rig.host.chain.feeBalance(rig.host.address);
+      const { lamports: last } = await readFeeBalance(rig.host.chain, rig.host.address);
       const spent = first - last;
       console.log(`  ${GUESTS} attempts cost ${spent} lamports`);
       assert.ok(spent <= 2n * BigInt(GUESTS) * MAX_SPONSORED_LAMPORTS, `${spent} lamports`);
@@ -366,11 +367,11 @@ test('a fee balance that just covers a deposit pays for its end and its closing'
   const callId = await greeted(rig);
   await until('open', () => isOpen(rig, callId));
   const { host, people, ledger } = rig;
-  const feeKey = await host.chain.feeKey(host.address);
+  const feeKey = await feeKeyOf(host.chain, host.address);
   const reserve = await host.chain.rpc.getMinimumBalanceForRentExemption(0);
   // What an opening leaves at least: its end, its closing and twenty payments (open.ts).
   const least = reserve + (2n + 20n) * MAX_SPONSORED_LAMPORTS;
-  const { lamports } = await host.chain.feeBalance(host.address);
+  const { lamports } = await readFeeBalance(host.chain, host.address);
   const drain = SystemProgram.transfer({
     fromPubkey: new PublicKey(feeKey.address),
     toPubkey: new PublicKey(host.address),

@@ -1,6 +1,7 @@
 // pure
 // tier: both
 /** How a deposit ends, over the real engines and a real SVM: what comes back, when, and that it is once. */
+import { refundFeeKey, fundFeeKey } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { countedIn, leastUnusedOf, unusedOf } from '../../../src/shared/billing/unused.ts';
@@ -274,13 +275,13 @@ for (const isDelivered of [true, false]) {
 const withoutFees = (): Story =>
   story()
     .talk(6)
-    .and(({ host }) => host.chain.refundFeeKey(host.address))
+    .and(({ host }) => refundFeeKey(host.chain, host.address))
     .end('guest')
     .and(async (rig) => {
       await seen(rig, 'host', 'returning');
       await until('the page says why', () => rig.host.unused[0]?.error?.code === 'till_empty');
     });
-const fill = ({ host }: Rig) => host.chain.fundFeeKey(host.address, host.person.sign);
+const fill = ({ host }: Rig) => fundFeeKey(host.chain, host.address, host.person.sign);
 
 test('without fees nothing is given, not by hand either, until the fee balance is filled', () =>
   withoutFees()

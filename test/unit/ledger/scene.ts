@@ -1,3 +1,5 @@
+import { sessionKeyOf } from '../../../src/workers/ledger/solana/keys.ts';
+import { feeKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import type { PaymentPayload, PaymentRequirements } from '@x402/core/types';
 import { TransactionMessage, VersionedTransaction } from '@solana/web3.js';
 import type { AppError } from '../../../src/shared/errors.ts';
@@ -43,7 +45,7 @@ export async function callScene(
 ): Promise<CallScene> {
   const pair = await meet({ usdc: options.guestUsdc ?? '10' });
   const { host, guest, hostSide, guestSide, feeKey } = pair;
-  const session = await guestSide.sessionKey('call');
+  const session = await sessionKeyOf(guestSide, 'call');
   const { mint } = hostSide;
   const cap = usdc(options.cap ?? CAP);
   const approval = await signAllowance(
@@ -57,7 +59,7 @@ export async function callScene(
     guest.sign,
   );
   const request = await checkSponsorRequest(approval.bytes, feeKey, mint);
-  const key = await hostSide.feeKey(host.address);
+  const key = await feeKeyOf(hostSide, host.address);
   const landing = { callId: 'call', sessionKey: session.address, withinLimits: unlimited };
   await landSponsored(hostSide, key, request, landing, new AbortController().signal);
 

@@ -1,4 +1,5 @@
 // pure
+import { refundFeeKey } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import {
   ACCOUNT_SIZE,
   createInitializeAccount3Instruction,
@@ -117,7 +118,7 @@ test('past the cap, past the balance, or revoked: refused with the amounts, and 
 
 test('an empty fee key is the host’s failure, not the guest’s', async () => {
   const s = await callScene();
-  await s.hostSide.refundFeeKey(s.host.address);
+  await refundFeeKey(s.hostSide, s.host.address);
   const requirements = s.requirements();
   const { payload } = await s.pay(requirements);
   const verdict = await verdictOf(s, payload, requirements);

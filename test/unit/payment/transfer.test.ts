@@ -1,4 +1,5 @@
 // pure
+import { untilFinal } from '../../../src/workers/ledger/payment/payments.ts';
 import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -259,7 +260,7 @@ test('landed becomes final, after a rollback too; where it cannot land again, ex
   const stays = await s.solana.journal.byId('stays');
   assert.ok(stays);
   assert.is(stays.state, 'landed');
-  assert.is(await s.solana.untilFinal(stays, stop.signal), true);
+  assert.is(await untilFinal(stays, s.solana, stop.signal), true);
   assert.is((await s.solana.journal.byId('stays'))?.state, 'final');
 
   await s.solana.transfer.send(request(s, 'goes'), s.payer.sign);
@@ -268,7 +269,7 @@ test('landed becomes final, after a rollback too; where it cannot land again, ex
   const { signature } = goes;
   await s.world.ledger.call('local_fault', [{ rollback: { signature } }]);
   assert.is(s.world.ledger.transfers().length, 1);
-  assert.is(await s.solana.untilFinal(goes, stop.signal), true, 'sent again as it is');
+  assert.is(await untilFinal(goes, s.solana, stop.signal), true, 'sent again as it is');
   assert.is(s.world.ledger.transfers().length, 2);
 
   await s.solana.transfer.send(request(s, 'lost'), s.payer.sign);
@@ -276,7 +277,7 @@ test('landed becomes final, after a rollback too; where it cannot land again, ex
   assert.ok(lost);
   const dropSend = { calls: 1_000 };
   await s.world.ledger.call('local_fault', [{ rollback: { signature: lost.signature }, dropSend }]);
-  assert.is(await s.solana.untilFinal(lost, stop.signal), false);
+  assert.is(await untilFinal(lost, s.solana, stop.signal), false);
   const after = await s.solana.journal.byId('lost');
   assert.is(after?.state, 'expired');
   assert.is(after?.error?.code, 'rolled_back');

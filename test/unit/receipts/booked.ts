@@ -110,7 +110,7 @@ export const terse = (side: Chain): Chain => {
   const getSignaturesForAddress: typeof rpc.getSignaturesForAddress = (address, options) =>
     rpc.getSignaturesForAddress(address, { ...options, limit: 1 });
   const listing = { ...rpc, getSignaturesForAddress };
-  return { ...side, rpc: listing, background: listing };
+  return { ...side, rpc: listing, servers: { ...side.servers, background: listing } };
 };
 
 /**

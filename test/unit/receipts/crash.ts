@@ -1,3 +1,4 @@
+import { sessionKeyOf } from '../../../src/workers/ledger/solana/keys.ts';
 import { isOpen } from '../../../src/shared/api/payments.ts';
 import * as assert from 'uvu/assert';
 import type { PaymentState, Role } from '../../../src/shared/api/ledger.ts';
@@ -40,7 +41,7 @@ export async function crash(
   const { host, guest, callId } = s;
   const { rpc, mint } = s.guestSide;
   const account = await rpc.getTokenAccount(associatedTokenAccount(guest.address, mint));
-  const { address: key } = await s.guestSide.sessionKey(callId);
+  const { address: key } = await sessionKeyOf(s.guestSide, callId);
   const rest = account && restOf(account, mode === 'manual' ? guest.address : key);
   const entry = newEntry(
     { network: 'local', env: s.world.env },

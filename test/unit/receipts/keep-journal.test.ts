@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { appError } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { keepJournal } from '../../../src/workers/ledger/receipts/keep-journal.ts';
-import { reconsider } from '../../../src/workers/ledger/payment/payments.ts';
+import { reconsider, untilFinal } from '../../../src/workers/ledger/payment/payments.ts';
 import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
 import { closeWorlds, codeOf, enter, type Server } from '../../support/world.ts';
 import { crash, restart } from './crash.ts';
@@ -142,7 +142,7 @@ test('a confirmed payment of a time that no server shows any more is final, not 
   const { world } = crashed.s;
   world.ledger.advanceSlots(150_000);
   const side = await enter(world, { database: crashed.database });
-  assert.ok(await side.untilFinal(crashed.entry, new AbortController().signal));
+  assert.ok(await untilFinal(crashed.entry, side, new AbortController().signal));
   const after = await side.journal.byId(crashed.entry.id);
   assert.is(after?.state, 'final');
 });

@@ -1,5 +1,6 @@
 // pure
 /** A browser that crashed with payments open: the next start asks the chain, and sends nothing. */
+import { sessionKeyOf } from '../../../src/workers/ledger/solana/keys.ts';
 import { hasLanded, isFinal, isOpen } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -80,7 +81,7 @@ test('what somebody else has written meanwhile stands', async () => {
 
 test('an approval is journalled by the guest too, and its signature learnt from the chain', async () => {
   const s = await scene('allowance');
-  const session = await s.guestSide.sessionKey(s.callId);
+  const session = await sessionKeyOf(s.guestSide, s.callId);
   const { rpc, mint } = s.guestSide;
   const approve = { delegate: session.address, cap: usdc(7n * PRICE) };
   const parts = { owner: s.guest.address, mint, feePayer: s.feeKey, approve };

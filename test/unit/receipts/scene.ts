@@ -1,3 +1,5 @@
+import { sessionKeyOf } from '../../../src/workers/ledger/solana/keys.ts';
+import { feeKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { VersionedTransaction } from '@solana/web3.js';
 import { fromBase64Url, toBase64Url, toHex } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
@@ -104,10 +106,10 @@ export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
   const pair = await meet({ usdc: '100', sol: '1' });
   const { world, host, guest, hostSide, guestSide, feeKey } = pair;
   const stranger = await enter(world);
-  const key = await hostSide.feeKey(host.address);
+  const key = await feeKeyOf(hostSide, host.address);
   const transcript = crypto.getRandomValues(new Uint8Array(32));
   const callId = toHex(transcript.subarray(0, 16));
-  const session = await guestSide.sessionKey(callId);
+  const session = await sessionKeyOf(guestSide, callId);
   const { rpc, mint } = guestSide;
   const reference = await referenceOf(transcript, callId);
   const deposit = person();

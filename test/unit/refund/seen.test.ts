@@ -12,7 +12,7 @@ import { closeWorlds, codeOf, fund, person } from '../../support/world.ts';
 import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { associatedTokenAccount, base58 } from '../../../src/workers/ledger/solana/layout.ts';
 import { restOf } from '../../../src/workers/ledger/solana/rest.ts';
-import { reconsider } from '../../../src/workers/ledger/payment/payments.ts';
+import { reconsider, untilFinal } from '../../../src/workers/ledger/payment/payments.ts';
 import { book, copiedRefunds, paid, refund, terse } from '../receipts/booked.ts';
 import { commitmentOf, fileOf, PRICE, type Transfer } from '../receipts/scene.ts';
 
@@ -35,7 +35,7 @@ test('the guest writes down what its own server shows, and both sides have the s
     [seen.signature, seen.amount, seen.role, seen.recipient],
     [signature, PRICE, 'guest', s.guest.address],
   );
-  assert.ok(await s.guestSide.untilFinal(seen, new AbortController().signal));
+  assert.ok(await untilFinal(seen, s.guestSide, new AbortController().signal));
   // The authority is read from the prepayment's bytes.
   const bytes = (await s.sign({ resource: 'prepay', amount: prepay.amount })).bytes;
   for (const [side, role] of [

@@ -1,3 +1,4 @@
+import { refundFeeKey, fundFeeKey } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import type { AppError, ErrorCode, Result } from '../../../src/shared/errors.ts';
@@ -174,8 +175,8 @@ async function hostsOwn(play: Play): Promise<void> {
   const { rig, wallet } = await withWallet('host');
   const { host, guest, ledger } = rig;
   await ledger.call('local_fund', [{ address: host.address, usdc: '10' }]);
-  await host.chain.refundFeeKey(host.address);
-  const filling = () => result(host.chain.fundFeeKey(host.address, wallet.sign));
+  await refundFeeKey(host.chain, host.address);
+  const filling = () => result(fundFeeKey(host.chain, host.address, wallet.sign));
   await play({ name: 'the fee key', run: filling }, wallet, rig);
   let transfers = 0;
   const sending = () => {

@@ -1,3 +1,4 @@
+import { feeKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import * as assert from 'uvu/assert';
 import type { PaymentPayload } from '@x402/core/types';
 import { test } from 'uvu';
@@ -276,7 +277,7 @@ async function coSigned(payload: PaymentPayload, { rig }: CheatHost): Promise<st
   const parsed = bytes && parseTransaction(bytes);
   assert.ok(bytes && parsed && typeof parsed !== 'string');
   const hash = await messageHash(parsed.messageBytes);
-  const feeKey = await chain.feeKey(address);
+  const feeKey = await feeKeyOf(chain, address);
   return (await coSign(bytes, hash, feeKey, null)).signature;
 }
 

@@ -1,5 +1,6 @@
 // pure
 /** A dishonest guest against the host's fee key: what it can make that key sign, and what that costs. */
+import { depositKeyOf } from '../../../src/workers/ledger/solana/keys.ts';
 import type { PaymentRequirements } from '@x402/core/types';
 import {
   AddressLookupTableAccount,
@@ -393,7 +394,7 @@ test('a prepayment that comes back covers no fees: all that the fee key can be m
   guest.wire.notify('call_end', { reason: 'guest' });
   await until('returned', () => rig.host.unused[0]?.state === 'returned');
   assert.is(rig.host.unused[0]?.returned, 20_000n, 'the call earned nothing');
-  const deposit = await rig.host.chain.depositKey(rig.host.address, guest.callId);
+  const deposit = await depositKeyOf(rig.host.chain, rig.host.address, guest.callId);
   const { rpc, mint } = rig.host.chain;
   const account = associatedTokenAccount(deposit.address, mint);
   // With it comes its rent.

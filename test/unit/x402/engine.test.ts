@@ -1,3 +1,4 @@
+import { readFeeBalance } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import type { CallView } from '../../../src/shared/api/ledger.ts';
@@ -124,7 +125,7 @@ const start = () => ({
     rig.inject({ jsonrpc: '2.0', id: 'again', method: 'resource.get', params: prepay?.params });
     await paid(rig, 2);
     // No payment follows that would make the host read its fee balance by itself.
-    const { feeKey } = await rig.host.chain.feeBalance(rig.host.address);
+    const { feeKey } = await readFeeBalance(rig.host.chain, rig.host.address);
     const before = rig.host.view.coveredPayments ?? 0;
     await rig.ledger.call('local_fund', [{ address: feeKey, sol: '0.1' }]);
     rig.host.hostCall.feeBalanceChanged();

@@ -4,6 +4,7 @@
  * whatever they read was written by the other side. They know networks by genesis hash, so the ledger
  * shows devnet's.
  */
+import { readBalances } from '../../../src/workers/ledger/solana/rpc.ts';
 import {
   address,
   blockhash,
@@ -98,7 +99,7 @@ test('a host of the official facilitator settles what our guest pays', async () 
 
 /** Atomic USDC of this owner. */
 const balanceOf = async (rig: Rig, owner: string): Promise<bigint> =>
-  (await rig.host.chain.balances(owner)).usdc ?? 0n;
+  (await readBalances(rig.host.chain.rpc, owner, rig.host.chain.mint)).usdc ?? 0n;
 
 /** What is left of a deposit, by an account of the owner of its key; null: it is closed. */
 async function depositLeft({ host, frames }: Rig): Promise<bigint | null> {

@@ -1,5 +1,6 @@
 // pure
 /** A guest that presents a transaction where it does not belong: no book of the host says otherwise for it. */
+import { feeKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { hasLanded, isRefused } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -117,7 +118,7 @@ test('an approval that has landed is answered again from the journal, and nothin
   await pause(300_000);
   const before = world.exchanges.length;
   const agreed = { callId, sessionKey: session.address, prepayment: usdc(0n) };
-  const key = await hostSide.feeKey(rig.terms.payTo);
+  const key = await feeKeyOf(hostSide, rig.terms.payTo);
   assert.is(key.address, feeKey);
   const never = (): Promise<void> => Promise.reject(new Error('signed again'));
   const life = new AbortController();

@@ -5,7 +5,7 @@ import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
 import { endsAtS } from '../../../shared/call/booking-offer.ts';
 import { type AppError, type P2cError, raise } from '../../../shared/errors.ts';
 import { prepaidAmount } from '../../../shared/terms.ts';
-import type { Chain } from '../payment/chain.ts';
+import { inBackground, type Chain } from '../payment/chain.ts';
 import { type Known, toRecord } from '../payment/journal.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';
 import { recordPayment } from '../payment/payments.ts';
@@ -103,7 +103,7 @@ export async function listAgreed(
   chain: Chain,
   signal?: AbortSignal,
 ): Promise<readonly AgreedCall[]> {
-  const reader = { ...chain, rpc: chain.background };
+  const reader = inBackground(chain);
   const agreed: AgreedCall[] = [];
   for (const known of await listOffers(chain, 'host')) {
     agreed.push(await agreedCall(reader, known, signal));

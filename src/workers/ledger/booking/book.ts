@@ -1,3 +1,4 @@
+import { readBalances } from '../solana/rpc.ts';
 import { hasLanded, isRefused, movedNothing } from '../../../shared/api/payments.ts';
 import type {
   Bookable,
@@ -15,7 +16,7 @@ import { raise } from '../../../shared/errors.ts';
 import { lamports } from '../../../shared/money.ts';
 import { PRICE_FLOOR, prepaidAmount } from '../../../shared/terms.ts';
 import { checkDeposit } from '../deposit/account.ts';
-import type { Chain } from '../payment/chain.ts';
+import { inBackground, type Chain } from '../payment/chain.ts';
 import { ownFee } from '../payment/fee-balance.ts';
 import { type JournalEntry, toRecord } from '../payment/journal.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';
@@ -156,7 +157,7 @@ const LOOKED_FOR_S = 30 * 86_400;
  * @throws P2cError `storage_failed`, `aborted`.
  */
 export async function seekReturns(chain: Chain, signal?: AbortSignal): Promise<void> {
-  const reader = { ...chain, rpc: chain.background };
+  const reader = inBackground(chain);
   for (const { offer } of await listOffers(chain, 'guest')) {
     const own = await chain.journal.byId(bookingId(offer.deposit));
     if (own?.kind !== 'booking' || !hasLanded(own) || (await refundOf(chain, own))) continue;
@@ -183,7 +184,7 @@ export async function lookAtOffer(
   const { code: holds, offer } = own ? await keepOffer(chain, 'guest', code) : opened;
   const { deposit } = offer;
   const [{ usdc: balance }, reserve, held] = await Promise.all([
-    chain.balances(owner, signal),
+    readBalances(chain.rpc, owner, chain.mint, signal),
     chain.rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
     heldIn(chain, deposit, { signal }),
   ]);

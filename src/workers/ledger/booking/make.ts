@@ -1,3 +1,5 @@
+import { depositKeyOf } from '../solana/keys.ts';
+import { feeKeyOf, fundFeeKey, readFeeBalance } from '../payment/fee-balance.ts';
 import {
   encodeOffer,
   type Offer,
@@ -30,11 +32,11 @@ export async function makeOffer(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<string> {
   const { payTo: owner } = draft.terms;
-  const { usdcAccountExists, marked, covers } = await chain.feeBalance(owner, signal);
-  if (!(usdcAccountExists && marked && covers)) await chain.fundFeeKey(owner, sign, signal);
+  const { usdcAccountExists, marked, covers } = await readFeeBalance(chain, owner, signal);
+  if (!(usdcAccountExists && marked && covers)) await fundFeeKey(chain, owner, sign, signal);
   const callId = `ahead-${toHex(chain.env.randomBytes(NAME_BYTES))}`;
-  const feeKey = await chain.feeKey(owner);
-  const key = await chain.depositKey(owner, callId);
+  const feeKey = await feeKeyOf(chain, owner);
+  const key = await depositKeyOf(chain, owner, callId);
   const named = { deposit: key.address, feePayer: feeKey.address, createdAtS: nowS(chain) };
   const code = await signed({ ...draft, ...named }, feeKey);
   await openDeposit(chain, { feeKey, key }, { callId, owner }, signal);
@@ -55,7 +57,7 @@ export async function moveOffer(
 ): Promise<string> {
   const known = await keptOffer(chain, 'host', deposit);
   if (!known) throw raise('booking_refused', { why: 'missing' });
-  const feeKey = await chain.feeKey(known.offer.terms.payTo);
+  const feeKey = await feeKeyOf(chain, known.offer.terms.payTo);
   // Another browser's fee key has signed it.
   if (feeKey.address !== known.offer.feePayer) throw raise('booking_elsewhere');
   const createdAtS = Math.max(nowS(chain), known.offer.createdAtS + 1);

@@ -1,3 +1,4 @@
+import { sessionKeyOf } from '../solana/keys.ts';
 import * as v from 'valibot';
 import type { CallView } from '../../../shared/api/ledger.ts';
 import { type AppError, raise, toAppError } from '../../../shared/errors.ts';
@@ -67,7 +68,7 @@ export function createGuestGreeting(
   async function greet(hello: HostHello): Promise<GuestHello> {
     try {
       const answer = await answerHostHello(hello, codes, terms, (callId) =>
-        chain.sessionKey(callId),
+        sessionKeyOf(chain, callId),
       );
       const { callId, words, hash } = answer.transcript;
       const greeted: Greeted = {

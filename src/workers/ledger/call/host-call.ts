@@ -1,3 +1,4 @@
+import { depositKeyOf } from '../solana/keys.ts';
 import type { PaymentPayload } from '@x402/core/types';
 import * as v from 'valibot';
 import type { CallView } from '../../../shared/api/ledger.ts';
@@ -208,7 +209,7 @@ export function createHostCall(parts: HostParts): HostCall {
 
   const depositFor = async (callId: string): Promise<string | null> =>
     hasDeposit(terms)
-      ? (terms.deposit ?? (await chain.depositKey(terms.payTo, callId)).address)
+      ? (terms.deposit ?? (await depositKeyOf(chain, terms.payTo, callId)).address)
       : null;
 
   /** Opens the deposit while the two compare words. The guest pays only once it is there. */
@@ -217,7 +218,7 @@ export function createHostCall(parts: HostParts): HostCall {
     if (!hasDeposit(terms) || terms.deposit !== undefined) return;
     const { callId } = agreed;
     const { payTo: owner } = terms;
-    const keys = { feeKey, key: await chain.depositKey(owner, callId) };
+    const keys = { feeKey, key: await depositKeyOf(chain, owner, callId) };
     while (stages.now.at === 'greeted') {
       try {
         await side.keepRecord();

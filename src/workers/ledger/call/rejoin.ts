@@ -1,3 +1,4 @@
+import { feeKeyOf } from '../payment/fee-balance.ts';
 import { hasLanded } from '../../../shared/api/payments.ts';
 import {
   type CallName,
@@ -225,7 +226,7 @@ async function takeUpHost(
 ): Promise<TakenUp<HostCall>> {
   const saved = await readOpen(chain, kept);
   const [feeKey, facilitator, rejoined] = await Promise.all([
-    chain.feeKey(kept.owner),
+    feeKeyOf(chain, kept.owner),
     chain.facilitator(kept.owner),
     restoreHostCall(chain, kept, saved),
   ]);

@@ -2,7 +2,7 @@ import { leastUnusedOf, mostUnusedOf } from '../../../shared/billing/unused.ts';
 import { hasLanded } from '../../../shared/api/payments.ts';
 import { type AppError, toAppError } from '../../../shared/errors.ts';
 import { usdc } from '../../../shared/money.ts';
-import type { Chain } from '../payment/chain.ts';
+import { inBackground, type Chain } from '../payment/chain.ts';
 import type { EndedCall } from '../payment/call-record.ts';
 import { recordPayment } from '../payment/payments.ts';
 import { unusedUrl } from '../refund/entry.ts';
@@ -36,14 +36,7 @@ export async function attendGuest(
     try {
       if (ended.deposit !== undefined) await noteEnd(chain, ended, sums, signal);
       // Without a deposit, its host refunds by hand.
-      else
-        await learnRefunds(
-          { ...chain, rpc: chain.background },
-          'guest',
-          callId,
-          sums.payments,
-          signal,
-        );
+      else await learnRefunds(inBackground(chain), 'guest', callId, sums.payments, signal);
     } catch (thrown) {
       error = toAppError(thrown);
       if (error.code === 'aborted' || error.code === 'storage_failed') throw thrown;

@@ -1,3 +1,4 @@
+import { feeKeyOf } from '../payment/fee-balance.ts';
 import { hasLanded, isFinal, isOpen } from '../../../shared/api/payments.ts';
 import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
 import { REJOIN_MS } from '../../../shared/billing/timing.ts';
@@ -151,7 +152,7 @@ async function keysOf(chain: Chain, { owner, deposit }: Deposit): Promise<KnownD
   const key = info && (await chain.keys.load(info.id));
   const named = info && depositNamed(info.id);
   if (!key || !named) return null;
-  return { key, info, openedFor: named.callId, feeKey: await chain.feeKey(owner) };
+  return { key, info, openedFor: named.callId, feeKey: await feeKeyOf(chain, owner) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { inBackground } from '../payment/chain.ts';
 import { hasLanded } from '../../../shared/api/payments.ts';
 import type { SignMessage } from '../../../shared/api/ledger.ts';
 import { fromBase64Url, toBase64Url, toHex, utf8 } from '../../../shared/bytes.ts';
@@ -113,7 +114,7 @@ export function createGuestClaims(options: Options): GuestClaims {
       for (const { entry } of found.get(toHex(listing.root)) ?? []) {
         const { callId } = entry;
         if (callId === null) continue;
-        const reader = { ...chain, rpc: chain.background };
+        const reader = inBackground(chain);
         await learnRefunds(reader, 'guest', callId, [entry], life);
       }
     } catch {

@@ -11,7 +11,7 @@ import { checkPayment, type ReadBack } from '../payment/check-payment.ts';
 import type { ChainTransaction } from '../solana/rpc-parse.ts';
 import { newSecret } from '../sale/file-grant.ts';
 import { type ClaimedPayment, FileClaim, FileNonce } from '../x402/messages.ts';
-import type { Chain } from '../payment/chain.ts';
+import { inBackground, type Chain } from '../payment/chain.ts';
 import type { Agreement } from '../x402/quote.ts';
 import { commitmentOf, type FindListing, memoFor, referenceOf } from '../x402/resources.ts';
 import type { Receipt } from '../sale/settle.ts';
@@ -220,7 +220,7 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     const sought = { host: terms.payTo, payer: owner, amount, inPart: false, memo };
     try {
       // The guest chose the payment, so the search must not delay a payment of this call.
-      const reader = { ...chain, rpc: chain.background };
+      const reader = inBackground(chain);
       const reference = await referenceOf(transcript, itsCall);
       const { byMemo, trouble } = await readRefunds(reader, reference, [sought], life);
       if (trouble) throw trouble;

@@ -1,35 +1,18 @@
-import type {
-  Balances,
-  FeeBalance,
-  LedgerConfig,
-  SignTransaction,
-} from '../../../shared/api/ledger.ts';
+import type { LedgerConfig } from '../../../shared/api/ledger.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { NETWORKS } from '../../../shared/network.ts';
-import { checkNetwork, readBalances, type Rpc } from '../solana/rpc.ts';
 import { createServers } from '../chain/servers.ts';
 import { type Claims, type LedgerDb, openLedgerDb } from '../solana/db.ts';
 import type { Env } from '../solana/env.ts';
-import { createFacilitator, type Facilitator } from './facilitator.ts';
-import { type Books, createBooks, type Windows } from './books.ts';
-import { createJournal, type Journal, type JournalEntry } from './journal.ts';
-import {
-  createKeyStore,
-  depositKeyId,
-  type KeyStore,
-  sessionKeyId,
-  type Signer,
-} from '../solana/keys.ts';
+import { createKeyStore, type KeyStore } from '../solana/keys.ts';
 import { createKv, type Kv } from '../solana/kv.ts';
-import { createFollowing, type PaymentDeps, untilFinal } from './payments.ts';
-import {
-  type FeeKeyDeps,
-  feeKeyOf,
-  fundFeeKey,
-  readFeeBalance,
-  refundFeeKey,
-} from './fee-balance.ts';
+import { checkNetwork } from '../solana/rpc.ts';
+import { type Books, createBooks, type Windows } from './books.ts';
+import { createFacilitator, type Facilitator } from './facilitator.ts';
+import { feeKeyOf } from './fee-balance.ts';
+import { createJournal, type Journal } from './journal.ts';
+import { createFollowing, type PaymentDeps } from './payments.ts';
 import { createTransferEngine, type TransferEngine } from './transfer.ts';
 
 /** What the ledger worker stores in the browser. One per worker, for all networks. */
@@ -57,38 +40,23 @@ export async function openStores(env: Env, windows: Windows, name?: string): Pro
   };
 }
 
-/**
- * The chain of one network, with this browser's storage. Methods throw P2cError unless they return
- * a Result.
- */
+/** The chain of one network, with this browser's storage. */
 export interface Chain extends PaymentDeps, Stores {
   readonly journal: Journal;
-  /** The same servers, for requests that yield to all others (rpc-priority.ts). */
-  readonly background: Rpc;
   /** Checked against the RPC server's genesis hash. */
   readonly caip2: `solana:${string}`;
-  balances(owner: string, signal?: AbortSignal): Promise<Balances>;
-  feeBalance(owner: string, signal?: AbortSignal): Promise<FeeBalance>;
-  fundFeeKey(owner: string, sign: SignTransaction, signal?: AbortSignal): Promise<FeeBalance>;
-  refundFeeKey(owner: string, signal?: AbortSignal): Promise<FeeBalance>;
-  feeKey(owner: string): Promise<Signer>;
-  /** Creates the key on first use. It is destroyed once its account is gone (deposit/settle.ts). */
-  depositKey(owner: string, callId: string): Promise<Signer>;
-  /**
-   * Creates the key on first use; `keys.destroy(sessionKeyId(callId))` removes it when the call
-   * ends.
-   */
-  sessionKey(callId: string): Promise<Signer>;
-  readonly transfer: TransferEngine;
   /**
    * Returns the owner's facilitator, always the same one because it remembers what is in progress.
+   * @throws P2cError `storage_failed`.
    */
   facilitator(owner: string): Promise<Facilitator>;
   /** Follows a payment until the chain has decided (payments.ts). */
   readonly follow: ReturnType<typeof createFollowing>;
-  /** Watches a confirmed payment to finality; false = rolled back. */
-  untilFinal(entry: JournalEntry, signal: AbortSignal): Promise<boolean>;
+  readonly transfer: TransferEngine;
 }
+
+/** The same chain, asked with requests that yield to all others. */
+export const inBackground = (chain: Chain): Chain => ({ ...chain, rpc: chain.servers.background });
 
 /**
  * Connects to a network and checks the RPC servers and their genesis hash.
@@ -106,17 +74,15 @@ export async function createChain(
 ): Promise<Chain> {
   const { network } = config;
   const servers = createServers(config, env, options);
-  const { any: rpc, background } = servers;
+  const { any: rpc } = servers;
   const caip2 = await checkNetwork(rpc, network, options.signal);
   const mint = NETWORKS[network].usdcMint;
-  const { journal, keys, books } = stores;
-  const shared = { rpc, servers, env, network, mint, books };
-  const deps: FeeKeyDeps = { ...shared, journal, keys };
+  const deps = { ...stores, rpc, servers, env, network, mint };
   const facilitators = new Map<string, Promise<Facilitator>>();
 
   async function makeFacilitator(owner: string): Promise<Facilitator> {
     return createFacilitator({
-      ...shared,
+      ...deps,
       feeKey: await feeKeyOf(deps, owner),
       recall: async (hash) =>
         (await stores.journal.byMessageHash(hash)).find((entry) => entry.role === 'host') ?? null,
@@ -124,25 +90,14 @@ export async function createChain(
   }
 
   return {
-    ...stores,
-    ...shared,
-    background,
+    ...deps,
     caip2,
-    balances: (owner, signal) => readBalances(rpc, owner, mint, signal),
-    feeBalance: (owner, signal) => readFeeBalance(deps, owner, signal),
-    fundFeeKey: (owner, sign, signal) => fundFeeKey(deps, owner, sign, signal),
-    refundFeeKey: (owner, signal) => refundFeeKey(deps, owner, signal),
-    feeKey: (owner) => feeKeyOf(deps, owner),
-    depositKey: (owner, callId) =>
-      stores.keys.loadOrCreate(depositKeyId(network, owner, callId), 'deposit'),
-    sessionKey: (callId) => stores.keys.loadOrCreate(sessionKeyId(callId), 'session'),
-    transfer: createTransferEngine(deps),
     facilitator(owner) {
       const known = facilitators.get(owner) ?? makeFacilitator(owner);
       facilitators.set(owner, known);
       return known;
     },
     follow: createFollowing(deps),
-    untilFinal: (entry, signal) => untilFinal(entry, deps, signal),
+    transfer: createTransferEngine(deps),
   };
 }

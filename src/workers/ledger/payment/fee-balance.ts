@@ -32,7 +32,7 @@ import { checkWalletAnswer } from '../solana/wallet-diff.ts';
 
 /** Funds, reads and empties the host's fee key, which pays the network fees of sponsored payments. */
 
-export interface FeeKeyDeps extends PaymentDeps {
+interface FeeKeyDeps extends PaymentDeps {
   readonly keys: KeyStore;
   readonly books: Books;
 }

@@ -21,7 +21,7 @@ import type { Chain } from '../payment/chain.ts';
 import { type JournalEntry, toRecord } from '../payment/journal.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';
 import { referenceOf } from '../x402/resources.ts';
-import { reconsider } from '../payment/payments.ts';
+import { reconsider, untilFinal } from '../payment/payments.ts';
 
 /**
  * The host refunds a payment: the whole amount, or of time what is left of it or owed,
@@ -165,7 +165,7 @@ async function waitForFinality(
     const late = chain.env.sleep(FINALITY_MS, stop).then((): never => {
       throw raise('confirmation_timeout', { signature: signature ?? '' });
     });
-    return Promise.race([chain.untilFinal(paid, stop), late]);
+    return Promise.race([untilFinal(paid, chain, stop), late]);
   });
   if (!stays) throw raise('rolled_back', { signature: signature ?? '' });
 }

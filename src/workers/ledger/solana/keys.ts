@@ -97,6 +97,21 @@ export function createKeyStore(db: LedgerDb, claims: Claims, wallMs: () => numbe
   };
 }
 
+type NetworkKeys = { readonly keys: KeyStore; readonly network: NetworkId };
+
+/** Loads the key, or creates it on first use. It is destroyed once its account is gone (deposit/settle.ts). */
+export const depositKeyOf = (
+  { keys, network }: NetworkKeys,
+  owner: string,
+  callId: string,
+): Promise<Signer> => keys.loadOrCreate(depositKeyId(network, owner, callId), 'deposit');
+
+/** Loads the key, or creates it on first use. It is destroyed when its call ends. */
+export const sessionKeyOf = (
+  { keys }: Pick<NetworkKeys, 'keys'>,
+  callId: string,
+): Promise<Signer> => keys.loadOrCreate(sessionKeyId(callId), 'session');
+
 /** Tells whether this signature over these bytes belongs to the address. */
 export async function verifySignature(
   address: string,
