@@ -131,7 +131,7 @@ function offerForm(booking: BookingActions): HTMLElement {
       topic: $topic.get(),
       startsAtS,
       plannedMinutes: Number(length.value),
-      cancelMinutes: Number(cancel.value),
+      cancelUntilS: startsAtS - 60 * Number(cancel.value),
       waitMinutes: Number(wait.value),
     });
   }

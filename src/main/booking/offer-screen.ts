@@ -1,7 +1,7 @@
 import { hasLanded, isOpen as isPaymentOpen, shownState } from '../../shared/api/payments.ts';
 import { atom, computed } from 'nanostores';
 import type { KnownOffer } from '../../shared/api/booking.ts';
-import { cancelUntilS, endsAtS, parseOffer } from '../../shared/call/booking-offer.ts';
+import { endsAtS, parseOffer } from '../../shared/call/booking-offer.ts';
 import { type AppError, appError } from '../../shared/errors.ts';
 import { usdc } from '../../shared/money.ts';
 import { formatSol, formatUsdc } from '../text/intl.ts';
@@ -100,7 +100,7 @@ function termsOf({ offer }: KnownOffer, isPaid: boolean): HTMLElement {
       { testid: 'offer-rules' },
       h(
         'li',
-        isPast(cancelUntilS(offer)) ? rule.never : rule.cancel(localTime(cancelUntilS(offer))),
+        isPast(offer.cancelUntilS) ? rule.never : rule.cancel(localTime(offer.cancelUntilS)),
       ),
       h('li', rule.wait(waitMinutes)),
       h('li', rule.owed),

@@ -74,8 +74,8 @@ export interface Offer {
   readonly startsAtS: number;
   /** 0: open. */
   readonly plannedMinutes: number;
-  /** Until so long before the start, the host promises to return the booking on request. */
-  readonly cancelMinutes: number;
+  /** Unix seconds. Until then the host promises to refund the booking on request. */
+  readonly cancelUntilS: number;
   /** So long after the start, the guest is waited for. */
   readonly waitMinutes: number;
   /** Unix seconds, by the host's clock. Of two offers with one deposit, the later one holds. */

@@ -184,7 +184,8 @@ test('a moved appointment keeps its deposit, and the later code takes the place 
   const { createdAtS } = moved.offer;
   assert.ok(createdAtS > known.offer.createdAtS);
   const { proof } = moved.offer;
-  assert.equal(moved.offer, { ...known.offer, startsAtS, createdAtS, proof });
+  const cancelUntilS = startsAtS;
+  assert.equal(moved.offer, { ...known.offer, startsAtS, cancelUntilS, createdAtS, proof });
   // A guest that has paid learns of it from the new link; after that, the old one leads there.
   for (const [opened, holds] of [
     [known, known],
@@ -215,6 +216,18 @@ test('a moved appointment keeps its deposit, and the later code takes the place 
   assert.is(await claims(await callOf(rig, moved)), 'ok', 'the call of the new time has the money');
   const strange = moveOffer(host.chain, { deposit: person().address, startsAtS });
   assert.is(await whyOf(strange), 'missing');
+});
+
+test('a move never ends the promise of a refund earlier', async () => {
+  const rig = await openRig({ prepaidPeriods: 3, returns: true, real: 'guest' });
+  const { deposit, startsAtS, cancelUntilS } = (await offered(rig)).offer;
+  let promisedS = cancelUntilS;
+  for (const hours of [-0.75, 5, 2, 48, 47, 0]) {
+    const toS = startsAtS + hours * 3_600;
+    const { offer } = readOffer(await moveOffer(rig.host.chain, { deposit, startsAtS: toS }));
+    promisedS = Math.max(promisedS, toS);
+    assert.equal([offer.startsAtS, offer.cancelUntilS], [toS, promisedS]);
+  }
 });
 
 const keysOf = async ({ chain }: Side) =>

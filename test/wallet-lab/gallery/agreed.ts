@@ -41,7 +41,7 @@ const offer = (day: number, change: Partial<Offer> = {}): KnownOffer => {
     name: 'Ada',
     startsAtS: START_S + day * DAY_S,
     plannedMinutes: 60,
-    cancelMinutes: 120,
+    cancelUntilS: START_S + day * DAY_S - 7_200,
     waitMinutes: 15,
     deposit: HOST,
     feePayer: HOST,
