@@ -1,5 +1,5 @@
 import { computed } from 'nanostores';
-import type { AgreedState, KnownOffer } from '../../shared/api/booking.ts';
+import { type AgreedState, isOver, type KnownOffer } from '../../shared/api/booking.ts';
 import { endsAtS } from '../../shared/call/booking-offer.ts';
 import { shortAddress } from '../../shared/network.ts';
 import type { Actions, BookingActions } from '../app/actions.ts';
@@ -11,17 +11,18 @@ import { formatUsdc, roundedUsdc } from '../text/intl.ts';
 import { filled, h, viewOf, watch, whenever } from '../ui/dom.ts';
 import { lateStyle } from '../ui/late-style.ts';
 import { button } from '../ui/parts.ts';
-import { askBack, calendarButton, copyLink } from './keep-buttons.ts';
+import { askBack, callRow, openFirst } from './row.ts';
 import { $agreed, $booked, type Booked } from './state.ts';
 import { bookingStrings as text } from './strings.ts';
 import { localTime } from './times.ts';
 
-/** Guest: what is paid ahead; and, for either role, a line on the first screen. */
+/** Guest: the bookings; and, for either role, a line on the first screen. */
 
 const isPast = ({ offer }: KnownOffer): boolean => Date.now() / 1000 >= endsAtS(offer);
 
-function row(booking: BookingActions, booked: Booked): HTMLElement {
-  const { offer, code, record, isReturned } = booked;
+function row(actions: Actions, booking: BookingActions, booked: Booked): HTMLElement {
+  const { offer, code, record, state } = booked;
+  const { callId } = record;
   const [ask, next] = askBack(() => booked);
   const open = button(text.openBooking, {
     testid: 'booking-open',
@@ -32,26 +33,18 @@ function row(booking: BookingActions, booked: Booked): HTMLElement {
     className: 'quiet',
     onclick: () => void booking.drop('guest', offer.deposit),
   });
-  return h(
-    'li.agreed-call',
-    { testid: 'booking', data: { id: offer.deposit } },
-    h('strong', { dir: 'auto' }, text.offerHeading(offer.topic)),
-    offer.name === '' ? null : h('p.hint', text.from(offer.name)),
-    h('p', localTime(offer.startsAtS)),
-    h('p.hint', text.bookedTo(formatUsdc(record.amount), shortAddress(record.recipient))),
-    isPast(booked) ? h('p.hint', text.why.over) : null,
-    isReturned ? h('p.note', text.fates.returned) : null,
-    isReturned
-      ? h('div.row.tight', open, remove)
-      : h(
-          'div.row.tight',
-          open,
-          copyLink(code),
-          calendarButton(() => booked, 'booking-calendar'),
-          ask,
-        ),
-    next,
-  );
+  return callRow(actions, booked, {
+    testid: 'booking',
+    state,
+    call: state === 'held' && callId !== null ? { role: 'guest', callId } : null,
+    about: [
+      offer.name === '' ? null : h('p.hint', text.from(offer.name)),
+      h('p.hint', text.bookedTo(formatUsdc(record.amount), shortAddress(record.recipient))),
+    ],
+    first: [open],
+    last: [isOver(state) ? remove : ask],
+    below: [next],
+  });
 }
 
 /** A line about one call. */
@@ -110,16 +103,16 @@ const bookedLine = (actions: Actions): HTMLElement =>
   firstLine(
     'booked-line',
     () => {
-      const next = $booked.get().filter((each) => !isPast(each));
-      const of = next.find(({ isReturned }) => !isReturned) ?? next[0];
+      const next = $booked.get().filter((each) => each.state !== 'held' && !isPast(each));
+      const [of] = openFirst(next);
       if (!of) return null;
-      const { record, offer, isReturned } = of;
-      const say = isReturned ? text.returnedLine : text.bookedLine;
+      const { record, offer, state } = of;
+      const say = state === 'returned' ? text.returnedLine : text.bookedLine;
       return {
         of,
         who: nameOf(of),
         what: say(roundedUsdc(record.amount), localTime(offer.startsAtS)),
-        state: isReturned ? 'returned' : 'booked',
+        state,
       };
     },
     button(text.showBooked, { className: 'quiet', onclick: () => actions.show('guest') }),
@@ -157,7 +150,7 @@ export async function guestBookings(actions: Actions): Promise<HTMLElement> {
   );
   // One that came back matters until the call would have been.
   const listed = computed($booked, (all) =>
-    all.filter((each) => !each.isReturned || !isPast(each)),
+    openFirst(all.filter((each) => each.state !== 'returned' || !isPast(each))),
   );
   return watch(
     h(
@@ -165,7 +158,7 @@ export async function guestBookings(actions: Actions): Promise<HTMLElement> {
       { testid: 'bookings', hidden: () => listed.get().length === 0 },
       h('h2', text.bookedList),
       h('p.hint', text.bookedHint),
-      filled(h('ul.agreed'), listed.get, (all) => all.map((each) => row(booking, each))),
+      filled(h('ul.agreed'), listed.get, (all) => all.map((each) => row(actions, booking, each))),
     ),
     listed,
   );
@@ -183,7 +176,7 @@ export async function startBookings(actions: Actions): Promise<void> {
     );
     if (isAwaited) void booking.refresh(false);
   }
-  // Each time, because a call may have claimed one meanwhile.
+  // Each time, because a call may have redeemed one meanwhile.
   whenever(
     () => $screen.get() === 'lobby',
     () => void read(),

@@ -1,6 +1,7 @@
 import { hasLanded, isOpen as isPaymentOpen, shownState } from '../../shared/api/payments.ts';
 import { atom, computed } from 'nanostores';
 import type { KnownOffer } from '../../shared/api/booking.ts';
+import type { CallName } from '../../shared/api/ledger.ts';
 import { endsAtS, parseOffer } from '../../shared/call/booking-offer.ts';
 import { type AppError, appError } from '../../shared/errors.ts';
 import { usdc } from '../../shared/money.ts';
@@ -19,8 +20,8 @@ import { button, codeField, fact, facts } from '../ui/parts.ts';
 import { strings, usdcText } from '../ui/strings.ts';
 import { notArrived } from '../payment/not-arrived.ts';
 import { returnTerms } from '../payment/return-strings.ts';
-import { askBack, calendarButton, linkOf } from './keep-buttons.ts';
 import { refusal } from './refusal.ts';
+import { askBack, calendarButton, linkOf, receiptButton, startText } from './row.ts';
 import { $agreed, $agreedBusy, $offerView } from './state.ts';
 import { walletStrings } from '../wallet/strings.ts';
 import { bookingStrings as text } from './strings.ts';
@@ -36,28 +37,33 @@ function opened(): KnownOffer | null {
 
 const isPast = (atS: number): boolean => Date.now() / 1000 >= atS;
 
-/** What stands in the way before anything is asked. */
-function obstacle({ offer }: KnownOffer): AppError | null {
-  if (isPast(endsAtS(offer))) return appError('booking_refused', { why: 'over' });
-  const why = $offerView.get().seen?.state;
-  return why === 'taken' || why === 'closed' ? appError('booking_refused', { why }) : null;
-}
-
 const isOwn = ({ offer }: KnownOffer): boolean =>
   $offerView.get().isOwn || $wallet.get().address === offer.terms.payTo;
 const isHere = ({ offer }: KnownOffer): boolean => offer.terms.network === $settings.get().network;
 const isBooked = (): boolean => hasLanded($offerView.get().booking);
-
-/** What became of a booking; null: it waits for its call, or there is none. */
-function fate(): keyof typeof text.fates | null {
-  const state = $offerView.get().seen?.state;
-  const isOver = state === 'returned' || state === 'claimed' || state === 'lost';
-  return isOver && isBooked() ? state : null;
-}
 const isOpen = (): boolean => {
   const { booking, busy } = $offerView.get();
   return booking !== null && !busy && isPaymentOpen(booking);
 };
+
+/** Returns what became of a booking that no longer waits for its call; null: it waits, or there is none. */
+function fate(): keyof typeof text.fates | null {
+  const state = $offerView.get().seen?.state;
+  const isDone = state === 'returned' || state === 'held' || state === 'lost';
+  return isDone && isBooked() ? state : null;
+}
+
+/** Returns why nobody can book this offer any more. */
+function obstacle(now: KnownOffer): AppError | null {
+  if (isBooked() || isOwn(now)) return null;
+  if (isPast(endsAtS(now.offer))) return appError('booking_refused', { why: 'over' });
+  const why = $offerView.get().seen?.state;
+  return why === 'taken' || why === 'closed' ? appError('booking_refused', { why }) : null;
+}
+
+/** Returns whether its terms matter: somebody can still pay, or waits for the call. */
+const isLive = (now: KnownOffer): boolean =>
+  obstacle(now) === null && fate() !== 'returned' && fate() !== 'held';
 
 /** How many characters people compare at each end. */
 const ENDS = 6;
@@ -72,18 +78,34 @@ const bigAddress = (address: string): HTMLElement =>
     h('strong', address.slice(-ENDS)),
   );
 
-/** Every term of the offer. */
+/** When the call is, how long, and the transaction that booked it. */
+const dates = (now: () => KnownOffer): HTMLElement =>
+  facts(
+    fact(text.when, () => localTime(now().offer.startsAtS)),
+    fact(text.utc, () => utcTime(now().offer.startsAtS)),
+    fact(text.length, () => {
+      const { terms, plannedMinutes } = now().offer;
+      return plannedText(terms.price, plannedMinutes) || text.lengths(0);
+    }),
+    fact(
+      text.transaction,
+      filled(
+        h('span'),
+        () => $offerView.get().booking?.signature ?? null,
+        (signature) =>
+          signature === null ? [] : [transaction(now().offer.terms.network, signature)],
+      ),
+      { hidden: () => !isBooked() },
+    ),
+  );
+
+/** What is paid, by which rules, and to whom. */
 function termsOf({ offer }: KnownOffer, isPaid: boolean): HTMLElement {
-  const { terms, startsAtS, plannedMinutes, waitMinutes } = offer;
+  const { terms, cancelUntilS, waitMinutes } = offer;
   const cost = prepaidAmount(terms);
   const { rule } = text;
   return h(
     'div.stack',
-    facts(
-      fact(text.when, localTime(startsAtS)),
-      fact(text.utc, utcTime(startsAtS)),
-      fact(text.length, plannedText(terms.price, plannedMinutes) || text.lengths(0)),
-    ),
     h(
       'p.sum',
       h('strong', { testid: 'offer-cost', data: { atomic: String(cost) } }, usdcText(cost)),
@@ -98,10 +120,7 @@ function termsOf({ offer }: KnownOffer, isPaid: boolean): HTMLElement {
     h(
       'ol.rules',
       { testid: 'offer-rules' },
-      h(
-        'li',
-        isPast(offer.cancelUntilS) ? rule.never : rule.cancel(localTime(offer.cancelUntilS)),
-      ),
+      h('li', isPast(cancelUntilS) ? rule.never : rule.cancel(localTime(cancelUntilS))),
       h('li', rule.wait(waitMinutes)),
       h('li', rule.owed),
     ),
@@ -111,7 +130,7 @@ function termsOf({ offer }: KnownOffer, isPaid: boolean): HTMLElement {
 }
 
 const isPayable = (now: KnownOffer): boolean =>
-  isHere(now) && !isOwn(now) && !isBooked() && !isOpen() && obstacle(now) === null;
+  isHere(now) && !isOwn(now) && !isBooked() && !isOpen() && isLive(now);
 
 /** The balance before and after, and the SOL that is needed. */
 const sums = (now: () => KnownOffer): HTMLElement =>
@@ -148,10 +167,7 @@ function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions):
   const isNewPayee = (): boolean => $offerView.get().payee?.warns === true;
   return h(
     'div.dock',
-    refusal(() => {
-      const isOver = isBooked() || isOwn(now());
-      return $offerView.get().error ?? (isOver ? null : obstacle(now()));
-    }),
+    refusal(() => $offerView.get().error),
     h('p.note', { hidden: () => isHere(now()) }, () =>
       text.otherNetwork(NETWORKS[now().offer.terms.network].name),
     ),
@@ -162,11 +178,6 @@ function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions):
         hidden: () => $offerView.get().payee === null || !isPayable(now()),
       },
       () => $offerView.get().payee?.note() ?? '',
-    ),
-    h(
-      'p.note',
-      { testid: 'offer-fate', hidden: () => fate() === null, data: { fate } },
-      () => text.fates[fate() ?? 'lost'],
     ),
     h('p.note', { testid: 'offer-open', hidden: () => !isOpen() }, text.openPayment),
     notArrived(actions, () => $offerView.get().booking),
@@ -224,22 +235,14 @@ const ownOffer = (now: () => KnownOffer, actions: Actions, booking: BookingActio
       ),
   );
 
-/** The receipt of the booking, what to send back, and the calendar. */
+/** What the guest sends back and keeps. */
 function done(now: () => KnownOffer): HTMLElement {
-  const link = codeField('booking-link', text.bookedLink, 2, () => linkOf(now().code));
+  const label = (): string => text.bookedLink(startText(now()));
+  const link = codeField('booking-link', label, 2, () => linkOf(now().code));
   return h(
     'div.stack',
-    {
-      testid: 'booked',
-      hidden: () => !isBooked() || fate() !== null,
-    },
-    h('p', { role: 'status' }, text.booked),
-    filled(
-      h('p.proof'),
-      () => $offerView.get().booking?.signature ?? null,
-      (signature) =>
-        signature === null ? [] : [transaction(now().offer.terms.network, signature)],
-    ),
+    { testid: 'booked', hidden: () => !isBooked() || !isLive(now()) },
+    h('p', { role: 'status', hidden: () => fate() !== null }, text.booked),
     h('p.hint', text.tell),
     link.element,
     filled(
@@ -249,6 +252,12 @@ function done(now: () => KnownOffer): HTMLElement {
     ),
     calendarButton(now, 'booking-calendar'),
   );
+}
+
+/** The call that was held with the booking. */
+function heldCall(): CallName | null {
+  const callId = $offerView.get().booking?.callId ?? null;
+  return fate() === 'held' && callId !== null ? { role: 'guest', callId } : null;
 }
 
 export async function offerScreen(actions: Actions): Promise<HTMLElement> {
@@ -272,14 +281,22 @@ export async function offerScreen(actions: Actions): Promise<HTMLElement> {
       h('p.hint', { hidden: () => now().offer.name === '' }, () => text.from(now().offer.name)),
       h(
         'p.note',
-        { testid: 'offer-moved', hidden: () => !$offerView.get().isMoved },
-        text.wasMoved,
+        { testid: 'offer-moved', hidden: () => !$offerView.get().isMoved || !isLive(now()) },
+        () => text.wasMoved(startText(now())),
       ),
+      h(
+        'p.note',
+        { testid: 'offer-fate', hidden: () => fate() === null, data: { fate } },
+        () => text.fates[fate() ?? 'lost'],
+      ),
+      refusal(() => obstacle(now())),
+      dates(now),
+      receiptButton(actions, heldCall),
       done(now),
       filled(
         h('div'),
-        () => `${now().code} ${isBooked()}`,
-        () => [termsOf(now(), isBooked())],
+        () => (isLive(now()) ? `${now().code} ${isBooked()}` : null),
+        (shown) => (shown === null ? [] : [termsOf(now(), isBooked())]),
       ),
       sums(now),
       dock(now, actions, booking),

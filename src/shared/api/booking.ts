@@ -17,11 +17,22 @@ export interface Booking {
 }
 
 /**
- * `offered`, `booked`, `returned`, `closed`: as the deposit shows it. `held`: by this browser's journal.
- * `missed`: it is paid, and its time is over. `unknown`: the deposit could not be read.
+ * A scheduled call in either side's list. `offered`, `booked`, `returned`, `closed`: as the deposit shows it.
+ * `held`: by this browser's journal. `missed`: it is paid, and its time is over. `unknown`: the deposit could
+ * not be read.
  */
 export type AgreedState =
   'offered' | 'booked' | 'returned' | 'held' | 'missed' | 'closed' | 'unknown';
+
+/**
+ * An offer, as a guest opens it. `taken`: another wallet has booked it; `lost`: another had booked before this
+ * one, whose payment the host owes back.
+ */
+export type BookingState = AgreedState | 'taken' | 'lost';
+
+/** Returns whether nobody waits for the call or pays for it any more. */
+export const isOver = (state: BookingState): boolean =>
+  state === 'returned' || state === 'held' || state === 'closed';
 
 /** An offer, and its code. Its deposit names it. */
 export interface KnownOffer {

@@ -92,7 +92,7 @@ function openForm(): void {
 const SEEN: Bookable = {
   code: '',
   own: null,
-  state: 'open',
+  state: 'offered',
   balance: usdc(98_500_000n),
   fee: lamports(905_000n),
 };
@@ -131,12 +131,12 @@ export const ahead = (change: Partial<AheadView> = {}): AheadView => ({
 });
 
 /** Paid ahead, and the page is opened again. */
-function paidAhead(paid = [offer(1), offer(2, { topic: '', name: '' })]): void {
+function paidAhead(states: readonly AgreedState[] = ['held', 'booked', 'returned']): void {
   wallet();
   $booked.set(
-    paid.map((known, at) => {
-      const record = { ...booked, recipient: HOST };
-      return { ...known, record, isReturned: at === paid.length - 1 };
+    states.map((state, at) => {
+      const record = { ...booked, recipient: HOST, callId: state === 'held' ? 'c1' : null };
+      return { ...offer(at, at === 2 ? { topic: '', name: '' } : {}), record, state };
     }),
   );
   void startBookings(idleActions);
@@ -151,7 +151,7 @@ function offeredBefore(): void {
 
 export const agreedStates: Readonly<Record<string, () => void>> = {
   'lobby-booked': () => paidAhead(),
-  'lobby-returned': () => paidAhead([offer(1)]),
+  'lobby-returned': () => paidAhead(['returned']),
   'lobby-offered': offeredBefore,
   'guest-booked': () => {
     paidAhead();
@@ -159,7 +159,7 @@ export const agreedStates: Readonly<Record<string, () => void>> = {
   },
   'guest-terms-booked': () => {
     paidAhead();
-    const [{ offer: scheduled } = offer(1)] = $booked.get();
+    const [, { offer: scheduled } = offer(1)] = $booked.get();
     $screen.set('guest');
     $guest.setKey('terms', { ...scheduled.terms, deposit: scheduled.deposit });
   },
@@ -196,10 +196,17 @@ export const agreedStates: Readonly<Record<string, () => void>> = {
     wallet({ address: HOST });
   },
   'offer-undecided': () => invited({ booking: { ...booked, ...LATE } }),
-  'offer-booked': () => invited({ booking: booked, seen: { ...SEEN, own: booked } }),
+  'offer-booked': () =>
+    invited({ booking: booked, seen: { ...SEEN, own: booked, state: 'booked' } }),
   'offer-lost': () => invited({ booking: booked, seen: { ...SEEN, own: booked, state: 'lost' } }),
   'offer-returned': () =>
     invited({ booking: booked, seen: { ...SEEN, own: booked, state: 'returned' } }),
+  'offer-held': () => {
+    const prepay = { ...booked, kind: 'prepay', callId: 'c1' } as const;
+    invited({ booking: prepay, seen: { ...SEEN, own: prepay, state: 'held' } });
+  },
+  'offer-moved': () =>
+    invited({ booking: booked, isMoved: true, seen: { ...SEEN, own: booked, state: 'booked' } }),
   'offer-taken': () => invited({ seen: { ...SEEN, state: 'taken' } }),
   'offer-closed': () => invited({ seen: { ...SEEN, state: 'closed' } }),
 };

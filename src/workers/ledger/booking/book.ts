@@ -1,10 +1,6 @@
 import { hasLanded, isRefused, movedNothing } from '../../../shared/api/payments.ts';
-import type {
-  Bookable,
-  BookableState,
-  PaymentRecord,
-  SignTransaction,
-} from '../../../shared/api/ledger.ts';
+import type { BookingState } from '../../../shared/api/booking.ts';
+import type { Bookable, PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
 import {
   endsAtS,
   hasStandardPeriods,
@@ -31,6 +27,7 @@ import {
   heldIn,
   isAllBack,
   type PaidAhead,
+  paidState,
   type PaidInto,
   type Payable,
 } from './deposit-payments.ts';
@@ -197,13 +194,14 @@ export async function lookAtOffer(
   const mine = paid.find(({ sourceOwner }) => sourceOwner === owner);
   const entry = own ?? (mine ? await adopt(chain, offer, mine) : null);
   if (entry) await noteReturn(chain, entry, paid);
-  async function state(): Promise<BookableState> {
+  async function state(): Promise<BookingState> {
     if (entry && (await isAllBack(chain, 'guest', entry))) return 'returned';
-    if (entry?.kind === 'prepay') return 'claimed';
+    if (entry?.kind === 'prepay') return 'held';
     const left = paid.filter(({ returned }) => !returned);
     if (entry && left.length > 1 && left[0]?.signature !== entry.signature) return 'lost';
     if (held === null) return 'closed';
-    return entry === null && isPaid ? 'taken' : 'open';
+    if (hasLanded(entry)) return paidState(chain, offer);
+    return entry === null && isPaid ? 'taken' : 'offered';
   }
   return {
     code: holds,

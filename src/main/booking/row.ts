@@ -1,0 +1,107 @@
+import { type AgreedState, isOver, type KnownOffer } from '../../shared/api/booking.ts';
+import type { CallName } from '../../shared/api/ledger.ts';
+import { offerLink } from '../../shared/call/booking-offer.ts';
+import { prepaidAmount } from '../../shared/terms.ts';
+import type { Actions } from '../app/actions.ts';
+import { pageAddress } from '../app/url.ts';
+import { $receiptsPage } from '../receipts/pages.ts';
+import { formatUsdc } from '../text/intl.ts';
+import { h, setVisible } from '../ui/dom.ts';
+import { button, copyButton } from '../ui/parts.ts';
+import { when } from '../ui/strings.ts';
+import { bookingStrings as text } from './strings.ts';
+import { localTime, saveCalendar } from './times.ts';
+
+/** One scheduled call, as both sides list and keep it. */
+
+/** Returns the link that opens an offer; '' for none. */
+export const linkOf = (code: string): string =>
+  code === '' ? '' : offerLink(pageAddress(new URL(location.href)), code);
+
+/** Returns the start of a call, short enough for a label. */
+export const startText = ({ offer }: KnownOffer): string => when(offer.startsAtS * 1000);
+
+export const calendarButton = (of: () => KnownOffer, testid: string): HTMLElement =>
+  button(text.calendar, {
+    testid,
+    className: 'quiet',
+    onclick: () => saveCalendar(of().offer, linkOf(of().code)),
+  });
+
+/** Shows what was paid in a call that was held. */
+export const receiptButton = (
+  actions: Pick<Actions, 'openReceipts'>,
+  of: () => CallName | null,
+): HTMLElement =>
+  button(text.receipt, {
+    testid: 'booking-receipt',
+    hidden: () => of() === null,
+    onclick() {
+      const call = of();
+      actions.openReceipts();
+      if (call) $receiptsPage.set({ at: 'invoice', ...call });
+    },
+  });
+
+/** Guest: copies the message that asks the host for a refund, and says where it belongs. */
+export function askBack(of: () => KnownOffer): readonly [button: HTMLElement, next: HTMLElement] {
+  const next = h('p.hint', { testid: 'ask-back-sent', role: 'status' }, text.askBackNext);
+  setVisible(next, false);
+  const ask = copyButton(
+    text.askBack,
+    () => {
+      const { offer, code } = of();
+      const amount = formatUsdc(prepaidAmount(offer.terms));
+      return text.askBackMessage(amount, localTime(offer.startsAtS), linkOf(code));
+    },
+    { testid: 'ask-back', onCopied: () => setVisible(next, true) },
+  );
+  return [ask, next];
+}
+
+interface Row {
+  readonly testid: string;
+  readonly state: AgreedState;
+  /** The call that was held with it. */
+  readonly call: CallName | null;
+  /** More about it, its first buttons and its last ones, and what stands below. */
+  readonly about: readonly (Node | null)[];
+  readonly first: readonly (Node | null)[];
+  readonly last: readonly (Node | null)[];
+  readonly below: readonly (Node | null)[];
+}
+
+/** A call that is over has no link and no calendar. */
+export function callRow(
+  actions: Pick<Actions, 'openReceipts'>,
+  known: KnownOffer,
+  { testid, state, call, about, first, last, below }: Row,
+): HTMLElement {
+  const { offer, code } = known;
+  return h(
+    'li.agreed-call',
+    { testid, data: { id: offer.deposit, state } },
+    h('strong', { dir: 'auto' }, text.offerHeading(offer.topic)),
+    h('p', localTime(offer.startsAtS)),
+    h('p.hint', { testid: 'agreed-state', data: { state } }, text.states[state]),
+    ...about,
+    h(
+      'div.row.tight',
+      ...first,
+      call && receiptButton(actions, () => call),
+      ...(isOver(state)
+        ? []
+        : [
+            copyButton(text.copyLink(startText(known)), () => linkOf(code)),
+            calendarButton(() => known, 'booking-calendar'),
+          ]),
+      ...last,
+    ),
+    ...below,
+  );
+}
+
+/** Puts the calls that are over behind the others. */
+export const openFirst = <T extends { readonly state: AgreedState }>(
+  calls: readonly T[],
+): readonly T[] => calls.toSorted((a, b) => Number(isOver(a.state)) - Number(isOver(b.state)));
