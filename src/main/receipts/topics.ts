@@ -12,7 +12,7 @@ import { $payments } from '../payment/state.ts';
 export const $topics = atom<readonly CallTopic[]>([]);
 
 /** The offers that this browser keeps, which name their hosts. */
-const $kept = atom<readonly KeptOffer[]>([]);
+export const $kept = atom<readonly KeptOffer[]>([]);
 
 /** The name that a host gave itself, by its wallet. Only a booking that was paid has proven whose the name is. */
 export const $hostNames = computed([$kept, $payments], (kept, payments) => {

@@ -115,7 +115,7 @@ for (const [what, course] of Object.entries(COURSES)) {
     // The end is the call's: nothing is listed as given back of the booking besides.
     const after = await look(rig, known);
     const isAllBack = end.returned === COST;
-    assert.is(after.state, isAllBack ? 'returned' : 'claimed');
+    assert.is(after.state, isAllBack ? 'returned' : 'held');
     assert.is(await rig.guest.chain.journal.byId(guestRefundId(payment)), null);
     assert.is((await agreed(rig.host)).state, isAllBack ? 'returned' : 'held');
     if (isAllBack) return;
@@ -308,7 +308,7 @@ test('the wallet fills the fee balance only while it covers no deposit, or nothi
     assert.is(asked, isMissing ? 1 : 0);
     fills.push(asked);
     // Open before anybody sees the link.
-    assert.is((await lookAtOffer(guest, code, who.address)).state, 'open');
+    assert.is((await lookAtOffer(guest, code, who.address)).state, 'offered');
   }
   assert.ok(fills.includes(0) && fills.lastIndexOf(1) > 0, fills.join());
   assert.is(new Set(await keysOf(host)).size, 6);
