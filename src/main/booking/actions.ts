@@ -46,7 +46,7 @@ const printOf = (calls: readonly AgreedCall[]): string =>
     typeof value === 'bigint' ? String(value) : value,
   );
 
-/** Returns the list with an offer in its place. One that was moved keeps what is known of its deposit. */
+/** Returns the list with an offer in its place. A moved offer keeps its state and its payments. */
 export function withOffer(
   calls: readonly AgreedCall[],
   { offer, code }: KnownOffer,
@@ -99,7 +99,7 @@ export function bookingActions(
     $agreedBusy.set(false);
     const before = $agreed.get();
     // The same list would be drawn again, and lose a time that is being typed.
-    // What has changed since may not be in it.
+    // An offer that was made meanwhile may be missing from it.
     const isNews = listed.ok && !isStale && printOf(listed.value) !== printOf(before ?? []);
     if (listed.ok && !isStale && (isNews || !before)) $agreed.set(listed.value);
     // A payment or a refund may have changed the balance meanwhile.

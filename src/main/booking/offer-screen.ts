@@ -46,7 +46,7 @@ const isOpen = (): boolean => {
   return booking !== null && !busy && isPaymentOpen(booking);
 };
 
-/** Returns what became of a booking that no longer waits for its call; null: it waits, or there is none. */
+/** Returns the fate of a booking that no longer waits for its call; null: it waits, or nobody has booked. */
 function fate(): keyof typeof text.fates | null {
   const state = $offerView.get().seen?.state;
   const isDone = state === 'returned' || state === 'held' || state === 'lost';
@@ -99,7 +99,7 @@ const dates = (now: () => KnownOffer): HTMLElement =>
     ),
   );
 
-/** What is paid, by which rules, and to whom. */
+/** The price, the rules and the recipient. */
 function termsOf({ offer }: KnownOffer, isPaid: boolean): HTMLElement {
   const { terms, cancelUntilS, waitMinutes } = offer;
   const cost = prepaidAmount(terms);
@@ -235,7 +235,7 @@ const ownOffer = (now: () => KnownOffer, actions: Actions, booking: BookingActio
       ),
   );
 
-/** What the guest sends back and keeps. */
+/** The link that the guest sends back and keeps. */
 function done(now: () => KnownOffer): HTMLElement {
   const label = (): string => text.bookedLink(startText(now()));
   const link = codeField('booking-link', label, 2, () => linkOf(now().code));
@@ -291,7 +291,7 @@ export async function offerScreen(actions: Actions): Promise<HTMLElement> {
       ),
       refusal(() => obstacle(now())),
       dates(now),
-      receiptButton(actions, heldCall),
+      receiptButton(actions, heldCall, 'offer-receipt'),
       done(now),
       filled(
         h('div'),

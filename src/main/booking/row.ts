@@ -32,9 +32,10 @@ export const calendarButton = (of: () => KnownOffer, testid: string): HTMLElemen
 export const receiptButton = (
   actions: Pick<Actions, 'openReceipts'>,
   of: () => CallName | null,
+  testid: string,
 ): HTMLElement =>
   button(text.receipt, {
-    testid: 'booking-receipt',
+    testid,
     hidden: () => of() === null,
     onclick() {
       const call = of();
@@ -88,7 +89,7 @@ export function callRow(
     h(
       'div.row.tight',
       ...first,
-      call && receiptButton(actions, () => call),
+      call && receiptButton(actions, () => call, 'booking-receipt'),
       ...(isOver(state)
         ? []
         : [
