@@ -82,9 +82,7 @@ export async function agreedCall(
   await host.ui.shown('wallet-address');
   // Once its servers have been asked.
   await host.page.waitForFunction(() =>
-    document
-      .querySelector('[data-testid="offered-line"]')
-      ?.textContent.includes('is booked and paid'),
+    document.querySelector('[data-testid="offered-line"]')?.textContent.includes('Booked and paid'),
   );
   await host.ui.click('role-host');
   await host.ui.click('agreed-refresh');

@@ -7,7 +7,6 @@ import {
 } from '../../shared/call/booking-offer.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { isU64, usdc } from '../../shared/money.ts';
-import { shortAddress } from '../../shared/network.ts';
 import { prepaidAmount } from '../../shared/terms.ts';
 import type { Actions, BookingActions } from '../app/actions.ts';
 import { $host, $price, $topic } from '../app/host-state.ts';
@@ -22,7 +21,7 @@ import { lateStyle } from '../ui/late-style.ts';
 import { button, codeField, field, fold, form } from '../ui/parts.ts';
 import { $needsWallet } from '../wallet/standard/state.ts';
 import { refusal } from './refusal.ts';
-import { callRow, linkOf, openFirst, startText } from './row.ts';
+import { callRow, linkOf, listedCall, openFirst, startText } from './row.ts';
 import {
   $agreed,
   $agreedBusy,
@@ -203,28 +202,23 @@ function whyOf(error: AppError): string {
   return `${what} ${next}`;
 }
 
-/** The payments of one offer. */
+/** The payments of one offer that can be refunded. */
 function paymentsOf(booking: BookingActions, call: AgreedCall): readonly HTMLElement[] {
-  const held = call.booking;
-  const own =
-    held &&
-    h(
-      'p.row.tight',
-      text.paidBy(formatUsdc(held.amount), shortAddress(held.payer)),
-      held.returned || held.callId !== null ? null : giveBack(booking, call, held),
-    );
-  const others = call.others
-    .filter(({ returned }) => !returned)
-    .map((paid) =>
-      h('p.row.tight', text.other(formatUsdc(paid.amount)), giveBack(booking, call, paid)),
-    );
-  return [...(own ? [own] : []), ...others];
+  const { booking: own, others } = call;
+  const isOpen = own && !own.returned && own.callId === null;
+  return [
+    ...(isOpen ? [h('p', giveBack(booking, call, own))] : []),
+    ...others
+      .filter(({ returned }) => !returned)
+      .map((paid) =>
+        h('p.row.tight', text.other(formatUsdc(paid.amount)), giveBack(booking, call, paid)),
+      ),
+  ];
 }
 
 function row(actions: Actions, booking: BookingActions, call: AgreedCall): HTMLElement {
   const { offer, code, state } = call;
   const { deposit: id } = offer;
-  const callId = call.booking?.callId ?? null;
   const start = button(text.startCall, {
     testid: 'start-agreed',
     className: call === $awaited.get() ? 'primary' : '',
@@ -235,10 +229,7 @@ function row(actions: Actions, booking: BookingActions, call: AgreedCall): HTMLE
     className: 'quiet',
     onclick: () => void booking.drop('host', id),
   });
-  return callRow(actions, call, {
-    testid: 'agreed-call',
-    state,
-    call: callId === null ? null : { role: 'host', callId },
+  return callRow(actions, listedCall(call), 'agreed-call', {
     about: [
       $moved.get() === code
         ? h(

@@ -2,7 +2,7 @@ import { hasLanded, isOpen as isPaymentOpen, shownState } from '../../shared/api
 import { atom, computed } from 'nanostores';
 import type { KnownOffer } from '../../shared/api/booking.ts';
 import type { CallName } from '../../shared/api/ledger.ts';
-import { endsAtS, parseOffer } from '../../shared/call/booking-offer.ts';
+import { parseOffer } from '../../shared/call/booking-offer.ts';
 import { type AppError, appError } from '../../shared/errors.ts';
 import { usdc } from '../../shared/money.ts';
 import { formatSol, formatUsdc } from '../text/intl.ts';
@@ -25,7 +25,7 @@ import { askBack, calendarButton, linkOf, receiptButton, startText } from './row
 import { $agreed, $agreedBusy, $offerView } from './state.ts';
 import { walletStrings } from '../wallet/strings.ts';
 import { bookingStrings as text } from './strings.ts';
-import { localTime, plannedText, utcTime } from './times.ts';
+import { isPast, localTime, plannedText, utcTime } from './times.ts';
 
 /** An offer, as its guest sees it: what is paid, to whom, and by which rules; then the booking. */
 
@@ -34,8 +34,6 @@ function opened(): KnownOffer | null {
   const parsed = parseOffer($openOffer.get());
   return parsed.ok ? { offer: parsed.value.offer, code: parsed.value.text } : null;
 }
-
-const isPast = (atS: number): boolean => Date.now() / 1000 >= atS;
 
 const isOwn = ({ offer }: KnownOffer): boolean =>
   $offerView.get().isOwn || $wallet.get().address === offer.terms.payTo;
@@ -56,7 +54,7 @@ function fate(): keyof typeof text.fates | null {
 /** Returns why nobody can book this offer any more. */
 function obstacle(now: KnownOffer): AppError | null {
   if (isBooked() || isOwn(now)) return null;
-  if (isPast(endsAtS(now.offer))) return appError('booking_refused', { why: 'over' });
+  if (isPast(now)) return appError('booking_refused', { why: 'over' });
   const why = $offerView.get().seen?.state;
   return why === 'taken' || why === 'closed' ? appError('booking_refused', { why }) : null;
 }
@@ -120,7 +118,10 @@ function termsOf({ offer }: KnownOffer, isPaid: boolean): HTMLElement {
     h(
       'ol.rules',
       { testid: 'offer-rules' },
-      h('li', isPast(cancelUntilS) ? rule.never : rule.cancel(localTime(cancelUntilS))),
+      h(
+        'li',
+        Date.now() / 1000 >= cancelUntilS ? rule.never : rule.cancel(localTime(cancelUntilS)),
+      ),
       h('li', rule.wait(waitMinutes)),
       h('li', rule.owed),
     ),

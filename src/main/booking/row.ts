@@ -1,6 +1,12 @@
-import { type AgreedState, isOver, type KnownOffer } from '../../shared/api/booking.ts';
-import type { CallName } from '../../shared/api/ledger.ts';
+import {
+  type AgreedCall,
+  type AgreedState,
+  isOver,
+  type KnownOffer,
+} from '../../shared/api/booking.ts';
+import type { CallName, Role } from '../../shared/api/ledger.ts';
 import { offerLink } from '../../shared/call/booking-offer.ts';
+import { shortAddress } from '../../shared/network.ts';
 import { prepaidAmount } from '../../shared/terms.ts';
 import type { Actions } from '../app/actions.ts';
 import { pageAddress } from '../app/url.ts';
@@ -9,6 +15,7 @@ import { formatUsdc } from '../text/intl.ts';
 import { h, setVisible } from '../ui/dom.ts';
 import { button, copyButton } from '../ui/parts.ts';
 import { when } from '../ui/strings.ts';
+import type { Booked } from './state.ts';
 import { bookingStrings as text } from './strings.ts';
 import { localTime, saveCalendar } from './times.ts';
 
@@ -60,31 +67,54 @@ export function askBack(of: () => KnownOffer): readonly [button: HTMLElement, ne
   return [ask, next];
 }
 
-interface Row {
-  readonly testid: string;
+/** What both sides show of a call, in a list or by itself. */
+export interface Listed extends KnownOffer {
   readonly state: AgreedState;
+  /** The topic; for a guest also the host's name. */
+  readonly heading: string;
+  /** The booking, and whom it was paid by or to; '' for none. */
+  readonly money: string;
   /** The call that was held with it. */
   readonly call: CallName | null;
-  /** More about it, its first buttons and its last ones, and what stands below. */
-  readonly about: readonly (Node | null)[];
-  readonly first: readonly (Node | null)[];
-  readonly last: readonly (Node | null)[];
-  readonly below: readonly (Node | null)[];
 }
 
-/** A call that is over has no link and no calendar. */
+const inCall = (role: Role, callId: string | null): CallName | null =>
+  callId === null ? null : { role, callId };
+
+/** Host. */
+export function listedCall({ offer, code, state, booking }: AgreedCall): Listed {
+  const money =
+    booking === null ? '' : text.paidBy(formatUsdc(booking.amount), shortAddress(booking.payer));
+  const heading = text.offerHeading(offer.topic);
+  return { offer, code, state, heading, money, call: inCall('host', booking?.callId ?? null) };
+}
+
+/** Guest. */
+export function listedBooking({ offer, code, state, record }: Booked): Listed {
+  const money = text.bookedTo(formatUsdc(record.amount), shortAddress(record.recipient));
+  const call = inCall('guest', state === 'held' ? record.callId : null);
+  const { topic, name } = offer;
+  const heading = [text.offerHeading(topic), name && text.from(name)].filter(Boolean).join(' · ');
+  return { offer, code, state, heading, money, call };
+}
+
+type Parts = Record<'about' | 'first' | 'last' | 'below', readonly (Node | null)[]>;
+
+/** `first` and `last` are buttons. A call that is over has no link and no calendar. */
 export function callRow(
   actions: Pick<Actions, 'openReceipts'>,
-  known: KnownOffer,
-  { testid, state, call, about, first, last, below }: Row,
+  listed: Listed,
+  testid: string,
+  { about, first, last, below }: Parts,
 ): HTMLElement {
-  const { offer, code } = known;
+  const { offer, code, state, heading, money, call } = listed;
   return h(
     'li.agreed-call',
     { testid, data: { id: offer.deposit, state } },
-    h('strong', { dir: 'auto' }, text.offerHeading(offer.topic)),
+    h('strong', { dir: 'auto' }, heading),
     h('p', localTime(offer.startsAtS)),
     h('p.hint', { testid: 'agreed-state', data: { state } }, text.states[state]),
+    money === '' ? null : h('p.hint', money),
     ...about,
     h(
       'div.row.tight',
@@ -93,8 +123,8 @@ export function callRow(
       ...(isOver(state)
         ? []
         : [
-            copyButton(text.copyLink(startText(known)), () => linkOf(code)),
-            calendarButton(() => known, 'booking-calendar'),
+            copyButton(text.copyLink(startText(listed)), () => linkOf(code)),
+            calendarButton(() => listed, 'booking-calendar'),
           ]),
       ...last,
     ),

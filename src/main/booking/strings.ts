@@ -119,15 +119,7 @@ export const bookingStrings = texts('bookingStrings', {
     'Keep the link. With the wallet that paid, it brings the booking back in any browser.',
   bookedTo: (amount: string, host: string): string => `${amount} USDC to ${host}`,
   openBooking: 'Open',
-  /** On the first screen. */
-  bookedLine: (amount: string, when: string): string =>
-    `You have booked a call on ${when} and paid ${amount} USDC.`,
-  returnedLine: (amount: string, when: string): string =>
-    `Your host has refunded the ${amount} USDC that you paid for a call on ${when}.`,
   showBooked: 'Show booking',
-  offeredLine: (when: string): string => `You have offered a call on ${when}. It is not paid yet.`,
-  agreedLine: (when: string): string => `Your call on ${when} is booked and paid.`,
-
   seeking: 'Looking for your booking…',
   found: (when: string, cost: string): string => `Booked on ${when}: ${cost} USDC.`,
   claim: 'Redeem booking and join',

@@ -256,11 +256,10 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
       ),
       h('p', () => whyWords(now())),
     ),
-    lazySlot(
-      async () => (await import('../booking/ended-line.ts')).endedLine(actions),
-      isScheduled,
-      { className: '', stores: [$call] },
-    ),
+    lazySlot(async () => (await import('../booking/lines.ts')).endedLine(actions), isScheduled, {
+      className: '',
+      stores: [$call],
+    }),
     h(
       'div.stack.result',
       h('p.talked', { hidden: () => !now().isBegun }, () => {

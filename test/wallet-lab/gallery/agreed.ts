@@ -10,7 +10,7 @@ import {
   NOT_LOOKED,
   type OpenOffer,
 } from '../../../src/main/booking/state.ts';
-import { startBookings } from '../../../src/main/booking/guest-list.ts';
+import { startBookings } from '../../../src/main/booking/lines.ts';
 import { bookingStrings } from '../../../src/main/booking/strings.ts';
 import type {
   AgreedCall,
@@ -25,6 +25,7 @@ import { appError } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import { GUEST, HOST, payment, SIGNATURE, terms, LATE } from '../../support/samples.ts';
 import { idleActions } from '../idle-actions.ts';
+import { over } from './calls.ts';
 import { feeBalance, wallet } from './fixtures.ts';
 
 /** Calls that are agreed and paid ahead, as host and guest see them. */
@@ -158,8 +159,8 @@ export const agreedStates: Readonly<Record<string, () => void>> = {
     $screen.set('guest');
   },
   'guest-terms-booked': () => {
-    paidAhead();
-    const [, { offer: scheduled } = offer(1)] = $booked.get();
+    paidAhead(['booked']);
+    const [{ offer: scheduled } = offer(1)] = $booked.get();
     $screen.set('guest');
     $guest.setKey('terms', { ...scheduled.terms, deposit: scheduled.deposit });
   },
@@ -207,6 +208,11 @@ export const agreedStates: Readonly<Record<string, () => void>> = {
   },
   'offer-moved': () =>
     invited({ booking: booked, isMoved: true, seen: { ...SEEN, own: booked, state: 'booked' } }),
+  'call-ended-scheduled': () => {
+    paidAhead(['held']);
+    const [{ offer: scheduled } = offer(1)] = $booked.get();
+    over('guest', 'host', { terms: { ...terms, deposit: scheduled.deposit } });
+  },
   'offer-taken': () => invited({ seen: { ...SEEN, state: 'taken' } }),
   'offer-closed': () => invited({ seen: { ...SEEN, state: 'closed' } }),
 };

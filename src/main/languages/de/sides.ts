@@ -343,14 +343,7 @@ export const sides: Sides = {
       'Behalten Sie den Link. Mit der Wallet, die bezahlt hat, bringt er die Buchung in jedem Browser zurück.',
     bookedTo: (amount, host) => `${amount} USDC an ${host}`,
     openBooking: 'Öffnen',
-    bookedLine: (amount, when) =>
-      `Sie haben für einen Anruf am ${when} vorab ${amount} USDC bezahlt.`,
-    returnedLine: (amount, when) =>
-      `Ihr Gastgeber hat die ${amount} USDC zurückgezahlt, die Sie für einen Anruf am ${when} vorab bezahlt hatten.`,
     showBooked: 'Buchung zeigen',
-    offeredLine: (when) =>
-      `Sie haben einen Anruf für ${when} angeboten. Er ist noch nicht bezahlt.`,
-    agreedLine: (when) => `Ihr Anruf am ${when} ist vorab bezahlt.`,
     openPayment:
       'Über Ihre Zahlung ist noch nicht entschieden. Vorher wird nichts anderes bezahlt.',
     own: 'Dieses Angebot geht an Ihre eigene Wallet. Der Anruf dazu lässt sich nur in dem Browser starten, der es erstellt hat; hier sehen Sie, ob es bezahlt ist, und können es zurückzahlen.',

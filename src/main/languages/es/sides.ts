@@ -349,13 +349,7 @@ export const sides: Sides = {
       'Conserve el enlace. Con la billetera que pagó, recupera la reserva en cualquier navegador.',
     bookedTo: (amount, host) => `${amount} USDC a ${host}`,
     openBooking: 'Abrir',
-    bookedLine: (amount, when) =>
-      `Ha pagado ${amount} USDC por adelantado por una llamada el ${when}.`,
-    returnedLine: (amount, when) =>
-      `Su anfitrión ha devuelto los ${amount} USDC que usted pagó por adelantado por una llamada el ${when}.`,
     showBooked: 'Mostrar reserva',
-    offeredLine: (when) => `Ha ofrecido una llamada para el ${when}. Aún no está pagada.`,
-    agreedLine: (when) => `Su llamada del ${when} está pagada por adelantado.`,
     openPayment: 'Su pago aún no está decidido. Hasta entonces no se paga nada más.',
     own: 'Esta oferta es a su propia billetera. Su llamada solo puede iniciarse en el navegador que la creó; aquí puede ver si está pagada y devolverla.',
     keep: 'Conservarla en mi lista',

@@ -346,13 +346,7 @@ export const sides: Sides = {
       'Gardez le lien. Avec le portefeuille qui a payé, il permet de retrouver la réservation dans n’importe quel navigateur.',
     bookedTo: (amount, host) => `${amount} USDC à ${host}`,
     openBooking: 'Ouvrir',
-    bookedLine: (amount, when) =>
-      `Vous avez payé ${amount} USDC à l’avance pour un appel le ${when}.`,
-    returnedLine: (amount, when) =>
-      `Votre hôte a restitué les ${amount} USDC que vous aviez payés à l’avance pour un appel le ${when}.`,
     showBooked: 'Afficher la réservation',
-    offeredLine: (when) => `Vous avez proposé un appel pour le ${when}. Il n’est pas encore payé.`,
-    agreedLine: (when) => `Votre appel du ${when} est payé à l’avance.`,
     openPayment: 'Le sort de votre paiement n’est pas encore connu. Rien d’autre n’est payé avant.',
     own: 'Cette offre s’adresse à votre propre portefeuille. Son appel ne peut commencer que dans le navigateur qui l’a créée ; ici, vous voyez si elle est payée et pouvez la restituer.',
     keep: 'La garder dans ma liste',

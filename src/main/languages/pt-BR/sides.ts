@@ -347,13 +347,7 @@ export const sides: Sides = {
       'Guarde o link. Com a carteira que pagou, ele traz a reserva de volta em qualquer navegador.',
     bookedTo: (amount, host) => `${amount} USDC para ${host}`,
     openBooking: 'Abrir',
-    bookedLine: (amount, when) =>
-      `Você pagou ${amount} USDC antecipadamente por uma chamada em ${when}.`,
-    returnedLine: (amount, when) =>
-      `Seu anfitrião devolveu os ${amount} USDC que você pagou antecipadamente por uma chamada em ${when}.`,
     showBooked: 'Mostrar reserva',
-    offeredLine: (when) => `Você ofereceu uma chamada para ${when}. Ela ainda não foi paga.`,
-    agreedLine: (when) => `Sua chamada em ${when} está paga antecipadamente.`,
     openPayment: 'Seu pagamento ainda não está decidido. Antes disso, nada mais é pago.',
     own: 'Esta oferta é para a sua própria carteira. A chamada só pode ser iniciada no navegador que a criou; aqui você vê se está paga e pode devolvê-la.',
     keep: 'Manter na minha lista',

@@ -333,13 +333,7 @@ export const sides: Sides = {
     bookedHint: 'Linki saklayın. Ödemeyi yapan cüzdanla, rezervasyonu her tarayıcıda geri getirir.',
     bookedTo: (amount, host) => `${amount} USDC, alıcı: ${host}`,
     openBooking: 'Aç',
-    bookedLine: (amount, when) =>
-      `Bir görüşme için önceden ${amount} USDC ödediniz. Görüşme zamanı: ${when}.`,
-    returnedLine: (amount, when) =>
-      `Ev sahibiniz, bir görüşme için önceden ödediğiniz ${amount} USDC tutarını geri ödedi. Görüşme zamanı: ${when}.`,
     showBooked: 'Rezervasyonu göster',
-    offeredLine: (when) => `Bir görüşme teklif ettiniz. Henüz ödenmedi. Görüşme zamanı: ${when}.`,
-    agreedLine: (when) => `Görüşmeniz önceden ödendi. Görüşme zamanı: ${when}.`,
     openPayment: 'Ödemenizin sonucu henüz belli değil. Belli olmadan başka hiçbir şey ödenmez.',
     own: 'Bu teklif kendi cüzdanınıza yapılmış. Görüşmesi yalnızca teklifi oluşturan tarayıcıda başlatılabilir; burada ödenip ödenmediğini görebilir ve geri ödeyebilirsiniz.',
     keep: 'Listemde tut',

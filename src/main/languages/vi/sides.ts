@@ -349,12 +349,7 @@ export const sides: Sides = {
       'Hãy giữ liên kết. Cùng với ví đã trả tiền, liên kết này đưa lịch hẹn trở lại trong bất kỳ trình duyệt nào.',
     bookedTo: (amount, host) => `${amount} USDC cho ${host}`,
     openBooking: 'Mở',
-    bookedLine: (amount, when) => `Bạn đã trả ${amount} USDC khi đặt hẹn cho cuộc gọi vào ${when}.`,
-    returnedLine: (amount, when) =>
-      `Người chủ trì đã trả lại ${amount} USDC mà bạn đã trả khi đặt hẹn cho cuộc gọi vào ${when}.`,
     showBooked: 'Hiện lịch hẹn',
-    offeredLine: (when) => `Bạn đã đề nghị một cuộc gọi vào ${when}. Khách chưa trả tiền.`,
-    agreedLine: (when) => `Cuộc gọi vào ${when} của bạn đã được trả khi đặt hẹn.`,
     seeking: 'Đang tìm lịch hẹn của bạn…',
     found: (when, cost) => `Đã trả vào ${when}, khi đặt hẹn: ${cost} USDC.`,
     claim: 'Áp dụng lịch hẹn và tham gia',

@@ -145,7 +145,7 @@ async function noteReturn(
   );
 }
 
-/** Hosts return a booking soon after its time, or never. */
+/** Hosts refund a booking soon after its time, or never. */
 const LOOKED_FOR_S = 30 * 86_400;
 
 /**
@@ -158,7 +158,8 @@ export async function seekReturns(chain: Chain, signal?: AbortSignal): Promise<v
   for (const { offer } of await listOffers(chain, 'guest')) {
     const own = await chain.journal.byId(bookingId(offer.deposit));
     if (own?.kind !== 'booking' || !hasLanded(own) || (await refundOf(chain, own))) continue;
-    if (chain.env.wallMs() / 1000 >= endsAtS(offer) + LOOKED_FOR_S) continue;
+    const overS = Math.max(endsAtS(offer), offer.cancelUntilS);
+    if (chain.env.wallMs() / 1000 >= overS + LOOKED_FOR_S) continue;
     const list = () => bookingsInto(reader, offer, signal);
     await noteReturn(chain, own, (await unlessTrouble(signal, list)) ?? []);
   }
