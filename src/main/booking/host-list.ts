@@ -18,9 +18,8 @@ import { phrase } from '../text/texts.ts';
 import { filled, h, shownIf, watch, whenever } from '../ui/dom.ts';
 import { sentenceFor } from '../ui/error-strings.ts';
 import { lateStyle } from '../ui/late-style.ts';
-import { button, codeField, field, fold, form } from '../ui/parts.ts';
+import { button, codeField, errorOf, field, fold, form } from '../ui/parts.ts';
 import { $needsWallet } from '../wallet/standard/state.ts';
-import { refusal } from './refusal.ts';
 import { callRow, linkOf, listedCall, openFirst, startText } from './row.ts';
 import {
   $agreed,
@@ -267,7 +266,7 @@ function list(actions: Actions, booking: BookingActions): HTMLElement {
           onclick: () => void booking.refresh(),
         }),
       ),
-      refusal(() => $agreedError.get()),
+      errorOf(() => $agreedError.get()),
       h('p.hint', { testid: 'agreed-deposit', hidden: () => !isPaid() }, text.deposit),
       filled(h('ul.agreed'), $rows.get, () =>
         openFirst($agreed.get() ?? []).map((call) => row(actions, booking, call)),
@@ -302,7 +301,7 @@ function newOffer(booking: BookingActions): HTMLElement {
     h(
       'section.stack',
       fold(text.agree, 'offer-form', offerForm(booking)),
-      refusal(() => $offerError.get()),
+      errorOf(() => $offerError.get()),
       shownIf(h('div', made.element, h('p.hint', text.linkHint)), isOpen),
     ),
     $agreed,

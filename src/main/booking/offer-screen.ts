@@ -16,11 +16,10 @@ import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { transaction } from '../ui/addresses.ts';
 import { filled, h, viewOf, watch } from '../ui/dom.ts';
 import { lateStyle } from '../ui/late-style.ts';
-import { button, codeField, fact, facts } from '../ui/parts.ts';
+import { button, codeField, errorOf, fact, facts } from '../ui/parts.ts';
 import { strings, usdcText } from '../ui/strings.ts';
 import { notArrived } from '../payment/not-arrived.ts';
 import { returnTerms } from '../payment/return-strings.ts';
-import { refusal } from './refusal.ts';
 import { askBack, calendarButton, linkOf, receiptButton, startText } from './row.ts';
 import { $agreed, $agreedBusy, $offerView } from './state.ts';
 import { walletStrings } from '../wallet/strings.ts';
@@ -51,12 +50,16 @@ function fate(): keyof typeof text.fates | null {
   return isDone && isBooked() ? state : null;
 }
 
+const refused = (why: 'over' | 'taken' | 'closed'): AppError =>
+  appError('booking_refused', { why });
+const REFUSED = { over: refused('over'), taken: refused('taken'), closed: refused('closed') };
+
 /** Returns why nobody can book this offer any more. */
 function obstacle(now: KnownOffer): AppError | null {
   if (isBooked() || isOwn(now)) return null;
-  if (isPast(now)) return appError('booking_refused', { why: 'over' });
+  if (isPast(now)) return REFUSED.over;
   const why = $offerView.get().seen?.state;
-  return why === 'taken' || why === 'closed' ? appError('booking_refused', { why }) : null;
+  return why === 'taken' || why === 'closed' ? REFUSED[why] : null;
 }
 
 /** Returns whether its terms matter: somebody can still pay, or waits for the call. */
@@ -168,7 +171,7 @@ function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions):
   const isNewPayee = (): boolean => $offerView.get().payee?.warns === true;
   return h(
     'div.dock',
-    refusal(() => $offerView.get().error),
+    errorOf(() => $offerView.get().error),
     h('p.note', { hidden: () => isHere(now()) }, () =>
       text.otherNetwork(NETWORKS[now().offer.terms.network].name),
     ),
@@ -290,7 +293,7 @@ export async function offerScreen(actions: Actions): Promise<HTMLElement> {
         { testid: 'offer-fate', hidden: () => fate() === null, data: { fate } },
         () => text.fates[fate() ?? 'lost'],
       ),
-      refusal(() => obstacle(now())),
+      errorOf(() => obstacle(now())),
       dates(now),
       receiptButton(actions, heldCall, 'offer-receipt'),
       done(now),
@@ -305,7 +308,7 @@ export async function offerScreen(actions: Actions): Promise<HTMLElement> {
   );
   const element = h(
     'div.stack',
-    refusal(() => {
+    errorOf(() => {
       const parsed = parseOffer($openOffer.get());
       return parsed.ok || $openOffer.get() === '' ? null : parsed.error;
     }),

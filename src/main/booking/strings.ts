@@ -1,5 +1,4 @@
 import type { AgreedState } from '../../shared/api/booking.ts';
-import type { BookingRefusal } from '../../shared/errors.ts';
 import { isolated } from '../../shared/peer-text.ts';
 import { period } from '../ui/strings.ts';
 import { texts } from '../text/texts.ts';
@@ -132,20 +131,6 @@ export const bookingStrings = texts('bookingStrings', {
   nothing:
     'This is a scheduled call, but this wallet has no booking for it. Connect the wallet that paid, or pay now.',
   already: (cost: string): string => `You already paid ${cost} USDC for this.`,
-  why: {
-    over: 'Its time is over.',
-    taken: 'Somebody else has booked this call. Nothing was charged.',
-    closed: 'Your host has closed this offer. Nothing was charged.',
-    returned: 'It was refunded to you.',
-    claimed: 'It was redeemed in another call already.',
-    'called-returned': 'Your host says that it was refunded. Check your wallet, and ask your host.',
-    'called-claimed': 'Your host says that another call has it. Ask your host.',
-    differs: 'The invite’s price or address is not what was offered. Do not pay; ask your host.',
-    missing:
-      'Your host’s page does not know this offer. Ask your host to start the call from its list.',
-    unseen: 'Your host’s page does not see it yet. Try again in a moment.',
-    other: 'Your host’s page does not accept it. Ask your host.',
-  } satisfies Record<BookingRefusal, string>,
 });
 
 /** Minutes as people say them. */

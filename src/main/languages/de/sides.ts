@@ -366,24 +366,6 @@ export const sides: Sides = {
     nothing:
       'Dieser Anruf war vereinbart, aber diese Wallet hat nichts dafür bezahlt. Verbinden Sie die Wallet, die bezahlt hat, oder bezahlen Sie jetzt.',
     already: (cost) => `Sie haben dafür schon ${cost} USDC bezahlt.`,
-    why: {
-      over: 'Die Zeit dafür ist vorbei.',
-      taken: 'Jemand anderes hat dieses Angebot gebucht. Es wurde nichts abgebucht.',
-      closed: 'Ihr Gastgeber hat dieses Angebot geschlossen. Es wurde nichts abgebucht.',
-      returned: 'Die Zahlung wurde an Sie zurückgezahlt.',
-      'called-returned':
-        'Ihr Gastgeber sagt, dass die Zahlung zurückgezahlt wurde. Prüfen Sie Ihre Wallet, und fragen Sie ihn.',
-      'called-claimed':
-        'Ihr Gastgeber sagt, dass die Buchung zu einem anderen Anruf gehört. Fragen Sie ihn.',
-      claimed: 'Die Buchung wurde schon in einem anderen Anruf eingelöst.',
-      differs:
-        'Preis oder Adresse der Einladung entsprechen nicht dem Angebot. Zahlen Sie nicht; fragen Sie Ihren Gastgeber.',
-      missing:
-        'Die Seite Ihres Gastgebers kennt dieses Angebot nicht. Bitten Sie ihn, den Anruf aus seiner Liste zu beginnen.',
-      unseen:
-        'Die Seite Ihres Gastgebers sieht die Buchung noch nicht. Versuchen Sie es gleich noch einmal.',
-      other: 'Die Seite Ihres Gastgebers nimmt die Buchung nicht an. Fragen Sie Ihren Gastgeber.',
-    },
   },
   reachStrings: {
     label: 'Verbindungsweg',

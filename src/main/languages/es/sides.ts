@@ -370,22 +370,6 @@ export const sides: Sides = {
     nothing:
       'Esta llamada se acordó de antemano, pero esta billetera no ha pagado nada por ella. Conecte la billetera que pagó, o pague ahora.',
     already: (cost) => `Ya ha pagado ${cost} USDC por esto.`,
-    why: {
-      over: 'La hora acordada ya pasó.',
-      taken: 'Otra persona ha reservado esta oferta. No se cobró nada.',
-      closed: 'Su anfitrión ha cerrado esta oferta. No se cobró nada.',
-      returned: 'Se le devolvió a usted.',
-      'called-returned':
-        'Su anfitrión dice que se devolvió. Revise su billetera y pregunte a su anfitrión.',
-      'called-claimed': 'Su anfitrión dice que ya se usó en otra llamada. Pregunte a su anfitrión.',
-      claimed: 'Ya se canjeó en otra llamada.',
-      differs:
-        'El precio o la dirección de la invitación no son los que se ofrecieron. No pague; pregunte a su anfitrión.',
-      missing:
-        'La página de su anfitrión no conoce esta oferta. Pídale que empiece la llamada desde su lista.',
-      unseen: 'La página de su anfitrión aún no lo ve. Inténtelo de nuevo en un momento.',
-      other: 'La página de su anfitrión no lo acepta. Pregunte a su anfitrión.',
-    },
   },
   reachStrings: {
     label: 'Cómo conectar',

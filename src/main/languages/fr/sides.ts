@@ -368,23 +368,6 @@ export const sides: Sides = {
     nothing:
       'Cet appel a été convenu à l’avance, mais ce portefeuille n’a rien payé pour cet appel. Connectez le portefeuille qui a payé, ou payez maintenant.',
     already: (cost) => `Vous avez déjà payé ${cost} USDC pour cet appel.`,
-    why: {
-      over: 'Son heure est passée.',
-      taken: 'Quelqu’un d’autre a réservé cette offre. Rien n’a été débité.',
-      closed: 'Votre hôte a clôturé cette offre. Rien n’a été débité.',
-      returned: 'Le paiement vous a été restitué.',
-      claimed: 'Le paiement a déjà été utilisé dans un autre appel.',
-      'called-returned':
-        'Votre hôte indique que le paiement a été restitué. Vérifiez votre portefeuille, et demandez à votre hôte.',
-      'called-claimed':
-        'Votre hôte indique qu’un autre appel a utilisé ce paiement. Demandez à votre hôte.',
-      differs:
-        'Le prix ou l’adresse de l’invitation ne correspond pas à l’offre. Ne payez pas ; demandez à votre hôte.',
-      missing:
-        'La page de votre hôte ne connaît pas cette offre. Demandez à votre hôte de commencer l’appel depuis sa liste.',
-      unseen: 'La page de votre hôte ne voit pas encore le paiement. Réessayez dans un instant.',
-      other: 'La page de votre hôte n’accepte pas ce paiement. Demandez à votre hôte.',
-    },
   },
   reachStrings: {
     label: 'Mode de connexion',

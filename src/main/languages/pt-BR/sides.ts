@@ -368,23 +368,6 @@ export const sides: Sides = {
     nothing:
       'Esta chamada foi marcada, mas esta carteira não pagou nada por ela. Conecte a carteira que pagou ou pague agora.',
     already: (cost) => `Você já pagou ${cost} USDC por isto.`,
-    why: {
-      over: 'O horário já passou.',
-      taken: 'Outra pessoa reservou esta oferta. Nada foi cobrado.',
-      closed: 'Seu anfitrião encerrou esta oferta. Nada foi cobrado.',
-      returned: 'O pagamento foi devolvido a você.',
-      'called-returned':
-        'Seu anfitrião diz que o pagamento foi devolvido. Verifique sua carteira e pergunte ao seu anfitrião.',
-      'called-claimed':
-        'Seu anfitrião diz que outra chamada já tem a reserva. Pergunte ao seu anfitrião.',
-      claimed: 'O pagamento já foi resgatado em outra chamada.',
-      differs:
-        'O preço ou o endereço do convite não é o que foi oferecido. Não pague; pergunte ao seu anfitrião.',
-      missing:
-        'A página do seu anfitrião não conhece esta oferta. Peça a ele que inicie a chamada pela lista dele.',
-      unseen: 'A página do seu anfitrião ainda não vê a reserva. Tente de novo em instantes.',
-      other: 'A página do seu anfitrião não aceita a reserva. Pergunte ao seu anfitrião.',
-    },
   },
   reachStrings: {
     label: 'Como conectar',

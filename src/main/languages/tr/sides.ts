@@ -354,23 +354,6 @@ export const sides: Sides = {
     nothing:
       'Bu görüşme önceden kararlaştırıldı, ancak bu cüzdan onun için hiçbir şey ödemedi. Ödemeyi yapan cüzdanı bağlayın veya şimdi ödeyin.',
     already: (cost) => `Bunun için zaten ${cost} USDC ödediniz.`,
-    why: {
-      over: 'Zamanı geçti.',
-      taken: 'Bu teklif için başka biri rezervasyon yaptı. Hiçbir ödeme alınmadı.',
-      closed: 'Ev sahibiniz bu teklifi kapattı. Hiçbir ödeme alınmadı.',
-      returned: 'Size geri ödendi.',
-      claimed: 'Zaten başka bir görüşmede kullanıldı.',
-      'called-returned':
-        'Ev sahibiniz bunun geri ödendiğini söylüyor. Cüzdanınızı denetleyin ve ev sahibinize sorun.',
-      'called-claimed':
-        'Ev sahibiniz bunun başka bir görüşmede kullanıldığını söylüyor. Ev sahibinize sorun.',
-      differs:
-        'Davetin fiyatı veya adresi, teklif edilenle aynı değil. Ödemeyin; ev sahibinize sorun.',
-      missing:
-        'Ev sahibinizin sayfası bu teklifi tanımıyor. Ev sahibinizden görüşmeyi kendi listesinden başlatmasını isteyin.',
-      unseen: 'Ev sahibinizin sayfası bunu henüz görmüyor. Birazdan yeniden deneyin.',
-      other: 'Ev sahibinizin sayfası bunu kabul etmiyor. Ev sahibinize sorun.',
-    },
   },
   reachStrings: {
     label: 'Bağlantı yolu',

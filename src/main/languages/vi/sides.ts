@@ -361,23 +361,6 @@ export const sides: Sides = {
     nothing:
       'Cuộc gọi này đã được hẹn trước, nhưng ví này chưa trả gì cho cuộc gọi. Hãy kết nối ví đã trả tiền, hoặc trả ngay bây giờ.',
     already: (cost) => `Bạn đã trả ${cost} USDC cho cuộc gọi này.`,
-    why: {
-      over: 'Giờ hẹn đã qua.',
-      taken: 'Người khác đã đặt hẹn theo đề nghị này. Không có khoản nào bị trừ.',
-      closed: 'Người chủ trì đã đóng đề nghị này. Không có khoản nào bị trừ.',
-      returned: 'Khoản đó đã được trả lại cho bạn.',
-      claimed: 'Khoản đó đã được áp dụng trong một cuộc gọi khác.',
-      'called-returned':
-        'Người chủ trì nói rằng khoản đó đã được trả lại. Hãy kiểm tra ví của bạn và hỏi người chủ trì.',
-      'called-claimed':
-        'Người chủ trì nói rằng khoản đó đã thuộc về một cuộc gọi khác. Hãy hỏi người chủ trì.',
-      differs:
-        'Giá hoặc địa chỉ trong lời mời không đúng với đề nghị. Đừng trả tiền; hãy hỏi người chủ trì.',
-      missing:
-        'Trang của người chủ trì không biết đề nghị này. Hãy nhờ người chủ trì bắt đầu cuộc gọi từ danh sách của họ.',
-      unseen: 'Trang của người chủ trì chưa thấy khoản đó. Hãy thử lại sau giây lát.',
-      other: 'Trang của người chủ trì không chấp nhận khoản đó. Hãy hỏi người chủ trì.',
-    },
   },
   reachStrings: {
     label: 'Cách kết nối',
