@@ -398,7 +398,10 @@ test('the invite of a scheduled call is made again at that call alone', async ()
   const first = await host.ui.code('invite-code');
   await host.page.reload();
   await host.ui.shown('lost-way');
-  assert.match(await host.ui.text('lost-way'), 'Press “Start this call” at the scheduled call again');
+  assert.match(
+    await host.ui.text('lost-way'),
+    'Press “Start this call” at the scheduled call again',
+  );
   assert.is(await host.ui.value('title'), '', 'it is not offered as a call of its own');
   await host.ui.shown('wallet-address');
   await host.ui.click('start-agreed');

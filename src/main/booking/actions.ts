@@ -237,6 +237,7 @@ export function bookingActions(
       const done = await ask((ledger) => ledger.dropOffer(role, id));
       if (role === 'guest') return void (await readBooks());
       if (!done.ok) return failed(done.error);
+      $agreed.set(($agreed.get() ?? []).filter(({ offer }) => offer.deposit !== id));
       await refresh();
     },
     async giveBack(id, payment) {

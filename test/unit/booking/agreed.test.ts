@@ -90,7 +90,8 @@ for (const [what, course] of Object.entries(COURSES)) {
     const { callId } = rig;
     assert.is(await claims(rig, choice), 'ok');
     await running(rig);
-    assert.is(rig.guest.view.allowanceLeft, choice === LIMIT ? usdc(5n * PRICE) : null);
+    const left = choice === LIMIT ? usdc(5n * PRICE) : null;
+    await rig.guest.until('allowed', ({ allowanceLeft }) => allowanceLeft === left);
     await course.during?.(rig);
     await rig.host.until('talked', ({ billing }) => (billing?.elapsedMs ?? 0) >= 1_000 * talked);
     for (const { view } of [rig.host, rig.guest]) {
