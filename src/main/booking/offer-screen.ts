@@ -38,10 +38,6 @@ const isOwn = ({ offer }: KnownOffer): boolean =>
   $offerView.get().isOwn || $wallet.get().address === offer.terms.payTo;
 const isHere = ({ offer }: KnownOffer): boolean => offer.terms.network === $settings.get().network;
 const isBooked = (): boolean => hasLanded($offerView.get().booking);
-const isOpen = (): boolean => {
-  const { booking, busy } = $offerView.get();
-  return booking !== null && !busy && isPaymentOpen(booking);
-};
 
 /** Returns the fate of a booking that no longer waits for its call; null: it waits, or nobody has booked. */
 function fate(): keyof typeof text.fates | null {
@@ -62,9 +58,15 @@ function obstacle(now: KnownOffer): AppError | null {
   return why === 'taken' || why === 'closed' ? REFUSED[why] : null;
 }
 
-/** Returns whether its terms matter: somebody can still pay, or waits for the call. */
-const isLive = (now: KnownOffer): boolean =>
-  obstacle(now) === null && fate() !== 'returned' && fate() !== 'held';
+/** Returns what the page is about: its own offer, a call that is over, a booking, or one to come. */
+function step(now: KnownOffer): 'own' | 'over' | 'booked' | 'elsewhere' | 'undecided' | 'payable' {
+  const { booking, busy } = $offerView.get();
+  if (isOwn(now)) return 'own';
+  if (obstacle(now) !== null || fate() === 'returned' || fate() === 'held') return 'over';
+  if (isBooked()) return 'booked';
+  if (!isHere(now)) return 'elsewhere';
+  return booking !== null && !busy && isPaymentOpen(booking) ? 'undecided' : 'payable';
+}
 
 /** How many characters people compare at each end. */
 const ENDS = 6;
@@ -133,13 +135,10 @@ function termsOf({ offer }: KnownOffer, isPaid: boolean): HTMLElement {
   );
 }
 
-const isPayable = (now: KnownOffer): boolean =>
-  isHere(now) && !isOwn(now) && !isBooked() && !isOpen() && isLive(now);
-
 /** The balance before and after, and the SOL that is needed. */
 const sums = (now: () => KnownOffer): HTMLElement =>
   viewOf(
-    () => (isPayable(now()) ? $offerView.get().seen : null),
+    () => (step(now()) === 'payable' ? $offerView.get().seen : null),
     (seen) =>
       h(
         'div',
@@ -179,15 +178,19 @@ function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions):
       'p',
       {
         classes: { note: isNewPayee, hint: () => !isNewPayee() },
-        hidden: () => $offerView.get().payee === null || !isPayable(now()),
+        hidden: () => $offerView.get().payee === null || step(now()) !== 'payable',
       },
       () => $offerView.get().payee?.note() ?? '',
     ),
-    h('p.note', { testid: 'offer-open', hidden: () => !isOpen() }, text.openPayment),
+    h(
+      'p.note',
+      { testid: 'offer-open', hidden: () => step(now()) !== 'undecided' },
+      text.openPayment,
+    ),
     notArrived(actions, () => $offerView.get().booking),
     button(text.refresh, {
       testid: 'offer-look',
-      hidden: () => !isOpen() && $offerView.get().error === null,
+      hidden: () => step(now()) !== 'undecided' && $offerView.get().error === null,
       onclick: () => void booking.look(now().code),
     }),
     button(
@@ -198,7 +201,7 @@ function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions):
       {
         testid: 'book-offer',
         className: 'primary wide',
-        hidden: () => !isPayable(now()),
+        hidden: () => step(now()) !== 'payable',
         disabled: () => isBusy() || (!$needsWallet.get() && $offerView.get().seen === null),
         classes: { busy: isBusy },
         onclick() {
@@ -245,7 +248,7 @@ function done(now: () => KnownOffer): HTMLElement {
   const link = codeField('booking-link', label, 2, () => linkOf(now().code));
   return h(
     'div.stack',
-    { testid: 'booked', hidden: () => !isBooked() || !isLive(now()) },
+    { testid: 'booked', hidden: () => step(now()) !== 'booked' },
     h('p', { role: 'status', hidden: () => fate() !== null }, text.booked),
     h('p.hint', text.tell),
     link.element,
@@ -285,7 +288,10 @@ export async function offerScreen(actions: Actions): Promise<HTMLElement> {
       h('p.hint', { hidden: () => now().offer.name === '' }, () => text.from(now().offer.name)),
       h(
         'p.note',
-        { testid: 'offer-moved', hidden: () => !$offerView.get().isMoved || !isLive(now()) },
+        {
+          testid: 'offer-moved',
+          hidden: () => !$offerView.get().isMoved || step(now()) === 'over',
+        },
         () => text.wasMoved(startText(now())),
       ),
       h(
@@ -299,7 +305,7 @@ export async function offerScreen(actions: Actions): Promise<HTMLElement> {
       done(now),
       filled(
         h('div'),
-        () => (isLive(now()) ? `${now().code} ${isBooked()}` : null),
+        () => (step(now()) === 'over' ? null : `${now().code} ${isBooked()}`),
         (shown) => (shown === null ? [] : [termsOf(now(), isBooked())]),
       ),
       sums(now),
