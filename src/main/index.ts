@@ -142,7 +142,7 @@ function compose(root: HTMLElement): void {
   async function settleUnused(): Promise<void> {
     if (!(await hasDatabase(LEDGER_BOOKS, () => indexedDB))) return;
     await app.ledger.ready();
-    await import('./booking/guest-list.ts').then(
+    await import('./booking/lines.ts').then(
       ({ startBookings }) => startBookings(actions),
       (thrown: unknown) => log.add('bookings.unavailable', { what: String(thrown) }),
     );

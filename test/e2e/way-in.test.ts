@@ -390,7 +390,7 @@ test('the price that a host asked for last is offered again', async () => {
   await context.close();
 });
 
-test('the invite of an agreed call is made anew at that call, and not below', async () => {
+test('the invite of a scheduled call is made again at that call alone', async () => {
   const host = await visit(chromium, site);
   await host.ui.shown('wallet-address');
   await makeOffer({ host });
@@ -398,7 +398,10 @@ test('the invite of an agreed call is made anew at that call, and not below', as
   const first = await host.ui.code('invite-code');
   await host.page.reload();
   await host.ui.shown('lost-way');
-  assert.match(await host.ui.text('lost-way'), 'Press “Start this call” at the agreed call again');
+  assert.match(
+    await host.ui.text('lost-way'),
+    'Press “Start this call” at the scheduled call again',
+  );
   assert.is(await host.ui.value('title'), '', 'it is not offered as a call of its own');
   await host.ui.shown('wallet-address');
   await host.ui.click('start-agreed');

@@ -53,7 +53,8 @@ export async function agreedCall(
   const { site, host, guest } = pair;
   const link = await makeOffer(pair);
   assert.ok(new URL(link).hash.length <= '#offer='.length + MAX_OFFER_CHARS);
-  await host.ui.until('agreed-call', 'state', ['offered']);
+  // Before a server has said anything of it.
+  assert.is(await host.ui.data('agreed-call', 'state'), 'offered');
 
   await open(guest.page, link);
   await guest.ui.shown('offer');
@@ -81,7 +82,7 @@ export async function agreedCall(
   await host.ui.shown('wallet-address');
   // Once its servers have been asked.
   await host.page.waitForFunction(() =>
-    document.querySelector('[data-testid="offered-line"]')?.textContent.includes('is paid ahead'),
+    document.querySelector('[data-testid="offered-line"]')?.textContent.includes('Booked and paid'),
   );
   await host.ui.click('role-host');
   await host.ui.click('agreed-refresh');
@@ -112,6 +113,8 @@ export async function agreedCall(
   await guest.ui.click('end-call');
   for (const side of [host, guest]) {
     await side.ui.until('call-ended', 'reason', ['guest']);
+    await side.ui.shown('ended-scheduled');
+    assert.match(await side.ui.text('ended-scheduled'), /An hour of advice/);
   }
   for (const side of [host, guest]) {
     await side.ui.until('unused', 'state', ['returned'], FINAL_MS);
@@ -125,6 +128,17 @@ export async function agreedCall(
     end.reduce((sum, { amount }) => sum + amount, 0n),
     COST,
   );
+  // Both lists keep the call, with its receipt instead of a link.
+  await guest.ui.click('start-over');
+  await guest.ui.click('role-guest');
+  await guest.ui.until('booking', 'state', ['held']);
+  await host.ui.click('start-over');
+  await host.ui.until('agreed-call', 'state', ['held'], FINAL_MS);
+  for (const { ui } of [host, guest]) {
+    assert.not.ok(await ui.has('booking-calendar'));
+    await ui.click('booking-receipt');
+    await ui.shown('invoice');
+  }
 }
 
 /** Gives the appointment a day later. Returns its new link, and the day as the pages write it. */

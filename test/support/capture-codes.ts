@@ -459,7 +459,7 @@ function offers() {
     terms: agreed,
     startsAtS: 1_797_256_800,
     plannedMinutes: 45,
-    cancelMinutes: 120,
+    cancelUntilS: 1_797_249_600,
     waitMinutes: 15,
     createdAtS: 1_796_652_000,
     deposit,
@@ -494,19 +494,19 @@ function offers() {
   spelled[1] = (body[1] ?? 0) | 4;
   const single = spelled.with(39, 1);
   const refused: readonly (readonly [string, string, string])[] = [
-    ['an unknown flag', sealFrame('offer', 2, flagged), 'code_corrupted'],
-    ['a start before the creation', sealFrame('offer', 2, late), 'code_corrupted'],
-    ['terms that return nothing', sealFrame('offer', 2, keeps), 'code_corrupted'],
-    ['one prepaid period', sealFrame('offer', 2, single), 'code_corrupted'],
-    ['terms that were paid ahead', sealFrame('offer', 2, nested), 'code_corrupted'],
-    ['the usual minutes, written out', sealFrame('offer', 2, spelled), 'code_corrupted'],
+    ['an unknown flag', sealFrame('offer', 3, flagged), 'code_corrupted'],
+    ['a start before the creation', sealFrame('offer', 3, late), 'code_corrupted'],
+    ['terms that return nothing', sealFrame('offer', 3, keeps), 'code_corrupted'],
+    ['one prepaid period', sealFrame('offer', 3, single), 'code_corrupted'],
+    ['terms that were paid ahead', sealFrame('offer', 3, nested), 'code_corrupted'],
+    ['the usual minutes, written out', sealFrame('offer', 3, spelled), 'code_corrupted'],
     [
       'bytes left over',
-      sealFrame('offer', 2, concatBytes(body, new Uint8Array(1))),
+      sealFrame('offer', 3, concatBytes(body, new Uint8Array(1))),
       'code_corrupted',
     ],
-    ['a body cut short', sealFrame('offer', 2, body.slice(0, -1)), 'code_corrupted'],
-    ['version 1', sealFrame('offer', 1, body), 'code_version'],
+    ['a body cut short', sealFrame('offer', 3, body.slice(0, -1)), 'code_corrupted'],
+    ['version 2', sealFrame('offer', 2, body), 'code_version'],
     [
       'a damaged code',
       text.slice(0, 40) + (text[40] === 'A' ? 'B' : 'A') + text.slice(41),

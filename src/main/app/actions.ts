@@ -97,5 +97,5 @@ export interface BookingActions {
 
 type OfferParts = Pick<
   Offer,
-  'topic' | 'startsAtS' | 'plannedMinutes' | 'cancelMinutes' | 'waitMinutes'
+  'topic' | 'startsAtS' | 'plannedMinutes' | 'cancelUntilS' | 'waitMinutes'
 >;

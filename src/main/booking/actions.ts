@@ -1,6 +1,11 @@
 import { getWallets } from '@wallet-standard/app';
 import { proxy, type Remote } from 'comlink';
-import type { AgreedCall, KeptOffer } from '../../shared/api/booking.ts';
+import {
+  type AgreedCall,
+  isOver,
+  type KeptOffer,
+  type KnownOffer,
+} from '../../shared/api/booking.ts';
 import type { LedgerApi, PaymentRecord } from '../../shared/api/ledger.ts';
 import { parseOffer } from '../../shared/call/booking-offer.ts';
 import { appError, type AppError, err, ok, ownText, type Result } from '../../shared/errors.ts';
@@ -41,6 +46,22 @@ const printOf = (calls: readonly AgreedCall[]): string =>
     typeof value === 'bigint' ? String(value) : value,
   );
 
+/** Returns the list with an offer in its place. A moved offer keeps its state and its payments. */
+export function withOffer(
+  calls: readonly AgreedCall[],
+  { offer, code }: KnownOffer,
+  isNew: boolean,
+): readonly AgreedCall[] {
+  const isSame = (each: KnownOffer): boolean => each.offer.deposit === offer.deposit;
+  const known = calls.find(isSame);
+  if (!known && !isNew) return calls;
+  const fresh = { state: 'offered', booking: null, others: [], error: null } as const;
+  const call: AgreedCall = { ...(known ?? fresh), offer, code };
+  return [...calls.filter((each) => !isSame(each)), call].sort(
+    (a, b) => a.offer.startsAtS - b.offer.startsAtS,
+  );
+}
+
 /** A browser that has no books has made no offer, and paid nothing. */
 const hasBooks = (): Promise<boolean> => hasDatabase(LEDGER_BOOKS, () => indexedDB);
 
@@ -78,8 +99,9 @@ export function bookingActions(
     $agreedBusy.set(false);
     const before = $agreed.get();
     // The same list would be drawn again, and lose a time that is being typed.
-    const isNews = listed.ok && printOf(listed.value) !== printOf(before ?? []);
-    if (listed.ok && (isNews || !before)) $agreed.set(listed.value);
+    // An offer that was made meanwhile may be missing from it.
+    const isNews = listed.ok && !isStale && printOf(listed.value) !== printOf(before ?? []);
+    if (listed.ok && !isStale && (isNews || !before)) $agreed.set(listed.value);
     // A payment or a refund may have changed the balance meanwhile.
     if (isNews) void refreshBalances();
     // Without a list, an error is only for who has asked.
@@ -90,10 +112,15 @@ export function bookingActions(
   /** Has the worker make, move or keep an offer, and shows its link. */
   async function make(
     change: (ledger: Remote<LedgerApi>) => Promise<Result<string>>,
+    isNew = false,
   ): Promise<void> {
     const made = await ask(change);
     if (!made.ok) return refused(made.error);
     $madeOffer.set(made.value);
+    // Servers take a while to say more of it.
+    const parsed = parseOffer(made.value);
+    const listed = $agreed.get() ?? [];
+    if (parsed.ok) $agreed.set(withOffer(listed, { ...parsed.value, code: made.value }, isNew));
     await refresh();
   }
 
@@ -128,7 +155,7 @@ export function bookingActions(
   async function booked(): Promise<readonly KeptOffer[]> {
     const kept = await readBooks();
     // A refund then arrives as a payment. A server that is silent changes nothing.
-    if ($booked.get().some(({ isReturned }) => !isReturned)) {
+    if ($booked.get().some(({ state }) => !isOver(state))) {
       void ask((ledger) => ledger.seekReturns());
     }
     return kept;
@@ -195,7 +222,7 @@ export function bookingActions(
       $making.set(true);
       const name = $settings.get().name ?? '';
       const sign = proxy(app.wallet.signerFor(owner.value));
-      await make((ledger) => ledger.makeOffer({ ...parts, terms: terms.value, name }, sign));
+      await make((ledger) => ledger.makeOffer({ ...parts, terms: terms.value, name }, sign), true);
       $making.set(false);
     },
     async move(id, startsAtS) {
@@ -210,6 +237,7 @@ export function bookingActions(
       const done = await ask((ledger) => ledger.dropOffer(role, id));
       if (role === 'guest') return void (await readBooks());
       if (!done.ok) return failed(done.error);
+      $agreed.set(($agreed.get() ?? []).filter(({ offer }) => offer.deposit !== id));
       await refresh();
     },
     async giveBack(id, payment) {

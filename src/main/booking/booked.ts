@@ -1,9 +1,10 @@
-import type { KeptOffer } from '../../shared/api/booking.ts';
+import type { AgreedState, KeptOffer } from '../../shared/api/booking.ts';
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import { hasLanded } from '../../shared/api/payments.ts';
+import { endsAtS } from '../../shared/call/booking-offer.ts';
 import type { Booked } from './state.ts';
 
-/** Returns what is paid ahead and not claimed, in the order of the offers. */
+/** Returns what this guest has booked, in the order of the offers. */
 export function bookingsOf(
   kept: readonly KeptOffer[],
   payments: readonly PaymentRecord[],
@@ -11,9 +12,13 @@ export function bookingsOf(
   const byId = new Map(payments.map((record) => [record.id, record]));
   return kept.flatMap(({ role, offer, code }): Booked[] => {
     const record = role === 'guest' ? byId.get(`guest:booking:${offer.deposit}`) : undefined;
-    // A claimed one is its call's prepayment.
-    if (record?.kind !== 'booking' || !hasLanded(record)) return [];
-    const isReturned = hasLanded(byId.get(`guest:refund:${record.signature}`));
-    return [{ offer, code, record, isReturned }];
+    if (!record || !hasLanded(record)) return [];
+    function state(): AgreedState {
+      if (hasLanded(byId.get(`guest:refund:${record?.signature}`))) return 'returned';
+      // A booking that was redeemed is its call's prepayment.
+      if (record?.kind === 'prepay') return 'held';
+      return Date.now() / 1000 < endsAtS(offer) ? 'booked' : 'missed';
+    }
+    return [{ offer, code, record, state: state() }];
   });
 }

@@ -8,9 +8,8 @@ import { $call } from '../app/call-state.ts';
 import { $guest } from '../app/guest-state.ts';
 import { $guestStatus } from '../app/status.ts';
 import { h, viewOf, watch } from '../ui/dom.ts';
-import { fact, facts } from '../ui/parts.ts';
+import { errorOf, fact, facts } from '../ui/parts.ts';
 import { when } from '../ui/strings.ts';
-import { refusal } from './refusal.ts';
 import { bookingStrings as text } from './strings.ts';
 import { plannedText } from './times.ts';
 
@@ -53,7 +52,7 @@ export async function claimPanel(
         { role: 'status', hidden: () => line() === '', classes: { note: () => !now().mayClaim } },
         line,
       ),
-      refusal(() => now().error),
+      errorOf(() => now().error),
       facts(fact(text.length, planned, { hidden: () => planned() === '' })),
       h('p.hint', { hidden: () => !now().mayClaim }, prompts),
       h(

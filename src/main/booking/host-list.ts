@@ -1,5 +1,5 @@
 import { atom, computed } from 'nanostores';
-import type { AgreedCall, Booking } from '../../shared/api/booking.ts';
+import { type AgreedCall, type Booking, isOver } from '../../shared/api/booking.ts';
 import {
   MOST_AHEAD_S,
   type Offer,
@@ -7,7 +7,6 @@ import {
 } from '../../shared/call/booking-offer.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { isU64, usdc } from '../../shared/money.ts';
-import { shortAddress } from '../../shared/network.ts';
 import { prepaidAmount } from '../../shared/terms.ts';
 import type { Actions, BookingActions } from '../app/actions.ts';
 import { $host, $price, $topic } from '../app/host-state.ts';
@@ -19,10 +18,9 @@ import { phrase } from '../text/texts.ts';
 import { filled, h, shownIf, watch, whenever } from '../ui/dom.ts';
 import { sentenceFor } from '../ui/error-strings.ts';
 import { lateStyle } from '../ui/late-style.ts';
-import { button, codeField, field, fold, form } from '../ui/parts.ts';
+import { button, codeField, errorOf, field, fold, form } from '../ui/parts.ts';
 import { $needsWallet } from '../wallet/standard/state.ts';
-import { calendarButton, copyLink, linkOf } from './keep-buttons.ts';
-import { refusal } from './refusal.ts';
+import { callRow, linkOf, listedCall, openFirst, startText } from './row.ts';
 import {
   $agreed,
   $agreedBusy,
@@ -131,7 +129,7 @@ function offerForm(booking: BookingActions): HTMLElement {
       topic: $topic.get(),
       startsAtS,
       plannedMinutes: Number(length.value),
-      cancelMinutes: Number(cancel.value),
+      cancelUntilS: startsAtS - 60 * Number(cancel.value),
       waitMinutes: Number(wait.value),
     });
   }
@@ -189,6 +187,7 @@ function move(booking: BookingActions, { deposit, startsAtS }: Offer): HTMLEleme
       if (seconds !== null) void moveTo(seconds);
     },
     start.element,
+    h('p.hint', text.moveHint),
     button(text.moveTo, { testid: 'move-now', type: 'submit' }),
   );
   const $changed = atom({});
@@ -202,58 +201,50 @@ function whyOf(error: AppError): string {
   return `${what} ${next}`;
 }
 
-/** The payments of one offer. */
+/** The payments of one offer that can be refunded. */
 function paymentsOf(booking: BookingActions, call: AgreedCall): readonly HTMLElement[] {
-  const held = call.booking;
-  const own =
-    held &&
-    h(
-      'p.row.tight',
-      text.paidBy(formatUsdc(held.amount), shortAddress(held.payer)),
-      held.returned || held.callId !== null ? null : giveBack(booking, call, held),
-    );
-  const others = call.others
-    .filter(({ returned }) => !returned)
-    .map((paid) =>
-      h('p.row.tight', text.other(formatUsdc(paid.amount)), giveBack(booking, call, paid)),
-    );
-  return [...(own ? [own] : []), ...others];
+  const { booking: own, others } = call;
+  const isOpen = own && !own.returned && own.callId === null;
+  return [
+    ...(isOpen ? [h('p', giveBack(booking, call, own))] : []),
+    ...others
+      .filter(({ returned }) => !returned)
+      .map((paid) =>
+        h('p.row.tight', text.other(formatUsdc(paid.amount)), giveBack(booking, call, paid)),
+      ),
+  ];
 }
 
-function row(actions: Actions, booking: BookingActions, call: AgreedCall) {
+function row(actions: Actions, booking: BookingActions, call: AgreedCall): HTMLElement {
   const { offer, code, state } = call;
   const { deposit: id } = offer;
-  const mayStart = ['offered', 'booked', 'unknown', 'missed'].includes(state);
-  const isOver = state === 'returned' || state === 'closed';
-  return h(
-    'li.agreed-call',
-    { testid: 'agreed-call', data: { id, state } },
-    h('strong', { dir: 'auto' }, text.offerHeading(offer.topic)),
-    h('p', localTime(offer.startsAtS)),
-    h('p.hint', { testid: 'agreed-state', data: { state } }, text.states[state]),
-    $moved.get() === code
-      ? h('p.note', { testid: 'moved', id: movedId(id), tabIndex: -1 }, text.moved)
-      : null,
-    call.error && h('p.hint', { testid: 'agreed-error' }, whyOf(call.error)),
-    ...paymentsOf(booking, call),
-    h(
-      'div.row.tight',
-      mayStart
-        ? button(text.startCall, {
-            testid: 'start-agreed',
-            className: call === $awaited.get() ? 'primary' : '',
-            disabled: $host.get().inviteBusy,
-            onclick: () => void actions.createInvite('', '', code),
-          })
+  const start = button(text.startCall, {
+    testid: 'start-agreed',
+    className: call === $awaited.get() ? 'primary' : '',
+    disabled: $host.get().inviteBusy,
+    onclick: () => void actions.createInvite('', '', code),
+  });
+  const drop = button(text.drop, {
+    className: 'quiet',
+    onclick: () => void booking.drop('host', id),
+  });
+  return callRow(actions, listedCall(call), 'agreed-call', {
+    about: [
+      $moved.get() === code
+        ? h(
+            'p.note',
+            { testid: 'moved', id: movedId(id), tabIndex: -1 },
+            text.moved(startText(call)),
+          )
         : null,
-      ...(isOver ? [] : [copyLink(code), calendarButton(() => call, 'agreed-calendar')]),
-      // What was paid stays in the deposit, and its link brings it back.
-      state === 'booked' || state === 'unknown'
-        ? null
-        : button(text.drop, { className: 'quiet', onclick: () => void booking.drop('host', id) }),
-    ),
-    mayStart ? move(booking, offer) : null,
-  );
+      call.error && h('p.hint', { testid: 'agreed-error' }, whyOf(call.error)),
+      ...paymentsOf(booking, call),
+    ],
+    first: [isOver(state) ? null : start],
+    // What was paid stays in the deposit, and its link brings it back.
+    last: [state === 'booked' || state === 'unknown' ? null : drop],
+    below: [isOver(state) ? null : move(booking, offer)],
+  });
 }
 
 function list(actions: Actions, booking: BookingActions): HTMLElement {
@@ -275,10 +266,10 @@ function list(actions: Actions, booking: BookingActions): HTMLElement {
           onclick: () => void booking.refresh(),
         }),
       ),
-      refusal(() => $agreedError.get()),
+      errorOf(() => $agreedError.get()),
       h('p.hint', { testid: 'agreed-deposit', hidden: () => !isPaid() }, text.deposit),
       filled(h('ul.agreed'), $rows.get, () =>
-        ($agreed.get() ?? []).map((call) => row(actions, booking, call)),
+        openFirst($agreed.get() ?? []).map((call) => row(actions, booking, call)),
       ),
     ),
     $agreed,
@@ -290,13 +281,14 @@ function list(actions: Actions, booking: BookingActions): HTMLElement {
 
 /** The form for an offer, and the link of the one that was just made. */
 function newOffer(booking: BookingActions): HTMLElement {
+  const call = () => $agreed.get()?.find(({ code }) => code === $madeOffer.get());
   // Once it is paid, nobody else may get it.
-  const isOpen = (): boolean => {
-    const made = $madeOffer.get();
-    const call = $agreed.get()?.find(({ code }) => code === made);
-    return made !== '' && (call === undefined || call.state === 'offered');
+  const isOpen = (): boolean => call()?.state === 'offered';
+  const label = (): string => {
+    const now = call();
+    return now ? text.link(startText(now)) : '';
   };
-  const made = codeField('offer-link', text.link, 3, () => linkOf($madeOffer.get()));
+  const made = codeField('offer-link', label, 3, () => linkOf($madeOffer.get()));
   // It is below its button, which lost the focus as it was disabled; on a phone, outside the screen.
   $madeOffer.listen((code) => {
     if (code === '') return;
@@ -309,7 +301,7 @@ function newOffer(booking: BookingActions): HTMLElement {
     h(
       'section.stack',
       fold(text.agree, 'offer-form', offerForm(booking)),
-      refusal(() => $offerError.get()),
+      errorOf(() => $offerError.get()),
       shownIf(h('div', made.element, h('p.hint', text.linkHint)), isOpen),
     ),
     $agreed,

@@ -1,7 +1,8 @@
 import { hasLanded, isOpen as isPaymentOpen, shownState } from '../../shared/api/payments.ts';
 import { atom, computed } from 'nanostores';
 import type { KnownOffer } from '../../shared/api/booking.ts';
-import { cancelUntilS, endsAtS, parseOffer } from '../../shared/call/booking-offer.ts';
+import type { CallName } from '../../shared/api/ledger.ts';
+import { parseOffer } from '../../shared/call/booking-offer.ts';
 import { type AppError, appError } from '../../shared/errors.ts';
 import { usdc } from '../../shared/money.ts';
 import { formatSol, formatUsdc } from '../text/intl.ts';
@@ -15,16 +16,15 @@ import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { transaction } from '../ui/addresses.ts';
 import { filled, h, viewOf, watch } from '../ui/dom.ts';
 import { lateStyle } from '../ui/late-style.ts';
-import { button, codeField, fact, facts } from '../ui/parts.ts';
+import { button, codeField, errorOf, fact, facts } from '../ui/parts.ts';
 import { strings, usdcText } from '../ui/strings.ts';
 import { notArrived } from '../payment/not-arrived.ts';
 import { returnTerms } from '../payment/return-strings.ts';
-import { askBack, calendarButton, linkOf } from './keep-buttons.ts';
-import { refusal } from './refusal.ts';
+import { askBack, calendarButton, linkOf, receiptButton, startText } from './row.ts';
 import { $agreed, $agreedBusy, $offerView } from './state.ts';
 import { walletStrings } from '../wallet/strings.ts';
 import { bookingStrings as text } from './strings.ts';
-import { localTime, plannedText, utcTime } from './times.ts';
+import { isPast, localTime, plannedText, utcTime } from './times.ts';
 
 /** An offer, as its guest sees it: what is paid, to whom, and by which rules; then the booking. */
 
@@ -34,30 +34,39 @@ function opened(): KnownOffer | null {
   return parsed.ok ? { offer: parsed.value.offer, code: parsed.value.text } : null;
 }
 
-const isPast = (atS: number): boolean => Date.now() / 1000 >= atS;
-
-/** What stands in the way before anything is asked. */
-function obstacle({ offer }: KnownOffer): AppError | null {
-  if (isPast(endsAtS(offer))) return appError('booking_refused', { why: 'over' });
-  const why = $offerView.get().seen?.state;
-  return why === 'taken' || why === 'closed' ? appError('booking_refused', { why }) : null;
-}
-
 const isOwn = ({ offer }: KnownOffer): boolean =>
   $offerView.get().isOwn || $wallet.get().address === offer.terms.payTo;
 const isHere = ({ offer }: KnownOffer): boolean => offer.terms.network === $settings.get().network;
 const isBooked = (): boolean => hasLanded($offerView.get().booking);
 
-/** What became of a booking; null: it waits for its call, or there is none. */
+/** Returns the fate of a booking that no longer waits for its call; null: it waits, or nobody has booked. */
 function fate(): keyof typeof text.fates | null {
   const state = $offerView.get().seen?.state;
-  const isOver = state === 'returned' || state === 'claimed' || state === 'lost';
-  return isOver && isBooked() ? state : null;
+  const isDone = state === 'returned' || state === 'held' || state === 'lost';
+  return isDone && isBooked() ? state : null;
 }
-const isOpen = (): boolean => {
+
+const refused = (why: 'over' | 'taken' | 'closed'): AppError =>
+  appError('booking_refused', { why });
+const REFUSED = { over: refused('over'), taken: refused('taken'), closed: refused('closed') };
+
+/** Returns why nobody can book this offer any more. */
+function obstacle(now: KnownOffer): AppError | null {
+  if (isBooked() || isOwn(now)) return null;
+  if (isPast(now)) return REFUSED.over;
+  const why = $offerView.get().seen?.state;
+  return why === 'taken' || why === 'closed' ? REFUSED[why] : null;
+}
+
+/** Returns what the page is about: its own offer, a call that is over, a booking, or one to come. */
+function step(now: KnownOffer): 'own' | 'over' | 'booked' | 'elsewhere' | 'undecided' | 'payable' {
   const { booking, busy } = $offerView.get();
-  return booking !== null && !busy && isPaymentOpen(booking);
-};
+  if (isOwn(now)) return 'own';
+  if (obstacle(now) !== null || fate() === 'returned' || fate() === 'held') return 'over';
+  if (isBooked()) return 'booked';
+  if (!isHere(now)) return 'elsewhere';
+  return booking !== null && !busy && isPaymentOpen(booking) ? 'undecided' : 'payable';
+}
 
 /** How many characters people compare at each end. */
 const ENDS = 6;
@@ -72,18 +81,34 @@ const bigAddress = (address: string): HTMLElement =>
     h('strong', address.slice(-ENDS)),
   );
 
-/** Every term of the offer. */
+/** When the call is, how long, and the transaction that booked it. */
+const dates = (now: () => KnownOffer): HTMLElement =>
+  facts(
+    fact(text.when, () => localTime(now().offer.startsAtS)),
+    fact(text.utc, () => utcTime(now().offer.startsAtS)),
+    fact(text.length, () => {
+      const { terms, plannedMinutes } = now().offer;
+      return plannedText(terms.price, plannedMinutes) || text.lengths(0);
+    }),
+    fact(
+      text.transaction,
+      filled(
+        h('span'),
+        () => $offerView.get().booking?.signature ?? null,
+        (signature) =>
+          signature === null ? [] : [transaction(now().offer.terms.network, signature)],
+      ),
+      { hidden: () => !isBooked() },
+    ),
+  );
+
+/** The price, the rules and the recipient. */
 function termsOf({ offer }: KnownOffer, isPaid: boolean): HTMLElement {
-  const { terms, startsAtS, plannedMinutes, waitMinutes } = offer;
+  const { terms, cancelUntilS, waitMinutes } = offer;
   const cost = prepaidAmount(terms);
   const { rule } = text;
   return h(
     'div.stack',
-    facts(
-      fact(text.when, localTime(startsAtS)),
-      fact(text.utc, utcTime(startsAtS)),
-      fact(text.length, plannedText(terms.price, plannedMinutes) || text.lengths(0)),
-    ),
     h(
       'p.sum',
       h('strong', { testid: 'offer-cost', data: { atomic: String(cost) } }, usdcText(cost)),
@@ -100,7 +125,7 @@ function termsOf({ offer }: KnownOffer, isPaid: boolean): HTMLElement {
       { testid: 'offer-rules' },
       h(
         'li',
-        isPast(cancelUntilS(offer)) ? rule.never : rule.cancel(localTime(cancelUntilS(offer))),
+        Date.now() / 1000 >= cancelUntilS ? rule.never : rule.cancel(localTime(cancelUntilS)),
       ),
       h('li', rule.wait(waitMinutes)),
       h('li', rule.owed),
@@ -110,13 +135,10 @@ function termsOf({ offer }: KnownOffer, isPaid: boolean): HTMLElement {
   );
 }
 
-const isPayable = (now: KnownOffer): boolean =>
-  isHere(now) && !isOwn(now) && !isBooked() && !isOpen() && obstacle(now) === null;
-
 /** The balance before and after, and the SOL that is needed. */
 const sums = (now: () => KnownOffer): HTMLElement =>
   viewOf(
-    () => (isPayable(now()) ? $offerView.get().seen : null),
+    () => (step(now()) === 'payable' ? $offerView.get().seen : null),
     (seen) =>
       h(
         'div',
@@ -148,10 +170,7 @@ function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions):
   const isNewPayee = (): boolean => $offerView.get().payee?.warns === true;
   return h(
     'div.dock',
-    refusal(() => {
-      const isOver = isBooked() || isOwn(now());
-      return $offerView.get().error ?? (isOver ? null : obstacle(now()));
-    }),
+    errorOf(() => $offerView.get().error),
     h('p.note', { hidden: () => isHere(now()) }, () =>
       text.otherNetwork(NETWORKS[now().offer.terms.network].name),
     ),
@@ -159,20 +178,19 @@ function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions):
       'p',
       {
         classes: { note: isNewPayee, hint: () => !isNewPayee() },
-        hidden: () => $offerView.get().payee === null || !isPayable(now()),
+        hidden: () => $offerView.get().payee === null || step(now()) !== 'payable',
       },
       () => $offerView.get().payee?.note() ?? '',
     ),
     h(
       'p.note',
-      { testid: 'offer-fate', hidden: () => fate() === null, data: { fate } },
-      () => text.fates[fate() ?? 'lost'],
+      { testid: 'offer-open', hidden: () => step(now()) !== 'undecided' },
+      text.openPayment,
     ),
-    h('p.note', { testid: 'offer-open', hidden: () => !isOpen() }, text.openPayment),
     notArrived(actions, () => $offerView.get().booking),
     button(text.refresh, {
       testid: 'offer-look',
-      hidden: () => !isOpen() && $offerView.get().error === null,
+      hidden: () => step(now()) !== 'undecided' && $offerView.get().error === null,
       onclick: () => void booking.look(now().code),
     }),
     button(
@@ -183,7 +201,7 @@ function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions):
       {
         testid: 'book-offer',
         className: 'primary wide',
-        hidden: () => !isPayable(now()),
+        hidden: () => step(now()) !== 'payable',
         disabled: () => isBusy() || (!$needsWallet.get() && $offerView.get().seen === null),
         classes: { busy: isBusy },
         onclick() {
@@ -224,22 +242,14 @@ const ownOffer = (now: () => KnownOffer, actions: Actions, booking: BookingActio
       ),
   );
 
-/** The receipt of the booking, what to send back, and the calendar. */
+/** The link that the guest sends back and keeps. */
 function done(now: () => KnownOffer): HTMLElement {
-  const link = codeField('booking-link', text.bookedLink, 2, () => linkOf(now().code));
+  const label = (): string => text.bookedLink(startText(now()));
+  const link = codeField('booking-link', label, 2, () => linkOf(now().code));
   return h(
     'div.stack',
-    {
-      testid: 'booked',
-      hidden: () => !isBooked() || fate() !== null,
-    },
-    h('p', { role: 'status' }, text.booked),
-    filled(
-      h('p.proof'),
-      () => $offerView.get().booking?.signature ?? null,
-      (signature) =>
-        signature === null ? [] : [transaction(now().offer.terms.network, signature)],
-    ),
+    { testid: 'booked', hidden: () => step(now()) !== 'booked' },
+    h('p', { role: 'status', hidden: () => fate() !== null }, text.booked),
     h('p.hint', text.tell),
     link.element,
     filled(
@@ -249,6 +259,12 @@ function done(now: () => KnownOffer): HTMLElement {
     ),
     calendarButton(now, 'booking-calendar'),
   );
+}
+
+/** The call that was held with the booking. */
+function heldCall(): CallName | null {
+  const callId = $offerView.get().booking?.callId ?? null;
+  return fate() === 'held' && callId !== null ? { role: 'guest', callId } : null;
 }
 
 export async function offerScreen(actions: Actions): Promise<HTMLElement> {
@@ -272,14 +288,25 @@ export async function offerScreen(actions: Actions): Promise<HTMLElement> {
       h('p.hint', { hidden: () => now().offer.name === '' }, () => text.from(now().offer.name)),
       h(
         'p.note',
-        { testid: 'offer-moved', hidden: () => !$offerView.get().isMoved },
-        text.wasMoved,
+        {
+          testid: 'offer-moved',
+          hidden: () => !$offerView.get().isMoved || step(now()) === 'over',
+        },
+        () => text.wasMoved(startText(now())),
       ),
+      h(
+        'p.note',
+        { testid: 'offer-fate', hidden: () => fate() === null, data: { fate } },
+        () => text.fates[fate() ?? 'lost'],
+      ),
+      errorOf(() => obstacle(now())),
+      dates(now),
+      receiptButton(actions, heldCall, 'offer-receipt'),
       done(now),
       filled(
         h('div'),
-        () => `${now().code} ${isBooked()}`,
-        () => [termsOf(now(), isBooked())],
+        () => (step(now()) === 'over' ? null : `${now().code} ${isBooked()}`),
+        (shown) => (shown === null ? [] : [termsOf(now(), isBooked())]),
       ),
       sums(now),
       dock(now, actions, booking),
@@ -287,7 +314,7 @@ export async function offerScreen(actions: Actions): Promise<HTMLElement> {
   );
   const element = h(
     'div.stack',
-    refusal(() => {
+    errorOf(() => {
       const parsed = parseOffer($openOffer.get());
       return parsed.ok || $openOffer.get() === '' ? null : parsed.error;
     }),

@@ -1,14 +1,14 @@
 import { atom, computed } from 'nanostores';
-import type { AgreedCall, KnownOffer } from '../../shared/api/booking.ts';
+import type { AgreedCall, AgreedState, KnownOffer } from '../../shared/api/booking.ts';
 import type { Bookable, PaymentRecord } from '../../shared/api/ledger.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { Payee } from '../app/guest-state.ts';
 
 /** What the page shows of offers and bookings. */
 
-/** Host: the agreed calls, as last read, the next to begin first; null: not yet. */
+/** Host: the scheduled calls, as last read, the next to begin first; null: not yet. */
 export const $agreed = atom<readonly AgreedCall[] | null>(null);
-/** Host: the next call that is paid ahead; null: none, or not known yet. */
+/** Host: the next call that is booked; null: none, or not known yet. */
 export const $awaited = computed(
   $agreed,
   (calls) => calls?.find(({ state }) => state === 'booked') ?? null,
@@ -29,11 +29,10 @@ export const $givingBack = atom<{ readonly payment: string; readonly isBusy: boo
   null,
 );
 
-/** Guest: what this browser has paid ahead and not claimed. */
+/** Guest: a booking of this browser. */
 export interface Booked extends KnownOffer {
   readonly record: PaymentRecord;
-  /** The host has given it back, so the call is off. */
-  readonly isReturned: boolean;
+  readonly state: AgreedState;
 }
 /** The next to begin first. */
 export const $booked = atom<readonly Booked[]>([]);

@@ -1,4 +1,5 @@
-import type { Offer } from '../../shared/call/booking-offer.ts';
+import type { KnownOffer } from '../../shared/api/booking.ts';
+import { endsAtS, type Offer } from '../../shared/call/booking-offer.ts';
 import { download } from '../ui/download.ts';
 import { type AtomicUsdc, isU64, usdc } from '../../shared/money.ts';
 import { dateFormat, dates, formatUsdc } from '../text/intl.ts';
@@ -27,6 +28,9 @@ export function localTime(seconds: number): string {
       .find(({ type }) => type === 'timeZoneName')?.value ?? '';
   return `${local(seconds * 1000)} (${name})`;
 }
+/** Returns whether nobody waits for the guest any more. */
+export const isPast = ({ offer }: KnownOffer): boolean => Date.now() / 1000 >= endsAtS(offer);
+
 export const utcTime = (seconds: number): string => `${utc(seconds * 1000)} UTC`;
 
 /**

@@ -18,6 +18,7 @@ import { causeOfEnd, endWords } from '../billing/phrases.ts';
 import type { MoneySlots } from '../refund/money-slots.ts';
 import { isOpen, unusedTimeOf } from '../refund/state.ts';
 import { elapsedClock, spokenClock } from '../ui/format.ts';
+import { lazySlot } from '../ui/lazy.ts';
 import { button, errorOf, fact, facts } from '../ui/parts.ts';
 import { exactText, usdcText } from '../ui/strings.ts';
 import { billingStrings } from '../billing/strings.ts';
@@ -211,6 +212,12 @@ function nextSteps(actions: Actions, now: () => End): HTMLElement {
   );
 }
 
+/** Returns whether the call that has ended was scheduled. */
+function isScheduled(): boolean {
+  const { ended: reason, view } = $call.get();
+  return reason !== null && view?.terms.deposit !== undefined;
+}
+
 /** Shows what the call cost or earned, who ended it and why, and the payments as proof. */
 export function ended(actions: Actions, money: MoneySlots): HTMLElement {
   let told: AppError | null = null;
@@ -249,6 +256,10 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
       ),
       h('p', () => whyWords(now())),
     ),
+    lazySlot(async () => (await import('../booking/lines.ts')).endedLine(actions), isScheduled, {
+      className: '',
+      stores: [$call],
+    }),
     h(
       'div.stack.result',
       h('p.talked', { hidden: () => !now().isBegun }, () => {

@@ -7,9 +7,9 @@ export const shareStrings = texts('shareStrings', {
   /** Says what the call is about and what it costs, so that the link is not a bare address. */
   invite: (topic: string, price: string, upfront: string): string =>
     `${topic === '' ? 'Video call' : `Video call about ${topic}`}: ${price} USDC/min, ${upfront} to start.`,
-  /** A guest that has paid ahead pays nothing to start. */
+  /** A guest that has booked pays nothing to start. */
   agreed: (topic: string, host: string, when: string, price: string): string =>
-    `Our agreed call${topic === '' ? '' : ` about ${topic}`}${host === '' ? '' : ` with ${host}`}, ${when}: ${price} USDC/min. What you have paid ahead counts.`,
+    `Our scheduled call${topic === '' ? '' : ` about ${topic}`}${host === '' ? '' : ` with ${host}`}, ${when}: ${price} USDC/min. Your booking counts.`,
   reply: 'My reply to your call invite. Paste it into the page that waits for it.',
   share: { invite: 'Share invite', reply: 'Share reply' },
   copy: { invite: 'Copy invite link', reply: 'Copy reply' },
@@ -37,7 +37,7 @@ export const inviteStrings = texts('inviteStrings', {
   offered: (price: string, upfront: string, seconds: number): string =>
     `${price} USDC per ${period(seconds)}, ${upfront} USDC to start.`,
   agreed: (price: string, upfront: string, seconds: number): string =>
-    `${price} USDC per ${period(seconds)}, ${upfront} USDC to start unless paid ahead.`,
+    `${price} USDC per ${period(seconds)}, ${upfront} USDC to start unless booked.`,
   reply: 'Paste your guest’s reply',
   replyHint: 'The link that your guest sends back. The whole message will do.',
   accept: 'Connect',

@@ -22,7 +22,7 @@ export const lostWayStrings = texts('lostWayStrings', {
   },
   agreed: {
     what: 'This page was loaded again, so your earlier invite no longer works.',
-    next: 'Press “Start this call” at the agreed call again, and send the new invite. An invite that you create below would not count what was paid ahead.',
+    next: 'Press “Start this call” at the scheduled call again, and send the new invite. An invite that you create below would not count the booking.',
   },
   replied: {
     what: 'This page was loaded again, so your earlier reply no longer works.',
@@ -42,6 +42,8 @@ export const lostWayStrings = texts('lostWayStrings', {
 export const ownNameStrings = texts('ownNameStrings', {
   label: 'Your name (optional)',
   hint: 'The other person sees it once you are in the call. This browser remembers it.',
+  hostHint:
+    'Your guest sees it in the call, and in the link of a scheduled call. This browser remembers it.',
 });
 
 /** The texts of a shared screen, on both sides, and of the full screen. */

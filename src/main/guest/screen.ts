@@ -132,7 +132,7 @@ export function guestScreen(actions: Actions): HTMLElement {
       onDraw(heading, () => setHeading(heading, headingText())),
       h('p.lead', { hidden: () => terms() === null || now() !== 'idle' }, text.lead),
       lazySlot(
-        async () => (await import('../booking/guest-list.ts')).invitedLine(actions),
+        async () => (await import('../booking/lines.ts')).invitedLine(actions),
         () => now() === 'idle' && terms()?.deposit !== undefined,
         { className: '', stores: [$guestStatus, $guest] },
       ),

@@ -14,10 +14,10 @@ export const lentStrings = texts('lentStrings', {
 /** What this browser knows of the host's address; part of the chunk that looks it up. */
 export const payeeStrings = texts('payeeStrings', {
   fresh: 'This browser has never paid this address. Compare the words before you pay.',
-  ahead: 'You have paid this address ahead.',
-  aheadBack: 'You once paid this address ahead, and it has come back.',
+  ahead: 'You have a booking with this address.',
+  aheadBack: 'You once had a booking with this address, and it was refunded.',
   uncounted:
-    'You have paid this address ahead for an agreed call, which has not taken place. This invite does not count that payment; your host’s list of agreed calls has one that does.',
+    'You have a booking with this address, which has not taken place. This invite does not count it; your host’s list of scheduled calls has one that does.',
   known: (calls: number, last: string): string =>
     `You have paid this host before, in ${calls === 1 ? 'one call' : `${calls} calls`}, last on ${last}.`,
 });
@@ -26,7 +26,7 @@ export const payeeStrings = texts('payeeStrings', {
 export const guestStrings = texts('guestStrings', {
   headings: {
     open: 'Join a call',
-    offer: 'A call at an agreed time',
+    offer: 'A scheduled call',
     price: (price: string, seconds: number): string => `${price} USDC per ${period(seconds)}`,
     reply: 'Send your reply to the host',
     pay: 'Is this your host?',
@@ -43,11 +43,11 @@ export const guestStrings = texts('guestStrings', {
     `to join; covers ${minutes === 1 ? 'the first minute' : `${minutes} minutes`}. No network fees. You pay nothing yet.`,
   upfrontFor: (minutes: number): string =>
     `now, for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}. No network fee.`,
-  /** Of an invite to a call that was agreed ahead. */
+  /** Of an invite to a scheduled call. */
   agreedFor: (minutes: number): string =>
-    `for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`} of a call agreed ahead. What you have paid for it counts.`,
+    `for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`} of a scheduled call. Your booking counts.`,
   aheadFor: (minutes: number): string =>
-    `for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}, paid ahead.`,
+    `for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}, booked.`,
   details: 'Details',
   payTo: 'Pay to',
   network: 'Network',
@@ -95,7 +95,7 @@ export const prepayStrings = texts('prepayStrings', {
   after: 'After payment',
   short: (amount: string): string => `add ${amount} USDC`,
   unknown: 'not known yet',
-  /** Below the label of the button. `isAhead`: beyond what is paid ahead. */
+  /** Below the label of the button. `isAhead`: beyond what is booked. */
   allow: (cap: string, isAhead: boolean): string =>
     isAhead ? `and allow at most ${cap} USDC for later minutes` : `and allow at most ${cap} in all`,
   /** Instead of both below, while the balance is too small. */
@@ -104,7 +104,7 @@ export const prepayStrings = texts('prepayStrings', {
   again: (cost: string): string => `Try again: pay ${cost} USDC`,
   then: {
     allowance: (price: string, seconds: number, cap: string, isAhead: boolean): string =>
-      `Later ${price} per ${period(seconds)}, without asking again: at most ${cap} USDC in all, ${isAhead ? 'what you paid ahead' : 'this payment'} included.`,
+      `Later ${price} per ${period(seconds)}, without asking again: at most ${cap} USDC in all, ${isAhead ? 'your booking' : 'this payment'} included.`,
     manual: (price: string, seconds: number): string =>
       `Later ${price} per ${period(seconds)}, each as you approve it.`,
     byApp: (price: string, seconds: number): string =>

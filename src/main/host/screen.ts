@@ -139,7 +139,16 @@ function priceField(price: HTMLInputElement): HTMLElement {
   );
 }
 
-/** The one button of the offer, with what stands in its way. */
+/** Opens the form for a later call, which stands below this one. */
+function openSchedule(): void {
+  const fold = document.querySelector<HTMLDetailsElement>('.offer-form');
+  if (!fold) return;
+  fold.open = true;
+  fold.scrollIntoView({ block: 'start' });
+  fold.querySelector('summary')?.focus({ preventScroll: true });
+}
+
+/** The buttons of the offer, with what stands in their way. */
 function createDock(): HTMLElement {
   const isBusy = (): boolean => $host.get().inviteBusy;
   function label(): string {
@@ -163,6 +172,12 @@ function createDock(): HTMLElement {
         disabled: isBusy,
         // A call that is paid ahead comes first.
         classes: { busy: isBusy, primary: () => $awaited.get() === null },
+      }),
+      button(text.schedule, {
+        testid: 'schedule',
+        className: 'quiet wide',
+        disabled: isBusy,
+        onclick: openSchedule,
       }),
     ),
     $awaited,
@@ -208,7 +223,7 @@ function offer(actions: Actions): HTMLElement {
       askServers(actions, 'host', () => $screen.get() === 'host', $screen),
       field(text.subject, title, text.subjectHint),
       lazySlot(
-        async () => (await import('../call/own-name.ts')).nameField(actions),
+        async () => (await import('../call/own-name.ts')).hostNameField(actions),
         () => $screen.get() === 'host',
         { className: '', stores: [$screen] },
       ),

@@ -20,7 +20,7 @@ export const hostStrings = texts('hostStrings', {
       `Your guest pays ${upfront} to start, then ${price} a ${period(seconds)}.`,
   },
   subject: 'Topic (optional)',
-  subjectHint: 'Your guest sees it once you are connected, before paying.',
+  subjectHint: 'Your guest sees it before paying.',
   fees: 'Network fees: up to 0.012 SOL from your wallet, enough for about 500 payments. Withdraw the rest any time.',
   feesLeft: (payments: number): string =>
     `Network fees: enough for about ${payments === 1 ? '1 payment' : `${payments} payments`}. Withdraw the rest any time.`,
@@ -31,6 +31,7 @@ export const hostStrings = texts('hostStrings', {
   withdraw: 'Withdraw',
   createInvite: 'Create invite',
   creating: 'Creating invite…',
+  schedule: 'Schedule a call for later',
   status: {
     idle: '',
     inviting: 'Waiting for your guest’s reply. Keep this page open.',
@@ -39,7 +40,7 @@ export const hostStrings = texts('hostStrings', {
     'in-call': 'In the call',
     ended: 'The call has ended',
   } satisfies Record<HostStatus, string>,
-  waitingForClaim: 'Waiting for your guest to claim what was paid ahead…',
+  waitingForClaim: 'Waiting for your guest to redeem the booking…',
   waitingFor: (cost: string): string =>
     `Waiting for ${cost} USDC… Your guest may have to get USDC first. Write to them if it takes long.`,
   cancelCall: 'Cancel call',

@@ -6,7 +6,7 @@ export const paymentStrings = texts('paymentStrings', {
   kinds: {
     transfer: 'Transfer',
     prepay: 'Prepayment',
-    booking: 'Paid ahead',
+    booking: 'Booking',
     minute: 'Minute',
     file: 'File',
     tip: 'Tip',
@@ -15,7 +15,7 @@ export const paymentStrings = texts('paymentStrings', {
     end: 'Unused time returned',
     till: 'Fee balance refill',
     'till-refund': 'Fee balance withdrawal',
-    allowance: 'Allowance',
+    allowance: 'Spending limit',
   } satisfies Record<PaymentKind, string>,
   minute: (n: number): string => `Minute ${n}`,
   file: (name: string): string => `File “${name}”`,

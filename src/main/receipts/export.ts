@@ -5,6 +5,7 @@ import { formatUsdc as plainUsdc, usdc } from '../../shared/money.ts';
 import { explorerUrl, NETWORKS } from '../../shared/network.ts';
 import type { CallReceipt } from '../../shared/receipt/receipt.ts';
 import { tallyWords } from '../quality/words.ts';
+import { elapsedClock } from '../ui/format.ts';
 import { csvTable } from '../ui/csv.ts';
 import { direction, timeOf } from './history.ts';
 import { receiptStrings } from './strings.ts';
@@ -97,13 +98,18 @@ export function receiptLines(
   words: ReceiptTexts,
   link: string,
 ): readonly string[] {
-  const { payments, payer, payTo, network } = receipt;
+  const { payments, payer, payTo, network, price, prepaidPeriods, unused } = receipt;
+  const counted = unused?.countedSeconds ?? 0;
+  const bought = { prepay: prepaidPeriods, minute: 1, file: 0, tip: 0, refund: 0 };
+  const minutes = payments.reduce((n, { kind }) => n + bought[kind], 0);
   const { time, files, tips, returned, refunded, net } = callSums(payments.map(movedBy));
   const back = usdc(returned + refunded);
   return [
     words.title(inUtc(receiptStart(receipt))),
     words.parties(payer, payTo, NETWORKS[network].name),
-    words.time(plainUsdc(time)),
+    words.price(plainUsdc(price)),
+    ...(counted > 0 ? [words.length(elapsedClock(counted * 1000))] : []),
+    words.minutes(minutes, plainUsdc(time)),
     ...(files > 0n ? [words.files(plainUsdc(files))] : []),
     ...(tips > 0n ? [words.tips(plainUsdc(tips))] : []),
     ...(back > 0n ? [words.back(plainUsdc(back))] : []),

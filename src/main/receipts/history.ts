@@ -112,6 +112,8 @@ function sumOf(records: readonly PaymentRecord[]): Sum {
   };
 }
 
+const MINUTE_MS = 60_000;
+
 const newestFirst = (records: readonly PaymentRecord[]): readonly PaymentRecord[] =>
   [...records].sort((a, b) => timeOf(b) - timeOf(a) || b.createdAtWallMs - a.createdAtWallMs);
 
@@ -144,15 +146,17 @@ export function groupByCall(records: readonly PaymentRecord[]): readonly Call[] 
     const moments = (settled.length > 0 ? settled : ordered).map((each) => ({
       atMs: timeOf(each),
       ahead: each.ahead === true,
+      isBack: each.kind === 'refund' || each.kind === 'end',
     }));
+    const sum = sumOf(ordered);
     return {
       key,
       callId: key.slice(role.length + 1),
       role,
       peer: (role === 'host' ? sold?.payer : sold?.recipient) ?? '',
-      startedMs: startOf(moments),
+      startedMs: startOf(moments, (sum.microMinutes * MINUTE_MS) / 1_000_000),
       records: ordered,
-      sum: sumOf(ordered),
+      sum,
     };
   });
   return calls.sort((a, b) => b.startedMs - a.startedMs);

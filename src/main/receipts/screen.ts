@@ -1,6 +1,6 @@
 import { exactText, roundedText, strings, usdcText, when } from '../ui/strings.ts';
 import type { PaymentRecord, Role } from '../../shared/api/ledger.ts';
-import { NETWORKS, shortAddress } from '../../shared/network.ts';
+import { NETWORKS } from '../../shared/network.ts';
 import {
   type Call,
   choose,
@@ -27,6 +27,7 @@ import { createReceiptActions, receiptOf } from './actions.ts';
 import type { InvoiceActions } from './invoice-view.ts';
 import { minutesText } from './minutes.ts';
 import { $receiptsPage, type ReceiptsPage } from './pages.ts';
+import { $hostNames, $topics, personText } from './topics.ts';
 
 /** The receipts chunk: receipts and checking them. */
 interface ReceiptsChunk {
@@ -105,7 +106,7 @@ function chooser(onchange: () => void): {
         { value: 'all', label: text.all },
         ...calls.map(({ key, role, startedMs, peer }) => ({
           value: key,
-          label: text.call.option[role](when(startedMs), shortAddress(peer)),
+          label: text.call.option[role](when(startedMs), personText(peer)),
         })),
         ...(others ? [{ value: 'other', label: text.other }] : []),
       ];
@@ -212,7 +213,7 @@ function listPage(actions: ReceiptActions): HTMLElement {
     error.set($receiptsError.get());
   }
 
-  watch(draw, $payments, $tallies, $receiptsError, $settings);
+  watch(draw, $payments, $tallies, $topics, $hostNames, $receiptsError, $settings);
   // Scrolls to a receipt that came by link, because the user came for it.
   watch(() => {
     if ($auditText.get() === '' || $screen.get() !== 'receipts') return;

@@ -27,7 +27,7 @@ export const receiptStrings = texts('receiptStrings', {
     host: 'As host',
     guest: 'As guest',
     sent: 'Sent outside calls',
-    ahead: 'Paid ahead, not claimed',
+    ahead: 'Bookings, not redeemed',
     /** Less refunds, as at the end of each call. */
     total: { host: 'Earned', guest: 'Spent' } satisfies Record<Role, string>,
     refunded: { host: 'Returned to guests', guest: 'Came back' } satisfies Record<Role, string>,
@@ -60,6 +60,8 @@ export const receiptStrings = texts('receiptStrings', {
     noUsdc: 'in SOL',
     upTo: (amount: string): string => `up to ${amount}`,
     revoked: 'revoked',
+    /** The status of a spending limit, which pays nothing by itself. */
+    approved: 'Approved',
     unsigned: 'not sent',
     otherGroup: 'Outside calls',
   },
@@ -90,7 +92,9 @@ export const receiptStrings = texts('receiptStrings', {
     title: (day: string): string => `Pay2Chat receipt, ${day}`,
     parties: (guest: string, host: string, network: string): string =>
       `Guest ${guest} paid host ${host} on ${network}.`,
-    time: (usdc: string): string => `Time: ${usdc} USDC`,
+    price: (usdc: string): string => `Price: ${usdc} USDC per minute`,
+    length: (clock: string): string => `Length of the call: ${clock}`,
+    minutes: (paid: number, usdc: string): string => `Minutes paid (${paid}): ${usdc} USDC`,
     files: (usdc: string): string => `Files: ${usdc} USDC`,
     tips: (usdc: string): string => `Tips: ${usdc} USDC`,
     back: (usdc: string): string => `Returned: ${usdc} USDC`,

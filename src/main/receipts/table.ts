@@ -3,7 +3,6 @@ import { strings, usdcText, when, whenExactly } from '../ui/strings.ts';
 import type { CallTally, PaymentRecord } from '../../shared/api/ledger.ts';
 import { sentenceFor } from '../ui/error-strings.ts';
 import { formatSol, formatUsdc } from '../text/intl.ts';
-import { shortAddress } from '../../shared/network.ts';
 import { type Call, direction, groupByCall, timeOf } from './history.ts';
 import type { ReceiptActions } from '../payment/state.ts';
 import { isSold } from '../refund/state.ts';
@@ -14,6 +13,7 @@ import { short, transaction } from '../ui/addresses.ts';
 import { notArrived } from '../payment/not-arrived.ts';
 import { paymentName } from '../payment/strings.ts';
 import { $receiptsPage } from './pages.ts';
+import { $topics, personText, topicOf } from './topics.ts';
 import { phrase, type Phrase } from '../text/texts.ts';
 import { receiptStrings } from './strings.ts';
 import { tallyOf } from './quality-tallies.ts';
@@ -35,11 +35,20 @@ function amountOf(record: PaymentRecord): string {
   return `${way === 'in' ? '+' : '−'} ${amount}`;
 }
 
+/** A spending limit pays nobody by itself. */
+const isLimit = ({ kind }: PaymentRecord): boolean => kind === 'allowance';
+
+function stateWords(record: PaymentRecord): Phrase {
+  const state = shownState(record);
+  if (isLimit(record) && state === 'confirmed') return text.approved;
+  return isFinal(record) ? text.final : strings.payment[state];
+}
+
 function stateOf(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
   const state = shownState(record);
   return h(
     'span.state',
-    h('span', isFinal(record) ? text.final : strings.payment[state]),
+    h('span', stateWords(record)),
     record.error
       ? h(
           'small',
@@ -74,8 +83,8 @@ function row(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
       phrase(() => paymentName(record)),
     ),
     amount: phrase(() => amountOf(record)),
-    from: short(record.payer),
-    to: short(record.recipient),
+    from: isLimit(record) ? '' : short(record.payer),
+    to: isLimit(record) ? '' : short(record.recipient),
     transaction: signature === null ? text.unsigned : transaction(network, signature),
     state: isSold(record)
       ? h(
@@ -103,7 +112,9 @@ function row(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
       h(
         'td',
         { role: 'cell', className: `cell-${column}` },
-        h('span.cell-name', { aria: { hidden: 'true' } }, text[column]),
+        cells[column] === ''
+          ? null
+          : h('span.cell-name', { aria: { hidden: 'true' } }, text[column]),
         cells[column],
       ),
     ),
@@ -112,6 +123,7 @@ function row(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
 
 /** Builds the heading of one call: the peer, the total, what this side saw, and the receipt. */
 function callRow(call: Call, seen: string, actions: ReceiptActions): HTMLElement {
+  const topic = topicOf($topics.get(), call);
   const words = receiptStrings.call;
   const { callId, role, sum, peer } = call;
   const act = (
@@ -119,7 +131,8 @@ function callRow(call: Call, seen: string, actions: ReceiptActions): HTMLElement
     run: () => void,
     more: Props<HTMLButtonElement> = {},
   ): HTMLButtonElement => {
-    const name = (): string => `${label()}: ${words.option[role](when(call.startedMs), peer)}`;
+    const name = (): string =>
+      `${label()}: ${words.option[role](when(call.startedMs), personText(peer))}`;
     return named(button(label, { className: 'quiet', onclick: run, ...more }), name);
   };
   const buttons = h(
@@ -147,8 +160,9 @@ function callRow(call: Call, seen: string, actions: ReceiptActions): HTMLElement
           h(
             'p',
             { title: peer },
-            phrase(() => words.title[role](shortAddress(peer))),
+            phrase(() => words.title[role](personText(peer))),
           ),
+          topic === '' ? null : h('p', { dir: 'auto' }, topic),
           h(
             'p.hint',
             phrase(
@@ -203,7 +217,8 @@ export function receiptTable(actions: ReceiptActions): ReceiptTable {
   function headOf(call: Call, tallies: readonly CallTally[]): HTMLElement {
     const own = tallyOf(tallies, call);
     const seen = own ? tallyWords(own.tally) : '';
-    const says = `${call.startedMs} ${call.sum.payments} ${call.sum.net} ${call.sum.refunded} ${seen}`;
+    const people = `${personText(call.peer)} ${topicOf($topics.get(), call)}`;
+    const says = `${people} ${call.startedMs} ${call.sum.payments} ${call.sum.net} ${call.sum.refunded} ${seen}`;
     const known = heads.get(call.key);
     if (known?.says === says) return known.element;
     const element = callRow(call, seen, actions);

@@ -1,15 +1,48 @@
-import { atom } from 'nanostores';
-import type { CallName, CallTopic } from '../../shared/api/ledger.ts';
+import { atom, computed } from 'nanostores';
+import type { KeptOffer } from '../../shared/api/booking.ts';
+import type { CallName, CallTopic, PaymentRecord } from '../../shared/api/ledger.ts';
+import { hasLanded } from '../../shared/api/payments.ts';
+import { shortAddress } from '../../shared/network.ts';
+import { isolated } from '../../shared/peer-text.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
+import { $payments } from '../payment/state.ts';
 
 /** What this browser's host called its calls; empty until it was read. */
 export const $topics = atom<readonly CallTopic[]>([]);
 
-/** Reads them again. What is paid is shown without them. */
+/** The offers that this browser keeps, which name their hosts. */
+export const $kept = atom<readonly KeptOffer[]>([]);
+
+/** The name that a host gave itself, by its wallet. Only a booking that was paid has proven whose the name is. */
+export const $hostNames = computed([$kept, $payments], (kept, payments) => {
+  const paid = (payments ?? []).filter(hasLanded).map(({ id }: PaymentRecord) => id);
+  return new Map(
+    kept
+      .filter(
+        ({ role, offer }) => role === 'guest' && paid.includes(`guest:booking:${offer.deposit}`),
+      )
+      .flatMap(({ offer }) =>
+        offer.name === '' ? [] : [[offer.terms.payTo, offer.name] as const],
+      ),
+  );
+});
+
+/** Returns a person's name, if it is known, and the wallet. */
+export function personText(wallet: string): string {
+  const name = $hostNames.get().get(wallet);
+  return name === undefined ? shortAddress(wallet) : `${isolated(name)} (${shortAddress(wallet)})`;
+}
+
+/** Reads both again. What is paid is shown without them. */
 export async function readTopics(app: App): Promise<void> {
-  const read = await asResult(app.ledger.raw().topics());
-  if (read.ok) $topics.set(read.value);
+  const ledger = app.ledger.raw();
+  const [topics, kept] = await Promise.all([
+    asResult(ledger.topics()),
+    asResult(ledger.keptOffers()),
+  ]);
+  if (topics.ok) $topics.set(topics.value);
+  if (kept.ok) $kept.set(kept.value);
 }
 
 /** Returns the topic of this side's call; '' if there is none. */

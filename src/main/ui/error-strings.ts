@@ -398,11 +398,41 @@ export const errorStrings = texts('errorStrings', {
     'The prepayment never reached Solana, although your host let you in.',
     'No money moved for it. Each further minute is paid when it is due.',
   ),
-  booking_refused: () =>
-    say('This booking cannot be used here.', 'Nothing more was charged. Ask your host.'),
+  booking_refused: ({ why }) =>
+    ({
+      over: say('The time of this call is over.', 'Nothing more was charged. Ask your host.'),
+      taken: say('Somebody else has booked this call.', 'Nothing was charged.'),
+      closed: say('Your host has closed this offer.', 'Nothing was charged.'),
+      returned: say(
+        'This booking was refunded to you.',
+        'Nothing more was charged. Ask your host.',
+      ),
+      claimed: say(
+        'This booking was redeemed in another call already.',
+        'Nothing more was charged. Ask your host.',
+      ),
+      'called-returned': say(
+        'Your host says that this booking was refunded.',
+        'Check your wallet, and ask your host.',
+      ),
+      'called-claimed': say(
+        'Your host says that another call has redeemed this booking.',
+        'Ask your host.',
+      ),
+      differs: say(
+        'The invite’s price or address is not what was offered.',
+        'Do not pay; ask your host.',
+      ),
+      missing: say(
+        'Your host’s page does not know this offer.',
+        'Ask your host to start the call from its list.',
+      ),
+      unseen: say('Your host’s page does not see your booking yet.', 'Try again in a moment.'),
+      other: say('Your host’s page does not accept your booking.', 'Ask your host.'),
+    })[why],
   booking_elsewhere: say(
     'Only the browser that made this offer can start its call.',
-    'Start it there, or return the booking here.',
+    'Start it there, or refund the booking here.',
   ),
   refund_unknown: say(
     'This browser has received no such payment.',

@@ -17,6 +17,7 @@ interface ErrorSlot {
 const CALM: ReadonlySet<AppError['code']> = new Set([
   'aborted',
   'allowance_exists',
+  'booking_refused',
   'price_unusual',
 ]);
 

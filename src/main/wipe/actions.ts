@@ -2,7 +2,7 @@ import { type AppError, appError, err, ok, type Result, toAppError } from '../..
 import type { KeptKey, PaymentRecord } from '../../shared/api/ledger.ts';
 import { hasLanded, isOpen } from '../../shared/api/payments.ts';
 import { totalOf } from '../../shared/billing/call-sums.ts';
-import type { AgreedCall, KeptOffer } from '../../shared/api/booking.ts';
+import { type AgreedCall, isOver, type KeptOffer } from '../../shared/api/booking.ts';
 import { endsAtS } from '../../shared/call/booking-offer.ts';
 import type { App } from '../app/app.ts';
 import { plainPayments } from '../receipts/export.ts';
@@ -64,9 +64,8 @@ const openOffers = (kept: readonly KeptOffer[], agreed: readonly AgreedCall[]): 
   kept.flatMap(({ offer }): Stake[] => {
     const { state = 'unknown', booking = null } =
       agreed.find((each) => each.offer.deposit === offer.deposit) ?? {};
-    const isOver = Date.now() / 1000 >= endsAtS(offer);
-    const isDone = state === 'returned' || state === 'held' || state === 'closed';
-    if (isDone || (state === 'offered' && isOver)) return [];
+    const isPast = Date.now() / 1000 >= endsAtS(offer);
+    if (isOver(state) || (state === 'offered' && isPast)) return [];
     return [{ kind: 'offer', startsAtS: offer.startsAtS, paid: booking?.amount ?? null }];
   });
 
@@ -90,7 +89,7 @@ export function createWipeActions(app: App): WipeActions {
   async function aheadStakes(payments: readonly PaymentRecord[]): Promise<Stake[]> {
     const kept = await asResult(app.ledger.raw().keptOffers());
     if (!kept.ok) return [{ kind: 'unread', error: kept.error }];
-    const paid = bookingsOf(kept.value, payments).filter(({ isReturned }) => !isReturned);
+    const paid = bookingsOf(kept.value, payments).filter(({ state }) => !isOver(state));
     const booked = paid.map((each): Stake => {
       const { offer, record } = each;
       return { kind: 'booking', startsAtS: offer.startsAtS, amount: record.amount };

@@ -38,9 +38,9 @@ export const wipeStrings = texts('wipeStrings', {
     unused: (usdc: string): string =>
       `The record of ${usdc} USDC of unused time that you still owe a guest. It is not returned then.`,
     offer: (when: string, paid: string | null): string =>
-      `Your offer for ${when}${paid === null ? '' : `, paid with ${paid} USDC`}. Without it, a payment can neither be recognised nor returned. Its link, if you keep it, brings it back.`,
+      `Your offer for ${when}${paid === null ? '' : `, paid with ${paid} USDC`}. Without it, a payment can neither be recognised nor refunded. Its link, if you keep it, brings it back.`,
     booking: (when: string, usdc: string): string =>
-      `Your booking for ${when}, paid ahead with ${usdc} USDC. Its link, if you keep it, brings it back with the same wallet.`,
+      `Your booking for ${when}, paid with ${usdc} USDC. Its link, if you keep it, brings it back with the same wallet.`,
     files: (count: number, size: string): string =>
       `${count === 1 ? 'A file' : `${count} files`} (${size}) that you may have paid for.`,
     unread: (why: string): string => `Something could not be read: ${why}`,

@@ -17,11 +17,22 @@ export interface Booking {
 }
 
 /**
- * `offered`, `booked`, `returned`, `closed`: as the deposit shows it. `held`: by this browser's journal.
- * `missed`: it is paid, and its time is over. `unknown`: the deposit could not be read.
+ * A scheduled call in either side's list. `offered`, `booked`, `returned`, `closed`: as the deposit shows it.
+ * `held`: by this browser's journal. `missed`: it is paid, and its time is over. `unknown`: the deposit could
+ * not be read.
  */
 export type AgreedState =
   'offered' | 'booked' | 'returned' | 'held' | 'missed' | 'closed' | 'unknown';
+
+/**
+ * An offer, as a guest opens it. `taken`: another wallet has booked it; `lost`: another had booked before this
+ * one, whose payment the host owes back.
+ */
+export type BookingState = AgreedState | 'taken' | 'lost';
+
+/** Returns whether nobody waits for the call or pays for it any more. */
+export const isOver = (state: BookingState): boolean =>
+  state === 'returned' || state === 'held' || state === 'closed';
 
 /** An offer, and its code. Its deposit names it. */
 export interface KnownOffer {
@@ -74,8 +85,8 @@ export interface Offer {
   readonly startsAtS: number;
   /** 0: open. */
   readonly plannedMinutes: number;
-  /** Until so long before the start, the host promises to return the booking on request. */
-  readonly cancelMinutes: number;
+  /** Unix seconds. Until then the host promises to refund the booking on request. */
+  readonly cancelUntilS: number;
   /** So long after the start, the guest is waited for. */
   readonly waitMinutes: number;
   /** Unix seconds, by the host's clock. Of two offers with one deposit, the later one holds. */

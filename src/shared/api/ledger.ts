@@ -1,5 +1,12 @@
 import type { AppError, BooksUse, ErrorCode, Result } from '../errors.ts';
-import type { AgreedCall, AheadView, KeptOffer, Offer, OfferDraft } from './booking.ts';
+import type {
+  AgreedCall,
+  AheadView,
+  BookingState,
+  KeptOffer,
+  Offer,
+  OfferDraft,
+} from './booking.ts';
 import type { LogEntry } from '../log.ts';
 import type { AtomicUsdc, Lamports } from '../money.ts';
 import type { NetworkId } from '../network.ts';
@@ -118,20 +125,13 @@ export interface PaymentRecord {
   readonly ahead?: true;
 }
 
-/**
- * Of this browser's booking: `returned`, `claimed` by a call, `lost` (another wallet had booked before, and
- * the host owes the payment back). Without one: `taken` by another wallet, `closed` with its deposit. Else
- * `open`.
- */
-export type BookableState = 'open' | 'taken' | 'closed' | 'returned' | 'claimed' | 'lost';
-
 /** What a guest sees of an offer before paying. */
 export interface Bookable {
   /** The offer that holds: of a booking that was moved, the latest that this browser has seen. */
   readonly code: string;
   /** This browser's booking of this offer, as its journal has it; null: none. */
   readonly own: PaymentRecord | null;
-  readonly state: BookableState;
+  readonly state: BookingState;
   /** null: no USDC account exists. */
   readonly balance: AtomicUsdc | null;
   /** What the wallet needs for the network fee, with what must stay on it. */

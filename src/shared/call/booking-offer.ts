@@ -20,8 +20,8 @@ import { codeLength, findCodes, sealFrame } from './code-frame.ts';
  * (docs/protocol/codes.md, "Offer").
  */
 
-/** Version 2 names a deposit. */
-const OFFER_VERSION = 2;
+/** Version 3 says at which moment the promise to refund ends. */
+const OFFER_VERSION = 3;
 /** In characters. */
 export const MAX_OFFER_CHARS = 500;
 /** Code points. */
@@ -41,9 +41,6 @@ interface ParsedOffer {
 
 /** Until then it can be booked and the guest is waited for. Unix seconds. */
 export const endsAtS = ({ startsAtS, waitMinutes }: Offer): number => startsAtS + 60 * waitMinutes;
-/** Until then the host promises to return a booking. Unix seconds. */
-export const cancelUntilS = ({ startsAtS, cancelMinutes }: Offer): number =>
-  startsAtS - 60 * cancelMinutes;
 
 /** Cleans what the host typed; readers do the same with what arrives. */
 const offerTopic = (text: string): string =>
@@ -77,7 +74,7 @@ function packOffer(offer: Offer): Bytes {
   writer.u8(0);
   packTerms(writer, offer.terms);
   writer.u32(offer.startsAtS).u16(offer.plannedMinutes);
-  writer.u16(offer.cancelMinutes).u16(offer.waitMinutes);
+  writer.u32(offer.cancelUntilS).u16(offer.waitMinutes);
   writer.u32(offer.createdAtS).bytes(deposit).bytes(feePayer);
   packText(writer, offer.topic);
   packText(writer, offer.name);
@@ -92,17 +89,13 @@ function unpackOffer(body: Uint8Array): Offer | null {
       // Flags.
       reader.u8();
       const terms = unpackTerms(reader);
-      const startsAtS = reader.u32();
-      const [plannedMinutes, cancelMinutes, waitMinutes] = [
-        reader.u16(),
-        reader.u16(),
-        reader.u16(),
-      ];
+      const [startsAtS, plannedMinutes] = [reader.u32(), reader.u16()];
+      const [cancelUntilS, waitMinutes] = [reader.u32(), reader.u16()];
       const createdAtS = reader.u32();
       const [deposit, feePayer] = [toBase58(reader.bytes(32)), toBase58(reader.bytes(32))];
       const [topic, name] = [unpackText(reader), unpackText(reader)];
       const named = { deposit, feePayer, proof: reader.bytes(PROOF_BYTES) };
-      const times = { startsAtS, plannedMinutes, cancelMinutes, waitMinutes, createdAtS };
+      const times = { startsAtS, plannedMinutes, cancelUntilS, waitMinutes, createdAtS };
       return { terms, topic, name, ...times, ...named };
     },
     packOffer,
@@ -136,7 +129,7 @@ export const encodeOffer = (offer: Offer): string =>
  */
 export const offerText = (offer: Omit<Offer, 'proof'>): Bytes =>
   concatBytes(
-    utf8('p2c/offer/2 '),
+    utf8('p2c/offer/3 '),
     packOffer(fitted({ ...offer, proof: new Uint8Array(PROOF_BYTES) })).subarray(0, -PROOF_BYTES),
   );
 

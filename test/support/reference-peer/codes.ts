@@ -421,7 +421,7 @@ export interface Offer {
   readonly terms: Terms;
   readonly startsAtS: number;
   readonly plannedMinutes: number;
-  readonly cancelMinutes: number;
+  readonly cancelUntilS: number;
   readonly waitMinutes: number;
   readonly createdAtS: number;
   /** Base58: the keys of the deposit and of the host's fees. */
@@ -445,7 +445,9 @@ const offerBody = (offer: Omit<Offer, 'proof'>): Bytes =>
     u8(0),
     writeTerms(offer.terms),
     u32(offer.startsAtS),
-    ...[offer.plannedMinutes, offer.cancelMinutes, offer.waitMinutes].map(u16),
+    u16(offer.plannedMinutes),
+    u32(offer.cancelUntilS),
+    u16(offer.waitMinutes),
     u32(offer.createdAtS),
     fromBase58(offer.deposit),
     fromBase58(offer.feePayer),
@@ -455,7 +457,7 @@ const offerBody = (offer: Omit<Offer, 'proof'>): Bytes =>
 
 /** What the fee key signs. */
 export const offerText = (offer: Omit<Offer, 'proof'>): Bytes =>
-  concat(ascii('p2c/offer/2 '), offerBody(offer));
+  concat(ascii('p2c/offer/3 '), offerBody(offer));
 
 /** @throws CodeError */
 export function writeOffer(offer: Offer): string {
@@ -465,7 +467,7 @@ export function writeOffer(offer: Offer): string {
   demand(terms.deposit === null, 'terms that were paid ahead');
   demand(startsAtS >= createdAtS && startsAtS - createdAtS <= 60 * 86_400, 'start');
   demand(offer.proof.length === 128, 'proof');
-  return seal('offer', '2', concat(offerBody(offer), fromHex(offer.proof)));
+  return seal('offer', '3', concat(offerBody(offer), fromHex(offer.proof)));
 }
 
 /** Reads an offer and nothing around it. @throws CodeError */
@@ -473,7 +475,7 @@ export function readOffer(text: string): Offer {
   const [, high = '', low = '', payload = '', version] =
     /^p2cb([\w-])([\w-])([\w-]*)([A-Za-z0-9])$/.exec(text) ?? [];
   demand(BASE64URL.indexOf(high) * 64 + BASE64URL.indexOf(low) === payload.length, 'length');
-  demand(version === '2' && payload.length % 4 !== 1, 'version');
+  demand(version === '3' && payload.length % 4 !== 1, 'version');
   const bytes = fromBase64Url(payload);
   demand(bytes.length >= 4, 'checksum');
   const reader = new Reader(bytes.subarray(0, -4));
@@ -490,13 +492,14 @@ export function readOffer(text: string): Offer {
     }
   };
   const startsAtS = long();
-  const [plannedMinutes, cancelMinutes, waitMinutes] = [reader.u16(), reader.u16(), reader.u16()];
+  const plannedMinutes = reader.u16();
+  const [cancelUntilS, waitMinutes] = [long(), reader.u16()];
   const createdAtS = long();
   const [deposit, feePayer] = [toBase58(reader.take(32)), toBase58(reader.take(32))];
   const [topic, name] = [words(), words()];
   const proof = reader.hex(64);
   reader.end();
-  const times = { startsAtS, plannedMinutes, cancelMinutes, waitMinutes, createdAtS };
+  const times = { startsAtS, plannedMinutes, cancelUntilS, waitMinutes, createdAtS };
   const offer: Offer = { terms, ...times, deposit, feePayer, proof, topic, name };
   demand(writeOffer(offer) === text, 'not the one form, or damaged');
   return offer;

@@ -26,7 +26,7 @@ const OFFER = encodeOffer({
   name: 'Ada',
   startsAtS: 1_800_003_600,
   plannedMinutes: 60,
-  cancelMinutes: 120,
+  cancelUntilS: 1_799_996_400,
   waitMinutes: 15,
   deposit: TERMS.payTo,
   feePayer: TERMS.payTo,

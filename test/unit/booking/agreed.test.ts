@@ -91,7 +91,8 @@ for (const [what, course] of Object.entries(COURSES)) {
     const { callId } = rig;
     assert.is(await claims(rig, choice), 'ok');
     await running(rig);
-    assert.is(rig.guest.view.allowanceLeft, choice === LIMIT ? usdc(5n * PRICE) : null);
+    const left = choice === LIMIT ? usdc(5n * PRICE) : null;
+    await rig.guest.until('allowed', ({ allowanceLeft }) => allowanceLeft === left);
     await course.during?.(rig);
     await rig.host.until('talked', ({ billing }) => (billing?.elapsedMs ?? 0) >= 1_000 * talked);
     for (const { view } of [rig.host, rig.guest]) {
@@ -116,7 +117,7 @@ for (const [what, course] of Object.entries(COURSES)) {
     // The end is the call's: nothing is listed as given back of the booking besides.
     const after = await look(rig, known);
     const isAllBack = end.returned === COST;
-    assert.is(after.state, isAllBack ? 'returned' : 'claimed');
+    assert.is(after.state, isAllBack ? 'returned' : 'held');
     assert.is(await rig.guest.chain.journal.byId(guestRefundId(payment)), null);
     assert.is((await agreed(rig.host)).state, isAllBack ? 'returned' : 'held');
     if (isAllBack) return;
@@ -185,7 +186,8 @@ test('a moved appointment keeps its deposit, and the later code takes the place 
   const { createdAtS } = moved.offer;
   assert.ok(createdAtS > known.offer.createdAtS);
   const { proof } = moved.offer;
-  assert.equal(moved.offer, { ...known.offer, startsAtS, createdAtS, proof });
+  const cancelUntilS = startsAtS;
+  assert.equal(moved.offer, { ...known.offer, startsAtS, cancelUntilS, createdAtS, proof });
   // A guest that has paid learns of it from the new link; after that, the old one leads there.
   for (const [opened, holds] of [
     [known, known],
@@ -216,6 +218,18 @@ test('a moved appointment keeps its deposit, and the later code takes the place 
   assert.is(await claims(await callOf(rig, moved)), 'ok', 'the call of the new time has the money');
   const strange = moveOffer(host.chain, { deposit: person().address, startsAtS });
   assert.is(await whyOf(strange), 'missing');
+});
+
+test('a move never ends the promise of a refund earlier', async () => {
+  const rig = await openRig({ prepaidPeriods: 3, returns: true, real: 'guest' });
+  const { deposit, startsAtS, cancelUntilS } = (await offered(rig)).offer;
+  let promisedS = cancelUntilS;
+  for (const hours of [-0.75, 5, 2, 48, 47, 0]) {
+    const toS = startsAtS + hours * 3_600;
+    const { offer } = readOffer(await moveOffer(rig.host.chain, { deposit, startsAtS: toS }));
+    promisedS = Math.max(promisedS, toS);
+    assert.equal([offer.startsAtS, offer.cancelUntilS], [toS, promisedS]);
+  }
 });
 
 const keysOf = async ({ chain }: Side) =>
@@ -296,7 +310,7 @@ test('the wallet fills the fee balance only while it covers no deposit, or nothi
     assert.is(asked, isMissing ? 1 : 0);
     fills.push(asked);
     // Open before anybody sees the link.
-    assert.is((await lookAtOffer(guest, code, who.address)).state, 'open');
+    assert.is((await lookAtOffer(guest, code, who.address)).state, 'offered');
   }
   assert.ok(fills.includes(0) && fills.lastIndexOf(1) > 0, fills.join());
   assert.is(new Set(await keysOf(host)).size, 6);

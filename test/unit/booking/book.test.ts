@@ -47,7 +47,8 @@ const look = async ({ chain, person: { address } }: Side, { code }: KnownOffer) 
   const { own, state } = await lookAtOffer(chain, code, address);
   return { own: own?.signature ?? null, state };
 };
-const NEW = { own: null, state: 'open' };
+const NEW = { own: null, state: 'offered' };
+const bookedBy = (own: string | null) => ({ own, state: 'booked' });
 const ownOf = ({ chain }: Side, { offer }: KnownOffer) =>
   chain.journal.byId(bookingId(offer.deposit));
 const silent = () => ({ kind: 'status', status: 503, deliver: false }) as const;
@@ -75,7 +76,7 @@ for (const [where, who] of Object.entries(AGAIN)) {
     const again = await who(rig);
     assert.is((await bookBy(again, known)).signature, first.signature);
     assert.equal(sent(), [first.signature]);
-    assert.equal(await look(again, known), { ...NEW, own: first.signature });
+    assert.equal(await look(again, known), bookedBy(first.signature));
     const { state, booking, others } = await agreed(host);
     const { signature, payer, amount } = booking ?? {};
     assert.equal([state, signature, amount], ['booked', first.signature, COST]);
@@ -281,7 +282,7 @@ test('of two wallets the earlier one has booked, and the other gets its money ba
     assert.equal(listed, [[mine, isBack]]);
     const told = { own: mine, state: isBack ? 'returned' : 'lost' };
     assert.equal(await look(guest, at.known), told);
-    assert.equal(await look(rival, at.known), { ...NEW, own: theirs });
+    assert.equal(await look(rival, at.known), bookedBy(theirs));
   }
 });
 
@@ -339,7 +340,7 @@ for (const [what, { sum, isSponsored = false }] of Object.entries(OTHER)) {
       [[sent, owner, sum]],
     );
     const bars = sum + 9_999n >= COST;
-    assert.equal(await look(guest, known), { own: null, state: bars ? 'taken' : 'open' });
+    assert.equal(await look(guest, known), { own: null, state: bars ? 'taken' : 'offered' });
     if (bars) assert.is(await whyOf(bookBy(guest, known)), 'taken');
     else assert.ok(hasLanded(await bookBy(guest, known)));
     await giveBack(host, known, sent);
@@ -370,7 +371,7 @@ test('a payment from an account that has changed hands is left out, and hides no
   await pause(2_000);
   const { state, booking, others, error } = await agreed(host);
   assert.equal([state, booking?.signature, others, error], ['booked', own.signature, [], null]);
-  assert.equal(await look(guest, known), { ...NEW, own: own.signature });
+  assert.equal(await look(guest, known), bookedBy(own.signature));
 });
 
 test('nobody pays again for a deposit whose history is flooded', async () => {
@@ -384,7 +385,7 @@ test('nobody pays again for a deposit whose history is flooded', async () => {
   assert.equal([state, error?.code], ['booked', 'history_too_long'], 'the balance tells');
   const fresh = { chain: await enter(rig.world), person: rig.guest.person };
   assert.is(await whyOf(bookBy(fresh, known)), 'history_too_long');
-  assert.equal(await look(rig.guest, known), { ...NEW, own }, 'its own browser knows');
+  assert.equal(await look(rig.guest, known), bookedBy(own), 'its own browser knows');
   await pause(20_000);
   const back = await giveBack(rig.host, known, own ?? '');
   assert.is(back.amount, COST, 'and it can go back');

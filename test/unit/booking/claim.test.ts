@@ -149,15 +149,61 @@ for (const isLost of [false, true]) {
   });
 }
 
-test('what has gone back is refused by both sides', async () => {
-  const { rig, known, payment } = await paidAhead();
-  await giveBack(rig.host, known, payment);
-  assert.is(await claimBy(rig, payment), 'payment_refunded');
-  assert.is(await claims(rig), 'returned');
-  // Also where only the chain knows, of a return by another browser.
-  await rig.host.chain.db.delete('journal', `host:refund:${payment}`);
-  assert.is(await claimBy(rig, payment), 'payment_refunded');
-});
+let refuses = false;
+/** The host's server, which may refuse what it is sent. */
+function refusing(ledger: World['ledger']) {
+  const data = { err: { InstructionError: [2, { Custom: 1 }] }, logs: [] };
+  const error = { code: -32002, message: 'Transaction simulation failed', data };
+  return {
+    host: answeringServer(({ method }) =>
+      refuses && method === 'sendTransaction' ? { error } : null,
+    )(ledger),
+  };
+}
+type Ahead = Awaited<ReturnType<typeof paidAhead>>;
+const givenBack = ({ rig, known, payment }: Ahead) => giveBack(rig.host, known, payment);
+/** The host's word, what the guest's page says, how it comes about, and what ends it. */
+const STANDINGS: Readonly<
+  Record<string, readonly [string, string, (at: Ahead) => unknown, (() => unknown)?]>
+> = {
+  'that has gone back': ['payment_refunded', 'returned', givenBack],
+  'that another browser of the host has returned': [
+    ...(['payment_refunded', 'returned'] as const),
+    async (at) => {
+      await givenBack(at);
+      await at.rig.host.chain.db.delete('journal', `host:refund:${at.payment}`);
+    },
+  ],
+  'that another window works on': [
+    ...(['claim_busy', 'unseen'] as const),
+    ({ rig, payment }) =>
+      void rig.host.chain.books.holding(refundWork(null, payment), () => pause(60_000)),
+    () => pause(60_000),
+  ],
+  'whose return may still land': [
+    ...(['claim_busy', 'unseen'] as const),
+    async (at) => {
+      refuses = true;
+      await givenBack(at).catch(() => null);
+      refuses = false;
+    },
+    // By then it is certain that it never lands.
+    () => pause(400_000),
+  ],
+};
+for (const [what, [word, why, make, end]] of Object.entries(STANDINGS)) {
+  test(`neither side redeems a booking ${what}`, async () => {
+    const at = await paidAhead({ servers: refusing });
+    await make(at);
+    assert.is(await claimBy(at.rig, at.payment), word);
+    assert.is(await claims(at.rig), why);
+    assert.is(await claimed(at.rig, at.payment), null);
+    if (!end) return;
+    await end();
+    assert.is((await agreed(at.rig.host)).state, 'booked');
+    assert.is(await claims(at.rig), 'ok');
+  });
+}
 
 test('a booking belongs to the call that claimed it, whichever browser of the guest asks', async () => {
   const { rig: first, known, payment } = await paidAhead();
@@ -176,18 +222,6 @@ test('a booking belongs to the call that claimed it, whichever browser of the gu
   assert.is(await claims(third), 'called-claimed');
   assert.is(await claimed(third, payment), callId);
   assert.is(into(third, known).length, 1);
-});
-
-test('a refund that is under way keeps its payment from being redeemed', async () => {
-  const { rig, payment } = await paidAhead();
-  let release: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => (release = resolve));
-  const other = rig.host.chain.books.holding(refundWork(null, payment), () => held);
-  assert.is(await claims(rig), 'unseen');
-  assert.is(await claimed(rig, payment), null);
-  release();
-  await other;
-  assert.is(await claims(rig), 'ok');
 });
 
 test('a call that ends while its claim is decided takes no booking: the next one may', async () => {
@@ -338,26 +372,6 @@ for (const [victim, from, text] of DEATHS) {
     assert.is(await claimed(next, payment), next.callId);
   });
 }
-
-test('a return that may still land makes the claim wait', async () => {
-  let refuses = false;
-  const data = { err: { InstructionError: [2, { Custom: 1 }] }, logs: [] };
-  const error = { code: -32002, message: 'Transaction simulation failed', data };
-  const servers = (ledger: World['ledger']) => ({
-    host: answeringServer(({ method }) =>
-      refuses && method === 'sendTransaction' ? { error } : null,
-    )(ledger),
-  });
-  const { rig, known, payment } = await paidAhead({ servers });
-  refuses = true;
-  await giveBack(rig.host, known, payment).catch(() => null);
-  refuses = false;
-  assert.is(await claims(rig), 'unseen');
-  // By then it is certain that it never lands.
-  await pause(400_000);
-  assert.is((await agreed(rig.host)).state, 'booked');
-  assert.is(await claims(rig), 'ok');
-});
 
 test('once the call is over, no other browser of the host admits the same booking', async () => {
   const { rig, known, payment } = await paidAhead();

@@ -20,7 +20,7 @@ const offer = {
   name: '',
   startsAtS: 1_797_256_800,
   plannedMinutes: 45,
-  cancelMinutes: 0,
+  cancelUntilS: 1_797_256_800,
   waitMinutes: 15,
   deposit: NETWORKS.devnet.usdcMint,
   feePayer: NETWORKS.devnet.usdcMint,

@@ -39,11 +39,12 @@ export async function offeredBy(
   { chain, person }: Side,
   change: Partial<OfferDraft> = {},
 ): Promise<KnownOffer> {
+  const startsAtS = Math.floor(chain.env.wallMs() / 1000) + 3_600;
   const draft: OfferDraft = {
     terms: { ...TERMS, payTo: person.address, returnsUnused: true },
     ...{ topic: 'An hour of advice', name: 'Ada', plannedMinutes: 60 },
-    startsAtS: Math.floor(chain.env.wallMs() / 1000) + 3_600,
-    ...{ cancelMinutes: 120, waitMinutes: 15 },
+    startsAtS,
+    ...{ cancelUntilS: startsAtS - 1_800, waitMinutes: 15 },
     ...change,
   };
   return readOffer(await makeOffer(chain, draft, person.sign));

@@ -39,7 +39,7 @@ const Vectors = z.object({
         }),
         startsAtS: z.number(),
         plannedMinutes: z.number(),
-        cancelMinutes: z.number(),
+        cancelUntilS: z.number(),
         waitMinutes: z.number(),
         createdAtS: z.number(),
         deposit: z.string(),

@@ -188,7 +188,7 @@ test('an offer that is worth asking about is not made before it was asked', asyn
     topic: '',
     startsAtS: Math.floor(Date.now() / 1000) + 3_600,
     plannedMinutes: 60,
-    cancelMinutes: 120,
+    cancelUntilS: Math.floor(Date.now() / 1000),
     waitMinutes: 15,
   };
   await booking.offer('500', parts);
@@ -205,7 +205,7 @@ test('the balance is read again exactly where the list of scheduled calls has ch
   let reads = 0;
   const offer = {
     terms: { ...terms, returnsUnused: true as const },
-    ...{ topic: '', name: '', startsAtS: 0, plannedMinutes: 0, cancelMinutes: 0, waitMinutes: 0 },
+    ...{ topic: '', name: '', startsAtS: 0, plannedMinutes: 0, cancelUntilS: 0, waitMinutes: 0 },
     ...{ createdAtS: 0, feePayer: HOST, proof: new Uint8Array(64) },
   };
   const call = { code: '', booking: null, others: [], error: null };

@@ -16,7 +16,7 @@ import { receiptWords } from '../../../src/main/receipts/export.ts';
 import { invoiceOf } from '../../../src/main/receipts/invoice.ts';
 import type { PaymentKind, PaymentRecord, PaymentState } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import type { CallReceipt } from '../../../src/shared/receipt/receipt.ts';
+import { type CallReceipt, UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
 import { paymentName } from '../../../src/main/payment/strings.ts';
 import { isSold } from '../../../src/main/refund/state.ts';
 import { receiptSample } from '../../support/fuzz/samples.ts';
@@ -241,7 +241,7 @@ test('newest first, by the time of the block where it is known', () => {
   );
 });
 
-test('list, invoice and copied text of a scheduled call show when it began, not when it was paid', () => {
+test('every record of a scheduled call shows when it began', () => {
   const of = { minute: null, signature: null } as const;
   const prepay = payment({ ...of, kind: 'prepay', blockTimeS: 1_000, ahead: true });
   const lost = payment({ state: 'failed', blockTimeS: 8_000 });
@@ -268,7 +268,16 @@ test('list, invoice and copied text of a scheduled call show when it began, not 
   assert.is(groupByCall([prepay])[0]?.startedMs, 1_000_000);
   // The text has no seconds.
   assert.equal(shown({ ...receipt, approvals: [], payments: [first] }), [1_000_000, 960_000]);
-  assert.is(paymentName(prepay), 'Paid ahead');
+  assert.is(paymentName(prepay), 'Booking');
+  // A call without a payment of its own began its counted time before the unused rest came back.
+  const amount = usdc(500_000n);
+  const back = payment({ ...of, kind: 'end', blockTimeS: 9_600, amount });
+  const booked = { ...prepay, amount: usdc(1_500_000n) };
+  assert.is(groupByCall([booked, back])[0]?.startedMs, 9_600_000 - 120_000);
+  const refund = { ...first, kind: 'refund', resource: UNUSED_REFUND, blockTimeS: 9_600 } as const;
+  const unused = { periodSeconds: 60, countedSeconds: 120, trialSeconds: 0 };
+  const ended = { ...receipt, approvals: [], payments: [first, refund], unused };
+  assert.equal(shown(ended), [9_480_000, 9_480_000]);
 });
 
 test('what is of another network is not listed', () => {

@@ -89,7 +89,7 @@ test('what was paid ahead is named so, and the call begins with its first own pa
   const both = invoiceOf({ ...receipt([prepay, minute]), ahead: true }, { ...about, records: [] });
   assert.equal(
     both.payments.map(({ name }) => name),
-    ['Paid ahead', 'Minute 4'],
+    ['Booking', 'Minute 4'],
   );
   assert.is(both.sold[0]?.quantity, 4);
   assert.is(both.startedMs, minute.blockTimeS * 1000);

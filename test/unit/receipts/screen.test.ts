@@ -82,6 +82,7 @@ const worker = {
   receipt: () => Promise.resolve(bill),
   tallies: () => Promise.resolve(tallies),
   topics: () => Promise.resolve(topics),
+  keptOffers: () => Promise.resolve(ok([])),
   checkAgain: (id: string) => Promise.resolve(ok(payment({ id, state: 'final' }))),
   audit: (text: string) =>
     new Promise<Result<AuditReport>>((answer) => audits.push({ text, answer })),

@@ -321,9 +321,16 @@ test('no mangled text makes the parser fall over, and none passes for another re
 test('what is sent to a person names the sums, and its link is the receipt', () => {
   const words = receiptWords(receiptSample, receiptLink(PAGE, receiptSample));
   assert.equal(parseReceipt(words), ok(receiptSample));
-  for (const each of [receiptSample.payer, receiptSample.payTo, 'Cost: ', ' USDC']) {
+  const lines = [
+    'Price: 0.50 USDC per minute',
+    'Length of the call: 04:12',
+    'Minutes paid (4): 1.50 USDC',
+  ];
+  for (const each of [receiptSample.payer, receiptSample.payTo, 'Cost: ', ...lines]) {
     assert.ok(words.includes(each), each);
   }
+  const uncounted = receiptWords({ ...receiptSample, unused: null }, '');
+  assert.not(uncounted.includes('Length'), 'no receipt says how long that call was');
 });
 
 test.run();

@@ -25,7 +25,7 @@ test('whatever holds money is named with its amount, or that nobody knows it', (
   const paid = usdc(1_500_000n);
   assert.match(
     stakeWords({ kind: 'offer', startsAtS, paid }),
-    /^Your offer for .*2027.*, paid with 1\.50 USDC\. .* neither be recognised nor returned\./,
+    /^Your offer for .*2027.*, paid with 1\.50 USDC\. .* neither be recognised nor refunded\./,
   );
   assert.not.match(stakeWords({ kind: 'offer', startsAtS, paid: null }), 'USDC');
   assert.match(

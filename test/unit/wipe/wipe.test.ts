@@ -125,7 +125,14 @@ const offered = (role: 'host' | 'guest', deposit: string, startsAtS: number): Ke
   code: '',
   offer: {
     terms: { ...terms, payTo: HOST, returnsUnused: true },
-    ...{ topic: '', name: '', startsAtS, plannedMinutes: 60, cancelMinutes: 0, waitMinutes: 15 },
+    ...{
+      topic: '',
+      name: '',
+      startsAtS,
+      plannedMinutes: 60,
+      cancelUntilS: startsAtS,
+      waitMinutes: 15,
+    },
     ...{ deposit, feePayer: HOST, proof: new Uint8Array(64) },
     createdAtS: startsAtS - 86_400,
   },

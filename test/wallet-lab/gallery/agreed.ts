@@ -10,7 +10,7 @@ import {
   NOT_LOOKED,
   type OpenOffer,
 } from '../../../src/main/booking/state.ts';
-import { startBookings } from '../../../src/main/booking/guest-list.ts';
+import { startBookings } from '../../../src/main/booking/lines.ts';
 import { bookingStrings } from '../../../src/main/booking/strings.ts';
 import type {
   AgreedCall,
@@ -25,6 +25,7 @@ import { appError } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import { GUEST, HOST, payment, SIGNATURE, terms, LATE } from '../../support/samples.ts';
 import { idleActions } from '../idle-actions.ts';
+import { over } from './calls.ts';
 import { feeBalance, wallet } from './fixtures.ts';
 
 /** Calls that are agreed and paid ahead, as host and guest see them. */
@@ -41,7 +42,7 @@ const offer = (day: number, change: Partial<Offer> = {}): KnownOffer => {
     name: 'Ada',
     startsAtS: START_S + day * DAY_S,
     plannedMinutes: 60,
-    cancelMinutes: 120,
+    cancelUntilS: START_S + day * DAY_S - 7_200,
     waitMinutes: 15,
     deposit: HOST,
     feePayer: HOST,
@@ -92,7 +93,7 @@ function openForm(): void {
 const SEEN: Bookable = {
   code: '',
   own: null,
-  state: 'open',
+  state: 'offered',
   balance: usdc(98_500_000n),
   fee: lamports(905_000n),
 };
@@ -131,12 +132,12 @@ export const ahead = (change: Partial<AheadView> = {}): AheadView => ({
 });
 
 /** Paid ahead, and the page is opened again. */
-function paidAhead(paid = [offer(1), offer(2, { topic: '', name: '' })]): void {
+function paidAhead(states: readonly AgreedState[] = ['held', 'booked', 'returned']): void {
   wallet();
   $booked.set(
-    paid.map((known, at) => {
-      const record = { ...booked, recipient: HOST };
-      return { ...known, record, isReturned: at === paid.length - 1 };
+    states.map((state, at) => {
+      const record = { ...booked, recipient: HOST, callId: state === 'held' ? 'c1' : null };
+      return { ...offer(at, at === 2 ? { topic: '', name: '' } : {}), record, state };
     }),
   );
   void startBookings(idleActions);
@@ -151,14 +152,14 @@ function offeredBefore(): void {
 
 export const agreedStates: Readonly<Record<string, () => void>> = {
   'lobby-booked': () => paidAhead(),
-  'lobby-returned': () => paidAhead([offer(1)]),
+  'lobby-returned': () => paidAhead(['returned']),
   'lobby-offered': offeredBefore,
   'guest-booked': () => {
     paidAhead();
     $screen.set('guest');
   },
   'guest-terms-booked': () => {
-    paidAhead();
+    paidAhead(['booked']);
     const [{ offer: scheduled } = offer(1)] = $booked.get();
     $screen.set('guest');
     $guest.setKey('terms', { ...scheduled.terms, deposit: scheduled.deposit });
@@ -196,10 +197,22 @@ export const agreedStates: Readonly<Record<string, () => void>> = {
     wallet({ address: HOST });
   },
   'offer-undecided': () => invited({ booking: { ...booked, ...LATE } }),
-  'offer-booked': () => invited({ booking: booked, seen: { ...SEEN, own: booked } }),
+  'offer-booked': () =>
+    invited({ booking: booked, seen: { ...SEEN, own: booked, state: 'booked' } }),
   'offer-lost': () => invited({ booking: booked, seen: { ...SEEN, own: booked, state: 'lost' } }),
   'offer-returned': () =>
     invited({ booking: booked, seen: { ...SEEN, own: booked, state: 'returned' } }),
+  'offer-held': () => {
+    const prepay = { ...booked, kind: 'prepay', callId: 'c1' } as const;
+    invited({ booking: prepay, seen: { ...SEEN, own: prepay, state: 'held' } });
+  },
+  'offer-moved': () =>
+    invited({ booking: booked, isMoved: true, seen: { ...SEEN, own: booked, state: 'booked' } }),
+  'call-ended-scheduled': () => {
+    paidAhead(['held']);
+    const [{ offer: scheduled } = offer(1)] = $booked.get();
+    over('guest', 'host', { terms: { ...terms, deposit: scheduled.deposit } });
+  },
   'offer-taken': () => invited({ seen: { ...SEEN, state: 'taken' } }),
   'offer-closed': () => invited({ seen: { ...SEEN, state: 'closed' } }),
 };

@@ -118,7 +118,7 @@ const KEPT = {
   size: 1_482_113,
 };
 
-function over(role: Role, reason: EndReason, more: Partial<CallView> = {}): void {
+export function over(role: Role, reason: EndReason, more: Partial<CallView> = {}): void {
   inCall(role, { running: false }, { phase: 'ended', endReason: reason, ...more });
   $call.set({ ...$call.get(), ended: reason, connection: 'closed' });
   const tally = { goodMs: 227_000, fairMs: 18_000, poorMs: 5_000, interruptions: 1 };

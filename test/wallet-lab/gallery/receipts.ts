@@ -67,6 +67,17 @@ const failed: PaymentRecord = {
   blockTimeS: START_S + 310,
 };
 
+const approval: PaymentRecord = {
+  ...transfer('final'),
+  id: 'approval',
+  kind: 'allowance',
+  role: 'guest',
+  callId: 'c1',
+  amount: usdc(28_500_000n),
+  signature: signature(9),
+  blockTimeS: START_S - 10,
+};
+
 /** Of call `c1`: 4:12 were used of five minutes. */
 const unused: PaymentRecord = {
   ...transfer('landed'),
@@ -144,6 +155,7 @@ export const receiptStates: Readonly<Record<string, () => void>> = {
       ...others,
       ...call('host', 'c2', START_S - 86_400, 9, 1_250_000n),
       ...call('guest', 'c1', START_S, 2),
+      approval,
       failed,
       unused,
     ]),

@@ -435,11 +435,47 @@ export const errors: Errors = {
       'Die Vorauszahlung hat Solana nie erreicht, obwohl Ihr Gastgeber Sie eingelassen hat.',
       'Dafür ist kein Geld geflossen. Jede weitere Minute wird bezahlt, wenn sie fällig ist.',
     ),
-    booking_refused: () =>
-      say(
-        'Diese Buchung lässt sich hier nicht verwenden.',
-        'Es wurde nichts weiter abgebucht. Fragen Sie Ihren Gastgeber.',
-      ),
+    booking_refused: ({ why }) =>
+      ({
+        over: say(
+          'Die Zeit dafür ist vorbei.',
+          'Es wurde nichts weiter abgebucht. Fragen Sie Ihren Gastgeber.',
+        ),
+        taken: say('Jemand anderes hat dieses Angebot gebucht.', 'Es wurde nichts abgebucht.'),
+        closed: say('Ihr Gastgeber hat dieses Angebot geschlossen.', 'Es wurde nichts abgebucht.'),
+        returned: say(
+          'Die Zahlung wurde an Sie zurückgezahlt.',
+          'Es wurde nichts weiter abgebucht. Fragen Sie Ihren Gastgeber.',
+        ),
+        'called-returned': say(
+          'Ihr Gastgeber sagt, dass die Zahlung zurückgezahlt wurde.',
+          'Prüfen Sie Ihre Wallet, und fragen Sie ihn.',
+        ),
+        'called-claimed': say(
+          'Ihr Gastgeber sagt, dass die Buchung zu einem anderen Anruf gehört.',
+          'Fragen Sie ihn.',
+        ),
+        claimed: say(
+          'Die Buchung wurde schon in einem anderen Anruf eingelöst.',
+          'Es wurde nichts weiter abgebucht. Fragen Sie Ihren Gastgeber.',
+        ),
+        differs: say(
+          'Preis oder Adresse der Einladung entsprechen nicht dem Angebot.',
+          'Zahlen Sie nicht; fragen Sie Ihren Gastgeber.',
+        ),
+        missing: say(
+          'Die Seite Ihres Gastgebers kennt dieses Angebot nicht.',
+          'Bitten Sie ihn, den Anruf aus seiner Liste zu beginnen.',
+        ),
+        unseen: say(
+          'Die Seite Ihres Gastgebers sieht die Buchung noch nicht.',
+          'Versuchen Sie es gleich noch einmal.',
+        ),
+        other: say(
+          'Die Seite Ihres Gastgebers nimmt die Buchung nicht an.',
+          'Fragen Sie Ihren Gastgeber.',
+        ),
+      })[why],
     booking_elsewhere: say(
       'Nur der Browser, der dieses Angebot erstellt hat, kann den Anruf dazu starten.',
       'Starten Sie ihn dort, oder zahlen Sie die Vorauszahlung hier zurück.',

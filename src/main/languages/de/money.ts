@@ -370,7 +370,7 @@ export const money: Money = {
     kinds: {
       transfer: 'Überweisung',
       prepay: 'Vorauszahlung',
-      booking: 'Vorab bezahlt',
+      booking: 'Buchung',
       minute: 'Minute',
       file: 'Datei',
       tip: 'Trinkgeld',

@@ -60,6 +60,7 @@ export const receipts: Receipts = {
       noUsdc: 'in SOL',
       upTo: (amount) => `bis zu ${amount}`,
       revoked: 'widerrufen',
+      approved: 'Freigegeben',
       unsigned: 'nicht gesendet',
       otherGroup: 'Außerhalb von Anrufen',
     },
@@ -91,7 +92,9 @@ export const receipts: Receipts = {
       title: (day) => `Pay2Chat-Beleg, ${day}`,
       parties: (guest, host, network) =>
         `Gast ${guest} hat Gastgeber ${host} auf ${network} bezahlt.`,
-      time: (usdc) => `Zeit: ${usdc} USDC`,
+      price: (usdc) => `Preis: ${usdc} USDC pro Minute`,
+      length: (clock) => `Dauer des Anrufs: ${clock}`,
+      minutes: (paid, usdc) => `Bezahlte Minuten (${paid}): ${usdc} USDC`,
       files: (usdc) => `Dateien: ${usdc} USDC`,
       tips: (usdc) => `Trinkgeld: ${usdc} USDC`,
       back: (usdc) => `Zurückgezahlt: ${usdc} USDC`,

@@ -164,7 +164,7 @@ export const sides: Sides = {
         `Ihr Gast bezahlt zu Beginn ${upfront}, dann ${price} pro ${period(seconds)}.`,
     },
     subject: 'Thema (optional)',
-    subjectHint: 'Ihr Gast sieht es nach dem Verbinden, bevor er bezahlt.',
+    subjectHint: 'Ihr Gast sieht es, bevor er bezahlt.',
     fees: 'Netzwerkgebühren: bis zu 0,012 SOL aus Ihrer Wallet, genug für etwa 500 Zahlungen. Den Rest können Sie jederzeit abheben.',
     feesLeft: (n) =>
       count(n, {
@@ -178,6 +178,7 @@ export const sides: Sides = {
     withdraw: 'Abheben',
     createInvite: 'Einladung erstellen',
     creating: 'Einladung wird erstellt …',
+    schedule: 'Einen späteren Anruf vereinbaren',
     status: {
       idle: '',
       inviting: 'Warten auf die Antwort Ihres Gastes. Lassen Sie diese Seite offen.',
@@ -186,7 +187,7 @@ export const sides: Sides = {
       'in-call': 'Im Anruf',
       ended: 'Der Anruf ist beendet',
     },
-    waitingForClaim: 'Warten, bis Ihr Gast einlöst, was vorab bezahlt wurde …',
+    waitingForClaim: 'Warten, bis Ihr Gast die Buchung einlöst …',
     waitingFor: (cost) =>
       `Warten auf ${cost} USDC … Vielleicht muss Ihr Gast erst USDC besorgen. Schreiben Sie ihm, wenn es lange dauert.`,
     cancelCall: 'Anruf abbrechen',
@@ -239,8 +240,8 @@ export const sides: Sides = {
     discard: 'Einladung verwerfen',
   },
   bookingStrings: {
-    agree: 'Eine Zeit vereinbaren',
-    lead: 'Ihr Gast bezahlt den Beginn des Anrufs vorab, über einen Link, auch während Sie weg sind. Ungenutzte Zeit kommt zurück. Preis, Thema und Probezeit gelten wie oben angegeben.',
+    agree: 'Einen Anruf vereinbaren',
+    lead: 'Ihr Gast bucht über einen Link und bezahlt den Beginn des Anrufs, auch während Sie weg sind. Ungenutzte Zeit kommt zurück. Preis, Thema, Name und Probezeit gelten wie oben angegeben.',
     ahead: (cost) => `Ihr Gast bezahlt ${cost} USDC vorab.`,
     start: 'Beginn, in Ihrer Zeit',
     length: 'Geplante Dauer',
@@ -251,7 +252,7 @@ export const sides: Sides = {
     wait: 'Sie warten auf Ihren Gast',
     make: 'Angebot erstellen',
     making: 'Angebot wird erstellt …',
-    link: 'Angebotslink',
+    link: (when) => `Buchungslink für ${when}`,
     linkHint: 'Senden Sie ihn einer Person. Wer ihn hat, kann Sie für diese Zeit bezahlen.',
     cancelOver: 'Bei diesem Beginn ist die Frist dafür schon vorbei.',
     late: 'Nicht erstellt: Wählen Sie einen Beginn ab jetzt, innerhalb von 60 Tagen.',
@@ -263,10 +264,10 @@ export const sides: Sides = {
     checking: 'Wird geprüft …',
     states: {
       offered: 'Noch nicht bezahlt',
-      booked: 'Vorab bezahlt',
+      booked: 'Gebucht und bezahlt',
       returned: 'Zurückgezahlt',
-      held: 'In einem Anruf eingelöst',
-      missed: 'Vorab bezahlt, und die Zeit ist vorbei',
+      held: 'Hat stattgefunden',
+      missed: 'Gebucht und bezahlt, und die Zeit ist vorbei',
       closed: 'Geschlossen: Im Depot ist nichts mehr',
       unknown: 'Nicht bekannt: Das Depot ließ sich nicht lesen',
     },
@@ -280,15 +281,18 @@ export const sides: Sides = {
     givingBack: 'Wird zurückgezahlt …',
     move: 'Auf eine andere Zeit verlegen',
     moveTo: 'Verlegen',
-    wasMoved: 'Ihr Gastgeber hat diesen Anruf verlegt. Dies ist die neue Zeit.',
-    moved: 'Verlegt. Senden Sie Ihrem Gast den neuen Link: Was bezahlt ist, bleibt gebucht.',
-    copyLink: 'Link kopieren',
+    moveHint: 'Ihr Gast behält die Buchung und darf bis zum neuen Beginn um Rückzahlung bitten.',
+    wasMoved: (when) => `Ihr Gastgeber hat diesen Anruf verlegt. Er beginnt jetzt am ${when}.`,
+    moved: (when) => `Verlegt auf ${when}. Senden Sie Ihrem Gast den neuen Link.`,
+    copyLink: (when) => `Link für ${when} kopieren`,
     drop: 'Entfernen',
+    receipt: 'Beleg zeigen',
     calendar: 'In den Kalender',
-    offerHeading: (topic) => (topic === '' ? 'Ein Anruf, vorab bezahlt' : topic),
+    offerHeading: (topic) => (topic === '' ? 'Vereinbarter Anruf' : topic),
     from: (name) => `von ${isolated(name)}`,
     when: 'Wann',
     utc: 'Dasselbe in UTC',
+    transaction: 'Transaktion',
     buys: (n, price, seconds) =>
       `für ${firstMinutes(n)}. Später ${price} pro ${period(seconds)}, im Anruf.`,
     rules: 'Bevor Sie bezahlen',
@@ -297,7 +301,7 @@ export const sides: Sides = {
         `Wenn Sie dem Gastgeber bis ${until} schreiben und darum bitten, verspricht er, die Zahlung zurückzuzahlen. Erzwingen kann das niemand.`,
       never: 'Eine Rückzahlung auf Wunsch ist nicht mehr versprochen: Die Frist dafür ist vorbei.',
       wait: (n) =>
-        `Wenn Sie nicht innerhalb von ${n} Minuten nach Beginn kommen, darf der Gastgeber die Zahlung behalten.`,
+        `Wenn Sie weder rechtzeitig darum bitten noch innerhalb von ${n} Minuten nach Beginn kommen, darf der Gastgeber die Zahlung behalten.`,
       owed: 'Wenn der Gastgeber nicht kommt, schuldet er Ihnen die Rückzahlung. Sie können diese Zahlung verlieren, aber nur einmal.',
     },
     balance: 'Ihr Guthaben',
@@ -322,31 +326,24 @@ export const sides: Sides = {
           other: `Dieser Browser hat bisher #-mal an diese Adresse gezahlt, zuletzt am ${last}.`,
         }),
     },
-    book: (cost) => `${cost} USDC vorab bezahlen`,
+    book: (cost) => `Buchen und ${cost} USDC bezahlen`,
     paying: 'Warten auf die Zahlung …',
     booked:
       'Vorab bezahlt. Ihr Gastgeber beginnt den Anruf zur vereinbarten Zeit und sendet Ihnen eine Einladung.',
     fates: {
       lost: 'Sie haben bezahlt, aber jemand anderes hatte vor Ihnen bezahlt, daher gehört der Anruf dieser Person. Ihr Gastgeber schuldet Ihnen die Rückzahlung: Senden Sie ihm den Link, und bitten Sie darum.',
       returned: 'Sie hatten vorab bezahlt, und Ihr Gastgeber hat das Geld zurückgezahlt.',
-      claimed: 'Sie haben vorab bezahlt und die Buchung in einem Anruf eingelöst.',
+      held: 'Dieser Anruf hat stattgefunden, mit Ihrer Buchung als erster Zahlung.',
     },
     tell: 'Senden Sie diesen Link an Ihren Gastgeber, dessen Seite Ihre Buchung dann sofort zeigt. Behalten Sie ihn: Mit Ihrer Wallet bringt er die Buchung zurück.',
-    bookedLink: 'Link zu Ihrer Buchung',
+    bookedLink: (when) => `Link zu Ihrer Buchung für ${when}`,
     rulesOf: 'Was Sie vereinbart haben',
-    bookedList: 'Vorab bezahlt',
+    bookedList: 'Ihre Buchungen',
     bookedHint:
       'Behalten Sie den Link. Mit der Wallet, die bezahlt hat, bringt er die Buchung in jedem Browser zurück.',
     bookedTo: (amount, host) => `${amount} USDC an ${host}`,
     openBooking: 'Öffnen',
-    bookedLine: (amount, when) =>
-      `Sie haben für einen Anruf am ${when} vorab ${amount} USDC bezahlt.`,
-    returnedLine: (amount, when) =>
-      `Ihr Gastgeber hat die ${amount} USDC zurückgezahlt, die Sie für einen Anruf am ${when} vorab bezahlt hatten.`,
     showBooked: 'Buchung zeigen',
-    offeredLine: (when) =>
-      `Sie haben einen Anruf für ${when} angeboten. Er ist noch nicht bezahlt.`,
-    agreedLine: (when) => `Ihr Anruf am ${when} ist vorab bezahlt.`,
     openPayment:
       'Über Ihre Zahlung ist noch nicht entschieden. Vorher wird nichts anderes bezahlt.',
     own: 'Dieses Angebot geht an Ihre eigene Wallet. Der Anruf dazu lässt sich nur in dem Browser starten, der es erstellt hat; hier sehen Sie, ob es bezahlt ist, und können es zurückzahlen.',
@@ -358,9 +355,9 @@ export const sides: Sides = {
     calendarSummary: (topic) => (topic === '' ? 'Pay2Chat-Anruf' : `Pay2Chat: ${topic}`),
     calendarText:
       'Öffnen Sie Pay2Chat zu dieser Zeit. Der Gastgeber sendet eine Einladung; der Gast löst die Buchung mit der Wallet ein, die bezahlt hat.',
-    seeking: 'Es wird gesucht, was Sie vorab bezahlt haben …',
+    seeking: 'Ihre Buchung wird gesucht …',
     found: (when, cost) => `Vorab bezahlt am ${when}: ${cost} USDC.`,
-    claim: 'Einlösen und teilnehmen',
+    claim: 'Buchung einlösen und teilnehmen',
     claiming: 'Wird eingelöst …',
     prompts: {
       text: 'Ihre Wallet fragt einmal: Sie signieren einen Text. Er beweist, dass Sie bezahlt haben, und kostet nichts.',
@@ -369,24 +366,6 @@ export const sides: Sides = {
     nothing:
       'Dieser Anruf war vereinbart, aber diese Wallet hat nichts dafür bezahlt. Verbinden Sie die Wallet, die bezahlt hat, oder bezahlen Sie jetzt.',
     already: (cost) => `Sie haben dafür schon ${cost} USDC bezahlt.`,
-    why: {
-      over: 'Die Zeit dafür ist vorbei.',
-      taken: 'Jemand anderes hat dieses Angebot gebucht. Es wurde nichts abgebucht.',
-      closed: 'Ihr Gastgeber hat dieses Angebot geschlossen. Es wurde nichts abgebucht.',
-      returned: 'Die Zahlung wurde an Sie zurückgezahlt.',
-      'called-returned':
-        'Ihr Gastgeber sagt, dass die Zahlung zurückgezahlt wurde. Prüfen Sie Ihre Wallet, und fragen Sie ihn.',
-      'called-claimed':
-        'Ihr Gastgeber sagt, dass die Buchung zu einem anderen Anruf gehört. Fragen Sie ihn.',
-      claimed: 'Die Buchung wurde schon in einem anderen Anruf eingelöst.',
-      differs:
-        'Preis oder Adresse der Einladung entsprechen nicht dem Angebot. Zahlen Sie nicht; fragen Sie Ihren Gastgeber.',
-      missing:
-        'Die Seite Ihres Gastgebers kennt dieses Angebot nicht. Bitten Sie ihn, den Anruf aus seiner Liste zu beginnen.',
-      unseen:
-        'Die Seite Ihres Gastgebers sieht die Buchung noch nicht. Versuchen Sie es gleich noch einmal.',
-      other: 'Die Seite Ihres Gastgebers nimmt die Buchung nicht an. Fragen Sie Ihren Gastgeber.',
-    },
   },
   reachStrings: {
     label: 'Verbindungsweg',

@@ -416,8 +416,35 @@ export const errors: Errors = {
       'El prepago nunca llegó a Solana, aunque su anfitrión le dejó entrar.',
       'No se movió dinero por él. El pago de cada minuto siguiente se hace a su vencimiento.',
     ),
-    booking_refused: () =>
-      say('Esta reserva no se puede usar aquí.', 'No se cobró nada más. Pregunte a su anfitrión.'),
+    booking_refused: ({ why }) =>
+      ({
+        over: say('La hora acordada ya pasó.', 'No se cobró nada más. Pregunte a su anfitrión.'),
+        taken: say('Otra persona ha reservado esta oferta.', 'No se cobró nada.'),
+        closed: say('Su anfitrión ha cerrado esta oferta.', 'No se cobró nada.'),
+        returned: say('Se le devolvió a usted.', 'No se cobró nada más. Pregunte a su anfitrión.'),
+        'called-returned': say(
+          'Su anfitrión dice que se devolvió.',
+          'Revise su billetera y pregunte a su anfitrión.',
+        ),
+        'called-claimed': say(
+          'Su anfitrión dice que ya se usó en otra llamada.',
+          'Pregunte a su anfitrión.',
+        ),
+        claimed: say(
+          'Ya se canjeó en otra llamada.',
+          'No se cobró nada más. Pregunte a su anfitrión.',
+        ),
+        differs: say(
+          'El precio o la dirección de la invitación no son los que se ofrecieron.',
+          'No pague; pregunte a su anfitrión.',
+        ),
+        missing: say(
+          'La página de su anfitrión no conoce esta oferta.',
+          'Pídale que empiece la llamada desde su lista.',
+        ),
+        unseen: say('La página de su anfitrión aún no lo ve.', 'Inténtelo de nuevo en un momento.'),
+        other: say('La página de su anfitrión no lo acepta.', 'Pregunte a su anfitrión.'),
+      })[why],
     booking_elsewhere: say(
       'Solo el navegador que creó esta oferta puede iniciar su llamada.',
       'Iníciela allí o devuelva aquí el pago adelantado.',

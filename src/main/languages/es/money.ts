@@ -374,7 +374,7 @@ export const money: Money = {
     kinds: {
       transfer: 'Transferencia',
       prepay: 'Prepago',
-      booking: 'Pagado por adelantado',
+      booking: 'Reserva',
       minute: 'Minuto',
       file: 'Archivo',
       tip: 'Propina',

@@ -61,6 +61,7 @@ export const receipts: Receipts = {
       noUsdc: 'en SOL',
       upTo: (amount) => `hasta ${amount}`,
       revoked: 'revocada',
+      approved: 'Aprobada',
       unsigned: 'no enviado',
       otherGroup: 'Fuera de llamadas',
     },
@@ -92,7 +93,9 @@ export const receipts: Receipts = {
       title: (day) => `Recibo de Pay2Chat, ${day}`,
       parties: (guest, host, network) =>
         `El invitado ${guest} pagó al anfitrión ${host} en ${network}.`,
-      time: (usdc) => `Tiempo: ${usdc} USDC`,
+      price: (usdc) => `Precio: ${usdc} USDC por minuto`,
+      length: (clock) => `Duración de la llamada: ${clock}`,
+      minutes: (paid, usdc) => `Minutos pagados (${paid}): ${usdc} USDC`,
       files: (usdc) => `Archivos: ${usdc} USDC`,
       tips: (usdc) => `Propinas: ${usdc} USDC`,
       back: (usdc) => `Devuelto: ${usdc} USDC`,

@@ -163,7 +163,7 @@ export const sides: Sides = {
         `Su invitado paga ${upfront} para empezar y después ${price} por ${period(seconds)}.`,
     },
     subject: 'Tema (opcional)',
-    subjectHint: 'Su invitado lo ve una vez conectado, antes de pagar.',
+    subjectHint: 'Su invitado lo ve antes de pagar.',
     fees: () =>
       `Comisiones de red: hasta ${localNumber('0.012')} SOL de su billetera, suficiente para unos 500 pagos. Puede retirar el resto en cualquier momento.`,
     feesLeft: (n) =>
@@ -178,6 +178,7 @@ export const sides: Sides = {
     withdraw: 'Retirar',
     createInvite: 'Crear invitación',
     creating: 'Creando la invitación…',
+    schedule: 'Programar una llamada para más tarde',
     status: {
       idle: '',
       inviting: 'Esperando la respuesta de su invitado. Mantenga esta página abierta.',
@@ -186,7 +187,7 @@ export const sides: Sides = {
       'in-call': 'En la llamada',
       ended: 'La llamada ha terminado',
     },
-    waitingForClaim: 'Esperando a que su invitado canjee lo que se pagó por adelantado…',
+    waitingForClaim: 'Esperando a que su invitado canjee la reserva…',
     waitingFor: (cost) =>
       `Esperando ${cost} USDC… Puede que su invitado tenga que conseguir USDC antes. Escríbale si tarda mucho.`,
     cancelCall: 'Cancelar llamada',
@@ -241,8 +242,8 @@ export const sides: Sides = {
     discard: 'Descartar invitación',
   },
   bookingStrings: {
-    agree: 'Acordar una hora',
-    lead: 'Su invitado paga por adelantado el comienzo de la llamada, con un enlace, también mientras usted no está. El tiempo no usado se devuelve. El precio, el tema y la prueba gratuita son los de arriba.',
+    agree: 'Programar una llamada',
+    lead: 'Su invitado reserva con un enlace y paga el comienzo de la llamada, también mientras usted no está. El tiempo no usado se devuelve. El precio, el tema, el nombre y la prueba gratuita son los de arriba.',
     ahead: (cost) => `Su invitado paga ${cost} USDC por adelantado.`,
     start: 'Inicio, en su hora',
     length: 'Duración prevista',
@@ -253,7 +254,7 @@ export const sides: Sides = {
     wait: 'Usted espera a su invitado',
     make: 'Crear oferta',
     making: 'Creando la oferta…',
-    link: 'Enlace de la oferta',
+    link: (when) => `Enlace para reservar: ${when}`,
     linkHint: 'Envíelo a una sola persona. Quien lo tenga puede pagarle por esta llamada.',
     cancelOver: 'Con este inicio, ese plazo ya ha pasado.',
     late: 'No se creó: elija un inicio a partir de ahora y en un plazo de 60 días.',
@@ -264,10 +265,10 @@ export const sides: Sides = {
     checking: 'Comprobando…',
     states: {
       offered: 'Aún no pagada',
-      booked: 'Pagada por adelantado',
+      booked: 'Reservada y pagada',
       returned: 'Pago devuelto',
-      held: 'Canjeada en una llamada',
-      missed: 'Pagada por adelantado, y la hora ya pasó',
+      held: 'Celebrada',
+      missed: 'Reservada y pagada, y la hora ya pasó',
       closed: 'Cerrada: no queda nada en el depósito',
       unknown: 'No se sabe: no se pudo leer el depósito',
     },
@@ -281,15 +282,19 @@ export const sides: Sides = {
     givingBack: 'Devolviendo…',
     move: 'Cambiar a otra hora',
     moveTo: 'Cambiar',
-    wasMoved: 'Su anfitrión ha cambiado la hora de esta llamada. Esta es la nueva.',
-    moved: 'Hora cambiada. Envíe el enlace nuevo a su invitado: lo ya pagado sigue reservado.',
-    copyLink: 'Copiar enlace',
+    moveHint: 'Su invitado conserva la reserva y puede pedir la devolución hasta el nuevo inicio.',
+    wasMoved: (when) =>
+      `Su anfitrión ha cambiado la hora de esta llamada. Ahora empieza el ${when}.`,
+    moved: (when) => `Cambiada al ${when}. Envíe el enlace nuevo a su invitado.`,
+    copyLink: (when) => `Copiar enlace: ${when}`,
     drop: 'Quitar',
+    receipt: 'Mostrar recibo',
     calendar: 'Añadir al calendario',
-    offerHeading: (topic) => (topic === '' ? 'Una llamada, pagada por adelantado' : topic),
+    offerHeading: (topic) => (topic === '' ? 'Llamada acordada' : topic),
     from: (name) => `de ${isolated(name)}`,
     when: 'Cuándo',
     utc: 'Lo mismo en UTC',
+    transaction: 'Transacción',
     buys: (n, price, seconds) =>
       `por ${firstMinutes(n)}. Después, ${price} por ${period(seconds)}, en la llamada.`,
     rules: 'Antes de pagar',
@@ -299,9 +304,9 @@ export const sides: Sides = {
       never: 'Ya no se promete devolverlo si lo pide: ese plazo ha pasado.',
       wait: (n) =>
         count(n, {
-          one: 'Si usted no llega dentro del minuto siguiente al inicio, el anfitrión puede quedárselo.',
+          one: 'Si usted no lo pide a tiempo ni llega dentro del minuto siguiente al inicio, el anfitrión puede quedarse con su pago.',
           other:
-            'Si usted no llega dentro de los # minutos siguientes al inicio, el anfitrión puede quedárselo.',
+            'Si usted no lo pide a tiempo ni llega dentro de los # minutos siguientes al inicio, el anfitrión puede quedarse con su pago.',
         }),
       owed: 'Si el anfitrión no llega, le debe la devolución. Usted puede perder este pago, una vez.',
     },
@@ -327,30 +332,24 @@ export const sides: Sides = {
           other: `Este navegador ha pagado a esta dirección # veces, la última el ${last}.`,
         }),
     },
-    book: (cost) => `Pagar ${cost} USDC por adelantado`,
+    book: (cost) => `Reservar y pagar ${cost} USDC`,
     paying: 'Esperando el pago…',
     booked:
       'Pagado por adelantado. Su anfitrión empieza la llamada a la hora acordada y le envía una invitación.',
     fates: {
       lost: 'Usted ha pagado, pero otra persona había pagado antes, así que la llamada es de esa persona. Su anfitrión le debe la devolución del pago: envíele el enlace y pídala.',
       returned: 'Usted había pagado por adelantado, y su anfitrión lo ha devuelto.',
-      claimed: 'Usted pagó por adelantado y lo ha canjeado en una llamada.',
+      held: 'Esta llamada se celebró, con su reserva como primer pago.',
     },
     tell: 'Envíe este enlace a su anfitrión; la página del anfitrión muestra entonces la reserva enseguida. Consérvelo: junto con su billetera, recupera la reserva.',
-    bookedLink: 'Enlace a su reserva',
+    bookedLink: (when) => `Enlace a su reserva: ${when}`,
     rulesOf: 'Lo que usted acordó',
-    bookedList: 'Pagado por adelantado',
+    bookedList: 'Sus reservas',
     bookedHint:
       'Conserve el enlace. Con la billetera que pagó, recupera la reserva en cualquier navegador.',
     bookedTo: (amount, host) => `${amount} USDC a ${host}`,
     openBooking: 'Abrir',
-    bookedLine: (amount, when) =>
-      `Ha pagado ${amount} USDC por adelantado por una llamada el ${when}.`,
-    returnedLine: (amount, when) =>
-      `Su anfitrión ha devuelto los ${amount} USDC que usted pagó por adelantado por una llamada el ${when}.`,
     showBooked: 'Mostrar reserva',
-    offeredLine: (when) => `Ha ofrecido una llamada para el ${when}. Aún no está pagada.`,
-    agreedLine: (when) => `Su llamada del ${when} está pagada por adelantado.`,
     openPayment: 'Su pago aún no está decidido. Hasta entonces no se paga nada más.',
     own: 'Esta oferta es a su propia billetera. Su llamada solo puede iniciarse en el navegador que la creó; aquí puede ver si está pagada y devolverla.',
     keep: 'Conservarla en mi lista',
@@ -360,9 +359,9 @@ export const sides: Sides = {
     calendarSummary: (topic) => (topic === '' ? 'Llamada de Pay2Chat' : `Pay2Chat: ${topic}`),
     calendarText:
       'Abra Pay2Chat a esta hora. El anfitrión envía una invitación; el invitado canjea la reserva con la billetera que pagó.',
-    seeking: 'Buscando lo que usted ha pagado por adelantado…',
+    seeking: 'Buscando su reserva…',
     found: (when, cost) => `Pagado por adelantado el ${when}: ${cost} USDC.`,
-    claim: 'Canjear y unirse',
+    claim: 'Canjear la reserva y unirse',
     claiming: 'Canjeando…',
     prompts: {
       text: 'Su billetera pregunta una vez: usted firma un texto. Demuestra que ha pagado y no cuesta nada.',
@@ -371,22 +370,6 @@ export const sides: Sides = {
     nothing:
       'Esta llamada se acordó de antemano, pero esta billetera no ha pagado nada por ella. Conecte la billetera que pagó, o pague ahora.',
     already: (cost) => `Ya ha pagado ${cost} USDC por esto.`,
-    why: {
-      over: 'La hora acordada ya pasó.',
-      taken: 'Otra persona ha reservado esta oferta. No se cobró nada.',
-      closed: 'Su anfitrión ha cerrado esta oferta. No se cobró nada.',
-      returned: 'Se le devolvió a usted.',
-      'called-returned':
-        'Su anfitrión dice que se devolvió. Revise su billetera y pregunte a su anfitrión.',
-      'called-claimed': 'Su anfitrión dice que ya se usó en otra llamada. Pregunte a su anfitrión.',
-      claimed: 'Ya se canjeó en otra llamada.',
-      differs:
-        'El precio o la dirección de la invitación no son los que se ofrecieron. No pague; pregunte a su anfitrión.',
-      missing:
-        'La página de su anfitrión no conoce esta oferta. Pídale que empiece la llamada desde su lista.',
-      unseen: 'La página de su anfitrión aún no lo ve. Inténtelo de nuevo en un momento.',
-      other: 'La página de su anfitrión no lo acepta. Pregunte a su anfitrión.',
-    },
   },
   reachStrings: {
     label: 'Cómo conectar',

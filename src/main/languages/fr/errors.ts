@@ -424,11 +424,41 @@ export const errors: Errors = {
       'Le prépaiement n’a jamais atteint Solana, bien que votre hôte vous ait fait entrer.',
       'Aucun argent n’a circulé à ce titre. Chaque minute suivante est payée quand elle est due.',
     ),
-    booking_refused: () =>
-      say(
-        'Cette réservation ne peut pas être utilisée ici.',
-        'Rien de plus n’a été débité. Demandez à votre hôte.',
-      ),
+    booking_refused: ({ why }) =>
+      ({
+        over: say('Son heure est passée.', 'Rien de plus n’a été débité. Demandez à votre hôte.'),
+        taken: say('Quelqu’un d’autre a réservé cette offre.', 'Rien n’a été débité.'),
+        closed: say('Votre hôte a clôturé cette offre.', 'Rien n’a été débité.'),
+        returned: say(
+          'Le paiement vous a été restitué.',
+          'Rien de plus n’a été débité. Demandez à votre hôte.',
+        ),
+        claimed: say(
+          'Le paiement a déjà été utilisé dans un autre appel.',
+          'Rien de plus n’a été débité. Demandez à votre hôte.',
+        ),
+        'called-returned': say(
+          'Votre hôte indique que le paiement a été restitué.',
+          'Vérifiez votre portefeuille, et demandez à votre hôte.',
+        ),
+        'called-claimed': say(
+          'Votre hôte indique qu’un autre appel a utilisé ce paiement.',
+          'Demandez à votre hôte.',
+        ),
+        differs: say(
+          'Le prix ou l’adresse de l’invitation ne correspond pas à l’offre.',
+          'Ne payez pas ; demandez à votre hôte.',
+        ),
+        missing: say(
+          'La page de votre hôte ne connaît pas cette offre.',
+          'Demandez à votre hôte de commencer l’appel depuis sa liste.',
+        ),
+        unseen: say(
+          'La page de votre hôte ne voit pas encore le paiement.',
+          'Réessayez dans un instant.',
+        ),
+        other: say('La page de votre hôte n’accepte pas ce paiement.', 'Demandez à votre hôte.'),
+      })[why],
     booking_elsewhere: say(
       'Seul le navigateur qui a créé cette offre peut commencer son appel.',
       'Commencez-le là-bas, ou restituez ici le paiement.',

@@ -365,7 +365,7 @@ export const money: Money = {
     kinds: {
       transfer: 'Transfert',
       prepay: 'Prépaiement',
-      booking: 'Payé à l’avance',
+      booking: 'Réservation',
       minute: 'Minute',
       file: 'Fichier',
       tip: 'Pourboire',

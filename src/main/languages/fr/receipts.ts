@@ -60,6 +60,7 @@ export const receipts: Receipts = {
       noUsdc: 'en SOL',
       upTo: (amount) => `jusqu’à ${amount}`,
       revoked: 'révoqué',
+      approved: 'Approuvée',
       unsigned: 'non envoyé',
       otherGroup: 'Hors appels',
     },
@@ -90,7 +91,9 @@ export const receipts: Receipts = {
     words: {
       title: (day) => `Reçu Pay2Chat, ${day}`,
       parties: (guest, host, network) => `L’invité ${guest} a payé l’hôte ${host} sur ${network}.`,
-      time: (usdc) => `Temps : ${usdc} USDC`,
+      price: (usdc) => `Prix : ${usdc} USDC par minute`,
+      length: (clock) => `Durée de l’appel : ${clock}`,
+      minutes: (paid, usdc) => `Minutes payées (${paid}) : ${usdc} USDC`,
       files: (usdc) => `Fichiers : ${usdc} USDC`,
       tips: (usdc) => `Pourboires : ${usdc} USDC`,
       back: (usdc) => `Restitué : ${usdc} USDC`,

@@ -166,7 +166,7 @@ export const sides: Sides = {
         `Votre invité paie ${upfront} pour commencer, puis ${price} par ${period(seconds)}.`,
     },
     subject: 'Sujet (facultatif)',
-    subjectHint: 'Votre invité le voit une fois connecté, avant de payer.',
+    subjectHint: 'Votre invité le voit avant de payer.',
     fees: 'Frais de réseau : jusqu’à 0,012 SOL de votre portefeuille, de quoi couvrir environ 500 paiements. Retirez le reste à tout moment.',
     feesLeft: (n) =>
       count(n, {
@@ -180,6 +180,7 @@ export const sides: Sides = {
     withdraw: 'Retirer',
     createInvite: 'Créer l’invitation',
     creating: 'Création de l’invitation…',
+    schedule: 'Programmer un appel pour plus tard',
     status: {
       idle: '',
       inviting: 'En attente de la réponse de votre invité. Laissez cette page ouverte.',
@@ -188,7 +189,7 @@ export const sides: Sides = {
       'in-call': 'Dans l’appel',
       ended: 'L’appel est terminé',
     },
-    waitingForClaim: 'En attente que votre invité utilise ce qui a été payé à l’avance…',
+    waitingForClaim: 'En attente que votre invité utilise la réservation…',
     waitingFor: (cost) =>
       `En attente de ${cost} USDC… Votre invité doit peut-être d’abord se procurer des USDC. Écrivez-lui si l’attente est longue.`,
     cancelCall: 'Annuler l’appel',
@@ -240,8 +241,8 @@ export const sides: Sides = {
     discard: 'Abandonner l’invitation',
   },
   bookingStrings: {
-    agree: 'Convenir d’une heure',
-    lead: 'Votre invité paie à l’avance le début de l’appel, par un lien, même en votre absence. Le temps non utilisé est restitué. Le prix, le sujet et l’essai gratuit sont ceux indiqués ci-dessus.',
+    agree: 'Programmer un appel',
+    lead: 'Votre invité réserve par un lien et paie le début de l’appel, même en votre absence. Le temps non utilisé est restitué. Le prix, le sujet, le nom et l’essai gratuit sont ceux indiqués ci-dessus.',
     ahead: (cost) => `Votre invité paie ${cost} USDC à l’avance.`,
     start: 'Début, à votre heure',
     length: 'Durée prévue',
@@ -252,7 +253,7 @@ export const sides: Sides = {
     wait: 'Vous attendez votre invité',
     make: 'Créer l’offre',
     making: 'Création de l’offre…',
-    link: 'Lien de l’offre',
+    link: (when) => `Lien pour réserver : ${when}`,
     linkHint: 'Envoyez-le à une seule personne. Quiconque l’a peut vous payer pour cet horaire.',
     cancelOver: 'Avec ce début, ce délai est déjà passé.',
     late: 'Non créée : choisissez un début à partir de maintenant, dans les 60 jours.',
@@ -265,10 +266,10 @@ export const sides: Sides = {
     checking: 'Vérification…',
     states: {
       offered: 'Pas encore payé',
-      booked: 'Payé à l’avance',
+      booked: 'Réservé et payé',
       returned: 'Restitué',
-      held: 'Utilisé dans un appel',
-      missed: 'Payé à l’avance, et l’heure est passée',
+      held: 'A eu lieu',
+      missed: 'Réservé et payé, et l’heure est passée',
       closed: 'Clôturé : il ne reste rien dans le dépôt',
       unknown: 'Inconnu : le dépôt n’a pas pu être lu',
     },
@@ -282,15 +283,19 @@ export const sides: Sides = {
     givingBack: 'Restitution…',
     move: 'Déplacer à une autre heure',
     moveTo: 'Déplacer',
-    wasMoved: 'Votre hôte a déplacé cet appel. Voici la nouvelle heure.',
-    moved: 'Déplacé. Envoyez le nouveau lien à votre invité : ce qui a été payé reste réservé.',
-    copyLink: 'Copier le lien',
+    moveHint:
+      'Votre invité garde la réservation et peut demander la restitution jusqu’au nouveau début.',
+    wasMoved: (when) => `Votre hôte a déplacé cet appel. Il commence maintenant le ${when}.`,
+    moved: (when) => `Déplacé au ${when}. Envoyez le nouveau lien à votre invité.`,
+    copyLink: (when) => `Copier le lien : ${when}`,
     drop: 'Supprimer',
+    receipt: 'Afficher le reçu',
     calendar: 'Ajouter à l’agenda',
-    offerHeading: (topic) => (topic === '' ? 'Un appel payé à l’avance' : topic),
+    offerHeading: (topic) => (topic === '' ? 'Appel convenu' : topic),
     from: (name) => `proposé par ${isolated(name)}`,
     when: 'Quand',
     utc: 'En UTC',
+    transaction: 'Transaction',
     buys: (n, price, seconds) =>
       `pour ${firstMinutes(n)}. Ensuite ${price} par ${period(seconds)}, dans l’appel.`,
     rules: 'Avant de payer',
@@ -299,7 +304,7 @@ export const sides: Sides = {
         `Jusqu’au ${until}, l’hôte promet de vous restituer ce paiement si vous le lui demandez par écrit. Personne ne peut l’y contraindre.`,
       never: 'La restitution sur demande n’est plus promise : ce délai est passé.',
       wait: (n) =>
-        `Si vous ne venez pas dans un délai de ${minutes(n)} après le début, l’hôte peut garder ce paiement.`,
+        `Si vous ne le demandez pas à temps et ne venez pas dans un délai de ${minutes(n)} après le début, l’hôte peut garder ce paiement.`,
       owed: 'Si l’hôte ne vient pas, il doit vous restituer ce paiement. Vous pouvez le perdre, une fois.',
     },
     balance: 'Votre solde',
@@ -324,30 +329,24 @@ export const sides: Sides = {
           other: `Ce navigateur a déjà payé # fois à cette adresse, la dernière fois le ${last}.`,
         }),
     },
-    book: (cost) => `Payer ${cost} USDC à l’avance`,
+    book: (cost) => `Réserver et payer ${cost} USDC`,
     paying: 'En attente du paiement…',
     booked:
       'Payé à l’avance. Votre hôte commence l’appel à l’heure convenue et vous envoie une invitation.',
     fates: {
       lost: 'Vous avez payé, mais quelqu’un d’autre avait payé avant vous : l’appel lui revient donc. Votre hôte doit vous restituer votre paiement : envoyez-lui le lien et demandez-le.',
       returned: 'Vous aviez payé à l’avance, et votre hôte vous a restitué ce paiement.',
-      claimed: 'Vous avez payé à l’avance et utilisé ce paiement dans un appel.',
+      held: 'Cet appel a eu lieu, avec votre réservation comme premier paiement.',
     },
     tell: 'Envoyez ce lien à votre hôte, dont la page affiche alors aussitôt votre réservation. Gardez-le : avec votre portefeuille, il permet de retrouver la réservation.',
-    bookedLink: 'Lien de votre réservation',
+    bookedLink: (when) => `Lien de votre réservation : ${when}`,
     rulesOf: 'Ce que vous avez accepté',
-    bookedList: 'Payé à l’avance',
+    bookedList: 'Vos réservations',
     bookedHint:
       'Gardez le lien. Avec le portefeuille qui a payé, il permet de retrouver la réservation dans n’importe quel navigateur.',
     bookedTo: (amount, host) => `${amount} USDC à ${host}`,
     openBooking: 'Ouvrir',
-    bookedLine: (amount, when) =>
-      `Vous avez payé ${amount} USDC à l’avance pour un appel le ${when}.`,
-    returnedLine: (amount, when) =>
-      `Votre hôte a restitué les ${amount} USDC que vous aviez payés à l’avance pour un appel le ${when}.`,
     showBooked: 'Afficher la réservation',
-    offeredLine: (when) => `Vous avez proposé un appel pour le ${when}. Il n’est pas encore payé.`,
-    agreedLine: (when) => `Votre appel du ${when} est payé à l’avance.`,
     openPayment: 'Le sort de votre paiement n’est pas encore connu. Rien d’autre n’est payé avant.',
     own: 'Cette offre s’adresse à votre propre portefeuille. Son appel ne peut commencer que dans le navigateur qui l’a créée ; ici, vous voyez si elle est payée et pouvez la restituer.',
     keep: 'La garder dans ma liste',
@@ -358,9 +357,9 @@ export const sides: Sides = {
     calendarSummary: (topic) => (topic === '' ? 'Appel Pay2Chat' : `Pay2Chat : ${topic}`),
     calendarText:
       'Ouvrez Pay2Chat à cette heure. L’hôte envoie une invitation ; l’invité utilise la réservation avec le portefeuille qui a payé.',
-    seeking: 'Recherche de ce que vous avez payé à l’avance…',
+    seeking: 'Recherche de votre réservation…',
     found: (when, cost) => `Payé à l’avance le ${when} : ${cost} USDC.`,
-    claim: 'L’utiliser et rejoindre',
+    claim: 'Utiliser la réservation et rejoindre',
     claiming: 'Utilisation de la réservation…',
     prompts: {
       text: 'Votre portefeuille demande une fois : vous signez un texte. Il prouve que vous avez payé et ne coûte rien.',
@@ -369,23 +368,6 @@ export const sides: Sides = {
     nothing:
       'Cet appel a été convenu à l’avance, mais ce portefeuille n’a rien payé pour cet appel. Connectez le portefeuille qui a payé, ou payez maintenant.',
     already: (cost) => `Vous avez déjà payé ${cost} USDC pour cet appel.`,
-    why: {
-      over: 'Son heure est passée.',
-      taken: 'Quelqu’un d’autre a réservé cette offre. Rien n’a été débité.',
-      closed: 'Votre hôte a clôturé cette offre. Rien n’a été débité.',
-      returned: 'Le paiement vous a été restitué.',
-      claimed: 'Le paiement a déjà été utilisé dans un autre appel.',
-      'called-returned':
-        'Votre hôte indique que le paiement a été restitué. Vérifiez votre portefeuille, et demandez à votre hôte.',
-      'called-claimed':
-        'Votre hôte indique qu’un autre appel a utilisé ce paiement. Demandez à votre hôte.',
-      differs:
-        'Le prix ou l’adresse de l’invitation ne correspond pas à l’offre. Ne payez pas ; demandez à votre hôte.',
-      missing:
-        'La page de votre hôte ne connaît pas cette offre. Demandez à votre hôte de commencer l’appel depuis sa liste.',
-      unseen: 'La page de votre hôte ne voit pas encore le paiement. Réessayez dans un instant.',
-      other: 'La page de votre hôte n’accepte pas ce paiement. Demandez à votre hôte.',
-    },
   },
   reachStrings: {
     label: 'Mode de connexion',

@@ -407,11 +407,41 @@ export const errors: Errors = {
       'O pré-pagamento nunca chegou à Solana, embora seu anfitrião tenha deixado você entrar.',
       'Nenhum dinheiro foi movimentado por ele. Cada minuto seguinte é pago quando vencer.',
     ),
-    booking_refused: () =>
-      say(
-        'Esta reserva não pode ser usada aqui.',
-        'Nada mais foi cobrado. Pergunte ao seu anfitrião.',
-      ),
+    booking_refused: ({ why }) =>
+      ({
+        over: say('O horário já passou.', 'Nada mais foi cobrado. Pergunte ao seu anfitrião.'),
+        taken: say('Outra pessoa reservou esta oferta.', 'Nada foi cobrado.'),
+        closed: say('Seu anfitrião encerrou esta oferta.', 'Nada foi cobrado.'),
+        returned: say(
+          'O pagamento foi devolvido a você.',
+          'Nada mais foi cobrado. Pergunte ao seu anfitrião.',
+        ),
+        'called-returned': say(
+          'Seu anfitrião diz que o pagamento foi devolvido.',
+          'Verifique sua carteira e pergunte ao seu anfitrião.',
+        ),
+        'called-claimed': say(
+          'Seu anfitrião diz que outra chamada já tem a reserva.',
+          'Pergunte ao seu anfitrião.',
+        ),
+        claimed: say(
+          'O pagamento já foi resgatado em outra chamada.',
+          'Nada mais foi cobrado. Pergunte ao seu anfitrião.',
+        ),
+        differs: say(
+          'O preço ou o endereço do convite não é o que foi oferecido.',
+          'Não pague; pergunte ao seu anfitrião.',
+        ),
+        missing: say(
+          'A página do seu anfitrião não conhece esta oferta.',
+          'Peça a ele que inicie a chamada pela lista dele.',
+        ),
+        unseen: say(
+          'A página do seu anfitrião ainda não vê a reserva.',
+          'Tente de novo em instantes.',
+        ),
+        other: say('A página do seu anfitrião não aceita a reserva.', 'Pergunte ao seu anfitrião.'),
+      })[why],
     booking_elsewhere: say(
       'Só o navegador que criou esta oferta pode iniciar a chamada dela.',
       'Inicie-a lá ou devolva aqui o pagamento.',

@@ -375,7 +375,7 @@ export const money: Money = {
     kinds: {
       transfer: 'Transferência',
       prepay: 'Pré-pagamento',
-      booking: 'Pago antecipadamente',
+      booking: 'Reserva',
       minute: 'Minuto',
       file: 'Arquivo',
       tip: 'Gorjeta',

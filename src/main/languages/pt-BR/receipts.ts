@@ -60,6 +60,7 @@ export const receipts: Receipts = {
       noUsdc: 'em SOL',
       upTo: (amount) => `até ${amount}`,
       revoked: 'revogada',
+      approved: 'Aprovada',
       unsigned: 'não enviado',
       otherGroup: 'Fora de chamadas',
     },
@@ -91,7 +92,9 @@ export const receipts: Receipts = {
       title: (day) => `Recibo do Pay2Chat, ${day}`,
       parties: (guest, host, network) =>
         `O convidado ${guest} pagou ao anfitrião ${host} em ${network}.`,
-      time: (usdc) => `Tempo: ${usdc} USDC`,
+      price: (usdc) => `Preço: ${usdc} USDC por minuto`,
+      length: (clock) => `Duração da chamada: ${clock}`,
+      minutes: (paid, usdc) => `Minutos pagos (${paid}): ${usdc} USDC`,
       files: (usdc) => `Arquivos: ${usdc} USDC`,
       tips: (usdc) => `Gorjetas: ${usdc} USDC`,
       back: (usdc) => `Devolvido: ${usdc} USDC`,

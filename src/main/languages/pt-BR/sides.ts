@@ -165,7 +165,7 @@ export const sides: Sides = {
         `Seu convidado paga ${upfront} para começar, depois ${price} por ${period(seconds)}.`,
     },
     subject: 'Assunto (opcional)',
-    subjectHint: 'Seu convidado o vê depois de conectar, antes de pagar.',
+    subjectHint: 'Seu convidado o vê antes de pagar.',
     fees: 'Taxas de rede: até 0,012 SOL da sua carteira, o bastante para cerca de 500 pagamentos. Saque o restante quando quiser.',
     feesLeft: (n) =>
       count(n, {
@@ -180,6 +180,7 @@ export const sides: Sides = {
     withdraw: 'Sacar',
     createInvite: 'Criar convite',
     creating: 'Criando convite…',
+    schedule: 'Marcar uma chamada para depois',
     status: {
       idle: '',
       inviting: 'Aguardando a resposta do seu convidado. Mantenha esta página aberta.',
@@ -188,7 +189,7 @@ export const sides: Sides = {
       'in-call': 'Na chamada',
       ended: 'A chamada terminou',
     },
-    waitingForClaim: 'Aguardando seu convidado resgatar o que foi pago antecipadamente…',
+    waitingForClaim: 'Aguardando seu convidado resgatar a reserva…',
     waitingFor: (cost) =>
       `Aguardando ${cost} USDC… Talvez seu convidado precise obter USDC primeiro. Escreva para ele se demorar muito.`,
     cancelCall: 'Cancelar chamada',
@@ -240,8 +241,8 @@ export const sides: Sides = {
     discard: 'Descartar convite',
   },
   bookingStrings: {
-    agree: 'Marcar um horário',
-    lead: 'Seu convidado paga antecipadamente o início da chamada, por um link, mesmo enquanto você está ausente. O tempo não usado é devolvido. O preço, o assunto e o período de teste são os indicados acima.',
+    agree: 'Marcar uma chamada',
+    lead: 'Seu convidado reserva por um link e paga o início da chamada, mesmo enquanto você está ausente. O tempo não usado é devolvido. O preço, o assunto, o nome e o período de teste são os indicados acima.',
     ahead: (cost) => `Seu convidado paga ${cost} USDC antecipadamente.`,
     start: 'Início, no seu horário',
     length: 'Duração prevista',
@@ -252,7 +253,7 @@ export const sides: Sides = {
     wait: 'Você espera seu convidado por',
     make: 'Criar oferta',
     making: 'Criando oferta…',
-    link: 'Link da oferta',
+    link: (when) => `Link para reservar: ${when}`,
     linkHint: 'Envie-o a uma só pessoa. Quem o tiver pode pagar a você por este horário.',
     cancelOver: 'Com este início, esse prazo já passou.',
     late: 'Não criada: escolha um início a partir de agora, dentro de 60 dias.',
@@ -263,10 +264,10 @@ export const sides: Sides = {
     checking: 'Verificando…',
     states: {
       offered: 'Ainda não paga',
-      booked: 'Paga antecipadamente',
+      booked: 'Reservada e paga',
       returned: 'Devolvida',
-      held: 'Resgatada em uma chamada',
-      missed: 'Paga antecipadamente, e o horário já passou',
+      held: 'Realizada',
+      missed: 'Reservada e paga, e o horário já passou',
       closed: 'Encerrada: não resta nada no depósito',
       unknown: 'Situação desconhecida: não foi possível ler o depósito',
     },
@@ -280,15 +281,18 @@ export const sides: Sides = {
     givingBack: 'Devolvendo…',
     move: 'Remarcar para outro horário',
     moveTo: 'Remarcar',
-    wasMoved: 'Seu anfitrião remarcou esta chamada. Este é o novo horário.',
-    moved: 'Remarcada. Envie o novo link ao seu convidado: o que foi pago continua reservado.',
-    copyLink: 'Copiar link',
+    moveHint: 'Seu convidado mantém a reserva e pode pedir a devolução até o novo início.',
+    wasMoved: (when) => `Seu anfitrião remarcou esta chamada. Agora ela começa em ${when}.`,
+    moved: (when) => `Remarcada para ${when}. Envie o novo link ao seu convidado.`,
+    copyLink: (when) => `Copiar link: ${when}`,
     drop: 'Remover',
+    receipt: 'Mostrar recibo',
     calendar: 'Adicionar ao calendário',
-    offerHeading: (topic) => (topic === '' ? 'Uma chamada, paga antecipadamente' : topic),
+    offerHeading: (topic) => (topic === '' ? 'Chamada marcada' : topic),
     from: (name) => `de ${isolated(name)}`,
     when: 'Quando',
     utc: 'O mesmo em UTC',
+    transaction: 'Transação',
     buys: (n, price, seconds) =>
       `para ${firstMinutes(n)}. Depois, ${price} por ${period(seconds)}, na chamada.`,
     rules: 'Antes de pagar',
@@ -298,9 +302,9 @@ export const sides: Sides = {
       never: 'A devolução a pedido não é mais prometida: esse prazo já passou.',
       wait: (n) =>
         count(n, {
-          one: 'Se você não vier em até # minuto após o início, o anfitrião pode ficar com o pagamento.',
+          one: 'Se você não pedir a tempo nem vier em até # minuto após o início, o anfitrião pode ficar com o pagamento.',
           other:
-            'Se você não vier em até # minutos após o início, o anfitrião pode ficar com o pagamento.',
+            'Se você não pedir a tempo nem vier em até # minutos após o início, o anfitrião pode ficar com o pagamento.',
         }),
       owed: 'Se o anfitrião não vier, ele deve a devolução. Você pode perder este pagamento, uma vez.',
     },
@@ -326,30 +330,24 @@ export const sides: Sides = {
           other: `Este navegador já pagou a este endereço # vezes, a última em ${last}.`,
         }),
     },
-    book: (cost) => `Pagar ${cost} USDC antecipadamente`,
+    book: (cost) => `Reservar e pagar ${cost} USDC`,
     paying: 'Aguardando o pagamento…',
     booked:
       'Pago antecipadamente. Seu anfitrião inicia a chamada no horário marcado e envia um convite a você.',
     fates: {
       lost: 'Você pagou, mas outra pessoa tinha pagado antes, portanto a chamada é dela. Seu anfitrião deve a devolução do seu pagamento: envie o link e peça a devolução.',
       returned: 'Você tinha pagado antecipadamente, e seu anfitrião devolveu o pagamento.',
-      claimed: 'Você pagou antecipadamente e já resgatou o pagamento em uma chamada.',
+      held: 'Esta chamada foi realizada, com sua reserva como primeiro pagamento.',
     },
     tell: 'Envie este link ao seu anfitrião, cuja página então mostra sua reserva na hora. Guarde-o: com sua carteira, ele traz a reserva de volta.',
-    bookedLink: 'Link da sua reserva',
+    bookedLink: (when) => `Link da sua reserva: ${when}`,
     rulesOf: 'O que você combinou',
-    bookedList: 'Pago antecipadamente',
+    bookedList: 'Suas reservas',
     bookedHint:
       'Guarde o link. Com a carteira que pagou, ele traz a reserva de volta em qualquer navegador.',
     bookedTo: (amount, host) => `${amount} USDC para ${host}`,
     openBooking: 'Abrir',
-    bookedLine: (amount, when) =>
-      `Você pagou ${amount} USDC antecipadamente por uma chamada em ${when}.`,
-    returnedLine: (amount, when) =>
-      `Seu anfitrião devolveu os ${amount} USDC que você pagou antecipadamente por uma chamada em ${when}.`,
     showBooked: 'Mostrar reserva',
-    offeredLine: (when) => `Você ofereceu uma chamada para ${when}. Ela ainda não foi paga.`,
-    agreedLine: (when) => `Sua chamada em ${when} está paga antecipadamente.`,
     openPayment: 'Seu pagamento ainda não está decidido. Antes disso, nada mais é pago.',
     own: 'Esta oferta é para a sua própria carteira. A chamada só pode ser iniciada no navegador que a criou; aqui você vê se está paga e pode devolvê-la.',
     keep: 'Manter na minha lista',
@@ -359,9 +357,9 @@ export const sides: Sides = {
     calendarSummary: (topic) => (topic === '' ? 'Chamada Pay2Chat' : `Pay2Chat: ${topic}`),
     calendarText:
       'Abra o Pay2Chat neste horário. O anfitrião envia um convite; o convidado resgata a reserva com a carteira que pagou.',
-    seeking: 'Procurando o que você pagou antecipadamente…',
+    seeking: 'Procurando sua reserva…',
     found: (when, cost) => `Pago antecipadamente em ${when}: ${cost} USDC.`,
-    claim: 'Resgatar e entrar',
+    claim: 'Resgatar a reserva e entrar',
     claiming: 'Resgatando…',
     prompts: {
       text: 'Sua carteira pergunta uma vez: você assina um texto. Ele prova que você pagou e não custa nada.',
@@ -370,23 +368,6 @@ export const sides: Sides = {
     nothing:
       'Esta chamada foi marcada, mas esta carteira não pagou nada por ela. Conecte a carteira que pagou ou pague agora.',
     already: (cost) => `Você já pagou ${cost} USDC por isto.`,
-    why: {
-      over: 'O horário já passou.',
-      taken: 'Outra pessoa reservou esta oferta. Nada foi cobrado.',
-      closed: 'Seu anfitrião encerrou esta oferta. Nada foi cobrado.',
-      returned: 'O pagamento foi devolvido a você.',
-      'called-returned':
-        'Seu anfitrião diz que o pagamento foi devolvido. Verifique sua carteira e pergunte ao seu anfitrião.',
-      'called-claimed':
-        'Seu anfitrião diz que outra chamada já tem a reserva. Pergunte ao seu anfitrião.',
-      claimed: 'O pagamento já foi resgatado em outra chamada.',
-      differs:
-        'O preço ou o endereço do convite não é o que foi oferecido. Não pague; pergunte ao seu anfitrião.',
-      missing:
-        'A página do seu anfitrião não conhece esta oferta. Peça a ele que inicie a chamada pela lista dele.',
-      unseen: 'A página do seu anfitrião ainda não vê a reserva. Tente de novo em instantes.',
-      other: 'A página do seu anfitrião não aceita a reserva. Pergunte ao seu anfitrião.',
-    },
   },
   reachStrings: {
     label: 'Como conectar',

@@ -410,8 +410,35 @@ export const errors: Errors = {
       'Ev sahibiniz sizi içeri almış olsa da ön ödeme Solana’ya hiç ulaşmadı.',
       'Bunun için para hareketi olmadı. Sonraki her dakika, zamanı gelince ödenir.',
     ),
-    booking_refused: () =>
-      say('Bu rezervasyon burada kullanılamaz.', 'Başka bir ödeme alınmadı. Ev sahibinize sorun.'),
+    booking_refused: ({ why }) =>
+      ({
+        over: say('Zamanı geçti.', 'Başka bir ödeme alınmadı. Ev sahibinize sorun.'),
+        taken: say('Bu teklif için başka biri rezervasyon yaptı.', 'Hiçbir ödeme alınmadı.'),
+        closed: say('Ev sahibiniz bu teklifi kapattı.', 'Hiçbir ödeme alınmadı.'),
+        returned: say('Size geri ödendi.', 'Başka bir ödeme alınmadı. Ev sahibinize sorun.'),
+        claimed: say(
+          'Zaten başka bir görüşmede kullanıldı.',
+          'Başka bir ödeme alınmadı. Ev sahibinize sorun.',
+        ),
+        'called-returned': say(
+          'Ev sahibiniz bunun geri ödendiğini söylüyor.',
+          'Cüzdanınızı denetleyin ve ev sahibinize sorun.',
+        ),
+        'called-claimed': say(
+          'Ev sahibiniz bunun başka bir görüşmede kullanıldığını söylüyor.',
+          'Ev sahibinize sorun.',
+        ),
+        differs: say(
+          'Davetin fiyatı veya adresi, teklif edilenle aynı değil.',
+          'Ödemeyin; ev sahibinize sorun.',
+        ),
+        missing: say(
+          'Ev sahibinizin sayfası bu teklifi tanımıyor.',
+          'Ev sahibinizden görüşmeyi kendi listesinden başlatmasını isteyin.',
+        ),
+        unseen: say('Ev sahibinizin sayfası bunu henüz görmüyor.', 'Birazdan yeniden deneyin.'),
+        other: say('Ev sahibinizin sayfası bunu kabul etmiyor.', 'Ev sahibinize sorun.'),
+      })[why],
     booking_elsewhere: say(
       'Bu teklifin görüşmesini yalnızca teklifi oluşturan tarayıcı başlatabilir.',
       'Orada başlatın ya da ödemeyi burada geri ödeyin.',

@@ -363,7 +363,7 @@ export const money: Money = {
     kinds: {
       transfer: 'Transfer',
       prepay: 'Ön ödeme',
-      booking: 'Önceden ödendi',
+      booking: 'Rezervasyon',
       minute: 'Dakika',
       file: 'Dosya',
       tip: 'Bahşiş',

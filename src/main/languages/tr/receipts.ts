@@ -57,6 +57,7 @@ export const receipts: Receipts = {
       noUsdc: 'SOL ile',
       upTo: (amount) => `en çok ${amount}`,
       revoked: 'iptal edildi',
+      approved: 'Onaylandı',
       unsigned: 'gönderilmedi',
       otherGroup: 'Görüşme dışı',
     },
@@ -88,7 +89,9 @@ export const receipts: Receipts = {
       title: (day) => `Pay2Chat makbuzu, ${day}`,
       parties: (guest, host, network) =>
         `Konuk ${guest}, ev sahibi ${host} adresine ödeme yaptı. Ağ: ${network}.`,
-      time: (usdc) => `Süre: ${usdc} USDC`,
+      price: (usdc) => `Fiyat: dakikası ${usdc} USDC`,
+      length: (clock) => `Görüşme süresi: ${clock}`,
+      minutes: (paid, usdc) => `Ödenen dakika (${paid}): ${usdc} USDC`,
       files: (usdc) => `Dosyalar: ${usdc} USDC`,
       tips: (usdc) => `Bahşişler: ${usdc} USDC`,
       back: (usdc) => `Geri ödenen: ${usdc} USDC`,

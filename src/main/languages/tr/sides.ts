@@ -160,7 +160,7 @@ export const sides: Sides = {
         `Konuğunuz başlamak için ${upfront}, sonra ${period(seconds)} başına ${price} öder.`,
     },
     subject: 'Konu (isteğe bağlı)',
-    subjectHint: 'Konuğunuz bunu bağlandıktan sonra, ödemeden önce görür.',
+    subjectHint: 'Konuğunuz bunu ödemeden önce görür.',
     fees: 'Ağ ücretleri: cüzdanınızdan en çok 0,012 SOL, yaklaşık 500 ödemeye yeter. Kalanı istediğiniz zaman çekebilirsiniz.',
     feesLeft: (n) =>
       count(n, {
@@ -173,6 +173,7 @@ export const sides: Sides = {
     withdraw: 'Çek',
     createInvite: 'Davet oluştur',
     creating: 'Davet oluşturuluyor…',
+    schedule: 'Daha sonrası için görüşme planla',
     status: {
       idle: '',
       inviting: 'Konuğunuzun yanıtı bekleniyor. Bu sayfayı açık tutun.',
@@ -181,7 +182,7 @@ export const sides: Sides = {
       'in-call': 'Görüşmede',
       ended: 'Görüşme sona erdi',
     },
-    waitingForClaim: 'Konuğunuzun önceden yaptığı ödemeyi kullanması bekleniyor…',
+    waitingForClaim: 'Konuğunuzun rezervasyonu kullanması bekleniyor…',
     waitingFor: (cost) =>
       `${cost} USDC bekleniyor… Konuğunuzun önce USDC edinmesi gerekebilir. Uzun sürerse ona yazın.`,
     cancelCall: 'Görüşmeyi iptal et',
@@ -233,8 +234,8 @@ export const sides: Sides = {
     discard: 'Davetten vazgeç',
   },
   bookingStrings: {
-    agree: 'Bir saat kararlaştırın',
-    lead: 'Konuğunuz görüşmenin başlangıcını bir linkle önceden öder; siz yokken de. Kullanılmayan süre geri ödenir. Fiyat, konu ve deneme süresi için yukarıdakiler geçerlidir.',
+    agree: 'Bir görüşme planlayın',
+    lead: 'Konuğunuz bir linkle rezervasyon yapar ve görüşmenin başlangıcını öder; siz yokken de. Kullanılmayan süre geri ödenir. Fiyat, konu, ad ve deneme süresi için yukarıdakiler geçerlidir.',
     ahead: (cost) => `Konuğunuz önceden ${cost} USDC öder.`,
     start: 'Başlangıç, sizin saatinizle',
     length: 'Planlanan süre',
@@ -245,7 +246,7 @@ export const sides: Sides = {
     wait: 'Konuğunuzu bekleme süreniz',
     make: 'Teklif oluştur',
     making: 'Teklif oluşturuluyor…',
-    link: 'Teklif linki',
+    link: (when) => `Rezervasyon linki: ${when}`,
     linkHint: 'Bir kişiye gönderin. Linke sahip olan herkes bu saat için size ödeme yapabilir.',
     cancelOver: 'Bu başlangıçla o süre zaten geçmiş olur.',
     late: 'Oluşturulmadı: Şu andan başlayarak 60 gün içinde bir başlangıç seçin.',
@@ -256,10 +257,10 @@ export const sides: Sides = {
     checking: 'Denetleniyor…',
     states: {
       offered: 'Henüz ödenmedi',
-      booked: 'Önceden ödendi',
+      booked: 'Rezerve edildi ve ödendi',
       returned: 'Geri ödendi',
-      held: 'Bir görüşmede kullanıldı',
-      missed: 'Önceden ödendi ve zamanı geçti',
+      held: 'Yapıldı',
+      missed: 'Rezerve edildi ve ödendi, zamanı geçti',
       closed: 'Kapatıldı: Depozitosunda hiçbir şey kalmadı',
       unknown: 'Bilinmiyor: Depozitosu okunamadı',
     },
@@ -273,16 +274,19 @@ export const sides: Sides = {
     givingBack: 'Geri ödeniyor…',
     move: 'Başka bir saate taşı',
     moveTo: 'Taşı',
-    wasMoved: 'Ev sahibiniz bu görüşmeyi başka bir saate aldı. Yeni saat bu.',
-    moved:
-      'Taşındı. Yeni linki konuğunuza gönderin: Ödenen tutar bu rezervasyon için geçerli kalır.',
-    copyLink: 'Linki kopyala',
+    moveHint:
+      'Rezervasyon konuğunuzda kalır ve konuğunuz yeni başlangıca kadar geri ödeme isteyebilir.',
+    wasMoved: (when) => `Ev sahibiniz bu görüşmeyi başka bir saate aldı. Yeni başlangıç: ${when}.`,
+    moved: (when) => `Yeni zaman: ${when}. Yeni linki konuğunuza gönderin.`,
+    copyLink: (when) => `Linki kopyala: ${when}`,
     drop: 'Kaldır',
+    receipt: 'Makbuzu göster',
     calendar: 'Takvime ekle',
-    offerHeading: (topic) => (topic === '' ? 'Önceden ödenen bir görüşme' : topic),
+    offerHeading: (topic) => (topic === '' ? 'Kararlaştırılan görüşme' : topic),
     from: (name) => `gönderen: ${isolated(name)}`,
     when: 'Zaman',
     utc: 'Aynı zaman, UTC',
+    transaction: 'İşlem',
     buys: (n, price, seconds) =>
       `${firstMinutes(n)} için. Sonra görüşmede ${period(seconds)} başına ${price}.`,
     rules: 'Ödeme yapmadan önce',
@@ -290,7 +294,8 @@ export const sides: Sides = {
       cancel: (until) =>
         `Ev sahibi, ${until} tarihine kadar yazıp isterseniz bunu geri ödeyeceğine söz verir. Bunu kimse zorla yaptıramaz.`,
       never: 'İstek üzerine geri ödeme artık vaat edilmiyor: O süre geçti.',
-      wait: (n) => `Başlangıçtan sonra ${n} dakika içinde gelmezseniz ev sahibi bunu alıkoyabilir.`,
+      wait: (n) =>
+        `Zamanında istemez ve başlangıçtan sonra ${n} dakika içinde gelmezseniz ev sahibi ödemenizi alıkoyabilir.`,
       owed: 'Ev sahibi gelmezse bu tutarı size borçlu olur. Bu ödemeyi bir kez kaybedebilirsiniz.',
     },
     balance: 'Bakiyeniz',
@@ -312,29 +317,23 @@ export const sides: Sides = {
       known: (times, last) =>
         count(times, { other: `Bu tarayıcı bu adrese # kez ödeme yaptı; son ödeme: ${last}.` }),
     },
-    book: (cost) => `Önceden ${cost} USDC öde`,
+    book: (cost) => `Rezervasyon yap ve ${cost} USDC öde`,
     paying: 'Ödeme bekleniyor…',
     booked:
       'Önceden ödendi. Ev sahibiniz görüşmeyi kararlaştırılan saatte başlatır ve size bir davet gönderir.',
     fates: {
       lost: 'Ödeme yaptınız, ancak sizden önce başka biri ödemişti; bu yüzden görüşme onundur. Ev sahibiniz ödediğiniz tutarı size borçludur: Linki gönderin ve geri ödenmesini isteyin.',
       returned: 'Önceden ödemiştiniz ve ev sahibiniz bunu geri ödedi.',
-      claimed: 'Önceden ödediniz ve bunu bir görüşmede kullandınız.',
+      held: 'Bu görüşme yapıldı; ilk ödeme rezervasyonunuzdu.',
     },
     tell: 'Bu linki ev sahibinize gönderin; sayfası rezervasyonunuzu hemen gösterir. Linki saklayın: Cüzdanınızla birlikte rezervasyonu geri getirir.',
-    bookedLink: 'Rezervasyonunuzun linki',
+    bookedLink: (when) => `Rezervasyonunuzun linki: ${when}`,
     rulesOf: 'Kabul ettikleriniz',
-    bookedList: 'Önceden ödenenler',
+    bookedList: 'Rezervasyonlarınız',
     bookedHint: 'Linki saklayın. Ödemeyi yapan cüzdanla, rezervasyonu her tarayıcıda geri getirir.',
     bookedTo: (amount, host) => `${amount} USDC, alıcı: ${host}`,
     openBooking: 'Aç',
-    bookedLine: (amount, when) =>
-      `Bir görüşme için önceden ${amount} USDC ödediniz. Görüşme zamanı: ${when}.`,
-    returnedLine: (amount, when) =>
-      `Ev sahibiniz, bir görüşme için önceden ödediğiniz ${amount} USDC tutarını geri ödedi. Görüşme zamanı: ${when}.`,
     showBooked: 'Rezervasyonu göster',
-    offeredLine: (when) => `Bir görüşme teklif ettiniz. Henüz ödenmedi. Görüşme zamanı: ${when}.`,
-    agreedLine: (when) => `Görüşmeniz önceden ödendi. Görüşme zamanı: ${when}.`,
     openPayment: 'Ödemenizin sonucu henüz belli değil. Belli olmadan başka hiçbir şey ödenmez.',
     own: 'Bu teklif kendi cüzdanınıza yapılmış. Görüşmesi yalnızca teklifi oluşturan tarayıcıda başlatılabilir; burada ödenip ödenmediğini görebilir ve geri ödeyebilirsiniz.',
     keep: 'Listemde tut',
@@ -344,9 +343,9 @@ export const sides: Sides = {
     calendarSummary: (topic) => (topic === '' ? 'Pay2Chat görüşmesi' : `Pay2Chat: ${topic}`),
     calendarText:
       'Bu saatte Pay2Chat’i açın. Ev sahibi bir davet gönderir; konuk, rezervasyonu ödemeyi yapan cüzdanla kullanır.',
-    seeking: 'Önceden ödedikleriniz aranıyor…',
+    seeking: 'Rezervasyonunuz aranıyor…',
     found: (when, cost) => `Önceden ödendi (${when}): ${cost} USDC.`,
-    claim: 'Kullan ve katıl',
+    claim: 'Rezervasyonu kullan ve katıl',
     claiming: 'Kullanılıyor…',
     prompts: {
       text: 'Cüzdanınız bir kez sorar: Bir metin imzalarsınız. Bu metin ödediğinizi kanıtlar ve ücretsizdir.',
@@ -355,23 +354,6 @@ export const sides: Sides = {
     nothing:
       'Bu görüşme önceden kararlaştırıldı, ancak bu cüzdan onun için hiçbir şey ödemedi. Ödemeyi yapan cüzdanı bağlayın veya şimdi ödeyin.',
     already: (cost) => `Bunun için zaten ${cost} USDC ödediniz.`,
-    why: {
-      over: 'Zamanı geçti.',
-      taken: 'Bu teklif için başka biri rezervasyon yaptı. Hiçbir ödeme alınmadı.',
-      closed: 'Ev sahibiniz bu teklifi kapattı. Hiçbir ödeme alınmadı.',
-      returned: 'Size geri ödendi.',
-      claimed: 'Zaten başka bir görüşmede kullanıldı.',
-      'called-returned':
-        'Ev sahibiniz bunun geri ödendiğini söylüyor. Cüzdanınızı denetleyin ve ev sahibinize sorun.',
-      'called-claimed':
-        'Ev sahibiniz bunun başka bir görüşmede kullanıldığını söylüyor. Ev sahibinize sorun.',
-      differs:
-        'Davetin fiyatı veya adresi, teklif edilenle aynı değil. Ödemeyin; ev sahibinize sorun.',
-      missing:
-        'Ev sahibinizin sayfası bu teklifi tanımıyor. Ev sahibinizden görüşmeyi kendi listesinden başlatmasını isteyin.',
-      unseen: 'Ev sahibinizin sayfası bunu henüz görmüyor. Birazdan yeniden deneyin.',
-      other: 'Ev sahibinizin sayfası bunu kabul etmiyor. Ev sahibinize sorun.',
-    },
   },
   reachStrings: {
     label: 'Bağlantı yolu',

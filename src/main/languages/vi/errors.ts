@@ -401,11 +401,38 @@ export const errors: Errors = {
       'Khoản trả trước chưa bao giờ đến Solana, dù người chủ trì đã cho bạn vào.',
       'Không có tiền nào được chuyển cho khoản đó. Mỗi phút tiếp theo được trả khi đến hạn.',
     ),
-    booking_refused: () =>
-      say(
-        'Không dùng được lịch hẹn này ở đây.',
-        'Không có thêm khoản nào bị trừ. Hãy hỏi người chủ trì.',
-      ),
+    booking_refused: ({ why }) =>
+      ({
+        over: say('Giờ hẹn đã qua.', 'Không có thêm khoản nào bị trừ. Hãy hỏi người chủ trì.'),
+        taken: say('Người khác đã đặt hẹn theo đề nghị này.', 'Không có khoản nào bị trừ.'),
+        closed: say('Người chủ trì đã đóng đề nghị này.', 'Không có khoản nào bị trừ.'),
+        returned: say(
+          'Khoản đó đã được trả lại cho bạn.',
+          'Không có thêm khoản nào bị trừ. Hãy hỏi người chủ trì.',
+        ),
+        claimed: say(
+          'Khoản đó đã được áp dụng trong một cuộc gọi khác.',
+          'Không có thêm khoản nào bị trừ. Hãy hỏi người chủ trì.',
+        ),
+        'called-returned': say(
+          'Người chủ trì nói rằng khoản đó đã được trả lại.',
+          'Hãy kiểm tra ví của bạn và hỏi người chủ trì.',
+        ),
+        'called-claimed': say(
+          'Người chủ trì nói rằng khoản đó đã thuộc về một cuộc gọi khác.',
+          'Hãy hỏi người chủ trì.',
+        ),
+        differs: say(
+          'Giá hoặc địa chỉ trong lời mời không đúng với đề nghị.',
+          'Đừng trả tiền; hãy hỏi người chủ trì.',
+        ),
+        missing: say(
+          'Trang của người chủ trì không biết đề nghị này.',
+          'Hãy nhờ người chủ trì bắt đầu cuộc gọi từ danh sách của họ.',
+        ),
+        unseen: say('Trang của người chủ trì chưa thấy khoản đó.', 'Hãy thử lại sau giây lát.'),
+        other: say('Trang của người chủ trì không chấp nhận khoản đó.', 'Hãy hỏi người chủ trì.'),
+      })[why],
     booking_elsewhere: say(
       'Chỉ trình duyệt đã tạo đề nghị này mới bắt đầu được cuộc gọi của nó.',
       'Hãy bắt đầu ở đó, hoặc trả lại khoản tiền ở đây.',

@@ -364,7 +364,7 @@ export const money: Money = {
     kinds: {
       transfer: 'Chuyển tiền',
       prepay: 'Khoản trả trước',
-      booking: 'Đã trả khi đặt hẹn',
+      booking: 'Lịch hẹn',
       minute: 'Phút',
       file: 'Tệp',
       tip: 'Tiền boa',

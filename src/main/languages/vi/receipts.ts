@@ -59,6 +59,7 @@ export const receipts: Receipts = {
       noUsdc: 'bằng SOL',
       upTo: (amount) => `tối đa ${amount}`,
       revoked: 'đã thu hồi',
+      approved: 'Đã duyệt',
       unsigned: 'chưa gửi',
       otherGroup: 'Ngoài cuộc gọi',
     },
@@ -90,7 +91,9 @@ export const receipts: Receipts = {
       title: (day) => `Biên nhận Pay2Chat, ${day}`,
       parties: (guest, host, network) =>
         `Khách ${guest} đã trả cho người chủ trì ${host} trên ${network}.`,
-      time: (usdc) => `Thời gian: ${usdc} USDC`,
+      price: (usdc) => `Giá: ${usdc} USDC mỗi phút`,
+      length: (clock) => `Thời lượng cuộc gọi: ${clock}`,
+      minutes: (paid, usdc) => `Số phút đã trả (${paid}): ${usdc} USDC`,
       files: (usdc) => `Tệp: ${usdc} USDC`,
       tips: (usdc) => `Tiền boa: ${usdc} USDC`,
       back: (usdc) => `Đã trả lại: ${usdc} USDC`,

@@ -162,7 +162,7 @@ export const sides: Sides = {
         `Khách trả ${upfront} để bắt đầu, rồi ${price} mỗi ${period(seconds)}.`,
     },
     subject: 'Chủ đề (không bắt buộc)',
-    subjectHint: 'Khách thấy chủ đề sau khi kết nối, trước khi trả tiền.',
+    subjectHint: 'Khách thấy chủ đề trước khi trả tiền.',
     fees: 'Phí mạng: tối đa 0,012 SOL từ ví của bạn, đủ cho khoảng 500 khoản thanh toán. Bạn có thể rút phần còn lại bất cứ lúc nào.',
     feesLeft: (n) =>
       count(n, {
@@ -176,6 +176,7 @@ export const sides: Sides = {
     withdraw: 'Rút',
     createInvite: 'Tạo lời mời',
     creating: 'Đang tạo lời mời…',
+    schedule: 'Hẹn một cuộc gọi sau',
     status: {
       idle: '',
       inviting: 'Đang chờ phản hồi của khách. Hãy giữ trang này mở.',
@@ -184,7 +185,7 @@ export const sides: Sides = {
       'in-call': 'Đang trong cuộc gọi',
       ended: 'Cuộc gọi đã kết thúc',
     },
-    waitingForClaim: 'Đang chờ khách áp dụng khoản đã trả khi đặt hẹn…',
+    waitingForClaim: 'Đang chờ khách áp dụng lịch hẹn…',
     waitingFor: (cost) =>
       `Đang chờ ${cost} USDC… Khách có thể phải nạp USDC trước. Hãy nhắn cho khách nếu phải chờ lâu.`,
     cancelCall: 'Hủy cuộc gọi',
@@ -236,8 +237,8 @@ export const sides: Sides = {
     discard: 'Bỏ lời mời',
   },
   bookingStrings: {
-    agree: 'Hẹn giờ gọi',
-    lead: 'Khách trả phần đầu của cuộc gọi ngay khi đặt hẹn, qua liên kết, kể cả khi bạn vắng mặt. Thời gian không dùng được trả lại. Giá, chủ đề và thời gian dùng thử như ở trên.',
+    agree: 'Hẹn một cuộc gọi',
+    lead: 'Khách đặt hẹn qua liên kết và trả phần đầu của cuộc gọi, kể cả khi bạn vắng mặt. Thời gian không dùng được trả lại. Giá, chủ đề, tên và thời gian dùng thử như ở trên.',
     ahead: (cost) => `Khách trả ${cost} USDC khi đặt hẹn.`,
     start: 'Bắt đầu, theo giờ của bạn',
     length: 'Thời lượng dự kiến',
@@ -248,7 +249,7 @@ export const sides: Sides = {
     wait: 'Bạn chờ khách',
     make: 'Tạo đề nghị',
     making: 'Đang tạo đề nghị…',
-    link: 'Liên kết đề nghị',
+    link: (when) => `Liên kết đặt hẹn: ${when}`,
     linkHint:
       'Hãy gửi cho một người. Ai có liên kết này đều có thể trả tiền cho bạn cho giờ hẹn này.',
     cancelOver: 'Với giờ bắt đầu này, thời hạn đó đã qua.',
@@ -260,10 +261,10 @@ export const sides: Sides = {
     checking: 'Đang kiểm tra…',
     states: {
       offered: 'Chưa được trả',
-      booked: 'Đã trả khi đặt hẹn',
+      booked: 'Đã đặt hẹn và đã trả',
       returned: 'Đã trả lại',
-      held: 'Đã áp dụng trong một cuộc gọi',
-      missed: 'Đã trả khi đặt hẹn, và giờ hẹn đã qua',
+      held: 'Đã diễn ra',
+      missed: 'Đã đặt hẹn và đã trả, và giờ hẹn đã qua',
       closed: 'Đã đóng: không còn gì trong khoản đặt cọc',
       unknown: 'Không rõ: không đọc được khoản đặt cọc',
     },
@@ -277,15 +278,18 @@ export const sides: Sides = {
     givingBack: 'Đang trả lại…',
     move: 'Dời sang giờ khác',
     moveTo: 'Dời',
-    wasMoved: 'Chủ trì đã dời cuộc gọi này. Đây là giờ mới.',
-    moved: 'Đã dời. Hãy gửi liên kết mới cho khách: những gì đã trả vẫn được giữ cho lịch hẹn.',
-    copyLink: 'Sao chép liên kết',
+    moveHint: 'Khách vẫn giữ lịch hẹn và có thể yêu cầu trả lại tiền cho đến giờ bắt đầu mới.',
+    wasMoved: (when) => `Chủ trì đã dời cuộc gọi này. Giờ bắt đầu mới: ${when}.`,
+    moved: (when) => `Đã dời sang ${when}. Hãy gửi liên kết mới cho khách.`,
+    copyLink: (when) => `Sao chép liên kết: ${when}`,
     drop: 'Gỡ bỏ',
+    receipt: 'Hiện biên nhận',
     calendar: 'Thêm vào lịch',
-    offerHeading: (topic) => (topic === '' ? 'Cuộc gọi trả tiền khi đặt hẹn' : topic),
+    offerHeading: (topic) => (topic === '' ? 'Cuộc gọi đã hẹn' : topic),
     from: (name) => `từ ${isolated(name)}`,
     when: 'Thời gian',
     utc: 'Giờ đó theo UTC',
+    transaction: 'Giao dịch',
     buys: (n, price, seconds) =>
       `cho ${firstMinutes(n)}. Sau đó ${price} mỗi ${period(seconds)}, trong cuộc gọi.`,
     rules: 'Trước khi trả tiền',
@@ -294,7 +298,7 @@ export const sides: Sides = {
         `Cho đến ${until}, người chủ trì hứa trả lại khoản này nếu bạn nhắn và yêu cầu. Không ai có thể bắt buộc việc này.`,
       never: 'Không còn lời hứa trả lại theo yêu cầu: thời hạn đó đã qua.',
       wait: (n) =>
-        `Nếu bạn không đến trong vòng ${minutes(n)} sau giờ bắt đầu, người chủ trì có thể giữ khoản đó.`,
+        `Nếu bạn không yêu cầu kịp và cũng không đến trong vòng ${minutes(n)} sau giờ bắt đầu, người chủ trì có thể giữ khoản đó.`,
       owed: 'Nếu người chủ trì không đến, người đó nợ bạn khoản này. Bạn có thể mất khoản thanh toán này, một lần.',
     },
     balance: 'Số dư của bạn',
@@ -318,17 +322,17 @@ export const sides: Sides = {
           other: `Trình duyệt này đã trả tiền cho địa chỉ này # lần, lần gần nhất vào ${last}.`,
         }),
     },
-    book: (cost) => `Trả ${cost} USDC để đặt hẹn`,
+    book: (cost) => `Đặt hẹn và trả ${cost} USDC`,
     paying: 'Đang chờ khoản thanh toán…',
     booked:
       'Đã trả khi đặt hẹn. Người chủ trì bắt đầu cuộc gọi vào giờ đã hẹn và gửi bạn một lời mời.',
     fates: {
       lost: 'Bạn đã trả, nhưng người khác đã trả trước bạn, nên cuộc gọi thuộc về người đó. Người chủ trì nợ bạn khoản đã trả: hãy gửi liên kết và yêu cầu trả lại.',
       returned: 'Bạn đã trả khi đặt hẹn, và người chủ trì đã trả lại.',
-      claimed: 'Bạn đã trả khi đặt hẹn và đã áp dụng khoản đó trong một cuộc gọi.',
+      held: 'Cuộc gọi này đã diễn ra, với lịch hẹn của bạn là khoản trả đầu tiên.',
     },
     tell: 'Hãy gửi liên kết này cho người chủ trì; trang của họ sẽ hiện lịch hẹn của bạn ngay. Hãy giữ liên kết: cùng với ví của bạn, liên kết này đưa lịch hẹn trở lại.',
-    bookedLink: 'Liên kết đến lịch hẹn của bạn',
+    bookedLink: (when) => `Liên kết đến lịch hẹn của bạn: ${when}`,
     rulesOf: 'Những gì bạn đã đồng ý',
     openPayment:
       'Khoản thanh toán của bạn chưa có kết quả. Trước khi có, không khoản nào khác được trả.',
@@ -340,20 +344,15 @@ export const sides: Sides = {
     calendarSummary: (topic) => (topic === '' ? 'Cuộc gọi Pay2Chat' : `Pay2Chat: ${topic}`),
     calendarText:
       'Hãy mở Pay2Chat vào giờ này. Người chủ trì gửi lời mời; khách áp dụng lịch hẹn bằng ví đã trả tiền.',
-    bookedList: 'Đã trả khi đặt hẹn',
+    bookedList: 'Lịch hẹn của bạn',
     bookedHint:
       'Hãy giữ liên kết. Cùng với ví đã trả tiền, liên kết này đưa lịch hẹn trở lại trong bất kỳ trình duyệt nào.',
     bookedTo: (amount, host) => `${amount} USDC cho ${host}`,
     openBooking: 'Mở',
-    bookedLine: (amount, when) => `Bạn đã trả ${amount} USDC khi đặt hẹn cho cuộc gọi vào ${when}.`,
-    returnedLine: (amount, when) =>
-      `Người chủ trì đã trả lại ${amount} USDC mà bạn đã trả khi đặt hẹn cho cuộc gọi vào ${when}.`,
     showBooked: 'Hiện lịch hẹn',
-    offeredLine: (when) => `Bạn đã đề nghị một cuộc gọi vào ${when}. Khách chưa trả tiền.`,
-    agreedLine: (when) => `Cuộc gọi vào ${when} của bạn đã được trả khi đặt hẹn.`,
-    seeking: 'Đang tìm khoản bạn đã trả khi đặt hẹn…',
+    seeking: 'Đang tìm lịch hẹn của bạn…',
     found: (when, cost) => `Đã trả vào ${when}, khi đặt hẹn: ${cost} USDC.`,
-    claim: 'Áp dụng và tham gia',
+    claim: 'Áp dụng lịch hẹn và tham gia',
     claiming: 'Đang áp dụng…',
     prompts: {
       text: 'Ví của bạn hỏi một lần: bạn ký một văn bản. Văn bản này chứng minh bạn đã trả, và không tốn gì.',
@@ -362,23 +361,6 @@ export const sides: Sides = {
     nothing:
       'Cuộc gọi này đã được hẹn trước, nhưng ví này chưa trả gì cho cuộc gọi. Hãy kết nối ví đã trả tiền, hoặc trả ngay bây giờ.',
     already: (cost) => `Bạn đã trả ${cost} USDC cho cuộc gọi này.`,
-    why: {
-      over: 'Giờ hẹn đã qua.',
-      taken: 'Người khác đã đặt hẹn theo đề nghị này. Không có khoản nào bị trừ.',
-      closed: 'Người chủ trì đã đóng đề nghị này. Không có khoản nào bị trừ.',
-      returned: 'Khoản đó đã được trả lại cho bạn.',
-      claimed: 'Khoản đó đã được áp dụng trong một cuộc gọi khác.',
-      'called-returned':
-        'Người chủ trì nói rằng khoản đó đã được trả lại. Hãy kiểm tra ví của bạn và hỏi người chủ trì.',
-      'called-claimed':
-        'Người chủ trì nói rằng khoản đó đã thuộc về một cuộc gọi khác. Hãy hỏi người chủ trì.',
-      differs:
-        'Giá hoặc địa chỉ trong lời mời không đúng với đề nghị. Đừng trả tiền; hãy hỏi người chủ trì.',
-      missing:
-        'Trang của người chủ trì không biết đề nghị này. Hãy nhờ người chủ trì bắt đầu cuộc gọi từ danh sách của họ.',
-      unseen: 'Trang của người chủ trì chưa thấy khoản đó. Hãy thử lại sau giây lát.',
-      other: 'Trang của người chủ trì không chấp nhận khoản đó. Hãy hỏi người chủ trì.',
-    },
   },
   reachStrings: {
     label: 'Cách kết nối',

@@ -342,7 +342,7 @@ export const money: Money = {
     kinds: {
       transfer: '转账',
       prepay: '预付款',
-      booking: '提前付款',
+      booking: '预约',
       minute: '分钟',
       file: '文件',
       tip: '打赏',

@@ -55,6 +55,7 @@ export const receipts: Receipts = {
       noUsdc: '以 SOL 计',
       upTo: (amount) => `最多 ${amount}`,
       revoked: '已撤销',
+      approved: '已批准',
       unsigned: '未发送',
       otherGroup: '通话之外',
     },
@@ -85,7 +86,9 @@ export const receipts: Receipts = {
     words: {
       title: (day) => `Pay2Chat 收据，${day}`,
       parties: (guest, host, network) => `访客 ${guest} 在 ${network} 上向主持人 ${host} 付款。`,
-      time: (usdc) => `通话时间：${usdc} USDC`,
+      price: (usdc) => `价格：每分钟 ${usdc} USDC`,
+      length: (clock) => `通话时长：${clock}`,
+      minutes: (paid, usdc) => `已付款的分钟数（${paid}）：${usdc} USDC`,
       files: (usdc) => `文件：${usdc} USDC`,
       tips: (usdc) => `打赏：${usdc} USDC`,
       back: (usdc) => `已退还：${usdc} USDC`,

@@ -2,7 +2,6 @@ import type { AgreedCall, AgreedState, Booking } from '../../../shared/api/booki
 import type { PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
 import { hasLanded } from '../../../shared/api/payments.ts';
 import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
-import { endsAtS } from '../../../shared/call/booking-offer.ts';
 import { type AppError, type P2cError, raise } from '../../../shared/errors.ts';
 import { prepaidAmount } from '../../../shared/terms.ts';
 import { inBackground, type Chain } from '../payment/chain.ts';
@@ -25,6 +24,7 @@ import {
   isAllBack,
   type PaidAhead,
   type PaidInto,
+  paidState,
   paymentsInto,
   readFinal,
   returnMemo,
@@ -59,7 +59,7 @@ function stateOf(
   if (booking && isHeld(booking)) return 'held';
   if (held === null) return 'closed';
   if (held < prepaidAmount(offer.terms)) return 'offered';
-  return chain.env.wallMs() / 1000 < endsAtS(offer) ? 'booked' : 'missed';
+  return paidState(chain, offer);
 }
 
 async function agreedCall(

@@ -1,11 +1,7 @@
 import { readBalances } from '../solana/rpc.ts';
 import { hasLanded, isRefused, movedNothing } from '../../../shared/api/payments.ts';
-import type {
-  Bookable,
-  BookableState,
-  PaymentRecord,
-  SignTransaction,
-} from '../../../shared/api/ledger.ts';
+import type { BookingState } from '../../../shared/api/booking.ts';
+import type { Bookable, PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
 import {
   endsAtS,
   hasStandardPeriods,
@@ -31,6 +27,7 @@ import {
   heldIn,
   isAllBack,
   type PaidAhead,
+  paidState,
   type PaidInto,
   type Payable,
 } from './deposit-payments.ts';
@@ -148,7 +145,7 @@ async function noteReturn(
   );
 }
 
-/** Hosts return a booking soon after its time, or never. */
+/** Hosts refund a booking soon after its time, or never. */
 const LOOKED_FOR_S = 30 * 86_400;
 
 /**
@@ -161,7 +158,8 @@ export async function seekReturns(chain: Chain, signal?: AbortSignal): Promise<v
   for (const { offer } of await listOffers(chain, 'guest')) {
     const own = await chain.journal.byId(bookingId(offer.deposit));
     if (own?.kind !== 'booking' || !hasLanded(own) || (await refundOf(chain, own))) continue;
-    if (chain.env.wallMs() / 1000 >= endsAtS(offer) + LOOKED_FOR_S) continue;
+    const overS = Math.max(endsAtS(offer), offer.cancelUntilS);
+    if (chain.env.wallMs() / 1000 >= overS + LOOKED_FOR_S) continue;
     const list = () => bookingsInto(reader, offer, signal);
     await noteReturn(chain, own, (await unlessTrouble(signal, list)) ?? []);
   }
@@ -197,13 +195,14 @@ export async function lookAtOffer(
   const mine = paid.find(({ sourceOwner }) => sourceOwner === owner);
   const entry = own ?? (mine ? await adopt(chain, offer, mine) : null);
   if (entry) await noteReturn(chain, entry, paid);
-  async function state(): Promise<BookableState> {
+  async function state(): Promise<BookingState> {
     if (entry && (await isAllBack(chain, 'guest', entry))) return 'returned';
-    if (entry?.kind === 'prepay') return 'claimed';
+    if (entry?.kind === 'prepay') return 'held';
     const left = paid.filter(({ returned }) => !returned);
     if (entry && left.length > 1 && left[0]?.signature !== entry.signature) return 'lost';
     if (held === null) return 'closed';
-    return entry === null && isPaid ? 'taken' : 'open';
+    if (hasLanded(entry)) return paidState(chain, offer);
+    return entry === null && isPaid ? 'taken' : 'offered';
   }
   return {
     code: holds,

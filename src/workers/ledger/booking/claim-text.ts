@@ -26,11 +26,11 @@ interface Claim {
  */
 export const bookingClaimText = ({ payTo, deposit, payment, callId }: Claim): string =>
   [
-    'Pay2Chat: a call paid ahead',
+    'Pay2Chat: redeem a booking',
     '',
-    'My wallet paid this host ahead for this call. I claim it now. This pays nothing.',
+    'My wallet booked this call with this host. I redeem the booking now. This pays nothing.',
     '',
-    'Version: 2',
+    'Version: 3',
     `Host: ${payTo}`,
     `Deposit: ${deposit}`,
     `Payment: ${payment}`,

@@ -1,4 +1,5 @@
-import type { Offer } from '../../../shared/call/booking-offer.ts';
+import type { AgreedState } from '../../../shared/api/booking.ts';
+import { endsAtS, type Offer } from '../../../shared/call/booking-offer.ts';
 import type { Role } from '../../../shared/api/ledger.ts';
 import { hasLanded } from '../../../shared/api/payments.ts';
 import { raise, toAppError } from '../../../shared/errors.ts';
@@ -36,6 +37,10 @@ export interface PaidAhead extends ReadBack {
   /** It has the sum of a booking, and its wallet paid its fee: only then can that wallet prove it in a call. */
   readonly books: boolean;
 }
+
+/** Returns the state of an offer that is paid. */
+export const paidState = ({ env }: Pick<Chain, 'env'>, offer: Offer): AgreedState =>
+  env.wallMs() / 1000 < endsAtS(offer) ? 'booked' : 'missed';
 
 /** Anybody can make the history longer, for a fee each time. */
 const MOST_READ = 50;

@@ -47,8 +47,8 @@ const signed = async (offer: Omit<Offer, 'proof'>, feeKey: Signer): Promise<stri
   encodeOffer({ ...offer, proof: await feeKey.sign(offerText(offer)) });
 
 /**
- * Moves an appointment: the deposit stays, and the new link takes the place of the old one. Resolves to its
- * code.
+ * Moves an appointment: the deposit stays, the new link takes the place of the old one, and the guest may ask
+ * for a refund until the new start at least. Resolves to the new code.
  * @throws P2cError `booking_refused` (missing), `booking_elsewhere`, `storage_failed`; ByteRangeError.
  */
 export async function moveOffer(
@@ -61,6 +61,7 @@ export async function moveOffer(
   // Another browser's fee key has signed it.
   if (feeKey.address !== known.offer.feePayer) throw raise('booking_elsewhere');
   const createdAtS = Math.max(nowS(chain), known.offer.createdAtS + 1);
-  const code = await signed({ ...known.offer, startsAtS, createdAtS }, feeKey);
+  const cancelUntilS = Math.max(known.offer.cancelUntilS, startsAtS);
+  const code = await signed({ ...known.offer, startsAtS, cancelUntilS, createdAtS }, feeKey);
   return (await keepOffer(chain, 'host', code)).code;
 }

@@ -1,0 +1,138 @@
+import {
+  type AgreedCall,
+  type AgreedState,
+  isOver,
+  type KnownOffer,
+} from '../../shared/api/booking.ts';
+import type { CallName, Role } from '../../shared/api/ledger.ts';
+import { offerLink } from '../../shared/call/booking-offer.ts';
+import { shortAddress } from '../../shared/network.ts';
+import { prepaidAmount } from '../../shared/terms.ts';
+import type { Actions } from '../app/actions.ts';
+import { pageAddress } from '../app/url.ts';
+import { $receiptsPage } from '../receipts/pages.ts';
+import { formatUsdc } from '../text/intl.ts';
+import { h, setVisible } from '../ui/dom.ts';
+import { button, copyButton } from '../ui/parts.ts';
+import { when } from '../ui/strings.ts';
+import type { Booked } from './state.ts';
+import { bookingStrings as text } from './strings.ts';
+import { localTime, saveCalendar } from './times.ts';
+
+/** One scheduled call, as both sides list and keep it. */
+
+/** Returns the link that opens an offer; '' for none. */
+export const linkOf = (code: string): string =>
+  code === '' ? '' : offerLink(pageAddress(new URL(location.href)), code);
+
+/** Returns the start of a call, short enough for a label. */
+export const startText = ({ offer }: KnownOffer): string => when(offer.startsAtS * 1000);
+
+export const calendarButton = (of: () => KnownOffer, testid: string): HTMLElement =>
+  button(text.calendar, {
+    testid,
+    className: 'quiet',
+    onclick: () => saveCalendar(of().offer, linkOf(of().code)),
+  });
+
+/** Shows what was paid in a call that was held. */
+export const receiptButton = (
+  actions: Pick<Actions, 'openReceipts'>,
+  of: () => CallName | null,
+  testid: string,
+): HTMLElement =>
+  button(text.receipt, {
+    testid,
+    hidden: () => of() === null,
+    onclick() {
+      const call = of();
+      actions.openReceipts();
+      if (call) $receiptsPage.set({ at: 'invoice', ...call });
+    },
+  });
+
+/** Guest: copies the message that asks the host for a refund, and says where it belongs. */
+export function askBack(of: () => KnownOffer): readonly [button: HTMLElement, next: HTMLElement] {
+  const next = h('p.hint', { testid: 'ask-back-sent', role: 'status' }, text.askBackNext);
+  setVisible(next, false);
+  const ask = copyButton(
+    text.askBack,
+    () => {
+      const { offer, code } = of();
+      const amount = formatUsdc(prepaidAmount(offer.terms));
+      return text.askBackMessage(amount, localTime(offer.startsAtS), linkOf(code));
+    },
+    { testid: 'ask-back', onCopied: () => setVisible(next, true) },
+  );
+  return [ask, next];
+}
+
+/** What both sides show of a call, in a list or by itself. */
+export interface Listed extends KnownOffer {
+  readonly state: AgreedState;
+  /** The topic; for a guest also the host's name. */
+  readonly heading: string;
+  /** The booking, and whom it was paid by or to; '' for none. */
+  readonly money: string;
+  /** The call that was held with it. */
+  readonly call: CallName | null;
+}
+
+const inCall = (role: Role, callId: string | null): CallName | null =>
+  callId === null ? null : { role, callId };
+
+/** Host. */
+export function listedCall({ offer, code, state, booking }: AgreedCall): Listed {
+  const money =
+    booking === null ? '' : text.paidBy(formatUsdc(booking.amount), shortAddress(booking.payer));
+  const heading = text.offerHeading(offer.topic);
+  return { offer, code, state, heading, money, call: inCall('host', booking?.callId ?? null) };
+}
+
+/** Guest. */
+export function listedBooking({ offer, code, state, record }: Booked): Listed {
+  const money = text.bookedTo(formatUsdc(record.amount), shortAddress(record.recipient));
+  const call = inCall('guest', state === 'held' ? record.callId : null);
+  const { topic, name } = offer;
+  const heading = [text.offerHeading(topic), name && text.from(name)].filter(Boolean).join(' · ');
+  return { offer, code, state, heading, money, call };
+}
+
+type Parts = Record<'about' | 'first' | 'last' | 'below', readonly (Node | null)[]>;
+
+/** `first` and `last` are buttons. A call that is over has no link and no calendar. */
+export function callRow(
+  actions: Pick<Actions, 'openReceipts'>,
+  listed: Listed,
+  testid: string,
+  { about, first, last, below }: Parts,
+): HTMLElement {
+  const { offer, code, state, heading, money, call } = listed;
+  return h(
+    'li.agreed-call',
+    { testid, data: { id: offer.deposit, state } },
+    h('strong', { dir: 'auto' }, heading),
+    h('p', localTime(offer.startsAtS)),
+    h('p.hint', { testid: 'agreed-state', data: { state } }, text.states[state]),
+    money === '' ? null : h('p.hint', money),
+    ...about,
+    h(
+      'div.row.tight',
+      ...first,
+      call && receiptButton(actions, () => call, 'booking-receipt'),
+      ...(isOver(state)
+        ? []
+        : [
+            copyButton(text.copyLink(startText(listed)), () => linkOf(code)),
+            calendarButton(() => listed, 'booking-calendar'),
+          ]),
+      ...last,
+    ),
+    ...below,
+  );
+}
+
+/** Puts the calls that are over behind the others. */
+export const openFirst = <T extends { readonly state: AgreedState }>(
+  calls: readonly T[],
+): readonly T[] => calls.toSorted((a, b) => Number(isOver(a.state)) - Number(isOver(b.state)));

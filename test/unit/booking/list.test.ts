@@ -1,0 +1,91 @@
+// pure
+/** What the page makes of offers and payments, before any server answers. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { withOffer } from '../../../src/main/booking/actions.ts';
+import { bookingsOf } from '../../../src/main/booking/booked.ts';
+import { personText, $hostNames, $kept } from '../../../src/main/receipts/topics.ts';
+import { $payments } from '../../../src/main/payment/state.ts';
+import type { AgreedCall, AgreedState, KeptOffer } from '../../../src/shared/api/booking.ts';
+import type { PaymentRecord } from '../../../src/shared/api/ledger.ts';
+import { GUEST, HOST, payment, SIGNATURE, terms } from '../../support/samples.ts';
+
+const NOW_S = Math.floor(Date.now() / 1000);
+
+const offer = (deposit: string, startsAtS = NOW_S + 3_600): KeptOffer => ({
+  role: 'guest',
+  code: `${deposit} ${startsAtS}`,
+  offer: {
+    terms: { ...terms, payTo: HOST, returnsUnused: true },
+    ...{ topic: '', name: 'Ada', startsAtS, plannedMinutes: 60, waitMinutes: 15 },
+    ...{ cancelUntilS: startsAtS, createdAtS: 0, deposit, feePayer: HOST },
+    proof: new Uint8Array(64),
+  },
+});
+
+test('the list shows an offer at once, and keeps what is known of a moved one', () => {
+  const call = (known: KeptOffer, state: AgreedState): AgreedCall => {
+    const { code, offer: its } = known;
+    return { code, offer: its, state, booking: null, others: [], error: null };
+  };
+  const [first, second] = [offer('a', 100), offer('b', 200)];
+  const listed = [call(first, 'booked')];
+  assert.equal(withOffer(listed, second, true), [...listed, call(second, 'offered')]);
+  assert.equal(withOffer(listed, offer('b', 50), true)[0]?.code, 'b 50');
+  const moved = offer('a', 300);
+  assert.equal(withOffer([...listed, call(second, 'missed')], moved, false), [
+    call(second, 'missed'),
+    call(moved, 'booked'),
+  ]);
+  assert.equal(withOffer(listed, second, false), listed, 'one that is only kept waits');
+});
+
+const paid = (change: Partial<PaymentRecord> = {}): PaymentRecord =>
+  payment({
+    ...{ id: 'guest:booking:a', kind: 'booking', role: 'guest', callId: null },
+    signature: SIGNATURE,
+    ...change,
+  });
+const refund = payment({ id: `guest:refund:${SIGNATURE}`, kind: 'refund', role: 'guest' });
+const held = paid({ kind: 'prepay', callId: 'c', ahead: true });
+
+const STATES: readonly (readonly [
+  AgreedState | null,
+  readonly PaymentRecord[],
+  startsInS?: number,
+])[] = [
+  ['booked', [paid()]],
+  ['missed', [paid()], -3_600],
+  ['returned', [paid(), refund]],
+  ['held', [held]],
+  ['held', [held], -3_600],
+  [null, [paid({ state: 'signed' })]],
+  [null, []],
+];
+for (const [state, records, startsInS = 3_600] of STATES) {
+  test(`a guest’s booking is ${state ?? 'not listed'} by ${records.length} payments`, () => {
+    const known = offer('a', NOW_S + startsInS);
+    const listed = bookingsOf([known, { ...known, role: 'host' }], records);
+    assert.equal(
+      listed.map((each) => each.state),
+      state === null ? [] : [state],
+    );
+  });
+}
+
+test('receipts name a host only after its booking was paid', () => {
+  $kept.set([offer('a')]);
+  for (const [records, isNamed] of [
+    [[], false],
+    [[paid({ state: 'signed' })], false],
+    [[paid()], true],
+    [[held], true],
+  ] as const) {
+    $payments.set(records);
+    assert.is($hostNames.get().has(HOST), isNamed);
+    assert.is(personText(HOST).includes('Ada'), isNamed);
+    assert.not(personText(GUEST).includes('Ada'));
+  }
+});
+
+test.run();
