@@ -36,11 +36,15 @@ import { expire, giveUp, listRejoinable, sweepCalls, resumeCall } from './call/r
 import type { WebLocks } from './payment/locks.ts';
 import { addTally, listTallies, listTopics } from './payment/call-record.ts';
 import type { Call } from './call/call.ts';
+import { attempt } from './attempt.ts';
+import { createRingDesk } from './ring-desk.ts';
 import { createGuestCall } from './call/guest-call.ts';
 import { createHostCall } from './call/host-call.ts';
 import { commitNonce, newNonce } from './x402/transcript.ts';
 import { NETWORKS } from '../../shared/network.ts';
 import type { KeyInfo } from './solana/keys.ts';
+import { equalBytes, fromUtf8 } from '../../shared/bytes.ts';
+import { parseCode } from '../../shared/call/code.ts';
 import { leaseMs } from '../../shared/billing/gate.ts';
 
 /** The worker's contract with main (`LedgerApi`), over the Solana and call modules. */
@@ -72,15 +76,6 @@ export function createOutlet(): Outlet {
   };
 }
 
-/** Turns whatever a step throws into data, because comlink would drop the error's code. */
-async function attempt<T>(step: () => Promise<T>): Promise<Result<T>> {
-  try {
-    return ok(await step());
-  } catch (thrown) {
-    return err(toAppError(thrown));
-  }
-}
-
 /**
  * Describes the stored keys by their ids (`KeyInfo.id`), for the user who asks what wiping this
  * browser would destroy.
@@ -91,7 +86,8 @@ export function keptKeys(keys: readonly KeyInfo[]): readonly KeptKey[] {
     if (kind === 'session') return [{ kind, callId: first, address }];
     if (kind === 'deposit') return [{ kind, callId, address }];
     const network = Object.values(NETWORKS).find((each) => each.id === first)?.id;
-    return network ? [{ kind, network, owner, address }] : [];
+    if (!network) return [];
+    return [kind === 'fee' ? { kind, network, owner, address } : { kind, network, id: owner }];
   });
 }
 
@@ -100,6 +96,9 @@ interface Invited {
   readonly nonce: Uint8Array;
   readonly nonceCommitment: Uint8Array;
 }
+
+/** Of those who ring, three may have an invite, and another one is made ahead. */
+const MOST_INVITED = 5;
 
 const afterCall = () => import('./after-call.ts');
 const bookings = () => import('./bookings.ts');
@@ -113,7 +112,10 @@ export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerAp
   let auditing = new AbortController();
   let configuring = new AbortController();
   let call: Call | null = null;
-  let invited: Invited | null = null;
+  /** The call is, by its newest view. */
+  let isOver = false;
+  /** The newest first. */
+  let invited: readonly Invited[] = [];
   /** Arrived with the connection, before both codes were known. */
   let waiting: WorkerChannel | null = null;
   let clock: MessagePort | null = null;
@@ -200,7 +202,18 @@ export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerAp
   const sendClock = (command: ClockCommand): void => clock?.postMessage(command);
   const sendFiles = (order: SaleOrder): void => files?.postMessage(order);
 
-  const link = { log, sendClock, sendFiles, publish: outlet.publish, onEnded: wakeUnused };
+  const rings = createRingDesk(log, {
+    chain: connected,
+    isInCall: () => call !== null && !isOver,
+  });
+
+  function publish(view: CallView): Promise<unknown> {
+    isOver = view.phase === 'ended';
+    if (view.role === 'host' && view.phase === 'in-call') rings.callPaid();
+    return outlet.publish(view);
+  }
+
+  const link = { log, sendClock, sendFiles, publish, onEnded: wakeUnused };
 
   async function begin(
     codes: { readonly invite: Uint8Array; readonly reply: Uint8Array; readonly terms: Terms },
@@ -217,8 +230,7 @@ export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerAp
       const { nonceCommitment } = config;
       next = createGuestCall({ ...common, owner, nonceCommitment });
     } else {
-      if (!invited) throw raise('internal', { what: ownText('no invite was prepared') });
-      const { nonce, nonceCommitment, terms } = invited;
+      const { nonce, nonceCommitment, terms } = preparedFor(codes.invite);
       const [feeKey, facilitator] = await Promise.all([
         chain.feeKey(owner),
         chain.facilitator(owner),
@@ -242,9 +254,19 @@ export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerAp
     enter(next);
   }
 
+  /** Each nonce is for one invite: it is shown to whom that call is with. */
+  function preparedFor(invite: Uint8Array): Invited {
+    const parsed = parseCode(fromUtf8(invite) ?? '', 'invite');
+    const named = parsed.ok ? parsed.value.invite.nonceCommitment : new Uint8Array();
+    const found = invited.find((each) => equalBytes(each.nonceCommitment, named));
+    if (!found) throw raise('internal', { what: ownText('no invite was prepared') });
+    return found;
+  }
+
   function enter(next: Call): void {
     call?.release();
     call = next;
+    isOver = false;
     if (listings) next.onFileNews(listings);
     if (waiting) next.attach(waiting);
     waiting = null;
@@ -270,6 +292,7 @@ export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerAp
   }
 
   return {
+    ...rings.api,
     configure: (config: LedgerConfig) =>
       attempt(async () => {
         if (call) throw raise('call_running');
@@ -289,6 +312,7 @@ export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerAp
         tellSecond(null);
         void keep(selected);
         void refunds.connected(selected);
+        rings.connected();
         return { caip2: selected.caip2 };
       }),
     balances: (owner) => attempt(() => connected().balances(owner)),
@@ -341,7 +365,7 @@ export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerAp
         release();
         const nonce = newNonce();
         const nonceCommitment = await commitNonce(nonce);
-        invited = { terms, nonce, nonceCommitment };
+        invited = [{ terms, nonce, nonceCommitment }, ...invited].slice(0, MOST_INVITED);
         return { nonceCommitment };
       }),
     beginCall: (codes, config) => attempt(() => begin(codes, config)),

@@ -33,6 +33,7 @@ test('whatever holds money is named with its amount, or that nobody knows it', (
     /^Your booking for .*2027.* 1\.50 USDC\. Its link/,
   );
   assert.match(stakeWords({ kind: 'files', count: 2, bytes: 1_536 }), '2 files (1.5 kB)');
+  assert.match(stakeWords({ kind: 'links', count: 2 }), /^2 call links.*0\.001 SOL/);
   const error = appError('storage_failed', { reason: ownText('x') });
   assert.match(stakeWords({ kind: 'unread', error }), 'could not be read');
 });

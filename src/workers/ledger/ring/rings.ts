@@ -1,0 +1,124 @@
+import type { Ring, RingState } from '../../../shared/api/ring.ts';
+import type { Knock } from './messages.ts';
+import type { Visit } from './links.ts';
+import type { Answered, Knocked } from './seal.ts';
+
+/** The visits of guests that ring now, as one page of the host knows them. No server, no disk. */
+
+/** By slots, so that no clock needs to be right. Of a ring, and of a visit that an earlier page has answered. */
+export const FRESH_SLOTS = 300n;
+const SLOT_MS = 400;
+/** A knock that landed later after it was signed is ignored. */
+const MOST_SLOTS_UNDERWAY = 200n;
+/** An invite holds its place for so long. */
+const REPLY_MS = 20_000;
+/** After that a reply still counts: its guest's server, or the host's, may be behind. */
+const LATE_MS = 120_000;
+export const MOST_INVITES = 3;
+/** A flood of knocks shows no more. */
+const MOST_RINGS = 20;
+
+/** An invite that waits for its reply. */
+export interface Waiting {
+  readonly invite: string;
+  readonly answered: Answered;
+  readonly sentAtMs: number;
+}
+
+export interface OpenRing {
+  readonly id: string;
+  readonly link: string;
+  name: string;
+  /** Of its newest knock. */
+  knocked: Knocked;
+  slot: bigint;
+  state: 'ringing' | 'answering' | 'answered';
+  wasAnswered: boolean;
+  /** Newest first. */
+  waiting: readonly Waiting[];
+}
+
+/** Whether a knock landed when it was signed, so that it is no replay of an old one. */
+export const isTimely = ({ slot: signedAt }: Knock, landedAt: bigint): boolean =>
+  signedAt <= landedAt && landedAt - signedAt <= MOST_SLOTS_UNDERWAY;
+
+export const isFresh = (slot: bigint, nowSlot: bigint): boolean => nowSlot - slot <= FRESH_SLOTS;
+
+/**
+ * What a knock of a known visit is: `old`: an earlier page knew it, or a later one; `again`: an earlier page
+ * answered it; `new`: it rings.
+ */
+export function kindOfKnock(
+  visit: Visit | undefined,
+  key: string,
+  slot: bigint,
+  nowSlot: bigint,
+): 'old' | 'again' | 'new' {
+  if (!visit || visit.key === key) {
+    if (!visit) return 'new';
+    if (!isFresh(visit.slot, nowSlot)) return 'old';
+    if (visit.state === 'answered') return 'again';
+    return visit.state === 'rang' ? 'new' : 'old';
+  }
+  if (visit.slot > slot) return 'old';
+  return visit.state === 'answered' && isFresh(visit.slot, nowSlot) ? 'again' : 'new';
+}
+
+export interface Rings {
+  readonly all: ReadonlyMap<string, OpenRing>;
+  ring(
+    ring: Pick<OpenRing, 'id' | 'link' | 'name' | 'knocked' | 'slot' | 'wasAnswered'>,
+  ): OpenRing | null;
+  remove(id: string): void;
+  /** Returns the rings that are over by now, and forgets them. */
+  expire(nowSlot: bigint, nowMs: number): readonly OpenRing[];
+  /** So many invites hold a place. */
+  waiting(nowMs: number): number;
+  view(nowSlot: bigint, nowMs: number): readonly Ring[];
+}
+
+function stateOf({ state, waiting: [newest] }: OpenRing, nowMs: number): RingState {
+  if (state !== 'answered') return state;
+  return newest && nowMs - newest.sentAtMs < REPLY_MS ? 'answered' : 'late';
+}
+
+export function createRings(): Rings {
+  const all = new Map<string, OpenRing>();
+  const isOver = ({ state, slot, waiting: [newest] }: OpenRing, nowSlot: bigint, nowMs: number) => {
+    if (state === 'answering') return false;
+    const waits = newest !== undefined && nowMs - newest.sentAtMs < LATE_MS;
+    return state === 'ringing' ? !isFresh(slot, nowSlot) && !waits : !waits;
+  };
+  return {
+    all,
+    ring(next) {
+      const known = all.get(next.id);
+      if (known) {
+        // It may be answering, and the guest has not seen that yet.
+        const state = known.state === 'answering' ? known.state : 'ringing';
+        const wasAnswered = known.wasAnswered || known.state === 'answered' || next.wasAnswered;
+        return Object.assign(known, next, { state, wasAnswered });
+      }
+      if (all.size >= MOST_RINGS) return null;
+      const ring: OpenRing = { ...next, state: 'ringing', waiting: [] };
+      all.set(ring.id, ring);
+      return ring;
+    },
+    remove: (id) => void all.delete(id),
+    expire(nowSlot, nowMs) {
+      const over = [...all.values()].filter((ring) => isOver(ring, nowSlot, nowMs));
+      for (const { id } of over) all.delete(id);
+      return over;
+    },
+    waiting: (nowMs) =>
+      [...all.values()].filter((ring) => ['answering', 'answered'].includes(stateOf(ring, nowMs)))
+        .length,
+    view: (nowSlot, nowMs) =>
+      [...all.values()].map((ring): Ring => {
+        const { id, link, name, wasAnswered, slot, waiting } = ring;
+        const ageMs = nowSlot > slot ? Number(nowSlot - slot) * SLOT_MS : 0;
+        const shown = { id, link, name, wasAnswered, invite: waiting[0]?.invite ?? null };
+        return { ...shown, state: stateOf(ring, nowMs), ageMs };
+      }),
+  };
+}
