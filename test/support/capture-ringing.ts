@@ -125,7 +125,10 @@ const vectors = {
     host: host.secret.toString('hex'),
   },
   nonces: Object.fromEntries(
-    ['knock', 'answer', 'reply'].map((step) => [step, bytesOf(`nonce of ${step}`, 12).toString('hex')]),
+    ['knock', 'answer', 'reply'].map((step) => [
+      step,
+      bytesOf(`nonce of ${step}`, 12).toString('hex'),
+    ]),
   ),
   knock: {
     ...{ visit: visit.toString('hex'), slot: '350000000', name: 'Ana' },

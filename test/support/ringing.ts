@@ -17,7 +17,15 @@ import { beginVisit, type GuestVisit } from '../../src/workers/ledger/ring/visit
 import type { Signer } from '../../src/workers/ledger/solana/keys.ts';
 import { session } from '../unit/call/code-fixtures.ts';
 import { webLocks } from './locks.ts';
-import { createWorld, enter, type Entering, fund, type Person, person, type World } from './world.ts';
+import {
+  createWorld,
+  enter,
+  type Entering,
+  fund,
+  type Person,
+  person,
+  type World,
+} from './world.ts';
 
 /** Hosts with call links and guests who ring, each in a browser of its own, on the real ledger. */
 
@@ -58,7 +66,8 @@ export async function hostIn(world: World, sol = '1'): Promise<Host> {
   return {
     world,
     person: owner,
-    page: async (options = {}) => openHostPage(world, await enter(world, { database, locks, ...options })),
+    page: async (options = {}) =>
+      openHostPage(world, await enter(world, { database, locks, ...options })),
   };
 }
 
@@ -83,10 +92,16 @@ function openHostPage(world: World, chain: Chain): HostPage {
   const page: HostPage = {
     ...{ chain, desk, views, replies, view, isInCall: false },
     until: (what, is, withinMs = 120_000) =>
-      reached(world, what, () => views.at(-1), is, withinMs, () =>
-        JSON.stringify([views.at(-1)?.rings, views.at(-1)?.error, log.entries()], (_, v) =>
-          typeof v === 'bigint' ? String(v) : v,
-        ),
+      reached(
+        world,
+        what,
+        () => views.at(-1),
+        is,
+        withinMs,
+        () =>
+          JSON.stringify([views.at(-1)?.rings, views.at(-1)?.error, log.entries()], (_, v) =>
+            typeof v === 'bigint' ? String(v) : v,
+          ),
       ),
     close: () => stop.abort(),
   };
@@ -118,9 +133,8 @@ export async function linked(
 ): Promise<HostLink> {
   const offer = { terms: termsOf(address), lends: 'none', topic, name: 'Ada' } as const;
   const code = await page.desk.make(offer, sign);
-  const view = await page.until(
-    'filled',
-    ({ links }) => links.some((each) => each.code === code && (each.messages ?? 0) > 3),
+  const view = await page.until('filled', ({ links }) =>
+    links.some((each) => each.code === code && (each.messages ?? 0) > 3),
   );
   const link = view.links.find((each) => each.code === code);
   if (!link) throw new Error('no link');
@@ -159,8 +173,13 @@ export async function rung(
       return last;
     },
     until: (what, is, withinMs = 120_000) =>
-      reached(world, what, () => views.at(-1), is, withinMs, () =>
-        JSON.stringify([views.at(-1), log.entries()]),
+      reached(
+        world,
+        what,
+        () => views.at(-1),
+        is,
+        withinMs,
+        () => JSON.stringify([views.at(-1), log.entries()]),
       ),
     close: () => stop.abort(),
   };
