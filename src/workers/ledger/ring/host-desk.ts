@@ -177,7 +177,9 @@ export function createHostDesk(options: DeskOptions): HostDesk {
       if (!isLow(box.postage)) return;
       const feeKey = await chain.feeKey(box.link.link.terms.payTo);
       const filled = { feeKey, mailbox: box.id, held: box.held };
-      box.fillsAtSlot = (await fillPostage(chain, filled, budget, signal)).slot + 1n;
+      const landed = await fillPostage(chain, filled, budget, signal);
+      if (landed.slot === null) box.fillsAtMs = env.nowMs() + FILL_AGAIN_MS;
+      else box.fillsAtSlot = landed.slot;
       unfilled = null;
       watch.listSoon(box.id);
     } catch (thrown) {
@@ -316,8 +318,9 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     const lastMs = awakeWallMs ?? (await kv.get(awakeKey(network), aTime));
     if (lastMs !== null && nowMs - lastMs > 2 * AWAKE_MS) awaySinceWallMs = lastMs;
     if (awakeWallMs !== null && nowMs - awakeWallMs < AWAKE_MS) return;
+    if (!links.some(({ isOpen }) => isOpen)) return;
     awakeWallMs = nowMs;
-    if (links.some(({ isOpen }) => isOpen)) await kv.set(awakeKey(network), nowMs);
+    await kv.set(awakeKey(network), nowMs);
   }
 
   /** Another tab of this browser may read the mailboxes; then this one shows the links. */

@@ -54,7 +54,7 @@ export async function fillPostage(
   { feeKey, mailbox, held }: { feeKey: Signer; mailbox: string; held: bigint },
   budget: Budget | null,
   signal: AbortSignal | undefined,
-): Promise<{ readonly slot: bigint }> {
+): Promise<{ readonly slot: bigint | null }> {
   const lamports = missing(held, await rentOf(chain.rpc, signal));
   await checkSpare(chain, feeKey.address, lamports + MESSAGE_LAMPORTS, signal);
   await budget?.take(lamports + MESSAGE_LAMPORTS, null);
