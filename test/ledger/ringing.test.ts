@@ -77,6 +77,8 @@ for (const [what, serverIn] of Object.entries(SERVERS)) {
   for (const side of ['host', 'guest', 'both'] as const) {
     test(`a ring gets through ${what}, of ${side}`, async () => {
       const { world, page, link } = await ready();
+      // So long that the page lists from a signature on.
+      await world.sleep(240_000);
       page.close();
       const server = serverIn(world);
       const host = await page.again(side === 'guest' ? {} : { server });

@@ -13,7 +13,7 @@ const MOST_SLOTS_UNDERWAY = 200n;
 /** An invite holds its place for so long. */
 const REPLY_MS = 20_000;
 /** After that a reply still counts: its guest's server, or the host's, may be behind. */
-const LATE_MS = 120_000;
+const LATE_MS = 180_000;
 export const MOST_INVITES = 3;
 /** A flood of knocks shows no more. */
 const MOST_RINGS = 20;
