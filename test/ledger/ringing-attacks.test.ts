@@ -73,11 +73,6 @@ test('postage that is wasted or taken is filled, but for no more than the day’
   assert.ok(before - (await lamportsOf(world, fees)) <= DAY);
   const guest = await rung(world, link);
   await guest.until('unusable', ({ error }) => error?.code === 'link_unusable');
-  // A day later there is postage again.
-  guest.close();
-  await world.sleep(86_400_000);
-  await page.until('filled', ({ links }) => (links[0]?.messages ?? 0) > 3);
-  await ringThrough(world, page, await rung(world, link));
 });
 
 test('a mailbox that was assigned or allocated is broken, and is not filled', async () => {

@@ -55,7 +55,7 @@ export interface HostPage {
 }
 
 /** The host's wallet and browser, which outlive its pages. */
-export interface Host {
+interface Host {
   readonly world: World;
   readonly person: Person;
   /** Opens a page, with other servers if wanted. */
@@ -154,7 +154,7 @@ export async function linked(
 }
 
 /** A guest's page that rings. */
-export interface GuestPage {
+interface GuestPage {
   readonly chain: Chain;
   readonly visit: GuestVisit;
   readonly view: () => VisitView;

@@ -51,8 +51,7 @@ export function createRingDesk(
   async function open(): Promise<HostDesk> {
     const { signal } = listening;
     const chain = on.chain();
-    const { createHostDesk } = await rings();
-    return createHostDesk({
+    return (await rings()).createHostDesk({
       ...{ chain, log, signal, isInCall: on.isInCall },
       onView: (view) => onView(view),
       onReply: (reply) => onReply(reply),
@@ -91,8 +90,8 @@ export function createRingDesk(
         stopVisit();
         const { signal } = (visiting = new AbortController());
         const chain = on.chain();
-        const { beginVisit } = await rings();
-        const begun = await beginVisit({ chain, log, code, name, onView: listener, signal });
+        const asked = { chain, log, code, name, onView: listener, signal };
+        const begun = await (await rings()).beginVisit(asked);
         if (!signal.aborted) visit = begun;
       }),
     sendRingReply: (reply) =>

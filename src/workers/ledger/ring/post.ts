@@ -7,7 +7,7 @@ import type { Signer } from '../solana/keys.ts';
 
 /** Posts messages. Their sealed bytes are kept and signed again as they are. */
 
-export type PostDeps = Pick<Chain, 'rpc' | 'servers' | 'env' | 'mint'>;
+type PostDeps = Pick<Chain, 'rpc' | 'servers' | 'env' | 'mint'>;
 
 /** A second transaction with the same message costs a fee and changes nothing: readers know the message. */
 const ATTEMPTS = 2;

@@ -6,7 +6,7 @@ import type { Answered, Knocked } from './seal.ts';
 /** The visits of guests that ring now, as one page of the host knows them. No server, no disk. */
 
 /** By slots, so that no clock needs to be right. Of a ring, and of a visit that an earlier page has answered. */
-export const FRESH_SLOTS = 300n;
+const FRESH_SLOTS = 300n;
 const SLOT_MS = 400;
 /** A knock that landed later after it was signed is ignored. */
 const MOST_SLOTS_UNDERWAY = 200n;
@@ -64,7 +64,7 @@ export function kindOfKnock(
   return visit.state === 'answered' && isFresh(visit.slot, nowSlot) ? 'again' : 'new';
 }
 
-export interface Rings {
+interface Rings {
   readonly all: ReadonlyMap<string, OpenRing>;
   ring(
     ring: Pick<OpenRing, 'id' | 'link' | 'name' | 'knocked' | 'slot' | 'wasAnswered'>,

@@ -16,7 +16,7 @@ export interface Signer {
 }
 
 /** Of a mailbox. */
-export interface MailboxKey {
+interface MailboxKey {
   readonly publicKey: Bytes;
   readonly agree: Agree;
 }
