@@ -34,7 +34,7 @@ import {
 import { closeWorlds, fund, type World } from '../support/world.ts';
 import { createKeyStore } from '../../src/workers/ledger/solana/keys.ts';
 
-/** What people who have a link do to it, on the local ledger (docs/security.md, "Ringing"). */
+/** People attack a link that they have, on the local ledger (docs/security.md, "Ringing"). */
 
 test.after.each(closeWorlds);
 
@@ -42,7 +42,7 @@ const DAY = 5_000_000n;
 
 const placeOf = ({ id }: { readonly id: string }) => ({ network: 'local', mailbox: id }) as const;
 
-/** What was posted last, sealed. */
+/** Returns the newest message, sealed. */
 async function newest({ chain }: HostPage, { id }: { readonly id: string }): Promise<Uint8Array> {
   const [listed] = await chain.rpc.getSignaturesForAddress(id, { limit: 1 });
   return new Uint8Array(Buffer.from(listed?.memo?.replace(/^\[\d+\] /, '') ?? '', 'base64url'));

@@ -107,7 +107,7 @@ test('a page asks for little while nobody rings, and less after ten minutes', as
   const others = ['Chess', 'Tax'];
   for (const links of [1, 3]) {
     if (links > 1) for (const topic of others) await linked(host, page, topic);
-    // What followed from the new link is over.
+    // The lists that follow a new link are over.
     await world.sleep(60_000);
     const asked = async (minutes: number): Promise<number> => {
       const before = world.exchanges.length;

@@ -16,7 +16,7 @@ import { isFields } from '../../src/shared/fields.ts';
 import { keyOf } from './ringing.ts';
 import type { Server, World } from './world.ts';
 
-/** What people with a link can do to it past the page, and servers that answer in other ways. */
+/** Attacks by people with a link, past the page, and servers that answer in other ways. */
 
 export const newEphemeral = async (): Promise<Ephemeral> => {
   const { publicKey, privateKey } = await newAgreementKey();

@@ -7,7 +7,7 @@ import type { Chain } from './payment/chain.ts';
 import type { HostDesk } from './ring/host-desk.ts';
 import type { GuestVisit } from './ring/visit.ts';
 
-/** Call links and ringing, as the page uses them. What does it is loaded on first use. */
+/** Serves the page's requests about call links, and loads their chunk on first use. */
 
 type RingApi = Pick<
   LedgerApi,

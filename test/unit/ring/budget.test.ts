@@ -24,7 +24,7 @@ async function budgetAt(startMs = 1_700_000_000_000) {
 const refusal = (work: Promise<unknown>) =>
   errorOf(work).then(({ context }) => JSON.stringify(context));
 
-test('no more is spent in a day, whoever spends it and whichever page notes it', async () => {
+test('pages of one browser spend one day’s budget together', async () => {
   const { clock, page } = await budgetAt();
   for (let n = 0; n < 4; n += 1) await page().take(1_000_000n, null);
   await page().take(1_000_000n, 'a visit');

@@ -5,8 +5,8 @@ import { tryParse } from '../../../shared/try-parse.ts';
 import type { Chain } from '../payment/chain.ts';
 
 /**
- * What ringing may cost the host's fee key: one budget for all links of a network, on disk
- * (docs/security.md, "Ringing"). What a call that was paid has cost goes off it.
+ * Limits the cost of ringing to the host's fee key: one budget for all links of a network, on disk
+ * (docs/security.md, "Ringing"). A call that was paid takes its own cost off.
  */
 
 /** 0.005 SOL. */
@@ -21,7 +21,7 @@ const amount = v.pipe(v.bigint(), v.minValue(0n));
 const Spent = v.object({
   atWallMs: v.number(),
   lamports: amount,
-  /** Of an answer: whose. null: it was for postage. */
+  /** The visit that an answer was for; null: it was for postage. */
   visit: v.nullable(v.string()),
 });
 const All = v.pipe(v.array(Spent), v.maxLength(MOST_KEPT));
@@ -35,7 +35,7 @@ export interface Budget {
   take(cost: bigint, visit: string | null): Promise<void>;
   /** The visit's call was paid. @throws P2cError `storage_failed`. */
   recoup(visit: string): Promise<void>;
-  /** What was spent in the last day, and what stands in the way of another answer. */
+  /** Returns the cost of the last day, and why another answer is refused now. */
   read(): Promise<{ readonly spent: Lamports; readonly limit: AppError | null }>;
 }
 

@@ -37,11 +37,11 @@ export function postageOf(account: Account | null, rent: bigint): Postage {
 export const isLow = ({ messages, isBroken }: Postage): boolean =>
   !isBroken && messages < LEAST_MESSAGES;
 
-/** What filling an account that holds so much takes, in lamports. */
+/** Returns the lamports that fill an account which holds so much. */
 const missing = (held: bigint, rent: bigint): bigint =>
   rent + FULL_MESSAGES * MESSAGE_LAMPORTS - held;
 
-/** What a new link costs, with the fee of filling its mailbox. */
+/** Returns the cost of a new link, with the fee of filling its mailbox. */
 export const newPostageCost = (rent: bigint): bigint => missing(0n, rent) + MESSAGE_LAMPORTS;
 
 /**

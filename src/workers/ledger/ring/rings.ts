@@ -5,7 +5,7 @@ import type { Answered, Knocked } from './seal.ts';
 
 /** The visits of guests that ring now, as one page of the host knows them. No server, no disk. */
 
-/** By slots, so that no clock needs to be right. Of a ring, and of a visit that an earlier page has answered. */
+/** So long a visit rings, and is answered again after a reload. By slots, so that no clock needs to be right. */
 const FRESH_SLOTS = 300n;
 const SLOT_MS = 400;
 /** A knock that landed later after it was signed is ignored. */
@@ -45,7 +45,7 @@ export const isTimely = ({ slot: signedAt }: Knock, landedAt: bigint): boolean =
 export const isFresh = (slot: bigint, nowSlot: bigint): boolean => nowSlot - slot <= FRESH_SLOTS;
 
 /**
- * What a knock of a known visit is: `old`: an earlier page knew it, or a later one; `again`: an earlier page
+ * Sorts a knock by its visit. `old`: an earlier page knew it, or a later one; `again`: an earlier page
  * answered it; `new`: it rings.
  */
 export function kindOfKnock(

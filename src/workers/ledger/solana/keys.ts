@@ -15,7 +15,7 @@ export interface Signer {
   sign(message: Uint8Array): Promise<Uint8Array>;
 }
 
-/** Of a mailbox. */
+/** A mailbox's key, which opens messages and signs nothing. */
 interface MailboxKey {
   readonly publicKey: Bytes;
   readonly agree: Agree;
