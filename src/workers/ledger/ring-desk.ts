@@ -24,7 +24,7 @@ type RingApi = Pick<
 
 interface RingDesk {
   readonly api: RingApi;
-  /** Another network or other servers are selected. */
+  /** Another network or other servers are selected. A visit goes on with the former ones. */
   connected(): void;
   /** The host's call is paid: what answering it has cost does not count. */
   callPaid(): void;
@@ -107,7 +107,6 @@ export function createRingDesk(
   return {
     api,
     connected() {
-      stopVisit();
       listening.abort();
       listening = new AbortController();
       desk = null;

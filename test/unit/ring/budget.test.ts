@@ -53,6 +53,11 @@ test('what a call that was paid has cost is free again', async () => {
   await page().take(3_000_000n, 'junk');
   await page().recoup('paid');
   assert.is((await page().read()).spent, 3_000_000n);
+  // Its knock and its reply come off the refills.
+  await page().take(8_000n, null);
+  await page().take(8_000n, null);
+  await page().recoup('another');
+  assert.is((await page().read()).spent, 3_000_000n + 16_000n - 10_002n);
 });
 
 test('a clock that is put back frees nothing', async () => {
