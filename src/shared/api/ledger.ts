@@ -401,7 +401,10 @@ export interface LedgerApi {
   /** Returns the fee key's SOL to the owner. */
   refundFeeKey(owner: string): Promise<Result<FeeBalance>>;
 
-  /** Host: fixes the terms and draws the nonce. The invite carries the commitment. */
+  /**
+   * Host: fixes the terms and draws the nonce. The invite carries the commitment. Forgets an ended call, and
+   * ends one that is not over. The newest five stay prepared, for those who ring.
+   */
   prepareInvite(terms: Terms): Promise<Result<{ readonly nonceCommitment: Uint8Array }>>;
   /** Begins a call, as soon as both codes are known. The greeting starts when the channel opens. */
   beginCall(

@@ -41,6 +41,8 @@ export interface Box {
   check(rpc: Rpc, signal: AbortSignal): Promise<readonly Posted<Message>[]>;
 }
 
+/** So much later, no list lacks a transaction any more. */
+const COMPLETE_SLOTS = 300n;
 /** Knocks that nobody heard, which are read all the same. */
 const MOST_STALE = 50;
 
@@ -76,12 +78,11 @@ export async function openBox(
 
   async function replyIn(sealed: Uint8Array): Promise<Message | null> {
     for (const { id, link: its, waiting } of rings()) {
-      for (const each of its === link.id ? waiting : []) {
-        const plain = await openReply(place, each.answered, sealed);
-        const reply = plain && unpackReply(plain);
-        if (reply && (await answers(reply, each.invite))) {
-          return { kind: 'reply', ring: id, waiting: each, reply };
-        }
+      if (its !== link.id || !waiting) continue;
+      const plain = await openReply(place, waiting.answered, sealed);
+      const reply = plain && unpackReply(plain);
+      if (reply && (await answers(reply, waiting.invite))) {
+        return { kind: 'reply', ring: id, waiting, reply };
       }
     }
     return null;
@@ -95,7 +96,7 @@ export async function openBox(
       const reply = fromMemo(memo, 'reply');
       return reply && replyIn(reply);
     },
-    link.until,
+    { from: link.until },
   );
 
   return {
@@ -105,7 +106,8 @@ export async function openBox(
     reader,
     async check(rpc, signal) {
       const found: Posted<Message>[] = [];
-      for (const posted of await reader.check(rpc, signal)) {
+      const complete = nowSlot() - COMPLETE_SLOTS;
+      for (const posted of await reader.check(rpc, complete, signal)) {
         const { value, feePayer } = posted;
         if (feePayer !== link.id) continue;
         // A copy of a knock opens as well.

@@ -21,7 +21,7 @@ import { makeLink, retireLink } from './host-links.ts';
 import { changeLink, type KnownLink, listLinks, noteVisit, type Visit } from './links.ts';
 import { fillPostage, isLow, postageOf, rentOf } from './postage.ts';
 import type { Posted } from './reader.ts';
-import { createRings, isFresh, kindOfKnock, MOST_INVITES, type OpenRing } from './rings.ts';
+import { createRings, isFresh, kindOfKnock, type OpenRing } from './rings.ts';
 import { createWatch } from './watch.ts';
 
 /** Host: all call links of one network, and those who ring (docs/protocol/ringing.md). */
@@ -266,8 +266,8 @@ export function createHostDesk(options: DeskOptions): HostDesk {
       budget,
       (answered) => {
         if (invite === null) return;
-        const waiting = { invite, answered, sentAtMs: env.nowMs() };
-        ring.waiting = [waiting, ...ring.waiting].slice(0, MOST_INVITES);
+        // The page keeps one connection for each ring.
+        ring.waiting = { invite, answered, sentAtMs: env.nowMs() };
       },
       signal,
     );
@@ -291,7 +291,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     if (ring.state === 'answering') throw raise('busy');
     if (invite === null) return sayBusy(ring);
     checkInvite(ring, invite);
-    if (rings.waiting(env.nowMs()) >= MOST_INVITES) throw raise('busy');
+    if (!ring.waiting && !rings.makeRoom(env.nowMs())) throw raise('busy');
     ring.state = 'answering';
     try {
       await publish();
@@ -310,7 +310,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
 
   async function endOfRound(): Promise<void> {
     const over = rings.expire(nowSlot, env.nowMs());
-    for (const ring of over) await note(ring, ring.waiting.length > 0 ? 'done' : 'missed');
+    for (const ring of over) await note(ring, hadAnswer(ring) ? 'done' : 'missed');
     await stayAwake();
     await (over.length > 0 ? refresh() : publish());
   }
@@ -393,6 +393,9 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     },
   };
 }
+
+const hadAnswer = ({ state, waiting }: OpenRing): boolean =>
+  state === 'answered' || waiting !== null;
 
 const forgotten = (visit: Visit): Visit =>
   visit.state === 'missed' ? { ...visit, state: 'done' } : visit;
