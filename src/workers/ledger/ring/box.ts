@@ -1,5 +1,6 @@
 import { equalBytes, toHex } from '../../../shared/bytes.ts';
 import { codeBytes, hashInvite, parseCode } from '../../../shared/call/code.ts';
+import type { AppError } from '../../../shared/errors.ts';
 import type { Chain } from '../payment/chain.ts';
 import { mailboxKeyId } from '../solana/keys.ts';
 import type { Rpc } from '../solana/rpc.ts';
@@ -31,11 +32,11 @@ export interface Box {
   link: KnownLink;
   /** null: not read yet. */
   postage: Postage | null;
-  held: bigint;
   /** Not before that, by the monotonic clock and by the chain. */
   fillsAtMs: number;
   fillsAtSlot: bigint;
-  isFilling: boolean;
+  /** Why it was not filled when that was due; null: it is not low. */
+  unfilled: AppError | null;
   readonly reader: Reader<Message>;
   /** Lists the mailbox, and returns what counts of it. */
   check(rpc: Rpc, signal: AbortSignal): Promise<readonly Posted<Message>[]>;
@@ -102,7 +103,7 @@ export async function openBox(
   return {
     id: link.id,
     link,
-    ...{ postage: null, held: 0n, fillsAtMs: -Infinity, fillsAtSlot: 0n, isFilling: false },
+    ...{ postage: null, fillsAtMs: -Infinity, fillsAtSlot: 0n, unfilled: null },
     reader,
     async check(rpc, signal) {
       const found: Posted<Message>[] = [];

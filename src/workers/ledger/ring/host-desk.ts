@@ -14,6 +14,7 @@ import { parseCode } from '../../../shared/call/code.ts';
 import { type AppError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Chain } from '../payment/chain.ts';
+import type { Account } from '../solana/rpc-parse.ts';
 import { sendAnswer } from './answer.ts';
 import { type Box, type Message, openBox } from './box.ts';
 import { createBudget } from './budget.ts';
@@ -71,13 +72,15 @@ export function createHostDesk(options: DeskOptions): HostDesk {
   /** This page reads the mailboxes; another tab does. */
   let [isReading, isElsewhere] = [false, false];
   let trouble: AppError | null = null;
-  let unfilled: AppError | null = null;
   let awaySinceWallMs: number | null = null;
   let awakeWallMs: number | null = null;
   let taken: { readonly visit: string; readonly atMs: number } | null = null;
 
   const isBusy = (): boolean =>
     isInCall() || (taken !== null && env.nowMs() - taken.atMs < TAKEN_MS);
+
+  const unfilled = (): AppError | null =>
+    [...boxes.values()].find((box) => box.unfilled)?.unfilled ?? null;
 
   const watch = createWatch<Box>({
     env,
@@ -86,7 +89,6 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     rpc: () => (rings.all.size > 0 && !isInCall() ? chain.rpc : chain.background),
     onAccount(box, account, slot) {
       if (slot > nowSlot) nowSlot = slot;
-      box.held = account?.lamports ?? 0n;
       void measure(box, account, slot);
     },
     async check(box, rpc) {
@@ -139,7 +141,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
       links: links.map(shown),
       rings: rings.view(nowSlot, env.nowMs()),
       missed: missedOf(links),
-      ...{ isElsewhere, spent, limit: limit ?? unfilled, awaySinceWallMs },
+      ...{ isElsewhere, spent, limit: limit ?? unfilled(), awaySinceWallMs },
       error: trouble,
     };
     const text = JSON.stringify(view, (_, value: unknown) =>
@@ -167,31 +169,26 @@ export function createHostDesk(options: DeskOptions): HostDesk {
   }
 
   /** Notes what a mailbox holds, and fills it when that is little. */
-  async function measure(
-    box: Box,
-    account: Parameters<typeof postageOf>[0],
-    slot: bigint,
-  ): Promise<void> {
-    if (box.isFilling || env.nowMs() < box.fillsAtMs || slot < box.fillsAtSlot) return;
-    box.isFilling = true;
+  async function measure(box: Box, account: Account | null, slot: bigint): Promise<void> {
     try {
       box.postage = postageOf(account, await rentOf(chain.background, signal));
-      if (!isLow(box.postage)) return;
-      const feeKey = await chain.feeKey(box.link.link.terms.payTo);
-      const filled = { feeKey, mailbox: box.id, held: box.held };
-      const landed = await fillPostage(chain, filled, budget, signal);
-      if (landed.slot === null) box.fillsAtMs = env.nowMs() + FILL_AGAIN_MS;
-      else box.fillsAtSlot = landed.slot;
-      unfilled = null;
-      watch.listSoon(box.id);
+      if (!isLow(box.postage)) box.unfilled = null;
+      const isDue = env.nowMs() >= box.fillsAtMs && slot >= box.fillsAtSlot;
+      if (isLow(box.postage) && isDue) await fill(box, account?.lamports ?? 0n);
     } catch (thrown) {
       if (signal.aborted) return;
-      unfilled = toAppError(thrown);
-      box.fillsAtMs = env.nowMs() + FILL_AGAIN_MS;
-      log.add('postage_unfilled', { code: unfilled.code });
-    } finally {
-      box.isFilling = false;
+      box.unfilled = toAppError(thrown);
+      log.add('postage_unfilled', { code: box.unfilled.code });
     }
+  }
+
+  async function fill(box: Box, held: bigint): Promise<void> {
+    // One at a time, and after a failure not at once.
+    box.fillsAtMs = env.nowMs() + FILL_AGAIN_MS;
+    const feeKey = await chain.feeKey(box.link.link.terms.payTo);
+    const { slot } = await fillPostage(chain, { feeKey, mailbox: box.id, held }, budget, signal);
+    if (slot !== null) [box.fillsAtSlot, box.fillsAtMs] = [slot, -Infinity];
+    watch.listSoon(box.id);
   }
 
   const note = (ring: OpenRing, state: Visit['state']): Promise<void> =>

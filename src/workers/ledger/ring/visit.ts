@@ -106,7 +106,7 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
   let invited: readonly Invited[] = [];
   const pending: Posted<Opened>[] = [];
   const payers = new Map<string, boolean>();
-  /** Nothing that landed before the first knock answers it. */
+  /** Every answer lands after the first knock. */
   let reading: { readonly reader: Reader<Opened>; readonly since: bigint } | null = null;
   let answers = 0;
   let knockedAtMs = beganAtMs;
