@@ -63,6 +63,14 @@ const SERVERS: Readonly<Record<string, (world: World) => Server>> = {
         ? result.map((each: object) => ({ ...each, memo: null }))
         : result,
     ),
+  'lists ahead of what they list': (world) => {
+    const asked = new Map<unknown, number>();
+    return changedServer(world, (method, result, [signature]) => {
+      if (method !== 'getTransaction') return result;
+      asked.set(signature, (asked.get(signature) ?? 0) + 1);
+      return (asked.get(signature) ?? 0) > 2 ? result : null;
+    });
+  },
   'refusal of an unknown until': (world) =>
     changedServer(
       world,
