@@ -411,8 +411,14 @@ export interface LedgerApi {
     codes: { readonly invite: Uint8Array; readonly reply: Uint8Array; readonly terms: Terms },
     config: HostCallConfig | GuestCallConfig,
   ): Promise<Result<void>>;
-  /** Attaches the `x402` channel (or the bridge's port) of the current RTCPeerConnection. */
-  attachChannel(endpoint: RTCDataChannel | MessagePort): Promise<void>;
+  /**
+   * Attaches the `x402` channel (or the bridge's port) of an RTCPeerConnection: that of the call, or of the
+   * one that begins next. With the commitment of a prepared invite, it waits until that invite's call begins.
+   */
+  attachChannel(
+    endpoint: RTCDataChannel | MessagePort,
+    nonceCommitment?: Uint8Array,
+  ): Promise<void>;
   /** Attaches the clock worker's port. */
   attachClock(port: MessagePort): Promise<void>;
   /**
