@@ -65,6 +65,7 @@ export const FEATURES = {
       'sale',
       'booking',
       'files',
+      'ring',
       'call',
       '.',
     ],

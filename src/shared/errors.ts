@@ -43,7 +43,7 @@ export const errorName = (thrown: unknown): OwnText =>
   ownText(thrown instanceof Error ? thrown.name : 'unknown');
 
 /** A code that people exchange; in a context: the one that the field expects. */
-export type Expected = 'invite' | 'reply' | 'repair' | 'offer';
+export type Expected = 'invite' | 'reply' | 'repair' | 'offer' | 'call';
 
 /** How the transaction that a wallet returned differs from the one that it was given. */
 export type WalletChange =
@@ -141,6 +141,7 @@ export interface ErrorContexts {
   code_is_reply: { wanted: Expected };
   code_is_repair: { wanted: Expected };
   code_is_offer: { wanted: Expected };
+  code_is_call: { wanted: Expected };
   code_own: undefined;
   code_other_invite: undefined;
   code_used: undefined;
@@ -149,6 +150,16 @@ export interface ErrorContexts {
   code_network: { theirs: string; ours: string };
   /** An invite of the local ledger, opened where there is none. */
   code_test: { ours: string };
+  // Call links
+  /** The browser lacks X25519. */
+  ring_unsupported: undefined;
+  /** Ringing may cost no more network fees today, or answer no more rings in this minute. */
+  ring_budget: { what: 'day' | 'minute' };
+  /** The link cannot pay for a message: its postage is used up, or its address is unusable. */
+  link_unusable: undefined;
+  /** Nobody waits for this answer any more. */
+  ring_over: undefined;
+  call_links_full: { most: number };
   // Connection
   reach_unknown: { who: 'host' | 'guest' };
   relay_missing: undefined;
@@ -306,12 +317,18 @@ const CODES: Readonly<Record<ErrorCode, 1>> = {
   code_is_reply: 1,
   code_is_repair: 1,
   code_is_offer: 1,
+  code_is_call: 1,
   code_own: 1,
   code_other_invite: 1,
   code_used: 1,
   repair_answered: 1,
   code_network: 1,
   code_test: 1,
+  ring_unsupported: 1,
+  ring_budget: 1,
+  link_unusable: 1,
+  ring_over: 1,
+  call_links_full: 1,
   reach_unknown: 1,
   relay_missing: 1,
   relay_silent: 1,

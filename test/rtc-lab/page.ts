@@ -4,7 +4,7 @@ import { createLocalMedia } from '../../src/main/media/local-media.ts';
 import { createGate } from '../../src/main/media/gate.ts';
 import { sendersOf, watchQuality } from '../../src/main/quality/watch.ts';
 import { createScope, live, type Scope } from '../../src/main/rtc/scope.ts';
-import { createCallLink } from '../../src/main/rtc/call-link.ts';
+import { createCallConnection } from '../../src/main/rtc/call-connection.ts';
 import type { Peer } from '../../src/main/rtc/peer.ts';
 import {
   encodeInvite,
@@ -107,7 +107,7 @@ const api: LabApi = {
       scope.add(() => worker.terminate());
     }
     lease.port2.postMessage(PAID_MS);
-    peer = createCallLink({
+    peer = createCallConnection({
       role: options.role,
       guard: guardOf(options),
       ice: { iceServers: options.ice ?? (options.stun ? [{ urls: options.stun }] : []) },

@@ -5,6 +5,8 @@ import * as p from '../params.ts';
 import * as token from '../token.ts';
 import type { Methods } from './types.ts';
 
+const MAX_ACCOUNTS = 100;
+
 /** Balances, accounts and tokens. One page each at https://solana.com/docs/rpc/http */
 
 export const accountMethods: Methods = {
@@ -21,6 +23,25 @@ export const accountMethods: Methods = {
     const account = read(key);
     const encoding = accountEncoding(config);
     return node.withContext(slot, account && accountJson(account, encoding, read));
+  },
+  getMultipleAccounts: (node, params) => {
+    const keys = p.list(params.need(0)).map(p.pubkey);
+    if (keys.length > MAX_ACCOUNTS)
+      throw invalidParams(`Too many inputs provided; max ${MAX_ACCOUNTS}`);
+    const config = params.config(1);
+    const slot = node.contextSlot(config);
+    const read = (address: Address) => node.bank.read(address, slot);
+    const encoding = accountEncoding(config);
+    const slice = config.get('dataSlice');
+    const part = slice === undefined ? null : new p.Config(slice);
+    const [from, length] = [part?.uint('offset') ?? 0, part?.uint('length') ?? Infinity];
+    const values = keys.map((key) => {
+      const account = read(key);
+      if (!account) return null;
+      const data = account.data.subarray(from, from + length);
+      return accountJson({ ...account, data }, encoding, read, account.data.length);
+    });
+    return node.withContext(slot, values);
   },
   getTokenAccountBalance: (node, params) => {
     const key = p.pubkey(params.need(0));

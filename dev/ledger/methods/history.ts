@@ -47,6 +47,12 @@ function after(newestFirst: readonly Landed[], before: string): readonly Landed[
   return at < 0 ? [] : newestFirst.slice(at + 1);
 }
 
+/** The part of it before `until`; all of it where that is unknown, as on a node. */
+function upTo(newestFirst: readonly Landed[], until: string | null): readonly Landed[] {
+  const at = newestFirst.findIndex((one) => one.signature === until);
+  return at < 0 ? newestFirst : newestFirst.slice(0, at);
+}
+
 export const historyMethods: Methods = {
   getSignatureStatuses: (node, params) => {
     const signatures = p.list(params.need(0));
@@ -69,12 +75,13 @@ export const historyMethods: Methods = {
     const key = p.pubkey(params.need(0));
     const config = params.config(1);
     const before = config.get('before') === undefined ? null : p.signature(config.get('before'));
+    const until = config.get('until') === undefined ? null : p.signature(config.get('until'));
     const limit = config.uint('limit') ?? MAX_SIGNATURES;
     if (limit === 0 || limit > MAX_SIGNATURES)
       throw invalidParams(`Invalid limit; max ${MAX_SIGNATURES}`);
     const slot = confirmedSlot(node, config);
     const newestFirst = node.history.all.filter((landed) => landed.slot <= slot).toReversed();
-    return (before === null ? newestFirst : after(newestFirst, before))
+    return upTo(before === null ? newestFirst : after(newestFirst, before), until)
       .filter(({ keys }) => keys.includes(key))
       .slice(0, limit)
       .map((landed) => ({

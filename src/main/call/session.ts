@@ -8,7 +8,7 @@ import { canGuardFrames, frameGuard } from '../rtc/frames.ts';
 import { type Input, INPUTS } from '../media/device-list.ts';
 import { createGate } from '../media/gate.ts';
 import { watchQuality } from '../quality/watch.ts';
-import { createCallLink } from '../rtc/call-link.ts';
+import { createCallConnection } from '../rtc/call-connection.ts';
 import type { OutgoingTracks } from '../rtc/media-link.ts';
 import type { Peer, PeerEvent, Repair } from '../rtc/peer.ts';
 import { createScope } from '../rtc/scope.ts';
@@ -146,7 +146,7 @@ export function openSession(
   const guard = canGuardFrames() ? frameGuard(app.workers.frames()) : undefined;
   // With it, each sender is reported as soon as its first frame has reached the worker.
   if (!guard) app.log.add('frames', { guarded: false });
-  const peer = createCallLink({
+  const peer = createCallConnection({
     role,
     ice,
     guard,

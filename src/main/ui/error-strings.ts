@@ -23,12 +23,14 @@ const NAMES: Record<Expected, string> = {
   reply: 'a reply',
   repair: 'a repair link',
   offer: 'an offer',
+  call: 'a call link',
 };
 const NEXT: Record<Expected, string> = {
   invite: 'Paste the link that your host sent you.',
   reply: 'Paste the link that your guest sent back.',
   repair: 'Paste the repair link that the other person created in this call.',
   offer: 'Open the link to the offer.',
+  call: 'Open the call link.',
 };
 
 const ANOTHER = 'Use another wallet.';
@@ -100,6 +102,7 @@ export const errorStrings = texts('errorStrings', {
   code_is_reply: misplacedCode('reply'),
   code_is_repair: misplacedCode('repair'),
   code_is_offer: misplacedCode('offer'),
+  code_is_call: misplacedCode('call'),
   code_own: say('This is your own link.', 'Send it to the other person, and paste theirs here.'),
   code_other_invite: say(
     'This reply belongs to another invite.',
@@ -120,6 +123,24 @@ export const errorStrings = texts('errorStrings', {
       'The invite is for a test with worthless money on its host’s own machine.',
       `Ask your host for an invite on ${c.ours}.`,
     ),
+  ring_unsupported: say(
+    'This browser cannot open or make call links.',
+    'Use a newer browser, or an invite and a reply.',
+  ),
+  ring_budget: (c) =>
+    c.what === 'day'
+      ? say(
+          'Ringing has used up today’s network fees.',
+          'Use an invite and a reply, or try again tomorrow.',
+        )
+      : say('Too many rings were answered within a minute.', 'Try again in a minute.'),
+  link_unusable: say(
+    'This call link can send no more messages.',
+    'Use an invite and a reply, or a new call link.',
+  ),
+  ring_over: say('This caller is no longer waiting.', 'Wait until they call again.'),
+  call_links_full: (c) =>
+    say(`You have ${c.most} call links, which is the most.`, 'Retire one that you no longer need.'),
   reach_unknown: (c) =>
     say(
       `Where is your ${c.who}?`,

@@ -115,12 +115,15 @@ export function createWipeActions(app: App): WipeActions {
       (keys.ok ? keys.value : []).map(async (key): Promise<Stake[]> => {
         if (key.kind === 'fee') return feeKeyStake(key);
         if (key.kind === 'deposit') return depositStake(key.address, records);
+        if (key.kind === 'mailbox') return [];
         const cap = capOf(key.callId, records)?.amount ?? null;
         return [{ kind: 'key', callId: key.callId, cap }];
       }),
     );
+    const mailboxes = (keys.ok ? keys.value : []).filter(({ kind }) => kind === 'mailbox').length;
+    const links: Stake[] = mailboxes > 0 ? [{ kind: 'links', count: mailboxes }] : [];
     const unused = (owed.ok ? owed.value : []).map((amount): Stake => ({ kind: 'unused', amount }));
-    const money = [...held.flat(), ...openPayments(records), ...unused];
+    const money = [...held.flat(), ...links, ...openPayments(records), ...unused];
     return [...unread, ...money, ...(await aheadStakes(records)), ...(await filesLeft())];
   }
 

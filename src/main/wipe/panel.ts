@@ -40,6 +40,8 @@ export function stakeWords(stake: Stake): string {
       return words.booking(localTime(stake.startsAtS), formatUsdc(stake.amount));
     case 'files':
       return words.files(stake.count, formatSize(stake.bytes));
+    case 'links':
+      return words.links(stake.count);
     case 'unread':
       return words.unread(sentenceFor(stake.error).text);
   }

@@ -27,6 +27,8 @@ export type Stake =
   | { readonly kind: 'unused'; readonly amount: AtomicUsdc }
   /** Files on this disk that were not saved yet. */
   | { readonly kind: 'files'; readonly count: number; readonly bytes: number }
+  /** Call links, whose keys open what guests send. */
+  | { readonly kind: 'links'; readonly count: number }
   /** Something that could not be read. */
   | { readonly kind: 'unread'; readonly error: AppError };
 

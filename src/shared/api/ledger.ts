@@ -7,6 +7,7 @@ import type {
   Offer,
   OfferDraft,
 } from './booking.ts';
+import type { CallOffer, LinkChoices, RingReply, RingView, VisitView } from './ring.ts';
 import type { LogEntry } from '../log.ts';
 import type { AtomicUsdc, Lamports } from '../money.ts';
 import type { NetworkId } from '../network.ts';
@@ -387,7 +388,7 @@ export interface LedgerApi {
   leaveOutSecond(): Promise<void>;
   subscribePayments(listener: Callback<[PaymentRecord]>): Promise<void>;
   payments(): Promise<Result<readonly PaymentRecord[]>>;
-  /** Lists the fee keys of every network, and session keys that are not removed yet. */
+  /** Lists the keys of every network; of session keys, those that are not removed yet. */
   keys(): Promise<Result<readonly KeptKey[]>>;
   /** Host: lists the unused time of calls on every network that was not given back yet. */
   owed(): Promise<Result<readonly AtomicUsdc[]>>;
@@ -401,15 +402,24 @@ export interface LedgerApi {
   /** Returns the fee key's SOL to the owner. */
   refundFeeKey(owner: string): Promise<Result<FeeBalance>>;
 
-  /** Host: fixes the terms and draws the nonce. The invite carries the commitment. */
+  /**
+   * Host: fixes the terms and draws the nonce. The invite carries the commitment. Forgets an ended call, and
+   * ends one that is not over. The newest five stay prepared, for those who ring.
+   */
   prepareInvite(terms: Terms): Promise<Result<{ readonly nonceCommitment: Uint8Array }>>;
   /** Begins a call, as soon as both codes are known. The greeting starts when the channel opens. */
   beginCall(
     codes: { readonly invite: Uint8Array; readonly reply: Uint8Array; readonly terms: Terms },
     config: HostCallConfig | GuestCallConfig,
   ): Promise<Result<void>>;
-  /** Attaches the `x402` channel (or the bridge's port) of the current RTCPeerConnection. */
-  attachChannel(endpoint: RTCDataChannel | MessagePort): Promise<void>;
+  /**
+   * Attaches the `x402` channel (or the bridge's port) of an RTCPeerConnection: that of the call, or of the
+   * one that begins next. With the commitment of a prepared invite, it waits until that invite's call begins.
+   */
+  attachChannel(
+    endpoint: RTCDataChannel | MessagePort,
+    nonceCommitment?: Uint8Array,
+  ): Promise<void>;
   /** Attaches the clock worker's port. */
   attachClock(port: MessagePort): Promise<void>;
   /**
@@ -569,6 +579,45 @@ export interface LedgerApi {
    */
   takeAllBooks(): Promise<Result<void>>;
 
+  /**
+   * Host: fills the fee balance if it does not cover a call and the link's postage, makes a link, and opens
+   * it. Resolves to its code. Errors: `call_links_full`, `ring_unsupported`, `till_empty`, `wallet_*`, `rpc_*`.
+   */
+  makeCallLink(offer: CallOffer, sign: SignTransaction): Promise<Result<string>>;
+  changeCallLink(id: string, choices: Partial<LinkChoices>): Promise<Result<void>>;
+  /** Host: takes the rest of a link's postage back and forgets the link, its key and its callers. */
+  retireCallLink(id: string): Promise<Result<void>>;
+  /**
+   * Host: reads the mailboxes of all open links from now on, unless another tab does, and calls back with
+   * what the page shows: at once, and on every change; and with each reply that begins a call.
+   */
+  subscribeRings(
+    onView: Callback<[RingView]>,
+    onReply: Callback<[RingReply]>,
+  ): Promise<Result<void>>;
+  /**
+   * Host: answers a ring with an invite's code; null: busy. Resolves when the answer has landed. Errors:
+   * `ring_over`, `ring_budget`, `till_empty`, `code_*`, `rpc_*`.
+   */
+  answerRing(ring: string, invite: string | null): Promise<Result<void>>;
+  /** Host: empties the list of missed calls. */
+  forgetMissedCalls(): Promise<Result<void>>;
+  /**
+   * Guest: rings at a call link until {@link stopRinging}; a second call takes the place of the first.
+   * Asks no wallet. Resolves once it has begun. Errors: `code_*`, `ring_unsupported`, `storage_failed`.
+   */
+  ring(
+    request: { readonly code: string; readonly name: string },
+    onView: Callback<[VisitView]>,
+  ): Promise<Result<void>>;
+  /**
+   * Guest: sends the code of the reply to the newest invite. Error `link_unusable`: the link cannot pay for
+   * it, so the page shows the code, to be sent by hand; `rpc_*`: it may have been sent.
+   */
+  sendRingReply(reply: string): Promise<Result<void>>;
+  /** Guest: stops ringing. The host's page sees that as no answer. */
+  stopRinging(): Promise<void>;
+
   /** Lists calls that a page of this browser left within the last ten minutes, newest first. */
   rejoinable(): Promise<Result<Resumables>>;
   /**
@@ -639,4 +688,6 @@ export type KeptKey =
       readonly address: string;
     }
   | { readonly kind: 'session'; readonly callId: string; readonly address: string }
-  | { readonly kind: 'deposit'; readonly callId: string; readonly address: string };
+  | { readonly kind: 'deposit'; readonly callId: string; readonly address: string }
+  /** The key of a call link, whose mailbox has the address `id`. */
+  | { readonly kind: 'mailbox'; readonly id: string; readonly network: NetworkId };

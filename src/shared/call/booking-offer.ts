@@ -1,19 +1,12 @@
-import {
-  ByteRangeError,
-  type Bytes,
-  type ByteReader,
-  ByteWriter,
-  concatBytes,
-  fromUtf8,
-  utf8,
-} from '../bytes.ts';
+import { ByteRangeError, type Bytes, ByteWriter, concatBytes, utf8 } from '../bytes.ts';
 import type { Offer } from '../api/booking.ts';
 import { addressBytes, toBase58 } from '../base58.ts';
-import { type AppError, appError, err, ok, type Result } from '../errors.ts';
-import { displayName, isBlank, peerText } from '../peer-text.ts';
+import { ok, type Result } from '../errors.ts';
+import { displayName } from '../peer-text.ts';
 import { STANDARD_PERIOD_SECONDS, STANDARD_PREPAID_PERIODS, type Terms } from '../terms.ts';
 import { packTerms, strictly, unpackTerms } from './code-body.ts';
-import { codeLength, findCodes, sealFrame } from './code-frame.ts';
+import { codeLength, sealFrame } from './code-frame.ts';
+import { cleanTopic, packText, parseLinkCode, shortenTopic, unpackText } from './link-text.ts';
 
 /**
  * An offer: what a host proposes for a later time, to be paid ahead into the deposit that it names
@@ -24,8 +17,6 @@ import { codeLength, findCodes, sealFrame } from './code-frame.ts';
 const OFFER_VERSION = 3;
 /** In characters. */
 export const MAX_OFFER_CHARS = 500;
-/** Code points. */
-const MAX_TOPIC = 80;
 const PROOF_BYTES = 64;
 /** The SOL of its deposit rests for so long. */
 export const MOST_AHEAD_S = 60 * 86_400;
@@ -41,21 +32,6 @@ interface ParsedOffer {
 
 /** Until then it can be booked and the guest is waited for. Unix seconds. */
 export const endsAtS = ({ startsAtS, waitMinutes }: Offer): number => startsAtS + 60 * waitMinutes;
-
-/** Cleans what the host typed; readers do the same with what arrives. */
-const offerTopic = (text: string): string =>
-  [...peerText(text).trim()].slice(0, MAX_TOPIC).join('').trim();
-
-function packText(writer: ByteWriter, text: string): void {
-  const bytes = utf8(text);
-  writer.u16(bytes.length).bytes(bytes);
-}
-
-function unpackText(reader: ByteReader): string {
-  const text = fromUtf8(reader.bytes(reader.u16()));
-  if (text === null) throw new ByteRangeError('not UTF-8');
-  return text;
-}
 
 function checkOffer({ terms, startsAtS, createdAtS }: Offer): void {
   if (!terms.returnsUnused) throw new ByteRangeError('an offer returns unused time');
@@ -100,19 +76,18 @@ function unpackOffer(body: Uint8Array): Offer | null {
     },
     packOffer,
   );
-  return offer && { ...offer, topic: offerTopic(offer.topic), name: displayName(offer.name) };
+  return offer && { ...offer, topic: cleanTopic(offer.topic), name: displayName(offer.name) };
 }
 
 /** Returns the offer with its words as its code carries them: cleaned, and a topic that does not fit shortened. */
 function fitted(offer: Offer): Offer {
-  let topic = [...offerTopic(offer.topic)];
-  const name = displayName(offer.name);
-  for (;;) {
-    const now = { ...offer, topic: topic.join('').trim(), name };
-    // The longest name leaves room by itself.
-    if (codeLength(packOffer(now).length) <= MAX_OFFER_CHARS || topic.length === 0) return now;
-    topic = topic.slice(0, -1);
-  }
+  const named = { ...offer, name: displayName(offer.name) };
+  // The longest name leaves room by itself.
+  const topic = shortenTopic(
+    offer.topic,
+    (now) => codeLength(packOffer({ ...named, topic: now }).length) <= MAX_OFFER_CHARS,
+  );
+  return { ...named, topic };
 }
 
 /**
@@ -133,44 +108,18 @@ export const offerText = (offer: Omit<Offer, 'proof'>): Bytes =>
     packOffer(fitted({ ...offer, proof: new Uint8Array(PROOF_BYTES) })).subarray(0, -PROOF_BYTES),
   );
 
-/**
- * Reads a pasted text that should contain an offer; of several, the last good one.
- *
- * Errors: code_empty, code_not_found, code_truncated, code_corrupted, code_version, code_is_invite,
- * code_is_reply, code_is_repair.
- */
+/** Reads a pasted text that should contain an offer, as {@link parseLinkCode} does. */
 export function parseOffer(text: string): Result<ParsedOffer> {
-  if (isBlank(text)) return err(appError('code_empty'));
-  let error: AppError | null = null;
-  for (const found of findCodes(text).reverse()) {
-    if ('damage' in found) {
-      error ??= appError(found.damage === 'truncated' ? 'code_truncated' : 'code_corrupted');
-      continue;
-    }
-    if (found.kind !== 'offer') {
-      const wanted = { wanted: 'offer' } as const;
-      if (found.kind === 'invite') error ??= appError('code_is_invite', wanted);
-      else if (found.kind === 'reply') error ??= appError('code_is_reply', wanted);
-      else error ??= appError('code_is_repair', wanted);
-      continue;
-    }
-    if (found.version !== OFFER_VERSION) {
-      error ??= appError('code_version', { theirs: found.version, ours: OFFER_VERSION });
-      continue;
-    }
-    const offer = unpackOffer(found.body);
-    if (offer) return ok({ offer, text: found.text });
-    error ??= appError('code_corrupted');
-  }
-  return err(error ?? appError('code_not_found'));
+  const parsed = parseLinkCode(text, { kind: 'offer', version: OFFER_VERSION }, unpackOffer);
+  return parsed.ok ? ok({ offer: parsed.value.value, text: parsed.value.text }) : parsed;
 }
 
 /** Returns the page's address with the offer in its fragment, which no server sees. */
 export const offerLink = (baseUrl: string, code: string): string =>
   `${baseUrl.replace(/#.*$/s, '')}#offer=${code}`;
 
-/** Tells whether an invite sells exactly what was offered. */
-export const hasTermsOf = ({ terms }: Offer, invited: Terms): boolean =>
+/** Tells whether an invite sells exactly what a host's link says. */
+export const hasTermsOf = ({ terms }: { readonly terms: Terms }, invited: Terms): boolean =>
   terms.network === invited.network &&
   terms.payTo === invited.payTo &&
   terms.price === invited.price &&

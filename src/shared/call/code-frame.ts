@@ -8,6 +8,7 @@ import {
   toBase64Url,
   utf8,
 } from '../bytes.ts';
+import { type AppError, appError, type Expected } from '../errors.ts';
 import { gather, markerOf, plain, runsOn } from '../pasted.ts';
 
 /**
@@ -17,7 +18,7 @@ import { gather, markerOf, plain, runsOn } from '../pasted.ts';
  *   p2c  kind  length  payload  version
  *   3    1     2       …        1         characters, all of base64url's alphabet
  *
- * kind: `i` invite, `r` reply, `o` and `a` a repair's offer and answer. length: of the payload in characters, two base64url digits. payload:
+ * kind: `i` invite, `r` reply, `o` and `a` a repair's offer and answer, `b` an offer, `c` a call link. length: of the payload in characters, two base64url digits. payload:
  * base64url of body ‖ CRC-32. version: one of 0–9 A–Z a–z, its place being the number; it stands last
  * because a code must not end in `-` or `_`, which chat apps cut off links and read as markdown.
  *
@@ -41,7 +42,7 @@ export type Found =
   | { readonly kind: CodeKind | null; readonly damage: 'truncated' | 'corrupted' };
 
 /** The marker and kind. */
-const MARKER = markerOf([...'p2c', '[iroab]'], 'g');
+const MARKER = markerOf([...'p2c', '[iroabc]'], 'g');
 /** Only so much of a text's end is searched, in characters. */
 const LONGEST_TEXT = 200_000;
 /** Only this many of the newest markers are checked. */
@@ -49,7 +50,7 @@ const MAX_MARKERS = 100;
 /** At least as long as the shortest code, and longer than any Solana signature (88). */
 const LONG_RUN = /[\w-]{90}/;
 /** A marker with one wrong character, or in the wrong case. */
-const NEAR_MARKER = /(?<![\w-])(?:.2c[iroab]|p.c[iroab]|p2.[iroab]|p2c.)[\w-]{40}/i;
+const NEAR_MARKER = /(?<![\w-])(?:.2c[iroabc]|p.c[iroabc]|p2.[iroabc]|p2c.)[\w-]{40}/i;
 
 /** Searches a text without a marker: a code may have lost its first character, or its beginning. */
 function findRemains(source: string): Found[] {
@@ -96,8 +97,26 @@ const KINDS = {
   o: 'repair-offer',
   a: 'repair-answer',
   b: 'offer',
+  c: 'call',
 } as const;
 export type CodeKind = (typeof KINDS)[keyof typeof KINDS];
+
+/** Returns the error for a code of this kind where another one belongs. */
+export function misplacedCode(kind: CodeKind, wanted: Expected): AppError {
+  const context = { wanted };
+  switch (kind) {
+    case 'invite':
+      return appError('code_is_invite', context);
+    case 'reply':
+      return appError('code_is_reply', context);
+    case 'offer':
+      return appError('code_is_offer', context);
+    case 'call':
+      return appError('code_is_call', context);
+    default:
+      return appError('code_is_repair', context);
+  }
+}
 
 /** Returns the kind that a code's fourth character names, or null. */
 const kindOf = (letter: string): CodeKind | null =>

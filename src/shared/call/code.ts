@@ -15,7 +15,14 @@ import {
   unpackRepair,
   unpackReply,
 } from './code-body.ts';
-import { type CodeKind, codeLength, findCodes, type Found, sealFrame } from './code-frame.ts';
+import {
+  type CodeKind,
+  codeLength,
+  findCodes,
+  type Found,
+  misplacedCode,
+  sealFrame,
+} from './code-frame.ts';
 import { type AppError, appError, err, type Expected, ok, raise, type Result } from '../errors.ts';
 import { isBlank } from '../peer-text.ts';
 import type { SessionDescription } from './sdp.ts';
@@ -118,7 +125,7 @@ export interface CodeContext {
 const unpack = (found: Extract<Found, { text: string }>): ParsedCode | null => {
   const { kind, text, body, version } = found;
   const parsed = { text, bytes: codeBytes(text) };
-  if (kind === 'offer') return null;
+  if (kind === 'offer' || kind === 'call') return null;
   if (kind === 'invite') {
     const invite = unpackInvite(body, version);
     return invite && { kind, invite, ...parsed };
@@ -154,7 +161,8 @@ function judge(found: Found, expect: Expected, context: CodeContext): Result<Par
   if ('damage' in found) {
     return err(appError(found.damage === 'truncated' ? 'code_truncated' : 'code_corrupted'));
   }
-  if (found.kind === 'offer') return err(appError('code_is_offer', { wanted: expect }));
+  if (found.kind === 'offer' || found.kind === 'call')
+    return err(misplacedCode(found.kind, expect));
   const ours = newestVersion(found.kind);
   if (found.version < CODE_VERSION || found.version > ours) {
     return err(appError('code_version', { theirs: found.version, ours }));
@@ -163,12 +171,7 @@ function judge(found: Found, expect: Expected, context: CodeContext): Result<Par
   if (!parsed) return err(appError('code_corrupted'));
   // Checked before the kind, so that somebody who pastes their own invite learns that.
   if (parsed.text === context.ownCode) return err(appError('code_own'));
-  if (!isExpected(parsed.kind, expect)) {
-    const wanted = { wanted: expect };
-    if ('repair' in parsed) return err(appError('code_is_repair', wanted));
-    const { kind } = parsed;
-    return err(appError(kind === 'invite' ? 'code_is_invite' : 'code_is_reply', wanted));
-  }
+  if (!isExpected(parsed.kind, expect)) return err(misplacedCode(parsed.kind, expect));
   const error = misplaced(parsed, context);
   return error ? err(error) : ok(parsed);
 }
@@ -190,8 +193,8 @@ export type LinkedKind = 'invite' | 'reply' | 'repair';
  * likeliest one.
  *
  * Errors: code_empty, code_not_found, code_truncated, code_corrupted, code_version, code_own,
- * code_is_invite, code_is_reply, code_is_repair, code_is_offer, code_used, code_other_invite, peer_mismatch (a
- * repair of another call).
+ * code_is_invite, code_is_reply, code_is_repair, code_is_offer, code_is_call, code_used, code_other_invite,
+ * peer_mismatch (a repair of another call).
  */
 export function parseCode(
   text: string,

@@ -30,7 +30,7 @@ import {
 } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/log.ts';
 import type { Terms } from '../../shared/terms.ts';
-import { openChannel, type WorkerChannel } from '../channel.ts';
+import { openChannel } from '../channel.ts';
 import { checkAborted, type Env } from './solana/env.ts';
 import { inBackground, createChain, openStores, type Chain, type Stores } from './payment/chain.ts';
 import { toRecord } from './payment/journal.ts';
@@ -41,11 +41,16 @@ import { expire, giveUp, listRejoinable, resumeCall, sweepCalls } from './call/r
 import type { Windows } from './payment/books.ts';
 import { addTally, listTallies, listTopics } from './payment/call-record.ts';
 import type { Call } from './call/call.ts';
+import { attempt } from './attempt.ts';
+import { createRingDesk } from './ring-desk.ts';
+import { createWaitingChannels } from './waiting-channels.ts';
 import { createGuestCall } from './call/guest-call.ts';
 import { createHostCall } from './call/host-call.ts';
 import { commitNonce, newNonce } from './x402/transcript.ts';
 import { NETWORKS } from '../../shared/network.ts';
 import type { KeyInfo } from './solana/keys.ts';
+import { equalBytes, fromUtf8 } from '../../shared/bytes.ts';
+import { parseCode } from '../../shared/call/code.ts';
 import { leaseMs } from '../../shared/billing/gate.ts';
 
 /** The worker's contract with main (`LedgerApi`), over the Solana and call modules. */
@@ -77,15 +82,6 @@ export function createOutlet(): Outlet {
   };
 }
 
-/** Turns whatever a step throws into data, because comlink would drop the error's code. */
-async function attempt<T>(step: () => Promise<T>): Promise<Result<T>> {
-  try {
-    return ok(await step());
-  } catch (thrown) {
-    return err(toAppError(thrown));
-  }
-}
-
 /**
  * Describes the stored keys by their ids (`KeyInfo.id`), for the user who asks what wiping this
  * browser would destroy.
@@ -96,7 +92,8 @@ export function keptKeys(keys: readonly KeyInfo[]): readonly KeptKey[] {
     if (kind === 'session') return [{ kind, callId: first, address }];
     if (kind === 'deposit') return [{ kind, callId, address }];
     const network = Object.values(NETWORKS).find((each) => each.id === first)?.id;
-    return network ? [{ kind, network, owner, address }] : [];
+    if (!network) return [];
+    return [kind === 'fee' ? { kind, network, owner, address } : { kind, network, id: owner }];
   });
 }
 
@@ -108,6 +105,8 @@ interface Invited {
 
 /** For so long a call that ends is waited for. */
 const END_MS = 1_000;
+/** Of those who ring, three may have an invite, and another one is made ahead. */
+const MOST_INVITED = 5;
 
 const afterCall = () => import('./after-call.ts');
 const bookings = () => import('./bookings.ts');
@@ -128,9 +127,9 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
   /** The role on whose screen the page is. */
   let onScreen: Role | null = null;
   const booksListeners = new Set<Callback<[Role, boolean]>>();
-  let invited: Invited | null = null;
-  /** Arrived with the connection, before both codes were known. */
-  let waiting: WorkerChannel | null = null;
+  /** The newest first. */
+  let invited: readonly Invited[] = [];
+  const waiting = createWaitingChannels();
   let clock: MessagePort | null = null;
   let files: MessagePort | null = null;
   /** The latest listings, because a call that begins later needs them too. */
@@ -167,7 +166,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     });
     await opened.books.open({
       useOf(role) {
-        if (view?.role === role && view.callId !== null && view.phase !== 'ended') return 'call';
+        if (call?.role === role && isInCall()) return view?.callId ? 'call' : 'open';
         return onScreen === role ? 'open' : null;
       },
       endCall: (role) => endAndWait(role),
@@ -180,6 +179,9 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
 
   const sweep = (opened: Stores): Promise<void> =>
     sweepCalls(opened, { env, log, running: running() });
+
+  /** Whether a call of this window has begun and not ended. */
+  const isInCall = (): boolean => call !== null && view?.phase !== 'ended';
 
   /** Returns the name of the call of this window, once it has one. */
   function running(): CallName | null {
@@ -198,7 +200,8 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     const holds = opened.books.holds(role);
     log.add('books', { role, holds });
     if (!holds && call?.role === role) release();
-    if (!holds && role === 'host') invited = null;
+    if (!holds && role === 'host') invited = [];
+    if (role === 'host') rings.connected();
     if (holds) {
       sweep(opened).catch((thrown: unknown) =>
         log.add('sweep_stopped', { code: toAppError(thrown).code }),
@@ -266,10 +269,17 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
   const sendClock = (command: ClockCommand): void => clock?.postMessage(command);
   const sendFiles = (order: SaleOrder): void => files?.postMessage(order);
 
+  const rings = createRingDesk(log, {
+    chain: connected,
+    isInCall: () => isInCall(),
+    asHost: (work) => as('host', work),
+  });
+
   const link = {
     ...{ log, sendClock, sendFiles },
     publish(next: CallView) {
       view = next;
+      if (next.role === 'host' && next.phase === 'in-call') rings.callPaid();
       return outlet.publish(next);
     },
     onEnded() {
@@ -288,13 +298,14 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
       throw raise('code_network', { theirs: codes.terms.network, ours: chain.network });
     }
     let next: Call;
+    let prepared: Invited | undefined;
     const common = { ...link, chain, ...codes };
     if (config.role === 'guest') {
       const { nonceCommitment } = config;
       next = createGuestCall({ ...common, owner, nonceCommitment });
     } else {
-      if (!invited) throw raise('internal', { what: ownText('no invite was prepared') });
-      const { nonce, nonceCommitment, terms } = invited;
+      prepared = preparedFor(codes.invite);
+      const { nonce, nonceCommitment, terms } = prepared;
       const [feeKey, facilitator] = await Promise.all([
         feeKeyOf(chain, owner),
         chain.facilitator(owner),
@@ -315,15 +326,24 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
         ...(offer && { booking: { offer } }),
       });
     }
-    enter(next);
+    enter(next, prepared);
   }
 
-  function enter(next: Call): void {
+  /** Each nonce is for one invite: it is shown to whom that call is with. */
+  function preparedFor(invite: Uint8Array): Invited {
+    const parsed = parseCode(fromUtf8(invite) ?? '', 'invite');
+    const named = parsed.ok ? parsed.value.invite.nonceCommitment : new Uint8Array();
+    const found = invited.find((each) => equalBytes(each.nonceCommitment, named));
+    if (!found) throw raise('internal', { what: ownText('no invite was prepared') });
+    return found;
+  }
+
+  function enter(next: Call, prepared?: Invited): void {
     call?.release();
     call = next;
     if (listings) next.onFileNews(listings);
-    if (waiting) next.attach(waiting);
-    waiting = null;
+    const channel = waiting.take(prepared?.nonceCommitment);
+    if (channel) next.attach(channel);
   }
 
   /** Only this browser's key can end the deposit of a call. */
@@ -342,11 +362,11 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     call?.release();
     call = null;
     view = null;
-    waiting?.close();
-    waiting = null;
+    waiting.keep(invited.map(({ nonceCommitment }) => nonceCommitment));
   }
 
   return {
+    ...rings.api,
     configure: (config: LedgerConfig) =>
       attempt(async () => {
         if (call) throw raise('call_running');
@@ -366,6 +386,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
         tellSecond(null);
         void keep(selected);
         void refunds.connected(selected);
+        rings.connected();
         return { caip2: selected.caip2 };
       }),
     balances: (owner) => attempt(() => readBalances(connected().rpc, owner, connected().mint)),
@@ -418,16 +439,15 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
         release();
         const nonce = newNonce();
         const nonceCommitment = await commitNonce(nonce);
-        invited = { terms, nonce, nonceCommitment };
+        invited = [{ terms, nonce, nonceCommitment }, ...invited].slice(0, MOST_INVITED);
         return { nonceCommitment };
       }),
     beginCall: (codes, config) => as(config.role, () => begin(codes, config)),
-    async attachChannel(endpoint) {
+    async attachChannel(endpoint, nonceCommitment) {
       // Opened at once, because messages and events that come before a listener are lost.
       const channel = openChannel(endpoint);
-      if (call) return call.attach(channel);
-      waiting?.close();
-      waiting = channel;
+      if (call && !nonceCommitment) return call.attach(channel);
+      waiting.add(channel, nonceCommitment);
     },
     async attachClock(port) {
       clock?.close();

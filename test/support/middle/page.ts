@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { createCallLink } from '../../../src/main/rtc/call-link.ts';
+import { createCallConnection } from '../../../src/main/rtc/call-connection.ts';
 import type { Peer } from '../../../src/main/rtc/peer.ts';
 import {
   codeBytes,
@@ -81,7 +81,7 @@ async function changed(frame: string): Promise<string> {
 
 /** The page on that end; this side plays the other one's part. */
 function peerOf(end: End): Peer {
-  const peer = createCallLink({
+  const peer = createCallConnection({
     role: end === 'host' ? 'guest' : 'host',
     ice: { iceServers: [] },
     log,

@@ -1,12 +1,12 @@
 // pure
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
-import { createCallLink } from '../../../src/main/rtc/call-link.ts';
+import { createCallConnection } from '../../../src/main/rtc/call-connection.ts';
 import type { Identity, Peer } from '../../../src/main/rtc/peer.ts';
 import { createReplay, type Outlet, type Sync } from '../../../src/shared/call/replay.ts';
 import { inWorld, type Role, ROLES, type World } from '../rtc/sim-call.ts';
 
-// A page of a call goes away and comes back: what its connection does at both ends (call-link.ts), on a
+// A page of a call goes away and comes back: what its connection does at both ends (call-connection.ts), on a
 // simulated network; and that both conversations begin anew (replay.ts).
 
 const never = new AbortController().signal;
@@ -42,7 +42,7 @@ let pages = 0;
 /** The next page of this side. What it says and hears is counted anew. */
 function comes(world: World, role: Role, identity: Identity): Peer {
   pages += 1;
-  const peer = createCallLink({
+  const peer = createCallConnection({
     role,
     ice: { iceServers: [] },
     handover: () => undefined,

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { createCallLink } from '../../../src/main/rtc/call-link.ts';
+import { createCallConnection } from '../../../src/main/rtc/call-connection.ts';
 import type { Peer } from '../../../src/main/rtc/peer.ts';
 import type { LogEntry } from '../../../src/shared/log.ts';
 import { SimClock, SimNet } from './sim-transports.ts';
@@ -21,7 +21,7 @@ export class World {
     const make = (role: Role): Peer => {
       const log = (event: string, detail?: LogEntry['detail']): void =>
         void this.log.push(`${this.clock.nowMs} ${role} ${event} ${JSON.stringify(detail ?? {})}`);
-      const peer = createCallLink({
+      const peer = createCallConnection({
         role,
         ice: { iceServers: [] },
         handover: () => undefined,

@@ -6,7 +6,7 @@ import { appError, ownText } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import { stakeWords } from '../../../src/main/wipe/panel.ts';
 import { keptKeys } from '../../../src/workers/ledger/ledger.ts';
-import { feeKeyId, sessionKeyId } from '../../../src/workers/ledger/solana/keys.ts';
+import { feeKeyId, mailboxKeyId, sessionKeyId } from '../../../src/workers/ledger/solana/keys.ts';
 
 // Proves security: Keys cannot be read out, and end when they should
 test('whatever holds money is named with its amount, or that nobody knows it', () => {
@@ -33,6 +33,7 @@ test('whatever holds money is named with its amount, or that nobody knows it', (
     /^Your booking for .*2027.* 1\.50 USDC\. Its link/,
   );
   assert.match(stakeWords({ kind: 'files', count: 2, bytes: 1_536 }), '2 files (1.5 kB)');
+  assert.match(stakeWords({ kind: 'links', count: 2 }), /^2 call links.*0\.001 SOL/);
   const error = appError('storage_failed', { reason: ownText('x') });
   assert.match(stakeWords({ kind: 'unread', error }), 'could not be read');
 });
@@ -43,11 +44,13 @@ test('a key says whose it is; one that no version made is none', () => {
     keptKeys([
       { ...info, id: feeKeyId('devnet', 'owner'), kind: 'fee' },
       { ...info, id: sessionKeyId('call'), kind: 'session' },
+      { ...info, id: mailboxKeyId('local', 'link'), kind: 'mailbox' },
       { ...info, id: 'fee:elsewhere:owner', kind: 'fee' },
     ]),
     [
       { kind: 'fee', network: 'devnet', owner: 'owner', address: 'a' },
       { kind: 'session', callId: 'call', address: 'a' },
+      { kind: 'mailbox', network: 'local', id: 'link' },
     ],
   );
 });

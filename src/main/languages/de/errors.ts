@@ -10,12 +10,14 @@ const NAMES: Record<Expected, string> = {
   reply: 'eine Antwort',
   repair: 'ein Reparaturlink',
   offer: 'ein Angebot',
+  call: 'ein Anruflink',
 };
 const NEXT: Record<Expected, string> = {
   invite: 'Fügen Sie den Link ein, den Ihr Gastgeber Ihnen geschickt hat.',
   reply: 'Fügen Sie den Link ein, den Ihr Gast zurückgeschickt hat.',
   repair: 'Fügen Sie den Reparaturlink ein, den die andere Person in diesem Anruf erstellt hat.',
   offer: 'Öffnen Sie den Link zum Angebot.',
+  call: 'Öffnen Sie den Anruflink.',
 };
 
 const say = (text: string, next: string) => ({ text, next });
@@ -113,6 +115,7 @@ export const errors: Errors = {
     code_is_reply: misplacedCode('reply'),
     code_is_repair: misplacedCode('repair'),
     code_is_offer: misplacedCode('offer'),
+    code_is_call: misplacedCode('call'),
     code_own: say(
       'Das ist Ihr eigener Link.',
       'Senden Sie ihn der anderen Person, und fügen Sie hier deren Link ein.',
@@ -138,6 +141,30 @@ export const errors: Errors = {
       say(
         'Die Einladung ist für einen Test mit wertlosem Geld auf dem Rechner des Gastgebers.',
         `Bitten Sie Ihren Gastgeber um eine Einladung für ${c.ours}.`,
+      ),
+    ring_unsupported: say(
+      'Dieser Browser kann Anruflinks weder öffnen noch erstellen.',
+      'Nehmen Sie einen neueren Browser, oder verwenden Sie Einladung und Antwort.',
+    ),
+    ring_budget: (c) =>
+      c.what === 'day'
+        ? say(
+            'Das Klingeln hat die Netzwerkgebühren für heute verbraucht.',
+            'Verwenden Sie Einladung und Antwort, oder versuchen Sie es morgen noch einmal.',
+          )
+        : say(
+            'Innerhalb einer Minute wurden zu viele Anrufe beantwortet.',
+            'Versuchen Sie es in einer Minute noch einmal.',
+          ),
+    link_unusable: say(
+      'Über diesen Anruflink können keine Nachrichten mehr gesendet werden.',
+      'Verwenden Sie Einladung und Antwort oder einen neuen Anruflink.',
+    ),
+    ring_over: say('Diese Person wartet nicht mehr.', 'Warten Sie, bis sie noch einmal anruft.'),
+    call_links_full: (c) =>
+      say(
+        `Sie haben ${c.most} Anruflinks; mehr sind nicht möglich.`,
+        'Löschen Sie einen, den Sie nicht mehr brauchen.',
       ),
     reach_unknown: (c) =>
       say(

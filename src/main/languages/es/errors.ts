@@ -10,12 +10,14 @@ const NAMES: Record<Expected, string> = {
   reply: 'una respuesta',
   repair: 'un enlace de reparación',
   offer: 'una oferta',
+  call: 'un enlace de llamada',
 };
 const NEXT: Record<Expected, string> = {
   invite: 'Pegue el enlace que le envió su anfitrión.',
   reply: 'Pegue el enlace que su invitado le envió de vuelta.',
   repair: 'Pegue el enlace de reparación que la otra persona creó en esta llamada.',
   offer: 'Abra el enlace de la oferta.',
+  call: 'Abra el enlace de llamada.',
 };
 
 const say = (text: string, next: string) => ({ text, next });
@@ -106,6 +108,7 @@ export const errors: Errors = {
     code_is_reply: misplacedCode('reply'),
     code_is_repair: misplacedCode('repair'),
     code_is_offer: misplacedCode('offer'),
+    code_is_call: misplacedCode('call'),
     code_own: say(
       'Este es su propio enlace.',
       'Envíelo a la otra persona y pegue aquí el de ella.',
@@ -128,6 +131,30 @@ export const errors: Errors = {
       say(
         'La invitación es para una prueba con dinero sin valor en el equipo del propio anfitrión.',
         `Pida a su anfitrión una invitación en ${c.ours}.`,
+      ),
+    ring_unsupported: say(
+      'Este navegador no puede abrir ni crear enlaces de llamada.',
+      'Use un navegador más reciente, o una invitación y una respuesta.',
+    ),
+    ring_budget: (c) =>
+      c.what === 'day'
+        ? say(
+            'Las llamadas al enlace agotaron las comisiones de red de hoy.',
+            'Use una invitación y una respuesta, o inténtelo de nuevo mañana.',
+          )
+        : say(
+            'Se respondieron demasiadas llamadas en un minuto.',
+            'Inténtelo de nuevo en un minuto.',
+          ),
+    link_unusable: say(
+      'Este enlace de llamada ya no puede enviar mensajes.',
+      'Use una invitación y una respuesta, o un enlace de llamada nuevo.',
+    ),
+    ring_over: say('Esta persona ya no está esperando.', 'Espere a que vuelva a llamar.'),
+    call_links_full: (c) =>
+      say(
+        `Tiene ${c.most} enlaces de llamada, que es el máximo.`,
+        'Elimine uno que ya no necesite.',
       ),
     reach_unknown: (c) =>
       say(

@@ -10,12 +10,14 @@ const NAMES: Record<Expected, string> = {
   reply: 'une réponse',
   repair: 'un lien de réparation',
   offer: 'une offre',
+  call: 'un lien d’appel',
 };
 const NEXT: Record<Expected, string> = {
   invite: 'Collez le lien que votre hôte vous a envoyé.',
   reply: 'Collez le lien que votre invité vous a renvoyé.',
   repair: 'Collez le lien de réparation que l’autre personne a créé dans cet appel.',
   offer: 'Ouvrez le lien de l’offre.',
+  call: 'Ouvrez le lien d’appel.',
 };
 
 const say = (text: string, next: string) => ({ text, next });
@@ -110,6 +112,7 @@ export const errors: Errors = {
     code_is_reply: misplacedCode('reply'),
     code_is_repair: misplacedCode('repair'),
     code_is_offer: misplacedCode('offer'),
+    code_is_call: misplacedCode('call'),
     code_own: say(
       'C’est votre propre lien.',
       'Envoyez-le à l’autre personne, et collez le sien ici.',
@@ -135,6 +138,27 @@ export const errors: Errors = {
       say(
         'L’invitation est pour un test, avec de l’argent sans valeur, sur la machine de l’hôte.',
         `Demandez à votre hôte une invitation sur ${c.ours}.`,
+      ),
+    ring_unsupported: say(
+      'Ce navigateur ne peut ni ouvrir ni créer de liens d’appel.',
+      'Utilisez un navigateur plus récent, ou une invitation et une réponse.',
+    ),
+    ring_budget: (c) =>
+      c.what === 'day'
+        ? say(
+            'Les sonneries ont épuisé les frais de réseau du jour.',
+            'Utilisez une invitation et une réponse, ou réessayez demain.',
+          )
+        : say('Trop d’appels ont reçu une réponse en une minute.', 'Réessayez dans une minute.'),
+    link_unusable: say(
+      'Ce lien d’appel ne peut plus envoyer de messages.',
+      'Utilisez une invitation et une réponse, ou un nouveau lien d’appel.',
+    ),
+    ring_over: say('Cette personne n’attend plus.', 'Attendez qu’elle rappelle.'),
+    call_links_full: (c) =>
+      say(
+        `Vous avez ${c.most} liens d’appel, ce qui est le maximum.`,
+        'Supprimez-en un dont vous n’avez plus besoin.',
       ),
     reach_unknown: (c) =>
       say(

@@ -10,12 +10,14 @@ const NAMES: Record<Expected, string> = {
   reply: 'uma resposta',
   repair: 'um link de reparo',
   offer: 'uma oferta',
+  call: 'um link de chamada',
 };
 const NEXT: Record<Expected, string> = {
   invite: 'Cole o link que seu anfitrião enviou a você.',
   reply: 'Cole o link que seu convidado enviou de volta.',
   repair: 'Cole o link de reparo que a outra pessoa criou nesta chamada.',
   offer: 'Abra o link da oferta.',
+  call: 'Abra o link de chamada.',
 };
 
 const say = (text: string, next: string) => ({ text, next });
@@ -105,6 +107,7 @@ export const errors: Errors = {
     code_is_reply: misplacedCode('reply'),
     code_is_repair: misplacedCode('repair'),
     code_is_offer: misplacedCode('offer'),
+    code_is_call: misplacedCode('call'),
     code_own: say('Este é seu próprio link.', 'Envie-o à outra pessoa e cole aqui o dela.'),
     code_other_invite: say(
       'Esta resposta pertence a outro convite.',
@@ -124,6 +127,27 @@ export const errors: Errors = {
       say(
         'O convite é para um teste com dinheiro sem valor na máquina do próprio anfitrião.',
         `Peça ao seu anfitrião um convite em ${c.ours}.`,
+      ),
+    ring_unsupported: say(
+      'Este navegador não consegue abrir nem criar links de chamada.',
+      'Use um navegador mais recente, ou um convite e uma resposta.',
+    ),
+    ring_budget: (c) =>
+      c.what === 'day'
+        ? say(
+            'Os toques esgotaram as taxas de rede de hoje.',
+            'Use um convite e uma resposta, ou tente de novo amanhã.',
+          )
+        : say('Chamadas demais foram atendidas em um minuto.', 'Tente de novo em um minuto.'),
+    link_unusable: say(
+      'Este link de chamada não consegue mais enviar mensagens.',
+      'Use um convite e uma resposta, ou um novo link de chamada.',
+    ),
+    ring_over: say('Esta pessoa não está mais esperando.', 'Espere até que ela chame de novo.'),
+    call_links_full: (c) =>
+      say(
+        `Você tem ${c.most} links de chamada, que é o máximo.`,
+        'Exclua um de que não precise mais.',
       ),
     reach_unknown: (c) =>
       say(

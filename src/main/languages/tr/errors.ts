@@ -10,12 +10,14 @@ const NAMES: Record<Expected, string> = {
   reply: 'bir yanıt',
   repair: 'bir onarım linki',
   offer: 'bir teklif',
+  call: 'bir arama linki',
 };
 const NEXT: Record<Expected, string> = {
   invite: 'Ev sahibinizin size gönderdiği linki yapıştırın.',
   reply: 'Konuğunuzun geri gönderdiği linki yapıştırın.',
   repair: 'Diğer kişinin bu görüşmede oluşturduğu onarım linkini yapıştırın.',
   offer: 'Teklifin linkini açın.',
+  call: 'Arama linkini açın.',
 };
 
 const say = (text: string, next: string) => ({ text, next });
@@ -108,6 +110,7 @@ export const errors: Errors = {
     code_is_reply: misplacedCode('reply'),
     code_is_repair: misplacedCode('repair'),
     code_is_offer: misplacedCode('offer'),
+    code_is_call: misplacedCode('call'),
     code_own: say(
       'Bu sizin kendi linkiniz.',
       'Bunu diğer kişiye gönderin ve buraya onun linkini yapıştırın.',
@@ -133,6 +136,27 @@ export const errors: Errors = {
       say(
         'Davet, ev sahibinin kendi bilgisayarında değersiz parayla yapılan bir test içindir.',
         `Ev sahibinizden şu ağ için bir davet isteyin: ${c.ours}.`,
+      ),
+    ring_unsupported: say(
+      'Bu tarayıcı arama linki açamıyor ve oluşturamıyor.',
+      'Daha yeni bir tarayıcı ya da davet ve yanıt kullanın.',
+    ),
+    ring_budget: (c) =>
+      c.what === 'day'
+        ? say(
+            'Aramalar bugünün ağ ücretlerini tüketti.',
+            'Davet ve yanıt kullanın veya yarın yeniden deneyin.',
+          )
+        : say('Bir dakika içinde çok fazla arama yanıtlandı.', 'Bir dakika sonra yeniden deneyin.'),
+    link_unusable: say(
+      'Bu arama linki artık mesaj gönderemiyor.',
+      'Davet ve yanıt ya da yeni bir arama linki kullanın.',
+    ),
+    ring_over: say('Bu kişi artık beklemiyor.', 'Yeniden aramasını bekleyin.'),
+    call_links_full: (c) =>
+      say(
+        `${c.most} arama linkiniz var; daha fazlası oluşturulamaz.`,
+        'Artık gerekmeyen birini silin.',
       ),
     reach_unknown: (c) =>
       say(

@@ -10,12 +10,14 @@ const NAMES: Record<Expected, string> = {
   reply: 'phản hồi',
   repair: 'liên kết khôi phục',
   offer: 'đề nghị',
+  call: 'liên kết gọi',
 };
 const NEXT: Record<Expected, string> = {
   invite: 'Hãy dán liên kết mà người chủ trì đã gửi bạn.',
   reply: 'Hãy dán liên kết mà khách đã gửi lại cho bạn.',
   repair: 'Hãy dán liên kết khôi phục mà người kia đã tạo trong cuộc gọi này.',
   offer: 'Hãy mở liên kết đến đề nghị.',
+  call: 'Hãy mở liên kết gọi.',
 };
 
 const say = (text: string, next: string) => ({ text, next });
@@ -99,6 +101,7 @@ export const errors: Errors = {
     code_is_reply: misplacedCode('reply'),
     code_is_repair: misplacedCode('repair'),
     code_is_offer: misplacedCode('offer'),
+    code_is_call: misplacedCode('call'),
     code_own: say(
       'Đây là liên kết của chính bạn.',
       'Hãy gửi liên kết này cho người kia, và dán liên kết của họ vào đây.',
@@ -124,6 +127,27 @@ export const errors: Errors = {
       say(
         'Lời mời dành cho một bản thử với tiền không có giá trị trên máy của chính người chủ trì.',
         `Hãy xin người chủ trì một lời mời trên ${c.ours}.`,
+      ),
+    ring_unsupported: say(
+      'Trình duyệt này không thể mở hoặc tạo liên kết gọi.',
+      'Hãy dùng trình duyệt mới hơn, hoặc dùng lời mời và phản hồi.',
+    ),
+    ring_budget: (c) =>
+      c.what === 'day'
+        ? say(
+            'Các lượt đổ chuông đã dùng hết phí mạng của hôm nay.',
+            'Hãy dùng lời mời và phản hồi, hoặc thử lại vào ngày mai.',
+          )
+        : say('Đã trả lời quá nhiều cuộc gọi trong một phút.', 'Hãy thử lại sau một phút.'),
+    link_unusable: say(
+      'Liên kết gọi này không thể gửi thêm tin nhắn.',
+      'Hãy dùng lời mời và phản hồi, hoặc một liên kết gọi mới.',
+    ),
+    ring_over: say('Người này không còn chờ nữa.', 'Hãy đợi đến khi họ gọi lại.'),
+    call_links_full: (c) =>
+      say(
+        `Bạn có ${c.most} liên kết gọi, là mức tối đa.`,
+        'Hãy xóa một liên kết mà bạn không cần nữa.',
       ),
     reach_unknown: (c) =>
       say(

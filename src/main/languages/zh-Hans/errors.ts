@@ -10,12 +10,14 @@ const NAMES: Record<Expected, string> = {
   reply: '回复',
   repair: '修复链接',
   offer: '报价',
+  call: '通话链接',
 };
 const NEXT: Record<Expected, string> = {
   invite: '请粘贴主持人发给您的邀请链接。',
   reply: '请粘贴访客发回的回复链接。',
   repair: '请粘贴对方在此通话中创建的修复链接。',
   offer: '请打开报价的链接。',
+  call: '请打开通话链接。',
 };
 
 const say = (text: string, next: string) => ({ text, next });
@@ -90,6 +92,7 @@ export const errors: Errors = {
     code_is_reply: misplacedCode('reply'),
     code_is_repair: misplacedCode('repair'),
     code_is_offer: misplacedCode('offer'),
+    code_is_call: misplacedCode('call'),
     code_own: say('这是您自己的链接。', '请将其发送给对方，并在此粘贴对方的链接。'),
     code_other_invite: say('此回复属于另一个邀请。', '请让访客打开您最新的邀请，并发送新的回复。'),
     code_used: say('此链接已被使用。', '请索取最新的链接，或创建新的链接。'),
@@ -107,6 +110,18 @@ export const errors: Errors = {
         '该邀请用于在主持人自己的机器上进行的测试，其中的钱没有价值。',
         `请向主持人索取 ${c.ours} 上的邀请。`,
       ),
+    ring_unsupported: say(
+      '此浏览器无法打开或创建通话链接。',
+      '请使用较新的浏览器，或使用邀请和回复。',
+    ),
+    ring_budget: (c) =>
+      c.what === 'day'
+        ? say('来电已用完今天的网络手续费。', '请使用邀请和回复，或明天再试。')
+        : say('一分钟内接听的来电过多。', '请在一分钟后重试。'),
+    link_unusable: say('此通话链接无法再发送消息。', '请使用邀请和回复，或使用新的通话链接。'),
+    ring_over: say('此人已不再等待。', '请等待对方再次来电。'),
+    call_links_full: (c) =>
+      say(`您有 ${c.most} 个通话链接，已达上限。`, '请删除一个不再需要的链接。'),
     reach_unknown: (c) =>
       say(
         c.who === 'host' ? '您的主持人在哪里？' : '您的访客在哪里？',

@@ -49,6 +49,41 @@ export const feeKeyOf = (deps: FeeKeyDeps, owner: string): Promise<Signer> =>
   deps.keys.loadOrCreate(feeKeyId(deps.network, owner), 'fee');
 
 /**
+ * Reads what the fee key may spend: a fee payer must stay rent-exempt, and the ends of its deposits must be
+ * paid for. The rest of its balance can be taken back, but not spent on fees.
+ */
+async function readSpendable(
+  deps: Pick<FeeKeyDeps, 'rpc' | 'journal' | 'keys'>,
+  feeKey: string,
+  signal: AbortSignal | undefined,
+) {
+  const { rpc } = deps;
+  const [balance, reserve, rent, { rents, laterFees }] = await Promise.all([
+    rpc.getBalance(feeKey, { signal }),
+    rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
+    rpc.getMinimumBalanceForRentExemption(TOKEN_ACCOUNT_BYTES, { signal }),
+    openDeposits(deps, feeKey),
+  ]);
+  const kept = reserve + laterFees;
+  const spendable = balance > kept ? balance - kept : 0n;
+  return { balance, rents, spendable, callCost: depositCost(rent) };
+}
+
+/**
+ * Checks that ringing may cost this much, and that another call can be paid for afterwards.
+ * @throws P2cError `till_empty`, `rpc_*`, `storage_failed`, `aborted`.
+ */
+export async function checkSpare(
+  deps: Pick<FeeKeyDeps, 'rpc' | 'journal' | 'keys'>,
+  feeKey: string,
+  cost: bigint,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { spendable, callCost } = await readSpendable(deps, feeKey, signal);
+  if (spendable < callCost + cost) throw raise('till_empty');
+}
+
+/**
  * Reads the fee key's balance.
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
  */
@@ -59,17 +94,11 @@ export async function readFeeBalance(
 ): Promise<FeeBalance> {
   const { rpc, mint } = deps;
   const feeKey = await feeKeyOf(deps, owner);
-  const [balance, account, marker, reserve, rent] = await Promise.all([
-    rpc.getBalance(feeKey.address, { signal }),
+  const [{ balance, rents, spendable, callCost }, account, marker] = await Promise.all([
+    readSpendable(deps, feeKey.address, signal),
     rpc.getTokenAccount(associatedTokenAccount(owner, mint), { signal }),
     markerOf(owner, feeKey.address).then((address) => rpc.getTokenAccount(address, { signal })),
-    rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
-    rpc.getMinimumBalanceForRentExemption(TOKEN_ACCOUNT_BYTES, { signal }),
   ]);
-  const { rents, laterFees } = await openDeposits(deps, feeKey.address);
-  // A fee payer must stay rent-exempt. That part can be refunded, but not spent on fees.
-  const kept = reserve + laterFees;
-  const spendable = balance > kept ? balance - kept : 0n;
   return {
     feeKey: feeKey.address,
     lamports: lamports(balance),
@@ -77,7 +106,7 @@ export async function readFeeBalance(
     usdcAccountExists: account !== null,
     marked: marker?.owner === owner,
     inDeposits: rents,
-    covers: spendable >= depositCost(rent),
+    covers: spendable >= callCost,
   };
 }
 

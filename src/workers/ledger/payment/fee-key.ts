@@ -1,3 +1,4 @@
+import type { VersionedTransaction } from '@solana/web3.js';
 import { ownText, raise } from '../../../shared/errors.ts';
 import { signTransaction, signatureOf } from '../solana/build.ts';
 import { type Signer, verifySignature } from '../solana/keys.ts';
@@ -11,12 +12,20 @@ import {
   parseTransaction,
   readComputeUnitLimit,
   readComputeUnitPrice,
+  readSystemTransfer,
 } from '../solana/layout.ts';
 import type { PaymentFault } from '../../../shared/payment-faults.ts';
-import { MAX_COMPUTE_UNITS, MAX_PRIORITY_LAMPORTS, priorityFee } from '../solana/compute-limits.ts';
+import {
+  MAX_COMPUTE_UNITS,
+  MAX_PRIORITY_LAMPORTS,
+  MESSAGE_COMPUTE_UNITS,
+  MIN_MICRO_LAMPORTS,
+  priorityFee,
+} from '../solana/compute-limits.ts';
 
 /**
- * The fee key's own limits on what a guest may ask it to sponsor (architecture.md, "Trust"). A hostile
+ * The fee key's limits on everything but deposits: on what a guest may ask it to sponsor (architecture.md,
+ * "Trust"), and on what call links need. A hostile
  * guest must neither drain the key nor make it sign for anything but fees. Whether it is the right
  * payment is for `exact.ts`.
  */
@@ -147,4 +156,51 @@ export async function coSign(
     slot,
     messageHash: hash,
   };
+}
+
+/** The transactions that the fee key signs for call links. */
+export type RingUse =
+  /** It pays for an answer, which moves nothing and names the mailbox. */
+  | { readonly kind: 'answer'; readonly mailbox: string }
+  /** It fills the mailbox's postage. */
+  | { readonly kind: 'fill'; readonly mailbox: string; readonly lamports: bigint }
+  /** It takes the postage back. The mailbox's key signs too. */
+  | { readonly kind: 'take-back'; readonly mailbox: string; readonly lamports: bigint };
+
+/** Tells whether it is exactly such a transaction. */
+function isRingUse({ signers, instructions }: Parsed, feeKey: string, use: RingUse): boolean {
+  const [limit, price, moving, memo, ...more] = instructions;
+  if (!moving || more.length > 0) return false;
+  if ((readComputeUnitLimit(limit) ?? Infinity) > MESSAGE_COMPUTE_UNITS) return false;
+  if (readComputeUnitPrice(price) !== MIN_MICRO_LAMPORTS) return false;
+  const moved = readSystemTransfer(moving);
+  const named = moving.accounts.map(({ address }) => address);
+  const is = (...wanted: readonly string[]): boolean =>
+    named.length === wanted.length && wanted.every((each, at) => named[at] === each);
+  const { mailbox } = use;
+  if (use.kind === 'answer') {
+    const isNaming = moved === 0n && is(feeKey, feeKey, mailbox) && !moving.accounts[2]?.writable;
+    const isMemo = memo?.program === MEMO_PROGRAM && memo.accounts.length === 0;
+    return isNaming && isMemo && signers.length === 1;
+  }
+  if (memo || moved !== use.lamports) return false;
+  return use.kind === 'fill'
+    ? is(feeKey, mailbox) && signers.length === 1
+    : is(mailbox, feeKey) && signers.length === 2;
+}
+
+/** Adds the fee key's signature to a transaction of this side's own, if it is exactly what it is for. */
+export async function signForRinging(
+  transaction: VersionedTransaction,
+  feeKey: Signer,
+  use: RingUse,
+): Promise<void> {
+  const parsed = parseTransaction(transaction.serialize());
+  const isExact =
+    typeof parsed !== 'string' &&
+    parsed.feePayer === feeKey.address &&
+    parsed.guards.length === 0 &&
+    isRingUse(parsed, feeKey.address, use);
+  if (!isExact) throw raise('internal', { what: ownText(`not the shape of ${use.kind}`) });
+  await signTransaction(transaction, feeKey);
 }

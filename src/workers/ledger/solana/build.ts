@@ -23,6 +23,7 @@ import {
 import {
   ACCOUNT_COMPUTE_UNITS,
   DELEGATE_COMPUTE_UNITS,
+  MESSAGE_COMPUTE_UNITS,
   MIN_MICRO_LAMPORTS,
   WALLET_COMPUTE_UNITS,
 } from './compute-limits.ts';
@@ -324,6 +325,42 @@ export function buildFeeKeyRefund(parts: {
   });
   return new VersionedTransaction(message.compileToV0Message());
 }
+
+/** The longest message of ringing (ring/messages.ts). */
+const MAX_MESSAGE_BYTES = 592;
+
+/**
+ * Builds a message of ringing. A mailbox pays for its own; in another one, which the fee key pays, a
+ * transfer of nothing names the mailbox, as Solana Pay names a reference.
+ */
+export function buildMessage(
+  parts: Common & { readonly mailbox: string; readonly message: string },
+): VersionedTransaction {
+  const { feePayer, mailbox } = parts;
+  const bytes = new TextEncoder().encode(parts.message);
+  if (bytes.length > MAX_MESSAGE_BYTES) throw new RangeError(`message of ${bytes.length} bytes`);
+  const memo = instruction(key(MEMO_PROGRAM), [], bytes);
+  if (feePayer === mailbox) return compile(parts, MESSAGE_COMPUTE_UNITS, [memo]);
+  const naming = SystemProgram.transfer({
+    fromPubkey: key(feePayer),
+    toPubkey: key(feePayer),
+    lamports: 0,
+  });
+  naming.keys.push(reads(mailbox));
+  return compile(parts, MESSAGE_COMPUTE_UNITS, [naming, memo]);
+}
+
+/** Moves SOL between the fee key, which pays, and a mailbox. */
+export const buildPostage = (
+  parts: Common & { readonly from: string; readonly to: string; readonly lamports: bigint },
+): VersionedTransaction =>
+  compile(parts, DELEGATE_COMPUTE_UNITS, [
+    SystemProgram.transfer({
+      fromPubkey: key(parts.from),
+      toPubkey: key(parts.to),
+      lamports: parts.lamports,
+    }),
+  ]);
 
 /**
  * Signs in place, in the signer's own slot.

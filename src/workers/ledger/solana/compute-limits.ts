@@ -19,6 +19,8 @@ export const ACCOUNT_COMPUTE_UNITS = 100_000;
  * {@link MAX_PRIORITY_LAMPORTS}.
  */
 export const DEPOSIT_COMPUTE_UNITS = 60_000;
+/** Limit where a memo carries a message of ringing. The longest takes 1,300, and once took 215,000. */
+export const MESSAGE_COMPUTE_UNITS = 300_000;
 /** What we offer per unit. */
 export const MAX_MICRO_LAMPORTS = 50_000n;
 export const MIN_MICRO_LAMPORTS = 1n;
@@ -42,3 +44,7 @@ export const MAX_SPONSORED_LAMPORTS = 2n * LAMPORTS_PER_SIGNATURE + MAX_PRIORITY
 /** Returns the priority fee in lamports, rounded up as the network does. */
 export const priorityFee = (units: number, microLamports: bigint): bigint =>
   (BigInt(units) * microLamports + 999_999n) / 1_000_000n;
+
+/** Cost of one message of ringing: one signature, at the lowest price. */
+export const MESSAGE_LAMPORTS =
+  LAMPORTS_PER_SIGNATURE + priorityFee(MESSAGE_COMPUTE_UNITS, MIN_MICRO_LAMPORTS);

@@ -24,12 +24,16 @@ export interface JournalEntry extends PaymentRecord {
   readonly messageHash: string | null;
 }
 
-export type KeyKind = 'fee' | 'session' | 'deposit';
+export type KeyKind = 'fee' | 'session' | 'deposit' | 'mailbox';
 
 export interface StoredKey {
-  /** `fee:<network>:<owner>`, `session:<call id>` or `deposit:<network>:<owner>:<call id>`. */
+  /**
+   * `fee:<network>:<owner>`, `session:<call id>`, `deposit:<network>:<owner>:<call id>` or
+   * `mailbox:<network>:<id of the call link>`.
+   */
   readonly id: string;
   readonly kind: KeyKind;
+  /** The public key, base58. */
   readonly address: string;
   readonly privateKey: CryptoKey;
   readonly createdAtWallMs: number;

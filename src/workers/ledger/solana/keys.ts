@@ -1,10 +1,12 @@
 import type { NetworkId } from '../../../shared/network.ts';
+import type { Bytes } from '../../../shared/bytes.ts';
+import { type Agree, agreeWith, newAgreementKey } from './agreement.ts';
 import { type Claims, type KeyKind, type LedgerDb, stored, type StoredKey, writing } from './db.ts';
 import { base58, fromBase58 } from './layout.ts';
 
 /**
- * The project's own keys: Ed25519, generated and stored as non-extractable CryptoKeys. No secret is
- * ever a string or leaves the browser's key store.
+ * The project's own keys: Ed25519, and X25519 for the mailboxes of call links, generated and stored as
+ * non-extractable CryptoKeys. No secret is ever a string or leaves the browser's key store.
  */
 
 export interface Signer {
@@ -12,6 +14,15 @@ export interface Signer {
   /** 64 bytes. */
   sign(message: Uint8Array): Promise<Uint8Array>;
 }
+
+/** A mailbox's key, which opens messages and signs nothing. */
+interface MailboxKey {
+  readonly publicKey: Bytes;
+  readonly agree: Agree;
+}
+
+/** The kinds of keys that sign. */
+type SigningKind = Exclude<KeyKind, 'mailbox'>;
 
 export interface KeyInfo {
   readonly id: string;
@@ -32,6 +43,8 @@ export function depositNamed(
   return owner === undefined || callId === undefined ? null : { network, owner, callId };
 }
 export const feeKeyId = (network: NetworkId, owner: string): string => `fee:${network}:${owner}`;
+export const mailboxKeyId = (network: NetworkId, link: string): string =>
+  `mailbox:${network}:${link}`;
 export const sessionKeyId = (callId: string): string => `session:${callId}`;
 
 /** All methods throw P2cError `storage_failed`. */
@@ -41,7 +54,10 @@ export interface KeyStore {
    * Returns the key of this id, and generates it if there is none. Safe if a second window does the
    * same.
    */
-  loadOrCreate(id: string, kind: KeyKind): Promise<Signer>;
+  loadOrCreate(id: string, kind: SigningKind): Promise<Signer>;
+  loadMailbox(id: string): Promise<MailboxKey | null>;
+  /** Stores a new key. @throws P2cError `ring_unsupported` too. */
+  createMailbox(id: string): Promise<MailboxKey>;
   list(kind?: KeyKind): Promise<readonly KeyInfo[]>;
   /** Destroys a key for good. What it holds or may spend must be dealt with before. */
   destroy(id: string): Promise<void>;
@@ -53,7 +69,12 @@ const signerOf = (key: StoredKey): Signer => ({
     new Uint8Array(await crypto.subtle.sign('Ed25519', key.privateKey, Uint8Array.from(message))),
 });
 
-async function generate(id: string, kind: KeyKind, wallMs: number): Promise<StoredKey> {
+const mailboxOf = ({ address, privateKey }: StoredKey): MailboxKey => ({
+  publicKey: Uint8Array.from(fromBase58(address)),
+  agree: agreeWith(privateKey),
+});
+
+async function generate(id: string, kind: SigningKind, wallMs: number): Promise<StoredKey> {
   const pair = await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify']);
   if (!('privateKey' in pair)) throw new TypeError('Ed25519 made no key pair');
   const publicKey = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
@@ -86,6 +107,18 @@ export function createKeyStore(db: LedgerDb, claims: Claims, wallMs: () => numbe
         return first ?? fresh;
       });
       return signerOf(winner);
+    },
+    loadMailbox: (id) =>
+      stored(async () => {
+        const key = await db.get('keys', id);
+        return key?.kind === 'mailbox' ? mailboxOf(key) : null;
+      }),
+    async createMailbox(id) {
+      const { publicKey, privateKey } = await newAgreementKey();
+      const address = base58(publicKey);
+      const key = { id, kind: 'mailbox', address, privateKey, createdAtWallMs: wallMs() } as const;
+      await writing(books, 'keys', (store) => store.put(key));
+      return mailboxOf(key);
     },
     list: (kind) =>
       stored(async () =>

@@ -15,7 +15,7 @@ export const TOKEN_PROGRAM = TOKEN_PROGRAM_ID.toBase58();
 export const EMPTY_ACCOUNT_BYTES = 0;
 export const TOKEN_ACCOUNT_BYTES = 165;
 const COMPUTE_BUDGET_PROGRAM = ComputeBudgetProgram.programId.toBase58();
-const SYSTEM_PROGRAM = SystemProgram.programId.toBase58();
+export const SYSTEM_PROGRAM = SystemProgram.programId.toBase58();
 export const MEMO_PROGRAM = 'MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr';
 /** Wallets add its assertions to protect the user (platform-notes.md, "Wallets"). */
 export const LIGHTHOUSE_PROGRAM = 'L2TExMFKdjpN9kozasaurPirfHy9P8sbXoAN1qA3S95';
@@ -217,6 +217,15 @@ export function readCheckedAmount(
   if (data.length !== 10 || data[0] !== tag) return null;
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   return { amount: view.getBigUint64(1, true), decimals: view.getUint8(9) };
+}
+
+const SYSTEM_TRANSFER = 2;
+
+/** Returns the lamports of System's `Transfer`, or null if the instruction is another one. */
+export function readSystemTransfer({ program, data }: Instruction): bigint | null {
+  if (program !== SYSTEM_PROGRAM || data.length !== 12) return null;
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  return view.getUint32(0, true) === SYSTEM_TRANSFER ? view.getBigUint64(4, true) : null;
 }
 
 /** An account that such an instruction names would get rights that nothing needs. */

@@ -7,6 +7,7 @@ import {
   MEMO_PROGRAM,
   parseAddress,
   readCheckedAmount,
+  SYSTEM_PROGRAM,
   TOKEN_ACCOUNT_BYTES,
   TOKEN_PROGRAM,
 } from './layout.ts';
@@ -170,6 +171,30 @@ export const accountInfo = atSlot(
     }),
   ),
 );
+
+/** An account among many, with as much of its data as was asked for. */
+const account = v.pipe(
+  v.object({
+    owner: v.string(),
+    lamports: u64,
+    data: v.pipe(
+      v.strictTuple([v.string(), v.literal('base64')]),
+      v.transform(([data]) => base64Bytes(data)),
+    ),
+  }),
+  v.transform(({ owner, lamports, data }): Account => ({
+    lamports,
+    isPlain: owner === SYSTEM_PROGRAM && data.length === 0,
+  })),
+);
+export interface Account {
+  readonly lamports: bigint;
+  /** It can pay for transactions: it has no data, and no program but System owns it. */
+  readonly isPlain: boolean;
+}
+/** The most that a server reads in one request. */
+const MOST_ACCOUNTS_READ = 100;
+export const accounts = atSlot(listOf(nullable(account), MOST_ACCOUNTS_READ));
 
 /** A classic SPL token account. */
 export interface TokenAccount {

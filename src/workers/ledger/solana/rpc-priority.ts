@@ -81,6 +81,7 @@ const along = (rpc: Rpc, way: Around): Rpc => ({
   getLatestBlockhash: way(rpc.getLatestBlockhash),
   isBlockhashValid: way(rpc.isBlockhashValid),
   getBalance: way(rpc.getBalance),
+  getAccounts: way(rpc.getAccounts),
   getTokenAccount: way(rpc.getTokenAccount),
   getTokenAccountAt: way(rpc.getTokenAccountAt),
   getSignatureStatuses: way(rpc.getSignatureStatuses),

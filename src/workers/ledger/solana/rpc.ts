@@ -4,6 +4,7 @@ import { appError, type AppError, ownText, P2cError } from '../../../shared/erro
 import type { EventLog } from '../../../shared/log.ts';
 import type { Env } from './env.ts';
 import {
+  type Account,
   type AtSlot,
   type Blockhash,
   type ChainTransaction,
@@ -94,6 +95,11 @@ export interface Rpc {
     options?: CallOptions,
   ): Promise<AtSlot<boolean>>;
   getBalance(address: string, options?: CallOptions): Promise<bigint>;
+  /** One per address, in their order; null: nothing is there. */
+  getAccounts(
+    addresses: readonly string[],
+    options?: CallOptions,
+  ): Promise<AtSlot<readonly (Account | null)[]>>;
   /** null: there is no classic SPL token account at this address. */
   getTokenAccount(address: string, options?: CallOptions): Promise<TokenAccount | null>;
   /** The same, with the slot that it is of. */
@@ -114,7 +120,12 @@ export interface Rpc {
   /** Newest first. */
   getSignaturesForAddress(
     address: string,
-    options?: CallOptions & { readonly limit?: number; readonly before?: string },
+    options?: CallOptions & {
+      readonly limit?: number;
+      readonly before?: string;
+      /** Nothing from this one on. A server that does not know it may list all, or refuse. */
+      readonly until?: string;
+    },
   ): Promise<readonly SignatureInfo[]>;
   /** Signatures are not verified: the fee payer's slot may be empty. */
   simulateTransaction(bytes: Uint8Array, options?: CallOptions): Promise<Simulation>;
@@ -189,6 +200,17 @@ export function createRpc(
       ),
     getBalance: (address, options) =>
       call('getBalance', [address, { ...CONFIRMED, ...least(options) }], read.balance, options),
+    getAccounts: (addresses, options) =>
+      call(
+        'getMultipleAccounts',
+        // One byte tells whether there are data, however many there are.
+        [addresses, { encoding: 'base64', dataSlice: { offset: 0, length: 1 }, ...CONFIRMED }],
+        v.pipe(
+          read.accounts,
+          v.check(({ value }) => value.length === addresses.length),
+        ),
+        options,
+      ),
     getTokenAccount: async (address, options) => (await tokenAccountAt(address, options)).value,
     getTokenAccountAt: tokenAccountAt,
     getSignatureStatuses: (signatures, options) =>
@@ -215,6 +237,7 @@ export function createRpc(
             ...least(options),
             ...(options?.limit === undefined ? {} : { limit: options.limit }),
             ...(options?.before === undefined ? {} : { before: options.before }),
+            ...(options?.until === undefined ? {} : { until: options.until }),
           },
         ],
         read.signatureInfos,

@@ -29,7 +29,7 @@ const NUMBERS_PER_PAGE = 1_000_000;
  * transport made by a repair code. All transports of a call use the same certificate at each end,
  * so a transport to anyone else is rejected before it can connect.
  */
-export function createCallLink(options: PeerOptions): Peer {
+export function createCallConnection(options: PeerOptions): Peer {
   const {
     role,
     log,

@@ -1,0 +1,49 @@
+import { checkSpare } from '../payment/fee-balance.ts';
+import { signForRinging } from '../payment/fee-key.ts';
+import type { Chain } from '../payment/chain.ts';
+import { agreeWith, newAgreementKey } from '../solana/agreement.ts';
+import { buildMessage } from '../solana/build.ts';
+import { MESSAGE_LAMPORTS } from '../solana/compute-limits.ts';
+import type { Signer } from '../solana/keys.ts';
+import { raise } from '../../../shared/errors.ts';
+import type { Budget } from './budget.ts';
+import { type AnswerCode, packAnswer, toMemo } from './messages.ts';
+import { post } from './post.ts';
+import { type Answered, type Knocked, sealAnswer } from './seal.ts';
+
+/**
+ * Answers a knock, at the fee key's cost. `onSealed` hears it before it leaves, because a reply may come
+ * before the answer is known to have landed. Resolves when it has landed.
+ * @throws P2cError `ring_budget`, `till_empty`, `ring_over`, `rpc_*`, `storage_failed`, `aborted`, or why it
+ * failed.
+ */
+export async function sendAnswer(
+  chain: Chain,
+  { feeKey, mailbox, visit }: { feeKey: Signer; mailbox: string; visit: string },
+  knocked: Knocked,
+  invite: AnswerCode,
+  budget: Budget,
+  onSealed: (answered: Answered) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { publicKey, privateKey } = await newAgreementKey();
+  const place = { network: chain.network, mailbox };
+  const host = { publicKey, agree: agreeWith(privateKey) };
+  const sealed = await sealAnswer(place, knocked, host, packAnswer(invite));
+  if (!sealed) throw raise('ring_over');
+  await checkSpare(chain, feeKey.address, MESSAGE_LAMPORTS, signal);
+  await budget.take(MESSAGE_LAMPORTS, visit);
+  onSealed(sealed.answered);
+  const message = toMemo(sealed.sealed);
+  await post(
+    chain,
+    feeKey.address,
+    async (blockhash) => {
+      const parts = { feePayer: feeKey.address, mailbox, message, blockhash };
+      const transaction = buildMessage(parts);
+      await signForRinging(transaction, feeKey, { kind: 'answer', mailbox });
+      return transaction;
+    },
+    signal,
+  );
+}

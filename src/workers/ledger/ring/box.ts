@@ -1,0 +1,129 @@
+import { equalBytes, toHex } from '../../../shared/bytes.ts';
+import { codeBytes, hashInvite, parseCode } from '../../../shared/call/code.ts';
+import type { AppError } from '../../../shared/errors.ts';
+import type { Chain } from '../payment/chain.ts';
+import { mailboxKeyId } from '../solana/keys.ts';
+import type { Rpc } from '../solana/rpc.ts';
+import type { KnownLink } from './links.ts';
+import { fromMemo, type Knock, unpackKnock, unpackReply } from './messages.ts';
+import type { Postage } from './postage.ts';
+import { createReader, type Posted, type Reader } from './reader.ts';
+import { isFresh, isTimely, type OpenRing, type Waiting } from './rings.ts';
+import { type Ephemeral, type Knocked, openKnock, openReply, type Place } from './seal.ts';
+
+/** The mailbox of one of the host's links, as its page reads it. */
+
+export type Message =
+  | {
+      readonly kind: 'knock';
+      readonly knock: Knock;
+      readonly knocked: Knocked;
+      readonly key: string;
+    }
+  | {
+      readonly kind: 'reply';
+      readonly ring: string;
+      readonly waiting: Waiting;
+      readonly reply: string;
+    };
+
+export interface Box {
+  readonly id: string;
+  link: KnownLink;
+  /** null: not read yet. */
+  postage: Postage | null;
+  /** Not before that, by the monotonic clock and by the chain. */
+  fillsAtMs: number;
+  fillsAtSlot: bigint;
+  /** Why it was not filled when that was due; null: it is not low. */
+  unfilled: AppError | null;
+  readonly reader: Reader<Message>;
+  /** Lists the mailbox, and returns what counts of it. */
+  check(rpc: Rpc, signal: AbortSignal): Promise<readonly Posted<Message>[]>;
+}
+
+/** So much later, no list lacks a transaction any more. */
+const COMPLETE_SLOTS = 300n;
+/** Knocks that nobody heard, which are read all the same. */
+const MOST_STALE = 50;
+
+interface BoxOptions {
+  /** The newest slot that a server has named. */
+  readonly nowSlot: () => bigint;
+  readonly rings: () => Iterable<OpenRing>;
+}
+
+/** null: its key is gone, so that nobody can read it. @throws P2cError `storage_failed`. */
+export async function openBox(
+  { keys, network }: Pick<Chain, 'keys' | 'network'>,
+  link: KnownLink,
+  { nowSlot, rings }: BoxOptions,
+): Promise<Box | null> {
+  const mailboxKey = await keys.loadMailbox(mailboxKeyId(network, link.id));
+  if (!mailboxKey) return null;
+  const place: Place = { network, mailbox: link.id };
+  const own: Ephemeral = mailboxKey;
+  /** Keys of knocks that have rung, or have been missed. */
+  const known = new Set<string>();
+  let stale = 0;
+
+  async function knockIn(sealed: Uint8Array, landedAt: bigint): Promise<Message | null> {
+    const found = await openKnock(place, own, sealed);
+    const knock = found && unpackKnock(found.plain);
+    if (!knock || !isTimely(knock, landedAt)) return null;
+    const key = toHex(found.knocked.guestKey);
+    if (known.has(key)) return null;
+    if (!isFresh(landedAt, nowSlot()) && ++stale > MOST_STALE) return null;
+    return { kind: 'knock', knock, knocked: found.knocked, key };
+  }
+
+  async function replyIn(sealed: Uint8Array): Promise<Message | null> {
+    for (const { id, link: its, waiting } of rings()) {
+      if (its !== link.id || !waiting) continue;
+      const plain = await openReply(place, waiting.answered, sealed);
+      const reply = plain && unpackReply(plain);
+      if (reply && (await answers(reply, waiting.invite))) {
+        return { kind: 'reply', ring: id, waiting, reply };
+      }
+    }
+    return null;
+  }
+
+  const reader = createReader<Message>(
+    link.id,
+    async (memo, { slot }) => {
+      const knock = fromMemo(memo, 'knock');
+      if (knock) return knockIn(knock, slot);
+      const reply = fromMemo(memo, 'reply');
+      return reply && replyIn(reply);
+    },
+    { from: link.until },
+  );
+
+  return {
+    id: link.id,
+    link,
+    ...{ postage: null, fillsAtMs: -Infinity, fillsAtSlot: 0n, unfilled: null },
+    reader,
+    async check(rpc, signal) {
+      const found: Posted<Message>[] = [];
+      const complete = nowSlot() - COMPLETE_SLOTS;
+      for (const posted of await reader.check(rpc, complete, signal)) {
+        const { value, feePayer } = posted;
+        if (feePayer !== link.id) continue;
+        // A copy of a knock opens as well.
+        if (value.kind === 'knock' && known.has(value.key)) continue;
+        if (value.kind === 'knock') known.add(value.key);
+        found.push(posted);
+      }
+      return found;
+    },
+  };
+}
+
+/** Tells whether it is a whole reply to this invite. */
+async function answers(reply: string, invite: string): Promise<boolean> {
+  const parsed = parseCode(reply, 'reply');
+  if (!parsed.ok) return false;
+  return equalBytes(parsed.value.reply.inviteHash, await hashInvite(codeBytes(invite)));
+}

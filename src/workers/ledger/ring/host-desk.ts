@@ -1,0 +1,395 @@
+import { feeKeyOf } from '../payment/fee-balance.ts';
+import type { SignTransaction } from '../../../shared/api/ledger.ts';
+import type {
+  CallOffer,
+  HostLink,
+  LinkChoices,
+  MissedCall,
+  RingReply,
+  RingView,
+} from '../../../shared/api/ring.ts';
+import { toHex } from '../../../shared/bytes.ts';
+import { createQueue } from '../../../shared/queue.ts';
+import { hasTermsOf } from '../../../shared/call/booking-offer.ts';
+import { parseCode } from '../../../shared/call/code.ts';
+import { type AppError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
+import type { EventLog } from '../../../shared/log.ts';
+import type { Chain } from '../payment/chain.ts';
+import type { Account } from '../solana/rpc-parse.ts';
+import { sendAnswer } from './answer.ts';
+import { type Box, type Message, openBox } from './box.ts';
+import { createBudget } from './budget.ts';
+import { makeLink, retireLink } from './host-links.ts';
+import { changeLink, type KnownLink, listLinks, noteVisit, type Visit } from './links.ts';
+import { fillPostage, isLow, postageOf, rentOf } from './postage.ts';
+import type { Posted } from './reader.ts';
+import { createRings, isFresh, kindOfKnock, type OpenRing } from './rings.ts';
+import { createWatch } from './watch.ts';
+
+/** Host: all call links of one network, and those who ring (docs/protocol/ringing.md). */
+
+export interface HostDesk {
+  make(offer: CallOffer, sign: SignTransaction): Promise<string>;
+  change(id: string, choices: Partial<LinkChoices>): Promise<void>;
+  retire(id: string): Promise<void>;
+  answer(ring: string, invite: string | null): Promise<void>;
+  forgetMissed(): Promise<void>;
+  /** Calls `onView`, also if nothing has changed. */
+  show(): void;
+  /** The call of the ring that was taken last is paid. */
+  callPaid(): void;
+}
+
+interface DeskOptions {
+  readonly chain: Chain;
+  readonly log: EventLog;
+  readonly isInCall: () => boolean;
+  readonly onView: (view: RingView) => void;
+  readonly onReply: (reply: RingReply) => void;
+  readonly signal: AbortSignal;
+}
+
+const MOST_MISSED = 50;
+/** Another tab may have let go, or changed links. */
+const LOOK_AGAIN_MS = 5_000;
+const FILL_AGAIN_MS = 60_000;
+/** While no call has begun since its reply came. */
+const TAKEN_MS = 60_000;
+const AWAKE_MS = 60_000;
+
+const awakeKey = (network: string): string => `ring-awake:${network}`;
+const aTime = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+
+export function createHostDesk(options: DeskOptions): HostDesk {
+  const { chain, log, isInCall, onView, onReply, signal } = options;
+  const { env, kv, books, network } = chain;
+  const budget = createBudget(chain);
+  const rings = createRings();
+  const boxes = new Map<string, Box>();
+  let links: readonly KnownLink[] = [];
+  let nowSlot = 0n;
+  let published = '';
+  /** Otherwise another tab reads the mailboxes. */
+  const isReading = books.holds('host');
+  let trouble: AppError | null = null;
+  let awaySinceWallMs: number | null = null;
+  let awakeWallMs: number | null = null;
+  let taken: { readonly visit: string; readonly atMs: number } | null = null;
+
+  const isBusy = (): boolean =>
+    isInCall() || (taken !== null && env.nowMs() - taken.atMs < TAKEN_MS);
+
+  const unfilled = (): AppError | null =>
+    [...boxes.values()].find((box) => box.unfilled)?.unfilled ?? null;
+
+  const watch = createWatch<Box>({
+    env,
+    boxes: () => [...boxes.values()],
+    isRinging: () => rings.all.size > 0,
+    rpc: () => (rings.all.size > 0 && !isInCall() ? chain.rpc : chain.servers.background),
+    onAccount(box, account, slot) {
+      if (slot > nowSlot) nowSlot = slot;
+      void measure(box, account, slot);
+    },
+    async check(box, rpc) {
+      for (const posted of await box.check(rpc, signal)) await take(box, posted);
+      const { until, hasMore } = box.reader;
+      if (until !== box.link.until) await changeLink(chain, box.id, () => ({ until }));
+      return hasMore;
+    },
+    onRound(error) {
+      trouble = error;
+      return endOfRound();
+    },
+    signal,
+  });
+
+  const inTurn = createQueue();
+  const refresh = (): Promise<void> => inTurn(readLinks);
+
+  async function readLinks(): Promise<void> {
+    links = await listLinks(chain);
+    for (const [id, box] of boxes) {
+      const link = links.find((each) => each.id === id);
+      if (link?.isOpen) box.link = link;
+      else close(id);
+    }
+    const nowOpen = links.filter((link) => link.isOpen && !boxes.has(link.id));
+    for (const link of isReading ? nowOpen : []) {
+      const box = await openBox(chain, link, {
+        nowSlot: () => nowSlot,
+        rings: () => rings.all.values(),
+      });
+      if (box) boxes.set(link.id, box);
+    }
+    await publish();
+  }
+
+  function close(id: string): void {
+    boxes.delete(id);
+    for (const ring of [...rings.all.values()]) if (ring.link === id) rings.remove(ring.id);
+  }
+
+  const change = async (...args: Parameters<typeof changeLink>): Promise<void> => {
+    await changeLink(...args);
+    await refresh();
+  };
+
+  async function publish(): Promise<void> {
+    const { spent, limit } = await budget.read();
+    const view: RingView = {
+      links: links.map(shown),
+      rings: rings.view(nowSlot, env.nowMs()),
+      missed: missedOf(links),
+      isElsewhere: !isReading,
+      ...{ spent, limit: limit ?? unfilled(), awaySinceWallMs },
+      error: trouble,
+    };
+    const text = JSON.stringify(view, (_, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value,
+    );
+    if (text === published || signal.aborted) return;
+    published = text;
+    onView(view);
+  }
+
+  function shown(known: KnownLink): HostLink {
+    const { id, code, link, isOpen, answersByItself, createdAtWallMs } = known;
+    const { terms, lends, topic, name } = link;
+    const postage = boxes.get(id)?.postage ?? null;
+    const choices = { isOpen, answersByItself };
+    const state = { messages: postage?.messages ?? null, isBroken: postage?.isBroken ?? false };
+    return {
+      id,
+      code,
+      offer: { terms, lends, topic, name },
+      ...choices,
+      ...state,
+      createdAtWallMs,
+    };
+  }
+
+  /** Notes what a mailbox holds, and fills it when that is little. */
+  async function measure(box: Box, account: Account | null, slot: bigint): Promise<void> {
+    try {
+      box.postage = postageOf(account, await rentOf(chain.servers.background, signal));
+      if (!isLow(box.postage)) box.unfilled = null;
+      const isDue = env.nowMs() >= box.fillsAtMs && slot >= box.fillsAtSlot;
+      if (isLow(box.postage) && isDue) await fill(box, account?.lamports ?? 0n);
+    } catch (thrown) {
+      if (signal.aborted) return;
+      box.unfilled = toAppError(thrown);
+      log.add('postage_unfilled', { code: box.unfilled.code });
+    }
+  }
+
+  async function fill(box: Box, held: bigint): Promise<void> {
+    // One at a time, and after a failure not at once.
+    box.fillsAtMs = env.nowMs() + FILL_AGAIN_MS;
+    const feeKey = await feeKeyOf(chain, box.link.link.terms.payTo);
+    const { slot } = await fillPostage(chain, { feeKey, mailbox: box.id, held }, budget, signal);
+    if (slot !== null) [box.fillsAtSlot, box.fillsAtMs] = [slot, -Infinity];
+    watch.listSoon(box.id);
+  }
+
+  const note = (ring: OpenRing, state: Visit['state']): Promise<void> =>
+    noteVisit(chain, ring.link, {
+      ...{ id: ring.id, name: ring.name, slot: ring.slot, state },
+      key: toHex(ring.knocked.guestKey),
+      atWallMs: env.wallMs(),
+    });
+
+  async function take(box: Box, posted: Posted<Message>): Promise<void> {
+    const { value } = posted;
+    await (value.kind === 'knock' ? knocked(box, posted, value) : replied(box, value));
+    await refresh();
+  }
+
+  async function knocked(
+    box: Box,
+    { slot, blockTimeS }: Posted<Message>,
+    { knock, knocked: shared, key }: Message & { kind: 'knock' },
+  ): Promise<void> {
+    const [id, { name }] = [toHex(knock.visit), knock];
+    const visit = box.link.visits.find((each) => each.id === id);
+    const kind = kindOfKnock(visit, key, slot, nowSlot);
+    if (kind === 'old') return;
+    const atWallMs = blockTimeS === null ? env.wallMs() : blockTimeS * 1000;
+    const rang = (state: Visit['state']): Promise<void> =>
+      noteVisit(chain, box.id, { id, name, key, slot, atWallMs, state });
+    const wasAnswered = kind === 'again';
+    const ring = isFresh(slot, nowSlot)
+      ? rings.ring({ id, link: box.id, name, knocked: shared, slot, wasAnswered })
+      : null;
+    if (!ring) return rang('missed');
+    await rang(wasAnswered ? 'answered' : 'rang');
+    if (isBusy()) void sayBusy(ring);
+  }
+
+  /** Tells a guest that the host is busy, as far as the budget goes. */
+  async function sayBusy(ring: OpenRing): Promise<void> {
+    rings.remove(ring.id);
+    try {
+      await note(ring, 'missed');
+      await send(ring, null);
+    } catch (thrown) {
+      if (signal.aborted) return;
+      log.add('busy_unsaid', { code: toAppError(thrown).code });
+    }
+  }
+
+  async function replied(
+    box: Box,
+    { ring: id, waiting, reply }: Message & { kind: 'reply' },
+  ): Promise<void> {
+    const ring = rings.all.get(id);
+    if (!ring || isBusy()) return;
+    taken = { visit: id, atMs: env.nowMs() };
+    rings.remove(id);
+    await note(ring, 'done');
+    onReply({ ring: id, link: box.id, invite: waiting.invite, reply });
+    for (const other of [...rings.all.values()]) void sayBusy(other);
+  }
+
+  async function send(ring: OpenRing, invite: string | null): Promise<void> {
+    const known = links.find(({ id }) => id === ring.link);
+    if (!known) throw raise('ring_over');
+    const feeKey = await feeKeyOf(chain, known.link.terms.payTo);
+    const to = { feeKey, mailbox: ring.link, visit: ring.id };
+    await sendAnswer(
+      chain,
+      to,
+      ring.knocked,
+      invite,
+      budget,
+      (answered) => {
+        if (invite === null) return;
+        // The page keeps one connection for each ring.
+        ring.waiting = { invite, answered, sentAtMs: env.nowMs() };
+      },
+      signal,
+    );
+    watch.listSoon(ring.link);
+  }
+
+  /** An invite that is not of the link would be refused by the guest's page. */
+  function checkInvite(ring: OpenRing, invite: string): void {
+    const known = links.find(({ id }) => id === ring.link);
+    const parsed = parseCode(invite, 'invite');
+    if (!parsed.ok) throw new P2cError(parsed.error);
+    const { terms } = parsed.value.invite;
+    if (!known || !terms || !hasTermsOf(known.link, terms)) {
+      throw raise('peer_mismatch', { what: 'terms' });
+    }
+  }
+
+  async function answer(id: string, invite: string | null): Promise<void> {
+    const ring = rings.all.get(id);
+    if (!ring) throw raise('ring_over');
+    if (ring.state === 'answering') throw raise('busy');
+    if (invite === null) return sayBusy(ring);
+    checkInvite(ring, invite);
+    if (!ring.waiting && !rings.makeRoom(env.nowMs())) throw raise('busy');
+    ring.state = 'answering';
+    try {
+      await publish();
+      await send(ring, invite);
+      ring.state = 'answered';
+      // Its reply may be there already.
+      if (rings.all.has(id)) await note(ring, 'answered');
+    } catch (thrown) {
+      ring.state = 'ringing';
+      throw thrown;
+    } finally {
+      watch.wake();
+      await refresh();
+    }
+  }
+
+  async function endOfRound(): Promise<void> {
+    const over = rings.expire(nowSlot, env.nowMs());
+    for (const ring of over) await note(ring, hadAnswer(ring) ? 'done' : 'missed');
+    await stayAwake();
+    await (over.length > 0 ? refresh() : publish());
+  }
+
+  /** Notes that a page listens, and since when none has. */
+  async function stayAwake(): Promise<void> {
+    const nowMs = env.wallMs();
+    const lastMs = awakeWallMs ?? (await kv.get(awakeKey(network), aTime));
+    if (lastMs !== null && nowMs - lastMs > 2 * AWAKE_MS) awaySinceWallMs = lastMs;
+    if (awakeWallMs !== null && nowMs - awakeWallMs < AWAKE_MS) return;
+    if (!links.some(({ isOpen }) => isOpen)) return;
+    awakeWallMs = nowMs;
+    await kv.set(awakeKey(network), nowMs);
+  }
+
+  /** A tab that has not got the host's books shows the links. */
+  async function run(): Promise<void> {
+    await refresh();
+    if (isReading) await Promise.all([watch.run(), lookAgain()]);
+  }
+
+  async function lookAgain(): Promise<never> {
+    for (;;) {
+      await env.sleep(LOOK_AGAIN_MS, signal);
+      await refresh();
+    }
+  }
+
+  run().catch((thrown: unknown) => {
+    if (signal.aborted) return;
+    trouble = toAppError(thrown);
+    log.add('rings_stopped', { code: trouble.code });
+    void publish().catch(() => undefined);
+  });
+
+  return {
+    async make(offer, sign) {
+      const code = await makeLink(chain, offer, sign, log, signal);
+      await refresh();
+      watch.wake();
+      return code;
+    },
+    change: (id, choices) => change(chain, id, () => choices),
+    async retire(id) {
+      await retireLink(chain, id, signal);
+      await refresh();
+    },
+    answer,
+    async forgetMissed() {
+      for (const { id } of links) {
+        await changeLink(chain, id, ({ visits }) => ({ visits: visits.map(forgotten) }));
+      }
+      await refresh();
+    },
+    show() {
+      published = '';
+      void publish().catch(() => undefined);
+    },
+    callPaid() {
+      if (taken)
+        void budget
+          .recoup(taken.visit)
+          .then(publish)
+          .catch(() => undefined);
+      taken = null;
+    },
+  };
+}
+
+const hadAnswer = ({ state, waiting }: OpenRing): boolean =>
+  state === 'answered' || waiting !== null;
+
+const forgotten = (visit: Visit): Visit =>
+  visit.state === 'missed' ? { ...visit, state: 'done' } : visit;
+
+/** Newest first. */
+function missedOf(links: readonly KnownLink[]): readonly MissedCall[] {
+  const all = links.flatMap(({ id: link, link: { topic }, visits }) =>
+    visits
+      .filter(({ state }) => state === 'missed')
+      .map(({ id, name, atWallMs }) => ({ id, link, topic, name, atWallMs })),
+  );
+  return all.sort((one, other) => other.atWallMs - one.atWallMs).slice(0, MOST_MISSED);
+}

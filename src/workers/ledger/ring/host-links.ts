@@ -1,0 +1,83 @@
+import type { SignTransaction } from '../../../shared/api/ledger.ts';
+import type { CallOffer } from '../../../shared/api/ring.ts';
+import { encodeCallLink, SEED_BYTES } from '../../../shared/call/call-link.ts';
+import { P2cError, raise, toAppError } from '../../../shared/errors.ts';
+import type { EventLog } from '../../../shared/log.ts';
+import { PRICE_FLOOR } from '../../../shared/terms.ts';
+import { checkSpare, readFeeBalance, fundFeeKey, feeKeyOf } from '../payment/fee-balance.ts';
+import type { Chain } from '../payment/chain.ts';
+import { mailboxKeyId } from '../solana/keys.ts';
+import { forgetLink, keepLink, listLinks } from './links.ts';
+import { fillPostage, newPostageCost, rentOf, takePostageBack } from './postage.ts';
+import { postageKey } from './postage-key.ts';
+
+/** Host: makes and retires call links. */
+
+const MOST_LINKS = 10;
+
+/** @throws P2cError `till_empty` if the wallet has filled the fee key and that is not enough; as `fundFeeKey`. */
+async function ensureCovers(
+  chain: Chain,
+  owner: string,
+  cost: bigint,
+  sign: SignTransaction,
+  signal: AbortSignal,
+): Promise<void> {
+  const { usdcAccountExists, marked, feeKey } = await readFeeBalance(chain, owner, signal);
+  const spare = checkSpare(chain, feeKey, cost, signal).then(
+    () => true,
+    (thrown: unknown) => {
+      if (toAppError(thrown).code !== 'till_empty') throw thrown;
+      return false;
+    },
+  );
+  if ((await spare) && usdcAccountExists && marked) return;
+  await fundFeeKey(chain, owner, sign, signal);
+  await checkSpare(chain, feeKey, cost, signal);
+}
+
+/**
+ * Makes a link, keeps it, and fills its postage. If that fails, the page fills it later. Resolves to its code.
+ * @throws P2cError `price_below_floor`, `call_links_full`, `ring_unsupported`, `till_empty`, `wallet_*`,
+ * `rpc_*`, `storage_failed`, `aborted`; ByteRangeError.
+ */
+export async function makeLink(
+  chain: Chain,
+  offer: CallOffer,
+  sign: SignTransaction,
+  log: EventLog,
+  signal: AbortSignal,
+): Promise<string> {
+  const { env, keys, rpc, network } = chain;
+  const { price, payTo: owner } = offer.terms;
+  if (price < PRICE_FLOOR) throw raise('price_below_floor', { floor: PRICE_FLOOR });
+  if ((await listLinks(chain)).length >= MOST_LINKS) {
+    throw raise('call_links_full', { most: MOST_LINKS });
+  }
+  const cost = newPostageCost(await rentOf(rpc, signal));
+  await ensureCovers(chain, owner, cost, sign, signal);
+  const seed = env.randomBytes(SEED_BYTES);
+  const { address: id } = await postageKey(seed);
+  const { publicKey: mailbox } = await keys.createMailbox(mailboxKeyId(network, id));
+  const code = encodeCallLink({ ...offer, mailbox, seed });
+  await keepLink(chain, id, { code, createdAtWallMs: env.wallMs() });
+  try {
+    const feeKey = await feeKeyOf(chain, owner);
+    await fillPostage(chain, { feeKey, mailbox: id, held: 0n }, null, signal);
+  } catch (thrown) {
+    if (!(thrown instanceof P2cError)) throw thrown;
+    log.add('postage_unfilled', { code: thrown.error.code });
+  }
+  return code;
+}
+
+/** @throws P2cError `till_empty`, `rpc_*`, `storage_failed`, `aborted`, or why taking the postage back failed. */
+export async function retireLink(chain: Chain, id: string, signal: AbortSignal): Promise<void> {
+  const known = (await listLinks(chain)).find((each) => each.id === id);
+  if (!known) return;
+  const { seed, terms } = known.link;
+  const feeKey = await feeKeyOf(chain, terms.payTo);
+  await takePostageBack(chain, feeKey, await postageKey(seed), signal);
+  await forgetLink(chain, id);
+  await chain.keys.destroy(mailboxKeyId(chain.network, id));
+}

@@ -1,0 +1,93 @@
+import * as v from 'valibot';
+import type { LinkChoices } from '../../../shared/api/ring.ts';
+import { type CallLinkCode, parseCallLink } from '../../../shared/call/call-link.ts';
+import { tryParse } from '../../../shared/try-parse.ts';
+import type { Chain } from '../payment/chain.ts';
+
+/** The call links of this browser's host, and who has rung at them. */
+
+/** Of each link; the missed calls that the page shows are among them. */
+const MOST_VISITS = 60;
+
+const Visit = v.object({
+  /** Hex. */
+  id: v.string(),
+  name: v.string(),
+  /** Of its newest knock: the ephemeral key, hex, and the slot that it landed in. */
+  key: v.string(),
+  slot: v.bigint(),
+  atWallMs: v.number(),
+  /** `done`: answered, or forgotten. */
+  state: v.picklist(['rang', 'answered', 'missed', 'done']),
+});
+export type Visit = Readonly<v.InferOutput<typeof Visit>>;
+
+const Kept = v.object({
+  code: v.string(),
+  isOpen: v.boolean(),
+  answersByItself: v.boolean(),
+  createdAtWallMs: v.number(),
+  /** A signature of the mailbox, older than which none needs to be read; null: none. */
+  until: v.nullable(v.string()),
+  visits: v.array(Visit),
+});
+type Kept = Readonly<v.InferOutput<typeof Kept>>;
+
+export interface KnownLink extends Kept {
+  /** Address of its mailbox. */
+  readonly id: string;
+  readonly link: CallLinkCode;
+}
+
+type Deps = Pick<Chain, 'kv' | 'network'>;
+
+const keyOf = ({ network }: Deps, id: string): string => `call-link:${network}:${id}`;
+const parse = (value: unknown): Kept | null => tryParse(Kept, value);
+
+/** Newest first. @throws P2cError `storage_failed`. */
+export async function listLinks(deps: Deps): Promise<readonly KnownLink[]> {
+  const prefix = keyOf(deps, '');
+  const found: KnownLink[] = [];
+  for (const key of await deps.kv.keys(prefix)) {
+    const kept = await deps.kv.get(key, parse);
+    const parsed = kept && parseCallLink(kept.code);
+    if (!kept || !parsed?.ok) continue;
+    found.push({ ...kept, id: key.slice(prefix.length), link: parsed.value.link });
+  }
+  return found.sort((one, other) => other.createdAtWallMs - one.createdAtWallMs);
+}
+
+/** Resolves when it is on disk. @throws P2cError `storage_failed`. */
+export const keepLink = (
+  deps: Deps,
+  id: string,
+  made: Pick<Kept, 'code' | 'createdAtWallMs'>,
+): Promise<void> => {
+  const kept: Kept = { ...made, isOpen: true, answersByItself: false, until: null, visits: [] };
+  return deps.kv.set(keyOf(deps, id), kept);
+};
+
+/** @throws P2cError `storage_failed`. */
+export const forgetLink = (deps: Deps, id: string): Promise<void> =>
+  deps.kv.delete(keyOf(deps, id));
+
+/** Changes a link that is kept, and none that is not. @throws P2cError `storage_failed`. */
+export async function changeLink(
+  deps: Deps,
+  id: string,
+  change: (kept: Kept) => Partial<LinkChoices & Pick<Kept, 'until' | 'visits'>>,
+): Promise<void> {
+  const key = keyOf(deps, id);
+  if (!(await deps.kv.get(key, parse))) return;
+  await deps.kv.update<Kept | null>(key, parse, (kept) => {
+    if (!kept) return null;
+    const next = { ...kept, ...change(kept) };
+    return { ...next, visits: next.visits.slice(-MOST_VISITS) };
+  });
+}
+
+/** Puts a visit in its place, or last. @throws P2cError `storage_failed`. */
+export const noteVisit = (deps: Deps, id: string, visit: Visit): Promise<void> =>
+  changeLink(deps, id, ({ visits }) => ({
+    visits: [...visits.filter((each) => each.id !== visit.id), visit],
+  }));

@@ -1,0 +1,107 @@
+import { raise } from '../../../shared/errors.ts';
+import { checkSpare } from '../payment/fee-balance.ts';
+import { signForRinging } from '../payment/fee-key.ts';
+import type { Chain } from '../payment/chain.ts';
+import { buildPostage, signTransaction } from '../solana/build.ts';
+import { MESSAGE_LAMPORTS, MAX_SPONSORED_LAMPORTS } from '../solana/compute-limits.ts';
+import type { Signer } from '../solana/keys.ts';
+import { EMPTY_ACCOUNT_BYTES } from '../solana/layout.ts';
+import type { Rpc } from '../solana/rpc.ts';
+import type { Account } from '../solana/rpc-parse.ts';
+import type { Budget } from './budget.ts';
+import { post } from './post.ts';
+
+/** The SOL on a link's mailbox, which pays for knocks and replies. */
+
+const FULL_MESSAGES = 20n;
+/** Below this, the page fills it. */
+const LEAST_MESSAGES = 4;
+
+export interface Postage {
+  /** So many messages it pays for. */
+  readonly messages: number;
+  /** It can pay for none, whatever it holds. */
+  readonly isBroken: boolean;
+}
+
+/** A mailbox must stay rent-exempt, like every account that pays. */
+export const rentOf = (rpc: Rpc, signal?: AbortSignal): Promise<bigint> =>
+  rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal });
+
+export function postageOf(account: Account | null, rent: bigint): Postage {
+  if (account && !account.isPlain) return { messages: 0, isBroken: true };
+  const free = (account?.lamports ?? 0n) - rent;
+  return { messages: free > 0n ? Number(free / MESSAGE_LAMPORTS) : 0, isBroken: false };
+}
+
+export const isLow = ({ messages, isBroken }: Postage): boolean =>
+  !isBroken && messages < LEAST_MESSAGES;
+
+/** Returns the lamports that fill an account which holds so much. */
+const missing = (held: bigint, rent: bigint): bigint =>
+  rent + FULL_MESSAGES * MESSAGE_LAMPORTS - held;
+
+/** Returns the cost of a new link, with the fee of filling its mailbox. */
+export const newPostageCost = (rent: bigint): bigint => missing(0n, rent) + MESSAGE_LAMPORTS;
+
+/**
+ * Fills a mailbox from the fee key.
+ * @param budget null: the host makes the link, which no caller can bring about.
+ * @throws P2cError `ring_budget`, `till_empty`, `rpc_*`, `storage_failed`, `aborted`, or why it failed.
+ */
+export async function fillPostage(
+  chain: Chain,
+  { feeKey, mailbox, held }: { feeKey: Signer; mailbox: string; held: bigint },
+  budget: Budget | null,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly slot: bigint | null }> {
+  const lamports = missing(held, await rentOf(chain.rpc, signal));
+  await checkSpare(chain, feeKey.address, lamports + MESSAGE_LAMPORTS, signal);
+  await budget?.take(lamports + MESSAGE_LAMPORTS, null);
+  const parts = { feePayer: feeKey.address, from: feeKey.address, to: mailbox, lamports };
+  return post(
+    chain,
+    feeKey.address,
+    async (blockhash) => {
+      const transaction = buildPostage({ ...parts, blockhash });
+      await signForRinging(transaction, feeKey, { kind: 'fill', mailbox, lamports });
+      return transaction;
+    },
+    signal,
+  );
+}
+
+/**
+ * Takes back what a mailbox holds, unless that is less than it costs. The fee key pays for it.
+ * @throws P2cError `till_empty`, `rpc_*`, `aborted`, or why it failed.
+ */
+export async function takePostageBack(
+  chain: Chain,
+  feeKey: Signer,
+  key: Signer,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { rpc } = chain;
+  const mailbox = key.address;
+  const [{ value }, balance, rent] = await Promise.all([
+    rpc.getAccounts([mailbox], { signal }),
+    rpc.getBalance(feeKey.address, { signal }),
+    rentOf(rpc, signal),
+  ]);
+  const [account = null] = value;
+  if (!account?.isPlain || account.lamports <= MAX_SPONSORED_LAMPORTS) return;
+  if (balance < rent + MAX_SPONSORED_LAMPORTS) throw raise('till_empty');
+  const { lamports } = account;
+  const parts = { feePayer: feeKey.address, from: mailbox, to: feeKey.address, lamports };
+  await post(
+    chain,
+    feeKey.address,
+    async (blockhash) => {
+      const transaction = buildPostage({ ...parts, blockhash });
+      await signForRinging(transaction, feeKey, { kind: 'take-back', mailbox, lamports });
+      await signTransaction(transaction, key);
+      return transaction;
+    },
+    signal,
+  );
+}

@@ -1,0 +1,142 @@
+import { P2cError } from '../../../shared/errors.ts';
+import { ONE_TRY } from '../payment/confirm.ts';
+import { memosOf } from '../solana/history.ts';
+import type { Rpc } from '../solana/rpc.ts';
+import {
+  type ChainTransaction,
+  memosIn,
+  MOST_LISTED,
+  type SignatureInfo,
+} from '../solana/rpc-parse.ts';
+
+/**
+ * Reads the messages of one mailbox (docs/protocol/ringing.md, "Reading"). Lists lag, so what is missing
+ * from one may be in the next; signatures remove duplicates.
+ */
+
+/** A message that opens, of a transaction that was read. */
+export interface Posted<T> {
+  readonly value: T;
+  readonly feePayer: string;
+  /** That it landed in. */
+  readonly slot: bigint;
+  /** Unix seconds; null: not said. */
+  readonly blockTimeS: number | null;
+}
+
+/** How a list shows a transaction. */
+type Listed = Pick<SignatureInfo, 'slot' | 'blockTime'>;
+
+/** Transactions that one check reads. */
+const MOST_READ = 5;
+/** More than one list holds, several times. */
+const MOST_SEEN = 5_000;
+
+export interface Reader<T> {
+  /**
+   * Lists the mailbox, and returns what is new, oldest first.
+   * @param complete the slot up to which no list lacks anything that matters any more.
+   * @throws P2cError `rpc_*`, `aborted`.
+   */
+  check(rpc: Rpc, complete: bigint, signal: AbortSignal): Promise<readonly Posted<T>[]>;
+  /** Nothing older than this signature needs to be listed; null: everything does. */
+  readonly until: string | null;
+  /** Something that opens, or may, waits for the next check. */
+  readonly hasMore: boolean;
+}
+
+export function createReader<T>(
+  address: string,
+  /** Returns what a memo says; null: it does not open here, or means nothing any more. */
+  open: (memo: string, listed: Listed) => Promise<T | null>,
+  { from = null, since = 0n }: { readonly from?: string | null; readonly since?: bigint } = {},
+): Reader<T> {
+  const seen = new Set<string>();
+  const opened = new Map<string, T>();
+  let until = from;
+  let isMore = false;
+
+  function settle(signature: string): void {
+    opened.delete(signature);
+    seen.add(signature);
+    const [oldest] = seen;
+    if (seen.size > MOST_SEEN && oldest !== undefined) seen.delete(oldest);
+  }
+
+  async function list(rpc: Rpc, signal: AbortSignal): Promise<readonly SignatureInfo[]> {
+    const asked = { ...ONE_TRY, limit: MOST_LISTED, signal };
+    if (until === null) return rpc.getSignaturesForAddress(address, asked);
+    try {
+      return await rpc.getSignaturesForAddress(address, { ...asked, until });
+    } catch (thrown) {
+      // It only saves work, and a server may not know it.
+      if (!(thrown instanceof P2cError) || thrown.error.code !== 'rpc_error') throw thrown;
+      return rpc.getSignaturesForAddress(address, asked);
+    }
+  }
+
+  /** Sorts out what no read is needed for. Returns the rest, those that open first. */
+  async function toRead(listed: readonly SignatureInfo[]): Promise<readonly SignatureInfo[]> {
+    const [opening, blind]: [SignatureInfo[], SignatureInfo[]] = [[], []];
+    for (const info of listed) {
+      const { signature, err, slot } = info;
+      if (seen.has(signature)) continue;
+      if (err !== null || slot < since) settle(signature);
+      else if (info.memo === null) blind.push(info);
+      else if (opened.has(signature)) opening.push(info);
+      else {
+        const [memo, ...more] = memosOf(info);
+        const value = memo === undefined || more.length > 0 ? null : await open(memo, info);
+        if (value === null) settle(signature);
+        else {
+          opened.set(signature, value);
+          opening.push(info);
+        }
+      }
+    }
+    return [...opening, ...blind];
+  }
+
+  async function valueOf(info: SignatureInfo, found: ChainTransaction): Promise<T | null> {
+    const [memo, ...more] = memosIn(found);
+    if (found.err !== null || memo === undefined || more.length > 0) return null;
+    return opened.get(info.signature) ?? open(memo, info);
+  }
+
+  function advance(listed: readonly SignatureInfo[], complete: bigint): void {
+    for (const { signature, slot } of [...listed].reverse()) {
+      if (!seen.has(signature) || slot > complete) return;
+      until = signature;
+    }
+  }
+
+  return {
+    async check(rpc, complete, signal) {
+      const listed = await list(rpc, signal);
+      const waiting = await toRead(listed);
+      const found: Posted<T>[] = [];
+      for (const info of waiting.slice(0, MOST_READ)) {
+        const { signature, slot, blockTime: blockTimeS } = info;
+        const transaction = await rpc.getTransaction(signature, 'confirmed', {
+          ...ONE_TRY,
+          signal,
+        });
+        // A server may list it before it can show it.
+        if (transaction?.signatures[0] !== signature) continue;
+        const value = await valueOf(info, transaction);
+        const feePayer = transaction.accounts[0] ?? '';
+        settle(signature);
+        if (value !== null) found.push({ value, feePayer, slot, blockTimeS });
+      }
+      isMore = waiting.some(({ signature }) => !seen.has(signature));
+      advance(listed, complete);
+      return found.reverse();
+    },
+    get until() {
+      return until;
+    },
+    get hasMore() {
+      return isMore;
+    },
+  };
+}

@@ -1,0 +1,192 @@
+import {
+  ByteRangeError,
+  ByteReader,
+  type Bytes,
+  concatBytes,
+  utf8,
+} from '../../../shared/bytes.ts';
+import type { NetworkId } from '../../../shared/network.ts';
+import type { Agree } from '../solana/agreement.ts';
+
+/**
+ * How the three messages of ringing are sealed (docs/protocol/ringing.md, "Sealing"): X25519, HKDF-SHA-256,
+ * AES-256-GCM, in the pattern of Noise NK. The sizes of what is sealed are for messages.ts.
+ */
+
+type Step = 'knock' | 'answer' | 'reply';
+
+/** Where a message is posted. It opens nowhere else. */
+export interface Place {
+  readonly network: NetworkId;
+  /** Address of the mailbox. */
+  readonly mailbox: string;
+}
+
+/** A key that is made for one message, and never stored. */
+export interface Ephemeral {
+  readonly publicKey: Bytes;
+  readonly agree: Agree;
+}
+
+const KEY_BYTES = 32;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+/** Sealing adds these to a message: a public key or none, nonce and tag. */
+export const KEYED_BYTES = KEY_BYTES + NONCE_BYTES + TAG_BYTES;
+export const UNKEYED_BYTES = NONCE_BYTES + TAG_BYTES;
+
+/** The keys of a knock, as both sides know them. */
+export interface Knocked {
+  /** The mailbox's public key, and the guest's ephemeral one. */
+  readonly mailboxKey: Bytes;
+  readonly guestKey: Bytes;
+  /** They agreed on it. */
+  readonly staticSecret: Bytes;
+}
+
+/** The secret of an answer, as both sides know it, for its reply. */
+export interface Answered {
+  /** From both agreements. */
+  readonly secret: Bytes;
+  readonly sealedAnswer: Bytes;
+}
+
+const contextOf = ({ network, mailbox }: Place, step: Step): Bytes =>
+  utf8(`p2c/ring/1 ${network} ${mailbox} ${step}`);
+
+async function keyOf(secret: Bytes, salt: Bytes, info: Bytes): Promise<CryptoKey> {
+  const from = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey']);
+  const derivation = { name: 'HKDF', hash: 'SHA-256', salt, info };
+  const cipher = { name: 'AES-GCM', length: 256 };
+  return crypto.subtle.deriveKey(derivation, from, cipher, false, ['encrypt', 'decrypt']);
+}
+
+/** A key, and the data that its message is bound to. */
+interface Lock {
+  readonly key: CryptoKey;
+  readonly context: Bytes;
+}
+
+async function lockOf(place: Place, step: Step, secret: Bytes, salt: Bytes): Promise<Lock> {
+  const context = contextOf(place, step);
+  return { key: await keyOf(secret, salt, context), context };
+}
+
+const knockLock = (place: Place, { mailboxKey, guestKey, staticSecret }: Knocked): Promise<Lock> =>
+  lockOf(place, 'knock', staticSecret, concatBytes(mailboxKey, guestKey));
+
+const answerLock = (
+  place: Place,
+  { mailboxKey, guestKey }: Knocked,
+  hostKey: Bytes,
+  secret: Bytes,
+): Promise<Lock> => lockOf(place, 'answer', secret, concatBytes(mailboxKey, guestKey, hostKey));
+
+async function replyLock(place: Place, { secret, sealedAnswer }: Answered): Promise<Lock> {
+  const salt = new Uint8Array(await crypto.subtle.digest('SHA-256', sealedAnswer));
+  return lockOf(place, 'reply', secret, salt);
+}
+
+async function seal({ key, context }: Lock, nonce: Bytes, plain: Bytes): Promise<Bytes> {
+  const cipher = { name: 'AES-GCM', iv: nonce, additionalData: context };
+  return concatBytes(nonce, new Uint8Array(await crypto.subtle.encrypt(cipher, key, plain)));
+}
+
+/** null: it does not open. */
+async function unseal({ key, context }: Lock, sealed: Bytes): Promise<Bytes | null> {
+  const [nonce, body] = [sealed.slice(0, NONCE_BYTES), sealed.slice(NONCE_BYTES)];
+  const cipher = { name: 'AES-GCM', iv: nonce, additionalData: context };
+  try {
+    return new Uint8Array(await crypto.subtle.decrypt(cipher, key, body));
+  } catch {
+    return null;
+  }
+}
+
+const newNonce = (): Bytes => crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
+
+/** Splits off the public key that a message begins with; null: it is shorter. */
+function keyed(sealed: Uint8Array): { readonly publicKey: Bytes; readonly rest: Bytes } | null {
+  try {
+    const reader = new ByteReader(sealed);
+    return { publicKey: reader.bytes(KEY_BYTES), rest: reader.bytes(reader.remaining) };
+  } catch (thrown) {
+    if (thrown instanceof ByteRangeError) return null;
+    throw thrown;
+  }
+}
+
+/** Guest: seals a knock; null: the link's key is of low order. */
+export async function sealKnock(
+  place: Place,
+  mailboxKey: Bytes,
+  guest: Ephemeral,
+  plain: Bytes,
+  nonce = newNonce(),
+): Promise<{ readonly sealed: Bytes; readonly knocked: Knocked } | null> {
+  const staticSecret = await guest.agree(mailboxKey);
+  if (!staticSecret) return null;
+  const knocked = { mailboxKey, guestKey: guest.publicKey, staticSecret };
+  const body = await seal(await knockLock(place, knocked), nonce, plain);
+  return { sealed: concatBytes(guest.publicKey, body), knocked };
+}
+
+/** Host: opens a knock; null: it does not open. */
+export async function openKnock(
+  place: Place,
+  mailbox: Ephemeral,
+  sealed: Uint8Array,
+): Promise<{ readonly plain: Bytes; readonly knocked: Knocked } | null> {
+  const parts = keyed(sealed);
+  const staticSecret = parts && (await mailbox.agree(parts.publicKey));
+  if (!staticSecret) return null;
+  const knocked = { mailboxKey: mailbox.publicKey, guestKey: parts.publicKey, staticSecret };
+  const plain = await unseal(await knockLock(place, knocked), parts.rest);
+  return plain && { plain, knocked };
+}
+
+/** Host: seals an answer; null: the guest's key is of low order. */
+export async function sealAnswer(
+  place: Place,
+  knocked: Knocked,
+  host: Ephemeral,
+  plain: Bytes,
+  nonce = newNonce(),
+): Promise<{ readonly sealed: Bytes; readonly answered: Answered } | null> {
+  const agreed = await host.agree(knocked.guestKey);
+  if (!agreed) return null;
+  const secret = concatBytes(knocked.staticSecret, agreed);
+  const body = await seal(await answerLock(place, knocked, host.publicKey, secret), nonce, plain);
+  const sealed = concatBytes(host.publicKey, body);
+  return { sealed, answered: { secret, sealedAnswer: sealed } };
+}
+
+/** Guest: opens an answer to this knock; null: it does not open. */
+export async function openAnswer(
+  place: Place,
+  knocked: Knocked,
+  guest: Ephemeral,
+  sealed: Uint8Array,
+): Promise<{ readonly plain: Bytes; readonly answered: Answered } | null> {
+  const parts = keyed(sealed);
+  const agreed = parts && (await guest.agree(parts.publicKey));
+  if (!agreed) return null;
+  const secret = concatBytes(knocked.staticSecret, agreed);
+  const plain = await unseal(await answerLock(place, knocked, parts.publicKey, secret), parts.rest);
+  return plain && { plain, answered: { secret, sealedAnswer: new Uint8Array(sealed) } };
+}
+
+/** Guest: seals the reply to an answer. */
+export const sealReply = async (
+  place: Place,
+  answered: Answered,
+  plain: Bytes,
+  nonce = newNonce(),
+): Promise<Bytes> => seal(await replyLock(place, answered), nonce, plain);
+
+/** Host: opens the reply to this answer; null: it does not open. */
+export const openReply = async (
+  place: Place,
+  answered: Answered,
+  sealed: Uint8Array,
+): Promise<Bytes | null> => unseal(await replyLock(place, answered), new Uint8Array(sealed));

@@ -1,0 +1,3 @@
+/** Call links and ringing: a chunk of its own, loaded on first use. */
+export { createHostDesk } from './ring/host-desk.ts';
+export { beginVisit } from './ring/visit.ts';
