@@ -8,6 +8,9 @@ export interface Limit {
   readonly perSecond: number;
 }
 
+/** For messages sent once a second: an outage of `REJOIN_MS` holds 600 back. */
+export const EACH_SECOND: Limit = { burst: 1_000, perSecond: 5 };
+
 /**
  * Creates one bucket per kind. The function returned tells whether this message is within its
  * limit.

@@ -4,9 +4,6 @@ import type { AppError } from '../../shared/errors.ts';
 import type { LocalState } from '../media/local-api.ts';
 import type { ConnectionState } from '../rtc/connection-state.ts';
 
-/** How many chat lines are shown and stored; older ones are dropped. */
-export const CHAT_LINES = 500;
-
 export interface ChatLine {
   /** Increases by one with each line of a call. */
   readonly id: number;

@@ -23,7 +23,7 @@ import { countdownClock, elapsedClock, reach, settleTime } from '../ui/format.ts
 import { icon, type IconName, svg } from '../ui/icons.ts';
 import { button } from '../ui/parts.ts';
 import { paidOthers } from './payment-list.ts';
-import { onReading, type Reading } from './reading.ts';
+import { onReading, type Reading } from './call-clock.ts';
 import { billingStrings } from './strings.ts';
 import { exactText, strings } from '../ui/strings.ts';
 

@@ -1,5 +1,6 @@
 import type { CallName } from '../../shared/api/ledger.ts';
-import { $call, CHAT_LINES, type ChatLine } from '../app/call-state.ts';
+import { $call, type ChatLine } from '../app/call-state.ts';
+import { CHAT_LINES } from './chat-limit.ts';
 import type { Scope } from '../rtc/scope.ts';
 import { createChatKeeper } from './rejoin-page.ts';
 

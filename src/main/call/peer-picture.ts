@@ -3,7 +3,7 @@ import { $panel } from '../app/screen.ts';
 import type { Role } from '../../shared/api/ledger.ts';
 import type { VideoWish } from '../../shared/call/signal-messages.ts';
 import { nextStep } from '../billing/phrases.ts';
-import { onReading } from '../billing/reading.ts';
+import { onReading } from '../billing/call-clock.ts';
 import { billingStrings } from '../billing/strings.ts';
 import { drawing, h, onDraw } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';

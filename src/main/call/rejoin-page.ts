@@ -6,7 +6,8 @@ import { usdc } from '../../shared/money.ts';
 import { type Input, INPUTS } from '../media/device-list.ts';
 import type { IceConfig } from '../rtc/ice.ts';
 import type { Identity } from '../rtc/peer.ts';
-import { CHAT_LINES, type ChatLine } from '../app/call-state.ts';
+import type { ChatLine } from '../app/call-state.ts';
+import { CHAT_LINES } from './chat-limit.ts';
 import type { Offered } from '../files/earlier.ts';
 import { KEPT_CALLS as DATABASE } from '../app/databases.ts';
 

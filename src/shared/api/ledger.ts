@@ -25,7 +25,8 @@ export type Role = 'host' | 'guest';
 export const ROLES: readonly Role[] = ['host', 'guest'];
 
 /** Why a call ended; `call-ended`'s `data-reason`. */
-export type EndReason = 'host' | 'guest' | 'unpaid' | 'unreachable' | 'error';
+export const END_REASONS = ['host', 'guest', 'unpaid', 'unreachable', 'error'] as const;
+export type EndReason = (typeof END_REASONS)[number];
 
 /** A callback between threads. The sender wraps it in `Comlink.proxy`. */
 export type Callback<Args extends unknown[]> = (...args: Args) => void;

@@ -32,6 +32,9 @@ export const isForSale = (kind: PaymentKind): boolean => SOLD.has(partOf(kind));
 export const givesBack = ({ kind, amount }: Pick<PaymentRecord, 'kind' | 'amount'>): boolean =>
   kind === 'refund' || (kind === 'end' && amount > 0n);
 
+/** Tells whether it is paid beside the time of a call: a file or a tip. */
+export const isBeside = (kind: string): kind is 'file' | 'tip' => kind === 'file' || kind === 'tip';
+
 /** Tells whether it paid for time, which can come back unused. */
 export const isForTime = (kind: PaymentKind): boolean => partOf(kind) === 'time';
 

@@ -1,7 +1,8 @@
 import { type AppError, appError } from '../errors.ts';
 import type { Bytes, Getting, GuestMinute, GuestState, Left, Signed } from './guest-state.ts';
 import { ASK_AGAIN_MS, nextMinute, UNSENT_MS } from './timing.ts';
-import type { EndReason, GuestEffect, GuestEvent } from './types.ts';
+import type { EndReason } from '../api/ledger.ts';
+import type { GuestEffect, GuestEvent } from './types.ts';
 import { totalPaid } from './snapshot.ts';
 import { failureNowMs, tellFailed } from './freeze.ts';
 

@@ -2,7 +2,8 @@ import { type AppError, appError, type ErrorCode } from '../errors.ts';
 import type { Freezable } from './freeze.ts';
 import { freshRx, type GuestClock, initialGuestClock } from './guest-clock.ts';
 import { dueMs, nextMinute, SILENCE_FREE_MS, type Timing, timingFor } from './timing.ts';
-import type { BillingConfig, EndReason } from './types.ts';
+import type { EndReason } from '../api/ledger.ts';
+import type { BillingConfig } from './types.ts';
 
 /**
  * Why the guest does not pay its next minute, although it is due and could be paid

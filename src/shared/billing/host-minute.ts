@@ -3,7 +3,8 @@ import { failureNowMs, type Freezable, tellFailed } from './freeze.ts';
 import { closeGate, gateConnectedMs, type GateState, initialGate } from './gate.ts';
 import { totalPaid } from './snapshot.ts';
 import { dueMs, nextMinute, type Timing, timingFor } from './timing.ts';
-import type { BillingConfig, EndReason, HostEffect, RequestId } from './types.ts';
+import type { EndReason } from '../api/ledger.ts';
+import type { BillingConfig, HostEffect, RequestId } from './types.ts';
 
 /** The host's half of the table in docs/billing.md, "A minute": requests, settlements, failures. */
 

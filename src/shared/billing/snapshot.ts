@@ -4,12 +4,12 @@ import type { AtomicUsdc } from '../money.ts';
 import { usdc } from '../money.ts';
 import type { Timing } from './timing.ts';
 import { wholeSeconds } from './unused.ts';
+import type { EndReason } from '../api/ledger.ts';
 import type {
   BillingColor,
   BillingConfig,
   BillingSnapshot,
   BillingStatus,
-  EndReason,
   Upcoming,
 } from './types.ts';
 

@@ -4,8 +4,6 @@ import type { AtomicUsdc } from '../money.ts';
 import type { Terms } from '../terms.ts';
 import type { EndReason } from '../api/ledger.ts';
 
-export type { EndReason } from '../api/ledger.ts';
-
 /** What the billing machines are told, what they order in return, and the loop around them. */
 
 /** Host → guest, once a second and whenever the gate opens. */

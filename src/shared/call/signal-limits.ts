@@ -1,11 +1,8 @@
-import type { Limit } from '../bucket.ts';
+import { EACH_SECOND, type Limit } from '../bucket.ts';
 import { utf8 } from '../bytes.ts';
 import { peerLines } from '../peer-text.ts';
 
 /** What is accepted of each message of the `signal` channel: how often, and how long. */
-
-/** Messages sent once a second, including those that an outage of ten minutes held back. */
-const EACH_SECOND: Limit = { burst: 1_000, perSecond: 5 };
 
 /** About the call: as many as are stored for another connection arrive at once (replay.ts). */
 const KEPT: Limit = { burst: 300, perSecond: 5 };

@@ -1,4 +1,4 @@
-import type { EndReason } from '../api/ledger.ts';
+import { END_REASONS, type EndReason } from '../api/ledger.ts';
 import { messageParser } from '../parse-message.ts';
 import { displayName } from '../peer-text.ts';
 import { sessionIn, sessionText } from './code-body.ts';
@@ -163,8 +163,6 @@ export const encodeSignal = (message: SignalMessage): string =>
 const MICROPHONE: readonly DevicesMessage['microphone'][] = ['on', 'muted', 'none'];
 const CAMERA: readonly DevicesMessage['camera'][] = ['on', 'off', 'none'];
 const KINDS: readonly DescriptionMessage['kind'][] = ['offer', 'answer'];
-const REASONS: readonly EndReason[] = ['host', 'guest', 'unpaid', 'unreachable', 'error'];
-
 export const isVideoWish = (value: unknown): value is VideoWish =>
   VIDEO_WISHES.some((wish) => wish === value);
 
@@ -238,7 +236,7 @@ export const parseSignal = messageParser<SignalMessage>('signal', MAX_FRAME_CHAR
     return shown === null ? null : { type: 'chat', text: shown };
   },
   bye({ reason }) {
-    const known = oneOf(REASONS, reason);
+    const known = oneOf(END_REASONS, reason);
     return known ? { type: 'bye', reason: known } : null;
   },
 });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'puppeteer';
 import * as assert from 'uvu/assert';
-import { CHAT_LINES } from '../../../src/main/app/call-state.ts';
+import { CHAT_LINES } from '../../../src/main/call/chat-limit.ts';
 import { eventually } from '../../rtc-lab/bench.ts';
 import type { Side } from '../call.ts';
 import { seesPeer } from '../call.ts';

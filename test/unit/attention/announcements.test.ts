@@ -9,7 +9,8 @@ import {
   type Told,
 } from '../../../src/main/attention/announcements.ts';
 import type { Topic } from '../../../src/main/attention/settled.ts';
-import { CHAT_LINES, type ChatLine } from '../../../src/main/app/call-state.ts';
+import type { ChatLine } from '../../../src/main/app/call-state.ts';
+import { CHAT_LINES } from '../../../src/main/call/chat-limit.ts';
 import type { CallView, EndReason } from '../../../src/shared/api/ledger.ts';
 import type { BillingSnapshot } from '../../../src/shared/billing/types.ts';
 import { appError } from '../../../src/shared/errors.ts';

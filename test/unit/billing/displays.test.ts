@@ -1,7 +1,7 @@
 // pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createTimeline } from '../../../src/main/billing/reading.ts';
+import { createTimeline } from '../../../src/main/billing/call-clock.ts';
 import { finalCountMs } from '../../../src/shared/billing/guest-clock.ts';
 import { guestSnapshot } from '../../../src/shared/billing/guest.ts';
 import { hostSnapshot } from '../../../src/shared/billing/host.ts';

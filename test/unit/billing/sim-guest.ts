@@ -1,7 +1,7 @@
 import type { GuestState } from '../../../src/shared/billing/guest.ts';
 import { guestNextWakeMs, initialGuest, reduceGuest } from '../../../src/shared/billing/guest.ts';
+import type { EndReason } from '../../../src/shared/api/ledger.ts';
 import type {
-  EndReason,
   GuestEffect,
   GuestEvent,
   Notice,

@@ -2,8 +2,8 @@ import type { HostState } from '../../../src/shared/billing/host.ts';
 import { hostNextWakeMs, initialHost, reduceHost } from '../../../src/shared/billing/host.ts';
 import { type AppError, ownText } from '../../../src/shared/errors.ts';
 import { appError } from '../../../src/shared/errors.ts';
+import type { EndReason } from '../../../src/shared/api/ledger.ts';
 import type {
-  EndReason,
   HostEffect,
   HostEvent,
   Notice,

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createTimeline } from '../../../src/main/billing/reading.ts';
+import { createTimeline } from '../../../src/main/billing/call-clock.ts';
 import type { BillingSnapshot } from '../../../src/shared/billing/types.ts';
 import { billing } from '../../support/samples.ts';
 

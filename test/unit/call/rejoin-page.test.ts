@@ -18,12 +18,8 @@ import {
   sweepPages,
 } from '../../../src/main/call/rejoin-page.ts';
 import type { App } from '../../../src/main/app/app.ts';
-import {
-  $call,
-  CALL_AT_REST,
-  CHAT_LINES,
-  type ChatLine,
-} from '../../../src/main/app/call-state.ts';
+import { $call, CALL_AT_REST, type ChatLine } from '../../../src/main/app/call-state.ts';
+import { CHAT_LINES } from '../../../src/main/call/chat-limit.ts';
 import { $rejoin, NOTHING_LEFT } from '../../../src/main/call/rejoin-state.ts';
 import {
   type CallName,

@@ -1,3 +1,4 @@
+import { isBeside } from '../../../shared/api/payments.ts';
 import { depositKeyOf } from '../solana/keys.ts';
 import type { PaymentPayload } from '@x402/core/types';
 import * as v from 'valibot';
@@ -335,7 +336,7 @@ export function createHostCall(parts: HostParts): HostCall {
     const { agreement, seller } = await greeted();
     const resource = parseResource(agreement.callId, url, seller.findListing);
     if (!resource) throw new RpcFailure(RPC.invalidParams, 'unknown_resource');
-    if (resource.kind === 'file' || resource.kind === 'tip') await admitted();
+    if (isBeside(resource.kind)) await admitted();
     // The schema has checked it, so the payload is x402's own type; its `null`s are x402's
     // `undefined`s.
     return seller.serve(resource, (_meta?.['x402/payment'] ?? null) as PaymentPayload | null);

@@ -1,12 +1,13 @@
 import type {
   CallPhase,
   CallView,
+  EndReason,
   MinuteEntry,
   PrepayView,
   Role,
 } from '../../../shared/api/ledger.ts';
 import { PAGE_FLOOR_MS, PAGE_PERIODS } from '../../../shared/billing/timing.ts';
-import type { BillingEvent, BillingSnapshot, EndReason } from '../../../shared/billing/types.ts';
+import type { BillingEvent, BillingSnapshot } from '../../../shared/billing/types.ts';
 import { type AppError, appError, type ErrorCode } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { prepaidAmount, type Terms } from '../../../shared/terms.ts';

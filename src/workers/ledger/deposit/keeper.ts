@@ -1,5 +1,5 @@
 import { listOffers } from '../payment/offers.ts';
-import { hasLanded, isAwaited } from '../../../shared/api/payments.ts';
+import { hasLanded, isAwaited, isBeside } from '../../../shared/api/payments.ts';
 import type { SignTransaction, UnusedState, UnusedTime } from '../../../shared/api/ledger.ts';
 import { REJOIN_MS } from '../../../shared/billing/timing.ts';
 import { raise, toAppError } from '../../../shared/errors.ts';
@@ -195,7 +195,7 @@ export function createUnusedKeeper(parts: {
   async function run(): Promise<void> {
     const unsubscribe = journal.subscribe((record) => {
       const { callId, kind } = record;
-      if (callId === null || kind === 'allowance' || kind === 'file' || kind === 'tip') return;
+      if (callId === null || kind === 'allowance' || isBeside(kind)) return;
       // Its own failure is no news.
       if ((kind === 'refund' || kind === 'end' || kind === 'deposit') && !hasLanded(record)) return;
       if (!isAwaited(record)) wake();

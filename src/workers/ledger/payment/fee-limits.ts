@@ -1,4 +1,4 @@
-import { hasLanded, isAwaited } from '../../../shared/api/payments.ts';
+import { hasLanded, isAwaited, isBeside } from '../../../shared/api/payments.ts';
 import { createQueue } from '../../../shared/queue.ts';
 import { type AppError, appError, P2cError } from '../../../shared/errors.ts';
 import { MAX_SPONSORED_LAMPORTS } from '../solana/compute-limits.ts';
@@ -70,7 +70,7 @@ export function feeStanding(
     else if (!hasLanded(entry)) failedInARow += 1;
     if (!hasLanded(entry) || entry.kind === 'allowance') continue;
     failedInARow = 0;
-    if (counted === null || entry.kind === 'file' || entry.kind === 'tip') earn(1);
+    if (counted === null || isBeside(entry.kind)) earn(1);
   }
   if (counted === null) return { unrecouped, inFlight, failedInARow };
   earnUpTo(counted);

@@ -1,4 +1,4 @@
-import { isForTime } from '../../../shared/api/payments.ts';
+import { isForTime, isBeside } from '../../../shared/api/payments.ts';
 import type { Moved } from '../../../shared/billing/call-sums.ts';
 import { formatUsdc, usdc } from '../../../shared/money.ts';
 import {
@@ -116,7 +116,7 @@ function moneyDifferences(
   // What was paid ahead was signed by the wallet alone.
   const isAhead = kind === 'prepay' && receipt.ahead;
   const key = isAhead ? payer : (sessionKey ?? payer);
-  const authorities = back ? [giver] : kind === 'file' || kind === 'tip' ? [key, payer] : [key];
+  const authorities = back ? [giver] : isBeside(kind) ? [key, payer] : [key];
   const feePayers = back ? (isEnd ? [feePayer] : [feePayer, payTo]) : [isAhead ? payer : feePayer];
   const refunded = paid.get(refundedBy(claim) ?? '');
   const isPart = refunded && isForTime(refunded.kind) && moved > 0n && moved < refunded.amount;

@@ -1,5 +1,5 @@
 import type { WithinLimits } from '../payment/fee-limits.ts';
-import { isLive } from '../../../shared/api/payments.ts';
+import { isLive, isBeside } from '../../../shared/api/payments.ts';
 import type { PaymentPayload, SettleResponse } from '@x402/core/types';
 import { timingFor } from '../../../shared/billing/timing.ts';
 import type { HostEffect, HostEvent, RequestId } from '../../../shared/billing/types.ts';
@@ -258,7 +258,6 @@ function createTable(options: SellerOptions) {
 }
 
 /** Tells whether it is paid beside the minutes, whenever the guest likes. */
-const isBeside = (kind: Resource['kind']): boolean => kind === 'file' || kind === 'tip';
 
 export function createSeller(options: SellerOptions): Seller {
   const { chain, quotes, life } = options;

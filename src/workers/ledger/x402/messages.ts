@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { END_REASONS } from '../../../shared/api/ledger.ts';
 import { isErrorCode } from '../../../shared/errors.ts';
 import { peerText } from '../../../shared/peer-text.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
@@ -195,7 +196,6 @@ const errorCode = v.pipe(
   upTo(64),
   v.transform((code) => (isErrorCode(code) ? code : 'peer_protocol')),
 );
-const endReason = v.picklist(['host', 'guest', 'unpaid', 'unreachable', 'error']);
 
 /**
  * The notifications about money and about the end. A `billing_attempt` without a minute is the
@@ -216,7 +216,7 @@ export const NOTICES = {
   billing_failed: v.object({ minute, code: errorCode, retryFollows: v.boolean() }),
   freeze: v.object({ minute, code: errorCode }),
   unfreeze: v.object({ minute }),
-  call_end: v.object({ reason: endReason }),
+  call_end: v.object({ reason: v.picklist(END_REASONS) }),
   /** The host refunded a payment. Both are signatures. */
   refund: v.object({ payment: signature, signature }),
   leave: v.object({}),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { createBuckets, type Limit } from '../../../shared/bucket.ts';
+import { EACH_SECOND, createBuckets, type Limit } from '../../../shared/bucket.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import { createReplay, type Outlet, type Sync } from '../../../shared/call/replay.ts';
@@ -24,8 +24,6 @@ const MAX_ABUSE = 50;
 const REMEMBERED_ANSWERS = 256;
 const SYNC = 'sync';
 
-/** Messages sent once a second, including those that an outage of ten minutes held back. */
-const EACH_SECOND: Limit = { burst: 1_000, perSecond: 5 };
 /**
  * Messages about a minute. As many as are stored for another channel arrive at once (replay.ts).
  */
