@@ -22,6 +22,18 @@ const SOUNDS = {
     [784, 0.09],
     [988, 0.18],
   ],
+  /** Of a guest that rings, at its host. */
+  ring: [
+    [659, 0],
+    [831, 0.2],
+    [659, 0.4],
+    [831, 0.6],
+  ],
+  /** That this side rings. */
+  ringing: [
+    [440, 0],
+    [440, 0.18],
+  ],
   ended: [
     [523, 0],
     [392, 0.14],

@@ -12,7 +12,6 @@ import { $dev } from '../app/url.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { askServers } from '../settings/ask.ts';
 import { $hostStatus } from '../app/status.ts';
-import { $awaited } from '../booking/state.ts';
 import { lostWay } from '../call/lost-way.ts';
 import { callStrings } from '../call/strings.ts';
 import { securityWords } from '../call/compare-words.ts';
@@ -139,8 +138,8 @@ function priceField(price: HTMLInputElement): HTMLElement {
   );
 }
 
-/** The one button of the offer, with what stands in its way. */
-function createDock(): HTMLElement {
+/** The buttons of the offer, with what stands in their way. */
+function createDock(makeLink: Node): HTMLElement {
   const isBusy = (): boolean => $host.get().inviteBusy;
   function label(): string {
     if (isBusy()) return text.creating();
@@ -156,23 +155,23 @@ function createDock(): HTMLElement {
       'div.dock',
       next,
       errorOf(() => offerError(false)),
+      makeLink,
       button(label, {
         testid: 'create-invite',
         className: 'wide',
         type: 'submit',
         disabled: isBusy,
-        // A call that is paid ahead comes first.
-        classes: { busy: isBusy, primary: () => $awaited.get() === null },
+        // A call link comes first, which needs a wallet, and so does a call that is paid ahead.
+        classes: { busy: isBusy, primary: $needsWallet.get },
       }),
     ),
-    $awaited,
     $host,
     $hostStatus,
     $needsWallet,
   );
 }
 
-function offer(actions: Actions): HTMLElement {
+function offer(actions: Actions, makeLink: Node): HTMLElement {
   $price.set(localNumber($settings.get().price ?? $price.get()));
   const price = priceInput(actions, 'price', (wrong) => {
     if (wrong || offerError(true)) $host.setKey('error', wrong);
@@ -218,7 +217,7 @@ function offer(actions: Actions): HTMLElement {
         { className: '', stores: [$screen] },
       ),
       feeBalance(actions),
-      createDock(),
+      createDock(makeLink),
     ),
   );
   return watch(
@@ -260,6 +259,12 @@ export function hostScreen(actions: Actions): HTMLElement {
     $hostStatus,
     $screen,
   );
+  const links = lazyParts(
+    async () => (await import('../ring/host-links.ts')).hostLinks(actions),
+    () => now() === 'idle' && $screen.get() === 'host',
+    $hostStatus,
+    $screen,
+  );
   return watch(
     h(
       'section.screen.host',
@@ -291,8 +296,9 @@ export function hostScreen(actions: Actions): HTMLElement {
         statusText,
       ),
       lostWay('host'),
+      links('list'),
       agreed('list'),
-      offer(actions),
+      offer(actions, links('make')),
       agreed('form'),
       lazySlot(
         async () => (await import('./invite.ts')).exchange(actions),

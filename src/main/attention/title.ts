@@ -1,0 +1,12 @@
+/** What stands before the page's name in the tab's title. */
+
+const plain = document.title;
+const parts = new Map<'call' | 'ring', string>();
+
+/** '' for nothing. A ring comes before what a call says. */
+export function setTitle(by: 'call' | 'ring', said: string): void {
+  parts.set(by, said);
+  const shown = parts.get('ring') || parts.get('call');
+  const title = shown ? `${shown} · ${plain}` : plain;
+  if (document.title !== title) document.title = title;
+}
