@@ -31,19 +31,17 @@ export async function ring(guest: Side, link: string, name = ''): Promise<void> 
 }
 
 export const setName = ({ page }: Pick<Side, 'page'>, name: string): Promise<void> =>
-  page
-    .waitForSelector('.terms [data-testid="own-name"]')
-    .then(() =>
-      page.$eval(
-        '.terms [data-testid="own-name"]',
-        (field, typed) => {
-          if (!(field instanceof HTMLInputElement)) return;
-          field.value = typed;
-          field.dispatchEvent(new Event('change'));
-        },
-        name,
-      ),
-    );
+  page.waitForSelector('[data-testid="own-name"]').then(() =>
+    page.$eval(
+      '[data-testid="own-name"]',
+      (field, typed) => {
+        if (!(field instanceof HTMLInputElement)) return;
+        field.value = typed;
+        field.dispatchEvent(new Event('change'));
+      },
+      name,
+    ),
+  );
 
 /** The guest pays, and both see each other. */
 export async function payAndTalk({ host, guest }: Pick<Pair, 'host' | 'guest'>): Promise<void> {

@@ -1,13 +1,16 @@
 import { MAX_NAME } from '../../shared/peer-text.ts';
 import type { Actions } from '../app/actions.ts';
 import { $settings } from '../app/settings.ts';
-import { h, watch } from '../ui/dom.ts';
+import { h, type Live, watch } from '../ui/dom.ts';
 import { lateStyle } from '../ui/late-style.ts';
 import { field } from '../ui/parts.ts';
 import { ownNameStrings as text } from './strings.ts';
 
 /** The field for the user's own display name. A separate chunk, loaded with a side's first screen. */
-export function nameField(actions: Actions): HTMLElement {
+export function nameField(
+  actions: Pick<Actions, 'saveName'>,
+  hint: Live<string> = text.hint,
+): HTMLElement {
   // Fields follow, and on a phone its keyboard with them.
   void lateStyle();
   const input: HTMLInputElement = h('input', {
@@ -19,5 +22,5 @@ export function nameField(actions: Actions): HTMLElement {
     value: () => $settings.get().name ?? '',
     onchange: () => actions.saveName(input.value),
   });
-  return watch(field(text.label, input, text.hint), $settings);
+  return watch(field(text.label, input, hint), $settings);
 }

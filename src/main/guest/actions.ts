@@ -21,7 +21,7 @@ import type { Session } from '../call/session.ts';
 import { keepWayIn } from '../call/way-in.ts';
 import { mayBegin, releaseDevices } from '../call/prompt.ts';
 import { $settings, needsReach } from '../app/settings.ts';
-import { borrowServers, hasLentServer, isLent, whyNoCall } from '../route/relay.ts';
+import { borrowServers, hasLentServer, whyNoCall } from '../route/relay.ts';
 import { renewIceServers } from '../settings/site.ts';
 import type { Actions } from '../app/actions.ts';
 import {
@@ -161,9 +161,9 @@ export function createGuestActions(app: App): GuestActions {
   }
 
   /** Replies, and shows what stands in the way. */
-  async function begin(to: ParsedInvite, isLentTo: () => boolean, send?: SendReply): Promise<void> {
+  async function begin(to: ParsedInvite, send?: SendReply): Promise<void> {
     $guest.set({ ...$guest.get(), replyBusy: true, error: null });
-    const owner = await mayReply(to.invite.terms, isLentTo);
+    const owner = await mayReply(to.invite.terms);
     if (opened !== to) return;
     if (!owner.ok) return $guest.set({ ...$guest.get(), replyBusy: false, error: owner.error });
     try {
@@ -180,10 +180,7 @@ export function createGuestActions(app: App): GuestActions {
   }
 
   /** Returns the connected account, or what keeps this side from a call on these terms. */
-  async function mayReply(
-    terms: Terms | null | undefined,
-    isLentTo: () => boolean,
-  ): Promise<Result<string>> {
+  async function mayReply(terms: Terms | null | undefined): Promise<Result<string>> {
     // The wait is over at once unless the page was just opened and the last wallet reconnects.
     const owner = await returningOwner();
     if (!owner.ok) return owner;
@@ -191,7 +188,7 @@ export function createGuestActions(app: App): GuestActions {
     if (owner.value === terms?.payTo) return err(appError('code_own'));
     const prevented = whyNoCall();
     if (prevented) return err(prevented);
-    return needsReach($settings.get()) && !isLentTo()
+    return needsReach($settings.get()) && !hasLentServer()
       ? err(appError('reach_unknown', { who: 'host' }))
       : owner;
   }
@@ -257,12 +254,12 @@ export function createGuestActions(app: App): GuestActions {
     async createReply() {
       const to = opened;
       if (!to || $guest.get().replyBusy || session) return;
-      await begin(to, hasLentServer);
+      await begin(to);
     },
     async mayCall() {
       const { terms, calling } = $guest.get();
       if (!terms || !calling) return false;
-      const owner = await mayReply(terms, () => isLent(calling.lends));
+      const owner = await mayReply(terms);
       $guest.setKey('error', owner.ok ? null : owner.error);
       return owner.ok;
     },
@@ -279,7 +276,7 @@ export function createGuestActions(app: App): GuestActions {
       }
       const to = (opened = parsed.value);
       borrowServers(to.invite, calling.lends);
-      await begin(to, () => isLent(calling.lends), send);
+      await begin(to, send);
     },
     async pay(mode, budgetPeriods, replaces) {
       const owner = connectedOwner();

@@ -138,16 +138,16 @@ export function guestScreen(actions: Actions): HTMLElement {
       }),
       onDraw(heading, () => setHeading(heading, headingText())),
       h('p.lead', { hidden: () => terms() === null || calls() || now() !== 'idle' }, text.lead),
-      lazySlot(async () => (await import('../ring/calling.ts')).callingPanel(actions), calls, {
-        className: '',
-        stores: [$guest],
-      }),
       lazySlot(
         async () => (await import('../booking/guest-list.ts')).invitedLine(actions),
         () => now() === 'idle' && terms()?.deposit !== undefined,
         { className: '', stores: [$guestStatus, $guest] },
       ),
       moneyHint(() => now() === 'idle'),
+      lazySlot(async () => (await import('../ring/calling.ts')).callingPanel(actions), calls, {
+        className: '',
+        stores: [$guest],
+      }),
       h(
         'p.status',
         {

@@ -263,8 +263,8 @@ function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
   const stage = (): PrepayView['stage'] => now().prepay?.stage ?? 'idle';
   const next = lazySlot(
     async () => (await import('../call/next-step.ts')).nextStep('guest'),
-    () => $guestStatus.get() === 'idle' && $guest.get().terms !== null,
-    { className: '', stores: [$guestStatus, $guest] },
+    () => $guestStatus.get() === 'idle' && $guest.get().terms !== null && $visit.get() === null,
+    { className: '', stores: [$guestStatus, $guest, $visit] },
   );
   return h(
     'div.dock',
@@ -350,10 +350,12 @@ export function termsCard(actions: Actions): HTMLElement {
         () => isIdle() && needsWalletApp(),
         { className: '', stores: [$guest, $guestStatus, $wallet, $needsWallet] },
       ),
-      lazySlot(async () => (await import('../call/own-name.ts')).nameField(actions), isIdle, {
-        className: '',
-        stores: [$guest, $guestStatus],
-      }),
+      // That of a call link is sent when it rings (ring/calling.ts).
+      lazySlot(
+        async () => (await import('../call/own-name.ts')).nameField(actions),
+        () => isIdle() && $guest.get().calling === null,
+        { className: '', stores: [$guest, $guestStatus] },
+      ),
       askServers(actions, 'guest', () => $guestStatus.get() === 'idle', $guest, $guestStatus),
       dock(actions, choice, now),
     ),

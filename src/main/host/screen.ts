@@ -207,7 +207,7 @@ function offer(actions: Actions, makeLink: Node): HTMLElement {
       askServers(actions, 'host', () => $screen.get() === 'host', $screen),
       field(text.subject, title, text.subjectHint),
       lazySlot(
-        async () => (await import('../call/own-name.ts')).nameField(actions),
+        async () => (await import('../call/own-name.ts')).nameField(actions, text.nameHint),
         () => $screen.get() === 'host',
         { className: '', stores: [$screen] },
       ),

@@ -20,7 +20,9 @@ export const hostStrings = texts('hostStrings', {
       `Your guest pays ${upfront} to start, then ${price} a ${period(seconds)}.`,
   },
   subject: 'Topic (optional)',
-  subjectHint: 'Your guest sees it once you are connected, before paying.',
+  subjectHint:
+    'A call link shows it. With an invite, your guest sees it once connected, before paying.',
+  nameHint: 'A call link shows it. With an invite, your guest sees it once you are in the call.',
   fees: 'Network fees: up to 0.012 SOL from your wallet, enough for about 500 payments. Withdraw the rest any time.',
   feesLeft: (payments: number): string =>
     `Network fees: enough for about ${payments === 1 ? '1 payment' : `${payments} payments`}. Withdraw the rest any time.`,

@@ -87,7 +87,9 @@ function linking(
     return null;
   }
 
-  async function change(request: Parameters<typeof ask<void>>[0]): Promise<void> {
+  async function change(
+    request: (ledger: Remote<LedgerApi>) => Promise<Result<void>>,
+  ): Promise<void> {
     const done = await ask(request);
     failed('link', done.ok ? null : done.error);
   }

@@ -5,7 +5,8 @@ import { $visit, type Visit } from '../app/ring-state.ts';
 import { $settings } from '../app/settings.ts';
 import { $guestStatus } from '../app/status.ts';
 import { $stunRefused, isLent, mayOfferStun } from '../route/relay.ts';
-import { h, viewOf, watch } from '../ui/dom.ts';
+import { nameField } from '../call/own-name.ts';
+import { h, shownIf, viewOf, watch } from '../ui/dom.ts';
 import { countdownClock, elapsedClock } from '../ui/format.ts';
 import { lateStyle } from '../ui/late-style.ts';
 import { button, errorOf } from '../ui/parts.ts';
@@ -30,7 +31,11 @@ function about(now: () => OpenCallLink): HTMLElement {
   return h(
     'div.stack',
     h('p.lead', { dir: 'auto' }, () => text.with(now().name)),
-    h('p', { testid: 'call-topic', dir: 'auto', hidden: () => now().topic === '' }, () => now().topic),
+    h(
+      'p',
+      { testid: 'call-topic', dir: 'auto', hidden: () => now().topic === '' },
+      () => now().topic,
+    ),
     h(
       'p.hint',
       { testid: 'lent-relay', hidden: () => now().lends !== 'turn' || !isLent('turn') },
@@ -68,10 +73,11 @@ function panel(actions: Pick<Actions, 'openInvite'>, ring: RingActions): HTMLEle
       {
         testid: 'ringing',
         data: { state: () => shownVisit(now().state) },
-        classes: { busy: () => !waits() },
       },
-      h('p.ringing-text', { role: 'status', aria: { live: 'polite' } }, () =>
-        text.visits[shownVisit(now().state)](),
+      h(
+        'p.ringing-text',
+        { role: 'status', aria: { live: 'polite' }, classes: { busy: () => !waits() } },
+        () => text.visits[shownVisit(now().state)](),
       ),
       // Not part of what is announced: it changes each second.
       h('p.hint', { testid: 'ringing-time', aria: { live: 'off' } }, () => clockOf(now())),
@@ -92,7 +98,7 @@ function panel(actions: Pick<Actions, 'openInvite'>, ring: RingActions): HTMLEle
 }
 
 export async function callingPanel(
-  actions: Pick<Actions, 'ring' | 'openInvite'>,
+  actions: Pick<Actions, 'ring' | 'openInvite' | 'saveName'>,
 ): Promise<HTMLElement> {
   void lateStyle();
   const ring = await actions.ring();
@@ -102,6 +108,10 @@ export async function callingPanel(
     clearInterval(timer);
     if ($visit.get()) timer = setInterval(() => $tick.set($tick.get() + 1), 1_000);
   }, $visit);
-  const card = viewOf(opened, (now) => h('div.stack', about(now), panel(actions, ring)));
+  const name = shownIf(
+    h('div', nameField(actions, text.nameHint)),
+    () => !['ringing', 'answered'].includes($visit.get()?.state ?? ''),
+  );
+  const card = viewOf(opened, (now) => h('div.stack', about(now), panel(actions, ring), name));
   return watch(card, ...[$guest, $guestStatus, $visit, $stunRefused, $settings, $tick]);
 }

@@ -22,6 +22,7 @@ import { strings, when } from '../ui/strings.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { linkState } from './rules.ts';
 import { $madeLink, $makingLink } from './state.ts';
+import { sumsOf } from './sums.ts';
 import { ringStrings as text } from './strings.ts';
 
 /** Host: the call links, who rang at them, and the button that makes one. */
@@ -92,7 +93,7 @@ function row(ring: RingActions, first: HostLink): Row<HostLink> {
   });
   const body = h(
     'div.stack',
-    h('p.status', { testid: 'link-state', role: 'status', data: { state: () => state(now()) } }, () =>
+    h('p.hint', { testid: 'link-state', role: 'status', data: { state: () => state(now()) } }, () =>
       text.states[state(now())](),
     ),
     shownIf(send.element, () => !now().isBroken),
@@ -108,7 +109,7 @@ function row(ring: RingActions, first: HostLink): Row<HostLink> {
         'summary',
         h('strong', { dir: 'auto' }, topic === '' ? text.untitled : topic),
         ' ',
-        h('span.hint', () => text.offered(price, terms.periodSeconds)),
+        h('span.hint', () => sumsOf(terms)),
       ),
       body,
     ),
@@ -126,18 +127,18 @@ function row(ring: RingActions, first: HostLink): Row<HostLink> {
 /** Who rang in vain, and that nobody listened for a while. */
 function missed(ring: RingActions): HTMLElement {
   const all = (): readonly MissedCall[] => $rings.get()?.missed ?? [];
-  const line = (call: MissedCall): Row<MissedCall> => ({
-    element: h(
+  const line = (call: MissedCall): Row<MissedCall> => {
+    const about = (): string =>
+      call.topic === '' ? when(call.atWallMs) : `${when(call.atWallMs)} · ${call.topic}`;
+    const element = h(
       'li',
       { testid: 'missed-call', data: { id: call.id } },
-      h('span', { dir: 'auto' }, text.missedBy(call.name)),
+      h('strong', { dir: 'auto' }, () => text.missedBy(call.name)),
       ' ',
-      h('span.hint', { dir: 'auto' }, () =>
-        call.topic === '' ? when(call.atWallMs) : `${when(call.atWallMs)} · ${call.topic}`,
-      ),
-    ),
-    update: () => undefined,
-  });
+      h('span.hint', { dir: 'auto' }, about),
+    );
+    return { element, update: drawing(element) };
+  };
   return h(
     'section.stack',
     { hidden: () => all().length === 0 },

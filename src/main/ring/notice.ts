@@ -2,12 +2,11 @@ import type { Ring } from '../../shared/api/ring.ts';
 import type { Actions, RingActions } from '../app/actions.ts';
 import { $answering, $asked, $ringError, $rings } from '../app/ring-state.ts';
 import { $hostStatus } from '../app/status.ts';
-import { formatUsdc } from '../text/intl.ts';
-import { h, watch } from '../ui/dom.ts';
+import { drawing, h, watch } from '../ui/dom.ts';
 import { lateStyle } from '../ui/late-style.ts';
 import { listed, type Row } from '../ui/list.ts';
 import { button, errorOf } from '../ui/parts.ts';
-import { drawing } from '../ui/dom.ts';
+import { sumsOf } from './sums.ts';
 import { ringStrings as text } from './strings.ts';
 
 /** Host: those who ring, on every screen. A notice and no call: it shows and sends nothing. */
@@ -19,16 +18,15 @@ const MOST_SHOWN = 3;
 function soldBy({ link }: Ring): string {
   const offer = $rings.get()?.links.find(({ id }) => id === link)?.offer;
   if (!offer) return '';
-  const { price, periodSeconds } = offer.terms;
-  const sum = text.offered(formatUsdc(price), periodSeconds);
-  return offer.topic === '' ? sum : `${offer.topic} · ${sum}`;
+  const sums = sumsOf(offer.terms);
+  return offer.topic === '' ? sums : `${offer.topic} · ${sums}`;
 }
 
 function row(ring: RingActions, first: Ring): Row<Ring> {
   let now = first;
   const isAnswering = (): boolean => now.state === 'answering' || $answering.get() === now.id;
   const element = h(
-    'li.ring',
+    'li.caller',
     { testid: 'ring', data: { id: first.id, state: () => now.state } },
     h(
       'div',
@@ -69,7 +67,12 @@ export async function ringNotice(actions: Pick<Actions, 'ring'>): Promise<HTMLEl
   return watch(
     h(
       'section.ringing-now',
-      listed(h('ul'), shown, ({ id }) => id, (each) => row(ring, each)),
+      listed(
+        h('ul'),
+        shown,
+        ({ id }) => id,
+        (each) => row(ring, each),
+      ),
       h('p.hint', { hidden: () => $asked.get().length === 0 }, text.ringHint),
       h('p.note', { hidden: () => $hostStatus.get() !== 'inviting' }, text.endsInvite),
       errorOf(() => {

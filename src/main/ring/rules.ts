@@ -28,7 +28,9 @@ export function answersItself(
     state === 'ringing' &&
     (wasAnswered || byItself.has(link)) &&
     (tries.get(id) ?? 0) < MOST_BY_ITSELF;
-  const found = rings.find((ring) => isWanted(ring) && (answering === null || ring.id === answering));
+  const found = rings.find(
+    (ring) => isWanted(ring) && (answering === null || ring.id === answering),
+  );
   // A guest that comes back takes the place of its own earlier answer.
   return found && (!isOccupied || found.id === answering) ? found : null;
 }
@@ -40,7 +42,8 @@ export const newlyMissed = (
 ): readonly MissedCall[] => now.filter(({ id }) => before.every((each) => each.id !== id));
 
 /** What the page says of a link; each has one fix, or needs none. */
-export type LinkState = 'closed' | 'broken' | 'unfunded' | 'filling' | 'elsewhere' | 'open';
+export type LinkState =
+  'closed' | 'broken' | 'unfunded' | 'spent' | 'filling' | 'elsewhere' | 'open';
 
 /** With fewer messages than this, the page refills a link. */
 const FEW_MESSAGES = 4;
@@ -53,6 +56,7 @@ export function linkState(
   if (!isOpen) return 'closed';
   if (isElsewhere) return 'elsewhere';
   const isLow = messages !== null && messages < FEW_MESSAGES;
+  if (isLow && limit === 'ring_budget') return 'spent';
   if (isLow && limit !== null) return 'unfunded';
   return messages === null || isLow ? 'filling' : 'open';
 }

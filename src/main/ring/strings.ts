@@ -1,6 +1,5 @@
 import { isolated } from '../../shared/peer-text.ts';
 import { texts } from '../text/texts.ts';
-import { period } from '../ui/strings.ts';
 import type { LinkState, ShownVisit } from './rules.ts';
 
 /** The texts of call links and ringing. */
@@ -13,13 +12,13 @@ export const ringStrings = texts('ringStrings', {
   another: 'Create another call link',
   making: 'Creating call link…',
   orInvite: 'Or send an invite: for one call, and your guest sends you a reply to paste.',
-  offered: (price: string, seconds: number): string => `${price} USDC per ${period(seconds)}`,
   untitled: 'Call link',
   states: {
     open: 'Open: this page rings while it stays open.',
     closed: 'Closed: nobody can ring at it now.',
     filling: 'Adding the network fees for messages…',
     elsewhere: 'Another tab of this browser rings.',
+    spent: 'It has no messages left. This page refills it once today’s limit is over.',
     unfunded: 'It has no network fees left for messages. Refill below.',
     broken: 'Somebody has made this link unusable. Create a new one, and send that.',
   } satisfies Record<LinkState, string>,
@@ -34,8 +33,10 @@ export const ringStrings = texts('ringStrings', {
     'Your browser blocks notifications from this page. Allow them in its site settings.',
   retire: 'Retire this link',
   retireSure: 'Press again to retire it. The link then never rings again.',
-  away: (since: string): string => `No page of yours listened from ${since} until this page opened.`,
-  spent: (sol: string): string => `Answering and refilling has cost ${sol} SOL in the last 24 hours.`,
+  away: (since: string): string =>
+    `No page of yours listened from ${since} until this page opened.`,
+  spent: (sol: string): string =>
+    `Answering and refilling has cost ${sol} SOL in the last 24 hours.`,
   missed: 'Rang while you were away or busy',
   /** `name`: as the guest says, or ''. */
   missedBy: (name: string): string => (name === '' ? 'Somebody' : `Says: ${isolated(name)}`),
@@ -59,8 +60,7 @@ export const ringStrings = texts('ringStrings', {
     name === ''
       ? 'A video call with the person who sent you this link. You pay by the minute.'
       : `A video call with ${isolated(name)}. You pay by the minute.`,
-  lendsTurn:
-    'Your host lends you a TURN server. Your browser contacts it when your host answers.',
+  lendsTurn: 'Your host lends you a TURN server. Your browser contacts it when your host answers.',
   useStun: 'Use my host’s STUN server',
   call: 'Call',
   callHint: 'Your host’s page rings for up to two minutes. You pay nothing yet.',
@@ -72,7 +72,8 @@ export const ringStrings = texts('ringStrings', {
   } satisfies Record<ShownVisit, string>,
   knocksAgain: (time: string): string => `This page calls again in ${time}.`,
   over: 'This page has stopped calling.',
-  leaveName: 'Type your name below and call again. Your host reads later who rang.',
+  leaveName: 'To leave your name, type it below and call again. Your host reads later who rang.',
+  nameHint: 'Your host sees it while it rings. This browser remembers it.',
   again: 'Call again',
   stop: 'Stop calling',
   close: 'Close this link',

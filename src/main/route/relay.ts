@@ -12,6 +12,7 @@ import {
   unpackStun,
 } from '../../shared/call/relay.ts';
 import { type AppError, appError } from '../../shared/errors.ts';
+import { $guest } from '../app/guest-state.ts';
 import { $settings, iceServersOf, type Settings } from '../app/settings.ts';
 import { type IceServer, isTurn } from '../app/site.ts';
 import type { IceConfig } from '../rtc/ice.ts';
@@ -114,12 +115,13 @@ export function mayOfferStun(): boolean {
 /** Returns the host's STUN server where the guest's browser will use it. */
 const usedStun = (): string | null => ($stunRefused.get() ? null : offeredStun());
 
-/** Returns whether the guest reaches its host by a server that the invite lends. */
-export const hasLentServer = (): boolean => usedRelay() !== null || usedStun() !== null;
-
-/** The same for a call link, which says only what kind of server its invites lend. */
+/** Returns whether the guest will use a server of this kind that its call link promises. */
 export const isLent = (kind: LentServer): boolean =>
   kind === 'turn' ? !$settings.get().hidesAddress : kind === 'stun' && !$stunRefused.get();
+
+/** Returns whether the guest reaches its host by a server that the invite lends, or will lend. */
+export const hasLentServer = (): boolean =>
+  usedRelay() !== null || usedStun() !== null || isLent($guest.get().calling?.lends ?? 'none');
 
 /** Returns how a side connects: by its servers and, for the guest, the one that its host shares. */
 export function iceFor(role: Role): IceConfig {

@@ -48,9 +48,13 @@ export function walletBrowser(): HTMLElement {
       h('strong', text.open(name)),
     ),
   }));
-  watch(() => {
-    for (const { address, element } of links) element.href = browseLink(address, addressToGoOn());
-  }, $openInvite, $guest);
+  watch(
+    () => {
+      for (const { address, element } of links) element.href = browseLink(address, addressToGoOn());
+    },
+    $openInvite,
+    $guest,
+  );
   const hint = h('p.hint');
   watch(() => setText(hint, browseHint()), $lentRelay);
   return h(
