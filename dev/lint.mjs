@@ -66,6 +66,7 @@ export const FEATURES = {
       'sale',
       'booking',
       'files',
+      'ring',
       'call',
       '.',
     ],

@@ -18,11 +18,12 @@ const RENT_EPOCH = 18_446_744_073_709_551_615n;
 export const accountEncoding = (config: Config): AccountEncoding =>
   config.choice('encoding', ENCODINGS, 'base64');
 
-/** `read` finds a token account's mint. */
+/** `read` finds a token account's mint; `space` is what there is, where only a part of the data is shown. */
 export function accountJson(
   account: Account,
   encoding: AccountEncoding,
   read: AccountReader,
+  space = account.data.length,
 ): Json {
   const parsed = encoding === 'jsonParsed' ? parsedData(account, read) : null;
   return {
@@ -33,7 +34,7 @@ export function accountJson(
     lamports: account.lamports,
     owner: account.programAddress,
     rentEpoch: RENT_EPOCH,
-    space: account.data.length,
+    space,
   };
 }
 

@@ -1,32 +1,259 @@
 // pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { closeWorlds } from '../support/world.ts';
-import { inviteOn, ready, replyTo, rung } from '../support/ringing.ts';
+import type { RingState } from '../../src/shared/api/ring.ts';
+import { laggingServer } from '../support/lagging-server.ts';
+import {
+  type HostPage,
+  inviteOn,
+  linked,
+  ready,
+  replyTo,
+  ringThrough,
+  rung,
+} from '../support/ringing.ts';
+import { changedServer } from '../support/ringing-attacks.ts';
+import { closeWorlds, codeOf, type Server, type World } from '../support/world.ts';
 
 /** A host's page and guests' pages, with the worker's own modules, on the local ledger. */
 
 test.after.each(closeWorlds);
 
-test('a guest without any money rings, is answered, and its reply begins the call', async () => {
+const ringsIn = (page: HostPage): readonly RingState[] =>
+  page.view().rings.map(({ state }) => state);
+
+test('a guest without money rings, is answered, and its reply begins the call', async () => {
   const { world, page, link, terms } = await ready();
-  const t0 = world.nowMs();
   const guest = await rung(world, link);
   const { rings } = await page.until('ringing', (view) => view.rings.length === 1);
-  console.log('ringing', world.nowMs() - t0, rings);
   const [ring] = rings;
-  assert.is(ring?.name, 'Ana');
+  assert.equal([ring?.name, ring?.state, ring?.wasAnswered], ['Ana', 'ringing', false]);
   const invite = inviteOn(terms);
   await page.desk.answer(ring?.id ?? '', invite);
-  console.log('answered', world.nowMs() - t0);
   const answered = await guest.until('answered', ({ state }) => state === 'answered');
-  console.log('seen', world.nowMs() - t0);
   assert.is(answered.invite, invite);
   const reply = await replyTo(invite);
   await guest.visit.reply(reply);
   await page.until('taken', (view) => view.rings.length === 0);
-  console.log('taken', world.nowMs() - t0);
   assert.equal(page.replies, [{ ring: ring?.id, link: link.id, invite, reply }]);
+  assert.equal(page.view().missed, []);
+});
+
+test('from the call to the connection it takes under eight seconds', async () => {
+  const { world, page, link } = await ready();
+  for (let calls = 0; calls < 5; calls += 1) {
+    const fromMs = world.nowMs();
+    const guest = await rung(world, link);
+    await ringThrough(world, page, guest);
+    assert.ok(world.nowMs() - fromMs < 8_000, `${world.nowMs() - fromMs} ms`);
+    guest.close();
+    // The call has begun and is over.
+    await world.sleep(61_000);
+  }
+});
+
+/** Each server is behind, or says less than it could. */
+const SERVERS: Readonly<Record<string, (world: World) => Server>> = {
+  'lists that lag by 20 s': ({ ledger }) => laggingServer(ledger, { slots: 50, isOn: () => true }),
+  'lists that lag by 60 s': ({ ledger }) => laggingServer(ledger, { slots: 150, isOn: () => true }),
+  'lists without memos': (world) =>
+    changedServer(world, (method, result) =>
+      method === 'getSignaturesForAddress' && Array.isArray(result)
+        ? result.map((each: object) => ({ ...each, memo: null }))
+        : result,
+    ),
+  'refusal of an unknown until': (world) =>
+    changedServer(
+      world,
+      (_, result) => result,
+      (method, params) =>
+        method === 'getSignaturesForAddress' && JSON.stringify(params).includes('until')
+          ? -32_602
+          : null,
+    ),
+};
+
+for (const [what, serverIn] of Object.entries(SERVERS)) {
+  for (const side of ['host', 'guest', 'both'] as const) {
+    test(`a ring gets through ${what}, of ${side}`, async () => {
+      const { world, page, link } = await ready();
+      // So long that the page lists from a signature on.
+      await world.sleep(240_000);
+      page.close();
+      const server = serverIn(world);
+      const host = await page.again(side === 'guest' ? {} : { server });
+      const guest = await rung(world, link, 'Ana', side === 'host' ? {} : { server });
+      await ringThrough(world, host, guest, 240_000);
+    });
+  }
+}
+
+test('silence and refusals of servers end, and the ring goes on', async () => {
+  for (const kind of ['hangs', 'lost', 'status'] as const) {
+    const { world, page, link } = await ready();
+    const guest = await rung(world, link);
+    world.faults = () =>
+      kind === 'status' ? { kind, status: 429, deliver: false } : { kind, deliver: false };
+    await world.sleep(30_000);
+    assert.ok(page.view().error, kind);
+    world.faults = () => null;
+    await ringThrough(world, page, guest, 240_000);
+    await page.until('read again', ({ error }) => error === null);
+  }
+});
+
+test('a page asks for little while nobody rings, and less after ten minutes', async () => {
+  const { world, host, page } = await ready();
+  const others = ['Chess', 'Tax'];
+  for (const links of [1, 3]) {
+    if (links > 1) for (const topic of others) await linked(host, page, topic);
+    // The lists that follow a new link are over.
+    await world.sleep(60_000);
+    const asked = async (minutes: number): Promise<number> => {
+      const before = world.exchanges.length;
+      await world.sleep(minutes * 60_000);
+      return (world.exchanges.length - before) / minutes;
+    };
+    if (links === 1) assert.ok((await asked(5)) <= 26);
+    await world.sleep(600_000);
+    const later = await asked(10);
+    assert.ok(later <= 12, `${later} a minute with ${links} links`);
+  }
+});
+
+test('a page that was reloaded goes on where the ring was', async () => {
+  const { world, page, link, terms } = await ready();
+  const guest = await rung(world, link);
+  await page.until('ringing', ({ rings }) => rings.length === 1);
+  // While it rings: it rings again.
+  page.close();
+  const second = await page.again();
+  const { rings } = await second.until('ringing again', (view) => view.rings.length === 1);
+  const [ring] = rings;
+  assert.is(ring?.wasAnswered, false);
+  await second.desk.answer(ring?.id ?? '', inviteOn(terms));
+  await guest.until('answered', ({ state }) => state === 'answered');
+  // After the answer, whose keys are gone: the page knows that it has answered.
+  second.close();
+  const third = await second.again();
+  const again = await third.until('to be answered again', (view) => view.rings.length === 1);
+  assert.is(again.rings[0]?.wasAnswered, true);
+  await ringThrough(world, third, guest);
+  // After the call has begun: nothing rings.
+  third.close();
+  const last = await third.again();
+  await world.sleep(20_000);
+  assert.equal(ringsIn(last), []);
+  assert.equal(last.view().missed, []);
+});
+
+test('a guest that was reloaded rings again as another visit, and both are missed in the end', async () => {
+  const { world, page, link } = await ready();
+  const first = await rung(world, link);
+  await page.until('ringing', ({ rings }) => rings.length === 1);
+  first.close();
+  const second = await rung(world, link, 'Ana, again');
+  await page.until('ringing twice', ({ rings }) => rings.length === 2);
+  second.close();
+  const { missed } = await page.until('missed', (view) => view.missed.length === 2, 240_000);
+  assert.equal(missed.map(({ name }) => name).sort(), ['Ana', 'Ana, again']);
+  await page.desk.forgetMissed();
+  assert.equal(page.view().missed, []);
+});
+
+test('nobody is there: the page knocks again after 2, 5 and 10 minutes, then it is over', async () => {
+  const { world, page, link } = await ready();
+  page.close();
+  const guest = await rung(world, link);
+  const fromMs = world.nowMs();
+  await guest.until('no answer', ({ state }) => state === 'no-answer', 60_000);
+  assert.ok((guest.view().knocksAgainInMs ?? 0) > 60_000);
+  await world.sleep(fromMs + 320_000 - world.nowMs());
+  const host = await page.again();
+  const { rings, awaySinceWallMs } = await host.until('ringing', (view) => view.rings.length === 1);
+  assert.is(rings.length, 1, 'one visit');
+  assert.type(awaySinceWallMs, 'number');
+  await guest.until('over', ({ state }) => state === 'over', 900_000);
+  const { missed } = await host.until('missed', (view) => view.missed.length === 1, 240_000);
+  assert.is(missed.length, 1);
+});
+
+test('a host that is in a call answers busy, and reads later who rang', async () => {
+  const { world, page, link } = await ready();
+  page.isInCall = true;
+  const guest = await rung(world, link);
+  await guest.until('busy', ({ state }) => state === 'busy');
+  const { missed, rings } = page.view();
+  assert.equal([missed.map(({ name }) => name), rings], [['Ana'], []]);
+});
+
+test('two guests ring at once: the first reply takes the call, and the other hears busy', async () => {
+  const { world, page, link, terms } = await ready();
+  const guests = [await rung(world, link, 'Ana'), await rung(world, link, 'Ben')];
+  const { rings } = await page.until('ringing twice', (view) => view.rings.length === 2);
+  const invites = rings.map(() => inviteOn(terms));
+  await Promise.all(rings.map(({ id }, at) => page.desk.answer(id, invites[at] ?? '')));
+  const [ana, ben] = guests;
+  assert.ok(ana && ben);
+  const { invite } = await ben.until('answered', ({ state }) => state === 'answered');
+  await ben.visit.reply(await replyTo(invite ?? ''));
+  await page.until('taken', (view) => view.rings.length === 0);
+  assert.equal(
+    page.replies.map((each) => each.invite),
+    [invite],
+  );
+  // A reply to the other invite comes too late.
+  const other = await ana.until('answered', ({ state }) => state === 'answered');
+  await ana.visit.reply(await replyTo(other.invite ?? ''));
+  await world.sleep(20_000);
+  assert.is(page.replies.length, 1);
+});
+
+test('three invites wait at most, each 20 s; then another guest is answered', async () => {
+  const { world, page, link, terms } = await ready();
+  for (const name of ['Ana', 'Ben', 'Cem', 'Dov']) await rung(world, link, name);
+  const { rings } = await page.until('ringing', (view) => view.rings.length === 4);
+  const [fourth, ...three] = rings.map(({ id }) => id).reverse();
+  for (const id of three) await page.desk.answer(id, inviteOn(terms));
+  assert.is(await codeOf(page.desk.answer(fourth ?? '', inviteOn(terms))), 'busy');
+  await page.until('late', (view) => view.rings.every(({ state }) => state !== 'answered'));
+  await page.desk.answer(fourth ?? '', inviteOn(terms));
+  await page.until('over', (view) => view.rings.length === 0, 240_000);
+});
+
+test('a link that is retired while somebody rings rings no more, and gives its postage back', async () => {
+  const { world, host, page, link } = await ready();
+  const guest = await rung(world, link);
+  await page.until('ringing', ({ rings }) => rings.length === 1);
+  const before = (await host.feeBalance(page)).lamports;
+  await page.desk.retire(link.id);
+  assert.equal([page.view().links, page.view().rings], [[], []]);
+  assert.ok((await host.feeBalance(page)).lamports > before + 900_000n);
+  assert.equal(await page.chain.keys.list('mailbox'), []);
+  await guest.until('unusable', ({ error }) => error?.code === 'link_unusable', 240_000);
+});
+
+test('a second tab shows the links, and rings once the first one is closed', async () => {
+  const { world, page, link } = await ready();
+  const second = await page.again();
+  const { isElsewhere, links } = await second.until('seen', (view) => view.isElsewhere);
+  assert.is(isElsewhere, true);
+  assert.is(links[0]?.code, link.code);
+  await second.desk.change(link.id, { answersByItself: true });
+  await page.until('changed', (view) => view.links[0]?.answersByItself === true);
+  page.close();
+  const guest = await rung(world, link);
+  await ringThrough(world, second, guest);
+});
+
+test('a closed link does not ring until it is opened', async () => {
+  const { world, page, link } = await ready();
+  await page.desk.change(link.id, { isOpen: false });
+  const guest = await rung(world, link);
+  await world.sleep(30_000);
+  assert.equal(page.view().rings, []);
+  await page.desk.change(link.id, { isOpen: true });
+  await ringThrough(world, page, guest);
 });
 
 test.run();

@@ -32,6 +32,7 @@ const METHODS = [
   'isBlockhashValid',
   'getBalance',
   'getAccountInfo',
+  'getMultipleAccounts',
   'getTokenAccountBalance',
   'getTokenAccountsByOwner',
   'getTokenSupply',

@@ -456,6 +456,27 @@ const CASES: Cases = {
       invalid(saying('Invalid params: unknown variant `base63`')),
     ],
   },
+  getMultipleAccounts: {
+    'of several kinds, cut': [
+      ({ payer, nobody }) => [
+        [tokens(payer), key(payer), key(nobody)],
+        { ...BASE64, dataSlice: { offset: 0, length: 1 } },
+      ],
+      value([
+        account(['xg==', 'base64'], 2_039_280, TOKEN, 165),
+        account(['', 'base64'], LEFT, SYSTEM, 0),
+        null,
+      ]),
+    ],
+    whole: [
+      ({ payer }) => [[key(payer)], BASE64],
+      value([account(['', 'base64'], LEFT, SYSTEM, 0)]),
+    ],
+    none: [[[], BASE64], value([])],
+    'too many': [[many(101, MAINNET_USDC), BASE64], invalid('Too many inputs provided; max 100')],
+    malformed: [[['not an address'], BASE64], NO_BASE58],
+    nothing: [[], MISSING],
+  },
   getTokenAccountBalance: {
     usual: [byTokens(CONFIRMED), value(usdc(99))],
     absent: [
@@ -510,6 +531,14 @@ const CASES: Cases = {
     before: [
       ({ payer, paid }) => [key(payer), { ...CONFIRMED, before: paid.signature }],
       okOf((scene) => allOfPayer(scene).slice(2)),
+    ],
+    until: [
+      ({ payer, paid }) => [key(payer), { ...CONFIRMED, until: paid.signature }],
+      okOf((scene) => allOfPayer(scene).slice(0, 1)),
+    ],
+    'until an unknown one': [
+      byPayer({ ...CONFIRMED, until: UNKNOWN_SIGNATURE }),
+      okOf((scene) => allOfPayer(scene)),
     ],
     'before an unknown one': [byPayer({ ...CONFIRMED, before: UNKNOWN_SIGNATURE }), ok([])],
     'of nobody': [byNobody(CONFIRMED), ok([])],

@@ -45,7 +45,7 @@ export const KNOWN: readonly Known[] = [
     agave: '2^64 − 1, as of any account that is exempt from rent',
     surfpool: '0',
     page: 'It does not read it.',
-    where: /^get(AccountInfo|TokenAccountsByOwner): .*\.rentEpoch$/,
+    where: /^get(AccountInfo|MultipleAccounts|TokenAccountsByOwner): .*\.rentEpoch$/,
   },
   {
     name: '`meta.fee`',

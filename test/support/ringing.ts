@@ -1,3 +1,4 @@
+import type { FeeBalance } from '../../src/shared/api/ledger.ts';
 import type { HostLink, RingReply, RingView, VisitView } from '../../src/shared/api/ring.ts';
 import {
   codeBytes,
@@ -46,32 +47,42 @@ export interface HostPage {
   readonly replies: RingReply[];
   readonly view: () => RingView;
   isInCall: boolean;
+  /** Another page of the same browser. */
+  again(options?: Entering): Promise<HostPage>;
   /** Resolves once the page shows this. @throws after two minutes. */
   until(what: string, is: (view: RingView) => boolean, withinMs?: number): Promise<RingView>;
   close(): void;
 }
 
 /** The host's wallet and browser, which outlive its pages. */
-export interface Host {
+interface Host {
   readonly world: World;
   readonly person: Person;
   /** Opens a page, with other servers if wanted. */
   page(options?: Entering): Promise<HostPage>;
+  feeBalance(page: HostPage): Promise<FeeBalance>;
 }
 
 export async function hostIn(world: World, sol = '1'): Promise<Host> {
   const owner = person();
   await fund(world, owner.address, { sol });
   const [database, locks] = [`host-${owner.address}`, webLocks()];
+  async function open(options: Entering = {}): Promise<HostPage> {
+    const chain = await enter(world, { database, locks, ...options });
+    return openHostPage(world, chain, open);
+  }
   return {
-    world,
-    person: owner,
-    page: async (options = {}) =>
-      openHostPage(world, await enter(world, { database, locks, ...options })),
+    ...{ world, person: owner },
+    page: open,
+    feeBalance: ({ chain }) => chain.feeBalance(owner.address),
   };
 }
 
-function openHostPage(world: World, chain: Chain): HostPage {
+function openHostPage(
+  world: World,
+  chain: Chain,
+  open: (options: Entering) => Promise<HostPage>,
+): HostPage {
   const [views, replies]: [RingView[], RingReply[]] = [[], []];
   const stop = new AbortController();
   world.ending.add(() => stop.abort());
@@ -91,6 +102,7 @@ function openHostPage(world: World, chain: Chain): HostPage {
   };
   const page: HostPage = {
     ...{ chain, desk, views, replies, view, isInCall: false },
+    again: (options = {}) => open(options),
     until: (what, is, withinMs = 120_000) =>
       reached(
         world,
@@ -142,7 +154,7 @@ export async function linked(
 }
 
 /** A guest's page that rings. */
-export interface GuestPage {
+interface GuestPage {
   readonly chain: Chain;
   readonly visit: GuestVisit;
   readonly view: () => VisitView;
@@ -216,4 +228,28 @@ export async function ready(options: { readonly host?: Entering } = {}) {
   const page = await host.page(options.host);
   const link = await linked(host, page);
   return { world, host, page, link, terms: termsOf(host.person.address) };
+}
+
+/** The host answers the newest ring, and the guest replies. Resolves once the reply has come, to how long it took. */
+export async function ringThrough(
+  world: World,
+  page: HostPage,
+  guest: GuestPage,
+  withinMs = 120_000,
+): Promise<number> {
+  const fromMs = world.nowMs();
+  const isRinging = ({ rings }: RingView): boolean =>
+    rings.some(({ state }) => state === 'ringing');
+  const { rings, links } = await page.until('ringing', isRinging, withinMs);
+  const ring = rings.findLast(({ state }) => state === 'ringing');
+  const link = links.find(({ id }) => id === ring?.link);
+  if (!ring || !link) throw new Error('no ring');
+  const invite = inviteOn(link.offer.terms);
+  const answering = page.desk.answer(ring.id, invite);
+  await guest.until('answered', (view) => view.invite === invite, withinMs);
+  const reply = await replyTo(invite);
+  await Promise.all([answering, guest.visit.reply(reply)]);
+  const has = (): boolean => page.replies.some((each) => each.reply === reply);
+  await page.until('taken', has, withinMs);
+  return world.nowMs() - fromMs;
 }

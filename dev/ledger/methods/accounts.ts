@@ -39,7 +39,7 @@ export const accountMethods: Methods = {
       const account = read(key);
       if (!account) return null;
       const data = account.data.subarray(from, from + length);
-      return accountJson({ ...account, data }, encoding, read);
+      return accountJson({ ...account, data }, encoding, read, account.data.length);
     });
     return node.withContext(slot, values);
   },

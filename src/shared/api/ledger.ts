@@ -663,5 +663,5 @@ export type KeptKey =
     }
   | { readonly kind: 'session'; readonly callId: string; readonly address: string }
   | { readonly kind: 'deposit'; readonly callId: string; readonly address: string }
-  /** Of a call link: `id` is its mailbox's address. */
+  /** The key of a call link, whose mailbox has the address `id`. */
   | { readonly kind: 'mailbox'; readonly id: string; readonly network: NetworkId };

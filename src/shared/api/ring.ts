@@ -2,12 +2,12 @@ import type { AppError } from '../errors.ts';
 import type { Lamports } from '../money.ts';
 import type { Terms } from '../terms.ts';
 
-/** What the page knows of call links, and of those who ring (docs/protocol/ringing.md). */
+/** Call links and their callers, as the page sees them (docs/protocol/ringing.md). */
 
 /** The server of the host's that its invites will name. */
 export type LentServer = 'none' | 'stun' | 'turn';
 
-/** What a host proposes by a call link. */
+/** The host's proposal in a call link. */
 export interface CallOffer {
   /** They name no deposit. */
   readonly terms: Terms;
@@ -62,7 +62,7 @@ export interface Ring {
   readonly invite: string | null;
 }
 
-/** Who rang and was not answered. */
+/** A caller whom nobody answered. */
 export interface MissedCall {
   /** The visit, hex. */
   readonly id: string;
@@ -85,7 +85,7 @@ export interface RingView {
   readonly missed: readonly MissedCall[];
   /** Another tab of this browser rings; this one shows links only. */
   readonly isElsewhere: boolean;
-  /** What answers and refills have cost in 24 hours, without those of calls that were paid. */
+  /** Cost of answers and refills in 24 hours, without those of calls that were paid. */
   readonly spent: Lamports;
   /** Why nothing is answered or refilled now (`ring_budget`, `till_empty`); null: nothing stands in the way. */
   readonly limit: AppError | null;
@@ -114,6 +114,6 @@ export interface VisitView {
   readonly invite: string | null;
   /** In how long the page knocks again, when this view was made; null: not again. */
   readonly knocksAgainInMs: number | null;
-  /** Of a knock that could not be sent (`link_unusable`, `rpc_*`), or of servers that cannot be read. */
+  /** Says why a knock could not be sent (`link_unusable`, `rpc_*`), or servers cannot be read. */
   readonly error: AppError | null;
 }

@@ -11,7 +11,7 @@ import { cleanTopic, packText, parseLinkCode, shortenTopic, unpackText } from '.
 const CALL_VERSION = 1;
 /** In characters. */
 export const MAX_CALL_CHARS = 400;
-export const MAILBOX_KEY_BYTES = 32;
+const MAILBOX_KEY_BYTES = 32;
 export const SEED_BYTES = 16;
 
 export interface CallLinkCode extends CallOffer {

@@ -3,7 +3,7 @@ import { type AppError, appError, err, ok, type Result } from '../errors.ts';
 import { isBlank, peerText } from '../peer-text.ts';
 import { findCodes, misplacedCode } from './code-frame.ts';
 
-/** What the links of a host share: their texts, and how one is found in a pasted text. */
+/** Packs the texts of a host's links, and finds a link in a pasted text. */
 
 /** Code points. */
 const MAX_TOPIC = 80;

@@ -7,7 +7,7 @@ import type { Chain } from './payment/chain.ts';
 import type { HostDesk } from './ring/host-desk.ts';
 import type { GuestVisit } from './ring/visit.ts';
 
-/** Call links and ringing, as the page uses them. What does it is loaded on first use. */
+/** Serves the page's requests about call links, and loads their chunk on first use. */
 
 type RingApi = Pick<
   LedgerApi,
@@ -24,7 +24,7 @@ type RingApi = Pick<
 
 interface RingDesk {
   readonly api: RingApi;
-  /** Another network or other servers are selected. */
+  /** Another network or other servers are selected. A visit goes on with the former ones. */
   connected(): void;
   /** The host's call is paid: what answering it has cost does not count. */
   callPaid(): void;
@@ -51,8 +51,7 @@ export function createRingDesk(
   async function open(): Promise<HostDesk> {
     const { signal } = listening;
     const chain = on.chain();
-    const { createHostDesk } = await rings();
-    return createHostDesk({
+    return (await rings()).createHostDesk({
       ...{ chain, log, signal, isInCall: on.isInCall },
       onView: (view) => onView(view),
       onReply: (reply) => onReply(reply),
@@ -91,8 +90,8 @@ export function createRingDesk(
         stopVisit();
         const { signal } = (visiting = new AbortController());
         const chain = on.chain();
-        const { beginVisit } = await rings();
-        const begun = await beginVisit({ chain, log, code, name, onView: listener, signal });
+        const asked = { chain, log, code, name, onView: listener, signal };
+        const begun = await (await rings()).beginVisit(asked);
         if (!signal.aborted) visit = begun;
       }),
     sendRingReply: (reply) =>
@@ -108,7 +107,6 @@ export function createRingDesk(
   return {
     api,
     connected() {
-      stopVisit();
       listening.abort();
       listening = new AbortController();
       desk = null;

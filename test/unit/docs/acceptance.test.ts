@@ -14,7 +14,7 @@ const CRITERIA: Readonly<Record<string, number>> = {
   'money back': 7,
   proof: 7,
   receipts: 6,
-  security: 23,
+  security: 24,
   'stage 0': 10,
   'stage 1': 6,
   'stage 2': 4,

@@ -24,8 +24,8 @@ import {
 } from '../solana/compute-limits.ts';
 
 /**
- * What the fee key signs besides deposits: what a guest may ask it to sponsor (architecture.md, "Trust"),
- * and what call links need. A hostile
+ * The fee key's limits on everything but deposits: on what a guest may ask it to sponsor (architecture.md,
+ * "Trust"), and on what call links need. A hostile
  * guest must neither drain the key nor make it sign for anything but fees. Whether it is the right
  * payment is for `exact.ts`.
  */
@@ -158,7 +158,7 @@ export async function coSign(
   };
 }
 
-/** What the fee key signs for call links. */
+/** The transactions that the fee key signs for call links. */
 export type RingUse =
   /** It pays for an answer, which moves nothing and names the mailbox. */
   | { readonly kind: 'answer'; readonly mailbox: string }

@@ -3,15 +3,18 @@ import { type AppError, appError, P2cError } from '../../../shared/errors.ts';
 import { type Lamports, lamports } from '../../../shared/money.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import type { Chain } from '../payment/chain.ts';
+import { MESSAGE_LAMPORTS } from '../solana/compute-limits.ts';
 
 /**
- * What ringing may cost the host's fee key: one budget for all links of a network, on disk
- * (docs/security.md, "Ringing"). What a call that was paid has cost goes off it.
+ * Limits the cost of ringing to the host's fee key: one budget for all links of a network, on disk
+ * (docs/security.md, "Ringing"). A call that was paid takes its own cost off.
  */
 
 /** 0.005 SOL. */
 const MOST_A_DAY = 5_000_000n;
 const MOST_ANSWERS_A_MINUTE = 6;
+/** Its knock and its reply, which refills have paid for. */
+const MESSAGES_OF_CALL = 2n;
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 /** Answers cost the least, so no more than these fit into a day. */
@@ -21,7 +24,7 @@ const amount = v.pipe(v.bigint(), v.minValue(0n));
 const Spent = v.object({
   atWallMs: v.number(),
   lamports: amount,
-  /** Of an answer: whose. null: it was for postage. */
+  /** The visit that an answer was for; null: it was for postage. */
   visit: v.nullable(v.string()),
 });
 const All = v.pipe(v.array(Spent), v.maxLength(MOST_KEPT));
@@ -33,12 +36,13 @@ export interface Budget {
    * @throws P2cError `ring_budget`, `storage_failed`.
    */
   take(cost: bigint, visit: string | null): Promise<void>;
-  /** The visit's call was paid. @throws P2cError `storage_failed`. */
+  /** The visit's call was paid: its answers and its two messages count no more. @throws P2cError `storage_failed`. */
   recoup(visit: string): Promise<void>;
-  /** What was spent in the last day, and what stands in the way of another answer. */
+  /** Returns the cost of the last day, and why another answer is refused now. */
   read(): Promise<{ readonly spent: Lamports; readonly limit: AppError | null }>;
 }
 
+const least = (one: bigint, other: bigint): bigint => (one < other ? one : other);
 const sumOf = (all: readonly Spending[]): bigint =>
   all.reduce((sum, each) => sum + each.lamports, 0n);
 
@@ -78,7 +82,16 @@ export function createBudget({ kv, env, network }: Pick<Chain, 'kv' | 'env' | 'n
       if (refused) throw new P2cError(refused);
     },
     async recoup(visit) {
-      await kv.update(key, parse, (known) => (known ?? []).filter((each) => each.visit !== visit));
+      await kv.update(key, parse, (known) => {
+        let rest = MESSAGES_OF_CALL * MESSAGE_LAMPORTS;
+        return (known ?? [])
+          .filter((each) => each.visit !== visit)
+          .map((each) => {
+            const less = each.visit !== null ? 0n : least(rest, each.lamports);
+            rest -= less;
+            return { ...each, lamports: each.lamports - less };
+          });
+      });
     },
     async read() {
       const nowMs = env.wallMs();

@@ -50,6 +50,7 @@ interface DeskOptions {
 const MOST_MISSED = 50;
 /** Another tab may have let go, or changed links. */
 const LOOK_AGAIN_MS = 5_000;
+const TAKE_MS = 1_000;
 const FILL_AGAIN_MS = 60_000;
 /** While no call has begun since its reply came. */
 const TAKEN_MS = 60_000;
@@ -67,7 +68,8 @@ export function createHostDesk(options: DeskOptions): HostDesk {
   let links: readonly KnownLink[] = [];
   let nowSlot = 0n;
   let published = '';
-  let isElsewhere = true;
+  /** This page reads the mailboxes; another tab does. */
+  let [isReading, isElsewhere] = [false, false];
   let trouble: AppError | null = null;
   let unfilled: AppError | null = null;
   let awaySinceWallMs: number | null = null;
@@ -111,7 +113,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
       else close(id);
     }
     const nowOpen = links.filter((link) => link.isOpen && !boxes.has(link.id));
-    for (const link of isElsewhere ? [] : nowOpen) {
+    for (const link of isReading ? nowOpen : []) {
       const box = await openBox(chain, link, {
         nowSlot: () => nowSlot,
         rings: () => rings.all.values(),
@@ -177,7 +179,9 @@ export function createHostDesk(options: DeskOptions): HostDesk {
       if (!isLow(box.postage)) return;
       const feeKey = await chain.feeKey(box.link.link.terms.payTo);
       const filled = { feeKey, mailbox: box.id, held: box.held };
-      box.fillsAtSlot = (await fillPostage(chain, filled, budget, signal)).slot + 1n;
+      const landed = await fillPostage(chain, filled, budget, signal);
+      if (landed.slot === null) box.fillsAtMs = env.nowMs() + FILL_AGAIN_MS;
+      else box.fillsAtSlot = landed.slot;
       unfilled = null;
       watch.listSoon(box.id);
     } catch (thrown) {
@@ -283,7 +287,8 @@ export function createHostDesk(options: DeskOptions): HostDesk {
 
   async function answer(id: string, invite: string | null): Promise<void> {
     const ring = rings.all.get(id);
-    if (!ring || ring.state === 'answering') throw raise('ring_over');
+    if (!ring) throw raise('ring_over');
+    if (ring.state === 'answering') throw raise('busy');
     if (invite === null) return sayBusy(ring);
     checkInvite(ring, invite);
     if (rings.waiting(env.nowMs()) >= MOST_INVITES) throw raise('busy');
@@ -316,20 +321,24 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     const lastMs = awakeWallMs ?? (await kv.get(awakeKey(network), aTime));
     if (lastMs !== null && nowMs - lastMs > 2 * AWAKE_MS) awaySinceWallMs = lastMs;
     if (awakeWallMs !== null && nowMs - awakeWallMs < AWAKE_MS) return;
+    if (!links.some(({ isOpen }) => isOpen)) return;
     awakeWallMs = nowMs;
-    if (links.some(({ isOpen }) => isOpen)) await kv.set(awakeKey(network), nowMs);
+    await kv.set(awakeKey(network), nowMs);
   }
 
   /** Another tab of this browser may read the mailboxes; then this one shows the links. */
   async function run(): Promise<void> {
     await refresh();
     let release: (() => void) | null = null;
-    while ((release = await locks.take(`p2c:rings:${network}`)) === null) {
+    const lock = `p2c:rings:${network}`;
+    // Other servers may just have been selected in this tab.
+    while ((release = await locks.take(lock, TAKE_MS)) === null) {
+      isElsewhere = true;
       await env.sleep(LOOK_AGAIN_MS, signal);
       await refresh();
     }
     try {
-      isElsewhere = false;
+      [isReading, isElsewhere] = [true, false];
       await refresh();
       await Promise.all([watch.run(), lookAgain()]);
     } finally {

@@ -13,7 +13,7 @@ import { displayName } from '../../../shared/peer-text.ts';
 import { KEYED_BYTES, UNKEYED_BYTES } from './seal.ts';
 
 /**
- * What the three messages of ringing say, and how they travel: as memos in base64url
+ * Packs and reads the three messages of ringing, which travel as memos in base64url
  * (docs/protocol/ringing.md, "Messages"). All messages of a step have one size.
  */
 
@@ -121,7 +121,7 @@ const SIZES = {
 /** A memo is text. */
 export const toMemo = (sealed: Uint8Array): string => toBase64Url(sealed);
 
-/** Returns the sealed bytes of a memo of this step; null: it is none. */
+/** Returns the sealed bytes of a memo of this step; null: it has another form. */
 export function fromMemo(memo: string, step: keyof typeof SIZES): Bytes | null {
   const size = SIZES[step];
   if (memo.length !== (size * 4) / 3) return null;

@@ -7,13 +7,14 @@ import type { Signer } from '../solana/keys.ts';
 
 /** Posts messages. Their sealed bytes are kept and signed again as they are. */
 
-export type PostDeps = Pick<Chain, 'rpc' | 'servers' | 'env' | 'mint'>;
+type PostDeps = Pick<Chain, 'rpc' | 'servers' | 'env' | 'mint'>;
 
 /** A second transaction with the same message costs a fee and changes nothing: readers know the message. */
 const ATTEMPTS = 2;
 
 /**
- * Sends what `make` signs until it has landed.
+ * Sends what `make` signs until it has landed. If no server shows that in time, it may have landed all the
+ * same, and counts as sent: the slot is null then.
  * @throws P2cError `rpc_*`, `aborted`, or why it has not landed.
  */
 export async function post(
@@ -21,11 +22,13 @@ export async function post(
   feePayer: string,
   make: (blockhash: string) => Promise<VersionedTransaction>,
   signal: AbortSignal | undefined,
-): Promise<{ readonly slot: bigint }> {
+): Promise<{ readonly slot: bigint | null }> {
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await once(deps, feePayer, make, signal);
     if (outcome.error === null) return { slot: outcome.slot };
-    if (outcome.state === 'failed' || attempt >= ATTEMPTS) throw new P2cError(outcome.error);
+    if (outcome.state !== 'failed' && attempt < ATTEMPTS) continue;
+    if (outcome.error.code === 'confirmation_timeout') return { slot: null };
+    throw new P2cError(outcome.error);
   }
 }
 

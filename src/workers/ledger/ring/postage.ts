@@ -37,11 +37,11 @@ export function postageOf(account: Account | null, rent: bigint): Postage {
 export const isLow = ({ messages, isBroken }: Postage): boolean =>
   !isBroken && messages < LEAST_MESSAGES;
 
-/** What filling an account that holds so much takes, in lamports. */
+/** Returns the lamports that fill an account which holds so much. */
 const missing = (held: bigint, rent: bigint): bigint =>
   rent + FULL_MESSAGES * MESSAGE_LAMPORTS - held;
 
-/** What a new link costs, with the fee of filling its mailbox. */
+/** Returns the cost of a new link, with the fee of filling its mailbox. */
 export const newPostageCost = (rent: bigint): bigint => missing(0n, rent) + MESSAGE_LAMPORTS;
 
 /**
@@ -54,7 +54,7 @@ export async function fillPostage(
   { feeKey, mailbox, held }: { feeKey: Signer; mailbox: string; held: bigint },
   budget: Budget | null,
   signal: AbortSignal | undefined,
-): Promise<{ readonly slot: bigint }> {
+): Promise<{ readonly slot: bigint | null }> {
   const lamports = missing(held, await rentOf(chain.rpc, signal));
   await checkSpare(chain, feeKey.address, lamports + MESSAGE_LAMPORTS, signal);
   await budget?.take(lamports + MESSAGE_LAMPORTS, null);

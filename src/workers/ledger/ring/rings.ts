@@ -5,15 +5,15 @@ import type { Answered, Knocked } from './seal.ts';
 
 /** The visits of guests that ring now, as one page of the host knows them. No server, no disk. */
 
-/** By slots, so that no clock needs to be right. Of a ring, and of a visit that an earlier page has answered. */
-export const FRESH_SLOTS = 300n;
+/** So long a visit rings, and is answered again after a reload. By slots, so that no clock needs to be right. */
+const FRESH_SLOTS = 300n;
 const SLOT_MS = 400;
 /** A knock that landed later after it was signed is ignored. */
 const MOST_SLOTS_UNDERWAY = 200n;
 /** An invite holds its place for so long. */
 const REPLY_MS = 20_000;
 /** After that a reply still counts: its guest's server, or the host's, may be behind. */
-const LATE_MS = 120_000;
+const LATE_MS = 180_000;
 export const MOST_INVITES = 3;
 /** A flood of knocks shows no more. */
 const MOST_RINGS = 20;
@@ -45,7 +45,7 @@ export const isTimely = ({ slot: signedAt }: Knock, landedAt: bigint): boolean =
 export const isFresh = (slot: bigint, nowSlot: bigint): boolean => nowSlot - slot <= FRESH_SLOTS;
 
 /**
- * What a knock of a known visit is: `old`: an earlier page knew it, or a later one; `again`: an earlier page
+ * Sorts a knock by its visit. `old`: an earlier page knew it, or a later one; `again`: an earlier page
  * answered it; `new`: it rings.
  */
 export function kindOfKnock(
@@ -64,7 +64,7 @@ export function kindOfKnock(
   return visit.state === 'answered' && isFresh(visit.slot, nowSlot) ? 'again' : 'new';
 }
 
-export interface Rings {
+interface Rings {
   readonly all: ReadonlyMap<string, OpenRing>;
   ring(
     ring: Pick<OpenRing, 'id' | 'link' | 'name' | 'knocked' | 'slot' | 'wasAnswered'>,

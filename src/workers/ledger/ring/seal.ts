@@ -31,11 +31,11 @@ export interface Ephemeral {
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** What sealing adds to a message: a public key or none, nonce and tag. */
+/** Sealing adds these to a message: a public key or none, nonce and tag. */
 export const KEYED_BYTES = KEY_BYTES + NONCE_BYTES + TAG_BYTES;
 export const UNKEYED_BYTES = NONCE_BYTES + TAG_BYTES;
 
-/** What both sides of a knock know. */
+/** The keys of a knock, as both sides know them. */
 export interface Knocked {
   /** The mailbox's public key, and the guest's ephemeral one. */
   readonly mailboxKey: Bytes;
@@ -44,7 +44,7 @@ export interface Knocked {
   readonly staticSecret: Bytes;
 }
 
-/** What both sides of an answer know, for its reply. */
+/** The secret of an answer, as both sides know it, for its reply. */
 export interface Answered {
   /** From both agreements. */
   readonly secret: Bytes;
@@ -131,7 +131,7 @@ export async function sealKnock(
   return { sealed: concatBytes(guest.publicKey, body), knocked };
 }
 
-/** Host: opens a knock; null: it is none for this mailbox. */
+/** Host: opens a knock; null: it does not open. */
 export async function openKnock(
   place: Place,
   mailbox: Ephemeral,
@@ -161,7 +161,7 @@ export async function sealAnswer(
   return { sealed, answered: { secret, sealedAnswer: sealed } };
 }
 
-/** Guest: opens an answer to this knock; null: it is none. */
+/** Guest: opens an answer to this knock; null: it does not open. */
 export async function openAnswer(
   place: Place,
   knocked: Knocked,
@@ -184,7 +184,7 @@ export const sealReply = async (
   nonce = newNonce(),
 ): Promise<Bytes> => seal(await replyLock(place, answered), nonce, plain);
 
-/** Host: opens the reply to this answer; null: it is none. */
+/** Host: opens the reply to this answer; null: it does not open. */
 export const openReply = async (
   place: Place,
   answered: Answered,

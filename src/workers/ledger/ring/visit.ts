@@ -246,7 +246,7 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
   };
 }
 
-/** One that is too long goes by hand. */
+/** A reply that is too long is sent by hand. */
 function packedReply(code: string): Bytes {
   try {
     return packReply(code);

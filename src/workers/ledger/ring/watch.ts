@@ -23,7 +23,7 @@ const MOST_LISTS = 2;
 const HELD_MS = 10_000;
 const LONGEST_HELD_MS = 60_000;
 
-export interface Watched {
+interface Watched {
   /** Address of a mailbox. */
   readonly id: string;
 }
@@ -48,7 +48,7 @@ interface Due {
   lamports: bigint | null;
 }
 
-export interface Watch {
+interface Watch {
   /** Runs until it is aborted. @throws P2cError `aborted`. */
   run(): Promise<void>;
   /** Something has changed that other mailboxes or other times follow from. */

@@ -9,7 +9,7 @@ const SECRET_BITS = 256;
 /** Returns the secret with another public key, 32 bytes; null: that is no key, or of low order. */
 export type Agree = (publicKey: Uint8Array) => Promise<Bytes | null>;
 
-export interface AgreementKey {
+interface AgreementKey {
   readonly publicKey: Bytes;
   readonly privateKey: CryptoKey;
 }

@@ -19,7 +19,7 @@ export const ACCOUNT_COMPUTE_UNITS = 100_000;
  * {@link MAX_PRIORITY_LAMPORTS}.
  */
 export const DEPOSIT_COMPUTE_UNITS = 60_000;
-/** What we ask for where a memo carries a message of ringing. The longest takes 1,300, and once took 215,000. */
+/** Limit where a memo carries a message of ringing. The longest takes 1,300, and once took 215,000. */
 export const MESSAGE_COMPUTE_UNITS = 300_000;
 /** What we offer per unit. */
 export const MAX_MICRO_LAMPORTS = 50_000n;
@@ -45,6 +45,6 @@ export const MAX_SPONSORED_LAMPORTS = 2n * LAMPORTS_PER_SIGNATURE + MAX_PRIORITY
 export const priorityFee = (units: number, microLamports: bigint): bigint =>
   (BigInt(units) * microLamports + 999_999n) / 1_000_000n;
 
-/** What one message of ringing costs: one signature, at the lowest price. */
+/** Cost of one message of ringing: one signature, at the lowest price. */
 export const MESSAGE_LAMPORTS =
   LAMPORTS_PER_SIGNATURE + priorityFee(MESSAGE_COMPUTE_UNITS, MIN_MICRO_LAMPORTS);

@@ -15,8 +15,8 @@ export interface Signer {
   sign(message: Uint8Array): Promise<Uint8Array>;
 }
 
-/** Of a mailbox. */
-export interface MailboxKey {
+/** A mailbox's key, which opens messages and signs nothing. */
+interface MailboxKey {
   readonly publicKey: Bytes;
   readonly agree: Agree;
 }

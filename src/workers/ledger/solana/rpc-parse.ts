@@ -172,7 +172,7 @@ export const accountInfo = atSlot(
   ),
 );
 
-/** What is read of many accounts at once. */
+/** An account among many, with as much of its data as was asked for. */
 const account = v.pipe(
   v.object({
     owner: v.string(),

@@ -1,0 +1,72 @@
+// pure
+import 'fake-indexeddb/auto';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createBudget } from '../../../src/workers/ledger/ring/budget.ts';
+import { openLedgerDb } from '../../../src/workers/ledger/solana/db.ts';
+import { platformEnv } from '../../../src/workers/ledger/solana/env.ts';
+import { createKv } from '../../../src/workers/ledger/solana/kv.ts';
+import { errorOf } from '../../support/world.ts';
+
+let databases = 0;
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+async function budgetAt(startMs = 1_700_000_000_000) {
+  const kv = createKv(await openLedgerDb(`budget-${(databases += 1)}`));
+  const clock = { wallMs: startMs };
+  const env = { ...platformEnv(), wallMs: () => clock.wallMs };
+  /** Each is a page of the same browser. */
+  const page = () => createBudget({ kv, env, network: 'local' });
+  return { clock, page };
+}
+
+const refusal = (work: Promise<unknown>) =>
+  errorOf(work).then(({ context }) => JSON.stringify(context));
+
+test('pages of one browser spend one day’s budget together', async () => {
+  const { clock, page } = await budgetAt();
+  for (let n = 0; n < 4; n += 1) await page().take(1_000_000n, null);
+  await page().take(1_000_000n, 'a visit');
+  assert.is((await page().read()).spent, 5_000_000n);
+  assert.is(await refusal(page().take(1n, null)), '{"what":"day"}');
+  clock.wallMs += DAY_MS - 1;
+  assert.is(await refusal(page().take(1n, null)), '{"what":"day"}');
+  clock.wallMs += 1;
+  await page().take(5_000_000n, null);
+});
+
+test('six answers are given in a minute, and refills do not count as answers', async () => {
+  const { clock, page } = await budgetAt();
+  for (let n = 0; n < 6; n += 1) await page().take(1n, `visit ${n}`);
+  assert.equal((await page().read()).limit?.context, { what: 'minute' });
+  assert.is(await refusal(page().take(1n, 'another')), '{"what":"minute"}');
+  await page().take(1n, null);
+  clock.wallMs += MINUTE_MS;
+  assert.is((await page().read()).limit, null);
+  await page().take(1n, 'another');
+});
+
+test('what a call that was paid has cost is free again', async () => {
+  const { page } = await budgetAt();
+  await page().take(2_000_000n, 'paid');
+  await page().take(3_000_000n, 'junk');
+  await page().recoup('paid');
+  assert.is((await page().read()).spent, 3_000_000n);
+  // Its knock and its reply come off the refills.
+  await page().take(8_000n, null);
+  await page().take(8_000n, null);
+  await page().recoup('another');
+  assert.is((await page().read()).spent, 3_000_000n + 16_000n - 10_002n);
+});
+
+test('a clock that is put back frees nothing', async () => {
+  const { clock, page } = await budgetAt();
+  await page().take(5_000_000n, null);
+  clock.wallMs -= 30 * DAY_MS;
+  assert.is(await refusal(page().take(1n, null)), '{"what":"day"}');
+  clock.wallMs += DAY_MS;
+  await page().take(1n, null);
+});
+
+test.run();
