@@ -9,7 +9,7 @@ import {
   type ParsedInvite,
   replyLink,
 } from '../../shared/call/code.ts';
-import { type AppError, appError, err, type Result, toAppError } from '../../shared/errors.ts';
+import { type AppError, appError, type Result, toAppError } from '../../shared/errors.ts';
 import { hasStandardPeriods, hasTermsOf } from '../../shared/call/booking-offer.ts';
 import { parseCallLink } from '../../shared/call/call-link.ts';
 import { NETWORKS } from '../../shared/network.ts';
@@ -163,9 +163,11 @@ export function createGuestActions(app: App): GuestActions {
   /** Replies, and shows what stands in the way. */
   async function begin(to: ParsedInvite, send?: SendReply): Promise<void> {
     $guest.set({ ...$guest.get(), replyBusy: true, error: null });
-    const owner = await mayReply(to.invite.terms);
+    // The wait is over at once unless the page was just opened and the last wallet reconnects.
+    const owner = await returningOwner();
     if (opened !== to) return;
-    if (!owner.ok) return $guest.set({ ...$guest.get(), replyBusy: false, error: owner.error });
+    const error = whyNot(owner, to.invite.terms?.payTo);
+    if (error || !owner.ok) return $guest.set({ ...$guest.get(), replyBusy: false, error });
     try {
       await reply(owner.value, to, send);
     } catch (thrown) {
@@ -179,18 +181,15 @@ export function createGuestActions(app: App): GuestActions {
     }
   }
 
-  /** Returns the connected account, or what keeps this side from a call on these terms. */
-  async function mayReply(terms: Terms | null | undefined): Promise<Result<string>> {
-    // The wait is over at once unless the page was just opened and the last wallet reconnects.
-    const owner = await returningOwner();
-    if (!owner.ok) return owner;
+  /** Returns what keeps this side from a call on these terms; null: nothing. */
+  function whyNot(owner: Result<string>, payTo: string | undefined): AppError | null {
+    if (!owner.ok) return owner.error;
     // A payment from a wallet to itself changes no balance, so it would never count as paid.
-    if (owner.value === terms?.payTo) return err(appError('code_own'));
+    if (owner.value === payTo) return appError('code_own');
     const prevented = whyNoCall();
-    if (prevented) return err(prevented);
-    return needsReach($settings.get()) && !hasLentServer()
-      ? err(appError('reach_unknown', { who: 'host' }))
-      : owner;
+    if (prevented) return prevented;
+    const asks = needsReach($settings.get()) && !hasLentServer();
+    return asks ? appError('reach_unknown', { who: 'host' }) : null;
   }
 
   /** Shows the terms of an invite or a call link, or says why they are not for this page. */
@@ -259,9 +258,9 @@ export function createGuestActions(app: App): GuestActions {
     async mayCall() {
       const { terms, calling } = $guest.get();
       if (!terms || !calling) return false;
-      const owner = await mayReply(terms);
-      $guest.setKey('error', owner.ok ? null : owner.error);
-      return owner.ok;
+      const error = whyNot(await returningOwner(), terms.payTo);
+      $guest.setKey('error', error);
+      return error === null;
     },
     async answered(text, send) {
       const { terms, calling } = $guest.get();
