@@ -6,7 +6,7 @@ import type { Ui } from './ui.ts';
 /** Ringing at a call link, between two pages. */
 
 /** Opens the link in the page that is there, as a press on it does. */
-export const openLink = ({ page }: Pick<Side, 'page'>, link: string): Promise<void> =>
+const openLink = ({ page }: Pick<Side, 'page'>, link: string): Promise<void> =>
   page.evaluate((hash) => {
     location.hash = hash;
   }, new URL(link).hash);
@@ -30,7 +30,7 @@ export async function ring(guest: Side, link: string, name = ''): Promise<void> 
   await guest.ui.click('call-host');
 }
 
-export const setName = ({ page }: Pick<Side, 'page'>, name: string): Promise<void> =>
+const setName = ({ page }: Pick<Side, 'page'>, name: string): Promise<void> =>
   page.waitForSelector('[data-testid="own-name"]').then(() =>
     page.$eval(
       '[data-testid="own-name"]',

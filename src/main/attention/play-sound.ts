@@ -22,14 +22,14 @@ const SOUNDS = {
     [784, 0.09],
     [988, 0.18],
   ],
-  /** Of a guest that rings, at its host. */
+  /** Plays at the host while a guest rings. */
   ring: [
     [659, 0],
     [831, 0.2],
     [659, 0.4],
     [831, 0.6],
   ],
-  /** That this side rings. */
+  /** Plays at the guest that rings. */
   ringing: [
     [440, 0],
     [440, 0.18],

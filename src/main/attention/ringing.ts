@@ -13,7 +13,7 @@ import { setTitle } from './title.ts';
 const text = noticeStrings.ring;
 const AGAIN_MS = 3_000;
 
-/** What rings now, and who: a value that stays the same while nothing is new. */
+/** The sound of this moment; null: none. */
 const $sounding = computed([$asked, $visit], (rings, visit): Sound | null => {
   if (rings.some(({ state }) => state === 'ringing')) return 'ring';
   return visit?.state === 'ringing' ? 'ringing' : null;

@@ -1,4 +1,4 @@
-/** What stands before the page's name in the tab's title. */
+/** The tab's title: news before the page's name. */
 
 let plain: string | null = null;
 const parts = new Map<'call' | 'ring', string>();

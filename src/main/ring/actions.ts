@@ -24,7 +24,7 @@ import { answersItself, newlyMissed } from './rules.ts';
 import { $madeLink, $makingLink } from './state.ts';
 import { ringStrings as text } from './strings.ts';
 
-/** What both sides do with call links. Failures go to the stores; nothing here throws. */
+/** Makes call links, rings and answers. Failures go to the stores; nothing here throws. */
 
 interface HostSide {
   inviteFor(ring: string, offer: CallOffer): Promise<Result<string>>;

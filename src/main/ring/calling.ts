@@ -20,7 +20,7 @@ const opened = (): OpenCallLink | null => {
   return now === 'idle' || now === 'replying' ? $guest.get().calling : null;
 };
 
-/** What the link says beside the terms, and which server the invite will lend. */
+/** Shows who calls the guest to what, and which server the invite will lend. */
 function about(now: () => OpenCallLink): HTMLElement {
   const use = h('input', {
     type: 'checkbox',

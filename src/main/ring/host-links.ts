@@ -40,7 +40,7 @@ function state({ isOpen, isBroken, messages }: HostLink) {
 
 /** The switches of a link. */
 function choices(ring: RingActions, id: string, now: () => HostLink): readonly HTMLElement[] {
-  // Of the first link, the ids are those of the page's contract.
+  // Every link has the same test ids, and a label needs an id of its own.
   const box = (testid: string, ...[rest]: [Omit<Parameters<typeof checkBox>[0], 'id'>]) => {
     const element = checkBox({ ...rest, id: `${testid}-${id}` });
     element.querySelector('input')?.setAttribute('data-testid', testid);
@@ -124,7 +124,7 @@ function row(ring: RingActions, first: HostLink): Row<HostLink> {
   };
 }
 
-/** Who rang in vain, and that nobody listened for a while. */
+/** Lists the missed calls. */
 function missed(ring: RingActions): HTMLElement {
   const all = (): readonly MissedCall[] => $rings.get()?.missed ?? [];
   const line = (call: MissedCall): Row<MissedCall> => {
@@ -155,7 +155,7 @@ function missed(ring: RingActions): HTMLElement {
   );
 }
 
-/** What is true of all links: why nothing rings or is answered, and what it has cost. */
+/** Says why nothing rings or is answered, since when no page listened, and the cost of a day. */
 function allLinks(): readonly HTMLElement[] {
   const away = (): number | null => $rings.get()?.awaySinceWallMs ?? null;
   const spent = () => $rings.get()?.spent ?? 0n;

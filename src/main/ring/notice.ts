@@ -14,7 +14,7 @@ import { ringStrings as text } from './strings.ts';
 /** More are in the list of missed calls afterwards. */
 const MOST_SHOWN = 3;
 
-/** What the ring's link sells. */
+/** Returns the topic and the price of the ring's link. */
 function soldBy({ link }: Ring): string {
   const offer = $rings.get()?.links.find(({ id }) => id === link)?.offer;
   if (!offer) return '';

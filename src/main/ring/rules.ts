@@ -1,10 +1,10 @@
 import type { HostLink, MissedCall, Ring, RingView, VisitState } from '../../shared/api/ring.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 
-/** What follows from the worker's views of ringing, without a DOM. */
+/** Reads the worker's views of ringing, without a DOM. */
 
 /** The host's page as far as answering depends on it. */
-export interface HostPage {
+interface HostPage {
   /** The visit that is answered, or whose reply is awaited; null: none. */
   readonly answering: string | null;
   /** A call, an invite by hand or a transfer that an answer would end. */
@@ -41,7 +41,7 @@ export const newlyMissed = (
   now: readonly MissedCall[],
 ): readonly MissedCall[] => now.filter(({ id }) => before.every((each) => each.id !== id));
 
-/** What the page says of a link; each has one fix, or needs none. */
+/** A link as the page names it; each state has one fix, or needs none. */
 export type LinkState =
   'closed' | 'broken' | 'unfunded' | 'spent' | 'filling' | 'elsewhere' | 'open';
 

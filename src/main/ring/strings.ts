@@ -7,7 +7,7 @@ export const ringStrings = texts('ringStrings', {
   /** Host: the links. */
   links: 'Your call links',
   link: 'Your call link',
-  lead: 'Put it into a message or a profile. Who opens it sees your price, and this page rings.',
+  lead: 'Put it into a message or a profile. Your guest sees your price, and this page rings.',
   make: 'Create call link',
   another: 'Create another call link',
   making: 'Creating call link…',

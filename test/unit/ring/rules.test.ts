@@ -1,5 +1,5 @@
 // pure
-/** What the page makes of the worker's views of ringing. */
+/** The page reads the worker's views of ringing. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { HostLink, MissedCall, Ring } from '../../../src/shared/api/ring.ts';
@@ -24,7 +24,7 @@ const ring = (id: string, change: Partial<Ring> = {}): Ring => ({
   ...change,
 });
 
-/** Who rings, what the page does, how often it has answered, and which ring it answers. */
+/** Rings, the page's state, and the ring that it answers; `tries`: its earlier answers to `a`. */
 type Case = readonly [
   what: string,
   rings: readonly Ring[],

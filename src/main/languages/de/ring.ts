@@ -6,7 +6,7 @@ export const ring: Ring = {
   ringStrings: {
     links: 'Ihre Anruflinks',
     link: 'Ihr Anruflink',
-    lead: 'Setzen Sie ihn in eine Nachricht oder ein Profil. Wer ihn öffnet, sieht Ihren Preis, und diese Seite klingelt.',
+    lead: 'Setzen Sie ihn in eine Nachricht oder ein Profil. Ihr Gast sieht Ihren Preis, und diese Seite klingelt.',
     make: 'Anruflink erstellen',
     another: 'Weiteren Anruflink erstellen',
     making: 'Anruflink wird erstellt …',

@@ -6,7 +6,7 @@ export const ring: Ring = {
   ringStrings: {
     links: 'Sus enlaces de llamada',
     link: 'Su enlace de llamada',
-    lead: 'Póngalo en un mensaje o en un perfil. Quien lo abre ve su precio, y esta página suena.',
+    lead: 'Póngalo en un mensaje o en un perfil. Su invitado ve su precio, y esta página suena.',
     make: 'Crear enlace de llamada',
     another: 'Crear otro enlace de llamada',
     making: 'Creando enlace de llamada…',

@@ -6,7 +6,7 @@ export const ring: Ring = {
   ringStrings: {
     links: 'Vos liens d’appel',
     link: 'Votre lien d’appel',
-    lead: 'Mettez-le dans un message ou un profil. Qui l’ouvre voit votre prix, et cette page sonne.',
+    lead: 'Mettez-le dans un message ou un profil. Votre invité voit votre prix, et cette page sonne.',
     make: 'Créer un lien d’appel',
     another: 'Créer un autre lien d’appel',
     making: 'Création du lien d’appel…',

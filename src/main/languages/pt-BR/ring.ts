@@ -6,7 +6,7 @@ export const ring: Ring = {
   ringStrings: {
     links: 'Seus links de chamada',
     link: 'Seu link de chamada',
-    lead: 'Coloque-o em uma mensagem ou em um perfil. Quem o abre vê seu preço, e esta página toca.',
+    lead: 'Coloque-o em uma mensagem ou em um perfil. Seu convidado vê seu preço, e esta página toca.',
     make: 'Criar link de chamada',
     another: 'Criar outro link de chamada',
     making: 'Criando link de chamada…',

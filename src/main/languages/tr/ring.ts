@@ -6,7 +6,7 @@ export const ring: Ring = {
   ringStrings: {
     links: 'Arama linkleriniz',
     link: 'Arama linkiniz',
-    lead: 'Bir mesaja veya profile koyun. Açan kişi fiyatınızı görür ve bu sayfa çalar.',
+    lead: 'Bir mesaja veya profile koyun. Konuğunuz fiyatınızı görür ve bu sayfa çalar.',
     make: 'Arama linki oluştur',
     another: 'Başka bir arama linki oluştur',
     making: 'Arama linki oluşturuluyor…',

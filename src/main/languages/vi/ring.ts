@@ -6,7 +6,7 @@ export const ring: Ring = {
   ringStrings: {
     links: 'Các liên kết gọi của bạn',
     link: 'Liên kết gọi của bạn',
-    lead: 'Đặt liên kết vào tin nhắn hoặc hồ sơ. Ai mở sẽ thấy giá của bạn, và trang này đổ chuông.',
+    lead: 'Đặt liên kết vào tin nhắn hoặc hồ sơ. Khách thấy giá của bạn, và trang này đổ chuông.',
     make: 'Tạo liên kết gọi',
     another: 'Tạo thêm liên kết gọi',
     making: 'Đang tạo liên kết gọi…',

@@ -6,7 +6,7 @@ export const ring: Ring = {
   ringStrings: {
     links: '您的通话链接',
     link: '您的通话链接',
-    lead: '把它放进消息或个人主页。打开它的人会看到您的价格，此页面随即响铃。',
+    lead: '把它放进消息或个人主页。访客会看到您的价格，此页面随即响铃。',
     make: '创建通话链接',
     another: '再创建一个通话链接',
     making: '正在创建通话链接…',
