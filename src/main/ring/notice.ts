@@ -66,7 +66,8 @@ export async function ringNotice(actions: Pick<Actions, 'ring'>): Promise<HTMLEl
   const shown = (): readonly Ring[] => $asked.get().slice(0, MOST_SHOWN);
   return watch(
     h(
-      'section.ringing-now',
+      'aside.ringing-now',
+      { aria: { label: () => text.comes('') } },
       listed(
         h('ul'),
         shown,
