@@ -106,6 +106,12 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
     booking: loadOnce(async () =>
       (await import('./booking/actions.ts')).bookingActions(app, wallet),
     ),
+    ring: loadOnce(async () =>
+      (await import('./ring/actions.ts')).ringActions(app, actions, {
+        host: host.get,
+        guest: guest.get,
+      }),
+    ),
     acceptReply: (...of) => host.use((it) => it.acceptReply(...of)),
     openInvite: (...of) => guest.use((it) => it.openInvite(...of)),
     createReply: () => guest.use((it) => it.createReply()),

@@ -49,7 +49,16 @@ async function passRepair(text: string, { leftCalls, toast }: LinkTarget): Promi
   if (!(await fillRepair(text))) toast(noneWaiting(), { stays: true });
 }
 
-const KINDS = ['invite', 'offer', 'reply', 'repair', 'receipt', 'host', 'receipts'] as const;
+const KINDS = [
+  'invite',
+  'call',
+  'offer',
+  'reply',
+  'repair',
+  'receipt',
+  'host',
+  'receipts',
+] as const;
 
 /** What a link leads to. */
 interface Target {
@@ -72,7 +81,7 @@ function textTarget(text: string): Target {
 }
 
 /** A code by its kind, or a screen, from the app's shortcuts: in exactly this form. */
-const FORM = /^#(?:(invite|offer|reply|repair|receipt)=([\w-]+)|open=(host|receipts))$/;
+const FORM = /^#(?:(invite|call|offer|reply|repair|receipt)=([\w-]+)|open=(host|receipts))$/;
 /** The marker before text that another app shares; our service worker percent-encodes the text. */
 const SHARED = /^#shared=/;
 

@@ -142,6 +142,10 @@ function compose(root: HTMLElement): void {
   async function settleUnused(): Promise<void> {
     if (!(await hasDatabase(LEDGER_BOOKS, () => indexedDB))) return;
     await app.ledger.ready();
+    actions.ring().then(
+      ({ listen }) => listen(),
+      (thrown: unknown) => log.add('rings.unavailable', { what: String(thrown) }),
+    );
     await import('./booking/lines.ts').then(
       ({ startBookings }) => startBookings(actions),
       (thrown: unknown) => log.add('bookings.unavailable', { what: String(thrown) }),

@@ -9,6 +9,7 @@ import { $devicesOpen } from './devices/state.ts';
 import { $kept } from './app/files-link.ts';
 import { $second } from './app/ledger-link.ts';
 import { $noRoute } from './route/state.ts';
+import { $asked, $ringError } from './app/ring-state.ts';
 import { $rejoin } from './call/rejoin-state.ts';
 import { $site } from './app/site.ts';
 import { $wallet } from './wallet/standard/state.ts';
@@ -102,6 +103,14 @@ const secondSlot = (actions: Actions): HTMLElement =>
     async () => (await import('./settings/second-trouble.ts')).secondTrouble(actions),
     () => $second.get() !== null,
     { className: 'second-slot', stores: [$second] },
+  );
+
+/** Host: who rings, on every screen, and why one could not be answered. */
+const ringSlot = (actions: Actions): HTMLElement =>
+  lazySlot(
+    async () => (await import('./ring/notice.ts')).ringNotice(actions),
+    () => $asked.get().length > 0 || $ringError.get()?.about === 'ring',
+    { className: 'ring-slot', stores: [$asked, $ringError] },
   );
 
 /** Only a call needs a hidden heading; the other screens show theirs. */
@@ -242,7 +251,7 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): HTM
     () => $helpOpen.get(),
     { className: 'sheet-slot', stores: [$helpOpen] },
   );
-  root.before(secondSlot(actions));
+  root.before(ringSlot(actions), secondSlot(actions));
   root.replaceChildren(header(actions, home.openSettings, lasting), layout, sheet);
   closeWallet(wallet.element);
   document.addEventListener('click', ({ target }) => {

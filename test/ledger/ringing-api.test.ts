@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import '../../src/workers/ledger/rings.ts';
 import type { LedgerApi } from '../../src/shared/api/ledger.ts';
 import type { RingReply, RingView, VisitView } from '../../src/shared/api/ring.ts';
-import { codeBytes, encodeInvite } from '../../src/shared/call/code.ts';
+import { codeBytes, encodeInvite, parseCode } from '../../src/shared/call/code.ts';
 import type { Result } from '../../src/shared/errors.ts';
 import { createEventLog } from '../../src/shared/log.ts';
 import { createLedger } from '../../src/workers/ledger/ledger.ts';
@@ -30,6 +30,12 @@ async function until<T>(world: World, read: () => T | null | undefined | false):
     await world.sleep(100);
   }
   throw new Error('not within a minute');
+}
+
+function commitmentOf(code: string): Uint8Array {
+  const parsed = parseCode(code, 'invite');
+  if (!parsed.ok) throw new Error(parsed.error.code);
+  return parsed.value.invite.nonceCommitment;
 }
 
 /** An invite that the worker has prepared, as main makes it. */
@@ -77,12 +83,20 @@ test('a page makes a link, prepares invites, answers, and begins the call of the
 
   const codes = { invite: codeBytes(reply.invite), reply: codeBytes(reply.reply) };
   const terms = termsOf(owner);
-  valueOf(await host.beginCall({ ...codes, terms }, { role: 'host', owner, title: 'Chess' }));
+  valueOf(
+    await host.beginCall(
+      { ...codes, terms },
+      { role: 'host', owner, title: 'Chess', nonceCommitment: commitmentOf(reply.invite) },
+    ),
+  );
   // While the host is in that call, another guest hears so.
   valueOf(await guest.ring({ code, name: 'Ben' }, (view) => void visits.push(view)));
   await until(world, () => visits.at(-1)?.state === 'busy');
-  const unprepared = { ...codes, invite: codeBytes(inviteOn(terms)), terms };
-  const strange = await host.beginCall(unprepared, { role: 'host', owner, title: '' });
+  const unprepared = inviteOn(terms);
+  const strange = await host.beginCall(
+    { ...codes, invite: codeBytes(unprepared), terms },
+    { role: 'host', owner, title: '', nonceCommitment: commitmentOf(unprepared) },
+  );
   assert.is(!strange.ok && strange.error.code, 'internal');
 
   await host.releaseCall();

@@ -1,5 +1,6 @@
 import type { KeptOffer } from '../../shared/api/booking.ts';
 import type { PayMode, Role } from '../../shared/api/ledger.ts';
+import type { LinkChoices, Ring } from '../../shared/api/ring.ts';
 import type { Offer } from '../../shared/call/booking-offer.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
@@ -40,7 +41,10 @@ export interface Actions {
   createInvite(price: string, title: string, offer?: string): Promise<void>;
   /** Returns what offers and bookings need; a chunk of its own. */
   booking(): Promise<BookingActions>;
+  /** Returns what call links and ringing need; a chunk of its own. */
+  ring(): Promise<RingActions>;
   acceptReply(text: string): Promise<void>;
+  /** Opens an invite, an offer or a call link. */
   openInvite(text: string): Promise<void>;
   /** Switches to the network of the invite that could not be opened, and opens it. */
   switchNetwork(): Promise<void>;
@@ -93,6 +97,24 @@ export interface BookingActions {
   book(code: string): Promise<void>;
   /** Guest: claims what was paid ahead for the open call, and joins. */
   claim(mode: PayMode, budgetPeriods: number, replaces?: string): Promise<void>;
+}
+
+/** Call links and ringing. Failures go to app/ring-state.ts and the guest's state; nothing here throws. */
+export interface RingActions {
+  /** Host: reads the links, and who rings, from now on. `isAsked`: also in a browser that has no books yet. */
+  listen(isAsked?: boolean): Promise<void>;
+  /** Host: makes a call link with the connected wallet as payTo. `price` is as typed. */
+  makeLink(price: string, topic: string): Promise<void>;
+  changeLink(id: string, choices: Partial<LinkChoices>): Promise<void>;
+  retireLink(id: string): Promise<void>;
+  forgetMissed(): Promise<void>;
+  /** Host: opens the devices, and answers. */
+  answer(ring: Ring): Promise<void>;
+  /** Host: says that it cannot answer now. */
+  decline(ring: Ring): Promise<void>;
+  /** Guest: rings at the open call link, again if it rings already. */
+  call(): Promise<void>;
+  hangUp(): void;
 }
 
 type OfferParts = Pick<

@@ -2,12 +2,13 @@ import { atom, map } from 'nanostores';
 import type { AppError } from '../../shared/errors.ts';
 import type { NetworkId } from '../../shared/network.ts';
 import type { Terms } from '../../shared/terms.ts';
+import type { CallOffer } from '../../shared/api/ring.ts';
 import type { Handout } from './host-state.ts';
 
 /** An invite that came by link, for the guest's field, where the user can see and change it. */
 export const $inviteText = atom('');
 
-/** The invite open on the guest's screen, as text; '' for none. */
+/** The invite or call link open on the guest's screen, as text; '' for none. */
 export const $openInvite = atom('');
 
 /** The offer open on the guest's screen, as text; '' for none. */
@@ -22,6 +23,11 @@ export interface Payee {
   readonly warns: boolean;
 }
 
+/** An open call link: what it says beside the terms. */
+export interface OpenCallLink extends Omit<CallOffer, 'terms'> {
+  readonly code: string;
+}
+
 /** The guest's steps until the call's view takes over. */
 export type GuestStep =
   | { readonly at: 'idle' }
@@ -31,8 +37,10 @@ export type GuestStep =
 
 export interface GuestState {
   readonly step: GuestStep;
-  /** The terms of the opened invite. */
+  /** The terms of the opened invite, or call link. */
   readonly terms: Terms | null;
+  /** The opened call link; null: an invite is open, or nothing. */
+  readonly calling: OpenCallLink | null;
   /** What is known about the address to pay; null until it was looked up. */
   readonly payee: Payee | null;
   /** The invite that could not be opened because it is for another network. */
@@ -47,6 +55,7 @@ export interface GuestState {
 export const GUEST_AT_REST: GuestState = {
   step: { at: 'idle' },
   terms: null,
+  calling: null,
   payee: null,
   elsewhere: null,
   own: false,

@@ -29,6 +29,8 @@ export type HostStep =
       /** A scheduled call has one. */
       readonly offer?: Offer;
     } & Handout)
+  /** A ring is answered with an invite, which waits for its reply. `ring` is the visit. */
+  | { readonly at: 'answering'; readonly ring: string }
   /** A reply was accepted. */
   | { readonly at: 'connecting' };
 

@@ -12,7 +12,7 @@ import { $call, type CallState } from './call-state.ts';
 /** The phases in which the view knows a side's status. */
 type Reached = Exclude<CallPhase, 'idle' | 'greeting'>;
 
-export type HostStatus = HostStep['at'] | Reached;
+export type HostStatus = Exclude<HostStep['at'], 'answering'> | Reached;
 export type GuestStatus =
   GuestStep['at'] | Exclude<Reached, 'awaiting-prepayment'> | 'connected' | 'paying';
 
@@ -42,8 +42,9 @@ function reached(role: Role, call: Call): Reached | null {
   return phase === 'idle' || phase === 'greeting' ? null : phase;
 }
 
+/** To its host, a ring that was answered connects. */
 export const hostStatus = ({ step }: Pick<HostState, 'step'>, call: Call): HostStatus =>
-  reached('host', call) ?? step.at;
+  reached('host', call) ?? (step.at === 'answering' ? 'connecting' : step.at);
 
 export function guestStatus({ step }: Pick<GuestState, 'step'>, call: Call): GuestStatus {
   const phase = reached('guest', call);

@@ -1,5 +1,4 @@
 import { computed } from 'nanostores';
-import { attempt, storedFields } from '../../shared/fields.ts';
 import { $files } from '../app/files-link.ts';
 import { listenForKeys } from './shortcuts.ts';
 import { play, type Sound } from './play-sound.ts';
@@ -11,7 +10,8 @@ import type { Actions } from '../app/actions.ts';
 import { $panel } from '../app/screen.ts';
 import { $call, $media, type CallState, isInCall } from '../app/call-state.ts';
 import { dropNews } from '../app/toasts.ts';
-import { $attention, type Attention } from './state.ts';
+import { remember } from './choices.ts';
+import { $attention } from './state.ts';
 import {
   CALL_TOPICS,
   callNotices,
@@ -20,6 +20,7 @@ import {
   tipNotice,
   type Told,
 } from './announcements.ts';
+import { setTitle } from './title.ts';
 import { whenSettled } from './settled.ts';
 import { keepAwake } from './keep-awake.ts';
 import { elapsedClock } from '../ui/format.ts';
@@ -50,46 +51,17 @@ export function titleOf({ view, ended }: Pick<CallState, 'view' | 'ended'>, ms: 
 }
 
 /**
- * Keeps the call's clock in `document.title`, also while the tab is hidden, because the ledger
+ * Keeps the call's clock in the tab's title, also while the tab is hidden, because the ledger
  * worker pushes it.
  */
 function keepTitle(): void {
-  const plain = document.title;
   let elapsedMs = 0;
-  function write(): void {
-    const said = titleOf($call.get(), elapsedMs);
-    const title = said === '' ? plain : `${said} · ${plain}`;
-    if (document.title !== title) document.title = title;
-  }
+  const write = (): void => setTitle('call', titleOf($call.get(), elapsedMs));
   onReading((reading) => {
     ({ elapsedMs } = reading);
     write();
   });
   watch(write, $call);
-}
-
-const KEY = 'pay2chat/attention/1';
-
-/** Reads the stored choices and falls back to `usual` where they are invalid. */
-export function parseAttention(json: string | null, usual: Attention): Attention {
-  const stored = storedFields(json);
-  const flag = (key: keyof Attention): boolean => {
-    const found = stored[key];
-    return typeof found === 'boolean' ? found : usual[key];
-  };
-  return {
-    sounds: flag('sounds'),
-    notify: flag('notify'),
-    pip: flag('pip'),
-    keys: flag('keys'),
-  };
-}
-
-function remember(): void {
-  const json = attempt(() => localStorage.getItem(KEY)) ?? null;
-  $attention.set(parseAttention(json, $attention.get()));
-  // Where nothing is stored, the choice lasts for this visit.
-  $attention.listen((chosen) => attempt(() => localStorage.setItem(KEY, JSON.stringify(chosen))));
 }
 
 /** Starts alerting the user as they chose. Called once. */

@@ -22,6 +22,18 @@ const SOUNDS = {
     [784, 0.09],
     [988, 0.18],
   ],
+  /** Plays at the host while a guest rings. */
+  ring: [
+    [659, 0],
+    [831, 0.2],
+    [659, 0.4],
+    [831, 0.6],
+  ],
+  /** Plays at the guest that rings. */
+  ringing: [
+    [440, 0],
+    [440, 0.18],
+  ],
   ended: [
     [523, 0],
     [392, 0.14],

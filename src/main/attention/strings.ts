@@ -67,4 +67,13 @@ export const noticeStrings = texts('noticeStrings', {
     frozen: 'Frozen',
     interrupted: 'Not billed',
   },
+  ring: {
+    /** `name`: as the guest says, or ''. */
+    comes: (name: string): string =>
+      name === '' ? 'Somebody is calling' : `Calling, says: ${isolated(name)}`,
+    ringing: 'Ringing…',
+    answered: 'Your host has answered',
+    busy: 'Your host cannot answer now',
+    noAnswer: 'No answer yet',
+  },
 });

@@ -10,7 +10,10 @@ import { ownNameStrings as text } from './strings.ts';
 export const hostNameField = (actions: Actions): HTMLElement => nameField(actions, text.hostHint);
 
 /** The field for the user's own display name. A separate chunk, loaded with a side's first screen. */
-export function nameField(actions: Actions, hint: Live<string> = text.hint): HTMLElement {
+export function nameField(
+  actions: Pick<Actions, 'saveName'>,
+  hint: Live<string> = text.hint,
+): HTMLElement {
   // Fields follow, and on a phone its keyboard with them.
   void lateStyle();
   const input: HTMLInputElement = h('input', {

@@ -8,7 +8,7 @@ import { shareStrings as text } from './share-strings.ts';
 
 /** What is handed over to the other person, and how the page follows it. */
 interface Handing {
-  readonly kind: 'invite' | 'reply';
+  readonly kind: 'invite' | 'reply' | 'call';
   /** Returns the current link and code, '' while there are none. */
   handout(): Handout;
   /** Returns what the share sheet sends before the link. */
@@ -55,6 +55,7 @@ function qr({ kind, handout }: Handing): { toggle: HTMLElement; figure: HTMLElem
 const FIELDS = {
   invite: { link: 'invite-link', code: 'invite-code' },
   reply: { link: 'reply-link', code: 'reply-code' },
+  call: { link: 'call-link', code: 'call-code' },
 } as const;
 
 /** The raw link and code, for whoever cannot send the link as it is. */

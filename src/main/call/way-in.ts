@@ -1,5 +1,6 @@
 import { atom } from 'nanostores';
 import { attempt, storedFields } from '../../shared/fields.ts';
+import { $guest } from '../app/guest-state.ts';
 import { WAY_IN } from '../app/way-in.ts';
 
 /**
@@ -44,8 +45,8 @@ export function keptWayIn(): WayIn | null {
   return role === 'guest' && typeof invite === 'string' && way ? { role, invite, at: way } : null;
 }
 
-/** Notes that the host has taken the reply: its invite is used up. */
+/** Notes that the host has taken the reply: its invite is used up. A call link still rings. */
 export function noteMet(): void {
   const way = keptWayIn();
-  if (way?.role === 'guest') keepWayIn({ ...way, at: 'met' });
+  if (way?.role === 'guest' && !$guest.get().calling) keepWayIn({ ...way, at: 'met' });
 }

@@ -6,7 +6,7 @@ import { attempt } from '../../shared/fields.ts';
  */
 
 /** Raised with every change of the text, so that everyone is asked again. */
-export const CONSENT_VERSION = 7;
+export const CONSENT_VERSION = 8;
 
 export const CONSENT_KEY = 'pay2chat/consent';
 

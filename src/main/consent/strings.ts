@@ -9,7 +9,7 @@ import { texts } from '../text/texts.ts';
 export const consentClaims = texts('consentClaims', {
   direct: [
     'Direct.',
-    'Your two browsers connect to each other. The other person sees your IP address, and so does each server in use: those that help them connect (STUN, TURN) and those that read the Solana network (RPC).',
+    'Your browsers connect to each other. The other person sees your IP address, and so does each server in use: those that help to connect (STUN, TURN) and those that read Solana (RPC).',
   ],
   upfront: [
     'Pay first.',
@@ -17,7 +17,7 @@ export const consentClaims = texts('consentClaims', {
   ],
   automatic: [
     'Then by the minute.',
-    'Each minute is paid automatically, up to the guest’s limit, or the guest’s wallet asks each time. A missed payment pauses the call and, after one retry, ends it.',
+    'Each minute is paid automatically, up to the guest’s limit, or the wallet asks each time. A missed payment pauses the call and, after one retry, ends it.',
   ],
   outage: ['Outages are not billed.', 'The clock stops.'],
   unused: [
@@ -25,22 +25,23 @@ export const consentClaims = texts('consentClaims', {
     'The host’s browser pays it out from a deposit after the call, and everything within a free trial. If the host never comes back, it stays there.',
   ],
   final: ['Payments are final and public.', 'Only the host can return them.'],
-  files: ['Files', 'go from browser to browser, after payment unless they are free.'],
-  server: [
-    'No server stores your call.',
-    'This page does not record it, but the other person can.',
+  links: [
+    'Call links are public.',
+    'Solana shows when they ring and are answered, and by the payment, which wallet called.',
   ],
+  files: ['Files', 'go from browser to browser, after payment unless free.'],
+  server: ['No server stores your call.', 'This page records nothing, but the other person can.'],
   browser: [
     'Your data stays in this browser:',
-    'settings, receipts, unsaved files and keys. If you delete its data, keys are gone, and with them a host’s SOL for network fees.',
+    'settings, receipts, unsaved files and keys. Deleting its data destroys the keys, and a host’s SOL for network fees.',
   ],
   guest: [
     'A guest can lose',
-    'the upfront payment if the host never comes back; after that a minute, at worst three; the price of a file that never comes; and the whole limit if someone takes over their browser. Time counts whatever the host shows.',
+    'the upfront payment if the host never comes back; after that a minute, at worst three; the price of a file that never comes; the whole limit if someone takes over their browser. Time counts whatever the host shows.',
   ],
   host: [
     'A host can lose',
-    'a few seconds of each unpaid minute and of each interruption, limited network fees, and payments that Solana reverses. If someone takes over their browser: the SOL for fees, and the deposits of calls that are not paid out.',
+    'a few seconds of each unpaid minute and of each interruption, limited network fees, and payments Solana reverses. If someone takes over their browser: the SOL for fees, and the deposits not paid out.',
   ],
 } satisfies Record<string, readonly [claim: string, detail: string]>);
 

@@ -9,13 +9,11 @@ import {
   type ParsedInvite,
   replyLink,
 } from '../../shared/call/code.ts';
-import { type AppError, appError, toAppError } from '../../shared/errors.ts';
+import { type AppError, appError, type Result, toAppError } from '../../shared/errors.ts';
+import { hasStandardPeriods, hasTermsOf } from '../../shared/call/booking-offer.ts';
+import { parseCallLink } from '../../shared/call/call-link.ts';
 import { NETWORKS } from '../../shared/network.ts';
-import {
-  STANDARD_PERIOD_SECONDS,
-  STANDARD_PREPAID_PERIODS,
-  type Terms,
-} from '../../shared/terms.ts';
+import type { Terms } from '../../shared/terms.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import { offerCode } from '../call/code-handover.ts';
@@ -26,7 +24,14 @@ import { $settings, needsReach } from '../app/settings.ts';
 import { borrowServers, hasLentServer, whyNoCall } from '../route/relay.ts';
 import { renewIceServers } from '../settings/site.ts';
 import type { Actions } from '../app/actions.ts';
-import { $guest, $openInvite, $openOffer, GUEST_AT_REST, type Payee } from '../app/guest-state.ts';
+import {
+  $guest,
+  $openInvite,
+  $openOffer,
+  GUEST_AT_REST,
+  type OpenCallLink,
+  type Payee,
+} from '../app/guest-state.ts';
 import { resetCall } from '../app/call-state.ts';
 import { $dev, pageAddress } from '../app/url.ts';
 import { asksForWallet, connectedOwner, returningOwner } from '../wallet/owner.ts';
@@ -64,7 +69,16 @@ export function payeeIn(
 type GuestActions = Pick<Actions, 'openInvite' | 'createReply' | 'pay'> & {
   readonly session: () => Session | null;
   readonly reset: () => void;
+  /** Returns whether this side may ring at the open call link; else the screen says what is missing. */
+  mayCall(): Promise<boolean>;
+  /**
+   * Replies to the invite that answers this side's ring, in place of an earlier one. A reply that cannot be
+   * sent is shown, to be sent by hand.
+   */
+  answered(invite: string, send: SendReply): Promise<void>;
 };
+
+type SendReply = (reply: string) => Promise<Result<void>>;
 
 /** The guest's actions: invite, reply and prepayment. */
 export function createGuestActions(app: App): GuestActions {
@@ -94,7 +108,8 @@ export function createGuestActions(app: App): GuestActions {
   // A separate function, because the compiler cannot see that `reply` sets the session.
   const stop = async (reason: EndReason): Promise<void> => session?.end(reason);
 
-  async function reply(owner: string, to: ParsedInvite): Promise<void> {
+  /** Without `send`, the screen shows the reply. */
+  async function reply(owner: string, to: ParsedInvite, send?: SendReply): Promise<void> {
     const { invite, bytes } = to;
     const { terms } = invite;
     if (!terms) return fail(appError('code_corrupted'));
@@ -137,9 +152,79 @@ export function createGuestActions(app: App): GuestActions {
       fail(begun.error);
       return current.end('error');
     }
+    const sent = await send?.(code);
+    if (sent?.ok || current.signal.aborted) return;
+    if (sent) fail(sent.error);
     const link = replyLink(pageAddress(new URL(location.href)), code);
     $guest.setKey('step', { at: 'waiting', code, link });
     keepWayIn({ role: 'guest', invite: to.text, at: 'replied' });
+  }
+
+  /** Replies, and shows what stands in the way. */
+  async function begin(to: ParsedInvite, send?: SendReply): Promise<void> {
+    $guest.set({ ...$guest.get(), replyBusy: true, error: null });
+    // The wait is over at once unless the page was just opened and the last wallet reconnects.
+    const owner = await returningOwner();
+    if (opened !== to) return;
+    const error = whyNot(owner, to.invite.terms?.payTo);
+    if (error || !owner.ok) return $guest.set({ ...$guest.get(), replyBusy: false, error });
+    try {
+      await reply(owner.value, to, send);
+    } catch (thrown) {
+      if (opened === to) {
+        fail(toAppError(thrown));
+        await stop('error');
+      }
+    } finally {
+      if (opened === to) $guest.setKey('replyBusy', false);
+      else releaseDevices(app);
+    }
+  }
+
+  /** Returns what keeps this side from a call on these terms; null: nothing. */
+  function whyNot(owner: Result<string>, payTo: string | undefined): AppError | null {
+    if (!owner.ok) return owner.error;
+    // A payment from a wallet to itself changes no balance, so it would never count as paid.
+    if (owner.value === payTo) return appError('code_own');
+    const prevented = whyNoCall();
+    if (prevented) return prevented;
+    const asks = needsReach($settings.get()) && !hasLentServer();
+    return asks ? appError('reach_unknown', { who: 'host' }) : null;
+  }
+
+  /** Shows the terms of an invite or a call link, or says why they are not for this page. */
+  function showTerms(terms: Terms, text: string, calling: OpenCallLink | null): boolean {
+    const { network } = $settings.get();
+    if (terms.network !== network) {
+      const names = { theirs: NETWORKS[terms.network].name, ours: NETWORKS[network].name };
+      // The local ledger is for development alone.
+      if (terms.network === 'local' && $dev.get() === null) {
+        fail(appError('code_test', { ours: names.ours }));
+        return false;
+      }
+      $guest.setKey('elsewhere', { network: terms.network, invite: text });
+      fail(appError('code_network', names));
+      return false;
+    }
+    // Shortened periods exist only for development; nobody else may be asked to accept one.
+    if (!hasStandardPeriods(terms)) {
+      fail(appError('code_corrupted'));
+      return false;
+    }
+    $openInvite.set(text);
+    keepWayIn({ role: 'guest', invite: text, at: 'terms' });
+    $guest.set({ ...$guest.get(), terms, calling });
+    recognise(terms).catch(() => undefined);
+    return true;
+  }
+
+  function openLink(text: string): void {
+    const parsed = parseCallLink(text);
+    if (!parsed.ok) return fail(parsed.error);
+    const { link, text: code } = parsed.value;
+    const { terms, lends, topic, name } = link;
+    borrowServers({});
+    showTerms(terms, code, { code, lends, topic, name });
   }
 
   return {
@@ -153,30 +238,14 @@ export function createGuestActions(app: App): GuestActions {
       $openOffer.set('');
       const parsed = parseCode(text, 'invite');
       if (!parsed.ok && parsed.error.code === 'code_is_offer') return $openOffer.set(text);
+      if (!parsed.ok && parsed.error.code === 'code_is_call') return openLink(text);
       if (!parsed.ok) return fail(parsed.error);
       const { terms } = parsed.value.invite;
       if (!terms) return fail(appError('code_corrupted'));
-      const { network } = $settings.get();
-      if (terms.network !== network) {
-        const names = { theirs: NETWORKS[terms.network].name, ours: NETWORKS[network].name };
-        // The local ledger is for development alone.
-        if (terms.network === 'local' && $dev.get() === null) {
-          return fail(appError('code_test', { ours: names.ours }));
-        }
-        $guest.setKey('elsewhere', { network: terms.network, invite: text });
-        return fail(appError('code_network', names));
-      }
-      // Shortened periods exist only for development; nobody else may be asked to accept one.
-      const standard =
-        terms.periodSeconds === STANDARD_PERIOD_SECONDS &&
-        terms.prepaidPeriods === STANDARD_PREPAID_PERIODS;
-      if (network !== 'local' && !standard) return fail(appError('code_corrupted'));
-      const own = (opened = parsed.value);
-      $openInvite.set(parsed.value.text);
-      keepWayIn({ role: 'guest', invite: parsed.value.text, at: 'terms' });
-      borrowServers(parsed.value.invite);
-      $guest.setKey('terms', terms);
-      recognise(terms).catch(() => undefined);
+      const own = parsed.value;
+      if (!showTerms(terms, own.text, null)) return;
+      opened = own;
+      borrowServers(own.invite);
       void offerCode('invite', own.text).then((isOwn) => {
         if (opened === own) $guest.setKey('own', isOwn);
       });
@@ -184,31 +253,29 @@ export function createGuestActions(app: App): GuestActions {
     async createReply() {
       const to = opened;
       if (!to || $guest.get().replyBusy || session) return;
-      $guest.set({ ...$guest.get(), replyBusy: true, error: null });
-      // The wait is over at once unless the page was just opened and the last wallet reconnects.
-      const owner = await returningOwner();
-      if (opened !== to) return;
-      const refuse = (error: AppError): void =>
-        $guest.set({ ...$guest.get(), replyBusy: false, error });
-      if (!owner.ok) return refuse(owner.error);
-      // A payment from a wallet to itself changes no balance, so it would never count as paid.
-      if (owner.value === to.invite.terms?.payTo) return refuse(appError('code_own'));
-      const prevented = whyNoCall();
-      if (prevented) return refuse(prevented);
-      if (needsReach($settings.get()) && !hasLentServer()) {
-        return refuse(appError('reach_unknown', { who: 'host' }));
+      await begin(to);
+    },
+    async mayCall() {
+      const { terms, calling } = $guest.get();
+      if (!terms || !calling) return false;
+      const error = whyNot(await returningOwner(), terms.payTo);
+      $guest.setKey('error', error);
+      return error === null;
+    },
+    async answered(text, send) {
+      const { terms, calling } = $guest.get();
+      const parsed = parseCode(text, 'invite');
+      if (!terms || !calling || !parsed.ok) return;
+      const invited = parsed.value.invite.terms;
+      if (!invited || !hasTermsOf({ terms }, invited)) return;
+      opened = null;
+      if (session) {
+        await session.end('guest');
+        resetCall();
       }
-      try {
-        await reply(owner.value, to);
-      } catch (thrown) {
-        if (opened === to) {
-          fail(toAppError(thrown));
-          await stop('error');
-        }
-      } finally {
-        if (opened === to) $guest.setKey('replyBusy', false);
-        else releaseDevices(app);
-      }
+      const to = (opened = parsed.value);
+      borrowServers(to.invite, calling.lends);
+      await begin(to, send);
     },
     async pay(mode, budgetPeriods, replaces) {
       const owner = connectedOwner();

@@ -14,12 +14,18 @@ import { button, errorOf, form, setHeading } from '../ui/parts.ts';
 import { guestStrings, lentStrings } from './strings.ts';
 import { strings } from '../ui/strings.ts';
 import { termsCard } from './terms-card.ts';
+import { $visit } from '../app/ring-state.ts';
+import { ringStrings } from '../ring/strings.ts';
 import { $lentRelay, $lentStun, $stunRefused, offeredStun, usedRelay } from '../route/relay.ts';
 import { $settings } from '../app/settings.ts';
 
 /** Tells the guest, before anything is contacted, which server of its host its browser will use. */
 function lentNotes(): HTMLElement {
-  const isFresh = (): boolean => $guest.get().terms !== null && $guestStatus.get() === 'idle';
+  // A call link names no server before it is answered (ring/calling.ts).
+  const isFresh = (): boolean => {
+    const { terms, calling } = $guest.get();
+    return terms !== null && calling === null && $guestStatus.get() === 'idle';
+  };
   const relay = viewOf(
     () => (isFresh() ? usedRelay() : null),
     (now) => h('p.hint', { testid: 'lent-relay' }, () => lentStrings.relay(now().urls)),
@@ -110,6 +116,7 @@ function headingText(): string {
 export function guestScreen(actions: Actions): HTMLElement {
   const now = $guestStatus.get;
   const terms = () => $guest.get().terms;
+  const calls = (): boolean => $guest.get().calling !== null;
   const hasOffer = (): boolean => $openOffer.get() !== '' && terms() === null;
   const isOver = (): boolean => now() === 'in-call' || now() === 'ended';
   const isWaiting = (): boolean => now() === 'waiting';
@@ -130,13 +137,17 @@ export function guestScreen(actions: Actions): HTMLElement {
         },
       }),
       onDraw(heading, () => setHeading(heading, headingText())),
-      h('p.lead', { hidden: () => terms() === null || now() !== 'idle' }, text.lead),
+      h('p.lead', { hidden: () => terms() === null || calls() || now() !== 'idle' }, text.lead),
       lazySlot(
         async () => (await import('../booking/lines.ts')).invitedLine(actions),
         () => now() === 'idle' && terms()?.deposit !== undefined,
         { className: '', stores: [$guestStatus, $guest] },
       ),
       moneyHint(() => now() === 'idle'),
+      lazySlot(async () => (await import('../ring/calling.ts')).callingPanel(actions), calls, {
+        className: '',
+        stores: [$guest],
+      }),
       h(
         'p.status',
         {
@@ -181,9 +192,9 @@ export function guestScreen(actions: Actions): HTMLElement {
       securityWords('guest'),
       lentNotes(),
       termsCard(actions),
-      button(text.discard, {
+      button(() => (calls() ? ringStrings.close : text.discard), {
         className: 'quiet start',
-        hidden: () => terms() === null || isOver() || isJoining(),
+        hidden: () => terms() === null || isOver() || isJoining() || $visit.get() !== null,
         onclick: () => void actions.startOver(),
       }),
     ),
@@ -191,5 +202,6 @@ export function guestScreen(actions: Actions): HTMLElement {
     $guestStatus,
     $screen,
     $openOffer,
+    $visit,
   );
 }

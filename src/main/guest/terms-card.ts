@@ -9,6 +9,8 @@ import type { Actions } from '../app/actions.ts';
 import { $panel } from '../app/screen.ts';
 import { $guest } from '../app/guest-state.ts';
 import { $call } from '../app/call-state.ts';
+import { $visit } from '../app/ring-state.ts';
+import { ringStrings } from '../ring/strings.ts';
 import { onPhone } from '../ui/on-phone.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { askServers } from '../settings/ask.ts';
@@ -35,7 +37,7 @@ const needsWalletApp = (): boolean =>
 
 /** Returns what the card says of the terms; null before there are any, and in the call. */
 function offered() {
-  const { terms, payee, own, replyBusy, error: said } = $guest.get();
+  const { terms, payee, own, replyBusy, calling, error: said } = $guest.get();
   const joining = isJoining();
   if (!terms || !(joining || ['idle', 'replying'].includes($guestStatus.get()))) return null;
   const { prepay = null, title: sold = '' } = $call.get().view ?? {};
@@ -52,6 +54,8 @@ function offered() {
     payee,
     own,
     replyBusy,
+    calling,
+    visits: $visit.get() !== null,
     error,
     prepay,
     sold,
@@ -235,6 +239,22 @@ function awaitMoney(actions: Actions): void {
 }
 const MONEY_MS = 5_000;
 
+/** Rings at an open call link. While it rings, the panel above has the buttons. */
+function callButton(actions: Actions, now: Now): readonly HTMLElement[] {
+  const hidden = (): boolean =>
+    now().joining || now().calling === null || now().visits || needsWalletApp();
+  return [
+    h('p.hint', { hidden }, ringStrings.callHint),
+    button(() => walletOr(ringStrings.call()), {
+      testid: 'call-host',
+      className: 'primary wide',
+      hidden,
+      disabled: () => now().replyBusy,
+      onclick: withWallet(async () => (await actions.ring()).call()),
+    }),
+  ];
+}
+
 /**
  * The one button of the moment, with what stands in its way, what speaks against it, and the way
  * out. Stays in view on small screens.
@@ -243,8 +263,8 @@ function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
   const stage = (): PrepayView['stage'] => now().prepay?.stage ?? 'idle';
   const next = lazySlot(
     async () => (await import('../call/next-step.ts')).nextStep('guest'),
-    () => $guestStatus.get() === 'idle' && $guest.get().terms !== null,
-    { className: '', stores: [$guestStatus, $guest] },
+    () => $guestStatus.get() === 'idle' && $guest.get().terms !== null && $visit.get() === null,
+    { className: '', stores: [$guestStatus, $guest, $visit] },
   );
   return h(
     'div.dock',
@@ -269,11 +289,12 @@ function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
     button(() => (now().replyBusy ? text.creating : walletOr(text.createReply())), {
       testid: 'create-reply',
       className: 'primary wide',
-      hidden: () => now().joining || needsWalletApp(),
+      hidden: () => now().joining || now().calling !== null || needsWalletApp(),
       disabled: () => now().replyBusy,
       classes: { busy: () => now().replyBusy },
       onclick: withWallet(() => actions.createReply()),
     }),
+    ...callButton(actions, now),
     payButton(actions, choice, now),
     h('p.status', { role: 'status', classes: { busy: () => isBegun(stage()) } }, () =>
       now().joining ? words.stage[stage()] : '',
@@ -329,13 +350,15 @@ export function termsCard(actions: Actions): HTMLElement {
         () => isIdle() && needsWalletApp(),
         { className: '', stores: [$guest, $guestStatus, $wallet, $needsWallet] },
       ),
-      lazySlot(async () => (await import('../call/own-name.ts')).nameField(actions), isIdle, {
-        className: '',
-        stores: [$guest, $guestStatus],
-      }),
+      // That of a call link is sent when it rings (ring/calling.ts).
+      lazySlot(
+        async () => (await import('../call/own-name.ts')).nameField(actions),
+        () => isIdle() && $guest.get().calling === null,
+        { className: '', stores: [$guest, $guestStatus] },
+      ),
       askServers(actions, 'guest', () => $guestStatus.get() === 'idle', $guest, $guestStatus),
       dock(actions, choice, now),
     ),
   );
-  return watch(card, $guest, $guestStatus, $call, $wallet, $needsWallet);
+  return watch(card, $guest, $guestStatus, $call, $wallet, $needsWallet, $visit);
 }

@@ -1,5 +1,6 @@
 import { proxy, type Remote } from 'comlink';
 import type { FeeBalance, LedgerApi } from '../../shared/api/ledger.ts';
+import type { CallOffer, RingReply } from '../../shared/api/ring.ts';
 import {
   codeBytes,
   encodeInvite,
@@ -41,6 +42,10 @@ import { createPricing } from '../app/pricing.ts';
 type HostActions = Pick<Actions, 'fundFeeKey' | 'refundFeeKey' | 'createInvite' | 'acceptReply'> & {
   readonly session: () => Session | null;
   readonly reset: () => void;
+  /** Makes the invite that answers a ring, on the terms of its link. Resolves to its code. */
+  inviteFor(ring: string, offer: CallOffer): Promise<Result<string>>;
+  /** Begins the call with the reply of a ring; nothing, if its invite does not wait any more. */
+  takeReply(reply: Pick<RingReply, 'invite' | 'reply'>): Promise<void>;
 };
 
 const MAX_TITLE = 120;
@@ -50,6 +55,8 @@ interface Sold {
   readonly title: string;
   /** A scheduled call has one. */
   readonly offer?: Offer;
+  /** The visit of the guest that rings. */
+  readonly ring?: string;
 }
 
 interface Open extends Sold {
@@ -59,6 +66,7 @@ interface Open extends Sold {
   readonly invite: Uint8Array;
   /** Hash that the reply must carry. */
   readonly inviteHash: Uint8Array;
+  readonly nonceCommitment: Uint8Array;
 }
 
 /** Reads or changes the fee balance in the worker. */
@@ -118,7 +126,7 @@ export function createHostActions(app: App): HostActions {
   }
 
   async function invite(owner: string, sold: Sold): Promise<void> {
-    const { terms, title, offer: scheduled } = sold;
+    const { terms, title, offer: scheduled, ring } = sold;
     const ledger = await app.ledger.ready();
     if (!ledger.ok) return fail(ledger.error);
     // Before gathering, because a page with camera access gets its real addresses (platform-notes.md).
@@ -138,15 +146,18 @@ export function createHostActions(app: App): HostActions {
       },
     }));
     const offer = await opened.peer.makeOffer(opened.signal);
+    const { nonceCommitment } = prepared.value;
     const code = encodeInvite({
       session: offer,
       terms,
-      nonceCommitment: prepared.value.nonceCommitment,
+      nonceCommitment,
       ...lendServers($settings.get()),
     });
     const bytes = codeBytes(code);
     const inviteHash = await hashInvite(bytes);
-    open = { ...sold, session: opened, owner, code, invite: bytes, inviteHash };
+    open = { ...sold, session: opened, owner, code, invite: bytes, inviteHash, nonceCommitment };
+    // The ledger worker passes its reply on. After a reload, that answers the ring again.
+    if (ring !== undefined) return $host.setKey('step', { at: 'answering', ring });
     // The other tab learns at once whether its reply belongs here, not only once it has connected.
     const stops = [
       awaitCodes('reply', (text) => {
@@ -175,19 +186,22 @@ export function createHostActions(app: App): HostActions {
       isUsed: (code) => used.has(code),
     });
     if (!parsed.ok) return parsed;
-    if ($host.get().step.at !== 'inviting') return err(appError('code_used'));
+    if (!['inviting', 'answering'].includes($host.get().step.at)) return err(appError('code_used'));
     used.add(parsed.value.text);
     $host.set({ ...$host.get(), step: { at: 'connecting' }, error: null });
     return ok({ ...open, answer: parsed.value });
   }
 
   async function connect({ session: current, invite, answer, ...rest }: Accepted): Promise<void> {
-    const { terms, owner, title } = rest;
+    const { terms, owner, title, nonceCommitment } = rest;
     try {
       const begun = await asResult(
         app.ledger
           .raw()
-          .beginCall({ invite, reply: answer.bytes, terms }, { role: 'host', owner, title }),
+          .beginCall(
+            { invite, reply: answer.bytes, terms },
+            { role: 'host', owner, title, nonceCommitment },
+          ),
       );
       if (!begun.ok) throw new P2cError(begun.error);
       await current.peer.acceptAnswer(answer.reply.session);
@@ -232,11 +246,20 @@ export function createHostActions(app: App): HostActions {
         if (!terms.ok) return terms.error;
         return { terms: terms.value, title: title.trim().slice(0, MAX_TITLE) };
       }),
-    async acceptReply(text) {
-      $host.setKey('error', null);
-      const recognised = recognise(text);
-      if (recognised.ok) await connect(recognised.value);
-      else fail(recognised.error);
+    acceptReply,
+    async inviteFor(ring, { terms, topic }) {
+      const expected = terms.payTo;
+      await prepare(async (owner) =>
+        owner === expected
+          ? { terms, title: topic, ring }
+          : appError('wallet_account_changed', { expected }),
+      );
+      const { step, error } = $host.get();
+      if (open && step.at === 'answering' && step.ring === ring) return ok(open.code);
+      return err(error ?? appError('aborted'));
+    },
+    async takeReply({ invite: answered, reply }) {
+      if (open?.code === answered) await acceptReply(reply);
     },
     reset() {
       keepWayIn(null);
@@ -244,6 +267,13 @@ export function createHostActions(app: App): HostActions {
       void refreshFeeBalance();
     },
   };
+
+  async function acceptReply(text: string): Promise<void> {
+    $host.setKey('error', null);
+    const recognised = recognise(text);
+    if (recognised.ok) await connect(recognised.value);
+    else fail(recognised.error);
+  }
 
   /** Creates an invite, or says what stands in its way. */
   async function prepare(what: (owner: string) => Promise<Sold | AppError>): Promise<void> {

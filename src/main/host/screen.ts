@@ -12,7 +12,6 @@ import { $dev } from '../app/url.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { askServers } from '../settings/ask.ts';
 import { $hostStatus } from '../app/status.ts';
-import { $awaited } from '../booking/state.ts';
 import { lostWay } from '../call/lost-way.ts';
 import { callStrings } from '../call/strings.ts';
 import { securityWords } from '../call/compare-words.ts';
@@ -149,7 +148,7 @@ function openSchedule(): void {
 }
 
 /** The buttons of the offer, with what stands in their way. */
-function createDock(): HTMLElement {
+function createDock(makeLink: Node): HTMLElement {
   const isBusy = (): boolean => $host.get().inviteBusy;
   function label(): string {
     if (isBusy()) return text.creating();
@@ -165,13 +164,14 @@ function createDock(): HTMLElement {
       'div.dock',
       next,
       errorOf(() => offerError(false)),
+      makeLink,
       button(label, {
         testid: 'create-invite',
         className: 'wide',
         type: 'submit',
         disabled: isBusy,
-        // A call that is paid ahead comes first.
-        classes: { busy: isBusy, primary: () => $awaited.get() === null },
+        // A call link comes first, which needs a wallet, and so does a call that is paid ahead.
+        classes: { busy: isBusy, primary: $needsWallet.get },
       }),
       button(text.schedule, {
         testid: 'schedule',
@@ -180,14 +180,13 @@ function createDock(): HTMLElement {
         onclick: openSchedule,
       }),
     ),
-    $awaited,
     $host,
     $hostStatus,
     $needsWallet,
   );
 }
 
-function offer(actions: Actions): HTMLElement {
+function offer(actions: Actions, makeLink: Node): HTMLElement {
   $price.set(localNumber($settings.get().price ?? $price.get()));
   const price = priceInput(actions, 'price', (wrong) => {
     if (wrong || offerError(true)) $host.setKey('error', wrong);
@@ -233,7 +232,7 @@ function offer(actions: Actions): HTMLElement {
         { className: '', stores: [$screen] },
       ),
       feeBalance(actions),
-      createDock(),
+      createDock(makeLink),
     ),
   );
   return watch(
@@ -275,6 +274,12 @@ export function hostScreen(actions: Actions): HTMLElement {
     $hostStatus,
     $screen,
   );
+  const links = lazyParts(
+    async () => (await import('../ring/host-links.ts')).hostLinks(actions),
+    () => now() === 'idle' && $screen.get() === 'host',
+    $hostStatus,
+    $screen,
+  );
   return watch(
     h(
       'section.screen.host',
@@ -306,8 +311,9 @@ export function hostScreen(actions: Actions): HTMLElement {
         statusText,
       ),
       lostWay('host'),
+      links('list'),
       agreed('list'),
-      offer(actions),
+      offer(actions, links('make')),
       agreed('form'),
       lazySlot(
         async () => (await import('./invite.ts')).exchange(actions),

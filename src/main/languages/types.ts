@@ -23,6 +23,7 @@ import type * as pip from '../pip/strings.ts';
 import type * as quality from '../quality/strings.ts';
 import type * as invoice from '../receipts/invoice-strings.ts';
 import type * as month from '../receipts/month-strings.ts';
+import type * as ring from '../ring/strings.ts';
 import type * as receipts from '../receipts/strings.ts';
 import type * as recovery from '../recovery/strings.ts';
 import type * as refund from '../refund/strings.ts';
@@ -82,6 +83,7 @@ export type Rest = TablesOf<typeof allowance> &
   TablesOf<typeof recovery> &
   TablesOf<typeof refund> &
   TablesOf<typeof returns> &
+  TablesOf<typeof ring> &
   TablesOf<typeof route> &
   TablesOf<typeof settings> &
   TablesOf<typeof share> &
@@ -141,6 +143,7 @@ export type Receipts = Pick<
   Rest,
   'receiptStrings' | 'monthStrings' | 'invoiceStrings' | 'qualityStrings'
 >;
+export type Ring = Pick<Rest, 'ringStrings'>;
 export type Sides = Pick<
   Rest,
   | 'lentStrings'

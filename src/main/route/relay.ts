@@ -1,5 +1,6 @@
 import { atom } from 'nanostores';
 import type { Role } from '../../shared/api/ledger.ts';
+import type { LentServer } from '../../shared/api/ring.ts';
 import type { Extension, Invite } from '../../shared/call/code.ts';
 import {
   packRelay,
@@ -11,6 +12,7 @@ import {
   unpackStun,
 } from '../../shared/call/relay.ts';
 import { type AppError, appError } from '../../shared/errors.ts';
+import { $guest } from '../app/guest-state.ts';
 import { $settings, iceServersOf, type Settings } from '../app/settings.ts';
 import { type IceServer, isTurn } from '../app/site.ts';
 import type { IceConfig } from '../rtc/ice.ts';
@@ -55,14 +57,26 @@ export function lendServers(settings: Settings): { readonly extensions?: readonl
   return bytes ? { extensions: [{ type, bytes }] } : {};
 }
 
-export function borrowServers({ extensions = [] }: Pick<Invite, 'extensions'>): void {
+/** Says what kind of server {@link lendServers} shares. */
+export function lentKind(settings: Settings): LentServer {
+  const [extension] = lendServers(settings).extensions ?? [];
+  if (!extension) return 'none';
+  return extension.type === RELAY_EXTENSION ? 'turn' : 'stun';
+}
+
+/** `announced`: the guest knows from a call link what kind is lent, and has chosen; another kind is not used. */
+export function borrowServers(
+  { extensions = [] }: Pick<Invite, 'extensions'>,
+  announced?: LentServer,
+): void {
   const read = <T>(wanted: number, unpack: (bytes: Uint8Array) => T | null): T | null => {
     const extension = extensions.find(({ type }) => type === wanted);
     return extension ? unpack(extension.bytes) : null;
   };
-  $stunRefused.set(false);
-  $lentRelay.set(read(RELAY_EXTENSION, unpackRelay));
-  $lentStun.set(read(STUN_EXTENSION, unpackStun));
+  if (announced === undefined) $stunRefused.set(false);
+  const isUsed = (kind: LentServer): boolean => (announced ?? kind) === kind;
+  $lentRelay.set(isUsed('turn') ? read(RELAY_EXTENSION, unpackRelay) : null);
+  $lentStun.set(isUsed('stun') ? read(STUN_EXTENSION, unpackStun) : null);
 }
 
 /** Returns the TURN servers that hide this side's address: not its host's, which the host may run. */
@@ -88,17 +102,26 @@ export const usedRelay = (): Relay | null =>
  * Returns the host's STUN server where the guest may choose to use it: the guest's own choice comes
  * first, be it other servers or none.
  */
-export function offeredStun(): string | null {
+export const offeredStun = (): string | null =>
+  mayOfferStun() && !$lentRelay.get() ? $lentStun.get() : null;
+
+/** Returns whether the guest has chosen nothing that comes before a STUN server of its host. */
+export function mayOfferStun(): boolean {
   const settings = $settings.get();
   const isChosen = settings.direct === true || iceServersOf(settings).length > 0;
-  return isChosen || settings.hidesAddress || $lentRelay.get() ? null : $lentStun.get();
+  return !isChosen && !settings.hidesAddress;
 }
 
 /** Returns the host's STUN server where the guest's browser will use it. */
 const usedStun = (): string | null => ($stunRefused.get() ? null : offeredStun());
 
-/** Returns whether the guest reaches its host by a server that the invite lends. */
-export const hasLentServer = (): boolean => usedRelay() !== null || usedStun() !== null;
+/** Returns whether the guest will use a server of this kind that its call link promises. */
+export const isLent = (kind: LentServer): boolean =>
+  kind === 'turn' ? !$settings.get().hidesAddress : kind === 'stun' && !$stunRefused.get();
+
+/** Returns whether the guest reaches its host by a server that the invite lends, or will lend. */
+export const hasLentServer = (): boolean =>
+  usedRelay() !== null || usedStun() !== null || isLent($guest.get().calling?.lends ?? 'none');
 
 /** Returns how a side connects: by its servers and, for the guest, the one that its host shares. */
 export function iceFor(role: Role): IceConfig {

@@ -1,5 +1,6 @@
 import { inviteLink } from '../../shared/call/code.ts';
-import { $openInvite } from '../app/guest-state.ts';
+import { callLink } from '../../shared/call/call-link.ts';
+import { $guest, $openInvite } from '../app/guest-state.ts';
 import { pageAddress } from '../app/url.ts';
 import { $lentRelay } from '../route/relay.ts';
 import { h, setText, watch } from '../ui/dom.ts';
@@ -16,11 +17,12 @@ const BROWSE: readonly (readonly [name: string, address: string])[] = [
   ['Solflare', 'https://solflare.com/ul/v1/browse/'],
 ];
 
-/** Returns this page's address with the open invite, to continue in another browser. */
+/** Returns this page's address with the open invite or call link, to continue in another browser. */
 export function addressToGoOn(): string {
   const page = pageAddress(new URL(location.href));
   const invite = $openInvite.get();
-  return invite === '' ? page : inviteLink(page, invite);
+  if (invite === '') return page;
+  return $guest.get().calling ? callLink(page, invite) : inviteLink(page, invite);
 }
 
 /**
@@ -46,9 +48,13 @@ export function walletBrowser(): HTMLElement {
       h('strong', text.open(name)),
     ),
   }));
-  watch(() => {
-    for (const { address, element } of links) element.href = browseLink(address, addressToGoOn());
-  }, $openInvite);
+  watch(
+    () => {
+      for (const { address, element } of links) element.href = browseLink(address, addressToGoOn());
+    },
+    $openInvite,
+    $guest,
+  );
   const hint = h('p.hint');
   watch(() => setText(hint, browseHint()), $lentRelay);
   return h(

@@ -346,6 +346,8 @@ export interface HostCallConfig {
   readonly role: 'host';
   readonly owner: string;
   readonly title: string;
+  /** Of the invite that was prepared. */
+  readonly nonceCommitment: Uint8Array;
 }
 
 export interface GuestCallConfig {

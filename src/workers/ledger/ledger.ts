@@ -49,8 +49,7 @@ import { createHostCall } from './call/host-call.ts';
 import { commitNonce, newNonce } from './x402/transcript.ts';
 import { NETWORKS } from '../../shared/network.ts';
 import type { KeyInfo } from './solana/keys.ts';
-import { equalBytes, fromUtf8 } from '../../shared/bytes.ts';
-import { parseCode } from '../../shared/call/code.ts';
+import { equalBytes } from '../../shared/bytes.ts';
 import { leaseMs } from '../../shared/billing/gate.ts';
 
 /** The worker's contract with main (`LedgerApi`), over the Solana and call modules. */
@@ -304,7 +303,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
       const { nonceCommitment } = config;
       next = createGuestCall({ ...common, owner, nonceCommitment });
     } else {
-      prepared = preparedFor(codes.invite);
+      prepared = preparedFor(config.nonceCommitment);
       const { nonce, nonceCommitment, terms } = prepared;
       const [feeKey, facilitator] = await Promise.all([
         feeKeyOf(chain, owner),
@@ -330,9 +329,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
   }
 
   /** Each nonce is for one invite: it is shown to whom that call is with. */
-  function preparedFor(invite: Uint8Array): Invited {
-    const parsed = parseCode(fromUtf8(invite) ?? '', 'invite');
-    const named = parsed.ok ? parsed.value.invite.nonceCommitment : new Uint8Array();
+  function preparedFor(named: Uint8Array): Invited {
     const found = invited.find((each) => equalBytes(each.nonceCommitment, named));
     if (!found) throw raise('internal', { what: ownText('no invite was prepared') });
     return found;

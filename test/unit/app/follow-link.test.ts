@@ -10,6 +10,7 @@ import { $repair } from '../../../src/main/recovery/repair.ts';
 import type { Rejoinable } from '../../../src/shared/api/ledger.ts';
 import { utf8 } from '../../../src/shared/bytes.ts';
 import { encodeOffer, offerLink } from '../../../src/shared/call/booking-offer.ts';
+import { encodeCallLink } from '../../../src/shared/call/call-link.ts';
 import { encodeRepair, hashInvite, inviteLink, replyLink } from '../../../src/shared/call/code.ts';
 import { receiptLink } from '../../../src/shared/receipt/text.ts';
 import { define } from '../../support/define.ts';
@@ -32,6 +33,11 @@ const OFFER = encodeOffer({
   feePayer: TERMS.payTo,
   proof: new Uint8Array(64),
   createdAtS: 1_800_000_000,
+});
+const CALL = encodeCallLink({
+  ...{ terms: TERMS, lends: 'none', topic: 'Advice', name: 'Ada' },
+  mailbox: new Uint8Array(32).fill(1),
+  seed: new Uint8Array(16).fill(2),
 });
 const nothing = (): void => undefined;
 
@@ -69,6 +75,7 @@ const FRAGMENTS: readonly (readonly [string, readonly string[], string?])[] = [
   [inviteOf, ['guest', `invite ${INVITE}`]],
   [replyOf, reply],
   [offerOf, offer, OFFER],
+  [`#call=${CALL}`, ['guest', `invite ${CALL}`]],
   [receiptOf, receipt, receiptOf],
   ['#open=host', ['host']],
   ['#open=receipts', ['receipts']],

@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
-import { parseAttention, titleOf } from '../../../src/main/attention/attention.ts';
+import { titleOf } from '../../../src/main/attention/attention.ts';
+import { parseAttention } from '../../../src/main/attention/choices.ts';
 import {
   CALL_TOPICS,
   callNotices,

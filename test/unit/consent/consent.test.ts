@@ -25,6 +25,7 @@ const TEXTS: readonly string[] = [
   'e3bb2a1301596c07',
   '893e658144aba4b3',
   '5c1746363edea12e',
+  '5de17b36b456ea64',
 ];
 
 const { consentBounds, consentClaims, consentWords } = english as Readonly<

@@ -49,6 +49,10 @@ export const CONSENT_PROOFS: Readonly<
     proof('unit/refund/refund', 'what is no payment of this browser, or of another wallet'),
     proof('e2e/receipts', 'the guest’s receipt convinces a stranger, pasted or as a link'),
   ],
+  links: [
+    proof('unit/ring/seal', 'a message opens nowhere but where it was posted, and only as it was'),
+    proof('unit/ring/seal', 'all messages of a step have one size, whatever they say'),
+  ],
   files: [
     proof('e2e/file', 'a large file for money and a gift, whole and paid once'),
     proof('unit/files/paid', 'a price that changed, a file that was withdrawn: refused before'),

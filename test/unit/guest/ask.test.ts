@@ -4,7 +4,9 @@ import '../../support/has-webrtc.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
-import { appError, err } from '../../../src/shared/errors.ts';
+import { appError, err, ok } from '../../../src/shared/errors.ts';
+import type { LentServer } from '../../../src/shared/api/ring.ts';
+import { encodeCallLink } from '../../../src/shared/call/call-link.ts';
 import { encodeInvite } from '../../../src/shared/call/code.ts';
 import {
   packRelay,
@@ -18,22 +20,24 @@ import type { App } from '../../../src/main/app/app.ts';
 import { $settings, DEFAULT_SETTINGS, type Settings } from '../../../src/main/app/settings.ts';
 import { $guest } from '../../../src/main/app/guest-state.ts';
 import { createGuestActions } from '../../../src/main/guest/actions.ts';
-import { $stunRefused } from '../../../src/main/route/relay.ts';
+import { $lentRelay, $lentStun, $stunRefused } from '../../../src/main/route/relay.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import { invite, TERMS } from '../call/code-fixtures.ts';
 
 const RELAY = { urls: 'turn:relay.example:3478', username: 'u', credential: 'p' };
 
+const PAYER = 'So11111111111111111111111111111111111111112';
+const SOLD = {
+  ...TERMS,
+  price: usdc(500_000n),
+  periodSeconds: STANDARD_PERIOD_SECONDS,
+  prepaidPeriods: STANDARD_PREPAID_PERIODS,
+};
+
 function inviteOn(network: NetworkId, lends?: 'relay' | 'stun'): string {
   const bytes = lends === 'relay' ? packRelay(RELAY) : packStun('stun:lent.example');
   const type = lends === 'relay' ? RELAY_EXTENSION : STUN_EXTENSION;
-  const terms = {
-    ...TERMS,
-    network,
-    price: usdc(500_000n),
-    periodSeconds: STANDARD_PERIOD_SECONDS,
-    prepaidPeriods: STANDARD_PREPAID_PERIODS,
-  };
+  const terms = { ...SOLD, network };
   const extensions = lends && bytes ? { extensions: [{ type, bytes }] } : {};
   return encodeInvite(invite({ terms, ...extensions }));
 }
@@ -53,7 +57,7 @@ const guest = createGuestActions(app);
 async function replies(text: string, more: Partial<Settings> = {}): Promise<string | undefined> {
   $settings.set({ ...DEFAULT_SETTINGS, ...more });
   $wallet.setKey('status', 'connected');
-  $wallet.setKey('address', 'So11111111111111111111111111111111111111112');
+  $wallet.setKey('address', PAYER);
   await guest.openInvite(text);
   await guest.createReply();
   return $guest.get().error?.code;
@@ -85,6 +89,63 @@ test('an invite of another network can be switched to, except to the local ledge
   await guest.openInvite(inviteOn('local'));
   assert.is($guest.get().error?.code, 'code_test');
   assert.is($guest.get().elsewhere, null);
+});
+
+const callLinkOf = (lends: LentServer, network: NetworkId = 'mainnet'): string =>
+  encodeCallLink({
+    ...{ terms: { ...SOLD, network }, lends, topic: 'Advice', name: 'Ada' },
+    mailbox: new Uint8Array(32).fill(1),
+    seed: new Uint8Array(16).fill(2),
+  });
+
+/** The code of the error that ringing ends with; null: it may ring. */
+async function rings(text: string, more: Partial<Settings> = {}): Promise<string | null> {
+  $settings.set({ ...DEFAULT_SETTINGS, ...more });
+  await guest.openInvite(text);
+  const may = await guest.mayCall();
+  assert.is(may, $guest.get().error === null);
+  return $guest.get().error?.code ?? null;
+}
+
+test('a call link shows its terms, and asks where the host is before it rings', async () => {
+  assert.is(await rings(callLinkOf('none')), 'reach_unknown');
+  const { terms, calling } = $guest.get();
+  assert.is(terms?.price, SOLD.price);
+  assert.equal([calling?.topic, calling?.name, calling?.lends], ['Advice', 'Ada', 'none']);
+  assert.is(await rings(callLinkOf('none'), { direct: true }), null);
+  assert.is(await rings(callLinkOf('turn')), null);
+  assert.is(await rings(callLinkOf('turn'), { hidesAddress: true }), 'relay_missing');
+  assert.is(await rings(callLinkOf('stun')), null);
+  $stunRefused.set(true);
+  assert.not.ok(await guest.mayCall(), 'lent, and refused');
+  $wallet.setKey('address', SOLD.payTo);
+  assert.is(await rings(callLinkOf('turn')), 'code_own');
+  $wallet.setKey('address', PAYER);
+  assert.is(await rings(callLinkOf('turn', 'devnet')), 'code_network');
+  assert.is($guest.get().calling, null);
+});
+
+test('an answer lends only the kind of server that the call link named', async () => {
+  for (const [lends, carries, relay, stun] of [
+    ['turn', 'relay', true, false],
+    ['none', 'relay', false, false],
+    ['stun', 'relay', false, false],
+    ['stun', 'stun', false, true],
+    ['turn', 'stun', false, false],
+  ] as const) {
+    await rings(callLinkOf(lends), { direct: true });
+    await guest.answered(inviteOn('mainnet', carries), async () => ok(undefined));
+    const used = [$lentRelay.get() !== null, $lentStun.get() !== null];
+    assert.equal(used, [relay, stun], `${lends}, ${carries}`);
+    assert.is($guest.get().error?.code, 'rpc_missing', 'it goes on by itself');
+  }
+});
+
+test('an answer on other terms than those of the call link begins nothing', async () => {
+  await rings(callLinkOf('none', 'devnet'), { network: 'devnet', direct: true });
+  await guest.answered(inviteOn('mainnet'), async () => ok(undefined));
+  assert.is($guest.get().error, null);
+  assert.not.ok($guest.get().replyBusy);
 });
 
 test.run();

@@ -3,6 +3,7 @@ import * as callState from '../../../src/main/app/call-state.ts';
 import * as guestState from '../../../src/main/app/guest-state.ts';
 import * as hostState from '../../../src/main/app/host-state.ts';
 import * as ledgerLink from '../../../src/main/app/ledger-link.ts';
+import * as ringState from '../../../src/main/app/ring-state.ts';
 import * as screen from '../../../src/main/app/screen.ts';
 import * as settings from '../../../src/main/app/settings.ts';
 import * as site from '../../../src/main/app/site.ts';
@@ -157,6 +158,7 @@ const stores = [
       fullScreen,
       ledgerLink,
       filesLink,
+      ringState,
       screen,
       settings,
       site,

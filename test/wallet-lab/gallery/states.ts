@@ -31,6 +31,7 @@ import { CODE, feeBalance, transfer, wallet, lateTransfer } from './fixtures.ts'
 import { linkStates } from './link.ts';
 import { pipStates } from './pip.ts';
 import { receiptStates } from './receipts.ts';
+import { ringStates } from './rings.ts';
 import { refundStates } from './refunds.ts';
 import { unusedStates } from './unused.ts';
 
@@ -333,6 +334,7 @@ const plainStates: Readonly<Record<string, () => void>> = {
     });
   },
   ...linkStates,
+  ...ringStates,
   ...pipStates,
   ...receiptStates,
   ...refundStates,

@@ -238,6 +238,13 @@ export const call: Call = {
       frozen: 'Angehalten',
       interrupted: 'Nicht berechnet',
     },
+    ring: {
+      comes: (name) => (name === '' ? 'Jemand ruft an' : `Anruf, sagt: ${isolated(name)}`),
+      ringing: 'Es klingelt …',
+      answered: 'Ihr Gastgeber ist da',
+      busy: 'Ihr Gastgeber kann jetzt nicht',
+      noAnswer: 'Noch keine Antwort',
+    },
   },
   deviceStrings: {
     title: 'Geräte',

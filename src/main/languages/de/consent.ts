@@ -22,6 +22,10 @@ export const consent: Consent = {
       'Die Vorauszahlung liegt in einem Depot. Der Browser des Gastgebers zahlt es aus, wenn der Anruf zu Ende ist, und innerhalb einer kostenlosen Probezeit kommt alles zurück. Kommt der Gastgeber nie zurück, bleibt die Vorauszahlung dort.',
     ],
     final: ['Zahlungen sind endgültig und öffentlich.', 'Nur der Gastgeber kann sie zurückzahlen.'],
+    links: [
+      'Anruflinks sind öffentlich.',
+      'Solana zeigt, wann sie klingeln und angenommen werden, und durch die Zahlung, welche Wallet anrief.',
+    ],
     files: [
       'Dateien',
       'gehen von Browser zu Browser, nach der Bezahlung, es sei denn, sie sind kostenlos.',

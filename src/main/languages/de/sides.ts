@@ -198,25 +198,38 @@ export const sides: Sides = {
       'Ihr Gast bezahlt nur die genutzten Sekunden. Bis der Anruf zu Ende ist, liegt die Vorauszahlung in einem Depot: einem Konto auf Solana, dessen Schlüssel dieser Browser hat.',
   },
   shareStrings: {
-    title: { invite: 'Pay2Chat-Einladung', reply: 'Pay2Chat-Antwort' },
+    title: { invite: 'Pay2Chat-Einladung', reply: 'Pay2Chat-Antwort', call: 'Pay2Chat-Anruflink' },
     invite: (topic, price, upfront) =>
       topic === ''
         ? `Videoanruf: ${price} USDC/min, ${upfront} zu Beginn.`
         : `Videoanruf über ${topic}: ${price} USDC/min, ${upfront} zu Beginn.`,
     agreed: (topic, host, when, price) =>
       `Unser vereinbarter Anruf${topic === '' ? '' : ` über ${topic}`}${host === '' ? '' : ` mit ${host}`}, ${when}: ${price} USDC/min. Was Sie vorab bezahlt haben, wird angerechnet.`,
+    call: (topic, price) =>
+      topic === ''
+        ? `Ruf mich per Video an: ${price} USDC/min.`
+        : `Ruf mich per Video an (${topic}): ${price} USDC/min.`,
     reply:
       'Meine Antwort auf die Einladung zum Anruf. Bitte auf der Seite einfügen, die darauf wartet.',
-    share: { invite: 'Einladung teilen', reply: 'Antwort teilen' },
-    copy: { invite: 'Einladungslink kopieren', reply: 'Antwort kopieren' },
+    share: { invite: 'Einladung teilen', reply: 'Antwort teilen', call: 'Anruflink teilen' },
+    copy: {
+      invite: 'Einladungslink kopieren',
+      reply: 'Antwort kopieren',
+      call: 'Anruflink kopieren',
+    },
     copyLink: 'Link kopieren',
     shareFailed: 'Das Teilen ist fehlgeschlagen. Kopieren Sie stattdessen den Link.',
     showQr: 'QR-Code zeigen',
     hideQr: 'QR-Code verbergen',
-    qr: { invite: 'Einladungslink als QR-Code', reply: 'Antwortlink als QR-Code' },
+    qr: {
+      invite: 'Einladungslink als QR-Code',
+      reply: 'Antwortlink als QR-Code',
+      call: 'Anruflink als QR-Code',
+    },
     qrHint: {
       invite: 'Ihr Gast scannt das mit einem Handy, um die Einladung zu öffnen.',
       reply: 'Ihr Gastgeber scannt das mit dem Gerät, das auf die Antwort wartet.',
+      call: 'Alle, die das scannen, können Sie anrufen.',
     },
     trouble: 'Link und Code zeigen',
     troubleHint: {
@@ -224,9 +237,10 @@ export const sides: Sides = {
         'Senden Sie eines davon auf beliebigem Weg. Ihr Gast kann es nach „Ich habe eine Einladung“ einfügen.',
       reply:
         'Senden Sie eines davon auf beliebigem Weg. Ihr Gastgeber fügt es ein oder öffnet den Link in dem Browser, der darauf wartet.',
+      call: 'Senden Sie eines davon auf beliebigem Weg, an so viele Personen, wie Sie möchten.',
     },
-    code: { invite: 'Einladungscode', reply: 'Antwortcode' },
-    link: { invite: 'Einladungslink', reply: 'Antwortlink' },
+    code: { invite: 'Einladungscode', reply: 'Antwortcode', call: 'Anrufcode' },
+    link: { invite: 'Einladungslink', reply: 'Antwortlink', call: 'Anruflink' },
   },
   inviteStrings: {
     offered: (price, upfront, seconds) =>

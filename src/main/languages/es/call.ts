@@ -236,6 +236,13 @@ export const call: Call = {
       frozen: 'En pausa',
       interrupted: 'No se cobra',
     },
+    ring: {
+      comes: (name) => (name === '' ? 'Alguien llama' : `Llamada, dice: ${isolated(name)}`),
+      ringing: 'Llamando…',
+      answered: 'Su anfitrión ha respondido',
+      busy: 'Su anfitrión no puede responder ahora',
+      noAnswer: 'Aún sin respuesta',
+    },
   },
   deviceStrings: {
     title: 'Dispositivos',

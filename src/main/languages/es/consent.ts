@@ -23,6 +23,10 @@ export const consent: Consent = {
       'El prepago queda en un depósito. El navegador del anfitrión lo libera cuando termina la llamada; dentro de una prueba gratuita, se devuelve todo. Si el anfitrión nunca vuelve, el prepago se queda ahí.',
     ],
     final: ['Los pagos son definitivos y públicos.', 'Solo el anfitrión puede devolverlos.'],
+    links: [
+      'Los enlaces de llamada son públicos.',
+      'Solana muestra cuándo suenan y se responden y, por el pago, qué billetera llamó.',
+    ],
     files: [
       'Los archivos',
       'van de navegador a navegador: después del pago, salvo que sean gratuitos.',

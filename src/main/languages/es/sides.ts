@@ -198,16 +198,32 @@ export const sides: Sides = {
       'Su invitado paga solo los segundos usados. Hasta que termina la llamada, el prepago queda en un depósito: una cuenta en Solana cuya clave tiene este navegador.',
   },
   shareStrings: {
-    title: { invite: 'Invitación de Pay2Chat', reply: 'Respuesta de Pay2Chat' },
+    title: {
+      invite: 'Invitación de Pay2Chat',
+      reply: 'Respuesta de Pay2Chat',
+      call: 'Enlace de llamada de Pay2Chat',
+    },
     invite: (topic, price, upfront) =>
       topic === ''
         ? `Videollamada: ${price} USDC/min, ${upfront} para empezar.`
         : `Videollamada sobre ${topic}: ${price} USDC/min, ${upfront} para empezar.`,
     agreed: (topic, host, when, price) =>
       `Nuestra llamada acordada${topic === '' ? '' : ` sobre ${topic}`}${host === '' ? '' : ` con ${host}`}, ${when}: ${price} USDC/min. Lo que ha pagado por adelantado cuenta.`,
+    call: (topic, price) =>
+      topic === ''
+        ? `Llámame por vídeo: ${price} USDC/min.`
+        : `Llámame por vídeo (${topic}): ${price} USDC/min.`,
     reply: 'Mi respuesta a la invitación a la llamada. Hay que pegarla en la página que la espera.',
-    share: { invite: 'Compartir invitación', reply: 'Compartir respuesta' },
-    copy: { invite: 'Copiar enlace de invitación', reply: 'Copiar respuesta' },
+    share: {
+      invite: 'Compartir invitación',
+      reply: 'Compartir respuesta',
+      call: 'Compartir enlace de llamada',
+    },
+    copy: {
+      invite: 'Copiar enlace de invitación',
+      reply: 'Copiar respuesta',
+      call: 'Copiar enlace de llamada',
+    },
     copyLink: 'Copiar enlace',
     shareFailed: 'No se pudo compartir. Copie el enlace en su lugar.',
     showQr: 'Mostrar código QR',
@@ -215,10 +231,12 @@ export const sides: Sides = {
     qr: {
       invite: 'Enlace de invitación como código QR',
       reply: 'Enlace de respuesta como código QR',
+      call: 'Enlace de llamada como código QR',
     },
     qrHint: {
       invite: 'Su invitado lo escanea con un teléfono para abrir la invitación.',
       reply: 'Su anfitrión lo escanea con el dispositivo que espera la respuesta.',
+      call: 'Cualquiera que lo escanee puede llamarle.',
     },
     trouble: 'Mostrar enlace y código',
     troubleHint: {
@@ -226,9 +244,18 @@ export const sides: Sides = {
         'Envíe cualquiera de los dos por el medio que quiera. Su invitado puede pegarlo después de pulsar «Tengo una invitación».',
       reply:
         'Envíe cualquiera de los dos por el medio que quiera. Su anfitrión lo pega o abre el enlace en el navegador que lo espera.',
+      call: 'Envíe cualquiera de los dos por el medio que quiera, a cuantas personas quiera.',
     },
-    code: { invite: 'Código de invitación', reply: 'Código de respuesta' },
-    link: { invite: 'Enlace de invitación', reply: 'Enlace de respuesta' },
+    code: {
+      invite: 'Código de invitación',
+      reply: 'Código de respuesta',
+      call: 'Código de llamada',
+    },
+    link: {
+      invite: 'Enlace de invitación',
+      reply: 'Enlace de respuesta',
+      call: 'Enlace de llamada',
+    },
   },
   inviteStrings: {
     offered: (price, upfront, seconds) =>

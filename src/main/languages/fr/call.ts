@@ -237,6 +237,13 @@ export const call: Call = {
       frozen: 'Suspendu',
       interrupted: 'Non facturé',
     },
+    ring: {
+      comes: (name) => (name === '' ? 'Quelqu’un appelle' : `Appel, dit : ${isolated(name)}`),
+      ringing: 'Ça sonne…',
+      answered: 'Votre hôte a répondu',
+      busy: 'Votre hôte ne peut pas répondre',
+      noAnswer: 'Pas encore de réponse',
+    },
   },
   deviceStrings: {
     title: 'Périphériques',

@@ -22,6 +22,10 @@ export const consent: Consent = {
       'Le prépaiement est conservé dans un dépôt. Le navigateur de l’hôte le débloque une fois l’appel terminé, et tout est restitué si l’appel prend fin pendant un essai gratuit. Si l’hôte ne revient jamais, le prépaiement y reste.',
     ],
     final: ['Les paiements sont définitifs et publics.', 'Seul l’hôte peut les restituer.'],
+    links: [
+      'Les liens d’appel sont publics.',
+      'Solana montre quand ils sonnent et reçoivent une réponse et, par le paiement, quel portefeuille a appelé.',
+    ],
     files: [
       'Les fichiers',
       'vont de navigateur à navigateur, après le paiement, sauf s’ils sont gratuits.',

@@ -200,24 +200,45 @@ export const sides: Sides = {
       'Votre invité ne paie que les secondes utilisées. Jusqu’à la fin de l’appel, le prépaiement est conservé dans un dépôt : un compte sur Solana dont ce navigateur détient la clé.',
   },
   shareStrings: {
-    title: { invite: 'Invitation Pay2Chat', reply: 'Réponse Pay2Chat' },
+    title: {
+      invite: 'Invitation Pay2Chat',
+      reply: 'Réponse Pay2Chat',
+      call: 'Lien d’appel Pay2Chat',
+    },
     invite: (topic, price, upfront) =>
       topic === ''
         ? `Appel vidéo : ${price} USDC/min, ${upfront} pour commencer.`
         : `Appel vidéo (${topic}) : ${price} USDC/min, ${upfront} pour commencer.`,
     agreed: (topic, host, when, price) =>
       `Notre appel convenu${topic === '' ? '' : ` (${topic})`}${host === '' ? '' : ` avec ${host}`}, ${when} : ${price} USDC/min. Ce que vous avez payé à l’avance compte.`,
+    call: (topic, price) =>
+      topic === ''
+        ? `Appelez-moi en vidéo : ${price} USDC/min.`
+        : `Appelez-moi en vidéo (${topic}) : ${price} USDC/min.`,
     reply: 'Ma réponse à votre invitation à un appel. Collez-la dans la page qui l’attend.',
-    share: { invite: 'Partager l’invitation', reply: 'Partager la réponse' },
-    copy: { invite: 'Copier le lien d’invitation', reply: 'Copier la réponse' },
+    share: {
+      invite: 'Partager l’invitation',
+      reply: 'Partager la réponse',
+      call: 'Partager le lien d’appel',
+    },
+    copy: {
+      invite: 'Copier le lien d’invitation',
+      reply: 'Copier la réponse',
+      call: 'Copier le lien d’appel',
+    },
     copyLink: 'Copier le lien',
     shareFailed: 'Le partage a échoué. Copiez plutôt le lien.',
     showQr: 'Afficher le code QR',
     hideQr: 'Masquer le code QR',
-    qr: { invite: 'Lien d’invitation en code QR', reply: 'Lien de réponse en code QR' },
+    qr: {
+      invite: 'Lien d’invitation en code QR',
+      reply: 'Lien de réponse en code QR',
+      call: 'Lien d’appel en code QR',
+    },
     qrHint: {
       invite: 'Votre invité le scanne avec un téléphone pour ouvrir l’invitation.',
       reply: 'Votre hôte le scanne avec l’appareil qui attend la réponse.',
+      call: 'Toute personne qui le scanne peut vous appeler.',
     },
     trouble: 'Afficher le lien et le code',
     troubleHint: {
@@ -225,9 +246,10 @@ export const sides: Sides = {
         'Envoyez l’un ou l’autre par n’importe quel moyen. Votre invité peut le coller après « J’ai une invitation ».',
       reply:
         'Envoyez l’un ou l’autre par n’importe quel moyen. Votre hôte le colle, ou ouvre le lien dans le navigateur qui l’attend.',
+      call: 'Envoyez l’un ou l’autre par n’importe quel moyen, à autant de personnes que vous voulez.',
     },
-    code: { invite: 'Code d’invitation', reply: 'Code de réponse' },
-    link: { invite: 'Lien d’invitation', reply: 'Lien de réponse' },
+    code: { invite: 'Code d’invitation', reply: 'Code de réponse', call: 'Code d’appel' },
+    link: { invite: 'Lien d’invitation', reply: 'Lien de réponse', call: 'Lien d’appel' },
   },
   inviteStrings: {
     offered: (price, upfront, seconds) =>

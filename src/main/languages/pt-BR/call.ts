@@ -236,6 +236,13 @@ export const call: Call = {
       frozen: 'Pausada',
       interrupted: 'Sem cobrança',
     },
+    ring: {
+      comes: (name) => (name === '' ? 'Alguém está chamando' : `Chamada, diz: ${isolated(name)}`),
+      ringing: 'Chamando…',
+      answered: 'Seu anfitrião atendeu',
+      busy: 'Seu anfitrião não pode atender agora',
+      noAnswer: 'Ainda sem resposta',
+    },
   },
   deviceStrings: {
     title: 'Dispositivos',

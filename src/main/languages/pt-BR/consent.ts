@@ -22,6 +22,10 @@ export const consent: Consent = {
       'O pré-pagamento fica em um depósito. O navegador do anfitrião o libera quando a chamada termina, e tudo é devolvido se ela terminar dentro de um período de teste grátis. Se o anfitrião nunca voltar, o pré-pagamento continua lá.',
     ],
     final: ['Os pagamentos são definitivos e públicos.', 'Só o anfitrião pode devolvê-los.'],
+    links: [
+      'Links de chamada são públicos.',
+      'A Solana mostra quando tocam e são atendidos e, pelo pagamento, qual carteira chamou.',
+    ],
     files: [
       'Arquivos',
       'vão de navegador para navegador, depois do pagamento, a menos que sejam gratuitos.',

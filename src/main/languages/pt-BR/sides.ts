@@ -200,24 +200,45 @@ export const sides: Sides = {
       'Seu convidado paga só pelos segundos usados. Até a chamada terminar, o pré-pagamento fica em um depósito: uma conta na Solana cuja chave está neste navegador.',
   },
   shareStrings: {
-    title: { invite: 'Convite do Pay2Chat', reply: 'Resposta do Pay2Chat' },
+    title: {
+      invite: 'Convite do Pay2Chat',
+      reply: 'Resposta do Pay2Chat',
+      call: 'Link de chamada do Pay2Chat',
+    },
     invite: (topic, price, upfront) =>
       topic === ''
         ? `Chamada de vídeo: ${price} USDC/min, ${upfront} para começar.`
         : `Chamada de vídeo sobre ${topic}: ${price} USDC/min, ${upfront} para começar.`,
     agreed: (topic, host, when, price) =>
       `Nossa chamada marcada${topic === '' ? '' : ` sobre ${topic}`}${host === '' ? '' : ` com ${host}`}, ${when}: ${price} USDC/min. O que você pagou antecipadamente conta.`,
+    call: (topic, price) =>
+      topic === ''
+        ? `Me chame por vídeo: ${price} USDC/min.`
+        : `Me chame por vídeo (${topic}): ${price} USDC/min.`,
     reply: 'Minha resposta ao seu convite de chamada. Cole-a na página que espera por ela.',
-    share: { invite: 'Compartilhar convite', reply: 'Compartilhar resposta' },
-    copy: { invite: 'Copiar link do convite', reply: 'Copiar resposta' },
+    share: {
+      invite: 'Compartilhar convite',
+      reply: 'Compartilhar resposta',
+      call: 'Compartilhar link de chamada',
+    },
+    copy: {
+      invite: 'Copiar link do convite',
+      reply: 'Copiar resposta',
+      call: 'Copiar link de chamada',
+    },
     copyLink: 'Copiar link',
     shareFailed: 'Não foi possível compartilhar. Copie o link em vez disso.',
     showQr: 'Mostrar código QR',
     hideQr: 'Ocultar código QR',
-    qr: { invite: 'Link do convite como código QR', reply: 'Link da resposta como código QR' },
+    qr: {
+      invite: 'Link do convite como código QR',
+      reply: 'Link da resposta como código QR',
+      call: 'Link de chamada como código QR',
+    },
     qrHint: {
       invite: 'Seu convidado escaneia isto com um celular para abrir o convite.',
       reply: 'Seu anfitrião escaneia isto com o dispositivo que espera a resposta.',
+      call: 'Qualquer pessoa que o escaneie pode chamar você.',
     },
     trouble: 'Mostrar link e código',
     troubleHint: {
@@ -225,9 +246,10 @@ export const sides: Sides = {
         'Envie qualquer um destes, por qualquer meio. Seu convidado pode colá-los depois de “Tenho um convite”.',
       reply:
         'Envie qualquer um destes, por qualquer meio. Seu anfitrião o cola ou abre o link no navegador que espera por ele.',
+      call: 'Envie qualquer um destes, por qualquer meio, a quantas pessoas quiser.',
     },
-    code: { invite: 'Código do convite', reply: 'Código da resposta' },
-    link: { invite: 'Link do convite', reply: 'Link da resposta' },
+    code: { invite: 'Código do convite', reply: 'Código da resposta', call: 'Código de chamada' },
+    link: { invite: 'Link do convite', reply: 'Link da resposta', call: 'Link de chamada' },
   },
   inviteStrings: {
     offered: (price, upfront, seconds) =>

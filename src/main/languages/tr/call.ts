@@ -235,6 +235,13 @@ export const call: Call = {
       frozen: 'Duraklatıldı',
       interrupted: 'Ücret işlemiyor',
     },
+    ring: {
+      comes: (name) => (name === '' ? 'Biri arıyor' : `Arama, diyor ki: ${isolated(name)}`),
+      ringing: 'Çalıyor…',
+      answered: 'Ev sahibiniz yanıtladı',
+      busy: 'Ev sahibiniz şu an yanıtlayamıyor',
+      noAnswer: 'Henüz yanıt yok',
+    },
   },
   deviceStrings: {
     title: 'Cihazlar',

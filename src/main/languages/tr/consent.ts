@@ -22,6 +22,10 @@ export const consent: Consent = {
       'Ön ödeme bir depozitoda durur. Oradaki parayı ev sahibinin tarayıcısı görüşme bitince öder; görüşme ücretsiz deneme süresi içinde biterse her şey geri ödenir. Ev sahibi hiç geri gelmezse ön ödeme orada kalır.',
     ],
     final: ['Ödemeler kesindir ve herkese açıktır.', 'Bunları yalnızca ev sahibi geri ödeyebilir.'],
+    links: [
+      'Arama linkleri herkese açıktır.',
+      'Solana, ne zaman çaldıklarını ve yanıtlandıklarını, ödemeyle de hangi cüzdanın aradığını gösterir.',
+    ],
     files: [
       'Dosyalar',
       'ücretsiz olmadıkça ödeme yapıldıktan sonra, tarayıcıdan tarayıcıya gider.',

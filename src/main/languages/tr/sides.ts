@@ -193,24 +193,37 @@ export const sides: Sides = {
       'Konuğunuz yalnızca kullanılan saniyeler için öder. Ön ödeme, görüşme bitene kadar bir depozitoda durur: Solana’da, anahtarı bu tarayıcıda olan bir hesap.',
   },
   shareStrings: {
-    title: { invite: 'Pay2Chat daveti', reply: 'Pay2Chat yanıtı' },
+    title: { invite: 'Pay2Chat daveti', reply: 'Pay2Chat yanıtı', call: 'Pay2Chat arama linki' },
     invite: (topic, price, upfront) =>
       topic === ''
         ? `Görüntülü görüşme: ${price} USDC/dk, başlangıçta ${upfront}.`
         : `Görüntülü görüşme, konu: ${topic}. ${price} USDC/dk, başlangıçta ${upfront}.`,
     agreed: (topic, host, when, price) =>
       `Kararlaştırdığımız görüşme${topic === '' ? '' : `, konu: ${topic}`}${host === '' ? '' : `, ev sahibi: ${host}`}, zaman: ${when}. ${price} USDC/dk. Önceden ödediğiniz tutar hesaba katılır.`,
+    call: (topic, price) =>
+      topic === ''
+        ? `Beni görüntülü arayın: ${price} USDC/dk.`
+        : `Beni görüntülü arayın (${topic}): ${price} USDC/dk.`,
     reply: 'Görüşme davetinize yanıtım. Yanıtı bekleyen sayfaya yapıştırın.',
-    share: { invite: 'Daveti paylaş', reply: 'Yanıtı paylaş' },
-    copy: { invite: 'Davet linkini kopyala', reply: 'Yanıtı kopyala' },
+    share: { invite: 'Daveti paylaş', reply: 'Yanıtı paylaş', call: 'Arama linkini paylaş' },
+    copy: {
+      invite: 'Davet linkini kopyala',
+      reply: 'Yanıtı kopyala',
+      call: 'Arama linkini kopyala',
+    },
     copyLink: 'Linki kopyala',
     shareFailed: 'Paylaşılamadı. Bunun yerine linki kopyalayın.',
     showQr: 'QR kodunu göster',
     hideQr: 'QR kodunu gizle',
-    qr: { invite: 'QR kodu olarak davet linki', reply: 'QR kodu olarak yanıt linki' },
+    qr: {
+      invite: 'QR kodu olarak davet linki',
+      reply: 'QR kodu olarak yanıt linki',
+      call: 'QR kodu olarak arama linki',
+    },
     qrHint: {
       invite: 'Konuğunuz, daveti açmak için bunu telefonla tarar.',
       reply: 'Ev sahibiniz bunu, yanıtı bekleyen cihazla tarar.',
+      call: 'Bunu tarayan herkes sizi arayabilir.',
     },
     trouble: 'Linki ve kodu göster',
     troubleHint: {
@@ -218,9 +231,10 @@ export const sides: Sides = {
         'Bunlardan birini istediğiniz yolla gönderin. Konuğunuz “Davetim var” seçeneğinden sonra yapıştırabilir.',
       reply:
         'Bunlardan birini istediğiniz yolla gönderin. Ev sahibiniz onu yapıştırır veya linki, yanıtı bekleyen tarayıcıda açar.',
+      call: 'Bunlardan birini istediğiniz yolla, istediğiniz kadar kişiye gönderin.',
     },
-    code: { invite: 'Davet kodu', reply: 'Yanıt kodu' },
-    link: { invite: 'Davet linki', reply: 'Yanıt linki' },
+    code: { invite: 'Davet kodu', reply: 'Yanıt kodu', call: 'Arama kodu' },
+    link: { invite: 'Davet linki', reply: 'Yanıt linki', call: 'Arama linki' },
   },
   inviteStrings: {
     offered: (price, upfront, seconds) =>

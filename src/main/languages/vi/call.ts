@@ -237,6 +237,13 @@ export const call: Call = {
       frozen: 'Tạm dừng',
       interrupted: 'Không tính tiền',
     },
+    ring: {
+      comes: (name) => (name === '' ? 'Có người đang gọi' : `Cuộc gọi, tự xưng: ${isolated(name)}`),
+      ringing: 'Đang đổ chuông…',
+      answered: 'Người chủ trì đã trả lời',
+      busy: 'Người chủ trì chưa thể trả lời',
+      noAnswer: 'Chưa có ai trả lời',
+    },
   },
   deviceStrings: {
     title: 'Thiết bị',

@@ -25,6 +25,10 @@ export const consent: Consent = {
       'Các khoản thanh toán là công khai và không thể đảo ngược.',
       'Chỉ người chủ trì mới có thể trả lại.',
     ],
+    links: [
+      'Liên kết gọi là công khai.',
+      'Solana cho thấy khi nào chúng đổ chuông và được trả lời, và qua khoản thanh toán, ví nào đã gọi.',
+    ],
     files: [
       'Tệp',
       'được chuyển từ trình duyệt này sang trình duyệt kia, sau khi được trả tiền, trừ khi tệp miễn phí.',

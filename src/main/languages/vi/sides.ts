@@ -196,24 +196,41 @@ export const sides: Sides = {
       'Khách chỉ trả cho số giây đã dùng. Cho đến khi cuộc gọi kết thúc, khoản trả trước nằm trong một khoản đặt cọc: một tài khoản trên Solana mà trình duyệt này giữ khóa.',
   },
   shareStrings: {
-    title: { invite: 'Lời mời Pay2Chat', reply: 'Phản hồi Pay2Chat' },
+    title: {
+      invite: 'Lời mời Pay2Chat',
+      reply: 'Phản hồi Pay2Chat',
+      call: 'Liên kết gọi Pay2Chat',
+    },
     invite: (topic, price, upfront) =>
       topic === ''
         ? `Cuộc gọi video: ${price} USDC/phút, ${upfront} để bắt đầu.`
         : `Cuộc gọi video về ${topic}: ${price} USDC/phút, ${upfront} để bắt đầu.`,
     agreed: (topic, host, when, price) =>
       `Cuộc gọi chúng ta đã hẹn${topic === '' ? '' : ` về ${topic}`}${host === '' ? '' : ` với ${host}`}, ${when}: ${price} USDC/phút. Khoản bạn đã trả khi đặt hẹn được tính.`,
+    call: (topic, price) =>
+      topic === ''
+        ? `Gọi video cho tôi: ${price} USDC/phút.`
+        : `Gọi video cho tôi về ${topic}: ${price} USDC/phút.`,
     reply: 'Phản hồi của tôi cho lời mời gọi của bạn. Hãy dán vào trang đang chờ phản hồi này.',
-    share: { invite: 'Chia sẻ lời mời', reply: 'Chia sẻ phản hồi' },
-    copy: { invite: 'Sao chép liên kết mời', reply: 'Sao chép phản hồi' },
+    share: { invite: 'Chia sẻ lời mời', reply: 'Chia sẻ phản hồi', call: 'Chia sẻ liên kết gọi' },
+    copy: {
+      invite: 'Sao chép liên kết mời',
+      reply: 'Sao chép phản hồi',
+      call: 'Sao chép liên kết gọi',
+    },
     copyLink: 'Sao chép liên kết',
     shareFailed: 'Không chia sẻ được. Hãy sao chép liên kết.',
     showQr: 'Hiện mã QR',
     hideQr: 'Ẩn mã QR',
-    qr: { invite: 'Liên kết mời dưới dạng mã QR', reply: 'Liên kết phản hồi dưới dạng mã QR' },
+    qr: {
+      invite: 'Liên kết mời dưới dạng mã QR',
+      reply: 'Liên kết phản hồi dưới dạng mã QR',
+      call: 'Liên kết gọi dưới dạng mã QR',
+    },
     qrHint: {
       invite: 'Khách quét mã này bằng điện thoại để mở lời mời.',
       reply: 'Người chủ trì quét mã này bằng thiết bị đang chờ phản hồi.',
+      call: 'Bất kỳ ai quét mã này đều có thể gọi cho bạn.',
     },
     trouble: 'Hiện liên kết và mã',
     troubleHint: {
@@ -221,9 +238,10 @@ export const sides: Sides = {
         'Gửi một trong hai thứ này bằng cách nào cũng được. Khách có thể dán sau khi chọn “Tôi có lời mời”.',
       reply:
         'Gửi một trong hai thứ này bằng cách nào cũng được. Người chủ trì dán vào, hoặc mở liên kết trong trình duyệt đang chờ.',
+      call: 'Gửi một trong hai thứ này bằng cách nào cũng được, cho bao nhiêu người tùy ý.',
     },
-    code: { invite: 'Mã mời', reply: 'Mã phản hồi' },
-    link: { invite: 'Liên kết mời', reply: 'Liên kết phản hồi' },
+    code: { invite: 'Mã mời', reply: 'Mã phản hồi', call: 'Mã gọi' },
+    link: { invite: 'Liên kết mời', reply: 'Liên kết phản hồi', call: 'Liên kết gọi' },
   },
   inviteStrings: {
     offered: (price, upfront, seconds) =>

@@ -230,6 +230,13 @@ export const call: Call = {
       frozen: '已暂停',
       interrupted: '不计费',
     },
+    ring: {
+      comes: (name) => (name === '' ? '有人呼叫' : `来电，自称：${isolated(name)}`),
+      ringing: '正在响铃…',
+      answered: '主持人已应答',
+      busy: '主持人现在无法应答',
+      noAnswer: '尚无应答',
+    },
   },
   deviceStrings: {
     title: '设备',

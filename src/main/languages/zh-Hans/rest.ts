@@ -5,6 +5,7 @@ import { errors } from './errors.ts';
 import { money } from './money.ts';
 import { page } from './page.ts';
 import { receipts } from './receipts.ts';
+import { ring } from './ring.ts';
 import { sides } from './sides.ts';
 
 /** Simplified Chinese, whatever the first screen does not need. */
@@ -15,5 +16,6 @@ export const rest: Rest = {
   ...money,
   ...page,
   ...receipts,
+  ...ring,
   ...sides,
 };

@@ -174,32 +174,38 @@ export const sides: Sides = {
       '您的访客只为所用的秒数付款。通话结束前，预付款存放在押金账户中：这是 Solana 上的一个账户，其密钥在此浏览器中。',
   },
   shareStrings: {
-    title: { invite: 'Pay2Chat 邀请', reply: 'Pay2Chat 回复' },
+    title: { invite: 'Pay2Chat 邀请', reply: 'Pay2Chat 回复', call: 'Pay2Chat 通话链接' },
     invite: (topic, price, upfront) =>
       topic === ''
         ? `视频通话：${price} USDC/分钟，开始时支付 ${upfront}。`
         : `关于“${topic}”的视频通话：${price} USDC/分钟，开始时支付 ${upfront}。`,
     agreed: (topic, host, when, price) =>
       `我们约定的通话${topic === '' ? '' : `，主题：${topic}`}${host === '' ? '' : `，主持人：${host}`}，时间：${when}。${price} USDC/分钟。您提前支付的款项会抵用。`,
+    call: (topic, price) =>
+      topic === ''
+        ? `视频呼叫我：${price} USDC/分钟。`
+        : `视频呼叫我（${topic}）：${price} USDC/分钟。`,
     reply: '这是我对您的通话邀请的回复。请将其粘贴到正在等待它的页面中。',
-    share: { invite: '分享邀请', reply: '分享回复' },
-    copy: { invite: '复制邀请链接', reply: '复制回复' },
+    share: { invite: '分享邀请', reply: '分享回复', call: '分享通话链接' },
+    copy: { invite: '复制邀请链接', reply: '复制回复', call: '复制通话链接' },
     copyLink: '复制链接',
     shareFailed: '分享失败。请改为复制链接。',
     showQr: '显示二维码',
     hideQr: '隐藏二维码',
-    qr: { invite: '邀请链接的二维码', reply: '回复链接的二维码' },
+    qr: { invite: '邀请链接的二维码', reply: '回复链接的二维码', call: '通话链接的二维码' },
     qrHint: {
       invite: '访客用手机扫描此码即可打开邀请。',
       reply: '主持人用正在等待回复的设备扫描此码。',
+      call: '任何人扫描此码都可以呼叫您。',
     },
     trouble: '显示链接和连接码',
     troubleHint: {
       invite: '以任何方式发送其中之一即可。访客可在“我有邀请”之后粘贴。',
       reply: '以任何方式发送其中之一即可。主持人可粘贴它，或在正在等待它的浏览器中打开链接。',
+      call: '以任何方式发送其中之一即可，可以发给任意多人。',
     },
-    code: { invite: '邀请码', reply: '回复码' },
-    link: { invite: '邀请链接', reply: '回复链接' },
+    code: { invite: '邀请码', reply: '回复码', call: '通话码' },
+    link: { invite: '邀请链接', reply: '回复链接', call: '通话链接' },
   },
   inviteStrings: {
     offered: (price, upfront, seconds) =>

@@ -1,0 +1,82 @@
+import { isolated } from '../../../shared/peer-text.ts';
+import type { Ring } from '../types.ts';
+
+/** German: call links and ringing. */
+export const ring: Ring = {
+  ringStrings: {
+    links: 'Ihre Anruflinks',
+    link: 'Ihr Anruflink',
+    lead: 'Setzen Sie ihn in eine Nachricht oder ein Profil. Ihr Gast sieht Ihren Preis, und diese Seite klingelt.',
+    make: 'Anruflink erstellen',
+    another: 'Weiteren Anruflink erstellen',
+    making: 'Anruflink wird erstellt …',
+    orInvite:
+      'Oder senden Sie eine Einladung: für einen Anruf, und Ihr Gast sendet Ihnen eine Antwort zum Einfügen.',
+    untitled: 'Anruflink',
+    states: {
+      open: 'Offen: Diese Seite klingelt, solange sie offen bleibt.',
+      closed: 'Geschlossen: Niemand kann hier jetzt klingeln.',
+      filling: 'Netzwerkgebühren für Nachrichten werden hinzugefügt …',
+      elsewhere: 'Ein anderer Tab dieses Browsers klingelt.',
+      spent:
+        'Er hat keine Nachrichten mehr. Diese Seite füllt ihn auf, sobald das Limit für heute vorbei ist.',
+      unfunded: 'Er hat keine Netzwerkgebühren für Nachrichten mehr. Füllen Sie unten auf.',
+      broken:
+        'Jemand hat diesen Link unbrauchbar gemacht. Erstellen Sie einen neuen, und senden Sie diesen.',
+    },
+    open: 'Offen für Anrufe',
+    openHint:
+      'Solange diese Seite offen ist, klingelt sie. Alle, die den Link haben, können klingeln.',
+    itself: 'Von selbst annehmen',
+    itselfHint:
+      'Alle, die den Link haben, erfahren dann die Adresse dieses Computers, können den TURN-Server nutzen, den Sie teilen, und sehen Sie, sobald sie bezahlt haben.',
+    notify: 'Benachrichtigen, während dieser Tab verborgen ist',
+    notifyHint: 'Ihr Browser fragt einmal um Erlaubnis.',
+    notifyBlocked:
+      'Ihr Browser blockiert Benachrichtigungen dieser Seite. Erlauben Sie sie in seinen Website-Einstellungen.',
+    retire: 'Diesen Link stilllegen',
+    retireSure: 'Noch einmal drücken, um ihn stillzulegen. Der Link klingelt dann nie wieder.',
+    away: (since) => `Seit ${since} war keine Ihrer Seiten offen, bis diese geöffnet wurde.`,
+    spent: (sol) => `Annehmen und Auffüllen hat in den letzten 24 Stunden ${sol} SOL gekostet.`,
+    missed: 'Klingelte, während Sie weg oder beschäftigt waren',
+    missedBy: (name) => (name === '' ? 'Jemand' : `Sagt: ${isolated(name)}`),
+    clear: 'Liste leeren',
+    comes: (name) =>
+      name === '' ? 'Jemand ruft an' : `Jemand ruft an und sagt: ${isolated(name)}`,
+    ringHint:
+      'Mit dem Annehmen öffnet sich Ihre Kamera; Ihr Browser fragt vielleicht danach. Ihr Gast sieht Sie erst, wenn er bezahlt hat.',
+    endsInvite: 'Mit dem Annehmen verfällt die Einladung, die Sie offen haben.',
+    answer: 'Annehmen',
+    answering: 'Wird angenommen …',
+    decline: 'Jetzt nicht',
+    rang: (name) =>
+      name === ''
+        ? 'Jemand hat während des Anrufs geklingelt.'
+        : `${isolated(name)} hat während des Anrufs geklingelt.`,
+    noReply: 'Ihr Gast hat sich nicht verbunden. Es wurde nichts bezahlt.',
+    with: (name) =>
+      name === ''
+        ? 'Ein Videoanruf mit der Person, die Ihnen diesen Link gesendet hat. Sie bezahlen pro Minute.'
+        : `Ein Videoanruf mit ${isolated(name)}. Sie bezahlen pro Minute.`,
+    lendsTurn:
+      'Ihr Gastgeber teilt einen TURN-Server mit Ihnen. Ihr Browser kontaktiert ihn, wenn Ihr Gastgeber annimmt.',
+    useStun: 'Den STUN-Server meines Gastgebers nutzen',
+    call: 'Anrufen',
+    callHint: 'Die Seite Ihres Gastgebers klingelt bis zu zwei Minuten. Sie zahlen noch nichts.',
+    visits: {
+      ringing: 'Es klingelt …',
+      answered: 'Ihr Gastgeber hat angenommen. Verbindung wird aufgebaut …',
+      busy: 'Ihr Gastgeber ist in einem Anruf oder kann jetzt nicht annehmen.',
+      'no-answer':
+        'Ihr Gastgeber ist nicht da. Lassen Sie diese Seite offen, oder hinterlassen Sie Ihren Namen.',
+    },
+    knocksAgain: (time) => `Diese Seite ruft in ${time} wieder an.`,
+    over: 'Diese Seite ruft nicht mehr an.',
+    leaveName:
+      'Um Ihren Namen zu hinterlassen, tragen Sie ihn unten ein, und rufen Sie noch einmal an. Ihr Gastgeber liest später, wer geklingelt hat.',
+    nameHint: 'Ihr Gastgeber sieht ihn, während es klingelt. Dieser Browser merkt ihn sich.',
+    again: 'Erneut anrufen',
+    stop: 'Nicht mehr anrufen',
+    close: 'Diesen Link schließen',
+  },
+};

@@ -1,0 +1,78 @@
+import { isolated } from '../../../shared/peer-text.ts';
+import type { Ring } from '../types.ts';
+
+/** Spanish: call links and ringing. */
+export const ring: Ring = {
+  ringStrings: {
+    links: 'Sus enlaces de llamada',
+    link: 'Su enlace de llamada',
+    lead: 'Póngalo en un mensaje o en un perfil. Su invitado ve su precio, y esta página suena.',
+    make: 'Crear enlace de llamada',
+    another: 'Crear otro enlace de llamada',
+    making: 'Creando enlace de llamada…',
+    orInvite:
+      'O envíe una invitación: sirve para una llamada, y su invitado le envía una respuesta para pegar.',
+    untitled: 'Enlace de llamada',
+    states: {
+      open: 'Abierto: esta página suena mientras siga abierta.',
+      closed: 'Cerrado: ahora nadie puede llamar con él.',
+      filling: 'Añadiendo las comisiones de red para los mensajes…',
+      elsewhere: 'Suena otra pestaña de este navegador.',
+      spent: 'No le quedan mensajes. Esta página lo recarga cuando pase el límite de hoy.',
+      unfunded: 'No le quedan comisiones de red para mensajes. Recargue más abajo.',
+      broken: 'Alguien ha inutilizado este enlace. Cree uno nuevo y envíe ese.',
+    },
+    open: 'Abierto a llamadas',
+    openHint:
+      'Mientras esta página está abierta, suena. Cualquiera que tenga el enlace puede llamar.',
+    itself: 'Responder automáticamente',
+    itselfHint:
+      'Cualquiera que tenga el enlace conoce entonces la dirección de este ordenador, puede usar el servidor TURN que usted comparte y le ve una vez que ha pagado.',
+    notify: 'Avisarme mientras esta pestaña está oculta',
+    notifyHint: 'Su navegador pide permiso una vez.',
+    notifyBlocked:
+      'Su navegador bloquea las notificaciones de esta página. Permítalas en los ajustes del sitio.',
+    retire: 'Retirar este enlace',
+    retireSure: 'Pulse otra vez para retirarlo. El enlace ya no volverá a sonar.',
+    away: (since) => `Ninguna página suya estuvo abierta desde ${since} hasta que se abrió esta.`,
+    spent: (sol) => `Responder y recargar ha costado ${sol} SOL en las últimas 24 horas.`,
+    missed: 'Llamaron mientras estaba ausente u ocupado',
+    missedBy: (name) => (name === '' ? 'Alguien' : `Dice: ${isolated(name)}`),
+    clear: 'Vaciar lista',
+    comes: (name) => (name === '' ? 'Alguien llama' : `Alguien llama y dice: ${isolated(name)}`),
+    ringHint:
+      'Al responder se abre su cámara, y su navegador puede pedir permiso. Su invitado solo le ve después de pagar.',
+    endsInvite: 'Al responder se descarta la invitación que tiene abierta.',
+    answer: 'Responder',
+    answering: 'Respondiendo…',
+    decline: 'Ahora no',
+    rang: (name) =>
+      name === ''
+        ? 'Alguien llamó durante la llamada.'
+        : `${isolated(name)} llamó durante la llamada.`,
+    noReply: 'Su invitado no se conectó. No se pagó nada.',
+    with: (name) =>
+      name === ''
+        ? 'Una videollamada con la persona que le envió este enlace. Usted paga por minuto.'
+        : `Una videollamada con ${isolated(name)}. Usted paga por minuto.`,
+    lendsTurn:
+      'Su anfitrión comparte con usted un servidor TURN. Su navegador lo contacta cuando su anfitrión responde.',
+    useStun: 'Usar el servidor STUN de mi anfitrión',
+    call: 'Llamar',
+    callHint: 'La página de su anfitrión suena hasta dos minutos. Aún no paga nada.',
+    visits: {
+      ringing: 'Llamando…',
+      answered: 'Su anfitrión ha respondido. Conectando…',
+      busy: 'Su anfitrión está en una llamada o no puede responder ahora.',
+      'no-answer': 'Su anfitrión no está. Deje esta página abierta o deje su nombre.',
+    },
+    knocksAgain: (time) => `Esta página vuelve a llamar en ${time}.`,
+    over: 'Esta página ha dejado de llamar.',
+    leaveName:
+      'Para dejar su nombre, escríbalo abajo y vuelva a llamar. Su anfitrión lee después quién llamó.',
+    nameHint: 'Su anfitrión lo ve mientras suena. Este navegador lo recuerda.',
+    again: 'Volver a llamar',
+    stop: 'Dejar de llamar',
+    close: 'Cerrar este enlace',
+  },
+};

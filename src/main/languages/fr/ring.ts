@@ -1,0 +1,80 @@
+import { isolated } from '../../../shared/peer-text.ts';
+import type { Ring } from '../types.ts';
+
+/** French: call links and ringing. */
+export const ring: Ring = {
+  ringStrings: {
+    links: 'Vos liens d’appel',
+    link: 'Votre lien d’appel',
+    lead: 'Mettez-le dans un message ou un profil. Votre invité voit votre prix, et cette page sonne.',
+    make: 'Créer un lien d’appel',
+    another: 'Créer un autre lien d’appel',
+    making: 'Création du lien d’appel…',
+    orInvite:
+      'Ou envoyez une invitation : elle vaut pour un appel, et votre invité vous envoie une réponse à coller.',
+    untitled: 'Lien d’appel',
+    states: {
+      open: 'Ouvert : cette page sonne tant qu’elle reste ouverte.',
+      closed: 'Fermé : personne ne peut sonner pour l’instant.',
+      filling: 'Ajout des frais de réseau pour les messages…',
+      elsewhere: 'Un autre onglet de ce navigateur sonne.',
+      spent: 'Il n’a plus de messages. Cette page le recharge une fois passée la limite du jour.',
+      unfunded: 'Il n’a plus de frais de réseau pour les messages. Rechargez ci-dessous.',
+      broken: 'Quelqu’un a rendu ce lien inutilisable. Créez-en un nouveau et envoyez celui-là.',
+    },
+    open: 'Ouvert aux appels',
+    openHint:
+      'Tant que cette page est ouverte, elle sonne. Toute personne qui a le lien peut sonner.',
+    itself: 'Répondre automatiquement',
+    itselfHint:
+      'Toute personne qui a le lien apprend alors l’adresse de cet ordinateur, peut utiliser le serveur TURN que vous partagez et vous voit dès qu’elle a payé.',
+    notify: 'Me prévenir quand cet onglet est masqué',
+    notifyHint: 'Votre navigateur demande l’autorisation une fois.',
+    notifyBlocked:
+      'Votre navigateur bloque les notifications de cette page. Autorisez-les dans ses réglages du site.',
+    retire: 'Retirer ce lien',
+    retireSure: 'Appuyez encore pour le retirer. Le lien ne sonnera plus jamais.',
+    away: (since) =>
+      `Aucune de vos pages n’était ouverte entre le ${since} et l’ouverture de celle-ci.`,
+    spent: (sol) => `Répondre et recharger a coûté ${sol} SOL ces dernières 24 heures.`,
+    missed: 'Ont sonné en votre absence ou pendant un appel',
+    missedBy: (name) => (name === '' ? 'Quelqu’un' : `Dit : ${isolated(name)}`),
+    clear: 'Vider la liste',
+    comes: (name) =>
+      name === '' ? 'Quelqu’un appelle' : `Quelqu’un appelle et dit : ${isolated(name)}`,
+    ringHint:
+      'Répondre ouvre votre caméra, et votre navigateur peut demander l’autorisation. Votre invité ne vous voit qu’après avoir payé.',
+    endsInvite: 'Répondre abandonne l’invitation que vous avez ouverte.',
+    answer: 'Répondre',
+    answering: 'Réponse en cours…',
+    decline: 'Pas maintenant',
+    rang: (name) =>
+      name === ''
+        ? 'Quelqu’un a sonné pendant l’appel.'
+        : `${isolated(name)} a sonné pendant l’appel.`,
+    noReply: 'Votre invité ne s’est pas connecté. Rien n’a été payé.',
+    with: (name) =>
+      name === ''
+        ? 'Un appel vidéo avec la personne qui vous a envoyé ce lien. Vous payez à la minute.'
+        : `Un appel vidéo avec ${isolated(name)}. Vous payez à la minute.`,
+    lendsTurn:
+      'Votre hôte partage un serveur TURN avec vous. Votre navigateur le contacte quand votre hôte répond.',
+    useStun: 'Utiliser le serveur STUN de mon hôte',
+    call: 'Appeler',
+    callHint: 'La page de votre hôte sonne jusqu’à deux minutes. Vous ne payez encore rien.',
+    visits: {
+      ringing: 'Ça sonne…',
+      answered: 'Votre hôte a répondu. Connexion…',
+      busy: 'Votre hôte est en appel ou ne peut pas répondre maintenant.',
+      'no-answer': 'Votre hôte n’est pas là. Gardez cette page ouverte ou laissez votre nom.',
+    },
+    knocksAgain: (time) => `Cette page rappelle dans ${time}.`,
+    over: 'Cette page n’appelle plus.',
+    leaveName:
+      'Pour laisser votre nom, saisissez-le ci-dessous et rappelez. Votre hôte lira plus tard qui a sonné.',
+    nameHint: 'Votre hôte le voit pendant que ça sonne. Ce navigateur le retient.',
+    again: 'Rappeler',
+    stop: 'Ne plus appeler',
+    close: 'Fermer ce lien',
+  },
+};

@@ -1,0 +1,78 @@
+import { isolated } from '../../../shared/peer-text.ts';
+import type { Ring } from '../types.ts';
+
+/** Brazilian Portuguese: call links and ringing. */
+export const ring: Ring = {
+  ringStrings: {
+    links: 'Seus links de chamada',
+    link: 'Seu link de chamada',
+    lead: 'Coloque-o em uma mensagem ou em um perfil. Seu convidado vê seu preço, e esta página toca.',
+    make: 'Criar link de chamada',
+    another: 'Criar outro link de chamada',
+    making: 'Criando link de chamada…',
+    orInvite:
+      'Ou envie um convite: vale para uma chamada, e seu convidado envia uma resposta para você colar.',
+    untitled: 'Link de chamada',
+    states: {
+      open: 'Aberto: esta página toca enquanto ficar aberta.',
+      closed: 'Fechado: ninguém pode chamar por ele agora.',
+      filling: 'Adicionando as taxas de rede para as mensagens…',
+      elsewhere: 'Outra aba deste navegador toca.',
+      spent: 'Ele não tem mais mensagens. Esta página o recarrega quando o limite de hoje passar.',
+      unfunded: 'Ele não tem mais taxas de rede para mensagens. Recarregue abaixo.',
+      broken: 'Alguém inutilizou este link. Crie um novo e envie esse.',
+    },
+    open: 'Aberto a chamadas',
+    openHint: 'Enquanto esta página está aberta, ela toca. Qualquer pessoa com o link pode chamar.',
+    itself: 'Atender automaticamente',
+    itselfHint:
+      'Qualquer pessoa com o link fica sabendo o endereço deste computador, pode usar o servidor TURN que você compartilha e vê você depois de pagar.',
+    notify: 'Avisar quando esta aba estiver oculta',
+    notifyHint: 'Seu navegador pede permissão uma vez.',
+    notifyBlocked:
+      'Seu navegador bloqueia as notificações desta página. Permita-as nas configurações do site.',
+    retire: 'Desativar este link',
+    retireSure: 'Pressione de novo para desativá-lo. O link nunca mais toca.',
+    away: (since) => `Nenhuma página sua estava aberta de ${since} até esta abrir.`,
+    spent: (sol) => `Atender e recarregar custou ${sol} SOL nas últimas 24 horas.`,
+    missed: 'Chamaram enquanto você estava ausente ou ocupado',
+    missedBy: (name) => (name === '' ? 'Alguém' : `Diz: ${isolated(name)}`),
+    clear: 'Limpar lista',
+    comes: (name) =>
+      name === '' ? 'Alguém está chamando' : `Alguém está chamando e diz: ${isolated(name)}`,
+    ringHint:
+      'Atender abre sua câmera, e seu navegador pode pedir permissão. Seu convidado só vê você depois de pagar.',
+    endsInvite: 'Atender descarta o convite que você tem aberto.',
+    answer: 'Atender',
+    answering: 'Atendendo…',
+    decline: 'Agora não',
+    rang: (name) =>
+      name === ''
+        ? 'Alguém chamou durante a chamada.'
+        : `${isolated(name)} chamou durante a chamada.`,
+    noReply: 'Seu convidado não se conectou. Nada foi pago.',
+    with: (name) =>
+      name === ''
+        ? 'Uma chamada de vídeo com a pessoa que enviou este link. Você paga por minuto.'
+        : `Uma chamada de vídeo com ${isolated(name)}. Você paga por minuto.`,
+    lendsTurn:
+      'Seu anfitrião compartilha um servidor TURN com você. Seu navegador o contata quando seu anfitrião atende.',
+    useStun: 'Usar o servidor STUN do meu anfitrião',
+    call: 'Chamar',
+    callHint: 'A página do seu anfitrião toca por até dois minutos. Você ainda não paga nada.',
+    visits: {
+      ringing: 'Chamando…',
+      answered: 'Seu anfitrião atendeu. Conectando…',
+      busy: 'Seu anfitrião está em uma chamada ou não pode atender agora.',
+      'no-answer': 'Seu anfitrião não está. Deixe esta página aberta ou deixe seu nome.',
+    },
+    knocksAgain: (time) => `Esta página chama de novo em ${time}.`,
+    over: 'Esta página parou de chamar.',
+    leaveName:
+      'Para deixar seu nome, digite-o abaixo e chame de novo. Seu anfitrião lê depois quem chamou.',
+    nameHint: 'Seu anfitrião o vê enquanto toca. Este navegador o guarda.',
+    again: 'Chamar de novo',
+    stop: 'Parar de chamar',
+    close: 'Fechar este link',
+  },
+};

@@ -1,0 +1,75 @@
+import { isolated } from '../../../shared/peer-text.ts';
+import type { Ring } from '../types.ts';
+
+/** Turkish: call links and ringing. */
+export const ring: Ring = {
+  ringStrings: {
+    links: 'Arama linkleriniz',
+    link: 'Arama linkiniz',
+    lead: 'Bir mesaja veya profile koyun. Konuğunuz fiyatınızı görür ve bu sayfa çalar.',
+    make: 'Arama linki oluştur',
+    another: 'Başka bir arama linki oluştur',
+    making: 'Arama linki oluşturuluyor…',
+    orInvite:
+      'Veya davet gönderin: Tek görüşme içindir, konuğunuz yapıştırmanız için bir yanıt gönderir.',
+    untitled: 'Arama linki',
+    states: {
+      open: 'Açık: Bu sayfa açık kaldıkça çalar.',
+      closed: 'Kapalı: Şu an kimse bu linkle arayamaz.',
+      filling: 'Mesajların ağ ücretleri ekleniyor…',
+      elsewhere: 'Bu tarayıcının başka bir sekmesi çalar.',
+      spent: 'Mesajı kalmadı. Bugünkü limit geçince bu sayfa yeniden yükler.',
+      unfunded: 'Mesajlar için ağ ücreti kalmadı. Aşağıdan bakiye yükleyin.',
+      broken: 'Biri bu linki kullanılamaz hale getirdi. Yeni bir link oluşturup onu gönderin.',
+    },
+    open: 'Aramalara açık',
+    openHint: 'Bu sayfa açıkken çalar. Linki olan herkes arayabilir.',
+    itself: 'Kendiliğinden yanıtla',
+    itselfHint:
+      'Linki olan herkes o zaman bu bilgisayarın adresini öğrenir, paylaştığınız TURN sunucusunu kullanabilir ve ödeme yaptıktan sonra sizi görür.',
+    notify: 'Bu sekme gizliyken bana bildir',
+    notifyHint: 'Tarayıcınız bir kez izin ister.',
+    notifyBlocked:
+      'Tarayıcınız bu sayfanın bildirimlerini engelliyor. Site ayarlarından izin verin.',
+    retire: 'Bu linki kaldır',
+    retireSure: 'Kaldırmak için yeniden basın. Link bir daha hiç çalmaz.',
+    away: (since) => `${since} tarihinden bu sayfa açılana kadar hiçbir sayfanız açık değildi.`,
+    spent: (sol) => `Yanıtlamak ve bakiye yüklemek son 24 saatte ${sol} SOL tuttu.`,
+    missed: 'Siz yokken veya meşgulken arayanlar',
+    missedBy: (name) => (name === '' ? 'Biri' : `Diyor ki: ${isolated(name)}`),
+    clear: 'Listeyi temizle',
+    comes: (name) => (name === '' ? 'Biri arıyor' : `Biri arıyor ve diyor ki: ${isolated(name)}`),
+    ringHint:
+      'Yanıtlayınca kameranız açılır; tarayıcınız izin isteyebilir. Konuğunuz sizi ancak ödedikten sonra görür.',
+    endsInvite: 'Yanıtlarsanız açık olan davetiniz geçersiz olur.',
+    answer: 'Yanıtla',
+    answering: 'Yanıtlanıyor…',
+    decline: 'Şimdi değil',
+    rang: (name) =>
+      name === '' ? 'Görüşme sırasında biri aradı.' : `${isolated(name)} görüşme sırasında aradı.`,
+    noReply: 'Konuğunuz bağlanmadı. Hiçbir şey ödenmedi.',
+    with: (name) =>
+      name === ''
+        ? 'Bu linki size gönderen kişiyle görüntülü görüşme. Dakika başına ödersiniz.'
+        : `${isolated(name)} ile görüntülü görüşme. Dakika başına ödersiniz.`,
+    lendsTurn:
+      'Ev sahibiniz sizinle bir TURN sunucusu paylaşıyor. Ev sahibiniz yanıtlayınca tarayıcınız ona bağlanır.',
+    useStun: 'Ev sahibimin STUN sunucusunu kullan',
+    call: 'Ara',
+    callHint: 'Ev sahibinizin sayfası en çok iki dakika çalar. Henüz hiçbir şey ödemezsiniz.',
+    visits: {
+      ringing: 'Çalıyor…',
+      answered: 'Ev sahibiniz yanıtladı. Bağlanıyor…',
+      busy: 'Ev sahibiniz bir görüşmede veya şu an yanıtlayamıyor.',
+      'no-answer': 'Ev sahibiniz burada değil. Bu sayfayı açık tutun veya adınızı bırakın.',
+    },
+    knocksAgain: (time) => `Bu sayfa ${time} sonra yeniden arar.`,
+    over: 'Bu sayfa artık aramıyor.',
+    leaveName:
+      'Adınızı bırakmak için aşağıya yazıp yeniden arayın. Ev sahibiniz kimin aradığını sonra okur.',
+    nameHint: 'Ev sahibiniz çalarken bunu görür. Bu tarayıcı bunu hatırlar.',
+    again: 'Yeniden ara',
+    stop: 'Aramayı bırak',
+    close: 'Bu linki kapat',
+  },
+};

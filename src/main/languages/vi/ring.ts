@@ -1,0 +1,74 @@
+import { isolated } from '../../../shared/peer-text.ts';
+import type { Ring } from '../types.ts';
+
+/** Vietnamese: call links and ringing. */
+export const ring: Ring = {
+  ringStrings: {
+    links: 'Các liên kết gọi của bạn',
+    link: 'Liên kết gọi của bạn',
+    lead: 'Đặt liên kết vào tin nhắn hoặc hồ sơ. Khách thấy giá của bạn, và trang này đổ chuông.',
+    make: 'Tạo liên kết gọi',
+    another: 'Tạo thêm liên kết gọi',
+    making: 'Đang tạo liên kết gọi…',
+    orInvite: 'Hoặc gửi lời mời: dùng cho một cuộc gọi, và khách gửi lại phản hồi để bạn dán.',
+    untitled: 'Liên kết gọi',
+    states: {
+      open: 'Đang mở: trang này đổ chuông khi còn mở.',
+      closed: 'Đã đóng: hiện không ai gọi được qua liên kết này.',
+      filling: 'Đang nạp phí mạng cho tin nhắn…',
+      elsewhere: 'Một thẻ khác của trình duyệt này đổ chuông.',
+      spent: 'Đã hết tin nhắn. Trang này nạp thêm khi hạn mức hôm nay đã qua.',
+      unfunded: 'Đã hết phí mạng cho tin nhắn. Hãy nạp thêm ở dưới.',
+      broken: 'Có người đã làm hỏng liên kết này. Hãy tạo liên kết mới và gửi liên kết đó.',
+    },
+    open: 'Sẵn sàng nhận cuộc gọi',
+    openHint: 'Khi trang này mở, trang đổ chuông. Bất kỳ ai có liên kết đều gọi được.',
+    itself: 'Tự động trả lời',
+    itselfHint:
+      'Khi đó bất kỳ ai có liên kết đều biết địa chỉ của máy này, có thể dùng máy chủ TURN mà bạn chia sẻ, và thấy bạn sau khi trả tiền.',
+    notify: 'Thông báo cho tôi khi thẻ này bị ẩn',
+    notifyHint: 'Trình duyệt hỏi quyền một lần.',
+    notifyBlocked:
+      'Trình duyệt chặn thông báo của trang này. Hãy cho phép trong cài đặt trang web.',
+    retire: 'Ngừng dùng liên kết này',
+    retireSure: 'Nhấn lần nữa để ngừng. Liên kết này sẽ không bao giờ đổ chuông nữa.',
+    away: (since) => `Không có trang nào của bạn mở từ ${since} cho đến khi trang này mở.`,
+    spent: (sol) => `Việc trả lời và nạp thêm đã tốn ${sol} SOL trong 24 giờ qua.`,
+    missed: 'Đã gọi khi bạn vắng mặt hoặc bận',
+    missedBy: (name) => (name === '' ? 'Có người' : `Tự xưng: ${isolated(name)}`),
+    clear: 'Xóa danh sách',
+    comes: (name) =>
+      name === '' ? 'Có người đang gọi' : `Có người đang gọi, tự xưng: ${isolated(name)}`,
+    ringHint:
+      'Trả lời sẽ mở camera, và trình duyệt có thể hỏi quyền. Khách chỉ thấy bạn sau khi trả tiền.',
+    endsInvite: 'Trả lời sẽ bỏ lời mời mà bạn đang mở.',
+    answer: 'Trả lời',
+    answering: 'Đang trả lời…',
+    decline: 'Để sau',
+    rang: (name) =>
+      name === '' ? 'Có người đã gọi trong cuộc gọi.' : `${isolated(name)} đã gọi trong cuộc gọi.`,
+    noReply: 'Khách không kết nối. Chưa có khoản nào được trả.',
+    with: (name) =>
+      name === ''
+        ? 'Cuộc gọi video với người đã gửi cho bạn liên kết này. Bạn trả theo phút.'
+        : `Cuộc gọi video với ${isolated(name)}. Bạn trả theo phút.`,
+    lendsTurn:
+      'Người chủ trì chia sẻ máy chủ TURN với bạn. Trình duyệt liên hệ máy chủ đó khi người chủ trì trả lời.',
+    useStun: 'Dùng máy chủ STUN của người chủ trì',
+    call: 'Gọi',
+    callHint: 'Trang của người chủ trì đổ chuông tối đa hai phút. Bạn chưa trả gì.',
+    visits: {
+      ringing: 'Đang đổ chuông…',
+      answered: 'Người chủ trì đã trả lời. Đang kết nối…',
+      busy: 'Người chủ trì đang trong cuộc gọi hoặc chưa thể trả lời.',
+      'no-answer': 'Người chủ trì không có mặt. Hãy để trang này mở, hoặc để lại tên.',
+    },
+    knocksAgain: (time) => `Trang này gọi lại sau ${time}.`,
+    over: 'Trang này đã ngừng gọi.',
+    leaveName: 'Để lại tên: nhập tên bên dưới rồi gọi lại. Người chủ trì sẽ đọc ai đã gọi.',
+    nameHint: 'Người chủ trì thấy tên khi chuông đổ. Trình duyệt này ghi nhớ tên.',
+    again: 'Gọi lại',
+    stop: 'Ngừng gọi',
+    close: 'Đóng liên kết này',
+  },
+};

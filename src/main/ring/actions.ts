@@ -1,0 +1,286 @@
+import { proxy, type Remote } from 'comlink';
+import type { LedgerApi } from '../../shared/api/ledger.ts';
+import type { CallOffer, Ring, RingReply, RingView, VisitView } from '../../shared/api/ring.ts';
+import { type AppError, appError, ok, type Result } from '../../shared/errors.ts';
+import type { Actions, RingActions } from '../app/actions.ts';
+import type { App } from '../app/app.ts';
+import { $call, hasCall } from '../app/call-state.ts';
+import { hasDatabase, LEDGER_BOOKS } from '../app/databases.ts';
+import { $files } from '../app/files-link.ts';
+import { $guest } from '../app/guest-state.ts';
+import { $host } from '../app/host-state.ts';
+import { asResult } from '../app/ledger-link.ts';
+import { createPricing } from '../app/pricing.ts';
+import { $answering, $ringError, $rings, $visit } from '../app/ring-state.ts';
+import { $screen } from '../app/screen.ts';
+import { $settings } from '../app/settings.ts';
+import { $guestStatus } from '../app/status.ts';
+import { attendRings } from '../attention/ringing.ts';
+import { releaseDevices } from '../call/prompt.ts';
+import { lentKind } from '../route/relay.ts';
+import { linkStrings } from '../ui/link-strings.ts';
+import { returningOwner } from '../wallet/owner.ts';
+import { answersItself, newlyMissed } from './rules.ts';
+import { $madeLink, $makingLink } from './state.ts';
+import { ringStrings as text } from './strings.ts';
+
+/** Makes call links, rings and answers. Failures go to the stores; nothing here throws. */
+
+interface HostSide {
+  inviteFor(ring: string, offer: CallOffer): Promise<Result<string>>;
+  takeReply(reply: Pick<RingReply, 'invite' | 'reply'>): Promise<void>;
+}
+
+interface GuestSide {
+  mayCall(): Promise<boolean>;
+  answered(invite: string, send: (reply: string) => Promise<Result<void>>): Promise<void>;
+}
+
+/** The sides' controllers; each is a chunk of its own. */
+interface Sides {
+  readonly host: () => Promise<HostSide>;
+  readonly guest: () => Promise<GuestSide>;
+}
+
+type Shared = Pick<Actions, 'show' | 'startOver' | 'refreshBalances'>;
+type Ask = <T>(request: (ledger: Remote<LedgerApi>) => Promise<Result<T>>) => Promise<Result<T>>;
+
+/** After a ring has gone from the view, its reply may still be on the way to this thread. */
+const REPLY_MS = 2_000;
+
+export function ringActions(app: App, actions: Shared, sides: Sides): RingActions {
+  const ask: Ask = async (request) => {
+    const ledger = await app.ledger.ready();
+    return ledger.ok ? asResult(request(ledger.value)) : ledger;
+  };
+  attendRings();
+  const host = hosting(app, actions, ask, sides.host);
+  return { ...linking(app, actions, ask, host.listen), ...host, ...calling(app, ask, sides.guest) };
+}
+
+const failed = (about: 'ring' | 'link', error: AppError | null): void =>
+  $ringError.set(error && { about, error });
+
+/** Host: makes links, and changes them. */
+function linking(
+  app: App,
+  { refreshBalances }: Shared,
+  ask: Ask,
+  listen: RingActions['listen'],
+): Pick<RingActions, 'makeLink' | 'changeLink' | 'retireLink' | 'forgetMissed'> {
+  const priced = createPricing();
+
+  async function make(price: string, topic: string): Promise<AppError | null> {
+    const owner = await returningOwner();
+    if (!owner.ok) return owner.error;
+    const terms = priced(owner.value, price);
+    if (!terms.ok) return terms.error;
+    const settings = $settings.get();
+    const { name = '' } = settings;
+    const offer = { terms: terms.value, lends: lentKind(settings), topic: topic.trim(), name };
+    const sign = proxy(app.wallet.signerFor(owner.value));
+    const made = await ask((ledger) => ledger.makeCallLink(offer, sign));
+    if (!made.ok) return made.error;
+    $madeLink.set(made.value);
+    await listen(true);
+    void refreshBalances();
+    return null;
+  }
+
+  async function change(
+    request: (ledger: Remote<LedgerApi>) => Promise<Result<void>>,
+  ): Promise<void> {
+    const done = await ask(request);
+    failed('link', done.ok ? null : done.error);
+  }
+
+  return {
+    async makeLink(price, topic) {
+      if ($makingLink.get()) return;
+      $host.setKey('error', null);
+      $makingLink.set(true);
+      const error = await make(price, topic);
+      $makingLink.set(false);
+      // Beside the price and the buttons, as that of an invite.
+      $host.setKey('error', error);
+    },
+    changeLink: (id, choices) => change((ledger) => ledger.changeCallLink(id, choices)),
+    retireLink: (id) => change((ledger) => ledger.retireCallLink(id)),
+    forgetMissed: () => change((ledger) => ledger.forgetMissedCalls()),
+  };
+}
+
+/** Host: hears who rings, and answers. */
+function hosting(
+  app: App,
+  actions: Shared,
+  ask: Ask,
+  side: () => Promise<HostSide>,
+): Pick<RingActions, 'listen' | 'answer' | 'decline'> {
+  let listening: Promise<Result<void>> | null = null;
+  const tries = new Map<string, number>();
+
+  const awaited = (): string | null => {
+    const { step } = $host.get();
+    return $answering.get() ?? (step.at === 'answering' ? step.ring : null);
+  };
+  const isOccupied = (): boolean =>
+    hasCall() ||
+    $host.get().inviteBusy ||
+    $guest.get().replyBusy ||
+    $visit.get() !== null ||
+    $files.get().busy;
+
+  /** Stops waiting for the reply of a ring that is over. */
+  function dropLost(view: RingView): void {
+    const { step } = $host.get();
+    if (step.at !== 'answering' || view.rings.some(({ id }) => id === step.ring)) return;
+    setTimeout(() => {
+      const { step: now } = $host.get();
+      if (now.at !== 'answering' || now.ring !== step.ring) return;
+      app.toast(text.noReply(), { stays: true });
+      void actions.startOver();
+    }, REPLY_MS);
+  }
+
+  function onView(view: RingView): void {
+    const before = $rings.get();
+    $rings.set(view);
+    if (before && hasCall()) {
+      for (const { name } of newlyMissed(before.missed, view.missed)) app.toast(text.rang(name));
+    }
+    dropLost(view);
+    if ($answering.get() !== null) return;
+    const page = { answering: awaited(), isOccupied: isOccupied() };
+    const ring = answersItself(view, page, tries);
+    if (!ring) return;
+    tries.set(ring.id, (tries.get(ring.id) ?? 0) + 1);
+    void answer(ring);
+  }
+
+  const onReply = (reply: RingReply): void =>
+    void side().then(
+      (host) => host.takeReply(reply),
+      (thrown: unknown) => app.log.add('ring_reply_lost', { what: String(thrown) }),
+    );
+
+  async function subscribe(): Promise<Result<void>> {
+    const done = await ask((ledger) => ledger.subscribeRings(proxy(onView), proxy(onReply)));
+    if (!done.ok) listening = null;
+    return done;
+  }
+
+  async function answerWith({ id }: Ring, offer: CallOffer): Promise<Result<void>> {
+    if ($files.get().busy) {
+      app.toast(linkStrings.linkInTransfer());
+      return ok(undefined);
+    }
+    // The call that is over would take the new one's messages.
+    if ($call.get().ended !== null) await actions.startOver();
+    actions.show('host');
+    const invite = await (await side()).inviteFor(id, offer);
+    if (!invite.ok) return invite;
+    const sent = await ask((ledger) => ledger.answerRing(id, invite.value));
+    if (!sent.ok) await actions.startOver();
+    return sent;
+  }
+
+  async function answer(ring: Ring): Promise<void> {
+    if ($answering.get() !== null) return;
+    const link = $rings.get()?.links.find(({ id }) => id === ring.link);
+    if (!link) return failed('ring', appError('ring_over'));
+    failed('ring', null);
+    $answering.set(ring.id);
+    const done = await answerWith(ring, link.offer);
+    $answering.set(null);
+    if (!done.ok) failed('ring', done.error);
+  }
+
+  return {
+    async listen(isAsked = false) {
+      if (!isAsked && !(await hasDatabase(LEDGER_BOOKS, () => indexedDB))) return;
+      await (listening ??= subscribe());
+    },
+    answer,
+    async decline({ id }) {
+      const done = await ask((ledger) => ledger.answerRing(id, null));
+      failed('ring', done.ok || done.error.code === 'ring_over' ? null : done.error);
+    },
+  };
+}
+
+/** Guest: rings, and joins with the invite that answers. */
+function calling(
+  app: App,
+  ask: Ask,
+  side: () => Promise<GuestSide>,
+): Pick<RingActions, 'call' | 'hangUp'> {
+  /** Numbers the visits, so that one that was left is ignored. */
+  let visits = 0;
+  let taken: string | null = null;
+  let isAsking = false;
+
+  function hangUp(): void {
+    if ($visit.get() === null) return;
+    visits += 1;
+    $visit.set(null);
+    void app.ledger.raw().stopRinging();
+    releaseDevices(app);
+  }
+
+  const send = (reply: string): Promise<Result<void>> =>
+    asResult(app.ledger.raw().sendRingReply(reply));
+
+  function onView(visit: number, view: VisitView): void {
+    const before = $visit.get();
+    if (visit !== visits || before === null) return;
+    $visit.set({ ...view, beganAtMs: before.beganAtMs, seenAtMs: performance.now() });
+    // Nobody looks into a camera for minutes; the answer opens it again.
+    if (view.state !== 'ringing' && view.state !== 'answered') releaseDevices(app);
+    if (view.invite === null || view.invite === taken) return;
+    const invite = (taken = view.invite);
+    void side().then((guest) => guest.answered(invite, send));
+  }
+
+  async function ring(): Promise<void> {
+    const guest = await side();
+    if (!(await guest.mayCall())) return;
+    hangUp();
+    // Before it rings, so that the host does not wait for the browser's question.
+    await app.media.acquire('microphone-and-camera');
+    const { calling: link } = $guest.get();
+    if (!link || $screen.get() !== 'guest') return releaseDevices(app);
+    const visit = (visits += 1);
+    const nowMs = performance.now();
+    taken = null;
+    const begun = { state: 'ringing', invite: null, knocksAgainInMs: null, error: null } as const;
+    $visit.set({ ...begun, beganAtMs: nowMs, seenAtMs: nowMs });
+    const request = { code: link.code, name: $settings.get().name ?? '' };
+    const view = proxy((now: VisitView) => onView(visit, now));
+    const done = await ask((ledger) => ledger.ring(request, view));
+    if (done.ok || visit !== visits) return;
+    hangUp();
+    $guest.setKey('error', done.error);
+  }
+
+  // Connected, or left.
+  $guestStatus.listen((now) => {
+    if (now !== 'idle' && now !== 'replying' && now !== 'waiting') hangUp();
+  });
+  $screen.listen((now) => {
+    if (now === 'lobby' || now === 'host') hangUp();
+  });
+  $guest.listen(({ calling: link }, before) => {
+    if (link?.code !== before?.calling?.code) hangUp();
+  });
+
+  return {
+    async call() {
+      if (isAsking) return;
+      isAsking = true;
+      await ring();
+      isAsking = false;
+    },
+    hangUp,
+  };
+}

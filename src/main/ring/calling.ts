@@ -1,0 +1,117 @@
+import { atom } from 'nanostores';
+import type { Actions, RingActions } from '../app/actions.ts';
+import { $guest, type OpenCallLink } from '../app/guest-state.ts';
+import { $visit, type Visit } from '../app/ring-state.ts';
+import { $settings } from '../app/settings.ts';
+import { $guestStatus } from '../app/status.ts';
+import { $stunRefused, isLent, mayOfferStun } from '../route/relay.ts';
+import { nameField } from '../call/own-name.ts';
+import { h, shownIf, viewOf, watch } from '../ui/dom.ts';
+import { countdownClock, elapsedClock } from '../ui/format.ts';
+import { lateStyle } from '../ui/late-style.ts';
+import { button, errorOf } from '../ui/parts.ts';
+import { shownVisit } from './rules.ts';
+import { ringStrings as text } from './strings.ts';
+
+/** Guest: an open call link, and the ringing at it. The terms stand in their card, as those of an invite. */
+
+const opened = (): OpenCallLink | null => {
+  const now = $guestStatus.get();
+  return now === 'idle' || now === 'replying' ? $guest.get().calling : null;
+};
+
+/** Shows who calls the guest to what, and which server the invite will lend. */
+function about(now: () => OpenCallLink): HTMLElement {
+  const use = h('input', {
+    type: 'checkbox',
+    testid: 'use-lent-stun',
+    checked: () => !$stunRefused.get(),
+    onchange: () => $stunRefused.set(!use.checked),
+  });
+  return h(
+    'div.stack',
+    h('p.lead', { dir: 'auto' }, () => text.with(now().name)),
+    h(
+      'p',
+      { testid: 'call-topic', dir: 'auto', hidden: () => now().topic === '' },
+      () => now().topic,
+    ),
+    h(
+      'p.hint',
+      { testid: 'lent-relay', hidden: () => now().lends !== 'turn' || !isLent('turn') },
+      text.lendsTurn,
+    ),
+    h(
+      'label.check',
+      { testid: 'lent-stun', hidden: () => now().lends !== 'stun' || !mayOfferStun() },
+      use,
+      text.useStun,
+    ),
+  );
+}
+
+function clockOf({ state, beganAtMs, seenAtMs, knocksAgainInMs }: Visit): string {
+  const nowMs = performance.now();
+  if (state === 'ringing') return elapsedClock(nowMs - beganAtMs);
+  if (state === 'answered') return '';
+  if (knocksAgainInMs === null) return text.over();
+  return text.knocksAgain(countdownClock(Math.max(0, knocksAgainInMs - (nowMs - seenAtMs))));
+}
+
+function panel(actions: Pick<Actions, 'openInvite'>, ring: RingActions): HTMLElement {
+  const isRinging = (): boolean => $visit.get()?.state === 'ringing';
+  const isAnswered = (): boolean => $visit.get()?.state === 'answered';
+  const waits = (): boolean => !isRinging() && !isAnswered();
+  function stop(): void {
+    // Its reply may be on the way: opening the link again ends the call that it would begin.
+    if (isAnswered()) void actions.openInvite($guest.get().calling?.code ?? '');
+    else ring.hangUp();
+  }
+  return viewOf($visit.get, (now) =>
+    h(
+      'section.card.stack.ringing',
+      {
+        testid: 'ringing',
+        data: { state: () => shownVisit(now().state) },
+      },
+      h(
+        'p.ringing-text',
+        { role: 'status', aria: { live: 'polite' }, classes: { busy: () => !waits() } },
+        () => text.visits[shownVisit(now().state)](),
+      ),
+      // Not part of what is announced: it changes each second.
+      h('p.hint', { testid: 'ringing-time', aria: { live: 'off' } }, () => clockOf(now())),
+      h('p.hint', { hidden: () => !waits() }, text.leaveName),
+      errorOf(() => now().error),
+      h(
+        'div.row',
+        button(text.again, {
+          testid: 'ring-again',
+          className: 'primary',
+          hidden: () => !waits(),
+          onclick: () => void ring.call(),
+        }),
+        button(text.stop, { testid: 'stop-ringing', onclick: stop }),
+      ),
+    ),
+  );
+}
+
+export async function callingPanel(
+  actions: Pick<Actions, 'ring' | 'openInvite' | 'saveName'>,
+): Promise<HTMLElement> {
+  void lateStyle();
+  const ring = await actions.ring();
+  const $tick = atom(0);
+  let timer: ReturnType<typeof setInterval> | undefined;
+  watch(() => {
+    clearInterval(timer);
+    if ($visit.get()) timer = setInterval(() => $tick.set($tick.get() + 1), 1_000);
+  }, $visit);
+  const name = shownIf(
+    h('div', nameField(actions, text.nameHint)),
+    () => !['ringing', 'answered'].includes($visit.get()?.state ?? ''),
+  );
+  const card = viewOf(opened, (now) => h('div.stack', about(now), panel(actions, ring), name));
+  return watch(card, ...[$guest, $guestStatus, $visit, $stunRefused, $settings, $tick]);
+}

@@ -1,0 +1,277 @@
+import type { HostLink, MissedCall } from '../../shared/api/ring.ts';
+import { callLink } from '../../shared/call/call-link.ts';
+import type { Actions, RingActions } from '../app/actions.ts';
+import { $host, $price, $topic } from '../app/host-state.ts';
+import { $ringError, $rings } from '../app/ring-state.ts';
+import { $screen } from '../app/screen.ts';
+import { $settings } from '../app/settings.ts';
+import { $hostStatus } from '../app/status.ts';
+import { pageAddress } from '../app/url.ts';
+import { $attention } from '../attention/state.ts';
+import { askToNotify, canNotify } from '../attention/system-notifications.ts';
+import { $awaited } from '../booking/state.ts';
+import { handOver } from '../call/share.ts';
+import { shareStrings } from '../call/share-strings.ts';
+import { formatSol, formatUsdc } from '../text/intl.ts';
+import { checkBox } from '../ui/check-box.ts';
+import { drawing, h, shownIf, watch, whenever } from '../ui/dom.ts';
+import { lateStyle } from '../ui/late-style.ts';
+import { listed, type Row } from '../ui/list.ts';
+import { button, errorOf } from '../ui/parts.ts';
+import { strings, when } from '../ui/strings.ts';
+import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
+import { linkState } from './rules.ts';
+import { $madeLink, $makingLink } from './state.ts';
+import { sumsOf } from './sums.ts';
+import { ringStrings as text } from './strings.ts';
+
+/** Host: the call links, who rang at them, and the button that makes one. */
+
+/** Returns the links of the chosen network: of another one, they come with its servers. */
+const linksNow = (): readonly HostLink[] => {
+  const { network } = $settings.get();
+  return ($rings.get()?.links ?? []).filter(({ offer }) => offer.terms.network === network);
+};
+
+function state({ isOpen, isBroken, messages }: HostLink) {
+  const { isElsewhere = false, limit = null } = $rings.get() ?? {};
+  return linkState({ isOpen, isBroken, messages }, { isElsewhere, limit: limit?.code ?? null });
+}
+
+/** The switches of a link. */
+function choices(ring: RingActions, id: string, now: () => HostLink): readonly HTMLElement[] {
+  // Every link has the same test ids, and a label needs an id of its own.
+  const box = (testid: string, ...[rest]: [Omit<Parameters<typeof checkBox>[0], 'id'>]) => {
+    const element = checkBox({ ...rest, id: `${testid}-${id}` });
+    element.querySelector('input')?.setAttribute('data-testid', testid);
+    return element;
+  };
+  return [
+    box('open-for-calls', {
+      label: text.open,
+      hint: text.openHint,
+      checked: () => now().isOpen,
+      onchange: (isOpen) => ring.changeLink(id, { isOpen }),
+    }),
+    box('answer-by-itself', {
+      label: text.itself,
+      hint: text.itselfHint,
+      checked: () => now().answersByItself,
+      onchange: (answersByItself) => ring.changeLink(id, { answersByItself }),
+    }),
+  ];
+}
+
+/** Asks at the first press, and retires the link at the second: it never rings again. */
+function retire(ring: RingActions, id: string, redraw: () => void): HTMLElement {
+  let isSure = false;
+  return button(() => (isSure ? text.retireSure : text.retire)(), {
+    testid: 'retire-link',
+    className: 'quiet start',
+    data: { asked: () => String(isSure) },
+    onclick() {
+      if (isSure) return void ring.retireLink(id);
+      isSure = true;
+      redraw();
+    },
+  });
+}
+
+function row(ring: RingActions, first: HostLink): Row<HostLink> {
+  let link = first;
+  const now = (): HostLink => link;
+  const { terms, topic } = first.offer;
+  const price = formatUsdc(terms.price);
+  const send = handOver({
+    kind: 'call',
+    handout: () => ({
+      code: first.code,
+      link: callLink(pageAddress(new URL(location.href)), first.code),
+    }),
+    message: () => shareStrings.call(topic, price),
+    store: $rings,
+  });
+  const body = h(
+    'div.stack',
+    h('p.hint', { testid: 'link-state', role: 'status', data: { state: () => state(now()) } }, () =>
+      text.states[state(now())](),
+    ),
+    shownIf(send.element, () => !now().isBroken),
+    ...choices(ring, first.id, now),
+    retire(ring, first.id, () => draw()),
+  );
+  const element = h(
+    'li',
+    h(
+      'details.fold.call-link',
+      { testid: 'call-link-card', data: { id: first.id } },
+      h(
+        'summary',
+        h('strong', { dir: 'auto' }, topic === '' ? text.untitled : topic),
+        ' ',
+        h('span.hint', () => sumsOf(terms)),
+      ),
+      body,
+    ),
+  );
+  const draw = drawing(element);
+  return {
+    element,
+    update(next) {
+      link = next;
+      draw();
+    },
+  };
+}
+
+/** Lists the missed calls. */
+function missed(ring: RingActions): HTMLElement {
+  const all = (): readonly MissedCall[] => $rings.get()?.missed ?? [];
+  const line = (call: MissedCall): Row<MissedCall> => {
+    const about = (): string =>
+      call.topic === '' ? when(call.atWallMs) : `${when(call.atWallMs)} · ${call.topic}`;
+    const element = h(
+      'li',
+      { testid: 'missed-call', data: { id: call.id } },
+      h('strong', { dir: 'auto' }, () => text.missedBy(call.name)),
+      ' ',
+      h('span.hint', { dir: 'auto' }, about),
+    );
+    return { element, update: drawing(element) };
+  };
+  return h(
+    'section.stack',
+    { hidden: () => all().length === 0 },
+    h(
+      'div.row.spread',
+      h('h3', text.missed),
+      button(text.clear, {
+        testid: 'clear-missed',
+        className: 'quiet',
+        onclick: () => void ring.forgetMissed(),
+      }),
+    ),
+    listed(h('ul.missed'), all, ({ id }) => id, line),
+  );
+}
+
+/** Says why nothing rings or is answered, since when no page listened, and the cost of a day. */
+function allLinks(): readonly HTMLElement[] {
+  const away = (): number | null => $rings.get()?.awaySinceWallMs ?? null;
+  const spent = () => $rings.get()?.spent ?? 0n;
+  return [
+    errorOf(() => {
+      const failed = $ringError.get();
+      return failed?.about === 'link' ? failed.error : null;
+    }),
+    errorOf(() => $rings.get()?.error ?? null),
+    errorOf(() => $rings.get()?.limit ?? null),
+    h('p.note', { testid: 'away-since', hidden: () => away() === null }, () => {
+      const since = away();
+      return since === null ? '' : text.away(when(since));
+    }),
+    h('p.hint', { testid: 'ring-spent', hidden: () => spent() === 0n }, () => {
+      const view = $rings.get();
+      return view ? text.spent(formatSol(view.spent)) : '';
+    }),
+  ];
+}
+
+/** A notification is the only sign of a ring in a hidden tab without sound. */
+function notifyChoice(): HTMLElement {
+  let isBlocked = false;
+  return checkBox({
+    id: 'ring-notify',
+    label: text.notify,
+    hint: () => (isBlocked ? text.notifyBlocked : text.notifyHint)(),
+    checked: () => $attention.get().notify,
+    async onchange(on) {
+      const isAllowed = on && (await askToNotify());
+      isBlocked = on && !isAllowed;
+      $attention.set({ ...$attention.get(), notify: isAllowed });
+    },
+    hidden: !canNotify(),
+  });
+}
+
+function list(ring: RingActions): HTMLElement {
+  const links = listed(
+    h('ul.call-links'),
+    linksNow,
+    ({ id }) => id,
+    (link) => row(ring, link),
+  );
+  // The newest is unfolded, and so is one that was just made.
+  let opened = '';
+  const unfold = (): void => {
+    const [newest] = linksNow();
+    if (!newest || newest.id === opened) return;
+    opened = newest.id;
+    const card = links.querySelector('details');
+    if (card) card.open = true;
+  };
+  const element = watch(
+    h(
+      'section.card.stack',
+      { testid: 'call-links' },
+      h('h2', { tabIndex: -1 }, () => (linksNow().length === 1 ? text.link : text.links)()),
+      h('p.hint', text.lead),
+      ...allLinks(),
+      missed(ring),
+      links,
+      notifyChoice(),
+    ),
+    ...[$rings, $ringError, $settings, $attention],
+  );
+  watch(unfold, $rings, $settings);
+  $madeLink.listen((code) => {
+    if (code !== '') requestAnimationFrame(() => element.querySelector('h2')?.focus());
+  });
+  return element;
+}
+
+/** The button that makes a link, of the price and the topic that are typed. */
+function make({ cancelPrompt }: Pick<Actions, 'cancelPrompt'>, ring: RingActions): HTMLElement {
+  const isBusy = $makingLink.get;
+  const has = (): boolean => linksNow().length > 0;
+  function label(): string {
+    if (isBusy()) return text.making();
+    return (has() ? text.another : text.make)();
+  }
+  return watch(
+    h(
+      'div.stack.make-link',
+      // Without a wallet, the button of the invite connects one first.
+      { hidden: () => $needsWallet.get() },
+      button(label, {
+        testid: 'create-call-link',
+        className: 'wide',
+        disabled: () => isBusy() || $host.get().inviteBusy,
+        // A call that is paid ahead comes first.
+        classes: { busy: isBusy, primary: () => !has() && $awaited.get() === null },
+        onclick: () => void ring.makeLink($price.get(), $topic.get()),
+      }),
+      button(strings.cancel, {
+        className: 'quiet wide',
+        hidden: () => !isBusy() || !$wallet.get().prompting,
+        onclick: () => cancelPrompt(),
+      }),
+      h('p.hint', text.orInvite),
+    ),
+    ...[$makingLink, $rings, $settings, $host, $needsWallet, $wallet, $awaited],
+  );
+}
+
+export async function hostLinks(
+  actions: Pick<Actions, 'ring' | 'cancelPrompt'>,
+): Promise<Record<'list' | 'make', HTMLElement>> {
+  void lateStyle();
+  const ring = await actions.ring();
+  const isIdle = (): boolean => $screen.get() === 'host' && $hostStatus.get() === 'idle';
+  whenever(isIdle, () => void ring.listen(), $screen, $hostStatus);
+  const isShown = (): boolean => isIdle() && linksNow().length > 0;
+  return {
+    list: watch(shownIf(list(ring), isShown), $screen, $hostStatus, $rings, $settings),
+    make: make(actions, ring),
+  };
+}

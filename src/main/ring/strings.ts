@@ -1,0 +1,80 @@
+import { isolated } from '../../shared/peer-text.ts';
+import { texts } from '../text/texts.ts';
+import type { LinkState, ShownVisit } from './rules.ts';
+
+/** The texts of call links and ringing. */
+export const ringStrings = texts('ringStrings', {
+  /** Host: the links. */
+  links: 'Your call links',
+  link: 'Your call link',
+  lead: 'Put it into a message or a profile. Your guest sees your price, and this page rings.',
+  make: 'Create call link',
+  another: 'Create another call link',
+  making: 'Creating call link…',
+  orInvite: 'Or send an invite: for one call, and your guest sends you a reply to paste.',
+  untitled: 'Call link',
+  states: {
+    open: 'Open: this page rings while it stays open.',
+    closed: 'Closed: nobody can ring at it now.',
+    filling: 'Adding the network fees for messages…',
+    elsewhere: 'Another tab of this browser rings.',
+    spent: 'It has no messages left. This page refills it once today’s limit is over.',
+    unfunded: 'It has no network fees left for messages. Refill below.',
+    broken: 'Somebody has made this link unusable. Create a new one, and send that.',
+  } satisfies Record<LinkState, string>,
+  open: 'Open for calls',
+  openHint: 'While this page is open, it rings. Everyone with the link can ring.',
+  itself: 'Answer by itself',
+  itselfHint:
+    'Everyone with the link then learns this computer’s address, may use the TURN server that you lend, and sees you once they have paid.',
+  notify: 'Notify me while this tab is hidden',
+  notifyHint: 'Your browser asks for permission once.',
+  notifyBlocked:
+    'Your browser blocks notifications from this page. Allow them in its site settings.',
+  retire: 'Retire this link',
+  retireSure: 'Press again to retire it. The link then never rings again.',
+  away: (since: string): string =>
+    `No page of yours listened from ${since} until this page opened.`,
+  spent: (sol: string): string =>
+    `Answering and refilling has cost ${sol} SOL in the last 24 hours.`,
+  missed: 'Rang while you were away or busy',
+  /** `name`: as the guest says, or ''. */
+  missedBy: (name: string): string => (name === '' ? 'Somebody' : `Says: ${isolated(name)}`),
+  clear: 'Clear list',
+
+  /** Host: a ring. */
+  comes: (name: string): string =>
+    name === '' ? 'Somebody is calling' : `Somebody is calling, and says: ${isolated(name)}`,
+  ringHint:
+    'Answering opens your camera, and your browser may ask for it. Your guest sees you only after paying.',
+  endsInvite: 'Answering discards the invite that you have open.',
+  answer: 'Answer',
+  answering: 'Answering…',
+  decline: 'Not now',
+  rang: (name: string): string =>
+    name === '' ? 'Somebody rang during the call.' : `${isolated(name)} rang during the call.`,
+  noReply: 'Your guest did not connect. Nothing was paid.',
+
+  /** Guest. */
+  with: (name: string): string =>
+    name === ''
+      ? 'A video call with the person who sent you this link. You pay by the minute.'
+      : `A video call with ${isolated(name)}. You pay by the minute.`,
+  lendsTurn: 'Your host lends you a TURN server. Your browser contacts it when your host answers.',
+  useStun: 'Use my host’s STUN server',
+  call: 'Call',
+  callHint: 'Your host’s page rings for up to two minutes. You pay nothing yet.',
+  visits: {
+    ringing: 'Ringing…',
+    answered: 'Your host has answered. Connecting…',
+    busy: 'Your host is in a call, or cannot answer now.',
+    'no-answer': 'Your host is not here. Keep this page open, or leave your name.',
+  } satisfies Record<ShownVisit, string>,
+  knocksAgain: (time: string): string => `This page calls again in ${time}.`,
+  over: 'This page has stopped calling.',
+  leaveName: 'To leave your name, type it below and call again. Your host reads later who rang.',
+  nameHint: 'Your host sees it while it rings. This browser remembers it.',
+  again: 'Call again',
+  stop: 'Stop calling',
+  close: 'Close this link',
+});

@@ -1,0 +1,11 @@
+import { prepaidAmount, type Terms } from '../../shared/terms.ts';
+import { inviteStrings } from '../call/share-strings.ts';
+import { formatUsdc } from '../text/intl.ts';
+
+/** Names a link's price, and the sum that a guest pays to start. */
+export const sumsOf = (terms: Terms): string =>
+  inviteStrings.offered(
+    formatUsdc(terms.price),
+    formatUsdc(prepaidAmount(terms)),
+    terms.periodSeconds,
+  );
