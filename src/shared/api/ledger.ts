@@ -7,6 +7,7 @@ import type {
   Offer,
   OfferDraft,
 } from './booking.ts';
+import type { EndReason, Role } from './lists.ts';
 import type { CallOffer, LinkChoices, RingReply, RingView, VisitView } from './ring.ts';
 import type { LogEntry } from '../log.ts';
 import type { AtomicUsdc, Lamports } from '../money.ts';
@@ -21,12 +22,7 @@ import type { Terms } from '../terms.ts';
  * worker; main subscribes to snapshots of it and displays them.
  */
 
-export type Role = 'host' | 'guest';
-export const ROLES: readonly Role[] = ['host', 'guest'];
-
-/** Why a call ended; `call-ended`'s `data-reason`. */
-export const END_REASONS = ['host', 'guest', 'unpaid', 'unreachable', 'error'] as const;
-export type EndReason = (typeof END_REASONS)[number];
+export type { EndReason, Role } from './lists.ts';
 
 /** A callback between threads. The sender wraps it in `Comlink.proxy`. */
 export type Callback<Args extends unknown[]> = (...args: Args) => void;

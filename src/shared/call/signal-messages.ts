@@ -1,4 +1,5 @@
-import { END_REASONS, type EndReason } from '../api/ledger.ts';
+import type { EndReason } from '../api/ledger.ts';
+import { END_REASONS } from '../api/lists.ts';
 import { messageParser } from '../parse-message.ts';
 import { displayName } from '../peer-text.ts';
 import { sessionIn, sessionText } from './code-body.ts';

@@ -1,20 +1,20 @@
 import { readBalances } from './solana/rpc.ts';
 import { feeKeyOf, refundFeeKey, fundFeeKey, readFeeBalance } from './payment/fee-balance.ts';
 import { hasLanded } from '../../shared/api/payments.ts';
-import {
-  type Callback,
-  type CallName,
-  type CallView,
-  type GuestCallConfig,
-  type HostCallConfig,
-  type KeptKey,
-  type LedgerApi,
-  type LedgerConfig,
-  type PaymentRecord,
-  type Role,
-  ROLES,
-  type UnusedTime,
+import type {
+  Callback,
+  CallName,
+  CallView,
+  GuestCallConfig,
+  HostCallConfig,
+  KeptKey,
+  LedgerApi,
+  LedgerConfig,
+  PaymentRecord,
+  Role,
+  UnusedTime,
 } from '../../shared/api/ledger.ts';
+import { ROLES } from '../../shared/api/lists.ts';
 import { type SaleNews, type SaleOrder } from '../../shared/api/sale.ts';
 import { PRICE_FLOOR } from '../../shared/terms.ts';
 import type { ClockCommand, ClockMessage } from '../../shared/api/clock.ts';

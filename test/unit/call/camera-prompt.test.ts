@@ -78,7 +78,8 @@ function page(screen: Screen) {
     feeBalance: async () => ok(FEE_BALANCE),
     prepareInvite: async () => ((seen.invites += 1), REFUSED),
     // The list stands as it is: nothing here has its time run out.
-    rejoinable: () => new Promise(() => undefined),
+    subscribeBooks: async () => undefined,
+    takeAllBooks: () => new Promise(() => undefined),
     rejoin: async () => ((seen.taken += 1), REFUSED),
   };
   // Only what is needed up to there.

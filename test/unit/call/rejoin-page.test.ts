@@ -21,12 +21,8 @@ import type { App } from '../../../src/main/app/app.ts';
 import { $call, CALL_AT_REST, type ChatLine } from '../../../src/main/app/call-state.ts';
 import { CHAT_LINES } from '../../../src/main/call/chat-limit.ts';
 import { $rejoin, NOTHING_LEFT } from '../../../src/main/call/rejoin-state.ts';
-import {
-  type CallName,
-  type CallView,
-  type Rejoinable,
-  ROLES,
-} from '../../../src/shared/api/ledger.ts';
+import type { CallName, CallView, Rejoinable } from '../../../src/shared/api/ledger.ts';
+import { ROLES } from '../../../src/shared/api/lists.ts';
 import { appError, err, ok } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { Offered } from '../../../src/main/files/earlier.ts';
@@ -302,8 +298,9 @@ test('a call that was left keeps its chat until it is over, and no longer', asyn
   const left = (untilWallMs: number): Rejoinable => ({
     ...CALL,
     ...{ network: 'mainnet', owner: GUEST, counterpart: HOST, title: '', words: [] },
-    ...{ countedSeconds: 20, paidUntilMs: 24_000, untilWallMs, elsewhere: false },
+    ...{ countedSeconds: 20, paidUntilMs: 24_000, untilWallMs },
   });
+  const isLive = ({ untilWallMs }: Rejoinable): boolean => untilWallMs > Date.now();
   const ways = ['ended from its card', 'expired', 'found to be over', 'over at the start'] as const;
   for (const how of ways) {
     await keepPage(CALL, page);
@@ -312,7 +309,9 @@ test('a call that was left keeps its chat until it is over, and no longer', asyn
     said.stop();
     let calls = how === 'over at the start' ? [] : [left(Date.now() + 800)];
     const worker = {
-      rejoinable: async () => ok(calls.filter(({ untilWallMs }) => untilWallMs > Date.now())),
+      subscribeBooks: async () => undefined,
+      takeAllBooks: async () => ok(undefined),
+      rejoinable: async () => ok({ roles: ROLES, calls: calls.filter(isLive) }),
       giveUpCall: async () => ok(void (calls = [])),
       expireCall: async () => ((calls = []), ok(true)),
       rejoin: async () => ((calls = []), err(appError('rejoin_expired'))),

@@ -2,7 +2,7 @@
 /** The books of a role belong to one window of a browser. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ROLES } from '../../../src/shared/api/ledger.ts';
+import { ROLES } from '../../../src/shared/api/lists.ts';
 import type { BooksUse } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { createLedger } from '../../../src/workers/ledger/ledger.ts';

@@ -5,7 +5,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { NOTHING_LEFT, type RejoinState } from '../../../src/main/call/rejoin-state.ts';
 import { watchLeftCalls } from '../../../src/main/recovery/rejoin.ts';
-import { type CallName, type Rejoinable, ROLES } from '../../../src/shared/api/ledger.ts';
+import type { CallName, Rejoinable } from '../../../src/shared/api/ledger.ts';
+import { ROLES } from '../../../src/shared/api/lists.ts';
 import { appError, ownText } from '../../../src/shared/errors.ts';
 import { GUEST, HOST } from '../../support/samples.ts';
 

@@ -1,14 +1,14 @@
 import { feeKeyOf } from '../payment/fee-balance.ts';
 import { hasLanded } from '../../../shared/api/payments.ts';
-import {
-  type CallName,
-  type CallView,
-  type Rejoinable,
-  type Resumables,
-  type Role,
-  ROLES,
-  type SignTransaction,
+import type {
+  CallName,
+  CallView,
+  Rejoinable,
+  Resumables,
+  Role,
+  SignTransaction,
 } from '../../../shared/api/ledger.ts';
+import { ROLES } from '../../../shared/api/lists.ts';
 import { guestSnapshot } from '../../../shared/billing/guest.ts';
 import { hostSnapshot } from '../../../shared/billing/host.ts';
 import { ownText, raise } from '../../../shared/errors.ts';

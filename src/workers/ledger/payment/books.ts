@@ -1,4 +1,5 @@
-import { type Role, ROLES } from '../../../shared/api/ledger.ts';
+import type { Role } from '../../../shared/api/ledger.ts';
+import { ROLES } from '../../../shared/api/lists.ts';
 import { toHex } from '../../../shared/bytes.ts';
 import { type BooksUse, raise } from '../../../shared/errors.ts';
 import { fieldsOf } from '../../../shared/fields.ts';

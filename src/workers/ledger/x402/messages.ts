@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { END_REASONS } from '../../../shared/api/ledger.ts';
+import { END_REASONS } from '../../../shared/api/lists.ts';
 import { isErrorCode } from '../../../shared/errors.ts';
 import { peerText } from '../../../shared/peer-text.ts';
 import { tryParse } from '../../../shared/try-parse.ts';

@@ -1,0 +1,8 @@
+/** Unions of the API whose members code must list. */
+
+export const ROLES = ['host', 'guest'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Why a call ended; `call-ended`'s `data-reason`. */
+export const END_REASONS = ['host', 'guest', 'unpaid', 'unreachable', 'error'] as const;
+export type EndReason = (typeof END_REASONS)[number];
