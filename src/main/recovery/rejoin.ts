@@ -33,7 +33,7 @@ interface LeftCallsOptions {
   readonly show: (patch: Partial<RejoinState>) => void;
   /** Lists the calls that can be resumed now, by the ledger worker. */
   readonly list: () => Promise<Result<Resumables>>;
-  /** Ends this side of a call whose time is over, for good. Answers whether it is over. */
+  /** Ends this side of a call whose time is over. Answers whether it is over. */
   readonly expire: (call: CallName) => Promise<boolean>;
   /** Lists main's data of all calls. */
   readonly stored: () => Promise<readonly IDBValidKey[]>;
