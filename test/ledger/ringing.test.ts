@@ -1,7 +1,7 @@
 // pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { RingState } from '../../src/shared/api/ring.ts';
+import type { RingState, RingView } from '../../src/shared/api/ring.ts';
 import { laggingServer } from '../support/lagging-server.ts';
 import {
   type HostPage,
@@ -13,6 +13,7 @@ import {
   rung,
 } from '../support/ringing.ts';
 import { changedServer } from '../support/ringing-attacks.ts';
+import { listLinks } from '../../src/workers/ledger/ring/links.ts';
 import { closeWorlds, codeOf, type Server, type World } from '../support/world.ts';
 
 /** A host's page and guests' pages, with the worker's own modules, on the local ledger. */
@@ -62,6 +63,14 @@ const SERVERS: Readonly<Record<string, (world: World) => Server>> = {
         ? result.map((each: object) => ({ ...each, memo: null }))
         : result,
     ),
+  'lists ahead of what they list': (world) => {
+    const asked = new Map<unknown, number>();
+    return changedServer(world, (method, result, [signature]) => {
+      if (method !== 'getTransaction') return result;
+      asked.set(signature, (asked.get(signature) ?? 0) + 1);
+      return (asked.get(signature) ?? 0) > 2 ? result : null;
+    });
+  },
   'refusal of an unknown until': (world) =>
     changedServer(
       world,
@@ -79,6 +88,8 @@ for (const [what, serverIn] of Object.entries(SERVERS)) {
       const { world, page, link } = await ready();
       // So long that the page lists from a signature on.
       await world.sleep(240_000);
+      const [known] = await listLinks(page.chain);
+      assert.ok(known?.until);
       page.close();
       const server = serverIn(world);
       const host = await page.again(side === 'guest' ? {} : { server });
@@ -218,7 +229,11 @@ test('three invites wait at most, each 20 s; then another guest is answered', as
   assert.is(await codeOf(page.desk.answer(fourth ?? '', inviteOn(terms))), 'busy');
   await page.until('late', (view) => view.rings.every(({ state }) => state !== 'answered'));
   await page.desk.answer(fourth ?? '', inviteOn(terms));
-  await page.until('over', (view) => view.rings.length === 0, 240_000);
+  // The oldest invite gave its place.
+  const places = ({ rings: all }: RingView) => all.filter(({ invite }) => invite !== null).length;
+  await page.until('three', (view) => places(view) === 3);
+  await page.until('over', (view) => view.rings.length === 0, 300_000);
+  assert.equal(page.view().missed, [], 'all were answered');
 });
 
 test('a link that is retired while somebody rings rings no more, and gives its postage back', async () => {

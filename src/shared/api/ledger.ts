@@ -401,15 +401,24 @@ export interface LedgerApi {
   /** Returns the fee key's SOL to the owner. */
   refundFeeKey(owner: string): Promise<Result<FeeBalance>>;
 
-  /** Host: fixes the terms and draws the nonce. The invite carries the commitment. */
+  /**
+   * Host: fixes the terms and draws the nonce. The invite carries the commitment. Forgets an ended call, and
+   * ends one that is not over. The newest five stay prepared, for those who ring.
+   */
   prepareInvite(terms: Terms): Promise<Result<{ readonly nonceCommitment: Uint8Array }>>;
   /** Begins a call, as soon as both codes are known. The greeting starts when the channel opens. */
   beginCall(
     codes: { readonly invite: Uint8Array; readonly reply: Uint8Array; readonly terms: Terms },
     config: HostCallConfig | GuestCallConfig,
   ): Promise<Result<void>>;
-  /** Attaches the `x402` channel (or the bridge's port) of the current RTCPeerConnection. */
-  attachChannel(endpoint: RTCDataChannel | MessagePort): Promise<void>;
+  /**
+   * Attaches the `x402` channel (or the bridge's port) of an RTCPeerConnection: that of the call, or of the
+   * one that begins next. With the commitment of a prepared invite, it waits until that invite's call begins.
+   */
+  attachChannel(
+    endpoint: RTCDataChannel | MessagePort,
+    nonceCommitment?: Uint8Array,
+  ): Promise<void>;
   /** Attaches the clock worker's port. */
   attachClock(port: MessagePort): Promise<void>;
   /**

@@ -32,7 +32,7 @@ export interface HostLink extends LinkChoices {
   readonly id: string;
   readonly code: string;
   readonly offer: CallOffer;
-  /** So many more messages its postage pays for; null: not read yet. */
+  /** So many more messages its postage pays for; null: not read yet, or closed. */
   readonly messages: number | null;
   /** Somebody with the link made its mailbox unusable: only a new link helps. */
   readonly isBroken: boolean;

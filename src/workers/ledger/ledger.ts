@@ -25,7 +25,7 @@ import {
 } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/log.ts';
 import type { Terms } from '../../shared/terms.ts';
-import { openChannel, type WorkerChannel } from '../channel.ts';
+import { openChannel } from '../channel.ts';
 import { checkAborted, type Env } from './solana/env.ts';
 import { createChain, openStores, type Chain, type Stores } from './payment/chain.ts';
 import { toRecord } from './payment/journal.ts';
@@ -38,6 +38,7 @@ import { addTally, listTallies, listTopics } from './payment/call-record.ts';
 import type { Call } from './call/call.ts';
 import { attempt } from './attempt.ts';
 import { createRingDesk } from './ring-desk.ts';
+import { createWaitingChannels } from './waiting-channels.ts';
 import { createGuestCall } from './call/guest-call.ts';
 import { createHostCall } from './call/host-call.ts';
 import { commitNonce, newNonce } from './x402/transcript.ts';
@@ -116,8 +117,7 @@ export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerAp
   let isOver = false;
   /** The newest first. */
   let invited: readonly Invited[] = [];
-  /** Arrived with the connection, before both codes were known. */
-  let waiting: WorkerChannel | null = null;
+  const waiting = createWaitingChannels();
   let clock: MessagePort | null = null;
   let files: MessagePort | null = null;
   /** The latest listings, because a call that begins later needs them too. */
@@ -225,12 +225,14 @@ export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerAp
       throw raise('code_network', { theirs: codes.terms.network, ours: chain.network });
     }
     let next: Call;
+    let prepared: Invited | undefined;
     const common = { ...link, chain, ...codes };
     if (config.role === 'guest') {
       const { nonceCommitment } = config;
       next = createGuestCall({ ...common, owner, nonceCommitment });
     } else {
-      const { nonce, nonceCommitment, terms } = preparedFor(codes.invite);
+      prepared = preparedFor(codes.invite);
+      const { nonce, nonceCommitment, terms } = prepared;
       const [feeKey, facilitator] = await Promise.all([
         chain.feeKey(owner),
         chain.facilitator(owner),
@@ -251,7 +253,7 @@ export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerAp
         ...(offer && { booking: { offer } }),
       });
     }
-    enter(next);
+    enter(next, prepared);
   }
 
   /** Each nonce is for one invite: it is shown to whom that call is with. */
@@ -263,13 +265,13 @@ export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerAp
     return found;
   }
 
-  function enter(next: Call): void {
+  function enter(next: Call, prepared?: Invited): void {
     call?.release();
     call = next;
     isOver = false;
     if (listings) next.onFileNews(listings);
-    if (waiting) next.attach(waiting);
-    waiting = null;
+    const channel = waiting.take(prepared?.nonceCommitment);
+    if (channel) next.attach(channel);
   }
 
   /** Only this browser's key can end the deposit of a call. */
@@ -287,8 +289,7 @@ export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerAp
   function release(): void {
     call?.release();
     call = null;
-    waiting?.close();
-    waiting = null;
+    waiting.keep(invited.map(({ nonceCommitment }) => nonceCommitment));
   }
 
   return {
@@ -369,12 +370,11 @@ export function createLedger(env: Env, log: EventLog, locks: WebLocks): LedgerAp
         return { nonceCommitment };
       }),
     beginCall: (codes, config) => attempt(() => begin(codes, config)),
-    async attachChannel(endpoint) {
+    async attachChannel(endpoint, nonceCommitment) {
       // Opened at once, because messages and events that come before a listener are lost.
       const channel = openChannel(endpoint);
-      if (call) return call.attach(channel);
-      waiting?.close();
-      waiting = channel;
+      if (call && !nonceCommitment) return call.attach(channel);
+      waiting.add(channel, nonceCommitment);
     },
     async attachClock(port) {
       clock?.close();

@@ -6,7 +6,7 @@ import { appError, ownText } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import { stakeWords } from '../../../src/main/wipe/panel.ts';
 import { keptKeys } from '../../../src/workers/ledger/ledger.ts';
-import { feeKeyId, sessionKeyId } from '../../../src/workers/ledger/solana/keys.ts';
+import { feeKeyId, mailboxKeyId, sessionKeyId } from '../../../src/workers/ledger/solana/keys.ts';
 
 // Proves security: Keys cannot be read out, and end when they should
 test('whatever holds money is named with its amount, or that nobody knows it', () => {
@@ -44,11 +44,13 @@ test('a key says whose it is; one that no version made is none', () => {
     keptKeys([
       { ...info, id: feeKeyId('devnet', 'owner'), kind: 'fee' },
       { ...info, id: sessionKeyId('call'), kind: 'session' },
+      { ...info, id: mailboxKeyId('local', 'link'), kind: 'mailbox' },
       { ...info, id: 'fee:elsewhere:owner', kind: 'fee' },
     ]),
     [
       { kind: 'fee', network: 'devnet', owner: 'owner', address: 'a' },
       { kind: 'session', callId: 'call', address: 'a' },
+      { kind: 'mailbox', network: 'local', id: 'link' },
     ],
   );
 });

@@ -110,6 +110,15 @@ test('so are keys that are not swept, with what they may spend, and what is stil
   );
 });
 
+test('so are call links, by their number', async () => {
+  held = [];
+  const link = (id: string): KeptKey => ({ kind: 'mailbox', network: 'local', id });
+  assert.equal(
+    await actionsOver([link('a'), link('b')], [], {}).search(),
+    ok([{ kind: 'links', count: 2 }]),
+  );
+});
+
 test('so is unused time that this browser still owes a guest, on any network', async () => {
   held = [];
   assert.equal(

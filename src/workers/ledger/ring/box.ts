@@ -1,5 +1,6 @@
 import { equalBytes, toHex } from '../../../shared/bytes.ts';
 import { codeBytes, hashInvite, parseCode } from '../../../shared/call/code.ts';
+import type { AppError } from '../../../shared/errors.ts';
 import type { Chain } from '../payment/chain.ts';
 import { mailboxKeyId } from '../solana/keys.ts';
 import type { Rpc } from '../solana/rpc.ts';
@@ -31,16 +32,18 @@ export interface Box {
   link: KnownLink;
   /** null: not read yet. */
   postage: Postage | null;
-  held: bigint;
   /** Not before that, by the monotonic clock and by the chain. */
   fillsAtMs: number;
   fillsAtSlot: bigint;
-  isFilling: boolean;
+  /** Why it was not filled when that was due; null: it is not low. */
+  unfilled: AppError | null;
   readonly reader: Reader<Message>;
   /** Lists the mailbox, and returns what counts of it. */
   check(rpc: Rpc, signal: AbortSignal): Promise<readonly Posted<Message>[]>;
 }
 
+/** So much later, no list lacks a transaction any more. */
+const COMPLETE_SLOTS = 300n;
 /** Knocks that nobody heard, which are read all the same. */
 const MOST_STALE = 50;
 
@@ -76,12 +79,11 @@ export async function openBox(
 
   async function replyIn(sealed: Uint8Array): Promise<Message | null> {
     for (const { id, link: its, waiting } of rings()) {
-      for (const each of its === link.id ? waiting : []) {
-        const plain = await openReply(place, each.answered, sealed);
-        const reply = plain && unpackReply(plain);
-        if (reply && (await answers(reply, each.invite))) {
-          return { kind: 'reply', ring: id, waiting: each, reply };
-        }
+      if (its !== link.id || !waiting) continue;
+      const plain = await openReply(place, waiting.answered, sealed);
+      const reply = plain && unpackReply(plain);
+      if (reply && (await answers(reply, waiting.invite))) {
+        return { kind: 'reply', ring: id, waiting, reply };
       }
     }
     return null;
@@ -95,17 +97,18 @@ export async function openBox(
       const reply = fromMemo(memo, 'reply');
       return reply && replyIn(reply);
     },
-    link.until,
+    { from: link.until },
   );
 
   return {
     id: link.id,
     link,
-    ...{ postage: null, held: 0n, fillsAtMs: -Infinity, fillsAtSlot: 0n, isFilling: false },
+    ...{ postage: null, fillsAtMs: -Infinity, fillsAtSlot: 0n, unfilled: null },
     reader,
     async check(rpc, signal) {
       const found: Posted<Message>[] = [];
-      for (const posted of await reader.check(rpc, signal)) {
+      const complete = nowSlot() - COMPLETE_SLOTS;
+      for (const posted of await reader.check(rpc, complete, signal)) {
         const { value, feePayer } = posted;
         if (feePayer !== link.id) continue;
         // A copy of a knock opens as well.

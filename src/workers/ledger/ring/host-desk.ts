@@ -14,6 +14,7 @@ import { parseCode } from '../../../shared/call/code.ts';
 import { type AppError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Chain } from '../payment/chain.ts';
+import type { Account } from '../solana/rpc-parse.ts';
 import { sendAnswer } from './answer.ts';
 import { type Box, type Message, openBox } from './box.ts';
 import { createBudget } from './budget.ts';
@@ -21,7 +22,7 @@ import { makeLink, retireLink } from './host-links.ts';
 import { changeLink, type KnownLink, listLinks, noteVisit, type Visit } from './links.ts';
 import { fillPostage, isLow, postageOf, rentOf } from './postage.ts';
 import type { Posted } from './reader.ts';
-import { createRings, isFresh, kindOfKnock, MOST_INVITES, type OpenRing } from './rings.ts';
+import { createRings, isFresh, kindOfKnock, type OpenRing } from './rings.ts';
 import { createWatch } from './watch.ts';
 
 /** Host: all call links of one network, and those who ring (docs/protocol/ringing.md). */
@@ -71,13 +72,15 @@ export function createHostDesk(options: DeskOptions): HostDesk {
   /** This page reads the mailboxes; another tab does. */
   let [isReading, isElsewhere] = [false, false];
   let trouble: AppError | null = null;
-  let unfilled: AppError | null = null;
   let awaySinceWallMs: number | null = null;
   let awakeWallMs: number | null = null;
   let taken: { readonly visit: string; readonly atMs: number } | null = null;
 
   const isBusy = (): boolean =>
     isInCall() || (taken !== null && env.nowMs() - taken.atMs < TAKEN_MS);
+
+  const unfilled = (): AppError | null =>
+    [...boxes.values()].find((box) => box.unfilled)?.unfilled ?? null;
 
   const watch = createWatch<Box>({
     env,
@@ -86,7 +89,6 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     rpc: () => (rings.all.size > 0 && !isInCall() ? chain.rpc : chain.background),
     onAccount(box, account, slot) {
       if (slot > nowSlot) nowSlot = slot;
-      box.held = account?.lamports ?? 0n;
       void measure(box, account, slot);
     },
     async check(box, rpc) {
@@ -139,7 +141,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
       links: links.map(shown),
       rings: rings.view(nowSlot, env.nowMs()),
       missed: missedOf(links),
-      ...{ isElsewhere, spent, limit: limit ?? unfilled, awaySinceWallMs },
+      ...{ isElsewhere, spent, limit: limit ?? unfilled(), awaySinceWallMs },
       error: trouble,
     };
     const text = JSON.stringify(view, (_, value: unknown) =>
@@ -167,31 +169,26 @@ export function createHostDesk(options: DeskOptions): HostDesk {
   }
 
   /** Notes what a mailbox holds, and fills it when that is little. */
-  async function measure(
-    box: Box,
-    account: Parameters<typeof postageOf>[0],
-    slot: bigint,
-  ): Promise<void> {
-    if (box.isFilling || env.nowMs() < box.fillsAtMs || slot < box.fillsAtSlot) return;
-    box.isFilling = true;
+  async function measure(box: Box, account: Account | null, slot: bigint): Promise<void> {
     try {
       box.postage = postageOf(account, await rentOf(chain.background, signal));
-      if (!isLow(box.postage)) return;
-      const feeKey = await chain.feeKey(box.link.link.terms.payTo);
-      const filled = { feeKey, mailbox: box.id, held: box.held };
-      const landed = await fillPostage(chain, filled, budget, signal);
-      if (landed.slot === null) box.fillsAtMs = env.nowMs() + FILL_AGAIN_MS;
-      else box.fillsAtSlot = landed.slot;
-      unfilled = null;
-      watch.listSoon(box.id);
+      if (!isLow(box.postage)) box.unfilled = null;
+      const isDue = env.nowMs() >= box.fillsAtMs && slot >= box.fillsAtSlot;
+      if (isLow(box.postage) && isDue) await fill(box, account?.lamports ?? 0n);
     } catch (thrown) {
       if (signal.aborted) return;
-      unfilled = toAppError(thrown);
-      box.fillsAtMs = env.nowMs() + FILL_AGAIN_MS;
-      log.add('postage_unfilled', { code: unfilled.code });
-    } finally {
-      box.isFilling = false;
+      box.unfilled = toAppError(thrown);
+      log.add('postage_unfilled', { code: box.unfilled.code });
     }
+  }
+
+  async function fill(box: Box, held: bigint): Promise<void> {
+    // One at a time, and after a failure not at once.
+    box.fillsAtMs = env.nowMs() + FILL_AGAIN_MS;
+    const feeKey = await chain.feeKey(box.link.link.terms.payTo);
+    const { slot } = await fillPostage(chain, { feeKey, mailbox: box.id, held }, budget, signal);
+    if (slot !== null) [box.fillsAtSlot, box.fillsAtMs] = [slot, -Infinity];
+    watch.listSoon(box.id);
   }
 
   const note = (ring: OpenRing, state: Visit['state']): Promise<void> =>
@@ -266,8 +263,8 @@ export function createHostDesk(options: DeskOptions): HostDesk {
       budget,
       (answered) => {
         if (invite === null) return;
-        const waiting = { invite, answered, sentAtMs: env.nowMs() };
-        ring.waiting = [waiting, ...ring.waiting].slice(0, MOST_INVITES);
+        // The page keeps one connection for each ring.
+        ring.waiting = { invite, answered, sentAtMs: env.nowMs() };
       },
       signal,
     );
@@ -291,7 +288,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     if (ring.state === 'answering') throw raise('busy');
     if (invite === null) return sayBusy(ring);
     checkInvite(ring, invite);
-    if (rings.waiting(env.nowMs()) >= MOST_INVITES) throw raise('busy');
+    if (!ring.waiting && !rings.makeRoom(env.nowMs())) throw raise('busy');
     ring.state = 'answering';
     try {
       await publish();
@@ -310,7 +307,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
 
   async function endOfRound(): Promise<void> {
     const over = rings.expire(nowSlot, env.nowMs());
-    for (const ring of over) await note(ring, ring.waiting.length > 0 ? 'done' : 'missed');
+    for (const ring of over) await note(ring, hadAnswer(ring) ? 'done' : 'missed');
     await stayAwake();
     await (over.length > 0 ? refresh() : publish());
   }
@@ -393,6 +390,9 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     },
   };
 }
+
+const hadAnswer = ({ state, waiting }: OpenRing): boolean =>
+  state === 'answered' || waiting !== null;
 
 const forgotten = (visit: Visit): Visit =>
   visit.state === 'missed' ? { ...visit, state: 'done' } : visit;

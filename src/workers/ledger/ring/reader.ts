@@ -29,18 +29,17 @@ type Listed = Pick<SignatureInfo, 'slot' | 'blockTime'>;
 
 /** Transactions that one check reads. */
 const MOST_READ = 5;
-/** An older one than this is no longer missing from any list. */
-const SETTLED_SLOTS = 300n;
 /** More than one list holds, several times. */
 const MOST_SEEN = 5_000;
 
 export interface Reader<T> {
   /**
    * Lists the mailbox, and returns what is new, oldest first.
+   * @param complete the slot up to which no list lacks anything that matters any more.
    * @throws P2cError `rpc_*`, `aborted`.
    */
-  check(rpc: Rpc, signal: AbortSignal): Promise<readonly Posted<T>[]>;
-  /** Of which nothing older needs to be listed; null: of none. */
+  check(rpc: Rpc, complete: bigint, signal: AbortSignal): Promise<readonly Posted<T>[]>;
+  /** Nothing older than this signature needs to be listed; null: everything does. */
   readonly until: string | null;
   /** Something that opens, or may, waits for the next check. */
   readonly hasMore: boolean;
@@ -50,7 +49,7 @@ export function createReader<T>(
   address: string,
   /** Returns what a memo says; null: it does not open here, or means nothing any more. */
   open: (memo: string, listed: Listed) => Promise<T | null>,
-  from: string | null = null,
+  { from = null, since = 0n }: { readonly from?: string | null; readonly since?: bigint } = {},
 ): Reader<T> {
   const seen = new Set<string>();
   const opened = new Map<string, T>();
@@ -80,9 +79,9 @@ export function createReader<T>(
   async function toRead(listed: readonly SignatureInfo[]): Promise<readonly SignatureInfo[]> {
     const [opening, blind]: [SignatureInfo[], SignatureInfo[]] = [[], []];
     for (const info of listed) {
-      const { signature, err } = info;
+      const { signature, err, slot } = info;
       if (seen.has(signature)) continue;
-      if (err !== null) settle(signature);
+      if (err !== null || slot < since) settle(signature);
       else if (info.memo === null) blind.push(info);
       else if (opened.has(signature)) opening.push(info);
       else {
@@ -104,17 +103,15 @@ export function createReader<T>(
     return opened.get(info.signature) ?? open(memo, info);
   }
 
-  function advance(listed: readonly SignatureInfo[]): void {
-    const [newest] = listed;
-    if (!newest) return;
+  function advance(listed: readonly SignatureInfo[], complete: bigint): void {
     for (const { signature, slot } of [...listed].reverse()) {
-      if (!seen.has(signature) || slot + SETTLED_SLOTS > newest.slot) return;
+      if (!seen.has(signature) || slot > complete) return;
       until = signature;
     }
   }
 
   return {
-    async check(rpc, signal) {
+    async check(rpc, complete, signal) {
       const listed = await list(rpc, signal);
       const waiting = await toRead(listed);
       const found: Posted<T>[] = [];
@@ -132,7 +129,7 @@ export function createReader<T>(
         if (value !== null) found.push({ value, feePayer, slot, blockTimeS });
       }
       isMore = waiting.some(({ signature }) => !seen.has(signature));
-      advance(listed);
+      advance(listed, complete);
       return found.reverse();
     },
     get until() {

@@ -14,7 +14,7 @@ const MOST_SLOTS_UNDERWAY = 200n;
 const REPLY_MS = 20_000;
 /** After that a reply still counts: its guest's server, or the host's, may be behind. */
 const LATE_MS = 180_000;
-export const MOST_INVITES = 3;
+const MOST_INVITES = 3;
 /** A flood of knocks shows no more. */
 const MOST_RINGS = 20;
 
@@ -34,8 +34,8 @@ export interface OpenRing {
   slot: bigint;
   state: 'ringing' | 'answering' | 'answered';
   wasAnswered: boolean;
-  /** Newest first. */
-  waiting: readonly Waiting[];
+  /** The invite that it was answered with last; null: none that still counts. */
+  waiting: Waiting | null;
 }
 
 /** Whether a knock landed when it was signed, so that it is no replay of an old one. */
@@ -72,21 +72,24 @@ interface Rings {
   remove(id: string): void;
   /** Returns the rings that are over by now, and forgets them. */
   expire(nowSlot: bigint, nowMs: number): readonly OpenRing[];
-  /** So many invites hold a place. */
-  waiting(nowMs: number): number;
+  /** Makes a place for another invite, at the cost of the oldest one that is late. Returns whether there is one. */
+  makeRoom(nowMs: number): boolean;
   view(nowSlot: bigint, nowMs: number): readonly Ring[];
 }
 
-function stateOf({ state, waiting: [newest] }: OpenRing, nowMs: number): RingState {
-  if (state !== 'answered') return state;
-  return newest && nowMs - newest.sentAtMs < REPLY_MS ? 'answered' : 'late';
+const isLate = ({ state, waiting }: OpenRing, nowMs: number): boolean =>
+  state !== 'answering' && !(waiting && nowMs - waiting.sentAtMs < REPLY_MS);
+
+function stateOf(ring: OpenRing, nowMs: number): RingState {
+  if (ring.state !== 'answered') return ring.state;
+  return isLate(ring, nowMs) ? 'late' : 'answered';
 }
 
 export function createRings(): Rings {
   const all = new Map<string, OpenRing>();
-  const isOver = ({ state, slot, waiting: [newest] }: OpenRing, nowSlot: bigint, nowMs: number) => {
+  const isOver = ({ state, slot, waiting }: OpenRing, nowSlot: bigint, nowMs: number) => {
     if (state === 'answering') return false;
-    const waits = newest !== undefined && nowMs - newest.sentAtMs < LATE_MS;
+    const waits = waiting !== null && nowMs - waiting.sentAtMs < LATE_MS;
     return state === 'ringing' ? !isFresh(slot, nowSlot) && !waits : !waits;
   };
   return {
@@ -100,7 +103,7 @@ export function createRings(): Rings {
         return Object.assign(known, next, { state, wasAnswered });
       }
       if (all.size >= MOST_RINGS) return null;
-      const ring: OpenRing = { ...next, state: 'ringing', waiting: [] };
+      const ring: OpenRing = { ...next, state: 'ringing', waiting: null };
       all.set(ring.id, ring);
       return ring;
     },
@@ -110,14 +113,20 @@ export function createRings(): Rings {
       for (const { id } of over) all.delete(id);
       return over;
     },
-    waiting: (nowMs) =>
-      [...all.values()].filter((ring) => ['answering', 'answered'].includes(stateOf(ring, nowMs)))
-        .length,
+    makeRoom(nowMs) {
+      const out = [...all.values()].filter(
+        ({ state, waiting }) => state === 'answering' || waiting !== null,
+      );
+      if (out.length < MOST_INVITES) return true;
+      const late = out.find((ring) => isLate(ring, nowMs));
+      if (late) late.waiting = null;
+      return late !== undefined;
+    },
     view: (nowSlot, nowMs) =>
       [...all.values()].map((ring): Ring => {
         const { id, link, name, wasAnswered, slot, waiting } = ring;
         const ageMs = nowSlot > slot ? Number(nowSlot - slot) * SLOT_MS : 0;
-        const shown = { id, link, name, wasAnswered, invite: waiting[0]?.invite ?? null };
+        const shown = { id, link, name, wasAnswered, invite: waiting?.invite ?? null };
         return { ...shown, state: stateOf(ring, nowMs), ageMs };
       }),
   };

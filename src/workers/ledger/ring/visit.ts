@@ -15,7 +15,7 @@ import { fromMemo, packKnock, packReply, toMemo, unpackAnswer } from './messages
 import { postFromMailbox } from './post.ts';
 import { postageOf, rentOf } from './postage.ts';
 import { postageKey } from './postage-key.ts';
-import { createReader, type Posted } from './reader.ts';
+import { createReader, type Posted, type Reader } from './reader.ts';
 import {
   type Answered,
   type Ephemeral,
@@ -106,6 +106,8 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
   let invited: readonly Invited[] = [];
   const pending: Posted<Opened>[] = [];
   const payers = new Map<string, boolean>();
+  /** Every answer lands after the first knock. */
+  let reading: { readonly reader: Reader<Opened>; readonly since: bigint } | null = null;
   let answers = 0;
   let knockedAtMs = beganAtMs;
   let isBusy = false;
@@ -143,10 +145,11 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
     const sealed = await sealKnock(place, Uint8Array.from(link.mailbox), guest, plain);
     if (!sealed) throw raise('link_unusable');
     knocks.push({ knocked: sealed.knocked, guest });
+    reading ??= { since: slot, reader: createReader(key.address, openedIn, { since: slot }) };
     await postFromMailbox(chain, key, toMemo(sealed.sealed), signal);
   }
 
-  const reader = createReader<Opened>(key.address, async (memo) => {
+  async function openedIn(memo: string): Promise<Opened | null> {
     const sealed = fromMemo(memo, 'answer');
     for (const { knocked, guest } of sealed ? knocks : []) {
       const found = sealed && (await openAnswer(place, knocked, guest, sealed));
@@ -154,7 +157,7 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
       if (said) return { invite: said.invite, answered: found.answered };
     }
     return null;
-  });
+  }
 
   /** Only the host's wallet can have made the marker. */
   async function isHosts(feePayer: string): Promise<boolean> {
@@ -194,7 +197,9 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
     await unlessTrouble(
       signal,
       async () => {
-        pending.push(...(await reader.check(rpc, signal)));
+        if (!reading) return;
+        const { reader, since } = reading;
+        pending.push(...(await reader.check(rpc, since - 1n, signal)));
         for (let next = pending[0]; next; next = pending[0]) {
           await take(next);
           pending.shift();
@@ -207,7 +212,7 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
 
   async function keepReading(): Promise<void> {
     for (;;) {
-      if (knocks.length > 0) await read();
+      await read();
       const isRinging = env.nowMs() - knockedAtMs < RINGS_MS || invited.length > 0;
       await env.sleep(isRinging ? LIST_MS : LIST_SLOWLY_MS, signal);
     }
