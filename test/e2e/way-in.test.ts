@@ -124,7 +124,8 @@ test('codes leave as a QR code, by the share sheet or as a link into an open tab
   await host.ui.shown('wallet-address');
   await host.ui.click('role-host');
   await nextStep(host.ui, 'camera and microphone');
-  assert.equal(await leads(host.page), ['create-invite']);
+  await host.ui.shown('create-call-link');
+  assert.equal(await leads(host.page), ['create-call-link']);
   await host.ui.fill('title', 'sourdough');
   await makeInvite(host.ui, '0.25');
   const inviteLink = await host.ui.value('invite-link');

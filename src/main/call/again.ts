@@ -1,14 +1,15 @@
 import { formatUsdc } from '../../shared/money.ts';
 import type { Actions } from '../app/actions.ts';
 import { $call } from '../app/call-state.ts';
+import { $guest } from '../app/guest-state.ts';
 import { $offer } from '../app/host-state.ts';
 import { $lostWay, keptWayIn } from './way-in.ts';
 
-type Needed = Pick<Actions, 'createInvite' | 'show' | 'startOver'>;
+type Needed = Pick<Actions, 'createInvite' | 'openInvite' | 'show' | 'startOver'>;
 
 /**
  * Begins the next call with the same person: the host's page makes a new invite with the same terms,
- * the guest's waits for it.
+ * the guest's waits for it. A guest that rang rings again.
  */
 export async function callAgain(actions: Needed): Promise<void> {
   const { role, view } = $call.get();
@@ -16,8 +17,10 @@ export async function callAgain(actions: Needed): Promise<void> {
   if (role === 'host') {
     return inviteWith(actions, { price: formatUsdc(view.terms.price), title: view.title });
   }
+  const { calling } = $guest.get();
   await actions.startOver();
   actions.show(role);
+  if (calling) return actions.openInvite(calling.code);
   $lostWay.set({ role, invite: '', at: 'again' });
 }
 

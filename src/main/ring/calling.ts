@@ -1,4 +1,5 @@
 import { atom } from 'nanostores';
+import type { VisitState } from '../../shared/api/ring.ts';
 import type { Actions, RingActions } from '../app/actions.ts';
 import { $guest, type OpenCallLink } from '../app/guest-state.ts';
 import { $visit, type Visit } from '../app/ring-state.ts';
@@ -50,11 +51,13 @@ function about(now: () => OpenCallLink): HTMLElement {
   );
 }
 
+const said = (state: VisitState) => (state === 'over' ? text.over : text.visits[shownVisit(state)]);
+
 function clockOf({ state, beganAtMs, seenAtMs, knocksAgainInMs }: Visit): string {
   const nowMs = performance.now();
   if (state === 'ringing') return elapsedClock(nowMs - beganAtMs);
   if (state === 'answered') return '';
-  if (knocksAgainInMs === null) return text.over();
+  if (knocksAgainInMs === null) return '';
   return text.knocksAgain(countdownClock(Math.max(0, knocksAgainInMs - (nowMs - seenAtMs))));
 }
 
@@ -77,7 +80,7 @@ function panel(actions: Pick<Actions, 'openInvite'>, ring: RingActions): HTMLEle
       h(
         'p.ringing-text',
         { role: 'status', aria: { live: 'polite' }, classes: { busy: () => !waits() } },
-        () => text.visits[shownVisit(now().state)](),
+        () => said(now().state)(),
       ),
       // Not part of what is announced: it changes each second.
       h('p.hint', { testid: 'ringing-time', aria: { live: 'off' } }, () => clockOf(now())),

@@ -3,6 +3,7 @@ import type { Actions, RingActions } from '../app/actions.ts';
 import { $answering, $asked, $ringError, $rings } from '../app/ring-state.ts';
 import { $hostStatus } from '../app/status.ts';
 import { drawing, h, watch } from '../ui/dom.ts';
+import { strings } from '../ui/strings.ts';
 import { lateStyle } from '../ui/late-style.ts';
 import { listed, type Row } from '../ui/list.ts';
 import { button, errorOf } from '../ui/parts.ts';
@@ -79,6 +80,11 @@ export async function ringNotice(actions: Pick<Actions, 'ring'>): Promise<HTMLEl
       errorOf(() => {
         const failed = $ringError.get();
         return failed?.about === 'ring' ? failed.error : null;
+      }),
+      button(strings.dismiss, {
+        className: 'quiet start',
+        hidden: () => $asked.get().length > 0,
+        onclick: () => $ringError.set(null),
       }),
     ),
     ...[$asked, $answering, $ringError, $rings, $hostStatus],

@@ -3,7 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { define } from '../../support/define.ts';
-import { $openInvite } from '../../../src/main/app/guest-state.ts';
+import { $guest, $openInvite } from '../../../src/main/app/guest-state.ts';
 import { borrowServers } from '../../../src/main/route/relay.ts';
 import { addressToGoOn, browseHint, browseLink } from '../../../src/main/wallet/phone.ts';
 import { packRelay, RELAY_EXTENSION } from '../../../src/shared/call/relay.ts';
@@ -21,6 +21,9 @@ test('the wallet’s browser goes on with the open invite, and nobody agrees for
   assert.is(opened.hash, '#invite=p2ciAQ_b');
   assert.is(link.searchParams.get('ref'), 'https://call.example/p2c/');
   assert.is(link.hash, '', 'the code is in the address, where the app can see it');
+  $guest.setKey('calling', { code: 'p2cc', lends: 'none', topic: '', name: '' });
+  assert.is(addressToGoOn(), `${page}#call=p2ciAQ_b`);
+  $guest.setKey('calling', null);
   $openInvite.set('');
 });
 

@@ -2,6 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CALL_AT_REST, $call } from '../../../src/main/app/call-state.ts';
+import { $guest, GUEST_AT_REST } from '../../../src/main/app/guest-state.ts';
 import { $offer } from '../../../src/main/app/host-state.ts';
 import { callAgain } from '../../../src/main/call/again.ts';
 import { $lostWay } from '../../../src/main/call/way-in.ts';
@@ -21,6 +22,7 @@ async function again(role: Role, isBegun = true): Promise<readonly string[]> {
       done.push('over');
     },
     show: (screen) => void done.push(screen),
+    openInvite: async (code) => void done.push(`open ${code}`),
     createInvite: async (price, title) => void done.push(`${price} ${title}`),
   });
   return done;
@@ -35,6 +37,14 @@ test('the host’s press makes a new invite with the same price and topic', asyn
 test('the guest’s press waits for that invite, and says so', async () => {
   assert.equal(await again('guest'), ['over', 'guest']);
   assert.equal($lostWay.get(), { role: 'guest', invite: '', at: 'again' });
+});
+
+test('the guest’s press opens the call link again that it rang at', async () => {
+  const calling = { code: 'p2cc', lends: 'none', topic: '', name: '' } as const;
+  $guest.set({ ...GUEST_AT_REST, calling });
+  assert.equal(await again('guest'), ['over', 'guest', 'open p2cc']);
+  assert.is($lostWay.get(), null);
+  $guest.set(GUEST_AT_REST);
 });
 
 test('without terms there is nothing to repeat', async () => {
