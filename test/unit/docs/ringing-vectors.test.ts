@@ -29,6 +29,8 @@ import {
   sealReply,
 } from '../../../src/workers/ledger/ring/seal.ts';
 import { agreeWith } from '../../../src/workers/ledger/solana/agreement.ts';
+import { readLink, writeLink, writeShortLink } from '../../support/reference-peer/codes.ts';
+import * as peer from '../../support/reference-peer/sealing.ts';
 
 const Memo = z.object({ memo: z.string() });
 const Vectors = z.object({
@@ -127,6 +129,55 @@ test('each message seals to its memo, and opens to what it says', async () => {
     const read = await openReply(place, answer.answered, memoOf(vectors.reply, 'reply'));
     assert.is(read && unpackReply(read), reply);
   }
+});
+
+// Proves proof: A client can be written from the documents
+test('the reference peer reads the link, and writes it again', () => {
+  const { text, lends, topic, name, payTo, price, mailbox, seed } = vectors.link;
+  const link = readLink(text);
+  assert.equal([link.lends, link.topic, link.name], [lends, topic, name]);
+  assert.equal([link.terms.payTo, link.terms.price], [payTo, price]);
+  assert.equal([link.mailbox, link.seed], [mailbox, seed]);
+  assert.is(writeLink(link), text);
+  assert.is(peer.postageOf(seed).address, vectors.postage.address);
+});
+
+test('the reference peer seals each message to its memo, and opens it', () => {
+  const [mailbox, guest, host] = [secrets.mailbox, secrets.guest, secrets.host].map((secret) =>
+    peer.pairOf(hex(secret)),
+  );
+  assert.ok(mailbox && guest && host);
+  const memo = (step: peer.Step, text: string): Bytes => peer.fromMemo(step, text) ?? hex('');
+  const { visit, name } = vectors.knock;
+  const knock = { visit, slot: BigInt(vectors.knock.slot), name };
+  const how = { guest, nonce: hex(nonces.knock) };
+  const knocked = peer.sealKnock(place, vectors.link.mailbox, knock, how);
+  assert.is(peer.toMemo(knocked.sealed), vectors.knock.memo);
+  const heard = peer.openKnock(place, mailbox, memo('knock', vectors.knock.memo));
+  assert.equal({ visit: heard.visit, slot: heard.slot, name: heard.name }, knock);
+
+  for (const [invite, vector] of [
+    [null, vectors.busy],
+    [vectors.answer.invite, vectors.answer],
+  ] as const) {
+    const answer = heard.sealAnswer(invite, { host, nonce: hex(nonces.answer) });
+    assert.is(peer.toMemo(answer.sealed), vector.memo);
+    const seen = knocked.openAnswer(memo('answer', vector.memo));
+    assert.is(seen.invite, invite);
+    if (invite === null) continue;
+    const { reply } = vectors.reply;
+    const back = seen.sealReply(reply, hex(nonces.reply));
+    assert.is(peer.toMemo(back), vectors.reply.memo);
+    assert.is(answer.openReply(back), reply);
+  }
+});
+
+test('page and reference peer refuse keys of low order, other padding and flags', async () => {
+  const zero = hex('00'.repeat(32));
+  const knock = { visit: vectors.knock.visit, slot: 1n, name: '' };
+  assert.throws(() => peer.sealKnock(place, '00'.repeat(32), knock), /low order/);
+  const guest = await keyOf(secrets.guest);
+  assert.is(await sealKnock(place, zero, guest, packKnock({ ...knock, visit: hex(knock.visit) })), null);
 });
 
 test.run();
