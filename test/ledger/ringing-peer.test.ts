@@ -6,9 +6,12 @@ import * as assert from 'uvu/assert';
 import { NETWORKS } from '../../src/shared/network.ts';
 import { makeMarker, rpcAt, walletOf } from '../support/reference-peer/deposit.ts';
 import { fillMailbox, makeLink, ring, untilRung } from '../support/reference-peer/ringing.ts';
+import { termsFields } from '../support/code-fields.ts';
+import { usdc } from '../../src/shared/money.ts';
+import { changedServer } from '../support/ringing-attacks.ts';
 import { answerFetch } from '../support/answer-fetch.ts';
 import { inviteOn, ready, replyTo, rung, termsOf } from '../support/ringing.ts';
-import { closeWorlds, createWorld, fund, RPC_URL } from '../support/world.ts';
+import { closeWorlds, createWorld, fund, RPC_URL, type World } from '../support/world.ts';
 
 test.after.each(closeWorlds);
 
@@ -56,20 +59,39 @@ test('a guest written from the document knocks again until a host is there', asy
   assert.is(await guest.answered, invite);
 });
 
-test('a host written from the document is rung, answers, and gets the reply', async () => {
+test('a guest written from the document reads lists that show no memos', async () => {
+  const { world, page, link } = await ready();
+  const mute = changedServer(world, (method, result) =>
+    method === 'getSignaturesForAddress' && Array.isArray(result)
+      ? result.map((each: object) => ({ ...each, memo: null }))
+      : result,
+  );
+  answerFetch(mute);
+  page.isInCall = true;
+  assert.is(await ring(rpc, link.code, 'Ana').answered, null);
+});
+
+/** A host that was written from the document, whose link is filled. */
+async function openHost(isKnown = true) {
   const world = createWorld();
   answerFetch(world.ledger);
   const [wallet, feeKey] = await Promise.all([generateKeyPairSigner(), generateKeyPairSigner()]);
   for (const { address } of [wallet, feeKey]) await fund(world, address, { sol: '1' });
   const { usdcMint } = NETWORKS.local;
-  await makeMarker(rpc, walletOf(wallet), feeKey.address, usdcMint);
+  if (isKnown) await makeMarker(rpc, walletOf(wallet), feeKey.address, usdcMint);
   const terms = termsOf(wallet.address);
-  const written = { ...terms, price: String(terms.price), trialSeconds: 0, deposit: null };
-  const link = makeLink({ lends: 'none', terms: written, topic: 'Chess', name: 'Ada' });
+  const link = makeLink({
+    ...{ lends: 'none', topic: 'Chess', name: 'Ada' },
+    terms: termsFields(terms),
+  });
   await fillMailbox(rpc, link, feeKey);
   let isOver = false;
   world.ending.add(() => (isOver = true));
-  const ringing = untilRung(rpc, link, feeKey, () => isOver);
+  return { world, terms, link, ringing: untilRung(rpc, link, feeKey, () => isOver) };
+}
+
+test('a host written from the document is rung, answers, and gets the reply', async () => {
+  const { world, terms, link, ringing } = await openHost();
   const guest = await rung(world, { code: link.text }, 'Ana');
   const { name, answer } = await ringing;
   assert.is(name, 'Ana');
@@ -81,5 +103,47 @@ test('a host written from the document is rung, answers, and gets the reply', as
   await guest.visit.reply(reply);
   assert.is(await replied, reply);
 });
+
+test('a host written from the document answers busy', async () => {
+  const { world, link, ringing } = await openHost();
+  const guest = await rung(world, { code: link.text }, 'Ana');
+  await (await ringing).busy();
+  await guest.until('busy', ({ state }) => state === 'busy');
+});
+
+/** Each rings and returns how to tell which invite it has accepted. */
+const GUESTS = {
+  page: async (world: World, code: string) => {
+    const guest = await rung(world, { code }, 'Ana');
+    return () => guest.view().invite;
+  },
+  'reference peer': (world: World, code: string) => {
+    let accepted: string | null = null;
+    const guest = ring(rpc, code, 'Ana');
+    world.ending.add(guest.stop);
+    void guest.answered.then(
+      (invite) => (accepted = invite),
+      () => undefined,
+    );
+    return () => accepted;
+  },
+};
+
+for (const [who, rings] of Object.entries(GUESTS)) {
+  test(`the ${who} accepts only the link’s terms, from a host whom its wallet knows`, async () => {
+    for (const isKnown of [true, false]) {
+      for (const price of [500_000n, 500_001n]) {
+        const { world, terms, link, ringing } = await openHost(isKnown);
+        const acceptedBy = await rings(world, link.text);
+        const { answer } = await ringing;
+        const invite = inviteOn({ ...terms, price: usdc(price) });
+        answer(invite).catch(() => undefined);
+        await world.sleep(30_000);
+        const isRight = isKnown && price === terms.price;
+        assert.is(acceptedBy(), isRight ? invite : null, `${isKnown} ${price}`);
+      }
+    }
+  });
+}
 
 test.run();

@@ -551,9 +551,7 @@ export function writeLink(link: CallLink): string {
 export function writeShortLink(link: CallLink): string {
   const text = writeLink(link);
   const topic = [...link.topic].slice(0, -1).join('');
-  return text.length > MOST_LINK_CHARS && topic !== ''
-    ? writeShortLink({ ...link, topic })
-    : text;
+  return text.length > MOST_LINK_CHARS && topic !== '' ? writeShortLink({ ...link, topic }) : text;
 }
 
 /** Reads a link and nothing around it. @throws CodeError */

@@ -6,7 +6,14 @@ import {
   signature,
 } from '@solana/kit';
 import { z } from '@x402/core/schemas';
-import { bindingOf, type CallLink, readCode, readLink, type Terms, writeShortLink } from './codes.ts';
+import {
+  bindingOf,
+  type CallLink,
+  readCode,
+  readLink,
+  type Terms,
+  writeShortLink,
+} from './codes.ts';
 import {
   land,
   MEMO,
@@ -94,7 +101,10 @@ async function readMessage(rpc: Rpc, at: string, step: Step): Promise<Message | 
   const [memo] = memos;
   const [feePayer] = accountKeys;
   if (!memo || memos.length > 1 || feePayer === undefined) return null;
-  const sealed = fromMemo(step, new TextDecoder().decode(Uint8Array.from(base58.encode(memo.data))));
+  const sealed = fromMemo(
+    step,
+    new TextDecoder().decode(Uint8Array.from(base58.encode(memo.data))),
+  );
   return sealed && { sealed, feePayer, slot };
 }
 
@@ -180,7 +190,7 @@ export function ring(rpc: Rpc, text: string, name: string): Ring {
     const since = await knock();
     const read = createReader(mailbox, 'answer', since);
     let considered = 0;
-    for (let next = 1; !isOver; ) {
+    for (let next = 1; !isOver;) {
       const passedS = (performance.now() - fromMs) / SECOND_MS;
       if (passedS > (KNOCKS_AT_S[next] ?? Infinity)) {
         next += 1;
@@ -232,7 +242,11 @@ const MESSAGES = 20n;
 const MESSAGE_LAMPORTS = 5_001n;
 
 /** Pays for twenty messages. */
-export async function fillMailbox(rpc: Rpc, { link }: HostedLink, feeKey: KeyPairSigner): Promise<void> {
+export async function fillMailbox(
+  rpc: Rpc,
+  { link }: HostedLink,
+  feeKey: KeyPairSigner,
+): Promise<void> {
   const { address: to } = postageOf(link.seed);
   const rent = await rpc.getMinimumBalanceForRentExemption(0n).send();
   const { sign } = walletOf(feeKey);
@@ -303,7 +317,8 @@ export async function untilRung(
             'reply',
             async ({ sealed: each }) => {
               const reply = openReply(each);
-              const isBound = reply !== null && readCode(reply).binding === (await bindingOf(invite));
+              const isBound =
+                reply !== null && readCode(reply).binding === (await bindingOf(invite));
               return isBound ? reply : null;
             },
             (each) => openReply(each) !== null,

@@ -46,7 +46,9 @@ const privateKey = (prefix: string, secret: Uint8Array): KeyObject =>
   });
 /** The raw bytes stand last. */
 const publicBytes = (key: KeyObject): Bytes =>
-  Uint8Array.from(createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-KEY_BYTES));
+  Uint8Array.from(
+    createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-KEY_BYTES),
+  );
 
 /** A key that agrees on secrets. */
 export interface Pair {

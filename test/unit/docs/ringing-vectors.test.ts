@@ -2,11 +2,14 @@
 /** docs/protocol/ringing.md: the page's code and vectors that were written from that page agree. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { z } from '@x402/core/schemas';
 import { root } from '../../../dev/build/paths.ts';
 import { type Bytes, concatBytes, fromHex, toHex } from '../../../src/shared/bytes.ts';
+import { openFrame, sealFrame } from '../../../src/shared/call/code-frame.ts';
+import { parseCode } from '../../../src/shared/call/code.ts';
 import { encodeCallLink, parseCallLink } from '../../../src/shared/call/call-link.ts';
 import {
   fromMemo,
@@ -29,7 +32,7 @@ import {
   sealReply,
 } from '../../../src/workers/ledger/ring/seal.ts';
 import { agreeWith } from '../../../src/workers/ledger/solana/agreement.ts';
-import { readLink, writeLink, writeShortLink } from '../../support/reference-peer/codes.ts';
+import { readLink, writeLink } from '../../support/reference-peer/codes.ts';
 import * as peer from '../../support/reference-peer/sealing.ts';
 
 const Memo = z.object({ memo: z.string() });
@@ -172,12 +175,101 @@ test('the reference peer seals each message to its memo, and opens it', () => {
   }
 });
 
-test('page and reference peer refuse keys of low order, other padding and flags', async () => {
+const changes = fc.array(fc.tuple(fc.nat(400), fc.nat(255)), { minLength: 1, maxLength: 3 });
+/** Bytes of the same length, or one more or less. */
+function changed(bytes: Bytes, at: readonly (readonly [number, number])[], longer = 0): Bytes {
+  const out = new Uint8Array(bytes.length + longer);
+  out.set(bytes.subarray(0, out.length));
+  for (const [place, value] of at) out[place % out.length] = value;
+  return out;
+}
+
+test('a link that was changed anywhere is read alike by both, or refused by both', () => {
+  const frame = openFrame(vectors.link.text);
+  assert.ok(frame);
+  let accepted = 0;
+  fc.assert(
+    fc.property(changes, fc.constantFrom(0, 0, 0, 1, -1), (at, longer) => {
+      const text = sealFrame('call', frame.version, changed(frame.body, at, longer));
+      const ours = parseCallLink(text);
+      const theirs = peer.readOr(() => readLink(text));
+      assert.is(theirs !== null, ours.ok, text);
+      if (!ours.ok || !theirs) return;
+      accepted += 1;
+      const { link } = ours.value;
+      assert.equal([theirs.mailbox, theirs.seed], [toHex(link.mailbox), toHex(link.seed)]);
+      // The page has cleaned topic and name, which this does not compare.
+      assert.equal([theirs.terms.payTo, theirs.lends], [link.terms.payTo, link.lends]);
+    }),
+    { numRuns: 1_500 },
+  );
+  assert.ok(accepted > 50, `${accepted} were still links`);
+});
+
+test('contents that were changed anywhere are read alike by both, or refused by both', async () => {
+  const [mailbox, guest, host] = await Promise.all(
+    [secrets.mailbox, secrets.guest, secrets.host].map(keyOf),
+  );
+  assert.ok(mailbox && guest && host);
+  const theirMailbox = peer.pairOf(hex(secrets.mailbox));
+  const how = { guest: peer.pairOf(hex(secrets.guest)) };
+  const { visit, slot, name } = vectors.knock;
+  const knock = packKnock({ visit: hex(visit), slot: BigInt(slot), name });
+  const theirKnock = { visit, slot: BigInt(slot), name };
+  const knocked = peer.sealKnock(place, vectors.link.mailbox, theirKnock, how);
+  const opened = await openKnock(place, mailbox, knocked.sealed);
+  assert.ok(opened);
+  const contents = {
+    knock,
+    answer: packAnswer(vectors.answer.invite),
+    reply: packReply(vectors.reply.reply),
+  };
+  const accepted = { knock: 0, answer: 0, reply: 0 };
+  const step = fc.constantFrom('knock', 'answer', 'reply');
+  await fc.assert(
+    fc.asyncProperty(step, changes, async (which, at) => {
+      const plain = changed(contents[which], at);
+      const nonce = hex(nonces[which]);
+      const [ours, theirs] = await (async () => {
+        if (which === 'knock') {
+          const sealed = await sealKnock(place, mailbox.publicKey, guest, plain, nonce);
+          assert.ok(sealed);
+          const heard = peer.readOr(() => peer.openKnock(place, theirMailbox, sealed.sealed));
+          const read = heard && { visit: hex(heard.visit), slot: heard.slot, name: heard.name };
+          return [unpackKnock(plain), read];
+        }
+        if (which === 'answer') {
+          const answer = await sealAnswer(place, opened.knocked, host, plain, nonce);
+          const seen = answer && peer.readOr(() => knocked.openAnswer(answer.sealed));
+          const invite = unpackAnswer(plain)?.invite;
+          const isRead =
+            invite === null || (invite !== undefined && parseCode(invite, 'invite').ok);
+          return [isRead ? { invite } : null, seen && { invite: seen.invite }];
+        }
+        const heard = peer.openKnock(place, theirMailbox, knocked.sealed);
+        const answer = heard.sealAnswer(null);
+        const seen = await openAnswer(place, opened.knocked, guest, answer.sealed);
+        assert.ok(seen);
+        const sealed = await sealReply(place, seen.answered, plain, nonce);
+        const reply = unpackReply(plain);
+        const isRead = reply !== null && parseCode(reply, 'reply').ok;
+        return [isRead ? reply : null, peer.readOr(() => answer.openReply(sealed))];
+      })();
+      assert.equal(theirs, ours, `${which} ${toHex(plain)}`);
+      if (ours !== null) accepted[which] += 1;
+    }),
+    { numRuns: 600 },
+  );
+  for (const [which, count] of Object.entries(accepted)) assert.ok(count > 5, `${count} ${which}`);
+});
+
+test('page and reference peer refuse keys of low order', async () => {
   const zero = hex('00'.repeat(32));
   const knock = { visit: vectors.knock.visit, slot: 1n, name: '' };
-  assert.throws(() => peer.sealKnock(place, '00'.repeat(32), knock), /low order/);
+  assert.throws(() => peer.sealKnock(place, toHex(zero), knock), /low order/);
+  const plain = packKnock({ ...knock, visit: hex(knock.visit) });
   const guest = await keyOf(secrets.guest);
-  assert.is(await sealKnock(place, zero, guest, packKnock({ ...knock, visit: hex(knock.visit) })), null);
+  assert.is(await sealKnock(place, zero, guest, plain, hex(nonces.knock)), null);
 });
 
 test.run();
