@@ -5,6 +5,7 @@
  * page's ledger worker has the link, answers, takes the reply and is paid, in real time.
  */
 import 'fake-indexeddb/auto';
+import { setTimeout } from 'node:timers/promises';
 import { generateKeyPairSigner } from '@solana/kit';
 import { SOLANA_DEVNET_CAIP2 } from '@x402/svm';
 import { test } from 'uvu';
@@ -15,13 +16,13 @@ import { readBridgeUp } from '../../src/shared/api/channel-bridge.ts';
 import type { CallView, LedgerApi } from '../../src/shared/api/ledger.ts';
 import type { RingReply, RingView } from '../../src/shared/api/ring.ts';
 import { codeBytes } from '../../src/shared/call/code.ts';
-import type { Result } from '../../src/shared/errors.ts';
+import { raise, type Result } from '../../src/shared/errors.ts';
 import { createEventLog } from '../../src/shared/log.ts';
 import { usdc } from '../../src/shared/money.ts';
 import { NETWORKS } from '../../src/shared/network.ts';
 import type { Terms } from '../../src/shared/terms.ts';
 import { createLedger } from '../../src/workers/ledger/ledger.ts';
-import { platformEnv } from '../../src/workers/ledger/solana/env.ts';
+import { type Env, platformEnv } from '../../src/workers/ledger/solana/env.ts';
 import { termsFields } from '../support/code-fields.ts';
 import { answerFetch } from '../support/answer-fetch.ts';
 import { person } from '../support/person.ts';
@@ -49,9 +50,24 @@ async function until<T>(what: string, read: () => T | undefined | false): Promis
     const value = read();
     if (value) return value;
     if (performance.now() > endMs) throw new Error(`never: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await setTimeout(100);
   }
 }
+
+/** A worker lives as long as its page: after the tests it sleeps, and nobody waits for it. */
+const over = new AbortController();
+const env: Env = {
+  ...platformEnv(),
+  async sleep(ms, signal = over.signal) {
+    try {
+      await setTimeout(ms, undefined, { signal: AbortSignal.any([signal, over.signal]) });
+    } catch {
+      if (signal.aborted && !over.signal.aborted) throw raise('aborted');
+      await new Promise<never>(() => undefined);
+    }
+  },
+};
+test.after(() => over.abort());
 
 /** The worker's end of a channel, as a page that cannot transfer it hands it over. */
 function portOf(opened: Promise<TextChannel>): MessagePort {
@@ -103,7 +119,7 @@ for (const stack of STACKS) {
     await chain.call('local_genesis', [{ as: 'devnet' }]);
     answerFetch(chain);
     const worker = createLedger(
-      platformEnv(),
+      env,
       createEventLog('ledger', () => performance.now()),
       profile()(),
     );

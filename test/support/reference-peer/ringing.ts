@@ -224,7 +224,7 @@ export function ring(rpc: Rpc, text: string, name: string): Ring {
 // Host
 
 /** A host's link and what it needs to be rung by it. */
-export interface HostedLink {
+interface HostedLink {
   readonly text: string;
   readonly link: CallLink;
   /** Opens knocks. */

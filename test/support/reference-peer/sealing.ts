@@ -98,7 +98,6 @@ export function postageOf(seed: string): Postage {
   const key = privateKey(ED25519, secret);
   return {
     address: toBase58(publicBytes(key)),
-    // oxlint-disable-next-line typescript/require-await -- a wallet may take its time
     async sign(transaction) {
       const message = transaction.subarray(SIGNED_FROM);
       return concat(Uint8Array.of(1), sign(null, message, key), message);
@@ -233,7 +232,7 @@ export function openKnock(place: Place, mailbox: Pair, sealed: Uint8Array): Hear
 
 // Contents
 
-export interface Knock {
+interface Knock {
   /** Hex. */
   readonly visit: string;
   readonly slot: bigint;
