@@ -72,6 +72,7 @@ test.after(() => over.abort());
 /** The worker's end of a channel, as a page that cannot transfer it hands it over. */
 function portOf(opened: Promise<TextChannel>): MessagePort {
   const { port1: ours, port2: theirs } = new MessageChannel();
+  over.signal.addEventListener('abort', () => ours.close());
   const post = (message: BridgeDown): void => ours.postMessage(message);
   void opened.then((channel) => {
     let accepted = 0;
