@@ -10,6 +10,7 @@ import { termsFields } from '../support/code-fields.ts';
 import { usdc } from '../../src/shared/money.ts';
 import { changedServer } from '../support/ringing-attacks.ts';
 import { answerFetch } from '../support/answer-fetch.ts';
+import { until } from '../support/rig.ts';
 import { inviteOn, ready, replyTo, rung, termsOf } from '../support/ringing.ts';
 import { closeWorlds, createWorld, fund, RPC_URL, type World } from '../support/world.ts';
 
@@ -17,11 +18,19 @@ test.after.each(closeWorlds);
 
 const rpc = rpcAt(RPC_URL);
 
+/** The reference guest rings until the test is over. */
+function ringBy(world: World, code: string): ReturnType<typeof ring> {
+  const guest = ring(rpc, code, 'Ana');
+  guest.answered.catch(() => undefined);
+  world.ending.add(guest.stop);
+  return guest;
+}
+
 // Proves proof: A client can be written from the documents
 test('a guest written from the document rings, is answered, and its reply is taken', async () => {
   const { world, page, link, terms } = await ready();
   answerFetch(world.ledger);
-  const guest = ring(rpc, `https://example.org/#call=${link.code}`, 'Ana');
+  const guest = ringBy(world, `https://example.org/#call=${link.code}`);
   const { rings } = await page.until('ringing', (view) => view.rings.length === 1);
   const [ringing] = rings;
   assert.is(ringing?.name, 'Ana');
@@ -34,11 +43,29 @@ test('a guest written from the document rings, is answered, and its reply is tak
   assert.equal(page.replies, [{ ring: ringing?.id, link: link.id, invite, reply }]);
 });
 
+test('a guest written from the document replies to a host that was reloaded after its answer', async () => {
+  const { world, page, link, terms } = await ready();
+  answerFetch(world.ledger);
+  const guest = ringBy(world, link.code);
+  const first = await page.until('ringing', ({ rings }) => rings.length === 1);
+  await page.desk.answer(first.rings[0]?.id ?? '', inviteOn(terms));
+  await guest.answered;
+  page.close();
+  const again = await page.again();
+  const { rings } = await again.until('ringing again', (view) => view.rings.length === 1);
+  const invite = inviteOn(terms);
+  await again.desk.answer(rings[0]?.id ?? '', invite);
+  await until('the newest invite', () => guest.newest() === invite);
+  await guest.reply(await replyTo(invite));
+  await again.until('taken', () => again.replies.length === 1);
+  assert.is(again.replies[0]?.invite, invite);
+});
+
 test('a guest written from the document hears that the host is busy', async () => {
   const { world, page, link } = await ready();
   answerFetch(world.ledger);
   page.isInCall = true;
-  assert.is(await ring(rpc, link.code, 'Ana').answered, null);
+  assert.is(await ringBy(world, link.code).answered, null);
   assert.equal(
     page.view().missed.map(({ name }) => name),
     ['Ana'],
@@ -49,7 +76,7 @@ test('a guest written from the document knocks again until a host is there', asy
   const { world, page, link, terms } = await ready();
   answerFetch(world.ledger);
   page.close();
-  const guest = ring(rpc, link.code, 'Ana');
+  const guest = ringBy(world, link.code);
   await world.sleep(320_000);
   const later = await page.again();
   const { rings } = await later.until('ringing', (view) => view.rings.length > 0);
@@ -68,7 +95,7 @@ test('a guest written from the document reads lists that show no memos', async (
   );
   answerFetch(mute);
   page.isInCall = true;
-  assert.is(await ring(rpc, link.code, 'Ana').answered, null);
+  assert.is(await ringBy(world, link.code).answered, null);
 });
 
 /** A host that was written from the document, whose link is filled. */
@@ -118,14 +145,8 @@ const GUESTS = {
     return () => guest.view().invite;
   },
   'reference peer': (world: World, code: string) => {
-    let accepted: string | null = null;
-    const guest = ring(rpc, code, 'Ana');
-    world.ending.add(guest.stop);
-    void guest.answered.then(
-      (invite) => (accepted = invite),
-      () => undefined,
-    );
-    return () => accepted;
+    const guest = ringBy(world, code);
+    return () => guest.newest();
   },
 };
 

@@ -145,10 +145,18 @@ const SLOW_MS = 6_000;
 interface Ring {
   /** Resolves to an invite on the link's terms, from a host whom its wallet knows; null: the host is busy. */
   readonly answered: Promise<string | null>;
-  /** Resolves once the reply is confirmed. */
+  /** The newest such invite: a host's page that was reloaded has forgotten the earlier ones. */
+  newest(): string | null;
+  /** To any of them. Resolves once it is confirmed, and then listens no more. */
   reply(code: string): Promise<void>;
   stop(): void;
 }
+
+interface Answer extends Opened {
+  readonly invite: string;
+  readonly slot: bigint;
+}
+type Opened = ReturnType<Knocked['openAnswer']>;
 
 const isSame = (one: Terms, other: Terms | null): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
@@ -160,7 +168,7 @@ export function ring(rpc: Rpc, text: string, name: string): Ring {
   const visit = random(16);
   const knocks: Knocked[] = [];
   let isOver = false;
-  let answer: ReturnType<Knocked['openAnswer']> | null = null;
+  let answers: readonly Answer[] = [];
 
   async function knock(): Promise<bigint> {
     const slot = await rpc.getSlot({ commitment: 'confirmed' }).send();
@@ -170,7 +178,7 @@ export function ring(rpc: Rpc, text: string, name: string): Ring {
     return slot;
   }
 
-  const openedBy = (sealed: Uint8Array): ReturnType<Knocked['openAnswer']> | null => {
+  const openedBy = (sealed: Uint8Array): Opened | null => {
     for (const { openAnswer } of knocks) {
       const opened = readOr(() => openAnswer(sealed));
       if (opened) return opened;
@@ -185,37 +193,50 @@ export function ring(rpc: Rpc, text: string, name: string): Ring {
     return marker?.owner === payTo;
   }
 
-  async function wait(): Promise<string | null> {
+  /** @param onAnswer hears each invite, and null where the host is busy. */
+  async function listen(onAnswer: (invite: string | null) => void): Promise<void> {
     const fromMs = performance.now();
-    const since = await knock();
-    const read = createReader(mailbox, 'answer', since);
+    const read = createReader(mailbox, 'answer', await knock());
     let considered = 0;
     for (let next = 1; !isOver;) {
       const passedS = (performance.now() - fromMs) / SECOND_MS;
-      if (passedS > (KNOCKS_AT_S[next] ?? Infinity)) {
+      if (passedS > (KNOCKS_AT_S[next] ?? Infinity) && answers.length === 0) {
         next += 1;
         await knock();
       }
-      for (const { sealed, feePayer } of await read((each) => openedBy(each) !== null)) {
+      for (const { sealed, feePayer, slot } of await read((each) => openedBy(each) !== null)) {
         const opened = openedBy(sealed);
         if (!opened || considered >= MOST_ANSWERS || !(await isKnown(feePayer))) continue;
-        if (opened.invite === null) return null;
-        considered += 1;
-        if (!isSame(link.terms, readCode(opened.invite).terms)) continue;
-        answer = opened;
-        return opened.invite;
+        const { invite } = opened;
+        if (invite !== null) {
+          considered += 1;
+          if (!isSame(link.terms, readCode(invite).terms)) continue;
+          // Lists lag, so an older one may come later.
+          answers = [...answers, { ...opened, invite, slot }].sort((one, other) =>
+            Number(one.slot - other.slot),
+          );
+        }
+        onAnswer(invite);
       }
-      const sinceKnockS = passedS - (KNOCKS_AT_S[next - 1] ?? 0);
-      await pause(sinceKnockS < FAST_S ? SECOND_MS : SLOW_MS);
+      const isSoon = passedS - (KNOCKS_AT_S[next - 1] ?? 0) < FAST_S || answers.length > 0;
+      await pause(isSoon ? SECOND_MS : SLOW_MS);
     }
-    throw new Error('nobody answered');
   }
 
   return {
-    answered: wait(),
+    answered: new Promise((resolve, reject) => {
+      listen(resolve).then(() => reject(new Error('nobody has answered')), reject);
+    }),
+    newest: () => answers.at(-1)?.invite ?? null,
     async reply(code) {
-      if (!answer) throw new Error('nobody has answered');
-      await post(mailbox, answer.sealReply(code));
+      const { binding } = readCode(code);
+      for (const { invite, sealReply } of answers) {
+        if ((await bindingOf(invite)) !== binding) continue;
+        await post(mailbox, sealReply(code));
+        isOver = true;
+        return;
+      }
+      throw new Error('not a reply to an invite that came');
     },
     stop: () => (isOver = true),
   };
