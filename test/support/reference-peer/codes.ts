@@ -357,7 +357,7 @@ interface Frame {
   readonly body: Bytes;
 }
 
-/** What stands in the frame of a code of this kind. The checksum is compared as the code is written again. */
+/** Opens the frame of a code of this kind. The checksum is compared as the code is written again. */
 function open(kind: keyof typeof LETTERS, text: string): Frame {
   const [, letter, high = '', low = '', payload = '', version = ''] =
     /^p2c([a-z])([\w-])([\w-])([\w-]*)([A-Za-z0-9])$/.exec(text) ?? [];
@@ -516,7 +516,7 @@ export function readOffer(text: string): Offer {
 
 // Call links (docs/protocol/ringing.md)
 
-/** What a call link says. */
+/** The fields of a call link. */
 export interface CallLink {
   /** The server that the invites will name. */
   readonly lends: 'none' | 'stun' | 'turn';

@@ -108,11 +108,10 @@ async function readMessage(rpc: Rpc, at: string, step: Step): Promise<Message | 
   return sealed && { sealed, feePayer, slot };
 }
 
-/** Of the newest. */
 const MOST_LISTED = 100;
 const MOST_ANSWERS = 3;
 
-/** What a mailbox gets. Each message comes once, and not before the server shows it whole. */
+/** Reads the messages of a mailbox. Each message comes once, and not before the server shows it whole. */
 function createReader({ rpc, place }: Mailbox, step: Step, sinceSlot: bigint) {
   const done = new Set<string>();
   /** @param opens whether it is for this reader, by its memo alone. */
@@ -124,7 +123,7 @@ function createReader({ rpc, place }: Mailbox, step: Step, sinceSlot: bigint) {
       if (done.has(each) || err !== null || slot < sinceSlot) continue;
       const [, text = null] = /^\[\d+\] (\S*)$/.exec(memo ?? '') ?? [];
       const sealed = text === null ? null : fromMemo(step, text);
-      // What a list shows without a memo may have one.
+      // A list may show no memo of a transaction that has one.
       if (memo === null || (sealed && opens(sealed))) {
         const message = await readMessage(rpc, each, step);
         if (!message && memo !== null) continue;

@@ -85,7 +85,7 @@ const derive = (secret: Uint8Array, salt: Uint8Array, info: string): Bytes =>
 /** The key that pays for knocks and replies. */
 export interface Postage {
   readonly address: string;
-  /** Of a transaction that it alone has to sign. */
+  /** Signs a transaction that needs no other signature. */
   sign(transaction: Uint8Array): Promise<Bytes>;
 }
 
@@ -107,7 +107,7 @@ export function postageOf(seed: string): Postage {
 
 // Seals
 
-/** What a seal is bound to. */
+/** Each seal is bound to it. */
 export interface Place {
   readonly network: 'mainnet' | 'devnet' | 'local';
   /** Address of the postage key. */
