@@ -30,7 +30,12 @@ const sessionFields = (session: SessionDescription): Code['session'] => ({
   })),
 });
 
-const termsFields = ({ price, returnsUnused, deposit, ...terms }: Terms): Code['terms'] => ({
+export const termsFields = ({
+  price,
+  returnsUnused,
+  deposit,
+  ...terms
+}: Terms): NonNullable<Code['terms']> => ({
   trialSeconds: 0,
   ...terms,
   price: String(price),

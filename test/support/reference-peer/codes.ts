@@ -53,8 +53,9 @@ function demand(holds: boolean, what: string): asserts holds {
   if (!holds) throw new CodeError(what);
 }
 
-const LETTERS: Readonly<Record<Kind | 'offer', string>> = {
+const LETTERS: Readonly<Record<Kind | 'offer' | 'link', string>> = {
   offer: 'b',
+  link: 'c',
   invite: 'i',
   reply: 'r',
   'repair-offer': 'o',
@@ -100,7 +101,7 @@ function fromBase58(text: string): Bytes {
   demand(value === 0n && toBase58(bytes) === text, 'address');
   return bytes;
 }
-function toBase58(bytes: Uint8Array): string {
+export function toBase58(bytes: Uint8Array): string {
   let value = bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
   let text = '';
   for (; value > 0n; value /= 58n) text = BASE58.charAt(Number(value % 58n)) + text;
@@ -133,6 +134,15 @@ class Reader {
       }
     }
     throw new CodeError('varint');
+  }
+  /** A length of two bytes, and UTF-8. */
+  words(): string {
+    try {
+      const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+      return decoder.decode(this.take(this.u16()));
+    } catch {
+      throw new CodeError('UTF-8');
+    }
   }
   end(): void {
     demand(this.#at === this.#bytes.length, 'bytes left over');
@@ -342,7 +352,24 @@ function check(code: Code): void {
   checkExtensions(code);
 }
 
-function seal(kind: Kind | 'offer', version: string, body: Bytes): string {
+interface Frame {
+  readonly version: string;
+  readonly body: Bytes;
+}
+
+/** Opens the frame of a code of this kind. The checksum is compared as the code is written again. */
+function open(kind: keyof typeof LETTERS, text: string): Frame {
+  const [, letter, high = '', low = '', payload = '', version = ''] =
+    /^p2c([a-z])([\w-])([\w-])([\w-]*)([A-Za-z0-9])$/.exec(text) ?? [];
+  demand(letter === LETTERS[kind], 'not a code of this kind');
+  demand(BASE64URL.indexOf(high) * 64 + BASE64URL.indexOf(low) === payload.length, 'length');
+  demand(payload.length % 4 !== 1, 'base64url');
+  const bytes = fromBase64Url(payload);
+  demand(bytes.length >= 4, 'checksum');
+  return { version, body: bytes.subarray(0, -4) };
+}
+
+function seal(kind: keyof typeof LETTERS, version: string, body: Bytes): string {
   const chars = Math.ceil(((body.length + 4) * 4) / 3);
   const length = BASE64URL.charAt(chars >> 6) + BASE64URL.charAt(chars & 63);
   const header = `p2c${LETTERS[kind]}${length}`;
@@ -373,16 +400,11 @@ export function writeCode(code: Code): string {
 
 /** Reads a code and nothing around it. @throws CodeError */
 export function readCode(text: string): Code {
-  const [, letter, high = '', low = '', payload = '', version] =
-    /^p2c([iroa])([\w-])([\w-])([\w-]*)([A-Za-z0-9])$/.exec(text) ?? [];
-  const kind = KINDS.find((each) => LETTERS[each] === letter);
+  const kind = KINDS.find((each) => LETTERS[each] === text.charAt(3));
   demand(kind !== undefined, 'not a code');
-  demand(BASE64URL.indexOf(high) * 64 + BASE64URL.indexOf(low) === payload.length, 'length');
+  const { version, body } = open(kind, text);
   demand(version === '1' || (version === '2' && kind === 'invite'), 'version');
-  demand(payload.length % 4 !== 1, 'base64url');
-  const bytes = fromBase64Url(payload);
-  demand(bytes.length >= 4, 'checksum');
-  const reader = new Reader(bytes.subarray(0, -4));
+  const reader = new Reader(body);
   const flags = reader.u8();
   const binding = reader.hex(kind === 'invite' ? 16 : 8);
   const session = readSession(reader);
@@ -472,37 +494,99 @@ export function writeOffer(offer: Offer): string {
 
 /** Reads an offer and nothing around it. @throws CodeError */
 export function readOffer(text: string): Offer {
-  const [, high = '', low = '', payload = '', version] =
-    /^p2cb([\w-])([\w-])([\w-]*)([A-Za-z0-9])$/.exec(text) ?? [];
-  demand(BASE64URL.indexOf(high) * 64 + BASE64URL.indexOf(low) === payload.length, 'length');
-  demand(version === '3' && payload.length % 4 !== 1, 'version');
-  const bytes = fromBase64Url(payload);
-  demand(bytes.length >= 4, 'checksum');
-  const reader = new Reader(bytes.subarray(0, -4));
+  const { version, body } = open('offer', text);
+  demand(version === '3', 'version');
+  const reader = new Reader(body);
   demand(reader.u8() === 0, 'flags');
   const terms = readTerms(reader);
   const long = (): number => 65_536 * reader.u16() + reader.u16();
-  const words = (): string => {
-    try {
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-        reader.take(reader.u16()),
-      );
-    } catch {
-      throw new CodeError('UTF-8');
-    }
-  };
   const startsAtS = long();
   const plannedMinutes = reader.u16();
   const [cancelUntilS, waitMinutes] = [long(), reader.u16()];
   const createdAtS = long();
   const [deposit, feePayer] = [toBase58(reader.take(32)), toBase58(reader.take(32))];
-  const [topic, name] = [words(), words()];
+  const [topic, name] = [reader.words(), reader.words()];
   const proof = reader.hex(64);
   reader.end();
   const times = { startsAtS, plannedMinutes, cancelUntilS, waitMinutes, createdAtS };
   const offer: Offer = { terms, ...times, deposit, feePayer, proof, topic, name };
   demand(writeOffer(offer) === text, 'not the one form, or damaged');
   return offer;
+}
+
+// Call links (docs/protocol/ringing.md)
+
+/** The fields of a call link. */
+export interface CallLink {
+  /** The server that the invites will name. */
+  readonly lends: 'none' | 'stun' | 'turn';
+  readonly terms: Terms;
+  /** Hex. */
+  readonly mailbox: string;
+  readonly seed: string;
+  readonly topic: string;
+  readonly name: string;
+}
+
+const LENDS = ['none', 'stun', 'turn'] as const;
+const MOST_LINK_CHARS = 400;
+
+/** @throws CodeError */
+export function writeLink(link: CallLink): string {
+  const { lends, terms, mailbox, seed, topic, name } = link;
+  checkTerms(terms);
+  demand(terms.deposit === null, 'terms that were paid ahead');
+  demand(mailbox.length === 64 && seed.length === 32, 'mailbox');
+  const body = concat(
+    u8(LENDS.indexOf(lends)),
+    writeTerms(terms),
+    fromHex(mailbox + seed),
+    textOf(topic),
+    textOf(name),
+  );
+  return seal('link', '1', body);
+}
+
+/** By shortening the topic. */
+export function writeShortLink(link: CallLink): string {
+  const text = writeLink(link);
+  const topic = [...link.topic].slice(0, -1).join('');
+  return text.length > MOST_LINK_CHARS && topic !== '' ? writeShortLink({ ...link, topic }) : text;
+}
+
+/** Reads a link and nothing around it. @throws CodeError */
+export function readLink(text: string): CallLink {
+  const { version, body } = open('link', text);
+  demand(version === '1', 'version');
+  const reader = new Reader(body);
+  const lends = LENDS[reader.u8()];
+  demand(lends !== undefined, 'flags');
+  const terms = readTerms(reader);
+  const [mailbox, seed] = [reader.hex(32), reader.hex(16)];
+  const [topic, name] = [reader.words(), reader.words()];
+  reader.end();
+  const link: CallLink = { lends, terms, mailbox, seed, topic, name };
+  demand(writeLink(link) === text, 'not the one form, or damaged');
+  return link;
+}
+
+/** A code without its frame, as a message of a ring carries it. */
+export function withoutFrame(kind: 'invite' | 'reply', text: string): Bytes {
+  const { version, body } = open(kind, text);
+  return concat(u8(Number(version)), u16(body.length), body);
+}
+
+/** The code of which this is the beginning, and how many bytes it took. @throws CodeError */
+export function withFrame(
+  kind: 'invite' | 'reply',
+  bytes: Bytes,
+): { readonly text: string; readonly size: number } {
+  const reader = new Reader(bytes);
+  const version = String(reader.u8());
+  const body = reader.take(reader.u16());
+  const text = seal(kind, version, body);
+  demand(readCode(text).kind === kind, 'not a code');
+  return { text, size: 3 + body.length };
 }
 
 // SDP

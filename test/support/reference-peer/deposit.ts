@@ -28,7 +28,7 @@ const TOKEN = address('TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA');
 const ASSOCIATED_TOKEN = address('ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL');
 const SYSTEM = address('11111111111111111111111111111111');
 const COMPUTE_BUDGET = address('ComputeBudget111111111111111111111111111111');
-const MEMO = address('MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr');
+export const MEMO = address('MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr');
 
 export const associated = async (owner: string, mint: string): Promise<Address> => {
   const seeds = [owner, TOKEN, mint].map(addressBytes);
@@ -68,7 +68,7 @@ export type Rpc = ReturnType<typeof createSolanaRpc>;
 export const rpcAt = (url: string): Rpc => createSolanaRpc(url);
 
 /** Null: there is none, or it is no account of the classic Token program. */
-async function tokenAccount(rpc: Rpc, at: Address): Promise<z.infer<typeof Info> | null> {
+export async function tokenAccount(rpc: Rpc, at: Address): Promise<z.infer<typeof Info> | null> {
   const how = { encoding: 'jsonParsed', commitment: 'confirmed' } as const;
   const { value } = await rpc.getAccountInfo(at, how).send();
   return Account.safeParse(value).data?.data.parsed.info ?? null;
@@ -189,14 +189,14 @@ const little = (bytes: number, value: bigint): Uint8Array =>
   Uint8Array.from({ length: bytes }, (_, at) => Number((value >> BigInt(8 * at)) & 0xffn));
 const data = (...parts: readonly (number | Uint8Array)[]): Uint8Array =>
   Uint8Array.from(parts.flatMap((part) => (typeof part === 'number' ? [part] : [...part])));
-const reads = (at: string) => ({ address: address(at), role: AccountRole.READONLY });
+export const reads = (at: string) => ({ address: address(at), role: AccountRole.READONLY });
 const writes = (at: string) => ({ address: address(at), role: AccountRole.WRITABLE });
 const signs = (at: string) => ({ address: address(at), role: AccountRole.READONLY_SIGNER });
 const pays = (at: string) => ({ address: address(at), role: AccountRole.WRITABLE_SIGNER });
 
 const UNITS = 60_000n;
-const budget: readonly Instruction[] = [
-  { programAddress: COMPUTE_BUDGET, data: data(2, little(4, UNITS)) },
+const budget = (units: bigint): readonly Instruction[] => [
+  { programAddress: COMPUTE_BUDGET, data: data(2, little(4, units)) },
   { programAddress: COMPUTE_BUDGET, data: data(3, little(8, 1n)) },
 ];
 const DECIMALS = 6;
@@ -248,7 +248,7 @@ const closeAccount = async (owner: string, mint: string, rentTo: string): Promis
   data: data(9),
 });
 
-const memoOf = (text: string): Instruction => ({
+export const memoOf = (text: string): Instruction => ({
   programAddress: MEMO,
   data: new TextEncoder().encode(text),
 });
@@ -275,12 +275,20 @@ export const walletOf = (signer: KeyPairSigner): Wallet => ({
   sign: (bytes) => signedBy(bytes, [signer]),
 });
 
+/** From the payer. */
+export const transferOf = (payer: string, to: string, lamports: bigint): Instruction => ({
+  programAddress: SYSTEM,
+  accounts: [pays(payer), writes(to)],
+  data: data(little(4, 2n), little(8, lamports)),
+});
+
 /** Builds, signs, sends and waits for `confirmed`. */
-async function land(
+export async function land(
   rpc: Rpc,
   payer: string,
   sign: Wallet['sign'],
   instructions: readonly Instruction[],
+  units = UNITS,
 ): Promise<string> {
   const { value: lifetime } = await rpc.getLatestBlockhash({ commitment: 'confirmed' }).send();
   const empty = setTransactionMessageFeePayer(
@@ -288,7 +296,7 @@ async function land(
     createTransactionMessage({ version: 0 }),
   );
   const message = appendTransactionMessageInstructions(
-    [...budget, ...instructions],
+    [...budget(units), ...instructions],
     setTransactionMessageLifetimeUsingBlockhash(lifetime, empty),
   );
   const unsigned = Uint8Array.from(getTransactionEncoder().encode(compileTransaction(message)));

@@ -175,17 +175,26 @@ export async function invite(
   connection: Connection,
   also: readonly ('signal' | 'files')[],
 ): Promise<Invited> {
+  const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
+  return { ...(await offer(terms, connection, also, await commitTo(nonce))), nonce };
+}
+
+/** The same for a nonce that this side need not know. */
+export async function offer(
+  terms: Terms,
+  connection: Connection,
+  also: readonly ('signal' | 'files')[],
+  commitment: Uint8Array,
+): Promise<Omit<Invited, 'nonce'>> {
   const channels = open(connection, also);
   const { sdp = '' } = await connection.createOffer();
   await connection.setLocalDescription({ type: 'offer', sdp });
   const session = { ...fromSdp(await gathered(connection)), setup: 'actpass' } as const;
-  const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
-  const binding = toHex(await commitTo(nonce));
+  const binding = toHex(commitment);
   const text = writeCode({ kind: 'invite', binding, session, terms, extensions: [] });
   return {
     ...channels,
     invite: text,
-    nonce,
     async accept(pasted) {
       const reply: Code = readCode(pasted.trim());
       const isAnswer = reply.kind === 'reply' && reply.binding === (await bindingOf(text));

@@ -21,7 +21,7 @@ import {
   type ReferenceHost,
 } from '../../support/reference-peer/host.ts';
 import type { TextChannel } from '../../support/reference-peer/wire.ts';
-import type { Ledger } from '../../../dev/ledger/index.ts';
+import { answerFetch } from '../../support/answer-fetch.ts';
 import type { Frame } from '../../support/joined.ts';
 import { openRig, PRICE, type Rig, type RigOptions } from '../../support/rig.ts';
 import { listing } from '../../support/samples.ts';
@@ -47,14 +47,6 @@ const asText = (channel: WorkerChannel): TextChannel => ({
   onText: (listener) =>
     void channel.onMessage((data) => typeof data === 'string' && listener(data)),
 });
-
-/** x402's own parts have no network but `fetch`: whatever they ask, this ledger answers. */
-function answerFetch(ledger: Ledger): void {
-  globalThis.fetch = async (_url, init) => {
-    const answer = await ledger.handleRpc(String(init?.body), init?.signal ?? undefined);
-    return new Response(answer.body, { status: answer.status, headers: answer.headers });
-  };
-}
 
 export interface Payer {
   readonly client: GuestParts['client'];
