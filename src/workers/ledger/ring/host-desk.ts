@@ -18,7 +18,7 @@ import type { Chain } from '../payment/chain.ts';
 import type { Account } from '../solana/rpc-parse.ts';
 import { sendAnswer } from './answer.ts';
 import { type Box, type Message, openBox } from './box.ts';
-import { createBudget } from './budget.ts';
+import { createBudget, LANDS_MS } from './budget.ts';
 import { makeLink, retireLink } from './host-links.ts';
 import { changeLink, type KnownLink, listLinks, noteVisit, type Visit } from './links.ts';
 import { fillPostage, isLow, postageOf, rentOf } from './postage.ts';
@@ -52,7 +52,6 @@ interface DeskOptions {
 const MOST_MISSED = 50;
 /** Another tab may have let go, or changed links. */
 const LOOK_AGAIN_MS = 5_000;
-const FILL_AGAIN_MS = 60_000;
 /** While no call has begun since its reply came. */
 const TAKEN_MS = 60_000;
 const AWAKE_MS = 60_000;
@@ -184,8 +183,8 @@ export function createHostDesk(options: DeskOptions): HostDesk {
   }
 
   async function fill(box: Box, held: bigint): Promise<void> {
-    // One at a time, and after a failure not at once.
-    box.fillsAtMs = env.nowMs() + FILL_AGAIN_MS;
+    // One at a time, and not again while it may still land.
+    box.fillsAtMs = env.nowMs() + LANDS_MS;
     const feeKey = await feeKeyOf(chain, box.link.link.terms.payTo);
     const { slot } = await fillPostage(chain, { feeKey, mailbox: box.id, held }, budget, signal);
     if (slot !== null) [box.fillsAtSlot, box.fillsAtMs] = [slot, -Infinity];
