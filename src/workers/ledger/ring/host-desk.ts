@@ -8,10 +8,10 @@ import type {
   RingReply,
   RingView,
 } from '../../../shared/api/ring.ts';
-import { toHex } from '../../../shared/bytes.ts';
+import { equalBytes, toHex } from '../../../shared/bytes.ts';
 import { createQueue } from '../../../shared/queue.ts';
 import { hasTermsOf } from '../../../shared/call/booking-offer.ts';
-import { parseCode } from '../../../shared/call/code.ts';
+import { codeBytes, parseCode } from '../../../shared/call/code.ts';
 import { type AppError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Chain } from '../payment/chain.ts';
@@ -36,8 +36,8 @@ export interface HostDesk {
   forgetMissed(): Promise<void>;
   /** Calls `onView`, also if nothing has changed. */
   show(): void;
-  /** The call of the ring that was taken last is paid. */
-  callPaid(): void;
+  /** The call of this invite is paid. */
+  callPaid(invite: Uint8Array): void;
 }
 
 interface DeskOptions {
@@ -66,6 +66,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
   const rings = createRings();
   const boxes = new Map<string, Box>();
   let links: readonly KnownLink[] = [];
+  /** As the server said that answered last: one that is wrong is put right by the next. */
   let nowSlot = 0n;
   let published = '';
   /** Otherwise another tab reads the mailboxes. */
@@ -73,7 +74,9 @@ export function createHostDesk(options: DeskOptions): HostDesk {
   let trouble: AppError | null = null;
   let awaySinceWallMs: number | null = null;
   let awakeWallMs: number | null = null;
-  let taken: { readonly visit: string; readonly atMs: number } | null = null;
+  /** The ring whose reply came last. */
+  let taken: { readonly visit: string; readonly invite: string; readonly atMs: number } | null =
+    null;
 
   const isBusy = (): boolean =>
     isInCall() || (taken !== null && env.nowMs() - taken.atMs < TAKEN_MS);
@@ -87,7 +90,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     isRinging: () => rings.all.size > 0,
     rpc: () => (rings.all.size > 0 && !isInCall() ? chain.rpc : chain.servers.background),
     onAccount(box, account, slot) {
-      if (slot > nowSlot) nowSlot = slot;
+      nowSlot = slot;
       void measure(box, account, slot);
     },
     async check(box, rpc) {
@@ -174,7 +177,9 @@ export function createHostDesk(options: DeskOptions): HostDesk {
       box.postage = postageOf(account, await rentOf(chain.servers.background, signal));
       if (!isLow(box.postage)) box.unfilled = null;
       const isDue = env.nowMs() >= box.fillsAtMs && slot >= box.fillsAtSlot;
-      if (isLow(box.postage) && isDue) await fill(box, account?.lamports ?? 0n);
+      // A link that was closed in the meantime may be about to be retired.
+      if (!isLow(box.postage) || !isDue || boxes.get(box.id) !== box) return;
+      await (box.filling = fill(box, account?.lamports ?? 0n));
     } catch (thrown) {
       if (signal.aborted) return;
       box.unfilled = toAppError(thrown);
@@ -243,7 +248,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
   ): Promise<void> {
     const ring = rings.all.get(id);
     if (!ring || isBusy()) return;
-    taken = { visit: id, atMs: env.nowMs() };
+    taken = { visit: id, invite: waiting.invite, atMs: env.nowMs() };
     rings.remove(id);
     await note(ring, 'done');
     onReply({ ring: id, link: box.id, invite: waiting.invite, reply });
@@ -352,6 +357,10 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     },
     change: (id, choices) => change(chain, id, () => choices),
     async retire(id) {
+      const box = boxes.get(id);
+      // What is taken back is not to be filled.
+      await change(chain, id, () => ({ isOpen: false }));
+      await box?.filling.catch(() => undefined);
       await retireLink(chain, id, signal);
       await refresh();
     },
@@ -366,13 +375,14 @@ export function createHostDesk(options: DeskOptions): HostDesk {
       published = '';
       void publish().catch(() => undefined);
     },
-    callPaid() {
-      if (taken)
-        void budget
-          .recoup(taken.visit)
-          .then(publish)
-          .catch(() => undefined);
+    callPaid(invite) {
+      if (!taken || !equalBytes(codeBytes(taken.invite), invite)) return;
+      const { visit } = taken;
       taken = null;
+      void budget
+        .recoup(visit)
+        .then(publish)
+        .catch(() => undefined);
     },
   };
 }

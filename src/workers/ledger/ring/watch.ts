@@ -98,7 +98,7 @@ export function createWatch<Box extends Watched>(options: WatchOptions<Box>): Wa
       const lamports = account?.lamports ?? 0n;
       if (known.lamports !== null && known.lamports !== lamports) listSoon(box.id);
       known.lamports = lamports;
-      if (slot !== null) onAccount(box, account, slot);
+      onAccount(box, account, slot);
     }
   }
 
