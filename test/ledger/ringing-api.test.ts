@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import '../../src/workers/ledger/rings.ts';
 import type { LedgerApi } from '../../src/shared/api/ledger.ts';
 import type { RingReply, RingView, VisitView } from '../../src/shared/api/ring.ts';
-import { codeBytes, encodeInvite } from '../../src/shared/call/code.ts';
+import { codeBytes, encodeInvite, parseCode } from '../../src/shared/call/code.ts';
 import type { Result } from '../../src/shared/errors.ts';
 import { createEventLog } from '../../src/shared/log.ts';
 import { createLedger } from '../../src/workers/ledger/ledger.ts';
@@ -77,6 +77,17 @@ test('a page makes a link, prepares invites, answers, and begins the call of the
 
   const codes = { invite: codeBytes(reply.invite), reply: codeBytes(reply.reply) };
   const terms = termsOf(owner);
+  valueOf(await host.beginCall({ ...codes, terms }, { role: 'host', owner, title: 'Chess' }));
+  // A channel that comes after its call began is that call's: it closes with it.
+  const { port1: late, port2: theirs } = new MessageChannel();
+  const parsed = parseCode(invite, 'invite');
+  assert.ok(parsed.ok);
+  await host.attachChannel(late, parsed.value.invite.nonceCommitment);
+  world.ending.add(() => theirs.close());
+  const heard: unknown[] = [];
+  theirs.onmessage = ({ data }) => void heard.push(data);
+  await host.releaseCall();
+  await until(world, () => heard.some((each) => JSON.stringify(each) === '{"kind":"close"}'));
   valueOf(await host.beginCall({ ...codes, terms }, { role: 'host', owner, title: 'Chess' }));
   // While the host is in that call, another guest hears so.
   valueOf(await guest.ring({ code, name: 'Ben' }, (view) => void visits.push(view)));

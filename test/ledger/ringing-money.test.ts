@@ -142,6 +142,8 @@ test('a link is retired once the refill that is on its way has come', async () =
   assert.ok(link);
   await drain(world, link, (await lamportsOf(world, link.id)) - 5_001n);
   const before = await lamportsOf(world, feeKey.address);
+  world.faults = ({ method }) =>
+    method === 'sendTransaction' ? { kind: 'late', ms: 3_000 } : null;
   await page.until('being filled', ({ spent }) => spent > 0n);
   await page.desk.retire(link.id);
   await world.sleep(60_000);

@@ -69,8 +69,9 @@ export function packKnock({ visit, slot, name }: Knock): Bytes {
 export const unpackKnock = (plain: Uint8Array): Knock | null =>
   reading(plain, KNOCK_BYTES, (reader) => {
     const [visit, slot] = [reader.bytes(VISIT_BYTES), reader.u64()];
-    const name = fromUtf8(reader.bytes(reader.u8()));
-    if (name === null) throw new ByteRangeError('not UTF-8');
+    const length = reader.u8();
+    const name = length > NAME_BYTES ? null : fromUtf8(reader.bytes(length));
+    if (name === null) throw new ByteRangeError('name');
     return { visit, slot, name: displayName(name) };
   });
 
