@@ -14,7 +14,7 @@ import { hostIn, inviteOn, linked, ready, ringThrough, rung } from '../support/r
 import { changedServer, drain, lamportsOf, run } from '../support/ringing-attacks.ts';
 import { closeWorlds, createWorld, fund, type Server, type World } from '../support/world.ts';
 
-/** What ringing costs the host's fee key, whatever its server says (docs/security.md, "Ringing"). */
+/** A server lies about the cost of ringing to the host's fee key (docs/security.md, "Ringing"). */
 
 test.after.each(closeWorlds);
 
@@ -66,7 +66,7 @@ async function scene(server: (typeof SERVERS)[keyof typeof SERVERS], links = 1) 
   for (let made = 0; made < links; made += 1) all.push(await linked(host, page, `${made}`));
   const owner = host.person.address;
   const feeKey = await feeKeyOf(page.chain, owner);
-  // What was noted for the links is past.
+  // Nothing that the links caused is under way any more.
   await world.sleep(100_000);
   const lie = (): void => void (isOn = true);
   return { world, page, links: all, owner, feeKey, lie, tellTruth: () => (isOn = false) };

@@ -130,7 +130,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
   /** The newest first. */
   let invited: readonly Invited[] = [];
   const waiting = createWaitingChannels();
-  /** What the host's call has begun with; null: it is a guest's, or goes on after a reload. */
+  /** The invite of the host's call; null: it is a guest's, or goes on after a reload. */
   let begun: (Pick<Invited, 'nonceCommitment'> & { readonly invite: Uint8Array }) | null = null;
   let clock: MessagePort | null = null;
   let files: MessagePort | null = null;

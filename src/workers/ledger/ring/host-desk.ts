@@ -358,7 +358,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     change: (id, choices) => change(chain, id, () => choices),
     async retire(id) {
       const box = boxes.get(id);
-      // What is taken back is not to be filled.
+      // Otherwise the page would fill it as soon as it is empty.
       await change(chain, id, () => ({ isOpen: false }));
       await box?.filling.catch(() => undefined);
       await retireLink(chain, id, signal);

@@ -336,7 +336,7 @@ const rawTransaction = v.object({
   transaction: v.object({
     signatures: listOf(v.string(), MOST_ACCOUNTS),
     message: v.object({
-      accountKeys: listOf(v.string(), MOST_ACCOUNTS),
+      accountKeys: listOf(address, MOST_ACCOUNTS),
       instructions: v.pipe(
         listOf(
           v.object({
