@@ -10,7 +10,7 @@ import {
   EMPTY_ACCOUNT_BYTES,
   TOKEN_ACCOUNT_BYTES,
 } from '../../src/workers/ledger/solana/layout.ts';
-import { hostIn, inviteOn, linked, ready, ringThrough, rung } from '../support/ringing.ts';
+import { hostIn, inviteOn, linked, ready, ringThrough, rung, termsOf } from '../support/ringing.ts';
 import { changedServer, drain, lamportsOf, run } from '../support/ringing-attacks.ts';
 import { closeWorlds, createWorld, fund, type Server, type World } from '../support/world.ts';
 
@@ -149,6 +149,17 @@ test('a link is retired once the refill that is on its way has come', async () =
   await world.sleep(60_000);
   assert.is(await lamportsOf(world, link.id), 0n);
   assert.ok(before - (await lamportsOf(world, feeKey.address)) < 20_000n);
+});
+
+test('ten links are made at most, though more are asked for at once', async () => {
+  const { page, host } = await ready();
+  const { address, sign } = host.person;
+  const offer = { terms: termsOf(address), lends: 'none', topic: '', name: '' } as const;
+  const asked = Array.from({ length: 12 }, () => page.desk.make(offer, sign));
+  const refused = (await Promise.allSettled(asked)).filter(({ status }) => status === 'rejected');
+  assert.ok(refused.length > 2, `${refused.length}`);
+  assert.ok(page.view().links.length <= 10, `${page.view().links.length}`);
+  assert.ok((await host.feeBalance(page)).covers);
 });
 
 test('only the paid call of a ring takes its cost off', async () => {

@@ -107,6 +107,8 @@ export function createHostDesk(options: DeskOptions): HostDesk {
   });
 
   const inTurn = createQueue();
+  /** Each new link counts those before it, and what they have cost. */
+  const making = createQueue();
   const refresh = (): Promise<void> => inTurn(readLinks);
 
   async function readLinks(): Promise<void> {
@@ -350,7 +352,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
 
   return {
     async make(offer, sign) {
-      const code = await makeLink(chain, offer, sign, log, signal);
+      const code = await making(() => makeLink(chain, offer, sign, log, signal));
       await refresh();
       watch.wake();
       return code;
