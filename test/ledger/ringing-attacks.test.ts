@@ -320,6 +320,25 @@ test('a knock is found although a refill hides it in the balance', async () => {
   await page.until('ringing', (view) => view.rings.length === 1, 65_000);
 });
 
+test('a flood that names all mailboxes causes few requests, and a guest still gets through', async () => {
+  const { world, host, page, link } = await ready();
+  const links = [link, await linked(host, page, '2'), await linked(host, page, '3')];
+  await fund(world, link.id, { sol: '0.1' });
+  const key = await keyOf(link);
+  const fromPubkey = new PublicKey(key.address);
+  for (let times = 1; times <= 200; times += 1) {
+    const moved = links.map(({ id }) => ({ toPubkey: new PublicKey(id), lamports: times }));
+    const all = moved.map((each) => SystemProgram.transfer({ fromPubkey, ...each }));
+    await run(world, [key], all);
+  }
+  world.exchanges.length = 0;
+  await world.sleep(60_000);
+  const asked = world.exchanges.length;
+  assert.ok(asked > 300 && asked < 400, `${asked} in a minute`);
+  await rung(world, link);
+  await page.until('ringing', (view) => view.rings.length === 1, 10_000);
+});
+
 test('a visit rings at one link, and is missed at another', async () => {
   const { world, host, page, link, terms } = await ready();
   const other = await linked(host, page, 'Chess');

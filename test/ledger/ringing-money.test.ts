@@ -66,7 +66,7 @@ async function scene(server: (typeof SERVERS)[keyof typeof SERVERS], links = 1) 
   for (let made = 0; made < links; made += 1) all.push(await linked(host, page, `${made}`));
   const owner = host.person.address;
   const feeKey = await feeKeyOf(page.chain, owner);
-  // Nothing that the links caused is under way any more.
+  // The transactions of these links are long past.
   await world.sleep(100_000);
   const lie = (): void => void (isOn = true);
   return { world, page, links: all, owner, feeKey, lie, tellTruth: () => (isOn = false) };

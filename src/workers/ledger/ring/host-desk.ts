@@ -95,9 +95,9 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     },
     async check(box, rpc) {
       for (const posted of await box.check(rpc, signal)) await take(box, posted);
-      const { until, hasMore } = box.reader;
+      const { until, isActive } = box.reader;
       if (until !== box.link.until) await changeLink(chain, box.id, () => ({ until }));
-      return hasMore;
+      return isActive;
     },
     onRound(error) {
       trouble = error;
