@@ -89,6 +89,20 @@ test('a page makes a link, prepares invites, answers, and begins the call of the
       { role: 'host', owner, title: 'Chess', nonceCommitment: commitmentOf(reply.invite) },
     ),
   );
+  // A channel that comes after its call began is that call's: it closes with it.
+  const { port1: late, port2: theirs } = new MessageChannel();
+  await host.attachChannel(late, commitmentOf(invite));
+  world.ending.add(() => theirs.close());
+  const heard: unknown[] = [];
+  theirs.onmessage = ({ data }) => void heard.push(data);
+  await host.releaseCall();
+  await until(world, () => heard.some((each) => JSON.stringify(each) === '{"kind":"close"}'));
+  valueOf(
+    await host.beginCall(
+      { ...codes, terms },
+      { role: 'host', owner, title: 'Chess', nonceCommitment: commitmentOf(reply.invite) },
+    ),
+  );
   // While the host is in that call, another guest hears so.
   valueOf(await guest.ring({ code, name: 'Ben' }, (view) => void visits.push(view)));
   await until(world, () => visits.at(-1)?.state === 'busy');

@@ -4,6 +4,7 @@ import { PublicKey, SystemProgram } from '@solana/web3.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { encodeCallLink, parseCallLink } from '../../src/shared/call/call-link.ts';
+import { isFields } from '../../src/shared/fields.ts';
 import { usdc } from '../../src/shared/money.ts';
 import { packAnswer, packReply, toMemo } from '../../src/workers/ledger/ring/messages.ts';
 import {
@@ -24,6 +25,7 @@ import {
   rung,
 } from '../support/ringing.ts';
 import {
+  changedServer,
   drain,
   knockAt,
   lamportsOf,
@@ -32,7 +34,7 @@ import {
   run,
   slotOf,
 } from '../support/ringing-attacks.ts';
-import { closeWorlds, fund, type World } from '../support/world.ts';
+import { closeWorlds, fund, type Server, type World } from '../support/world.ts';
 import { createKeyStore } from '../../src/workers/ledger/solana/keys.ts';
 
 /** People attack a link that they have, on the local ledger (docs/security.md, "Ringing"). */
@@ -47,6 +49,25 @@ const placeOf = ({ id }: { readonly id: string }) => ({ network: 'local', mailbo
 async function newest({ chain }: HostPage, { id }: { readonly id: string }): Promise<Uint8Array> {
   const [listed] = await chain.rpc.getSignaturesForAddress(id, { limit: 1 });
   return new Uint8Array(Buffer.from(listed?.memo?.replace(/^\[\d+\] /, '') ?? '', 'base64url'));
+}
+
+/** A server that names other slots of its balances: by how often it was asked; null: the right one. */
+const slots = (world: World, at: (asked: number) => number | null | undefined): Server => {
+  let asked = 0;
+  return changedServer(world, (method, result) => {
+    if (method !== 'getMultipleAccounts' || !isFields(result)) return result;
+    const slot = at((asked += 1));
+    return slot === null ? result : { ...result, context: { slot } };
+  });
+};
+
+/** A host whose page is opened again, with such a server. */
+async function withSlots(at: (asked: number) => number | undefined | null) {
+  const { world, page: first, link } = await ready();
+  first.close();
+  const page = await first.again({ server: slots(world, at) });
+  await world.sleep(10_000);
+  return { world, page, link };
 }
 
 /** A key with SOL of its own. */
@@ -297,6 +318,54 @@ test('a knock is found although a refill hides it in the balance', async () => {
     ),
   ]);
   await page.until('ringing', (view) => view.rings.length === 1, 65_000);
+});
+
+test('a flood that names all mailboxes causes few requests, and a guest still gets through', async () => {
+  const { world, host, page, link } = await ready();
+  const links = [link, await linked(host, page, '2'), await linked(host, page, '3')];
+  await fund(world, link.id, { sol: '0.1' });
+  const key = await keyOf(link);
+  const fromPubkey = new PublicKey(key.address);
+  for (let times = 1; times <= 200; times += 1) {
+    const moved = links.map(({ id }) => ({ toPubkey: new PublicKey(id), lamports: times }));
+    const all = moved.map((each) => SystemProgram.transfer({ fromPubkey, ...each }));
+    await run(world, [key], all);
+  }
+  world.exchanges.length = 0;
+  await world.sleep(60_000);
+  const asked = world.exchanges.length;
+  assert.ok(asked > 300 && asked < 400, `${asked} in a minute`);
+  await rung(world, link);
+  await page.until('ringing', (view) => view.rings.length === 1, 10_000);
+});
+
+test('a visit rings at one link, and is missed at another', async () => {
+  const { world, host, page, link, terms } = await ready();
+  const other = await linked(host, page, 'Chess');
+  const visit = crypto.getRandomValues(new Uint8Array(16));
+  await postBy(world, await keyOf(link), link, (await knockAt(world, link, { visit })).memo);
+  const { rings } = await page.until('ringing', (view) => view.rings.length === 1);
+  await page.desk.answer(rings[0]?.id ?? '', inviteOn(terms));
+  await postBy(world, await keyOf(other), other, (await knockAt(world, other, { visit })).memo);
+  const { missed } = await page.until('missed', (view) => view.missed.length === 1);
+  assert.is(missed[0]?.link, other.id);
+  const [ring] = page.view().rings;
+  assert.equal([ring?.link, ring?.state, ring?.wasAnswered], [link.id, 'answered', false]);
+});
+
+test('a slot that one answer makes up stops no ring after it', async () => {
+  const { world, page, link } = await withSlots((asked) => (asked === 2 ? 2 ** 52 : null));
+  const guest = await rung(world, link);
+  await page.until('ringing', (view) => view.rings.length === 1);
+  guest.close();
+  await page.until('missed', (view) => view.missed.length === 1, 240_000);
+});
+
+test('balances without a slot are no answer', async () => {
+  const { world, page, link } = await withSlots(() => undefined);
+  await page.until('trouble', ({ error }) => error?.code === 'rpc_bad_answer');
+  const guest = await rung(world, link, 'Ana', { server: slots(world, () => undefined) });
+  await guest.until('trouble', ({ error }) => error?.code === 'rpc_bad_answer');
 });
 
 test.run();

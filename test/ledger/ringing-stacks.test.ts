@@ -145,7 +145,8 @@ for (const stack of STACKS) {
     const { invite, reply } = await until('replied', () => host.replies[0]);
     assert.equal([invite, reply], [invited.invite, joined.reply]);
     const codes = { invite: codeBytes(invite), reply: codeBytes(reply), terms };
-    valueOf(await worker.beginCall(codes, { role: 'host', owner, title: 'Chess' }));
+    const config = { role: 'host', owner, title: 'Chess', nonceCommitment } as const;
+    valueOf(await worker.beginCall(codes, config));
     await invited.accept(reply);
 
     const network = SOLANA_DEVNET_CAIP2;

@@ -129,6 +129,8 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
   /** The newest first. */
   let invited: readonly Invited[] = [];
   const waiting = createWaitingChannels();
+  /** The invite of the host's call; null: it is a guest's, or goes on after a reload. */
+  let begun: (Pick<Invited, 'nonceCommitment'> & { readonly invite: Uint8Array }) | null = null;
   let clock: MessagePort | null = null;
   let files: MessagePort | null = null;
   /** The latest listings, because a call that begins later needs them too. */
@@ -278,7 +280,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     ...{ log, sendClock, sendFiles },
     publish(next: CallView) {
       view = next;
-      if (next.role === 'host' && next.phase === 'in-call') rings.callPaid();
+      if (next.role === 'host' && next.phase === 'in-call' && begun) rings.callPaid(begun.invite);
       return outlet.publish(next);
     },
     onEnded() {
@@ -325,7 +327,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
         ...(offer && { booking: { offer } }),
       });
     }
-    enter(next, prepared);
+    enter(next, prepared && { ...prepared, invite: codes.invite });
   }
 
   /** Each nonce is for one invite: it is shown to whom that call is with. */
@@ -335,13 +337,17 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     return found;
   }
 
-  function enter(next: Call, prepared?: Invited): void {
+  function enter(next: Call, from: typeof begun = null): void {
     call?.release();
     call = next;
+    begun = from;
     if (listings) next.onFileNews(listings);
-    const channel = waiting.take(prepared?.nonceCommitment);
+    const channel = waiting.take(from?.nonceCommitment);
     if (channel) next.attach(channel);
   }
+
+  const isBegun = (commitment: Uint8Array): boolean =>
+    begun !== null && equalBytes(begun.nonceCommitment, commitment);
 
   /** Only this browser's key can end the deposit of a call. */
   async function checkKey(deposit: string): Promise<void> {
@@ -443,7 +449,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     async attachChannel(endpoint, nonceCommitment) {
       // Opened at once, because messages and events that come before a listener are lost.
       const channel = openChannel(endpoint);
-      if (call && !nonceCommitment) return call.attach(channel);
+      if (call && (!nonceCommitment || isBegun(nonceCommitment))) return call.attach(channel);
       waiting.add(channel, nonceCommitment);
     },
     async attachClock(port) {

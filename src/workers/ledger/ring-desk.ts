@@ -29,8 +29,8 @@ interface RingDesk {
    * servers.
    */
   connected(): void;
-  /** The host's call is paid: what answering it has cost does not count. */
-  callPaid(): void;
+  /** The host's call of this invite is paid: what answering it has cost does not count. */
+  callPaid(invite: Uint8Array): void;
 }
 
 const rings = () => import('./rings.ts');
@@ -120,6 +120,6 @@ export function createRingDesk(
         log.add('rings_stopped', { code: toAppError(thrown).code }),
       );
     },
-    callPaid: () => void desk?.then((each) => each.callPaid()).catch(() => undefined),
+    callPaid: (invite) => void desk?.then((each) => each.callPaid(invite)).catch(() => undefined),
   };
 }

@@ -38,6 +38,22 @@ test('instruction data that is not base58, or that no transaction could hold, is
   }
 });
 
+test('an account of a transaction that is no address is a bad answer', () => {
+  const shown = withData('');
+  for (const [account, isRead] of [
+    [TOKEN, true],
+    ['', false],
+    ['!!', false],
+    [`${TOKEN} `, false],
+    [`${TOKEN}${TOKEN}`, false],
+    [7, false],
+  ] as const) {
+    const message = { ...shown.transaction.message, accountKeys: [account] };
+    const answer = { ...shown, transaction: { ...shown.transaction, message } };
+    assert.is(v.safeParse(transaction, answer).success, isRead, `${account}`);
+  }
+});
+
 test('a list that is longer than any server was asked for is a bad answer', () => {
   const lines = (count: number) =>
     Array.from({ length: count }, (_, at) => ({ signature: `${at}`, slot: 1, err: null }));

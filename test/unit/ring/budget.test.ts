@@ -6,18 +6,25 @@ import { createBudget } from '../../../src/workers/ledger/ring/budget.ts';
 import { openLedgerDb } from '../../../src/workers/ledger/solana/db.ts';
 import { platformEnv } from '../../../src/workers/ledger/solana/env.ts';
 import { createKv } from '../../../src/workers/ledger/solana/kv.ts';
-import { errorOf } from '../../support/world.ts';
+import { codeOf, errorOf } from '../../support/world.ts';
 
 let databases = 0;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
+const PLENTY = 1_000_000_000n;
 
 async function budgetAt(startMs = 1_700_000_000_000) {
   const kv = createKv(await openLedgerDb(`budget-${(databases += 1)}`), new Map());
   const clock = { wallMs: startMs };
   const env = { ...platformEnv(), wallMs: () => clock.wallMs };
   /** Each is a page of the same browser. */
-  const page = () => createBudget({ kv, env, network: 'local' });
+  function page() {
+    const { take, ...budget } = createBudget({ kv, env, network: 'local' });
+    return {
+      ...budget,
+      take: (cost: bigint, visit: string | null, spare = PLENTY) => take(cost, visit, spare),
+    };
+  }
   return { clock, page };
 }
 
@@ -67,6 +74,18 @@ test('a clock that is put back frees nothing', async () => {
   assert.is(await refusal(page().take(1n, null)), '{"what":"day"}');
   clock.wallMs += DAY_MS;
   await page().take(1n, null);
+});
+
+test('what was noted lately may not show in the balance, and is spent', async () => {
+  const { clock, page } = await budgetAt();
+  await page().take(1_000n, null, 1_000n);
+  assert.is(await codeOf(page().take(1n, null, 1_000n)), 'till_empty');
+  await page().take(500n, 'a visit', 1_500n);
+  clock.wallMs += 89_999;
+  assert.is(await codeOf(page().take(1n, null, 1_500n)), 'till_empty');
+  clock.wallMs += 1;
+  await page().take(1_500n, null, 1_500n);
+  assert.is((await page().read()).spent, 3_000n, 'what is refused costs nothing');
 });
 
 test.run();

@@ -133,6 +133,10 @@ test('what is said is read back, and nothing in another form', () => {
     assert.is(read(plain.slice(0, last)), null, 'short');
     assert.is(read(Uint8Array.of(...plain, 0)), null, 'long');
   }
+  const named = (length: number) =>
+    Uint8Array.of(...new Uint8Array(24), length, ...new Uint8Array(167));
+  assert.ok(unpackKnock(named(160)));
+  assert.is(unpackKnock(named(161)), null, 'name');
   assert.is(unpackAnswer(Uint8Array.of(2, ...new Uint8Array(383))), null, 'kind');
   assert.is(unpackReply(Uint8Array.of(62, ...new Uint8Array(175))), null, 'version');
   assert.is(unpackReply(Uint8Array.of(1, 255, 255, ...new Uint8Array(173))), null, 'length');

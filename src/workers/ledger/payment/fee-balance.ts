@@ -70,17 +70,16 @@ async function readSpendable(
 }
 
 /**
- * Checks that ringing may cost this much, and that another call can be paid for afterwards.
- * @throws P2cError `till_empty`, `rpc_*`, `storage_failed`, `aborted`.
+ * Returns what ringing may spend so that another call can be paid for afterwards; negative: that much is missing.
+ * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
  */
-export async function checkSpare(
+export async function readSpare(
   deps: Pick<FeeKeyDeps, 'rpc' | 'journal' | 'keys'>,
   feeKey: string,
-  cost: bigint,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<bigint> {
   const { spendable, callCost } = await readSpendable(deps, feeKey, signal);
-  if (spendable < callCost + cost) throw raise('till_empty');
+  return spendable - callCost;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { checkSpare } from '../payment/fee-balance.ts';
+import { readSpare } from '../payment/fee-balance.ts';
 import { signForRinging } from '../payment/fee-key.ts';
 import type { Chain } from '../payment/chain.ts';
 import { agreeWith, newAgreementKey } from '../solana/agreement.ts';
@@ -12,7 +12,7 @@ import { post } from './post.ts';
 import { type Answered, type Knocked, sealAnswer } from './seal.ts';
 
 /**
- * Answers a knock, at the fee key's cost. `onSealed` hears it before it leaves, because a reply may come
+ * Answers a knock, at the fee key's cost. `onSigned` hears it before it leaves, because a reply may come
  * before the answer is known to have landed. Resolves when it has landed.
  * @throws P2cError `ring_budget`, `till_empty`, `ring_over`, `rpc_*`, `storage_failed`, `aborted`, or why it
  * failed.
@@ -23,7 +23,7 @@ export async function sendAnswer(
   knocked: Knocked,
   invite: AnswerCode,
   budget: Budget,
-  onSealed: (answered: Answered) => void,
+  onSigned: (answered: Answered) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const { publicKey, privateKey } = await newAgreementKey();
@@ -31,9 +31,6 @@ export async function sendAnswer(
   const host = { publicKey, agree: agreeWith(privateKey) };
   const sealed = await sealAnswer(place, knocked, host, packAnswer(invite));
   if (!sealed) throw raise('ring_over');
-  await checkSpare(chain, feeKey.address, MESSAGE_LAMPORTS, signal);
-  await budget.take(MESSAGE_LAMPORTS, visit);
-  onSealed(sealed.answered);
   const message = toMemo(sealed.sealed);
   await post(
     chain,
@@ -41,7 +38,9 @@ export async function sendAnswer(
     async (blockhash) => {
       const parts = { feePayer: feeKey.address, mailbox, message, blockhash };
       const transaction = buildMessage(parts);
+      await budget.take(MESSAGE_LAMPORTS, visit, await readSpare(chain, feeKey.address, signal));
       await signForRinging(transaction, feeKey, { kind: 'answer', mailbox });
+      onSigned(sealed.answered);
       return transaction;
     },
     signal,

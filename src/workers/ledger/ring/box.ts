@@ -35,6 +35,8 @@ export interface Box {
   /** Not before that, by the monotonic clock and by the chain. */
   fillsAtMs: number;
   fillsAtSlot: bigint;
+  /** Resolves when nothing is on its way to it. */
+  filling: Promise<void>;
   /** Why it was not filled when that was due; null: it is not low. */
   unfilled: AppError | null;
   readonly reader: Reader<Message>;
@@ -104,6 +106,7 @@ export async function openBox(
     id: link.id,
     link,
     ...{ postage: null, fillsAtMs: -Infinity, fillsAtSlot: 0n, unfilled: null },
+    filling: Promise.resolve(),
     reader,
     async check(rpc, signal) {
       const found: Posted<Message>[] = [];

@@ -17,6 +17,8 @@ const MOST_ANSWERS_A_MINUTE = 6;
 const MESSAGES_OF_CALL = 2n;
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
+/** After so long, a transaction has landed, or never will: its blockhash is 150 slots old. */
+export const LANDS_MS = 90_000;
 /** Answers cost the least, so no more than these fit into a day. */
 const MOST_KEPT = 2_000;
 
@@ -32,10 +34,11 @@ type Spending = v.InferOutput<typeof Spent>;
 
 export interface Budget {
   /**
-   * Notes what is about to be spent, before any byte leaves.
-   * @throws P2cError `ring_budget`, `storage_failed`.
+   * Notes what a transaction will cost, before it is signed.
+   * @param spare what the chain shows that the fee key can spend. It may not show yet what was noted lately.
+   * @throws P2cError `ring_budget`, `till_empty`, `storage_failed`.
    */
-  take(cost: bigint, visit: string | null): Promise<void>;
+  take(cost: bigint, visit: string | null, spare: bigint): Promise<void>;
   /** The visit's call was paid: its answers and its two messages count no more. @throws P2cError `storage_failed`. */
   recoup(visit: string): Promise<void>;
   /** Returns the cost of the last day, and why another answer is refused now. */
@@ -71,12 +74,14 @@ export function createBudget({ kv, env, network }: Pick<Chain, 'kv' | 'env' | 'n
   }
 
   return {
-    async take(cost, visit) {
+    async take(cost, visit, spare) {
       const nowMs = env.wallMs();
       let refused: AppError | null = null;
       await kv.update(key, parse, (known) => {
         const all = recent(known, nowMs);
+        const unseen = sumOf(all.filter(({ atWallMs }) => nowMs - atWallMs < LANDS_MS));
         refused = whyNot(all, nowMs, cost, visit !== null);
+        if (spare < unseen + cost) refused ??= appError('till_empty');
         return refused ? all : [...all, { atWallMs: nowMs, lamports: cost, visit }];
       });
       if (refused) throw new P2cError(refused);

@@ -8,17 +8,17 @@ import type {
   RingReply,
   RingView,
 } from '../../../shared/api/ring.ts';
-import { toHex } from '../../../shared/bytes.ts';
+import { equalBytes, toHex } from '../../../shared/bytes.ts';
 import { createQueue } from '../../../shared/queue.ts';
 import { hasTermsOf } from '../../../shared/call/booking-offer.ts';
-import { parseCode } from '../../../shared/call/code.ts';
+import { codeBytes, parseCode } from '../../../shared/call/code.ts';
 import { type AppError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { Account } from '../solana/rpc-parse.ts';
 import { sendAnswer } from './answer.ts';
 import { type Box, type Message, openBox } from './box.ts';
-import { createBudget } from './budget.ts';
+import { createBudget, LANDS_MS } from './budget.ts';
 import { makeLink, retireLink } from './host-links.ts';
 import { changeLink, type KnownLink, listLinks, noteVisit, type Visit } from './links.ts';
 import { fillPostage, isLow, postageOf, rentOf } from './postage.ts';
@@ -36,8 +36,8 @@ export interface HostDesk {
   forgetMissed(): Promise<void>;
   /** Calls `onView`, also if nothing has changed. */
   show(): void;
-  /** The call of the ring that was taken last is paid. */
-  callPaid(): void;
+  /** The call of this invite is paid. */
+  callPaid(invite: Uint8Array): void;
 }
 
 interface DeskOptions {
@@ -52,7 +52,6 @@ interface DeskOptions {
 const MOST_MISSED = 50;
 /** Another tab may have let go, or changed links. */
 const LOOK_AGAIN_MS = 5_000;
-const FILL_AGAIN_MS = 60_000;
 /** While no call has begun since its reply came. */
 const TAKEN_MS = 60_000;
 const AWAKE_MS = 60_000;
@@ -67,6 +66,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
   const rings = createRings();
   const boxes = new Map<string, Box>();
   let links: readonly KnownLink[] = [];
+  /** As the server said that answered last: one that is wrong is put right by the next. */
   let nowSlot = 0n;
   let published = '';
   /** Otherwise another tab reads the mailboxes. */
@@ -74,7 +74,9 @@ export function createHostDesk(options: DeskOptions): HostDesk {
   let trouble: AppError | null = null;
   let awaySinceWallMs: number | null = null;
   let awakeWallMs: number | null = null;
-  let taken: { readonly visit: string; readonly atMs: number } | null = null;
+  /** The ring whose reply came last. */
+  let taken: { readonly visit: string; readonly invite: string; readonly atMs: number } | null =
+    null;
 
   const isBusy = (): boolean =>
     isInCall() || (taken !== null && env.nowMs() - taken.atMs < TAKEN_MS);
@@ -88,14 +90,14 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     isRinging: () => rings.all.size > 0,
     rpc: () => (rings.all.size > 0 && !isInCall() ? chain.rpc : chain.servers.background),
     onAccount(box, account, slot) {
-      if (slot > nowSlot) nowSlot = slot;
+      nowSlot = slot;
       void measure(box, account, slot);
     },
     async check(box, rpc) {
       for (const posted of await box.check(rpc, signal)) await take(box, posted);
-      const { until, hasMore } = box.reader;
+      const { until, isActive } = box.reader;
       if (until !== box.link.until) await changeLink(chain, box.id, () => ({ until }));
-      return hasMore;
+      return isActive;
     },
     onRound(error) {
       trouble = error;
@@ -105,6 +107,8 @@ export function createHostDesk(options: DeskOptions): HostDesk {
   });
 
   const inTurn = createQueue();
+  /** Each new link counts those before it, and what they have cost. */
+  const making = createQueue();
   const refresh = (): Promise<void> => inTurn(readLinks);
 
   async function readLinks(): Promise<void> {
@@ -175,7 +179,9 @@ export function createHostDesk(options: DeskOptions): HostDesk {
       box.postage = postageOf(account, await rentOf(chain.servers.background, signal));
       if (!isLow(box.postage)) box.unfilled = null;
       const isDue = env.nowMs() >= box.fillsAtMs && slot >= box.fillsAtSlot;
-      if (isLow(box.postage) && isDue) await fill(box, account?.lamports ?? 0n);
+      // A link that was closed in the meantime may be about to be retired.
+      if (!isLow(box.postage) || !isDue || boxes.get(box.id) !== box) return;
+      await (box.filling = fill(box, account?.lamports ?? 0n));
     } catch (thrown) {
       if (signal.aborted) return;
       box.unfilled = toAppError(thrown);
@@ -184,8 +190,8 @@ export function createHostDesk(options: DeskOptions): HostDesk {
   }
 
   async function fill(box: Box, held: bigint): Promise<void> {
-    // One at a time, and after a failure not at once.
-    box.fillsAtMs = env.nowMs() + FILL_AGAIN_MS;
+    // One at a time, and not again while it may still land.
+    box.fillsAtMs = env.nowMs() + LANDS_MS;
     const feeKey = await feeKeyOf(chain, box.link.link.terms.payTo);
     const { slot } = await fillPostage(chain, { feeKey, mailbox: box.id, held }, budget, signal);
     if (slot !== null) [box.fillsAtSlot, box.fillsAtMs] = [slot, -Infinity];
@@ -244,7 +250,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
   ): Promise<void> {
     const ring = rings.all.get(id);
     if (!ring || isBusy()) return;
-    taken = { visit: id, atMs: env.nowMs() };
+    taken = { visit: id, invite: waiting.invite, atMs: env.nowMs() };
     rings.remove(id);
     await note(ring, 'done');
     onReply({ ring: id, link: box.id, invite: waiting.invite, reply });
@@ -346,13 +352,17 @@ export function createHostDesk(options: DeskOptions): HostDesk {
 
   return {
     async make(offer, sign) {
-      const code = await makeLink(chain, offer, sign, log, signal);
+      const code = await making(() => makeLink(chain, offer, sign, log, signal));
       await refresh();
       watch.wake();
       return code;
     },
     change: (id, choices) => change(chain, id, () => choices),
     async retire(id) {
+      const box = boxes.get(id);
+      // Otherwise the page would fill it as soon as it is empty.
+      await change(chain, id, () => ({ isOpen: false }));
+      await box?.filling.catch(() => undefined);
       await retireLink(chain, id, signal);
       await refresh();
     },
@@ -367,13 +377,14 @@ export function createHostDesk(options: DeskOptions): HostDesk {
       published = '';
       void publish().catch(() => undefined);
     },
-    callPaid() {
-      if (taken)
-        void budget
-          .recoup(taken.visit)
-          .then(publish)
-          .catch(() => undefined);
+    callPaid(invite) {
+      if (!taken || !equalBytes(codeBytes(taken.invite), invite)) return;
+      const { visit } = taken;
       taken = null;
+      void budget
+        .recoup(visit)
+        .then(publish)
+        .catch(() => undefined);
     },
   };
 }

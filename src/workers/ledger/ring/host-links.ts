@@ -1,10 +1,10 @@
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import type { CallOffer } from '../../../shared/api/ring.ts';
 import { encodeCallLink, SEED_BYTES } from '../../../shared/call/call-link.ts';
-import { P2cError, raise, toAppError } from '../../../shared/errors.ts';
+import { P2cError, raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { PRICE_FLOOR } from '../../../shared/terms.ts';
-import { checkSpare, readFeeBalance, fundFeeKey, feeKeyOf } from '../payment/fee-balance.ts';
+import { readFeeBalance, readSpare, fundFeeKey, feeKeyOf } from '../payment/fee-balance.ts';
 import type { Chain } from '../payment/chain.ts';
 import { mailboxKeyId } from '../solana/keys.ts';
 import { forgetLink, keepLink, listLinks } from './links.ts';
@@ -24,16 +24,10 @@ async function ensureCovers(
   signal: AbortSignal,
 ): Promise<void> {
   const { usdcAccountExists, marked, feeKey } = await readFeeBalance(chain, owner, signal);
-  const spare = checkSpare(chain, feeKey, cost, signal).then(
-    () => true,
-    (thrown: unknown) => {
-      if (toAppError(thrown).code !== 'till_empty') throw thrown;
-      return false;
-    },
-  );
-  if ((await spare) && usdcAccountExists && marked) return;
+  const isCovered = async (): Promise<boolean> => (await readSpare(chain, feeKey, signal)) >= cost;
+  if (usdcAccountExists && marked && (await isCovered())) return;
   await fundFeeKey(chain, owner, sign, signal);
-  await checkSpare(chain, feeKey, cost, signal);
+  if (!(await isCovered())) throw raise('till_empty');
 }
 
 /**

@@ -9,12 +9,12 @@ import type { Signer } from '../solana/keys.ts';
 
 type PostDeps = Pick<Chain, 'rpc' | 'servers' | 'env' | 'mint'>;
 
-/** A second transaction with the same message costs a fee and changes nothing: readers know the message. */
+/** A second transaction with the same message changes nothing, because readers know the message. */
 const ATTEMPTS = 2;
 
 /**
- * Sends what `make` signs until it has landed. If no server shows that in time, it may have landed all the
- * same, and counts as sent: the slot is null then.
+ * Sends what `make` signs until it has landed. If no server shows that in time, it may still land, so it is not
+ * signed again and counts as sent: the slot is null then.
  * @throws P2cError `rpc_*`, `aborted`, or why it has not landed.
  */
 export async function post(
@@ -26,9 +26,8 @@ export async function post(
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await once(deps, feePayer, make, signal);
     if (outcome.error === null) return { slot: outcome.slot };
-    if (outcome.state !== 'failed' && attempt < ATTEMPTS) continue;
     if (outcome.error.code === 'confirmation_timeout') return { slot: null };
-    throw new P2cError(outcome.error);
+    if (outcome.state === 'failed' || attempt === ATTEMPTS) throw new P2cError(outcome.error);
   }
 }
 

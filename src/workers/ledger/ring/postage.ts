@@ -1,5 +1,5 @@
 import { raise } from '../../../shared/errors.ts';
-import { checkSpare } from '../payment/fee-balance.ts';
+import { readSpare } from '../payment/fee-balance.ts';
 import { signForRinging } from '../payment/fee-key.ts';
 import type { Chain } from '../payment/chain.ts';
 import { buildPostage, signTransaction } from '../solana/build.ts';
@@ -56,14 +56,16 @@ export async function fillPostage(
   signal: AbortSignal | undefined,
 ): Promise<{ readonly slot: bigint | null }> {
   const lamports = missing(held, await rentOf(chain.rpc, signal));
-  await checkSpare(chain, feeKey.address, lamports + MESSAGE_LAMPORTS, signal);
-  await budget?.take(lamports + MESSAGE_LAMPORTS, null);
+  const cost = lamports + MESSAGE_LAMPORTS;
   const parts = { feePayer: feeKey.address, from: feeKey.address, to: mailbox, lamports };
   return post(
     chain,
     feeKey.address,
     async (blockhash) => {
       const transaction = buildPostage({ ...parts, blockhash });
+      const spare = await readSpare(chain, feeKey.address, signal);
+      if (spare < cost) throw raise('till_empty');
+      await budget?.take(cost, null, spare);
       await signForRinging(transaction, feeKey, { kind: 'fill', mailbox, lamports });
       return transaction;
     },

@@ -41,8 +41,8 @@ export interface Reader<T> {
   check(rpc: Rpc, complete: bigint, signal: AbortSignal): Promise<readonly Posted<T>[]>;
   /** Nothing older than this signature needs to be listed; null: everything does. */
   readonly until: string | null;
-  /** Something that opens, or may, waits for the next check. */
-  readonly hasMore: boolean;
+  /** The last check had something to read, and the next one may. */
+  readonly isActive: boolean;
 }
 
 export function createReader<T>(
@@ -54,7 +54,7 @@ export function createReader<T>(
   const seen = new Set<string>();
   const opened = new Map<string, T>();
   let until = from;
-  let isMore = false;
+  let isActive = false;
 
   function settle(signature: string): void {
     opened.delete(signature);
@@ -128,15 +128,15 @@ export function createReader<T>(
         settle(signature);
         if (value !== null) found.push({ value, feePayer, slot, blockTimeS });
       }
-      isMore = waiting.some(({ signature }) => !seen.has(signature));
+      isActive = waiting.length > 0;
       advance(listed, complete);
       return found.reverse();
     },
     get until() {
       return until;
     },
-    get hasMore() {
-      return isMore;
+    get isActive() {
+      return isActive;
     },
   };
 }

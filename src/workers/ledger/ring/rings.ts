@@ -66,6 +66,7 @@ export function kindOfKnock(
 
 interface Rings {
   readonly all: ReadonlyMap<string, OpenRing>;
+  /** null: too many ring, or the visit rings at another link. */
   ring(
     ring: Pick<OpenRing, 'id' | 'link' | 'name' | 'knocked' | 'slot' | 'wasAnswered'>,
   ): OpenRing | null;
@@ -96,6 +97,7 @@ export function createRings(): Rings {
     all,
     ring(next) {
       const known = all.get(next.id);
+      if (known && known.link !== next.link) return null;
       if (known) {
         // It may be answering, and the guest has not seen that yet.
         const state = known.state === 'answering' ? known.state : 'ringing';

@@ -271,5 +271,5 @@ async function checkPostage({ rpc }: Chain, key: Signer, signal: AbortSignal): P
     rentOf(rpc, signal),
   ]);
   if (postageOf(value[0] ?? null, rent).messages === 0) throw raise('link_unusable');
-  return slot ?? 0n;
+  return slot;
 }

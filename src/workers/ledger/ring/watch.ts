@@ -35,7 +35,7 @@ interface WatchOptions<Box extends Watched> {
   readonly rpc: () => Rpc;
   /** A balance, and the slot that it is of. */
   readonly onAccount: (box: Box, account: Account | null, slot: bigint) => void;
-  /** Lists a mailbox. Resolves to whether it should soon be listed again. */
+  /** Lists a mailbox. Resolves to whether there was something to read, so that it is soon listed again. */
   readonly check: (box: Box, rpc: Rpc) => Promise<boolean>;
   /** After each round. null: the servers answer. */
   readonly onRound: (trouble: AppError | null) => Promise<void>;
@@ -98,40 +98,45 @@ export function createWatch<Box extends Watched>(options: WatchOptions<Box>): Wa
       const lamports = account?.lamports ?? 0n;
       if (known.lamports !== null && known.lamports !== lamports) listSoon(box.id);
       known.lamports = lamports;
-      if (slot !== null) onAccount(box, account, slot);
+      onAccount(box, account, slot);
     }
   }
 
-  async function list(box: Box): Promise<void> {
+  async function list(box: Box): Promise<boolean> {
     const known = dueOf(box.id);
     const nowMs = env.nowMs();
     known.listsAtMs = known.listsAtMs.filter((ms) => ms > nowMs);
     known.listedAtMs = nowMs;
-    if (await check(box, options.rpc())) known.listsAtMs.push(env.nowMs() + BALANCES_MS);
+    const isActive = await check(box, options.rpc());
+    if (isActive) known.listsAtMs.push(env.nowMs() + BALANCES_MS);
+    return isActive;
   }
+
+  const waitingLongest = (all: readonly Box[]): readonly Box[] =>
+    [...all].sort((one, other) => dueOf(one.id).listedAtMs - dueOf(other.id).listedAtMs);
 
   /** The mailbox that has waited longest is listed in any case, once enough time has passed. */
   function overdue(all: readonly Box[]): Box | null {
     const between = LIST_MS / Math.min(Math.max(all.length, 1), MOST_LISTS);
     const lastMs = Math.max(...all.map(({ id }) => dueOf(id).listedAtMs));
-    const [longest] = [...all].sort(
-      (one, other) => dueOf(one.id).listedAtMs - dueOf(other.id).listedAtMs,
-    );
+    const [longest] = waitingLongest(all);
     return longest && env.nowMs() - lastMs >= between ? longest : null;
   }
 
-  async function round(): Promise<void> {
+  /** Resolves to whether a mailbox had something to read; the others wait for the next round. */
+  async function round(): Promise<boolean> {
     const all = boxes();
-    if (all.length === 0) return;
+    if (all.length === 0) return false;
     if (env.nowMs() - balancesAtMs >= betweenMs()) {
       balancesAtMs = env.nowMs();
       await readBalances(all);
     }
-    for (const box of all) {
-      if (dueOf(box.id).listsAtMs.some((ms) => ms <= env.nowMs())) await list(box);
+    for (const box of waitingLongest(all)) {
+      const isDue = dueOf(box.id).listsAtMs.some((ms) => ms <= env.nowMs());
+      if (isDue && (await list(box))) return true;
     }
     const box = overdue(all);
-    if (box) await list(box);
+    return box !== null && list(box);
   }
 
   /** Until something is due. */
@@ -148,12 +153,14 @@ export function createWatch<Box extends Watched>(options: WatchOptions<Box>): Wa
     async run() {
       for (;;) {
         let trouble: AppError | null = null;
-        await unlessTrouble(signal, round, ({ error }) => (trouble = error));
+        const isActive = await unlessTrouble(signal, round, ({ error }) => (trouble = error));
         await unlessTrouble(signal, () => onRound(trouble));
         heldMs = isRateLimit(trouble)
           ? Math.min(LONGEST_HELD_MS, Math.max(HELD_MS, 2 * heldMs))
           : 0;
         if (heldMs > 0) await env.sleep(heldMs, signal);
+        // However many transactions name the mailboxes, there are few requests in a second.
+        else if (isActive) await pause(Math.max(RINGING_MS, restMs()));
         else await pause(trouble ? betweenMs() : restMs());
       }
     },

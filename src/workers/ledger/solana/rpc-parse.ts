@@ -194,7 +194,14 @@ export interface Account {
 }
 /** The most that a server reads in one request. */
 const MOST_ACCOUNTS_READ = 100;
-export const accounts = atSlot(listOf(nullable(account), MOST_ACCOUNTS_READ));
+/** With the slot that they are of, by which what rings is dated. */
+export const accounts = v.pipe(
+  v.object({
+    context: v.object({ slot: u64 }),
+    value: listOf(nullable(account), MOST_ACCOUNTS_READ),
+  }),
+  v.transform(({ context: { slot }, value }) => ({ slot, value })),
+);
 
 /** A classic SPL token account. */
 export interface TokenAccount {
@@ -329,7 +336,7 @@ const rawTransaction = v.object({
   transaction: v.object({
     signatures: listOf(v.string(), MOST_ACCOUNTS),
     message: v.object({
-      accountKeys: listOf(v.string(), MOST_ACCOUNTS),
+      accountKeys: listOf(address, MOST_ACCOUNTS),
       instructions: v.pipe(
         listOf(
           v.object({

@@ -99,7 +99,7 @@ export interface Rpc {
   getAccounts(
     addresses: readonly string[],
     options?: CallOptions,
-  ): Promise<AtSlot<readonly (Account | null)[]>>;
+  ): Promise<{ readonly slot: bigint; readonly value: readonly (Account | null)[] }>;
   /** null: there is no classic SPL token account at this address. */
   getTokenAccount(address: string, options?: CallOptions): Promise<TokenAccount | null>;
   /** The same, with the slot that it is of. */

@@ -1,0 +1,177 @@
+// pure
+import { PublicKey, SystemProgram } from '@solana/web3.js';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { codeBytes } from '../../src/shared/call/code.ts';
+import { isFields } from '../../src/shared/fields.ts';
+import { feeKeyOf } from '../../src/workers/ledger/payment/fee-balance.ts';
+import { depositCost } from '../../src/workers/ledger/payment/open-deposits.ts';
+import {
+  EMPTY_ACCOUNT_BYTES,
+  TOKEN_ACCOUNT_BYTES,
+} from '../../src/workers/ledger/solana/layout.ts';
+import { hostIn, inviteOn, linked, ready, ringThrough, rung, termsOf } from '../support/ringing.ts';
+import { changedServer, drain, lamportsOf, run } from '../support/ringing-attacks.ts';
+import { closeWorlds, createWorld, fund, type Server, type World } from '../support/world.ts';
+
+/** A server lies about the cost of ringing to the host's fee key (docs/security.md, "Ringing"). */
+
+test.after.each(closeWorlds);
+
+const DAY = 5_000_000n;
+
+/** Shows nothing of a transaction that has landed. */
+const hiding = (world: World, isOn: () => boolean): Server =>
+  changedServer(world, (method, result) => {
+    if (!isOn()) return result;
+    if (method === 'getTransaction') return null;
+    if (method !== 'getSignatureStatuses' || !isFields(result)) return result;
+    return { ...result, value: [result['value']].flat().map(() => null) };
+  });
+
+/** Passes on what it is sent, and says that it has refused it. */
+const refusing = (world: World, isOn: () => boolean): Server => {
+  const { handleRpc } = hiding(world, isOn);
+  return {
+    async handleRpc(body, signal) {
+      const answer = await handleRpc(body, signal);
+      if (!isOn() || !body.includes('"sendTransaction"')) return answer;
+      const error = { code: -32_002, message: 'refused', data: { err: 'BlockhashNotFound' } };
+      const { id }: { id?: unknown } = JSON.parse(body) as object;
+      return { ...answer, body: JSON.stringify({ jsonrpc: '2.0', id, error }) };
+    },
+  };
+};
+
+/** Shows balances as they were when it began to. */
+const dated = (world: World, isOn: () => boolean): Server => {
+  const first = new Map<string, unknown>();
+  return changedServer(world, (method, result, [address]) => {
+    if (method !== 'getBalance' || !isOn()) return result;
+    const shown = first.get(String(address)) ?? result;
+    first.set(String(address), shown);
+    return shown;
+  });
+};
+
+const SERVERS = { hiding, refusing, dated } as const;
+
+/** A host whose server is honest until it is told otherwise. */
+async function scene(server: (typeof SERVERS)[keyof typeof SERVERS], links = 1) {
+  const world = createWorld();
+  let isOn = false;
+  const host = await hostIn(world);
+  const page = await host.page({ server: server(world, () => isOn) });
+  const all = [];
+  for (let made = 0; made < links; made += 1) all.push(await linked(host, page, `${made}`));
+  const owner = host.person.address;
+  const feeKey = await feeKeyOf(page.chain, owner);
+  // The transactions of these links are long past.
+  await world.sleep(100_000);
+  const lie = (): void => void (isOn = true);
+  return { world, page, links: all, owner, feeKey, lie, tellTruth: () => (isOn = false) };
+}
+
+for (const [name, server] of Object.entries(SERVERS)) {
+  // Proves security: Ringing
+  test(`the fee key pays what was noted at most, by a server that is ${name}`, async () => {
+    const { world, page, links, feeKey, lie } = await scene(server);
+    const [link] = links;
+    assert.ok(link);
+    await fund(world, feeKey.address, { sol: '0.01' });
+    const guest = await rung(world, link);
+    const { rings } = await page.until('ringing', (view) => view.rings.length === 1);
+    const before = await lamportsOf(world, feeKey.address);
+    lie();
+    const paid = async (): Promise<bigint> => before - (await lamportsOf(world, feeKey.address));
+    await page.desk.answer(rings[0]?.id ?? '', inviteOn(link.offer.terms)).catch(() => undefined);
+    guest.close();
+    for (let minute = 0; minute < 15; minute += 1) {
+      const held = await lamportsOf(world, link.id);
+      if (held > 5_001n) await drain(world, link, held - 5_001n);
+      await world.sleep(60_000);
+      const { spent } = page.view();
+      assert.ok((await paid()) <= spent && spent <= DAY, `${await paid()} of ${spent}`);
+    }
+    assert.ok((await paid()) > 1_000_000n, 'it has filled the mailbox');
+  });
+}
+
+test('one more call stays covered though balances come late and all links are empty', async () => {
+  const { world, page, links, owner, feeKey, lie } = await scene(dated, 3);
+  const { rpc } = page.chain;
+  const kept =
+    (await rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES)) +
+    depositCost(await rpc.getMinimumBalanceForRentExemption(TOKEN_ACCOUNT_BYTES));
+  const balance = await lamportsOf(world, feeKey.address);
+  const transfer = {
+    fromPubkey: new PublicKey(feeKey.address),
+    toPubkey: new PublicKey(owner),
+    // Enough for one refill is left.
+    lamports: balance - kept - 1_505_001n,
+  };
+  await run(world, [feeKey], [SystemProgram.transfer(transfer)]);
+  await world.sleep(5_000);
+  lie();
+  for (const link of links) {
+    await drain(world, link, (await lamportsOf(world, link.id)) - 5_001n);
+  }
+  await world.sleep(60_000);
+  const left = (await lamportsOf(world, feeKey.address)) - kept;
+  assert.ok(left >= 0n && left < 600_000n, `${left}`);
+});
+
+test('a link that is retired is not filled, though its server shows late what landed', async () => {
+  const { world, page, links, feeKey, lie, tellTruth } = await scene(hiding);
+  const [link] = links;
+  assert.ok(link);
+  const before = await lamportsOf(world, feeKey.address);
+  lie();
+  const retiring = page.desk.retire(link.id);
+  await world.sleep(10_000);
+  tellTruth();
+  await retiring;
+  await world.sleep(10_000);
+  assert.is(await lamportsOf(world, link.id), 0n);
+  assert.ok((await lamportsOf(world, feeKey.address)) > before);
+});
+
+test('a link is retired once the refill that is on its way has come', async () => {
+  const { world, page, links, feeKey } = await scene(hiding);
+  const [link] = links;
+  assert.ok(link);
+  await drain(world, link, (await lamportsOf(world, link.id)) - 5_001n);
+  const before = await lamportsOf(world, feeKey.address);
+  world.faults = ({ method }) =>
+    method === 'sendTransaction' ? { kind: 'late', ms: 3_000 } : null;
+  await page.until('being filled', ({ spent }) => spent > 0n);
+  await page.desk.retire(link.id);
+  await world.sleep(60_000);
+  assert.is(await lamportsOf(world, link.id), 0n);
+  assert.ok(before - (await lamportsOf(world, feeKey.address)) < 20_000n);
+});
+
+test('ten links are made at most, though more are asked for at once', async () => {
+  const { page, host } = await ready();
+  const { address, sign } = host.person;
+  const offer = { terms: termsOf(address), lends: 'none', topic: '', name: '' } as const;
+  const asked = Array.from({ length: 12 }, () => page.desk.make(offer, sign));
+  const refused = (await Promise.allSettled(asked)).filter(({ status }) => status === 'rejected');
+  assert.ok(refused.length > 2, `${refused.length}`);
+  assert.ok(page.view().links.length <= 10, `${page.view().links.length}`);
+  assert.ok((await host.feeBalance(page)).covers);
+});
+
+test('only the paid call of a ring takes its cost off', async () => {
+  const { world, page, link, terms } = await ready();
+  await ringThrough(world, page, await rung(world, link));
+  const { spent } = page.view();
+  assert.is(spent, 5_001n);
+  page.desk.callPaid(codeBytes(inviteOn(terms)));
+  await world.sleep(1_000);
+  assert.is(page.view().spent, spent);
+  page.desk.callPaid(codeBytes(page.replies[0]?.invite ?? ''));
+  await page.until('taken off', (view) => view.spent === 0n);
+});
+
+test.run();
