@@ -42,8 +42,7 @@ export const lostWayStrings = texts('lostWayStrings', {
 export const ownNameStrings = texts('ownNameStrings', {
   label: 'Your name (optional)',
   hint: 'The other person sees it once you are in the call. This browser remembers it.',
-  hostHint:
-    'Your guest sees it in the call, and in the link of a scheduled call. This browser remembers it.',
+  hostHint: 'Your guest sees it in the call, and in your links. This browser remembers it.',
 });
 
 /** The texts of a shared screen, on both sides, and of the full screen. */

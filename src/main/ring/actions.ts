@@ -47,6 +47,8 @@ type Ask = <T>(request: (ledger: Remote<LedgerApi>) => Promise<Result<T>>) => Pr
 
 /** After a ring has gone from the view, its reply may still be on the way to this thread. */
 const REPLY_MS = 2_000;
+/** A reply through servers that lag comes this late. */
+const LATE_MS = 40_000;
 
 export function ringActions(app: App, actions: Shared, sides: Sides): RingActions {
   const ask: Ask = async (request) => {
@@ -131,16 +133,21 @@ function hosting(
     $visit.get() !== null ||
     $files.get().busy;
 
-  /** Stops waiting for the reply of a ring that is over. */
+  /** Stops waiting for a reply that is late: its guest may have hung up. */
   function dropLost(view: RingView): void {
     const { step } = $host.get();
-    if (step.at !== 'answering' || view.rings.some(({ id }) => id === step.ring)) return;
-    setTimeout(() => {
-      const { step: now } = $host.get();
-      if (now.at !== 'answering' || now.ring !== step.ring) return;
-      app.toast(text.noReply(), { stays: true });
-      void actions.startOver();
-    }, REPLY_MS);
+    if (step.at !== 'answering') return;
+    const ring = view.rings.find(({ id }) => id === step.ring);
+    if (ring && ring.state !== 'late') return;
+    setTimeout(
+      () => {
+        const { step: now } = $host.get();
+        if (now.at !== 'answering' || now.ring !== step.ring) return;
+        app.toast(text.noReply(), { stays: true });
+        void actions.startOver();
+      },
+      ring ? LATE_MS : REPLY_MS,
+    );
   }
 
   function onView(view: RingView): void {

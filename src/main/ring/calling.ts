@@ -51,6 +51,8 @@ function about(now: () => OpenCallLink): HTMLElement {
   );
 }
 
+const hasName = (): boolean => ($settings.get().name ?? '') !== '';
+
 const said = (state: VisitState) => (state === 'over' ? text.over : text.visits[shownVisit(state)]);
 
 function clockOf({ state, beganAtMs, seenAtMs, knocksAgainInMs }: Visit): string {
@@ -65,6 +67,8 @@ function panel(actions: Pick<Actions, 'openInvite'>, ring: RingActions): HTMLEle
   const isRinging = (): boolean => $visit.get()?.state === 'ringing';
   const isAnswered = (): boolean => $visit.get()?.state === 'answered';
   const waits = (): boolean => !isRinging() && !isAnswered();
+  /** Its error says all: nobody can ring at this link. */
+  const isUnusable = (): boolean => $visit.get()?.error?.code === 'link_unusable';
   function stop(): void {
     // Its reply may be on the way: opening the link again ends the call that it would begin.
     if (isAnswered()) void actions.openInvite($guest.get().calling?.code ?? '');
@@ -79,19 +83,26 @@ function panel(actions: Pick<Actions, 'openInvite'>, ring: RingActions): HTMLEle
       },
       h(
         'p.ringing-text',
-        { role: 'status', aria: { live: 'polite' }, classes: { busy: () => !waits() } },
+        {
+          role: 'status',
+          aria: { live: 'polite' },
+          classes: { busy: () => !waits() },
+          hidden: isUnusable,
+        },
         () => said(now().state)(),
       ),
       // Not part of what is announced: it changes each second.
-      h('p.hint', { testid: 'ringing-time', aria: { live: 'off' } }, () => clockOf(now())),
-      h('p.hint', { hidden: () => !waits() }, text.leaveName),
+      h('p.hint', { testid: 'ringing-time', aria: { live: 'off' }, hidden: isUnusable }, () =>
+        clockOf(now()),
+      ),
+      h('p.hint', { hidden: () => !waits() || isUnusable() || hasName() }, text.leaveName),
       errorOf(() => now().error),
       h(
         'div.row',
         button(text.again, {
           testid: 'ring-again',
           className: 'primary',
-          hidden: () => !waits(),
+          hidden: () => !waits() || isUnusable(),
           onclick: () => void ring.call(),
         }),
         button(text.stop, { testid: 'stop-ringing', onclick: stop }),

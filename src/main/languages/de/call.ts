@@ -45,8 +45,7 @@ export const call: Call = {
   ownNameStrings: {
     label: 'Ihr Name (optional)',
     hint: 'Die andere Person sieht ihn, sobald Sie im Anruf sind. Dieser Browser merkt ihn sich.',
-    hostHint:
-      'Ihr Gast sieht ihn im Anruf und im Link eines vereinbarten Anrufs. Dieser Browser merkt ihn sich.',
+    hostHint: 'Ihr Gast sieht ihn im Anruf und in Ihren Links. Dieser Browser merkt ihn sich.',
   },
   screenStrings: {
     sharing: 'Sie teilen Ihren Bildschirm.',

@@ -45,8 +45,7 @@ export const call: Call = {
   ownNameStrings: {
     label: 'Su nombre (opcional)',
     hint: 'La otra persona lo ve cuando usted está en la llamada. Este navegador lo recuerda.',
-    hostHint:
-      'Su invitado lo ve en la llamada y en el enlace de una llamada acordada. Este navegador lo recuerda.',
+    hostHint: 'Su invitado lo ve en la llamada y en sus enlaces. Este navegador lo recuerda.',
   },
   screenStrings: {
     sharing: 'Está compartiendo su pantalla.',

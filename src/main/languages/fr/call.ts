@@ -45,8 +45,7 @@ export const call: Call = {
   ownNameStrings: {
     label: 'Votre nom (facultatif)',
     hint: 'L’autre personne le voit une fois que vous êtes dans l’appel. Ce navigateur le retient.',
-    hostHint:
-      'Votre invité le voit dans l’appel et dans le lien d’un appel convenu. Ce navigateur le retient.',
+    hostHint: 'Votre invité le voit dans l’appel et dans vos liens. Ce navigateur le retient.',
   },
   screenStrings: {
     sharing: 'Vous partagez votre écran.',

@@ -44,8 +44,7 @@ export const call: Call = {
   ownNameStrings: {
     label: 'Seu nome (opcional)',
     hint: 'A outra pessoa o vê assim que você estiver na chamada. Este navegador se lembra dele.',
-    hostHint:
-      'Seu convidado o vê na chamada e no link de uma chamada marcada. Este navegador se lembra dele.',
+    hostHint: 'Seu convidado o vê na chamada e nos seus links. Este navegador se lembra dele.',
   },
   screenStrings: {
     sharing: 'Você está compartilhando sua tela.',

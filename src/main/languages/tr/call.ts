@@ -44,8 +44,7 @@ export const call: Call = {
   ownNameStrings: {
     label: 'Adınız (isteğe bağlı)',
     hint: 'Diğer kişi bunu görüşmeye girdiğinizde görür. Bu tarayıcı adı hatırlar.',
-    hostHint:
-      'Konuğunuz bunu görüşmede ve kararlaştırılan görüşmenin linkinde görür. Bu tarayıcı adı hatırlar.',
+    hostHint: 'Konuğunuz bunu görüşmede ve linklerinizde görür. Bu tarayıcı adı hatırlar.',
   },
   screenStrings: {
     sharing: 'Ekranınızı paylaşıyorsunuz.',

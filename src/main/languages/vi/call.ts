@@ -47,7 +47,7 @@ export const call: Call = {
     label: 'Tên của bạn (không bắt buộc)',
     hint: 'Người kia thấy tên này khi bạn đã vào cuộc gọi. Trình duyệt này ghi nhớ tên.',
     hostHint:
-      'Khách thấy tên này trong cuộc gọi và trong liên kết của cuộc gọi đã hẹn. Trình duyệt này ghi nhớ tên.',
+      'Khách thấy tên này trong cuộc gọi và trong các liên kết của bạn. Trình duyệt này ghi nhớ tên.',
   },
   screenStrings: {
     sharing: 'Bạn đang chia sẻ màn hình.',

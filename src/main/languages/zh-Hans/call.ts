@@ -41,7 +41,7 @@ export const call: Call = {
   ownNameStrings: {
     label: '您的姓名（可选）',
     hint: '您进入通话后，对方会看到它。此浏览器会记住它。',
-    hostHint: '访客会在通话中以及约定通话的链接中看到它。此浏览器会记住它。',
+    hostHint: '访客会在通话中以及您的链接中看到它。此浏览器会记住它。',
   },
   screenStrings: {
     sharing: '您正在共享屏幕。',
