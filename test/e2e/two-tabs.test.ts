@@ -1,3 +1,4 @@
+// tier: both
 // waits
 /** Two tabs of one browser in the same role: one has the books, and the other can take them. */
 import { test } from 'uvu';

@@ -82,21 +82,23 @@ test('by keyboard, the focus goes back to what opened the wallet', () => {
   const wallet = namedWallet('Keys');
   return withPage({ query: LOCAL, prepare: (page) => install(page, wallet) }, async (visited) => {
     const { page } = visited.ui;
-    const back = (): Promise<string | null> =>
-      page.evaluate(() => document.activeElement?.getAttribute('aria-controls') ?? null);
+    const back = () =>
+      page.waitForFunction(
+        () => document.activeElement?.getAttribute('aria-controls') === 'wallet',
+      );
     await page.waitForSelector('[data-testid="wallet-connect"]', { visible: true });
     await page.focus('[data-testid="wallet-connect"]');
     await page.keyboard.press('Enter');
     await page.waitForSelector('[data-wallet="Keys"]', { visible: true });
     await page.focus('[data-wallet="Keys"]');
     await page.keyboard.press('Escape');
-    assert.is(await back(), 'wallet');
+    await back();
     await page.keyboard.press('Enter');
     await page.waitForSelector('[data-wallet="Keys"]', { visible: true });
     await page.focus('[data-wallet="Keys"]');
     await page.keyboard.press('Enter');
     await told(visited, 'no_usdc_account');
-    assert.is(await back(), 'wallet');
+    await back();
   });
 });
 

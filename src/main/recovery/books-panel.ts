@@ -22,7 +22,12 @@ export function booksPanel(
       onclick: () => use(now.role, now.use),
     });
     const element = h('section.card.wide', { testid: 'books-elsewhere' });
-    element.append(h('h2', text.title), h('p', what), h('p', next), h('div.row', act));
+    element.append(
+      h('h1', { tabIndex: -1 }, text.title),
+      h('p', what),
+      h('p', next),
+      h('div.row', act),
+    );
     if (now.use === 'open') element.append(h('p.hint', text.lost));
     return [
       button(strings.back, { className: 'quiet back', icon: 'back', onclick: back }),
