@@ -7,7 +7,7 @@ import * as p from '../params.ts';
 import { ENCODINGS, statusJson, transactionJson } from '../transaction-json.ts';
 import type { Methods } from './types.ts';
 
-/** What became of transactions. One page each at https://solana.com/docs/rpc/http */
+/** The outcomes of transactions. One page each at https://solana.com/docs/rpc/http */
 
 const MAX_STATUSES = 256;
 /** Without `searchTransactionHistory` a node looks back only this far (agave's MAX_CACHE_ENTRIES). */

@@ -11,7 +11,7 @@ export interface ChatLine {
   readonly text: string;
 }
 
-/** What views show of the user's own devices. */
+/** The state of the user's own devices that views show. */
 type OwnMedia = Pick<
   LocalState,
   'hasMicrophone' | 'hasCamera' | 'microphoneOn' | 'cameraOn' | 'sharing' | 'facesAway' | 'error'

@@ -170,7 +170,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
         if (call?.role === role && isInCall()) return view?.callId ? 'call' : 'open';
         return onScreen === role ? 'open' : null;
       },
-      endCall: (role) => endAndWait(role),
+      endCall: endAndWait,
       pause: () => keeping.abort(),
       changed: (role) => booksChanged(opened, role),
     });
@@ -272,7 +272,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
 
   const rings = createRingDesk(log, {
     chain: connected,
-    isInCall: () => isInCall(),
+    isInCall,
     asHost: (work) => as('host', work),
   });
 

@@ -46,7 +46,7 @@ export interface BooksHolder {
   endCall(role: Role): Promise<void>;
   /** Stops what runs in the background. */
   pause(): void;
-  /** The window has got or lost a role's books, or goes on with them after a `pause`. */
+  /** The window has got or lost a role's books since it opened them, or goes on after a `pause`. */
   changed(role: Role): void;
 }
 
@@ -133,7 +133,6 @@ export function createBooks(
     await stored(() => db.put('kv', me, claimKey(role)));
     claims.set(role, me);
     const over = new Promise<void>((resolve) => letGo.set(role, resolve));
-    holder?.changed(role);
     begun();
     await over;
   }
@@ -162,8 +161,13 @@ export function createBooks(
     queued.get(role)?.abort();
     queued.set(role, waiting);
     return new Promise((resolve) => {
+      function begun(): void {
+        // The caller of `open` sees which books it got.
+        if (!how.ifAvailable) holder?.changed(role);
+        resolve();
+      }
       const use = async (lock: unknown): Promise<void> => {
-        if (lock !== null) await hold(role, resolve);
+        if (lock !== null) await hold(role, begun);
       };
       const options = (how.ifAvailable ?? how.steal) ? how : { signal: waiting.signal };
       const done = locks.request(lockOf(role), options, use);
