@@ -1,7 +1,6 @@
-import type { KeptOffer } from '../../shared/api/booking.ts';
+import type { KeptOffer, KnownOffer, Offer } from '../../shared/api/booking.ts';
 import type { PayMode, Role } from '../../shared/api/ledger.ts';
 import type { LinkChoices, Ring } from '../../shared/api/ring.ts';
-import type { Offer } from '../../shared/call/booking-offer.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
 import type { Screen } from './screen.ts';
@@ -44,7 +43,7 @@ export interface Actions {
   /** Returns what call links and ringing need; a chunk of its own. */
   ring(): Promise<RingActions>;
   acceptReply(text: string): Promise<void>;
-  /** Opens an invite, an offer or a call link. */
+  /** Opens an invite, or a call link. */
   openInvite(text: string): Promise<void>;
   /** Switches to the network of the invite that could not be opened, and opens it. */
   switchNetwork(): Promise<void>;
@@ -93,8 +92,8 @@ export interface BookingActions {
    */
   booked(): Promise<readonly KeptOffer[]>;
   /** Guest: looks at the open offer, and at what was paid for it. */
-  look(code: string): Promise<void>;
-  book(code: string): Promise<void>;
+  look(known: KnownOffer): Promise<void>;
+  book(known: KnownOffer): Promise<void>;
   /** Guest: claims what was paid ahead for the open call, and joins. */
   claim(mode: PayMode, budgetPeriods: number, replaces?: string): Promise<void>;
 }
@@ -112,8 +111,8 @@ export interface RingActions {
   answer(ring: Ring): Promise<void>;
   /** Host: says that it cannot answer now. */
   decline(ring: Ring): Promise<void>;
-  /** Guest: rings at the open call link, again if it rings already. */
-  call(): Promise<void>;
+  /** Guest: rings at the open call link, or at that of a booking, again if it rings already. */
+  call(booked?: KnownOffer): Promise<void>;
   hangUp(): void;
 }
 

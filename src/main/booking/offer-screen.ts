@@ -1,8 +1,7 @@
 import { hasLanded, isOpen as isPaymentOpen, shownState } from '../../shared/api/payments.ts';
 import { atom, computed } from 'nanostores';
-import type { KnownOffer } from '../../shared/api/booking.ts';
+import type { KnownOffer, Offer } from '../../shared/api/booking.ts';
 import type { CallName } from '../../shared/api/ledger.ts';
-import { parseOffer } from '../../shared/call/booking-offer.ts';
 import { type AppError, appError } from '../../shared/errors.ts';
 import { usdc } from '../../shared/money.ts';
 import { formatSol, formatUsdc } from '../text/intl.ts';
@@ -27,12 +26,6 @@ import { bookingStrings as text } from './strings.ts';
 import { isPast, localTime, plannedText, utcTime } from './times.ts';
 
 /** An offer, as its guest sees it: what is paid, to whom, and by which rules; then the booking. */
-
-/** The offer as it was opened; null: none, or none that can be read. */
-function opened(): KnownOffer | null {
-  const parsed = parseOffer($openOffer.get());
-  return parsed.ok ? { offer: parsed.value.offer, code: parsed.value.text } : null;
-}
 
 const isOwn = ({ offer }: KnownOffer): boolean =>
   $offerView.get().isOwn || $wallet.get().address === offer.terms.payTo;
@@ -102,9 +95,16 @@ const dates = (now: () => KnownOffer): HTMLElement =>
     ),
   );
 
+/** Until when a refund is promised. Of a call that was moved, that is its start. */
+function cancelRule({ startsAtS, cancelUntilS }: Offer): string {
+  const { rule } = text;
+  if (Date.now() / 1000 >= cancelUntilS) return rule.never();
+  return cancelUntilS === startsAtS ? rule.start() : rule.cancel(localTime(cancelUntilS));
+}
+
 /** The price, the rules and the recipient. */
 function termsOf({ offer }: KnownOffer, isPaid: boolean): HTMLElement {
-  const { terms, cancelUntilS, waitMinutes } = offer;
+  const { terms, waitMinutes } = offer;
   const cost = prepaidAmount(terms);
   const { rule } = text;
   return h(
@@ -125,7 +125,7 @@ function termsOf({ offer }: KnownOffer, isPaid: boolean): HTMLElement {
       { testid: 'offer-rules' },
       h(
         'li',
-        Date.now() / 1000 >= cancelUntilS ? rule.never : rule.cancel(localTime(cancelUntilS)),
+        cancelRule(offer),
       ),
       h('li', rule.wait(waitMinutes)),
       h('li', rule.owed),
@@ -157,8 +157,8 @@ const sums = (now: () => KnownOffer): HTMLElement =>
   );
 
 function close(actions: Actions): void {
-  const now = opened();
-  $openOffer.set('');
+  const now = $openOffer.get();
+  void actions.startOver();
   if (now && isOwn(now)) actions.show('host');
 }
 
@@ -191,7 +191,7 @@ function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions):
     button(text.refresh, {
       testid: 'offer-look',
       hidden: () => step(now()) !== 'undecided' && $offerView.get().error === null,
-      onclick: () => void booking.look(now().code),
+      onclick: () => void booking.look(now()),
     }),
     button(
       () => {
@@ -206,7 +206,7 @@ function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions):
         classes: { busy: isBusy },
         onclick() {
           if ($needsWallet.get()) $panel.set('wallet');
-          else void booking.book(now().code);
+          else void booking.book(now());
         },
       },
     ),
@@ -242,7 +242,7 @@ const ownOffer = (now: () => KnownOffer, actions: Actions, booking: BookingActio
       ),
   );
 
-/** The link that the guest sends back and keeps. */
+/** The link that the guest keeps. */
 function done(now: () => KnownOffer): HTMLElement {
   const label = (): string => text.bookedLink(startText(now()));
   const link = codeField('booking-link', label, 2, () => linkOf(now().code));
@@ -267,10 +267,32 @@ function heldCall(): CallName | null {
   return fate() === 'held' && callId !== null ? { role: 'guest', callId } : null;
 }
 
-export async function offerScreen(actions: Actions): Promise<HTMLElement> {
+/** Makes the button that rings for a booking (ring/booked.ts). */
+export type CallFor = (booked: {
+  readonly now: () => KnownOffer;
+  /** The open call is this wallet's booking, and nothing speaks against it. */
+  readonly isOpen: () => boolean;
+  /** Looks whether that is still so. */
+  readonly look: () => Promise<boolean>;
+}) => HTMLElement;
+
+/** A booking whose call may take place. */
+function callOf(now: () => KnownOffer, callFor: CallFor, booking: BookingActions): HTMLElement {
+  const isOpen = (): boolean => step(now()) === 'booked' && fate() === null && isHere(now());
+  return callFor({
+    now,
+    isOpen,
+    async look() {
+      await booking.look(now());
+      return isOpen() && $offerView.get().error === null;
+    },
+  });
+}
+
+export async function offerScreen(actions: Actions, callFor: CallFor): Promise<HTMLElement> {
   void lateStyle();
   const booking = await actions.booking();
-  const card = viewOf(opened, (now) =>
+  const card = viewOf($openOffer.get, (now) =>
     h(
       'section.card.offer',
       {
@@ -302,6 +324,7 @@ export async function offerScreen(actions: Actions): Promise<HTMLElement> {
       errorOf(() => obstacle(now())),
       dates(now),
       receiptButton(actions, heldCall, 'offer-receipt'),
+      callOf(now, callFor, booking),
       done(now),
       filled(
         h('div'),
@@ -314,17 +337,13 @@ export async function offerScreen(actions: Actions): Promise<HTMLElement> {
   );
   const element = h(
     'div.stack',
-    errorOf(() => {
-      const parsed = parseOffer($openOffer.get());
-      return parsed.ok || $openOffer.get() === '' ? null : parsed.error;
-    }),
     card,
     button(strings.close, { className: 'quiet start', onclick: () => close(actions) }),
   );
   const $address = computed($wallet, ({ address }) => address);
   const look = (): void => {
-    const now = opened();
-    if ($openOffer.get() !== '') void booking.look($openOffer.get());
+    const now = $openOffer.get();
+    if (now) void booking.look(now);
     // A guest sends the link back, and its host opens it to see who has paid.
     if (now && isOwn(now)) void booking.refresh(false);
   };

@@ -20,7 +20,8 @@ export async function callAgain(actions: Needed): Promise<void> {
   const { calling } = $guest.get();
   await actions.startOver();
   actions.show(role);
-  if (calling) return actions.openInvite(calling.code);
+  // A booking is used up.
+  if (calling && view.terms.deposit === undefined) return actions.openInvite(calling.code);
   $lostWay.set({ role, invite: '', at: 'again' });
 }
 

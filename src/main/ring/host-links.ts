@@ -9,7 +9,6 @@ import { $hostStatus } from '../app/status.ts';
 import { pageAddress } from '../app/url.ts';
 import { $attention } from '../attention/state.ts';
 import { askToNotify, canNotify } from '../attention/system-notifications.ts';
-import { $awaited } from '../booking/state.ts';
 import { handOver } from '../call/share.ts';
 import { shareStrings } from '../call/share-strings.ts';
 import { formatSol, formatUsdc } from '../text/intl.ts';
@@ -20,23 +19,20 @@ import { listed, type Row } from '../ui/list.ts';
 import { button, errorOf } from '../ui/parts.ts';
 import { strings, when } from '../ui/strings.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
-import { linkState } from './rules.ts';
+import { stateOf } from './rules.ts';
 import { $madeLink, $makingLink } from './state.ts';
 import { sumsOf } from './sums.ts';
 import { ringStrings as text } from './strings.ts';
 
 /** Host: the call links, who rang at them, and the button that makes one. */
 
-/** Returns the links of the chosen network: of another one, they come with its servers. */
+/** Returns the links of the chosen network, without scheduled calls: of another one, they come with its servers. */
 const linksNow = (): readonly HostLink[] => {
   const { network } = $settings.get();
-  return ($rings.get()?.links ?? []).filter(({ offer }) => offer.terms.network === network);
+  return ($rings.get()?.links ?? []).filter(
+    ({ offer, startsAtS }) => offer.terms.network === network && startsAtS === null,
+  );
 };
-
-function state({ isOpen, isBroken, messages }: HostLink) {
-  const { isElsewhere = false, limit = null } = $rings.get() ?? {};
-  return linkState({ isOpen, isBroken, messages }, { isElsewhere, limit: limit?.code ?? null });
-}
 
 /** The switches of a link. */
 function choices(ring: RingActions, id: string, now: () => HostLink): readonly HTMLElement[] {
@@ -93,8 +89,8 @@ function row(ring: RingActions, first: HostLink): Row<HostLink> {
   });
   const body = h(
     'div.stack',
-    h('p.hint', { testid: 'link-state', role: 'status', data: { state: () => state(now()) } }, () =>
-      text.states[state(now())](),
+    h('p.hint', { testid: 'link-state', role: 'status', data: { state: () => stateOf(now(), $rings.get()) } }, () =>
+      text.states[stateOf(now(), $rings.get())](),
     ),
     shownIf(send.element, () => !now().isBroken),
     ...choices(ring, first.id, now),
@@ -247,8 +243,7 @@ function make({ cancelPrompt }: Pick<Actions, 'cancelPrompt'>, ring: RingActions
         testid: 'create-call-link',
         className: 'wide',
         disabled: () => isBusy() || $host.get().inviteBusy,
-        // A call that is paid ahead comes first.
-        classes: { busy: isBusy, primary: () => !has() && $awaited.get() === null },
+        classes: { busy: isBusy, primary: () => !has() },
         onclick: () => void ring.makeLink($price.get(), $topic.get()),
       }),
       button(strings.cancel, {
@@ -258,7 +253,7 @@ function make({ cancelPrompt }: Pick<Actions, 'cancelPrompt'>, ring: RingActions
       }),
       h('p.hint', text.orInvite),
     ),
-    ...[$makingLink, $rings, $settings, $host, $needsWallet, $wallet, $awaited],
+    ...[$makingLink, $rings, $settings, $host, $needsWallet, $wallet],
   );
 }
 

@@ -35,6 +35,13 @@ export function answersItself(
   return found && (!isOccupied || found.id === answering) ? found : null;
 }
 
+/** As {@link linkState}, by what the page shows. */
+export const stateOf = (link: HostLink, view: RingView | null): LinkState =>
+  linkState(link, {
+    isElsewhere: view?.isElsewhere ?? false,
+    limit: view?.limit?.code ?? null,
+  });
+
 /** Returns who has rung in vain since the view before. */
 export const newlyMissed = (
   before: readonly MissedCall[],

@@ -3,7 +3,7 @@ import type { KeptKey, PaymentRecord } from '../../shared/api/ledger.ts';
 import { hasLanded, isOpen } from '../../shared/api/payments.ts';
 import { totalOf } from '../../shared/billing/call-sums.ts';
 import { type AgreedCall, isOver, type KeptOffer } from '../../shared/api/booking.ts';
-import { endsAtS } from '../../shared/call/booking-offer.ts';
+import { endsAtS } from '../../shared/call/call-link.ts';
 import type { App } from '../app/app.ts';
 import { plainPayments } from '../receipts/export.ts';
 import { keptInvoices } from '../receipts/invoice-books.ts';

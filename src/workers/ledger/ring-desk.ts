@@ -14,6 +14,7 @@ type RingApi = Pick<
   | 'makeCallLink'
   | 'changeCallLink'
   | 'retireCallLink'
+  | 'dropAgreed'
   | 'subscribeRings'
   | 'answerRing'
   | 'forgetMissedCalls'
@@ -81,6 +82,7 @@ export function createRingDesk(
     makeCallLink: (offer, sign) => on.asHost(async () => (await hosting()).make(offer, sign)),
     changeCallLink: (id, choices) => on.asHost(async () => (await hosting()).change(id, choices)),
     retireCallLink: (id) => on.asHost(async () => (await hosting()).retire(id)),
+    dropAgreed: (deposit) => on.asHost(async () => (await hosting()).drop(deposit)),
     subscribeRings: (nextView, nextReply) =>
       attempt(async () => {
         onView = nextView;

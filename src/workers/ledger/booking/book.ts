@@ -1,16 +1,11 @@
 import { readBalances } from '../solana/rpc.ts';
 import { hasLanded, isRefused, movedNothing } from '../../../shared/api/payments.ts';
-import type { BookingState } from '../../../shared/api/booking.ts';
+import type { BookingState, Offer } from '../../../shared/api/booking.ts';
 import type { Bookable, PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
-import {
-  endsAtS,
-  hasStandardPeriods,
-  type Offer,
-  offerText,
-} from '../../../shared/call/booking-offer.ts';
+import { endsAtS, offerText } from '../../../shared/call/call-link.ts';
 import { raise } from '../../../shared/errors.ts';
 import { lamports } from '../../../shared/money.ts';
-import { PRICE_FLOOR, prepaidAmount } from '../../../shared/terms.ts';
+import { hasStandardPeriods, PRICE_FLOOR, prepaidAmount } from '../../../shared/terms.ts';
 import { checkDeposit } from '../deposit/account.ts';
 import { inBackground, type Chain } from '../payment/chain.ts';
 import { ownFee } from '../payment/fee-balance.ts';
@@ -31,7 +26,7 @@ import {
   type PaidInto,
   type Payable,
 } from './deposit-payments.ts';
-import { keepOffer, listOffers, readOffer } from '../payment/offers.ts';
+import { keepOffer, listOffers, readOffer } from './offers.ts';
 
 /** Guest: pays for an offer, once, into its deposit, with a transfer that the wallet signs and sends at its own cost. */
 
@@ -205,7 +200,7 @@ export async function lookAtOffer(
     return entry === null && isPaid ? 'taken' : 'offered';
   }
   return {
-    code: holds,
+    ...{ code: holds, offer },
     own: entry && toRecord(entry),
     state: await state(),
     balance,
