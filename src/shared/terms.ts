@@ -42,22 +42,6 @@ export const STANDARD_PERIOD_SECONDS = 60;
 export const SHORTEST_PERIOD_SECONDS = 5;
 export const STANDARD_PREPAID_PERIODS = 3;
 
-/** Tells whether both sell the same, into the same deposit. */
-export const hasTermsOf = (terms: Terms, invited: Terms): boolean =>
-  terms.network === invited.network &&
-  terms.payTo === invited.payTo &&
-  terms.price === invited.price &&
-  terms.periodSeconds === invited.periodSeconds &&
-  terms.prepaidPeriods === invited.prepaidPeriods &&
-  terms.returnsUnused === invited.returnsUnused &&
-  terms.trialSeconds === invited.trialSeconds &&
-  terms.deposit === invited.deposit;
-
-/** Only the local network has other periods; nobody else may be asked to accept them. */
-export const hasStandardPeriods = ({ network, periodSeconds, prepaidPeriods }: Terms): boolean =>
-  network === 'local' ||
-  (periodSeconds === STANDARD_PERIOD_SECONDS && prepaidPeriods === STANDARD_PREPAID_PERIODS);
-
 /** Tells whether the prepayment goes into a deposit, which ends with the call. */
 export const hasDeposit = ({ returnsUnused }: Pick<Terms, 'returnsUnused'>): boolean =>
   returnsUnused === true;

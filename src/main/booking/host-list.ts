@@ -239,7 +239,7 @@ function row({ actions, booking, links }: Parts, call: AgreedCall): HTMLElement 
   });
   return callRow(actions, listedCall(call), 'agreed-call', {
     about: [
-      link && h('p.hint', { testid: 'link-state', data: { state: link.state } }, link.text),
+      link && h('p.hint', { testid: 'agreed-link', data: { state: link.state } }, link.text),
       $moved.get() === code
         ? h(
             'p.note',

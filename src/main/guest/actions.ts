@@ -11,9 +11,15 @@ import {
 } from '../../shared/call/code.ts';
 import { type AppError, appError, type Result, toAppError } from '../../shared/errors.ts';
 import type { KnownOffer } from '../../shared/api/booking.ts';
-import { isScheduled, parseCallLink, soldBy } from '../../shared/call/call-link.ts';
+import {
+  hasStandardPeriods,
+  hasTermsOf,
+  isScheduled,
+  parseCallLink,
+  soldBy,
+} from '../../shared/call/call-link.ts';
 import { NETWORKS } from '../../shared/network.ts';
-import { hasStandardPeriods, hasTermsOf, type Terms } from '../../shared/terms.ts';
+import type { Terms } from '../../shared/terms.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import { offerCode } from '../call/code-handover.ts';

@@ -11,7 +11,7 @@ import {
 } from '../bytes.ts';
 import { appError, err, ok, type Result } from '../errors.ts';
 import { displayName } from '../peer-text.ts';
-import type { Terms } from '../terms.ts';
+import { STANDARD_PERIOD_SECONDS, STANDARD_PREPAID_PERIODS, type Terms } from '../terms.ts';
 import { packTerms, strictly, unpackTerms } from './code-body.ts';
 import { codeLength, sealFrame } from './code-frame.ts';
 import { cleanTopic, packText, parseLinkCode, shortened, unpackText } from './link-text.ts';
@@ -167,3 +167,19 @@ export const callLink = (baseUrl: string, code: string): string =>
 /** Returns the terms of an invite to the call of a link: that of a scheduled call names its deposit. */
 export const soldBy = (link: AnyLink): Terms =>
   isScheduled(link) ? { ...link.terms, deposit: link.deposit } : link.terms;
+
+/** Tells whether both sell the same, into the same deposit. */
+export const hasTermsOf = (terms: Terms, invited: Terms): boolean =>
+  terms.network === invited.network &&
+  terms.payTo === invited.payTo &&
+  terms.price === invited.price &&
+  terms.periodSeconds === invited.periodSeconds &&
+  terms.prepaidPeriods === invited.prepaidPeriods &&
+  terms.returnsUnused === invited.returnsUnused &&
+  terms.trialSeconds === invited.trialSeconds &&
+  terms.deposit === invited.deposit;
+
+/** Only the local network has other periods; nobody else may be asked to accept them. */
+export const hasStandardPeriods = ({ network, periodSeconds, prepaidPeriods }: Terms): boolean =>
+  network === 'local' ||
+  (periodSeconds === STANDARD_PERIOD_SECONDS && prepaidPeriods === STANDARD_PREPAID_PERIODS);

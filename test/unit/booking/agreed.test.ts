@@ -11,13 +11,8 @@ import { usdc } from '../../../src/shared/money.ts';
 import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { lookAtOffer } from '../../../src/workers/ledger/booking/book.ts';
 import { moveOffer } from '../../../src/workers/ledger/booking/make.ts';
-import {
-  dropOffer,
-  keepOffer,
-  keptOffers,
-  type KnownOffer,
-  readOffer,
-} from '../../../src/workers/ledger/payment/offers.ts';
+import type { KnownOffer } from '../../../src/shared/api/booking.ts';
+import { keepOffer, keptOffers, readOffer } from '../../../src/workers/ledger/booking/offers.ts';
 import { listTopics } from '../../../src/workers/ledger/payment/call-record.ts';
 import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
 import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
@@ -35,6 +30,7 @@ import {
   callOf,
   claims,
   COST,
+  dropBy,
   giveBack,
   LIMIT,
   MANUAL,
@@ -246,7 +242,7 @@ test('a dropped offer’s deposit is closed once it is empty; a kept one stays',
   ];
   const all = [kept, empty, paid, back].map(({ offer }) => offer.deposit);
   await giveBack(host, back, await paymentOf(guest, back));
-  for (const { offer } of [empty, paid, back]) await dropOffer(host.chain, 'host', offer.deposit);
+  for (const known of [empty, paid, back]) await dropBy(host, known);
   await pause(REJOIN_MS / 2);
   assert.equal(await keysOf(host), all.toSorted(), 'a page may still be opening one');
   await pause(REJOIN_MS);
@@ -256,11 +252,11 @@ test('a dropped offer’s deposit is closed once it is empty; a kept one stays',
   assert.is((await look(rig, empty)).state, 'closed');
   assert.is(await whyOf(bookBy(guest, empty)), 'closed');
   // Its link brings back what was dropped with money in it.
-  await dropOffer(host.chain, 'host', kept.offer.deposit);
+  await dropBy(host, kept);
   await keepOffer(host.chain, 'host', paid.code);
   assert.is((await agreed(host)).state, 'booked');
   await giveBack(host, paid, await paymentOf(guest, paid));
-  await dropOffer(host.chain, 'host', paid.offer.deposit);
+  await dropBy(host, paid);
   await pause(REJOIN_MS);
   await closed(rig);
 });
@@ -272,7 +268,7 @@ for (const what of ['that is paid', 'that nobody has paid', 'that is dropped'] a
     const { deposit } = known.offer;
     rig.guest.call.end('guest');
     if (what === 'that is dropped') {
-      await dropOffer(rig.host.chain, 'host', deposit);
+      await dropBy(rig.host, known);
       await pause(REJOIN_MS + 120_000);
       return closed(rig);
     }

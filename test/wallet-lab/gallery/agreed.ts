@@ -18,12 +18,13 @@ import type {
   AheadView,
   Booking,
   KnownOffer,
+  Offer,
 } from '../../../src/shared/api/booking.ts';
 import type { Bookable } from '../../../src/shared/api/ledger.ts';
-import { encodeOffer, type Offer } from '../../../src/shared/call/booking-offer.ts';
+import { encodeCallLink } from '../../../src/shared/call/call-link.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
-import { GUEST, HOST, payment, SIGNATURE, terms, LATE } from '../../support/samples.ts';
+import { GUEST, HOST, offerSample, payment, SIGNATURE, terms, LATE } from '../../support/samples.ts';
 import { idleActions } from '../idle-actions.ts';
 import { over } from './calls.ts';
 import { feeBalance, wallet } from './fixtures.ts';
@@ -36,21 +37,17 @@ const DAY_S = 86_400;
 const START_S = (Math.floor(Date.now() / 1000 / DAY_S) + 1) * DAY_S + 15 * 3_600;
 
 const offer = (day: number, change: Partial<Offer> = {}): KnownOffer => {
-  const made: Offer = {
-    terms: { ...terms, payTo: HOST, returnsUnused: true, trialSeconds: 30 },
+  const made = offerSample({
+    terms: { ...terms, returnsUnused: true, trialSeconds: 30 },
     topic: 'An hour on sourdough, with your questions',
     name: 'Ada',
     startsAtS: START_S + day * DAY_S,
-    plannedMinutes: 60,
     cancelUntilS: START_S + day * DAY_S - 7_200,
-    waitMinutes: 15,
-    deposit: HOST,
-    feePayer: HOST,
     proof: new Uint8Array(64).fill(day),
     createdAtS: START_S - 10 * DAY_S,
     ...change,
-  };
-  return { offer: made, code: encodeOffer(made) };
+  });
+  return { offer: made, code: encodeCallLink(made) };
 };
 
 const booking = (change: Partial<Booking> = {}): Booking => ({
@@ -91,14 +88,14 @@ function openForm(): void {
 }
 
 const SEEN: Bookable = {
-  code: '',
+  ...offer(1),
   own: null,
   state: 'offered',
   balance: usdc(98_500_000n),
   fee: lamports(905_000n),
 };
 
-function invited(more: Partial<OpenOffer>, { code } = offer(1)): void {
+function invited(more: Partial<OpenOffer>, opened = offer(1)): void {
   wallet();
   $screen.set('guest');
   $offerView.set({
@@ -107,7 +104,7 @@ function invited(more: Partial<OpenOffer>, { code } = offer(1)): void {
     payee: { calls: 0, note: bookingStrings.payee.fresh, warns: true },
     ...more,
   });
-  $openOffer.set(code);
+  $openOffer.set(opened);
 }
 
 const booked = payment({

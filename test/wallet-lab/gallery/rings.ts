@@ -36,6 +36,7 @@ const link = (id: string, change: Partial<HostLink> = {}): HostLink => ({
   id,
   code: CALL_CODE,
   offer,
+  startsAtS: null,
   isOpen: true,
   answersByItself: false,
   messages: 20,

@@ -7,7 +7,7 @@ import type {
   SignTransaction,
 } from '../../../shared/api/ledger.ts';
 import { toBase64Url, utf8 } from '../../../shared/bytes.ts';
-import { soldBy } from '../../../shared/call/call-link.ts';
+import { hasTermsOf, soldBy } from '../../../shared/call/call-link.ts';
 import {
   appError,
   type AppError,
@@ -21,7 +21,7 @@ import {
   toAppError,
 } from '../../../shared/errors.ts';
 import { usdc } from '../../../shared/money.ts';
-import { hasTermsOf, prepaidAmount } from '../../../shared/terms.ts';
+import { prepaidAmount } from '../../../shared/terms.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import { signAllowance } from '../allowance/allowance.ts';
 import { keepApproval } from '../allowance/approval.ts';

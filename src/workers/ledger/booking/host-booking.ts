@@ -1,9 +1,9 @@
 import { hasLanded, isLive } from '../../../shared/api/payments.ts';
 import * as v from 'valibot';
 import { fromBase64Url, utf8 } from '../../../shared/bytes.ts';
-import { soldBy } from '../../../shared/call/call-link.ts';
+import { hasTermsOf, soldBy } from '../../../shared/call/call-link.ts';
 import { type AppError, P2cError, toAppError } from '../../../shared/errors.ts';
-import { hasTermsOf, prepaidAmount } from '../../../shared/terms.ts';
+import { prepaidAmount } from '../../../shared/terms.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry } from '../payment/journal.ts';

@@ -10,11 +10,10 @@ import type {
 } from '../../../shared/api/ring.ts';
 import { equalBytes, toHex } from '../../../shared/bytes.ts';
 import { createQueue } from '../../../shared/queue.ts';
-import { isScheduled, soldBy } from '../../../shared/call/call-link.ts';
+import { hasTermsOf, isScheduled, soldBy } from '../../../shared/call/call-link.ts';
 import { codeBytes, parseCode } from '../../../shared/call/code.ts';
 import { type AppError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
-import { hasTermsOf } from '../../../shared/terms.ts';
 import type { Chain } from '../payment/chain.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import type { Account } from '../solana/rpc-parse.ts';
