@@ -152,10 +152,20 @@ async function rings({ host, guest }: Pick<Pair, 'host' | 'guest'>): Promise<voi
   await guest.ui.until('ringing', 'state', ['ringing']);
   await host.ui.shown('ring');
   assert.match(await host.ui.text('ring'), /Scheduled for .*An hour of advice/);
+  const first = await host.ui.data('ring', 'id');
   await guest.page.reload();
   await guest.ui.shown('wallet-address');
   await guest.ui.click('call-host');
   await guest.ui.until('ringing', 'state', ['ringing']);
+  // The newer visit takes the place of the one that was left.
+  await host.page.waitForFunction(
+    (id) => {
+      const all = [...document.querySelectorAll<HTMLElement>('[data-testid="ring"]')];
+      return all.length === 1 && all[0]?.dataset['id'] !== id;
+    },
+    {},
+    first,
+  );
   await host.page.reload();
   await host.ui.shown('wallet-address');
   await host.ui.shown('ring');

@@ -28,7 +28,7 @@ import { type AppError, appError, err, ok, ownText } from '../../../src/shared/e
 import { lamports } from '../../../src/shared/money.ts';
 import { faultyTerm, type Terms } from '../../../src/shared/terms.ts';
 import { openLedgerDb } from '../../../src/workers/ledger/solana/db.ts';
-import { HOST, offerSample, terms } from '../../support/samples.ts';
+import { HOST, offerSample } from '../../support/samples.ts';
 import { idle } from '../../wallet-lab/idle-actions.ts';
 
 /** The host's offer to return unused time, and when the wallet is asked to fill the network fees. */

@@ -11,7 +11,7 @@ import type { App } from '../../../src/main/app/app.ts';
 import { $settings } from '../../../src/main/app/settings.ts';
 import { keepText } from '../../../src/main/receipts/invoice-books.ts';
 import { createWipeActions } from '../../../src/main/wipe/actions.ts';
-import { HOST, offerSample, payment, SIGNATURE, LATE } from '../../support/samples.ts';
+import { offerSample, payment, SIGNATURE, LATE } from '../../support/samples.ts';
 
 /** What wiping this browser would lose: everything that holds money, and nothing that does not. */
 

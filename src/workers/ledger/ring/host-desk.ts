@@ -245,6 +245,12 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     const rang = (state: Visit['state']): Promise<void> =>
       noteVisit(chain, box.id, { id, name, key, slot, atWallMs, state });
     const wasAnswered = kind === 'again';
+    // A scheduled call has one guest, whose page was opened again.
+    for (const other of isScheduled(box.link.link) ? rings.at(box.id, slot) : []) {
+      if (other.id === id) continue;
+      rings.remove(other.id);
+      await note(other, 'done');
+    }
     const ring = isFresh(slot, nowSlot)
       ? rings.ring({ id, link: box.id, name, knocked: shared, slot, wasAnswered })
       : null;
