@@ -250,7 +250,7 @@ function done(now: () => KnownOffer): HTMLElement {
     'div.stack',
     { testid: 'booked', hidden: () => step(now()) !== 'booked' },
     h('p', { role: 'status', hidden: () => fate() !== null }, text.booked),
-    h('p.hint', text.tell),
+    h('p.hint', text.bookedHint),
     link.element,
     filled(
       h('div.stack'),

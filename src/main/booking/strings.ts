@@ -108,7 +108,6 @@ export const bookingStrings = texts('bookingStrings', {
     returned: 'Your host has refunded this booking.',
     held: 'This call was held, with your booking as its first payment.',
   },
-  tell: 'Keep this link. It calls your host at the time, and with your wallet it brings the booking back.',
   bookedLink: (when: string): string => `Link to your booking on ${when}`,
   rulesOf: 'What you agreed to',
   openPayment: 'Your payment is not decided yet. Nothing else is paid before it is.',

@@ -22,6 +22,8 @@ export const ring: Ring = {
       unfunded: 'Il n’a plus de frais de réseau pour les messages. Rechargez ci-dessous.',
       broken: 'Quelqu’un a rendu ce lien inutilisable. Créez-en un nouveau et envoyez celui-là.',
     },
+    brokenAhead:
+      'Quelqu’un a rendu ce lien inutilisable. À l’heure de l’appel, choisissez « Inviter à la main ».',
     open: 'Ouvert aux appels',
     openHint:
       'Tant que cette page est ouverte, elle sonne. Toute personne qui a le lien peut sonner.',
@@ -42,6 +44,7 @@ export const ring: Ring = {
     clear: 'Vider la liste',
     comes: (name) =>
       name === '' ? 'Quelqu’un appelle' : `Quelqu’un appelle et dit : ${isolated(name)}`,
+    scheduled: (when) => `Convenu pour le ${when}`,
     ringHint:
       'Répondre ouvre votre caméra, et votre navigateur peut demander l’autorisation. Votre invité ne vous voit qu’après avoir payé.',
     endsInvite: 'Répondre abandonne l’invitation que vous avez ouverte.',
@@ -62,6 +65,8 @@ export const ring: Ring = {
     useStun: 'Utiliser le serveur STUN de mon hôte',
     call: 'Appeler',
     callHint: 'La page de votre hôte sonne jusqu’à deux minutes. Vous ne payez encore rien.',
+    callFrom: (when) => `Vous pourrez appeler depuis cette page à partir du ${when}.`,
+    callEarly: (when) => `L’appel commence le ${when}. Votre hôte ne sera peut-être pas là avant.`,
     visits: {
       ringing: 'Ça sonne…',
       answered: 'Votre hôte a répondu. Connexion…',
