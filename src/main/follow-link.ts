@@ -48,15 +48,7 @@ async function passRepair(text: string, { leftCalls, toast }: LinkTarget): Promi
   if (!(await fillRepair(text))) toast(noneWaiting(), { stays: true });
 }
 
-const KINDS = [
-  'invite',
-  'call',
-  'reply',
-  'repair',
-  'receipt',
-  'host',
-  'receipts',
-] as const;
+const KINDS = ['invite', 'call', 'reply', 'repair', 'receipt', 'host', 'receipts'] as const;
 
 /** What a link leads to. */
 interface Target {

@@ -232,7 +232,11 @@ export async function cancelledCall(pair: Pick<Pair, 'host' | 'guest'>): Promise
   // The open page looks by itself.
   await guest.ui.until('offer-fate', 'fate', ['returned'], FINAL_MS);
   assert.not.ok(await guest.ui.has('call-host'));
-  await guest.page.goto(new URL(guest.page.url()).origin + new URL(guest.page.url()).pathname + new URL(guest.page.url()).search);
+  await guest.page.goto(
+    new URL(guest.page.url()).origin +
+      new URL(guest.page.url()).pathname +
+      new URL(guest.page.url()).search,
+  );
   await guest.ui.shown('wallet-address');
   await guest.ui.until('booked-line', 'state', ['returned']);
   assert.match(await guest.ui.text('booked-line'), /An hour of advice/);

@@ -35,7 +35,13 @@ import {
   termsDigest,
 } from '../../src/workers/ledger/x402/transcript.ts';
 import { encodeFields, sessionOf } from './code-fields.ts';
-import { type CallLink, type Code, offerText, type Schedule, writeLink } from './reference-peer/codes.ts';
+import {
+  type CallLink,
+  type Code,
+  offerText,
+  type Schedule,
+  writeLink,
+} from './reference-peer/codes.ts';
 
 const folder = new URL('../vectors/', import.meta.url);
 const write = (name: string, content: unknown): void =>

@@ -123,10 +123,7 @@ function termsOf({ offer }: KnownOffer, isPaid: boolean): HTMLElement {
     h(
       'ol.rules',
       { testid: 'offer-rules' },
-      h(
-        'li',
-        cancelRule(offer),
-      ),
+      h('li', cancelRule(offer)),
       h('li', rule.wait(waitMinutes)),
       h('li', rule.owed),
     ),

@@ -75,7 +75,8 @@ export const bookingStrings = texts('bookingStrings', {
   rule: {
     cancel: (until: string): string =>
       `Until ${until}, the host promises a refund if you write and ask. Nobody can force it.`,
-    start: 'Until the call starts, the host promises a refund if you write and ask. Nobody can force it.',
+    start:
+      'Until the call starts, the host promises a refund if you write and ask. Nobody can force it.',
     never: 'A refund on request is no longer promised: that time is over.',
     wait: (minutes: number): string =>
       `If you neither ask in time nor come within ${minutes} minutes after the start, the host may keep your payment.`,

@@ -78,7 +78,8 @@ function panel(actions: Pick<Actions, 'openInvite'>, ring: RingActions): HTMLEle
   function stop(): void {
     // Its reply may be on the way: opening the link again ends the call that it would begin. Of a booking, it
     // shows its page.
-    if (isAnswered() || $guest.get().terms?.deposit !== undefined) void actions.openInvite($guest.get().calling?.code ?? '');
+    if (isAnswered() || $guest.get().terms?.deposit !== undefined)
+      void actions.openInvite($guest.get().calling?.code ?? '');
     else ring.hangUp();
   }
   return viewOf($visit.get, (now) =>

@@ -89,8 +89,10 @@ function row(ring: RingActions, first: HostLink): Row<HostLink> {
   });
   const body = h(
     'div.stack',
-    h('p.hint', { testid: 'link-state', role: 'status', data: { state: () => stateOf(now(), $rings.get()) } }, () =>
-      text.states[stateOf(now(), $rings.get())](),
+    h(
+      'p.hint',
+      { testid: 'link-state', role: 'status', data: { state: () => stateOf(now(), $rings.get()) } },
+      () => text.states[stateOf(now(), $rings.get())](),
     ),
     shownIf(send.element, () => !now().isBroken),
     ...choices(ring, first.id, now),

@@ -151,9 +151,7 @@ export function parseCallLink(text: string): Result<ParsedLink<AnyLink>> {
 }
 
 /** As {@link parseCallLink}, of a scheduled call; `code_not_found`: it is another link. */
-export function parseOffer(
-  text: string,
-): Result<{ readonly offer: Offer; readonly text: string }> {
+export function parseOffer(text: string): Result<{ readonly offer: Offer; readonly text: string }> {
   const parsed = parseCallLink(text);
   if (!parsed.ok) return parsed;
   const { link, text: code } = parsed.value;

@@ -465,7 +465,6 @@ export interface CallLink {
   readonly name: string;
   readonly schedule?: Schedule;
 }
-export type Offer = CallLink & { readonly schedule: Schedule };
 
 const u32 = (value: number): Bytes => concat(u16(value >>> 16), u16(value & 0xffff));
 const textOf = (text: string): Bytes => {

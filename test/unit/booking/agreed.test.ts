@@ -18,6 +18,7 @@ import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
 import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
 import { guestRefundId } from '../../../src/workers/ledger/refund/entry.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
+import { listScheduled } from '../../../src/workers/ledger/ring/links.ts';
 import { openRig, pause, PRICE, type Rig, type RigOptions, ROLES } from '../../support/rig.ts';
 import { closed, LATER_MS, movedTo, returned, seen, sum } from '../../support/story.ts';
 import { closeWorlds, codeOf, createWorld, enter, fund, person } from '../../support/world.ts';
@@ -230,6 +231,21 @@ test('a move never ends the promise of a refund earlier', async () => {
 
 const keysOf = async ({ chain }: Side) =>
   (await chain.keys.list('deposit')).map(({ address }) => address).toSorted();
+
+test('the link of a call that was redeemed or refunded rings no more', async () => {
+  const isOpen = async ({ host }: Rig): Promise<boolean | undefined> =>
+    (await listScheduled(host.chain))[0]?.isOpen;
+  const { rig } = await paidAhead();
+  assert.ok(await isOpen(rig));
+  assert.is(await claims(rig), 'ok');
+  assert.not(await isOpen(rig));
+
+  const other = await openRig({ prepaidPeriods: 3, returns: true });
+  const back = await booked(other);
+  assert.ok(await isOpen(other));
+  await giveBack(other.host, back, await paymentOf(other.guest, back));
+  assert.not(await isOpen(other));
+});
 
 test('a dropped offer’s deposit is closed once it is empty; a kept one stays', async () => {
   const rig = await openRig({ prepaidPeriods: 3, returns: true, real: 'guest' });

@@ -186,7 +186,10 @@ test('an offer that is worth asking about is not made before it was asked', asyn
   $wallet.set({ ...$wallet.get(), status: 'connected', address: HOST, error: null });
   const ledger = { raw: () => worker, ready: async () => ok(worker), onPayment: () => undefined };
   const wallet = { signerFor: () => () => undefined };
-  const booking = bookingActions({ ledger, wallet } as unknown as App, { ...RING, refreshBalances: idle });
+  const booking = bookingActions({ ledger, wallet } as unknown as App, {
+    ...RING,
+    refreshBalances: idle,
+  });
   const parts = {
     topic: '',
     startsAtS: Math.floor(Date.now() / 1000) + 3_600,

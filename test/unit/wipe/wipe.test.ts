@@ -113,7 +113,15 @@ test('so are call links, by their number, without those of scheduled calls', asy
   const link = (id: string): KeptKey => ({ kind: 'mailbox', network: 'local', id });
   const past = Math.floor(Date.now() / 1000) - 30 * 86_400;
   const kept = [offered('host', 'over', past), offered('guest', 'theirs', past)];
-  const all = ok([{ ...offered('host', 'over', past), state: 'held' as const, booking: null, others: [], error: null }]);
+  const all = ok([
+    {
+      ...offered('host', 'over', past),
+      state: 'held' as const,
+      booking: null,
+      others: [],
+      error: null,
+    },
+  ]);
   for (const [offers, count] of [
     [[], 2],
     [kept, 1],

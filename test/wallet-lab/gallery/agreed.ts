@@ -24,7 +24,15 @@ import type { Bookable } from '../../../src/shared/api/ledger.ts';
 import { encodeCallLink } from '../../../src/shared/call/call-link.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
-import { GUEST, HOST, offerSample, payment, SIGNATURE, terms, LATE } from '../../support/samples.ts';
+import {
+  GUEST,
+  HOST,
+  offerSample,
+  payment,
+  SIGNATURE,
+  terms,
+  LATE,
+} from '../../support/samples.ts';
 import { idleActions } from '../idle-actions.ts';
 import { over } from './calls.ts';
 import { feeBalance, wallet } from './fixtures.ts';

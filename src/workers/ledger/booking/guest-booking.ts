@@ -132,7 +132,8 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     const kept = await keptOffer(chain, 'guest', deposit);
     view = { ...view, plannedMinutes: kept?.offer.plannedMinutes ?? 0 };
     // The guest agreed to these.
-    if (kept && !hasTermsOf(soldBy(kept.offer), terms)) throw raise('booking_refused', { why: 'differs' });
+    if (kept && !hasTermsOf(soldBy(kept.offer), terms))
+      throw raise('booking_refused', { why: 'differs' });
     const own = await chain.journal.byId(bookingId(deposit));
     const known = own && (await reconsider(chain, own, life));
     const entry = hasLanded(known)

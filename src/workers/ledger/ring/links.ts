@@ -1,7 +1,12 @@
 import * as v from 'valibot';
 import type { LinkChoices } from '../../../shared/api/ring.ts';
 import type { Offer } from '../../../shared/api/booking.ts';
-import { type AnyLink, isScheduled, parseCallLink, ringsAt } from '../../../shared/call/call-link.ts';
+import {
+  type AnyLink,
+  isScheduled,
+  parseCallLink,
+  ringsAt,
+} from '../../../shared/call/call-link.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import type { Chain } from '../payment/chain.ts';
 

@@ -1,6 +1,12 @@
 import type { VisitState, VisitView } from '../../../shared/api/ring.ts';
 import { ByteRangeError, type Bytes, equalBytes } from '../../../shared/bytes.ts';
-import { type AnyLink, hasTermsOf, isScheduled, parseCallLink, soldBy } from '../../../shared/call/call-link.ts';
+import {
+  type AnyLink,
+  hasTermsOf,
+  isScheduled,
+  parseCallLink,
+  soldBy,
+} from '../../../shared/call/call-link.ts';
 import { codeBytes, hashInvite, parseCode } from '../../../shared/call/code.ts';
 import { type AppError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
