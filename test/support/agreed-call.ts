@@ -172,9 +172,8 @@ async function rings({ host, guest }: Pick<Pair, 'host' | 'guest'>): Promise<voi
 }
 
 /** Gives the appointment a day later. Returns its new link, and the day as the pages write it. */
-async function move(host: Pair['host']) {
+async function move(host: Pair['host'], before: string) {
   const { ui } = host;
-  const before = await ui.code('offer-link');
   const day = await startIn(host, 'move-start', 25);
   await ui.click('move-now');
   await ui.shown('moved');
@@ -214,7 +213,7 @@ export async function cancelledCall(pair: Pick<Pair, 'host' | 'guest'>): Promise
   assert.match(await guest.ui.text('when-to-call'), /^You can call from this page from/);
   assert.not.ok(await guest.ui.has('call-host'));
   await inviteByHand(host);
-  const moved = await move(host);
+  const moved = await move(host, link);
   await open(guest.page, moved.link);
   await guest.page.waitForFunction(
     (day) => document.querySelector('[data-testid="offer"]')?.textContent.includes(day),
