@@ -94,7 +94,7 @@ test('a scheduled link rings from a day before its start to a day after its wait
   assert.is(page.view().spent, 0n, 'no caller has brought that about');
 });
 
-/** What ends the ringing of a scheduled call. */
+/** Each ends the ringing of a scheduled call. */
 const ENDS: Readonly<Record<string, (page: HostPage, code: string) => Promise<unknown>>> = {
   closed: ({ chain }, code) => closeScheduled(chain, offerIn(code).deposit),
   moved: ({ chain }, code) => {

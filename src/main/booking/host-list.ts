@@ -32,7 +32,7 @@ import { localTime, momentsOf, plannedText } from './times.ts';
 
 /** Host: makes offers, and lists the scheduled calls. */
 
-/** What the links of scheduled calls do now, by their deposits (ring/booked.ts). */
+/** Tells what the link of a scheduled call does now, by its deposit (ring/booked.ts). */
 export interface ListedLinks {
   readonly $changed: ReadableAtom<unknown>;
   of(deposit: string): { readonly state: string; readonly text: string } | null;
@@ -251,7 +251,7 @@ function row({ actions, booking, links }: Parts, call: AgreedCall): HTMLElement 
       ...paymentsOf(booking, call),
     ],
     first: [],
-    // What was paid stays in the deposit, and its link brings it back.
+    // The deposit keeps a payment, and its link brings it back.
     last: [
       isOver(state) || state === 'offered' ? null : byHand,
       state === 'booked' || state === 'unknown' ? null : drop,

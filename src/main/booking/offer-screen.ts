@@ -95,7 +95,7 @@ const dates = (now: () => KnownOffer): HTMLElement =>
     ),
   );
 
-/** Until when a refund is promised. Of a call that was moved, that is its start. */
+/** Says until when a refund is promised: where the call was moved, until its start. */
 function cancelRule({ startsAtS, cancelUntilS }: Offer): string {
   const { rule } = text;
   if (Date.now() / 1000 >= cancelUntilS) return rule.never();

@@ -72,7 +72,7 @@ export interface Listed extends KnownOffer {
   readonly state: AgreedState;
   /** The topic; for a guest also the host's name. */
   readonly heading: string;
-  /** Who paid whom; '' for none. */
+  /** Says who paid; '' without a booking. */
   readonly money: string;
   /** The call that was held with it. */
   readonly call: CallName | null;

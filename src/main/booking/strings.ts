@@ -37,7 +37,7 @@ export const bookingStrings = texts('bookingStrings', {
     closed: 'Closed: nothing is left in its deposit',
     unknown: 'Not known: its deposit could not be read',
   } satisfies Record<AgreedState, string>,
-  /** What the host reads of a booking, and its guest. */
+  /** Both sides name who paid. */
   host: {
     paid: (amount: string, guest: string): string => `${guest} paid ${amount} USDC`,
     returned: (amount: string, guest: string): string => `You paid ${amount} USDC back to ${guest}`,

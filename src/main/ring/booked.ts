@@ -14,7 +14,7 @@ import { ringStrings as text } from './strings.ts';
 
 /** Scheduled calls: the guest's button that rings, and what the host's link does. */
 
-/** What the guest reads of when to call; '' once there is nothing to wait for. */
+/** Tells the guest when to call; '' once that is over. */
 function whenToCall({ offer }: KnownOffer): string {
   const nowS = Date.now() / 1000;
   switch (ringsAt(offer, nowS)) {
@@ -55,7 +55,6 @@ export async function bookedCall(actions: Pick<Actions, 'ring'>): Promise<CallFo
   };
 }
 
-/** What the links of scheduled calls do, by their deposits. */
 export const scheduledLinks: ListedLinks = {
   $changed: computed($rings, (view) =>
     (view?.links ?? []).map((link) => `${link.id} ${stateOf(link, view)}`).join(),

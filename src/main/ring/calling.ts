@@ -76,8 +76,8 @@ function panel(actions: Pick<Actions, 'openInvite'>, ring: RingActions): HTMLEle
   /** Its error says all: nobody can ring at this link. */
   const isUnusable = (): boolean => $visit.get()?.error?.code === 'link_unusable';
   function stop(): void {
-    // Its reply may be on the way: opening the link again ends the call that it would begin. Of a booking, it
-    // shows its page.
+    // Its reply may be on the way: opening the link again ends the call that it would begin, and shows a
+    // booking's page.
     if (isAnswered() || $guest.get().terms?.deposit !== undefined)
       void actions.openInvite($guest.get().calling?.code ?? '');
     else ring.hangUp();

@@ -22,7 +22,7 @@ export const ringStrings = texts('ringStrings', {
     unfunded: 'It has no network fees left for messages. Refill below.',
     broken: 'Somebody has made this link unusable. Create a new one, and send that.',
   } satisfies Record<LinkState, string>,
-  /** Of a scheduled call. */
+  /** As `broken`, for a scheduled call. */
   brokenAhead:
     'Somebody has made this link unusable. At the time of the call, choose “Invite by hand”.',
   open: 'Open for calls',
@@ -68,7 +68,7 @@ export const ringStrings = texts('ringStrings', {
   useStun: 'Use my host’s STUN server',
   call: 'Call',
   callHint: 'Your host’s page rings for up to two minutes. You pay nothing yet.',
-  /** Of a booking. */
+  /** For a booking: when to call. */
   callFrom: (when: string): string => `You can call from this page from ${when} on.`,
   callEarly: (when: string): string =>
     `The call starts on ${when}. Your host may not be there before.`,

@@ -124,7 +124,7 @@ export interface PaymentRecord {
   readonly ahead?: true;
 }
 
-/** What a guest sees of an offer: of one that was moved, the latest that this browser has seen. */
+/** An offer as a guest sees it; if it was moved, the latest that this browser has seen. */
 export interface Bookable extends KnownOffer {
   /** This browser's booking of this offer, as its journal has it; null: none. */
   readonly own: PaymentRecord | null;

@@ -17,7 +17,7 @@ export interface CallOffer {
   readonly name: string;
 }
 
-/** What a call link carries. */
+/** A call link, as its code has it. */
 export interface CallLinkCode extends CallOffer {
   /** X25519 public key that knocks are sealed for. */
   readonly mailbox: Uint8Array;

@@ -439,7 +439,7 @@ export function isSession(text: string, type: 'offer' | 'answer'): boolean {
 
 // Call links (docs/protocol/ringing.md)
 
-/** What the link of a scheduled call has beside (docs/protocol/codes.md, "Offer"). */
+/** The fields that make a link one of a scheduled call (docs/protocol/codes.md, "Offer"). */
 export interface Schedule {
   readonly startsAtS: number;
   readonly plannedMinutes: number;
