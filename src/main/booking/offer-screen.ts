@@ -20,7 +20,7 @@ import { strings, usdcText } from '../ui/strings.ts';
 import { notArrived } from '../payment/not-arrived.ts';
 import { returnTerms } from '../payment/return-strings.ts';
 import { askBack, calendarButton, linkOf, receiptButton, startText } from './row.ts';
-import { $agreed, $agreedBusy, $offerView } from './state.ts';
+import { $offerView } from './state.ts';
 import { walletStrings } from '../wallet/strings.ts';
 import { bookingStrings as text } from './strings.ts';
 import { isPast, localTime, plannedText, utcTime } from './times.ts';
@@ -211,32 +211,21 @@ function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions):
   );
 }
 
-/** The host that opens its own offer finds it in its list, or keeps it there. */
+/** A host that opens its own offer keeps it in its list, and finds it there. */
 const ownOffer = (now: () => KnownOffer, actions: Actions, booking: BookingActions): HTMLElement =>
-  viewOf(
-    () => {
-      // Until the list is read, nobody knows whether the offer is in it.
-      const isRead = $agreed.get() !== null || !$agreedBusy.get();
-      if (!isRead || !isOwn(now())) return null;
-      return { call: $agreed.get()?.find(({ code }) => code === now().code) };
-    },
-    (found) =>
-      h(
-        'div.stack',
-        h('p.hint', () => (found().call ? text.listed() : text.own())),
-        h('p', { testid: 'own-offer', hidden: () => !found().call }, () =>
-          text.states[found().call?.state ?? 'unknown'](),
-        ),
-        button(() => (found().call ? text.toList : text.keep), {
-          testid: 'keep-offer',
-          className: 'primary wide',
-          hidden: () => !isHere(now()),
-          async onclick() {
-            await booking.keep(now().code);
-            close(actions);
-          },
-        }),
-      ),
+  h(
+    'div.stack',
+    { testid: 'own-offer', hidden: () => !isOwn(now()) },
+    h('p.hint', text.own),
+    button(text.toList, {
+      testid: 'keep-offer',
+      className: 'primary wide',
+      hidden: () => !isHere(now()),
+      async onclick() {
+        await booking.keep(now().code);
+        close(actions);
+      },
+    }),
   );
 
 /** The link that the guest keeps. */
@@ -341,8 +330,6 @@ export async function offerScreen(actions: Actions, callFor: CallFor): Promise<H
   const look = (): void => {
     const now = $openOffer.get();
     if (now) void booking.look(now);
-    // A guest sends the link back, and its host opens it to see who has paid.
-    if (now && isOwn(now)) void booking.refresh(false);
   };
   const $tick = atom(0);
   setInterval(() => {
@@ -354,17 +341,7 @@ export async function offerScreen(actions: Actions, callFor: CallFor): Promise<H
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') look();
   });
-  return watch(
-    element,
-    $openOffer,
-    $offerView,
-    $agreed,
-    $agreedBusy,
-    $wallet,
-    $needsWallet,
-    $settings,
-    $tick,
-  );
+  return watch(element, $openOffer, $offerView, $wallet, $needsWallet, $settings, $tick);
 }
 /** While it is looked at, the offer's time may pass, and its host may return what was paid. */
 const AGAIN_MS = 30_000;

@@ -113,8 +113,6 @@ export const bookingStrings = texts('bookingStrings', {
   rulesOf: 'What you agreed to',
   openPayment: 'Your payment is not decided yet. Nothing else is paid before it is.',
   own: 'This offer is to your own wallet. Only the browser that made it rings; here you can see whether it is paid, and refund it.',
-  keep: 'Keep it in my list',
-  listed: 'This is your own offer. In your list it reads:',
   toList: 'Show my scheduled calls',
   otherNetwork: (name: string): string => `This offer is for ${name}. Choose it in Settings.`,
   calendarSummary: (topic: string): string =>

@@ -1,5 +1,6 @@
 import { $guest, $openOffer } from '../../../src/main/app/guest-state.ts';
 import { $host } from '../../../src/main/app/host-state.ts';
+import { $rings } from '../../../src/main/app/ring-state.ts';
 import { $screen } from '../../../src/main/app/screen.ts';
 import { $settings } from '../../../src/main/app/settings.ts';
 import {
@@ -21,7 +22,7 @@ import type {
   Offer,
 } from '../../../src/shared/api/booking.ts';
 import type { Bookable } from '../../../src/shared/api/ledger.ts';
-import { encodeCallLink } from '../../../src/shared/call/call-link.ts';
+import { encodeCallLink, soldBy } from '../../../src/shared/call/call-link.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import {
@@ -35,6 +36,7 @@ import {
 } from '../../support/samples.ts';
 import { idleActions } from '../idle-actions.ts';
 import { over } from './calls.ts';
+import { link, VIEW } from './rings.ts';
 import { feeBalance, wallet } from './fixtures.ts';
 
 /** Calls that are agreed and paid ahead, as host and guest see them. */
@@ -52,6 +54,7 @@ const offer = (day: number, change: Partial<Offer> = {}): KnownOffer => {
     startsAtS: START_S + day * DAY_S,
     cancelUntilS: START_S + day * DAY_S - 7_200,
     proof: new Uint8Array(64).fill(day),
+    deposit: day === 1 ? GUEST : HOST,
     createdAtS: START_S - 10 * DAY_S,
     ...change,
   });
@@ -175,7 +178,11 @@ export const agreedStates: Readonly<Record<string, () => void>> = {
     openForm();
   },
   'agreed-made': () => hosting([agreed(1, 'offered')], offer(1).code),
-  'agreed-list': () =>
+  'agreed-list': () => {
+    const { code, offer: its } = offer(1);
+    const { lends, topic, name } = its;
+    const sold = { terms: soldBy(its), lends, topic, name };
+    $rings.set({ ...VIEW, links: [link('one', { code, startsAtS: its.startsAtS, offer: sold })] });
     hosting([
       agreed(1, 'booked', {
         others: [booking({ signature: `${SIGNATURE.slice(0, -1)}2`, amount: usdc(2_000_000n) })],
@@ -186,7 +193,8 @@ export const agreedStates: Readonly<Record<string, () => void>> = {
       agreed(5, 'returned', { booking: booking({ returned: true }) }),
       agreed(6, 'held', { booking: booking({ callId: 'c1' }) }),
       agreed(7, 'closed', { booking: null }),
-    ]),
+    ]);
+  },
   'agreed-inviting': () => {
     hosting([]);
     const { offer: scheduled, code } = offer(1);
@@ -204,6 +212,11 @@ export const agreedStates: Readonly<Record<string, () => void>> = {
   'offer-undecided': () => invited({ booking: { ...booked, ...LATE } }),
   'offer-booked': () =>
     invited({ booking: booked, seen: { ...SEEN, own: booked, state: 'booked' } }),
+  'offer-calls': () =>
+    invited(
+      { booking: booked, seen: { ...SEEN, own: booked, state: 'booked' } },
+      offer(1, { startsAtS: Math.floor(Date.now() / 1000) + 1_800, lends: 'stun' }),
+    ),
   'offer-lost': () => invited({ booking: booked, seen: { ...SEEN, own: booked, state: 'lost' } }),
   'offer-returned': () =>
     invited({ booking: booked, seen: { ...SEEN, own: booked, state: 'returned' } }),

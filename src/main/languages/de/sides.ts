@@ -369,8 +369,6 @@ export const sides: Sides = {
     openPayment:
       'Über Ihre Zahlung ist noch nicht entschieden. Vorher wird nichts anderes bezahlt.',
     own: 'Dieses Angebot geht an Ihre eigene Wallet. Es klingelt nur in dem Browser, der es erstellt hat; hier sehen Sie, ob es bezahlt ist, und können es zurückzahlen.',
-    keep: 'In meiner Liste behalten',
-    listed: 'Das ist Ihr eigenes Angebot. In Ihrer Liste steht:',
     toList: 'Meine vereinbarten Anrufe zeigen',
     otherNetwork: (name) =>
       `Dieses Angebot ist für ${name}. Wählen Sie dieses Netzwerk in den Einstellungen.`,

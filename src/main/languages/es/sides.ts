@@ -385,8 +385,6 @@ export const sides: Sides = {
     showBooked: 'Mostrar reserva',
     openPayment: 'Su pago aún no está decidido. Hasta entonces no se paga nada más.',
     own: 'Esta oferta es a su propia billetera. Solo suena en el navegador que la creó; aquí puede ver si está pagada y devolverla.',
-    keep: 'Conservarla en mi lista',
-    listed: 'Esta es su propia oferta. En su lista figura:',
     toList: 'Mostrar mis llamadas acordadas',
     otherNetwork: (name) => `Esta oferta es para ${name}. Elija esa red en Ajustes.`,
     calendarSummary: (topic) => (topic === '' ? 'Llamada de Pay2Chat' : `Pay2Chat: ${topic}`),

@@ -378,8 +378,6 @@ export const sides: Sides = {
     showBooked: 'Afficher la réservation',
     openPayment: 'Le sort de votre paiement n’est pas encore connu. Rien d’autre n’est payé avant.',
     own: 'Cette offre s’adresse à votre propre portefeuille. Elle ne sonne que dans le navigateur qui l’a créée ; ici, vous voyez si elle est payée et pouvez la restituer.',
-    keep: 'La garder dans ma liste',
-    listed: 'C’est votre propre offre. Votre liste indique :',
     toList: 'Afficher mes appels convenus',
     otherNetwork: (name) =>
       `Cette offre est pour ${name}. Choisissez ce réseau dans les Paramètres.`,

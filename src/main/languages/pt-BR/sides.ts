@@ -379,8 +379,6 @@ export const sides: Sides = {
     showBooked: 'Mostrar reserva',
     openPayment: 'Seu pagamento ainda não está decidido. Antes disso, nada mais é pago.',
     own: 'Esta oferta é para a sua própria carteira. Ela só toca no navegador que a criou; aqui você vê se está paga e pode devolvê-la.',
-    keep: 'Manter na minha lista',
-    listed: 'Esta é sua própria oferta. Na sua lista consta:',
     toList: 'Mostrar minhas chamadas marcadas',
     otherNetwork: (name) => `Esta oferta é para ${name}. Escolha essa rede nas Configurações.`,
     calendarSummary: (topic) => (topic === '' ? 'Chamada Pay2Chat' : `Pay2Chat: ${topic}`),

@@ -357,8 +357,6 @@ export const sides: Sides = {
     showBooked: 'Rezervasyonu göster',
     openPayment: 'Ödemenizin sonucu henüz belli değil. Belli olmadan başka hiçbir şey ödenmez.',
     own: 'Bu teklif kendi cüzdanınıza yapılmış. Yalnızca teklifi oluşturan tarayıcıda çalar; burada ödenip ödenmediğini görebilir ve geri ödeyebilirsiniz.',
-    keep: 'Listemde tut',
-    listed: 'Bu sizin kendi teklifiniz. Listenizde yazan:',
     toList: 'Kararlaştırılanları göster',
     otherNetwork: (name) => `Bu teklif ${name} içindir. Ayarlar’da bu ağı seçin.`,
     calendarSummary: (topic) => (topic === '' ? 'Pay2Chat görüşmesi' : `Pay2Chat: ${topic}`),

@@ -363,8 +363,6 @@ export const sides: Sides = {
     openPayment:
       'Khoản thanh toán của bạn chưa có kết quả. Trước khi có, không khoản nào khác được trả.',
     own: 'Đề nghị này trả vào chính ví của bạn. Nó chỉ đổ chuông trong trình duyệt đã tạo nó; ở đây bạn xem được đã trả hay chưa và có thể trả lại.',
-    keep: 'Giữ trong danh sách của tôi',
-    listed: 'Đây là đề nghị của chính bạn. Danh sách của bạn ghi:',
     toList: 'Hiện các cuộc gọi đã hẹn',
     otherNetwork: (name) => `Đề nghị này dành cho ${name}. Hãy chọn mạng đó trong Cài đặt.`,
     calendarSummary: (topic) => (topic === '' ? 'Cuộc gọi Pay2Chat' : `Pay2Chat: ${topic}`),

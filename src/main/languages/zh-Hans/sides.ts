@@ -320,8 +320,6 @@ export const sides: Sides = {
     rulesOf: '您同意的内容',
     openPayment: '您的付款结果尚未确定。在确定之前，不会支付任何其他款项。',
     own: '此报价付给您自己的钱包。只有创建它的浏览器会响铃；您可以在此查看是否已付款，并退还。',
-    keep: '保留在我的列表中',
-    listed: '这是您自己的报价。列表中显示：',
     toList: '显示我已约定的通话',
     otherNetwork: (name) => `此报价用于 ${name}。请在“设置”中选择该网络。`,
     calendarSummary: (topic) => (topic === '' ? 'Pay2Chat 通话' : `Pay2Chat：${topic}`),
