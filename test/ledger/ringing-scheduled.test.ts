@@ -9,7 +9,7 @@ import { makeOffer, moveOffer } from '../../src/workers/ledger/booking/make.ts';
 import { keepOffer } from '../../src/workers/ledger/booking/offers.ts';
 import { feeKeyOf } from '../../src/workers/ledger/payment/fee-balance.ts';
 import { newMailbox } from '../../src/workers/ledger/ring/host-links.ts';
-import { closeScheduled, keepLink } from '../../src/workers/ledger/ring/links.ts';
+import { keepLink, openScheduled } from '../../src/workers/ledger/ring/links.ts';
 import { postageKey } from '../../src/workers/ledger/ring/postage-key.ts';
 import { lamportsOf } from '../support/ringing-attacks.ts';
 import {
@@ -96,7 +96,7 @@ test('a scheduled link rings from a day before its start to a day after its wait
 
 /** Each ends the ringing of a scheduled call. */
 const ENDS: Readonly<Record<string, (page: HostPage, code: string) => Promise<unknown>>> = {
-  closed: ({ chain }, code) => closeScheduled(chain, offerIn(code).deposit),
+  closed: ({ chain }, code) => openScheduled(chain, offerIn(code).deposit, false),
   moved: ({ chain }, code) => {
     const { deposit, startsAtS } = offerIn(code);
     return moveOffer(chain, { deposit, startsAtS: startsAtS + 48 * HOUR_S });

@@ -38,6 +38,7 @@ import {
   offered,
   offeredBy,
   paidAhead,
+  payInto,
   paymentOf,
   running,
   type Side,
@@ -245,6 +246,9 @@ test('the link of a call that was redeemed or refunded rings no more', async () 
   assert.ok(await isOpen(other));
   await giveBack(other.host, back, await paymentOf(other.guest, back));
   assert.not(await isOpen(other));
+  await payInto(other, back, other.guest.person);
+  assert.is((await agreed(other.host)).state, 'booked');
+  assert.ok(await isOpen(other), 'it was booked again');
 });
 
 test('a dropped offer’s deposit is closed once it is empty; a kept one stays', async () => {

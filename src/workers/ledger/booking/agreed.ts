@@ -18,7 +18,7 @@ import {
 } from '../refund/entry.ts';
 import { give } from '../refund/give.ts';
 import { refundPayment } from '../refund/pay.ts';
-import { closeScheduled } from '../ring/links.ts';
+import { openScheduled } from '../ring/links.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import {
   heldIn,
@@ -92,6 +92,9 @@ async function agreedCall(
   const other = rest.reduce((sum, { returned, amount }) => (returned ? sum : sum + amount), 0n);
   const held = read.held === null ? null : read.held - other;
   const state = stateOf(chain, known, held, booking);
+  // Somebody has booked it after a refund.
+  if (state === 'booked')
+    await unlessTrouble(signal, () => openScheduled(chain, offer.deposit, true));
   const others = [...bookings, ...rest].filter((each) => each !== booking);
   return { ...known, state, booking, others, error };
 }
@@ -195,7 +198,7 @@ export async function returnBooking(
   };
   const turn = refundWork(null, payment);
   const given = await give(chain, { turn, search, sign: signing }, signal);
-  await unlessTrouble(signal, () => closeScheduled(chain, offer.deposit));
+  await unlessTrouble(signal, () => openScheduled(chain, offer.deposit, false));
   const entry = received(known, paid);
   // Receipts list it beside the payment. The next try writes what storage refuses now.
   await unlessTrouble(

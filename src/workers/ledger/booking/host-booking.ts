@@ -9,7 +9,7 @@ import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import { recordPayment } from '../payment/payments.ts';
 import { refundStanding, refundWork } from '../refund/entry.ts';
-import { closeScheduled } from '../ring/links.ts';
+import { openScheduled } from '../ring/links.ts';
 import type { Receipt } from '../sale/settle.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import { verifySignature } from '../solana/keys.ts';
@@ -158,7 +158,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     const response = { success: true, payer, transaction: signature, network: chain.caip2 };
     options.onClaimed({ signature, amount, payer, response });
     // A booking opens one call.
-    await unlessTrouble(life, () => closeScheduled(chain, offer.deposit));
+    await unlessTrouble(life, () => openScheduled(chain, offer.deposit, false));
     log.add('booking_claimed', { callId });
   }
 

@@ -79,10 +79,10 @@ export const listScheduled = async (deps: Deps): Promise<readonly Scheduled[]> =
     .filter(isOfOffer)
     .sort((one, other) => one.link.startsAtS - other.link.startsAtS);
 
-/** The scheduled call is over: the page rings for it no more. @throws P2cError `storage_failed`. */
-export async function closeScheduled(deps: Deps, deposit: string): Promise<void> {
+/** Opens the link of a scheduled call, or closes it because the call is over. @throws P2cError `storage_failed`. */
+export async function openScheduled(deps: Deps, deposit: string, isOpen: boolean): Promise<void> {
   const known = (await listScheduled(deps)).find(({ link }) => link.deposit === deposit);
-  if (known) await changeLink(deps, known.id, () => ({ isOpen: false }));
+  if (known && known.isOpen !== isOpen) await changeLink(deps, known.id, () => ({ isOpen }));
 }
 
 /** Keeps a link, or another code of one that is kept. Resolves when it is on disk. @throws P2cError `storage_failed`. */
