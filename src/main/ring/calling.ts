@@ -78,8 +78,9 @@ function panel(actions: Pick<Actions, 'openInvite'>, ring: RingActions): HTMLEle
   function stop(): void {
     // Its reply may be on the way: opening the link again ends the call that it would begin, and shows a
     // booking's page.
-    if (isAnswered() || $guest.get().terms?.deposit !== undefined)
-      void actions.openInvite($guest.get().calling?.code ?? '');
+    const { terms, calling } = $guest.get();
+    const isBooked = terms?.deposit !== undefined;
+    if (isAnswered() || isBooked) void actions.openInvite(calling?.code ?? '');
     else ring.hangUp();
   }
   return viewOf($visit.get, (now) =>

@@ -313,6 +313,7 @@ test('the wallet fills the fee balance only while it covers no deposit, or nothi
   const declines = { ...who, sign: async () => err(appError('wallet_rejected')) };
   assert.is(await whyOf(offeredBy({ ...host, person: declines })), 'wallet_rejected');
   assert.equal([await keysOf(host), await keptOffers(host.chain)], [[], []]);
+  assert.equal(await host.chain.keys.list('mailbox'), []);
   const guest = await enter(world);
   const fills: number[] = [];
   for (let n = 0; n < 6; n += 1) {

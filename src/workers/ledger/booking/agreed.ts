@@ -93,8 +93,8 @@ async function agreedCall(
   const held = read.held === null ? null : read.held - other;
   const state = stateOf(chain, known, held, booking);
   // Somebody has booked it after a refund.
-  if (state === 'booked')
-    await unlessTrouble(signal, () => openScheduled(chain, offer.deposit, true));
+  const reopen = () => openScheduled(chain, offer.deposit, true);
+  if (state === 'booked') await unlessTrouble(signal, reopen);
   const others = [...bookings, ...rest].filter((each) => each !== booking);
   return { ...known, state, booking, others, error };
 }

@@ -7,7 +7,7 @@ import { openDeposit } from '../deposit/open.ts';
 import type { Chain } from '../payment/chain.ts';
 import { feeKeyOf, fundFeeKey, readFeeBalance } from '../payment/fee-balance.ts';
 import { newMailbox } from '../ring/host-links.ts';
-import { depositKeyOf, type Signer } from '../solana/keys.ts';
+import { depositKeyOf, mailboxKeyId, type Signer } from '../solana/keys.ts';
 import { keepOffer, keptOffer } from './offers.ts';
 
 /** Host: makes offers. Each has a deposit, which is open before anybody sees the link. */
@@ -34,11 +34,16 @@ export async function makeOffer(
   const callId = `ahead-${toHex(chain.env.randomBytes(NAME_BYTES))}`;
   const feeKey = await feeKeyOf(chain, owner);
   const key = await depositKeyOf(chain, owner, callId);
-  const { keys } = await newMailbox(chain);
-  const named = { deposit: key.address, feePayer: feeKey.address, createdAtS: nowS(chain) };
-  const code = await signed({ ...draft, ...keys, ...named }, feeKey);
-  await openDeposit(chain, { feeKey, key }, { callId, owner }, signal);
-  return (await keepOffer(chain, 'host', code)).code;
+  const { id, keys } = await newMailbox(chain);
+  try {
+    const named = { deposit: key.address, feePayer: feeKey.address, createdAtS: nowS(chain) };
+    const code = await signed({ ...draft, ...keys, ...named }, feeKey);
+    await openDeposit(chain, { feeKey, key }, { callId, owner }, signal);
+    return (await keepOffer(chain, 'host', code)).code;
+  } catch (thrown) {
+    await chain.keys.destroy(mailboxKeyId(chain.network, id));
+    throw thrown;
+  }
 }
 
 const signed = async (offer: Omit<Offer, 'proof'>, feeKey: Signer): Promise<string> =>
