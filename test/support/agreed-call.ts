@@ -86,7 +86,7 @@ export async function agreedCall(
   await guest.page.reload();
   await guest.ui.shown('wallet-address');
   await guest.ui.shown('booked');
-  assert.match(await guest.ui.text('when-to-call'), /^The call starts on/);
+  assert.match(await guest.ui.text('when-to-call'), /^You can call already/);
 
   await host.page.reload();
   await host.ui.shown('wallet-address');

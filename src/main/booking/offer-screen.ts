@@ -229,13 +229,14 @@ const ownOffer = (now: () => KnownOffer, actions: Actions, booking: BookingActio
   );
 
 /** The link that the guest keeps. */
-function done(now: () => KnownOffer): HTMLElement {
+function done(now: () => KnownOffer, call: HTMLElement): HTMLElement {
   const label = (): string => text.bookedLink(startText(now()));
   const link = codeField('booking-link', label, 2, () => linkOf(now().code));
   return h(
     'div.stack',
     { testid: 'booked', hidden: () => step(now()) !== 'booked' },
     h('p', { role: 'status', hidden: () => fate() !== null }, text.booked),
+    call,
     h('p.hint', text.bookedHint),
     link.element,
     filled(
@@ -310,8 +311,7 @@ export async function offerScreen(actions: Actions, callFor: CallFor): Promise<H
       errorOf(() => obstacle(now())),
       dates(now),
       receiptButton(actions, heldCall, 'offer-receipt'),
-      callOf(now, callFor, booking),
-      done(now),
+      done(now, callOf(now, callFor, booking)),
       filled(
         h('div'),
         () => (step(now()) === 'over' ? null : `${now().code} ${isBooked()}`),

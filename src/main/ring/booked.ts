@@ -21,7 +21,7 @@ function whenToCall({ offer }: KnownOffer): string {
     case 'before':
       return text.callFrom(localTime(ringsFromS(offer)));
     case 'now':
-      return nowS < offer.startsAtS ? text.callEarly(localTime(offer.startsAtS)) : text.callHint();
+      return (nowS < offer.startsAtS ? text.callEarly : text.callHint)();
     case 'after':
       return '';
   }

@@ -70,8 +70,7 @@ export const ringStrings = texts('ringStrings', {
   callHint: 'Your host’s page rings for up to two minutes. You pay nothing yet.',
   /** For a booking: when to call. */
   callFrom: (when: string): string => `You can call from this page from ${when} on.`,
-  callEarly: (when: string): string =>
-    `The call starts on ${when}. Your host may not be there before.`,
+  callEarly: 'You can call already. Your host may not be there before the start.',
   visits: {
     ringing: 'Ringing…',
     answered: 'Your host has answered. Connecting…',

@@ -67,8 +67,8 @@ export const ring: Ring = {
     call: 'Anrufen',
     callHint: 'Die Seite Ihres Gastgebers klingelt bis zu zwei Minuten. Sie zahlen noch nichts.',
     callFrom: (when) => `Sie können von dieser Seite aus anrufen: ab ${when}.`,
-    callEarly: (when) =>
-      `Der Anruf beginnt am ${when}. Vorher ist Ihr Gastgeber vielleicht noch nicht da.`,
+    callEarly:
+      'Sie können schon anrufen. Vor dem Beginn ist Ihr Gastgeber vielleicht noch nicht da.',
     visits: {
       ringing: 'Es klingelt …',
       answered: 'Ihr Gastgeber hat angenommen. Verbindung wird aufgebaut …',

@@ -64,7 +64,7 @@ export const ring: Ring = {
     call: 'Llamar',
     callHint: 'La página de su anfitrión suena hasta dos minutos. Aún no paga nada.',
     callFrom: (when) => `Podrá llamar desde esta página a partir del ${when}.`,
-    callEarly: (when) => `La llamada empieza el ${when}. Quizá su anfitrión no esté antes.`,
+    callEarly: 'Ya puede llamar. Quizá su anfitrión no esté antes de la hora.',
     visits: {
       ringing: 'Llamando…',
       answered: 'Su anfitrión ha respondido. Conectando…',

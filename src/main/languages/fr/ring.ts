@@ -66,7 +66,7 @@ export const ring: Ring = {
     call: 'Appeler',
     callHint: 'La page de votre hôte sonne jusqu’à deux minutes. Vous ne payez encore rien.',
     callFrom: (when) => `Vous pourrez appeler depuis cette page à partir du ${when}.`,
-    callEarly: (when) => `L’appel commence le ${when}. Votre hôte ne sera peut-être pas là avant.`,
+    callEarly: 'Vous pouvez déjà appeler. Votre hôte ne sera peut-être pas là avant l’heure.',
     visits: {
       ringing: 'Ça sonne…',
       answered: 'Votre hôte a répondu. Connexion…',

@@ -64,7 +64,7 @@ export const ring: Ring = {
     call: 'Chamar',
     callHint: 'A página do seu anfitrião toca por até dois minutos. Você ainda não paga nada.',
     callFrom: (when) => `Você poderá chamar nesta página a partir de ${when}.`,
-    callEarly: (when) => `A chamada começa em ${when}. Talvez seu anfitrião não esteja lá antes.`,
+    callEarly: 'Você já pode chamar. Talvez seu anfitrião não esteja lá antes do horário.',
     visits: {
       ringing: 'Chamando…',
       answered: 'Seu anfitrião atendeu. Conectando…',

@@ -61,8 +61,7 @@ export const ring: Ring = {
     call: 'Ara',
     callHint: 'Ev sahibinizin sayfası en çok iki dakika çalar. Henüz hiçbir şey ödemezsiniz.',
     callFrom: (when) => `Bu sayfadan şu andan itibaren arayabilirsiniz: ${when}.`,
-    callEarly: (when) =>
-      `Görüşmenin başlangıcı: ${when}. Ev sahibiniz daha önce orada olmayabilir.`,
+    callEarly: 'Şimdiden arayabilirsiniz. Ev sahibiniz başlangıçtan önce orada olmayabilir.',
     visits: {
       ringing: 'Çalıyor…',
       answered: 'Ev sahibiniz yanıtladı. Bağlanıyor…',

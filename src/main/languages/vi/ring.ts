@@ -60,7 +60,7 @@ export const ring: Ring = {
     call: 'Gọi',
     callHint: 'Trang của người chủ trì đổ chuông tối đa hai phút. Bạn chưa trả gì.',
     callFrom: (when) => `Bạn có thể gọi từ trang này kể từ ${when}.`,
-    callEarly: (when) => `Cuộc gọi bắt đầu lúc ${when}. Trước đó người chủ trì có thể chưa có mặt.`,
+    callEarly: 'Bạn đã có thể gọi. Trước giờ bắt đầu, người chủ trì có thể chưa có mặt.',
     visits: {
       ringing: 'Đang đổ chuông…',
       answered: 'Người chủ trì đã trả lời. Đang kết nối…',

@@ -55,7 +55,7 @@ export const ring: Ring = {
     call: '呼叫',
     callHint: '主持人的页面最多响铃两分钟。您现在不付任何款项。',
     callFrom: (when) => `您从 ${when} 起可以在此页面呼叫。`,
-    callEarly: (when) => `通话于 ${when} 开始。在此之前，主持人可能还不在。`,
+    callEarly: '您现在就可以呼叫。在开始之前，主持人可能还不在。',
     visits: {
       ringing: '正在响铃…',
       answered: '主持人已应答。正在连接…',
