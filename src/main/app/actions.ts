@@ -1,8 +1,8 @@
 import type { KeptOffer } from '../../shared/api/booking.ts';
-import type { PayMode, Role } from '../../shared/api/ledger.ts';
+import type { PayMode, Role, ServerTrial } from '../../shared/api/ledger.ts';
 import type { LinkChoices, Ring } from '../../shared/api/ring.ts';
 import type { Offer } from '../../shared/call/booking-offer.ts';
-import type { AppError } from '../../shared/errors.ts';
+import type { AppError, Result } from '../../shared/errors.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
 import type { Screen } from './screen.ts';
 import type { SettingsChange } from './settings.ts';
@@ -17,6 +17,8 @@ export interface Actions {
   saveSettings(change: SettingsChange): Promise<void>;
   /** Asks the RPC servers of the chosen network whether they answer, and for that network. */
   checkServers(): Promise<AppError | null>;
+  /** Tries public RPC servers of the chosen network side by side. */
+  compareServers(urls: readonly string[]): Promise<Result<readonly ServerTrial[]>>;
   /** Goes on without the second server, until the servers are chosen again. */
   leaveOutSecond(): void;
   /** Takes the user's display name as typed; '' for none. */

@@ -20,8 +20,8 @@ import { offerCode } from '../call/code-handover.ts';
 import type { Session } from '../call/session.ts';
 import { keepWayIn } from '../call/way-in.ts';
 import { mayBegin, releaseDevices } from '../call/prompt.ts';
-import { $settings, needsReach } from '../app/settings.ts';
-import { borrowServers, hasLentServer, whyNoCall } from '../route/relay.ts';
+import { $settings } from '../app/settings.ts';
+import { borrowServers, whyNoCall } from '../route/relay.ts';
 import { renewIceServers } from '../settings/site.ts';
 import type { Actions } from '../app/actions.ts';
 import {
@@ -186,10 +186,7 @@ export function createGuestActions(app: App): GuestActions {
     if (!owner.ok) return owner.error;
     // A payment from a wallet to itself changes no balance, so it would never count as paid.
     if (owner.value === payTo) return appError('code_own');
-    const prevented = whyNoCall();
-    if (prevented) return prevented;
-    const asks = needsReach($settings.get()) && !hasLentServer();
-    return asks ? appError('reach_unknown', { who: 'host' }) : null;
+    return whyNoCall();
   }
 
   /** Shows the terms of an invite or a call link, or says why they are not for this page. */

@@ -27,7 +27,7 @@ import type { Session } from '../call/session.ts';
 import { mayBegin, releaseDevices, stillStands } from '../call/prompt.ts';
 import { keepWayIn } from '../call/way-in.ts';
 import { awaitCodes } from '../call/code-handover.ts';
-import { $settings, needsReach } from '../app/settings.ts';
+import { $settings } from '../app/settings.ts';
 import { lendServers, whyNoCall } from '../route/relay.ts';
 import { renewIceServers } from '../settings/site.ts';
 import type { Actions } from '../app/actions.ts';
@@ -290,7 +290,6 @@ export function createHostActions(app: App): HostActions {
       }
       const prevented = whyNoCall();
       if (prevented) return fail(prevented);
-      if (needsReach($settings.get())) return fail(appError('reach_unknown', { who: 'guest' }));
       const { endOpen } = await import('../call/session.ts');
       await endOpen();
       resetCall();

@@ -13,7 +13,13 @@ import {
 } from '../../shared/call/relay.ts';
 import { type AppError, appError } from '../../shared/errors.ts';
 import { $guest } from '../app/guest-state.ts';
-import { $settings, iceServersOf, type Settings } from '../app/settings.ts';
+import {
+  $settings,
+  chosenIceServers,
+  iceServersOf,
+  type Settings,
+  usesPublicStun,
+} from '../app/settings.ts';
 import { type IceServer, isTurn } from '../app/site.ts';
 import type { IceConfig } from '../rtc/ice.ts';
 
@@ -81,7 +87,7 @@ export function borrowServers(
 
 /** Returns the TURN servers that hide this side's address: not its host's, which the host may run. */
 export const hidingServers = (settings = $settings.get()): readonly IceServer[] =>
-  iceServersOf(settings).filter(({ urls }) => isTurn(urls));
+  chosenIceServers(settings).filter(({ urls }) => isTurn(urls));
 
 /** Returns whether this side may be asked, before a call, whether to hide its address. */
 export const offersHiding = (): boolean =>
@@ -108,7 +114,7 @@ export const offeredStun = (): string | null =>
 /** Returns whether the guest has chosen nothing that comes before a STUN server of its host. */
 export function mayOfferStun(): boolean {
   const settings = $settings.get();
-  const isChosen = settings.direct === true || iceServersOf(settings).length > 0;
+  const isChosen = settings.direct === true || chosenIceServers(settings).length > 0;
   return !isChosen && !settings.hidesAddress;
 }
 
@@ -130,11 +136,8 @@ export function iceFor(role: Role): IceConfig {
     return { iceServers: hidingServers(settings), iceTransportPolicy: 'relay' };
   }
   const [relay, stun] = role === 'guest' ? [usedRelay(), usedStun()] : [null, null];
-  return {
-    iceServers: [
-      ...iceServersOf(settings),
-      ...(relay ? [relay] : []),
-      ...(stun !== null ? [{ urls: stun }] : []),
-    ],
-  };
+  const lent = [...(relay ? [relay] : []), ...(stun !== null ? [{ urls: stun }] : [])];
+  // A server that the host lends takes the place of the public ones.
+  const own = lent.length > 0 && usesPublicStun(settings) ? [] : iceServersOf(settings);
+  return { iceServers: [...own, ...lent] };
 }

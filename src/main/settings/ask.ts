@@ -1,6 +1,6 @@
 import type { ReadableAtom } from 'nanostores';
 import type { Role } from '../../shared/api/ledger.ts';
-import { $settings, needsReach, needsRpc } from '../app/settings.ts';
+import { $settings, chosenIceServers, needsRpc } from '../app/settings.ts';
 import type { Actions } from '../app/actions.ts';
 import {
   $lentRelay,
@@ -11,12 +11,17 @@ import {
 } from '../route/relay.ts';
 import { lazySlot } from '../ui/lazy.ts';
 
-/** Returns whether this side has to name or choose a server before it can go on. */
-function asks(role: Role): boolean {
+/** Returns whether the two people choose by where they are if STUN servers are asked: nobody has set any. */
+export function asksReach(role: Role): boolean {
   const settings = $settings.get();
-  const lent = role === 'guest' && hasLentServer();
-  return needsRpc(settings) || (!lent && needsReach(settings)) || offersHiding();
+  const isOpen = settings.network !== 'local' && !settings.hidesAddress;
+  const isSet = chosenIceServers(settings).length > 0 || (role === 'guest' && hasLentServer());
+  return isOpen && !isSet;
 }
+
+/** Returns whether this side has servers to name or choose. */
+const asks = (role: Role): boolean =>
+  needsRpc($settings.get()) || asksReach(role) || offersHiding();
 
 /**
  * The slot where a screen asks for the servers that it needs and nobody has set. Once filled it

@@ -353,9 +353,24 @@ export interface GuestCallConfig {
   readonly nonceCommitment: Uint8Array;
 }
 
+/** How a public RPC server has served this browser. */
+export interface ServerTrial {
+  readonly url: string;
+  readonly tookMs: number;
+  /** Its lists of signatures show memos, so that ringing needs fewer requests. */
+  readonly listsMemos: boolean;
+  /** Why it does not serve; null: it does. */
+  readonly error: AppError | null;
+}
+
 export interface LedgerApi {
   /** Selects network and RPC servers, and checks the genesis hash. */
   configure(config: LedgerConfig): Promise<Result<{ readonly caip2: string }>>;
+  /** Tries public RPC servers side by side. Resolves to all of them, the best first. */
+  compareServers(
+    network: NetworkId,
+    urls: readonly string[],
+  ): Promise<Result<readonly ServerTrial[]>>;
   balances(owner: string): Promise<Result<Balances>>;
 
   /**

@@ -392,6 +392,10 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
         rings.connected();
         return { caip2: selected.caip2 };
       }),
+    compareServers: (network, urls) =>
+      attempt(async () =>
+        (await import('./compare-servers.ts')).compareServers(network, urls, env),
+      ),
     balances: (owner) => attempt(() => readBalances(connected().rpc, owner, connected().mint)),
 
     sendUsdc: (request, sign) => transfer((engine) => engine.send(request, sign)),

@@ -15,7 +15,12 @@ import {
   usedRelay,
   whyNoCall,
 } from '../../../src/main/route/relay.ts';
-import { $settings, DEFAULT_SETTINGS, parseSettings } from '../../../src/main/app/settings.ts';
+import {
+  $settings,
+  DEFAULT_SETTINGS,
+  parseSettings,
+  PUBLIC_STUN,
+} from '../../../src/main/app/settings.ts';
 import { encodeInvite, MAX_EXTENDED_CHARS, parseCode } from '../../../src/shared/call/code.ts';
 import {
   packRelay,
@@ -169,9 +174,9 @@ test('a guest without a choice of its own uses the STUN server of the invite, un
   borrowServers(lentStun(STUN.urls));
   assert.is($lentStun.get(), STUN.urls);
   assert.equal(iceFor('guest').iceServers, [STUN]);
-  assert.equal(iceFor('host').iceServers, []);
+  assert.equal(iceFor('host').iceServers, PUBLIC_STUN);
   $stunRefused.set(true);
-  assert.equal(iceFor('guest').iceServers, []);
+  assert.equal(iceFor('guest').iceServers, PUBLIC_STUN);
   assert.is(offeredStun(), STUN.urls, 'the refusal can be taken back');
   borrowServers(lentStun(STUN.urls));
   assert.equal(iceFor('guest').iceServers, [STUN], 'a refusal is of one invite');
@@ -187,7 +192,7 @@ test('the guest’s own choice comes before the host’s STUN server', () => {
   assert.equal(iceFor('guest').iceServers, []);
   $settings.set(DEFAULT_SETTINGS);
   borrowServers({ extensions: [{ type: STUN_EXTENSION, bytes: new Uint8Array([9, 1, 104]) }] });
-  assert.equal(iceFor('guest').iceServers, []);
+  assert.equal(iceFor('guest').iceServers, PUBLIC_STUN, 'none can be read');
 });
 
 test('a hidden address uses TURN servers of one’s own and no other route', () => {

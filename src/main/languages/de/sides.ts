@@ -399,11 +399,9 @@ export const sides: Sides = {
     where: {
       host: 'Wo ist Ihr Gastgeber?',
       guest: 'Wo ist Ihr Gast?',
-      elsewhere: 'Woanders (verwendet einen STUN-Server, der Ihre IP-Adresse sieht)',
+      elsewhere: 'Woanders',
       here: 'In meinem Netz',
     },
-    lentToo:
-      'Ihre Einladung nennt ihn, damit Ihr Gast ihn ohne weitere Einstellung verwenden kann.',
     lendStun: 'Meinen STUN-Server in meine Einladungen aufnehmen',
     lendStunHint:
       'Ihr Gast braucht dann keinen. Er sieht den Namen des Servers, bevor er annimmt, und kann ihn ablehnen.',

@@ -416,10 +416,9 @@ export const sides: Sides = {
     where: {
       host: '¿Dónde está su anfitrión?',
       guest: '¿Dónde está su invitado?',
-      elsewhere: 'En otro lugar (usa un servidor STUN, que ve su dirección IP)',
+      elsewhere: 'En otro lugar',
       here: 'En mi red',
     },
-    lentToo: 'Su invitación lo nombra, para que su invitado pueda usarlo sin ningún ajuste.',
     lendStun: 'Incluir mi servidor STUN en mis invitaciones',
     lendStunHint:
       'Su invitado no necesita entonces ninguno. Ve el nombre del servidor antes de aceptar y puede rechazarlo.',

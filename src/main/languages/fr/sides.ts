@@ -409,11 +409,9 @@ export const sides: Sides = {
     where: {
       host: 'Où se trouve votre hôte ?',
       guest: 'Où se trouve votre invité ?',
-      elsewhere: 'Ailleurs (utilise un serveur STUN, qui voit votre adresse IP)',
+      elsewhere: 'Ailleurs',
       here: 'Sur mon réseau',
     },
-    lentToo:
-      'Votre invitation l’indique, pour que votre invité puisse l’utiliser sans aucun réglage.',
     lendStun: 'Inclure mon serveur STUN dans mes invitations',
     lendStunHint:
       'Votre invité n’en a alors pas besoin. Il voit le nom du serveur avant d’accepter, et peut le refuser.',

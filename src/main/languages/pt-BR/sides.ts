@@ -409,10 +409,9 @@ export const sides: Sides = {
     where: {
       host: 'Onde está seu anfitrião?',
       guest: 'Onde está seu convidado?',
-      elsewhere: 'Em outro lugar (usa um servidor STUN, que vê seu endereço IP)',
+      elsewhere: 'Em outro lugar',
       here: 'Na minha rede',
     },
-    lentToo: 'Seu convite o menciona, para que seu convidado possa usá-lo sem configurar nada.',
     lendStun: 'Incluir meu servidor STUN nos meus convites',
     lendStunHint:
       'Assim, seu convidado não precisa de nenhum. Ele vê o nome do servidor antes de aceitar e pode recusá-lo.',

@@ -387,11 +387,9 @@ export const sides: Sides = {
     where: {
       host: 'Ev sahibiniz nerede?',
       guest: 'Konuğunuz nerede?',
-      elsewhere: 'Başka yerde (IP adresinizi gören bir STUN sunucusu kullanır)',
+      elsewhere: 'Başka yerde',
       here: 'Benim ağımda',
     },
-    lentToo:
-      'Davetinizde bu sunucu belirtilir; böylece konuğunuz hiçbir ayar yapmadan kullanabilir.',
     lendStun: 'STUN sunucumu davetlerime ekle',
     lendStunHint:
       'Böylece konuğunuza sunucu gerekmez. Kabul etmeden önce sunucunun adını görür ve onu reddedebilir.',

@@ -398,10 +398,9 @@ export const sides: Sides = {
     where: {
       host: 'Người chủ trì ở đâu?',
       guest: 'Khách của bạn ở đâu?',
-      elsewhere: 'Ở nơi khác (dùng máy chủ STUN, máy chủ này thấy địa chỉ IP của bạn)',
+      elsewhere: 'Ở nơi khác',
       here: 'Trong mạng của tôi',
     },
-    lentToo: 'Lời mời của bạn ghi tên máy chủ này, để khách dùng được mà không cần cài đặt gì.',
     lendStun: 'Đưa máy chủ STUN của tôi vào lời mời',
     lendStunHint:
       'Khi đó khách không cần máy chủ nào. Khách thấy tên máy chủ trước khi chấp nhận, và có thể từ chối.',

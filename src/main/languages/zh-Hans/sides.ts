@@ -352,10 +352,9 @@ export const sides: Sides = {
     where: {
       host: '您的主持人在哪里？',
       guest: '您的访客在哪里？',
-      elsewhere: '其他地方（使用 STUN 服务器，它会看到您的 IP 地址）',
+      elsewhere: '其他地方',
       here: '在我的网络中',
     },
-    lentToo: '您的邀请会注明该服务器，访客无需任何设置即可使用。',
     lendStun: '在我的邀请中包含我的 STUN 服务器',
     lendStunHint: '这样访客就不需要自备。访客在接受之前会看到服务器的名称，并可以拒绝。',
     lend: '在我的邀请中包含我的 TURN 服务器',
