@@ -61,7 +61,7 @@ interface Host {
   readonly person: Person;
   /** Opens a page, with other servers if wanted. */
   page(options?: Entering): Promise<HostPage>;
-  feeBalance(page: HostPage): Promise<FeeBalance>;
+  feeBalance(page: HostPage): Promise<Omit<FeeBalance, 'inLinks'>>;
 }
 
 export async function hostIn(world: World, sol = '1'): Promise<Host> {
@@ -173,16 +173,20 @@ export async function rung(
   world: World,
   { code }: Pick<HostLink, 'code'>,
   name = 'Ana',
-  options: Entering = {},
+  options: Entering & { readonly last?: GuestVisit } = {},
 ): Promise<GuestPage> {
-  const chain = await enter(world, options);
+  const { last = null, ...entering } = options;
+  const chain = await enter(world, entering);
   const stop = new AbortController();
   world.ending.add(() => stop.abort());
   const log = createEventLog('ledger', world.nowMs);
   const views: VisitView[] = [];
   const { signal } = stop;
   const onView = (view: VisitView): void => void views.push(view);
-  const visit = await beginVisit({ chain, log, code, name, onView, signal });
+  const visit = await beginVisit({
+    ...{ chain, log, code, name, onView, signal },
+    last,
+  });
   return {
     ...{ chain, visit, views },
     view() {

@@ -21,7 +21,7 @@ import type { Session } from '../call/session.ts';
 import { keepWayIn } from '../call/way-in.ts';
 import { mayBegin, releaseDevices } from '../call/prompt.ts';
 import { $settings } from '../app/settings.ts';
-import { borrowServers, whyNoCall } from '../route/relay.ts';
+import { borrowServers, forgetServers, whyNoCall } from '../route/relay.ts';
 import { renewIceServers } from '../settings/site.ts';
 import type { Actions } from '../app/actions.ts';
 import {
@@ -220,7 +220,6 @@ export function createGuestActions(app: App): GuestActions {
     if (!parsed.ok) return fail(parsed.error);
     const { link, text: code } = parsed.value;
     const { terms, lends, topic, name } = link;
-    borrowServers({});
     showTerms(terms, code, { code, lends, topic, name });
   }
 
@@ -233,6 +232,7 @@ export function createGuestActions(app: App): GuestActions {
       $guest.set(GUEST_AT_REST);
       $openInvite.set('');
       $openOffer.set('');
+      forgetServers();
       const parsed = parseCode(text, 'invite');
       if (!parsed.ok && parsed.error.code === 'code_is_offer') return $openOffer.set(text);
       if (!parsed.ok && parsed.error.code === 'code_is_call') return openLink(text);
@@ -271,7 +271,7 @@ export function createGuestActions(app: App): GuestActions {
         resetCall();
       }
       const to = (opened = parsed.value);
-      borrowServers(to.invite, calling.lends);
+      borrowServers(to.invite);
       await begin(to, send);
     },
     async pay(mode, budgetPeriods, replaces) {

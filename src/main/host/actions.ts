@@ -1,6 +1,6 @@
 import { proxy, type Remote } from 'comlink';
 import type { FeeBalance, LedgerApi } from '../../shared/api/ledger.ts';
-import type { CallOffer, RingReply } from '../../shared/api/ring.ts';
+import type { CallOffer, LentServer, RingReply } from '../../shared/api/ring.ts';
 import {
   codeBytes,
   encodeInvite,
@@ -46,6 +46,7 @@ type HostActions = Pick<Actions, 'fundFeeKey' | 'refundFeeKey' | 'createInvite' 
   inviteFor(ring: string, offer: CallOffer): Promise<Result<string>>;
   /** Begins the call with the reply of a ring; nothing, if its invite does not wait any more. */
   takeReply(reply: Pick<RingReply, 'invite' | 'reply'>): Promise<void>;
+  refreshFeeBalance(): Promise<void>;
 };
 
 const MAX_TITLE = 120;
@@ -55,8 +56,9 @@ interface Sold {
   readonly title: string;
   /** A scheduled call has one. */
   readonly offer?: Offer;
-  /** The visit of the guest that rings. */
+  /** The visit of the guest that rings, and what its link lends. */
   readonly ring?: string;
+  readonly lends?: LentServer;
 }
 
 interface Open extends Sold {
@@ -121,7 +123,7 @@ export function createHostActions(app: App): HostActions {
   async function ensureFeeBalance(): Promise<boolean> {
     if (!(await updateFeeBalance((ledger, owner) => ledger.feeBalance(owner)))) return false;
     const known = $host.get().feeBalance;
-    if (known?.usdcAccountExists && known.marked && known.covers) return true;
+    if (known?.usdcAccountExists && known.marked && known.calls > 0) return true;
     return updateFeeBalance(fund);
   }
 
@@ -151,7 +153,7 @@ export function createHostActions(app: App): HostActions {
       session: offer,
       terms,
       nonceCommitment,
-      ...lendServers($settings.get()),
+      ...lendServers($settings.get(), sold.lends),
     });
     const bytes = codeBytes(code);
     const inviteHash = await hashInvite(bytes);
@@ -233,6 +235,7 @@ export function createHostActions(app: App): HostActions {
 
   return {
     session: () => session,
+    refreshFeeBalance,
     async fundFeeKey() {
       await updateFeeBalance(fund);
     },
@@ -247,11 +250,11 @@ export function createHostActions(app: App): HostActions {
         return { terms: terms.value, title: title.trim().slice(0, MAX_TITLE) };
       }),
     acceptReply,
-    async inviteFor(ring, { terms, topic }) {
+    async inviteFor(ring, { terms, topic, lends }) {
       const expected = terms.payTo;
       await prepare(async (owner) =>
         owner === expected
-          ? { terms, title: topic, ring }
+          ? { terms, title: topic, ring, lends }
           : appError('wallet_account_changed', { expected }),
       );
       const { step, error } = $host.get();

@@ -1,5 +1,14 @@
-import type { HostLink, MissedCall, Ring, RingView, VisitState } from '../../shared/api/ring.ts';
+import type {
+  CallOffer,
+  HostLink,
+  MissedCall,
+  Ring,
+  RingView,
+  VisitState,
+} from '../../shared/api/ring.ts';
+import { hasTermsOf } from '../../shared/call/booking-offer.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
+import type { Terms } from '../../shared/terms.ts';
 
 /** Reads the worker's views of ringing, without a DOM. */
 
@@ -60,6 +69,15 @@ export function linkState(
   if (isLow && limit !== null) return 'unfunded';
   return messages === null || isLow ? 'filling' : 'open';
 }
+
+/** Tells whether a link sells something else than what its host has typed by now. */
+export const differs = (
+  { terms, topic, name }: CallOffer,
+  typed: { readonly terms: Terms | null; readonly topic: string; readonly name: string },
+): boolean =>
+  (typed.terms !== null && !hasTermsOf({ terms }, typed.terms)) ||
+  (typed.topic !== '' && !typed.topic.startsWith(topic)) ||
+  typed.name !== name;
 
 /** `ringing`'s `data-state`. */
 export type ShownVisit = Exclude<VisitState, 'over'>;

@@ -1,3 +1,4 @@
+import { RELAY_EXTENSION, STUN_EXTENSION } from '../../shared/call/lent-server.ts';
 import { atom } from 'nanostores';
 import type { Role } from '../../shared/api/ledger.ts';
 import type { LentServer } from '../../shared/api/ring.ts';
@@ -6,8 +7,6 @@ import {
   packRelay,
   packStun,
   type Relay,
-  RELAY_EXTENSION,
-  STUN_EXTENSION,
   unpackRelay,
   unpackStun,
 } from '../../shared/call/relay.ts';
@@ -53,10 +52,17 @@ export function relayToLend({ iceServers }: Servers): Relay | null {
 export const stunToLend = ({ iceServers }: Servers): string | null =>
   iceServers.find(({ urls }) => packStun(urls))?.urls ?? null;
 
-/** Returns the invite's extension with the shared server, or nothing. A TURN server is STUN enough. */
-export function lendServers(settings: Settings): { readonly extensions?: readonly Extension[] } {
-  const relay = settings.lendRelay ? relayToLend(settings) : null;
-  const stun = settings.lendStun === false ? null : stunToLend(settings);
+/**
+ * Returns the invite's extension with the shared server, or nothing. A TURN server is STUN enough.
+ * @param announced the kind that a call link has announced: no other is shared.
+ */
+export function lendServers(
+  settings: Settings,
+  announced?: LentServer,
+): { readonly extensions?: readonly Extension[] } {
+  const may = (kind: LentServer): boolean => (announced ?? kind) === kind;
+  const relay = settings.lendRelay && may('turn') ? relayToLend(settings) : null;
+  const stun = settings.lendStun !== false && may('stun') ? stunToLend(settings) : null;
   const [type, bytes] = relay
     ? [RELAY_EXTENSION, packRelay(relay)]
     : [STUN_EXTENSION, stun && packStun(stun)];
@@ -70,19 +76,20 @@ export function lentKind(settings: Settings): LentServer {
   return extension.type === RELAY_EXTENSION ? 'turn' : 'stun';
 }
 
-/** `announced`: the guest knows from a call link what kind is lent, and has chosen; another kind is not used. */
-export function borrowServers(
-  { extensions = [] }: Pick<Invite, 'extensions'>,
-  announced?: LentServer,
-): void {
+/** Another invite or call link is opened: nothing is lent yet, and nothing refused. */
+export function forgetServers(): void {
+  $stunRefused.set(false);
+  borrowServers({});
+}
+
+/** Uses the server of an invite, unless the guest refuses it. */
+export function borrowServers({ extensions = [] }: Pick<Invite, 'extensions'>): void {
   const read = <T>(wanted: number, unpack: (bytes: Uint8Array) => T | null): T | null => {
     const extension = extensions.find(({ type }) => type === wanted);
     return extension ? unpack(extension.bytes) : null;
   };
-  if (announced === undefined) $stunRefused.set(false);
-  const isUsed = (kind: LentServer): boolean => (announced ?? kind) === kind;
-  $lentRelay.set(isUsed('turn') ? read(RELAY_EXTENSION, unpackRelay) : null);
-  $lentStun.set(isUsed('stun') ? read(STUN_EXTENSION, unpackStun) : null);
+  $lentRelay.set(read(RELAY_EXTENSION, unpackRelay));
+  $lentStun.set(read(STUN_EXTENSION, unpackStun));
 }
 
 /** Returns the TURN servers that hide this side's address: not its host's, which the host may run. */

@@ -145,10 +145,12 @@ export interface FeeBalance {
   readonly usdcAccountExists: boolean;
   /** The wallet has said on the chain that this is its fee key, so that guests pay into its deposits. */
   readonly marked: boolean;
+  /** For so many calls it is enough, one after the other: a deposit and twenty payments each. */
+  readonly calls: number;
   /** The rent of open deposits, which comes back as they end. */
   readonly inDeposits: Lamports;
-  /** It pays for another call: its deposit, and a good number of payments. */
-  readonly covers: boolean;
+  /** Rests in the owner's call links, and comes back as they are retired. */
+  readonly inLinks: Lamports;
 }
 
 export interface MinuteEntry {
@@ -599,8 +601,11 @@ export interface LedgerApi {
    */
   makeCallLink(offer: CallOffer, sign: SignTransaction): Promise<Result<string>>;
   changeCallLink(id: string, choices: Partial<LinkChoices>): Promise<Result<void>>;
-  /** Host: takes the rest of a link's postage back and forgets the link, its key and its callers. */
-  retireCallLink(id: string): Promise<Result<void>>;
+  /**
+   * Host: takes the rest of a link's postage back and forgets the link, its key and its callers. Resolves to
+   * what came back.
+   */
+  retireCallLink(id: string): Promise<Result<Lamports>>;
   /**
    * Host: reads the mailboxes of all open links from now on, unless another tab does, and calls back with
    * what the page shows: at once, and on every change; and with each reply that begins a call.

@@ -2,6 +2,7 @@ import type { Callback, LedgerApi } from '../../shared/api/ledger.ts';
 import type { RingReply, RingView } from '../../shared/api/ring.ts';
 import { raise, type Result, toAppError } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/log.ts';
+import type { Lamports } from '../../shared/money.ts';
 import { attempt } from './attempt.ts';
 import type { Chain } from './payment/chain.ts';
 import type { HostDesk } from './ring/host-desk.ts';
@@ -29,6 +30,8 @@ interface RingDesk {
    * servers.
    */
   connected(): void;
+  /** Resolves to what rests in the call links of a wallet. @throws P2cError `rpc_*`, `storage_failed`. */
+  resting(chain: Chain, owner: string): Promise<Lamports>;
   /** The host's call of this invite is paid: what answering it has cost does not count. */
   callPaid(invite: Uint8Array): void;
 }
@@ -51,6 +54,8 @@ export function createRingDesk(
   let onReply: Callback<[RingReply]> = () => undefined;
   let isSubscribed = false;
   let visit: GuestVisit | null = null;
+  /** Stopped or not. */
+  let last: GuestVisit | null = null;
   let visiting = new AbortController();
 
   async function open(): Promise<HostDesk> {
@@ -95,8 +100,8 @@ export function createRingDesk(
         stopVisit();
         const { signal } = (visiting = new AbortController());
         const chain = on.chain();
-        const asked = { chain, log, code, name, onView: listener, signal };
-        const begun = await (await rings()).beginVisit(asked);
+        const asked = { chain, log, code, name, last, onView: listener, signal };
+        const begun = (last = await (await rings()).beginVisit(asked));
         if (!signal.aborted) visit = begun;
       }),
     sendRingReply: (reply) =>
@@ -120,6 +125,7 @@ export function createRingDesk(
         log.add('rings_stopped', { code: toAppError(thrown).code }),
       );
     },
+    resting: async (chain, owner) => (await rings()).restsInLinks(chain, owner),
     callPaid: (invite) => void desk?.then((each) => each.callPaid(invite)).catch(() => undefined),
   };
 }

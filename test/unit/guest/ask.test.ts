@@ -1,5 +1,6 @@
 // pure
 /** What a guest is asked before its reply, and an invite of another network. */
+import { RELAY_EXTENSION, STUN_EXTENSION } from '../../../src/shared/call/lent-server.ts';
 import '../../support/has-webrtc.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -8,12 +9,7 @@ import { appError, err, ok } from '../../../src/shared/errors.ts';
 import type { LentServer } from '../../../src/shared/api/ring.ts';
 import { encodeCallLink } from '../../../src/shared/call/call-link.ts';
 import { encodeInvite } from '../../../src/shared/call/code.ts';
-import {
-  packRelay,
-  packStun,
-  RELAY_EXTENSION,
-  STUN_EXTENSION,
-} from '../../../src/shared/call/relay.ts';
+import { packRelay, packStun } from '../../../src/shared/call/relay.ts';
 import { STANDARD_PERIOD_SECONDS, STANDARD_PREPAID_PERIODS } from '../../../src/shared/terms.ts';
 import type { NetworkId } from '../../../src/shared/network.ts';
 import type { App } from '../../../src/main/app/app.ts';
@@ -25,11 +21,12 @@ import {
 } from '../../../src/main/app/settings.ts';
 import { $guest } from '../../../src/main/app/guest-state.ts';
 import { createGuestActions } from '../../../src/main/guest/actions.ts';
-import { $lentRelay, $lentStun, $stunRefused, iceFor } from '../../../src/main/route/relay.ts';
+import { $stunRefused, iceFor } from '../../../src/main/route/relay.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import { invite, TERMS } from '../call/code-fixtures.ts';
 
 const RELAY = { urls: 'turn:relay.example:3478', username: 'u', credential: 'p' };
+const STUN = 'stun:lent.example';
 
 const PAYER = 'So11111111111111111111111111111111111111112';
 const SOLD = {
@@ -40,7 +37,7 @@ const SOLD = {
 };
 
 function inviteOn(network: NetworkId, lends?: 'relay' | 'stun'): string {
-  const bytes = lends === 'relay' ? packRelay(RELAY) : packStun('stun:lent.example');
+  const bytes = lends === 'relay' ? packRelay(RELAY) : packStun(STUN);
   const type = lends === 'relay' ? RELAY_EXTENSION : STUN_EXTENSION;
   const terms = { ...SOLD, network };
   const extensions = lends && bytes ? { extensions: [{ type, bytes }] } : {};
@@ -134,18 +131,17 @@ test('a call link shows its terms, and says why this side cannot ring', async ()
   assert.is($guest.get().calling, null);
 });
 
-test('an answer lends only the kind of server that the call link named', async () => {
-  for (const [lends, carries, relay, stun] of [
-    ['turn', 'relay', true, false],
-    ['none', 'relay', false, false],
-    ['stun', 'relay', false, false],
-    ['stun', 'stun', false, true],
-    ['turn', 'stun', false, false],
+test('the server of an answer is used, unless the guest has refused it before', async () => {
+  for (const [lends, carries, isRefused, used] of [
+    ['turn', 'relay', false, [RELAY.urls]],
+    ['stun', 'stun', false, [STUN]],
+    ['stun', 'stun', true, PUBLIC_STUN.map((each) => each.urls)],
   ] as const) {
-    await rings(callLinkOf(lends), { direct: true });
+    await rings(callLinkOf(lends));
+    $stunRefused.set(isRefused);
     await guest.answered(inviteOn('mainnet', carries), async () => ok(undefined));
-    const used = [$lentRelay.get() !== null, $lentStun.get() !== null];
-    assert.equal(used, [relay, stun], `${lends}, ${carries}`);
+    const urls = iceFor('guest').iceServers.map((each) => each.urls);
+    assert.equal(urls, used, `${lends}, ${carries}`);
     assert.is($guest.get().error?.code, 'rpc_missing', 'it goes on by itself');
   }
 });

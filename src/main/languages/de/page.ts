@@ -195,11 +195,10 @@ export const page: Page = {
           one: `Eine Datei (${size}), für die Sie vielleicht bezahlt haben.`,
           other: `# Dateien (${size}), für die Sie vielleicht bezahlt haben.`,
         }),
-      links: (n) =>
+      links: (n, sol) =>
         count(n, {
-          one: 'Ein Anruflink, mit dem niemand mehr klingeln kann, und bis zu 0,001 SOL Porto.',
-          other:
-            '# Anruflinks, mit denen niemand mehr klingeln kann, und je bis zu 0,001 SOL Porto.',
+          one: `Ein Anruflink, mit dem niemand mehr klingeln kann, und bis zu ${sol} SOL Porto.`,
+          other: `# Anruflinks, mit denen niemand mehr klingeln kann, und je bis zu ${sol} SOL Porto.`,
         }),
       unread: (why) => `Etwas ließ sich nicht lesen: ${why}`,
     },

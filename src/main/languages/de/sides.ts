@@ -165,14 +165,21 @@ export const sides: Sides = {
     },
     subject: 'Thema (optional)',
     subjectHint: 'Ihr Gast sieht es, bevor er bezahlt.',
-    fees: 'Netzwerkgebühren: bis zu 0,012 SOL aus Ihrer Wallet, genug für etwa 500 Zahlungen. Den Rest können Sie jederzeit abheben.',
+    fees: (sol, calls) =>
+      `Netzwerkgebühren: bis zu ${sol} SOL aus Ihrer Wallet, genug für etwa ${calls} Anrufe. Den Rest können Sie jederzeit abheben.`,
     feesLeft: (n) =>
-      count(n, {
-        one: 'Netzwerkgebühren: genug für etwa # Zahlung. Den Rest können Sie jederzeit abheben.',
-        other:
-          'Netzwerkgebühren: genug für etwa # Zahlungen. Den Rest können Sie jederzeit abheben.',
-      }),
+      n === 0
+        ? 'Netzwerkgebühren: nicht genug für einen weiteren Anruf.'
+        : count(n, {
+            one: 'Netzwerkgebühren: genug für etwa # Anruf. Den Rest können Sie jederzeit abheben.',
+            other:
+              'Netzwerkgebühren: genug für etwa # Anrufe. Den Rest können Sie jederzeit abheben.',
+          }),
+    details: 'Details',
+    feesFor: (payments, each) =>
+      `${count(payments, { one: 'Das ist etwa # Zahlung.', other: 'Das sind etwa # Zahlungen.' })} Je Anruf sind ein Depot, das zurückkommt, und ${each} Zahlungen gerechnet.`,
     inDeposits: (sol) => `${sol} SOL liegen in Depots und kommen zurück, wenn deren Anrufe enden.`,
+    inLinks: (sol) => `${sol} SOL liegen in Anruflinks und kommen zurück, wenn Sie sie stilllegen.`,
     fill: 'Jetzt SOL für Gebühren hinzufügen',
     refill: 'Auffüllen',
     withdraw: 'Abheben',

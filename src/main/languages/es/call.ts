@@ -1,5 +1,4 @@
 import { isolated } from '../../../shared/peer-text.ts';
-import { localNumber } from '../../text/intl.ts';
 import { formsOf } from '../forms.ts';
 import type { Call } from '../types.ts';
 
@@ -10,8 +9,8 @@ export const call: Call = {
   nextSteps: {
     hostWallet:
       'Su invitado paga a la billetera de usted, que también necesita un poco de SOL para comisiones de red.',
-    hostSol: () =>
-      `Su billetera no tiene SOL. Envíele unos ${localNumber('0.02')} SOL para las comisiones de red.`,
+    hostSol: (sol) =>
+      `Su billetera no tiene SOL. Envíele unos ${sol} SOL para las comisiones de red.`,
     hostDevices: 'Su navegador pide la cámara y el micrófono. Puede ofrecer la llamada sin ellos.',
     hostMicrophone: 'Su navegador pide el micrófono. Puede ofrecer la llamada sin él.',
     guestWallet: (cost) => `Necesita ${cost} USDC y nada de SOL.`,
@@ -67,8 +66,8 @@ export const call: Call = {
     words: {
       title: 'Palabras de seguridad',
       before: {
-        host: 'Compárelas con su invitado en el chat donde envió la invitación.',
-        guest: 'Compárelas con su anfitrión en el chat donde recibió la invitación.',
+        host: 'Compárelas con su invitado, por teléfono o en un chat fuera de esta página.',
+        guest: 'Compárelas con su anfitrión, por teléfono o en un chat fuera de esta página.',
       },
       why: {
         host: 'Ustedes se ven y se oyen solo después del pago, así que compárelas por escrito o por teléfono. Si difieren, alguien está interceptando la llamada: cancélela.',
@@ -76,9 +75,9 @@ export const call: Call = {
           'Ustedes se ven y se oyen solo después del pago, así que compárelas por escrito o por teléfono. Si difieren, alguien está interceptando la llamada: salga.',
       },
       note: {
-        host: 'Compárelas con su invitado, por teléfono o en el chat donde envió la invitación. Si las de su invitado difieren, alguien está interceptando la llamada: termínela.',
+        host: 'Compárelas con su invitado, por teléfono o en un chat fuera de esta página. Si las de su invitado difieren, alguien está interceptando la llamada: termínela.',
         guest:
-          'Compárelas con su anfitrión, por teléfono o en el chat donde recibió la invitación. Si las de su anfitrión difieren, alguien está interceptando la llamada: termínela.',
+          'Compárelas con su anfitrión, por teléfono o en un chat fuera de esta página. Si las de su anfitrión difieren, alguien está interceptando la llamada: termínela.',
       },
     },
     connection: {

@@ -193,11 +193,10 @@ export const page: Page = {
           one: `Un archivo (${size}) por el que puede que haya pagado.`,
           other: `# archivos (${size}) por los que puede que haya pagado.`,
         }),
-      links: (n) =>
+      links: (n, sol) =>
         count(n, {
-          one: 'Un enlace de llamada, que deja de sonar, y hasta 0,001 SOL de franqueo.',
-          other:
-            '# enlaces de llamada, que dejan de sonar, y hasta 0,001 SOL de franqueo en cada uno.',
+          one: `Un enlace de llamada, que deja de sonar, y hasta ${sol} SOL de franqueo.`,
+          other: `# enlaces de llamada, que dejan de sonar, y hasta ${sol} SOL de franqueo en cada uno.`,
         }),
       unread: (why) => `Algo no se pudo leer: ${why}`,
     },

@@ -1,6 +1,5 @@
 import { isolated } from '../../../shared/peer-text.ts';
 import { STANDARD_PERIOD_SECONDS } from '../../../shared/terms.ts';
-import { localNumber } from '../../text/intl.ts';
 import { formsOf } from '../forms.ts';
 import type { Sides } from '../types.ts';
 
@@ -164,15 +163,21 @@ export const sides: Sides = {
     },
     subject: 'Tema (opcional)',
     subjectHint: 'Su invitado lo ve antes de pagar.',
-    fees: () =>
-      `Comisiones de red: hasta ${localNumber('0.012')} SOL de su billetera, suficiente para unos 500 pagos. Puede retirar el resto en cualquier momento.`,
+    fees: (sol, calls) =>
+      `Comisiones de red: hasta ${sol} SOL de su billetera, suficiente para unas ${calls} llamadas. Puede retirar el resto en cualquier momento.`,
     feesLeft: (n) =>
-      count(n, {
-        one: 'Comisiones de red: suficiente para cerca de # pago. Puede retirar el resto en cualquier momento.',
-        other:
-          'Comisiones de red: suficiente para unos # pagos. Puede retirar el resto en cualquier momento.',
-      }),
+      n === 0
+        ? 'Comisiones de red: no alcanza para otra llamada.'
+        : count(n, {
+            one: 'Comisiones de red: suficiente para cerca de # llamada. Puede retirar el resto en cualquier momento.',
+            other:
+              'Comisiones de red: suficiente para unas # llamadas. Puede retirar el resto en cualquier momento.',
+          }),
+    details: 'Detalles',
+    feesFor: (payments, each) =>
+      `${count(payments, { one: 'Equivale a cerca de # pago.', other: 'Equivale a unos # pagos.' })} Por llamada se cuentan un depósito, que vuelve, y ${each} pagos.`,
     inDeposits: (sol) => `${sol} SOL están en depósitos y vuelven cuando terminan sus llamadas.`,
+    inLinks: (sol) => `${sol} SOL están en enlaces de llamada y vuelven cuando usted los retira.`,
     fill: 'Añadir ya SOL para comisiones',
     refill: 'Reponer SOL',
     withdraw: 'Retirar',

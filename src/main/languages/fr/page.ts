@@ -196,11 +196,10 @@ export const page: Page = {
           one: `# fichier (${size}) que vous avez peut-être payé.`,
           other: `# fichiers (${size}) que vous avez peut-être payés.`,
         }),
-      links: (n) =>
+      links: (n, sol) =>
         count(n, {
-          one: '# lien d’appel, qui ne sonnera plus, et jusqu’à 0,001 SOL d’affranchissement.',
-          other:
-            '# liens d’appel, qui ne sonneront plus, et jusqu’à 0,001 SOL d’affranchissement par lien.',
+          one: `# lien d’appel, qui ne sonnera plus, et jusqu’à ${sol} SOL d’affranchissement.`,
+          other: `# liens d’appel, qui ne sonneront plus, et jusqu’à ${sol} SOL d’affranchissement par lien.`,
         }),
       unread: (why) => `Quelque chose n’a pas pu être lu : ${why}`,
     },

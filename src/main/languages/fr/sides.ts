@@ -167,14 +167,22 @@ export const sides: Sides = {
     },
     subject: 'Sujet (facultatif)',
     subjectHint: 'Votre invité le voit avant de payer.',
-    fees: 'Frais de réseau : jusqu’à 0,012 SOL de votre portefeuille, de quoi couvrir environ 500 paiements. Retirez le reste à tout moment.',
+    fees: (sol, calls) =>
+      `Frais de réseau : jusqu’à ${sol} SOL de votre portefeuille, de quoi couvrir environ ${calls} appels. Retirez le reste à tout moment.`,
     feesLeft: (n) =>
-      count(n, {
-        one: 'Frais de réseau : de quoi couvrir environ # paiement. Retirez le reste à tout moment.',
-        other:
-          'Frais de réseau : de quoi couvrir environ # paiements. Retirez le reste à tout moment.',
-      }),
+      n === 0
+        ? 'Frais de réseau : pas assez pour un autre appel.'
+        : count(n, {
+            one: 'Frais de réseau : de quoi couvrir environ # appel. Retirez le reste à tout moment.',
+            other:
+              'Frais de réseau : de quoi couvrir environ # appels. Retirez le reste à tout moment.',
+          }),
+    details: 'Détails',
+    feesFor: (payments, each) =>
+      `${count(payments, { one: 'Cela fait environ # paiement.', other: 'Cela fait environ # paiements.' })} Un appel est compté avec un dépôt, qui revient, et ${each} paiements.`,
     inDeposits: (sol) => `${sol} SOL sont dans des dépôts et reviennent à la fin de leurs appels.`,
+    inLinks: (sol) =>
+      `${sol} SOL sont dans des liens d’appel et reviennent quand vous les retirez.`,
     fill: 'Ajouter du SOL pour les frais',
     refill: 'Recharger',
     withdraw: 'Retirer',

@@ -9,7 +9,8 @@ export const call: Call = {
   nextSteps: {
     hostWallet:
       'Seu convidado paga para sua carteira. Ela também precisa de um pouco de SOL para taxas de rede.',
-    hostSol: 'Sua carteira não tem SOL. Envie cerca de 0,02 SOL para ela, para as taxas de rede.',
+    hostSol: (sol) =>
+      `Sua carteira não tem SOL. Envie cerca de ${sol} SOL para ela, para as taxas de rede.`,
     hostDevices:
       'Seu navegador pede acesso à câmera e ao microfone. Você pode oferecer a chamada sem eles.',
     hostMicrophone: 'Seu navegador pede acesso ao microfone. Você pode oferecer a chamada sem ele.',
@@ -66,8 +67,8 @@ export const call: Call = {
     words: {
       title: 'Palavras de segurança',
       before: {
-        host: 'Compare-as com seu convidado no chat em que você enviou o convite.',
-        guest: 'Compare-as com seu anfitrião no chat em que você recebeu o convite.',
+        host: 'Compare-as com seu convidado, por telefone ou em um chat fora desta página.',
+        guest: 'Compare-as com seu anfitrião, por telefone ou em um chat fora desta página.',
       },
       why: {
         host: 'Vocês só se veem e se ouvem depois do pagamento; portanto, comparem-nas por escrito ou por telefone. Se forem diferentes, alguém está interceptando a chamada: cancele-a.',
@@ -75,9 +76,9 @@ export const call: Call = {
           'Vocês só se veem e se ouvem depois do pagamento; portanto, comparem-nas por escrito ou por telefone. Se forem diferentes, alguém está interceptando a chamada: saia.',
       },
       note: {
-        host: 'Compare-as com seu convidado, por telefone ou no chat em que você enviou o convite. Se as dele forem diferentes, alguém está interceptando a chamada: encerre-a.',
+        host: 'Compare-as com seu convidado, por telefone ou em um chat fora desta página. Se as dele forem diferentes, alguém está interceptando a chamada: encerre-a.',
         guest:
-          'Compare-as com seu anfitrião, por telefone ou no chat em que você recebeu o convite. Se as dele forem diferentes, alguém está interceptando a chamada: encerre-a.',
+          'Compare-as com seu anfitrião, por telefone ou em um chat fora desta página. Se as dele forem diferentes, alguém está interceptando a chamada: encerre-a.',
       },
     },
     connection: {

@@ -193,10 +193,10 @@ export const page: Page = {
           one: `Um arquivo (${size}) pelo qual você talvez tenha pago.`,
           other: `# arquivos (${size}) pelos quais você talvez tenha pago.`,
         }),
-      links: (n) =>
+      links: (n, sol) =>
         count(n, {
-          one: 'Um link de chamada, que deixa de tocar, e até 0,001 SOL de postagem.',
-          other: '# links de chamada, que deixam de tocar, e até 0,001 SOL de postagem em cada um.',
+          one: `Um link de chamada, que deixa de tocar, e até ${sol} SOL de postagem.`,
+          other: `# links de chamada, que deixam de tocar, e até ${sol} SOL de postagem em cada um.`,
         }),
       unread: (why) => `Algo não pôde ser lido: ${why}`,
     },

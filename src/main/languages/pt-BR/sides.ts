@@ -166,15 +166,23 @@ export const sides: Sides = {
     },
     subject: 'Assunto (opcional)',
     subjectHint: 'Seu convidado o vê antes de pagar.',
-    fees: 'Taxas de rede: até 0,012 SOL da sua carteira, o bastante para cerca de 500 pagamentos. Saque o restante quando quiser.',
+    fees: (sol, calls) =>
+      `Taxas de rede: até ${sol} SOL da sua carteira, o bastante para cerca de ${calls} chamadas. Saque o restante quando quiser.`,
     feesLeft: (n) =>
-      count(n, {
-        one: 'Taxas de rede: o bastante para cerca de # pagamento. Saque o restante quando quiser.',
-        other:
-          'Taxas de rede: o bastante para cerca de # pagamentos. Saque o restante quando quiser.',
-      }),
+      n === 0
+        ? 'Taxas de rede: não bastam para outra chamada.'
+        : count(n, {
+            one: 'Taxas de rede: o bastante para cerca de # chamada. Saque o restante quando quiser.',
+            other:
+              'Taxas de rede: o bastante para cerca de # chamadas. Saque o restante quando quiser.',
+          }),
+    details: 'Detalhes',
+    feesFor: (payments, each) =>
+      `${count(payments, { one: 'Isso equivale a cerca de # pagamento.', other: 'Isso equivale a cerca de # pagamentos.' })} Cada chamada conta com um depósito, que volta, e ${each} pagamentos.`,
     inDeposits: (sol) =>
       `${sol} SOL estão em depósitos e voltam à medida que as chamadas deles terminam.`,
+    inLinks: (sol) =>
+      `Em links de chamada há ${sol} SOL, que você recebe de volta ao desativá-los.`,
     fill: 'Adicionar SOL para taxas agora',
     refill: 'Repor',
     withdraw: 'Sacar',

@@ -189,10 +189,9 @@ export const page: Page = {
         n === 1
           ? `Ödemiş olabileceğiniz bir dosya (${size}).`
           : count(n, { other: `Ödemiş olabileceğiniz # dosya (${size}).` }),
-      links: (n) =>
+      links: (n, sol) =>
         count(n, {
-          other:
-            '# arama linki (artık çalmaz) ve her birinde en fazla 0,001 SOL gönderim bakiyesi.',
+          other: `# arama linki (artık çalmaz) ve her birinde en fazla ${sol} SOL gönderim bakiyesi.`,
         }),
       unread: (why) => `Bir şey okunamadı: ${why}`,
     },

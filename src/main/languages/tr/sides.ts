@@ -161,13 +161,21 @@ export const sides: Sides = {
     },
     subject: 'Konu (isteğe bağlı)',
     subjectHint: 'Konuğunuz bunu ödemeden önce görür.',
-    fees: 'Ağ ücretleri: cüzdanınızdan en çok 0,012 SOL, yaklaşık 500 ödemeye yeter. Kalanı istediğiniz zaman çekebilirsiniz.',
+    fees: (sol, calls) =>
+      `Ağ ücretleri: cüzdanınızdan en çok ${sol} SOL, yaklaşık ${calls} görüşmeye yeter. Kalanı istediğiniz zaman çekebilirsiniz.`,
     feesLeft: (n) =>
-      count(n, {
-        other: 'Ağ ücretleri: yaklaşık # ödemeye yeter. Kalanı istediğiniz zaman çekebilirsiniz.',
-      }),
+      n === 0
+        ? 'Ağ ücretleri: bir görüşmeye daha yetmez.'
+        : count(n, {
+            other:
+              'Ağ ücretleri: yaklaşık # görüşmeye yeter. Kalanı istediğiniz zaman çekebilirsiniz.',
+          }),
+    details: 'Ayrıntılar',
+    feesFor: (payments, each) =>
+      `${count(payments, { other: 'Bu, yaklaşık # ödeme eder.' })} Bir görüşme için geri gelen bir depozito ve ${each} ödeme hesaplanır.`,
     inDeposits: (sol) =>
       `${sol} SOL depozitolarda duruyor ve ilgili görüşmeler bittikçe geri gelir.`,
+    inLinks: (sol) => `${sol} SOL arama linklerinde duruyor ve siz onları kaldırdıkça geri gelir.`,
     fill: 'Ücretler için şimdi SOL ekle',
     refill: 'Bakiye yükle',
     withdraw: 'Çek',

@@ -8,7 +8,7 @@ const count = formsOf('vi');
 export const call: Call = {
   nextSteps: {
     hostWallet: 'Khách trả tiền vào ví của bạn. Ví cũng cần một ít SOL để trả phí mạng.',
-    hostSol: 'Ví của bạn không có SOL. Hãy gửi khoảng 0,02 SOL vào ví để trả phí mạng.',
+    hostSol: (sol) => `Ví của bạn không có SOL. Hãy gửi khoảng ${sol} SOL vào ví để trả phí mạng.`,
     hostDevices:
       'Trình duyệt của bạn xin quyền dùng camera và micro. Bạn có thể chủ trì mà không cần chúng.',
     hostMicrophone:
@@ -69,8 +69,9 @@ export const call: Call = {
     words: {
       title: 'Từ bảo mật',
       before: {
-        host: 'Hãy so sánh các từ này với khách trong đoạn chat nơi bạn đã gửi lời mời.',
-        guest: 'Hãy so sánh các từ này với người chủ trì trong đoạn chat nơi bạn nhận lời mời.',
+        host: 'Hãy so sánh các từ này với khách, qua điện thoại hoặc trong một đoạn chat ngoài trang này.',
+        guest:
+          'Hãy so sánh các từ này với người chủ trì, qua điện thoại hoặc trong một đoạn chat ngoài trang này.',
       },
       why: {
         host: 'Hai bên chỉ nhìn và nghe thấy nhau sau khi trả tiền, nên hãy so sánh qua tin nhắn hoặc qua điện thoại. Nếu các từ khác nhau, có người đang xen vào giữa cuộc gọi: hãy hủy cuộc gọi.',
@@ -78,9 +79,9 @@ export const call: Call = {
           'Hai bên chỉ nhìn và nghe thấy nhau sau khi trả tiền, nên hãy so sánh qua tin nhắn hoặc qua điện thoại. Nếu các từ khác nhau, có người đang xen vào giữa cuộc gọi: hãy rời đi.',
       },
       note: {
-        host: 'Hãy so sánh các từ này với khách, qua điện thoại hoặc trong đoạn chat nơi bạn đã gửi lời mời. Nếu từ của khách khác, có người đang xen vào giữa cuộc gọi: hãy kết thúc cuộc gọi.',
+        host: 'Hãy so sánh các từ này với khách, qua điện thoại hoặc trong một đoạn chat ngoài trang này. Nếu từ của khách khác, có người đang xen vào giữa cuộc gọi: hãy kết thúc cuộc gọi.',
         guest:
-          'Hãy so sánh các từ này với người chủ trì, qua điện thoại hoặc trong đoạn chat nơi bạn nhận lời mời. Nếu từ của họ khác, có người đang xen vào giữa cuộc gọi: hãy kết thúc cuộc gọi.',
+          'Hãy so sánh các từ này với người chủ trì, qua điện thoại hoặc trong một đoạn chat ngoài trang này. Nếu từ của họ khác, có người đang xen vào giữa cuộc gọi: hãy kết thúc cuộc gọi.',
       },
     },
     connection: {

@@ -189,10 +189,9 @@ export const page: Page = {
       unused: (usdc) =>
         `Bản ghi về ${usdc} USDC thời gian chưa dùng mà bạn còn nợ một khách. Khi đó khoản này không được trả lại.`,
       files: (n, size) => count(n, { other: `# tệp (${size}) mà bạn có thể đã trả tiền.` }),
-      links: (n) =>
+      links: (n, sol) =>
         count(n, {
-          other:
-            '# liên kết gọi, sẽ không đổ chuông nữa, và tối đa 0,001 SOL cước phí trong mỗi liên kết.',
+          other: `# liên kết gọi, sẽ không đổ chuông nữa, và tối đa ${sol} SOL cước phí trong mỗi liên kết.`,
         }),
       unread: (why) => `Có thứ không đọc được: ${why}`,
     },

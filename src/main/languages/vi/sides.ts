@@ -163,14 +163,22 @@ export const sides: Sides = {
     },
     subject: 'Chủ đề (không bắt buộc)',
     subjectHint: 'Khách thấy chủ đề trước khi trả tiền.',
-    fees: 'Phí mạng: tối đa 0,012 SOL từ ví của bạn, đủ cho khoảng 500 khoản thanh toán. Bạn có thể rút phần còn lại bất cứ lúc nào.',
+    fees: (sol, calls) =>
+      `Phí mạng: tối đa ${sol} SOL từ ví của bạn, đủ cho khoảng ${calls} cuộc gọi. Bạn có thể rút phần còn lại bất cứ lúc nào.`,
     feesLeft: (n) =>
-      count(n, {
-        other:
-          'Phí mạng: đủ cho khoảng # khoản thanh toán. Bạn có thể rút phần còn lại bất cứ lúc nào.',
-      }),
+      n === 0
+        ? 'Phí mạng: không đủ cho một cuộc gọi nữa.'
+        : count(n, {
+            other:
+              'Phí mạng: đủ cho khoảng # cuộc gọi. Bạn có thể rút phần còn lại bất cứ lúc nào.',
+          }),
+    details: 'Chi tiết',
+    feesFor: (payments, each) =>
+      `${count(payments, { other: 'Tương đương khoảng # khoản thanh toán.' })} Mỗi cuộc gọi được tính gồm một khoản đặt cọc, sẽ được trả lại, và ${each} khoản thanh toán.`,
     inDeposits: (sol) =>
       `${sol} SOL đang nằm trong các khoản đặt cọc và được trả lại khi cuộc gọi tương ứng kết thúc.`,
+    inLinks: (sol) =>
+      `${sol} SOL đang nằm trong các liên kết gọi và được trả lại khi bạn ngừng dùng chúng.`,
     fill: 'Nạp SOL trả phí ngay',
     refill: 'Nạp thêm',
     withdraw: 'Rút',

@@ -177,8 +177,8 @@ export const page: Page = {
       booking: (when, usdc) =>
         `您 ${when} 的预约，已提前支付 ${usdc} USDC。如果您保留了其链接，可配合同一钱包恢复。`,
       files: (n, size) => count(n, { other: `您可能已付款的 # 个文件（${size}）。` }),
-      links: (n) =>
-        count(n, { other: '# 个通话链接（不会再响铃），以及每个链接中最多 0.001 SOL 的邮资。' }),
+      links: (n, sol) =>
+        count(n, { other: `# 个通话链接（不会再响铃），以及每个链接中最多 ${sol} SOL 的邮资。` }),
       unread: (why) => `有些内容无法读取：${why}`,
     },
   },

@@ -146,9 +146,17 @@ export const sides: Sides = {
     },
     subject: '主题（可选）',
     subjectHint: '访客会在付款之前看到。',
-    fees: '网络手续费：最多从您的钱包支取 0.012 SOL，约可供 500 笔付款。剩余部分可随时提取。',
-    feesLeft: (n) => count(n, { other: '网络手续费：约可供 # 笔付款。剩余部分可随时提取。' }),
+    fees: (sol, calls) =>
+      `网络手续费：最多从您的钱包支取 ${sol} SOL，约可供 ${calls} 次通话。剩余部分可随时提取。`,
+    feesLeft: (n) =>
+      n === 0
+        ? '网络手续费：不足以再进行一次通话。'
+        : count(n, { other: '网络手续费：约可供 # 次通话。剩余部分可随时提取。' }),
+    details: '详情',
+    feesFor: (payments, each) =>
+      `${count(payments, { other: '相当于约 # 笔付款。' })}每次通话按一笔会退回的押金和 ${each} 笔付款计算。`,
     inDeposits: (sol) => `${sol} SOL 存放在押金账户中，会随相应通话的结束而退回。`,
+    inLinks: (sol) => `${sol} SOL 存放在通话链接中，停用链接后退回。`,
     fill: '立即充入用于手续费的 SOL',
     refill: '充值',
     withdraw: '提取',

@@ -1,3 +1,4 @@
+import { lendsOnly } from '../../../shared/call/lent-server.ts';
 import { feeKeyOf } from '../payment/fee-balance.ts';
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import type {
@@ -14,6 +15,7 @@ import { hasTermsOf } from '../../../shared/call/booking-offer.ts';
 import { codeBytes, parseCode } from '../../../shared/call/code.ts';
 import { type AppError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
+import type { Lamports } from '../../../shared/money.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { Account } from '../solana/rpc-parse.ts';
 import { sendAnswer } from './answer.ts';
@@ -31,7 +33,8 @@ import { createWatch } from './watch.ts';
 export interface HostDesk {
   make(offer: CallOffer, sign: SignTransaction): Promise<string>;
   change(id: string, choices: Partial<LinkChoices>): Promise<void>;
-  retire(id: string): Promise<void>;
+  /** Resolves to what came back of its postage. */
+  retire(id: string): Promise<Lamports>;
   answer(ring: string, invite: string | null): Promise<void>;
   forgetMissed(): Promise<void>;
   /** Calls `onView`, also if nothing has changed. */
@@ -124,7 +127,10 @@ export function createHostDesk(options: DeskOptions): HostDesk {
         nowSlot: () => nowSlot,
         rings: () => rings.all.values(),
       });
-      if (box) boxes.set(link.id, box);
+      if (!box) continue;
+      // An earlier page may have filled it.
+      box.fillsAtMs = env.nowMs() + (await budget.fillsForMs(link.id));
+      boxes.set(link.id, box);
     }
     await publish();
   }
@@ -193,14 +199,15 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     // One at a time, and not again while it may still land.
     box.fillsAtMs = env.nowMs() + LANDS_MS;
     const feeKey = await feeKeyOf(chain, box.link.link.terms.payTo);
-    const { slot } = await fillPostage(chain, { feeKey, mailbox: box.id, held }, budget, signal);
+    const parts = { feeKey, mailbox: box.id, held };
+    const { slot } = await fillPostage(chain, parts, { what: 'refill', budget }, signal);
     if (slot !== null) [box.fillsAtSlot, box.fillsAtMs] = [slot, -Infinity];
     watch.listSoon(box.id);
   }
 
-  const note = (ring: OpenRing, state: Visit['state']): Promise<void> =>
+  const note = (ring: OpenRing, state: Visit['state'], isDeclined = false): Promise<void> =>
     noteVisit(chain, ring.link, {
-      ...{ id: ring.id, name: ring.name, slot: ring.slot, state },
+      ...{ id: ring.id, name: ring.name, slot: ring.slot, state, isDeclined },
       key: toHex(ring.knocked.guestKey),
       atWallMs: env.wallMs(),
     });
@@ -222,7 +229,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     if (kind === 'old') return;
     const atWallMs = blockTimeS === null ? env.wallMs() : blockTimeS * 1000;
     const rang = (state: Visit['state']): Promise<void> =>
-      noteVisit(chain, box.id, { id, name, key, slot, atWallMs, state });
+      noteVisit(chain, box.id, { id, name, key, slot, atWallMs, state, isDeclined: false });
     const wasAnswered = kind === 'again';
     const ring = isFresh(slot, nowSlot)
       ? rings.ring({ id, link: box.id, name, knocked: shared, slot, wasAnswered })
@@ -232,11 +239,11 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     if (isBusy()) void sayBusy(ring);
   }
 
-  /** Tells a guest that the host is busy, as far as the budget goes. */
-  async function sayBusy(ring: OpenRing): Promise<void> {
+  /** Tells a guest that the host is busy, as far as the budget goes. `isDeclined`: the host said so. */
+  async function sayBusy(ring: OpenRing, isDeclined = false): Promise<void> {
     rings.remove(ring.id);
     try {
-      await note(ring, 'missed');
+      await note(ring, 'missed', isDeclined);
       await send(ring, null);
     } catch (thrown) {
       if (signal.aborted) return;
@@ -284,16 +291,19 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     const parsed = parseCode(invite, 'invite');
     if (!parsed.ok) throw new P2cError(parsed.error);
     const { terms } = parsed.value.invite;
-    if (!known || !terms || !hasTermsOf(known.link, terms)) {
-      throw raise('peer_mismatch', { what: 'terms' });
-    }
+    const isOfLink =
+      known !== undefined &&
+      terms !== null &&
+      hasTermsOf(known.link, terms) &&
+      lendsOnly(parsed.value.invite, known.link.lends);
+    if (!isOfLink) throw raise('peer_mismatch', { what: 'terms' });
   }
 
   async function answer(id: string, invite: string | null): Promise<void> {
     const ring = rings.all.get(id);
     if (!ring) throw raise('ring_over');
     if (ring.state === 'answering') throw raise('busy');
-    if (invite === null) return sayBusy(ring);
+    if (invite === null) return sayBusy(ring, true);
     checkInvite(ring, invite);
     if (!ring.waiting && !rings.makeRoom(env.nowMs())) throw raise('busy');
     ring.state = 'answering';
@@ -352,7 +362,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
 
   return {
     async make(offer, sign) {
-      const code = await making(() => makeLink(chain, offer, sign, log, signal));
+      const code = await making(() => makeLink(chain, offer, sign, { log, budget, signal }));
       await refresh();
       watch.wake();
       return code;
@@ -363,8 +373,9 @@ export function createHostDesk(options: DeskOptions): HostDesk {
       // Otherwise the page would fill it as soon as it is empty.
       await change(chain, id, () => ({ isOpen: false }));
       await box?.filling.catch(() => undefined);
-      await retireLink(chain, id, signal);
+      const back = await retireLink(chain, id, budget, signal);
       await refresh();
+      return back;
     },
     answer,
     async forgetMissed() {

@@ -3,11 +3,13 @@ import type { CallOffer } from '../../../shared/api/ring.ts';
 import { encodeCallLink, SEED_BYTES } from '../../../shared/call/call-link.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
+import { type Lamports, lamports } from '../../../shared/money.ts';
 import { PRICE_FLOOR } from '../../../shared/terms.ts';
 import { readFeeBalance, readSpare, fundFeeKey, feeKeyOf } from '../payment/fee-balance.ts';
 import type { Chain } from '../payment/chain.ts';
 import { mailboxKeyId } from '../solana/keys.ts';
 import { forgetLink, keepLink, listLinks } from './links.ts';
+import type { Budget } from './budget.ts';
 import { fillPostage, newPostageCost, rentOf, takePostageBack } from './postage.ts';
 import { postageKey } from './postage-key.ts';
 
@@ -39,8 +41,7 @@ export async function makeLink(
   chain: Chain,
   offer: CallOffer,
   sign: SignTransaction,
-  log: EventLog,
-  signal: AbortSignal,
+  { log, budget, signal }: { log: EventLog; budget: Budget; signal: AbortSignal },
 ): Promise<string> {
   const { env, keys, rpc, network } = chain;
   const { price, payTo: owner } = offer.terms;
@@ -57,7 +58,7 @@ export async function makeLink(
   await keepLink(chain, id, { code, createdAtWallMs: env.wallMs() });
   try {
     const feeKey = await feeKeyOf(chain, owner);
-    await fillPostage(chain, { feeKey, mailbox: id, held: 0n }, null, signal);
+    await fillPostage(chain, { feeKey, mailbox: id, held: 0n }, { what: 'start', budget }, signal);
   } catch (thrown) {
     if (!(thrown instanceof P2cError)) throw thrown;
     log.add('postage_unfilled', { code: thrown.error.code });
@@ -65,13 +66,25 @@ export async function makeLink(
   return code;
 }
 
-/** @throws P2cError `till_empty`, `rpc_*`, `storage_failed`, `aborted`, or why taking the postage back failed. */
-export async function retireLink(chain: Chain, id: string, signal: AbortSignal): Promise<void> {
+/**
+ * Takes the postage of a closed link back, and forgets the link. Resolves to what came back.
+ * @throws P2cError `till_empty`, `rpc_*`, `storage_failed`, `aborted`, or why taking it back failed.
+ */
+export async function retireLink(
+  chain: Chain,
+  id: string,
+  budget: Budget,
+  signal: AbortSignal,
+): Promise<Lamports> {
   const known = (await listLinks(chain)).find((each) => each.id === id);
-  if (!known) return;
+  if (!known) return lamports(0n);
+  // A refill of a page that was closed, or that no server has shown, may still land.
+  const waitMs = await budget.fillsForMs(id);
+  if (waitMs > 0) await chain.env.sleep(waitMs, signal);
   const { seed, terms } = known.link;
   const feeKey = await feeKeyOf(chain, terms.payTo);
-  await takePostageBack(chain, feeKey, await postageKey(seed), signal);
+  const back = await takePostageBack(chain, feeKey, await postageKey(seed), signal);
   await forgetLink(chain, id);
   await chain.keys.destroy(mailboxKeyId(chain.network, id));
+  return back;
 }

@@ -1,3 +1,4 @@
+import { lendsOnly } from '../../../shared/call/lent-server.ts';
 import type { VisitState, VisitView } from '../../../shared/api/ring.ts';
 import { ByteRangeError, type Bytes, equalBytes } from '../../../shared/bytes.ts';
 import { hasTermsOf } from '../../../shared/call/booking-offer.ts';
@@ -42,6 +43,11 @@ const VISIT_BYTES = 16;
 const MOST_ANSWERS = 3;
 
 export interface GuestVisit {
+  /**
+   * Returns the id with which ringing again at this link is the same ring. null: another visit, because this
+   * one is over, or its host has said that it is busy.
+   */
+  idFor(code: string): Uint8Array | null;
   /** @throws P2cError `code_*`, `link_unusable`, `ring_over`, `rpc_*`, `aborted`. */
   reply(code: string): Promise<void>;
 }
@@ -51,6 +57,8 @@ interface VisitOptions {
   readonly log: EventLog;
   readonly code: string;
   readonly name: string;
+  /** The page's last visit, which this one may continue; null: none. */
+  readonly last: GuestVisit | null;
   readonly onView: (view: VisitView) => void;
   readonly signal: AbortSignal;
 }
@@ -99,7 +107,7 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
   const place: Place = { network: chain.network, mailbox: key.address };
   // Tells at once whether this browser can.
   await newAgreementKey();
-  const visit = Uint8Array.from(env.randomBytes(VISIT_BYTES));
+  const visit = Uint8Array.from(options.last?.idFor(options.code) ?? env.randomBytes(VISIT_BYTES));
   const beganAtMs = env.nowMs();
   const knocks: SentKnock[] = [];
   /** Oldest first. */
@@ -111,6 +119,8 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
   let answers = 0;
   let knockedAtMs = beganAtMs;
   let isBusy = false;
+  /** After any knock. */
+  let wasBusy = false;
   let unsent: AppError | null = null;
   let unread: AppError | null = null;
 
@@ -174,13 +184,14 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
     if (answers >= MOST_ANSWERS || !(await isHosts(feePayer))) return;
     const { invite, answered } = value;
     if (invite === null) {
-      isBusy = true;
+      isBusy = wasBusy = true;
       return;
     }
     answers += 1;
     const parsed = parseCode(invite, 'invite');
     const terms = parsed.ok ? parsed.value.invite.terms : null;
-    if (!terms || !hasTermsOf(link, terms) || terms.deposit !== undefined) {
+    const lends = parsed.ok && lendsOnly(parsed.value.invite, link.lends);
+    if (!terms || !hasTermsOf(link, terms) || terms.deposit !== undefined || !lends) {
       log.add('ring_answer_differs', { parsed: parsed.ok });
       return;
     }
@@ -237,6 +248,7 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
   });
 
   return {
+    idFor: (code) => (code === options.code && !wasBusy && stateNow() !== 'over' ? visit : null),
     async reply(code) {
       const parsed = parseCode(code, 'reply');
       if (!parsed.ok) throw new P2cError(parsed.error);

@@ -257,7 +257,7 @@ export function createRpc(
       const known = rents.get(bytes);
       if (known !== undefined) return known;
       const method = 'getMinimumBalanceForRentExemption';
-      const rent = await call(method, [bytes], read.rentExemption, options);
+      const rent = await call(method, [bytes], read.rentExemption(bytes), options);
       rents.set(bytes, rent);
       return rent;
     },

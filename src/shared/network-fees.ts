@@ -1,0 +1,89 @@
+import { type Lamports, lamports } from './money.ts';
+
+/**
+ * What Solana's fees and rents cost a host: for the worker that pays them, and for the page that names the
+ * sums before a server is asked.
+ */
+
+export const LAMPORTS_PER_SIGNATURE = 5_000n;
+/**
+ * The highest priority fee that the fee key pays. Only the product of units and price costs
+ * anything, so a wallet may raise either.
+ */
+export const MAX_PRIORITY_LAMPORTS = 3_000n;
+/** The most that one sponsored transaction (two signatures) costs the fee key. */
+export const MAX_SPONSORED_LAMPORTS = 2n * LAMPORTS_PER_SIGNATURE + MAX_PRIORITY_LAMPORTS;
+
+/** Sizes of accounts, for their rent. */
+export const EMPTY_ACCOUNT_BYTES = 0;
+export const TOKEN_ACCOUNT_BYTES = 165;
+const RENT_PER_BYTE = 6_960n;
+const MOST_RENT_PER_BYTE = 8_000n;
+const ACCOUNT_HEAD_BYTES = 128;
+
+const rentAt = (perByte: bigint, bytes: number): Lamports =>
+  lamports(BigInt(ACCOUNT_HEAD_BYTES + bytes) * perByte);
+
+/** Returns the rent minimum of an account as Solana has it today. */
+const rentToday = (bytes: number): Lamports => rentAt(RENT_PER_BYTE, bytes);
+/**
+ * Returns the most that is believed of a server. What rests in a call link can be taken by everybody who has
+ * the link, so a rent that is made up would be given away.
+ */
+export const mostRent = (bytes: number): Lamports => rentAt(MOST_RENT_PER_BYTE, bytes);
+
+/** 0.01 SOL on the fee key. Little enough to keep in a browser, and refundable to the last lamport. */
+export const FEE_KEY_TARGET: Lamports = lamports(10_000_000n);
+
+/** The end and the closing of one deposit cost this at most. */
+export const LATER_FEES = 2n * MAX_SPONSORED_LAMPORTS;
+/** A call that begins can pay for so many. */
+export const PAYMENTS_OF_CALL = 20;
+/** What a call costs: to open its deposit, to pay, and to end it. */
+const CALL_FEES = LATER_FEES + BigInt(1 + PAYMENTS_OF_CALL) * MAX_SPONSORED_LAMPORTS;
+
+/** Returns what a fee key needs for one more call with a deposit, in lamports. */
+export const depositCost = (rent: bigint): bigint => rent + CALL_FEES;
+
+/** Returns for how many calls this is enough, one after the other: the rent of a deposit comes back. */
+export const callsPaidBy = (spendable: bigint, rent: bigint): number =>
+  spendable < depositCost(rent) ? 0 : Number((spendable - rent) / CALL_FEES);
+
+/** Cost of one message of ringing: one signature, at the lowest price. */
+export const MESSAGE_LAMPORTS = LAMPORTS_PER_SIGNATURE + 1n;
+/** A call link is filled up to so many. */
+const FULL_MESSAGES = 20n;
+
+/** Returns what a full mailbox holds. */
+export const fullPostage = (rent: bigint): Lamports =>
+  lamports(rent + FULL_MESSAGES * MESSAGE_LAMPORTS);
+
+/** Returns the sum in steps that are easy to read, never less. */
+const roundedUp = (sum: bigint, step: bigint): Lamports =>
+  lamports(((sum + step - 1n) / step) * step);
+
+/** What a wallet's own transaction costs at most, roughly. */
+const WALLET_FEE = 15_000n;
+
+/** What the page names before, or beside, what the servers say. */
+export const SUMS = {
+  /** Asked of a wallet at most: the fee key's SOL, the wallet's USDC account, and the account that names the key. */
+  fill: roundedUp(FEE_KEY_TARGET + 2n * rentToday(TOKEN_ACCOUNT_BYTES) + WALLET_FEE, 100_000n),
+  /** The wallet keeps a rent of its own. */
+  wallet: roundedUp(
+    FEE_KEY_TARGET +
+      2n * rentToday(TOKEN_ACCOUNT_BYTES) +
+      rentToday(EMPTY_ACCOUNT_BYTES) +
+      WALLET_FEE,
+    10_000_000n,
+  ),
+  /** For so many calls a full fee key is enough. */
+  calls: callsPaidBy(
+    FEE_KEY_TARGET - rentToday(EMPTY_ACCOUNT_BYTES),
+    rentToday(TOKEN_ACCOUNT_BYTES),
+  ),
+  /** Rests in a call link. */
+  postage: roundedUp(fullPostage(rentToday(EMPTY_ACCOUNT_BYTES)), 100_000n),
+  /** The fee for filling it. */
+  postageFee: roundedUp(MESSAGE_LAMPORTS, 10_000n),
+} as const;
