@@ -18,7 +18,7 @@ import { install, namedWallet } from '../support/named-wallet.ts';
 import { openRpcServer, type RpcServer } from '../support/rpc-server.ts';
 import { openSite, type Site } from '../support/site.ts';
 import { inTier } from '../support/tier.ts';
-import { agree, becomes, press, says, visit, type Visit } from '../support/visit.ts';
+import { agree, becomes, says, visit, type Visit } from '../support/visit.ts';
 import { choose, holds } from '../support/wallet.ts';
 
 const WALLET = namedWallet('Two networks', ['solana:devnet', 'solana:mainnet']);
@@ -324,8 +324,8 @@ for (const [index, name] of inTier([...['Chromium', 'Firefox'].entries()])) {
       await ui.until('connect-solana-state', 'state', ['connected']);
       assert.match(await ui.text('connect-solana-state'), new URL(good.url).host);
       await step('create-invite');
-      await press(ui, WALLET.name);
       presses += 1;
+      await host.page.locator(`[data-wallet="${WALLET.name}"]`).click();
       await holds(host, '7000000');
       await ui.fill('price', '0.25');
       // Only so that the test asks no public STUN server.

@@ -250,6 +250,11 @@ function offer(actions: Actions, makeLink: Node): HTMLElement {
         { className: '', stores: [$screen] },
       ),
       feeBalance(actions),
+      lazySlot(
+        async () => (await import('./ready.ts')).readiness(actions),
+        () => $screen.get() === 'host',
+        { className: '', stores: [$screen] },
+      ),
       createDock(makeLink),
     ),
   );

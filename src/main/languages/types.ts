@@ -14,6 +14,7 @@ import type * as devices from '../devices/strings.ts';
 import type * as diagnostics from '../diagnostics/strings.ts';
 import type * as files from '../files/strings.ts';
 import type * as guest from '../guest/strings.ts';
+import type * as ready from '../host/ready-strings.ts';
 import type * as returns from '../host/returns-strings.ts';
 import type * as host from '../host/strings.ts';
 import type * as install from '../install/strings.ts';
@@ -82,6 +83,7 @@ export type Rest = TablesOf<typeof allowance> &
   TablesOf<typeof receipts> &
   TablesOf<typeof recovery> &
   TablesOf<typeof refund> &
+  TablesOf<typeof ready> &
   TablesOf<typeof returns> &
   TablesOf<typeof ring> &
   TablesOf<typeof route> &
@@ -152,6 +154,7 @@ export type Sides = Pick<
   | 'guestStrings'
   | 'prepayStrings'
   | 'hostStrings'
+  | 'readyStrings'
   | 'returnsStrings'
   | 'shareStrings'
   | 'inviteStrings'

@@ -148,6 +148,20 @@ export const sides: Sides = {
       failed: '',
     },
   },
+  readyStrings: {
+    title: 'Bereit für Anrufe?',
+    allReady: 'Bereit für Anrufe: alles geprüft',
+    noWallet: 'Es ist keine Wallet verbunden.',
+    afterWallet: 'Verbinden Sie zuerst Ihre Wallet.',
+    sol: (held, needed) =>
+      `Ihre Wallet hat ${held} SOL. Als Gastgeber brauchen Sie einmalig ${needed} SOL, von denen Sie das meiste zurückholen können.`,
+    noServer: 'Es ist kein Server gewählt.',
+    answers: 'Der Server antwortet.',
+    route: 'Verbindung',
+    untested: 'Noch nicht geprüft.',
+    works: 'Funktioniert.',
+    soundOnly: 'Nicht verwendet: Ihre Anrufe haben nur Ton.',
+  },
   hostStrings: {
     headings: {
       idle: 'Ihren Anruf einrichten',

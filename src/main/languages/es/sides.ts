@@ -146,6 +146,20 @@ export const sides: Sides = {
       failed: '',
     },
   },
+  readyStrings: {
+    title: '¿Todo listo para recibir llamadas?',
+    allReady: 'Todo listo: se pasaron todas las comprobaciones',
+    noWallet: 'No hay ninguna billetera conectada.',
+    afterWallet: 'Conecte primero su billetera.',
+    sol: (held, needed) =>
+      `Su billetera tiene ${held} SOL. Para ser anfitrión hacen falta ${needed} SOL una sola vez, y puede retirar la mayor parte.`,
+    noServer: 'No hay ningún servidor elegido.',
+    answers: 'El servidor responde.',
+    route: 'Conexión',
+    untested: 'Aún sin probar.',
+    works: 'Funciona.',
+    soundOnly: 'No se usa: sus llamadas son solo de audio.',
+  },
   hostStrings: {
     headings: {
       idle: 'Prepare su llamada',

@@ -150,6 +150,20 @@ export const sides: Sides = {
       failed: '',
     },
   },
+  readyStrings: {
+    title: 'Prêt à recevoir des appels ?',
+    allReady: 'Prêt à recevoir des appels : tout est vérifié',
+    noWallet: 'Aucun portefeuille n’est connecté.',
+    afterWallet: 'Connectez d’abord votre portefeuille.',
+    sol: (held, needed) =>
+      `Votre portefeuille a ${held} SOL. Un hôte a besoin de ${needed} SOL une seule fois, et peut en retirer la plus grande partie.`,
+    noServer: 'Aucun serveur n’est choisi.',
+    answers: 'Le serveur répond.',
+    route: 'Connexion',
+    untested: 'Pas encore testé.',
+    works: 'Fonctionne.',
+    soundOnly: 'Non utilisée : vos appels sont en audio seul.',
+  },
   hostStrings: {
     headings: {
       idle: 'Préparez votre appel',

@@ -149,6 +149,20 @@ export const sides: Sides = {
       failed: '',
     },
   },
+  readyStrings: {
+    title: 'Pronto para receber chamadas?',
+    allReady: 'Pronto para receber chamadas: tudo verificado',
+    noWallet: 'Nenhuma carteira está conectada.',
+    afterWallet: 'Conecte primeiro sua carteira.',
+    sol: (held, needed) =>
+      `Sua carteira tem ${held} SOL. Para ser anfitrião são necessários ${needed} SOL uma única vez, e você pode sacar a maior parte.`,
+    noServer: 'Nenhum servidor foi escolhido.',
+    answers: 'O servidor responde.',
+    route: 'Conexão',
+    untested: 'Ainda não testado.',
+    works: 'Funciona.',
+    soundOnly: 'Não usada: suas chamadas são só de áudio.',
+  },
   hostStrings: {
     headings: {
       idle: 'Prepare sua chamada',

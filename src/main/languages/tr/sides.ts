@@ -144,6 +144,20 @@ export const sides: Sides = {
       failed: '',
     },
   },
+  readyStrings: {
+    title: 'Görüşmeye hazır mısınız?',
+    allReady: 'Görüşmeye hazır: tüm denetimler tamam',
+    noWallet: 'Bağlı cüzdan yok.',
+    afterWallet: 'Önce cüzdanınızı bağlayın.',
+    sol: (held, needed) =>
+      `Cüzdanınızda ${held} SOL var. Ev sahipliği için bir kez ${needed} SOL gerekir; çoğunu geri çekebilirsiniz.`,
+    noServer: 'Sunucu seçilmemiş.',
+    answers: 'Sunucu yanıt veriyor.',
+    route: 'Bağlantı',
+    untested: 'Henüz denenmedi.',
+    works: 'Çalışıyor.',
+    soundOnly: 'Kullanılmıyor: Görüşmeleriniz yalnızca sesli.',
+  },
   hostStrings: {
     headings: {
       idle: 'Görüşmenizi hazırlayın',

@@ -146,6 +146,20 @@ export const sides: Sides = {
       failed: '',
     },
   },
+  readyStrings: {
+    title: 'Sẵn sàng nhận cuộc gọi?',
+    allReady: 'Sẵn sàng nhận cuộc gọi: đã kiểm tra xong mọi mục',
+    noWallet: 'Chưa kết nối ví nào.',
+    afterWallet: 'Hãy kết nối ví của bạn trước.',
+    sol: (held, needed) =>
+      `Ví của bạn có ${held} SOL. Người chủ trì cần ${needed} SOL một lần, và có thể rút lại phần lớn.`,
+    noServer: 'Chưa chọn máy chủ nào.',
+    answers: 'Máy chủ trả lời.',
+    route: 'Kết nối',
+    untested: 'Chưa kiểm tra.',
+    works: 'Hoạt động tốt.',
+    soundOnly: 'Không dùng: cuộc gọi của bạn chỉ có âm thanh.',
+  },
   hostStrings: {
     headings: {
       idle: 'Thiết lập cuộc gọi',

@@ -129,6 +129,20 @@ export const sides: Sides = {
       failed: '',
     },
   },
+  readyStrings: {
+    title: '准备好接听通话了吗？',
+    allReady: '已准备好接听通话：所有检查均已通过',
+    noWallet: '未连接钱包。',
+    afterWallet: '请先连接您的钱包。',
+    sol: (held, needed) =>
+      `您的钱包有 ${held} SOL。主持通话需要一次性准备 ${needed} SOL，其中大部分可以取回。`,
+    noServer: '未选择服务器。',
+    answers: '服务器有响应。',
+    route: '连接',
+    untested: '尚未测试。',
+    works: '正常。',
+    soundOnly: '未使用：您的通话仅有声音。',
+  },
   hostStrings: {
     headings: {
       idle: '设置您的通话',
