@@ -24,8 +24,8 @@ const ACCOUNT_HEAD_BYTES = 128;
 const rentAt = (perByte: bigint, bytes: number): Lamports =>
   lamports(BigInt(ACCOUNT_HEAD_BYTES + bytes) * perByte);
 
-/** Returns the rent minimum of an account as Solana has it today. */
-const rentToday = (bytes: number): Lamports => rentAt(RENT_PER_BYTE, bytes);
+/** Returns the highest rent minimum that an account has had. Solana lowers it in steps (SIMD-0437). */
+const highestRent = (bytes: number): Lamports => rentAt(RENT_PER_BYTE, bytes);
 /**
  * Returns the most that is believed of a server. What rests in a call link can be taken by everybody who has
  * the link, so a rent that is made up would be given away.
@@ -68,22 +68,22 @@ const WALLET_FEE = 15_000n;
 /** What the page names before, or beside, what the servers say. */
 export const SUMS = {
   /** Asked of a wallet at most: the fee key's SOL, the wallet's USDC account, and the account that names the key. */
-  fill: roundedUp(FEE_KEY_TARGET + 2n * rentToday(TOKEN_ACCOUNT_BYTES) + WALLET_FEE, 100_000n),
+  fill: roundedUp(FEE_KEY_TARGET + 2n * highestRent(TOKEN_ACCOUNT_BYTES) + WALLET_FEE, 100_000n),
   /** The wallet keeps a rent of its own. */
   wallet: roundedUp(
     FEE_KEY_TARGET +
-      2n * rentToday(TOKEN_ACCOUNT_BYTES) +
-      rentToday(EMPTY_ACCOUNT_BYTES) +
+      2n * highestRent(TOKEN_ACCOUNT_BYTES) +
+      highestRent(EMPTY_ACCOUNT_BYTES) +
       WALLET_FEE,
     10_000_000n,
   ),
   /** For so many calls a full fee key is enough. */
   calls: callsPaidBy(
-    FEE_KEY_TARGET - rentToday(EMPTY_ACCOUNT_BYTES),
-    rentToday(TOKEN_ACCOUNT_BYTES),
+    FEE_KEY_TARGET - highestRent(EMPTY_ACCOUNT_BYTES),
+    highestRent(TOKEN_ACCOUNT_BYTES),
   ),
   /** Rests in a call link. */
-  postage: roundedUp(fullPostage(rentToday(EMPTY_ACCOUNT_BYTES)), 100_000n),
+  postage: roundedUp(fullPostage(highestRent(EMPTY_ACCOUNT_BYTES)), 100_000n),
   /** The fee for filling it. */
   postageFee: roundedUp(MESSAGE_LAMPORTS, 10_000n),
 } as const;
