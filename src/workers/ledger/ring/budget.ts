@@ -44,7 +44,7 @@ export interface Budget {
    * @throws P2cError `ring_budget`, `till_empty`, `storage_failed`.
    */
   take(cost: Cost, spare: bigint): Promise<void>;
-  /** What fills this mailbox has landed. @throws P2cError `storage_failed`. */
+  /** The refill of this mailbox has landed. @throws P2cError `storage_failed`. */
   filled(mailbox: string): Promise<void>;
   /** Returns for how many ms something that fills this mailbox may still land. @throws P2cError `storage_failed`. */
   fillsForMs(mailbox: string): Promise<number>;
