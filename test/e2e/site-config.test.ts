@@ -14,7 +14,7 @@ import { encodeInvite, parseCode } from '../../src/shared/call/code.ts';
 import { type NetworkId, NETWORKS } from '../../src/shared/network.ts';
 import { openBrowser } from '../support/browser.ts';
 import { makeInvite } from '../support/call.ts';
-import { install, namedWallet } from '../support/named-wallet.ts';
+import { install, namedWallet, signing } from '../support/named-wallet.ts';
 import { openRpcServer, type RpcServer } from '../support/rpc-server.ts';
 import { openSite, type Site } from '../support/site.ts';
 import { inTier } from '../support/tier.ts';
@@ -312,6 +312,7 @@ for (const [index, name] of inTier([...['Chromium', 'Firefox'].entries()])) {
     try {
       const host = await open(browser, { origins: all.map(({ origin }) => origin) });
       const { ui } = host;
+      await signing(host.page);
       let presses = 0;
       const step = (id: string): Promise<void> => {
         presses += 1;
@@ -327,6 +328,9 @@ for (const [index, name] of inTier([...['Chromium', 'Firefox'].entries()])) {
       presses += 1;
       await host.page.locator(`[data-wallet="${WALLET.name}"]`).click();
       await holds(host, '7000000');
+      await host.page.click('[data-testid="ready"] > summary');
+      for (const id of ['wallet', 'sol', 'server']) await becomes(ui, `ready-${id}`, 'state', 'ok');
+      assert.is(await ui.data('ready-route', 'state'), 'open', 'no STUN server was asked yet');
       await ui.fill('price', '0.25');
       // Only so that the test asks no public STUN server.
       await ui.click('reach-here');
