@@ -185,7 +185,7 @@ const renting = (world: World, lamports: number): Server =>
     method === 'getMinimumBalanceForRentExemption' ? lamports : result,
   );
 
-test('a rent that a server makes up moves nothing, whoever asks', async () => {
+test('a made-up rent moves nothing, on either side', async () => {
   const { world, host, page, link } = await ready();
   page.close();
   const lying = await page.again({ server: renting(world, 1_024_001) });
@@ -202,7 +202,7 @@ test('a rent that a server makes up moves nothing, whoever asks', async () => {
   await guest.until('refused', ({ error }) => error?.code === 'rpc_bad_answer');
 });
 
-test('a rent that a server makes too small makes no link that can pay', async () => {
+test('a rent that is too small costs only the fees of what failed', async () => {
   const { world, host, page } = await ready();
   page.close();
   const lying = await page.again({ server: renting(world, 0) });
