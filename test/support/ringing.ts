@@ -186,7 +186,7 @@ export async function rung(
   const onView = (view: VisitView): void => void views.push(view);
   const visit = await beginVisit({
     ...{ chain, log, code, name, onView, signal },
-    last,
+    visit: last?.idFor(code) ?? null,
   });
   return {
     ...{ chain, visit, views },
