@@ -35,7 +35,7 @@ const KNOCKS_AT_MS: readonly number[] = [0, 120_000, 300_000, 600_000];
 const NO_ANSWER_MS = 45_000;
 /** A host's page rings for so long. */
 const RINGS_MS = 120_000;
-/** Its last knock has rung out. */
+/** After so long, no knock of the visit rings. */
 const LIFE_MS = Math.max(...KNOCKS_AT_MS) + RINGS_MS;
 const LIST_MS = 1_000;
 /** Once no host's page rings any more: a host that was away may still answer. */
@@ -59,7 +59,7 @@ interface VisitOptions {
   readonly log: EventLog;
   readonly code: string;
   readonly name: string;
-  /** Of the page's last visit, if this one continues it; null: a new one. */
+  /** The id of the page's last visit, if this one continues it; null: a new one. */
   readonly visit: Uint8Array | null;
   readonly onView: (view: VisitView) => void;
   readonly signal: AbortSignal;
