@@ -1,8 +1,8 @@
 import { type Lamports, lamports } from './money.ts';
 
 /**
- * Solana's fees and rents, as a host pays them: for the worker that pays them, and for the page that names the
- * sums before a server is asked.
+ * Solana's fees and rents, as far as a host pays them: the worker spends these sums, and the page names them
+ * before it asks a server.
  */
 
 export const LAMPORTS_PER_SIGNATURE = 5_000n;
@@ -27,8 +27,8 @@ const rentAt = (perByte: bigint, bytes: number): Lamports =>
 /** Returns the highest rent minimum that an account has had. Solana lowers it in steps (SIMD-0437). */
 const highestRent = (bytes: number): Lamports => rentAt(RENT_PER_BYTE, bytes);
 /**
- * Returns the most that is believed of a server. Everybody who has a call link can take what rests in it, so
- * a made-up rent would give money away.
+ * Returns the highest rent that the page believes. Everybody with a call link can take the SOL that rests in
+ * it, so a server that makes up a rent would give that SOL away.
  */
 export const mostRent = (bytes: number): Lamports => rentAt(MOST_RENT_PER_BYTE, bytes);
 
@@ -39,7 +39,7 @@ export const FEE_KEY_TARGET: Lamports = lamports(10_000_000n);
 export const LATER_FEES = 2n * MAX_SPONSORED_LAMPORTS;
 /** A call that begins can pay for so many. */
 export const PAYMENTS_OF_CALL = 20;
-/** A call pays to open its deposit, to be paid, and to end. */
+/** Cost of a call: to open its deposit, to pay, and to end it. */
 const CALL_FEES = LATER_FEES + BigInt(1 + PAYMENTS_OF_CALL) * MAX_SPONSORED_LAMPORTS;
 
 /** Returns what a fee key needs for one more call with a deposit, in lamports. */
@@ -62,10 +62,10 @@ export const fullPostage = (rent: bigint): Lamports =>
 const roundedUp = (sum: bigint, step: bigint): Lamports =>
   lamports(((sum + step - 1n) / step) * step);
 
-/** A wallet's own transaction costs about this at most. */
+/** About the most that a wallet's own transaction costs. */
 const WALLET_FEE = 15_000n;
 
-/** The page names these sums before a server has been asked. */
+/** The sums that the page names without asking a server. */
 export const SUMS = {
   /** Asked of a wallet at most: the fee key's SOL, the wallet's USDC account, and the account that names the key. */
   fill: roundedUp(FEE_KEY_TARGET + 2n * highestRent(TOKEN_ACCOUNT_BYTES) + WALLET_FEE, 100_000n),

@@ -258,14 +258,4 @@ test('a tab without the host’s books shows the links, and another one rings', 
   assert.equal(second.view().rings, []);
 });
 
-test('a closed link does not ring until it is opened', async () => {
-  const { world, page, link } = await ready();
-  await page.desk.change(link.id, { isOpen: false });
-  const guest = await rung(world, link);
-  await world.sleep(30_000);
-  assert.equal(page.view().rings, []);
-  await page.desk.change(link.id, { isOpen: true });
-  await ringThrough(world, page, guest);
-});
-
 test.run();

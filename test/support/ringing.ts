@@ -3,6 +3,7 @@ import type { FeeBalance } from '../../src/shared/api/ledger.ts';
 import type { HostLink, RingReply, RingView, VisitView } from '../../src/shared/api/ring.ts';
 import {
   codeBytes,
+  type Extension,
   encodeInvite,
   encodeReply,
   hashInvite,
@@ -185,7 +186,7 @@ export async function rung(
   const onView = (view: VisitView): void => void views.push(view);
   const visit = await beginVisit({
     ...{ chain, log, code, name, onView, signal },
-    last,
+    visit: last?.idFor(code) ?? null,
   });
   return {
     ...{ chain, visit, views },
@@ -210,10 +211,10 @@ export async function rung(
 let invites = 0;
 
 /** The code of a fresh invite on these terms. */
-export function inviteOn(terms: Terms): string {
+export function inviteOn(terms: Terms, extensions: readonly Extension[] = []): string {
   invites += 1;
   const nonceCommitment = new Uint8Array(16).fill(invites);
-  return encodeInvite({ session: session('offer'), terms, nonceCommitment });
+  return encodeInvite({ session: session('offer'), terms, nonceCommitment, extensions });
 }
 
 /** The code of the reply to an invite. */

@@ -203,7 +203,7 @@ const hasOthers = (): boolean =>
   linksNow().some(({ offer }) =>
     differs(offer, {
       terms: termsFor(offer.terms.payTo, $price.get()),
-      topic: $topic.get().trim(),
+      topic: $topic.get(),
       name: $settings.get().name ?? '',
     }),
   );

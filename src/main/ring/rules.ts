@@ -7,7 +7,9 @@ import type {
   VisitState,
 } from '../../shared/api/ring.ts';
 import { hasTermsOf } from '../../shared/call/booking-offer.ts';
+import { cleanTopic } from '../../shared/call/link-text.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
+import { displayName } from '../../shared/peer-text.ts';
 import type { Terms } from '../../shared/terms.ts';
 
 /** Reads the worker's views of ringing, without a DOM. */
@@ -76,8 +78,9 @@ export const differs = (
   typed: { readonly terms: Terms | null; readonly topic: string; readonly name: string },
 ): boolean =>
   (typed.terms !== null && !hasTermsOf({ terms }, typed.terms)) ||
-  (typed.topic !== '' && !typed.topic.startsWith(topic)) ||
-  typed.name !== name;
+  // A page that was opened again has none.
+  (typed.topic !== '' && cleanTopic(typed.topic) !== topic) ||
+  displayName(typed.name) !== name;
 
 /** `ringing`'s `data-state`. */
 export type ShownVisit = Exclude<VisitState, 'over'>;

@@ -54,7 +54,7 @@ export const ringStrings = texts('ringStrings', {
   line: {
     open: 'Your call link is open: this page rings.',
     closed: 'Your call link is closed: nobody can ring at it.',
-    /** The host has several. */
+    /** Some links of several are open. */
     some: (open: number, all: number): string =>
       `${open} of your ${all} call links ${open === 1 ? 'is' : 'are'} open: this page rings.`,
     none: 'Your call links are closed: nobody can ring at them.',

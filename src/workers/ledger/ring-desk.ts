@@ -98,9 +98,10 @@ export function createRingDesk(
     ring: ({ code, name }, listener) =>
       attempt(async () => {
         stopVisit();
+        const id = last?.idFor(code) ?? null;
         const { signal } = (visiting = new AbortController());
         const chain = on.chain();
-        const asked = { chain, log, code, name, last, onView: listener, signal };
+        const asked = { chain, log, code, name, visit: id, onView: listener, signal };
         const begun = (last = await (await rings()).beginVisit(asked));
         if (!signal.aborted) visit = begun;
       }),

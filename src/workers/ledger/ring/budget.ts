@@ -44,9 +44,9 @@ export interface Budget {
    * @throws P2cError `ring_budget`, `till_empty`, `storage_failed`.
    */
   take(cost: Cost, spare: bigint): Promise<void>;
-  /** The refill of this mailbox has landed. @throws P2cError `storage_failed`. */
+  /** Notes that this mailbox is filled. @throws P2cError `storage_failed`. */
   filled(mailbox: string): Promise<void>;
-  /** Returns for how many ms something that fills this mailbox may still land. @throws P2cError `storage_failed`. */
+  /** Returns for how many ms a transaction that fills this mailbox may still land. @throws P2cError `storage_failed`. */
   fillsForMs(mailbox: string): Promise<number>;
   /** The visit's call was paid: its answers and its two messages count no more. @throws P2cError `storage_failed`. */
   recoup(visit: string): Promise<void>;

@@ -35,6 +35,8 @@ const KNOCKS_AT_MS: readonly number[] = [0, 120_000, 300_000, 600_000];
 const NO_ANSWER_MS = 45_000;
 /** A host's page rings for so long. */
 const RINGS_MS = 120_000;
+/** After so long, no knock of the visit rings. */
+const LIFE_MS = Math.max(...KNOCKS_AT_MS) + RINGS_MS;
 const LIST_MS = 1_000;
 /** Once no host's page rings any more: a host that was away may still answer. */
 const LIST_SLOWLY_MS = 6_000;
@@ -57,8 +59,8 @@ interface VisitOptions {
   readonly log: EventLog;
   readonly code: string;
   readonly name: string;
-  /** The page's last visit, which this one may continue; null: none. */
-  readonly last: GuestVisit | null;
+  /** The id of the page's last visit, if this one continues it; null: a new one. */
+  readonly visit: Uint8Array | null;
   readonly onView: (view: VisitView) => void;
   readonly signal: AbortSignal;
 }
@@ -107,7 +109,7 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
   const place: Place = { network: chain.network, mailbox: key.address };
   // Tells at once whether this browser can.
   await newAgreementKey();
-  const visit = Uint8Array.from(options.last?.idFor(options.code) ?? env.randomBytes(VISIT_BYTES));
+  const visit = Uint8Array.from(options.visit ?? env.randomBytes(VISIT_BYTES));
   const beganAtMs = env.nowMs();
   const knocks: SentKnock[] = [];
   /** Oldest first. */
@@ -126,6 +128,8 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
 
   const nextKnockMs = (): number | null =>
     KNOCKS_AT_MS.map((ms) => beganAtMs + ms).find((ms) => ms > env.nowMs()) ?? null;
+
+  const isAlive = (): boolean => env.nowMs() - beganAtMs < LIFE_MS;
 
   function stateNow(): VisitState {
     if (invited.length > 0) return 'answered';
@@ -248,7 +252,7 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
   });
 
   return {
-    idFor: (code) => (code === options.code && !wasBusy && stateNow() !== 'over' ? visit : null),
+    idFor: (code) => (code === options.code && !wasBusy && isAlive() ? visit : null),
     async reply(code) {
       const parsed = parseCode(code, 'reply');
       if (!parsed.ok) throw new P2cError(parsed.error);
