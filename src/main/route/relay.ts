@@ -136,6 +136,14 @@ export const isLent = (kind: LentServer): boolean =>
 export const hasLentServer = (): boolean =>
   usedRelay() !== null || usedStun() !== null || isLent($guest.get().calling?.lends ?? 'none');
 
+/** Returns whether the two people choose by where they are if STUN servers are asked: nobody has set any. */
+export function asksReach(role: Role): boolean {
+  const settings = $settings.get();
+  const isOpen = settings.network !== 'local' && !settings.hidesAddress;
+  const isSet = chosenIceServers(settings).length > 0 || (role === 'guest' && hasLentServer());
+  return isOpen && !isSet;
+}
+
 /** Returns how a side connects: by its servers and, for the guest, the one that its host shares. */
 export function iceFor(role: Role): IceConfig {
   const settings = $settings.get();

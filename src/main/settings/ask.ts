@@ -1,23 +1,9 @@
 import type { ReadableAtom } from 'nanostores';
 import type { Role } from '../../shared/api/ledger.ts';
-import { $settings, chosenIceServers, needsRpc } from '../app/settings.ts';
+import { $settings, needsRpc } from '../app/settings.ts';
 import type { Actions } from '../app/actions.ts';
-import {
-  $lentRelay,
-  $lentStun,
-  $stunRefused,
-  hasLentServer,
-  offersHiding,
-} from '../route/relay.ts';
+import { $lentRelay, $lentStun, $stunRefused, asksReach, offersHiding } from '../route/relay.ts';
 import { lazySlot } from '../ui/lazy.ts';
-
-/** Returns whether the two people choose by where they are if STUN servers are asked: nobody has set any. */
-export function asksReach(role: Role): boolean {
-  const settings = $settings.get();
-  const isOpen = settings.network !== 'local' && !settings.hidesAddress;
-  const isSet = chosenIceServers(settings).length > 0 || (role === 'guest' && hasLentServer());
-  return isOpen && !isSet;
-}
 
 /** Returns whether this side has servers to name or choose. */
 const asks = (role: Role): boolean =>
