@@ -133,7 +133,7 @@ export const isLent = (kind: LentServer): boolean =>
   kind === 'turn' ? !$settings.get().hidesAddress : kind === 'stun' && !$stunRefused.get();
 
 /** Returns whether the guest reaches its host by a server that the invite lends, or will lend. */
-export const hasLentServer = (): boolean =>
+const hasLentServer = (): boolean =>
   usedRelay() !== null || usedStun() !== null || isLent($guest.get().calling?.lends ?? 'none');
 
 /** Returns whether the two people choose by where they are if STUN servers are asked: nobody has set any. */
