@@ -18,10 +18,11 @@ import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import { offerCode } from '../call/code-handover.ts';
 import type { Session } from '../call/session.ts';
+import type { CarriedReplies, SendReply } from '../call/carriers.ts';
 import { keepWayIn } from '../call/way-in.ts';
 import { mayBegin, releaseDevices } from '../call/prompt.ts';
 import { $settings, needsReach } from '../app/settings.ts';
-import { borrowServers, hasLentServer, whyNoCall } from '../route/relay.ts';
+import { borrowServers, hasLentServer, lentLast, whyNoCall } from '../route/relay.ts';
 import { renewIceServers } from '../settings/site.ts';
 import type { Actions } from '../app/actions.ts';
 import {
@@ -71,14 +72,7 @@ type GuestActions = Pick<Actions, 'openInvite' | 'createReply' | 'pay'> & {
   readonly reset: () => void;
   /** Returns whether this side may ring at the open call link; else the screen says what is missing. */
   mayCall(): Promise<boolean>;
-  /**
-   * Replies to the invite that answers this side's ring, in place of an earlier one. A reply that cannot be
-   * sent is shown, to be sent by hand.
-   */
-  answered(invite: string, send: SendReply): Promise<void>;
-};
-
-type SendReply = (reply: string) => Promise<Result<void>>;
+} & CarriedReplies;
 
 /** The guest's actions: invite, reply and prepayment. */
 export function createGuestActions(app: App): GuestActions {
@@ -265,7 +259,7 @@ export function createGuestActions(app: App): GuestActions {
     async answered(text, send) {
       const { terms, calling } = $guest.get();
       const parsed = parseCode(text, 'invite');
-      if (!terms || !calling || !parsed.ok) return;
+      if (!terms || !parsed.ok) return;
       const invited = parsed.value.invite.terms;
       if (!invited || !hasTermsOf({ terms }, invited)) return;
       opened = null;
@@ -274,7 +268,7 @@ export function createGuestActions(app: App): GuestActions {
         resetCall();
       }
       const to = (opened = parsed.value);
-      borrowServers(to.invite, calling.lends);
+      borrowServers(to.invite, calling?.lends ?? lentLast());
       await begin(to, send);
     },
     async pay(mode, budgetPeriods, replaces) {

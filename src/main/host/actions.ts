@@ -1,6 +1,5 @@
 import { proxy, type Remote } from 'comlink';
 import type { FeeBalance, LedgerApi } from '../../shared/api/ledger.ts';
-import type { CallOffer, RingReply } from '../../shared/api/ring.ts';
 import {
   codeBytes,
   encodeInvite,
@@ -25,6 +24,7 @@ import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import type { Session } from '../call/session.ts';
 import { mayBegin, releaseDevices, stillStands } from '../call/prompt.ts';
+import type { CarriedInvites } from '../call/carriers.ts';
 import { keepWayIn } from '../call/way-in.ts';
 import { awaitCodes } from '../call/code-handover.ts';
 import { $settings, needsReach } from '../app/settings.ts';
@@ -42,11 +42,7 @@ import { createPricing } from '../app/pricing.ts';
 type HostActions = Pick<Actions, 'fundFeeKey' | 'refundFeeKey' | 'createInvite' | 'acceptReply'> & {
   readonly session: () => Session | null;
   readonly reset: () => void;
-  /** Makes the invite that answers a ring, on the terms of its link. Resolves to its code. */
-  inviteFor(ring: string, offer: CallOffer): Promise<Result<string>>;
-  /** Begins the call with the reply of a ring; nothing, if its invite does not wait any more. */
-  takeReply(reply: Pick<RingReply, 'invite' | 'reply'>): Promise<void>;
-};
+} & CarriedInvites;
 
 const MAX_TITLE = 120;
 
@@ -55,8 +51,8 @@ interface Sold {
   readonly title: string;
   /** A scheduled call has one. */
   readonly offer?: Offer;
-  /** The visit of the guest that rings. */
-  readonly ring?: string;
+  /** The visit of the guest that rings; null: the guest of the call before. Nobody sends it by hand. */
+  readonly ring?: string | null;
 }
 
 interface Open extends Sold {
@@ -156,7 +152,10 @@ export function createHostActions(app: App): HostActions {
     const bytes = codeBytes(code);
     const inviteHash = await hashInvite(bytes);
     open = { ...sold, session: opened, owner, code, invite: bytes, inviteHash, nonceCommitment };
-    // The ledger worker passes its reply on. After a reload, that answers the ring again.
+    const way = { role: 'host', price: formatUsdc(terms.price), title } as const;
+    if (ring === null) keepWayIn(way);
+    else $host.setKey('rang', ring !== undefined);
+    // Its carrier passes the reply on. After a reload, the ledger worker answers a ring again.
     if (ring !== undefined) return $host.setKey('step', { at: 'answering', ring });
     // The other tab learns at once whether its reply belongs here, not only once it has connected.
     const stops = [
@@ -170,11 +169,7 @@ export function createHostActions(app: App): HostActions {
     stopReplies = () => stops.forEach((stop) => stop());
     const link = inviteLink(pageAddress(new URL(location.href)), code);
     $host.setKey('step', { at: 'inviting', ...sold, code, link });
-    keepWayIn(
-      scheduled
-        ? { role: 'host', agreed: true }
-        : { role: 'host', price: formatUsdc(terms.price), title },
-    );
+    keepWayIn(scheduled ? { role: 'host', agreed: true } : way);
   }
 
   /** Returns whether this is the reply to the waiting invite; if so, it is used up from here on. */

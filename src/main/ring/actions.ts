@@ -16,6 +16,7 @@ import { $screen } from '../app/screen.ts';
 import { $settings } from '../app/settings.ts';
 import { $guestStatus } from '../app/status.ts';
 import { attendRings } from '../attention/ringing.ts';
+import type { CarriedInvites, CarriedReplies } from '../call/carriers.ts';
 import { releaseDevices } from '../call/prompt.ts';
 import { lentKind } from '../route/relay.ts';
 import { linkStrings } from '../ui/link-strings.ts';
@@ -26,15 +27,8 @@ import { ringStrings as text } from './strings.ts';
 
 /** Makes call links, rings and answers. Failures go to the stores; nothing here throws. */
 
-interface HostSide {
-  inviteFor(ring: string, offer: CallOffer): Promise<Result<string>>;
-  takeReply(reply: Pick<RingReply, 'invite' | 'reply'>): Promise<void>;
-}
-
-interface GuestSide {
-  mayCall(): Promise<boolean>;
-  answered(invite: string, send: (reply: string) => Promise<Result<void>>): Promise<void>;
-}
+type HostSide = CarriedInvites;
+type GuestSide = CarriedReplies & { mayCall(): Promise<boolean> };
 
 /** The sides' controllers; each is a chunk of its own. */
 interface Sides {
@@ -136,7 +130,7 @@ function hosting(
   /** Stops waiting for a reply that is late: its guest may have hung up. */
   function dropLost(view: RingView): void {
     const { step } = $host.get();
-    if (step.at !== 'answering') return;
+    if (step.at !== 'answering' || step.ring === null) return;
     const ring = view.rings.find(({ id }) => id === step.ring);
     if (ring && ring.state !== 'late') return;
     setTimeout(

@@ -64,7 +64,10 @@ export function lentKind(settings: Settings): LentServer {
   return extension.type === RELAY_EXTENSION ? 'turn' : 'stun';
 }
 
-/** `announced`: the guest knows from a call link what kind is lent, and has chosen; another kind is not used. */
+/**
+ * `announced`: the guest knows from a call link, or the call before, what kind is lent, and has chosen; another
+ * kind is not used.
+ */
 export function borrowServers(
   { extensions = [] }: Pick<Invite, 'extensions'>,
   announced?: LentServer,
@@ -77,6 +80,12 @@ export function borrowServers(
   const isUsed = (kind: LentServer): boolean => (announced ?? kind) === kind;
   $lentRelay.set(isUsed('turn') ? read(RELAY_EXTENSION, unpackRelay) : null);
   $lentStun.set(isUsed('stun') ? read(STUN_EXTENSION, unpackStun) : null);
+}
+
+/** Returns the kind of server that the invite opened last has lent. */
+export function lentLast(): LentServer {
+  if ($lentRelay.get()) return 'turn';
+  return $lentStun.get() === null ? 'none' : 'stun';
 }
 
 /** Returns the TURN servers that hide this side's address: not its host's, which the host may run. */
