@@ -56,7 +56,7 @@ const ask = send({ type: 'again', kind: 'ask' });
 const no = send({ type: 'again', kind: 'no' });
 const close: AgainEffect = { type: 'close' };
 
-/** Takes one step. What is not due, such as a second question or a code that nobody asked for, changes nothing. */
+/** Takes one step. An event that is not due, such as a second question or a code too early, changes nothing. */
 export function againStep(role: Role, at: AgainAt, event: AgainEvent): AgainStep {
   const to = (next: AgainAt, ...effects: readonly AgainEffect[]): AgainStep => ({
     at: next,

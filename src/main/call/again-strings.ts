@@ -15,7 +15,7 @@ export const againStrings = texts('againStrings', {
   },
   /** A file is being transferred. */
   stops:
-    'If you say yes, the file transfer stops. What was paid for can be downloaded again in the next call.',
+    'If you say yes, the file transfer stops. A paid file can be downloaded again in the next call.',
   yes: 'Yes, call again',
   no: 'No',
   asking: {

@@ -6,7 +6,7 @@ import type { Result } from '../../shared/errors.ts';
  * over the connection of the call before (again.ts).
  */
 
-/** What is sold by an invite that is carried. */
+/** A carried invite sells this. */
 export type Carried = Pick<CallOffer, 'terms' | 'topic'>;
 
 export interface CarriedInvites {

@@ -24,14 +24,14 @@ export interface KeptLine {
   readonly signal: Pick<Peer['signal'], 'send' | 'on'>;
   /** Aborts once nothing may be asked any more. */
   readonly over: AbortSignal;
-  /** Both want another call: the time begins anew. */
+  /** Both want another call: restarts the time. */
   extend(): void;
   /** The ended call is left for the next one, which needs the connection for a moment. */
   hold(): void;
   close(): void;
 }
 
-/** null: there is none. */
+/** null: no ended call keeps its connection. */
 export const $keptLine = atom<KeptLine | null>(null);
 
 interface Ended {

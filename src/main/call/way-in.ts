@@ -24,7 +24,7 @@ type Again =
   | { readonly role: 'guest'; readonly invite: ''; readonly at: 'again' }
   | (Offered & { readonly role: 'host'; readonly at: 'link' | 'gone' });
 
-/** What the host's form takes over: the price as typed. */
+/** The host's form takes this over. The price is as typed. */
 export interface Offered {
   readonly price: string;
   readonly title: string;

@@ -40,7 +40,7 @@ export const MAX_SDP_BYTES = 32 * 1024;
 
 /** With the longest credentials and four IPv6 addresses; others take some 150. */
 export const MAX_SESSION_CHARACTERS = 840;
-/** Of an invite or reply with the longest session; others take less than half. */
+/** Fits an invite or a reply with the longest session; others take less than half. */
 export const MAX_CODE_CHARACTERS = 1_200;
 export const MAX_STREAM_CHARACTERS = 36;
 
