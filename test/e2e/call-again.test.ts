@@ -5,7 +5,17 @@ import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect, openPair, type Pair, prepay, seesPeer } from '../support/call.ts';
+import {
+  buy,
+  clickInRow,
+  fileRow,
+  fileState,
+  makeFile,
+  makeFolder,
+  sell,
+} from '../support/files.ts';
 import { makeCallLink, payAndTalk, ring } from '../support/ring.ts';
+import { LONG_MS } from '../support/sold-file.ts';
 
 const MIXES = [
   { host: 'chromium', guest: 'firefox' },
@@ -92,11 +102,6 @@ for (const mix of MIXES) {
           window.made.every(({ connectionState }) => connectionState === 'closed'),
         );
       }
-      // Without the connection, codes are sent by hand.
-      await guest.ui.click('call-again');
-      await guest.ui.shown('lost-way');
-      await host.ui.click('call-again');
-      await host.ui.code('invite-code');
       for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
     } finally {
       await pair.close();
@@ -141,6 +146,35 @@ test('both press at once, and a guest that rang calls the link later', async () 
     await seesPeer(host);
   } finally {
     await pair.close();
+  }
+});
+
+test('a paid file goes on during the question, and the next call has the rest of it', async () => {
+  const pair = await openPair({ period: 60 });
+  const { host, guest, site } = pair;
+  const folder = makeFolder();
+  try {
+    makeFile(folder.file('long.bin'), 120_000_000);
+    await connect(pair);
+    await sell(host, [folder.file('long.bin')], '0.75');
+    await prepay(pair);
+    await buy(guest, 'long.bin');
+    await fileState(guest, 'long.bin', ['transferring']);
+    await end(pair, 'host');
+    await host.ui.click('call-again');
+    await guest.ui.shown('again-question');
+    assert.match(await guest.ui.text('again-question'), 'the file transfer stops');
+    assert.is((await fileRow(guest, 'long.bin'))['state'], 'transferring');
+    await guest.ui.click('again-yes');
+    await payAndTalk(pair);
+    await fileState(guest, 'long.bin', ['listed']);
+    await clickInRow(guest, 'long.bin', 'file-buy');
+    await fileState(guest, 'long.bin', ['done'], LONG_MS);
+    const bought = site.ledger.transfers().filter(({ amount }) => amount === 750_000n);
+    assert.is(bought.length, 1, 'it is paid for once');
+  } finally {
+    await pair.close();
+    folder.remove();
   }
 });
 
