@@ -36,9 +36,14 @@ export async function againPanel(actions: Pick<Actions, 'again'>): Promise<HTMLE
         tabIndex: -1,
         aria: { label: () => text.asks[now().role]() },
       },
-      h('strong', () => text.asks[now().role]()),
-      h('p', () => text.terms(formatUsdc(now().terms.price), now().terms.periodSeconds)),
-      h('p.hint', () => ($files.get().busy ? text.stops : text.note[now().role])()),
+      h(
+        'div.stack',
+        // The focus may be elsewhere.
+        { role: 'alert' },
+        h('strong', () => text.asks[now().role]()),
+        h('p', () => text.terms(formatUsdc(now().terms.price), now().terms.periodSeconds)),
+        h('p.hint', () => ($files.get().busy ? text.stops : text.note[now().role])()),
+      ),
       h(
         'div.row',
         button(text.yes, {
