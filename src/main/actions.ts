@@ -111,6 +111,12 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
         guest: guest.get,
       }),
     ),
+    again: loadOnce(async () =>
+      (await import('./call/again.ts')).againActions(app, actions, {
+        host: host.get,
+        guest: guest.get,
+      }),
+    ),
     acceptReply: (...of) => host.use((it) => it.acceptReply(...of)),
     openInvite: (...of) => guest.use((it) => it.openInvite(...of)),
     createReply: () => guest.use((it) => it.createReply()),

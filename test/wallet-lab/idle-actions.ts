@@ -46,6 +46,7 @@ export const idleActions: Actions = {
     call: idle,
     hangUp: () => undefined,
   }),
+  again: async () => ({ ask: idle, refuse: () => undefined }),
   acceptReply: idle,
   openInvite: idle,
   createReply: idle,

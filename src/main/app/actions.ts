@@ -45,6 +45,8 @@ export interface Actions {
   booking(): Promise<BookingActions>;
   /** Returns what call links and ringing need; a chunk of its own. */
   ring(): Promise<RingActions>;
+  /** Returns what the next call with the same person needs; a chunk of its own. */
+  again(): Promise<AgainActions>;
   acceptReply(text: string): Promise<void>;
   /** Opens an invite, an offer or a call link. */
   openInvite(text: string): Promise<void>;
@@ -99,6 +101,14 @@ export interface BookingActions {
   book(code: string): Promise<void>;
   /** Guest: claims what was paid ahead for the open call, and joins. */
   claim(mode: PayMode, budgetPeriods: number, replaces?: string): Promise<void>;
+}
+
+/** The next call with the same person (call/again.ts). Failures go to the sides' stores; nothing here throws. */
+export interface AgainActions {
+  /** Asks the peer for another call, or says yes to it; without a connection, begins as the side can alone. */
+  ask(): Promise<void>;
+  /** Says no to the peer. */
+  refuse(): void;
 }
 
 /** Call links and ringing. Failures go to app/ring-state.ts and the guest's state; nothing here throws. */

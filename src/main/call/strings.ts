@@ -33,6 +33,14 @@ export const lostWayStrings = texts('lostWayStrings', {
     what: 'Ask your host to press “Call again”, too, and to send you the new link.',
     next: 'Open that link, or paste it here.',
   },
+  link: {
+    what: 'Your guest can call at your link again, while this page is open.',
+    next: 'Or create an invite with the same terms and send it.',
+  },
+  gone: {
+    what: 'Your guest’s page does not answer any more.',
+    next: 'Create an invite with the same terms and send it.',
+  },
   met: {
     what: 'This page was loaded again, so you are no longer connected to your host.',
     next: 'An invite works once. Ask your host for a new one and open it here.',

@@ -18,6 +18,7 @@ import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import { offerCode } from '../call/code-handover.ts';
 import type { Session } from '../call/session.ts';
+import type { CarriedReplies, SendReply } from '../call/carriers.ts';
 import { keepWayIn } from '../call/way-in.ts';
 import { mayBegin, releaseDevices } from '../call/prompt.ts';
 import { $settings } from '../app/settings.ts';
@@ -71,14 +72,7 @@ type GuestActions = Pick<Actions, 'openInvite' | 'createReply' | 'pay'> & {
   readonly reset: () => void;
   /** Returns whether this side may ring at the open call link; else the screen says what is missing. */
   mayCall(): Promise<boolean>;
-  /**
-   * Replies to the invite that answers this side's ring, in place of an earlier one. A reply that cannot be
-   * sent is shown, to be sent by hand.
-   */
-  answered(invite: string, send: SendReply): Promise<void>;
-};
-
-type SendReply = (reply: string) => Promise<Result<void>>;
+} & CarriedReplies;
 
 /** The guest's actions: invite, reply and prepayment. */
 export function createGuestActions(app: App): GuestActions {
@@ -260,9 +254,9 @@ export function createGuestActions(app: App): GuestActions {
       return error === null;
     },
     async answered(text, send) {
-      const { terms, calling } = $guest.get();
+      const { terms } = $guest.get();
       const parsed = parseCode(text, 'invite');
-      if (!terms || !calling || !parsed.ok) return;
+      if (!terms || !parsed.ok) return;
       const invited = parsed.value.invite.terms;
       if (!invited || !hasTermsOf({ terms }, invited)) return;
       opened = null;

@@ -1,6 +1,6 @@
 import { proxy, type Remote } from 'comlink';
 import type { FeeBalance, LedgerApi } from '../../shared/api/ledger.ts';
-import type { CallOffer, LentServer, RingReply } from '../../shared/api/ring.ts';
+import type { LentServer } from '../../shared/api/ring.ts';
 import {
   codeBytes,
   encodeInvite,
@@ -25,6 +25,7 @@ import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import type { Session } from '../call/session.ts';
 import { mayBegin, releaseDevices, stillStands } from '../call/prompt.ts';
+import type { CarriedInvites } from '../call/carriers.ts';
 import { keepWayIn } from '../call/way-in.ts';
 import { awaitCodes } from '../call/code-handover.ts';
 import { $settings } from '../app/settings.ts';
@@ -42,12 +43,8 @@ import { createPricing } from '../app/pricing.ts';
 type HostActions = Pick<Actions, 'fundFeeKey' | 'refundFeeKey' | 'createInvite' | 'acceptReply'> & {
   readonly session: () => Session | null;
   readonly reset: () => void;
-  /** Makes the invite that answers a ring, on the terms of its link. Resolves to its code. */
-  inviteFor(ring: string, offer: CallOffer): Promise<Result<string>>;
-  /** Begins the call with the reply of a ring; nothing, if its invite does not wait any more. */
-  takeReply(reply: Pick<RingReply, 'invite' | 'reply'>): Promise<void>;
   refreshFeeBalance(): Promise<void>;
-};
+} & CarriedInvites;
 
 const MAX_TITLE = 120;
 
@@ -56,8 +53,9 @@ interface Sold {
   readonly title: string;
   /** A scheduled call has one. */
   readonly offer?: Offer;
-  /** The visit of the guest that rings, and what its link lends. */
-  readonly ring?: string;
+  /** The visit of the guest that rings; null: the guest of the call before. Nobody sends it by hand. */
+  readonly ring?: string | null;
+  /** The kind of server that its guest expects. */
   readonly lends?: LentServer;
 }
 
@@ -158,7 +156,10 @@ export function createHostActions(app: App): HostActions {
     const bytes = codeBytes(code);
     const inviteHash = await hashInvite(bytes);
     open = { ...sold, session: opened, owner, code, invite: bytes, inviteHash, nonceCommitment };
-    // The ledger worker passes its reply on. After a reload, that answers the ring again.
+    const way = { role: 'host', price: formatUsdc(terms.price), title } as const;
+    if (ring === null) keepWayIn(way);
+    else $host.setKey('rang', ring !== undefined);
+    // Its carrier passes the reply on. After a reload, the ledger worker answers a ring again.
     if (ring !== undefined) return $host.setKey('step', { at: 'answering', ring });
     // The other tab learns at once whether its reply belongs here, not only once it has connected.
     const stops = [
@@ -172,11 +173,7 @@ export function createHostActions(app: App): HostActions {
     stopReplies = () => stops.forEach((stop) => stop());
     const link = inviteLink(pageAddress(new URL(location.href)), code);
     $host.setKey('step', { at: 'inviting', ...sold, code, link });
-    keepWayIn(
-      scheduled
-        ? { role: 'host', agreed: true }
-        : { role: 'host', price: formatUsdc(terms.price), title },
-    );
+    keepWayIn(scheduled ? { role: 'host', agreed: true } : way);
   }
 
   /** Returns whether this is the reply to the waiting invite; if so, it is used up from here on. */
@@ -250,11 +247,11 @@ export function createHostActions(app: App): HostActions {
         return { terms: terms.value, title: title.trim().slice(0, MAX_TITLE) };
       }),
     acceptReply,
-    async inviteFor(ring, { terms, topic, lends }) {
+    async inviteFor(ring, { terms, topic, ...lends }) {
       const expected = terms.payTo;
       await prepare(async (owner) =>
         owner === expected
-          ? { terms, title: topic, ring, lends }
+          ? { terms, title: topic, ring, ...lends }
           : appError('wallet_account_changed', { expected }),
       );
       const { step, error } = $host.get();

@@ -6,6 +6,7 @@ import type * as allowance from '../allowance/strings.ts';
 import type * as attention from '../attention/strings.ts';
 import type * as billing from '../billing/strings.ts';
 import type * as booking from '../booking/strings.ts';
+import type * as again from '../call/again-strings.ts';
 import type * as share from '../call/share-strings.ts';
 import type * as call from '../call/strings.ts';
 import type * as wish from '../call/wish-strings.ts';
@@ -60,7 +61,8 @@ type TablesOf<M> = {
 export type First = TablesOf<typeof page> & TablesOf<typeof ui> & TablesOf<typeof wallet>;
 
 /** Every other table. The demo wallet is a test tool, and stays in English. */
-export type Rest = TablesOf<typeof allowance> &
+export type Rest = TablesOf<typeof again> &
+  TablesOf<typeof allowance> &
   TablesOf<typeof attention> &
   TablesOf<typeof billing> &
   TablesOf<typeof booking> &
@@ -158,6 +160,7 @@ export type Sides = Pick<
   | 'returnsStrings'
   | 'shareStrings'
   | 'inviteStrings'
+  | 'againStrings'
   | 'bookingStrings'
   | 'reachStrings'
 >;

@@ -16,6 +16,7 @@ import { $screen } from '../app/screen.ts';
 import { $settings } from '../app/settings.ts';
 import { $guestStatus } from '../app/status.ts';
 import { attendRings } from '../attention/ringing.ts';
+import type { CarriedInvites, CarriedReplies } from '../call/carriers.ts';
 import { releaseDevices } from '../call/prompt.ts';
 import { lentKind } from '../route/relay.ts';
 import { formatSol } from '../text/intl.ts';
@@ -27,16 +28,8 @@ import { ringStrings as text } from './strings.ts';
 
 /** Makes call links, rings and answers. Failures go to the stores; nothing here throws. */
 
-interface HostSide {
-  inviteFor(ring: string, offer: CallOffer): Promise<Result<string>>;
-  takeReply(reply: Pick<RingReply, 'invite' | 'reply'>): Promise<void>;
-  refreshFeeBalance(): Promise<void>;
-}
-
-interface GuestSide {
-  mayCall(): Promise<boolean>;
-  answered(invite: string, send: (reply: string) => Promise<Result<void>>): Promise<void>;
-}
+type HostSide = CarriedInvites & { refreshFeeBalance(): Promise<void> };
+type GuestSide = CarriedReplies & { mayCall(): Promise<boolean> };
 
 /** The sides' controllers; each is a chunk of its own. */
 interface Sides {

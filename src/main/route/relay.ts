@@ -92,6 +92,12 @@ export function borrowServers({ extensions = [] }: Pick<Invite, 'extensions'>): 
   $lentStun.set(read(STUN_EXTENSION, unpackStun));
 }
 
+/** Returns the kind of server that the invite opened last has lent. */
+export function lentLast(): LentServer {
+  if ($lentRelay.get()) return 'turn';
+  return $lentStun.get() === null ? 'none' : 'stun';
+}
+
 /** Returns the TURN servers that hide this side's address: not its host's, which the host may run. */
 export const hidingServers = (settings = $settings.get()): readonly IceServer[] =>
   chosenIceServers(settings).filter(({ urls }) => isTurn(urls));

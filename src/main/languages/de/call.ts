@@ -37,6 +37,14 @@ export const call: Call = {
       what: 'Bitten Sie Ihren Gastgeber, auch auf „Erneut anrufen“ zu drücken und Ihnen den neuen Link zu senden.',
       next: 'Öffnen Sie diesen Link, oder fügen Sie ihn hier ein.',
     },
+    link: {
+      what: 'Solange diese Seite offen ist, kann Ihr Gast Sie über Ihren Anruflink erneut anrufen.',
+      next: 'Oder erstellen Sie eine Einladung mit denselben Bedingungen, und senden Sie sie.',
+    },
+    gone: {
+      what: 'Die Seite Ihres Gastes antwortet nicht mehr.',
+      next: 'Erstellen Sie eine Einladung mit denselben Bedingungen, und senden Sie sie.',
+    },
     met: {
       what: 'Diese Seite wurde neu geladen, daher sind Sie nicht mehr mit Ihrem Gastgeber verbunden.',
       next: 'Eine Einladung gilt einmal. Bitten Sie Ihren Gastgeber um eine neue, und öffnen Sie sie hier.',

@@ -263,6 +263,28 @@ export const sides: Sides = {
     code: { invite: 'Einladungscode', reply: 'Antwortcode', call: 'Anrufcode' },
     link: { invite: 'Einladungslink', reply: 'Antwortlink', call: 'Anruflink' },
   },
+  againStrings: {
+    asks: { host: 'Ihr Gast möchte erneut anrufen', guest: 'Ihr Gastgeber möchte erneut anrufen' },
+    terms: (price, seconds) => `${price} USDC pro ${period(seconds)}, wie zuvor.`,
+    note: {
+      host: 'Wenn Sie zustimmen, geht Ihre Kamera an. Ihr Gast sieht Sie erst, wenn er bezahlt hat.',
+      guest: 'Wenn Sie zustimmen, bezahlen Sie noch nichts.',
+    },
+    stops:
+      'Wenn Sie zustimmen, bricht die Dateiübertragung ab. Bezahltes lässt sich im nächsten Anruf noch einmal herunterladen.',
+    yes: 'Ja, erneut anrufen',
+    no: 'Nein',
+    asking: { host: 'Ihr Gast wird gefragt …', guest: 'Ihr Gastgeber wird gefragt …' },
+    agreed: 'Neue Verbindung …',
+    declined: {
+      host: 'Ihr Gast kann jetzt nicht erneut anrufen.',
+      guest: 'Ihr Gastgeber kann jetzt nicht erneut anrufen.',
+    },
+    silent: {
+      host: 'Ihr Gast hat nicht geantwortet oder ist gegangen.',
+      guest: 'Ihr Gastgeber hat nicht geantwortet oder ist gegangen.',
+    },
+  },
   inviteStrings: {
     offered: (price, upfront, seconds) =>
       `${price} USDC pro ${period(seconds)}, ${upfront} USDC zu Beginn.`,

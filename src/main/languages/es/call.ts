@@ -36,6 +36,14 @@ export const call: Call = {
       what: 'Pida a su anfitrión que también pulse «Llamar de nuevo» y que le envíe el enlace nuevo.',
       next: 'Abra ese enlace o péguelo aquí.',
     },
+    link: {
+      what: 'Mientras esta página esté abierta, su invitado puede volver a llamar con su enlace de llamada.',
+      next: 'O cree una invitación con las mismas condiciones y envíela.',
+    },
+    gone: {
+      what: 'La página de su invitado ya no responde.',
+      next: 'Cree una invitación con las mismas condiciones y envíela.',
+    },
     met: {
       what: 'Esta página se recargó, así que usted ya no tiene conexión con su anfitrión.',
       next: 'Una invitación funciona una vez. Pida una nueva a su anfitrión y ábrala aquí.',

@@ -276,6 +276,31 @@ export const sides: Sides = {
       call: 'Enlace de llamada',
     },
   },
+  againStrings: {
+    asks: {
+      host: 'Su invitado quiere llamar de nuevo',
+      guest: 'Su anfitrión quiere llamar de nuevo',
+    },
+    terms: (price, seconds) => `${price} USDC por ${period(seconds)}, como antes.`,
+    note: {
+      host: 'Si acepta, se abre su cámara. Su invitado le ve solo después de pagar.',
+      guest: 'Si acepta, todavía no paga nada.',
+    },
+    stops:
+      'Si acepta, la transferencia de archivos se detiene. Lo que ya se pagó se puede descargar de nuevo en la próxima llamada.',
+    yes: 'Sí, llamar de nuevo',
+    no: 'No',
+    asking: { host: 'Preguntando a su invitado…', guest: 'Preguntando a su anfitrión…' },
+    agreed: 'Conectando de nuevo…',
+    declined: {
+      host: 'Su invitado no puede llamar de nuevo ahora.',
+      guest: 'Su anfitrión no puede llamar de nuevo ahora.',
+    },
+    silent: {
+      host: 'Su invitado no ha respondido o se ha ido.',
+      guest: 'Su anfitrión no ha respondido o se ha ido.',
+    },
+  },
   inviteStrings: {
     offered: (price, upfront, seconds) =>
       `${price} USDC por ${period(seconds)}, ${upfront} USDC para empezar.`,

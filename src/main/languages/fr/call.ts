@@ -37,6 +37,14 @@ export const call: Call = {
       what: 'Demandez à votre hôte d’appuyer aussi sur « Rappeler » et de vous envoyer le nouveau lien.',
       next: 'Ouvrez ce lien, ou collez-le ici.',
     },
+    link: {
+      what: 'Tant que cette page est ouverte, votre invité peut vous rappeler avec votre lien d’appel.',
+      next: 'Ou créez une invitation aux mêmes conditions et envoyez-la.',
+    },
+    gone: {
+      what: 'La page de votre invité ne répond plus.',
+      next: 'Créez une invitation aux mêmes conditions et envoyez-la.',
+    },
     met: {
       what: 'Cette page a été rechargée ; la connexion avec votre hôte est donc perdue.',
       next: 'Une invitation sert une seule fois. Demandez-en une nouvelle à votre hôte et ouvrez-la ici.',

@@ -273,6 +273,31 @@ export const sides: Sides = {
     code: { invite: 'Code d’invitation', reply: 'Code de réponse', call: 'Code d’appel' },
     link: { invite: 'Lien d’invitation', reply: 'Lien de réponse', call: 'Lien d’appel' },
   },
+  againStrings: {
+    asks: {
+      host: 'Votre invité souhaite reprendre l’appel',
+      guest: 'Votre hôte souhaite reprendre l’appel',
+    },
+    terms: (price, seconds) => `${price} USDC par ${period(seconds)}, comme avant.`,
+    note: {
+      host: 'Si vous acceptez, votre caméra s’ouvre. Votre invité vous voit seulement après avoir payé.',
+      guest: 'Si vous acceptez, vous ne payez encore rien.',
+    },
+    stops:
+      'Si vous acceptez, le transfert de fichier s’arrête. Ce qui a été payé pourra être téléchargé à nouveau pendant le prochain appel.',
+    yes: 'Oui, rappeler',
+    no: 'Non',
+    asking: { host: 'Question posée à votre invité…', guest: 'Question posée à votre hôte…' },
+    agreed: 'Nouvelle connexion…',
+    declined: {
+      host: 'Votre invité ne peut pas reprendre l’appel maintenant.',
+      guest: 'Votre hôte ne peut pas reprendre l’appel maintenant.',
+    },
+    silent: {
+      host: 'Votre invité n’a pas répondu, ou est parti.',
+      guest: 'Votre hôte n’a pas répondu, ou est parti.',
+    },
+  },
   inviteStrings: {
     offered: (price, upfront, seconds) =>
       `${price} USDC par ${period(seconds)}, ${upfront} USDC pour commencer.`,

@@ -37,6 +37,14 @@ export const call: Call = {
       what: 'Peça ao seu anfitrião que também pressione “Chamar de novo” e envie o novo link a você.',
       next: 'Abra esse link ou cole-o aqui.',
     },
+    link: {
+      what: 'Enquanto esta página estiver aberta, seu convidado pode chamar de novo pelo seu link de chamada.',
+      next: 'Ou crie um convite com as mesmas condições e envie-o.',
+    },
+    gone: {
+      what: 'A página do seu convidado não responde mais.',
+      next: 'Crie um convite com as mesmas condições e envie-o.',
+    },
     met: {
       what: 'Esta página foi recarregada, portanto não há mais conexão com seu anfitrião.',
       next: 'Um convite funciona uma vez. Peça um novo ao seu anfitrião e abra-o aqui.',

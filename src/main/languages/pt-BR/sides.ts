@@ -273,6 +273,28 @@ export const sides: Sides = {
     code: { invite: 'Código do convite', reply: 'Código da resposta', call: 'Código de chamada' },
     link: { invite: 'Link do convite', reply: 'Link da resposta', call: 'Link de chamada' },
   },
+  againStrings: {
+    asks: { host: 'Seu convidado quer chamar de novo', guest: 'Seu anfitrião quer chamar de novo' },
+    terms: (price, seconds) => `${price} USDC por ${period(seconds)}, como antes.`,
+    note: {
+      host: 'Se você aceitar, sua câmera é aberta. Seu convidado só vê você depois de pagar.',
+      guest: 'Se você aceitar, ainda não paga nada.',
+    },
+    stops:
+      'Se você aceitar, a transferência de arquivos para. O que já foi pago pode ser baixado de novo na próxima chamada.',
+    yes: 'Sim, chamar de novo',
+    no: 'Não',
+    asking: { host: 'Perguntando ao seu convidado…', guest: 'Perguntando ao seu anfitrião…' },
+    agreed: 'Conectando de novo…',
+    declined: {
+      host: 'Seu convidado não pode chamar de novo agora.',
+      guest: 'Seu anfitrião não pode chamar de novo agora.',
+    },
+    silent: {
+      host: 'Seu convidado não respondeu ou saiu.',
+      guest: 'Seu anfitrião não respondeu ou saiu.',
+    },
+  },
   inviteStrings: {
     offered: (price, upfront, seconds) =>
       `${price} USDC por ${period(seconds)}, ${upfront} USDC para começar.`,

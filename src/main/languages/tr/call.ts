@@ -37,6 +37,14 @@ export const call: Call = {
       what: 'Ev sahibinizden de “Yeniden görüş” düğmesine basmasını ve size yeni linki göndermesini isteyin.',
       next: 'O linki açın veya buraya yapıştırın.',
     },
+    link: {
+      what: 'Bu sayfa açık olduğu sürece konuğunuz arama linkinizden yeniden arayabilir.',
+      next: 'Ya da aynı koşullarla bir davet oluşturup gönderin.',
+    },
+    gone: {
+      what: 'Konuğunuzun sayfası artık yanıt vermiyor.',
+      next: 'Aynı koşullarla bir davet oluşturup gönderin.',
+    },
     met: {
       what: 'Bu sayfa yeniden yüklendi; bu yüzden artık ev sahibinize bağlı değilsiniz.',
       next: 'Bir davet bir kez geçerlidir. Ev sahibinizden yenisini isteyin ve burada açın.',

@@ -258,6 +258,31 @@ export const sides: Sides = {
     code: { invite: 'Davet kodu', reply: 'Yanıt kodu', call: 'Arama kodu' },
     link: { invite: 'Davet linki', reply: 'Yanıt linki', call: 'Arama linki' },
   },
+  againStrings: {
+    asks: {
+      host: 'Konuğunuz yeniden görüşmek istiyor',
+      guest: 'Ev sahibiniz yeniden görüşmek istiyor',
+    },
+    terms: (price, seconds) => `${period(seconds)} başına ${price} USDC, önceki gibi.`,
+    note: {
+      host: 'Kabul ederseniz kameranız açılır. Konuğunuz sizi ancak ödeme yaptıktan sonra görür.',
+      guest: 'Kabul ederseniz henüz hiçbir şey ödemezsiniz.',
+    },
+    stops:
+      'Kabul ederseniz dosya aktarımı durur. Ödemesi yapılan dosya bir sonraki görüşmede yeniden indirilebilir.',
+    yes: 'Evet, yeniden görüş',
+    no: 'Hayır',
+    asking: { host: 'Konuğunuza soruluyor…', guest: 'Ev sahibinize soruluyor…' },
+    agreed: 'Yeniden bağlanılıyor…',
+    declined: {
+      host: 'Konuğunuz şu anda yeniden görüşemiyor.',
+      guest: 'Ev sahibiniz şu anda yeniden görüşemiyor.',
+    },
+    silent: {
+      host: 'Konuğunuz yanıt vermedi ya da ayrıldı.',
+      guest: 'Ev sahibiniz yanıt vermedi ya da ayrıldı.',
+    },
+  },
   inviteStrings: {
     offered: (price, upfront, seconds) =>
       `${price} USDC / ${period(seconds)}, başlangıçta ${upfront} USDC.`,

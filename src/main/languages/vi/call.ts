@@ -38,6 +38,14 @@ export const call: Call = {
       what: 'Hãy nhờ người chủ trì cũng nhấn “Gọi lại” và gửi bạn liên kết mới.',
       next: 'Mở liên kết đó, hoặc dán vào đây.',
     },
+    link: {
+      what: 'Khi trang này còn mở, khách có thể gọi lại bằng liên kết gọi của bạn.',
+      next: 'Hoặc hãy tạo lời mời với cùng điều kiện và gửi đi.',
+    },
+    gone: {
+      what: 'Trang của khách không còn phản hồi.',
+      next: 'Hãy tạo lời mời với cùng điều kiện và gửi đi.',
+    },
     met: {
       what: 'Trang này đã được tải lại, nên bạn không còn kết nối với người chủ trì.',
       next: 'Mỗi lời mời chỉ dùng được một lần. Hãy xin người chủ trì một lời mời mới và mở ở đây.',

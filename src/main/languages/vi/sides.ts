@@ -265,6 +265,28 @@ export const sides: Sides = {
     code: { invite: 'Mã mời', reply: 'Mã phản hồi', call: 'Mã gọi' },
     link: { invite: 'Liên kết mời', reply: 'Liên kết phản hồi', call: 'Liên kết gọi' },
   },
+  againStrings: {
+    asks: { host: 'Khách muốn gọi lại', guest: 'Người chủ trì muốn gọi lại' },
+    terms: (price, seconds) => `${price} USDC mỗi ${period(seconds)}, như trước.`,
+    note: {
+      host: 'Nếu bạn đồng ý, camera của bạn sẽ mở. Khách chỉ thấy bạn sau khi trả tiền.',
+      guest: 'Nếu bạn đồng ý, bạn chưa phải trả gì.',
+    },
+    stops:
+      'Nếu bạn đồng ý, việc truyền tệp sẽ dừng. Tệp đã trả tiền có thể tải xuống lại trong cuộc gọi tiếp theo.',
+    yes: 'Có, gọi lại',
+    no: 'Không',
+    asking: { host: 'Đang hỏi khách…', guest: 'Đang hỏi người chủ trì…' },
+    agreed: 'Đang kết nối lại…',
+    declined: {
+      host: 'Khách không thể gọi lại lúc này.',
+      guest: 'Người chủ trì không thể gọi lại lúc này.',
+    },
+    silent: {
+      host: 'Khách chưa trả lời, hoặc đã rời đi.',
+      guest: 'Người chủ trì chưa trả lời, hoặc đã rời đi.',
+    },
+  },
   inviteStrings: {
     offered: (price, upfront, seconds) =>
       `${price} USDC mỗi ${period(seconds)}, ${upfront} USDC để bắt đầu.`,

@@ -229,6 +229,27 @@ export const sides: Sides = {
     code: { invite: '邀请码', reply: '回复码', call: '通话码' },
     link: { invite: '邀请链接', reply: '回复链接', call: '通话链接' },
   },
+  againStrings: {
+    asks: { host: '访客想再次通话', guest: '主持人想再次通话' },
+    terms: (price, seconds) => `${each(seconds)} ${price} USDC，与之前相同。`,
+    note: {
+      host: '如果您同意，您的摄像头会打开。访客付款后才能看到您。',
+      guest: '如果您同意，暂时无需付款。',
+    },
+    stops: '如果您同意，文件传输会停止。已付款的文件可在下次通话中再次下载。',
+    yes: '是，再次通话',
+    no: '否',
+    asking: { host: '正在询问访客…', guest: '正在询问主持人…' },
+    agreed: '正在重新连接…',
+    declined: {
+      host: '访客现在无法再次通话。',
+      guest: '主持人现在无法再次通话。',
+    },
+    silent: {
+      host: '访客没有回答，或已离开。',
+      guest: '主持人没有回答，或已离开。',
+    },
+  },
   inviteStrings: {
     offered: (price, upfront, seconds) =>
       `${each(seconds)} ${price} USDC，开始时支付 ${upfront} USDC。`,
