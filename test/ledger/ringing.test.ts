@@ -118,7 +118,7 @@ const MOST_REQUESTS = 26;
 const MOST_REQUESTS_LATER = 12;
 
 for (const links of [1, 3, 10]) {
-  test(`a page with ${links} open links asks little, and less after ten minutes`, async () => {
+  test(`open links: ${links}; the page asks little, and less after ten minutes`, async () => {
     const { world, host, page } = await ready();
     for (let more = 1; more < links; more += 1) await linked(host, page, `Topic ${more}`);
     page.close();
