@@ -10,7 +10,7 @@ import { startSurfpool } from '../../dev/surfpool/index.ts';
 import { whyNoSurfpool } from '../../dev/surfpool/load.ts';
 import { type Pair, pairOn, STEADY_PERIOD } from '../support/call.ts';
 import { startLateStun } from '../support/net/late-stun.ts';
-import { makeCallLink, payAndTalk, ring } from '../support/ring.ts';
+import { endAndLeave, makeCallLink, payAndTalk, ring } from '../support/ring.ts';
 import { type AnyNode, type Site, siteOn } from '../support/site.ts';
 import { type AnswerSteps, answerSteps, watchAnswers } from './answer-steps.ts';
 import { atMost, ENOUGH_FOR_P95, kindsOf, MIXES, option, report, spreadRows } from './support.ts';
@@ -55,9 +55,7 @@ async function play({ host, guest }: RingingPair, link: string): Promise<Steps> 
   const connectedMs = performance.now();
   const within = await answerSteps(host);
   await payAndTalk({ host, guest });
-  await host.ui.click('end-call');
-  await Promise.all([host, guest].map(({ ui }) => ui.shown('call-ended')));
-  for (const { ui } of [host, guest]) await ui.click('start-over');
+  await endAndLeave({ host, guest });
   return {
     ring: rangMs - calledMs,
     answer: answeredMs - rangMs,

@@ -50,3 +50,19 @@ export async function payAndTalk({ host, guest }: Pick<Pair, 'host' | 'guest'>):
   await guest.ui.click('prepay');
   await Promise.all([host, guest].map((side) => seesPeer(side)));
 }
+
+/** The host ends the call, and both leave its last screen. */
+export async function endAndLeave({ host, guest }: Pick<Pair, 'host' | 'guest'>): Promise<void> {
+  await host.ui.click('end-call');
+  await Promise.all([host, guest].map(({ ui }) => ui.shown('call-ended')));
+  for (const { ui } of [host, guest]) await ui.click('start-over');
+}
+
+/** Answers the ring that came last. */
+export async function answerNewest({ ui, page }: Pick<Side, 'ui' | 'page'>): Promise<void> {
+  await ui.shown('answer');
+  await page.evaluate(() => {
+    const all = document.querySelectorAll<HTMLElement>('[data-testid="answer"]');
+    all[all.length - 1]?.click();
+  });
+}
