@@ -6,7 +6,7 @@ import type { Ui } from './ui.ts';
 /** Ringing at a call link, between two pages. */
 
 /** Opens the link in the page that is there, as a press on it does. */
-const openLink = ({ page }: Pick<Side, 'page'>, link: string): Promise<void> =>
+export const openLink = ({ page }: Pick<Side, 'page'>, link: string): Promise<void> =>
   page.evaluate((hash) => {
     location.hash = hash;
   }, new URL(link).hash);
@@ -55,7 +55,11 @@ export async function payAndTalk({ host, guest }: Pick<Pair, 'host' | 'guest'>):
 export async function endAndLeave({ host, guest }: Pick<Pair, 'host' | 'guest'>): Promise<void> {
   await host.ui.click('end-call');
   await Promise.all([host, guest].map(({ ui }) => ui.shown('call-ended')));
-  for (const { ui } of [host, guest]) await ui.click('start-over');
+  for (const { ui } of [host, guest]) {
+    await ui.click('start-over');
+    // Another link opened before that would be given up with the call.
+    await ui.gone('call-ended');
+  }
 }
 
 /** Answers the ring that came last. */

@@ -156,8 +156,6 @@ export function createHostActions(app: App): HostActions {
     const bytes = codeBytes(code);
     const inviteHash = await hashInvite(bytes);
     open = { ...sold, session: opened, owner, code, invite: bytes, inviteHash, nonceCommitment };
-    // The ledger worker passes its reply on. After a reload, that answers the ring again.
-    if (ring !== undefined) return $host.setKey('step', { at: 'answering', ring });
     // The other tab learns at once whether its reply belongs here, not only once it has connected.
     const stops = [
       awaitCodes('reply', (text) => {
@@ -168,6 +166,9 @@ export function createHostActions(app: App): HostActions {
       awaitCodes('invite', (text) => text === code),
     ];
     stopReplies = () => stops.forEach((stop) => stop());
+    // The ledger worker passes its reply on, unless the link cannot pay for it: then it comes by hand. After a
+    // reload, that worker answers the ring again.
+    if (ring !== undefined) return $host.setKey('step', { at: 'answering', ring });
     const link = inviteLink(pageAddress(new URL(location.href)), code);
     $host.setKey('step', { at: 'inviting', ...sold, code, link });
     keepWayIn(
