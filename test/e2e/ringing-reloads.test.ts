@@ -5,105 +5,113 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createLedger } from '../../dev/ledger/index.ts';
 import { openSide, pairOn, type Side, STEADY_PERIOD } from '../support/call.ts';
-import { forAll } from '../support/for-all.ts';
 import { heldNode } from '../support/held-node.ts';
-import { answerNewest, endAndLeave, makeCallLink, payAndTalk, ring } from '../support/ring.ts';
+import { answerNewest, makeCallLink, payAndTalk, ring } from '../support/ring.ts';
 import { siteOn } from '../support/site.ts';
 import { inTier } from '../support/tier.ts';
 
-const [mix] = inTier([
+const open = async (mix: (typeof MIXES)[number]) =>
+  pairOn(await siteOn(heldNode(createLedger())), { ...mix, period: STEADY_PERIOD });
+
+type Opened = Awaited<ReturnType<typeof open>>;
+
+const MIXES = [
   { host: 'chromium', guest: 'firefox' },
   { host: 'firefox', guest: 'chromium' },
-] as const);
+] as const;
 
-const pair = forAll(async () => {
-  const site = await siteOn(heldNode(createLedger()));
-  return pairOn(site, { ...mix, period: STEADY_PERIOD });
-});
-let link = '';
-
-test.before(async () => {
-  link = await makeCallLink(pair.host);
-});
+/** Plays with pages of its own, and with a link of theirs. */
+function story(name: string, play: (pair: Opened, link: string) => Promise<void>): void {
+  for (const mix of inTier(MIXES)) {
+    test(`${mix.host} hosts: ${name}`, async () => {
+      const pair = await open(mix);
+      try {
+        await play(pair, await makeCallLink(pair.host));
+      } finally {
+        await pair.close();
+      }
+    });
+  }
+}
 
 const isAnswered = ({ ui }: Side): Promise<string> => ui.until('ringing', 'state', ['answered']);
 
-/** Both compare the same words, pay, talk, and leave. */
-async function talk(guest: Side = pair.guest): Promise<void> {
-  const { host } = pair;
+const hasRings = ({ page }: Side, count: number): Promise<unknown> =>
+  page.waitForFunction(
+    (wanted) => document.querySelectorAll('[data-testid="ring"]').length === wanted,
+    {},
+    count,
+  );
+
+/** Both read the same words, pay, talk, and end. */
+async function talk(host: Side, guest: Side): Promise<void> {
   await guest.ui.shown('prepay');
-  assert.is(await host.ui.text('words'), await guest.ui.text('words'));
+  const [ours, theirs] = await Promise.all([host, guest].map(({ ui }) => ui.text('words')));
+  assert.is(ours, theirs);
   await payAndTalk({ host, guest });
-  await endAndLeave({ host, guest });
+  await host.ui.click('end-call');
+  await Promise.all([host, guest].map(({ ui }) => ui.shown('call-ended')));
 }
 
-async function reload({ page, ui }: Side): Promise<void> {
-  await page.reload();
-  await ui.shown('role-guest');
-}
-
-test(`${mix?.host}: a host reloads after its answer and answers again by itself`, async () => {
-  const { host, guest, site } = pair;
+/** The guest replies, and the reply is kept back. */
+async function replied({ host, guest, site }: Opened): Promise<void> {
   const node = site.ledger;
   node.hold('reply');
-  await ring(guest, link, 'Ana');
   await host.ui.click('answer');
   await isAnswered(guest);
   await node.held('reply');
+}
+
+async function ringAgain(guest: Side, link: string): Promise<void> {
+  await guest.page.reload();
+  // The terms of the link, or the first screen.
+  await guest.page.waitForSelector('[data-testid="call-host"], [data-testid="role-guest"]');
+  await ring(guest, link, 'Ana');
+}
+
+story('a host that reloads after its answer answers again', async (pair, link) => {
+  const { host, guest, site } = pair;
+  await ring(guest, link, 'Ana');
+  await replied(pair);
   await host.page.reload();
   // It comes too late: the key that it is sealed for is gone.
-  node.release('reply');
-  await talk();
+  site.ledger.release('reply');
+  await talk(host, guest);
 });
 
-test(`${mix?.guest}: a guest reloads while it rings, and rings again`, async () => {
-  const { host, guest } = pair;
+story('a guest that reloads while it rings is answered', async ({ host, guest }, link) => {
   await ring(guest, link, 'Ana');
   await host.ui.shown('ring');
-  await reload(guest);
-  await ring(guest, link, 'Ana');
-  await host.page.waitForFunction(
-    () => document.querySelectorAll('[data-testid="ring"]').length === 2,
-  );
+  await ringAgain(guest, link);
+  await hasRings(host, 2);
   await answerNewest(host);
-  await talk();
+  await talk(host, guest);
 });
 
-test(`${mix?.guest}: a guest reloads after the answer, and is answered again`, async () => {
+story('a guest that reloads after the answer is answered again', async (pair, link) => {
   const { host, guest, site } = pair;
-  const node = site.ledger;
-  node.hold('reply');
   await ring(guest, link, 'Ana');
-  await answerNewest(host);
-  await isAnswered(guest);
-  await node.held('reply');
-  await reload(guest);
-  node.release('reply');
-  await ring(guest, link, 'Ana');
-  await answerNewest(host);
-  await talk();
+  await replied(pair);
+  await ringAgain(guest, link);
+  site.ledger.release('reply');
+  await host.ui.click('answer');
+  await talk(host, guest);
 });
 
-test('two guests ring: one is answered, and the other reads busy', async () => {
-  const { host, guest, site } = pair;
-  const other = await openSide(site, mix?.guest ?? 'firefox', { period: STEADY_PERIOD });
+story('two guests ring, and one reads busy', async ({ host, guest, site }, link) => {
+  const other = await openSide(site, guest.kind, { period: STEADY_PERIOD });
   try {
     await Promise.all([ring(guest, link, 'Ana'), ring(other, link, 'Ben')]);
-    await host.page.waitForFunction(
-      () => document.querySelectorAll('[data-testid="ring"]').length === 2,
-    );
+    await hasRings(host, 2);
     await answerNewest(host);
-    const first = await Promise.race(
-      [guest, other].map(async (side) => {
-        await isAnswered(side);
-        return side;
-      }),
-    );
-    const second = first === guest ? other : guest;
-    await first.ui.shown('prepay');
+    const [first, second] = await Promise.race([
+      isAnswered(guest).then(() => [guest, other] as const),
+      isAnswered(other).then(() => [other, guest] as const),
+    ]);
     await second.ui.until('ringing', 'state', ['busy']);
     assert.not(await host.ui.has('ring'), 'nothing rings any more');
-    await talk(first);
+    await talk(host, first);
+    await host.ui.click('start-over');
     await host.ui.shown('missed-call');
     assert.match(await host.ui.text('missed-call'), first === guest ? 'Ben' : 'Ana');
   } finally {
