@@ -9,15 +9,12 @@ import {
   hashInvite,
   parseCode,
 } from '../../src/shared/call/code.ts';
-import { parseCallLink } from '../../src/shared/call/call-link.ts';
 import { createEventLog } from '../../src/shared/log.ts';
 import { usdc } from '../../src/shared/money.ts';
 import type { Terms } from '../../src/shared/terms.ts';
 import type { Chain } from '../../src/workers/ledger/payment/chain.ts';
 import { createHostDesk, type HostDesk } from '../../src/workers/ledger/ring/host-desk.ts';
-import { postageKey } from '../../src/workers/ledger/ring/postage-key.ts';
 import { beginVisit, type GuestVisit } from '../../src/workers/ledger/ring/visit.ts';
-import type { Signer } from '../../src/workers/ledger/solana/keys.ts';
 import { session } from '../unit/call/code-fixtures.ts';
 import { profile, type Window } from './windows.ts';
 import {
@@ -29,6 +26,8 @@ import {
   person,
   type World,
 } from './world.ts';
+
+export { keyOf } from './postage.ts';
 
 /** Hosts with call links and guests who ring, each in a browser of its own, on the real ledger. */
 
@@ -223,13 +222,6 @@ export async function replyTo(invite: string): Promise<string> {
   if (!parsed.ok) throw new Error('no invite');
   const inviteHash = await hashInvite(codeBytes(parsed.value.text));
   return encodeReply({ version: 1, session: session('answer'), inviteHash });
-}
-
-/** Everybody with the link has this key. */
-export function keyOf({ code }: Pick<HostLink, 'code'>): Promise<Signer> {
-  const parsed = parseCallLink(code);
-  if (!parsed.ok) throw new Error('no link');
-  return postageKey(parsed.value.link.seed);
 }
 
 /** A host's page with a link that is filled. */

@@ -159,8 +159,6 @@ export function createHostActions(app: App): HostActions {
     const way = { role: 'host', price: formatUsdc(terms.price), title } as const;
     if (ring === null) keepWayIn(way);
     else $host.setKey('rang', ring !== undefined);
-    // Its carrier passes the reply on. After a reload, the ledger worker answers a ring again.
-    if (ring !== undefined) return $host.setKey('step', { at: 'answering', ring });
     // The other tab learns at once whether its reply belongs here, not only once it has connected.
     const stops = [
       awaitCodes('reply', (text) => {
@@ -171,6 +169,9 @@ export function createHostActions(app: App): HostActions {
       awaitCodes('invite', (text) => text === code),
     ];
     stopReplies = () => stops.forEach((stop) => stop());
+    // Its carrier passes the reply on, unless a link cannot pay for it: then it comes by hand. After a reload,
+    // the ledger worker answers a ring again.
+    if (ring !== undefined) return $host.setKey('step', { at: 'answering', ring });
     const link = inviteLink(pageAddress(new URL(location.href)), code);
     $host.setKey('step', { at: 'inviting', ...sold, code, link });
     keepWayIn(scheduled ? { role: 'host', agreed: true } : way);
