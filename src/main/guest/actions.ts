@@ -260,10 +260,9 @@ export function createGuestActions(app: App): GuestActions {
       const invited = parsed.value.invite.terms;
       if (!invited || !hasTermsOf({ terms }, invited)) return;
       opened = null;
-      if (session) {
-        await session.end('guest');
-        resetCall();
-      }
+      // The session of an earlier answer ends unseen: the visit goes on.
+      resetCall();
+      await session?.end('guest');
       const to = (opened = parsed.value);
       borrowServers(to.invite);
       await begin(to, send);

@@ -237,8 +237,6 @@ function calling(
   /** Numbers the visits, so that one that was left is ignored. */
   let visits = 0;
   let taken: string | null = null;
-  /** The session of an earlier answer ends for the next one. */
-  let isReplacing = false;
   let isAsking = false;
 
   function hangUp(): void {
@@ -259,7 +257,6 @@ function calling(
     // Nobody looks into a camera for minutes; the answer opens it again.
     if (view.state !== 'ringing' && view.state !== 'answered') releaseDevices(app);
     if (view.invite === null || view.invite === taken) return;
-    isReplacing = taken !== null;
     const invite = (taken = view.invite);
     void side().then((guest) => guest.answered(invite, send));
   }
@@ -287,8 +284,6 @@ function calling(
 
   // Connected, or left.
   $guestStatus.listen((now) => {
-    if (now === 'ended' && isReplacing) return;
-    isReplacing = false;
     if (now !== 'idle' && now !== 'replying' && now !== 'waiting') hangUp();
   });
   $screen.listen((now) => {
